@@ -1,0 +1,54 @@
+/*
+ * The one limits table (architecture.md 7): reader, wire, service description and documents use these names.
+ */
+#ifndef PASSEND_BASE_LIMITS_H
+#define PASSEND_BASE_LIMITS_H
+
+/* HTTP */
+#define LIMIT_HEAD_BYTES 8192
+#define LIMIT_HEADERS 32
+#define LIMIT_TARGET_BYTES 512
+#define LIMIT_BODY_DEFAULT (16u << 10)
+#define LIMIT_BODY_BEWIJZEN (128u << 10)
+#define LIMIT_BODY_TOETSINGEN (2u << 20)
+#define LIMIT_CONNECTIONS 512
+#define LIMIT_CONNECTIONS_PER_CLIENT 128
+#define LIMIT_REQUEST_MS 10000          /* from the first byte of a request to its last */
+#define LIMIT_HANDSHAKE_MS 5000
+#define LIMIT_IDLE_MS 60000
+#define LIMIT_ANSWER_MS 30000
+#define LIMIT_REQUESTS_PER_S 2000       /* per client, bucket of the same size; PAR and bewijzen a tenth */
+
+/* Cases and seals */
+#define LIMIT_EVIDENCE_BYTES 65536      /* one compact JWS */
+#define LIMIT_EVIDENCE_TRIES 5
+#define LIMIT_REQUEST_URI_S 90
+#define LIMIT_CASE_S 1800
+#define LIMIT_CASES 20000
+#define LIMIT_CASES_PER_CLIENT 5000
+#define LIMIT_SEAL_FETCH_S 600
+#define LIMIT_SEALS_HELD 10000
+#define LIMIT_DEEL_AFTER_COMPLETION_S 3600
+#define LIMIT_DEEL_OPEN_S (30 * 86400)
+#define LIMIT_GRANT_S (184 * 86400)     /* `reactie`: six months */
+#define LIMIT_EINDE_S (90 * 86400)
+#define LIMIT_REWRAP_S (7 * 86400)
+#define LIMIT_LEASE_YEARS 2             /* answered per dossier (A7) */
+
+/* Batches */
+#define LIMIT_HUISHOUDENS 1000
+#define LIMIT_ANSWERS 1000
+#define LIMIT_SLICE 16                  /* answers per internal message, the slice of fairness */
+#define LIMIT_IDEMPOTENCY_S (72 * 3600)
+#define LIMIT_IDEMPOTENCY_KEYS 100000
+
+/* Trust roots */
+#define LIMIT_CLIENTS 64
+#define LIMIT_CORPORATIONS 32           /* per client and per dossier */
+#define LIMIT_SOURCES 16
+#define LIMIT_PACKS 32
+#define LIMIT_ASSESSORS 4
+
+#define LIMIT_MESSAGE_BYTES (160u << 10)
+
+#endif

@@ -1,0 +1,51 @@
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct reason {
+    const char *slug, *title;
+    uint16_t http;
+    uint8_t class;
+};
+
+static const struct reason reasons[STATUS_N] = {
+    [OK] = { "ok", "", 200, CLASS_OK },
+#define REASON(name, class_, http_, slug_, title_) [name] = { slug_, title_, http_, class_ },
+#include "base/reasons.def"
+#undef REASON
+};
+
+static const struct reason *reason_of(enum status s)
+{
+    static const struct reason unknown = { "onbekend", "", 500, CLASS_FAULT };
+
+    return (unsigned)s < STATUS_N ? &reasons[s] : &unknown;
+}
+
+const char *status_slug(enum status s)
+{
+    return reason_of(s)->slug;
+}
+
+const char *status_title(enum status s)
+{
+    return reason_of(s)->title;
+}
+
+unsigned status_http(enum status s)
+{
+    return reason_of(s)->http;
+}
+
+enum status_class status_class_of(enum status s)
+{
+    return (enum status_class)reason_of(s)->class;
+}
+
+_Noreturn void bug(const char *file, int line)
+{
+    fprintf(stderr, "bug: %s:%d\n", file, line);
+    abort();
+}

@@ -1,0 +1,252 @@
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+
+static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/* Value 0..63, or 64 and above for a character outside the alphabet. */
+static unsigned sextet(unsigned char c, char c62, char c63)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26u;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52u;
+    if (c == (unsigned char)c62)
+        return 62;
+    if (c == (unsigned char)c63)
+        return 63;
+    return 64;
+}
+
+static bool decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size_t *out_len, char c62, char c63)
+{
+    size_t n = BASE64URL_BYTES(in_len), at = 0;
+    uint32_t bits = 0;
+    unsigned held = 0;
+
+    *out_len = 0;
+    if (in_len % 4 == 1 || n > cap)
+        return false;
+    for (size_t i = 0; i < in_len; i++) {
+        unsigned v = sextet((unsigned char)in[i], c62, c63);
+
+        if (v > 63)
+            return false;
+        bits = (bits << 6 | v) & 0xffffff;
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            out[at++] = (uint8_t)(bits >> held);
+        }
+    }
+    if ((bits & ((1u << held) - 1)) != 0) /* a second spelling of the same bytes */
+        return false;
+    *out_len = at;
+    return true;
+}
+
+bool base64url_decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size_t *out_len)
+{
+    return decode(in, in_len, out, cap, out_len, '-', '_');
+}
+
+bool base64_decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size_t *out_len)
+{
+    *out_len = 0;
+    if (in_len % 4 != 0)
+        return false;
+    if (in_len > 0 && in[in_len - 1] == '=')
+        in_len -= in[in_len - 2] == '=' ? 2 : 1;
+    return decode(in, in_len, out, cap, out_len, '+', '/');
+}
+
+void base64url_encode(const uint8_t *in, size_t n, char *out)
+{
+    size_t i = 0;
+
+    for (; i + 3 <= n; i += 3) {
+        uint32_t v = (uint32_t)in[i] << 16 | (uint32_t)in[i + 1] << 8 | in[i + 2];
+
+        *out++ = alphabet[v >> 18];
+        *out++ = alphabet[v >> 12 & 63];
+        *out++ = alphabet[v >> 6 & 63];
+        *out++ = alphabet[v & 63];
+    }
+    if (n - i == 1) {
+        *out++ = alphabet[in[i] >> 2];
+        *out++ = alphabet[(in[i] & 3) << 4];
+    } else if (n - i == 2) {
+        *out++ = alphabet[in[i] >> 2];
+        *out++ = alphabet[(in[i] & 3) << 4 | in[i + 1] >> 4];
+        *out++ = alphabet[(in[i + 1] & 15) << 2];
+    }
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return -1;
+}
+
+bool hex_decode(const char *in, size_t in_len, uint8_t *out, size_t n)
+{
+    if (in_len != 2 * n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        int hi = hex_digit(in[2 * i]), lo = hex_digit(in[2 * i + 1]);
+
+        if (hi < 0 || lo < 0)
+            return false;
+        out[i] = (uint8_t)(hi << 4 | lo);
+    }
+    return true;
+}
+
+bool decimal_parse(const char *in, size_t len, int64_t *out)
+{
+    bool negative = len > 0 && in[0] == '-';
+    size_t i = negative ? 1 : 0;
+    int64_t v = 0;
+
+    if (i == len || (in[i] == '0' && (len > i + 1 || negative)))
+        return false;
+    for (; i < len; i++) {
+        if (in[i] < '0' || in[i] > '9')
+            return false;
+        if (__builtin_mul_overflow(v, 10, &v) ||
+            __builtin_add_overflow(v, negative ? '0' - in[i] : in[i] - '0', &v))
+            return false;
+    }
+    *out = v;
+    return true;
+}
+
+bool text_is_reference(const char *in, size_t len, size_t max)
+{
+    if (len < 1 || len > max)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        char c = in[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+              c == '-'))
+            return false;
+    }
+    return true;
+}
+
+bool text_is_utf8(const char *in, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)in, *end = p + len;
+
+    while (p < end) {
+        unsigned n, min, v;
+
+        if (*p == 0)
+            return false;
+        if (*p < 0x80) {
+            p++;
+            continue;
+        }
+        if (*p >= 0xc2 && *p <= 0xdf)
+            n = 1, min = 0x80, v = *p & 0x1fu;
+        else if (*p >= 0xe0 && *p <= 0xef)
+            n = 2, min = 0x800, v = *p & 0x0fu;
+        else if (*p >= 0xf0 && *p <= 0xf4)
+            n = 3, min = 0x10000, v = *p & 0x07u;
+        else
+            return false;
+        if ((size_t)(end - p) < n + 1)
+            return false;
+        for (unsigned i = 1; i <= n; i++) {
+            if ((p[i] & 0xc0) != 0x80)
+                return false;
+            v = v << 6 | (p[i] & 0x3fu);
+        }
+        if (v < min || v > 0x10ffff || (v >= 0xd800 && v <= 0xdfff))
+            return false;
+        p += n + 1;
+    }
+    return true;
+}
+
+void write_int(struct writer *w, int64_t v)
+{
+    char text[20];
+    size_t at = sizeof text;
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+    do {
+        text[--at] = (char)('0' + u % 10);
+        u /= 10;
+    } while (u != 0);
+    if (v < 0)
+        text[--at] = '-';
+    write_bytes(w, text + at, sizeof text - at);
+}
+
+void write_base64url(struct writer *w, const void *data, size_t len)
+{
+    uint8_t *p = writer_room(w, BASE64URL_LEN(len));
+
+    if (p != NULL)
+        base64url_encode(data, len, (char *)p);
+}
+
+void write_hex(struct writer *w, const void *data, size_t len)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *in = data;
+    uint8_t *p = writer_room(w, 2 * len);
+
+    for (size_t i = 0; p != NULL && i < len; i++) {
+        *p++ = (uint8_t)digits[in[i] >> 4];
+        *p++ = (uint8_t)digits[in[i] & 15];
+    }
+}
+
+void write_date(struct writer *w, int32_t day)
+{
+    struct date d = date_of(day);
+    uint8_t *p = writer_room(w, 10);
+    unsigned y = (unsigned)d.year;
+
+    if (p == NULL)
+        return;
+    p[0] = (uint8_t)('0' + y / 1000 % 10);
+    p[1] = (uint8_t)('0' + y / 100 % 10);
+    p[2] = (uint8_t)('0' + y / 10 % 10);
+    p[3] = (uint8_t)('0' + y % 10);
+    p[4] = p[7] = '-';
+    p[5] = (uint8_t)('0' + d.month / 10);
+    p[6] = (uint8_t)('0' + d.month % 10);
+    p[8] = (uint8_t)('0' + d.day / 10);
+    p[9] = (uint8_t)('0' + d.day % 10);
+}
+
+void write_json_text(struct writer *w, const char *text, size_t len)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    write_char(w, '"');
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if (c == '"' || c == '\\') {
+            write_char(w, '\\');
+            write_char(w, (char)c);
+        } else if (c < 0x20) {
+            write_text(w, "\\u00");
+            write_char(w, digits[c >> 4]);
+            write_char(w, digits[c & 15]);
+        } else {
+            write_char(w, (char)c);
+        }
+    }
+    write_char(w, '"');
+}

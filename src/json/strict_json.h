@@ -1,0 +1,39 @@
+/*
+ * jansson, with everything refused that RFC 8259 leaves open: duplicate members, depth, size, NUL, trailing bytes,
+ * numbers that are not integers of 53 bits unless asked for. For trusted-path documents (packs, profiles, registry)
+ * and for verified claims; request bodies are read by json/pull.h.
+ *
+ * secret: strict_json_init installs the wiping allocator, so released documents leave nothing behind.
+ */
+#ifndef PASSEND_JSON_STRICT_JSON_H
+#define PASSEND_JSON_STRICT_JSON_H
+
+#include "base/status.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define STRICT_JSON_DEPTH 16
+#define STRICT_JSON_SIZE (4u << 20)
+
+static inline void strict_json_release(json_t **j)
+{
+    json_decref(*j);
+}
+#define AUTO_JSON __attribute__((cleanup(strict_json_release))) json_t *
+
+/* Once per process, before any other call. Reads the seed for hashing. */
+void strict_json_init(void);
+
+/* real_ok: numbers with fraction or exponent are allowed. returns OK | REFUSED_JSON_*; *out is owned by the caller. */
+enum status strict_json_parse(const void *data, size_t len, bool real_ok, json_t **out) MUST_USE;
+
+/* Typed getters: REFUSED_MEMBER_MISSING where absent, REFUSED_JSON_TYPE where of another type. Text borrows. */
+enum status strict_json_text(const json_t *obj, const char *name, const char **out, size_t *len) MUST_USE;
+enum status strict_json_int(const json_t *obj, const char *name, int64_t min, int64_t max, int64_t *out) MUST_USE;
+/* Refuses members that are not in the NULL-terminated list. */
+enum status strict_json_only(const json_t *obj, const char *const *names) MUST_USE;
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * Locks a role in: after this call the process can do only what its role needs. One call per role, after every
+ * descriptor is open and every library is warm.
+ *
+ * Order: close all descriptors but the given ones, rlimits, uid and gid (when root), no new privileges, Landlock, seccomp. The file
+ * families (open, stat, socket...) answer EACCES; anything else that is not listed kills the process. Profiles stand in profiles.def.
+ *
+ * returns OK | FAULT_SYSTEM (a step that is required failed; the role must not serve)
+ */
+#ifndef PASSEND_SANDBOX_SANDBOX_H
+#define PASSEND_SANDBOX_SANDBOX_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum sandbox_role { SANDBOX_GATE, SANDBOX_NOTARY, SANDBOX_ASSESSOR, SANDBOX_ROLE_N };
+
+struct sandbox_options {
+    enum sandbox_role role;
+    uid_t uid;                 /* 0 = stay (not root) ; root roles drop to uid = gid = this */
+    bool landlock_required;
+    bool without_filter;       /* honoured in test builds only; the option does not exist in a release */
+    const int *keep_fds;       /* descriptors to keep besides 0-3 */
+    size_t n_keep;
+};
+
+struct sandbox_report { int landlock_abi; bool filter; };
+
+enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report *out) MUST_USE;
+
+#endif

@@ -1,0 +1,76 @@
+#include "wire/messages.h"
+
+#include "base/buf.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    enum wire_role from, to;   /* WIRE_ROLE_N: any role */
+    size_t min, max;
+} table[MSG_N] = {
+#define MESSAGE(type, from_, to_, min_, max_) [type] = { #type, from_, to_, min_, max_ },
+#include "wire/messages.def"
+#undef MESSAGE
+};
+
+static bool role_fits(enum wire_role allowed, enum wire_role role)
+{
+    return allowed == role || (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER);
+}
+
+enum status msg_check(const void *data, size_t len, enum wire_role from, enum wire_role to, enum msg_type *type)
+{
+    struct msg_head h;
+
+    if (len < sizeof h)
+        return REFUSED_MESSAGE;
+    memcpy(&h, data, sizeof h);
+    if (h.type == MSG_NONE || h.type >= MSG_N || h.nul != 0 || h.len != len)
+        return REFUSED_MESSAGE;
+    if (!role_fits(table[h.type].from, from) || !role_fits(table[h.type].to, to))
+        return REFUSED_MESSAGE;
+    if (len < table[h.type].min || len > table[h.type].max)
+        return REFUSED_MESSAGE;
+    *type = (enum msg_type)h.type;
+    return OK;
+}
+
+const char *msg_name(enum msg_type t)
+{
+    return t > MSG_NONE && t < MSG_N ? table[t].name : "MSG_NONE";
+}
+
+void msg_head_init(struct msg_head *h, enum msg_type t, size_t len, uint64_t nr)
+{
+    BUG_IF(t <= MSG_NONE || t >= MSG_N || len < table[t].min || len > table[t].max);
+    *h = (struct msg_head){ .type = (uint16_t)t, .len = (uint32_t)len, .nr = nr };
+}
+
+enum status toets_view(const void *data, size_t len, struct toets_view *out)
+{
+    struct reader r;
+
+    *out = (struct toets_view){ 0 };
+    reader_init(&r, data, len);
+    out->toets = (const void *)reader_take(&r, sizeof *out->toets);
+    if (out->toets == NULL)
+        return REFUSED_MESSAGE;
+    unsigned n_e = out->toets->n_eenheden, n_h = out->toets->n_huishoudens;
+    if (n_e < 1 || n_h < 1 || n_e * n_h > LIMIT_SLICE)
+        return REFUSED_MESSAGE;
+    out->eenheden = (const void *)reader_take(&r, n_e * sizeof(struct eenheid));
+    for (unsigned i = 0; i < n_h; i++) {
+        const struct toets_huishouden *kop = (const void *)reader_take(&r, sizeof *kop);
+
+        if (kop == NULL)
+            return REFUSED_MESSAGE;
+        if ((kop->vorm == TOETS_GEEN && kop->len != 0) ||
+            (kop->vorm == TOETS_DOSSIERZEGEL && (kop->len > ZEGEL_MAX || kop->len % 8 != 0)) ||
+            (kop->vorm == TOETS_VERKLAARD && kop->len != sizeof(struct huishouden)) || kop->vorm > TOETS_VERKLAARD)
+            return REFUSED_MESSAGE;
+        out->huishoudens[i].kop = kop;
+        out->huishoudens[i].inhoud = reader_take(&r, kop->len);
+    }
+    return reader_end(&r) ? OK : REFUSED_MESSAGE;
+}

@@ -1,0 +1,332 @@
+/*
+ * Every message that passes between our processes: fixed layouts over SOCK_SEQPACKET pairs, one message a datagram,
+ * decoded by exact length. Both ends are the same build on the same machine, so a layout is the C struct itself; all
+ * padding is named and sent as zero.
+ *
+ * Who may send what to whom is the one table messages.def: X(TYPE, from, to, fixed length, maximum length). A type that
+ * the table does not allow on a channel, or a wrong length, is REFUSED_MESSAGE: the receiver drops the channel.
+ *
+ * secret: PAR, BEWIJS, FEITEN, TOETS and seals carry personal data: buffers are wiped after use.
+ */
+#ifndef PASSEND_WIRE_MESSAGES_H
+#define PASSEND_WIRE_MESSAGES_H
+
+#include "base/limits.h"
+#include "base/status.h"
+#include "policy/facts.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum wire_role { WIRE_LAUNCHER, WIRE_GATE, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_ROLE_N };
+
+#define ID_LEN 16
+#define CLIENT_MAX 64
+#define REFERENTIE_MAX 64
+#define BRON_MAX 24
+#define NAAM_MAX 128
+#define URL_MAX 128
+#define SHA256_LEN 32
+
+struct id { uint8_t b[ID_LEN]; };
+
+enum msg_type {
+    MSG_NONE,
+#define MESSAGE(type, from, to, min, max) type,
+#include "wire/messages.def"
+#undef MESSAGE
+    MSG_N
+};
+
+struct msg_head {
+    uint16_t type;        /* enum msg_type */
+    uint16_t nul;
+    uint32_t len;         /* whole message including this head */
+    uint64_t nr;          /* request number of the asking side; echoed in the answer */
+};
+
+/* ---- launcher <-> roles: control channel, descriptor 3 of every role ---- */
+
+/* What a handed-over descriptor is. The descriptor itself travels by SCM_RIGHTS on the same datagram. */
+enum kanaal_soort {
+    KANAAL_INSTELLING = 1,  /* sealed memory file: struct instelling */
+    KANAAL_REGISTER,        /* sealed memory file: struct afnemer[n] (gate, notary) */
+    KANAAL_PROFIELEN,       /* sealed memory file: JSON array of source profiles (assessor); name table (gate, notary) is struct bron[n] */
+    KANAAL_BRONNEN,         /* sealed memory file: struct bron[n] (gate, notary) */
+    KANAAL_PACK,            /* compiled pack, `index` counts up from 0 (notary, gate) */
+    KANAAL_LUISTER,         /* listening TCP socket (gate) */
+    KANAAL_TLS_CERT,        /* PEM chain (gate) */
+    KANAAL_TLS_KEY,         /* PEM private key (gate) */
+    KANAAL_TLS_CA,          /* PEM CA certificates clients must chain to (gate) */
+    KANAAL_VERDICT_KEY,     /* PEM EC P-256 private key (notary) */
+    KANAAL_VERDICT_CERT,    /* PEM certificate of it (notary) */
+    KANAAL_DATA_DIR,        /* directory of grants.db and ledger.db (notary) */
+    KANAAL_SLEUTEL_BESTAND, /* key-wrapping key file, open read-write (notary) */
+    KANAAL_NOTARIS,         /* socket to the notary (gate; assessor) */
+    KANAAL_POORT,           /* socket to the gate (notary) */
+    KANAAL_ASSESSOR,        /* socket to assessor `index` (notary; gate: its intake) */
+    KANAAL_INTAKE           /* socket to the gate's side of the intake (assessor) */
+};
+
+struct msg_kanaal {          /* launcher -> role, with one descriptor */
+    struct msg_head head;
+    uint32_t soort;          /* enum kanaal_soort */
+    uint32_t index;          /* slot or count */
+    uint64_t volgnummer;     /* assessor generation: equal at notary and gate for one assessor process */
+};
+
+struct msg_leeg { struct msg_head head; }; /* START, GEREED, STOP, PING, JWKS_LEES, ... : no content */
+
+/* GEREED, role -> launcher: sandboxed and serving. */
+struct msg_gereed { struct msg_head head; int32_t landlock_abi; uint8_t filter, arena_locked, all_locked, nul; };
+
+/* One service configuration, checked by the launcher. */
+struct instelling {
+    char issuer[URL_MAX];         /* our issuer URL, also the audience of evidence; NUL-terminated */
+    uint8_t test_omgeving;        /* 1: omgeving TEST */
+    uint8_t landlock_vereist;
+    uint8_t zonder_filter;        /* test builds only */
+    uint8_t nul;
+    uint16_t poort;
+    uint16_t n_assessors;
+    int64_t klok_verschuiving_s;  /* test builds only */
+    char menselijke_toets[URL_MAX]; /* default page for "let a person look"; empty = none */
+};
+
+struct afnemer {                  /* one client of the registry */
+    char id[CLIENT_MAX + 1];
+    char omgeving;                /* 'T' test, 'P' production */
+    uint8_t n_san, n_dn, n_corporaties, n_redirects;
+    char san_uri[2][URL_MAX];     /* certificate SAN URI, any one of these ... */
+    char subject_dn[2][256];      /* ... or subject DN (RFC 2253 form) identifies the client */
+    char corporaties[LIMIT_CORPORATIONS][CORPORATIE_MAX];
+    char redirect_uri[4][URL_MAX];
+    char menselijke_toets[URL_MAX]; /* per client page, overrides the default */
+};
+
+struct bron {                     /* one evidence source, from its profile */
+    char naam[BRON_MAX];          /* [a-z0-9-] */
+    uint8_t profiel_sha[SHA256_LEN];
+    uint8_t fasen;                /* bit FASE_* */
+    uint8_t wijze;                /* enum wijze */
+    uint8_t zekerheid;            /* enum zekerheid */
+    uint8_t nul[5];
+};
+
+enum wijze { WIJZE_GEEN, WIJZE_SOURCE_SIGNED, WIJZE_VAULT_SIGNED, WIJZE_SCRAPED, WIJZE_UPLOADED, WIJZE_DESK };
+/* Strongest first; a household has the weakest of its members. */
+enum zekerheid { ZEKERHEID_BRONGETEKEND, ZEKERHEID_KLUISGETEKEND, ZEKERHEID_BALIE, ZEKERHEID_OPGEHAALD,
+                 ZEKERHEID_GEUPLOAD, ZEKERHEID_VERKLAARD };
+
+/* ---- gate -> notary and back ---- */
+
+struct corporatie { char code[CORPORATIE_MAX]; };
+struct roosterplaats { uint8_t rol; char referentie[REFERENTIE_MAX + 1]; uint8_t nul[6]; };
+
+/* Whom to expect. Lives in notary memory only, never on disk. Text is UTF-8, NUL-terminated. */
+struct identiteit {
+    char achternaam[NAAM_MAX];       /* with prefix; empty only for people with a single name: then voornamen holds it */
+    char voornamen[NAAM_MAX];
+    char voorletters[32];
+    struct dagbereik geboortedatum;
+};
+
+enum grondslag { GRONDSLAG_TOESTEMMING = 1, GRONDSLAG_INSTEMMING_WW46 = 2 };
+enum doel { DOEL_REAGEREN = 1, DOEL_TOEWIJZEN = 2 };
+/* Bits of `feiten` */
+enum feit { FEIT_INKOMEN_BAND = 1, FEIT_GEBOORTEDATUM = 2, FEIT_SAMENSTELLING = 4, FEIT_STATUS = 8, FEIT_VERMOGEN = 16,
+            FEIT_ALLE = 31 };
+
+struct msg_par {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    uint8_t fase, grondslag, doel;
+    uint8_t heeft_dossier;           /* 1: dossier and plaats name an open dossier; else a new one is made */
+    uint8_t plaats;                  /* place in the roster */
+    uint8_t n_corporaties, n_rooster, n_talen;
+    struct id dossier;
+    uint8_t nul0[7];
+    int64_t tot;                     /* unix seconds: end of the agreement */
+    struct corporatie corporaties[LIMIT_CORPORATIONS];
+    struct roosterplaats rooster[VOLWASSENEN_MAX];
+    uint8_t rol;                     /* of this participant */
+    char referentie[REFERENTIE_MAX + 1];
+    uint8_t nul[6];
+    uint32_t feiten;                 /* enum feit */
+    uint32_t bronnen;                /* bit i: source i of the bron table */
+    struct identiteit identiteit;
+    char talen[4][8];                /* BCP 47, display order */
+    uint8_t kennisgeving_sha[SHA256_LEN]; /* hash of the notice the applicant was shown; zero in a test without pages */
+    uint8_t code_challenge[SHA256_LEN];
+    uint16_t redirect_index;         /* into the client's redirect_uri */
+    uint16_t nul2;
+    /* What this adult declares (TEST only until pages exist): own statuses and slip in `verklaring`, and who moves in. */
+    uint8_t heeft_verklaring;
+    uint8_t n_kinderen;
+    uint8_t verzoek54a;              /* enum waarheid */
+    uint8_t nul3;
+    struct geldbereik vermogen;
+    struct volwassene verklaring;    /* birth date and incomes unused: they come from evidence */
+    struct kind kinderen[KINDEREN_MAX];
+};
+
+struct msg_par_antwoord {
+    struct msg_head head;
+    uint32_t status;                 /* enum status */
+    uint8_t plaats, nul[3];
+    struct id dossier, zaak, request_uri, nonce;
+    int64_t zaak_tot;
+};
+
+struct msg_bewijs_open {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    char bron[BRON_MAX];
+    uint8_t nul[7];
+    struct id zaak;
+    uint8_t bewijs_sha[SHA256_LEN];  /* of the evidence bytes: the same bytes again give the same grant */
+};
+
+/* Answer to BEWIJS_OPEN when an assessor was claimed: send MSG_BEWIJS to that intake; MSG_ZEGEL with the same nr follows.
+ * When it cannot be (or the evidence was seen before), MSG_ZEGEL comes at once. */
+struct msg_slot { struct msg_head head; uint32_t slot; uint32_t nul; uint64_t volgnummer; };
+
+#define ZEGEL_MAX 1024               /* bytes of a sealed blob of either kind, before base64url */
+
+struct msg_zegel {
+    struct msg_head head;
+    uint32_t status;
+    uint32_t zegel_len;
+    struct id grant, verwijzing;
+    int64_t bruikbaar_tot;           /* unix seconds */
+    uint8_t zegel[ZEGEL_MAX];
+};
+
+struct msg_zegel_lees { struct msg_head head; char client[CLIENT_MAX + 1]; uint8_t nul[7]; struct id grant; };
+
+struct zegel { uint32_t len; uint8_t nul[4]; uint8_t b[ZEGEL_MAX]; };
+
+struct msg_dossier_voltooi {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    uint8_t n_zegels, nul[6];
+    struct id dossier;
+    struct zegel zegels[VOLWASSENEN_MAX];
+};
+
+struct msg_dossierzegel {
+    struct msg_head head;
+    uint32_t status;
+    uint32_t zegel_len;
+    struct id dossier;
+    int64_t bruikbaar_tot;
+    uint8_t zegel[ZEGEL_MAX];
+};
+
+/* Every block of TOETS is a multiple of 8 bytes long, seals are padded to that by their maker. TOETS: head, then n_eenheden x struct eenheid (one rent each), then n_huishoudens blocks. A block is struct
+ * toets_huishouden followed by `len` bytes: a dossier seal, a struct huishouden (VERKLAARD), or nothing.
+ * Answers come household-major, n_eenheden x n_huishoudens <= LIMIT_SLICE of them. */
+enum toets_vorm { TOETS_GEEN = 0, TOETS_DOSSIERZEGEL = 1, TOETS_VERKLAARD = 2 };
+
+struct msg_toets {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    uint8_t fase;
+    uint8_t n_eenheden, n_huishoudens;
+    uint8_t heeft_sleutel;           /* Idempotency-Key given */
+    uint8_t enkel;                   /* single answer: x5c goes into the verdict's header */
+    uint8_t stop_uitkomst;           /* enum uitkomst, 0 = no stopNa */
+    uint8_t nul[1];
+    char corporatie[CORPORATIE_MAX];
+    uint32_t stop_aantal;            /* matches still wanted */
+    uint32_t eerste_huishouden;      /* index of the first household and home in the whole call: part of the jti */
+    uint32_t eerste_eenheid;
+    uint32_t nul2;
+    uint64_t oproep;                 /* number of the call: one pack set and one iat for all its slices */
+    uint8_t sleutel_sha[SHA256_LEN]; /* of the Idempotency-Key */
+    uint8_t inhoud_sha[SHA256_LEN];  /* of the request body */
+};
+
+struct toets_huishouden {
+    uint8_t vorm;                    /* enum toets_vorm */
+    uint8_t besluit54a;              /* enum waarheid: platform fact beside a seal; NEE = not given */
+    uint16_t nul;
+    uint32_t len;
+    uint32_t urgentie;               /* platform fact */
+    uint32_t nul2;
+    char referentie[REFERENTIE_MAX + 1];
+    uint8_t nul3[7];
+    uint8_t verklaard_sha[SHA256_LEN]; /* VERKLAARD or platform facts: SHA-256 of the request member as sent, which the
+                                          notary salts into verklaardDigest */
+};
+
+struct msg_antwoorden {              /* head, then n x struct antwoord + its text */
+    struct msg_head head;
+    uint32_t n;
+    uint32_t gestopt;                /* 1: stopNa was reached in this slice */
+    uint32_t treffers;               /* matches in this slice */
+    uint32_t status;                 /* OK, or a refusal of the whole call (idempotency, corporation, phase) */
+};
+
+struct antwoord {
+    uint32_t status;                 /* OK: a verdict follows; else why not */
+    uint8_t niet_getoetst;           /* 1: STOP_BEREIKT, nothing follows */
+    uint8_t uitkomst;                /* enum uitkomst */
+    uint8_t heeft_zout, nul;
+    uint32_t len;                    /* bytes of the compact JWS that follows */
+    uint32_t nul2;
+    uint8_t zout[SHA256_LEN];        /* salt of verklaardDigest, returned beside the verdict */
+};
+
+struct msg_grant_einde { struct msg_head head; char client[CLIENT_MAX + 1]; uint8_t nul[7]; struct id grant; };
+struct msg_status { struct msg_head head; uint32_t status; uint32_t nul; };
+/* JWKS: text, JSON, made by the notary at start: head + len bytes */
+struct msg_jwks { struct msg_head head; uint32_t len; uint32_t nul; };
+struct msg_pong { struct msg_head head; uint32_t status; uint32_t grants; };
+
+/* ---- notary -> assessor, gate -> assessor, assessor -> notary ---- */
+
+struct msg_zaak {
+    struct msg_head head;
+    struct id zaak, nonce;
+    char bron[BRON_MAX];
+    int64_t nu;                      /* unix seconds */
+    uint8_t fase, plaats, nul[6];
+    uint8_t bewijs_sha[SHA256_LEN];  /* the evidence must be these bytes */
+    struct identiteit identiteit;
+};
+
+struct msg_bewijs { struct msg_head head; };  /* head + JWS text, at most LIMIT_EVIDENCE_BYTES */
+
+enum identiteitssterkte { STERKTE_NAAM_GEBDATUM, STERKTE_VOORLETTERS, STERKTE_VOORNAMEN, STERKTE_BSN_BIJ_BRON };
+
+struct msg_feiten {
+    struct msg_head head;
+    struct id zaak;
+    uint8_t sterkte;                 /* enum identiteitssterkte */
+    uint8_t nul[7];
+    uint8_t profiel_sha[SHA256_LEN];
+    char ondertekenaar[CORPORATIE_MAX]; /* desk: the signing corporation; else empty */
+    struct volwassene feiten;        /* rol and declared members unset */
+    uint8_t n_bevestigde_kinderen;   /* children the source attests: birth dates, for samenstelling (R2) */
+    uint8_t nul2[7];
+    struct dagbereik bevestigde_kinderen[KINDEREN_MAX];
+};
+
+struct msg_weigering { struct msg_head head; struct id zaak; uint32_t status; uint32_t nul; };
+
+/* Checks type, direction and length against the table. from: the role at the other end of the channel. */
+enum status msg_check(const void *data, size_t len, enum wire_role from, enum wire_role to, enum msg_type *type) MUST_USE;
+const char *msg_name(enum msg_type t);
+void msg_head_init(struct msg_head *h, enum msg_type t, size_t len, uint64_t nr);
+
+/* Walks a TOETS message: bounds of every part checked once; pointers borrow from data.
+ * returns OK | REFUSED_MESSAGE */
+struct toets_view {
+    const struct msg_toets *toets;
+    const struct eenheid *eenheden;
+    struct { const struct toets_huishouden *kop; const uint8_t *inhoud; } huishoudens[LIMIT_SLICE];
+};
+enum status toets_view(const void *data, size_t len, struct toets_view *out) MUST_USE;
+
+#endif
