@@ -89,6 +89,8 @@ struct instelling {
     uint8_t nul;
     uint16_t poort;
     uint16_t n_assessors;
+    uint32_t uid;                 /* of this role (and its gid) when started as root; 0 = stay */
+    uint32_t nul2;
     int64_t klok_verschuiving_s;  /* test builds only */
     char menselijke_toets[URL_MAX]; /* default page for "let a person look"; empty = none */
 };

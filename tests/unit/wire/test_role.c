@@ -1,0 +1,279 @@
+/* What a role accepts from the launcher: each role in a child process, one defect at a time. */
+#include "base/mem.h"
+#include "wire/channel.h"
+#include "wire/role.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct instelling good = { .issuer = "https://passend.example", .n_assessors = 4, .poort = 8443 };
+
+static int sealed(const void *data, size_t len)
+{
+    int fd;
+
+    assert_int_equal(role_sealed_file(data, len, &fd), OK);
+    return fd;
+}
+
+static void give(int control, enum kanaal_soort soort, uint32_t index, uint64_t volgnummer, int fd)
+{
+    assert_int_equal(role_give(control, soort, index, volgnummer, fd), OK);
+    close(fd);
+}
+
+/* Runs role_start in a child with descriptor 3 = one end. Exit status = the status, or what `inside` says when OK. */
+struct child { pid_t pid; int control; };
+
+static struct child start(enum wire_role self, int (*inside)(const struct role_inputs *))
+{
+    int fds[2];
+    struct child c;
+
+    assert_int_equal(channel_pair(fds), OK);
+    c.control = fds[0];
+    c.pid = fork();
+    if (c.pid == 0) {
+        struct role_inputs in;
+
+        dup2(fds[1], ROLE_CONTROL_FD);
+        enum status s = role_start(self, &in);
+        if (s == OK && inside != NULL)
+            _exit(inside(&in));
+        role_inputs_release(&in);
+        _exit((int)s);
+    }
+    close(fds[1]);
+    return c;
+}
+
+static int end(struct child c)
+{
+    int status;
+
+    close(c.control);
+    assert_int_equal(waitpid(c.pid, &status, 0), c.pid);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+#define MEMBER_OK(cond) do { if (!(cond)) return __LINE__ % 200 + 40; } while (0)
+
+static int gate_inputs(const struct role_inputs *in)
+{
+    struct role_control later;
+    struct mem_report mem = { .arena_locked = true };
+
+    MEMBER_OK(strcmp(in->instelling.issuer, good.issuer) == 0 && in->instelling.poort == 8443);
+    MEMBER_OK(in->n_afnemers == 2 && strcmp(in->afnemers[1].id, "b") == 0);
+    MEMBER_OK(in->n_bronnen == 1 && strcmp(in->bronnen[0].naam, "qii") == 0);
+    MEMBER_OK(in->n_packs == 2 && in->packs[1].len == 6 && memcmp(in->packs[1].data, "pack-1", 6) == 0);
+    MEMBER_OK(in->tls_key.len == 3 && strcmp((char *)in->tls_key.data, "key") == 0);
+    MEMBER_OK(in->tls_cert.len == 0 && in->tls_cert.data != NULL && in->tls_cert.data[0] == '\0');
+    MEMBER_OK(in->verdict_key.data == NULL && in->data_dir == -1 && in->luister > ROLE_CONTROL_FD);
+    MEMBER_OK(in->assessors[0].fd == -1 && in->assessors[3].fd >= 0 && in->assessors[3].volgnummer == 9);
+    MEMBER_OK(role_ready(4, true, &mem) == OK);
+    do
+        MEMBER_OK(role_control_receive(&later) == OK);
+    while (later.event == ROLE_NOTHING);
+    MEMBER_OK(later.event == ROLE_KANAAL && later.soort == KANAAL_ASSESSOR && later.index == 3 &&
+              later.volgnummer == 10 && later.fd >= 0);
+    do
+        MEMBER_OK(role_control_receive(&later) == OK);
+    while (later.event == ROLE_NOTHING);
+    MEMBER_OK(later.event == ROLE_STOP);
+    enum status s;
+    while ((s = role_control_receive(&later)) == OK)
+        ;
+    return s == FAULT_RESTARTED ? 0 : 1;
+}
+
+static void a_gate_gets_everything_it_is_given(void **state)
+{
+    struct afnemer clients[2] = { { .id = "a", .omgeving = 'T' }, { .id = "b", .omgeving = 'P' } };
+    struct bron source = { .naam = "qii" };
+    struct msg_gereed ready;
+    size_t len;
+    enum msg_type type;
+
+    (void)state;
+    struct child c = start(WIRE_GATE, gate_inputs);
+    give(c.control, KANAAL_INSTELLING, 0, 0, sealed(&good, sizeof good));
+    give(c.control, KANAAL_REGISTER, 0, 0, sealed(clients, sizeof clients));
+    give(c.control, KANAAL_BRONNEN, 0, 0, sealed(&source, sizeof source));
+    give(c.control, KANAAL_PACK, 0, 0, sealed("pack-0", 6));
+    give(c.control, KANAAL_PACK, 1, 0, sealed("pack-1", 6));
+    give(c.control, KANAAL_TLS_KEY, 0, 0, sealed("key", 3));
+    give(c.control, KANAAL_TLS_CERT, 0, 0, sealed("", 0));
+    give(c.control, KANAAL_LUISTER, 0, 0, socket(AF_INET, SOCK_STREAM, 0));
+    give(c.control, KANAAL_ASSESSOR, 3, 9, socket(AF_UNIX, SOCK_SEQPACKET, 0));
+    assert_int_equal(role_give_start(c.control), OK);
+    struct channel launcher = { .fd = c.control, .self = WIRE_LAUNCHER, .peer = WIRE_GATE };
+    assert_int_equal(channel_receive(&launcher, &ready, sizeof ready, &len, &type, NULL), OK);
+    assert_int_equal(type, MSG_GEREED);
+    assert_int_equal(ready.landlock_abi, 4);
+    assert_int_equal(ready.filter, 1);
+    assert_int_equal(ready.arena_locked, 1);
+    assert_int_equal(ready.all_locked, 0);
+    give(c.control, KANAAL_ASSESSOR, 3, 10, socket(AF_UNIX, SOCK_SEQPACKET, 0));
+    assert_int_equal(role_give_stop(c.control), OK);
+    assert_int_equal(end(c), 0);
+}
+
+/* One wrong thing per row, before a START. */
+static void wrong_inputs_are_refused(void **state)
+{
+    struct instelling no_end = good, no_issuer = good, no_assessors = good;
+    struct afnemer no_id_end = { .omgeving = 'T' }, no_omgeving = { .id = "a" }, corps = { .omgeving = 'T' };
+
+    (void)state;
+    memset(no_end.issuer, 'a', sizeof no_end.issuer);
+    no_issuer.issuer[0] = '\0';
+    no_assessors.n_assessors = 0;
+    memset(no_id_end.id, 'a', sizeof no_id_end.id);
+    corps.n_corporaties = LIMIT_CORPORATIONS + 1;
+    const struct row {
+        const char *what;
+        enum wire_role self;
+        enum kanaal_soort soort;
+        uint32_t index;
+        uint64_t volgnummer;
+        const void *data;
+        size_t len;
+    } rows[] = {
+        { "settings too short", WIRE_GATE, KANAAL_INSTELLING, 0, 0, &good, sizeof good - 1 },
+        { "settings too long", WIRE_GATE, KANAAL_INSTELLING, 0, 0, &no_end, sizeof no_end },
+        { "issuer without end", WIRE_GATE, KANAAL_INSTELLING, 0, 0, &no_end, sizeof no_end },
+        { "no issuer", WIRE_GATE, KANAAL_INSTELLING, 0, 0, &no_issuer, sizeof no_issuer },
+        { "no assessors", WIRE_GATE, KANAAL_INSTELLING, 0, 0, &no_assessors, sizeof no_assessors },
+        { "half a client", WIRE_GATE, KANAAL_REGISTER, 0, 0, &no_omgeving, sizeof(struct afnemer) / 2 },
+        { "client id without end", WIRE_GATE, KANAAL_REGISTER, 0, 0, &no_id_end, sizeof no_id_end },
+        { "client without environment", WIRE_NOTARY, KANAAL_REGISTER, 0, 0, &no_omgeving, sizeof no_omgeving },
+        { "client with too many corporations", WIRE_NOTARY, KANAAL_REGISTER, 0, 0, &corps, sizeof corps },
+        { "client table for the assessor", WIRE_ASSESSOR, KANAAL_REGISTER, 0, 0, "", 0 },
+        { "verdict key for the gate", WIRE_GATE, KANAAL_VERDICT_KEY, 0, 0, "key", 3 },
+        { "verdict key for the assessor", WIRE_ASSESSOR, KANAAL_VERDICT_KEY, 0, 0, "key", 3 },
+        { "TLS key for the notary", WIRE_NOTARY, KANAAL_TLS_KEY, 0, 0, "key", 3 },
+        { "listener for the notary", WIRE_NOTARY, KANAAL_LUISTER, 0, 0, "", 0 },
+        { "data directory for the gate", WIRE_GATE, KANAAL_DATA_DIR, 0, 0, "", 0 },
+        { "first pack not 0", WIRE_NOTARY, KANAAL_PACK, 1, 0, "pack", 4 },
+        { "empty pack", WIRE_NOTARY, KANAAL_PACK, 0, 0, "", 0 },
+        { "slot out of range", WIRE_GATE, KANAAL_ASSESSOR, LIMIT_ASSESSORS, 1, "", 0 },
+        { "slot without generation", WIRE_GATE, KANAAL_ASSESSOR, 0, 0, "", 0 },
+        { "unknown kind", WIRE_GATE, (enum kanaal_soort)(KANAAL_INTAKE + 1), 0, 0, "", 0 },
+        { "kind 0", WIRE_GATE, (enum kanaal_soort)0, 0, 0, "", 0 },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct child c = start(rows[i].self, NULL);
+
+        give(c.control, rows[i].soort, rows[i].index, rows[i].volgnummer, sealed(rows[i].data, rows[i].len));
+        int s = end(c);
+        if (s != REFUSED_MESSAGE)
+            fail_msg("%s: %s", rows[i].what, status_slug((enum status)s));
+    }
+}
+
+static void a_descriptor_comes_once(void **state)
+{
+    static const struct { enum wire_role self; enum kanaal_soort soort; } rows[] = {
+        { WIRE_GATE, KANAAL_NOTARIS }, { WIRE_GATE, KANAAL_TLS_CERT }, { WIRE_NOTARY, KANAAL_POORT },
+        { WIRE_NOTARY, KANAAL_SLEUTEL_BESTAND }, { WIRE_ASSESSOR, KANAAL_INTAKE }, { WIRE_ASSESSOR, KANAAL_PROFIELEN },
+        { WIRE_GATE, KANAAL_REGISTER }, { WIRE_GATE, KANAAL_BRONNEN },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct child c = start(rows[i].self, NULL);
+
+        give(c.control, rows[i].soort, 0, 0, sealed("", 0));
+        give(c.control, rows[i].soort, 0, 0, sealed("", 0));
+        assert_int_equal(end(c), REFUSED_MESSAGE);
+    }
+}
+
+static void an_unsealed_pack_is_refused(void **state)
+{
+    struct child c = start(WIRE_NOTARY, NULL);
+    char name[] = "/tmp/passend-test-XXXXXX";
+    int fd = mkstemp(name);
+
+    (void)state;
+    unlink(name);
+    assert_int_equal(write(fd, "pack", 4), 4);
+    give(c.control, KANAAL_PACK, 0, 0, fd);
+    assert_int_equal(end(c), REFUSED_MESSAGE);
+}
+
+static void start_needs_settings_and_no_descriptor(void **state)
+{
+    (void)state;
+    struct child c = start(WIRE_GATE, NULL);
+    assert_int_equal(role_give_start(c.control), OK);
+    assert_int_equal(end(c), REFUSED_MESSAGE);
+    c = start(WIRE_GATE, NULL);
+    assert_int_equal(end(c), FAULT_RESTARTED);
+    c = start(WIRE_GATE, NULL);
+    assert_int_equal(role_give_stop(c.control), OK);
+    assert_int_equal(end(c), REFUSED_MESSAGE);
+}
+
+static int only_four(const struct role_inputs *in)
+{
+    (void)in;
+    for (int fd = ROLE_CONTROL_FD + 1; fd < 256; fd++)
+        if (fcntl(fd, F_GETFD) >= 0)
+            return 1;
+    return (fcntl(ROLE_CONTROL_FD, F_GETFD) & FD_CLOEXEC) != 0 ? 0 : 2;
+}
+
+static void inherited_descriptors_are_closed(void **state)
+{
+    int stray = fcntl(STDERR_FILENO, F_DUPFD, 100);
+
+    (void)state;
+    assert_true(stray >= 100);
+    struct child c = start(WIRE_ASSESSOR, only_four);
+    give(c.control, KANAAL_INSTELLING, 0, 0, sealed(&good, sizeof good));
+    assert_int_equal(role_give_start(c.control), OK);
+    assert_int_equal(end(c), 0);
+    close(stray);
+}
+
+static void a_sealed_file_cannot_change(void **state)
+{
+    int fd = sealed("abc", 3);
+
+    (void)state;
+    assert_int_equal(pwrite(fd, "x", 1, 0), -1);
+    assert_int_equal(ftruncate(fd, 0), -1);
+    close(fd);
+}
+
+int main(void)
+{
+    struct mem_report report;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_gate_gets_everything_it_is_given),
+        cmocka_unit_test(wrong_inputs_are_refused),
+        cmocka_unit_test(a_descriptor_comes_once),
+        cmocka_unit_test(an_unsealed_pack_is_refused),
+        cmocka_unit_test(start_needs_settings_and_no_descriptor),
+        cmocka_unit_test(inherited_descriptors_are_closed),
+        cmocka_unit_test(a_sealed_file_cannot_change),
+    };
+
+    if (mem_init(0, &report) != OK)
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
