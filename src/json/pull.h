@@ -3,8 +3,8 @@
  * allocation, one pass, linear time.
  *
  * Refused: duplicate members of one object, nesting over PULL_DEPTH, NUL (also as escape), invalid UTF-8, lone
- * surrogates, control characters in strings, numbers outside int64 or with fraction or exponent, anything after the
- * document. The first refusal sticks; every later call returns it.
+ * surrogates, control characters in strings, numbers outside int64 or with fraction or exponent, member names with
+ * escapes (no name of ours has any), anything after the document. The first refusal sticks; every later call returns it.
  *
  *   struct pull p; struct slice name;
  *   pull_init(&p, text, len);
@@ -13,8 +13,8 @@
  *       if (slice_is(name, "a")) a = pull_int(&p, 0, 10); else pull_unknown(&p, known_names);
  *   status = pull_end(&p);
  *
- * `struct slice` of a string points into a scratch area of the reader when the string had escapes, else into the text;
- * it is valid until the next string is read.
+ * `struct slice` of a string points into the text, or when it had escapes into a scratch area that serves the whole
+ * document (strings with escapes are rare; past PULL_SCRATCH bytes of them: REFUSED_TEXT). Valid as long as the reader.
  *
  * secret: the scratch area may hold personal data; pull_wipe clears it.
  */
@@ -29,21 +29,28 @@
 
 #define PULL_DEPTH 12
 #define PULL_MEMBERS 64        /* members of one object */
-#define PULL_SCRATCH 1024      /* longest string with escapes */
+#define PULL_SCRATCH 4096      /* bytes of all strings with escapes together */
 
 struct slice { const char *at; size_t len; };
 
 enum pull_kind { PULL_NONE, PULL_OBJECT, PULL_ARRAY, PULL_TEXT, PULL_NUMBER, PULL_TRUE, PULL_FALSE, PULL_NULL };
 
+struct pull_level {
+    bool array, begun;
+    uint8_t n_names;
+    uint32_t index;                         /* of the current element */
+    struct slice name;                      /* of the current member */
+    struct slice names[PULL_MEMBERS];       /* seen so far, for duplicates */
+};
+
 struct pull {
     const char *start, *at, *end;
     enum status failed;
-    const char *failed_at;                  /* where the refusal was noticed */
+    bool in_unknown;                        /* the current member's name is not ours to repeat */
     const char *known;                      /* nearest known name after REFUSED_MEMBER_UNKNOWN, else NULL */
     unsigned depth;
-    struct { bool array, begun; uint8_t n_names; uint32_t index; const char *name; uint32_t name_len;
-             uint32_t hash[PULL_MEMBERS]; const char *name_at[PULL_MEMBERS]; uint16_t name_lens[PULL_MEMBERS]; }
-        level[PULL_DEPTH];
+    size_t scratch_used;
+    struct pull_level level[PULL_DEPTH];
     char scratch[PULL_SCRATCH];
 };
 
@@ -57,15 +64,15 @@ bool pull_member(struct pull *p, struct slice *name); /* next member, false at t
 bool pull_array(struct pull *p);
 bool pull_element(struct pull *p);                  /* next element, false at the end (which leaves the array) */
 struct slice pull_text(struct pull *p, size_t max); /* REFUSED_TEXT when longer than max bytes */
-int64_t pull_int(struct pull *p, int64_t min, int64_t max); /* REFUSED_AMOUNT outside */
+int64_t pull_int(struct pull *p, int64_t min, int64_t max); /* REFUSED_JSON_NUMBER outside */
 bool pull_bool(struct pull *p);
 void pull_skip(struct pull *p);                     /* checks and passes over the next value */
 /* Records a refusal; a later one does not replace it. */
 void pull_refuse(struct pull *p, enum status s);
 /* REFUSED_MEMBER_UNKNOWN; remembers the nearest of the known names. name: the member just read. */
 void pull_unknown(struct pull *p, struct slice name, const char *const *known);
-/* JSON Pointer (RFC 6901) of the value the reader is in, with members only from known structure: never echoes a value.
- * Writes at most cap bytes including NUL. Names that are not [A-Za-z0-9_-]{1,40} are written as "?". */
+/* JSON Pointer (RFC 6901) of the value the reader is in; of its parent when the member is unknown, so that no input is
+ * repeated. Writes at most cap bytes including NUL. */
 void pull_pointer(const struct pull *p, char *out, size_t cap);
 
 bool slice_is(struct slice s, const char *text);

@@ -1,0 +1,50 @@
+/*
+ * The pull reader and the case reader on any bytes; jansson is the oracle: what the pull reader accepts, jansson must
+ * accept as well (the other way round does not hold: escapes in names, fractions and big numbers are ours to refuse).
+ */
+#include "json/case_read.h"
+#include "json/strict_json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    static struct pull p;
+    static struct zaak_gelezen z;
+    char pointer[256];
+
+    pull_init(&p, (const char *)data, len);
+    pull_skip(&p);
+    if (pull_end(&p) == OK) {
+        json_error_t e;
+        json_t *j = json_loadb((const char *)data, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &e);
+
+        if (j == NULL)
+            abort();
+        json_decref(j);
+    }
+    pull_pointer(&p, pointer, sizeof pointer);
+    pull_wipe(&p);
+
+    pull_init(&p, (const char *)data, len);
+    case_read_zaak(&p, &z);
+    if (pull_end(&p) == OK) {
+        if (z.huishouden.n_volwassenen < 1 || z.huishouden.n_volwassenen > VOLWASSENEN_MAX ||
+            z.huishouden.n_kinderen > KINDEREN_MAX || z.eenheid.n_huren > HUURPRIJZEN_MAX)
+            abort();
+        for (unsigned i = 0; i < z.huishouden.n_volwassenen; i++)
+            for (unsigned k = 0; k < z.huishouden.volwassenen[i].n_inkomens; k++)
+                if (z.huishouden.volwassenen[i].inkomens[k].min > z.huishouden.volwassenen[i].inkomens[k].max)
+                    abort();
+    }
+    pull_pointer(&p, pointer, sizeof pointer);
+    if (strlen(pointer) >= sizeof pointer)
+        abort();
+    pull_wipe(&p);
+
+    json_t *j;
+    if (strict_json_parse(data, len, false, &j) == OK)
+        json_decref(j);
+    return 0;
+}

@@ -1,0 +1,1 @@
+passend_fuzz(json LINK json strict_json base)

@@ -1,0 +1,56 @@
+/* jansson behind strict_json: what RFC 8259 leaves open is refused. */
+#include "../cmocka_all.h"
+
+#include "json/strict_json.h"
+
+#define T(text) text, sizeof text - 1
+
+static void rows(void **state)
+{
+    static const struct { const char *text; size_t len; bool real_ok; enum status want; } table[] = {
+        { T("{\"a\":[1,2]}"), false, OK }, { T("{\"a\":1.5}"), true, OK }, { T("{\"a\":1.5}"), false, REFUSED_JSON_NUMBER },
+        { T("{\"a\":[{\"b\":1e2}]}"), false, REFUSED_JSON_NUMBER }, { T("{\"a\":1,\"a\":1}"), false, REFUSED_JSON_DUPLICATE },
+        { T("{} x"), false, REFUSED_JSON_TRAILING }, { T("{}\0"), false, REFUSED_JSON_NUL },
+        { T("{\"a\":\"\\u0000\"}"), false, REFUSED_JSON_NUL }, { T("[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]"), false, REFUSED_JSON_DEPTH },
+        { T("[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]"), false, OK }, { T("{\"a\":\"[[[[[[[[[[[[[[[[[[[[\"}"), false, OK },
+        { T("[\"\\\"[[[[[[[[[[[[[[[[[[[[\"]"), false, OK }, { T("\"\xff\""), false, REFUSED_JSON_UTF8 },
+        { T("[\"\xff\"]"), false, REFUSED_JSON_UTF8 }, { T("[99999999999999999999]"), false, REFUSED_JSON_NUMBER },
+        { T("[1,]"), false, REFUSED_JSON_SYNTAX }, { T(""), false, REFUSED_JSON_SYNTAX },
+    };
+
+    for (size_t i = 0; i < ROWS(table); i++) {
+        AUTO_JSON j = NULL;
+        enum status got = strict_json_parse(table[i].text, table[i].len, table[i].real_ok, &j);
+
+        if (got != table[i].want || (got == OK) != (j != NULL))
+            fail_msg("row %zu: %s", i, status_slug(got));
+    }
+}
+
+static void getters(void **state)
+{
+    static const char *const only[] = { "t", "n", NULL };
+    AUTO_JSON j = NULL;
+    const char *t;
+    size_t len;
+    int64_t n;
+
+    assert_int_equal(strict_json_parse(T("{\"t\":\"x\",\"n\":5}"), false, &j), OK);
+    assert_int_equal(strict_json_text(j, "t", &t, &len), OK);
+    assert_int_equal(len, 1);
+    assert_int_equal(strict_json_text(j, "n", &t, &len), REFUSED_JSON_TYPE);
+    assert_int_equal(strict_json_text(j, "z", &t, &len), REFUSED_MEMBER_MISSING);
+    assert_int_equal(strict_json_int(j, "n", 0, 5, &n), OK);
+    assert_int_equal(strict_json_int(j, "n", 0, 4, &n), REFUSED_JSON_NUMBER);
+    assert_int_equal(strict_json_int(j, "t", 0, 4, &n), REFUSED_JSON_TYPE);
+    assert_int_equal(strict_json_only(j, only), OK);
+    assert_int_equal(strict_json_only(j, only + 1), REFUSED_MEMBER_UNKNOWN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(getters) };
+
+    strict_json_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
