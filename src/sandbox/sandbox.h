@@ -23,10 +23,11 @@ struct sandbox_options {
     uid_t uid;                 /* 0 = stay (not root) ; root roles drop to uid = gid = this */
     bool landlock_required;
     bool without_filter;       /* honoured in test builds only; the option does not exist in a release */
-    const int *keep_fds;       /* descriptors to keep besides 0-3 */
+    const int *keep_fds;       /* descriptors to keep besides 0-3; NULL: all that are open (role_start closed the inherited ones) */
     size_t n_keep;
 };
 
+/* landlock_abi: 0 = the kernel offers none. In a sanitizer build Landlock, filter and small limits stay off. */
 struct sandbox_report { int landlock_abi; bool filter; };
 
 enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report *out) MUST_USE;

@@ -1,0 +1,16 @@
+/*
+ * Takes away every path (and, where the kernel offers it, TCP connect and bind, abstract sockets and signals to others)
+ * from this process for good. Raw system calls: the C library has no wrappers.
+ *
+ * out:    *abi     interface version of the running kernel, 0 = Landlock is not there; nothing happened then
+ * returns OK | FAULT_SYSTEM (offered, but it could not be applied)
+ */
+#ifndef PASSEND_SANDBOX_LANDLOCK_H
+#define PASSEND_SANDBOX_LANDLOCK_H
+
+#include "base/status.h"
+
+/* Needs no_new_privs. Descriptors that are open keep working. */
+enum status landlock_lock(int *abi) MUST_USE;
+
+#endif

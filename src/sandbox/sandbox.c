@@ -1,0 +1,215 @@
+#include "sandbox/sandbox.h"
+
+#include "sandbox/landlock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define G (1u << SANDBOX_GATE)
+#define N (1u << SANDBOX_NOTARY)
+#define A (1u << SANDBOX_ASSESSOR)
+#define ALL (G | N | A)
+
+struct rule {
+    int call;
+    unsigned roles;
+    unsigned arg;                 /* only where mask != 0 */
+    uint64_t mask, value;
+    uint32_t otherwise;
+};
+
+static const struct rule allowed[] = {
+#define ALLOW(roles, call) { SCMP_SYS(call), roles, 0, 0, 0, 0 },
+#define ALLOW_BITS(roles, call, arg, mask, value, otherwise) { SCMP_SYS(call), roles, arg, mask, value, otherwise },
+#define REFUSE(call)
+#include "sandbox/profiles.def"
+#undef ALLOW
+#undef ALLOW_BITS
+#undef REFUSE
+};
+
+static const int refused[] = {
+#define ALLOW(roles, call)
+#define ALLOW_BITS(roles, call, arg, mask, value, otherwise)
+#define REFUSE(call) SCMP_SYS(call),
+#include "sandbox/profiles.def"
+#undef ALLOW
+#undef ALLOW_BITS
+#undef REFUSE
+};
+
+#ifdef PASSEND_SANITIZED
+static const bool sanitized = true;
+#else
+static const bool sanitized = false;
+#endif
+
+/* Open files: connections, channels and databases of each role. */
+static const rlim_t open_files[SANDBOX_ROLE_N] = { [SANDBOX_GATE] = 1024, [SANDBOX_NOTARY] = 64, [SANDBOX_ASSESSOR] = 32 };
+
+static enum status close_others(const int *keep, size_t n)
+{
+    unsigned next = 4;
+
+    if (keep == NULL)
+        return OK;
+    /* Gaps between the kept ones, in rising order without sorting: the lists have a dozen members. */
+    for (;;) {
+        const int *lowest = NULL;
+
+        for (size_t i = 0; i < n; i++)
+            if (keep[i] >= (int)next && (lowest == NULL || keep[i] < *lowest))
+                lowest = &keep[i];
+        unsigned last = lowest != NULL ? (unsigned)*lowest - 1 : ~0u;
+        if (last >= next && close_range(next, last, 0) != 0)
+            return FAULT_SYSTEM;
+        if (lowest == NULL)
+            return OK;
+        next = (unsigned)*lowest + 1;
+    }
+}
+
+static bool limit(__rlimit_resource_t what, rlim_t value)
+{
+    struct rlimit r = { value, value };
+
+    return setrlimit(what, &r) == 0;
+}
+
+static enum status set_limits(enum sandbox_role role)
+{
+    struct rlimit memory = { RLIM_INFINITY, RLIM_INFINITY };
+    struct stat log;
+
+    if (sanitized)
+        return OK;
+    /* mlockall counts what root locked against the limit of the user this process becomes, and then every new mapping
+     * fails. Where the limit cannot be lifted, only what is mapped so far stays locked. */
+    if (setrlimit(RLIMIT_MEMLOCK, &memory) != 0)
+        (void)mlockall(MCL_CURRENT | MCL_ONFAULT);
+    if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_NOFILE, open_files[role]))
+        return FAULT_SYSTEM;
+    /* A limit on file size also hits the log where standard error is a file. */
+    bool log_is_file = fstat(STDERR_FILENO, &log) == 0 && S_ISREG(log.st_mode);
+    if (role != SANDBOX_NOTARY && !log_is_file && !limit(RLIMIT_FSIZE, 0))
+        return FAULT_SYSTEM;
+    return OK;
+}
+
+static enum status drop_uid(uid_t uid)
+{
+    uid_t u[3];
+    gid_t g[3];
+
+    if (uid == 0)
+        return OK;
+    if (setgroups(0, NULL) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0)
+        return FAULT_SYSTEM;
+    if (getresuid(&u[0], &u[1], &u[2]) != 0 || getresgid(&g[0], &g[1], &g[2]) != 0 || getgroups(0, NULL) != 0)
+        return FAULT_SYSTEM;
+    for (size_t i = 0; i < 3; i++)
+        if (u[i] != uid || g[i] != uid)
+            return FAULT_SYSTEM;
+    /* It must not come back. */
+    if (setresuid(0, 0, 0) == 0 || setresgid(0, 0, 0) == 0 || setuid(0) == 0 || seteuid(0) == 0)
+        return FAULT_SYSTEM;
+    return OK;
+}
+
+/* Also without a change of uid (root of a user namespace) no capability stays. */
+static enum status drop_capabilities(void)
+{
+    struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+    struct __user_cap_data_struct none[2] = { 0 };
+
+    (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    return syscall(SYS_capset, &head, none) == 0 ? OK : FAULT_SYSTEM;
+}
+
+static int add_rules(scmp_filter_ctx ctx, enum sandbox_role role)
+{
+    unsigned self = 1u << role;
+    int err = 0;
+
+    for (size_t i = 0; err == 0 && i < sizeof allowed / sizeof allowed[0]; i++) {
+        const struct rule *r = &allowed[i];
+
+        if ((r->roles & self) == 0)
+            continue;
+        if (r->mask == 0) {
+            err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, r->call, 0);
+            continue;
+        }
+        err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, r->call, 1, SCMP_CMP64(r->arg, SCMP_CMP_MASKED_EQ, r->mask, r->value));
+        /* Every `otherwise` of the table but the default belongs to a mask of one bit. */
+        if (err == 0 && r->otherwise != SCMP_ACT_KILL_PROCESS)
+            err = seccomp_rule_add(ctx, r->otherwise, r->call, 1,
+                                   SCMP_CMP64(r->arg, SCMP_CMP_MASKED_EQ, r->mask, r->value ^ r->mask));
+    }
+    for (size_t i = 0; err == 0 && i < sizeof refused / sizeof refused[0]; i++)
+        err = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
+    /* abort() of an assertion: a signal to itself and nobody else. */
+    if (err == 0)
+        err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0_64(SCMP_CMP_EQ, (uint64_t)getpid()));
+    return err;
+}
+
+static enum status load_filter(enum sandbox_role role)
+{
+    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
+
+    if (ctx == NULL)
+        return FAULT_MEMORY;
+    int err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    if (err == 0)
+        err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+    if (err == 0)
+        err = add_rules(ctx, role);
+    if (err == 0)
+        err = seccomp_load(ctx);
+    seccomp_release(ctx);
+    return err == 0 ? OK : FAULT_SYSTEM;
+}
+
+enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report *out)
+{
+    bool filter = !sanitized;
+
+    *out = (struct sandbox_report){ 0 };
+    BUG_IF(o->role >= SANDBOX_ROLE_N);
+#ifdef PASSEND_TESTBUILD
+    filter = filter && !o->without_filter;
+#else
+    if (o->without_filter)
+        return FAULT_SYSTEM;
+#endif
+    TRY(close_others(o->keep_fds, o->n_keep));
+    TRY(set_limits(o->role));
+    TRY(drop_uid(o->uid));
+    TRY(drop_capabilities());
+    /* A change of uid clears both of these. */
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, sanitized ? 1 : 0, 0, 0, 0) != 0)
+        return FAULT_SYSTEM;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return FAULT_SYSTEM;
+    if (!sanitized)
+        TRY(landlock_lock(&out->landlock_abi));
+    if (o->landlock_required && !sanitized && out->landlock_abi < 1)
+        return FAULT_SYSTEM;
+    if (filter)
+        TRY(load_filter(o->role));
+    out->filter = filter;
+    return OK;
+}

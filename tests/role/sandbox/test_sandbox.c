@@ -1,0 +1,446 @@
+/*
+ * Every role's real profile, each forbidden and each needed call in a process of its own: it must fail, kill or work
+ * exactly as the table below says, and the same process must also run without the filter.
+ */
+#include "base/mem.h"
+#include "sandbox/sandbox.h"
+#include "wire/channel.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TEST_UID 64190
+
+/* Opened before the profile is entered. */
+static struct { int file, pair[2], listener, epoll, dir; } fd;
+
+static long do_open(void) { return open("/etc/hostname", O_RDONLY); }
+static long do_open_relative(void) { return openat(fd.dir, "x", O_RDONLY); }
+static long do_create(void) { return open("/tmp/passend-test-created", O_CREAT | O_WRONLY, 0600); }
+static long do_stat(void) { struct stat st; return stat("/etc", &st); }
+static long do_fstat(void) { struct stat st; return fstat(fd.file, &st); }
+static long do_unlink(void) { return unlink("/nonexistent"); }
+static long do_readlink(void) { char b[64]; return readlink("/proc/self/exe", b, sizeof b); }
+static long do_socket(void) { return socket(AF_INET, SOCK_STREAM, 0); }
+static long do_unix_socket(void) { return socket(AF_UNIX, SOCK_STREAM, 0); }
+static long do_connect(void)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(1), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    return connect(fd.listener, (struct sockaddr *)&a, sizeof a);
+}
+static long do_execve(void)
+{
+    char *none[] = { NULL };
+    return execve("/bin/true", none, none);
+}
+static long do_fork(void)
+{
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(0);
+    return pid;
+}
+static long do_ptrace(void) { return ptrace(PTRACE_ATTACH, getppid(), 0, 0); }
+static long do_kill_parent(void) { return kill(getppid(), 0); }
+static long do_vm_read(void)
+{
+    char b[8];
+    struct iovec l = { b, sizeof b }, r = { (void *)&fd, sizeof b };
+    return process_vm_readv(getppid(), &l, 1, &r, 1, 0);
+}
+static long do_bpf(void) { return syscall(SYS_bpf, 0, NULL, 0); }
+static long do_mount(void) { return syscall(SYS_mount, "none", "/mnt", "tmpfs", 0, NULL); }
+static long do_setuid(void) { return setuid(0); }
+static long do_unshare(void) { return syscall(SYS_unshare, 0x10000000); }
+static long do_exec_memory(void)
+{
+    void *p = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return p == MAP_FAILED ? -1 : 0;
+}
+static long do_make_executable(void)
+{
+    void *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return mprotect(p, 4096, PROT_READ | PROT_EXEC);
+}
+static long do_memfd(void) { return memfd_create("x", 0); }
+static long do_read(void) { char b[4]; return read(fd.file, b, sizeof b); }
+static long do_pread(void) { char b[4]; return pread(fd.file, b, sizeof b, 0); }
+static long do_pwrite(void) { return pwrite(fd.file, "abcd", 4, 0); }
+static long do_fdatasync(void) { return fdatasync(fd.file); }
+static long do_ftruncate(void) { return ftruncate(fd.file, 2); }
+static long do_lseek(void) { return lseek(fd.file, 0, SEEK_SET); }
+static long do_message(void)
+{
+    struct channel a, b;
+    struct msg_leeg m;
+    size_t len;
+    enum msg_type t;
+
+    a = (struct channel){ fd.pair[0], WIRE_GATE, WIRE_NOTARY };
+    b = (struct channel){ fd.pair[1], WIRE_NOTARY, WIRE_GATE };
+    msg_head_init(&m.head, MSG_PING, sizeof m, 1);
+    if (channel_send(&a, &m, sizeof m, -1) != OK)
+        return -1;
+    return channel_receive(&b, &m, sizeof m, &len, &t, NULL) == OK && len == sizeof m ? 0 : -1;
+}
+static long do_pass_descriptor(void)
+{
+    struct channel a = { fd.pair[0], WIRE_LAUNCHER, WIRE_GATE }, b = { fd.pair[1], WIRE_GATE, WIRE_LAUNCHER };
+    struct msg_kanaal m = { .soort = KANAAL_NOTARIS };
+    size_t len;
+    enum msg_type t;
+    int got = -1;
+
+    msg_head_init(&m.head, MSG_KANAAL, sizeof m, 0);
+    if (channel_send(&a, &m, sizeof m, fd.file) != OK || channel_receive(&b, &m, sizeof m, &len, &t, &got) != OK)
+        return -1;
+    return got >= 0 ? 0 : -1;
+}
+static long do_size_new_channel(void)
+{
+    struct channel c;
+    channel_init(&c, fd.pair[0], WIRE_GATE, WIRE_NOTARY, true);
+    int size;
+    socklen_t len = sizeof size;
+    return getsockopt(c.fd, SOL_SOCKET, SO_SNDBUF, &size, &len);
+}
+static long do_accept(void)
+{
+    int c = accept4(fd.listener, NULL, NULL, SOCK_NONBLOCK);
+    return c >= 0 || errno == EAGAIN ? 0 : -1;
+}
+static long do_epoll(void)
+{
+    struct epoll_event e = { .events = EPOLLIN };
+    if (epoll_ctl(fd.epoll, EPOLL_CTL_ADD, fd.pair[0], &e) != 0)
+        return -1;
+    return epoll_wait(fd.epoll, &e, 1, 0);
+}
+static long do_poll(void)
+{
+    struct pollfd p = { .fd = fd.pair[0], .events = POLLIN };
+    return poll(&p, 1, 0);
+}
+static long do_bytes_waiting(void) { int n; return ioctl(fd.pair[0], FIONREAD, &n); }
+static long do_terminal(void) { char c = 'x'; return ioctl(fd.pair[0], TIOCSTI, &c); }
+static long do_random(void) { char b[8]; return syscall(SYS_getrandom, b, sizeof b, 0); }
+static long do_clock(void) { struct timespec t; return syscall(SYS_clock_gettime, CLOCK_REALTIME, &t); }
+static long do_memory(void)
+{
+    void *p = mem_alloc(8 << 20);
+    if (p == NULL)
+        return -1;
+    memset(p, 1, 8 << 20);
+    p = mem_realloc(p, 16 << 20);
+    mem_free(p);
+    return p != NULL ? 0 : -1;
+}
+static long do_assert(void)
+{
+    bug("test", 1);
+}
+
+#define G (1u << SANDBOX_GATE)
+#define N (1u << SANDBOX_NOTARY)
+#define A (1u << SANDBOX_ASSESSOR)
+#define ALL (G | N | A)
+
+enum result { WORKS, DENIED, KILLED, ABORTED, FAILED };
+static const char *const result_names[] = { "works", "EACCES", "killed by the filter", "aborted", "fails otherwise" };
+
+static const struct row {
+    const char *what;
+    long (*call)(void);
+    unsigned works, denied;        /* roles; in all others the call kills */
+} rows[] = {
+    { "open a file", do_open, 0, ALL },
+    { "open beside the directory", do_open_relative, 0, ALL },
+    { "create a file", do_create, 0, ALL },
+    { "stat a path", do_stat, 0, ALL },
+    { "unlink", do_unlink, 0, ALL },
+    { "readlink", do_readlink, 0, ALL },
+    { "TCP socket", do_socket, 0, ALL },
+    { "unix socket", do_unix_socket, 0, ALL },
+    { "connect", do_connect, 0, ALL },
+    { "execve", do_execve, 0, 0 },
+    { "fork", do_fork, 0, 0 },
+    { "ptrace", do_ptrace, 0, 0 },
+    { "signal another process", do_kill_parent, 0, 0 },
+    { "read another process", do_vm_read, 0, 0 },
+    { "bpf", do_bpf, 0, 0 },
+    { "mount", do_mount, 0, 0 },
+    { "setuid", do_setuid, 0, 0 },
+    { "new namespace", do_unshare, 0, 0 },
+    { "map executable memory", do_exec_memory, 0, 0 },
+    { "make memory executable", do_make_executable, 0, 0 },
+    { "memory file", do_memfd, 0, 0 },
+    { "other ioctl", do_terminal, 0, 0 },
+    { "fstat", do_fstat, ALL, 0 },
+    { "read", do_read, ALL, 0 },
+    { "message", do_message, ALL, 0 },
+    { "pass a descriptor", do_pass_descriptor, ALL, 0 },
+    { "poll", do_poll, ALL, 0 },
+    { "randomness", do_random, ALL, 0 },
+    { "clock", do_clock, ALL, 0 },
+    { "memory", do_memory, ALL, 0 },
+    { "pread", do_pread, N, 0 },
+    { "pwrite", do_pwrite, N, 0 },
+    { "fdatasync", do_fdatasync, N, 0 },
+    { "ftruncate", do_ftruncate, N, 0 },
+    { "lseek", do_lseek, N, 0 },
+    { "prepare a new channel", do_size_new_channel, G | N, 0 },
+    { "epoll", do_epoll, G | N, 0 },
+    { "accept", do_accept, G, 0 },
+    { "bytes waiting", do_bytes_waiting, G, 0 },
+};
+
+static bool is_root_with_uids(void)
+{
+    static int known = -1;
+
+    if (known < 0) {
+        pid_t pid = fork();
+        int status;
+
+        if (pid == 0)
+            _exit(setresgid(TEST_UID, TEST_UID, TEST_UID) == 0 && setresuid(TEST_UID, TEST_UID, TEST_UID) == 0 ? 0 : 1);
+        waitpid(pid, &status, 0);
+        known = geteuid() == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+    return known;
+}
+
+static uid_t own_uid(void)
+{
+    return is_root_with_uids() ? TEST_UID : 0;
+}
+
+static void open_all(void)
+{
+    char name[] = "/tmp/passend-test-XXXXXX";
+
+    fd.file = mkstemp(name);
+    unlink(name);
+    if (write(fd.file, "contents", 8) != 8 || lseek(fd.file, 0, SEEK_SET) != 0 || channel_pair(fd.pair) != OK)
+        _exit(99);
+    fd.listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    fd.epoll = epoll_create1(0);
+    fd.dir = open("/tmp", O_RDONLY | O_DIRECTORY);
+    listen(fd.listener, 1);
+}
+
+/* Expected failures are not news: the child says nothing on standard error. */
+static enum result attempt(enum sandbox_role role, bool without_filter, long (*call)(void))
+{
+    pid_t pid = fork();
+    int status;
+
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        struct sandbox_options o = { .role = role, .uid = own_uid(), .without_filter = without_filter };
+        struct sandbox_report report;
+        int null = open("/dev/null", O_WRONLY);
+
+        dup2(null, STDERR_FILENO);
+        open_all();
+        if (sandbox_enter(&o, &report) != OK || report.filter == without_filter)
+            _exit(98);
+        errno = 0;
+        long r = call();
+        _exit(r >= 0 ? 0 : errno == EACCES ? 1 : 2);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (WIFSIGNALED(status))
+        return WTERMSIG(status) == SIGSYS ? KILLED : WTERMSIG(status) == SIGABRT ? ABORTED : FAILED;
+    switch (WEXITSTATUS(status)) {
+    case 0:
+        return WORKS;
+    case 1:
+        return DENIED;
+    case 2:
+        return FAILED;
+    default:
+        fail_msg("the sandbox could not be entered (%d)", WEXITSTATUS(status));
+        return FAILED;
+    }
+}
+
+static void every_call_fares_as_the_table_says(void **state)
+{
+    (void)state;
+    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++) {
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            enum result expected = rows[i].works & 1u << role ? WORKS : rows[i].denied & 1u << role ? DENIED : KILLED;
+            enum result got = attempt((enum sandbox_role)role, false, rows[i].call);
+
+            if (got != expected)
+                fail_msg("role %u, %s: %s instead of %s", role, rows[i].what, result_names[got], result_names[expected]);
+        }
+    }
+}
+
+static void needed_calls_also_work_without_the_filter(void **state)
+{
+    (void)state;
+    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++)
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+            if (rows[i].works & 1u << role)
+                assert_int_equal(attempt((enum sandbox_role)role, true, rows[i].call), WORKS);
+}
+
+/* Without the filter the other layers still hold where they can: no fork (as an ordinary user), no path under Landlock. */
+static void the_filter_is_what_kills(void **state)
+{
+    (void)state;
+    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++) {
+        assert_int_equal(attempt((enum sandbox_role)role, true, do_memfd), WORKS);
+        assert_int_equal(attempt((enum sandbox_role)role, false, do_memfd), KILLED);
+    }
+}
+
+static void an_assertion_ends_the_process(void **state)
+{
+    (void)state;
+    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++)
+        assert_int_equal(attempt((enum sandbox_role)role, false, do_assert), ABORTED);
+}
+
+/* The rest looks from inside, before the filter forbids looking. */
+static long look_uid(void)
+{
+    uid_t r, e, s;
+
+    if (getresuid(&r, &e, &s) != 0 || r != e || e != s)
+        return -1;
+    if (own_uid() != 0 && (r != TEST_UID || getgroups(0, NULL) != 0 || setuid(0) == 0))
+        return -1;
+    return 0;
+}
+
+static long look_limits(void)
+{
+    struct rlimit core, files, processes;
+
+    getrlimit(RLIMIT_CORE, &core);
+    getrlimit(RLIMIT_NOFILE, &files);
+    getrlimit(RLIMIT_NPROC, &processes);
+    return core.rlim_max == 0 && files.rlim_max <= 1024 && processes.rlim_max == 0 ? 0 : -1;
+}
+
+static long look_capabilities(void)
+{
+    char text[4096];
+    int f = open("/proc/self/status", O_RDONLY);
+
+    /* Landlock may forbid the file: then the kernel forbids more than we ask for. */
+    if (f < 0)
+        return errno == EACCES ? 0 : -1;
+    ssize_t n = read(f, text, sizeof text - 1);
+    if (n <= 0)
+        return -1;
+    text[n] = '\0';
+    return strstr(text, "CapEff:\t0000000000000000") != NULL && strstr(text, "CapPrm:\t0000000000000000") != NULL &&
+           strstr(text, "NoNewPrivs:\t1") != NULL ? 0 : -1;
+}
+
+static void privileges_and_limits_are_gone(void **state)
+{
+    (void)state;
+    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++) {
+        assert_int_equal(attempt((enum sandbox_role)role, true, look_uid), WORKS);
+        assert_int_equal(attempt((enum sandbox_role)role, true, look_limits), WORKS);
+        assert_int_equal(attempt((enum sandbox_role)role, true, look_capabilities), WORKS);
+    }
+}
+
+static void only_named_descriptors_stay(void **state)
+{
+    pid_t pid = fork();
+    int status;
+
+    (void)state;
+    if (pid == 0) {
+        int keep[] = { 40, 7, 20, -1 };
+        struct sandbox_options o = { .role = SANDBOX_GATE, .uid = own_uid(), .without_filter = true, .keep_fds = keep,
+                                     .n_keep = 4 };
+        struct sandbox_report report;
+        for (int i = 3; i < 60; i++)
+            dup2(STDERR_FILENO, i);
+        if (sandbox_enter(&o, &report) != OK)
+            _exit(1);
+        for (int i = 0; i < 60; i++) {
+            bool is_open = fcntl(i, F_GETFD) >= 0, wanted = i < 4 || i == 7 || i == 20 || i == 40;
+            if (is_open != wanted)
+                _exit(2);
+        }
+        _exit(0);
+    }
+    waitpid(pid, &status, 0);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void required_landlock_is_required(void **state)
+{
+    pid_t pid = fork();
+    int status;
+
+    (void)state;
+    if (pid == 0) {
+        struct sandbox_options o = { .role = SANDBOX_GATE, .uid = own_uid(), .without_filter = true };
+        struct sandbox_report report;
+        if (sandbox_enter(&o, &report) != OK)
+            _exit(9);
+        bool offered = report.landlock_abi > 0;
+        if (offered && open("/etc/hostname", O_RDONLY) >= 0)
+            _exit(8);
+        o.landlock_required = true;
+        o.uid = 0;
+        _exit((sandbox_enter(&o, &report) == OK) == offered ? 0 : 1);
+    }
+    waitpid(pid, &status, 0);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+int main(void)
+{
+    struct mem_report report;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_call_fares_as_the_table_says),
+        cmocka_unit_test(needed_calls_also_work_without_the_filter),
+        cmocka_unit_test(the_filter_is_what_kills),
+        cmocka_unit_test(an_assertion_ends_the_process),
+        cmocka_unit_test(privileges_and_limits_are_gone),
+        cmocka_unit_test(only_named_descriptors_stay),
+        cmocka_unit_test(required_landlock_is_required),
+    };
+
+    if (mem_init(0, &report) != OK)
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
