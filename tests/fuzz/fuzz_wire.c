@@ -1,0 +1,54 @@
+/*
+ * Messages as a taken peer could send them: every sender and receiver against any bytes, and the parts of a TOETS message. What
+ * msg_check lets through has the length its type allows; what toets_view hands out lies within the message.
+ */
+#include "wire/messages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void inside(const uint8_t *data, size_t len, const void *part, size_t part_len)
+{
+    const uint8_t *p = part;
+
+    if (part_len > 0 && (p < data || p + part_len > data + len))
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    static const enum wire_role roles[] = { WIRE_LAUNCHER, WIRE_GATE, WIRE_NOTARY, WIRE_ASSESSOR };
+    /* Receivers read into memory that is aligned as malloc's is. */
+    uint8_t *copy = malloc(len > 0 ? len : 1);
+    unsigned allowed = 0;
+
+    if (copy == NULL)
+        return 0;
+    memcpy(copy, data, len);
+    for (unsigned i = 0; i < 16; i++) {
+        enum msg_type type = MSG_NONE;
+
+        if (msg_check(copy, len, roles[i / 4], roles[i % 4], &type) != OK)
+            continue;
+        struct msg_head h;
+        memcpy(&h, copy, sizeof h);
+        if (h.type != type || h.len != len || type == MSG_NONE || type >= MSG_N)
+            abort();
+        allowed++;
+        if (type == MSG_TOETS) {
+            struct toets_view v;
+
+            if (toets_view(copy, len, &v) != OK)
+                continue;
+            inside(copy, len, v.eenheden, v.toets->n_eenheden * sizeof *v.eenheden);
+            for (unsigned k = 0; k < v.toets->n_huishoudens; k++) {
+                inside(copy, len, v.huishoudens[k].kop, sizeof *v.huishoudens[k].kop);
+                inside(copy, len, v.huishoudens[k].inhoud, v.huishoudens[k].kop->len);
+            }
+        }
+    }
+    if (allowed > 3) /* no message has more than one sender kind but the launcher's */
+        abort();
+    free(copy);
+    return 0;
+}

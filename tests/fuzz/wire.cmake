@@ -1,0 +1,1 @@
+passend_fuzz(wire LINK wire base)
