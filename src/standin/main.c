@@ -1,0 +1,344 @@
+/*
+ * passend-standin: keys, profiles and evidence of the stand-in sources.
+ *
+ *   init DIR [--from TEMPLATES]           makes keys and writes complete profiles
+ *   sign PROFILE --dir DIR --aud URL --nonce N (--persona ID | --facts FILE) [--personas FILE]
+ *                [--alg A | --kid K] [--corporatie C] [--at SECONDS] [--defect NAME]
+ *   check FILE...                         is each file a complete profile; prints its hash
+ *   defects                               the names for --defect
+ */
+#include "standin/standin.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FILE_MAX (1u << 20)
+#define NAME_LEN 4096
+
+static int fail(const char *what, const char *name)
+{
+    fprintf(stderr, "passend-standin: %s: %s\n", what, name);
+    return 1;
+}
+
+static bool path_of(char out[NAME_LEN], const char *dir, const char *name, const char *suffix)
+{
+    int n = snprintf(out, NAME_LEN, "%s/%s%s", dir, name, suffix);
+
+    return n > 0 && n < NAME_LEN;
+}
+
+static char *read_file(const char *path, size_t *len)
+{
+    FILE *f = fopen(path, "rb");
+    char *text = f != NULL ? mem_alloc(FILE_MAX) : NULL;
+
+    *len = text != NULL ? fread(text, 1, FILE_MAX, f) : 0;
+    if (f != NULL)
+        fclose(f);
+    if (*len == 0 || *len == FILE_MAX) {
+        mem_free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static json_t *read_json(const char *path)
+{
+    size_t len;
+    json_t *doc = NULL;
+    char *text = read_file(path, &len);
+
+    if (text != NULL && strict_json_parse(text, len, false, &doc) != OK)
+        doc = NULL;
+    mem_free(text);
+    return doc;
+}
+
+static FILE *create(const char *path, mode_t mode)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+
+    return fd >= 0 ? fdopen(fd, "w") : NULL;
+}
+
+/* ---- init ---- */
+
+static bool make_key(const char *dir, json_t *jwk)
+{
+    const char *kid = json_string_value(json_object_get(jwk, "kid"));
+    const char *name = json_string_value(json_object_get(jwk, "alg"));
+    enum key_alg alg = name != NULL ? key_alg_from_name(name) : KEY_ALG_NONE;
+    char path[NAME_LEN];
+
+    if (kid == NULL || !text_is_reference(kid, strlen(kid), KID_MAX) || !path_of(path, dir, kid, ".pem"))
+        return false;
+    EVP_PKEY *pkey = standin_generate(alg);
+    FILE *f = pkey != NULL ? create(path, 0600) : NULL;
+    bool ok = f != NULL && PEM_write_PrivateKey(f, pkey, NULL, NULL, 0, NULL, NULL) == 1;
+
+    ok = (f == NULL || fclose(f) == 0) && ok && standin_publish(pkey, alg, jwk) == OK;
+    EVP_PKEY_free(pkey);
+    return ok;
+}
+
+static bool make_profile(const char *from, const char *to, const char *keys)
+{
+    AUTO_JSON doc = read_json(from);
+    json_t *list = json_object_get(doc, "sleutels"), *jwk;
+    size_t i;
+
+    if (!json_is_array(list))
+        return false;
+    json_array_foreach(list, i, jwk)
+        if (!make_key(keys, jwk))
+            return false;
+    FILE *f = create(to, 0644);
+    if (f == NULL)
+        return false;
+    bool ok = json_dumpf(doc, f, JSON_INDENT(2)) == 0 && fputc('\n', f) != EOF;
+    return fclose(f) == 0 && ok;
+}
+
+static bool is_json(const char *name)
+{
+    size_t len = strlen(name);
+
+    return len > 5 && name[0] != '.' && strcmp(name + len - 5, ".json") == 0;
+}
+
+static bool make_directory(const char *path)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+static int init(const char *dir, const char *templates)
+{
+    char keys[NAME_LEN], from[NAME_LEN], to[NAME_LEN];
+    struct dirent *e;
+
+    if (!path_of(keys, dir, "keys", "") || !make_directory(dir) || !make_directory(keys))
+        return fail("cannot make", dir);
+    DIR *d = opendir(templates);
+    if (d == NULL)
+        return fail("cannot read", templates);
+    int result = 0, n = 0;
+    while (result == 0 && (e = readdir(d)) != NULL) {
+        if (!is_json(e->d_name))
+            continue;
+        n++;
+        if (!path_of(from, templates, e->d_name, "") || !path_of(to, dir, e->d_name, "") ||
+            !make_profile(from, to, keys))
+            result = fail("not made (it may be there already)", e->d_name);
+    }
+    closedir(d);
+    return result != 0 ? result : n > 0 ? 0 : fail("no templates in", templates);
+}
+
+/* ---- profiles ---- */
+
+static enum status open_profile(const char *path, struct profiles *set)
+{
+    AUTO_JSON list = json_array();
+    json_t *doc = read_json(path);
+
+    memset(set, 0, sizeof *set);
+    if (doc == NULL || json_array_append_new(list, doc) != 0)
+        return REFUSED_JSON_SYNTAX;
+    char *text = json_dumps(list, JSON_COMPACT);
+    if (text == NULL)
+        return FAULT_MEMORY;
+    enum status s = profiles_open(text, strlen(text), set);
+    mem_free(text);
+    return s;
+}
+
+static int check(char **files)
+{
+    int result = 0;
+
+    if (*files == NULL)
+        return fail("check what", "FILE...");
+    struct profiles *set = mem_alloc(sizeof *set);
+    for (; *files != NULL && set != NULL; files++) {
+        enum status s = open_profile(*files, set);
+
+        if (s != OK) {
+            result = fail(status_slug(s), *files);
+            continue;
+        }
+        printf("%s ", set->list[0].bron.naam);
+        for (size_t i = 0; i < SHA256_LEN; i++)
+            printf("%02x", set->list[0].bron.profiel_sha[i]);
+        putchar('\n');
+        profiles_release(set);
+    }
+    mem_free(set);
+    return result;
+}
+
+/* ---- sign ---- */
+
+struct options {
+    const char *profile, *dir, *audience, *nonce, *persona, *personas, *facts, *alg, *kid, *corporatie, *defect, *from;
+    int64_t at_s;
+};
+
+static const struct key *choose_key(const struct profile *p, const struct options *o)
+{
+    for (size_t i = 0; i < p->n_keys; i++)
+        if ((o->alg == NULL || strcmp(o->alg, key_alg_name(p->keys[i].alg)) == 0) &&
+            (o->kid == NULL || strcmp(o->kid, p->keys[i].kid) == 0) &&
+            (o->corporatie == NULL || strcmp(o->corporatie, p->keys[i].corporatie) == 0))
+            return &p->keys[i];
+    return NULL;
+}
+
+static json_t *load_facts(const struct options *o)
+{
+    AUTO_JSON doc = read_json(o->facts != NULL ? o->facts : o->personas);
+    json_t *v;
+    size_t i;
+
+    if (o->facts != NULL)
+        return json_incref(doc);
+    json_array_foreach(json_object_get(doc, "personas"), i, v) {
+        const char *id = json_string_value(json_object_get(v, "id"));
+
+        if (id != NULL && strcmp(id, o->persona) == 0)
+            return json_incref(v);
+    }
+    return NULL;
+}
+
+static EVP_PKEY *load_key(const char *dir, const char *kid)
+{
+    char keys[NAME_LEN], path[NAME_LEN];
+    FILE *f = path_of(keys, dir, "keys", "") && path_of(path, keys, kid, ".pem") ? fopen(path, "r") : NULL;
+    EVP_PKEY *pkey = f != NULL ? PEM_read_PrivateKey(f, NULL, NULL, NULL) : NULL;
+
+    if (f != NULL)
+        fclose(f);
+    return pkey;
+}
+
+static int sign_with(const struct profile *p, const struct options *o)
+{
+    const struct key *entry = choose_key(p, o);
+    AUTO_JSON facts = load_facts(o);
+    char *token = NULL;
+
+    if (entry == NULL)
+        return fail("no such key in profile", o->profile);
+    if (facts == NULL)
+        return fail("no such facts", o->facts != NULL ? o->facts : o->persona);
+    struct standin_key key = { load_key(o->dir, entry->kid), entry->alg, entry->kid, entry->corporatie };
+    if (key.pkey == NULL)
+        return fail("cannot read key", entry->kid);
+    struct standin_request q = { p, facts, o->audience, o->nonce, o->at_s, o->defect };
+    enum status s = standin_sign(&q, &key, &token);
+    EVP_PKEY_free(key.pkey);
+    if (s != OK)
+        return fail("cannot sign", status_slug(s));
+    bool ok = puts(token) != EOF && fflush(stdout) == 0;
+    mem_free(token);
+    return ok ? 0 : 1;
+}
+
+static int sign(const struct options *o)
+{
+    char path[NAME_LEN];
+    struct profiles *set = mem_alloc(sizeof *set);
+    int result = 1;
+
+    if (set == NULL || !path_of(path, o->dir, o->profile, ".json"))
+        return fail("cannot read", o->dir);
+    enum status s = open_profile(path, set);
+    if (s != OK)
+        result = fail(status_slug(s), path);
+    else
+        result = sign_with(&set->list[0], o);
+    if (s == OK)
+        profiles_release(set);
+    mem_free(set);
+    return result;
+}
+
+/* ---- command line ---- */
+
+static int usage(void)
+{
+    fputs("usage: passend-standin init DIR [--from TEMPLATES]\n"
+          "       passend-standin sign PROFILE --dir DIR --aud URL --nonce N (--persona ID [--personas FILE] | --facts FILE)\n"
+          "                            [--alg A | --kid K] [--corporatie C] [--at SECONDS] [--defect NAME]\n"
+          "       passend-standin check FILE...\n"
+          "       passend-standin defects\n", stderr);
+    return 2;
+}
+
+static bool parse(char **at, struct options *o)
+{
+    const struct { const char *name; const char **to; } known[] = {
+        { "--dir", &o->dir }, { "--aud", &o->audience }, { "--nonce", &o->nonce }, { "--persona", &o->persona },
+        { "--personas", &o->personas }, { "--facts", &o->facts }, { "--alg", &o->alg }, { "--kid", &o->kid },
+        { "--corporatie", &o->corporatie }, { "--defect", &o->defect }, { "--from", &o->from },
+    };
+
+    for (; *at != NULL; at += 2) {
+        bool found = false;
+
+        if (at[1] == NULL)
+            return false;
+        if (strcmp(*at, "--at") == 0) {
+            if (!decimal_parse(at[1], strlen(at[1]), &o->at_s))
+                return false;
+            continue;
+        }
+        for (size_t i = 0; i < sizeof known / sizeof known[0] && !found; i++)
+            if (strcmp(*at, known[i].name) == 0) {
+                *known[i].to = at[1];
+                found = true;
+            }
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    struct mem_report report;
+    struct options o = { .from = "certs/sources", .personas = "tests/data/personas.json", .at_s = time(NULL) };
+
+    if (mem_init(0, &report) != OK)
+        return fail("cannot start", "memory");
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    strict_json_init();
+    if (argc == 2 && strcmp(argv[1], "defects") == 0) {
+        for (unsigned i = 0; standin_defect(i) != NULL; i++)
+            puts(standin_defect(i));
+        return 0;
+    }
+    if (argc >= 3 && strcmp(argv[1], "check") == 0)
+        return check(argv + 2);
+    if (argc < 3 || !parse(argv + 3, &o))
+        return usage();
+    if (strcmp(argv[1], "init") == 0)
+        return init(argv[2], o.from);
+    if (strcmp(argv[1], "sign") != 0 || o.dir == NULL || o.audience == NULL || o.nonce == NULL ||
+        (o.persona == NULL) == (o.facts == NULL))
+        return usage();
+    o.profile = argv[2];
+    return sign(&o);
+}

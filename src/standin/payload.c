@@ -1,0 +1,249 @@
+#include "standin/standin.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define EVIDENCE_LIFE_S 300
+#define CENT 100
+
+const char *standin_path(const struct profile *p, enum claim_target t)
+{
+    for (size_t i = 0; i < p->n_rules; i++)
+        if (p->rules[i].target == t)
+            return p->rules[i].path;
+    return NULL;
+}
+
+void standin_set(json_t *doc, const char *path, json_t *value)
+{
+    char name[41];
+
+    for (;;) {
+        size_t len = strcspn(path + 1, "/");
+
+        BUG_IF(path[0] != '/' || len >= sizeof name);
+        memcpy(name, path + 1, len);
+        name[len] = 0;
+        path += 1 + len;
+        if (*path == 0)
+            break;
+        json_t *next = json_object_get(doc, name);
+        if (!json_is_object(next)) {
+            next = json_object();
+            json_object_set_new(doc, name, next);
+        }
+        doc = next;
+    }
+    json_object_set_new(doc, name, value);
+}
+
+static json_t *date_value(const char *iso, enum claim_form form)
+{
+    char compact[9] = { 0 };
+
+    if (form == FORM_DATE_ISO || strlen(iso) != 10)
+        return json_string(iso);
+    memcpy(compact, iso, 4);
+    memcpy(compact + 4, iso + 5, 2);
+    memcpy(compact + 6, iso + 8, 2);
+    return json_string(compact);
+}
+
+/* NULL where the form cannot carry the amount exactly. */
+static json_t *money_value(int64_t cents, enum claim_form form)
+{
+    char text[32] = { 0 };
+    struct writer w;
+
+    if (form == FORM_CENT)
+        return json_integer(cents);
+    if (form == FORM_EURO)
+        return cents % CENT == 0 ? json_integer(cents / CENT) : NULL;
+    int64_t size = cents < 0 ? -cents : cents;
+    writer_init(&w, text, sizeof text - 1);
+    if (cents < 0)
+        write_char(&w, '-');
+    write_int(&w, size / CENT);
+    write_char(&w, '.');
+    write_char(&w, (char)('0' + size % CENT / 10));
+    write_char(&w, (char)('0' + size % 10));
+    return json_string(text);
+}
+
+static json_t *code_value(const struct claim_rule *rule, uint32_t value)
+{
+    for (uint8_t i = 0; i < rule->n_codes; i++)
+        if (rule->codes[i].to == value)
+            return json_string(rule->codes[i].from);
+    return NULL;
+}
+
+static json_t *incomes_value(const struct claim_rule *rule, const json_t *incomes)
+{
+    json_t *list = json_array(), *v;
+    size_t i;
+
+    json_array_foreach((json_t *)incomes, i, v) {
+        json_t *entry = json_object();
+
+        json_object_set(entry, rule->year, json_object_get(v, "jaar"));
+        json_object_set_new(entry, rule->amount,
+                            money_value(json_integer_value(json_object_get(v, "bedrag")), rule->form));
+        if (rule->where != NULL)
+            json_object_set_new(entry, rule->where, json_string(rule->where_is));
+        json_array_append_new(list, entry);
+    }
+    return list;
+}
+
+static json_t *children_value(const struct claim_rule *rule, const json_t *dates)
+{
+    json_t *list = json_array(), *v;
+    size_t i;
+
+    json_array_foreach((json_t *)dates, i, v) {
+        json_t *entry = json_object();
+
+        json_object_set_new(entry, rule->member, date_value(json_string_value(v), rule->form));
+        json_array_append_new(list, entry);
+    }
+    return list;
+}
+
+static json_t *statuses_value(const struct claim_rule *rule, const json_t *names)
+{
+    json_t *list = json_array(), *v;
+    size_t i;
+
+    json_array_foreach((json_t *)names, i, v)
+        json_array_append_new(list, code_value(rule, claim_status_value(json_string_value(v))));
+    return list;
+}
+
+/* As the source writes it where that differs, else as the platform does. */
+static const json_t *identity_of(const json_t *facts, const char *name)
+{
+    const json_t *v = json_object_get(json_object_get(facts, "identiteitBron"), name);
+
+    return v != NULL ? v : json_object_get(json_object_get(facts, "identiteit"), name);
+}
+
+/* Where the neutral facts keep what a rule carries. */
+static const json_t *fact_of(const json_t *facts, enum claim_target t)
+{
+    const char *name = claim_target_name(t);
+
+    switch (t) {
+    case CLAIM_ACHTERNAAM:
+    case CLAIM_VOORVOEGSEL:
+    case CLAIM_VOORNAMEN:
+    case CLAIM_VOORLETTERS:
+    case CLAIM_GEBOORTEDATUM:
+        return identity_of(facts, name);
+    case CLAIM_LOON_BEDRAG:
+    case CLAIM_LOON_PERIODE:
+    case CLAIM_LOON_EINDE:
+    case CLAIM_VAKANTIEGELD_APART:
+        return json_object_get(json_object_get(facts, "loonopgave"), name);
+    default:
+        return json_object_get(facts, name);
+    }
+}
+
+/* The value as the source writes it, NULL where it cannot. */
+static json_t *value_of(const struct claim_rule *rule, const json_t *v)
+{
+    switch (rule->form) {
+    case FORM_YES:
+    case FORM_NO:
+        return json_boolean(json_is_true(v) == (rule->form == FORM_YES));
+    default:
+        break;
+    }
+    switch (rule->target) {
+    case CLAIM_INKOMENS:
+        return incomes_value(rule, v);
+    case CLAIM_KINDEREN:
+        return children_value(rule, v);
+    case CLAIM_STATUSSEN:
+        return statuses_value(rule, v);
+    case CLAIM_LOON_PERIODE:
+        return code_value(rule, claim_period_value(json_string_value(v)));
+    case CLAIM_GEBOORTEDATUM:
+    case CLAIM_LOON_EINDE:
+        return date_value(json_string_value(v), rule->form);
+    case CLAIM_LOON_BEDRAG:
+    case CLAIM_WINST:
+    case CLAIM_BOX3:
+        return money_value(json_integer_value(v), rule->form);
+    default:
+        return json_deep_copy(v);
+    }
+}
+
+static enum status add_facts(const struct standin_request *q, json_t *doc)
+{
+    for (size_t i = 0; i < q->profile->n_rules; i++) {
+        const struct claim_rule *rule = &q->profile->rules[i];
+        const json_t *v = fact_of(q->facts, rule->target);
+
+        if (v == NULL && rule->required && rule->target == CLAIM_INKOMENS) {
+            standin_set(doc, rule->path, json_array());
+            continue;
+        }
+        if (v == NULL)
+            continue;
+        json_t *value = value_of(rule, v);
+        if (value == NULL)
+            return REFUSED_VALUE;
+        standin_set(doc, rule->path, value);
+    }
+    return OK;
+}
+
+/* A source that keeps no prefix field writes it before the surname. */
+static void join_prefix(const struct profile *p, const json_t *facts, json_t *doc)
+{
+    const char *prefix = json_string_value(identity_of(facts, "voorvoegsel"));
+    const char *surname = json_string_value(identity_of(facts, "achternaam"));
+    char joined[NAAM_MAX];
+    struct writer w;
+
+    if (standin_path(p, CLAIM_VOORVOEGSEL) != NULL || prefix == NULL || surname == NULL)
+        return;
+    writer_init(&w, joined, sizeof joined);
+    write_text(&w, prefix);
+    write_char(&w, ' ');
+    write_text(&w, surname);
+    if (!w.failed)
+        standin_set(doc, standin_path(p, CLAIM_ACHTERNAAM), json_stringn(joined, writer_len(&w)));
+}
+
+enum status standin_payload(const struct standin_request *q, const char *corporatie, json_t **out)
+{
+    AUTO_JSON doc = json_object();
+    uint8_t id[16];
+    char jti[BASE64URL_LEN(sizeof id)];
+
+    *out = NULL;
+    TRY(mem_random(id, sizeof id));
+    base64url_encode(id, sizeof id, jti);
+    json_object_set_new(doc, "iss", json_string(q->profile->issuer));
+    json_object_set_new(doc, "aud", json_string(q->audience));
+    json_object_set_new(doc, "nonce", json_string(q->nonce));
+    json_object_set_new(doc, "iat", json_integer(q->at_s));
+    json_object_set_new(doc, "nbf", json_integer(q->at_s));
+    json_object_set_new(doc, "exp", json_integer(q->at_s + EVIDENCE_LIFE_S));
+    json_object_set_new(doc, "jti", json_stringn(jti, sizeof jti));
+    TRY(add_facts(q, doc));
+    join_prefix(q->profile, q->facts, doc);
+    if (standin_path(q->profile, CLAIM_CORPORATIE) != NULL)
+        standin_set(doc, standin_path(q->profile, CLAIM_CORPORATIE), json_string(corporatie));
+    if (standin_path(q->profile, CLAIM_MEDEWERKER) != NULL)
+        standin_set(doc, standin_path(q->profile, CLAIM_MEDEWERKER), json_string("medewerker-0417"));
+    *out = json_incref(doc);
+    return OK;
+}

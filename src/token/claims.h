@@ -1,0 +1,42 @@
+/*
+ * Reads the payload of evidence whose signature is good: is it for this case, now, and this person; and which facts
+ * does it state, by the claim map of its profile.
+ *
+ * Order of the checks, and so of the refusals: strict JSON, iss, aud, nonce, exp, nbf, iat, then the claim map (missing
+ * before wrong type before out of range), the desk's corporation, and last the identity. Members that the map does not
+ * name are not looked at. jti is required and checked for form; the case's nonce is what stops a replay.
+ *
+ * in:     request   audience (our issuer URL), nonce of the case, now in unix seconds, expected identity
+ * out:    out       filled on OK, wiped otherwise. Members of `feiten` that the source does not state are zero, except
+ *                   verklaring_datum (unknown) and vakantiegeld_apart of a slip (ONBEKEND)
+ * returns OK | REFUSED_TOKEN_JSON | _ISSUER | _AUDIENCE | _NONCE | _EXPIRED | _NOT_YET | _IAT
+ *         | REFUSED_CLAIM_MISSING | _TYPE | _RANGE | REFUSED_DESK | REFUSED_IDENTITY | FAULT_MEMORY
+ * secret: payload and out are personal data; the caller wipes them.
+ * cost:   one JSON parse; no I/O, clock or globals.
+ */
+#ifndef PASSEND_TOKEN_CLAIMS_H
+#define PASSEND_TOKEN_CLAIMS_H
+
+#include "token/profile.h"
+
+#define CLAIMS_LEEWAY_S 10      /* clock difference allowed for nbf and iat; none for exp */
+#define CLAIMS_LIST_MAX 64      /* elements of one list in evidence */
+
+struct claims_request {
+    const char *audience;
+    struct id nonce;
+    int64_t now_s;
+    const struct identiteit *expected;
+};
+
+struct claims {
+    uint8_t strength;           /* enum identiteitssterkte */
+    uint8_t n_kinderen;
+    struct volwassene feiten;
+    struct dagbereik kinderen[KINDEREN_MAX];
+};
+
+enum status claims_read(const struct profile *profile, const struct key *key, const struct claims_request *request,
+                        const void *payload, size_t len, struct claims *out) MUST_USE;
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * What is believed of one source of evidence: who signs it and how, what its assurance is, which phases it may serve,
+ * and how its JSON becomes facts. A profile is data (certs/sources/); a new source is a new file.
+ *
+ * The set is parsed once from one JSON array; keys and contexts are built then and kept.
+ *
+ * secret: nothing.
+ */
+#ifndef PASSEND_TOKEN_PROFILE_H
+#define PASSEND_TOKEN_PROFILE_H
+
+#include "token/key.h"
+#include "wire/messages.h"
+
+#define PROFILE_KEYS_MAX 16
+#define PROFILE_RULES_MAX 24
+#define PROFILE_CODES_MAX 16
+#define PROFILE_PATH_MAX 96        /* characters of a path such as /persoon/geboortedatum */
+#define PROFILE_AGE_MAX 86400      /* evidence is made for a case that lives half an hour */
+
+/* What a rule of the claim map fills. */
+enum claim_target {
+    CLAIM_ACHTERNAAM, CLAIM_VOORVOEGSEL, CLAIM_VOORNAMEN, CLAIM_VOORLETTERS, CLAIM_GEBOORTEDATUM,
+    CLAIM_INKOMENS, CLAIM_LOON_BEDRAG, CLAIM_LOON_PERIODE, CLAIM_LOON_EINDE, CLAIM_VAKANTIEGELD_APART,
+    CLAIM_INSPECTEURSVERKLARING, CLAIM_WINST, CLAIM_BOX3, CLAIM_STATUSSEN, CLAIM_KINDEREN,
+    CLAIM_MEDEWERKER, CLAIM_CORPORATIE,
+    CLAIM_N
+};
+
+enum claim_form {
+    FORM_NONE,
+    FORM_DATE_ISO,        /* "1991-05-05"; birth dates: 00 for an unknown day or month */
+    FORM_DATE_COMPACT,    /* "19910505", likewise */
+    FORM_EURO,            /* integer, whole euros */
+    FORM_CENT,            /* integer, cents */
+    FORM_EURO_TEXT,       /* "27100.00" */
+    FORM_YES,             /* true = JA */
+    FORM_NO               /* true = NEE: the source states the opposite */
+};
+
+struct claim_code { const char *from; uint32_t to; };   /* from borrows from the profile's document */
+
+struct claim_rule {
+    enum claim_target target;
+    enum claim_form form;
+    bool required;
+    const char *path;              /* RFC 6901 pointer of plain names */
+    /* lists: members of each element; `where_is` filters on `where` */
+    const char *year, *amount, *member, *where, *where_is;
+    uint8_t n_codes;
+    struct claim_code codes[PROFILE_CODES_MAX];
+};
+
+struct profile {
+    struct bron bron;              /* name, hash, phases, retrieval and assurance, as the other roles know it */
+    const char *issuer, *typ, *cty;
+    enum trust trust;
+    int64_t max_age_s;
+    struct key keys[PROFILE_KEYS_MAX];
+    size_t n_keys;
+    struct claim_rule rules[PROFILE_RULES_MAX];
+    size_t n_rules;
+};
+
+struct profiles {
+    struct profile list[LIMIT_SOURCES];
+    size_t n;
+    json_t *document;              /* owns every text above */
+};
+
+/*
+ * in:      text   JSON array of complete profiles
+ * out:     set    release with profiles_release; empty otherwise. Large: keep it off the stack.
+ * returns OK | REFUSED_JSON_* | REFUSED_CONFIG | REFUSED_KEY | FAULT_MEMORY | FAULT_CRYPTO
+ * cost:   builds every key; bron.profiel_sha is the SHA-256 of the profile's canonical JSON (RFC 8785).
+ */
+enum status profiles_open(const void *text, size_t len, struct profiles *set) MUST_USE;
+void profiles_release(struct profiles *set);
+/* NULL where there is none. */
+const struct profile *profiles_find(const struct profiles *set, const char *name);
+
+/* Names used in profiles; also for tools that write evidence. */
+const char *claim_target_name(enum claim_target t);
+/* Value of a status or period name; UINT32_MAX when unknown. */
+uint32_t claim_status_value(const char *name);
+uint32_t claim_period_value(const char *name);
+
+#endif

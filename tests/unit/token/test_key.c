@@ -1,0 +1,290 @@
+/* Which keys are believed, and signatures against vectors of others. */
+#include "fixture.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <openssl/ec.h>
+#include <openssl/rsa.h>
+
+/* RFC 7515 A.3 (P-256), RFC 8037 A.2 (Ed25519); an RSA key is made once. */
+#define P256 "\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\"," \
+             "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\""
+#define ED "\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""
+#define ES(rest) "{" P256 ",\"kid\":\"k\",\"alg\":\"ES256\"" rest "}"
+
+static enum status open_text(const char *text, enum trust trust)
+{
+    struct key k;
+    json_t *jwk;
+
+    assert_status(strict_json_parse(text, strlen(text), false, &jwk), OK);
+    enum status s = key_from_jwk(jwk, trust, &k);
+    if (s == OK)
+        assert_non_null(k.pkey);
+    else
+        assert_null(k.pkey);
+    key_release(&k);
+    json_decref(jwk);
+    return s;
+}
+
+static void curve_keys(void **state)
+{
+    static const struct { const char *jwk; enum status status; } rows[] = {
+        { ES(""), OK },
+        { ES(",\"use\":\"sig\",\"corporatie\":\"L0101\""), OK },
+        { "{" ED ",\"kid\":\"k\",\"alg\":\"EdDSA\"}", OK },
+        { ES(",\"use\":\"enc\""), REFUSED_KEY },
+        { ES(",\"key_ops\":[\"verify\"]"), REFUSED_KEY },
+        { ES(",\"d\":\"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI\""), REFUSED_KEY },
+        { ES(",\"x5c\":[]"), REFUSED_KEY },
+        { ES(",\"corporatie\":\"\""), REFUSED_KEY },
+        { ES(",\"corporatie\":\"L/0101\""), REFUSED_KEY },
+        { ES(",\"corporatie\":\"123456789012345678901234\""), REFUSED_KEY },
+        { "{" P256 ",\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"\",\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"a b\",\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":7,\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"k\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"k\",\"alg\":\"none\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"k\",\"alg\":\"HS256\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"k\",\"alg\":\"ES384\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"k\",\"alg\":\"EdDSA\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"k\",\"alg\":\"PS256\"}", REFUSED_KEY },
+        { "{" ED ",\"kid\":\"k\",\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{\"kty\":\"oct\",\"k\":\"AAAA\",\"kid\":\"k\",\"alg\":\"ES256\"}", REFUSED_KEY },
+        /* not on the curve; short; x beyond the field; the curve of another name */
+        { "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
+          "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a4\",\"kid\":\"k\",\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEQ\","
+          "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\",\"kid\":\"k\",\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"__________________________________________8\","
+          "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\",\"kid\":\"k\",\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
+          "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\",\"kid\":\"k\",\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{\"kty\":\"OKP\",\"crv\":\"Ed448\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\",\"kid\":\"k\","
+          "\"alg\":\"EdDSA\"}", REFUSED_KEY },
+        { "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHUR\",\"kid\":\"k\","
+          "\"alg\":\"EdDSA\"}", REFUSED_KEY },
+        { "[]", REFUSED_KEY },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        enum status s = open_text(rows[i].jwk, TRUST_FAPI2);
+
+        if (s != rows[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, rows[i].status);
+    }
+}
+
+static json_t *rsa_jwk(unsigned bits, unsigned long exponent, const char *alg)
+{
+    json_t *jwk = json_pack("{ss ss}", "kid", "k", "alg", alg);
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    BIGNUM *e = BN_new();
+    EVP_PKEY *pkey = NULL;
+
+    assert_int_equal(BN_set_word(e, exponent), 1);
+    assert_int_equal(EVP_PKEY_keygen_init(ctx), 1);
+    assert_int_equal(EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, (int)bits), 1);
+    assert_int_equal(EVP_PKEY_CTX_set1_rsa_keygen_pubexp(ctx, e), 1);
+    assert_int_equal(EVP_PKEY_keygen(ctx, &pkey), 1);
+    assert_status(standin_publish(pkey, KEY_PS256, jwk), OK);
+    BN_free(e);
+    EVP_PKEY_free(pkey);
+    EVP_PKEY_CTX_free(ctx);
+    return jwk;
+}
+
+static enum status open_jwk(const json_t *jwk, enum trust trust)
+{
+    struct key k;
+    enum status s = key_from_jwk(jwk, trust, &k);
+
+    key_release(&k);
+    return s;
+}
+
+static void set(json_t *jwk, const char *name, const char *text)
+{
+    json_object_set_new(jwk, name, json_string(text));
+}
+
+static void rsa_keys(void **state)
+{
+    json_t *good = rsa_jwk(2048, 65537, "PS256"), *j;
+
+    (void)state;
+    assert_status(open_jwk(good, TRUST_FAPI2), OK);
+    j = json_deep_copy(good);
+    set(j, "alg", "RS256");
+    assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY);  /* only in nlgov */
+    assert_status(open_jwk(j, TRUST_NLGOV), OK);
+    set(j, "alg", "ES256");
+    assert_status(open_jwk(j, TRUST_NLGOV), REFUSED_KEY);
+    json_decref(j);
+
+    static const struct { const char *e; enum status status; } exponents[] = {
+        { "AQAB", OK }, { "Aw", REFUSED_KEY }, { "AQ", REFUSED_KEY }, { "__8", REFUSED_KEY }, { "AQAA", REFUSED_KEY },
+        { "AAEAAQ", REFUSED_KEY }, { "", REFUSED_KEY }, { "AQAB=", REFUSED_KEY }, { "AQABAQABAQAB", REFUSED_KEY },
+    };
+    for (size_t i = 0; i < sizeof exponents / sizeof exponents[0]; i++) {
+        j = json_deep_copy(good);
+        set(j, "e", exponents[i].e);
+        assert_status(open_jwk(j, TRUST_FAPI2), exponents[i].status);
+        json_decref(j);
+    }
+    j = rsa_jwk(1024, 65537, "PS256");
+    assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY);
+    json_decref(j);
+    j = rsa_jwk(2040, 65537, "PS256");
+    assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY);
+    json_decref(j);
+    j = rsa_jwk(2048, 3, "PS256");
+    assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY);
+    json_decref(j);
+    j = json_deep_copy(good);
+    set(j, "d", "AQAB");
+    assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY);
+    json_decref(j);
+    json_decref(good);
+}
+
+/* ---- published vectors ---- */
+
+static void set_hex_number(json_t *jwk, const char *name, const char *hex, bool keep_width)
+{
+    char text[BASE64URL_LEN(1024) + 1] = { 0 };
+    BIGNUM *n = NULL;
+    uint8_t bytes[1024];
+
+    assert_true(BN_hex2bn(&n, hex) > 0);
+    int len = BN_bn2binpad(n, bytes, keep_width ? 32 : BN_num_bytes(n));
+    assert_true(len > 0);
+    base64url_encode(bytes, (size_t)len, text);
+    set(jwk, name, text);
+    BN_free(n);
+}
+
+static size_t from_hex(const json_t *v, uint8_t *out, size_t cap)
+{
+    const char *hex = json_string_value(v);
+    size_t n = strlen(hex) / 2;
+
+    assert_true(n <= cap && hex_decode(hex, 2 * n, out, n));
+    return n;
+}
+
+/* Wycheproof signs in DER; JOSE has r || s. False where the DER is not canonical or does not fit: such a signature has
+ * no JOSE form at all. */
+static bool der_to_raw(const uint8_t *der, size_t len, uint8_t raw[64])
+{
+    const uint8_t *at = der;
+    uint8_t again[1024], *to = again;
+    ECDSA_SIG *s = len <= 200 ? d2i_ECDSA_SIG(NULL, &at, (long)len) : NULL;
+    bool ok = s != NULL && (size_t)(at - der) == len && (size_t)i2d_ECDSA_SIG(s, NULL) == len &&
+              i2d_ECDSA_SIG(s, &to) > 0 && memcmp(again, der, len) == 0;
+
+    ok = ok && !BN_is_negative(ECDSA_SIG_get0_r(s)) && !BN_is_negative(ECDSA_SIG_get0_s(s)) &&
+         BN_bn2binpad(ECDSA_SIG_get0_r(s), raw, 32) == 32 && BN_bn2binpad(ECDSA_SIG_get0_s(s), raw + 32, 32) == 32;
+    ECDSA_SIG_free(s);
+    return ok;
+}
+
+static json_t *group_key(const json_t *group, enum key_alg alg)
+{
+    const json_t *pub = json_object_get(group, "publicKey");
+    json_t *jwk = json_pack("{ss ss}", "kid", "k", "alg", key_alg_name(alg));
+
+    if (alg == KEY_ES256) {
+        set(jwk, "kty", "EC");
+        set(jwk, "crv", "P-256");
+        set_hex_number(jwk, "x", json_string_value(json_object_get(pub, "wx")), true);
+        set_hex_number(jwk, "y", json_string_value(json_object_get(pub, "wy")), true);
+    } else {
+        set(jwk, "kty", "RSA");
+        set_hex_number(jwk, "n", json_string_value(json_object_get(pub, "modulus")), false);
+        set_hex_number(jwk, "e", json_string_value(json_object_get(pub, "publicExponent")), false);
+    }
+    return jwk;
+}
+
+static void one_vector(const struct key *k, const json_t *test, unsigned counts[3])
+{
+    const char *result = json_string_value(json_object_get(test, "result"));
+    static uint8_t msg[1u << 16], sig[8192];
+    uint8_t raw[64];
+    size_t msg_len = from_hex(json_object_get(test, "msg"), msg, sizeof msg);
+    size_t sig_len = from_hex(json_object_get(test, "sig"), sig, sizeof sig);
+    const uint8_t *s = sig;
+
+    if (k->alg == KEY_ES256) {
+        if (!der_to_raw(sig, sig_len, raw)) {
+            assert_string_not_equal(result, "valid");
+            counts[2]++;
+            return;
+        }
+        s = raw;
+        sig_len = sizeof raw;
+    }
+    enum status got = key_verify(k, msg, msg_len, s, sig_len);
+    if (strcmp(result, "acceptable") == 0) { /* legacy encodings: refusing is right too */
+        counts[2]++;
+        return;
+    }
+    bool valid = strcmp(result, "valid") == 0;
+    if ((got == OK) != valid)
+        print_error("tcId %d\n", (int)json_integer_value(json_object_get(test, "tcId")));
+    assert_status(got, valid ? OK : REFUSED_TOKEN_SIGNATURE);
+    counts[valid ? 0 : 1]++;
+}
+
+static void wycheproof(void **state)
+{
+    static const struct { const char *path; enum key_alg alg; } files[] = {
+        { "wycheproof/testvectors_v1/ecdsa_secp256r1_sha256_test.json", KEY_ES256 },
+        { "wycheproof/testvectors_v1/rsa_pss_2048_sha256_mgf1_32_test.json", KEY_PS256 },
+        { "wycheproof/testvectors_v1/rsa_signature_2048_sha256_test.json", KEY_RS256 },
+    };
+
+    (void)state;
+    for (size_t f = 0; f < sizeof files / sizeof files[0]; f++) {
+        json_t *doc = vector_json(files[f].path), *group, *test;
+        unsigned counts[3] = { 0 };
+        size_t g, t;
+
+        if (doc == NULL)
+            skip();
+        json_array_foreach(json_object_get(doc, "testGroups"), g, group) {
+            json_t *jwk = group_key(group, files[f].alg);
+            struct key k;
+            enum status s = key_from_jwk(jwk, TRUST_NLGOV, &k);
+
+            json_decref(jwk);
+            if (s != OK) { /* exponent 3 and the like: refused before any signature */
+                assert_status(s, REFUSED_KEY);
+                counts[2] += (unsigned)json_array_size(json_object_get(group, "tests"));
+                continue;
+            }
+            json_array_foreach(json_object_get(group, "tests"), t, test)
+                one_vector(&k, test, counts);
+            key_release(&k);
+        }
+        print_message("%s: %u accepted, %u refused, %u without a JOSE form or key\n", key_alg_name(files[f].alg), counts[0],
+                      counts[1], counts[2]);
+        assert_true(counts[0] > 0 && counts[1] > 0);
+        json_decref(doc);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(curve_keys), cmocka_unit_test(rsa_keys), cmocka_unit_test(wycheproof),
+    };
+    strict_json_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
