@@ -36,7 +36,7 @@ static void member(struct writer *w, const char *name, int64_t v)
     write_int(w, v);
 }
 
-void event_log(enum event e, int64_t a, int64_t b)
+void event_log(enum log_event e, int64_t a, int64_t b)
 {
     uint8_t line[256];
     struct writer w;

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum event {
+enum log_event {
 #define EVENT(name, text, a, b) name,
 #include "base/events.def"
 #undef EVENT
@@ -19,6 +19,6 @@ enum event {
 /* role: a literal such as "notary"; called once at start. */
 void event_log_init(const char *role);
 /* The two integers have the names that events.def gives them; pass 0 where there is none. */
-void event_log(enum event e, int64_t a, int64_t b);
+void event_log(enum log_event e, int64_t a, int64_t b);
 
 #endif
