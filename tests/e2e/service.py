@@ -1,0 +1,192 @@
+"""A whole service in one directory: keys, stand-in sources, compiled packs, configuration, and the running launcher.
+
+    with Service("build/debug/bin", directory) as s: ...      starts on a free port, stops at the end
+    service.py setup BIN DIR [PORT]                           makes the directory only (used by ./run)
+    service.py start BIN DIR                                  starts it in the foreground
+
+What is there already is kept, so a second set-up is quick. Everything is made on this machine and is for testing only.
+"""
+import hashlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, HERE)
+from client import Platform, Standin, wait_ready   # noqa: E402
+
+SOURCES = ("qii", "mijninkomen", "balie")
+PACKS = ("nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026")
+CLIENTS = ("regio-demo", "ander-platform")
+CORPORATIONS = {"regio-demo": ["L0101", "L0102"], "ander-platform": ["L0102", "L0103"]}
+PERSON = "https://corporatie.example/laat-meekijken"
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def write_json(path, value):
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(value, f, indent=2, ensure_ascii=False)
+        f.write("\n")
+
+
+def newer(source, target):
+    return not os.path.exists(target) or os.path.getmtime(source) > os.path.getmtime(target)
+
+
+def setup(programs, directory, port):
+    """Makes or completes the directory. Returns its issuer URL."""
+    issuer = f"https://localhost:{port}"
+    packs = os.path.join(directory, "packs")
+    os.makedirs(packs, mode=0o700, exist_ok=True)
+    subprocess.run([os.path.join(TOP, "certs", "dev-ca.sh"), os.path.join(directory, "certs"), *CLIENTS], check=True)
+    sources = os.path.join(directory, "bronnen")
+    if not os.path.exists(os.path.join(sources, SOURCES[-1] + ".json")):
+        shutil.rmtree(sources, ignore_errors=True)
+        subprocess.run([os.path.join(programs, "passend-standin"), "init", sources, "--from",
+                        os.path.join(TOP, "certs", "sources")], check=True, stdout=subprocess.DEVNULL)
+    listed = []
+    for pack in PACKS:
+        text = os.path.join(TOP, "policy", pack + ".json")
+        compiled = os.path.join(packs, pack.replace("/", "-") + ".pack")
+        if newer(text, compiled) or newer(os.path.join(programs, "passend"), compiled):
+            subprocess.run([os.path.join(programs, "passend"), "policy", "compile", text, "-o", compiled], check=True,
+                           stdout=subprocess.DEVNULL)
+        with open(compiled, "rb") as f:
+            listed.append({"bestand": os.path.relpath(compiled, directory), "sha256": hashlib.sha256(f.read()).hexdigest()})
+    write_json(os.path.join(directory, "afnemers.json"), {"afnemers": [
+        {"client_id": name, "omgeving": "TEST", "certificaat": {"san_uri": [f"https://{name}.example/passend"]},
+         "corporaties": CORPORATIONS[name], "redirect_uris": [f"https://{name}.example/passend/terug"],
+         "menselijke_toets": PERSON} for name in CLIENTS]})
+    write_json(os.path.join(directory, "passend.json"), {
+        "issuer": issuer, "omgeving": "TEST", "luister": {"adres": "127.0.0.1", "poort": port},
+        "tls": {"cert": "certs/server.pem", "key": "certs/server.key", "ca": "certs/ca.pem"},
+        "verdict": {"cert": "certs/verdict.pem", "key": "certs/verdict.key"},
+        "data": "data", "sleutelbestand": "sleutel", "register": "afnemers.json",
+        "bronnen": [f"bronnen/{s}.json" for s in SOURCES], "packs": listed,
+        "sandbox": {"landlock": "indien-aanwezig"}})
+    return issuer
+
+
+def children(pid):
+    """Direct children of a process: [(pid, name)]."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            with open(f"/proc/{entry}/stat", encoding="ascii", errors="replace") as f:
+                text = f.read()
+        except OSError:
+            continue
+        name, rest = text[text.index("(") + 1:text.rindex(")")], text[text.rindex(")") + 2:].split()
+        if int(rest[1]) == pid and rest[0] != "Z":
+            found.append((int(entry), name))
+    return found
+
+
+class Service:
+    def __init__(self, programs, directory, port=None, options=()):
+        self.programs, self.directory = os.path.abspath(programs), os.path.abspath(directory)
+        self.port, self.options = port or free_port(), list(options)
+        self.certs = os.path.join(self.directory, "certs")
+        self.issuer = setup(self.programs, self.directory, self.port)
+        self.standin = Standin(os.path.join(self.programs, "passend-standin"), os.path.join(self.directory, "bronnen"),
+                               os.path.join(TOP, "tests", "data", "personas.json"), self.issuer)
+        self.process = None
+
+    def start(self):
+        with open(os.path.join(self.directory, "log"), "ab") as log:
+            self.process = subprocess.Popen(
+                [os.path.join(self.programs, "passend-launcher"), "--config", os.path.join(self.directory, "passend.json"),
+                 *self.options], stdout=log, stderr=log)
+        platform = Platform(self.port, self.certs)
+        try:
+            wait_ready(platform)
+        except Exception:
+            self.stop()
+            with open(os.path.join(self.directory, "log"), encoding="utf-8", errors="replace") as log:
+                sys.stderr.write(log.read()[-4000:])
+            raise
+        finally:
+            platform.close()
+        return self
+
+    def stop(self):
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process = None
+
+    def restart_launcher(self):
+        """After the launcher was killed: waits for its end and starts it again, as a service manager would."""
+        self.process.wait(10)
+        end = time.monotonic() + 10
+        while True:
+            try:
+                self.start()
+                return
+            except Exception:
+                if time.monotonic() > end:
+                    raise
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def pids(self):
+        """{role: [pid, ...]} of what runs now."""
+        roles = {"launcher": [self.process.pid]}
+        for pid, name in children(self.process.pid):
+            for role in ("gate", "notary", "assessor"):
+                if name.startswith("passend-" + role[:7]):
+                    roles.setdefault(role, []).append(pid)
+        return roles
+
+    def files(self):
+        """The service's own files: data directory, key file, log. Not the stand-ins' side."""
+        yield os.path.join(self.directory, "sleutel")
+        yield os.path.join(self.directory, "log")
+        for root, _, names in os.walk(os.path.join(self.directory, "data")):
+            for name in names:
+                yield os.path.join(root, name)
+
+    def jwks(self):
+        platform = Platform(self.port, self.certs)
+        try:
+            return json.dumps(platform.call("GET", "/.well-known/jwks.json")[2])
+        finally:
+            platform.close()
+
+
+def main():
+    if len(sys.argv) < 4 or sys.argv[1] not in ("setup", "start"):
+        sys.exit(__doc__)
+    if sys.argv[1] == "setup":
+        setup(os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else 8443)
+    else:
+        directory = os.path.abspath(sys.argv[3])
+        os.execv(os.path.join(sys.argv[2], "passend-launcher"),
+                 ["passend-launcher", "--config", os.path.join(directory, "passend.json")])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""Roles die at random under load; nothing confirmed is undone, no verdict is wrong, the service recovers by itself.
+
+usage: kills.py BIN [KILLS=200] [SEED]
+
+Three threads work all the time: one asks verdicts for a household that stays, one withdraws households that were made
+before, one asks about households whose withdrawal was confirmed. Meanwhile roles are killed (SIGKILL), now and then the launcher too,
+which the test restarts as the system's service manager would.
+"""
+import http.client
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from client import Platform, Refused, agree, claims, home, wait_ready   # noqa: E402
+from service import Service                                           # noqa: E402
+
+HOUSEHOLDS = 40                # to withdraw, one by one
+GONE = {"instemming-ingetrokken", "gegevens-onvolledig"}
+# Environment, not caller: the request may be sent again.
+RETRY = {503, 408, 429}
+
+
+class State:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.stop = False
+        self.verdicts, self.withdrawn, self.asked_again, self.dropped = [], [], 0, 0
+        self.errors = []
+
+    def wrong(self, what):
+        with self.lock:
+            self.errors.append(what)
+
+
+def body(seal):
+    return {"fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1", 69011)],
+            "huishoudens": [{"referentie": "r-1", "dossierzegel": seal}]}
+
+
+def reason(answer):
+    return answer.get("probleem", {}).get("type", "").rsplit("/", 1)[-1]
+
+
+def ask(platform, state, seal):
+    """One verdict request that outlives restarts. Returns the answer of the household, or None when told to stop."""
+    while not state.stop:
+        try:
+            status, _, answer = platform.call("POST", "/v1/toetsingen", body(seal))
+        except (OSError, http.client.HTTPException):
+            platform.close()
+            with state.lock:
+                state.dropped += 1
+            time.sleep(0.01)
+            continue
+        if status == 200:
+            one = answer["antwoorden"][0]
+            if one.get("probleem", {}).get("status") in RETRY:
+                time.sleep(0.01)
+                continue
+            return one
+        if status not in RETRY:
+            state.wrong(f"toetsing answered {status}")
+            return None
+        time.sleep(0.01)
+    return None
+
+
+def keep_asking(service, state, seal):
+    platform = Platform(service.port, service.certs)
+    while not state.stop:
+        one = ask(platform, state, seal)
+        if one is None:
+            continue
+        if "toetsing" not in one:
+            state.wrong(f"the household that stays was refused: {reason(one)}")
+            return
+        said = claims(one["toetsing"])
+        if (said["uitkomst"], said["daeb"], said["passendheidsoort"]) != ("GESCHIKT", "BINNEN", "PAS"):
+            state.wrong("a wrong verdict")
+        with state.lock:
+            state.verdicts.append(one["toetsing"])
+
+
+def keep_withdrawing(service, state, households, pace):
+    platform = Platform(service.port, service.certs)
+    for h in households:
+        while not state.stop:
+            try:
+                status, _, _ = platform.einde(h["grants"][0])
+            except (OSError, http.client.HTTPException):
+                platform.close()
+                time.sleep(0.01)
+                continue
+            if status in RETRY:
+                time.sleep(0.01)
+                continue
+            if status != 204:
+                state.wrong(f"withdrawal answered {status}")
+            with state.lock:
+                state.withdrawn.append(h["dossierzegel"])
+            break
+        time.sleep(pace)
+
+
+def keep_asking_withdrawn(service, state):
+    platform = Platform(service.port, service.certs)
+    while not state.stop:
+        with state.lock:
+            seal = random.choice(state.withdrawn) if state.withdrawn else None
+        if seal is None:
+            time.sleep(0.05)
+            continue
+        one = ask(platform, state, seal)
+        if one is None:
+            continue
+        if reason(one) not in GONE:
+            state.wrong(f"a withdrawn household was answered: {reason(one) or 'verdict'}")
+        with state.lock:
+            state.asked_again += 1
+
+
+def kill_one(service, rng):
+    """Kills a random process of a random role. Returns the role, or None when none was up."""
+    role = rng.choices(("gate", "notary", "assessor", "launcher"), (8, 8, 3, 1))[0]
+    pids = service.pids().get(role)
+    if not pids:
+        return None
+    try:
+        os.kill(rng.choice(pids), 9)
+    except ProcessLookupError:
+        return None
+    if role == "launcher":
+        service.restart_launcher()
+    return role
+
+
+def main():
+    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else int(time.time())
+    rng = random.Random(seed)
+    state = State()
+    with tempfile.TemporaryDirectory(prefix="passend-kills-") as directory, \
+            Service(sys.argv[1], directory) as service:
+        platform = Platform(service.port, service.certs)
+        stays = agree(platform, service.standin, [("amina", "r-1")], "L0101")
+        households = [agree(platform, service.standin, [("amina", f"r-{i}")], "L0101") for i in range(HOUSEHOLDS)]
+        threads = [threading.Thread(target=keep_asking, args=(service, state, stays["dossierzegel"])),
+                   threading.Thread(target=keep_withdrawing, args=(service, state, households, kills * 0.15 / HOUSEHOLDS)),
+                   threading.Thread(target=keep_asking_withdrawn, args=(service, state))]
+        for t in threads:
+            t.start()
+        count, by_role, slowest = 0, {}, 0.0
+        while count < kills and not state.errors:
+            time.sleep(rng.uniform(0.0, 0.25))
+            role = kill_one(service, rng)
+            if role is None:
+                continue
+            count += 1
+            by_role[role] = by_role.get(role, 0) + 1
+            if count % 20 == 0:   # and it comes back
+                begin = time.monotonic()
+                wait_ready(platform, 20)
+                slowest = max(slowest, time.monotonic() - begin)
+        platform.close()
+        wait_ready(platform, 20)
+        threads[1].join()
+        time.sleep(0.3)
+        state.stop = True
+        for t in threads:
+            t.join()
+        # At rest again: every confirmed withdrawal holds, and the one that stayed answers.
+        state.stop = False
+        for seal in state.withdrawn:
+            one = ask(platform, state, seal)
+            if one is None or reason(one) not in GONE:
+                state.wrong("a confirmed withdrawal was undone")
+        one = ask(platform, state, stays["dossierzegel"])
+        if one is None or "toetsing" not in one:
+            state.wrong("the household that stays does not answer")
+        # Genuine, each of them: the offline check of a sample and of the last.
+        with open(os.path.join(directory, "keys.json"), "w", encoding="utf-8") as f:
+            f.write(service.jwks())
+        sample = rng.sample(state.verdicts, min(20, len(state.verdicts)))
+        for i, verdict in enumerate(sample):
+            path = os.path.join(directory, f"v{i}.jws")
+            with open(path, "w", encoding="ascii") as f:
+                f.write(verdict)
+            done = subprocess.run([os.path.join(sys.argv[1], "passend"), "verify", path, "--keys",
+                                   os.path.join(directory, "keys.json"), "--test"], capture_output=True)
+            if done.returncode != 0:
+                state.wrong("a verdict does not verify")
+        if not state.verdicts or len(state.withdrawn) != HOUSEHOLDS or state.asked_again == 0:
+            state.wrong("the load did not run")
+    for e in sorted(set(state.errors)):
+        print("kills:", e)
+    roles = ", ".join(f"{r} {n}" for r, n in sorted(by_role.items()))
+    print(f"kills: {count} ({roles}), seed {seed}; {len(state.verdicts)} verdicts, {len(state.withdrawn)} withdrawals, "
+          f"{state.asked_again} refused after withdrawal, {state.dropped} connections lost; slowest recovery {slowest:.2f} s")
+    sys.exit(1 if state.errors or count < kills else 0)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Refused as e:
+        sys.exit(f"kills: {e}")

@@ -1,0 +1,138 @@
+"""No personal data stays behind: a canary as name, birth date and income goes through agreement, dossier, verdict and
+withdrawal; then the writable memory of every long-lived role and every file of the service is searched. Zero hits.
+
+usage: residue.py BIN   (as root, or with the rights of root in a user namespace: other processes' memory is read)
+"""
+import base64
+import datetime
+import os
+import re
+import struct
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from client import Platform, claims, details, expect, home   # noqa: E402
+from service import Service                                  # noqa: E402
+
+NAME, FIRST = "Kwarkzwanepoel", "Xanthippelina"
+EUROS, BIRTH = 73914682, "1983-10-17"   # an income nobody has, so that no other number is taken for it
+
+
+def patterns(names=(NAME, FIRST), euros=EUROS, birth=BIRTH):
+    """Every form the canaries may take: text, base64 at all three offsets in both alphabets, numbers as stored."""
+    found = {}
+    texts = list(names) + [str(euros), birth]   # the amount in cents begins with the one in euros
+    for text in texts:
+        raw = text.encode()
+        found[f"text {text[:3]}"] = raw
+        found[f"utf-16 {text[:3]}"] = text.encode("utf-16-le")
+        for offset in range(3):
+            coded = base64.b64encode(b"\0" * offset + raw + b"\0" * 2)
+            first, last = -(-offset * 8 // 6), (offset + len(raw)) * 8 // 6
+            found[f"base64 {text[:3]} {offset}"] = coded[first:last]
+    cents = euros * 100
+    found["cents"] = struct.pack("<q", cents)
+    found["10^-4 cents"] = struct.pack("<q", cents * 10000)
+    days = (datetime.date.fromisoformat(birth) - datetime.date(1970, 1, 1)).days
+    found["birth day range"] = struct.pack("<ii", days, days)
+    for name in [n for n in found if n.startswith("base64")]:
+        url = found[name].replace(b"+", b"-").replace(b"/", b"_")
+        if url != found[name]:
+            found[name + " url"] = url
+    return found
+
+
+def search(data, wanted):
+    return [name for name, pattern in wanted.items() if pattern in data]
+
+
+def writable_memory(pid):
+    """(region, bytes) of everything the process can write, and of its shared memory files."""
+    with open(f"/proc/{pid}/maps", encoding="ascii", errors="replace") as maps, open(f"/proc/{pid}/mem", "rb", 0) as mem:
+        for line in maps:
+            m = re.match(r"([0-9a-f]+)-([0-9a-f]+) (.)(.)\S+ \S+ \S+ \S+\s*(.*)", line)
+            if m is None or m[3] != "r" or m[5] in ("[vvar]", "[vsyscall]", "[vdso]"):
+                continue
+            if m[4] != "w" and not m[5].startswith("/memfd"):
+                continue
+            begin, end = int(m[1], 16), int(m[2], 16)
+            mem.seek(begin)
+            parts = []
+            while begin < end:
+                part = mem.read(min(end - begin, 1 << 22))
+                if not part:
+                    break
+                parts.append(part)
+                begin += len(part)
+            yield m[5] or m[1], b"".join(parts)
+
+
+def files_below(directory):
+    for root, _, names in os.walk(directory):
+        for name in names:
+            yield os.path.join(root, name)
+
+
+def exchange(service, platform):
+    """The canary's whole life. Returns the verdict's claims."""
+    standin = service.standin
+    facts = {"id": "kanarie", "wie": "canary", "bron": "qii",
+             "identiteit": {"achternaam": NAME, "voornamen": FIRST, "voorletters": "X.", "geboortedatum": BIRTH},
+             "inkomens": [{"jaar": 2025, "bedrag": EUROS * 100}, {"jaar": 2024, "bedrag": EUROS * 100}],
+             "verklaart": {"lid": {"rol": "WON"}, "kinderen": []}}
+    standin.people["kanarie"] = facts
+    people = [("kanarie", "r-canary")]
+    # One refusal that carries the canary first: what is refused must vanish as well.
+    par = expect("par", platform.par(details(standin, people, 0, ["L0101"])), 201)
+    other = dict(facts, identiteit=dict(facts["identiteit"], achternaam=NAME + "er"))
+    expect("wrong name", platform.bewijs(par["zaak"], "qii", standin.sign_facts(other, "qii", par["nonce"])), 422)
+    grant = expect("bewijzen", platform.bewijs(par["zaak"], "qii", standin.sign_facts(facts, "qii", par["nonce"])), 201)
+    seal = expect("dossierzegels", platform.dossierzegel(par["dossier"], [grant["zegel"]]), 201)["dossierzegel"]
+    body = {"fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1", 69011)],
+            "huishoudens": [{"referentie": "r-canary", "dossierzegel": seal}]}
+    sealed = expect("toetsing", platform.toets(body), 200)["antwoorden"][0]
+    body["huishoudens"] = [{"referentie": "r-canary", "verklaard": {"leden": [
+        {"rol": "WON", "geboortedatum": BIRTH, "inkomens": [{"jaar": 2025, "bedrag": EUROS * 100}]}]}}]
+    declared = expect("declared", platform.toets(body), 200)["antwoorden"][0]
+    expect("malformed", platform.toets(f'{{"fase":"reactie","naam":"{NAME}","bedrag":{EUROS}'), 400)
+    assert claims(sealed["toetsing"])["daeb"] == claims(declared["toetsing"])["daeb"] == "BOVEN"
+    expect("withdrawal", platform.einde(grant["grant_id"]), 204)
+    body["huishoudens"] = [{"referentie": "r-canary", "dossierzegel": seal}]
+    assert "probleem" in expect("after withdrawal", platform.toets(body), 200)["antwoorden"][0]
+    return claims(sealed["toetsing"])
+
+
+def main():
+    wanted = patterns()
+    # The search itself must find what is there.
+    for name, pattern in wanted.items():
+        assert name in search(b"\1" * 7 + pattern + b"\2" * 9, wanted), name
+    with tempfile.TemporaryDirectory(prefix="passend-residue-") as directory, \
+            Service(sys.argv[1], directory) as service:
+        platform = Platform(service.port, service.certs)
+        verdict = exchange(service, platform)
+        platform.close()
+        hits = [f"verdict: {n}" for n in search(repr(verdict).encode(), wanted)]
+        # One more request, so that no role still holds the last one in a buffer that the next one would reuse anyway.
+        pids = service.pids()
+        searched = 0
+        for role in ("launcher", "gate", "notary"):
+            assert pids.get(role), f"no {role} is running"
+            for pid in pids[role]:
+                for region, data in writable_memory(pid):
+                    searched += len(data)
+                    hits += [f"{role} {region}: {n}" for n in search(data, wanted)]
+        assert searched > 1 << 20, "almost nothing could be read"
+        # Nothing but the service's own files: the stand-ins and their people are the far end.
+        for path in service.files():
+            with open(path, "rb") as f:
+                hits += [f"{os.path.relpath(path, directory)}: {n}" for n in search(f.read(), wanted)]
+    for hit in hits:
+        print("residue:", hit)
+    print(f"residue: {searched >> 20} MiB of memory searched for {len(wanted)} forms, {len(hits)} hits")
+    sys.exit(1 if hits else 0)
+
+
+if __name__ == "__main__":
+    main()
