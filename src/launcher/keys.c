@@ -1,0 +1,52 @@
+#include "launcher/keys.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <string.h>
+#include <time.h>
+
+static enum status check(struct place *p, X509 *x, EVP_PKEY *k, bool p256, int64_t now)
+{
+    time_t at = (time_t)now;
+    char group[32];
+    size_t len;
+
+    if (x == NULL)
+        return place_refuse(p, "the certificate file is not a PEM certificate");
+    if (k == NULL)
+        return place_refuse(p, "the key file is not a PEM private key without passphrase");
+    if (X509_check_private_key(x, k) != 1)
+        return place_refuse(p, "certificate and key do not belong together");
+    if (X509_cmp_time(X509_get0_notAfter(x), &at) <= 0)
+        return place_refuse(p, "the certificate has expired: renew it");
+    if (X509_cmp_time(X509_get0_notBefore(x), &at) > 0)
+        return place_refuse(p, "the certificate is not valid yet: check the clock");
+    if (p256 && (EVP_PKEY_get_group_name(k, group, sizeof group, &len) != 1 || strcmp(group, "prime256v1") != 0))
+        return place_refuse(p, "the verdict key must be an EC key on P-256");
+    return OK;
+}
+
+static int no_passphrase(char *buf, int size, int rw, void *u)
+{
+    (void)buf, (void)size, (void)rw, (void)u;
+    return -1;
+}
+
+enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len, bool p256,
+                       int64_t now)
+{
+    BIO *b = BIO_new_mem_buf(cert, (int)cert_len);
+    X509 *x = b != NULL ? PEM_read_bio_X509(b, NULL, no_passphrase, NULL) : NULL;
+    BIO_free(b);
+    b = BIO_new_mem_buf(key, (int)key_len);
+    EVP_PKEY *k = b != NULL ? PEM_read_bio_PrivateKey(b, NULL, no_passphrase, NULL) : NULL;
+    BIO_free(b);
+    enum status s = check(p, x, k, p256, now);
+    X509_free(x);
+    EVP_PKEY_free(k);
+    ERR_clear_error();
+    return s;
+}

@@ -1,0 +1,18 @@
+/*
+ * Whether a certificate and a private key belong together and can be used, so that the operator hears it from the
+ * launcher and not from a role that does not start.
+ *
+ * in:     cert, key  PEM text; p points at the member that names the certificate
+ * returns OK | REFUSED_CONFIG (p's remedy tells)
+ * secret: the key is parsed in wiped memory and dropped.
+ */
+#ifndef PASSEND_LAUNCHER_KEYS_H
+#define PASSEND_LAUNCHER_KEYS_H
+
+#include "launcher/place.h"
+
+/* p256: it must be an EC P-256 key (verdicts are ES256). now: unix seconds, for the certificate's period. */
+enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len, bool p256,
+                       int64_t now) MUST_USE;
+
+#endif

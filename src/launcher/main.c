@@ -1,0 +1,197 @@
+/*
+ * passend-launcher: opens everything the configuration names, starts the roles and keeps them running. It reads no
+ * network bytes.
+ */
+#include "base/clock.h"
+#include "base/event_log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "json/strict_json.h"
+#include "launcher/config.h"
+#include "launcher/spawn.h"
+#include "launcher/supervise.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "passend-launcher " PASSEND_VERSION "   starts and keeps a passend service\n"
+    "\n"
+    "Usage: passend-launcher --config FILE [--gereed-fd N]\n"
+    "       passend-launcher --check --config FILE\n"
+    "\n"
+    "  --config FILE   the configuration (docs/configuration.md); its paths are relative to it\n"
+    "  --check         only check it and everything it names, start nothing\n"
+    "  --gereed-fd N   write one byte to descriptor N when the service answers\n"
+#ifdef PASSEND_TESTBUILD
+    "\n"
+    "Only in test builds:\n"
+    "  --zonder-filter          roles run without their system call filter\n"
+    "  --klok-verschuiving S    roles see the clock S seconds later (or earlier)\n"
+#endif
+    "\n"
+    "Exit status: 0 stopped as asked, or checked and right   1 refused or failed (reason on stderr)   2 usage\n";
+
+struct options {
+    const char *config;
+    bool check;
+    int ready_fd;
+    bool without_filter;
+    int64_t clock_shift;
+};
+
+/* returns 0, or the exit status plus one */
+static int read_options(int argc, char **argv, struct options *o)
+{
+    int64_t n;
+
+    *o = (struct options){ .ready_fd = -1 };
+    for (int i = 1; i < argc; i++) {
+        const char *a = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
+
+        if (strcmp(a, "--help") == 0) {
+            fputs(usage, stdout);
+            return 1;
+        }
+        if (strcmp(a, "--version") == 0) {
+            puts(PASSEND_VERSION);
+            return 1;
+        }
+        if (strcmp(a, "--check") == 0) {
+            o->check = true;
+        } else if (strcmp(a, "--config") == 0 && value != NULL) {
+            o->config = value;
+            i++;
+        } else if (strcmp(a, "--gereed-fd") == 0 && value != NULL && decimal_parse(value, strlen(value), &n) && n > 2 &&
+                   n < 1024 && fcntl((int)n, F_SETFD, FD_CLOEXEC) == 0) {
+            o->ready_fd = (int)n;
+            i++;
+#ifdef PASSEND_TESTBUILD
+        } else if (strcmp(a, "--zonder-filter") == 0) {
+            o->without_filter = true;
+        } else if (strcmp(a, "--klok-verschuiving") == 0 && value != NULL &&
+                   decimal_parse(value, strlen(value), &o->clock_shift)) {
+            i++;
+#endif
+        } else {
+            fputs(usage, stderr);
+            return 3;
+        }
+    }
+    if (o->config == NULL) {
+        fputs(usage, stderr);
+        return 3;
+    }
+    return 0;
+}
+
+/* Names and places only: no value of the configuration is printed. */
+static void tell(const struct place *p, enum status s)
+{
+    fputs("passend-launcher: ", stderr);
+    fputs(p->file, stderr);
+    fputs(p->len > 0 ? ": " : "", stderr);
+    fputs(p->text, stderr);
+    fputc(' ', stderr);
+    fputs(s == REFUSED_CONFIG ? p->remedy : status_slug(s), stderr);
+    fputc('\n', stderr);
+}
+
+/* Two services on one data directory would each believe they alone end grants. A predecessor may still be ending. */
+static bool take_data_dir(int data_dir)
+{
+    for (int i = 0; i < 50; i++) {
+        struct timespec pause = { .tv_nsec = 100000000 };
+
+        if (flock(data_dir, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
+static int open_listener(struct config *c)
+{
+    struct sockaddr_storage bound;
+    socklen_t len = sizeof bound;
+    int on = 1, fd = socket(c->adres.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd < 0)
+        return -1;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+        bind(fd, (struct sockaddr *)&c->adres, c->adres_len) != 0 || listen(fd, LIMIT_CONNECTIONS) != 0 ||
+        getsockname(fd, (struct sockaddr *)&bound, &len) != 0) {
+        int err = errno;
+
+        close(fd);
+        errno = err;
+        return -1;
+    }
+    c->instelling.poort = ntohs(bound.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&bound)->sin_port
+                                                           : ((struct sockaddr_in6 *)(void *)&bound)->sin6_port);
+    return fd;
+}
+
+static int run(struct config *c, const struct options *o)
+{
+    struct supervise_options s = { .config = c, .ready_fd = o->ready_fd };
+
+    c->instelling.zonder_filter = o->without_filter;
+    c->instelling.klok_verschuiving_s = o->clock_shift;
+    if (!take_data_dir(c->data_dir)) {
+        fputs("passend-launcher: another service uses this data directory: stop that one first\n", stderr);
+        return 1;
+    }
+    s.listener = open_listener(c);
+    if (s.listener < 0) {
+        fputs(errno == EADDRINUSE ? "passend-launcher: the port is in use: stop the other program or change luister/poort\n"
+              : errno == EACCES   ? "passend-launcher: this port needs privileges: choose luister/poort above 1023\n"
+                                  : "passend-launcher: cannot listen on luister/adres: is the address this machine's?\n",
+              stderr);
+        return 1;
+    }
+    /* The last number a role gets decides whether all can be had. */
+    s.own_uids = spawn_can_become(c->uid_basis + 2 + LIMIT_ASSESSORS);
+    enum status st = supervise(&s);
+    close(s.listener);
+    if (st != OK)
+        fputs("passend-launcher: a role does not start: see the lines above\n", stderr);
+    return st == OK ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct mem_report report;
+    struct options o;
+    struct config c;
+    struct place p;
+
+    if (mem_init(0, &report) != OK)
+        return 1;
+    event_log_init("launcher");
+    strict_json_init();
+    int done = read_options(argc, argv, &o);
+    if (done != 0)
+        return done - 1;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return 1;
+    enum status s = config_open(o.config, !o.check, &c, &p);
+    int result = 0;
+    if (s != OK) {
+        tell(&p, s);
+        result = 1;
+    } else if (o.check) {
+        puts("in order");
+    } else {
+        result = run(&c, &o);
+    }
+    config_close(&c);
+    return result;
+}

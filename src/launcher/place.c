@@ -1,0 +1,208 @@
+#include "launcher/place.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "json/strict_json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_MAX (4u << 20)
+
+void place_init(struct place *p, const char *file)
+{
+    *p = (struct place){ .file = file, .remedy = "" };
+}
+
+static size_t append(struct place *p, const char *name, int64_t index)
+{
+    struct writer w;
+    size_t mark = p->len;
+
+    writer_init(&w, p->text + p->len, sizeof p->text - 1 - p->len);
+    write_char(&w, '/');
+    if (name != NULL)
+        write_text(&w, name);
+    else
+        write_int(&w, index);
+    p->len += writer_len(&w);
+    p->text[p->len] = '\0';
+    return mark;
+}
+
+size_t place_enter(struct place *p, const char *name)
+{
+    return append(p, name, 0);
+}
+
+size_t place_index(struct place *p, size_t i)
+{
+    return append(p, NULL, (int64_t)i);
+}
+
+void place_leave(struct place *p, size_t mark)
+{
+    p->len = mark;
+    p->text[mark] = '\0';
+}
+
+enum status place_refuse(struct place *p, const char *remedy)
+{
+    p->remedy = remedy;
+    return REFUSED_CONFIG;
+}
+
+static enum status checked_text(struct place *p, const json_t *v, size_t max, const char **out)
+{
+    if (!json_is_string(v))
+        return place_refuse(p, "must be a text");
+    size_t len = json_string_length(v);
+    if (len == 0 || len > max)
+        return place_refuse(p, len == 0 ? "must not be empty" : "is too long");
+    *out = json_string_value(v);
+    return OK;
+}
+
+enum status place_text(struct place *p, const json_t *obj, const char *name, bool required, size_t max,
+                       const char **out)
+{
+    const json_t *v = json_object_get(obj, name);
+    size_t mark = place_enter(p, name);
+
+    if (v == NULL && required)
+        return place_refuse(p, "is missing: add it (docs/configuration.md)");
+    if (v != NULL)
+        TRY(checked_text(p, v, max, out));
+    place_leave(p, mark);
+    return OK;
+}
+
+enum status place_text_at(struct place *p, const json_t *array, size_t i, size_t max, const char **out)
+{
+    size_t mark = place_index(p, i);
+
+    TRY(checked_text(p, json_array_get(array, i), max, out));
+    place_leave(p, mark);
+    return OK;
+}
+
+enum status place_int(struct place *p, const json_t *obj, const char *name, bool required, int64_t min, int64_t max,
+                      int64_t *out)
+{
+    const json_t *v = json_object_get(obj, name);
+    size_t mark = place_enter(p, name);
+
+    if (v == NULL && required)
+        return place_refuse(p, "is missing: add it (docs/configuration.md)");
+    if (v != NULL) {
+        if (!json_is_integer(v))
+            return place_refuse(p, "must be a whole number");
+        if (json_integer_value(v) < min || json_integer_value(v) > max)
+            return place_refuse(p, "is out of range (docs/configuration.md)");
+        *out = json_integer_value(v);
+    }
+    place_leave(p, mark);
+    return OK;
+}
+
+enum status place_array(struct place *p, const json_t *obj, const char *name, bool required, size_t min, size_t max,
+                        json_t **out)
+{
+    json_t *v = json_object_get(obj, name);
+    size_t mark = place_enter(p, name);
+
+    *out = NULL;
+    if (v == NULL && required)
+        return place_refuse(p, "is missing: add it (docs/configuration.md)");
+    if (v != NULL) {
+        if (!json_is_array(v))
+            return place_refuse(p, "must be a list");
+        if (json_array_size(v) < min || json_array_size(v) > max)
+            return place_refuse(p, "has too few or too many members (docs/configuration.md)");
+        *out = v;
+    }
+    place_leave(p, mark);
+    return OK;
+}
+
+enum status place_only(struct place *p, const json_t *obj, const char *const *members)
+{
+    if (!json_is_object(obj))
+        return place_refuse(p, "must be an object");
+    if (strict_json_only(obj, members) != OK)
+        return place_refuse(p, "has a member that is not known here: check the spelling (docs/configuration.md)");
+    return OK;
+}
+
+enum status place_object(struct place *p, const json_t *obj, const char *name, const char *const *members,
+                         json_t **out)
+{
+    json_t *v = json_object_get(obj, name);
+    size_t mark = place_enter(p, name);
+
+    if (v == NULL)
+        return place_refuse(p, "is missing: add it (docs/configuration.md)");
+    TRY(place_only(p, v, members));
+    place_leave(p, mark);
+    *out = v;
+    return OK;
+}
+
+static enum status read_all(int fd, char *text, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        ssize_t n = pread(fd, text + at, len - at, (off_t)at);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return FAULT_SYSTEM;
+        at += (size_t)n;
+    }
+    text[len] = '\0';
+    return OK;
+}
+
+enum status place_read(struct place *p, int dir, const char *path, char **text, size_t *len)
+{
+    struct stat st;
+    int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+    *text = NULL;
+    if (fd < 0)
+        return place_refuse(p, errno == ENOENT ? "names a file that does not exist" : "names a file that cannot be opened");
+    enum status s = FAULT_MEMORY;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > FILE_MAX) {
+        s = place_refuse(p, "must name an ordinary file of at most 4 MiB");
+    } else if ((*text = mem_alloc((size_t)st.st_size + 1)) != NULL) {
+        *len = (size_t)st.st_size;
+        s = read_all(fd, *text, *len);
+    }
+    close(fd);
+    if (s == FAULT_SYSTEM)
+        s = place_refuse(p, "names a file that cannot be read");
+    if (s != OK) {
+        mem_free(*text);
+        *text = NULL;
+    }
+    return s;
+}
+
+enum status place_parse(struct place *p, const char *text, size_t len, json_t **out)
+{
+    switch (strict_json_parse(text, len, false, out)) {
+    case OK:
+        return OK;
+    case FAULT_MEMORY:
+        return FAULT_MEMORY;
+    case REFUSED_JSON_DUPLICATE:
+        return place_refuse(p, "names the same member twice in one object");
+    case REFUSED_JSON_NUMBER:
+        return place_refuse(p, "has a number that is not a whole number");
+    default:
+        return place_refuse(p, "is not well-formed JSON: check it with any JSON tool");
+    }
+}

@@ -1,0 +1,89 @@
+#include "launcher/spawn.h"
+
+#include "wire/channel.h"
+#include "wire/role.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *const programs[WIRE_ROLE_N] = {
+    [WIRE_GATE] = "passend-gate", [WIRE_NOTARY] = "passend-notary", [WIRE_ASSESSOR] = "passend-assessor",
+};
+
+/* Only calls that are safe between fork and exec. */
+_Noreturn static void become(int bin_dir, const char *program, int control, pid_t parent)
+{
+    char *const argv[] = { (char *)(uintptr_t)program, NULL };
+    /* OpenSSL reads no configuration file; sanitizers are told where the report goes by whoever runs the tests. */
+    char *const envp[] = { (char *)(uintptr_t) "OPENSSL_CONF=/dev/null", NULL };
+    sigset_t none;
+
+    sigemptyset(&none);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
+        _exit(127);
+    /* dup2 onto itself would keep close-on-exec. */
+    if (control == ROLE_CONTROL_FD ? fcntl(control, F_SETFD, 0) != 0 : dup2(control, ROLE_CONTROL_FD) < 0)
+        _exit(127);
+    if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+        _exit(127);
+    /* A closed connection is an error, not a signal. Ignoring outlives exec. */
+    signal(SIGPIPE, SIG_IGN);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    fexecve(openat(bin_dir, program, O_PATH | O_CLOEXEC), argv, envp);
+    _exit(127);
+}
+
+enum status spawn_role(int bin_dir, enum wire_role role, pid_t *pid, int *control)
+{
+    int fds[2];
+    pid_t parent = getpid();
+
+    BUG_IF(role >= WIRE_ROLE_N || programs[role] == NULL);
+    TRY(channel_pair(fds));
+    int flags = fcntl(fds[0], F_GETFL);
+    *pid = flags >= 0 && fcntl(fds[0], F_SETFL, flags | O_NONBLOCK) == 0 ? fork() : -1;
+    if (*pid == 0)
+        become(bin_dir, programs[role], fds[1], parent);
+    close(fds[1]);
+    if (*pid < 0) {
+        close(fds[0]);
+        return FAULT_SYSTEM;
+    }
+    *control = fds[0];
+    return OK;
+}
+
+int spawn_own_directory(void)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+
+    if (n <= 0)
+        return -1;
+    path[n] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return -1;
+    *slash = '\0';
+    return open(slash == path ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+bool spawn_can_become(uid_t uid)
+{
+    int status;
+
+    if (geteuid() != 0)
+        return false;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(setgroups(0, NULL) == 0 && setresgid(uid, uid, uid) == 0 && setresuid(uid, uid, uid) == 0 ? 0 : 1);
+    return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}

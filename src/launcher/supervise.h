@@ -1,0 +1,27 @@
+/*
+ * The life of the process tree: starts the roles, connects them, replaces what dies, stops in order.
+ *
+ * A gate or notary that starts gets a fresh channel to the other, which is told in the same moment. An assessor is
+ * handed to gate and notary once it is locked in; when either of these dies, the assessors it knew are replaced too.
+ * A role that lives under a second three times in a row is started ever slower, up to 5 s apart. When a role cannot be
+ * brought up within 60 s the launcher gives up, and whoever runs it starts everything anew.
+ */
+#ifndef PASSEND_LAUNCHER_SUPERVISE_H
+#define PASSEND_LAUNCHER_SUPERVISE_H
+
+#include "launcher/config.h"
+
+struct supervise_options {
+    const struct config *config;
+    int listener;              /* bound and listening */
+    int ready_fd;              /* a byte is written there when everything serves; -1 = none */
+    bool own_uids;             /* roles drop to uid_basis + number */
+};
+
+/*
+ * Runs until SIGTERM or SIGINT.
+ * returns OK (stopped as asked) | FAULT_SYSTEM (a role could not be brought up)
+ */
+enum status supervise(const struct supervise_options *o) MUST_USE;
+
+#endif

@@ -1,0 +1,170 @@
+/*
+ * Plays gate, notary or assessor (by the name it is started under) as far as the launcher can see: takes what it is
+ * given, gets ready, keeps to its channels. Tells on standard error what happened.
+ *
+ * A file mode-<program> beside the program makes it misbehave: `crash` before it is ready, `hang` never ready,
+ * `lie` sends the launcher something no role may.
+ */
+#include "base/mem.h"
+#include "wire/channel.h"
+#include "wire/role.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static const char *name;
+static struct channel peer = { .fd = -1 };             /* gate and notary: each other */
+static struct { int fd; uint64_t nr; } slots[LIMIT_ASSESSORS];
+
+static void say(const char *what, long a, long b)
+{
+    char line[128];
+    int n = snprintf(line, sizeof line, "%s %s %ld %ld\n", name, what, a, b);
+
+    if (write(STDERR_FILENO, line, (size_t)n) != n)
+        _exit(50);
+}
+
+static bool misbehaves(const char *how)
+{
+    char path[4096], text[16] = { 0 };
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 64);
+
+    if (n <= 0)
+        return false;
+    path[n] = '\0';
+    char *end = strrchr(path, '/') + 1;
+    snprintf(end, 64, "mode-%s", name);
+    int fd = open(path, O_RDONLY);
+    if (fd < 0)
+        return false;
+    n = read(fd, text, sizeof text - 1);
+    close(fd);
+    return n > 0 && strncmp(text, how, strlen(how)) == 0;
+}
+
+static void connected(int fd, enum wire_role self, enum wire_role other)
+{
+    struct msg_leeg ping;
+
+    channel_close(&peer);
+    channel_init(&peer, fd, self, other, true);
+    say("peer", 0, 0);
+    if (self == WIRE_GATE) {
+        msg_head_init(&ping.head, MSG_PING, sizeof ping, 7);
+        if (channel_send(&peer, &ping, sizeof ping, -1) != OK)
+            say("ping-failed", 0, 0);
+    }
+}
+
+static void slot(uint32_t i, uint64_t nr, int fd)
+{
+    if (slots[i].fd > 0)
+        close(slots[i].fd);
+    slots[i].fd = fd;
+    slots[i].nr = nr;
+    say("slot", (long)i, (long)nr);
+}
+
+static void hear_peer(enum wire_role self)
+{
+    union { struct msg_leeg ping; struct msg_pong pong; } m;
+    size_t len;
+    enum msg_type type;
+
+    enum status s = channel_receive(&peer, &m, sizeof m, &len, &type, NULL);
+    if (s != OK) {
+        say("peer-gone", 0, 0);
+        channel_close(&peer);
+    } else if (type == MSG_PING && self == WIRE_NOTARY) {
+        struct msg_pong pong = { 0 };
+        msg_head_init(&pong.head, MSG_PONG, sizeof pong, m.ping.head.nr);
+        if (channel_send(&peer, &pong, sizeof pong, -1) != OK)
+            say("pong-failed", 0, 0);
+    } else if (type == MSG_PONG) {
+        say("pong", (long)m.pong.head.nr, 0);
+    }
+}
+
+static int serve(enum wire_role self, const struct role_inputs *in)
+{
+    for (;;) {
+        struct pollfd fds[4] = {
+            { .fd = ROLE_CONTROL_FD, .events = POLLIN },
+            { .fd = peer.fd, .events = POLLIN },
+            { .fd = in->intake, .events = POLLIN },
+            { .fd = self == WIRE_ASSESSOR ? in->notaris : -1, .events = POLLIN },
+        };
+        struct role_control c;
+
+        if (poll(fds, 4, -1) < 0)
+            return 51;
+        if (fds[2].revents != 0 || fds[3].revents != 0)
+            return 0;   /* an idle assessor whose peer is gone */
+        if (fds[1].revents != 0)
+            hear_peer(self);
+        if (fds[0].revents == 0)
+            continue;
+        if (role_control_receive(&c) != OK)
+            return 52;
+        if (c.event == ROLE_STOP) {
+            say("stop", 0, 0);
+            return 0;
+        }
+        if (c.event == ROLE_KANAAL && c.soort == KANAAL_ASSESSOR)
+            slot(c.index, c.volgnummer, c.fd);
+        else if (c.event == ROLE_KANAAL)
+            connected(c.fd, self, self == WIRE_GATE ? WIRE_NOTARY : WIRE_GATE);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct role_inputs in;
+    struct mem_report mem;
+
+    name = argv[0];
+    enum wire_role self = strcmp(name, "passend-gate") == 0 ? WIRE_GATE
+                          : strcmp(name, "passend-notary") == 0 ? WIRE_NOTARY : WIRE_ASSESSOR;
+    if (argc != 1 || mem_init(0, &mem) != OK)
+        return 53;
+    if (misbehaves("crash"))
+        return 54;
+    if (environ[0] == NULL || strcmp(environ[0], "OPENSSL_CONF=/dev/null") != 0 || environ[1] != NULL)
+        return 55;
+    /* Nothing but the control channel and the standard descriptors may have come along. */
+    for (int fd = ROLE_CONTROL_FD + 1; fd < 256; fd++)
+        if (fcntl(fd, F_GETFD) >= 0)
+            return 56;
+    if (role_start(self, &in) != OK)
+        return 57;
+    say("settings", in.instelling.poort, in.instelling.uid);
+    if (self == WIRE_GATE && (in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len == 0 || in.luister < 0))
+        return 58;
+    if (self == WIRE_NOTARY && (in.verdict_key.len == 0 || in.verdict_cert.len == 0 || in.data_dir < 0 ||
+                                in.sleutel_bestand < 0))
+        return 59;
+    if (self == WIRE_ASSESSOR ? in.profielen.len == 0 || in.notaris < 0 || in.intake < 0
+                              : in.n_packs == 0 || in.n_afnemers == 0 || in.n_bronnen == 0)
+        return 60;
+    if (in.notaris >= 0 && self == WIRE_GATE)
+        connected(in.notaris, self, WIRE_NOTARY);
+    if (in.poort >= 0)
+        connected(in.poort, self, WIRE_GATE);
+    for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
+        if (in.assessors[i].fd >= 0)
+            slot(i, in.assessors[i].volgnummer, in.assessors[i].fd);
+    if (misbehaves("hang"))
+        return serve(self, &in);
+    if (misbehaves("lie") && send(ROLE_CONTROL_FD, "lie", 3, 0) == 3)
+        return serve(self, &in);
+    if (role_ready(4, true, &mem) != OK)
+        return 61;
+    return serve(self, &in);
+}

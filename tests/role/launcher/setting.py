@@ -1,0 +1,67 @@
+"""A complete configuration in a directory of its own: keys, one source profile, one pack, one client."""
+import base64
+import copy
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+
+
+def openssl(*args, cwd):
+    subprocess.run(["openssl", *args], cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def make_key(folder, name, days="2"):
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", days, "-subj",
+            "/CN=" + name, "-keyout", name + ".key", "-out", name + ".pem", cwd=folder)
+    os.chmod(os.path.join(folder, name + ".key"), 0o600)
+
+
+def complete_profile(folder, source):
+    """Gives every key entry of a profile template the public key of a fresh P-256 pair."""
+    profile = json.load(open(source))
+    for entry in profile["sleutels"]:
+        openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "source.key", cwd=folder)
+        openssl("pkey", "-in", "source.key", "-pubout", "-outform", "DER", "-out", "source.der", cwd=folder)
+        point = open(os.path.join(folder, "source.der"), "rb").read()[-64:]
+        entry.update({"alg": "ES256", "kty": "EC", "crv": "P-256", "x": b64(point[:32]), "y": b64(point[32:])})
+    return profile
+
+
+def b64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+CLIENT = {
+    "client_id": "demo-platform", "omgeving": "TEST", "certificaat": {"san_uri": ["https://platform.example/client"]},
+    "corporaties": ["L0101", "L0102"], "redirect_uris": ["https://platform.example/terug"],
+}
+
+
+def make(folder, tree):
+    """Writes everything; returns (configuration, registry) as Python values."""
+    for name in ("tls", "verdict"):
+        make_key(folder, name)
+    shutil.copy(os.path.join(folder, "tls.pem"), os.path.join(folder, "ca.pem"))
+    profile = complete_profile(folder, os.path.join(tree, "certs/sources/qii.json"))
+    json.dump(profile, open(os.path.join(folder, "qii.json"), "w"))
+    pack = b"any compiled pack: only the notary looks inside"
+    open(os.path.join(folder, "a.pack"), "wb").write(pack)
+    config = {
+        "issuer": "https://passend.example", "omgeving": "TEST", "luister": {"adres": "127.0.0.1", "poort": 0},
+        "tls": {"cert": "tls.pem", "key": "tls.key", "ca": "ca.pem"},
+        "verdict": {"cert": "verdict.pem", "key": "verdict.key"},
+        "data": "data", "sleutelbestand": "kek", "bronnen": ["qii.json"],
+        "packs": [{"bestand": "a.pack", "sha256": hashlib.sha256(pack).hexdigest()}],
+        "register": "register.json", "sandbox": {"landlock": "indien-aanwezig"},
+    }
+    registry = {"afnemers": [copy.deepcopy(CLIENT)]}
+    write(folder, config, registry)
+    return config, registry
+
+
+def write(folder, config, registry):
+    for name, value in (("passend.json", config), ("register.json", registry)):
+        with open(os.path.join(folder, name), "w") as f:
+            f.write(value if isinstance(value, str) else json.dumps(value))

@@ -1,0 +1,161 @@
+"""Each defect of the configuration alone: refused, with the right place, without a value and without side effects."""
+import copy
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import setting
+
+launcher, _, tree = sys.argv[1:4]
+CANARY = "KANARIE7731"
+
+
+def set_at(doc, path, value):
+    *way, last = path
+    for step in way:
+        doc = doc[step]
+    if value is None:
+        del doc[last]
+    else:
+        doc[last] = value
+
+
+def member(path):
+    return "/" + "/".join(str(p) for p in path)
+
+
+# (path, value or None to take it away, place that must be told or None for the path itself)
+CONFIG = [
+    (["issuer"], None, None), (["issuer"], "http://passend.example", None), (["issuer"], "https://a.example/", None),
+    (["issuer"], "https://a.example?x", None), (["issuer"], "https://a b.example", None), (["issuer"], 3, None),
+    (["issuer"], "https://" + "a" * 200, None), (["issuer"], "", None), (["issuer"], 'https://a"b.example', None),
+    (["omgeving"], CANARY, None), (["omgeving"], None, None),
+    (["luister"], None, None), (["luister"], [], None), (["luister", "adres"], "localhost", None),
+    (["luister", "adres"], CANARY, None), (["luister", "poort"], 70000, None), (["luister", "poort"], "8443", None),
+    (["luister", "poort"], -1, None), (["luister", CANARY], 1, "/luister"),
+    (["tls"], None, None), (["tls", "cert"], "absent.pem", None), (["tls", "key"], "absent.key", None),
+    (["tls", "ca"], "absent.pem", None), (["tls", "key"], "verdict.key", "/tls/cert"),
+    (["tls", "cert"], "a.pack", None), (["tls", "key"], "open.key", None), (["tls", "cert"], "expired.pem", None),
+    (["tls", "ca"], None, None), (["tls", "key"], "data", None),
+    (["verdict", "key"], "tls.key", "/verdict/cert"), (["verdict"], {"cert": "p384.pem", "key": "p384.key"}, "/verdict/cert"),
+    (["verdict", "cert"], None, None),
+    (["data"], None, None), (["data"], "open-dir", None), (["data"], "a.pack", None),
+    (["sleutelbestand"], None, None), (["sleutelbestand"], "data/kek", None), (["sleutelbestand"], "nowhere/kek", None),
+    (["sleutelbestand"], "link-to-data/kek", None), (["sleutelbestand"], "data/sub/kek", None),
+    (["sleutelbestand"], "open.key", None), (["sleutelbestand"], "data/", None), (["sleutelbestand"], "link-to-kek", None),
+    (["bronnen"], [], None), (["bronnen"], None, None), (["bronnen"], ["absent.json"], "/bronnen/0"),
+    (["bronnen"], ["qii.json", "qii.json"], "/bronnen"), (["bronnen"], ["template.json"], "/bronnen/0"),
+    (["bronnen"], ["passend.json"], "/bronnen/0"), (["bronnen"], [1], "/bronnen/0"), (["bronnen"], ["a.pack"], "/bronnen/0"),
+    (["packs"], [], None), (["packs"], None, None), (["packs", 0, "sha256"], "0" * 64, "/packs/0/bestand"),
+    (["packs", 0, "sha256"], "0" * 63, None), (["packs", 0, "sha256"], "G" * 64, None), (["packs", 0, "sha256"], None, None),
+    (["packs", 0, "bestand"], "absent.pack", None), (["packs", 0, CANARY], 1, "/packs/0"),
+    (["packs"], [{"bestand": "a.pack", "sha256": "0" * 64}] * 33, None),
+    (["register"], None, None), (["register"], "absent.json", None), (["register"], "a.pack", "/register/(file)"),
+    (["sandbox", "landlock"], "misschien", None), (["sandbox"], 1, None), (["sandbox", "seccomp"], "nee", "/sandbox"),
+    (["uid_basis"], 0, None), (["uid_basis"], 999, None), (["uid_basis"], 4000000001, None), (["uid_basis"], 64100.5, ""),
+    (["assessors"], 0, None), (["assessors"], 5, None), (["menselijke_toets"], "javascript:1", None),
+    ([CANARY], 1, ""),
+]
+REGISTRY = [
+    (["afnemers"], None, None), (["afnemers"], [], None), ([CANARY], 1, ""), (["afnemers"], [setting.CLIENT] * 65, None),
+    (["afnemers", 0], 3, None), (["afnemers", 0, CANARY], 1, "/afnemers/0"),
+    (["afnemers", 0, "client_id"], None, None), (["afnemers", 0, "client_id"], "a b", None),
+    (["afnemers", 0, "client_id"], "a" * 65, None), (["afnemers", 0, "client_id"], "", None),
+    (["afnemers", 0, "omgeving"], "PRODUCTIE", None), (["afnemers", 0, "omgeving"], CANARY, None),
+    (["afnemers", 0, "certificaat"], None, None), (["afnemers", 0, "certificaat"], {}, None),
+    (["afnemers", 0, "certificaat", "san_uri"], ["a:1", "b:2", "c:3"], None),
+    (["afnemers", 0, "certificaat", "san_uri"], [], None), (["afnemers", 0, "certificaat", "san_uri", 0], "no uri", None),
+    (["afnemers", 0, "certificaat", "san_uri", 0], "a:" + "b" * 127, None),
+    (["afnemers", 0, "certificaat", "subject_dn"], ["platform"], "/afnemers/0/certificaat/subject_dn/0"),
+    (["afnemers", 0, "certificaat", "thumbprint"], ["ab"], "/afnemers/0/certificaat"),
+    (["afnemers", 0, "corporaties"], [], None), (["afnemers", 0, "corporaties"], None, None),
+    (["afnemers", 0, "corporaties", 0], "l0101", None), (["afnemers", 0, "corporaties", 1], "L0101", "/afnemers/0/corporaties/1"),
+    (["afnemers", 0, "corporaties", 0], "L" * 24, None), (["afnemers", 0, "corporaties"], ["L0101"] * 33, None),
+    (["afnemers", 0, "redirect_uris"], [], None), (["afnemers", 0, "redirect_uris", 0], "http://platform.example", None),
+    (["afnemers", 0, "redirect_uris", 0], "https://platform.example#x", None),
+    (["afnemers", 0, "redirect_uris"], ["https://a.example/%d" % i for i in range(5)], None),
+    (["afnemers", 0, "menselijke_toets"], "ftp://a.example", None),
+    (["afnemers"], [setting.CLIENT, setting.CLIENT], "/afnemers/1"),
+    (["afnemers"], [setting.CLIENT, dict(setting.CLIENT, client_id="other")], "/afnemers/1"),
+]
+
+
+def check(folder):
+    return subprocess.run([launcher, "--check", "--config", os.path.join(folder, "passend.json")], capture_output=True,
+                          text=True)
+
+
+def place_of(stderr, folder):
+    start = "passend-launcher: " + os.path.join(folder, "passend.json")
+    assert stderr.startswith(start), stderr
+    rest = stderr[len(start):]
+    return rest[2:].split(" ")[0] if rest.startswith(": ") else ""
+
+
+def expect_refused(folder, what, place):
+    before = sorted(os.listdir(folder))
+    r = check(folder)
+    assert r.returncode == 1 and r.stdout == "", (what, r)
+    assert place_of(r.stderr, folder) == place, (what, r.stderr, place)
+    assert r.stderr.count("\n") == 1 and CANARY not in r.stderr, (what, r.stderr)
+    assert sorted(os.listdir(folder)) == before, what
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        config, registry = setting.make(folder, tree)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-nodes", "-subj",
+                        "/CN=x", "-keyout", "p384.key", "-out", "p384.pem"], cwd=folder, check=True, stderr=subprocess.DEVNULL)
+        setting.openssl("req", "-new", "-key", "tls.key", "-subj", "/CN=x", "-out", "x.csr", cwd=folder)
+        setting.openssl("x509", "-req", "-in", "x.csr", "-signkey", "tls.key", "-days", "-1", "-out", "expired.pem", cwd=folder)
+        os.chmod(os.path.join(folder, "p384.key"), 0o600)
+        for name, mode in (("data", 0o700), ("open-dir", 0o755), ("data/sub", 0o700)):
+            os.mkdir(os.path.join(folder, name))
+            os.chmod(os.path.join(folder, name), mode)
+        os.symlink("data", os.path.join(folder, "link-to-data"))
+        os.symlink("data/kek", os.path.join(folder, "link-to-kek"))
+        open(os.path.join(folder, "open.key"), "w").write(open(os.path.join(folder, "tls.key")).read())
+        os.chmod(os.path.join(folder, "open.key"), 0o644)
+        open(os.path.join(folder, "template.json"), "w").write(open(os.path.join(tree, "certs/sources/qii.json")).read())
+
+        r = check(folder)
+        assert (r.returncode, r.stdout, r.stderr) == (0, "in order\n", ""), r
+        assert not os.path.exists(os.path.join(folder, "kek")), "--check made the key file"
+
+        for path, value, place in CONFIG:
+            bad = copy.deepcopy(config)
+            set_at(bad, path, value)
+            setting.write(folder, bad, registry)
+            expect_refused(folder, (path, value), member(path) if place is None else place)
+        for path, value, place in REGISTRY:
+            bad = copy.deepcopy(registry)
+            set_at(bad, path, value)
+            setting.write(folder, config, bad)
+            expect_refused(folder, (path, value), "/register/(file)" + (member(path) if place is None else place))
+        for text in ("", "{", "[]", json.dumps(config) + "x", json.dumps(config)[:-1] + ',"data":"x"}', "\0", '"\\ud800"'):
+            setting.write(folder, text, registry)
+            expect_refused(folder, text[:20], "")
+
+        # Good variants
+        both = copy.deepcopy(registry)
+        both["afnemers"].append(dict(setting.CLIENT, client_id="tweede", certificaat={"subject_dn": ["CN=platform,O=x"]}))
+        for good in (dict(config, menselijke_toets="https://a.example/mens"), dict(config, assessors=1),
+                     dict(config, luister={"adres": "::1", "poort": 8443}),
+                     {k: v for k, v in config.items() if k != "sandbox"}):
+            setting.write(folder, good, both)
+            r = check(folder)
+            assert r.returncode == 0, (good, r.stderr)
+
+        for args in ([], ["--config"], ["--check"], ["--config", "x", "--nonsense"], ["--config", "x", "--gereed-fd", "1"],
+                     ["--config", "x", "--gereed-fd", "77"]):
+            r = subprocess.run([launcher, *args], capture_output=True, text=True)
+            assert r.returncode == 2 and "Usage" in r.stderr, (args, r)
+        assert subprocess.run([launcher, "--help"], capture_output=True).returncode == 0
+        r = subprocess.run([launcher, "--check", "--config", os.path.join(folder, "absent.json")], capture_output=True, text=True)
+        assert r.returncode == 1 and "does not exist" in r.stderr, r
+    print("ok: %d defects refused at their place" % (len(CONFIG) + len(REGISTRY)))
+
+
+main()

@@ -1,0 +1,254 @@
+"""The launcher keeps the process tree whole: starts, connects, replaces what is killed, slows down, stops in order."""
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import setting
+
+launcher, fake, tree = sys.argv[1:4]
+GATE, NOTARY, ASSESSOR = 1, 2, 3
+NAMES = {GATE: "passend-gate", NOTARY: "passend-notary", ASSESSOR: "passend-assessor"}
+
+
+class Service:
+    def __init__(self, folder, extra=()):
+        self.folder, self.lines, self.lock = folder, [], threading.Condition()
+        ready_r, ready_w = os.pipe()
+        self.process = subprocess.Popen([os.path.join(folder, "bin/passend-launcher"), "--config",
+                                         os.path.join(folder, "passend.json"), "--gereed-fd", str(ready_w), *extra],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, pass_fds=[ready_w])
+        os.close(ready_w)
+        self.ready_r = ready_r
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        for line in self.process.stderr:
+            with self.lock:
+                self.lines.append(line.rstrip("\n"))
+                self.lock.notify_all()
+
+    def wait(self, test, what, seconds=10):
+        """Until test(lines so far) is true."""
+        end = time.monotonic() + seconds
+        with self.lock:
+            while not test(self.lines):
+                if not self.lock.wait(end - time.monotonic()) and time.monotonic() > end:
+                    raise AssertionError(what + " did not happen:\n" + "\n".join(self.lines[-60:]))
+
+    def ready(self):
+        assert os.read(self.ready_r, 1) == b"1"
+        os.close(self.ready_r)
+        return self.process.stdout.readline()
+
+    def running(self):
+        """role -> list of pids that were started and have not ended, by the launcher's own log; checked against /proc."""
+        pids = {GATE: [], NOTARY: [], ASSESSOR: []}
+        with self.lock:
+            for line in self.lines:
+                m = re.search(r" launcher role-started role=(\d) pid=(\d+)", line)
+                if m:
+                    try:
+                        if open("/proc/%s/stat" % m[2]).read().split(") ")[1][0] != "Z":
+                            pids[int(m[1])].append(int(m[2]))
+                    except OSError:
+                        pass
+        return pids
+
+    def said(self, start):
+        return [l for l in self.lines if l.startswith(start)]
+
+    def count(self, start):
+        with self.lock:
+            return len(self.said(start))
+
+
+def slots(lines, who):
+    """Last generation of each slot that a peer was given."""
+    found = {}
+    for line in lines:
+        m = re.fullmatch(who + r" slot (\d) (\d+)", line)
+        if m:
+            found[int(m[1])] = int(m[2])
+    return found
+
+
+def whole(lines):
+    """Everything was handed out again since the last start of gate, notary or assessor."""
+    last = {}
+    for i, line in enumerate(lines):
+        m = re.search(r" launcher role-started role=(\d)", line)
+        if m:
+            last[int(m[1])] = i
+    pongs = [i for i, l in enumerate(lines) if l.startswith("passend-gate pong")]
+    gate, notary = slots(lines, "passend-gate"), slots(lines, "passend-notary")
+    return bool(pongs) and pongs[-1] > max(last[GATE], last[NOTARY]) and gate == notary and len(gate) == 4
+
+
+def make(folder):
+    config, registry = setting.make(folder, tree)
+    os.mkdir(os.path.join(folder, "bin"))
+    shutil.copy(launcher, os.path.join(folder, "bin/passend-launcher"))
+    for name in NAMES.values():
+        shutil.copy(fake, os.path.join(folder, "bin", name))
+    return config, registry
+
+
+def mode(folder, role, how):
+    path = os.path.join(folder, "bin/mode-" + NAMES[role])
+    if how:
+        open(path, "w").write(how)
+    else:
+        os.unlink(path)
+
+
+def gone(pids, seconds=3):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not any(os.path.exists("/proc/%d" % p) for p in pids):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def starts_and_connects(s, folder):
+    line = s.ready()
+    assert re.fullmatch(r"gereed poort=\d+ rollen=gate,notary,assessor assessors=4 seccomp=ja landlock=4 eigen-uid=(ja|nee)\n",
+                        line), line
+    s.wait(whole, "a whole tree")
+    uids = [int(l.split()[3]) for l in s.said("passend-gate settings") + s.said("passend-notary settings") +
+            s.said("passend-assessor settings")]
+    if "eigen-uid=ja" in line:
+        assert sorted(uids) == list(range(64101, 64107)), uids
+    else:
+        assert set(uids) == {0}
+    assert os.geteuid() != 0 or "eigen-uid=ja" in line or os.path.exists("/proc/self/uid_map")
+    assert os.stat(os.path.join(folder, "kek")).st_mode & 0o777 == 0o600
+    assert os.stat(os.path.join(folder, "data")).st_mode & 0o777 == 0o700
+
+
+def replaces(s, role):
+    """A killed role is replaced within a second and everything is connected again."""
+    before = s.running()
+    assert [len(before[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4], before
+    old = slots(s.lines, "passend-gate")
+    victim = before[role][0]
+    mark = len(s.lines)
+    began = time.monotonic()
+    os.kill(victim, signal.SIGKILL)
+    s.wait(lambda l: any("role-started role=%d " % role in x for x in l[mark:]), "a new role %d" % role)
+    s.wait(lambda l: whole(l) and sum(a != b for a, b in zip(sorted(old.items()), sorted(slots(l, "passend-gate").items())))
+           == (1 if role == ASSESSOR else 4), "a whole tree after role %d" % role)
+    took = time.monotonic() - began
+    after = s.running()
+    assert victim not in sum(after.values(), [])
+    assert any("role-ended role=%d status=137" % role in x for x in s.lines[mark:])
+    if role == ASSESSOR:
+        assert after[GATE] == before[GATE] and after[NOTARY] == before[NOTARY]
+        assert len(set(after[ASSESSOR]) & set(before[ASSESSOR])) == 3
+    else:
+        other = NOTARY if role == GATE else GATE
+        assert after[other] == before[other], "the other long-lived role was replaced too"
+    assert took < 2, took
+    return took
+
+
+def survives_many_kills(s, n):
+    rng = random.Random(20261122)
+    for _ in range(n):
+        pids = s.running()
+        role = rng.choice([GATE, NOTARY, ASSESSOR])
+        if pids[role]:
+            try:
+                os.kill(rng.choice(pids[role]), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        time.sleep(rng.uniform(0, 0.06))
+    s.wait(whole, "recovery", 20)
+    time.sleep(0.3)
+    s.wait(whole, "recovery", 20)
+    after = s.running()
+    assert [len(after[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4], after
+
+
+def stops_in_order(s):
+    pids = sum(s.running().values(), [])
+    s.process.send_signal(signal.SIGTERM)
+    assert s.process.wait(5) == 0
+    assert gone(pids, 1)
+    ends = [l for l in s.lines if "role-ended" in l][-6:]
+    order = [e.split("role=")[1][0] for e in ends]
+    assert order.index("1") < order.index("2") and all("status=0" in e for e in ends), ends
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        config, registry = make(folder)
+        s = Service(folder)
+        starts_and_connects(s, folder)
+        times = [replaces(s, role) for role in (GATE, NOTARY, ASSESSOR, NOTARY, GATE)]
+        # Let the count of quick ends start anew, then storm.
+        time.sleep(1.1)
+        survives_many_kills(s, 200)
+
+        # A role that says what no role may is killed and replaced.
+        mode(folder, ASSESSOR, "lie")
+        mark = len(s.lines)
+        os.kill(s.running()[ASSESSOR][0], signal.SIGKILL)
+        s.wait(lambda l: any("peer-dropped peer=3" in x for x in l[mark:]), "a dropped liar")
+        mode(folder, ASSESSOR, None)
+        s.wait(whole, "a whole tree after the liar")
+
+        # Roles that keep ending at once are started ever slower.
+        mode(folder, NOTARY, "crash")
+        time.sleep(1.1)
+        mark = len(s.lines)
+        os.kill(s.running()[NOTARY][0], signal.SIGKILL)
+        time.sleep(3)
+        with s.lock:
+            tries = sum("role-started role=2" in x for x in s.lines[mark:])
+        assert 5 <= tries <= 9, tries
+        mode(folder, NOTARY, None)
+        s.wait(lambda l: whole(l), "a whole tree after the crashes", 10)
+        time.sleep(0.5)
+
+        # The same data directory twice
+        second = subprocess.run([os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")],
+                                capture_output=True, text=True)
+        assert second.returncode == 1 and "data directory" in second.stderr, second
+        stops_in_order(s)
+
+        # The port is taken
+        s = Service(folder)
+        port = int(re.search(r"poort=(\d+)", s.ready())[1])
+        setting.write(folder, dict(config, data="data2", sleutelbestand="kek2", luister={"adres": "127.0.0.1", "poort": port}),
+                      registry)
+        second = subprocess.run([os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")],
+                                capture_output=True, text=True)
+        assert second.returncode == 1 and "port is in use" in second.stderr, second
+        setting.write(folder, config, registry)
+
+        # Without the launcher nothing goes on.
+        pids = sum(s.running().values(), [])
+        assert len(pids) == 6
+        s.process.kill()
+        s.process.wait()
+        assert gone(pids), "roles outlive the launcher"
+
+        # A role that never starts: the launcher says so and ends.
+        mode(folder, GATE, "crash")
+        s = Service(folder)
+        assert s.process.wait(20) == 1
+        s.wait(lambda l: any("does not start" in x for x in l), "the reason")
+        mode(folder, GATE, None)
+        print("ok: replaced in %s ms; 200 kills; stopped in order" % ", ".join("%d" % (t * 1000) for t in times))
+
+
+main()
