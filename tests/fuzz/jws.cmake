@@ -1,0 +1,1 @@
+passend_fuzz(jws LINK token strict_json base)
