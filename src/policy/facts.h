@@ -84,7 +84,9 @@ struct volwassene {
     uint32_t status, status_onbekend;/* enum persoonsstatus */
     uint8_t n_inkomens;
     uint8_t inspecteursverklaring;   /* enum waarheid */
-    uint8_t nul[6];
+    uint8_t route;                   /* enum bewijsroute; INKOMENS_CELLEN only, else 0 */
+    uint8_t slip_hangt_af_van_o7;    /* INKOMENS_CELLEN only: the other reading of O7 changes whether the slip counts */
+    uint8_t nul[4];
     struct inkomen inkomens[INKOMENS_MAX];
     struct loonopgave loon;
     struct geldbereik winst, box3;   /* 0,0 = none */
@@ -110,7 +112,7 @@ struct som {
     int16_t jaar;            /* lease year Y of A and B; 0 for UNIFORM */
     int16_t belastingjaar;   /* UNIFORM only */
     uint8_t vorm;            /* enum somvorm */
-    uint8_t met_kind;        /* 1: adult children whose income may count are included (O3) */
+    uint8_t met_kind;        /* bit i: volwassenen[i] is included although declared as child (R3, O3) */
     uint8_t voorkeur;        /* jaarvoorkeur the sum was made for: 1 = T1, 2 = T2, 0 = either */
     uint8_t nul[1];
 };
