@@ -55,10 +55,22 @@ static void give_file(int control, enum kanaal_soort soort, const void *data, si
     close(fd);
 }
 
+/* Root of a whole machine, not of a user namespace with one user in it. */
+static uid_t own_uid(void)
+{
+    unsigned long from = 0, outside = 0, count = 0;
+    FILE *f = fopen("/proc/self/uid_map", "r");
+
+    assert_non_null(f);
+    int n = fscanf(f, "%lu %lu %lu", &from, &outside, &count);
+    fclose(f);
+    return geteuid() == 0 && n == 3 && TEST_UID < from + count ? TEST_UID : 0;
+}
+
 static void give_setting(int control)
 {
     struct instelling in = { .issuer = AUDIENCE, .test_omgeving = 1, .zonder_filter = !with_filter, .n_assessors = 1,
-                             .uid = geteuid() == 0 ? TEST_UID : 0 };
+                             .uid = own_uid() };
 
     give_file(control, KANAAL_INSTELLING, &in, sizeof in);
 }
@@ -215,7 +227,7 @@ static void locked_in(void **state)
         if (strncmp(line, "Seccomp:\t", 9) == 0)
             seen = line[9] == (with_filter ? '2' : '0');
         if (strncmp(line, "Uid:\t", 5) == 0)
-            own_user = strtol(line + 5, NULL, 10) == (geteuid() == 0 ? TEST_UID : (long)geteuid());
+            own_user = strtol(line + 5, NULL, 10) == (own_uid() != 0 ? TEST_UID : (long)geteuid());
     }
     fclose(f);
     assert_true(seen && own_user);
@@ -474,7 +486,9 @@ int main(void)
     signal(SIGPIPE, SIG_IGN);
     with_filter = true;
     failed += cmocka_run_group_tests_name("with filter", tests, fixture_open, fixture_close);
+#ifdef PASSEND_TESTBUILD /* a release has no way to leave the filter out */
     with_filter = false;
     failed += cmocka_run_group_tests_name("without filter", tests, fixture_open, fixture_close);
+#endif
     return failed;
 }
