@@ -47,7 +47,7 @@ static enum status open_file(struct place *p, const struct source *s, const char
     int f = openat(s->dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
     if (f < 0)
-        return place_refuse(p, errno == ENOENT ? "names a file that does not exist" : "names a file that cannot be opened");
+        return place_refuse(p, place_why_not_open());
     *fd = f;
     return key ? not_for_others(p, f) : OK;
 }

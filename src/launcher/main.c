@@ -151,10 +151,12 @@ static int run(struct config *c, const struct options *o)
     }
     s.listener = open_listener(c);
     if (s.listener < 0) {
-        fputs(errno == EADDRINUSE ? "passend-launcher: the port is in use: stop the other program or change luister/poort\n"
-              : errno == EACCES   ? "passend-launcher: this port needs privileges: choose luister/poort above 1023\n"
-                                  : "passend-launcher: cannot listen on luister/adres: is the address this machine's?\n",
-              stderr);
+        const char *why = errno == EADDRINUSE ? "the port is in use: stop the other program or change luister/poort"
+                          : errno == EACCES   ? "this port needs privileges: choose luister/poort above 1023"
+                                              : "cannot listen on luister/adres: is it an address of this machine?";
+        fputs("passend-launcher: ", stderr);
+        fputs(why, stderr);
+        fputc('\n', stderr);
         return 1;
     }
     /* The last number a role gets decides whether all can be had. */

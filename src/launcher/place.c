@@ -151,6 +151,11 @@ enum status place_object(struct place *p, const json_t *obj, const char *name, c
     return OK;
 }
 
+const char *place_why_not_open(void)
+{
+    return errno == ENOENT ? "names a file that does not exist" : "names a file that cannot be opened";
+}
+
 static enum status read_all(int fd, char *text, size_t len)
 {
     for (size_t at = 0; at < len;) {
@@ -173,7 +178,7 @@ enum status place_read(struct place *p, int dir, const char *path, char **text, 
 
     *text = NULL;
     if (fd < 0)
-        return place_refuse(p, errno == ENOENT ? "names a file that does not exist" : "names a file that cannot be opened");
+        return place_refuse(p, place_why_not_open());
     enum status s = FAULT_MEMORY;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > FILE_MAX) {
         s = place_refuse(p, "must name an ordinary file of at most 4 MiB");

@@ -43,6 +43,8 @@ enum status place_only(struct place *p, const json_t *obj, const char *const *me
 /* Text i of an array. */
 enum status place_text_at(struct place *p, const json_t *array, size_t i, size_t max, const char **out) MUST_USE;
 
+/* What errno of a failed open means to the operator. */
+const char *place_why_not_open(void);
 /* Reads and parses a whole file. returns OK | REFUSED_CONFIG | FAULT_MEMORY; *out is the caller's. */
 enum status place_read(struct place *p, int dir, const char *path, char **text, size_t *len) MUST_USE;
 enum status place_parse(struct place *p, const char *text, size_t len, json_t **out) MUST_USE;

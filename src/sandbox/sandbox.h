@@ -2,8 +2,9 @@
  * Locks a role in: after this call the process can do only what its role needs. One call per role, after every
  * descriptor is open and every library is warm.
  *
- * Order: close all descriptors but the given ones, rlimits, uid and gid (when root), no new privileges, Landlock, seccomp. The file
- * families (open, stat, socket...) answer EACCES; anything else that is not listed kills the process. Profiles stand in profiles.def.
+ * Order: close all descriptors but the given ones, rlimits, uid and gid (when root), capabilities, no new privileges,
+ * Landlock, seccomp. The file families (open, stat, socket...) answer EACCES; anything else that is not listed kills the
+ * process. Profiles stand in profiles.def.
  *
  * returns OK | FAULT_SYSTEM (a step that is required failed; the role must not serve)
  */
@@ -23,7 +24,7 @@ struct sandbox_options {
     uid_t uid;                 /* 0 = stay (not root) ; root roles drop to uid = gid = this */
     bool landlock_required;
     bool without_filter;       /* honoured in test builds only; the option does not exist in a release */
-    const int *keep_fds;       /* descriptors to keep besides 0-3; NULL: all that are open (role_start closed the inherited ones) */
+    const int *keep_fds;       /* to keep besides 0-3; NULL: all that are open (role_start closed the inherited ones) */
     size_t n_keep;
 };
 

@@ -51,7 +51,7 @@ struct msg_head {
 enum kanaal_soort {
     KANAAL_INSTELLING = 1,  /* sealed memory file: struct instelling */
     KANAAL_REGISTER,        /* sealed memory file: struct afnemer[n] (gate, notary) */
-    KANAAL_PROFIELEN,       /* sealed memory file: JSON array of source profiles (assessor); name table (gate, notary) is struct bron[n] */
+    KANAAL_PROFIELEN,       /* sealed memory file: JSON array of source profiles (assessor) */
     KANAAL_BRONNEN,         /* sealed memory file: struct bron[n] (gate, notary) */
     KANAAL_PACK,            /* compiled pack, `index` counts up from 0 (notary, gate) */
     KANAAL_LUISTER,         /* listening TCP socket (gate) */
@@ -225,8 +225,9 @@ struct msg_dossierzegel {
     uint8_t zegel[ZEGEL_MAX];
 };
 
-/* Every block of TOETS is a multiple of 8 bytes long, seals are padded to that by their maker. TOETS: head, then n_eenheden x struct eenheid (one rent each), then n_huishoudens blocks. A block is struct
- * toets_huishouden followed by `len` bytes: a dossier seal, a struct huishouden (VERKLAARD), or nothing.
+/* Every block of TOETS is a multiple of 8 bytes long, seals are padded to that by their maker. TOETS: head, then
+ * n_eenheden x struct eenheid (one rent each), then n_huishoudens blocks. A block is struct toets_huishouden followed by
+ * `len` bytes: a dossier seal, a struct huishouden (VERKLAARD), or nothing.
  * Answers come household-major, n_eenheden x n_huishoudens <= LIMIT_SLICE of them. */
 enum toets_vorm { TOETS_GEEN = 0, TOETS_DOSSIERZEGEL = 1, TOETS_VERKLAARD = 2 };
 

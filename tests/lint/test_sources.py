@@ -1,0 +1,59 @@
+"""sources.py finds each kind of breach: one defect at a time in a small tree that is otherwise right."""
+import os
+import subprocess
+import sys
+import tempfile
+
+CHECK = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sources.py")
+HEADER = "/*\n * Says what it is for.\n */\n#ifndef PASSEND_POLICY_A_H\n#define PASSEND_POLICY_A_H\n#endif\n"
+
+# (file, text, what the check must say; None = nothing)
+ROWS = [
+    ("src/policy/a.c", "int a;\n", None),
+    ("src/policy/a.h", HEADER, None),
+    ("src/policy/a.c", '#include "json/pull.h"\n', "policy must not include json/pull.h"),
+    ("src/policy/a.c", '#include "base/clock.h"\n', "policy is pure"),
+    ("src/token/a.c", "#include <unistd.h>\n", "token is pure"),
+    ("src/gate/a.c", '#include "notary/signer.h"\n', "gate must not include"),
+    ("src/gate/a.c", '#include "a.h"\n', "not from the top"),
+    ("src/gate/a.c", '#include "json/strict_json.h"\n', "must not use jansson"),
+    ("src/notary/a.c", "#include <sqlite3.h>\n", "sqlite3.h belongs to store"),
+    ("src/notary/a.c", "#include <openssl/ssl.h>\n", "ssl.h belongs to gate"),
+    ("src/gate/a.c", "#include <openssl/ssl.h>\n", None),
+    ("src/wire/a.c", "#include <jansson.h>\n", "jansson"),
+    ("src/other/a.c", "int a;\n", "not in the include graph"),
+    ("src/base/a.c", "void f(void) { strcpy(a, b); }\n", "strcpy is banned"),
+    ("src/base/a.c", "/* strcpy(a, b) */ const char *s = \"system(x)\";\n", None),
+    ("src/base/a.c", "int f(void) { return rand(); }\n", "rand is banned"),
+    ("src/gate/a.c", "int f(void) { return EVP_DigestSign(a, b, c, d, e); }\n", "only notary/signer.c signs"),
+    ("src/notary/signer.c", "int f(void) { return EVP_DigestSign(a, b, c, d, e); }\n", None),
+    ("src/policy/a.c", "double x;\n", "no floating point"),
+    ("src/policy/a.c", "int x = 3 / 1.5;\n", "no floating point"),
+    ("src/policy/a.c", "/* article 1.5 */ int x = 15;\n", None),
+    ("src/base/a.c", "void f(const char *s) { printf(s); }\n", "format must be a literal"),
+    ("src/base/a.c", "void f(const char *s) { snprintf(b, 3, s); }\n", "format must be a literal"),
+    ("src/base/a.c", 'void f(const char *s) { snprintf(b, 3, "%s", s); }\n', None),
+    ("src/policy/a.h", HEADER[3 + len(" * Says what it is for.\n") + 4:], "begins with a comment"),
+    ("src/policy/a.h", HEADER.replace("POLICY_A", "POLICY_B"), "include guard"),
+    ("src/base/a.c", "int a;\n" * 901, "longer than 900 lines"),
+    ("src/base/a.c", "int " + "a" * 140 + ";\n", "columns"),
+    ("src/base/a.c", "\tint a;\n", "tab"),
+    ("src/base/a.c", "int a; \n", "blanks at the end"),
+    ("docs/a.md", "TO" "DO: write\n", "unfinished"),
+    ("docs/a.md", "see /" "work/main\n", "path of one machine"),
+    ("README.md", "see /" "root/x\n", "path of one machine"),
+    ("tests/a.c", "int f(void) { return atoi(s); }\n", "atoi is banned"),
+    ("include/passend/a.h", "/*\n * X.\n */\n#ifndef PASSEND_A_H\n#include <jansson.h>\n#endif\n", "public header"),
+]
+
+for name, text, expected in ROWS:
+    with tempfile.TemporaryDirectory() as tree:
+        path = os.path.join(tree, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        open(path, "w").write(text)
+        r = subprocess.run([sys.executable, CHECK, tree], capture_output=True, text=True)
+        if expected is None:
+            assert r.returncode == 0 and r.stdout == "ok\n", (name, text[:80], r.stdout)
+        else:
+            assert r.returncode == 1 and expected in r.stdout, (name, text[:80], r.stdout, r.stderr)
+print("ok: %d trees" % len(ROWS))
