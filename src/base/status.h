@@ -37,6 +37,12 @@ const char *status_title(enum status s);
 unsigned status_http(enum status s);
 enum status_class status_class_of(enum status s);
 
+/* Says in so many words that a result does not matter here; the reason stands beside the call. */
+static inline void status_ignored(enum status s)
+{
+    (void)s;
+}
+
 /* Assertions stay on in release builds. Prints the place, never data. */
 _Noreturn void bug(const char *file, int line);
 #define BUG_IF(cond)               \

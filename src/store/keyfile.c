@@ -1,0 +1,85 @@
+#include "store/keyfile.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static const uint8_t magic[8] = { 'p', 'a', 's', 's', 'e', 'n', 'd', '1' };
+
+_Static_assert(KEYFILE_LEN == sizeof magic + sizeof(struct keyslots) + CRYPT_HASH_LEN, "layout of the key file");
+
+static void checksum(const uint8_t *record, uint8_t out[CRYPT_HASH_LEN])
+{
+    struct part p = { record, KEYFILE_LEN - CRYPT_HASH_LEN };
+
+    crypt_sha256(&p, 1, out);
+}
+
+enum status keyfile_open(int fd, struct keyfile *out, bool *found)
+{
+    uint8_t record[KEYFILE_LEN + 1], sum[CRYPT_HASH_LEN], expected[sizeof sum];
+    struct reader r;
+
+    *found = false;
+    *out = (struct keyfile){ .fd = fd, .k = mem_key_alloc(sizeof *out->k) };
+    if (out->k == NULL)
+        return FAULT_MEMORY;
+    ssize_t n = pread(fd, record, sizeof record, 0);
+    if (n < 0) {
+        keyfile_close(out);
+        return FAULT_SYSTEM;
+    }
+    reader_init(&r, record, (size_t)n);
+    const uint8_t *m = reader_take(&r, sizeof magic);
+    reader_copy(&r, out->k, sizeof *out->k);
+    reader_copy(&r, sum, sizeof sum);
+    if (reader_end(&r)) {
+        checksum(record, expected);
+        *found = memcmp(m, magic, sizeof magic) == 0 && mem_equal(sum, expected, sizeof sum) &&
+                 out->k->slot[0].kek != 0;
+    }
+    if (!*found)
+        mem_wipe(out->k, sizeof *out->k);
+    mem_wipe(record, sizeof record);
+    return OK;
+}
+
+void keyfile_close(struct keyfile *f)
+{
+    if (f->k != NULL)
+        mem_key_free(f->k, sizeof *f->k);
+    f->k = NULL;
+}
+
+enum status keyfile_write(struct keyfile *f)
+{
+    uint8_t record[KEYFILE_LEN];
+    struct writer w;
+    ssize_t n;
+
+    writer_init(&w, record, sizeof record);
+    write_bytes(&w, magic, sizeof magic);
+    write_bytes(&w, f->k, sizeof *f->k);
+    checksum(record, record + writer_len(&w));
+    do
+        n = pwrite(f->fd, record, sizeof record, 0);
+    while (n < 0 && errno == EINTR);
+    mem_wipe(record, sizeof record);
+    return n == (ssize_t)sizeof record && fdatasync(f->fd) == 0 ? OK : FAULT_STORE;
+}
+
+const struct keyslot *keyfile_find(const struct keyfile *f, uint32_t kek)
+{
+    for (unsigned i = 0; i < 2; i++)
+        if (kek != 0 && f->k->slot[i].kek == kek)
+            return &f->k->slot[i];
+    return NULL;
+}
+
+enum status keyfile_new(struct keyfile *f, unsigned i, uint32_t kek, int64_t now)
+{
+    f->k->slot[i] = (struct keyslot){ .kek = kek, .gemaakt = now };
+    return mem_random(f->k->slot[i].key, CRYPT_KEY_LEN);
+}

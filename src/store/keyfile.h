@@ -1,0 +1,50 @@
+/*
+ * The key-wrapping key and its generation, in one small file outside the data directory.
+ *
+ * The file holds two slots (old and new key while a re-wrap runs; otherwise one) and `generatie`, the number of times a
+ * key was destroyed. It is one record of KEYFILE_LEN bytes with a checksum, written by one pwrite and fdatasync.
+ *
+ * secret: the keys live in the locked arena; a slot that is given up is overwritten in the file.
+ */
+#ifndef PASSEND_STORE_KEYFILE_H
+#define PASSEND_STORE_KEYFILE_H
+
+#include "base/status.h"
+#include "store/crypt.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define KEYFILE_LEN 144
+
+struct keyslot {
+    uint32_t kek;                  /* number of the key, 0 = empty slot */
+    uint32_t nul;
+    int64_t gemaakt;               /* unix seconds */
+    uint8_t key[CRYPT_KEY_LEN];
+};
+
+struct keyfile {
+    int fd;
+    struct keyslots {
+        uint64_t generatie;
+        struct keyslot slot[2];    /* [0] current, [1] the one that replaces it or empty */
+    } *k;                          /* in the key arena */
+};
+
+/*
+ * Reads the record. found = false where the file is empty, damaged or of another form; the slots are then empty.
+ * returns OK | FAULT_SYSTEM (cannot be read at all) | FAULT_MEMORY
+ */
+enum status keyfile_open(int fd, struct keyfile *out, bool *found) MUST_USE;
+void keyfile_close(struct keyfile *f);
+
+/* Writes the record as it stands in memory, durably. returns OK | FAULT_STORE */
+enum status keyfile_write(struct keyfile *f) MUST_USE;
+
+/* The slot with this number, or NULL. */
+const struct keyslot *keyfile_find(const struct keyfile *f, uint32_t kek);
+/* A new random key in slot i. returns OK | FAULT_CRYPTO */
+enum status keyfile_new(struct keyfile *f, unsigned i, uint32_t kek, int64_t now) MUST_USE;
+
+#endif

@@ -1,0 +1,157 @@
+/*
+ * What the service remembers of agreements: dossiers and grants, their wrapped keys, and that a grant has ended. All SQL
+ * of the project is behind this header.
+ *
+ * Two SQLite files in the data directory: grants.db (may be lost: people agree again; never backed up) and ledger.db (one
+ * row for each withdrawal; never lost). Live grants are also held in memory, keys wrapped; memory equals disk after
+ * every call, whether it succeeded or not.
+ *
+ * Ending a grant: ledger row, then the rows of its dossier and `generatie` in one commit, then the key file, then the
+ * write-ahead log is emptied, then OK. What a crash leaves between these steps is completed at the next start:
+ *   - a ledger row whose grant is still there: the grant is ended;
+ *   - generatie of grants.db one ahead of the key file: the key file is written.
+ * Any other difference, or a missing key file, means a restored copy: all grants are dropped, and that is reported.
+ *
+ * Ended ids stay known for LIMIT_EINDE_S with the code that explains it. In a dossier of several adults that code is
+ * REFUSED_INCOMPLETE whoever ended what.
+ *
+ * secret: no name, date or amount is ever given to this module. Keys leave it only as the 32 bytes the caller asked for;
+ *         the caller wipes them.
+ */
+#ifndef PASSEND_STORE_STORE_H
+#define PASSEND_STORE_STORE_H
+
+#include "base/status.h"
+#include "store/crypt.h"
+#include "wire/messages.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum dossierstaat { DOSSIER_OPEN, DOSSIER_VOLTOOID };
+
+/* Where a participant's facts came from. Stored as it stands. */
+struct herkomst {
+    char bron[BRON_MAX];
+    uint8_t profiel_sha[SHA256_LEN];
+    uint8_t kennisgeving_sha[SHA256_LEN]; /* of the notice this participant was shown */
+    uint8_t wijze, zekerheid, sterkte;    /* enums of wire/messages.h */
+    uint8_t nul[5];
+};
+
+struct dossier;
+
+struct grant {
+    struct id id;                   /* first: idtable */
+    struct dossier *dossier;
+    struct id verwijzing;           /* grantVerwijzing of verdicts: random, not the id */
+    int64_t tot;                    /* unix seconds, end of the agreement */
+    int64_t deel_tot;               /* end of K_deel; 0 = gone */
+    uint32_t kek;
+    uint8_t plaats;
+    uint8_t k_grant[CRYPT_SPARE + CRYPT_KEY_LEN]; /* wrapped */
+    struct herkomst herkomst;
+};
+
+/* What all adults of a dossier agreed to: fixed at the first request. */
+struct dossier_nieuw {
+    const char *client;
+    uint8_t fase, grondslag, doel, n_corporaties, n_rooster;
+    uint32_t feiten, bronnen;
+    int64_t tot;
+    const struct corporatie *corporaties;
+    const struct roosterplaats *rooster;
+};
+
+struct dossier {
+    struct id id;                   /* first: idtable */
+    uint8_t scope_sha[SHA256_LEN];  /* over the stored scope and roster */
+    int64_t tot, voltooid;          /* unix seconds; voltooid 0 = not yet */
+    uint32_t feiten, bronnen;
+    int16_t jaren[LIMIT_LEASE_YEARS]; /* lease years answered, in memory only (A7); 0 = free */
+    uint8_t fase, grondslag, doel, n_corporaties, n_rooster;
+    uint8_t staat;                  /* enum dossierstaat */
+    bool opgeslagen;                /* its row exists: it has or had a grant */
+    uint32_t zaken;                 /* open cases of the caller; a dossier without row and cases may be dropped */
+    const char *client;             /* these three and grants borrow from the tail */
+    const char *corporaties;        /* n texts, each NUL-terminated */
+    const uint8_t *rooster;         /* n times: rol, text NUL-terminated */
+    uint16_t scope_len, rooster_len;
+    struct grant **grants;          /* n_rooster of them, by place in the roster; NULL = none yet */
+};
+
+struct store;
+
+struct store_report {
+    uint32_t grants;               /* live after opening */
+    uint32_t gevallen;             /* dropped because the files did not fit together, or their key was gone */
+    uint32_t hersteld;             /* ended because the ledger says they were withdrawn */
+    bool bestanden_passen_niet;
+};
+
+/*
+ * Opens or makes both databases in the directory data_dir (which becomes the working directory), reads all live grants.
+ * After this no path is used any more. One store per process; crypt_init first.
+ * returns OK | FAULT_STORE | FAULT_SYSTEM | FAULT_MEMORY | FAULT_CRYPTO
+ */
+enum status store_open(int data_dir, int key_fd, int64_t now, struct store **out, struct store_report *report) MUST_USE;
+void store_close(struct store *s);
+uint32_t store_grants(const struct store *s);
+
+struct dossier *store_dossier(const struct store *s, const struct id *id);
+struct grant *store_grant(const struct store *s, const struct id *id);
+/* Why an id is not live: OK = never heard of by this client, else the code it ended with. */
+enum status store_einde(struct store *s, const struct id *id, const char *client) MUST_USE;
+
+bool dossier_heeft_corporatie(const struct dossier *d, const char *corporatie);
+/* The reference and role of a place; i < n_rooster. */
+const char *dossier_referentie(const struct dossier *d, unsigned i, uint8_t *rol);
+
+/* A dossier in memory only, until its first grant. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
+enum status store_dossier_nieuw(struct store *s, const struct dossier_nieuw *in, struct dossier **out) MUST_USE;
+/* Forgets a dossier that never had a grant. */
+void store_dossier_vergeet(struct store *s, struct dossier *d);
+
+/*
+ * A new grant at a place, with fresh K_grant and K_deel; a grant that had the place ends as REFUSED_SEAL_REPLACED.
+ * returns OK | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO; nothing is changed then
+ */
+enum status store_grant_nieuw(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
+                              int64_t tot, int64_t now, struct grant **out) MUST_USE;
+
+/* K_grant. returns OK | FAULT_CRYPTO */
+enum status store_k_grant(struct store *s, const struct grant *g, uint8_t out[CRYPT_KEY_LEN]) MUST_USE;
+/* K_deel, which opens the participant's seal. returns OK | REFUSED_SEAL_REDUCED (gone) | FAULT_STORE | FAULT_CRYPTO */
+enum status store_k_deel(struct store *s, const struct grant *g, int64_t now, uint8_t out[CRYPT_KEY_LEN]) MUST_USE;
+
+/* All places have a grant: OPEN -> VOLTOOID, K_deel ends an hour from now. returns OK | FAULT_STORE */
+enum status store_voltooi(struct store *s, struct dossier *d, int64_t tot, int64_t now) MUST_USE;
+
+/*
+ * Ends one adult's grant and with it the dossier (it serves nothing without). code: REFUSED_WITHDRAWN | REFUSED_EXPIRED;
+ * a dossier of several gets REFUSED_INCOMPLETE instead. The dossier and its grants are freed.
+ * An id that has ended already is OK: its end is made durable first.
+ * returns OK | REFUSED_GRANT_UNKNOWN | FAULT_STORE (not confirmed: ask again)
+ */
+enum status store_beeindig(struct store *s, const struct id *grant, const char *client, enum status code,
+                           int64_t now) MUST_USE;
+
+/*
+ * Ends what is past its time: grants, K_deel, remembered ends. One slice of a walk over all grants; *more = the walk is
+ * not at its end.
+ * returns OK | FAULT_STORE
+ */
+enum status store_verloop(struct store *s, int64_t now, bool *more) MUST_USE;
+
+/* Replaces the key-wrapping key when it is LIMIT_REWRAP_S old (or `force`). *count = keys wrapped anew, 0 = not due.
+ * returns OK | FAULT_STORE | FAULT_CRYPTO */
+enum status store_herwikkel(struct store *s, int64_t now, bool force, uint32_t *count) MUST_USE;
+
+/* A policy pack came into force: one ledger row per pack, ever. returns OK | FAULT_STORE */
+enum status store_activeer(struct store *s, const uint8_t pack_sha[SHA256_LEN], int64_t now) MUST_USE;
+
+/* Copies the write-ahead log into the files when it has grown; for a moment without work. */
+void store_rust(struct store *s);
+
+#endif

@@ -1,0 +1,712 @@
+/* The store: what is remembered, what ends how, and what survives each fault and each crash. */
+#include "base/mem.h"
+#include "fault.h"
+#include "store/keyfile.h"
+#include "store/store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NOW 1795000000LL
+#define CLIENT "regio-demo"
+#define OTHER "ander"
+
+struct place {
+    char dir[64];
+    int dir_fd, key_fd, home_fd;
+    struct store *s;
+    struct store_report report;
+};
+
+static int make(void **state)
+{
+    struct place *p = calloc(1, sizeof *p);
+
+    fault_install();
+    assert_int_equal(crypt_init(), OK);
+    /* A file system in memory, where there is one: a killed process loses nothing that was written. */
+    strcpy(p->dir, access("/dev/shm", W_OK) == 0 ? "/dev/shm/passend-store-XXXXXX" : "/tmp/passend-store-XXXXXX");
+    assert_non_null(mkdtemp(p->dir));
+    p->home_fd = open(".", O_RDONLY | O_DIRECTORY);
+    p->dir_fd = open(p->dir, O_RDONLY | O_DIRECTORY);
+    assert_int_equal(mkdirat(p->dir_fd, "data", 0700), 0);
+    int data = openat(p->dir_fd, "data", O_RDONLY | O_DIRECTORY);
+    p->key_fd = openat(p->dir_fd, "key", O_RDWR | O_CREAT, 0600);
+    close(p->dir_fd);
+    p->dir_fd = data;
+    fault_at(FAULT_NONE, 0);
+    *state = p;
+    return 0;
+}
+
+static void open_store(struct place *p)
+{
+    assert_int_equal(store_open(p->dir_fd, p->key_fd, NOW, &p->s, &p->report), OK);
+}
+
+static void close_store(struct place *p)
+{
+    store_close(p->s);
+    p->s = NULL;
+}
+
+static void reopen(struct place *p)
+{
+    close_store(p);
+    open_store(p);
+}
+
+static int clean(void **state)
+{
+    struct place *p = *state;
+    char command[128];
+
+    fault_at(FAULT_NONE, 0);
+    fault_disk_full(-1);
+    if (p->s != NULL)
+        close_store(p);
+    assert_int_equal(fchdir(p->home_fd), 0);
+    close(p->home_fd);
+    close(p->dir_fd);
+    close(p->key_fd);
+    snprintf(command, sizeof command, "rm -rf %s", p->dir);
+    pid_t child = fork();
+    if (child == 0) {
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(1);
+    }
+    waitpid(child, NULL, 0);
+    free(p);
+    return 0;
+}
+
+static struct dossier *dossier(struct store *s, unsigned n)
+{
+    static const struct corporatie corporaties[] = { { "L0101" }, { "L0102" } };
+    struct roosterplaats rooster[VOLWASSENEN_MAX] = { { .rol = ROL_WON, .referentie = "r-1" },
+                                                      { .rol = ROL_MED, .referentie = "r-2" },
+                                                      { .rol = ROL_MBW, .referentie = "r-3" } };
+    struct dossier_nieuw in = { .client = CLIENT, .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING,
+                                .doel = DOEL_REAGEREN, .n_corporaties = 2, .n_rooster = (uint8_t)n, .feiten = FEIT_ALLE,
+                                .tot = NOW + 100 * 86400, .corporaties = corporaties, .rooster = rooster };
+    struct dossier *d;
+
+    assert_int_equal(store_dossier_nieuw(s, &in, &d), OK);
+    return d;
+}
+
+static const struct herkomst herkomst = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
+
+static struct id grant(struct store *s, struct dossier *d, uint8_t plaats)
+{
+    struct grant *g;
+
+    assert_int_equal(store_grant_nieuw(s, d, plaats, &herkomst, d->tot, NOW, &g), OK);
+    return g->id;
+}
+
+/* A dossier with all its grants; first: id of the first grant. */
+static struct id whole(struct store *s, unsigned n, struct id *first)
+{
+    struct dossier *d = dossier(s, n);
+
+    for (unsigned i = 0; i < n; i++) {
+        struct id id = grant(s, d, (uint8_t)i);
+
+        if (i == 0 && first != NULL)
+            *first = id;
+    }
+    return d->id;
+}
+
+/* True if any file under the data directory or the key file holds these bytes. */
+static bool on_disk(const struct place *p, const void *bytes, size_t len)
+{
+    DIR *dir = fdopendir(dup(p->dir_fd));
+    struct dirent *e;
+    bool found = false;
+    uint8_t *data = malloc(16u << 20);
+
+    rewinddir(dir);
+    while ((e = readdir(dir)) != NULL) {
+        int fd = openat(p->dir_fd, e->d_name, O_RDONLY);
+        ssize_t n = fd >= 0 ? pread(fd, data, 16u << 20, 0) : -1;
+
+        found = found || (n > 0 && memmem(data, (size_t)n, bytes, len) != NULL);
+        if (fd >= 0)
+            close(fd);
+    }
+    closedir(dir);
+    ssize_t n = pread(p->key_fd, data, 4096, 0);
+    found = found || (n > 0 && memmem(data, (size_t)n, bytes, len) != NULL);
+    free(data);
+    return found;
+}
+
+struct copy { size_t len; uint8_t *data; };
+
+static struct copy take_fd(int fd)
+{
+    struct copy c = { .data = malloc(16u << 20) };
+    ssize_t n = pread(fd, c.data, 16u << 20, 0);
+
+    assert_true(n >= 0);
+    c.len = (size_t)n;
+    return c;
+}
+
+static struct copy take(const struct place *p, const char *name)
+{
+    int fd = openat(p->dir_fd, name, O_RDONLY);
+    struct copy c = take_fd(fd);
+
+    close(fd);
+    return c;
+}
+
+static void put_fd(int fd, struct copy *c)
+{
+    assert_int_equal(ftruncate(fd, 0), 0);
+    assert_int_equal(pwrite(fd, c->data, c->len, 0), (ssize_t)c->len);
+    free(c->data);
+}
+
+static void put(const struct place *p, const char *name, struct copy *c)
+{
+    int fd = openat(p->dir_fd, name, O_WRONLY);
+
+    put_fd(fd, c);
+    close(fd);
+}
+
+/* ---- remembering ---- */
+
+static void remembers_grants(void **state)
+{
+    struct place *p = *state;
+    uint8_t before[2][32], after[2][32];
+    struct id first;
+
+    open_store(p);
+    assert_int_equal(p->report.grants, 0);
+    assert_false(p->report.bestanden_passen_niet);
+    struct id d = whole(p->s, 2, &first);
+    assert_int_equal(store_k_grant(p->s, store_grant(p->s, &first), before[0]), OK);
+    assert_int_equal(store_k_deel(p->s, store_grant(p->s, &first), NOW, before[1]), OK);
+    assert_memory_not_equal(before[0], before[1], 32);
+    reopen(p);
+    assert_int_equal(p->report.grants, 2);
+    assert_int_equal(p->report.gevallen, 0);
+    const struct grant *g = store_grant(p->s, &first);
+    assert_non_null(g);
+    assert_int_equal(store_k_grant(p->s, g, after[0]), OK);
+    assert_int_equal(store_k_deel(p->s, g, NOW, after[1]), OK);
+    assert_memory_equal(before, after, sizeof before);
+    assert_memory_equal(&g->dossier->id, &d, sizeof d);
+    assert_string_equal(g->dossier->client, CLIENT);
+    assert_string_equal(g->herkomst.bron, "qii");
+    assert_true(dossier_heeft_corporatie(g->dossier, "L0102"));
+    assert_false(dossier_heeft_corporatie(g->dossier, "L010"));
+    uint8_t rol;
+    assert_string_equal(dossier_referentie(g->dossier, 1, &rol), "r-2");
+    assert_int_equal(rol, ROL_MED);
+}
+
+static void keys_are_never_on_disk_unwrapped(void **state)
+{
+    struct place *p = *state;
+    uint8_t key[32];
+    struct id first;
+
+    open_store(p);
+    whole(p->s, 1, &first);
+    assert_int_equal(store_k_grant(p->s, store_grant(p->s, &first), key), OK);
+    assert_true(on_disk(p, store_grant(p->s, &first)->k_grant, 60));
+    assert_false(on_disk(p, key, 16));
+}
+
+static void same_place_replaces(void **state)
+{
+    struct place *p = *state;
+
+    open_store(p);
+    struct dossier *d = dossier(p->s, 2);
+    struct id a = grant(p->s, d, 0), b = grant(p->s, d, 1), c = grant(p->s, d, 0);
+    assert_null(store_grant(p->s, &a));
+    assert_non_null(store_grant(p->s, &b));
+    assert_non_null(store_grant(p->s, &c));
+    assert_int_equal(store_einde(p->s, &a, CLIENT), REFUSED_SEAL_REPLACED);
+    reopen(p);
+    assert_int_equal(p->report.grants, 2);
+    assert_int_equal(store_einde(p->s, &a, CLIENT), REFUSED_SEAL_REPLACED);
+}
+
+/* ---- ending ---- */
+
+static void ends(void **state)
+{
+    static const struct { unsigned adults; enum status how, code; } rows[] = {
+        { 1, REFUSED_WITHDRAWN, REFUSED_WITHDRAWN },
+        { 1, REFUSED_EXPIRED, REFUSED_EXPIRED },
+        { 2, REFUSED_WITHDRAWN, REFUSED_INCOMPLETE },
+        { 2, REFUSED_EXPIRED, REFUSED_INCOMPLETE },
+        { 3, REFUSED_WITHDRAWN, REFUSED_INCOMPLETE },
+    };
+    struct place *p = *state;
+
+    open_store(p);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct id first, d = whole(p->s, rows[i].adults, &first);
+        uint8_t wrapped[60];
+
+        memcpy(wrapped, store_grant(p->s, &first)->k_grant, sizeof wrapped);
+        assert_true(on_disk(p, wrapped, sizeof wrapped));
+        assert_int_equal(store_beeindig(p->s, &first, OTHER, rows[i].how, NOW), REFUSED_GRANT_UNKNOWN);
+        assert_int_equal(store_beeindig(p->s, &first, CLIENT, rows[i].how, NOW), OK);
+        assert_null(store_grant(p->s, &first));
+        assert_null(store_dossier(p->s, &d));
+        assert_false(on_disk(p, wrapped, sizeof wrapped));
+        for (int again = 0; again < 2; again++) {
+            assert_int_equal(store_einde(p->s, &first, CLIENT), rows[i].code);
+            assert_int_equal(store_einde(p->s, &d, CLIENT), rows[i].code);
+            assert_int_equal(store_einde(p->s, &first, OTHER), OK);
+            assert_int_equal(store_beeindig(p->s, &first, CLIENT, rows[i].how, NOW), OK);
+            assert_int_equal(store_beeindig(p->s, &first, OTHER, rows[i].how, NOW), REFUSED_GRANT_UNKNOWN);
+            reopen(p);
+            assert_int_equal(p->report.gevallen, 0);
+        }
+    }
+}
+
+static void unknown_id(void **state)
+{
+    struct place *p = *state;
+    struct id id = { { 1 } };
+
+    open_store(p);
+    assert_int_equal(store_einde(p->s, &id, CLIENT), OK);
+    assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), REFUSED_GRANT_UNKNOWN);
+}
+
+static void sweep(struct place *p, int64_t now)
+{
+    bool more = true;
+
+    while (more)
+        assert_int_equal(store_verloop(p->s, now, &more), OK);
+}
+
+static void deel_lives_an_hour(void **state)
+{
+    struct place *p = *state;
+    struct id first;
+    uint8_t key[32];
+
+    open_store(p);
+    struct id id = whole(p->s, 2, &first);
+    struct dossier *d = store_dossier(p->s, &id);
+    assert_int_equal(store_k_deel(p->s, d->grants[1], NOW + 29 * 86400, key), OK);
+    assert_int_equal(store_k_deel(p->s, d->grants[1], NOW + 30 * 86400, key), REFUSED_SEAL_REDUCED);
+    assert_int_equal(store_voltooi(p->s, d, d->tot - 5, NOW), OK);
+    reopen(p);
+    d = store_dossier(p->s, &id);
+    assert_int_equal(d->staat, DOSSIER_VOLTOOID);
+    assert_int_equal(d->voltooid, NOW);
+    assert_int_equal(d->tot, NOW + 100 * 86400 - 5);
+    sweep(p, NOW + 59 * 60);
+    assert_int_equal(store_k_deel(p->s, d->grants[0], NOW + 59 * 60, key), OK);
+    assert_int_equal(store_k_deel(p->s, d->grants[0], NOW + 60 * 60, key), REFUSED_SEAL_REDUCED);
+    sweep(p, NOW + 61 * 60);
+    assert_int_equal(d->grants[0]->deel_tot, 0);
+    /* Gone for good, also for a clock that is set back. */
+    assert_int_equal(store_k_deel(p->s, d->grants[0], NOW, key), REFUSED_SEAL_REDUCED);
+    reopen(p);
+    d = store_dossier(p->s, &id);
+    assert_int_equal(store_k_deel(p->s, d->grants[1], NOW, key), REFUSED_SEAL_REDUCED);
+    assert_int_equal(store_k_grant(p->s, d->grants[1], key), OK);
+}
+
+static void sweep_ends_what_expired(void **state)
+{
+    struct place *p = *state;
+    struct id one[700], two;
+    unsigned live = 0;
+
+    open_store(p);
+    for (unsigned i = 0; i < 700; i++) {
+        struct dossier *d = dossier(p->s, 1);
+        struct grant *g;
+
+        assert_int_equal(store_grant_nieuw(p->s, d, 0, &herkomst, NOW + 86400 * (1 + i % 2), NOW, &g), OK);
+        one[i] = g->id;
+    }
+    whole(p->s, 2, &two);
+    sweep(p, NOW + 86400);
+    sweep(p, NOW + 86400);
+    for (unsigned i = 0; i < 700; i++) {
+        live += store_grant(p->s, &one[i]) != NULL;
+        assert_int_equal(store_einde(p->s, &one[i], CLIENT), i % 2 == 0 ? REFUSED_EXPIRED : OK);
+    }
+    assert_int_equal(live, 350);
+    sweep(p, NOW + 101 * 86400);
+    sweep(p, NOW + 101 * 86400);
+    assert_int_equal(store_grants(p->s), 0);
+    assert_int_equal(store_einde(p->s, &two, CLIENT), REFUSED_INCOMPLETE);
+    sweep(p, NOW + 300LL * 86400); /* ends are remembered for 90 days */
+    assert_int_equal(store_einde(p->s, &two, CLIENT), OK);
+}
+
+/* ---- files that do not fit together ---- */
+
+static void restored_copy_starts_empty(void **state)
+{
+    struct place *p = *state;
+    struct id a, b;
+
+    open_store(p);
+    whole(p->s, 1, &a);
+    whole(p->s, 1, &b);
+    close_store(p);
+    struct copy morning = take(p, "grants.db");
+    open_store(p);
+    for (int i = 0; i < 2; i++) { /* two generations further */
+        struct id more;
+
+        whole(p->s, 1, &more);
+        assert_int_equal(store_beeindig(p->s, i == 0 ? &a : &more, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    }
+    close_store(p);
+    put(p, "grants.db", &morning);
+    open_store(p);
+    assert_true(p->report.bestanden_passen_niet);
+    assert_int_equal(p->report.gevallen, 2);
+    assert_int_equal(p->report.grants, 0);
+    assert_null(store_grant(p->s, &a));
+    assert_null(store_grant(p->s, &b));
+    reopen(p); /* and goes on as a new store */
+    assert_false(p->report.bestanden_passen_niet);
+    whole(p->s, 1, &a);
+    reopen(p);
+    assert_int_equal(p->report.grants, 1);
+}
+
+static void both_files_restored_the_ledger_remembers(void **state)
+{
+    struct place *p = *state;
+    struct id a, b;
+
+    open_store(p);
+    whole(p->s, 1, &a);
+    whole(p->s, 1, &b);
+    close_store(p);
+    struct copy grants = take(p, "grants.db"), key = take_fd(p->key_fd);
+    open_store(p);
+    assert_int_equal(store_beeindig(p->s, &a, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    close_store(p);
+    put(p, "grants.db", &grants);
+    put_fd(p->key_fd, &key);
+    open_store(p);
+    assert_int_equal(p->report.hersteld, 1);
+    assert_int_equal(p->report.grants, 1);
+    assert_int_equal(store_einde(p->s, &a, CLIENT), REFUSED_WITHDRAWN);
+    assert_non_null(store_grant(p->s, &b));
+}
+
+static void generation_table(void **state)
+{
+    static const struct { int64_t file_minus_db; bool live; } rows[] = {
+        { 0, true }, { -1, true }, { -2, false }, { 1, false }, { 7, false } };
+    struct place *p = *state;
+    struct keyfile k;
+    struct id id;
+    bool found;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        open_store(p);
+        whole(p->s, 1, &id);
+        close_store(p);
+        assert_int_equal(keyfile_open(p->key_fd, &k, &found), OK);
+        assert_true(found);
+        k.k->generatie = (uint64_t)((int64_t)k.k->generatie + rows[i].file_minus_db);
+        assert_int_equal(keyfile_write(&k), OK);
+        keyfile_close(&k);
+        open_store(p);
+        assert_int_equal(store_grant(p->s, &id) != NULL, rows[i].live);
+        assert_int_equal(p->report.bestanden_passen_niet, !rows[i].live);
+        for (unsigned more = 0; more < 3; more++) { /* raise the generation for the next row */
+            whole(p->s, 1, &id);
+            assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_EXPIRED, NOW), OK);
+        }
+        close_store(p);
+    }
+}
+
+static void key_file_missing_or_damaged(void **state)
+{
+    struct place *p = *state;
+    struct id id;
+
+    for (int row = 0; row < 5; row++) {
+        open_store(p);
+        whole(p->s, 1, &id);
+        close_store(p);
+        struct copy c = take_fd(p->key_fd);
+        if (row == 0)
+            c.len = 0;
+        else if (row == 1)
+            c.len -= 1;
+        else if (row == 2)
+            c.data[c.len++] = 0;
+        else if (row == 3)
+            c.data[40] ^= 1; /* the key */
+        else
+            c.data[c.len - 1] ^= 1; /* the checksum */
+        put_fd(p->key_fd, &c);
+        open_store(p);
+        assert_true(p->report.bestanden_passen_niet);
+        assert_null(store_grant(p->s, &id));
+        assert_int_equal(store_grants(p->s), 0);
+        close_store(p);
+    }
+}
+
+/* ---- weekly change of key ---- */
+
+static void rewrap_keeps_grants_and_loses_copies(void **state)
+{
+    struct place *p = *state;
+    uint8_t before[32], after[32], old_kek[32];
+    struct id id;
+    uint32_t count;
+
+    open_store(p);
+    whole(p->s, 1, &id);
+    assert_int_equal(store_k_grant(p->s, store_grant(p->s, &id), before), OK);
+    close_store(p);
+    struct copy file = take(p, "grants.db"), key = take_fd(p->key_fd);
+    memcpy(old_kek, key.data + 8 + 8 + 16, sizeof old_kek);
+    free(key.data);
+    open_store(p);
+    assert_true(on_disk(p, old_kek, sizeof old_kek));
+    assert_int_equal(store_herwikkel(p->s, NOW + LIMIT_REWRAP_S - 1, false, &count), OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(store_herwikkel(p->s, NOW + LIMIT_REWRAP_S, false, &count), OK);
+    assert_int_equal(count, 1);
+    assert_false(on_disk(p, old_kek, sizeof old_kek));
+    assert_int_equal(store_k_grant(p->s, store_grant(p->s, &id), after), OK);
+    assert_memory_equal(before, after, sizeof before);
+    assert_int_equal(store_k_deel(p->s, store_grant(p->s, &id), NOW, after), OK);
+    assert_int_equal(store_herwikkel(p->s, NOW + LIMIT_REWRAP_S + 1, false, &count), OK);
+    assert_int_equal(count, 0);
+    reopen(p);
+    assert_int_equal(store_k_grant(p->s, store_grant(p->s, &id), after), OK);
+    assert_memory_equal(before, after, sizeof before);
+    close_store(p);
+    put(p, "grants.db", &file); /* last week's copy */
+    open_store(p);
+    assert_true(p->report.bestanden_passen_niet);
+    assert_int_equal(store_grants(p->s), 0);
+}
+
+/* ---- faults and crashes ---- */
+
+enum op { OP_GRANT, OP_REPLACE, OP_COMPLETE, OP_WITHDRAW, OP_EXPIRE, OP_DEEL, OP_REWRAP, OP_N };
+
+struct scene { struct id dossier, grant, other; };
+
+static struct scene prepare(struct place *p)
+{
+    struct scene sc;
+
+    open_store(p);
+    sc.dossier = whole(p->s, 1, &sc.grant);
+    whole(p->s, 2, &sc.other);
+    return sc;
+}
+
+static enum status perform(struct place *p, enum op op, const struct scene *sc)
+{
+    struct dossier *d = store_dossier(p->s, &sc->dossier);
+    struct grant *g;
+    uint32_t count;
+    bool more;
+
+    switch (op) {
+    case OP_GRANT:
+        return store_grant_nieuw(p->s, dossier(p->s, 1), 0, &herkomst, NOW + 9, NOW, &g);
+    case OP_REPLACE:
+        return store_grant_nieuw(p->s, d, 0, &herkomst, NOW + 9, NOW, &g);
+    case OP_COMPLETE:
+        return store_voltooi(p->s, d, d->tot, NOW);
+    case OP_WITHDRAW:
+        return store_beeindig(p->s, &sc->grant, CLIENT, REFUSED_WITHDRAWN, NOW);
+    case OP_EXPIRE:
+        return store_verloop(p->s, NOW + 101 * 86400, &more);
+    case OP_DEEL:
+        return store_verloop(p->s, NOW + 31 * 86400, &more);
+    default:
+        return store_herwikkel(p->s, NOW, true, &count);
+    }
+}
+
+/* Everything that is live can still be opened; nothing that was told to be gone is there. */
+static void check_sound(struct place *p, enum op op, const struct scene *sc, bool confirmed)
+{
+    uint8_t key[32];
+    bool live = store_grant(p->s, &sc->grant) != NULL;
+
+    assert_false(p->report.bestanden_passen_niet);
+    assert_int_equal(p->report.gevallen, 0);
+    if (live)
+        assert_int_equal(store_k_grant(p->s, store_grant(p->s, &sc->grant), key), OK);
+    if (op == OP_WITHDRAW && confirmed) {
+        assert_false(live);
+        assert_int_equal(store_einde(p->s, &sc->grant, CLIENT), REFUSED_WITHDRAWN);
+    }
+    if (op == OP_REPLACE && confirmed)
+        assert_int_equal(store_einde(p->s, &sc->grant, CLIENT), REFUSED_SEAL_REPLACED);
+    if (!live && op != OP_WITHDRAW && op != OP_EXPIRE)
+        assert_int_equal(op, OP_REPLACE);
+    if (op == OP_COMPLETE && confirmed)
+        assert_int_equal(store_dossier(p->s, &sc->dossier)->staat, DOSSIER_VOLTOOID);
+    if (op != OP_EXPIRE) {
+        assert_non_null(store_grant(p->s, &sc->other));
+        assert_int_equal(store_k_grant(p->s, store_grant(p->s, &sc->other), key), OK);
+    }
+    /* Repeating what was not confirmed succeeds. */
+    if (!confirmed && op == OP_WITHDRAW) {
+        assert_int_equal(perform(p, op, sc), OK);
+        assert_null(store_grant(p->s, &sc->grant));
+    }
+}
+
+static void every_step_may_fail(void **state)
+{
+    struct place *p = *state;
+
+    for (enum op op = 0; op < OP_N; op++) {
+        long step = 0, faults = 0;
+        bool done = false;
+
+        while (!done) {
+            struct scene sc = prepare(p);
+
+            fault_at(FAULT_FAIL, ++step);
+            enum status st = perform(p, op, &sc);
+            done = fault_steps() < step;
+            faults += st == FAULT_STORE;
+            if (done)
+                assert_int_equal(st, OK);
+            else
+                assert_true(st == OK || st == FAULT_STORE);
+            fault_at(FAULT_NONE, 0);
+            check_sound(p, op, &sc, st == OK);
+            reopen(p);
+            check_sound(p, op, &sc, st == OK);
+            for (int i = 0; i < 2; i++) { /* leave no old rows behind */
+                const struct id *id = i == 0 ? &sc.grant : &sc.other;
+
+                if (store_grant(p->s, id) != NULL)
+                    assert_int_equal(store_beeindig(p->s, id, CLIENT, REFUSED_EXPIRED, NOW), OK);
+            }
+            close_store(p);
+        }
+        assert_true(faults > 1);
+    }
+}
+
+static void every_step_may_crash(void **state)
+{
+    struct place *p = *state;
+
+    for (enum op op = 0; op < OP_N; op++) {
+        bool done = false;
+
+        for (long step = 1; !done; step++) {
+            struct scene sc = prepare(p);
+            int status, confirmed[2];
+            char c;
+
+            close_store(p);
+            assert_int_equal(pipe(confirmed), 0);
+            pid_t child = fork();
+            if (child == 0) {
+                if (store_open(p->dir_fd, p->key_fd, NOW, &p->s, &p->report) != OK)
+                    _exit(3);
+                fault_at(FAULT_CRASH, step);
+                enum status st = perform(p, op, &sc);
+                if (st == OK && write(confirmed[1], "y", 1) != 1)
+                    _exit(4);
+                _exit(st == OK ? 0 : 5);
+            }
+            assert_int_equal(waitpid(child, &status, 0), child);
+            close(confirmed[1]);
+            bool told = read(confirmed[0], &c, 1) == 1;
+            close(confirmed[0]);
+            assert_true(WIFEXITED(status));
+            done = WEXITSTATUS(status) == 0;
+            assert_true(done || WEXITSTATUS(status) == 9);
+            open_store(p);
+            check_sound(p, op, &sc, told);
+            for (int i = 0; i < 2; i++) {
+                const struct id *id = i == 0 ? &sc.grant : &sc.other;
+
+                if (store_grant(p->s, id) != NULL)
+                    assert_int_equal(store_beeindig(p->s, id, CLIENT, REFUSED_EXPIRED, NOW), OK);
+            }
+            close_store(p);
+        }
+    }
+}
+
+static void full_disk_still_withdraws(void **state)
+{
+    struct place *p = *state;
+    struct id id, other;
+    struct grant *g;
+
+    open_store(p);
+    whole(p->s, 1, &id);
+    whole(p->s, 1, &other);
+    reopen(p);
+    int reserve = openat(p->dir_fd, "reserve", O_RDWR);
+    assert_true(reserve >= 0);
+    fault_disk_full(reserve);
+    assert_int_equal(store_grant_nieuw(p->s, dossier(p->s, 1), 0, &herkomst, NOW + 9, NOW, &g), FAULT_STORE);
+    assert_non_null(store_grant(p->s, &id));
+    assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    assert_null(store_grant(p->s, &id));
+    fault_disk_full(-1);
+    reopen(p);
+    assert_null(store_grant(p->s, &id));
+    assert_non_null(store_grant(p->s, &other));
+    struct stat st;
+    assert_int_equal(fstat(reserve, &st), 0);
+    assert_true(st.st_size > 0); /* and is kept again */
+    close(reserve);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, make, clean)
+    const struct CMUnitTest tests[] = {
+        T(remembers_grants), T(keys_are_never_on_disk_unwrapped), T(same_place_replaces), T(ends), T(unknown_id),
+        T(deel_lives_an_hour), T(sweep_ends_what_expired), T(restored_copy_starts_empty),
+        T(both_files_restored_the_ledger_remembers), T(generation_table), T(key_file_missing_or_damaged),
+        T(rewrap_keeps_grants_and_loses_copies), T(every_step_may_fail), T(every_step_may_crash),
+        T(full_disk_still_withdraws),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
