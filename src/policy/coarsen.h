@@ -25,10 +25,9 @@ struct dossierfeiten_volwassene {
     int16_t dagen_min, dagen_max;
     uint16_t status, status_onbekend;
     uint8_t rol, kind, onderhouden, aanleiding;
-    uint8_t inspecteursverklaring;
-    uint8_t route;                   /* enum bewijsroute where the sums hold the amount */
+    uint8_t route;                   /* enum bewijsroute in the first lease year */
     uint8_t slip_hangt_af_van_o7;    /* 1: under the other reading of O7 the slip is in or out of its window */
-    uint8_t nul;
+    uint8_t zonder_jaren, bijstand_jaren; /* as in struct volwassene */
 };
 
 struct dossierfeiten_kind {

@@ -4,6 +4,7 @@
 #include "policy/cell.h"
 #include "policy/derive.h"
 #include "policy/form.h"
+#include "policy/valid.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@
 #define BUDGET 30000             /* points of one evaluation: bounds the time of any input */
 #define TELT_KINDEREN (1u << VOLWASSENEN_MAX)
 #define COOUDERSCHAP_DAGEN 156   /* R3, unless an overlay sets it */
+#define SCHAAL_MAX 10000000000000LL /* 10 million euro in 10^-4 cent */
 #define INDEX_NABIJ 2100000000LL /* 2,100 euro in 10^-4 cent: more than a cell plus the margin of an index */
 
 /* One pack that takes part: the national one or an overlay. */
@@ -385,9 +387,10 @@ static const struct bedrag onbeperkt = { BEDRAG_MIN, BEDRAG_MAX };
 /* Scales an amount that holds an index at its nominal value to the varied value, outward. */
 static struct bedrag schalen(struct bedrag x, int64_t van, int64_t naar)
 {
-    if (x.min != BEDRAG_MIN)
+    /* Beyond ten million euro no limit is near, and the product would leave int64. */
+    if (x.min > -SCHAAL_MAX && x.min < SCHAAL_MAX)
         x.min = deel_omlaag(x.min * naar, van);
-    if (x.max != BEDRAG_MAX)
+    if (x.max > -SCHAAL_MAX && x.max < SCHAAL_MAX)
         x.max = -deel_omlaag(-x.max * naar, van);
     return x;
 }
@@ -926,9 +929,10 @@ static void jaar_inkomens(struct context *c, struct jaar *j)
         if (h->inkomensvorm == INKOMENS_EXACT) {
             *in = inkomen_van(v, &j->regels);
         } else {
-            *in = (struct persoonsinkomen){ .route = v->route, .hangt_af_van_o7 = v->slip_hangt_af_van_o7 };
-            in->heeft_b = v->aanleiding != AANLEIDING_GEEN && v->route == ROUTE_B;
-            in->zonder = v->route == ROUTE_GEEN || v->route == ROUTE_COA || v->route == ROUTE_STUDIE;
+            *in = (struct persoonsinkomen){
+                .route = v->bijstand_jaren >> (j->jaar & 7) & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
+                .heeft_b = v->aanleiding != AANLEIDING_GEEN, .zonder = v->zonder_jaren >> (j->jaar & 7) & 1,
+                .hangt_af_van_o7 = v->slip_hangt_af_van_o7 };
         }
         if (in->hangt_af_van_o7 && g != NULL && j->vierweken < LEZINGEN_MAX)
             g->lezingen |= 1u << j->vierweken;
@@ -1495,86 +1499,6 @@ static void ontbrekend_vullen(struct context *c, const struct zaakfeiten *z, con
 
 /* ---- the whole ---- */
 
-static bool waarheid_ok(uint8_t w)
-{
-    return w >= NEE && w <= ONBEKEND;
-}
-
-static bool geld_ok(struct geldbereik g, int64_t laagst)
-{
-    return g.min <= g.max && (g.min == GELD_ONBEKEND_MIN || (g.min >= laagst && g.min <= GELD_MAX)) &&
-           (g.max == GELD_ONBEKEND_MAX || (g.max >= laagst && g.max <= GELD_MAX));
-}
-
-/* Dates a rule computes with: 1800 to 2999, or open. */
-static bool dag_ok(struct dagbereik d)
-{
-    return d.min <= d.max && (d.min == DAG_ONBEKEND_MIN || (d.min >= -62091 && d.min < 376200)) &&
-           (d.max == DAG_ONBEKEND_MAX || (d.max >= -62091 && d.max < 376200));
-}
-
-static bool dagen_ok(int16_t min, int16_t max)
-{
-    return min >= 0 && min <= max && max <= 366;
-}
-
-static bool volwassene_ok(const struct volwassene *v)
-{
-    if (!dag_ok(v->geboortedatum) || v->rol > ROL_MBW || !waarheid_ok(v->kind) || !waarheid_ok(v->onderhouden) ||
-        v->aanleiding > AANLEIDING_PASSEND_HOGER || !dagen_ok(v->dagen_min, v->dagen_max) ||
-        (v->status | v->status_onbekend) & ~(uint32_t)STATUS_ALLE || v->n_inkomens > INKOMENS_MAX ||
-        !waarheid_ok(v->inspecteursverklaring) || v->route >= ROUTE_N || v->loon.periode > LOON_JAAR ||
-        !waarheid_ok(v->loon.vakantiegeld_apart) || !geld_ok(v->loon.loon_loonheffing, GELD_MIN) ||
-        !dag_ok(v->loon.periode_einde) || !geld_ok(v->winst, GELD_MIN) || !geld_ok(v->box3, GELD_MIN) ||
-        !dag_ok(v->verklaring_datum))
-        return false;
-    for (unsigned i = 0; i < v->n_inkomens; i++)
-        if (v->inkomens[i].soort > INKOMEN_VERZAMELINKOMEN ||
-            !geld_ok((struct geldbereik){ v->inkomens[i].min, v->inkomens[i].max }, GELD_MIN))
-            return false;
-    return true;
-}
-
-static bool som_ok(const struct som *s)
-{
-    /* Eight persons of GELD_MAX, indexed. */
-    int64_t grens = GELD_MAX * VOLWASSENEN_MAX * (s->vorm == SOM_UNIFORM ? 1 : 3 * INDEX_EEN);
-
-    return s->vorm >= SOM_UNIFORM && s->vorm <= SOM_B && s->cel.min <= s->cel.max && s->voorkeur <= 2 &&
-           (s->cel.min == GELD_ONBEKEND_MIN || (s->cel.min >= -grens && s->cel.min <= grens)) &&
-           (s->cel.max == GELD_ONBEKEND_MAX || (s->cel.max >= -grens && s->cel.max <= grens));
-}
-
-static bool huishouden_ok(const struct huishouden *h)
-{
-    if (h->n_volwassenen > VOLWASSENEN_MAX || h->n_kinderen > KINDEREN_MAX || h->n_sommen > SOMMEN_MAX ||
-        h->inkomensvorm > INKOMENS_CELLEN || !waarheid_ok(h->verzoek54a) || !waarheid_ok(h->besluit54a) ||
-        h->samenstelling >= SAMENSTELLING_N || !geld_ok(h->vermogen, GELD_MIN))
-        return false;
-    for (unsigned i = 0; i < h->n_volwassenen; i++)
-        if (!volwassene_ok(&h->volwassenen[i]))
-            return false;
-    for (unsigned i = 0; i < h->n_kinderen; i++) {
-        const struct kind *k = &h->kinderen[i];
-        if (!dag_ok(k->geboortedatum) || !dagen_ok(k->dagen_min, k->dagen_max) || k->rol > ROL_MBW ||
-            !waarheid_ok(k->kind) || !waarheid_ok(k->onderhouden) ||
-            (k->status | k->status_onbekend) & ~(uint32_t)STATUS_ALLE)
-            return false;
-    }
-    for (unsigned i = 0; i < h->n_sommen; i++)
-        if (!som_ok(&h->sommen[i]))
-            return false;
-    return true;
-}
-
-static bool eenheid_ok(const struct eenheid *e)
-{
-    return geld_ok(e->huurprijs, 0) && dag_ok(e->ingangsdatum) && dag_ok(e->publicatiedatum) &&
-           e->woonruimtesoort >= 1 && e->woonruimtesoort <= WOONRUIMTE_ALLE && waarheid_ok(e->aangewezen) &&
-           waarheid_ok(e->permanente_bewoning) && waarheid_ok(e->voor_acht) && e->kamers_min >= 0 &&
-           e->kamers_min <= e->kamers_max && e->aanwezig <= 1;
-}
-
 static void routes_vullen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
 {
     const struct huishouden *h = &z->huishouden;
@@ -1640,8 +1564,7 @@ enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten 
     memset(out, 0, sizeof(*out));
     if (spoor != NULL)
         *spoor = (struct spoor){ 0 };
-    if ((zaak->fase != FASE_REACTIE && zaak->fase != FASE_TOEWIJZING) || !eenheid_ok(&zaak->eenheid) ||
-        !huishouden_ok(&zaak->huishouden) || memchr(zaak->corporatie, 0, sizeof(zaak->corporatie)) == NULL)
+    if (!zaakfeiten_geldig(zaak))
         return REFUSED_MESSAGE;
     verzamel(&c, zaak, &w);
     c.spoor = NULL;

@@ -1,0 +1,16 @@
+/*
+ * Whether facts from a peer are possible at all: counts, enumerations, ranges. What holds here, the evaluator relies on.
+ *
+ * returns false for anything else; the facts are then not to be used.
+ */
+#ifndef PASSEND_POLICY_VALID_H
+#define PASSEND_POLICY_VALID_H
+
+#include "policy/facts.h"
+
+#include <stdbool.h>
+
+bool huishouden_geldig(const struct huishouden *h);
+bool zaakfeiten_geldig(const struct zaakfeiten *z);
+
+#endif
