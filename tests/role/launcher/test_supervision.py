@@ -214,7 +214,7 @@ def main():
         time.sleep(3)
         with s.lock:
             tries = sum("role-started role=2" in x for x in s.lines[mark:])
-        assert 5 <= tries <= 9, tries
+        assert 4 <= tries <= 9, tries
         mode(folder, NOTARY, None)
         s.wait(lambda l: whole(l), "a whole tree after the crashes", 10)
         time.sleep(0.5)

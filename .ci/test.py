@@ -1,0 +1,85 @@
+"""Builds and tests every preset one after the other and adds up the results. Started by ./test.
+
+    test.py             all presets
+    test.py LABEL...    these labels in the debug build
+"""
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# preset -> arguments that choose its tests. Each test runs in the builds that can show something: the sanitizers watch
+# the C code, the fuzz build has its own targets, and only a release can show what a release lacks.
+PRESETS = [
+    ("debug", []),
+    ("asan", ["-LE", "lint|fault|bench|interop"]),
+    ("fuzz", ["-L", "fuzz"]),
+    ("release", ["-L", "lint|e2e"]),
+]
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def build(preset):
+    began = time.monotonic()
+    log = os.path.join(TOP, "build", "test-%s.log" % preset)
+    with open(log, "w") as out:
+        for command in (["cmake", "--preset", preset], ["ninja", "-C", "build/" + preset]):
+            if subprocess.run(command, cwd=TOP, stdout=out, stderr=subprocess.STDOUT).returncode != 0:
+                out.flush()
+                lines = open(log).read().split("\n")
+                at = next((i for i, l in enumerate(lines) if "FAILED" in l or "CMake Error" in l), max(len(lines) - 25, 0))
+                say("\n".join(lines[at:at + 25]))
+                say("build %s failed (build/test-%s.log)" % (preset, preset))
+                return False
+    say("built  %-8s %4d s" % (preset, time.monotonic() - began))
+    return True
+
+
+def test(preset, choice):
+    """[(name, seconds, outcome)]"""
+    report = os.path.join(TOP, "build", "test-%s.xml" % preset)
+    if os.path.exists(report):
+        os.unlink(report)
+    subprocess.run(["ctest", "--test-dir", "build/" + preset, "-j2", "--output-on-failure", "--no-tests=ignore", "-Q",
+                    "--output-junit", report, *choice], cwd=TOP)
+    results = []
+    for case in ET.parse(report).getroot().iter("testcase"):
+        name, status = case.get("name"), case.get("status")
+        outcome = "passed" if status == "run" else "skipped" if case.find("skipped") is not None else "failed"
+        results.append((preset + " " + name, float(case.get("time") or 0), outcome))
+        if outcome != "passed":
+            text = (case.findtext("system-out") or "").strip()
+            say("%s: %s %s\n%s" % (outcome, preset, name, "\n".join("    " + l for l in text.split("\n")[-25:])))
+    count = {o: sum(r[2] == o for r in results) for o in ("passed", "failed", "skipped")}
+    say("tested %-8s %4d s of tests: %d passed, %d failed, %d skipped" %
+        (preset, sum(r[1] for r in results), count["passed"], count["failed"], count["skipped"]))
+    return results
+
+
+def main():
+    labels = sys.argv[1:]
+    presets = PRESETS if not labels else [("debug", ["-L", "^(%s)$" % "|".join(labels)])]
+    began, results, broken = time.monotonic(), [], 0
+    for preset, choice in presets:
+        if build(preset):
+            results += test(preset, choice)
+        else:
+            broken += 1
+    say("slowest:")
+    for name, seconds, _ in sorted(results, key=lambda r: -r[1])[:10]:
+        say("  %6.1f s  %s" % (seconds, name))
+    passed, failed, skipped = (sum(r[2] == o for r in results) for o in ("passed", "failed", "skipped"))
+    if os.environ.get("CI") == "true":
+        failed, skipped = failed + skipped, 0
+    failed += broken
+    say("%d passed, %d failed%s   (%d s)" % (passed, failed, ", %d skipped" % skipped if skipped else "",
+                                             time.monotonic() - began))
+    sys.exit(1 if failed or not passed else 0)
+
+
+main()

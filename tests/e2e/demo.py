@@ -1,0 +1,258 @@
+"""The scenes of ./run: fictional people, stand-in sources, the real service. Every line says what just happened.
+
+    demo.py BIN DIR [--once]      --once: stop after the scenes; exit 1 if any line is not as it should be
+"""
+import base64
+import copy
+import datetime
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from client import Platform, Refused, agree, claims, details, expect, home   # noqa: E402
+from service import TOP, Service, free_port   # noqa: E402
+
+CORPORATION = "L0101"
+wrong = []
+
+
+def say(text, ok=True):
+    print(text if ok else text + "      <- not as it should be", flush=True)
+    if not ok:
+        wrong.append(text)
+
+
+def euro(cents):
+    return "%d.%02d" % divmod(cents, 100)
+
+
+def toets(platform, homes, households, **more):
+    return expect("toetsingen", platform.toets({"fase": "reactie", "corporatie": CORPORATION, "eenheden": homes,
+                                                "huishoudens": households, **more}), 200)["antwoorden"]
+
+
+def sealed(household, reference):
+    return {"referentie": reference, "dossierzegel": household["dossierzegel"]}
+
+
+def in_words(c):
+    """The verdict's classes; a reason where there is no outcome."""
+    parts = ["%s income" % c["inkomensklasse"] if c.get("inkomensklasse") not in (None, "ONBEPAALD") else "",
+             "passend %s" % c["passendheidsoort"] if c.get("passendheidsoort") not in (None, "ONBEPAALD") else "",
+             "a person can look" if c.get("menselijkeToets") else "",
+             "missing: " + ", ".join(m["feit"] for m in c["ontbreekt"]) if c.get("ontbreekt") else ""]
+    return ", ".join(p for p in parts if p)
+
+
+def traces_of(service, cents):
+    """Occurrences of an amount in the service's own files, as text and as the integer the programs compute with."""
+    forms = [str(cents).encode(), str(cents // 100).encode(), struct.pack("<q", cents)]
+    hits = size = 0
+    for path in service.files():
+        if os.path.basename(path) == "log" or not os.path.exists(path):
+            continue
+        with open(path, "rb") as f:
+            data = f.read()
+        size += len(data)
+        hits += sum(data.count(form) for form in forms)
+    return hits, size
+
+
+def started(service, seconds):
+    with open(os.path.join(service.directory, "log"), encoding="utf-8", errors="replace") as f:
+        ready = [line for line in f if line.startswith("gereed ")][-1]
+    facts = dict(part.split("=") for part in ready.split()[1:])
+    roles = service.pids()
+    platform = Platform(service.port, service.certs)
+    packs = expect("beleidspakketten", platform.call("GET", "/v1/beleidspakketten"), 200)
+    platform.close()
+    names = ["%s/%s" % (p["id"], p["versie"]) for p in (packs if isinstance(packs, list) else packs["beleidspakketten"])]
+    say("  packages  ok      build  ok (warnings are errors)      packs  " + " ".join(names), len(names) == 3)
+    say("  started   launcher gate notary %d assessors in %.2f s   sandboxed: seccomp %s, landlock %s, own users %s"
+        % (len(roles.get("assessor", [])), seconds, facts["seccomp"],
+           "ja (level %s)" % facts["landlock"] if facts["landlock"] != "0" else "nee", facts["eigen-uid"]),
+        facts["seccomp"] == "ja" and len(roles.get("gate", [])) == 1 and len(roles.get("notary", [])) == 1)
+    say("")
+
+
+def amina_shares(service, platform):
+    say("1  Amina, alone, shares her income with one platform             [stand-in for a vault]")
+    began = time.monotonic()
+    household = agree(platform, service.standin, [("amina", "r-1024")], CORPORATION)
+    say("   evidence signed for this one case > verified in a process of its own > sealed             %.0f ms"
+        % ((time.monotonic() - began) * 1000))
+    homes = [home("W-1024", 69011), home("W-1077", 74500), home("W-1103", 70500, start="2027-01-15")]
+    expected = ["GESCHIKT", "NIET_GESCHIKT", "ONBEPAALD"]
+    single = None
+    for h, want in zip(homes, expected):
+        began = time.monotonic()
+        answer = toets(platform, [h], [sealed(household, "r-1024")])[0]
+        took = (time.monotonic() - began) * 1000
+        c = claims(answer["toetsing"])
+        say("     home %s   %s   %-14s %-60s %.1f ms" % (h["idExtern"], euro(h["huurprijzen"][0]), c["uitkomst"], in_words(c), took),
+            c["uitkomst"] == want and bool(c.get("menselijkeToets")) == (want != "GESCHIKT"))
+        single = single or answer["toetsing"]
+    held = len(base64.urlsafe_b64decode(household["dossierzegel"] + "=="))
+    hits, size = traces_of(service, 2710000)
+    say("   the platform holds %d unreadable bytes, we hold %d key; her income is in our files %d times (%d bytes searched)"
+        % (held, len(household["grants"]), hits, size), hits == 0 and size > 0)
+    say("")
+    return household, single
+
+
+def agree_with_slip(service, platform, people, changed):
+    """As client.agree, with one person's facts changed before the source signs them."""
+    dossier, seals = None, []
+    for i, (person, _) in enumerate(people):
+        par = expect("par", platform.par(details(service.standin, people, i, [CORPORATION], dossier)), 201)
+        dossier = par["dossier"]
+        facts = copy.deepcopy(service.standin.people[person])
+        changed(person, facts)
+        jws = service.standin.sign_facts(facts, facts["bron"], par["nonce"])
+        seals.append(expect("bewijzen", platform.bewijs(par["zaak"], facts["bron"], jws), 201)["zegel"])
+    return expect("dossierzegels", platform.dossierzegel(dossier, seals), 201)
+
+
+def couple(service, platform):
+    say("2  Karim and Leyla, two children, one tax income, one wage slip   [stand-ins for a vault and a desk]")
+    people = [("karim", "r-1201a"), ("leyla", "r-1201b")]
+
+    def monthly(person, facts):
+        if person == "leyla":
+            facts["loonopgave"]["vakantiegeldApart"] = False
+
+    variants = [("her slip: holiday pay apart", agree(platform, service.standin, people, CORPORATION), "MIDDEN", "NVT"),
+                ("were it paid every period", agree_with_slip(service, platform, people, monthly), "LAAG", "PAS")]
+    for what, household, income, fit in variants:
+        c = claims(toets(platform, [home("W-1201", 75250, rooms=4)], [sealed(household, "r-1201")])[0]["toetsing"])
+        say("     home W-1201   752.50   %-14s %-28s %s" % (c["uitkomst"], what, in_words(c)),
+            (c["uitkomst"], c["inkomensklasse"], c["passendheidsoort"]) == ("GESCHIKT", income, fit))
+    say("")
+
+
+def advertisement(platform):
+    say("3  An advertisement closes: 300 respondents with declared facts, stop after 15 that fit")
+    households = [{"referentie": "r-%d" % i, "verklaard": {"leden": [
+        {"rol": "WON", "geboortedatum": "%d-%02d-%02d" % (1950 + i * 7 % 52, 1 + i % 12, 1 + i % 28),
+         "inkomens": [{"jaar": 2025, "bedrag": 1600000 + i * 7919 * 100 % 4000000, "soort": "VERZAMELINKOMEN"}]}]}}
+        for i in range(300)]
+    began = time.monotonic()
+    answers = toets(platform, [home("W-2207", 70802)], households, stopNa={"uitkomst": "GESCHIKT", "aantal": 15})
+    took = time.monotonic() - began
+    outcomes = [claims(a["toetsing"])["uitkomst"] if "toetsing" in a else a.get("nietGetoetst") for a in answers]
+    looked = sum(o != "STOP_BEREIKT" for o in outcomes)
+    ok = (len(answers) == 300 and outcomes.count("GESCHIKT") == 15 and looked < 300 and outcomes[looked - 1] == "GESCHIKT"
+          and all(o == "STOP_BEREIKT" for o in outcomes[looked:]))
+    say("     looked at %d, never looked at %d       %.3f s, every answer signed" % (looked, 300 - looked, took), ok)
+    say("")
+
+
+def auditor(service, verdict):
+    say("4  An auditor checks, offline")
+    jws, keys = (os.path.join(service.directory, n) for n in ("W-1024.jws", "keys.json"))
+    with open(jws, "w", encoding="ascii") as f:
+        f.write(verdict + "\n")
+    with open(keys, "w", encoding="ascii") as f:
+        f.write(service.jwks())
+    head, body, signature = verdict.split(".")
+    altered = os.path.join(service.directory, "W-1024-altered.jws")
+    at = len(body) // 2
+    with open(altered, "w", encoding="ascii") as f:
+        f.write(".".join([head, body[:at] + ("A" if body[at] != "A" else "B") + body[at + 1:], signature]) + "\n")
+
+    def verify(path):
+        command = [os.path.join(service.programs, "passend"), "verify", path, "--keys", keys, "--test"]
+        shown = ["passend"] + [os.path.relpath(c, TOP) if c.startswith(TOP) else c for c in command[1:]]
+        return subprocess.run(command, capture_output=True, text=True), "   $ " + " ".join(shown)
+
+    r, shown = verify(jws)
+    say(shown)
+    say("     " + (r.stdout or r.stderr).strip().split("\n")[0][:110], r.returncode == 0)
+    r, _ = verify(altered)
+    say("     one character changed: " + (r.stderr or r.stdout).strip().split("\n")[0][:80], r.returncode == 1)
+    say("")
+
+
+def withdrawal(platform, household):
+    say("5  Amina withdraws")
+    began = time.monotonic()
+    status = platform.einde(household["grants"][0])[0]
+    took = (time.monotonic() - began) * 1000
+    answer = toets(platform, [home("W-1024", 69011)], [sealed(household, "r-1024")])[0]
+    code = answer.get("probleem", {}).get("type", "").rsplit("/", 1)[-1]
+    say("     withdrawn in %.0f ms; next question refused: %s" % (took, code or "no"),
+        status == 204 and code == "instemming-ingetrokken")
+    later = platform.dossierzegel(household["dossier"], household["zegels"])
+    say("     her sealed bytes can no longer be opened by anyone: the key is destroyed (%d)" % later[0], later[0] in (404, 409, 410))
+    say("")
+
+
+def play(service):
+    platform = Platform(service.port, service.certs)
+    try:
+        household, verdict = amina_shares(service, platform)
+        couple(service, platform)
+        advertisement(platform)
+        auditor(service, verdict)
+        withdrawal(platform, household)
+    except Refused as e:
+        say("     " + str(e), False)
+    finally:
+        platform.close()
+
+
+def choose_port(once):
+    port = os.environ.get("PASSEND_PORT", "8443")
+    if not port.isdigit() or int(port) > 65535:
+        sys.exit("passend: PASSEND_PORT must be a port number")
+    if once and "PASSEND_PORT" not in os.environ:
+        return free_port()
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            s.bind(("127.0.0.1", int(port)))
+        except OSError:
+            sys.exit("passend: port %s cannot be had; choose another: PASSEND_PORT=9443 ./run" % port)
+    return int(port)
+
+
+def main():
+    programs, directory, once = sys.argv[1], sys.argv[2], "--once" in sys.argv[3:]
+    if not datetime.date(2026, 1, 1) <= datetime.date.today() <= datetime.date(2026, 12, 31):
+        print("passend: note: the shipped packs hold leases of 2025 and 2026; outcomes today may be ONBEPAALD")
+    print("passend demo   all data fictional, sources are stand-ins, keys made on this machine\n", flush=True)
+    service = Service(programs, directory, choose_port(once))
+    began = time.monotonic()
+    try:
+        service.start()
+    except Exception as e:
+        sys.exit("passend: the service does not start (%s); see %s" % (e, os.path.join(directory, "log")))
+    try:
+        started(service, time.monotonic() - began)
+        play(service)
+        if wrong:
+            print("%d lines are not as they should be; log: %s" % (len(wrong), os.path.join(directory, "log")))
+        elif not once:
+            print("Service stays up: curl --cacert %s/certs/ca.pem --cert %s/certs/client-regio-demo.pem \\" % (directory, directory))
+            print("    --key %s/certs/client-regio-demo.key %s/health/ready        Ctrl-C stops   log: %s/log"
+                  % (directory, service.issuer, directory), flush=True)
+        if not once and not wrong:
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+            signal.sigwait([signal.SIGINT, signal.SIGTERM])
+            print()
+    finally:
+        service.stop()
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
