@@ -117,18 +117,25 @@ static void read_birth(struct reading *r, const json_t *v, enum claim_form form,
     *out = born;
 }
 
-/* "-?0|[1-9][0-9]*" with ".dd": exact cents, no floating point. */
+/* "27100", "27100.05", "-0.50": exact cents, no floating point. */
 static bool euro_text(const char *text, size_t len, int64_t *cents)
 {
-    const char *dot = memchr(text, '.', len);
-    size_t whole = dot != NULL ? (size_t)(dot - text) : len;
+    bool negative = len > 0 && text[0] == '-';
     int fraction = 0;
 
+    text += negative;
+    len -= negative;
+    const char *dot = memchr(text, '.', len);
+    size_t whole = dot != NULL ? (size_t)(dot - text) : len;
     if (dot != NULL && (len - whole != 3 || !digits(dot + 1, 2, &fraction)))
         return false;
-    if (!decimal_parse(text, whole, cents) || *cents > GELD_MAX / CENT + 1 || *cents < GELD_MIN / CENT - 1)
+    if (!decimal_parse(text, whole, cents) || *cents < 0)
         return false;
-    *cents = *cents * CENT + (text[0] == '-' ? -fraction : fraction);
+    if (*cents > GELD_MAX)
+        *cents = GELD_MAX; /* still out of range as cents, and cannot overflow */
+    *cents = *cents * CENT + fraction;
+    if (negative)
+        *cents = -*cents;
     return true;
 }
 
@@ -333,6 +340,8 @@ static void read_value(struct reading *r, const struct claim_rule *rule, const j
         break;
     case CLAIM_LOON_BEDRAG:
         p->loon.loon_loonheffing.min = p->loon.loon_loonheffing.max = read_money(r, v, rule->form);
+        if (p->loon.loon_loonheffing.min < 0)
+            refuse(r, REFUSED_CLAIM_RANGE);
         break;
     case CLAIM_LOON_PERIODE:
         read_period(r, rule, v);

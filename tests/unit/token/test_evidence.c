@@ -149,15 +149,15 @@ static void other_facts(void **state)
     json_decref(facts);
 }
 
-/* Six years: the four newest, newest first, whatever the order in the evidence. */
+/* Seven years: the four newest, newest first, whatever the order in the evidence. */
 static void many_years(void **state)
 {
-    static const int years[] = { 2021, 2025, 2020, 2023, 2024, 2022 };
+    static const int years[] = { 2021, 2025, 2020, 2023, 2024, 2022, 2019 };
     json_t *facts = persona("amina"), *list = json_array();
     struct claims out;
     const struct key *key;
 
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < sizeof years / sizeof years[0]; i++)
         json_array_append_new(list, json_pack("{si si}", "jaar", years[i], "bedrag", years[i] * 100));
     json_object_set_new(facts, "inkomens", list);
     assert_status(sign_and_verify(*state, "qii", "qii-2026-1", facts, NULL, &out, &key), OK);
@@ -404,9 +404,12 @@ static void mapped_claims(void **state)
         { LIST("{\"jaar\":2025,\"soort\":\"LOON\"}"), OK },                 /* another kind: passed over */
         { LIST("7"), REFUSED_CLAIM_TYPE },
         { LIST(YEAR("2025", "true") "," YEAR("2024", "100000001")), REFUSED_CLAIM_TYPE },  /* type before range */
+        { LIST(YEAR("2024", "100000001") "," YEAR("2025", "true")), REFUSED_CLAIM_TYPE },
         { DOC("\"inkomens\":[" YEAR("2025", "100000001") "]"), REFUSED_CLAIM_MISSING },     /* missing before range */
         { SLIP("\"bedrag\":\"556.00\",\"tijdvak\":\"4WEKEN\",\"tot\":\"2026-11-08\""), OK },
         { SLIP("\"bedrag\":\"556\",\"tijdvak\":\"MAAND\",\"tot\":\"2026-11-30\""), OK },
+        { SLIP("\"bedrag\":\"0.00\",\"tijdvak\":\"MAAND\",\"tot\":\"2026-11-30\""), OK },
+        { SLIP("\"bedrag\":\"-0.01\",\"tijdvak\":\"MAAND\",\"tot\":\"2026-11-30\""), REFUSED_CLAIM_RANGE },
         { SLIP("\"bedrag\":\"556.0\",\"tijdvak\":\"MAAND\",\"tot\":\"2026-11-30\""), REFUSED_CLAIM_TYPE },
         { SLIP("\"bedrag\":\"+556.00\",\"tijdvak\":\"MAAND\",\"tot\":\"2026-11-30\""), REFUSED_CLAIM_TYPE },
         { SLIP("\"bedrag\":\"\",\"tijdvak\":\"MAAND\",\"tot\":\"2026-11-30\""), REFUSED_CLAIM_TYPE },
@@ -457,6 +460,51 @@ static void mapped_claims(void **state)
             print_error("row %zu: %s\n", i, rows[i].payload);
         assert_status(s, rows[i].status);
     }
+}
+
+/* Decimal text is read exactly, also below zero. */
+static void decimal_amounts(void **state)
+{
+    static const struct { const char *text; int64_t cents; enum status status; } rows[] = {
+        { "0", 0, OK }, { "27100", 2710000, OK }, { "27100.05", 2710005, OK }, { "-1250.50", -125050, OK },
+        { "-0.50", -50, OK }, { "100000000.00", GELD_MAX, OK }, { "-10000000", GELD_MIN, OK },
+        { "100000000.01", 0, REFUSED_CLAIM_RANGE }, { "-10000000.01", 0, REFUSED_CLAIM_RANGE },
+        { "27100,05", 0, REFUSED_CLAIM_TYPE }, { "27.100,05", 0, REFUSED_CLAIM_TYPE }, { "01", 0, REFUSED_CLAIM_TYPE },
+        { "1.005", 0, REFUSED_CLAIM_TYPE }, { "1.", 0, REFUSED_CLAIM_TYPE }, { "-", 0, REFUSED_CLAIM_TYPE },
+        { "1.-5", 0, REFUSED_CLAIM_TYPE },
+        { "--1", 0, REFUSED_CLAIM_TYPE },
+        { "9223372036854775807", 0, REFUSED_CLAIM_RANGE }, { "-9223372036854775807.99", 0, REFUSED_CLAIM_RANGE }, { "-0", 0, OK }, { "+1", 0, REFUSED_CLAIM_TYPE }, { "1e5", 0, REFUSED_CLAIM_TYPE }, { " 1", 0, REFUSED_CLAIM_TYPE },
+    };
+    json_t *doc = fixture_documents(*state), *facts = persona("amina"), *rule;
+    struct identiteit expected = expected_of(facts);
+    struct claims_request q = request_for(&expected);
+    static struct profiles set;
+    size_t k;
+
+    json_array_foreach(json_object_get(json_array_get(doc, 0), "gegevens"), k, rule)
+        if (strcmp(json_string_value(json_object_get(rule, "naar")), "inkomens") == 0)
+            json_object_set_new(rule, "vorm", json_string("euroTekst"));
+    char *text = json_dumps(doc, JSON_COMPACT);
+    assert_status(profiles_open(text, strlen(text), &set), OK);
+    mem_free(text);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json_t *payload = json_loads("{" REGISTERED "," IDENTITY "}", 0, NULL);
+        struct claims out;
+
+        json_object_set_new(payload, "inkomens",
+                            json_pack("[{si ss ss}]", "jaar", 2025, "soort", "VERZAMELINKOMEN", "bedrag", rows[i].text));
+        text = json_dumps(payload, JSON_COMPACT);
+        enum status s = claims_read(&set.list[0], &set.list[0].keys[0], &q, text, strlen(text), &out);
+        if (s != rows[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, rows[i].status);
+        assert_true(out.feiten.inkomens[0].min == rows[i].cents && out.feiten.inkomens[0].max == rows[i].cents);
+        mem_free(text);
+        json_decref(payload);
+    }
+    profiles_release(&set);
+    json_decref(facts);
+    json_decref(doc);
 }
 
 static void too_long_lists(void **state)
@@ -554,7 +602,8 @@ int main(void)
         cmocka_unit_test(every_persona_is_accepted), cmocka_unit_test(vault_facts), cmocka_unit_test(desk_facts),
         cmocka_unit_test(one_slip_three_forms), cmocka_unit_test(other_facts), cmocka_unit_test(many_years),
         cmocka_unit_test(every_defect_is_refused), cmocka_unit_test(keys_do_not_stand_in_for_each_other),
-        cmocka_unit_test(registered_claims), cmocka_unit_test(mapped_claims), cmocka_unit_test(too_long_lists),
+        cmocka_unit_test(registered_claims), cmocka_unit_test(mapped_claims), cmocka_unit_test(decimal_amounts),
+        cmocka_unit_test(too_long_lists),
         cmocka_unit_test(libjwt_agrees),
     };
     return cmocka_run_group_tests(tests, fixture_open, fixture_close);

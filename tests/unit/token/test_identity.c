@@ -48,6 +48,7 @@ static const struct row rows[] = {
     { { "El Idrissi", "Idrissi" }, { "Karim", "Karim" }, { "", "" }, OK, FIRST },
     { { "'t Hooft", "Hooft" }, { "Daan", "Daan" }, { "", "" }, OK, FIRST },
     { { "de", "de" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },                          /* the last word is a name */
+    { { "de", "den" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
     { { "Smit-van den Berg", "Smit - van den Berg" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
     { { "Smit-van den Berg", "Smit Berg" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
     /* surname */

@@ -143,6 +143,9 @@ static void rsa_keys(void **state)
     j = rsa_jwk(2040, 65537, "PS256");
     assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY);
     json_decref(j);
+    j = rsa_jwk(2047, 65537, "PS256");
+    assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY);
+    json_decref(j);
     j = rsa_jwk(2048, 3, "PS256");
     assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY);
     json_decref(j);
