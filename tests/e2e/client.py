@@ -123,9 +123,11 @@ def details(standin, people, i, corporaties, dossier=None, tot=None):
            "deelnemer": {"rol": roster[i]["rol"], "referentie": roster[i]["referentie"],
                          "identiteit": {k: v for k, v in person["identiteit"].items() if v},
                          "verklaring": {"leden": [declared["lid"]] + declared["kinderen"]}}}
+    # Everybody agrees to basis, purpose and period themselves; corporations and roster are the dossier's.
+    out.update({"grondslag": "TOESTEMMING", "doel": "REAGEREN",
+                "tot": tot or (datetime.date.today() + datetime.timedelta(days=170)).isoformat()})
     if dossier is None:
-        out.update({"grondslag": "TOESTEMMING", "corporaties": corporaties, "doel": "REAGEREN", "rooster": roster,
-                    "tot": tot or (datetime.date.today() + datetime.timedelta(days=170)).isoformat()})
+        out.update({"corporaties": corporaties, "rooster": roster})
     else:
         out.update({"dossier": dossier, "plaats": i})
     return out
