@@ -1,9 +1,12 @@
 #include "token/jws.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 #include <string.h>
+
+_Static_assert(JWS_MAX == LIMIT_EVIDENCE_BYTES, "one piece of evidence is one token");
 
 struct segments {
     const char *at[3];

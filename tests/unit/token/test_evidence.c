@@ -536,6 +536,48 @@ static void too_long_lists(void **state)
     }
 }
 
+/* ---- memory runs out ---- */
+
+static size_t allocations_left;
+
+static void *scarce(size_t size)
+{
+    return allocations_left == 0 ? NULL : (allocations_left--, mem_alloc(size));
+}
+
+/* At whichever allocation: a refusal or a fault that leaves nothing, never other facts. */
+static void memory_runs_out(void **state)
+{
+    struct fixture *f = *state;
+    const struct profile *p = profiles_find(&f->set, "qii");
+    json_t *facts = persona("mirjam");
+    struct identiteit expected = expected_of(facts);
+    struct claims_request q = request_for(&expected);
+    struct standin_request sq = { p, facts, AUDIENCE, NONCE, NOW, NULL };
+    static const struct claims none;
+    struct claims whole, out;
+    const struct key *key;
+    enum status s = FAULT_MEMORY;
+    char *token;
+    size_t n;
+
+    assert_status(standin_sign(&sq, fixture_key(f, "qii-2026-2"), &token), OK);
+    assert_status(evidence_verify(p, &q, token, strlen(token), &whole, &key), OK);
+    json_set_alloc_funcs(scarce, mem_free);
+    for (n = 0; s != OK && n < 1000; n++) {
+        allocations_left = n;
+        s = evidence_verify(p, &q, token, strlen(token), &out, &key);
+        if (s != OK)
+            assert_memory_equal(&out, &none, sizeof out);
+    }
+    json_set_alloc_funcs(mem_alloc, mem_free);
+    assert_status(s, OK);
+    assert_in_range(n, 20, 999);
+    assert_memory_equal(&out, &whole, sizeof out);
+    mem_free(token);
+    json_decref(facts);
+}
+
 /* ---- a second opinion ---- */
 
 /* libjwt on the same token and key, for the algorithms and typ it knows. */
@@ -604,7 +646,7 @@ int main(void)
         cmocka_unit_test(every_defect_is_refused), cmocka_unit_test(keys_do_not_stand_in_for_each_other),
         cmocka_unit_test(registered_claims), cmocka_unit_test(mapped_claims), cmocka_unit_test(decimal_amounts),
         cmocka_unit_test(too_long_lists),
-        cmocka_unit_test(libjwt_agrees),
+        cmocka_unit_test(memory_runs_out), cmocka_unit_test(libjwt_agrees),
     };
     return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }
