@@ -37,6 +37,13 @@ def toets(platform, homes, households, **more):
                                                 "huishoudens": households, **more}), 200)["antwoorden"]
 
 
+def verdict_of(answer):
+    """The JWS of an answer that must be one."""
+    if "toetsing" not in answer:
+        raise Refused("toetsing of " + answer.get("referentie", "?"), answer.get("probleem", {}).get("status"), answer.get("probleem"))
+    return answer["toetsing"]
+
+
 def sealed(household, reference):
     return {"referentie": reference, "dossierzegel": household["dossierzegel"]}
 
@@ -94,7 +101,7 @@ def amina_shares(service, platform):
         began = time.monotonic()
         answer = toets(platform, [h], [sealed(household, "r-1024")])[0]
         took = (time.monotonic() - began) * 1000
-        c = claims(answer["toetsing"])
+        c = claims(verdict_of(answer))
         say("     home %s   %s   %-14s %-60s %.1f ms" % (h["idExtern"], euro(h["huurprijzen"][0]), c["uitkomst"], in_words(c), took),
             c["uitkomst"] == want and bool(c.get("menselijkeToets")) == (want != "GESCHIKT"))
         single = single or answer["toetsing"]
@@ -130,7 +137,7 @@ def couple(service, platform):
     variants = [("her slip: holiday pay apart", agree(platform, service.standin, people, CORPORATION), "MIDDEN", "NVT"),
                 ("were it paid every period", agree_with_slip(service, platform, people, monthly), "LAAG", "PAS")]
     for what, household, income, fit in variants:
-        c = claims(toets(platform, [home("W-1201", 75250, rooms=4)], [sealed(household, "r-1201")])[0]["toetsing"])
+        c = claims(verdict_of(toets(platform, [home("W-1201", 75250, rooms=4)], [sealed(household, "r-1201a")])[0]))
         say("     home W-1201   752.50   %-14s %-28s %s" % (c["uitkomst"], what, in_words(c)),
             (c["uitkomst"], c["inkomensklasse"], c["passendheidsoort"]) == ("GESCHIKT", income, fit))
     say("")

@@ -160,11 +160,9 @@ int main(int argc, char **argv)
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
         if (in.assessors[i].fd >= 0)
             slot(i, in.assessors[i].volgnummer, in.assessors[i].fd);
-    if (misbehaves("hang"))
-        return serve(self, &in);
-    if (misbehaves("lie") && send(ROLE_CONTROL_FD, "lie", 3, 0) == 3)
-        return serve(self, &in);
-    if (role_ready(4, true, &mem) != OK)
+    role_inputs_release(&in);
+    bool lies = misbehaves("lie") && send(ROLE_CONTROL_FD, "lie", 3, 0) == 3;
+    if (!lies && !misbehaves("hang") && role_ready(4, true, &mem) != OK)
         return 61;
     return serve(self, &in);
 }
