@@ -280,7 +280,8 @@ static int sign(const struct options *o)
 static int usage(void)
 {
     fputs("usage: passend-standin init DIR [--from TEMPLATES]\n"
-          "       passend-standin sign PROFILE --dir DIR --aud URL --nonce N (--persona ID [--personas FILE] | --facts FILE)\n"
+          "       passend-standin sign PROFILE --dir DIR --aud URL --nonce N\n"
+          "                            (--persona ID [--personas FILE] | --facts FILE)\n"
           "                            [--alg A | --kid K] [--corporatie C] [--at SECONDS] [--defect NAME]\n"
           "       passend-standin check FILE...\n"
           "       passend-standin defects\n", stderr);

@@ -29,7 +29,8 @@ struct making {
 
 /* ---- signatures ---- */
 
-static enum status sign_evp(EVP_PKEY *pkey, enum key_alg alg, const void *data, size_t len, uint8_t *sig, size_t *sig_len)
+static enum status sign_evp(EVP_PKEY *pkey, enum key_alg alg, const void *data, size_t len, uint8_t *sig,
+                            size_t *sig_len)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     EVP_PKEY_CTX *key_ctx = NULL;
@@ -77,8 +78,9 @@ static enum status sign_hmac(EVP_PKEY *pkey, const void *data, size_t len, uint8
     size_t pem_len;
 
     TRY(public_pem(pkey, pem, sizeof pem, &pem_len));
-    return EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, pem, pem_len, data, len, sig, KEY_SIGNATURE_MAX, sig_len) != NULL
-               ? OK : FAULT_CRYPTO;
+    bool ok = EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, pem, pem_len, data, len, sig, KEY_SIGNATURE_MAX,
+                        sig_len) != NULL;
+    return ok ? OK : FAULT_CRYPTO;
 }
 
 static enum status signature(const struct making *m, const void *data, size_t len, uint8_t *sig, size_t *sig_len)
@@ -302,7 +304,8 @@ static void payload_nul(struct making *m) { m->payload_text = "{\"iss\":\"a\\u00
 static void payload_surrogate(struct making *m) { m->payload_text = "{\"iss\":\"\\ud800\"}"; }
 
 /* The written document with something added to its text; the result lives in `room`. */
-static void edit_text(const json_t *doc, const char *before, const char *after, char *room, size_t cap, const char **out)
+static void edit_text(const json_t *doc, const char *before, const char *after, char *room, size_t cap,
+                      const char **out)
 {
     char *made = json_dumps(doc, JSON_COMPACT);
     struct writer w;

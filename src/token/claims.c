@@ -450,7 +450,8 @@ static bool seconds(const json_t *v, int64_t *out)
     return json_is_integer(v) && *out >= 0 && *out <= SECONDS_MAX;
 }
 
-static enum status check_registered(const struct profile *profile, const struct claims_request *q, const json_t *payload)
+static enum status check_registered(const struct profile *profile, const struct claims_request *q,
+                                    const json_t *payload)
 {
     char nonce[BASE64URL_LEN(ID_LEN) + 1] = { 0 };
     const json_t *nbf = json_object_get(payload, "nbf"), *jti = json_object_get(payload, "jti");
