@@ -1,0 +1,291 @@
+#include "gate/api.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "gate/link.h"
+#include "gate/sha256.h"
+#include "gate/toets_read.h"
+#include "json/case_read.h"
+
+#include <string.h>
+
+#define KEY_MAX 64
+#define CALLS_BYTES (64u << 20)     /* parsed calls of all connections together */
+#define ENTRY_MAX 512               /* an answer without its verdict or problem */
+
+/* One call between its slices. */
+struct toets {
+    struct toets_call call;
+    struct toets_slice slice;       /* at the notary now */
+    uint64_t oproep;
+    size_t bytes;                   /* counted in calls_bytes */
+    uint32_t written;               /* answers in the body so far */
+    bool single, stopped, heeft_sleutel;
+    uint8_t sleutel_sha[SHA256_LEN], inhoud_sha[SHA256_LEN];
+};
+
+static size_t calls_bytes;
+
+static void release(void *p)
+{
+    struct toets *t = p;
+
+    calls_bytes -= t->bytes;
+    toets_call_release(&t->call);
+    mem_free(t);
+}
+
+/* ---- writing answers ---- */
+
+/* As it was asked; nothing where no rent was given. */
+static void write_huurprijs(struct writer *w, const struct geldbereik *huur)
+{
+    struct eenheid geen;
+
+    eenheid_leeg(&geen);
+    if (huur->min == geen.huurprijs.min && huur->max == geen.huurprijs.max)
+        return;
+    write_text(w, ",\"huurprijs\":");
+    if (huur->min == huur->max) {
+        write_int(w, huur->min);
+        return;
+    }
+    write_text(w, "{\"min\":");
+    write_int(w, huur->min);
+    write_text(w, ",\"max\":");
+    write_int(w, huur->max);
+    write_char(w, '}');
+}
+
+/* Which household and which home at which rent this answer is about. References need no escapes. */
+static void begin_answer(struct writer *w, struct toets *t, uint32_t huishouden, uint32_t eenheid)
+{
+    const struct toets_huishouden *h = toets_huishouden_at(&t->call, huishouden);
+    const struct eenheid *e = &t->call.eenheden[eenheid];
+
+    write_text(w, t->written++ > 0 ? ",{\"huishouden\":" : "{\"huishouden\":");
+    write_int(w, huishouden);
+    if (h->referentie[0] != 0) {
+        write_text(w, ",\"referentie\":\"");
+        write_text(w, h->referentie);
+        write_char(w, '"');
+    }
+    if (e->id_extern[0] != 0) {
+        write_text(w, ",\"idExtern\":\"");
+        write_text(w, e->id_extern);
+        write_char(w, '"');
+    }
+    write_huurprijs(w, &e->huurprijs);
+}
+
+static void write_not_tested(struct writer *w)
+{
+    write_text(w, ",\"nietGetoetst\":\"STOP_BEREIKT\"}");
+}
+
+static void write_answer(struct writer *w, const char *issuer, const struct antwoord *a, const uint8_t *jws)
+{
+    if (a->niet_getoetst) {
+        write_not_tested(w);
+    } else if (a->status != OK) {
+        write_text(w, ",\"probleem\":{");
+        conn_write_problem(w, issuer, (enum status)a->status, "", NULL);
+        write_text(w, "}}");
+    } else {
+        write_text(w, ",\"toetsing\":\"");
+        write_bytes(w, jws, a->len);
+        write_char(w, '"');
+        if (a->heeft_zout) {
+            write_text(w, ",\"verklaardZout\":\"");
+            write_base64url(w, a->zout, SHA256_LEN);
+            write_char(w, '"');
+        }
+        write_char(w, '}');
+    }
+}
+
+/* ---- slices ---- */
+
+static bool on_antwoorden(struct conn *c, enum msg_type type, const void *msg, size_t len);
+
+static void ask(struct conn *c, struct toets *t)
+{
+    struct msg_toets *m = (void *)api_message;
+
+    memset(m, 0, sizeof *m);
+    memcpy(m->client, conn_afnemer(c)->id, sizeof m->client);
+    memcpy(m->corporatie, t->call.corporatie, sizeof m->corporatie);
+    m->fase = t->call.fase;
+    m->n_eenheden = (uint8_t)t->slice.n_eenheden;
+    m->n_huishoudens = (uint8_t)t->slice.n_huishoudens;
+    m->eerste_huishouden = t->slice.huishouden;
+    m->eerste_eenheid = t->slice.eenheid;
+    m->enkel = t->single;
+    m->stop_uitkomst = t->call.stop_uitkomst;
+    m->stop_aantal = t->call.stop_aantal;
+    m->oproep = t->oproep;
+    m->heeft_sleutel = t->heeft_sleutel;
+    memcpy(m->sleutel_sha, t->sleutel_sha, SHA256_LEN);
+    memcpy(m->inhoud_sha, t->inhoud_sha, SHA256_LEN);
+    size_t len = toets_write(&t->call, &t->slice, api_message, sizeof api_message);
+    conn_ask(c, MSG_TOETS, m, len, false, on_antwoorden);
+    mem_wipe(api_message, len);
+}
+
+/* The rest of a call that found what it looked for: never evaluated. */
+static enum status write_rest(struct conn *c, struct toets *t)
+{
+    struct toets_slice s;
+
+    while (toets_next(&t->call, &s)) {
+        TRY(conn_room(c, (size_t)s.n_huishoudens * ENTRY_MAX));
+        for (uint32_t i = 0; i < s.n_huishoudens; i++) {
+            begin_answer(&c->w, t, s.huishouden + i, 0);
+            write_not_tested(&c->w);
+        }
+        toets_advance(&t->call, &s);
+    }
+    return OK;
+}
+
+static void next(struct conn *c, struct toets *t)
+{
+    if (!t->stopped && toets_next(&t->call, &t->slice)) {
+        ask(c, t);
+        return;
+    }
+    if (write_rest(c, t) != OK || conn_room(c, 8) != OK) {
+        conn_problem(c, FAULT_MEMORY, "", NULL);
+        return;
+    }
+    write_text(&c->w, "]}");
+    conn_answer(c, 200, "application/json", NULL);
+}
+
+/* Writes the answers of a slice. Returns false when the message is not made of exactly those. */
+static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwoorden *m, struct reader *r)
+{
+    uint32_t n = t->slice.n_huishoudens * t->slice.n_eenheden;
+
+    if (m->n != n || m->treffers > n)
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        struct antwoord a;
+
+        reader_copy(r, &a, sizeof a);
+        const uint8_t *jws = reader_take(r, a.len);
+        if (jws == NULL || (a.status == OK && !a.niet_getoetst && a.len == 0))
+            return false;
+        begin_answer(&c->w, t, t->slice.huishouden + i / t->slice.n_eenheden, t->slice.eenheid + i % t->slice.n_eenheden);
+        write_answer(&c->w, c->gate->in.instelling.issuer, &a, jws);
+    }
+    return reader_end(r);
+}
+
+static bool on_antwoorden(struct conn *c, enum msg_type type, const void *msg, size_t len)
+{
+    const struct msg_antwoorden *m = msg;
+    struct toets *t = c->call;
+    struct reader r;
+
+    if (type != MSG_ANTWOORDEN)
+        return false;
+    if (m->status != OK) {
+        conn_problem(c, (enum status)m->status, "", NULL);
+        return true;
+    }
+    if (conn_room(c, len + LIMIT_SLICE * (ENTRY_MAX + PROBLEM_MAX)) != OK) {
+        conn_problem(c, FAULT_MEMORY, "", NULL);
+        return true;
+    }
+    reader_init(&r, (const uint8_t *)msg + sizeof *m, len - sizeof *m);
+    if (!take_answers(c, t, m, &r))
+        return false;
+    if (t->call.stop_uitkomst != 0) {
+        t->call.stop_aantal -= m->treffers < t->call.stop_aantal ? m->treffers : t->call.stop_aantal;
+        t->stopped = m->gestopt != 0 || t->call.stop_aantal == 0;
+    }
+    toets_advance(&t->call, &t->slice);
+    next(c, t);
+    return true;
+}
+
+/* ---- the request ---- */
+
+static bool mandated(const struct afnemer *a, const char *corporatie)
+{
+    for (unsigned i = 0; i < a->n_corporaties; i++)
+        if (strcmp(a->corporaties[i], corporatie) == 0)
+            return true;
+    return false;
+}
+
+static enum status read_key(const struct conn *c, struct toets *t)
+{
+    struct http1_part key = c->http.idempotency_key;
+    const char *at = (const char *)c->in + key.at;
+
+    if (key.len == 0)
+        return OK;
+    if (!text_is_reference(at, key.len, KEY_MAX))
+        return REFUSED_IDEMPOTENCY_KEY;
+    t->heeft_sleutel = true;
+    sha256(at, key.len, t->sleutel_sha);
+    return OK;
+}
+
+static enum status read_request(struct conn *c, struct toets *t, struct refusal *why)
+{
+    size_t len;
+    const char *text = conn_body(c, &len);
+    enum status s = read_key(c, t);
+
+    if (s != OK)
+        return refusal_set(why, s, "");
+    TRY(toets_read(&api_pull, text, len, &t->call, why));
+    if (!mandated(conn_afnemer(c), t->call.corporatie))
+        return refusal_set(why, REFUSED_CORPORATION, "/corporatie");
+    size_t bytes = t->call.blocks_cap + t->call.n_eenheden * sizeof(struct eenheid);
+    if (calls_bytes + bytes > CALLS_BYTES)
+        return refusal_set(why, FAULT_BUSY, "");
+    t->bytes = bytes;
+    calls_bytes += bytes;
+    if (t->heeft_sleutel)
+        sha256(text, len, t->inhoud_sha);
+    t->single = toets_answers(&t->call) == 1;
+    t->oproep = link_number(c->gate, c->slot);
+    if (!t->single && c->gate->certificaat == NULL)
+        return refusal_set(why, FAULT_RESTARTED, "");
+    return OK;
+}
+
+void api_toetsingen(struct conn *c)
+{
+    const struct gate *g = c->gate;
+    struct toets *t = mem_alloc(sizeof *t);
+    struct refusal why;
+
+    if (t == NULL) {
+        conn_problem(c, FAULT_MEMORY, "", NULL);
+        return;
+    }
+    memset(t, 0, sizeof *t);
+    conn_keep(c, t, release);
+    if (read_request(c, t, &why) != OK) {
+        conn_problem(c, why.status, why.place, why.known);
+        return;
+    }
+    conn_body_done(c);
+    if (conn_room(c, 64 + g->certificaat_len) != OK) {
+        conn_problem(c, FAULT_MEMORY, "", NULL);
+        return;
+    }
+    write_char(&c->w, '{');
+    if (!t->single) { /* a single verdict carries it itself */
+        write_text(&c->w, "\"certificaat\":\"");
+        write_bytes(&c->w, g->certificaat, g->certificaat_len);
+        write_text(&c->w, "\",");
+    }
+    write_text(&c->w, "\"antwoorden\":[");
+    next(c, t);
+}

@@ -1,0 +1,49 @@
+/*
+ * Reads the request bodies of the API into what the notary is asked. Pure: text in, structs out; one strict reader.
+ *
+ * in:      p      a reader to use (large: the caller keeps one); text, len: the body
+ * out:     *out   on OK; *why otherwise
+ * returns OK | REFUSED_JSON_* | REFUSED_MEMBER_* | REFUSED_* as each function says
+ * secret:  evidence and PAR details: out belongs in wiped memory; the reader is wiped here.
+ */
+#ifndef PASSEND_GATE_BODIES_H
+#define PASSEND_GATE_BODIES_H
+
+#include "gate/refusal.h"
+#include "wire/messages.h"
+
+#include <stdbool.h>
+
+/* 22 characters of base64url. */
+bool id_read(struct slice s, struct id *out);
+
+/* POST /v1/bewijzen. `bewijs` borrows from text. Also REFUSED_TEXT | REFUSED_SOURCE_UNKNOWN | REFUSED_TOKEN_SIZE */
+struct bewijzen_body {
+    struct id zaak;
+    char bron[BRON_MAX];
+    struct slice bewijs;
+};
+enum status bewijzen_read(struct pull *p, const char *text, size_t len, struct bewijzen_body *out,
+                          struct refusal *why) MUST_USE;
+
+/* POST /v1/dossierzegels: fills dossier, n_zegels and zegels. Also REFUSED_TEXT | REFUSED_ROSTER_INCOMPLETE |
+ * REFUSED_ROSTER_EXCESS | REFUSED_SEAL_INVALID */
+enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_voltooi *out,
+                               struct refusal *why) MUST_USE;
+
+/*
+ * POST /oauth/par: the form with its authorization_details, for this client of the register. Decodes in place. *oauth is
+ * the OAuth error code of a refusal ("invalid_request", "invalid_authorization_details", ...), or NULL where the refusal
+ * is not about the form.
+ * Also REFUSED_FORM | REFUSED_CLIENT_ID | REFUSED_AUTHORIZATION_DETAILS | REFUSED_PHASE | REFUSED_CORPORATION |
+ * REFUSED_SOURCE_UNKNOWN | REFUSED_FACTS_EXCESS | REFUSED_ROSTER | REFUSED_TEST_ONLY and what the fact readers refuse
+ */
+struct par_context {
+    const struct afnemer *afnemer;
+    const struct bron *bronnen;
+    size_t n_bronnen;
+};
+enum status par_read(struct pull *p, char *form, size_t len, const struct par_context *x, struct msg_par *out,
+                     const char **oauth, struct refusal *why) MUST_USE;
+
+#endif

@@ -1,0 +1,104 @@
+#include "gate/form.h"
+
+#include <string.h>
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return -1;
+}
+
+/* Characters that the form serialiser leaves as they are, and a few more that clients leave. No controls, no space. */
+static bool plain(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c != 0 && strchr("-._~*!'(),:;/?@$", c) != NULL);
+}
+
+/* Decodes a name or value in place; returns its new length, or false. */
+static bool decode(char *p, size_t len, size_t *out_len)
+{
+    size_t out = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        char c = p[i];
+
+        if (c == '%') {
+            int high = len - i > 2 ? hex(p[i + 1]) : -1, low = len - i > 2 ? hex(p[i + 2]) : -1;
+
+            if (high < 0 || low < 0 || (high == 0 && low == 0))
+                return false;
+            c = (char)(high << 4 | low);
+            i += 2;
+        } else if (c == '+') {
+            c = ' ';
+        } else if (!plain(c)) {
+            return false;
+        }
+        p[out++] = c;
+    }
+    *out_len = out;
+    return true;
+}
+
+static struct form_field *find(struct form_field *fields, size_t n, const char *name, size_t len)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strlen(fields[i].name) == len && memcmp(fields[i].name, name, len) == 0)
+            return &fields[i];
+    return NULL;
+}
+
+/* One name=value */
+static enum status read_pair(char *p, size_t len, struct form_field *fields, size_t n, const char **where)
+{
+    char *equals = memchr(p, '=', len);
+    size_t name_len, value_len;
+
+    if (equals == NULL || memchr(equals + 1, '=', len - (size_t)(equals + 1 - p)) != NULL)
+        return REFUSED_FORM;
+    if (!decode(p, (size_t)(equals - p), &name_len))
+        return REFUSED_FORM;
+    struct form_field *f = find(fields, n, p, name_len);
+    if (f == NULL)
+        return REFUSED_FORM;
+    *where = f->name;
+    if (f->given || !decode(equals + 1, len - (size_t)(equals + 1 - p), &value_len))
+        return REFUSED_FORM;
+    f->given = true;
+    f->value = (struct slice){ equals + 1, value_len };
+    return OK;
+}
+
+enum status form_read(char *data, size_t len, struct form_field *fields, size_t n, const char **where)
+{
+    *where = NULL;
+    for (size_t i = 0; i < n; i++) {
+        fields[i].given = false;
+        fields[i].value = (struct slice){ 0 };
+    }
+    for (size_t at = 0; at < len;) {
+        char *end = memchr(data + at, '&', len - at);
+        size_t pair_len = end != NULL ? (size_t)(end - data) - at : len - at;
+
+        *where = NULL;
+        TRY(read_pair(data + at, pair_len, fields, n, where));
+        at += pair_len + 1;
+        if (end != NULL && at == len) { /* nothing after the last '&' */
+            *where = NULL;
+            return REFUSED_FORM;
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        if (fields[i].required && (!fields[i].given || fields[i].value.len == 0)) {
+            *where = fields[i].name;
+            return REFUSED_FORM;
+        }
+    *where = NULL;
+    return OK;
+}

@@ -1,0 +1,158 @@
+/*
+ * passend-gate: TLS, HTTP and request JSON of the platform API. It holds no verdict key and opens no seal: what it asks
+ * of the notary are typed messages, and what it carries back it cannot alter unnoticed.
+ */
+#include "base/clock.h"
+#include "base/event_log.h"
+#include "base/mem.h"
+#include "gate/conn.h"
+#include "gate/link.h"
+#include "gate/listener.h"
+#include "gate/sha256.h"
+#include "sandbox/sandbox.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#define SWEEP_MS 250
+#define DRAIN_MS 5000
+
+static struct gate gate;
+static struct event control_event, sweep_event;
+static int64_t stop_at_ms;            /* 0 = serving */
+
+static void end(void)
+{
+    event_base_loopbreak(gate.base);
+}
+
+static void stop(void)
+{
+    if (stop_at_ms != 0)
+        return;
+    stop_at_ms = clock_monotonic_ms() + DRAIN_MS;
+    listener_close();
+    conn_drain();
+    if (conn_count() == 0)
+        end();
+}
+
+void gate_read_control(struct gate *g)
+{
+    struct role_control m;
+
+    do {
+        if (role_control_receive(&m) != OK)
+            exit(EXIT_SUCCESS); /* the launcher is gone, and with it the reason to serve */
+        if (m.event == ROLE_STOP)
+            stop();
+        else if (m.event == ROLE_KANAAL && m.soort == KANAAL_NOTARIS)
+            link_set_notary(g, m.fd);
+        else if (m.event == ROLE_KANAAL && m.soort == KANAAL_ASSESSOR)
+            link_set_assessor(g, m.index, m.volgnummer, m.fd);
+    } while (m.event != ROLE_NOTHING);
+}
+
+static void on_control(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd, (void)what, (void)arg;
+    gate_read_control(&gate);
+}
+
+static void on_sweep(evutil_socket_t fd, short what, void *arg)
+{
+    int64_t now = clock_monotonic_ms();
+
+    (void)fd, (void)what, (void)arg;
+    conn_sweep(now);
+    listener_resume();
+    if (stop_at_ms != 0 && (now >= stop_at_ms || conn_count() == 0))
+        end();
+}
+
+static enum status open_packs(void)
+{
+    for (size_t i = 0; i < gate.in.n_packs; i++) {
+        TRY(pack_open(gate.in.packs[i].data, gate.in.packs[i].len, &gate.packs[i]));
+        gate.n_packs++;
+    }
+    return OK;
+}
+
+static enum status open_tls(void)
+{
+    struct role_inputs *in = &gate.in;
+    enum status s = tls_open(in->tls_cert.data, in->tls_cert.len, in->tls_key.data, in->tls_key.len, in->tls_ca.data,
+                             in->tls_ca.len, &gate.tls);
+
+    role_bytes_release(&in->tls_key);
+    role_bytes_release(&in->tls_cert);
+    role_bytes_release(&in->tls_ca);
+    TRY(s);
+    return tls_warm(gate.tls);
+}
+
+static enum status open_loop(void)
+{
+    struct event_config *config = event_config_new();
+    const struct timeval beat = { .tv_usec = SWEEP_MS * 1000 };
+
+    if (config == NULL)
+        return FAULT_MEMORY;
+    event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV);
+    gate.base = event_base_new_with_config(config);
+    event_config_free(config);
+    if (gate.base == NULL ||
+        event_assign(&control_event, gate.base, ROLE_CONTROL_FD, EV_READ | EV_PERSIST, on_control, NULL) != 0 ||
+        event_assign(&sweep_event, gate.base, -1, EV_PERSIST, on_sweep, NULL) != 0 ||
+        event_add(&control_event, NULL) != 0 || event_add(&sweep_event, &beat) != 0)
+        return FAULT_SYSTEM;
+    return OK;
+}
+
+static enum status serve(const struct mem_report *memory)
+{
+    struct role_inputs *in = &gate.in;
+    struct sandbox_report locked;
+
+    TRY(role_start(WIRE_GATE, in));
+    if (in->luister < 0 || in->tls_key.data == NULL || in->tls_cert.data == NULL || in->tls_ca.data == NULL)
+        return REFUSED_CONFIG;
+    TRY(sha256_init());
+    TRY(open_packs());
+    TRY(open_tls());
+    TRY(open_loop());
+    TRY(link_open(&gate));
+    TRY(conn_table_init(&gate));
+    if (in->notaris >= 0)
+        link_set_notary(&gate, in->notaris);
+    for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
+        if (in->assessors[i].fd >= 0)
+            link_set_assessor(&gate, i, in->assessors[i].volgnummer, in->assessors[i].fd);
+    TRY(sandbox_enter(&(struct sandbox_options){ .role = SANDBOX_GATE, .uid = in->instelling.uid,
+                                                 .landlock_required = in->instelling.landlock_vereist != 0,
+                                                 .without_filter = in->instelling.zonder_filter != 0 }, &locked));
+    TRY(listener_open(&gate, in->luister));
+    event_log(EVENT_STARTED, locked.landlock_abi, locked.filter);
+    event_log(EVENT_MEMORY_LOCKED, memory->arena_locked, memory->all_locked);
+    TRY(role_ready(locked.landlock_abi, locked.filter, memory));
+    return event_base_dispatch(gate.base) == -1 ? FAULT_SYSTEM : OK;
+}
+
+int main(void)
+{
+    struct mem_report memory;
+
+    if (mem_init(0, &memory) != OK)
+        return EXIT_FAILURE;
+    event_log_init("gate");
+    event_set_mem_functions(mem_alloc, mem_realloc, mem_free);
+    signal(SIGPIPE, SIG_IGN);
+    enum status s = serve(&memory);
+    if (s != OK) {
+        event_log(EVENT_FAULT, s, 0);
+        return EXIT_FAILURE;
+    }
+    event_log(EVENT_STOPPED, 0, 0);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,36 @@
+/*
+ * What every part of the gate shares: what the launcher handed down, and the link to the notary. One per process.
+ *
+ * The gate carries requests and answers; it holds no seal key, no verdict key and no file.
+ */
+#ifndef PASSEND_GATE_GATE_H
+#define PASSEND_GATE_GATE_H
+
+#include "gate/bucket.h"
+#include "gate/tls.h"
+#include "policy/pack.h"
+#include "wire/role.h"
+
+#include <event2/event.h>
+#include <stdbool.h>
+
+struct link;
+
+struct gate {
+    struct role_inputs in;               /* configuration, register, sources; keys are released at start */
+    struct pack packs[LIMIT_PACKS];
+    size_t n_packs;
+    struct tls_context *tls;
+    struct event_base *base;
+    struct link *link;
+    struct bucket all[LIMIT_CLIENTS];    /* requests per client */
+    struct bucket slow[LIMIT_CLIENTS];   /* PAR and bewijzen per client */
+    uint16_t connections[LIMIT_CLIENTS]; /* open now, per client */
+    /* From the notary, once per channel; NULL until then. */
+    char *jwks;
+    size_t jwks_len;
+    char *certificaat;                   /* base64 DER of the certificate that verdicts are signed under */
+    size_t certificaat_len;
+};
+
+#endif

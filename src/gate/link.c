@@ -1,0 +1,324 @@
+#include "gate/link.h"
+
+#include "base/event_log.h"
+#include "base/mem.h"
+#include "gate/conn.h"
+#include "json/pull.h"
+#include "wire/channel.h"
+
+#include <event2/event_struct.h>
+#include <string.h>
+
+#define OWN_SLOT 0xffffu          /* messages that no connection waits for */
+#define MESSAGES_A_TURN 32
+#define CERTIFICATE_MAX 8192      /* base64 characters */
+
+struct queued {
+    struct queued *next;
+    size_t len;
+    bool keep;                    /* goes even when nobody waits any more */
+    uint64_t message[];           /* a message, aligned */
+};
+
+struct queue { struct queued *first, **last; };
+
+struct link {
+    struct channel notary;
+    struct event on_readable, on_writable;
+    struct queue urgent, ordinary;
+    uint64_t serial;
+    struct { struct channel channel; uint64_t volgnummer; } assessors[LIMIT_ASSESSORS];
+};
+
+static _Alignas(8) uint8_t received[LIMIT_MESSAGE_BYTES];
+
+/* ---- queues ---- */
+
+static void queue_init(struct queue *q)
+{
+    q->first = NULL;
+    q->last = &q->first;
+}
+
+static enum status queue_push(struct queue *q, const void *msg, size_t len, bool keep)
+{
+    struct queued *e = mem_alloc(sizeof *e + len);
+
+    if (e == NULL)
+        return FAULT_MEMORY;
+    *e = (struct queued){ .len = len, .keep = keep };
+    memcpy(e->message, msg, len);
+    *q->last = e;
+    q->last = &e->next;
+    return OK;
+}
+
+static void queue_pop(struct queue *q)
+{
+    struct queued *e = q->first;
+
+    q->first = e->next;
+    if (q->first == NULL)
+        q->last = &q->first;
+    mem_free(e);
+}
+
+static void queue_clear(struct queue *q)
+{
+    while (q->first != NULL)
+        queue_pop(q);
+}
+
+/* ---- the notary ---- */
+
+static void drop_notary(struct gate *g, enum msg_type type)
+{
+    struct link *l = g->link;
+
+    if (l->notary.fd < 0)
+        return;
+    event_log(EVENT_PEER_DROPPED, WIRE_NOTARY, (int64_t)type);
+    event_del(&l->on_readable);
+    event_del(&l->on_writable);
+    channel_close(&l->notary);
+    queue_clear(&l->urgent);
+    queue_clear(&l->ordinary);
+    conn_fail_waiting();
+}
+
+/* Sends what queues until the socket is full. */
+static void drain_queue(struct gate *g, struct queue *q)
+{
+    struct link *l = g->link;
+
+    while (q->first != NULL) {
+        const struct msg_head *head = (const void *)q->first->message;
+
+        if (q->first->keep || conn_awaits(head->nr)) {
+            enum status s = channel_send(&l->notary, head, q->first->len, -1);
+
+            if (s == FAULT_BUSY)
+                return;
+            if (s != OK) {
+                drop_notary(g, MSG_NONE);
+                return;
+            }
+        }
+        queue_pop(q);
+    }
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *arg)
+{
+    struct gate *g = arg;
+    struct link *l = g->link;
+
+    (void)fd, (void)what;
+    drain_queue(g, &l->urgent);
+    if (l->urgent.first == NULL)
+        drain_queue(g, &l->ordinary);
+    if (l->urgent.first != NULL || l->ordinary.first != NULL)
+        event_add(&l->on_writable, NULL);
+}
+
+static enum status send_or_queue(struct gate *g, struct queue *q, const void *msg, size_t len, bool keep)
+{
+    struct link *l = g->link;
+
+    if (q->first == NULL) {
+        enum status s = channel_send(&l->notary, msg, len, -1);
+
+        if (s != FAULT_BUSY)
+            return s == OK ? OK : FAULT_RESTARTED;
+    }
+    TRY(queue_push(q, msg, len, keep));
+    event_add(&l->on_writable, NULL);
+    return OK;
+}
+
+enum status link_send(struct gate *g, const struct msg_head *msg, size_t len, bool urgent)
+{
+    struct link *l = g->link;
+
+    if (l->notary.fd < 0)
+        return FAULT_RESTARTED;
+    /* What waits goes first, except that urgent messages pass by ordinary ones. */
+    if (!urgent && l->urgent.first != NULL) {
+        TRY(queue_push(&l->ordinary, msg, len, false));
+        return OK;
+    }
+    return send_or_queue(g, urgent ? &l->urgent : &l->ordinary, msg, len, urgent);
+}
+
+uint64_t link_number(struct gate *g, uint16_t slot)
+{
+    return ++g->link->serial << 16 | slot;
+}
+
+bool link_up(const struct gate *g)
+{
+    return g->link->notary.fd >= 0;
+}
+
+/* ---- the key set ---- */
+
+static void forget_keys(struct gate *g)
+{
+    mem_free(g->jwks);
+    mem_free(g->certificaat);
+    g->jwks = g->certificaat = NULL;
+    g->jwks_len = g->certificaat_len = 0;
+}
+
+/* First x5c entry of the first key. */
+static enum status find_certificate(const char *text, size_t len, struct slice *out)
+{
+    static struct pull p;
+    struct slice name;
+
+    *out = (struct slice){ 0 };
+    pull_init(&p, text, len);
+    pull_object(&p);
+    while (pull_member(&p, &name)) {
+        if (!slice_is(name, "keys") || !pull_array(&p)) {
+            pull_skip(&p);
+            continue;
+        }
+        while (pull_element(&p)) {
+            pull_object(&p);
+            while (pull_member(&p, &name)) {
+                if (!slice_is(name, "x5c") || !pull_array(&p)) {
+                    pull_skip(&p);
+                    continue;
+                }
+                while (pull_element(&p)) {
+                    struct slice s = pull_text(&p, CERTIFICATE_MAX);
+
+                    if (out->len == 0)
+                        *out = s;
+                }
+            }
+        }
+    }
+    TRY(pull_end(&p));
+    return out->len > 0 ? OK : REFUSED_MESSAGE;
+}
+
+static enum status take_keys(struct gate *g, const struct msg_jwks *m, size_t len)
+{
+    const char *text = (const char *)(m + 1);
+    struct slice cert;
+
+    if (m->len != len - sizeof *m || find_certificate(text, m->len, &cert) != OK)
+        return REFUSED_MESSAGE;
+    forget_keys(g);
+    g->jwks = mem_alloc(m->len);
+    g->certificaat = mem_alloc(cert.len);
+    if (g->jwks == NULL || g->certificaat == NULL) {
+        forget_keys(g);
+        return FAULT_MEMORY;
+    }
+    memcpy(g->jwks, text, m->len);
+    g->jwks_len = m->len;
+    memcpy(g->certificaat, cert.at, cert.len);
+    g->certificaat_len = cert.len;
+    return OK;
+}
+
+/* ---- receiving ---- */
+
+static bool take_message(struct gate *g, enum msg_type type, size_t len)
+{
+    const struct msg_head *head = (const void *)received;
+
+    if (type == MSG_JWKS)
+        return link_slot(head->nr) == OWN_SLOT && take_keys(g, (const void *)received, len) != REFUSED_MESSAGE;
+    return conn_deliver(type, head, len);
+}
+
+static void on_readable(evutil_socket_t fd, short what, void *arg)
+{
+    struct gate *g = arg;
+    struct link *l = g->link;
+
+    (void)fd, (void)what;
+    for (int i = 0; i < MESSAGES_A_TURN && l->notary.fd >= 0; i++) {
+        size_t len;
+        enum msg_type type;
+
+        if (channel_receive(&l->notary, received, sizeof received, &len, &type, NULL) != OK) {
+            drop_notary(g, type);
+            return;
+        }
+        if (len == 0)
+            return;
+        if (!take_message(g, type, len))
+            drop_notary(g, type);
+    }
+}
+
+void link_set_notary(struct gate *g, int fd)
+{
+    struct link *l = g->link;
+    struct msg_leeg ask;
+
+    drop_notary(g, MSG_NONE);
+    channel_init(&l->notary, fd, WIRE_GATE, WIRE_NOTARY, true);
+    event_log(EVENT_PEER_CONNECTED, WIRE_NOTARY, 0);
+    BUG_IF(event_assign(&l->on_readable, g->base, fd, EV_READ | EV_PERSIST, on_readable, g) != 0);
+    BUG_IF(event_assign(&l->on_writable, g->base, fd, EV_WRITE, on_writable, g) != 0);
+    msg_head_init(&ask.head, MSG_JWKS_LEES, sizeof ask, link_number(g, OWN_SLOT));
+    if (event_add(&l->on_readable, NULL) != 0 ||
+        send_or_queue(g, &l->urgent, &ask, sizeof ask, true) != OK)
+        drop_notary(g, MSG_NONE);
+}
+
+/* ---- assessors ---- */
+
+void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int fd)
+{
+    struct link *l = g->link;
+
+    BUG_IF(slot >= LIMIT_ASSESSORS);
+    channel_close(&l->assessors[slot].channel);
+    channel_init(&l->assessors[slot].channel, fd, WIRE_GATE, WIRE_ASSESSOR, true);
+    l->assessors[slot].volgnummer = volgnummer;
+}
+
+enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnummer, const struct msg_head *msg,
+                               size_t len)
+{
+    struct link *l = g->link;
+
+    if (slot >= LIMIT_ASSESSORS)
+        return FAULT_RESTARTED;
+    if (l->assessors[slot].volgnummer != volgnummer) /* its hand-over may still stand in the control channel */
+        gate_read_control(g);
+    if (l->assessors[slot].volgnummer != volgnummer || l->assessors[slot].channel.fd < 0)
+        return FAULT_RESTARTED;
+    return channel_send(&l->assessors[slot].channel, msg, len, -1) == OK ? OK : FAULT_RESTARTED;
+}
+
+/* ---- start ---- */
+
+enum status link_open(struct gate *g)
+{
+    struct link *l = mem_alloc(sizeof *l);
+
+    if (l == NULL)
+        return FAULT_MEMORY;
+    memset(l, 0, sizeof *l);
+    /* Numbers of calls differ from those of the gate before this one. */
+    if (mem_random(&l->serial, sizeof l->serial) != OK) {
+        mem_free(l);
+        return FAULT_CRYPTO;
+    }
+    l->serial >>= 17;
+    l->notary.fd = -1;
+    queue_init(&l->urgent);
+    queue_init(&l->ordinary);
+    for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
+        l->assessors[i].channel.fd = -1;
+    g->link = l;
+    return OK;
+}

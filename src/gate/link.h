@@ -1,0 +1,32 @@
+/*
+ * The gate's channels: one to the notary, one to the intake of each assessor. Messages that do not fit the socket queue
+ * here; ends of grants have their own queue, served first.
+ */
+#ifndef PASSEND_GATE_LINK_H
+#define PASSEND_GATE_LINK_H
+
+#include "gate/gate.h"
+
+enum status link_open(struct gate *g) MUST_USE;   /* OK | FAULT_MEMORY | FAULT_CRYPTO */
+/* A new or replaced peer; takes fd. */
+void link_set_notary(struct gate *g, int fd);
+void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int fd);
+bool link_up(const struct gate *g);
+
+/* A number for a message of this connection slot, and back. */
+uint64_t link_number(struct gate *g, uint16_t slot);
+static inline uint16_t link_slot(uint64_t nr)
+{
+    return (uint16_t)(nr & 0xffff);
+}
+
+/* returns OK (sent or queued) | FAULT_RESTARTED | FAULT_MEMORY */
+enum status link_send(struct gate *g, const struct msg_head *msg, size_t len, bool urgent) MUST_USE;
+/* Evidence to the assessor that the notary named. returns OK | FAULT_RESTARTED (another one is there now, or none) */
+enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnummer, const struct msg_head *msg,
+                               size_t len) MUST_USE;
+
+/* gate.c: takes what stands in the control channel. */
+void gate_read_control(struct gate *g);
+
+#endif

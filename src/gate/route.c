@@ -1,0 +1,57 @@
+#include "gate/route.h"
+
+#include <string.h>
+
+static bool matches(const char *pattern, const uint8_t *path, size_t len, struct slice *param)
+{
+    const char *brace = strchr(pattern, '{');
+    size_t fixed = brace != NULL ? (size_t)(brace - pattern) : strlen(pattern);
+
+    *param = (struct slice){ 0 };
+    if (len < fixed || memcmp(pattern, path, fixed) != 0)
+        return false;
+    if (brace == NULL)
+        return len == fixed;
+    *param = (struct slice){ (const char *)path + fixed, len - fixed };
+    return param->len > 0 && memchr(param->at, '/', param->len) == NULL;
+}
+
+static const char *allowed(unsigned methods)
+{
+    switch (methods) {
+    case HTTP1_GET:
+        return "GET, HEAD";
+    case HTTP1_POST:
+        return "POST";
+    case HTTP1_DELETE:
+        return "DELETE";
+    case HTTP1_GET | HTTP1_POST:
+        return "GET, HEAD, POST";
+    default:
+        return "GET, HEAD, DELETE";
+    }
+}
+
+enum status route_find(const struct route *table, const uint8_t *path, size_t len, enum http1_method method,
+                       const struct route **out, struct slice *param, const char **allow)
+{
+    enum http1_method wanted = method == HTTP1_HEAD ? HTTP1_GET : method;
+    unsigned found = 0;
+
+    *out = NULL;
+    *allow = NULL;
+    for (; table->path != NULL; table++) {
+        if (!matches(table->path, path, len, param))
+            continue;
+        if (table->method == wanted) {
+            *out = table;
+            return OK;
+        }
+        found |= (unsigned)table->method;
+    }
+    *param = (struct slice){ 0 };
+    if (found == 0)
+        return REFUSED_NOT_FOUND;
+    *allow = allowed(found);
+    return REFUSED_HTTP_METHOD;
+}

@@ -1,0 +1,54 @@
+/*
+ * The TLS side of a connection, and the only file of the project that speaks to libssl as a server: TLS 1.3 (1.2 with
+ * ECDHE and AEAD for platforms on older systems), a client certificate under the configured CA always, no resumption, no
+ * tickets, no renegotiation, no compression.
+ *
+ * secret: the server's key and decrypted records; OpenSSL frees them through the wiping allocator (mem_init), and gives
+ *         its buffers back between requests.
+ */
+#ifndef PASSEND_GATE_TLS_H
+#define PASSEND_GATE_TLS_H
+
+#include "base/status.h"
+#include "wire/messages.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tls_context;
+struct tls_session;
+
+enum tls_result { TLS_DONE, TLS_WANT_READ, TLS_WANT_WRITE, TLS_ENDED /* peer closed in order */, TLS_FAILED };
+
+/*
+ * in:      PEM texts: chain (leaf first), private key, CA certificates that clients chain to
+ * out:     *out  on OK; lives as long as the process
+ * returns OK | REFUSED_CONFIG (unreadable, or key and certificate do not fit) | FAULT_MEMORY
+ */
+enum status tls_open(const uint8_t *cert, size_t cert_len, const uint8_t *key, size_t key_len, const uint8_t *ca,
+                     size_t ca_len, struct tls_context **out) MUST_USE;
+void tls_release(struct tls_context *t);
+
+/* Runs one handshake with itself in memory, so that everything OpenSSL loads late is loaded before the sandbox. */
+enum status tls_warm(struct tls_context *t) MUST_USE;
+
+/* A session over a connected, non-blocking socket, which stays the caller's. NULL: out of memory. */
+struct tls_session *tls_begin(struct tls_context *t, int fd);
+enum tls_result tls_handshake(struct tls_session *s);
+/* *n: bytes moved, 0 unless TLS_DONE. */
+enum tls_result tls_read(struct tls_session *s, void *data, size_t cap, size_t *n);
+enum tls_result tls_write(struct tls_session *s, const void *data, size_t len, size_t *n);
+/* Bytes are waiting inside, which no poll will announce. */
+bool tls_pending(const struct tls_session *s);
+/* Sends close_notify, once, if it fits. */
+void tls_finish(struct tls_session *s);
+void tls_end(struct tls_session *s);
+
+/*
+ * The client that the session's certificate belongs to: a SAN URI or the subject DN (RFC 2253) equals an entry.
+ * returns its index, or -1: none, or more than one client fits.
+ */
+int tls_client(const struct tls_session *s, const struct afnemer *register_, size_t n);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * Reads the body of POST /v1/toetsingen into the blocks that the notary is sent, and cuts them into messages.
+ *
+ * Answers stand household by household, home by home, rent by rent. A body that is not well-formed, or names something
+ * unknown, is refused as a whole; a seal that is not a seal spoils only its own answers (it goes on as an empty one).
+ *
+ * secret: declared households. Everything of a toets_call is wiped memory; release it.
+ */
+#ifndef PASSEND_GATE_TOETS_READ_H
+#define PASSEND_GATE_TOETS_READ_H
+
+#include "gate/refusal.h"
+#include "wire/messages.h"
+
+#include <stdbool.h>
+
+struct toets_call {
+    uint8_t fase;                     /* enum fase */
+    uint8_t stop_uitkomst;            /* enum uitkomst, 0 = no stopNa */
+    uint32_t stop_aantal;             /* matches still wanted */
+    char corporatie[CORPORATIE_MAX];
+    struct eenheid *eenheden;         /* one rent each */
+    uint32_t n_eenheden, cap_eenheden;
+    uint8_t *blocks;                  /* struct toets_huishouden + content, back to back */
+    size_t blocks_len, blocks_cap;
+    size_t *block_at;                 /* n_huishoudens + 1 offsets */
+    uint32_t n_huishoudens, cap_huishoudens;
+    /* Where the call is: the next slice starts here. */
+    uint32_t huishouden, eenheid;
+};
+
+/*
+ * out:     *out   on OK; empty otherwise
+ * returns OK | REFUSED_JSON_* | REFUSED_MEMBER_* | REFUSED_HOUSEHOLD_MIXED | REFUSED_BATCH | REFUSED_STOP | REFUSED_PHASE
+ *         | REFUSED_TEXT | REFUSED_VALUE | what case_read.h refuses | FAULT_MEMORY
+ * cost:    one pass; about a microsecond per household
+ */
+enum status toets_read(struct pull *p, const char *text, size_t len, struct toets_call *out, struct refusal *why) MUST_USE;
+void toets_call_release(struct toets_call *c);
+
+/* Answers of the whole call. */
+static inline uint32_t toets_answers(const struct toets_call *c)
+{
+    return c->n_eenheden * c->n_huishoudens;
+}
+static inline const struct toets_huishouden *toets_huishouden_at(const struct toets_call *c, uint32_t i)
+{
+    return (const void *)(c->blocks + c->block_at[i]);
+}
+
+/* The next slice: a rectangle of at most LIMIT_SLICE answers. */
+struct toets_slice { uint32_t huishouden, n_huishoudens, eenheid, n_eenheden; };
+/* False when every answer has been asked for. */
+bool toets_next(const struct toets_call *c, struct toets_slice *out);
+/* Writes homes and households of a slice after the head of a message; returns its whole length. */
+size_t toets_write(const struct toets_call *c, const struct toets_slice *s, uint8_t *msg, size_t cap);
+/* The slice was answered. */
+void toets_advance(struct toets_call *c, const struct toets_slice *s);
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * Everything a platform can send: heads of requests and bodies. The first byte picks the reader:
+ * H head, F form, P PAR, B bewijzen, D dossierzegels, T toetsingen.
+ *
+ * Heads are read at once and in pieces: both must say the same, and what was read must lie inside the input.
+ */
+#include "gate/bodies.h"
+#include "gate/form.h"
+#include "gate/http1.h"
+#include "gate/sha256.h"
+#include "gate/toets_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct pull pull;
+static struct refusal why;
+
+static void must(bool ok)
+{
+    if (!ok)
+        abort();
+}
+
+static void inside(struct http1_part part, const struct http1 *r)
+{
+    must((size_t)part.at + part.len <= r->head_len);
+}
+
+static void head(const uint8_t *data, size_t len, size_t piece)
+{
+    struct http1 whole, parts;
+    enum status s, t = OK;
+
+    http1_init(&whole);
+    s = http1_read(&whole, data, len);
+    http1_init(&parts);
+    for (size_t got = 0; t == OK && !parts.complete && got < len;) {
+        got = len - got > piece ? got + piece : len;
+        t = http1_read(&parts, data, got);
+    }
+    must(s == t);
+    if (len > 0 && s == OK)
+        must(memcmp(&whole, &parts, sizeof whole) == 0);
+    if (!whole.complete)
+        return;
+    must(whole.head_len <= len && whole.head_len <= LIMIT_HEAD_BYTES);
+    must(data[whole.head_len - 1] == '\n' && data[whole.head_len - 3] == '\n');
+    must(memchr(data, 0, whole.head_len) == NULL);
+    must(whole.path.len > 0 && data[whole.path.at] == '/');
+    inside(whole.path, &whole);
+    inside(whole.query, &whole);
+    inside(whole.host, &whole);
+    inside(whole.content_type, &whole);
+    inside(whole.idempotency_key, &whole);
+    (void)http1_media_type_is(data, whole.content_type, "application/json");
+}
+
+static void form(char *data, size_t len)
+{
+    struct form_field fields[] = { { .name = "a", .required = true }, { .name = "bc" } };
+    const char *where;
+
+    if (form_read(data, len, fields, 2, &where) == OK)
+        for (int i = 0; i < 2; i++)
+            must(!fields[i].given || (fields[i].value.at >= data && fields[i].value.at + fields[i].value.len <= data + len));
+}
+
+static void par(char *data, size_t len)
+{
+    static const struct afnemer afnemer = { .id = "regio-demo", .omgeving = 'T', .n_corporaties = 1, .n_redirects = 1,
+                                            .corporaties = { "L0101" }, .redirect_uri = { "https://a.example/terug" } };
+    static const struct bron bronnen[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE } };
+    static struct msg_par m;
+    struct par_context x = { &afnemer, bronnen, 1 };
+    const char *oauth;
+
+    if (par_read(&pull, data, len, &x, &m, &oauth, &why) == OK)
+        must(m.rol != ROL_GEEN && m.n_rooster <= VOLWASSENEN_MAX && m.plaats < VOLWASSENEN_MAX && m.n_kinderen <= KINDEREN_MAX);
+    else
+        must(why.status != OK && memchr(why.place, 0, PLACE_MAX) != NULL);
+}
+
+static void toets(const char *data, size_t len)
+{
+    static uint64_t message[LIMIT_MESSAGE_BYTES / 8];
+    struct toets_call call;
+    struct toets_slice s;
+    uint32_t answers = 0;
+
+    if (toets_read(&pull, data, len, &call, &why) != OK) {
+        must(why.status != OK);
+        return;
+    }
+    while (toets_next(&call, &s)) {
+        struct toets_view view;
+        struct msg_toets *m = (void *)message;
+        size_t n = toets_write(&call, &s, (uint8_t *)message, sizeof message);
+
+        memset(m, 0, sizeof *m);
+        m->n_eenheden = (uint8_t)s.n_eenheden;
+        m->n_huishoudens = (uint8_t)s.n_huishoudens;
+        msg_head_init(&m->head, MSG_TOETS, n, 1);
+        must(toets_view(message, n, &view) == OK);
+        answers += s.n_eenheden * s.n_huishoudens;
+        toets_advance(&call, &s);
+    }
+    must(answers == toets_answers(&call) && answers <= LIMIT_ANSWERS);
+    toets_call_release(&call);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    static struct msg_dossier_voltooi dossier;
+    struct bewijzen_body bewijs;
+
+    must(sha256_init() == OK);
+    if (len < 1)
+        return 0;
+    char *copy = malloc(len);
+    must(copy != NULL);
+    memcpy(copy, data + 1, len - 1);
+    switch (data[0]) {
+    case 'F':
+        form(copy, len - 1);
+        break;
+    case 'P':
+        par(copy, len - 1);
+        break;
+    case 'B':
+        if (bewijzen_read(&pull, copy, len - 1, &bewijs, &why) == OK)
+            must(bewijs.bewijs.at >= copy && bewijs.bewijs.at + bewijs.bewijs.len <= copy + len - 1);
+        break;
+    case 'D':
+        if (dossierzegels_read(&pull, copy, len - 1, &dossier, &why) == OK)
+            must(dossier.n_zegels >= 1 && dossier.n_zegels <= VOLWASSENEN_MAX);
+        break;
+    case 'T':
+        toets(copy, len - 1);
+        break;
+    default:
+        head((const uint8_t *)copy, len - 1, 1 + data[0] % 7);
+        break;
+    }
+    free(copy);
+    return 0;
+}

@@ -1,0 +1,1 @@
+passend_fuzz(http LINK gate_read json wire base)

@@ -1,0 +1,316 @@
+#include "peers.h"
+
+#include "base/buf.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct peers peers;
+
+#define MUST(x)                                                   \
+    do {                                                          \
+        if (!(x)) {                                               \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x); \
+            exit(99);                                             \
+        }                                                         \
+    } while (0)
+
+/* ---- the notary ---- */
+
+static const char jwks[] = "{\"keys\":[{\"kty\":\"EC\",\"x5c\":[\"Q0VSVA==\"],\"kid\":\"k\"}]}";
+
+static void tell(int fd, enum msg_type type, void *msg, size_t len, uint64_t nr)
+{
+    msg_head_init(msg, type, len, nr);
+    (void)!send(fd, msg, len, MSG_NOSIGNAL);
+}
+
+/* Verdicts say what they are about, so that order can be seen: "v.<household>.<home>". A household whose reference begins
+ * with "ja" is what stopNa counts. */
+static void answer_toets(int fd, const uint8_t *data, size_t len)
+{
+    static uint8_t out[LIMIT_MESSAGE_BYTES];
+    struct toets_view v;
+    struct msg_antwoorden kop = { 0 };
+    struct writer w;
+
+    MUST(toets_view(data, len, &v) == OK);
+    peers.toets = *v.toets;
+    peers.slices++;
+    writer_init(&w, out, sizeof out);
+    write_bytes(&w, &kop, sizeof kop);
+    kop.status = peers.refuse;
+    for (unsigned h = 0; kop.status == OK && h < v.toets->n_huishoudens; h++)
+        for (unsigned e = 0; e < v.toets->n_eenheden; e++) {
+            struct antwoord a = { 0 };
+            char jws[64];
+            int n = snprintf(jws, sizeof jws, "v.%u.%u", v.toets->eerste_huishouden + h, v.toets->eerste_eenheid + e);
+            const struct toets_huishouden *k = v.huishoudens[h].kop;
+
+            if (kop.gestopt) {
+                a.niet_getoetst = 1;
+            } else if (k->vorm == TOETS_DOSSIERZEGEL && k->len == 0) {
+                a.status = REFUSED_SEAL_INVALID;
+            } else {
+                a.len = (uint32_t)n;
+                a.heeft_zout = k->vorm == TOETS_VERKLAARD;
+                peers.households_seen++;
+            }
+            if (peers.manner == BAD_COUNT && h == 0 && e == 0)
+                continue;
+            write_bytes(&w, &a, sizeof a);
+            write_bytes(&w, jws, a.len);
+            kop.n++;
+            if (v.toets->stop_uitkomst != 0 && strncmp(k->referentie, "ja", 2) == 0 &&
+                ++kop.treffers == v.toets->stop_aantal)
+                kop.gestopt = 1;
+        }
+    memcpy(out, &kop, sizeof kop);
+    tell(fd, MSG_ANTWOORDEN, out, writer_len(&w), v.toets->head.nr);
+}
+
+static void answer_bewijs(int fd, const struct msg_bewijs_open *m)
+{
+    struct msg_slot slot = { .slot = 1, .volgnummer = peers.volgnummers[1] };
+    struct msg_zegel zegel = { .status = peers.refuse, .zegel_len = 48, .bruikbaar_tot = 1810425600 };
+    static uint8_t evidence[LIMIT_MESSAGE_BYTES];
+
+    peers.bewijs_open = *m;
+    if (peers.manner == OLD_SLOT)
+        slot.volgnummer += 7;
+    if (peers.refuse == OK) {
+        tell(fd, MSG_SLOT, &slot, sizeof slot, m->head.nr);
+        if (peers.manner == OLD_SLOT)
+            return;
+        ssize_t n = recv(peers.assessors[1], evidence, sizeof evidence, 0);
+        enum msg_type type;
+        MUST(n > 0 && msg_check(evidence, (size_t)n, WIRE_GATE, WIRE_ASSESSOR, &type) == OK);
+        snprintf(peers.evidence, sizeof peers.evidence, "%.*s", (int)((size_t)n - sizeof(struct msg_bewijs)),
+                 (const char *)evidence + sizeof(struct msg_bewijs));
+        memset(zegel.grant.b, 1, ID_LEN);
+        memset(zegel.verwijzing.b, 2, ID_LEN);
+    }
+    tell(fd, MSG_ZEGEL, &zegel, sizeof zegel, m->head.nr);
+}
+
+static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
+{
+    const struct msg_head *head = (const void *)data;
+    struct msg_par_antwoord par = { .status = peers.refuse, .plaats = 1, .zaak_tot = 1795343523 };
+    struct msg_zegel zegel = { .status = peers.refuse, .zegel_len = 48, .bruikbaar_tot = 1810425600 };
+    struct msg_dossierzegel ds = { .status = peers.refuse, .zegel_len = 96, .bruikbaar_tot = 1810425600 };
+    struct msg_status status = { .status = peers.refuse };
+    struct msg_pong pong = { .status = peers.refuse };
+    struct { struct msg_jwks m; char text[sizeof jwks - 1]; } keys = { .m.len = sizeof jwks - 1 };
+
+    switch (type) {
+    case MSG_JWKS_LEES:
+        memcpy(keys.text, jwks, sizeof keys.text);
+        tell(fd, MSG_JWKS, &keys, sizeof keys.m + sizeof keys.text, head->nr);
+        return;
+    case MSG_PING:
+        tell(fd, MSG_PONG, &pong, sizeof pong, head->nr);
+        return;
+    case MSG_PAR:
+        memcpy(&peers.par, data, len);
+        memset(par.dossier.b, 3, ID_LEN);
+        memset(par.zaak.b, 4, ID_LEN);
+        tell(fd, MSG_PAR_ANTWOORD, &par, sizeof par, head->nr);
+        return;
+    case MSG_BEWIJS_OPEN:
+        answer_bewijs(fd, (const void *)data);
+        return;
+    case MSG_ZEGEL_LEES:
+        zegel.grant = ((const struct msg_zegel_lees *)(const void *)data)->grant;
+        tell(fd, MSG_ZEGEL, &zegel, sizeof zegel, head->nr);
+        return;
+    case MSG_DOSSIER_VOLTOOI:
+        memcpy(&peers.voltooi, data, len);
+        ds.dossier = peers.voltooi.dossier;
+        tell(fd, MSG_DOSSIERZEGEL, &ds, sizeof ds, head->nr);
+        return;
+    case MSG_GRANT_EINDE:
+        memcpy(&peers.einde, data, len);
+        tell(fd, MSG_STATUS, &status, sizeof status, head->nr);
+        return;
+    case MSG_TOETS:
+        answer_toets(fd, data, len);
+        return;
+    default:
+        MUST(false);
+    }
+}
+
+static void *notary(void *arg)
+{
+    static _Alignas(8) uint8_t data[LIMIT_MESSAGE_BYTES];
+    int fd = *(int *)arg;
+    ssize_t n;
+
+    free(arg);
+    while ((n = recv(fd, data, sizeof data, 0)) > 0) {
+        enum msg_type type;
+        struct msg_pong pong = { 0 };
+
+        MUST(msg_check(data, (size_t)n, WIRE_GATE, WIRE_NOTARY, &type) == OK);
+        if (peers.pause_ms > 0)
+            usleep(peers.pause_ms * 1000);
+        if (peers.manner == SILENT && type != MSG_JWKS_LEES)
+            continue;
+        if (peers.manner == WRONG_TYPE && type != MSG_JWKS_LEES && type != MSG_PING)
+            tell(fd, MSG_PONG, &pong, sizeof pong, ((struct msg_head *)(void *)data)->nr);
+        else
+            answer(fd, data, (size_t)n, type);
+    }
+    close(fd);
+    return NULL;
+}
+
+void peers_drop_notary(void)
+{
+    shutdown(peers.notary, SHUT_RDWR);
+    pthread_join(peers.thread, NULL);
+}
+
+static int begin_notary(void)
+{
+    int pair[2], *arg = malloc(sizeof *arg);
+
+    MUST(channel_pair(pair) == OK);
+    peers.notary = *arg = pair[0];
+    MUST(pthread_create(&peers.thread, NULL, notary, arg) == 0);
+    return pair[1];
+}
+
+void peers_new_notary(void)
+{
+    int fd = begin_notary();
+
+    MUST(role_give(peers.control, KANAAL_NOTARIS, 0, 0, fd) == OK);
+    close(fd);
+}
+
+void peers_new_assessor(uint32_t slot)
+{
+    int pair[2];
+
+    MUST(channel_pair(pair) == OK);
+    if (peers.volgnummers[slot] > 0)
+        close(peers.assessors[slot]);
+    peers.assessors[slot] = pair[0];
+    peers.volgnummers[slot] += 1;
+    MUST(role_give(peers.control, KANAAL_ASSESSOR, slot, peers.volgnummers[slot], pair[1]) == OK);
+    close(pair[1]);
+}
+
+/* ---- the launcher ---- */
+
+static void give_bytes(enum kanaal_soort soort, const void *data, size_t len)
+{
+    int fd;
+
+    MUST(role_sealed_file(data, len, &fd) == OK);
+    MUST(role_give(peers.control, soort, 0, 0, fd) == OK);
+    close(fd);
+}
+
+static void give_file(enum kanaal_soort soort, const char *name)
+{
+    static char data[65536];
+    FILE *f = fopen(name, "rb");
+
+    MUST(f != NULL);
+    size_t len = fread(data, 1, sizeof data, f);
+    fclose(f);
+    give_bytes(soort, data, len);
+}
+
+static void give_tables(bool filter)
+{
+    static const struct afnemer afnemers[] = {
+        { .id = "een", .omgeving = 'T', .n_san = 1, .san_uri = { "urn:afnemer:een" }, .n_corporaties = 1, .corporaties = { "L0101" },
+          .n_redirects = 1, .redirect_uri = { "https://een.example/terug" } },
+        { .id = "twee", .omgeving = 'P', .n_dn = 2, .subject_dn = { "CN=nooit", "CN=tw\xc3\xa9" "e,O=Twee\\, Wonen,C=NL" },
+          .n_corporaties = 1, .corporaties = { "L0102" } },
+        { .id = "drie", .omgeving = 'P', .n_san = 1, .san_uri = { "urn:afnemer:drie" }, .n_corporaties = 1,
+          .corporaties = { "L0103" } },
+    };
+    static const struct bron bronnen[] = {
+        { .naam = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND },
+        { .naam = "balie", .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = WIJZE_DESK, .zekerheid = ZEKERHEID_BALIE },
+    };
+    struct instelling i = { .issuer = "https://passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
+
+    give_bytes(KANAAL_INSTELLING, &i, sizeof i);
+    give_bytes(KANAAL_REGISTER, afnemers, sizeof afnemers);
+    give_bytes(KANAAL_BRONNEN, bronnen, sizeof bronnen);
+}
+
+static int listening(void)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t len = sizeof a;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    MUST(bind(fd, (struct sockaddr *)&a, sizeof a) == 0 && listen(fd, 512) == 0);
+    MUST(getsockname(fd, (struct sockaddr *)&a, &len) == 0);
+    peers.port = ntohs(a.sin_port);
+    return fd;
+}
+
+static void await_ready(bool filter)
+{
+    struct msg_gereed m;
+
+    MUST(recv(peers.control, &m, sizeof m, 0) == (ssize_t)sizeof m && m.head.type == MSG_GEREED);
+#ifndef PASSEND_SANITIZED
+    MUST(m.filter == filter);
+#else
+    (void)filter;
+#endif
+}
+
+void peers_start(const char *gate_program, bool filter)
+{
+    int pair[2];
+
+    MUST(channel_pair(pair) == OK);
+    peers.control = pair[0];
+    peers.gate = fork();
+    MUST(peers.gate >= 0);
+    if (peers.gate == 0) {
+        dup2(pair[1], ROLE_CONTROL_FD);
+        if (pair[1] == ROLE_CONTROL_FD)
+            fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
+        execl(gate_program, gate_program, (char *)NULL);
+        _exit(98);
+    }
+    close(pair[1]);
+    give_tables(filter);
+    give_file(KANAAL_TLS_CERT, "server.pem");
+    give_file(KANAAL_TLS_KEY, "server.key");
+    give_file(KANAAL_TLS_CA, "ca.pem");
+    int fd = listening();
+    MUST(role_give(peers.control, KANAAL_LUISTER, 0, 0, fd) == OK);
+    close(fd);
+    for (uint32_t slot = 0; slot < LIMIT_ASSESSORS; slot++)
+        peers_new_assessor(slot);
+    peers_new_notary();
+    MUST(role_give_start(peers.control) == OK);
+    await_ready(filter);
+}
+
+int peers_wait(void)
+{
+    int status;
+
+    MUST(waitpid(peers.gate, &status, 0) == peers.gate);
+    return status;
+}

@@ -1,0 +1,50 @@
+/* The launcher, the notary and the assessors of a gate, as the test plays them. */
+#ifndef TESTS_ROLE_GATE_PEERS_H
+#define TESTS_ROLE_GATE_PEERS_H
+
+#include "wire/channel.h"
+#include "wire/role.h"
+
+#include <pthread.h>
+#include <sys/types.h>
+
+/* How the notary behaves. */
+enum manner {
+    ANSWERS,
+    SILENT,           /* takes questions, answers none */
+    WRONG_TYPE,       /* answers a question with the answer to another */
+    BAD_COUNT,        /* one answer too few to TOETS */
+    OLD_SLOT          /* names an assessor generation that is gone */
+};
+
+struct peers {
+    pid_t gate;
+    int control;                          /* our end */
+    uint16_t port;
+    int notary;                           /* our end of the present channel */
+    int assessors[LIMIT_ASSESSORS];       /* our ends */
+    uint64_t volgnummers[LIMIT_ASSESSORS];
+    pthread_t thread;
+    volatile enum manner manner;
+    volatile enum status refuse;          /* status of answers, OK = do it */
+    volatile unsigned pause_ms;           /* before each answer */
+    /* What came in last */
+    struct msg_par par;
+    struct msg_toets toets;               /* of the last slice */
+    unsigned slices, households_seen;
+    struct msg_bewijs_open bewijs_open;
+    char evidence[256];
+    struct msg_dossier_voltooi voltooi;
+    struct msg_grant_einde einde;
+};
+
+extern struct peers peers;
+
+void peers_start(const char *gate_program, bool filter);
+void peers_new_notary(void);
+void peers_drop_notary(void);
+void peers_new_assessor(uint32_t slot);
+/* Waits for the gate to end; returns its exit status. */
+int peers_wait(void);
+
+#endif

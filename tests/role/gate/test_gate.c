@@ -1,0 +1,665 @@
+/* The running gate: who gets in, what is refused and how, every address, slices, and what happens when peers die. */
+#include "../../unit/cmocka_all.h"
+
+#include "client.h"
+#include "peers.h"
+
+#include "policy/outcome.h"
+
+#include <openssl/ssl.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ID "AAECAwQFBgcICQoLDA0ODw"
+#define JSON "Content-Type: application/json\r\n"
+
+static const struct reply *r;
+
+static struct client *open_as(const char *who)
+{
+    struct client *c = client_open(peers.port, who);
+
+    assert_non_null(c);
+    return c;
+}
+
+static const struct reply *once(const char *who, const char *method, const char *path, const char *headers, const char *body)
+{
+    struct client *c = open_as(who);
+
+    r = client_ask(c, method, path, headers, body, body != NULL ? strlen(body) : 0);
+    client_close(c);
+    return r;
+}
+
+static void expect(int status, const char *in_body)
+{
+    if (r->status != status || strstr(r->body, in_body) == NULL)
+        fail_msg("got %d: %s%s", r->status, r->head, r->body);
+}
+
+static void expect_problem(enum status s)
+{
+    char type[128];
+
+    snprintf(type, sizeof type, "\"type\":\"https://passend.example/problemen/%s\"", status_slug(s));
+    expect((int)status_http(s), type);
+    assert_non_null(strstr(r->head, "\r\nContent-Type: application/problem+json\r\n"));
+    assert_null(strstr(r->head, "API-Version"));
+}
+
+static int reset(void **state)
+{
+    (void)state;
+    peers.manner = ANSWERS;
+    peers.refuse = OK;
+    peers.pause_ms = 0;
+    peers.slices = peers.households_seen = 0;
+    return 0;
+}
+
+/* ---- who gets in ---- */
+
+static void strangers_do_not_get_in(void **state)
+{
+    static const char *const names[] = { NULL, "elders", "alleen-server" };
+
+    for (size_t i = 0; i < ROWS(names); i++) {
+        struct client *c = client_open(peers.port, names[i]);
+
+        if (c != NULL) { /* TLS 1.3: the client learns it when it reads */
+            assert_int_equal(client_ask(c, "GET", "/health/live", "", NULL, 0)->status, 0);
+            client_close(c);
+        }
+    }
+    assert_null(client_open_tls(peers.port, "san", TLS1_1_VERSION));
+    struct client *c = client_open_tls(peers.port, "san", TLS1_2_VERSION);
+    assert_non_null(c);
+    r = client_ask(c, "GET", "/v1/bronnen", "", NULL, 0);
+    expect(200, "qii");
+    client_close(c);
+}
+
+static void clients_are_known_by_their_certificate(void **state)
+{
+    static const struct { const char *who; int status; } rows[] = {
+        { "san", 200 }, { "dn", 200 }, { "drie", 200 },
+        { "vreemd", 401 }, /* under the CA, in no entry; its URI only begins like one */
+        { "beide", 401 },  /* says it is two clients */
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        once(rows[i].who, "GET", "/v1/bronnen", "", NULL);
+        if (r->status != rows[i].status)
+            fail_msg("%s: %d", rows[i].who, r->status);
+        assert_int_equal(once(rows[i].who, "GET", "/health/live", "", NULL)->status, 200);
+    }
+    once("vreemd", "GET", "/v1/bronnen", "", NULL);
+    expect_problem(REFUSED_CLIENT_UNKNOWN);
+}
+
+/* ---- what is refused ---- */
+
+static void bad_requests_are_answered_and_end_the_connection(void **state)
+{
+    static const struct { const char *text; enum status status; } rows[] = {
+        { "GET /\r\n\r\n", REFUSED_HTTP_SYNTAX },
+        { "GET / HTTP/1.0\r\n\r\n", REFUSED_HTTP_VERSION },
+        { "PUT / HTTP/1.1\r\nHost: a\r\n\r\n", REFUSED_HTTP_METHOD_UNKNOWN },
+        { "GET /health/live HTTP/1.1\r\n\r\n", REFUSED_HTTP_HOST },
+        { "GET /health/live HTTP/1.1\nHost: a\n\n", REFUSED_HTTP_SYNTAX },
+        { "GET /../x HTTP/1.1\r\nHost: a\r\n\r\n", REFUSED_HTTP_TARGET },
+        { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", REFUSED_HTTP_ENCODING },
+        { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n\r\n", REFUSED_HTTP_LENGTH_REQUIRED },
+        { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", REFUSED_HTTP_LENGTH },
+        /* refused on the declared length, before the body */
+        { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 2097153\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
+        { "POST /v1/bewijzen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 131073\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
+        { "POST /oauth/par HTTP/1.1\r\nHost: a\r\nContent-Length: 16385\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
+        { "GET /v1/bronnen HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
+        { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n", REFUSED_HTTP_MEDIA_TYPE },
+        { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n", REFUSED_HTTP_EXPECT },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct client *c = open_as("san");
+
+        assert_true(client_send(c, rows[i].text, strlen(rows[i].text)));
+        r = client_read(c, false);
+        if (r->status != (int)status_http(rows[i].status) || strstr(r->body, status_slug(rows[i].status)) == NULL)
+            fail_msg("row %zu: %d %s", i, r->status, r->body);
+        assert_non_null(strstr(r->head, "\r\nConnection: close\r\n"));
+        assert_true(client_closed(c));
+        client_close(c);
+    }
+}
+
+static void refusals_that_keep_the_connection(void **state)
+{
+    struct client *c = open_as("san");
+
+    r = client_ask(c, "GET", "/v1/niets", "", NULL, 0);
+    expect_problem(REFUSED_NOT_FOUND);
+    r = client_ask(c, "GET", "/v1/toetsingen", "", NULL, 0);
+    expect_problem(REFUSED_HTTP_METHOD);
+    assert_non_null(strstr(r->head, "\r\nAllow: POST\r\n"));
+    r = client_ask(c, "GET", "/v1/bronnen?naam=x", "", NULL, 0);
+    expect_problem(REFUSED_HTTP_TARGET);
+    r = client_ask(c, "POST", "/v1/toetsingen", "Content-Type: text/plain\r\n", "{}", 2);
+    expect_problem(REFUSED_HTTP_MEDIA_TYPE);
+    r = client_ask(c, "POST", "/v1/toetsingen", JSON "Content-Encoding: gzip\r\n", "{}", 2);
+    expect_problem(REFUSED_HTTP_MEDIA_TYPE);
+    r = client_ask(c, "POST", "/v1/toetsingen", JSON, "{", 1);
+    expect_problem(REFUSED_JSON_SYNTAX);
+    r = client_ask(c, "GET", "/health/live", "", NULL, 0);
+    expect(200, "pass");
+    client_close(c);
+}
+
+/* Nothing of a refused body comes back. */
+static void no_input_is_echoed(void **state)
+{
+    static const char body[] = "{\"fase\":\"reactie\",\"corporatie\":\"L0101\",\"huishoudens\":[{\"verklaard\":{\"leden\":"
+                               "[{\"rol\":\"WON\",\"Geheim4711\":\"Canarie\"}]}}]}";
+
+    once("san", "POST", "/v1/toetsingen", JSON, body);
+    expect_problem(REFUSED_MEMBER_UNKNOWN);
+    expect(400, "\"plaats\":\"/huishoudens/0/verklaard/leden/0\"");
+    assert_null(strstr(r->body, "Geheim"));
+    assert_null(strstr(r->body, "Canarie"));
+    once("san", "POST", "/v1/toetsingen", JSON, "{\"fasse\":1}");
+    expect(400, "\"bedoeldeU\":\"fase\"");
+    once("san", "GET", "/Geheim4711", "", NULL);
+    assert_null(strstr(r->body, "Geheim"));
+}
+
+/* ---- connections ---- */
+
+static void keep_alive_pipelining_and_head(void **state)
+{
+    static const char two[] = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nGET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n"
+                              "GET /v1/bronnen HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    struct client *c = open_as("san");
+
+    for (int i = 0; i < 3; i++) {
+        r = client_ask(c, "GET", "/v1/bronnen", "", NULL, 0);
+        expect(200, "{\"naam\":\"balie\",\"fasen\":[\"reactie\",\"toewijzing\"],\"wijze\":\"desk\",\"zekerheid\":\"BALIE\"}");
+        assert_non_null(strstr(r->head, "\r\nAPI-Version: 1.0.0\r\n"));
+        assert_null(strstr(r->head, "Connection:"));
+    }
+    size_t len = r->body_len;
+    char expected[64];
+    snprintf(expected, sizeof expected, "\r\nContent-Length: %zu\r\n", len);
+    r = client_ask(c, "HEAD", "/v1/bronnen", "", NULL, 0);
+    assert_int_equal(r->status, 200);
+    assert_non_null(strstr(r->head, expected));
+    assert_true(client_send(c, two, sizeof two - 1));
+    r = client_read(c, false);
+    expect(200, "pass");
+    r = client_read(c, false);
+    expect(200, "pass");
+    r = client_read(c, false);
+    expect(200, "balie");
+    assert_non_null(strstr(r->head, "\r\nConnection: close\r\n"));
+    assert_true(client_closed(c));
+    client_close(c);
+}
+
+static void bytes_may_come_one_by_one(void **state)
+{
+    static const char text[] = "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 3\r\n\r\n{} ";
+    struct client *c = open_as("san");
+
+    for (size_t i = 0; i < sizeof text - 1; i++)
+        assert_true(client_send(c, text + i, 1));
+    r = client_read(c, false);
+    expect_problem(REFUSED_MEMBER_MISSING);
+    client_close(c);
+}
+
+/* More data while a request is at work is not lost, and not read into the request. */
+static void a_second_request_waits_for_the_first(void **state)
+{
+    struct client *c = open_as("san");
+    static const char text[] = "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    peers.pause_ms = 100;
+    assert_true(client_send(c, text, sizeof text - 1));
+    usleep(30000);
+    assert_true(client_send(c, text, sizeof text - 1));
+    r = client_read(c, false);
+    expect(200, "pass");
+    r = client_read(c, false);
+    expect(200, "pass");
+    client_close(c);
+}
+
+/* A request must be complete ten seconds after its first byte, however it trickles. */
+static void a_slow_request_is_refused(void **state)
+{
+    struct client *c = open_as("san");
+    time_t begin = time(NULL);
+
+    assert_true(client_send(c, "GET /health/live HTTP/1.1\r\n", 27));
+    for (int i = 0; i < 9; i++) {
+        sleep(1);
+        assert_true(client_send(c, "A: b\r\n", 6));
+    }
+    r = client_read(c, false);
+    expect_problem(REFUSED_HTTP_TIMEOUT);
+    assert_in_range(time(NULL) - begin, 9, 12);
+    assert_true(client_closed(c));
+    client_close(c);
+}
+
+static void too_many_connections_of_one_client(void **state)
+{
+    static struct client *all[LIMIT_CONNECTIONS_PER_CLIENT + 1];
+
+    for (size_t i = 0; i < ROWS(all); i++) {
+        all[i] = open_as("drie");
+        r = client_ask(all[i], "GET", "/v1/bronnen", "", NULL, 0);
+        if (r->status != (i < LIMIT_CONNECTIONS_PER_CLIENT ? 200 : 429))
+            fail_msg("connection %zu: %d", i, r->status);
+    }
+    expect_problem(REFUSED_RATE);
+    assert_int_equal(once("san", "GET", "/v1/bronnen", "", NULL)->status, 200);
+    for (size_t i = 0; i < ROWS(all); i++)
+        client_close(all[i]);
+    usleep(200000);
+    assert_int_equal(once("drie", "GET", "/v1/bronnen", "", NULL)->status, 200);
+}
+
+/* ---- reading addresses ---- */
+
+static void what_anybody_under_the_ca_may_read(void **state)
+{
+    once("vreemd", "GET", "/.well-known/jwks.json", "", NULL);
+    expect(200, "{\"keys\":[{\"kty\":\"EC\",\"x5c\":[\"Q0VSVA==\"],\"kid\":\"k\"}]}");
+    assert_non_null(strstr(r->head, "\r\nContent-Type: application/jwk-set+json\r\n"));
+    once("vreemd", "GET", "/health/ready", "", NULL);
+    expect(200, "pass");
+    peers.refuse = FAULT_STORE;
+    once("vreemd", "GET", "/health/ready", "", NULL);
+    expect_problem(FAULT_STORE);
+    assert_non_null(strstr(r->head, "\r\nRetry-After: 1\r\n"));
+    once("san", "GET", "/v1/beleidspakketten", "", NULL);
+    expect(200, "{\"beleidspakketten\":[]}");
+    once("san", "GET", "/v1/beleidspakketten/00", "", NULL);
+    expect_problem(REFUSED_POLICY_UNKNOWN);
+}
+
+/* ---- agreement and evidence ---- */
+
+#define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
+#define PAR(client) "client_id=" client "&response_type=code&redirect_uri=https%3A%2F%2Feen.example%2Fterug&code_challenge=" \
+    "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&authorization_details=" \
+    "%5B%7B%22type%22:%22passend.instemming%22,%22fase%22:%22reactie%22,%22grondslag%22:%22TOESTEMMING%22," \
+    "%22corporaties%22:%5B%22L0101%22%5D,%22doel%22:%22REAGEREN%22,%22tot%22:%222027-05-16%22," \
+    "%22rooster%22:%5B%7B%22rol%22:%22WON%22,%22referentie%22:%22r-1%22%7D%5D,%22deelnemer%22:%7B%22rol%22:%22WON%22," \
+    "%22referentie%22:%22r-1%22,%22identiteit%22:%7B%22achternaam%22:%22Jansen%22,%22geboortedatum%22:%221991-05-05%22%7D%7D%7D%5D"
+
+static void par_makes_a_case(void **state)
+{
+    once("san", "POST", "/oauth/par", FORM, PAR("een"));
+    expect(201, "{\"request_uri\":\"urn:ietf:params:oauth:request_uri:AAAAAAAAAAAAAAAAAAAAAA\",\"expires_in\":90,"
+                "\"dossier\":\"AwMDAwMDAwMDAwMDAwMDAw\",\"zaak\":\"BAQEBAQEBAQEBAQEBAQEBA\",\"plaats\":1,"
+                "\"nonce\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"aud\":\"https://passend.example\",\"zaakTot\":\"2026-11-22T10:32:03Z\"}");
+    assert_string_equal(peers.par.client, "een");
+    assert_string_equal(peers.par.identiteit.achternaam, "Jansen");
+    assert_int_equal(peers.par.bronnen, 3);
+
+    once("san", "POST", "/oauth/par", FORM, PAR("twee"));
+    expect(401, "\"error\":\"invalid_client\"");
+    assert_non_null(strstr(r->head, "\r\nContent-Type: application/json\r\n"));
+    once("san", "POST", "/oauth/par", FORM, "client_id=een");
+    expect(400, "\"error\":\"invalid_request\"");
+    expect(400, "\"plaats\":\"response_type\"");
+    once("san", "POST", "/oauth/par", FORM, PAR("een") "%5D");
+    expect(400, "\"error\":\"invalid_authorization_details\"");
+    expect(400, "\"reden\":\"json-rest\"");
+    peers.refuse = REFUSED_PERIOD;
+    once("san", "POST", "/oauth/par", FORM, PAR("een"));
+    expect_problem(REFUSED_PERIOD);
+}
+
+#define BEWIJS "{\"zaak\":\"" ID "\",\"bron\":\"qii\",\"bewijs\":\"aaa.bbb.ccc\"}"
+
+static void evidence_goes_to_the_assessor(void **state)
+{
+    once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
+    expect(201, "{\"grant_id\":\"AQEBAQEBAQEBAQEBAQEBAQ\",\"zegel\":\"AAAA");
+    expect(201, "\",\"grantVerwijzing\":\"AgICAgICAgICAgICAgICAg\",\"bruikbaarTot\":\"2027-05-16T00:00:00Z\"}");
+    assert_non_null(strstr(r->head, "\r\nLocation: /v1/zegels/AQEBAQEBAQEBAQEBAQEBAQ\r\n"));
+    assert_string_equal(peers.evidence, "aaa.bbb.ccc");
+    assert_string_equal(peers.bewijs_open.bron, "qii");
+    assert_string_equal(peers.bewijs_open.client, "een");
+    assert_int_equal(peers.bewijs_open.zaak.b[15], 15);
+
+    /* One assessor, one case: the next one is handed over, and used */
+    peers_new_assessor(1);
+    once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
+    assert_int_equal(r->status, 201);
+    /* The notary names a generation that this gate never had */
+    peers.manner = OLD_SLOT;
+    once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
+    expect_problem(FAULT_RESTARTED);
+    reset(NULL);
+    peers.refuse = REFUSED_TOKEN_SIGNATURE;
+    once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
+    expect_problem(REFUSED_TOKEN_SIGNATURE);
+}
+
+static void large_evidence(void **state)
+{
+    static char body[LIMIT_EVIDENCE_BYTES + 200];
+    size_t len = (size_t)sprintf(body, "{\"zaak\":\"" ID "\",\"bron\":\"qii\",\"bewijs\":\"");
+
+    memset(body + len, 'a', LIMIT_EVIDENCE_BYTES);
+    strcpy(body + len + LIMIT_EVIDENCE_BYTES, "\"}");
+    once("san", "POST", "/v1/bewijzen", JSON, body);
+    assert_int_equal(r->status, 201);
+    assert_int_equal(peers.evidence[200], 'a');
+}
+
+static void seals_and_withdrawal(void **state)
+{
+    once("san", "GET", "/v1/zegels/" ID, "", NULL);
+    expect(200, "{\"grant_id\":\"" ID "\",\"zegel\":\"");
+    assert_null(strstr(r->head, "Location"));
+    once("san", "GET", "/v1/zegels/kort", "", NULL);
+    expect_problem(REFUSED_SEAL_UNKNOWN);
+    once("san", "POST", "/v1/dossierzegels", JSON, "{\"dossier\":\"" ID "\",\"zegels\":[\"AAEC\",\"AAEC\"]}");
+    expect(201, "{\"dossier\":\"" ID "\",\"dossierzegel\":\"");
+    assert_int_equal(peers.voltooi.n_zegels, 2);
+    once("san", "DELETE", "/oauth/grants/" ID, "", NULL);
+    assert_int_equal(r->status, 204);
+    assert_null(strstr(r->head, "Content-Length"));
+    assert_string_equal(peers.einde.client, "een");
+    assert_int_equal(peers.einde.grant.b[9], 9);
+    once("san", "DELETE", "/oauth/grants/nee", "", NULL);
+    expect_problem(REFUSED_GRANT_UNKNOWN);
+    peers.refuse = REFUSED_WITHDRAWN;
+    once("san", "GET", "/v1/zegels/" ID, "", NULL);
+    expect_problem(REFUSED_WITHDRAWN);
+    once("san", "POST", "/v1/dossierzegels", JSON, "{\"dossier\":\"" ID "\",\"zegels\":[\"AAEC\"]}");
+    expect_problem(REFUSED_WITHDRAWN);
+    once("san", "DELETE", "/oauth/grants/" ID, "", NULL);
+    expect_problem(REFUSED_WITHDRAWN);
+}
+
+/* ---- toetsingen ---- */
+
+#define KOP "{\"fase\":\"reactie\",\"corporatie\":\"L0101\","
+
+static void a_single_question(void **state)
+{
+    once("san", "POST", "/v1/toetsingen", JSON "Idempotency-Key: a.B-1_\r\n",
+         KOP "\"eenheden\":[{\"idExtern\":\"W-1\",\"huurprijs\":69011}],\"huishoudens\":[{\"referentie\":\"r-1\",\"dossierzegel\":\"AAECAwQFBgc\"}]}");
+    expect(200, "{\"antwoorden\":[{\"huishouden\":0,\"referentie\":\"r-1\",\"idExtern\":\"W-1\",\"huurprijs\":69011,\"toetsing\":\"v.0.0\"}]}");
+    assert_int_equal(peers.toets.enkel, 1);
+    assert_int_equal(peers.toets.heeft_sleutel, 1);
+    assert_int_not_equal(peers.toets.sleutel_sha[0] | peers.toets.sleutel_sha[1], 0);
+    assert_int_not_equal(peers.toets.inhoud_sha[0] | peers.toets.inhoud_sha[1], 0);
+    assert_string_equal(peers.toets.client, "een");
+    assert_string_equal(peers.toets.corporatie, "L0101");
+
+    once("san", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{\"verklaard\":{\"leden\":[{\"rol\":\"WON\"}]}}]}");
+    expect(200, "{\"antwoorden\":[{\"huishouden\":0,\"toetsing\":\"v.0.0\",\"verklaardZout\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}");
+    assert_int_equal(peers.toets.heeft_sleutel, 0);
+    once("san", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{\"dossierzegel\":\"geen zegel\"}]}");
+    expect(200, "{\"antwoorden\":[{\"huishouden\":0,\"probleem\":{\"type\":\"https://passend.example/problemen/zegel-ongeldig\"");
+    once("san", "POST", "/v1/toetsingen", JSON "Idempotency-Key: a/b\r\n", KOP "\"huishoudens\":[{}]}");
+    expect_problem(REFUSED_IDEMPOTENCY_KEY);
+    once("dn", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{}]}");
+    expect_problem(REFUSED_CORPORATION);
+}
+
+static char batch[LIMIT_BODY_TOETSINGEN];
+
+static void make_batch(const char *rest, unsigned n, unsigned yes_every, unsigned bad)
+{
+    char *at = batch + sprintf(batch, KOP "%s\"huishoudens\":[", rest);
+
+    for (unsigned i = 0; i < n; i++)
+        at += sprintf(at, "%s{\"referentie\":\"%s-%u\",\"dossierzegel\":\"%s\"}", i > 0 ? "," : "",
+                      yes_every > 0 && i % yes_every == yes_every - 1 ? "ja" : "nee", i, i == bad ? "!" : "AAECAwQFBgc");
+    strcpy(at, "]}");
+}
+
+static unsigned count(const char *text)
+{
+    unsigned n = 0;
+
+    for (const char *at = r->body; (at = strstr(at, text)) != NULL; at++)
+        n++;
+    return n;
+}
+
+/* Every answer once and in order, over several slices. */
+static void a_batch_keeps_its_order(void **state)
+{
+    char expected[96];
+    const char *at;
+
+    make_batch("\"eenheden\":[{\"idExtern\":\"A\",\"huurprijzen\":[1,2]},{\"idExtern\":\"B\"}],", 20, 0, 7);
+    once("san", "POST", "/v1/toetsingen", JSON, batch);
+    expect(200, "{\"certificaat\":\"Q0VSVA==\",\"antwoorden\":[{");
+    assert_int_equal(peers.slices, 4); /* 5 households x 3 */
+    assert_int_equal(peers.toets.enkel, 0);
+    at = r->body;
+    for (unsigned h = 0; h < 20; h++)
+        for (unsigned e = 0; e < 3; e++) {
+            static const char *const homes[] = { "\"idExtern\":\"A\",\"huurprijs\":1", "\"idExtern\":\"A\",\"huurprijs\":2", "\"idExtern\":\"B\"" };
+            int n = snprintf(expected, sizeof expected, "{\"huishouden\":%u,\"referentie\":\"nee-%u\",%s,", h, h, homes[e]);
+
+            if (h != 7)
+                snprintf(expected + n, sizeof expected - (size_t)n, "\"toetsing\":\"v.%u.%u\"}", h, e);
+            at = strstr(at, expected);
+            if (at == NULL)
+                fail_msg("no %s", expected);
+        }
+    assert_int_equal(count("\"huishouden\":"), 60);
+    assert_int_equal(count("zegel-ongeldig"), 3);
+}
+
+/* Households after the last wanted one are never sent to the notary. */
+static void stop_after(void **state)
+{
+    make_batch("\"stopNa\":{\"uitkomst\":\"GESCHIKT\",\"aantal\":5},\"eenheden\":[{\"huurprijs\":1}],", 300, 8, 1000);
+    once("san", "POST", "/v1/toetsingen", JSON, batch);
+    assert_int_equal(r->status, 200);
+    assert_int_equal(count("\"toetsing\":"), 40);
+    assert_int_equal(count("\"nietGetoetst\":\"STOP_BEREIKT\""), 260);
+    assert_int_equal(peers.households_seen, 40);
+    assert_int_equal(peers.slices, 3);
+    assert_int_equal(peers.toets.stop_aantal, 1);
+    assert_int_equal(peers.toets.stop_uitkomst, UITKOMST_GESCHIKT);
+    const char *last = strstr(r->body, "\"huishouden\":299,");
+    assert_non_null(last);
+    assert_string_equal(last, "\"huishouden\":299,\"referentie\":\"nee-299\",\"huurprijs\":1,\"nietGetoetst\":\"STOP_BEREIKT\"}]}");
+}
+
+static void a_thousand_households(void **state)
+{
+    make_batch("", 1000, 0, 5000);
+    struct client *c = open_as("san");
+
+    for (int i = 0; i < 3; i++) {
+        r = client_ask(c, "POST", "/v1/toetsingen", JSON, batch, strlen(batch));
+        assert_int_equal(r->status, 200);
+        assert_int_equal(count("\"toetsing\":"), 1000);
+    }
+    client_close(c);
+}
+
+static void a_refusal_of_the_call(void **state)
+{
+    peers.refuse = REFUSED_IDEMPOTENCY_CONFLICT;
+    make_batch("", 40, 0, 5000);
+    once("san", "POST", "/v1/toetsingen", JSON, batch);
+    expect_problem(REFUSED_IDEMPOTENCY_CONFLICT);
+    assert_int_equal(peers.slices, 1);
+}
+
+/* ---- when peers fail ---- */
+
+static void the_notary_dies_with_a_request(void **state)
+{
+    struct client *c = open_as("san");
+    static const char text[] = "DELETE /oauth/grants/" ID " HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    peers.manner = SILENT;
+    assert_true(client_send(c, text, sizeof text - 1));
+    usleep(100000);
+    peers_drop_notary();
+    r = client_read(c, false);
+    expect_problem(FAULT_RESTARTED);
+    assert_non_null(strstr(r->head, "\r\nRetry-After: 1\r\n"));
+    r = client_ask(c, "GET", "/health/ready", "", NULL, 0);
+    expect_problem(FAULT_RESTARTED);
+    r = client_ask(c, "GET", "/health/live", "", NULL, 0);
+    expect(200, "pass");
+    peers.manner = ANSWERS;
+    peers_new_notary();
+    usleep(100000);
+    r = client_ask(c, "GET", "/health/ready", "", NULL, 0);
+    expect(200, "pass");
+    client_close(c);
+}
+
+/* A notary that breaks the conversation is dropped; its requests fail, nothing else does. */
+static void a_wrong_message_costs_the_channel(void **state)
+{
+    static const enum manner manners[] = { WRONG_TYPE, BAD_COUNT };
+
+    for (size_t i = 0; i < ROWS(manners); i++) {
+        peers.manner = manners[i];
+        once("san", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{},{}]}");
+        expect_problem(FAULT_RESTARTED);
+        pthread_join(peers.thread, NULL); /* the gate closed its end */
+        peers.manner = ANSWERS;
+        peers_new_notary();
+        usleep(100000);
+        once("san", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{},{}]}");
+        assert_int_equal(r->status, 200);
+    }
+}
+
+static void a_client_that_leaves_harms_nobody(void **state)
+{
+    static const char text[] = "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    peers.pause_ms = 50;
+    for (int i = 0; i < 5; i++) {
+        struct client *c = open_as("san");
+
+        assert_true(client_send(c, text, sizeof text - 1));
+        client_close(c);
+    }
+    peers.pause_ms = 0;
+    once("san", "GET", "/health/ready", "", NULL);
+    expect(200, "pass");
+}
+
+/* More questions than the channel holds: they queue, all are answered, a withdrawal among them too. */
+static void questions_queue(void **state)
+{
+    static struct client *c[24];
+    static char text[400000];
+
+    make_batch("", 700, 0, 5000);
+    int len = sprintf(text, "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: %zu\r\n\r\n%s", strlen(batch), batch);
+    peers.pause_ms = 2;
+    for (size_t i = 0; i < ROWS(c); i++) {
+        c[i] = open_as("san");
+        assert_true(client_send(c[i], text, (size_t)len));
+    }
+    once("san", "DELETE", "/oauth/grants/" ID, "", NULL);
+    assert_int_equal(r->status, 204);
+    peers.pause_ms = 0;
+    for (size_t i = 0; i < ROWS(c); i++) {
+        r = client_read(c[i], false);
+        assert_int_equal(r->status, 200);
+        assert_int_equal(count("\"toetsing\":"), 700);
+        client_close(c[i]);
+    }
+}
+
+static void a_client_has_a_rate(void **state)
+{
+    struct client *c = open_as("drie");
+    int refused = 0;
+
+    for (int i = 0; i < 260 && refused == 0; i++) {
+        r = client_ask(c, "POST", "/oauth/par", FORM, "x", 1);
+        refused += r->status == 429;
+    }
+    assert_int_equal(refused, 1);
+    expect_problem(REFUSED_RATE);
+    assert_non_null(strstr(r->head, "\r\nRetry-After: 1\r\n"));
+    assert_int_equal(client_ask(c, "GET", "/v1/bronnen", "", NULL, 0)->status, 200);
+    client_close(c);
+    assert_int_equal(once("san", "POST", "/oauth/par", FORM, PAR("een"))->status, 201);
+}
+
+/* Last: what is in hand is finished, then the gate goes. */
+static void stop_drains(void **state)
+{
+    struct client *busy = open_as("san"), *idle = open_as("san");
+    static const char text[] = "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    assert_int_equal(client_ask(idle, "GET", "/health/live", "", NULL, 0)->status, 200);
+    peers.pause_ms = 500;
+    assert_true(client_send(busy, text, sizeof text - 1));
+    usleep(100000);
+    pthread_t thread = peers.thread;
+    assert_int_equal(role_give_stop(peers.control), OK);
+    assert_true(client_closed(idle));
+    r = client_read(busy, false);
+    expect(200, "pass");
+    assert_non_null(strstr(r->head, "\r\nConnection: close\r\n"));
+    client_close(busy);
+    client_close(idle);
+    assert_int_equal(peers_wait(), 0);
+    pthread_join(thread, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(strangers_do_not_get_in, reset),
+        cmocka_unit_test_setup(clients_are_known_by_their_certificate, reset),
+        cmocka_unit_test_setup(bad_requests_are_answered_and_end_the_connection, reset),
+        cmocka_unit_test_setup(refusals_that_keep_the_connection, reset),
+        cmocka_unit_test_setup(no_input_is_echoed, reset),
+        cmocka_unit_test_setup(keep_alive_pipelining_and_head, reset),
+        cmocka_unit_test_setup(bytes_may_come_one_by_one, reset),
+        cmocka_unit_test_setup(a_second_request_waits_for_the_first, reset),
+        cmocka_unit_test_setup(a_slow_request_is_refused, reset),
+        cmocka_unit_test_setup(too_many_connections_of_one_client, reset),
+        cmocka_unit_test_setup(what_anybody_under_the_ca_may_read, reset),
+        cmocka_unit_test_setup(par_makes_a_case, reset),
+        cmocka_unit_test_setup(evidence_goes_to_the_assessor, reset),
+        cmocka_unit_test_setup(large_evidence, reset),
+        cmocka_unit_test_setup(seals_and_withdrawal, reset),
+        cmocka_unit_test_setup(a_single_question, reset),
+        cmocka_unit_test_setup(a_batch_keeps_its_order, reset),
+        cmocka_unit_test_setup(stop_after, reset),
+        cmocka_unit_test_setup(a_thousand_households, reset),
+        cmocka_unit_test_setup(a_refusal_of_the_call, reset),
+        cmocka_unit_test_setup(the_notary_dies_with_a_request, reset),
+        cmocka_unit_test_setup(a_wrong_message_costs_the_channel, reset),
+        cmocka_unit_test_setup(a_client_that_leaves_harms_nobody, reset),
+        cmocka_unit_test_setup(questions_queue, reset),
+        cmocka_unit_test_setup(a_client_has_a_rate, reset),
+        cmocka_unit_test_setup(stop_drains, reset),
+    };
+
+    if (argc != 3)
+        return 2;
+    signal(SIGPIPE, SIG_IGN);
+    peers_start(argv[1], strcmp(argv[2], "met") == 0);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,145 @@
+/* POST /v1/bewijzen and /v1/dossierzegels: what is read, and each refusal with its status and place. */
+#include "../cmocka_all.h"
+
+#include "gate/bodies.h"
+
+#define ID "AAECAwQFBgcICQoLDA0ODw"
+
+static struct pull p;
+
+static void a_bewijs(void **state)
+{
+    static const char text[] = "{\"zaak\":\"" ID "\",\"bron\":\"qii\",\"bewijs\":\"aa.bb.cc\"}";
+    struct bewijzen_body b;
+    struct refusal why;
+
+    assert_int_equal(bewijzen_read(&p, text, sizeof text - 1, &b, &why), OK);
+    for (int i = 0; i < ID_LEN; i++)
+        assert_int_equal(b.zaak.b[i], i);
+    assert_string_equal(b.bron, "qii");
+    assert_true(slice_is(b.bewijs, "aa.bb.cc"));
+}
+
+struct row { const char *text; enum status status; const char *place, *known; };
+
+static void check(const struct row *r, enum status s, const struct refusal *why)
+{
+    if (s != r->status || why->status != s)
+        fail_msg("%s: %s", r->text, status_slug(s));
+    if (strcmp(why->place, r->place) != 0)
+        fail_msg("%s: at '%s'", r->text, why->place);
+    if ((why->known == NULL) != (r->known == NULL) || (r->known != NULL && strcmp(why->known, r->known) != 0))
+        fail_msg("%s: hint", r->text);
+}
+
+static void refused_bewijs(void **state)
+{
+    static const struct row rows[] = {
+        { "", REFUSED_JSON_SYNTAX, "", NULL },
+        { "[]", REFUSED_JSON_TYPE, "", NULL },
+        { "{}", REFUSED_MEMBER_MISSING, "/zaak", NULL },
+        { "{\"zaak\":\"" ID "\"}", REFUSED_MEMBER_MISSING, "/bron", NULL },
+        { "{\"zaak\":\"" ID "\",\"bron\":\"qii\"}", REFUSED_MEMBER_MISSING, "/bewijs", NULL },
+        { "{\"zaak\":\"kort\"}", REFUSED_TEXT, "/zaak", NULL },
+        { "{\"zaak\":\"AAECAwQFBgcICQoLDA0OD!\"}", REFUSED_TEXT, "/zaak", NULL },
+        { "{\"zaak\":\"AAECAwQFBgcICQoLDA0ODx\"}", REFUSED_TEXT, "/zaak", NULL },
+        { "{\"zaak\":7}", REFUSED_JSON_TYPE, "/zaak", NULL },
+        { "{\"zaak\":null}", REFUSED_JSON_TYPE, "/zaak", NULL },
+        { "{\"bron\":\"\"}", REFUSED_TEXT, "/bron", NULL },
+        { "{\"bron\":\"aaaaaaaaaaaaaaaaaaaaaaaa\"}", REFUSED_TEXT, "/bron", NULL },
+        { "{\"bewijs\":\"\"}", REFUSED_TOKEN_SIZE, "/bewijs", NULL },
+        { "{\"zaak\":\"" ID "\",\"bron\":\"qii\",\"bewijs\":\"a\\u002eb\"}", REFUSED_TOKEN_FORMAT, "/bewijs", NULL },
+        { "{\"zaak\":\"" ID "\",\"bewjis\":\"a\"}", REFUSED_MEMBER_UNKNOWN, "", "bewijs" },
+        { "{\"zaak\":\"" ID "\",\"zaak\":\"" ID "\"}", REFUSED_JSON_DUPLICATE, "", NULL },
+        { "{\"zaak\":\"" ID "\"} x", REFUSED_JSON_TRAILING, "", NULL },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct bewijzen_body b;
+        struct refusal why;
+
+        check(&rows[i], bewijzen_read(&p, rows[i].text, strlen(rows[i].text), &b, &why), &why);
+    }
+}
+
+/* One byte over the limit of evidence. */
+static void evidence_size(void **state)
+{
+    static char text[LIMIT_EVIDENCE_BYTES + 200];
+
+    for (int over = 0; over <= 1; over++) {
+        size_t len = (size_t)sprintf(text, "{\"zaak\":\"" ID "\",\"bron\":\"qii\",\"bewijs\":\"");
+        struct bewijzen_body b;
+        struct refusal why;
+
+        memset(text + len, 'a', LIMIT_EVIDENCE_BYTES + (size_t)over);
+        len += LIMIT_EVIDENCE_BYTES + (size_t)over;
+        len += (size_t)sprintf(text + len, "\"}");
+        assert_int_equal(bewijzen_read(&p, text, len, &b, &why), over ? REFUSED_TOKEN_SIZE : OK);
+    }
+}
+
+static struct msg_dossier_voltooi m;
+
+static void a_dossier(void **state)
+{
+    static const char text[] = "{\"dossier\":\"" ID "\",\"zegels\":[\"AAEC\",\"_-8\"]}";
+    struct refusal why;
+
+    assert_int_equal(dossierzegels_read(&p, text, sizeof text - 1, &m, &why), OK);
+    assert_int_equal(m.dossier.b[15], 15);
+    assert_int_equal(m.n_zegels, 2);
+    assert_int_equal(m.zegels[0].len, 3);
+    assert_memory_equal(m.zegels[0].b, "\x00\x01\x02", 3);
+    assert_int_equal(m.zegels[1].len, 2);
+    assert_memory_equal(m.zegels[1].b, "\xff\xef", 2);
+}
+
+static void refused_dossier(void **state)
+{
+    static const struct row rows[] = {
+        { "{\"zegels\":[\"AAEC\"]}", REFUSED_MEMBER_MISSING, "/dossier", NULL },
+        { "{\"dossier\":\"" ID "\"}", REFUSED_MEMBER_MISSING, "/zegels", NULL },
+        { "{\"dossier\":\"" ID "\",\"zegels\":[]}", REFUSED_ROSTER_INCOMPLETE, "/zegels", NULL },
+        { "{\"dossier\":\"" ID "\",\"zegels\":[\"A\"]}", REFUSED_SEAL_INVALID, "/zegels/0", NULL },
+        { "{\"dossier\":\"" ID "\",\"zegels\":[\"AAEC\",\"\"]}", REFUSED_SEAL_INVALID, "/zegels/1", NULL },
+        { "{\"dossier\":\"" ID "\",\"zegels\":[\"AA==\"]}", REFUSED_SEAL_INVALID, "/zegels/0", NULL },
+        { "{\"dossier\":\"" ID "\",\"zegels\":\"AAEC\"}", REFUSED_JSON_TYPE, "/zegels", NULL },
+        { "{\"dossier\":\"" ID "\",\"zegels\":[1]}", REFUSED_JSON_TYPE, "/zegels/0", NULL },
+        { "{\"dossier\":\"" ID "\",\"zegels\":[\"AA\",\"AA\",\"AA\",\"AA\",\"AA\",\"AA\",\"AA\",\"AA\",\"AA\"]}",
+          REFUSED_ROSTER_EXCESS, "/zegels/8", NULL },
+        { "{\"dossier\":\"x\",\"zegels\":[\"AAEC\"]}", REFUSED_TEXT, "/dossier", NULL },
+        { "{\"dosier\":\"x\"}", REFUSED_MEMBER_UNKNOWN, "", "dossier" },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct refusal why;
+
+        check(&rows[i], dossierzegels_read(&p, rows[i].text, strlen(rows[i].text), &m, &why), &why);
+    }
+}
+
+/* A seal of the greatest length, and one byte more. */
+static void seal_size(void **state)
+{
+    static char text[2 * ZEGEL_MAX];
+    struct refusal why;
+
+    for (size_t over = 0; over <= 1; over++) {
+        size_t n = (ZEGEL_MAX * 8 + 5) / 6 + over, len = (size_t)sprintf(text, "{\"dossier\":\"" ID "\",\"zegels\":[\"");
+
+        memset(text + len, 'A', n);
+        len += n;
+        len += (size_t)sprintf(text + len, "\"]}");
+        assert_int_equal(dossierzegels_read(&p, text, len, &m, &why), over ? REFUSED_SEAL_INVALID : OK);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_bewijs), cmocka_unit_test(refused_bewijs), cmocka_unit_test(evidence_size),
+        cmocka_unit_test(a_dossier), cmocka_unit_test(refused_dossier), cmocka_unit_test(seal_size),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
