@@ -9,7 +9,7 @@ const struct basisnaam basisnamen[] = {
     { "woonruimtesoort", SLOT_WOONRUIMTESOORT, NAAM_WAARDE },
     { "aangewezen", SLOT_AANGEWEZEN, NAAM_WAARHEID },
     { "permanenteBewoning", SLOT_PERMANENT, NAAM_WAARHEID },
-    { "voorAcht", SLOT_VOOR_ACHT, NAAM_WAARHEID },
+    { "voorAchtOfMeer", SLOT_VOOR_ACHT, NAAM_WAARHEID },
     { "kamers", SLOT_KAMERS, NAAM_GETAL },
     { "urgentHvw15_5", SLOT_URGENT_15_5, NAAM_WAARHEID },
     { "verzoek54a", SLOT_VERZOEK54A, NAAM_WAARHEID },

@@ -1,0 +1,305 @@
+#include "cli/cli.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "json/case_read.h"
+#include "packs/load.h"
+#include "packs/uitslag_json.h"
+#include "policy/evaluate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ANTWOORD_MAX (64u << 10)
+#define ZAAK_MAX (1u << 20)
+
+static const char help[] =
+    "Usage: passend evaluate CASE [--policy PACK]... [--at DATE] [--json]\n"
+    "       passend evaluate --stream [--policy PACK]... [--at DATE] < cases.ndjson > answers.ndjson\n"
+    "\n"
+    "Decides one case (JSON, see policy/schema/case.schema.json; - is standard input) and shows every rule that led there.\n"
+    "With several rents there is one answer per rent. Without --policy all packs under the policy directory are loaded.\n"
+    "\n"
+    "  --policy PACK   a path, or a name such as nl.woningwet/2026; may be repeated\n"
+    "  --at DATE       the day a question without a home is about (default: today)\n"
+    "  --json          the answer as JSON, an array where there are several rents\n"
+    "  --stream        one case a line in, one answer a line out\n"
+    "\n"
+    "Exit status: 0 GESCHIKT   1 RUIMTE_DAEB, RUIMTE_PASSEND, NIET_GESCHIKT   2 usage   3 ONBEPAALD   4 cannot read input\n"
+    "Example: passend evaluate case.json --policy nl.woningwet/2026\n";
+
+struct opties {
+    const char *zaak;
+    const char *packs[PACKSET_MAX];
+    unsigned n_packs;
+    bool json, stream;
+    int32_t dag;
+};
+
+struct geladen {
+    struct pakket pakketten[PACKSET_MAX];
+    unsigned n;
+    struct packset set;
+};
+
+static int opties_lezen(int argc, char **argv, struct opties *o)
+{
+    *o = (struct opties){ .dag = clock_day(clock_wall_s()) };
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            fputs(help, stdout);
+            return -1;
+        }
+        if (strcmp(argv[i], "--json") == 0)
+            o->json = true;
+        else if (strcmp(argv[i], "--stream") == 0)
+            o->stream = true;
+        else if (strcmp(argv[i], "--policy") == 0 && i + 1 < argc && o->n_packs < PACKSET_MAX)
+            o->packs[o->n_packs++] = argv[++i];
+        else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc && date_parse(argv[i + 1], strlen(argv[i + 1]), &o->dag))
+            i++;
+        else if ((argv[i][0] != '-' || argv[i][1] == '\0') && o->zaak == NULL)
+            o->zaak = argv[i];
+        else
+            return EXIT_GEBRUIK;
+    }
+    return o->stream == (o->zaak == NULL) ? 0 : EXIT_GEBRUIK;
+}
+
+static bool pakket_erbij(struct geladen *g, const char *naam)
+{
+    struct packfout fout;
+    struct pakket *p = &g->pakketten[g->n];
+    enum status s = g->n < PACKSET_MAX ? pakket_laden(naam, p, &fout) : REFUSED_TOO_MANY;
+
+    if (s == OK) {
+        g->n++;
+        s = packset_add(&g->set, &p->pack);
+    }
+    if (s == OK)
+        return true;
+    fprintf(stderr, "passend: pack %s: %s", naam, status_slug(s));
+    if (s == REFUSED_PACK && fout.waarom != NULL && fout.waarom[0] != '\0')
+        fprintf(stderr, " at %s: %s", fout.waar, fout.waarom);
+    fputc('\n', stderr);
+    return false;
+}
+
+static bool packs_laden(struct geladen *g, const struct opties *o)
+{
+    static char namen[PACKSET_MAX][PAKKET_PAD_MAX];
+
+    packset_init(&g->set);
+    g->n = 0;
+    for (unsigned i = 0; i < o->n_packs; i++)
+        if (!pakket_erbij(g, o->packs[i]))
+            return false;
+    unsigned n = o->n_packs == 0 ? pakket_namen(namen, PACKSET_MAX) : 0;
+    for (unsigned i = 0; i < n; i++)
+        if (!pakket_erbij(g, namen[i]))
+            return false;
+    if (packset_check(&g->set) == OK)
+        return true;
+    fputs("passend: these packs do not form a set: a national pack, and the base of every overlay, are needed\n", stderr);
+    return false;
+}
+
+/* One read case as the facts of its rent i. */
+static void zaak_van(const struct zaak_gelezen *in, unsigned i, int32_t dag, struct zaakfeiten *uit)
+{
+    *uit = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
+    memcpy(uit->corporatie, in->corporatie, sizeof(uit->corporatie));
+    if (in->eenheid.n_huren > 0)
+        uit->eenheid.huurprijs = in->eenheid.huren[i];
+    if (uit->eenheid.aanwezig)
+        return;
+    uit->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+    if (uit->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN && uit->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
+        uit->eenheid.ingangsdatum = (struct dagbereik){ dag, dag };
+}
+
+static void lezen_mislukt(const struct pull *p, FILE *naar, const char *waar)
+{
+    char plaats[256];
+
+    pull_pointer(p, plaats, sizeof(plaats));
+    fprintf(naar, "passend: %s: %s at %s", waar, status_slug(p->failed), plaats[0] != '\0' ? plaats : "/");
+    if (p->known != NULL)
+        fprintf(naar, "; the nearest known name is %s", p->known);
+    fputc('\n', naar);
+}
+
+/* ---- for people ---- */
+
+static void tonen(const struct uitslag *u, const struct spoor *spoor)
+{
+    printf("uitkomst                   %s\n", uitkomst_naam(u->uitkomst));
+    printf("daeb                       %s\n", daeb_naam(u->daeb));
+    printf("passendheidsoort           %s\n", passendheidsoort_naam(u->passendheidsoort));
+    printf("inkomensklasse             %s\n", inkomensklasse_naam(u->inkomensklasse));
+    printf("huurklasse                 %s\n", huurklasse_naam(u->huurklasse));
+    printf("grootteklasse              %s\n", grootteklasse_naam(u->grootteklasse));
+    printf("isOuderenhuishouden        %s\n", u->is_ouderenhuishouden == JA ? "ja"
+                                              : u->is_ouderenhuishouden == NEE ? "nee" : "ONBEPAALD");
+    printf("hoogstePassendeHuurklasse  %s\n", huurklasse_naam(u->hoogste_passende_huurklasse));
+    if (u->vrijstelling != NULL)
+        printf("vrijstelling               %s\n", u->vrijstelling);
+    for (unsigned i = 0; i < u->n_redenen; i++)
+        printf("%-26s %s\n", i == 0 ? "redenen" : "", u->redenen[i]);
+    for (unsigned i = 0; i < u->n_voorbehoud; i++)
+        printf("%-26s %s\n", i == 0 ? "voorbehoud" : "", u->voorbehoud[i]);
+    for (unsigned i = 0; i < u->n_ontbreekt; i++)
+        printf("%-26s %s (%s)\n", i == 0 ? "ontbreekt" : "", u->ontbreekt[i].feit, eigenaar_naam(u->ontbreekt[i].van));
+    for (unsigned i = 0; i < u->n_packs; i++)
+        printf("%-26s %s %s\n", i == 0 ? "beleid" : "", pack_id(u->packs[i]), pack_versie(u->packs[i]));
+    puts("\nrules");
+    for (unsigned i = 0; i < spoor->n; i++) {
+        const struct spoorregel *r = &spoor->regels[i];
+        if (i > 0 && spoor->regels[i - 1].cel != r->cel)
+            puts("  --");
+        printf("  %-28s row %-3d %-34s %s\n", r->tabel, r->rij, r->code, r->citaten);
+    }
+    if (spoor->vol)
+        puts("  ... and further cells");
+}
+
+static int exit_van(unsigned uitkomst)
+{
+    return uitkomst == UITKOMST_GESCHIKT ? EXIT_JA : uitkomst == UITKOMST_ONBEPAALD ? EXIT_ONBEPAALD : EXIT_NEE;
+}
+
+/* Every rent of a case, as JSON into w or as text; the best outcome is the exit status. */
+static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, int32_t dag, struct writer *w)
+{
+    static struct zaakfeiten zaak;
+    static struct uitslag u;
+    static struct spoor spoor;
+    unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1;
+    int beste = EXIT_ONLEESBAAR;
+
+    if (w != NULL && n > 1)
+        write_char(w, '[');
+    for (unsigned i = 0; i < n; i++) {
+        zaak_van(in, i, dag, &zaak);
+        enum status s = w != NULL ? evaluate(&g->set, &zaak, &u) : evaluate_spoor(&g->set, &zaak, &u, &spoor);
+        mem_wipe(&zaak, sizeof(zaak));
+        if (s != OK)
+            return EXIT_ONLEESBAAR;
+        int e = exit_van(u.uitkomst);
+        if (beste == EXIT_ONLEESBAAR || e == EXIT_JA || (e == EXIT_ONBEPAALD && beste == EXIT_NEE))
+            beste = e;
+        if (w == NULL) {
+            if (i > 0)
+                puts("\n----\n");
+            tonen(&u, &spoor);
+            continue;
+        }
+        if (i > 0)
+            write_char(w, ',');
+        uitslag_json(w, &u, in->huishouden.n_volwassenen);
+    }
+    if (w != NULL && n > 1)
+        write_char(w, ']');
+    return beste;
+}
+
+static int een_zaak(const struct geladen *g, const struct opties *o)
+{
+    static struct pull p;
+    static struct zaak_gelezen in;
+    static char antwoord[ANTWOORD_MAX];
+    struct writer w;
+    bool stdin_ = strcmp(o->zaak, "-") == 0;
+    FILE *f = stdin_ ? stdin : fopen(o->zaak, "rb");
+    char *tekst = f != NULL ? mem_alloc(ZAAK_MAX) : NULL;
+    int e = EXIT_ONLEESBAAR;
+
+    if (tekst == NULL) {
+        fprintf(stderr, "passend: cannot read %s\n", o->zaak);
+    } else {
+        size_t len = fread(tekst, 1, ZAAK_MAX, f);
+        pull_init(&p, tekst, len);
+        case_read_zaak(&p, &in);
+        if (pull_end(&p) != OK) {
+            lezen_mislukt(&p, stderr, o->zaak);
+        } else {
+            writer_init(&w, antwoord, sizeof(antwoord));
+            e = antwoorden(g, &in, o->dag, o->json ? &w : NULL);
+            if (o->json && !w.failed && e != EXIT_ONLEESBAAR) {
+                write_char(&w, '\n');
+                fwrite(antwoord, 1, writer_len(&w), stdout);
+            }
+            if (e == EXIT_ONLEESBAAR)
+                fputs("passend: the case holds impossible values\n", stderr);
+        }
+        pull_wipe(&p);
+        mem_wipe(&in, sizeof(in));
+        mem_free(tekst);
+    }
+    if (f != NULL && !stdin_)
+        fclose(f);
+    return e;
+}
+
+static int stroom(const struct geladen *g, const struct opties *o)
+{
+    static struct pull p;
+    static struct zaak_gelezen in;
+    static char antwoord[ANTWOORD_MAX], uitbuffer[1u << 18];
+    char *regel = NULL, plaats[256];
+    size_t cap = 0;
+    ssize_t len;
+    int e = EXIT_JA;
+
+    setvbuf(stdout, uitbuffer, _IOFBF, sizeof(uitbuffer));
+    while ((len = getline(&regel, &cap, stdin)) > 0) {
+        struct writer w;
+        writer_init(&w, antwoord, sizeof(antwoord) - 1);
+        pull_init(&p, regel, (size_t)len);
+        case_read_zaak(&p, &in);
+        enum status s = pull_end(&p);
+        if (s == OK && antwoorden(g, &in, o->dag, &w) == EXIT_ONLEESBAAR)
+            s = REFUSED_MESSAGE;
+        if (s != OK) {
+            e = EXIT_ONLEESBAAR;
+            writer_init(&w, antwoord, sizeof(antwoord) - 1);
+            pull_pointer(&p, plaats, sizeof(plaats));
+            write_text(&w, "{\"fout\":");
+            write_json_text(&w, status_slug(s), strlen(status_slug(s)));
+            write_text(&w, ",\"plaats\":");
+            write_json_text(&w, plaats, strlen(plaats));
+            write_char(&w, '}');
+        }
+        antwoord[writer_len(&w)] = '\n';
+        fwrite(antwoord, 1, writer_len(&w) + 1, stdout);
+    }
+    if (regel != NULL)
+        mem_wipe(regel, cap);
+    free(regel);
+    pull_wipe(&p);
+    mem_wipe(&in, sizeof(in));
+    return fflush(stdout) == 0 ? e : EXIT_ONLEESBAAR;
+}
+
+int cli_evaluate(int argc, char **argv)
+{
+    static struct geladen g;
+    struct opties o;
+    int fout = opties_lezen(argc, argv, &o);
+
+    if (fout != 0) {
+        if (fout == EXIT_GEBRUIK)
+            fputs("passend evaluate: expected CASE or --stream; see passend evaluate --help\n", stderr);
+        return fout < 0 ? EXIT_JA : fout;
+    }
+    int e = EXIT_ONLEESBAAR;
+    if (packs_laden(&g, &o))
+        e = o.stream ? stroom(&g, &o) : een_zaak(&g, &o);
+    for (unsigned i = 0; i < g.n; i++)
+        pakket_vrij(&g.pakketten[i]);
+    return e;
+}

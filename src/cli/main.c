@@ -1,0 +1,65 @@
+#include "cli/cli.h"
+
+#include "base/mem.h"
+#include "json/strict_json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+    "passend " PASSEND_VERSION "   does this household fit this home?\n"
+    "\n"
+    "Usage: passend COMMAND [ARGUMENTS]\n"
+    "\n"
+    "Check a verdict (offline; needs no service)\n"
+    "  verify VERDICT --keys JWKS           is it genuine, and what does it say\n"
+    "\n"
+    "Decide (your own data, on your own machine)\n"
+    "  evaluate CASE [--policy PACK]...     outcome and trace          [--json] [--stream]\n"
+    "\n"
+    "Write policy\n"
+    "  policy check PACK...                 gaps, overlaps, unused names, broken citations, worked cases\n"
+    "  policy compile PACK -o FILE          ready to load; prints its SHA-256\n"
+    "\n"
+    "Options everywhere: --help  --version\n"
+    "Exit status: 0 yes/valid/fits   1 no/refused   2 usage   3 undecided   4 cannot read input\n"
+    "\n"
+    "Examples\n"
+    "  passend evaluate case.json --policy nl.woningwet/2026 --policy regio-demo/2026\n"
+    "  passend policy check nl.woningwet/2026\n";
+
+static const struct { const char *naam; int (*doe)(int, char **); } commands[] = {
+    { "evaluate", cli_evaluate },
+    { "policy", cli_policy },
+#ifdef PASSEND_CLI_VERIFY
+    { "verify", cli_verify },
+#endif
+};
+
+int main(int argc, char **argv)
+{
+    struct mem_report report;
+
+    if (mem_init(0, &report) != OK) {
+        fputs("passend: not enough memory\n", stderr);
+        return EXIT_ONLEESBAAR;
+    }
+    strict_json_init();
+    if (argc < 2) {
+        fputs(help, stderr);
+        return EXIT_GEBRUIK;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        fputs(help, stdout);
+        return EXIT_JA;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("passend " PASSEND_VERSION);
+        return EXIT_JA;
+    }
+    for (unsigned i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        if (strcmp(argv[1], commands[i].naam) == 0)
+            return commands[i].doe(argc - 1, argv + 1);
+    fputs("passend: unknown command; see passend --help\n", stderr);
+    return EXIT_GEBRUIK;
+}
