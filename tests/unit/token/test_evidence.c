@@ -378,6 +378,8 @@ static void mapped_claims(void **state)
 #define LIST(rest) DOC(IDENTITY ",\"inkomens\":[" rest "]")
 #define YEAR(year, amount) "{\"jaar\":" year ",\"bedrag\":" amount ",\"soort\":\"VERZAMELINKOMEN\"}"
 #define SLIP(rest) DOC(IDENTITY "," NO_INCOME ",\"uwv\":{\"loon\":{" rest "}}")
+#define TEN "abcdefghij"
+#define LONG_NAME TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "abcdefg"
 #define BORN(date) DOC("\"persoon\":{\"achternaam\":\"Yilmaz\",\"geboortedatum\":" date "}," NO_INCOME)
     static const struct { const char *payload; enum status status; } rows[] = {
         { DOC(IDENTITY "," NO_INCOME), OK },
@@ -447,6 +449,16 @@ static void mapped_claims(void **state)
         { DOC(IDENTITY "," NO_INCOME ",\"huishouden\":{\"kinderen\":[{}]}"), REFUSED_CLAIM_MISSING },
         { DOC(IDENTITY "," NO_INCOME ",\"huishouden\":{\"kinderen\":[7]}"), REFUSED_CLAIM_TYPE },
         { DOC(IDENTITY "," NO_INCOME ",\"huishouden\":{\"kinderen\":[{\"geboortedatum\":\"2019-11-00\"}]}"), OK },
+        { DOC(IDENTITY "," NO_INCOME ",\"uitkeringen\":{}"), REFUSED_CLAIM_TYPE },
+        { DOC(IDENTITY "," NO_INCOME ",\"huishouden\":{\"kinderen\":\"twee\"}"), REFUSED_CLAIM_TYPE },
+        { SLIP("\"bedrag\":\"556.00\",\"tijdvak\":\"MAAND\",\"tot\":\"2026-11-30\",\"vakantiegeldElkTijdvak\":1"),
+          REFUSED_CLAIM_TYPE },
+        { DOC("\"persoon\":{\"achternaam\":\"" LONG_NAME "\",\"geboortedatum\":\"1991-05-05\"}," NO_INCOME),
+          REFUSED_IDENTITY },                                                  /* 127 bytes: fits, is somebody else */
+        { DOC("\"persoon\":{\"achternaam\":\"" LONG_NAME "x\",\"geboortedatum\":\"1991-05-05\"}," NO_INCOME),
+          REFUSED_CLAIM_RANGE },
+        { DOC("\"persoon\":{\"achternaam\":\"" LONG_NAME "\",\"voorvoegsel\":\"de\",\"geboortedatum\":\"1991-05-05\"},"
+              NO_INCOME), REFUSED_CLAIM_RANGE },
         { "{}", REFUSED_TOKEN_ISSUER },
         { "", REFUSED_TOKEN_JSON },
         { "[[[[[[[[[[[[[[[[[[[[", REFUSED_TOKEN_JSON },
@@ -458,6 +470,41 @@ static void mapped_claims(void **state)
 
         if (s != rows[i].status)
             print_error("row %zu: %s\n", i, rows[i].payload);
+        assert_status(s, rows[i].status);
+    }
+}
+
+/* What a desk's evidence must say besides. */
+static void desk_claims(void **state)
+{
+#define DESK(rest) "{\"iss\":\"https://balie.example\",\"aud\":\"" AUDIENCE "\",\"nonce\":\"" NONCE "\",\"exp\":1795341900," \
+                   "\"iat\":1795341600,\"jti\":\"x\",\"achternaam\":\"Haddad\",\"geboortedatum\":\"1988-07-19\"" rest "}"
+    static const struct { const char *payload; enum status status; } rows[] = {
+        { DESK(",\"corporatie\":\"L0101\",\"medewerker\":\"m-1\""), OK },
+        { DESK(",\"corporatie\":\"L0101\",\"medewerker\":\"m-1\",\"inkomen\":[{\"jaar\":2025,\"bedrag\":1}]"), OK },
+        { DESK(",\"corporatie\":\"L0101\",\"medewerker\":\"m-1\",\"inkomen\":[{\"jaar\":2025}]"), REFUSED_CLAIM_MISSING },
+        { DESK(",\"medewerker\":\"m-1\""), REFUSED_CLAIM_MISSING },
+        { DESK(",\"corporatie\":\"L0101\""), REFUSED_CLAIM_MISSING },
+        { DESK(",\"corporatie\":101,\"medewerker\":\"m-1\""), REFUSED_CLAIM_TYPE },
+        { DESK(",\"corporatie\":\"L0101\",\"medewerker\":7"), REFUSED_CLAIM_TYPE },
+        { DESK(",\"corporatie\":\"L0101\",\"medewerker\":\"\""), REFUSED_CLAIM_RANGE },
+        { DESK(",\"corporatie\":\"L0101\",\"medewerker\":\"Jan de Wit\""), REFUSED_CLAIM_RANGE },
+        { DESK(",\"corporatie\":\"L0102\",\"medewerker\":\"m-1\""), REFUSED_DESK },
+        { DESK(",\"corporatie\":\"\",\"medewerker\":\"m-1\""), REFUSED_DESK },
+        { DESK(",\"corporatie\":\"L0102\",\"medewerker\":7"), REFUSED_CLAIM_TYPE },   /* claims before the desk */
+    };
+    const struct profile *p = profiles_find(&((struct fixture *)*state)->set, "balie");
+    json_t *facts = persona("leyla");
+    struct identiteit expected = expected_of(facts);
+    struct claims_request q = request_for(&expected);
+
+    json_decref(facts);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct claims out;
+        enum status s = claims_read(p, &p->keys[0], &q, rows[i].payload, strlen(rows[i].payload), &out);
+
+        if (s != rows[i].status)
+            print_error("row %zu\n", i);
         assert_status(s, rows[i].status);
     }
 }
@@ -644,7 +691,7 @@ int main(void)
         cmocka_unit_test(every_persona_is_accepted), cmocka_unit_test(vault_facts), cmocka_unit_test(desk_facts),
         cmocka_unit_test(one_slip_three_forms), cmocka_unit_test(other_facts), cmocka_unit_test(many_years),
         cmocka_unit_test(every_defect_is_refused), cmocka_unit_test(keys_do_not_stand_in_for_each_other),
-        cmocka_unit_test(registered_claims), cmocka_unit_test(mapped_claims), cmocka_unit_test(decimal_amounts),
+        cmocka_unit_test(registered_claims), cmocka_unit_test(mapped_claims), cmocka_unit_test(desk_claims), cmocka_unit_test(decimal_amounts),
         cmocka_unit_test(too_long_lists),
         cmocka_unit_test(memory_runs_out), cmocka_unit_test(libjwt_agrees),
     };

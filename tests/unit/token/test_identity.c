@@ -79,6 +79,8 @@ static const struct row rows[] = {
     { { "", "Berg" }, { "", "" }, { "J.", "J." }, NO, 0 },
     /* not text */
     { { "Berg", "Berg\xff" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Berg", "Berg" }, { "", "" }, { "J\xff", "J" }, NO, 0 },
+    { { "Berg", "Berg" }, { "D'Arcy Jan", "" }, { "", "D.J." }, OK, INITIALS },
     { { "Berg\xc3", "Berg\xc3" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
 };
 
