@@ -65,6 +65,25 @@ static void crypto_free(void *p, const char *file, int line)
     mem_free(p);
 }
 
+#ifndef PASSEND_SANITIZED
+#define LOCK_ROOM (256u << 20)
+
+/* For a process with little right to lock, MCL_FUTURE may succeed and make later allocations fail: then only what is
+ * there now stays locked. */
+static bool lock_all(void)
+{
+    if (mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) != 0)
+        return false;
+    void *room = mmap(NULL, LOCK_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (room != MAP_FAILED) {
+        munmap(room, LOCK_ROOM);
+        return true;
+    }
+    (void)mlockall(MCL_CURRENT | MCL_ONFAULT);
+    return false;
+}
+#endif
+
 enum status mem_init(size_t arena_bytes, struct mem_report *report)
 {
     struct rlimit no_core = { 0, 0 };
@@ -76,7 +95,7 @@ enum status mem_init(size_t arena_bytes, struct mem_report *report)
         return FAULT_SYSTEM;
     if (arena_bytes > 0)
         report->arena_locked = CRYPTO_secure_malloc_init(arena_bytes, 32) == 1;
-    report->all_locked = mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
+    report->all_locked = lock_all();
 #else
     (void)no_core, (void)arena_bytes;
 #endif

@@ -17,7 +17,7 @@
 
 struct mem_report {
     bool arena_locked;    /* OpenSSL's secure heap is in use and locked */
-    bool all_locked;      /* mlockall(MCL_CURRENT | MCL_ONFAULT) worked */
+    bool all_locked;      /* everything, also what is allocated later, is locked on first use */
 };
 
 /* arena_bytes: size of the key arena (power of two), 0 = none. returns OK | FAULT_MEMORY. */
