@@ -1,6 +1,6 @@
 # Sourced by ./run and ./test: says which Debian packages are missing and why, and installs those and nothing else.
 
-missing= reasons=
+missing='' reasons=''
 
 want() { # PACKAGE REASON
     case " $missing " in *" $1 "*) return ;; esac
@@ -14,7 +14,7 @@ need_command() { # COMMAND PACKAGE REASON
 }
 
 need_library() { # PKG-CONFIG-NAME PACKAGE REASON
-    command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "$1" || want "$2" "$3"
+    pkg-config --exists "$1" 2>/dev/null || want "$2" "$3"
 }
 
 need_to_build() {
@@ -40,7 +40,7 @@ need_to_build() {
 install_missing() {
     [ -n "$missing" ] || return 0
     printf '  packages  missing, from Debian:\n%s' "$reasons"
-    as_root=
+    as_root=''
     if [ "$(id -u)" != 0 ]; then
         as_root=sudo
         command -v sudo >/dev/null 2>&1 || as_root=none

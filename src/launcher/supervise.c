@@ -271,8 +271,6 @@ static void hear(struct tree *t, struct process *p)
     if (s == OK && p->state == STARTING) {
         p->state = READY;
         p->was_ready = true;
-        if (p->role != WIRE_ASSESSOR)
-            event_log(EVENT_MEMORY_LOCKED, m.arena_locked, m.all_locked);
         t->landlock_abi = m.landlock_abi;
         t->filter = m.filter;
         offer_assessors(t);

@@ -147,7 +147,7 @@ def advertisement(platform):
     say("3  An advertisement closes: 300 respondents with declared facts, stop after 15 that fit")
     households = [{"referentie": "r-%d" % i, "verklaard": {"leden": [
         {"rol": "WON", "geboortedatum": "%d-%02d-%02d" % (1950 + i * 7 % 52, 1 + i % 12, 1 + i % 28),
-         "inkomens": [{"jaar": 2025, "bedrag": 1600000 + i * 7919 * 100 % 4000000, "soort": "VERZAMELINKOMEN"}]}]}}
+         "inkomens": [{"jaar": 2025, "bedrag": 2600000 + i * 791900 % 7000000, "soort": "VERZAMELINKOMEN"}]}]}}
         for i in range(300)]
     began = time.monotonic()
     answers = toets(platform, [home("W-2207", 70802)], households, stopNa={"uitkomst": "GESCHIKT", "aantal": 15})
