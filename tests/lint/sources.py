@@ -38,6 +38,7 @@ PURE_OWN = ["base/clock.h", "base/event_log.h"]
 
 BANNED = r"\b(strcpy|strcat|strncat|stpcpy|sprintf|vsprintf|gets|strtok|strtok_r|atoi|atol|atoll|atof|rand|srand|random|" \
          r"system|popen|mktemp|tmpnam|alloca|setjmp|longjmp|scanf|sscanf|fscanf|getwd)\s*\("
+BANNED_IN_TESTS = r"\b(gets|system|popen|mktemp|tmpnam|rand|random)\s*\("
 SIGNING = r"\b(EVP_DigestSign\w*|EVP_PKEY_sign\w*|ECDSA_sign\w*|ECDSA_do_sign\w*|RSA_sign\w*)\s*\("
 SIGNERS = ["src/notary/signer.c"]
 UNDONE = r"\b(TODO|FIXME|XXX|HACK|placeholder|for now)\b"
@@ -165,7 +166,7 @@ def main():
     for path in files("tests", ".c", ".h"):
         text = read(path)
         for n, line in numbered(without_comments(text)):
-            m = re.search(BANNED, line)
+            m = re.search(BANNED_IN_TESTS, line)
             if m:
                 breach(path, n, m[1] + " is banned")
     for top in ("src", "include", "tests", "docs", "certs", "policy"):

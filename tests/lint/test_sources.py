@@ -42,7 +42,7 @@ ROWS = [
     ("docs/a.md", "TO" "DO: write\n", "unfinished"),
     ("docs/a.md", "see /" "work/main\n", "path of one machine"),
     ("README.md", "see /" "root/x\n", "path of one machine"),
-    ("tests/a.c", "int f(void) { return atoi(s); }\n", "atoi is banned"),
+    ("tests/a.c", "int f(void) { return system(s); }\n", "system is banned"),
     ("include/passend/a.h", "/*\n * X.\n */\n#ifndef PASSEND_A_H\n#include <jansson.h>\n#endif\n", "public header"),
 ]
 
