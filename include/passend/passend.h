@@ -1,0 +1,80 @@
+/*
+ * libpassend: check a verdict of a passend service, offline.
+ *
+ *   struct passend_keys *keys;
+ *   struct passend_verdict *verdict;
+ *   struct passend_options options = { .size = sizeof options, .at = time(NULL) };
+ *   const char *reason;
+ *
+ *   if (passend_keys_new(jwks, jwks_len, &keys, &reason) != PASSEND_OK) ...
+ *   if (passend_verify(keys, jws, jws_len, &options, &verdict, &reason) == PASSEND_OK)
+ *       puts(passend_verdict_text(verdict, "uitkomst"));
+ *   passend_verdict_free(verdict);
+ *   passend_keys_free(keys);
+ *
+ * Text goes in, text comes out; no input is kept that a handle does not own. The library reads no file, network, clock or
+ * environment and sets nothing process-wide. Handles are opaque. A keys handle may be used by several threads at once.
+ */
+#ifndef PASSEND_PASSEND_H
+#define PASSEND_PASSEND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PASSEND_API __attribute__((visibility("default")))
+
+enum passend_result {
+    PASSEND_OK = 0,
+    PASSEND_REFUSED = 1,   /* the input is not what it should be; *reason says why */
+    PASSEND_FAULT = 2      /* out of memory, or the cryptographic library failed: try again */
+};
+
+struct passend_keys;
+struct passend_verdict;
+
+PASSEND_API const char *passend_version(void);
+
+/* jwks: the service's key set, JSON. EC P-256 keys whose kid is their RFC 7638 thumbprint; 1 to 16 of them.
+ * reason (may be NULL): a stable code such as "sleutel-ongeldig"; static text. */
+PASSEND_API int passend_keys_new(const char *jwks, size_t len, struct passend_keys **out, const char **reason);
+PASSEND_API void passend_keys_free(struct passend_keys *keys);
+
+struct passend_options {
+    size_t size;           /* sizeof(struct passend_options) of the caller */
+    int64_t at;            /* unix seconds: a verdict from after this moment (+10 s) is refused; 0 = do not compare */
+    int allow_test;        /* 1: verdicts of a test environment pass too */
+    const char *issuer;    /* NULL = any; else `iss` must be this */
+    const char *audience;  /* NULL = any; else `aud` must be this */
+};
+
+/* jws: compact serialisation, not NUL-terminated. options may be NULL. On anything but PASSEND_OK *out is NULL. */
+PASSEND_API int passend_verify(const struct passend_keys *keys, const char *jws, size_t len,
+                               const struct passend_options *options, struct passend_verdict **out,
+                               const char **reason);
+PASSEND_API void passend_verdict_free(struct passend_verdict *verdict);
+
+/* The claims as JSON, NUL-terminated; lives as long as the verdict. */
+PASSEND_API const char *passend_verdict_claims(const struct passend_verdict *verdict, size_t *len);
+/* A claim of the outermost object that is a text, such as "uitkomst"; NULL where there is none. */
+PASSEND_API const char *passend_verdict_text(struct passend_verdict *verdict, const char *claim);
+/* When it was decided, unix seconds. */
+PASSEND_API int64_t passend_verdict_issued(const struct passend_verdict *verdict);
+/* 1 when `bruikbaarTot` has not passed at this moment. A verdict past it stays genuine. */
+PASSEND_API int passend_verdict_usable(const struct passend_verdict *verdict, int64_t at);
+
+/*
+ * Does the verdict rest on the declared facts that were sent? salt: `verklaardZout` of the answer, base64url; member: the
+ * bytes of the household's member of `huishoudens` exactly as sent.
+ */
+PASSEND_API int passend_verdict_declared(const struct passend_verdict *verdict, const char *salt, size_t salt_len,
+                                         const char *member, size_t member_len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

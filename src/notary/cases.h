@@ -1,0 +1,82 @@
+/*
+ * Cases: one adult's way from request to seal, in memory only, for LIMIT_CASE_S.
+ *
+ *   OPEN --evidence offered--> BIJ_ASSESSOR --facts--> VERZEGELD --time--> gone
+ *     ^                             |                      |
+ *     +--refused, assessor lost-----+       (the same evidence again, seal no longer held: BIJ_ASSESSOR)
+ *
+ * A case takes LIMIT_EVIDENCE_TRIES refusals and one accepted evidence. Facts count only from the assessor slot that was
+ * given the case. The expected identity never leaves memory but to that assessor.
+ *
+ * secret: everything in a case is personal data; wiped when the case goes.
+ */
+#ifndef PASSEND_NOTARY_CASES_H
+#define PASSEND_NOTARY_CASES_H
+
+#include "notary/notary.h"
+
+enum zaakstaat { ZAAK_OPEN, ZAAK_BIJ_ASSESSOR, ZAAK_VERZEGELD };
+
+#define SLOT_GEEN UINT32_MAX
+
+struct zaak {
+    struct id id;                        /* first: idtable */
+    struct id dossier, nonce, grant;     /* grant: zero until there is one */
+    const struct afnemer *afnemer;
+    const struct bron *bron;             /* of the evidence being assessed or accepted */
+    struct zaak *next;                   /* by age */
+    int64_t tot_zaak;                    /* the case ends */
+    int64_t tot;                         /* the agreement ends */
+    int64_t sinds;                       /* BIJ_ASSESSOR since */
+    uint64_t nr;                         /* request that waits for the seal; of gate generation `poort` */
+    uint64_t poort;
+    uint32_t slot;                       /* BIJ_ASSESSOR: where */
+    uint32_t feiten, bronnen;
+    uint8_t staat, plaats, pogingen;
+    uint8_t n_kinderen, verzoek54a, heeft_verklaring;
+    uint8_t bewijs_sha[SHA256_LEN], kennisgeving_sha[SHA256_LEN];
+    struct identiteit identiteit;
+    struct geldbereik vermogen;
+    struct volwassene verklaring;
+    struct kind kinderen[KINDEREN_MAX];
+};
+
+enum status zaken_init(struct zaken **out) MUST_USE;
+void zaken_release(struct zaken *z);
+
+/* PAR. REFUSED_MESSAGE: no gate of ours would send this, drop its channel; else the answer says it all. */
+enum status zaken_par(struct notaris *n, const struct msg_par *m, int64_t now, struct msg_par_antwoord *out) MUST_USE;
+
+/*
+ * BEWIJS_OPEN.
+ * returns OK with *zaak set: an assessor is wanted, call zaken_beoordeel or leave it; OK with *zaak NULL: *out is the
+ *         answer (the same evidence again, or a refusal) | REFUSED_MESSAGE
+ */
+enum status zaken_bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, int64_t now, struct zaak **zaak,
+                              struct msg_zegel *out) MUST_USE;
+
+/* The case goes to the assessor in a slot; *out is what that assessor is told. */
+void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t poort,
+                     int64_t now, struct msg_zaak *out);
+
+/* The case that slot works on, or NULL. */
+struct zaak *zaken_van_slot(const struct notaris *n, uint32_t slot);
+
+/*
+ * FEITEN and WEIGERING of the assessor in a slot; *out is the answer to the gate's request *nr.
+ * returns OK | REFUSED_MESSAGE (not its case, or impossible facts: drop the assessor; *out is still the answer)
+ */
+enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, int64_t now,
+                         struct msg_zegel *out) MUST_USE;
+enum status zaken_weigering(struct notaris *n, uint32_t slot, const struct msg_weigering *m, struct msg_zegel *out) MUST_USE;
+/* The assessor in a slot is gone. false: it had no case, there is nothing to answer. */
+bool zaken_verloren(struct notaris *n, uint32_t slot, struct msg_zegel *out);
+
+void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t now, struct msg_zegel *out);
+
+/* Forgets cases and held seals past their time. */
+void zaken_verloop(struct notaris *n, int64_t now);
+/* A seal that is held for fetching goes at once. */
+void zaken_zegel_weg(struct notaris *n, const struct id *grant);
+
+#endif

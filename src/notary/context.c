@@ -1,0 +1,58 @@
+#include "notary/notary.h"
+
+#include "base/mem.h"
+#include "notary/cases.h"
+#include "notary/herhaling.h"
+
+#include <string.h>
+
+enum status notaris_init(struct notaris *n)
+{
+    n->sleutels = mem_key_alloc(sizeof *n->sleutels);
+    if (n->sleutels == NULL)
+        return FAULT_MEMORY;
+    TRY(mem_random(n->sleutels, sizeof *n->sleutels));
+    TRY(zaken_init(&n->zaken));
+    return herhaling_init(&n->herhaling);
+}
+
+void notaris_release(struct notaris *n)
+{
+    zaken_release(n->zaken);
+    herhaling_release(n->herhaling);
+    if (n->sleutels != NULL)
+        mem_key_free(n->sleutels, sizeof *n->sleutels);
+    n->zaken = NULL;
+    n->herhaling = NULL;
+    n->sleutels = NULL;
+}
+
+bool text_ends(const char *text, size_t size)
+{
+    return memchr(text, 0, size) != NULL;
+}
+
+const struct afnemer *notaris_afnemer(const struct notaris *n, const char *id)
+{
+    if (!text_ends(id, CLIENT_MAX + 1))
+        return NULL;
+    for (size_t i = 0; i < n->n_afnemers; i++)
+        if (strcmp(n->afnemers[i].id, id) == 0)
+            return &n->afnemers[i];
+    return NULL;
+}
+
+bool afnemer_heeft_corporatie(const struct afnemer *a, const char *corporatie)
+{
+    for (unsigned i = 0; i < a->n_corporaties; i++)
+        if (strncmp(a->corporaties[i], corporatie, CORPORATIE_MAX) == 0)
+            return true;
+    return false;
+}
+
+enum status notaris_einde(struct notaris *n, const struct id *id, const char *client, enum status unknown)
+{
+    enum status st = store_einde(n->store, id, client);
+
+    return st == OK ? unknown : st;
+}

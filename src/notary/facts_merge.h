@@ -1,0 +1,40 @@
+/*
+ * Brings facts together: what the source attested with what the adult declared, and the adults of a dossier into one
+ * household (R2). Every struct that came from another process is checked here before it is sealed.
+ *
+ * secret: all of it is personal data; callers wipe.
+ */
+#ifndef PASSEND_NOTARY_FACTS_MERGE_H
+#define PASSEND_NOTARY_FACTS_MERGE_H
+
+#include "notary/cases.h"
+#include "notary/seals.h"
+
+/* What a participant declares in PAR is possible: counts, enumerations, ranges. */
+bool declared_ok(const struct packset *packs, const struct msg_par *m);
+
+/*
+ * One participant: birth date, incomes, statuses and slip from the evidence, the rest as declared; what the agreement
+ * does not cover (`feiten` of the case) is left out. A status holds when either says so.
+ */
+void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, struct deelnemerfeiten *out);
+
+/* Counts, enumerations and ranges of the result are possible. */
+bool facts_ok(const struct packset *packs, const struct deelnemerfeiten *f);
+
+/* Unix second at which this evidence is too old for any lease: after 31 December of the tax year + 2, or six months after
+ * the month of the slip, whichever is later; INT64_MAX for evidence without amounts. */
+int64_t evidence_until(const struct volwassene *v);
+
+/*
+ * The household of a dossier, adults in roster order. Declared children are joined as multisets: twins of one parent count
+ * twice, the same child named by both parents once. `samenstelling`: BEVESTIGD when sources attest every declared child,
+ * VERSCHIL when they attest some but not all, VERKLAARD when none attests any.
+ * returns OK | REFUSED_TOO_MANY (children)
+ */
+enum status facts_household(const struct deelnemerfeiten *f, unsigned n, struct huishouden *out) MUST_USE;
+
+/* A household of which nothing is known. */
+void facts_empty(struct huishouden *out);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * Idempotency of calls in phase `reactie` (A10): which client used which Idempotency-Key for which body, and when. In
+ * memory for LIMIT_IDEMPOTENCY_S, at most LIMIT_IDEMPOTENCY_KEYS, oldest out; lost on restart.
+ */
+#ifndef PASSEND_NOTARY_HERHALING_H
+#define PASSEND_NOTARY_HERHALING_H
+
+#include "wire/messages.h"
+
+struct herhaling;
+
+enum status herhaling_init(struct herhaling **out) MUST_USE;
+void herhaling_release(struct herhaling *h);
+
+/*
+ * in:      client  id of the caller; sleutel_sha, inhoud_sha: of the key and of the body
+ * out:     *iat    time of the first call with this key, `now` when this is the first
+ * returns OK | REFUSED_IDEMPOTENCY_CONFLICT (the key was used for another body) | FAULT_MEMORY
+ */
+enum status herhaling_gebruik(struct herhaling *h, const char *client, const uint8_t sleutel_sha[SHA256_LEN],
+                              const uint8_t inhoud_sha[SHA256_LEN], int64_t now, int64_t *iat) MUST_USE;
+
+#endif

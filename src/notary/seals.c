@@ -1,0 +1,144 @@
+#include "notary/seals.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+#define LABEL "passend/dossierzegel/1"
+
+struct zegelkop {
+    uint8_t versie, soort, nul[2];
+    uint8_t nonce[CRYPT_NONCE_LEN];
+    struct id id;
+};
+_Static_assert(sizeof(struct zegelkop) == ZEGEL_KOP, "layout of struct zegelkop");
+
+struct zegelaad { uint8_t versie, soort; struct id id; uint8_t scope[SHA256_LEN]; };
+_Static_assert(sizeof(struct zegelaad) == 2 + ID_LEN + SHA256_LEN, "no padding");
+
+static size_t length_of(enum zegelsoort soort)
+{
+    return soort == ZEGEL_DEELNEMER ? ZEGEL_DEELNEMER_LEN : ZEGEL_DOSSIER_LEN;
+}
+
+enum status zegel_id(const uint8_t *zegel, size_t len, enum zegelsoort soort, struct id *out)
+{
+    struct zegelkop kop;
+
+    *out = (struct id){ 0 };
+    if (len != length_of(soort))
+        return REFUSED_SEAL_INVALID;
+    memcpy(&kop, zegel, sizeof kop);
+    if (kop.versie != ZEGEL_VERSIE || kop.soort != soort || kop.nul[0] != 0 || kop.nul[1] != 0)
+        return REFUSED_SEAL_INVALID;
+    *out = kop.id;
+    return OK;
+}
+
+static void aad_of(const struct zegelkop *kop, const uint8_t scope[SHA256_LEN], struct zegelaad *aad)
+{
+    *aad = (struct zegelaad){ .versie = kop->versie, .soort = kop->soort, .id = kop->id };
+    memcpy(aad->scope, scope, SHA256_LEN);
+}
+
+static enum status seal(enum zegelsoort soort, const struct id *id, const uint8_t scope[SHA256_LEN],
+                        const uint8_t key[CRYPT_KEY_LEN], const void *plain, uint8_t *out)
+{
+    struct zegelkop kop = { .versie = ZEGEL_VERSIE, .soort = (uint8_t)soort, .id = *id };
+    struct zegelaad aad;
+    size_t n = length_of(soort) - ZEGEL_KOP - CRYPT_TAG_LEN;
+
+    aad_of(&kop, scope, &aad);
+    enum status st = crypt_seal(key, &aad, sizeof aad, plain, n, kop.nonce, out + ZEGEL_KOP, out + ZEGEL_KOP + n);
+    memcpy(out, &kop, sizeof kop);
+    return st;
+}
+
+static enum status unseal(enum zegelsoort soort, const uint8_t scope[SHA256_LEN], const uint8_t key[CRYPT_KEY_LEN],
+                          const uint8_t *zegel, void *plain)
+{
+    struct zegelkop kop;
+    struct zegelaad aad;
+    size_t n = length_of(soort) - ZEGEL_KOP - CRYPT_TAG_LEN;
+
+    memcpy(&kop, zegel, sizeof kop);
+    aad_of(&kop, scope, &aad);
+    return crypt_open(key, &aad, sizeof aad, kop.nonce, zegel + ZEGEL_KOP, n, zegel + ZEGEL_KOP + n, plain);
+}
+
+static void deelnemer_scope(const struct grant *g, uint8_t out[SHA256_LEN])
+{
+    struct part parts[] = { { g->dossier->scope_sha, SHA256_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
+                            { &g->herkomst, sizeof g->herkomst } };
+
+    crypt_sha256(parts, 4, out);
+}
+
+enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const struct deelnemerfeiten *feiten, int64_t now,
+                                 uint8_t out[ZEGEL_DEELNEMER_LEN])
+{
+    uint8_t key[CRYPT_KEY_LEN], scope[SHA256_LEN];
+
+    deelnemer_scope(g, scope);
+    TRY(store_k_deel(s, g, now, key));
+    enum status st = seal(ZEGEL_DEELNEMER, &g->id, scope, key, feiten, out);
+    mem_wipe(key, sizeof key);
+    return st;
+}
+
+enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t zegel[ZEGEL_DEELNEMER_LEN],
+                                 int64_t now, struct deelnemerfeiten *out)
+{
+    uint8_t key[CRYPT_KEY_LEN], scope[SHA256_LEN];
+
+    memset(out, 0, sizeof *out);
+    deelnemer_scope(g, scope);
+    TRY(store_k_deel(s, g, now, key));
+    enum status st = unseal(ZEGEL_DEELNEMER, scope, key, zegel, out);
+    mem_wipe(key, sizeof key);
+    if (st == OK && (out->versie != ZEGEL_VERSIE || out->n_kinderen > KINDEREN_MAX || out->n_bevestigd > KINDEREN_MAX)) {
+        mem_wipe(out, sizeof *out);
+        st = REFUSED_SEAL_INVALID;
+    }
+    return st;
+}
+
+static enum status dossier_key(struct store *s, const struct dossier *d, uint8_t out[CRYPT_KEY_LEN])
+{
+    uint8_t keys[VOLWASSENEN_MAX][CRYPT_KEY_LEN];
+    struct part parts[] = { { LABEL, sizeof LABEL - 1 }, { &d->id, sizeof d->id } };
+    size_t used = d->n_rooster * sizeof keys[0];
+    enum status st = OK;
+
+    for (unsigned i = 0; i < d->n_rooster && st == OK; i++) {
+        BUG_IF(d->grants[i] == NULL);
+        st = store_k_grant(s, d->grants[i], keys[i]);
+    }
+    if (st == OK)
+        crypt_hmac(keys[0], used, parts, 2, out);
+    mem_wipe(keys, used);
+    return st;
+}
+
+enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,
+                               uint8_t out[ZEGEL_DOSSIER_LEN])
+{
+    uint8_t key[CRYPT_KEY_LEN];
+
+    TRY(dossier_key(s, d, key));
+    enum status st = seal(ZEGEL_DOSSIER, &d->id, d->scope_sha, key, feiten, out);
+    mem_wipe(key, sizeof key);
+    return st;
+}
+
+enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
+                               struct dossierfeiten *out)
+{
+    uint8_t key[CRYPT_KEY_LEN];
+
+    memset(out, 0, sizeof *out);
+    TRY(dossier_key(s, d, key));
+    enum status st = unseal(ZEGEL_DOSSIER, d->scope_sha, key, zegel, out);
+    mem_wipe(key, sizeof key);
+    return st;
+}

@@ -1,0 +1,63 @@
+/*
+ * Seals: the facts of one adult, or of a completed household, as bytes that only this service can open and only while
+ * every agreement they rest on lives.
+ *
+ * Layout, multiple of 8 bytes, constant per kind: version, kind, 2 zero bytes, nonce (12), id (16), AES-256-GCM text,
+ * tag (16). The tag also covers version, kind, id and the hash of the scope row: client, corporations, phase, purpose,
+ * period, dossier, roster. A participant's seal covers the provenance of that participant too.
+ *
+ * A participant's seal opens with K_deel of the grant. A dossier's seal opens with
+ * HMAC-SHA-256(K_grant of every adult in roster order, "passend/dossierzegel/1" || dossier id): no key of its own is
+ * kept, and it cannot be made again once any grant ended.
+ *
+ * secret: plaintext and keys; callers wipe what they opened.
+ */
+#ifndef PASSEND_NOTARY_SEALS_H
+#define PASSEND_NOTARY_SEALS_H
+
+#include "policy/coarsen.h"
+#include "store/store.h"
+#include "wire/messages.h"
+
+#define ZEGEL_VERSIE 1
+
+enum zegelsoort { ZEGEL_DEELNEMER = 1, ZEGEL_DOSSIER = 2 };
+
+/* Plaintext of a participant's seal: exact facts, until the dossier is completed. */
+struct deelnemerfeiten {
+    uint8_t versie;                          /* ZEGEL_VERSIE */
+    uint8_t n_kinderen, n_bevestigd;
+    uint8_t verzoek54a;                      /* enum waarheid */
+    uint8_t nul[4];
+    struct geldbereik vermogen;
+    struct volwassene volwassene;
+    struct kind kinderen[KINDEREN_MAX];      /* declared by this adult */
+    struct dagbereik bevestigd[KINDEREN_MAX];/* birth dates of children the source attests */
+};
+_Static_assert(sizeof(struct deelnemerfeiten) == 608, "layout of struct deelnemerfeiten");
+
+#define ZEGEL_KOP 32
+#define ZEGEL_DEELNEMER_LEN (ZEGEL_KOP + sizeof(struct deelnemerfeiten) + CRYPT_TAG_LEN)
+#define ZEGEL_DOSSIER_LEN (ZEGEL_KOP + sizeof(struct dossierfeiten) + CRYPT_TAG_LEN)
+_Static_assert(ZEGEL_DEELNEMER_LEN % 8 == 0 && ZEGEL_DEELNEMER_LEN <= ZEGEL_MAX, "participant's seal");
+_Static_assert(ZEGEL_DOSSIER_LEN % 8 == 0 && ZEGEL_DOSSIER_LEN <= ZEGEL_MAX, "dossier's seal");
+
+/* Whose seal this says it is. returns OK | REFUSED_SEAL_INVALID (not of this kind, version or length) */
+enum status zegel_id(const uint8_t *zegel, size_t len, enum zegelsoort soort, struct id *out) MUST_USE;
+
+/* returns OK | REFUSED_SEAL_REDUCED | FAULT_STORE | FAULT_CRYPTO */
+enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const struct deelnemerfeiten *feiten, int64_t now,
+                                 uint8_t out[ZEGEL_DEELNEMER_LEN]) MUST_USE;
+/* zegel: checked by zegel_id, of this grant. returns OK | REFUSED_SEAL_INVALID | REFUSED_SEAL_REDUCED | FAULT_STORE
+ * | FAULT_CRYPTO; *out zeroed then */
+enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t zegel[ZEGEL_DEELNEMER_LEN],
+                                 int64_t now, struct deelnemerfeiten *out) MUST_USE;
+
+/* Every place of the dossier has its grant. returns OK | FAULT_CRYPTO */
+enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,
+                               uint8_t out[ZEGEL_DOSSIER_LEN]) MUST_USE;
+/* returns OK | REFUSED_SEAL_INVALID | FAULT_CRYPTO; *out zeroed then */
+enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
+                               struct dossierfeiten *out) MUST_USE;
+
+#endif

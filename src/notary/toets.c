@@ -1,0 +1,391 @@
+#include "notary/toets.h"
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "notary/facts_merge.h"
+#include "notary/herhaling.h"
+#include "notary/seals.h"
+#include "policy/evaluate.h"
+
+#include <string.h>
+
+/* Everything that is the same for all answers of one message. */
+struct vraag {
+    struct notaris *n;
+    const struct msg_toets *m;
+    const struct afnemer *afnemer;
+    int64_t now, iat;
+};
+
+/* One household of the message, ready to be evaluated. */
+struct huishoudvraag {
+    const struct toets_huishouden *kop;
+    struct dossier *dossier;                     /* sealed household, else NULL */
+    const char *referentie;
+    struct verdict_herkomst herkomst[VOLWASSENEN_MAX];
+    const char *zekerheid;
+    unsigned n_herkomst;
+};
+
+static const char *const wijzen[] = { NULL, "source-signed", "vault-signed", "scraped", "uploaded", "desk" };
+static const char *const zekerheden[] = { "BRONGETEKEND", "KLUISGETEKEND", "BALIE", "OPGEHAALD", "GEUPLOAD",
+                                          "VERKLAARD" };
+static const char *const sterktes[] = { "NAAM_GEBDATUM", "VOORLETTERS", "VOORNAMEN", "BSN_BIJ_BRON" };
+
+/* ---- the message ---- */
+
+static bool reference_or_empty(const char *text, size_t size)
+{
+    size_t len = strnlen(text, size);
+
+    return len < size && (len == 0 || text_is_reference(text, len, size - 1));
+}
+
+static bool home_sane(const struct eenheid *e)
+{
+    bool digits = true;
+
+    for (size_t i = 0; i < GEMEENTE_LEN && e->gemeente[0] != '\0'; i++)
+        digits = digits && e->gemeente[i] >= '0' && e->gemeente[i] <= '9';
+    return digits && e->gemeente[GEMEENTE_LEN] == '\0' && reference_or_empty(e->id_extern, sizeof e->id_extern) &&
+           e->leeftijd_van >= 0 && e->leeftijd_tot <= 199 && e->leeftijd_van <= e->leeftijd_tot;
+}
+
+static bool message_sane(const struct toets_view *v)
+{
+    const struct msg_toets *m = v->toets;
+
+    if (!text_ends(m->client, sizeof m->client) || !reference_or_empty(m->corporatie, sizeof m->corporatie) ||
+        m->stop_uitkomst >= UITKOMST_N || (m->stop_uitkomst != 0 && (m->n_eenheden != 1 || m->stop_aantal == 0)))
+        return false;
+    for (unsigned i = 0; i < m->n_eenheden; i++)
+        if (!home_sane(&v->eenheden[i]))
+            return false;
+    for (unsigned i = 0; i < m->n_huishoudens; i++) {
+        const struct toets_huishouden *k = v->huishoudens[i].kop;
+
+        if (!reference_or_empty(k->referentie, sizeof k->referentie) || k->besluit54a > ONBEKEND ||
+            (k->urgentie & ~(uint32_t)URGENTIE_HVW_15_5) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* All slices of one call carry one time: that of its first slice, or of the first call with this Idempotency-Key. */
+static enum status call_time(struct notaris *n, const struct msg_toets *m, int64_t now, int64_t *iat)
+{
+    *iat = now;
+    if (m->heeft_sleutel)
+        return herhaling_gebruik(n->herhaling, m->client, m->sleutel_sha, m->inhoud_sha, now, iat);
+    size_t i = m->oproep % OPROEPEN;
+    if (n->oproepen[i].oproep == m->oproep && m->oproep != 0)
+        *iat = n->oproepen[i].iat;
+    else
+        n->oproepen[i].oproep = m->oproep, n->oproepen[i].iat = now;
+    return OK;
+}
+
+static enum status check_call(struct vraag *q)
+{
+    const struct msg_toets *m = q->m;
+
+    q->afnemer = notaris_afnemer(q->n, m->client);
+    if (q->afnemer == NULL)
+        return REFUSED_CLIENT_UNKNOWN;
+    if (m->fase != FASE_REACTIE)
+        return REFUSED_PHASE;
+    if (m->corporatie[0] != '\0' && !afnemer_heeft_corporatie(q->afnemer, m->corporatie))
+        return REFUSED_CORPORATION;
+    return call_time(q->n, m, q->now, &q->iat);
+}
+
+/* ---- households ---- */
+
+static bool in_rooster(const struct dossier *d, const char *referentie)
+{
+    for (unsigned i = 0; i < d->n_rooster; i++)
+        if (strcmp(dossier_referentie(d, i, NULL), referentie) == 0)
+            return true;
+    return false;
+}
+
+/* A seal answers for the client, phase, corporations and applicants it was agreed for, while it was agreed for. */
+static enum status check_scope(const struct vraag *q, const struct dossier *d, const struct toets_huishouden *kop)
+{
+    if (d->tot <= q->now)
+        return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
+    if (d->fase != q->m->fase || !dossier_heeft_corporatie(d, q->m->corporatie))
+        return REFUSED_SCOPE;
+    return kop->referentie[0] == '\0' || in_rooster(d, kop->referentie) ? OK : REFUSED_SCOPE;
+}
+
+static void provenance(const struct dossier *d, struct huishoudvraag *h)
+{
+    unsigned weakest = ZEKERHEID_BRONGETEKEND;
+
+    h->n_herkomst = d->n_rooster;
+    for (unsigned i = 0; i < d->n_rooster; i++) {
+        const struct grant *g = d->grants[i];
+        uint8_t rol;
+
+        dossier_referentie(d, i, &rol);
+        unsigned zekerheid = g->herkomst.zekerheid <= ZEKERHEID_VERKLAARD ? g->herkomst.zekerheid : ZEKERHEID_VERKLAARD;
+        if (zekerheid > weakest)
+            weakest = zekerheid;
+        h->herkomst[i] = (struct verdict_herkomst){
+            .rol = rol_naam(rol), .bron = g->herkomst.bron,
+            .wijze = g->herkomst.wijze <= WIJZE_DESK ? wijzen[g->herkomst.wijze] : NULL,
+            .zekerheid = zekerheden[zekerheid],
+            .identiteit = g->herkomst.sterkte <= STERKTE_BSN_BIJ_BRON ? sterktes[g->herkomst.sterkte] : NULL,
+            .profiel_sha = g->herkomst.profiel_sha, .grant_verwijzing = g->verwijzing.b };
+    }
+    h->zekerheid = zekerheden[weakest];
+}
+
+static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, struct huishoudvraag *h, struct huishouden *out)
+{
+    struct notaris *n = q->n;
+    struct dossierfeiten feiten;
+    struct id id;
+
+    TRY(zegel_id(zegel, h->kop->len, ZEGEL_DOSSIER, &id));
+    struct dossier *d = store_dossier(n->store, &id);
+    if (d == NULL || strcmp(d->client, q->afnemer->id) != 0)
+        return notaris_einde(n, &id, q->afnemer->id, REFUSED_SEAL_UNKNOWN);
+    if (d->staat != DOSSIER_VOLTOOID)
+        return REFUSED_SEAL_INVALID;
+    TRY(check_scope(q, d, h->kop));
+    TRY(zegel_open_dossier(n->store, d, zegel, &feiten));
+    enum status st = dossierfeiten_huishouden(&feiten, out);
+    mem_wipe(&feiten, sizeof feiten);
+    if (st == OK && out->n_volwassenen != d->n_rooster)
+        st = REFUSED_SEAL_INVALID;
+    TRY(st);
+    h->dossier = d;
+    if (h->kop->referentie[0] == '\0')
+        h->referentie = dossier_referentie(d, 0, NULL);
+    provenance(d, h);
+    return OK;
+}
+
+static void declared(struct huishoudvraag *h, const struct huishouden *huishouden)
+{
+    h->zekerheid = zekerheden[ZEKERHEID_VERKLAARD];
+    h->n_herkomst = huishouden->n_volwassenen <= VOLWASSENEN_MAX ? huishouden->n_volwassenen : 0;
+    for (unsigned i = 0; i < h->n_herkomst; i++)
+        h->herkomst[i] = (struct verdict_herkomst){ .rol = rol_naam(huishouden->volwassenen[i].rol),
+                                                    .zekerheid = zekerheden[ZEKERHEID_VERKLAARD] };
+}
+
+static enum status read_household(const struct vraag *q, const uint8_t *inhoud, struct huishoudvraag *h,
+                                  struct huishouden *out)
+{
+    h->referentie = h->kop->referentie;
+    switch (h->kop->vorm) {
+    case TOETS_DOSSIERZEGEL:
+        TRY(open_sealed(q, inhoud, h, out));
+        break;
+    case TOETS_VERKLAARD:
+        memcpy(out, inhoud, sizeof *out);
+        if (out->inkomensvorm != INKOMENS_EXACT) /* cells come from seals only */
+            return REFUSED_MESSAGE;
+        declared(h, out);
+        break;
+    default:
+        facts_empty(out);
+        declared(h, out);
+        break;
+    }
+    out->urgentie |= h->kop->urgentie;
+    if (h->kop->besluit54a == JA)
+        out->besluit54a = JA;
+    return OK;
+}
+
+/* ---- one answer ---- */
+
+/* A7: a dossier answers LIMIT_LEASE_YEARS lease years, for the difference between years would tell the income. Years
+ * without a pack tell nothing. */
+static enum status count_years(const struct vraag *q, struct dossier *d, const struct dagbereik *ingang)
+{
+    int16_t jaren[LIMIT_LEASE_YEARS];
+
+    memcpy(jaren, d->jaren, sizeof jaren);
+    for (unsigned i = 0; i < q->n->packs.n; i++) {
+        const struct pack *p = &q->n->packs.packs[i];
+        int32_t van = pack_geldig_van(p), tot = pack_geldig_tot(p);
+
+        if (pack_is_overlay(p) || tot < ingang->min || van > ingang->max)
+            continue;
+        int16_t first = year_of(van > ingang->min ? van : ingang->min), last = year_of(tot < ingang->max ? tot : ingang->max);
+        for (int16_t y = first; y <= last; y++) {
+            unsigned k = 0;
+
+            while (k < LIMIT_LEASE_YEARS && jaren[k] != 0 && jaren[k] != y)
+                k++;
+            if (k == LIMIT_LEASE_YEARS)
+                return REFUSED_LEASE_YEARS;
+            jaren[k] = y;
+        }
+    }
+    memcpy(d->jaren, jaren, sizeof jaren);
+    return OK;
+}
+
+static enum status make_jti(const struct vraag *q, unsigned huishouden, unsigned eenheid, const struct eenheid *e,
+                            uint8_t out[CRYPT_HASH_LEN])
+{
+    const struct msg_toets *m = q->m;
+    uint32_t at[2] = { m->eerste_huishouden + huishouden, m->eerste_eenheid + eenheid };
+    struct part parts[] = { { m->client, strlen(m->client) + 1 }, { m->sleutel_sha, SHA256_LEN },
+                            { m->inhoud_sha, SHA256_LEN }, { at, sizeof at }, { &e->huurprijs, sizeof e->huurprijs } };
+
+    if (!m->heeft_sleutel)
+        return mem_random(out, VERDICT_ID_LEN);
+    crypt_hmac(q->n->sleutels->jti, CRYPT_KEY_LEN, parts, 5, out);
+    return OK;
+}
+
+/* The last day of its lease year, and not beyond the agreement. */
+static int32_t usable_until(const struct vraag *q, const struct uitslag *u, const struct dossier *d)
+{
+    int16_t year = u->ingangsjaar_max > 0 ? u->ingangsjaar_max : year_of(clock_day(q->iat));
+    int32_t day = day_of((struct date){ year, 12, 31 });
+
+    if (d != NULL && clock_day(d->tot - 1) < day)
+        day = clock_day(d->tot - 1);
+    return day;
+}
+
+static const char *human_review(const struct vraag *q)
+{
+    if (q->afnemer->menselijke_toets[0] != '\0')
+        return q->afnemer->menselijke_toets;
+    return q->n->instelling.menselijke_toets[0] != '\0' ? q->n->instelling.menselijke_toets : NULL;
+}
+
+static enum status sign(const struct vraag *q, struct huishoudvraag *h, const struct zaakfeiten *z, const struct uitslag *u,
+                        unsigned i, unsigned j, struct antwoord *a, struct writer *out)
+{
+    uint8_t jti[CRYPT_HASH_LEN], digest[CRYPT_HASH_LEN];
+    bool platform = h->kop->urgentie != 0 || h->kop->besluit54a == JA;
+    struct verdict v = {
+        .iss = q->n->instelling.issuer, .aud = q->afnemer->id, .corporatie = q->m->corporatie,
+        .referentie = h->referentie, .jti = jti, .iat = q->iat,
+        .test = q->n->instelling.test_omgeving || q->afnemer->omgeving == 'T', .fase = q->m->fase,
+        .eenheid = &z->eenheid, .uitslag = u, .zekerheid = h->zekerheid, .herkomst = h->herkomst,
+        .n_herkomst = h->n_herkomst, .bruikbaar_tot = usable_until(q, u, h->dossier),
+        .menselijke_toets = u->menselijke_toets ? human_review(q) : NULL, .platformfeiten = platform,
+        .urgentie = h->kop->urgentie, .besluit54a = h->kop->besluit54a == JA };
+
+    for (unsigned k = 0; k < h->n_herkomst; k++)
+        h->herkomst[k].bewijsroute = u->bewijsroute[k] != ROUTE_GEEN ? bewijsroute_naam(u->bewijsroute[k]) : NULL;
+    TRY(make_jti(q, i, j, &z->eenheid, jti));
+    if (h->kop->vorm == TOETS_VERKLAARD || platform) {
+        struct part id = { jti, VERDICT_ID_LEN }, parts[] = { { a->zout, SHA256_LEN }, { h->kop->verklaard_sha, SHA256_LEN } };
+
+        crypt_hmac(q->n->sleutels->zout, CRYPT_KEY_LEN, &id, 1, a->zout);
+        crypt_sha256(parts, 2, digest);
+        a->heeft_zout = 1;
+        v.verklaard_digest = digest;
+    }
+    uint8_t *start = out->at;
+    TRY(signer_verdict(q->n->signer, &v, q->m->enkel, out));
+    a->len = (uint32_t)(out->at - start);
+    a->uitkomst = u->uitkomst;
+    return OK;
+}
+
+/* Writes one answer, a verdict or the reason why there is none. *hit: a verdict with the outcome that stopNa counts. */
+static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfeiten *z, unsigned i, unsigned j,
+                   enum status st, struct writer *out, bool *hit)
+{
+    struct antwoord a = { 0 };
+    struct uitslag u;
+    uint8_t *head = writer_room(out, sizeof a);
+
+    *hit = false;
+    if (head == NULL)
+        return;
+    /* Without a home and a date the question is about now. */
+    if (!z->eenheid.aanwezig && z->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN &&
+        z->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
+        z->eenheid.ingangsdatum = (struct dagbereik){ clock_day(q->iat), clock_day(q->iat) };
+    if (st == OK && h->dossier != NULL)
+        st = count_years(q, h->dossier, &z->eenheid.ingangsdatum);
+    if (st == OK)
+        st = evaluate(&q->n->packs, z, &u);
+    if (st == OK) {
+        struct writer before = *out;
+
+        st = sign(q, h, z, &u, i, j, &a, out);
+        if (st != OK) {
+            *out = before;
+            a = (struct antwoord){ 0 };
+        }
+    }
+    a.status = st;
+    memcpy(head, &a, sizeof a);
+    *hit = st == OK && q->m->stop_uitkomst != 0 && a.uitkomst == q->m->stop_uitkomst;
+}
+
+static void not_tested(struct writer *out)
+{
+    struct antwoord a = { .niet_getoetst = 1 };
+
+    write_bytes(out, &a, sizeof a);
+}
+
+static void answer_all(const struct vraag *q, const struct toets_view *view, struct msg_antwoorden *kop, struct writer *out)
+{
+    struct zaakfeiten z = { .fase = q->m->fase };
+
+    memcpy(z.corporatie, q->m->corporatie, sizeof z.corporatie);
+    for (unsigned i = 0; i < q->m->n_huishoudens; i++) {
+        struct huishoudvraag h = { .kop = view->huishoudens[i].kop };
+        enum status st = OK;
+
+        if (!kop->gestopt)
+            st = read_household(q, view->huishoudens[i].inhoud, &h, &z.huishouden);
+        for (unsigned j = 0; j < q->m->n_eenheden; j++, kop->n++) {
+            bool hit;
+
+            if (kop->gestopt) {
+                not_tested(out);
+                continue;
+            }
+            z.eenheid = view->eenheden[j];
+            answer(q, &h, &z, i, j, st, out, &hit);
+            kop->treffers += hit;
+            if (hit && kop->treffers >= q->m->stop_aantal)
+                kop->gestopt = 1;
+        }
+    }
+    mem_wipe(&z, sizeof z);
+}
+
+enum status toets(struct notaris *n, const void *msg, size_t len, int64_t now, struct writer *out)
+{
+    struct vraag q = { .n = n, .now = now };
+    struct msg_antwoorden kop = { 0 };
+    struct toets_view view;
+
+    TRY(toets_view(msg, len, &view));
+    if (!message_sane(&view))
+        return REFUSED_MESSAGE;
+    q.m = view.toets;
+    uint8_t *head = writer_room(out, sizeof kop);
+    BUG_IF(head == NULL);
+    kop.status = check_call(&q);
+    if (kop.status == OK)
+        answer_all(&q, &view, &kop, out);
+    if (out->failed) { /* cannot be with texts of the lengths we make; the call fails, nothing half goes out */
+        *out = (struct writer){ .start = out->start, .at = head + sizeof kop, .end = out->end };
+        kop = (struct msg_antwoorden){ .status = FAULT_SYSTEM };
+    }
+    msg_head_init(&kop.head, MSG_ANTWOORDEN, (size_t)(out->at - head), q.m->head.nr);
+    memcpy(head, &kop, sizeof kop);
+    return OK;
+}

@@ -1,0 +1,76 @@
+/*
+ * Checks a verdict: the header must have exactly the members of a verdict, the key comes from the caller's key set by kid,
+ * the signature is ES256 over the bytes as they stand, and only then the claims are read.
+ *
+ * One code for the library, the command line and the vectors. No process-wide state; text in, statuses out.
+ */
+#ifndef PASSEND_VERIFY_VERIFY_H
+#define PASSEND_VERIFY_VERIFY_H
+
+#include "base/status.h"
+
+#include <openssl/evp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VERIFY_KEYS_MAX 16
+#define VERIFY_JWS_MAX 32768
+#define VERIFY_HASH_TEXT 43             /* base64url characters of 32 bytes */
+
+struct verify_key {
+    char kid[VERIFY_HASH_TEXT + 1];
+    char x5t[VERIFY_HASH_TEXT + 1];     /* empty: the set does not say */
+    EVP_PKEY *key;
+};
+
+struct verify_keys {
+    unsigned n;
+    struct verify_key keys[VERIFY_KEYS_MAX];
+};
+
+/*
+ * in:      jwks  JSON; members that are not ours are passed over
+ * returns OK | REFUSED_JSON_* | REFUSED_MEMBER_MISSING | REFUSED_KEY (other kind, not on the curve, kid not its thumbprint,
+ *         a private member, none or too many) | FAULT_MEMORY | FAULT_CRYPTO
+ */
+enum status verify_keys_read(const char *jwks, size_t len, struct verify_keys *out) MUST_USE;
+void verify_keys_release(struct verify_keys *k);
+
+struct verify_options {
+    int64_t at;                         /* 0 = do not compare */
+    bool allow_test;
+    const char *issuer, *audience;      /* NULL = any */
+};
+
+struct verified {
+    char *claims;                       /* JSON, NUL-terminated, owned */
+    size_t claims_len;
+    const struct verify_key *key;       /* borrows from the key set */
+    int64_t iat;
+    int32_t bruikbaar_tot;              /* day */
+    bool test;
+};
+
+/*
+ * Order of the checks = order of the codes.
+ * returns OK | REFUSED_TOKEN_SIZE | REFUSED_TOKEN_FORMAT | REFUSED_TOKEN_BASE64 | REFUSED_VERDICT_HEADER (a member too few,
+ *         too many or other; x5c that is not the certificate of x5t#S256) | REFUSED_TOKEN_ALG | REFUSED_TOKEN_KID
+ *         | REFUSED_TOKEN_SIGNATURE | REFUSED_VERDICT_CLAIMS | REFUSED_TOKEN_ISSUER | REFUSED_TOKEN_AUDIENCE
+ *         | REFUSED_TOKEN_NOT_YET | REFUSED_VERDICT_TEST | FAULT_MEMORY | FAULT_CRYPTO
+ * cost:   one signature check (47 us) and about 6 us
+ */
+enum status verify_verdict(const struct verify_keys *keys, const char *jws, size_t len, const struct verify_options *o,
+                           struct verified *out) MUST_USE;
+void verified_release(struct verified *v);
+
+/* SHA-256(salt || SHA-256(member)) is the verdict's verklaardDigest.
+ * returns OK | REFUSED_VERDICT_CLAIMS (no such claim, or another digest) | REFUSED_TEXT (salt) | FAULT_CRYPTO */
+enum status verify_declared(const struct verified *v, const char *salt, size_t salt_len, const void *member,
+                            size_t member_len) MUST_USE;
+
+/* A text claim of the outermost object, found by walking the claims; len 0 and NULL when absent or no text. The text
+ * points into the claims (names and codes have no escapes; a text with escapes counts as absent). */
+const char *verified_text(const struct verified *v, const char *claim, size_t *len);
+
+#endif

@@ -1,0 +1,392 @@
+#include "scene.h"
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "packs/compile.h"
+#include "json/strict_json.h"
+
+#include <fcntl.h>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *const pack_files[] = { "nl.woningwet/2025.json", "nl.woningwet/2026.json", "regio-demo/2026.json" };
+
+static void *compile(const char *name, size_t *len)
+{
+    char path[512];
+    struct packfout why;
+    void *blob;
+
+    snprintf(path, sizeof path, "%s/%s", PASSEND_POLICY, name);
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    char *text = malloc(1u << 20);
+    size_t n = fread(text, 1, 1u << 20, f);
+    fclose(f);
+    assert_int_equal(pack_compile(text, n, &blob, len, &why), OK);
+    free(text);
+    return blob;
+}
+
+static char *bio_text(BIO *b)
+{
+    char *data, *text;
+    long n = BIO_get_mem_data(b, &data);
+
+    text = malloc((size_t)n + 1);
+    memcpy(text, data, (size_t)n);
+    text[n] = '\0';
+    BIO_free(b);
+    return text;
+}
+
+static void make_pair(struct scene *s)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    X509 *x = X509_new();
+    BIO *k = BIO_new(BIO_s_mem()), *c = BIO_new(BIO_s_mem());
+
+    ASN1_INTEGER_set(X509_get_serialNumber(x), 7);
+    X509_gmtime_adj(X509_getm_notBefore(x), 0);
+    X509_gmtime_adj(X509_getm_notAfter(x), 86400);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, (const unsigned char *)"verdict", -1, -1, 0);
+    X509_set_issuer_name(x, X509_get_subject_name(x));
+    X509_set_pubkey(x, key);
+    assert_true(X509_sign(x, key, EVP_sha256()) > 0);
+    PEM_write_bio_PrivateKey(k, key, NULL, NULL, 0, NULL, NULL);
+    PEM_write_bio_X509(c, x);
+    s->key_pem = bio_text(k);
+    s->cert_pem = bio_text(c);
+    X509_free(x);
+    EVP_PKEY_free(key);
+}
+
+static struct afnemer client(const char *id, char omgeving)
+{
+    struct afnemer a = { .omgeving = omgeving, .n_corporaties = 3 };
+
+    strcpy(a.id, id);
+    strcpy(a.corporaties[0], "L0101");
+    strcpy(a.corporaties[1], "L0102");
+    strcpy(a.corporaties[2], "L0199");
+    return a;
+}
+
+static struct bron source(const char *naam, uint8_t fill, enum wijze wijze, enum zekerheid zekerheid)
+{
+    struct bron b = { .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = (uint8_t)wijze,
+                      .zekerheid = (uint8_t)zekerheid };
+
+    strcpy(b.naam, naam);
+    memset(b.profiel_sha, fill, sizeof b.profiel_sha);
+    return b;
+}
+
+static void start(struct scene *s)
+{
+    struct notaris *n = &s->n;
+
+    *n = (struct notaris){ .afnemers = s->afnemers, .n_afnemers = 4, .bronnen = s->bronnen, .n_bronnen = 3 };
+    strcpy(n->instelling.issuer, "https://sandbox.example/passend");
+    strcpy(n->instelling.menselijke_toets, "https://sandbox.example/laat-meekijken");
+    n->instelling.test_omgeving = 1;
+    packset_init(&n->packs);
+    for (unsigned i = 0; i < 3; i++) {
+        struct pack p;
+        size_t len = ((size_t *)s->packs[i])[0];
+
+        assert_int_equal(pack_open((uint8_t *)s->packs[i] + 8, len, &p), OK);
+        assert_int_equal(packset_add(&n->packs, &p), OK);
+    }
+    assert_int_equal(packset_check(&n->packs), OK);
+    assert_int_equal(signer_open(s->key_pem, strlen(s->key_pem), s->cert_pem, strlen(s->cert_pem), &n->signer), OK);
+    assert_int_equal(store_open(s->data, s->key, NOW, &n->store, &s->report), OK);
+    assert_int_equal(notaris_init(n), OK);
+}
+
+int scene_setup(void **state)
+{
+    struct scene *s = calloc(1, sizeof *s);
+
+    strict_json_init();
+    assert_int_equal(crypt_init(), OK);
+    strcpy(s->dir, access("/dev/shm", W_OK) == 0 ? "/dev/shm/passend-notary-XXXXXX" : "/tmp/passend-notary-XXXXXX");
+    assert_non_null(mkdtemp(s->dir));
+    s->home = open(".", O_RDONLY | O_DIRECTORY);
+    int dir = open(s->dir, O_RDONLY | O_DIRECTORY);
+    assert_int_equal(mkdirat(dir, "data", 0700), 0);
+    s->data = openat(dir, "data", O_RDONLY | O_DIRECTORY);
+    s->key = openat(dir, "key", O_RDWR | O_CREAT, 0600);
+    close(dir);
+    for (unsigned i = 0; i < 3; i++) {
+        size_t len;
+        void *blob = compile(pack_files[i], &len);
+
+        s->packs[i] = malloc(8 + len);
+        ((size_t *)s->packs[i])[0] = len;
+        memcpy((uint8_t *)s->packs[i] + 8, blob, len);
+        mem_free(blob);
+    }
+    s->afnemers[0] = client(CLIENT, 'T');
+    s->afnemers[1] = client(CLIENT_PROD, 'P');
+    s->afnemers[2] = client(CLIENT_OTHER, 'T');
+    s->afnemers[3] = client("L0102", 'T'); /* a corporation that asks for itself */
+    s->bronnen[0] = source("qii", 0x11, WIJZE_VAULT_SIGNED, ZEKERHEID_KLUISGETEKEND);
+    s->bronnen[1] = source("balie", 0x22, WIJZE_DESK, ZEKERHEID_BALIE);
+    s->bronnen[2] = source("later", 0x33, WIJZE_SOURCE_SIGNED, ZEKERHEID_BRONGETEKEND);
+    s->bronnen[2].fasen = 1u << FASE_TOEWIJZING;
+    s->answer = mem_alloc(LIMIT_MESSAGE_BYTES);
+    make_pair(s);
+    start(s);
+    assert_int_equal(verify_keys_read(signer_jwks(s->n.signer), strlen(signer_jwks(s->n.signer)), &s->keys), OK);
+    *state = s;
+    return 0;
+}
+
+static void stop(struct scene *s)
+{
+    notaris_release(&s->n);
+    store_close(s->n.store);
+    signer_close(s->n.signer);
+}
+
+void scene_restart(struct scene *s)
+{
+    stop(s);
+    start(s);
+}
+
+int scene_teardown(void **state)
+{
+    struct scene *s = *state;
+    char command[128];
+
+    stop(s);
+    verify_keys_release(&s->keys);
+    assert_int_equal(fchdir(s->home), 0);
+    close(s->home);
+    close(s->data);
+    close(s->key);
+    for (unsigned i = 0; i < 3; i++)
+        free(s->packs[i]);
+    free(s->key_pem);
+    free(s->cert_pem);
+    mem_free(s->answer);
+    snprintf(command, sizeof command, "rm -rf %s", s->dir);
+    pid_t child = fork();
+    if (child == 0) {
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(1);
+    }
+    waitpid(child, NULL, 0);
+    free(s);
+    return 0;
+}
+
+/* ---- steps ---- */
+
+struct msg_par scene_par(const char *client_id)
+{
+    struct msg_par m = { .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING, .doel = DOEL_REAGEREN,
+                         .n_corporaties = 1, .n_rooster = 1, .tot = NOW + 100 * 86400, .rol = ROL_WON,
+                         .feiten = FEIT_ALLE, .verzoek54a = NEE };
+
+    msg_head_init(&m.head, MSG_PAR, sizeof m, 7);
+    strcpy(m.client, client_id);
+    strcpy(m.corporaties[0].code, CORP);
+    m.rooster[0].rol = ROL_WON;
+    strcpy(m.rooster[0].referentie, "r-88213");
+    strcpy(m.referentie, "r-88213");
+    strcpy(m.identiteit.achternaam, "Haddad");
+    strcpy(m.identiteit.voornamen, "Amina");
+    m.identiteit.geboortedatum = (struct dagbereik){ 7794, 7794 };
+    return m;
+}
+
+struct msg_par_antwoord scene_ask(struct scene *s, const struct msg_par *m)
+{
+    struct msg_par_antwoord out;
+
+    assert_int_equal(zaken_par(&s->n, m, NOW, &out), OK);
+    assert_int_equal(out.head.nr, m->head.nr);
+    return out;
+}
+
+struct msg_bewijs_open scene_offer(const char *client_id, const struct id *zaak, const char *bron, uint8_t digest)
+{
+    struct msg_bewijs_open m = { .zaak = *zaak };
+
+    msg_head_init(&m.head, MSG_BEWIJS_OPEN, sizeof m, 11);
+    strcpy(m.client, client_id);
+    strcpy(m.bron, bron);
+    memset(m.bewijs_sha, digest, sizeof m.bewijs_sha);
+    return m;
+}
+
+struct msg_feiten scene_facts(struct scene *s, const struct id *zaak, int16_t year, int64_t income, int32_t birth)
+{
+    struct msg_feiten m = { .zaak = *zaak, .sterkte = STERKTE_VOORNAMEN };
+    struct volwassene *v = &m.feiten;
+
+    (void)s;
+    msg_head_init(&m.head, MSG_FEITEN, sizeof m, 0);
+    memset(m.profiel_sha, 0x11, sizeof m.profiel_sha);
+    *v = (struct volwassene){ .geboortedatum = { birth, birth }, .kind = NEE, .onderhouden = ONBEKEND, .dagen_min = 366,
+                              .dagen_max = 366, .inspecteursverklaring = NEE };
+    v->verklaring_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    v->loon = (struct loonopgave){ .loon_loonheffing = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX },
+                                   .periode_einde = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
+                                   .vakantiegeld_apart = ONBEKEND };
+    if (year != 0) {
+        v->n_inkomens = 1;
+        v->inkomens[0] = (struct inkomen){ .min = income, .max = income, .jaar = year, .soort = INKOMEN_VERZAMELINKOMEN };
+    }
+    return m;
+}
+
+struct msg_zegel scene_prove(struct scene *s, const char *client_id, const struct id *zaak, int16_t year, int64_t income,
+                             int32_t birth, int64_t now)
+{
+    struct msg_bewijs_open offer = scene_offer(client_id, zaak, "qii", 1);
+    struct msg_feiten facts = scene_facts(s, zaak, year, income, birth);
+    struct msg_zaak told;
+    struct msg_zegel out;
+    struct zaak *z;
+
+    assert_int_equal(zaken_bewijs_open(&s->n, &offer, now, &z, &out), OK);
+    assert_non_null(z);
+    zaken_beoordeel(&s->n, z, &offer, 0, 1, now, &told);
+    assert_memory_equal(&told.zaak, zaak, sizeof *zaak);
+    assert_int_equal(zaken_feiten(&s->n, 0, &facts, now, &out), OK);
+    assert_int_equal(out.head.nr, offer.head.nr);
+    return out;
+}
+
+struct msg_dossierzegel scene_complete(struct scene *s, const char *client_id, const struct id *dossier,
+                                       const struct msg_zegel *zegels, unsigned n, int64_t now)
+{
+    static struct msg_dossier_voltooi m;
+    struct msg_dossierzegel out;
+
+    m = (struct msg_dossier_voltooi){ .n_zegels = (uint8_t)n, .dossier = *dossier };
+    msg_head_init(&m.head, MSG_DOSSIER_VOLTOOI, sizeof m, 13);
+    strcpy(m.client, client_id);
+    for (unsigned i = 0; i < n; i++) {
+        m.zegels[i].len = zegels[i].zegel_len;
+        memcpy(m.zegels[i].b, zegels[i].zegel, ZEGEL_MAX);
+    }
+    assert_int_equal(dossiers_voltooi(&s->n, &m, now, &out), OK);
+    return out;
+}
+
+struct msg_dossierzegel scene_single(struct scene *s, const char *client_id, int64_t income, struct msg_zegel *participant)
+{
+    struct msg_par par = scene_par(client_id);
+    struct msg_par_antwoord a = scene_ask(s, &par);
+    struct msg_zegel z;
+
+    assert_int_equal(a.status, OK);
+    z = scene_prove(s, client_id, &a.zaak, 2025, income, 7794, NOW);
+    assert_int_equal(z.status, OK);
+    if (participant != NULL)
+        *participant = z;
+    return scene_complete(s, client_id, &a.dossier, &z, 1, NOW);
+}
+
+struct eenheid scene_home(int64_t rent, int32_t start_day)
+{
+    struct eenheid e = { .huurprijs = { rent, rent }, .ingangsdatum = { start_day, start_day },
+                         .publicatiedatum = { start_day - 30, start_day - 30 },
+                         .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE, .permanente_bewoning = JA,
+                         .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .aanwezig = 1 };
+
+    strcpy(e.id_extern, "W-1024");
+    strcpy(e.gemeente, "0202");
+    return e;
+}
+
+struct toets_parts scene_question(const char *client_id)
+{
+    struct toets_parts t = { .kop = { .fase = FASE_REACTIE, .n_eenheden = 1, .oproep = 99 } };
+
+    strcpy(t.kop.client, client_id);
+    strcpy(t.kop.corporatie, CORP);
+    t.homes[0] = scene_home(69011, day_of((struct date){ 2026, 12, 15 }));
+    return t;
+}
+
+void scene_household(struct toets_parts *t, enum toets_vorm vorm, const void *inhoud, size_t len)
+{
+    struct toets_huishouden *h = &t->heads[t->n_households];
+
+    *h = (struct toets_huishouden){ .vorm = (uint8_t)vorm, .besluit54a = NEE, .len = (uint32_t)len };
+    t->inhoud[t->n_households++] = inhoud;
+}
+
+enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_antwoorden *out)
+{
+    static _Alignas(8) uint8_t msg[LIMIT_MESSAGE_BYTES];
+    struct msg_toets kop = t->kop;
+    struct writer w;
+
+    kop.n_huishoudens = (uint8_t)t->n_households;
+    writer_init(&w, msg, sizeof msg);
+    write_bytes(&w, &kop, sizeof kop);
+    write_bytes(&w, t->homes, kop.n_eenheden * sizeof t->homes[0]);
+    for (unsigned i = 0; i < t->n_households; i++) {
+        write_bytes(&w, &t->heads[i], sizeof t->heads[i]);
+        write_bytes(&w, t->inhoud[i], t->heads[i].len);
+    }
+    assert_false(w.failed);
+    msg_head_init(&kop.head, MSG_TOETS, writer_len(&w), 17);
+    memcpy(msg, &kop, sizeof kop);
+    size_t len = writer_len(&w);
+    writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
+    enum status st = toets(&s->n, msg, len, now, &w);
+    *out = (struct msg_antwoorden){ 0 };
+    if (st == OK) {
+        enum msg_type type;
+
+        memcpy(out, s->answer, sizeof *out);
+        assert_int_equal(msg_check(s->answer, writer_len(&w), WIRE_NOTARY, WIRE_GATE, &type), OK);
+        assert_int_equal(type, MSG_ANTWOORDEN);
+        assert_int_equal(out->head.nr, 17);
+    }
+    return st;
+}
+
+struct antwoord scene_answer(const struct scene *s, unsigned i, const char **jws)
+{
+    const uint8_t *at = s->answer + sizeof(struct msg_antwoorden);
+    struct antwoord a;
+
+    for (;; i--) {
+        memcpy(&a, at, sizeof a);
+        if (i == 0)
+            break;
+        at += sizeof a + a.len;
+    }
+    if (jws != NULL)
+        *jws = (const char *)at + sizeof a;
+    return a;
+}
+
+char *scene_claims(struct scene *s, unsigned i)
+{
+    const struct verify_options o = { .at = 0, .allow_test = true };
+    struct verified v;
+    const char *jws;
+    struct antwoord a = scene_answer(s, i, &jws);
+
+    assert_int_equal(a.status, OK);
+    assert_int_equal(verify_verdict(&s->keys, jws, a.len, &o, &v), OK);
+    return v.claims;
+}

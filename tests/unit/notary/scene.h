@@ -1,0 +1,79 @@
+/*
+ * A notary without its process: store in a fresh directory, the shipped packs, a verdict key made on the spot, one client
+ * of each kind, two sources; and the steps of a household's way as calls.
+ */
+#ifndef PASSEND_TEST_SCENE_H
+#define PASSEND_TEST_SCENE_H
+
+#include "notary/cases.h"
+#include "notary/dossiers.h"
+#include "notary/facts_merge.h"
+#include "notary/herhaling.h"
+#include "notary/seals.h"
+#include "notary/toets.h"
+#include "verify/verify.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#define NOW 1795341600LL                 /* 2026-11-22T10:00:00Z */
+#define CLIENT "regio-demo"
+#define CLIENT_PROD "regio-productie"
+#define CLIENT_OTHER "ander-platform"
+#define CORP "L0101"
+
+struct scene {
+    char dir[64];
+    int home, data, key;
+    struct store_report report;
+    struct notaris n;
+    struct afnemer afnemers[4];
+    struct bron bronnen[3];
+    void *packs[4];
+    char *key_pem, *cert_pem;
+    struct verify_keys keys;             /* of the published set */
+    uint8_t *answer;
+};
+
+int scene_setup(void **state);
+int scene_teardown(void **state);
+void scene_restart(struct scene *s);     /* as the process does: memory lost, store kept */
+
+/* A single tenant's request: consent, CORP, all facts. */
+struct msg_par scene_par(const char *client);
+struct msg_par_antwoord scene_ask(struct scene *s, const struct msg_par *m);
+/* Facts as the assessor of slot 0 would send them: income of `year` in cents (0 = none). */
+struct msg_feiten scene_facts(struct scene *s, const struct id *zaak, int16_t year, int64_t income, int32_t birth);
+struct msg_bewijs_open scene_offer(const char *client, const struct id *zaak, const char *bron, uint8_t digest);
+/* Offer, assess, accept. */
+struct msg_zegel scene_prove(struct scene *s, const char *client, const struct id *zaak, int16_t year, int64_t income,
+                             int32_t birth, int64_t now);
+/* PAR, evidence and completion of a single person. */
+struct msg_dossierzegel scene_single(struct scene *s, const char *client, int64_t income, struct msg_zegel *participant);
+struct msg_dossierzegel scene_complete(struct scene *s, const char *client, const struct id *dossier,
+                                       const struct msg_zegel *zegels, unsigned n, int64_t now);
+
+struct eenheid scene_home(int64_t rent, int32_t start);
+/* A TOETS of one household and some homes. inhoud: seal or struct huishouden. Wiped on the next call. */
+struct toets_parts {
+    struct msg_toets kop;
+    struct eenheid homes[16];
+    unsigned n_households;
+    struct toets_huishouden heads[16];
+    const void *inhoud[16];
+};
+struct toets_parts scene_question(const char *client);
+void scene_household(struct toets_parts *t, enum toets_vorm vorm, const void *inhoud, size_t len);
+/* Asks; answers are then read with scene_answer. */
+enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_antwoorden *out);
+/* The i-th answer; jws points into the scene. */
+struct antwoord scene_answer(const struct scene *s, unsigned i, const char **jws);
+/* Verifies the i-th answer's verdict and returns its claims (JSON, to be freed with mem_free). */
+char *scene_claims(struct scene *s, unsigned i);
+
+#define assert_claim(json, text) assert_non_null(strstr(json, text))
+
+#endif

@@ -1,0 +1,542 @@
+/* The way of one adult: every refusal of a request, every wrong order of the case table, evidence, fetching. */
+#include "scene.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+#define BIRTH 7794
+
+/* ---- PAR ---- */
+
+struct par_row {
+    const char *what;
+    enum status status;
+    void (*change)(struct msg_par *m);
+};
+
+static void c_none(struct msg_par *m) { (void)m; }
+static void c_phase(struct msg_par *m) { m->fase = FASE_TOEWIJZING; }
+static void c_phase_0(struct msg_par *m) { m->fase = 0; }
+static void c_basis(struct msg_par *m) { m->grondslag = GRONDSLAG_INSTEMMING_WW46; }
+static void c_purpose(struct msg_par *m) { m->doel = DOEL_TOEWIJZEN; }
+static void c_no_corp(struct msg_par *m) { m->n_corporaties = 0; }
+static void c_other_corp(struct msg_par *m) { strcpy(m->corporaties[0].code, "L0103"); }
+static void c_empty_corp(struct msg_par *m) { m->corporaties[0].code[0] = '\0'; }
+static void c_past(struct msg_par *m) { m->tot = NOW; }
+static void c_long(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_S + 1; }
+static void c_longest(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_S; }
+static void c_excess(struct msg_par *m) { m->feiten = FEIT_INKOMEN_BAND | FEIT_VERMOGEN; }
+static void c_assets_needed(struct msg_par *m) { m->feiten = FEIT_INKOMEN_BAND | FEIT_VERMOGEN; m->verzoek54a = JA; }
+static void c_narrow(struct msg_par *m) { m->feiten = FEIT_INKOMEN_BAND; }
+static void c_source(struct msg_par *m) { m->bronnen = 1u << 3; }
+static void c_no_rooster(struct msg_par *m) { m->n_rooster = 0; }
+static void c_rooster_role(struct msg_par *m) { m->rooster[0].rol = 9; }
+static void c_no_tenant(struct msg_par *m) { m->rooster[0].rol = m->rol = ROL_MED; }
+static void c_reference(struct msg_par *m) { strcpy(m->rooster[0].referentie, "Amina Haddad"); }
+static void c_no_reference(struct msg_par *m) { m->rooster[0].referentie[0] = m->referentie[0] = '\0'; }
+static void c_twice(struct msg_par *m) { m->n_rooster = 2; m->rooster[1] = m->rooster[0]; }
+static void c_place(struct msg_par *m) { m->plaats = 1; }
+static void c_place_role(struct msg_par *m) { m->rol = ROL_MED; }
+static void c_place_ref(struct msg_par *m) { strcpy(m->referentie, "r-2"); }
+static void c_unknown_dossier(struct msg_par *m) { m->heeft_dossier = 1; m->dossier.b[3] = 5; }
+static void c_declared(struct msg_par *m)
+{
+    m->n_kinderen = 1;
+    m->kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                    .kind = JA, .onderhouden = JA };
+}
+
+static const struct par_row par_rows[] = {
+    { "plain", OK, c_none },
+    { "other phase", REFUSED_PHASE, c_phase },
+    { "no phase", REFUSED_PHASE, c_phase_0 },
+    { "statutory basis", REFUSED_AUTHORIZATION_DETAILS, c_basis },
+    { "purpose of the other phase", REFUSED_AUTHORIZATION_DETAILS, c_purpose },
+    { "no corporation", REFUSED_AUTHORIZATION_DETAILS, c_no_corp },
+    { "corporation outside the mandate", REFUSED_CORPORATION, c_other_corp },
+    { "empty corporation", REFUSED_CORPORATION, c_empty_corp },
+    { "period over", REFUSED_PERIOD, c_past },
+    { "period too long", REFUSED_PERIOD, c_long },
+    { "longest period", OK, c_longest },
+    { "assets without a reason", REFUSED_FACTS_EXCESS, c_excess },
+    { "assets for article 54a", OK, c_assets_needed },
+    { "fewer facts", OK, c_narrow },
+    { "unknown source", REFUSED_SOURCE_UNKNOWN, c_source },
+    { "no roster", REFUSED_ROSTER, c_no_rooster },
+    { "roster role", REFUSED_ROSTER, c_rooster_role },
+    { "no tenant", REFUSED_ROSTER, c_no_tenant },
+    { "reference with a space", REFUSED_ROSTER, c_reference },
+    { "no reference", REFUSED_ROSTER, c_no_reference },
+    { "same reference twice", REFUSED_ROSTER, c_twice },
+    { "place outside the roster", REFUSED_ROSTER_PLACE, c_place },
+    { "role of another place", REFUSED_ROSTER_PLACE, c_place_role },
+    { "reference of another place", REFUSED_ROSTER_PLACE, c_place_ref },
+    { "unknown dossier", REFUSED_DOSSIER_UNKNOWN, c_unknown_dossier },
+    { "declared children, test client", OK, c_declared },
+};
+
+static void par_table(void **state)
+{
+    static const struct id zero;
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < sizeof par_rows / sizeof par_rows[0]; i++) {
+        struct msg_par m = scene_par(CLIENT);
+
+        par_rows[i].change(&m);
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        if (a.status != par_rows[i].status)
+            fail_msg("%s: %s, not %s", par_rows[i].what, status_slug(a.status), status_slug(par_rows[i].status));
+        assert_int_equal(memcmp(&a.zaak, &zero, sizeof zero) == 0, par_rows[i].status != OK);
+        assert_int_equal(memcmp(&a.nonce, &zero, sizeof zero) == 0, par_rows[i].status != OK);
+    }
+}
+
+static void par_client(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par("nobody");
+    struct msg_par_antwoord a = scene_ask(s, &m);
+
+    assert_int_equal(a.status, REFUSED_CLIENT_UNKNOWN);
+    m = scene_par(CLIENT_PROD);
+    assert_int_equal(scene_ask(s, &m).status, OK);
+    c_declared(&m);
+    assert_int_equal(scene_ask(s, &m).status, REFUSED_TEST_ONLY);
+    m = scene_par(CLIENT_PROD);
+    m.heeft_verklaring = 1;
+    m.verklaring = scene_facts(s, &m.dossier, 0, 0, 1).feiten;
+    assert_int_equal(scene_ask(s, &m).status, REFUSED_TEST_ONLY);
+}
+
+/* What no gate of ours sends. */
+static void par_impossible(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par_antwoord out;
+
+    for (int row = 0; row < 9; row++) {
+        struct msg_par m = scene_par(CLIENT);
+
+        switch (row) {
+        case 0: m.n_corporaties = LIMIT_CORPORATIONS + 1; break;
+        case 1: m.n_rooster = VOLWASSENEN_MAX + 1; break;
+        case 2: m.n_kinderen = KINDEREN_MAX + 1; break;
+        case 3: memset(m.identiteit.achternaam, 'a', sizeof m.identiteit.achternaam); break;
+        case 4: strcpy(m.identiteit.achternaam, "\xff"); break;
+        case 5: m.identiteit.achternaam[0] = m.identiteit.voornamen[0] = '\0'; break;
+        case 6: memset(m.corporaties[0].code, 'L', CORPORATIE_MAX); break;
+        case 7: c_declared(&m); m.kinderen[0].kind = 9; break;
+        default: m.identiteit.geboortedatum = (struct dagbereik){ 2, 1 }; break;
+        }
+        assert_int_equal(zaken_par(&s->n, &m, NOW, &out), REFUSED_MESSAGE);
+    }
+}
+
+static void second_adult(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT), other;
+    uint8_t dossier_b0;
+
+    m.n_rooster = 2;
+    m.rooster[1].rol = ROL_MED;
+    strcpy(m.rooster[1].referentie, "r-2");
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    assert_int_equal(a.status, OK);
+    other = m;
+    other.heeft_dossier = 1;
+    other.dossier = a.dossier;
+    other.plaats = 1;
+    other.rol = ROL_MED;
+    strcpy(other.referentie, "r-2");
+    struct msg_par_antwoord b = scene_ask(s, &other);
+    assert_int_equal(b.status, OK);
+    assert_memory_equal(&a.dossier, &b.dossier, sizeof a.dossier);
+    assert_memory_not_equal(&a.zaak, &b.zaak, sizeof a.zaak);
+    assert_memory_not_equal(&a.nonce, &b.nonce, sizeof a.nonce);
+    dossier_b0 = a.dossier.b[0];
+    const struct { enum status status; int change; } rows[] = {
+        { OK, 0 }, { REFUSED_ROSTER_PLACE, 1 }, { REFUSED_ROSTER_PLACE, 2 }, { REFUSED_ROSTER, 3 }, { REFUSED_ROSTER, 4 },
+        { REFUSED_SCOPE, 5 }, { REFUSED_SCOPE, 6 }, { REFUSED_DOSSIER_UNKNOWN, 7 }, { REFUSED_DOSSIER_UNKNOWN, 8 },
+        { OK, 9 } };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct msg_par r = other;
+
+        switch (rows[i].change) {
+        case 1: r.plaats = 2; break;
+        case 2: r.plaats = 0; break;
+        case 3: r.n_rooster = 1; break;
+        case 4: r.rooster[0].rol = ROL_MDH; break;
+        case 5: strcpy(r.corporaties[0].code, "L0102"); break;
+        case 6: r.n_corporaties = 2; strcpy(r.corporaties[1].code, "L0102"); break;
+        case 7: strcpy(r.client, CLIENT_OTHER); break;
+        case 8: r.dossier.b[0] = (uint8_t)(dossier_b0 + 1); break;
+        case 9: r.n_rooster = 0; r.n_corporaties = 0; break;
+        default: break;
+        }
+        struct msg_par_antwoord got = scene_ask(s, &r);
+        if (got.status != rows[i].status)
+            fail_msg("row %zu: %s", i, status_slug(got.status));
+    }
+}
+
+static void cases_end_after_half_an_hour(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_bewijs_open offer = scene_offer(CLIENT, &a.zaak, "qii", 1);
+    struct msg_zegel out;
+    struct zaak *z;
+
+    assert_int_equal(a.zaak_tot, NOW + 1800);
+    assert_int_equal(zaken_bewijs_open(&s->n, &offer, NOW + 1799, &z, &out), OK);
+    assert_non_null(z);
+    assert_non_null(store_dossier(s->n.store, &a.dossier));
+    assert_int_equal(zaken_bewijs_open(&s->n, &offer, NOW + 1800, &z, &out), OK);
+    assert_null(z);
+    assert_int_equal(out.status, REFUSED_CASE_UNKNOWN);
+    assert_null(store_dossier(s->n.store, &a.dossier)); /* nothing is left of a request nobody followed */
+}
+
+static void limits(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT), other = scene_par(CLIENT_OTHER);
+
+    for (unsigned i = 0; i < LIMIT_CASES_PER_CLIENT; i++)
+        assert_int_equal(scene_ask(s, &m).status, OK);
+    assert_int_equal(scene_ask(s, &m).status, REFUSED_RATE);
+    assert_int_equal(scene_ask(s, &other).status, OK);
+}
+
+/* ---- evidence ---- */
+
+struct told { struct zaak *z; struct msg_zegel out; };
+
+static struct told offer(struct scene *s, const char *client, const struct id *zaak, const char *bron, uint8_t digest,
+                         int64_t now)
+{
+    struct msg_bewijs_open m = scene_offer(client, zaak, bron, digest);
+    struct told t;
+
+    assert_int_equal(zaken_bewijs_open(&s->n, &m, now, &t.z, &t.out), OK);
+    return t;
+}
+
+static void assess(struct scene *s, struct zaak *z, uint32_t slot, uint8_t digest, int64_t now)
+{
+    struct msg_bewijs_open m = scene_offer(z->afnemer->id, &z->id, "qii", digest);
+    struct msg_zaak told;
+
+    zaken_beoordeel(&s->n, z, &m, slot, 1, now, &told);
+    assert_string_equal(told.identiteit.achternaam, "Haddad");
+    assert_int_equal(told.nu, now);
+    assert_memory_equal(&told.nonce, &z->nonce, sizeof z->nonce);
+}
+
+static void offers_that_are_refused(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct id no_case = { { 1 } };
+
+    m.bronnen = 1u << 0 | 1u << 2;
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    assert_int_equal(offer(s, CLIENT, &no_case, "qii", 1, NOW).out.status, REFUSED_CASE_UNKNOWN);
+    assert_int_equal(offer(s, CLIENT_OTHER, &a.zaak, "qii", 1, NOW).out.status, REFUSED_CASE_UNKNOWN);
+    assert_int_equal(offer(s, "nobody", &a.zaak, "qii", 1, NOW).out.status, REFUSED_CLIENT_UNKNOWN);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "nergens", 1, NOW).out.status, REFUSED_SOURCE_UNKNOWN);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "balie", 1, NOW).out.status, REFUSED_SOURCE_UNKNOWN); /* not agreed */
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "later", 1, NOW).out.status, REFUSED_SOURCE_UNKNOWN); /* other phase */
+    assert_non_null(offer(s, CLIENT, &a.zaak, "qii", 1, NOW).z);
+}
+
+static void one_evidence_per_case(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct told t = offer(s, CLIENT, &a.zaak, "qii", 1, NOW);
+    struct msg_zegel first, again;
+
+    assess(s, t.z, 0, 1, NOW);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW).out.status, REFUSED_CASE_BUSY);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 2, NOW).out.status, REFUSED_CASE_BUSY);
+    struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
+    assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &first), OK);
+    assert_int_equal(first.status, OK);
+    assert_int_equal(first.zegel_len, ZEGEL_DEELNEMER_LEN);
+    assert_int_equal(first.zegel_len % 8, 0);
+    assert_int_equal(first.bruikbaar_tot, m.tot);
+    assert_memory_not_equal(&first.grant, &first.verwijzing, sizeof first.grant);
+    /* The same bytes: the same seal. Other bytes: closed. */
+    again = offer(s, CLIENT, &a.zaak, "qii", 1, NOW + 60).out;
+    assert_int_equal(again.status, OK);
+    assert_memory_equal(&again.grant, &first.grant, sizeof first.grant);
+    assert_memory_equal(again.zegel, first.zegel, first.zegel_len);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 2, NOW + 60).out.status, REFUSED_CASE_CLOSED);
+    /* No longer held: assessed again, sealed again for the same grant. */
+    t = offer(s, CLIENT, &a.zaak, "qii", 1, NOW + 601);
+    assert_non_null(t.z);
+    assess(s, t.z, 2, 1, NOW + 601);
+    assert_int_equal(zaken_feiten(&s->n, 2, &facts, NOW + 601, &again), OK);
+    assert_int_equal(again.status, OK);
+    assert_memory_equal(&again.grant, &first.grant, sizeof first.grant);
+    assert_memory_not_equal(again.zegel, first.zegel, first.zegel_len);
+    assert_int_equal(store_grants(s->n.store), 1);
+}
+
+static void facts_count_only_from_their_assessor(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m), b = scene_ask(s, &m);
+    struct msg_zegel out;
+    struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
+
+    /* No case was given to slot 1. */
+    assert_int_equal(zaken_feiten(&s->n, 1, &facts, NOW, &out), REFUSED_MESSAGE);
+    struct told t = offer(s, CLIENT, &a.zaak, "qii", 1, NOW);
+    assess(s, t.z, 0, 1, NOW);
+    assert_int_equal(zaken_feiten(&s->n, 1, &facts, NOW, &out), REFUSED_MESSAGE);
+    /* Slot 0 speaks of another case: refused, its own case goes back and counts a try. */
+    facts.zaak = b.zaak;
+    assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &out), REFUSED_MESSAGE);
+    assert_int_equal(out.status, FAULT_RESTARTED);
+    assert_int_equal(t.z->staat, ZAAK_OPEN);
+    assert_int_equal(t.z->pogingen, 1);
+    assert_int_equal(store_grants(s->n.store), 0);
+    /* Facts after the answer. */
+    facts.zaak = a.zaak;
+    assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &out), REFUSED_MESSAGE);
+}
+
+struct facts_row {
+    const char *what;
+    enum status returned, answered;
+    void (*change)(struct msg_feiten *m);
+};
+
+static void f_profile(struct msg_feiten *m) { m->profiel_sha[0] ^= 1; }
+static void f_strength(struct msg_feiten *m) { m->sterkte = 9; }
+static void f_signer(struct msg_feiten *m) { strcpy(m->ondertekenaar, "L0101"); }
+static void f_children(struct msg_feiten *m) { m->n_bevestigde_kinderen = KINDEREN_MAX + 1; }
+static void f_child_range(struct msg_feiten *m) { m->n_bevestigde_kinderen = 1; m->bevestigde_kinderen[0].min = 9; }
+static void f_count(struct msg_feiten *m) { m->feiten.n_inkomens = INKOMENS_MAX + 1; }
+static void f_amount(struct msg_feiten *m) { m->feiten.inkomens[0].min = m->feiten.inkomens[0].max = GELD_MAX + 1; }
+static void f_swapped(struct msg_feiten *m) { m->feiten.inkomens[0].max = m->feiten.inkomens[0].min - 1; }
+static void f_birth(struct msg_feiten *m) { m->feiten.geboortedatum = (struct dagbereik){ 9000000, 9000000 }; }
+static void f_status(struct msg_feiten *m) { m->feiten.status = 1u << 30; }
+static void f_old(struct msg_feiten *m) { m->feiten.inkomens[0].jaar = 2023; }
+static void f_oldest(struct msg_feiten *m) { m->feiten.inkomens[0].jaar = 2024; }
+
+static void facts_table(void **state)
+{
+    static const struct facts_row rows[] = {
+        { "profile of another source", REFUSED_MESSAGE, FAULT_RESTARTED, f_profile },
+        { "strength", REFUSED_MESSAGE, FAULT_RESTARTED, f_strength },
+        { "signer without a desk", REFUSED_MESSAGE, FAULT_RESTARTED, f_signer },
+        { "too many children", REFUSED_MESSAGE, FAULT_RESTARTED, f_children },
+        { "child range reversed", REFUSED_MESSAGE, FAULT_RESTARTED, f_child_range },
+        { "too many incomes", REFUSED_MESSAGE, FAULT_RESTARTED, f_count },
+        { "amount", REFUSED_MESSAGE, FAULT_RESTARTED, f_amount },
+        { "amount reversed", REFUSED_MESSAGE, FAULT_RESTARTED, f_swapped },
+        { "birth date", REFUSED_MESSAGE, FAULT_RESTARTED, f_birth },
+        { "status", REFUSED_MESSAGE, FAULT_RESTARTED, f_status },
+        { "evidence too old", OK, REFUSED_TOKEN_IAT, f_old },
+        { "oldest usable year", OK, OK, f_oldest },
+    };
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct msg_par m = scene_par(CLIENT);
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
+        struct msg_zegel out;
+        uint32_t grants = store_grants(s->n.store);
+        struct told t = offer(s, CLIENT, &a.zaak, "qii", 1, NOW);
+
+        assess(s, t.z, 0, 1, NOW);
+        rows[i].change(&facts);
+        enum status st = zaken_feiten(&s->n, 0, &facts, NOW, &out);
+        if (st != rows[i].returned || out.status != rows[i].answered)
+            fail_msg("%s: %s, %s", rows[i].what, status_slug(st), status_slug(out.status));
+        assert_int_equal(store_grants(s->n.store) - grants, rows[i].answered == OK);
+        assert_int_equal(t.z->staat, rows[i].answered == OK ? ZAAK_VERZEGELD : ZAAK_OPEN);
+    }
+}
+
+static void desk_rule(void **state)
+{
+    static const struct { const char *client, *signer; enum status returned, answered; } rows[] = {
+        { CLIENT, "L0101", OK, OK },
+        { CLIENT, "L0102", OK, REFUSED_DESK },          /* not in the dossier */
+        { CLIENT, "", OK, REFUSED_DESK },
+        { "L0102", "L0102", OK, REFUSED_DESK },         /* the client itself */
+    };
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct msg_par m = scene_par(rows[i].client);
+        struct msg_bewijs_open offer_desk;
+        struct msg_zaak told;
+        struct msg_zegel out;
+        struct zaak *z;
+
+        if (strcmp(rows[i].client, "L0102") == 0)
+            strcpy(m.corporaties[0].code, "L0102");
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        offer_desk = scene_offer(rows[i].client, &a.zaak, "balie", 1);
+        assert_int_equal(zaken_bewijs_open(&s->n, &offer_desk, NOW, &z, &out), OK);
+        zaken_beoordeel(&s->n, z, &offer_desk, 0, 1, NOW, &told);
+        struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
+        memset(facts.profiel_sha, 0x22, sizeof facts.profiel_sha);
+        strcpy(facts.ondertekenaar, rows[i].signer);
+        assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &out), rows[i].returned);
+        assert_int_equal(out.status, rows[i].answered);
+    }
+}
+
+static void five_tries(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_weigering no = { .zaak = a.zaak, .status = REFUSED_TOKEN_SIGNATURE };
+    struct msg_zegel out;
+
+    for (unsigned i = 0; i < LIMIT_EVIDENCE_TRIES; i++) {
+        struct told t = offer(s, CLIENT, &a.zaak, "qii", (uint8_t)(i + 1), NOW);
+
+        assert_non_null(t.z);
+        assess(s, t.z, i % LIMIT_ASSESSORS, (uint8_t)(i + 1), NOW);
+        if (i == 2) {
+            assert_true(zaken_verloren(&s->n, i % LIMIT_ASSESSORS, &out));
+            assert_int_equal(out.status, FAULT_RESTARTED);
+        } else {
+            assert_int_equal(zaken_weigering(&s->n, i % LIMIT_ASSESSORS, &no, &out), OK);
+            assert_int_equal(out.status, REFUSED_TOKEN_SIGNATURE);
+        }
+    }
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 9, NOW).out.status, REFUSED_CASE_CLOSED);
+    assert_false(zaken_verloren(&s->n, 0, &out));
+}
+
+static void impossible_refusals(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_zegel out;
+
+    for (int row = 0; row < 3; row++) {
+        struct msg_weigering no = { .zaak = a.zaak, .status = REFUSED_IDENTITY };
+        struct told t = offer(s, CLIENT, &a.zaak, "qii", 1, NOW);
+
+        assess(s, t.z, 0, 1, NOW);
+        if (row == 0)
+            no.status = OK;
+        else if (row == 1)
+            no.status = STATUS_N;
+        else
+            no.zaak.b[0] ^= 1;
+        assert_int_equal(zaken_weigering(&s->n, 0, &no, &out), REFUSED_MESSAGE);
+        assert_int_equal(out.status, FAULT_RESTARTED);
+    }
+}
+
+/* ---- fetching ---- */
+
+static enum status fetch(struct scene *s, const char *client, const struct id *grant, int64_t now, struct msg_zegel *out)
+{
+    struct msg_zegel_lees m = { .grant = *grant };
+
+    strcpy(m.client, client);
+    zaken_zegel_lees(&s->n, &m, now, out);
+    return (enum status)out->status;
+}
+
+static void fetching_for_ten_minutes(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW), got;
+    struct id unknown = { { 9 } };
+
+    assert_int_equal(fetch(s, CLIENT, &z.grant, NOW + 599, &got), OK);
+    assert_memory_equal(got.zegel, z.zegel, z.zegel_len);
+    assert_memory_equal(&got.verwijzing, &z.verwijzing, sizeof z.verwijzing);
+    assert_int_equal(fetch(s, CLIENT_OTHER, &z.grant, NOW, &got), REFUSED_SEAL_UNKNOWN);
+    assert_int_equal(got.zegel_len, 0);
+    assert_int_equal(fetch(s, CLIENT, &unknown, NOW, &got), REFUSED_SEAL_UNKNOWN);
+    assert_int_equal(fetch(s, CLIENT, &z.grant, NOW + 600, &got), REFUSED_SEAL_GONE);
+    zaken_verloop(&s->n, NOW + 600);
+    assert_int_equal(fetch(s, CLIENT, &z.grant, NOW + 600, &got), REFUSED_SEAL_GONE);
+    scene_restart(s);
+    assert_int_equal(fetch(s, CLIENT, &z.grant, NOW, &got), REFUSED_SEAL_GONE);
+}
+
+static void withdrawn_cannot_be_fetched(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW), got;
+    struct msg_grant_einde end = { .grant = z.grant };
+
+    strcpy(end.client, CLIENT_OTHER);
+    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), REFUSED_GRANT_UNKNOWN);
+    strcpy(end.client, CLIENT);
+    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK);
+    assert_int_equal(fetch(s, CLIENT, &z.grant, NOW, &got), REFUSED_WITHDRAWN);
+    assert_int_equal(fetch(s, CLIENT_OTHER, &z.grant, NOW, &got), REFUSED_SEAL_UNKNOWN);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW).out.status, REFUSED_WITHDRAWN);
+    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK); /* the answer was lost: asked again */
+}
+
+static void restart_loses_cases_keeps_grants(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m), open = scene_ask(s, &m);
+    struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW);
+
+    scene_restart(s);
+    assert_int_equal(offer(s, CLIENT, &open.zaak, "qii", 1, NOW).out.status, REFUSED_CASE_UNKNOWN);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW).out.status, REFUSED_CASE_UNKNOWN);
+    assert_non_null(store_grant(s->n.store, &z.grant));
+    assert_int_equal(scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW).status, OK);
+}
+
+static void agreement_narrows_facts(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct deelnemerfeiten f;
+
+    m.feiten = FEIT_GEBOORTEDATUM;
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW);
+    const struct grant *g = store_grant(s->n.store, &z.grant);
+    assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &f), OK);
+    assert_int_equal(f.volwassene.n_inkomens, 0);
+    assert_int_equal(f.volwassene.inkomens[0].min, 0);
+    assert_int_equal(f.volwassene.geboortedatum.min, BIRTH);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
+    const struct CMUnitTest tests[] = {
+        T(par_table), T(par_client), T(par_impossible), T(second_adult), T(cases_end_after_half_an_hour), T(limits),
+        T(offers_that_are_refused), T(one_evidence_per_case), T(facts_count_only_from_their_assessor), T(facts_table),
+        T(desk_rule), T(five_tries), T(impossible_refusals), T(fetching_for_ten_minutes), T(withdrawn_cannot_be_fetched),
+        T(restart_loses_cases_keeps_grants), T(agreement_narrows_facts),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

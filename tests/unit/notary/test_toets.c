@@ -1,0 +1,578 @@
+/* Questions: what a seal answers and to whom, declared and unknown households, batches, stopNa, repetition, golden
+ * verdicts. */
+#include "scene.h"
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define IN_2026 day_of((struct date){ 2026, 12, 15 })
+
+static struct huishouden declared(int64_t income)
+{
+    struct huishouden h;
+
+    facts_empty(&h);
+    h.n_volwassenen = 1;
+    h.volwassenen[0] = scene_facts(NULL, &(struct id){ { 0 } }, 2025, income, 7794).feiten;
+    h.volwassenen[0].rol = ROL_WON;
+    return h;
+}
+
+static enum status ask_one(struct scene *s, const struct toets_parts *t, int64_t now)
+{
+    struct msg_antwoorden out;
+
+    assert_int_equal(scene_toets(s, t, now, &out), OK);
+    if (out.status != OK)
+        return (enum status)out.status;
+    assert_int_equal(out.n, 1);
+    return (enum status)scene_answer(s, 0, NULL).status;
+}
+
+/* Amina of the walk-through: 27,100 at 690.11 fits; at 745.00 the region's overlay says no, with a person to ask. */
+static void walk_through(void **state)
+{
+    struct scene *s = *state;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
+    struct toets_parts t = scene_question(CLIENT);
+
+    strcpy(t.heads[0].referentie, "");
+    scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+    strcpy(t.heads[0].referentie, "r-88213");
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    char *c = scene_claims(s, 0);
+    assert_claim(c, "\"iss\":\"https://sandbox.example/passend\",\"aud\":\"regio-demo\",\"jti\":\"");
+    assert_claim(c, "\"iat\":1795341600,\"omgeving\":\"TEST\",\"fase\":\"reactie\",\"corporatie\":\"L0101\","
+                    "\"referentie\":\"r-88213\",\"eenheid\":{\"idExtern\":\"W-1024\",\"gemeente\":\"0202\","
+                    "\"huurprijs\":69011,\"kamers\":2,\"woonruimtesoort\":\"ZELFSTANDIG\","
+                    "\"publicatiedatum\":\"2026-11-15\",\"ingangsdatum\":\"2026-12-15\"},\"ingangsjaar\":2026,"
+                    "\"uitkomst\":\"GESCHIKT\",\"daeb\":\"BINNEN\",\"passendheidsoort\":\"PAS\",\"inkomensklasse\":\"LAAG\","
+                    "\"huurklasse\":\"TOT_LAGE_AFTOPPING\",\"grootteklasse\":\"1\",\"isOuderenhuishouden\":false,"
+                    "\"hoogstePassendeHuurklasse\":\"TOT_LAGE_AFTOPPING\",\"samenstelling\":\"VERKLAARD\",");
+    assert_claim(c, "\"ontbreekt\":[],");
+    assert_claim(c, "\"zekerheid\":\"KLUISGETEKEND\",\"herkomst\":[{\"rol\":\"WON\",\"bron\":\"qii\","
+                    "\"wijze\":\"vault-signed\",\"zekerheid\":\"KLUISGETEKEND\",\"bewijsroute\":\"A1\","
+                    "\"identiteit\":\"VOORNAMEN\",\"profiel\":\"ERERERERERERERERERERERERERERERERERERERERERE\","
+                    "\"grantVerwijzing\":\"");
+    assert_claim(c, "\"bruikbaarTot\":\"2026-12-31\"");
+    assert_claim(c, "{\"id\":\"nl.woningwet\",\"versie\":\"2026.");
+    assert_null(strstr(c, "verklaardDigest"));
+    assert_null(strstr(c, "menselijkeToets"));
+    mem_free(c);
+
+    t.homes[0] = scene_home(74500, IN_2026);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    c = scene_claims(s, 0);
+    assert_claim(c, "\"uitkomst\":\"NIET_GESCHIKT\"");
+    assert_claim(c, "\"passendheidsoort\":\"NIE\"");
+    assert_claim(c, "\"menselijkeToets\":\"https://sandbox.example/laat-meekijken\"");
+    mem_free(c);
+
+    t.homes[0] = scene_home(70500, day_of((struct date){ 2027, 1, 4 }));
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    c = scene_claims(s, 0);
+    assert_claim(c, "\"uitkomst\":\"ONBEPAALD\"");
+    assert_claim(c, "\"van\":\"BELEID\"");
+    mem_free(c);
+
+    t.homes[0].aanwezig = 0; /* no home: what is the highest rent class? */
+    t.homes[0].ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    c = scene_claims(s, 0);
+    assert_null(strstr(c, "\"eenheid\""));
+    assert_claim(c, "\"ingangsjaar\":2026");
+    assert_claim(c, "\"hoogstePassendeHuurklasse\":\"TOT_LAGE_AFTOPPING\"");
+    mem_free(c);
+}
+
+/* Nothing of a person is in a verdict: neither what was sealed nor what was declared. */
+static void no_personal_value(void **state)
+{
+    struct scene *s = *state;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2719999, NULL);
+    struct toets_parts t = scene_question(CLIENT);
+    struct huishouden h = declared(2719999);
+
+    scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+    scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+    struct msg_antwoorden out;
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    for (unsigned i = 0; i < 2; i++) {
+        char *c = scene_claims(s, i);
+
+        static const char *const never[] = { "2719999", "27199", "1991", "Haddad", "Amina", "7794", "geboorte" };
+        for (size_t k = 0; k < sizeof never / sizeof never[0]; k++)
+            assert_null(strstr(c, never[k]));
+        mem_free(c);
+    }
+}
+
+/* Every member a verdict can have, and where its value comes from. A member that is not here may not be there. */
+static void every_member_has_a_known_source(void **state)
+{
+    static const struct { const char *member, *source; } members[] = {
+        { "iss", "configuration" }, { "aud", "client registry" },
+        { "jti", "128 random bits, or HMAC under a key of the process: the verdict's own entropy" },
+        { "iat", "clock, whole seconds" }, { "omgeving", "configuration" }, { "fase", "request" },
+        { "corporatie", "request, checked" }, { "referentie", "platform's reference, in the roster" },
+        { "eenheid", "request: the home" }, { "ingangsjaar", "request: the home" },
+        { "uitkomst", "5 classes" }, { "daeb", "5 classes" }, { "vrijstelling", "closed codes" },
+        { "passendheidsoort", "4 classes" }, { "inkomensklasse", "4 classes" }, { "huurklasse", "request: the rent" },
+        { "grootteklasse", "4 classes" }, { "isOuderenhuishouden", "true, false, null" },
+        { "hoogstePassendeHuurklasse", "classes" }, { "samenstelling", "3 classes" }, { "redenen", "codes of the packs" },
+        { "ontbreekt", "fixed names, roles, years" }, { "voorbehoud", "codes of the packs; never less than a cell (A7)" },
+        { "zekerheid", "6 classes" }, { "herkomst", "classes, public profile hash, random grantVerwijzing" },
+        { "urgentie", "request: platform" }, { "besluit54a", "request: platform" },
+        { "verklaardDigest", "SHA-256 under a 256-bit salt" }, { "bruikbaarTot", "lease year and agreement" },
+        { "menselijkeToets", "configuration" }, { "beleid", "public hashes" } };
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+    struct huishouden h = declared(9900000);
+
+    h.volwassenen[0].status = STATUS_WLZ_VERBLIJF;
+    scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+    t.heads[0].urgentie = URGENTIE_HVW_15_5;
+    t.heads[0].besluit54a = JA;
+    struct msg_antwoorden out;
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    char *c = scene_claims(s, 0);
+    size_t depth = 0;
+    for (const char *at = c; *at != '\0'; at++) {
+        if (*at == '{' || *at == '[') {
+            depth++;
+        } else if (*at == '}' || *at == ']') {
+            depth--;
+        } else if (*at == '"') {
+            const char *end = strchr(at + 1, '"');
+
+            if (depth == 1 && end[1] == ':') {
+                bool known = false;
+
+                for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+                    known = known || (strlen(members[i].member) == (size_t)(end - at - 1) &&
+                                      memcmp(members[i].member, at + 1, (size_t)(end - at - 1)) == 0);
+                if (!known)
+                    fail_msg("unlisted member %.*s", (int)(end - at - 1), at + 1);
+            }
+            at = end;
+        }
+    }
+    assert_claim(c, "\"urgentie\":[\"HVW_15_5\"],\"besluit54a\":true");
+    mem_free(c);
+}
+
+static void scope_table(void **state)
+{
+    struct scene *s = *state;
+    struct msg_zegel participant;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, &participant), other = scene_single(s, CLIENT, 99, NULL);
+    static const struct { const char *what; enum status status; int change; } rows[] = {
+        { "as agreed", OK, 0 },
+        { "own reference", OK, 1 },
+        { "another applicant's reference", REFUSED_SCOPE, 2 },
+        { "corporation not agreed", REFUSED_SCOPE, 3 },
+        { "no corporation", REFUSED_SCOPE, 4 },
+        { "corporation outside the mandate", REFUSED_CORPORATION, 5 },
+        { "other client", REFUSED_SEAL_UNKNOWN, 6 },
+        { "unknown client", REFUSED_CLIENT_UNKNOWN, 7 },
+        { "other phase", REFUSED_PHASE, 8 },
+        { "participant's seal", REFUSED_SEAL_INVALID, 9 },
+        { "cut short", REFUSED_SEAL_INVALID, 10 },
+        { "text of another dossier", REFUSED_SEAL_INVALID, 11 },
+        { "unknown id", REFUSED_SEAL_UNKNOWN, 12 },
+        { "after the agreement", REFUSED_EXPIRED, 13 },
+        { "in its last second", OK, 14 },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct toets_parts t = scene_question(CLIENT);
+        _Alignas(8) uint8_t zegel[ZEGEL_MAX];
+        int64_t now = NOW;
+
+        memcpy(zegel, d.zegel, sizeof zegel);
+        scene_household(&t, TOETS_DOSSIERZEGEL, zegel, d.zegel_len);
+        switch (rows[i].change) {
+        case 1: strcpy(t.heads[0].referentie, "r-88213"); break;
+        case 2: strcpy(t.heads[0].referentie, "r-88214"); break;
+        case 3: strcpy(t.kop.corporatie, "L0102"); break;
+        case 4: t.kop.corporatie[0] = '\0'; break;
+        case 5: strcpy(t.kop.corporatie, "L0150"); break;
+        case 6: strcpy(t.kop.client, CLIENT_OTHER); break;
+        case 7: strcpy(t.kop.client, "nobody"); break;
+        case 8: t.kop.fase = FASE_TOEWIJZING; break;
+        case 9: t.inhoud[0] = participant.zegel; t.heads[0].len = participant.zegel_len; break;
+        case 10: t.heads[0].len -= 8; break;
+        case 11: memcpy(zegel + ZEGEL_KOP, other.zegel + ZEGEL_KOP, d.zegel_len - ZEGEL_KOP); break;
+        case 12: zegel[20] ^= 1; break;
+        case 13: now = NOW + 100 * 86400; break;
+        case 14: now = NOW + 100 * 86400 - 1; break;
+        default: break;
+        }
+        enum status st = ask_one(s, &t, now);
+        if (st != rows[i].status)
+            fail_msg("%s: %s", rows[i].what, status_slug(st));
+    }
+}
+
+static void every_bit_of_a_seal(void **state)
+{
+    struct scene *s = *state;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
+
+    for (size_t bit = 0; bit < d.zegel_len * 8u; bit += bit < ZEGEL_KOP * 8 ? 1 : 37) {
+        struct toets_parts t = scene_question(CLIENT);
+        _Alignas(8) uint8_t zegel[ZEGEL_MAX];
+
+        memcpy(zegel, d.zegel, sizeof zegel);
+        zegel[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        scene_household(&t, TOETS_DOSSIERZEGEL, zegel, d.zegel_len);
+        bool id = bit / 8 >= 16 && bit / 8 < 32;
+        assert_int_equal(ask_one(s, &t, NOW), id ? REFUSED_SEAL_UNKNOWN : REFUSED_SEAL_INVALID);
+    }
+}
+
+static void withdrawn(void **state)
+{
+    struct scene *s = *state;
+    struct msg_zegel z;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, &z);
+    struct toets_parts t = scene_question(CLIENT);
+    struct msg_grant_einde end = { .grant = z.grant };
+
+    scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    strcpy(end.client, CLIENT);
+    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK);
+    assert_int_equal(ask_one(s, &t, NOW), REFUSED_WITHDRAWN);
+    scene_restart(s);
+    assert_int_equal(ask_one(s, &t, NOW), REFUSED_WITHDRAWN);
+    strcpy(t.kop.client, CLIENT_OTHER);
+    assert_int_equal(ask_one(s, &t, NOW), REFUSED_SEAL_UNKNOWN);
+}
+
+static void survives_restart_and_rewrap(void **state)
+{
+    struct scene *s = *state;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
+    struct toets_parts t = scene_question(CLIENT);
+    uint32_t count;
+
+    scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+    scene_restart(s);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    assert_int_equal(store_herwikkel(s->n.store, NOW, true, &count), OK);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+}
+
+/* Declared and sealed facts give the same outcome in `reactie`. */
+static void declared_equals_sealed(void **state)
+{
+    static const int64_t incomes[] = { 0, 1000000, 2710000, 2833461, 2833462, 2833463, 3900000, 4982200, 5200000, 9000000 };
+    static const char *const fields[] = { "uitkomst", "daeb", "passendheidsoort", "inkomensklasse", "grootteklasse",
+                                          "hoogstePassendeHuurklasse" };
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < sizeof incomes / sizeof incomes[0]; i++) {
+        struct msg_dossierzegel d = scene_single(s, CLIENT, incomes[i], NULL);
+        struct huishouden h = declared(incomes[i]);
+        struct toets_parts t = scene_question(CLIENT);
+        struct msg_antwoorden out;
+
+        scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+        scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+        assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+        struct verified v[2] = { { .claims = scene_claims(s, 0) }, { .claims = scene_claims(s, 1) } };
+        for (size_t k = 0; k < sizeof fields / sizeof fields[0]; k++) {
+            size_t len[2];
+            const char *a, *b;
+
+            for (int j = 0; j < 2; j++)
+                v[j].claims_len = strlen(v[j].claims);
+            a = verified_text(&v[0], fields[k], &len[0]);
+            b = verified_text(&v[1], fields[k], &len[1]);
+            assert_true(len[0] == len[1] && memcmp(a, b, len[0]) == 0);
+        }
+        assert_claim(v[1].claims, "\"zekerheid\":\"VERKLAARD\"");
+        for (int j = 0; j < 2; j++)
+            mem_free(v[j].claims);
+    }
+}
+
+static void declared_digest(void **state)
+{
+    static const char member[] = "{\"verklaard\":{\"leden\":[]}}";
+    struct scene *s = *state;
+    struct huishouden h = declared(2710000);
+    struct toets_parts t = scene_question(CLIENT);
+    struct part p = { member, sizeof member - 1 };
+    const struct verify_options o = { .allow_test = true };
+    struct verified v;
+    const char *jws;
+    char salt[43];
+
+    scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+    crypt_sha256(&p, 1, t.heads[0].verklaard_sha);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    struct antwoord a = scene_answer(s, 0, &jws);
+    assert_int_equal(a.heeft_zout, 1);
+    base64url_encode(a.zout, sizeof a.zout, salt);
+    assert_int_equal(verify_verdict(&s->keys, jws, a.len, &o, &v), OK);
+    assert_null(memmem(v.claims, v.claims_len, salt, sizeof salt));
+    assert_int_equal(verify_declared(&v, salt, sizeof salt, member, sizeof member - 1), OK);
+    assert_int_equal(verify_declared(&v, salt, sizeof salt, member, sizeof member - 2), REFUSED_VERDICT_CLAIMS);
+    salt[0] = salt[0] == 'A' ? 'B' : 'A';
+    assert_int_equal(verify_declared(&v, salt, sizeof salt, member, sizeof member - 1), REFUSED_VERDICT_CLAIMS);
+    verified_release(&v);
+}
+
+static void nothing_known(void **state)
+{
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+
+    scene_household(&t, TOETS_GEEN, NULL, 0);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    char *c = scene_claims(s, 0);
+    assert_claim(c, "\"uitkomst\":\"ONBEPAALD\"");
+    assert_claim(c, "\"van\":\"AANVRAGER\"");
+    assert_claim(c, "\"herkomst\":[]");
+    mem_free(c);
+}
+
+static void batch_order_and_stop(void **state)
+{
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+    struct huishouden low = declared(2710000), high = declared(9000000);
+    struct msg_antwoorden out;
+    uint8_t junk[ZEGEL_DOSSIER_LEN] = { 9 };
+
+    for (unsigned i = 0; i < 4; i++) {
+        if (i == 1)
+            scene_household(&t, TOETS_DOSSIERZEGEL, junk, sizeof junk);
+        else
+            scene_household(&t, TOETS_VERKLAARD, i == 2 ? &high : &low, sizeof low);
+        snprintf(t.heads[i].referentie, sizeof t.heads[i].referentie, "r-%u", i);
+    }
+    t.kop.n_eenheden = 3;
+    for (unsigned j = 0; j < 3; j++)
+        t.homes[j] = scene_home(60000 + 5000 * (int64_t)j, IN_2026);
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    assert_int_equal(out.n, 12);
+    for (unsigned i = 0; i < 12; i++) { /* household-major; one bad member spoils nothing */
+        char text[64];
+
+        if (i / 3 == 1) {
+            assert_int_equal(scene_answer(s, i, NULL).status, REFUSED_SEAL_INVALID);
+            continue;
+        }
+        char *c = scene_claims(s, i);
+        snprintf(text, sizeof text, "\"referentie\":\"r-%u\"", i / 3);
+        assert_claim(c, text);
+        snprintf(text, sizeof text, "\"huurprijs\":%u", 60000 + 5000 * (i % 3));
+        assert_claim(c, text);
+        mem_free(c);
+    }
+    t.kop.n_eenheden = 1;
+    t.kop.stop_uitkomst = UITKOMST_GESCHIKT;
+    t.kop.stop_aantal = 1;
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    assert_int_equal(out.gestopt, 1);
+    assert_int_equal(out.treffers, 1);
+    assert_int_equal(out.n, 4);
+    assert_int_equal(scene_answer(s, 0, NULL).niet_getoetst, 0);
+    for (unsigned i = 1; i < 4; i++) {
+        assert_int_equal(scene_answer(s, i, NULL).niet_getoetst, 1);
+        assert_int_equal(scene_answer(s, i, NULL).len, 0);
+    }
+    t.kop.stop_aantal = 5; /* more than there are */
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    assert_int_equal(out.gestopt, 0);
+    assert_int_equal(out.treffers, 2);
+}
+
+static void two_lease_years(void **state)
+{
+    struct scene *s = *state;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
+    struct toets_parts t = scene_question(CLIENT);
+    struct dossier *dossier = store_dossier(s->n.store, &d.dossier);
+
+    scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+    t.homes[0] = scene_home(69011, day_of((struct date){ 2027, 3, 1 }));
+    assert_int_equal(ask_one(s, &t, NOW), OK); /* no rules yet: says nothing about the household */
+    assert_int_equal(dossier->jaren[0], 0);
+    t.homes[0] = scene_home(69011, IN_2026);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    assert_int_equal(dossier->jaren[0], 2026);
+    dossier->jaren[1] = 2024; /* a second year had been answered */
+    t.homes[0] = scene_home(69011, day_of((struct date){ 2025, 12, 1 }));
+    assert_int_equal(ask_one(s, &t, NOW), REFUSED_LEASE_YEARS);
+    t.homes[0] = scene_home(69011, IN_2026);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    t.homes[0].ingangsdatum = (struct dagbereik){ day_of((struct date){ 2025, 12, 1 }), IN_2026 };
+    assert_int_equal(ask_one(s, &t, NOW), REFUSED_LEASE_YEARS);
+}
+
+static size_t jws_of(const struct scene *s, unsigned i, char *out)
+{
+    const char *jws;
+    struct antwoord a = scene_answer(s, i, &jws);
+
+    memcpy(out, jws, a.len);
+    return (size_t)((const char *)memrchr(jws, '.', a.len) - jws); /* the signing input */
+}
+
+static void repetition(void **state)
+{
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+    struct huishouden h = declared(2710000);
+    static char first[4][8192], again[8192];
+    size_t len[4];
+
+    scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+    t.kop.n_eenheden = 2;
+    t.homes[1] = scene_home(74500, IN_2026);
+    scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+    t.kop.heeft_sleutel = 1;
+    t.kop.sleutel_sha[0] = 1;
+    t.kop.inhoud_sha[0] = 2;
+    struct msg_antwoorden out;
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    for (unsigned i = 0; i < 4; i++)
+        len[i] = jws_of(s, i, first[i]);
+    for (unsigned i = 1; i < 4; i++)
+        assert_false(len[i] == len[0] && memcmp(first[i], first[0], len[0]) == 0);
+    /* Same key, same body, an hour after: the same signing input. */
+    assert_int_equal(scene_toets(s, &t, NOW + 3600, &out), OK);
+    for (unsigned i = 0; i < 4; i++) {
+        assert_int_equal(jws_of(s, i, again), len[i]);
+        assert_memory_equal(first[i], again, len[i]);
+    }
+    /* Another body under it: conflict. Another client: its own key. After 72 hours: a new call. */
+    t.kop.inhoud_sha[0] = 3;
+    assert_int_equal(scene_toets(s, &t, NOW + 3600, &out), OK);
+    assert_int_equal(out.status, REFUSED_IDEMPOTENCY_CONFLICT);
+    assert_int_equal(out.n, 0);
+    strcpy(t.kop.client, CLIENT_OTHER);
+    assert_int_equal(scene_toets(s, &t, NOW + 3600, &out), OK);
+    assert_int_equal(out.status, OK);
+    strcpy(t.kop.client, CLIENT);
+    assert_int_equal(scene_toets(s, &t, NOW + LIMIT_IDEMPOTENCY_S, &out), OK);
+    assert_int_equal(out.status, OK);
+    /* Without a key ids are random. */
+    t.kop.heeft_sleutel = 0;
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    len[0] = jws_of(s, 0, first[0]);
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    size_t n = jws_of(s, 0, again);
+    assert_false(n == len[0] && memcmp(first[0], again, n) == 0);
+}
+
+static void slices_of_one_call_share_its_time(void **state)
+{
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+    struct msg_antwoorden out;
+
+    scene_household(&t, TOETS_GEEN, NULL, 0);
+    for (int i = 0; i < 3; i++) {
+        t.kop.oproep = i < 2 ? 41 : 42;
+        t.kop.eerste_huishouden = (uint32_t)i * 16;
+        assert_int_equal(scene_toets(s, &t, NOW + i, &out), OK);
+        char *c = scene_claims(s, 0);
+        assert_claim(c, i < 2 ? "\"iat\":1795341600," : "\"iat\":1795341602,");
+        mem_free(c);
+    }
+}
+
+static void single_carries_its_certificate(void **state)
+{
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+    const char *jws;
+
+    scene_household(&t, TOETS_GEEN, NULL, 0);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    uint32_t without = scene_answer(s, 0, &jws).len;
+    t.kop.enkel = 1;
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    assert_true(scene_answer(s, 0, &jws).len > without + 300);
+    mem_free(scene_claims(s, 0));
+}
+
+static void idempotency_is_bounded(void **state)
+{
+    struct scene *s = *state;
+    uint8_t key[SHA256_LEN] = { 0 }, body[SHA256_LEN] = { 0 }, other[SHA256_LEN] = { 1 };
+    int64_t iat;
+
+    for (uint32_t i = 0; i < LIMIT_IDEMPOTENCY_KEYS + 1; i++) {
+        memcpy(key, &i, sizeof i);
+        assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, body, NOW, &iat), OK);
+    }
+    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, other, NOW, &iat), REFUSED_IDEMPOTENCY_CONFLICT);
+    memset(key, 0, sizeof key); /* the oldest had to go */
+    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, other, NOW + 5, &iat), OK);
+    assert_int_equal(iat, NOW + 5);
+}
+
+static void impossible_messages(void **state)
+{
+    struct scene *s = *state;
+
+    for (int row = 0; row < 12; row++) {
+        struct toets_parts t = scene_question(CLIENT);
+        struct huishouden h = declared(2710000);
+        struct msg_antwoorden out;
+
+        scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+        switch (row) {
+        case 0: memset(t.kop.client, 'a', sizeof t.kop.client); break;
+        case 1: strcpy(t.kop.corporatie, "L\"1"); break;
+        case 2: strcpy(t.homes[0].id_extern, "W\",\"x\":\"1"); break;
+        case 3: memset(t.homes[0].id_extern, 'W', sizeof t.homes[0].id_extern); break;
+        case 4: strcpy(t.homes[0].gemeente, "02a2"); break;
+        case 5: strcpy(t.homes[0].gemeente, "02"); break;
+        case 6: strcpy(t.heads[0].referentie, "a b"); break;
+        case 7: memset(t.heads[0].referentie, 'r', sizeof t.heads[0].referentie); break;
+        case 8: t.heads[0].urgentie = 2; break;
+        case 9: t.heads[0].besluit54a = 4; break;
+        case 10: t.kop.stop_uitkomst = UITKOMST_GESCHIKT; t.kop.stop_aantal = 0; break;
+        default: t.homes[0].leeftijd_van = 70; t.homes[0].leeftijd_tot = 60; break;
+        }
+        if (scene_toets(s, &t, NOW, &out) != REFUSED_MESSAGE)
+            fail_msg("row %d", row);
+    }
+    /* Impossible facts spoil their own answer only. */
+    struct toets_parts t = scene_question(CLIENT);
+    struct huishouden h = declared(2710000), cells = declared(1);
+    struct msg_antwoorden out;
+    h.n_volwassenen = 200;
+    cells.inkomensvorm = INKOMENS_CELLEN;
+    scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+    scene_household(&t, TOETS_VERKLAARD, &cells, sizeof cells);
+    scene_household(&t, TOETS_GEEN, NULL, 0);
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    assert_int_equal(scene_answer(s, 0, NULL).status, REFUSED_MESSAGE);
+    assert_int_equal(scene_answer(s, 1, NULL).status, REFUSED_MESSAGE);
+    assert_int_equal(scene_answer(s, 2, NULL).status, OK);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
+    const struct CMUnitTest tests[] = {
+        T(walk_through), T(no_personal_value), T(every_member_has_a_known_source), T(scope_table), T(every_bit_of_a_seal),
+        T(withdrawn), T(survives_restart_and_rewrap), T(declared_equals_sealed), T(declared_digest), T(nothing_known),
+        T(batch_order_and_stop), T(two_lease_years), T(repetition), T(slices_of_one_call_share_its_time),
+        T(single_carries_its_certificate), T(idempotency_is_bounded), T(impossible_messages),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
