@@ -14,9 +14,12 @@
 #define STATEN_MAX 96
 #define REPS_MAX 96
 #define COMBINATIES_MAX 48
+/* Large arrays that are filled before they are read; zeroing them first would cost more than the evaluation. */
+#define ONGEVULD __attribute__((uninitialized))
 #define BUDGET 30000             /* points of one evaluation: bounds the time of any input */
 #define TELT_KINDEREN (1u << VOLWASSENEN_MAX)
 #define COOUDERSCHAP_DAGEN 156   /* R3, unless an overlay sets it */
+#define EURO_AF (100 * INDEX_EEN - 1)  /* what rounding down to whole euros takes off at most, 10^-4 cent */
 #define SCHAAL_MAX 10000000000000LL /* 10 million euro in 10^-4 cent */
 #define INDEX_NABIJ 2100000000LL /* 2,100 euro in 10^-4 cent: more than a cell plus the margin of an index */
 
@@ -47,6 +50,9 @@ struct context {
     struct variatie variatie;
     struct variatie open;            /* an open parameter at its other end */
     const struct bedrag *vaste_som;  /* the household sum is assumed to be this, as far as the facts allow */
+    uint64_t gelezen;                /* base slots looked at since this was cleared */
+    int64_t vergeleken[8];           /* amounts the household sums of a state were compared with */
+    unsigned n_vergeleken;
     unsigned budget;
     struct spoor *spoor;
     uint8_t cel;
@@ -153,7 +159,17 @@ static struct grenswaarde grens_van(const struct context *c, const struct pack_f
     return (struct grenswaarde){ param(c, f, nr) + g->plus, q->min + g->plus, q->max + g->plus, nr };
 }
 
-static bool bereik_voldoet(const struct context *c, const struct jaar *j, const struct pack_form *f,
+static void vergelijking_onthouden(struct context *c, int64_t grens)
+{
+    for (unsigned i = 0; i < c->n_vergeleken; i++)
+        if (c->vergeleken[i] == grens)
+            return;
+    /* A national pack has four such tables; more only makes a reservation be tried that was not needed. */
+    if (c->n_vergeleken < sizeof(c->vergeleken) / sizeof(c->vergeleken[0]))
+        c->vergeleken[c->n_vergeleken++] = grens;
+}
+
+static bool bereik_voldoet(struct context *c, const struct jaar *j, const struct pack_form *f,
                            const struct punt *p, const struct form_voorwaarde *w, struct geraadpleegd *g)
 {
     bool som = w->slot == SLOT_SOM_A || w->slot == SLOT_SOM_B;
@@ -167,6 +183,7 @@ static bool bereik_voldoet(const struct context *c, const struct jaar *j, const 
         if (som) {
             /* plus is 1 for "above" and 0 for "at most": one limit in both, compared exactly */
             int64_t erbij = gr->plus;
+            vergelijking_onthouden(c, b.waarde - erbij);
             b.waarde = (b.waarde - erbij) * INDEX_EEN + j->euro_erbij + erbij;
             b.min = (b.min - erbij) * INDEX_EEN + erbij;
             b.max = (b.max - erbij) * INDEX_EEN + erbij;
@@ -179,12 +196,14 @@ static bool bereik_voldoet(const struct context *c, const struct jaar *j, const 
     return true;
 }
 
-static bool rij_voldoet(const struct context *c, const struct jaar *j, const struct pack_form *f,
+static bool rij_voldoet(struct context *c, const struct jaar *j, const struct pack_form *f,
                         const struct form_voorwaarde *alle, const struct punt *p, const struct form_rij *r,
                         struct geraadpleegd *g)
 {
     for (uint32_t i = 0; i < r->n; i++) {
         const struct form_voorwaarde *w = &alle[r->voorwaarde + i];
+        if (w->slot < SLOT_BASIS_N)
+            c->gelezen |= 1u << w->slot;
         if (w->soort == VOORWAARDE_BEREIK) {
             if (!bereik_voldoet(c, j, f, p, w, g))
                 return false;
@@ -199,7 +218,7 @@ static bool rij_voldoet(const struct context *c, const struct jaar *j, const str
     return true;
 }
 
-static void draai(const struct context *c, const struct jaar *j, const struct laag *l, const struct staat *s,
+static void draai(struct context *c, const struct jaar *j, const struct laag *l, const struct staat *s,
                   struct punt *p, struct geraadpleegd *g)
 {
     const struct pack_form *f = l->pack->form;
@@ -489,30 +508,6 @@ static struct som_ab som_cellen(const struct context *c, const struct jaar *j, u
     return s;
 }
 
-/* Is a limit so near that the index or the rounding could decide? Then they are consulted. */
-static void som_raadplegen(struct context *c, const struct jaar *j, const struct som_ab *s, const bool gebruikt[2])
-{
-    const struct pack_form *f = j->lagen[0].pack->form;
-    const int64_t *grenzen = FORM_AT(f, f->inkomensgrenzen, int64_t);
-    struct geraadpleegd *g = geraadpleegd_van(c, j->lagen[0].pack);
-    bool nabij = false;
-
-    for (uint32_t i = 0; i < f->inkomensgrenzen.n && !nabij; i++) {
-        int64_t grens = grenzen[i] * INDEX_EEN;
-        nabij = (s->a.min < grens + INDEX_NABIJ && s->a.max > grens - INDEX_NABIJ) ||
-                (s->b.min < grens + INDEX_NABIJ && s->b.max > grens - INDEX_NABIJ);
-    }
-    if (!nabij || g == NULL)
-        return;
-    for (int k = 0; k < 2; k++) {
-        const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
-        if (gebruikt[k] && p->min != p->max)
-            g->params |= 1u << f->index[k];
-    }
-    if (j->afronding < LEZINGEN_MAX)
-        g->lezingen |= 1u << j->afronding;
-}
-
 static struct bedrag beperken(struct bedrag x, const struct bedrag *tot)
 {
     int64_t v = tot->min;
@@ -525,10 +520,9 @@ static struct bedrag beperken(struct bedrag x, const struct bedrag *tot)
  * The household sums of those who count. Under a varied index or rounding the facts are first widened to the cell a
  * seal would hold, so that a reservation never says more than a cell (A7).
  */
-static struct som_ab som_van(struct context *c, const struct jaar *j, uint16_t telt)
+static struct som_ab som_van(const struct context *c, const struct jaar *j, uint16_t telt, bool gebruikt[2])
 {
     const struct pack_form *f = j->lagen[0].pack->form;
-    bool gebruikt[2] = { false, false };
     bool exact = j->zaak->huishouden.inkomensvorm == INKOMENS_EXACT;
     uint8_t uniform = 0;
     struct som_ab s = exact ? som_exact(j, telt, &uniform, gebruikt) : som_cellen(c, j, telt, gebruikt);
@@ -539,8 +533,6 @@ static struct som_ab som_van(struct context *c, const struct jaar *j, uint16_t t
         s.b = beperken(s.b, &c->vaste_som[1]);
         return s;
     }
-    if (c->variatie.form == NULL)
-        som_raadplegen(c, j, &s, gebruikt);
     if (k < 0 && !afronding_gevarieerd(c, j))
         return s;
     if (exact) {
@@ -553,6 +545,59 @@ static struct som_ab som_van(struct context *c, const struct jaar *j, uint16_t t
         s.b = schalen(s.b, j->regels.index[k], c->variatie.waarde);
     }
     return s;
+}
+
+/* Is every "sum <= amount" that was asked still answered alike, with the sum varied and `erbij` above each amount? */
+static bool zelfde_kant(const struct context *c, struct bedrag gewoon, struct bedrag anders, int64_t erbij)
+{
+    for (unsigned i = 0; i < c->n_vergeleken; i++) {
+        int64_t grens = c->vergeleken[i] * INDEX_EEN;
+        if (gewoon.max <= grens ? anders.max > grens + erbij : anders.min <= grens + erbij)
+            return false;
+    }
+    return true;
+}
+
+static bool som_varieert(struct context *c, const struct jaar *j, uint16_t telt, const struct som_ab *s,
+                         struct variatie v)
+{
+    bool weg[2];
+
+    c->variatie = v;
+    struct som_ab anders = som_van(c, j, telt, weg);
+    c->variatie = (struct variatie){ 0 };
+    int64_t erbij = v.is_lezing ? EURO_AF : 0;
+    return !zelfde_kant(c, s->a, anders.a, erbij) || (s->heeft_b && !zelfde_kant(c, s->b, anders.b, erbij));
+}
+
+/* Marks the indices and the rounding as consulted where another value would move a sum across an amount. */
+static void som_raadplegen(struct context *c, const struct jaar *j, uint16_t telt, const struct som_ab *s,
+                           const bool gebruikt[2])
+{
+    const struct pack_form *f = j->lagen[0].pack->form;
+    struct geraadpleegd *g = geraadpleegd_van(c, j->lagen[0].pack);
+    bool nabij = false;
+
+    for (unsigned i = 0; i < c->n_vergeleken && !nabij; i++) {
+        int64_t grens = c->vergeleken[i] * INDEX_EEN;
+        nabij = (s->a.min < grens + INDEX_NABIJ && s->a.max > grens - INDEX_NABIJ) ||
+                (s->b.min < grens + INDEX_NABIJ && s->b.max > grens - INDEX_NABIJ);
+    }
+    if (!nabij || g == NULL)
+        return;
+    for (int k = 0; k < 2; k++) {
+        const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
+        struct variatie v = { .form = f, .nr = f->index[k], .waarde = p->min };
+        if (!gebruikt[k] || p->min == p->max)
+            continue;
+        bool ja = som_varieert(c, j, telt, s, v);
+        v.waarde = p->max;
+        if (ja || som_varieert(c, j, telt, s, v))
+            g->params |= 1u << f->index[k];
+    }
+    if (j->afronding < LEZINGEN_MAX &&
+        som_varieert(c, j, telt, s, (struct variatie){ .form = f, .is_lezing = true, .nr = j->afronding }))
+        g->lezingen |= 1u << j->afronding;
 }
 
 /* ---- cells ---- */
@@ -643,13 +688,57 @@ static bool dimensies_vullen(const struct jaar *j, struct reps d[D_N])
            reps_van(&d[D_HUUR], j, e->huurprijs.min, e->huurprijs.max, offsetof(struct pack_form, huurgrenzen));
 }
 
+/* What stays the same while the cells of one state are walked. */
+struct rondgang {
+    struct context *c;
+    const struct jaar *j;
+    const struct staat *s;
+    const struct reps *d, *a, *b;     /* b NULL: one sum */
+    struct punt *p;
+    struct waarden *w;
+};
+
+static void sommen_rond(const struct rondgang *r)
+{
+    for (unsigned x = 0; x < r->a->n && !r->w->alles; x++)
+        for (unsigned y = 0; y < (r->b != NULL ? r->b->n : 1); y++) {
+            r->p->v[SLOT_SOM_A] = r->a->v[x];
+            r->p->v[SLOT_SOM_B] = r->b != NULL ? r->b->v[y] : r->a->v[x];
+            punt_met_open(r->c, r->j, r->s, r->p, r->w);
+        }
+}
+
+/* Every value of dimension k and those within it. A dimension that was not looked at under its first value is not
+ * looked at under the others either, since nothing else differs. */
+static uint64_t dimensie_rond(const struct rondgang *r, unsigned k)
+{
+    uint64_t gelezen = 0;
+
+    while (k < D_N && r->d[k].n == 1) {
+        r->p->v[dimensie_slot[k]] = r->d[k].v[0];
+        k++;
+    }
+    if (k == D_N) {
+        r->c->gelezen = 0;
+        sommen_rond(r);
+        return r->c->gelezen;
+    }
+    for (unsigned i = 0; i < r->d[k].n && !r->w->alles; i++) {
+        r->p->v[dimensie_slot[k]] = r->d[k].v[i];
+        gelezen |= dimensie_rond(r, k + 1);
+        if (!(gelezen >> dimensie_slot[k] & 1))
+            break;
+    }
+    return gelezen;
+}
+
 /* Every cell of one state of the persons. */
 static void staat_verzamelen(struct context *c, const struct jaar *j, const struct reps d[D_N], const struct staat *s,
                              struct punt *p, struct waarden *w)
 {
-    struct som_ab som = som_van(c, j, s->telt);
-    struct reps a, b;
-    unsigned i[D_N] = { 0 };
+    bool gebruikt[2] = { false, false };
+    struct som_ab som = som_van(c, j, s->telt, gebruikt);
+    struct reps a ONGEVULD, b ONGEVULD;
 
     if (!reps_som(&a, j, som.a) || (som.heeft_b && !reps_som(&b, j, som.b))) {
         w->alles = true;
@@ -657,18 +746,10 @@ static void staat_verzamelen(struct context *c, const struct jaar *j, const stru
     }
     p->v[SLOT_URGENT_15_5] = (j->zaak->huishouden.urgentie & URGENTIE_HVW_15_5) != 0;
     p->v[SLOT_FASE] = j->zaak->fase;
-    for (unsigned k = 0; k < D_N && !w->alles;) {
-        for (k = 0; k < D_N; k++)
-            p->v[dimensie_slot[k]] = d[k].v[i[k]];
-        for (unsigned x = 0; x < a.n && !w->alles; x++)
-            for (unsigned y = 0; y < (som.heeft_b ? b.n : 1); y++) {
-                p->v[SLOT_SOM_A] = a.v[x];
-                p->v[SLOT_SOM_B] = som.heeft_b ? b.v[y] : a.v[x];
-                punt_met_open(c, j, s, p, w);
-            }
-        for (k = 0; k < D_N && ++i[k] == d[k].n; k++)
-            i[k] = 0;
-    }
+    c->n_vergeleken = 0;
+    (void)dimensie_rond(&(struct rondgang){ c, j, s, d, &a, som.heeft_b ? &b : NULL, p, w }, 0);
+    if (c->variatie.form == NULL && c->vaste_som == NULL)
+        som_raadplegen(c, j, s->telt, &som, gebruikt);
 }
 
 /* ---- persons ---- */
@@ -855,7 +936,7 @@ static void staten_van(struct context *c, const struct jaar *j, uint8_t maand, s
     const struct huishouden *h = &j->zaak->huishouden;
     unsigned personen = (unsigned)h->n_volwassenen + h->n_kinderen;
     struct dagen d = dagen_van(j, maand);
-    struct varianten v;
+    struct varianten v ONGEVULD;
 
     r->n = 0;
     r->vol = false;
@@ -873,7 +954,9 @@ static void staten_van(struct context *c, const struct jaar *j, uint8_t maand, s
                 persoon_vouwen(j, &r->s[k], v.v[0], p.telt);
             continue;
         }
-        struct staten nieuw = { .n = 0, .vol = v.vol };
+        struct staten nieuw ONGEVULD;
+        nieuw.n = 0;
+        nieuw.vol = v.vol;
         for (unsigned k = 0; k < r->n; k++)
             for (unsigned x = 0; x < v.n; x++) {
                 struct staat s = r->s[k];
@@ -881,7 +964,9 @@ static void staten_van(struct context *c, const struct jaar *j, uint8_t maand, s
                     persoon_vouwen(j, &s, v.v[x], p.telt);
                 staat_erbij(&nieuw, &s);
             }
-        *r = nieuw;
+        r->n = nieuw.n;
+        r->vol = nieuw.vol;
+        memcpy(r->s, nieuw.s, nieuw.n * sizeof(r->s[0]));
     }
 }
 
@@ -950,9 +1035,9 @@ static void jaar_verzamelen(struct context *c, const struct zaakfeiten *z, const
                             struct waarden *w)
 {
     struct jaar j = { .zaak = z, .dagen = -1, .jaar = year_of(van) };
-    struct reps d[D_N];
-    struct staten nu, vorig;
-    struct punt p;
+    struct reps d[D_N] ONGEVULD;
+    struct staten nu ONGEVULD, vorig ONGEVULD;
+    struct punt p ONGEVULD;
     unsigned bit = 0, teller = 0;
 
     laag_erbij(&j, nationaal, &bit, &teller);
@@ -966,7 +1051,7 @@ static void jaar_verzamelen(struct context *c, const struct zaakfeiten *z, const
     j.kind18 = haak(nationaal->form, HAAK_KIND_18);
     j.vierweken = haak(nationaal->form, HAAK_VIERWEKEN);
     if (afronding_gevarieerd(c, &j))
-        j.euro_erbij = 100 * INDEX_EEN - 1;
+        j.euro_erbij = EURO_AF;
     jaar_inkomens(c, &j);
     if (!dimensies_vullen(&j, d)) {
         w->alles = true;
