@@ -7,6 +7,7 @@ import copy
 import datetime
 import json
 import os
+import re
 import signal
 import socket
 import struct
@@ -84,7 +85,7 @@ def started(service, seconds):
     say("  started   launcher gate notary %d assessors in %.2f s   sandboxed: seccomp %s, landlock %s, own users %s"
         % (len(roles.get("assessor", [])), seconds, facts["seccomp"],
            "ja (level %s)" % facts["landlock"] if facts["landlock"] != "0" else "nee", facts["eigen-uid"]),
-        facts["seccomp"] == "ja" and len(roles.get("gate", [])) == 1 and len(roles.get("notary", [])) == 1)
+        (facts["seccomp"] == "ja" or "PASSEND_UNFILTERED" in os.environ) and len(roles.get("gate", [])) == 1 and len(roles.get("notary", [])) == 1)
     say("")
 
 
@@ -214,6 +215,16 @@ def play(service):
         platform.close()
 
 
+def check_log(path, start):
+    """The operating log holds events and nothing else: no assertion, no sanitizer's report, no library's complaint."""
+    event = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (launcher|gate|notary|assessor) [a-z-]+( [a-z]+=-?\d+)*|gereed .*")
+    with open(path, encoding="utf-8", errors="replace") as f:
+        f.seek(start)
+        strange = [line for line in f.read().splitlines() if not event.fullmatch(line)]
+    if strange:
+        say("unexpected in the log: " + strange[0], False)
+
+
 def choose_port(once):
     port = os.environ.get("PASSEND_PORT", "8443")
     if not port.isdigit() or int(port) > 65535:
@@ -235,11 +246,13 @@ def main():
         print("passend: note: the shipped packs hold leases of 2025 and 2026; outcomes today may be ONBEPAALD")
     print("passend demo   all data fictional, sources are stand-ins, keys made on this machine\n", flush=True)
     service = Service(programs, directory, choose_port(once))
+    log = os.path.join(service.directory, "log")
+    log_start = os.path.getsize(log) if os.path.exists(log) else 0
     began = time.monotonic()
     try:
         service.start()
     except Exception as e:
-        sys.exit("passend: the service does not start (%s); see %s" % (e, os.path.join(directory, "log")))
+        sys.exit("passend: the service does not start (%s); see %s" % (e, log))
     try:
         started(service, time.monotonic() - began)
         play(service)
@@ -255,6 +268,7 @@ def main():
             print()
     finally:
         service.stop()
+    check_log(log, log_start)
     sys.exit(1 if wrong else 0)
 
 
