@@ -17,7 +17,9 @@
 #define LIMIT_HANDSHAKE_MS 5000
 #define LIMIT_IDLE_MS 60000
 #define LIMIT_ANSWER_MS 30000
-#define LIMIT_REQUESTS_PER_S 2000       /* per client, bucket of the same size; PAR and bewijzen a tenth */
+/* Per client, bucket of the same size. Against runaway clients: fairness between calls comes from slices. */
+#define LIMIT_REQUESTS_PER_S 20000
+#define LIMIT_CASE_REQUESTS_PER_S 200   /* PAR and bewijzen: they make work that lasts */
 
 /* Cases and seals */
 #define LIMIT_EVIDENCE_BYTES 65536      /* one compact JWS */

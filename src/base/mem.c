@@ -9,9 +9,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+/* The C library promises that this one is not optimised away; it is several times faster than OPENSSL_cleanse. */
 void mem_wipe(void *p, size_t len)
 {
-    OPENSSL_cleanse(p, len);
+    explicit_bzero(p, len);
 }
 
 void *mem_alloc(size_t size)

@@ -4,52 +4,61 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* Value 0..63, or 64 and above for a character outside the alphabet. */
-static unsigned sextet(unsigned char c, char c62, char c63)
+/* Value of a character plus one; 0 = not in the alphabet. */
+#define LETTERS_AND_DIGITS \
+    ['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, \
+    ['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, \
+    ['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62
+static const uint8_t url_values[256] = { LETTERS_AND_DIGITS, ['-'] = 63, ['_'] = 64 };
+static const uint8_t standard_values[256] = { LETTERS_AND_DIGITS, ['+'] = 63, ['/'] = 64 };
+
+/* n characters, 2 to 4, as their bits, first character highest; false when one is outside the alphabet. */
+static bool bits_of(const uint8_t *values, const char *in, size_t n, uint32_t *bits)
 {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26u;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52u;
-    if (c == (unsigned char)c62)
-        return 62;
-    if (c == (unsigned char)c63)
-        return 63;
-    return 64;
+    bool ok = true;
+
+    *bits = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t v = values[(unsigned char)in[i]];
+
+        ok = ok && v != 0;
+        *bits = *bits << 6 | (v - 1);
+    }
+    return ok;
 }
 
-static bool decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size_t *out_len, char c62, char c63)
+static bool decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size_t *out_len, const uint8_t *values)
 {
-    size_t n = BASE64URL_BYTES(in_len), at = 0;
-    uint32_t bits = 0;
-    unsigned held = 0;
+    size_t n = BASE64URL_BYTES(in_len), at = 0, rest = in_len % 4;
+    const char *end = in + in_len - rest;
+    uint32_t bits;
 
     *out_len = 0;
-    if (in_len % 4 == 1 || n > cap)
+    if (rest == 1 || n > cap)
         return false;
-    for (size_t i = 0; i < in_len; i++) {
-        unsigned v = sextet((unsigned char)in[i], c62, c63);
-
-        if (v > 63)
+    for (; in < end; in += 4) {
+        if (!bits_of(values, in, 4, &bits))
             return false;
-        bits = (bits << 6 | v) & 0xffffff;
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            out[at++] = (uint8_t)(bits >> held);
-        }
+        out[at++] = (uint8_t)(bits >> 16);
+        out[at++] = (uint8_t)(bits >> 8);
+        out[at++] = (uint8_t)bits;
     }
-    if ((bits & ((1u << held) - 1)) != 0) /* a second spelling of the same bytes */
-        return false;
+    if (rest > 0) {
+        unsigned spare = rest == 2 ? 4 : 2; /* bits that must be zero: else a second spelling of the same bytes */
+
+        if (!bits_of(values, in, rest, &bits) || (bits & ((1u << spare) - 1)) != 0)
+            return false;
+        if (rest == 3)
+            out[at++] = (uint8_t)(bits >> 10);
+        out[at++] = (uint8_t)(bits >> (rest == 3 ? 2 : 4));
+    }
     *out_len = at;
     return true;
 }
 
 bool base64url_decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size_t *out_len)
 {
-    return decode(in, in_len, out, cap, out_len, '-', '_');
+    return decode(in, in_len, out, cap, out_len, url_values);
 }
 
 bool base64_decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size_t *out_len)
@@ -59,7 +68,7 @@ bool base64_decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size
         return false;
     if (in_len > 0 && in[in_len - 1] == '=')
         in_len -= in[in_len - 2] == '=' ? 2 : 1;
-    return decode(in, in_len, out, cap, out_len, '+', '/');
+    return decode(in, in_len, out, cap, out_len, standard_values);
 }
 
 void base64url_encode(const uint8_t *in, size_t n, char *out)

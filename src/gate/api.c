@@ -12,7 +12,7 @@
 #define JSON "application/json"
 
 const struct route api_routes[] = {
-    { HTTP1_POST, "/v1/toetsingen", LIMIT_BODY_TOETSINGEN, JSON, ROUTE_KEY, api_toetsingen },
+    { HTTP1_POST, "/v1/toetsingen", LIMIT_BODY_TOETSINGEN, JSON, 0, api_toetsingen },
     { HTTP1_POST, "/oauth/par", LIMIT_BODY_DEFAULT, "application/x-www-form-urlencoded", ROUTE_SLOW, api_par },
     { HTTP1_POST, "/v1/bewijzen", LIMIT_BODY_BEWIJZEN, JSON, ROUTE_SLOW, api_bewijzen },
     { HTTP1_GET, "/v1/zegels/{}", 0, NULL, 0, api_zegel },

@@ -182,6 +182,15 @@ static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwo
     return reader_end(r);
 }
 
+/* Room for the answers of a message of this length; after the first of several, a guess at all, to grow once. */
+static size_t room_for(const struct toets *t, size_t len)
+{
+    size_t slice = len + LIMIT_SLICE * (ENTRY_MAX + PROBLEM_MAX);
+    size_t n = (size_t)t->slice.n_huishoudens * t->slice.n_eenheden, all = toets_answers(&t->call);
+
+    return t->written > 0 || t->call.stop_uitkomst != 0 ? slice : slice + (len / n + 96) * (all - n);
+}
+
 static bool on_antwoorden(struct conn *c, enum msg_type type, const void *msg, size_t len)
 {
     const struct msg_antwoorden *m = msg;
@@ -194,7 +203,7 @@ static bool on_antwoorden(struct conn *c, enum msg_type type, const void *msg, s
         conn_problem(c, (enum status)m->status, "", NULL);
         return true;
     }
-    if (conn_room(c, len + LIMIT_SLICE * (ENTRY_MAX + PROBLEM_MAX)) != OK) {
+    if (conn_room(c, room_for(t, len)) != OK) {
         conn_problem(c, FAULT_MEMORY, "", NULL);
         return true;
     }

@@ -100,11 +100,11 @@ static void consume(struct conn *c)
 
     if (used > c->in_len)
         used = c->in_len;
-    if (c->in_len == used) {
+    if (c->in_len == used && c->in_cap > IN_BYTES) {
+        release_in(c);
+    } else if (c->in_len == used) {
         mem_wipe(c->in, used);
         c->in_len = 0;
-        if (c->in_cap > IN_BYTES)
-            release_in(c);
     } else {
         size_t rest = c->in_len - used;
 
@@ -174,9 +174,10 @@ void conn_body_done(struct conn *c)
 {
     size_t begin = c->http.head_len, len = (size_t)c->http.body_len;
 
-    mem_wipe(c->in + begin, len);
     if (c->in_cap > IN_BYTES && c->in_len == begin + len)
         consume(c);
+    else
+        mem_wipe(c->in + begin, len);
 }
 
 void conn_keep(struct conn *c, void *call, void (*release)(void *call))
@@ -362,7 +363,7 @@ static enum status check_client(struct conn *c, int64_t now)
         return (c->route->flags & ROUTE_OPEN) != 0 ? OK : REFUSED_CLIENT_UNKNOWN;
     if (!bucket_take(&g->all[c->client], LIMIT_REQUESTS_PER_S, now))
         return REFUSED_RATE;
-    if ((c->route->flags & ROUTE_SLOW) != 0 && !bucket_take(&g->slow[c->client], LIMIT_REQUESTS_PER_S / 10, now))
+    if ((c->route->flags & ROUTE_SLOW) != 0 && !bucket_take(&g->slow[c->client], LIMIT_CASE_REQUESTS_PER_S, now))
         return REFUSED_RATE;
     return OK;
 }

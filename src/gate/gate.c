@@ -11,11 +11,13 @@
 #include "gate/sha256.h"
 #include "sandbox/sandbox.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 
 #define SWEEP_MS 250
 #define DRAIN_MS 5000
+#define KEPT_BYTES (8 << 20)          /* free memory kept for the next large call instead of mapping it anew */
 
 static struct gate gate;
 static struct event control_event, sweep_event;
@@ -143,7 +145,7 @@ int main(void)
 {
     struct mem_report memory;
 
-    if (mem_init(0, &memory) != OK)
+    if (mem_init(0, &memory) != OK || mallopt(M_MMAP_THRESHOLD, KEPT_BYTES) != 1 || mallopt(M_TRIM_THRESHOLD, KEPT_BYTES) != 1)
         return EXIT_FAILURE;
     event_log_init("gate");
     event_set_mem_functions(mem_alloc, mem_realloc, mem_free);

@@ -15,8 +15,7 @@ struct conn;
 
 enum route_flag {
     ROUTE_OPEN = 1,    /* any certificate under the CA, registered or not */
-    ROUTE_SLOW = 2,    /* a tenth of the client's rate */
-    ROUTE_KEY = 4      /* takes Idempotency-Key */
+    ROUTE_SLOW = 2     /* LIMIT_CASE_REQUESTS_PER_S besides the client's rate */
 };
 
 struct route {
