@@ -80,6 +80,8 @@ void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, 
         memcpy(v->inkomens, source->inkomens, sizeof v->inkomens);
         if (source->loon.periode != LOON_GEEN)
             v->loon = source->loon;
+        if (source->inspecteursverklaring == JA)
+            v->inspecteursverklaring = JA;
         if (source->winst.min != 0 || source->winst.max != 0)
             v->winst = source->winst;
         if (source->box3.min != 0 || source->box3.max != 0)
