@@ -321,7 +321,7 @@ static enum status check_whole(struct toets_call *c, struct refusal *why)
 enum status toets_read(struct pull *p, const char *text, size_t len, struct toets_call *out, struct refusal *why)
 {
     memset(out, 0, sizeof *out);
-    if (block_room(out, len) == NULL) /* sealed households are about as long in blocks as in text */
+    if (block_room(out, len + 1) == NULL) /* sealed households are about as long in blocks as in text */
         return refusal_set(why, FAULT_MEMORY, "");
     pull_init(p, text, len);
     read_body(p, out);
