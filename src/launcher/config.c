@@ -6,6 +6,7 @@
 #include "json/strict_json.h"
 #include "launcher/keys.h"
 #include "launcher/registry.h"
+#include "policy/pack.h"
 #include "token/profile.h"
 #include "wire/role.h"
 
@@ -16,6 +17,7 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -334,18 +336,41 @@ static enum status read_pack(struct place *p, const struct source *s, const json
     return OK;
 }
 
+/* As the notary will load it. The set borrows from the mapping, which therefore stays. */
+static enum status open_pack(struct place *p, int fd, struct packset *set)
+{
+    struct pack pack;
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return FAULT_SYSTEM;
+    void *blob = st.st_size > 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
+    if (blob == MAP_FAILED || pack_open(blob, (size_t)st.st_size, &pack) != OK) {
+        place_enter(p, "bestand");
+        return place_refuse(p, "is not a compiled pack of this version: passend policy compile");
+    }
+    if (packset_add(set, &pack) != OK)
+        return place_refuse(p, "is there twice, or its period overlaps that of another pack with the same id");
+    return OK;
+}
+
 static enum status read_packs(struct place *p, const struct source *s, const json_t *doc, struct config *c)
 {
+    struct packset set;
     json_t *list;
 
+    packset_init(&set);
     TRY(place_array(p, doc, "packs", true, 1, LIMIT_PACKS, &list));
     size_t mark = place_enter(p, "packs");
     for (size_t i = 0; i < json_array_size(list); i++) {
         size_t inner = place_index(p, i);
         TRY(read_pack(p, s, json_array_get(list, i), &c->packs[i]));
+        TRY(open_pack(p, c->packs[i], &set));
         c->n_packs = i + 1;
         place_leave(p, inner);
     }
+    if (packset_check(&set) != OK)
+        return place_refuse(p, "has an overlay without the national pack it extends, or no national pack at all");
     place_leave(p, mark);
     return OK;
 }

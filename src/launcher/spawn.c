@@ -13,14 +13,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const char *const programs[WIRE_ROLE_N] = {
+static const char *const names[WIRE_ROLE_N] = {
     [WIRE_GATE] = "passend-gate", [WIRE_NOTARY] = "passend-notary", [WIRE_ASSESSOR] = "passend-assessor",
 };
 
 /* Only calls that are safe between fork and exec. */
-_Noreturn static void become(int bin_dir, const char *program, int control, pid_t parent)
+_Noreturn static void become(int program, const char *name, int control, pid_t parent)
 {
-    char *const argv[] = { (char *)(uintptr_t)program, NULL };
+    char *const argv[] = { (char *)(uintptr_t)name, NULL };
     /* OpenSSL reads no configuration file; sanitizers are told where the report goes by whoever runs the tests. */
     char *const envp[] = { (char *)(uintptr_t) "OPENSSL_CONF=/dev/null", NULL };
     sigset_t none;
@@ -37,21 +37,21 @@ _Noreturn static void become(int bin_dir, const char *program, int control, pid_
     /* A closed connection is an error, not a signal. Ignoring outlives exec. */
     signal(SIGPIPE, SIG_IGN);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    fexecve(openat(bin_dir, program, O_PATH | O_CLOEXEC), argv, envp);
+    fexecve(program, argv, envp);
     _exit(127);
 }
 
-enum status spawn_role(int bin_dir, enum wire_role role, pid_t *pid, int *control)
+enum status spawn_role(const struct programs *programs, enum wire_role role, pid_t *pid, int *control)
 {
     int fds[2];
     pid_t parent = getpid();
 
-    BUG_IF(role >= WIRE_ROLE_N || programs[role] == NULL);
+    BUG_IF(role >= WIRE_ROLE_N || names[role] == NULL);
     TRY(channel_pair(fds));
     int flags = fcntl(fds[0], F_GETFL);
     *pid = flags >= 0 && fcntl(fds[0], F_SETFL, flags | O_NONBLOCK) == 0 ? fork() : -1;
     if (*pid == 0)
-        become(bin_dir, programs[role], fds[1], parent);
+        become(programs->fds[role], names[role], fds[1], parent);
     close(fds[1]);
     if (*pid < 0) {
         close(fds[0]);
@@ -61,7 +61,7 @@ enum status spawn_role(int bin_dir, enum wire_role role, pid_t *pid, int *contro
     return OK;
 }
 
-int spawn_own_directory(void)
+static int own_directory(void)
 {
     char path[4096];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
@@ -74,6 +74,27 @@ int spawn_own_directory(void)
         return -1;
     *slash = '\0';
     return open(slash == path ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+enum status spawn_open(struct programs *out)
+{
+    int dir = own_directory();
+    bool ok = dir >= 0;
+
+    for (int i = 0; i < WIRE_ROLE_N; i++) {
+        out->fds[i] = dir >= 0 && names[i] != NULL ? openat(dir, names[i], O_PATH | O_CLOEXEC) : -1;
+        ok = ok && (names[i] == NULL || out->fds[i] >= 0);
+    }
+    if (dir >= 0)
+        close(dir);
+    return ok ? OK : FAULT_SYSTEM;
+}
+
+void spawn_close(struct programs *p)
+{
+    for (int i = 0; i < WIRE_ROLE_N; i++)
+        if (p->fds[i] >= 0)
+            close(p->fds[i]);
 }
 
 bool spawn_can_become(uid_t uid)

@@ -1,6 +1,9 @@
 /*
  * Starts one role: fork, exec from the launcher's own directory, with descriptor 3 as control channel, nothing else of
  * ours open, an empty environment and a process group of its own.
+ *
+ * The programs are opened once: all roles of a running service are of one build, also while an upgrade replaces the
+ * files.
  */
 #ifndef PASSEND_LAUNCHER_SPAWN_H
 #define PASSEND_LAUNCHER_SPAWN_H
@@ -10,14 +13,17 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+struct programs { int fds[WIRE_ROLE_N]; };   /* -1 for the launcher itself */
+
+/* From the directory this program was started from. returns OK | FAULT_SYSTEM (one is not there) */
+enum status spawn_open(struct programs *out) MUST_USE;
+void spawn_close(struct programs *p);
+
 /*
- * in:      bin_dir  directory of the programs
  * out:     *pid, *control (non-blocking, ours)
  * returns OK | FAULT_SYSTEM
  */
-enum status spawn_role(int bin_dir, enum wire_role role, pid_t *pid, int *control) MUST_USE;
-/* Directory this program was started from; -1 when it cannot be opened. */
-int spawn_own_directory(void);
+enum status spawn_role(const struct programs *programs, enum wire_role role, pid_t *pid, int *control) MUST_USE;
 
 /*
  * Whether a process of ours can become uid (and gid) `uid`: false for ordinary users and in user namespaces that do not

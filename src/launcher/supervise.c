@@ -52,7 +52,8 @@ struct tree {
     const struct supervise_options *o;
     struct process p[PROCESSES];
     size_t n;
-    int bin_dir, signals;
+    struct programs programs;
+    int signals;
     uint64_t generation;
     bool served, stopping, failed;
     int landlock_abi;
@@ -180,7 +181,7 @@ static void start(struct tree *t, struct process *p, int64_t now)
 {
     p->start_at = now;
     p->kill_at = now + READY_MS;
-    if (spawn_role(t->bin_dir, p->role, &p->pid, &p->control) != OK) {
+    if (spawn_role(&t->programs, p->role, &p->pid, &p->control) != OK) {
         event_log(EVENT_FAULT, FAULT_SYSTEM, 0);
         p->start_at = now + DELAY_FIRST_MS;
         return;
@@ -392,7 +393,7 @@ static enum status prepare(struct tree *t)
     int64_t now = clock_monotonic_ms();
 
     t->n = FIRST_ASSESSOR + t->o->config->instelling.n_assessors;
-    t->bin_dir = spawn_own_directory();
+    enum status found = spawn_open(&t->programs);
     for (size_t i = 0; i < t->n; i++) {
         struct instelling settings = t->o->config->instelling;
         struct process *p = &t->p[i];
@@ -406,7 +407,7 @@ static enum status prepare(struct tree *t)
     sigaddset(&watched, SIGTERM);
     sigaddset(&watched, SIGINT);
     sigaddset(&watched, SIGCHLD);
-    if (t->bin_dir < 0 || sigprocmask(SIG_BLOCK, &watched, NULL) != 0)
+    if (found != OK || sigprocmask(SIG_BLOCK, &watched, NULL) != 0)
         return FAULT_SYSTEM;
     t->signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
     return t->signals >= 0 ? OK : FAULT_SYSTEM;
@@ -414,7 +415,7 @@ static enum status prepare(struct tree *t)
 
 enum status supervise(const struct supervise_options *o)
 {
-    struct tree t = { .o = o, .bin_dir = -1, .signals = -1 };
+    struct tree t = { .o = o, .signals = -1 };
     enum status s = prepare(&t);
 
     while (s == OK) {
@@ -431,7 +432,7 @@ enum status supervise(const struct supervise_options *o)
     event_log(EVENT_STOPPED, 0, 0);
     for (size_t i = 0; i < t.n; i++)
         shut(&t.p[i].settings);
-    shut(&t.bin_dir);
+    spawn_close(&t.programs);
     shut(&t.signals);
     return s;
 }

@@ -8,6 +8,7 @@
 #include <linux/close_range.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -277,6 +278,8 @@ enum status role_start(enum wire_role self, struct role_inputs *out)
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
         out->assessors[i].fd = -1;
     BUG_IF(self == WIRE_LAUNCHER || self >= WIRE_ROLE_N);
+    /* A program that was started by its descriptor would be called after the descriptor's number. */
+    (void)prctl(PR_SET_NAME, self == WIRE_GATE ? "passend-gate" : self == WIRE_NOTARY ? "passend-notary" : "passend-assessor");
     if (close_range(ROLE_CONTROL_FD + 1, ~0u, 0) != 0 || fcntl(ROLE_CONTROL_FD, F_SETFD, FD_CLOEXEC) != 0)
         return FAULT_SYSTEM;
     channel_init(&control, ROLE_CONTROL_FD, self, WIRE_LAUNCHER, false);

@@ -27,7 +27,7 @@ OWNERS = [
     (r"openssl/ssl\.h", ["gate"]), (r"curl/.*", ["courier"]), (r"sqlite3\.h", ["store"]), (r"event2/.*", ["gate"]),
     (r"jansson\.h", ["json", "packs", "token", "cli", "launcher", "standin"]),
     (r"jwt\.h", ["cli", "standin"]), (r"seccomp\.h", ["sandbox"]),
-    (r"linux/landlock\.h", ["sandbox"]), (r"sys/prctl\.h", ["base", "sandbox", "launcher"]),
+    (r"linux/landlock\.h", ["sandbox"]), (r"sys/prctl\.h", ["base", "sandbox", "launcher", "wire"]),
 ]
 # strict_json.h brings jansson with it.
 JANSSON = {"json/strict_json.h": ["json", "packs", "token", "cli", "launcher", "standin"]}

@@ -29,6 +29,12 @@ def complete_profile(folder, source):
     return profile
 
 
+def compile_pack(passend, source, target):
+    """Returns the SHA-256 of the compiled file."""
+    subprocess.run([passend, "policy", "compile", source, "-o", target], check=True, stdout=subprocess.DEVNULL)
+    return hashlib.sha256(open(target, "rb").read()).hexdigest()
+
+
 def b64(data):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
@@ -39,21 +45,21 @@ CLIENT = {
 }
 
 
-def make(folder, tree):
+def make(folder, passend, tree):
     """Writes everything; returns (configuration, registry) as Python values."""
     for name in ("tls", "verdict"):
         make_key(folder, name)
     shutil.copy(os.path.join(folder, "tls.pem"), os.path.join(folder, "ca.pem"))
     profile = complete_profile(folder, os.path.join(tree, "certs/sources/qii.json"))
     json.dump(profile, open(os.path.join(folder, "qii.json"), "w"))
-    pack = b"any compiled pack: only the notary looks inside"
-    open(os.path.join(folder, "a.pack"), "wb").write(pack)
+    packs = {name: compile_pack(passend, os.path.join(tree, "policy", source), os.path.join(folder, name))
+             for name, source in (("a.pack", "nl.woningwet/2026.json"), ("b.pack", "regio-demo/2026.json"))}
     config = {
         "issuer": "https://passend.example", "omgeving": "TEST", "luister": {"adres": "127.0.0.1", "poort": 0},
         "tls": {"cert": "tls.pem", "key": "tls.key", "ca": "ca.pem"},
         "verdict": {"cert": "verdict.pem", "key": "verdict.key"},
         "data": "data", "sleutelbestand": "kek", "bronnen": ["qii.json"],
-        "packs": [{"bestand": "a.pack", "sha256": hashlib.sha256(pack).hexdigest()}],
+        "packs": [{"bestand": name, "sha256": packs[name]} for name in packs],
         "register": "register.json", "sandbox": {"landlock": "indien-aanwezig"},
     }
     registry = {"afnemers": [copy.deepcopy(CLIENT)]}

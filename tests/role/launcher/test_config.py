@@ -1,5 +1,6 @@
 """Each defect of the configuration alone: refused, with the right place, without a value and without side effects."""
 import copy
+import hashlib
 import json
 import os
 import subprocess
@@ -8,7 +9,7 @@ import tempfile
 
 import setting
 
-launcher, _, tree = sys.argv[1:4]
+launcher, _, passend, tree = sys.argv[1:5]
 CANARY = "KANARIE7731"
 
 
@@ -37,7 +38,7 @@ CONFIG = [
     (["luister", "poort"], -1, None), (["luister", CANARY], 1, "/luister"),
     (["tls"], None, None), (["tls", "cert"], "absent.pem", None), (["tls", "key"], "absent.key", None),
     (["tls", "ca"], "absent.pem", None), (["tls", "key"], "verdict.key", "/tls/cert"),
-    (["tls", "cert"], "a.pack", None), (["tls", "key"], "open.key", None), (["tls", "cert"], "expired.pem", None),
+    (["tls", "cert"], "qii.json", None), (["tls", "key"], "open.key", None), (["tls", "cert"], "expired.pem", None),
     (["tls", "ca"], None, None), (["tls", "key"], "data", None),
     (["verdict", "key"], "tls.key", "/verdict/cert"), (["verdict"], {"cert": "p384.pem", "key": "p384.key"}, "/verdict/cert"),
     (["verdict", "cert"], None, None),
@@ -47,12 +48,12 @@ CONFIG = [
     (["sleutelbestand"], "open.key", None), (["sleutelbestand"], "data/", None), (["sleutelbestand"], "link-to-kek", None),
     (["bronnen"], [], None), (["bronnen"], None, None), (["bronnen"], ["absent.json"], "/bronnen/0"),
     (["bronnen"], ["qii.json", "qii.json"], "/bronnen"), (["bronnen"], ["template.json"], "/bronnen/0"),
-    (["bronnen"], ["passend.json"], "/bronnen/0"), (["bronnen"], [1], "/bronnen/0"), (["bronnen"], ["a.pack"], "/bronnen/0"),
+    (["bronnen"], ["passend.json"], "/bronnen/0"), (["bronnen"], [1], "/bronnen/0"), (["bronnen"], ["tls.pem"], "/bronnen/0"),
     (["packs"], [], None), (["packs"], None, None), (["packs", 0, "sha256"], "0" * 64, "/packs/0/bestand"),
     (["packs", 0, "sha256"], "0" * 63, None), (["packs", 0, "sha256"], "G" * 64, None), (["packs", 0, "sha256"], None, None),
     (["packs", 0, "bestand"], "absent.pack", None), (["packs", 0, CANARY], 1, "/packs/0"),
     (["packs"], [{"bestand": "a.pack", "sha256": "0" * 64}] * 33, None),
-    (["register"], None, None), (["register"], "absent.json", None), (["register"], "a.pack", "/register/(file)"),
+    (["register"], None, None), (["register"], "absent.json", None), (["register"], "tls.pem", "/register/(file)"),
     (["sandbox", "landlock"], "misschien", None), (["sandbox"], 1, None), (["sandbox", "seccomp"], "nee", "/sandbox"),
     (["uid_basis"], 0, None), (["uid_basis"], 999, None), (["uid_basis"], 4000000001, None), (["uid_basis"], 64100.5, ""),
     (["assessors"], 0, None), (["assessors"], 5, None), (["menselijke_toets"], "javascript:1", None),
@@ -105,7 +106,7 @@ def expect_refused(folder, what, place):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        config, registry = setting.make(folder, tree)
+        config, registry = setting.make(folder, passend, tree)
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384", "-nodes", "-subj",
                         "/CN=x", "-keyout", "p384.key", "-out", "p384.pem"], cwd=folder, check=True, stderr=subprocess.DEVNULL)
         setting.openssl("req", "-new", "-key", "tls.key", "-subj", "/CN=x", "-out", "x.csr", cwd=folder)
@@ -124,7 +125,17 @@ def main():
         assert (r.returncode, r.stdout, r.stderr) == (0, "in order\n", ""), r
         assert not os.path.exists(os.path.join(folder, "kek")), "--check made the key file"
 
-        for path, value, place in CONFIG:
+        # Packs whose hash is right but whose contents are not
+        whole = open(os.path.join(folder, "a.pack"), "rb").read()
+        packs = {"not.pack": b"{}", "short.pack": whole[:-8], "empty.pack": b"",
+                 "altered.pack": whole[:200] + bytes([whole[200] ^ 255]) + whole[201:]}
+        for name, data in packs.items():
+            open(os.path.join(folder, name), "wb").write(data)
+        national, overlay = config["packs"]
+        rows = CONFIG + [(["packs"], [{"bestand": name, "sha256": hashlib.sha256(data).hexdigest()}], "/packs/0/bestand")
+                         for name, data in packs.items()]
+        rows += [(["packs"], [overlay], "/packs"), (["packs"], [national, national], "/packs/1")]
+        for path, value, place in rows:
             bad = copy.deepcopy(config)
             set_at(bad, path, value)
             setting.write(folder, bad, registry)

@@ -13,7 +13,7 @@ import time
 
 import setting
 
-launcher, fake, tree = sys.argv[1:4]
+launcher, fake, passend, tree = sys.argv[1:5]
 GATE, NOTARY, ASSESSOR = 1, 2, 3
 NAMES = {GATE: "passend-gate", NOTARY: "passend-notary", ASSESSOR: "passend-assessor"}
 
@@ -93,7 +93,7 @@ def whole(lines):
 
 
 def make(folder):
-    config, registry = setting.make(folder, tree)
+    config, registry = setting.make(folder, passend, tree)
     os.mkdir(os.path.join(folder, "bin"))
     shutil.copy(launcher, os.path.join(folder, "bin/passend-launcher"))
     for name in NAMES.values():
