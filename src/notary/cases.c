@@ -95,6 +95,23 @@ void zaken_verloop(struct notaris *n, int64_t now)
         drop_oldest_zegel(zn);
 }
 
+void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
+{
+    unsigned left = d->zaken;
+
+    for (struct zaak *z = n->zaken->oldest; z != NULL && left > 0; z = z->next) {
+        if (memcmp(&z->dossier, &d->id, sizeof d->id) != 0)
+            continue;
+        mem_wipe(&z->identiteit, sizeof z->identiteit);
+        mem_wipe(&z->vermogen, sizeof z->vermogen);
+        mem_wipe(&z->verklaring, sizeof z->verklaring);
+        mem_wipe(z->kinderen, sizeof z->kinderen);
+        z->n_kinderen = z->heeft_verklaring = 0;
+        z->vergeten = 1;
+        left--;
+    }
+}
+
 void zaken_zegel_weg(struct notaris *n, const struct id *grant)
 {
     struct gehouden *g = idtable_find(&n->zaken->gehouden, grant);
@@ -408,8 +425,10 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
             return OK; /* *zaak stays NULL: *out is the answer */
         if (g->deel_tot <= now)
             return REFUSED_SEAL_REDUCED;
+        if (z->vergeten)
+            return REFUSED_SEAL_GONE;
     }
-    if (z->staat == ZAAK_OPEN && d->staat != DOSSIER_OPEN)
+    if (d->staat != DOSSIER_OPEN)
         return REFUSED_DOSSIER_STATE;
     if (z->pogingen >= LIMIT_EVIDENCE_TRIES)
         return REFUSED_CASE_CLOSED;

@@ -8,7 +8,7 @@
  * A case takes LIMIT_EVIDENCE_TRIES refusals and one accepted evidence. Facts count only from the assessor slot that was
  * given the case. The expected identity never leaves memory but to that assessor.
  *
- * secret: everything in a case is personal data; wiped when the case goes.
+ * secret: everything in a case is personal data; wiped when its dossier is complete or ends, at the latest when the case goes.
  */
 #ifndef PASSEND_NOTARY_CASES_H
 #define PASSEND_NOTARY_CASES_H
@@ -34,6 +34,7 @@ struct zaak {
     uint32_t feiten, bronnen;
     uint8_t staat, plaats, pogingen;
     uint8_t n_kinderen, verzoek54a, heeft_verklaring;
+    uint8_t vergeten;                    /* 1: what follows from identiteit on is wiped; no more evidence */
     uint8_t bewijs_sha[SHA256_LEN], kennisgeving_sha[SHA256_LEN];
     struct identiteit identiteit;
     struct geldbereik vermogen;
@@ -76,6 +77,9 @@ void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t
 
 /* Forgets cases and held seals past their time. */
 void zaken_verloop(struct notaris *n, int64_t now);
+/* The persons of a dossier that is complete or ends: expected identities and declarations are wiped at once, the cases only
+ * know their grant from then on. */
+void zaken_vergeet_personen(struct notaris *n, const struct dossier *d);
 /* A seal that is held for fetching goes at once. */
 void zaken_zegel_weg(struct notaris *n, const struct id *grant);
 

@@ -81,6 +81,7 @@ static enum status complete(struct notaris *n, struct dossier *d, const struct z
         st = zegel_maak_dossier(n->store, d, &feiten, out->zegel);
     mem_wipe(&feiten, sizeof feiten);
     TRY(st);
+    zaken_vergeet_personen(n, d);
     out->zegel_len = ZEGEL_DOSSIER_LEN;
     out->dossier = d->id;
     out->bruikbaar_tot = d->tot;
@@ -127,9 +128,11 @@ enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde
 
     if (a == NULL)
         return REFUSED_CLIENT_UNKNOWN;
-    if (g != NULL && strcmp(g->dossier->client, a->id) == 0)
+    if (g != NULL && strcmp(g->dossier->client, a->id) == 0) {
+        zaken_vergeet_personen(n, g->dossier);
         for (unsigned i = 0; i < g->dossier->n_rooster; i++)
             if (g->dossier->grants[i] != NULL)
                 zaken_zegel_weg(n, &g->dossier->grants[i]->id);
+    }
     return store_beeindig(n->store, &m->grant, a->id, REFUSED_WITHDRAWN, now);
 }

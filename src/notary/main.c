@@ -510,6 +510,12 @@ static void take_channels(struct service *s, const struct role_inputs *in)
                                                    .volgnummer = in->assessors[i].volgnummer });
 }
 
+static int fail(enum status st)
+{
+    event_log(EVENT_FAULT, st, 0);
+    return 1;
+}
+
 int main(void)
 {
     static struct service s;
@@ -518,19 +524,22 @@ int main(void)
     struct sandbox_report box;
 
     event_log_init("notary");
-    if (mem_init(ARENA_BYTES, &mem) != OK || role_start(WIRE_NOTARY, &in) != OK)
-        return 1;
-    enum status st = load(&s, &in);
-    if (st != OK) {
-        event_log(EVENT_FAULT, st, 0);
-        return 1;
-    }
+    enum status st = mem_init(ARENA_BYTES, &mem);
+    if (st == OK)
+        st = role_start(WIRE_NOTARY, &in);
+    if (st == OK)
+        st = load(&s, &in);
+    if (st != OK)
+        return fail(st);
     take_channels(&s, &in);
     const struct sandbox_options options = { .role = SANDBOX_NOTARY, .uid = in.instelling.uid,
                                              .landlock_required = in.instelling.landlock_vereist,
                                              .without_filter = in.instelling.zonder_filter };
-    if (sandbox_enter(&options, &box) != OK || role_ready(box.landlock_abi, box.filter, &mem) != OK)
-        return 1;
+    st = sandbox_enter(&options, &box);
+    if (st == OK)
+        st = role_ready(box.landlock_abi, box.filter, &mem);
+    if (st != OK)
+        return fail(st);
     event_log(EVENT_STARTED, box.landlock_abi, box.filter);
     event_log(EVENT_MEMORY_LOCKED, mem.arena_locked, mem.all_locked);
     run(&s);

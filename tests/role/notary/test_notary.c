@@ -1,0 +1,644 @@
+/*
+ * The real passend-notary between a launcher, a gate and assessors that this test plays, with and without its filter.
+ */
+#include "scene.h"
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "wire/channel.h"
+#include "wire/role.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define ASSESSORS 2
+
+struct role {
+    struct scene *s;                 /* keys, packs, registers; its own store is not used here */
+    char dir[64];
+    int data, key;
+    pid_t pid;
+    int control;
+    struct channel gate, assessors[ASSESSORS];
+    uint64_t volgnummer;
+    _Alignas(8) uint8_t in[LIMIT_MESSAGE_BYTES];
+};
+
+static bool with_filter;
+
+/* ---- the launcher's part ---- */
+
+static void give_bytes(int control, enum kanaal_soort soort, uint32_t index, const void *data, size_t len)
+{
+    int fd;
+
+    assert_int_equal(role_sealed_file(data, len, &fd), OK);
+    assert_int_equal(role_give(control, soort, index, 0, fd), OK);
+    close(fd);
+}
+
+static void give_gate(struct role *r)
+{
+    int fds[2];
+
+    channel_close(&r->gate);
+    assert_int_equal(channel_pair(fds), OK);
+    assert_int_equal(role_give(r->control, KANAAL_POORT, 0, 0, fds[1]), OK);
+    close(fds[1]);
+    channel_init(&r->gate, fds[0], WIRE_GATE, WIRE_NOTARY, false);
+}
+
+static void give_assessor(struct role *r, unsigned i)
+{
+    int fds[2];
+
+    channel_close(&r->assessors[i]);
+    assert_int_equal(channel_pair(fds), OK);
+    assert_int_equal(role_give(r->control, KANAAL_ASSESSOR, i, ++r->volgnummer, fds[1]), OK);
+    close(fds[1]);
+    channel_init(&r->assessors[i], fds[0], WIRE_ASSESSOR, WIRE_NOTARY, false);
+}
+
+static void launch(struct role *r)
+{
+    struct instelling in = { .test_omgeving = 1, .n_assessors = ASSESSORS, .zonder_filter = !with_filter };
+    int fds[2];
+
+    strcpy(in.issuer, "https://sandbox.example/passend");
+    strcpy(in.menselijke_toets, "https://sandbox.example/laat-meekijken");
+    assert_int_equal(channel_pair(fds), OK);
+    r->pid = fork();
+    if (r->pid == 0) {
+        if (dup2(fds[1], ROLE_CONTROL_FD) != ROLE_CONTROL_FD)
+            _exit(97);
+        fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
+        execl(PASSEND_NOTARY, PASSEND_NOTARY, (char *)NULL);
+        _exit(98);
+    }
+    close(fds[1]);
+    r->control = fds[0];
+    give_bytes(r->control, KANAAL_INSTELLING, 0, &in, sizeof in);
+    give_bytes(r->control, KANAAL_REGISTER, 0, r->s->afnemers, sizeof r->s->afnemers);
+    give_bytes(r->control, KANAAL_BRONNEN, 0, r->s->bronnen, sizeof r->s->bronnen);
+    for (uint32_t i = 0; i < 3; i++)
+        give_bytes(r->control, KANAAL_PACK, i, (uint8_t *)r->s->packs[i] + 8, ((size_t *)r->s->packs[i])[0]);
+    give_bytes(r->control, KANAAL_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
+    give_bytes(r->control, KANAAL_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
+    assert_int_equal(role_give(r->control, KANAAL_DATA_DIR, 0, 0, r->data), OK);
+    assert_int_equal(role_give(r->control, KANAAL_SLEUTEL_BESTAND, 0, 0, r->key), OK);
+    give_gate(r);
+    for (unsigned i = 0; i < ASSESSORS; i++)
+        give_assessor(r, i);
+    assert_int_equal(role_give_start(r->control), OK);
+
+    struct channel c;
+    struct msg_gereed ready;
+    enum msg_type type;
+    size_t len;
+    channel_init(&c, r->control, WIRE_LAUNCHER, WIRE_NOTARY, false);
+    assert_int_equal(channel_receive(&c, &ready, sizeof ready, &len, &type, NULL), OK);
+    assert_int_equal(type, MSG_GEREED);
+#ifndef PASSEND_SANITIZED
+    assert_int_equal(ready.filter, with_filter);
+#endif
+}
+
+static int wait_exit(struct role *r)
+{
+    int status;
+
+    assert_int_equal(waitpid(r->pid, &status, 0), r->pid);
+    r->pid = 0;
+    return status;
+}
+
+static void end(struct role *r)
+{
+    close(r->control);
+    channel_close(&r->gate);
+    for (unsigned i = 0; i < ASSESSORS; i++)
+        channel_close(&r->assessors[i]);
+}
+
+static int setup(void **state)
+{
+    struct role *r = calloc(1, sizeof *r);
+    void *scene;
+
+    assert_int_equal(scene_setup(&scene), 0);
+    r->s = scene;
+    r->gate.fd = r->assessors[0].fd = r->assessors[1].fd = -1;
+    strcpy(r->dir, "/tmp/passend-role-XXXXXX");
+    assert_non_null(mkdtemp(r->dir));
+    int dir = open(r->dir, O_RDONLY | O_DIRECTORY);
+    assert_int_equal(mkdirat(dir, "data", 0700), 0);
+    r->data = openat(dir, "data", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    r->key = openat(dir, "key", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    close(dir);
+    launch(r);
+    *state = r;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct role *r = *state;
+    char path[128];
+    static const char *const names[] = { "data/grants.db", "data/grants.db-wal", "data/ledger.db", "data/ledger.db-wal",
+                                         "data/reserve", "data", "key", "" };
+    void *scene = r->s;
+
+    end(r);
+    if (r->pid != 0)
+        wait_exit(r);
+    close(r->data);
+    close(r->key);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        strcpy(path, r->dir);
+        strcat(strcat(path, "/"), names[i]);
+        remove(path);
+    }
+    free(r);
+    return scene_teardown(&scene);
+}
+
+/* ---- the gate's part ---- */
+
+static void say(struct role *r, const void *msg, size_t len)
+{
+    assert_int_equal(channel_send(&r->gate, msg, len, -1), OK);
+}
+
+static enum msg_type hear(struct role *r)
+{
+    struct pollfd p = { .fd = r->gate.fd, .events = POLLIN };
+    enum msg_type type;
+    size_t len;
+
+    assert_int_equal(poll(&p, 1, 10000), 1);
+    if (channel_receive(&r->gate, r->in, sizeof r->in, &len, &type, NULL) != OK)
+        return MSG_NONE;
+    return type;
+}
+
+static void say_empty(struct role *r, enum msg_type type, uint64_t nr)
+{
+    struct msg_leeg m;
+
+    msg_head_init(&m.head, type, sizeof m, nr);
+    say(r, &m, sizeof m);
+}
+
+static struct msg_par_antwoord ask(struct role *r)
+{
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a;
+
+    m.tot = (int64_t)time(NULL) + 50 * 86400;
+    say(r, &m, sizeof m);
+    assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
+    memcpy(&a, r->in, sizeof a);
+    assert_int_equal(a.status, OK);
+    return a;
+}
+
+/* Offers evidence; returns the slot it was given to, with the assessor's instructions in *zaak. */
+static unsigned offer(struct role *r, const struct id *zaak, uint8_t digest, struct msg_zaak *told)
+{
+    struct msg_bewijs_open m = scene_offer(CLIENT, zaak, "qii", digest);
+    struct msg_slot slot;
+    enum msg_type type;
+    size_t len;
+
+    say(r, &m, sizeof m);
+    assert_int_equal(hear(r), MSG_SLOT);
+    memcpy(&slot, r->in, sizeof slot);
+    assert_true(slot.slot < ASSESSORS);
+    assert_int_equal(channel_receive(&r->assessors[slot.slot], told, sizeof *told, &len, &type, NULL), OK);
+    assert_int_equal(type, MSG_ZAAK);
+    assert_memory_equal(&told->zaak, zaak, sizeof *zaak);
+    return slot.slot;
+}
+
+static struct msg_zegel prove(struct role *r, const struct id *zaak)
+{
+    struct msg_feiten facts = scene_facts(NULL, zaak, 2025, 2710000, 7794);
+    struct msg_zaak told;
+    struct msg_zegel z;
+    unsigned slot = offer(r, zaak, 1, &told);
+
+    assert_string_equal(told.identiteit.voornamen, "Amina");
+    assert_int_equal(channel_send(&r->assessors[slot], &facts, sizeof facts, -1), OK);
+    assert_int_equal(hear(r), MSG_ZEGEL);
+    memcpy(&z, r->in, sizeof z);
+    assert_int_equal(z.status, OK);
+    give_assessor(r, slot);
+    return z;
+}
+
+static struct msg_dossierzegel household(struct role *r, struct msg_zegel *participant)
+{
+    static struct msg_dossier_voltooi m;
+    struct msg_par_antwoord a = ask(r);
+    struct msg_zegel z = prove(r, &a.zaak);
+    struct msg_dossierzegel d;
+
+    m = (struct msg_dossier_voltooi){ .n_zegels = 1, .dossier = a.dossier };
+    msg_head_init(&m.head, MSG_DOSSIER_VOLTOOI, sizeof m, 5);
+    strcpy(m.client, CLIENT);
+    m.zegels[0].len = z.zegel_len;
+    memcpy(m.zegels[0].b, z.zegel, z.zegel_len);
+    say(r, &m, sizeof m);
+    assert_int_equal(hear(r), MSG_DOSSIERZEGEL);
+    memcpy(&d, r->in, sizeof d);
+    assert_int_equal(d.status, OK);
+    *participant = z;
+    return d;
+}
+
+static size_t question(const struct msg_dossierzegel *d, unsigned n, uint8_t *msg)
+{
+    struct msg_toets kop = { .fase = FASE_REACTIE, .n_eenheden = 1, .n_huishoudens = (uint8_t)n, .oproep = 1 };
+    struct eenheid e = scene_home(69011, day_of((struct date){ 2026, 12, 15 }));
+    struct toets_huishouden h = { .vorm = TOETS_DOSSIERZEGEL, .besluit54a = NEE, .len = d->zegel_len };
+    struct writer w;
+
+    strcpy(kop.client, CLIENT);
+    strcpy(kop.corporatie, CORP);
+    writer_init(&w, msg, LIMIT_MESSAGE_BYTES);
+    write_bytes(&w, &kop, sizeof kop);
+    write_bytes(&w, &e, sizeof e);
+    for (unsigned i = 0; i < n; i++) {
+        write_bytes(&w, &h, sizeof h);
+        write_bytes(&w, d->zegel, d->zegel_len);
+    }
+    msg_head_init(&kop.head, MSG_TOETS, writer_len(&w), 17);
+    memcpy(msg, &kop, sizeof kop);
+    return writer_len(&w);
+}
+
+/* Status of the first answer; a verdict is verified under the published key. */
+static enum status answered(struct role *r)
+{
+    const struct verify_options o = { .allow_test = true };
+    struct msg_antwoorden kop;
+    struct antwoord a;
+    struct verified v;
+
+    memcpy(&kop, r->in, sizeof kop);
+    assert_int_equal(kop.status, OK);
+    memcpy(&a, r->in + sizeof kop, sizeof a);
+    if (a.status == OK) {
+        assert_int_equal(verify_verdict(&r->s->keys, (char *)r->in + sizeof kop + sizeof a, a.len, &o, &v), OK);
+        assert_claim(v.claims, "\"uitkomst\":\"GESCHIKT\"");
+        verified_release(&v);
+    }
+    return (enum status)a.status;
+}
+
+static enum status toets_of(struct role *r, const struct msg_dossierzegel *d)
+{
+    static _Alignas(8) uint8_t msg[LIMIT_MESSAGE_BYTES];
+
+    say(r, msg, question(d, 1, msg));
+    assert_int_equal(hear(r), MSG_ANTWOORDEN);
+    return answered(r);
+}
+
+static void withdraw_message(const struct id *grant, struct msg_grant_einde *m)
+{
+    *m = (struct msg_grant_einde){ .grant = *grant };
+    msg_head_init(&m->head, MSG_GRANT_EINDE, sizeof *m, 23);
+    strcpy(m->client, CLIENT);
+}
+
+static enum status withdraw(struct role *r, const struct id *grant)
+{
+    struct msg_grant_einde m;
+    struct msg_status st;
+
+    withdraw_message(grant, &m);
+    say(r, &m, sizeof m);
+    assert_int_equal(hear(r), MSG_STATUS);
+    memcpy(&st, r->in, sizeof st);
+    assert_int_equal(st.head.nr, 23);
+    return (enum status)st.status;
+}
+
+/* ---- tests ---- */
+
+static void answers_ping_and_keys(void **state)
+{
+    struct role *r = *state;
+    struct msg_jwks head;
+    struct msg_pong pong;
+
+    say_empty(r, MSG_PING, 3);
+    assert_int_equal(hear(r), MSG_PONG);
+    memcpy(&pong, r->in, sizeof pong);
+    assert_int_equal(pong.head.nr, 3);
+    assert_int_equal(pong.grants, 0);
+    say_empty(r, MSG_JWKS_LEES, 4);
+    assert_int_equal(hear(r), MSG_JWKS);
+    memcpy(&head, r->in, sizeof head);
+    assert_int_equal(head.len, strlen(signer_jwks(r->s->n.signer)));
+    assert_memory_equal(r->in + sizeof head, signer_jwks(r->s->n.signer), head.len);
+}
+
+static void whole_way(void **state)
+{
+    struct role *r = *state;
+    struct msg_zegel z;
+    struct msg_dossierzegel d = household(r, &z);
+    struct msg_zegel_lees fetch = { .grant = z.grant };
+    struct msg_zegel again;
+
+    msg_head_init(&fetch.head, MSG_ZEGEL_LEES, sizeof fetch, 6);
+    strcpy(fetch.client, CLIENT);
+    say(r, &fetch, sizeof fetch);
+    assert_int_equal(hear(r), MSG_ZEGEL);
+    memcpy(&again, r->in, sizeof again);
+    assert_memory_equal(again.zegel, z.zegel, z.zegel_len);
+    assert_int_equal(toets_of(r, &d), OK);
+    assert_int_equal(withdraw(r, &z.grant), OK);
+    assert_int_equal(toets_of(r, &d), REFUSED_WITHDRAWN);
+    assert_int_equal(withdraw(r, &z.grant), OK);
+}
+
+static void killed_and_started_again(void **state)
+{
+    struct role *r = *state;
+    struct msg_zegel keep, gone;
+    struct msg_dossierzegel d = household(r, &keep), e = household(r, &gone);
+
+    assert_int_equal(withdraw(r, &gone.grant), OK);
+    kill(r->pid, SIGKILL);
+    wait_exit(r);
+    end(r);
+    launch(r);
+    assert_int_equal(toets_of(r, &d), OK);
+    assert_int_equal(toets_of(r, &e), REFUSED_WITHDRAWN);
+}
+
+/* Eight questions are in its queue when the withdrawal arrives: it is answered first, and none of them gets a verdict. */
+static void withdrawal_overtakes(void **state)
+{
+    static _Alignas(8) uint8_t msg[LIMIT_MESSAGE_BYTES];
+    struct role *r = *state;
+    struct msg_zegel z;
+    struct msg_dossierzegel d = household(r, &z);
+    struct msg_grant_einde m;
+    size_t len = question(&d, 4, msg);
+
+    kill(r->pid, SIGSTOP);
+    for (int i = 0; i < 8; i++)
+        say(r, msg, len);
+    withdraw_message(&z.grant, &m);
+    say(r, &m, sizeof m);
+    kill(r->pid, SIGCONT);
+    assert_int_equal(hear(r), MSG_STATUS);
+    for (int i = 0; i < 8; i++) {
+        assert_int_equal(hear(r), MSG_ANTWOORDEN);
+        assert_int_equal(answered(r), REFUSED_WITHDRAWN);
+    }
+}
+
+static void wrong_gate_message_costs_the_channel_only(void **state)
+{
+    struct role *r = *state;
+    struct msg_zegel z;
+    struct msg_dossierzegel d = household(r, &z);
+
+    for (int row = 0; row < 4; row++) {
+        struct msg_par par = scene_par(CLIENT);
+        uint8_t short_message[sizeof(struct msg_head)];
+        struct msg_head h = { .type = MSG_ZAAK, .len = sizeof h };
+
+        switch (row) {
+        case 0: /* impossible content */
+            par.n_rooster = 99;
+            say(r, &par, sizeof par);
+            break;
+        case 1: /* another direction */
+            assert_int_equal(send(r->gate.fd, &h, sizeof h, 0), (ssize_t)sizeof h);
+            break;
+        case 2: /* wrong length */
+            h.type = MSG_PING;
+            h.len = 4000;
+            memcpy(short_message, &h, sizeof h);
+            assert_int_equal(send(r->gate.fd, short_message, sizeof short_message, 0), (ssize_t)sizeof short_message);
+            break;
+        default: /* a text of a client that is not terminated */ {
+            static struct msg_dossier_voltooi v;
+
+            v = (struct msg_dossier_voltooi){ 0 };
+            msg_head_init(&v.head, MSG_DOSSIER_VOLTOOI, sizeof v, 1);
+            memset(v.client, 'a', sizeof v.client);
+            say(r, &v, sizeof v);
+            break;
+        }
+        }
+        assert_int_equal(hear(r), MSG_NONE); /* closed */
+        give_gate(r);
+        assert_int_equal(toets_of(r, &d), OK);
+    }
+}
+
+static void wrong_assessor_costs_one_case(void **state)
+{
+    struct role *r = *state;
+
+    for (int row = 0; row < 4; row++) {
+        struct msg_par_antwoord a = ask(r), other = ask(r);
+        struct msg_zaak told;
+        struct msg_zegel z;
+        struct msg_feiten facts = scene_facts(NULL, row == 0 ? &other.zaak : &a.zaak, 2025, 2710000, 7794);
+        struct msg_head junk = { .type = MSG_PAR, .len = sizeof junk };
+        unsigned slot = offer(r, &a.zaak, 1, &told);
+
+        if (row == 2)
+            facts.feiten.n_inkomens = 77;
+        if (row == 3)
+            assert_int_equal(send(r->assessors[slot].fd, &junk, sizeof junk, 0), (ssize_t)sizeof junk);
+        else if (row == 1) /* dies */
+            channel_close(&r->assessors[slot]);
+        else
+            assert_int_equal(channel_send(&r->assessors[slot], &facts, sizeof facts, -1), OK);
+        assert_int_equal(hear(r), MSG_ZEGEL);
+        memcpy(&z, r->in, sizeof z);
+        assert_int_equal(z.status, FAULT_RESTARTED);
+        give_assessor(r, slot);
+        z = prove(r, &a.zaak); /* the case is open for another try */
+    }
+}
+
+/* Facts that nobody asked for. */
+static void unasked_facts(void **state)
+{
+    struct role *r = *state;
+    struct msg_par_antwoord a = ask(r);
+    struct msg_feiten facts = scene_facts(NULL, &a.zaak, 2025, 1, 7794);
+    struct msg_pong pong;
+    enum msg_type type;
+    size_t len;
+
+    assert_int_equal(channel_send(&r->assessors[1], &facts, sizeof facts, -1), OK);
+    assert_int_not_equal(channel_receive(&r->assessors[1], r->in, sizeof r->in, &len, &type, NULL), OK); /* closed */
+    say_empty(r, MSG_PING, 3);
+    assert_int_equal(hear(r), MSG_PONG);
+    memcpy(&pong, r->in, sizeof pong);
+    assert_int_equal(pong.grants, 0);
+    give_assessor(r, 1);
+    prove(r, &a.zaak);
+}
+
+static void no_assessor_is_a_fault(void **state)
+{
+    struct role *r = *state;
+    struct msg_par_antwoord a[3] = { ask(r), ask(r), ask(r) };
+    struct msg_zaak told;
+    struct msg_zegel z;
+
+    for (int i = 0; i < 2; i++)
+        offer(r, &a[i].zaak, 1, &told);
+    struct msg_bewijs_open m = scene_offer(CLIENT, &a[2].zaak, "qii", 1);
+    say(r, &m, sizeof m);
+    assert_int_equal(hear(r), MSG_ZEGEL);
+    memcpy(&z, r->in, sizeof z);
+    assert_int_equal(z.status, FAULT_BUSY);
+    give_assessor(r, 0); /* replaces the one that was busy */
+    assert_int_equal(hear(r), MSG_ZEGEL);
+    memcpy(&z, r->in, sizeof z);
+    assert_int_equal(z.status, FAULT_RESTARTED);
+    prove(r, &a[2].zaak);
+}
+
+/* The answer to evidence that an earlier gate brought does not go to its successor. */
+static void gate_replaced_while_assessing(void **state)
+{
+    struct role *r = *state;
+    struct msg_par_antwoord a = ask(r);
+    struct msg_feiten facts = scene_facts(NULL, &a.zaak, 2025, 2710000, 7794);
+    struct msg_zaak told;
+    struct msg_zegel z;
+    unsigned slot = offer(r, &a.zaak, 1, &told);
+
+    give_gate(r);
+    assert_int_equal(channel_send(&r->assessors[slot], &facts, sizeof facts, -1), OK);
+    struct msg_bewijs_open m = scene_offer(CLIENT, &a.zaak, "qii", 1);
+    m.head.nr = 77;
+    do { /* until the facts have arrived */
+        say(r, &m, sizeof m);
+        assert_int_equal(hear(r), MSG_ZEGEL);
+        memcpy(&z, r->in, sizeof z);
+        assert_int_equal(z.head.nr, 77);
+    } while (z.status == REFUSED_CASE_BUSY);
+    assert_int_equal(z.status, OK);
+}
+
+/* A gate that does not read its answers: nothing is lost, nothing dies. */
+static void slow_gate(void **state)
+{
+    static _Alignas(8) uint8_t msg[LIMIT_MESSAGE_BYTES];
+    struct role *r = *state;
+    struct msg_zegel z;
+    struct msg_dossierzegel d = household(r, &z);
+    size_t len = question(&d, 16, msg);
+    unsigned sent = 0, heard = 0;
+
+    for (int quiet = 0; quiet < 20 && sent < 400;) {
+        ssize_t n = send(r->gate.fd, msg, len, MSG_DONTWAIT);
+
+        if (n == (ssize_t)len) {
+            sent++;
+            quiet = 0;
+        } else {
+            usleep(20000);
+            quiet++;
+        }
+    }
+    assert_true(sent > 16);
+    for (; heard < sent; heard++) {
+        assert_int_equal(hear(r), MSG_ANTWOORDEN);
+        assert_int_equal(answered(r), OK);
+    }
+    assert_int_equal(withdraw(r, &z.grant), OK);
+}
+
+static void stops_when_told_and_when_alone(void **state)
+{
+    struct role *r = *state;
+
+    assert_int_equal(role_give_stop(r->control), OK);
+    int status = wait_exit(r);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    end(r);
+    launch(r);
+    end(r);
+    status = wait_exit(r);
+    assert_true(WIFEXITED(status));
+    launch(r);
+}
+
+/* Replies to a launcher that hands down something unusable: it does not serve. */
+static void refuses_a_key_that_does_not_fit(void **state)
+{
+    struct role *r = *state;
+    char *cert = r->s->cert_pem;
+    int status;
+
+    kill(r->pid, SIGKILL);
+    wait_exit(r);
+    end(r);
+    r->s->cert_pem = r->s->key_pem; /* no certificate */
+    int fds[2];
+    assert_int_equal(channel_pair(fds), OK);
+    r->pid = fork();
+    if (r->pid == 0) {
+        if (dup2(fds[1], ROLE_CONTROL_FD) != ROLE_CONTROL_FD)
+            _exit(97);
+        fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
+        execl(PASSEND_NOTARY, PASSEND_NOTARY, (char *)NULL);
+        _exit(98);
+    }
+    close(fds[1]);
+    struct instelling in = { .test_omgeving = 1, .n_assessors = ASSESSORS, .zonder_filter = !with_filter };
+    strcpy(in.issuer, "https://sandbox.example/passend");
+    give_bytes(fds[0], KANAAL_INSTELLING, 0, &in, sizeof in);
+    give_bytes(fds[0], KANAAL_REGISTER, 0, r->s->afnemers, sizeof r->s->afnemers);
+    give_bytes(fds[0], KANAAL_BRONNEN, 0, r->s->bronnen, sizeof r->s->bronnen);
+    give_bytes(fds[0], KANAAL_PACK, 0, (uint8_t *)r->s->packs[1] + 8, ((size_t *)r->s->packs[1])[0]);
+    give_bytes(fds[0], KANAAL_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
+    give_bytes(fds[0], KANAAL_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
+    assert_int_equal(role_give(fds[0], KANAAL_DATA_DIR, 0, 0, r->data), OK);
+    assert_int_equal(role_give(fds[0], KANAAL_SLEUTEL_BESTAND, 0, 0, r->key), OK);
+    assert_int_equal(role_give_start(fds[0]), OK);
+    status = wait_exit(r);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    close(fds[0]);
+    r->s->cert_pem = cert;
+    launch(r);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        T(answers_ping_and_keys), T(whole_way), T(killed_and_started_again), T(withdrawal_overtakes),
+        T(wrong_gate_message_costs_the_channel_only), T(wrong_assessor_costs_one_case), T(unasked_facts),
+        T(no_assessor_is_a_fault), T(gate_replaced_while_assessing), T(slow_gate), T(stops_when_told_and_when_alone),
+        T(refuses_a_key_that_does_not_fit),
+    };
+    with_filter = true;
+    int failed = cmocka_run_group_tests_name("with filter", tests, NULL, NULL);
+
+    with_filter = false;
+    return failed + cmocka_run_group_tests_name("without filter", tests, NULL, NULL);
+}
