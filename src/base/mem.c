@@ -15,6 +15,13 @@ void mem_wipe(void *p, size_t len)
     explicit_bzero(p, len);
 }
 
+__attribute__((noinline)) void mem_wipe_stack(void)
+{
+    unsigned char below[MEM_STACK];
+
+    mem_wipe(below, sizeof below);
+}
+
 void *mem_alloc(size_t size)
 {
     return malloc(size > 0 ? size : 1);

@@ -33,6 +33,10 @@ void *mem_key_alloc(size_t size);
 void mem_key_free(void *p, size_t size);
 
 void mem_wipe(void *p, size_t len);
+/* Overwrites what returned calls left on the stack below the caller, MEM_STACK bytes deep. Compilers copy structs to
+ * places no code can name; a role that is done with somebody's data calls this before it waits again. */
+#define MEM_STACK (48u << 10)
+void mem_wipe_stack(void);
 bool mem_equal(const void *a, const void *b, size_t len); /* constant time */
 enum status mem_random(void *out, size_t len) MUST_USE;   /* OK | FAULT_CRYPTO */
 

@@ -344,6 +344,7 @@ static void serve_one(struct service *s)
         return;
     }
     mem_wipe(m->data, m->len);
+    mem_wipe_stack();
     s->first = (s->first + 1) % QUEUE;
     s->queued--;
 }
@@ -367,6 +368,7 @@ static void read_assessor(struct service *s, unsigned i)
         send_zegel(s, poort, &out);
     }
     mem_wipe(&m, sizeof m);
+    mem_wipe_stack();
     if (st == REFUSED_MESSAGE)
         event_log(EVENT_PEER_DROPPED, WIRE_ASSESSOR, type);
     close_slot(s, i);
