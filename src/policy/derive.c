@@ -135,6 +135,16 @@ static const struct inkomen *belastinginkomen(const struct volwassene *p, int ja
     return NULL;
 }
 
+uint8_t route_zonder_bedrag(uint32_t status)
+{
+    if (status & STATUS_BIJSTAND)
+        return ROUTE_BIJSTAND;
+    if (status & STATUS_COA_TAAKSTELLING)
+        return ROUTE_COA;
+    return status & (STATUS_STUDIEFINANCIERING | STATUS_WTOS | STATUS_BUITENLANDSE_STUDENT_HO) ? ROUTE_STUDIE
+                                                                                              : ROUTE_GEEN;
+}
+
 static void route_a(const struct volwassene *p, const struct inkomensregels *r, struct persoonsinkomen *uit)
 {
     for (int k = 0; k < 2; k++) {
@@ -148,12 +158,7 @@ static void route_a(const struct volwassene *p, const struct inkomensregels *r, 
         uit->route = terug == 1 ? ROUTE_A1 : ROUTE_A2;
         return;
     }
-    if (p->status & STATUS_BIJSTAND)
-        uit->route = ROUTE_BIJSTAND;
-    else if (p->status & STATUS_COA_TAAKSTELLING)
-        uit->route = ROUTE_COA;
-    else if (p->status & (STATUS_STUDIEFINANCIERING | STATUS_WTOS | STATUS_BUITENLANDSE_STUDENT_HO))
-        uit->route = ROUTE_STUDIE;
+    uit->route = route_zonder_bedrag(p->status);
     uit->a = (struct bedrag){ uit->route == ROUTE_GEEN ? BEDRAG_MIN : 0, BEDRAG_MAX };
     uit->zonder = uit->route != ROUTE_BIJSTAND;
 }

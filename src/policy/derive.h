@@ -44,6 +44,8 @@ struct persoonsinkomen {
     bool hangt_af_van_o7;
 };
 
+/* The enum bewijsroute (R7) of somebody of whom no amount is known: with one, the income is nought or more (O6). */
+uint8_t route_zonder_bedrag(uint32_t status);
 /* R8 for one person. */
 struct persoonsinkomen inkomen_van(const struct volwassene *p, const struct inkomensregels *r);
 

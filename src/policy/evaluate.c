@@ -17,7 +17,8 @@
 /* Large arrays that are filled before they are read; zeroing them first would cost more than the evaluation. */
 #define ONGEVULD __attribute__((uninitialized))
 #define BUDGET 30000             /* points of one evaluation: bounds the time of any input */
-#define TELT_KINDEREN (1u << VOLWASSENEN_MAX)
+#define TELT_KINDEREN (1u << VOLWASSENEN_MAX)            /* somebody without amounts counts */
+#define TELT_KINDEREN_NUL (1u << (VOLWASSENEN_MAX + 1))  /* likewise, known to have nought or more (O6) */
 #define COOUDERSCHAP_DAGEN 156   /* R3, unless an overlay sets it */
 #define EURO_AF (100 * INDEX_EEN - 1)  /* what rounding down to whole euros takes off at most, 10^-4 cent */
 #define SCHAAL_MAX 10000000000000LL /* 10 million euro in 10^-4 cent */
@@ -464,6 +465,8 @@ static struct som_ab som_exact(const struct jaar *j, uint16_t telt, uint8_t *uni
         *uniform = eerste || *uniform == p->belastingjaar_terug ? p->belastingjaar_terug : 0;
         eerste = false;
     }
+    if (telt & TELT_KINDEREN_NUL)
+        s.a.max = s.b.max = BEDRAG_MAX;
     if (telt & TELT_KINDEREN)
         s.a = s.b = onbeperkt;
     if (s.heeft_b)
@@ -494,6 +497,8 @@ static struct som_ab som_cellen(const struct context *c, const struct jaar *j, u
         int terug = j->jaar - uniform->belastingjaar;
         gebruikt[terug - 1] = true;
         s.a = s.b = cel_bedrag(uniform->cel, j->regels.index[terug - 1]);
+        if (telt & TELT_KINDEREN_NUL)
+            s.a.max = s.b.max = BEDRAG_MAX;
         return s;
     }
     const struct som *a = som_zoeken(j, SOM_A, met_kind), *b = som_zoeken(j, SOM_B, met_kind);
@@ -505,6 +510,8 @@ static struct som_ab som_cellen(const struct context *c, const struct jaar *j, u
         s.b = b_weg ? onbeperkt : cel_bedrag(b->cel, 1);
         s.heeft_b = true;
     }
+    if (telt & TELT_KINDEREN_NUL)
+        s.a.max = s.b.max = BEDRAG_MAX;
     return s;
 }
 
@@ -785,8 +792,11 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
 
     if (i >= h->n_volwassenen) {
         const struct kind *k = &h->kinderen[i - h->n_volwassenen];
-        return (struct persoon){ k->geboortedatum, k->status, k->status_onbekend, PRED_ZONDER_INKOMEN, k->dagen_min,
-                                 k->dagen_max, k->kind, k->onderhouden, TELT_KINDEREN };
+        uint8_t route = route_zonder_bedrag(k->status);
+        return (struct persoon){ k->geboortedatum, k->status, k->status_onbekend,
+                                 route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN, k->dagen_min,
+                                 k->dagen_max, k->kind, k->onderhouden,
+                                 route == ROUTE_GEEN ? TELT_KINDEREN : TELT_KINDEREN_NUL };
     }
     const struct volwassene *v = &h->volwassenen[i];
     const struct persoonsinkomen *in = &j->inkomens[i];

@@ -1,0 +1,99 @@
+/* The shipped packs, compiled for a test, and facts to start from. */
+#ifndef PASSEND_TESTS_PAKKETTEN_H
+#define PASSEND_TESTS_PAKKETTEN_H
+
+#include "base/date.h"
+#include "json/case_read.h"
+#include "packs/load.h"
+#include "policy/evaluate.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct pakket pakketten[4];
+static struct packset packs;
+
+static inline int32_t dag(const char *tekst)
+{
+    int32_t d;
+
+    assert_true(date_parse(tekst, strlen(tekst), &d));
+    return d;
+}
+
+static inline int packs_open(void **state)
+{
+    static const char *const namen[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
+    struct packfout fout;
+
+    (void)state;
+    setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
+    packset_init(&packs);
+    for (unsigned i = 0; i < 3; i++) {
+        if (pakket_laden(namen[i], &pakketten[i], &fout) != OK || packset_add(&packs, &pakketten[i].pack) != OK)
+            return -1;
+    }
+    return packset_check(&packs) == OK ? 0 : -1;
+}
+
+static inline int packs_dicht(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 3; i++)
+        pakket_vrij(&pakketten[i]);
+    return 0;
+}
+
+/* A self-contained home of 690.11 from 15 December 2026, and nobody in it. */
+static inline struct zaakfeiten zaak_leeg(void)
+{
+    struct zaakfeiten z = { .fase = FASE_REACTIE };
+
+    eenheid_leeg(&z.eenheid);
+    z.eenheid.aanwezig = 1;
+    z.eenheid.huurprijs = (struct geldbereik){ 69011, 69011 };
+    z.eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+    z.eenheid.ingangsdatum = (struct dagbereik){ dag("2026-12-15"), dag("2026-12-15") };
+    z.eenheid.publicatiedatum = (struct dagbereik){ dag("2026-11-12"), dag("2026-11-12") };
+    huishouden_leeg(&z.huishouden);
+    return z;
+}
+
+static inline struct volwassene *erbij(struct huishouden *h, uint8_t rol, const char *geboren, int16_t jaar, int64_t bedrag)
+{
+    struct volwassene *v = &h->volwassenen[h->n_volwassenen++];
+
+    volwassene_leeg(v);
+    v->rol = rol;
+    v->geboortedatum = (struct dagbereik){ dag(geboren), dag(geboren) };
+    if (jaar != 0) {
+        v->n_inkomens = 1;
+        v->inkomens[0] = (struct inkomen){ .min = bedrag, .max = bedrag, .jaar = jaar, .soort = INKOMEN_VERZAMELINKOMEN };
+    }
+    return v;
+}
+
+static inline struct kind *kind_erbij(struct huishouden *h, const char *geboren)
+{
+    struct kind *k = &h->kinderen[h->n_kinderen++];
+
+    *k = (struct kind){ .geboortedatum = { dag(geboren), dag(geboren) }, .dagen_min = 366, .dagen_max = 366,
+                        .rol = ROL_MBW, .kind = JA, .onderhouden = ONBEKEND };
+    return k;
+}
+
+static inline struct uitslag beslis(const struct zaakfeiten *z)
+{
+    struct uitslag u;
+
+    assert_int_equal(evaluate(&packs, z, &u), OK);
+    return u;
+}
+
+#endif

@@ -1,0 +1,93 @@
+/* Cells of a household sum (decisions.md B). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "policy/cell.h"
+
+#define EURO 100
+
+static const int64_t sneden[] = { 2773226, 2833461, 3724942 };
+
+static void test_rijen(void **state)
+{
+    static const struct { int64_t q, min, max; } rijen[] = {
+        /* far from a limit: the grid, closed above */
+        { 1550000, 1500001, 1600000 },
+        { 1600000, 1500001, 1600000 },
+        { 1600001, 1600001, 1700000 },
+        { 0, -99999, 0 },
+        { -1, -99999, 0 },
+        { -100000, -199999, -100000 },
+        /* a grid line within 500 euro of a limit is left out: 28,000 is 267.74 above one and 334.61 below another */
+        { 2710000, 2700001, 2773226 },
+        { 2773226, 2700001, 2773226 },
+        { 2773227, 2773227, 2833461 },
+        { 2833461, 2773227, 2833461 },
+        { 2833462, 2833462, 2900000 },
+        { 3724942, 3600001, 3724942 },
+        { 3724943, 3724943, 3800000 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct geldbereik c = cel_van(rijen[i].q, sneden, 3, EURO);
+        assert_int_equal(c.min, rijen[i].min);
+        assert_int_equal(c.max, rijen[i].max);
+    }
+}
+
+/* No limit lies inside a cell, every member has the same cell, and none is a strip beside a limit. */
+static void test_eigenschappen(void **state)
+{
+    (void)state;
+    for (int64_t q = 2500000; q < 4000000; q += 37) {
+        struct geldbereik c = cel_van(q, sneden, 3, EURO);
+        assert_true(c.min <= q && q <= c.max);
+        assert_true(c.max - c.min + 1 >= 50000 && c.max - c.min + 1 <= 150000);
+        for (int i = 0; i < 3; i++)
+            assert_true(sneden[i] < c.min || sneden[i] >= c.max);
+        struct geldbereik van = cel_van(c.min, sneden, 3, EURO), tot = cel_van(c.max, sneden, 3, EURO);
+        assert_true(van.min == c.min && van.max == c.max && tot.min == c.min && tot.max == c.max);
+    }
+}
+
+static void test_zonder_sneden(void **state)
+{
+    (void)state;
+    struct geldbereik c = cel_van(2833461, NULL, 0, EURO);
+    assert_int_equal(c.min, 2800001);
+    assert_int_equal(c.max, 2900000);
+}
+
+static void test_lijst(void **state)
+{
+    int64_t lijst[CEL_SNEDEN_MAX];
+    unsigned n = 0;
+
+    (void)state;
+    n = snede_erbij(lijst, n, 5);
+    n = snede_erbij(lijst, n, 1);
+    n = snede_erbij(lijst, n, 5);
+    n = snede_erbij(lijst, n, 3);
+    assert_int_equal(n, 3);
+    assert_true(lijst[0] == 1 && lijst[1] == 3 && lijst[2] == 5);
+    assert_int_equal(deel_omlaag(-1, 10), -1);
+    assert_int_equal(deel_omlaag(-10, 10), -1);
+    assert_int_equal(deel_omlaag(9, 10), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rijen),
+        cmocka_unit_test(test_eigenschappen),
+        cmocka_unit_test(test_zonder_sneden),
+        cmocka_unit_test(test_lijst),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,350 @@
+/* The coarse seal answers as the exact facts do: a property over random households, weighted to the boundaries. */
+#include "pakketten.h"
+
+#include "policy/coarsen.h"
+#include "policy/outcome.h"
+
+#include <stdio.h>
+
+static uint64_t toestand;
+
+static uint64_t trek(void)
+{
+    toestand = toestand * 6364136223846793005u + 1442695040888963407u;
+    return toestand >> 33;
+}
+
+static int64_t tussen(int64_t min, int64_t max)
+{
+    return min + (int64_t)(trek() % (uint64_t)(max - min + 1));
+}
+
+static bool kans(unsigned procent)
+{
+    return trek() % 100 < procent;
+}
+
+static const int64_t grenzen[] = { 2777500, 2837500, 3735000, 3850000, 4966900, 5484700,
+                                   2877500, 2940000, 3865000, 3992500, 5153700, 5691000 };
+static const int64_t indices[] = { 10413, 11279, 10376, 10805 };
+
+/* An amount at, beside or near a limit of some year, before or after indexing. */
+static int64_t bedrag(void)
+{
+    int64_t g = grenzen[trek() % 12];
+
+    if (kans(70))
+        g = g * 10000 / indices[trek() % 4];
+    return g + (kans(50) ? tussen(-2, 2) : kans(50) ? tussen(-60000, 60000) : tussen(-2500000, 2500000));
+}
+
+static struct dagbereik geboren(int16_t jaar)
+{
+    static const int jaren[] = { 67, 67, 18, 18, 23, 21, 40, 8 };
+    int32_t d = day_of((struct date){ (int16_t)(jaar - jaren[trek() % 8]), (uint8_t)tussen(1, 12), 1 });
+
+    d += (int32_t)(kans(40) ? 0 : kans(30) ? 1 : tussen(0, 27));
+    if (kans(3))
+        return (struct dagbereik){ d, d + (int32_t)tussen(0, 400) };
+    return (struct dagbereik){ d, d };
+}
+
+static uint32_t statussen(void)
+{
+    uint32_t s = 0;
+
+    for (unsigned i = 0; i < 12; i++)
+        if (kans(3))
+            s |= 1u << i;
+    return s;
+}
+
+static void route_b(struct volwassene *v, int16_t jaar, int64_t som)
+{
+    v->aanleiding = (uint8_t)tussen(AANLEIDING_GEEN_GEGEVENS, AANLEIDING_PASSEND_HOGER);
+    v->inspecteursverklaring = (uint8_t)tussen(NEE, ONBEKEND);
+    v->loon.periode = (uint8_t)tussen(LOON_MAAND, LOON_JAAR);
+    v->loon.vakantiegeld_apart = (uint8_t)tussen(NEE, ONBEKEND);
+    int64_t loon = som / (v->loon.periode == LOON_MAAND ? 12 : v->loon.periode == LOON_VIERWEKEN ? 13 : 1);
+    v->loon.loon_loonheffing = (struct geldbereik){ loon, loon };
+    int32_t d = day_of((struct date){ jaar, (uint8_t)tussen(1, 12), (uint8_t)tussen(1, 28) });
+    if (kans(90))
+        v->verklaring_datum = (struct dagbereik){ d, d };
+    int32_t e = v->loon.periode == LOON_JAAR ? day_of((struct date){ (int16_t)(jaar - tussen(1, 2)), 12, 31 })
+                                             : day_add_months(d, -(int32_t)tussen(4, 8));
+    v->loon.periode_einde = (struct dagbereik){ e, e };
+}
+
+static void huishouden_trekken(struct huishouden *h, int16_t jaar)
+{
+    huishouden_leeg(h);
+    h->n_volwassenen = (uint8_t)(kans(50) ? 1 : tussen(1, 4));
+    h->n_kinderen = (uint8_t)(kans(50) ? 0 : tussen(1, 3));
+    h->verzoek54a = (uint8_t)(kans(10) ? JA : NEE);
+    h->samenstelling = (uint8_t)tussen(0, 2);
+    if (kans(50)) {
+        static const int64_t v[] = { 14601100, 18463300, 14189600, 17942900 };
+        h->vermogen.min = h->vermogen.max = v[trek() % 4] + tussen(-1, 1) * tussen(0, 200000);
+    }
+    int64_t rest = bedrag();
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        struct volwassene *v = &h->volwassenen[i];
+        int64_t deel = i + 1u == h->n_volwassenen ? rest : tussen(-200000, rest > 0 ? rest : 0);
+        rest -= deel;
+        volwassene_leeg(v);
+        v->rol = i == 0 ? ROL_WON : (uint8_t)tussen(ROL_MED, ROL_MBW);
+        v->geboortedatum = geboren(jaar);
+        v->kind = (uint8_t)(i > 0 && kans(20) ? (kans(80) ? JA : ONBEKEND) : NEE);
+        v->onderhouden = (uint8_t)tussen(NEE, ONBEKEND);
+        if (v->kind != NEE && kans(20))
+            v->dagen_min = v->dagen_max = (int16_t)tussen(150, 160);
+        v->status = statussen();
+        for (int16_t t = 1; t <= 2; t++)
+            if (kans(t == 1 ? 75 : 40)) {
+                int64_t b = deel + (t == 2 ? tussen(-100, 100) : 0);
+                v->inkomens[v->n_inkomens++] = (struct inkomen){
+                    .min = b, .max = kans(3) ? b + tussen(0, 3000000) : b, .jaar = (int16_t)(jaar - t),
+                    .soort = INKOMEN_VERZAMELINKOMEN };
+            }
+        if (kans(12))
+            route_b(v, jaar, deel);
+        if (kans(5))
+            v->winst.min = v->winst.max = tussen(-100000, 900000);
+    }
+    for (unsigned i = 0; i < h->n_kinderen; i++)
+        h->kinderen[i] = (struct kind){ .geboortedatum = geboren(jaar), .dagen_min = 366, .dagen_max = 366,
+                                        .status = statussen(), .rol = ROL_MBW, .kind = JA,
+                                        .onderhouden = (uint8_t)tussen(NEE, ONBEKEND) };
+    if (h->n_kinderen > 0 && kans(30)) {
+        h->kinderen[0].dagen_min = (int16_t)tussen(150, 160);
+        h->kinderen[0].dagen_max = (int16_t)tussen(h->kinderen[0].dagen_min, 160);
+    }
+}
+
+static void woning_trekken(struct zaakfeiten *z, int16_t jaar, uint8_t maand)
+{
+    static const int64_t huren[] = { 22144, 22507, 26085, 26266, 47720, 49820, 68296, 71302, 73193, 76414, 90007, 93293 };
+
+    *z = zaak_leeg();
+    if (kans(40))
+        memcpy(z->corporatie, "L0101", 6);
+    z->eenheid.huurprijs.min = z->eenheid.huurprijs.max = huren[trek() % 12] + (kans(60) ? tussen(-1, 1) : tussen(-3000, 3000));
+    z->eenheid.woonruimtesoort = kans(80) ? WOONRUIMTE_ZELFSTANDIG : WOONRUIMTE_ONZELFSTANDIG;
+    z->eenheid.aangewezen = kans(30) ? JA : NEE;
+    int32_t d = day_of((struct date){ jaar, maand, (uint8_t)tussen(1, 28) });
+    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ d, d };
+}
+
+static void velden_van(const struct uitslag *u, uint8_t v[8])
+{
+    const uint8_t alle[8] = { u->uitkomst, u->daeb, u->passendheidsoort, u->inkomensklasse, u->huurklasse,
+                              u->grootteklasse, u->is_ouderenhuishouden, u->hoogste_passende_huurklasse };
+
+    memcpy(v, alle, sizeof(alle));
+}
+
+/* In force: the same. Elsewhere: the same or undecided (and then no better than it is). */
+static bool klopt(const struct uitslag *exact, const struct uitslag *grof, bool in_kracht)
+{
+    uint8_t a[8], b[8];
+
+    velden_van(exact, a);
+    velden_van(grof, b);
+    if (in_kracht)
+        return memcmp(a, b, sizeof(a)) == 0 && exact->samenstelling == grof->samenstelling;
+    for (unsigned i = 0; i < 7; i++)
+        if (b[i] != a[i] && b[i] != (i == 6 ? (uint8_t)ONBEKEND : 0))
+            return false;
+    return true;
+}
+
+static void test_grof_is_exact(void **state)
+{
+    static const char corporaties[][CORPORATIE_MAX] = { "L0101", "L0200" };
+    const char *aantal = getenv("PASSEND_COARSEN_CASES");
+    unsigned n = aantal != NULL ? (unsigned)strtoul(aantal, NULL, 10) : 50000, beslist = 0, uniform = 0;
+    static struct zaakfeiten z;
+    static struct huishouden exact, grof;
+    static struct dossierfeiten d;
+
+    (void)state;
+    toestand = 20261122;
+    for (unsigned i = 0; i < n; i++) {
+        /* November 2025: both years in force; 2026: only that year, and 2025 is another pack. */
+        bool beide = kans(50);
+        int32_t today = beide ? dag("2025-11-15") : day_of((struct date){ 2026, (uint8_t)tussen(1, 11), 15 });
+        int16_t jaar = (int16_t)(beide && kans(50) ? 2025 : 2026);
+        bool in_kracht = true;
+        uint8_t maand = (uint8_t)(jaar == 2025 ? tussen(11, 12) : beide ? tussen(1, 12) : tussen(date_of(today).month, 12));
+
+        huishouden_trekken(&exact, beide ? (int16_t)2025 : (int16_t)2026);
+        if (beide && kans(50))
+            huishouden_trekken(&exact, 2026);
+        assert_int_equal(coarsen(&packs, corporaties, 2, today, today + 184, &exact, &d), OK);
+        assert_int_equal(dossierfeiten_huishouden(&d, &grof), OK);
+        if (!beide && kans(30)) {
+            jaar = 2025;
+            in_kracht = false;
+            maand = (uint8_t)tussen(1, 12);
+        }
+        woning_trekken(&z, jaar, maand);
+        z.huishouden = exact;
+        z.huishouden.urgentie = kans(10) ? URGENTIE_HVW_15_5 : 0;
+        z.huishouden.besluit54a = kans(50) ? JA : NEE;
+        grof.urgentie = z.huishouden.urgentie;
+        grof.besluit54a = z.huishouden.besluit54a;
+        struct uitslag a = beslis(&z);
+        z.huishouden = grof;
+        struct uitslag b = beslis(&z);
+        if (!klopt(&a, &b, in_kracht)) {
+            fprintf(stderr, "household %u, year %d month %d: exact %s %s %s %s, coarse %s %s %s %s\n", i, jaar, maand,
+                    uitkomst_naam(a.uitkomst), daeb_naam(a.daeb), passendheidsoort_naam(a.passendheidsoort),
+                    inkomensklasse_naam(a.inkomensklasse), uitkomst_naam(b.uitkomst), daeb_naam(b.daeb),
+                    passendheidsoort_naam(b.passendheidsoort), inkomensklasse_naam(b.inkomensklasse));
+            fail();
+        }
+        beslist += a.uitkomst != UITKOMST_ONBEPAALD;
+        uniform += d.n_sommen > 0 && d.sommen[0].vorm == SOM_UNIFORM;
+    }
+    printf("%u households, %u decided, %u with one uniform sum\n", n, beslist, uniform);
+    assert_true(beslist > n / 2 && uniform > n / 5 && uniform < n);
+}
+
+static void dossier_van(const struct huishouden *h, struct dossierfeiten *d)
+{
+    static const char geen[1][CORPORATIE_MAX];
+
+    assert_int_equal(coarsen(&packs, geen, 0, dag("2026-11-16"), dag("2027-05-16"), h, d), OK);
+}
+
+/* The seal of one adult holds no amount, no day of birth and no slip. */
+static void test_niets_exacts(void **state)
+{
+    struct huishouden h;
+    struct dossierfeiten d;
+
+    (void)state;
+    huishouden_leeg(&h);
+    erbij(&h, ROL_WON, "1991-05-17", 2025, 2710000);
+    h.vermogen = (struct geldbereik){ 1234567, 1234567 };
+    dossier_van(&h, &d);
+    assert_int_equal(d.n_sommen, 1);
+    assert_int_equal(d.sommen[0].vorm, SOM_UNIFORM);
+    assert_int_equal(d.sommen[0].belastingjaar, 2025);
+    assert_true(d.sommen[0].cel.min <= 2710000 && d.sommen[0].cel.max >= 2710000);
+    assert_true(d.sommen[0].cel.max - d.sommen[0].cel.min >= 50000);
+    assert_true(d.sommen[0].cel.max - d.sommen[0].cel.min <= 133100);
+    assert_true(d.vermogen.min == GELD_ONBEKEND_MIN && d.vermogen.max == 14601100);
+    for (size_t i = 0; i + 8 <= sizeof(d); i++) {
+        int64_t v;
+        memcpy(&v, (const uint8_t *)&d + i, sizeof(v));
+        assert_true(v != 2710000 && v != 1234567);
+    }
+    /* Any other day of May but the first gives the same bytes. */
+    struct dossierfeiten ander;
+    h.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1991-05-31"), dag("1991-05-31") };
+    dossier_van(&h, &ander);
+    assert_memory_equal(&d, &ander, sizeof(d));
+    h.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1991-05-01"), dag("1991-05-01") };
+    dossier_van(&h, &ander);
+    assert_memory_not_equal(&d, &ander, sizeof(d));
+}
+
+static void test_weigeringen(void **state)
+{
+    struct huishouden h;
+    struct dossierfeiten d;
+    static const char geen[1][CORPORATIE_MAX];
+
+    (void)state;
+    huishouden_leeg(&h);
+    erbij(&h, ROL_WON, "1991-05-17", 2025, GELD_MAX + 1);
+    assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_AMOUNT);
+    h.volwassenen[0].inkomens[0].min = h.volwassenen[0].inkomens[0].max = 0;
+    h.inkomensvorm = INKOMENS_CELLEN;
+    assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_MESSAGE);
+    h.inkomensvorm = INKOMENS_EXACT;
+    h.n_volwassenen = VOLWASSENEN_MAX + 1;
+    h.volwassenen[0].n_inkomens = 0;
+    assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_MESSAGE);
+}
+
+static void test_zegel_beschadigd(void **state)
+{
+    struct huishouden h, uit;
+    struct dossierfeiten goed, d;
+
+    (void)state;
+    huishouden_leeg(&h);
+    erbij(&h, ROL_WON, "1991-05-17", 2025, 2710000);
+    kind_erbij(&h, "2019-11-20");
+    dossier_van(&h, &goed);
+    assert_int_equal(dossierfeiten_huishouden(&goed, &uit), OK);
+#define DEFECT(verandering)                                                    \
+    do {                                                                       \
+        d = goed;                                                              \
+        verandering;                                                           \
+        assert_int_equal(dossierfeiten_huishouden(&d, &uit), REFUSED_SEAL_INVALID); \
+    } while (0)
+    DEFECT(d.versie = 2);
+    DEFECT(d.n_volwassenen = VOLWASSENEN_MAX + 1);
+    DEFECT(d.n_kinderen = KINDEREN_MAX + 1);
+    DEFECT(d.n_sommen = SOMMEN_MAX + 1);
+    DEFECT(d.verzoek54a = NOOIT);
+    DEFECT(d.samenstelling = SAMENSTELLING_N);
+    DEFECT(d.volwassenen[0].kind = 4);
+    DEFECT(d.volwassenen[0].rol = ROL_MBW + 1);
+    DEFECT(d.volwassenen[0].route = ROUTE_N);
+    DEFECT(d.volwassenen[0].geboorte.van = 60000);
+    DEFECT(d.volwassenen[0].geboorte.tot = 1);
+    DEFECT(d.kinderen[0].dagen_max = 367);
+    DEFECT(d.sommen[0].vorm = 0);
+    DEFECT(d.sommen[0].cel.min = d.sommen[0].cel.max + 1);
+    DEFECT(d.sommen[0].cel.max = INT64_MAX - 1);
+}
+
+/* decisions.md B, counterexample 1: per-person cells lose this couple; one cell per sum does not. */
+static void test_karim_en_leyla(void **state)
+{
+    struct zaakfeiten z = zaak_leeg();
+    struct huishouden *h = &z.huishouden;
+    struct dossierfeiten d;
+
+    (void)state;
+    z.eenheid.huurprijs = (struct geldbereik){ 75250, 75250 };
+    erbij(h, ROL_WON, "1984-02-03", 2025, 3125000);
+    struct volwassene *l = erbij(h, ROL_MED, "1988-07-08", 0, 0);
+    l->aanleiding = AANLEIDING_GEEN_GEGEVENS;
+    l->inspecteursverklaring = JA;
+    l->verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
+    l->loon = (struct loonopgave){ .loon_loonheffing = { 55600, 55600 }, .periode = LOON_VIERWEKEN,
+                                   .periode_einde = { dag("2026-10-11"), dag("2026-10-11") }, .vakantiegeld_apart = NEE };
+    kind_erbij(h, "2016-04-01");
+    kind_erbij(h, "2019-04-01");
+    for (int apart = 0; apart < 2; apart++) {
+        l->loon.vakantiegeld_apart = apart ? JA : NEE;
+        struct uitslag exact = beslis(&z);
+        struct zaakfeiten grof = z;
+        dossier_van(h, &d);
+        assert_int_equal(dossierfeiten_huishouden(&d, &grof.huishouden), OK);
+        struct uitslag u = beslis(&grof);
+        assert_int_equal(exact.inkomensklasse, apart ? KLASSE_MIDDEN : KLASSE_LAAG);
+        assert_int_equal(u.inkomensklasse, exact.inkomensklasse);
+        assert_int_equal(u.passendheidsoort, apart ? PASSENDHEID_NVT : PASSENDHEID_PAS);
+        assert_int_equal(u.bewijsroute[0], ROUTE_A1);
+        assert_int_equal(u.bewijsroute[1], ROUTE_B);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_grof_is_exact),
+        cmocka_unit_test(test_niets_exacts),
+        cmocka_unit_test(test_weigeringen),
+        cmocka_unit_test(test_zegel_beschadigd),
+        cmocka_unit_test(test_karim_en_leyla),
+    };
+
+    return cmocka_run_group_tests(tests, packs_open, packs_dicht);
+}
