@@ -13,7 +13,7 @@
 #define PERSONEN_MAX (VOLWASSENEN_MAX + KINDEREN_MAX)
 #define STATEN_MAX 96
 #define REPS_MAX 96
-#define COMBINATIES_MAX 48
+#define COMBINATIES_MAX 32
 /* Large arrays that are filled before they are read; zeroing them first would cost more than the evaluation. */
 #define ONGEVULD __attribute__((uninitialized))
 #define BUDGET 30000             /* points of one evaluation: bounds the time of any input */
@@ -52,6 +52,8 @@ struct context {
     struct variatie open;            /* an open parameter at its other end */
     const struct bedrag *vaste_som;  /* the household sum is assumed to be this, as far as the facts allow */
     uint64_t gelezen;                /* base slots looked at since this was cleared */
+    uint64_t ooit_gelezen;           /* base slots looked at in any cell */
+    uint32_t doel;                   /* fields: nothing more is wanted once one of them is undecided; 0 = all is */
     int64_t vergeleken[8];           /* amounts the household sums of a state were compared with */
     unsigned n_vergeleken;
     unsigned budget;
@@ -336,6 +338,8 @@ static void punt_verzamelen(struct context *c, const struct jaar *j, const struc
         w->n_redenen = (uint8_t)n_redenen;
         return;
     }
+    for (unsigned i = 0; c->doel >> i != 0; i++)
+        w->alles |= (c->doel >> i & 1) && (w->set[i] & (w->set[i] - 1)) != 0;
     redenen_doorsnede(w, redenen, n_redenen);
     w->vrijstelling_wisselt |= (vrijstelling == NULL) != (w->vrijstelling == NULL) ||
                                (vrijstelling != NULL && strcmp(vrijstelling, w->vrijstelling) != 0);
@@ -728,6 +732,7 @@ static uint64_t dimensie_rond(const struct rondgang *r, unsigned k)
     if (k == D_N) {
         r->c->gelezen = 0;
         sommen_rond(r);
+        r->c->ooit_gelezen |= r->c->gelezen;
         return r->c->gelezen;
     }
     for (unsigned i = 0; i < r->d[k].n && !r->w->alles; i++) {
@@ -1397,15 +1402,14 @@ static bool onbeslist_in(const struct waarden *w, uint32_t velden)
  * with only f open. The facts for which this holds are the smallest set that settles the field.
  */
 static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const struct waarden *w,
-                            const struct feit *feiten, unsigned n, unsigned f, uint32_t velden)
+                            const struct feit *feiten, const unsigned *keuzen, unsigned n, unsigned f, uint32_t velden)
 {
-    unsigned keuzen[FEITEN_MAX], k[FEITEN_MAX] = { 0 };
+    unsigned k[FEITEN_MAX] = { 0 };
     struct zaakfeiten proef;
     struct bedrag som[2];
     struct waarden uit;
 
-    for (unsigned i = 0; i < n; i++)
-        keuzen[i] = i == f ? 1 : feit_keuzen(c, w, z, feiten[i]);
+    c->doel = velden;
     for (unsigned ronde = 0; ronde < COMBINATIES_MAX && c->budget > 0; ronde++) {
         proef = *z;
         for (unsigned i = 0; i < n; i++)
@@ -1416,7 +1420,7 @@ static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const
         if (onbeslist_in(&uit, velden))
             return true;
         unsigned i = 0;
-        while (i < n && ++k[i] >= keuzen[i])
+        while (i < n && (i == f || ++k[i] >= keuzen[i]))
             k[i++] = 0;
         if (i == n)
             return false;
@@ -1540,7 +1544,21 @@ static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, 
     ontbreekt_erbij(out, (struct ontbrekend){ naam, namen[f.soort].van, rol, 0, DAG_ONBEKEND_MIN });
 }
 
-static unsigned feiten_zoeken(const struct zaakfeiten *z, const struct waarden *w, struct feit *feiten)
+/* The slot a fact of home or household stands in, or SLOT_BASIS_N: it has none of its own. */
+static unsigned feit_slot(uint8_t soort)
+{
+    static const uint8_t slots[] = {
+        [FEIT_HUURPRIJS] = SLOT_HUURPRIJS, [FEIT_INGANGSDATUM] = SLOT_BASIS_N, [FEIT_PUBLICATIE] = SLOT_BASIS_N,
+        [FEIT_SOORT] = SLOT_WOONRUIMTESOORT, [FEIT_AANGEWEZEN] = SLOT_AANGEWEZEN, [FEIT_PERMANENT] = SLOT_PERMANENT,
+        [FEIT_ACHT] = SLOT_VOOR_ACHT, [FEIT_KAMERS] = SLOT_KAMERS, [FEIT_BESLUIT] = SLOT_BESLUIT54A,
+        [FEIT_VERZOEK] = SLOT_VERZOEK54A, [FEIT_VERMOGEN] = SLOT_VERMOGEN };
+
+    return slots[soort];
+}
+
+/* The open facts. One that no rule looked at in any cell cannot matter. */
+static unsigned feiten_zoeken(const struct context *c, const struct zaakfeiten *z, const struct waarden *w,
+                              struct feit *feiten)
 {
     unsigned personen = (unsigned)z->huishouden.n_volwassenen + z->huishouden.n_kinderen, n = 0;
 
@@ -1551,7 +1569,8 @@ static unsigned feiten_zoeken(const struct zaakfeiten *z, const struct waarden *
             if (feit_open(z, (struct feit){ s, i }))
                 feiten[n++] = (struct feit){ s, i };
     for (uint8_t s = FEIT_HUURPRIJS; s < FEIT_INKOMEN && n < FEITEN_MAX; s++)
-        if (feit_open(z, (struct feit){ s, 0 }))
+        if (feit_open(z, (struct feit){ s, 0 }) &&
+            (feit_slot(s) == SLOT_BASIS_N || (c->ooit_gelezen >> feit_slot(s) & 1)))
             feiten[n++] = (struct feit){ s, 0 };
     return n;
 }
@@ -1584,9 +1603,11 @@ static void ontbrekend_vullen(struct context *c, const struct zaakfeiten *z, con
                 VAN_BELEID, ROL_GEEN, year_of(w->open_form->geldig_van), DAG_ONBEKEND_MIN });
     if (z->huishouden.n_volwassenen + z->huishouden.n_kinderen == 0)
         ontbreekt_erbij(out, (struct ontbrekend){ "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN });
-    unsigned n = feiten_zoeken(z, w, feiten);
+    unsigned keuzen[FEITEN_MAX], n = feiten_zoeken(c, z, w, feiten);
     for (unsigned i = 0; i < n; i++)
-        if (feit_doet_ertoe(c, z, w, feiten, n, i, velden))
+        keuzen[i] = feit_keuzen(c, w, z, feiten[i]);
+    for (unsigned i = 0; i < n; i++)
+        if (feit_doet_ertoe(c, z, w, feiten, keuzen, n, i, velden))
             ontbreekt_feit(z, w, feiten[i], out);
     for (unsigned i = 0; i < n && out->n_ontbreekt == 0; i++)
         ontbreekt_feit(z, w, feiten[i], out);

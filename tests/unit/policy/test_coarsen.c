@@ -162,7 +162,7 @@ static void test_grof_is_exact(void **state)
 {
     static const char corporaties[][CORPORATIE_MAX] = { "L0101", "L0200" };
     const char *aantal = getenv("PASSEND_COARSEN_CASES");
-    unsigned n = aantal != NULL ? (unsigned)strtoul(aantal, NULL, 10) : 50000, beslist = 0, uniform = 0;
+    unsigned n = aantal != NULL ? (unsigned)strtoul(aantal, NULL, 10) : 10000, beslist = 0, uniform = 0;
     static struct zaakfeiten z;
     static struct huishouden exact, grof;
     static struct dossierfeiten d;
