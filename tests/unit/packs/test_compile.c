@@ -1,0 +1,142 @@
+/* The compiler: what it makes, and what it refuses, one defect at a time. */
+#include "bewerken.h"
+
+struct defect { const char *pack, *pad[6], *lid, *waarde, *waar; };
+
+/* lid is set to waarde (JSON; NULL removes it) in the object at pad. */
+static const struct defect defecten[] = {
+    { "nl.woningwet/2026", { NULL }, "format", "2", "" },
+    { "nl.woningwet/2026", { NULL }, "id", NULL, "" },
+    { "nl.woningwet/2026", { NULL }, "kind", "\"local\"", "" },
+    { "nl.woningwet/2026", { NULL }, "extra", "1", "" },
+    { "nl.woningwet/2026", { NULL }, "base", "\"x\"", "" },
+    { "nl.woningwet/2026", { NULL }, "corporations", "[\"L0101\"]", "corporations" },
+    { "nl.woningwet/2026", { NULL }, "validFrom", "\"2026-02-30\"", "validFrom" },
+    { "nl.woningwet/2026", { NULL }, "validUntil", "\"2027-01-01\"", "" },
+    { "nl.woningwet/2026", { NULL }, "validUntil", "\"2025-12-31\"", "" },
+    { "nl.woningwet/2026", { NULL }, "citations", "[]", "citations" },
+    { "nl.woningwet/2026", { NULL }, "tables", "{}", "tables" },
+    { "nl.woningwet/2026", { "citations", "WW-46-2" }, "title", NULL, "citations.WW-46-2" },
+    { "nl.woningwet/2026", { "parameters", "lage_aftoppingsgrens" }, "value", "\"713,02\"",
+      "parameters.lage_aftoppingsgrens" },
+    { "nl.woningwet/2026", { "parameters", "lage_aftoppingsgrens" }, "confidence", "\"sure\"",
+      "parameters.lage_aftoppingsgrens" },
+    { "nl.woningwet/2026", { "parameters", "lage_aftoppingsgrens" }, "citations", "[]",
+      "parameters.lage_aftoppingsgrens.citations" },
+    { "nl.woningwet/2026", { "parameters", "lage_aftoppingsgrens" }, "citations", "[\"NO-SUCH\"]",
+      "parameters.lage_aftoppingsgrens.citations" },
+    { "nl.woningwet/2026", { "parameters", "lage_aftoppingsgrens" }, "margin", "1", "parameters.lage_aftoppingsgrens" },
+    { "nl.woningwet/2026", { "parameters" }, "income_index_I1", NULL, "" },
+    { "nl.woningwet/2026", { "parameters" }, "aow_age_months", NULL, "" },
+    { "nl.woningwet/2026", { "parameters", "aow_age_months" }, "value", "67", "" },
+    { "nl.woningwet/2026", { "parameters", "income_index_I2" }, "value", "108050", "" },
+    { "nl.woningwet/2026", { "readings", "#0" }, "default", "1", "readings[0]" },
+    { "nl.woningwet/2026", { "readings", "#0" }, "review", "\"soon\"", "readings[0].review" },
+    { "nl.woningwet/2026", { "readings", "#0" }, "hook", "\"OTHER\"", "readings[0]" },
+    { "nl.woningwet/2026", { "derivations", "#1" }, "op", "\"sum\"", "derivations[1]" },
+    { "nl.woningwet/2026", { "derivations", "#1" }, "where", "[\"RIJK\"]", "derivations[1].where" },
+    { "nl.woningwet/2026", { "derivations", "#1" }, "where", NULL, "derivations[1]" },
+    { "nl.woningwet/2026", { "derivations", "#1" }, "name", "\"personen\"", "derivations[1]" },
+    { "nl.woningwet/2026", { "tables", "#0" }, "rows", "[]", "tables[0].rows" },
+    { "nl.woningwet/2026", { "tables", "#0" }, "output", "\"class\"", "tables[0]" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0" }, "then", "\"ja\"", "tables[0].rows[0].then" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0" }, "citations", "[\"NO-SUCH\"]",
+      "tables[0].rows[0].citations" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "daeb", "\"BOVEN\"", "tables[0].rows[0].when.daeb" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "ouder_enig", "2",
+      "tables[0].rows[0].when.ouder_enig" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "ouder_enig", "{\"max\":1}",
+      "tables[0].rows[0].when.ouder_enig" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "huurprijs", "{\"max\":\"no_such\"}",
+      "tables[0].rows[0].when.huurprijs" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "huurprijs", "{\"max\":1,\"below\":2}",
+      "tables[0].rows[0].when.huurprijs" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "huurprijs", "{}",
+      "tables[0].rows[0].when.huurprijs" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "inkomenA", "{\"min\":\"lage_aftoppingsgrens\"}",
+      "tables[0].rows[0].when.inkomenA" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "inkomenA", "{\"max\":2940000}",
+      "tables[0].rows[0].when.inkomenA" },
+    { "nl.woningwet/2026", { "tables", "#1", "rows", "#0" }, "then", "\"4\"", "tables[1].rows[0].then" },
+    { "regio-demo/2026", { NULL }, "base", NULL, "" },
+    { "regio-demo/2026", { NULL }, "corporations", NULL, "corporations" },
+    { "regio-demo/2026", { NULL }, "extensions", "{\"jaarvoorkeur\":\"T3\"}", "extensions" },
+    { "regio-demo/2026", { NULL }, "extensions", "{\"coouderschapDagen\":367}", "extensions" },
+    { "regio-demo/2026", { NULL }, "extensions", "{\"inkomensgrens\":1}", "extensions" },
+    /* an overlay that would overrule a national field */
+    { "regio-demo/2026", { "tables", "#0" }, "name", "\"daeb\"", "tables[0]" },
+};
+
+static void test_defecten(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(defecten) / sizeof(defecten[0]); i++) {
+        const struct defect *d = &defecten[i];
+        json_t *j = bron(d->pack), *o = plek(j, d->pad);
+        struct packfout fout;
+        struct pakket p;
+        json_error_t e;
+        if (d->waarde == NULL)
+            assert_int_equal(json_object_del(o, d->lid), 0);
+        else
+            assert_int_equal(json_object_set_new(o, d->lid, json_loads(d->waarde, JSON_DECODE_ANY, &e)), 0);
+        if (compileer(j, &p, &fout) != REFUSED_PACK || strcmp(fout.waar, d->waar) != 0) {
+            print_error("defect %zu: at \"%s\": %s\n", i, fout.waar, fout.waarom);
+            fail();
+        }
+        assert_null(p.blob);
+        assert_true(fout.waarom[0] != '\0');
+        json_decref(j);
+    }
+}
+
+static void test_json(void **state)
+{
+    static const struct { const char *tekst; enum status s; } rijen[] = {
+        { "{", REFUSED_JSON_SYNTAX }, { "[]", REFUSED_PACK }, { "{\"a\":1,\"a\":2}", REFUSED_JSON_DUPLICATE },
+        { "{\"format\":1.0}", REFUSED_JSON_NUMBER } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct packfout fout;
+        void *blob;
+        size_t len;
+        assert_int_equal(pack_compile(rijen[i].tekst, strlen(rijen[i].tekst), &blob, &len, &fout), rijen[i].s);
+        assert_null(blob);
+    }
+}
+
+/* The identity is that of the content, not of its spelling. */
+static void test_identiteit(void **state)
+{
+    json_t *j = bron("regio-demo/2026");
+    char a[8192], b[8192];
+    size_t n = json_dumpb(j, a, sizeof(a), JSON_INDENT(3)), m = json_dumpb(j, b, sizeof(b), JSON_COMPACT | JSON_SORT_KEYS);
+    struct pack een, twee;
+    struct packfout fout;
+    void *x, *y;
+    size_t lx, ly;
+
+    (void)state;
+    assert_true(n <= sizeof(a) && m <= sizeof(b));
+    assert_int_equal(pack_compile(a, n, &x, &lx, &fout), OK);
+    assert_int_equal(pack_compile(b, m, &y, &ly, &fout), OK);
+    assert_int_equal(pack_open(x, lx, &een), OK);
+    assert_int_equal(pack_open(y, ly, &twee), OK);
+    assert_memory_equal(pack_sha256(&een), pack_sha256(&twee), PACK_SHA256_LEN);
+    size_t lj;
+    assert_memory_equal(pack_json(&een, &lj), b, m);
+    assert_int_equal(lj, m);
+    mem_free(x);
+    mem_free(y);
+    json_decref(j);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_defecten), cmocka_unit_test(test_json),
+                                        cmocka_unit_test(test_identiteit) };
+
+    strict_json_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
