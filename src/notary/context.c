@@ -12,6 +12,7 @@ enum status notaris_init(struct notaris *n)
     if (n->sleutels == NULL)
         return FAULT_MEMORY;
     TRY(mem_random(n->sleutels, sizeof *n->sleutels));
+    n->sleutels->ids_used = 0;
     TRY(zaken_init(&n->zaken));
     return herhaling_init(&n->herhaling);
 }
@@ -25,6 +26,20 @@ void notaris_release(struct notaris *n)
     n->zaken = NULL;
     n->herhaling = NULL;
     n->sleutels = NULL;
+}
+
+enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN])
+{
+    struct notarissleutels *k = n->sleutels;
+
+    if (k->ids_used == sizeof k->ids) {
+        TRY(mem_random(k->ids, sizeof k->ids));
+        k->ids_used = 0;
+    }
+    memcpy(out, k->ids + k->ids_used, ID_LEN);
+    mem_wipe(k->ids + k->ids_used, ID_LEN);
+    k->ids_used += ID_LEN;
+    return OK;
 }
 
 bool text_ends(const char *text, size_t size)

@@ -18,6 +18,8 @@ struct herhaling;
 struct notarissleutels {
     uint8_t jti[CRYPT_KEY_LEN];      /* of the process: ids of repeated calls */
     uint8_t zout[CRYPT_KEY_LEN];     /* of the process: salts of verklaardDigest */
+    uint8_t ids[512];                /* random bytes drawn ahead for ids of verdicts; each is used once */
+    size_t ids_used;
 };
 
 #define OPROEPEN 256                 /* calls whose time is remembered between their slices */
@@ -44,6 +46,8 @@ void notaris_release(struct notaris *n);
 /* The client with this id, or NULL. id: an array of CLIENT_MAX + 1 bytes from a message. */
 const struct afnemer *notaris_afnemer(const struct notaris *n, const char *id);
 bool afnemer_heeft_corporatie(const struct afnemer *a, const char *corporatie);
+/* 16 fresh random bytes. Drawn in blocks: one draw costs as much as a seal. returns OK | FAULT_CRYPTO */
+enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN]) MUST_USE;
 /* Why a dossier or grant that is not live is not: its end, or `unknown` where this client never had it. */
 enum status notaris_einde(struct notaris *n, const struct id *id, const char *client, enum status unknown) MUST_USE;
 /* A text in a message: NUL-terminated within size. */

@@ -243,7 +243,7 @@ static enum status make_jti(const struct vraag *q, unsigned huishouden, unsigned
                             { m->inhoud_sha, SHA256_LEN }, { at, sizeof at }, { &e->huurprijs, sizeof e->huurprijs } };
 
     if (!m->heeft_sleutel)
-        return mem_random(out, VERDICT_ID_LEN);
+        return notaris_random_id(q->n, out);
     crypt_hmac(q->n->sleutels->jti, CRYPT_KEY_LEN, parts, 5, out);
     return OK;
 }

@@ -167,7 +167,7 @@ static void ontbreekt(struct writer *w, const struct uitslag *u)
 
 static void uitslag(struct writer *w, const struct uitslag *u, bool met_eenheid)
 {
-    range(w, "ingangsjaar", u->ingangsjaar_min, u->ingangsjaar_max, 0, 9999, number);
+    range(w, "ingangsjaar", u->ingangsjaar_min, u->ingangsjaar_max > 0 ? u->ingangsjaar_max : 9999, 0, 9999, number);
     plain(w, "uitkomst", uitkomst_naam(u->uitkomst));
     plain(w, "daeb", daeb_naam(u->daeb));
     if (u->vrijstelling != NULL)

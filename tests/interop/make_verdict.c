@@ -1,0 +1,50 @@
+/* Writes verdicts of the notary's own making, for checkers that share no code with it: DIR/{single,batch}.jws, keys.json. */
+#include "scene.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *dir;
+
+static void write_file(const char *name, const char *text, size_t len)
+{
+    char path[512];
+
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(text, 1, len, f), len);
+    fclose(f);
+}
+
+static void write_all(void **state)
+{
+    struct scene *s = *state;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
+    struct toets_parts t = scene_question(CLIENT);
+    struct msg_antwoorden out;
+
+    scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+    for (int single = 0; single < 2; single++) {
+        const char *jws;
+
+        t.kop.enkel = (uint8_t)single;
+        assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+        struct antwoord a = scene_answer(s, 0, &jws);
+        assert_int_equal(a.status, OK);
+        write_file(single ? "single.jws" : "batch.jws", jws, a.len);
+    }
+    write_file("keys.json", signer_jwks(s->n.signer), strlen(signer_jwks(s->n.signer)));
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(write_all, scene_setup, scene_teardown) };
+
+    if (argc != 2)
+        return 2;
+    dir = argv[1];
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,195 @@
+/* Golden verdict texts: every member in its place, every optional member absent and present, nothing else. */
+#include "proof/verdict.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+static const uint8_t id[16] = { 0xb3, 0x72, 0xab };
+static const uint8_t sha[32] = { 1, 2, 3 };
+
+static struct eenheid home(void)
+{
+    struct eenheid e = { .huurprijs = { 69011, 69011 }, .ingangsdatum = { 20802, 20802 },
+                         .publicatiedatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
+                         .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE, .permanente_bewoning = JA,
+                         .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .aanwezig = 1 };
+
+    strcpy(e.id_extern, "W-1024");
+    strcpy(e.gemeente, "0202");
+    return e;
+}
+
+static struct uitslag result(void)
+{
+    return (struct uitslag){ .uitkomst = UITKOMST_GESCHIKT, .daeb = DAEB_BINNEN, .passendheidsoort = PASSENDHEID_PAS,
+                             .inkomensklasse = KLASSE_LAAG, .huurklasse = HUUR_TOT_LAGE_AFTOPPING,
+                             .grootteklasse = GROOTTE_1, .is_ouderenhuishouden = NEE,
+                             .hoogste_passende_huurklasse = HUUR_TOT_LAGE_AFTOPPING, .ingangsjaar_min = 2026,
+                             .ingangsjaar_max = 2026, .n_redenen = 1, .redenen = { "PASSEND_LAAG" } };
+}
+
+static const char *encode(const struct verdict *v)
+{
+    static uint8_t out[VERDICT_CLAIMS_MAX];
+    struct writer w;
+
+    memset(out, 0, sizeof out);
+    writer_init(&w, out, sizeof out - 1);
+    verdict_claims(v, &w);
+    assert_false(w.failed);
+    return (const char *)out;
+}
+
+static struct verdict plain(const struct eenheid *e, const struct uitslag *u)
+{
+    return (struct verdict){ .iss = "https://s.example", .aud = "demo", .corporatie = "L0101", .referentie = "r-1", .jti = id,
+                             .iat = 1795341600, .test = true, .fase = FASE_REACTIE, .eenheid = e, .uitslag = u,
+                             .zekerheid = "VERKLAARD", .bruikbaar_tot = 20818 };
+}
+
+static void smallest(void **state)
+{
+    struct eenheid e = home();
+    struct uitslag u = result();
+    struct verdict v = plain(&e, &u);
+
+    (void)state;
+    e.aanwezig = 0;
+    v.corporatie = v.referentie = "";
+    v.test = false;
+    u.n_redenen = 0;
+    u.is_ouderenhuishouden = ONBEKEND;
+    u.ingangsjaar_min = u.ingangsjaar_max = 0;
+    assert_string_equal(encode(&v),
+                        "{\"iss\":\"https://s.example\",\"aud\":\"demo\",\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",\"iat\":1795341600,"
+                        "\"omgeving\":\"PRODUCTIE\",\"fase\":\"reactie\",\"uitkomst\":\"GESCHIKT\","
+                        "\"daeb\":\"BINNEN\",\"passendheidsoort\":\"PAS\",\"inkomensklasse\":\"LAAG\","
+                        "\"grootteklasse\":\"1\",\"isOuderenhuishouden\":null,"
+                        "\"hoogstePassendeHuurklasse\":\"TOT_LAGE_AFTOPPING\",\"samenstelling\":\"VERKLAARD\","
+                        "\"redenen\":[],\"ontbreekt\":[],\"voorbehoud\":[],\"zekerheid\":\"VERKLAARD\",\"herkomst\":[],"
+                        "\"bruikbaarTot\":\"2026-12-31\",\"beleid\":[]}");
+}
+
+static void fullest(void **state)
+{
+    struct eenheid e = home();
+    struct uitslag u = result();
+    struct verdict_herkomst h[2] = {
+        { .rol = "WON", .bron = "qii", .wijze = "vault-signed", .zekerheid = "KLUISGETEKEND", .bewijsroute = "A1",
+          .identiteit = "VOORNAMEN", .profiel_sha = sha, .grant_verwijzing = id },
+        { .rol = "MED", .zekerheid = "VERKLAARD" } };
+    struct verdict v = plain(&e, &u);
+
+    (void)state;
+    e.huurprijs = (struct geldbereik){ 69011, GELD_ONBEKEND_MAX };
+    e.kamers_min = 0;
+    e.kamers_max = 4;
+    e.woonruimtesoort = WOONRUIMTE_ONZELFSTANDIG | WOONRUIMTE_ONVRIJE_ETAGE;
+    e.ingangsdatum = (struct dagbereik){ 20802, 20830 };
+    e.publicatiedatum = (struct dagbereik){ 20770, 20770 };
+    e.aangewezen = e.voor_acht = JA;
+    e.permanente_bewoning = NEE;
+    e.leeftijd_van = 55;
+    e.leeftijd_tot = 90;
+    u.ingangsjaar_max = 2027;
+    u.vrijstelling = "WLZ_VERBLIJF";
+    u.is_ouderenhuishouden = JA;
+    u.n_ontbreekt = 2;
+    u.ontbreekt[0] = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, ROL_WON, 2025, DAG_ONBEKEND_MIN };
+    u.ontbreekt[1] = (struct ontbrekend){ "beleid nl.woningwet/2027", VAN_BELEID, ROL_GEEN, 0, 20782 };
+    u.n_voorbehoud = 2;
+    u.voorbehoud[0] = "O2";
+    u.voorbehoud[1] = "INDEX_2026_AFGELEID";
+    v.herkomst = h;
+    v.n_herkomst = 2;
+    v.platformfeiten = v.besluit54a = true;
+    v.urgentie = URGENTIE_HVW_15_5;
+    v.verklaard_digest = sha;
+    v.menselijke_toets = "https://c.example/kijk?\"x\"";
+    assert_string_equal(encode(&v),
+                        "{\"iss\":\"https://s.example\",\"aud\":\"demo\",\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",\"iat\":1795341600,"
+                        "\"omgeving\":\"TEST\",\"fase\":\"reactie\",\"corporatie\":\"L0101\",\"referentie\":\"r-1\","
+                        "\"eenheid\":{\"idExtern\":\"W-1024\",\"gemeente\":\"0202\",\"huurprijs\":{\"min\":69011},"
+                        "\"kamers\":{\"max\":4},\"woonruimtesoort\":[\"ONZELFSTANDIG\",\"ONVRIJE_ETAGE\"],"
+                        "\"publicatiedatum\":\"2026-11-13\",\"ingangsdatum\":{\"min\":\"2026-12-15\",\"max\":\"2027-01-12\"},"
+                        "\"aangewezen\":true,\"permanenteBewoning\":false,\"voorAchtOfMeer\":true,"
+                        "\"doelgroep\":{\"leeftijdVan\":55,\"leeftijdTot\":90}},\"ingangsjaar\":{\"min\":2026,\"max\":2027},"
+                        "\"uitkomst\":\"GESCHIKT\",\"daeb\":\"BINNEN\",\"vrijstelling\":\"WLZ_VERBLIJF\","
+                        "\"passendheidsoort\":\"PAS\",\"inkomensklasse\":\"LAAG\",\"huurklasse\":\"TOT_LAGE_AFTOPPING\","
+                        "\"grootteklasse\":\"1\",\"isOuderenhuishouden\":true,"
+                        "\"hoogstePassendeHuurklasse\":\"TOT_LAGE_AFTOPPING\",\"samenstelling\":\"VERKLAARD\","
+                        "\"redenen\":[\"PASSEND_LAAG\"],\"ontbreekt\":[{\"feit\":\"inkomen\",\"van\":\"AANVRAGER\","
+                        "\"rol\":\"WON\",\"jaar\":2025},{\"feit\":\"beleid nl.woningwet/2027\",\"van\":\"BELEID\","
+                        "\"verwachtVanaf\":\"2026-11-25\"}],\"voorbehoud\":[\"O2\",\"INDEX_2026_AFGELEID\"],"
+                        "\"zekerheid\":\"VERKLAARD\",\"herkomst\":[{\"rol\":\"WON\",\"bron\":\"qii\","
+                        "\"wijze\":\"vault-signed\",\"zekerheid\":\"KLUISGETEKEND\",\"bewijsroute\":\"A1\","
+                        "\"identiteit\":\"VOORNAMEN\",\"profiel\":\"AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
+                        "\"grantVerwijzing\":\"s3KrAAAAAAAAAAAAAAAAAA\"},{\"rol\":\"MED\",\"zekerheid\":\"VERKLAARD\"}],"
+                        "\"urgentie\":[\"HVW_15_5\"],\"besluit54a\":true,"
+                        "\"verklaardDigest\":\"AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"bruikbaarTot\":\"2026-12-31\","
+                        "\"menselijkeToets\":\"https://c.example/kijk?\\\"x\\\"\",\"beleid\":[]}");
+}
+
+static void header(void **state)
+{
+    uint8_t out[VERDICT_HEADER_MAX + 1] = { 0 };
+    struct writer w;
+
+    (void)state;
+    writer_init(&w, out, VERDICT_HEADER_MAX);
+    verdict_header("KID", "X5T", NULL, 7, &w);
+    assert_string_equal((char *)out, "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"cty\":\"passend-verdict\",\"kid\":\"KID\",\"iat\":7,"
+                                     "\"x5t#S256\":\"X5T\"}");
+    memset(out, 0, sizeof out);
+    writer_init(&w, out, VERDICT_HEADER_MAX);
+    verdict_header("KID", "X5T", "MIIB", 7, &w);
+    assert_string_equal((char *)out, "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"cty\":\"passend-verdict\",\"kid\":\"KID\",\"iat\":7,"
+                                     "\"x5t#S256\":\"X5T\",\"x5c\":[\"MIIB\"]}");
+}
+
+/* A text that does not fit fails; it is never cut. */
+static void too_small(void **state)
+{
+    static uint8_t out[VERDICT_CLAIMS_MAX];
+    struct eenheid e = home();
+    struct uitslag u = result();
+    struct verdict v = plain(&e, &u);
+    size_t whole = strlen(encode(&v));
+
+    (void)state;
+    for (size_t cap = 0; cap <= whole; cap++) {
+        struct writer w;
+
+        writer_init(&w, out, cap);
+        verdict_claims(&v, &w);
+        assert_int_equal(w.failed, cap < whole);
+    }
+}
+
+/* The text is the same where it starts behind other text. */
+static void behind_other_text(void **state)
+{
+    static uint8_t out[VERDICT_CLAIMS_MAX];
+    struct eenheid e = home();
+    struct uitslag u = result();
+    struct verdict v = plain(&e, &u);
+    struct writer w;
+
+    (void)state;
+    writer_init(&w, out, sizeof out);
+    write_text(&w, "before");
+    verdict_claims(&v, &w);
+    assert_memory_equal(out + 6, encode(&v), strlen(encode(&v)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(smallest), cmocka_unit_test(fullest), cmocka_unit_test(header),
+                                        cmocka_unit_test(too_small), cmocka_unit_test(behind_other_text) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,80 @@
+/* libpassend through its public header only, as a platform links it: a verdict of the notary's own making. */
+#include "passend/passend.h"
+
+#include "scene.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+static void a_platform_checks_an_answer(void **state)
+{
+    static const char member[] = "{\"verklaard\":{\"leden\":[]}}";
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+    struct huishouden h;
+    struct msg_antwoorden out;
+    struct part p = { member, sizeof member - 1 };
+    struct passend_options o = { .size = sizeof o, .at = NOW, .allow_test = 1, .issuer = "https://sandbox.example/passend",
+                                 .audience = CLIENT };
+    struct passend_keys *keys;
+    struct passend_verdict *v;
+    const char *reason, *jws, *jwks = signer_jwks(s->n.signer);
+    char salt[43];
+    size_t len;
+
+    facts_empty(&h);
+    h.n_volwassenen = 1;
+    h.volwassenen[0] = scene_facts(NULL, &(struct id){ { 0 } }, 2025, 2710000, 7794).feiten;
+    h.volwassenen[0].rol = ROL_WON;
+    scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+    crypt_sha256(&p, 1, t.heads[0].verklaard_sha);
+    t.kop.enkel = 1;
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    struct antwoord a = scene_answer(s, 0, &jws);
+
+    assert_int_equal(passend_keys_new("{}", 2, &keys, &reason), PASSEND_REFUSED);
+    assert_null(keys);
+    assert_int_equal(passend_keys_new(jwks, strlen(jwks), &keys, NULL), PASSEND_OK);
+    assert_int_equal(passend_verify(keys, jws, a.len, NULL, &v, &reason), PASSEND_REFUSED);
+    assert_string_equal(reason, "verdict-test");
+    assert_null(v);
+    assert_int_equal(passend_verify(keys, jws, a.len, &o, &v, &reason), PASSEND_OK);
+    assert_string_equal(reason, "ok");
+    assert_string_equal(passend_verdict_text(v, "uitkomst"), "GESCHIKT");
+    assert_ptr_equal(passend_verdict_text(v, "uitkomst"), passend_verdict_text(v, "uitkomst"));
+    assert_string_equal(passend_verdict_text(v, "corporatie"), CORP);
+    assert_null(passend_verdict_text(v, "iat"));
+    assert_int_equal(passend_verdict_issued(v), NOW);
+    assert_int_equal(passend_verdict_usable(v, NOW), 1);
+    assert_int_equal(passend_verdict_usable(v, 1798761599), 1); /* 31 December 23:59:59 */
+    assert_int_equal(passend_verdict_usable(v, 1798761600), 0);
+    const char *claims = passend_verdict_claims(v, &len);
+    assert_int_equal(strlen(claims), len);
+    base64url_encode(a.zout, sizeof a.zout, salt);
+    assert_int_equal(passend_verdict_declared(v, salt, sizeof salt, member, sizeof member - 1), PASSEND_OK);
+    assert_int_equal(passend_verdict_declared(v, salt, sizeof salt, member, 3), PASSEND_REFUSED);
+    assert_int_equal(passend_verdict_declared(v, "x", 1, member, sizeof member - 1), PASSEND_REFUSED);
+    passend_verdict_free(v);
+    /* A caller built when the struct was smaller. */
+    o.size = offsetof(struct passend_options, issuer);
+    o.issuer = "never read";
+    assert_int_equal(passend_verify(keys, jws, a.len, &o, &v, NULL), PASSEND_OK);
+    passend_verdict_free(v);
+    o.size = sizeof o;
+    assert_int_equal(passend_verify(keys, jws, a.len, &o, &v, &reason), PASSEND_REFUSED);
+    assert_string_equal(reason, "bewijs-uitgever");
+    passend_verdict_free(NULL);
+    passend_keys_free(keys);
+    passend_keys_free(NULL);
+    assert_non_null(passend_version());
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(a_platform_checks_an_answer, scene_setup,
+                                                                        scene_teardown) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

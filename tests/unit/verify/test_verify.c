@@ -1,0 +1,357 @@
+/*
+ * Verdicts that are not what they should be, one defect at a time: each has its own status. Signed by a key of this test,
+ * so that a defect behind the signature can be made too.
+ */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "verify/verify.h"
+
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
+#include <openssl/core_names.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NOW 1795341600LL
+#define X5T "AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+static EVP_PKEY *key;
+static char x[44], y[44], kid[44], jwks[1024];
+static struct verify_keys keys;
+
+static const char claims[] =
+    "{\"iss\":\"https://s.example\",\"aud\":\"demo\",\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",\"iat\":1795341600,"
+    "\"omgeving\":\"TEST\",\"fase\":\"reactie\",\"corporatie\":\"L0101\",\"uitkomst\":\"GESCHIKT\",\"daeb\":\"BINNEN\","
+    "\"passendheidsoort\":\"PAS\",\"inkomensklasse\":\"LAAG\",\"grootteklasse\":\"1\",\"isOuderenhuishouden\":false,"
+    "\"hoogstePassendeHuurklasse\":\"TOT_LAGE_AFTOPPING\",\"samenstelling\":\"VERKLAARD\",\"redenen\":[],\"ontbreekt\":[],"
+    "\"voorbehoud\":[],\"zekerheid\":\"VERKLAARD\",\"herkomst\":[],\"bruikbaarTot\":\"2026-12-31\",\"beleid\":[]}";
+
+static char header[512];
+
+/* text with the first `from` replaced by `to`; `from` must be there. */
+static const char *swap(const char *text, const char *from, const char *to)
+{
+    static char out[8192];
+    const char *at = strstr(text, from);
+
+    assert_non_null(at);
+    snprintf(out, sizeof out, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    return out;
+}
+
+static const char *sign_with(EVP_PKEY *k, const char *head, const char *body)
+{
+    static uint8_t out[32768];
+    uint8_t hash[32], der[80], raw[64];
+    size_t der_len = sizeof der;
+    struct writer w;
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, k, NULL);
+
+    writer_init(&w, out, sizeof out - 1);
+    write_base64url(&w, head, strlen(head));
+    write_char(&w, '.');
+    write_base64url(&w, body, strlen(body));
+    EVP_Digest(out, writer_len(&w), hash, NULL, EVP_sha256(), NULL);
+    EVP_PKEY_sign_init(ctx);
+    assert_int_equal(EVP_PKEY_sign(ctx, der, &der_len, hash, sizeof hash), 1);
+    EVP_PKEY_CTX_free(ctx);
+    const uint8_t *p = der;
+    ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &p, (long)der_len);
+    BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw, 32);
+    BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + 32, 32);
+    ECDSA_SIG_free(sig);
+    write_char(&w, '.');
+    write_base64url(&w, raw, sizeof raw);
+    assert_false(w.failed);
+    *w.at = '\0';
+    return (const char *)out;
+}
+
+static const char *sign(const char *head, const char *body)
+{
+    return sign_with(key, head, body);
+}
+
+static enum status check_at(const char *jws, size_t len, const struct verify_options *o)
+{
+    struct verified v;
+    enum status st = verify_verdict(&keys, jws, len, o, &v);
+
+    if (st != OK)
+        assert_null(v.claims);
+    verified_release(&v);
+    return st;
+}
+
+static enum status check(const char *jws)
+{
+    const struct verify_options o = { .at = NOW, .allow_test = true };
+
+    return check_at(jws, strlen(jws), &o);
+}
+
+static int make_key(void **state)
+{
+    uint8_t point[65], hash[32];
+    char text[256];
+    size_t n;
+
+    (void)state;
+    key = EVP_EC_gen("P-256");
+    EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &n);
+    base64url_encode(point + 1, 32, x);
+    base64url_encode(point + 33, 32, y);
+    snprintf(text, sizeof text, "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}", x, y);
+    EVP_Digest(text, strlen(text), hash, NULL, EVP_sha256(), NULL);
+    base64url_encode(hash, 32, kid);
+    snprintf(jwks, sizeof jwks, "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"use\":\"sig\",\"alg\":\"ES256\",\"kid\":\"%s\","
+                                "\"x\":\"%s\",\"y\":\"%s\",\"x5t#S256\":\"" X5T "\"}]}", kid, x, y);
+    snprintf(header, sizeof header, "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"cty\":\"passend-verdict\",\"kid\":\"%s\","
+                                    "\"iat\":1795341600,\"x5t#S256\":\"" X5T "\"}", kid);
+    return verify_keys_read(jwks, strlen(jwks), &keys) != OK;
+}
+
+static int drop_key(void **state)
+{
+    (void)state;
+    verify_keys_release(&keys);
+    EVP_PKEY_free(key);
+    return 0;
+}
+
+static void genuine(void **state)
+{
+    const struct verify_options o = { .at = NOW, .allow_test = true, .issuer = "https://s.example", .audience = "demo" };
+    struct verified v;
+    size_t len;
+    const char *jws = sign(header, claims);
+
+    (void)state;
+    assert_int_equal(verify_verdict(&keys, jws, strlen(jws), &o, &v), OK);
+    assert_string_equal(v.claims, claims);
+    assert_int_equal(v.iat, NOW);
+    assert_true(v.test);
+    assert_int_equal(v.bruikbaar_tot, 20818);
+    const char *t = verified_text(&v, "uitkomst", &len);
+    assert_true(len == 8 && memcmp(t, "GESCHIKT", 8) == 0);
+    assert_null(verified_text(&v, "iat", &len));
+    assert_null(verified_text(&v, "nergens", &len));
+    verified_release(&v);
+    /* Members of a later version are covered by the signature and passed over. */
+    assert_int_equal(check(sign(header, swap(claims, "\"fase\"", "\"later\":{\"a\":[1]},\"fase\""))), OK);
+}
+
+static void headers(void **state)
+{
+    static const struct { const char *from, *to; enum status status; } rows[] = {
+        { "\"alg\":\"ES256\",", "", REFUSED_VERDICT_HEADER },
+        { "\"alg\":\"ES256\"", "\"alg\":\"none\"", REFUSED_TOKEN_ALG },
+        { "\"alg\":\"ES256\"", "\"alg\":\"HS256\"", REFUSED_TOKEN_ALG },
+        { "\"alg\":\"ES256\"", "\"alg\":\"es256\"", REFUSED_TOKEN_ALG },
+        { "\"alg\":\"ES256\"", "\"alg\":1", REFUSED_VERDICT_HEADER },
+        { "\"typ\":\"JWT\",", "", REFUSED_VERDICT_HEADER },
+        { "\"typ\":\"JWT\"", "\"typ\":\"jwt\"", REFUSED_VERDICT_HEADER },
+        { "\"cty\":\"passend-verdict\",", "", REFUSED_VERDICT_HEADER },
+        { "passend-verdict", "passend-bewijs", REFUSED_VERDICT_HEADER },
+        { "\"iat\":1795341600", "\"iat\":\"1795341600\"", REFUSED_VERDICT_HEADER },
+        { "\"iat\":1795341600", "\"iat\":1795341601", REFUSED_VERDICT_CLAIMS },
+        { ",\"iat\":1795341600", "", REFUSED_VERDICT_HEADER },
+        { ",\"x5t#S256\":\"" X5T "\"", "", REFUSED_VERDICT_HEADER },
+        { "AQID", "AQIE", REFUSED_TOKEN_KID },
+        { "}", ",\"crit\":[\"b64\"]}", REFUSED_VERDICT_HEADER },
+        { "}", ",\"jku\":\"https://e.example\"}", REFUSED_VERDICT_HEADER },
+        { "}", ",\"typ\":\"JWT\"}", REFUSED_VERDICT_HEADER },
+        { "}", "}x", REFUSED_VERDICT_HEADER },
+        { "}", ",\"x5c\":[\"MIIB\"]}", REFUSED_VERDICT_HEADER },     /* not the certificate of x5t#S256 */
+        { "}", ",\"x5c\":[]}", REFUSED_VERDICT_HEADER },
+        { "}", ",\"x5c\":\"MIIB\"}", REFUSED_VERDICT_HEADER },
+        { "\"kid\":\"", "\"kid\":\"A", REFUSED_VERDICT_HEADER },
+        { "\"kid\":\"", "\"kid\":\"\",\"kjd\":\"", REFUSED_VERDICT_HEADER },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        enum status st = check(sign(swap(header, rows[i].from, rows[i].to), claims));
+
+        if (st != rows[i].status)
+            fail_msg("row %zu: %s", i, status_slug(st));
+    }
+    char other[44];
+    memcpy(other, kid, sizeof other);
+    other[0] = other[0] == 'A' ? 'B' : 'A';
+    assert_int_equal(check(sign(swap(header, kid, other), claims)), REFUSED_TOKEN_KID);
+}
+
+static void bodies(void **state)
+{
+    static const struct { const char *from, *to; } rows[] = {
+        { "\"iss\":\"https://s.example\",", "" }, { "\"aud\":\"demo\",", "" }, { "\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",", "" },
+        { "s3KrAAAAAAAAAAAAAAAAAA", "s3KrAAAA" }, { "s3KrAAAAAAAAAAAAAAAAAA", "s3KrAAAAAAAAAAAAAAAAAB" },
+        { "\"iat\":1795341600,", "" }, { "\"omgeving\":\"TEST\",", "" }, { "\"TEST\"", "\"test\"" },
+        { "\"fase\":\"reactie\",", "" }, { "\"reactie\"", "\"koffie\"" }, { "\"uitkomst\":\"GESCHIKT\",", "" },
+        { "\"GESCHIKT\"", "\"PRIMA\"" }, { "\"daeb\":\"BINNEN\",", "" }, { "\"daeb\":\"BINNEN\"", "\"daeb\":[]" },
+        { "\"passendheidsoort\":\"PAS\",", "" }, { "\"inkomensklasse\":\"LAAG\",", "" }, { "\"grootteklasse\":\"1\",", "" },
+        { "\"hoogstePassendeHuurklasse\":\"TOT_LAGE_AFTOPPING\",", "" }, { "\"samenstelling\":\"VERKLAARD\",", "" },
+        { "\"redenen\":[],", "" }, { "\"redenen\":[]", "\"redenen\":{}" }, { "\"ontbreekt\":[],", "" },
+        { "\"voorbehoud\":[],", "" }, { "\"zekerheid\":\"VERKLAARD\",", "" }, { "\"herkomst\":[],", "" },
+        { ",\"beleid\":[]", "" }, { "2026-12-31", "2026-02-30" }, { ",\"bruikbaarTot\":\"2026-12-31\"", "" },
+        { "}", ",\"iss\":\"https://s.example\"}" }, { "}", "} " "x" }, { "\"iat\":1795341600", "\"iat\":1795341600.0" },
+        { "{", "[{" }, { "\"demo\"", "[\"demo\"]" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        enum status st = check(sign(header, swap(claims, rows[i].from, rows[i].to)));
+
+        if (st != REFUSED_VERDICT_CLAIMS)
+            fail_msg("row %zu: %s", i, status_slug(st));
+    }
+}
+
+static void expectations(void **state)
+{
+    const char *jws = sign(header, claims);
+    size_t len = strlen(jws);
+
+    (void)state;
+    assert_int_equal(check_at(jws, len, &(struct verify_options){ .at = NOW }), REFUSED_VERDICT_TEST);
+    assert_int_equal(check_at(jws, len, &(struct verify_options){ .allow_test = true, .issuer = "https://s.example/" }),
+                     REFUSED_TOKEN_ISSUER);
+    assert_int_equal(check_at(jws, len, &(struct verify_options){ .allow_test = true, .audience = "dem" }),
+                     REFUSED_TOKEN_AUDIENCE);
+    assert_int_equal(check_at(jws, len, &(struct verify_options){ .allow_test = true, .at = NOW - 11 }),
+                     REFUSED_TOKEN_NOT_YET);
+    assert_int_equal(check_at(jws, len, &(struct verify_options){ .allow_test = true, .at = NOW - 10 }), OK);
+    assert_int_equal(check_at(jws, len, &(struct verify_options){ .allow_test = true, .at = NOW + 4000000000 }), OK);
+    assert_int_equal(check_at(jws, len, &(struct verify_options){ .allow_test = true }), OK);
+    jws = sign(header, swap(claims, "\"TEST\"", "\"PRODUCTIE\""));
+    assert_int_equal(check_at(jws, strlen(jws), &(struct verify_options){ .at = NOW }), OK);
+}
+
+static void shapes(void **state)
+{
+    static char text[40000];
+    const struct verify_options o = { .allow_test = true };
+    const char *jws = sign(header, claims);
+    size_t len = strlen(jws);
+
+    (void)state;
+    assert_int_equal(check_at(jws, 0, &o), REFUSED_TOKEN_SIZE);
+    memset(text, 'A', sizeof text);
+    assert_int_equal(check_at(text, VERIFY_JWS_MAX + 1, &o), REFUSED_TOKEN_SIZE);
+    assert_int_equal(check_at(text, 100, &o), REFUSED_TOKEN_FORMAT);
+    static const char *const bad[] = { ".", "..", "a.b", "a..c", ".b.c", "a.b.", "a.b.c.d", "{}" };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_int_equal(check_at(bad[i], strlen(bad[i]), &o), REFUSED_TOKEN_FORMAT);
+    memcpy(text, jws, len);
+    text[len] = '\n';
+    assert_int_equal(check_at(text, len + 1, &o), REFUSED_TOKEN_BASE64);
+    text[len] = '=';
+    assert_int_equal(check_at(text, len + 1, &o), REFUSED_TOKEN_BASE64);
+    text[0] = '+';
+    assert_int_equal(check_at(text, len, &o), REFUSED_TOKEN_BASE64);
+    memcpy(text, jws, len);
+    assert_int_equal(check_at(text, len - 2, &o), REFUSED_TOKEN_SIGNATURE); /* 62 or 63 bytes */
+}
+
+/* Every single altered character is refused. */
+static void altered(void **state)
+{
+    static char text[8192];
+    const struct verify_options o = { .allow_test = true };
+    const char *jws = sign(header, claims);
+    size_t len = strlen(jws);
+
+    (void)state;
+    memcpy(text, jws, len);
+    for (size_t i = 0; i < len; i++) {
+        char was = text[i];
+
+        text[i] = was == 'A' ? 'B' : 'A';
+        assert_int_not_equal(check_at(text, len, &o), OK);
+        text[i] = was;
+    }
+    assert_int_equal(check_at(text, len, &o), OK);
+}
+
+static void other_keys(void **state)
+{
+    EVP_PKEY *other = EVP_EC_gen("P-256");
+
+    (void)state;
+    assert_int_equal(check(sign_with(other, header, claims)), REFUSED_TOKEN_SIGNATURE);
+    EVP_PKEY_free(other);
+}
+
+static void zero_signature(void **state)
+{
+    static char text[8192];
+    const struct verify_options o = { .allow_test = true };
+    size_t signed_len = (size_t)(strrchr(strcpy(text, sign(header, claims)), '.') - text) + 1;
+
+    (void)state;
+    memset(text + signed_len, 'A', 86);
+    assert_int_equal(check_at(text, signed_len + 86, &o), REFUSED_TOKEN_SIGNATURE);
+}
+
+static void key_sets(void **state)
+{
+    static const struct { const char *from, *to; enum status status; } rows[] = {
+        { "", "", OK },
+        { "\"use\":\"sig\",", "", OK },
+        { "\"alg\":\"ES256\",", "", OK },
+        { "\"x5t#S256\":\"" X5T "\"", "\"later\":1", OK },
+        { "\"EC\"", "\"RSA\"", REFUSED_KEY },
+        { "\"P-256\"", "\"P-384\"", REFUSED_KEY },
+        { "\"sig\"", "\"enc\"", REFUSED_KEY },
+        { "\"ES256\"", "\"HS256\"", REFUSED_KEY },
+        { "\"x\":\"", "\"z\":\"", REFUSED_KEY },
+        { "\"kid\":\"", "\"kjd\":\"", REFUSED_KEY },
+        { "\"kty\"", "\"d\":\"AAAA\",\"kty\"", REFUSED_KEY },
+        { "{\"keys\":[", "{\"keys\":[],\"other\":[", REFUSED_KEY },
+        { "\"keys\"", "\"sleutels\"", REFUSED_MEMBER_MISSING },
+        { "]}", "]", REFUSED_JSON_SYNTAX },
+        { "]}", "]}x", REFUSED_JSON_TRAILING },
+        { "\"kty\"", "\"kty\":\"EC\",\"kty\"", REFUSED_JSON_DUPLICATE },
+        { "{\"keys\":[{", "{\"keys\":{", REFUSED_JSON_TYPE },
+    };
+    struct verify_keys k;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *text = swap(jwks, rows[i].from, rows[i].to);
+        enum status st = verify_keys_read(text, strlen(text), &k);
+
+        if (st != rows[i].status)
+            fail_msg("row %zu: %s", i, status_slug(st));
+        assert_int_equal(k.n, st == OK);
+        verify_keys_release(&k);
+    }
+    /* A point that is not on the curve, with its own thumbprint. */
+    char text[512], hash_text[44] = { 0 }, thumb[256];
+    uint8_t hash[32];
+    snprintf(thumb, sizeof thumb, "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}", y, x);
+    EVP_Digest(thumb, strlen(thumb), hash, NULL, EVP_sha256(), NULL);
+    base64url_encode(hash, 32, hash_text);
+    snprintf(text, sizeof text, "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}]}", hash_text,
+             y, x);
+    assert_int_equal(verify_keys_read(text, strlen(text), &k), REFUSED_KEY);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(genuine), cmocka_unit_test(headers), cmocka_unit_test(bodies), cmocka_unit_test(expectations),
+        cmocka_unit_test(shapes), cmocka_unit_test(altered), cmocka_unit_test(other_keys),
+        cmocka_unit_test(zero_signature), cmocka_unit_test(key_sets),
+    };
+
+    return cmocka_run_group_tests(tests, make_key, drop_key);
+}
