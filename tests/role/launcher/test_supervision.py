@@ -1,5 +1,5 @@
 """The launcher keeps the process tree whole: starts, connects, replaces what is killed, slows down, stops in order."""
-import json
+import atexit
 import os
 import random
 import re
@@ -27,6 +27,7 @@ class Service:
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, pass_fds=[ready_w])
         os.close(ready_w)
         self.ready_r = ready_r
+        atexit.register(self.process.kill)   # also where an assertion ends the test
         threading.Thread(target=self.read, daemon=True).start()
 
     def read(self):
