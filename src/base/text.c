@@ -12,46 +12,37 @@ static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 static const uint8_t url_values[256] = { LETTERS_AND_DIGITS, ['-'] = 63, ['_'] = 64 };
 static const uint8_t standard_values[256] = { LETTERS_AND_DIGITS, ['+'] = 63, ['/'] = 64 };
 
-/* n characters, 2 to 4, as their bits, first character highest; false when one is outside the alphabet. */
-static bool bits_of(const uint8_t *values, const char *in, size_t n, uint32_t *bits)
-{
-    bool ok = true;
-
-    *bits = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t v = values[(unsigned char)in[i]];
-
-        ok = ok && v != 0;
-        *bits = *bits << 6 | (v - 1);
-    }
-    return ok;
-}
-
 static bool decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size_t *out_len, const uint8_t *values)
 {
     size_t n = BASE64URL_BYTES(in_len), at = 0, rest = in_len % 4;
     const char *end = in + in_len - rest;
-    uint32_t bits;
+    uint32_t all = 0, v[4] = { 0 };
 
     *out_len = 0;
     if (rest == 1 || n > cap)
         return false;
+    /* A character outside the alphabet becomes 2^32 - 1, which shows in `all`; no branch per character. */
     for (; in < end; in += 4) {
-        if (!bits_of(values, in, 4, &bits))
-            return false;
+        for (size_t i = 0; i < 4; i++)
+            all |= v[i] = (uint32_t)values[(unsigned char)in[i]] - 1;
+        uint32_t bits = v[0] << 18 | v[1] << 12 | v[2] << 6 | v[3];
         out[at++] = (uint8_t)(bits >> 16);
         out[at++] = (uint8_t)(bits >> 8);
         out[at++] = (uint8_t)bits;
     }
     if (rest > 0) {
-        unsigned spare = rest == 2 ? 4 : 2; /* bits that must be zero: else a second spelling of the same bytes */
-
-        if (!bits_of(values, in, rest, &bits) || (bits & ((1u << spare) - 1)) != 0)
-            return false;
+        v[2] = 0;
+        for (size_t i = 0; i < rest; i++)
+            all |= v[i] = (uint32_t)values[(unsigned char)in[i]] - 1;
+        uint32_t bits = v[0] << 18 | v[1] << 12 | v[2] << 6;
+        out[at++] = (uint8_t)(bits >> 16);
         if (rest == 3)
-            out[at++] = (uint8_t)(bits >> 10);
-        out[at++] = (uint8_t)(bits >> (rest == 3 ? 2 : 4));
+            out[at++] = (uint8_t)(bits >> 8);
+        if ((bits & (rest == 3 ? 0xffu : 0xffffu)) != 0) /* a second spelling of the same bytes */
+            return false;
     }
+    if (all > 63)
+        return false;
     *out_len = at;
     return true;
 }

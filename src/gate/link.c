@@ -22,12 +22,20 @@ struct queued {
 
 struct queue { struct queued *first, **last; };
 
+/* The way to one assessor. The notary may know the next one before we do: its evidence waits for the hand-over. */
+struct intake {
+    struct channel channel;
+    uint64_t volgnummer;
+    struct queue early;           /* at most one message, for generation early_for */
+    uint64_t early_for;
+};
+
 struct link {
     struct channel notary;
     struct event on_readable, on_writable;
     struct queue urgent, ordinary;
     uint64_t serial;
-    struct { struct channel channel; uint64_t volgnummer; } assessors[LIMIT_ASSESSORS];
+    struct intake assessors[LIMIT_ASSESSORS];
 };
 
 static _Alignas(8) uint8_t received[LIMIT_MESSAGE_BYTES];
@@ -277,26 +285,35 @@ void link_set_notary(struct gate *g, int fd)
 
 void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int fd)
 {
-    struct link *l = g->link;
-
     BUG_IF(slot >= LIMIT_ASSESSORS);
-    channel_close(&l->assessors[slot].channel);
-    channel_init(&l->assessors[slot].channel, fd, WIRE_GATE, WIRE_ASSESSOR, true);
-    l->assessors[slot].volgnummer = volgnummer;
+    struct intake *a = &g->link->assessors[slot];
+
+    channel_close(&a->channel);
+    channel_init(&a->channel, fd, WIRE_GATE, WIRE_ASSESSOR, true);
+    a->volgnummer = volgnummer;
+    /* When this fails the assessor is gone, and the notary answers the case. */
+    if (a->early.first != NULL && a->early_for == volgnummer)
+        status_ignored(channel_send(&a->channel, a->early.first->message, a->early.first->len, -1));
+    if (a->early_for <= volgnummer)
+        queue_clear(&a->early);
 }
 
 enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnummer, const struct msg_head *msg,
                                size_t len)
 {
-    struct link *l = g->link;
-
     if (slot >= LIMIT_ASSESSORS)
         return FAULT_RESTARTED;
-    if (l->assessors[slot].volgnummer != volgnummer) /* its hand-over may still stand in the control channel */
+    struct intake *a = &g->link->assessors[slot];
+    if (a->volgnummer < volgnummer) /* its hand-over may stand in the control channel, or be on its way */
         gate_read_control(g);
-    if (l->assessors[slot].volgnummer != volgnummer || l->assessors[slot].channel.fd < 0)
+    if (a->volgnummer < volgnummer) {
+        queue_clear(&a->early);
+        a->early_for = volgnummer;
+        return queue_push(&a->early, msg, len, true);
+    }
+    if (a->volgnummer > volgnummer || a->channel.fd < 0)
         return FAULT_RESTARTED;
-    return channel_send(&l->assessors[slot].channel, msg, len, -1) == OK ? OK : FAULT_RESTARTED;
+    return channel_send(&a->channel, msg, len, -1) == OK ? OK : FAULT_RESTARTED;
 }
 
 /* ---- start ---- */
@@ -317,8 +334,10 @@ enum status link_open(struct gate *g)
     l->notary.fd = -1;
     queue_init(&l->urgent);
     queue_init(&l->ordinary);
-    for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
+    for (size_t i = 0; i < LIMIT_ASSESSORS; i++) {
         l->assessors[i].channel.fd = -1;
+        queue_init(&l->assessors[i].early);
+    }
     g->link = l;
     return OK;
 }

@@ -22,7 +22,8 @@ static inline uint16_t link_slot(uint64_t nr)
 
 /* returns OK (sent or queued) | FAULT_RESTARTED | FAULT_MEMORY */
 enum status link_send(struct gate *g, const struct msg_head *msg, size_t len, bool urgent) MUST_USE;
-/* Evidence to the assessor that the notary named. returns OK | FAULT_RESTARTED (another one is there now, or none) */
+/* Evidence to the assessor that the notary named; waits for one that was not handed over yet.
+ * returns OK | FAULT_RESTARTED (another one is there now) | FAULT_MEMORY */
 enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnummer, const struct msg_head *msg,
                                size_t len) MUST_USE;
 

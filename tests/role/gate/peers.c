@@ -84,11 +84,17 @@ static void answer_bewijs(int fd, const struct msg_bewijs_open *m)
 
     peers.bewijs_open = *m;
     if (peers.manner == OLD_SLOT)
-        slot.volgnummer += 7;
+        slot.volgnummer--;
+    if (peers.manner == NEXT_SLOT)
+        slot.volgnummer++;
     if (peers.refuse == OK) {
         tell(fd, MSG_SLOT, &slot, sizeof slot, m->head.nr);
         if (peers.manner == OLD_SLOT)
             return;
+        if (peers.manner == NEXT_SLOT) {
+            usleep(100000);
+            peers_new_assessor(1);
+        }
         ssize_t n = recv(peers.assessors[1], evidence, sizeof evidence, 0);
         enum msg_type type;
         MUST(n > 0 && msg_check(evidence, (size_t)n, WIRE_GATE, WIRE_ASSESSOR, &type) == OK);

@@ -14,7 +14,8 @@ enum manner {
     SILENT,           /* takes questions, answers none */
     WRONG_TYPE,       /* answers a question with the answer to another */
     BAD_COUNT,        /* one answer too few to TOETS */
-    OLD_SLOT          /* names an assessor generation that is gone */
+    OLD_SLOT,         /* names an assessor generation that is gone */
+    NEXT_SLOT         /* names one that is handed over only after that */
 };
 
 struct peers {

@@ -341,7 +341,13 @@ static void evidence_goes_to_the_assessor(void **state)
     peers_new_assessor(1);
     once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
     assert_int_equal(r->status, 201);
-    /* The notary names a generation that this gate never had */
+    /* The notary knows an assessor before the gate does: the evidence waits for it */
+    peers.manner = NEXT_SLOT;
+    peers.evidence[0] = 0;
+    once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
+    assert_int_equal(r->status, 201);
+    assert_string_equal(peers.evidence, "aaa.bbb.ccc");
+    /* The notary names one that was replaced */
     peers.manner = OLD_SLOT;
     once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
     expect_problem(FAULT_RESTARTED);
