@@ -15,6 +15,7 @@
 #define REGEL_MAX 512
 #define ASSEN_MAX 16
 #define PUNTEN_MAX 96
+#define PUNTEN_TABEL_MAX 20000000
 #define ANTWOORD_MAX (16u << 10)
 
 struct keuring {
@@ -315,6 +316,14 @@ static void tabel_keuren(struct keuring *k, const struct form_stap *s)
             punten_vinden(k, t, &t->assen[i]);
         else
             waarden_van_slot(k, &t->assen[i]);
+    }
+    uint64_t punten = 1;
+    for (unsigned i = 0; i < t->n && punten <= PUNTEN_TABEL_MAX; i++)
+        punten *= t->assen[i].n;
+    if (punten > PUNTEN_TABEL_MAX || punten == 0) {
+        melden(k, "table ", FORM_TEKST(k->f, s->naam), " has too many points to check: split it");
+        mem_free(t);
+        return;
     }
     for (bool klaar = false; !klaar;) {
         int64_t waarde[SLOTS] = { 0 }, param_van_slot[SLOTS] = { 0 };

@@ -297,24 +297,23 @@ static int16_t dagen_cel(const struct werk *w, int16_t dagen, bool eind)
 static void volwassene_vullen(const struct werk *w, unsigned i, struct dossierfeiten_volwassene *out)
 {
     const struct volwassene *v = &w->h->volwassenen[i];
-    bool heeft_b = false;
 
     *out = (struct dossierfeiten_volwassene){
         .geboorte = klasse_van(v->geboortedatum), .dagen_min = dagen_cel(w, v->dagen_min, false),
         .dagen_max = dagen_cel(w, v->dagen_max, true), .status = (uint16_t)v->status,
-        .status_onbekend = (uint16_t)v->status_onbekend, .rol = v->rol, .kind = v->kind,
-        .onderhouden = v->onderhouden };
+        .status_onbekend = (uint16_t)v->status_onbekend, .rol = v->rol,
+        .kind_onderhouden = (uint8_t)(v->kind | v->onderhouden << 2) };
     for (unsigned b = 0; b < w->n_blikken; b++) {
         const struct persoonsinkomen *p = &w->blikken[b].inkomens[i];
         unsigned bit = 1u << (w->blikken[b].jaar & 7);
         if (b == 0)
             out->route = p->route;
-        heeft_b |= p->heeft_b;
+        out->b_jaren = (uint8_t)(out->b_jaren | (p->heeft_b ? bit : 0));
         out->slip_hangt_af_van_o7 |= p->hangt_af_van_o7;
         out->zonder_jaren = (uint8_t)(out->zonder_jaren | (p->zonder ? bit : 0));
         out->bijstand_jaren = (uint8_t)(out->bijstand_jaren | (p->route == ROUTE_BIJSTAND ? bit : 0));
     }
-    if (heeft_b || out->slip_hangt_af_van_o7)
+    if (out->b_jaren != 0 || out->slip_hangt_af_van_o7)
         out->aanleiding = v->aanleiding;
 }
 
@@ -416,11 +415,11 @@ enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huish
     for (unsigned i = 0; i < d->n_volwassenen; i++) {
         const struct dossierfeiten_volwassene *v = &d->volwassenen[i];
         out->volwassenen[i] = (struct volwassene){
-            .geboortedatum = klasse_dagen(v->geboorte), .rol = v->rol, .kind = v->kind, .onderhouden = v->onderhouden,
+            .geboortedatum = klasse_dagen(v->geboorte), .rol = v->rol, .kind = v->kind_onderhouden & 3, .onderhouden = v->kind_onderhouden >> 2,
             .aanleiding = v->aanleiding, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .status = v->status,
             .status_onbekend = v->status_onbekend, .inspecteursverklaring = NEE, .route = v->route,
             .slip_hangt_af_van_o7 = v->slip_hangt_af_van_o7, .zonder_jaren = v->zonder_jaren,
-            .bijstand_jaren = v->bijstand_jaren, .loon = { .vakantiegeld_apart = NEE, .periode_einde = onbekend },
+            .bijstand_jaren = v->bijstand_jaren, .b_jaren = v->b_jaren, .loon = { .vakantiegeld_apart = NEE, .periode_einde = onbekend },
             .verklaring_datum = onbekend };
     }
     for (unsigned i = 0; i < d->n_kinderen; i++) {

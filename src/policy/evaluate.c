@@ -572,7 +572,7 @@ static bool zelfde_kant(const struct context *c, struct bedrag gewoon, struct be
 static bool som_varieert(struct context *c, const struct jaar *j, uint16_t telt, const struct som_ab *s,
                          struct variatie v)
 {
-    bool weg[2];
+    bool weg[2] = { false, false };
 
     c->variatie = v;
     struct som_ab anders = som_van(c, j, telt, weg);
@@ -1031,7 +1031,7 @@ static void jaar_inkomens(struct context *c, struct jaar *j)
         } else {
             *in = (struct persoonsinkomen){
                 .route = v->bijstand_jaren >> (j->jaar & 7) & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
-                .heeft_b = v->aanleiding != AANLEIDING_GEEN, .zonder = v->zonder_jaren >> (j->jaar & 7) & 1,
+                .heeft_b = v->b_jaren >> (j->jaar & 7) & 1, .zonder = v->zonder_jaren >> (j->jaar & 7) & 1,
                 .hangt_af_van_o7 = v->slip_hangt_af_van_o7 };
         }
         if (in->hangt_af_van_o7 && g != NULL && j->vierweken < LEZINGEN_MAX)

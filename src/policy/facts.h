@@ -88,7 +88,8 @@ struct volwassene {
     uint8_t slip_hangt_af_van_o7;    /* INKOMENS_CELLEN only: the other reading of O7 changes whether the slip counts */
     uint8_t zonder_jaren;            /* INKOMENS_CELLEN only: bit Y % 8: nothing is known of the income for lease year Y */
     uint8_t bijstand_jaren;          /* INKOMENS_CELLEN only: bit Y % 8: only a bijstand award is known for Y */
-    uint8_t nul[2];
+    uint8_t b_jaren;                 /* INKOMENS_CELLEN only: bit Y % 8: route B is open to the person for Y */
+    uint8_t nul[1];
     struct inkomen inkomens[INKOMENS_MAX];
     struct loonopgave loon;
     struct geldbereik winst, box3;   /* 0,0 = none */

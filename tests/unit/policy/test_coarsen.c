@@ -292,7 +292,8 @@ static void test_zegel_beschadigd(void **state)
     DEFECT(d.n_sommen = SOMMEN_MAX + 1);
     DEFECT(d.verzoek54a = NOOIT);
     DEFECT(d.samenstelling = SAMENSTELLING_N);
-    DEFECT(d.volwassenen[0].kind = 4);
+    DEFECT(d.volwassenen[0].kind_onderhouden = 4);
+    DEFECT(d.volwassenen[0].kind_onderhouden = 16);
     DEFECT(d.volwassenen[0].rol = ROL_MBW + 1);
     DEFECT(d.volwassenen[0].route = ROUTE_N);
     DEFECT(d.volwassenen[0].geboorte.van = 60000);
@@ -336,6 +337,37 @@ static void test_karim_en_leyla(void **state)
     }
 }
 
+/* Route B may be open to a person for one lease year only: a statement of 2024 counts for 2025, not for 2026. */
+static void test_opening_per_jaar(void **state)
+{
+    static const char geen[1][CORPORATIE_MAX];
+    struct zaakfeiten z = zaak_leeg();
+    struct huishouden *h = &z.huishouden;
+    struct dossierfeiten d;
+    const struct dagbereik verklaring = { dag("2025-11-01"), dag("2025-11-01") };
+
+    (void)state;
+    struct volwassene *v = erbij(h, ROL_WON, "1984-02-03", 2024, 6000000);
+    v->aanleiding = AANLEIDING_DAEB_LAGER;
+    v->verklaring_datum = verklaring;
+    v->loon = (struct loonopgave){ .loon_loonheffing = { 3000000, 3000000 }, .periode = LOON_JAAR,
+                                   .periode_einde = { dag("2024-12-31"), dag("2024-12-31") }, .vakantiegeld_apart = NEE };
+    struct volwassene *m = erbij(h, ROL_MED, "1988-07-08", 2024, 4000000);
+    m->aanleiding = AANLEIDING_PASSEND_LAGER;
+    m->verklaring_datum = verklaring;
+    m->loon = (struct loonopgave){ .loon_loonheffing = { -600000, -600000 }, .periode = LOON_MAAND,
+                                   .periode_einde = { dag("2025-10-31"), dag("2025-10-31") }, .vakantiegeld_apart = NEE };
+    assert_int_equal(coarsen(&packs, geen, 0, dag("2025-11-15"), dag("2026-05-15"), h, &d), OK);
+    for (int16_t jaar = 2025; jaar <= 2026; jaar++) {
+        struct zaakfeiten grof = z;
+        int32_t start = day_of((struct date){ jaar, 12, 1 });
+        z.eenheid.ingangsdatum = grof.eenheid.ingangsdatum = (struct dagbereik){ start, start };
+        assert_int_equal(dossierfeiten_huishouden(&d, &grof.huishouden), OK);
+        assert_int_equal(beslis(&z).daeb, jaar == 2025 ? DAEB_BINNEN : DAEB_BOVEN);
+        assert_int_equal(beslis(&grof).daeb, beslis(&z).daeb);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +376,7 @@ int main(void)
         cmocka_unit_test(test_weigeringen),
         cmocka_unit_test(test_zegel_beschadigd),
         cmocka_unit_test(test_karim_en_leyla),
+        cmocka_unit_test(test_opening_per_jaar),
     };
 
     return cmocka_run_group_tests(tests, packs_open, packs_dicht);

@@ -1,0 +1,118 @@
+/* Any bytes as a pack: as JSON they are compiled, else opened as a block; what opens must decide cases without harm. */
+#include "base/date.h"
+#include "base/mem.h"
+#include "json/case_read.h"
+#include "json/strict_json.h"
+#include "packs/compile.h"
+#include "policy/coarsen.h"
+#include "policy/evaluate.h"
+#include "policy/form.h"
+
+#include <openssl/sha.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    strict_json_init();
+    return 0;
+}
+
+static void zaak(struct zaakfeiten *z, const struct pack *p)
+{
+    int32_t dag = pack_geldig_van(p);
+
+    memset(z, 0, sizeof(*z));
+    z->fase = FASE_REACTIE;
+    eenheid_leeg(&z->eenheid);
+    z->eenheid.aanwezig = 1;
+    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ dag, dag };
+    huishouden_leeg(&z->huishouden);
+    z->huishouden.n_volwassenen = 2;
+    z->huishouden.verzoek54a = ONBEKEND;
+    for (int i = 0; i < 2; i++) {
+        volwassene_leeg(&z->huishouden.volwassenen[i]);
+        z->huishouden.volwassenen[i].rol = ROL_WON;
+        z->huishouden.volwassenen[i].geboortedatum = (struct dagbereik){ dag - 30000, dag - 6000 };
+        z->huishouden.volwassenen[i].status_onbekend = STATUS_BIJSTAND | STATUS_WLZ_ADL;
+    }
+    z->huishouden.volwassenen[0].n_inkomens = 1;
+    z->huishouden.volwassenen[0].inkomens[0] = (struct inkomen){ .min = 2000000, .max = 3000000,
+        .jaar = (int16_t)(year_of(dag) - 1), .soort = INKOMEN_VERZAMELINKOMEN };
+}
+
+static void gebruiken(const struct pack *p)
+{
+    static struct zaakfeiten z;
+    static struct dossierfeiten d;
+    static struct packset set;
+    static struct uitslag u;
+    static struct spoor s;
+    static const char corporaties[1][CORPORATIE_MAX] = { "L0101" };
+    int64_t grenzen[PACK_INKOMENSGRENZEN_MAX];
+
+    packset_init(&set);
+    if (packset_add(&set, p) != OK)
+        abort();
+    (void)!packset_check(&set);
+    (void)pack_inkomensgrenzen(p, grenzen);
+    for (unsigned i = 0; i < pack_n_corporaties(p); i++)
+        if (strlen(pack_corporatie(p, i)) > p->len)
+            abort();
+    zaak(&z, p);
+    if (evaluate_spoor(&set, &z, &u, &s) != OK)
+        abort();
+    z.huishouden.volwassenen[0].inkomens[0].max = 2000000;
+    z.eenheid.huurprijs.max = z.eenheid.huurprijs.min;
+    memcpy(z.corporatie, "L0101", 6);
+    if (evaluate(&set, &z, &u) != OK)
+        abort();
+    if (coarsen(&set, corporaties, 1, pack_geldig_van(p), pack_geldig_van(p) + 184, &z.huishouden, &d) != OK ||
+        dossierfeiten_huishouden(&d, &z.huishouden) != OK || evaluate(&set, &z, &u) != OK)
+        abort();
+}
+
+/* A block keeps its hash, so that damage elsewhere is looked at too. */
+static void blok(const uint8_t *data, size_t size)
+{
+    struct pack_form *f = aligned_alloc(8, (size + 15) / 8 * 8);
+    struct pack p;
+
+    if (f == NULL)
+        return;
+    memcpy(f, data, size);
+    if (size >= sizeof(*f)) {
+        f->len = (uint32_t)size;
+        if ((uint64_t)f->json.begin + f->json.n <= size)
+            SHA256((const uint8_t *)f + f->json.begin, f->json.n, f->sha256);
+    }
+    if (pack_open(f, size, &p) == OK)
+        gebruiken(&p);
+    free(f);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct packfout fout;
+    struct pack p;
+    void *blob;
+    size_t len;
+
+    if (size == 0 || size > PACK_SIZE_MAX)
+        return 0;
+    if (data[0] != '{') {
+        blok(data, size);
+        return 0;
+    }
+    if (pack_compile((const char *)data, size, &blob, &len, &fout) == OK) {
+        if (pack_open(blob, len, &p) != OK)
+            abort();
+        gebruiken(&p);
+        mem_free(blob);
+    }
+    return 0;
+}
