@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char grants_schema[] =
@@ -55,6 +56,7 @@ static enum status open_files(struct store *s, int data_dir)
 
     if (fchdir(data_dir) != 0)
         return FAULT_SYSTEM;
+    umask(077);
     sql_init();
     TRY(sql_open(&s->grants_db, "grants.db"));
     TRY(sql_open(&s->ledger_db, "ledger.db"));
