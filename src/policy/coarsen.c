@@ -337,8 +337,8 @@ static struct geldbereik vermogen_cel(const struct werk *w, struct geldbereik v)
 /* Sums of eight amounts stay within int64 only inside this range. */
 static bool bedragen_ok(const struct huishouden *h)
 {
-    for (unsigned i = 0; i < h->n_volwassenen; i++)
-        for (unsigned k = 0; k < h->volwassenen[i].n_inkomens; k++) {
+    for (unsigned i = 0; i < h->n_volwassenen && i < VOLWASSENEN_MAX; i++)
+        for (unsigned k = 0; k < h->volwassenen[i].n_inkomens && k < INKOMENS_MAX; k++) {
             const struct inkomen *in = &h->volwassenen[i].inkomens[k];
             if ((in->min != GELD_ONBEKEND_MIN && (in->min < GELD_MIN || in->min > GELD_MAX)) ||
                 (in->max != GELD_ONBEKEND_MAX && (in->max < GELD_MIN || in->max > GELD_MAX)))
