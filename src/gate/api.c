@@ -144,6 +144,7 @@ void api_par(struct conn *c)
     char *body = conn_body(c, &len);
     enum status s = par_read(&api_pull, body, len, &x, &m, &oauth, &why);
 
+    mem_wipe_stack();
     conn_body_done(c);
     if (s == OK)
         conn_ask(c, MSG_PAR, &m, sizeof m, false, on_par);

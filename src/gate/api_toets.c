@@ -280,7 +280,10 @@ void api_toetsingen(struct conn *c)
     }
     memset(t, 0, sizeof *t);
     conn_keep(c, t, release);
-    if (read_request(c, t, &why) != OK) {
+    enum status s = read_request(c, t, &why);
+    if (s != OK || t->call.verklaard)
+        mem_wipe_stack();
+    if (s != OK) {
         conn_problem(c, why.status, why.place, why.known);
         return;
     }

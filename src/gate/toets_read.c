@@ -140,6 +140,7 @@ static void read_verklaard(struct pull *p, struct toets_call *c, struct inhoud *
 {
     uint8_t *room = block_room(c, sizeof(struct toets_huishouden) + sizeof(struct huishouden));
 
+    c->verklaard = true;
     if (room == NULL) {
         pull_refuse(p, FAULT_MEMORY);
         return;

@@ -16,6 +16,7 @@
 
 struct toets_call {
     uint8_t fase;                     /* enum fase */
+    bool verklaard;                   /* some household is declared */
     uint8_t stop_uitkomst;            /* enum uitkomst, 0 = no stopNa */
     uint32_t stop_aantal;             /* matches still wanted */
     char corporatie[CORPORATIE_MAX];
