@@ -462,7 +462,6 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
     BUG_IF(slot >= LIMIT_ASSESSORS || !is_zero(&n->zaken->bij_slot[slot]) || d == NULL);
     z->staat = ZAAK_BIJ_ASSESSOR;
     z->slot = slot;
-    z->sinds = now;
     z->nr = m->head.nr;
     z->poort = poort;
     memcpy(z->bewijs_sha, m->bewijs_sha, SHA256_LEN);

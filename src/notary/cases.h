@@ -27,7 +27,6 @@ struct zaak {
     struct zaak *next;                   /* by age */
     int64_t tot_zaak;                    /* the case ends */
     int64_t tot;                         /* the agreement ends */
-    int64_t sinds;                       /* BIJ_ASSESSOR since */
     uint64_t nr;                         /* request that waits for the seal; of gate generation `poort` */
     uint64_t poort;
     uint32_t slot;                       /* BIJ_ASSESSOR: where */

@@ -21,7 +21,7 @@
 #define BETWEEN_POLLS 8                /* messages answered before the other channels are looked at */
 #define TICK_MS 1000
 #define SWEEP_EVERY_S 10
-#define ASSESSOR_S 15                  /* from ZAAK to FEITEN */
+#define ASSESSOR_MS 15000              /* from ZAAK to FEITEN */
 
 struct message {
     uint8_t *data;                     /* LIMIT_MESSAGE_BYTES */
@@ -40,7 +40,7 @@ struct service {
     struct notaris n;
     struct channel gate;
     uint64_t poort;                    /* generation of the gate channel */
-    struct { struct channel channel; uint64_t volgnummer; bool busy; } slots[LIMIT_ASSESSORS];
+    struct { struct channel channel; uint64_t volgnummer; int64_t since_ms; bool busy; } slots[LIMIT_ASSESSORS];
     struct message queue[QUEUE];
     unsigned first, queued;
     struct waiting *out_first, *out_last;
@@ -207,6 +207,7 @@ static bool assign(struct service *s, struct zaak *z, const struct msg_bewijs_op
             struct msg_slot slot = { .slot = i, .volgnummer = s->slots[i].volgnummer };
 
             s->slots[i].busy = true;
+            s->slots[i].since_ms = clock_monotonic_ms();
             msg_head_init(&slot.head, MSG_SLOT, sizeof slot, m->head.nr);
             send_gate(s, &slot, sizeof slot);
             return true;
@@ -376,14 +377,11 @@ static void read_assessor(struct service *s, unsigned i)
 
 /* ---- time ---- */
 
-static void late_assessors(struct service *s, int64_t now)
+static void late_assessors(struct service *s, int64_t ms)
 {
-    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++) {
-        const struct zaak *z = zaken_van_slot(&s->n, i);
-
-        if (z != NULL && now - z->sinds > ASSESSOR_S)
+    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
+        if (s->slots[i].busy && ms - s->slots[i].since_ms > ASSESSOR_MS)
             close_slot(s, i);
-    }
 }
 
 static void rewrap(struct service *s, int64_t now)
@@ -407,7 +405,7 @@ static void tick(struct service *s)
         return;
     s->last_tick = ms;
     zaken_verloop(&s->n, now);
-    late_assessors(s, now);
+    late_assessors(s, ms);
     store_rust(s->n.store);
     if (ms - s->last_sweep >= SWEEP_EVERY_S * 1000) {
         s->last_sweep = ms;

@@ -247,6 +247,51 @@ static void expired_before_the_sweep(void **state)
     assert_int_equal(scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW + 3599).status, OK);
 }
 
+static enum status ask_couple(struct scene *s, const struct msg_dossierzegel *d, int64_t now)
+{
+    struct toets_parts t = scene_question(CLIENT);
+    struct msg_antwoorden out;
+
+    scene_household(&t, TOETS_DOSSIERZEGEL, d->zegel, d->zegel_len);
+    assert_int_equal(scene_toets(s, &t, now, &out), OK);
+    return (enum status)scene_answer(s, 0, NULL).status;
+}
+
+/* Whatever ended, and whoever ended it: the platform reads the same everywhere. */
+static void nobody_learns_who_of_two_ended_it(void **state)
+{
+    struct scene *s = *state;
+
+    for (int who = 0; who < 3; who++) {
+        struct pair p = couple(s);
+        struct msg_zegel both[2] = { p.za, p.zb }, got;
+        struct msg_dossierzegel d = scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW);
+        struct msg_grant_einde end = { .grant = who == 0 ? p.za.grant : p.zb.grant };
+        int64_t now = who == 2 ? NOW + 100 * 86400 : NOW;
+        bool more = true;
+
+        strcpy(end.client, CLIENT);
+        assert_int_equal(ask_couple(s, &d, NOW), OK);
+        if (who < 2)
+            assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK);
+        for (int swept = 0; swept < 2; swept++) {
+            assert_int_equal(ask_couple(s, &d, now), REFUSED_INCOMPLETE);
+            while (who == 2 && more)
+                assert_int_equal(store_verloop(s->n.store, now, &more), OK);
+        }
+        for (int i = 0; i < 2; i++) {
+            struct msg_zegel_lees m = { .grant = both[i].grant };
+
+            strcpy(m.client, CLIENT);
+            zaken_zegel_lees(&s->n, &m, now, &got);
+            assert_int_equal(got.status, REFUSED_INCOMPLETE);
+            end.grant = both[i].grant;
+            assert_int_equal(dossiers_grant_einde(&s->n, &end, now), OK);
+        }
+        assert_int_equal(store_grants(s->n.store), 0);
+    }
+}
+
 /* ---- households ---- */
 
 static struct deelnemerfeiten person(unsigned n_children, const int32_t *children, unsigned n_attested,
@@ -337,7 +382,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(one_adult), T(two_adults_mixed_years), T(evidence_limits_the_period), T(roster_table),
         T(dossier_unknown_or_foreign), T(altered_seals), T(dossier_seal_is_no_participant), T(completion_again),
-        T(replaced_evidence), T(ended_seals), T(expired_before_the_sweep),
+        T(replaced_evidence), T(ended_seals), T(expired_before_the_sweep), T(nobody_learns_who_of_two_ended_it),
         cmocka_unit_test(children_join_as_multisets), cmocka_unit_test(too_many_children), cmocka_unit_test(evidence_ages),
     };
 
