@@ -18,9 +18,12 @@
 #define RELEASE_IDLE_MS 2000            /* an idle connection gives its buffers back */
 #define LIFETIME_MS (3600 * 1000)       /* then the certificate is looked at again */
 #define LARGE_BODIES (64u << 20)        /* of all connections together */
+#define HANDSHAKES 128                  /* at once */
+#define STRANGERS 16                    /* connections of certificates that are in no entry */
+#define STRANGER_RATE 100               /* their requests a second, together */
 
 static struct conn *table;
-static size_t n_open;
+static size_t n_open, n_handshakes;
 static size_t large_bytes;
 static bool draining;
 
@@ -117,6 +120,11 @@ static void consume(struct conn *c)
 
 /* ---- the end ---- */
 
+static size_t register_index(const struct conn *c)
+{
+    return c->client >= 0 ? (size_t)c->client : LIMIT_CLIENTS;
+}
+
 static void conn_close(struct conn *c)
 {
     event_del(&c->on_readable);
@@ -129,7 +137,9 @@ static void conn_close(struct conn *c)
     release_out(c);
     release_call(c);
     if (c->counted)
-        c->gate->connections[c->client]--;
+        c->gate->connections[register_index(c)]--;
+    if (c->state == CONN_HANDSHAKE)
+        n_handshakes--;
     struct gate *g = c->gate;
     uint16_t slot = c->slot;
     memset(c, 0, sizeof *c);
@@ -348,7 +358,7 @@ void conn_problem(struct conn *c, enum status s, const char *place, const char *
 static void refuse(struct conn *c, enum status s, const char *allow)
 {
     c->state = CONN_BUSY;
-    if (ends_connection(c))
+    if (ends_connection(c) || c->over_cap)
         c->close_after = true;
     send_problem(c, s, "", NULL, allow);
 }
@@ -357,12 +367,10 @@ static enum status check_client(struct conn *c, int64_t now)
 {
     struct gate *g = c->gate;
 
-    if (c->over_cap)
+    if (c->over_cap || !bucket_take(&g->all[register_index(c)], c->client >= 0 ? LIMIT_REQUESTS_PER_S : STRANGER_RATE, now))
         return REFUSED_RATE;
     if (c->client < 0)
         return (c->route->flags & ROUTE_OPEN) != 0 ? OK : REFUSED_CLIENT_UNKNOWN;
-    if (!bucket_take(&g->all[c->client], LIMIT_REQUESTS_PER_S, now))
-        return REFUSED_RATE;
     if ((c->route->flags & ROUTE_SLOW) != 0 && !bucket_take(&g->slow[c->client], LIMIT_CASE_REQUESTS_PER_S, now))
         return REFUSED_RATE;
     return OK;
@@ -523,10 +531,9 @@ static void handshake(struct conn *c)
     switch (tls_handshake(c->tls)) {
     case TLS_DONE:
         c->client = tls_client(c->tls, g->in.afnemers, g->in.n_afnemers);
-        if (c->client >= 0) {
-            c->counted = true;
-            c->over_cap = ++g->connections[c->client] > LIMIT_CONNECTIONS_PER_CLIENT;
-        }
+        c->counted = true;
+        c->over_cap = ++g->connections[register_index(c)] > (c->client >= 0 ? LIMIT_CONNECTIONS_PER_CLIENT : STRANGERS);
+        n_handshakes--;
         c->state = CONN_READING;
         c->deadline_ms = clock_monotonic_ms() + LIMIT_IDLE_MS;
         run(c);
@@ -597,9 +604,22 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     }
 }
 
+static void drop_oldest_handshake(void)
+{
+    struct conn *oldest = NULL;
+
+    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++)
+        if (table[i].state == CONN_HANDSHAKE && (oldest == NULL || table[i].born_ms < oldest->born_ms))
+            oldest = &table[i];
+    conn_close(oldest);
+}
+
 void conn_open(struct gate *g, int fd)
 {
     struct conn *c = NULL;
+
+    if (n_handshakes == HANDSHAKES)
+        drop_oldest_handshake();
 
     for (size_t i = 0; i < LIMIT_CONNECTIONS && c == NULL; i++)
         if (table[i].state == CONN_FREE)
@@ -611,6 +631,7 @@ void conn_open(struct gate *g, int fd)
         return;
     }
     n_open++;
+    n_handshakes++;
     c->fd = fd;
     c->client = -1;
     c->state = CONN_HANDSHAKE;

@@ -59,7 +59,8 @@ struct conn {
 enum status conn_table_init(struct gate *g) MUST_USE;
 bool conn_table_full(void);
 size_t conn_count(void);
-/* A new connection on an accepted socket, which it owns from now on. */
+/* A new connection on an accepted socket, which it owns from now on. When many are in their handshake the oldest of those
+ * gives way: strangers that say nothing cannot keep others out. */
 void conn_open(struct gate *g, int fd);
 /* Deadlines, and buffers of idle connections; to be called several times a second. */
 void conn_sweep(int64_t now_ms);

@@ -23,9 +23,9 @@ struct gate {
     struct tls_context *tls;
     struct event_base *base;
     struct link *link;
-    struct bucket all[LIMIT_CLIENTS];    /* requests per client */
-    struct bucket slow[LIMIT_CLIENTS];   /* PAR and bewijzen per client */
-    uint16_t connections[LIMIT_CLIENTS]; /* open now, per client */
+    struct bucket all[LIMIT_CLIENTS + 1];    /* requests per client; the last: of nobody we know */
+    struct bucket slow[LIMIT_CLIENTS];       /* PAR and bewijzen per client */
+    uint16_t connections[LIMIT_CLIENTS + 1]; /* open now, likewise */
     /* From the notary, once per channel; NULL until then. */
     char *jwks;
     size_t jwks_len;

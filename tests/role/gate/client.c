@@ -29,6 +29,18 @@ void client_close(struct client *c)
     free(c);
 }
 
+int client_silent(uint16_t port)
+{
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof a) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
 struct client *client_open_tls(uint16_t port, const char *who, int max_version)
 {
     struct client *c = calloc(1, sizeof *c);

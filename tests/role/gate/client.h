@@ -19,6 +19,8 @@ struct reply {
 struct client *client_open(uint16_t port, const char *who);
 struct client *client_open_tls(uint16_t port, const char *who, int max_version);
 void client_close(struct client *c);
+/* A TCP connection on which nothing is said. */
+int client_silent(uint16_t port);
 bool client_send(struct client *c, const void *data, size_t len);
 /* Reads one answer; no_body: to a HEAD. */
 const struct reply *client_read(struct client *c, bool no_body);

@@ -271,6 +271,41 @@ static void too_many_connections_of_one_client(void **state)
     assert_int_equal(once("drie", "GET", "/v1/bronnen", "", NULL)->status, 200);
 }
 
+/* Certificates that are in no entry share a small number of connections. */
+static void strangers_are_few(void **state)
+{
+    static struct client *all[17];
+
+    for (size_t i = 0; i < ROWS(all); i++) {
+        all[i] = open_as("vreemd");
+        r = client_ask(all[i], "GET", "/health/live", "", NULL, 0);
+        if (r->status != (i < 16 ? 200 : 429))
+            fail_msg("connection %zu: %d", i, r->status);
+    }
+    expect_problem(REFUSED_RATE);
+    assert_true(client_closed(all[16]));
+    for (size_t i = 0; i < ROWS(all); i++)
+        client_close(all[i]);
+}
+
+/* More silent connections than there are places: whoever does speak gets in at once. */
+static void silence_keeps_nobody_out(void **state)
+{
+    static int silent[700];
+    struct client *before = open_as("san");
+
+    for (size_t i = 0; i < ROWS(silent); i++) {
+        silent[i] = client_silent(peers.port);
+        assert_true(silent[i] >= 0);
+    }
+    assert_int_equal(client_ask(before, "GET", "/health/live", "", NULL, 0)->status, 200);
+    assert_int_equal(once("san", "GET", "/health/live", "", NULL)->status, 200);
+    assert_int_equal(once("dn", "GET", "/v1/bronnen", "", NULL)->status, 200);
+    client_close(before);
+    for (size_t i = 0; i < ROWS(silent); i++)
+        close(silent[i]);
+}
+
 /* ---- reading addresses ---- */
 
 static void what_anybody_under_the_ca_may_read(void **state)
@@ -645,6 +680,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(a_second_request_waits_for_the_first, reset),
         cmocka_unit_test_setup(a_slow_request_is_refused, reset),
         cmocka_unit_test_setup(too_many_connections_of_one_client, reset),
+        cmocka_unit_test_setup(strangers_are_few, reset),
+        cmocka_unit_test_setup(silence_keeps_nobody_out, reset),
         cmocka_unit_test_setup(what_anybody_under_the_ca_may_read, reset),
         cmocka_unit_test_setup(par_makes_a_case, reset),
         cmocka_unit_test_setup(evidence_goes_to_the_assessor, reset),
