@@ -40,7 +40,6 @@ static void walk_through(void **state)
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
     struct toets_parts t = scene_question(CLIENT);
 
-    strcpy(t.heads[0].referentie, "");
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
     strcpy(t.heads[0].referentie, "r-88213");
     assert_int_equal(ask_one(s, &t, NOW), OK);
@@ -87,6 +86,69 @@ static void walk_through(void **state)
     assert_claim(c, "\"ingangsjaar\":2026");
     assert_claim(c, "\"hoogstePassendeHuurklasse\":\"TOT_LAGE_AFTOPPING\"");
     mem_free(c);
+}
+
+/* Karim and Leyla of the walk-through: tax income beside a four-weekly slip; one yes or no moves them across the line. */
+static void couple_with_a_slip(void **state)
+{
+    static const struct { enum waarheid apart; const char *klasse, *passend; } rows[] = {
+        { JA, "\"inkomensklasse\":\"MIDDEN\"", "\"passendheidsoort\":\"NVT\"" },
+        { NEE, "\"inkomensklasse\":\"LAAG\"", "\"passendheidsoort\":\"PAS\"" } };
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        struct msg_par m = scene_par(CLIENT);
+        int32_t signed_on = day_of((struct date){ 2026, 11, 10 }), slip = day_of((struct date){ 2026, 10, 25 });
+        struct msg_zegel z[2];
+        struct msg_zaak told;
+        struct zaak *zaak;
+
+        m.n_rooster = 2;
+        m.rooster[1].rol = ROL_MED;
+        strcpy(m.rooster[1].referentie, "r-2");
+        m.n_kinderen = 2;
+        for (int k = 0; k < 2; k++)
+            m.kinderen[k] = (struct kind){ .geboortedatum = { 17000 + 900 * k, 17000 + 900 * k }, .dagen_min = 366,
+                                           .dagen_max = 366, .rol = ROL_MBW, .kind = JA, .onderhouden = JA };
+        struct msg_par_antwoord a = scene_ask(s, &m), b;
+        z[0] = scene_prove(s, CLIENT, &a.zaak, 2025, 3125000, 5300, NOW);
+        m.heeft_dossier = 1;
+        m.dossier = a.dossier;
+        m.plaats = 1;
+        m.rol = ROL_MED;
+        strcpy(m.referentie, "r-2");
+        m.n_kinderen = 0;
+        m.heeft_verklaring = 1;
+        m.verklaring = scene_facts(s, &a.zaak, 0, 0, 1).feiten;
+        m.verklaring.geboortedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+        m.verklaring.aanleiding = AANLEIDING_GEEN_GEGEVENS;
+        m.verklaring.inspecteursverklaring = JA;
+        m.verklaring.verklaring_datum = (struct dagbereik){ signed_on, signed_on };
+        b = scene_ask(s, &m);
+        assert_int_equal(b.status, OK);
+        struct msg_bewijs_open offer = scene_offer(CLIENT, &b.zaak, "qii", 1);
+        struct msg_feiten facts = scene_facts(s, &b.zaak, 0, 0, 6600);
+        facts.feiten.loon = (struct loonopgave){ .loon_loonheffing = { 55600, 55600 }, .periode_einde = { slip, slip },
+                                                 .periode = LOON_VIERWEKEN, .vakantiegeld_apart = (uint8_t)rows[i].apart };
+        assert_int_equal(zaken_bewijs_open(&s->n, &offer, NOW, &zaak, &z[1]), OK);
+        zaken_beoordeel(&s->n, zaak, &offer, 0, 1, NOW, &told);
+        assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &z[1]), OK);
+        assert_int_equal(z[1].status, OK);
+        struct msg_dossierzegel d = scene_complete(s, CLIENT, &a.dossier, z, 2, NOW);
+        assert_int_equal(d.status, OK);
+
+        struct toets_parts t = scene_question(CLIENT);
+        t.homes[0] = scene_home(75250, IN_2026);
+        scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+        assert_int_equal(ask_one(s, &t, NOW), OK);
+        char *c = scene_claims(s, 0);
+        assert_claim(c, rows[i].klasse);
+        assert_claim(c, rows[i].passend);
+        assert_claim(c, "\"grootteklasse\":\"3+\"");
+        assert_claim(c, "{\"rol\":\"WON\",\"bron\":\"qii\",");
+        assert_claim(c, "\"bewijsroute\":\"B\"");
+        mem_free(c);
+    }
 }
 
 /* Nothing of a person is in a verdict: neither what was sealed nor what was declared. */
@@ -568,7 +630,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
     const struct CMUnitTest tests[] = {
-        T(walk_through), T(no_personal_value), T(every_member_has_a_known_source), T(scope_table), T(every_bit_of_a_seal),
+        T(walk_through), T(couple_with_a_slip), T(no_personal_value), T(every_member_has_a_known_source), T(scope_table), T(every_bit_of_a_seal),
         T(withdrawn), T(survives_restart_and_rewrap), T(declared_equals_sealed), T(declared_digest), T(nothing_known),
         T(batch_order_and_stop), T(two_lease_years), T(repetition), T(slices_of_one_call_share_its_time),
         T(single_carries_its_certificate), T(idempotency_is_bounded), T(impossible_messages),
