@@ -21,15 +21,16 @@ static const char help[] =
     "Usage: passend evaluate CASE [--policy PACK]... [--at DATE] [--json]\n"
     "       passend evaluate --stream [--policy PACK]... [--at DATE] < cases.ndjson > answers.ndjson\n"
     "\n"
-    "Decides one case (JSON, see policy/schema/case.schema.json; - is standard input) and shows every rule that led there.\n"
-    "With several rents there is one answer per rent. Without --policy all packs under the policy directory are loaded.\n"
+    "Decides one case (JSON, see policy/schema/case.schema.json; - is standard input) and shows every rule that led\n"
+    "there. With several rents there is one answer per rent. Without --policy all packs under the policy directory\n"
+    "(PASSEND_POLICY_DIR, else ./policy, else the installed one) are loaded.\n"
     "\n"
     "  --policy PACK   a path, or a name such as nl.woningwet/2026; may be repeated\n"
     "  --at DATE       the day a question without a home is about (default: today)\n"
     "  --json          the answer as JSON, an array where there are several rents\n"
     "  --stream        one case a line in, one answer a line out\n"
     "\n"
-    "Exit status: 0 GESCHIKT   1 RUIMTE_DAEB, RUIMTE_PASSEND, NIET_GESCHIKT   2 usage   3 ONBEPAALD   4 cannot read input\n"
+    "Exit status: 0 GESCHIKT   1 RUIMTE_DAEB, RUIMTE_PASSEND, NIET_GESCHIKT   2 usage   3 ONBEPAALD   4 cannot read\n"
     "Example: passend evaluate case.json --policy nl.woningwet/2026\n";
 
 struct opties {
@@ -104,7 +105,8 @@ static bool packs_laden(struct geladen *g, const struct opties *o)
             return false;
     if (packset_check(&g->set) == OK)
         return true;
-    fputs("passend: these packs do not form a set: a national pack, and the base of every overlay, are needed\n", stderr);
+    fputs("passend: these packs do not form a set: a national pack, and the base of every overlay, are needed\n",
+          stderr);
     return false;
 }
 

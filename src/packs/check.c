@@ -679,8 +679,9 @@ static void platformfeiten_keuren(struct keuring *k)
 /* hoogstePassendeHuurklasse: every rent up to that class fits, and the next class does not. */
 static void hoogste_keuren(struct keuring *k)
 {
-    static const struct proef proeven[] = { { .volwassenen = 1 }, { .volwassenen = 2 }, { .volwassenen = 1, .oud = true },
-                                            { .volwassenen = 2, .kinderen = 1 }, { .volwassenen = 1, .kamer = true } };
+    static const struct proef proeven[] = {
+        { .volwassenen = 1 }, { .volwassenen = 2 }, { .volwassenen = 1, .oud = true },
+        { .volwassenen = 2, .kinderen = 1 }, { .volwassenen = 1, .kamer = true } };
     const int64_t *huren = FORM_AT(k->f, k->f->huurgrenzen, int64_t);
     int64_t inkomens[PACK_INKOMENSGRENZEN_MAX];
     unsigned n = pack_inkomensgrenzen(k->pack, inkomens);

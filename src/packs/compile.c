@@ -722,7 +722,8 @@ static enum status vaste_params(struct bouw *b)
     }
     for (uint8_t m = 1; m <= 12; m++)
         b->vorm.aow_geboren_tot[m - 1] = aow_geboren_tot(day_of((struct date){ jaar, m, 1 }),
-                                                         (int32_t)b->params[l].waarde, (int32_t)b->params[vorig].waarde);
+                                                         (int32_t)b->params[l].waarde,
+                                                         (int32_t)b->params[vorig].waarde);
     if (jong >= 0) {
         EIS(b, b->params[jong].waarde >= 1 && b->params[jong].waarde <= 120, "young_age_threshold is in years");
         b->vorm.jongerenleeftijd = (uint8_t)b->params[jong].waarde;

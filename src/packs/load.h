@@ -21,7 +21,8 @@ struct pakket {
 const char *pakket_map(void);
 /* The path a name stands for. returns OK | REFUSED_POLICY_UNKNOWN (no such file, or a name too long) */
 enum status pakket_pad(const char *naam, char pad[PAKKET_PAD_MAX]) MUST_USE;
-/* A whole file, owned by the caller (mem_free). returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_PACK (too large) | FAULT_MEMORY */
+/* A whole file, owned by the caller (mem_free).
+ * returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_PACK (too large) | FAULT_MEMORY */
 enum status pakket_bestand(const char *pad, char **data, size_t *len) MUST_USE;
 /* returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_JSON_* | REFUSED_PACK (see *fout) | FAULT_MEMORY */
 enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *fout) MUST_USE;

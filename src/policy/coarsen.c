@@ -223,7 +223,8 @@ static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossierfei
     for (unsigned m = 0; m < w->n_maskers; m++)
         som_erbij(out, (struct som){ .cel = cel_bereik(som_van(b, w->h->n_volwassenen, w->maskers[m], false), index,
                                                        sneden, n, 100),
-                                     .belastingjaar = jaar, .vorm = SOM_UNIFORM, .met_kind = met_kind(w, w->maskers[m]) });
+                                     .belastingjaar = jaar, .vorm = SOM_UNIFORM,
+                                     .met_kind = met_kind(w, w->maskers[m]) });
 }
 
 /* Case M: per lease year one cell of the sum by route A, and one by route B where somebody has one. */
@@ -415,11 +416,13 @@ enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huish
     for (unsigned i = 0; i < d->n_volwassenen; i++) {
         const struct dossierfeiten_volwassene *v = &d->volwassenen[i];
         out->volwassenen[i] = (struct volwassene){
-            .geboortedatum = klasse_dagen(v->geboorte), .rol = v->rol, .kind = v->kind_onderhouden & 3, .onderhouden = v->kind_onderhouden >> 2,
+            .geboortedatum = klasse_dagen(v->geboorte), .rol = v->rol, .kind = v->kind_onderhouden & 3,
+            .onderhouden = v->kind_onderhouden >> 2,
             .aanleiding = v->aanleiding, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .status = v->status,
             .status_onbekend = v->status_onbekend, .inspecteursverklaring = NEE, .route = v->route,
             .slip_hangt_af_van_o7 = v->slip_hangt_af_van_o7, .zonder_jaren = v->zonder_jaren,
-            .bijstand_jaren = v->bijstand_jaren, .b_jaren = v->b_jaren, .loon = { .vakantiegeld_apart = NEE, .periode_einde = onbekend },
+            .bijstand_jaren = v->bijstand_jaren, .b_jaren = v->b_jaren,
+            .loon = { .vakantiegeld_apart = NEE, .periode_einde = onbekend },
             .verklaring_datum = onbekend };
     }
     for (unsigned i = 0; i < d->n_kinderen; i++) {

@@ -86,7 +86,7 @@ struct volwassene {
     uint8_t inspecteursverklaring;   /* enum waarheid */
     uint8_t route;                   /* enum bewijsroute; INKOMENS_CELLEN only, else 0 */
     uint8_t slip_hangt_af_van_o7;    /* INKOMENS_CELLEN only: the other reading of O7 changes whether the slip counts */
-    uint8_t zonder_jaren;            /* INKOMENS_CELLEN only: bit Y % 8: nothing is known of the income for lease year Y */
+    uint8_t zonder_jaren;            /* INKOMENS_CELLEN only: bit Y % 8: nothing is known of the income for Y */
     uint8_t bijstand_jaren;          /* INKOMENS_CELLEN only: bit Y % 8: only a bijstand award is known for Y */
     uint8_t b_jaren;                 /* INKOMENS_CELLEN only: bit Y % 8: route B is open to the person for Y */
     uint8_t nul[1];
@@ -111,12 +111,12 @@ struct kind {
 enum somvorm { SOM_UNIFORM = 1, SOM_A = 2, SOM_B = 3 };
 
 struct som {
-    struct geldbereik cel;   /* UNIFORM: sum of verzamelinkomen of `belastingjaar` in cents; A, B: indexed, 10^-4 cent */
+    struct geldbereik cel;   /* UNIFORM: verzamelinkomen of `belastingjaar` in cents; A, B: indexed, 10^-4 cent */
     int16_t jaar;            /* lease year Y of A and B; 0 for UNIFORM */
     int16_t belastingjaar;   /* UNIFORM only */
     uint8_t vorm;            /* enum somvorm */
     uint8_t met_kind;        /* bit i: volwassenen[i] is included although declared as child (R3, O3) */
-    uint8_t voorkeur;        /* jaarvoorkeur the sum was made for: 1 = T1, 2 = T2, 0 = either */
+    uint8_t voorkeur;        /* A, B: jaarvoorkeur of the sum: 1 = T1, 2 = T2, 0 = either */
     uint8_t nul[1];
 };
 

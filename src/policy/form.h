@@ -134,7 +134,7 @@ struct pack_form {
     uint8_t n_tellers, n_persoonsstappen;   /* derivations over persons come first among the steps */
     uint8_t nul[6];
     struct form_deel params, lezingen, stappen, rijen, voorwaarden, corporaties, teksten, json;
-    struct form_deel inkomensgrenzen, huurgrenzen, vermogensgrenzen, kamergrenzen;   /* int64, ascending: last members */
+    struct form_deel inkomensgrenzen, huurgrenzen, vermogensgrenzen, kamergrenzen; /* int64, ascending: last members */
 };
 
 #define FORM_AT(form, d, type) ((const type *)(const void *)((const uint8_t *)(form) + (d).begin))

@@ -62,7 +62,7 @@ struct packset {
 void packset_init(struct packset *s);
 /* returns OK | REFUSED_TOO_MANY | REFUSED_PACK (same identity twice, or same id with overlapping validity) */
 enum status packset_add(struct packset *s, const struct pack *p) MUST_USE;
-/* returns OK | REFUSED_PACK (an overlay whose base is not in the set for any day of its validity, or no national pack) */
+/* returns OK | REFUSED_PACK (no national pack, or an overlay whose base is not in the set while it is valid) */
 enum status packset_check(const struct packset *s) MUST_USE;
 /* The national pack valid on a day, or NULL (R1). */
 const struct pack *packset_nationaal(const struct packset *s, int32_t dag);

@@ -1,5 +1,5 @@
 /*
- * Whether facts from a peer are possible at all: counts, enumerations, ranges. What holds here, the evaluator relies on.
+ * Whether facts from a peer are possible at all: counts, enumerations, ranges. The evaluator relies on what holds here.
  *
  * returns false for anything else; the facts are then not to be used.
  */

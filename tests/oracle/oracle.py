@@ -29,7 +29,8 @@ YEARS = {
 CARE = ["WLZ_VERBLIJF", "WLZ_ADL", "WIJKVERPLEGING_10U_1J", "AWBZ_2014"]
 STUDY = ["STUDENT_VOLTIJD", "PROMOTIE", "WTOS"]
 DEMO = ["L%04d" % n for n in range(101, 120)]
-CLASSES = ["TOT_BASISHUUR", "TOT_KWALITEITSKORTING", "TOT_LAGE_AFTOPPING", "TOT_HOGE_AFTOPPING", "TOT_DAEB_GRENS", "BOVEN"]
+CLASSES = ["TOT_BASISHUUR", "TOT_KWALITEITSKORTING", "TOT_LAGE_AFTOPPING", "TOT_HOGE_AFTOPPING", "TOT_DAEB_GRENS",
+           "BOVEN"]
 FIELDS = ["uitkomst", "daeb", "passendheidsoort", "inkomensklasse", "huurklasse", "grootteklasse",
           "isOuderenhuishouden", "vrijstelling"]
 INFINITE = 10 ** 30
@@ -239,7 +240,7 @@ def expected(case, rent):
                                               [p["assets_single"], p["assets_multi"]]) if hh.get("verzoek54a") else [0]:
                             point = decide(h, home, r, hh.get("verzoek54a", False), decision, assets, basic, a, b, p,
                                            month.year, "HVW_15_5" in hh.get("urgentie", []),
-                                           overlay and month.year == 2026 or overlay)
+                                           overlay)
                             for f, v in point.items():
                                 seen[f].add(v)
         month = add_months(month, 1)
@@ -254,7 +255,8 @@ def person_choices(person):
     if len(births[0]) < 10:
         prefix = births[0]
         starts = [prefix + "-%02d" % m for m in range(1, 13)] if len(prefix) == 4 else [prefix]
-        births = [s + d for s in starts for d in ("-01", "-02", "-%02d" % calendar.monthrange(*map(int, s.split("-")))[1])]
+        births = [s + d for s in starts
+                  for d in ("-01", "-02", "-%02d" % calendar.monthrange(*map(int, s.split("-")))[1])]
     kinds = [person.get("kind", False)] if person["rol"] != "MBW" or "kind" in person else [True, False]
     days = person.get("dagenPerJaar", 366)
     days = [days] if not isinstance(days, dict) else between((days["min"], days["max"]), [155])
@@ -283,7 +285,8 @@ def random_person(rng, year, index, target):
         if rng.random() < 0.7:
             person["onderhouden"] = rng.random() < 0.5
     elif rng.random() < 0.3:
-        birth = add_months(dt.date(year, 1, 1), -p["aow"]) + dt.timedelta(days=rng.choice([-1, 0, 1, rng.randint(-400, 400)]))
+        birth = add_months(dt.date(year, 1, 1), -p["aow"]) + \
+            dt.timedelta(days=rng.choice([-1, 0, 1, rng.randint(-400, 400)]))
     else:
         birth = dt.date(rng.randint(1950, year - 19), rng.randint(1, 12), rng.randint(1, 28))
     person["geboortedatum"] = birth.isoformat()
@@ -296,7 +299,8 @@ def random_person(rng, year, index, target):
     draw = rng.random()
     if draw < 0.75:
         back = rng.choice([1, 1, 1, 2])
-        person["inkomens"] = [{"jaar": year - back, "bedrag": target * 10000 // p["i%d" % back] + rng.choice([0, 0, 1])}]
+        person["inkomens"] = [{"jaar": year - back,
+                               "bedrag": target * 10000 // p["i%d" % back] + rng.choice([0, 0, 1])}]
         if rng.random() < 0.2:
             person["inkomens"].append({"jaar": year - (3 - back), "bedrag": rng.randint(-500000, 6000000)})
     elif draw < 0.9:
@@ -318,7 +322,8 @@ def slip(rng, year, target):
     person = {"loonopgave": {"loonLoonheffing": max(wage, 0), "periode": period, "periodeEinde": end.isoformat(),
                              "vakantiegeldApart": apart},
               "verklaring": {"datum": declared.isoformat(),
-                             "aanleiding": rng.choice(["GEEN_GEGEVENS", "DAEB_LAGER", "PASSEND_LAGER", "PASSEND_HOGER"])},
+                             "aanleiding": rng.choice(["GEEN_GEGEVENS", "DAEB_LAGER", "PASSEND_LAGER",
+                                                       "PASSEND_HOGER"])},
               "inspecteursverklaring": rng.random() < 0.7}
     if rng.random() < 0.2:
         person["winst"] = rng.randint(1, 2000000)
@@ -408,7 +413,8 @@ def main():
                              env=dict(os.environ, PASSEND_POLICY_DIR=args.policy))
         lines = run.stdout.splitlines()
         if run.returncode != 0 or len(lines) != len(cases):
-            print("evaluate --stream: status %d, %d answers of %d %s" % (run.returncode, len(lines), len(cases), run.stderr))
+            print("evaluate --stream: status %d, %d answers of %d %s" % (run.returncode, len(lines), len(cases),
+                                                                         run.stderr))
             bad = next((i for i, l in enumerate(lines) if '"fout"' in l), None)
             if bad is not None:
                 print(json.dumps(cases[bad]), lines[bad])

@@ -42,7 +42,8 @@ static const struct defect defecten[] = {
     { "nl.woningwet/2026", { "tables", "#0", "rows", "#0" }, "then", "\"ja\"", "tables[0].rows[0].then" },
     { "nl.woningwet/2026", { "tables", "#0", "rows", "#0" }, "citations", "[\"NO-SUCH\"]",
       "tables[0].rows[0].citations" },
-    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "daeb", "\"BOVEN\"", "tables[0].rows[0].when.daeb" },
+    { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "daeb", "\"BOVEN\"",
+      "tables[0].rows[0].when.daeb" },
     { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "ouder_enig", "2",
       "tables[0].rows[0].when.ouder_enig" },
     { "nl.woningwet/2026", { "tables", "#0", "rows", "#0", "when" }, "ouder_enig", "{\"max\":1}",
@@ -111,7 +112,8 @@ static void test_identiteit(void **state)
 {
     json_t *j = bron("regio-demo/2026");
     char a[8192], b[8192];
-    size_t n = json_dumpb(j, a, sizeof(a), JSON_INDENT(3)), m = json_dumpb(j, b, sizeof(b), JSON_COMPACT | JSON_SORT_KEYS);
+    size_t n = json_dumpb(j, a, sizeof(a), JSON_INDENT(3));
+    size_t m = json_dumpb(j, b, sizeof(b), JSON_COMPACT | JSON_SORT_KEYS);
     struct pack een, twee;
     struct packfout fout;
     void *x, *y;

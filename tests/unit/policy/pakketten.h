@@ -65,7 +65,8 @@ static inline struct zaakfeiten zaak_leeg(void)
     return z;
 }
 
-static inline struct volwassene *erbij(struct huishouden *h, uint8_t rol, const char *geboren, int16_t jaar, int64_t bedrag)
+static inline struct volwassene *erbij(struct huishouden *h, uint8_t rol, const char *geboren, int16_t jaar,
+                                       int64_t bedrag)
 {
     struct volwassene *v = &h->volwassenen[h->n_volwassenen++];
 
@@ -74,7 +75,8 @@ static inline struct volwassene *erbij(struct huishouden *h, uint8_t rol, const 
     v->geboortedatum = (struct dagbereik){ dag(geboren), dag(geboren) };
     if (jaar != 0) {
         v->n_inkomens = 1;
-        v->inkomens[0] = (struct inkomen){ .min = bedrag, .max = bedrag, .jaar = jaar, .soort = INKOMEN_VERZAMELINKOMEN };
+        v->inkomens[0] = (struct inkomen){ .min = bedrag, .max = bedrag, .jaar = jaar,
+                                           .soort = INKOMEN_VERZAMELINKOMEN };
     }
     return v;
 }

@@ -63,7 +63,8 @@ static void test_route_a(void **state)
     assert_true(p.route == ROUTE_A2 && p.a.min == 1000LL * 10805 && p.a.max == 2000LL * 10805);
     r = r2026;
     v->n_inkomens = 0;
-    v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = -5, .max = -5, .jaar = 2024, .soort = INKOMEN_VERZAMELINKOMEN };
+    v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = -5, .max = -5, .jaar = 2024,
+                                                     .soort = INKOMEN_VERZAMELINKOMEN };
     assert_true(inkomen_van(v, &r).a.max == -5LL * 10805);
     r.oudste = 1;
     assert_true(inkomen_van(v, &r).zonder);

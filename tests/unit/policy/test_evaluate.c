@@ -113,7 +113,8 @@ static void test_huurgrenzen(void **state)
 {
     static const struct { unsigned kinderen; int64_t huur; uint8_t klasse, past; } rijen[] = {
         { 0, 26266, HUUR_TOT_BASISHUUR, PASSENDHEID_NVT }, { 0, 26267, HUUR_TOT_KWALITEITSKORTING, PASSENDHEID_PAS },
-        { 0, 49820, HUUR_TOT_KWALITEITSKORTING, PASSENDHEID_PAS }, { 0, 49821, HUUR_TOT_LAGE_AFTOPPING, PASSENDHEID_PAS },
+        { 0, 49820, HUUR_TOT_KWALITEITSKORTING, PASSENDHEID_PAS },
+        { 0, 49821, HUUR_TOT_LAGE_AFTOPPING, PASSENDHEID_PAS },
         { 0, 71302, HUUR_TOT_LAGE_AFTOPPING, PASSENDHEID_PAS }, { 0, 71303, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEID_NIE },
         { 1, 71303, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEID_NIE }, { 2, 71303, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEID_PAS },
         { 2, 76414, HUUR_TOT_HOGE_AFTOPPING, PASSENDHEID_PAS }, { 2, 76415, HUUR_TOT_DAEB_GRENS, PASSENDHEID_NIE },
@@ -362,7 +363,8 @@ static void test_openingen(void **state)
         v->aanleiding = rijen[i].opening;
         v->verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
         v->loon = (struct loonopgave){ .loon_loonheffing = { rijen[i].b / 12, rijen[i].b / 12 }, .periode = LOON_MAAND,
-                                       .periode_einde = { dag("2026-10-31"), dag("2026-10-31") }, .vakantiegeld_apart = NEE };
+                                       .periode_einde = { dag("2026-10-31"), dag("2026-10-31") },
+                                       .vakantiegeld_apart = NEE };
         struct uitslag u = beslis(&z);
         assert_int_equal(u.inkomensklasse, rijen[i].klasse);
         assert_int_equal(u.daeb, rijen[i].daeb);
@@ -514,10 +516,18 @@ static void test_spoor(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_amina),         cmocka_unit_test(test_inkomensgrenzen), cmocka_unit_test(test_huurgrenzen),
-        cmocka_unit_test(test_basishuur_2025), cmocka_unit_test(test_ontbreekt),      cmocka_unit_test(test_jaarwisseling),
-        cmocka_unit_test(test_statussen),     cmocka_unit_test(test_kinderen),        cmocka_unit_test(test_openingen),
-        cmocka_unit_test(test_artikel_54a),   cmocka_unit_test(test_onmogelijk),      cmocka_unit_test(test_alles_onbekend),
+        cmocka_unit_test(test_amina),
+        cmocka_unit_test(test_inkomensgrenzen),
+        cmocka_unit_test(test_huurgrenzen),
+        cmocka_unit_test(test_basishuur_2025),
+        cmocka_unit_test(test_ontbreekt),
+        cmocka_unit_test(test_jaarwisseling),
+        cmocka_unit_test(test_statussen),
+        cmocka_unit_test(test_kinderen),
+        cmocka_unit_test(test_openingen),
+        cmocka_unit_test(test_artikel_54a),
+        cmocka_unit_test(test_onmogelijk),
+        cmocka_unit_test(test_alles_onbekend),
         cmocka_unit_test(test_spoor),
     };
 

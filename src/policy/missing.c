@@ -1,0 +1,392 @@
+#include "policy/missing.h"
+
+#include "base/date.h"
+#include "policy/walk.h"
+
+#define COMBINATIES_MAX 32
+
+enum feitsoort { FEIT_HUURPRIJS, FEIT_INGANGSDATUM, FEIT_PUBLICATIE, FEIT_SOORT, FEIT_AANGEWEZEN, FEIT_PERMANENT,
+                 FEIT_ACHT, FEIT_KAMERS, FEIT_BESLUIT, FEIT_VERZOEK, FEIT_VERMOGEN, FEIT_INKOMEN,
+                 FEIT_GEBOORTE, FEIT_KIND, FEIT_DAGEN, FEIT_STATUS };
+
+struct feit { uint8_t soort, persoon; };
+
+#define FEITEN_MAX 48
+
+/* Pointers to the parts of a person that adults and children share. */
+struct persoonsdeel {
+    struct dagbereik *geboren;
+    uint8_t *kind;
+    int16_t *dagen_min, *dagen_max;
+    uint32_t *status, *open;
+};
+
+static struct persoonsdeel deel_van(struct huishouden *h, unsigned i)
+{
+    if (i < h->n_volwassenen) {
+        struct volwassene *v = &h->volwassenen[i];
+        return (struct persoonsdeel){ &v->geboortedatum, &v->kind, &v->dagen_min, &v->dagen_max, &v->status,
+                                      &v->status_onbekend };
+    }
+    struct kind *k = &h->kinderen[i - h->n_volwassenen];
+    return (struct persoonsdeel){ &k->geboortedatum, &k->kind, &k->dagen_min, &k->dagen_max, &k->status,
+                                  &k->status_onbekend };
+}
+
+static bool kies_waarheid(uint8_t *w, unsigned k)
+{
+    *w = k == 0 ? NEE : JA;
+    return k < 2;
+}
+
+static bool kies_geld(struct geldbereik *g, unsigned k)
+{
+    static const int64_t proef[] = { 0, 20000, 45000, 60000, 70000, 80000, 92000, 150000, 15000000, 20000000 };
+
+    if (k >= sizeof(proef) / sizeof(proef[0]))
+        return false;
+    int64_t v = proef[k] < g->min ? g->min : proef[k] > g->max ? g->max : proef[k];
+    *g = (struct geldbereik){ v, v };
+    return true;
+}
+
+static bool kies_dag(struct dagbereik *d, const struct context *c, unsigned k, bool geboorte)
+{
+    int32_t laatste = 0;
+
+    for (uint32_t i = 0; i < c->packs->n; i++)
+        laatste = pack_geldig_tot(&c->packs->packs[i]) > laatste ? pack_geldig_tot(&c->packs->packs[i]) : laatste;
+    const int32_t geboren[] = { laatste - 30 * 366, laatste - 80 * 366, laatste - 10 * 366 };
+    const int32_t ingang[] = { laatste, laatste - 365, laatste - 180 };
+    if (k >= 3)
+        return false;
+    int32_t v = geboorte ? geboren[k] : ingang[k];
+    v = v < d->min ? d->min : v > d->max ? d->max : v;
+    *d = (struct dagbereik){ v, v };
+    return true;
+}
+
+/* The sums that are tried where income is held fixed: at, below and above every limit. */
+static bool kies_som(struct context *c, const struct waarden *w, unsigned k, struct bedrag som[2])
+{
+    const struct pack_form *f = w->n_nationaal > 0 ? w->nationaal[0]->form : NULL;
+    int64_t v = 0;
+
+    if (f == NULL || k > f->inkomensgrenzen.n)
+        return false;
+    v = k == f->inkomensgrenzen.n ? GELD_MAX : FORM_AT(f, f->inkomensgrenzen, int64_t)[k];
+    som[0] = som[1] = (struct bedrag){ v * INDEX_EEN, v * INDEX_EEN };
+    c->vaste_som = som;
+    return true;
+}
+
+/* Is this fact more than one value? */
+static bool feit_open(const struct zaakfeiten *z, struct feit f)
+{
+    const struct eenheid *e = &z->eenheid;
+    struct huishouden *h = (struct huishouden *)(uintptr_t)&z->huishouden;   /* read only */
+    struct persoonsdeel p;
+
+    switch (f.soort) {
+    case FEIT_HUURPRIJS: return e->huurprijs.min != e->huurprijs.max;
+    case FEIT_INGANGSDATUM: return e->ingangsdatum.min != e->ingangsdatum.max;
+    case FEIT_PUBLICATIE: return e->publicatiedatum.min != e->publicatiedatum.max;
+    case FEIT_SOORT: return (e->woonruimtesoort & (e->woonruimtesoort - 1)) != 0;
+    case FEIT_AANGEWEZEN: return e->aangewezen == ONBEKEND;
+    case FEIT_PERMANENT: return e->permanente_bewoning == ONBEKEND;
+    case FEIT_ACHT: return e->voor_acht == ONBEKEND;
+    case FEIT_KAMERS: return e->kamers_min != e->kamers_max;
+    case FEIT_BESLUIT: return h->besluit54a == ONBEKEND;
+    case FEIT_VERZOEK: return h->verzoek54a == ONBEKEND;
+    case FEIT_VERMOGEN: return h->vermogen.min != h->vermogen.max;
+    case FEIT_INKOMEN: return true;
+    default:
+        p = deel_van(h, f.persoon);
+        return f.soort == FEIT_GEBOORTE ? p.geboren->min != p.geboren->max
+               : f.soort == FEIT_KIND ? *p.kind == ONBEKEND
+               : f.soort == FEIT_DAGEN ? *p.dagen_min != *p.dagen_max : (*p.open & ~*p.status) != 0;
+    }
+}
+
+/* Gives an open fact the k-th of its trial values; false where there is no k-th. */
+static bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakfeiten *z, struct feit f, unsigned k,
+                        struct bedrag som[2])
+{
+    struct eenheid *e = &z->eenheid;
+    struct huishouden *h = &z->huishouden;
+    struct persoonsdeel p;
+
+    switch (f.soort) {
+    case FEIT_HUURPRIJS: return kies_geld(&e->huurprijs, k);
+    case FEIT_INGANGSDATUM: return kies_dag(&e->ingangsdatum, c, k, false);
+    case FEIT_PUBLICATIE: return kies_dag(&e->publicatiedatum, c, k, false);
+    case FEIT_SOORT: {
+        for (unsigned i = 0; i < 3; i++)
+            if (e->woonruimtesoort >> i & 1 && k-- == 0) {
+                e->woonruimtesoort = (uint8_t)(1u << i);
+                return true;
+            }
+        return false;
+    }
+    case FEIT_AANGEWEZEN: return kies_waarheid(&e->aangewezen, k);
+    case FEIT_PERMANENT: return kies_waarheid(&e->permanente_bewoning, 1 - k);
+    case FEIT_ACHT: return kies_waarheid(&e->voor_acht, k);
+    case FEIT_KAMERS:
+        e->kamers_min = e->kamers_max = k == 0 ? e->kamers_max : e->kamers_min;
+        return k < 2;
+    case FEIT_BESLUIT: return kies_waarheid(&h->besluit54a, k);
+    case FEIT_VERZOEK: return kies_waarheid(&h->verzoek54a, k);
+    case FEIT_VERMOGEN: return kies_geld(&h->vermogen, k == 0 ? 0 : k + 7);
+    case FEIT_INKOMEN: return kies_som(c, w, k, som);
+    default: break;
+    }
+    p = deel_van(h, f.persoon);
+    switch (f.soort) {
+    case FEIT_GEBOORTE: return kies_dag(p.geboren, c, k, true);
+    case FEIT_KIND: return kies_waarheid(p.kind, k);
+    case FEIT_DAGEN: *p.dagen_min = *p.dagen_max = k == 0 ? *p.dagen_max : *p.dagen_min; return k < 2;
+    default:
+        *p.status |= k == 0 ? 0 : k == 1 ? *p.open : *p.open & (0u - *p.open);
+        *p.open = 0;
+        return k < 3;
+    }
+}
+
+static unsigned feit_keuzen(struct context *c, const struct waarden *w, const struct zaakfeiten *z, struct feit f)
+{
+    struct zaakfeiten proef;
+    struct bedrag som[2];
+    unsigned k = 0;
+
+    for (;; k++) {
+        proef = *z;
+        bool ja = feit_kiezen(c, w, &proef, f, k, som);
+        c->vaste_som = NULL;
+        if (!ja)
+            return k;
+    }
+}
+
+static bool onbeslist_in(const struct waarden *w, uint32_t velden)
+{
+    for (unsigned i = 0; i < VELDEN; i++)
+        if (velden >> i & 1 && walk_beslist(w, SLOT_VELD_EERST + i) == 0)
+            return true;
+    return false;
+}
+
+/*
+ * Does an undecided field depend on fact f? It does where some value of all other open facts leaves it undecided
+ * with only f open. The facts for which this holds are the smallest set that settles the field.
+ */
+static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const struct waarden *w,
+                            const struct feit *feiten, const unsigned *keuzen, unsigned n, unsigned f, uint32_t velden)
+{
+    unsigned k[FEITEN_MAX] = { 0 };
+    struct zaakfeiten proef;
+    struct bedrag som[2];
+    struct waarden uit;
+
+    c->doel = velden;
+    for (unsigned ronde = 0; ronde < COMBINATIES_MAX && c->budget > 0; ronde++) {
+        proef = *z;
+        for (unsigned i = 0; i < n; i++)
+            if (i != f)
+                (void)feit_kiezen(c, w, &proef, feiten[i], k[i], som);
+        walk_verzamel(c, &proef, &uit);
+        c->vaste_som = NULL;
+        if (onbeslist_in(&uit, velden))
+            return true;
+        unsigned i = 0;
+        while (i < n && (i == f || ++k[i] >= keuzen[i]))
+            k[i++] = 0;
+        if (i == n)
+            return false;
+    }
+    return false;
+}
+
+static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, unsigned i, struct persoonsinkomen *in)
+{
+    const struct volwassene *v = &z->huishouden.volwassenen[i];
+    struct inkomensregels r = { .jaar = 0, .voorkeur = 1, .oudste = 2, .index = { INDEX_EEN, INDEX_EEN },
+                                .vierweken_laatste_dag = true };
+
+    if (v->kind == JA && v->onderhouden == JA)
+        return false;
+    if (z->huishouden.inkomensvorm == INKOMENS_CELLEN) {
+        *in = (struct persoonsinkomen){ .zonder = true };
+        return z->huishouden.n_sommen == 0 || v->route == ROUTE_GEEN || v->route == ROUTE_BIJSTAND;
+    }
+    r.jaar = w->n_nationaal > 0 ? year_of(pack_geldig_van(w->nationaal[0])) : (int16_t)0;
+    *in = inkomen_van(v, &r);
+    return in->a.min != in->a.max || in->b.min != in->b.max;
+}
+
+static void ontbreekt_erbij(struct uitslag *out, struct ontbrekend o)
+{
+    for (unsigned i = 0; i < out->n_ontbreekt; i++)
+        if (out->ontbreekt[i].feit == o.feit && out->ontbreekt[i].rol == o.rol && out->ontbreekt[i].jaar == o.jaar)
+            return;
+    if (out->n_ontbreekt < ONTBREEKT_MAX)
+        out->ontbreekt[out->n_ontbreekt++] = o;
+}
+
+/* Names what is wanting of a person's income. */
+static void ontbreekt_inkomen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
+{
+    const struct huishouden *h = &z->huishouden;
+    int16_t jaar = w->n_nationaal > 0 ? (int16_t)(year_of(pack_geldig_van(w->nationaal[0])) - 1) : (int16_t)0;
+
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        const struct volwassene *v = &h->volwassenen[i];
+        struct persoonsinkomen in;
+        struct ontbrekend o = { .van = VAN_AANVRAGER, .rol = v->rol, .verwacht_vanaf = DAG_ONBEKEND_MIN };
+        if (!inkomen_open(z, w, i, &in))
+            continue;
+        if (v->aanleiding != AANLEIDING_GEEN && v->verklaring_datum.min == DAG_ONBEKEND_MIN)
+            o.feit = "verklaring";
+        else if (v->aanleiding == AANLEIDING_GEEN_GEGEVENS && v->inspecteursverklaring == ONBEKEND)
+            o.feit = "inspecteursverklaring";
+        else if (in.heeft_b && v->loon.vakantiegeld_apart == ONBEKEND && v->loon.periode != LOON_JAAR)
+            o.feit = "vakantiegeldApart";
+        else
+            o = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, v->rol, jaar, DAG_ONBEKEND_MIN };
+        ontbreekt_erbij(out, o);
+    }
+    for (unsigned i = 0; i < h->n_kinderen; i++)
+        if (h->kinderen[i].kind != JA || h->kinderen[i].onderhouden == NEE)
+            ontbreekt_erbij(out, (struct ontbrekend){ "inkomen", VAN_AANVRAGER, h->kinderen[i].rol, jaar,
+                                                      DAG_ONBEKEND_MIN });
+}
+
+static bool inkomens_open(const struct zaakfeiten *z, const struct waarden *w)
+{
+    struct persoonsinkomen in;
+
+    for (unsigned i = 0; i < z->huishouden.n_volwassenen; i++)
+        if (inkomen_open(z, w, i, &in))
+            return true;
+    for (unsigned i = 0; i < z->huishouden.n_kinderen; i++)
+        if (z->huishouden.kinderen[i].kind != JA || z->huishouden.kinderen[i].onderhouden == NEE)
+            return true;
+    return z->huishouden.inkomensvorm == INKOMENS_CELLEN;
+}
+
+static const char *beleid_naam(int16_t jaar)
+{
+#define BELEID_NAAM(j) "beleid nl.woningwet/" #j
+    static const char *const namen[] = {
+        BELEID_NAAM(2016), BELEID_NAAM(2017), BELEID_NAAM(2018), BELEID_NAAM(2019), BELEID_NAAM(2020),
+        BELEID_NAAM(2021), BELEID_NAAM(2022), BELEID_NAAM(2023), BELEID_NAAM(2024), BELEID_NAAM(2025),
+        BELEID_NAAM(2026), BELEID_NAAM(2027), BELEID_NAAM(2028), BELEID_NAAM(2029), BELEID_NAAM(2030),
+        BELEID_NAAM(2031), BELEID_NAAM(2032), BELEID_NAAM(2033), BELEID_NAAM(2034), BELEID_NAAM(2035),
+        BELEID_NAAM(2036), BELEID_NAAM(2037), BELEID_NAAM(2038), BELEID_NAAM(2039), BELEID_NAAM(2040) };
+
+    return jaar >= 2016 && jaar <= 2040 ? namen[jaar - 2016] : "beleid nl.woningwet";
+}
+
+static int32_t verwacht_vanaf(const struct context *c, int16_t jaar)
+{
+    for (uint32_t i = 0; i < c->packs->n; i++) {
+        const struct pack_form *f = c->packs->packs[i].form;
+        if (!f->overlay && year_of(f->geldig_tot) == jaar - 1)
+            return f->opvolger_verwacht;
+    }
+    return DAG_ONBEKEND_MIN;
+}
+
+static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, struct feit f, struct uitslag *out)
+{
+    static const struct { const char *naam; uint8_t van; } namen[] = {
+        [FEIT_HUURPRIJS] = { "huurprijs", VAN_PLATFORM }, [FEIT_INGANGSDATUM] = { "ingangsdatum", VAN_PLATFORM },
+        [FEIT_PUBLICATIE] = { "publicatiedatum", VAN_PLATFORM }, [FEIT_SOORT] = { "woonruimtesoort", VAN_PLATFORM },
+        [FEIT_AANGEWEZEN] = { "aangewezen", VAN_PLATFORM },
+        [FEIT_PERMANENT] = { "permanenteBewoning", VAN_PLATFORM }, [FEIT_ACHT] = { "voorAchtOfMeer", VAN_PLATFORM },
+        [FEIT_KAMERS] = { "kamers", VAN_PLATFORM }, [FEIT_BESLUIT] = { "besluit54a", VAN_PLATFORM },
+        [FEIT_VERZOEK] = { "verzoek54a", VAN_AANVRAGER }, [FEIT_VERMOGEN] = { "vermogen", VAN_AANVRAGER },
+        [FEIT_INKOMEN] = { "inkomen", VAN_AANVRAGER }, [FEIT_GEBOORTE] = { "geboortedatum", VAN_AANVRAGER },
+        [FEIT_KIND] = { "kind", VAN_AANVRAGER }, [FEIT_DAGEN] = { "dagenPerJaar", VAN_AANVRAGER },
+        [FEIT_STATUS] = { "statussen", VAN_AANVRAGER } };
+    const struct huishouden *h = &z->huishouden;
+    uint8_t rol = ROL_GEEN;
+
+    if (f.soort == FEIT_INKOMEN) {
+        ontbreekt_inkomen(z, w, out);
+        return;
+    }
+    if (f.soort >= FEIT_GEBOORTE)
+        rol = f.persoon < h->n_volwassenen ? h->volwassenen[f.persoon].rol
+                                           : h->kinderen[f.persoon - h->n_volwassenen].rol;
+    const char *naam = f.soort == FEIT_HUURPRIJS && !z->eenheid.aanwezig ? "eenheid" : namen[f.soort].naam;
+    ontbreekt_erbij(out, (struct ontbrekend){ naam, namen[f.soort].van, rol, 0, DAG_ONBEKEND_MIN });
+}
+
+/* The slot a fact of home or household stands in, or SLOT_BASIS_N: it has none of its own. */
+static unsigned feit_slot(uint8_t soort)
+{
+    static const uint8_t slots[] = {
+        [FEIT_HUURPRIJS] = SLOT_HUURPRIJS, [FEIT_INGANGSDATUM] = SLOT_BASIS_N, [FEIT_PUBLICATIE] = SLOT_BASIS_N,
+        [FEIT_SOORT] = SLOT_WOONRUIMTESOORT, [FEIT_AANGEWEZEN] = SLOT_AANGEWEZEN, [FEIT_PERMANENT] = SLOT_PERMANENT,
+        [FEIT_ACHT] = SLOT_VOOR_ACHT, [FEIT_KAMERS] = SLOT_KAMERS, [FEIT_BESLUIT] = SLOT_BESLUIT54A,
+        [FEIT_VERZOEK] = SLOT_VERZOEK54A, [FEIT_VERMOGEN] = SLOT_VERMOGEN };
+
+    return slots[soort];
+}
+
+/* The open facts. One that no rule looked at in any cell cannot matter. */
+static unsigned feiten_zoeken(const struct context *c, const struct zaakfeiten *z, const struct waarden *w,
+                              struct feit *feiten)
+{
+    unsigned personen = (unsigned)z->huishouden.n_volwassenen + z->huishouden.n_kinderen, n = 0;
+
+    if (inkomens_open(z, w))
+        feiten[n++] = (struct feit){ FEIT_INKOMEN, 0 };
+    for (uint8_t i = 0; i < personen; i++)
+        for (uint8_t s = FEIT_GEBOORTE; s <= FEIT_STATUS && n < FEITEN_MAX; s++)
+            if (feit_open(z, (struct feit){ s, i }))
+                feiten[n++] = (struct feit){ s, i };
+    for (uint8_t s = FEIT_HUURPRIJS; s < FEIT_INKOMEN && n < FEITEN_MAX; s++)
+        if (feit_open(z, (struct feit){ s, 0 }) &&
+            (feit_slot(s) == SLOT_BASIS_N || (c->ooit_gelezen >> feit_slot(s) & 1)))
+            feiten[n++] = (struct feit){ s, 0 };
+    return n;
+}
+
+void missing_vullen(struct context *c, const struct zaakfeiten *z, const struct waarden *w,
+                              struct uitslag *out)
+{
+    struct feit feiten[FEITEN_MAX];
+    uint32_t velden = 0;
+
+    if (walk_beslist(w, SLOT_UITKOMST) == 0)
+        velden = 1u << VELD(SLOT_UITKOMST);
+    else
+        for (unsigned s = SLOT_VELD_EERST; s < SLOT_HOOGSTE; s++)
+            velden |= walk_beslist(w, s) == 0 ? 1u << VELD(s) : 0;
+    if (velden == 0)
+        return;
+    if (w->beleid_ontbreekt) {
+        if (w->beleid_jaar != 0)
+            ontbreekt_erbij(out, (struct ontbrekend){ beleid_naam(w->beleid_jaar), VAN_BELEID, ROL_GEEN, w->beleid_jaar,
+                                                      verwacht_vanaf(c, w->beleid_jaar) });
+        if (w->n_nationaal > 0 || w->beleid_jaar == 0)
+            ontbreekt_erbij(out, (struct ontbrekend){ "ingangsdatum", VAN_PLATFORM, ROL_GEEN, 0, DAG_ONBEKEND_MIN });
+        return;
+    }
+    for (unsigned i = 0; w->open_form != NULL && i < PARAMS_MAX; i++)
+        if (w->open_params >> i & 1)
+            ontbreekt_erbij(out, (struct ontbrekend){
+                FORM_TEKST(w->open_form, FORM_AT(w->open_form, w->open_form->params, struct form_param)[i].naam),
+                VAN_BELEID, ROL_GEEN, year_of(w->open_form->geldig_van), DAG_ONBEKEND_MIN });
+    if (z->huishouden.n_volwassenen + z->huishouden.n_kinderen == 0)
+        ontbreekt_erbij(out, (struct ontbrekend){ "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN });
+    unsigned keuzen[FEITEN_MAX], n = feiten_zoeken(c, z, w, feiten);
+    for (unsigned i = 0; i < n; i++)
+        keuzen[i] = feit_keuzen(c, w, z, feiten[i]);
+    for (unsigned i = 0; i < n; i++)
+        if (feit_doet_ertoe(c, z, w, feiten, keuzen, n, i, velden))
+            ontbreekt_feit(z, w, feiten[i], out);
+    for (unsigned i = 0; i < n && out->n_ontbreekt == 0; i++)
+        ontbreekt_feit(z, w, feiten[i], out);
+}

@@ -1,0 +1,225 @@
+#include "policy/persons.h"
+
+#include "base/date.h"
+#include "policy/outcome.h"
+
+#include <string.h>
+
+struct persoon {
+    struct dagbereik geboren;
+    uint32_t status, status_onbekend, inkomen;   /* inkomen: predicates that hold where the income counts */
+    int16_t dagen_min, dagen_max;
+    uint8_t kind, onderhouden;
+    uint16_t telt;                               /* bit of this person */
+};
+
+/* The fixed days of one month of the lease year. */
+struct dagen { int32_t adult, jong, aow_jan, aow_nu, geboren; };
+
+static struct dagen dagen_van(const struct jaar *j, uint8_t maand)
+{
+    const struct pack_form *f = j->lagen[0].pack->form;
+
+    return (struct dagen){
+        .adult = geboren_tot(j->jaar, maand, 18),
+        .jong = geboren_tot(j->jaar, maand, f->jongerenleeftijd),
+        .aow_jan = f->aow_geboren_tot[0],
+        .aow_nu = f->aow_geboren_tot[maand - 1],
+        /* Born by the end of the month; the unborn do not count (R2). */
+        .geboren = day_of((struct date){ j->jaar, maand, days_in_month(j->jaar, maand) }),
+    };
+}
+
+static struct persoon persoon_van(const struct jaar *j, unsigned i)
+{
+    const struct huishouden *h = &j->zaak->huishouden;
+
+    if (i >= h->n_volwassenen) {
+        const struct kind *k = &h->kinderen[i - h->n_volwassenen];
+        uint8_t route = route_zonder_bedrag(k->status);
+        return (struct persoon){ k->geboortedatum, k->status, k->status_onbekend,
+                                 route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN, k->dagen_min,
+                                 k->dagen_max, k->kind, k->onderhouden,
+                                 route == ROUTE_GEEN ? TELT_KINDEREN : TELT_KINDEREN_NUL };
+    }
+    const struct volwassene *v = &h->volwassenen[i];
+    const struct persoonsinkomen *in = &j->inkomens[i];
+    uint32_t inkomen = (in->zonder ? PRED_ZONDER_INKOMEN : 0u) |
+                       (in->route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : 0u);
+    if (in->heeft_b)
+        inkomen |= v->aanleiding == AANLEIDING_DAEB_LAGER ? PRED_OPENING_DAEB_LAGER
+                   : v->aanleiding == AANLEIDING_PASSEND_LAGER ? PRED_OPENING_PASSEND_LAGER
+                   : v->aanleiding == AANLEIDING_PASSEND_HOGER ? PRED_OPENING_PASSEND_HOGER : 0u;
+    return (struct persoon){ v->geboortedatum, v->status, v->status_onbekend, inkomen, v->dagen_min, v->dagen_max,
+                             v->kind, v->onderhouden, (uint16_t)(1u << i) };
+}
+
+#define VARIANTEN_MAX 64
+#define AFWEZIG UINT32_MAX
+
+struct varianten { unsigned n; uint32_t v[VARIANTEN_MAX]; bool vol; };
+
+static void variant_erbij(struct varianten *r, uint32_t v)
+{
+    for (unsigned i = 0; i < r->n; i++)
+        if (r->v[i] == v)
+            return;
+    if (r->n == VARIANTEN_MAX)
+        r->vol = true;
+    else
+        r->v[r->n++] = v;
+}
+
+static void varianten_kind(struct context *c, const struct jaar *j, const struct persoon *p, uint32_t basis,
+                           bool verklaard, struct varianten *r)
+{
+    bool meerderjarig = basis & PRED_MEERDERJARIG;
+    bool kind = verklaard;
+
+    if (verklaard && meerderjarig && p->onderhouden != JA) {
+        kind = false;
+        if (p->onderhouden == ONBEKEND && j->kind18 < LEZINGEN_MAX) {
+            struct geraadpleegd *g = run_geraadpleegd(c, j->lagen[0].pack);
+            kind = run_lezing(c, j->lagen[0].pack->form, j->kind18);
+            if (g != NULL)
+                g->lezingen |= 1u << j->kind18;
+        }
+    }
+    if (kind) {
+        if (p->dagen_min < j->dagen)
+            variant_erbij(r, AFWEZIG);
+        if (p->dagen_max < j->dagen)
+            return;
+        basis |= PRED_KIND;
+    } else {
+        basis |= PRED_INKOMEN_TELT | p->inkomen;
+    }
+    /* Every subset of the statuses that may hold, as far as a derivation looks at them. */
+    uint32_t open = p->status_onbekend & ~p->status & j->predicaten;
+    for (uint32_t deel = open;; deel = (deel - 1) & open) {
+        variant_erbij(r, basis | p->status | deel);
+        if (deel == 0 || r->vol)
+            return;
+    }
+}
+
+static void varianten_geboren(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
+                              int32_t dag, struct varianten *r)
+{
+    uint32_t basis = (dag <= d->adult ? PRED_MEERDERJARIG : 0u) | (dag > d->jong ? PRED_JONG : 0u) |
+                     (dag <= d->aow_jan ? PRED_AOW_1_JANUARI : 0u) |
+                     (dag <= d->aow_nu ? PRED_AOW_EERSTE_VAN_MAAND : 0u);
+
+    if (dag > d->geboren) {
+        variant_erbij(r, AFWEZIG);
+        return;
+    }
+    if (p->kind & NEE)
+        varianten_kind(c, j, p, basis, false, r);
+    if (p->kind & JA)
+        varianten_kind(c, j, p, basis, true, r);
+}
+
+static void varianten_van(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
+                          struct varianten *r)
+{
+    const int32_t dagen[5] = { d->adult, d->jong, d->aow_jan, d->aow_nu, d->geboren };
+
+    r->n = 0;
+    r->vol = false;
+    varianten_geboren(c, j, p, d, p->geboren.max, r);
+    if (p->geboren.min == p->geboren.max)
+        return;
+    varianten_geboren(c, j, p, d, p->geboren.min, r);
+    for (unsigned i = 0; i < 5; i++) {
+        if (dagen[i] > p->geboren.min && dagen[i] < p->geboren.max)
+            varianten_geboren(c, j, p, d, dagen[i], r);
+        /* A cell between two of the days starts on the day after the first. */
+        if (dagen[i] >= p->geboren.min && dagen[i] + 1 < p->geboren.max)
+            varianten_geboren(c, j, p, d, dagen[i] + 1, r);
+    }
+}
+
+static void persoon_vouwen(const struct jaar *j, struct staat *s, uint32_t v, uint16_t telt)
+{
+    for (unsigned i = 0; i < j->n_persoonsstappen; i++) {
+        const struct persoonsstap *t = &j->persoonsstappen[i];
+        if (t->over != 0 && !(v & t->over))
+            continue;
+        bool wel = t->waar == 0 || (v & t->waar);
+        if (t->soort == STAP_AANTAL)
+            s->tel[t->teller] = (uint8_t)(s->tel[t->teller] + wel);
+        else if (wel)
+            s->wel |= UINT64_C(1) << t->bit;
+        else
+            s->niet |= UINT64_C(1) << t->bit;
+    }
+    if (v & PRED_INKOMEN_TELT)
+        s->telt |= telt;
+}
+
+static void staat_erbij(struct staten *r, const struct staat *s)
+{
+    for (unsigned i = 0; i < r->n; i++)
+        if (memcmp(&r->s[i], s, sizeof(*s)) == 0)
+            return;
+    if (r->n == STATEN_MAX)
+        r->vol = true;
+    else
+        r->s[r->n++] = *s;
+}
+
+/* Nothing is known of the household: one, two or three alike persons of every kind that a rule could tell apart. */
+static void staten_onbekend(const struct jaar *j, struct staten *r)
+{
+    static const uint32_t soorten[] = { 0, STATUS_STUDENT_VOLTIJD, STATUS_ASIELVERGUNNING, STATUS_WLZ_VERBLIJF };
+
+    for (unsigned x = 0; x < 48; x++) {
+        struct staat s = { 0 };
+        uint32_t v = soorten[x & 3] | PRED_MEERDERJARIG | PRED_INKOMEN_TELT | (x & 4 ? PRED_ZONDER_INKOMEN : 0u) |
+                     (x & 8 ? PRED_AOW_1_JANUARI | PRED_AOW_EERSTE_VAN_MAAND : 0u);
+        for (unsigned n = 0; n <= x >> 4; n++)
+            persoon_vouwen(j, &s, v, TELT_KINDEREN);
+        staat_erbij(r, &s);
+    }
+}
+
+/* Every combination of what the persons may be, folded to what derivations see. */
+void persons_staten(struct context *c, const struct jaar *j, uint8_t maand, struct staten *r)
+{
+    const struct huishouden *h = &j->zaak->huishouden;
+    unsigned personen = (unsigned)h->n_volwassenen + h->n_kinderen;
+    struct dagen d = dagen_van(j, maand);
+    struct varianten v ONGEVULD;
+
+    r->n = 0;
+    r->vol = false;
+    if (personen == 0) {
+        staten_onbekend(j, r);
+        return;
+    }
+    r->s[0] = (struct staat){ 0 };
+    r->n = 1;
+    for (unsigned i = 0; i < personen && !r->vol; i++) {
+        struct persoon p = persoon_van(j, i);
+        varianten_van(c, j, &p, &d, &v);
+        if (v.n == 1 && !v.vol) {
+            for (unsigned k = 0; k < r->n && v.v[0] != AFWEZIG; k++)
+                persoon_vouwen(j, &r->s[k], v.v[0], p.telt);
+            continue;
+        }
+        struct staten nieuw ONGEVULD;
+        nieuw.n = 0;
+        nieuw.vol = v.vol;
+        for (unsigned k = 0; k < r->n; k++)
+            for (unsigned x = 0; x < v.n; x++) {
+                struct staat s = r->s[k];
+                if (v.v[x] != AFWEZIG)
+                    persoon_vouwen(j, &s, v.v[x], p.telt);
+                staat_erbij(&nieuw, &s);
+            }
+        r->n = nieuw.n;
+        r->vol = nieuw.vol;
+        memcpy(r->s, nieuw.s, nieuw.n * sizeof(r->s[0]));
+    }
+}

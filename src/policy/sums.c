@@ -1,0 +1,234 @@
+#include "policy/sums.h"
+
+#include "policy/cell.h"
+
+#define SCHAAL_MAX 10000000000000LL /* 10 million euro in 10^-4 cent */
+#define INDEX_NABIJ 2100000000LL /* 2,100 euro in 10^-4 cent: more than a cell plus the margin of an index */
+
+static const struct som *som_zoeken(const struct jaar *j, uint8_t vorm, uint8_t met_kind)
+{
+    const struct huishouden *h = &j->zaak->huishouden;
+
+    for (unsigned i = 0; i < h->n_sommen; i++) {
+        const struct som *s = &h->sommen[i];
+        if (s->vorm != vorm || s->met_kind != met_kind)
+            continue;
+        /* The sums of a year were made with both tax years allowed. */
+        if (vorm == SOM_UNIFORM ? s->belastingjaar < j->jaar && j->jaar - s->belastingjaar <= j->oudste
+                                : j->oudste == 2 && s->jaar == j->jaar &&
+                                      (s->voorkeur == 0 || s->voorkeur == j->voorkeur))
+            return s;
+    }
+    return NULL;
+}
+
+static struct bedrag cel_bedrag(struct geldbereik g, int64_t factor)
+{
+    return (struct bedrag){ .min = g.min == GELD_ONBEKEND_MIN ? BEDRAG_MIN : g.min * factor,
+                            .max = g.max == GELD_ONBEKEND_MAX ? BEDRAG_MAX : g.max * factor };
+}
+
+static const struct bedrag onbeperkt = { BEDRAG_MIN, BEDRAG_MAX };
+
+/* Scales an amount that holds an index at its nominal value to the varied value, outward. */
+static struct bedrag schalen(struct bedrag x, int64_t van, int64_t naar)
+{
+    /* Beyond ten million euro no limit is near, and the product would leave int64. */
+    if (x.min > -SCHAAL_MAX && x.min < SCHAAL_MAX)
+        x.min = deel_omlaag(x.min * naar, van);
+    if (x.max > -SCHAAL_MAX && x.max < SCHAAL_MAX)
+        x.max = -deel_omlaag(-x.max * naar, van);
+    return x;
+}
+
+static struct bedrag naar_cel(const struct pack_form *f, struct bedrag x, int64_t deler)
+{
+    const int64_t *grenzen = FORM_AT(f, f->inkomensgrenzen, int64_t);
+    int64_t sneden[CEL_SNEDEN_MAX], euro = deler == INDEX_EEN ? 100 * INDEX_EEN : 100;
+    int64_t factor = deler == INDEX_EEN ? 1 : deler;
+    unsigned n = 0;
+
+    /* deler INDEX_EEN: cells of the indexed sum itself; else of the tax income it is an index times of */
+    for (uint32_t i = 0; i < f->inkomensgrenzen.n; i++)
+        n = snede_erbij(sneden, n, deel_omlaag(grenzen[i] * INDEX_EEN, factor));
+    if (x.min != BEDRAG_MIN)
+        x.min = cel_van(deel_omlaag(x.min, factor), sneden, n, euro).min * factor;
+    if (x.max != BEDRAG_MAX)
+        x.max = cel_van(-deel_omlaag(-x.max, factor), sneden, n, euro).max * factor;
+    return x;
+}
+
+/* The number of the index parameter that is varied (0, 1), or -1. */
+static int gevarieerde_index(const struct context *c, const struct pack_form *f)
+{
+    for (int k = 0; k < 2; k++)
+        if (c->variatie.form == f && !c->variatie.is_lezing && c->variatie.nr == f->index[k])
+            return k;
+    return -1;
+}
+
+bool sums_afronding(const struct context *c, const struct jaar *j)
+{
+    return c->variatie.form == j->lagen[0].pack->form && c->variatie.is_lezing && c->variatie.nr == j->afronding;
+}
+
+/* Exact facts. uniform: 1 or 2 where every amount is tax income of Y-1 or Y-2, else 0. */
+static struct som_ab som_exact(const struct jaar *j, uint16_t telt, uint8_t *uniform, bool gebruikt[2])
+{
+    struct som_ab s = { .heeft_b = false };
+    bool eerste = true;
+
+    *uniform = 0;
+    for (unsigned i = 0; i < j->zaak->huishouden.n_volwassenen; i++) {
+        const struct persoonsinkomen *p = &j->inkomens[i];
+        if (!(telt >> i & 1))
+            continue;
+        s.a = bedrag_plus(s.a, p->a);
+        s.b = bedrag_plus(s.b, p->b);
+        s.heeft_b |= p->heeft_b;
+        gebruikt[0] |= p->index_gebruikt[0];
+        gebruikt[1] |= p->index_gebruikt[1];
+        *uniform = eerste || *uniform == p->belastingjaar_terug ? p->belastingjaar_terug : 0;
+        eerste = false;
+    }
+    if (telt & TELT_KINDEREN_NUL)
+        s.a.max = s.b.max = BEDRAG_MAX;
+    if (telt & TELT_KINDEREN)
+        s.a = s.b = onbeperkt;
+    if (s.heeft_b)
+        *uniform = 0;
+    return s;
+}
+
+static struct som_ab som_cellen(const struct context *c, const struct jaar *j, uint16_t telt, bool gebruikt[2])
+{
+    const struct huishouden *h = &j->zaak->huishouden;
+    const struct pack_form *f = j->lagen[0].pack->form;
+    struct som_ab s = { onbeperkt, onbeperkt, false };
+    uint8_t met_kind = 0;
+    bool b_weg = false;
+
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        if (!(telt >> i & 1))
+            continue;
+        if (h->volwassenen[i].kind != NEE)
+            met_kind = (uint8_t)(met_kind | 1u << i);
+        b_weg |= h->volwassenen[i].slip_hangt_af_van_o7 && c->variatie.form == f && c->variatie.is_lezing &&
+                 c->variatie.nr == j->vierweken;
+    }
+    if (telt & TELT_KINDEREN)
+        return s;
+    const struct som *uniform = som_zoeken(j, SOM_UNIFORM, met_kind);
+    if (uniform != NULL) {
+        int terug = j->jaar - uniform->belastingjaar;
+        gebruikt[terug - 1] = true;
+        s.a = s.b = cel_bedrag(uniform->cel, j->regels.index[terug - 1]);
+        if (telt & TELT_KINDEREN_NUL)
+            s.a.max = s.b.max = BEDRAG_MAX;
+        return s;
+    }
+    const struct som *a = som_zoeken(j, SOM_A, met_kind), *b = som_zoeken(j, SOM_B, met_kind);
+    if (a == NULL)
+        return s;
+    gebruikt[0] = gebruikt[1] = true;
+    s.a = s.b = cel_bedrag(a->cel, 1);
+    if (b != NULL || b_weg) {
+        s.b = b_weg ? onbeperkt : cel_bedrag(b->cel, 1);
+        s.heeft_b = true;
+    }
+    if (telt & TELT_KINDEREN_NUL)
+        s.a.max = s.b.max = BEDRAG_MAX;
+    return s;
+}
+
+static struct bedrag beperken(struct bedrag x, const struct bedrag *tot)
+{
+    int64_t v = tot->min;
+
+    v = v < x.min ? x.min : v > x.max ? x.max : v;
+    return (struct bedrag){ v, v };
+}
+
+/*
+ * The household sums of those who count. Under a varied index or rounding the facts are first widened to the cell a
+ * seal would hold, so that a reservation never says more than a cell (A7).
+ */
+struct som_ab sums_van(const struct context *c, const struct jaar *j, uint16_t telt, bool gebruikt[2])
+{
+    const struct pack_form *f = j->lagen[0].pack->form;
+    bool exact = j->zaak->huishouden.inkomensvorm == INKOMENS_EXACT;
+    uint8_t uniform = 0;
+    struct som_ab s = exact ? som_exact(j, telt, &uniform, gebruikt) : som_cellen(c, j, telt, gebruikt);
+    int k = gevarieerde_index(c, f);
+
+    if (c->vaste_som != NULL) {
+        s.a = beperken(s.a, &c->vaste_som[0]);
+        s.b = beperken(s.b, &c->vaste_som[1]);
+        return s;
+    }
+    if (k < 0 && !sums_afronding(c, j))
+        return s;
+    if (exact) {
+        int64_t deler = uniform == 0 ? INDEX_EEN : j->regels.index[uniform - 1];
+        s.a = naar_cel(f, s.a, deler);
+        s.b = s.heeft_b ? naar_cel(f, s.b, deler) : s.a;
+    }
+    if (k >= 0 && gebruikt[k]) {
+        s.a = schalen(s.a, j->regels.index[k], c->variatie.waarde);
+        s.b = schalen(s.b, j->regels.index[k], c->variatie.waarde);
+    }
+    return s;
+}
+
+/* Is every "sum <= amount" that was asked still answered alike, with the sum varied and `erbij` above each amount? */
+static bool zelfde_kant(const struct context *c, struct bedrag gewoon, struct bedrag anders, int64_t erbij)
+{
+    for (unsigned i = 0; i < c->n_vergeleken; i++) {
+        int64_t grens = c->vergeleken[i] * INDEX_EEN;
+        if (gewoon.max <= grens ? anders.max > grens + erbij : anders.min <= grens + erbij)
+            return false;
+    }
+    return true;
+}
+
+static bool som_varieert(struct context *c, const struct jaar *j, uint16_t telt, const struct som_ab *s,
+                         struct variatie v)
+{
+    bool weg[2] = { false, false };
+
+    c->variatie = v;
+    struct som_ab anders = sums_van(c, j, telt, weg);
+    c->variatie = (struct variatie){ 0 };
+    int64_t erbij = v.is_lezing ? EURO_AF : 0;
+    return !zelfde_kant(c, s->a, anders.a, erbij) || (s->heeft_b && !zelfde_kant(c, s->b, anders.b, erbij));
+}
+
+/* Marks the indices and the rounding as consulted where another value would move a sum across an amount. */
+void sums_raadplegen(struct context *c, const struct jaar *j, uint16_t telt, const struct som_ab *s,
+                           const bool gebruikt[2])
+{
+    const struct pack_form *f = j->lagen[0].pack->form;
+    struct geraadpleegd *g = run_geraadpleegd(c, j->lagen[0].pack);
+    bool nabij = false;
+
+    for (unsigned i = 0; i < c->n_vergeleken && !nabij; i++) {
+        int64_t grens = c->vergeleken[i] * INDEX_EEN;
+        nabij = (s->a.min < grens + INDEX_NABIJ && s->a.max > grens - INDEX_NABIJ) ||
+                (s->b.min < grens + INDEX_NABIJ && s->b.max > grens - INDEX_NABIJ);
+    }
+    if (!nabij || g == NULL)
+        return;
+    for (int k = 0; k < 2; k++) {
+        const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
+        struct variatie v = { .form = f, .nr = f->index[k], .waarde = p->min };
+        if (!gebruikt[k] || p->min == p->max)
+            continue;
+        bool ja = som_varieert(c, j, telt, s, v);
+        v.waarde = p->max;
+        if (ja || som_varieert(c, j, telt, s, v))
+            g->params |= 1u << f->index[k];
+    }
+    if (j->afronding < LEZINGEN_MAX &&
+        som_varieert(c, j, telt, s, (struct variatie){ .form = f, .is_lezing = true, .nr = j->afronding }))
+        g->lezingen |= 1u << j->afronding;
+}
