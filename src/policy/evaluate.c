@@ -120,7 +120,8 @@ static void uitslag_vullen(const struct zaakfeiten *z, const struct waarden *w, 
     out->is_ouderenhuishouden = walk_beslist(w, SLOT_OUDEREN) == 0 ? (uint8_t)ONBEKEND : walk_beslist(w, SLOT_OUDEREN);
     out->hoogste_passende_huurklasse = laagste(w, SLOT_HOOGSTE);
     out->samenstelling = z->huishouden.samenstelling;
-    out->menselijke_toets = out->uitkomst != UITKOMST_GESCHIKT;
+    out->menselijke_toets = out->uitkomst != UITKOMST_GESCHIKT ||
+                            (z->fase == FASE_TOEWIJZING && out->samenstelling == SAMENSTELLING_VERSCHIL);
     out->ingangsjaar_min = d->min == DAG_ONBEKEND_MIN ? (int16_t)0 : year_of(d->min);
     out->ingangsjaar_max = d->max == DAG_ONBEKEND_MAX ? (int16_t)0 : year_of(d->max);
     out->vrijstelling = w->alles || w->beleid_ontbreekt || w->vrijstelling_wisselt ? NULL : w->vrijstelling;

@@ -489,6 +489,20 @@ static void test_alles_onbekend(void **state)
     assert_true(u.n_ontbreekt > 0);
 }
 
+/* R2: an allocation with a declared child that was not found goes to a person. */
+static void test_samenstelling(void **state)
+{
+    struct zaakfeiten z = alleen(2710000, 69011);
+
+    (void)state;
+    z.huishouden.samenstelling = SAMENSTELLING_VERSCHIL;
+    assert_int_equal(beslis(&z).samenstelling, SAMENSTELLING_VERSCHIL);
+    assert_int_equal(beslis(&z).menselijke_toets, 0);
+    z.fase = FASE_TOEWIJZING;
+    assert_int_equal(beslis(&z).uitkomst, UITKOMST_GESCHIKT);
+    assert_int_equal(beslis(&z).menselijke_toets, 1);
+}
+
 /* The trace names the row behind every field. */
 static void test_spoor(void **state)
 {
@@ -528,6 +542,7 @@ int main(void)
         cmocka_unit_test(test_artikel_54a),
         cmocka_unit_test(test_onmogelijk),
         cmocka_unit_test(test_alles_onbekend),
+        cmocka_unit_test(test_samenstelling),
         cmocka_unit_test(test_spoor),
     };
 
