@@ -104,16 +104,38 @@ static void tell(const struct place *p, enum status s)
     fputc('\n', stderr);
 }
 
-/* Two services on one data directory would each believe they alone end grants. A predecessor may still be ending. */
+/* The roles of a predecessor that was killed may still be ending. */
+#define PATIENCE_MS 3000
+#define PAUSE_MS 20
+
+static void wait_a_little(void)
+{
+    struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000 };
+
+    nanosleep(&pause, NULL);
+}
+
+/* Two services on one data directory would each believe they alone end grants. */
 static bool take_data_dir(int data_dir)
 {
-    for (int i = 0; i < 50; i++) {
-        struct timespec pause = { .tv_nsec = 100000000 };
-
+    for (int i = 0; i < PATIENCE_MS / PAUSE_MS; i++) {
         if (flock(data_dir, LOCK_EX | LOCK_NB) == 0)
             return true;
-        nanosleep(&pause, NULL);
+        wait_a_little();
     }
+    return false;
+}
+
+static bool bind_address(int fd, const struct config *c)
+{
+    for (int i = 0; i < PATIENCE_MS / PAUSE_MS; i++) {
+        if (bind(fd, (const struct sockaddr *)&c->adres, c->adres_len) == 0)
+            return true;
+        if (errno != EADDRINUSE)
+            return false;
+        wait_a_little();
+    }
+    errno = EADDRINUSE;
     return false;
 }
 
@@ -126,7 +148,7 @@ static int open_listener(struct config *c)
     if (fd < 0)
         return -1;
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        bind(fd, (struct sockaddr *)&c->adres, c->adres_len) != 0 || listen(fd, LIMIT_CONNECTIONS) != 0 ||
+        !bind_address(fd, c) || listen(fd, LIMIT_CONNECTIONS) != 0 ||
         getsockname(fd, (struct sockaddr *)&bound, &len) != 0) {
         int err = errno;
 

@@ -119,13 +119,13 @@ static void offer(const struct process *to, enum kanaal_soort soort, uint32_t in
     shut(fd);
 }
 
-/* Assessors that are locked in and whose ends still lie here. */
+/* Assessors whose ends still lie here. One that is still starting finds its case waiting in the channel. */
 static void offer_assessors(struct tree *t)
 {
     for (size_t i = FIRST_ASSESSOR; i < t->n; i++) {
         struct process *a = &t->p[i];
 
-        if (a->state != READY)
+        if (!alive(a))
             continue;
         offer(&t->p[NOTARY], KANAAL_ASSESSOR, (uint32_t)(i - FIRST_ASSESSOR), a->volgnummer, &a->to_notary);
         offer(&t->p[GATE], KANAAL_ASSESSOR, (uint32_t)(i - FIRST_ASSESSOR), a->volgnummer, &a->to_gate);
@@ -218,7 +218,7 @@ static void replace_assessors(struct tree *t, const struct process *dead, int64_
     for (size_t i = FIRST_ASSESSOR; i < t->n; i++) {
         struct process *a = &t->p[i];
 
-        if (a->state == READY && (dead->role == WIRE_GATE ? a->to_gate : a->to_notary) < 0)
+        if (alive(a) && (dead->role == WIRE_GATE ? a->to_gate : a->to_notary) < 0)
             stop(a, now);
     }
 }
@@ -274,7 +274,6 @@ static void hear(struct tree *t, struct process *p)
         p->was_ready = true;
         t->landlock_abi = m.landlock_abi;
         t->filter = m.filter;
-        offer_assessors(t);
         return;
     }
     if (s == OK && p->state == STOPPING)

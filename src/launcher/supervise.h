@@ -1,8 +1,9 @@
 /*
  * The life of the process tree: starts the roles, connects them, replaces what dies, stops in order.
  *
- * A gate or notary that starts gets a fresh channel to the other, which is told in the same moment. An assessor is
- * handed to gate and notary once it is locked in; when either of these dies, the assessors it knew are replaced too.
+ * A gate or notary that starts gets a fresh channel to the other, which is told in the same moment. So it is with an
+ * assessor and both of these: a case that comes while it starts waits in its channel. When gate or notary dies, the
+ * assessors it knew are replaced too.
  * A role that lives under a second three times in a row is started ever slower, up to 5 s apart. When a role cannot be
  * brought up within 60 s the launcher gives up, and whoever runs it starts everything anew.
  */
