@@ -35,9 +35,11 @@ static void zaak(struct zaakfeiten *z, const struct pack *p)
     for (int i = 0; i < 2; i++) {
         volwassene_leeg(&z->huishouden.volwassenen[i]);
         z->huishouden.volwassenen[i].rol = ROL_WON;
-        z->huishouden.volwassenen[i].geboortedatum = (struct dagbereik){ dag - 30000, dag - 6000 };
-        z->huishouden.volwassenen[i].status_onbekend = STATUS_BIJSTAND | STATUS_WLZ_ADL;
+        z->huishouden.volwassenen[i].geboortedatum = (struct dagbereik){ dag - 12000, dag - 12000 };
     }
+    /* One person open in every way keeps the number of cells, and so the time, small. */
+    z->huishouden.volwassenen[1].geboortedatum = (struct dagbereik){ dag - 30000, dag - 6000 };
+    z->huishouden.volwassenen[1].status_onbekend = STATUS_WLZ_ADL;
     z->huishouden.volwassenen[0].n_inkomens = 1;
     z->huishouden.volwassenen[0].inkomens[0] = (struct inkomen){ .min = 2000000, .max = 3000000,
         .jaar = (int16_t)(year_of(dag) - 1), .soort = INKOMEN_VERZAMELINKOMEN };

@@ -349,6 +349,36 @@ static void test_karim_en_leyla(void **state)
     }
 }
 
+static bool voorbehoud_o3(const struct uitslag *u)
+{
+    for (unsigned i = 0; i < u->n_voorbehoud; i++)
+        if (strcmp(u->voorbehoud[i], "O3_MEERDERJARIG_KIND") == 0)
+            return true;
+    return false;
+}
+
+/* An adult child of whom it is not known whether it is maintained: the sum with its income is kept beside the one
+ * without, so the reservation of O3 is made where it matters and only there. */
+static void test_meerderjarig_kind(void **state)
+{
+    (void)state;
+    for (int telt = 0; telt < 2; telt++) {
+        struct zaakfeiten z = zaak_leeg();
+        struct dossierfeiten d;
+        erbij(&z.huishouden, ROL_WON, "1970-05-05", 2025, 2000000);
+        erbij(&z.huishouden, ROL_MBW, "2005-06-01", 2025, telt ? 3000000 : 100000)->kind = JA;
+        struct uitslag exact = beslis(&z);
+        dossier_van(&z.huishouden, &d);
+        assert_int_equal(d.n_sommen, 2);
+        assert_int_equal(dossierfeiten_huishouden(&d, &z.huishouden), OK);
+        struct uitslag grof = beslis(&z);
+        assert_int_equal(exact.inkomensklasse, KLASSE_LAAG);
+        assert_int_equal(grof.inkomensklasse, KLASSE_LAAG);
+        assert_int_equal(voorbehoud_o3(&exact), telt);
+        assert_int_equal(voorbehoud_o3(&grof), telt);
+    }
+}
+
 /* Route B may be open to a person for one lease year only: a statement of 2024 counts for 2025, not for 2026. */
 static void test_opening_per_jaar(void **state)
 {
@@ -390,6 +420,7 @@ int main(void)
         cmocka_unit_test(test_weigeringen),
         cmocka_unit_test(test_zegel_beschadigd),
         cmocka_unit_test(test_karim_en_leyla),
+        cmocka_unit_test(test_meerderjarig_kind),
         cmocka_unit_test(test_opening_per_jaar),
     };
 
