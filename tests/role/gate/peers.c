@@ -81,17 +81,18 @@ static void answer_bewijs(int fd, const struct msg_bewijs_open *m)
     struct msg_slot slot = { .slot = 1, .volgnummer = peers.volgnummers[1] };
     struct msg_zegel zegel = { .status = peers.refuse, .zegel_len = 48, .bruikbaar_tot = 1810425600 };
     static uint8_t evidence[LIMIT_MESSAGE_BYTES];
+    enum manner manner = peers.manner; /* the test may change it as soon as the gate has its answer */
 
     peers.bewijs_open = *m;
-    if (peers.manner == OLD_SLOT)
+    if (manner == OLD_SLOT)
         slot.volgnummer--;
-    if (peers.manner == NEXT_SLOT)
+    if (manner == NEXT_SLOT)
         slot.volgnummer++;
     if (peers.refuse == OK) {
         tell(fd, MSG_SLOT, &slot, sizeof slot, m->head.nr);
-        if (peers.manner == OLD_SLOT)
+        if (manner == OLD_SLOT)
             return;
-        if (peers.manner == NEXT_SLOT) {
+        if (manner == NEXT_SLOT) {
             usleep(100000);
             peers_new_assessor(1);
         }
