@@ -292,7 +292,7 @@ static void tabel_keuren(struct keuring *k, const struct form_stap *s)
 {
     struct tabel *t = mem_alloc(sizeof(*t));
     unsigned index[ASSEN_MAX] = { 0 };
-    uint8_t geraakt[4096] = { 0 };
+    uint8_t geraakt[RIJEN_MAX] = { 0 };
     bool gat = false, dubbel = false;
 
     if (t == NULL || s->n > sizeof(geraakt)) {

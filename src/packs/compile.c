@@ -13,8 +13,6 @@
 #include <openssl/sha.h>
 #include <string.h>
 
-#define RIJEN_MAX 2048
-#define VOORWAARDEN_MAX 16384
 #define TEKSTEN_MAX (256u << 10)
 #define CORPORATIES_MAX 256
 #define PAD_MAX 8

@@ -7,7 +7,10 @@
 
 #include <string.h>
 
-#define BUDGET 30000             /* points of one evaluation: bounds the time of any input */
+/* Points that may be walked for the outcome, for reservations and for what is missing: bounds the time of any input. */
+#define BUDGET_UITKOMST 8000
+#define BUDGET_VOORBEHOUD 6000
+#define BUDGET_ONTBREEKT 4000
 
 /* ---- from collected values to the outcome ---- */
 
@@ -138,7 +141,7 @@ static void uitslag_vullen(const struct zaakfeiten *z, const struct waarden *w, 
 enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
                            struct spoor *spoor)
 {
-    struct context c = { .packs = packs, .budget = BUDGET, .spoor = spoor };
+    struct context c = { .packs = packs, .budget = BUDGET_UITKOMST, .spoor = spoor };
     struct waarden w;
 
     memset(out, 0, sizeof(*out));
@@ -153,8 +156,10 @@ enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten 
     bool iets_beslist = false;
     for (unsigned s = SLOT_VELD_EERST; s < SLOT_HOOGSTE; s++)
         iets_beslist |= walk_beslist(&w, s) != 0;
+    c.budget = BUDGET_VOORBEHOUD;
     if (iets_beslist)
         voorbehouden(&c, zaak, &w, out);
+    c.budget = BUDGET_ONTBREEKT;
     missing_vullen(&c, zaak, &w, out);
     return OK;
 }

@@ -32,6 +32,8 @@ enum slot {
 
 #define SLOT_VELD_EERST SLOT_UITKOMST
 #define PARAMS_MAX 32
+#define RIJEN_MAX 1024
+#define VOORWAARDEN_MAX 4096
 #define TELLERS_MAX 8                  /* counting derivations of one evaluation, national and overlays together */
 #define NATIONAAL_PERSOONSSTAPPEN 40   /* derivations over persons of one national pack, of which */
 #define NATIONAAL_TELLERS 3

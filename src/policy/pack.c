@@ -96,7 +96,10 @@ static unsigned veld_aantal(uint8_t veld)
     }
 }
 
-static bool stap_ok(const struct pack_form *f, uint32_t nr)
+/* Rows and conditions are used once and in order, so that a point costs no more than all of them. */
+struct volgende { uint32_t rij, voorwaarde; };
+
+static bool stap_ok(const struct pack_form *f, uint32_t nr, struct volgende *v)
 {
     const struct form_stap *s = &FORM_AT(f, f->stappen, struct form_stap)[nr];
     const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
@@ -109,17 +112,19 @@ static bool stap_ok(const struct pack_form *f, uint32_t nr)
     if (s->soort != STAP_TABEL)
         return (s->over & ~(uint32_t)PRED_ALLE) == 0 && (s->waar & ~(uint32_t)PRED_ALLE) == 0 && s->n == 0 &&
                s->veld == 0 && s->uitvoer == UITVOER_GETAL;
-    if ((uint64_t)s->rij + s->n > f->rijen.n)
+    if (s->rij != v->rij || s->n > f->rijen.n - s->rij)
         return false;
+    v->rij += s->n;
     if ((s->veld == SLOT_VRIJSTELLING) != (s->uitvoer == UITVOER_TEKST))
         return false;
     if (s->veld != 0 && s->veld != SLOT_VRIJSTELLING && (s->uitvoer != UITVOER_GETAL || veld_aantal(s->veld) == 0))
         return false;
     for (uint32_t r = s->rij; r < s->rij + s->n; r++) {
         const struct form_rij *rij = &rijen[r];
-        if ((uint64_t)rij->voorwaarde + rij->n > f->voorwaarden.n || !tekst_ok(f, rij->code) ||
-            !tekst_ok(f, rij->citaten))
+        if (rij->voorwaarde != v->voorwaarde || rij->n > f->voorwaarden.n - rij->voorwaarde ||
+            !tekst_ok(f, rij->code) || !tekst_ok(f, rij->citaten))
             return false;
+        v->voorwaarde += rij->n;
         if (s->uitvoer == UITVOER_BEDRAG ? rij->uit >= f->params.n
             : s->uitvoer == UITVOER_TEKST ? !tekst_ok(f, rij->uit) : rij->uit >= veld_aantal(s->veld))
             return false;
@@ -132,13 +137,14 @@ static bool stap_ok(const struct pack_form *f, uint32_t nr)
 
 static bool stappen_ok(const struct pack_form *f)
 {
+    struct volgende v = { 0, 0 };
     unsigned tellers = 0;
 
     if (f->n_persoonsstappen > f->stappen.n ||
         f->n_persoonsstappen > (f->overlay ? OVERLAY_PERSOONSSTAPPEN : NATIONAAL_PERSOONSSTAPPEN))
         return false;
     for (uint32_t i = 0; i < f->stappen.n; i++) {
-        if (!stap_ok(f, i))
+        if (!stap_ok(f, i, &v))
             return false;
         tellers += FORM_AT(f, f->stappen, struct form_stap)[i].soort == STAP_AANTAL;
     }
@@ -194,8 +200,8 @@ enum status pack_open(const void *blob, size_t len, struct pack *out)
     if (!deel_ok(f, f->params, sizeof(struct form_param), PARAMS_MAX) ||
         !deel_ok(f, f->lezingen, sizeof(struct form_lezing), LEZINGEN_MAX) ||
         !deel_ok(f, f->stappen, sizeof(struct form_stap), STAPPEN_MAX) ||
-        !deel_ok(f, f->rijen, sizeof(struct form_rij), 4096) ||
-        !deel_ok(f, f->voorwaarden, sizeof(struct form_voorwaarde), 32768) ||
+        !deel_ok(f, f->rijen, sizeof(struct form_rij), RIJEN_MAX) ||
+        !deel_ok(f, f->voorwaarden, sizeof(struct form_voorwaarde), VOORWAARDEN_MAX) ||
         !deel_ok(f, f->corporaties, sizeof(uint32_t), 1024) || !deel_ok(f, f->teksten, 1, len) ||
         !deel_ok(f, f->json, 1, len))
         return REFUSED_PACK;

@@ -29,6 +29,8 @@ static void zaak(struct zaakfeiten *z, const struct pack *p)
     eenheid_leeg(&z->eenheid);
     z->eenheid.aanwezig = 1;
     z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ dag, dag };
+    z->eenheid.huurprijs = (struct geldbereik){ 60000, 75000 };
+    z->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
     huishouden_leeg(&z->huishouden);
     z->huishouden.n_volwassenen = 2;
     z->huishouden.verzoek54a = ONBEKEND;

@@ -72,6 +72,10 @@ static void test_beschadigd(void **state)
     DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].veld = SLOT_LEZING);
     DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].uitvoer = UITVOER_TEKST);
     DEFECT(DEEL(f, rijen, struct form_rij)[0].voorwaarde = f->voorwaarden.n);
+    DEFECT(DEEL(f, rijen, struct form_rij)[1].voorwaarde = 0);
+    DEFECT(DEEL(f, rijen, struct form_rij)[f->rijen.n - 1].n++);
+    DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].rij = 0);
+    DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].n++);
     DEFECT(DEEL(f, rijen, struct form_rij)[0].uit = 64);
     DEFECT(DEEL(f, rijen, struct form_rij)[0].code = f->teksten.n);
     DEFECT(DEEL(f, voorwaarden, struct form_voorwaarde)[0].slot = SLOTS);
