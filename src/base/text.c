@@ -12,38 +12,40 @@ static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 static const uint8_t url_values[256] = { LETTERS_AND_DIGITS, ['-'] = 63, ['_'] = 64 };
 static const uint8_t standard_values[256] = { LETTERS_AND_DIGITS, ['+'] = 63, ['/'] = 64 };
 
+static uint32_t value(const uint8_t *values, char c)
+{
+    return (uint32_t)values[(unsigned char)c] - 1;
+}
+
 static bool decode(const char *in, size_t in_len, uint8_t *out, size_t cap, size_t *out_len, const uint8_t *values)
 {
-    size_t n = BASE64URL_BYTES(in_len), at = 0, rest = in_len % 4;
+    size_t n = BASE64URL_BYTES(in_len), rest = in_len % 4;
     const char *end = in + in_len - rest;
-    uint32_t all = 0, v[4] = { 0 };
+    uint32_t bits, all = 0;
 
     *out_len = 0;
     if (rest == 1 || n > cap)
         return false;
-    /* A character outside the alphabet becomes 2^32 - 1, which shows in `all`; no branch per character. */
+    /* A character outside the alphabet is all ones and shows above the 24 bits; no branch per character. */
     for (; in < end; in += 4) {
-        for (size_t i = 0; i < 4; i++)
-            all |= v[i] = (uint32_t)values[(unsigned char)in[i]] - 1;
-        uint32_t bits = v[0] << 18 | v[1] << 12 | v[2] << 6 | v[3];
-        out[at++] = (uint8_t)(bits >> 16);
-        out[at++] = (uint8_t)(bits >> 8);
-        out[at++] = (uint8_t)bits;
+        bits = value(values, in[0]) << 18 | value(values, in[1]) << 12 | value(values, in[2]) << 6 | value(values, in[3]);
+        all |= bits;
+        *out++ = (uint8_t)(bits >> 16);
+        *out++ = (uint8_t)(bits >> 8);
+        *out++ = (uint8_t)bits;
     }
     if (rest > 0) {
-        v[2] = 0;
-        for (size_t i = 0; i < rest; i++)
-            all |= v[i] = (uint32_t)values[(unsigned char)in[i]] - 1;
-        uint32_t bits = v[0] << 18 | v[1] << 12 | v[2] << 6;
-        out[at++] = (uint8_t)(bits >> 16);
+        bits = value(values, in[0]) << 18 | value(values, in[1]) << 12 | (rest == 3 ? value(values, in[2]) << 6 : 0);
+        all |= bits;
+        *out++ = (uint8_t)(bits >> 16);
         if (rest == 3)
-            out[at++] = (uint8_t)(bits >> 8);
+            *out = (uint8_t)(bits >> 8);
         if ((bits & (rest == 3 ? 0xffu : 0xffffu)) != 0) /* a second spelling of the same bytes */
             return false;
     }
-    if (all > 63)
+    if (all >> 24 != 0)
         return false;
-    *out_len = at;
+    *out_len = n;
     return true;
 }
 

@@ -257,6 +257,16 @@ static struct slice unescape(struct pull *p, const char *begin)
     return (struct slice){ 0 };
 }
 
+/* Eight bytes that are all plain ASCII: no quote, backslash, control or high byte. May say no for a byte beside such. */
+static bool plain8(const char *at)
+{
+    const uint64_t ones = 0x0101010101010101, high = ones << 7;
+    uint64_t v;
+
+    memcpy(&v, at, sizeof v);
+    return ((v | (v - ones * 0x20) | ((v ^ ones * '"') - ones) | ((v ^ ones * '\\') - ones)) & high) == 0;
+}
+
 /* A string whose opening quote is next. */
 static struct slice read_string(struct pull *p, bool escapes_ok)
 {
@@ -264,6 +274,8 @@ static struct slice read_string(struct pull *p, bool escapes_ok)
     bool ascii = true;
     struct slice s = { 0 };
 
+    while (p->end - p->at >= 8 && plain8(p->at))
+        p->at += 8;
     while (p->at < p->end && *p->at != '"' && *p->at != '\\' && (unsigned char)*p->at >= 0x20)
         ascii &= (unsigned char)*p->at++ < 0x80;
     if (p->at < p->end && *p->at == '"') {
