@@ -18,7 +18,8 @@
 #define QUICK_MS 1000            /* a role that ends abnormally within this counts as quick */
 #define QUICK_FREE 3             /* quick ends that cost no delay */
 #define DELAY_FIRST_MS 100
-#define DELAY_MAX_MS 5000
+#define DELAY_MAX_MS 5000        /* for one that never gets ready */
+#define DELAY_SERVED_MAX_MS 400  /* for one that served: clients are waiting */
 #define READY_MS 10000           /* from exec to GEREED */
 #define STOP_MS 5000             /* from STOP to SIGKILL */
 #define GIVE_UP_MS 60000         /* a role that is not ready this long ends the service */
@@ -200,16 +201,16 @@ static void start(struct tree *t, struct process *p, int64_t now)
         offer_assessors(t);
 }
 
-static int64_t delay_after(unsigned quick)
+static int64_t delay_after(const struct process *p)
 {
-    int64_t delay = 0;
+    int64_t most = p->was_ready ? DELAY_SERVED_MAX_MS : DELAY_MAX_MS, delay = 0;
 
-    if (quick >= QUICK_FREE) {
+    if (p->quick >= QUICK_FREE) {
         delay = DELAY_FIRST_MS;
-        for (unsigned i = QUICK_FREE; i < quick && delay < DELAY_MAX_MS; i++)
+        for (unsigned i = QUICK_FREE; i < p->quick && delay < most; i++)
             delay *= 2;
     }
-    return delay < DELAY_MAX_MS ? delay : DELAY_MAX_MS;
+    return delay < most ? delay : most;
 }
 
 /* The assessors that a dead gate or notary knew would wait for it forever. */
@@ -237,7 +238,7 @@ static void ended(struct tree *t, struct process *p, int status, int64_t now)
     shut(&p->control);
     shut(&p->to_notary);
     shut(&p->to_gate);
-    p->start_at = now + delay_after(p->quick);
+    p->start_at = now + delay_after(p);
     if (p->role != WIRE_ASSESSOR)
         replace_assessors(t, p, now);
 }
