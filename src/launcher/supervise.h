@@ -4,8 +4,8 @@
  * A gate or notary that starts gets a fresh channel to the other, which is told in the same moment. So it is with an
  * assessor and both of these: a case that comes while it starts waits in its channel. When gate or notary dies, the
  * assessors it knew are replaced too.
- * A role that lives under a second three times in a row is started ever slower: up to 5 s apart, 0.4 s if it had served. When a role cannot be
- * brought up within 60 s the launcher gives up, and whoever runs it starts everything anew.
+ * A role that lives under a second three times in a row is started ever slower: up to 5 s apart, 0.4 s if it had served.
+ * When a role cannot be brought up within 60 s the launcher gives up, and whoever runs it starts everything anew.
  */
 #ifndef PASSEND_LAUNCHER_SUPERVISE_H
 #define PASSEND_LAUNCHER_SUPERVISE_H
