@@ -462,7 +462,7 @@ HOME = {"idExtern": "W-1024", "huurprijs": 69011, "woonruimtesoort": "ZELFSTANDI
 ROUTES = {
     "toetsingen": ('{@MORE@"fase":"reactie","corporatie":"L0101","eenheden":[%s],"huishoudens":[{"referentie":@HOLE@}]}'
                    % json.dumps(HOME), '"fase":"reactie"', "huishouden", "huishoudens"),
-    "bewijzen": ('{@MORE@"zaak":"%s","bron":@HOLE@,"bewijs":"e30.e30.AA"}' % NOBODY, '"zaak":"' + NOBODY + '"', "zaken", "zaak"),
+    "bewijzen": ('{@MORE@"zaak":"%s","bron":@HOLE@,"bewijs":"e30.e30.AA"}' % NOBODY, '"zaak":"' + NOBODY + '"', "zaakId", "zaak"),
     "dossierzegels": ('{@MORE@"dossier":"%s","zegels":[@HOLE@]}' % NOBODY, '"dossier":"' + NOBODY + '"', "zegel", "zegels"),
     "par": ('[{@MORE@"type":"passend.instemming","fase":"reactie","grondslag":"TOESTEMMING","doel":"REAGEREN",'
             '"tot":"%s","corporaties":["L0101"],"rooster":[{"rol":"WON","referentie":"r-1"}],"deelnemer":{"rol":"WON",'
