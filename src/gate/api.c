@@ -100,6 +100,18 @@ static void oauth_error(struct conn *c, const char *error, const struct refusal 
     conn_answer(c, strcmp(error, "invalid_client") == 0 ? 401 : 400, JSON, NULL);
 }
 
+/* What the notary finds wrong with the details is said in the same form as what the gate finds. */
+static void par_refused(struct conn *c, enum status s)
+{
+    struct refusal why;
+
+    (void)refusal_set(&why, s, "");
+    if (status_class_of(s) == CLASS_REFUSED && status_http(s) == 400)
+        oauth_error(c, "invalid_authorization_details", &why);
+    else
+        conn_problem(c, s, "", NULL);
+}
+
 static bool on_par(struct conn *c, enum msg_type type, const void *msg, size_t len)
 {
     const struct msg_par_antwoord *m = msg;
@@ -108,7 +120,7 @@ static bool on_par(struct conn *c, enum msg_type type, const void *msg, size_t l
     if (type != MSG_PAR_ANTWOORD)
         return false;
     if (m->status != OK || conn_room(c, 1024) != OK) {
-        conn_problem(c, m->status != OK ? (enum status)m->status : FAULT_MEMORY, "", NULL);
+        par_refused(c, m->status != OK ? (enum status)m->status : FAULT_MEMORY);
         return true;
     }
     struct writer *w = &c->w;

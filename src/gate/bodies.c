@@ -77,10 +77,11 @@ enum status bewijzen_read(struct pull *p, const char *text, size_t len, struct b
             pull_unknown(p, name, known);
         }
     }
-    /* Text with escapes stands in the reader's own room, which is wiped: evidence has none. */
-    if (p->failed == OK && out->bewijs.len > 0 && (out->bewijs.at < text || out->bewijs.at >= text + len))
+    TRY(finish(p, required, given, why));
+    /* Text with escapes stood in the reader's own room, which is wiped: evidence has none. */
+    if (out->bewijs.at < text || out->bewijs.at >= text + len)
         return refusal_set(why, REFUSED_TOKEN_FORMAT, "/bewijs");
-    return finish(p, required, given, why);
+    return OK;
 }
 
 static void read_zegel(struct pull *p, struct zegel *out)

@@ -409,6 +409,9 @@ static enum status check_details(unsigned given, struct msg_par *m, struct refus
     unsigned needed = NEEDED | (m->heeft_dossier ? BIT(LID_PLAATS) : BIT(LID_CORPORATIES) | BIT(LID_ROOSTER));
 
     TRY(missing(why, needed & ~given));
+    /* All facts is also what a request without `feiten` has; only here is it known that they were asked for. */
+    if ((given & BIT(LID_FEITEN)) != 0 && (m->feiten & FEIT_VERMOGEN) != 0 && m->verzoek54a != JA)
+        return refusal_set(why, REFUSED_FACTS_EXCESS, DETAILS "/0/feiten");
     if (m->heeft_dossier)
         return OK;
     if (m->n_corporaties == 0)

@@ -504,7 +504,7 @@ void pull_unknown(struct pull *p, struct slice name, const char *const *known)
         size_t len = strlen(*known);
         unsigned d = len <= NEAR_MAX ? distance(name, *known, len) : best;
 
-        if (d < best && d < len) {
+        if (d < best && 2 * d <= len && 2 * d <= name.len) {
             best = d;
             p->known = *known;
         }

@@ -9,7 +9,6 @@
 
 #define SECONDS_MAX 253402300799LL   /* 9999-12-31 */
 #define YEAR_MIN 2000
-#define YEAR_MAX 2100
 #define CENT 100
 
 /* What is being read; `failed` keeps the refusal that comes first in the order of the checks. */
@@ -248,7 +247,7 @@ static void read_incomes(struct reading *r, const struct claim_rule *rule, const
             continue;
         }
         int64_t cents = read_money(r, amount, rule->form);
-        if (json_integer_value(year) < YEAR_MIN || json_integer_value(year) > YEAR_MAX)
+        if (json_integer_value(year) < YEAR_MIN || json_integer_value(year) > year_of(r->today))
             refuse(r, REFUSED_CLAIM_RANGE);
         else
             add_income(r, json_integer_value(year), cents);

@@ -5,6 +5,7 @@ usage: residue.py BIN   (as root, or with the rights of root in a user namespace
 """
 import base64
 import datetime
+import json
 import os
 import re
 import struct
@@ -87,6 +88,8 @@ def exchange(service, platform):
     par = expect("par", platform.par(details(standin, people, 0, ["L0101"])), 201)
     other = dict(facts, identiteit=dict(facts["identiteit"], achternaam=NAME + "er"))
     expect("wrong name", platform.bewijs(par["zaak"], "qii", standin.sign_facts(other, "qii", par["nonce"])), 422)
+    expect("escaped", platform.call("POST", "/v1/bewijzen", json.dumps(
+        {"zaak": par["zaak"], "bron": "qii", "bewijs": NAME}).replace(NAME[:1], "\\u%04x" % ord(NAME[0]))), 422)
     grant = expect("bewijzen", platform.bewijs(par["zaak"], "qii", standin.sign_facts(facts, "qii", par["nonce"])), 201)
     seal = expect("dossierzegels", platform.dossierzegel(par["dossier"], [grant["zegel"]]), 201)["dossierzegel"]
     body = {"fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1", 69011)],

@@ -363,7 +363,7 @@ static void par_makes_a_case(void **state)
     expect(400, "\"reden\":\"json-rest\"");
     peers.refuse = REFUSED_PERIOD;
     once("san", "POST", "/oauth/par", FORM, PAR("een"));
-    expect_problem(REFUSED_PERIOD);
+    expect(400, "\"reden\":\"periode-ongeldig\"");
 }
 
 #define BEWIJS "{\"zaak\":\"" ID "\",\"bron\":\"qii\",\"bewijs\":\"aaa.bbb.ccc\"}"
