@@ -153,6 +153,7 @@ def main():
                    threading.Thread(target=keep_withdrawing, args=(service, state, households, kills * 0.15 / HOUSEHOLDS)),
                    threading.Thread(target=keep_asking_withdrawn, args=(service, state))]
         for t in threads:
+            t.daemon = True   # a failure of this thread must not wait for them
             t.start()
         count, by_role, slowest = 0, {}, 0.0
         while count < kills and not state.errors:
