@@ -36,7 +36,7 @@
 #define TEST_UID 64190
 
 /* Opened before the profile is entered. */
-static struct { int file, pair[2], listener, epoll, dir; } fd;
+static struct { int file, pair[2], listener, epoll, dir, outside; struct sockaddr_in there; } fd;
 
 static long do_open(void) { return open("/etc/hostname", O_RDONLY); }
 static long do_open_relative(void) { return openat(fd.dir, "x", O_RDONLY); }
@@ -51,6 +51,27 @@ static long do_connect(void)
 {
     struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(1), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     return connect(fd.listener, (struct sockaddr *)&a, sizeof a);
+}
+/* A TCP socket that is there already, made fit to connect again, and a peer that does listen. */
+static long do_fast_open_sendto(void)
+{
+    if (shutdown(fd.listener, SHUT_RDWR) != 0)
+        return -1;
+    return sendto(fd.listener, "x", 1, MSG_FASTOPEN | MSG_NOSIGNAL, (struct sockaddr *)&fd.there, sizeof fd.there);
+}
+static long do_fast_open_sendmsg(void)
+{
+    struct iovec part = { "x", 1 };
+    struct msghdr m = { .msg_name = &fd.there, .msg_namelen = sizeof fd.there, .msg_iov = &part, .msg_iovlen = 1 };
+    if (shutdown(fd.listener, SHUT_RDWR) != 0)
+        return -1;
+    return sendmsg(fd.listener, &m, MSG_FASTOPEN | MSG_NOSIGNAL);
+}
+static long do_sendmmsg(void)
+{
+    struct iovec part = { "x", 1 };
+    struct mmsghdr m = { .msg_hdr = { .msg_iov = &part, .msg_iovlen = 1 } };
+    return sendmmsg(fd.pair[0], &m, 1, MSG_NOSIGNAL);
 }
 static long do_execve(void)
 {
@@ -186,6 +207,9 @@ static const struct row {
     { "TCP socket", do_socket, 0, ALL },
     { "unix socket", do_unix_socket, 0, ALL },
     { "connect", do_connect, 0, ALL },
+    { "connect by fast open, sendto", do_fast_open_sendto, 0, 0 },
+    { "connect by fast open, sendmsg", do_fast_open_sendmsg, 0, 0 },
+    { "sendmmsg", do_sendmmsg, 0, 0 },
     { "execve", do_execve, 0, 0 },
     { "fork", do_fork, 0, 0 },
     { "ptrace", do_ptrace, 0, 0 },
@@ -251,6 +275,12 @@ static void open_all(void)
     fd.epoll = epoll_create1(0);
     fd.dir = open("/tmp", O_RDONLY | O_DIRECTORY);
     listen(fd.listener, 1);
+    fd.outside = socket(AF_INET, SOCK_STREAM, 0);
+    fd.there = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t len = sizeof fd.there;
+    if (bind(fd.outside, (struct sockaddr *)&fd.there, len) != 0 || listen(fd.outside, 1) != 0 ||
+        getsockname(fd.outside, (struct sockaddr *)&fd.there, &len) != 0)
+        _exit(97);
 }
 
 /* Expected failures are not news: the child says nothing on standard error. */
