@@ -20,6 +20,8 @@
 #define LARGE_BODIES (64u << 20)        /* of all connections together */
 #define HANDSHAKES 128                  /* at once */
 #define STRANGERS 16                    /* connections of certificates that are in no entry */
+#define EXCESS 16                       /* connections over that of one client that are told so; more are closed unheard */
+#define EXCESS_MS 1000
 #define STRANGER_RATE 100               /* their requests a second, together */
 
 static struct conn *table;
@@ -43,7 +45,7 @@ enum status conn_table_init(struct gate *g)
 
 bool conn_table_full(void)
 {
-    return n_open == LIMIT_CONNECTIONS;
+    return n_open == LIMIT_CONNECTIONS && n_handshakes == 0;
 }
 
 size_t conn_count(void)
@@ -358,7 +360,7 @@ void conn_problem(struct conn *c, enum status s, const char *place, const char *
 static void refuse(struct conn *c, enum status s, const char *allow)
 {
     c->state = CONN_BUSY;
-    if (ends_connection(c) || c->over_cap)
+    if (ends_connection(c) || c->excess > 0)
         c->close_after = true;
     send_problem(c, s, "", NULL, allow);
 }
@@ -367,7 +369,7 @@ static enum status check_client(struct conn *c, int64_t now)
 {
     struct gate *g = c->gate;
 
-    if (c->over_cap || !bucket_take(&g->all[register_index(c)], c->client >= 0 ? LIMIT_REQUESTS_PER_S : STRANGER_RATE, now))
+    if (c->excess > 0 || !bucket_take(&g->all[register_index(c)], c->client >= 0 ? LIMIT_REQUESTS_PER_S : STRANGER_RATE, now))
         return REFUSED_RATE;
     if (c->client < 0)
         return (c->route->flags & ROUTE_OPEN) != 0 ? OK : REFUSED_CLIENT_UNKNOWN;
@@ -443,7 +445,7 @@ static bool receive(struct conn *c)
     c->readable = false;
     switch (tls_read(c->tls, c->in + c->in_len, c->in_cap - c->in_len, &n)) {
     case TLS_DONE:
-        if (c->in_len == 0)
+        if (c->in_len == 0 && c->excess == 0)
             c->deadline_ms = clock_monotonic_ms() + LIMIT_REQUEST_MS;
         c->in_len += n;
         return true;
@@ -524,18 +526,30 @@ static void tls_refused(void)
     last_ms = now;
 }
 
+static void count(struct conn *c)
+{
+    unsigned share = c->client >= 0 ? LIMIT_CONNECTIONS_PER_CLIENT : STRANGERS;
+    unsigned n = ++c->gate->connections[register_index(c)];
+
+    c->counted = true;
+    c->excess = n > share ? n - share : 0;
+}
+
 static void handshake(struct conn *c)
 {
-    struct gate *g = c->gate;
+    const struct gate *g = c->gate;
 
     switch (tls_handshake(c->tls)) {
     case TLS_DONE:
-        c->client = tls_client(c->tls, g->in.afnemers, g->in.n_afnemers);
-        c->counted = true;
-        c->over_cap = ++g->connections[register_index(c)] > (c->client >= 0 ? LIMIT_CONNECTIONS_PER_CLIENT : STRANGERS);
         n_handshakes--;
         c->state = CONN_READING;
-        c->deadline_ms = clock_monotonic_ms() + LIMIT_IDLE_MS;
+        c->client = tls_client(c->tls, g->in.afnemers, g->in.n_afnemers);
+        count(c);
+        if (c->excess > EXCESS) {
+            conn_close(c);
+            return;
+        }
+        c->deadline_ms = clock_monotonic_ms() + (c->excess > 0 ? EXCESS_MS : LIMIT_IDLE_MS);
         run(c);
         return;
     case TLS_WANT_READ:
@@ -618,7 +632,7 @@ void conn_open(struct gate *g, int fd)
 {
     struct conn *c = NULL;
 
-    if (n_handshakes == HANDSHAKES)
+    if (n_handshakes == HANDSHAKES || n_open == LIMIT_CONNECTIONS)
         drop_oldest_handshake();
 
     for (size_t i = 0; i < LIMIT_CONNECTIONS && c == NULL; i++)

@@ -31,7 +31,8 @@ struct conn {
     enum conn_state state;
     uint16_t slot;
     int fd, client;                   /* client: index in the register, -1 = unknown */
-    bool counted, over_cap;           /* in gate->connections; one too many for its client */
+    bool counted;                     /* in gate->connections */
+    unsigned excess;                  /* how many too many its client had with this one, 0 = none */
     bool readable, paused;            /* poll said so; not asked to say so */
     bool close_after;
     struct tls_session *tls;
@@ -57,10 +58,11 @@ struct conn {
 
 /* The table of connections. returns OK | FAULT_MEMORY */
 enum status conn_table_init(struct gate *g) MUST_USE;
+/* Nobody in it would give way. */
 bool conn_table_full(void);
 size_t conn_count(void);
-/* A new connection on an accepted socket, which it owns from now on. When many are in their handshake the oldest of those
- * gives way: strangers that say nothing cannot keep others out. */
+/* A new connection on an accepted socket, which it owns from now on. When many are in their handshake, or the table is full,
+ * the oldest of those gives way: strangers that say nothing cannot keep others out. */
 void conn_open(struct gate *g, int fd);
 /* Deadlines, and buffers of idle connections; to be called several times a second. */
 void conn_sweep(int64_t now_ms);

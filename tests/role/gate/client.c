@@ -130,6 +130,16 @@ bool client_closed(struct client *c)
     return c->held_len == 0 && SSL_read(c->ssl, &byte, 1) <= 0;
 }
 
+bool client_closed_now(struct client *c)
+{
+    struct timeval wait = { .tv_usec = 5000 };
+    char byte;
+
+    setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    int n = SSL_read(c->ssl, &byte, 1);
+    return n <= 0 && SSL_get_error(c->ssl, n) != SSL_ERROR_WANT_READ;
+}
+
 const struct reply *client_ask(struct client *c, const char *method, const char *path, const char *headers, const char *body,
                                size_t body_len)
 {

@@ -26,6 +26,8 @@ bool client_send(struct client *c, const void *data, size_t len);
 const struct reply *client_read(struct client *c, bool no_body);
 /* True when the server closes within a few seconds. */
 bool client_closed(struct client *c);
+/* True when the server has closed already. */
+bool client_closed_now(struct client *c);
 /* One request over this connection. headers: complete lines or "". */
 const struct reply *client_ask(struct client *c, const char *method, const char *path, const char *headers, const char *body,
                                size_t body_len);

@@ -278,6 +278,26 @@ static void too_many_connections_of_one_client(void **state)
     await_ok("drie", "/v1/bronnen");
 }
 
+/* One client with more connections than it may have, none of which speaks: few of those stay, and not for long. */
+static void excess_connections_keep_nobody_out(void **state)
+{
+    static struct client *all[LIMIT_CONNECTIONS_PER_CLIENT + 50];
+    struct timespec begin, end;
+
+    for (size_t i = 0; i < ROWS(all); i++)
+        all[i] = open_as("drie");
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    assert_int_equal(once("san", "GET", "/v1/bronnen", "", NULL)->status, 200);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    assert_true((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000 < 1000);
+    sleep(2);
+    for (size_t i = 0; i < ROWS(all); i++) {
+        assert_int_equal(client_closed_now(all[i]), i >= LIMIT_CONNECTIONS_PER_CLIENT);
+        client_close(all[i]);
+    }
+    await_ok("drie", "/v1/bronnen");
+}
+
 /* Certificates that are in no entry share a small number of connections. */
 static void strangers_are_few(void **state)
 {
@@ -688,6 +708,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(a_second_request_waits_for_the_first, reset),
         cmocka_unit_test_setup(a_slow_request_is_refused, reset),
         cmocka_unit_test_setup(too_many_connections_of_one_client, reset),
+        cmocka_unit_test_setup(excess_connections_keep_nobody_out, reset),
         cmocka_unit_test_setup(strangers_are_few, reset),
         cmocka_unit_test_setup(silence_keeps_nobody_out, reset),
         cmocka_unit_test_setup(what_anybody_under_the_ca_may_read, reset),
