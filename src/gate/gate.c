@@ -17,22 +17,25 @@
 
 #define SWEEP_MS 250
 #define DRAIN_MS 5000
+#define LOST_MS 1000                  /* without a notary; the launcher hands over that of a new one within milliseconds */
+#define LOST_DRAIN_MS 500             /* then nobody is served anyway */
 #define KEPT_BYTES (8 << 20)          /* free memory kept for the next large call instead of mapping it anew */
 
 static struct gate gate;
 static struct event control_event, sweep_event;
 static int64_t stop_at_ms;            /* 0 = serving */
+static bool lost;
 
 static void end(void)
 {
     event_base_loopbreak(gate.base);
 }
 
-static void stop(void)
+static void stop(int64_t patience_ms)
 {
     if (stop_at_ms != 0)
         return;
-    stop_at_ms = clock_monotonic_ms() + DRAIN_MS;
+    stop_at_ms = clock_monotonic_ms() + patience_ms;
     listener_close();
     conn_drain();
     if (conn_count() == 0)
@@ -47,7 +50,7 @@ void gate_read_control(struct gate *g)
         if (role_control_receive(&m) != OK)
             exit(EXIT_SUCCESS); /* the launcher is gone, and with it the reason to serve */
         if (m.event == ROLE_STOP)
-            stop();
+            stop(DRAIN_MS);
         else if (m.event == ROLE_KANAAL && m.soort == KANAAL_NOTARIS)
             link_set_notary(g, m.fd);
         else if (m.event == ROLE_KANAAL && m.soort == KANAAL_ASSESSOR)
@@ -61,11 +64,24 @@ static void on_control(evutil_socket_t fd, short what, void *arg)
     gate_read_control(&gate);
 }
 
+/* A channel that either side dropped for what it carried has no other end any more, and both processes live: only a new
+ * gate makes the launcher connect them again. */
+static void give_up(void)
+{
+    gate_read_control(&gate);
+    if (link_up(&gate))
+        return;
+    lost = true;
+    stop(LOST_DRAIN_MS);
+}
+
 static void on_sweep(evutil_socket_t fd, short what, void *arg)
 {
     int64_t now = clock_monotonic_ms();
 
     (void)fd, (void)what, (void)arg;
+    if (stop_at_ms == 0 && link_lost(&gate, now, LOST_MS))
+        give_up();
     conn_sweep(now);
     listener_resume();
     if (stop_at_ms != 0 && (now >= stop_at_ms || conn_count() == 0))
@@ -138,7 +154,9 @@ static enum status serve(const struct mem_report *memory)
     event_log(EVENT_STARTED, locked.landlock_abi, locked.filter);
     event_log(EVENT_MEMORY_LOCKED, memory->arena_locked, memory->all_locked);
     TRY(role_ready(locked.landlock_abi, locked.filter, memory));
-    return event_base_dispatch(gate.base) == -1 ? FAULT_SYSTEM : OK;
+    if (event_base_dispatch(gate.base) == -1)
+        return FAULT_SYSTEM;
+    return lost ? FAULT_RESTARTED : OK;
 }
 
 int main(void)

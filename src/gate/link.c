@@ -1,5 +1,6 @@
 #include "gate/link.h"
 
+#include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "gate/conn.h"
@@ -33,6 +34,7 @@ struct intake {
 struct link {
     struct channel notary;
     struct event on_readable, on_writable;
+    int64_t down_since_ms;        /* notary closed: since when */
     struct queue urgent, ordinary;
     uint64_t serial;
     struct intake assessors[LIMIT_ASSESSORS];
@@ -89,6 +91,7 @@ static void drop_notary(struct gate *g, enum msg_type type)
     event_del(&l->on_readable);
     event_del(&l->on_writable);
     channel_close(&l->notary);
+    l->down_since_ms = clock_monotonic_ms();
     queue_clear(&l->urgent);
     queue_clear(&l->ordinary);
     conn_fail_waiting();
@@ -166,6 +169,13 @@ uint64_t link_number(struct gate *g, uint16_t slot)
 bool link_up(const struct gate *g)
 {
     return g->link->notary.fd >= 0;
+}
+
+bool link_lost(const struct gate *g, int64_t now_ms, int64_t patience_ms)
+{
+    const struct link *l = g->link;
+
+    return l->notary.fd < 0 && now_ms - l->down_since_ms >= patience_ms;
 }
 
 /* ---- the key set ---- */
@@ -332,6 +342,7 @@ enum status link_open(struct gate *g)
     }
     l->serial >>= 17;
     l->notary.fd = -1;
+    l->down_since_ms = INT64_MAX / 2; /* none was there to be lost */
     queue_init(&l->urgent);
     queue_init(&l->ordinary);
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++) {

@@ -12,6 +12,8 @@ enum status link_open(struct gate *g) MUST_USE;   /* OK | FAULT_MEMORY | FAULT_C
 void link_set_notary(struct gate *g, int fd);
 void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int fd);
 bool link_up(const struct gate *g);
+/* The notary's channel broke at least this long ago and nobody gave another. */
+bool link_lost(const struct gate *g, int64_t now_ms, int64_t patience_ms);
 
 /* A number for a message of this connection slot, and back. */
 uint64_t link_number(struct gate *g, uint16_t slot);

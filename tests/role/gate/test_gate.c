@@ -8,6 +8,8 @@
 
 #include <openssl/ssl.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,6 +17,8 @@
 #define JSON "Content-Type: application/json\r\n"
 
 static const struct reply *r;
+static const char *program;
+static bool filter;
 
 static struct client *open_as(const char *who)
 {
@@ -673,7 +677,7 @@ static void a_client_has_a_rate(void **state)
     assert_int_equal(once("san", "POST", "/oauth/par", FORM, PAR("een"))->status, 201);
 }
 
-/* Last: what is in hand is finished, then the gate goes. */
+/* Last of this gate: what is in hand is finished, then the gate goes. */
 static void stop_drains(void **state)
 {
     struct client *busy = open_as("san"), *idle = open_as("san");
@@ -693,6 +697,33 @@ static void stop_drains(void **state)
     client_close(idle);
     assert_int_equal(peers_wait(), 0);
     pthread_join(thread, NULL);
+}
+
+/* A channel that broke and is not replaced: the gate goes, so that the launcher starts one with a new channel. */
+static void a_gate_that_lost_its_notary_ends(void **state)
+{
+    static const char garbage[] = "no message at all";
+    struct client *idle;
+    time_t begin;
+
+    for (int broken = 0; broken < 2; broken++) {
+        peers_start(program, filter);
+        idle = open_as("san");
+        assert_int_equal(client_ask(idle, "GET", "/health/ready", "", NULL, 0)->status, 200);
+        begin = time(NULL);
+        if (broken)
+            assert_int_equal(send(peers.notary, garbage, sizeof garbage, 0), sizeof garbage);
+        else
+            peers_drop_notary();
+        int status = peers_wait();
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), EXIT_FAILURE);
+        assert_in_range(time(NULL) - begin, 0, 3);
+        if (broken)
+            pthread_join(peers.thread, NULL);
+        client_close(idle);
+        close(peers.control);
+    }
 }
 
 int main(int argc, char **argv)
@@ -727,11 +758,14 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(questions_queue, reset),
         cmocka_unit_test_setup(a_client_has_a_rate, reset),
         cmocka_unit_test_setup(stop_drains, reset),
+        cmocka_unit_test_setup(a_gate_that_lost_its_notary_ends, reset),
     };
 
     if (argc != 3)
         return 2;
     signal(SIGPIPE, SIG_IGN);
-    peers_start(argv[1], strcmp(argv[2], "met") == 0);
+    program = argv[1];
+    filter = strcmp(argv[2], "met") == 0;
+    peers_start(program, filter);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

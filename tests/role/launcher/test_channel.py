@@ -1,0 +1,70 @@
+"""A malformed message on any channel of the running service, either way: it serves again within seconds, by itself.
+
+The message is sent through a copy of the role's own descriptor; who may not take one skips the test.
+"""
+import ctypes
+import os
+import socket
+import sys
+import tempfile
+import time
+
+programs, tree = sys.argv[1:3]
+sys.path.insert(0, os.path.join(tree, "tests/e2e"))
+from client import Platform, wait_ready        # noqa: E402
+from service import Service, children          # noqa: E402
+
+PIDFD_GETFD = 438
+CONTROL = 3
+SKIPPED = 77
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def channels(pid):
+    """Copies of the role's channels to its peers."""
+    process = os.pidfd_open(pid)
+    found = []
+    for number in range(CONTROL + 1, 64):
+        fd = libc.syscall(PIDFD_GETFD, process, number, 0)
+        if fd < 0 and ctypes.get_errno() in (1, 38):
+            sys.exit(SKIPPED)
+        if fd < 0:
+            continue
+        try:
+            found.append(socket.socket(fileno=fd))
+        except OSError:
+            os.close(fd)
+            continue
+        if found[-1].family != socket.AF_UNIX:
+            found.pop().close()
+    os.close(process)
+    return found
+
+
+def spoil(s, role):
+    pid = next(p for p, name in children(s.process.pid) if name == role)
+    sent = 0
+    for c in channels(pid):
+        c.send(b"no message at all")
+        c.close()
+        sent += 1
+    assert sent > 0, role
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder, Service(programs, folder) as s:
+        platform = Platform(s.port, s.certs)
+        for role in ("passend-gate", "passend-notary", "passend-gate"):
+            assert platform.call("GET", "/health/ready")[0] == 200
+            began = time.monotonic()
+            spoil(s, role)
+            time.sleep(0.1)
+            wait_ready(platform, 3)
+            took = time.monotonic() - began
+            time.sleep(1.5)
+            wait_ready(platform, 3)
+            print("%s: served again after %d ms" % (role, took * 1000), flush=True)
+        platform.close()
+
+
+main()
