@@ -31,6 +31,9 @@ void mem_free(void *p)
 {
     if (p == NULL)
         return;
+    /* A block may be larger than it was asked for, and all of it is wiped. Where the compiler sees both ends (link-time
+     * optimisation) it would take that for an overflow. */
+    __asm__ volatile("" : "+r"(p));
     mem_wipe(p, malloc_usable_size(p));
     free(p);
 }
