@@ -148,9 +148,14 @@ static enum status load_dossier(struct store *s)
         mem_free(d);
         return FAULT_STORE;
     }
-    d->staat = (uint8_t)sqlite3_column_int64(s->dossier_all, 4);
+    int64_t staat = sqlite3_column_int64(s->dossier_all, 4);
     d->tot = sqlite3_column_int64(s->dossier_all, 5);
     d->voltooid = sqlite3_column_int64(s->dossier_all, 6);
+    if ((staat != DOSSIER_OPEN && staat != DOSSIER_VOLTOOID) || (staat == DOSSIER_VOLTOOID) != (d->voltooid != 0)) {
+        mem_free(d);
+        return FAULT_STORE;
+    }
+    d->staat = (uint8_t)staat;
     d->opgeslagen = true;
     st = idtable_add(&s->dossiers, d);
     if (st != OK)
@@ -165,7 +170,8 @@ static enum status load_grant(struct store *s)
 
     if (g == NULL)
         return FAULT_MEMORY;
-    *g = (struct grant){ .plaats = (uint8_t)sqlite3_column_int64(s->grant_all, 2),
+    int64_t plaats = sqlite3_column_int64(s->grant_all, 2);
+    *g = (struct grant){ .plaats = (uint8_t)plaats,
                          .kek = (uint32_t)sqlite3_column_int64(s->grant_all, 4),
                          .deel_tot = sqlite3_column_int64(s->grant_all, 6),
                          .tot = sqlite3_column_int64(s->grant_all, 8) };
@@ -174,14 +180,27 @@ static enum status load_grant(struct store *s)
               sql_blob(s->grant_all, 5, g->k_grant, sizeof g->k_grant) &&
               sql_blob(s->grant_all, 7, &g->herkomst, sizeof g->herkomst);
     g->dossier = ok ? store_dossier(s, &dossier) : NULL;
-    ok = ok && g->dossier != NULL && g->plaats < g->dossier->n_rooster && g->dossier->grants[g->plaats] == NULL &&
-         keyfile_find(&s->keys, g->kek) != NULL;
+    ok = ok && memchr(g->herkomst.bron, '\0', sizeof g->herkomst.bron) != NULL && g->dossier != NULL && plaats >= 0 &&
+         plaats < g->dossier->n_rooster && g->dossier->grants[plaats] == NULL && keyfile_find(&s->keys, g->kek) != NULL;
     enum status st = ok ? idtable_add(&s->grants, g) : FAULT_STORE;
     if (st != OK) {
         mem_free(g);
         return st;
     }
     g->dossier->grants[g->plaats] = g;
+    return OK;
+}
+
+/* A completed dossier answers with the keys of all its adults. */
+static enum status check_complete(const struct store *s)
+{
+    const struct dossier *d;
+    size_t at = 0;
+
+    while ((d = idtable_next(&s->dossiers, &at)) != NULL)
+        for (unsigned i = 0; d->staat == DOSSIER_VOLTOOID && i < d->n_rooster; i++)
+            if (d->grants[i] == NULL)
+                return FAULT_STORE;
     return OK;
 }
 
@@ -202,7 +221,7 @@ static enum status load_all(struct store *s)
     for (;;) {
         TRY(sql_row(&s->grants_db, s->grant_all, &row));
         if (!row)
-            return OK;
+            return check_complete(s);
         enum status st = load_grant(s);
         if (st != OK) {
             sql_reset(s->grant_all);

@@ -422,6 +422,7 @@ enum status store_end_dossiers(struct store *s, struct dossier *const *d, size_t
     TRY(st);
     for (size_t i = 0; i < n; i++)
         dossier_free(s, d[i]);
+    crypt_forget();
     TRY(follow(s, s->generatie + 1));
     /* From here no key can be had from the store; that its bytes leave the log too is tried again when it fails. */
     if (sql_checkpoint(&s->grants_db) != OK && give_up_reserve(s, &s->grants_db))
@@ -564,6 +565,7 @@ enum status store_grant_nieuw(struct store *s, struct dossier *d, uint8_t plaats
     d->opgeslagen = true;
     if (old != NULL) {
         grant_free(s, old);
+        crypt_forget();
         status_ignored(follow(s, s->generatie + 1)); /* not a promise to anyone: kept as due */
         status_ignored(sql_checkpoint(&s->grants_db));
     }
@@ -607,6 +609,7 @@ static enum status delete_deel(struct store *s, struct grant *const *due, size_t
     TRY(store_commit(s));
     for (size_t i = 0; i < n; i++)
         due[i]->deel_tot = 0;
+    crypt_forget();
     TRY(follow(s, s->generatie + 1));
     return sql_checkpoint(&s->grants_db);
 }
@@ -722,6 +725,7 @@ enum status store_herwikkel(struct store *s, int64_t now, bool force, uint32_t *
     mem_free(wrapped);
     slot[0] = slot[1];
     mem_wipe(&slot[1], sizeof slot[1]);
+    crypt_forget();
     s->key_dirty = true;
     *count = (uint32_t)i;
     TRY(store_flush_keys(s));

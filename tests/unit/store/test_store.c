@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -481,6 +482,146 @@ static void key_file_missing_or_damaged(void **state)
     }
 }
 
+/* ---- keys that ended ---- */
+
+#define MASK 0x5a
+
+/* Occurrences of a key in this process's writable memory. The key is given masked, so that it is not found here. */
+static unsigned in_memory(const uint8_t masked[CRYPT_KEY_LEN])
+{
+    static uint8_t part[1u << 16];
+    FILE *maps = fopen("/proc/self/maps", "r");
+    int mem = open("/proc/self/mem", O_RDONLY);
+    unsigned long long from, to;
+    unsigned found = 0;
+    char line[512];
+
+    assert_non_null(maps);
+    assert_true(mem >= 0);
+    while (fgets(line, sizeof line, maps) != NULL) {
+        if (sscanf(line, "%llx-%llx", &from, &to) != 2 || strstr(line, " rw") == NULL || to - from > 1ull << 30)
+            continue;
+        for (unsigned long long at = from; at < to; at += sizeof part - CRYPT_KEY_LEN) {
+            ssize_t n = pread(mem, part, to - at < sizeof part ? to - at : sizeof part, (off_t)at);
+
+            for (ssize_t i = 0; i + CRYPT_KEY_LEN <= n; i++) {
+                unsigned k = 0;
+
+                while (k < CRYPT_KEY_LEN && (part[i + k] ^ MASK) == masked[k])
+                    k++;
+                found += k == CRYPT_KEY_LEN;
+            }
+            mem_wipe(part, sizeof part);
+        }
+    }
+    close(mem);
+    fclose(maps);
+    return found;
+}
+
+static void mask(uint8_t key[CRYPT_KEY_LEN], uint8_t masked[CRYPT_KEY_LEN])
+{
+    for (unsigned i = 0; i < CRYPT_KEY_LEN; i++)
+        masked[i] = key[i] ^ MASK;
+    mem_wipe(key, CRYPT_KEY_LEN);
+}
+
+/* As the seals of a dossier and of a participant use them. */
+static void use_keys(struct store *s, const struct grant *g, uint8_t k_grant[CRYPT_KEY_LEN], uint8_t k_deel[CRYPT_KEY_LEN])
+{
+    uint8_t key[CRYPT_KEY_LEN], hash[CRYPT_HASH_LEN], nonce[CRYPT_NONCE_LEN], tag[CRYPT_TAG_LEN], cipher[8];
+    struct part part = { "x", 1 };
+
+    assert_int_equal(store_k_grant(s, g, key), OK);
+    crypt_hmac(key, sizeof key, &part, 1, hash);
+    mask(key, k_grant);
+    assert_int_equal(store_k_deel(s, g, NOW, key), OK);
+    assert_int_equal(crypt_seal(key, "", 0, cipher, 0, nonce, cipher, tag), OK);
+    mask(key, k_deel);
+    mem_wipe_stack();
+}
+
+/* The contexts that are kept hold the schedule of the last key: an ended key is overwritten there too. */
+static void ended_keys_leave_the_contexts(void **state)
+{
+    enum how { WITHDRAW, EXPIRE, REPLACE, DEEL, REWRAP, HOW_N };
+    struct place *p = *state;
+
+    open_store(p);
+    for (enum how how = 0; how < HOW_N; how++) {
+        uint8_t k_grant[CRYPT_KEY_LEN], k_deel[CRYPT_KEY_LEN], kek[CRYPT_KEY_LEN];
+        struct id id;
+        struct copy file = take_fd(p->key_fd);
+        uint32_t count;
+
+        mask(file.data + 8 + 8 + 16, kek);
+        mem_wipe(file.data, file.len);
+        free(file.data);
+        struct id dossier_id = whole(p->s, 1, &id);
+        struct dossier *d = store_dossier(p->s, &dossier_id);
+
+        use_keys(p->s, store_grant(p->s, &id), k_grant, k_deel);
+        assert_true(in_memory(k_grant) > 0);
+        assert_true(in_memory(k_deel) > 0);
+        assert_true(in_memory(kek) > 0);
+        switch (how) {
+        case WITHDRAW: assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK); break;
+        case EXPIRE: sweep(p, NOW + 100 * 86400); break;
+        case REPLACE: grant(p->s, d, 0); break;
+        case DEEL: sweep(p, NOW + LIMIT_DEEL_OPEN_S); break;
+        default: assert_int_equal(store_herwikkel(p->s, NOW, true, &count), OK); break;
+        }
+        mem_wipe_stack();
+        if (how < DEEL)
+            assert_int_equal(in_memory(k_grant), 0);
+        assert_int_equal(in_memory(k_deel), 0);
+        if (how == REWRAP)
+            assert_int_equal(in_memory(kek), 0);
+    }
+}
+
+/* ---- rows that are not of our making ---- */
+
+static void impossible_rows_drop_everything(void **state)
+{
+    static const struct { const char *sql; bool live; } rows[] = {
+        { "UPDATE dossier SET tot=tot", true },
+        { "UPDATE dossier SET staat=2", false },
+        { "UPDATE dossier SET staat=257", false },
+        { "UPDATE dossier SET staat=-1", false },
+        { "UPDATE dossier SET voltooid=0", false },
+        { "UPDATE dossier SET staat=0", false },
+        { "UPDATE dossier SET staat=0, voltooid=0", true },
+        { "DELETE FROM grants WHERE plaats=1", false },
+        { "UPDATE grants SET plaats=257 WHERE plaats=1", false },
+        { "UPDATE grants SET plaats=-1 WHERE plaats=1", false },
+        { "UPDATE grants SET herkomst=CAST(replace(hex(zeroblob(48)),'0','q') AS BLOB)", false },
+    };
+    struct place *p = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct id id, first;
+        sqlite3 *db;
+
+        open_store(p);
+        id = whole(p->s, 2, &first);
+        assert_int_equal(store_voltooi(p->s, store_dossier(p->s, &id), NOW + 86400, NOW), OK);
+        close_store(p);
+        assert_int_equal(sqlite3_open("grants.db", &db), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+        if (sqlite3_exec(db, rows[i].sql, NULL, NULL, NULL) != SQLITE_OK || sqlite3_changes(db) == 0)
+            fail_msg("%s: %s", rows[i].sql, sqlite3_errmsg(db));
+        assert_int_equal(sqlite3_close(db), SQLITE_OK);
+        open_store(p);
+        if ((store_grant(p->s, &first) != NULL) != rows[i].live || p->report.bestanden_passen_niet == rows[i].live)
+            fail_msg("%s", rows[i].sql);
+        if (rows[i].live)
+            assert_int_equal(store_beeindig(p->s, &first, CLIENT, REFUSED_EXPIRED, NOW), OK);
+        assert_int_equal(store_grants(p->s), 0);
+        close_store(p);
+    }
+}
+
 /* ---- weekly change of key ---- */
 
 static void rewrap_keeps_grants_and_loses_copies(void **state)
@@ -704,6 +845,7 @@ int main(void)
         T(remembers_grants), T(keys_are_never_on_disk_unwrapped), T(same_place_replaces), T(ends), T(unknown_id),
         T(deel_lives_an_hour), T(sweep_ends_what_expired), T(restored_copy_starts_empty),
         T(both_files_restored_the_ledger_remembers), T(generation_table), T(key_file_missing_or_damaged),
+        T(ended_keys_leave_the_contexts), T(impossible_rows_drop_everything),
         T(rewrap_keeps_grants_and_loses_copies), T(every_step_may_fail), T(every_step_may_crash),
         T(full_disk_still_withdraws),
     };
