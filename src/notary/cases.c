@@ -10,10 +10,12 @@
 
 #include <string.h>
 
+_Static_assert(LIMIT_CASES_PER_CLIENT * 10 <= LIMIT_CASES, "ten clients that ask all they may leave room for none else");
+
 /* A sealed blob that may still be fetched. */
 struct gehouden {
     struct id grant;                     /* first: idtable */
-    struct gehouden *next;               /* by age */
+    struct gehouden *next, *prev;        /* by age */
     int64_t tot;
     uint8_t zegel[ZEGEL_DEELNEMER_LEN];
 };
@@ -58,15 +60,17 @@ static void drop_oldest(struct notaris *n)
     mem_free(z);
 }
 
-static void drop_oldest_zegel(struct zaken *zn)
+static void drop_zegel(struct zaken *zn, struct gehouden *g)
 {
-    struct gehouden *g = zn->g_oldest;
-
-    zn->g_oldest = g->next;
-    if (zn->g_oldest == NULL)
-        zn->g_newest = NULL;
-    if (idtable_find(&zn->gehouden, &g->grant) == g)
-        idtable_remove(&zn->gehouden, &g->grant);
+    if (g->prev != NULL)
+        g->prev->next = g->next;
+    else
+        zn->g_oldest = g->next;
+    if (g->next != NULL)
+        g->next->prev = g->prev;
+    else
+        zn->g_newest = g->prev;
+    idtable_remove(&zn->gehouden, &g->grant);
     mem_free(g);
 }
 
@@ -79,7 +83,7 @@ void zaken_release(struct zaken *zn)
         mem_free(z);
     }
     while (zn->g_oldest != NULL)
-        drop_oldest_zegel(zn);
+        drop_zegel(zn, zn->g_oldest);
     idtable_release(&zn->table);
     idtable_release(&zn->gehouden);
     mem_free(zn);
@@ -92,7 +96,7 @@ void zaken_verloop(struct notaris *n, int64_t now)
     while (zn->oldest != NULL && zn->oldest->tot_zaak <= now)
         drop_oldest(n);
     while (zn->g_oldest != NULL && zn->g_oldest->tot <= now)
-        drop_oldest_zegel(zn);
+        drop_zegel(zn, zn->g_oldest);
 }
 
 void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
@@ -116,10 +120,8 @@ void zaken_zegel_weg(struct notaris *n, const struct id *grant)
 {
     struct gehouden *g = idtable_find(&n->zaken->gehouden, grant);
 
-    if (g == NULL)
-        return;
-    idtable_remove(&n->zaken->gehouden, grant);
-    mem_wipe(g->zegel, sizeof g->zegel); /* the empty entry leaves the queue in its turn */
+    if (g != NULL)
+        drop_zegel(n->zaken, g);
 }
 
 static enum status hold(struct zaken *zn, const struct id *grant, const uint8_t zegel[ZEGEL_DEELNEMER_LEN], int64_t now)
@@ -127,13 +129,13 @@ static enum status hold(struct zaken *zn, const struct id *grant, const uint8_t 
     struct gehouden *old = idtable_find(&zn->gehouden, grant);
 
     if (old != NULL)
-        idtable_remove(&zn->gehouden, grant);
+        drop_zegel(zn, old);
     while (zn->gehouden.n >= LIMIT_SEALS_HELD)
-        drop_oldest_zegel(zn);
+        drop_zegel(zn, zn->g_oldest);
     struct gehouden *g = mem_alloc(sizeof *g);
     if (g == NULL)
         return FAULT_MEMORY;
-    *g = (struct gehouden){ .grant = *grant, .tot = now + LIMIT_SEAL_FETCH_S };
+    *g = (struct gehouden){ .grant = *grant, .prev = zn->g_newest, .tot = now + LIMIT_SEAL_FETCH_S };
     memcpy(g->zegel, zegel, sizeof g->zegel);
     if (idtable_add(&zn->gehouden, g) != OK) {
         mem_free(g);
@@ -204,10 +206,18 @@ static uint32_t needed(const struct msg_par *m)
     return m->verzoek54a == JA ? FEIT_ALLE : FEIT_ALLE & ~(uint32_t)FEIT_VERMOGEN;
 }
 
+static uint32_t wanted(const struct msg_par *m)
+{
+    return m->feiten != 0 ? m->feiten & needed(m) : needed(m);
+}
+
+static uint32_t all_sources(const struct notaris *n)
+{
+    return (uint32_t)((1ull << n->n_bronnen) - 1);
+}
+
 static enum status check_terms(const struct notaris *n, const struct afnemer *a, const struct msg_par *m, int64_t now)
 {
-    uint32_t known = (uint32_t)((1ull << n->n_bronnen) - 1);
-
     if (m->fase != FASE_REACTIE)
         return REFUSED_PHASE;
     /* A statutory agreement exists only for the allocation itself. */
@@ -223,11 +233,17 @@ static enum status check_terms(const struct notaris *n, const struct afnemer *a,
     /* All facts is how a request says "what is needed"; a chosen set may only narrow that. */
     if (m->feiten != FEIT_ALLE && (m->feiten & ~needed(m)) != 0)
         return REFUSED_FACTS_EXCESS;
-    if ((m->bronnen & ~known) != 0)
+    if ((m->bronnen & ~all_sources(n)) != 0)
         return REFUSED_SOURCE_UNKNOWN;
     if ((m->heeft_verklaring || m->n_kinderen > 0 || m->verzoek54a == JA) && a->omgeving != 'T')
         return REFUSED_TEST_ONLY;
     return OK;
+}
+
+/* 0 says `all`. */
+static bool within(uint32_t asked, uint32_t agreed, uint32_t all)
+{
+    return ((asked != 0 ? asked : all) & ~(agreed != 0 ? agreed : all)) == 0;
 }
 
 static enum status existing_dossier(struct notaris *n, const struct afnemer *a, const struct msg_par *m, int64_t now,
@@ -260,6 +276,10 @@ static enum status existing_dossier(struct notaris *n, const struct afnemer *a, 
     for (unsigned i = 0; i < m->n_corporaties; i++)
         if (!dossier_heeft_corporatie(d, m->corporaties[i].code))
             return REFUSED_SCOPE;
+    if (!within(wanted(m), d->feiten, FEIT_ALLE))
+        return REFUSED_FACTS_EXCESS;
+    if (!within(m->bronnen, d->bronnen, all_sources(n)))
+        return REFUSED_SOURCE_UNKNOWN;
     *out = d;
     return OK;
 }
@@ -301,8 +321,7 @@ static enum status add_case(struct notaris *n, const struct afnemer *a, struct d
         return FAULT_MEMORY;
     *z = (struct zaak){ .dossier = d->id, .afnemer = a, .tot_zaak = now + LIMIT_CASE_S,
                         .tot = m->tot < d->tot ? m->tot : d->tot, .slot = SLOT_GEEN,
-                        .feiten = m->feiten != 0 ? m->feiten & needed(m) : needed(m), .bronnen = m->bronnen, .plaats = m->plaats,
-                        .n_kinderen = m->n_kinderen, .verzoek54a = m->verzoek54a == JA ? JA : NEE,
+                        .feiten = wanted(m), .bronnen = m->bronnen, .plaats = m->plaats, .n_kinderen = m->n_kinderen, .verzoek54a = m->verzoek54a == JA ? JA : NEE,
                         .heeft_verklaring = m->heeft_verklaring, .identiteit = m->identiteit, .vermogen = m->vermogen,
                         .verklaring = m->verklaring };
     memcpy(z->kennisgeving_sha, m->kennisgeving_sha, SHA256_LEN);
@@ -397,6 +416,16 @@ static const struct bron *find_source(const struct notaris *n, const struct zaak
     return NULL;
 }
 
+/* What the person declared is wiped: evidence alone would make other facts than were agreed. */
+static enum status not_forgotten(const struct zaak *z, const struct dossier *d)
+{
+    if (!z->vergeten)
+        return OK;
+    if (!is_zero(&z->grant))
+        return REFUSED_SEAL_GONE;
+    return d->staat != DOSSIER_OPEN ? REFUSED_DOSSIER_STATE : REFUSED_CASE_CLOSED;
+}
+
 /* OK: assess. */
 static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, int64_t now, struct zaak **zaak,
                                struct msg_zegel *out)
@@ -421,13 +450,14 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
             return REFUSED_CASE_CLOSED;
         if (g == NULL)
             return notaris_einde(n, &z->grant, a->id, REFUSED_CASE_CLOSED);
+        if (strncmp(g->herkomst.bron, m->bron, BRON_MAX) != 0) /* the grant names the source it rests on */
+            return REFUSED_CASE_CLOSED;
         if (answer_seal(n, g, m->head.nr, now, out) == OK)
             return OK; /* *zaak stays NULL: *out is the answer */
         if (g->deel_tot <= now)
             return REFUSED_SEAL_REDUCED;
-        if (z->vergeten)
-            return REFUSED_SEAL_GONE;
     }
+    TRY(not_forgotten(z, d));
     if (d->staat != DOSSIER_OPEN)
         return REFUSED_DOSSIER_STATE;
     if (z->pogingen >= LIMIT_EVIDENCE_TRIES)
@@ -542,6 +572,7 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
         return REFUSED_MESSAGE;
     if (d == NULL)
         return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);
+    TRY(not_forgotten(z, d));
     TRY(check_desk(z, d, m));
     dossier_referentie(d, z->plaats, &rol);
     facts_merge(z, m, rol, &feiten);

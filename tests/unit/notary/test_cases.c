@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #define BIRTH 7794
@@ -528,6 +529,134 @@ static void agreement_narrows_facts(void **state)
     assert_int_equal(f.volwassene.geboortedatum.min, BIRTH);
 }
 
+/* The person's part is wiped when the dossier is completed; what an assessor still has in hand cannot be sealed then. */
+static void evidence_in_hand_at_completion(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a, open;
+    struct msg_zegel z, late;
+
+    m.n_kinderen = 1;
+    m.kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                   .kind = JA, .onderhouden = JA };
+    a = scene_ask(s, &m);
+    assert_int_equal(a.status, OK);
+    m.heeft_dossier = 1;
+    m.dossier = a.dossier;
+    open = scene_ask(s, &m);
+    assert_int_equal(open.status, OK);
+    z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW);
+    assert_int_equal(z.status, OK);
+    assess(s, offer(s, CLIENT, &a.zaak, "qii", 1, NOW + 601).z, 0, 1, NOW + 601);
+    assess(s, offer(s, CLIENT, &open.zaak, "qii", 2, NOW + 601).z, 1, 2, NOW + 601);
+    assert_int_equal(scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW + 601).status, OK);
+    struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
+    assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW + 602, &late), OK);
+    assert_int_equal(late.status, REFUSED_SEAL_GONE);
+    assert_int_equal(late.zegel_len, 0);
+    facts.zaak = open.zaak;
+    assert_int_equal(zaken_feiten(&s->n, 1, &facts, NOW + 602, &late), OK);
+    assert_int_equal(late.status, REFUSED_DOSSIER_STATE);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW + 603).out.status, REFUSED_SEAL_GONE);
+}
+
+/* A grant names its source; the same bytes under the name of another are other evidence. */
+static void same_bytes_of_another_source(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+
+    assert_int_equal(scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, BIRTH, NOW).status, OK);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW).out.status, OK);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "balie", 1, NOW).out.status, REFUSED_CASE_CLOSED);
+    assert_int_equal(offer(s, CLIENT, &a.zaak, "balie", 1, NOW + 601).out.status, REFUSED_CASE_CLOSED);
+    assert_non_null(offer(s, CLIENT, &a.zaak, "qii", 1, NOW + 601).z);
+}
+
+static void later_adult_stays_within_the_agreement(void **state)
+{
+    static const struct { uint32_t feiten, bronnen, later_feiten, later_bronnen; enum status status; } rows[] = {
+        { FEIT_ALLE, 0, FEIT_ALLE, 0, OK },
+        { 0, 0, FEIT_ALLE, 1, OK },
+        { FEIT_ALLE, 0, 0, 7, OK },
+        { FEIT_ALLE, 7, 0, 0, OK },
+        { FEIT_INKOMEN_BAND, 0, FEIT_INKOMEN_BAND, 0, OK },
+        { FEIT_INKOMEN_BAND | FEIT_GEBOORTEDATUM, 0, FEIT_GEBOORTEDATUM, 0, OK },
+        { FEIT_INKOMEN_BAND, 0, FEIT_INKOMEN_BAND | FEIT_GEBOORTEDATUM, 0, REFUSED_FACTS_EXCESS },
+        { FEIT_INKOMEN_BAND, 0, FEIT_ALLE, 0, REFUSED_FACTS_EXCESS },
+        { FEIT_INKOMEN_BAND, 0, 0, 0, REFUSED_FACTS_EXCESS },
+        { FEIT_ALLE & ~FEIT_VERMOGEN, 0, FEIT_ALLE, 0, OK }, /* all that is needed, which is no more */
+        { FEIT_ALLE, 1, FEIT_ALLE, 1, OK },
+        { FEIT_ALLE, 3, FEIT_ALLE, 2, OK },
+        { FEIT_ALLE, 1, FEIT_ALLE, 2, REFUSED_SOURCE_UNKNOWN },
+        { FEIT_ALLE, 1, FEIT_ALLE, 3, REFUSED_SOURCE_UNKNOWN },
+        { FEIT_ALLE, 1, FEIT_ALLE, 0, REFUSED_SOURCE_UNKNOWN },
+    };
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct msg_par m = scene_par(CLIENT);
+
+        m.n_rooster = 2;
+        m.rooster[1].rol = ROL_MED;
+        strcpy(m.rooster[1].referentie, "r-2");
+        m.feiten = rows[i].feiten;
+        m.bronnen = rows[i].bronnen;
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        assert_int_equal(a.status, OK);
+        m.heeft_dossier = 1;
+        m.dossier = a.dossier;
+        m.plaats = 1;
+        m.rol = ROL_MED;
+        strcpy(m.referentie, "r-2");
+        m.feiten = rows[i].later_feiten;
+        m.bronnen = rows[i].later_bronnen;
+        struct msg_par_antwoord got = scene_ask(s, &m);
+        if (got.status != rows[i].status)
+            fail_msg("row %zu: %s", i, status_slug(got.status));
+    }
+}
+
+/* Seals that are withdrawn or replaced leave the memory at once, in whatever order; the others stay, and go in time. */
+static void withdrawn_seals_are_not_kept(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a[4];
+    struct msg_zegel z[4], got;
+
+    for (unsigned i = 0; i < 4; i++) {
+        a[i] = scene_ask(s, &m);
+        z[i] = scene_prove(s, CLIENT, &a[i].zaak, 2025, 2710000, BIRTH, NOW + i);
+    }
+    for (unsigned gone = 0; gone < 4; gone++) { /* first, inner, last of the queue */
+        unsigned i = gone * 3 % 4;
+
+        zaken_zegel_weg(&s->n, &z[i].grant);
+        for (unsigned k = 0; k < 4; k++)
+            assert_int_equal(fetch(s, CLIENT, &z[k].grant, NOW + 4, &got), k == i ? REFUSED_SEAL_GONE : OK);
+        z[i] = scene_prove(s, CLIENT, &a[i].zaak, 2025, 2710000, BIRTH, NOW + 4 + gone);
+        assert_int_equal(z[i].status, OK);
+    }
+#ifndef PASSEND_SANITIZED
+    size_t before = mallinfo2().uordblks;
+    for (unsigned i = 0; i < 1000; i++) {
+        zaken_zegel_weg(&s->n, &z[0].grant);
+        z[0] = scene_prove(s, CLIENT, &a[0].zaak, 2025, 2710000, BIRTH, NOW + 10);
+        assert_int_equal(z[0].status, OK);
+    }
+    size_t after = mallinfo2().uordblks;
+    assert_true(after < before + 100 * ZEGEL_DEELNEMER_LEN);
+#endif
+    zaken_verloop(&s->n, NOW + 609);
+    assert_int_equal(fetch(s, CLIENT, &z[1].grant, NOW + 10, &got), REFUSED_SEAL_GONE);
+    assert_int_equal(fetch(s, CLIENT, &z[0].grant, NOW + 10, &got), OK);
+    zaken_verloop(&s->n, NOW + 610);
+    assert_int_equal(fetch(s, CLIENT, &z[0].grant, NOW + 10, &got), REFUSED_SEAL_GONE);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
@@ -535,7 +664,8 @@ int main(void)
         T(par_table), T(par_client), T(par_impossible), T(second_adult), T(cases_end_after_half_an_hour), T(limits),
         T(offers_that_are_refused), T(one_evidence_per_case), T(facts_count_only_from_their_assessor), T(facts_table),
         T(desk_rule), T(five_tries), T(impossible_refusals), T(fetching_for_ten_minutes), T(withdrawn_cannot_be_fetched),
-        T(restart_loses_cases_keeps_grants), T(agreement_narrows_facts),
+        T(restart_loses_cases_keeps_grants), T(agreement_narrows_facts), T(evidence_in_hand_at_completion),
+        T(same_bytes_of_another_source), T(later_adult_stays_within_the_agreement), T(withdrawn_seals_are_not_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
