@@ -18,6 +18,8 @@
 
 #define ARENA_BYTES (256u << 10)
 #define QUEUE 16                       /* messages of the gate read ahead, so that a withdrawal is seen behind them */
+#define READ_PER_TURN 64               /* messages read in one go: withdrawals may not keep the others waiting */
+#define WAITING_MAX 1024               /* answers kept for a gate that does not read them */
 #define BETWEEN_POLLS 8                /* messages answered before the other channels are looked at */
 #define TICK_MS 1000
 #define SWEEP_EVERY_S 10
@@ -44,6 +46,7 @@ struct service {
     struct message queue[QUEUE];
     unsigned first, queued;
     struct waiting *out_first, *out_last;
+    unsigned out_n;
     uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
     int64_t last_tick, last_sweep;
     bool sweeping, stop;
@@ -60,6 +63,7 @@ static void forget_answers(struct service *s)
         mem_free(w);
     }
     s->out_last = NULL;
+    s->out_n = 0;
 }
 
 static void drop_gate(struct service *s, enum msg_type type)
@@ -79,7 +83,7 @@ static void send_gate(struct service *s, const void *msg, size_t len)
     enum status st = s->out_first == NULL ? channel_send(&s->gate, msg, len, -1) : FAULT_BUSY;
     if (st == OK)
         return;
-    struct waiting *w = st == FAULT_BUSY ? mem_alloc(sizeof *w + len) : NULL;
+    struct waiting *w = st == FAULT_BUSY && s->out_n < WAITING_MAX ? mem_alloc(sizeof *w + len) : NULL;
     if (w == NULL) {
         drop_gate(s, MSG_NONE);
         return;
@@ -92,6 +96,7 @@ static void send_gate(struct service *s, const void *msg, size_t len)
     else
         s->out_first = w;
     s->out_last = w;
+    s->out_n++;
 }
 
 static void send_waiting(struct service *s)
@@ -109,6 +114,7 @@ static void send_waiting(struct service *s)
         s->out_first = w->next;
         if (s->out_first == NULL)
             s->out_last = NULL;
+        s->out_n--;
         mem_free(w);
     }
 }
@@ -319,20 +325,23 @@ static bool serve(struct service *s, const struct message *m)
 /* Reads what the gate sent, as far as there is room; withdrawals are carried out at once. */
 static void read_gate(struct service *s)
 {
-    while (s->gate.fd >= 0 && s->queued < QUEUE) {
+    for (unsigned i = 0; i < READ_PER_TURN && s->gate.fd >= 0 && s->queued < QUEUE; i++) {
         struct message *m = &s->queue[(s->first + s->queued) % QUEUE];
         enum status st = channel_receive(&s->gate, m->data, LIMIT_MESSAGE_BYTES, &m->len, &m->type, NULL);
 
         if (st != OK) {
+            mem_wipe(m->data, LIMIT_MESSAGE_BYTES); /* how much of it was written is not known */
             drop_gate(s, m->type);
             return;
         }
         if (m->len == 0)
             return;
-        if (m->type == MSG_GRANT_EINDE)
-            on_grant_einde(s, (const void *)m->data);
-        else
+        if (m->type != MSG_GRANT_EINDE) {
             s->queued++;
+            continue;
+        }
+        on_grant_einde(s, (const void *)m->data);
+        mem_wipe(m->data, m->len);
     }
 }
 
@@ -340,14 +349,14 @@ static void serve_one(struct service *s)
 {
     struct message *m = &s->queue[s->first];
 
-    if (!serve(s, m)) {
-        drop_gate(s, m->type); /* wipes the queue */
-        return;
-    }
-    mem_wipe(m->data, m->len);
-    mem_wipe_stack();
+    /* Out of the queue first: an answer that cannot be sent drops the gate, and that empties the queue. */
     s->first = (s->first + 1) % QUEUE;
     s->queued--;
+    bool ours = serve(s, m);
+    mem_wipe(m->data, m->len);
+    mem_wipe_stack();
+    if (!ours)
+        drop_gate(s, m->type);
 }
 
 /* One answer per assessor, then it is done with; anything wrong costs this assessor only. */

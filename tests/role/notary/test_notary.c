@@ -8,6 +8,7 @@
 #include "wire/channel.h"
 #include "wire/role.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -572,6 +573,82 @@ static void slow_gate(void **state)
     assert_int_equal(withdraw(r, &z.grant), OK);
 }
 
+static void still_serves(struct role *r)
+{
+    give_gate(r);
+    say_empty(r, MSG_PING, 1);
+    assert_int_equal(hear(r), MSG_PONG);
+}
+
+/* A gate that asks and never reads: its answers are kept up to a number, then it is dropped. */
+static void gate_that_never_reads_is_dropped(void **state)
+{
+    struct role *r = *state;
+    struct id unknown = { { 9 } };
+    struct msg_grant_einde m;
+    unsigned sent = 0;
+    bool dropped = false;
+
+    withdraw_message(&unknown, &m);
+    for (int quiet = 0; !dropped && quiet < 500 && sent < 20000;) {
+        if (send(r->gate.fd, &m, sizeof m, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)sizeof m) {
+            sent++;
+            quiet = 0;
+        } else if (errno == EAGAIN) {
+            usleep(10000);
+            quiet++;
+        } else {
+            dropped = true;
+        }
+    }
+    assert_true(dropped);
+    assert_true(sent > 1024);
+    still_serves(r);
+}
+
+/* The launcher is heard while withdrawals keep coming: not all that wait are answered before a stop. */
+static void stop_is_heard_between_withdrawals(void **state)
+{
+    struct role *r = *state;
+    struct id unknown = { { 9 } };
+    struct msg_grant_einde m;
+    unsigned sent = 0, heard = 0;
+
+    withdraw_message(&unknown, &m);
+    kill(r->pid, SIGSTOP);
+    while (send(r->gate.fd, &m, sizeof m, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)sizeof m)
+        sent++;
+    assert_true(sent > 128);
+    assert_int_equal(role_give_stop(r->control), OK);
+    kill(r->pid, SIGCONT);
+    int status = wait_exit(r);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    while (hear(r) == MSG_STATUS)
+        heard++;
+    assert_true(heard <= 64);
+    end(r);
+    launch(r);
+}
+
+/* Questions of a gate that is gone when the first answer is ready. */
+static void gate_gone_while_answered(void **state)
+{
+    static _Alignas(8) uint8_t msg[LIMIT_MESSAGE_BYTES];
+    struct role *r = *state;
+    struct msg_zegel z;
+    struct msg_dossierzegel d = household(r, &z);
+    size_t len = question(&d, 4, msg);
+
+    kill(r->pid, SIGSTOP);
+    for (int i = 0; i < 4; i++)
+        say(r, msg, len);
+    channel_close(&r->gate);
+    kill(r->pid, SIGCONT);
+    usleep(100000);
+    still_serves(r);
+    assert_int_equal(withdraw(r, &z.grant), OK);
+}
+
 static void stops_when_told_and_when_alone(void **state)
 {
     struct role *r = *state;
@@ -633,7 +710,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(answers_ping_and_keys), T(whole_way), T(killed_and_started_again), T(withdrawal_overtakes),
         T(wrong_gate_message_costs_the_channel_only), T(wrong_assessor_costs_one_case), T(unasked_facts),
-        T(no_assessor_is_a_fault), T(gate_replaced_while_assessing), T(slow_gate), T(stops_when_told_and_when_alone),
+        T(no_assessor_is_a_fault), T(gate_replaced_while_assessing), T(slow_gate), T(gate_that_never_reads_is_dropped),
+        T(stop_is_heard_between_withdrawals), T(gate_gone_while_answered), T(stops_when_told_and_when_alone),
         T(refuses_a_key_that_does_not_fit),
     };
     with_filter = true;
