@@ -120,13 +120,30 @@ static enum status dossier_key(struct store *s, const struct dossier *d, uint8_t
     return st;
 }
 
+/* The verdict names source and reference of every adult: the seal holds for exactly those. */
+static void dossier_scope(const struct dossier *d, uint8_t out[SHA256_LEN])
+{
+    struct part parts[1 + 2 * VOLWASSENEN_MAX] = { { d->scope_sha, SHA256_LEN } };
+    size_t n = 1;
+
+    for (unsigned i = 0; i < d->n_rooster; i++) {
+        const struct grant *g = d->grants[i];
+
+        BUG_IF(g == NULL);
+        parts[n++] = (struct part){ &g->verwijzing, sizeof g->verwijzing };
+        parts[n++] = (struct part){ &g->herkomst, sizeof g->herkomst };
+    }
+    crypt_sha256(parts, n, out);
+}
+
 enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,
                                uint8_t out[ZEGEL_DOSSIER_LEN])
 {
-    uint8_t key[CRYPT_KEY_LEN];
+    uint8_t key[CRYPT_KEY_LEN], scope[SHA256_LEN];
 
+    dossier_scope(d, scope);
     TRY(dossier_key(s, d, key));
-    enum status st = seal(ZEGEL_DOSSIER, &d->id, d->scope_sha, key, feiten, out);
+    enum status st = seal(ZEGEL_DOSSIER, &d->id, scope, key, feiten, out);
     mem_wipe(key, sizeof key);
     return st;
 }
@@ -134,11 +151,12 @@ enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const s
 enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
                                struct dossierfeiten *out)
 {
-    uint8_t key[CRYPT_KEY_LEN];
+    uint8_t key[CRYPT_KEY_LEN], scope[SHA256_LEN];
 
     memset(out, 0, sizeof *out);
+    dossier_scope(d, scope);
     TRY(dossier_key(s, d, key));
-    enum status st = unseal(ZEGEL_DOSSIER, d->scope_sha, key, zegel, out);
+    enum status st = unseal(ZEGEL_DOSSIER, scope, key, zegel, out);
     mem_wipe(key, sizeof key);
     return st;
 }

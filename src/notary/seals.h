@@ -4,7 +4,7 @@
  *
  * Layout, multiple of 8 bytes, constant per kind: version, kind, 2 zero bytes, nonce (12), id (16), AES-256-GCM text,
  * tag (16). The tag also covers version, kind, id and the hash of the scope row: client, corporations, phase, purpose,
- * period, dossier, roster. A participant's seal covers the provenance of that participant too.
+ * period, dossier, roster; and the reference and provenance of its participant, or of every adult of the dossier.
  *
  * A participant's seal opens with K_deel of the grant. A dossier's seal opens with
  * HMAC-SHA-256(K_grant of every adult in roster order, "passend/dossierzegel/1" || dossier id): no key of its own is

@@ -22,6 +22,7 @@ struct vraag {
 /* One household of the message, ready to be evaluated. */
 struct huishoudvraag {
     const struct toets_huishouden *kop;
+    uint8_t inhoud_sha[CRYPT_HASH_LEN];          /* of head and content; only for a call with a key */
     struct dossier *dossier;                     /* sealed household, else NULL */
     const char *referentie;
     struct verdict_herkomst herkomst[VOLWASSENEN_MAX];
@@ -79,7 +80,7 @@ static enum status call_time(struct notaris *n, const struct msg_toets *m, int64
     *iat = now;
     if (m->heeft_sleutel)
         return herhaling_gebruik(n->herhaling, m->client, m->sleutel_sha, m->inhoud_sha, now, iat);
-    size_t i = m->oproep % OPROEPEN;
+    size_t i = (m->oproep >> 16) % OPROEPEN; /* below are 16 bits of the connection, which serves many calls */
     if (n->oproepen[i].oproep == m->oproep && m->oproep != 0)
         *iat = n->oproepen[i].iat;
     else
@@ -234,17 +235,45 @@ static enum status count_years(const struct vraag *q, struct dossier *d, const s
     return OK;
 }
 
-static enum status make_jti(const struct vraag *q, unsigned huishouden, unsigned eenheid, const struct eenheid *e,
-                            uint8_t out[CRYPT_HASH_LEN])
+/* Zeroes what follows a text: one home, one spelling. */
+static void text_tail(char *text, size_t size)
+{
+    size_t len = strnlen(text, size);
+
+    memset(text + len, 0, size - len);
+}
+
+static void hash_household(const struct toets_huishouden *kop, const uint8_t *inhoud, uint8_t out[CRYPT_HASH_LEN])
+{
+    struct toets_huishouden k = *kop;
+    struct part parts[] = { { &k, sizeof k }, { inhoud, kop->len } };
+
+    text_tail(k.referentie, sizeof k.referentie);
+    k.nul = 0;
+    k.nul2 = 0;
+    memset(k.nul3, 0, sizeof k.nul3);
+    crypt_sha256(parts, 2, out);
+}
+
+/* The same key gives the same id only for the same question: it covers all that the verdict is decided from and its
+ * time, not only the digests of key and body, which are the gate's word. */
+static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h, unsigned huishouden, unsigned eenheid,
+                            const struct eenheid *e, uint8_t out[CRYPT_HASH_LEN])
 {
     const struct msg_toets *m = q->m;
     uint32_t at[2] = { m->eerste_huishouden + huishouden, m->eerste_eenheid + eenheid };
+    struct eenheid home = *e;
     struct part parts[] = { { m->client, strlen(m->client) + 1 }, { m->sleutel_sha, SHA256_LEN },
-                            { m->inhoud_sha, SHA256_LEN }, { at, sizeof at }, { &e->huurprijs, sizeof e->huurprijs } };
+                            { m->inhoud_sha, SHA256_LEN }, { at, sizeof at }, { &q->iat, sizeof q->iat },
+                            { &m->fase, sizeof m->fase }, { m->corporatie, strlen(m->corporatie) + 1 },
+                            { &home, sizeof home }, { h->inhoud_sha, sizeof h->inhoud_sha } };
 
     if (!m->heeft_sleutel)
         return notaris_random_id(q->n, out);
-    crypt_hmac(q->n->sleutels->jti, CRYPT_KEY_LEN, parts, 5, out);
+    text_tail(home.id_extern, sizeof home.id_extern);
+    text_tail(home.gemeente, sizeof home.gemeente);
+    memset(home.nul, 0, sizeof home.nul);
+    crypt_hmac(q->n->sleutels->jti, CRYPT_KEY_LEN, parts, sizeof parts / sizeof parts[0], out);
     return OK;
 }
 
@@ -282,7 +311,7 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
 
     for (unsigned k = 0; k < h->n_herkomst; k++)
         h->herkomst[k].bewijsroute = u->bewijsroute[k] != ROUTE_GEEN ? bewijsroute_naam(u->bewijsroute[k]) : NULL;
-    TRY(make_jti(q, i, j, &z->eenheid, jti));
+    TRY(make_jti(q, h, i, j, &z->eenheid, jti));
     if (h->kop->vorm == TOETS_VERKLAARD || platform) {
         struct part id = { jti, VERDICT_ID_LEN }, parts[] = { { a->zout, SHA256_LEN }, { h->kop->verklaard_sha, SHA256_LEN } };
 
@@ -349,6 +378,8 @@ static void answer_all(const struct vraag *q, const struct toets_view *view, str
 
         if (!kop->gestopt)
             st = read_household(q, view->huishoudens[i].inhoud, &h, &z.huishouden);
+        if (st == OK && !kop->gestopt && q->m->heeft_sleutel)
+            hash_household(h.kop, view->huishoudens[i].inhoud, h.inhoud_sha);
         for (unsigned j = 0; j < q->m->n_eenheden; j++, kop->n++) {
             bool hit;
 

@@ -190,6 +190,35 @@ static void completion_again(void **state)
     assert_int_equal(scene_ask(s, &m).status, REFUSED_DOSSIER_STATE);
 }
 
+/* The verdict says on whose word each adult's facts rest; a row that says otherwise does not open the seal. */
+static void seal_holds_for_its_sources_only(void **state)
+{
+    struct scene *s = *state;
+    struct pair p = couple(s);
+    struct msg_zegel both[2] = { p.za, p.zb };
+    struct msg_dossierzegel z = scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW);
+    struct dossier *d = store_dossier(s->n.store, &z.dossier);
+    struct dossierfeiten f;
+
+    assert_int_equal(z.status, OK);
+    for (unsigned i = 0; i < 2; i++) {
+        struct grant *g = d->grants[i], as_it_was = *g;
+
+        for (unsigned change = 0; change < 5; change++) {
+            switch (change) {
+            case 0: g->verwijzing.b[0] ^= 1; break;
+            case 1: g->herkomst.bron[0] ^= 1; break;
+            case 2: g->herkomst.profiel_sha[31] ^= 1; break;
+            case 3: g->herkomst.zekerheid ^= 1; break;
+            default: g->herkomst.wijze ^= 1; break;
+            }
+            assert_int_equal(zegel_open_dossier(s->n.store, d, z.zegel, &f), REFUSED_SEAL_INVALID);
+            *g = as_it_was;
+        }
+        assert_int_equal(zegel_open_dossier(s->n.store, d, z.zegel, &f), OK);
+    }
+}
+
 static void replaced_evidence(void **state)
 {
     struct scene *s = *state;
@@ -382,7 +411,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(one_adult), T(two_adults_mixed_years), T(evidence_limits_the_period), T(roster_table),
         T(dossier_unknown_or_foreign), T(altered_seals), T(dossier_seal_is_no_participant), T(completion_again),
-        T(replaced_evidence), T(ended_seals), T(expired_before_the_sweep), T(nobody_learns_who_of_two_ended_it),
+        T(seal_holds_for_its_sources_only), T(replaced_evidence), T(ended_seals), T(expired_before_the_sweep), T(nobody_learns_who_of_two_ended_it),
         cmocka_unit_test(children_join_as_multisets), cmocka_unit_test(too_many_children), cmocka_unit_test(evidence_ages),
     };
 

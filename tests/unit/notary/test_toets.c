@@ -536,6 +536,82 @@ static void repetition(void **state)
     assert_false(n == len[0] && memcmp(first[0], again, n) == 0);
 }
 
+/* The id of the only answer. */
+static void id_of(struct scene *s, const struct toets_parts *t, int64_t now, char out[23])
+{
+    assert_int_equal(ask_one(s, t, now), OK);
+    char *c = scene_claims(s, 0), *at = strstr(c, "\"jti\":\"");
+
+    assert_non_null(at);
+    snprintf(out, 23, "%.22s", at + 7);
+    mem_free(c);
+}
+
+/* Key and body are the gate's word. Whatever else the verdict is about is in its id too: no two verdicts share one. */
+static void same_key_other_question_other_id(void **state)
+{
+    enum { SAME, TAIL, NEW_HOME, NEW_TOWN, NEW_RENT, NEW_ROOMS, NEW_START, NEW_CORP, NEW_REFERENCE, NEW_URGENCY, NEW_54A,
+           NEW_INCOME, NEW_DIGEST, NEW_TIME, N };
+    struct scene *s = *state;
+    char ids[N][23];
+
+    for (unsigned i = 0; i < N; i++) {
+        struct toets_parts t = scene_question(CLIENT);
+        struct huishouden h = declared(i == NEW_INCOME ? 2710100 : 2710000);
+
+        scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+        strcpy(t.heads[0].referentie, "r-1");
+        t.kop.heeft_sleutel = 1;
+        t.kop.sleutel_sha[0] = 1;
+        switch (i) {
+        case TAIL:
+            t.homes[0].id_extern[20] = 'x';
+            t.homes[0].nul[0] = 1;
+            t.heads[0].referentie[10] = 'x';
+            t.heads[0].nul2 = 1;
+            break;
+        case NEW_HOME: strcpy(t.homes[0].id_extern, "W-1025"); break;
+        case NEW_TOWN: strcpy(t.homes[0].gemeente, "0203"); break;
+        case NEW_RENT: t.homes[0].huurprijs.min = --t.homes[0].huurprijs.max; break;
+        case NEW_ROOMS: t.homes[0].kamers_min = t.homes[0].kamers_max = 3; break;
+        case NEW_START: t.homes[0].ingangsdatum.min = --t.homes[0].ingangsdatum.max; break;
+        case NEW_CORP: t.kop.corporatie[0] = '\0'; break;
+        case NEW_REFERENCE: strcpy(t.heads[0].referentie, "r-2"); break;
+        case NEW_URGENCY: t.heads[0].urgentie = URGENTIE_HVW_15_5; break;
+        case NEW_54A: t.heads[0].besluit54a = JA; break;
+        case NEW_DIGEST: t.heads[0].verklaard_sha[0] = 1; break;
+        default: break;
+        }
+        id_of(s, &t, i == NEW_TIME ? NOW + LIMIT_IDEMPOTENCY_S : NOW + i, ids[i]);
+    }
+    assert_string_equal(ids[SAME], ids[TAIL]);
+    for (unsigned i = TAIL; i < N; i++)
+        for (unsigned k = i + 1; k < N; k++)
+            if (strcmp(ids[i], ids[k]) == 0)
+                fail_msg("questions %u and %u share an id", i, k);
+}
+
+/* The low 16 bits of a call's number are its connection: the next call there does not take the time of the one before. */
+static void calls_in_between_keep_their_time(void **state)
+{
+    static const uint64_t connections[] = { 5, 5, 6 };
+    struct scene *s = *state;
+
+    for (unsigned round = 0; round < 2; round++)
+        for (uint64_t call = 0; call < 3; call++) {
+            struct toets_parts t = scene_question(CLIENT);
+            char iat[32];
+
+            scene_household(&t, TOETS_GEEN, NULL, 0);
+            t.kop.oproep = (call + 1) << 16 | connections[call];
+            assert_int_equal(ask_one(s, &t, NOW + round * 10 + (int64_t)call), OK);
+            snprintf(iat, sizeof iat, "\"iat\":%lld,", (long long)(NOW + (int64_t)call));
+            char *c = scene_claims(s, 0);
+            assert_claim(c, iat);
+            mem_free(c);
+        }
+}
+
 static void slices_of_one_call_share_its_time(void **state)
 {
     struct scene *s = *state;
@@ -633,6 +709,7 @@ int main(void)
         T(walk_through), T(couple_with_a_slip), T(no_personal_value), T(every_member_has_a_known_source), T(scope_table), T(every_bit_of_a_seal),
         T(withdrawn), T(survives_restart_and_rewrap), T(declared_equals_sealed), T(declared_digest), T(nothing_known),
         T(batch_order_and_stop), T(two_lease_years), T(repetition), T(slices_of_one_call_share_its_time),
+        T(same_key_other_question_other_id), T(calls_in_between_keep_their_time),
         T(single_carries_its_certificate), T(idempotency_is_bounded), T(impossible_messages),
     };
 
