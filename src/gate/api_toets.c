@@ -11,6 +11,7 @@
 
 #define KEY_MAX 64
 #define CALLS_BYTES (64u << 20)     /* parsed calls of all connections together */
+#define CALLS_BYTES_PER_CLIENT (CALLS_BYTES / 4)
 #define ENTRY_MAX 512               /* an answer without its verdict or problem */
 
 /* One call between its slices. */
@@ -18,19 +19,21 @@ struct toets {
     struct toets_call call;
     struct toets_slice slice;       /* at the notary now */
     uint64_t oproep;
-    size_t bytes;                   /* counted in calls_bytes */
+    int client;                     /* in whose calls_bytes_of */
+    size_t bytes;                   /* counted there and in calls_bytes */
     uint32_t written;               /* answers in the body so far */
     bool single, stopped, heeft_sleutel;
     uint8_t sleutel_sha[SHA256_LEN], inhoud_sha[SHA256_LEN];
 };
 
-static size_t calls_bytes;
+static size_t calls_bytes, calls_bytes_of[LIMIT_CLIENTS];
 
 static void release(void *p)
 {
     struct toets *t = p;
 
     calls_bytes -= t->bytes;
+    calls_bytes_of[t->client] -= t->bytes;
     toets_call_release(&t->call);
     mem_free(t);
 }
@@ -255,10 +258,13 @@ static enum status read_request(struct conn *c, struct toets *t, struct refusal 
     if (!mandated(conn_afnemer(c), t->call.corporatie))
         return refusal_set(why, REFUSED_CORPORATION, "/corporatie");
     size_t bytes = t->call.blocks_cap + t->call.n_eenheden * sizeof(struct eenheid);
+    if (calls_bytes_of[t->client] + bytes > CALLS_BYTES_PER_CLIENT)
+        return refusal_set(why, REFUSED_RATE, "");
     if (calls_bytes + bytes > CALLS_BYTES)
         return refusal_set(why, FAULT_BUSY, "");
     t->bytes = bytes;
     calls_bytes += bytes;
+    calls_bytes_of[t->client] += bytes;
     if (t->heeft_sleutel)
         sha256(text, len, t->inhoud_sha);
     t->single = toets_answers(&t->call) == 1;
@@ -279,6 +285,7 @@ void api_toetsingen(struct conn *c)
         return;
     }
     memset(t, 0, sizeof *t);
+    t->client = c->client;
     conn_keep(c, t, release);
     enum status s = read_request(c, t, &why);
     if (s != OK || t->call.verklaard)

@@ -18,6 +18,7 @@
 #define RELEASE_IDLE_MS 2000            /* an idle connection gives its buffers back */
 #define LIFETIME_MS (3600 * 1000)       /* then the certificate is looked at again */
 #define LARGE_BODIES (64u << 20)        /* of all connections together */
+#define LARGE_BODIES_PER_CLIENT (LARGE_BODIES / 4)
 #define HANDSHAKES 128                  /* at once */
 #define STRANGERS 16                    /* connections of certificates that are in no entry */
 #define EXCESS 16                       /* connections over that of one client that are told so; more are closed unheard */
@@ -26,7 +27,7 @@
 
 static struct conn *table;
 static size_t n_open, n_handshakes;
-static size_t large_bytes;
+static size_t large_bytes, large_bytes_of[LIMIT_CLIENTS + 1];
 static bool draining;
 
 enum status conn_table_init(struct gate *g)
@@ -55,10 +56,17 @@ size_t conn_count(void)
 
 /* ---- memory ---- */
 
+static size_t register_index(const struct conn *c)
+{
+    return c->client >= 0 ? (size_t)c->client : LIMIT_CLIENTS;
+}
+
 static void release_in(struct conn *c)
 {
-    if (c->in_cap > IN_BYTES)
+    if (c->in_cap > IN_BYTES) {
         large_bytes -= c->in_cap;
+        large_bytes_of[register_index(c)] -= c->in_cap;
+    }
     mem_free(c->in);
     c->in = NULL;
     c->in_cap = c->in_len = 0;
@@ -78,11 +86,16 @@ static void release_call(struct conn *c)
     c->call = NULL;
 }
 
-/* A buffer that holds the whole request. */
+/* A buffer that holds the whole request. The declared length takes room before a byte of the body is there, so it counts
+ * against the client first. */
 static enum status size_in(struct conn *c, size_t needed)
 {
+    size_t *own = &large_bytes_of[register_index(c)];
+
     if (needed <= c->in_cap)
         return OK;
+    if (*own + needed > LARGE_BODIES_PER_CLIENT)
+        return REFUSED_RATE;
     if (large_bytes + needed > LARGE_BODIES)
         return FAULT_BUSY;
     uint8_t *in = mem_alloc(needed);
@@ -95,6 +108,7 @@ static enum status size_in(struct conn *c, size_t needed)
     c->in_cap = needed;
     c->in_len = len;
     large_bytes += needed;
+    *own += needed;
     return OK;
 }
 
@@ -121,11 +135,6 @@ static void consume(struct conn *c)
 }
 
 /* ---- the end ---- */
-
-static size_t register_index(const struct conn *c)
-{
-    return c->client >= 0 ? (size_t)c->client : LIMIT_CLIENTS;
-}
 
 static void conn_close(struct conn *c)
 {

@@ -566,6 +566,65 @@ static void a_thousand_households(void **state)
     client_close(c);
 }
 
+/* Bodies that are announced and never come take the room of one client only. */
+static void announced_bodies_keep_nobody_out(void **state)
+{
+    static const char head[] = "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 2097152\r\n\r\n";
+    static struct client *all[40];
+
+    for (size_t i = 0; i < ROWS(all); i++) {
+        all[i] = open_as("drie");
+        assert_true(client_send(all[i], head, sizeof head - 1));
+    }
+    r = client_read(all[ROWS(all) - 1], false);
+    expect_problem(REFUSED_RATE);
+    make_batch("", 1000, 0, 5000);
+    once("san", "POST", "/v1/toetsingen", JSON, batch);
+    assert_int_equal(r->status, 200);
+    for (size_t i = 0; i < ROWS(all); i++)
+        client_close(all[i]);
+}
+
+/* So do calls that wait for the notary: here a dozen of 1.4 MB. */
+static void waiting_calls_keep_nobody_out(void **state)
+{
+    static const char other[] = "{\"fase\":\"reactie\",\"corporatie\":\"L0102\",\"huishoudens\":[{}]}";
+    static struct client *all[14];
+    struct client *dn = open_as("dn");
+    char text[256], seal[1361];
+
+    memset(seal, 'A', sizeof seal - 1);
+    seal[sizeof seal - 1] = 0;
+    char *at = batch + sprintf(batch, KOP "\"huishoudens\":[");
+    for (int i = 0; i < 1000; i++)
+        at += sprintf(at, "%s{\"dossierzegel\":\"%s\"}", i > 0 ? "," : "", seal);
+    at += sprintf(at, "]}");
+    int len = sprintf(text, "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: %zu\r\n\r\n", (size_t)(at - batch));
+    peers.manner = SILENT;
+    for (size_t i = 0; i < ROWS(all); i++) {
+        all[i] = open_as("san");
+        assert_true(client_send(all[i], text, (size_t)len));
+        assert_true(client_send(all[i], batch, (size_t)(at - batch)));
+        usleep(50000);
+    }
+    r = client_read(all[ROWS(all) - 1], false);
+    expect_problem(REFUSED_RATE);
+    len = sprintf(text, "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: %zu\r\n\r\n%s", sizeof other - 1, other);
+    assert_true(client_send(dn, text, (size_t)len));
+    usleep(100000);
+    peers_drop_notary(); /* whoever was let in learns that */
+    r = client_read(dn, false);
+    expect_problem(FAULT_RESTARTED);
+    r = client_read(all[0], false);
+    expect_problem(FAULT_RESTARTED);
+    peers.manner = ANSWERS;
+    peers_new_notary();
+    await_ok("san", "/health/ready");
+    for (size_t i = 0; i < ROWS(all); i++)
+        client_close(all[i]);
+    client_close(dn);
+}
+
 static void a_refusal_of_the_call(void **state)
 {
     peers.refuse = REFUSED_IDEMPOTENCY_CONFLICT;
@@ -751,6 +810,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(a_batch_keeps_its_order, reset),
         cmocka_unit_test_setup(stop_after, reset),
         cmocka_unit_test_setup(a_thousand_households, reset),
+        cmocka_unit_test_setup(announced_bodies_keep_nobody_out, reset),
+        cmocka_unit_test_setup(waiting_calls_keep_nobody_out, reset),
         cmocka_unit_test_setup(a_refusal_of_the_call, reset),
         cmocka_unit_test_setup(the_notary_dies_with_a_request, reset),
         cmocka_unit_test_setup(a_wrong_message_costs_the_channel, reset),
