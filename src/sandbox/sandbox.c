@@ -8,6 +8,8 @@
 #include <linux/capability.h>
 #include <linux/close_range.h>
 #include <seccomp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -29,25 +31,33 @@ struct rule {
     unsigned arg;                 /* only where mask != 0 */
     uint64_t mask, value;
     uint32_t otherwise;
+    bool pair;                    /* the argument after arg must be `other` too */
+    uint32_t other;
 };
 
 static const struct rule allowed[] = {
-#define ALLOW(roles, call) { SCMP_SYS(call), roles, 0, 0, 0, 0 },
-#define ALLOW_BITS(roles, call, arg, mask, value, otherwise) { SCMP_SYS(call), roles, arg, mask, value, otherwise },
+#define ALLOW(roles, call) { SCMP_SYS(call), roles, 0, 0, 0, 0, false, 0 },
+#define ALLOW_BITS(roles, call, arg, mask, value, otherwise) \
+    { SCMP_SYS(call), roles, arg, mask, value, otherwise, false, 0 },
+#define ALLOW_PAIR(roles, call, arg, value, other) \
+    { SCMP_SYS(call), roles, arg, 0xffffffff, value, SCMP_ACT_KILL_PROCESS, true, other },
 #define REFUSE(call)
 #include "sandbox/profiles.def"
 #undef ALLOW
 #undef ALLOW_BITS
+#undef ALLOW_PAIR
 #undef REFUSE
 };
 
 static const int refused[] = {
 #define ALLOW(roles, call)
 #define ALLOW_BITS(roles, call, arg, mask, value, otherwise)
+#define ALLOW_PAIR(roles, call, arg, value, other)
 #define REFUSE(call) SCMP_SYS(call),
 #include "sandbox/profiles.def"
 #undef ALLOW
 #undef ALLOW_BITS
+#undef ALLOW_PAIR
 #undef REFUSE
 };
 
@@ -153,7 +163,9 @@ static int add_rules(scmp_filter_ctx ctx, enum sandbox_role role)
             err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, r->call, 0);
             continue;
         }
-        err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, r->call, 1, SCMP_CMP64(r->arg, SCMP_CMP_MASKED_EQ, r->mask, r->value));
+        err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, r->call, r->pair ? 2 : 1,
+                               SCMP_CMP64(r->arg, SCMP_CMP_MASKED_EQ, r->mask, r->value),
+                               SCMP_CMP64(r->arg + 1, SCMP_CMP_MASKED_EQ, 0xffffffff, r->other));
         /* Every `otherwise` of the table but the default belongs to a mask of one bit. */
         if (err == 0 && r->otherwise != SCMP_ACT_KILL_PROCESS)
             err = seccomp_rule_add(ctx, r->otherwise, r->call, 1,

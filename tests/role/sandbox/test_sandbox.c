@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -73,6 +74,21 @@ static long do_sendmmsg(void)
     struct mmsghdr m = { .msg_hdr = { .msg_iov = &part, .msg_iovlen = 1 } };
     return sendmmsg(fd.pair[0], &m, 1, MSG_NOSIGNAL);
 }
+/* Would have the kernel signal another process when the socket is readable. */
+static long do_set_owner(void) { return fcntl(fd.pair[0], F_SETOWN, getppid()); }
+static long do_duplicate(void) { return fcntl(fd.pair[0], F_DUPFD, 100); }
+static long do_lock(void)
+{
+    struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+    return fcntl(fd.file, F_SETLK, &l);
+}
+static long set_option(int level, int name)
+{
+    return setsockopt(fd.listener, level, name, &(int){ 1 }, sizeof(int));
+}
+static long do_no_delay(void) { return set_option(IPPROTO_TCP, TCP_NODELAY); }
+static long do_fast_open_connect(void) { return set_option(IPPROTO_TCP, TCP_FASTOPEN_CONNECT); }
+static long do_reuse_port(void) { return set_option(SOL_SOCKET, SO_REUSEPORT); }
 static long do_execve(void)
 {
     char *none[] = { NULL };
@@ -210,6 +226,12 @@ static const struct row {
     { "connect by fast open, sendto", do_fast_open_sendto, 0, 0 },
     { "connect by fast open, sendmsg", do_fast_open_sendmsg, 0, 0 },
     { "sendmmsg", do_sendmmsg, 0, 0 },
+    { "own the signals of a socket", do_set_owner, 0, 0 },
+    { "duplicate a descriptor", do_duplicate, 0, 0 },
+    { "other TCP option", do_fast_open_connect, 0, 0 },
+    { "other socket option", do_reuse_port, 0, 0 },
+    { "TCP without delay", do_no_delay, G, 0 },
+    { "lock a file", do_lock, N, 0 },
     { "execve", do_execve, 0, 0 },
     { "fork", do_fork, 0, 0 },
     { "ptrace", do_ptrace, 0, 0 },
