@@ -640,16 +640,14 @@ static void withdrawn_seals_are_not_kept(void **state)
         z[i] = scene_prove(s, CLIENT, &a[i].zaak, 2025, 2710000, BIRTH, NOW + 4 + gone);
         assert_int_equal(z[i].status, OK);
     }
-#ifndef PASSEND_SANITIZED
-    size_t before = mallinfo2().uordblks;
+    size_t before = mallinfo2().uordblks; /* zero under sanitizers */
     for (unsigned i = 0; i < 1000; i++) {
         zaken_zegel_weg(&s->n, &z[0].grant);
         z[0] = scene_prove(s, CLIENT, &a[0].zaak, 2025, 2710000, BIRTH, NOW + 10);
         assert_int_equal(z[0].status, OK);
     }
     size_t after = mallinfo2().uordblks;
-    assert_true(after < before + 100 * ZEGEL_DEELNEMER_LEN);
-#endif
+    assert_true(after < before + 100 * ZEGEL_DEELNEMER_LEN || before == 0);
     zaken_verloop(&s->n, NOW + 609);
     assert_int_equal(fetch(s, CLIENT, &z[1].grant, NOW + 10, &got), REFUSED_SEAL_GONE);
     assert_int_equal(fetch(s, CLIENT, &z[0].grant, NOW + 10, &got), OK);
