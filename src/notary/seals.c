@@ -148,15 +148,20 @@ enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const s
     return st;
 }
 
-enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
+enum status zegel_open_dossier(struct store *s, struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
                                struct dossierfeiten *out)
 {
-    uint8_t key[CRYPT_KEY_LEN], scope[SHA256_LEN];
+    uint8_t key[CRYPT_KEY_LEN];
 
     memset(out, 0, sizeof *out);
-    dossier_scope(d, scope);
+    /* Grants of a completed dossier do not change any more. */
+    BUG_IF(d->staat != DOSSIER_VOLTOOID);
+    if (!d->zegel_scope_bekend) {
+        dossier_scope(d, d->zegel_scope);
+        d->zegel_scope_bekend = true;
+    }
     TRY(dossier_key(s, d, key));
-    enum status st = unseal(ZEGEL_DOSSIER, scope, key, zegel, out);
+    enum status st = unseal(ZEGEL_DOSSIER, d->zegel_scope, key, zegel, out);
     mem_wipe(key, sizeof key);
     return st;
 }

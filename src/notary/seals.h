@@ -57,7 +57,7 @@ enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const u
 enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,
                                uint8_t out[ZEGEL_DOSSIER_LEN]) MUST_USE;
 /* returns OK | REFUSED_SEAL_INVALID | FAULT_CRYPTO; *out zeroed then */
-enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
+enum status zegel_open_dossier(struct store *s, struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
                                struct dossierfeiten *out) MUST_USE;
 
 #endif

@@ -69,6 +69,8 @@ struct dossier {
     uint8_t scope_sha[SHA256_LEN];  /* over the stored scope and roster */
     int64_t tot, voltooid;          /* unix seconds; voltooid 0 = not yet */
     uint32_t feiten, bronnen;
+    uint8_t zegel_scope[SHA256_LEN];  /* for notary/seals.c: what the seal of a completed dossier stands on, once known */
+    bool zegel_scope_bekend;
     int16_t jaren[LIMIT_LEASE_YEARS]; /* lease years answered, in memory only (A7); 0 = free */
     uint8_t fase, grondslag, doel, n_corporaties, n_rooster;
     uint8_t staat;                  /* enum dossierstaat */
