@@ -321,7 +321,8 @@ static enum status add_case(struct notaris *n, const struct afnemer *a, struct d
         return FAULT_MEMORY;
     *z = (struct zaak){ .dossier = d->id, .afnemer = a, .tot_zaak = now + LIMIT_CASE_S,
                         .tot = m->tot < d->tot ? m->tot : d->tot, .slot = SLOT_GEEN,
-                        .feiten = wanted(m), .bronnen = m->bronnen, .plaats = m->plaats, .n_kinderen = m->n_kinderen, .verzoek54a = m->verzoek54a == JA ? JA : NEE,
+                        .feiten = wanted(m), .bronnen = m->bronnen, .plaats = m->plaats,
+                        .n_kinderen = m->n_kinderen, .verzoek54a = m->verzoek54a == JA ? JA : NEE,
                         .heeft_verklaring = m->heeft_verklaring, .identiteit = m->identiteit, .vermogen = m->vermogen,
                         .verklaring = m->verklaring };
     memcpy(z->kennisgeving_sha, m->kennisgeving_sha, SHA256_LEN);
