@@ -1,11 +1,10 @@
 #include "cli/cli.h"
+#include "cli/cli_packs.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "json/case_read.h"
-#include "packs/load.h"
 #include "packs/uitslag_json.h"
 #include "policy/evaluate.h"
 
@@ -15,7 +14,6 @@
 #include <unistd.h>
 
 #define ANTWOORD_MAX (64u << 10)
-#define ZAAK_MAX (1u << 20)
 
 static const char help[] =
     "Usage: passend evaluate CASE [--policy PACK]... [--at DATE] [--json]\n"
@@ -41,12 +39,6 @@ struct opties {
     int32_t dag;
 };
 
-struct geladen {
-    struct pakket pakketten[PACKSET_MAX];
-    unsigned n;
-    struct packset set;
-};
-
 static int opties_lezen(int argc, char **argv, struct opties *o)
 {
     *o = (struct opties){ .dag = clock_day(clock_wall_s()) };
@@ -69,70 +61,6 @@ static int opties_lezen(int argc, char **argv, struct opties *o)
             return EXIT_GEBRUIK;
     }
     return o->stream == (o->zaak == NULL) ? 0 : EXIT_GEBRUIK;
-}
-
-static bool pakket_erbij(struct geladen *g, const char *naam)
-{
-    struct packfout fout;
-    struct pakket *p = &g->pakketten[g->n];
-    enum status s = g->n < PACKSET_MAX ? pakket_laden(naam, p, &fout) : REFUSED_TOO_MANY;
-
-    if (s == OK) {
-        g->n++;
-        s = packset_add(&g->set, &p->pack);
-    }
-    if (s == OK)
-        return true;
-    fprintf(stderr, "passend: pack %s: %s", naam, status_slug(s));
-    if (s == REFUSED_PACK && fout.waarom != NULL && fout.waarom[0] != '\0')
-        fprintf(stderr, " at %s: %s", fout.waar, fout.waarom);
-    fputc('\n', stderr);
-    return false;
-}
-
-static bool packs_laden(struct geladen *g, const struct opties *o)
-{
-    static char namen[PACKSET_MAX][PAKKET_PAD_MAX];
-
-    packset_init(&g->set);
-    g->n = 0;
-    for (unsigned i = 0; i < o->n_packs; i++)
-        if (!pakket_erbij(g, o->packs[i]))
-            return false;
-    unsigned n = o->n_packs == 0 ? pakket_namen(namen, PACKSET_MAX) : 0;
-    for (unsigned i = 0; i < n; i++)
-        if (!pakket_erbij(g, namen[i]))
-            return false;
-    if (packset_check(&g->set) == OK)
-        return true;
-    fputs("passend: these packs do not form a set: a national pack, and the base of every overlay, are needed\n",
-          stderr);
-    return false;
-}
-
-/* One read case as the facts of its rent i. */
-static void zaak_van(const struct zaak_gelezen *in, unsigned i, int32_t dag, struct zaakfeiten *uit)
-{
-    *uit = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
-    memcpy(uit->corporatie, in->corporatie, sizeof(uit->corporatie));
-    if (in->eenheid.n_huren > 0)
-        uit->eenheid.huurprijs = in->eenheid.huren[i];
-    if (uit->eenheid.aanwezig)
-        return;
-    uit->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
-    if (uit->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN && uit->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
-        uit->eenheid.ingangsdatum = (struct dagbereik){ dag, dag };
-}
-
-static void lezen_mislukt(const struct pull *p, FILE *naar, const char *waar)
-{
-    char plaats[256];
-
-    pull_pointer(p, plaats, sizeof(plaats));
-    fprintf(naar, "passend: %s: %s at %s", waar, status_slug(p->failed), plaats[0] != '\0' ? plaats : "/");
-    if (p->known != NULL)
-        fprintf(naar, "; the nearest known name is %s", p->known);
-    fputc('\n', naar);
 }
 
 /* ---- for people ---- */
@@ -186,7 +114,7 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
     if (w != NULL && n > 1)
         write_char(w, '[');
     for (unsigned i = 0; i < n; i++) {
-        zaak_van(in, i, dag, &zaak);
+        cli_zaak_van(in, i, dag, &zaak);
         enum status s = w != NULL ? evaluate(&g->set, &zaak, &u) : evaluate_spoor(&g->set, &zaak, &u, &spoor);
         mem_wipe(&zaak, sizeof(zaak));
         if (s != OK)
@@ -211,39 +139,22 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
 
 static int een_zaak(const struct geladen *g, const struct opties *o)
 {
-    static struct pull p;
     static struct zaak_gelezen in;
     static char antwoord[ANTWOORD_MAX];
     struct writer w;
-    bool stdin_ = strcmp(o->zaak, "-") == 0;
-    FILE *f = stdin_ ? stdin : fopen(o->zaak, "rb");
-    char *tekst = f != NULL ? mem_alloc(ZAAK_MAX) : NULL;
     int e = EXIT_ONLEESBAAR;
 
-    if (tekst == NULL) {
-        fprintf(stderr, "passend: cannot read %s\n", o->zaak);
-    } else {
-        size_t len = fread(tekst, 1, ZAAK_MAX, f);
-        pull_init(&p, tekst, len);
-        case_read_zaak(&p, &in);
-        if (pull_end(&p) != OK) {
-            lezen_mislukt(&p, stderr, o->zaak);
-        } else {
-            writer_init(&w, antwoord, sizeof(antwoord));
-            e = antwoorden(g, &in, o->dag, o->json ? &w : NULL);
-            if (o->json && !w.failed && e != EXIT_ONLEESBAAR) {
-                write_char(&w, '\n');
-                fwrite(antwoord, 1, writer_len(&w), stdout);
-            }
-            if (e == EXIT_ONLEESBAAR)
-                fputs("passend: the case holds impossible values\n", stderr);
+    if (cli_zaak_lezen(o->zaak, &in)) {
+        writer_init(&w, antwoord, sizeof(antwoord));
+        e = antwoorden(g, &in, o->dag, o->json ? &w : NULL);
+        if (o->json && !w.failed && e != EXIT_ONLEESBAAR) {
+            write_char(&w, '\n');
+            fwrite(antwoord, 1, writer_len(&w), stdout);
         }
-        pull_wipe(&p);
-        mem_wipe(&in, sizeof(in));
-        mem_free(tekst);
+        if (e == EXIT_ONLEESBAAR)
+            fputs("passend: the case holds impossible values\n", stderr);
     }
-    if (f != NULL && !stdin_)
-        fclose(f);
+    mem_wipe(&in, sizeof(in));
     return e;
 }
 
@@ -299,9 +210,8 @@ int cli_evaluate(int argc, char **argv)
         return fout < 0 ? EXIT_JA : fout;
     }
     int e = EXIT_ONLEESBAAR;
-    if (packs_laden(&g, &o))
+    if (cli_packs_laden(&g, o.packs, o.n_packs))
         e = o.stream ? stroom(&g, &o) : een_zaak(&g, &o);
-    for (unsigned i = 0; i < g.n; i++)
-        pakket_vrij(&g.pakketten[i]);
+    cli_packs_vrij(&g);
     return e;
 }

@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/cli_packs.h"
 
 #include "base/buf.h"
 #include "packs/check.h"
@@ -29,20 +30,6 @@ static void hex(const uint8_t *sha, char out[2 * PACK_SHA256_LEN + 1])
     out[2 * PACK_SHA256_LEN] = '\0';
 }
 
-static int laden(const char *naam, struct pakket *p)
-{
-    struct packfout fout;
-    enum status s = pakket_laden(naam, p, &fout);
-
-    if (s == OK)
-        return EXIT_JA;
-    fprintf(stderr, "passend: %s: %s", naam, status_slug(s));
-    if (fout.waarom != NULL && fout.waarom[0] != '\0')
-        fprintf(stderr, " at %s: %s", fout.waar[0] != '\0' ? fout.waar : "/", fout.waarom);
-    fputc('\n', stderr);
-    return s == REFUSED_POLICY_UNKNOWN ? EXIT_ONLEESBAAR : EXIT_NEE;
-}
-
 static int compile(int argc, char **argv)
 {
     const char *naam = NULL, *uit = NULL;
@@ -59,7 +46,7 @@ static int compile(int argc, char **argv)
             return EXIT_GEBRUIK;
     if (naam == NULL || uit == NULL)
         return EXIT_GEBRUIK;
-    int e = laden(naam, &p);
+    int e = cli_pakket_laden(naam, &p);
     if (e != EXIT_JA)
         return e;
     FILE *f = fopen(uit, "wb");
@@ -125,7 +112,7 @@ static int check(int argc, char **argv)
     for (int i = 1; i < argc && e == EXIT_JA; i++) {
         if (argv[i][0] == '-')
             return EXIT_GEBRUIK;
-        e = laden(argv[i], &pakketten[n]);
+        e = cli_pakket_laden(argv[i], &pakketten[n]);
         if (e == EXIT_JA && packset_add(&set, &pakketten[n++].pack) != OK) {
             printf("%s: overlaps another pack named here\n", argv[i]);
             e = EXIT_NEE;

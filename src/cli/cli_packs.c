@@ -1,0 +1,115 @@
+#include "cli/cli_packs.h"
+
+#include "base/mem.h"
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ZAAK_MAX (1u << 20)
+
+int cli_pakket_laden(const char *naam, struct pakket *p)
+{
+    struct packfout fout;
+    enum status s = pakket_laden(naam, p, &fout);
+
+    if (s == OK)
+        return EXIT_JA;
+    fprintf(stderr, "passend: %s: %s", naam, status_slug(s));
+    if (fout.waarom != NULL && fout.waarom[0] != '\0')
+        fprintf(stderr, " at %s: %s", fout.waar[0] != '\0' ? fout.waar : "/", fout.waarom);
+    fputc('\n', stderr);
+    return s == REFUSED_POLICY_UNKNOWN ? EXIT_ONLEESBAAR : EXIT_NEE;
+}
+
+static bool erbij(struct geladen *g, const char *naam)
+{
+    struct pakket *p = &g->pakketten[g->n];
+
+    if (g->n == PACKSET_MAX) {
+        fputs("passend: too many packs\n", stderr);
+        return false;
+    }
+    if (cli_pakket_laden(naam, p) != EXIT_JA)
+        return false;
+    g->n++;
+    enum status s = packset_add(&g->set, &p->pack);
+    if (s != OK)
+        fprintf(stderr, "passend: %s: %s: overlaps another pack named here\n", naam, status_slug(s));
+    return s == OK;
+}
+
+bool cli_packs_laden(struct geladen *g, const char *const *namen, unsigned n)
+{
+    static char alle[PACKSET_MAX][PAKKET_PAD_MAX];
+
+    packset_init(&g->set);
+    g->n = 0;
+    for (unsigned i = 0; i < n; i++)
+        if (!erbij(g, namen[i]))
+            return false;
+    unsigned m = n == 0 ? pakket_namen(alle, PACKSET_MAX) : 0;
+    for (unsigned i = 0; i < m; i++)
+        if (!erbij(g, alle[i]))
+            return false;
+    if (packset_check(&g->set) == OK)
+        return true;
+    fputs("passend: these packs do not form a set: a national pack, and the base of every overlay, are needed\n",
+          stderr);
+    return false;
+}
+
+void cli_packs_vrij(struct geladen *g)
+{
+    for (unsigned i = 0; i < g->n; i++)
+        pakket_vrij(&g->pakketten[i]);
+    g->n = 0;
+}
+
+static void lezen_mislukt(const struct pull *p, const char *waar)
+{
+    char plaats[256];
+
+    pull_pointer(p, plaats, sizeof(plaats));
+    fprintf(stderr, "passend: %s: %s at %s", waar, status_slug(p->failed), plaats[0] != '\0' ? plaats : "/");
+    if (p->known != NULL)
+        fprintf(stderr, "; the nearest known name is %s", p->known);
+    fputc('\n', stderr);
+}
+
+bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in)
+{
+    static struct pull p;
+    bool stdin_ = strcmp(pad, "-") == 0, ok = false;
+    FILE *f = stdin_ ? stdin : fopen(pad, "rb");
+    char *tekst = f != NULL ? mem_alloc(ZAAK_MAX) : NULL;
+
+    if (tekst == NULL) {
+        fprintf(stderr, "passend: cannot read %s\n", pad);
+    } else {
+        size_t len = fread(tekst, 1, ZAAK_MAX, f);
+        pull_init(&p, tekst, len);
+        case_read_zaak(&p, in);
+        ok = pull_end(&p) == OK;
+        if (!ok)
+            lezen_mislukt(&p, pad);
+        pull_wipe(&p);
+        mem_free(tekst);
+    }
+    if (f != NULL && !stdin_)
+        fclose(f);
+    return ok;
+}
+
+void cli_zaak_van(const struct zaak_gelezen *in, unsigned i, int32_t dag, struct zaakfeiten *uit)
+{
+    *uit = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
+    memcpy(uit->corporatie, in->corporatie, sizeof(uit->corporatie));
+    if (in->eenheid.n_huren > 0)
+        uit->eenheid.huurprijs = in->eenheid.huren[i];
+    if (uit->eenheid.aanwezig)
+        return;
+    uit->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+    if (uit->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN && uit->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
+        uit->eenheid.ingangsdatum = (struct dagbereik){ dag, dag };
+}
