@@ -278,15 +278,17 @@ static enum status lezing_erbij(struct bouw *b, const json_t *o)
     TRY(alleen(b, o, namen));
     EIS(b, naam != NULL && code != NULL && tekst_lid(o, "question") != NULL && tekst_lid(o, "alternative") != NULL,
         "needs name, code, question and alternative");
-    EIS(b, json_is_boolean(json_object_get(o, "default")), "needs a default");
+    const json_t *standaard = json_object_get(o, "default");
+    EIS(b, json_is_boolean(standaard) || json_is_null(standaard), "needs a default: true, false, or null for an open fact");
     TRY(citaten(b, o, true, &weg));
     TRY(dag_lid(b, o, "review", &dag));
     TRY(tekst_erbij(b, code, &l->code));
-    l->standaard = json_is_true(json_object_get(o, "default"));
+    l->standaard = json_is_null(standaard) ? (uint8_t)LEZING_OPEN : json_is_true(standaard);
     for (uint8_t i = 1; haak != NULL && i < HAAK_N; i++)
         if (strcmp(haak, haken[i]) == 0)
             l->haak = i;
     EIS(b, haak == NULL || l->haak != 0, "unknown hook");
+    EIS(b, haak == NULL || l->standaard != LEZING_OPEN, "a reading with a hook needs a default");
     b->lezingnamen[b->vorm.lezingen.n++] = naam;
     return OK;
 }
@@ -680,7 +682,7 @@ static enum status kop(struct bouw *b)
     EIS(b, (basis != NULL) == (v->overlay != 0), "an overlay has a base, a national pack has none");
     memcpy(v->magic, FORM_MAGIC, sizeof(v->magic));
     v->version = FORM_VERSION;
-    v->index[0] = v->index[1] = 255;
+    v->index[0] = v->index[1] = v->aow[0] = v->aow[1] = 255;
     v->teksten.n = 1;
     TRY(tekst_erbij(b, id, &v->id));
     TRY(tekst_erbij(b, versie, &v->versie));
@@ -697,33 +699,51 @@ static enum status kop(struct bouw *b)
     return citaten_lezen(b);
 }
 
+/* A parameter the engine itself reads lies within [min, max]; where nothing is known of it, that is its range. */
+static enum status vaste_param(struct bouw *b, int nr, int64_t min, int64_t max, const char *waarom)
+{
+    struct form_param *p = &b->params[nr];
+
+    if (p->open && p->min == 0 && p->max == GELD_MAX) {
+        p->min = p->waarde = min;
+        p->max = max;
+    }
+    pad_in(b, "parameters", 0);
+    pad_in(b, b->paramnamen[nr], 0);
+    EIS(b, p->min >= min && p->max <= max, waarom);
+    pad_uit(b, 2);
+    return OK;
+}
+
 /* Parameters the engine itself reads: the indices, pension ages and the young age. */
 static enum status vaste_params(struct bouw *b)
 {
-    int i1 = param_zoeken(b, "income_index_I1"), i2 = param_zoeken(b, "income_index_I2"),
-        l = param_zoeken(b, "aow_age_months"), vorig = param_zoeken(b, "aow_age_months_previous_year"),
-        jong = param_zoeken(b, "young_age_threshold");
+    const int index[2] = { param_zoeken(b, "income_index_I1"), param_zoeken(b, "income_index_I2") };
+    const int aow[2] = { param_zoeken(b, "aow_age_months"), param_zoeken(b, "aow_age_months_previous_year") };
+    int jong = param_zoeken(b, "young_age_threshold");
     int16_t jaar = year_of(b->vorm.geldig_van);
 
     if (b->vorm.overlay)
         return OK;
-    EIS(b, i1 >= 0 && i2 >= 0, "income_index_I1 and income_index_I2 are needed");
-    EIS(b, l >= 0 && vorig >= 0, "aow_age_months and aow_age_months_previous_year are needed");
+    EIS(b, index[0] >= 0 && index[1] >= 0, "income_index_I1 and income_index_I2 are needed");
+    EIS(b, aow[0] >= 0 && aow[1] >= 0, "aow_age_months and aow_age_months_previous_year are needed");
     for (int i = 0; i < 2; i++) {
-        const struct form_param *p = &b->params[i == 0 ? i1 : i2];
-        EIS(b, p->min >= 1 && p->max <= 30000 && !p->open, "an index is a number of 1/10000, known");
-        b->vorm.index[i] = (uint8_t)(i == 0 ? i1 : i2);
+        TRY(vaste_param(b, index[i], 1, 30000, "an index is a number of 1/10000, at most 3.0000"));
+        TRY(vaste_param(b, aow[i], 60 * 12, 80 * 12, "a pension age is 60 to 80 years, in months"));
+        EIS(b, b->params[aow[i]].open || b->params[aow[i]].min == b->params[aow[i]].max,
+            "a pension age has no margin: give its range");
+        b->vorm.index[i] = (uint8_t)index[i];
+        b->vorm.aow[i] = (uint8_t)aow[i];
     }
-    for (int i = 0; i < 2; i++) {
-        int64_t m = b->params[i == 0 ? l : vorig].waarde;
-        EIS(b, m >= 60 * 12 && m <= 80 * 12 && !b->params[i == 0 ? l : vorig].open, "a pension age is 60 to 80 years");
+    const struct form_param *l = &b->params[aow[0]], *vorig = &b->params[aow[1]];
+    for (uint8_t m = 1; m <= 12; m++) {
+        int32_t dag = day_of((struct date){ jaar, m, 1 });
+        b->vorm.aow_geboren_tot[m - 1] = aow_geboren_tot(dag, (int32_t)l->max, (int32_t)vorig->max);
+        b->vorm.aow_misschien_tot[m - 1] = aow_geboren_tot(dag, (int32_t)l->min, (int32_t)vorig->min);
     }
-    for (uint8_t m = 1; m <= 12; m++)
-        b->vorm.aow_geboren_tot[m - 1] = aow_geboren_tot(day_of((struct date){ jaar, m, 1 }),
-                                                         (int32_t)b->params[l].waarde,
-                                                         (int32_t)b->params[vorig].waarde);
     if (jong >= 0) {
-        EIS(b, b->params[jong].waarde >= 1 && b->params[jong].waarde <= 120, "young_age_threshold is in years");
+        EIS(b, b->params[jong].min == b->params[jong].max && b->params[jong].waarde >= 1 &&
+               b->params[jong].waarde <= 120, "young_age_threshold is in years");
         b->vorm.jongerenleeftijd = (uint8_t)b->params[jong].waarde;
     }
     return OK;

@@ -10,7 +10,7 @@
 
 #include "policy/facts.h"
 
-#define CEL_SNEDEN_MAX 64
+#define CEL_SNEDEN_MAX 128 /* four years of sixteen limits, at both ends of an open index */
 
 /*
  * in:      q       the sum; sneden: the limits, ascending, in the unit of q; euro: 1 euro in that unit

@@ -60,6 +60,14 @@ static unsigned voorkeuren_van(struct werk *w, const struct packset *packs, cons
     return gezet != 0 ? gezet : 1u << 1;
 }
 
+/* The index of a pack; where it is open, all of its range. */
+static struct indexbereik index_van(const struct pack_form *f, int k)
+{
+    const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
+
+    return p->open ? (struct indexbereik){ p->min, p->max } : (struct indexbereik){ p->waarde, p->waarde };
+}
+
 static void blikken_vullen(struct werk *w, const struct packset *packs, const char corporaties[][CORPORATIE_MAX],
                            unsigned n, int32_t van, int32_t tot)
 {
@@ -81,7 +89,7 @@ static void blikken_vullen(struct werk *w, const struct packset *packs, const ch
                                         .vierweken_laatste_dag = true };
             *b = (struct blik){ .form = p->form, .jaar = r.jaar, .voorkeur = v };
             for (int k = 0; k < 2; k++)
-                r.index[k] = FORM_AT(p->form, p->form->params, struct form_param)[p->form->index[k]].waarde;
+                r.index[k] = index_van(p->form, k);
             const struct form_lezing *l = FORM_AT(p->form, p->form->lezingen, struct form_lezing);
             for (uint32_t k = 0; k < p->form->lezingen.n; k++)
                 if (l[k].haak == HAAK_VIERWEKEN)
@@ -214,17 +222,23 @@ static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossierfei
     for (unsigned b = 0; b < w->n_blikken; b++) {
         const struct pack_form *f = w->blikken[b].form;
         const int64_t *grenzen = FORM_AT(f, f->inkomensgrenzen, int64_t);
-        int64_t index = FORM_AT(f, f->params, struct form_param)[f->index[w->blikken[b].jaar - jaar - 1]].waarde;
-        for (uint32_t i = 0; i < f->inkomensgrenzen.n; i++)
-            n = snede_erbij(sneden, n, deel_omlaag(grenzen[i] * INDEX_EEN, index));
+        struct indexbereik index = index_van(f, w->blikken[b].jaar - jaar - 1);
+        for (uint32_t i = 0; i < f->inkomensgrenzen.n; i++) {
+            n = snede_erbij(sneden, n, deel_omlaag(grenzen[i] * INDEX_EEN, index.min));
+            n = snede_erbij(sneden, n, deel_omlaag(grenzen[i] * INDEX_EEN, index.max));
+        }
     }
-    const struct blik *b = &w->blikken[0];
-    int64_t index = FORM_AT(b->form, b->form->params, struct form_param)[b->form->index[b->jaar - jaar - 1]].waarde;
+    struct blik b = { .jaar = (int16_t)(jaar + 1) };   /* everybody's income of that year as it is */
+    const struct inkomensregels r = { .jaar = b.jaar, .voorkeur = 1, .oudste = 1,
+                                      .index = { { INDEX_EEN, INDEX_EEN }, { INDEX_EEN, INDEX_EEN } } };
+    for (unsigned i = 0; i < w->h->n_volwassenen; i++)
+        b.inkomens[i] = inkomen_van(&w->h->volwassenen[i], &r);
     for (unsigned m = 0; m < w->n_maskers; m++)
-        som_erbij(out, (struct som){ .cel = cel_bereik(som_van(b, w->h->n_volwassenen, w->maskers[m], false), index,
-                                                       sneden, n, 100),
+        som_erbij(out, (struct som){ .cel = cel_bereik(som_van(&b, w->h->n_volwassenen, w->maskers[m], false),
+                                                       INDEX_EEN, sneden, n, 100),
                                      .belastingjaar = jaar, .vorm = SOM_UNIFORM,
                                      .met_kind = met_kind(w, w->maskers[m]) });
+    explicit_bzero(&b, sizeof(b));
 }
 
 /* Case M: per lease year one cell of the sum by route A, and one by route B where somebody has one. */

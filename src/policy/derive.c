@@ -38,10 +38,17 @@ struct bedrag bedrag_plus(struct bedrag a, struct bedrag b)
     };
 }
 
+struct bedrag bedrag_maal(struct geldbereik g, struct indexbereik index)
+{
+    return (struct bedrag){
+        .min = g.min == GELD_ONBEKEND_MIN ? BEDRAG_MIN : g.min * (g.min < 0 ? index.max : index.min),
+        .max = g.max == GELD_ONBEKEND_MAX ? BEDRAG_MAX : g.max * (g.max < 0 ? index.min : index.max),
+    };
+}
+
 static struct bedrag maal(struct geldbereik g, int64_t factor)
 {
-    return (struct bedrag){ .min = g.min == GELD_ONBEKEND_MIN ? BEDRAG_MIN : g.min * factor,
-                            .max = g.max == GELD_ONBEKEND_MAX ? BEDRAG_MAX : g.max * factor };
+    return bedrag_maal(g, (struct indexbereik){ factor, factor });
 }
 
 static struct bedrag omhullende(struct bedrag a, struct bedrag b)
@@ -110,12 +117,12 @@ static struct bedrag b_bedrag(const struct volwassene *p, const struct inkomensr
     struct bedrag som = maal(p->box3, INDEX_EEN);
 
     if (p->winst.min != 0 || p->winst.max != 0) {
-        som = bedrag_plus(som, maal(p->winst, r->index[0]));
+        som = bedrag_plus(som, bedrag_maal(p->winst, r->index[0]));
         uit->index_gebruikt[0] = true;
     }
     if (p->loon.periode == LOON_JAAR) {
         uit->index_gebruikt[0] = true;
-        return bedrag_plus(som, maal(p->loon.loon_loonheffing, r->index[0]));
+        return bedrag_plus(som, bedrag_maal(p->loon.loon_loonheffing, r->index[0]));
     }
     if (p->loon.periode == LOON_GEEN)
         return som;
@@ -152,7 +159,7 @@ static void route_a(const struct volwassene *p, const struct inkomensregels *r, 
         const struct inkomen *in = terug <= r->oudste ? belastinginkomen(p, r->jaar - terug) : NULL;
         if (in == NULL)
             continue;
-        uit->a = maal((struct geldbereik){ in->min, in->max }, r->index[terug - 1]);
+        uit->a = bedrag_maal((struct geldbereik){ in->min, in->max }, r->index[terug - 1]);
         uit->index_gebruikt[terug - 1] = true;
         uit->belastingjaar_terug = (uint8_t)terug;
         uit->route = terug == 1 ? ROUTE_A1 : ROUTE_A2;

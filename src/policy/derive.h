@@ -24,12 +24,14 @@ struct bedrag { int64_t min, max; };   /* 10^-4 cent; BEDRAG_MIN, BEDRAG_MAX whe
 
 struct bedrag bedrag_plus(struct bedrag a, struct bedrag b);
 
+struct indexbereik { int64_t min, max; };   /* of a published index both are the same */
+
 /* The rules of a lease year that the income of a person depends on. */
 struct inkomensregels {
     int16_t jaar;            /* lease year Y */
     uint8_t voorkeur;        /* 1 or 2: the tax year Y-1 or Y-2 first */
     uint8_t oudste;          /* 1: only Y-1; 2: also Y-2 */
-    int64_t index[2];        /* I1, I2 */
+    struct indexbereik index[2]; /* I1, I2 */
     bool vierweken_laatste_dag; /* O7 */
 };
 
@@ -44,6 +46,8 @@ struct persoonsinkomen {
     bool hangt_af_van_o7;
 };
 
+/* An amount of whole cents times an index, outward. */
+struct bedrag bedrag_maal(struct geldbereik g, struct indexbereik index);
 /* The enum bewijsroute (R7) of somebody of whom no amount is known: with one, the income is nought or more (O6). */
 uint8_t route_zonder_bedrag(uint32_t status);
 /* R8 for one person. */

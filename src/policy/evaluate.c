@@ -66,6 +66,7 @@ static void voorbehouden(struct context *c, const struct zaakfeiten *z, const st
         const struct pack_form *f = lijst[i].pack->form;
         for (uint32_t k = 0; k < f->lezingen.n; k++)
             if (lijst[i].lezingen >> k & 1 &&
+                FORM_AT(f, f->lezingen, struct form_lezing)[k].standaard != LEZING_OPEN &&
                 varieert(c, z, (struct variatie){ .form = f, .is_lezing = true, .nr = (uint8_t)k }, gewoon))
                 voorbehoud_erbij(out, FORM_TEKST(f, FORM_AT(f, f->lezingen, struct form_lezing)[k].code));
         for (uint32_t k = 0; k < f->params.n; k++) {
@@ -84,7 +85,7 @@ static void voorbehouden(struct context *c, const struct zaakfeiten *z, const st
 static void routes_vullen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
 {
     const struct huishouden *h = &z->huishouden;
-    struct inkomensregels r = { .voorkeur = 1, .oudste = 2, .index = { INDEX_EEN, INDEX_EEN },
+    struct inkomensregels r = { .voorkeur = 1, .oudste = 2, .index = { { INDEX_EEN, INDEX_EEN }, { INDEX_EEN, INDEX_EEN } },
                                 .vierweken_laatste_dag = true };
 
     if (w->n_nationaal == 0)

@@ -13,7 +13,7 @@
 #include "policy/pack.h"
 
 #define FORM_MAGIC "passpack"
-#define FORM_VERSION 1u
+#define FORM_VERSION 2u
 
 /* What a table or derivation reads: one number per slot at one point of the facts. */
 enum slot {
@@ -105,15 +105,17 @@ struct form_param {
     int64_t waarde, min, max;   /* value; the range it may have */
     uint32_t naam;
     uint32_t code;              /* reservation; 0 = none */
-    uint8_t open;               /* 1: no value is known but the range (a missing fact of policy), min == waarde */
+    uint8_t open;               /* 1: no value is known but the range (a missing fact of policy), waarde == min */
     uint8_t nul[7];
 };
 
 enum haak { HAAK_GEEN, HAAK_KIND_18, HAAK_VIERWEKEN, HAAK_AFRONDING, HAAK_N };
 
+#define LEZING_OPEN 2u          /* no default: both values hold, a missing fact of policy */
+
 struct form_lezing {
     uint32_t code;
-    uint8_t standaard;
+    uint8_t standaard;          /* 0, 1 or LEZING_OPEN */
     uint8_t haak;               /* enum haak: where the reading enters a derivation */
     uint8_t nul[2];
 };
@@ -132,9 +134,13 @@ struct pack_form {
     uint8_t jongerenleeftijd;   /* years; 0 = none */
     int16_t coouderschap_dagen; /* -1 = not set */
     uint8_t index[2];           /* parameters of I1 and I2; 255 = none */
-    int32_t aow_geboren_tot[12];/* latest birth date that has reached pension age on the first of each month (R4) */
+    uint8_t aow[2];             /* parameters of the pension age of the year and of the year before; 255 = none */
+    uint8_t nul2[2];
+    /* Latest birth date that has reached pension age on the first of each month (R4), and that may have where the age
+     * is a range. */
+    int32_t aow_geboren_tot[12], aow_misschien_tot[12];
     uint8_t n_tellers, n_persoonsstappen;   /* derivations over persons come first among the steps */
-    uint8_t nul[6];
+    uint8_t nul[2];
     struct form_deel params, lezingen, stappen, rijen, voorwaarden, corporaties, teksten, json;
     struct form_deel inkomensgrenzen, huurgrenzen, vermogensgrenzen, kamergrenzen; /* int64, ascending: last members */
 };

@@ -7,9 +7,10 @@
 
 enum feitsoort { FEIT_HUURPRIJS, FEIT_INGANGSDATUM, FEIT_PUBLICATIE, FEIT_SOORT, FEIT_AANGEWEZEN, FEIT_PERMANENT,
                  FEIT_ACHT, FEIT_KAMERS, FEIT_BESLUIT, FEIT_VERZOEK, FEIT_VERMOGEN, FEIT_INKOMEN,
-                 FEIT_GEBOORTE, FEIT_KIND, FEIT_DAGEN, FEIT_STATUS };
+                 FEIT_GEBOORTE, FEIT_KIND, FEIT_DAGEN, FEIT_STATUS, FEIT_BELEID };
 
-struct feit { uint8_t soort, persoon; };
+/* persoon: number of the person; FEIT_BELEID: of the open value in `form`. */
+struct feit { uint8_t soort, persoon; const struct pack_form *form; };
 
 #define FEITEN_MAX 48
 
@@ -80,6 +81,24 @@ static bool kies_som(struct context *c, const struct waarden *w, unsigned k, str
     return true;
 }
 
+/* An open parameter or reading held at one of its values: likely ones first, then its ends, then the amounts that
+ * incomes are compared with. */
+static bool kies_beleid(struct context *c, struct feit f, unsigned k)
+{
+    struct open_deel d = run_open(c, f.form, f.persoon);
+    int64_t v = k == 0 ? (f.persoon == f.form->index[0] || f.persoon == f.form->index[1] ? INDEX_EEN : d.min)
+                : k == 1 ? d.max : k == 2 ? d.min : 0;
+
+    if (f.persoon >= OPEN_LEZING ? k >= 2 : k >= 3 + f.form->inkomensgrenzen.n)
+        return false;
+    if (k >= 3)
+        v = FORM_AT(f.form, f.form->inkomensgrenzen, int64_t)[k - 3];
+    v = v < d.min ? d.min : v > d.max ? d.max : v;
+    if (c->n_open < OPEN_DELEN_MAX)
+        c->open[c->n_open++] = (struct open_deel){ f.form, f.persoon, v, v };
+    return true;
+}
+
 /* Is this fact more than one value? */
 static bool feit_open(const struct zaakfeiten *z, struct feit f)
 {
@@ -100,6 +119,7 @@ static bool feit_open(const struct zaakfeiten *z, struct feit f)
     case FEIT_VERZOEK: return h->verzoek54a == ONBEKEND;
     case FEIT_VERMOGEN: return h->vermogen.min != h->vermogen.max;
     case FEIT_INKOMEN: return true;
+    case FEIT_BELEID: return true;
     default:
         p = deel_van(h, f.persoon);
         return f.soort == FEIT_GEBOORTE ? p.geboren->min != p.geboren->max
@@ -138,6 +158,7 @@ static bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakf
     case FEIT_VERZOEK: return kies_waarheid(&h->verzoek54a, k);
     case FEIT_VERMOGEN: return kies_geld(&h->vermogen, k == 0 ? 0 : k + 7);
     case FEIT_INKOMEN: return kies_som(c, w, k, som);
+    case FEIT_BELEID: return kies_beleid(c, f, k);
     default: break;
     }
     p = deel_van(h, f.persoon);
@@ -162,6 +183,7 @@ static unsigned feit_keuzen(struct context *c, const struct waarden *w, const st
         proef = *z;
         bool ja = feit_kiezen(c, w, &proef, f, k, som);
         c->vaste_som = NULL;
+        c->n_open = 0;
         if (!ja)
             return k;
     }
@@ -195,6 +217,7 @@ static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const
                 (void)feit_kiezen(c, w, &proef, feiten[i], k[i], som);
         walk_verzamel(c, &proef, &uit);
         c->vaste_som = NULL;
+        c->n_open = 0;
         if (onbeslist_in(&uit, velden))
             return true;
         unsigned i = 0;
@@ -209,7 +232,7 @@ static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const
 static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, unsigned i, struct persoonsinkomen *in)
 {
     const struct volwassene *v = &z->huishouden.volwassenen[i];
-    struct inkomensregels r = { .jaar = 0, .voorkeur = 1, .oudste = 2, .index = { INDEX_EEN, INDEX_EEN },
+    struct inkomensregels r = { .jaar = 0, .voorkeur = 1, .oudste = 2, .index = { { INDEX_EEN, INDEX_EEN }, { INDEX_EEN, INDEX_EEN } },
                                 .vierweken_laatste_dag = true };
 
     if (v->kind == JA && v->onderhouden == JA)
@@ -311,6 +334,15 @@ static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, 
     const struct huishouden *h = &z->huishouden;
     uint8_t rol = ROL_GEEN;
 
+    if (f.soort == FEIT_BELEID) {
+        const struct pack_form *p = f.form;
+        ontbreekt_erbij(out, (struct ontbrekend){
+            FORM_TEKST(p, f.persoon >= OPEN_LEZING
+                              ? FORM_AT(p, p->lezingen, struct form_lezing)[f.persoon - OPEN_LEZING].code
+                              : FORM_AT(p, p->params, struct form_param)[f.persoon].naam),
+            VAN_BELEID, ROL_GEEN, year_of(p->geldig_van), DAG_ONBEKEND_MIN });
+        return;
+    }
     if (f.soort == FEIT_INKOMEN) {
         ontbreekt_inkomen(z, w, out);
         return;
@@ -340,16 +372,18 @@ static unsigned feiten_zoeken(const struct context *c, const struct zaakfeiten *
 {
     unsigned personen = (unsigned)z->huishouden.n_volwassenen + z->huishouden.n_kinderen, n = 0;
 
+    for (unsigned i = 0; i < c->n_open_gezien; i++)
+        feiten[n++] = (struct feit){ FEIT_BELEID, c->open_gezien[i].nr, c->open_gezien[i].form };
     if (inkomens_open(z, w))
-        feiten[n++] = (struct feit){ FEIT_INKOMEN, 0 };
+        feiten[n++] = (struct feit){ .soort = FEIT_INKOMEN };
     for (uint8_t i = 0; i < personen; i++)
         for (uint8_t s = FEIT_GEBOORTE; s <= FEIT_STATUS && n < FEITEN_MAX; s++)
-            if (feit_open(z, (struct feit){ s, i }))
-                feiten[n++] = (struct feit){ s, i };
+            if (feit_open(z, (struct feit){ .soort = s, .persoon = i }))
+                feiten[n++] = (struct feit){ .soort = s, .persoon = i };
     for (uint8_t s = FEIT_HUURPRIJS; s < FEIT_INKOMEN && n < FEITEN_MAX; s++)
-        if (feit_open(z, (struct feit){ s, 0 }) &&
+        if (feit_open(z, (struct feit){ .soort = s }) &&
             (feit_slot(s) == SLOT_BASIS_N || (c->ooit_gelezen >> feit_slot(s) & 1)))
-            feiten[n++] = (struct feit){ s, 0 };
+            feiten[n++] = (struct feit){ .soort = s };
     return n;
 }
 
@@ -374,11 +408,6 @@ void missing_vullen(struct context *c, const struct zaakfeiten *z, const struct 
             ontbreekt_erbij(out, (struct ontbrekend){ "ingangsdatum", VAN_PLATFORM, ROL_GEEN, 0, DAG_ONBEKEND_MIN });
         return;
     }
-    for (unsigned i = 0; w->open_form != NULL && i < PARAMS_MAX; i++)
-        if (w->open_params >> i & 1)
-            ontbreekt_erbij(out, (struct ontbrekend){
-                FORM_TEKST(w->open_form, FORM_AT(w->open_form, w->open_form->params, struct form_param)[i].naam),
-                VAN_BELEID, ROL_GEEN, year_of(w->open_form->geldig_van), DAG_ONBEKEND_MIN });
     if (z->huishouden.n_volwassenen + z->huishouden.n_kinderen == 0)
         ontbreekt_erbij(out, (struct ontbrekend){ "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN });
     unsigned keuzen[FEITEN_MAX], n = feiten_zoeken(c, z, w, feiten);

@@ -159,17 +159,23 @@ static bool waarden_ok(const struct pack_form *f)
 
     for (uint32_t i = 0; i < f->params.n; i++)
         if (!bedrag_ok(params[i].min) || !bedrag_ok(params[i].max) || params[i].min > params[i].waarde ||
-            params[i].waarde > params[i].max || params[i].open > 1 || !tekst_ok(f, params[i].naam) ||
+            params[i].waarde > params[i].max || params[i].open > 1 ||
+            (params[i].open && params[i].waarde != params[i].min) || !tekst_ok(f, params[i].naam) ||
             !tekst_ok(f, params[i].code))
             return false;
     for (int k = 0; k < 2; k++) {
         if (f->index[k] == 255 ? !f->overlay : f->index[k] >= f->params.n)
             return false;
+        if (f->aow[k] == 255 ? !f->overlay : f->aow[k] >= f->params.n)
+            return false;
+        if (f->aow[k] != 255 && (params[f->aow[k]].min < 720 || params[f->aow[k]].max > 960))
+            return false;
         if (f->index[k] != 255 && (params[f->index[k]].min < 1 || params[f->index[k]].max > 30000))
             return false;
     }
     for (uint32_t i = 0; i < f->lezingen.n; i++)
-        if (!tekst_ok(f, lezingen[i].code) || lezingen[i].standaard > 1 || lezingen[i].haak >= HAAK_N)
+        if (!tekst_ok(f, lezingen[i].code) || lezingen[i].standaard > LEZING_OPEN ||
+            (lezingen[i].standaard == LEZING_OPEN && lezingen[i].haak != HAAK_GEEN) || lezingen[i].haak >= HAAK_N)
             return false;
     for (uint32_t i = 0; i < f->corporaties.n; i++)
         if (!tekst_ok(f, corporaties[i]))
@@ -183,7 +189,8 @@ static bool dagen_ok(const struct pack_form *f)
     if (f->geldig_van < DAG_EERST || f->geldig_tot > DAG_LAATST || f->geldig_van > f->geldig_tot)
         return false;
     for (int m = 0; m < 12; m++)
-        if (f->aow_geboren_tot[m] < -200000 || f->aow_geboren_tot[m] > DAG_LAATST)
+        if (f->aow_geboren_tot[m] < -200000 || f->aow_misschien_tot[m] > DAG_LAATST ||
+            f->aow_geboren_tot[m] > f->aow_misschien_tot[m])
             return false;
     return f->overlay || year_of(f->geldig_van) == year_of(f->geldig_tot);
 }

@@ -14,17 +14,34 @@ struct persoon {
 };
 
 /* The fixed days of one month of the lease year. */
-struct dagen { int32_t adult, jong, aow_jan, aow_nu, geboren; };
+struct dagen { int32_t adult, jong, geboren; struct dagbereik aow_jan, aow_nu; };
 
-static struct dagen dagen_van(const struct jaar *j, uint8_t maand)
+/* Latest birth date that has, and that may have, reached pension age on the first of the month. */
+static struct dagbereik aow_dag(struct context *c, const struct jaar *j, uint8_t maand)
+{
+    const struct pack_form *f = j->lagen[0].pack->form;
+    struct dagbereik d = { f->aow_geboren_tot[maand - 1], f->aow_misschien_tot[maand - 1] };
+
+    if (d.min == d.max)
+        return d;
+    struct open_deel l = run_open(c, f, f->aow[0]), vorig = run_open(c, f, f->aow[1]);
+    int32_t dag = day_of((struct date){ j->jaar, maand, 1 });
+    for (int k = 0; k < 2; k++)
+        if ((k == 0 ? l : vorig).min != (k == 0 ? l : vorig).max)
+            run_open_gezien(c, f, f->aow[k]);
+    return (struct dagbereik){ aow_geboren_tot(dag, (int32_t)l.max, (int32_t)vorig.max),
+                               aow_geboren_tot(dag, (int32_t)l.min, (int32_t)vorig.min) };
+}
+
+static struct dagen dagen_van(struct context *c, const struct jaar *j, uint8_t maand)
 {
     const struct pack_form *f = j->lagen[0].pack->form;
 
     return (struct dagen){
         .adult = geboren_tot(j->jaar, maand, 18),
         .jong = geboren_tot(j->jaar, maand, f->jongerenleeftijd),
-        .aow_jan = f->aow_geboren_tot[0],
-        .aow_nu = f->aow_geboren_tot[maand - 1],
+        .aow_jan = aow_dag(c, j, 1),
+        .aow_nu = aow_dag(c, j, maand),
         /* Born by the end of the month; the unborn do not count (R2). */
         .geboren = day_of((struct date){ j->jaar, maand, days_in_month(j->jaar, maand) }),
     };
@@ -107,23 +124,31 @@ static void varianten_geboren(struct context *c, const struct jaar *j, const str
                               int32_t dag, struct varianten *r)
 {
     uint32_t basis = (dag <= d->adult ? PRED_MEERDERJARIG : 0u) | (dag > d->jong ? PRED_JONG : 0u) |
-                     (dag <= d->aow_jan ? PRED_AOW_1_JANUARI : 0u) |
-                     (dag <= d->aow_nu ? PRED_AOW_EERSTE_VAN_MAAND : 0u);
+                     (dag <= d->aow_jan.min ? PRED_AOW_1_JANUARI : 0u) |
+                     (dag <= d->aow_nu.min ? PRED_AOW_EERSTE_VAN_MAAND : 0u);
+    uint32_t open = ((dag <= d->aow_jan.max ? PRED_AOW_1_JANUARI : 0u) |
+                     (dag <= d->aow_nu.max ? PRED_AOW_EERSTE_VAN_MAAND : 0u)) & ~basis;
 
     if (dag > d->geboren) {
         variant_erbij(r, AFWEZIG);
         return;
     }
-    if (p->kind & NEE)
-        varianten_kind(c, j, p, basis, false, r);
-    if (p->kind & JA)
-        varianten_kind(c, j, p, basis, true, r);
+    /* Where the pension age itself is open, it may be reached or not. */
+    for (uint32_t deel = open;; deel = (deel - 1) & open) {
+        if (p->kind & NEE)
+            varianten_kind(c, j, p, basis | deel, false, r);
+        if (p->kind & JA)
+            varianten_kind(c, j, p, basis | deel, true, r);
+        if (deel == 0)
+            return;
+    }
 }
 
 static void varianten_van(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
                           struct varianten *r)
 {
-    const int32_t dagen[5] = { d->adult, d->jong, d->aow_jan, d->aow_nu, d->geboren };
+    const int32_t dagen[] = { d->adult, d->jong, d->aow_jan.min, d->aow_jan.max, d->aow_nu.min, d->aow_nu.max,
+                              d->geboren };
 
     r->n = 0;
     r->vol = false;
@@ -131,7 +156,7 @@ static void varianten_van(struct context *c, const struct jaar *j, const struct 
     if (p->geboren.min == p->geboren.max)
         return;
     varianten_geboren(c, j, p, d, p->geboren.min, r);
-    for (unsigned i = 0; i < 5; i++) {
+    for (unsigned i = 0; i < sizeof(dagen) / sizeof(dagen[0]); i++) {
         if (dagen[i] > p->geboren.min && dagen[i] < p->geboren.max)
             varianten_geboren(c, j, p, d, dagen[i], r);
         /* A cell between two of the days starts on the day after the first. */
@@ -189,7 +214,7 @@ void persons_staten(struct context *c, const struct jaar *j, uint8_t maand, stru
 {
     const struct huishouden *h = &j->zaak->huishouden;
     unsigned personen = (unsigned)h->n_volwassenen + h->n_kinderen;
-    struct dagen d = dagen_van(j, maand);
+    struct dagen d = dagen_van(c, j, maand);
     struct varianten v ONGEVULD;
 
     r->n = 0;

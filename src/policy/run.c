@@ -1,5 +1,7 @@
 #include "policy/run.h"
 
+#include "policy/cell.h"
+
 #include <string.h>
 
 /* ---- readings, parameters ---- */
@@ -22,13 +24,47 @@ bool run_lezing(const struct context *c, const struct pack_form *f, unsigned nr)
     return c->variatie.form == f && c->variatie.is_lezing && c->variatie.nr == nr ? !waarde : waarde;
 }
 
+struct open_deel run_open(const struct context *c, const struct pack_form *f, unsigned nr)
+{
+    for (unsigned i = c->n_open; i > 0; i--)
+        if (c->open[i - 1].form == f && c->open[i - 1].nr == nr)
+            return c->open[i - 1];
+    if (nr >= OPEN_LEZING) {
+        uint8_t standaard = FORM_AT(f, f->lezingen, struct form_lezing)[nr - OPEN_LEZING].standaard;
+        return (struct open_deel){ f, (uint8_t)nr, standaard == LEZING_OPEN ? 0 : standaard,
+                                   standaard == LEZING_OPEN ? 1 : standaard };
+    }
+    const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[nr];
+    return (struct open_deel){ f, (uint8_t)nr, p->open ? p->min : p->waarde, p->open ? p->max : p->waarde };
+}
+
+void run_open_gezien(struct context *c, const struct pack_form *f, unsigned nr)
+{
+    for (unsigned i = 0; i < c->n_open_gezien; i++)
+        if (c->open_gezien[i].form == f && c->open_gezien[i].nr == nr)
+            return;
+    if (c->n_open_gezien == OPEN_GEZIEN_MAX)
+        return;
+    c->open_gezien[c->n_open_gezien].form = f;
+    c->open_gezien[c->n_open_gezien++].nr = (uint8_t)nr;
+}
+
+/* The first doubt of a point is settled by cutting the open value there; the point then runs again. */
+static void twijfel(struct context *c, const struct pack_form *f, unsigned nr, int64_t verandert_bij)
+{
+    if (c->twijfel.form == NULL)
+        c->twijfel = (struct open_deel){ f, (uint8_t)nr, verandert_bij, verandert_bij };
+}
+
 static int64_t param(const struct context *c, const struct pack_form *f, unsigned nr)
 {
-    if (c->open.form == f && c->open.nr == nr)
-        return c->open.waarde;
+    const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[nr];
+
+    if (p->open)
+        return run_open(c, f, nr).min;
     if (c->variatie.form == f && !c->variatie.is_lezing && c->variatie.nr == nr)
         return c->variatie.waarde;
-    return FORM_AT(f, f->params, struct form_param)[nr].waarde;
+    return p->waarde;
 }
 
 uint8_t run_haak(const struct pack_form *f, enum haak h)
@@ -43,7 +79,7 @@ uint8_t run_haak(const struct pack_form *f, enum haak h)
 
 /* ---- the program of one pack at one point ---- */
 
-struct grenswaarde { int64_t waarde, min, max; uint8_t param; };   /* param 255: none */
+struct grenswaarde { int64_t waarde, min, max; uint8_t param; bool open; };   /* param 255: none */
 
 static struct grenswaarde grens_van(const struct context *c, const struct pack_form *f, const struct punt *p,
                                     const struct form_grens *g)
@@ -51,9 +87,13 @@ static struct grenswaarde grens_van(const struct context *c, const struct pack_f
     uint8_t nr = g->soort == GRENS_PARAM ? g->nr : g->soort == GRENS_STAP ? p->param[g->nr] : 255;
 
     if (nr == 255)
-        return (struct grenswaarde){ g->plus, g->plus, g->plus, 255 };
+        return (struct grenswaarde){ g->plus, g->plus, g->plus, 255, false };
     const struct form_param *q = &FORM_AT(f, f->params, struct form_param)[nr];
-    return (struct grenswaarde){ param(c, f, nr) + g->plus, q->min + g->plus, q->max + g->plus, nr };
+    if (q->open) {
+        struct open_deel d = run_open(c, f, nr);
+        return (struct grenswaarde){ d.min + g->plus, d.min + g->plus, d.max + g->plus, nr, true };
+    }
+    return (struct grenswaarde){ param(c, f, nr) + g->plus, q->min + g->plus, q->max + g->plus, nr, false };
 }
 
 static void vergelijking_onthouden(struct context *c, int64_t grens)
@@ -64,6 +104,19 @@ static void vergelijking_onthouden(struct context *c, int64_t grens)
     /* A national pack has four such tables; more only makes a reservation be tried that was not needed. */
     if (c->n_vergeleken < sizeof(c->vergeleken) / sizeof(c->vergeleken[0]))
         c->vergeleken[c->n_vergeleken++] = grens;
+}
+
+/* Is v on the wrong side of a bound that is open, and from which value of the parameter on is that otherwise? */
+static bool open_voldoet_niet(struct context *c, const struct pack_form *f, const struct grenswaarde *b, int64_t v,
+                              bool van, int64_t factor, int64_t erbij)
+{
+    if (van ? v >= b->max : v <= b->min)
+        return false;
+    if (van ? v < b->min : v > b->max)
+        return true;
+    /* "From" holds while parameter x factor + erbij <= v, "up to" once it is at least v. */
+    twijfel(c, f, b->param, van ? deel_omlaag(v - erbij, factor) + 1 : -deel_omlaag(erbij - v, factor));
+    return false;
 }
 
 static bool bereik_voldoet(struct context *c, const struct jaar *j, const struct pack_form *f,
@@ -77,13 +130,26 @@ static bool bereik_voldoet(struct context *c, const struct jaar *j, const struct
         if (gr->soort == GRENS_GEEN)
             continue;
         struct grenswaarde b = grens_van(c, f, p, gr);
+        int64_t factor = 1, erbij = gr->plus;
         if (som) {
             /* plus is 1 for "above" and 0 for "at most": one limit in both, compared exactly */
-            int64_t erbij = gr->plus;
             vergelijking_onthouden(c, b.waarde - erbij);
+            if (b.open)
+                vergelijking_onthouden(c, b.max - erbij);
+            factor = INDEX_EEN;
             b.waarde = (b.waarde - erbij) * INDEX_EEN + j->euro_erbij + erbij;
             b.min = (b.min - erbij) * INDEX_EEN + erbij;
             b.max = (b.max - erbij) * INDEX_EEN + erbij;
+            erbij += j->euro_erbij;
+            if (b.open) {
+                b.min += j->euro_erbij;
+                b.max += j->euro_erbij;
+            }
+        }
+        if (b.open) {
+            if (open_voldoet_niet(c, f, &b, v, kant == 0, factor, erbij))
+                return false;
+            continue;
         }
         if (b.min != b.max && v >= b.min - 1 && v <= b.max + 1)
             g->params |= 1u << b.param;
@@ -107,12 +173,25 @@ static bool rij_voldoet(struct context *c, const struct jaar *j, const struct pa
             continue;
         }
         int64_t v = p->v[w->slot];
-        if (w->slot >= SLOT_LEZING && w->slot < SLOT_STAP)
+        if (w->slot >= SLOT_LEZING && w->slot < SLOT_STAP) {
             g->lezingen |= 1u << (w->slot - SLOT_LEZING);
+            if (v == LEZING_OPEN && (w->set & 3) != 3)
+                twijfel(c, f, OPEN_LEZING + w->slot - SLOT_LEZING, 1);
+            if (v == LEZING_OPEN)
+                continue;
+        }
         if (v < 0 || v > 63 || !(w->set >> v & 1))
             return false;
     }
     return true;
+}
+
+static int64_t lezing_waarde(const struct context *c, const struct pack_form *f, unsigned nr)
+{
+    if (FORM_AT(f, f->lezingen, struct form_lezing)[nr].standaard != LEZING_OPEN)
+        return run_lezing(c, f, nr);
+    struct open_deel d = run_open(c, f, OPEN_LEZING + nr);
+    return d.min == d.max ? d.min : LEZING_OPEN;
 }
 
 static void draai(struct context *c, const struct jaar *j, const struct laag *l, const struct staat *s,
@@ -125,7 +204,7 @@ static void draai(struct context *c, const struct jaar *j, const struct laag *l,
     unsigned bit = l->persoon_eerst, teller = l->teller_eerst;
 
     for (uint32_t i = 0; i < f->lezingen.n; i++)
-        p->v[SLOT_LEZING + i] = run_lezing(c, f, i);
+        p->v[SLOT_LEZING + i] = lezing_waarde(c, f, i);
     for (uint32_t i = 0; i < f->n_persoonsstappen; i++, bit++) {
         bool wel = s->wel >> bit & 1, niet = s->niet >> bit & 1;
         p->v[SLOT_STAP + i] = stappen[i].soort == STAP_AANTAL ? s->tel[teller++]
@@ -211,18 +290,13 @@ static void stapel_draaien(struct context *c, const struct jaar *j, const struct
         if (c->spoor != NULL)
             spoor_erbij(c, j, l, p);
     }
-    if (c->spoor != NULL)
-        c->cel++;
 }
 
-static void punt_verzamelen(struct context *c, const struct jaar *j, const struct staat *s, struct punt *p,
-                            struct waarden *w)
+static void waarden_erbij(const struct context *c, const struct punt *p, const char *const *redenen,
+                          unsigned n_redenen, struct waarden *w)
 {
-    const char *redenen[REDENEN_MAX];
-    unsigned n_redenen = 0;
-
-    stapel_draaien(c, j, s, p, redenen, &n_redenen);
     const char *vrijstelling = (const char *)(intptr_t)p->v[SLOT_VRIJSTELLING];
+
     for (unsigned i = 0; i < VELDEN; i++)
         w->set[i] = (uint16_t)(w->set[i] | 1u << p->v[SLOT_VELD_EERST + i]);
     if (!w->begonnen) {
@@ -239,38 +313,48 @@ static void punt_verzamelen(struct context *c, const struct jaar *j, const struc
                                (vrijstelling != NULL && strcmp(vrijstelling, w->vrijstelling) != 0);
 }
 
-/* A point, and again with every open parameter it depends on at its other end. */
-void run_punt(struct context *c, const struct jaar *j, const struct staat *s, struct punt *p,
-                          struct waarden *w)
+/* Both halves of an open value that was in doubt: on either side of where the comparison changes. */
+static void helften(struct context *c, const struct jaar *j, const struct staat *s, struct punt *p, struct waarden *w)
 {
-    const struct pack *pack = j->lagen[0].pack;
-    const struct pack_form *f = pack->form;
-    const struct form_param *params = FORM_AT(f, f->params, struct form_param);
-    struct geraadpleegd *g = run_geraadpleegd(c, pack);
-    uint32_t eerder = g != NULL ? g->params : 0;
+    struct open_deel d = run_open(c, c->twijfel.form, c->twijfel.nr);
+    int64_t bij = c->twijfel.min;
+
+    BUG_IF(bij <= d.min || bij > d.max);
+    run_open_gezien(c, d.form, d.nr);
+    if (c->n_open == OPEN_DELEN_MAX) {
+        w->alles = true;
+        return;
+    }
+    unsigned deel = c->n_open++;
+    c->open[deel] = (struct open_deel){ d.form, d.nr, d.min, bij - 1 };
+    run_punt(c, j, s, p, w);
+    c->open[deel] = (struct open_deel){ d.form, d.nr, bij, d.max };
+    run_punt(c, j, s, p, w);
+    c->n_open = deel;
+}
+
+void run_punt(struct context *c, const struct jaar *j, const struct staat *s, struct punt *p, struct waarden *w)
+{
+    const char *redenen[REDENEN_MAX];
+    unsigned n_redenen = 0, spoor = c->spoor != NULL ? c->spoor->n : 0;
+    bool vol = c->spoor != NULL && c->spoor->vol;
 
     if (c->budget == 0) {
         w->alles = true;
         return;
     }
     c->budget--;
-    if (g != NULL)
-        g->params = 0;
-    punt_verzamelen(c, j, s, p, w);
-    uint32_t nu = g != NULL ? g->params : 0;
-    for (unsigned i = 0; nu >> i != 0 && c->open.form == NULL; i++) {
-        int64_t velden[VELDEN];
-        if (!(nu >> i & 1) || !params[i].open)
-            continue;
-        memcpy(velden, &p->v[SLOT_VELD_EERST], sizeof(velden));
-        c->open = (struct variatie){ .form = f, .nr = (uint8_t)i, .waarde = params[i].max };
-        punt_verzamelen(c, j, s, p, w);
-        c->open = (struct variatie){ 0 };
-        if (memcmp(velden, &p->v[SLOT_VELD_EERST], sizeof(velden)) != 0) {
-            w->open_form = f;
-            w->open_params |= 1u << i;
-        }
+    c->twijfel.form = NULL;
+    stapel_draaien(c, j, s, p, redenen, &n_redenen);
+    if (c->twijfel.form == NULL) {
+        waarden_erbij(c, p, redenen, n_redenen, w);
+        if (c->spoor != NULL)
+            c->cel++;
+        return;
     }
-    if (g != NULL)
-        g->params |= eerder;
+    if (c->spoor != NULL) {
+        c->spoor->n = spoor;
+        c->spoor->vol = vol;
+    }
+    helften(c, j, s, p, w);
 }

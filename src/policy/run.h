@@ -42,13 +42,29 @@ struct variatie {
     int64_t waarde;
 };
 
+/* What is left of an open parameter or reading while it is walked: its range, cut where a comparison was in doubt. */
+struct open_deel {
+    const struct pack_form *form;
+    uint8_t nr;                      /* parameter, or OPEN_LEZING + reading */
+    int64_t min, max;
+};
+
+#define OPEN_LEZING PARAMS_MAX
+#define OPEN_DELEN_MAX 8
+#define OPEN_GEZIEN_MAX 12
+
 /* One evaluation. */
 struct context {
     const struct packset *packs;
     struct geraadpleegd geraadpleegd[PACKS_PER_UITSLAG];
     unsigned n_geraadpleegd;
     struct variatie variatie;
-    struct variatie open;            /* an open parameter at its other end */
+    struct open_deel open[OPEN_DELEN_MAX];  /* the last of a parameter holds */
+    unsigned n_open;
+    struct open_deel twijfel;        /* the comparison of this point that an open value leaves in doubt: it changes at
+                                        `min`; form NULL: none */
+    struct { const struct pack_form *form; uint8_t nr; } open_gezien[OPEN_GEZIEN_MAX];
+    unsigned n_open_gezien;          /* open values that were in doubt at some point */
     const struct bedrag *vaste_som;  /* the household sum is assumed to be this, as far as the facts allow */
     uint64_t gelezen;                /* base slots looked at since this was cleared */
     uint64_t ooit_gelezen;           /* base slots looked at in any cell */
@@ -76,8 +92,6 @@ struct waarden {
     bool alles;                      /* nothing is decided: there was more to walk than is allowed */
     bool beleid_ontbreekt;           /* some start date has no national pack; beleid_jaar: its year */
     int16_t beleid_jaar;
-    const struct pack_form *open_form;
-    uint32_t open_params;            /* open parameters on which a field depends */
     uint8_t n_redenen, n_nationaal, n_overlays;
     const char *redenen[REDENEN_MAX];
     const struct pack *nationaal[PACKS_PER_UITSLAG], *overlays[PACKS_PER_UITSLAG];
@@ -117,7 +131,11 @@ struct geraadpleegd *run_geraadpleegd(struct context *c, const struct pack *p);
 bool run_lezing(const struct context *c, const struct pack_form *f, unsigned nr);
 /* The number of the reading with a hook, or LEZINGEN_MAX. */
 uint8_t run_haak(const struct pack_form *f, enum haak h);
-/* Runs a point whose base slots are filled, and again with every open parameter it depends on at its other end. */
+/* The range that an open parameter or reading (OPEN_LEZING + nr) has left; of a known one its value. */
+struct open_deel run_open(const struct context *c, const struct pack_form *f, unsigned nr);
+/* Notes that the outcome may depend on an open value. */
+void run_open_gezien(struct context *c, const struct pack_form *f, unsigned nr);
+/* Runs a point whose base slots are filled, for every value of the open parameters and readings it depends on. */
 void run_punt(struct context *c, const struct jaar *j, const struct staat *s, struct punt *p, struct waarden *w);
 
 #endif

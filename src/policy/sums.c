@@ -22,13 +22,8 @@ static const struct som *som_zoeken(const struct jaar *j, uint8_t vorm, uint8_t 
     return NULL;
 }
 
-static struct bedrag cel_bedrag(struct geldbereik g, int64_t factor)
-{
-    return (struct bedrag){ .min = g.min == GELD_ONBEKEND_MIN ? BEDRAG_MIN : g.min * factor,
-                            .max = g.max == GELD_ONBEKEND_MAX ? BEDRAG_MAX : g.max * factor };
-}
-
 static const struct bedrag onbeperkt = { BEDRAG_MIN, BEDRAG_MAX };
+static const struct indexbereik zonder_index = { 1, 1 };
 
 /* Scales an amount that holds an index at its nominal value to the varied value, outward. */
 static struct bedrag schalen(struct bedrag x, int64_t van, int64_t naar)
@@ -122,7 +117,7 @@ static struct som_ab som_cellen(const struct context *c, const struct jaar *j, u
     if (uniform != NULL) {
         int terug = j->jaar - uniform->belastingjaar;
         gebruikt[terug - 1] = true;
-        s.a = s.b = cel_bedrag(uniform->cel, j->regels.index[terug - 1]);
+        s.a = s.b = bedrag_maal(uniform->cel, j->regels.index[terug - 1]);
         if (telt & TELT_KINDEREN_NUL)
             s.a.max = s.b.max = BEDRAG_MAX;
         return s;
@@ -131,9 +126,9 @@ static struct som_ab som_cellen(const struct context *c, const struct jaar *j, u
     if (a == NULL)
         return s;
     gebruikt[0] = gebruikt[1] = true;
-    s.a = s.b = cel_bedrag(a->cel, 1);
+    s.a = s.b = bedrag_maal(a->cel, zonder_index);
     if (b != NULL || b_weg) {
-        s.b = b_weg ? onbeperkt : cel_bedrag(b->cel, 1);
+        s.b = b_weg ? onbeperkt : bedrag_maal(b->cel, zonder_index);
         s.heeft_b = true;
     }
     if (telt & TELT_KINDEREN_NUL)
@@ -160,6 +155,7 @@ struct som_ab sums_van(const struct context *c, const struct jaar *j, uint16_t t
     uint8_t uniform = 0;
     struct som_ab s = exact ? som_exact(j, telt, &uniform, gebruikt) : som_cellen(c, j, telt, gebruikt);
     int k = gevarieerde_index(c, f);
+    struct indexbereik gewoon = j->regels.index[k < 0 ? 0 : k];
 
     if (c->vaste_som != NULL) {
         s.a = beperken(s.a, &c->vaste_som[0]);
@@ -169,13 +165,14 @@ struct som_ab sums_van(const struct context *c, const struct jaar *j, uint16_t t
     if (k < 0 && !sums_afronding(c, j))
         return s;
     if (exact) {
-        int64_t deler = uniform == 0 ? INDEX_EEN : j->regels.index[uniform - 1];
+        struct indexbereik i = j->regels.index[uniform == 0 ? 0 : uniform - 1];
+        int64_t deler = uniform == 0 || i.min != i.max ? INDEX_EEN : i.min;
         s.a = naar_cel(f, s.a, deler);
         s.b = s.heeft_b ? naar_cel(f, s.b, deler) : s.a;
     }
     if (k >= 0 && gebruikt[k]) {
-        s.a = schalen(s.a, j->regels.index[k], c->variatie.waarde);
-        s.b = schalen(s.b, j->regels.index[k], c->variatie.waarde);
+        s.a = schalen(s.a, gewoon.min, c->variatie.waarde);
+        s.b = schalen(s.b, gewoon.min, c->variatie.waarde);
     }
     return s;
 }
@@ -221,7 +218,7 @@ void sums_raadplegen(struct context *c, const struct jaar *j, uint16_t telt, con
     for (int k = 0; k < 2; k++) {
         const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
         struct variatie v = { .form = f, .nr = f->index[k], .waarde = p->min };
-        if (!gebruikt[k] || p->min == p->max)
+        if (!gebruikt[k] || p->open || p->min == p->max)
             continue;
         bool ja = som_varieert(c, j, telt, s, v);
         v.waarde = p->max;

@@ -156,6 +156,9 @@ static void staat_verzamelen(struct context *c, const struct jaar *j, const stru
     }
     p->v[SLOT_URGENT_15_5] = (j->zaak->huishouden.urgentie & URGENTIE_HVW_15_5) != 0;
     p->v[SLOT_FASE] = j->zaak->fase;
+    for (int k = 0; k < 2; k++)
+        if (gebruikt[k] && j->regels.index[k].min != j->regels.index[k].max)
+            run_open_gezien(c, j->lagen[0].pack->form, j->lagen[0].pack->form->index[k]);
     c->n_vergeleken = 0;
     (void)dimensie_rond(&(struct rondgang){ c, j, s, d, &a, som.heeft_b ? &b : NULL, p, w }, 0);
     if (c->variatie.form == NULL && c->vaste_som == NULL)
@@ -194,8 +197,10 @@ static void jaar_inkomens(struct context *c, struct jaar *j)
     struct geraadpleegd *g = run_geraadpleegd(c, j->lagen[0].pack);
 
     /* The index stays nominal here: a varied index is applied to the cell of the sum. */
-    for (int k = 0; k < 2; k++)
-        j->regels.index[k] = FORM_AT(f, f->params, struct form_param)[f->index[k]].waarde;
+    for (int k = 0; k < 2; k++) {
+        struct open_deel index = run_open(c, f, f->index[k]);
+        j->regels.index[k] = (struct indexbereik){ index.min, index.max };
+    }
     j->regels.jaar = j->jaar;
     j->regels.voorkeur = j->voorkeur;
     j->regels.oudste = j->oudste;

@@ -28,9 +28,11 @@ static const struct defect defecten[] = {
     { "nl.woningwet/2026", { "parameters", "lage_aftoppingsgrens" }, "margin", "1", "parameters.lage_aftoppingsgrens" },
     { "nl.woningwet/2026", { "parameters" }, "income_index_I1", NULL, "" },
     { "nl.woningwet/2026", { "parameters" }, "aow_age_months", NULL, "" },
-    { "nl.woningwet/2026", { "parameters", "aow_age_months" }, "value", "67", "" },
-    { "nl.woningwet/2026", { "parameters", "income_index_I2" }, "value", "108050", "" },
+    { "nl.woningwet/2026", { "parameters", "aow_age_months" }, "value", "67", "parameters.aow_age_months" },
+    { "nl.woningwet/2026", { "parameters", "income_index_I2" }, "value", "108050",
+      "parameters.income_index_I2" },
     { "nl.woningwet/2026", { "readings", "#0" }, "default", "1", "readings[0]" },
+    { "nl.woningwet/2026", { "readings", "#2" }, "default", "null", "readings[2]" },   /* it has a hook */
     { "nl.woningwet/2026", { "readings", "#0" }, "review", "\"soon\"", "readings[0].review" },
     { "nl.woningwet/2026", { "readings", "#0" }, "hook", "\"OTHER\"", "readings[0]" },
     { "nl.woningwet/2026", { "derivations", "#1" }, "op", "\"sum\"", "derivations[1]" },

@@ -43,7 +43,7 @@ static void test_aow_geboren_tot(void **state)
         }
 }
 
-static const struct inkomensregels r2026 = { .jaar = 2026, .voorkeur = 1, .oudste = 2, .index = { 10376, 10805 },
+static const struct inkomensregels r2026 = { .jaar = 2026, .voorkeur = 1, .oudste = 2, .index = { { 10376, 10376 }, { 10805, 10805 } },
                                              .vierweken_laatste_dag = true };
 
 static void test_route_a(void **state)

@@ -38,7 +38,7 @@ static void test_beschadigd(void **state)
         assert_int_equal(open_kopie(), REFUSED_PACK);    \
     } while (0)
     DEFECT(f->magic[0] = 'P');
-    DEFECT(f->version = 2);
+    DEFECT(f->version++);
     DEFECT(f->len--);
     DEFECT(f->overlay = 2);
     DEFECT(f->params.begin += 4);
@@ -56,6 +56,10 @@ static void test_beschadigd(void **state)
     DEFECT(f->geldig_tot += 1);
     DEFECT(f->geldig_van = INT32_MIN);
     DEFECT(f->aow_geboren_tot[3] = INT32_MAX);
+    DEFECT(f->aow_misschien_tot[3] = f->aow_geboren_tot[3] - 1);
+    DEFECT(f->aow[0] = 200);
+    DEFECT(f->aow[1] = 255);
+    DEFECT(f->aow[0] = f->index[0]);
     DEFECT(f->index[0] = 200);
     DEFECT(f->index[1] = 255);
     DEFECT(f->jaarvoorkeur = 3);
@@ -65,7 +69,7 @@ static void test_beschadigd(void **state)
     DEFECT(DEEL(f, params, struct form_param)[0].min = INT64_MAX);
     DEFECT(DEEL(f, params, struct form_param)[f->index[0]].min = 0);
     DEFECT(DEEL(f, lezingen, struct form_lezing)[0].haak = HAAK_N);
-    DEFECT(DEEL(f, lezingen, struct form_lezing)[0].standaard = 2);
+    DEFECT(DEEL(f, lezingen, struct form_lezing)[0].standaard = LEZING_OPEN + 1);
     DEFECT(DEEL(f, stappen, struct form_stap)[0].soort = STAP_N);
     DEFECT(DEEL(f, stappen, struct form_stap)[0].waar = 1u << 31);
     DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].rij = f->rijen.n);
