@@ -8,6 +8,11 @@
 
 #define ZAAK_MAX (1u << 20)
 
+static void open_tonen(void *wie, const char *tekst)
+{
+    fprintf(stderr, "  %s: %s\n", (const char *)wie, tekst);
+}
+
 int cli_pakket_laden(const char *naam, struct pakket *p)
 {
     struct packfout fout;
@@ -19,6 +24,7 @@ int cli_pakket_laden(const char *naam, struct pakket *p)
     if (fout.waarom != NULL && fout.waarom[0] != '\0')
         fprintf(stderr, " at %s: %s", fout.waar[0] != '\0' ? fout.waar : "/", fout.waarom);
     fputc('\n', stderr);
+    (void)pakket_ontwerp(naam, open_tonen, (void *)(uintptr_t)naam);
     return s == REFUSED_POLICY_UNKNOWN ? EXIT_ONLEESBAAR : EXIT_NEE;
 }
 

@@ -668,12 +668,15 @@ static enum status kop(struct bouw *b)
 {
     static const char *const namen[] = { "format", "id", "version", "kind", "base", "validFrom", "validUntil", "title",
                                          "successorExpected", "corporations", "extensions", "citations", "parameters",
-                                         "readings", "derivations", "tables", "texts", "cases", "$schema", NULL };
+                                         "readings", "derivations", "tables", "texts", "cases", "draft", "$schema", NULL };
     struct pack_form *v = &b->vorm;
     const char *id = tekst_lid(b->root, "id"), *versie = tekst_lid(b->root, "version"),
                *soort = tekst_lid(b->root, "kind"), *basis = tekst_lid(b->root, "base");
 
     TRY(alleen(b, b->root, namen));
+    pad_in(b, "draft", 0);
+    EIS(b, json_object_get(b->root, "draft") == NULL, "is a draft: fill in its amounts, then take out this member");
+    pad_uit(b, 1);
     EIS(b, json_integer_value(json_object_get(b->root, "format")) == 1, "format must be 1");
     EIS(b, id != NULL && versie != NULL && soort != NULL && tekst_lid(b->root, "title") != NULL,
         "needs id, version, kind and title");

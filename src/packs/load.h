@@ -1,13 +1,14 @@
 /*
- * Reads packs from files for the command line and tests: a source is compiled, a compiled pack is opened.
+ * Reads packs from files for the command line and tests: a source is completed with the rules it names and compiled, a
+ * compiled pack is opened.
  *
- * A pack is named by a path, or as "nl.woningwet/2026" under the policy directory: PASSEND_POLICY_DIR, else `policy`
- * in the working directory, else the installed directory.
+ * A pack is named by a path, or as "nl.woningwet/2026" under the policy directories: those of PASSEND_POLICY_DIR
+ * (separated by colons, the first that has it), else `policy` in the working directory, else the installed one.
  */
 #ifndef PASSEND_PACKS_LOAD_H
 #define PASSEND_PACKS_LOAD_H
 
-#include "packs/compile.h"
+#include "packs/rules.h"
 
 #define PAKKET_PAD_MAX 512
 
@@ -18,17 +19,22 @@ struct pakket {
     struct pack pack;
 };
 
-const char *pakket_map(void);
 /* The path a name stands for. returns OK | REFUSED_POLICY_UNKNOWN (no such file, or a name too long) */
 enum status pakket_pad(const char *naam, char pad[PAKKET_PAD_MAX]) MUST_USE;
 /* A whole file, owned by the caller (mem_free).
  * returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_PACK (too large) | FAULT_MEMORY */
 enum status pakket_bestand(const char *pad, char **data, size_t *len) MUST_USE;
+/* The full source of a pack, with the rules it names; owned by the caller (json_decref). returns as pakket_laden */
+enum status pakket_bron(const char *naam, json_t **bron, struct packfout *fout) MUST_USE;
 /* returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_JSON_* | REFUSED_PACK (see *fout) | FAULT_MEMORY */
 enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *fout) MUST_USE;
 void pakket_vrij(struct pakket *p);
 
-/* The names ("nl.woningwet/2026") of all pack sources under the policy directory, ordered; at most max. */
+/* What the source of that name still waits for if it is a draft (rules_draft); 0 if it is none. */
+unsigned pakket_ontwerp(const char *naam, rules_open *doe, void *wie);
+
+/* The names ("nl.woningwet/2026") of all pack sources under the policy directories that are no drafts, ordered within
+ * each; at most max. */
 unsigned pakket_namen(char namen[][PAKKET_PAD_MAX], unsigned max);
 
 #endif

@@ -1,4 +1,4 @@
-/* A shipped pack source as a tree, to be damaged in one place and compiled. */
+/* The full source of a shipped pack as a tree, to be damaged in one place and compiled. */
 #ifndef PASSEND_TESTS_BEWERKEN_H
 #define PASSEND_TESTS_BEWERKEN_H
 
@@ -17,15 +17,11 @@
 
 static inline json_t *bron(const char *naam)
 {
-    char pad[PAKKET_PAD_MAX], *data;
-    size_t len;
+    struct packfout fout;
     json_t *j = NULL;
 
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
-    assert_int_equal(pakket_pad(naam, pad), OK);
-    assert_int_equal(pakket_bestand(pad, &data, &len), OK);
-    assert_int_equal(strict_json_parse(data, len, false, &j), OK);
-    mem_free(data);
+    assert_int_equal(pakket_bron(naam, &j, &fout), OK);
     return j;
 }
 
