@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "policy/form.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,19 +14,104 @@ static void open_tonen(void *wie, const char *tekst)
     fprintf(stderr, "  %s: %s\n", (const char *)wie, tekst);
 }
 
+/* A pack source or compiled pack from standard input. */
+static enum status van_invoer(struct pakket *p, struct packfout *fout)
+{
+    char *data = mem_alloc(PACK_SIZE_MAX + 1);
+    enum status s = FAULT_MEMORY;
+
+    memset(p, 0, sizeof(*p));
+    if (data == NULL)
+        return s;
+    size_t len = fread(data, 1, PACK_SIZE_MAX + 1, stdin);
+    if (len > PACK_SIZE_MAX) {
+        s = REFUSED_PACK;
+    } else if (len >= sizeof(FORM_MAGIC) - 1 && memcmp(data, FORM_MAGIC, sizeof(FORM_MAGIC) - 1) == 0) {
+        p->blob = data;
+        p->len = len;
+        s = OK;
+    } else {
+        s = pack_compile(data, len, &p->blob, &p->len, fout);
+    }
+    if (p->blob != data)
+        mem_free(data);
+    if (s == OK)
+        s = pack_open(p->blob, p->len, &p->pack);
+    if (s != OK)
+        pakket_vrij(p);
+    return s;
+}
+
+/* How many single changes lead from a to b; only whether there are few of them matters. */
+static unsigned afstand(const char *a, const char *b)
+{
+    unsigned rij[65], n = (unsigned)strnlen(b, 64);
+
+    for (unsigned k = 0; k <= n; k++)
+        rij[k] = k;
+    for (unsigned i = 0; a[i] != '\0' && i < 64; i++) {
+        unsigned schuin = rij[0]++;
+        for (unsigned k = 1; k <= n; k++) {
+            unsigned best = schuin + (a[i] != b[k - 1]);
+            best = rij[k] + 1 < best ? rij[k] + 1 : best;
+            best = rij[k - 1] + 1 < best ? rij[k - 1] + 1 : best;
+            schuin = rij[k];
+            rij[k] = best;
+        }
+    }
+    return rij[n];
+}
+
+static void onbekend_melden(const char *naam)
+{
+    static char alle[PACKSET_MAX][PAKKET_PAD_MAX];
+    unsigned n = pakket_namen(alle, PACKSET_MAX), beste = 0;
+
+    fprintf(stderr, "passend: %s: %s: no such file, and no such pack under the policy directory", naam,
+            status_slug(REFUSED_POLICY_UNKNOWN));
+    for (unsigned i = 1; i < n; i++)
+        beste = afstand(naam, alle[i]) < afstand(naam, alle[beste]) ? i : beste;
+    if (n > 0)
+        fprintf(stderr, "; the nearest is %s", alle[beste]);
+    else
+        fputs("; name a file, or set PASSEND_POLICY_DIR", stderr);
+    fputc('\n', stderr);
+}
+
 int cli_pakket_laden(const char *naam, struct pakket *p)
 {
-    struct packfout fout;
-    enum status s = pakket_laden(naam, p, &fout);
+    struct packfout fout = { .waarom = "" };
+    enum status s = strcmp(naam, "-") == 0 ? van_invoer(p, &fout) : pakket_laden(naam, p, &fout);
 
     if (s == OK)
         return EXIT_JA;
+    if (s == REFUSED_POLICY_UNKNOWN) {
+        onbekend_melden(naam);
+        return EXIT_ONLEESBAAR;
+    }
     fprintf(stderr, "passend: %s: %s", naam, status_slug(s));
     if (fout.waarom != NULL && fout.waarom[0] != '\0')
         fprintf(stderr, " at %s: %s", fout.waar[0] != '\0' ? fout.waar : "/", fout.waarom);
     fputc('\n', stderr);
     (void)pakket_ontwerp(naam, open_tonen, (void *)(uintptr_t)naam);
-    return s == REFUSED_POLICY_UNKNOWN ? EXIT_ONLEESBAAR : EXIT_NEE;
+    return EXIT_NEE;
+}
+
+void cli_packs_basis(struct geladen *g)
+{
+    static char namen[PACKSET_MAX][PAKKET_PAD_MAX];
+    unsigned m = pakket_namen(namen, PACKSET_MAX);
+    struct packfout fout;
+
+    for (unsigned i = 0; i < m && g->n < PACKSET_MAX; i++) {
+        struct pakket *p = &g->pakketten[g->n];
+        if (pakket_laden(namen[i], p, &fout) != OK)
+            continue;
+        if (pack_is_overlay(&p->pack) || packset_add(&g->set, &p->pack) != OK)
+            pakket_vrij(p);
+        else
+            g->n++;
+    }
 }
 
 static bool erbij(struct geladen *g, const char *naam)

@@ -22,7 +22,9 @@ struct geladen {
  * cli_packs_vrij either way. */
 bool cli_packs_laden(struct geladen *g, const char *const *namen, unsigned n);
 void cli_packs_vrij(struct geladen *g);
-/* One pack by name. returns the exit status: EXIT_JA | EXIT_NEE (refused) | EXIT_ONLEESBAAR */
+/* Adds the national packs of the policy directory that do not overlap what is there, so that an overlay finds its base. */
+void cli_packs_basis(struct geladen *g);
+/* One pack by name; "-" is standard input. returns the exit status: EXIT_JA | EXIT_NEE (refused) | EXIT_ONLEESBAAR */
 int cli_pakket_laden(const char *naam, struct pakket *p);
 
 /*

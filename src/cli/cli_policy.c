@@ -1,151 +1,85 @@
+#include "cli/cli_policy.h"
+
 #include "cli/cli.h"
-#include "cli/cli_packs.h"
+#include "json/strict_json.h"
 
-#include "base/buf.h"
-#include "packs/check.h"
-
-#include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char help[] =
-    "Usage: passend policy check PACK...\n"
-    "       passend policy compile PACK -o FILE\n"
+    "Usage: passend policy SUBCOMMAND [ARGUMENTS]\n"
     "\n"
-    "check    proves that every table answers every point exactly once (else: an example point), that names, readings\n"
-    "         and citations are used and resolve, that an overlay stays within its bounds; decides all worked cases.\n"
-    "         Packs named together are checked together; the base of an overlay is found under the policy directory.\n"
-    "compile  writes the form the service loads and prints the SHA-256 of the pack (its identity, in every verdict)\n"
-    "         and of the file (for the configuration)\n"
+    "  check PACK...          gaps, overlaps, unused names, broken citations, worked cases\n"
+    "  show PACK              the rules as tables                    [--markdown|--html|--csv|--json]\n"
+    "  diff OLD NEW           what changed, in words                 [--markdown|--json]\n"
+    "  impact OLD NEW --households CSV [--homes CSV]\n"
+    "                         who gets another answer, in counts     [--markdown|--csv|--json]\n"
+    "  compile PACK -o FILE   ready to load; prints its SHA-256      [--json]\n"
     "\n"
-    "Exit status: 0 all is well   1 findings, or the pack is refused   2 usage   4 cannot read input\n"
-    "Example: passend policy compile nl.woningwet/2026 -o 2026.pack\n";
+    "A PACK is a path, or a name such as nl.woningwet/2026 under the policy directory (PASSEND_POLICY_DIR, else\n"
+    "./policy, else the installed one); - is standard input. Each subcommand has its own --help.\n"
+    "\n"
+    "Exit status: 0 all is well   1 findings, differences, or a refused pack   2 usage   4 cannot read the input\n"
+    "Example: passend policy show nl.woningwet/2026\n";
 
-static void hex(const uint8_t *sha, char out[2 * PACK_SHA256_LEN + 1])
+bool cli_help(int argc, char **argv, const char *text)
 {
-    struct writer w;
-
-    writer_init(&w, out, 2 * PACK_SHA256_LEN);
-    write_hex(&w, sha, PACK_SHA256_LEN);
-    out[2 * PACK_SHA256_LEN] = '\0';
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0) {
+            fputs(text, stdout);
+            return true;
+        }
+    return false;
 }
 
-static int compile(int argc, char **argv)
+int cli_usage(const char *command, const char *expected)
 {
-    const char *naam = NULL, *uit = NULL;
-    char identiteit[2 * PACK_SHA256_LEN + 1], bestand[2 * PACK_SHA256_LEN + 1];
-    uint8_t sha[SHA256_DIGEST_LENGTH];
-    struct pakket p;
+    fprintf(stderr, "passend %s: expected %s; see passend %s --help\n", command, expected, command);
+    return EXIT_GEBRUIK;
+}
 
-    for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "-o") == 0 && i + 1 < argc)
-            uit = argv[++i];
-        else if (argv[i][0] != '-' && naam == NULL)
-            naam = argv[i];
-        else
-            return EXIT_GEBRUIK;
-    if (naam == NULL || uit == NULL)
-        return EXIT_GEBRUIK;
-    int e = cli_pakket_laden(naam, &p);
+int cli_kant_laden(const char *naam, struct kant *k)
+{
+    struct geladen *g = &k->geladen;
+    size_t len;
+
+    packset_init(&g->set);
+    g->n = 0;
+    k->root = NULL;
+    int e = cli_pakket_laden(naam, &g->pakketten[0]);
     if (e != EXIT_JA)
         return e;
-    FILE *f = fopen(uit, "wb");
-    bool ok = f != NULL && fwrite(p.blob, 1, p.len, f) == p.len;
-    if (f != NULL)
-        ok = fclose(f) == 0 && ok;
-    if (ok) {
-        SHA256(p.blob, p.len, sha);
-        hex(pack_sha256(&p.pack), identiteit);
-        hex(sha, bestand);
-        printf("%s %s\nsha256 %s\nbestand %s\n", pack_id(&p.pack), pack_versie(&p.pack), identiteit, bestand);
-    } else {
-        fprintf(stderr, "passend: cannot write %s\n", uit);
+    g->n = 1;
+    const char *json = pack_json(&g->pakketten[0].pack, &len);
+    if (strict_json_parse(json, len, false, &k->root) != OK || packset_add(&g->set, &g->pakketten[0].pack) != OK) {
+        fprintf(stderr, "passend: %s: carries no readable source\n", naam);
+        return EXIT_NEE;
     }
-    pakket_vrij(&p);
-    return ok ? EXIT_JA : EXIT_ONLEESBAAR;
+    if (pack_is_overlay(&g->pakketten[0].pack))
+        cli_packs_basis(g);
+    if (packset_check(&g->set) == OK)
+        return EXIT_JA;
+    fprintf(stderr, "passend: %s: its base %s is not under the policy directory for the time it is valid\n", naam,
+            pack_basis(&g->pakketten[0].pack));
+    return EXIT_NEE;
 }
 
-static void melden(void *wie, const char *tekst)
+void cli_kant_vrij(struct kant *k)
 {
-    printf("%s: %s\n", (const char *)wie, tekst);
-}
-
-static void inkomensgrenzen_tonen(const char *naam, const struct pack *p)
-{
-    int64_t grenzen[PACK_INKOMENSGRENZEN_MAX];
-    unsigned n = pack_inkomensgrenzen(p, grenzen);
-
-    printf("%s: %s %s, %u income breakpoints", naam, pack_id(p), pack_versie(p), n);
-    for (unsigned i = 0; i < n; i++)
-        printf("%s %lld.%02lld", i == 0 ? ":" : ",", (long long)(grenzen[i] / 100), (long long)(grenzen[i] % 100));
-    putchar('\n');
-}
-
-/* The national packs under the policy directory that are not named, so that an overlay finds its base. */
-static void basis_erbij(struct packset *set, struct pakket *alle, unsigned *n)
-{
-    static char namen[PACKSET_MAX][PAKKET_PAD_MAX];
-    unsigned m = pakket_namen(namen, PACKSET_MAX);
-    struct packfout fout;
-
-    for (unsigned i = 0; i < m && *n < PACKSET_MAX; i++) {
-        struct pakket *p = &alle[*n];
-        if (pakket_laden(namen[i], p, &fout) != OK)
-            continue;
-        if (pack_is_overlay(&p->pack) || packset_add(set, &p->pack) != OK)
-            pakket_vrij(p);
-        else
-            (*n)++;
-    }
-}
-
-static int check(int argc, char **argv)
-{
-    static struct pakket pakketten[PACKSET_MAX];
-    static struct packset set;
-    unsigned n = 0, bevindingen = 0, gevraagd = (unsigned)(argc - 1);
-    int e = EXIT_JA;
-
-    if (argc < 2 || gevraagd > PACKSET_MAX)
-        return EXIT_GEBRUIK;
-    packset_init(&set);
-    for (int i = 1; i < argc && e == EXIT_JA; i++) {
-        if (argv[i][0] == '-')
-            return EXIT_GEBRUIK;
-        e = cli_pakket_laden(argv[i], &pakketten[n]);
-        if (e == EXIT_JA && packset_add(&set, &pakketten[n++].pack) != OK) {
-            printf("%s: overlaps another pack named here\n", argv[i]);
-            e = EXIT_NEE;
-        }
-    }
-    if (e == EXIT_JA) {
-        basis_erbij(&set, pakketten, &n);
-        for (unsigned i = 0; i < gevraagd; i++) {
-            inkomensgrenzen_tonen(argv[i + 1], &pakketten[i].pack);
-            bevindingen += pack_check(&set, &pakketten[i].pack, melden, argv[i + 1]);
-        }
-        if (bevindingen == 0)
-            printf("complete, no overlap, all worked cases as expected\n");
-        e = bevindingen == 0 ? EXIT_JA : EXIT_NEE;
-    }
-    for (unsigned i = 0; i < n; i++)
-        pakket_vrij(&pakketten[i]);
-    return e;
+    json_decref(k->root);
+    k->root = NULL;
+    cli_packs_vrij(&k->geladen);
 }
 
 int cli_policy(int argc, char **argv)
 {
-    int e = EXIT_GEBRUIK;
+    static const struct { const char *name; int (*run)(int, char **); } subcommands[] = {
+        { "check", cli_policy_check }, { "show", cli_policy_show }, { "compile", cli_policy_compile } };
 
-    if (argc >= 2 && strcmp(argv[1], "--help") == 0) {
-        fputs(help, stdout);
+    for (unsigned i = 0; argc >= 2 && i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
+        if (strcmp(argv[1], subcommands[i].name) == 0)
+            return subcommands[i].run(argc - 1, argv + 1);
+    if (cli_help(argc < 2 ? argc : 2, argv, help))
         return EXIT_JA;
-    }
-    if (argc >= 2 && strcmp(argv[1], "compile") == 0)
-        e = compile(argc - 1, argv + 1);
-    else if (argc >= 2 && strcmp(argv[1], "check") == 0)
-        e = check(argc - 1, argv + 1);
-    if (e == EXIT_GEBRUIK)
-        fputs("passend policy: expected check PACK... or compile PACK -o FILE; see passend policy --help\n", stderr);
-    return e;
+    return cli_usage("policy", "check, show, diff, impact or compile");
 }

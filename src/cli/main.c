@@ -19,6 +19,7 @@ static const char help[] =
     "\n"
     "Write policy\n"
     "  policy check PACK...                 gaps, overlaps, unused names, broken citations, worked cases\n"
+    "  policy show PACK                     the rules as tables        [--markdown|--html|--csv|--json]\n"
     "  policy compile PACK -o FILE          ready to load; prints its SHA-256\n"
     "\n"
     "Options everywhere: --help  --version\n"
@@ -35,6 +36,15 @@ static const struct { const char *naam; int (*doe)(int, char **); } commands[] =
     { "verify", cli_verify },
 #endif
 };
+
+/* An answer that did not reach its reader is none. */
+static int klaar(int e)
+{
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return e;
+    fputs("passend: cannot write the output\n", stderr);
+    return EXIT_ONLEESBAAR;
+}
 
 int main(int argc, char **argv)
 {
@@ -59,7 +69,7 @@ int main(int argc, char **argv)
     }
     for (unsigned i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
         if (strcmp(argv[1], commands[i].naam) == 0)
-            return commands[i].doe(argc - 1, argv + 1);
+            return klaar(commands[i].doe(argc - 1, argv + 1));
     fputs("passend: unknown command; see passend --help\n", stderr);
     return EXIT_GEBRUIK;
 }

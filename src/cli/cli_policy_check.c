@@ -1,0 +1,143 @@
+#include "cli/cli.h"
+#include "cli/cli_policy.h"
+
+#include "base/buf.h"
+#include "json/strict_json.h"
+#include "packs/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+    "Usage: passend policy check PACK... [--json]\n"
+    "\n"
+    "Proves that every table answers every point exactly once (else: an example point), that names, readings and citations\n"
+    "are used and resolve, that an overlay stays within its bounds; and decides all worked cases. Packs named together\n"
+    "are checked together; the base of an overlay is found under the policy directory. One line a finding, then one line a\n"
+    "pack with its income breakpoints.\n"
+    "\n"
+    "  PACK      a path, a name such as nl.woningwet/2026, or - (standard input)\n"
+    "  --json    one line a pack: {\"pack\",\"id\",\"version\",\"sha256\",\"cases\",\"incomeBreakpoints\",\"findings\"}\n"
+    "\n"
+    "Exit status: 0 all is well   1 findings, or a pack is refused   2 usage   4 cannot read a pack\n"
+    "Example: passend policy check nl.woningwet/2026 regio-demo/2026\n";
+
+/* One pack that is checked. */
+struct verslag {
+    const char *naam;
+    const struct pack *pack;
+    json_t *bevindingen;      /* with --json, else NULL */
+};
+
+static void melden(void *wie, const char *tekst)
+{
+    const struct verslag *v = wie;
+
+    if (v->bevindingen != NULL)
+        (void)json_array_append_new(v->bevindingen, json_string(tekst));
+    else
+        printf("%s: %s\n", v->naam, tekst);
+}
+
+static size_t gevallen(const struct pack *p)
+{
+    AUTO_JSON root = NULL;
+    size_t len;
+    const char *json = pack_json(p, &len);
+
+    return strict_json_parse(json, len, false, &root) == OK ? json_array_size(json_object_get(root, "cases")) : 0;
+}
+
+static void samenvatten(const struct verslag *v, unsigned bevindingen)
+{
+    int64_t grenzen[PACK_INKOMENSGRENZEN_MAX];
+    unsigned n = pack_inkomensgrenzen(v->pack, grenzen);
+
+    printf("%s: %s %s, ", v->naam, pack_id(v->pack), pack_versie(v->pack));
+    if (bevindingen == 0)
+        printf("complete, no overlap, %zu worked cases as expected", gevallen(v->pack));
+    else
+        printf("%u finding%s", bevindingen, bevindingen == 1 ? "" : "s");
+    printf("; %u income breakpoints", n);
+    for (unsigned i = 0; i < n; i++)
+        printf("%s %lld.%02lld", i == 0 ? ":" : ",", (long long)(grenzen[i] / 100), (long long)(grenzen[i] % 100));
+    putchar('\n');
+}
+
+static void als_json(const struct verslag *v)
+{
+    int64_t grenzen[PACK_INKOMENSGRENZEN_MAX];
+    unsigned n = pack_inkomensgrenzen(v->pack, grenzen);
+    const uint8_t *sha = pack_sha256(v->pack);
+    json_t *punten = json_array();
+    char hex[2 * PACK_SHA256_LEN + 1];
+    struct writer w;
+
+    writer_init(&w, hex, sizeof(hex) - 1);
+    write_hex(&w, sha, PACK_SHA256_LEN);
+    hex[writer_len(&w)] = '\0';
+    for (unsigned i = 0; i < n; i++)
+        (void)json_array_append_new(punten, json_integer(grenzen[i]));
+    json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:I,s:o,s:O}", "pack", v->naam, "id", pack_id(v->pack), "version",
+                          pack_versie(v->pack), "sha256", hex, "cases", (json_int_t)gevallen(v->pack),
+                          "incomeBreakpoints", punten, "findings", v->bevindingen);
+    if (o != NULL)
+        (void)json_dumpf(o, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(o);
+}
+
+static int keuren(struct geladen *g, const char *const *namen, unsigned n, bool json)
+{
+    unsigned totaal = 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        struct verslag v = { namen[i], &g->pakketten[i].pack, json ? json_array() : NULL };
+        unsigned gevonden = pack_check(&g->set, v.pack, melden, &v);
+        totaal += gevonden;
+        if (json)
+            als_json(&v);
+        else
+            samenvatten(&v, gevonden);
+        json_decref(v.bevindingen);
+    }
+    return totaal == 0 ? EXIT_JA : EXIT_NEE;
+}
+
+int cli_policy_check(int argc, char **argv)
+{
+    static struct geladen g;
+    const char *namen[PACKSET_MAX];
+    unsigned n = 0;
+    bool json = false;
+    int e = EXIT_JA;
+
+    if (cli_help(argc, argv, help))
+        return EXIT_JA;
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--json") == 0)
+            json = true;
+        else if ((argv[i][0] != '-' || argv[i][1] == '\0') && n < PACKSET_MAX)
+            namen[n++] = argv[i];
+        else
+            return cli_usage("policy check", "PACK...");
+    if (n == 0)
+        return cli_usage("policy check", "PACK...");
+    packset_init(&g.set);
+    g.n = 0;
+    for (unsigned i = 0; i < n && e == EXIT_JA; i++) {
+        e = cli_pakket_laden(namen[i], &g.pakketten[i]);
+        g.n += e == EXIT_JA;
+        if (e == EXIT_JA && packset_add(&g.set, &g.pakketten[i].pack) != OK) {
+            fprintf(stderr, "passend: %s: %s: overlaps another pack named here; check them one by one\n", namen[i],
+                    status_slug(REFUSED_PACK));
+            e = EXIT_NEE;
+        }
+    }
+    if (e == EXIT_JA) {
+        cli_packs_basis(&g);
+        e = keuren(&g, namen, n, json);
+    }
+    cli_packs_vrij(&g);
+    return e;
+}
