@@ -80,8 +80,9 @@ def main():
     for name, seconds, _ in sorted(results, key=lambda r: -r[1])[:10]:
         say("  %6.1f s  %s" % (seconds, name))
     passed, failed, skipped = (sum(r[2] == o for r in results) for o in ("passed", "failed", "skipped"))
-    if os.environ.get("CI") == "true":
-        failed, skipped = failed + skipped, 0
+    if os.environ.get("CI") == "true":   # test data of others lies beside the checkout or is not there at all
+        failed += sum(r[2] == "skipped" and not r[0].split()[1].startswith("vectors") for r in results)
+        skipped = sum(r[2] == "skipped" and r[0].split()[1].startswith("vectors") for r in results)
     failed += broken
     say("%d passed, %d failed%s   (%d s)" % (passed, failed, ", %d skipped" % skipped if skipped else "",
                                              time.monotonic() - began))

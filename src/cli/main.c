@@ -22,6 +22,9 @@ static const char help[] =
     "  policy show PACK                     the rules as tables        [--markdown|--html|--csv|--json]\n"
     "  policy compile PACK -o FILE          ready to load; prints its SHA-256\n"
     "\n"
+    "Exchange\n"
+    "  vera zaak | toewijzing | nagaan      to and from the sector's data standard VERA\n"
+    "\n"
     "Options everywhere: --help  --version\n"
     "Exit status: 0 yes/valid/fits   1 no/refused   2 usage   3 undecided   4 cannot read input\n"
     "\n"
@@ -32,6 +35,7 @@ static const char help[] =
 static const struct { const char *naam; int (*doe)(int, char **); } commands[] = {
     { "evaluate", cli_evaluate },
     { "policy", cli_policy },
+    { "vera", cli_vera },
 #ifdef PASSEND_CLI_VERIFY
     { "verify", cli_verify },
 #endif

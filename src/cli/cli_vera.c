@@ -1,0 +1,189 @@
+#include "cli/cli.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "json/strict_json.h"
+#include "packs/load.h"
+#include "vera/vera.h"
+
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+    "Usage: passend vera zaak --relaties FILE [--eenheid FILE] [--op DATE]\n"
+    "       passend vera toewijzing VERDICT [--zaak FILE] [--op DATE]\n"
+    "       passend vera nagaan TOEWIJZING VERDICT\n"
+    "\n"
+    "Converts between VERA 4.3 and what passend reads and gives (docs/vera.md).\n"
+    "\n"
+    "zaak        a Kandidaat or Relatiegroep, and an Eenheid, to a case for passend evaluate. What VERA cannot say is\n"
+    "            left out and listed on standard error, so that it can be asked\n"
+    "toewijzing  a verdict to a Toewijzing, with our reference in inkomen.authentiekGegeven.token\n"
+    "nagaan      does this Toewijzing say what the verdict says?\n"
+    "\n"
+    "VERDICT is what passend verify --json prints. - is standard input.\n"
+    "  --op DATE   day on which roles and codes count (default: today)\n"
+    "\n"
+    "Exit status: 0 done, or the same   1 refused, or it differs   2 usage   4 cannot read input\n"
+    "Example: passend verify W-1024.jws --keys keys.json --json | passend vera toewijzing - --op 2026-12-15\n";
+
+struct vraag {
+    const char *relaties, *eenheid, *zaak, *argument[2];
+    unsigned n;
+    int32_t dag;
+};
+
+static bool vraag_lezen(int argc, char **argv, struct vraag *v)
+{
+    static const char *const opties[] = { "--relaties", "--eenheid", "--zaak" };
+
+    *v = (struct vraag){ .dag = clock_day(clock_wall_s()) };
+    for (int i = 2; i < argc; i++) {
+        const char **naar[] = { &v->relaties, &v->eenheid, &v->zaak };
+        bool gelezen = false;
+        for (unsigned k = 0; k < 3; k++)
+            if (strcmp(argv[i], opties[k]) == 0 && i + 1 < argc && *naar[k] == NULL) {
+                *naar[k] = argv[++i];
+                gelezen = true;
+                break;
+            }
+        if (gelezen)
+            continue;
+        if (strcmp(argv[i], "--op") == 0 && i + 1 < argc && date_parse(argv[i + 1], strlen(argv[i + 1]), &v->dag))
+            i++;
+        else if ((argv[i][0] != '-' || argv[i][1] == '\0') && v->n < 2)
+            v->argument[v->n++] = argv[i];
+        else
+            return false;
+    }
+    return true;
+}
+
+static bool document(const char *pad, json_t **uit)
+{
+    char *tekst;
+    size_t len;
+    enum status s = pakket_bestand(strcmp(pad, "-") == 0 ? "/dev/stdin" : pad, &tekst, &len);
+
+    *uit = NULL;
+    if (s == OK) {
+        s = strict_json_parse(tekst, len, true, uit);
+        mem_free(tekst);
+    }
+    if (s != OK)
+        fprintf(stderr, "passend: %s: %s\n", pad, s == REFUSED_POLICY_UNKNOWN ? "cannot read it" : status_slug(s));
+    return s == OK;
+}
+
+/* The claims in what `passend verify --json` prints. */
+static bool claims_van(const char *pad, json_t **uit)
+{
+    AUTO_JSON doc = NULL;
+
+    *uit = NULL;
+    if (!document(pad, &doc))
+        return false;
+    const char *result = json_string_value(json_object_get(doc, "result"));
+    if (result == NULL || strcmp(result, "accept") != 0 || !json_is_object(json_object_get(doc, "claims"))) {
+        fprintf(stderr, "passend: %s: not an accepted verdict; expected the output of passend verify --json\n", pad);
+        return false;
+    }
+    *uit = json_incref(json_object_get(doc, "claims"));
+    return true;
+}
+
+static void tonen(const struct vera_meldingen *m, const char *pad)
+{
+    for (unsigned i = 0; i < m->n; i++) {
+        fprintf(stderr, "passend: %s: %s at %s", pad, status_slug(m->m[i].status), m->m[i].pad);
+        if (m->m[i].opvolger != NULL && m->m[i].opvolger[0] != '\0')
+            fprintf(stderr, "; use %s", m->m[i].opvolger);
+        fputc('\n', stderr);
+    }
+}
+
+static int schrijven(json_t *doc)
+{
+    bool ok = json_dumpf(doc, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 && putchar('\n') != EOF &&
+              fflush(stdout) == 0;
+
+    json_decref(doc);
+    return ok ? EXIT_JA : EXIT_ONLEESBAAR;
+}
+
+static int zaak(const struct vraag *v)
+{
+    struct vera_meldingen m;
+    AUTO_JSON relaties = NULL;
+    AUTO_JSON eenheid = NULL;
+    json_t *uit;
+
+    if (v->relaties == NULL || v->n > 0 || v->zaak != NULL)
+        return EXIT_GEBRUIK;
+    if (!document(v->relaties, &relaties) || (v->eenheid != NULL && !document(v->eenheid, &eenheid)))
+        return EXIT_ONLEESBAAR;
+    enum status s = vera_zaak(relaties, eenheid, v->dag, &uit, &m);
+    tonen(&m, "vera");
+    return s == OK ? schrijven(uit) : EXIT_NEE;
+}
+
+static int toewijzing(const struct vraag *v)
+{
+    AUTO_JSON claims = NULL;
+    AUTO_JSON de_zaak = NULL;
+    json_t *uit;
+
+    if (v->n != 1 || v->relaties != NULL || v->eenheid != NULL)
+        return EXIT_GEBRUIK;
+    if (!claims_van(v->argument[0], &claims) || (v->zaak != NULL && !document(v->zaak, &de_zaak)))
+        return EXIT_ONLEESBAAR;
+    enum status s = vera_toewijzing(claims, de_zaak, v->dag, &uit);
+    if (s == OK)
+        return schrijven(uit);
+    fprintf(stderr, "passend: %s: %s\n", v->argument[0], status_slug(s));
+    return EXIT_NEE;
+}
+
+static int nagaan(const struct vraag *v)
+{
+    struct vera_meldingen m;
+    AUTO_JSON claims = NULL;
+    AUTO_JSON doc = NULL;
+
+    if (v->n != 2 || v->relaties != NULL || v->eenheid != NULL || v->zaak != NULL)
+        return EXIT_GEBRUIK;
+    if (!document(v->argument[0], &doc) || !claims_van(v->argument[1], &claims))
+        return EXIT_ONLEESBAAR;
+    enum status s = vera_nagaan(doc, claims, &m);
+    tonen(&m, v->argument[0]);
+    if (s == REFUSED_VERDICT_CLAIMS)
+        fprintf(stderr, "passend: %s: %s\n", v->argument[1], status_slug(s));
+    if (s == OK)
+        puts("the same");
+    return s == OK ? EXIT_JA : EXIT_NEE;
+}
+
+int cli_vera(int argc, char **argv)
+{
+    struct vraag v;
+    int e = EXIT_GEBRUIK;
+
+    if (argc >= 2 && strcmp(argv[1], "--help") == 0) {
+        fputs(help, stdout);
+        return EXIT_JA;
+    }
+    if (argc >= 2 && vraag_lezen(argc, argv, &v)) {
+        if (strcmp(argv[1], "zaak") == 0)
+            e = zaak(&v);
+        else if (strcmp(argv[1], "toewijzing") == 0)
+            e = toewijzing(&v);
+        else if (strcmp(argv[1], "nagaan") == 0)
+            e = nagaan(&v);
+    }
+    if (e == EXIT_GEBRUIK)
+        fputs("passend vera: expected zaak, toewijzing or nagaan; see passend vera --help\n", stderr);
+    return e;
+}

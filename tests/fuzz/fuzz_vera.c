@@ -1,0 +1,54 @@
+/* src/vera on any JSON: {"relaties":…,"eenheid":…,"claims":…,"toewijzing":…}. A case that comes out is one the case reader takes
+ * or refuses for what is missing or out of range; an allocation that is made agrees with its verdict. */
+#include "base/mem.h"
+#include "json/case_read.h"
+#include "json/strict_json.h"
+#include "vera/vera.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HOLDS(x)     \
+    do {             \
+        if (!(x))    \
+            abort(); \
+    } while (0)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    static bool begonnen;
+    static struct pull p;
+    static struct zaak_gelezen in;
+    struct vera_meldingen m;
+    AUTO_JSON doc = NULL;
+    json_t *uit;
+
+    if (!begonnen) {
+        strict_json_init();
+        begonnen = true;
+    }
+    if (strict_json_parse(data, len, true, &doc) != OK)
+        return 0;
+    const json_t *claims = json_object_get(doc, "claims");
+    if (vera_zaak(json_object_get(doc, "relaties"), json_object_get(doc, "eenheid"), 20800, &uit, &m) == OK) {
+        char *tekst = json_dumps(uit, JSON_COMPACT);
+        HOLDS(tekst != NULL && m.n_geweigerd == 0);
+        pull_init(&p, tekst, strlen(tekst));
+        case_read_zaak(&p, &in);
+        enum status s = pull_end(&p);
+        HOLDS(s != REFUSED_JSON_SYNTAX && s != REFUSED_MEMBER_UNKNOWN && s != REFUSED_RENT_KIND);
+        free(tekst);
+        json_decref(uit);
+    }
+    HOLDS(m.n <= VERA_MELDINGEN_MAX);
+    if (vera_toewijzing(claims, doc, 20800, &uit) == OK) {
+        if (json_is_string(json_object_get(json_object_get(claims, "eenheid"), "idExtern")) ||
+            json_object_get(claims, "eenheid") == NULL)
+            HOLDS(vera_nagaan(uit, claims, &m) == OK);
+        json_decref(uit);
+    }
+    (void)!vera_nagaan(json_object_get(doc, "toewijzing"), claims, &m);
+    return 0;
+}
