@@ -232,8 +232,8 @@ static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const
 static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, unsigned i, struct persoonsinkomen *in)
 {
     const struct volwassene *v = &z->huishouden.volwassenen[i];
-    struct inkomensregels r = { .jaar = 0, .voorkeur = 1, .oudste = 2, .index = { { INDEX_EEN, INDEX_EEN }, { INDEX_EEN, INDEX_EEN } },
-                                .vierweken_laatste_dag = true };
+    const struct indexbereik een = { INDEX_EEN, INDEX_EEN };
+    struct inkomensregels r = { .jaar = 0, .voorkeur = 1, .oudste = 2, .index = { een, een }, .vierweken_laatste_dag = true };
 
     if (v->kind == JA && v->onderhouden == JA)
         return false;

@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "packs/compile.h"
+#include "packs/load.h"
 #include "json/strict_json.h"
 
 #include <fcntl.h>
@@ -19,21 +19,13 @@
 
 static const char *const pack_files[] = { "nl.woningwet/2025.json", "nl.woningwet/2026.json", "regio-demo/2026.json" };
 
-static void *compile(const char *name, size_t *len)
+static void compile(const char *name, struct pakket *out)
 {
     char path[512];
     struct packfout why;
-    void *blob;
 
     snprintf(path, sizeof path, "%s/%s", PASSEND_POLICY, name);
-    FILE *f = fopen(path, "rb");
-    assert_non_null(f);
-    char *text = malloc(1u << 20);
-    size_t n = fread(text, 1, 1u << 20, f);
-    fclose(f);
-    assert_int_equal(pack_compile(text, n, &blob, len, &why), OK);
-    free(text);
-    return blob;
+    assert_int_equal(pakket_laden(path, out, &why), OK);
 }
 
 static char *bio_text(BIO *b)
@@ -127,13 +119,13 @@ int scene_setup(void **state)
     s->key = openat(dir, "key", O_RDWR | O_CREAT, 0600);
     close(dir);
     for (unsigned i = 0; i < 3; i++) {
-        size_t len;
-        void *blob = compile(pack_files[i], &len);
+        struct pakket p;
 
-        s->packs[i] = malloc(8 + len);
-        ((size_t *)s->packs[i])[0] = len;
-        memcpy((uint8_t *)s->packs[i] + 8, blob, len);
-        mem_free(blob);
+        compile(pack_files[i], &p);
+        s->packs[i] = malloc(8 + p.len);
+        ((size_t *)s->packs[i])[0] = p.len;
+        memcpy((uint8_t *)s->packs[i] + 8, p.blob, p.len);
+        pakket_vrij(&p);
     }
     s->afnemers[0] = client(CLIENT, 'T');
     s->afnemers[1] = client(CLIENT_PROD, 'P');
