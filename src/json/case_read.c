@@ -562,3 +562,16 @@ void case_read_zaak(struct pull *p, struct zaak_gelezen *out)
     if (p->failed == OK && out->huishouden.n_volwassenen == 0)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }
+
+void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out)
+{
+    *out = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
+    memcpy(out->corporatie, in->corporatie, sizeof out->corporatie);
+    if (in->eenheid.n_huren > 0)
+        out->eenheid.huurprijs = in->eenheid.huren[i];
+    if (out->eenheid.aanwezig)
+        return;
+    out->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+    if (out->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN && out->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
+        out->eenheid.ingangsdatum = (struct dagbereik){ today, today };
+}

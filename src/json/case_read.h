@@ -33,6 +33,8 @@ struct zaak_gelezen {
     struct huishouden huishouden;
 };
 void case_read_zaak(struct pull *p, struct zaak_gelezen *out);
+/* The facts of rent i of a case; without a home the question is about a home on day `today`. */
+void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out);
 
 /* Parts that the API reads on their own. */
 void case_read_geldbereik(struct pull *p, struct geldbereik *out);   /* n or {"min":n,"max":n}, either end optional */

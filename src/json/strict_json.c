@@ -1,35 +1,82 @@
 #include "json/strict_json.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <string.h>
 
+/* jansson reports some failed allocations as no error in particular, and loses characters over others: so it is asked
+ * here, not there. */
+static _Thread_local bool starved;
+
+static void *alloc(size_t size)
+{
+    void *p = mem_alloc(size);
+
+    starved |= p == NULL;
+    return p;
+}
+
 void strict_json_init(void)
 {
-    json_set_alloc_funcs(mem_alloc, mem_free);
+    json_set_alloc_funcs(alloc, mem_free);
     json_object_seed(0);
 }
 
-/* Nesting is bounded before jansson sees the text (its own limit is 2048); strings are skipped. */
+/* Value of the four hex digits at p, or -1. */
+static int32_t unit(const char *p, const char *end)
+{
+    uint8_t bytes[2];
+    char lower[4];
+
+    if (end - p < 4)
+        return -1;
+    for (int i = 0; i < 4; i++)
+        lower[i] = p[i] >= 'A' && p[i] <= 'F' ? (char)(p[i] | 0x20) : p[i];
+    return hex_decode(lower, sizeof lower, bytes, sizeof bytes) ? bytes[0] << 8 | bytes[1] : -1;
+}
+
+/* *at stands on what follows a backslash, and is left on the last character of the escape. Malformed ones are left to
+ * jansson. */
+static enum status escape(const char **at, const char *end)
+{
+    int32_t v = **at == 'u' ? unit(*at + 1, end) : -1;
+
+    if (v < 0)
+        return OK;
+    *at += 4;
+    if (v == 0)
+        return REFUSED_JSON_NUL;
+    if (v < 0xd800 || v > 0xdfff)
+        return OK;
+    int32_t low = end - *at > 2 && (*at)[1] == '\\' && (*at)[2] == 'u' ? unit(*at + 3, end) : -1;
+    if (v > 0xdbff || low < 0xdc00 || low > 0xdfff)
+        return REFUSED_JSON_UTF8;
+    *at += 6;
+    return OK;
+}
+
+/* What jansson would read too late (nesting; its own limit is 2048) or not tell apart (NUL, lone surrogates). */
 static enum status precheck(const char *p, size_t len)
 {
+    const char *end = p + len;
     unsigned depth = 0;
     bool in_text = false;
 
-    for (size_t i = 0; i < len; i++) {
-        if (p[i] == 0)
-            return REFUSED_JSON_NUL;
+    if (memchr(p, 0, len) != NULL)
+        return REFUSED_JSON_NUL;
+    for (; p < end; p++) {
         if (in_text) {
-            if (p[i] == '\\')
-                i++;
-            else if (p[i] == '"')
+            if (*p == '\\' && ++p < end)
+                TRY(escape(&p, end));
+            else if (p < end && *p == '"')
                 in_text = false;
-        } else if (p[i] == '"') {
+        } else if (*p == '"') {
             in_text = true;
-        } else if (p[i] == '{' || p[i] == '[') {
+        } else if (*p == '{' || *p == '[') {
             if (++depth > STRICT_JSON_DEPTH)
                 return REFUSED_JSON_DEPTH;
-        } else if ((p[i] == '}' || p[i] == ']') && depth > 0) {
+        } else if ((*p == '}' || *p == ']') && depth > 0) {
             depth--;
         }
     }
@@ -54,40 +101,47 @@ static bool only_integers(const json_t *j)
     return true;
 }
 
-enum status strict_json_parse(const void *data, size_t len, bool real_ok, json_t **out)
+static enum status refusal(const json_error_t *error)
 {
+    switch (json_error_code(error)) {
+    case json_error_duplicate_key:
+        return REFUSED_JSON_DUPLICATE;
+    case json_error_invalid_utf8:
+        return REFUSED_JSON_UTF8;
+    case json_error_numeric_overflow:
+        return REFUSED_JSON_NUMBER;
+    case json_error_end_of_input_expected:
+        return REFUSED_JSON_TRAILING;
+    default:
+        return REFUSED_JSON_SYNTAX;
+    }
+}
+
+enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t **out)
+{
+    size_t flags = JSON_REJECT_DUPLICATES;
     json_error_t error;
 
     *out = NULL;
     if (len > STRICT_JSON_SIZE)
         return REFUSED_JSON_SIZE;
+    if (len == 0)
+        return REFUSED_JSON_SYNTAX;
     TRY(precheck(data, len));
-    json_t *j = json_loadb(data, len, JSON_REJECT_DUPLICATES, &error);
-    if (j == NULL) {
-        switch (json_error_code(&error)) {
-        case json_error_duplicate_key:
-            return REFUSED_JSON_DUPLICATE;
-        case json_error_invalid_utf8:
-            return REFUSED_JSON_UTF8;
-        case json_error_null_character:
-        case json_error_null_byte_in_key:
-            return REFUSED_JSON_NUL;
-        case json_error_numeric_overflow:
-            return REFUSED_JSON_NUMBER;
-        case json_error_end_of_input_expected:
-            return REFUSED_JSON_TRAILING;
-        case json_error_out_of_memory:
-            return FAULT_MEMORY;
-        default:
-            return REFUSED_JSON_SYNTAX;
-        }
-    }
-    if (!real_ok && !only_integers(j)) {
+    if (how & STRICT_JSON_SCALAR)
+        flags |= JSON_DECODE_ANY;
+    if (how & STRICT_JSON_DOUBLES)
+        flags |= JSON_DECODE_INT_AS_REAL;
+    starved = false;
+    json_t *j = json_loadb(data, len, flags, &error);
+    enum status s = starved ? FAULT_MEMORY : j == NULL ? refusal(&error) : OK;
+    if (s == OK && !(how & STRICT_JSON_REAL) && !only_integers(j))
+        s = REFUSED_JSON_NUMBER;
+    if (s == OK)
+        *out = j;
+    else
         json_decref(j);
-        return REFUSED_JSON_NUMBER;
-    }
-    *out = j;
-    return OK;
+    return s;
 }
 
 enum status strict_json_text(const json_t *obj, const char *name, const char **out, size_t *len)

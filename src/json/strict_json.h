@@ -1,7 +1,7 @@
 /*
- * jansson, with everything refused that RFC 8259 leaves open: duplicate members, depth, size, NUL, trailing bytes,
- * numbers that are not integers of 53 bits unless asked for. For trusted-path documents (packs, profiles, registry)
- * and for verified claims; request bodies are read by json/pull.h.
+ * jansson, with everything refused that RFC 8259 leaves open: duplicate members, depth, size, NUL (also as escape), lone
+ * surrogates, trailing bytes, numbers that are not integers within int64 unless asked for. For trusted-path documents
+ * (packs, profiles, registry) and for verified claims; request bodies are read by json/pull.h.
  *
  * secret: strict_json_init installs the wiping allocator, so released documents leave nothing behind.
  */
@@ -27,8 +27,17 @@ static inline void strict_json_release(json_t **j)
 /* Once per process, before any other call. Reads the seed for hashing. */
 void strict_json_init(void);
 
-/* real_ok: numbers with fraction or exponent are allowed. returns OK | REFUSED_JSON_*; *out is owned by the caller. */
-enum status strict_json_parse(const void *data, size_t len, bool real_ok, json_t **out) MUST_USE;
+#define STRICT_JSON_REAL 1u      /* numbers with fraction or exponent are allowed, within the range of a double */
+#define STRICT_JSON_SCALAR 2u    /* the text may be one value that is no object or array */
+#define STRICT_JSON_DOUBLES 4u   /* with _REAL: integers are read as doubles too, so none is too large (RFC 8785) */
+
+/*
+ * in:      how   STRICT_JSON_* together; 0 (or false) for integers only, 1 (or true) for STRICT_JSON_REAL
+ * out:     *out  owned by the caller, NULL unless OK
+ * returns OK | REFUSED_JSON_SIZE | _NUL | _UTF8 | _DEPTH | _SYNTAX | _DUPLICATE | _TRAILING | _NUMBER | FAULT_MEMORY
+ * cost:   linear in len; memory linear in the number of values
+ */
+enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t **out) MUST_USE;
 
 /* Typed getters: REFUSED_MEMBER_MISSING where absent, REFUSED_JSON_TYPE where of another type. Text borrows. */
 enum status strict_json_text(const json_t *obj, const char *name, const char **out, size_t *len) MUST_USE;
