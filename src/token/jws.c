@@ -30,36 +30,86 @@ static enum status split(const char *jws, size_t len, struct segments *out)
     return OK;
 }
 
-/* A member that must be the given text, or absent where none is given. */
-static bool agrees(const json_t *header, const char *name, const char *must)
+/* A member that is absent (NULL) or a text. */
+static bool optional_text(const json_t *header, const char *name, const char **out)
 {
-    const json_t *v = json_object_get(header, name);
-
-    if (must == NULL || v == NULL)
-        return must == NULL && v == NULL;
-    return json_is_string(v) && strcmp(json_string_value(v), must) == 0;
+    *out = NULL;
+    return json_object_get(header, name) == NULL || strict_json_text(header, name, out, NULL) == OK;
 }
 
-static enum status read_header(const uint8_t *text, size_t len, const struct jws_rules *rules, const struct key **key)
+static bool has_any(const json_t *header, const char *const *names)
 {
-    static const char *const members[] = { "alg", "kid", "typ", "cty", NULL };
-    AUTO_JSON header = NULL;
-    const char *alg, *kid;
+    while (*names != NULL && json_object_get(header, *names) == NULL)
+        names++;
+    return *names != NULL;
+}
 
-    enum status s = strict_json_parse(text, len, false, &header);
+static enum status read_header(const uint8_t *text, size_t len, const char *const *members, struct jws *out)
+{
+    /* keys that the signer brings along, and an encoding that only counts when it is in crit (RFC 7797, 6) */
+    static const char *const never[] = { "jwk", "jku", "x5u", "b64", NULL };
+    enum status s = strict_json_parse(text, len, false, &out->header);
+    const json_t *h = out->header;
+
     if (s != OK)
         return s == FAULT_MEMORY ? s : REFUSED_TOKEN_HEADER;
-    if (json_object_get(header, "crit") != NULL)
+    if (json_object_get(h, "crit") != NULL) /* no extension is understood */
         return REFUSED_TOKEN_CRIT;
-    if (strict_json_only(header, members) != OK || strict_json_text(header, "alg", &alg, NULL) != OK)
+    if ((members != NULL ? strict_json_only(h, members) != OK : has_any(h, never)) ||
+        strict_json_text(h, "alg", &out->alg, NULL) != OK)
         return REFUSED_TOKEN_HEADER;
-    if (!agrees(header, "typ", rules->typ) || !agrees(header, "cty", rules->cty))
+    if (!optional_text(h, "typ", &out->typ) || !optional_text(h, "cty", &out->cty))
         return REFUSED_TOKEN_TYP;
-    if (strict_json_text(header, "kid", &kid, NULL) != OK)
-        return REFUSED_TOKEN_KID;
-    for (size_t i = 0; i < rules->n_keys; i++)
-        if (strcmp(rules->keys[i].kid, kid) == 0) {
-            if (key_alg_from_name(alg) != rules->keys[i].alg)
+    return optional_text(h, "kid", &out->kid) ? OK : REFUSED_TOKEN_KID;
+}
+
+enum status jws_open(const char *jws, size_t len, const char *const *members, uint8_t *payload, size_t cap,
+                     struct jws *out)
+{
+    struct segments seg;
+    uint8_t header[JWS_HEADER_MAX];
+    size_t header_len;
+
+    *out = (struct jws){ 0 };
+    if (len == 0 || len > JWS_MAX)
+        return REFUSED_TOKEN_SIZE;
+    TRY(split(jws, len, &seg));
+    if (BASE64URL_BYTES(seg.len[0]) > sizeof header || BASE64URL_BYTES(seg.len[1]) > cap ||
+        BASE64URL_BYTES(seg.len[2]) > sizeof out->sig)
+        return REFUSED_TOKEN_SIZE;
+    enum status s = REFUSED_TOKEN_BASE64;
+    if (base64url_decode(seg.at[0], seg.len[0], header, sizeof header, &header_len) &&
+        base64url_decode(seg.at[2], seg.len[2], out->sig, sizeof out->sig, &out->sig_len) &&
+        base64url_decode(seg.at[1], seg.len[1], payload, cap, &out->payload_len))
+        s = read_header(header, header_len, members, out);
+    if (s != OK) {
+        mem_wipe(payload, cap);
+        jws_close(out);
+        return s;
+    }
+    out->input = jws;
+    out->input_len = seg.len[0] + 1 + seg.len[1];
+    return OK;
+}
+
+void jws_close(struct jws *j)
+{
+    json_decref(j->header);
+    *j = (struct jws){ 0 };
+}
+
+static bool same(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static enum status find_key(const struct jws *j, const struct jws_rules *rules, const struct key **key)
+{
+    if (!same(j->typ, rules->typ) || !same(j->cty, rules->cty))
+        return REFUSED_TOKEN_TYP;
+    for (size_t i = 0; j->kid != NULL && i < rules->n_keys; i++)
+        if (strcmp(rules->keys[i].kid, j->kid) == 0) {
+            if (key_alg_from_name(j->alg) != rules->keys[i].alg)
                 return REFUSED_TOKEN_ALG;
             *key = &rules->keys[i];
             return OK;
@@ -70,33 +120,22 @@ static enum status read_header(const uint8_t *text, size_t len, const struct jws
 enum status jws_verify(const char *jws, size_t len, const struct jws_rules *rules, uint8_t *payload, size_t cap,
                        size_t *payload_len, const struct key **key)
 {
-    struct segments seg;
-    uint8_t header[JWS_HEADER_MAX], sig[KEY_SIGNATURE_MAX];
-    size_t header_len, sig_len;
-    const struct key *entry;
+    static const char *const members[] = { "alg", "kid", "typ", "cty", NULL };
+    const struct key *entry = NULL;
+    struct jws j;
 
     *payload_len = 0;
     *key = NULL;
-    if (len == 0 || len > JWS_MAX)
-        return REFUSED_TOKEN_SIZE;
-    TRY(split(jws, len, &seg));
-    if (BASE64URL_BYTES(seg.len[0]) > sizeof header || BASE64URL_BYTES(seg.len[1]) > cap ||
-        BASE64URL_BYTES(seg.len[2]) > sizeof sig)
-        return REFUSED_TOKEN_SIZE;
-    if (!base64url_decode(seg.at[0], seg.len[0], header, sizeof header, &header_len) ||
-        !base64url_decode(seg.at[2], seg.len[2], sig, sizeof sig, &sig_len))
-        return REFUSED_TOKEN_BASE64;
-
-    enum status s = base64url_decode(seg.at[1], seg.len[1], payload, cap, payload_len) ? OK : REFUSED_TOKEN_BASE64;
+    TRY(jws_open(jws, len, members, payload, cap, &j));
+    enum status s = find_key(&j, rules, &entry);
     if (s == OK)
-        s = read_header(header, header_len, rules, &entry);
-    if (s == OK)
-        s = key_verify(entry, jws, seg.len[0] + 1 + seg.len[1], sig, sig_len);
-    if (s != OK) {
+        s = key_verify(entry, j.input, j.input_len, j.sig, j.sig_len);
+    if (s == OK) {
+        *payload_len = j.payload_len;
+        *key = entry;
+    } else {
         mem_wipe(payload, cap);
-        *payload_len = 0;
-        return s;
     }
-    *key = entry;
-    return OK;
+    jws_close(&j);
+    return s;
 }

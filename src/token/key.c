@@ -72,42 +72,61 @@ static enum status check_public(EVP_PKEY *pkey)
     return good == 1 ? OK : REFUSED_KEY;
 }
 
+/* The fingerprint of CVE-2017-15361 (ROCA): modulo each of these primes such a modulus is a power of 65537. A good one is
+ * that by chance for one in 2^27 or less. */
+static bool has_roca(const BIGNUM *n)
+{
+    static const unsigned char primes[] = { 11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157 };
+
+    for (size_t i = 0; i < sizeof primes; i++) {
+        BN_ULONG rest = BN_mod_word(n, primes[i]), power = 1;
+        bool found = false;
+
+        for (unsigned j = 0; j < primes[i] && !found; j++) {
+            found = power == rest;
+            power = power * 65537 % primes[i];
+        }
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 static enum status import_rsa(const json_t *jwk, EVP_PKEY **out)
 {
-    static const char *const members[] = { "kty", "n", "e", "kid", "alg", "use", "corporatie", NULL };
     uint8_t n[KEY_RSA_MAX_BITS / 8], e[8];
     size_t n_len, e_len;
 
-    if (!member_is(jwk, "kty", "RSA") || strict_json_only(jwk, members) != OK)
+    TRY(member(jwk, "n", n, 1, sizeof n, &n_len));
+    TRY(member(jwk, "e", e, 1, sizeof e, &e_len));
+    if (n[0] == 0 || e[0] == 0)       /* a second spelling of the same number */
         return REFUSED_KEY;
-    TRY(member(jwk, "n", n, KEY_RSA_MIN_BITS / 8, sizeof n, &n_len));
-    TRY(member(jwk, "e", e, 3, sizeof e, &e_len)); /* three bytes, odd, no leading zero: at least 65537 */
-    if (n[0] == 0 || e[0] == 0 || (e[e_len - 1] & 1) == 0 || (n[n_len - 1] & 1) == 0)
-        return REFUSED_KEY;
-    if (n_len == KEY_RSA_MIN_BITS / 8 && (n[0] & 0x80) == 0)
-        return REFUSED_KEY;
+    if (n_len < KEY_RSA_MIN_BITS / 8 || (n_len == KEY_RSA_MIN_BITS / 8 && (n[0] & 0x80) == 0) || (n[n_len - 1] & 1) == 0 ||
+        e_len < 3 || (e[e_len - 1] & 1) == 0)   /* three bytes, odd, no leading zero: at least 65537 */
+        return REFUSED_KEY_WEAK;
 
     OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
     BIGNUM *bn = BN_bin2bn(n, (int)n_len, NULL), *be = BN_bin2bn(e, (int)e_len, NULL);
     enum status s = FAULT_CRYPTO;
 
-    if (bld != NULL && bn != NULL && be != NULL && OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_N, bn) == 1 &&
-        OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_E, be) == 1)
+    if (bn != NULL && has_roca(bn))
+        s = REFUSED_KEY_WEAK;
+    else if (bld != NULL && bn != NULL && be != NULL && OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_N, bn) == 1 &&
+             OSSL_PARAM_BLD_push_BN(bld, OSSL_PKEY_PARAM_RSA_E, be) == 1)
         s = from_params("RSA", bld, out);
     BN_free(bn);
     BN_free(be);
     OSSL_PARAM_BLD_free(bld);
-    return s != OK ? s : check_public(*out);
+    TRY(s);
+    s = check_public(*out);
+    return s == REFUSED_KEY ? REFUSED_KEY_WEAK : s;   /* a small factor, a prime or a power of one */
 }
 
 static enum status import_p256(const json_t *jwk, EVP_PKEY **out)
 {
-    static const char *const members[] = { "kty", "crv", "x", "y", "kid", "alg", "use", "corporatie", NULL };
     uint8_t point[65] = { POINT_CONVERSION_UNCOMPRESSED };
     size_t len;
 
-    if (!member_is(jwk, "kty", "EC") || !member_is(jwk, "crv", "P-256") || strict_json_only(jwk, members) != OK)
-        return REFUSED_KEY;
     TRY(member(jwk, "x", point + 1, 32, 32, &len));
     TRY(member(jwk, "y", point + 33, 32, 32, &len));
 
@@ -122,17 +141,60 @@ static enum status import_p256(const json_t *jwk, EVP_PKEY **out)
     return s != OK ? s : check_public(*out);
 }
 
+/* y of the points whose order is at most 8, little-endian, without the sign of x: whoever has such a key signs anything
+ * (RFC 8032 leaves the check to the user). */
+static const uint8_t small_order[][32] = {
+    { 0 }, { 1 },
+    { 0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+      0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f },
+    { 0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
+      0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05 },
+    { 0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
+      0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a },
+};
+
+/* OpenSSL takes any 32 bytes. RFC 8032, 5.1.3: y below p, and x^2 = (y^2 - 1) / (d y^2 + 1) has a root. The quotient has
+ * one when the product has. */
+static enum status check_edwards(const uint8_t x[32])
+{
+    static const char p_hex[] = "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFED",
+                      d_hex[] = "52036CEE2B6FFE738CC740797779E89800700A4D4141D8AB75EB4DCA135978A3";
+    uint8_t y_bytes[32];
+    BN_CTX *ctx = BN_CTX_new();
+    BIGNUM *p = NULL, *u = BN_new(), *v = NULL, *y = NULL;
+    enum status s = FAULT_CRYPTO;
+
+    memcpy(y_bytes, x, sizeof y_bytes);
+    y_bytes[31] &= 0x7f;
+    if (ctx != NULL && u != NULL && BN_hex2bn(&p, p_hex) > 0 && BN_hex2bn(&v, d_hex) > 0 &&
+        (y = BN_lebin2bn(y_bytes, sizeof y_bytes, NULL)) != NULL) {
+        bool low = BN_cmp(y, p) < 0;
+
+        if (BN_mod_sqr(y, y, p, ctx) == 1 && BN_mod_mul(v, v, y, p, ctx) == 1 && BN_add_word(v, 1) == 1 &&
+            BN_mod_sub(u, y, BN_value_one(), p, ctx) == 1 && BN_mod_mul(u, u, v, p, ctx) == 1)
+            s = low && BN_kronecker(u, p, ctx) >= 0 ? OK : REFUSED_KEY;
+    }
+    BN_free(p);
+    BN_free(u);
+    BN_free(v);
+    BN_free(y);
+    BN_CTX_free(ctx);
+    TRY(s);
+    for (size_t i = 0; i < sizeof small_order / sizeof small_order[0]; i++)
+        if (memcmp(y_bytes, small_order[i], sizeof y_bytes) == 0)
+            return REFUSED_KEY_WEAK;
+    return OK;
+}
+
 static enum status import_ed25519(const json_t *jwk, EVP_PKEY **out)
 {
-    static const char *const members[] = { "kty", "crv", "x", "kid", "alg", "use", "corporatie", NULL };
     uint8_t x[32];
     size_t len;
 
-    if (!member_is(jwk, "kty", "OKP") || !member_is(jwk, "crv", "Ed25519") || strict_json_only(jwk, members) != OK)
-        return REFUSED_KEY;
     TRY(member(jwk, "x", x, sizeof x, sizeof x, &len));
+    TRY(check_edwards(x));
     *out = EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, x, len);
-    return *out != NULL ? OK : REFUSED_KEY;
+    return *out != NULL ? OK : FAULT_CRYPTO;
 }
 
 static enum status prepare(struct key *k)
@@ -165,50 +227,112 @@ static enum status short_text(const json_t *jwk, const char *name, char *out, si
     return OK;
 }
 
-static enum status import(const json_t *jwk, enum trust trust, struct key *k)
+/* use and key_ops, where they are there, allow verification (RFC 7517, 4.2 and 4.3). */
+static enum status check_use(const json_t *jwk)
 {
-    char alg[8];
+    const json_t *ops = json_object_get(jwk, "key_ops"), *op;
+    bool verify = false;
+    size_t i;
 
-    TRY(short_text(jwk, "kid", k->kid, sizeof k->kid));
-    TRY(short_text(jwk, "alg", alg, sizeof alg));
     if (json_object_get(jwk, "use") != NULL && !member_is(jwk, "use", "sig"))
+        return REFUSED_KEY_USE;
+    if (ops == NULL)
+        return OK;
+    if (!json_is_array(ops))
         return REFUSED_KEY;
+    json_array_foreach(ops, i, op) {
+        if (!json_is_string(op))
+            return REFUSED_KEY;
+        for (size_t j = 0; j < i; j++)
+            if (json_equal(op, json_array_get(ops, j)))
+                return REFUSED_KEY;
+        verify |= strcmp(json_string_value(op), "verify") == 0;
+    }
+    return verify ? OK : REFUSED_KEY_USE;
+}
+
+static enum status kind_of(const json_t *jwk, enum key_alg *alg)
+{
+    const char *kty;
+
+    if (strict_json_text(jwk, "kty", &kty, NULL) != OK)
+        return REFUSED_KEY;
+    *alg = strcmp(kty, "EC") == 0 && member_is(jwk, "crv", "P-256")      ? KEY_ES256
+           : strcmp(kty, "OKP") == 0 && member_is(jwk, "crv", "Ed25519") ? KEY_EDDSA
+           : strcmp(kty, "RSA") == 0                                     ? KEY_PS256
+                                                                         : KEY_ALG_NONE;
+    return *alg != KEY_ALG_NONE ? OK : REFUSED_KEY_KIND;
+}
+
+static enum status import(const json_t *jwk, enum key_alg assume, struct key *k)
+{
+    enum key_alg kind;
+    const char *alg;
+
+    TRY(kind_of(jwk, &kind));
+    k->alg = kind == KEY_PS256 ? assume : kind;
+    if (json_object_get(jwk, "alg") != NULL) {
+        if (strict_json_text(jwk, "alg", &alg, NULL) != OK)
+            return REFUSED_KEY;
+        k->alg = key_alg_from_name(alg);
+    } else if (assume == KEY_ALG_NONE) {
+        return REFUSED_KEY;
+    }
+    if (k->alg != kind && !(k->alg == KEY_RS256 && kind == KEY_PS256))
+        return REFUSED_KEY_ALG;
+    TRY(check_use(jwk));
+    TRY(kind == KEY_PS256   ? import_rsa(jwk, &k->pkey)
+        : kind == KEY_ES256 ? import_p256(jwk, &k->pkey)
+                            : import_ed25519(jwk, &k->pkey));
+    return prepare(k);
+}
+
+static enum status released_unless_ok(enum status s, struct key *k)
+{
+    if (s != OK)
+        key_release(k);
+    ERR_clear_error();
+    return s;
+}
+
+enum status key_import(const json_t *jwk, enum key_alg assume, struct key *out)
+{
+    *out = (struct key){ 0 };
+    return released_unless_ok(import(jwk, assume, out), out);
+}
+
+bool key_has_private(const json_t *jwk)
+{
+    static const char *const secret[] = { "d", "p", "q", "dp", "dq", "qi", "oth", "k" };
+
+    for (size_t i = 0; i < sizeof secret / sizeof secret[0]; i++)
+        if (json_object_get(jwk, secret[i]) != NULL)
+            return true;
+    return false;
+}
+
+static enum status pinned(const json_t *jwk, enum trust trust, struct key *k)
+{
+    static const char *const members[] = { "kty", "crv", "x", "y", "n", "e", "kid", "alg", "use", "corporatie", NULL };
+
+    if (key_has_private(jwk))
+        return REFUSED_KEY_PRIVATE;
+    if (strict_json_only(jwk, members) != OK)
+        return REFUSED_KEY;
+    TRY(short_text(jwk, "kid", k->kid, sizeof k->kid));
     if (json_object_get(jwk, "corporatie") != NULL) {
         TRY(short_text(jwk, "corporatie", k->corporatie, sizeof k->corporatie));
         if (!text_is_reference(k->corporatie, strlen(k->corporatie), CORPORATIE_MAX - 1))
             return REFUSED_KEY;
     }
-    k->alg = key_alg_from_name(alg);
-    switch (k->alg) {
-    case KEY_PS256:
-        TRY(import_rsa(jwk, &k->pkey));
-        break;
-    case KEY_RS256:
-        if (trust != TRUST_NLGOV)
-            return REFUSED_KEY;
-        TRY(import_rsa(jwk, &k->pkey));
-        break;
-    case KEY_ES256:
-        TRY(import_p256(jwk, &k->pkey));
-        break;
-    case KEY_EDDSA:
-        TRY(import_ed25519(jwk, &k->pkey));
-        break;
-    case KEY_ALG_NONE:
-        return REFUSED_KEY;
-    }
-    return prepare(k);
+    TRY(import(jwk, KEY_ALG_NONE, k));
+    return k->alg == KEY_RS256 && trust != TRUST_NLGOV ? REFUSED_KEY_ALG : OK;
 }
 
 enum status key_from_jwk(const json_t *jwk, enum trust trust, struct key *out)
 {
     *out = (struct key){ 0 };
-    enum status s = import(jwk, trust, out);
-
-    if (s != OK)
-        key_release(out);
-    ERR_clear_error();
-    return s;
+    return released_unless_ok(pinned(jwk, trust, out), out);
 }
 
 void key_release(struct key *k)

@@ -32,10 +32,29 @@ struct key {
     EVP_MD_CTX *ready;                /* initialised for verification; copied per use */
 };
 
+/* The public members of a JWK (RFC 7517, 7518, 8037) as a key of one algorithm, for a caller that has rules of its own
+ * about the other members.
+ *
+ * in:      jwk      any JSON; members that are not named here are passed over
+ *          assume   the algorithm of an RSA key that does not name one; KEY_ALG_NONE: alg is required
+ * out:     key      without kid and corporatie; release with key_release; zeroed otherwise
+ * returns OK | REFUSED_KEY (malformed, not on the curve, larger than KEY_RSA_MAX_BITS)
+ *         | REFUSED_KEY_KIND (kty or crv, also symmetric) | REFUSED_KEY_ALG (alg not ours, or of another kty)
+ *         | REFUSED_KEY_USE (use or key_ops without verification of signatures)
+ *         | REFUSED_KEY_WEAK (modulus, exponent, ROCA, small factors, small order) | FAULT_CRYPTO
+ */
+enum status key_import(const json_t *jwk, enum key_alg assume, struct key *out) MUST_USE;
+
+/* True when a member holds a secret: d p q dp dq qi oth k. */
+bool key_has_private(const json_t *jwk);
+
 /*
- * in:      jwk      members kty crv x y n e kid alg use corporatie, nothing else
+ * A key as profiles pin it.
+ *
+ * in:      jwk      members kty crv x y n e kid alg use corporatie, nothing else; kid and alg required
  * out:     key      release with key_release; zeroed otherwise
- * returns OK | REFUSED_KEY | FAULT_CRYPTO
+ * returns OK | REFUSED_KEY (also a member too many) | REFUSED_KEY_PRIVATE | as key_import
+ *         | REFUSED_KEY_ALG (RS256 outside TRUST_NLGOV)
  */
 enum status key_from_jwk(const json_t *jwk, enum trust trust, struct key *out) MUST_USE;
 void key_release(struct key *k);

@@ -171,7 +171,7 @@ static void forms(void **state)
 
 static void sizes(void **state)
 {
-    static char jws[JWS_MAX + 2], header[4096], payload[JWS_PAYLOAD_MAX + 16];
+    static char jws[JWS_MAX + 2], header[JWS_HEADER_MAX + 2], payload[JWS_PAYLOAD_MAX + 16];
     const struct key *key;
 
     (void)state;

@@ -221,7 +221,7 @@ static void key_rows(void **state)
     assert_status(open_document(doc, &set), REFUSED_CONFIG);
     json_array_remove(qii, 2);
     json_array_append(qii, json_array_get(mi, 1));             /* RS256 outside nlgov */
-    assert_status(open_document(doc, &set), REFUSED_KEY);
+    assert_status(open_document(doc, &set), REFUSED_KEY_ALG);
     json_array_remove(qii, 2);
     json_object_del(json_array_get(balie, 0), "corporatie");   /* a desk key of nobody */
     assert_status(open_document(doc, &set), REFUSED_CONFIG);
