@@ -9,6 +9,7 @@ enum exit_status { EXIT_JA = 0, EXIT_NEE = 1, EXIT_GEBRUIK = 2, EXIT_ONBEPAALD =
 
 int cli_evaluate(int argc, char **argv);
 int cli_policy(int argc, char **argv);
+int cli_vectors(int argc, char **argv);
 int cli_vera(int argc, char **argv);
 int cli_verify(int argc, char **argv);
 

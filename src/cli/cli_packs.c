@@ -195,13 +195,5 @@ bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in)
 
 void cli_zaak_van(const struct zaak_gelezen *in, unsigned i, int32_t dag, struct zaakfeiten *uit)
 {
-    *uit = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
-    memcpy(uit->corporatie, in->corporatie, sizeof(uit->corporatie));
-    if (in->eenheid.n_huren > 0)
-        uit->eenheid.huurprijs = in->eenheid.huren[i];
-    if (uit->eenheid.aanwezig)
-        return;
-    uit->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
-    if (uit->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN && uit->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
-        uit->eenheid.ingangsdatum = (struct dagbereik){ dag, dag };
+    case_facts(in, i, dag, uit);
 }

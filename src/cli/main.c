@@ -25,6 +25,9 @@ static const char help[] =
     "Exchange\n"
     "  vera zaak | toewijzing | nagaan      to and from the sector's data standard VERA\n"
     "\n"
+    "Try it on other people's test data\n"
+    "  vectors                              one question a line in, accept or refuse a line out\n"
+    "\n"
     "Options everywhere: --help  --version\n"
     "Exit status: 0 yes/valid/fits   1 no/refused   2 usage   3 undecided   4 cannot read input\n"
     "\n"
@@ -35,6 +38,7 @@ static const char help[] =
 static const struct { const char *naam; int (*doe)(int, char **); } commands[] = {
     { "evaluate", cli_evaluate },
     { "policy", cli_policy },
+    { "vectors", cli_vectors },
     { "vera", cli_vera },
 #ifdef PASSEND_CLI_VERIFY
     { "verify", cli_verify },

@@ -19,19 +19,20 @@ GRAPH = {
     "assessor": ["token", "json", "wire", "sandbox", "policy", "base"],
     "launcher": ["token", "json", "policy", "wire", "base"],
     "vera": ["policy", "base"],
-    "cli": ["verify", "packs", "vera", "policy", "token", "json", "proof", "base"],
+    "vectors": ["verify", "packs", "policy", "token", "json", "proof", "wire", "base"],
+    "cli": ["vectors", "verify", "packs", "vera", "policy", "token", "json", "proof", "base"],
     "standin": ["token", "json", "policy", "wire", "base"],
 }
 
 # Headers of libraries and of the system -> folders that may include them.
 OWNERS = [
     (r"openssl/ssl\.h", ["gate"]), (r"curl/.*", ["courier"]), (r"sqlite3\.h", ["store"]), (r"event2/.*", ["gate"]),
-    (r"jansson\.h", ["json", "packs", "token", "vera", "cli", "launcher", "standin"]),
+    (r"jansson\.h", ["json", "packs", "token", "vera", "cli", "launcher", "standin", "vectors"]),
     (r"jwt\.h", ["cli", "standin"]), (r"seccomp\.h", ["sandbox"]),
     (r"linux/landlock\.h", ["sandbox"]), (r"sys/prctl\.h", ["base", "sandbox", "launcher", "wire"]),
 ]
 # strict_json.h brings jansson with it.
-JANSSON = {"json/strict_json.h": ["json", "packs", "token", "vera", "cli", "launcher", "standin"]}
+JANSSON = {"json/strict_json.h": ["json", "packs", "token", "vera", "cli", "launcher", "standin", "vectors"]}
 
 PURE = ["policy", "token", "proof"]
 PURE_HEADERS = r"fcntl\.h|unistd\.h|time\.h|stdio\.h|poll\.h|signal\.h|dirent\.h|sys/.*|netinet/.*|arpa/.*|pthread\.h"

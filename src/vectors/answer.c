@@ -1,0 +1,88 @@
+#include "vectors/vectors.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "vectors/question.h"
+
+#include <string.h>
+
+/* The id as it stands in the line, when it is one. */
+static struct slice read_id(const char *line, size_t len)
+{
+    struct slice id = raw_member(line, len, "id");
+    struct pull p;
+
+    pull_init(&p, id.at, id.len);
+    if (id.len > 0 && pull_peek(&p) == PULL_TEXT)
+        (void)pull_text(&p, VECTORS_ID_MAX);
+    else
+        (void)pull_int(&p, INT64_MIN, INT64_MAX);
+    return pull_end(&p) == OK ? id : (struct slice){ "null", 4 };
+}
+
+static enum status decide(const struct question *q, json_t *extra)
+{
+    const char *name;
+
+    if (!json_is_object(q->doc))
+        return REFUSED_JSON_TYPE;
+    TRY(question_text(q, "op", &name, NULL));
+    for (const struct vectors_op *op = vectors_ops; op->name != NULL; op++)
+        if (strcmp(op->name, name) == 0)
+            return op->answer(q, extra);
+    return REFUSED_OPERATION;
+}
+
+/* The members of extra without their braces, after what is in w already. */
+static enum status write_answer(struct slice id, enum status s, const char *extra, char **out, size_t *out_len)
+{
+    size_t extra_len = extra != NULL ? strlen(extra) : 0, cap = id.len + extra_len + 128;
+    char *text = mem_alloc(cap + 1);
+    struct writer w;
+
+    if (text == NULL)
+        return FAULT_MEMORY;
+    writer_init(&w, text, cap);
+    write_text(&w, "{\"id\":");
+    write_bytes(&w, id.at, id.len);
+    if (s == OK) {
+        write_text(&w, ",\"result\":\"accept\"");
+        if (extra_len > 2) {
+            write_char(&w, ',');
+            write_bytes(&w, extra + 1, extra_len - 2);
+        }
+    } else {
+        write_text(&w, ",\"result\":\"refuse\",\"reason\":\"");
+        write_text(&w, status_slug(s));
+        write_char(&w, '"');
+    }
+    write_char(&w, '}');
+    BUG_IF(w.failed);
+    *out = text;
+    *out_len = writer_len(&w);
+    return OK;
+}
+
+enum status vectors_answer(const char *line, size_t len, char **answer, size_t *answer_len)
+{
+    struct question q = { .line = line, .len = len };
+    struct slice id = read_id(line, len);
+    json_t *doc = NULL, *extra = json_object();
+    char *members = NULL;
+
+    *answer = NULL;
+    *answer_len = 0;
+    enum status s = extra == NULL ? FAULT_MEMORY
+                    : len > VECTORS_LINE_MAX ? REFUSED_JSON_SIZE
+                                             : strict_json_parse(line, len, STRICT_JSON_REAL | STRICT_JSON_SCALAR, &doc);
+    q.doc = doc;
+    if (s == OK)
+        s = decide(&q, extra);
+    if (s == OK && (members = json_dumps(extra, JSON_COMPACT)) == NULL)
+        s = FAULT_MEMORY;
+    json_decref(doc);
+    json_decref(extra);
+    s = write_answer(id, s, members, answer, answer_len);
+    mem_free(members);
+    return s;
+}

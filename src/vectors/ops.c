@@ -1,0 +1,11 @@
+#include "vectors/ops.h"
+
+const struct vectors_op vectors_ops[] = {
+    { "json-parse", op_json_parse },
+    { "jcs", op_jcs },
+    { "verify-jws", op_verify_jws },
+    { "import-jwk", op_import_jwk },
+    { "verify-verdict", op_verify_verdict },
+    { "evaluate", op_evaluate },
+    { NULL, NULL },
+};

@@ -1,0 +1,17 @@
+/*
+ * The operations of `passend vectors`. Each reads its members from the question and decides with the service's own code;
+ * docs/vectors.md has the members. What they return: struct vectors_op.
+ */
+#ifndef PASSEND_VECTORS_OPS_H
+#define PASSEND_VECTORS_OPS_H
+
+#include "vectors/question.h"
+
+enum status op_json_parse(const struct question *q, json_t *extra) MUST_USE;
+enum status op_jcs(const struct question *q, json_t *extra) MUST_USE;
+enum status op_verify_jws(const struct question *q, json_t *extra) MUST_USE;
+enum status op_import_jwk(const struct question *q, json_t *extra) MUST_USE;
+enum status op_verify_verdict(const struct question *q, json_t *extra) MUST_USE;
+enum status op_evaluate(const struct question *q, json_t *extra) MUST_USE;
+
+#endif

@@ -1,0 +1,130 @@
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "json/case_read.h"
+#include "packs/load.h"
+#include "packs/uitslag_json.h"
+#include "policy/evaluate.h"
+#include "vectors/ops.h"
+#include "vectors/vectors.h"
+
+#include <string.h>
+
+#define ANSWER_MAX (64u << 10)
+
+/* Packs by the name they were asked under, kept for the next question. */
+static struct { char name[PAKKET_PAD_MAX]; struct pakket pack; } loaded[PACKSET_MAX];
+static unsigned n_loaded;
+
+void vectors_end(void)
+{
+    for (unsigned i = 0; i < n_loaded; i++)
+        pakket_vrij(&loaded[i].pack);
+    n_loaded = 0;
+}
+
+/* An id such as nl.woningwet/2026, never a path: a question does not choose files. */
+static bool is_id(const char *s)
+{
+    size_t slash = strcspn(s, "/");
+
+    return s[slash] == '/' && text_is_reference(s, slash, 64) && text_is_reference(s + slash + 1, strlen(s + slash + 1), 64) &&
+           s[0] != '.' && s[slash + 1] != '.';
+}
+
+static enum status find(const char *name, const struct pack **out)
+{
+    struct packfout why;
+    unsigned i = 0;
+
+    while (i < n_loaded && strcmp(loaded[i].name, name) != 0)
+        i++;
+    if (i == n_loaded) {
+        TRY(pakket_laden(name, &loaded[i].pack, &why));
+        memcpy(loaded[i].name, name, strlen(name) + 1);
+        n_loaded++;
+    }
+    *out = &loaded[i].pack.pack;
+    return OK;
+}
+
+static enum status read_packs(const struct question *q, struct packset *set)
+{
+    const json_t *names = json_object_get(q->doc, "policies"), *name;
+    const struct pack *pack;
+    size_t i;
+
+    packset_init(set);
+    if (names == NULL)
+        return REFUSED_MEMBER_MISSING;
+    if (!json_is_array(names))
+        return REFUSED_JSON_TYPE;
+    if (json_array_size(names) == 0 || json_array_size(names) > PACKSET_MAX)
+        return REFUSED_TOO_MANY;
+    if (n_loaded + json_array_size(names) > PACKSET_MAX)
+        vectors_end();
+    json_array_foreach(names, i, name) {
+        if (!json_is_string(name))
+            return REFUSED_JSON_TYPE;
+        if (!is_id(json_string_value(name)))
+            return REFUSED_POLICY_UNKNOWN;
+        TRY(find(json_string_value(name), &pack));
+        TRY(packset_add(set, pack));
+    }
+    return packset_check(set);
+}
+
+/* One answer per rent; with one rent the answer itself, else a list. */
+static enum status answers(const struct packset *set, const struct zaak_gelezen *in, int32_t today, struct writer *w)
+{
+    static struct zaakfeiten facts;
+    static struct uitslag outcome;
+    unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1;
+    enum status s = OK;
+
+    if (n > 1)
+        write_char(w, '[');
+    for (unsigned i = 0; i < n && s == OK; i++) {
+        case_facts(in, i, today, &facts);
+        s = evaluate(set, &facts, &outcome);
+        if (i > 0)
+            write_char(w, ',');
+        if (s == OK)
+            uitslag_json(w, &outcome, in->huishouden.n_volwassenen);
+    }
+    if (n > 1)
+        write_char(w, ']');
+    mem_wipe(&facts, sizeof facts);
+    return s;
+}
+
+enum status op_evaluate(const struct question *q, json_t *extra)
+{
+    static struct pull p;
+    static struct zaak_gelezen in;
+    static struct packset set;
+    static char text[ANSWER_MAX];
+    struct slice zaak = question_raw(q, "case");
+    json_t *result = NULL;
+    struct writer w;
+    int64_t now;
+
+    if (zaak.len == 0)
+        return REFUSED_MEMBER_MISSING;
+    TRY(question_time(q, "at", clock_wall_s(), &now));
+    TRY(read_packs(q, &set));
+    pull_init(&p, zaak.at, zaak.len);
+    case_read_zaak(&p, &in);
+    enum status s = pull_end(&p);
+    writer_init(&w, text, sizeof text);
+    if (s == OK)
+        s = answers(&set, &in, clock_day(now), &w);
+    if (s == OK)
+        s = w.failed ? FAULT_MEMORY : strict_json_parse(text, writer_len(&w), STRICT_JSON_REAL, &result);
+    if (s == OK)
+        s = extra_json(extra, "result", result);
+    pull_wipe(&p);
+    mem_wipe(&in, sizeof in);
+    return s;
+}
