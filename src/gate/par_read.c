@@ -210,7 +210,8 @@ static void read_verklaring(struct pull *p, struct msg_par *m)
     case_read_huishouden(p, &h);
     const struct volwassene *zelf = &h.volwassenen[0];
     if (p->failed == OK &&
-        (h.n_volwassenen != 1 || h.besluit54a == JA || h.urgentie != 0 || zelf->n_inkomens != 0 ||
+        (h.n_volwassenen != 1 || h.besluit54a == JA || h.urgentie != 0 ||
+         h.huurt_van_deelnemer == JA || h.nu_slaapkamers_max != 0 || zelf->n_inkomens != 0 ||
          zelf->geboortedatum.min != DAG_ONBEKEND_MIN || zelf->geboortedatum.max != DAG_ONBEKEND_MAX))
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
     m->heeft_verklaring = 1;

@@ -46,7 +46,7 @@ static enum status begin_huishouden(struct toets_call *c)
     return OK;
 }
 
-static enum status add_eenheid(struct toets_call *c, const struct eenheid *e, const struct geldbereik *huur)
+static enum status add_eenheid(struct toets_call *c, const struct eenheid *e)
 {
     size_t cap = c->cap_eenheden * sizeof *e;
     struct eenheid *all = grow(c->eenheden, (c->n_eenheden + 1) * sizeof *e, &cap, 2 * sizeof *e);
@@ -56,8 +56,6 @@ static enum status add_eenheid(struct toets_call *c, const struct eenheid *e, co
     c->eenheden = all;
     c->cap_eenheden = (uint32_t)(cap / sizeof *e);
     all[c->n_eenheden] = *e;
-    if (huur != NULL)
-        all[c->n_eenheden].huurprijs = *huur;
     c->n_eenheden++;
     return OK;
 }
@@ -76,10 +74,12 @@ static void read_eenheid(struct pull *p, struct toets_call *c)
         return;
     }
     enum status s = OK;
-    for (unsigned i = 0; s == OK && i < e.n_huren; i++)
-        s = add_eenheid(c, &e.eenheid, &e.huren[i]);
-    if (e.n_huren == 0)
-        s = add_eenheid(c, &e.eenheid, NULL);
+    for (unsigned i = 0; s == OK && i < (e.n_huren > 0 ? e.n_huren : 1u); i++) {
+        struct eenheid at_rent;
+
+        case_kies_huur(&e, i, &at_rent);
+        s = add_eenheid(c, &at_rent);
+    }
     if (s != OK)
         pull_refuse(p, s);
 }
@@ -115,7 +115,8 @@ static void read_urgentie(struct pull *p, uint32_t *out)
 struct inhoud {
     enum toets_vorm vorm;
     size_t len;
-    bool platformfeit;     /* urgentie or besluit54a was given */
+    bool platformfeit;     /* urgentie, besluit54a or huidigeWoning was given */
+    bool huidige_woning;   /* beside the household */
 };
 
 /* A text that cannot be a seal goes on as an empty one: the notary refuses that for this household alone. */
@@ -157,8 +158,17 @@ static void choose(struct pull *p, struct inhoud *in, enum toets_vorm vorm)
 }
 
 /* Facts of the platform stand beside the household or, where it is declared, in it: both mean the same. */
-static void merge_platform_facts(struct toets_huishouden *kop, struct huishouden *h)
+static void merge_platform_facts(struct toets_huishouden *kop, struct huishouden *h, bool huidige_woning)
 {
+    if (huidige_woning) {
+        h->huurt_van_deelnemer = kop->huurt_van_deelnemer;
+        h->nu_slaapkamers_min = kop->nu_slaapkamers_min;
+        h->nu_slaapkamers_max = kop->nu_slaapkamers_max;
+    } else {
+        kop->huurt_van_deelnemer = h->huurt_van_deelnemer;
+        kop->nu_slaapkamers_min = h->nu_slaapkamers_min;
+        kop->nu_slaapkamers_max = h->nu_slaapkamers_max;
+    }
     kop->urgentie |= h->urgentie;
     h->urgentie = kop->urgentie;
     if (h->besluit54a == JA)
@@ -168,8 +178,10 @@ static void merge_platform_facts(struct toets_huishouden *kop, struct huishouden
 
 static void read_huishouden(struct pull *p, struct toets_call *c)
 {
-    static const char *const known[] = { "referentie", "dossierzegel", "verklaard", "urgentie", "besluit54a", NULL };
-    struct toets_huishouden kop = { .besluit54a = NEE };
+    static const char *const known[] = { "referentie", "dossierzegel", "verklaard", "urgentie", "besluit54a",
+                                         "huidigeWoning", NULL };
+    struct toets_huishouden kop = { .besluit54a = NEE, .huurt_van_deelnemer = NEE };
+    struct huidige_woning nu;
     struct inhoud in = { 0 };
     struct slice name;
 
@@ -200,6 +212,12 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
         } else if (slice_is(name, "besluit54a")) {
             in.platformfeit = true;
             kop.besluit54a = pull_bool(p) ? JA : NEE;
+        } else if (slice_is(name, "huidigeWoning")) {
+            in.platformfeit = in.huidige_woning = true;
+            case_read_huidige_woning(p, &nu);
+            kop.huurt_van_deelnemer = nu.huurt_van_deelnemer;
+            kop.nu_slaapkamers_min = nu.slaapkamers_min;
+            kop.nu_slaapkamers_max = nu.slaapkamers_max;
         } else {
             pull_unknown(p, name, known);
         }
@@ -208,7 +226,7 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
         return;
     uint8_t *block = c->blocks + c->blocks_len;
     if (in.vorm == TOETS_VERKLAARD)
-        merge_platform_facts(&kop, (struct huishouden *)(void *)(block + sizeof kop));
+        merge_platform_facts(&kop, (struct huishouden *)(void *)(block + sizeof kop), in.huidige_woning);
     if (in.vorm == TOETS_VERKLAARD || in.platformfeit)
         sha256(begin, (size_t)(p->at - begin), kop.verklaard_sha);
     kop.vorm = (uint8_t)in.vorm;
@@ -311,7 +329,7 @@ static enum status check_whole(struct toets_call *c, struct refusal *why)
         return refusal_set(why, REFUSED_STOP, "/stopNa");
     if (c->n_eenheden == 0) { /* without a home the answer names the highest rent class that fits */
         eenheid_leeg(&geen);
-        if (add_eenheid(c, &geen, NULL) != OK)
+        if (add_eenheid(c, &geen) != OK)
             return refusal_set(why, FAULT_MEMORY, "");
     }
     if ((uint64_t)c->n_eenheden * c->n_huishoudens > LIMIT_ANSWERS)

@@ -30,10 +30,8 @@ static const struct naam ruimten[] = { { "ZELFSTANDIG", WOONRUIMTE_ZELFSTANDIG }
 static const struct naam urgenties[] = { { "HVW_15_5", URGENTIE_HVW_15_5 }, { 0 } };
 static const struct naam fasen[] = { { "reactie", FASE_REACTIE }, { "toewijzing", FASE_TOEWIJZING }, { 0 } };
 
-static uint32_t read_naam(struct pull *p, const struct naam *namen)
+static uint32_t naam_waarde(struct pull *p, struct slice s, const struct naam *namen)
 {
-    struct slice s = pull_text(p, 40);
-
     if (p->failed != OK)
         return 0;
     for (; namen->naam != NULL; namen++)
@@ -41,6 +39,13 @@ static uint32_t read_naam(struct pull *p, const struct naam *namen)
             return namen->waarde;
     pull_refuse(p, REFUSED_VALUE);
     return 0;
+}
+
+static uint32_t read_naam(struct pull *p, const struct naam *namen)
+{
+    struct slice s = pull_text(p, 40);
+
+    return naam_waarde(p, s, namen);
 }
 
 /* An array of names as bits. */
@@ -200,7 +205,8 @@ void volwassene_leeg(struct volwassene *v)
 
 void huishouden_leeg(struct huishouden *h)
 {
-    *h = (struct huishouden){ .verzoek54a = NEE, .besluit54a = NEE, .samenstelling = SAMENSTELLING_VERKLAARD,
+    *h = (struct huishouden){ .verzoek54a = NEE, .besluit54a = NEE, .huurt_van_deelnemer = NEE,
+                              .samenstelling = SAMENSTELLING_VERKLAARD,
                               .vermogen = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
 }
 
@@ -214,7 +220,10 @@ void eenheid_leeg(struct eenheid *e)
                            .permanente_bewoning = JA,
                            .voor_acht = NEE,
                            .kamers_max = 99,
-                           .leeftijd_tot = 199 };
+                           .leeftijd_tot = 199,
+                           .slaapkamers_max = 99,
+                           .middenhuur = NEE,
+                           .huursoort = HUURSOORT_ENIGE };
 }
 
 static void read_inkomen(struct pull *p, struct volwassene *v)
@@ -248,6 +257,46 @@ static void read_inkomen(struct pull *p, struct volwassene *v)
         v->inkomens[v->n_inkomens++] = i;
 }
 
+/* An amount, or { bedrag, soort }. */
+static void read_winst(struct pull *p, struct volwassene *v)
+{
+    static const char *const known[] = { "bedrag", "soort", "min", "max", NULL };
+    static const struct naam winstsoorten[] = { { "JAARCIJFER", WINST_JAARCIJFER }, { "PROGNOSE", WINST_PROGNOSE }, { 0 } };
+    struct slice name;
+    bool bedrag = false, deel = false;
+
+    v->winst = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
+    if (pull_peek(p) != PULL_OBJECT) {
+        v->winst.min = v->winst.max = read_bedrag(p);
+        return;
+    }
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "bedrag"))
+            case_read_geldbereik(p, &v->winst), bedrag = true;
+        else if (slice_is(name, "soort"))
+            v->winst_soort = (uint8_t)read_naam(p, winstsoorten), bedrag = true;
+        else if (slice_is(name, "min"))
+            v->winst.min = read_bedrag(p), deel = true;
+        else if (slice_is(name, "max"))
+            v->winst.max = read_bedrag(p), deel = true;
+        else
+            pull_unknown(p, name, known);
+    }
+    if (p->failed == OK && ((bedrag && deel) || v->winst.min > v->winst.max))
+        pull_refuse(p, REFUSED_RANGE);
+}
+
+/* Weekly pay is not in the regulation: a person at the corporation decides what it comes to. */
+static uint32_t read_periode(struct pull *p)
+{
+    struct slice s = pull_text(p, 40);
+
+    if (p->failed == OK && slice_is(s, "WEEK"))
+        pull_refuse(p, REFUSED_PAY_PERIOD);
+    return naam_waarde(p, s, periodes);
+}
+
 static void read_loonopgave(struct pull *p, struct loonopgave *loon)
 {
     static const char *const known[] = { "loonLoonheffing", "periode", "periodeEinde", "vakantiegeldApart", NULL };
@@ -258,7 +307,7 @@ static void read_loonopgave(struct pull *p, struct loonopgave *loon)
         if (slice_is(name, "loonLoonheffing"))
             case_read_geldbereik(p, &loon->loon_loonheffing);
         else if (slice_is(name, "periode"))
-            loon->periode = (uint8_t)read_naam(p, periodes);
+            loon->periode = (uint8_t)read_periode(p);
         else if (slice_is(name, "periodeEinde"))
             case_read_dagbereik(p, &loon->periode_einde);
         else if (slice_is(name, "vakantiegeldApart"))
@@ -323,7 +372,7 @@ void case_read_lid(struct pull *p, struct volwassene *v)
         } else if (slice_is(name, "loonopgave")) {
             read_loonopgave(p, &v->loon);
         } else if (slice_is(name, "winst")) {
-            case_read_geldbereik(p, &v->winst);
+            read_winst(p, v);
         } else if (slice_is(name, "box3")) {
             case_read_geldbereik(p, &v->box3);
         } else if (slice_is(name, "verklaring")) {
@@ -377,9 +426,35 @@ static void read_leden(struct pull *p, struct huishouden *h)
     mem_wipe(&v, sizeof v);
 }
 
+void case_read_huidige_woning(struct pull *p, struct huidige_woning *out)
+{
+    static const char *const known[] = { "slaapkamers", "huurtVanDeelnemer", NULL };
+    struct slice name;
+
+    *out = (struct huidige_woning){ .huurt_van_deelnemer = NEE };
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "slaapkamers"))
+            read_telling(p, 0, 99, &out->slaapkamers_min, &out->slaapkamers_max);
+        else if (slice_is(name, "huurtVanDeelnemer"))
+            out->huurt_van_deelnemer = read_waarheid(p);
+        else
+            pull_unknown(p, name, known);
+    }
+}
+
+void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning *w)
+{
+    h->nu_slaapkamers_min = w->slaapkamers_min;
+    h->nu_slaapkamers_max = w->slaapkamers_max;
+    h->huurt_van_deelnemer = w->huurt_van_deelnemer;
+}
+
 void case_read_huishouden(struct pull *p, struct huishouden *h)
 {
-    static const char *const known[] = { "leden", "vermogen", "verzoek54a", "besluit54a", "urgentie", NULL };
+    static const char *const known[] = { "leden", "vermogen", "verzoek54a", "besluit54a", "urgentie", "huidigeWoning",
+                                         NULL };
+    struct huidige_woning nu;
     struct slice name;
 
     huishouden_leeg(h);
@@ -395,6 +470,8 @@ void case_read_huishouden(struct pull *p, struct huishouden *h)
             h->besluit54a = read_waarheid(p);
         else if (slice_is(name, "urgentie"))
             h->urgentie = read_namen(p, urgenties);
+        else if (slice_is(name, "huidigeWoning"))
+            case_read_huidige_woning(p, &nu), huishouden_huidige_woning(h, &nu);
         else
             pull_unknown(p, name, known);
     }
@@ -475,7 +552,7 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
 {
     static const char *const known[] = { "idExtern", "huurprijs", "huurprijzen", "woonruimtesoort", "kamers", "gemeente",
                                          "publicatiedatum", "ingangsdatum", "aangewezen", "permanenteBewoning",
-                                         "voorAchtOfMeer", "doelgroep", NULL };
+                                         "voorAchtOfMeer", "doelgroep", "slaapkamers", "middenhuur", NULL };
     struct slice name;
     struct eenheid *e = &out->eenheid;
 
@@ -496,6 +573,10 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
             read_woonruimtesoort(p, e);
         } else if (slice_is(name, "kamers")) {
             read_telling(p, 0, 99, &e->kamers_min, &e->kamers_max);
+        } else if (slice_is(name, "slaapkamers")) {
+            read_telling(p, 0, 99, &e->slaapkamers_min, &e->slaapkamers_max);
+        } else if (slice_is(name, "middenhuur")) {
+            e->middenhuur = read_waarheid(p);
         } else if (slice_is(name, "gemeente")) {
             read_gemeente(p, e);
         } else if (slice_is(name, "publicatiedatum")) {
@@ -516,8 +597,46 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
             pull_unknown(p, name, known);
         }
     }
-    if (out->n_huren > 0)
-        e->huurprijs = out->huren[0];
+    case_kies_huur(out, 0, e);
+}
+
+/* What the rank of rent i can be among all, as far as the ranges tell. */
+static uint8_t rang_van(const struct eenheid_met_huren *h, unsigned i)
+{
+    const struct geldbereik *ik = &h->huren[i];
+    int64_t laagste_min = INT64_MAX, laagste_max = INT64_MAX, hoogste_min = 0, hoogste_max = 0;
+    unsigned uit = 0;
+
+    for (unsigned k = 0; k < h->n_huren; k++) {
+        const struct geldbereik *g = &h->huren[k];
+        if (k == i)
+            continue;
+        laagste_min = g->min < laagste_min ? g->min : laagste_min;
+        laagste_max = g->max < laagste_max ? g->max : laagste_max;
+        hoogste_min = g->min > hoogste_min ? g->min : hoogste_min;
+        hoogste_max = g->max > hoogste_max ? g->max : hoogste_max;
+    }
+    bool gelijk = hoogste_min <= laagste_max && ik->min <= laagste_max && ik->max >= hoogste_min;
+    if (gelijk)
+        uit |= HUURSOORT_ENIGE;
+    if (gelijk && ik->min == ik->max && laagste_min == ik->min && hoogste_max == ik->max)
+        return HUURSOORT_ENIGE;                 /* all are one rent */
+    if (ik->min <= laagste_max)
+        uit |= HUURSOORT_LAAGSTE;
+    if (ik->max >= hoogste_min)
+        uit |= HUURSOORT_HOOGSTE;
+    if (ik->max > laagste_min && ik->min < hoogste_max && h->n_huren > 2)
+        uit |= HUURSOORT_TUSSEN;
+    return (uint8_t)uit;
+}
+
+void case_kies_huur(const struct eenheid_met_huren *in, unsigned i, struct eenheid *out)
+{
+    *out = in->eenheid;
+    if (i >= in->n_huren)
+        return;
+    out->huurprijs = in->huren[i];
+    out->huursoort = in->n_huren > 1 ? rang_van(in, i) : (uint8_t)HUURSOORT_ENIGE;
 }
 
 bool case_corporatie_ok(struct slice s)
@@ -567,8 +686,7 @@ void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct
 {
     *out = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
     memcpy(out->corporatie, in->corporatie, sizeof out->corporatie);
-    if (in->eenheid.n_huren > 0)
-        out->eenheid.huurprijs = in->eenheid.huren[i];
+    case_kies_huur(&in->eenheid, i, &out->eenheid);
     if (out->eenheid.aanwezig)
         return;
     out->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;

@@ -5,7 +5,8 @@
  * in:      a reader that stands before the object
  * out:     *out fully initialised: members that are absent are the full range or the documented default
  * returns nothing; the reader's sticky status tells. Unknown members are refused with the nearest known name;
- *          `rekenhuur` and `brutohuur` with REFUSED_RENT_KIND; out-of-range dates and amounts with their own codes.
+ *          `rekenhuur` and `brutohuur` with REFUSED_RENT_KIND,
+ *          weekly pay with REFUSED_PAY_PERIOD; out-of-range dates and amounts with their own codes.
  * secret:  households are personal data.
  */
 #ifndef PASSEND_JSON_CASE_READ_H
@@ -24,6 +25,8 @@ struct eenheid_met_huren {
 };
 
 void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out);
+/* The home at rent i, with the rank of that rent among all of them; i = 0 without a rent: the home as it is. */
+void case_kies_huur(const struct eenheid_met_huren *in, unsigned i, struct eenheid *out);
 void case_read_huishouden(struct pull *p, struct huishouden *out);
 /* The whole case { fase, corporatie, eenheid, huishouden }; eenheid with one rent or several. */
 struct zaak_gelezen {
@@ -37,6 +40,9 @@ void case_read_zaak(struct pull *p, struct zaak_gelezen *out);
 void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out);
 
 /* Parts that the API reads on their own. */
+struct huidige_woning { int16_t slaapkamers_min, slaapkamers_max; uint8_t huurt_van_deelnemer; };   /* absent: no claim */
+void case_read_huidige_woning(struct pull *p, struct huidige_woning *out);
+void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning *w);
 void case_read_geldbereik(struct pull *p, struct geldbereik *out);   /* n or {"min":n,"max":n}, either end optional */
 void case_read_dagbereik(struct pull *p, struct dagbereik *out);     /* date, or {"min","max"}; "1975-00-00" style:
                                                                         "1975" and "1975-03" are ranges too */

@@ -13,7 +13,7 @@ static const struct dagbereik dag_onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MA
 void facts_empty(struct huishouden *out)
 {
     *out = (struct huishouden){ .verzoek54a = NEE, .besluit54a = NEE, .samenstelling = SAMENSTELLING_VERKLAARD,
-                                .vermogen = geld_onbekend };
+                                .huurt_van_deelnemer = NEE, .vermogen = geld_onbekend };
 }
 
 /* The evaluation refuses what is impossible; nothing else of its answer is used here. */
@@ -24,7 +24,8 @@ static bool possible(const struct packset *packs, const struct huishouden *h)
 
     z.eenheid = (struct eenheid){ .huurprijs = { 0, 0 }, .ingangsdatum = { 0, 0 }, .publicatiedatum = dag_onbekend,
                                   .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE,
-                                  .permanente_bewoning = JA, .voor_acht = NEE, .kamers_max = 99, .leeftijd_tot = 199 };
+                                  .permanente_bewoning = JA, .voor_acht = NEE, .kamers_max = 99, .leeftijd_tot = 199,
+                                  .slaapkamers_max = 99, .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE };
     bool ok = evaluate(packs, &z, &u) == OK;
     mem_wipe(&z, sizeof z);
     return ok;
@@ -83,7 +84,7 @@ void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, 
         if (source->inspecteursverklaring == JA)
             v->inspecteursverklaring = JA;
         if (source->winst.min != 0 || source->winst.max != 0)
-            v->winst = source->winst;
+            v->winst = source->winst, v->winst_soort = source->winst_soort;
         if (source->box3.min != 0 || source->box3.max != 0)
             v->box3 = source->box3;
     }

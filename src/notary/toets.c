@@ -68,6 +68,8 @@ static bool message_sane(const struct toets_view *v)
         const struct toets_huishouden *k = v->huishoudens[i].kop;
 
         if (!reference_or_empty(k->referentie, sizeof k->referentie) || k->besluit54a > ONBEKEND ||
+            k->huurt_van_deelnemer < NEE || k->huurt_van_deelnemer > JA || k->nu_slaapkamers_min < 0 ||
+            k->nu_slaapkamers_min > k->nu_slaapkamers_max || k->nu_slaapkamers_max > 99 ||
             (k->urgentie & ~(uint32_t)URGENTIE_HVW_15_5) != 0)
             return false;
     }
@@ -202,6 +204,9 @@ static enum status read_household(const struct vraag *q, const uint8_t *inhoud, 
     out->urgentie |= h->kop->urgentie;
     if (h->kop->besluit54a == JA)
         out->besluit54a = JA;
+    out->huurt_van_deelnemer = h->kop->huurt_van_deelnemer;
+    out->nu_slaapkamers_min = h->kop->nu_slaapkamers_min;
+    out->nu_slaapkamers_max = h->kop->nu_slaapkamers_max;
     return OK;
 }
 
@@ -250,7 +255,6 @@ static void hash_household(const struct toets_huishouden *kop, const uint8_t *in
 
     text_tail(k.referentie, sizeof k.referentie);
     k.nul = 0;
-    k.nul2 = 0;
     memset(k.nul3, 0, sizeof k.nul3);
     crypt_sha256(parts, 2, out);
 }
@@ -299,7 +303,8 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
                         unsigned i, unsigned j, struct antwoord *a, struct writer *out)
 {
     uint8_t jti[CRYPT_HASH_LEN], digest[CRYPT_HASH_LEN];
-    bool platform = h->kop->urgentie != 0 || h->kop->besluit54a == JA;
+    bool platform = h->kop->urgentie != 0 || h->kop->besluit54a == JA || h->kop->huurt_van_deelnemer == JA ||
+                    h->kop->nu_slaapkamers_max != 0;
     struct verdict v = {
         .iss = q->n->instelling.issuer, .aud = q->afnemer->id, .corporatie = q->m->corporatie,
         .referentie = h->referentie, .jti = jti, .iat = q->iat,
@@ -307,7 +312,9 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
         .eenheid = &z->eenheid, .uitslag = u, .zekerheid = h->zekerheid, .herkomst = h->herkomst,
         .n_herkomst = h->n_herkomst, .bruikbaar_tot = usable_until(q, u, h->dossier),
         .menselijke_toets = u->menselijke_toets ? human_review(q) : NULL, .platformfeiten = platform,
-        .urgentie = h->kop->urgentie, .besluit54a = h->kop->besluit54a == JA };
+        .urgentie = h->kop->urgentie, .besluit54a = h->kop->besluit54a == JA,
+        .huurt_van_deelnemer = h->kop->huurt_van_deelnemer == JA, .nu_slaapkamers_min = h->kop->nu_slaapkamers_min,
+        .nu_slaapkamers_max = h->kop->nu_slaapkamers_max };
 
     for (unsigned k = 0; k < h->n_herkomst; k++)
         h->herkomst[k].bewijsroute = u->bewijsroute[k] != ROUTE_GEEN ? bewijsroute_naam(u->bewijsroute[k]) : NULL;

@@ -339,9 +339,50 @@ static enum status nieuwe_naam(struct bouw *b, const json_t *o, const char **naa
     return OK;
 }
 
+/* Years: a number, or a parameter that is known. */
+static enum status jaren(struct bouw *b, const json_t *v, int64_t *uit)
+{
+    int p = json_is_string(v) ? param_zoeken(b, json_string_value(v)) : -1;
+
+    EIS(b, json_is_integer(v) || (p >= 0 && b->params[p].min == b->params[p].max),
+        "an age is a number of years or a parameter that is known");
+    *uit = p >= 0 ? b->params[p].waarde : json_integer_value(v);
+    EIS(b, *uit >= 1 && *uit <= 120, "an age is 1 to 120 years");
+    return OK;
+}
+
+/* Ages are those on the first day of the month of the start, which is all that a seal keeps of a birth date. */
+static enum status leeftijd(struct bouw *b, const json_t *v, struct form_stap *s)
+{
+    static const char *const namen[] = { "min", "max", "above", "below", NULL };
+    const char *naam;
+    const json_t *grens;
+    int64_t van = 0, tot = LEEFTIJD_GEEN, n;
+
+    s->leeftijd_tot = LEEFTIJD_GEEN;
+    if (v == NULL)
+        return OK;
+    pad_in(b, "leeftijd", 0);
+    TRY(alleen(b, v, namen));
+    json_object_foreach((json_t *)(uintptr_t)v, naam, grens) {
+        TRY(jaren(b, grens, &n));
+        if (naam[0] == 'm' && naam[1] == 'i')
+            van = n > van ? n : van;
+        else if (naam[0] == 'a')
+            van = n + 1 > van ? n + 1 : van;
+        else
+            tot = n - (naam[0] == 'b') < tot ? n - (naam[0] == 'b') : tot;
+    }
+    EIS(b, van <= tot && van <= 120 && json_object_size(v) > 0, "no age is in this range");
+    s->leeftijd_van = (uint8_t)van;
+    s->leeftijd_tot = (uint8_t)tot;
+    pad_uit(b, 1);
+    return OK;
+}
+
 static enum status afleiding(struct bouw *b, const json_t *o)
 {
-    static const char *const namen[] = { "name", "op", "over", "where", "citations", "note", NULL };
+    static const char *const namen[] = { "name", "op", "over", "where", "leeftijd", "citations", "note", NULL };
     struct form_stap *s = &b->stappen[b->vorm.stappen.n];
     const char *naam, *op = tekst_lid(o, "op");
     uint32_t weg;
@@ -355,7 +396,9 @@ static enum status afleiding(struct bouw *b, const json_t *o)
     TRY(citaten(b, o, true, &weg));
     TRY(predicaten(b, o, "over", &s->over));
     TRY(predicaten(b, o, "where", &s->waar));
-    EIS(b, s->soort == STAP_AANTAL || s->waar != 0, "any and all need where");
+    TRY(leeftijd(b, json_object_get(o, "leeftijd"), s));
+    EIS(b, s->soort == STAP_AANTAL || s->waar != 0 || s->leeftijd_van != 0 || s->leeftijd_tot != LEEFTIJD_GEEN,
+        "any and all need where or leeftijd");
     TRY(tekst_erbij(b, naam, &s->naam));
     b->stapwaarheid[b->vorm.stappen.n] = s->soort != STAP_AANTAL;
     b->stapnamen[b->vorm.stappen.n++] = naam;
@@ -403,7 +446,8 @@ static enum status grens_lijst(struct bouw *b, struct lijst *l, int64_t v)
 static enum status grens_onthouden(struct bouw *b, uint8_t slot, const struct form_grens *g, bool van)
 {
     struct lijst *l = slot == SLOT_HUURPRIJS ? &b->huurgrenzen : slot == SLOT_VERMOGEN ? &b->vermogensgrenzen
-                      : slot == SLOT_KAMERS ? &b->kamergrenzen
+                      : slot == SLOT_KAMERS || slot == SLOT_SLAAPKAMERS || slot == SLOT_NU_SLAAPKAMERS
+                          ? &b->kamergrenzen
                       : slot == SLOT_SOM_A || slot == SLOT_SOM_B ? &b->inkomensgrenzen : NULL;
     int64_t erbij = (l == &b->inkomensgrenzen ? 0 : g->plus) - (van && l != &b->inkomensgrenzen ? 1 : 0);
     uint64_t params = 0;
@@ -436,8 +480,6 @@ static enum status set_lid(struct bouw *b, const struct naam *n, const json_t *v
         nr = (n->slot == SLOT_OUDEREN ? 1 : 0) + (json_is_true(v) ? 1 : 0);
     else if (json_is_string(v) && n->soort == NAAM_WAARDE)
         nr = waarde_van(b, n, json_string_value(v));
-    else if (json_is_integer(v) && n->soort == NAAM_GETAL)
-        nr = json_integer_value(v) >= 0 && json_integer_value(v) <= 63 ? (int)json_integer_value(v) : -1;
     EIS(b, nr >= 0 && nr <= 63, "no such value here");
     *set |= UINT64_C(1) << nr;
     return OK;
@@ -450,7 +492,15 @@ static enum status voorwaarde(struct bouw *b, const struct naam *n, const json_t
     size_t i;
 
     w->slot = n->slot;
+    if (json_is_integer(v) && n->soort == NAAM_GETAL) {   /* the range of one number, so that cells are cut at it */
+        w->soort = VOORWAARDE_BEREIK;
+        TRY(grens(b, v, 0, &w->van));
+        TRY(grens(b, v, 0, &w->tot));
+        TRY(grens_onthouden(b, n->slot, &w->van, true));
+        return grens_onthouden(b, n->slot, &w->tot, false);
+    }
     if (!json_is_object(v)) {
+        EIS(b, n->soort != NAAM_GETAL, "a number is compared with one number or a range");
         w->soort = VOORWAARDE_SET;
         EIS(b, !json_is_array(v) || json_array_size(v) > 0, "an empty set matches nothing");
         if (!json_is_array(v))

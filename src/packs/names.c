@@ -11,6 +11,13 @@ const struct basisnaam basisnamen[] = {
     { "permanenteBewoning", SLOT_PERMANENT, NAAM_WAARHEID },
     { "voorAchtOfMeer", SLOT_VOOR_ACHT, NAAM_WAARHEID },
     { "kamers", SLOT_KAMERS, NAAM_GETAL },
+    { "slaapkamers", SLOT_SLAAPKAMERS, NAAM_GETAL },
+    { "leeftijdVan", SLOT_LEEFTIJD_VAN, NAAM_GETAL },
+    { "leeftijdTot", SLOT_LEEFTIJD_TOT, NAAM_GETAL },
+    { "middenhuur", SLOT_MIDDENHUUR, NAAM_WAARHEID },
+    { "huursoort", SLOT_HUURSOORT, NAAM_WAARDE },
+    { "huidigeSlaapkamers", SLOT_NU_SLAAPKAMERS, NAAM_GETAL },
+    { "huurtVanDeelnemer", SLOT_NU_HUURT, NAAM_WAARHEID },
     { "urgentHvw15_5", SLOT_URGENT_15_5, NAAM_WAARHEID },
     { "verzoek54a", SLOT_VERZOEK54A, NAAM_WAARHEID },
     { "besluit54a", SLOT_BESLUIT54A, NAAM_WAARHEID },
@@ -46,6 +53,13 @@ static const char *woonruimte_naam(uint8_t v)
     return namen[v];
 }
 
+static const char *huursoort_naam(uint8_t v)
+{
+    static const char *const namen[] = { "ENIGE", "LAAGSTE", "TUSSEN", "HOOGSTE" };
+
+    return namen[v];
+}
+
 static const char *fase_naam(uint8_t v)
 {
     return v == FASE_REACTIE ? "reactie" : "toewijzing";
@@ -53,6 +67,7 @@ static const char *fase_naam(uint8_t v)
 
 static const struct { uint8_t slot, eerste, einde; const char *(*naam)(uint8_t); } waardelijsten[] = {
     { SLOT_WOONRUIMTESOORT, 0, 3, woonruimte_naam },
+    { SLOT_HUURSOORT, 0, 4, huursoort_naam },
     { SLOT_FASE, FASE_REACTIE, FASE_TOEWIJZING + 1, fase_naam },
     { SLOT_UITKOMST, 1, UITKOMST_N, uitkomst_naam },
     { SLOT_DAEB, 1, DAEB_N, daeb_naam },

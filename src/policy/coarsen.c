@@ -425,6 +425,7 @@ enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huish
     out->inkomensvorm = INKOMENS_CELLEN;
     out->verzoek54a = d->verzoek54a;
     out->besluit54a = NEE;
+    out->huurt_van_deelnemer = NEE;
     out->samenstelling = d->samenstelling;
     out->vermogen = d->vermogen;
     for (unsigned i = 0; i < d->n_volwassenen; i++) {

@@ -66,7 +66,8 @@ _Static_assert(sizeof(struct dossierfeiten) == 760, "layout of struct dossierfei
 enum status coarsen(const struct packset *packs, const char corporaties[][CORPORATIE_MAX], unsigned n, int32_t today,
                     int32_t tot, const struct huishouden *exact, struct dossierfeiten *out) MUST_USE;
 
-/* The INKOMENS_CELLEN household of a seal. Platform facts (urgentie, besluit54a) are left at none / NEE for the caller.
+/* The INKOMENS_CELLEN household of a seal. Platform facts (urgentie, besluit54a, the present home) are left
+ * at none / NEE for the caller.
  * returns OK | REFUSED_SEAL_INVALID (another version, or impossible content); *out zeroed then */
 enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huishouden *out) MUST_USE;
 

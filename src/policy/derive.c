@@ -117,8 +117,9 @@ static struct bedrag b_bedrag(const struct volwassene *p, const struct inkomensr
     struct bedrag som = maal(p->box3, INDEX_EEN);
 
     if (p->winst.min != 0 || p->winst.max != 0) {
-        som = bedrag_plus(som, bedrag_maal(p->winst, r->index[0]));
-        uit->index_gebruikt[0] = true;
+        bool prognose = p->winst_soort == WINST_PROGNOSE;
+        som = bedrag_plus(som, prognose ? maal(p->winst, INDEX_EEN) : bedrag_maal(p->winst, r->index[0]));
+        uit->index_gebruikt[0] = !prognose;
     }
     if (p->loon.periode == LOON_JAAR) {
         uit->index_gebruikt[0] = true;

@@ -70,6 +70,9 @@ struct loonopgave {
     uint8_t nul[6];
 };
 
+/* Business profit of a closed year is indexed (R8), a forecast is not. */
+enum winstsoort { WINST_JAARCIJFER, WINST_PROGNOSE };
+
 enum aanleiding { AANLEIDING_GEEN, AANLEIDING_GEEN_GEGEVENS, AANLEIDING_DAEB_LAGER, AANLEIDING_PASSEND_LAGER,
                   AANLEIDING_PASSEND_HOGER };
 
@@ -89,7 +92,7 @@ struct volwassene {
     uint8_t zonder_jaren;            /* INKOMENS_CELLEN only: bit Y % 8: nothing is known of the income for Y */
     uint8_t bijstand_jaren;          /* INKOMENS_CELLEN only: bit Y % 8: only a bijstand award is known for Y */
     uint8_t b_jaren;                 /* INKOMENS_CELLEN only: bit Y % 8: route B is open to the person for Y */
-    uint8_t nul[1];
+    uint8_t winst_soort;             /* enum winstsoort */
     struct inkomen inkomens[INKOMENS_MAX];
     struct loonopgave loon;
     struct geldbereik winst, box3;   /* 0,0 = none */
@@ -130,9 +133,9 @@ struct huishouden {
     uint8_t verzoek54a;            /* enum waarheid */
     uint8_t besluit54a;            /* enum waarheid, the corporation's decision (platform fact) */
     uint8_t samenstelling;         /* enum samenstelling of outcome.h */
-    uint8_t nul[1];
+    uint8_t huurt_van_deelnemer;   /* enum waarheid: tenant of a participating corporation (platform fact) */
     uint32_t urgentie;             /* enum urgentie bits (platform fact) */
-    uint8_t nul2[4];
+    int16_t nu_slaapkamers_min, nu_slaapkamers_max;   /* of the present home (platform fact); 0 = no claim */
     struct geldbereik vermogen;    /* rendementsgrondslag (R10) */
     struct volwassene volwassenen[VOLWASSENEN_MAX];
     struct kind kinderen[KINDEREN_MAX];
@@ -142,6 +145,10 @@ struct huishouden {
 /* Sets of enum woonruimtesoort bits. */
 enum woonruimtesoort { WOONRUIMTE_ZELFSTANDIG = 1, WOONRUIMTE_ONZELFSTANDIG = 2, WOONRUIMTE_ONVRIJE_ETAGE = 4,
                        WOONRUIMTE_ALLE = 7 };
+
+/* Sets of bits: the rank of this rent among the rents the home is offered at. */
+enum huursoort { HUURSOORT_ENIGE = 1, HUURSOORT_LAAGSTE = 2, HUURSOORT_TUSSEN = 4, HUURSOORT_HOOGSTE = 8,
+                 HUURSOORT_ALLE = 15 };
 
 #define ID_EXTERN_MAX 64
 #define GEMEENTE_LEN 4
@@ -158,10 +165,13 @@ struct eenheid {
     uint8_t voor_acht;                    /* enum waarheid: meant for eight or more persons (O9), default NEE */
     int16_t kamers_min, kamers_max;       /* 0..99 */
     int16_t leeftijd_van, leeftijd_tot;   /* age label of the home, inclusive; 0 and 199 = none */
+    int16_t slaapkamers_min, slaapkamers_max;   /* 0..99 */
     char id_extern[ID_EXTERN_MAX + 1];    /* [A-Za-z0-9._-]{0,64}, NUL-terminated */
     char gemeente[GEMEENTE_LEN + 1];      /* CBS code, digits, or empty */
     uint8_t aanwezig;                     /* 0: no home; the answer then carries hoogstePassendeHuurklasse */
-    uint8_t nul[5];
+    uint8_t middenhuur;                   /* enum waarheid: designated as middle rent by the by-law, default NEE */
+    uint8_t huursoort;                    /* set of enum huursoort, default ENIGE */
+    uint8_t nul[7];
 };
 
 /* What one evaluation is about. */
@@ -182,7 +192,7 @@ STATIC_SIZE(volwassene, 200);
 STATIC_SIZE(kind, 24);
 STATIC_SIZE(som, 24);
 STATIC_SIZE(huishouden, 32 + 200 * VOLWASSENEN_MAX + 24 * KINDEREN_MAX + 24 * SOMMEN_MAX);
-STATIC_SIZE(eenheid, 120);
+STATIC_SIZE(eenheid, 128);
 #undef STATIC_SIZE
 
 #endif

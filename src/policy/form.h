@@ -19,26 +19,31 @@
 enum slot {
     SLOT_HUURPRIJS, SLOT_WOONRUIMTESOORT, SLOT_AANGEWEZEN, SLOT_PERMANENT, SLOT_VOOR_ACHT, SLOT_KAMERS,
     SLOT_URGENT_15_5, SLOT_VERZOEK54A, SLOT_BESLUIT54A, SLOT_FASE,
+    SLOT_LEEFTIJD_VAN, SLOT_LEEFTIJD_TOT, SLOT_SLAAPKAMERS, SLOT_MIDDENHUUR, SLOT_HUURSOORT,
+    SLOT_NU_SLAAPKAMERS, SLOT_NU_HUURT,
     SLOT_VERMOGEN,
     SLOT_SOM_A, SLOT_SOM_B,     /* household sums in 10^-4 cent; compared only as "at most" and "above" an amount */
     /* Fields of the outcome so far: written by the tables of that name, read by later tables and overlays. */
     SLOT_UITKOMST, SLOT_DAEB, SLOT_PASSENDHEIDSOORT, SLOT_INKOMENSKLASSE, SLOT_HUURKLASSE, SLOT_GROOTTEKLASSE,
     SLOT_OUDEREN, SLOT_HOOGSTE, SLOT_VRIJSTELLING,
     SLOT_BASIS_N,
-    SLOT_LEZING = 26, LEZINGEN_MAX = 16,
+    SLOT_LEZING = 32, LEZINGEN_MAX = 16,
     SLOT_STAP = SLOT_LEZING + LEZINGEN_MAX, STAPPEN_MAX = 64,
     SLOTS = SLOT_STAP + STAPPEN_MAX
 };
 
 #define SLOT_VELD_EERST SLOT_UITKOMST
+#define LEEFTIJD_GEEN 255
 #define PARAMS_MAX 32
 #define RIJEN_MAX 1024
 #define VOORWAARDEN_MAX 4096
-#define TELLERS_MAX 8                  /* counting derivations of one evaluation, national and overlays together */
+#define TELLERS_MAX 16                 /* counting derivations of one evaluation, national and overlays together */
 #define NATIONAAL_PERSOONSSTAPPEN 40   /* derivations over persons of one national pack, of which */
 #define NATIONAAL_TELLERS 3
 #define OVERLAY_PERSOONSSTAPPEN 4
-#define OVERLAY_TELLERS 1
+#define OVERLAY_TELLERS 2
+#define LEEFTIJDEN_PER_PACK 6             /* different ages its derivations look at */
+#define LEEFTIJDEN_MAX 36                 /* of all packs of an evaluation */
 #define GRENZEN_MAX 40
 
 /* Predicates of a person, as bits. The twelve statuses stand at PRED_STATUS. */
@@ -97,6 +102,9 @@ struct form_stap {
     uint8_t uitvoer;        /* enum stapuitvoer (tables) */
     uint8_t veld;           /* slot of the outcome field this table writes, or 0 */
     uint8_t nul;
+    uint8_t leeftijd_van;   /* AANTAL, ENIG, ALLE: at least so old on the first of the month of the start; 0 = any */
+    uint8_t leeftijd_tot;   /* and at most so; LEEFTIJD_GEEN = any */
+    uint8_t nul2[2];
     uint32_t over, waar;    /* predicates (AANTAL, ENIG, ALLE): any of; 0 = everybody */
     uint32_t rij, n;        /* rows (TABEL) */
 };
@@ -151,7 +159,8 @@ struct pack_form {
 _Static_assert(sizeof(struct form_grens) == 16, "layout");
 _Static_assert(sizeof(struct form_voorwaarde) == 48, "layout");
 _Static_assert(sizeof(struct form_rij) == 24, "layout");
-_Static_assert(sizeof(struct form_stap) == 24, "layout");
+_Static_assert(sizeof(struct form_stap) == 28, "layout");
+_Static_assert(SLOT_BASIS_N <= SLOT_LEZING, "slots");
 _Static_assert(sizeof(struct form_param) == 40, "layout");
 _Static_assert(sizeof(struct pack_form) % 8 == 0, "layout");
 

@@ -6,7 +6,8 @@
 #define COMBINATIES_MAX 32
 
 enum feitsoort { FEIT_HUURPRIJS, FEIT_INGANGSDATUM, FEIT_PUBLICATIE, FEIT_SOORT, FEIT_AANGEWEZEN, FEIT_PERMANENT,
-                 FEIT_ACHT, FEIT_KAMERS, FEIT_BESLUIT, FEIT_VERZOEK, FEIT_VERMOGEN, FEIT_INKOMEN,
+                 FEIT_ACHT, FEIT_MIDDENHUUR, FEIT_KAMERS, FEIT_SLAAPKAMERS, FEIT_HUURSOORT, FEIT_BESLUIT, FEIT_NU_HUURT,
+                 FEIT_NU_SLAAPKAMERS, FEIT_VERZOEK, FEIT_VERMOGEN, FEIT_INKOMEN,
                  FEIT_GEBOORTE, FEIT_KIND, FEIT_DAGEN, FEIT_STATUS, FEIT_BELEID };
 
 /* persoon: number of the person; FEIT_BELEID: of the open value in `form`. */
@@ -38,6 +39,23 @@ static bool kies_waarheid(uint8_t *w, unsigned k)
 {
     *w = k == 0 ? NEE : JA;
     return k < 2;
+}
+
+static bool kies_telling(int16_t *min, int16_t *max, unsigned k)
+{
+    *min = *max = k == 0 ? *max : *min;
+    return k < 2;
+}
+
+/* The k-th member of a set. */
+static bool kies_lid(uint8_t *set, unsigned k)
+{
+    for (unsigned i = 0; *set >> i != 0; i++)
+        if (*set >> i & 1 && k-- == 0) {
+            *set = (uint8_t)(1u << i);
+            return true;
+        }
+    return false;
 }
 
 static bool kies_geld(struct geldbereik *g, unsigned k)
@@ -114,7 +132,12 @@ static bool feit_open(const struct zaakfeiten *z, struct feit f)
     case FEIT_AANGEWEZEN: return e->aangewezen == ONBEKEND;
     case FEIT_PERMANENT: return e->permanente_bewoning == ONBEKEND;
     case FEIT_ACHT: return e->voor_acht == ONBEKEND;
+    case FEIT_MIDDENHUUR: return e->middenhuur == ONBEKEND;
     case FEIT_KAMERS: return e->kamers_min != e->kamers_max;
+    case FEIT_SLAAPKAMERS: return e->slaapkamers_min != e->slaapkamers_max;
+    case FEIT_HUURSOORT: return (e->huursoort & (e->huursoort - 1)) != 0;
+    case FEIT_NU_HUURT: return h->huurt_van_deelnemer == ONBEKEND;
+    case FEIT_NU_SLAAPKAMERS: return h->nu_slaapkamers_min != h->nu_slaapkamers_max;
     case FEIT_BESLUIT: return h->besluit54a == ONBEKEND;
     case FEIT_VERZOEK: return h->verzoek54a == ONBEKEND;
     case FEIT_VERMOGEN: return h->vermogen.min != h->vermogen.max;
@@ -140,20 +163,16 @@ static bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakf
     case FEIT_HUURPRIJS: return kies_geld(&e->huurprijs, k);
     case FEIT_INGANGSDATUM: return kies_dag(&e->ingangsdatum, c, k, false);
     case FEIT_PUBLICATIE: return kies_dag(&e->publicatiedatum, c, k, false);
-    case FEIT_SOORT: {
-        for (unsigned i = 0; i < 3; i++)
-            if (e->woonruimtesoort >> i & 1 && k-- == 0) {
-                e->woonruimtesoort = (uint8_t)(1u << i);
-                return true;
-            }
-        return false;
-    }
+    case FEIT_SOORT: return kies_lid(&e->woonruimtesoort, k);
+    case FEIT_HUURSOORT: return kies_lid(&e->huursoort, k);
+    case FEIT_MIDDENHUUR: return kies_waarheid(&e->middenhuur, k);
+    case FEIT_NU_HUURT: return kies_waarheid(&h->huurt_van_deelnemer, k);
+    case FEIT_SLAAPKAMERS: return kies_telling(&e->slaapkamers_min, &e->slaapkamers_max, k);
+    case FEIT_NU_SLAAPKAMERS: return kies_telling(&h->nu_slaapkamers_min, &h->nu_slaapkamers_max, k);
     case FEIT_AANGEWEZEN: return kies_waarheid(&e->aangewezen, k);
     case FEIT_PERMANENT: return kies_waarheid(&e->permanente_bewoning, 1 - k);
     case FEIT_ACHT: return kies_waarheid(&e->voor_acht, k);
-    case FEIT_KAMERS:
-        e->kamers_min = e->kamers_max = k == 0 ? e->kamers_max : e->kamers_min;
-        return k < 2;
+    case FEIT_KAMERS: return kies_telling(&e->kamers_min, &e->kamers_max, k);
     case FEIT_BESLUIT: return kies_waarheid(&h->besluit54a, k);
     case FEIT_VERZOEK: return kies_waarheid(&h->verzoek54a, k);
     case FEIT_VERMOGEN: return kies_geld(&h->vermogen, k == 0 ? 0 : k + 7);
@@ -165,7 +184,7 @@ static bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakf
     switch (f.soort) {
     case FEIT_GEBOORTE: return kies_dag(p.geboren, c, k, true);
     case FEIT_KIND: return kies_waarheid(p.kind, k);
-    case FEIT_DAGEN: *p.dagen_min = *p.dagen_max = k == 0 ? *p.dagen_max : *p.dagen_min; return k < 2;
+    case FEIT_DAGEN: return kies_telling(p.dagen_min, p.dagen_max, k);
     default:
         *p.status |= k == 0 ? 0 : k == 1 ? *p.open : *p.open & (0u - *p.open);
         *p.open = 0;
@@ -326,7 +345,10 @@ static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, 
         [FEIT_PUBLICATIE] = { "publicatiedatum", VAN_PLATFORM }, [FEIT_SOORT] = { "woonruimtesoort", VAN_PLATFORM },
         [FEIT_AANGEWEZEN] = { "aangewezen", VAN_PLATFORM },
         [FEIT_PERMANENT] = { "permanenteBewoning", VAN_PLATFORM }, [FEIT_ACHT] = { "voorAchtOfMeer", VAN_PLATFORM },
-        [FEIT_KAMERS] = { "kamers", VAN_PLATFORM }, [FEIT_BESLUIT] = { "besluit54a", VAN_PLATFORM },
+        [FEIT_KAMERS] = { "kamers", VAN_PLATFORM }, [FEIT_SLAAPKAMERS] = { "slaapkamers", VAN_PLATFORM },
+        [FEIT_MIDDENHUUR] = { "middenhuur", VAN_PLATFORM }, [FEIT_HUURSOORT] = { "huurprijzen", VAN_PLATFORM },
+        [FEIT_NU_HUURT] = { "huidigeWoning", VAN_PLATFORM }, [FEIT_NU_SLAAPKAMERS] = { "huidigeWoning", VAN_PLATFORM },
+        [FEIT_BESLUIT] = { "besluit54a", VAN_PLATFORM },
         [FEIT_VERZOEK] = { "verzoek54a", VAN_AANVRAGER }, [FEIT_VERMOGEN] = { "vermogen", VAN_AANVRAGER },
         [FEIT_INKOMEN] = { "inkomen", VAN_AANVRAGER }, [FEIT_GEBOORTE] = { "geboortedatum", VAN_AANVRAGER },
         [FEIT_KIND] = { "kind", VAN_AANVRAGER }, [FEIT_DAGEN] = { "dagenPerJaar", VAN_AANVRAGER },
@@ -360,7 +382,9 @@ static unsigned feit_slot(uint8_t soort)
     static const uint8_t slots[] = {
         [FEIT_HUURPRIJS] = SLOT_HUURPRIJS, [FEIT_INGANGSDATUM] = SLOT_BASIS_N, [FEIT_PUBLICATIE] = SLOT_BASIS_N,
         [FEIT_SOORT] = SLOT_WOONRUIMTESOORT, [FEIT_AANGEWEZEN] = SLOT_AANGEWEZEN, [FEIT_PERMANENT] = SLOT_PERMANENT,
-        [FEIT_ACHT] = SLOT_VOOR_ACHT, [FEIT_KAMERS] = SLOT_KAMERS, [FEIT_BESLUIT] = SLOT_BESLUIT54A,
+        [FEIT_ACHT] = SLOT_VOOR_ACHT, [FEIT_KAMERS] = SLOT_KAMERS, [FEIT_SLAAPKAMERS] = SLOT_SLAAPKAMERS,
+        [FEIT_MIDDENHUUR] = SLOT_MIDDENHUUR, [FEIT_HUURSOORT] = SLOT_HUURSOORT, [FEIT_NU_HUURT] = SLOT_NU_HUURT,
+        [FEIT_NU_SLAAPKAMERS] = SLOT_NU_SLAAPKAMERS, [FEIT_BESLUIT] = SLOT_BESLUIT54A,
         [FEIT_VERZOEK] = SLOT_VERZOEK54A, [FEIT_VERMOGEN] = SLOT_VERMOGEN };
 
     return slots[soort];

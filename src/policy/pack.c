@@ -96,6 +96,34 @@ static unsigned veld_aantal(uint8_t veld)
     }
 }
 
+static void leeftijd_erbij(uint8_t *lijst, unsigned *n, unsigned jaren)
+{
+    for (unsigned i = 0; i < *n && i < LEEFTIJDEN_PER_PACK; i++)
+        if (lijst[i] == jaren)
+            return;
+    if (*n < LEEFTIJDEN_PER_PACK)
+        lijst[*n] = (uint8_t)jaren;
+    (*n)++;
+}
+
+/* The evaluator has a bit an age; every pack has a share of these. */
+static bool leeftijden_ok(const struct pack_form *f)
+{
+    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
+    uint8_t lijst[LEEFTIJDEN_PER_PACK];
+    unsigned n = 0;
+
+    for (uint32_t i = 0; i < f->n_persoonsstappen; i++) {
+        if (s[i].leeftijd_van != 0)
+            leeftijd_erbij(lijst, &n, s[i].leeftijd_van);
+        if (s[i].leeftijd_tot != LEEFTIJD_GEEN)
+            leeftijd_erbij(lijst, &n, s[i].leeftijd_tot + 1u);
+        if (s[i].leeftijd_van > 120 || (s[i].leeftijd_tot > 120 && s[i].leeftijd_tot != LEEFTIJD_GEEN))
+            return false;
+    }
+    return n <= LEEFTIJDEN_PER_PACK;
+}
+
 /* Rows and conditions are used once and in order, so that a point costs no more than all of them. */
 struct volgende { uint32_t rij, voorwaarde; };
 
@@ -148,7 +176,7 @@ static bool stappen_ok(const struct pack_form *f)
             return false;
         tellers += FORM_AT(f, f->stappen, struct form_stap)[i].soort == STAP_AANTAL;
     }
-    return tellers == f->n_tellers && tellers <= (f->overlay ? OVERLAY_TELLERS : NATIONAAL_TELLERS);
+    return leeftijden_ok(f) && tellers == f->n_tellers && tellers <= (f->overlay ? OVERLAY_TELLERS : NATIONAAL_TELLERS);
 }
 
 static bool waarden_ok(const struct pack_form *f)

@@ -14,7 +14,11 @@ struct persoon {
 };
 
 /* The fixed days of one month of the lease year. */
-struct dagen { int32_t adult, jong, geboren; struct dagbereik aow_jan, aow_nu; };
+struct dagen {
+    int32_t adult, jong, geboren, leeftijden[LEEFTIJDEN_MAX];
+    unsigned n_leeftijden;
+    struct dagbereik aow_jan, aow_nu;
+};
 
 /* Latest birth date that has, and that may have, reached pension age on the first of the month. */
 static struct dagbereik aow_dag(struct context *c, const struct jaar *j, uint8_t maand)
@@ -36,15 +40,18 @@ static struct dagbereik aow_dag(struct context *c, const struct jaar *j, uint8_t
 static struct dagen dagen_van(struct context *c, const struct jaar *j, uint8_t maand)
 {
     const struct pack_form *f = j->lagen[0].pack->form;
+    struct dagen d ONGEVULD;
 
-    return (struct dagen){
-        .adult = geboren_tot(j->jaar, maand, 18),
-        .jong = geboren_tot(j->jaar, maand, f->jongerenleeftijd),
-        .aow_jan = aow_dag(c, j, 1),
-        .aow_nu = aow_dag(c, j, maand),
-        /* Born by the end of the month; the unborn do not count (R2). */
-        .geboren = day_of((struct date){ j->jaar, maand, days_in_month(j->jaar, maand) }),
-    };
+    d.n_leeftijden = j->n_leeftijden;
+    for (unsigned i = 0; i < j->n_leeftijden; i++)
+        d.leeftijden[i] = geboren_tot(j->jaar, maand, j->leeftijden[i]);
+    d.adult = geboren_tot(j->jaar, maand, 18);
+    d.jong = geboren_tot(j->jaar, maand, f->jongerenleeftijd);
+    d.aow_jan = aow_dag(c, j, 1);
+    d.aow_nu = aow_dag(c, j, maand);
+    /* Born by the end of the month; the unborn do not count (R2). */
+    d.geboren = day_of((struct date){ j->jaar, maand, days_in_month(j->jaar, maand) });
+    return d;
 }
 
 static struct persoon persoon_van(const struct jaar *j, unsigned i)
@@ -72,11 +79,11 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
 }
 
 #define VARIANTEN_MAX 64
-#define AFWEZIG UINT32_MAX
+#define AFWEZIG UINT64_MAX
 
-struct varianten { unsigned n; uint32_t v[VARIANTEN_MAX]; bool vol; };
+struct varianten { unsigned n; uint64_t v[VARIANTEN_MAX]; bool vol; };
 
-static void variant_erbij(struct varianten *r, uint32_t v)
+static void variant_erbij(struct varianten *r, uint64_t v)
 {
     for (unsigned i = 0; i < r->n; i++)
         if (r->v[i] == v)
@@ -87,7 +94,7 @@ static void variant_erbij(struct varianten *r, uint32_t v)
         r->v[r->n++] = v;
 }
 
-static void varianten_kind(struct context *c, const struct jaar *j, const struct persoon *p, uint32_t basis,
+static void varianten_kind(struct context *c, const struct jaar *j, const struct persoon *p, uint64_t basis,
                            bool verklaard, struct varianten *r)
 {
     bool meerderjarig = basis & PRED_MEERDERJARIG;
@@ -123,11 +130,14 @@ static void varianten_kind(struct context *c, const struct jaar *j, const struct
 static void varianten_geboren(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
                               int32_t dag, struct varianten *r)
 {
-    uint32_t basis = (dag <= d->adult ? PRED_MEERDERJARIG : 0u) | (dag > d->jong ? PRED_JONG : 0u) |
+    uint64_t basis = (dag <= d->adult ? PRED_MEERDERJARIG : 0u) | (dag > d->jong ? PRED_JONG : 0u) |
                      (dag <= d->aow_jan.min ? PRED_AOW_1_JANUARI : 0u) |
                      (dag <= d->aow_nu.min ? PRED_AOW_EERSTE_VAN_MAAND : 0u);
     uint32_t open = ((dag <= d->aow_jan.max ? PRED_AOW_1_JANUARI : 0u) |
-                     (dag <= d->aow_nu.max ? PRED_AOW_EERSTE_VAN_MAAND : 0u)) & ~basis;
+                     (dag <= d->aow_nu.max ? PRED_AOW_EERSTE_VAN_MAAND : 0u)) & ~(uint32_t)basis;
+
+    for (unsigned i = 0; i < d->n_leeftijden; i++)
+        basis |= dag <= d->leeftijden[i] ? LEEFTIJD_BIT(i) : 0;
 
     if (dag > d->geboren) {
         variant_erbij(r, AFWEZIG);
@@ -147,16 +157,20 @@ static void varianten_geboren(struct context *c, const struct jaar *j, const str
 static void varianten_van(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
                           struct varianten *r)
 {
-    const int32_t dagen[] = { d->adult, d->jong, d->aow_jan.min, d->aow_jan.max, d->aow_nu.min, d->aow_nu.max,
-                              d->geboren };
+    int32_t dagen[7 + LEEFTIJDEN_MAX] ONGEVULD;
+    unsigned n = 7;
 
     r->n = 0;
     r->vol = false;
     varianten_geboren(c, j, p, d, p->geboren.max, r);
     if (p->geboren.min == p->geboren.max)
         return;
+    memcpy(dagen, (const int32_t[7]){ d->adult, d->jong, d->aow_jan.min, d->aow_jan.max, d->aow_nu.min, d->aow_nu.max,
+                                      d->geboren }, 7 * sizeof(dagen[0]));
+    for (unsigned i = 0; i < d->n_leeftijden; i++)
+        dagen[n++] = d->leeftijden[i];
     varianten_geboren(c, j, p, d, p->geboren.min, r);
-    for (unsigned i = 0; i < sizeof(dagen) / sizeof(dagen[0]); i++) {
+    for (unsigned i = 0; i < n; i++) {
         if (dagen[i] > p->geboren.min && dagen[i] < p->geboren.max)
             varianten_geboren(c, j, p, d, dagen[i], r);
         /* A cell between two of the days starts on the day after the first. */
@@ -165,13 +179,13 @@ static void varianten_van(struct context *c, const struct jaar *j, const struct 
     }
 }
 
-static void persoon_vouwen(const struct jaar *j, struct staat *s, uint32_t v, uint16_t telt)
+static void persoon_vouwen(const struct jaar *j, struct staat *s, uint64_t v, uint16_t telt)
 {
     for (unsigned i = 0; i < j->n_persoonsstappen; i++) {
         const struct persoonsstap *t = &j->persoonsstappen[i];
         if (t->over != 0 && !(v & t->over))
             continue;
-        bool wel = t->waar == 0 || (v & t->waar);
+        bool wel = (t->waar == 0 || (v & t->waar)) && (v & t->oud_genoeg) == t->oud_genoeg && !(v & t->te_oud);
         if (t->soort == STAP_AANTAL)
             s->tel[t->teller] = (uint8_t)(s->tel[t->teller] + wel);
         else if (wel)
@@ -194,19 +208,31 @@ static void staat_erbij(struct staten *r, const struct staat *s)
         r->s[r->n++] = *s;
 }
 
+/* The ages a person may have reached at the i-th of them, or at none (i = n). */
+static uint64_t leeftijden_tot(const struct jaar *j, unsigned i)
+{
+    uint64_t bits = 0;
+
+    for (unsigned k = 0; i < j->n_leeftijden && k < j->n_leeftijden; k++)
+        bits |= j->leeftijden[k] <= j->leeftijden[i] ? LEEFTIJD_BIT(k) : 0;
+    return bits;
+}
+
 /* Nothing is known of the household: one, two or three alike persons of every kind that a rule could tell apart. */
 static void staten_onbekend(const struct jaar *j, struct staten *r)
 {
     static const uint32_t soorten[] = { 0, STATUS_STUDENT_VOLTIJD, STATUS_ASIELVERGUNNING, STATUS_WLZ_VERBLIJF };
 
-    for (unsigned x = 0; x < 48; x++) {
-        struct staat s = { 0 };
-        uint32_t v = soorten[x & 3] | PRED_MEERDERJARIG | PRED_INKOMEN_TELT | (x & 4 ? PRED_ZONDER_INKOMEN : 0u) |
-                     (x & 8 ? PRED_AOW_1_JANUARI | PRED_AOW_EERSTE_VAN_MAAND : 0u);
-        for (unsigned n = 0; n <= x >> 4; n++)
-            persoon_vouwen(j, &s, v, TELT_KINDEREN);
-        staat_erbij(r, &s);
-    }
+    for (unsigned i = 0; i <= j->n_leeftijden; i++)
+        for (unsigned x = 0; x < 48; x++) {
+            struct staat s = { 0 };
+            uint64_t v = leeftijden_tot(j, i) | soorten[x & 3] | PRED_MEERDERJARIG | PRED_INKOMEN_TELT |
+                         (x & 4 ? PRED_ZONDER_INKOMEN : 0u) |
+                         (x & 8 ? PRED_AOW_1_JANUARI | PRED_AOW_EERSTE_VAN_MAAND : 0u);
+            for (unsigned n = 0; n <= x >> 4; n++)
+                persoon_vouwen(j, &s, v, TELT_KINDEREN);
+            staat_erbij(r, &s);
+        }
 }
 
 /* Every combination of what the persons may be, folded to what derivations see. */

@@ -98,7 +98,14 @@ struct waarden {
 };
 
 /* A derivation over persons, of any of the packs. */
-struct persoonsstap { uint32_t over, waar; uint8_t soort, bit, teller; };
+struct persoonsstap {
+    uint32_t over, waar;
+    uint64_t oud_genoeg, te_oud;     /* bits of ages (LEEFTIJD_BIT) that must be, may not be reached */
+    uint8_t soort, bit, teller;
+};
+
+/* What one person may be: predicates, and a bit an age of jaar.leeftijden that is reached. */
+#define LEEFTIJD_BIT(i) (UINT64_C(1) << (24 + (i)))
 
 /* One lease year of one case under one stack of packs. */
 struct jaar {
@@ -108,6 +115,8 @@ struct jaar {
     struct persoonsstap persoonsstappen[64];
     unsigned n_persoonsstappen;
     uint32_t predicaten;             /* those a derivation looks at */
+    uint8_t leeftijden[LEEFTIJDEN_MAX];   /* ages in years that a derivation looks at */
+    unsigned n_leeftijden;
     int16_t jaar;
     uint8_t voorkeur, oudste;
     int16_t dagen;                   /* coouderschapDagen */

@@ -27,6 +27,11 @@ static bool dagen_ok(int16_t min, int16_t max)
     return min >= 0 && min <= max && max <= 366;
 }
 
+static bool telling_ok(int16_t min, int16_t max)
+{
+    return min >= 0 && min <= max && max <= 99;
+}
+
 static bool volwassene_ok(const struct volwassene *v)
 {
     if (!dag_ok(v->geboortedatum) || v->rol > ROL_MBW || !waarheid_ok(v->kind) || !waarheid_ok(v->onderhouden) ||
@@ -35,7 +40,7 @@ static bool volwassene_ok(const struct volwassene *v)
         !waarheid_ok(v->inspecteursverklaring) || v->route >= ROUTE_N || v->loon.periode > LOON_JAAR ||
         !waarheid_ok(v->loon.vakantiegeld_apart) || !geld_ok(v->loon.loon_loonheffing, GELD_MIN) ||
         !dag_ok(v->loon.periode_einde) || !geld_ok(v->winst, GELD_MIN) || !geld_ok(v->box3, GELD_MIN) ||
-        !dag_ok(v->verklaring_datum))
+        !dag_ok(v->verklaring_datum) || v->winst_soort > WINST_PROGNOSE)
         return false;
     for (unsigned i = 0; i < v->n_inkomens; i++)
         if (v->inkomens[i].soort > INKOMEN_VERZAMELINKOMEN ||
@@ -58,7 +63,8 @@ bool huishouden_geldig(const struct huishouden *h)
 {
     if (h->n_volwassenen > VOLWASSENEN_MAX || h->n_kinderen > KINDEREN_MAX || h->n_sommen > SOMMEN_MAX ||
         h->inkomensvorm > INKOMENS_CELLEN || !waarheid_ok(h->verzoek54a) || !waarheid_ok(h->besluit54a) ||
-        h->samenstelling >= SAMENSTELLING_N || !geld_ok(h->vermogen, GELD_MIN))
+        h->samenstelling >= SAMENSTELLING_N || !geld_ok(h->vermogen, GELD_MIN) ||
+        !waarheid_ok(h->huurt_van_deelnemer) || !telling_ok(h->nu_slaapkamers_min, h->nu_slaapkamers_max))
         return false;
     for (unsigned i = 0; i < h->n_volwassenen; i++)
         if (!volwassene_ok(&h->volwassenen[i]))
@@ -80,8 +86,10 @@ static bool eenheid_ok(const struct eenheid *e)
 {
     return geld_ok(e->huurprijs, 0) && dag_ok(e->ingangsdatum) && dag_ok(e->publicatiedatum) &&
            e->woonruimtesoort >= 1 && e->woonruimtesoort <= WOONRUIMTE_ALLE && waarheid_ok(e->aangewezen) &&
-           waarheid_ok(e->permanente_bewoning) && waarheid_ok(e->voor_acht) && e->kamers_min >= 0 &&
-           e->kamers_min <= e->kamers_max && e->aanwezig <= 1;
+           waarheid_ok(e->permanente_bewoning) && waarheid_ok(e->voor_acht) && waarheid_ok(e->middenhuur) &&
+           telling_ok(e->kamers_min, e->kamers_max) && telling_ok(e->slaapkamers_min, e->slaapkamers_max) &&
+           e->leeftijd_van >= 0 && e->leeftijd_van <= e->leeftijd_tot && e->leeftijd_tot <= 199 &&
+           e->huursoort >= 1 && e->huursoort <= HUURSOORT_ALLE && e->aanwezig <= 1;
 }
 
 bool zaakfeiten_geldig(const struct zaakfeiten *z)

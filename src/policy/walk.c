@@ -70,28 +70,42 @@ static void reps_waarheid(struct reps *r, uint8_t w)
         r->v[r->n++] = 1;
 }
 
+static void reps_set(struct reps *r, unsigned set)
+{
+    r->n = 0;
+    for (unsigned i = 0; set >> i != 0; i++)
+        if (set >> i & 1)
+            r->v[r->n++] = i;
+}
+
 /* The dimensions of home and household that are not persons or income, outermost first. */
-enum dimensie { D_SOORT, D_AANGEWEZEN, D_PERMANENT, D_ACHT, D_KAMERS, D_VERZOEK, D_BESLUIT, D_VERMOGEN, D_HUUR, D_N };
+enum dimensie { D_SOORT, D_AANGEWEZEN, D_PERMANENT, D_ACHT, D_MIDDENHUUR, D_KAMERS, D_SLAAPKAMERS, D_VERZOEK, D_BESLUIT,
+                D_NU_HUURT, D_NU_SLAAPKAMERS, D_VERMOGEN, D_HUURSOORT, D_HUUR, D_N };
 
 static const uint8_t dimensie_slot[D_N] = { SLOT_WOONRUIMTESOORT, SLOT_AANGEWEZEN, SLOT_PERMANENT, SLOT_VOOR_ACHT,
-                                            SLOT_KAMERS, SLOT_VERZOEK54A, SLOT_BESLUIT54A, SLOT_VERMOGEN,
-                                            SLOT_HUURPRIJS };
+                                            SLOT_MIDDENHUUR, SLOT_KAMERS, SLOT_SLAAPKAMERS, SLOT_VERZOEK54A,
+                                            SLOT_BESLUIT54A, SLOT_NU_HUURT, SLOT_NU_SLAAPKAMERS, SLOT_VERMOGEN,
+                                            SLOT_HUURSOORT, SLOT_HUURPRIJS };
 
 static bool dimensies_vullen(const struct jaar *j, struct reps d[D_N])
 {
     const struct eenheid *e = &j->zaak->eenheid;
     const struct huishouden *h = &j->zaak->huishouden;
 
-    d[D_SOORT].n = 0;
-    for (unsigned i = 0; i < 3; i++)
-        if (e->woonruimtesoort >> i & 1)
-            d[D_SOORT].v[d[D_SOORT].n++] = i;
+    const size_t kamers = offsetof(struct pack_form, kamergrenzen);
+
+    reps_set(&d[D_SOORT], e->woonruimtesoort);
+    reps_set(&d[D_HUURSOORT], e->huursoort);
+    reps_waarheid(&d[D_MIDDENHUUR], e->middenhuur);
+    reps_waarheid(&d[D_NU_HUURT], h->huurt_van_deelnemer);
     reps_waarheid(&d[D_AANGEWEZEN], e->aangewezen);
     reps_waarheid(&d[D_PERMANENT], e->permanente_bewoning);
     reps_waarheid(&d[D_ACHT], e->voor_acht);
     reps_waarheid(&d[D_VERZOEK], h->verzoek54a);
     reps_waarheid(&d[D_BESLUIT], h->besluit54a);
-    return reps_van(&d[D_KAMERS], j, e->kamers_min, e->kamers_max, offsetof(struct pack_form, kamergrenzen)) &&
+    return reps_van(&d[D_KAMERS], j, e->kamers_min, e->kamers_max, kamers) &&
+           reps_van(&d[D_SLAAPKAMERS], j, e->slaapkamers_min, e->slaapkamers_max, kamers) &&
+           reps_van(&d[D_NU_SLAAPKAMERS], j, h->nu_slaapkamers_min, h->nu_slaapkamers_max, kamers) &&
            reps_van(&d[D_VERMOGEN], j, h->vermogen.min, h->vermogen.max,
                     offsetof(struct pack_form, vermogensgrenzen)) &&
            reps_van(&d[D_HUUR], j, e->huurprijs.min, e->huurprijs.max, offsetof(struct pack_form, huurgrenzen));
@@ -156,6 +170,8 @@ static void staat_verzamelen(struct context *c, const struct jaar *j, const stru
     }
     p->v[SLOT_URGENT_15_5] = (j->zaak->huishouden.urgentie & URGENTIE_HVW_15_5) != 0;
     p->v[SLOT_FASE] = j->zaak->fase;
+    p->v[SLOT_LEEFTIJD_VAN] = j->zaak->eenheid.leeftijd_van;
+    p->v[SLOT_LEEFTIJD_TOT] = j->zaak->eenheid.leeftijd_tot;
     for (int k = 0; k < 2; k++)
         if (gebruikt[k] && j->regels.index[k].min != j->regels.index[k].max)
             run_open_gezien(c, j->lagen[0].pack->form, j->lagen[0].pack->form->index[k]);
@@ -167,6 +183,18 @@ static void staat_verzamelen(struct context *c, const struct jaar *j, const stru
 
 /* ---- years and packs ---- */
 
+/* The bit of an age; every pack has at most LEEFTIJDEN_PER_PACK of them. */
+static uint64_t leeftijd_bit(struct jaar *j, unsigned jaren)
+{
+    unsigned i = 0;
+
+    while (i < j->n_leeftijden && j->leeftijden[i] != jaren)
+        i++;
+    if (i == j->n_leeftijden)
+        j->leeftijden[j->n_leeftijden++] = (uint8_t)jaren;
+    return LEEFTIJD_BIT(i);
+}
+
 static void laag_erbij(struct jaar *j, const struct pack *pack, unsigned *bit, unsigned *teller)
 {
     const struct pack_form *f = pack->form;
@@ -175,7 +203,10 @@ static void laag_erbij(struct jaar *j, const struct pack *pack, unsigned *bit, u
     j->lagen[j->n_lagen++] = (struct laag){ pack, (uint8_t)*bit, (uint8_t)*teller };
     for (uint32_t i = 0; i < f->n_persoonsstappen; i++) {
         j->persoonsstappen[j->n_persoonsstappen++] = (struct persoonsstap){
-            stappen[i].over, stappen[i].waar, stappen[i].soort, (uint8_t)(*bit)++,
+            stappen[i].over, stappen[i].waar,
+            stappen[i].leeftijd_van != 0 ? leeftijd_bit(j, stappen[i].leeftijd_van) : 0,
+            stappen[i].leeftijd_tot != LEEFTIJD_GEEN ? leeftijd_bit(j, stappen[i].leeftijd_tot + 1u) : 0,
+            stappen[i].soort, (uint8_t)(*bit)++,
             stappen[i].soort == STAP_AANTAL ? (uint8_t)(*teller)++ : (uint8_t)0 };
         j->predicaten |= stappen[i].over | stappen[i].waar;
     }
@@ -188,6 +219,7 @@ static void laag_erbij(struct jaar *j, const struct pack *pack, unsigned *bit, u
 }
 
 _Static_assert(NATIONAAL_PERSOONSSTAPPEN + (PACKS_PER_UITSLAG - 1) * OVERLAY_PERSOONSSTAPPEN <= 64, "bits of a state");
+_Static_assert(LEEFTIJDEN_PER_PACK * PACKS_PER_UITSLAG <= LEEFTIJDEN_MAX && LEEFTIJDEN_MAX <= 39, "bits of ages");
 _Static_assert(NATIONAAL_TELLERS + (PACKS_PER_UITSLAG - 1) * OVERLAY_TELLERS <= TELLERS_MAX, "counters of a state");
 
 static void jaar_inkomens(struct context *c, struct jaar *j)

@@ -98,6 +98,22 @@ static void one_date(struct writer *w, const char *name, int64_t day)
     date(w, name, (int32_t)day);
 }
 
+/* The rank of the rent among those asked about, where there were several. */
+static void rang(struct writer *w, uint8_t huursoort)
+{
+    static const char *const namen[] = { "ENIGE", "LAAGSTE", "TUSSEN", "HOOGSTE" };
+    const char *names[4];
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        if (huursoort >> i & 1)
+            names[n++] = namen[i];
+    if (n == 1 && huursoort != HUURSOORT_ENIGE)
+        plain(w, "huursoort", names[0]);
+    else if (n > 1)
+        list(w, "huursoort", names, n);
+}
+
 static void eenheid(struct writer *w, const struct eenheid *e)
 {
     static const struct { uint8_t bit; const char *name; } soorten[] = {
@@ -114,6 +130,7 @@ static void eenheid(struct writer *w, const struct eenheid *e)
         plain(w, "gemeente", e->gemeente);
     range(w, "huurprijs", e->huurprijs.min, e->huurprijs.max, GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX, number);
     range(w, "kamers", e->kamers_min, e->kamers_max, 0, 99, number);
+    range(w, "slaapkamers", e->slaapkamers_min, e->slaapkamers_max, 0, 99, number);
     for (unsigned i = 0; i < 3; i++)
         if (e->woonruimtesoort & soorten[i].bit)
             names[n++] = soorten[i].name;
@@ -130,6 +147,9 @@ static void eenheid(struct writer *w, const struct eenheid *e)
         boolean(w, "permanenteBewoning", false);
     if (e->voor_acht == JA)
         boolean(w, "voorAchtOfMeer", true);
+    if (e->middenhuur == JA)
+        boolean(w, "middenhuur", true);
+    rang(w, e->huursoort);
     if (e->leeftijd_van != 0 || e->leeftijd_tot != 199) {
         member(w, "doelgroep");
         write_char(w, '{');
@@ -243,6 +263,15 @@ static void platformfeiten(struct writer *w, const struct verdict *v)
         list(w, "urgentie", hvw, 1);
     if (v->besluit54a)
         boolean(w, "besluit54a", true);
+    if (!v->huurt_van_deelnemer && v->nu_slaapkamers_max == 0)
+        return;
+    member(w, "huidigeWoning");
+    write_char(w, '{');
+    if (v->nu_slaapkamers_max != 0)
+        range(w, "slaapkamers", v->nu_slaapkamers_min, v->nu_slaapkamers_max, -1, 100, number);
+    if (v->huurt_van_deelnemer)
+        boolean(w, "huurtVanDeelnemer", true);
+    write_char(w, '}');
 }
 
 void verdict_claims(const struct verdict *v, struct writer *w)

@@ -50,6 +50,8 @@ struct verdict {
     const uint8_t *verklaard_digest;     /* VERDICT_SHA_LEN or NULL (A11) */
     uint32_t urgentie;                   /* platform facts, echoed (A9) */
     bool besluit54a;
+    bool huurt_van_deelnemer;            /* the present home */
+    int16_t nu_slaapkamers_min, nu_slaapkamers_max;
     bool platformfeiten;                 /* the two above were given */
 };
 

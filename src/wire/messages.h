@@ -253,10 +253,11 @@ struct msg_toets {
 struct toets_huishouden {
     uint8_t vorm;                    /* enum toets_vorm */
     uint8_t besluit54a;              /* enum waarheid: platform fact beside a seal; NEE = not given */
-    uint16_t nul;
+    uint8_t huurt_van_deelnemer;     /* likewise */
+    uint8_t nul;
     uint32_t len;
     uint32_t urgentie;               /* platform fact */
-    uint32_t nul2;
+    int16_t nu_slaapkamers_min, nu_slaapkamers_max;   /* platform fact: of the present home; 0 = no claim */
     char referentie[REFERENTIE_MAX + 1];
     uint8_t nul3[7];
     uint8_t verklaard_sha[SHA256_LEN]; /* VERKLAARD or platform facts: SHA-256 of the request member as sent, which the

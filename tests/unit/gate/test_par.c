@@ -218,6 +218,8 @@ static void refused_declarations(void **state)
         MET_VERKLARING("{\"leden\":[{\"rol\":\"WON\"},{\"rol\":\"MED\"}]}"),
         MET_VERKLARING("{\"leden\":[{\"rol\":\"WON\"}],\"besluit54a\":true}"),
         MET_VERKLARING("{\"leden\":[{\"rol\":\"WON\"}],\"urgentie\":[\"HVW_15_5\"]}"),
+        MET_VERKLARING("{\"leden\":[{\"rol\":\"WON\"}],\"huidigeWoning\":{\"slaapkamers\":4}}"),
+        MET_VERKLARING("{\"leden\":[{\"rol\":\"WON\"}],\"huidigeWoning\":{\"huurtVanDeelnemer\":true}}"),
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {

@@ -65,6 +65,38 @@ static void every_form_of_household(void **state)
     toets_call_release(&c);
 }
 
+/* The present home stands beside a seal, beside a declared household or in it, and means the same. */
+static void the_present_home(void **state)
+{
+    static const char text[] =
+        "{" KOP ",\"eenheden\":[{\"huurprijzen\":[74500,71302],\"middenhuur\":true,\"slaapkamers\":2}],\"huishoudens\":["
+        "{\"dossierzegel\":\"AAECAwQFBgc\",\"huidigeWoning\":{\"slaapkamers\":4,\"huurtVanDeelnemer\":true}},"
+        "{" VERKLAARD ",\"huidigeWoning\":{\"slaapkamers\":4,\"huurtVanDeelnemer\":true}},"
+        "{\"verklaard\":{\"leden\":[{\"rol\":\"WON\"}],\"huidigeWoning\":{\"slaapkamers\":4,\"huurtVanDeelnemer\":true}}},"
+        "{" VERKLAARD "}]}";
+    uint8_t none[SHA256_LEN] = { 0 };
+
+    assert_int_equal(read_text(text), OK);
+    assert_int_equal(c.eenheden[0].huursoort, HUURSOORT_HOOGSTE);
+    assert_int_equal(c.eenheden[1].huursoort, HUURSOORT_LAAGSTE);
+    assert_int_equal(c.eenheden[1].middenhuur, JA);
+    assert_int_equal(c.eenheden[1].slaapkamers_max, 2);
+    for (unsigned i = 0; i < 4; i++) {
+        const struct toets_huishouden *h = toets_huishouden_at(&c, i);
+        const struct huishouden *inside = (const void *)(h + 1);
+
+        assert_int_equal(h->nu_slaapkamers_min, i < 3 ? 4 : 0);
+        assert_int_equal(h->nu_slaapkamers_max, i < 3 ? 4 : 0);
+        assert_int_equal(h->huurt_van_deelnemer, i < 3 ? JA : NEE);
+        assert_memory_not_equal(h->verklaard_sha, none, SHA256_LEN);
+        if (i > 0) {
+            assert_int_equal(inside->nu_slaapkamers_max, i < 3 ? 4 : 0);
+            assert_int_equal(inside->huurt_van_deelnemer, i < 3 ? JA : NEE);
+        }
+    }
+    toets_call_release(&c);
+}
+
 static void no_home(void **state)
 {
     assert_int_equal(read_text("{" KOP ",\"huishoudens\":[{" VERKLAARD "}]}"), OK);
@@ -107,6 +139,7 @@ static void refused(void **state)
         { "{" KOP ",\"huishoudens\":[{\"verklaard\":{}}]}", REFUSED_MEMBER_MISSING, "/huishoudens/0/verklaard", NULL },
         { "{" KOP ",\"huishoudens\":[{\"urgentie\":[\"SPOED\"]}]}", REFUSED_VALUE, "/huishoudens/0/urgentie/0", NULL },
         { "{" KOP ",\"huishoudens\":[{\"urgentie\":[\"HVW_15_5\",\"HVW_15_5\"]}]}", REFUSED_JSON_DUPLICATE, "/huishoudens/0/urgentie/1", NULL },
+        { "{" KOP ",\"huishoudens\":[{\"huidigeWoning\":4}]}", REFUSED_JSON_TYPE, "/huishoudens/0/huidigeWoning", NULL },
         { "{" KOP ",\"huishoudens\":[{\"besluit54a\":\"ja\"}]}", REFUSED_JSON_TYPE, "/huishoudens/0/besluit54a", NULL },
         { "{" KOP ",\"huishoudens\":[{}],\"huishoudens\":[{}]}", REFUSED_JSON_DUPLICATE, "", NULL },
         { "{" KOP ",\"huishoudens\":[{}]}}", REFUSED_JSON_TRAILING, "", NULL },
@@ -214,7 +247,7 @@ static int begin(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_form_of_household), cmocka_unit_test(no_home), cmocka_unit_test(refused),
+        cmocka_unit_test(every_form_of_household), cmocka_unit_test(the_present_home), cmocka_unit_test(no_home), cmocka_unit_test(refused),
         cmocka_unit_test(batch_limits), cmocka_unit_test(slices_cover_the_call),
     };
     return cmocka_run_group_tests(tests, begin, NULL);

@@ -106,6 +106,16 @@ static void refusals(void **state)
         { HOME("\"gemeente\":\"153\""), REFUSED_TEXT, "/eenheid/gemeente", NULL },
         { HOME("\"idExtern\":\"a b\""), REFUSED_TEXT, "/eenheid/idExtern", NULL },
         { HOME("\"woonruimtesoort\":[]"), REFUSED_VALUE, "/eenheid/woonruimtesoort", NULL },
+        { LID(",\"loonopgave\":{\"periode\":\"WEEK\",\"loonLoonheffing\":55600}"), REFUSED_PAY_PERIOD, "/huishouden/leden/0/loonopgave/periode", NULL },
+        { LID(",\"loonopgave\":{\"periode\":\"DAG\"}"), REFUSED_VALUE, "/huishouden/leden/0/loonopgave/periode", NULL },
+        { LID(",\"winst\":{\"bedrag\":1,\"soort\":\"SCHATTING\"}"), REFUSED_VALUE, "/huishouden/leden/0/winst/soort", NULL },
+        { LID(",\"winst\":{\"bedrag\":1,\"min\":1}"), REFUSED_RANGE, "/huishouden/leden/0/winst", NULL },
+        { LID(",\"winst\":{\"min\":2,\"max\":1}"), REFUSED_RANGE, "/huishouden/leden/0/winst", NULL },
+        { LID(",\"winst\":{\"bedrag2\":1}"), REFUSED_MEMBER_UNKNOWN, "/huishouden/leden/0/winst", "bedrag" },
+        { HOME("\"slaapkamers\":100"), REFUSED_JSON_NUMBER, "/eenheid/slaapkamers", NULL },
+        { HOME("\"middenhuur\":1"), REFUSED_JSON_TYPE, "/eenheid/middenhuur", NULL },
+        { "{\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}],\"huidigeWoning\":{\"slaapkamer\":1}}}", REFUSED_MEMBER_UNKNOWN, "/huishouden/huidigeWoning", "slaapkamers" },
+        { "{\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}],\"huidigeWoning\":{\"slaapkamers\":{\"min\":4,\"max\":3}}}}", REFUSED_RANGE, "/huishouden/huidigeWoning/slaapkamers", NULL },
         { HOME("\"doelgroep\":{\"leeftijdVan\":60,\"leeftijdTot\":50}"), REFUSED_RANGE, "/eenheid/doelgroep", NULL },
     };
 
@@ -118,6 +128,73 @@ static void refusals(void **state)
             fail_msg("row %zu: %s at %s, expected %s at %s", i, status_slug(got), pointer, status_slug(rows[i].want), rows[i].pointer);
         if (rows[i].near != NULL)
             assert_string_equal(p.known, rows[i].near);
+    }
+}
+
+static void profit(void **state)
+{
+    static const struct { const char *text; int64_t min, max; uint8_t soort; } rows[] = {
+        { LID(",\"winst\":100"), 100, 100, WINST_JAARCIJFER },
+        { LID(",\"winst\":{\"min\":1,\"max\":2}"), 1, 2, WINST_JAARCIJFER },
+        { LID(",\"winst\":{\"bedrag\":-5,\"soort\":\"PROGNOSE\"}"), -5, -5, WINST_PROGNOSE },
+        { LID(",\"winst\":{\"soort\":\"JAARCIJFER\",\"bedrag\":{\"max\":7}}"), GELD_ONBEKEND_MIN, 7, WINST_JAARCIJFER },
+        { LID(""), 0, 0, WINST_JAARCIJFER },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_int_equal(read_case(rows[i].text), OK);
+        assert_int_equal(z.huishouden.volwassenen[0].winst.min, rows[i].min);
+        assert_int_equal(z.huishouden.volwassenen[0].winst.max, rows[i].max);
+        assert_int_equal(z.huishouden.volwassenen[0].winst_soort, rows[i].soort);
+    }
+}
+
+static void facts_of_the_platform(void **state)
+{
+    assert_int_equal(read_case("{\"eenheid\":{\"slaapkamers\":{\"min\":2},\"middenhuur\":true},\"huishouden\":{\"leden\":"
+                               "[{\"rol\":\"WON\"}],\"huidigeWoning\":{\"slaapkamers\":4,\"huurtVanDeelnemer\":true}}}"), OK);
+    assert_int_equal(z.eenheid.eenheid.slaapkamers_min, 2);
+    assert_int_equal(z.eenheid.eenheid.slaapkamers_max, 99);
+    assert_int_equal(z.eenheid.eenheid.middenhuur, JA);
+    assert_int_equal(z.huishouden.nu_slaapkamers_min, 4);
+    assert_int_equal(z.huishouden.nu_slaapkamers_max, 4);
+    assert_int_equal(z.huishouden.huurt_van_deelnemer, JA);
+    /* absent: any number of bedrooms, no middle rent, no claim about the present home */
+    assert_int_equal(read_case(HOME("")), OK);
+    assert_int_equal(z.eenheid.eenheid.slaapkamers_min, 0);
+    assert_int_equal(z.eenheid.eenheid.slaapkamers_max, 99);
+    assert_int_equal(z.eenheid.eenheid.middenhuur, NEE);
+    assert_int_equal(z.huishouden.nu_slaapkamers_max, 0);
+    assert_int_equal(z.huishouden.huurt_van_deelnemer, NEE);
+}
+
+/* The rank of each rent among all, as a set where ranges leave it open. */
+static void ranks_of_rents(void **state)
+{
+    enum { E = HUURSOORT_ENIGE, L = HUURSOORT_LAAGSTE, T = HUURSOORT_TUSSEN, H = HUURSOORT_HOOGSTE };
+    static const struct { const char *rents; uint8_t ranks[3]; } rows[] = {
+        { "[70000]", { E } }, { "[70000,75000]", { L, H } }, { "[75000,70000]", { H, L } },
+        { "[70000,70000]", { E, E } }, { "[71000,70000,75000]", { T, L, H } }, { "[70000,70000,75000]", { L, L, H } },
+        { "[70000,75000,75000]", { L, H, H } }, { "[70000,70000,70000]", { E, E, E } },
+        { "[{\"min\":69000,\"max\":71000},70000]", { E | L | H, E | L | H } },
+        { "[{\"min\":69000,\"max\":71000},75000]", { L, H } },
+        { "[{\"min\":69000,\"max\":71000},70000,75000]", { L | T, L | T, H } },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char text[256];
+
+        snprintf(text, sizeof text, "{\"eenheid\":{\"huurprijzen\":%s},\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}}",
+                 rows[i].rents);
+        assert_int_equal(read_case(text), OK);
+        for (unsigned k = 0; k < z.eenheid.n_huren; k++) {
+            struct eenheid e;
+
+            case_kies_huur(&z.eenheid, k, &e);
+            assert_memory_equal(&e.huurprijs, &z.eenheid.huren[k], sizeof e.huurprijs);
+            if (e.huursoort != rows[i].ranks[k])
+                fail_msg("row %zu, rent %u: %u", i, k, e.huursoort);
+        }
     }
 }
 
@@ -143,7 +220,9 @@ static void too_many_people(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(the_example), cmocka_unit_test(unknown_birth_days_are_ranges),
-                                        cmocka_unit_test(refusals), cmocka_unit_test(too_many_people) };
+                                        cmocka_unit_test(refusals), cmocka_unit_test(too_many_people),
+                                        cmocka_unit_test(profit), cmocka_unit_test(facts_of_the_platform),
+                                        cmocka_unit_test(ranks_of_rents) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

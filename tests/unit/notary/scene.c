@@ -298,7 +298,8 @@ struct eenheid scene_home(int64_t rent, int32_t start_day)
     struct eenheid e = { .huurprijs = { rent, rent }, .ingangsdatum = { start_day, start_day },
                          .publicatiedatum = { start_day - 30, start_day - 30 },
                          .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE, .permanente_bewoning = JA,
-                         .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .aanwezig = 1 };
+                         .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .slaapkamers_max = 99,
+                         .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE, .aanwezig = 1 };
 
     strcpy(e.id_extern, "W-1024");
     strcpy(e.gemeente, "0202");
@@ -319,7 +320,8 @@ void scene_household(struct toets_parts *t, enum toets_vorm vorm, const void *in
 {
     struct toets_huishouden *h = &t->heads[t->n_households];
 
-    *h = (struct toets_huishouden){ .vorm = (uint8_t)vorm, .besluit54a = NEE, .len = (uint32_t)len };
+    *h = (struct toets_huishouden){ .vorm = (uint8_t)vorm, .besluit54a = NEE, .huurt_van_deelnemer = NEE,
+                                     .len = (uint32_t)len };
     t->inhoud[t->n_households++] = inhoud;
 }
 

@@ -53,9 +53,9 @@ static void questions(void **state)
     const struct verify_options o = { .allow_test = true };
     struct scene *s = *state;
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
-    struct toets_huishouden heads[3] = { { .vorm = TOETS_DOSSIERZEGEL, .besluit54a = NEE, .len = d.zegel_len },
-                                         { .vorm = TOETS_VERKLAARD, .besluit54a = NEE, .len = sizeof(struct huishouden) },
-                                         { .vorm = TOETS_GEEN, .besluit54a = NEE } };
+    struct toets_huishouden heads[3] = { { .vorm = TOETS_DOSSIERZEGEL, .besluit54a = NEE, .huurt_van_deelnemer = NEE, .len = d.zegel_len },
+                                         { .vorm = TOETS_VERKLAARD, .besluit54a = NEE, .huurt_van_deelnemer = NEE, .len = sizeof(struct huishouden) },
+                                         { .vorm = TOETS_GEEN, .besluit54a = NEE, .huurt_van_deelnemer = NEE } };
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden h;
     struct writer w;

@@ -189,6 +189,7 @@ static void every_member_has_a_known_source(void **state)
         { "ontbreekt", "fixed names, roles, years" }, { "voorbehoud", "codes of the packs; never less than a cell (A7)" },
         { "zekerheid", "6 classes" }, { "herkomst", "classes, public profile hash, random grantVerwijzing" },
         { "urgentie", "request: platform" }, { "besluit54a", "request: platform" },
+        { "huidigeWoning", "request: platform" },
         { "verklaardDigest", "SHA-256 under a 256-bit salt" }, { "bruikbaarTot", "lease year and agreement" },
         { "menselijkeToets", "configuration" }, { "beleid", "public hashes" } };
     struct scene *s = *state;
@@ -199,6 +200,8 @@ static void every_member_has_a_known_source(void **state)
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     t.heads[0].urgentie = URGENTIE_HVW_15_5;
     t.heads[0].besluit54a = JA;
+    t.heads[0].nu_slaapkamers_min = t.heads[0].nu_slaapkamers_max = 4;
+    t.heads[0].huurt_van_deelnemer = JA;
     struct msg_antwoorden out;
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     char *c = scene_claims(s, 0);
@@ -223,7 +226,8 @@ static void every_member_has_a_known_source(void **state)
             at = end;
         }
     }
-    assert_claim(c, "\"urgentie\":[\"HVW_15_5\"],\"besluit54a\":true");
+    assert_claim(c, "\"urgentie\":[\"HVW_15_5\"],\"besluit54a\":true,"
+                    "\"huidigeWoning\":{\"slaapkamers\":4,\"huurtVanDeelnemer\":true}");
     mem_free(c);
 }
 
@@ -551,6 +555,7 @@ static void id_of(struct scene *s, const struct toets_parts *t, int64_t now, cha
 static void same_key_other_question_other_id(void **state)
 {
     enum { SAME, TAIL, NEW_HOME, NEW_TOWN, NEW_RENT, NEW_ROOMS, NEW_START, NEW_CORP, NEW_REFERENCE, NEW_URGENCY, NEW_54A,
+           NEW_TENANT, NEW_BEDROOMS, NEW_MIDDLE, NEW_RANK,
            NEW_INCOME, NEW_DIGEST, NEW_TIME, N };
     struct scene *s = *state;
     char ids[N][23];
@@ -568,7 +573,7 @@ static void same_key_other_question_other_id(void **state)
             t.homes[0].id_extern[20] = 'x';
             t.homes[0].nul[0] = 1;
             t.heads[0].referentie[10] = 'x';
-            t.heads[0].nul2 = 1;
+            t.heads[0].nul = 1;
             break;
         case NEW_HOME: strcpy(t.homes[0].id_extern, "W-1025"); break;
         case NEW_TOWN: strcpy(t.homes[0].gemeente, "0203"); break;
@@ -579,6 +584,10 @@ static void same_key_other_question_other_id(void **state)
         case NEW_REFERENCE: strcpy(t.heads[0].referentie, "r-2"); break;
         case NEW_URGENCY: t.heads[0].urgentie = URGENTIE_HVW_15_5; break;
         case NEW_54A: t.heads[0].besluit54a = JA; break;
+        case NEW_TENANT: t.heads[0].huurt_van_deelnemer = JA; break;
+        case NEW_BEDROOMS: t.heads[0].nu_slaapkamers_max = 3; break;
+        case NEW_MIDDLE: t.homes[0].middenhuur = JA; break;
+        case NEW_RANK: t.homes[0].huursoort = HUURSOORT_LAAGSTE; break;
         case NEW_DIGEST: t.heads[0].verklaard_sha[0] = 1; break;
         default: break;
         }
@@ -664,7 +673,7 @@ static void impossible_messages(void **state)
 {
     struct scene *s = *state;
 
-    for (int row = 0; row < 12; row++) {
+    for (int row = 0; row < 18; row++) {
         struct toets_parts t = scene_question(CLIENT);
         struct huishouden h = declared(2710000);
         struct msg_antwoorden out;
@@ -681,6 +690,12 @@ static void impossible_messages(void **state)
         case 7: memset(t.heads[0].referentie, 'r', sizeof t.heads[0].referentie); break;
         case 8: t.heads[0].urgentie = 2; break;
         case 9: t.heads[0].besluit54a = 4; break;
+        case 12: t.heads[0].huurt_van_deelnemer = NOOIT; break;
+        case 13: t.heads[0].huurt_van_deelnemer = ONBEKEND; break;
+        case 14: t.heads[0].nu_slaapkamers_min = t.heads[0].nu_slaapkamers_max = 100; break;
+        case 15: t.heads[0].nu_slaapkamers_min = 1; break;
+        case 16: t.heads[0].nu_slaapkamers_min = -1; break;
+        case 17: t.heads[0].nu_slaapkamers_max = -1; break;
         case 10: t.kop.stop_uitkomst = UITKOMST_GESCHIKT; t.kop.stop_aantal = 0; break;
         default: t.homes[0].leeftijd_van = 70; t.homes[0].leeftijd_tot = 60; break;
         }

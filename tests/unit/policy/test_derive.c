@@ -111,6 +111,66 @@ static void test_route_b_bedrag(void **state)
     v.winst = (struct geldbereik){ 100, 100 };
     v.box3 = (struct geldbereik){ 7, 7 };
     assert_int_equal(inkomen_van(&v, &r2026).b.min, 55700LL * 10376 + 70000);
+    v.winst_soort = WINST_PROGNOSE;                                      /* a forecast is of the year itself */
+    assert_int_equal(inkomen_van(&v, &r2026).b.min, 55600LL * 10376 + 1000000 + 70000);
+}
+
+/* Business profit without a wage: of a closed year times I1, a forecast as it is, a loss below nought. */
+static void test_winst(void **state)
+{
+    static const struct { struct geldbereik winst; uint8_t soort; int64_t min, max; bool index; } rijen[] = {
+        { { 3000000, 3000000 }, WINST_JAARCIJFER, 3000000LL * 10376, 3000000LL * 10376, true },
+        { { 3000000, 3000000 }, WINST_PROGNOSE, 30000000000LL, 30000000000LL, false },
+        { { -100000, -100000 }, WINST_JAARCIJFER, -100000LL * 10376, -100000LL * 10376, true },
+        { { 1000000, 2000000 }, WINST_PROGNOSE, 10000000000LL, 20000000000LL, false },
+        { { 1000000, GELD_ONBEKEND_MAX }, WINST_JAARCIJFER, 1000000LL * 10376, BEDRAG_MAX, true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct volwassene v = strook();
+        v.loon = (struct loonopgave){ .loon_loonheffing = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX },
+                                      .periode_einde = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
+                                      .vakantiegeld_apart = ONBEKEND };
+        v.winst = rijen[i].winst;
+        v.winst_soort = rijen[i].soort;
+        struct persoonsinkomen p = inkomen_van(&v, &r2026);
+        assert_true(p.heeft_b && p.route == ROUTE_B && !p.zonder);
+        assert_int_equal(p.b.min, rijen[i].min);
+        assert_int_equal(p.b.max, rijen[i].max);
+        assert_int_equal(p.index_gebruikt[0], rijen[i].index);
+    }
+}
+
+/* The window: a slip is not from before the sixth month before the declaration; a year statement is of Y-1. */
+static void test_venster(void **state)
+{
+    static const struct { uint8_t periode; const char *van, *tot; uint8_t bruikbaar; } rijen[] = {
+        { LOON_MAAND, "2026-05-31", "2026-05-31", JA }, { LOON_MAAND, "2026-05-01", "2026-05-01", JA },
+        { LOON_MAAND, "2026-04-30", "2026-04-30", NEE }, { LOON_MAAND, "2026-04-30", "2026-05-31", ONBEKEND },
+        { LOON_MAAND, "2026-11-30", "2026-11-30", JA },
+        { LOON_VIERWEKEN, "2026-05-01", "2026-05-01", JA }, { LOON_VIERWEKEN, "2026-04-30", "2026-04-30", NEE },
+        { LOON_JAAR, "2025-12-31", "2025-12-31", JA }, { LOON_JAAR, "2024-12-31", "2024-12-31", NEE },
+        { LOON_JAAR, "2026-12-31", "2026-12-31", NEE }, { LOON_JAAR, "2024-12-31", "2025-12-31", ONBEKEND },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct volwassene v = strook();
+        v.loon.periode = rijen[i].periode;
+        v.loon.periode_einde = (struct dagbereik){ dag(rijen[i].van), dag(rijen[i].tot) };
+        struct persoonsinkomen p = inkomen_van(&v, &r2026);
+        assert_int_equal(p.heeft_b, rijen[i].bruikbaar != NEE);
+        assert_int_equal(p.b_open, rijen[i].bruikbaar == ONBEKEND);
+    }
+    /* across a year end: declared in January, the sixth month before is July */
+    struct volwassene v = strook();
+    v.verklaring_datum = (struct dagbereik){ dag("2026-01-31"), dag("2026-01-31") };
+    v.loon.periode = LOON_MAAND;
+    v.loon.periode_einde = (struct dagbereik){ dag("2025-07-01"), dag("2025-07-01") };
+    assert_true(inkomen_van(&v, &r2026).heeft_b);
+    v.loon.periode_einde = (struct dagbereik){ dag("2025-06-30"), dag("2025-06-30") };
+    assert_false(inkomen_van(&v, &r2026).heeft_b);
 }
 
 /* What keeps route B shut, one defect at a time. */
@@ -145,7 +205,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_aow_bereikt),  cmocka_unit_test(test_aow_geboren_tot), cmocka_unit_test(test_route_a),
-        cmocka_unit_test(test_route_b_bedrag), cmocka_unit_test(test_route_b_dicht),
+        cmocka_unit_test(test_route_b_bedrag), cmocka_unit_test(test_route_b_dicht), cmocka_unit_test(test_winst),
+        cmocka_unit_test(test_venster),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -435,6 +435,17 @@ static void test_onmogelijk(void **state)
     DEFECT(z.eenheid.woonruimtesoort = 8);
     DEFECT(z.eenheid.aangewezen = NOOIT);
     DEFECT(z.eenheid.kamers_min = 100);
+    DEFECT(z.eenheid.slaapkamers_max = 100);
+    DEFECT(z.eenheid.slaapkamers_min = -1);
+    DEFECT(z.eenheid.middenhuur = NOOIT);
+    DEFECT(z.eenheid.huursoort = 0);
+    DEFECT(z.eenheid.huursoort = 16);
+    DEFECT(z.eenheid.leeftijd_van = 200);
+    DEFECT(z.eenheid.leeftijd_van = -1);
+    DEFECT(z.huishouden.huurt_van_deelnemer = NOOIT);
+    DEFECT(z.huishouden.nu_slaapkamers_min = 1);
+    DEFECT(z.huishouden.nu_slaapkamers_max = 100);
+    DEFECT(z.huishouden.volwassenen[0].winst_soort = 2);
     DEFECT(z.huishouden.n_volwassenen = VOLWASSENEN_MAX + 1);
     DEFECT(z.huishouden.n_kinderen = KINDEREN_MAX + 1);
     DEFECT(z.huishouden.n_sommen = SOMMEN_MAX + 1);

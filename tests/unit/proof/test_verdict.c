@@ -16,7 +16,8 @@ static struct eenheid home(void)
     struct eenheid e = { .huurprijs = { 69011, 69011 }, .ingangsdatum = { 20802, 20802 },
                          .publicatiedatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
                          .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE, .permanente_bewoning = JA,
-                         .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .aanwezig = 1 };
+                         .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .slaapkamers_max = 99,
+                         .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE, .aanwezig = 1 };
 
     strcpy(e.id_extern, "W-1024");
     strcpy(e.gemeente, "0202");
@@ -95,6 +96,9 @@ static void fullest(void **state)
     e.permanente_bewoning = NEE;
     e.leeftijd_van = 55;
     e.leeftijd_tot = 90;
+    e.slaapkamers_min = 2;
+    e.middenhuur = JA;
+    e.huursoort = HUURSOORT_HOOGSTE;
     u.ingangsjaar_max = 2027;
     u.vrijstelling = "WLZ_VERBLIJF";
     u.is_ouderenhuishouden = JA;
@@ -114,9 +118,10 @@ static void fullest(void **state)
                         "{\"iss\":\"https://s.example\",\"aud\":\"demo\",\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",\"iat\":1795341600,"
                         "\"omgeving\":\"TEST\",\"fase\":\"reactie\",\"corporatie\":\"L0101\",\"referentie\":\"r-1\","
                         "\"eenheid\":{\"idExtern\":\"W-1024\",\"gemeente\":\"0202\",\"huurprijs\":{\"min\":69011},"
-                        "\"kamers\":{\"max\":4},\"woonruimtesoort\":[\"ONZELFSTANDIG\",\"ONVRIJE_ETAGE\"],"
+                        "\"kamers\":{\"max\":4},\"slaapkamers\":{\"min\":2},\"woonruimtesoort\":[\"ONZELFSTANDIG\",\"ONVRIJE_ETAGE\"],"
                         "\"publicatiedatum\":\"2026-11-13\",\"ingangsdatum\":{\"min\":\"2026-12-15\",\"max\":\"2027-01-12\"},"
                         "\"aangewezen\":true,\"permanenteBewoning\":false,\"voorAchtOfMeer\":true,"
+                        "\"middenhuur\":true,\"huursoort\":\"HOOGSTE\","
                         "\"doelgroep\":{\"leeftijdVan\":55,\"leeftijdTot\":90}},\"ingangsjaar\":{\"min\":2026,\"max\":2027},"
                         "\"uitkomst\":\"GESCHIKT\",\"daeb\":\"BINNEN\",\"vrijstelling\":\"WLZ_VERBLIJF\","
                         "\"passendheidsoort\":\"PAS\",\"inkomensklasse\":\"LAAG\",\"huurklasse\":\"TOT_LAGE_AFTOPPING\","
