@@ -1,0 +1,180 @@
+"""Random cases, weighted to where answers change: limits and the cent above, birthdays, the window of a wage slip."""
+import datetime as dt
+
+from household import CARE, FAR, STUDY, add_months, day
+
+FORECAST = False                  # business profit as a forecast (R8)
+PLAIN = sorted(STUDY) + CARE + ["ASIELVERGUNNING", "BIJSTAND", "COA_TAAKSTELLING", "STUDIEFINANCIERING",
+                                "BUITENLANDSE_STUDENT_HO"]
+
+
+def amounts(p):
+    """The income limits of a pack in cents, both ends of those that are intervals."""
+    return sorted({v for x in p.limits.values() for v in x if 0 < v < FAR})
+
+
+def rents(p):
+    return p.rents + sorted({v + d for x in p.basic.values() for v in x for d in (-1, 0) if 0 < v + d < FAR})
+
+
+def near(rng, points, spread):
+    return rng.choice(points) + rng.choice([-1, 0, 1, rng.randint(-spread, spread)])
+
+
+def around(rng, value, spread):
+    """The value, or a range that holds it."""
+    if rng.random() < 0.9:
+        return value
+    shape = rng.random()
+    low, high = value - rng.randint(0, spread), value + rng.randint(0, spread)
+    return {"max": high} if shape < 0.2 else {"min": low} if shape < 0.4 else {"min": low, "max": high}
+
+
+def index(p, back):
+    low, high = p.i1 if back == 1 else p.i2
+    return low if 0 < low and high < FAR else 10000
+
+
+def blur(rng, date):
+    """A day, or what is left of it when only the month, the year or a range is known."""
+    draw = rng.random()
+    if draw < 0.94:
+        return date.isoformat()
+    if draw < 0.96:
+        return date.isoformat()[:rng.choice([4, 7])]
+    if draw < 0.97:
+        return date.isoformat()[:8] + "00"
+    return {"min": (date - dt.timedelta(days=rng.randint(0, 40))).isoformat(),
+            "max": (date + dt.timedelta(days=rng.randint(0, 40))).isoformat()}
+
+
+def random_person(rng, p, number, target):
+    person = {"rol": "WON" if number == 0 else rng.choice(["MED", "MDH", "MBW"])}
+    if person["rol"] == "MBW" and rng.random() < 0.9:
+        person["kind"] = rng.random() < 0.4
+    if person.get("kind"):
+        birth = add_months(dt.date(p.year, rng.randint(1, 12), 1), -18 * 12) + dt.timedelta(days=rng.randint(-400, 400))
+        if rng.random() < 0.7:
+            person["onderhouden"] = rng.random() < 0.5
+    elif rng.random() < 0.3:
+        birth = add_months(dt.date(p.year, 1, 1), -rng.choice([p.aow, p.aow_before])) + \
+            dt.timedelta(days=rng.choice([-1, 0, 1, rng.randint(-400, 400)]))
+    elif rng.random() < 0.1:
+        birth = add_months(dt.date(p.year, rng.randint(1, 12), 1), -12 * rng.choice([21, 23])) + \
+            dt.timedelta(days=rng.choice([-1, 0, 1]))
+    else:
+        birth = dt.date(rng.randint(1950, p.year - 19), rng.randint(1, 12), rng.randint(1, 28))
+    person["geboortedatum"] = blur(rng, birth)
+    if rng.random() < 0.03 and person["rol"] == "MBW":
+        del person["geboortedatum"]
+    states = [s for s in PLAIN if rng.random() < 0.05]
+    if states:
+        person["statussen"] = states
+    draw = rng.random()
+    if draw < 0.75:
+        back = rng.choice([1, 1, 1, 2])
+        person["inkomens"] = [{"jaar": p.year - back,
+                               "bedrag": around(rng, target * 10000 // index(p, back) + rng.choice([0, 0, 1]), 300000)}]
+        if rng.random() < 0.2:
+            person["inkomens"].append({"jaar": p.year - (3 - back), "bedrag": rng.randint(-500000, 6000000)})
+        if rng.random() < 0.02:
+            del person["inkomens"][0]["bedrag"]
+    elif draw < 0.9:
+        person.update(slip(rng, p, target))
+    if rng.random() < 0.08 and "verklaring" not in person:
+        person.update(slip(rng, p, target))
+    return person
+
+
+def slip(rng, p, target):
+    """R8: a wage slip or year statement with its declaration, some of them outside the window."""
+    period = rng.choice(["MAAND", "VIERWEKEN", "JAAR"])
+    number, apart = {"MAAND": 12, "VIERWEKEN": 13, "JAAR": 1}[period], rng.random() < 0.5
+    declared = dt.date(p.year, rng.randint(1, 12), rng.randint(1, 28))
+    end = dt.date(p.year - 1, rng.randint(1, 12), 28) if period == "JAAR" else \
+        add_months(declared, -rng.choice([1, 2, 5, 6, 7])).replace(day=rng.randint(1, 28))
+    if period == "JAAR" and rng.random() < 0.2:
+        end = end.replace(year=p.year - 2)
+    wage = target // (number if not apart else number * 108 // 100 or 1) + rng.choice([0, 0, 1])
+    person = {"loonopgave": {"loonLoonheffing": around(rng, max(wage, 0), 20000), "periode": period,
+                             "periodeEinde": end.isoformat(), "vakantiegeldApart": apart},
+              "verklaring": {"datum": declared.isoformat(), "aanleiding": rng.choice(
+                  ["GEEN_GEGEVENS", "DAEB_LAGER", "PASSEND_LAGER", "PASSEND_HOGER"])},
+              "inspecteursverklaring": rng.random() < 0.7}
+    if rng.random() < 0.05:
+        del person["loonopgave"]["vakantiegeldApart"]
+    if rng.random() < 0.2:
+        person["winst"] = rng.randint(1, 2000000)
+        if FORECAST and rng.random() < 0.5:
+            person["winst"] = {"bedrag": person["winst"], "soort": rng.choice(["PROGNOSE", "JAARCIJFER"])}
+        if rng.random() < 0.3:
+            del person["loonopgave"]
+    if rng.random() < 0.2:
+        person["box3"] = rng.randint(0, 500000)
+    return person
+
+
+def random_household(rng, p):
+    adults = rng.choice([1, 1, 1, 2, 2, 3])
+    share, leden = near(rng, amounts(p), 300000), []
+    for i in range(adults):
+        part = share if i == adults - 1 else rng.randint(-100000, max(share, 0))
+        share -= part
+        leden.append(random_person(rng, p, i, part))
+    for _ in range(rng.choice([0, 0, 0, 0, 1, 1, 2, 3]) if rng.random() < 0.98 else 7):
+        child = {"rol": "MBW", "kind": True, "geboortedatum": dt.date(
+            rng.randint(p.year - 19, p.year), rng.randint(1, 12), rng.randint(1, 28)).isoformat()}
+        if rng.random() < 0.3:
+            child["dagenPerJaar"] = rng.choice([0, 100, 155, 156, 157, 366])
+        elif rng.random() < 0.05:
+            child["dagenPerJaar"] = {"min": 100, "max": rng.choice([155, 156, 200])}
+        if day(child["geboortedatum"]).year <= p.year - 17 and rng.random() < 0.5:
+            child["onderhouden"] = True
+        leden.append(child)
+    rng.shuffle(leden)
+    hh = {"leden": leden}
+    if rng.random() < 0.1:
+        hh.update(verzoek54a=True, besluit54a=rng.random() < 0.5)
+        limits = [x for x in (p.assets(False), p.assets(True)) if x < FAR] or [14000000]
+        if rng.random() < 0.8:
+            hh["vermogen"] = around(rng, near(rng, limits, 1000000), 2000000)
+    if rng.random() < 0.2:
+        hh["urgentie"] = ["HVW_15_5"]
+    if rng.random() < 0.04:
+        person = rng.choice(leden)
+        person["statussenOnbekend"] = [s for s in rng.sample(sorted(STUDY) + CARE + ["ASIELVERGUNNING"], 2)
+                                       if s not in person.get("statussen", [])]
+    return hh
+
+
+def random_case(rng, p):
+    start = p.start + dt.timedelta(days=rng.randint(0, (p.end - p.start).days))
+    when = start.isoformat()
+    if rng.random() < 0.1:
+        when = {"min": when, "max": (start + dt.timedelta(days=rng.choice([10, 40, 100]))).isoformat()}
+    rent = [near(rng, rents(p), 8000)]
+    if rng.random() < 0.2:
+        rent.append(rng.randint(10000, 120000))
+    if rng.random() < 0.04:
+        rent = [{"min": rent[0] - 3000, "max": rent[0]}]
+    published = add_months(start, -rng.choice([0, 0, 1, 2]))
+    home = {"idExtern": "W-1", "ingangsdatum": when, "publicatiedatum": published.isoformat(),
+            "woonruimtesoort": rng.choice(["ZELFSTANDIG"] * 6 + ["ONVRIJE_ETAGE", "ONZELFSTANDIG"]),
+            "aangewezen": rng.random() < 0.3, "permanenteBewoning": rng.random() < 0.95}
+    if len(rent) == 1 and rng.random() < 0.5:
+        home["huurprijs"] = rent[0]
+    else:
+        home["huurprijzen"] = rent
+    draw = rng.random()
+    if draw < 0.02:
+        home["woonruimtesoort"] = rng.sample(["ZELFSTANDIG", "ONVRIJE_ETAGE", "ONZELFSTANDIG"], 2)
+    elif draw < 0.03:
+        del home["woonruimtesoort"]
+    elif draw < 0.04:
+        home.pop("huurprijs", None), home.pop("huurprijzen", None)
+    elif draw < 0.05:
+        home["publicatiedatum"] = {"min": published.isoformat(), "max": (published + dt.timedelta(days=90)).isoformat()}
+    if rng.random() < 0.05:
+        home["voorAchtOfMeer"] = True
+    return {"fase": "reactie", "corporatie": rng.choice(["L0101", "L0119", "L0120", "L0200"]), "eenheid": home,
+            "huishouden": random_household(rng, p)}
