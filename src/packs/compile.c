@@ -48,11 +48,6 @@ static void pad_in(struct bouw *b, const char *naam, long nr)
         b->pad[b->n_pad++] = (struct plaats){ naam, nr };
 }
 
-static void pad_uit(struct bouw *b, unsigned n)
-{
-    b->n_pad -= n;
-}
-
 static enum status fout(struct bouw *b, const char *waarom)
 {
     struct writer w;
@@ -111,7 +106,7 @@ static enum status dag_lid(struct bouw *b, const json_t *o, const char *naam, in
 
     pad_in(b, naam, 0);
     EIS(b, t != NULL && date_parse(t, strlen(t), uit), "must be a date YYYY-MM-DD");
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -143,7 +138,7 @@ static enum status citaten(struct bouw *b, const json_t *o, bool verplicht, uint
     }
     EIS(b, !w.failed, "too many citations");
     tekst[writer_len(&w)] = '\0';
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return tekst_erbij(b, tekst, uit);
 }
 
@@ -257,9 +252,9 @@ static enum status parameters(struct bouw *b)
     json_object_foreach((json_t *)(uintptr_t)alle, naam, o) {
         pad_in(b, naam, 0);
         TRY(parameter(b, naam, o));
-        pad_uit(b, 1);
+        b->n_pad -= 1;
     }
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -303,9 +298,9 @@ static enum status voor_elk(struct bouw *b, const char *lid, enum status (*doe)(
     json_array_foreach(lijst, i, o) {
         pad_in(b, NULL, (long)i);
         TRY(doe(b, o));
-        pad_uit(b, 1);
+        b->n_pad -= 1;
     }
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -323,7 +318,7 @@ static enum status predicaten(struct bouw *b, const json_t *o, const char *lid, 
         EIS(b, bit != 0, "unknown predicate");
         *uit |= bit;
     }
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -376,7 +371,7 @@ static enum status leeftijd(struct bouw *b, const json_t *v, struct form_stap *s
     EIS(b, van <= tot && van <= 120 && json_object_size(v) > 0, "no age is in this range");
     s->leeftijd_van = (uint8_t)van;
     s->leeftijd_tot = (uint8_t)tot;
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -553,9 +548,9 @@ static enum status voorwaarden(struct bouw *b, const json_t *when, struct form_r
             b->voorwaarden[at] = b->voorwaarden[at - 1];
         b->voorwaarden[at] = w;
         r->n++;
-        pad_uit(b, 1);
+        b->n_pad -= 1;
     }
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -579,7 +574,7 @@ static enum status rij_uit(struct bouw *b, const struct form_stap *s, unsigned s
         EIS(b, nr >= 0, "no such value");
         *uit = (uint32_t)nr;
     }
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -642,9 +637,9 @@ static enum status tabel(struct bouw *b, const json_t *o)
         TRY(citaten(b, json_object_get(r, "citations") != NULL ? r : o, true, &rij->citaten));
         b->vorm.rijen.n++;
         s->n++;
-        pad_uit(b, 1);
+        b->n_pad -= 1;
     }
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     b->stapnamen[b->vorm.stappen.n++] = naam;
     return OK;
 }
@@ -676,7 +671,7 @@ static enum status uitbreidingen(struct bouw *b)
         "oudsteBelastingjaar is 1 or 2 years back");
     if (v != NULL)
         b->vorm.oudste_belastingjaar = (uint8_t)json_integer_value(v);
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -691,7 +686,7 @@ static enum status corporaties(struct bouw *b)
         EIS(b, json_is_string(c) && i < CORPORATIES_MAX, "must be names");
         TRY(tekst_erbij(b, json_string_value(c), &b->corporaties[b->vorm.corporaties.n++]));
     }
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -708,9 +703,9 @@ static enum status citaten_lezen(struct bouw *b)
         pad_in(b, id, 0);
         TRY(alleen(b, o, namen));
         EIS(b, tekst_lid(o, "title") != NULL && strchr(id, ' ') == NULL, "needs a title, and an id without spaces");
-        pad_uit(b, 1);
+        b->n_pad -= 1;
     }
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     return OK;
 }
 
@@ -726,7 +721,7 @@ static enum status kop(struct bouw *b)
     TRY(alleen(b, b->root, namen));
     pad_in(b, "draft", 0);
     EIS(b, json_object_get(b->root, "draft") == NULL, "is a draft: fill in its amounts, then take out this member");
-    pad_uit(b, 1);
+    b->n_pad -= 1;
     EIS(b, json_integer_value(json_object_get(b->root, "format")) == 1, "format must be 1");
     EIS(b, id != NULL && versie != NULL && soort != NULL && tekst_lid(b->root, "title") != NULL,
         "needs id, version, kind and title");
@@ -764,7 +759,7 @@ static enum status vaste_param(struct bouw *b, int nr, int64_t min, int64_t max,
     pad_in(b, "parameters", 0);
     pad_in(b, b->paramnamen[nr], 0);
     EIS(b, p->min >= min && p->max <= max, waarom);
-    pad_uit(b, 2);
+    b->n_pad -= 2;
     return OK;
 }
 

@@ -70,8 +70,10 @@ enum status jws_open(const char *jws, size_t len, const char *const *members, ui
     uint8_t header[JWS_HEADER_MAX];
     size_t header_len;
 
+    size_t max = cap > JWS_PAYLOAD_MAX ? BASE64URL_LEN(cap) + JWS_MAX : JWS_MAX;
+
     *out = (struct jws){ 0 };
-    if (len == 0 || len > JWS_MAX)
+    if (len == 0 || len > max)
         return REFUSED_TOKEN_SIZE;
     TRY(split(jws, len, &seg));
     if (BASE64URL_BYTES(seg.len[0]) > sizeof header || BASE64URL_BYTES(seg.len[1]) > cap ||

@@ -38,7 +38,7 @@ struct jws {
  *
  * in:     jws      ASCII, not NUL-terminated
  *         members  the members a header may have, NULL-terminated; NULL: any but jwk, jku, x5u and b64
- * out:    payload  at most cap bytes; wiped unless OK
+ * out:    payload  at most cap bytes; wiped unless OK. More than JWS_PAYLOAD_MAX allows for a longer text than JWS_MAX
  *         out      jws_close; zeroed otherwise
  * returns OK | REFUSED_TOKEN_SIZE | _FORMAT | _BASE64 | _HEADER | _CRIT | _TYP | _KID | FAULT_MEMORY
  */
