@@ -1,0 +1,387 @@
+"""Puts the published corpora through `passend vectors` and compares with what they say.
+
+    run.py PASSEND VECTORS_DIRECTORY     a table per folder; exit 0 as expected, 1 not, 77 no corpora
+
+A vector that its corpus accepts and we refuse (or the reverse) is in PROFILE with the reason, or the run fails. Every
+refusal must be for the reason that is named here.
+"""
+import base64
+import glob
+import hashlib
+import json
+import os
+import subprocess
+import sys
+
+PASSEND, TOP = sys.argv[1], sys.argv[2]
+ALGS = ["ES256", "PS256", "RS256", "EdDSA"]
+
+# (folder, name) -> what we do although the corpus expects otherwise, and why
+PROFILE = {}
+
+
+def profile(folder, names, reason, why):
+    for name in names:
+        PROFILE[folder, name] = (reason, why)
+
+
+profile("jsontestsuite", ["y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"], "json-dubbel",
+        "readers differ on which of two members counts")
+profile("jsontestsuite", ["y_object_escaped_null_in_key.json", "y_string_null_escape.json"], "json-nul",
+        "a NUL ends a text for some readers")
+
+# What RFC 8259 leaves open. None: accepted.
+OPEN = {
+    "i_number_double_huge_neg_exp.json": None, "i_number_real_underflow.json": None,
+    "i_structure_500_nested_arrays.json": "json-te-diep", "i_structure_UTF-8_BOM_empty_object.json": "json-onjuist",
+}
+for n in ("huge_exp neg_int_huge_exp pos_double_huge_exp real_neg_overflow real_pos_overflow too_big_neg_int too_big_pos_int "
+          "very_big_negative_int").split():
+    OPEN["i_number_%s.json" % n] = "json-getal"
+for n in ("1st_surrogate_but_2nd_missing 1st_valid_surrogate_2nd_invalid incomplete_surrogate_and_escape_valid "
+          "incomplete_surrogate_pair incomplete_surrogates_escape_valid invalid_lonely_surrogate invalid_surrogate "
+          "invalid_utf-8 inverted_surrogates_U+1D11E iso_latin_1 lone_second_surrogate lone_utf8_continuation_byte "
+          "not_in_unicode_range overlong_sequence_2_bytes overlong_sequence_6_bytes overlong_sequence_6_bytes_null "
+          "truncated-utf-8 UTF-8_invalid_sequence UTF8_surrogate_U+D800").split():
+    OPEN["i_string_%s.json" % n] = "json-utf8"
+OPEN["i_object_key_lone_2nd_surrogate.json"] = "json-utf8"
+for n in "UTF-16LE_with_BOM utf16BE_no_BOM utf16LE_no_BOM".split():
+    OPEN["i_string_%s.json" % n] = "json-nul"
+
+# Why malformed JSON is refused, where it is not plainly a syntax error.
+MALFORMED = {"json-onjuist", "json-utf8", "json-nul", "json-rest", "json-te-diep"}
+
+questions, expected = [], {}
+
+
+def ask(folder, name, question, standard, want, output=None):
+    """standard: the corpus accepts. want: None = accept, else the reason, or a set of reasons."""
+    number = len(questions)
+    questions.append(dict(question, id=number))
+    if (folder, name) in PROFILE:
+        want = PROFILE[folder, name][0]
+    expected[number] = (folder, name, standard, want, output)
+
+
+def b64(data):
+    return base64.b64encode(data).decode()
+
+
+def unb64u(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def b64u(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def read(*path):
+    with open(os.path.join(TOP, *path), "rb") as f:
+        return f.read()
+
+
+def load(*path):
+    text = read(*path)
+    if not text.startswith((b"{", b"[")):           # one file stands for another
+        text = read(*path[:-1], text.decode().strip())
+    return json.loads(text)
+
+
+def names(*path):
+    return sorted(os.path.basename(p) for p in glob.glob(os.path.join(TOP, *path)))
+
+
+# ---- JSON ----
+
+def json_test_suite():
+    for name in names("jsontestsuite", "test_parsing", "*.json"):
+        question = {"op": "json-parse", "data_b64": b64(read("jsontestsuite", "test_parsing", name))}
+        if name[0] == "i":
+            ask("jsontestsuite", name, question, OPEN[name] is None, OPEN[name])
+        else:
+            ask("jsontestsuite", name, question, name[0] == "y", None if name[0] == "y" else MALFORMED)
+
+
+def jcs():
+    for name in names("jcs-rfc8785", "testdata", "input", "*.json"):
+        question = {"op": "jcs", "data_b64": b64(read("jcs-rfc8785", "testdata", "input", name))}
+        ask("jcs-rfc8785", name, question, True, None, ("output_b64", read("jcs-rfc8785", "testdata", "output", name)))
+        again = {"op": "jcs", "data_b64": b64(read("jcs-rfc8785", "testdata", "output", name))}
+        ask("jcs-rfc8785", name + " again", again, True, None,
+            ("output_b64", bytes.fromhex(read("jcs-rfc8785", "testdata", "outhex", name.replace("json", "txt")).decode())))
+
+
+# ---- JWS and JWK ----
+
+def alg_of(jws):
+    text = jws.split(".")[0] if isinstance(jws, str) else jws.get("protected") or ""
+    return json.loads(unb64u(text)).get("alg") if text else None
+
+
+def what_of(alg, reason):
+    """A refusal by profile of what the standards allow."""
+    return ("the service verifies PS256, ES256, EdDSA and RS256 only", "bewijs-algoritme") if alg not in ALGS else reason
+
+
+def mutations(folder, name, question):
+    """One change of each kind to a good compact token, each with the reason it must be refused for."""
+    head, payload, sig = question["jws"].split(".")
+    header = json.loads(unb64u(head))
+    raw = unb64u(sig)
+    r, s = raw[:len(raw) // 2], raw[len(raw) // 2:]
+
+    def with_header(**members):
+        return ".".join((b64u(json.dumps({k: v for k, v in dict(header, **members).items() if v is not None}).encode()),
+                         payload, sig))
+
+    def flip(data, at):
+        return data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]
+
+    rows = [
+        ("signature bit", ".".join((head, payload, b64u(flip(raw, 0)))), "bewijs-handtekening"),
+        ("signature last bit", ".".join((head, payload, b64u(flip(raw, len(raw) - 1)))), "bewijs-handtekening"),
+        ("payload bit", ".".join((head, b64u(flip(unb64u(payload), 0)), sig)), "bewijs-handtekening"),
+        ("signature short", ".".join((head, payload, b64u(raw[:-1]))), "bewijs-handtekening"),
+        ("signature long", ".".join((head, payload, b64u(raw + b"\0"))), "bewijs-handtekening"),
+        ("signature zeros", ".".join((head, payload, b64u(bytes(len(raw))))), "bewijs-handtekening"),
+        ("no signature", ".".join((head, payload, "")), "bewijs-vorm"),
+        ("no payload", ".".join((head, "", sig)), "bewijs-vorm"),
+        ("no header", ".".join(("", payload, sig)), "bewijs-vorm"),
+        ("two segments", ".".join((head, payload)), "bewijs-vorm"),
+        ("four segments", question["jws"] + ".AA", "bewijs-vorm"),
+        ("trailing dot", question["jws"] + ".", "bewijs-vorm"),
+        ("trailing newline", question["jws"] + "\n", "bewijs-base64"),
+        ("leading space", " " + question["jws"], "bewijs-base64"),
+        ("padding", question["jws"] + "=", "bewijs-base64"),
+        ("standard alphabet", ".".join((head, payload, "+/" + sig[2:])), "bewijs-base64"),
+        ("none", with_header(alg="none"), "bewijs-algoritme"),
+        ("NONE", with_header(alg="nOnE"), "bewijs-algoritme"),
+        ("symmetric", with_header(alg="HS256"), "bewijs-algoritme"),
+        ("no alg", with_header(alg=None), "bewijs-kop"),
+        ("alg not a text", with_header(alg=["ES256"]), "bewijs-kop"),
+        ("crit unknown", with_header(crit=["exp"], exp=1), "bewijs-crit"),
+        ("crit empty", with_header(crit=[]), "bewijs-crit"),
+        ("b64 in crit", with_header(crit=["b64"], b64=False), "bewijs-crit"),
+        ("b64 alone", with_header(b64=False), "bewijs-kop"),
+        ("jwk", with_header(jwk=question.get("key", {"kty": "oct"})), "bewijs-kop"),
+        ("jku", with_header(jku="https://example.org/keys"), "bewijs-kop"),
+        ("x5u", with_header(x5u="https://example.org/chain"), "bewijs-kop"),
+        ("typ not a text", with_header(typ=1), "bewijs-typ"),
+        ("kid not a text", with_header(kid=1), "bewijs-sleutel"),
+        ("other header", with_header(typ="other"), "bewijs-handtekening"),
+        ("header twice", ".".join((b64u(b'{"alg":"none",' + unb64u(head)[1:]), payload, sig)), "bewijs-kop"),
+        ("header twice, escaped", ".".join((b64u(b'{"\\u0061lg":"none",' + unb64u(head)[1:]), payload, sig)), "bewijs-kop"),
+        ("header not an object", ".".join((b64u(b'["alg"]'), payload, sig)), "bewijs-kop"),
+        ("header not JSON", ".".join((b64u(b'{'), payload, sig)), "bewijs-kop"),
+        ("header with BOM", ".".join((b64u(b"\xef\xbb\xbf" + unb64u(head)), payload, sig)), "bewijs-kop"),
+        ("header too deep", ".".join((b64u(b'{"x":' + b"[" * 40 + b"]" * 40 + b"," + unb64u(head)[1:]), payload, sig)), "bewijs-kop"),
+        ("header with trailing bytes", ".".join((b64u(unb64u(head) + b"x"), payload, sig)), "bewijs-kop"),
+        ("empty", "", "bewijs-grootte"),
+        ("too long", question["jws"] + "A" * 70000, "bewijs-grootte"),
+    ]
+    spare = {"1": "AEIMQUYcgkosw048", "2": "AQgw"}.get({2: "2", 3: "1"}.get(len(sig) % 4))
+    if spare is not None:                       # unused bits of the last character
+        alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+        assert sig[-1] in spare
+        rows.append(("spare bits", question["jws"][:-1] + alphabet[alphabet.index(sig[-1]) + 1], "bewijs-base64"))
+    if header["alg"] == "ES256":
+        der = b"".join(b"\x02" + bytes([len(x)]) + x for x in ((b"\0" + v if v[0] & 0x80 else v.lstrip(b"\0")) for v in (r, s)))
+        rows += [("DER", ".".join((head, payload, b64u(b"\x30" + bytes([len(der)]) + der))), "bewijs-handtekening"),
+                 ("r zero", ".".join((head, payload, b64u(bytes(32) + s))), "bewijs-handtekening"),
+                 ("s zero", ".".join((head, payload, b64u(r + bytes(32)))), "bewijs-handtekening"),
+                 ("r and s swapped", ".".join((head, payload, b64u(s + r))), "bewijs-handtekening")]
+    if header["alg"] in ("PS256", "RS256"):
+        rows.append(("the other padding", with_header(alg="RS256" if header["alg"] == "PS256" else "PS256"),
+                     {"bewijs-handtekening", "bewijs-algoritme"}))
+    for what, jws, reason in rows:
+        ask(folder, "%s: %s" % (name, what), dict(question, jws=jws), False, reason)
+    ask(folder, name + ": algs without it", dict(question, algs=[a for a in ALGS if a != header["alg"]]), False,
+        "bewijs-algoritme")
+    ask(folder, name + ": algs empty", dict(question, algs=[]), False, "bewijs-algoritme")
+    for what, key, reason in (("symmetric key", {"kty": "oct", "k": "AAAA"}, "sleutel-soort"), ("key is a text", "x", "sleutel-ongeldig"),
+                              ("key is empty", {}, "sleutel-ongeldig"), ("key for encryption", dict(question["key"], use="enc"), "sleutel-gebruik"),
+                              ("key to sign with", dict(question["key"], key_ops=["sign"]), "sleutel-gebruik"),
+                              ("other kid", dict(question["key"], kid="other"), "bewijs-sleutel" if "kid" in header else None)):
+        ask(folder, "%s: %s" % (name, what), dict(question, key=key), reason is None, reason)
+
+
+def verify(folder, name, jws, key, payload):
+    """A good token of the corpus."""
+    alg = alg_of(jws)
+    question = {"op": "verify-jws", "jws": jws, "keys" if isinstance(key, list) or "keys" in key else "key": key}
+    if alg in ALGS:
+        ask(folder, name, question, True, None, ("payload_b64", payload))
+        ask(folder, name + " (algs)", dict(question, algs=[alg]), True, None, ("payload_b64", payload))
+        if isinstance(jws, str):
+            mutations(folder, name, question)
+    else:
+        profile(folder, [name], "bewijs-algoritme", "PS256, ES256, EdDSA and RS256 only; alg must be in the protected header")
+        ask(folder, name, question, True, None)
+        ask(folder, name + " (algs)", dict(question, algs=[alg or "HS256"]), False, "bewijs-algoritme")
+
+
+def latchset():
+    base = ("rfc7515-latchset", "tests", "vectors")
+    payload = unb64u("eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ")
+    for n in ("A.1", "A.2", "A.3", "A.4"):
+        jws = read(*base, "rfc7515_%s.jwsc" % n).decode().strip()
+        verify(base[0], n, jws, load(*base, "rfc7515_%s.jwk" % n), unb64u(jws.split(".")[1]))
+    ask(base[0], "A.5", {"op": "verify-jws", "jws": read(*base, "rfc7515_A.5.jwsc").decode().strip(),
+                         "key": load(*base, "rfc7515_A.3.jwk")}, False, "bewijs-vorm")
+    general, flat = load(*base, "rfc7515_A.6.jwsg"), load(*base, "rfc7515_A.7.jwsf")
+    for n, key in (("A.6 set", load(*base, "rfc7515_A.6.jwkset")), ("A.6 first", load(*base, "rfc7515_A.6.1.jwk")),
+                   ("A.6 second", load(*base, "rfc7515_A.6.2.jwk"))):
+        question = {"op": "verify-jws", "jws": general, "keys" if "keys" in key else "key": key}
+        ask(base[0], n, question, True, None, ("payload_b64", payload))
+        ask(base[0], n + ", one bad", dict(question, jws=dict(general, signatures=[
+            dict(s, signature="AAAA" + s["signature"][4:]) for s in general["signatures"]])), False, "bewijs-handtekening")
+    ask(base[0], "A.6 nobody's", {"op": "verify-jws", "jws": general, "key": load(*base, "rfc7515_A.1.jwk")}, False,
+        "sleutel-soort")
+    key = load(*base, "rfc7515_A.7.jwk")
+    verify(base[0], "A.7", flat, key, payload)
+    for what, jws, reason in (
+            ("payload missing", {k: v for k, v in flat.items() if k != "payload"}, "bewijs-vorm"),
+            ("payload not a text", dict(flat, payload=1), "bewijs-vorm"),
+            ("signature missing", {k: v for k, v in flat.items() if k != "signature"}, "bewijs-vorm"),
+            ("signature empty", dict(flat, signature=""), "bewijs-vorm"),
+            ("payload empty", dict(flat, payload=""), "bewijs-vorm"),
+            ("both forms", dict(flat, signatures=[]), "bewijs-vorm"),
+            ("no signatures", {"payload": flat["payload"], "signatures": []}, "bewijs-vorm"),
+            ("signatures not a list", {"payload": flat["payload"], "signatures": {}}, "bewijs-vorm"),
+            ("signature not an object", {"payload": flat["payload"], "signatures": ["x"]}, "bewijs-vorm"),
+            ("many signatures", {"payload": flat["payload"], "signatures": [flat] * 17}, "te-veel"),
+            ("protected not a text", dict(flat, protected={"alg": "ES256"}), "bewijs-vorm"),
+            ("alg not protected", dict(flat, protected=None, header={"alg": "ES256"}), "bewijs-vorm"),
+            ("alg beside", {**{k: v for k, v in flat.items() if k != "protected"}, "header": {"alg": "ES256"}}, "bewijs-algoritme"),
+            ("name in both headers", dict(flat, header={"alg": "ES256"}), "bewijs-kop"),
+            ("header not an object", dict(flat, header=[]), "bewijs-kop"),
+            ("crit beside", dict(flat, header={"crit": ["x"]}), "bewijs-crit"),
+            ("kid beside not a text", dict(flat, header={"kid": 1}), "bewijs-sleutel"),
+            ("dot in the payload", dict(flat, payload=flat["payload"] + ".x"), "bewijs-base64"),
+            ("dot in the header", dict(flat, protected=flat["protected"] + ".x"), "bewijs-base64")):
+        ask(base[0], "A.7: " + what, {"op": "verify-jws", "jws": jws, "key": key}, False, reason)
+    for name, n, reason in (("rfc7517_A.1.jwkset", 0, "sleutel-gebruik"), ("rfc7517_A.1.jwkset", 1, None),
+                            ("rfc7517_A.2.jwkset", 0, "sleutel-gebruik"), ("rfc7517_A.2.jwkset", 1, "sleutel-geheim"),
+                            ("rfc7517_A.3.jwkset", 0, "sleutel-soort"), ("rfc7517_A.3.jwkset", 1, "sleutel-soort")):
+        label = "%s %d" % (name, n)
+        if reason is not None:
+            profile(base[0], [label], reason, "a public key to verify signatures with")
+        ask(base[0], label, {"op": "import-jwk", "key": load(*base, name)["keys"][n]}, True, reason)
+    ask(base[0], "rfc7517_B.jwk", {"op": "import-jwk", "key": load(*base, "rfc7517_B.jwk")}, True, None)
+    key = load(*base, "rfc7638_3.1.jwk")
+    ask(base[0], "rfc7638_3.1.jwk", {"op": "import-jwk", "key": key, "alg": "RS256"}, True, None)
+    members = json.dumps({k: key[k] for k in ("kty", "n", "e")}).encode()
+    ask(base[0], "rfc7638_3.1.thp", {"op": "jcs", "data_b64": b64(members)}, True, None,
+        ("output_b64", None, lambda out: b64u(hashlib.sha256(out).digest()) == read(*base, "rfc7638_3.1.thp").decode().strip()))
+
+
+def cookbook():
+    folder = "jose-cookbook-rfc7520"
+    for name in names(folder, "jws", "*.json") + ["../curve25519/jws.json", "../rfc7797/4.2.hmac-sha2_b64_false.json",
+                                                  "../rfc7797/hmac-sha2_b64_false.json"]:
+        doc = load(folder, "jws", name)
+        key = doc["input"]["key"]
+        payload = doc["input"]["payload"].encode()
+        for form, jws in doc["output"].items():
+            label = "%s %s" % (os.path.basename(name), form)
+            question = {"op": "verify-jws", "jws": jws, "keys" if isinstance(key, list) else "key": key}
+            if "4_5" in name:
+                profile(folder, [label], "bewijs-vorm", "detached content is not taken")
+                ask(folder, label, question, True, None)
+            elif "7797" in name:    # the base64url of segments is looked at before crit
+                profile(folder, [label], "bewijs-base64", "no critical extension is understood, b64 neither")
+                ask(folder, label, question, True, None)
+            elif "4_8" in name:
+                # RS256 is ours; ES512 beside it is not protected and HS256 is not verified by us
+                ask(folder, label, question, True, None, ("payload_b64", payload))
+            elif form == "json":
+                alg = alg_of(jws["signatures"][0])
+                if alg not in ALGS:
+                    profile(folder, [label], "bewijs-algoritme", "PS256, ES256, EdDSA and RS256 only; alg must be protected")
+                ask(folder, label, question, True, None, ("payload_b64", payload) if alg in ALGS else None)
+            else:
+                verify(folder, label, jws, key, payload)
+    nested = load(folder, "6.nesting_signatures_and_encryption.json")["sign"]
+    verify(folder, "6 nested", nested["output"]["compact"], nested["input"]["key"], json.dumps(
+        nested["input"]["payload"], separators=(",", ":")).encode() if isinstance(nested["input"]["payload"], dict)
+        else nested["input"]["payload"].encode())
+    for name in names(folder, "jwk", "*.json"):
+        reason = {"3_3.rsa_public_key.json": None, "3_4.rsa_private_key.json": "sleutel-geheim"}.get(name, "sleutel-soort")
+        if reason is not None:
+            profile(folder, [name], reason, "a public key of P-256, Ed25519 or RSA")
+        ask(folder, name, {"op": "import-jwk", "key": load(folder, "jwk", name)}, True, reason)
+
+
+def wycheproof():
+    """Keys only: the messages are no signing inputs. test_key and vectors_calls take the signatures, tags and seals."""
+    folder = "wycheproof"
+    for name in names(folder, "testvectors_v1", "*.json"):
+        for i, group in enumerate(load(folder, "testvectors_v1", name)["testGroups"]):
+            pub, label = group.get("publicKey"), "%s group %d" % (name, i)
+            if name.startswith("ecdsa"):
+                x, y = (bytes.fromhex(pub[c])[-32:].rjust(32, b"\0") for c in ("wx", "wy"))
+                key = {"kty": "EC", "crv": "P-256", "x": b64u(x), "y": b64u(y)}
+                ask(folder, label, {"op": "import-jwk", "key": key, "alg": "ES256"}, True, None)
+                ask(folder, label + ": y off the curve", {"op": "import-jwk", "key": dict(
+                    key, y=b64u(y[:-1] + bytes([y[-1] ^ 1])))}, False, "sleutel-ongeldig")
+                ask(folder, label + ": x short", {"op": "import-jwk", "key": dict(key, x=b64u(x[1:]))}, False,
+                    "sleutel-ongeldig")
+            elif name.startswith("rsa"):
+                n, e = (bytes.fromhex(pub[m]).lstrip(b"\0") for m in ("modulus", "publicExponent"))
+                key = {"kty": "RSA", "n": b64u(n), "e": b64u(e)}
+                reason = None if int.from_bytes(e, "big") >= 65537 and len(n) >= 256 else "sleutel-zwak"
+                if reason is not None:
+                    profile(folder, [label], reason, "exponent below 65537")
+                ask(folder, label, {"op": "import-jwk", "key": key, "use": "sig"}, True, reason)
+                for what, bad, why in (("even", n[:-1] + bytes([n[-1] & 0xfe]), "sleutel-zwak"), ("short", n[:255], "sleutel-zwak"),
+                                       ("leading zero", b"\0" + n, "sleutel-ongeldig")):
+                    ask(folder, "%s: modulus %s" % (label, what), {"op": "import-jwk", "key": dict(key, n=b64u(bad))}, False, why)
+
+
+# ---- the run ----
+
+def main():
+    if not os.path.isdir(TOP):
+        print("skipped: no corpora at ../shared/vectors beside the checkout")
+        sys.exit(77)
+    for corpus in (json_test_suite, jcs, latchset, cookbook, wycheproof):
+        corpus()
+    for q in questions:
+        if q["op"] == "verify-jws" and q.get("key") is not None and "keys" in q:
+            sys.exit("a question with two keys")
+    lines = "".join(json.dumps(q) + "\n" for q in questions).encode()
+    run = subprocess.run([PASSEND, "vectors"], input=lines, stdout=subprocess.PIPE)
+    answers = run.stdout.decode().split("\n")
+    failures, count = [], {}
+    if run.returncode != 0 or len(answers) != len(questions) + 1:
+        sys.exit("passend vectors ended with %d after %d of %d answers" % (run.returncode, len(answers) - 1, len(questions)))
+    for number, line in enumerate(answers[:-1]):
+        folder, name, standard, want, output = expected[number]
+        answer = json.loads(line)
+        got = answer.get("reason")
+        ok = answer["id"] == number and answer["result"] == ("accept" if want is None else "refuse") and (
+            got in want if isinstance(want, set) else got == want)
+        if ok and want is None and output is not None:
+            value = base64.b64decode(answer[output[0]])
+            ok = output[2](value) if len(output) > 2 else value == output[1]
+        if not ok:
+            failures.append("%s %s: expected %s, got %s" % (folder, name, want or "accept", line[:200]))
+        c = count.setdefault(folder, [0, 0, 0, 0])
+        c[0 if answer["result"] == "accept" else 1] += 1
+        c[2] += ok
+        c[3] += standard != (answer["result"] == "accept")
+    print("%-24s %9s %9s %12s %11s" % ("folder", "accepted", "refused", "as expected", "by profile"))
+    for folder, c in count.items():
+        print("%-24s %9d %9d %12d %11d" % (folder, *c))
+    print("\nby profile (the corpus accepts, we refuse):")
+    why = {}
+    for (folder, name), (reason, text) in PROFILE.items():
+        why.setdefault((folder, reason, text), []).append(name)
+    for (folder, reason, text), which in why.items():
+        print("  %-22s %3d  %-18s %s" % (folder, len(which), reason, text))
+    if failures:
+        print("\n%d not as expected:\n%s" % (len(failures), "\n".join(failures[:60])))
+        sys.exit(1)
+
+
+main()
