@@ -31,6 +31,7 @@ need_to_build() {
     need_library libevent_openssl libevent-dev "event loop of the gate"
     need_library libseccomp libseccomp-dev "system call filters"
     need_library zlib zlib1g-dev "inflates status lists of wallet attestations"
+    printf '#include <csv.h>\n' | cc -E -x c - >/dev/null 2>&1 || want libcsv-dev "CSV of passend policy impact"
     need_library cmocka libcmocka-dev "unit tests"
     need_command python3 python3-minimal "plays platform and sources over the real interfaces"
     python3 -c 'import ssl, http.client, json' >/dev/null 2>&1 || want python3 "its standard library: TLS and HTTP client"

@@ -249,6 +249,50 @@ void write_date(struct writer *w, int32_t day)
     p[9] = (uint8_t)('0' + d.day % 10);
 }
 
+#define NEAR_MAX 64
+
+/* How many single changes lead from a to b; both at most NEAR_MAX long. */
+static unsigned distance(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+    uint8_t row[NEAR_MAX + 1];
+
+    for (size_t j = 0; j <= b_len; j++)
+        row[j] = (uint8_t)j;
+    for (size_t i = 1; i <= a_len; i++) {
+        uint8_t diagonal = row[0];
+
+        row[0] = (uint8_t)i;
+        for (size_t j = 1; j <= b_len; j++) {
+            uint8_t best = (uint8_t)(diagonal + (a[i - 1] != b[j - 1]));
+
+            diagonal = row[j];
+            if (row[j] + 1 < best)
+                best = (uint8_t)(row[j] + 1);
+            if (row[j - 1] + 1 < best)
+                best = (uint8_t)(row[j - 1] + 1);
+            row[j] = best;
+        }
+    }
+    return row[b_len];
+}
+
+const char *text_nearest(const char *name, size_t len, const char *const *known)
+{
+    const char *nearest = NULL;
+    unsigned best = 4; /* farther names are no hint */
+
+    for (; len <= NEAR_MAX && *known != NULL; known++) {
+        size_t known_len = strlen(*known);
+        unsigned d = known_len <= NEAR_MAX ? distance(name, len, *known, known_len) : best;
+
+        if (d < best && 2 * d <= known_len && 2 * d <= len) {
+            best = d;
+            nearest = *known;
+        }
+    }
+    return nearest;
+}
+
 void write_json_text(struct writer *w, const char *text, size_t len)
 {
     static const char digits[] = "0123456789abcdef";

@@ -1,6 +1,7 @@
 #include "cli/cli_packs.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "policy/form.h"
 
@@ -42,37 +43,19 @@ static enum status van_invoer(struct pakket *p, struct packfout *fout)
     return s;
 }
 
-/* How many single changes lead from a to b; only whether there are few of them matters. */
-static unsigned afstand(const char *a, const char *b)
-{
-    unsigned rij[65], n = (unsigned)strnlen(b, 64);
-
-    for (unsigned k = 0; k <= n; k++)
-        rij[k] = k;
-    for (unsigned i = 0; a[i] != '\0' && i < 64; i++) {
-        unsigned schuin = rij[0]++;
-        for (unsigned k = 1; k <= n; k++) {
-            unsigned best = schuin + (a[i] != b[k - 1]);
-            best = rij[k] + 1 < best ? rij[k] + 1 : best;
-            best = rij[k - 1] + 1 < best ? rij[k - 1] + 1 : best;
-            schuin = rij[k];
-            rij[k] = best;
-        }
-    }
-    return rij[n];
-}
-
 static void onbekend_melden(const char *naam)
 {
     static char alle[PACKSET_MAX][PAKKET_PAD_MAX];
-    unsigned n = pakket_namen(alle, PACKSET_MAX), beste = 0;
+    const char *namen[PACKSET_MAX + 1] = { NULL };
+    unsigned n = pakket_namen(alle, PACKSET_MAX);
 
+    for (unsigned i = 0; i < n; i++)
+        namen[i] = alle[i];
+    const char *bedoeld = text_nearest(naam, strlen(naam), namen);
     fprintf(stderr, "passend: %s: %s: no such file, and no such pack under the policy directory", naam,
             status_slug(REFUSED_POLICY_UNKNOWN));
-    for (unsigned i = 1; i < n; i++)
-        beste = afstand(naam, alle[i]) < afstand(naam, alle[beste]) ? i : beste;
-    if (n > 0)
-        fprintf(stderr, "; the nearest is %s", alle[beste]);
+    if (bedoeld != NULL)
+        fprintf(stderr, "; the nearest known name is %s", bedoeld);
     else
         fputs("; name a file, or set PASSEND_POLICY_DIR", stderr);
     fputc('\n', stderr);

@@ -11,7 +11,7 @@ static const char help[] =
     "\n"
     "  check PACK...          gaps, overlaps, unused names, broken citations, worked cases\n"
     "  show PACK              the rules as tables                    [--markdown|--html|--csv|--json]\n"
-    "  diff OLD NEW           what changed, in words                 [--markdown|--json]\n"
+    "  diff OLD NEW           what changed, in words                 [--markdown|--html|--json]\n"
     "  impact OLD NEW --households CSV [--homes CSV]\n"
     "                         who gets another answer, in counts     [--markdown|--csv|--json]\n"
     "  compile PACK -o FILE   ready to load; prints its SHA-256      [--json]\n"
@@ -71,10 +71,39 @@ void cli_kant_vrij(struct kant *k)
     cli_packs_vrij(&k->geladen);
 }
 
+int32_t cli_kant_dag(const struct kant *k)
+{
+    const struct pack *p = &k->geladen.pakketten[0].pack;
+    int32_t dag = pack_geldig_van(p), later = INT32_MAX;
+
+    if (packset_nationaal(&k->geladen.set, dag) != NULL)
+        return dag;
+    for (uint32_t i = 0; i < k->geladen.set.n; i++) {
+        const struct pack *q = &k->geladen.set.packs[i];
+        if (!pack_is_overlay(q) && pack_geldig_van(q) > dag && pack_geldig_van(q) < later)
+            later = pack_geldig_van(q);
+    }
+    return later <= pack_geldig_tot(p) ? later : dag;
+}
+
+void cli_kant_corporatie(const struct kant *k, char uit[CORPORATIE_MAX])
+{
+    const struct pack *p = &k->geladen.pakketten[0].pack;
+
+    memset(uit, 0, CORPORATIE_MAX);
+    if (pack_n_corporaties(p) == 0)
+        return;
+    const char *c = pack_corporatie(p, 0);
+    for (size_t i = 0; i + 1 < CORPORATIE_MAX && c[i] != '\0' && c[i] != '.'; i++)
+        uit[i] = c[i];
+}
+
 int cli_policy(int argc, char **argv)
 {
     static const struct { const char *name; int (*run)(int, char **); } subcommands[] = {
-        { "check", cli_policy_check }, { "show", cli_policy_show }, { "compile", cli_policy_compile } };
+        { "check", cli_policy_check }, { "show", cli_policy_show }, { "diff", cli_policy_diff },
+        { "impact", cli_policy_impact },
+        { "compile", cli_policy_compile } };
 
     for (unsigned i = 0; argc >= 2 && i < sizeof(subcommands) / sizeof(subcommands[0]); i++)
         if (strcmp(argv[1], subcommands[i].name) == 0)

@@ -27,5 +27,9 @@ struct kant {
 /* returns the exit status: EXIT_JA | EXIT_NEE (refused) | EXIT_ONLEESBAAR; free either way */
 int cli_kant_laden(const char *naam, struct kant *k);
 void cli_kant_vrij(struct kant *k);
+/* The first day on which the pack and a national pack are valid. */
+int32_t cli_kant_dag(const struct kant *k);
+/* The first corporation an overlay is for; "" for a national pack. */
+void cli_kant_corporatie(const struct kant *k, char uit[CORPORATIE_MAX]);
 
 #endif

@@ -463,52 +463,13 @@ enum status pull_end(struct pull *p)
     return p->failed;
 }
 
-#define NEAR_MAX 32
-
-/* Edit distance; both at most NEAR_MAX long. */
-static unsigned distance(struct slice a, const char *b, size_t b_len)
-{
-    uint8_t row[NEAR_MAX + 1];
-
-    for (size_t j = 0; j <= b_len; j++)
-        row[j] = (uint8_t)j;
-    for (size_t i = 1; i <= a.len; i++) {
-        uint8_t diagonal = row[0];
-
-        row[0] = (uint8_t)i;
-        for (size_t j = 1; j <= b_len; j++) {
-            uint8_t best = (uint8_t)(diagonal + (a.at[i - 1] != b[j - 1]));
-
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = (uint8_t)(row[j] + 1);
-            if (row[j - 1] + 1 < best)
-                best = (uint8_t)(row[j - 1] + 1);
-            row[j] = best;
-        }
-    }
-    return row[b_len];
-}
-
 void pull_unknown(struct pull *p, struct slice name, const char *const *known)
 {
-    unsigned best = 4; /* farther names are no hint */
-
     if (p->failed != OK)
         return;
     p->failed = REFUSED_MEMBER_UNKNOWN;
     p->in_unknown = true;
-    if (name.len > NEAR_MAX)
-        return;
-    for (; *known != NULL; known++) {
-        size_t len = strlen(*known);
-        unsigned d = len <= NEAR_MAX ? distance(name, *known, len) : best;
-
-        if (d < best && 2 * d <= len && 2 * d <= name.len) {
-            best = d;
-            p->known = *known;
-        }
-    }
+    p->known = text_nearest(name.at, name.len, known);
 }
 
 void pull_pointer(const struct pull *p, char *out, size_t cap)

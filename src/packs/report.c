@@ -105,7 +105,7 @@ static size_t places(const char *text, size_t len)
 /* May a line end after this character, the nth of its word? In long names and addresses, not in "t/m". */
 static bool joint(char c, size_t nth)
 {
-    return nth > 3 && strchr("_/,;.", c) != NULL;
+    return nth > 3 && (c == '_' || c == '/');
 }
 
 /* How many bytes of text go on a line of `width` places: up to a blank or a joint of a long name, else cut. */
@@ -279,7 +279,7 @@ static void terminal_list(FILE *f, const json_t *table, unsigned width)
 
 static void terminal_table(FILE *f, const json_t *table, unsigned width)
 {
-    const char *cells[REPORT_COLUMNS_MAX];
+    const char *cells[REPORT_COLUMNS_MAX] = { NULL };
     unsigned w[REPORT_COLUMNS_MAX];
     const json_t *row;
     size_t n = n_columns(table), i;

@@ -37,21 +37,6 @@ static void fact_row(struct report *r, json_t *table, const char *label, const c
     report_row(r, table, (const char *const[]){ label, value });
 }
 
-static const char *label_of(const char *member, bool en)
-{
-    static const struct { const char *member, *nl, *en; } labels[] = {
-        { "id", "beleid", "policy" }, { "version", "versie", "version" }, { "kind", "soort", "kind" },
-        { "base", "aanvulling op", "extends" }, { "validFrom", "geldig vanaf", "valid from" },
-        { "validUntil", "geldig t/m", "valid until" }, { "corporations", "corporaties", "corporations" },
-        { "successorExpected", "opvolger verwacht vanaf", "successor expected from" },
-        { "extensions", "eigen keuzes", "own choices" }, { "draft", "concept", "draft" } };
-
-    for (unsigned i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
-        if (strcmp(labels[i].member, member) == 0)
-            return taal(en, labels[i].nl, labels[i].en);
-    return member;
-}
-
 static const char *plain(const char *value, bool en)
 {
     return strcmp(value, "national") == 0 ? taal(en, "landelijk", "national")
@@ -73,7 +58,7 @@ static void identity(struct report *r, const struct pack *p, const json_t *root,
     table = report_table(r, "pack", (const char *const[]){ taal(en, "wat", "what"), taal(en, "waarde", "value") }, 2);
     for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++)
         if (json_object_get(root, order[i]) != NULL)
-            fact_row(r, table, label_of(order[i], en), plain(text_of(root, order[i]), en));
+            fact_row(r, table, text_label(order[i], en), plain(text_of(root, order[i]), en));
     json_object_foreach((json_t *)(uintptr_t)root, name, member) {
         bool known = false;
         for (unsigned i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++)
@@ -83,7 +68,7 @@ static void identity(struct report *r, const struct pack *p, const json_t *root,
         if (known)
             continue;
         text_any(begin(&c), member, en);
-        fact_row(r, table, label_of(name, en), end(r, &c));
+        fact_row(r, table, text_label(name, en), end(r, &c));
     }
     write_hex(begin(&c), pack_sha256(p), PACK_SHA256_LEN);
     fact_row(r, table, "sha256", end(r, &c));

@@ -371,3 +371,19 @@ void text_case(struct writer *w, const json_t *worked, bool en)
         fact(w, member, strcmp(name, "vermogen") == 0, en);
     }
 }
+
+const char *text_label(const char *member, bool en)
+{
+    static const struct { const char *member, *nl, *en; } labels[] = {
+        { "id", "beleid", "policy" }, { "version", "versie", "version" }, { "kind", "soort", "kind" },
+        { "base", "aanvulling op", "extends" }, { "validFrom", "geldig vanaf", "valid from" },
+        { "validUntil", "geldig t/m", "valid until" }, { "corporations", "corporaties", "corporations" },
+        { "successorExpected", "opvolger verwacht vanaf", "successor expected from" },
+        { "extensions", "eigen keuzes", "own choices" }, { "draft", "concept", "draft" },
+        { "title", "titel", "title" } };
+
+    for (unsigned i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+        if (strcmp(labels[i].member, member) == 0)
+            return taal(en, labels[i].nl, labels[i].en);
+    return member;
+}

@@ -40,6 +40,8 @@ void text_list(struct writer *w, const json_t *list, const char *between);
 /* Any JSON value in one line. */
 void text_any(struct writer *w, const json_t *value, bool en);
 
+/* What a member of the pack itself is called for a reader; the name where it has none. */
+const char *text_label(const char *member, bool en);
 /* The item of an array of objects whose `name` is this, or NULL. */
 json_t *named(const json_t *list, const char *name);
 

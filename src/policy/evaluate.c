@@ -169,3 +169,17 @@ enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak,
 {
     return evaluate_spoor(packs, zaak, out, NULL);
 }
+
+enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
+{
+    struct context c = { .packs = packs, .budget = BUDGET_UITKOMST };
+    struct waarden w;
+
+    memset(out, 0, sizeof(*out));
+    if (!zaakfeiten_geldig(zaak))
+        return REFUSED_MESSAGE;
+    walk_verzamel(&c, zaak, &w);
+    uitslag_vullen(zaak, &w, out);
+    routes_vullen(zaak, &w, out);
+    return OK;
+}

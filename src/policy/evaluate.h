@@ -23,6 +23,9 @@
  */
 enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
 
+/* As evaluate, for counting: `voorbehoud` and `ontbreekt` are not worked out and stay empty. */
+enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
+
 /* One row that was hit, in order of evaluation. */
 struct spoorregel {
     const struct pack *pack;

@@ -28,7 +28,7 @@ GRAPH = {
 OWNERS = [
     (r"openssl/ssl\.h", ["gate"]), (r"curl/.*", ["courier"]), (r"sqlite3\.h", ["store"]), (r"event2/.*", ["gate"]),
     (r"jansson\.h", ["json", "packs", "token", "vera", "cli", "launcher", "standin", "vectors"]),
-    (r"zlib\.h", ["token"]),
+    (r"csv\.h", ["packs"]), (r"zlib\.h", ["token"]),
     (r"jwt\.h", ["cli", "standin"]), (r"seccomp\.h", ["sandbox"]),
     (r"linux/landlock\.h", ["sandbox"]), (r"sys/prctl\.h", ["base", "sandbox", "launcher", "wire"]),
 ]
