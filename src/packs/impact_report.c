@@ -196,7 +196,8 @@ static void slaagkans(struct report *r, const struct impact *i, int64_t onder, b
 {
     const char *const kolommen[] = { "inkomensklasse", "grootteklasse", taal(en, ">huishoudens", ">households"),
                                      taal(en, "beleid", "policy"), ">10%", ">25%", ">50%", ">75%", ">90%",
-                                     taal(en, ">minder", ">fewer"), taal(en, ">evenveel", ">as many"), taal(en, ">meer", ">more") };
+                                     taal(en, ">minder", ">fewer"), taal(en, ">evenveel", ">as many"),
+                                     taal(en, ">meer", ">more") };
 
     report_heading(r, "chance", taal(en, "Slaagkans: hoeveel woningen passen bij een huishouden",
                                      "Chance: how many homes fit a household"));
