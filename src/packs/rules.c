@@ -8,6 +8,7 @@
 
 static const char *const lists[] = { "readings", "derivations", "tables" };
 static const char *const objects[] = { "citations", "texts" };
+#define NOTE_MAX 512
 #define PARTS_MAX 256   /* more than a pack may have; keeps looking up by name cheap */
 #define N_LISTS (sizeof(lists) / sizeof(lists[0]))
 #define N_OBJECTS (sizeof(objects) / sizeof(objects[0]))
@@ -76,7 +77,7 @@ enum status rules_names(json_t *own, struct rules_layers *out, struct packfout *
     if (rules == NULL && json_object_get(own, "without") != NULL)
         return wrong(fout, NULL, "without", NULL, -1, "takes out parts of rules, and no \"rules\" are named");
     if (rules != NULL && (n == 0 || n > RULES_FILES_MAX))
-        return wrong(fout, NULL, "rules", NULL, -1, "names one file of rules, or a list of one to four");
+        return wrong(fout, NULL, "rules", NULL, -1, "names one file of rules, or a list of one to eight");
     for (size_t i = 0; i < n; i++) {
         const json_t *v = json_is_array(rules) ? json_array_get(rules, i) : rules;
         if (!plain_name(v))
@@ -314,7 +315,7 @@ unsigned rules_draft(const json_t *own, rules_open *tell, void *who)
 {
     const json_t *parameters = json_object_get(own, "parameters"), *p;
     const char *name;
-    char text[256];
+    char text[NOTE_MAX + 256];
     unsigned n = 0;
 
     if (!json_is_true(json_object_get(own, "draft")))
@@ -322,12 +323,17 @@ unsigned rules_draft(const json_t *own, rules_open *tell, void *who)
     json_object_foreach((json_t *)(uintptr_t)parameters, name, p) {
         struct writer w;
         const json_t *v = json_object_get(p, "value");
+        const char *note = json_string_value(json_object_get(p, "note"));
         if (v != NULL && !json_is_null(v))
             continue;
         writer_init(&w, text, sizeof(text) - 1);
         write_text(&w, "parameters.");
         write_text(&w, name);
         write_text(&w, ".value: no amount yet: fill in the published one, with its citation and confidence");
+        if (note != NULL && strlen(note) <= NOTE_MAX) {
+            write_text(&w, ". ");
+            write_text(&w, note);
+        }
         text[writer_len(&w)] = '\0';
         tell(who, text);
         n++;

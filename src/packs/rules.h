@@ -1,7 +1,7 @@
 /*
  * Makes the full source of a pack out of the year's file and the files of rules it names.
  *
- * A pack may name files of rules ("rules": "regels.json", or up to four in order): citations, readings, derivations,
+ * A pack may name files of rules ("rules": "regels.json", or up to eight in order): citations, readings, derivations,
  * tables and texts that years share. They are laid over each other in that order, the pack itself last. In each layer
  * "without" first takes out inherited parts by name; then a part with the name of an inherited one replaces it where
  * that stood, and a new one comes before the next part of its layer that replaces one, else last. What comes out names
@@ -12,7 +12,7 @@
 
 #include "packs/compile.h"
 
-#define RULES_FILES_MAX 4
+#define RULES_FILES_MAX 8
 #define RULES_NAME_MAX 64
 
 /* Where each part comes from: the files of rules in order, then the pack itself. */

@@ -1348,12 +1348,8 @@ def rate_rows(t, service, tls):
 # ---- the run ----
 
 def add_lease_year(service):
-    """A third lease year: the rules of 2025, told to be of 2024."""
-    with open(os.path.join(TOP, "policy", "nl.woningwet", "2025.json"), encoding="utf-8") as f:
-        pack = json.load(f)
-    pack.update(version="2024.1", validFrom="2024-01-01", validUntil="2024-12-31", cases=[])
-    source = os.path.join(service.directory, "2024.json")
-    write_json(source, pack)
+    """A third lease year."""
+    source = os.path.join(TOP, "policy", "nl.woningwet", "2024.json")
     compiled = os.path.join(service.directory, "packs", "2024.pack")
     done = subprocess.run([os.path.join(service.programs, "passend"), "policy", "compile", source, "-o", compiled],
                           check=True, capture_output=True, text=True)

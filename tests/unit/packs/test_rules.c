@@ -93,8 +93,8 @@ static void test_geweigerd(void **state)
 {
     static const struct { const char *eigen, *a, *b, *waar, *waarom; } rijen[] = {
         { "{\"without\":{}}", NULL, NULL, "without", "no \"rules\" are named" },
-        { "{\"rules\":[]}", NULL, NULL, "rules", "one to four" },
-        { "{\"rules\":[\"a.json\",\"b.json\",\"c.json\",\"d.json\",\"e.json\"]}", NULL, NULL, "rules", "one to four" },
+        { "{\"rules\":[]}", NULL, NULL, "rules", "one to eight" },
+        { "{\"rules\":[1,2,3,4,5,6,7,8,9]}", NULL, NULL, "rules", "one to eight" },
         { "{\"rules\":1}", NULL, NULL, "rules", "plain name" },
         { "{\"rules\":\"../regels.json\"}", NULL, NULL, "rules", "no path" },
         { "{\"rules\":\"map/regels.json\"}", NULL, NULL, "rules", "no path" },
