@@ -152,7 +152,7 @@ static void lezen_mislukt(const struct pull *p, const char *waar)
     fputc('\n', stderr);
 }
 
-bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in)
+static bool lezen(const char *pad, void (*lees)(struct pull *, struct zaak_gelezen *), struct zaak_gelezen *in)
 {
     static struct pull p;
     bool stdin_ = strcmp(pad, "-") == 0, ok = false;
@@ -164,7 +164,7 @@ bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in)
     } else {
         size_t len = fread(tekst, 1, ZAAK_MAX, f);
         pull_init(&p, tekst, len);
-        case_read_zaak(&p, in);
+        lees(&p, in);
         ok = pull_end(&p) == OK;
         if (!ok)
             lezen_mislukt(&p, pad);
@@ -174,6 +174,16 @@ bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in)
     if (f != NULL && !stdin_)
         fclose(f);
     return ok;
+}
+
+bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in)
+{
+    return lezen(pad, case_read_zaak, in);
+}
+
+bool cli_vraag_lezen(const char *pad, struct zaak_gelezen *in)
+{
+    return lezen(pad, case_read_vraag, in);
 }
 
 void cli_zaak_van(const struct zaak_gelezen *in, unsigned i, int32_t dag, struct zaakfeiten *uit)

@@ -33,6 +33,8 @@ int cli_pakket_laden(const char *naam, struct pakket *p);
  * returns false after saying why
  */
 bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in);
+/* Likewise, and the case may be without a household. */
+bool cli_vraag_lezen(const char *pad, struct zaak_gelezen *in);
 /* The facts of rent i of a case; without a home the question is about a home on `dag`. */
 void cli_zaak_van(const struct zaak_gelezen *in, unsigned i, int32_t dag, struct zaakfeiten *uit);
 

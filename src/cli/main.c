@@ -16,6 +16,8 @@ static const char help[] =
     "\n"
     "Decide (your own data, on your own machine)\n"
     "  evaluate CASE [--policy PACK]...     outcome and trace          [--json] [--stream]\n"
+    "  needs CASE                           what must still be asked, and of whom\n"
+    "  explain CASE --lang nl|en            the text an applicant would read\n"
     "\n"
     "Write policy\n"
     "  policy check PACK...                 gaps, overlaps, unused names, broken citations, worked cases\n"
@@ -39,6 +41,8 @@ static const char help[] =
 
 static const struct { const char *naam; int (*doe)(int, char **); } commands[] = {
     { "evaluate", cli_evaluate },
+    { "explain", cli_explain },
+    { "needs", cli_needs },
     { "policy", cli_policy },
     { "vectors", cli_vectors },
     { "vera", cli_vera },

@@ -651,7 +651,7 @@ bool case_corporatie_ok(struct slice s)
     return true;
 }
 
-void case_read_zaak(struct pull *p, struct zaak_gelezen *out)
+void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
 {
     static const char *const known[] = { "fase", "corporatie", "eenheid", "huishouden", NULL };
     struct slice name;
@@ -678,6 +678,11 @@ void case_read_zaak(struct pull *p, struct zaak_gelezen *out)
             pull_unknown(p, name, known);
         }
     }
+}
+
+void case_read_zaak(struct pull *p, struct zaak_gelezen *out)
+{
+    case_read_vraag(p, out);
     if (p->failed == OK && out->huishouden.n_volwassenen == 0)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }

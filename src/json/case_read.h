@@ -38,6 +38,8 @@ struct zaak_gelezen {
 void case_read_zaak(struct pull *p, struct zaak_gelezen *out);
 /* The facts of rent i of a case; without a home the question is about a home on day `today`. */
 void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out);
+/* Likewise, and huishouden may be absent: nobody is in it then. */
+void case_read_vraag(struct pull *p, struct zaak_gelezen *out);
 
 /* Parts that the API reads on their own. */
 struct huidige_woning { int16_t slaapkamers_min, slaapkamers_max; uint8_t huurt_van_deelnemer; };   /* absent: no claim */

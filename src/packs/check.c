@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "json/case_read.h"
 #include "json/strict_json.h"
+#include "packs/check_texts.h"
 #include "packs/names.h"
 #include "packs/uitslag_json.h"
 #include "policy/evaluate.h"
@@ -734,5 +735,5 @@ unsigned pack_check(const struct packset *set, const struct pack *pack, bevindin
     platformfeiten_keuren(&k);
     if (!pack_is_overlay(pack))
         hoogste_keuren(&k);
-    return k.n;
+    return k.n + texts_check(pack, root, doe, wie);
 }

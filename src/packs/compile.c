@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "json/strict_json.h"
 #include "packs/canonical.h"
+#include "packs/compile_texts.h"
 #include "packs/names.h"
 #include "policy/cell.h"
 #include "policy/derive.h"
@@ -38,6 +39,7 @@ struct bouw {
     uint32_t corporaties[CORPORATIES_MAX];
     char teksten[TEKSTEN_MAX];
     struct lijst inkomensgrenzen, huurgrenzen, vermogensgrenzen, kamergrenzen;
+    struct teksten uitleg;
 };
 
 /* ---- where and why ---- */
@@ -813,7 +815,8 @@ static enum status blok(struct bouw *b, const char *json, size_t json_len, void 
     struct pack_form *v = &b->vorm;
     size_t cap = sizeof(*v) + sizeof(b->params) + sizeof(b->lezingen) + sizeof(b->stappen) +
                  v->rijen.n * sizeof(b->rijen[0]) + v->voorwaarden.n * sizeof(b->voorwaarden[0]) +
-                 sizeof(b->corporaties) + v->teksten.n + json_len + 4 * sizeof(struct lijst) + 128;
+                 sizeof(b->corporaties) + v->teksten.n + json_len + 4 * sizeof(struct lijst) + 128 +
+                 sizeof(b->uitleg.rijen) + b->uitleg.len;
     uint8_t *p = mem_alloc(cap);
     struct writer w;
     struct pack open;
@@ -834,6 +837,8 @@ static enum status blok(struct bouw *b, const char *json, size_t json_len, void 
     deel_schrijven(&w, &v->vermogensgrenzen, b->vermogensgrenzen.v, sizeof(int64_t), b->vermogensgrenzen.n);
     deel_schrijven(&w, &v->kamergrenzen, b->kamergrenzen.v, sizeof(int64_t), b->kamergrenzen.n);
     deel_schrijven(&w, &v->teksten, b->teksten, 1, v->teksten.n);
+    deel_schrijven(&w, &v->uitleg, b->uitleg.rijen, sizeof(b->uitleg.rijen[0]), b->uitleg.n);
+    deel_schrijven(&w, &v->uitlegteksten, b->uitleg.tekst, 1, b->uitleg.len);
     deel_schrijven(&w, &v->json, json, 1, json_len);
     if (w.failed) {
         mem_free(p);
@@ -863,6 +868,7 @@ static enum status bouwen(struct bouw *b, void **blob, size_t *len)
     TRY(voor_elk(b, "tables", tabel));
     EIS(b, b->inkomensgrenzen.n <= PACK_INKOMENSGRENZEN_MAX, "compares income with more than 16 amounts");
     TRY(vaste_params(b));
+    TRY(texts_compile(b->root, &b->uitleg, b->fout));
     enum status s = canonical_json(b->root, &json, &json_len);
     if (s != OK)
         return s == REFUSED_PACK ? fout(b, "holds text that has no canonical form") : s;

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "json/strict_json.h"
+#include "packs/compile_texts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -236,7 +237,8 @@ static enum status resolve(const struct rules_layers *l, json_t *full, struct pa
         TRY(lay(full, l->names[i], l->layers[i], fout));
     }
     TRY(lay(full, NULL, l->layers[l->n], fout));
-    return own_members(full, l->layers[l->n]);
+    TRY(own_members(full, l->layers[l->n]));
+    return texts_prune(full, l->layers[l->n]);
 }
 
 enum status rules_resolve(const struct rules_layers *l, json_t **full, struct packfout *fout)

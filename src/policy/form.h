@@ -2,8 +2,9 @@
  * Layout of a compiled pack, and the names a pack may use. Shared by the compiler (src/packs) and the evaluator.
  *
  * The block: pack_form, then arrays of params, readings, steps, rows, conds, amounts and corporations, then texts (each
- * NUL-terminated; offset 0 is the empty text), then the canonical JSON. Offsets are bytes from the start of the block.
- * Numbers are little endian as in memory; a block is compiled on the kind of machine that reads it.
+ * NUL-terminated; offset 0 is the empty text), then what is said to people with its own texts, then the canonical JSON.
+ * Offsets are bytes from the start of the block. Numbers are little endian as in memory; a block is
+ * compiled on the kind of machine that reads it.
  *
  * secret: none.
  */
@@ -128,6 +129,25 @@ struct form_lezing {
     uint8_t nul[2];
 };
 
+/* What a text is about, and its parts (policy/explain.h has the languages). */
+enum uitlegsoort { UITLEG_UITKOMST, UITLEG_REDEN, UITLEG_HUURKLASSE, UITLEG_ONTBREEKT, UITLEG_VOORBEHOUD,
+                   UITLEG_VRIJSTELLING, UITLEG_PARAMETER, UITLEG_PAGINA, UITLEG_SOORTEN };
+enum uitlegdeel { DEEL_RESULTAAT, DEEL_WAAROM, DEEL_PAST, DEEL_STAP, DEEL_VRAAG, DEEL_TEKST, UITLEG_DELEN };
+/* What a text may name: the closed list. One byte in the compiled text; no byte below 32 stands for anything else but
+ * the newline, which ends a piece. */
+enum uitlegvariabele { VAR_HUUR = 1, VAR_HOOGSTE_HUUR, VAR_HUURGRENS, VAR_VERWACHT, VAR_JAAR, VAR_WIE, VAR_PAGINA, VAR_N };
+
+#define UITLEG_MAX 1024
+#define UITLEG_TEKST_MAX (256u << 10)
+
+/* What is said of one code in one language. Ordered by kind, code, language; offsets into uitlegteksten, 0 = nothing. */
+struct form_uitleg {
+    uint32_t code;
+    uint8_t soort, taal;        /* enum uitlegsoort, enum taal */
+    uint8_t nul[2];
+    uint32_t deel[UITLEG_DELEN];
+};
+
 struct form_deel { uint32_t begin, n; };
 
 struct pack_form {
@@ -150,6 +170,7 @@ struct pack_form {
     uint8_t n_tellers, n_persoonsstappen;   /* derivations over persons come first among the steps */
     uint8_t nul[2];
     struct form_deel params, lezingen, stappen, rijen, voorwaarden, corporaties, teksten, json;
+    struct form_deel uitleg, uitlegteksten;
     struct form_deel inkomensgrenzen, huurgrenzen, vermogensgrenzen, kamergrenzen; /* int64, ascending: last members */
 };
 
@@ -162,6 +183,7 @@ _Static_assert(sizeof(struct form_rij) == 24, "layout");
 _Static_assert(sizeof(struct form_stap) == 28, "layout");
 _Static_assert(SLOT_BASIS_N <= SLOT_LEZING, "slots");
 _Static_assert(sizeof(struct form_param) == 40, "layout");
+_Static_assert(sizeof(struct form_uitleg) == 32, "layout");
 _Static_assert(sizeof(struct pack_form) % 8 == 0, "layout");
 
 #endif

@@ -13,6 +13,11 @@ enum feitsoort { FEIT_HUURPRIJS, FEIT_INGANGSDATUM, FEIT_PUBLICATIE, FEIT_SOORT,
 /* persoon: number of the person; FEIT_BELEID: of the open value in `form`. */
 struct feit { uint8_t soort, persoon; const struct pack_form *form; };
 
+const char *const missing_namen[] = { "huurprijs", "ingangsdatum", "publicatiedatum", "woonruimtesoort", "aangewezen",
+    "permanenteBewoning", "voorAchtOfMeer", "kamers", "besluit54a", "verzoek54a", "vermogen", "inkomen",
+    "geboortedatum", "kind", "dagenPerJaar", "statussen", "eenheid", "huishouden", "verklaring",
+    "inspecteursverklaring", "vakantiegeldApart", NULL };
+
 #define FEITEN_MAX 48
 
 /* Pointers to the parts of a person that adults and children share. */

@@ -1,6 +1,7 @@
 #include "policy/pack.h"
 
 #include "base/date.h"
+#include "policy/explain.h"
 #include "policy/form.h"
 #include "policy/outcome.h"
 
@@ -212,6 +213,38 @@ static bool waarden_ok(const struct pack_form *f)
            f->coouderschap_dagen >= -1 && f->coouderschap_dagen <= 366;
 }
 
+/* The texts: NUL-terminated, nothing below 32 but the ends of pieces and known variables. */
+static bool uitlegteksten_ok(const struct pack_form *f)
+{
+    const char *t = FORM_AT(f, f->uitlegteksten, char);
+
+    if (f->uitlegteksten.n == 0 || t[0] != '\0' || t[f->uitlegteksten.n - 1] != '\0')
+        return false;
+    for (uint32_t i = 0; i < f->uitlegteksten.n; i++)
+        if ((unsigned char)t[i] >= VAR_N && (unsigned char)t[i] < ' ' && t[i] != '\n')
+            return false;
+    return true;
+}
+
+static bool uitleg_ok(const struct pack_form *f)
+{
+    const struct form_uitleg *u = FORM_AT(f, f->uitleg, struct form_uitleg);
+
+    if (!uitlegteksten_ok(f))
+        return false;
+    for (uint32_t i = 0; i < f->uitleg.n; i++) {
+        if (u[i].soort >= UITLEG_SOORTEN || u[i].taal >= TAAL_N || u[i].code >= f->uitlegteksten.n)
+            return false;
+        for (unsigned d = 0; d < UITLEG_DELEN; d++)
+            if (u[i].deel[d] >= f->uitlegteksten.n)
+                return false;
+        if (i > 0 && explain_orde(f, &u[i - 1], u[i].soort, FORM_AT(f, f->uitlegteksten, char) + u[i].code,
+                                  u[i].taal) >= 0)
+            return false;
+    }
+    return true;
+}
+
 static bool dagen_ok(const struct pack_form *f)
 {
     if (f->geldig_van < DAG_EERST || f->geldig_tot > DAG_LAATST || f->geldig_van > f->geldig_tot)
@@ -238,7 +271,8 @@ enum status pack_open(const void *blob, size_t len, struct pack *out)
         !deel_ok(f, f->rijen, sizeof(struct form_rij), RIJEN_MAX) ||
         !deel_ok(f, f->voorwaarden, sizeof(struct form_voorwaarde), VOORWAARDEN_MAX) ||
         !deel_ok(f, f->corporaties, sizeof(uint32_t), 1024) || !deel_ok(f, f->teksten, 1, len) ||
-        !deel_ok(f, f->json, 1, len))
+        !deel_ok(f, f->json, 1, len) || !deel_ok(f, f->uitleg, sizeof(struct form_uitleg), UITLEG_MAX) ||
+        !deel_ok(f, f->uitlegteksten, 1, UITLEG_TEKST_MAX))
         return REFUSED_PACK;
     const char *teksten = FORM_TEKST(f, 0);
     if (f->teksten.n == 0 || teksten[0] != '\0' || teksten[f->teksten.n - 1] != '\0')
@@ -247,7 +281,7 @@ enum status pack_open(const void *blob, size_t len, struct pack *out)
         !lijst_ok(f, f->inkomensgrenzen, PACK_INKOMENSGRENZEN_MAX) || !lijst_ok(f, f->huurgrenzen, GRENZEN_MAX) ||
         !lijst_ok(f, f->vermogensgrenzen, GRENZEN_MAX) || !lijst_ok(f, f->kamergrenzen, GRENZEN_MAX))
         return REFUSED_PACK;
-    if (!waarden_ok(f) || !dagen_ok(f) || !stappen_ok(f))
+    if (!waarden_ok(f) || !dagen_ok(f) || !stappen_ok(f) || !uitleg_ok(f))
         return REFUSED_PACK;
     SHA256((const uint8_t *)f + f->json.begin, f->json.n, sha);
     if (memcmp(sha, f->sha256, sizeof(sha)) != 0)

@@ -7,6 +7,8 @@ static unsigned n_gevonden;
 static void onthoud(void *wie, const char *tekst)
 {
     (void)wie;
+    if (strncmp(tekst, "texts.", 6) == 0)
+        return;   /* what is said to people: test_texts.c */
     if (n_gevonden < 16) {
         strncpy(gevonden[n_gevonden], tekst, sizeof(gevonden[0]) - 1);
         n_gevonden++;
@@ -31,7 +33,8 @@ static unsigned keur(const json_t *j)
         assert_int_equal(pakket_laden(namen[i], &andere[i], &fout), OK);
         (void)!packset_add(&set, &andere[i].pack);   /* the one that is checked is there already */
     }
-    n = pack_check(&set, &p.pack, onthoud, NULL);
+    (void)pack_check(&set, &p.pack, onthoud, NULL);
+    n = n_gevonden;
     for (unsigned i = 0; i < 3; i++)
         pakket_vrij(&andere[i]);
     pakket_vrij(&p);

@@ -127,7 +127,7 @@ static void test_json(void **state)
 static void test_identiteit(void **state)
 {
     json_t *j = bron("regio-demo/2026");
-    char a[8192], b[8192];
+    char a[32768], b[32768];
     size_t n = json_dumpb(j, a, sizeof(a), JSON_INDENT(3));
     size_t m = json_dumpb(j, b, sizeof(b), JSON_COMPACT | JSON_SORT_KEYS);
     struct pack een, twee;

@@ -1,0 +1,187 @@
+#include "cli/cli.h"
+#include "cli/cli_uitleg.h"
+
+#include "base/mem.h"
+#include "cli/cli_policy.h"
+#include "proof/verdict.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+    "Usage: passend needs CASE [--lang nl|en] [--policy PACK]... [--at DATE] [--json]\n"
+    "\n"
+    "What must still be asked to decide a case, and of whom: the applicant (AANVRAGER), the platform or its corporation\n"
+    "(PLATFORM), or the rules themselves (BELEID). It is the smallest set: each question can change the outcome, and\n"
+    "with all of them answered it is decided. A case without a household gets everything that may be asked.\n"
+    "\n"
+    "  CASE            a file (policy/schema/case.schema.json; huishouden may be absent), or - (standard input)\n"
+    "  --lang nl|en    the language of the questions (default: nl)\n"
+    "  --policy PACK   a path, or a name such as nl.woningwet/2026; may be repeated (default: all packs)\n"
+    "  --at DATE       the day a question without a home is about (default: today)\n"
+    "  --json          for scripts; the questions in Dutch and English\n"
+    "\n"
+    "Exit status: 0 nothing   2 usage   3 something must be asked   4 cannot read\n"
+    "Example: passend needs case.json --policy nl.woningwet/2026\n";
+
+#define FEITEN_MAX (ONTBREEKT_MAX * HUURPRIJZEN_MAX)
+
+/* What is missing for any of the rents. */
+struct lijst { struct ontbrekend feiten[FEITEN_MAX]; unsigned n; };
+
+static void erbij(struct lijst *l, const struct ontbrekend *o)
+{
+    for (unsigned i = 0; i < l->n; i++)
+        if (strcmp(l->feiten[i].feit, o->feit) == 0 && l->feiten[i].rol == o->rol && l->feiten[i].jaar == o->jaar)
+            return;
+    if (l->n < FEITEN_MAX)
+        l->feiten[l->n++] = *o;
+}
+
+/* Somebody of whom nothing is known, for a case without a household. */
+static void iemand(struct huishouden *h)
+{
+    struct volwassene *v = &h->volwassenen[0];
+
+    h->n_volwassenen = 1;
+    volwassene_leeg(v);
+    v->rol = ROL_WON;
+    v->status_onbekend = STATUS_ALLE;
+    h->verzoek54a = ONBEKEND;
+}
+
+/* out: *u  the last answer, for its packs and year */
+static bool verzamelen(const struct geladen *g, struct zaak_gelezen *in, int32_t dag, struct lijst *l,
+                       struct uitslag *u)
+{
+    static struct zaakfeiten zaak;
+    unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1;
+    bool leeg = in->huishouden.n_volwassenen + in->huishouden.n_kinderen == 0, ok = true;
+
+    if (leeg) {
+        const struct ontbrekend huishouden = { "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN };
+        erbij(l, &huishouden);
+        iemand(&in->huishouden);
+    }
+    for (unsigned i = 0; i < n && ok; i++) {
+        cli_zaak_van(in, i, dag, &zaak);
+        bool eenheid = zaak.eenheid.aanwezig;
+        ok = evaluate(&g->set, &zaak, u) == OK;
+        mem_wipe(&zaak, sizeof(zaak));
+        for (unsigned k = 0; ok && k < u->n_ontbreekt; k++)
+            if (eenheid || strcmp(u->ontbreekt[k].feit, "eenheid") != 0 || u->hoogste_passende_huurklasse == HUUR_ONBEPAALD)
+                erbij(l, &u->ontbreekt[k]);
+    }
+    return ok;
+}
+
+/* ---- showing ---- */
+
+static void tonen(const struct lijst *l, const struct uitleg_vraag *v, const struct uitleg_opties *o)
+{
+    static const char *const koppen[TAAL_N][3] = {
+        { "Aan de aanvrager (AANVRAGER)", "Aan de website of de corporatie (PLATFORM)", "Van de regels zelf (BELEID)" },
+        { "From the applicant (AANVRAGER)", "From the website or the corporation (PLATFORM)",
+          "From the rules themselves (BELEID)" } };
+    static char buf[EXPLAIN_MAX];
+    struct writer w;
+    bool eerder = false;
+
+    if (l->n == 0)
+        puts(o->taal == TAAL_NL ? "Niets: alles wat nodig is, is bekend." : "Nothing: everything needed is known.");
+    for (uint8_t van = VAN_AANVRAGER; van <= VAN_BELEID; van++) {
+        bool kop = false;
+        for (unsigned i = 0; i < l->n; i++) {
+            const struct ontbrekend *f = &l->feiten[i];
+            if (f->van != van)
+                continue;
+            if (!kop) {
+                fputs(eerder ? "\n" : "", stdout);
+                cli_kop(&o->pagina_opties, koppen[o->taal][van]);
+            }
+            kop = eerder = true;
+            printf("  %s", f->feit);
+            if (f->jaar != 0 && f->van != VAN_BELEID)
+                printf(" %d", f->jaar);
+            printf("%s%s\n", f->rol != ROL_GEEN ? "  " : "", rol_naam(f->rol));
+            writer_init(&w, buf, sizeof(buf) - 1);
+            explain_vraag(v, f, o->taal, DEEL_VRAAG, &w);
+            buf[writer_len(&w)] = '\0';
+            cli_alinea(&o->pagina_opties, 4, buf);
+        }
+    }
+}
+
+static void lid(struct writer *w, const char *naam, const char *tekst)
+{
+    write_text(w, ",\"");
+    write_text(w, naam);
+    write_text(w, "\":");
+    write_json_text(w, tekst, strlen(tekst));
+}
+
+static void json(const struct lijst *l, const struct uitleg_vraag *v)
+{
+    static char uit[FEITEN_MAX * 2048], buf[EXPLAIN_MAX];
+    struct writer w, t;
+
+    writer_init(&w, uit, sizeof(uit));
+    write_text(&w, "{\"ontbreekt\":[");
+    for (unsigned i = 0; i < l->n; i++) {
+        const struct ontbrekend *f = &l->feiten[i];
+        write_text(&w, i > 0 ? ",{\"feit\":" : "{\"feit\":");
+        write_json_text(&w, f->feit, strlen(f->feit));
+        lid(&w, "van", eigenaar_naam(f->van));
+        if (f->rol != ROL_GEEN)
+            lid(&w, "rol", rol_naam(f->rol));
+        if (f->jaar != 0) {
+            write_text(&w, ",\"jaar\":");
+            write_int(&w, f->jaar);
+        }
+        if (f->verwacht_vanaf != DAG_ONBEKEND_MIN) {
+            write_text(&w, ",\"verwachtVanaf\":\"");
+            write_date(&w, f->verwacht_vanaf);
+            write_char(&w, '"');
+        }
+        write_text(&w, ",\"vraag\":{");
+        for (enum taal taal = TAAL_NL; taal < TAAL_N; taal++) {
+            write_text(&w, taal == TAAL_NL ? "\"nl\":" : ",\"en\":");
+            writer_init(&t, buf, sizeof(buf));
+            explain_vraag(v, f, taal, DEEL_VRAAG, &t);
+            write_json_text(&w, buf, writer_len(&t));
+        }
+        write_text(&w, "}}");
+    }
+    write_text(&w, "]}\n");
+    fwrite(uit, 1, writer_len(&w), stdout);
+}
+
+int cli_needs(int argc, char **argv)
+{
+    static struct geladen g;
+    static struct zaak_gelezen in;
+    static struct uitslag u;
+    static struct lijst l;
+    struct uitleg_opties o;
+    int e = EXIT_ONLEESBAAR;
+
+    if (cli_help(argc, argv, help))
+        return EXIT_JA;
+    if (!cli_uitleg_opties(argc, argv, &o))
+        return cli_usage("needs", "one CASE");
+    if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_vraag_lezen(o.zaak, &in)) {
+        struct uitleg_vraag v = { .uitslag = &u, .packs = g.set.packs, .n_packs = g.set.n };
+        if (!verzamelen(&g, &in, o.dag, &l, &u)) {
+            fputs("passend: the case holds impossible values\n", stderr);
+        } else {
+            e = l.n == 0 ? EXIT_JA : EXIT_ONBEPAALD;
+            if (o.json)
+                json(&l, &v);
+            else
+                tonen(&l, &v, &o);
+        }
+    }
+    mem_wipe(&in, sizeof(in));
+    cli_packs_vrij(&g);
+    return e;
+}
