@@ -279,7 +279,7 @@ void rules_place(const struct rules_layers *l, const json_t *full, struct packfo
     char member[16], part[FOUT_WAAR];
     const char *name, *rest;
     size_t len = strcspn(in.waar, ".[");
-    long nr;
+    long nr = -1;
 
     if (l->n == 0 || len >= sizeof(member) || in.waar[len] == '\0')
         return;
