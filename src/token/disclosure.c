@@ -49,7 +49,7 @@ static enum status parse(const char *text, size_t len, json_t **out)
     if (bytes == NULL)
         return FAULT_MEMORY;
     if (base64url_decode(text, len, bytes, len, &n)) {
-        s = strict_json_parse(bytes, n, true, out);
+        s = strict_json_parse(bytes, n, STRICT_JSON_REAL, out);
         if (s != OK && s != FAULT_MEMORY)
             s = REFUSED_SDJWT_DISCLOSURE;
     }

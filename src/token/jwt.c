@@ -72,7 +72,7 @@ static enum status verify_chain(const struct jwt *jwt, const struct x5_trust *x5
 
 enum status jwt_payload_unverified(const struct jwt *jwt, json_t **payload)
 {
-    enum status s = strict_json_parse(jwt->payload, jwt->jws.payload_len, true, payload);
+    enum status s = strict_json_parse(jwt->payload, jwt->jws.payload_len, STRICT_JSON_REAL, payload);
 
     if (s != OK)
         return s == FAULT_MEMORY ? s : REFUSED_TOKEN_JSON;

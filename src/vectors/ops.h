@@ -11,6 +11,9 @@ enum status op_json_parse(const struct question *q, json_t *extra) MUST_USE;
 enum status op_jcs(const struct question *q, json_t *extra) MUST_USE;
 enum status op_verify_jws(const struct question *q, json_t *extra) MUST_USE;
 enum status op_import_jwk(const struct question *q, json_t *extra) MUST_USE;
+enum status op_verify_sdjwt(const struct question *q, json_t *extra) MUST_USE;
+enum status op_status(const struct question *q, json_t *extra) MUST_USE;
+enum status op_dcql(const struct question *q, json_t *extra) MUST_USE;
 enum status op_verify_verdict(const struct question *q, json_t *extra) MUST_USE;
 enum status op_evaluate(const struct question *q, json_t *extra) MUST_USE;
 

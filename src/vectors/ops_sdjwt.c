@@ -1,0 +1,211 @@
+/*
+ * verify-sdjwt, status and dcql. A corpus has no profile, so verify-sdjwt takes any typ (or the one in `typ`), keys with
+ * or without kid, and looks past private members; the rest is what the service does. The key binding may be as old as
+ * evidence for a case (LIMIT_CASE_S) unless `kb_max_age` says otherwise. Without `at` it is now.
+ *
+ * dcql is asked without keys: signatures, key binding and times of the presentations in `vp_token` are not judged (only
+ * that a key binding is there); form, digests and every constraint of the query are. An object in place of an SD-JWT
+ * stands for the claims of a credential that was verified, with key binding, elsewhere. Without `vp_token` only the
+ * query is judged.
+ */
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "token/vp.h"
+#include "vectors/ops.h"
+
+#include <string.h>
+
+#define KEYS_MAX 64
+
+/* ---- keys ---- */
+
+struct keyset {
+    struct key keys[2 * KEYS_MAX];    /* an RSA key without alg counts as both */
+    size_t n;
+};
+
+static void keyset_release(struct keyset *set)
+{
+    for (size_t i = 0; i < set->n; i++)
+        key_release(&set->keys[i]);
+    mem_free(set);
+}
+
+static enum status add_as(struct keyset *set, const json_t *jwk, enum key_alg assume)
+{
+    struct key *key = &set->keys[set->n];
+    const char *kid;
+    size_t len;
+
+    TRY(key_import(jwk, assume, key));
+    set->n++;
+    if (strict_json_text(jwk, "kid", &kid, &len) == OK && len <= KID_MAX)
+        memcpy(key->kid, kid, len + 1);
+    return OK;
+}
+
+static enum status add_key(struct keyset *set, const json_t *jwk)
+{
+    if (!json_is_object(jwk))
+        return REFUSED_KEY;
+    TRY(add_as(set, jwk, KEY_PS256));
+    if (set->keys[set->n - 1].alg == KEY_PS256 && json_object_get(jwk, "alg") == NULL)
+        TRY(add_as(set, jwk, KEY_RS256));
+    return OK;
+}
+
+/* `key`, or `keys`: a set or its array, where keys that are not ours are passed over. */
+static enum status read_keys(const struct question *q, struct keyset *set)
+{
+    const json_t *key = json_object_get(q->doc, "key"), *keys = json_object_get(q->doc, "keys"), *v;
+    enum status s = REFUSED_TOKEN_KID;
+    size_t i;
+
+    if ((key == NULL) == (keys == NULL))
+        return REFUSED_MEMBER_MISSING;
+    if (key != NULL && json_is_array(json_object_get(key, "keys")))
+        keys = key;
+    else if (key != NULL)
+        return add_key(set, key);
+    if (json_is_object(keys))
+        keys = json_object_get(keys, "keys");
+    if (!json_is_array(keys))
+        return REFUSED_KEY;
+    if (json_array_size(keys) > KEYS_MAX)
+        return REFUSED_TOO_MANY;
+    json_array_foreach(keys, i, v) {
+        s = add_key(set, v);
+        if (status_class_of(s) == CLASS_FAULT)
+            return s;
+    }
+    return set->n > 0 ? OK : s;
+}
+
+/* ---- verify-sdjwt ---- */
+
+static enum status optional_text(const struct question *q, const char *name, const char **out)
+{
+    *out = NULL;
+    return json_object_get(q->doc, name) != NULL ? question_text(q, name, out, NULL) : OK;
+}
+
+static enum status read_binding(const struct question *q, enum key_binding *out)
+{
+    static const char *const names[] = { [BINDING_REQUIRED] = "required", [BINDING_FORBIDDEN] = "forbidden",
+                                         [BINDING_OPTIONAL] = "optional" };
+    const char *name;
+
+    TRY(question_text(q, "key_binding", &name, NULL));
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], name) == 0) {
+            *out = (enum key_binding)i;
+            return OK;
+        }
+    return REFUSED_VALUE;
+}
+
+static enum status read_rules(const struct question *q, struct sdjwt_rules *rules)
+{
+    TRY(read_binding(q, &rules->binding));
+    TRY(optional_text(q, "typ", &rules->typ));
+    TRY(optional_text(q, "nonce", &rules->holder.nonce));
+    TRY(optional_text(q, "aud", &rules->holder.aud));
+    TRY(question_time(q, "at", clock_wall_s(), &rules->holder.now_s));
+    rules->holder.max_age_s = LIMIT_CASE_S;
+    if (json_object_get(q->doc, "kb_max_age") != NULL)
+        TRY(strict_json_int(q->doc, "kb_max_age", 0, INT32_MAX, &rules->holder.max_age_s));
+    return OK;
+}
+
+static enum status verify_sdjwt(const struct question *q, struct keyset *set, json_t *extra)
+{
+    struct sdjwt_rules rules = { 0 };
+    struct sdjwt out;
+    const char *text;
+    size_t len;
+
+    if (json_is_object(json_object_get(q->doc, "sdjwt")))
+        return REFUSED_SDJWT_FORM; /* JSON serialisation */
+    TRY(question_text(q, "sdjwt", &text, &len));
+    TRY(read_rules(q, &rules));
+    TRY(read_keys(q, set));
+    rules.trust = (struct jwt_trust){ set->keys, set->n, NULL };
+    /* No aud or nonce is asked for: then nothing can be optional, and what is presented may not need them. */
+    if (rules.binding == BINDING_OPTIONAL && (rules.holder.aud == NULL || rules.holder.nonce == NULL) && len > 0 &&
+        text[len - 1] == '~')
+        rules.binding = BINDING_FORBIDDEN;
+    TRY(sdjwt_verify(text, len, &rules, &out));
+    enum status s = extra_json(extra, "claims", json_incref(out.claims));
+    sdjwt_release(&out);
+    return s;
+}
+
+enum status op_verify_sdjwt(const struct question *q, json_t *extra)
+{
+    struct keyset *set = mem_alloc(sizeof *set);
+
+    if (set == NULL)
+        return FAULT_MEMORY;
+    memset(set, 0, sizeof *set);
+    enum status s = verify_sdjwt(q, set, extra);
+    keyset_release(set);
+    return s;
+}
+
+/* ---- status ---- */
+
+enum status op_status(const struct question *q, json_t *extra)
+{
+    int64_t bits, index;
+    const char *lst;
+    size_t len;
+    uint8_t status;
+
+    TRY(question_text(q, "lst", &lst, &len));
+    TRY(strict_json_int(q->doc, "bits", INT64_MIN, INT64_MAX, &bits));
+    TRY(strict_json_int(q->doc, "index", INT64_MIN, INT64_MAX, &index));
+    TRY(status_list_read(bits, lst, len, index, &status));
+    return extra_json(extra, "status", json_integer(status));
+}
+
+/* ---- dcql ---- */
+
+static enum status read_unverified(void *ctx, const json_t *entry, const json_t *presentation, struct vp_read *out)
+{
+    struct sdjwt *sd = &out->sdjwt;
+    const json_t *x5c;
+
+    (void)ctx;
+    if (strcmp(json_string_value(json_object_get(entry, "format")), VC_TYP) != 0)
+        return REFUSED_DCQL_FORMAT;
+    if (json_is_object(presentation)) {
+        out->credential = (struct dcql_credential){ .format = VC_TYP, .claims = presentation, .bound = true };
+        return OK;
+    }
+    if (!json_is_string(presentation))
+        return REFUSED_VP_FORM;
+    TRY(sdjwt_read_unverified(json_string_value(presentation), json_string_length(presentation), sd));
+    x5c = json_object_get(sd->header, "x5c");
+    if (x5c != NULL)
+        TRY(x5_read_unverified(x5c, &sd->chain));
+    out->credential = (struct dcql_credential){ .format = VC_TYP, .claims = sd->claims, .bound = sd->bound,
+                                                .chain = &sd->chain };
+    return OK;
+}
+
+enum status op_dcql(const struct question *q, json_t *extra)
+{
+    const json_t *query = json_object_get(q->doc, "query"), *vp_token = json_object_get(q->doc, "vp_token");
+    json_t *claims = NULL;
+
+    (void)extra;
+    if (query == NULL)
+        return REFUSED_MEMBER_MISSING;
+    TRY(dcql_check(query));
+    if (vp_token == NULL)
+        return OK;
+    enum status s = vp_match(query, vp_token, read_unverified, NULL, &claims);
+    json_decref(claims);
+    return s;
+}
