@@ -354,7 +354,7 @@ static enum status leeftijd(struct bouw *b, const json_t *v, struct form_stap *s
     static const char *const namen[] = { "min", "max", "above", "below", NULL };
     const char *naam;
     const json_t *grens;
-    int64_t van = 0, tot = LEEFTIJD_GEEN, n;
+    int64_t van = 0, tot = LEEFTIJD_GEEN, n = 0;
 
     s->leeftijd_tot = LEEFTIJD_GEEN;
     if (v == NULL)
