@@ -172,8 +172,6 @@ def route_b(person, p, reading, index1):
         return [None]
     if declared["aanleiding"] == "GEEN_GEGEVENS" and not person.get("inspecteursverklaring"):
         return [None]
-    if declared["aanleiding"] == "PASSEND_HOGER" and not p.upward:
-        return [None]
     slip, profit = person.get("loonopgave"), person.get("winst")
     if slip is None and profit in (None, 0):
         return [None]

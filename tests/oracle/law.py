@@ -20,6 +20,7 @@ CODES = dict(o1="O1_OUDERENHUISHOUDEN", o2="O2_LAAG_INKOMEN_BOVEN_HUURGRENS", o3
              o4="O4_VERGUNNING_MET_PARTNER", o5="O5_ZORG_VAN_EEN_LID", o6="O6_BIJSTAND_IS_LAAG",
              o7="O7_MAAND_VIERWEKENSTROOK", o8="O8_JONGERENGRENS", o9="O9_WONING_VOOR_ACHT", o10="O10_54A_ALLE_LEDEN",
              o11="O11_ZORG_ZONDER_TOETS", o12="O12_AFRONDING")
+PERIOD = dict(o1=(2025, 2026), o2=(2026, 2026), o8=(2016, 2025), o9=(2016, 2025), o10=(2022, 2026))
 
 
 # ---- where incomes lie among the limits ----
@@ -101,7 +102,7 @@ def scaled(x, margins, nominal):
 
 def widened(h, p, margins):
     """The household with its incomes widened to their cells, and the index off by a margin."""
-    cuts = sorted({v[0] * UNIT for v in p.limits.values()})
+    cuts = sorted({end * UNIT for v in p.limits.values() for end in v})
     nominal = (p.i1[0], p.i2[0])
     if h.one is not None:
         year, q = h.one
@@ -251,7 +252,7 @@ def points(case, rents, overlays, reading=DEFAULT, widen=None, basic_shift=None,
                         low = a <= income
                         if "PASSEND_LAGER" in h.openings and not low and b <= income:
                             low = True
-                        elif "PASSEND_HOGER" in h.openings and low and b > income:
+                        elif "PASSEND_HOGER" in h.openings and p.upward and low and b > income:
                             low = False
                         best = min(a, b) if "DAEB_LAGER" in h.openings else a
                         tier = 0 if best <= daeb else 1 if best <= second else 2
@@ -308,8 +309,8 @@ def reservations(case, rents, overlays, base):
                 found[i].append(code)
     for p in sorted({p.key: p for p, _ in spots(when(case))}.values(), key=lambda p: p.start):
         for name in suspects(case):
-            if (name == "o2" and p.year <= 2025) or (name in ("o8", "o9") and p.year >= 2026) or \
-                    (name == "o10" and not p.art54a):
+            since, until = PERIOD.get(name, (2016, 2026))
+            if not since <= p.year <= until:
                 continue
             widen = (lambda h, q: widened(h, q, (0, 0)) if q is p else h) if name == "o12" else None
             compare(CODES[name], points(case, rents, overlays, DEFAULT._replace(**{name: True}), widen, only=p))
