@@ -5,6 +5,7 @@
 #include "gate/link.h"
 #include "gate/sha256.h"
 #include "gate/toets_read.h"
+#include "gate/uitleg.h"
 #include "json/case_read.h"
 
 #include <string.h>
@@ -107,6 +108,30 @@ static void write_answer(struct writer *w, const char *issuer, const struct antw
     }
 }
 
+/*
+ * The words beside the verdict that was written last, before its closing brace. Without words (no memory) it is a verdict
+ * still. after: bytes of this slice that are still to be written at most
+ */
+static void write_uitleg(struct conn *c, const struct toets *t, uint32_t eenheid, const uint8_t *jws, size_t len,
+                         size_t after)
+{
+    static struct uitleg_verdict v;
+    static char text[UITLEG_JSON_MAX];
+    const struct gate *g = c->gate;
+    struct writer w;
+
+    if (uitleg_lezen(&api_pull, jws, len, g->packs, g->n_packs, &v) != OK)
+        return;
+    writer_init(&w, text, sizeof text);
+    if (!uitleg_schrijven(&w, &v, &t->call.eenheden[eenheid], g->packs, g->n_packs, t->call.talen) ||
+        conn_room(c, writer_len(&w) + after) != OK)
+        return;
+    c->w.at--;
+    write_char(&c->w, ',');
+    write_bytes(&c->w, text, writer_len(&w));
+    write_char(&c->w, '}');
+}
+
 /* ---- slices ---- */
 
 static bool on_antwoorden(struct conn *c, enum msg_type type, const void *msg, size_t len);
@@ -179,8 +204,11 @@ static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwo
         const uint8_t *jws = reader_take(r, a.len);
         if (jws == NULL || (a.status == OK && !a.niet_getoetst && a.len == 0))
             return false;
-        begin_answer(&c->w, t, t->slice.huishouden + i / t->slice.n_eenheden, t->slice.eenheid + i % t->slice.n_eenheden);
+        uint32_t eenheid = t->slice.eenheid + i % t->slice.n_eenheden;
+        begin_answer(&c->w, t, t->slice.huishouden + i / t->slice.n_eenheden, eenheid);
         write_answer(&c->w, c->gate->in.instelling.issuer, &a, jws);
+        if (t->call.talen != 0 && a.status == OK && !a.niet_getoetst)
+            write_uitleg(c, t, eenheid, jws, a.len, (size_t)(r->end - r->at) + (n - i) * (ENTRY_MAX + PROBLEM_MAX));
     }
     return reader_end(r);
 }

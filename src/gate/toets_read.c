@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "gate/sha256.h"
 #include "json/case_read.h"
-#include "policy/outcome.h"
+#include "policy/explain.h"
 
 #include <string.h>
 
@@ -287,9 +287,24 @@ static void read_corporatie(struct pull *p, struct toets_call *c)
         memcpy(c->corporatie, s.at, s.len);
 }
 
+/* Dutch is there with any other language, so that a helper can read along. */
+static void read_talen(struct pull *p, struct toets_call *c)
+{
+    enum taal taal = TAAL_NL;
+
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        struct slice s = pull_text(p, 8);
+        if (p->failed == OK && !taal_lezen(s.at, s.len, &taal))
+            pull_refuse(p, REFUSED_VALUE);
+        c->talen |= 1u << TAAL_NL | 1u << taal;
+    }
+}
+
 static void read_body(struct pull *p, struct toets_call *c)
 {
-    static const char *const known[] = { "fase", "corporatie", "eenheden", "huishoudens", "stopNa", NULL };
+    static const char *const known[] = { "fase", "corporatie", "eenheden", "huishoudens", "stopNa", "talen", NULL };
     struct slice name;
 
     pull_object(p);
@@ -308,6 +323,8 @@ static void read_body(struct pull *p, struct toets_call *c)
                     read_huishouden(p, c);
         } else if (slice_is(name, "stopNa")) {
             read_stop(p, c);
+        } else if (slice_is(name, "talen")) {
+            read_talen(p, c);
         } else {
             pull_unknown(p, name, known);
         }

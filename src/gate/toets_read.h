@@ -19,6 +19,7 @@ struct toets_call {
     bool verklaard;                   /* some household is declared */
     uint8_t stop_uitkomst;            /* enum uitkomst, 0 = no stopNa */
     uint32_t stop_aantal;             /* matches still wanted */
+    unsigned talen;                   /* bits (1 << enum taal): words beside each verdict; 0 = none */
     char corporatie[CORPORATIE_MAX];
     struct eenheid *eenheden;         /* one rent each */
     uint32_t n_eenheden, cap_eenheden;

@@ -1205,6 +1205,9 @@ TOETS_ROWS = [
     ("stopNa ONBEPAALD", {"stopNa": {"uitkomst": "ONBEPAALD", "aantal": 1}}, "400 waarde-onbekend @/stopNa/uitkomst"),
     ("stopNa without a number", {"stopNa": {"uitkomst": "GESCHIKT"}}, "400 lid-ontbreekt @/stopNa"),
     ("stopNa with more", {"stopNa": {"uitkomst": "GESCHIKT", "aantal": 1, "aantallen": 2}}, "400 lid-onbekend @/stopNa ~aantal"),
+    ("a language we do not speak", {"talen": ["nl", "ar"]}, "400 waarde-onbekend @/talen/1"),
+    ("a language as text", {"talen": "nl"}, "400 json-soort @/talen"),
+    ("a number as language", {"talen": [7]}, "400 json-soort @/talen/0"),
     ("reference with a space", {"huishoudens": [{"referentie": "r 1"}]}, "400 tekst-ongeldig @/huishoudens/0/referentie"),
     ("reference of 65", {"huishoudens": [{"referentie": "r" * 65}]}, "400 tekst-ongeldig @/huishoudens/0/referentie"),
     ("empty reference", {"huishoudens": [{"referentie": ""}]}, "400 tekst-ongeldig @/huishoudens/0/referentie"),
@@ -1278,6 +1281,36 @@ NUMBERS = [("1e400", b"1e400"), ("6.9011e4", b"6.9011e4"), ("1E5", b"1E5"), ("0.
 NO_NUMBERS = [("01", b"01"), ("+1", b"+1"), (".5", b".5"), ("0x10", b"0x10"), ("NaN", b"NaN"), ("Infinity", b"-Infinity"), ("1_000", b"1_000"), ("-", b"-")]
 
 
+def words_rows(t, ask):
+    """The words beside a verdict: in the languages that are asked, with Dutch, and without anything of the household."""
+    name = "toets: words in English"
+    many = {"huishoudens": [{"referentie": f"r-{i}", "verklaard": {"leden": [
+        dict(WON, geboortedatum="1991-05-05", inkomens=[{"jaar": 2025, "bedrag": 2710000 + 37 * i}])]}} for i in range(40)],
+        **unit(huurprijs=None, huurprijzen=[69011, 74500])}
+    asked, plain = ask({**many, "talen": ["en"]}), ask(many)
+    t.row(name, asked, "200")
+    for answer in json.loads(asked.body)["antwoorden"]:
+        words = answer.get("uitleg", {})
+        good = answer["huurprijs"] == 69011
+        wanted = ("Deze woning past bij u.", "This home fits you.") if good else ("Deze woning past nu niet bij u.", "This home does not fit you now.")
+        rent = ("€ 690,11", "€690.11") if good else ("€ 745,00", "€745.00")
+        for lang, first, amount in zip(("nl", "en"), wanted, rent):
+            text = words.get(lang, "")
+            if not text.startswith(first + "\n\n") or amount not in text or "713" not in text or set(words) != {"nl", "en"}:
+                t.complain(name, f"{lang}: {text!r}")
+            if re.search(r"27[.,]?1\d\d|1991|1 ?mei|5 May", text):
+                t.complain(name, "a fact of the household in the words")
+        if "uitleg" in claims(answer["toetsing"]) or (not good and "https://" not in words.get("nl", "")):
+            t.complain(name, "words within the verdict, or no page of a person")
+    t.row("toets: words not asked for", plain, "200")
+    if b"uitleg" in plain.body:
+        t.complain("toets: words not asked for", "words")
+    only = ask({"talen": ["nl"]})
+    t.row("toets: words in Dutch", only, "200")
+    if set(json.loads(only.body)["antwoorden"][0]["uitleg"]) != {"nl"}:
+        t.complain("toets: words in Dutch", "other languages")
+
+
 def toets_rows(t, wire):
     good = {"fase": "reactie", "corporatie": "L0101", "eenheden": [HOME],
             "huishoudens": [{"referentie": "r-1", "verklaard": {"leden": [dict(WON, geboortedatum="1991-05-05", inkomens=[{"jaar": 2025, "bedrag": 2710000}])]}}]}
@@ -1302,6 +1335,8 @@ def toets_rows(t, wire):
              verklaring={"aanleiding": "PASSEND_HOGER", "datum": "2100-00-00"})] + [{"rol": "MBW"}] * 7, "vermogen": {"max": -1}}}],
         "eenheden": [{"ingangsdatum": {"min": "1880", "max": "2100"}, "huurprijs": {}, "kamers": {}, "doelgroep": {}}]}
     t.row("toets: facts at the ends of their ranges", ask(odd), "200")
+
+    words_rows(t, ask)
 
     for name, key in [("with a space", MARK + " 1"), ("of 65", "k" * 65), ("with a quote", '"' + MARK + '"'), ("with a slash", MARK + "/1")]:
         t.row("Idempotency-Key: " + name, ask({}, key), "400 idempotentie-sleutel")

@@ -6,6 +6,7 @@
 #include "packs/compile.h"
 #include "policy/coarsen.h"
 #include "policy/evaluate.h"
+#include "policy/explain.h"
 #include "policy/form.h"
 
 #include <openssl/sha.h>
@@ -47,6 +48,21 @@ static void zaak(struct zaakfeiten *z, const struct pack *p)
         .jaar = (int16_t)(year_of(dag) - 1), .soort = INKOMEN_VERZAMELINKOMEN };
 }
 
+static void uitleggen(const struct pack *p, const struct uitslag *u, const struct eenheid *e)
+{
+    static char tekst[EXPLAIN_MAX];
+    struct uitleg_vraag v = { .uitslag = u, .packs = p, .n_packs = 1, .huurprijs = e->huurprijs, .eenheid = true,
+                              .pagina = "https://corporatie.example/" };
+    struct writer w;
+
+    for (enum taal t = 0; t < TAAL_N; t++) {
+        writer_init(&w, tekst, sizeof(tekst));
+        explain_tekst(&v, t, &w);
+        for (unsigned i = 0; i < u->n_ontbreekt; i++)
+            explain_vraag(&v, &u->ontbreekt[i], t, DEEL_VRAAG, &w);
+    }
+}
+
 static void gebruiken(const struct pack *p)
 {
     static struct zaakfeiten z;
@@ -68,6 +84,7 @@ static void gebruiken(const struct pack *p)
     zaak(&z, p);
     if (evaluate_spoor(&set, &z, &u, &s) != OK)
         abort();
+    uitleggen(p, &u, &z.eenheid);
     z.huishouden.volwassenen[0].inkomens[0].max = 2000000;
     z.eenheid.huurprijs.max = z.eenheid.huurprijs.min;
     memcpy(z.corporatie, "L0101", 6);

@@ -536,6 +536,17 @@ static void a_batch_keeps_its_order(void **state)
     assert_int_equal(count("zegel-ongeldig"), 3);
 }
 
+/* Words are asked for, and this notary's verdicts have none to give: the verdicts come as without. */
+static void words_that_are_not_there(void **state)
+{
+    make_batch("\"talen\":[\"en\"],\"eenheden\":[{\"huurprijs\":1}],", 20, 0, 7);
+    once("san", "POST", "/v1/toetsingen", JSON, batch);
+    assert_int_equal(r->status, 200);
+    assert_int_equal(count("\"toetsing\":\"v."), 19);
+    assert_int_equal(count("zegel-ongeldig"), 1);
+    assert_int_equal(count("uitleg"), 0);
+}
+
 /* Households after the last wanted one are never sent to the notary. */
 static void stop_after(void **state)
 {
@@ -808,6 +819,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(seals_and_withdrawal, reset),
         cmocka_unit_test_setup(a_single_question, reset),
         cmocka_unit_test_setup(a_batch_keeps_its_order, reset),
+        cmocka_unit_test_setup(words_that_are_not_there, reset),
         cmocka_unit_test_setup(stop_after, reset),
         cmocka_unit_test_setup(a_thousand_households, reset),
         cmocka_unit_test_setup(announced_bodies_keep_nobody_out, reset),

@@ -18,6 +18,20 @@ static enum status read_text(const char *text)
     return toets_read(&p, text, strlen(text), &c, &why);
 }
 
+/* Dutch comes with any language. */
+static void languages(void **state)
+{
+    assert_int_equal(read_text("{" KOP "," EEN ",\"huishoudens\":[{}],\"talen\":[\"en\"]}"), OK);
+    assert_int_equal(c.talen, 3);
+    toets_call_release(&c);
+    assert_int_equal(read_text("{" KOP "," EEN ",\"huishoudens\":[{}],\"talen\":[\"nl\"]}"), OK);
+    assert_int_equal(c.talen, 1);
+    toets_call_release(&c);
+    assert_int_equal(read_text("{" KOP "," EEN ",\"huishoudens\":[{}],\"talen\":[]}"), OK);
+    assert_int_equal(c.talen, 0);
+    toets_call_release(&c);
+}
+
 static void every_form_of_household(void **state)
 {
     static const char declared[] = "{\"referentie\":\"r-2\"," VERKLAARD ",\"besluit54a\":true}";
@@ -36,6 +50,7 @@ static void every_form_of_household(void **state)
     assert_true(c.eenheden[2].huurprijs.max > c.eenheden[2].huurprijs.min);
     assert_int_equal(c.n_huishoudens, 4);
     assert_int_equal(toets_answers(&c), 12);
+    assert_int_equal(c.talen, 0);
 
     const struct toets_huishouden *h = toets_huishouden_at(&c, 0);
     assert_int_equal(h->vorm, TOETS_DOSSIERZEGEL);
@@ -144,6 +159,8 @@ static void refused(void **state)
         { "{" KOP ",\"huishoudens\":[{}],\"huishoudens\":[{}]}", REFUSED_JSON_DUPLICATE, "", NULL },
         { "{" KOP ",\"huishoudens\":[{}]}}", REFUSED_JSON_TRAILING, "", NULL },
         { "{" KOP ",\"huishouden\":[{}]}", REFUSED_MEMBER_UNKNOWN, "", "huishoudens" },
+        { "{" KOP "," EEN ",\"huishoudens\":[{}],\"talen\":[\"nl\",\"ar\"]}", REFUSED_VALUE, "/talen/1", NULL },
+        { "{" KOP "," EEN ",\"huishoudens\":[{}],\"talen\":\"nl\"}", REFUSED_JSON_TYPE, "/talen", NULL },
         { "{" KOP "," EEN ",\"huishoudens\":[{}],\"stopNa\":{\"uitkomst\":\"ONBEPAALD\",\"aantal\":1}}", REFUSED_VALUE, "/stopNa/uitkomst", NULL },
         { "{" KOP "," EEN ",\"huishoudens\":[{}],\"stopNa\":{\"uitkomst\":\"GESCHIKT\",\"aantal\":0}}", REFUSED_JSON_NUMBER, "/stopNa/aantal", NULL },
         { "{" KOP "," EEN ",\"huishoudens\":[{}],\"stopNa\":{\"uitkomst\":\"GESCHIKT\"}}", REFUSED_MEMBER_MISSING, "/stopNa", NULL },
@@ -247,7 +264,8 @@ static int begin(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_form_of_household), cmocka_unit_test(the_present_home), cmocka_unit_test(no_home), cmocka_unit_test(refused),
+        cmocka_unit_test(languages), cmocka_unit_test(every_form_of_household), cmocka_unit_test(the_present_home),
+        cmocka_unit_test(no_home), cmocka_unit_test(refused),
         cmocka_unit_test(batch_limits), cmocka_unit_test(slices_cover_the_call),
     };
     return cmocka_run_group_tests(tests, begin, NULL);

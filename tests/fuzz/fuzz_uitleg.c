@@ -1,0 +1,37 @@
+/* Any bytes as the claims of a verdict, or as a whole JWS: read without harm, and what was read can be told. */
+#include "base/text.h"
+#include "gate/uitleg.h"
+#include "json/case_read.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static char jws[2 + BASE64URL_LEN(65536) + 2], tekst[UITLEG_JSON_MAX];
+    static struct uitleg_verdict v;
+    static struct pull p;
+    struct eenheid e;
+    struct writer w;
+    size_t len = size;
+
+    if (size > 65536)
+        return 0;
+    if (size > 0 && data[0] == '{') {
+        memcpy(jws, "a.", 2);
+        base64url_encode(data, size, jws + 2);
+        len = 2 + BASE64URL_LEN(size);
+        memcpy(jws + len, ".a", 2);
+        len += 2;
+    } else {
+        memcpy(jws, data, size);
+    }
+    eenheid_leeg(&e);
+    if (uitleg_lezen(&p, (const uint8_t *)jws, len, NULL, 0, &v) == OK) {
+        writer_init(&w, tekst, sizeof(tekst));
+        if (uitleg_schrijven(&w, &v, &e, NULL, 0, (1u << TAAL_N) - 1)) /* no pack, so nothing to say */
+            abort();
+    }
+    return 0;
+}
