@@ -127,8 +127,14 @@ bool cli_packs_laden(struct geladen *g, const char *const *namen, unsigned n)
     for (unsigned i = 0; i < m; i++)
         if (!erbij(g, alle[i]))
             return false;
+    struct packbotsing b;
     if (packset_check(&g->set) == OK)
         return true;
+    if (packset_botsing(&g->set, &b)) {
+        fprintf(stderr, "passend: %s %s and %s %s hold for one corporation at one time: %s\n", pack_id(b.a),
+                pack_versie(b.a), pack_id(b.b), pack_versie(b.b), b.waarom);
+        return false;
+    }
     fputs("passend: these packs do not form a set: a national pack, and the base of every overlay, are needed\n",
           stderr);
     return false;

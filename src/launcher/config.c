@@ -369,7 +369,10 @@ static enum status read_packs(struct place *p, const struct source *s, const jso
         c->n_packs = i + 1;
         place_leave(p, inner);
     }
-    if (packset_check(&set) != OK)
+    enum status samen = packset_check(&set);
+    if (samen == REFUSED_PACK_CONFLICT)
+        return place_refuse(p, "has two overlays for one corporation that contradict each other; passend policy check says how");
+    if (samen != OK)
         return place_refuse(p, "has an overlay without the national pack it extends, or no national pack at all");
     place_leave(p, mark);
     return OK;

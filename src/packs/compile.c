@@ -5,11 +5,13 @@
 #include "base/mem.h"
 #include "json/strict_json.h"
 #include "packs/canonical.h"
+#include "packs/compile_age.h"
 #include "packs/compile_texts.h"
 #include "packs/names.h"
 #include "policy/cell.h"
 #include "policy/derive.h"
 #include "policy/form.h"
+#include "policy/outcome.h"
 
 #include <openssl/sha.h>
 #include <string.h>
@@ -336,47 +338,6 @@ static enum status nieuwe_naam(struct bouw *b, const json_t *o, const char **naa
     return OK;
 }
 
-/* Years: a number, or a parameter that is known. */
-static enum status jaren(struct bouw *b, const json_t *v, int64_t *uit)
-{
-    int p = json_is_string(v) ? param_zoeken(b, json_string_value(v)) : -1;
-
-    EIS(b, json_is_integer(v) || (p >= 0 && b->params[p].min == b->params[p].max),
-        "an age is a number of years or a parameter that is known");
-    *uit = p >= 0 ? b->params[p].waarde : json_integer_value(v);
-    EIS(b, *uit >= 1 && *uit <= 120, "an age is 1 to 120 years");
-    return OK;
-}
-
-/* Ages are those on the first day of the month of the start, which is all that a seal keeps of a birth date. */
-static enum status leeftijd(struct bouw *b, const json_t *v, struct form_stap *s)
-{
-    static const char *const namen[] = { "min", "max", "above", "below", NULL };
-    const char *naam;
-    const json_t *grens;
-    int64_t van = 0, tot = LEEFTIJD_GEEN, n = 0;
-
-    s->leeftijd_tot = LEEFTIJD_GEEN;
-    if (v == NULL)
-        return OK;
-    pad_in(b, "leeftijd", 0);
-    TRY(alleen(b, v, namen));
-    json_object_foreach((json_t *)(uintptr_t)v, naam, grens) {
-        TRY(jaren(b, grens, &n));
-        if (naam[0] == 'm' && naam[1] == 'i')
-            van = n > van ? n : van;
-        else if (naam[0] == 'a')
-            van = n + 1 > van ? n + 1 : van;
-        else
-            tot = n - (naam[0] == 'b') < tot ? n - (naam[0] == 'b') : tot;
-    }
-    EIS(b, van <= tot && van <= 120 && json_object_size(v) > 0, "no age is in this range");
-    s->leeftijd_van = (uint8_t)van;
-    s->leeftijd_tot = (uint8_t)tot;
-    b->n_pad -= 1;
-    return OK;
-}
-
 static enum status afleiding(struct bouw *b, const json_t *o)
 {
     static const char *const namen[] = { "name", "op", "over", "where", "leeftijd", "citations", "note", NULL };
@@ -393,7 +354,10 @@ static enum status afleiding(struct bouw *b, const json_t *o)
     TRY(citaten(b, o, true, &weg));
     TRY(predicaten(b, o, "over", &s->over));
     TRY(predicaten(b, o, "where", &s->waar));
-    TRY(leeftijd(b, json_object_get(o, "leeftijd"), s));
+    pad_in(b, "leeftijd", 0);
+    const char *waarom = age_compile(json_object_get(o, "leeftijd"), b->params, b->paramnamen, b->vorm.params.n, s);
+    EIS(b, waarom == NULL, waarom);
+    b->n_pad -= 1;
     EIS(b, s->soort == STAP_AANTAL || s->waar != 0 || s->leeftijd_van != 0 || s->leeftijd_tot != LEEFTIJD_GEEN,
         "any and all need where or leeftijd");
     TRY(tekst_erbij(b, naam, &s->naam));
@@ -426,7 +390,8 @@ static enum status grens(struct bouw *b, const json_t *v, int plus, struct form_
         g->nr = (uint8_t)p;
         return OK;
     }
-    EIS(b, naam_zoeken(b, json_string_value(v), &n) && n.soort == NAAM_BEDRAG, "unknown bound");
+    EIS(b, naam_zoeken(b, json_string_value(v), &n) && n.soort == NAAM_BEDRAG,
+        "unknown bound: a number, a parameter or an amount table, never another fact");
     g->soort = GRENS_STAP;
     g->nr = n.slot;
     return OK;
@@ -574,6 +539,8 @@ static enum status rij_uit(struct bouw *b, const struct form_stap *s, unsigned s
         nr = s->uitvoer == UITVOER_BEDRAG ? param_zoeken(b, json_string_value(v))
                                           : waarde_van(b, &n, json_string_value(v));
         EIS(b, nr >= 0, "no such value");
+        EIS(b, b->vorm.overlay || s->veld != SLOT_UITKOMST || nr != UITKOMST_NIET_GESCHIKT,
+            "the national tests never say NIET_GESCHIKT");
         *uit = (uint32_t)nr;
     }
     b->n_pad -= 1;
@@ -622,6 +589,8 @@ static enum status tabel(struct bouw *b, const json_t *o)
     TRY(tabel_soort(b, o, s, stap));
     EIS(b, !b->vorm.overlay || s->veld == 0 || s->veld == SLOT_UITKOMST,
         "an overlay decides the outcome only, not a national field");
+    for (unsigned x = 0; b->vorm.overlay && x < stap; x++)
+        EIS(b, b->stappen[x].veld == 0, "the table uitkomst is the last of an overlay");
     TRY(tekst_erbij(b, naam, &s->naam));
     s->soort = STAP_TABEL;
     s->rij = b->vorm.rijen.n;

@@ -17,17 +17,18 @@
 #define KLASSE_BEGIN_JAAR 1800
 #define KLASSE_ONBEKEND 65535
 
-/* One lease year and preferred tax year, with everybody's income under it. */
+/* One lease year, preferred and oldest tax year, with everybody's income under them. */
 struct blik {
     const struct pack_form *form;
     int16_t jaar;
-    uint8_t voorkeur;
+    uint8_t voorkeur, oudste;
+    bool gevraagd;                  /* some corporation of the dossier asks for it */
     struct persoonsinkomen inkomens[VOLWASSENEN_MAX];
 };
 
 struct werk {
     const struct huishouden *h;
-    struct blik blikken[2 * JAREN_MAX];
+    struct blik blikken[4 * JAREN_MAX];
     unsigned n_blikken;
     uint8_t maskers[MASKERS_MAX];   /* which adults count: base first */
     unsigned n_maskers;
@@ -42,22 +43,35 @@ static bool in_kracht(const struct pack *p, int32_t van, int32_t tot)
     return pack_geldig_van(p) <= tot && pack_geldig_tot(p) >= van;
 }
 
-/* The preferred tax years (bit 1, 2) and days of the overlays of one corporation. */
-static unsigned voorkeuren_van(struct werk *w, const struct packset *packs, const char *corporatie, int32_t van,
-                               int32_t tot)
+/* Preferred and oldest tax year together, as one bit of a set. */
+#define KEUZE(voorkeur, oudste) (1u << (2 * ((voorkeur) - 1) + (oudste) - 1))
+
+/* What the overlays of one corporation choose of preferred and oldest tax year, with the national choice for days on
+ * which none chooses; notes their days of co-parenting. */
+static unsigned keuzen_van(struct werk *w, const struct packset *packs, const char *corporatie, int32_t van, int32_t tot)
 {
-    unsigned gezet = 0;
+    unsigned voorkeuren = 0, oudste = 0, keuzen = 0;
+    bool altijd[2] = { false, false };
 
     for (uint32_t i = 0; i < packs->n; i++) {
         const struct pack *p = &packs->packs[i];
+        bool hele_periode = pack_geldig_van(p) <= van && pack_geldig_tot(p) >= tot;
         if (!pack_is_overlay(p) || !in_kracht(p, van, tot) || !pack_geldt_voor(p, corporatie))
             continue;
-        if (p->form->jaarvoorkeur != 0)
-            gezet |= 1u << p->form->jaarvoorkeur;
+        voorkeuren |= p->form->jaarvoorkeur != 0 ? 1u << p->form->jaarvoorkeur : 0;
+        oudste |= p->form->oudste_belastingjaar != 0 ? 1u << p->form->oudste_belastingjaar : 0;
+        altijd[0] |= p->form->jaarvoorkeur != 0 && hele_periode;
+        altijd[1] |= p->form->oudste_belastingjaar != 0 && hele_periode;
         if (p->form->coouderschap_dagen >= 0 && w->n_dagen < DAGEN_MAX)
             w->n_dagen = snede_erbij(w->dagen, w->n_dagen, p->form->coouderschap_dagen);
     }
-    return gezet != 0 ? gezet : 1u << 1;
+    voorkeuren |= altijd[0] ? 0 : 1u << 1;
+    oudste |= altijd[1] ? 0 : 1u << 2;
+    for (unsigned v = 1; v <= 2; v++)
+        for (unsigned o = 1; o <= 2; o++)
+            if ((voorkeuren >> v & 1) && (oudste >> o & 1))
+                keuzen |= KEUZE(v, o);
+    return keuzen;
 }
 
 /* The index of a pack; where it is open, all of its range. */
@@ -68,35 +82,41 @@ static struct indexbereik index_van(const struct pack_form *f, int k)
     return p->open ? (struct indexbereik){ p->min, p->max } : (struct indexbereik){ p->waarde, p->waarde };
 }
 
+static void blik_vullen(struct werk *w, const struct pack *p, uint8_t voorkeur, uint8_t oudste, bool gevraagd)
+{
+    struct blik *b = &w->blikken[w->n_blikken++];
+    struct inkomensregels r = { .jaar = year_of(pack_geldig_van(p)), .voorkeur = voorkeur, .oudste = oudste,
+                                .vierweken_laatste_dag = true };
+    const struct form_lezing *l = FORM_AT(p->form, p->form->lezingen, struct form_lezing);
+
+    *b = (struct blik){ .form = p->form, .jaar = r.jaar, .voorkeur = voorkeur, .oudste = oudste, .gevraagd = gevraagd };
+    for (int k = 0; k < 2; k++)
+        r.index[k] = index_van(p->form, k);
+    for (uint32_t k = 0; k < p->form->lezingen.n; k++)
+        if (l[k].haak == HAAK_VIERWEKEN)
+            r.vierweken_laatste_dag = l[k].standaard;
+    for (unsigned k = 0; k < w->h->n_volwassenen; k++)
+        b->inkomens[k] = inkomen_van(&w->h->volwassenen[k], &r);
+}
+
 static void blikken_vullen(struct werk *w, const struct packset *packs, const char corporaties[][CORPORATIE_MAX],
                            unsigned n, int32_t van, int32_t tot)
 {
-    unsigned voorkeuren = n == 0 ? 1u << 1 : 0, jaren = 0;
+    unsigned keuzen = n == 0 ? KEUZE(1, 2) : 0, jaren = 0;
 
     w->n_dagen = snede_erbij(w->dagen, 0, COOUDERSCHAP_DAGEN);
     for (unsigned i = 0; i < n; i++)
-        voorkeuren |= voorkeuren_van(w, packs, corporaties[i], van, tot);
+        keuzen |= keuzen_van(w, packs, corporaties[i], van, tot);
     for (uint32_t i = 0; i < packs->n && jaren < JAREN_MAX; i++) {
         const struct pack *p = &packs->packs[i];
         if (pack_is_overlay(p) || !in_kracht(p, van, tot))
             continue;
         jaren++;
-        for (uint8_t v = 1; v <= 2; v++) {
-            if (!(voorkeuren >> v & 1))
-                continue;
-            struct blik *b = &w->blikken[w->n_blikken++];
-            struct inkomensregels r = { .jaar = year_of(pack_geldig_van(p)), .voorkeur = v, .oudste = 2,
-                                        .vierweken_laatste_dag = true };
-            *b = (struct blik){ .form = p->form, .jaar = r.jaar, .voorkeur = v };
-            for (int k = 0; k < 2; k++)
-                r.index[k] = index_van(p->form, k);
-            const struct form_lezing *l = FORM_AT(p->form, p->form->lezingen, struct form_lezing);
-            for (uint32_t k = 0; k < p->form->lezingen.n; k++)
-                if (l[k].haak == HAAK_VIERWEKEN)
-                    r.vierweken_laatste_dag = l[k].standaard;
-            for (unsigned k = 0; k < w->h->n_volwassenen; k++)
-                b->inkomens[k] = inkomen_van(&w->h->volwassenen[k], &r);
-        }
+        /* With both tax years first: these tell whether one sum serves all. */
+        for (uint8_t o = 2; o >= 1; o--)
+            for (uint8_t v = 1; v <= 2; v++)
+                if (keuzen & (KEUZE(v, 1) | KEUZE(v, 2)))
+                    blik_vullen(w, p, v, o, keuzen & KEUZE(v, o));
     }
 }
 
@@ -170,7 +190,7 @@ static int16_t uniform_jaar(const struct werk *w)
         for (unsigned i = 0; i < w->h->n_volwassenen; i++) {
             const struct persoonsinkomen *p = &w->blikken[b].inkomens[i];
             int16_t t = (int16_t)(w->blikken[b].jaar - p->belastingjaar_terug);
-            if (!(wie >> i & 1))
+            if (!(wie >> i & 1) || w->blikken[b].oudste == 1)
                 continue;
             if (p->belastingjaar_terug == 0 || p->heeft_b || (jaar != 0 && jaar != t))
                 return 0;
@@ -251,6 +271,8 @@ static void sommen_per_jaar(const struct werk *w, struct dossierfeiten *out)
             int64_t sneden[CEL_SNEDEN_MAX];
             unsigned n = 0;
             bool heeft_b = false;
+            if (!b->gevraagd)
+                continue;
             for (uint32_t i = 0; i < b->form->inkomensgrenzen.n; i++)
                 n = snede_erbij(sneden, n, grenzen[i] * INDEX_EEN);
             for (unsigned i = 0; i < w->h->n_volwassenen; i++)
@@ -260,7 +282,7 @@ static void sommen_per_jaar(const struct werk *w, struct dossierfeiten *out)
                     .cel = cel_bereik(som_van(b, w->h->n_volwassenen, w->maskers[m], route == 1), 1, sneden, n,
                                       100 * INDEX_EEN),
                     .jaar = b->jaar, .vorm = route == 1 ? SOM_B : SOM_A, .met_kind = met_kind(w, w->maskers[m]),
-                    .voorkeur = b->voorkeur });
+                    .voorkeur = b->voorkeur, .oudste = b->oudste });
         }
 }
 
@@ -321,12 +343,13 @@ static void volwassene_vullen(const struct werk *w, unsigned i, struct dossierfe
     for (unsigned b = 0; b < w->n_blikken; b++) {
         const struct persoonsinkomen *p = &w->blikken[b].inkomens[i];
         unsigned bit = 1u << (w->blikken[b].jaar & 7);
+        unsigned jaar_bit = 1u << JAAR_BIT(w->blikken[b].jaar, w->blikken[b].oudste);
         if (b == 0)
             out->route = p->route;
         out->b_jaren = (uint8_t)(out->b_jaren | (p->heeft_b ? bit : 0));
         out->slip_hangt_af_van_o7 |= p->hangt_af_van_o7;
-        out->zonder_jaren = (uint8_t)(out->zonder_jaren | (p->zonder ? bit : 0));
-        out->bijstand_jaren = (uint8_t)(out->bijstand_jaren | (p->route == ROUTE_BIJSTAND ? bit : 0));
+        out->zonder_jaren = (uint8_t)(out->zonder_jaren | (p->zonder ? jaar_bit : 0));
+        out->bijstand_jaren = (uint8_t)(out->bijstand_jaren | (p->route == ROUTE_BIJSTAND ? jaar_bit : 0));
     }
     if (out->b_jaren != 0 || out->slip_hangt_af_van_o7)
         out->aanleiding = v->aanleiding;

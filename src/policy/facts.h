@@ -89,8 +89,9 @@ struct volwassene {
     uint8_t inspecteursverklaring;   /* enum waarheid */
     uint8_t route;                   /* enum bewijsroute; INKOMENS_CELLEN only, else 0 */
     uint8_t slip_hangt_af_van_o7;    /* INKOMENS_CELLEN only: the other reading of O7 changes whether the slip counts */
-    uint8_t zonder_jaren;            /* INKOMENS_CELLEN only: bit Y % 8: nothing is known of the income for Y */
-    uint8_t bijstand_jaren;          /* INKOMENS_CELLEN only: bit Y % 8: only a bijstand award is known for Y */
+    /* INKOMENS_CELLEN only, bit Y % 4, and 4 + Y % 4 where tax data may not be older than a year (JAAR_BIT): */
+    uint8_t zonder_jaren;            /* nothing is known of the income for Y */
+    uint8_t bijstand_jaren;          /* only a bijstand award is known for Y */
     uint8_t b_jaren;                 /* INKOMENS_CELLEN only: bit Y % 8: route B is open to the person for Y */
     uint8_t winst_soort;             /* enum winstsoort */
     struct inkomen inkomens[INKOMENS_MAX];
@@ -98,6 +99,8 @@ struct volwassene {
     struct geldbereik winst, box3;   /* 0,0 = none */
     struct dagbereik verklaring_datum; /* dated, signed declaration; DAG_ONBEKEND_* = none given */
 };
+
+#define JAAR_BIT(jaar, oudste) (((jaar) & 3) + ((oudste) == 1 ? 4 : 0))
 
 /* One child without facts of income. */
 struct kind {
@@ -120,7 +123,7 @@ struct som {
     uint8_t vorm;            /* enum somvorm */
     uint8_t met_kind;        /* bit i: volwassenen[i] is included although declared as child (R3, O3) */
     uint8_t voorkeur;        /* A, B: jaarvoorkeur of the sum: 1 = T1, 2 = T2, 0 = either */
-    uint8_t nul[1];
+    uint8_t oudste;          /* A, B: oudsteBelastingjaar of the sum: 1 or 2; 0 = 2 */
 };
 
 enum urgentie { URGENTIE_HVW_15_5 = 1u << 0 };

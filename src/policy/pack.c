@@ -311,12 +311,14 @@ const char *pack_corporatie(const struct pack *p, unsigned i)
     return FORM_TEKST(p->form, FORM_AT(p->form, p->form->corporaties, uint32_t)[i]);
 }
 
-/* "L0101..L0119": both ends of equal length, compared as text. */
+/* "L0101..L0119": both ends of equal length, compared as text. "*": everybody, also where nobody is named. */
 static bool in_reeks(const char *reeks, const char *corporatie)
 {
     const char *punten = strstr(reeks, "..");
     size_t n = strlen(corporatie);
 
+    if (strcmp(reeks, "*") == 0)
+        return true;
     if (punten == NULL)
         return strcmp(reeks, corporatie) == 0;
     return (size_t)(punten - reeks) == n && strlen(punten + 2) == n && memcmp(reeks, corporatie, n) <= 0 &&
@@ -327,8 +329,6 @@ bool pack_geldt_voor(const struct pack *p, const char *corporatie)
 {
     if (!pack_is_overlay(p))
         return true;
-    if (corporatie[0] == '\0')
-        return false;
     for (unsigned i = 0; i < pack_n_corporaties(p); i++)
         if (in_reeks(pack_corporatie(p, i), corporatie))
             return true;
@@ -368,8 +368,96 @@ enum status packset_add(struct packset *s, const struct pack *p)
     return OK;
 }
 
+/* ---- overlays beside each other ---- */
+
+/* The ends of what a corporation name stands for, as texts of one length. */
+struct reeks { char van[CORPORATIE_MAX], tot[CORPORATIE_MAX]; bool alle; };
+
+static struct reeks reeks_van(const char *naam)
+{
+    struct reeks r = { .alle = strcmp(naam, "*") == 0 };
+    const char *punten = strstr(naam, ".."), *tot = punten != NULL ? punten + 2 : naam;
+    size_t n = punten != NULL ? (size_t)(punten - naam) : strlen(naam);
+
+    memcpy(r.van, naam, n < sizeof(r.van) - 1 ? n : sizeof(r.van) - 1);
+    memcpy(r.tot, tot, strnlen(tot, sizeof(r.tot) - 1));
+    return r;
+}
+
+static bool reeksen_raken(const char *a, const char *b)
+{
+    struct reeks x = reeks_van(a), y = reeks_van(b);
+
+    return x.alle || y.alle ||
+           (strlen(x.van) == strlen(y.van) && strcmp(x.van, y.tot) <= 0 && strcmp(y.van, x.tot) <= 0);
+}
+
+static bool gelden_samen(const struct pack *a, const struct pack *b)
+{
+    if (pack_geldig_van(a) > pack_geldig_tot(b) || pack_geldig_van(b) > pack_geldig_tot(a))
+        return false;
+    for (unsigned i = 0; i < pack_n_corporaties(a); i++)
+        for (unsigned k = 0; k < pack_n_corporaties(b); k++)
+            if (reeksen_raken(pack_corporatie(a, i), pack_corporatie(b, k)))
+                return true;
+    return false;
+}
+
+/* The outcomes an overlay may turn another outcome into, NIET_GESCHIKT aside. */
+static unsigned maakt_van_uitkomst(const struct pack_form *f)
+{
+    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
+    const struct form_voorwaarde *w = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
+    unsigned uit = 0;
+
+    for (uint32_t i = 0; i < f->stappen.n; i++)
+        for (uint32_t r = s[i].rij; s[i].veld == SLOT_UITKOMST && r < s[i].rij + s[i].n; r++) {
+            const struct form_rij *rij = &FORM_AT(f, f->rijen, struct form_rij)[r];
+            uint64_t van = UINT64_MAX;
+            for (uint32_t k = 0; k < rij->n; k++)
+                if (w[rij->voorwaarde + k].slot == SLOT_UITKOMST && w[rij->voorwaarde + k].soort == VOORWAARDE_SET)
+                    van &= w[rij->voorwaarde + k].set;
+            if (rij->uit != UITKOMST_NIET_GESCHIKT && van != UINT64_C(1) << rij->uit)
+                uit |= 1u << rij->uit;
+        }
+    return uit;
+}
+
+static const char *verschil(const struct pack_form *a, const struct pack_form *b)
+{
+    unsigned samen = maakt_van_uitkomst(a) | maakt_van_uitkomst(b);
+
+    if (a->jaarvoorkeur != 0 && b->jaarvoorkeur != 0 && a->jaarvoorkeur != b->jaarvoorkeur)
+        return "they set jaarvoorkeur differently";
+    if (a->oudste_belastingjaar != 0 && b->oudste_belastingjaar != 0 &&
+        a->oudste_belastingjaar != b->oudste_belastingjaar)
+        return "they set oudsteBelastingjaar differently";
+    if (a->coouderschap_dagen >= 0 && b->coouderschap_dagen >= 0 && a->coouderschap_dagen != b->coouderschap_dagen)
+        return "they set coouderschapDagen differently";
+    if (maakt_van_uitkomst(a) != 0 && maakt_van_uitkomst(b) != 0 && (samen & (samen - 1)) != 0)
+        return "they may turn one outcome into two different ones, neither of them NIET_GESCHIKT";
+    return NULL;
+}
+
+bool packset_botsing(const struct packset *s, struct packbotsing *uit)
+{
+    *uit = (struct packbotsing){ 0 };
+    for (uint32_t i = 0; i < s->n; i++)
+        for (uint32_t k = i + 1; k < s->n; k++) {
+            const struct pack *a = &s->packs[i], *b = &s->packs[k];
+            if (!pack_is_overlay(a) || !pack_is_overlay(b) || strcmp(pack_basis(a), pack_basis(b)) != 0 ||
+                !gelden_samen(a, b))
+                continue;
+            *uit = (struct packbotsing){ a, b, verschil(a->form, b->form) };
+            if (uit->waarom != NULL)
+                return true;
+        }
+    return false;
+}
+
 enum status packset_check(const struct packset *s)
 {
+    struct packbotsing botsing;
     bool nationaal = false;
 
     for (uint32_t i = 0; i < s->n; i++) {
@@ -384,7 +472,9 @@ enum status packset_check(const struct packset *s)
         if (!basis)
             return REFUSED_PACK;
     }
-    return nationaal ? OK : REFUSED_PACK;
+    if (!nationaal)
+        return REFUSED_PACK;
+    return packset_botsing(s, &botsing) ? REFUSED_PACK_CONFLICT : OK;
 }
 
 const struct pack *packset_nationaal(const struct packset *s, int32_t dag)
@@ -400,8 +490,6 @@ unsigned packset_overlays(const struct packset *s, const char *corporatie, int32
 {
     unsigned n = 0;
 
-    if (corporatie[0] == '\0')
-        return 0;
     for (uint32_t i = 0; i < s->n && n < max; i++) {
         const struct pack *p = &s->packs[i];
         if (!p->form->overlay || p->form->geldig_van > dag || dag > p->form->geldig_tot ||

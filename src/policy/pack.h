@@ -47,7 +47,8 @@ int32_t pack_geldig_tot(const struct pack *p);            /* last day */
 bool pack_is_overlay(const struct pack *p);
 const char *pack_basis(const struct pack *p);             /* overlay: id of the pack it extends; else "" */
 const char *pack_json(const struct pack *p, size_t *len); /* canonical JSON */
-/* The corporations an overlay applies to, as it names them: "L0101", or a run "L0101..L0119". National: none. */
+/* The corporations an overlay applies to, as it names them: "L0101", a run "L0101..L0119", or "*": all, and questions
+ * that name none. National: none. */
 unsigned pack_n_corporaties(const struct pack *p);
 const char *pack_corporatie(const struct pack *p, unsigned i);
 bool pack_geldt_voor(const struct pack *p, const char *corporatie);  /* national: always */
@@ -62,7 +63,13 @@ struct packset {
 void packset_init(struct packset *s);
 /* returns OK | REFUSED_TOO_MANY | REFUSED_PACK (same identity twice, or same id with overlapping validity) */
 enum status packset_add(struct packset *s, const struct pack *p) MUST_USE;
-/* returns OK | REFUSED_PACK (no national pack, or an overlay whose base is not in the set while it is valid) */
+/* Two overlays that hold for one corporation on one day and that no rule puts together. Rules: extension points may be
+ * set by several overlays alike; every overlay decides from the national outcome; of several that change it,
+ * NIET_GESCHIKT holds, else their common outcome. */
+struct packbotsing { const struct pack *a, *b; const char *waarom; };
+bool packset_botsing(const struct packset *s, struct packbotsing *uit);
+/* returns OK | REFUSED_PACK (no national pack, or an overlay whose base is not in the set while it is valid)
+ *         | REFUSED_PACK_CONFLICT (packset_botsing tells which) */
 enum status packset_check(const struct packset *s) MUST_USE;
 /* The national pack valid on a day, or NULL (R1). */
 const struct pack *packset_nationaal(const struct packset *s, int32_t dag);

@@ -279,10 +279,18 @@ static void stapel_draaien(struct context *c, const struct jaar *j, const struct
     struct geraadpleegd weg = { 0 };
 
     memset(&p->v[SLOT_VELD_EERST], 0, (SLOT_VRIJSTELLING - SLOT_VELD_EERST + 1) * sizeof(p->v[0]));
+    int64_t nationaal = 0, uitkomst = 0;
     for (unsigned i = 0; i < j->n_lagen; i++) {
         const struct laag *l = &j->lagen[i];
         struct geraadpleegd *g = run_geraadpleegd(c, l->pack);
+        /* Every overlay decides from the national outcome; see packset_botsing for what holds of several. */
+        if (i > 0)
+            p->v[SLOT_UITKOMST] = nationaal;
         draai(c, j, l, s, p, g != NULL ? g : &weg);
+        if (i == 0)
+            nationaal = uitkomst = p->v[SLOT_UITKOMST];
+        else if (p->v[SLOT_UITKOMST] != nationaal && uitkomst != UITKOMST_NIET_GESCHIKT)
+            uitkomst = p->v[SLOT_UITKOMST];
         const struct pack_form *f = l->pack->form;
         for (uint32_t t = f->n_persoonsstappen; t < f->stappen.n; t++)
             if (p->treffer[t] != NULL && p->treffer[t]->code != 0)
@@ -290,6 +298,7 @@ static void stapel_draaien(struct context *c, const struct jaar *j, const struct
         if (c->spoor != NULL)
             spoor_erbij(c, j, l, p);
     }
+    p->v[SLOT_UITKOMST] = uitkomst;
 }
 
 static void waarden_erbij(const struct context *c, const struct punt *p, const char *const *redenen,

@@ -13,9 +13,8 @@ static const struct som *som_zoeken(const struct jaar *j, uint8_t vorm, uint8_t 
         const struct som *s = &h->sommen[i];
         if (s->vorm != vorm || s->met_kind != met_kind)
             continue;
-        /* The sums of a year were made with both tax years allowed. */
         if (vorm == SOM_UNIFORM ? s->belastingjaar < j->jaar && j->jaar - s->belastingjaar <= j->oudste
-                                : j->oudste == 2 && s->jaar == j->jaar &&
+                                : (s->oudste == 1) == (j->oudste == 1) && s->jaar == j->jaar &&
                                       (s->voorkeur == 0 || s->voorkeur == j->voorkeur))
             return s;
     }

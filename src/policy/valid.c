@@ -54,7 +54,7 @@ static bool som_ok(const struct som *s)
     /* Eight persons of GELD_MAX; by route B a four-week amount, indexed. */
     int64_t grens = s->vorm == SOM_UNIFORM ? 2 * GELD_MAX * VOLWASSENEN_MAX : GELD_MAX * VOLWASSENEN_MAX * 200000;
 
-    return s->vorm >= SOM_UNIFORM && s->vorm <= SOM_B && s->cel.min <= s->cel.max && s->voorkeur <= 2 &&
+    return s->vorm >= SOM_UNIFORM && s->vorm <= SOM_B && s->cel.min <= s->cel.max && s->voorkeur <= 2 && s->oudste <= 2 &&
            (s->cel.min == GELD_ONBEKEND_MIN || (s->cel.min >= -grens && s->cel.min <= grens)) &&
            (s->cel.max == GELD_ONBEKEND_MAX || (s->cel.max >= -grens && s->cel.max <= grens));
 }

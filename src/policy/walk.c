@@ -244,8 +244,8 @@ static void jaar_inkomens(struct context *c, struct jaar *j)
             *in = inkomen_van(v, &j->regels);
         } else {
             *in = (struct persoonsinkomen){
-                .route = v->bijstand_jaren >> (j->jaar & 7) & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
-                .heeft_b = v->b_jaren >> (j->jaar & 7) & 1, .zonder = v->zonder_jaren >> (j->jaar & 7) & 1,
+                .route = v->bijstand_jaren >> JAAR_BIT(j->jaar, j->oudste) & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
+                .heeft_b = v->b_jaren >> (j->jaar & 7) & 1, .zonder = v->zonder_jaren >> JAAR_BIT(j->jaar, j->oudste) & 1,
                 .hangt_af_van_o7 = v->slip_hangt_af_van_o7 };
         }
         if (in->hangt_af_van_o7 && g != NULL && j->vierweken < LEZINGEN_MAX)

@@ -148,9 +148,9 @@ static void test_hvw_15_5(void **state)
 
     (void)state;
     json_object_set_new(j, "cases", json_array());
-    json_array_remove(rows, 4);
     json_array_remove(rows, 3);
-    json_object_del(json_object_get(json_array_get(rows, 2), "when"), "urgentHvw15_5");
+    json_array_remove(rows, 2);
+    json_object_del(json_object_get(json_array_get(rows, 1), "when"), "urgentHvw15_5");
     json_object_del(json_object_get(j, "citations"), "HVW-15-5");
     assert_int_equal(keur(j), 1);
     assert_true(meldt("refuses on income for URGENT_HVW_15_5"));
@@ -160,9 +160,9 @@ static void test_hvw_15_5(void **state)
     j = bron("regio-demo/2026");
     rows = plek(j, rijen);
     json_object_set_new(j, "cases", json_array());
-    json_object_set_new(json_object_get(json_array_get(rows, 2), "when"), "urgentHvw15_5", json_true());
+    json_object_set_new(json_object_get(json_array_get(rows, 1), "when"), "urgentHvw15_5", json_true());
+    json_object_set_new(json_object_get(json_array_get(rows, 2), "when"), "urgentHvw15_5", json_false());
     json_object_set_new(json_object_get(json_array_get(rows, 3), "when"), "urgentHvw15_5", json_false());
-    json_object_set_new(json_object_get(json_array_get(rows, 4), "when"), "urgentHvw15_5", json_false());
     assert_true(keur(j) >= 1);
     assert_true(meldt("makes an outcome worse"));
     json_decref(j);
