@@ -109,7 +109,7 @@ static enum status read_epk(const json_t *header, struct key *out)
                               "x", x, "y", y);
     if (jwk == NULL)
         return FAULT_MEMORY;
-    enum status s = key_import(jwk, KEY_ALG_NONE, out);
+    enum status s = key_import(jwk, KEY_ES256, out);
     if (s == OK && out->alg != KEY_ES256)
         s = REFUSED_JWE_KEY;
     return status_class_of(s) == CLASS_REFUSED ? REFUSED_JWE_KEY : s;
