@@ -257,7 +257,10 @@ static enum status join_profiles(struct place *p, const struct source *s, const 
         if (st != OK)
             return place_refuse(p, "names a source profile that is not complete or has a weak key "
                                    "(docs/configuration.md)");
+        bool preview = set->list[0].preview;
         profiles_release(set);
+        if (preview && s->service == 'P')
+            return place_refuse(p, "names a source profile that is a preview: only for omgeving TEST");
         place_leave(p, mark);
     }
     return OK;

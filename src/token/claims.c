@@ -218,40 +218,48 @@ static void add_income(struct reading *r, int64_t year, int64_t cents)
                                         .soort = INKOMEN_VERZAMELINKOMEN };
 }
 
+static void read_income(struct reading *r, const struct claim_rule *rule, const json_t *v)
+{
+    const json_t *year = json_object_get(v, rule->year), *amount = json_object_get(v, rule->amount);
+
+    if (!json_is_object(v)) {
+        refuse(r, REFUSED_CLAIM_TYPE);
+        return;
+    }
+    if (rule->where != NULL) {
+        const json_t *kind = json_object_get(v, rule->where);
+
+        if (!json_is_string(kind) || strcmp(json_string_value(kind), rule->where_is) != 0)
+            return;
+    }
+    if (year == NULL || amount == NULL) {
+        refuse(r, REFUSED_CLAIM_MISSING);
+        return;
+    }
+    if (!json_is_integer(year)) {
+        refuse(r, REFUSED_CLAIM_TYPE);
+        return;
+    }
+    int64_t cents = read_money(r, amount, rule->form);
+    if (json_integer_value(year) < YEAR_MIN || json_integer_value(year) > year_of(r->today))
+        refuse(r, REFUSED_CLAIM_RANGE);
+    else
+        add_income(r, json_integer_value(year), cents);
+}
+
 static void read_incomes(struct reading *r, const struct claim_rule *rule, const json_t *list)
 {
     size_t i;
     json_t *v;
 
+    if (rule->single) {
+        read_income(r, rule, list);
+        return;
+    }
     if (!is_list(r, list))
         return;
-    json_array_foreach((json_t *)list, i, v) {
-        const json_t *year = json_object_get(v, rule->year), *amount = json_object_get(v, rule->amount);
-
-        if (!json_is_object(v)) {
-            refuse(r, REFUSED_CLAIM_TYPE);
-            continue;
-        }
-        if (rule->where != NULL) {
-            const json_t *kind = json_object_get(v, rule->where);
-
-            if (!json_is_string(kind) || strcmp(json_string_value(kind), rule->where_is) != 0)
-                continue;
-        }
-        if (year == NULL || amount == NULL) {
-            refuse(r, REFUSED_CLAIM_MISSING);
-            continue;
-        }
-        if (!json_is_integer(year)) {
-            refuse(r, REFUSED_CLAIM_TYPE);
-            continue;
-        }
-        int64_t cents = read_money(r, amount, rule->form);
-        if (json_integer_value(year) < YEAR_MIN || json_integer_value(year) > year_of(r->today))
-            refuse(r, REFUSED_CLAIM_RANGE);
-        else
-            add_income(r, json_integer_value(year), cents);
-    }
+    json_array_foreach((json_t *)list, i, v)
+        read_income(r, rule, v);
 }
 
 /* Codes that the map does not name state nothing we use. */
@@ -504,6 +512,22 @@ enum status claims_read(const struct profile *profile, const struct key *key, co
 
     memset(out, 0, sizeof *out);
     enum status s = read_all(profile, request, payload, len, &r);
+    mem_wipe(&r, sizeof r);
+    if (s != OK)
+        mem_wipe(out, sizeof *out);
+    return s;
+}
+
+enum status claims_map(const struct profile *profile, const struct claims_request *request, const json_t *payload,
+                       struct claims *out)
+{
+    static const struct key no_key;
+    struct reading r = { .key = &no_key, .today = (int32_t)(request->now_s / 86400), .out = out };
+
+    memset(out, 0, sizeof *out);
+    enum status s = read_map(profile, payload, &r);
+    if (s == OK)
+        s = identity_match(request->expected, &r.found, &out->strength);
     mem_wipe(&r, sizeof r);
     if (s != OK)
         mem_wipe(out, sizeof *out);

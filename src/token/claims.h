@@ -39,4 +39,12 @@ struct claims {
 enum status claims_read(const struct profile *profile, const struct key *key, const struct claims_request *request,
                         const void *payload, size_t len, struct claims *out) MUST_USE;
 
+/*
+ * The claim map and the identity alone, for evidence whose registered claims were checked elsewhere (wallet.h).
+ * in:      payload  a JSON object
+ * returns OK | REFUSED_CLAIM_* | REFUSED_IDENTITY
+ */
+enum status claims_map(const struct profile *profile, const struct claims_request *request, const json_t *payload,
+                       struct claims *out) MUST_USE;
+
 #endif

@@ -14,6 +14,8 @@ enum status evidence_verify(const struct profile *profile, const struct claims_r
 
     memset(out, 0, sizeof *out);
     *key = NULL;
+    if (profile->form != PROFILE_JWS)
+        return REFUSED_SOURCE_UNKNOWN; /* a wallet answers to a request of ours; it is not sent in */
     uint8_t *payload = mem_alloc(JWS_PAYLOAD_MAX);
     if (payload == NULL)
         return FAULT_MEMORY;

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "token/dcql.h"
 
 #include <openssl/err.h>
 #include <string.h>
@@ -48,6 +49,7 @@ static const struct name_value money_forms[] = {
     { "euro", FORM_EURO }, { "cent", FORM_CENT }, { "euroTekst", FORM_EURO_TEXT }, { NULL, 0 },
 };
 static const struct name_value bool_forms[] = { { "waar", FORM_YES }, { "onwaar", FORM_NO }, { NULL, 0 } };
+static const struct name_value profile_forms[] = { { "jws", PROFILE_JWS }, { "sd-jwt-vc", PROFILE_WALLET }, { NULL, 0 } };
 static const struct name_value trusts[] = { { "fapi2", TRUST_FAPI2 }, { "nlgov", TRUST_NLGOV }, { NULL, 0 } };
 static const struct name_value phases[] = {
     { "reactie", 1u << FASE_REACTIE }, { "toewijzing", 1u << FASE_TOEWIJZING }, { NULL, 0 },
@@ -169,13 +171,23 @@ static enum status read_form(const json_t *obj, const struct name_value *forms, 
     return OK;
 }
 
+/* A boolean that is false when absent. */
+static enum status yes(const json_t *obj, const char *name, bool *out)
+{
+    const json_t *v = json_object_get(obj, name);
+
+    CONFIG(v == NULL || json_is_boolean(v));
+    *out = json_is_true(v);
+    return OK;
+}
+
 /* Members that belong to the kind; `naar`, `pad` and `verplicht` belong to all. */
 static enum status read_kind(const json_t *obj, struct claim_rule *rule)
 {
     static const char *const plain[] = { "naar", "pad", "verplicht", NULL };
     static const char *const with_form[] = { "naar", "pad", "verplicht", "vorm", NULL };
     static const char *const with_codes[] = { "naar", "pad", "verplicht", "waarden", NULL };
-    static const char *const incomes[] = { "naar", "pad", "verplicht", "vorm", "jaar", "bedrag", "lid", "is", NULL };
+    static const char *const incomes[] = { "naar", "pad", "verplicht", "vorm", "jaar", "bedrag", "lid", "is", "enkel", NULL };
     static const char *const children[] = { "naar", "pad", "verplicht", "vorm", "lid", NULL };
 
     switch (targets[rule->target].kind) {
@@ -204,6 +216,7 @@ static enum status read_kind(const json_t *obj, struct claim_rule *rule)
         TRY(member_name(obj, "lid", false, &rule->where));
         TRY(text(obj, "is", rule->where != NULL, 64, &rule->where_is));
         CONFIG((rule->where == NULL) == (rule->where_is == NULL));
+        TRY(yes(obj, "enkel", &rule->single));
         return read_form(obj, money_forms, rule);
     case KIND_CHILDREN:
         CONFIG(strict_json_only(obj, children) == OK);
@@ -318,12 +331,54 @@ static enum status hash(const json_t *obj, uint8_t out[SHA256_LEN])
     return ok ? OK : FAULT_CRYPTO;
 }
 
+static enum status read_anchors(const json_t *list, struct x5_trust *out)
+{
+    uint8_t der[X5_CERT_MAX];
+    size_t i, len;
+    json_t *v;
+
+    CONFIG(json_is_array(list) && json_array_size(list) > 0);
+    json_array_foreach(list, i, v) {
+        CONFIG(json_is_string(v) &&
+               base64_decode(json_string_value(v), json_string_length(v), der, sizeof der, &len));
+        CONFIG(x5_add_anchor(out, der, len) == OK);
+    }
+    return OK;
+}
+
+/* Every path of the map begins with the id of a credential that is asked for, once. */
+static enum status check_paths(const struct profile *p)
+{
+    for (size_t i = 0; i < p->n_rules; i++) {
+        char id[PROFILE_PATH_MAX + 1] = { 0 };
+
+        memcpy(id, p->rules[i].path + 1, strcspn(p->rules[i].path + 1, "/"));
+        const json_t *entry = dcql_find(p->query, id);
+        CONFIG(entry != NULL && !dcql_multiple(entry) && dcql_binding_required(entry));
+    }
+    return OK;
+}
+
+static enum status read_wallet(const json_t *obj, struct profile *p)
+{
+    CONFIG(p->bron.wijze != WIJZE_DESK && json_object_get(obj, "sleutels") == NULL && p->typ == NULL && p->cty == NULL);
+    TRY(read_anchors(json_object_get(obj, "ankers"), &p->anchors));
+    TRY(text(obj, "eku", false, 64, &p->anchors.eku));
+    TRY(yes(obj, "intrekking", &p->anchors.revocation));
+    TRY(yes(obj, "statusVerplicht", &p->status_required));
+    p->query = json_object_get(obj, "vraag");
+    CONFIG(dcql_check(p->query) == OK);
+    return check_paths(p);
+}
+
 static enum status read_profile(const json_t *obj, struct profile *p)
 {
     static const char *const members[] = { "profiel", "id", "titel", "uitgever", "vertrouwen", "vorm", "typ", "cty",
                                            "wijze", "zekerheid", "fasen", "maxLeeftijd", "aannames", "sleutels",
-                                           "gegevens", NULL };
-    const char *id, *format;
+                                           "gegevens", "voorlopig", "ankers", "eku", "intrekking", "statusVerplicht",
+                                           "vraag", NULL };
+    static const char *const of_wallet[] = { "ankers", "eku", "intrekking", "statusVerplicht", "vraag" };
+    const char *id;
     uint32_t value;
     int64_t version;
 
@@ -333,8 +388,9 @@ static enum status read_profile(const json_t *obj, struct profile *p)
     CONFIG(source_name(id));
     memcpy(p->bron.naam, id, strlen(id) + 1);
     TRY(text(obj, "uitgever", true, 255, &p->issuer));
-    TRY(text(obj, "vorm", true, 16, &format));
-    CONFIG(strcmp(format, "jws") == 0);
+    TRY(choice(obj, "vorm", profile_forms, &value));
+    p->form = (enum profile_form)value;
+    TRY(yes(obj, "voorlopig", &p->preview));
     TRY(text(obj, "typ", false, 64, &p->typ));
     TRY(text(obj, "cty", false, 64, &p->cty));
     TRY(choice(obj, "vertrouwen", trusts, &value));
@@ -347,7 +403,13 @@ static enum status read_profile(const json_t *obj, struct profile *p)
     TRY(read_phases(json_object_get(obj, "fasen"), &p->bron.fasen));
     CONFIG(strict_json_int(obj, "maxLeeftijd", 1, PROFILE_AGE_MAX, &p->max_age_s) == OK);
     TRY(read_rules(json_object_get(obj, "gegevens"), p));
-    TRY(read_keys(json_object_get(obj, "sleutels"), p));
+    if (p->form == PROFILE_WALLET) {
+        TRY(read_wallet(obj, p));
+    } else {
+        for (size_t i = 0; i < sizeof of_wallet / sizeof of_wallet[0]; i++)
+            CONFIG(json_object_get(obj, of_wallet[i]) == NULL);
+        TRY(read_keys(json_object_get(obj, "sleutels"), p));
+    }
     return hash(obj, p->bron.profiel_sha);
 }
 
@@ -378,9 +440,11 @@ enum status profiles_open(const void *json, size_t len, struct profiles *set)
 
 void profiles_release(struct profiles *set)
 {
-    for (size_t i = 0; i < set->n; i++)
+    for (size_t i = 0; i < set->n; i++) {
         for (size_t k = 0; k < PROFILE_KEYS_MAX; k++)
             key_release(&set->list[i].keys[k]);
+        x5_trust_release(&set->list[i].anchors);
+    }
     json_decref(set->document);
     memset(set, 0, sizeof *set);
 }

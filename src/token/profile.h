@@ -9,7 +9,7 @@
 #ifndef PASSEND_TOKEN_PROFILE_H
 #define PASSEND_TOKEN_PROFILE_H
 
-#include "token/key.h"
+#include "token/x5chain.h"
 #include "wire/messages.h"
 
 #define PROFILE_KEYS_MAX 16
@@ -45,19 +45,30 @@ struct claim_rule {
     enum claim_form form;
     bool required;
     const char *path;              /* RFC 6901 pointer of plain names */
-    /* lists: members of each element; `where_is` filters on `where` */
+    /* lists: members of each element; `where_is` filters on `where`; single: an object in place of the list */
     const char *year, *amount, *member, *where, *where_is;
+    bool single;
     uint8_t n_codes;
     struct claim_code codes[PROFILE_CODES_MAX];
 };
 
+enum profile_form {
+    PROFILE_JWS,          /* `jws`: one compact JWS by a pinned key (evidence.h) */
+    PROFILE_WALLET        /* `sd-jwt-vc`: a wallet's answer (wallet.h); the map's paths begin with the query's ids */
+};
+
 struct profile {
     struct bron bron;              /* name, hash, phases, retrieval and assurance, as the other roles know it */
+    enum profile_form form;
+    bool preview;                  /* `voorlopig`: for a service whose omgeving is TEST only */
     const char *issuer, *typ, *cty;
     enum trust trust;
     int64_t max_age_s;
-    struct key keys[PROFILE_KEYS_MAX];
+    struct key keys[PROFILE_KEYS_MAX];    /* PROFILE_JWS */
     size_t n_keys;
+    struct x5_trust anchors;              /* PROFILE_WALLET: who certifies issuers; no CRLs in it */
+    bool status_required;                 /* likewise: an attestation without status is refused */
+    const json_t *query;                  /* likewise: DCQL, checked; borrows */
     struct claim_rule rules[PROFILE_RULES_MAX];
     size_t n_rules;
 };

@@ -125,6 +125,20 @@ def main():
         assert (r.returncode, r.stdout, r.stderr) == (0, "in order\n", ""), r
         assert not os.path.exists(os.path.join(folder, "kek")), "--check made the key file"
 
+        # A preview of a source is for TEST only
+        wallet = json.load(open(os.path.join(tree, "certs/sources/nl-wallet-bri.json")))
+        pem = open(os.path.join(folder, "ca.pem")).read()
+        wallet["ankers"] = ["".join(pem.split("-----")[2].split())]
+        json.dump(wallet, open(os.path.join(folder, "wallet.json"), "w"))
+        for service, sources, place in (("TEST", ["qii.json", "wallet.json"], None), ("PRODUCTIE", ["qii.json"], None),
+                                        ("PRODUCTIE", ["qii.json", "wallet.json"], "/bronnen/1")):
+            setting.write(folder, dict(config, omgeving=service, bronnen=sources), registry)
+            if place:
+                expect_refused(folder, "a preview in production", place)
+            else:
+                assert check(folder).returncode == 0, check(folder).stderr
+        setting.write(folder, config, registry)
+
         # Packs whose hash is right but whose contents are not
         whole = open(os.path.join(folder, "a.pack"), "rb").read()
         packs = {"not.pack": b"{}", "short.pack": whole[:-8], "empty.pack": b"",

@@ -126,6 +126,97 @@ json_t *made_jwk(EVP_PKEY *key)
     return jwk;
 }
 
+static void put_u32(struct writer *w, size_t v)
+{
+    uint8_t b[4] = { 0, 0, (uint8_t)(v >> 8), (uint8_t)v };
+
+    write_bytes(w, b, 4);
+}
+
+/* RFC 7518 4.6.2 by hand: one round of SHA-256 gives all that is needed. */
+static void content_key(EVP_PKEY *one_time, EVP_PKEY *recipient, const char *enc, const char *apu, const char *apv,
+                        uint8_t out[32])
+{
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(one_time, NULL);
+    const char *parties[] = { apu, apv };
+    uint8_t z[32], input[2000], party[600];
+    size_t len = sizeof z;
+    struct writer w;
+
+    assert_true(EVP_PKEY_derive_init(ctx) == 1 && EVP_PKEY_derive_set_peer(ctx, recipient) == 1 &&
+                EVP_PKEY_derive(ctx, z, &len) == 1);
+    EVP_PKEY_CTX_free(ctx);
+    writer_init(&w, input, sizeof input);
+    put_u32(&w, 1);
+    write_bytes(&w, z, len);
+    put_u32(&w, strlen(enc));
+    write_text(&w, enc);
+    for (int i = 0; i < 2; i++) {
+        len = 0;
+        if (parties[i] != NULL)
+            assert_true(base64url_decode(parties[i], strlen(parties[i]), party, sizeof party, &len));
+        put_u32(&w, len);
+        write_bytes(&w, party, len);
+    }
+    put_u32(&w, strcmp(enc, "A128GCM") == 0 ? 128 : 256);
+    assert_false(w.failed);
+    SHA256(input, writer_len(&w), out);
+}
+
+char *made_jwe(const char *plain, EVP_PKEY *recipient, const char *enc, const char *members, const char *apu,
+               const char *apv)
+{
+    EVP_PKEY *one_time = standin_generate(KEY_ES256);
+    json_t *jwk = made_jwk(one_time);
+    char *epk = json_dumps(jwk, JSON_COMPACT), header[3000], *out = mem_alloc(MADE_MAX);
+    uint8_t key[32], iv[12] = { 7 }, tag[16], *data = mem_alloc(strlen(plain) + 1);
+    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+    struct writer w;
+    int n;
+
+    writer_init(&w, header, sizeof header);
+    write_text(&w, "{\"alg\":\"ECDH-ES\",\"enc\":\"");
+    write_text(&w, enc);
+    write_text(&w, "\",\"epk\":");
+    write_text(&w, epk);
+    if (apu != NULL) {
+        write_text(&w, ",\"apu\":\"");
+        write_text(&w, apu);
+        write_text(&w, "\"");
+    }
+    if (apv != NULL) {
+        write_text(&w, ",\"apv\":\"");
+        write_text(&w, apv);
+        write_text(&w, "\"");
+    }
+    write_text(&w, members);
+    write_text(&w, "}");
+    assert_false(w.failed);
+    size_t header_len = writer_len(&w);
+    writer_init(&w, out, MADE_MAX);
+    write_base64url(&w, header, header_len);
+    content_key(one_time, recipient, enc, apu, apv, key);
+    EVP_EncryptInit_ex2(ctx, strcmp(enc, "A128GCM") == 0 ? EVP_aes_128_gcm() : EVP_aes_256_gcm(), key, iv, NULL);
+    EVP_EncryptUpdate(ctx, NULL, &n, (uint8_t *)out, (int)writer_len(&w));
+    EVP_EncryptUpdate(ctx, data, &n, (const uint8_t *)plain, (int)strlen(plain));
+    EVP_EncryptFinal_ex(ctx, data + n, &n);
+    EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, 16, tag);
+    EVP_CIPHER_CTX_free(ctx);
+    write_text(&w, "..");
+    write_base64url(&w, iv, sizeof iv);
+    write_char(&w, '.');
+    write_base64url(&w, data, strlen(plain));
+    write_char(&w, '.');
+    write_base64url(&w, tag, sizeof tag);
+    write_char(&w, 0);
+    assert_false(w.failed);
+    mem_free(data);
+    mem_free(epk);
+    json_decref(jwk);
+    EVP_PKEY_free(one_time);
+    return out;
+}
+
 void made_unwrap(char *text)
 {
     char *to = text;

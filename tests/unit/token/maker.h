@@ -26,6 +26,9 @@ char *made_sdjwt(const struct made *m);
 void made_digest(const char *text, size_t len, char out[44]);
 /* Member `jwk` of cnf for a P-256 key. */
 json_t *made_jwk(EVP_PKEY *key);
+/* A compact JWE for the key, ECDH-ES; members: more of the header, as ",\"kid\":\"a\"". apu, apv: base64url or NULL. */
+char *made_jwe(const char *plain, EVP_PKEY *recipient, const char *enc, const char *members, const char *apu,
+               const char *apv);
 /* Without any line ends, as the published files have them. */
 void made_unwrap(char *text);
 

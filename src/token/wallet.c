@@ -1,0 +1,57 @@
+#include "token/wallet.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* {id: [claims]} becomes {id: claims}: the map's paths are about one presentation for each id. */
+static enum status flatten(json_t *claims)
+{
+    const char *id;
+    json_t *list;
+    void *next;
+
+    json_object_foreach_safe(claims, next, id, list)
+        if (json_object_set(claims, id, json_array_get(list, 0)) != 0)
+            return FAULT_MEMORY;
+    return OK;
+}
+
+static enum status judge(const struct profile *profile, const struct wallet_request *q, const struct x5_trust *x5,
+                         const char *jwe, size_t len, struct claims *out)
+{
+    char nonce[BASE64URL_LEN(ID_LEN) + 1] = { 0 };
+    struct status_rules status = { { NULL, 0, x5 }, q->now_s, q->list_age_s, q->lists, q->n_lists };
+    struct vp_rules rules = {
+        .query = profile->query,
+        .state = q->state,
+        .vc = { .trust = { NULL, 0, x5 }, .issuer = profile->issuer, .status_required = profile->status_required,
+                .status = &status,
+                .holder = { q->client_id, nonce, q->now_s, profile->max_age_s, true } },
+    };
+    struct claims_request map = { .now_s = q->now_s, .expected = q->expected };
+    AUTO_JSON claims = NULL;
+
+    base64url_encode(q->nonce.b, ID_LEN, nonce);
+    TRY(vp_open(jwe, len, &q->own, &rules, &claims));
+    TRY(flatten(claims));
+    return claims_map(profile, &map, claims, out);
+}
+
+enum status wallet_verify(const struct profile *profile, const struct wallet_request *request, const char *jwe, size_t len,
+                          struct claims *out)
+{
+    struct x5_trust x5 = profile->anchors; /* shares the anchors; the CRLs are of this case */
+    enum status s = OK;
+
+    BUG_IF(profile->form != PROFILE_WALLET || profile->anchors.n_crls != 0);
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < request->n_crls && s == OK; i++)
+        s = x5_add_crl(&x5, request->crls[i].der, request->crls[i].len);
+    if (s == OK)
+        s = judge(profile, request, &x5, jwe, len, out);
+    for (size_t i = 0; i < x5.n_crls; i++)
+        X509_CRL_free(x5.crls[i]);
+    return s;
+}
