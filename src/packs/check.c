@@ -243,9 +243,13 @@ static void gevallen_keuren(struct keuring *k)
     const json_t *geval;
     size_t i;
 
+    if (json_object_get(k->root, "cases") != NULL && !json_is_array(json_object_get(k->root, "cases")))
+        check_tekst(k, "cases", "", " must be a list of worked cases");
     json_array_foreach(json_object_get(k->root, "cases"), i, geval) {
         const char *titel = json_string_value(json_object_get(geval, "name"));
         const json_t *verwacht = json_object_get(geval, "expect");
+        if (titel == NULL)
+            check_tekst(k, "case without a name", "", ": say what it shows");
         AUTO_JSON kreeg = geval_beslissen(k, json_object_get(geval, "case"));
         titel = titel != NULL ? titel : "?";
         if (kreeg == NULL)

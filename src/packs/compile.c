@@ -204,9 +204,11 @@ static enum status parameter(struct bouw *b, const char *naam, const json_t *o)
                                          NULL };
     static const char *const zekerheden[] = { "verified_source_text", "secondary", "derived", "derived_not_published",
                                               "bounded", "not_found" };
+    static const char *const eenheden[] = { "EUR_cent", "1e-4", "months", "years" };
     struct form_param *p = &b->params[b->vorm.params.n];
-    const char *zekerheid = tekst_lid(o, "confidence");
-    bool bekend = false;
+    const char *zekerheid = tekst_lid(o, "confidence"), *eenheid = tekst_lid(o, "unit");
+    bool bekend = false, eenheid_bekend = false;
+    int32_t dag;
     uint32_t weg;
 
     EIS(b, b->vorm.params.n < PARAMS_MAX, "too many parameters");
@@ -214,7 +216,12 @@ static enum status parameter(struct bouw *b, const char *naam, const json_t *o)
     for (unsigned i = 0; i < sizeof(zekerheden) / sizeof(zekerheden[0]); i++)
         bekend |= zekerheid != NULL && strcmp(zekerheid, zekerheden[i]) == 0;
     EIS(b, bekend, "needs a confidence");
-    EIS(b, tekst_lid(o, "unit") != NULL, "needs a unit");
+    for (unsigned i = 0; i < sizeof(eenheden) / sizeof(eenheden[0]); i++)
+        eenheid_bekend |= eenheid != NULL && strcmp(eenheid, eenheden[i]) == 0;
+    EIS(b, eenheid_bekend, "needs a unit: EUR_cent, 1e-4, months or years");
+    EIS(b, json_object_get(o, "note") == NULL || tekst_lid(o, "note") != NULL, "a note is text");
+    if (json_object_get(o, "review") != NULL)
+        TRY(dag_lid(b, o, "review", &dag));
     const json_t *v = json_object_get(o, "value"), *marge = json_object_get(o, "margin");
     TRY(citaten(b, o, v != NULL && !json_is_null(v), &weg));
     if (json_is_integer(v)) {
