@@ -37,11 +37,14 @@ static const char help[] =
     "\n"
     "Examples\n"
     "  passend evaluate case.json --policy nl.woningwet/2026 --policy regio-demo/2026\n"
-    "  passend policy check nl.woningwet/2026\n";
+    "  passend policy check nl.woningwet/2026\n"
+    "\n"
+    "Terms such as huishoudinkomen stay Dutch: passend glossary huishoudinkomen\n";
 
 static const struct { const char *naam; int (*doe)(int, char **); } commands[] = {
     { "evaluate", cli_evaluate },
     { "explain", cli_explain },
+    { "glossary", cli_glossary },
     { "needs", cli_needs },
     { "policy", cli_policy },
     { "vectors", cli_vectors },

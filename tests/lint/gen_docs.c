@@ -1,4 +1,4 @@
-/* Writes docs/errors.md and docs/wire-messages.md from the tables that the code is generated from. */
+/* Writes docs/errors.md, docs/wire-messages.md and docs/glossary.md from the tables that the code is generated from. */
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/status.h"
@@ -30,6 +30,23 @@ static const char messages_head[] =
     "\n"
     "| Message | From | To | Least | Greatest |\n"
     "|---|---|---|---:|---:|\n";
+
+static const char glossary_head[] =
+    "# Glossary\n"
+    "\n"
+    "Terms of the law and of VERA stay Dutch in code, API and documents. Generated from `src/cli/glossary.def` by\n"
+    "`gen_docs glossary`; a test fails when the two differ. `passend glossary TERM` prints one.\n"
+    "\n"
+    "| Term | Meaning | In gewoon Nederlands | Source |\n"
+    "|---|---|---|---|\n";
+
+static void glossary(void)
+{
+    fputs(glossary_head, stdout);
+#define TERM(term, names, en, nl, source) puts("| " term " | " en " | " nl " | " source " |");
+#include "cli/glossary.def"
+#undef TERM
+}
 
 static void errors(void)
 {
@@ -67,6 +84,8 @@ int main(int argc, char **argv)
         errors();
     else if (argc == 2 && strcmp(argv[1], "messages") == 0)
         messages();
+    else if (argc == 2 && strcmp(argv[1], "glossary") == 0)
+        glossary();
     else
         return 2;
     return 0;
