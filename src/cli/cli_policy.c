@@ -11,6 +11,7 @@ static const char help[] =
     "\n"
     "  check PACK...          gaps, overlaps, unused names, broken citations, worked cases\n"
     "  show PACK              the rules as tables                    [--markdown|--html|--csv|--json]\n"
+    "  text PACK              the page for your website, in plain words  [--lang nl|en] [--html|--json]\n"
     "  diff OLD NEW           what changed, in words                 [--markdown|--html|--json]\n"
     "  impact OLD NEW --households CSV [--homes CSV]\n"
     "                         who gets another answer, in counts     [--markdown|--csv|--json]\n"
@@ -101,7 +102,7 @@ void cli_kant_corporatie(const struct kant *k, char uit[CORPORATIE_MAX])
 int cli_policy(int argc, char **argv)
 {
     static const struct { const char *name; int (*run)(int, char **); } subcommands[] = {
-        { "check", cli_policy_check }, { "show", cli_policy_show }, { "diff", cli_policy_diff },
+        { "check", cli_policy_check }, { "show", cli_policy_show }, { "text", cli_policy_text }, { "diff", cli_policy_diff },
         { "impact", cli_policy_impact },
         { "compile", cli_policy_compile } };
 
@@ -110,5 +111,5 @@ int cli_policy(int argc, char **argv)
             return subcommands[i].run(argc - 1, argv + 1);
     if (cli_help(argc < 2 ? argc : 2, argv, help))
         return EXIT_JA;
-    return cli_usage("policy", "check, show, diff, impact or compile");
+    return cli_usage("policy", "check, show, text, diff, impact or compile");
 }

@@ -9,6 +9,7 @@
 
 int cli_policy_check(int argc, char **argv);
 int cli_policy_show(int argc, char **argv);
+int cli_policy_text(int argc, char **argv);
 int cli_policy_diff(int argc, char **argv);
 int cli_policy_impact(int argc, char **argv);
 int cli_policy_compile(int argc, char **argv);

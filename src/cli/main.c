@@ -22,6 +22,7 @@ static const char help[] =
     "Write policy\n"
     "  policy check PACK...                 gaps, overlaps, unused names, broken citations, worked cases\n"
     "  policy show PACK                     the rules as tables        [--markdown|--html|--csv|--json]\n"
+    "  policy text PACK --lang nl|en        the page for your website, in plain words\n"
     "  policy diff OLD NEW                  what changed, in words\n"
     "  policy impact OLD NEW --households CSV [--homes CSV]   who gets another answer, in counts\n"
     "  policy compile PACK -o FILE          ready to load; prints its SHA-256\n"

@@ -1,0 +1,100 @@
+/* The page about a policy: complete in both languages for every shipped pack, and nothing in it is empty or unfilled. */
+#include "bewerken.h"
+
+#include "packs/site.h"
+
+static struct pakket pakketten[3];
+static struct packset set;
+
+static const json_t *tabel(const struct report *r, const char *naam)
+{
+    const json_t *deel;
+    size_t i;
+
+    json_array_foreach(r->parts, i, deel) {
+        const char *t = json_string_value(json_object_get(deel, "table"));
+        if (t != NULL && strcmp(t, naam) == 0)
+            return json_object_get(deel, "rows");
+    }
+    return NULL;
+}
+
+/* Every cell but those of addresses says something, without braces or bytes of variables. */
+static void cellen_nazien(const json_t *rijen, bool leeg_mag)
+{
+    const json_t *rij, *cel;
+    size_t i, k;
+
+    assert_true(json_array_size(rijen) > 0);
+    json_array_foreach(rijen, i, rij)
+        json_array_foreach(rij, k, cel) {
+            const char *t = json_string_value(cel);
+            size_t len = strlen(t);
+            assert_true(len > 0 || leeg_mag);
+            assert_true(len == 0 || (t[0] != ' ' && t[len - 1] != ' '));
+            for (; *t != '\0'; t++)
+                assert_true((unsigned char)*t >= ' ' && *t != '{' && *t != '}');
+        }
+}
+
+static void test_bladzijde(void **state)
+{
+    static const struct { const char *naam, *deel; bool overlay; } delen[] = {
+        { "amounts", "parameters", false }, { "rules", NULL, true }, { "outcomes", NULL, true },
+        { "exceptions", NULL, false }, { "examples", NULL, true }, { "uncertain", NULL, false } };
+
+    (void)state;
+    for (unsigned p = 0; p < 3; p++) {
+        json_t *root = bron(p == 0 ? "nl.woningwet/2025" : p == 1 ? "nl.woningwet/2026" : "regio-demo/2026");
+        for (enum taal taal = 0; taal < TAAL_N; taal++) {
+            struct report r;
+            report_init(&r);
+            site_page(&r, &set, &pakketten[p].pack, root, taal);
+            assert_false(r.failed);
+            for (size_t i = 0; i < sizeof(delen) / sizeof(delen[0]); i++) {
+                const json_t *rijen = tabel(&r, delen[i].naam);
+                if (p < 2 || delen[i].overlay)
+                    cellen_nazien(rijen, false);
+                else
+                    assert_null(rijen);
+                if (p < 2 && delen[i].deel != NULL)
+                    assert_int_equal(json_array_size(rijen), json_object_size(json_object_get(root, delen[i].deel)));
+            }
+            cellen_nazien(tabel(&r, "sources"), true);
+            report_release(&r);
+        }
+        json_decref(root);
+    }
+}
+
+/* Nobody is refused by the national rules, so their page does not say what it means; the region's does. */
+static void test_uitkomsten(void **state)
+{
+    static const size_t rijen[] = { 4, 4, 5 };
+
+    (void)state;
+    for (unsigned p = 0; p < 3; p++) {
+        json_t *root = bron(p == 0 ? "nl.woningwet/2025" : p == 1 ? "nl.woningwet/2026" : "regio-demo/2026");
+        struct report r;
+        report_init(&r);
+        site_page(&r, &set, &pakketten[p].pack, root, TAAL_NL);
+        assert_int_equal(json_array_size(tabel(&r, "outcomes")), rijen[p]);
+        report_release(&r);
+        json_decref(root);
+    }
+}
+
+int main(void)
+{
+    static const char *const namen[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_bladzijde), cmocka_unit_test(test_uitkomsten) };
+    struct packfout fout;
+
+    strict_json_init();
+    setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
+    packset_init(&set);
+    for (unsigned i = 0; i < 3; i++)
+        if (pakket_laden(namen[i], &pakketten[i], &fout) != OK || packset_add(&set, &pakketten[i].pack) != OK)
+            return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
