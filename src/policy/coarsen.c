@@ -34,6 +34,8 @@ struct werk {
     unsigned n_maskers;
     int64_t dagen[DAGEN_MAX];       /* coouderschapDagen in use, ascending */
     unsigned n_dagen;
+    const struct pack_form *overlays[PACKSET_MAX];   /* of the corporations: their limits cut too */
+    unsigned n_overlays;
 };
 
 /* ---- packs in force ---- */
@@ -45,6 +47,14 @@ static bool in_kracht(const struct pack *p, int32_t van, int32_t tot)
 
 /* Preferred and oldest tax year together, as one bit of a set. */
 #define KEUZE(voorkeur, oudste) (1u << (2 * ((voorkeur) - 1) + (oudste) - 1))
+
+static void overlay_onthouden(struct werk *w, const struct pack_form *f)
+{
+    for (unsigned i = 0; i < w->n_overlays; i++)
+        if (w->overlays[i] == f)
+            return;
+    w->overlays[w->n_overlays++] = f;
+}
 
 /* What the overlays of one corporation choose of preferred and oldest tax year, with the national choice for days on
  * which none chooses; notes their days of co-parenting. */
@@ -58,6 +68,7 @@ static unsigned keuzen_van(struct werk *w, const struct packset *packs, const ch
         bool hele_periode = pack_geldig_van(p) <= van && pack_geldig_tot(p) >= tot;
         if (!pack_is_overlay(p) || !in_kracht(p, van, tot) || !pack_geldt_voor(p, corporatie))
             continue;
+        overlay_onthouden(w, p->form);
         voorkeuren |= p->form->jaarvoorkeur != 0 ? 1u << p->form->jaarvoorkeur : 0;
         oudste |= p->form->oudste_belastingjaar != 0 ? 1u << p->form->oudste_belastingjaar : 0;
         altijd[0] |= p->form->jaarvoorkeur != 0 && hele_periode;
@@ -102,7 +113,7 @@ static void blik_vullen(struct werk *w, const struct pack *p, uint8_t voorkeur, 
 static void blikken_vullen(struct werk *w, const struct packset *packs, const char corporaties[][CORPORATIE_MAX],
                            unsigned n, int32_t van, int32_t tot)
 {
-    unsigned keuzen = n == 0 ? KEUZE(1, 2) : 0, jaren = 0;
+    unsigned keuzen = n == 0 ? keuzen_van(w, packs, "", van, tot) : 0, jaren = 0;
 
     w->n_dagen = snede_erbij(w->dagen, 0, COOUDERSCHAP_DAGEN);
     for (unsigned i = 0; i < n; i++)
@@ -234,19 +245,35 @@ static uint8_t met_kind(const struct werk *w, unsigned masker)
     return (uint8_t)uit;
 }
 
+struct sneden { unsigned n; int64_t v[CEL_SNEDEN_MAX]; };
+
+static void snede_onthouden(struct sneden *s, int64_t v)
+{
+    /* One cut too few only leaves a cell undecided that need not be. */
+    if (s->n < CEL_SNEDEN_MAX)
+        s->n = snede_erbij(s->v, s->n, v);
+}
+
+/* The limits of a pack, as amounts of tax income: at both ends of an open index. */
+static void sneden_van(struct sneden *s, const struct pack_form *f, struct indexbereik index)
+{
+    const int64_t *grenzen = FORM_AT(f, f->inkomensgrenzen, int64_t);
+
+    for (uint32_t i = 0; i < f->inkomensgrenzen.n; i++) {
+        snede_onthouden(s, deel_omlaag(grenzen[i] * INDEX_EEN, index.min));
+        snede_onthouden(s, deel_omlaag(grenzen[i] * INDEX_EEN, index.max));
+    }
+}
+
 static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossierfeiten *out)
 {
-    int64_t sneden[CEL_SNEDEN_MAX];
-    unsigned n = 0;
+    struct sneden s = { .n = 0 };
 
     for (unsigned b = 0; b < w->n_blikken; b++) {
-        const struct pack_form *f = w->blikken[b].form;
-        const int64_t *grenzen = FORM_AT(f, f->inkomensgrenzen, int64_t);
-        struct indexbereik index = index_van(f, w->blikken[b].jaar - jaar - 1);
-        for (uint32_t i = 0; i < f->inkomensgrenzen.n; i++) {
-            n = snede_erbij(sneden, n, deel_omlaag(grenzen[i] * INDEX_EEN, index.min));
-            n = snede_erbij(sneden, n, deel_omlaag(grenzen[i] * INDEX_EEN, index.max));
-        }
+        struct indexbereik index = index_van(w->blikken[b].form, w->blikken[b].jaar - jaar - 1);
+        sneden_van(&s, w->blikken[b].form, index);
+        for (unsigned i = 0; i < w->n_overlays; i++)
+            sneden_van(&s, w->overlays[i], index);
     }
     struct blik b = { .jaar = (int16_t)(jaar + 1) };   /* everybody's income of that year as it is */
     const struct inkomensregels r = { .jaar = b.jaar, .voorkeur = 1, .oudste = 1,
@@ -255,7 +282,7 @@ static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossierfei
         b.inkomens[i] = inkomen_van(&w->h->volwassenen[i], &r);
     for (unsigned m = 0; m < w->n_maskers; m++)
         som_erbij(out, (struct som){ .cel = cel_bereik(som_van(&b, w->h->n_volwassenen, w->maskers[m], false),
-                                                       INDEX_EEN, sneden, n, 100),
+                                                       INDEX_EEN, s.v, s.n, 100),
                                      .belastingjaar = jaar, .vorm = SOM_UNIFORM,
                                      .met_kind = met_kind(w, w->maskers[m]) });
     explicit_bzero(&b, sizeof(b));
@@ -267,19 +294,18 @@ static void sommen_per_jaar(const struct werk *w, struct dossierfeiten *out)
     for (unsigned m = 0; m < w->n_maskers; m++)
         for (unsigned k = 0; k < w->n_blikken; k++) {
             const struct blik *b = &w->blikken[k];
-            const int64_t *grenzen = FORM_AT(b->form, b->form->inkomensgrenzen, int64_t);
-            int64_t sneden[CEL_SNEDEN_MAX];
-            unsigned n = 0;
+            struct sneden s = { .n = 0 };
             bool heeft_b = false;
             if (!b->gevraagd)
                 continue;
-            for (uint32_t i = 0; i < b->form->inkomensgrenzen.n; i++)
-                n = snede_erbij(sneden, n, grenzen[i] * INDEX_EEN);
+            sneden_van(&s, b->form, (struct indexbereik){ 1, 1 });
+            for (unsigned i = 0; i < w->n_overlays; i++)
+                sneden_van(&s, w->overlays[i], (struct indexbereik){ 1, 1 });
             for (unsigned i = 0; i < w->h->n_volwassenen; i++)
                 heeft_b |= (w->maskers[m] >> i & 1) && b->inkomens[i].heeft_b;
             for (int route = 0; route <= (heeft_b ? 1 : 0); route++)
                 som_erbij(out, (struct som){
-                    .cel = cel_bereik(som_van(b, w->h->n_volwassenen, w->maskers[m], route == 1), 1, sneden, n,
+                    .cel = cel_bereik(som_van(b, w->h->n_volwassenen, w->maskers[m], route == 1), 1, s.v, s.n,
                                       100 * INDEX_EEN),
                     .jaar = b->jaar, .vorm = route == 1 ? SOM_B : SOM_A, .met_kind = met_kind(w, w->maskers[m]),
                     .voorkeur = b->voorkeur, .oudste = b->oudste });
@@ -359,8 +385,8 @@ static struct geldbereik vermogen_cel(const struct werk *w, struct geldbereik v)
 {
     struct geldbereik uit = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
 
-    for (unsigned b = 0; b < w->n_blikken; b++) {
-        const struct pack_form *f = w->blikken[b].form;
+    for (unsigned b = 0; b < w->n_blikken + w->n_overlays; b++) {
+        const struct pack_form *f = b < w->n_blikken ? w->blikken[b].form : w->overlays[b - w->n_blikken];
         const int64_t *g = FORM_AT(f, f->vermogensgrenzen, int64_t);
         for (uint32_t i = 0; i < f->vermogensgrenzen.n; i++) {
             if (g[i] < v.min && g[i] + 1 > uit.min)

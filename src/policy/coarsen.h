@@ -2,9 +2,10 @@
  * The coarse seal: reduces an exact household to what the rules can tell apart, so that no amount, birth day or slip
  * survives completion of a dossier (decisions.md B).
  *
- * One cell per household sum, cut at the income limits of the packs in force; birth dates become "first day / later
- * day of a month"; days and assets become cells; roles and statuses stay. Every pack in force answers the same from
- * the coarse household as from the exact one; another pack answers the same or ONBEPAALD.
+ * One cell per household sum, cut at the income limits of the packs in force, the overlays of the corporations among
+ * them; birth dates become "first day / later day of a month"; days and assets become cells; roles and statuses stay.
+ * Every pack in force answers the same from the coarse household as from the exact one; another pack answers the same or
+ * ONBEPAALD.
  */
 #ifndef PASSEND_POLICY_COARSEN_H
 #define PASSEND_POLICY_COARSEN_H

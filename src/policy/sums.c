@@ -35,16 +35,18 @@ static struct bedrag schalen(struct bedrag x, int64_t van, int64_t naar)
     return x;
 }
 
-static struct bedrag naar_cel(const struct pack_form *f, struct bedrag x, int64_t deler)
+static struct bedrag naar_cel(const struct jaar *j, struct bedrag x, int64_t deler)
 {
-    const int64_t *grenzen = FORM_AT(f, f->inkomensgrenzen, int64_t);
     int64_t sneden[CEL_SNEDEN_MAX], euro = deler == INDEX_EEN ? 100 * INDEX_EEN : 100;
     int64_t factor = deler == INDEX_EEN ? 1 : deler;
     unsigned n = 0;
 
     /* deler INDEX_EEN: cells of the indexed sum itself; else of the tax income it is an index times of */
-    for (uint32_t i = 0; i < f->inkomensgrenzen.n; i++)
-        n = snede_erbij(sneden, n, deel_omlaag(grenzen[i] * INDEX_EEN, factor));
+    for (unsigned l = 0; l < j->n_lagen; l++) {
+        const struct pack_form *f = j->lagen[l].pack->form;
+        for (uint32_t i = 0; i < f->inkomensgrenzen.n && n < CEL_SNEDEN_MAX; i++)
+            n = snede_erbij(sneden, n, deel_omlaag(FORM_AT(f, f->inkomensgrenzen, int64_t)[i] * INDEX_EEN, factor));
+    }
     if (x.min != BEDRAG_MIN)
         x.min = cel_van(deel_omlaag(x.min, factor), sneden, n, euro).min * factor;
     if (x.max != BEDRAG_MAX)
@@ -166,8 +168,8 @@ struct som_ab sums_van(const struct context *c, const struct jaar *j, uint16_t t
     if (exact) {
         struct indexbereik i = j->regels.index[uniform == 0 ? 0 : uniform - 1];
         int64_t deler = uniform == 0 || i.min != i.max ? INDEX_EEN : i.min;
-        s.a = naar_cel(f, s.a, deler);
-        s.b = s.heeft_b ? naar_cel(f, s.b, deler) : s.a;
+        s.a = naar_cel(j, s.a, deler);
+        s.b = s.heeft_b ? naar_cel(j, s.b, deler) : s.a;
     }
     if (k >= 0 && gebruikt[k]) {
         s.a = schalen(s.a, gewoon.min, c->variatie.waarde);
