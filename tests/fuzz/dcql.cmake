@@ -1,0 +1,1 @@
+passend_fuzz(dcql LINK token strict_json base)

@@ -1,0 +1,1 @@
+passend_fuzz(sdjwt LINK token strict_json base)

@@ -1,0 +1,1 @@
+passend_fuzz(status LINK token strict_json base)

@@ -1,0 +1,1 @@
+passend_fuzz(vp LINK token strict_json base)
