@@ -1,0 +1,250 @@
+/* Every line has an answer, and the answer has the id where there is one. The operations: tests/vectors. */
+#include "../cmocka_all.h"
+
+#include "base/mem.h"
+#include "json/strict_json.h"
+#include "vectors/vectors.h"
+
+#define P256 "\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\"," \
+             "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\""
+#define ED "\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\""
+/* RFC 7515 A.3; its payload expires at 1300819380 */
+#define A3 "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ij" \
+           "p0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"
+#define VERIFY(rest) "{\"id\":1,\"op\":\"verify-jws\",\"jws\":\"" A3 "\"" rest "}"
+#define IMPORT(key) "{\"id\":1,\"op\":\"import-jwk\",\"key\":" key "}"
+#define REFUSE(id, why) "{\"id\":" id ",\"result\":\"refuse\",\"reason\":\"" why "\"}"
+#define ACCEPT(id) "{\"id\":" id ",\"result\":\"accept\"}"
+
+static char *ask(const char *line, size_t len)
+{
+    char *answer;
+    size_t answer_len;
+
+    assert_int_equal(vectors_answer(line, len, &answer, &answer_len), OK);
+    answer[answer_len] = '\0';
+    return answer;
+}
+
+static void check(size_t row, const char *line, size_t len, const char *want)
+{
+    char *answer = ask(line, len);
+
+    if (strncmp(answer, want, strlen(want)) != 0)
+        fail_msg("row %zu: %s", row, answer);
+    mem_free(answer);
+}
+
+struct row { const char *line, *want; };
+
+static void check_rows(const struct row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        check(i, rows[i].line, strlen(rows[i].line), rows[i].want);
+}
+
+static void lines(void **state)
+{
+    static const struct row rows[] = {
+        { "", REFUSE("null", "json-onjuist") }, { " ", REFUSE("null", "json-onjuist") }, { "x", REFUSE("null", "json-onjuist") },
+        { "1", REFUSE("null", "json-soort") }, { "[]", REFUSE("null", "json-soort") }, { "{}", REFUSE("null", "lid-ontbreekt") },
+        { "{\"id\":1}", REFUSE("1", "lid-ontbreekt") }, { "{\"id\":-7,\"op\":\"x\"}", REFUSE("-7", "opdracht-onbekend") },
+        { "{\"id\":\"a\\u00eb\\\"\",\"op\":1}", REFUSE("\"a\\u00eb\\\"\"", "json-soort") },
+        { "{\"op\":\"json-parse\",\"id\" : \"x\" }", REFUSE("\"x\"", "lid-ontbreekt") },
+        /* ids that are none */
+        { "{\"id\":1.5,\"op\":\"x\"}", REFUSE("null", "opdracht-onbekend") }, { "{\"id\":null}", REFUSE("null", "lid-ontbreekt") },
+        { "{\"id\":[1]}", REFUSE("null", "lid-ontbreekt") }, { "{\"id\":{\"id\":2}}", REFUSE("null", "lid-ontbreekt") },
+        { "{\"id\":\"\\ud800\"}", REFUSE("null", "json-utf8") }, { "{\"id\":99999999999999999999}", REFUSE("null", "json-getal") },
+        { "{\"a\":{\"id\":2},\"op\":\"x\"}", REFUSE("null", "opdracht-onbekend") },
+        /* broken lines whose id can still be read */
+        { "{\"id\":5,", REFUSE("5", "json-onjuist") }, { "{\"id\":5", REFUSE("5", "json-onjuist") },
+        { "{\"x\":[1,{\"id\":3}],\"id\":5,,}", REFUSE("5", "json-onjuist") }, { "{\"id\":5}x", REFUSE("5", "json-rest") },
+        { "{\"id\":5,\"id\":6}", REFUSE("5", "json-dubbel") }, { "{\"x\":\"}\\\"{\",\"id\":5,\"y\":nul}", REFUSE("5", "json-onjuist") },
+        { "{\"x\":[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]],\"id\":5}", REFUSE("5", "json-te-diep") },
+        { "{\"id\":5,\"x\":\"\xff\"}", REFUSE("5", "json-utf8") },
+        /* and those where it cannot */
+        { "{\"x\":\"", REFUSE("null", "json-onjuist") }, { "{\"x\":\"\\", REFUSE("null", "json-onjuist") },
+        { "{\"x\":[", REFUSE("null", "json-onjuist") }, { "{\"x\"", REFUSE("null", "json-onjuist") }, { "{\"x\":", REFUSE("null", "json-onjuist") },
+        { "{1:2,\"id\":3}", REFUSE("null", "json-onjuist") }, { "{\"x\" 1,\"id\":3}", REFUSE("null", "json-onjuist") },
+        { "{\"x\":1;\"id\":3}", REFUSE("null", "json-onjuist") },
+        /* members that nobody asked for */
+        { "{\"id\":1,\"op\":\"json-parse\",\"data_b64\":\"MQ==\",\"comment\":1.5,\"expected\":{}}", ACCEPT("1") },
+    };
+
+    check_rows(rows, ROWS(rows));
+    check(100, "{\"id\":5,\"x\":\"\0\"}", 14, REFUSE("5", "json-nul"));
+}
+
+static void long_lines(void **state)
+{
+    size_t len = VECTORS_LINE_MAX + 1;
+    char *line = malloc(len);
+    const char *start = "{\"id\":12,\"op\":\"json-parse\",\"x\":\"";
+
+    memset(line, 'a', len);
+    memcpy(line, start, strlen(start));
+    check(0, line, len, REFUSE("12", "json-te-groot"));
+    line[VECTORS_LINE_MAX - 2] = '"';
+    line[VECTORS_LINE_MAX - 1] = '}';
+    check(1, line, VECTORS_LINE_MAX, REFUSE("12", "lid-ontbreekt"));
+    /* the longest id, and one more */
+    memset(line, 'b', 2048);
+    memcpy(line, "{\"id\":\"", 7);
+    line[7 + VECTORS_ID_MAX] = '"';
+    line[8 + VECTORS_ID_MAX] = '}';
+    char *answer = ask(line, 9 + VECTORS_ID_MAX);
+    assert_true(strncmp(answer, "{\"id\":\"bbbb", 11) == 0);
+    mem_free(answer);
+    line[7 + VECTORS_ID_MAX] = 'b';
+    line[8 + VECTORS_ID_MAX] = '"';
+    line[9 + VECTORS_ID_MAX] = '}';
+    check(2, line, 10 + VECTORS_ID_MAX, REFUSE("null", "lid-ontbreekt"));
+    free(line);
+}
+
+static void json_and_jcs(void **state)
+{
+    static const struct row rows[] = {
+        { "{\"id\":1,\"op\":\"json-parse\",\"data_b64\":1}", REFUSE("1", "json-soort") },
+        { "{\"id\":1,\"op\":\"json-parse\",\"data_b64\":\"MQ\"}", REFUSE("1", "tekst-ongeldig") },
+        { "{\"id\":1,\"op\":\"json-parse\",\"data_b64\":\"MR==\"}", REFUSE("1", "tekst-ongeldig") },
+        { "{\"id\":1,\"op\":\"json-parse\",\"data_b64\":\"\"}", REFUSE("1", "json-onjuist") },
+        { "{\"id\":1,\"op\":\"json-parse\",\"data_b64\":\"WzFd\"}", ACCEPT("1") },
+        { "{\"id\":1,\"op\":\"jcs\"}", REFUSE("1", "lid-ontbreekt") },
+        { "{\"id\":1,\"op\":\"jcs\",\"data_b64\":\"Ww==\"}", REFUSE("1", "json-onjuist") },
+        { "{\"id\":1,\"op\":\"jcs\",\"data_b64\":\"WyAxZTUgXQ==\"}", "{\"id\":1,\"result\":\"accept\",\"output_b64\":\"WzEwMDAwMF0=\"}" },
+    };
+
+    check_rows(rows, ROWS(rows));
+}
+
+static void verify_jws(void **state)
+{
+    static const struct row rows[] = {
+        { VERIFY(",\"key\":{" P256 "}"), "{\"id\":1,\"result\":\"accept\",\"payload_b64\":\"eyJpc3Mi" },
+        { VERIFY(",\"keys\":[{" ED "},{" P256 "}]"), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"keys\":{\"keys\":[{" P256 "}]}"), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":{\"keys\":[{" P256 "}]}"), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":{" P256 "},\"algs\":[\"ES256\",\"none\"]"), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(""), REFUSE("1", "lid-ontbreekt") },
+        { VERIFY(",\"key\":{" P256 "},\"keys\":[]"), REFUSE("1", "lid-ontbreekt") },
+        { VERIFY(",\"key\":7"), REFUSE("1", "sleutel-ongeldig") }, { VERIFY(",\"keys\":7"), REFUSE("1", "sleutel-ongeldig") },
+        { VERIFY(",\"keys\":{\"keys\":{}}"), REFUSE("1", "sleutel-ongeldig") }, { VERIFY(",\"keys\":[]"), REFUSE("1", "bewijs-sleutel") },
+        { VERIFY(",\"keys\":[7,{" ED "}]"), REFUSE("1", "sleutel-ongeldig") }, { VERIFY(",\"keys\":[{" ED "}]"), REFUSE("1", "bewijs-algoritme") },
+        { VERIFY(",\"key\":{" P256 "},\"algs\":\"ES256\""), REFUSE("1", "json-soort") },
+        { VERIFY(",\"key\":{" P256 "},\"algs\":[1]"), REFUSE("1", "json-soort") },
+        { VERIFY(",\"key\":{" P256 "},\"algs\":[\"HS256\",\"PS256\"]"), REFUSE("1", "bewijs-algoritme") },
+        { VERIFY(",\"key\":{" P256 ",\"alg\":\"ES384\"}"), REFUSE("1", "sleutel-algoritme") },
+        { VERIFY(",\"key\":{" P256 ",\"use\":\"enc\"}"), REFUSE("1", "sleutel-gebruik") },
+        /* the time, when it is given */
+        { VERIFY(",\"key\":{" P256 "},\"at\":1300819379"), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":{" P256 "},\"at\":1300819380"), REFUSE("1", "bewijs-verlopen") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:42:59Z\""), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:43:00.5Z\""), REFUSE("1", "bewijs-verlopen") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":-1"), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":true"), REFUSE("1", "json-soort") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22\""), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T24:00:00Z\""), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:60:00Z\""), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:00:60Z\""), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:00:0xZ\""), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:00:00+01:00\""), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:00:00.Z\""), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-02-30T18:00:00Z\""), REFUSE("1", "datum-ongeldig") },
+        { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{}}", REFUSE("1", "lid-ontbreekt") },
+        { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{},\"jws\":7}", REFUSE("1", "json-soort") },
+    };
+
+    check_rows(rows, ROWS(rows));
+}
+
+static void import_jwk(void **state)
+{
+    static const struct row rows[] = {
+        { IMPORT("{" P256 "}"), ACCEPT("1") }, { IMPORT("{" ED ",\"kid\":\"x\",\"x5c\":[]}"), ACCEPT("1") },
+        { IMPORT("{" P256 "},\"use\":\"sig\",\"alg\":\"ES256\""), ACCEPT("1") },
+        { IMPORT("{" P256 "},\"use\":\"enc\""), REFUSE("1", "sleutel-gebruik") }, { IMPORT("{" P256 "},\"use\":1"), REFUSE("1", "json-soort") },
+        { IMPORT("{" P256 "},\"alg\":\"ES512\""), REFUSE("1", "sleutel-algoritme") },
+        { IMPORT("{" P256 "},\"alg\":\"EdDSA\""), REFUSE("1", "sleutel-algoritme") },
+        { IMPORT("{" P256 "},\"alg\":[]"), REFUSE("1", "json-soort") },
+        { IMPORT("{" P256 ",\"alg\":\"EdDSA\"}"), REFUSE("1", "sleutel-algoritme") },
+        { IMPORT("{" P256 ",\"alg\":1}"), REFUSE("1", "sleutel-ongeldig") }, { IMPORT("{" P256 ",\"kid\":1}"), REFUSE("1", "sleutel-ongeldig") },
+        { IMPORT("{" P256 ",\"d\":\"AAAA\"}"), REFUSE("1", "sleutel-geheim") }, { IMPORT("[]"), REFUSE("1", "sleutel-ongeldig") },
+        { IMPORT("{\"kty\":\"oct\",\"k\":\"AAAA\"}"), REFUSE("1", "sleutel-soort") }, { IMPORT("{\"kty\":1}"), REFUSE("1", "sleutel-ongeldig") },
+        { "{\"id\":1,\"op\":\"import-jwk\"}", REFUSE("1", "lid-ontbreekt") },
+        { IMPORT("{" P256 ",\"key_ops\":[\"verify\"]}"), ACCEPT("1") },
+        { IMPORT("{" P256 ",\"key_ops\":[\"sign\",\"verify\"]}"), ACCEPT("1") },
+        { IMPORT("{" P256 ",\"key_ops\":[]}"), REFUSE("1", "sleutel-gebruik") },
+        { IMPORT("{" P256 ",\"key_ops\":[\"sign\"]}"), REFUSE("1", "sleutel-gebruik") },
+        { IMPORT("{" P256 ",\"key_ops\":\"verify\"}"), REFUSE("1", "sleutel-ongeldig") },
+        { IMPORT("{" P256 ",\"key_ops\":[1]}"), REFUSE("1", "sleutel-ongeldig") },
+        { IMPORT("{" P256 ",\"key_ops\":[\"verify\",\"verify\"]}"), REFUSE("1", "sleutel-ongeldig") },
+    };
+
+    check_rows(rows, ROWS(rows));
+}
+
+static void verify_verdict(void **state)
+{
+    static const struct row rows[] = {
+        { "{\"id\":1,\"op\":\"verify-verdict\"}", REFUSE("1", "lid-ontbreekt") },
+        { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\"}", REFUSE("1", "lid-ontbreekt") },
+        { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":{\"keys\":[]}}", REFUSE("1", "sleutel-ongeldig") },
+        { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":{},\"at\":\"x\"}", REFUSE("1", "datum-ongeldig") },
+        { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":{},\"proof\":\"x\"}", REFUSE("1", "opdracht-onbekend") },
+    };
+
+    check_rows(rows, ROWS(rows));
+}
+
+#define CASE "{\"corporatie\":\"L0101\",\"eenheid\":{%s,\"woonruimtesoort\":\"ZELFSTANDIG\",\"kamers\":3," \
+             "\"gemeente\":\"0202\",\"publicatiedatum\":\"2026-11-12\",\"ingangsdatum\":\"2026-12-15\"}," \
+             "\"huishouden\":{\"leden\":[{\"rol\":\"WON\",\"geboortedatum\":\"1991-05-05\"," \
+             "\"inkomens\":[{\"jaar\":2025,\"bedrag\":2710000}]}]}}"
+#define EVALUATE(rest) "{\"id\":1,\"op\":\"evaluate\"," rest "}"
+
+static void evaluates(void **state)
+{
+    static const struct row rows[] = {
+        { EVALUATE("\"policies\":[\"nl.woningwet/2026\"]"), REFUSE("1", "lid-ontbreekt") },
+        { EVALUATE("\"case\":{}"), REFUSE("1", "lid-ontbreekt") }, { EVALUATE("\"case\":{},\"policies\":7"), REFUSE("1", "json-soort") },
+        { EVALUATE("\"case\":{},\"policies\":[7]"), REFUSE("1", "json-soort") }, { EVALUATE("\"case\":{},\"policies\":[]"), REFUSE("1", "te-veel") },
+        { EVALUATE("\"case\":{},\"policies\":[\"nl.woningwet/1900\"]"), REFUSE("1", "beleid-onbekend") },
+        { EVALUATE("\"case\":{},\"policies\":[\"../CMakeLists.txt\"]"), REFUSE("1", "beleid-onbekend") },
+        { EVALUATE("\"case\":{},\"policies\":[\"/etc/passwd\"]"), REFUSE("1", "beleid-onbekend") },
+        { EVALUATE("\"case\":{},\"policies\":[\"nl.woningwet/../x\"]"), REFUSE("1", "beleid-onbekend") },
+        { EVALUATE("\"case\":{},\"policies\":[\"x\"]"), REFUSE("1", "beleid-onbekend") },
+        { EVALUATE("\"case\":{\"x\":1},\"policies\":[\"nl.woningwet/2026\"]"), REFUSE("1", "lid-onbekend") },
+        { EVALUATE("\"case\":{\"eenheid\":{\"rekenhuur\":1}},\"policies\":[\"nl.woningwet/2026\"]"), REFUSE("1", "huurprijs-soort") },
+        { EVALUATE("\"case\":[],\"policies\":[\"nl.woningwet/2026\"]"), REFUSE("1", "json-soort") },
+    };
+    static const struct { const char *rent, *packs, *want, *also; } good[] = {
+        { "\"huurprijs\":74500", "\"nl.woningwet/2026\"", "{\"id\":2,\"result\":\"accept\",\"result\":{", "\"RUIMTE_PASSEND\"" },
+        { "\"huurprijs\":74500", "\"nl.woningwet/2026\",\"regio-demo/2026\"", "{\"id\":2,\"result\":\"accept\",\"result\":{", "\"NIET_GESCHIKT\"" },
+        { "\"huurprijzen\":[74500,65000]", "\"nl.woningwet/2026\"", "{\"id\":2,\"result\":\"accept\",\"result\":[{", "\"GESCHIKT\"" },
+    };
+    char line[2048], zaak[1024];
+
+    assert_int_equal(setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1), 0);
+    check_rows(rows, ROWS(rows));
+    for (size_t i = 0; i < ROWS(good); i++) {
+        snprintf(zaak, sizeof zaak, CASE, good[i].rent);
+        snprintf(line, sizeof line, "{\"id\":2,\"op\":\"evaluate\",\"policies\":[%s],\"case\":%s}", good[i].packs, zaak);
+        char *answer = ask(line, strlen(line));
+        if (strncmp(answer, good[i].want, strlen(good[i].want)) != 0 || strstr(answer, good[i].also) == NULL)
+            fail_msg("row %zu: %s", i, answer);
+        mem_free(answer);
+    }
+    vectors_end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines), cmocka_unit_test(long_lines), cmocka_unit_test(json_and_jcs), cmocka_unit_test(verify_jws),
+        cmocka_unit_test(import_jwk), cmocka_unit_test(verify_verdict), cmocka_unit_test(evaluates),
+    };
+
+    strict_json_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
