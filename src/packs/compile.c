@@ -3,8 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "json/strict_json.h"
-#include "packs/canonical.h"
+#include "json/jcs.h"
 #include "packs/compile_age.h"
 #include "packs/compile_texts.h"
 #include "packs/names.h"
@@ -845,9 +844,9 @@ static enum status bouwen(struct bouw *b, void **blob, size_t *len)
     EIS(b, b->inkomensgrenzen.n <= PACK_INKOMENSGRENZEN_MAX, "compares income with more than 16 amounts");
     TRY(vaste_params(b));
     TRY(texts_compile(b->root, &b->uitleg, b->fout));
-    enum status s = canonical_json(b->root, &json, &json_len);
+    enum status s = jcs_encode(b->root, &json, &json_len);
     if (s != OK)
-        return s == REFUSED_PACK ? fout(b, "holds text that has no canonical form") : s;
+        return s == REFUSED_JSON_NUMBER ? fout(b, "holds a number that has no canonical form") : s;
     s = blok(b, json, json_len, blob, len);
     mem_free(json);
     return s;

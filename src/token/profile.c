@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "token/dcql.h"
+#include "json/jcs.h"
 
 #include <openssl/err.h>
 #include <string.h>
@@ -314,21 +315,16 @@ static bool source_name(const char *s)
     return true;
 }
 
-static int add_to_digest(const char *data, size_t len, void *ctx)
-{
-    return EVP_DigestUpdate(ctx, data, len) == 1 ? 0 : -1;
-}
-
-/* The canonical form for what a profile may hold: objects sorted, integers, no control characters. */
 static enum status hash(const json_t *obj, uint8_t out[SHA256_LEN])
 {
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    bool ok = ctx != NULL && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1 &&
-              json_dump_callback(obj, add_to_digest, ctx, JSON_SORT_KEYS | JSON_COMPACT) == 0 &&
-              EVP_DigestFinal_ex(ctx, out, NULL) == 1;
+    char *text;
+    size_t len;
 
-    EVP_MD_CTX_free(ctx);
-    return ok ? OK : FAULT_CRYPTO;
+    enum status s = jcs_encode(obj, &text, &len);
+    if (s == OK && EVP_Digest(text, len, out, NULL, EVP_sha256(), NULL) != 1)
+        s = FAULT_CRYPTO;
+    mem_free(text);
+    return s == REFUSED_JSON_NUMBER ? REFUSED_CONFIG : s;
 }
 
 static enum status read_anchors(const json_t *list, struct x5_trust *out)

@@ -157,6 +157,134 @@ static void rsa_keys(void **state)
     json_decref(good);
 }
 
+/* RFC 8032, 5.1.3: y below p and on the curve; and no point of small order, under which anybody signs anything. */
+static void edwards_points(void **state)
+{
+    static const struct { const char *x; enum status status; } rows[] = {
+        { "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", OK },
+        { "AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", OK },
+        { "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", REFUSED_KEY },      /* no such x */
+        { "BwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", REFUSED_KEY },
+        { "8P_______________________________________38", REFUSED_KEY },      /* p + 3, a second spelling of 3 */
+        { "7f_______________________________________38", REFUSED_KEY },      /* p */
+        { "__________________________________________8", REFUSED_KEY },
+        { "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", REFUSED_KEY_WEAK }, /* order 4 */
+        { "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", REFUSED_KEY_WEAK }, /* 1 */
+        { "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA", REFUSED_KEY_WEAK }, /* 1, with the sign */
+        { "7P_______________________________________38", REFUSED_KEY_WEAK }, /* 2 */
+        { "7P________________________________________8", REFUSED_KEY_WEAK },
+        { "JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", REFUSED_KEY_WEAK }, /* 8 */
+        { "JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_IU", REFUSED_KEY_WEAK },
+        { "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o", REFUSED_KEY_WEAK },
+        { "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA_o", REFUSED_KEY_WEAK },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json_t *jwk = json_pack("{ss ss ss}", "kty", "OKP", "crv", "Ed25519", "x", rows[i].x);
+        struct key k;
+        enum status s = key_import(jwk, KEY_PS256, &k);
+
+        if (s != rows[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, rows[i].status);
+        key_release(&k);
+        json_decref(jwk);
+    }
+}
+
+static void set_number(json_t *jwk, const char *name, const BIGNUM *n)
+{
+    char text[BASE64URL_LEN(1025) + 1] = { 0 };
+    uint8_t bytes[1025];
+    int len = BN_bn2bin(n, bytes);
+
+    base64url_encode(bytes, (size_t)len, text);
+    json_object_set_new(jwk, name, json_string(text));
+}
+
+/* Numbers that only look like a modulus. */
+static void weak_moduli(void **state)
+{
+    static const unsigned primes[] = { 11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157 };
+    json_t *jwk = json_pack("{ss ss}", "kty", "RSA", "e", "AQAB");
+    BN_CTX *ctx = BN_CTX_new();
+    BIGNUM *n = BN_new(), *m = BN_new(), *r = BN_new();
+    struct key k;
+
+    (void)state;
+    /* 65537^5 modulo the product of the primes, plus a multiple of it */
+    BN_one(m);
+    for (size_t i = 0; i < sizeof primes / sizeof primes[0]; i++)
+        BN_mul_word(m, primes[i]);
+    BN_one(r);
+    for (int i = 0; i < 5; i++)
+        BN_mul_word(r, 65537);
+    BN_set_bit(n, 2047);
+    BN_mod(n, n, m, ctx);
+    BN_sub(n, m, n);
+    BN_add(n, n, r);
+    BN_set_bit(n, 2047);
+    if (!BN_is_odd(n))
+        BN_add(n, n, m);
+    set_number(jwk, "n", n);
+    assert_status(key_import(jwk, KEY_PS256, &k), REFUSED_KEY_WEAK);
+    /* two primes are a modulus; three with a small one are not, nor is a square */
+    BN_generate_prime_ex(n, 1024, 0, NULL, NULL, NULL);
+    BN_generate_prime_ex(m, 1025, 0, NULL, NULL, NULL);
+    BN_mul(r, n, m, ctx);
+    set_number(jwk, "n", r);
+    assert_status(key_import(jwk, KEY_PS256, &k), OK);
+    key_release(&k);
+    BN_mul_word(r, 3);
+    set_number(jwk, "n", r);
+    assert_status(key_import(jwk, KEY_PS256, &k), REFUSED_KEY_WEAK);
+    BN_sqr(r, m, ctx);
+    set_number(jwk, "n", r);
+    assert_status(key_import(jwk, KEY_PS256, &k), REFUSED_KEY_WEAK);
+    /* larger than anybody needs */
+    BN_zero(r);
+    BN_set_bit(r, 8192);
+    BN_add_word(r, 1);
+    set_number(jwk, "n", r);
+    assert_status(key_import(jwk, KEY_PS256, &k), REFUSED_KEY);
+    BN_free(n), BN_free(m), BN_free(r), BN_CTX_free(ctx);
+    json_decref(jwk);
+}
+
+/* key_import leaves kid and other members to its caller. */
+static void imports(void **state)
+{
+    static const struct { const char *jwk; enum key_alg assume; enum status status; } rows[] = {
+        { "{" P256 "}", KEY_PS256, OK }, { "{" P256 "}", KEY_ALG_NONE, REFUSED_KEY }, { "{" P256 ",\"alg\":\"ES256\"}", KEY_ALG_NONE, OK },
+        { "{" ED ",\"x5c\":7,\"kid\":7}", KEY_RS256, OK }, { "{" P256 ",\"alg\":7}", KEY_PS256, REFUSED_KEY },
+        { "{" P256 ",\"alg\":\"RS256\"}", KEY_RS256, REFUSED_KEY_ALG }, { "{" ED ",\"alg\":\"ES256\"}", KEY_PS256, REFUSED_KEY_ALG },
+        { "{" P256 ",\"d\":\"AAAA\"}", KEY_PS256, OK }, { "{\"kty\":\"EC\",\"crv\":\"secp256k1\"}", KEY_PS256, REFUSED_KEY_KIND },
+        { "{\"kty\":\"OKP\",\"crv\":\"X25519\"}", KEY_PS256, REFUSED_KEY_KIND }, { "{\"kty\":\"rsa\"}", KEY_PS256, REFUSED_KEY_KIND },
+        { "{\"kty\":\"RSA\"}", KEY_PS256, REFUSED_KEY }, { "{\"kty\":\"RSA\",\"n\":\"\",\"e\":\"AQAB\"}", KEY_PS256, REFUSED_KEY },
+        { "{\"kty\":\"OKP\",\"crv\":\"Ed25519\"}", KEY_PS256, REFUSED_KEY }, { "{\"kty\":\"EC\"}", KEY_PS256, REFUSED_KEY_KIND },
+        { "7", KEY_PS256, REFUSED_KEY }, { "[]", KEY_PS256, REFUSED_KEY },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        json_t *jwk = NULL;
+        struct key k;
+
+        assert_status(strict_json_parse(rows[i].jwk, strlen(rows[i].jwk), STRICT_JSON_SCALAR, &jwk), OK);
+        enum status s = key_import(jwk, rows[i].assume, &k);
+        if (s != rows[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, rows[i].status);
+        assert_int_equal(k.kid[0], 0);
+        key_release(&k);
+        json_decref(jwk);
+    }
+    assert_string_equal(key_alg_name(KEY_ALG_NONE), "");
+    assert_string_equal(key_alg_name((enum key_alg)99), "");
+    assert_int_equal(key_alg_from_name("ES256K"), KEY_ALG_NONE);
+}
+
 /* ---- published vectors ---- */
 
 static void set_hex_number(json_t *jwk, const char *name, const char *hex, bool keep_width)
@@ -287,7 +415,8 @@ static void wycheproof(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(curve_keys), cmocka_unit_test(rsa_keys), cmocka_unit_test(wycheproof),
+        cmocka_unit_test(curve_keys), cmocka_unit_test(rsa_keys), cmocka_unit_test(edwards_points),
+        cmocka_unit_test(weak_moduli), cmocka_unit_test(imports), cmocka_unit_test(wycheproof),
     };
     strict_json_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
