@@ -417,7 +417,8 @@ bool pull_bool(struct pull *p)
 
 void pull_skip(struct pull *p)
 {
-    struct slice name;
+    struct slice name, number;
+    int64_t value;
     bool integer;
 
     switch (pull_peek(p)) {
@@ -435,8 +436,8 @@ void pull_skip(struct pull *p)
         (void)read_string(p, true);
         break;
     case PULL_NUMBER:
-        (void)read_number(p, &integer);
-        if (!integer)
+        number = read_number(p, &integer);
+        if (!integer || (!slice_is(number, "-0") && !decimal_parse(number.at, number.len, &value)))
             pull_refuse(p, REFUSED_JSON_NUMBER);
         break;
     case PULL_TRUE:

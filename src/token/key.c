@@ -13,6 +13,7 @@
 static const char *const alg_names[] = {
     [KEY_PS256] = "PS256", [KEY_ES256] = "ES256", [KEY_EDDSA] = "EdDSA", [KEY_RS256] = "RS256",
 };
+#define KEY_OPS_MAX 16   /* eight are defined */
 #define ALG_N (sizeof alg_names / sizeof alg_names[0])
 
 enum key_alg key_alg_from_name(const char *name)
@@ -119,7 +120,7 @@ static enum status import_rsa(const json_t *jwk, EVP_PKEY **out)
     OSSL_PARAM_BLD_free(bld);
     TRY(s);
     s = check_public(*out);
-    return s == REFUSED_KEY ? REFUSED_KEY_WEAK : s;   /* a small factor, a prime or a power of one */
+    return s == REFUSED_KEY ? REFUSED_KEY_WEAK : s;   /* a small factor, a prime or a power of one; others by chance */
 }
 
 static enum status import_p256(const json_t *jwk, EVP_PKEY **out)
@@ -238,7 +239,7 @@ static enum status check_use(const json_t *jwk)
         return REFUSED_KEY_USE;
     if (ops == NULL)
         return OK;
-    if (!json_is_array(ops))
+    if (!json_is_array(ops) || json_array_size(ops) > KEY_OPS_MAX)
         return REFUSED_KEY;
     json_array_foreach(ops, i, op) {
         if (!json_is_string(op))

@@ -12,8 +12,10 @@ static struct slice read_id(const char *line, size_t len)
     struct slice id = raw_member(line, len, "id");
     struct pull p;
 
+    if (id.len == 0)
+        return (struct slice){ "null", 4 };
     pull_init(&p, id.at, id.len);
-    if (id.len > 0 && pull_peek(&p) == PULL_TEXT)
+    if (pull_peek(&p) == PULL_TEXT)
         (void)pull_text(&p, VECTORS_ID_MAX);
     else
         (void)pull_int(&p, INT64_MIN, INT64_MAX);

@@ -12,13 +12,21 @@
 #include <string.h>
 
 #define SIGNATURES_MAX 16
-#define KEYS_MAX 64
+#define KEYS_MAX 16
 #define ALG_BIT(alg) (1u << (alg))
 #define ALG_ALL (ALG_BIT(KEY_PS256) | ALG_BIT(KEY_ES256) | ALG_BIT(KEY_EDDSA) | ALG_BIT(KEY_RS256))
+
+/* A candidate, imported when first needed: for a large RSA key that costs more than many signatures. */
+struct candidate {
+    bool tried;
+    enum status status;
+    struct key key;
+};
 
 struct check {
     unsigned algs;               /* ALG_BIT */
     const json_t *keys;          /* array of candidates, or the one key */
+    struct candidate candidates[KEYS_MAX][2];   /* as RS256 or not: an RSA key without alg may be either */
     uint8_t payload[JWS_PAYLOAD_MAX];
     size_t payload_len;
 };
@@ -73,27 +81,28 @@ static bool kid_fits(const json_t *jwk, const char *kid)
 }
 
 /* Private members are not looked at: the question is about the token, and published examples print whole pairs. */
-static enum status with_key(const json_t *jwk, enum key_alg alg, const struct jws *j)
+static enum status with_key(struct check *c, size_t i, const json_t *jwk, enum key_alg alg, const struct jws *j)
 {
-    struct key k;
+    struct candidate *k = &c->candidates[i][alg == KEY_RS256];
 
-    TRY(key_import(jwk, alg == KEY_RS256 ? KEY_RS256 : KEY_PS256, &k));
-    enum status s = k.alg != alg ? REFUSED_TOKEN_ALG : key_verify(&k, j->input, j->input_len, j->sig, j->sig_len);
-    key_release(&k);
-    return s;
+    if (!k->tried)
+        k->status = key_import(jwk, alg == KEY_RS256 ? KEY_RS256 : KEY_PS256, &k->key);
+    k->tried = true;
+    TRY(k->status);
+    return k->key.alg != alg ? REFUSED_TOKEN_ALG : key_verify(&k->key, j->input, j->input_len, j->sig, j->sig_len);
 }
 
 /* The reason of the key that got furthest: a signature that fails, else the first. */
-static enum status with_set(const json_t *set, enum key_alg alg, const char *kid, const struct jws *j)
+static enum status with_set(struct check *c, enum key_alg alg, const char *kid, const struct jws *j)
 {
     enum status result = REFUSED_TOKEN_KID;
     const json_t *jwk;
     size_t i;
 
-    json_array_foreach(set, i, jwk) {
+    json_array_foreach(c->keys, i, jwk) {
         if (!kid_fits(jwk, kid))
             continue;
-        enum status s = with_key(jwk, alg, j);
+        enum status s = with_key(c, i, jwk, alg, j);
         if (s == OK)
             return s;
         if (result == REFUSED_TOKEN_KID || s == REFUSED_TOKEN_SIGNATURE)
@@ -116,11 +125,11 @@ static enum status check_compact(struct check *c, const char *jws, size_t len, c
     if ((ALG_BIT(alg) & c->algs) == 0)
         s = REFUSED_TOKEN_ALG;
     else if (json_is_array(c->keys))
-        s = with_set(c->keys, alg, kid, &j);
+        s = with_set(c, alg, kid, &j);
     else if (!kid_fits(c->keys, kid))
         s = REFUSED_TOKEN_KID;
     else
-        s = with_key(c->keys, alg, &j);
+        s = with_key(c, 0, c->keys, alg, &j);
     c->payload_len = s == OK ? j.payload_len : 0;
     jws_close(&j);
     return s;
@@ -258,6 +267,7 @@ enum status op_verify_jws(const struct question *q, json_t *extra)
 
     if (c == NULL)
         return FAULT_MEMORY;
+    memset(c, 0, sizeof *c);
     enum status s = jws == NULL ? REFUSED_MEMBER_MISSING
                     : json_is_string(jws) || json_is_object(jws) ? read_algs(q, &c->algs)
                                                                  : REFUSED_JSON_TYPE;
@@ -270,6 +280,10 @@ enum status op_verify_jws(const struct question *q, json_t *extra)
         s = check_time(q, c);
     if (s == OK)
         s = extra_bytes(extra, "payload_b64", c->payload, c->payload_len);
+    for (size_t i = 0; i < KEYS_MAX; i++) {
+        key_release(&c->candidates[i][0].key);
+        key_release(&c->candidates[i][1].key);
+    }
     mem_free(c);
     return s;
 }

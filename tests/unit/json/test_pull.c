@@ -21,6 +21,8 @@ static void rows(void **state)
     static const struct { const char *text; size_t len; enum status want; } table[] = {
         { T("{}"), OK }, { T("[]"), OK }, { T("0"), OK }, { T("\"a\""), OK }, { T("true"), OK }, { T("null"), OK },
         { T(" { \"a\" : [ 1 , -2 , { } ] , \"b\" : \"\\u20ac\\ud83c\\udfe0\\n\" } "), OK },
+        { T("9223372036854775807"), OK }, { T("-9223372036854775808"), OK },
+        { T("9223372036854775808"), REFUSED_JSON_NUMBER }, { T("[-99999999999999999999]"), REFUSED_JSON_NUMBER },
         { T("-0"), OK },   /* the grammar allows it; pull_int does not */
         { T(TEN "[[1]]" NET), OK },
         { T(TEN "[[[1]]]" NET), REFUSED_JSON_DEPTH },

@@ -1,0 +1,1 @@
+passend_fuzz(jcs LINK strict_json base)

@@ -1,0 +1,1 @@
+passend_fuzz(jwk LINK token strict_json base)

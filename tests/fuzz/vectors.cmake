@@ -1,0 +1,1 @@
+passend_fuzz(vectors LINK vectors verify packs token json strict_json policy base PkgConfig::CRYPTO PkgConfig::JANSSON)
