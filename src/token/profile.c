@@ -2,8 +2,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "token/dcql.h"
 #include "json/jcs.h"
+#include "token/dcql.h"
 
 #include <openssl/err.h>
 #include <string.h>
