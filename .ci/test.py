@@ -14,7 +14,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # the C code, the fuzz build has its own targets, and only a release can show what a release lacks.
 PRESETS = [
     ("debug", []),
-    ("asan", ["-LE", "lint|fault|bench|interop"]),
+    ("asan", ["-LE", "lint|fault|bench|interop|oracle"]),
     ("fuzz", ["-L", "fuzz"]),
     ("release", ["-L", "lint|e2e"]),
 ]
