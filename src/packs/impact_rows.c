@@ -7,12 +7,15 @@
 
 #include <string.h>
 
-enum { H_PERSONEN, H_KINDEREN, H_INKOMEN, H_BELASTINGJAAR, H_GEBOORTEJAAR, H_AOW, H_STATUSSEN, H_URGENTIE, H_AANTAL };
+enum { H_PERSONEN, H_KINDEREN, H_INKOMEN, H_BELASTINGJAAR, H_GEBOORTEJAAR, H_AOW, H_STATUSSEN, H_URGENTIE,
+       H_NU_SLAAPKAMERS, H_HUURT, H_AANTAL };
 const char *const impact_huishoudkolommen[] = { "personen", "kinderen", "inkomen", "belastingjaar", "geboortejaar", "aow",
-                                                "statussen", "urgentie", "aantal", NULL };
-enum { W_HUURPRIJS, W_SOORT, W_AANGEWEZEN, W_KAMERS, W_LEEFTIJD_VAN, W_LEEFTIJD_TOT, W_AANTAL };
+                                                "statussen", "urgentie", "huidigeSlaapkamers", "huurtVanDeelnemer", "aantal",
+                                                NULL };
+enum { W_HUURPRIJS, W_SOORT, W_AANGEWEZEN, W_KAMERS, W_LEEFTIJD_VAN, W_LEEFTIJD_TOT, W_SLAAPKAMERS,
+       W_MIDDENHUUR, W_HUURSOORT, W_AANTAL };
 const char *const impact_woningkolommen[] = { "huurprijs", "woonruimtesoort", "aangewezen", "kamers", "leeftijdVan",
-                                              "leeftijdTot", "aantal", NULL };
+                                              "leeftijdTot", "slaapkamers", "middenhuur", "huursoort", "aantal", NULL };
 
 /* The next of the words of a field, or NULL. */
 static const char *woord(const char **at, size_t *len)
@@ -77,9 +80,9 @@ static enum status statussen_lezen(struct csv_lezer *l, struct impact_huishouden
 
 enum status impact_huishouden_lezen(struct csv_lezer *l, struct impact_huishouden *uit)
 {
-    int64_t personen = 0, kinderen = 0, jaar = 0;
+    int64_t personen = 0, kinderen = 0, jaar = 0, slaapkamers = 0;
 
-    *uit = (struct impact_huishouden){ .aantal = 1, .aow = ONBEKEND, .inkomen = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
+    *uit = (struct impact_huishouden){ .aantal = 1, .aow = ONBEKEND, .huurt = NEE, .inkomen = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
     TRY(csv_geheel(l, H_PERSONEN, 1, VOLWASSENEN_MAX + KINDEREN_MAX, &personen));
     TRY(csv_geheel(l, H_KINDEREN, 0, KINDEREN_MAX, &kinderen));
     if (kinderen >= personen)
@@ -91,7 +94,10 @@ enum status impact_huishouden_lezen(struct csv_lezer *l, struct impact_huishoude
     TRY(csv_ja_nee(l, H_AOW, &uit->aow));
     TRY(geboortes_lezen(l, uit));
     TRY(statussen_lezen(l, uit));
+    TRY(csv_geheel(l, H_NU_SLAAPKAMERS, 0, 99, &slaapkamers));
+    TRY(csv_ja_nee(l, H_HUURT, &uit->huurt));
     TRY(csv_geheel(l, H_AANTAL, 1, IMPACT_AANTAL_MAX, &uit->aantal));
+    uit->nu_slaapkamers = (uint8_t)slaapkamers;
     uit->personen = (uint8_t)personen;
     uit->kinderen = (uint8_t)kinderen;
     uit->belastingjaar = (int16_t)jaar;
@@ -101,7 +107,7 @@ enum status impact_huishouden_lezen(struct csv_lezer *l, struct impact_huishoude
 enum status impact_woning_lezen(struct csv_lezer *l, struct eenheid *uit, int64_t *aantal)
 {
     const char *soort = l->velden[W_SOORT];
-    int64_t kamers = -1, van = 0, tot = 199, huur = 0;
+    int64_t kamers = -1, slaapkamers = -1, van = 0, tot = 199, huur = 0;
     int nr = 0;
 
     eenheid_leeg(uit);
@@ -118,6 +124,16 @@ enum status impact_woning_lezen(struct csv_lezer *l, struct eenheid *uit, int64_
     TRY(csv_geheel(l, W_KAMERS, 0, 99, &kamers));
     if (kamers >= 0)
         uit->kamers_min = uit->kamers_max = (int16_t)kamers;
+    TRY(csv_geheel(l, W_SLAAPKAMERS, 0, 99, &slaapkamers));
+    if (slaapkamers >= 0)
+        uit->slaapkamers_min = uit->slaapkamers_max = (int16_t)slaapkamers;
+    TRY(csv_ja_nee(l, W_MIDDENHUUR, &uit->middenhuur));
+    if (l->velden[W_HUURSOORT] != NULL) {
+        nr = waarde_nummer(SLOT_HUURSOORT, l->velden[W_HUURSOORT]);
+        if (nr < 0)
+            return csv_weiger(l, W_HUURSOORT, REFUSED_VALUE, "ENIGE, LAAGSTE, TUSSEN or HOOGSTE: a row for each rent");
+        uit->huursoort = (uint8_t)(1u << nr);
+    }
     TRY(csv_geheel(l, W_LEEFTIJD_VAN, 0, 199, &van));
     TRY(csv_geheel(l, W_LEEFTIJD_TOT, 0, 199, &tot));
     if (van > tot)
@@ -152,6 +168,8 @@ void impact_huishouden_op(const struct impact_huishouden *rij, int32_t dag, stru
     uit->n_volwassenen = (uint8_t)(rij->personen - rij->kinderen);
     uit->n_kinderen = rij->kinderen;
     uit->urgentie = rij->urgentie;
+    uit->huurt_van_deelnemer = rij->huurt;
+    uit->nu_slaapkamers_min = uit->nu_slaapkamers_max = rij->nu_slaapkamers;
     for (unsigned i = 0; i < uit->n_volwassenen; i++) {
         struct volwassene *v = &uit->volwassenen[i];
         volwassene_leeg(v);

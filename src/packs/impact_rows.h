@@ -6,9 +6,9 @@
  *   24000..28000; empty = not known], [belastingjaar: of that income; empty = the year before the start on either side],
  *   [geboortejaar: of each adult, years or dates with spaces between, the last one counts for those that follow],
  *   [aow: ja or nee, for all adults without geboortejaar], [statussen: as in a case, with spaces between, for every adult],
- *   [urgentie: HVW_15_5], [aantal: how many such households, else 1]
+ *   [urgentie: HVW_15_5], [huidigeSlaapkamers, huurtVanDeelnemer: ja or nee, of the present home], [aantal: how many such households, else 1]
  * Homes: huurprijs, [woonruimtesoort, else ZELFSTANDIG], [aangewezen: ja or nee], [kamers], [leeftijdVan], [leeftijdTot],
- *   [aantal]
+ *   [slaapkamers], [middenhuur: ja or nee], [huursoort, where a home has several rents: one row for each, else ENIGE], [aantal]
  *
  * secret: a row may be one household of a real person; it is wiped with the reader.
  */
@@ -22,7 +22,8 @@
 
 struct impact_huishouden {
     int64_t aantal;
-    uint8_t personen, kinderen, n_geboren, aow;    /* aow: enum waarheid */
+    uint8_t personen, kinderen, n_geboren, aow;    /* aow, huurt: enum waarheid */
+    uint8_t nu_slaapkamers, huurt;                 /* of the present home; 0, NEE: no claim */
     struct dagbereik geboren[VOLWASSENEN_MAX];
     struct geldbereik inkomen;
     int16_t belastingjaar;                         /* 0 = the year before the start */
