@@ -5,12 +5,15 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "json/strict_json.h"
+#include "packs/table_text.h"
 #include "packs/uitslag_json.h"
 #include "policy/evaluate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ANTWOORD_MAX (64u << 10)
@@ -26,7 +29,7 @@ static const char help[] =
     "  --policy PACK   a path, or a name such as nl.woningwet/2026; may be repeated\n"
     "  --at DATE       the day a question without a home is about (default: today)\n"
     "  --json          the answer as JSON, an array where there are several rents\n"
-    "  --stream        one case a line in, one answer a line out\n"
+    "  --stream        one case a line in, one answer a line out; --quiet: without progress\n"
     "\n"
     "Exit status: 0 GESCHIKT   1 RUIMTE_DAEB, RUIMTE_PASSEND, NIET_GESCHIKT   2 usage   3 ONBEPAALD   4 cannot read\n"
     "Example: passend evaluate case.json --policy nl.woningwet/2026\n";
@@ -35,7 +38,7 @@ struct opties {
     const char *zaak;
     const char *packs[PACKSET_MAX];
     unsigned n_packs;
-    bool json, stream;
+    bool json, stream, stil;
     int32_t dag;
 };
 
@@ -51,6 +54,8 @@ static int opties_lezen(int argc, char **argv, struct opties *o)
             o->json = true;
         else if (strcmp(argv[i], "--stream") == 0)
             o->stream = true;
+        else if (strcmp(argv[i], "--quiet") == 0)
+            o->stil = true;
         else if (strcmp(argv[i], "--policy") == 0 && i + 1 < argc && o->n_packs < PACKSET_MAX)
             o->packs[o->n_packs++] = argv[++i];
         else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc && date_parse(argv[i + 1], strlen(argv[i + 1]), &o->dag))
@@ -65,8 +70,61 @@ static int opties_lezen(int argc, char **argv, struct opties *o)
 
 /* ---- for people ---- */
 
-static void tonen(const struct uitslag *u, const struct spoor *spoor)
+/* What the answer is about, in its units. */
+static void woning_tonen(const struct eenheid *e)
 {
+    char tekst[64];
+    struct writer w;
+
+    if (!e->aanwezig)
+        return;
+    writer_init(&w, tekst, sizeof(tekst) - 1);
+    text_money(&w, e->huurprijs.min, false);
+    if (e->huurprijs.max != e->huurprijs.min) {
+        write_text(&w, " t/m ");
+        text_money(&w, e->huurprijs.max, false);
+    }
+    tekst[writer_len(&w)] = '\0';
+    printf("%-26s %s euro per maand, kaal\n", "huurprijs", tekst);
+}
+
+/* The title of an article in the source of its pack, or NULL. */
+static const char *artikel_titel(const json_t *root, const char *id, size_t len)
+{
+    return json_string_value(json_object_get(json_object_getn(json_object_get(root, "citations"), id, len), "title"));
+}
+
+/* The articles of the rows that gave a reason, each once, with their titles. */
+static void artikelen_tonen(const struct spoor *spoor)
+{
+    char gezien[2048] = " ";
+    struct writer w;
+    size_t json_len;
+
+    writer_init(&w, gezien + 1, sizeof(gezien) - 2);
+    puts("\narticles");
+    for (unsigned i = 0; i < spoor->n; i++) {
+        const char *id = spoor->regels[i].citaten;
+        AUTO_JSON root = NULL;
+        const char *json = pack_json(spoor->regels[i].pack, &json_len);
+        if (spoor->regels[i].code[0] == '\0' || strict_json_parse(json, json_len, false, &root) != OK)
+            continue;
+        for (size_t len = strcspn(id, " "); len > 0; id += len + (id[len] == ' '), len = strcspn(id, " ")) {
+            char met[80];
+            const char *titel = artikel_titel(root, id, len);
+            snprintf(met, sizeof(met), " %.*s ", (int)len, id);
+            if (strstr(gezien, met) != NULL || titel == NULL)
+                continue;
+            write_bytes(&w, met + 1, strlen(met) - 1);
+            gezien[1 + writer_len(&w)] = '\0';
+            printf("  %-18.*s %s\n", (int)len, id, titel);
+        }
+    }
+}
+
+static void tonen(const struct eenheid *e, const struct uitslag *u, const struct spoor *spoor)
+{
+    woning_tonen(e);
     printf("uitkomst                   %s\n", uitkomst_naam(u->uitkomst));
     printf("daeb                       %s\n", daeb_naam(u->daeb));
     printf("passendheidsoort           %s\n", passendheidsoort_naam(u->passendheidsoort));
@@ -95,6 +153,8 @@ static void tonen(const struct uitslag *u, const struct spoor *spoor)
     }
     if (spoor->vol)
         puts("  ... and further cells");
+    if (u->n_redenen > 0)
+        artikelen_tonen(spoor);
 }
 
 static int exit_van(unsigned uitkomst)
@@ -116,7 +176,7 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
     for (unsigned i = 0; i < n; i++) {
         cli_zaak_van(in, i, dag, &zaak);
         enum status s = w != NULL ? evaluate(&g->set, &zaak, &u) : evaluate_spoor(&g->set, &zaak, &u, &spoor);
-        mem_wipe(&zaak, sizeof(zaak));
+        mem_wipe(&zaak.huishouden, sizeof(zaak.huishouden));
         if (s != OK)
             return EXIT_ONLEESBAAR;
         int e = exit_van(u.uitkomst);
@@ -125,7 +185,7 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
         if (w == NULL) {
             if (i > 0)
                 puts("\n----\n");
-            tonen(&u, &spoor);
+            tonen(&zaak.eenheid, &u, &spoor);
             continue;
         }
         if (i > 0)
@@ -158,16 +218,38 @@ static int een_zaak(const struct geladen *g, const struct opties *o)
     return e;
 }
 
+/* How far the input is, where it is a file and somebody is watching. */
+struct voortgang { bool aan; off_t lengte; int64_t begin, n; };
+
+static void voortgang_begin(struct voortgang *v, bool stil)
+{
+    struct stat st;
+
+    *v = (struct voortgang){ .begin = clock_monotonic_ms() };
+    v->aan = !stil && isatty(STDERR_FILENO) == 1 && fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+    v->lengte = v->aan ? st.st_size : 1;
+}
+
+static void voortgang_stap(struct voortgang *v)
+{
+    v->n++;
+    if (v->aan && v->n % 65536 == 0)
+        fprintf(stderr, "\r%lld cases, %lld%%, %lld s ", (long long)v->n, (long long)(ftello(stdin) * 100 / v->lengte),
+                (long long)(clock_monotonic_ms() - v->begin) / 1000);
+}
+
 static int stroom(const struct geladen *g, const struct opties *o)
 {
     static struct pull p;
     static struct zaak_gelezen in;
     static char antwoord[ANTWOORD_MAX], uitbuffer[1u << 18];
     char *regel = NULL, plaats[256];
+    struct voortgang v;
     size_t cap = 0;
     ssize_t len;
     int e = EXIT_JA;
 
+    voortgang_begin(&v, o->stil);
     setvbuf(stdout, uitbuffer, _IOFBF, sizeof(uitbuffer));
     while ((len = getline(&regel, &cap, stdin)) > 0) {
         struct writer w;
@@ -189,7 +271,10 @@ static int stroom(const struct geladen *g, const struct opties *o)
         }
         antwoord[writer_len(&w)] = '\n';
         fwrite(antwoord, 1, writer_len(&w) + 1, stdout);
+        voortgang_stap(&v);
     }
+    if (v.aan && v.n >= 65536)
+        fputs("\r\033[K", stderr);
     if (regel != NULL)
         mem_wipe(regel, cap);
     free(regel);

@@ -155,6 +155,8 @@ static void lezen_mislukt(const struct pull *p, const char *waar)
     fprintf(stderr, "passend: %s: %s at %s", waar, status_slug(p->failed), plaats[0] != '\0' ? plaats : "/");
     if (p->known != NULL)
         fprintf(stderr, "; the nearest known name is %s", p->known);
+    if (p->failed == REFUSED_RENT_KIND)
+        fputs("; give huurprijs, the bare rent: the sum of the VERA price components NET and HUA", stderr);
     fputc('\n', stderr);
 }
 

@@ -197,6 +197,7 @@ static int64_t vertegenwoordiger(const struct as *a, unsigned k)
 static const char *wie_samen(const struct raster *g, unsigned eerste, bool *gedaan, char *uit, size_t cap, bool en)
 {
     struct writer w;
+    unsigned n = 0;
 
     writer_init(&w, uit, cap - 1);
     for (unsigned s = eerste; s < SOORTEN_N; s++) {
@@ -205,9 +206,10 @@ static const char *wie_samen(const struct raster *g, unsigned eerste, bool *geda
         write_text(&w, s > eerste ? "; " : "");
         write_text(&w, taal(en, soorten[s].nl, soorten[s].en));
         gedaan[s] = true;
+        n++;
     }
     uit[writer_len(&w)] = '\0';
-    return uit;
+    return n == SOORTEN_N ? taal(en, "alle beproefde", "all that were tried") : uit;
 }
 
 bool diff_kinds(struct report *r, const struct diff_kant *oud, const struct diff_kant *nieuw, bool en)

@@ -65,6 +65,9 @@ static struct som_paren som_op(const struct impact *i, enum as as, unsigned v, u
 
 /* ---- the page ---- */
 
+/* kaal: numbers for a program: no marks between thousands, nothing where hidden. */
+struct opmaak { int64_t onder; bool en, kaal; };
+
 /* The texts of one row of numbers. */
 struct rij {
     char tekst[16][40];
@@ -72,15 +75,17 @@ struct rij {
     unsigned n;
 };
 
-static void getal(struct rij *r, int64_t v, bool verborgen, bool en)
+static void getal(struct rij *r, int64_t v, bool verborgen, const struct opmaak *o)
 {
     struct writer w;
 
     writer_init(&w, r->tekst[r->n], sizeof(r->tekst[0]) - 1);
     if (v < 0 || (v == 0 && verborgen))
-        write_text(&w, taal(en, "verborgen", "hidden"));
+        write_text(&w, o->kaal ? "" : taal(o->en, "verborgen", "hidden"));
+    else if (o->kaal)
+        write_int(&w, v);
     else
-        text_count(&w, v, en);
+        text_count(&w, v, o->en);
     r->tekst[r->n][writer_len(&w)] = '\0';
     r->cellen[r->n] = r->tekst[r->n];
     r->n++;
@@ -91,8 +96,8 @@ static void woord(struct rij *r, const char *tekst)
     r->cellen[r->n++] = tekst;
 }
 
-static void matrix(struct report *r, const struct impact *i, enum as as, const char *naam, const char *kop, int64_t onder,
-                   bool en)
+static void matrix(struct report *r, const struct impact *i, enum as as, const char *naam, const char *kop,
+                   const struct opmaak *o)
 {
     const char *kolommen[UITKOMST_N + 2];
     char koppen[UITKOMST_N][40];
@@ -100,12 +105,12 @@ static void matrix(struct report *r, const struct impact *i, enum as as, const c
 
     if (as != AS_ALLES)
         kolommen[n++] = kop;
-    kolommen[n++] = taal(en, "was", "was");
+    kolommen[n++] = taal(o->en, "was", "was");
     for (unsigned u = 0; u < UITKOMST_N; u++) {
         struct writer w;
         writer_init(&w, koppen[u], sizeof(koppen[u]) - 1);
         write_char(&w, '>');
-        write_text(&w, taal(en, "wordt ", "becomes "));
+        write_text(&w, taal(o->en, "wordt ", "becomes "));
         write_text(&w, uitkomst_naam((uint8_t)u));
         koppen[u][writer_len(&w)] = '\0';
         kolommen[n++] = koppen[u];
@@ -119,16 +124,16 @@ static void matrix(struct report *r, const struct impact *i, enum as as, const c
                 woord(&rij, as_naam(as, v));
             woord(&rij, uitkomst_naam((uint8_t)oud));
             for (unsigned nieuw = 0; nieuw < UITKOMST_N; nieuw++) {
-                struct som_paren s = som_op(i, as, v, oud, nieuw, onder);
+                struct som_paren s = som_op(i, as, v, oud, nieuw, o->onder);
                 iets |= s.paren > 0 || s.verborgen;
-                getal(&rij, s.paren, s.verborgen, en);
+                getal(&rij, s.paren, s.verborgen, o);
             }
             if (iets)
                 report_row(r, tabel, rij.cellen);
         }
 }
 
-static const char *pack_tekst(const struct pack *p, int32_t dag, char *uit, size_t cap, bool en)
+static const char *pack_tekst(const struct pack *p, int32_t dag, char *uit, size_t cap, const struct opmaak *o)
 {
     struct writer w;
 
@@ -136,44 +141,44 @@ static const char *pack_tekst(const struct pack *p, int32_t dag, char *uit, size
     write_text(&w, pack_id(p));
     write_char(&w, ' ');
     write_text(&w, pack_versie(p));
-    write_text(&w, taal(en, ", ingang ", ", start "));
+    write_text(&w, taal(o->en, ", ingang ", ", start "));
     write_date(&w, dag);
     uit[writer_len(&w)] = '\0';
     return uit;
 }
 
-static void kop(struct report *r, const struct impact *i, const struct impact_namen *n, int64_t onder, bool en)
+static void kop(struct report *r, const struct impact *i, const struct impact_namen *n, const struct opmaak *o)
 {
     char oud[200], nieuw[200];
     struct rij rij = { .n = 0 };
 
-    report_heading(r, "impact", taal(en, "Wie krijgt een ander antwoord", "Who gets another answer"));
-    json_t *t = report_table(r, "run", (const char *const[]){ taal(en, "wat", "what"), taal(en, "waarde", "value") }, 2);
-    report_row(r, t, (const char *const[]){ taal(en, "oud", "old"), pack_tekst(n->pack[0], i->kant[0].dag, oud, 200, en) });
-    report_row(r, t, (const char *const[]){ taal(en, "nieuw", "new"), pack_tekst(n->pack[1], i->kant[1].dag, nieuw, 200, en) });
-    woord(&rij, taal(en, "huishoudens", "households"));
-    getal(&rij, tonen(i->n_huishoudens, onder), false, en);
+    report_heading(r, "impact", taal(o->en, "Wie krijgt een ander antwoord", "Who gets another answer"));
+    json_t *t = report_table(r, "run", (const char *const[]){ taal(o->en, "wat", "what"), taal(o->en, "waarde", "value") }, 2);
+    report_row(r, t, (const char *const[]){ taal(o->en, "oud", "old"), pack_tekst(n->pack[0], i->kant[0].dag, oud, 200, o) });
+    report_row(r, t, (const char *const[]){ taal(o->en, "nieuw", "new"), pack_tekst(n->pack[1], i->kant[1].dag, nieuw, 200, o) });
+    woord(&rij, taal(o->en, "huishoudens", "households"));
+    getal(&rij, tonen(i->n_huishoudens, o->onder), false, o);
     report_row(r, t, rij.cellen);
     rij.n = 0;
-    woord(&rij, taal(en, "woningen", "homes"));
-    getal(&rij, i->n_woningen, false, en);
+    woord(&rij, taal(o->en, "woningen", "homes"));
+    getal(&rij, i->n_woningen, false, o);
     report_row(r, t, rij.cellen);
-    report_text(r, taal(en, "Geteld zijn paren: elk huishouden met elke woning. Klassen zijn die van het oude beleid.",
+    report_text(r, taal(o->en, "Geteld zijn paren: elk huishouden met elke woning. Klassen zijn die van het oude beleid.",
                         "Counted are pairs: every household with every home. Classes are those of the old policy."));
     if (!n->eigen_woningen)
-        report_text(r, taal(en, "Er zijn geen woningen gegeven: van elke huurklasse die een van beide kent telt er een mee.",
+        report_text(r, taal(o->en, "Er zijn geen woningen gegeven: van elke huurklasse die een van beide kent telt er een mee.",
                             "No homes were given: one of each rent class that either policy knows is counted."));
-    if (onder > 1)
-        report_text(r, taal(en, "Voor publicatie: wat op te weinig huishoudens rust is verborgen, de rest is afgerond.",
+    if (o->onder > 1)
+        report_text(r, taal(o->en, "Voor publicatie: wat op te weinig huishoudens rust is verborgen, de rest is afgerond.",
                             "For publication: what rests on too few households is hidden, the rest is rounded."));
 }
 
-static void verschuiving(struct report *r, const struct impact *i, int64_t onder, bool en)
+static void verschuiving(struct report *r, const struct impact *i, const struct opmaak *o)
 {
-    const char *const kolommen[] = { taal(en, "inkomensklasse was", "inkomensklasse was"), "grootteklasse", ">LAAG",
+    const char *const kolommen[] = { taal(o->en, "inkomensklasse was", "inkomensklasse was"), "grootteklasse", ">LAAG",
                                      ">MIDDEN", ">HOOG", ">ONBEPAALD" };
 
-    report_heading(r, "shift", taal(en, "Huishoudens: de inkomensklasse wordt", "Households: inkomensklasse becomes"));
+    report_heading(r, "shift", taal(o->en, "Huishoudens: de inkomensklasse wordt", "Households: inkomensklasse becomes"));
     json_t *t = report_table(r, "shift", kolommen, 6);
     for (unsigned band = 0; band < IMPACT_BAND_N; band++) {
         struct rij rij = { .n = 0 };
@@ -183,7 +188,7 @@ static void verschuiving(struct report *r, const struct impact *i, int64_t onder
         for (unsigned k = 1; k <= KLASSE_N; k++) {
             int64_t v = i->verschuift[band][k % KLASSE_N];
             som += v;
-            getal(&rij, tonen(v, onder), false, en);
+            getal(&rij, tonen(v, o->onder), false, o);
         }
         if (som > 0)
             report_row(r, t, rij.cellen);
@@ -192,35 +197,35 @@ static void verschuiving(struct report *r, const struct impact *i, int64_t onder
 
 static const unsigned delen[] = { 10, 25, 50, 75, 90 };
 
-static void slaagkans(struct report *r, const struct impact *i, int64_t onder, bool en)
+static void slaagkans(struct report *r, const struct impact *i, const struct opmaak *o)
 {
-    const char *const kolommen[] = { "inkomensklasse", "grootteklasse", taal(en, ">huishoudens", ">households"),
-                                     taal(en, "beleid", "policy"), ">10%", ">25%", ">50%", ">75%", ">90%",
-                                     taal(en, ">minder", ">fewer"), taal(en, ">evenveel", ">as many"),
-                                     taal(en, ">meer", ">more") };
+    const char *const kolommen[] = { "inkomensklasse", "grootteklasse", taal(o->en, ">huishoudens", ">households"),
+                                     taal(o->en, "beleid", "policy"), ">10%", ">25%", ">50%", ">75%", ">90%",
+                                     taal(o->en, ">minder", ">fewer"), taal(o->en, ">evenveel", ">as many"),
+                                     taal(o->en, ">meer", ">more") };
 
-    report_heading(r, "chance", taal(en, "Slaagkans: hoeveel woningen passen bij een huishouden",
+    report_heading(r, "chance", taal(o->en, "Slaagkans: hoeveel woningen passen bij een huishouden",
                                      "Chance: how many homes fit a household"));
-    report_text(r, taal(en, "Passend is: uitkomst GESCHIKT. Onder 25% staat het aantal woningen dat een kwart van de "
+    report_text(r, taal(o->en, "Passend is: uitkomst GESCHIKT. Onder 25% staat het aantal woningen dat een kwart van de "
                             "huishoudens niet te boven gaat; minder, evenveel en meer tellen huishoudens.",
                         "A home fits where uitkomst is GESCHIKT. Under 25% stands the number of homes that a quarter of the "
                         "households do not exceed; fewer, as many and more count households."));
     json_t *t = report_table(r, "chance", kolommen, 12);
     for (unsigned band = 0; band < IMPACT_BAND_N; band++) {
         int64_t som = i->kans[band][0] + i->kans[band][1] + i->kans[band][2];
-        if (som == 0 || tonen(som, onder) < 0)
+        if (som == 0 || tonen(som, o->onder) < 0)
             continue;
         for (unsigned kant = 0; kant < 2; kant++) {
             struct rij rij = { .n = 0 };
             woord(&rij, inkomensklasse_naam((uint8_t)(band / GROOTTE_N)));
             woord(&rij, grootteklasse_naam((uint8_t)(band % GROOTTE_N)));
-            getal(&rij, tonen(som, onder), false, en);
-            woord(&rij, kant == 0 ? taal(en, "oud", "old") : taal(en, "nieuw", "new"));
+            getal(&rij, tonen(som, o->onder), false, o);
+            woord(&rij, kant == 0 ? taal(o->en, "oud", "old") : taal(o->en, "nieuw", "new"));
             for (unsigned d = 0; d < 5; d++)
-                getal(&rij, impact_kwantiel(i, kant, band, delen[d]), false, en);
+                getal(&rij, impact_kwantiel(i, kant, band, delen[d]), false, o);
             for (unsigned k = 0; k < 3; k++) {
                 if (kant == 1)
-                    getal(&rij, tonen(i->kans[band][k], onder), false, en);
+                    getal(&rij, tonen(i->kans[band][k], o->onder), false, o);
                 else
                     woord(&rij, "");
             }
@@ -229,12 +234,12 @@ static void slaagkans(struct report *r, const struct impact *i, int64_t onder, b
     }
 }
 
-static void alle_cellen(struct report *r, const struct impact *i, int64_t onder, bool en)
+static void alle_cellen(struct report *r, const struct impact *i, const struct opmaak *o)
 {
     static const char *const kolommen[] = { "inkomensklasse", "grootteklasse", "huurklasse", "oud", "nieuw", "paren",
                                             "huishoudens" };
 
-    report_heading(r, "cells", taal(en, "Alle cellen", "All cells"));
+    report_heading(r, "cells", taal(o->en, "Alle cellen", "All cells"));
     json_t *t = report_table(r, "cells", kolommen, 7);
     for (unsigned band = 0; band < IMPACT_BAND_N; band++)
         for (unsigned huur = 0; huur < HUUR_N; huur++)
@@ -252,7 +257,7 @@ static void alle_cellen(struct report *r, const struct impact *i, int64_t onder,
                     woord(&rij, uitkomst_naam((uint8_t)oud));
                     woord(&rij, uitkomst_naam((uint8_t)nieuw));
                     for (unsigned k = 0; k < 2; k++) {
-                        int64_t v = k == 0 ? paren_tonen(c, onder) : tonen(c->huishoudens, onder);
+                        int64_t v = k == 0 ? paren_tonen(c, o->onder) : tonen(c->huishoudens, o->onder);
                         writer_init(&w, getallen[k], sizeof(getallen[k]) - 1);
                         if (v >= 0)
                             write_int(&w, v);
@@ -265,19 +270,21 @@ static void alle_cellen(struct report *r, const struct impact *i, int64_t onder,
 
 void impact_report(struct report *r, const struct impact *i, const struct impact_namen *n, int64_t onder, bool alles, bool en)
 {
-    kop(r, i, n, onder, en);
+    const struct opmaak o = { onder, en, alles };
+
+    kop(r, i, n, &o);
     report_heading(r, "pairs", taal(en, "Alle paren", "All pairs"));
-    matrix(r, i, AS_ALLES, "pairs", "", onder, en);
+    matrix(r, i, AS_ALLES, "pairs", "", &o);
     report_heading(r, "pairsByIncome", taal(en, "Per inkomensklasse", "By inkomensklasse"));
-    matrix(r, i, AS_INKOMEN, "pairsByIncome", "inkomensklasse", onder, en);
+    matrix(r, i, AS_INKOMEN, "pairsByIncome", "inkomensklasse", &o);
     report_heading(r, "pairsBySize", taal(en, "Per grootteklasse", "By grootteklasse"));
-    matrix(r, i, AS_GROOTTE, "pairsBySize", "grootteklasse", onder, en);
+    matrix(r, i, AS_GROOTTE, "pairsBySize", "grootteklasse", &o);
     report_heading(r, "pairsByRent", taal(en, "Per huurklasse", "By huurklasse"));
-    matrix(r, i, AS_HUUR, "pairsByRent", "huurklasse", onder, en);
-    verschuiving(r, i, onder, en);
-    slaagkans(r, i, onder, en);
+    matrix(r, i, AS_HUUR, "pairsByRent", "huurklasse", &o);
+    verschuiving(r, i, &o);
+    slaagkans(r, i, &o);
     if (alles)
-        alle_cellen(r, i, onder, en);
+        alle_cellen(r, i, &o);
 }
 
 /* ---- JSON ---- */

@@ -82,7 +82,8 @@ enum status impact_huishouden_lezen(struct csv_lezer *l, struct impact_huishoude
 {
     int64_t personen = 0, kinderen = 0, jaar = 0, slaapkamers = 0;
 
-    *uit = (struct impact_huishouden){ .aantal = 1, .aow = ONBEKEND, .huurt = NEE, .inkomen = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
+    *uit = (struct impact_huishouden){ .aantal = 1, .aow = ONBEKEND, .huurt = NEE,
+                                       .inkomen = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
     TRY(csv_geheel(l, H_PERSONEN, 1, VOLWASSENEN_MAX + KINDEREN_MAX, &personen));
     TRY(csv_geheel(l, H_KINDEREN, 0, KINDEREN_MAX, &kinderen));
     if (kinderen >= personen)

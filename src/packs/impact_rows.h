@@ -6,7 +6,8 @@
  *   24000..28000; empty = not known], [belastingjaar: of that income; empty = the year before the start on either side],
  *   [geboortejaar: of each adult, years or dates with spaces between, the last one counts for those that follow],
  *   [aow: ja or nee, for all adults without geboortejaar], [statussen: as in a case, with spaces between, for every adult],
- *   [urgentie: HVW_15_5], [huidigeSlaapkamers, huurtVanDeelnemer: ja or nee, of the present home], [aantal: how many such households, else 1]
+ *   [urgentie: HVW_15_5], [huidigeSlaapkamers, huurtVanDeelnemer: ja or nee, of the present home],
+ *   [aantal: how many such households, else 1]
  * Homes: huurprijs, [woonruimtesoort, else ZELFSTANDIG], [aangewezen: ja or nee], [kamers], [leeftijdVan], [leeftijdTot],
  *   [slaapkamers], [middenhuur: ja or nee], [huursoort, where a home has several rents: one row for each, else ENIGE], [aantal]
  *

@@ -1,4 +1,5 @@
 /* Any bytes as CSV of households or homes: whatever row is accepted is a possible case. */
+#include "json/case_read.h"
 #include "packs/impact_rows.h"
 #include "policy/facts.h"
 #include "policy/valid.h"
@@ -15,6 +16,7 @@ static void rij_keuren(struct csv_lezer *l, bool woningen)
 
     memset(&z, 0, sizeof(z));
     z.fase = FASE_REACTIE;
+    huishouden_leeg(&z.huishouden);
     if (woningen) {
         if (impact_woning_lezen(l, &z.eenheid, &aantal) != OK)
             return;
