@@ -314,6 +314,30 @@ def check_impact_stdin():
         fail("impact: the order of rows or the line ends matter")
 
 
+def check_progress():
+    """A long run says how far it is to somebody who watches, and to nobody else."""
+    rows = os.path.join(OUT, "veel.csv")
+    with open(rows, "w", encoding="ascii") as f:
+        f.write("personen,inkomen\n" + "1,25000\n" * 5000)
+    for extra, seen in (([], True), (["--quiet"], False)):
+        master, slave = pty.openpty()
+        p = subprocess.Popen([PASSEND, *IMPACT[:4], "--households", rows, "--json", *extra], cwd=HERE, env=ENV, stderr=slave,
+                             stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        os.close(slave)
+        text = b""
+        while True:
+            try:
+                part = os.read(master, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            text += part
+        os.close(master)
+        if p.wait() != 0 or (b"households" in text) != seen:
+            fail(f"impact {extra}: progress {'missing' if seen else 'there'}", text.decode())
+
+
 def check_stream():
     with open(os.path.join(HERE, "data", "zaak.json"), encoding="utf-8") as f:
         case = f.read().replace("\n", "")
@@ -330,7 +354,8 @@ def main():
     check_golden(update, only)
     if update or only:
         return
-    for check in (check_refused, check_help, check_terminal, check_pipes, check_compile, check_impact_stdin, check_stream,
+    for check in (check_refused, check_help, check_terminal, check_pipes, check_compile, check_impact_stdin, check_progress,
+                  check_stream,
                   check_shipped):
         check()
     print(f"{len(GOLDEN)} golden, {len(REFUSED)} refusals, {len(HELP)} helps, {len(failures)} failures")
