@@ -311,12 +311,15 @@ static void terminal_part(FILE *f, const json_t *part, bool first, const struct 
     const char *heading = json_string_value(json_object_get(part, "heading"));
     const char *text = json_string_value(json_object_get(part, "text"));
 
-    if (heading != NULL)
-        fprintf(f, "%s%s%s%s\n", first ? "" : "\n", o->bold ? "\033[1m" : "", heading, o->bold ? "\033[0m" : "");
-    else if (text != NULL)
+    if (heading != NULL) {
+        fprintf(f, "%s%s", first ? "" : "\n", o->bold ? "\033[1m" : "");
+        paragraph(f, heading, o->width);
+        fputs(o->bold ? "\033[0m" : "", f);
+    } else if (text != NULL) {
         paragraph(f, text, o->width);
-    else
+    } else {
         terminal_table(f, part, o->width);
+    }
 }
 
 /* ---- Markdown ---- */
