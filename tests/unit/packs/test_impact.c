@@ -62,6 +62,8 @@ static void huishouden_maken(struct impact_huishouden *h)
     static const uint32_t statussen[] = { 0, 0, 0, 0, STATUS_STUDENT_VOLTIJD, STATUS_ASIELVERGUNNING, STATUS_WLZ_ADL };
 
     *h = (struct impact_huishouden){ .aantal = 1 + worp(9), .aow = ONBEKEND, .huurt = NEE };
+    h->nu_slaapkamers = (uint8_t)worp(5);
+    h->huurt = worp(2) == 0 ? JA : NEE;
     h->kinderen = (uint8_t)worp(4);
     h->personen = (uint8_t)(h->kinderen + 1 + worp(3));
     h->status = statussen[worp(7)];
@@ -221,6 +223,11 @@ static void test_gelijk_aan_paren(void **state)
     vergelijk("nl.woningwet/2026", NULL, "regio-demo/2026", "nl.woningwet/2026", "L0101");
     vergelijk("nl.woningwet/2025", NULL, "regio-demo/2026", "nl.woningwet/2026", "L0110");
     vergelijk("nl.woningwet/2023", NULL, "nl.woningwet/2026", NULL, "");
+    /* Rooms and ages, several rents, the present home, middle rent. */
+    vergelijk("nl.woningwet/2026", NULL, "bezettingsnorm-demo/2026", "nl.woningwet/2026", "L0201");
+    vergelijk("nl.woningwet/2026", NULL, "tweehuren-demo/2026", "nl.woningwet/2026", "L0211");
+    vergelijk("svnk-doorstroom/2026", "nl.woningwet/2026", "bezettingsnorm-demo/2026", "nl.woningwet/2026", "L0201");
+    vergelijk("nl.woningwet/2025", NULL, "nl.middenhuur/2026", "nl.woningwet/2026", "L0001");
 }
 
 /* ---- hiding ---- */
