@@ -1,7 +1,10 @@
 /* policy check finds what it promises to find, and nothing in the shipped packs. */
 #include "bewerken.h"
 
-static char gevonden[16][512];
+#include "json/case_read.h"
+#include "policy/evaluate.h"
+
+static char gevonden[16][768];
 static unsigned n_gevonden;
 
 static void onthoud(void *wie, const char *tekst)
@@ -168,6 +171,211 @@ static void test_hvw_15_5(void **state)
     json_decref(j);
 }
 
+/* ---- one defect at a time: where, what, and what to do ---- */
+
+/* lid at pad is set to waarde (JSON; NULL removes it), and likewise lid2 where given; then the finding must say `meldt`
+ * and `doe`. lid "#n" is element n of an array; "+" appends to it. */
+static const struct keuringsdefect {
+    const char *pack, *pad[8], *lid, *waarde, *meldt, *doe;
+} keuringsdefecten[] = {
+    /* completeness, also of the inputs that are not about income or rent */
+    { "bezettingsnorm-demo/2026", { "tables", "#0", "rows" }, "#2", NULL, "table bezetting has a gap at kamers=3, personen=1", "add a row" },
+    { "bezettingsnorm-demo/2026", { "tables", "#0", "rows", "#2", "when" }, "personen", "{\"max\":5}",
+      "table bezetting has overlapping rows 2 and 3 at kamers=3, personen=5", "narrow one of the two rows" },
+    { "bezettingsnorm-demo/2026", { "tables", "#1", "rows", "#3", "when" }, "leeftijdTot", "{\"max\":26}",
+      "table leeftijdslabel has a gap at heeft_55plus=0, leeftijdVan=0, leeftijdTot=27, jong_alle=1", "add a row" },
+    { "svnk-doorstroom/2026", { "tables", "#0", "rows", "#1", "when" }, "huidigeSlaapkamers", "{\"max\":1}",
+      "table doorstroom has a gap at huurtVanDeelnemer=1, huidigeSlaapkamers=2", "add a row" },
+    { "svnk-doorstroom/2026", { "tables", "#0", "rows", "#4", "when" }, "slaapkamers", "{\"max\":3}",
+      "table doorstroom has overlapping rows 3 and 4", "narrow one of the two rows" },
+    { "tweehuren-demo/2026", { "tables", "#0", "rows", "#0", "when" }, "huursoort", "\"ENIGE\"",
+      "table uitkomst has a gap at uitkomst=GESCHIKT, huursoort=TUSSEN", "add a row" },
+    { "nl.middenhuur/2026", { "tables", "#0", "rows" }, "#0", NULL, "table middenwoning has a gap at middenhuur=0", "add a row" },
+    { "nl.middenhuur/2026", { "tables", "#2", "rows", "#1", "when", "inkomenA" }, "above", "\"middenhuur_tot\"",
+      "table middeninkomen has overlapping rows 0 and 1", "narrow one of the two rows" },
+    /* never hit */
+    { "svnk-doorstroom/2026", { "tables", "#0", "rows", "#0", "when" }, "personen", "{\"below\":1}",
+      "table doorstroom row 0 can never be hit", "take it out or correct" },
+    { "regio-demo/2026", { "tables", "#0", "rows" }, "+", "{\"when\":{\"uitkomst\":\"NIET_GESCHIKT\"},\"then\":\"NIET_GESCHIKT\"}",
+      "table uitkomst row 4 can never be hit", "take it out or correct" },
+    /* unused */
+    { "nl.middenhuur/2026", { "parameters" }, "over", "{\"value\":1,\"unit\":\"years\",\"citations\":[\"HVW-10\"],\"confidence\":\"secondary\"}",
+      "parameter over is not used", "take it out" },
+    { "bezettingsnorm-demo/2026", { "derivations" }, "+",
+      "{\"name\":\"kinderen\",\"op\":\"count\",\"where\":[\"KIND\"],\"citations\":[\"HVW-11\"]}",
+      "derivation kinderen is not used", "take it out" },
+    { "regio-demo/2026", { "citations" }, "LEEG", "{\"title\":\"x\"}", "citation LEEG is not used", "take it out" },
+    /* national rules stay national */
+    { "nl.middenhuur/2026", { "parameters" }, "lage_aftoppingsgrens",
+      "{\"value\":1,\"unit\":\"EUR_cent\",\"citations\":[\"HVW-10\"],\"confidence\":\"secondary\"}",
+      "parameter lage_aftoppingsgrens is national", "a name of its own" },
+    /* Huisvestingswet 15(5), by every road income can take */
+    { "tweehuren-demo/2026", { "tables", "#0", "rows", "#9", "when" }, "urgentHvw15_5", NULL,
+      "table uitkomst has overlapping", "narrow one of the two rows" },
+    { "nl.middenhuur/2026", { "tables", "#3", "rows", "#7" }, "then", "\"NIET_GESCHIKT\"",
+      "refuses on income for URGENT_HVW_15_5", "keep the outcome where urgentHvw15_5 is true" },
+    { "tweehuren-demo/2026", { "tables", "#0", "rows", "#11" }, "then", "\"NIET_GESCHIKT\"",
+      "refuses on income for URGENT_HVW_15_5", "keep the outcome where urgentHvw15_5 is true" },
+    { "bezettingsnorm-demo/2026", { "tables", "#2", "rows", "#1" }, "then", "\"NIET_GESCHIKT\"",
+      "refuses on income for URGENT_HVW_15_5", "keep the outcome" },
+    /* a claim of the platform that harms, a decision of art. 54a that harms */
+    { "svnk-doorstroom/2026", { "tables", "#1", "rows", "#3" }, "then", "\"NIET_GESCHIKT\"",
+      "a fact of the platform (urgency, decision of art. 54a, present home) makes an outcome worse at", "only improve" },
+    { "enschede-vrije-ruimte/2026", { "tables", "#0", "rows", "#0" }, "then", "\"NIET_GESCHIKT\"",
+      "a decision of art. 54a makes an outcome worse at uitkomst=GESCHIKT", "only improve" },
+    /* the base */
+    { "nl.middenhuur/2026", { NULL }, "base", "\"nl.andere\"", "base nl.andere is not there", "correct base and validity" },
+    /* beside another overlay */
+    /* worked cases */
+    { "tweehuren-demo/2026", { "cases", "#0" }, "expect", "{\"uitkomst\":\"GESCHIKT\"}", "expects another number of answers", "one for each rent" },
+    { "tweehuren-demo/2026", { "cases", "#0", "expect", "#1" }, "uitkomst", "\"GESCHIKT\"", "case laag inkomen: uitkomst is \"NIET_GESCHIKT\"", "correct what is expected" },
+    { "tweehuren-demo/2026", { "cases", "#3" }, "expect", "{}", "case een huur expects nothing", "name a field" },
+    { "tweehuren-demo/2026", { "cases", "#3", "case", "eenheid" }, "huurprijs", "-1", "case een huur cannot be read", "see the schema" },
+};
+
+static json_t *beschadigen(const struct keuringsdefect *d)
+{
+    json_t *j = bron(d->pack), *o = plek(j, d->pad);
+    json_error_t e;
+    json_t *v = d->waarde != NULL ? json_loads(d->waarde, JSON_DECODE_ANY, &e) : NULL;
+
+    if (d->lid[0] == '+')
+        assert_int_equal(json_array_append_new(o, v), 0);
+    else if (d->lid[0] == '#')
+        assert_int_equal(json_array_remove(o, strtoul(d->lid + 1, NULL, 10)), 0);
+    else if (v == NULL)
+        assert_int_equal(json_object_del(o, d->lid), 0);
+    else
+        assert_int_equal(json_object_set_new(o, d->lid, v), 0);
+    return j;
+}
+
+static void test_een_defect(void **state)
+{
+    unsigned zonder = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(keuringsdefecten) / sizeof(keuringsdefecten[0]); i++) {
+        const struct keuringsdefect *d = &keuringsdefecten[i];
+        bool gevonden_hier = false;
+        json_t *j = beschadigen(d);
+        (void)keur(j);
+        for (unsigned k = 0; k < n_gevonden; k++)
+            gevonden_hier |= strstr(gevonden[k], d->meldt) != NULL && strstr(gevonden[k], d->doe) != NULL &&
+                             strstr(gevonden[k], ": ") != NULL;
+        if (!gevonden_hier) {
+            for (unsigned k = 0; k < n_gevonden; k++)
+                print_error("  %s\n", gevonden[k]);
+            print_error("defect %zu: no finding says \"%s\"\n", i, d->meldt);
+            zonder++;
+        }
+        json_decref(j);
+    }
+    assert_int_equal(zonder, 0);
+}
+
+/* Overlays beside each other: what no rule puts together is named, with both packs. */
+static void test_naast_elkaar(void **state)
+{
+    static const struct { const char *lid, *waarde, *meldt; } rijen[] = {
+        { "extensions", "{\"jaarvoorkeur\":\"T1\"}", "they set jaarvoorkeur differently" },
+        { "extensions", "{\"coouderschapDagen\":120}", "they set coouderschapDagen differently" },
+        { "extensions", "{\"oudsteBelastingjaar\":2}", "they set oudsteBelastingjaar differently" },
+        { "extensions", "{\"jaarvoorkeur\":\"T2\",\"coouderschapDagen\":100,\"oudsteBelastingjaar\":1}", NULL },
+        { "corporations", "[\"L0120\"]", NULL }, { "validFrom", "\"2027-01-01\"", NULL },
+    };
+    struct pakket een, twee;
+    struct packfout fout;
+    json_error_t e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        json_t *a = bron("regio-demo/2026"), *b = bron("regio-demo/2026");
+        struct packset set;
+        struct packbotsing botsing;
+        json_object_set_new(a, "extensions", json_loads("{\"jaarvoorkeur\":\"T2\",\"coouderschapDagen\":100,"
+                                                        "\"oudsteBelastingjaar\":1}", 0, &e));
+        json_object_set_new(b, "id", json_string("regio-ander"));
+        json_object_set_new(b, "validUntil", json_string("2027-12-31"));
+        json_object_set_new(b, rijen[i].lid, json_loads(rijen[i].waarde, JSON_DECODE_ANY, &e));
+        assert_int_equal(compileer(a, &een, &fout), OK);
+        assert_int_equal(compileer(b, &twee, &fout), OK);
+        packset_init(&set);
+        assert_int_equal(packset_add(&set, &een.pack), OK);
+        assert_int_equal(packset_add(&set, &twee.pack), OK);
+        bool botst = packset_botsing(&set, &botsing);
+        assert_int_equal(botst, rijen[i].meldt != NULL);
+        if (botst) {
+            assert_string_equal(botsing.waarom, rijen[i].meldt);
+            assert_string_equal(pack_id(botsing.a), "regio-demo");
+            assert_string_equal(pack_id(botsing.b), "regio-ander");
+        }
+        pakket_vrij(&een);
+        pakket_vrij(&twee);
+        json_decref(a);
+        json_decref(b);
+    }
+}
+
+/* Two overlays that turn an outcome into two different ones are not loaded; NIET_GESCHIKT goes with anything, and their
+ * order does not matter. */
+static void test_uitkomst_van_twee(void **state)
+{
+    static const char *const rijen[] = { "tables", "#0", "rows", "#1", NULL };
+    json_t *a = bron("enschede-vrije-ruimte/2026"), *b = bron("enschede-vrije-ruimte/2026"), *nl = bron("nl.woningwet/2026");
+    struct pakket p[3];
+    struct packset set;
+    struct packbotsing botsing;
+    struct packfout fout;
+
+    (void)state;
+    json_object_set_new(b, "id", json_string("aa-ander"));
+    json_object_set_new(plek(a, rijen), "then", json_string("GESCHIKT"));      /* RUIMTE_PASSEND becomes GESCHIKT */
+    json_object_set_new(plek(b, rijen), "then", json_string("RUIMTE_DAEB"));
+    for (unsigned ronde = 0; ronde < 2; ronde++) {
+        assert_int_equal(compileer(nl, &p[0], &fout), OK);
+        assert_int_equal(compileer(a, &p[1], &fout), OK);
+        assert_int_equal(compileer(b, &p[2], &fout), OK);
+        packset_init(&set);
+        for (unsigned i = 0; i < 3; i++)
+            assert_int_equal(packset_add(&set, &p[i].pack), OK);
+        if (ronde == 0) {
+            assert_int_equal(packset_check(&set), REFUSED_PACK_CONFLICT);
+            assert_true(packset_botsing(&set, &botsing));
+            assert_non_null(strstr(botsing.waarom, "two different ones"));
+            json_object_set_new(plek(b, rijen), "then", json_string("NIET_GESCHIKT"));
+        } else {
+            struct zaakfeiten z = { .fase = FASE_REACTIE, .corporatie = "L0221" };
+            struct uitslag u;
+            assert_int_equal(packset_check(&set), OK);
+            eenheid_leeg(&z.eenheid);
+            huishouden_leeg(&z.huishouden);
+            z.eenheid.aanwezig = 1;
+            z.eenheid.huurprijs = (struct geldbereik){ 74500, 74500 };
+            z.eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+            z.eenheid.ingangsdatum = z.eenheid.publicatiedatum =
+                (struct dagbereik){ pack_geldig_van(&p[0].pack), pack_geldig_van(&p[0].pack) };
+            z.huishouden.n_volwassenen = 1;
+            volwassene_leeg(&z.huishouden.volwassenen[0]);
+            z.huishouden.volwassenen[0].rol = ROL_WON;
+            z.huishouden.volwassenen[0].geboortedatum = (struct dagbereik){ 8000, 8000 };
+            z.huishouden.volwassenen[0].n_inkomens = 1;
+            z.huishouden.volwassenen[0].inkomens[0] =
+                (struct inkomen){ .min = 2710000, .max = 2710000, .jaar = 2025, .soort = INKOMEN_VERZAMELINKOMEN };
+            assert_int_equal(evaluate(&set, &z, &u), OK);
+            assert_int_equal(u.uitkomst, UITKOMST_NIET_GESCHIKT);
+            z.eenheid.huurprijs = (struct geldbereik){ 69011, 69011 };
+            assert_int_equal(evaluate(&set, &z, &u), OK);
+            assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
+        }
+        for (unsigned i = 0; i < 3; i++)
+            pakket_vrij(&p[i]);
+    }
+    json_decref(a);
+    json_decref(b);
+    json_decref(nl);
+}
+
 static void test_hoogste(void **state)
 {
     json_t *j = bron("nl.woningwet/2026"), *r;
@@ -188,6 +396,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_geleverd), cmocka_unit_test(test_tabellen), cmocka_unit_test(test_namen),
         cmocka_unit_test(test_gevallen), cmocka_unit_test(test_hvw_15_5), cmocka_unit_test(test_hoogste),
+        cmocka_unit_test(test_een_defect), cmocka_unit_test(test_naast_elkaar), cmocka_unit_test(test_uitkomst_van_twee),
     };
 
     strict_json_init();
