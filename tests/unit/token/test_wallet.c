@@ -119,6 +119,29 @@ static char *x5c_text(X509 *cert)
     return text;
 }
 
+/* The linker puts these before every mem_alloc, jansson's too: allocation number fail_at finds no memory. Not while a text
+ * is parsed: there jansson 2.14 asserts, so that the process dies and is replaced. */
+static long fail_at, allocations, parsing;
+void *__real_mem_alloc(size_t size);
+void *__wrap_mem_alloc(size_t size);
+
+void *__wrap_mem_alloc(size_t size)
+{
+    allocations += parsing == 0;
+    return parsing == 0 && fail_at != 0 && allocations == fail_at ? NULL : __real_mem_alloc(size);
+}
+
+enum status __real_strict_json_parse(const void *data, size_t len, unsigned how, json_t **out);
+enum status __wrap_strict_json_parse(const void *data, size_t len, unsigned how, json_t **out);
+
+enum status __wrap_strict_json_parse(const void *data, size_t len, unsigned how, json_t **out)
+{
+    parsing++;
+    enum status s = __real_strict_json_parse(data, len, how, out);
+    parsing--;
+    return s;
+}
+
 struct row { enum piece piece; const char *from, *to; enum status status; };
 
 /* The piece as the row has it, with certificates and keys filled in. */
@@ -147,8 +170,9 @@ static char *piece_of(enum piece p, const struct row *row)
     return text;
 }
 
-static enum status judge_with(const struct row *row, const struct profile *profile, struct wallet_request *q,
-                              struct claims *out)
+struct answer { char *jwe, *list; };
+
+static struct answer make_answer(const struct row *row)
 {
     char *pieces[PIECES] = { NULL };
 
@@ -162,20 +186,36 @@ static enum status judge_with(const struct row *row, const struct profile *profi
     char *presentation = made_sdjwt(&m);
     for (int i = 0; i < 3; i++)
         pieces[RESPONSE] = replaced(pieces[RESPONSE], "$presentation", presentation);
-    char *jwe = made_jwe(pieces[RESPONSE], case_key, "A256GCM", pieces[JWE], "d2FsbGV0", "AAECAw");
-    char *list = made_jwt(pieces[LIST_HEADER], pieces[LIST], leaf_key);
-    struct status_token token = { list, strlen(list), NOW - 5 };
-    if (q->n_lists == 1)
-        q->lists = &token;
-    enum status s = wallet_verify(profile, q, jwe, strlen(jwe), out);
-    static const struct claims nothing;
-    if (s != OK)
-        assert_memory_equal(out, &nothing, sizeof nothing);
-    mem_free(jwe);
-    mem_free(list);
+    struct answer a = { made_jwe(pieces[RESPONSE], case_key, "A256GCM", pieces[JWE], "d2FsbGV0", "AAECAw"),
+                        made_jwt(pieces[LIST_HEADER], pieces[LIST], leaf_key) };
     mem_free(presentation);
     for (int p = 0; p < PIECES; p++)
         mem_free(pieces[p]);
+    return a;
+}
+
+static enum status judge(const struct answer *a, const struct profile *profile, struct wallet_request *q,
+                         struct claims *out)
+{
+    static const struct claims nothing;
+    struct status_token token = { a->list, strlen(a->list), NOW - 5 };
+
+    if (q->n_lists == 1)
+        q->lists = &token;
+    enum status s = wallet_verify(profile, q, a->jwe, strlen(a->jwe), out);
+    if (s != OK)
+        assert_memory_equal(out, &nothing, sizeof nothing);
+    return s;
+}
+
+static enum status judge_with(const struct row *row, const struct profile *profile, struct wallet_request *q,
+                              struct claims *out)
+{
+    struct answer a = make_answer(row);
+    enum status s = judge(&a, profile, q, out);
+
+    mem_free(a.jwe);
+    mem_free(a.list);
     return s;
 }
 
@@ -341,6 +381,36 @@ static void our_side(void **state)
     OPENSSL_free((void *)(uintptr_t)revoked.der);
 }
 
+/* Without memory at any moment the answer is a fault: never a refusal, never an acceptance of something half read. */
+static void no_memory(void **state)
+{
+    static const struct row none = { NOTHING, NULL, NULL, OK };
+    struct wallet_crl crl = crl_der(0);
+    struct wallet_request q = request(&crl);
+    struct answer a = make_answer(&none);
+    struct claims out;
+
+    (void)state;
+    allocations = 0;
+    assert_status(judge(&a, &set.list[0], &q, &out), OK);
+    long n = allocations, survived = 0;
+    assert_true(n > 100);
+    for (long i = 1; i <= n; i++) {
+        allocations = 0;
+        fail_at = i;
+        enum status s = judge(&a, &set.list[0], &q, &out);
+        fail_at = 0;
+        if (s != FAULT_MEMORY)
+            print_error("allocation %ld of %ld: %s\n", i, n, status_slug(s));
+        assert_true(s == FAULT_MEMORY);
+        survived++;
+    }
+    assert_int_equal(survived, n);
+    mem_free(a.jwe);
+    mem_free(a.list);
+    OPENSSL_free((void *)(uintptr_t)crl.der);
+}
+
 static void profiles(void **state)
 {
     static const struct { const char *change; enum status status; } changes[] = {
@@ -462,7 +532,8 @@ static void client_id(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(profiles),
+        cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(no_memory),
+        cmocka_unit_test(profiles),
         cmocka_unit_test(pinned_issuers), cmocka_unit_test(several), cmocka_unit_test(client_id),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
