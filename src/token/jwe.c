@@ -6,14 +6,13 @@
 #include "json/strict_json.h"
 #include "token/key.h"
 
-#include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/kdf.h>
 #include <string.h>
 
 #define IV_LEN 12
 #define TAG_LEN 16
 #define SECRET_LEN 32
+#define DIGEST_LEN 32
 
 enum part { PART_HEADER, PART_KEY, PART_IV, PART_TEXT, PART_TAG, PARTS };
 
@@ -149,16 +148,15 @@ static void write_u32(struct writer *w, size_t v)
     write_bytes(w, b, sizeof b);
 }
 
-/* RFC 7518 4.6.2: Concat KDF with SHA-256, which OpenSSL has as SSKDF. */
-static enum status derive(const struct agreement *a, uint8_t secret[SECRET_LEN], uint8_t out[32])
+/* RFC 7518 4.6.2: Concat KDF with SHA-256. Both key lengths need its first round only. */
+static enum status derive(const struct agreement *a, const uint8_t secret[SECRET_LEN], uint8_t out[DIGEST_LEN])
 {
-    uint8_t info[4 * 4 + 8 + 2 * JWE_PARTY_MAX];
-    EVP_KDF *kdf = EVP_KDF_fetch(NULL, "SSKDF", NULL);
-    EVP_KDF_CTX *ctx = kdf != NULL ? EVP_KDF_CTX_new(kdf) : NULL;
-    char digest[] = "SHA256";
+    uint8_t input[SECRET_LEN + 5 * 4 + 8 + 2 * JWE_PARTY_MAX];
     struct writer w;
 
-    writer_init(&w, info, sizeof info);
+    writer_init(&w, input, sizeof input);
+    write_u32(&w, 1);
+    write_bytes(&w, secret, SECRET_LEN);
     write_u32(&w, strlen(a->enc));
     write_text(&w, a->enc);
     write_u32(&w, a->apu_len);
@@ -167,16 +165,9 @@ static enum status derive(const struct agreement *a, uint8_t secret[SECRET_LEN],
     write_bytes(&w, a->apv, a->apv_len);
     write_u32(&w, a->key_len * 8);
     BUG_IF(w.failed);
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, secret, SECRET_LEN),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, info, writer_len(&w)),
-        OSSL_PARAM_construct_end(),
-    };
-    bool ok = ctx != NULL && EVP_KDF_derive(ctx, out, a->key_len, params) == 1;
-    EVP_KDF_CTX_free(ctx);
-    EVP_KDF_free(kdf);
-    return ok ? OK : FAULT_CRYPTO;
+    int ok = EVP_Digest(input, writer_len(&w), out, NULL, EVP_sha256(), NULL);
+    mem_wipe(input, sizeof input);
+    return ok == 1 ? OK : FAULT_CRYPTO;
 }
 
 /* ---- content ---- */
@@ -204,7 +195,7 @@ static enum status decrypt(const struct parts *p, const uint8_t *key, size_t key
 static enum status content(const struct parts *p, const struct jwe_key *own, const struct agreement *a, uint8_t *data,
                            size_t cap, size_t *len)
 {
-    uint8_t secret[SECRET_LEN], key[32];
+    uint8_t secret[SECRET_LEN], key[DIGEST_LEN];
 
     if (p->len[PART_KEY] != 0 || !base64url_decode(p->at[PART_TEXT], p->len[PART_TEXT], data, cap, len))
         return REFUSED_JWE_FORM;

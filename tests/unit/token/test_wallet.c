@@ -7,6 +7,7 @@
 
 #include <openssl/x509v3.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define EKU "1.3.6.1.4.1.99999.1"
 #define CLIENT "x509_hash:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0OZszk"
@@ -129,6 +130,29 @@ void *__wrap_mem_alloc(size_t size)
 {
     allocations += parsing == 0;
     return parsing == 0 && fail_at != 0 && allocations == fail_at ? NULL : __real_mem_alloc(size);
+}
+
+/* The same for OpenSSL's own memory. */
+static long crypto_fail_at, crypto_allocations;
+
+static bool no_crypto_memory(void)
+{
+    return ++crypto_allocations == crypto_fail_at;
+}
+
+static void *crypto_malloc(size_t size, const char *file, int line)
+{
+    return no_crypto_memory() ? NULL : malloc(size);
+}
+
+static void *crypto_realloc(void *p, size_t size, const char *file, int line)
+{
+    return no_crypto_memory() ? NULL : realloc(p, size);
+}
+
+static void crypto_free(void *p, const char *file, int line)
+{
+    free(p);
 }
 
 enum status __real_strict_json_parse(const void *data, size_t len, unsigned how, json_t **out);
@@ -279,6 +303,8 @@ static const struct row rows[] = {
     { RESPONSE, "[\"$presentation\"]", "\"$presentation\"", REFUSED_VP_FORM },
     { RESPONSE, "[\"$presentation\"]", "[]", REFUSED_VP_FORM },
     { RESPONSE, "[\"$presentation\"]", "[{}]", REFUSED_VP_FORM },
+    { RESPONSE, "\"staat-1\"", "\"staat\"", REFUSED_VP_STATE },
+    { RESPONSE, "{\"state\":\"staat-1\",\"vp_token\":{\"bri\":[\"$presentation\"]}}", "{\"vp_token\"", REFUSED_VP_FORM },
     { RESPONSE, "{\"bri\":[\"$presentation\"]}", "{}", REFUSED_DCQL_MISSING },
     { RESPONSE, "\"bri\":", "\"pid\":", REFUSED_DCQL_UNKNOWN },
     { RESPONSE, "[\"$presentation\"]", "[\"$presentation\",\"$presentation\"]", REFUSED_DCQL_MULTIPLE },
@@ -411,6 +437,73 @@ static void no_memory(void **state)
     OPENSSL_free((void *)(uintptr_t)crl.der);
 }
 
+/* OpenSSL cannot always say why it failed, so this may look like a refusal; never like an acceptance with other facts. */
+static void no_crypto(void **state)
+{
+    static const struct row none = { NOTHING, NULL, NULL, OK };
+    struct wallet_crl crl = crl_der(0);
+    struct wallet_request q = request(&crl);
+    struct answer a = make_answer(&none);
+    struct claims good, out;
+    long refused = 0;
+
+    (void)state;
+#ifdef PASSEND_SANITIZED
+    mem_free(a.jwe);
+    mem_free(a.list);
+    OPENSSL_free((void *)(uintptr_t)crl.der);
+    skip(); /* what OpenSSL does not give back then is not ours to count */
+#endif
+    assert_status(judge(&a, &set.list[0], &q, &good), OK);
+    crypto_allocations = 0;
+    assert_status(judge(&a, &set.list[0], &q, &out), OK);
+    long n = crypto_allocations;
+    assert_true(n > 500);
+    for (long i = 1; i <= n; i++) {
+        crypto_allocations = 0;
+        crypto_fail_at = i;
+        enum status s = judge(&a, &set.list[0], &q, &out);
+        crypto_fail_at = 0;
+        if (s == OK)
+            assert_memory_equal(&out, &good, sizeof out);
+        refused += s != OK;
+    }
+    assert_true(refused > 100);   /* what OpenSSL can do without (caches, error texts) it does without */
+    assert_status(judge(&a, &set.list[0], &q, &out), OK);
+    mem_free(a.jwe);
+    mem_free(a.list);
+    OPENSSL_free((void *)(uintptr_t)crl.der);
+}
+
+/* Paths that select several elements make lists of their own. */
+static void no_memory_for_a_query(void **state)
+{
+    static const char text[] = "{\"credentials\":[{\"id\":\"a\",\"format\":\"dc+sd-jwt\",\"meta\":{},\"claims\":["
+        "{\"id\":\"p\",\"path\":[\"gone\"]},{\"id\":\"q\",\"path\":[\"list\",null,\"x\",0],\"values\":[2]}],"
+        "\"claim_sets\":[[\"p\"],[\"q\"]]}]}";
+    json_t *query = json_loads(text, 0, NULL), *claims = json_object(), *list = json_array();
+    struct dcql_credential c = { VC_TYP, claims, true, NULL };
+
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        json_array_append_new(list, json_pack("{s[i]}", "x", i));
+    json_object_set_new(claims, "list", list);
+    assert_status(dcql_check(query), OK);
+    allocations = 0;
+    assert_status(dcql_match(dcql_find(query, "a"), &c), OK);
+    long n = allocations;
+    assert_true(n > 5);
+    for (long i = 1; i <= n; i++) {
+        allocations = 0;
+        fail_at = i;
+        enum status s = dcql_match(dcql_find(query, "a"), &c);
+        fail_at = 0;
+        assert_status(s, FAULT_MEMORY);
+    }
+    json_decref(query);
+    json_decref(claims);
+}
+
 static void profiles(void **state)
 {
     static const struct { const char *change; enum status status; } changes[] = {
@@ -533,8 +626,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(no_memory),
+        cmocka_unit_test(no_crypto), cmocka_unit_test(no_memory_for_a_query),
         cmocka_unit_test(profiles),
         cmocka_unit_test(pinned_issuers), cmocka_unit_test(several), cmocka_unit_test(client_id),
     };
+    /* before OpenSSL has allocated anything */
+    if (CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free) != 1)
+        return 1;
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
