@@ -24,7 +24,7 @@ static const char help[] =
     "\n"
     "Decides one case (JSON, see policy/schema/case.schema.json; - is standard input) and shows every rule that led\n"
     "there. With several rents there is one answer per rent. Without --policy all packs under the policy directory\n"
-    "(PASSEND_POLICY_DIR, else ./policy, else the installed one) are loaded.\n"
+    "(PASSEND_POLICY_DIR, one or more between colons, else ./policy, else the installed one) are loaded, but drafts.\n"
     "\n"
     "  --policy PACK   a path, or a name such as nl.woningwet/2026; may be repeated\n"
     "  --at DATE       the day a question without a home is about (default: today)\n"

@@ -188,7 +188,7 @@ export const caseRows = {
     fase: 'reactie',
     corporatie: 'L0101',
     eenheid: {
-      idExtern: 'W-1024', huurprijs: 71302, woonruimtesoort: 'ZELFSTANDIG', kamers: 3, gemeente: '0153',
+      idExtern: 'W-1024', huurprijs: 71302, woonruimtesoort: 'ZELFSTANDIG', kamers: 3, slaapkamers: { min: 2 }, middenhuur: false, gemeente: '0153',
       publicatiedatum: '2026-02-10', ingangsdatum: { min: '2026-03-01', max: '2026-04-01' },
       doelgroep: { leeftijdVan: 18, leeftijdTot: 30 }
     },
@@ -202,7 +202,8 @@ export const caseRows = {
         },
         { rol: 'MBW', kind: true, onderhouden: true, geboortedatum: '2019-11-00', dagenPerJaar: 156 }
       ],
-      vermogen: { min: 0, max: 14601100 }, verzoek54a: false, besluit54a: false, urgentie: ['HVW_15_5']
+      vermogen: { min: 0, max: 14601100 }, verzoek54a: false, besluit54a: false, urgentie: ['HVW_15_5'],
+      huidigeWoning: { slaapkamers: 4, huurtVanDeelnemer: true }
     }
   },
   rows: [
@@ -217,6 +218,10 @@ export const caseRows = {
     right([...income, 'bedrag'], { max: 2940000 }),
     right([...income, 'bedrag'], -500000),
     right([...income, 'bedrag'], undefined),
+    right([...member, 'winst'], { bedrag: 1200000, soort: 'PROGNOSE' }),
+    right([...member, 'winst'], { bedrag: { min: 0 } }),
+    right([...member, 'winst'], { soort: 'PROGNOSE' }),
+    right(['huishouden', 'huidigeWoning'], {}),
 
     wrong(['fase'], 'later'),
     wrong(['corporatie'], 'L101'),
@@ -249,6 +254,14 @@ export const caseRows = {
     wrong([...home, 'doelgroep'], { leeftijd: 55 }),
     wrong([...home, 'doelgroep', 'leeftijdVan'], 200),
     wrong([...home, 'aangewezen'], 1),
+    wrong([...home, 'slaapkamers'], '2'),
+    wrong([...home, 'middenhuur'], 'ja'),
+    wrong(['huishouden', 'huidigeWoning', 'kamers'], 4),
+    wrong(['huishouden', 'huidigeWoning', 'slaapkamers'], -1),
+    wrong(['huishouden', 'huidigeWoning', 'huurtVanDeelnemer'], 1),
+    wrong([...member, 'winst'], { bedrag: 1, soort: 'SCHATTING' }),
+    wrong([...member, 'winst'], { bedrag: 1, min: 0 }),
+    wrong([...income, 'jaar'], 1700),
     wrong([...member, 'rol'], 'AANVRAGER'),
     wrong([...member, 'rol'], undefined),
     wrong([...member, 'naam'], 'x'),
