@@ -1,9 +1,8 @@
 """Random cases, weighted to where answers change: limits and the cent above, birthdays, the window of a wage slip."""
 import datetime as dt
 
-from household import CARE, FAR, STUDY, add_months, day
+from household import CARE, FAR, MIDDLE, STUDY, TODAY, add_months, day
 
-FORECAST = False                  # business profit as a forecast (R8)
 PLAIN = sorted(STUDY) + CARE + ["ASIELVERGUNNING", "BIJSTAND", "COA_TAAKSTELLING", "STUDIEFINANCIERING",
                                 "BUITENLANDSE_STUDENT_HO"]
 
@@ -105,7 +104,7 @@ def slip(rng, p, target):
         del person["loonopgave"]["vakantiegeldApart"]
     if rng.random() < 0.2:
         person["winst"] = rng.randint(1, 2000000)
-        if FORECAST and rng.random() < 0.5:
+        if rng.random() < 0.5:
             person["winst"] = {"bedrag": person["winst"], "soort": rng.choice(["PROGNOSE", "JAARCIJFER"])}
         if rng.random() < 0.3:
             del person["loonopgave"]
@@ -154,7 +153,7 @@ def random_case(rng, p):
         when = {"min": when, "max": (start + dt.timedelta(days=rng.choice([10, 40, 100]))).isoformat()}
     rent = [near(rng, rents(p), 8000)]
     if rng.random() < 0.2:
-        rent.append(rng.randint(10000, 120000))
+        rent += rng.sample(range(10000, 120000), rng.choice([1, 1, 2]))
     if rng.random() < 0.04:
         rent = [{"min": rent[0] - 3000, "max": rent[0]}]
     published = add_months(start, -rng.choice([0, 0, 1, 2]))
@@ -176,5 +175,15 @@ def random_case(rng, p):
         home["publicatiedatum"] = {"min": published.isoformat(), "max": (published + dt.timedelta(days=90)).isoformat()}
     if rng.random() < 0.05:
         home["voorAchtOfMeer"] = True
-    return {"fase": "reactie", "corporatie": rng.choice(["L0101", "L0119", "L0120", "L0200"]), "eenheid": home,
+    case = {"fase": "reactie", "corporatie": rng.choice(["L0101", "L0119", "L0120", "L0200", "L0215", "L0225",
+                                                                 "L0235"]), "eenheid": home,
             "huishouden": random_household(rng, p)}
+    if p.year in MIDDLE and rng.random() < 0.1:
+        one, more, low, high = MIDDLE[p.year]
+        total = near(rng, [one, more], 300000)
+        home.update(middenhuur=True, huurprijzen=[near(rng, [low, high], 8000)])
+        home.pop("huurprijs", None)
+        case["huishouden"]["leden"] = [random_person(rng, p, 0, total)] + case["huishouden"]["leden"][1:][:rng.choice([0, 3])]
+    if p.start <= TODAY <= p.end and rng.random() < 0.02:
+        del case["eenheid"]         # what fits at all, as of today
+    return case

@@ -15,6 +15,7 @@ STUDY = {"STUDENT_VOLTIJD", "PROMOTIE", "WTOS"}
 NOT_NEGATIVE = {"BIJSTAND", "COA_TAAKSTELLING", "STUDIEFINANCIERING", "WTOS", "BUITENLANDSE_STUDENT_HO"}
 FAR = 10 ** 17
 UNIT = 10000                      # incomes are compared in 1/10000 cent
+TODAY = dt.date.today()
 AOW_2015 = 783                    # AOW 7a(1): 65 years and 3 months
 
 Fields = collections.namedtuple("Fields", "year key start end v limits rents aow aow_before i1 i2 rekeninkomen upward "
@@ -80,6 +81,18 @@ def load():
 
 
 PACKS = load()
+
+
+def middle():
+    """HVW 10(3)-(5): limit for one and for more, and the rents between which a home is middle rent."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "amounts.json"), encoding="utf-8") as f:
+        table = json.load(f)
+    return {int(y): [row["middeninkomen_single"]["value"], row["middeninkomen_multi"]["value"],
+                     row["huurtoeslag_max_rent"]["value"], row["middenhuur_max_rent"]["value"]]
+            for y, row in table.items() if "middenhuur_max_rent" in row}
+
+
+MIDDLE = middle()
 
 
 # ---- dates ----
@@ -251,7 +264,8 @@ def persons(person, p, month, reading, index1, index2):
                 none = mine is None and b is None and "BIJSTAND" not in states
                 if mine is None:
                     mine = (0 if NOT_NEGATIVE & states else -FAR * UNIT, FAR * UNIT)
-                found.add(Person(adult, jan, now, False, asked, states, mine, b, opening, bijstand, none, young, frozenset(uses), *data))
+                found.add(Person(adult, jan, now, False, asked, states, mine, b, opening, bijstand, none, young,
+                                 frozenset(uses), *data))
     return list(found)
 
 
@@ -281,7 +295,8 @@ def births(value, p, first):
 
 # ---- the household ----
 
-Household = collections.namedtuple("Household", "n old students permits care pension openings sums bijstand none young one uses")
+Household = collections.namedtuple("Household", "n old students permits care pension openings sums bijstand none young one "
+                                                "uses")
 
 
 def household(members, p, reading):

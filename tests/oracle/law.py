@@ -9,7 +9,7 @@ import functools
 import itertools
 import json
 
-from household import (CARE, DEFAULT, FAR, PACKS, STUDY, UNIT, Reading, add_months, bounds, day, days, household, persons,
+from household import (DEFAULT, FAR, MIDDLE, PACKS, TODAY, UNIT, Reading, add_months, bounds, days, household, persons,
                        plus, times)
 
 CLASSES = ["TOT_BASISHUUR", "TOT_KWALITEITSKORTING", "TOT_LAGE_AFTOPPING", "TOT_HOGE_AFTOPPING", "TOT_DAEB_GRENS", "BOVEN"]
@@ -102,7 +102,8 @@ def scaled(x, margins, nominal):
 
 def widened(h, p, margins):
     """The household with its incomes widened to their cells, and the index off by a margin."""
-    cuts = sorted({end * UNIT for v in p.limits.values() for end in v})
+    cuts = sorted({end * UNIT for v in p.limits.values() for end in v} |
+                  {MIDDLE[y][many] * UNIT for y in MIDDLE for many in (0, 1) if p.year in MIDDLE})
     nominal = (p.i1[0], p.i2[0])
     if h.one is not None:
         year, q = h.one
@@ -124,7 +125,7 @@ def widened(h, p, margins):
 # ---- the tables ----
 
 @functools.lru_cache(500000)
-def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, permanent, applied, young, eight, reading, overlay):
+def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, permanent, applied, young, eight, reading):
     """R9-R11 at one point. rent: index in CLASSES; tier: 0 inside, 1 second tier, 2 above. modern: 2026 and later."""
     if reading.o11:
         none = False
@@ -164,8 +165,6 @@ def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, perman
         highest = 4 if modern and not reading.o2 else 5
     else:
         highest = cap
-    if overlay:
-        outcome = overlay(outcome)
     return outcome, daeb, suits, band, CLASSES[rent], "3+" if n >= 3 else str(n), free, highest
 
 
@@ -224,6 +223,8 @@ def points(case, rents, overlays, reading=DEFAULT, widen=None, basic_shift=None,
     home, hh, varied = case.get("eenheid"), case["huishouden"], reading
     found = [set() for _ in rents]
     kinds = homes(home)
+    mine = [y for y in MIDDLE if home and home.get("middenhuur")]
+    middles = {(y, many): MIDDLE[y][many] for y in mine for many in (False, True)}
     for p, month in spots(when(case)):
         if p is None:
             return None
@@ -239,6 +240,7 @@ def points(case, rents, overlays, reading=DEFAULT, widen=None, basic_shift=None,
             applied = {bool(r and d and h.pension) for r in rich for d in choices(hh.get("besluit54a", False), [])}
             young, eight_people = h.young and p.year <= 2025, h.n >= 8
             for limit in limit_choices(p, h):
+                limit.update(middles)
                 cuts = sorted({v * UNIT for v in limit.values()})
                 if reading.o12:
                     cuts = [c // (100 * UNIT) * 100 * UNIT + 100 * UNIT - 1 for c in cuts]
@@ -258,17 +260,21 @@ def points(case, rents, overlays, reading=DEFAULT, widen=None, basic_shift=None,
                         tier = 0 if best <= daeb else 1 if best <= second else 2
                         if h.bijstand:
                             low, tier = True, 0
-                        states.add((low, tier))
+                        states.add((low, tier, tuple(y for y in mine if a > rank[y, many])))
                     deemed = "STUDENT" if h.students else "ASIELVERGUNNING" if h.permits else None
                     basic = p.basic[("multi" if many else "single") if old else False]
                     off = basic_shift[1] if basic_shift and basic_shift[0] == p.year else 0
                     for i, rent in enumerate(rents):
                         for rc in rent_classes(rent, p.rents, basic[0] + off, basic[1] + off):
-                            for (low, tier), (room, outside, permanent, eight), use, overlay in itertools.product(
-                                    states, kinds, applied, overlays):
-                                found[i].add(decide(p.year >= 2026, min(h.n, 3), deemed, h.care, h.none, low, tier, rc,
-                                                    outside, room, permanent, use, young, eight and eight_people,
-                                                    reading, overlay) + (old,))
+                            for (low, tier, above), (room, outside, permanent, eight), use in itertools.product(
+                                    states, kinds, applied):
+                                point = decide(p.year >= 2026, min(h.n, 3), deemed, h.care, h.none, low, tier, rc, outside,
+                                               room, permanent, use, young, eight and eight_people, reading)
+                                for rules, year in overlays[i]:
+                                    outcome = point[0]
+                                    for rule in rules:
+                                        outcome = rule(outcome, point[3], year in above)
+                                    found[i].add((outcome,) + point[1:] + (old,))
     return found
 
 
@@ -324,9 +330,6 @@ def reservations(case, rents, overlays, base):
     return found
 
 
-TODAY = dt.date.today()
-
-
 def when(case):
     """The start date; a question without one is about today."""
     return (case.get("eenheid") or {}).get("ingangsdatum") or TODAY.isoformat()
@@ -337,15 +340,16 @@ def rents_of(case):
     return home["huurprijzen"] if home.get("huurprijzen") else [home.get("huurprijs")]
 
 
-def answers(case, overlays=(None,), reserve=False):
+def answers(case, overlays=None, reserve=False):
     """One answer for each rent."""
     rents = rents_of(case)
+    overlays = overlays or [[((), 0)] for _ in rents]
     found = points(case, rents, overlays)
     out = [settle(f) for f in found] if found else [settle(None) for _ in rents]
-    if "eenheid" not in case and found:
-        for o in out:
-            o["huurklasse"] = "NVT"
     if reserve and found:
         for o, codes in zip(out, reservations(case, rents, overlays, [dict(o) for o in out])):
             o["voorbehoud"] = codes
+    if "eenheid" not in case and found:
+        for o in out:
+            o["huurklasse"] = "NVT"
     return out

@@ -51,13 +51,19 @@ def difference(want, got):
     return missing(want, got)
 
 
+def forecast(member):
+    """A forecast of profit beside tax data: one amount is indexed, the other is not."""
+    return isinstance(member.get("winst"), dict) and member["winst"]["soort"] == "PROGNOSE" and "inkomens" in member
+
+
 def known(case):
     """Whether it is certain who the members are, and what the limits and indices: else both sides reserve, but may group open
     facts in other ways."""
     return all(isinstance(m.get("geboortedatum"), str) and len(m["geboortedatum"]) == 10 and
                not m["geboortedatum"].endswith("-00") and ("kind" in m or m["rol"] != "MBW") and
-               "statussenOnbekend" not in m for m in case["huishouden"]["leden"]) and \
-        not any(p is None or p.year in (2016, 2020) for p, _ in law.spots(law.when(case)))
+               "statussenOnbekend" not in m and not isinstance(m.get("dagenPerJaar"), dict) and not forecast(m)
+               for m in case["huishouden"]["leden"]) and \
+        None not in law.rents_of(case) and not any(p is None or p.year in (2016, 2020) for p, _ in law.spots(law.when(case)))
 
 
 def ask(passend, policy, drawn):
@@ -93,7 +99,7 @@ def main():
         drawn = [cases.random_case(rng, p) for _ in range(args.cases)]
         undecided, kinds = 0, collections.Counter()
         for i, (case, got) in enumerate(zip(drawn, ask(args.passend, args.policy, drawn))):
-            wanted = law.answers(case, overlays.of(case), i % args.reserve == 0 and known(case))
+            wanted = law.answers(case, overlays.of(case, args.policy), i % args.reserve == 0 and known(case))
             for rent, want, answer in zip(law.rents_of(case), wanted, got):
                 total += 1
                 undecided += answer["uitkomst"] == "ONBEPAALD"
