@@ -104,7 +104,7 @@ def slip(rng, p, target):
         del person["loonopgave"]["vakantiegeldApart"]
     if rng.random() < 0.2:
         person["winst"] = rng.randint(1, 2000000)
-        if rng.random() < 0.5:
+        if rng.random() < 0.5 and p.i1[0] == p.i1[1]:
             person["winst"] = {"bedrag": person["winst"], "soort": rng.choice(["PROGNOSE", "JAARCIJFER"])}
         if rng.random() < 0.3:
             del person["loonopgave"]

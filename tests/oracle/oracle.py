@@ -57,13 +57,15 @@ def forecast(member):
 
 
 def known(case):
-    """Whether it is certain who the members are, and what the limits and indices: else both sides reserve, but may group open
-    facts in other ways."""
+    """Whether it is certain who the members are, what the home is, and what the limits and indices: else both sides reserve,
+    but may group open facts in other ways."""
     return all(isinstance(m.get("geboortedatum"), str) and len(m["geboortedatum"]) == 10 and
                not m["geboortedatum"].endswith("-00") and ("kind" in m or m["rol"] != "MBW") and
                "statussenOnbekend" not in m and not isinstance(m.get("dagenPerJaar"), dict) and not forecast(m)
                for m in case["huishouden"]["leden"]) and \
-        None not in law.rents_of(case) and not any(p is None or p.year in (2016, 2020) for p, _ in law.spots(law.when(case)))
+        all(isinstance(r, int) for r in law.rents_of(case)) and \
+        isinstance(case.get("eenheid", {}).get("woonruimtesoort"), str) and \
+        not any(p is None or p.year in (2016, 2020) for p, _ in law.spots(law.when(case)))
 
 
 def ask(passend, policy, drawn):

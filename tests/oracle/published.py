@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Cases that others published with an outcome, against `passend evaluate --stream`.
+"""Cases with an answer that is known, against `passend evaluate --stream`.
 
-Each line of published.ndjson has what the source says (`expect`), its address and the day it was read. A line with a `note`
-is one where the source is wrong, and why: the test fails as well when such a line comes to agree.
+published.ndjson: what others published with an outcome, each line with the source and the day it was read. A line with a
+`note` is one where the source is wrong, and why: the test fails as well when such a line comes to agree.
+forms.ndjson: the ways in which a case is naturally written, each with its answer (one for each rent) or its refusal.
 
-    published.py PASSEND POLICY_PATH published.ndjson [--oracle] [--table]
+    published.py PASSEND POLICY_PATH FILE [--oracle] [--table]
 """
 import argparse
 import collections
@@ -34,6 +35,16 @@ def computed(lines):
     return answers
 
 
+def differences(expect, answer):
+    """What of the answer is otherwise than expected; several rents have an answer each."""
+    wanted = expect if isinstance(expect, list) else [expect]
+    got = answer if isinstance(answer, list) else [answer]
+    if len(wanted) != len(got):
+        return ["%d answers" % len(got)]
+    return [{f: g.get(f) for f, v in w.items() if g.get(f) != v} for w, g in zip(wanted, got)
+            if any(g.get(f) != v for f, v in w.items())]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("passend")
@@ -44,19 +55,23 @@ def main():
     args = parser.parse_args()
     with open(args.file, encoding="utf-8") as f:
         lines = [json.loads(line) for line in f]
-    if len({e["id"] for e in lines}) != len(lines) or not all(e["expect"] and e["source"] and e["read"] for e in lines):
-        sys.exit("published.ndjson: an id twice, or a line without source, day or expectation")
+    if len({e["id"] for e in lines}) != len(lines) or not all(e["expect"] and e["what"] for e in lines):
+        sys.exit("%s: an id twice, or a line without expectation" % args.file)
+    if "published" in args.file and not all(e["source"] and e["read"] for e in lines):
+        sys.exit("%s: a line without source or day" % args.file)
     wrong, years = 0, collections.Counter()
     for e, a in zip(lines, computed(lines) if args.oracle else asked(args.passend, args.policy, lines)):
-        other = {f: a.get(f) for f, v in e["expect"].items() if a.get(f) != v}
-        years[e["case"]["eenheid"]["ingangsdatum"][:4], "note" in e] += 1
+        other = differences(e["expect"], a)
+        years[str(e["case"].get("eenheid", {}).get("ingangsdatum", "-"))[:4], "note" in e] += 1
         if args.table:
             print("%-26s %-9s %s" % (e["id"], "differs" if other else "agrees", e["what"]))
         if bool(other) != ("note" in e):
             wrong += 1
-            print("%s: %s\n    source %s, here %s" % (e["id"], e["what"], e["expect"], other or "the same, but noted as wrong"))
-    for year in sorted({y for y, _ in years}):
-        print("%s: %d agree, %d noted" % (year, years[year, False], years[year, True]))
+            print("%s: %s\n    expected %s, here %s" % (e["id"], e["what"], e["expect"],
+                                                        other or "the same, but noted as wrong"))
+    if "published" in args.file:
+        for year in sorted({y for y, _ in years}):
+            print("%s: %d agree, %d noted" % (year, years[year, False], years[year, True]))
     print("%d cases, %d not as written" % (len(lines), wrong))
     return 1 if wrong or not lines else 0
 
