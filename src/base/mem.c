@@ -54,10 +54,23 @@ void *mem_realloc(void *p, size_t size)
     return q;
 }
 
+static _Thread_local bool starved;
+
+bool mem_crypto_starved(void)
+{
+    bool was = starved;
+
+    starved = false;
+    return was;
+}
+
 static void *crypto_alloc(size_t size, const char *file, int line)
 {
     (void)file, (void)line;
-    return size > 0 ? mem_alloc(size) : NULL;
+    void *p = size > 0 ? mem_alloc(size) : NULL;
+
+    starved |= p == NULL && size > 0;
+    return p;
 }
 
 static void *crypto_realloc(void *p, size_t size, const char *file, int line)
@@ -67,7 +80,9 @@ static void *crypto_realloc(void *p, size_t size, const char *file, int line)
         mem_free(p);
         return NULL;
     }
-    return mem_realloc(p, size);
+    void *q = mem_realloc(p, size);
+    starved |= q == NULL;
+    return q;
 }
 
 static void crypto_free(void *p, const char *file, int line)

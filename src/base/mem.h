@@ -38,6 +38,9 @@ void mem_wipe(void *p, size_t len);
 #define MEM_STACK (48u << 10)
 void mem_wipe_stack(void);
 bool mem_equal(const void *a, const void *b, size_t len); /* constant time */
+/* True when OpenSSL asked for memory in vain since the last call. It says no in the same way to what is bad and to what it
+ * had no memory for. Per thread. */
+bool mem_crypto_starved(void);
 enum status mem_random(void *out, size_t len) MUST_USE;   /* OK | FAULT_CRYPTO */
 
 #endif

@@ -290,6 +290,8 @@ static enum status import(const json_t *jwk, enum key_alg assume, struct key *k)
 
 static enum status released_unless_ok(enum status s, struct key *k)
 {
+    if (mem_crypto_starved() && s != OK)
+        s = FAULT_CRYPTO;
     if (s != OK)
         key_release(k);
     ERR_clear_error();
@@ -299,6 +301,7 @@ static enum status released_unless_ok(enum status s, struct key *k)
 enum status key_import(const json_t *jwk, enum key_alg assume, struct key *out)
 {
     *out = (struct key){ 0 };
+    (void)mem_crypto_starved();
     return released_unless_ok(import(jwk, assume, out), out);
 }
 
@@ -333,6 +336,7 @@ static enum status pinned(const json_t *jwk, enum trust trust, struct key *k)
 enum status key_from_jwk(const json_t *jwk, enum trust trust, struct key *out)
 {
     *out = (struct key){ 0 };
+    (void)mem_crypto_starved();
     return released_unless_ok(pinned(jwk, trust, out), out);
 }
 
@@ -379,8 +383,9 @@ enum status key_verify(const struct key *k, const void *data, size_t len, const 
         ERR_clear_error();
         return FAULT_CRYPTO;
     }
+    (void)mem_crypto_starved();
     int good = EVP_DigestVerify(ctx, sig, sig_len, data, len);
     EVP_MD_CTX_free(ctx);
     ERR_clear_error();
-    return good == 1 ? OK : REFUSED_TOKEN_SIGNATURE;
+    return good == 1 ? OK : mem_crypto_starved() ? FAULT_CRYPTO : REFUSED_TOKEN_SIGNATURE;
 }
