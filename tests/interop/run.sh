@@ -26,4 +26,11 @@ code=0; "$passend" verify nowhere.jws --keys "$build/verdicts/keys.json" 2>err |
 code=0; "$passend" verify altered.jws 2>err || code=$?
 [ $code = 2 ]
 "$passend" verify - --keys "$build/verdicts/keys.json" --test --json <"$build/verdicts/batch.jws" | grep -q '"result":"accept"'
-echo "passend verify: 7 checks"
+# And the same through the vector runner.
+ask() { printf '{"id":1,"op":"verify-verdict","jws":"%s","keys":%s%s}\n' "$(tr -d '\n' <"$build/verdicts/single.jws")" \
+    "$(tr -d '\n' <"$build/verdicts/keys.json")" "$1" | "$passend" vectors; }
+ask ',"test":true' | grep -q '^{"id":1,"result":"accept","claims":{"'
+ask '' | grep -q '^{"id":1,"result":"refuse","reason":"verdict-test"}'
+ask ',"test":true,"at":1' | grep -q '^{"id":1,"result":"refuse","reason":"bewijs-nog-niet-geldig"}'
+ask ',"test":true,"proof":"x"' | grep -q '^{"id":1,"result":"refuse","reason":"opdracht-onbekend"}'
+echo "passend verify: 7 checks, passend vectors: 4"

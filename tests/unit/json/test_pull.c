@@ -48,6 +48,10 @@ static void rows(void **state)
         { T("{\"\xff\":1}"), REFUSED_JSON_UTF8 }, { T("\xef\xbb\xbf{}"), REFUSED_JSON_SYNTAX },
         { T("\"\n\""), REFUSED_JSON_SYNTAX }, { T("\"\x1f\""), REFUSED_JSON_SYNTAX }, { T("\"\\x\""), REFUSED_JSON_SYNTAX },
         { T("\"\\u12g4\""), REFUSED_JSON_SYNTAX }, { T("\"\\u12"), REFUSED_JSON_SYNTAX }, { T("\"abc"), REFUSED_JSON_SYNTAX },
+        { T("\"\\u0041\\u00AB\\u00ab\\b\\f\\t\\r\\/\""), OK }, { T("\t\r\n [\t1\r\n ]\n"), OK }, { T("\"\\ud800\\u1\""), REFUSED_JSON_UTF8 },
+        { T("\"\\ud800\\n\""), REFUSED_JSON_UTF8 }, { T("\"\\ud800\\ue000\""), REFUSED_JSON_UTF8 }, { T("\"\\ud800"), REFUSED_JSON_UTF8 },
+        { T("\"\\ue000\""), OK }, { T("\"\\u00:0\""), REFUSED_JSON_SYNTAX }, { T("\"\\u00`0\""), REFUSED_JSON_SYNTAX }, { T("\"\\\0\""), REFUSED_JSON_SYNTAX },
+        { T("\"\\n\x01\""), REFUSED_JSON_SYNTAX }, { T("nul"), REFUSED_JSON_SYNTAX }, { T("fals"), REFUSED_JSON_SYNTAX }, { T("f"), REFUSED_JSON_SYNTAX },
         { T("\"\\"), REFUSED_JSON_SYNTAX }, { T("/**/1"), REFUSED_JSON_SYNTAX }, { T("[1]//"), REFUSED_JSON_TRAILING },
     };
 
@@ -97,6 +101,91 @@ static void text_limits_and_escapes(void **state)
     assert_true(pull_element(&p));
     (void)pull_text(&p, 5);
     assert_int_equal(pull_end(&p), REFUSED_TEXT);
+}
+
+/* Strings with escapes share one scratch area; what does not fit is refused, not cut. */
+static void scratch_is_bounded(void **state)
+{
+    static char text[PULL_SCRATCH + 64];
+
+    memset(text, 'a', sizeof text);
+    text[0] = '"';
+    memcpy(text + 1, "\\n", 2);
+    text[PULL_SCRATCH + 2] = '"';
+    assert_int_equal(read_all(text, PULL_SCRATCH + 3), OK);
+    text[PULL_SCRATCH + 2] = 'a';
+    text[PULL_SCRATCH + 3] = '"';
+    assert_int_equal(read_all(text, PULL_SCRATCH + 4), REFUSED_TEXT);
+    text[1] = 'a', text[2] = '\\', text[3] = 'n';   /* the plain part before the escape counts too */
+    assert_int_equal(read_all(text, PULL_SCRATCH + 4), REFUSED_TEXT);
+}
+
+/* The first refusal stands, whatever is asked afterwards. */
+static void refusals_stick(void **state)
+{
+    static const char *const known[] = { "a", NULL };
+    struct slice name;
+    struct pull p;
+
+    pull_init(&p, "{\"a\":1}", 7);
+    assert_true(pull_object(&p) && pull_member(&p, &name));
+    pull_refuse(&p, REFUSED_RANGE);
+    assert_false(pull_member(&p, &name));
+    assert_false(pull_element(&p));
+    assert_false(pull_object(&p));
+    assert_false(pull_array(&p));
+    assert_false(pull_bool(&p));
+    assert_int_equal(pull_int(&p, 0, 9), 0);
+    assert_int_equal(pull_text(&p, 9).len, 0);
+    assert_int_equal(pull_peek(&p), PULL_NONE);
+    pull_skip(&p);
+    pull_unknown(&p, name, known);
+    pull_refuse(&p, REFUSED_TEXT);
+    assert_null(p.known);
+    assert_int_equal(pull_end(&p), REFUSED_RANGE);
+}
+
+static void kinds(void **state)
+{
+    static const char *const texts[] = { "1", "\"a\"", "null", "{}", "[]" };
+    struct pull p;
+
+    for (size_t i = 0; i < ROWS(texts); i++) {
+        pull_init(&p, texts[i], strlen(texts[i]));
+        assert_false(pull_bool(&p));
+        assert_int_equal(pull_end(&p), REFUSED_JSON_TYPE);
+        pull_init(&p, texts[i], strlen(texts[i]));
+        assert_int_equal(pull_object(&p), *texts[i] == '{');
+        pull_init(&p, texts[i], strlen(texts[i]));
+        assert_int_equal(pull_text(&p, 9).len, *texts[i] == '"');
+    }
+    pull_init(&p, "true", 4);
+    assert_true(pull_bool(&p));
+    assert_int_equal(pull_end(&p), OK);
+    pull_init(&p, "false", 5);
+    assert_false(pull_bool(&p));
+    assert_int_equal(pull_end(&p), OK);
+    pull_init(&p, "truf", 4);
+    assert_false(pull_bool(&p));
+    assert_int_equal(pull_end(&p), REFUSED_JSON_SYNTAX);
+    pull_init(&p, "-x", 2);
+    assert_int_equal(pull_int(&p, -9, 9), 0);
+    assert_int_equal(pull_end(&p), REFUSED_JSON_SYNTAX);
+    pull_init(&p, "[1]", 3);   /* left in the middle */
+    assert_true(pull_array(&p));
+    assert_int_equal(pull_end(&p), REFUSED_JSON_SYNTAX);
+}
+
+static void pointer_that_does_not_fit(void **state)
+{
+    struct slice name;
+    struct pull p;
+    char out[4];
+
+    pull_init(&p, "{\"abcdef\":1}", 12);
+    assert_true(pull_object(&p) && pull_member(&p, &name));
+    pull_pointer(&p, out, sizeof out);
+    assert_string_equal(out, "");
 }
 
 /* Members of the caller's structure are named, input never is. */
@@ -174,7 +263,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(integers),
                                         cmocka_unit_test(text_limits_and_escapes), cmocka_unit_test(pointers),
-                                        cmocka_unit_test(too_many_members), cmocka_unit_test(every_prefix) };
+                                        cmocka_unit_test(too_many_members), cmocka_unit_test(every_prefix),
+                                        cmocka_unit_test(scratch_is_bounded), cmocka_unit_test(refusals_stick),
+                                        cmocka_unit_test(kinds), cmocka_unit_test(pointer_that_does_not_fit) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

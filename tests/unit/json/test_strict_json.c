@@ -27,6 +27,42 @@ static void rows(void **state)
     }
 }
 
+static void forms(void **state)
+{
+    static const struct { const char *text; size_t len; unsigned how; enum status want; } table[] = {
+        { T("1"), 0, REFUSED_JSON_SYNTAX }, { T("1"), STRICT_JSON_SCALAR, OK }, { T("\"a\""), STRICT_JSON_SCALAR, OK },
+        { T("1.5"), STRICT_JSON_SCALAR, REFUSED_JSON_NUMBER }, { T("1.5"), STRICT_JSON_SCALAR | STRICT_JSON_REAL, OK },
+        { T("[1e400]"), STRICT_JSON_REAL, REFUSED_JSON_NUMBER }, { T("[1e-400]"), STRICT_JSON_REAL, OK },
+        { T("[99999999999999999999]"), STRICT_JSON_REAL, REFUSED_JSON_NUMBER },
+        { T("[99999999999999999999]"), STRICT_JSON_REAL | STRICT_JSON_DOUBLES, OK },
+        { T("[\"\\ud83d\\ude00\\uD83D\\uDE00\"]"), 0, OK }, { T("[\"\\ud83d\"]"), 0, REFUSED_JSON_UTF8 },
+        { T("[\"\\ud83d\\u0041\"]"), 0, REFUSED_JSON_UTF8 }, { T("[\"\\ud83d\\ue000\"]"), 0, REFUSED_JSON_UTF8 },
+        { T("[\"\\ude00\"]"), 0, REFUSED_JSON_UTF8 }, { T("[\"\\ud83dxx\"]"), 0, REFUSED_JSON_UTF8 },
+        { T("[\"\\ud83d\\n\"]"), 0, REFUSED_JSON_UTF8 }, { T("[\"\\ud83d\\u12"), 0, REFUSED_JSON_UTF8 },
+        { T("{\"\\ud83d\":1}"), 0, REFUSED_JSON_UTF8 }, { T("[\"\\u12\"]"), 0, REFUSED_JSON_SYNTAX },
+        { T("[\"\\u12"), 0, REFUSED_JSON_SYNTAX }, { T("[\"\\u12g4\"]"), 0, REFUSED_JSON_SYNTAX }, { T("[\"\\"), 0, REFUSED_JSON_SYNTAX },
+        { T("[\"\\\\u0000\"]"), 0, OK }, { T("[\"\\uE000\"]"), 0, OK }, { T("{\"a\\u0000\":1}"), 0, REFUSED_JSON_NUL },
+        { T("{\"\\u0061\":1,\"a\":1}"), 0, REFUSED_JSON_DUPLICATE }, { T("\xef\xbb\xbf{}"), 0, REFUSED_JSON_SYNTAX },
+        { T("]"), 0, REFUSED_JSON_SYNTAX }, { T("[1,[2,{\"a\":1.5}]]"), 0, REFUSED_JSON_NUMBER }, { T("[true,null,\"1.5\"]"), 0, OK },
+        { T("[-9223372036854775808,9223372036854775807]"), 0, OK }, { T("[9223372036854775808]"), 0, REFUSED_JSON_NUMBER },
+    };
+
+    for (size_t i = 0; i < ROWS(table); i++) {
+        AUTO_JSON j = NULL;
+        enum status got = strict_json_parse(table[i].text, table[i].len, table[i].how, &j);
+
+        if (got != table[i].want || (got == OK) != (j != NULL))
+            fail_msg("row %zu: %s", i, status_slug(got));
+    }
+    char *large = calloc(1, STRICT_JSON_SIZE + 1);
+    AUTO_JSON j = NULL;
+    memset(large, ' ', STRICT_JSON_SIZE + 1);
+    memcpy(large, "[]", 2);
+    assert_int_equal(strict_json_parse(large, STRICT_JSON_SIZE + 1, 0, &j), REFUSED_JSON_SIZE);
+    assert_int_equal(strict_json_parse(large, STRICT_JSON_SIZE, 0, &j), OK);
+    free(large);
+}
+
 static void getters(void **state)
 {
     static const char *const only[] = { "t", "n", NULL };
@@ -43,13 +79,18 @@ static void getters(void **state)
     assert_int_equal(strict_json_int(j, "n", 0, 5, &n), OK);
     assert_int_equal(strict_json_int(j, "n", 0, 4, &n), REFUSED_JSON_NUMBER);
     assert_int_equal(strict_json_int(j, "t", 0, 4, &n), REFUSED_JSON_TYPE);
+    assert_int_equal(strict_json_int(j, "z", 0, 4, &n), REFUSED_MEMBER_MISSING);
+    assert_int_equal(strict_json_int(j, "n", 6, 9, &n), REFUSED_JSON_NUMBER);
+    assert_int_equal(strict_json_text(j, "t", &t, NULL), OK);
+    assert_int_equal(strict_json_only(json_object_get(j, "t"), only), REFUSED_JSON_TYPE);
+    assert_int_equal(strict_json_only(NULL, only), REFUSED_JSON_TYPE);
     assert_int_equal(strict_json_only(j, only), OK);
     assert_int_equal(strict_json_only(j, only + 1), REFUSED_MEMBER_UNKNOWN);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(getters) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(forms), cmocka_unit_test(getters) };
 
     strict_json_init();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -158,6 +158,59 @@ static void verify_jws(void **state)
     check_rows(rows, ROWS(rows));
 }
 
+/* RFC 7515 A.3 in the flattened form, with a member changed. */
+#define FLAT(members) "{\"id\":1,\"op\":\"verify-jws\",\"key\":{" P256 "},\"jws\":{" members "}}"
+#define HEAD "\"protected\":\"eyJhbGciOiJFUzI1NiJ9\""
+#define BODY "\"payload\":\"eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ\""
+#define SIG "\"signature\":\"DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q\""
+#define BAD "\"signature\":\"EtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q\""
+#define OTHER "{\"protected\":\"eyJhbGciOiJIUzI1NiJ9\",\"signature\":\"AAAA\"}"   /* HS256 */
+
+static void json_serialisation(void **state)
+{
+    static const struct row rows[] = {
+        { FLAT(BODY "," HEAD "," SIG), "{\"id\":1,\"result\":\"accept\",\"payload_b64\":\"eyJpc3MiOiJqb2Ui" },
+        { FLAT(BODY "," HEAD "," SIG ",\"header\":{\"x\":1,\"kid\":\"a\"},\"other\":1"), "{\"id\":1,\"result\":\"accept\"" },
+        { FLAT(BODY "," HEAD "," BAD), REFUSE("1", "bewijs-handtekening") },
+        { FLAT(BODY ",\"signatures\":[" OTHER ",{" HEAD "," SIG "}," OTHER "]"), "{\"id\":1,\"result\":\"accept\",\"payload_b64\":\"eyJpc3MiOiJqb2Ui" },
+        { FLAT(BODY ",\"signatures\":[{" HEAD "," SIG "},{" HEAD "," BAD "}]"), REFUSE("1", "bewijs-handtekening") },
+        { FLAT(BODY ",\"signatures\":[{" HEAD "," BAD "},{" HEAD "," SIG "}]"), REFUSE("1", "bewijs-handtekening") },
+        { FLAT(BODY ",\"signatures\":[" OTHER "]"), REFUSE("1", "bewijs-algoritme") },
+        { FLAT(BODY ",\"signatures\":[],\"header\":{}"), REFUSE("1", "bewijs-vorm") },
+        { FLAT(BODY ",\"signatures\":[{" HEAD "," SIG "}],\"protected\":\"\""), REFUSE("1", "bewijs-vorm") },
+        { FLAT(BODY ",\"signatures\":[{" HEAD "," SIG "}],\"header\":{}"), REFUSE("1", "bewijs-vorm") },
+        { FLAT(BODY ",\"signatures\":[{" HEAD "," SIG "}],\"signature\":\"\""), REFUSE("1", "bewijs-vorm") },
+        { FLAT(BODY ",\"signatures\":[1]"), REFUSE("1", "bewijs-vorm") }, { FLAT(BODY ",\"protected\":\"AAAA\"," SIG ",\"header\":{\"x\":1}"), REFUSE("1", "bewijs-kop") },
+        { FLAT(BODY ",\"protected\":\"A\"," SIG ",\"header\":{}"), REFUSE("1", "bewijs-base64") },
+        { FLAT(BODY "," HEAD "," SIG ",\"header\":7"), REFUSE("1", "bewijs-kop") },
+        { FLAT(BODY "," HEAD "," SIG ",\"header\":{\"alg\":\"ES256\"}"), REFUSE("1", "bewijs-kop") },
+        { FLAT(BODY "," HEAD "," SIG ",\"header\":{\"alg\":\"ES256\",\"x\":1}"), REFUSE("1", "bewijs-kop") },
+        { FLAT(BODY "," SIG ",\"header\":{\"alg\":\"ES256\"}"), REFUSE("1", "bewijs-algoritme") },
+        { FLAT(BODY ",\"protected\":7," SIG), REFUSE("1", "bewijs-vorm") }, { FLAT(BODY "," HEAD), REFUSE("1", "bewijs-vorm") },
+        { FLAT(HEAD "," SIG), REFUSE("1", "bewijs-vorm") },
+    };
+
+    check_rows(rows, ROWS(rows));
+}
+
+/* A token for whoever has a kid; keys of a set with another, none, or none that is usable. RFC 7515 A.3 says no kid, so a
+ * kid beside the protected header stands in. */
+static void keys_and_kids(void **state)
+{
+#define WITH(keys) "{\"id\":1,\"op\":\"verify-jws\",\"keys\":[" keys "],\"jws\":{" BODY "," HEAD "," SIG ",\"header\":{\"kid\":\"a\"}}}"
+    static const struct row rows[] = {
+        { WITH("{" P256 ",\"kid\":\"a\"}"), "{\"id\":1,\"result\":\"accept\"" }, { WITH("{" P256 "}"), "{\"id\":1,\"result\":\"accept\"" },
+        { WITH("{" P256 ",\"kid\":\"b\"}"), REFUSE("1", "bewijs-sleutel") }, { WITH("{" P256 ",\"kid\":7}"), REFUSE("1", "bewijs-sleutel") },
+        { WITH("{" P256 ",\"kid\":\"b\"},{" P256 ",\"kid\":\"a\"}"), "{\"id\":1,\"result\":\"accept\"" },
+        { WITH("{" P256 ",\"kid\":\"b\"},{" ED ",\"kid\":\"a\"}"), REFUSE("1", "bewijs-algoritme") },
+        { WITH("{\"kty\":\"oct\",\"k\":\"AAAA\",\"kid\":\"a\"},{" ED ",\"kid\":\"a\"}"), REFUSE("1", "sleutel-soort") },
+        { WITH("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"), REFUSE("1", "sleutel-ongeldig") },
+        { WITH("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"), REFUSE("1", "te-veel") },
+    };
+
+    check_rows(rows, ROWS(rows));
+}
+
 static void import_jwk(void **state)
 {
     static const struct row rows[] = {
@@ -242,7 +295,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines), cmocka_unit_test(long_lines), cmocka_unit_test(json_and_jcs), cmocka_unit_test(verify_jws),
-        cmocka_unit_test(import_jwk), cmocka_unit_test(verify_verdict), cmocka_unit_test(evaluates),
+        cmocka_unit_test(json_serialisation), cmocka_unit_test(keys_and_kids), cmocka_unit_test(import_jwk),
+        cmocka_unit_test(verify_verdict), cmocka_unit_test(evaluates),
     };
 
     strict_json_init();
