@@ -1,0 +1,196 @@
+/*
+ * Linear time and bounded memory of what reads a wallet's answer, without a stopwatch: basic blocks executed in our sources
+ * and bytes allocated, for an input and one of twice the size.
+ */
+#include "../cmocka_all.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "token/vp.h"
+
+#include <openssl/sha.h>
+#include <zlib.h>
+
+#define ROOM (1u << 20)
+
+static uint64_t steps, bytes;
+static char text[ROOM], scratch[ROOM];
+
+void __sanitizer_cov_trace_pc(void);
+void *__real_mem_alloc(size_t size);
+void *__wrap_mem_alloc(size_t size);
+
+void __sanitizer_cov_trace_pc(void)
+{
+    steps++;
+}
+
+void *__wrap_mem_alloc(size_t size)
+{
+    bytes += size;
+    return __real_mem_alloc(size);
+}
+
+struct cost { uint64_t steps, bytes; };
+
+static void begin(void)
+{
+    steps = bytes = 0;
+}
+
+/* An SD-JWT of n digests and as many disclosures; which of them answer to each other depends on the kind. */
+enum presented { DISCLOSED, DECOYS, ELEMENTS, LOOSE, NESTED };
+
+static void put_disclosure(struct writer *w, size_t i, enum presented kind)
+{
+    char one[64];
+    int n = snprintf(one, sizeof one, kind == ELEMENTS ? "[\"%zu\",1]" : "[\"\",\"%zu\",1]", i);
+
+    write_base64url(w, one, (size_t)n);
+}
+
+static struct cost presentation(enum presented kind, size_t n)
+{
+    struct writer p, w;
+    struct sdjwt out;
+
+    writer_init(&p, scratch, sizeof scratch);
+    write_text(&p, kind == ELEMENTS ? "{\"n\":[" : kind == NESTED ? "{\"n\":[1" : "{\"_sd\":[");
+    for (size_t i = 0; i < n; i++) {
+        char one[100];
+        uint8_t sha[32];
+
+        if (kind == NESTED) {
+            write_text(&p, ",{\"a\":[{}]}");
+            continue;
+        }
+        writer_init(&w, one, sizeof one);
+        put_disclosure(&w, i, kind);
+        SHA256(w.start, writer_len(&w), sha);
+        write_text(&p, i > 0 ? "," : "");
+        write_text(&p, kind == ELEMENTS ? "{\"...\":\"" : "\"");
+        write_base64url(&p, sha, kind == DECOYS ? 9 : 32);
+        write_text(&p, kind == ELEMENTS ? "\"}" : "\"");
+    }
+    write_text(&p, "]}");
+    writer_init(&w, text, sizeof text);
+    write_text(&w, "eyJhbGciOiJFUzI1NiJ9.");
+    write_base64url(&w, scratch, writer_len(&p));
+    write_text(&w, ".QUFB~");
+    for (size_t i = 0; i < n && kind != DECOYS && kind != NESTED; i++) {
+        put_disclosure(&w, kind == LOOSE ? i + n : i, kind);
+        write_char(&w, '~');
+    }
+    assert_false(p.failed || w.failed || writer_len(&w) > SDJWT_MAX);
+    begin();
+    enum status s = sdjwt_read_unverified(text, writer_len(&w), &out);
+    struct cost cost = { steps, bytes };
+    assert_int_equal(s, kind == LOOSE ? REFUSED_SDJWT_UNREFERENCED : OK);
+    sdjwt_release(&out);
+    return cost;
+}
+
+static enum status reader(void *ctx, const json_t *entry, const json_t *given, struct vp_read *out)
+{
+    (void)ctx, (void)entry;
+    out->credential = (struct dcql_credential){ .format = VC_TYP, .claims = given, .bound = true };
+    return OK;
+}
+
+/* A path that selects all of n elements, and values that none of them has. */
+static struct cost query(size_t n, bool last)
+{
+    json_t *asked = json_loads("{\"credentials\":[{\"id\":\"a\",\"format\":\"dc+sd-jwt\",\"meta\":{},\"claims\":[{\"path\":["
+                               "\"x\",null,null],\"values\":[\"a\",\"b\",7]}]}]}", 0, NULL);
+    json_t *list = json_array(), *given = json_pack("{s[{so}]}", "a", "x", list), *claims;
+
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(list, json_pack("[si]", "c", (int)i + 8));
+    if (last)
+        json_array_append_new(list, json_pack("[s]", "b"));
+    begin();
+    assert_int_equal(dcql_check(asked), OK);
+    enum status s = vp_match(asked, given, reader, NULL, &claims);
+    struct cost cost = { steps, bytes };
+    assert_int_equal(s, last ? OK : REFUSED_DCQL_VALUE);
+    json_decref(claims);
+    json_decref(asked);
+    json_decref(given);
+    return cost;
+}
+
+static struct cost list(size_t n, bool noise)
+{
+    static uint8_t raw[ROOM / 2], packed[ROOM / 2];
+    uLongf len = sizeof packed;
+    uint32_t x = 1;
+    uint8_t status;
+
+    for (size_t i = 0; i < n; i++)
+        raw[i] = (uint8_t)(noise ? (x = x * 1664525 + 1013904223) >> 24 : 0);
+    assert_int_equal(compress2(packed, &len, raw, n, 9), Z_OK);
+    base64url_encode(packed, len, text);
+    begin();
+    enum status s = status_list_read(8, text, BASE64URL_LEN(len), (int64_t)n - 1, &status);
+    struct cost cost = { steps, bytes };
+    assert_int_equal(s, OK);
+    assert_int_equal(status, raw[n - 1]);
+    return cost;
+}
+
+static struct cost by_kind(unsigned what, size_t n)
+{
+    switch (what) {
+    case 5:
+        return query(n, false);
+    case 6:
+        return query(n, true);
+    case 7:
+        return list(n * 64, false);
+    case 8:
+        return list(n * 64, true);
+    default:
+        return presentation((enum presented)what, n);
+    }
+}
+
+static bool linear(uint64_t one, uint64_t two)
+{
+    return two * 10 <= one * 23 + 10 * 4096;
+}
+
+static void twice_the_input_is_twice_the_cost(void **state)
+{
+    uint64_t most = 0;
+
+    for (unsigned what = 0; what <= 8; what++)
+        for (size_t n = 60; n <= 240; n *= 2) {
+            struct cost one = by_kind(what, n), two = by_kind(what, 2 * n);
+
+            if (!linear(one.steps, two.steps) || !linear(one.bytes, two.bytes))
+                fail_msg("%u, %zu: %llu and %llu steps, %llu and %llu bytes", what, n, (unsigned long long)one.steps,
+                         (unsigned long long)two.steps, (unsigned long long)one.bytes, (unsigned long long)two.bytes);
+            most = two.steps > most ? two.steps : most;
+        }
+    assert_true(most > 10000); /* the counter counts */
+}
+
+/* What a status list takes does not depend on what it unpacks to: 256 KiB of zeros out of some hundred bytes. */
+static void memory_of_a_list(void **state)
+{
+    struct cost small = list(64 << 10, false), large = list(256 << 10, false);
+
+    assert_true(large.bytes < small.bytes + 4096);
+    assert_true(large.bytes < 100000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(twice_the_input_is_twice_the_cost), cmocka_unit_test(memory_of_a_list),
+    };
+
+    strict_json_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
