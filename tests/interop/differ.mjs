@@ -233,6 +233,21 @@ async function tokens () {
   console.log(`tokens: ${questions.length} (${accepted} accepted), jose ${questions.length}, libjwt ${asked.length}`)
 }
 
+// What `at` makes of exp and nbf (RFC 7519, 4.1.4 and 4.1.5), and of payloads without.
+function times () {
+  const keys = algorithms.ES256()
+  const key = keys.publicKey.export({ format: 'jwk' })
+  const rows = [[{ exp: 100 }, 99, 'accept'], [{ exp: 100 }, 100, 'bewijs-verlopen'], [{ exp: 100.5 }, 100, 'accept'], [{ nbf: 100 }, 99, 'bewijs-nog-niet-geldig'],
+    [{ nbf: 100 }, 100, 'accept'], [{ exp: 100, nbf: 100 }, 100, 'bewijs-verlopen'], [{ exp: '100' }, 99, 'bewijs-soort-gegeven'],
+    [{ nbf: null }, 99, 'bewijs-soort-gegeven'], [{ exp: 100 }, undefined, 'accept'], [{ iat: 1 }, 1e9, 'accept'], [[1], 99, 'accept'], ['text', 99, 'accept']]
+  const answers = ask(rows.map(([payload, at]) => ({ op: 'verify-jws', key, at,
+    jws: signed('ES256', keys.privateKey, '{"alg":"ES256"}', JSON.stringify(payload)) })))
+  rows.forEach(([payload, at, want], i) => {
+    if ((answers[i].reason ?? answers[i].result) !== want)
+      unexplained.push(`${JSON.stringify(payload)} at ${at}: ${JSON.stringify(answers[i])}, expected ${want}`)
+  })
+}
+
 // ---- JSON ----
 
 // Why we may refuse what Node reads. Each is a decision (docs/vectors.md).
@@ -309,6 +324,7 @@ function texts () {
 
 console.log(`seed ${seed}`)
 await tokens()
+times()
 texts()
 console.log('explained differences:')
 for (const row of EXPLAINED)
