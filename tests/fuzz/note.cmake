@@ -1,0 +1,1 @@
+passend_fuzz(note LINK notes base)
