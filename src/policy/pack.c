@@ -348,8 +348,7 @@ void packset_init(struct packset *s)
     s->n = 0;
 }
 
-/* Two packs that could both claim a day: the same overlay id, or two national packs. */
-static bool botst(const struct pack *a, const struct pack *b)
+bool pack_botst(const struct pack *a, const struct pack *b)
 {
     bool zelfde = pack_is_overlay(a) == pack_is_overlay(b) &&
                   (!pack_is_overlay(a) || strcmp(pack_id(a), pack_id(b)) == 0);
@@ -362,7 +361,7 @@ enum status packset_add(struct packset *s, const struct pack *p)
     if (s->n == PACKSET_MAX)
         return REFUSED_TOO_MANY;
     for (uint32_t i = 0; i < s->n; i++)
-        if (memcmp(pack_sha256(&s->packs[i]), pack_sha256(p), PACK_SHA256_LEN) == 0 || botst(&s->packs[i], p))
+        if (memcmp(pack_sha256(&s->packs[i]), pack_sha256(p), PACK_SHA256_LEN) == 0 || pack_botst(&s->packs[i], p))
             return REFUSED_PACK;
     s->packs[s->n++] = *p;
     return OK;

@@ -55,6 +55,9 @@ bool pack_geldt_voor(const struct pack *p, const char *corporatie);  /* national
 /* The amounts (cents) with which the pack compares a household income, ascending. */
 unsigned pack_inkomensgrenzen(const struct pack *p, int64_t out[PACK_INKOMENSGRENZEN_MAX]);
 
+/* Both could claim a day: the same overlay id, or two national packs, with periods that overlap. */
+bool pack_botst(const struct pack *a, const struct pack *b);
+
 struct packset {
     uint32_t n;
     struct pack packs[PACKSET_MAX];
