@@ -48,7 +48,9 @@
 #define LIMIT_CLIENTS 64
 #define LIMIT_CORPORATIONS 32           /* per client and per dossier */
 #define LIMIT_SOURCES 16
-#define LIMIT_PACKS 32
+#define LIMIT_PACKS 32                  /* in the configuration, and deciding together; known: BELEID_MAX */
+#define LIMIT_POLICY_KEYS 8
+#define LIMIT_NOTE_BYTES (32u << 10)
 #define LIMIT_ASSESSORS 4
 
 #define LIMIT_MESSAGE_BYTES (160u << 10)

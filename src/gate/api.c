@@ -21,6 +21,8 @@ const struct route api_routes[] = {
     { HTTP1_GET, "/.well-known/jwks.json", 0, NULL, ROUTE_OPEN, api_jwks },
     { HTTP1_GET, "/v1/beleidspakketten", 0, NULL, 0, api_pakketten },
     { HTTP1_GET, "/v1/beleidspakketten/{}", 0, NULL, 0, api_pakket },
+    { HTTP1_GET, "/v1/beleidspakketten/{}/toetsingen", 0, NULL, 0, api_pakket_toetsingen },
+    { HTTP1_GET, "/v1/beleidspakketten/{}/toetsingen/{}", 0, NULL, 0, api_pakket_toetsingen },
     { HTTP1_GET, "/v1/bronnen", 0, NULL, 0, api_bronnen },
     { HTTP1_GET, "/health/live", 0, NULL, ROUTE_OPEN, api_live },
     { HTTP1_GET, "/health/ready", 0, NULL, ROUTE_OPEN, api_ready },

@@ -23,6 +23,7 @@ void api_toetsingen(struct conn *c);
 void api_jwks(struct conn *c);
 void api_pakketten(struct conn *c);
 void api_pakket(struct conn *c);
+void api_pakket_toetsingen(struct conn *c);
 void api_bronnen(struct conn *c);
 void api_live(struct conn *c);
 void api_ready(struct conn *c);

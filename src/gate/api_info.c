@@ -1,6 +1,5 @@
 #include "gate/api.h"
 
-#include "base/text.h"
 #include "gate/link.h"
 
 #include <string.h>
@@ -25,73 +24,12 @@ void api_jwks(struct conn *c)
         answer_text(c, c->gate->jwks, c->gate->jwks_len, "application/jwk-set+json");
 }
 
-/* ---- policy packs ---- */
-
 static void write_member(struct writer *w, const char *name, const char *text)
 {
     write_char(w, '"');
     write_text(w, name);
     write_text(w, "\":");
     write_json_text(w, text, strlen(text));
-}
-
-static void write_pack(struct writer *w, const struct pack *p)
-{
-    write_char(w, '{');
-    write_member(w, "id", pack_id(p));
-    write_char(w, ',');
-    write_member(w, "versie", pack_versie(p));
-    write_text(w, ",\"sha256\":\"");
-    write_hex(w, pack_sha256(p), PACK_SHA256_LEN);
-    write_text(w, "\",\"geldigVan\":\"");
-    write_date(w, pack_geldig_van(p));
-    write_text(w, "\",\"geldigTot\":\"");
-    write_date(w, pack_geldig_tot(p));
-    write_char(w, '"');
-    if (pack_is_overlay(p)) {
-        write_char(w, ',');
-        write_member(w, "basis", pack_basis(p));
-    }
-    write_char(w, '}');
-}
-
-void api_pakketten(struct conn *c)
-{
-    const struct gate *g = c->gate;
-    size_t room = 64;
-
-    for (size_t i = 0; i < g->n_packs; i++) /* text grows at most sixfold in JSON */
-        room += 256 + 6 * (strlen(pack_id(&g->packs[i])) + strlen(pack_versie(&g->packs[i])) +
-                           strlen(pack_basis(&g->packs[i])));
-    if (conn_room(c, room) != OK) {
-        conn_problem(c, FAULT_MEMORY, "", NULL);
-        return;
-    }
-    write_text(&c->w, "{\"beleidspakketten\":[");
-    for (size_t i = 0; i < g->n_packs; i++) {
-        if (i > 0)
-            write_char(&c->w, ',');
-        write_pack(&c->w, &g->packs[i]);
-    }
-    write_text(&c->w, "]}");
-    conn_answer(c, 200, JSON, NULL);
-}
-
-void api_pakket(struct conn *c)
-{
-    const struct gate *g = c->gate;
-    uint8_t sha[PACK_SHA256_LEN];
-
-    if (hex_decode(c->param.at, c->param.len, sha, sizeof sha))
-        for (size_t i = 0; i < g->n_packs; i++)
-            if (memcmp(pack_sha256(&g->packs[i]), sha, sizeof sha) == 0) {
-                size_t len;
-                const char *json = pack_json(&g->packs[i], &len);
-
-                answer_text(c, json, len, JSON);
-                return;
-            }
-    conn_problem(c, REFUSED_POLICY_UNKNOWN, "", NULL);
 }
 
 /* ---- sources ---- */

@@ -20,6 +20,7 @@ struct toets {
     struct toets_call call;
     struct toets_slice slice;       /* at the notary now */
     uint64_t oproep;
+    uint32_t generatie;             /* of the packs that decide the whole call; 0 before the first answer */
     int client;                     /* in whose calls_bytes_of */
     size_t bytes;                   /* counted there and in calls_bytes */
     uint32_t written;               /* answers in the body so far */
@@ -117,13 +118,13 @@ static void write_uitleg(struct conn *c, const struct toets *t, uint32_t eenheid
 {
     static struct uitleg_verdict v;
     static char text[UITLEG_JSON_MAX];
-    const struct gate *g = c->gate;
+    const struct beleid *b = &c->gate->beleid.beleid;
     struct writer w;
 
-    if (uitleg_lezen(&api_pull, jws, len, g->packs, g->n_packs, &v) != OK)
+    if (uitleg_lezen(&api_pull, jws, len, b->packs, b->n, &v) != OK)
         return;
     writer_init(&w, text, sizeof text);
-    if (!uitleg_schrijven(&w, &v, &t->call.eenheden[eenheid], g->packs, g->n_packs, t->call.talen) ||
+    if (!uitleg_schrijven(&w, &v, &t->call.eenheden[eenheid], b->packs, b->n, t->call.talen) ||
         conn_room(c, writer_len(&w) + after) != OK)
         return;
     c->w.at--;
@@ -152,6 +153,7 @@ static void ask(struct conn *c, struct toets *t)
     m->stop_uitkomst = t->call.stop_uitkomst;
     m->stop_aantal = t->call.stop_aantal;
     m->oproep = t->oproep;
+    m->generatie = t->generatie;
     m->heeft_sleutel = t->heeft_sleutel;
     memcpy(m->sleutel_sha, t->sleutel_sha, SHA256_LEN);
     memcpy(m->inhoud_sha, t->inhoud_sha, SHA256_LEN);
@@ -234,6 +236,7 @@ static bool on_antwoorden(struct conn *c, enum msg_type type, const void *msg, s
         conn_problem(c, (enum status)m->status, "", NULL);
         return true;
     }
+    t->generatie = m->generatie;
     if (conn_room(c, room_for(t, len)) != OK) {
         conn_problem(c, FAULT_MEMORY, "", NULL);
         return true;

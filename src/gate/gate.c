@@ -42,6 +42,18 @@ static void stop(int64_t patience_ms)
         end();
 }
 
+/* The packs that are shown change with those that decide. */
+static void on_beleid(struct gate *g, struct role_control *m)
+{
+    enum beleid_stap stap = m->event == ROLE_PACK ? BELEID_GEZIEN : BELEID_IN_GEBRUIK;
+    enum status s = m->event == ROLE_PACK ? beleidsrol_aanbod(&g->beleid, m) : beleidsrol_lijst(&g->beleid, m);
+
+    if (stap == BELEID_IN_GEBRUIK && s != OK)
+        exit(EXIT_FAILURE);
+    if (role_beleid_stand(m->volgnummer, stap, s, NULL, 0) != OK)
+        exit(EXIT_SUCCESS);
+}
+
 void gate_read_control(struct gate *g)
 {
     struct role_control m;
@@ -51,6 +63,8 @@ void gate_read_control(struct gate *g)
             exit(EXIT_SUCCESS); /* the launcher is gone, and with it the reason to serve */
         if (m.event == ROLE_STOP)
             stop(DRAIN_MS);
+        else if (m.event == ROLE_PACK || m.event == ROLE_BELEID)
+            on_beleid(g, &m);
         else if (m.event == ROLE_KANAAL && m.soort == KANAAL_NOTARIS)
             link_set_notary(g, m.fd);
         else if (m.event == ROLE_KANAAL && m.soort == KANAAL_ASSESSOR)
@@ -86,15 +100,6 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg)
     listener_resume();
     if (stop_at_ms != 0 && (now >= stop_at_ms || conn_count() == 0))
         end();
-}
-
-static enum status open_packs(void)
-{
-    for (size_t i = 0; i < gate.in.n_packs; i++) {
-        TRY(pack_open(gate.in.packs[i].data, gate.in.packs[i].len, &gate.packs[i]));
-        gate.n_packs++;
-    }
-    return OK;
 }
 
 static enum status open_tls(void)
@@ -137,7 +142,7 @@ static enum status serve(const struct mem_report *memory)
     if (in->luister < 0 || in->tls_key.data == NULL || in->tls_cert.data == NULL || in->tls_ca.data == NULL)
         return REFUSED_CONFIG;
     TRY(sha256_init());
-    TRY(open_packs());
+    TRY(beleidsrol_begin(&gate.beleid, in));
     TRY(open_tls());
     TRY(open_loop());
     TRY(link_open(&gate));

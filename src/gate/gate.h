@@ -8,8 +8,7 @@
 
 #include "gate/bucket.h"
 #include "gate/tls.h"
-#include "policy/pack.h"
-#include "wire/role.h"
+#include "wire/beleidsrol.h"
 
 #include <event2/event.h>
 #include <stdbool.h>
@@ -18,8 +17,7 @@ struct link;
 
 struct gate {
     struct role_inputs in;               /* configuration, register, sources; keys are released at start */
-    struct pack packs[LIMIT_PACKS];
-    size_t n_packs;
+    struct beleidsrol beleid;            /* to show: the gate does not decide */
     struct tls_context *tls;
     struct event_base *base;
     struct link *link;

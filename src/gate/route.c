@@ -4,16 +4,25 @@
 
 static bool matches(const char *pattern, const uint8_t *path, size_t len, struct slice *param)
 {
-    const char *brace = strchr(pattern, '{');
-    size_t fixed = brace != NULL ? (size_t)(brace - pattern) : strlen(pattern);
+    const char *at = (const char *)path, *end = at + len, *first = NULL;
 
     *param = (struct slice){ 0 };
-    if (len < fixed || memcmp(pattern, path, fixed) != 0)
-        return false;
-    if (brace == NULL)
-        return len == fixed;
-    *param = (struct slice){ (const char *)path + fixed, len - fixed };
-    return param->len > 0 && memchr(param->at, '/', param->len) == NULL;
+    while (*pattern != '\0') {
+        if (pattern[0] == '{') {
+            const char *begin = at;
+
+            while (at < end && *at != '/')
+                at++;
+            if (at == begin)
+                return false;
+            first = first != NULL ? first : begin;
+            *param = (struct slice){ first, (size_t)(at - first) };
+            pattern += 2;
+        } else if (at == end || *at++ != *pattern++) {
+            return false;
+        }
+    }
+    return at == end;
 }
 
 static const char *allowed(unsigned methods)

@@ -20,7 +20,7 @@ enum route_flag {
 
 struct route {
     enum http1_method method;     /* GET serves HEAD too */
-    const char *path;             /* "/v1/zegels/{}": {} is the last segment, one or more characters */
+    const char *path;             /* "/v1/zegels/{}": {} is one segment, of one or more characters */
     size_t body_cap;              /* bytes; 0 = no body */
     const char *media_type;       /* of the body, lower case; NULL with body_cap 0 */
     unsigned flags;
@@ -29,7 +29,8 @@ struct route {
 
 /*
  * in:      table ends with an entry whose path is NULL; path without query
- * out:     *out, *param (empty when the route has none); *allow on REFUSED_HTTP_METHOD: the methods, ready for Allow
+ * out:     *out, *param (empty when the route has none; from the first {} to the last when it has several); on
+ *          REFUSED_HTTP_METHOD *allow: the methods, ready for Allow
  * returns OK | REFUSED_NOT_FOUND | REFUSED_HTTP_METHOD
  */
 enum status route_find(const struct route *table, const uint8_t *path, size_t len, enum http1_method method,

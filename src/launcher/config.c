@@ -381,6 +381,61 @@ static enum status read_packs(struct place *p, const struct source *s, const jso
     return OK;
 }
 
+/* ---- who may change the packs, and where ---- */
+
+static bool same_key(const struct note_key *a, const struct note_key *b)
+{
+    return memcmp(a->public, b->public, NOTE_PUBLIC_LEN) == 0 || strcmp(a->name, b->name) == 0;
+}
+
+static enum status read_policy_keys(struct place *p, const json_t *doc, struct config *c)
+{
+    const char *text = NULL;
+    int64_t threshold = 1;
+    json_t *list = NULL;
+
+    TRY(place_array(p, doc, "beleidssleutels", false, 1, LIMIT_POLICY_KEYS, &list));
+    size_t mark = place_enter(p, "beleidssleutels");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        TRY(place_text_at(p, list, i, NOTE_VKEY_MAX, &text));
+        size_t inner = place_index(p, i);
+        enum status s = note_key_parse(text, strlen(text), &c->sleutels[i]);
+        if (s == REFUSED_KEY)
+            return place_refuse(p, "is not a verifier key as passendctl key new prints it");
+        TRY(s);
+        for (size_t k = 0; k < i; k++)
+            if (same_key(&c->sleutels[k], &c->sleutels[i]))
+                return place_refuse(p, "is there twice, or has the name of an earlier key");
+        c->n_sleutels = i + 1;
+        place_leave(p, inner);
+    }
+    place_leave(p, mark);
+    TRY(place_int(p, doc, "beleidsdrempel", false, 1, LIMIT_POLICY_KEYS, &threshold));
+    if (threshold > 1 && (size_t)threshold > c->n_sleutels) {
+        place_enter(p, "beleidsdrempel");
+        return place_refuse(p, "asks for more keys than beleidssleutels names");
+    }
+    c->drempel = (unsigned)threshold;
+    return OK;
+}
+
+static enum status read_control_socket(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+{
+    const char *path = NULL;
+
+    TRY(place_text(p, doc, "beheer", false, PATH_LEN, &path));
+    if (path == NULL)
+        return OK;
+    size_t mark = place_enter(p, "beheer");
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    if (strlen(name) >= sizeof c->beheer)
+        return place_refuse(p, "must end in a name of at most 64 characters");
+    TRY(open_parent(p, s->dir, path, &c->beheer_dir));
+    memcpy(c->beheer, name, strlen(name) + 1);
+    place_leave(p, mark);
+    return OK;
+}
+
 /* ---- plain settings ---- */
 
 static enum status read_listener(struct place *p, const json_t *doc, struct config *c)
@@ -474,9 +529,11 @@ static enum status read_document(struct place *p, const json_t *doc, struct sour
 {
     static const char *const members[] = { "issuer", "omgeving", "luister", "tls", "verdict", "data", "sleutelbestand",
                                            "bronnen", "packs", "register", "sandbox", "uid_basis", "assessors",
-                                           "menselijke_toets", NULL };
+                                           "menselijke_toets", "beleidssleutels", "beleidsdrempel", "beheer", NULL };
 
     TRY(place_only(p, doc, members));
+    TRY(read_policy_keys(p, doc, c));
+    TRY(read_control_socket(p, s, doc, c));
     TRY(read_settings(p, doc, s, c));
     TRY(read_tls(p, s, doc, c));
     TRY(read_verdict(p, s, doc, c));
@@ -496,7 +553,7 @@ enum status config_open(const char *path, bool create, struct config *out, struc
 
     *out = (struct config){ .registratie = -1, .bronnen = -1, .profielen = -1, .tls_cert = -1, .tls_key = -1,
                             .tls_ca = -1, .verdict_key = -1, .verdict_cert = -1, .data_dir = -1,
-                            .sleutel_bestand = -1 };
+                            .sleutel_bestand = -1, .beheer_dir = -1 };
     for (size_t i = 0; i < LIMIT_PACKS; i++)
         out->packs[i] = -1;
     place_init(p, path);
@@ -533,4 +590,5 @@ void config_close(struct config *c)
     shut(&c->verdict_cert);
     shut(&c->data_dir);
     shut(&c->sleutel_bestand);
+    shut(&c->beheer_dir);
 }

@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "launcher/place.h"
+#include "notes/note.h"
 #include "wire/messages.h"
 
 #include <netinet/in.h>
@@ -25,6 +26,11 @@ struct config {
     int registratie, bronnen, profielen, packs[LIMIT_PACKS];
     int tls_cert, tls_key, tls_ca, verdict_key, verdict_cert;
     int data_dir, sleutel_bestand;
+    struct note_key sleutels[LIMIT_POLICY_KEYS];  /* whose signatures let a pack in */
+    size_t n_sleutels;
+    unsigned drempel;                  /* how many different ones it takes */
+    int beheer_dir;                    /* where the control socket stands; -1 = none */
+    char beheer[65];                   /* its name there */
 };
 
 /*

@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -161,12 +162,21 @@ static int open_listener(struct config *c)
     return fd;
 }
 
+static void tell_failed(const char *why)
+{
+    fputs("passend-launcher: ", stderr);
+    fputs(why, stderr);
+    fputc('\n', stderr);
+}
+
 static int run(struct config *c, const struct options *o)
 {
-    struct supervise_options s = { .config = c, .ready_fd = o->ready_fd };
+    static struct pakketten packs;
+    struct supervise_options s = { .config = c, .pakketten = &packs, .ready_fd = o->ready_fd };
 
     c->instelling.zonder_filter = o->without_filter;
     c->instelling.klok_verschuiving_s = o->clock_shift;
+    clock_shift_s(o->clock_shift);
     if (!take_data_dir(c->data_dir)) {
         fputs("passend-launcher: another service uses this data directory: stop that one first\n", stderr);
         return 1;
@@ -176,18 +186,40 @@ static int run(struct config *c, const struct options *o)
         const char *why = errno == EADDRINUSE ? "the port is in use: stop the other program or change luister/poort"
                           : errno == EACCES   ? "this port needs privileges: choose luister/poort above 1023"
                                               : "cannot listen on luister/adres: is it an address of this machine?";
-        fputs("passend-launcher: ", stderr);
-        fputs(why, stderr);
-        fputc('\n', stderr);
+        tell_failed(why);
         return 1;
     }
     /* The last number a role gets decides whether all can be had. */
     s.own_uids = spawn_can_become(c->uid_basis + 2 + LIMIT_ASSESSORS);
-    enum status st = supervise(&s);
-    close(s.listener);
+    enum status st = pakketten_open(c, clock_day(clock_wall_s()), true, &packs);
+    if (st == OK)
+        st = control_open(c, &packs, &s.control);
     if (st != OK)
-        fputs("passend-launcher: a role does not start: see the lines above\n", stderr);
+        tell_failed(st == REFUSED_CONFIG ? "beheer names a place where no socket can be made" : status_slug(st));
+    if (st == OK) {
+        st = supervise(&s);
+        if (st != OK)
+            tell_failed("a role does not start: see the lines above");
+    }
+    control_close(s.control);
+    pakketten_close(&packs);
+    close(s.listener);
     return st == OK ? 0 : 1;
+}
+
+/* The packs that were loaded are part of what a start needs; nothing is written. */
+static int check(const struct config *c)
+{
+    static struct pakketten packs;
+    enum status st = pakketten_open(c, clock_day(clock_wall_s()), false, &packs);
+    bool good = st == OK && packs.geweigerd == 0;
+
+    if (st != OK)
+        tell_failed(status_slug(st));
+    if (good)
+        puts("in order");
+    pakketten_close(&packs);
+    return good ? 0 : 1;
 }
 
 int main(int argc, char **argv)
@@ -201,6 +233,7 @@ int main(int argc, char **argv)
         return 1;
     event_log_init("launcher");
     strict_json_init();
+    signal(SIGXFSZ, SIG_IGN);   /* a limit on file size is a full disk, not the end of a process */
     int done = read_options(argc, argv, &o);
     if (done != 0)
         return done - 1;
@@ -212,7 +245,7 @@ int main(int argc, char **argv)
         tell(&p, s);
         result = 1;
     } else if (o.check) {
-        puts("in order");
+        result = check(&c);
     } else {
         result = run(&c, &o);
     }

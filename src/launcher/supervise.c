@@ -73,6 +73,19 @@ static bool alive(const struct process *p)
     return p->state == STARTING || p->state == READY;
 }
 
+/* What the control socket has to know of the roles. */
+static struct control_view view(const struct tree *t)
+{
+    struct control_view v = { .poort = t->o->config->instelling.poort };
+
+    for (size_t i = GATE; i <= NOTARY; i++)
+        v.roles[i] = (struct control_role){ t->p[i].role, alive(&t->p[i]) ? t->p[i].control : -1, t->p[i].pid,
+                                            t->p[i].state == READY };
+    for (size_t i = FIRST_ASSESSOR; i < t->n; i++)
+        v.assessors += t->p[i].state == READY;
+    return v;
+}
+
 /* ---- handing over ---- */
 
 /* Collects the first failure of a row of hand-overs. */
@@ -94,8 +107,9 @@ static enum status give_files(const struct tree *t, const struct process *p)
     }
     hand(&s, p, KANAAL_REGISTER, 0, c->registratie);
     hand(&s, p, KANAAL_BRONNEN, 0, c->bronnen);
-    for (size_t i = 0; i < c->n_packs; i++)
-        hand(&s, p, KANAAL_PACK, (uint32_t)i, c->packs[i]);
+    for (uint32_t i = 0; i < t->o->pakketten->beleid.n; i++)
+        hand(&s, p, KANAAL_PACK, i, t->o->pakketten->fds[i]);
+    hand(&s, p, KANAAL_BELEID, 0, t->o->pakketten->tabel);
     if (p->role == WIRE_GATE) {
         hand(&s, p, KANAAL_LUISTER, 0, t->o->listener);
         hand(&s, p, KANAAL_TLS_CERT, 0, c->tls_cert);
@@ -238,6 +252,8 @@ static void ended(struct tree *t, struct process *p, int status, int64_t now)
     shut(&p->control);
     shut(&p->to_notary);
     shut(&p->to_gate);
+    struct control_view v = view(t);
+    control_lost(t->o->control, &v, p->role);
     p->start_at = now + delay_after(p);
     if (p->role != WIRE_ASSESSOR)
         replace_assessors(t, p, now);
@@ -263,22 +279,26 @@ static void reap(struct tree *t, int64_t now)
 static void hear(struct tree *t, struct process *p)
 {
     struct channel c = { .fd = p->control, .self = WIRE_LAUNCHER, .peer = p->role };
-    struct msg_gereed m;
+    static union { struct msg_gereed gereed; struct msg_beleid_stand stand; } m;
+    struct control_view v = view(t);
     size_t len;
     enum msg_type type;
 
     enum status s = channel_receive(&c, &m, sizeof m, &len, &type, NULL);
     if (s == OK && len == 0)
         return;
-    if (s == OK && p->state == STARTING) {
+    if (s == OK && type == MSG_GEREED && p->state == STARTING) {
         p->state = READY;
         p->was_ready = true;
-        t->landlock_abi = m.landlock_abi;
-        t->filter = m.filter;
+        t->landlock_abi = m.gereed.landlock_abi;
+        t->filter = m.gereed.filter;
         return;
     }
     if (s == OK && p->state == STOPPING)
         return;   /* it got ready while we asked it to stop */
+    if (s == OK && type == MSG_BELEID_STAND && p->state == READY &&
+        control_heard(t->o->control, &v, p->role, &m.stand))
+        return;
     /* It closed its end, or says what no role may: either way it does not serve. */
     if (s != FAULT_RESTARTED)
         event_log(EVENT_PEER_DROPPED, p->role, type);
@@ -373,13 +393,20 @@ static bool wind_down(struct tree *t, int64_t now)
 
 static void wait_for_news(struct tree *t, int64_t until)
 {
-    struct pollfd fds[PROCESSES + 1] = { { .fd = t->signals, .events = POLLIN } };
+    struct pollfd fds[PROCESSES + 2] = { { .fd = t->signals, .events = POLLIN } };
+    int control = control_fd(t->o->control);
     int64_t now = clock_monotonic_ms(), wait = until == INT64_MAX ? -1 : until > now ? until - now : 0;
 
     for (size_t i = 0; i < t->n; i++)
         fds[i + 1] = (struct pollfd){ .fd = t->p[i].control, .events = POLLIN };
-    if (poll(fds, (nfds_t)t->n + 1, (int)(wait > 1000 ? 1000 : wait)) <= 0)
+    fds[t->n + 1] = (struct pollfd){ .fd = control, .events = POLLIN };
+    if (poll(fds, (nfds_t)t->n + 2, (int)(wait > 1000 ? 1000 : wait)) <= 0)
         return;
+    if (fds[t->n + 1].revents != 0) {
+        struct control_view v = view(t);
+
+        control_serve(t->o->control, &v, clock_monotonic_ms());
+    }
     for (size_t i = 0; i < t->n; i++)
         if (fds[i + 1].revents != 0 && t->p[i].control == fds[i + 1].fd)
             hear(t, &t->p[i]);
@@ -425,7 +452,11 @@ enum status supervise(const struct supervise_options *o)
             s = t.failed ? FAULT_SYSTEM : OK;
             break;
         }
-        int64_t next = tend(&t, now);
+        int64_t next = tend(&t, now), due = control_due(o->control);
+        struct control_view v = view(&t);
+
+        control_tick(o->control, &v, now);
+        next = due < next ? due : next;
         announce(&t);
         wait_for_news(&t, next);
     }

@@ -10,10 +10,12 @@
 #ifndef PASSEND_LAUNCHER_SUPERVISE_H
 #define PASSEND_LAUNCHER_SUPERVISE_H
 
-#include "launcher/config.h"
+#include "launcher/control.h"
 
 struct supervise_options {
     const struct config *config;
+    const struct pakketten *pakketten;
+    struct control *control;
     int listener;              /* bound and listening */
     int ready_fd;              /* a byte is written there when everything serves; -1 = none */
     bool own_uids;             /* roles drop to uid_basis + number */

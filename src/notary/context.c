@@ -13,6 +13,11 @@ enum status notaris_init(struct notaris *n)
         return FAULT_MEMORY;
     TRY(mem_random(n->sleutels, sizeof *n->sleutels));
     n->sleutels->ids_used = 0;
+    n->generaties = mem_alloc(sizeof *n->generaties);
+    if (n->generaties == NULL)
+        return FAULT_MEMORY;
+    memset(n->generaties, 0, sizeof *n->generaties);
+    TRY(verwijzingen_init(&n->verwijzingen));
     TRY(zaken_init(&n->zaken));
     return herhaling_init(&n->herhaling);
 }
@@ -23,9 +28,19 @@ void notaris_release(struct notaris *n)
     herhaling_release(n->herhaling);
     if (n->sleutels != NULL)
         mem_key_free(n->sleutels, sizeof *n->sleutels);
+    mem_free(n->generaties);
+    verwijzingen_release(n->verwijzingen);
+    n->generaties = NULL;
+    n->verwijzingen = NULL;
     n->zaken = NULL;
     n->herhaling = NULL;
     n->sleutels = NULL;
+}
+
+void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t now)
+{
+    generaties_bij(n->generaties, b, dag, now);
+    n->packs = generaties_nu(n->generaties)->packs;
 }
 
 enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN])

@@ -11,6 +11,7 @@ struct gebruik {
     uint8_t rest[SHA256_LEN - ID_LEN];
     uint8_t inhoud_sha[SHA256_LEN];
     int64_t iat;
+    uint32_t generatie;
     struct gebruik *next;            /* in order of first use */
 };
 
@@ -50,13 +51,13 @@ void herhaling_release(struct herhaling *h)
 }
 
 enum status herhaling_gebruik(struct herhaling *h, const char *client, const uint8_t sleutel_sha[SHA256_LEN],
-                              const uint8_t inhoud_sha[SHA256_LEN], int64_t now, int64_t *iat)
+                              const uint8_t inhoud_sha[SHA256_LEN], int64_t *iat, uint32_t *generatie)
 {
     struct part parts[] = { { client, strlen(client) + 1 }, { sleutel_sha, SHA256_LEN } };
     uint8_t hash[SHA256_LEN];
     struct id id;
+    int64_t now = *iat;
 
-    *iat = now;
     while (h->oldest != NULL && now - h->oldest->iat >= LIMIT_IDEMPOTENCY_S)
         drop_oldest(h);
     crypt_sha256(parts, 2, hash);
@@ -66,6 +67,7 @@ enum status herhaling_gebruik(struct herhaling *h, const char *client, const uin
         if (memcmp(g->rest, hash + ID_LEN, sizeof g->rest) != 0 || memcmp(g->inhoud_sha, inhoud_sha, SHA256_LEN) != 0)
             return REFUSED_IDEMPOTENCY_CONFLICT;
         *iat = g->iat;
+        *generatie = g->generatie;
         return OK;
     }
     if (h->table.n == LIMIT_IDEMPOTENCY_KEYS)
@@ -73,7 +75,7 @@ enum status herhaling_gebruik(struct herhaling *h, const char *client, const uin
     g = mem_alloc(sizeof *g);
     if (g == NULL)
         return FAULT_MEMORY;
-    *g = (struct gebruik){ .id = id, .iat = now };
+    *g = (struct gebruik){ .id = id, .iat = now, .generatie = *generatie };
     memcpy(g->rest, hash + ID_LEN, sizeof g->rest);
     memcpy(g->inhoud_sha, inhoud_sha, SHA256_LEN);
     if (idtable_add(&h->table, g) != OK) {

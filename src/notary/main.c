@@ -9,6 +9,7 @@
 #include "notary/dossiers.h"
 #include "notary/toets.h"
 #include "sandbox/sandbox.h"
+#include "wire/beleidsrol.h"
 #include "wire/channel.h"
 #include "wire/role.h"
 
@@ -40,6 +41,7 @@ struct waiting {
 
 struct service {
     struct notaris n;
+    struct beleidsrol beleid;
     struct channel gate;
     uint64_t poort;                    /* generation of the gate channel */
     struct { struct channel channel; uint64_t volgnummer; int64_t since_ms; bool busy; } slots[LIMIT_ASSESSORS];
@@ -49,7 +51,7 @@ struct service {
     unsigned out_n;
     uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
     int64_t last_tick, last_sweep;
-    bool sweeping, stop;
+    bool sweeping, references, stop;
 };
 
 /* ---- channels ---- */
@@ -157,6 +159,64 @@ static void new_channel(struct service *s, const struct role_control *c)
     }
 }
 
+/* ---- policy packs ---- */
+
+static void tell_launcher(const struct role_control *c, enum beleid_stap stap, enum status st, const struct telling *t,
+                          size_t n)
+{
+    if (role_beleid_stand(c->volgnummer, stap, st, t, n) != OK)
+        exit(0); /* without a launcher there is no service */
+}
+
+/* The ledger's row comes first: a pack that decides stands there. */
+static void on_pack(struct service *s, struct role_control *c)
+{
+    enum status st = beleidsrol_aanbod(&s->beleid, c);
+
+    if (st == OK)
+        st = store_activeer(s->n.store, pack_sha256(&s->beleid.pack), clock_wall_s());
+    tell_launcher(c, BELEID_GEZIEN, st, NULL, 0);
+}
+
+/* All references are in the ledger after this, or the status tells that they are not. */
+static enum status write_references(struct service *s)
+{
+    bool more = true;
+
+    while (more)
+        TRY(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->beleid.beleid, true,
+                                 clock_wall_s() * 1000, &more));
+    return OK;
+}
+
+static enum status record_withdrawal(struct service *s, uint32_t nr, struct telling *t, size_t *n)
+{
+    const struct beleid_regel *r = &s->beleid.beleid.regels[nr];
+
+    TRY(store_pakket_ingetrokken(s->n.store, r->sha256, clock_wall_s()));
+    TRY(write_references(s));
+    return store_verwijzing_tel(s->n.store, r->sha256, t, n);
+}
+
+static void on_beleid(struct service *s, struct role_control *c)
+{
+    static struct telling t[LIMIT_CLIENTS];
+    const struct beleid *b = &s->beleid.beleid;
+    enum status st = OK;
+    int64_t now = clock_wall_s();
+    size_t n = 0;
+
+    if (beleidsrol_lijst(&s->beleid, c) != OK)
+        exit(1);
+    notaris_beleid(&s->n, b, clock_day(now), now);
+    event_log(EVENT_POLICY_IN_USE, s->n.generaties->nu, s->n.packs.n);
+    if (c->index < b->n && b->regels[c->index].ingetrokken != BELEID_NOOIT)
+        st = record_withdrawal(s, c->index, t, &n);
+    if (st != OK)
+        event_log(EVENT_FAULT, st, 0);
+    tell_launcher(c, BELEID_IN_GEBRUIK, st, t, st == OK ? n : 0);
+}
+
 static void control(struct service *s)
 {
     struct role_control c;
@@ -168,6 +228,10 @@ static void control(struct service *s)
             return;
         if (c.event == ROLE_STOP)
             s->stop = true;
+        else if (c.event == ROLE_PACK)
+            on_pack(s, &c);
+        else if (c.event == ROLE_BELEID)
+            on_beleid(s, &c);
         else
             new_channel(s, &c);
     }
@@ -286,6 +350,26 @@ static void on_ping(struct service *s, uint64_t nr)
     send_gate(s, &m, sizeof m);
 }
 
+/* Rare, and it must not leave out what was decided a moment ago: so this is written first. */
+static bool on_verwijzingen(struct service *s, const struct msg_verwijzingen_lees *m)
+{
+    struct msg_verwijzingen out = { 0 };
+    struct id *ids = (struct id *)(void *)(s->answer + sizeof out);
+    size_t n = 0;
+
+    if (notaris_afnemer(&s->n, m->client) == NULL || m->na < 0)
+        return false;
+    enum status st = write_references(s);
+    if (st == OK)
+        st = store_verwijzing_lees(s->n.store, m->client, m->pack_sha, m->na, ids, VERWIJZINGEN_MAX, &n, &out.volgende);
+    out.status = st;
+    out.n = st == OK ? (uint32_t)n : 0;
+    msg_head_init(&out.head, MSG_VERWIJZINGEN, sizeof out + out.n * sizeof *ids, m->head.nr);
+    memcpy(s->answer, &out, sizeof out);
+    send_gate(s, s->answer, out.head.len);
+    return true;
+}
+
 /* false: no gate of ours would send this. */
 static bool serve(struct service *s, const struct message *m)
 {
@@ -315,6 +399,8 @@ static bool serve(struct service *s, const struct message *m)
     case MSG_PING:
         on_ping(s, head.nr);
         return true;
+    case MSG_VERWIJZINGEN_LEES:
+        return on_verwijzingen(s, data);
     default:
         return false;
     }
@@ -404,22 +490,52 @@ static void rewrap(struct service *s, int64_t now)
         event_log(EVENT_REWRAPPED, count, 0);
 }
 
+/* One block at a time, when there is nothing else to do or no room for more. */
+static void write_due_references(struct service *s, int64_t now)
+{
+    bool more = false;
+
+    if (s->queued > 0 && !verwijzingen_dringend(s->n.verwijzingen))
+        return;
+    enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->beleid.beleid, false, now * 1000,
+                                          &more);
+    if (st != OK)
+        event_log(EVENT_FAULT, st, 0);
+    s->references = more;
+}
+
+/* Another day: other packs may decide. */
+static void day_passes(struct service *s, int64_t now)
+{
+    if (clock_day(now) == s->n.generaties->dag)
+        return;
+    notaris_beleid(&s->n, &s->beleid.beleid, clock_day(now), now);
+    event_log(EVENT_POLICY_IN_USE, s->n.generaties->nu, s->n.packs.n);
+}
+
 static void tick(struct service *s)
 {
     int64_t now = clock_wall_s(), ms = clock_monotonic_ms();
+
+    if (s->references)
+        write_due_references(s, now);
 
     if (s->sweeping && store_verloop(s->n.store, now, &s->sweeping) != OK)
         s->sweeping = false;
     if (ms - s->last_tick < TICK_MS)
         return;
     s->last_tick = ms;
+    day_passes(s, now);
     zaken_verloop(&s->n, now);
     late_assessors(s, ms);
+    write_due_references(s, now);
     store_rust(s->n.store);
     if (ms - s->last_sweep >= SWEEP_EVERY_S * 1000) {
         s->last_sweep = ms;
         s->sweeping = true;
         rewrap(s, now);
+        if (store_verwijzing_verloop(s->n.store, clock_day(now)) != OK)
+            event_log(EVENT_FAULT, FAULT_STORE, 0);
     }
 }
 
@@ -465,17 +581,18 @@ static void run(struct service *s)
 
 /* ---- start ---- */
 
-static enum status load_packs(struct notaris *n, const struct role_inputs *in, int64_t now)
+static enum status load_packs(struct service *s, const struct role_inputs *in, int64_t now)
 {
-    packset_init(&n->packs);
-    for (size_t i = 0; i < in->n_packs; i++) {
-        struct pack p;
+    const struct beleid *b = &s->beleid.beleid;
 
-        TRY(pack_open(in->packs[i].data, in->packs[i].len, &p));
-        TRY(packset_add(&n->packs, &p));
-        TRY(store_activeer(n->store, pack_sha256(&p), now));
+    TRY(beleidsrol_begin(&s->beleid, in));
+    for (uint32_t i = 0; i < b->n; i++) {
+        TRY(store_activeer(s->n.store, b->regels[i].sha256, now));
+        if (b->regels[i].ingetrokken != BELEID_NOOIT)
+            TRY(store_pakket_ingetrokken(s->n.store, b->regels[i].sha256, now));
     }
-    return packset_check(&n->packs);
+    notaris_beleid(&s->n, b, clock_day(now), now);
+    return OK;
 }
 
 static enum status load(struct service *s, struct role_inputs *in)
@@ -495,8 +612,8 @@ static enum status load(struct service *s, struct role_inputs *in)
     TRY(signer_open(in->verdict_key.data, in->verdict_key.len, in->verdict_cert.data, in->verdict_cert.len, &s->n.signer));
     role_bytes_release(&in->verdict_key);
     TRY(store_open(in->data_dir, in->sleutel_bestand, now, &s->n.store, &report));
-    TRY(load_packs(&s->n, in, now));
     TRY(notaris_init(&s->n));
+    TRY(load_packs(s, in, now));
     for (unsigned i = 0; i < QUEUE; i++) {
         s->queue[i].data = mem_alloc(LIMIT_MESSAGE_BYTES);
         if (s->queue[i].data == NULL)
@@ -552,6 +669,7 @@ int main(void)
     event_log(EVENT_STARTED, box.landlock_abi, box.filter);
     event_log(EVENT_MEMORY_LOCKED, mem.arena_locked, mem.all_locked);
     run(&s);
+    status_ignored(write_references(&s)); /* as after a crash: the last minute's are lost */
     store_rust(s.n.store);
     event_log(EVENT_STOPPED, 0, 0);
     return 0;

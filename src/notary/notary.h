@@ -7,7 +7,9 @@
 #ifndef PASSEND_NOTARY_NOTARY_H
 #define PASSEND_NOTARY_NOTARY_H
 
+#include "notary/generaties.h"
 #include "notary/signer.h"
+#include "notary/verwijzingen.h"
 #include "policy/pack.h"
 #include "store/store.h"
 #include "wire/messages.h"
@@ -27,7 +29,9 @@ struct notarissleutels {
 struct notaris {
     struct store *store;
     struct signer *signer;
-    struct packset packs;
+    struct packset packs;            /* that decide now */
+    struct generaties *generaties;   /* these, and those of calls that are not done */
+    struct verwijzingen *verwijzingen;
     struct instelling instelling;
     const struct afnemer *afnemers;
     size_t n_afnemers;
@@ -42,6 +46,8 @@ struct notaris {
 /* Fresh keys and tables; store, signer, packs and registers are the caller's to set. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
 enum status notaris_init(struct notaris *n) MUST_USE;
 void notaris_release(struct notaris *n);
+/* The list of packs, or the day, is another one. */
+void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t now);
 
 /* The client with this id, or NULL. id: an array of CLIENT_MAX + 1 bytes from a message. */
 const struct afnemer *notaris_afnemer(const struct notaris *n, const char *id);

@@ -16,6 +16,7 @@ struct vraag {
     struct notaris *n;
     const struct msg_toets *m;
     const struct afnemer *afnemer;
+    const struct generatie *g;                   /* the packs of the whole call */
     int64_t now, iat;
 };
 
@@ -76,12 +77,15 @@ static bool message_sane(const struct toets_view *v)
     return true;
 }
 
-/* All slices of one call carry one time: that of its first slice, or of the first call with this Idempotency-Key. */
-static enum status call_time(struct notaris *n, const struct msg_toets *m, int64_t now, int64_t *iat)
+/* All slices of one call carry one time, and in `eerder` perhaps one generation: those of its first slice, or of the first
+ * call with this Idempotency-Key. */
+static enum status call_time(struct notaris *n, const struct msg_toets *m, int64_t now, int64_t *iat, uint32_t *eerder)
 {
     *iat = now;
-    if (m->heeft_sleutel)
-        return herhaling_gebruik(n->herhaling, m->client, m->sleutel_sha, m->inhoud_sha, now, iat);
+    if (m->heeft_sleutel) {
+        *eerder = n->generaties->nu;
+        return herhaling_gebruik(n->herhaling, m->client, m->sleutel_sha, m->inhoud_sha, iat, eerder);
+    }
     size_t i = (m->oproep >> 16) % OPROEPEN; /* below are 16 bits of the connection, which serves many calls */
     if (n->oproepen[i].oproep == m->oproep && m->oproep != 0)
         *iat = n->oproepen[i].iat;
@@ -93,6 +97,7 @@ static enum status call_time(struct notaris *n, const struct msg_toets *m, int64
 static enum status check_call(struct vraag *q)
 {
     const struct msg_toets *m = q->m;
+    uint32_t eerder = 0;
 
     q->afnemer = notaris_afnemer(q->n, m->client);
     if (q->afnemer == NULL)
@@ -101,7 +106,9 @@ static enum status check_call(struct vraag *q)
         return REFUSED_PHASE;
     if (m->corporatie[0] != '\0' && !afnemer_heeft_corporatie(q->afnemer, m->corporatie))
         return REFUSED_CORPORATION;
-    return call_time(q->n, m, q->now, &q->iat);
+    TRY(call_time(q->n, m, q->now, &q->iat, &eerder));
+    q->g = generaties_voor(q->n->generaties, m->generatie, eerder, q->now);
+    return q->g != NULL ? OK : FAULT_RESTARTED;
 }
 
 /* ---- households ---- */
@@ -219,8 +226,8 @@ static enum status count_years(const struct vraag *q, struct dossier *d, const s
     int16_t jaren[LIMIT_LEASE_YEARS];
 
     memcpy(jaren, d->jaren, sizeof jaren);
-    for (unsigned i = 0; i < q->n->packs.n; i++) {
-        const struct pack *p = &q->n->packs.packs[i];
+    for (unsigned i = 0; i < q->g->packs.n; i++) {
+        const struct pack *p = &q->g->packs.packs[i];
         int32_t van = pack_geldig_van(p), tot = pack_geldig_tot(p);
 
         if (pack_is_overlay(p) || tot < ingang->min || van > ingang->max)
@@ -270,7 +277,8 @@ static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h
     struct part parts[] = { { m->client, strlen(m->client) + 1 }, { m->sleutel_sha, SHA256_LEN },
                             { m->inhoud_sha, SHA256_LEN }, { at, sizeof at }, { &q->iat, sizeof q->iat },
                             { &m->fase, sizeof m->fase }, { m->corporatie, strlen(m->corporatie) + 1 },
-                            { &home, sizeof home }, { h->inhoud_sha, sizeof h->inhoud_sha } };
+                            { &home, sizeof home }, { h->inhoud_sha, sizeof h->inhoud_sha },
+                            { q->g->sha, sizeof q->g->sha } };
 
     if (!m->heeft_sleutel)
         return notaris_random_id(q->n, out);
@@ -281,11 +289,15 @@ static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h
     return OK;
 }
 
+static int16_t lease_year(const struct vraag *q, const struct uitslag *u)
+{
+    return u->ingangsjaar_max > 0 ? u->ingangsjaar_max : year_of(clock_day(q->iat));
+}
+
 /* The last day of its lease year, and not beyond the agreement. */
 static int32_t usable_until(const struct vraag *q, const struct uitslag *u, const struct dossier *d)
 {
-    int16_t year = u->ingangsjaar_max > 0 ? u->ingangsjaar_max : year_of(clock_day(q->iat));
-    int32_t day = day_of((struct date){ year, 12, 31 });
+    int32_t day = day_of((struct date){ lease_year(q, u), 12, 31 });
 
     if (d != NULL && clock_day(d->tot - 1) < day)
         day = clock_day(d->tot - 1);
@@ -331,6 +343,10 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
     TRY(signer_verdict(q->n->signer, &v, q->m->enkel, out));
     a->len = (uint32_t)(out->at - start);
     a->uitkomst = u->uitkomst;
+    if (u->n_packs > 0)
+        verwijzingen_noteer(q->n->verwijzingen, (size_t)(q->afnemer - q->n->afnemers),
+                            generatie_pakketten(q->g, u->packs, u->n_packs), lease_year(q, u), q->n->generaties->dag, jti,
+                            q->now * 1000);
     return OK;
 }
 
@@ -352,7 +368,7 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
     if (st == OK && h->dossier != NULL)
         st = count_years(q, h->dossier, &z->eenheid.ingangsdatum);
     if (st == OK)
-        st = evaluate(&q->n->packs, z, &u);
+        st = evaluate(&q->g->packs, z, &u);
     if (st == OK) {
         struct writer before = *out;
 
@@ -417,6 +433,7 @@ enum status toets(struct notaris *n, const void *msg, size_t len, int64_t now, s
     uint8_t *head = writer_room(out, sizeof kop);
     BUG_IF(head == NULL);
     kop.status = check_call(&q);
+    kop.generatie = q.g != NULL ? q.g->nr : 0;
     if (kop.status == OK)
         answer_all(&q, &view, &kop, out);
     if (out->failed) { /* cannot be with texts of the lengths we make; the call fails, nothing half goes out */

@@ -28,6 +28,11 @@ static const char ledger_schema[] =
     "CREATE TABLE IF NOT EXISTS regel(nr INTEGER PRIMARY KEY, soort INT NOT NULL, hash BLOB NOT NULL, op INT NOT NULL)"
     " STRICT;"
     "CREATE UNIQUE INDEX IF NOT EXISTS regel_hash ON regel(hash);"
+    /* The long column last: the others are read without it. */
+    "CREATE TABLE IF NOT EXISTS verwijzing(nr INTEGER PRIMARY KEY, client TEXT NOT NULL, pakketten BLOB NOT NULL,"
+    " dag INT NOT NULL, tot INT NOT NULL, n INT NOT NULL, jtis BLOB NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS verwijzing_client ON verwijzing(client);"
+    "CREATE INDEX IF NOT EXISTS verwijzing_tot ON verwijzing(tot);"
     "COMMIT";
 
 static enum status prepare_all(struct store *s)

@@ -378,6 +378,14 @@ enum status store_activeer(struct store *s, const uint8_t pack_sha[SHA256_LEN], 
     return regel_add(s, REGEL_ACTIVERING, hash, now);
 }
 
+enum status store_pakket_ingetrokken(struct store *s, const uint8_t pack_sha[SHA256_LEN], int64_t now)
+{
+    uint8_t hash[CRYPT_HASH_LEN];
+
+    store_regel_hash(LABEL_PAKKET_INTREKKING, pack_sha, SHA256_LEN, hash);
+    return regel_add(s, REGEL_PAKKET_INTREKKING, hash, now);
+}
+
 static enum status ledger_withdrawal(struct store *s, const struct id *grant, int64_t now)
 {
     uint8_t hash[CRYPT_HASH_LEN];

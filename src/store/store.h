@@ -3,8 +3,8 @@
  * of the project is behind this header.
  *
  * Two SQLite files in the data directory: grants.db (may be lost: people agree again; never backed up) and ledger.db (one
- * row for each withdrawal; never lost). Live grants are also held in memory, keys wrapped; memory equals disk after
- * every call, whether it succeeded or not.
+ * row for each withdrawal, each pack that came or went, and blocks of references; never lost). Live grants are also held
+ * in memory, keys wrapped; memory equals disk after every call, whether it succeeded or not.
  *
  * Ending a grant: ledger row, then the rows of its dossier and `generatie` in one commit, then the key file, then the
  * write-ahead log is emptied, then OK. What a crash leaves between these steps is completed at the next start:
@@ -152,6 +152,37 @@ enum status store_herwikkel(struct store *s, int64_t now, bool force, uint32_t *
 
 /* A policy pack came into force: one ledger row per pack, ever. returns OK | FAULT_STORE */
 enum status store_activeer(struct store *s, const uint8_t pack_sha[SHA256_LEN], int64_t now) MUST_USE;
+
+/* A pack was withdrawn: likewise. returns OK | FAULT_STORE */
+enum status store_pakket_ingetrokken(struct store *s, const uint8_t pack_sha[SHA256_LEN], int64_t now) MUST_USE;
+
+/*
+ * References of verdicts, in blocks: one row of the ledger for a client, the packs that decided, and a day.
+ * store_verwijzing_bewaar: *rij 0 = a new row, whose number it becomes; else that row is written again with what it has now.
+ * store_verwijzing_lees: whole rows as far as they fit cap (at least STORE_VERWIJZINGEN_RIJ); *volgende: the `na` of the
+ * next page, 0 = there is none.
+ * store_verwijzing_tel: how many rest on a pack, per client; out has LIMIT_CLIENTS places.
+ * store_verwijzing_verloop: drops some rows whose last day is past.
+ * All return OK | FAULT_STORE.
+ */
+#define STORE_VERWIJZINGEN_RIJ 4096
+#define STORE_VERWIJZING_PAKKETTEN 8
+
+struct store_verwijzing {
+    const char *client;
+    const uint8_t *pakketten;      /* n_pakketten identities */
+    size_t n_pakketten;
+    int32_t dag, tot;              /* day of the verdicts; last day they may be of use */
+    const uint8_t *jtis;
+    uint32_t n;
+};
+
+enum status store_verwijzing_bewaar(struct store *s, const struct store_verwijzing *w, int64_t *rij) MUST_USE;
+enum status store_verwijzing_lees(struct store *s, const char *client, const uint8_t sha[SHA256_LEN], int64_t na,
+                                  struct id *out, size_t cap, size_t *n, int64_t *volgende) MUST_USE;
+enum status store_verwijzing_tel(struct store *s, const uint8_t sha[SHA256_LEN], struct telling out[LIMIT_CLIENTS],
+                                 size_t *n) MUST_USE;
+enum status store_verwijzing_verloop(struct store *s, int32_t dag) MUST_USE;
 
 /* Copies the write-ahead log into the files when it has grown; for a moment without work. */
 void store_rust(struct store *s);

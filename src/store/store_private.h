@@ -17,7 +17,7 @@
 
 /* Numbers on disk; they never change their meaning. */
 enum einde_code { EINDE_INGETROKKEN = 1, EINDE_VERLOPEN = 2, EINDE_ONVOLLEDIG = 3, EINDE_VERVANGEN = 4 };
-enum regelsoort { REGEL_INTREKKING = 1, REGEL_ACTIVERING = 2 };
+enum regelsoort { REGEL_INTREKKING = 1, REGEL_ACTIVERING = 2, REGEL_PAKKET_INTREKKING = 3 };
 enum kolom { KOLOM_K_GRANT = 'g', KOLOM_K_DEEL = 'd' };
 
 #define WRAPPED_LEN (CRYPT_SPARE + CRYPT_KEY_LEN)
@@ -50,7 +50,12 @@ enum kolom { KOLOM_K_GRANT = 'g', KOLOM_K_DEEL = 'd' };
 
 #define LEDGER_STATEMENTS(X)                                                                                    \
     X(regel_add, "INSERT OR IGNORE INTO regel(soort,hash,op) VALUES(?1,?2,?3)")                                 \
-    X(regel_find, "SELECT 1 FROM regel WHERE hash=?1")
+    X(regel_find, "SELECT 1 FROM regel WHERE hash=?1")                                                          \
+    X(verwijzing_add, "INSERT INTO verwijzing(n,jtis,client,pakketten,dag,tot) VALUES(?1,?2,?3,?4,?5,?6)")      \
+    X(verwijzing_more, "UPDATE verwijzing SET n=?1,jtis=?2 WHERE nr=?3")                                        \
+    X(verwijzing_van, "SELECT nr,pakketten,jtis FROM verwijzing WHERE client=?1 AND nr>?2 ORDER BY nr")         \
+    X(verwijzing_tel, "SELECT client,pakketten,n FROM verwijzing")                                              \
+    X(verwijzing_delete, "DELETE FROM verwijzing WHERE nr IN (SELECT nr FROM verwijzing WHERE tot<?1 LIMIT 64)")
 
 struct store {
     struct sql grants_db, ledger_db;
@@ -97,5 +102,6 @@ void store_regel_hash(const char *label, const void *data, size_t len, uint8_t o
 
 #define LABEL_INTREKKING "passend/withdrawal/1"
 #define LABEL_ACTIVERING "passend/activation/1"
+#define LABEL_PAKKET_INTREKKING "passend/policy-withdrawal/1"
 
 #endif

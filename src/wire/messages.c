@@ -16,7 +16,7 @@ static const struct {
 
 static bool role_fits(enum wire_role allowed, enum wire_role role)
 {
-    return allowed == role || (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER);
+    return allowed == role || (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role != WIRE_BEHEER);
 }
 
 enum status msg_check(const void *data, size_t len, enum wire_role from, enum wire_role to, enum msg_type *type)

@@ -13,12 +13,14 @@
 
 #include "base/limits.h"
 #include "base/status.h"
+#include "policy/beleid.h"
 #include "policy/facts.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum wire_role { WIRE_LAUNCHER, WIRE_GATE, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_ROLE_N };
+/* BEHEER is no process of the service: whoever runs passendctl at the control socket. */
+enum wire_role { WIRE_LAUNCHER, WIRE_GATE, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_BEHEER, WIRE_ROLE_N };
 
 #define ID_LEN 16
 #define CLIENT_MAX 64
@@ -65,20 +67,39 @@ enum kanaal_soort {
     KANAAL_NOTARIS,         /* socket to the notary (gate; assessor) */
     KANAAL_POORT,           /* socket to the gate (notary) */
     KANAAL_ASSESSOR,        /* socket to assessor `index` (notary; gate: its intake) */
-    KANAAL_INTAKE           /* socket to the gate's side of the intake (assessor) */
+    KANAAL_INTAKE,          /* socket to the gate's side of the intake (assessor) */
+    KANAAL_BELEID           /* sealed memory file: struct beleid_regel[n], one for each pack in their order (notary, gate) */
 };
 
 struct msg_kanaal {          /* launcher -> role, with one descriptor */
     struct msg_head head;
     uint32_t soort;          /* enum kanaal_soort */
     uint32_t index;          /* slot or count */
-    uint64_t volgnummer;     /* assessor generation: equal at notary and gate for one assessor process */
+    uint64_t volgnummer;     /* assessor generation: equal at notary and gate for one assessor process. PACK, BELEID
+                                after START: number of the change, echoed in BELEID_STAND */
 };
 
 struct msg_leeg { struct msg_head head; }; /* START, GEREED, STOP, PING, JWKS_LEES, ... : no content */
 
 /* GEREED, role -> launcher: sandboxed and serving. */
 struct msg_gereed { struct msg_head head; int32_t landlock_abi; uint8_t filter, arena_locked, all_locked, nul; };
+
+/*
+ * A change of the policy packs in a running service. PACK offers the next pack, which the role opens and does not use;
+ * BELEID is the list from now on: with the offered pack it comes into use, without it is dropped. The role answers both.
+ */
+enum beleid_stap { BELEID_GEZIEN = 1, BELEID_IN_GEBRUIK = 2 };
+
+struct telling { char client[CLIENT_MAX + 1]; uint8_t nul[7]; uint64_t n; };
+
+struct msg_beleid_stand {        /* gate, notary -> launcher; head.nr: the number of the change */
+    struct msg_head head;
+    uint32_t stap;               /* enum beleid_stap */
+    uint32_t status;             /* GEZIEN: why it cannot be used. IN_GEBRUIK: it is used; what could not be written down */
+    uint32_t n_tellingen;        /* notary, after a withdrawal: verdicts that rest on packs withdrawn with it, per client */
+    uint32_t nul;
+    struct telling tellingen[LIMIT_CLIENTS];
+};
 
 /* One service configuration, checked by the launcher. */
 struct instelling {
@@ -244,8 +265,8 @@ struct msg_toets {
     uint32_t stop_aantal;            /* matches still wanted */
     uint32_t eerste_huishouden;      /* index of the first household and home in the whole call: part of the jti */
     uint32_t eerste_eenheid;
-    uint32_t nul2;
-    uint64_t oproep;                 /* number of the call: one pack set and one iat for all its slices */
+    uint32_t generatie;              /* of the packs, from the answer to the first slice; 0 in the first slice */
+    uint64_t oproep;                 /* number of the call: one iat for all its slices */
     uint8_t sleutel_sha[SHA256_LEN]; /* of the Idempotency-Key */
     uint8_t inhoud_sha[SHA256_LEN];  /* of the request body */
 };
@@ -270,6 +291,8 @@ struct msg_antwoorden {              /* head, then n x struct antwoord + its tex
     uint32_t gestopt;                /* 1: stopNa was reached in this slice */
     uint32_t treffers;               /* matches in this slice */
     uint32_t status;                 /* OK, or a refusal of the whole call (idempotency, corporation, phase) */
+    uint32_t generatie;              /* of the packs it was decided under: for the next slices of the call */
+    uint32_t nul;
 };
 
 struct antwoord {
@@ -287,6 +310,64 @@ struct msg_status { struct msg_head head; uint32_t status; uint32_t nul; };
 /* JWKS: text, JSON, made by the notary at start: head + len bytes */
 struct msg_jwks { struct msg_head head; uint32_t len; uint32_t nul; };
 struct msg_pong { struct msg_head head; uint32_t status; uint32_t grants; };
+
+/* Which of its verdicts rest on a pack: references in the order they were written down, a page at a time. */
+struct msg_verwijzingen_lees {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    uint8_t nul[7];
+    uint8_t pack_sha[SHA256_LEN];
+    int64_t na;                      /* `volgende` of the page before; 0 = from the beginning */
+};
+struct msg_verwijzingen {            /* head + n x struct id */
+    struct msg_head head;
+    uint32_t status;
+    uint32_t n;
+    int64_t volgende;                /* where the next page begins; 0 = this was the last */
+};
+#define VERWIJZINGEN_MAX 8192        /* on a page */
+
+/* ---- passendctl <-> launcher: control socket, one question and its answer at a time ---- */
+
+struct msg_beheer_laad {             /* with the descriptor of the compiled pack; head + note_len bytes */
+    struct msg_head head;
+    uint32_t note_len, nul;
+};
+struct msg_beheer_intrek {
+    struct msg_head head;
+    uint8_t sha256[SHA256_LEN];
+    char reden[BELEID_REDEN_MAX + 1];
+    uint8_t nul[7];
+};
+
+/* A pack as the operator sees it. Texts are NUL-terminated. */
+struct beheer_pakket {
+    struct beleid_regel regel;
+    char id[65], versie[33], basis[65];
+    uint8_t status;                  /* enum beleidsstatus, today */
+    int32_t geldig_van, geldig_tot;
+};
+
+struct msg_beheer_antwoord {         /* to LAAD and INTREK */
+    struct msg_head head;
+    uint32_t status;
+    uint32_t n_tellingen;
+    uint32_t geteld;                 /* 1: the notary counted */
+    uint32_t nul;
+    struct beheer_pakket pakket;     /* on OK */
+    struct telling tellingen[LIMIT_CLIENTS];
+};
+struct msg_beheer_lijst { struct msg_head head; uint32_t status, n; };   /* head + n x struct beheer_pakket */
+struct msg_beheer_status {
+    struct msg_head head;
+    uint32_t status;
+    uint32_t poort;
+    uint64_t wijziging;              /* changes of the packs since the start */
+    int64_t sinds;                   /* unix seconds: when the launcher started */
+    uint32_t rollen[WIRE_ROLE_N];    /* processes that serve, by enum wire_role */
+    uint32_t n_pakketten[BELEIDSSTATUS_N];
+    uint32_t geweigerd;              /* files under data/packs that could not be used at the start */
+};
 
 /* ---- notary -> assessor, gate -> assessor, assessor -> notary ---- */
 

@@ -93,6 +93,25 @@ static enum status map_pack(int fd, struct role_pack *out)
     return OK;
 }
 
+/* The rows of the packs. Mapped rather than read: the gate may not ask for reads at a place once it is locked in. */
+static enum status map_regels(int fd, struct beleid_regel **out, size_t *n)
+{
+    struct role_pack map;
+
+    if (*out != NULL)
+        return REFUSED_MESSAGE;
+    TRY(map_pack(fd, &map));
+    bool ok = map.len % sizeof **out == 0 && map.len / sizeof **out <= BELEID_MAX;
+    struct beleid_regel *copy = ok ? mem_alloc(map.len) : NULL;
+    if (copy != NULL) {
+        memcpy(copy, map.data, map.len);
+        *out = copy;
+        *n = map.len / sizeof *copy;
+    }
+    role_pack_release(&map);
+    return !ok ? REFUSED_MESSAGE : copy == NULL ? FAULT_MEMORY : OK;
+}
+
 #define TEXT_ENDS(a) (memchr((a), '\0', sizeof(a)) != NULL)
 
 static bool instelling_valid(const struct instelling *i)
@@ -177,6 +196,7 @@ static const unsigned allowed[] = {
     [KANAAL_POORT] = NOTARY,
     [KANAAL_ASSESSOR] = GATE | NOTARY,
     [KANAAL_INTAKE] = ASSESSOR,
+    [KANAAL_BELEID] = GATE | NOTARY,
 };
 
 static bool kanaal_allowed(enum wire_role self, const struct msg_kanaal *m)
@@ -220,11 +240,13 @@ static enum status take(const struct msg_kanaal *m, int *fd, struct role_inputs 
     case KANAAL_VERDICT_CERT:
         return read_bytes(*fd, &out->verdict_cert);
     case KANAAL_PACK:
-        if (m->index != out->n_packs || out->n_packs == LIMIT_PACKS)
+        if (m->index != out->n_packs || out->n_packs == BELEID_MAX)
             return REFUSED_MESSAGE;
         TRY(map_pack(*fd, &out->packs[out->n_packs]));
         out->n_packs++;
         return OK;
+    case KANAAL_BELEID:
+        return map_regels(*fd, &out->regels, &out->n_regels);
     case KANAAL_LUISTER:
         return keep(&out->luister, fd);
     case KANAAL_DATA_DIR:
@@ -252,10 +274,20 @@ void role_bytes_release(struct role_bytes *b)
     *b = (struct role_bytes){ 0 };
 }
 
+void role_pack_release(struct role_pack *p)
+{
+    if (p->data != NULL)
+        munmap((void *)(uintptr_t)p->data, p->len);
+    *p = (struct role_pack){ 0 };
+}
+
 void role_inputs_release(struct role_inputs *in)
 {
     mem_free(in->afnemers);
     mem_free(in->bronnen);
+    mem_free(in->regels);
+    in->regels = NULL;
+    in->n_regels = 0;
     in->afnemers = NULL;
     in->bronnen = NULL;
     in->n_afnemers = in->n_bronnen = 0;
@@ -310,6 +342,31 @@ enum status role_ready(int landlock_abi, bool filter, const struct mem_report *m
     return channel_send(&control, &m, sizeof m, -1);
 }
 
+enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum status status,
+                              const struct telling *tellingen, size_t n)
+{
+    struct msg_beleid_stand m = { .stap = stap, .status = status, .n_tellingen = (uint32_t)n };
+
+    BUG_IF(n > LIMIT_CLIENTS);
+    if (n > 0)
+        memcpy(m.tellingen, tellingen, n * sizeof *tellingen);
+    msg_head_init(&m.head, MSG_BELEID_STAND, sizeof m, volgnummer);
+    return channel_send(&control, &m, sizeof m, -1);
+}
+
+/* A pack or a list for a running role: mapped here, its descriptor is not needed any more. */
+static enum status receive_beleid(const struct msg_kanaal *m, int fd, struct role_control *out)
+{
+    out->volgnummer = m->volgnummer;
+    out->index = m->index;
+    if (m->soort == KANAAL_PACK) {
+        out->event = ROLE_PACK;
+        return map_pack(fd, &out->pack);
+    }
+    out->event = ROLE_BELEID;
+    return map_regels(fd, &out->regels, &out->n_regels);
+}
+
 enum status role_control_receive(struct role_control *out)
 {
     struct msg_kanaal m;
@@ -331,9 +388,15 @@ enum status role_control_receive(struct role_control *out)
                                       .volgnummer = m.volgnummer, .fd = fd };
         return OK;
     }
+    enum status s = REFUSED_MESSAGE;
+    if (type == MSG_KANAAL && fd >= 0 && kanaal_allowed(control.self, &m) &&
+        (m.soort == KANAAL_PACK || m.soort == KANAAL_BELEID))
+        s = receive_beleid(&m, fd, out);
     if (fd >= 0)
         close(fd);
-    return REFUSED_MESSAGE;
+    if (s != OK)
+        *out = (struct role_control){ .event = ROLE_NOTHING, .fd = -1 };
+    return s;
 }
 
 /* ---- the launcher's half ---- */

@@ -37,8 +37,10 @@ struct role_inputs {
     size_t n_afnemers;
     struct bron *bronnen;              /* gate, notary */
     size_t n_bronnen;
-    struct role_pack packs[LIMIT_PACKS]; /* gate, notary; index order, hash checked by the launcher */
+    struct role_pack packs[BELEID_MAX];  /* gate, notary; index order, hash checked by the launcher */
     size_t n_packs;
+    struct beleid_regel *regels;       /* gate, notary: what is known of each pack */
+    size_t n_regels;                   /* equals n_packs */
     struct role_bytes profielen;       /* assessor: JSON array of source profiles, order = bronnen */
     struct role_bytes tls_cert, tls_key, tls_ca;   /* gate: PEM */
     struct role_bytes verdict_key, verdict_cert;   /* notary: PEM */
@@ -73,16 +75,30 @@ enum status role_ready(int landlock_abi, bool filter, const struct mem_report *m
 enum role_event {
     ROLE_NOTHING,   /* no (more) message now */
     ROLE_STOP,      /* finish what is in hand (a few seconds at most) and exit 0 */
-    ROLE_KANAAL     /* a new or replaced peer: soort NOTARIS, POORT or ASSESSOR */
+    ROLE_KANAAL,    /* a new or replaced peer: soort NOTARIS, POORT or ASSESSOR */
+    ROLE_PACK,      /* a pack is offered (gate, notary): answer with role_beleid_stand */
+    ROLE_BELEID     /* the list of packs from now on (gate, notary): likewise */
 };
 
 struct role_control {
     enum role_event event;
     enum kanaal_soort soort;
     uint32_t index;          /* ASSESSOR: slot < LIMIT_ASSESSORS */
-    uint64_t volgnummer;     /* ASSESSOR: generation, equal at notary and gate for one assessor process */
-    int fd;                  /* now the caller's; replaces (close) the channel of the same soort and index */
+    uint64_t volgnummer;     /* ASSESSOR: generation, equal at notary and gate for one assessor process; PACK, BELEID: change */
+    int fd;                  /* KANAAL: now the caller's; replaces (close) the channel of the same soort and index */
+    struct role_pack pack;   /* PACK: now the caller's, role_pack_release; `index` is its number */
+    struct beleid_regel *regels; /* BELEID: now the caller's, mem_free */
+    size_t n_regels;
 };
+
+void role_pack_release(struct role_pack *p);
+
+/*
+ * Tells the launcher about a change. tellingen: NULL with n = 0
+ * returns OK | FAULT_BUSY | FAULT_RESTARTED | FAULT_SYSTEM
+ */
+enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum status status,
+                              const struct telling *tellingen, size_t n) MUST_USE;
 
 /*
  * One message of the control channel, never blocks.

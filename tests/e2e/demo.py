@@ -91,7 +91,7 @@ def started(service, seconds, ready):
     platform = Platform(service.port, service.certs)
     packs = expect("beleidspakketten", platform.call("GET", "/v1/beleidspakketten"), 200)
     platform.close()
-    names = ["%s/%s" % (p["id"], p["versie"]) for p in (packs if isinstance(packs, list) else packs["beleidspakketten"])]
+    names = ["%s/%s" % (p["id"], p["versie"]) for p in packs["beleidspakketten"] if p["status"] in ("ACTIEF", "KOMEND")]
     say("  packages  ok      build  ok (warnings are errors)      packs  " + " ".join(names), len(names) == 3)
     say("  started   launcher gate notary %d assessors in %.2f s   sandboxed: seccomp %s, landlock %s, own users %s"
         % (len(roles.get("assessor", [])), seconds, facts["seccomp"],

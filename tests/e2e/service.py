@@ -44,7 +44,7 @@ def newer(source, target):
     return not os.path.exists(target) or os.path.getmtime(source) > os.path.getmtime(target)
 
 
-def setup(programs, directory, port):
+def setup(programs, directory, port, extra=None):
     """Makes or completes the directory. Returns its issuer URL."""
     issuer = f"https://localhost:{port}"
     packs = os.path.join(directory, "packs")
@@ -74,7 +74,7 @@ def setup(programs, directory, port):
         "verdict": {"cert": "certs/verdict.pem", "key": "certs/verdict.key"},
         "data": "data", "sleutelbestand": "sleutel", "register": "afnemers.json",
         "bronnen": [f"bronnen/{s}.json" for s in SOURCES], "packs": listed,
-        "sandbox": {"landlock": "indien-aanwezig"}})
+        "sandbox": {"landlock": "indien-aanwezig"}, **(extra or {})})
     return issuer
 
 
@@ -96,11 +96,11 @@ def children(pid):
 
 
 class Service:
-    def __init__(self, programs, directory, port=None, options=()):
+    def __init__(self, programs, directory, port=None, options=(), extra=None):
         self.programs, self.directory = os.path.abspath(programs), os.path.abspath(directory)
         self.port, self.options = port or free_port(), list(options)
         self.certs = os.path.join(self.directory, "certs")
-        self.issuer = setup(self.programs, self.directory, self.port)
+        self.issuer = setup(self.programs, self.directory, self.port, extra)
         self.standin = Standin(os.path.join(self.programs, "passend-standin"), os.path.join(self.directory, "bronnen"),
                                os.path.join(TOP, "tests", "data", "personas.json"), self.issuer)
         self.process = None
@@ -162,10 +162,12 @@ class Service:
         return roles
 
     def files(self):
-        """The service's own files: data directory, key file, log. Not the stand-ins' side."""
+        """The service's own files: data directory, key file, log. Not the stand-ins' side, nor the copies of policy packs:
+        these are public, and their worked cases have incomes."""
         yield os.path.join(self.directory, "sleutel")
         yield os.path.join(self.directory, "log")
-        for root, _, names in os.walk(os.path.join(self.directory, "data")):
+        for root, folders, names in os.walk(os.path.join(self.directory, "data")):
+            folders[:] = [f for f in folders if f != "packs"]
             for name in names:
                 yield os.path.join(root, name)
 

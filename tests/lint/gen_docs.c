@@ -64,7 +64,7 @@ static void errors(void)
 
 static const char *role(enum wire_role r)
 {
-    static const char *const names[] = { "launcher", "gate", "notary", "assessor", "any role" };
+    static const char *const names[] = { "launcher", "gate", "notary", "assessor", "operator", "any role" };
 
     return names[r];
 }

@@ -45,6 +45,8 @@ BANNED = r"\b(strcpy|strcat|strncat|stpcpy|sprintf|vsprintf|gets|strtok|strtok_r
 BANNED_IN_TESTS = r"\b(gets|system|popen|mktemp|tmpnam|rand|random)\s*\("
 SIGNING = r"\b(EVP_DigestSign\w*|EVP_PKEY_sign\w*|ECDSA_sign\w*|ECDSA_do_sign\w*|RSA_sign\w*)\s*\("
 SIGNERS = ["src/notary/signer.c", "src/ctl/ctl_key.c"]   # of verdicts; of notes, on the operator's machine
+ACCEPT = r"\baccept4\s*\("
+ACCEPTERS = ["src/launcher/control.c"]
 UNDONE = r"\b(TODO|FIXME|XXX|HACK|placeholder|for now)\b"
 MACHINE = r"(?<![\w.])/(work|root|home/\w+)/"
 LINES_MAX, COLUMNS_MAX = 900, 130   # 120 is the aim; tables (.def) and tests are as wide as their rows
@@ -106,6 +108,8 @@ def check_code(path, folder, text):
             breach(path, n, m[1] + " is banned")
         if re.search(SIGNING, line) and name not in SIGNERS and folder not in ("standin",):
             breach(path, n, "only %s sign" % " and ".join(SIGNERS))
+        if re.search(ACCEPT, line) and folder != "gate" and name not in ACCEPTERS:
+            breach(path, n, "connections are accepted by the gate, and by %s from its operator" % " and ".join(ACCEPTERS))
         if folder == "policy" and re.search(r"\b(float|double)\b|\b\d+\.\d|\b\d+e[-+]?\d|\bf?l?(floor|ceil|round|pow)\s*\(", line):
             breach(path, n, "no floating point in policy")
         # A format that is not a literal could be the caller's.

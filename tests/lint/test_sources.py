@@ -25,6 +25,7 @@ ROWS = [
     ("src/base/a.c", "void f(void) { strcpy(a, b); }\n", "strcpy is banned"),
     ("src/base/a.c", "/* strcpy(a, b) */ const char *s = \"system(x)\";\n", None),
     ("src/base/a.c", "int f(void) { return rand(); }\n", "rand is banned"),
+    ("src/launcher/a.c", "int f(void) { return accept4(a, b, c, d); }\n", "connections are accepted by the gate"),
     ("src/gate/a.c", "int f(void) { return EVP_DigestSign(a, b, c, d, e); }\n", "only src/notary/signer.c and src/ctl/ctl_key.c sign"),
     ("src/notary/signer.c", "int f(void) { return EVP_DigestSign(a, b, c, d, e); }\n", None),
     ("src/policy/a.c", "double x;\n", "no floating point"),

@@ -27,6 +27,10 @@ def member(path):
     return "/" + "/".join(str(p) for p in path)
 
 
+# Of the published cases of signed notes.
+VKEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+VKEY2 = "EnochRoot+af0cfe78+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop"
+
 # (path, value or None to take it away, place that must be told or None for the path itself)
 CONFIG = [
     (["issuer"], None, None), (["issuer"], "http://passend.example", None), (["issuer"], "https://a.example/", None),
@@ -57,6 +61,12 @@ CONFIG = [
     (["sandbox", "landlock"], "misschien", None), (["sandbox"], 1, None), (["sandbox", "seccomp"], "nee", "/sandbox"),
     (["uid_basis"], 0, None), (["uid_basis"], 999, None), (["uid_basis"], 4000000001, None), (["uid_basis"], 64100.5, ""),
     (["assessors"], 0, None), (["assessors"], 5, None), (["menselijke_toets"], "javascript:1", None),
+    (["beleidssleutels"], [], None), (["beleidssleutels"], "x", None), (["beleidssleutels"], [VKEY] * 9, None),
+    (["beleidssleutels"], [CANARY], "/beleidssleutels/0"), (["beleidssleutels"], [VKEY[:-1]], "/beleidssleutels/0"),
+    (["beleidssleutels"], [VKEY.replace("Peter", "Pieter")], "/beleidssleutels/0"),
+    (["beleidssleutels"], [VKEY, VKEY], "/beleidssleutels/1"), (["beleidssleutels"], [1], "/beleidssleutels/0"),
+    (["beleidsdrempel"], 0, None), (["beleidsdrempel"], 9, None), (["beleidsdrempel"], 2, None), (["beleidsdrempel"], "1", None),
+    (["beheer"], "nowhere/beheer", None), (["beheer"], "data/", None), (["beheer"], "b" * 65, None), (["beheer"], 1, None),
     ([CANARY], 1, ""),
 ]
 REGISTRY = [
@@ -168,6 +178,8 @@ def main():
         both["afnemers"].append(dict(setting.CLIENT, client_id="tweede", certificaat={"subject_dn": ["CN=platform,O=x"]}))
         for good in (dict(config, menselijke_toets="https://a.example/mens"), dict(config, assessors=1),
                      dict(config, luister={"adres": "::1", "poort": 8443}),
+                     dict(config, beleidssleutels=[VKEY, VKEY2], beleidsdrempel=2, beheer="beheer"),
+                     dict(config, beleidssleutels=[VKEY], beheer=os.path.join(folder, "data", "b" * 64)),
                      {k: v for k, v in config.items() if k != "sandbox"}):
             setting.write(folder, good, both)
             r = check(folder)

@@ -45,6 +45,18 @@ static void give_bytes(int control, enum kanaal_soort soort, uint32_t index, con
     close(fd);
 }
 
+/* One of the scene's packs, and its row in the list. */
+static struct beleid_regel give_pack(int control, const struct scene *s, uint32_t index, unsigned which)
+{
+    struct beleid_regel row = { .vanaf = BELEID_ALTIJD, .ingetrokken = BELEID_NOOIT };
+    struct pack p;
+
+    give_bytes(control, KANAAL_PACK, index, (uint8_t *)s->packs[which] + 8, ((size_t *)s->packs[which])[0]);
+    assert_int_equal(pack_open((uint8_t *)s->packs[which] + 8, ((size_t *)s->packs[which])[0], &p), OK);
+    memcpy(row.sha256, pack_sha256(&p), sizeof row.sha256);
+    return row;
+}
+
 static void give_gate(struct role *r)
 {
     int fds[2];
@@ -88,8 +100,10 @@ static void launch(struct role *r)
     give_bytes(r->control, KANAAL_INSTELLING, 0, &in, sizeof in);
     give_bytes(r->control, KANAAL_REGISTER, 0, r->s->afnemers, sizeof r->s->afnemers);
     give_bytes(r->control, KANAAL_BRONNEN, 0, r->s->bronnen, sizeof r->s->bronnen);
+    struct beleid_regel rows[3];
     for (uint32_t i = 0; i < 3; i++)
-        give_bytes(r->control, KANAAL_PACK, i, (uint8_t *)r->s->packs[i] + 8, ((size_t *)r->s->packs[i])[0]);
+        rows[i] = give_pack(r->control, r->s, i, i);
+    give_bytes(r->control, KANAAL_BELEID, 0, rows, sizeof rows);
     give_bytes(r->control, KANAAL_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
     give_bytes(r->control, KANAAL_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
     assert_int_equal(role_give(r->control, KANAAL_DATA_DIR, 0, 0, r->data), OK);
@@ -268,7 +282,8 @@ static size_t question(const struct msg_dossierzegel *d, unsigned n, uint8_t *ms
 {
     struct msg_toets kop = { .fase = FASE_REACTIE, .n_eenheden = 1, .n_huishoudens = (uint8_t)n, .oproep = 1 };
     struct eenheid e = scene_home(69011, day_of((struct date){ 2026, 12, 15 }));
-    struct toets_huishouden h = { .vorm = TOETS_DOSSIERZEGEL, .besluit54a = NEE, .len = d->zegel_len };
+    struct toets_huishouden h = { .vorm = TOETS_DOSSIERZEGEL, .besluit54a = NEE, .huurt_van_deelnemer = NEE,
+                                  .nu_slaapkamers_max = 99, .len = d->zegel_len };
     struct writer w;
 
     strcpy(kop.client, CLIENT);
@@ -691,7 +706,8 @@ static void refuses_a_key_that_does_not_fit(void **state)
     give_bytes(fds[0], KANAAL_INSTELLING, 0, &in, sizeof in);
     give_bytes(fds[0], KANAAL_REGISTER, 0, r->s->afnemers, sizeof r->s->afnemers);
     give_bytes(fds[0], KANAAL_BRONNEN, 0, r->s->bronnen, sizeof r->s->bronnen);
-    give_bytes(fds[0], KANAAL_PACK, 0, (uint8_t *)r->s->packs[1] + 8, ((size_t *)r->s->packs[1])[0]);
+    struct beleid_regel row = give_pack(fds[0], r->s, 0, 1);
+    give_bytes(fds[0], KANAAL_BELEID, 0, &row, sizeof row);
     give_bytes(fds[0], KANAAL_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
     give_bytes(fds[0], KANAAL_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
     assert_int_equal(role_give(fds[0], KANAAL_DATA_DIR, 0, 0, r->data), OK);

@@ -1,6 +1,7 @@
 #include "scene.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "packs/load.h"
@@ -90,18 +91,24 @@ static void start(struct scene *s)
     strcpy(n->instelling.issuer, "https://sandbox.example/passend");
     strcpy(n->instelling.menselijke_toets, "https://sandbox.example/laat-meekijken");
     n->instelling.test_omgeving = 1;
-    packset_init(&n->packs);
+    static struct beleid beleid;
+
+    beleid = (struct beleid){ 0 };
     for (unsigned i = 0; i < 3; i++) {
         struct pack p;
         size_t len = ((size_t *)s->packs[i])[0];
 
         assert_int_equal(pack_open((uint8_t *)s->packs[i] + 8, len, &p), OK);
-        assert_int_equal(packset_add(&n->packs, &p), OK);
+        struct beleid_regel r = { .vanaf = BELEID_ALTIJD, .ingetrokken = BELEID_NOOIT };
+
+        memcpy(r.sha256, pack_sha256(&p), sizeof r.sha256);
+        assert_int_equal(beleid_erbij(&beleid, &p, &r), OK);
     }
-    assert_int_equal(packset_check(&n->packs), OK);
     assert_int_equal(signer_open(s->key_pem, strlen(s->key_pem), s->cert_pem, strlen(s->cert_pem), &n->signer), OK);
     assert_int_equal(store_open(s->data, s->key, NOW, &n->store, &s->report), OK);
     assert_int_equal(notaris_init(n), OK);
+    notaris_beleid(n, &beleid, clock_day(NOW), NOW);
+    assert_int_equal(packset_check(&n->packs), OK);
 }
 
 int scene_setup(void **state)

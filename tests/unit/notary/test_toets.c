@@ -657,16 +657,23 @@ static void idempotency_is_bounded(void **state)
 {
     struct scene *s = *state;
     uint8_t key[SHA256_LEN] = { 0 }, body[SHA256_LEN] = { 0 }, other[SHA256_LEN] = { 1 };
-    int64_t iat;
+    int64_t iat = NOW;
+    uint32_t generatie = 7;
 
     for (uint32_t i = 0; i < LIMIT_IDEMPOTENCY_KEYS + 1; i++) {
         memcpy(key, &i, sizeof i);
-        assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, body, NOW, &iat), OK);
+        assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, body, &iat, &generatie), OK);
     }
-    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, other, NOW, &iat), REFUSED_IDEMPOTENCY_CONFLICT);
+    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, other, &iat, &generatie), REFUSED_IDEMPOTENCY_CONFLICT);
+    iat = NOW + 4;
+    generatie = 8;
+    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, body, &iat, &generatie), OK);
+    assert_true(iat == NOW && generatie == 7);
     memset(key, 0, sizeof key); /* the oldest had to go */
-    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, other, NOW + 5, &iat), OK);
-    assert_int_equal(iat, NOW + 5);
+    iat = NOW + 5;
+    generatie = 8;
+    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, other, &iat, &generatie), OK);
+    assert_true(iat == NOW + 5 && generatie == 8);
 }
 
 static void impossible_messages(void **state)

@@ -91,6 +91,20 @@ static int gate_inputs(const struct role_inputs *in)
     do
         MEMBER_OK(role_control_receive(&later) == OK);
     while (later.event == ROLE_NOTHING);
+    MEMBER_OK(later.event == ROLE_PACK && later.index == 2 && later.volgnummer == 11 && later.pack.len == 6 &&
+              memcmp(later.pack.data, "pack-2", 6) == 0);
+    role_pack_release(&later.pack);
+    MEMBER_OK(later.pack.data == NULL);
+    do
+        MEMBER_OK(role_control_receive(&later) == OK);
+    while (later.event == ROLE_NOTHING);
+    MEMBER_OK(later.event == ROLE_BELEID && later.index == 2 && later.volgnummer == 12 && later.n_regels == 3 &&
+              later.regels[2].vanaf == 7);
+    mem_free(later.regels);
+    MEMBER_OK(role_beleid_stand(12, BELEID_IN_GEBRUIK, FAULT_STORE, NULL, 0) == OK);
+    do
+        MEMBER_OK(role_control_receive(&later) == OK);
+    while (later.event == ROLE_NOTHING);
     MEMBER_OK(later.event == ROLE_STOP);
     enum status s;
     while ((s = role_control_receive(&later)) == OK)
@@ -126,6 +140,13 @@ static void a_gate_gets_everything_it_is_given(void **state)
     assert_int_equal(ready.arena_locked, 1);
     assert_int_equal(ready.all_locked, 0);
     give(c.control, KANAAL_ASSESSOR, 3, 10, socket(AF_UNIX, SOCK_SEQPACKET, 0));
+    struct beleid_regel regels[3] = { { .vanaf = 5 }, { .vanaf = 6 }, { .vanaf = 7 } };
+    give(c.control, KANAAL_PACK, 2, 11, sealed("pack-2", 6));
+    give(c.control, KANAAL_BELEID, 2, 12, sealed(regels, sizeof regels));
+    struct msg_beleid_stand stand;
+    assert_int_equal(channel_receive(&launcher, &stand, sizeof stand, &len, &type, NULL), OK);
+    assert_int_equal(type, MSG_BELEID_STAND);
+    assert_true(stand.head.nr == 12 && stand.stap == BELEID_IN_GEBRUIK && stand.status == FAULT_STORE && stand.n_tellingen == 0);
     assert_int_equal(role_give_stop(c.control), OK);
     assert_int_equal(end(c), 0);
 }
@@ -133,6 +154,7 @@ static void a_gate_gets_everything_it_is_given(void **state)
 /* One wrong thing per row, before a START. */
 static void wrong_inputs_are_refused(void **state)
 {
+    static const struct beleid_regel regels, many[BELEID_MAX + 1];
     struct instelling no_end = good, no_issuer = good, no_assessors = good;
     struct afnemer no_id_end = { .omgeving = 'T' }, no_omgeving = { .id = "a" }, corps = { .omgeving = 'T' };
 
@@ -168,9 +190,13 @@ static void wrong_inputs_are_refused(void **state)
         { "data directory for the gate", WIRE_GATE, KANAAL_DATA_DIR, 0, 0, "", 0 },
         { "first pack not 0", WIRE_NOTARY, KANAAL_PACK, 1, 0, "pack", 4 },
         { "empty pack", WIRE_NOTARY, KANAAL_PACK, 0, 0, "", 0 },
+        { "half a row of policy", WIRE_NOTARY, KANAAL_BELEID, 0, 0, &regels, sizeof regels / 2 },
+        { "no row of policy", WIRE_NOTARY, KANAAL_BELEID, 0, 0, "", 0 },
+        { "too many rows of policy", WIRE_GATE, KANAAL_BELEID, 0, 0, many, sizeof many },
+        { "policy for the assessor", WIRE_ASSESSOR, KANAAL_BELEID, 0, 0, &regels, sizeof regels },
         { "slot out of range", WIRE_GATE, KANAAL_ASSESSOR, LIMIT_ASSESSORS, 1, "", 0 },
         { "slot without generation", WIRE_GATE, KANAAL_ASSESSOR, 0, 0, "", 0 },
-        { "unknown kind", WIRE_GATE, (enum kanaal_soort)(KANAAL_INTAKE + 1), 0, 0, "", 0 },
+        { "unknown kind", WIRE_GATE, (enum kanaal_soort)(KANAAL_BELEID + 1), 0, 0, "", 0 },
         { "kind 0", WIRE_GATE, (enum kanaal_soort)0, 0, 0, "", 0 },
     };
 
@@ -190,14 +216,17 @@ static void a_descriptor_comes_once(void **state)
         { WIRE_GATE, KANAAL_NOTARIS }, { WIRE_GATE, KANAAL_TLS_CERT }, { WIRE_NOTARY, KANAAL_POORT },
         { WIRE_NOTARY, KANAAL_SLEUTEL_BESTAND }, { WIRE_ASSESSOR, KANAAL_INTAKE }, { WIRE_ASSESSOR, KANAAL_PROFIELEN },
         { WIRE_GATE, KANAAL_REGISTER }, { WIRE_GATE, KANAAL_BRONNEN },
+        { WIRE_NOTARY, KANAAL_BELEID },
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        static const struct beleid_regel regel;
+        size_t len = rows[i].soort == KANAAL_BELEID ? sizeof regel : 0;
         struct child c = start(rows[i].self, NULL);
 
-        give(c.control, rows[i].soort, 0, 0, sealed("", 0));
-        give(c.control, rows[i].soort, 0, 0, sealed("", 0));
+        give(c.control, rows[i].soort, 0, 0, sealed(&regel, len));
+        give(c.control, rows[i].soort, 0, 0, sealed(&regel, len));
         assert_int_equal(end(c), REFUSED_MESSAGE);
     }
 }

@@ -1,0 +1,236 @@
+#include "ctl/ctl.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "wire/channel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static _Alignas(8) uint8_t answer[LIMIT_MESSAGE_BYTES];
+
+/* ---- asking ---- */
+
+static int connect_to(const char *path)
+{
+    struct sockaddr_un a = { .sun_family = AF_UNIX };
+    const char *slash = strrchr(path, '/');
+    char dir[1024] = ".";
+    struct writer w;
+
+    /* Addresses of sockets are short; by way of its directory any path is. */
+    if (slash != NULL && (size_t)(slash - path) < sizeof dir) {
+        memcpy(dir, path, (size_t)(slash - path));
+        dir[slash - path] = '\0';
+    }
+    int parent = open(slash == path ? "/" : dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    writer_init(&w, a.sun_path, sizeof a.sun_path - 1);
+    write_text(&w, "/proc/self/fd/");
+    write_int(&w, parent);
+    write_char(&w, '/');
+    write_text(&w, slash != NULL ? slash + 1 : path);
+    int fd = parent >= 0 && !w.failed ? socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0) : -1;
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&a, sizeof a) != 0) {
+        int err = errno;
+
+        close(fd);
+        fd = -1;
+        errno = err;
+    }
+    int err = errno;
+    if (parent >= 0)
+        close(parent);
+    errno = err;
+    return fd;
+}
+
+/* Sends a question and waits for its answer of this type. */
+static int ask(const char *path, const void *msg, size_t len, int fd, enum msg_type wanted)
+{
+    struct channel c;
+    enum msg_type type = MSG_NONE;
+    size_t got;
+
+    if (path == NULL)
+        path = getenv("PASSEND_BEHEER");
+    if (path == NULL) {
+        fputs("passendctl: say with --beheer SOCKET (or PASSEND_BEHEER) which service: its configuration names it as beheer\n",
+              stderr);
+        return CTL_USAGE;
+    }
+    int s = connect_to(path);
+    if (s < 0) {
+        fprintf(stderr, "passendctl: %s: %s\n", path, strerror(errno));
+        return CTL_UNREACHABLE;
+    }
+    channel_init(&c, s, WIRE_BEHEER, WIRE_LAUNCHER, false);
+    enum status st = channel_send(&c, msg, len, fd);
+    if (st == OK)
+        st = channel_receive(&c, answer, sizeof answer, &got, &type, NULL);
+    channel_close(&c);
+    if (st != OK || (type != wanted && type != MSG_BEHEER_ANTWOORD)) {
+        fputs("passendctl: the service did not answer\n", stderr);
+        return CTL_UNREACHABLE;
+    }
+    if (type == wanted)
+        return CTL_DONE;
+    const struct msg_beheer_antwoord *a = (const void *)answer;
+    return ctl_refused(path, a->status < STATUS_N ? (enum status)a->status : FAULT_SYSTEM);
+}
+
+/* ---- printing ---- */
+
+static void print_day(int32_t day)
+{
+    char text[16];
+    struct writer w;
+
+    writer_init(&w, text, sizeof text);
+    write_date(&w, day);
+    printf("%.*s", (int)writer_len(&w), text);
+}
+
+static void print_hash(const uint8_t sha[SHA256_LEN])
+{
+    for (size_t i = 0; i < SHA256_LEN; i++)
+        printf("%02x", sha[i]);
+}
+
+static void print_pack(const struct beheer_pakket *p)
+{
+    const struct beleid_regel *r = &p->regel;
+
+    print_hash(r->sha256);
+    printf(" %-11s %.64s %.32s ", beleidsstatus_naam(p->status), p->id, p->versie);
+    print_day(p->geldig_van);
+    fputs("..", stdout);
+    print_day(p->geldig_tot);
+    if (r->vanaf != BELEID_ALTIJD) {
+        fputs(" vanaf ", stdout);
+        print_day(r->vanaf);
+    }
+    if (r->ingetrokken != BELEID_NOOIT) {
+        fputs(" ingetrokken ", stdout);
+        print_day(r->ingetrokken);
+        printf(" %.32s", r->reden);
+    }
+    for (unsigned i = 0; i < r->n_sleutels && i < BELEID_SLEUTELS_MAX; i++)
+        printf("%s%.64s", i == 0 ? " ondertekend door " : ", ", r->sleutels[i]);
+    putchar('\n');
+}
+
+/* ---- commands ---- */
+
+/* The answer to a change, when it was made. */
+static int changed(const char *place, const struct msg_beheer_antwoord **out)
+{
+    *out = (const void *)answer;
+    if ((*out)->status != OK)
+        return ctl_refused(place, (*out)->status < STATUS_N ? (enum status)(*out)->status : FAULT_SYSTEM);
+    print_pack(&(*out)->pakket);
+    return CTL_DONE;
+}
+
+int ctl_policy_load(int argc, char **argv)
+{
+    const char *socket_path = ctl_option(argc, argv, "--beheer"), *note_path = ctl_option(argc, argv, "--note"), *pack;
+    const struct msg_beheer_antwoord *a;
+    size_t note_len = 0;
+
+    if (!ctl_arguments(argc, argv, 1, &pack) || note_path == NULL)
+        return CTL_USAGE;
+    char *note = ctl_read(note_path, LIMIT_NOTE_BYTES, &note_len);
+    if (note == NULL)
+        return CTL_UNREACHABLE;
+    int fd = open(pack, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), e = CTL_UNREACHABLE;
+    size_t len = sizeof(struct msg_beheer_laad) + note_len;
+    struct msg_beheer_laad *m = mem_alloc(len);
+    if (fd < 0)
+        fprintf(stderr, "passendctl: %s: %s\n", pack, strerror(errno));
+    else if (note_len == 0)
+        e = ctl_refused(note_path, REFUSED_NOTE);
+    else if (m != NULL) {
+        *m = (struct msg_beheer_laad){ .note_len = (uint32_t)note_len };
+        msg_head_init(&m->head, MSG_BEHEER_LAAD, len, 0);
+        memcpy(m + 1, note, note_len);
+        e = ask(socket_path, m, len, fd, MSG_BEHEER_ANTWOORD);
+    }
+    if (fd >= 0)
+        close(fd);
+    mem_free(m);
+    mem_free(note);
+    return e == CTL_DONE ? changed(pack, &a) : e;
+}
+
+int ctl_policy_list(int argc, char **argv)
+{
+    const char *socket_path = ctl_option(argc, argv, "--beheer");
+    struct msg_leeg m;
+
+    if (!ctl_arguments(argc, argv, 0, NULL))
+        return CTL_USAGE;
+    msg_head_init(&m.head, MSG_BEHEER_LIJST_LEES, sizeof m, 0);
+    int e = ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_LIJST);
+    if (e != CTL_DONE)
+        return e;
+    const struct msg_beheer_lijst *list = (const void *)answer;
+    const struct beheer_pakket *packs = (const void *)(list + 1);
+    for (uint32_t i = 0; i < list->n && i < BELEID_MAX; i++)
+        print_pack(&packs[i]);
+    return CTL_DONE;
+}
+
+int ctl_policy_withdraw(int argc, char **argv)
+{
+    const char *socket_path = ctl_option(argc, argv, "--beheer"), *reason = ctl_option(argc, argv, "--reason"), *sha;
+    struct msg_beheer_intrek m = { 0 };
+    const struct msg_beheer_antwoord *a;
+
+    if (!ctl_arguments(argc, argv, 1, &sha) || reason == NULL || !hex_decode(sha, strlen(sha), m.sha256, SHA256_LEN))
+        return CTL_USAGE;
+    if (!beleid_reden_ok(reason, strlen(reason))) {
+        fputs("passendctl: --reason: a code of capitals, digits and _, at most 32, such as FOUT_IN_BEDRAG\n", stderr);
+        return CTL_USAGE;
+    }
+    memcpy(m.reden, reason, strlen(reason));
+    msg_head_init(&m.head, MSG_BEHEER_INTREK, sizeof m, 0);
+    int e = ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_ANTWOORD);
+    if (e == CTL_DONE)
+        e = changed(sha, &a);
+    if (e != CTL_DONE)
+        return e;
+    for (uint32_t i = 0; i < a->n_tellingen && i < LIMIT_CLIENTS; i++)
+        printf("%.64s %llu toetsingen\n", a->tellingen[i].client, (unsigned long long)a->tellingen[i].n);
+    if (!a->geteld)
+        puts("the verdicts that rest on it could not be counted now: repeat this command");
+    else if (a->n_tellingen == 0)
+        puts("no verdict rests on it");
+    return CTL_DONE;
+}
+
+int ctl_status(int argc, char **argv)
+{
+    const char *socket_path = ctl_option(argc, argv, "--beheer");
+    struct msg_leeg m;
+
+    if (!ctl_arguments(argc, argv, 0, NULL))
+        return CTL_USAGE;
+    msg_head_init(&m.head, MSG_BEHEER_STATUS_LEES, sizeof m, 0);
+    int e = ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_STATUS);
+    if (e != CTL_DONE)
+        return e;
+    const struct msg_beheer_status *s = (const void *)answer;
+    printf("poort %u\nsinds %lld\n", s->poort, (long long)s->sinds);
+    printf("gate %u\nnotary %u\nassessor %u\n", s->rollen[WIRE_GATE], s->rollen[WIRE_NOTARY], s->rollen[WIRE_ASSESSOR]);
+    for (uint8_t i = 0; i < BELEIDSSTATUS_N; i++)
+        printf("%s %u\n", beleidsstatus_naam(i), s->n_pakketten[i]);
+    printf("wijzigingen %llu\ngeweigerd-bij-start %u\n", (unsigned long long)s->wijziging, s->geweigerd);
+    return s->rollen[WIRE_GATE] > 0 && s->rollen[WIRE_NOTARY] > 0 ? CTL_DONE : CTL_REFUSED;
+}

@@ -1,0 +1,454 @@
+#include "launcher/control.h"
+
+#include "base/clock.h"
+#include "base/event_log.h"
+#include "base/mem.h"
+#include "wire/role.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define ASK_MS 5000              /* from the connection to its question */
+#define ROLE_MS 5000             /* from what a role is given to its answer */
+#define NOBODY UINT32_MAX        /* BELEID that is about no pack in particular */
+#define GATE_BIT 1u
+#define NOTARY_BIT 2u
+
+enum control_fase { RUST, AANGEBODEN, BESLOTEN };
+
+struct control {
+    struct pakketten *p;
+    int dir, listener;
+    char name[65];
+    struct channel peer;         /* -1 = nobody asks */
+    bool stranger;               /* it may not */
+    int64_t deadline;            /* of the question, or of the roles */
+    enum control_fase fase;
+    struct aanbod aanbod;
+    char note[LIMIT_NOTE_BYTES]; /* of the offer */
+    uint64_t nr;                 /* of the change */
+    uint64_t wijzigingen;
+    unsigned wait;               /* bits of the roles that have not answered */
+    unsigned later;              /* bits of those that are not asked yet */
+    unsigned pack;               /* number that the change is about */
+    int64_t sinds;
+    struct msg_beheer_antwoord answer;
+};
+
+/* ---- the socket ---- */
+
+/* A path of any length fits a socket address by way of the descriptor of its directory. */
+static bool address(int dir, const char *name, struct sockaddr_un *out)
+{
+    struct writer w;
+
+    *out = (struct sockaddr_un){ .sun_family = AF_UNIX };
+    writer_init(&w, out->sun_path, sizeof out->sun_path - 1);
+    write_text(&w, "/proc/self/fd/");
+    write_int(&w, dir);
+    write_char(&w, '/');
+    write_text(&w, name);
+    return !w.failed;
+}
+
+static enum status bind_socket(struct control *c)
+{
+    struct sockaddr_un a;
+    struct stat st;
+
+    /* What a killed predecessor left; the data directory's lock says that it is gone. */
+    if (fstatat(c->dir, c->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+        (!S_ISSOCK(st.st_mode) || unlinkat(c->dir, c->name, 0) != 0))
+        return REFUSED_CONFIG;
+    if (!address(c->dir, c->name, &a))
+        return REFUSED_CONFIG;
+    c->listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (c->listener < 0)
+        return FAULT_SYSTEM;
+    mode_t old = umask(0177);
+    bool ok = bind(c->listener, (const struct sockaddr *)&a, sizeof a) == 0;
+    umask(old);
+    return ok && listen(c->listener, 4) == 0 ? OK : REFUSED_CONFIG;
+}
+
+enum status control_open(const struct config *config, struct pakketten *p, struct control **out)
+{
+    struct control *c = mem_alloc(sizeof *c);
+
+    *out = c;
+    if (c == NULL)
+        return FAULT_MEMORY;
+    *c = (struct control){ .p = p, .dir = -1, .listener = -1, .peer = { .fd = -1 }, .sinds = clock_wall_s(),
+                           .aanbod = { .fd = -1 } };
+    if (config->beheer_dir < 0)
+        return OK;
+    c->dir = config->beheer_dir;
+    memcpy(c->name, config->beheer, sizeof c->name);
+    return bind_socket(c);
+}
+
+void control_close(struct control *c)
+{
+    if (c == NULL)
+        return;
+    channel_close(&c->peer);
+    if (c->listener >= 0) {
+        close(c->listener);
+        (void)unlinkat(c->dir, c->name, 0);
+    }
+    aanbod_close(&c->aanbod);
+    mem_free(c);
+}
+
+int control_fd(const struct control *c)
+{
+    if (c->fase != RUST)
+        return -1;
+    return c->peer.fd >= 0 ? c->peer.fd : c->listener;
+}
+
+int64_t control_due(const struct control *c)
+{
+    return c->peer.fd >= 0 || c->fase != RUST ? c->deadline : INT64_MAX;
+}
+
+/* ---- answers ---- */
+
+static void send_peer(struct control *c, const void *msg, size_t len)
+{
+    if (c->peer.fd >= 0)
+        status_ignored(channel_send(&c->peer, msg, len, -1));   /* who does not listen has gone away */
+    channel_close(&c->peer);
+}
+
+static void describe(const struct pakketten *p, unsigned nr, struct beheer_pakket *out)
+{
+    const struct pack *k = &p->beleid.packs[nr];
+    const struct { const char *text; char *to; size_t size; } texts[] = {
+        { pack_id(k), out->id, sizeof out->id }, { pack_versie(k), out->versie, sizeof out->versie },
+        { pack_basis(k), out->basis, sizeof out->basis },
+    };
+
+    *out = (struct beheer_pakket){ .regel = p->beleid.regels[nr], .geldig_van = pack_geldig_van(k),
+                                   .geldig_tot = pack_geldig_tot(k) };
+    out->status = (uint8_t)beleid_status(&p->beleid, nr, clock_day(clock_wall_s()));
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        size_t len = strlen(texts[i].text);
+
+        memcpy(texts[i].to, texts[i].text, len < texts[i].size ? len : texts[i].size - 1);
+    }
+}
+
+static void finish(struct control *c, enum status s)
+{
+    struct msg_beheer_antwoord *m = &c->answer;
+
+    m->status = s;
+    if (s == OK)
+        describe(c->p, c->pack, &m->pakket);
+    msg_head_init(&m->head, MSG_BEHEER_ANTWOORD, sizeof *m, 0);
+    send_peer(c, m, sizeof *m);
+    aanbod_close(&c->aanbod);
+    *m = (struct msg_beheer_antwoord){ 0 };
+    c->fase = RUST;
+    c->wait = c->later = 0;
+}
+
+static void refused(struct control *c, enum status s, const uint8_t sha256[PACK_SHA256_LEN])
+{
+    event_log(EVENT_POLICY_REFUSED, s, pakketten_kenmerk(sha256));
+    finish(c, s);
+}
+
+/* ---- a change, step by step ---- */
+
+static const struct control_role *role_of(const struct control_view *v, unsigned bit)
+{
+    return &v->roles[bit == GATE_BIT ? 0 : 1];
+}
+
+static enum status give_list(const struct control *c, const struct control_role *r, uint32_t pack)
+{
+    return role_give(r->fd, KANAAL_BELEID, pack, c->nr, c->p->tabel);
+}
+
+/* Before the decision: nothing has changed, and the roles may forget what they were offered. Who cannot be told keeps an
+ * offer that the next one replaces. */
+static void give_up(struct control *c, const struct control_view *v, enum status why)
+{
+    c->nr++;
+    for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT; bit <<= 1)
+        if (role_of(v, bit)->ready)
+            status_ignored(give_list(c, role_of(v, bit), NOBODY));
+    refused(c, why, c->aanbod.regel.sha256);
+}
+
+/* After the decision every role has the list, or is replaced by one that is given it. */
+static void give(struct control *c, const struct control_view *v, unsigned bits)
+{
+    c->deadline = clock_monotonic_ms() + ROLE_MS;
+    for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT; bit <<= 1) {
+        const struct control_role *r = role_of(v, bit);
+
+        if ((bits & bit) == 0 || r->fd < 0)
+            continue;
+        if (give_list(c, r, c->pack) == OK)
+            c->wait |= bit;
+        else
+            kill(r->pid, SIGKILL);
+    }
+}
+
+/* Whoever was waited for has answered or is gone: the next ones, or the end. */
+static void go_on(struct control *c, const struct control_view *v)
+{
+    unsigned bits = c->later;
+
+    c->later = 0;
+    if (c->wait == 0 && bits != 0)
+        give(c, v, bits);
+    else
+        c->later = bits;
+    if (c->wait == 0 && c->later == 0)
+        finish(c, OK);
+}
+
+/* first: these before the others. A gate knows a new pack before a verdict rests on it; a withdrawal does not wait. */
+static void give_to_all(struct control *c, const struct control_view *v, unsigned first)
+{
+    c->fase = BESLOTEN;
+    c->nr++;
+    c->wijzigingen++;
+    c->wait = 0;
+    c->later = (GATE_BIT | NOTARY_BIT) & ~first;
+    give(c, v, first);
+    go_on(c, v);
+}
+
+static void decide(struct control *c, const struct control_view *v)
+{
+    c->pack = c->p->beleid.n;
+    enum status s = pakketten_opnemen(c->p, &c->aanbod);
+    if (s != OK) {
+        give_up(c, v, s);
+        return;
+    }
+    event_log(EVENT_POLICY_LOADED, pakketten_kenmerk(c->aanbod.regel.sha256), c->pack);
+    give_to_all(c, v, GATE_BIT);
+}
+
+static void offer(struct control *c, const struct control_view *v)
+{
+    enum status s = v->roles[0].ready && v->roles[1].ready ? OK : FAULT_RESTARTED;
+
+    c->nr++;
+    for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT && s == OK; bit <<= 1)
+        s = role_give(role_of(v, bit)->fd, KANAAL_PACK, c->p->beleid.n, c->nr, c->aanbod.fd);
+    if (s != OK) {
+        give_up(c, v, s);
+        return;
+    }
+    c->fase = AANGEBODEN;
+    c->wait = GATE_BIT | NOTARY_BIT;
+    c->deadline = clock_monotonic_ms() + ROLE_MS;
+}
+
+/* ---- questions ---- */
+
+static void load(struct control *c, const struct control_view *v, const struct msg_beheer_laad *m, size_t len, int fd)
+{
+    enum status s = REFUSED_NOTE;
+
+    if (fd < 0 || m->note_len != len - sizeof *m || m->note_len > sizeof c->note) {
+        finish(c, REFUSED_MESSAGE);
+        return;
+    }
+    memcpy(c->note, m + 1, m->note_len);
+    s = pakketten_beoordeel(c->p, fd, c->note, m->note_len, clock_day(clock_wall_s()), &c->aanbod);
+    if (s != OK)
+        refused(c, s, c->aanbod.regel.sha256);
+    else
+        offer(c, v);
+}
+
+static void withdraw(struct control *c, const struct control_view *v, const struct msg_beheer_intrek *m)
+{
+    const char *end = memchr(m->reden, '\0', sizeof m->reden);
+    int nr = beleid_zoek(&c->p->beleid, m->sha256);
+
+    if (end == NULL || !beleid_reden_ok(m->reden, (size_t)(end - m->reden)) || nr < 0) {
+        refused(c, nr < 0 ? REFUSED_POLICY_UNKNOWN : REFUSED_VALUE, m->sha256);
+        return;
+    }
+    c->pack = (unsigned)nr;
+    if (c->p->beleid.regels[nr].ingetrokken == BELEID_NOOIT) {
+        enum status s = pakketten_intrekken(c->p, c->pack, m->reden, clock_day(clock_wall_s()));
+
+        if (s != OK) {
+            refused(c, s, m->sha256);
+            return;
+        }
+        event_log(EVENT_POLICY_WITHDRAWN, pakketten_kenmerk(m->sha256), nr);
+    }
+    give_to_all(c, v, GATE_BIT | NOTARY_BIT);   /* of one that was withdrawn before: counted again */
+}
+
+static void tell_list(struct control *c)
+{
+    size_t n = c->p->beleid.n, len = sizeof(struct msg_beheer_lijst) + n * sizeof(struct beheer_pakket);
+    struct msg_beheer_lijst *m = mem_alloc(len);
+
+    if (m == NULL) {
+        finish(c, FAULT_MEMORY);
+        return;
+    }
+    *m = (struct msg_beheer_lijst){ .status = OK, .n = (uint32_t)n };
+    msg_head_init(&m->head, MSG_BEHEER_LIJST, len, 0);
+    struct beheer_pakket *out = (void *)(m + 1);
+    for (unsigned i = 0; i < n; i++)
+        describe(c->p, i, &out[i]);
+    send_peer(c, m, len);
+    mem_free(m);
+}
+
+static void tell_status(struct control *c, const struct control_view *v)
+{
+    struct msg_beheer_status m = { .status = OK, .poort = v->poort, .wijziging = c->wijzigingen, .sinds = c->sinds,
+                                   .geweigerd = c->p->geweigerd };
+    int32_t today = clock_day(clock_wall_s());
+
+    m.rollen[WIRE_LAUNCHER] = 1;
+    m.rollen[WIRE_GATE] = v->roles[0].ready;
+    m.rollen[WIRE_NOTARY] = v->roles[1].ready;
+    m.rollen[WIRE_ASSESSOR] = v->assessors;
+    for (unsigned i = 0; i < c->p->beleid.n; i++)
+        m.n_pakketten[beleid_status(&c->p->beleid, i, today)]++;
+    msg_head_init(&m.head, MSG_BEHEER_STATUS, sizeof m, 0);
+    send_peer(c, &m, sizeof m);
+}
+
+static void answer(struct control *c, const struct control_view *v, enum msg_type type, const void *msg, size_t len, int fd)
+{
+    switch (type) {
+    case MSG_BEHEER_LAAD:
+        load(c, v, msg, len, fd);
+        return;
+    case MSG_BEHEER_INTREK:
+        withdraw(c, v, msg);
+        return;
+    case MSG_BEHEER_LIJST_LEES:
+        tell_list(c);
+        return;
+    case MSG_BEHEER_STATUS_LEES:
+        tell_status(c, v);
+        return;
+    default:
+        finish(c, REFUSED_MESSAGE);
+    }
+}
+
+/* Who is at the other end, as the kernel has it. */
+static void admit(struct control *c, int64_t now)
+{
+    struct ucred who = { .uid = (uid_t)-1 };
+    socklen_t len = sizeof who;
+    int fd = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+    if (fd < 0)
+        return;
+    channel_init(&c->peer, fd, WIRE_LAUNCHER, WIRE_BEHEER, true);
+    c->deadline = now + ASK_MS;
+    c->stranger = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) != 0 || (who.uid != geteuid() && who.uid != 0);
+    if (c->stranger)
+        event_log(EVENT_CONTROL_REFUSED, REFUSED_OWNER, who.uid);
+}
+
+void control_serve(struct control *c, const struct control_view *v, int64_t now)
+{
+    static _Alignas(8) uint8_t msg[sizeof(struct msg_beheer_laad) + LIMIT_NOTE_BYTES];
+    enum msg_type type;
+    size_t len;
+    int fd;
+
+    if (c->peer.fd < 0) {
+        admit(c, now);
+        return;
+    }
+    enum status s = channel_receive(&c->peer, msg, sizeof msg, &len, &type, &fd);
+    if (s == OK && len == 0)
+        return;
+    if (c->stranger) /* not at the door: an answer that overtakes the question is lost */
+        finish(c, REFUSED_OWNER);
+    else if (s == OK)
+        answer(c, v, type, msg, len, fd);
+    else
+        finish(c, REFUSED_MESSAGE);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* ---- what the roles say, or do not ---- */
+
+bool control_heard(struct control *c, const struct control_view *v, enum wire_role role, const struct msg_beleid_stand *m)
+{
+    unsigned bit = role == WIRE_GATE ? GATE_BIT : NOTARY_BIT;
+    enum beleid_stap wanted = c->fase == AANGEBODEN ? BELEID_GEZIEN : BELEID_IN_GEBRUIK;
+
+    if (role == WIRE_ASSESSOR || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS)
+        return false;
+    if (c->fase == RUST || m->head.nr != c->nr || (c->wait & bit) == 0 || m->stap != wanted)
+        return true;   /* the answer to a change that was given up */
+    c->wait &= ~bit;
+    if (c->fase == AANGEBODEN && m->status != OK) {
+        give_up(c, v, (enum status)m->status);
+        return true;
+    }
+    if (c->fase == BESLOTEN && role == WIRE_NOTARY && m->status == OK) {
+        c->answer.geteld = c->p->beleid.regels[c->pack].ingetrokken != BELEID_NOOIT;
+        c->answer.n_tellingen = m->n_tellingen;
+        memcpy(c->answer.tellingen, m->tellingen, sizeof c->answer.tellingen);
+    }
+    if (c->fase == BESLOTEN)
+        go_on(c, v);
+    else if (c->wait == 0)
+        decide(c, v);
+    return true;
+}
+
+void control_lost(struct control *c, const struct control_view *v, enum wire_role role)
+{
+    unsigned bit = role == WIRE_GATE ? GATE_BIT : NOTARY_BIT;
+
+    if (role == WIRE_ASSESSOR || c->fase == RUST)
+        return;
+    if (c->fase == AANGEBODEN) {
+        give_up(c, v, FAULT_RESTARTED);
+        return;
+    }
+    c->wait &= ~bit;   /* whoever comes in its place starts with the new list */
+    c->later &= ~bit;
+    go_on(c, v);
+}
+
+void control_tick(struct control *c, const struct control_view *v, int64_t now)
+{
+    if (control_due(c) > now)
+        return;
+    if (c->fase == RUST) {
+        finish(c, REFUSED_HTTP_TIMEOUT);
+    } else if (c->fase == AANGEBODEN) {
+        give_up(c, v, FAULT_BUSY);
+    } else {
+        for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT; bit <<= 1)
+            if ((c->wait & bit) != 0 && role_of(v, bit)->pid > 0)
+                kill(role_of(v, bit)->pid, SIGKILL);
+        c->wait = 0;
+        go_on(c, v);
+    }
+}

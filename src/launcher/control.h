@@ -1,0 +1,53 @@
+/*
+ * The control socket: what an operator asks of a running service with passendctl, one question at a time.
+ *
+ * A change of the packs is offered to gate and notary first. Both can use it: it is written down, which decides it, and
+ * both are given the new list. One cannot, or dies: nothing is written and the old list stays. A role that dies after the
+ * decision is started with the new list like any other. So at every moment the packs in use are all the old or all the new.
+ *
+ * Only the owner of the service (and root) may ask: the socket has mode 600, and the kernel says who is at its other end.
+ * secret: nothing.
+ */
+#ifndef PASSEND_LAUNCHER_CONTROL_H
+#define PASSEND_LAUNCHER_CONTROL_H
+
+#include "launcher/pakketten.h"
+#include "wire/channel.h"
+
+#include <sys/types.h>
+
+/* Gate and notary, as they are now. */
+struct control_role {
+    enum wire_role role;
+    int fd;                        /* its control channel; -1 = it does not run */
+    pid_t pid;
+    bool ready;
+};
+
+struct control_view {
+    struct control_role roles[2];
+    unsigned assessors;            /* ready */
+    unsigned poort;
+};
+
+struct control;
+
+/* Makes the socket. returns OK | REFUSED_CONFIG (the place cannot have one) | FAULT_MEMORY | FAULT_SYSTEM */
+enum status control_open(const struct config *c, struct pakketten *p, struct control **out) MUST_USE;
+/* Removes it. NULL is fine. */
+void control_close(struct control *c);
+
+/* The descriptor to wait for, -1 = none. */
+int control_fd(const struct control *c);
+/* When control_tick has something to do, monotonic ms; INT64_MAX = not by itself. */
+int64_t control_due(const struct control *c);
+
+/* That descriptor is readable. */
+void control_serve(struct control *c, const struct control_view *v, int64_t now);
+void control_tick(struct control *c, const struct control_view *v, int64_t now);
+/* A role said this. Returns false when no role of ours would. */
+bool control_heard(struct control *c, const struct control_view *v, enum wire_role role, const struct msg_beleid_stand *m);
+/* A role ended; called before there is another one in its place. */
+void control_lost(struct control *c, const struct control_view *v, enum wire_role role);
+
+#endif

@@ -1,0 +1,180 @@
+#include "notary/verwijzingen.h"
+
+#include "base/date.h"
+#include "base/event_log.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+#define BLOKKEN 256
+#define BLOK_BEGIN 64               /* references a block has room for at first */
+#define DRINGEND 32                 /* free places below which writing does not wait for idleness */
+#define OPNIEUW_MS 10000
+
+struct blok {
+    uint8_t *jtis;                  /* NULL = free */
+    uint64_t pakketten;
+    size_t client;
+    int32_t dag;
+    int16_t jaar;
+    uint32_t n, ruimte, bewaard;    /* references, room for, of which written */
+    int64_t rij;                    /* its row in the ledger; 0 = none yet */
+    int64_t sinds_ms;               /* first that is not written */
+};
+
+struct verwijzingen {
+    struct blok blokken[BLOKKEN];
+    unsigned laatste;               /* where the last reference went: mostly where the next one goes */
+    unsigned bezet;
+    uint64_t verloren;
+    int64_t opnieuw_ms;             /* not before; the ledger could not be written */
+};
+
+enum status verwijzingen_init(struct verwijzingen **out)
+{
+    *out = mem_alloc(sizeof **out);
+    if (*out == NULL)
+        return FAULT_MEMORY;
+    memset(*out, 0, sizeof **out);
+    return OK;
+}
+
+static void vrij(struct verwijzingen *v, struct blok *k)
+{
+    mem_free(k->jtis);
+    *k = (struct blok){ 0 };
+    v->bezet--;
+}
+
+void verwijzingen_release(struct verwijzingen *v)
+{
+    if (v == NULL)
+        return;
+    for (unsigned i = 0; i < BLOKKEN; i++)
+        mem_free(v->blokken[i].jtis);
+    mem_free(v);
+}
+
+static bool van(const struct blok *k, size_t client, uint64_t pakketten, int16_t jaar, int32_t dag)
+{
+    return k->jtis != NULL && k->n < STORE_VERWIJZINGEN_RIJ && k->pakketten == pakketten && k->client == client &&
+           k->jaar == jaar && k->dag == dag;
+}
+
+/* The open block of these, a free place for one, or one whose references all stand in the ledger. */
+static struct blok *zoek(struct verwijzingen *v, size_t client, uint64_t pakketten, int16_t jaar, int32_t dag)
+{
+    struct blok *leeg = NULL, *bewaard = NULL;
+
+    for (unsigned i = 0; i < BLOKKEN; i++) {
+        struct blok *k = &v->blokken[i];
+
+        if (van(k, client, pakketten, jaar, dag))
+            return k;
+        if (k->jtis == NULL)
+            leeg = k;
+        else if (k->bewaard == k->n)
+            bewaard = k;
+    }
+    if (leeg == NULL && bewaard != NULL) {
+        vrij(v, bewaard);
+        leeg = bewaard;
+    }
+    return leeg;
+}
+
+static bool groei(struct verwijzingen *v, struct blok *k)
+{
+    uint32_t ruimte = k->ruimte == 0 ? BLOK_BEGIN : 2 * k->ruimte;
+    uint8_t *jtis = mem_realloc(k->jtis, (size_t)ruimte * ID_LEN);
+
+    if (jtis == NULL)
+        return false;
+    v->bezet += k->jtis == NULL;
+    k->jtis = jtis;
+    k->ruimte = ruimte;
+    return true;
+}
+
+void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakketten, int16_t jaar, int32_t dag,
+                         const uint8_t *jti, int64_t ms)
+{
+    struct blok *k = &v->blokken[v->laatste];
+
+    if (!van(k, client, pakketten, jaar, dag))
+        k = zoek(v, client, pakketten, jaar, dag);
+    if (k == NULL || (k->n == k->ruimte && !groei(v, k))) {
+        v->verloren++;
+        return;
+    }
+    if (k->n == 0)
+        k->pakketten = pakketten, k->client = client, k->jaar = jaar, k->dag = dag;
+    if (k->n == k->bewaard)
+        k->sinds_ms = ms;
+    memcpy(k->jtis + (size_t)k->n++ * ID_LEN, jti, ID_LEN);
+    v->laatste = (unsigned)(k - v->blokken);
+}
+
+bool verwijzingen_dringend(const struct verwijzingen *v)
+{
+    return v->bezet > BLOKKEN - DRINGEND;
+}
+
+static bool moet(const struct verwijzingen *v, const struct blok *k, bool alles, int64_t ms)
+{
+    return k->jtis != NULL && k->n > k->bewaard && (alles || k->n == STORE_VERWIJZINGEN_RIJ ||
+           ms - k->sinds_ms >= VERWIJZINGEN_WACHT_MS || verwijzingen_dringend(v));
+}
+
+static size_t identiteiten(const struct beleid *b, uint64_t pakketten, uint8_t *out)
+{
+    size_t n = 0;
+
+    for (unsigned i = 0; i < b->n; i++)
+        if (pakketten >> i & 1)
+            memcpy(out + PACK_SHA256_LEN * n++, b->regels[i].sha256, PACK_SHA256_LEN);
+    return n;
+}
+
+static enum status schrijf(struct verwijzingen *v, struct blok *k, struct store *s, const struct afnemer *afnemers,
+                           const struct beleid *b)
+{
+    uint8_t shas[STORE_VERWIJZING_PAKKETTEN * PACK_SHA256_LEN];
+    struct store_verwijzing w = { .client = afnemers[k->client].id, .pakketten = shas, .dag = k->dag,
+                                  .tot = day_of((struct date){ (int16_t)(k->jaar + 1), 12, 31 }), .jtis = k->jtis,
+                                  .n = k->n };
+
+    BUG_IF(__builtin_popcountll(k->pakketten) > STORE_VERWIJZING_PAKKETTEN);
+    w.n_pakketten = identiteiten(b, k->pakketten, shas);
+    TRY(store_verwijzing_bewaar(s, &w, &k->rij));
+    k->bewaard = k->n;
+    if (k->n == STORE_VERWIJZINGEN_RIJ)
+        vrij(v, k);
+    return OK;
+}
+
+enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct afnemer *afnemers,
+                                 const struct beleid *b, bool alles, int64_t ms, bool *meer)
+{
+    struct blok *due = NULL;
+
+    *meer = false;
+    if (v->verloren > 0) {
+        event_log(EVENT_REFERENCES_LOST, (int64_t)v->verloren, 0);
+        v->verloren = 0;
+    }
+    if (!alles && ms < v->opnieuw_ms)
+        return OK;
+    for (unsigned i = 0; i < BLOKKEN && !*meer; i++) {
+        if (!moet(v, &v->blokken[i], alles, ms))
+            continue;
+        *meer = due != NULL;
+        due = due != NULL ? due : &v->blokken[i];
+    }
+    enum status st = due != NULL ? schrijf(v, due, s, afnemers, b) : OK;
+    if (st != OK) {
+        v->opnieuw_ms = ms + OPNIEUW_MS;
+        *meer = false;
+    }
+    return st;
+}

@@ -1,0 +1,719 @@
+"""Policy packs enter and leave a running service: signatures, days, withdrawal, restart, and every refusal for its reason.
+
+usage: activation.py BIN [PART...]     parts: refusals load year withdraw restart damage faults kills
+
+The packs of the tests are made here from the shipped ones, with invented amounts, in a directory that is deleted.
+"""
+import base64
+import datetime
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from client import Platform, claims, home                      # noqa: E402
+from service import TOP, Service                                # noqa: E402
+
+BIN = os.path.abspath(sys.argv[1])
+NAMES = ("anna", "bert", "carla")
+OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
+TODAY = datetime.datetime.now(datetime.timezone.utc).date()
+failures = []
+
+
+def check(ok, what):
+    if not ok:
+        failures.append(what)
+        print("activation: FAILED:", what, file=sys.stderr)
+
+
+def same(found, wanted, what):
+    check(found == wanted, f"{what}: {found!r}, not {wanted!r}")
+
+
+def run(program, *args, fds=(), env=None):
+    done = subprocess.run([os.path.join(BIN, program), *args], capture_output=True, text=True, pass_fds=fds, env=env)
+    return done.returncode, done.stdout, done.stderr
+
+
+# ---- packs ----
+
+class Packs:
+    """Compiled packs and their notes, in a folder of their own."""
+
+    def __init__(self, folder):
+        self.folder, self.keys, self.vkeys = folder, {}, {}
+        self.sources = os.path.join(folder, "policy")
+        shutil.copytree(os.path.join(TOP, "policy"), self.sources)
+        for name in (*NAMES, "vreemd"):
+            key = os.path.join(folder, name + ".key")
+            code, out, err = run("passendctl", "key", "new", name, "-o", key)
+            assert code == 0, err
+            assert os.stat(key).st_mode & 0o777 == 0o600
+            self.keys[name], self.vkeys[name] = key, out.strip()
+
+    def make(self, base, name, **change):
+        """A pack like `base`, with these members changed. Returns (path, identity)."""
+        with open(os.path.join(self.sources, base + ".json"), encoding="utf-8") as f:
+            pack = json.load(f)
+        pack.pop("cases", None)
+        pack.update(change)
+        for member in [m for m, v in pack.items() if v is None]:
+            del pack[member]
+        source = os.path.join(self.sources, os.path.dirname(base), name + ".json")
+        with open(source, "w", encoding="utf-8") as f:
+            json.dump(pack, f)
+        path = os.path.join(self.folder, name + ".pack")
+        code, out, err = run("passend", "policy", "compile", source, "-o", path)
+        assert code == 0, err + out
+        return path, out.split("sha256 ")[1].split()[0]
+
+    def year(self, year, version=None):
+        """National policy of a year to come: the amounts of 2026, each made to end in 77.77."""
+        with open(os.path.join(self.sources, "nl.woningwet", "2026.json"), encoding="utf-8") as f:
+            parameters = json.load(f)["parameters"]
+        for p in parameters.values():
+            if p.get("unit") == "EUR_cent" and isinstance(p.get("value"), int):
+                p["value"] = p["value"] // 10000 * 10000 + 7777
+        return self.make("nl.woningwet/2026", f"{version or year}-verzonnen", version=f"{version or year}.0",
+                         validFrom=f"{year}-01-01", validUntil=f"{year}-12-31", parameters=parameters,
+                         successorExpected=None, title="Verzonnen bedragen, alleen om te testen")
+
+    def version(self, base):
+        with open(os.path.join(self.sources, base + ".json"), encoding="utf-8") as f:
+            return json.load(f)["version"]
+
+    def overlay(self, version, **change):
+        return self.make("regio-demo/2026", f"regio-{version}", version=version, **change)
+
+    def sign(self, pack, *names, note=None, vanaf=None):
+        note = note or pack[:-5] + ".note"
+        if os.path.exists(note):
+            os.unlink(note)
+        for name in names:
+            code, _, err = run("passendctl", "policy", "sign", pack, "--key", self.keys[name], "-o", note,
+                               *(["--vanaf", str(vanaf)] if vanaf else []))
+            assert code == 0, err
+        return note
+
+
+class Operator:
+    def __init__(self, service):
+        self.socket = os.path.join(service.directory, "beheer")
+
+    def __call__(self, *args):
+        return run("passendctl", *args, "--beheer", self.socket)
+
+    def load(self, pack, note):
+        """'' when it was loaded, else the reason code."""
+        code, out, err = self("policy", "load", pack, "--note", note)
+        return "" if code == 0 else err.split(": ")[2] if err.count(": ") > 1 else err
+
+    def list(self):
+        code, out, err = self("policy", "list")
+        assert code == 0, err
+        return {line.split()[0]: line.split()[1] for line in out.splitlines()}
+
+
+# ---- questions ----
+
+def question(n=1, start="2026-12-15", reference="r"):
+    """n households whose answer depends on the region's policy or not, by what it is asked about."""
+    person = {"leden": [{"rol": "WON", "geboortedatum": "1990-05-05",
+                         "inkomens": [{"jaar": int(start[:4]) - 2, "soort": "VERZAMELINKOMEN", "bedrag": 2500000}]}]}
+    return {"fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1", 69011, start=start)],
+            "huishoudens": [{"referentie": f"{reference}-{i}", "verklaard": person} for i in range(n)]}
+
+
+def signed(answer):
+    """What was signed: signatures themselves differ each time."""
+    return [a["toetsing"].rsplit(".", 1)[0] for a in answer["antwoorden"]]
+
+
+def packs_of(answer):
+    return [{p["id"]: p["sha256"] for p in claims(a["toetsing"])["beleid"]} for a in answer["antwoorden"]]
+
+
+def verdicts(platform, *args, **kw):
+    status, _, answer = platform.toets(question(*args, **kw))
+    assert status == 200, (status, answer)
+    return [claims(a["toetsing"]) for a in answer["antwoorden"]]
+
+
+def rests_on(platform, **kw):
+    return {p["id"]: p["sha256"] for p in verdicts(platform, **kw)[0]["beleid"]}
+
+
+def shown(platform):
+    return {p["sha256"]: p for p in platform.call("GET", "/v1/beleidspakketten")[2]["beleidspakketten"]}
+
+
+def references(platform, sha):
+    found, path = [], f"/v1/beleidspakketten/{sha}/toetsingen"
+    while path:
+        status, _, page = platform.call("GET", path)
+        assert status == 200, (status, page)
+        found += page["toetsingen"]
+        path = page.get("volgende")
+    return found
+
+
+class Scene:
+    """A service with three policy keys of which two must sign, and its operator and platforms."""
+
+    def __init__(self, extra=None, options=(), directory=None):
+        self.folder = directory or tempfile.mkdtemp(prefix="passend-activation-")
+        self.packs = Packs(os.path.join(self.folder, "maken"))
+        self.config = {"beheer": "beheer", "beleidssleutels": [self.packs.vkeys[n] for n in NAMES], "beleidsdrempel": 2}
+        self.config.update(extra or {})
+        self.config = {k: v for k, v in self.config.items() if v is not None}
+        self.service = Service(BIN, os.path.join(self.folder, "dienst"), options=[*OPTIONS, *options], extra=self.config)
+        self.operator = Operator(self.service)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def start(self):
+        self.service.start()
+        self.platform = Platform(self.service.port, self.service.certs)
+        self.other = Platform(self.service.port, self.service.certs, "ander-platform")
+
+    def stop(self):
+        self.platform.close()
+        self.other.close()
+        self.service.stop()
+
+    def restart(self, options=(), days=0):
+        self.stop()
+        shift = ["--klok-verschuiving", str(86400 * days)] if days else []
+        self.service.options = [*OPTIONS, *options, *shift]
+        self.start()
+
+    def log(self):
+        with open(os.path.join(self.service.directory, "log"), encoding="utf-8", errors="replace") as f:
+            return f.read()
+
+    def __exit__(self, *_):
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+# ---- parts ----
+
+def part_refusals():
+    with Scene() as s:
+        p, op = s.packs, s.operator
+        before, list_before = rests_on(s.platform), op.list()
+        new, new_sha = p.overlay("2026.104")
+        good = p.sign(new, "anna", "bert")
+        text = open(good, encoding="utf-8").read()
+        body, signatures = text.split("\n\n", 1)
+        lines, made = signatures.splitlines(True), []
+
+        def note(content):
+            made.append(content)
+            path = os.path.join(p.folder, f"poging-{len(made)}.note")
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(content)
+            return path
+
+        def altered(path, at, name="gewijzigd.pack"):
+            data = bytearray(open(path, "rb").read())
+            data[at] ^= 1
+            out = os.path.join(p.folder, name)
+            open(out, "wb").write(data)
+            return out
+
+        def changed(line):      # one bit of a signature
+            head, b64 = line.rsplit(" ", 1)
+            raw = bytearray(base64.b64decode(b64))
+            raw[20] ^= 1
+            return head + " " + base64.b64encode(raw).decode() + "\n"
+
+        damaged = altered(new, 200, "beschadigd.pack")
+        older, _ = p.overlay("2026.0")
+        equal, _ = p.overlay(p.version("regio-demo/2026"), title="Anders, maar met hetzelfde nummer")
+        partly, _ = p.overlay("2026.109", validFrom="2026-07-01")
+        elsewhere, _ = p.overlay("2027.1", validFrom="2027-01-01", validUntil="2027-12-31")
+        gap, _ = p.year(2028)
+        other_national, _ = p.make("nl.woningwet/2026", "anders", id="nl.anders")
+        yesterday = TODAY - datetime.timedelta(days=1)
+        rows = [
+            ("unsigned", new, note(body + "\n"), "note-ongeldig"),
+            ("nobody we know", new, p.sign(new, "vreemd", note=os.path.join(p.folder, "vreemd.note")), "note-sleutel-onbekend"),
+            ("one of two", new, note(body + "\n\n" + lines[0]), "note-te-weinig"),
+            ("the same key twice", new, note(body + "\n\n" + lines[0] + lines[0]), "note-te-weinig"),
+            ("a key we know and one we do not", new, p.sign(new, "anna", "vreemd", note=os.path.join(p.folder, "half.note")),
+             "note-te-weinig"),
+            ("altered signature", new, note(body + "\n\n" + lines[0] + changed(lines[1])), "note-handtekening"),
+            ("altered note", new, note(text.replace("versie 2026.104", "versie 2026.105")), "note-handtekening"),
+            ("altered pack", altered(new, os.path.getsize(new) - 100), good, "beleid-bestand-anders"),
+            ("another pack", older, good, "beleid-bestand-anders"),
+            ("damaged block, signed as it is", damaged, None, None),
+            ("equal version", equal, p.sign(equal, "anna", "bert"), "beleid-versie"),
+            ("lower version", older, p.sign(older, "anna", "bert"), "beleid-versie"),
+            ("part of the period", partly, p.sign(partly, "anna", "bert"), "beleid-overlapt"),
+            ("another national pack", other_national, p.sign(other_national, "bert", "carla"), "beleid-overlapt"),
+            ("no base in that year", elsewhere, p.sign(elsewhere, "anna", "bert"), "beleid-basis-ontbreekt"),
+            ("a year is skipped", gap, p.sign(gap, "anna", "bert"), "beleid-gat"),
+            ("a day that is past", new, p.sign(new, "anna", "bert", note=os.path.join(p.folder, "oud.note"), vanaf=yesterday),
+             "beleid-vanaf-voorbij"),
+            ("no pack at all", os.path.join(p.folder, "leeg"), good, "beleid-bestand-anders"),
+        ]
+        open(os.path.join(p.folder, "leeg"), "wb").close()
+        for what, pack, by, wanted in rows:
+            if wanted is None:
+                continue
+            same(op.load(pack, by), wanted, what)
+        # Signatures over a block that no compiler made: passendctl will not, so by the hand of somebody with a key.
+        code, _, err = run("passendctl", "policy", "sign", damaged, "--key", p.keys["anna"], "-o", note(""))
+        same((code, err.split(": ")[2]), (1, "beleid-ongeldig"), "signing a damaged pack")
+        same(op.load(damaged, forged(p, body, damaged)), "beleid-ongeldig", "damaged block, signed as it is")
+        swapped = body.replace("versie 2026.104", "versie 2026.107")
+        same(op.load(new, by_hand(p, swapped)), "beleid-note-anders", "a note that calls the pack by another version")
+        same(op.load(new, by_hand(p, "checkpoint\n5\nabc")), "note-inhoud", "a signature over something else")
+        check(not os.path.exists(os.path.join(p.folder, "beschadigd.note")), "no note of a damaged pack")
+        # The socket's own: not the owner, no such pack, reasons that are none.
+        same(op("policy", "withdraw", "0" * 64, "--reason", "FOUT")[2].split(": ")[2], "beleid-onbekend", "withdraw unknown")
+        same(op("policy", "withdraw", new_sha, "--reason", "fout in bedrag")[0], 2, "a reason that is none")
+        same(run("passendctl", "status", "--beheer", s.operator.socket + "x")[0], 4, "no such socket")
+        mode = os.stat(op.socket).st_mode & 0o777
+        same(mode, 0o600, "mode of the socket")
+        if os.geteuid() == 0:
+            same(stranger(s), "niet-de-eigenaar", "not the owner")
+        garbage(op.socket)
+        same(rests_on(s.platform), before, "nothing of this changed a verdict")
+        same(op.list(), list_before, "nor the list")
+        same(sorted(os.listdir(os.path.join(s.service.directory, "data", "packs"))),
+             sorted(sha + e for sha in list_before for e in (".pack", ".stand")), "nor the files")
+        check("policy-refused" in s.log(), "refusals stand in the log")
+        # And without keys in the configuration nothing can be loaded, while its own packs serve.
+    with Scene({"beleidssleutels": None, "beleidsdrempel": None}) as s:
+        new, _ = s.packs.overlay("2026.104")
+        same(s.operator.load(new, s.packs.sign(new, "anna", "bert")), "beleidssleutels-ontbreken", "no keys configured")
+        check(len(rests_on(s.platform)) == 2, "packs of the configuration need no signature")
+
+
+def sign_text(packs, text, names=("anna", "bert")):
+    """A note over any text, with the private keys as their files have them."""
+    note = text + "\n"
+    for name in names:
+        with open(packs.keys[name], encoding="ascii") as f:
+            seed = base64.b64decode(f.read().strip().split("+", 4)[4])[1:]
+        der = bytes.fromhex("302e020100300506032b657004220420") + seed
+        with tempfile.TemporaryDirectory() as d:
+            open(os.path.join(d, "k"), "wb").write(der)
+            open(os.path.join(d, "t"), "w", encoding="utf-8").write(text)
+            sig = subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", os.path.join(d, "k"), "-keyform", "DER",
+                                  "-in", os.path.join(d, "t")], check=True, capture_output=True).stdout
+        key_hash = bytes.fromhex(packs.vkeys[name].split("+")[1])
+        note += f"\u2014 {name} {base64.b64encode(key_hash + sig).decode()}\n"
+    return note
+
+
+def by_hand(packs, body):
+    path = os.path.join(packs.folder, "hand.note")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(sign_text(packs, body + "\n"))
+    return path
+
+
+def forged(packs, body, pack):
+    with open(pack, "rb") as f:
+        sha = hashlib.sha256(f.read()).hexdigest()
+    return by_hand(packs, "\n".join(f"bestand {sha}" if line.startswith("bestand ") else line for line in body.splitlines()))
+
+
+def stranger(s):
+    """As somebody else, past the mode of the socket (an operator who opened it up by mistake)."""
+    os.chmod(s.operator.socket, 0o666)
+    for path in (s.folder, s.service.directory):
+        os.chmod(path, 0o755)
+    done = subprocess.run([os.path.join(BIN, "passendctl"), "status", "--beheer", s.operator.socket], capture_output=True,
+                          text=True, user=65534, group=65534, extra_groups=[])
+    os.chmod(s.operator.socket, 0o600)
+    return done.stderr.split(": ")[2] if done.stderr.count(": ") > 1 else done.stderr or done.returncode
+
+
+def garbage(path):
+    """What is no question is answered with a refusal or nothing, and the next question is heard."""
+    for data in (b"", b"x", b"\0" * 16, bytes([4, 0, 0, 0, 16, 0, 0, 0]) + b"\0" * 8, b"\xff" * 4096):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as c:
+            c.connect(path)
+            c.settimeout(10)
+            if data:
+                c.send(data)
+                c.recv(65536)
+    same(run("passendctl", "status", "--beheer", path)[0], 0, "a question after garbage")
+
+
+def part_load():
+    """Under load: no request fails, every call rests on one set, and what comes after the answer rests on the new one."""
+    with Scene() as s:
+        p, op = s.packs, s.operator
+        old = rests_on(s.platform)
+        new, new_sha = p.overlay("2026.104")
+        note = p.sign(new, "carla", "anna")
+        results, stop, lock = [], threading.Event(), threading.Lock()
+
+        def work(n):
+            platform = Platform(s.service.port, s.service.certs)
+            while not stop.is_set():
+                begin = time.monotonic()
+                status, _, answer = platform.toets(question(n))
+                with lock:
+                    results.append((begin, time.monotonic(), status, packs_of(answer) if status == 200 else answer))
+            platform.close()
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in (1, 1, 300, 300)]
+        for t in threads:
+            t.start()
+        time.sleep(1)
+        asked = time.monotonic()
+        same(op.load(new, note), "", "loading under load")
+        loaded = time.monotonic()
+        time.sleep(1)
+        stop.set()
+        for t in threads:
+            t.join()
+        check(all(r[2] == 200 for r in results), "no request failed")
+        seen = set()
+        for begin, end, _, packs in results:
+            hashes = {x["regio-demo"] for x in packs}
+            check(len(hashes) == 1, "one call, one set")
+            seen |= hashes
+            if end < asked:
+                same(hashes, {old["regio-demo"]}, "before")
+            if begin > loaded:
+                same(hashes, {new_sha}, "after")
+        same(seen, {old["regio-demo"], new_sha}, "both were seen")
+        check(sum(1 for r in results if r[0] > loaded) > 5, "the load went on")
+        print(f"activation: {len(results)} calls under load, loaded in {(loaded - asked) * 1000:.0f} ms")
+        status = shown(s.platform)
+        same((status[new_sha]["status"], status[old["regio-demo"]]["status"]), ("ACTIEF", "VERVANGEN"), "status")
+        same(status[new_sha]["ondertekenaars"], ["anna", "carla"], "signers")
+        same(status[new_sha]["vanaf"], str(TODAY), "from today")
+        with open(new, "rb") as f:
+            same(status[new_sha]["bestandSha256"], hashlib.sha256(f.read()).hexdigest(), "hash of the file")
+        text = s.platform.call("GET", "/v1/beleidspakketten/" + new_sha)[2]
+        same(text["version"], "2026.104", "the pack itself")
+        same(op.load(new, note), "beleid-al-geladen", "once is enough")
+        # A repeated call is what it was, although the packs changed in between.
+        first = signed(s.platform.toets(question(3), sleutel="sleutel-1")[2])
+        newer, newer_sha = p.overlay("2026.105")
+        same(op.load(newer, p.sign(newer, "anna", "bert")), "", "and another one")
+        check(signed(s.platform.toets(question(3), sleutel="sleutel-1")[2]) == first, "a repeated call says the same")
+        same(rests_on(s.platform)["regio-demo"], newer_sha, "a new call")
+
+
+def part_year():
+    """Next year's amounts come in November and decide for homes that are let from 1 January."""
+    with Scene() as s:
+        p, op = s.packs, s.operator
+        before = verdicts(s.platform, start="2027-01-15")[0]
+        same((before["uitkomst"], [p["id"] for p in before["beleid"]].count("nl.woningwet")), ("ONBEPAALD", 0), "2027 before")
+        check(any(m["van"] == "BELEID" for m in before["ontbreekt"]), "the policy is what is missing")
+        pack, sha = p.year(2027)
+        same(op.load(pack, p.sign(pack, "anna", "bert")), "", "2027")
+        after = verdicts(s.platform, start="2027-01-15")[0]
+        same({x["id"]: x["sha256"] for x in after["beleid"]}.get("nl.woningwet"), sha, "2027 after")
+        check(after["uitkomst"] != "ONBEPAALD", "2027 is decided")
+        check(rests_on(s.platform)["nl.woningwet"] != sha, "2026 is as it was")
+        same(shown(s.platform)[sha]["status"], "KOMEND", "not yet")
+        s.restart(days=(datetime.date(2027, 1, 1) - TODAY).days)
+        same(shown(s.platform)[sha]["status"], "ACTIEF", "in January")
+        s.restart()
+        # A correction with a day of its own.
+        day = TODAY + datetime.timedelta(days=10)
+        fixed, fixed_sha = p.make("nl.woningwet/2026", "verbeterd", version="2026.109")
+        old = rests_on(s.platform)["nl.woningwet"]
+        same(op.load(fixed, p.sign(fixed, "anna", "bert", vanaf=day)), "", "a correction from a day")
+        same(rests_on(s.platform)["nl.woningwet"], old, "before its day")
+        same((shown(s.platform)[fixed_sha]["status"], shown(s.platform)[fixed_sha]["vanaf"]), ("KOMEND", str(day)), "waits")
+        s.restart(days=10)
+        same(rests_on(s.platform)["nl.woningwet"], fixed_sha, "on its day")
+        same(shown(s.platform)[old]["status"], "VERVANGEN", "the one before")
+        # Midnight passes in a service that runs: the clock is a few seconds before it.
+        now = datetime.datetime.now(datetime.timezone.utc)
+        midnight = datetime.datetime.combine(day, datetime.time(), datetime.timezone.utc)
+        s.stop()
+        s.service.options = [*OPTIONS, "--klok-verschuiving", str(int((midnight - now).total_seconds()) - 6)]
+        s.start()
+        same(rests_on(s.platform)["nl.woningwet"], old, "a moment before midnight")
+        end = time.monotonic() + 15
+        while rests_on(s.platform)["nl.woningwet"] != fixed_sha and time.monotonic() < end:
+            time.sleep(0.2)
+        same(rests_on(s.platform)["nl.woningwet"], fixed_sha, "after midnight")
+
+
+def part_withdraw():
+    with Scene() as s:
+        p, op = s.packs, s.operator
+        old = rests_on(s.platform)
+        new, new_sha = p.overlay("2026.104")
+        same(op.load(new, p.sign(new, "anna", "bert")), "", "load")
+        mine = [v["jti"] for v in verdicts(s.platform, 20)] + [v["jti"] for v in verdicts(s.platform, 1)]
+        body = question(5)
+        body["corporatie"] = "L0102"
+        theirs = [claims(a["toetsing"])["jti"] for a in s.other.toets(body)[2]["antwoorden"]]
+        keyed = s.platform.toets(question(2), sleutel="k")[2]["antwoorden"]
+        mine += [claims(a["toetsing"])["jti"] for a in keyed]
+        same(sorted(references(s.platform, new_sha)), sorted(mine), "my verdicts on it")
+        same(sorted(references(s.other, new_sha)), sorted(theirs), "theirs")
+        same(s.platform.call("GET", f"/v1/beleidspakketten/{'0' * 64}/toetsingen")[0], 404, "of no pack")
+        for tail in ("x", "0", "-1", "1/2"):
+            same(s.platform.call("GET", f"/v1/beleidspakketten/{new_sha}/toetsingen/{tail}")[0], 404, "no such page")
+        code, out, err = op("policy", "withdraw", new_sha, "--reason", "FOUT_IN_BEDRAG")
+        same((code, err), (0, ""), "withdraw")
+        check(f"regio-demo {len(mine)} toetsingen" in out and f"ander-platform {len(theirs)} toetsingen" in out, "counted: " + out)
+        same(rests_on(s.platform), old, "the earlier version serves again")
+        row = shown(s.platform)[new_sha]
+        same((row["status"], row["ingetrokkenOp"], row["reden"]), ("INGETROKKEN", str(TODAY), "FOUT_IN_BEDRAG"), "shown")
+        again = s.platform.toets(question(2), sleutel="k")[2]["antwoorden"]
+        check(all(new_sha not in x.values() for x in packs_of({"antwoorden": again})), "a repeated call does not rest on it")
+        check(not {claims(a["toetsing"])["jti"] for a in again} & set(mine), "and is another verdict")
+        same(op.load(new, p.sign(new, "anna", "bert")), "beleid-ingetrokken", "it does not come back")
+        code, out, _ = op("policy", "withdraw", new_sha, "--reason", "ANDERS")
+        check(code == 0 and "FOUT_IN_BEDRAG" in out and f"regio-demo {len(mine)}" in out, "counted again, the reason stays")
+        lower, lower_sha = p.overlay("2026.103.9")
+        same(op.load(lower, p.sign(lower, "anna", "bert")), "", "a lower version than the withdrawn one")
+        # Of the configuration too; and when nothing is left the policy is what is missing.
+        same(op("policy", "withdraw", lower_sha, "--reason", "PROEF")[0], 0, "withdraw the lower one")
+        same(op("policy", "withdraw", old["regio-demo"], "--reason", "PROEF")[0], 0, "withdraw one of the configuration")
+        check("regio-demo" not in rests_on(s.platform), "no region any more")
+        same(op("policy", "withdraw", old["nl.woningwet"], "--reason", "PROEF")[0], 0, "withdraw the national one")
+        left = verdicts(s.platform)[0]
+        same(left["uitkomst"], "ONBEPAALD", "nothing decides 2026")
+        check(any(m["van"] == "BELEID" for m in left["ontbreekt"]), "and it says why")
+        s.restart()
+        same(sorted(shown(s.platform)[x]["status"] for x in (new_sha, lower_sha, *old.values())), ["INGETROKKEN"] * 4,
+             "withdrawn stays withdrawn")
+        same(sorted(references(s.platform, new_sha)), sorted(mine), "my verdicts after a restart")
+        same(verdicts(s.platform)[0]["uitkomst"], "ONBEPAALD", "still nothing")
+        check("policy-withdrawn" in s.log() and "policy-loaded" in s.log(), "it stands in the log")
+        # Many: pages.
+        base = rests_on(s.platform, start="2025-06-01")["nl.woningwet"]
+        jtis = []
+        for _ in range(12):
+            jtis += [v["jti"] for v in verdicts(s.platform, 1000, start="2025-06-01")]
+        found = references(s.platform, base)
+        check(set(jtis) <= set(found) and len(found) == len(set(found)) == len(jtis) + 1, f"{len(found)} references on pages")
+
+
+def part_restart():
+    with Scene() as s:
+        p, op = s.packs, s.operator
+        new, new_sha = p.overlay("2026.104")
+        year, year_sha = p.year(2027)
+        for pack in (new, year):
+            same(op.load(pack, p.sign(pack, "anna", "bert")), "", "load")
+        before, listed = rests_on(s.platform), op.list()
+        files = sorted(os.listdir(os.path.join(s.service.directory, "data", "packs")))
+        check(new_sha + ".note" in files and year_sha + ".stand" in files, "kept")
+        for role in ("gate", "notary"):     # a role that starts anew has the same set
+            for pid in s.service.pids()[role]:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.5)
+            s.platform.close()
+            end = time.monotonic() + 10
+            while time.monotonic() < end:
+                try:
+                    same(rests_on(s.platform), before, f"after the {role} was replaced")
+                    break
+                except (OSError, AssertionError):
+                    s.platform.close()
+                    time.sleep(0.1)
+        s.restart()
+        same(rests_on(s.platform), before, "after a restart")
+        same(op.list(), listed, "the list too")
+        same(run("passend-launcher", "--check", "--config", os.path.join(s.service.directory, "passend.json"))[1], "in order\n",
+             "--check")
+        # What was in the configuration stays known when the configuration names others.
+        path = os.path.join(s.service.directory, "passend.json")
+        config = json.load(open(path, encoding="utf-8"))
+        gone = [x for x, r in shown(s.platform).items() if r["id"] == "nl.woningwet" and r["versie"].startswith("2025")][0]
+        config["packs"] = [x for x in config["packs"] if "2025" not in x["bestand"]]
+        json.dump(config, open(path, "w", encoding="utf-8"))
+        s.restart()
+        same(shown(s.platform)[gone]["status"], "VERVANGEN", "once configured")
+        same(s.platform.call("GET", "/v1/beleidspakketten/" + gone)[0], 200, "still to be read")
+        same(verdicts(s.platform, start="2025-06-01")[0]["uitkomst"], "ONBEPAALD", "but does not decide")
+        # A key that left the configuration signs nothing any more, also not what it signed before.
+        config["beleidssleutels"], config["beleidsdrempel"] = [p.vkeys["carla"]], 1
+        json.dump(config, open(path, "w", encoding="utf-8"))
+        code, _, err = run("passend-launcher", "--check", "--config", path)
+        same((code, err.count("note-sleutel-onbekend")), (1, 2), "--check says what will not serve")
+        s.restart()
+        check(new_sha not in shown(s.platform) and rests_on(s.platform)["regio-demo"] != new_sha, "without its signers it is gone")
+        same(run("passendctl", "status", "--beheer", op.socket)[1].split("geweigerd-bij-start ")[1].strip(), "2", "status says so")
+        check("note-sleutel-onbekend; the service goes on without this pack" in s.log(), "and the start")
+
+
+def part_damage():
+    """Each file under packs/ with one byte changed, cut, or missing: said aloud, and the service goes on without."""
+    with Scene() as s:
+        p, op = s.packs, s.operator
+        old = rests_on(s.platform)["regio-demo"]
+        new, new_sha = p.overlay("2026.104")
+        same(op.load(new, p.sign(new, "anna", "bert")), "", "load")
+        s.stop()
+        folder = os.path.join(s.service.directory, "data", "packs")
+        rows = [(".pack", 300, "beleid-bestand-anders"), (".pack", None, "beleid-bestand-anders"),
+                (".pack", -1, "beleid-bestand-anders"), (".note", 40, "note-handtekening"), (".note", None, "beleid-bestand-anders"),
+                (".note", -1, "note-ongeldig"), (".stand", 10, "instelling-ongeldig"), (".stand", -1, "instelling-ongeldig")]
+        for end, at, reason in rows:
+            path = os.path.join(folder, new_sha + end)
+            good = open(path, "rb").read()
+            if at is None:
+                os.unlink(path)
+            else:
+                data = bytearray(good)
+                if at < 0:
+                    data = data[:-1]
+                else:
+                    data[at] ^= 1
+                open(path, "wb").write(data)
+            mark = len(s.log())
+            s.start()
+            said = s.log()[mark:]
+            check(new_sha + ": " + reason in said, f"{end} {at}: {said[-300:]}")
+            same(rests_on(s.platform)["regio-demo"], old, f"{end} {at}: goes on without")
+            s.stop()
+            open(path, "wb").write(good)
+        # Without its state nothing was loaded: what a crash left is cleared away.
+        stand = os.path.join(folder, new_sha + ".stand")
+        good = open(stand, "rb").read()
+        os.unlink(stand)
+        open(os.path.join(folder, "nieuw"), "wb").write(b"half")
+        s.start()
+        same(rests_on(s.platform)["regio-demo"], old, "half a load")
+        same([f for f in os.listdir(folder) if f.startswith(new_sha) or f == "nieuw"], [], "is cleared away")
+        same(op.load(new, p.sign(new, "anna", "bert")), "", "and can be loaded")
+        same(open(stand, "rb").read(), good, "as before")
+        # A withdrawal cannot be undone by damage: what may have been one counts as one.
+        sha = rests_on(s.platform)["nl.woningwet"]
+        s.stop()
+        path = os.path.join(folder, sha + ".stand")
+        open(path, "wb").write(b"passend/pakketstand/1\nherkomst configuratie\ningetrokken 2026-11-0")
+        s.start()
+        same(verdicts(s.platform)[0]["uitkomst"], "ONBEPAALD", "a state that cannot be read")
+
+
+def part_faults():
+    with Scene() as s:
+        p, op = s.packs, s.operator
+        before, listed = rests_on(s.platform), op.list()
+        new, new_sha = p.overlay("2026.104")
+        note = p.sign(new, "anna", "bert")
+        # A place that cannot be written.
+        folder = os.path.join(s.service.directory, "data", "packs")
+        os.rename(folder, folder + "-weg")
+        open(folder, "w").close()
+        same(op.load(new, note), "dienst-opslag", "no place for the pack")
+        same(op("policy", "withdraw", before["nl.woningwet"], "--reason", "PROEF")[2].split(": ")[2], "dienst-opslag",
+             "no place for a withdrawal")
+        os.unlink(folder)
+        os.rename(folder + "-weg", folder)
+        same([f for f in os.listdir(folder) if new_sha in f], [], "nothing of it is left")
+        check(op.list().keys() == listed.keys(), "the list is as it was")
+        # A role that does not answer, and one that dies: nobody uses it.
+        for role in ("notary", "gate"):
+            pid = s.service.pids()[role][0]
+            os.kill(pid, signal.SIGSTOP)
+            result = []
+            t = threading.Thread(target=lambda: result.append(op.load(new, note)))
+            t.start()
+            time.sleep(0.5)
+            os.kill(pid, signal.SIGKILL)
+            t.join()
+            same(result, ["dienst-herstart"], f"the {role} dies while it is offered")
+            wait(s, lambda: rests_on(s.platform) == before, f"as before without the {role}")
+            check(new_sha not in op.list() and not [f for f in os.listdir(folder) if new_sha in f], "nowhere")
+        pid = s.service.pids()["gate"][0]
+        os.kill(pid, signal.SIGSTOP)
+        same(op.load(new, note), "dienst-druk", "the gate does not answer")
+        os.kill(pid, signal.SIGCONT)
+        wait(s, lambda: new_sha not in shown(s.platform), "the gate did not take it either")
+        wait(s, lambda: op.load(new, note) == "", "in the end it is loaded")
+        same(rests_on(s.platform)["regio-demo"], new_sha, "and used")
+        # A role that does not take a decided change is replaced by one that does.
+        pid = s.service.pids()["notary"][0]
+        os.kill(pid, signal.SIGSTOP)
+        code, out, _ = op("policy", "withdraw", new_sha, "--reason", "PROEF")
+        check(code == 0 and "could not be counted" in out, "withdrawn although the notary slept: " + out)
+        wait(s, lambda: rests_on(s.platform) == before, "and the next notary knows")
+        check(pid not in s.service.pids().get("notary", []), "it was replaced")
+
+
+def wait(s, test, what, seconds=15):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if test():
+                return
+        except (OSError, AssertionError, TypeError, KeyError):
+            s.platform.close()
+        time.sleep(0.1)
+    check(False, what)
+
+
+def part_kills():
+    """Roles and launcher die at random moments of loads and withdrawals: afterwards the set is the old or the new one, the
+    same in gate, notary, files and list; what was confirmed holds."""
+    rng = random.Random(int(os.environ.get("SEED", "5")))
+    with Scene() as s:
+        p, op = s.packs, s.operator
+        confirmed, counts = None, {}
+        for i in range(24):
+            pack, sha = p.overlay(f"2026.{200 + i}")
+            note = p.sign(pack, *rng.sample(NAMES, 2))
+            before = rests_on(s.platform)["regio-demo"]
+            role = rng.choice(["notary", "notary", "gate", "launcher"])
+            pid = s.service.pids()[role][0]
+            result = []
+            t = threading.Thread(target=lambda: result.append(op.load(pack, note)))
+            t.start()
+            time.sleep(rng.uniform(0, 0.03))
+            os.kill(pid, signal.SIGKILL)
+            t.join()
+            if role == "launcher":
+                s.platform.close()
+                s.service.restart_launcher()
+            wait(s, lambda: rests_on(s.platform) is not None, "it comes back")
+            after = rests_on(s.platform)["regio-demo"]
+            counts[(role, "new" if after == sha else "old")] = counts.get((role, "new" if after == sha else "old"), 0) + 1
+            check(after in (before, sha), "old or new")
+            if result == [""]:
+                same(after, sha, f"confirmed ({role})")
+            listed = op.list()
+            same(listed.get(sha), "ACTIEF" if after == sha else None, "list")
+            same(shown(s.platform).get(sha, {}).get("status"), "ACTIEF" if after == sha else None, "gate")
+            if after != sha:
+                s.restart()   # nothing of it is found later
+                same(rests_on(s.platform)["regio-demo"], before, "nor after a restart")
+        print("activation: kills", ", ".join(f"{r} {w} {n}" for (r, w), n in sorted(counts.items())))
+
+
+PARTS = {k[5:]: f for k, f in globals().copy().items() if k.startswith("part_")}
+
+
+def main():
+    for name in sys.argv[2:] or list(PARTS):
+        begin = time.monotonic()
+        PARTS[name]()
+        print(f"activation: {name} {time.monotonic() - begin:.1f} s", flush=True)
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
