@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "policy/walk.h"
 
-#define COMBINATIES_MAX 32
+#define COMBINATIES_MAX 256
 
 enum feitsoort { FEIT_HUURPRIJS, FEIT_INGANGSDATUM, FEIT_PUBLICATIE, FEIT_SOORT, FEIT_AANGEWEZEN, FEIT_PERMANENT,
                  FEIT_ACHT, FEIT_MIDDENHUUR, FEIT_KAMERS, FEIT_SLAAPKAMERS, FEIT_HUURSOORT, FEIT_BESLUIT, FEIT_NU_HUURT,
@@ -222,6 +222,26 @@ static bool onbeslist_in(const struct waarden *w, uint32_t velden)
 }
 
 /*
+ * The next combination of trial values of all facts but f. As many as may be tried are tried in turn; where there are more,
+ * each is drawn, so that no fact keeps its first value throughout. returns false after the last
+ */
+static bool volgende_keuze(unsigned *k, const unsigned *keuzen, unsigned n, unsigned f, bool alle, uint32_t *zaad)
+{
+    unsigned i = 0;
+
+    if (alle) {
+        while (i < n && (i == f || ++k[i] >= keuzen[i]))
+            k[i++] = 0;
+        return i < n;
+    }
+    for (; i < n; i++) {
+        *zaad = *zaad * 1664525u + 1013904223u;
+        k[i] = i == f || keuzen[i] == 0 ? 0 : (*zaad >> 16) % keuzen[i];
+    }
+    return true;
+}
+
+/*
  * Does an undecided field depend on fact f? It does where some value of all other open facts leaves it undecided
  * with only f open. The facts for which this holds are the smallest set that settles the field.
  */
@@ -232,8 +252,12 @@ static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const
     struct zaakfeiten proef;
     struct bedrag som[2];
     struct waarden uit;
+    uint32_t zaad = f;
+    uint64_t alle = 1;
 
     c->doel = velden;
+    for (unsigned i = 0; i < n && alle <= COMBINATIES_MAX; i++)
+        alle *= i == f || keuzen[i] == 0 ? 1 : keuzen[i];
     for (unsigned ronde = 0; ronde < COMBINATIES_MAX && c->budget > 0; ronde++) {
         proef = *z;
         for (unsigned i = 0; i < n; i++)
@@ -244,10 +268,7 @@ static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const
         c->n_open = 0;
         if (onbeslist_in(&uit, velden))
             return true;
-        unsigned i = 0;
-        while (i < n && (i == f || ++k[i] >= keuzen[i]))
-            k[i++] = 0;
-        if (i == n)
+        if (!volgende_keuze(k, keuzen, n, f, alle <= COMBINATIES_MAX, &zaad))
             return false;
     }
     return false;
