@@ -92,6 +92,10 @@ static void inleiding(const struct pagina *g)
     if (pack_is_overlay(g->p))
         write_text(&c.w, taalkeus(g, " Zij komen bij de landelijke regels.", " They come on top of the national rules."));
     json_array_foreach(json_object_get(g->root, "corporations"), i, v) {
+        if (strcmp(json_string_value(v), "*") == 0) {
+            write_text(&c.w, taalkeus(g, " Zij gelden bij elke corporatie", " They hold with every corporation"));
+            continue;
+        }
         write_text(&c.w, i > 0 ? ", " : taalkeus(g, " Voor de corporaties ", " For the corporations "));
         const char *reeks = json_string_value(v), *punten = strstr(reeks, "..");
         write_bytes(&c.w, reeks, punten != NULL ? (size_t)(punten - reeks) : strlen(reeks));
