@@ -1272,7 +1272,7 @@ TOETS_ROWS = [
     ("income of another kind", household(inkomens=[{"jaar": 2025, "bedrag": 1, "soort": MARK}]), "400 waarde-onbekend" + LID + "/inkomens/0/soort"),
     ("income the wrong way round", household(inkomens=[{"jaar": 2025, "bedrag": {"min": 2, "max": 1}}]), "400 bereik-omgekeerd" + LID + "/inkomens/0/bedrag"),
     ("slip without a period", household(loonopgave={"loonLoonheffing": 1}), "400 lid-ontbreekt" + LID + "/loonopgave"),
-    ("slip of a week", household(loonopgave={"loonLoonheffing": 1, "periode": "WEEK"}), "400 waarde-onbekend" + LID + "/loonopgave/periode"),
+    ("slip of a week", household(loonopgave={"loonLoonheffing": 1, "periode": "WEEK"}), "400 loon-per-week" + LID + "/loonopgave/periode"),
     ("declaration without a reason", household(verklaring={"datum": "2026-11-16"}), "400 lid-ontbreekt" + LID + "/verklaring"),
     ("cause of 501 bytes", household(verklaring={"aanleiding": "DAEB_LAGER", "oorzaak": MARK + "a" * 490}), "400 tekst-ongeldig" + LID + "/verklaring/oorzaak"),
 ]
