@@ -340,11 +340,72 @@ def wycheproof():
 
 # ---- the run ----
 
+# ---- attestations ----
+
+# settings.yml of the generated examples
+SD_JWT_KEY = {"kty": "EC", "crv": "P-256", "x": "b28d4MwZMjw8-00CG4xfnn9SLMVMM19SlqZpVb_uNtQ",
+              "y": "Xv5zWwuoaTgdS6hV43yI6gBwTnjukmFQQnJ_kCxzqk8"}
+
+
+def presentation(folder, *path):
+    """As printed; then once for each thing of ours or theirs that is not as it should be."""
+    name, text = path[-1], "".join(read(folder, *path, "sd_jwt_presentation.txt").decode().split())
+    bound = not text.endswith("~")
+    at = load(folder, *path, "kb_jwt_payload.json")["iat"] + 1 if bound else 1800000000
+    question = {"op": "verify-sdjwt", "sdjwt": text, "key": SD_JWT_KEY, "key_binding": "required" if bound else "forbidden",
+                "nonce": "1234567890", "aud": "https://verifier.example.org", "at": at}
+    ask(folder, name, question, True, None, ("claims", load(folder, *path, "verified_contents.json")))
+    parts = text.split("~")
+    head, body, sig = parts[0].split(".")
+    wrong = [("expired", {"at": 1883000000}, {"bewijs-verlopen", "houder-tijd"}),
+             ("other issuer", {"key": dict(SD_JWT_KEY, x="TCAER19Zvu3OHF4j4W4vfSVoHIP1ILilDls7vCeGemc",
+                                           y="ZxjiWWbZMQGHVWKVQ4hbSIirsVfuecCE6t4jT9F2HZQ")}, "bewijs-handtekening"),
+             ("signature", {"sdjwt": "~".join([".".join([head, body, ("B" if sig[0] == "A" else "A") + sig[1:]])] + parts[1:])},
+              "bewijs-handtekening"),
+             ("none", {"sdjwt": "~".join([".".join([b64u(b'{"alg":"none"}'), body, sig])] + parts[1:])}, "bewijs-algoritme"),
+             ("no tilde", {"sdjwt": parts[0]}, "sdjwt-vorm"), ("empty disclosure", {"sdjwt": text.replace("~", "~~", 1)}, "sdjwt-vorm"),
+             ("foreign disclosure", {"sdjwt": text.replace("~", "~WyJzIiwiYSIsMV0~", 1)}, "sdjwt-onthulling-los")]
+    if len(parts) > 2:
+        wrong.append(("disclosure twice", {"sdjwt": text.replace("~", "~" + parts[1] + "~", 1)}, "sdjwt-onthulling-dubbel"))
+        wrong.append(("padding", {"sdjwt": text.replace(parts[1], parts[1] + "=", 1)}, "sdjwt-onthulling"))
+    if bound:
+        wrong += [("nonce", {"nonce": "1234567891"}, "houder-niet-voor-deze-zaak"), ("aud", {"aud": "https://x.example"}, "houder-ontvanger"),
+                  ("early", {"at": at - 60}, "houder-tijd"), ("late", {"at": at + 86400}, "houder-tijd"),
+                  ("not bound", {"sdjwt": "~".join(parts[:-1]) + "~"}, "houder-ontbreekt"),
+                  ("unwanted", {"key_binding": "forbidden"}, "houder-ongevraagd"),
+                  ("fewer disclosures", {"sdjwt": text.replace("~" + parts[1], "", 1)}, "houder-sd-hash")]
+    else:
+        wrong.append(("not bound", {"key_binding": "required"}, "houder-ontbreekt"))
+    for what, change, reason in wrong:
+        ask(folder, name + " " + what, dict(question, **change), False, reason)
+
+
+def attestations():
+    for name in names("sd-jwt-generated", "rfc9901-examples", "*"):
+        presentation("sd-jwt-generated", "rfc9901-examples", name)
+    presentation("openid4vp-1.0", "examples", "sd_jwt_vcld", "01")
+    for name in names("openid4vp-1.0", "examples", "query_lang", "*.json"):
+        query = load("openid4vp-1.0", "examples", "query_lang", name)
+        ask("openid4vp-1.0", name, {"op": "dcql", "query": query}, True, None)
+        ask("openid4vp-1.0", name + " empty", {"op": "dcql", "query": query, "vp_token": {}}, False, "dcql-onvolledig")
+        ask("openid4vp-1.0", name + " unasked", {"op": "dcql", "query": query, "vp_token": {"x": [{}]}}, False, "dcql-ongevraagd")
+    expected_status = load("token-status-list", "expected.json")
+    for bits, entries in expected_status["lists"].items():
+        lst = load("token-status-list", "list-%sbit.json" % bits)
+        question = {"op": "status", "bits": lst["bits"], "lst": lst["lst"]}
+        for index, status in entries.items():
+            ask("token-status-list", "%s bit %s" % (bits, index), dict(question, index=int(index)), True, None, ("status", status))
+        for what, change, reason in (("beyond", {"index": 1 << 20}, "status-index"), ("below", {"index": -1}, "status-index"),
+                                     ("bits", {"bits": 3}, "status-lijst"), ("cut", {"lst": lst["lst"][:-4]}, "status-lijst"),
+                                     ("trailing", {"lst": b64u(unb64u(lst["lst"]) + b"0")}, "status-lijst")):
+            ask("token-status-list", "%s bit %s" % (bits, what), dict(question, index=0) | change, False, reason)
+
+
 def main():
     if not os.path.isdir(TOP):
         print("skipped: no corpora at ../shared/vectors beside the checkout")
         sys.exit(77)
-    for corpus in (json_test_suite, jcs, latchset, cookbook, wycheproof):
+    for corpus in (json_test_suite, jcs, latchset, cookbook, wycheproof, attestations):
         corpus()
     for q in questions:
         if q["op"] == "verify-jws" and q.get("key") is not None and "keys" in q:
@@ -362,7 +423,8 @@ def main():
         ok = answer["id"] == number and answer["result"] == ("accept" if want is None else "refuse") and (
             got in want if isinstance(want, set) else got == want)
         if ok and want is None and output is not None:
-            value = base64.b64decode(answer[output[0]])
+            value = answer[output[0]]
+            value = base64.b64decode(value) if output[0].endswith("_b64") else value
             ok = output[2](value) if len(output) > 2 else value == output[1]
         if not ok:
             failures.append("%s %s: expected %s, got %s" % (folder, name, want or "accept", line[:200]))
