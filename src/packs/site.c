@@ -141,6 +141,21 @@ static void bedragen(const struct pagina *g)
     }
 }
 
+/* Can the row hit under our own answers to the open questions? What the other answers would give is no rule. */
+static bool onze_lezing(const json_t *root, const json_t *rij)
+{
+    const json_t *l;
+    size_t i;
+
+    json_array_foreach(json_object_get(root, "readings"), i, l) {
+        const json_t *eis = json_object_get(json_object_get(rij, "when"), lid(l, "name"));
+        const json_t *antwoord = json_object_get(l, "default");
+        if (json_is_boolean(eis) && json_is_boolean(antwoord) && !json_equal(eis, antwoord))
+            return false;
+    }
+    return true;
+}
+
 static bool rij_met(const json_t *root, const char *code, const json_t *tot)
 {
     const json_t *t, *r;
@@ -150,7 +165,7 @@ static bool rij_met(const json_t *root, const char *code, const json_t *tot)
         json_array_foreach(json_object_get(t, "rows"), k, r) {
             if (r == tot)
                 return false;
-            if (strcmp(lid(r, "code"), code) == 0)
+            if (strcmp(lid(r, "code"), code) == 0 && onze_lezing(root, r))
                 return true;
         }
     return false;
@@ -168,7 +183,7 @@ static void regels(const struct pagina *g)
     json_array_foreach(json_object_get(g->root, "tables"), i, t)
         json_array_foreach(json_object_get(t, "rows"), k, r) {
             const char *code = lid(r, "code");
-            if (code[0] == '\0' || rij_met(g->root, code, r))
+            if (code[0] == '\0' || !onze_lezing(g->root, r) || rij_met(g->root, code, r))
                 continue;
             const json_t *eigen = json_object_get(r, "citations");
             gezegd(g, UITLEG_REDEN, code, DEEL_TEKST, begin(&tekst));

@@ -84,10 +84,34 @@ static void test_uitkomsten(void **state)
     }
 }
 
+/* The alternative of an open question is no rule: "above the bound the norm does not apply" is not, beside the row that
+ * says that it does. */
+static void test_alleen_onze_lezing(void **state)
+{
+    static const char *const nl = "geldt de regel over de hoogste huur niet";
+
+    (void)state;
+    for (unsigned p = 0; p < 2; p++) {
+        json_t *root = bron(p == 0 ? "nl.woningwet/2025" : "nl.woningwet/2026");
+        struct report r;
+        unsigned n = 0;
+        size_t i;
+        const json_t *rij;
+        report_init(&r);
+        site_page(&r, &set, &pakketten[p].pack, root, TAAL_NL);
+        json_array_foreach(tabel(&r, "rules"), i, rij)
+            n += strstr(json_string_value(json_array_get(rij, 0)), nl) != NULL;
+        assert_int_equal(n, p == 0 ? 1 : 0);
+        report_release(&r);
+        json_decref(root);
+    }
+}
+
 int main(void)
 {
     static const char *const namen[] = { "nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026" };
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_bladzijde), cmocka_unit_test(test_uitkomsten) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_bladzijde), cmocka_unit_test(test_uitkomsten),
+                                        cmocka_unit_test(test_alleen_onze_lezing) };
     struct packfout fout;
 
     strict_json_init();
