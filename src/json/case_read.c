@@ -555,6 +555,7 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
                                          "voorAchtOfMeer", "doelgroep", "slaapkamers", "middenhuur", NULL };
     struct slice name;
     struct eenheid *e = &out->eenheid;
+    bool een = false, lijst = false;
 
     *out = (struct eenheid_met_huren){ 0 };
     eenheid_leeg(e);
@@ -564,8 +565,10 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
         if (slice_is(name, "idExtern")) {
             read_id_extern(p, e);
         } else if (slice_is(name, "huurprijs")) {
+            een = true;
             read_huurprijs(p, out);
         } else if (slice_is(name, "huurprijzen")) {
+            lijst = true;
             if (pull_array(p))
                 while (pull_element(p))
                     read_huurprijs(p, out);
@@ -597,6 +600,8 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
             pull_unknown(p, name, known);
         }
     }
+    if (p->failed == OK && een && lijst)
+        pull_refuse(p, REFUSED_JSON_DUPLICATE);   /* one home, one way to say its rent */
     case_kies_huur(out, 0, e);
 }
 

@@ -102,6 +102,8 @@ static void refusals(void **state)
         { HOME("\"huurprijs\":-1"), REFUSED_AMOUNT, "/eenheid/huurprijs", NULL },
         { HOME("\"huurprijs\":10000001"), REFUSED_AMOUNT, "/eenheid/huurprijs", NULL },
         { HOME("\"huurprijs\":\"700\""), REFUSED_JSON_TYPE, "/eenheid/huurprijs", NULL },
+        { HOME("\"huurprijs\":70000,\"huurprijzen\":[70000]"), REFUSED_JSON_DUPLICATE, "/eenheid", NULL },
+        { HOME("\"huurprijzen\":[],\"huurprijs\":70000"), REFUSED_JSON_DUPLICATE, "/eenheid", NULL },
         { HOME("\"gemeente\":\"15a3\""), REFUSED_TEXT, "/eenheid/gemeente", NULL },
         { HOME("\"gemeente\":\"153\""), REFUSED_TEXT, "/eenheid/gemeente", NULL },
         { HOME("\"idExtern\":\"a b\""), REFUSED_TEXT, "/eenheid/idExtern", NULL },
