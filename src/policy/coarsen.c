@@ -210,13 +210,27 @@ static int16_t uniform_jaar(const struct werk *w)
     return jaar;
 }
 
+/* Where it is not known whether route B may be used: A of one such person is the amount if it may not, B that if it may;
+ * beside others with a route B each sum holds both. */
+static struct bedrag inkomen_langs(const struct persoonsinkomen *p, bool route_b, bool alleen)
+{
+    struct bedrag x = route_b ? p->b : p->a;
+
+    if (!p->b_open || (alleen && route_b))
+        return x;
+    return alleen ? p->dicht : bedrag_omhullend(x, p->dicht);
+}
+
 static struct bedrag som_van(const struct blik *b, unsigned n, unsigned masker, bool route_b)
 {
     struct bedrag som = { 0, 0 };
+    unsigned n_b = 0;
 
     for (unsigned i = 0; i < n; i++)
+        n_b += (masker >> i & 1) && b->inkomens[i].heeft_b;
+    for (unsigned i = 0; i < n; i++)
         if (masker >> i & 1)
-            som = bedrag_plus(som, route_b ? b->inkomens[i].b : b->inkomens[i].a);
+            som = bedrag_plus(som, inkomen_langs(&b->inkomens[i], route_b, n_b == 1));
     return som;
 }
 
@@ -368,7 +382,7 @@ static void volwassene_vullen(const struct werk *w, unsigned i, struct dossierfe
         .kind_onderhouden = (uint8_t)(v->kind | v->onderhouden << 2) };
     for (unsigned b = 0; b < w->n_blikken; b++) {
         const struct persoonsinkomen *p = &w->blikken[b].inkomens[i];
-        unsigned bit = 1u << (w->blikken[b].jaar & 7);
+        unsigned bit = 1u << B_BIT(w->blikken[b].jaar) | (p->b_open ? 1u << B_OPEN_BIT(w->blikken[b].jaar) : 0);
         unsigned jaar_bit = 1u << JAAR_BIT(w->blikken[b].jaar, w->blikken[b].oudste);
         if (b == 0)
             out->route = p->route;

@@ -51,21 +51,24 @@ static struct bedrag maal(struct geldbereik g, int64_t factor)
     return bedrag_maal(g, (struct indexbereik){ factor, factor });
 }
 
-static struct bedrag omhullende(struct bedrag a, struct bedrag b)
+struct bedrag bedrag_omhullend(struct bedrag a, struct bedrag b)
 {
     return (struct bedrag){ .min = a.min < b.min ? a.min : b.min, .max = a.max > b.max ? a.max : b.max };
 }
 
-static int32_t maand_van(int32_t dag)
+/* The month `terug` days before a day; an open end is before or after every month. */
+static int32_t maand_van(int32_t dag, int32_t terug)
 {
-    struct date d = date_of(dag);
+    if (dag == DAG_ONBEKEND_MIN || dag == DAG_ONBEKEND_MAX)
+        return dag == DAG_ONBEKEND_MIN ? -1000000 : 1000000;
+    struct date d = date_of(dag - terug);
 
-    return d.year * 12 + d.month;
+    return d.year * 12 + d.month - 1;
 }
 
-static bool dag_bekend(struct dagbereik d)
+static int32_t jaar_van(int32_t dag)
 {
-    return d.min != DAG_ONBEKEND_MIN && d.max != DAG_ONBEKEND_MAX;
+    return maand_van(dag, 0) / 12;
 }
 
 /* Is the slip not from before the sixth calendar month before the declaration? */
@@ -73,11 +76,9 @@ static enum waarheid slip_in_venster(const struct volwassene *p, bool laatste_da
 {
     int32_t terug = p->loon.periode == LOON_VIERWEKEN && !laatste_dag ? 27 : 0;
 
-    if (!dag_bekend(p->loon.periode_einde))
-        return ONBEKEND;
-    if (maand_van(p->loon.periode_einde.min - terug) >= maand_van(p->verklaring_datum.max) - 6)
+    if (maand_van(p->loon.periode_einde.min, terug) >= maand_van(p->verklaring_datum.max, 0) - 6)
         return JA;
-    if (maand_van(p->loon.periode_einde.max - terug) < maand_van(p->verklaring_datum.min) - 6)
+    if (maand_van(p->loon.periode_einde.max, terug) < maand_van(p->verklaring_datum.min, 0) - 6)
         return NEE;
     return ONBEKEND;
 }
@@ -91,20 +92,22 @@ static enum waarheid loon_bruikbaar(const struct volwassene *p, const struct ink
     case LOON_VIERWEKEN:
         return slip_in_venster(p, laatste_dag);
     case LOON_JAAR:
-        if (!dag_bekend(e))
-            return ONBEKEND;
-        if (year_of(e.min) == r->jaar - 1 && year_of(e.max) == r->jaar - 1)
+        if (jaar_van(e.min) == r->jaar - 1 && jaar_van(e.max) == r->jaar - 1)
             return JA;
-        return year_of(e.min) > r->jaar - 1 || year_of(e.max) < r->jaar - 1 ? NEE : ONBEKEND;
+        return jaar_van(e.min) > r->jaar - 1 || jaar_van(e.max) < r->jaar - 1 ? NEE : ONBEKEND;
     default:
-        return p->winst.min != 0 || p->winst.max != 0 ? JA : NEE;
+        /* No profit at all is none given. */
+        if (p->winst.min == 0 && p->winst.max == 0)
+            return NEE;
+        return p->winst.min > 0 || p->winst.max < 0 ? JA : ONBEKEND;
     }
 }
 
 /* Route B needs an opening, a dated declaration, a slip within its window and, without tax data, the inspector. */
 static enum waarheid b_bruikbaar(const struct volwassene *p, const struct inkomensregels *r, bool laatste_dag)
 {
-    if (p->aanleiding == AANLEIDING_GEEN || !dag_bekend(p->verklaring_datum))
+    if (p->aanleiding == AANLEIDING_GEEN ||
+        (p->verklaring_datum.min == DAG_ONBEKEND_MIN && p->verklaring_datum.max == DAG_ONBEKEND_MAX))
         return NEE;
     enum waarheid loon = loon_bruikbaar(p, r, laatste_dag);
     if (p->aanleiding != AANLEIDING_GEEN_GEGEVENS || loon == NEE)
@@ -119,10 +122,10 @@ static struct bedrag b_bedrag(const struct volwassene *p, const struct inkomensr
     if (p->winst.min != 0 || p->winst.max != 0) {
         bool prognose = p->winst_soort == WINST_PROGNOSE;
         som = bedrag_plus(som, prognose ? maal(p->winst, INDEX_EEN) : bedrag_maal(p->winst, r->index[0]));
-        uit->index_gebruikt[0] = !prognose;
+        uit->b_index = !prognose;
     }
     if (p->loon.periode == LOON_JAAR) {
-        uit->index_gebruikt[0] = true;
+        uit->b_index = true;
         return bedrag_plus(som, bedrag_maal(p->loon.loon_loonheffing, r->index[0]));
     }
     if (p->loon.periode == LOON_GEEN)
@@ -131,7 +134,7 @@ static struct bedrag b_bedrag(const struct volwassene *p, const struct inkomensr
     struct bedrag zonder = maal(p->loon.loon_loonheffing, keer * INDEX_EEN);
     struct bedrag met = maal(p->loon.loon_loonheffing, keer * (INDEX_EEN + INDEX_EEN * 8 / 100));
     return bedrag_plus(som, p->loon.vakantiegeld_apart == JA ? met
-                            : p->loon.vakantiegeld_apart == NEE ? zonder : omhullende(zonder, met));
+                            : p->loon.vakantiegeld_apart == NEE ? zonder : bedrag_omhullend(zonder, met));
 }
 
 static const struct inkomen *belastinginkomen(const struct volwassene *p, int jaar)
@@ -184,10 +187,10 @@ struct persoonsinkomen inkomen_van(const struct volwassene *p, const struct inko
                           bruikbaar != b_bruikbaar(p, r, !r->vierweken_laatste_dag);
     if (bruikbaar == NEE)
         return uit;
-    struct bedrag b = b_bedrag(p, r, &uit);
+    uit.dicht = uit.a;
+    uit.b = b_bedrag(p, r, &uit);
     uit.heeft_b = true;
     uit.b_open = bruikbaar == ONBEKEND;
-    uit.b = uit.b_open ? omhullende(uit.a, b) : b;
     uit.zonder = uit.zonder && uit.b_open;
     if (p->aanleiding == AANLEIDING_GEEN_GEGEVENS)
         uit.a = uit.b;

@@ -23,6 +23,8 @@ int32_t geboren_tot(int16_t jaar, uint8_t maand, int jaren);
 struct bedrag { int64_t min, max; };   /* 10^-4 cent; BEDRAG_MIN, BEDRAG_MAX where open */
 
 struct bedrag bedrag_plus(struct bedrag a, struct bedrag b);
+/* From the least to the greatest of both. */
+struct bedrag bedrag_omhullend(struct bedrag a, struct bedrag b);
 
 struct indexbereik { int64_t min, max; };   /* of a published index both are the same */
 
@@ -37,12 +39,14 @@ struct inkomensregels {
 
 struct persoonsinkomen {
     struct bedrag a, b;      /* route A (or the route that stands in for it); route B where usable, else as a */
+    struct bedrag dicht;     /* b_open: what a and b are where route B may not be used */
     uint8_t route;           /* enum bewijsroute */
     uint8_t belastingjaar_terug; /* 1, 2: `a` is tax income of Y-1, Y-2; 0: it is not */
     bool heeft_b;            /* b differs in kind from a */
-    bool b_open;             /* whether route B may be used is itself unknown */
+    bool b_open;             /* whether route B may be used is itself unknown; route, zonder are of where it may not */
     bool zonder;             /* nothing is known of the income */
     bool index_gebruikt[2];
+    bool b_index;            /* an amount of route B holds I1 */
     bool hangt_af_van_o7;
 };
 

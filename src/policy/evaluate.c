@@ -21,12 +21,28 @@ static uint8_t laagste(const struct waarden *w, unsigned slot)
     return w->alles || w->beleid_ontbreekt || set == 0 ? 0 : (uint8_t)__builtin_ctz(set);
 }
 
-/* What is compared when something is varied: all reported fields. */
-static void gemeld(const struct waarden *w, uint8_t out[VELDEN])
+static const char *vrijstelling_van(const struct waarden *w)
 {
+    return w->alles || w->beleid_ontbreekt || w->vrijstelling_wisselt ? NULL : w->vrijstelling;
+}
+
+/* What is compared when something is varied: all reported fields. */
+struct gemeld { uint8_t velden[VELDEN]; const char *vrijstelling; };
+
+static struct gemeld gemeld(const struct waarden *w)
+{
+    struct gemeld uit = { .vrijstelling = vrijstelling_van(w) };
+
     for (unsigned i = 0; i < VELDEN; i++)
-        out[i] = walk_beslist(w, SLOT_VELD_EERST + i);
-    out[VELD(SLOT_HOOGSTE)] = laagste(w, SLOT_HOOGSTE);
+        uit.velden[i] = walk_beslist(w, SLOT_VELD_EERST + i);
+    uit.velden[VELD(SLOT_HOOGSTE)] = laagste(w, SLOT_HOOGSTE);
+    return uit;
+}
+
+static bool gelijk(const struct gemeld *a, const struct gemeld *b)
+{
+    return memcmp(a->velden, b->velden, VELDEN) == 0 && (a->vrijstelling == NULL) == (b->vrijstelling == NULL) &&
+           (a->vrijstelling == NULL || strcmp(a->vrijstelling, b->vrijstelling) == 0);
 }
 
 static void voorbehoud_erbij(struct uitslag *out, const char *code)
@@ -39,10 +55,9 @@ static void voorbehoud_erbij(struct uitslag *out, const char *code)
 }
 
 /* Does any reported field differ when this is varied? */
-static bool varieert(struct context *c, const struct zaakfeiten *z, struct variatie v, const uint8_t gewoon[VELDEN])
+static bool varieert(struct context *c, const struct zaakfeiten *z, struct variatie v, const struct gemeld *gewoon)
 {
     struct waarden w;
-    uint8_t anders[VELDEN];
     struct spoor *spoor = c->spoor;
 
     c->spoor = NULL;
@@ -50,31 +65,30 @@ static bool varieert(struct context *c, const struct zaakfeiten *z, struct varia
     walk_verzamel(c, z, &w);
     c->variatie = (struct variatie){ 0 };
     c->spoor = spoor;
-    gemeld(&w, anders);
-    return memcmp(anders, gewoon, VELDEN) != 0;
+    struct gemeld anders = gemeld(&w);
+    return !gelijk(&anders, gewoon);
 }
 
 static void voorbehouden(struct context *c, const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
 {
-    uint8_t gewoon[VELDEN];
+    struct gemeld gewoon = gemeld(w);
     struct geraadpleegd lijst[PACKS_PER_UITSLAG];
     unsigned n = c->n_geraadpleegd;
 
     memcpy(lijst, c->geraadpleegd, sizeof(lijst));
-    gemeld(w, gewoon);
     for (unsigned i = 0; i < n; i++) {
         const struct pack_form *f = lijst[i].pack->form;
         for (uint32_t k = 0; k < f->lezingen.n; k++)
             if (lijst[i].lezingen >> k & 1 &&
                 FORM_AT(f, f->lezingen, struct form_lezing)[k].standaard != LEZING_OPEN &&
-                varieert(c, z, (struct variatie){ .form = f, .is_lezing = true, .nr = (uint8_t)k }, gewoon))
+                varieert(c, z, (struct variatie){ .form = f, .is_lezing = true, .nr = (uint8_t)k }, &gewoon))
                 voorbehoud_erbij(out, FORM_TEKST(f, FORM_AT(f, f->lezingen, struct form_lezing)[k].code));
         for (uint32_t k = 0; k < f->params.n; k++) {
             const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[k];
             if (!(lijst[i].params >> k & 1) || p->open || p->code == 0)
                 continue;
-            if (varieert(c, z, (struct variatie){ .form = f, .nr = (uint8_t)k, .waarde = p->min }, gewoon) ||
-                varieert(c, z, (struct variatie){ .form = f, .nr = (uint8_t)k, .waarde = p->max }, gewoon))
+            if (varieert(c, z, (struct variatie){ .form = f, .nr = (uint8_t)k, .waarde = p->min }, &gewoon) ||
+                varieert(c, z, (struct variatie){ .form = f, .nr = (uint8_t)k, .waarde = p->max }, &gewoon))
                 voorbehoud_erbij(out, FORM_TEKST(f, p->code));
         }
     }
@@ -128,7 +142,7 @@ static void uitslag_vullen(const struct zaakfeiten *z, const struct waarden *w, 
                             (z->fase == FASE_TOEWIJZING && out->samenstelling == SAMENSTELLING_VERSCHIL);
     out->ingangsjaar_min = d->min == DAG_ONBEKEND_MIN ? (int16_t)0 : year_of(d->min);
     out->ingangsjaar_max = d->max == DAG_ONBEKEND_MAX ? (int16_t)0 : year_of(d->max);
-    out->vrijstelling = w->alles || w->beleid_ontbreekt || w->vrijstelling_wisselt ? NULL : w->vrijstelling;
+    out->vrijstelling = vrijstelling_van(w);
     if (!w->alles && !w->beleid_ontbreekt) {
         memcpy(out->redenen, w->redenen, w->n_redenen * sizeof(w->redenen[0]));
         out->n_redenen = w->n_redenen;

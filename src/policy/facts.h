@@ -92,7 +92,8 @@ struct volwassene {
     /* INKOMENS_CELLEN only, bit Y % 4, and 4 + Y % 4 where tax data may not be older than a year (JAAR_BIT): */
     uint8_t zonder_jaren;            /* nothing is known of the income for Y */
     uint8_t bijstand_jaren;          /* only a bijstand award is known for Y */
-    uint8_t b_jaren;                 /* INKOMENS_CELLEN only: bit Y % 8: route B is open to the person for Y */
+    uint8_t b_jaren;                 /* INKOMENS_CELLEN only: bit Y % 4: route B is open to the person for Y; and bit
+                                      * 4 + Y % 4: it is not known whether (B_BIT, B_OPEN_BIT) */
     uint8_t winst_soort;             /* enum winstsoort */
     struct inkomen inkomens[INKOMENS_MAX];
     struct loonopgave loon;
@@ -101,6 +102,8 @@ struct volwassene {
 };
 
 #define JAAR_BIT(jaar, oudste) (((jaar) & 3) + ((oudste) == 1 ? 4 : 0))
+#define B_BIT(jaar) ((jaar) & 3)
+#define B_OPEN_BIT(jaar) (4 + ((jaar) & 3))
 
 /* One child without facts of income. */
 struct kind {
@@ -161,7 +164,7 @@ enum huursoort { HUURSOORT_ENIGE = 1, HUURSOORT_LAAGSTE = 2, HUURSOORT_TUSSEN = 
 struct eenheid {
     struct geldbereik huurprijs;          /* bare rent (NET + HUA), cents a month */
     struct dagbereik ingangsdatum;
-    struct dagbereik publicatiedatum;     /* picks the overlays; unknown: ingangsdatum.min is used */
+    struct dagbereik publicatiedatum;     /* picks the overlays; open: from a year before ingangsdatum to it */
     uint8_t woonruimtesoort;              /* set of enum woonruimtesoort */
     uint8_t aangewezen;                   /* enum waarheid: designated (WHT 11), default NEE */
     uint8_t permanente_bewoning;          /* enum waarheid, default JA */

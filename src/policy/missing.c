@@ -74,6 +74,15 @@ static bool kies_geld(struct geldbereik *g, unsigned k)
     return true;
 }
 
+static bool kies_publicatie(struct zaakfeiten *z, const struct context *c, unsigned k)
+{
+    int32_t dag;
+    bool ja = walk_publicatie(c, z, k, &dag);
+
+    z->eenheid.publicatiedatum = (struct dagbereik){ dag, dag };
+    return ja;
+}
+
 static bool kies_dag(struct dagbereik *d, const struct context *c, unsigned k, bool geboorte)
 {
     int32_t laatste = 0;
@@ -123,8 +132,9 @@ static bool kies_beleid(struct context *c, struct feit f, unsigned k)
 }
 
 /* Is this fact more than one value? */
-static bool feit_open(const struct zaakfeiten *z, struct feit f)
+static bool feit_open(const struct context *c, const struct zaakfeiten *z, struct feit f)
 {
+    int32_t dag;
     const struct eenheid *e = &z->eenheid;
     struct huishouden *h = (struct huishouden *)(uintptr_t)&z->huishouden;   /* read only */
     struct persoonsdeel p;
@@ -132,7 +142,7 @@ static bool feit_open(const struct zaakfeiten *z, struct feit f)
     switch (f.soort) {
     case FEIT_HUURPRIJS: return e->huurprijs.min != e->huurprijs.max;
     case FEIT_INGANGSDATUM: return e->ingangsdatum.min != e->ingangsdatum.max;
-    case FEIT_PUBLICATIE: return e->publicatiedatum.min != e->publicatiedatum.max;
+    case FEIT_PUBLICATIE: return e->aanwezig && walk_publicatie(c, z, 1, &dag);
     case FEIT_SOORT: return (e->woonruimtesoort & (e->woonruimtesoort - 1)) != 0;
     case FEIT_AANGEWEZEN: return e->aangewezen == ONBEKEND;
     case FEIT_PERMANENT: return e->permanente_bewoning == ONBEKEND;
@@ -167,7 +177,7 @@ static bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakf
     switch (f.soort) {
     case FEIT_HUURPRIJS: return kies_geld(&e->huurprijs, k);
     case FEIT_INGANGSDATUM: return kies_dag(&e->ingangsdatum, c, k, false);
-    case FEIT_PUBLICATIE: return kies_dag(&e->publicatiedatum, c, k, false);
+    case FEIT_PUBLICATIE: return kies_publicatie(z, c, k);
     case FEIT_SOORT: return kies_lid(&e->woonruimtesoort, k);
     case FEIT_HUURSOORT: return kies_lid(&e->huursoort, k);
     case FEIT_MIDDENHUUR: return kies_waarheid(&e->middenhuur, k);
@@ -274,21 +284,45 @@ static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const
     return false;
 }
 
-static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, unsigned i, struct persoonsinkomen *in)
+/* Is the income of adult i open in a lease year of the case, under what an overlay says of tax years? */
+static bool inkomen_open_in(const struct zaakfeiten *z, const struct waarden *w, unsigned i, int16_t jaar,
+                            struct persoonsinkomen *in)
+{
+    const struct indexbereik een = { INDEX_EEN, INDEX_EEN };
+    struct inkomensregels r = { .jaar = jaar, .voorkeur = 1, .oudste = 2, .index = { een, een }, .vierweken_laatste_dag = true };
+
+    for (unsigned k = 0; k <= w->n_overlays; k++) {
+        if (k > 0) {
+            const struct pack_form *f = w->overlays[k - 1]->form;
+            r.voorkeur = f->jaarvoorkeur != 0 ? f->jaarvoorkeur : (uint8_t)1;
+            r.oudste = f->oudste_belastingjaar != 0 ? f->oudste_belastingjaar : (uint8_t)2;
+        }
+        *in = inkomen_van(&z->huishouden.volwassenen[i], &r);
+        if (in->a.min != in->a.max || in->b.min != in->b.max || in->b_open)
+            return true;
+    }
+    return false;
+}
+
+/* out: *in, *jaar   the income, and the lease year in which it is open */
+static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, unsigned i, struct persoonsinkomen *in,
+                         int16_t *jaar)
 {
     const struct volwassene *v = &z->huishouden.volwassenen[i];
-    const struct indexbereik een = { INDEX_EEN, INDEX_EEN };
-    struct inkomensregels r = { .jaar = 0, .voorkeur = 1, .oudste = 2, .index = { een, een }, .vierweken_laatste_dag = true };
 
+    *jaar = w->n_nationaal > 0 ? year_of(pack_geldig_van(w->nationaal[0])) : (int16_t)0;
     if (v->kind == JA && v->onderhouden == JA)
         return false;
     if (z->huishouden.inkomensvorm == INKOMENS_CELLEN) {
         *in = (struct persoonsinkomen){ .zonder = true };
         return z->huishouden.n_sommen == 0 || v->route == ROUTE_GEEN || v->route == ROUTE_BIJSTAND;
     }
-    r.jaar = w->n_nationaal > 0 ? year_of(pack_geldig_van(w->nationaal[0])) : (int16_t)0;
-    *in = inkomen_van(v, &r);
-    return in->a.min != in->a.max || in->b.min != in->b.max;
+    for (unsigned k = 0; k < w->n_nationaal; k++) {
+        *jaar = year_of(pack_geldig_van(w->nationaal[k]));
+        if (inkomen_open_in(z, w, i, *jaar, in))
+            return true;
+    }
+    return false;
 }
 
 static void ontbreekt_erbij(struct uitslag *out, struct ontbrekend o)
@@ -304,22 +338,24 @@ static void ontbreekt_erbij(struct uitslag *out, struct ontbrekend o)
 static void ontbreekt_inkomen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
 {
     const struct huishouden *h = &z->huishouden;
-    int16_t jaar = w->n_nationaal > 0 ? (int16_t)(year_of(pack_geldig_van(w->nationaal[0])) - 1) : (int16_t)0;
+    int16_t jaar = w->n_nationaal > 0 ? (int16_t)(year_of(pack_geldig_van(w->nationaal[0])) - 1) : (int16_t)0, in_jaar;
 
     for (unsigned i = 0; i < h->n_volwassenen; i++) {
         const struct volwassene *v = &h->volwassenen[i];
         struct persoonsinkomen in;
         struct ontbrekend o = { .van = VAN_AANVRAGER, .rol = v->rol, .verwacht_vanaf = DAG_ONBEKEND_MIN };
-        if (!inkomen_open(z, w, i, &in))
+        if (!inkomen_open(z, w, i, &in, &in_jaar))
             continue;
-        if (v->aanleiding != AANLEIDING_GEEN && v->verklaring_datum.min == DAG_ONBEKEND_MIN)
+        if (v->aanleiding != AANLEIDING_GEEN && (v->verklaring_datum.min == DAG_ONBEKEND_MIN ||
+            (in.b_open && v->verklaring_datum.min != v->verklaring_datum.max)))
             o.feit = "verklaring";
         else if (v->aanleiding == AANLEIDING_GEEN_GEGEVENS && v->inspecteursverklaring == ONBEKEND)
             o.feit = "inspecteursverklaring";
         else if (in.heeft_b && v->loon.vakantiegeld_apart == ONBEKEND && v->loon.periode != LOON_JAAR)
             o.feit = "vakantiegeldApart";
         else
-            o = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, v->rol, jaar, DAG_ONBEKEND_MIN };
+            o = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, v->rol, (int16_t)(in_jaar > 0 ? in_jaar - 1 : 0),
+                                     DAG_ONBEKEND_MIN };
         ontbreekt_erbij(out, o);
     }
     for (unsigned i = 0; i < h->n_kinderen; i++)
@@ -331,9 +367,10 @@ static void ontbreekt_inkomen(const struct zaakfeiten *z, const struct waarden *
 static bool inkomens_open(const struct zaakfeiten *z, const struct waarden *w)
 {
     struct persoonsinkomen in;
+    int16_t jaar;
 
     for (unsigned i = 0; i < z->huishouden.n_volwassenen; i++)
-        if (inkomen_open(z, w, i, &in))
+        if (inkomen_open(z, w, i, &in, &jaar))
             return true;
     for (unsigned i = 0; i < z->huishouden.n_kinderen; i++)
         if (z->huishouden.kinderen[i].kind != JA || z->huishouden.kinderen[i].onderhouden == NEE)
@@ -428,10 +465,10 @@ static unsigned feiten_zoeken(const struct context *c, const struct zaakfeiten *
         feiten[n++] = (struct feit){ .soort = FEIT_INKOMEN };
     for (uint8_t i = 0; i < personen; i++)
         for (uint8_t s = FEIT_GEBOORTE; s <= FEIT_STATUS && n < FEITEN_MAX; s++)
-            if (feit_open(z, (struct feit){ .soort = s, .persoon = i }))
+            if (feit_open(c, z, (struct feit){ .soort = s, .persoon = i }))
                 feiten[n++] = (struct feit){ .soort = s, .persoon = i };
     for (uint8_t s = FEIT_HUURPRIJS; s < FEIT_INKOMEN && n < FEITEN_MAX; s++)
-        if (feit_open(z, (struct feit){ .soort = s }) &&
+        if (feit_open(c, z, (struct feit){ .soort = s }) &&
             (feit_slot(s) == SLOT_BASIS_N || (c->ooit_gelezen >> feit_slot(s) & 1)))
             feiten[n++] = (struct feit){ .soort = s };
     return n;

@@ -7,7 +7,10 @@
 
 struct persoon {
     struct dagbereik geboren;
-    uint32_t status, status_onbekend, inkomen;   /* inkomen: predicates that hold where the income counts */
+    uint32_t status, status_onbekend;
+    uint32_t inkomen, inkomen_dicht;             /* predicates that hold where the income counts; b_open: by route B, or not */
+    bool b_open;                                 /* it is not known whether route B may be used */
+    bool altijd_geboren;                         /* rents the home: only others who live there can be unborn */
     int16_t dagen_min, dagen_max;
     uint8_t kind, onderhouden;
     uint16_t telt;                               /* bit of this person */
@@ -61,25 +64,29 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
     if (i >= h->n_volwassenen) {
         const struct kind *k = &h->kinderen[i - h->n_volwassenen];
         uint8_t route = route_zonder_bedrag(k->status);
-        return (struct persoon){ k->geboortedatum, k->status, k->status_onbekend,
-                                 route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN, k->dagen_min,
-                                 k->dagen_max, k->kind, k->onderhouden,
-                                 route == ROUTE_GEEN ? TELT_KINDEREN : TELT_KINDEREN_NUL };
+        return (struct persoon){
+            .geboren = k->geboortedatum, .status = k->status, .status_onbekend = k->status_onbekend,
+            .inkomen = route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN, .altijd_geboren = k->rol != ROL_MBW,
+            .dagen_min = k->dagen_min, .dagen_max = k->dagen_max, .kind = k->kind, .onderhouden = k->onderhouden,
+            .telt = route == ROUTE_GEEN ? TELT_KINDEREN : TELT_KINDEREN_NUL };
     }
     const struct volwassene *v = &h->volwassenen[i];
     const struct persoonsinkomen *in = &j->inkomens[i];
-    uint32_t inkomen = (in->zonder ? PRED_ZONDER_INKOMEN : 0u) |
-                       (in->route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : 0u);
-    if (in->heeft_b)
-        inkomen |= v->aanleiding == AANLEIDING_DAEB_LAGER ? PRED_OPENING_DAEB_LAGER
-                   : v->aanleiding == AANLEIDING_PASSEND_LAGER ? PRED_OPENING_PASSEND_LAGER
-                   : v->aanleiding == AANLEIDING_PASSEND_HOGER ? PRED_OPENING_PASSEND_HOGER : 0u;
-    return (struct persoon){ v->geboortedatum, v->status, v->status_onbekend, inkomen, v->dagen_min, v->dagen_max,
-                             v->kind, v->onderhouden, (uint16_t)(1u << i) };
+    uint32_t dicht = (in->zonder ? PRED_ZONDER_INKOMEN : 0u) |
+                     (in->route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : 0u);
+    uint32_t opening = v->aanleiding == AANLEIDING_DAEB_LAGER ? PRED_OPENING_DAEB_LAGER
+                       : v->aanleiding == AANLEIDING_PASSEND_LAGER ? PRED_OPENING_PASSEND_LAGER
+                       : v->aanleiding == AANLEIDING_PASSEND_HOGER ? PRED_OPENING_PASSEND_HOGER : 0u;
+    return (struct persoon){
+        .geboren = v->geboortedatum, .status = v->status, .status_onbekend = v->status_onbekend,
+        .inkomen = in->heeft_b ? opening : dicht, .inkomen_dicht = dicht, .b_open = in->b_open,
+        .altijd_geboren = v->rol != ROL_MBW, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .kind = v->kind,
+        .onderhouden = v->onderhouden, .telt = (uint16_t)(1u << i) };
 }
 
 #define VARIANTEN_MAX 64
 #define AFWEZIG UINT64_MAX
+#define DICHT (UINT64_C(1) << 23)   /* between predicates and ages: route B is open to the person, and may not be used */
 
 struct varianten { unsigned n; uint64_t v[VARIANTEN_MAX]; bool vol; };
 
@@ -92,6 +99,18 @@ static void variant_erbij(struct varianten *r, uint64_t v)
         r->vol = true;
     else
         r->v[r->n++] = v;
+}
+
+/* Every subset of the statuses that may hold, as far as a derivation looks at them. */
+static void varianten_status(const struct jaar *j, const struct persoon *p, uint64_t basis, struct varianten *r)
+{
+    uint32_t open = p->status_onbekend & ~p->status & j->predicaten;
+
+    for (uint32_t deel = open;; deel = (deel - 1) & open) {
+        variant_erbij(r, basis | p->status | deel);
+        if (deel == 0 || r->vol)
+            return;
+    }
 }
 
 static void varianten_kind(struct context *c, const struct jaar *j, const struct persoon *p, uint64_t basis,
@@ -112,24 +131,23 @@ static void varianten_kind(struct context *c, const struct jaar *j, const struct
     if (kind) {
         if (p->dagen_min < j->dagen)
             variant_erbij(r, AFWEZIG);
-        if (p->dagen_max < j->dagen)
-            return;
-        basis |= PRED_KIND;
-    } else {
-        basis |= PRED_INKOMEN_TELT | p->inkomen;
+        if (p->dagen_max >= j->dagen)
+            varianten_status(j, p, basis | PRED_KIND, r);
+        return;
     }
-    /* Every subset of the statuses that may hold, as far as a derivation looks at them. */
-    uint32_t open = p->status_onbekend & ~p->status & j->predicaten;
-    for (uint32_t deel = open;; deel = (deel - 1) & open) {
-        variant_erbij(r, basis | p->status | deel);
-        if (deel == 0 || r->vol)
-            return;
-    }
+    varianten_status(j, p, basis | PRED_INKOMEN_TELT | p->inkomen, r);
+    if (p->b_open && c->vaste_som == NULL)
+        varianten_status(j, p, basis | PRED_INKOMEN_TELT | p->inkomen_dicht | DICHT, r);
 }
 
 static void varianten_geboren(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
                               int32_t dag, struct varianten *r)
 {
+    if (dag > d->geboren && !p->altijd_geboren) {
+        variant_erbij(r, AFWEZIG);
+        return;
+    }
+    dag = dag > d->geboren ? d->geboren : dag;
     uint64_t basis = (dag <= d->adult ? PRED_MEERDERJARIG : 0u) | (dag > d->jong ? PRED_JONG : 0u) |
                      (dag <= d->aow_jan.min ? PRED_AOW_1_JANUARI : 0u) |
                      (dag <= d->aow_nu.min ? PRED_AOW_EERSTE_VAN_MAAND : 0u);
@@ -139,10 +157,6 @@ static void varianten_geboren(struct context *c, const struct jaar *j, const str
     for (unsigned i = 0; i < d->n_leeftijden; i++)
         basis |= dag <= d->leeftijden[i] ? LEEFTIJD_BIT(i) : 0;
 
-    if (dag > d->geboren) {
-        variant_erbij(r, AFWEZIG);
-        return;
-    }
     /* Where the pension age itself is open, it may be reached or not. */
     for (uint32_t deel = open;; deel = (deel - 1) & open) {
         if (p->kind & NEE)
@@ -195,6 +209,8 @@ static void persoon_vouwen(const struct jaar *j, struct staat *s, uint64_t v, ui
     }
     if (v & PRED_INKOMEN_TELT)
         s->telt |= telt;
+    if (v & DICHT)
+        s->dicht = (uint8_t)(s->dicht | telt);
 }
 
 static void staat_erbij(struct staten *r, const struct staat *s)

@@ -81,7 +81,8 @@ struct staat {
     uint64_t wel, niet;
     uint8_t tel[TELLERS_MAX];
     uint16_t telt;                   /* whose income counts: bit i = volwassenen[i]; TELT_KINDEREN */
-    uint8_t nul[6];
+    uint8_t dicht;                   /* of these, to whom route B is open but may not be used: bit i = volwassenen[i] */
+    uint8_t nul[5];
 };
 
 /* What the cells walked so far have in common and where they differ. */

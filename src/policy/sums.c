@@ -63,13 +63,18 @@ static int gevarieerde_index(const struct context *c, const struct pack_form *f)
     return -1;
 }
 
+bool sums_vierweken(const struct context *c, const struct jaar *j)
+{
+    return c->variatie.form == j->lagen[0].pack->form && c->variatie.is_lezing && c->variatie.nr == j->vierweken;
+}
+
 bool sums_afronding(const struct context *c, const struct jaar *j)
 {
     return c->variatie.form == j->lagen[0].pack->form && c->variatie.is_lezing && c->variatie.nr == j->afronding;
 }
 
 /* Exact facts. uniform: 1 or 2 where every amount is tax income of Y-1 or Y-2, else 0. */
-static struct som_ab som_exact(const struct jaar *j, uint16_t telt, uint8_t *uniform, bool gebruikt[2])
+static struct som_ab som_exact(const struct jaar *j, const struct staat *st, uint8_t *uniform, bool gebruikt[2])
 {
     struct som_ab s = { .heeft_b = false };
     bool eerste = true;
@@ -77,62 +82,71 @@ static struct som_ab som_exact(const struct jaar *j, uint16_t telt, uint8_t *uni
     *uniform = 0;
     for (unsigned i = 0; i < j->zaak->huishouden.n_volwassenen; i++) {
         const struct persoonsinkomen *p = &j->inkomens[i];
-        if (!(telt >> i & 1))
+        bool dicht = st->dicht >> i & 1;
+        if (!(st->telt >> i & 1))
             continue;
-        s.a = bedrag_plus(s.a, p->a);
-        s.b = bedrag_plus(s.b, p->b);
-        s.heeft_b |= p->heeft_b;
-        gebruikt[0] |= p->index_gebruikt[0];
+        s.a = bedrag_plus(s.a, dicht ? p->dicht : p->a);
+        s.b = bedrag_plus(s.b, dicht ? p->dicht : p->b);
+        s.heeft_b |= p->heeft_b && !dicht;
+        gebruikt[0] |= p->index_gebruikt[0] || (p->b_index && !dicht);
         gebruikt[1] |= p->index_gebruikt[1];
         *uniform = eerste || *uniform == p->belastingjaar_terug ? p->belastingjaar_terug : 0;
         eerste = false;
     }
-    if (telt & TELT_KINDEREN_NUL)
+    if (st->telt & TELT_KINDEREN_NUL)
         s.a.max = s.b.max = BEDRAG_MAX;
-    if (telt & TELT_KINDEREN)
+    if (st->telt & TELT_KINDEREN)
         s.a = s.b = onbeperkt;
     if (s.heeft_b)
         *uniform = 0;
     return s;
 }
 
-static struct som_ab som_cellen(const struct context *c, const struct jaar *j, uint16_t telt, bool gebruikt[2])
+static struct som_ab som_cellen(const struct context *c, const struct jaar *j, const struct staat *st, bool gebruikt[2])
 {
     const struct huishouden *h = &j->zaak->huishouden;
-    const struct pack_form *f = j->lagen[0].pack->form;
     struct som_ab s = { onbeperkt, onbeperkt, false };
     uint8_t met_kind = 0;
-    bool b_weg = false;
+    bool a_weg = false, b_weg = false, heeft_b = false, a_is_b = false;
+    unsigned n_b = 0;
 
     for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        if (!(telt >> i & 1))
+        if (!(st->telt >> i & 1))
             continue;
         if (h->volwassenen[i].kind != NEE)
             met_kind = (uint8_t)(met_kind | 1u << i);
-        b_weg |= h->volwassenen[i].slip_hangt_af_van_o7 && c->variatie.form == f && c->variatie.is_lezing &&
-                 c->variatie.nr == j->vierweken;
+        heeft_b |= j->inkomens[i].heeft_b && !(st->dicht >> i & 1);
+        n_b += j->inkomens[i].heeft_b;
+        a_is_b |= j->inkomens[i].b_open && !(st->dicht >> i & 1) &&
+                  h->volwassenen[i].aanleiding == AANLEIDING_GEEN_GEGEVENS;
+        if (h->volwassenen[i].slip_hangt_af_van_o7 && sums_vierweken(c, j)) {
+            b_weg = true;
+            a_weg |= h->volwassenen[i].aanleiding == AANLEIDING_GEEN_GEGEVENS;
+        }
     }
-    if (telt & TELT_KINDEREN)
+    if (st->telt & TELT_KINDEREN)
         return s;
     const struct som *uniform = som_zoeken(j, SOM_UNIFORM, met_kind);
     if (uniform != NULL) {
         int terug = j->jaar - uniform->belastingjaar;
         gebruikt[terug - 1] = true;
         s.a = s.b = bedrag_maal(uniform->cel, j->regels.index[terug - 1]);
-        if (telt & TELT_KINDEREN_NUL)
+        if (st->telt & TELT_KINDEREN_NUL)
             s.a.max = s.b.max = BEDRAG_MAX;
         return s;
     }
     const struct som *a = som_zoeken(j, SOM_A, met_kind), *b = som_zoeken(j, SOM_B, met_kind);
-    if (a == NULL)
+    s.heeft_b = a_weg;
+    if (a == NULL || a_weg)
         return s;
     gebruikt[0] = gebruikt[1] = true;
     s.a = s.b = bedrag_maal(a->cel, zonder_index);
-    if (b != NULL || b_weg) {
+    if ((b != NULL && heeft_b) || b_weg) {
         s.b = b_weg ? onbeperkt : bedrag_maal(b->cel, zonder_index);
+        s.a = a_is_b && n_b == 1 ? s.b : s.a;   /* as coarsen wrote them */
         s.heeft_b = true;
     }
-    if (telt & TELT_KINDEREN_NUL)
+    if (st->telt & TELT_KINDEREN_NUL)
         s.a.max = s.b.max = BEDRAG_MAX;
     return s;
 }
@@ -149,12 +163,12 @@ static struct bedrag beperken(struct bedrag x, const struct bedrag *tot)
  * The household sums of those who count. Under a varied index or rounding the facts are first widened to the cell a
  * seal would hold, so that a reservation never says more than a cell (A7).
  */
-struct som_ab sums_van(const struct context *c, const struct jaar *j, uint16_t telt, bool gebruikt[2])
+struct som_ab sums_van(const struct context *c, const struct jaar *j, const struct staat *st, bool gebruikt[2])
 {
     const struct pack_form *f = j->lagen[0].pack->form;
     bool exact = j->zaak->huishouden.inkomensvorm == INKOMENS_EXACT;
     uint8_t uniform = 0;
-    struct som_ab s = exact ? som_exact(j, telt, &uniform, gebruikt) : som_cellen(c, j, telt, gebruikt);
+    struct som_ab s = exact ? som_exact(j, st, &uniform, gebruikt) : som_cellen(c, j, st, gebruikt);
     int k = gevarieerde_index(c, f);
     struct indexbereik gewoon = j->regels.index[k < 0 ? 0 : k];
 
@@ -189,20 +203,20 @@ static bool zelfde_kant(const struct context *c, struct bedrag gewoon, struct be
     return true;
 }
 
-static bool som_varieert(struct context *c, const struct jaar *j, uint16_t telt, const struct som_ab *s,
+static bool som_varieert(struct context *c, const struct jaar *j, const struct staat *st, const struct som_ab *s,
                          struct variatie v)
 {
     bool weg[2] = { false, false };
 
     c->variatie = v;
-    struct som_ab anders = sums_van(c, j, telt, weg);
+    struct som_ab anders = sums_van(c, j, st, weg);
     c->variatie = (struct variatie){ 0 };
     int64_t erbij = v.is_lezing ? EURO_AF : 0;
     return !zelfde_kant(c, s->a, anders.a, erbij) || (s->heeft_b && !zelfde_kant(c, s->b, anders.b, erbij));
 }
 
 /* Marks the indices and the rounding as consulted where another value would move a sum across an amount. */
-void sums_raadplegen(struct context *c, const struct jaar *j, uint16_t telt, const struct som_ab *s,
+void sums_raadplegen(struct context *c, const struct jaar *j, const struct staat *st, const struct som_ab *s,
                            const bool gebruikt[2])
 {
     const struct pack_form *f = j->lagen[0].pack->form;
@@ -221,12 +235,12 @@ void sums_raadplegen(struct context *c, const struct jaar *j, uint16_t telt, con
         struct variatie v = { .form = f, .nr = f->index[k], .waarde = p->min };
         if (!gebruikt[k] || p->open || p->min == p->max)
             continue;
-        bool ja = som_varieert(c, j, telt, s, v);
+        bool ja = som_varieert(c, j, st, s, v);
         v.waarde = p->max;
-        if (ja || som_varieert(c, j, telt, s, v))
+        if (ja || som_varieert(c, j, st, s, v))
             g->params |= 1u << f->index[k];
     }
     if (j->afronding < LEZINGEN_MAX &&
-        som_varieert(c, j, telt, s, (struct variatie){ .form = f, .is_lezing = true, .nr = j->afronding }))
+        som_varieert(c, j, st, s, (struct variatie){ .form = f, .is_lezing = true, .nr = j->afronding }))
         g->lezingen |= 1u << j->afronding;
 }

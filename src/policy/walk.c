@@ -161,7 +161,7 @@ static void staat_verzamelen(struct context *c, const struct jaar *j, const stru
                              struct punt *p, struct waarden *w)
 {
     bool gebruikt[2] = { false, false };
-    struct som_ab som = sums_van(c, j, s->telt, gebruikt);
+    struct som_ab som = sums_van(c, j, s, gebruikt);
     struct reps a ONGEVULD, b ONGEVULD;
 
     if (!reps_som(&a, j, som.a) || (som.heeft_b && !reps_som(&b, j, som.b))) {
@@ -178,7 +178,7 @@ static void staat_verzamelen(struct context *c, const struct jaar *j, const stru
     c->n_vergeleken = 0;
     (void)dimensie_rond(&(struct rondgang){ c, j, s, d, &a, som.heeft_b ? &b : NULL, p, w }, 0);
     if (c->variatie.form == NULL && c->vaste_som == NULL)
-        sums_raadplegen(c, j, s->telt, &som, gebruikt);
+        sums_raadplegen(c, j, s, &som, gebruikt);
 }
 
 /* ---- years and packs ---- */
@@ -243,9 +243,13 @@ static void jaar_inkomens(struct context *c, struct jaar *j)
         if (h->inkomensvorm == INKOMENS_EXACT) {
             *in = inkomen_van(v, &j->regels);
         } else {
+            /* Whether the slip counts under the other reading is not in a seal. */
+            bool o7 = v->slip_hangt_af_van_o7 && sums_vierweken(c, j);
             *in = (struct persoonsinkomen){
                 .route = v->bijstand_jaren >> JAAR_BIT(j->jaar, j->oudste) & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
-                .heeft_b = v->b_jaren >> (j->jaar & 7) & 1, .zonder = v->zonder_jaren >> JAAR_BIT(j->jaar, j->oudste) & 1,
+                .heeft_b = o7 || (v->b_jaren >> B_BIT(j->jaar) & 1),
+                .b_open = o7 || (v->b_jaren >> B_OPEN_BIT(j->jaar) & 1),
+                .zonder = v->zonder_jaren >> JAAR_BIT(j->jaar, j->oudste) & 1,
                 .hangt_af_van_o7 = v->slip_hangt_af_van_o7 };
         }
         if (in->hangt_af_van_o7 && g != NULL && j->vierweken < LEZINGEN_MAX)
@@ -302,13 +306,15 @@ static void jaar_verzamelen(struct context *c, const struct zaakfeiten *z, const
     }
 }
 
-static void pack_onthouden(const struct pack **lijst, uint8_t *n, const struct pack *p)
+static void pack_onthouden(const struct pack **lijst, uint8_t *n, const struct pack *p, struct waarden *w)
 {
     for (unsigned i = 0; i < *n; i++)
         if (lijst[i] == p)
             return;
     if (*n < PACKS_PER_UITSLAG)
         lijst[(*n)++] = p;
+    else
+        w->alles = true;
 }
 
 /* The start dates, segment by segment (R1). */
@@ -343,30 +349,72 @@ static void datums_verzamelen(struct context *c, const struct zaakfeiten *z, con
             continue;
         }
         int32_t eind = pack_geldig_tot(p) < tot ? pack_geldig_tot(p) : tot;
-        pack_onthouden(w->nationaal, &w->n_nationaal, p);
+        pack_onthouden(w->nationaal, &w->n_nationaal, p, w);
         jaar_verzamelen(c, z, p, overlays, n_overlays, van, eind, w);
         van = eind + 1;
     }
 }
 
+/* The days on which the home may have been published. What is open of it lies in the year before the start or on the start
+ * itself; a question without a home is about homes of the start date. */
+static struct dagbereik publicatie_van(const struct zaakfeiten *z)
+{
+    struct dagbereik d = z->eenheid.publicatiedatum, start = z->eenheid.ingangsdatum;
+    bool van_open = d.min == DAG_ONBEKEND_MIN, tot_open = d.max == DAG_ONBEKEND_MAX;
+
+    if (van_open && tot_open && !z->eenheid.aanwezig)
+        return start;
+    if (van_open && start.min != DAG_ONBEKEND_MIN) {
+        d.min = day_add_months(start.min, -12);
+        d.min = d.min > d.max ? d.max : d.min;
+    }
+    if (tot_open)
+        d.max = start.max < d.min ? d.min : start.max;
+    return d;
+}
+
+/* The first day after `dag` on which other overlays hold for the corporation. */
+static int32_t wissel_na(const struct context *c, const struct zaakfeiten *z, int32_t dag)
+{
+    int32_t volgende = DAG_ONBEKEND_MAX;
+
+    for (uint32_t i = 0; i < c->packs->n; i++) {
+        const struct pack *p = &c->packs->packs[i];
+        int32_t begin = pack_geldig_van(p), na = pack_geldig_tot(p) + 1;
+        int32_t wissel = begin > dag ? begin : na;
+        if (pack_is_overlay(p) && wissel > dag && wissel < volgende && pack_geldt_voor(p, z->corporatie))
+            volgende = wissel;
+    }
+    return volgende;
+}
+
+bool walk_publicatie(const struct context *c, const struct zaakfeiten *z, unsigned k, int32_t *dag)
+{
+    struct dagbereik dagen = publicatie_van(z);
+
+    for (*dag = dagen.min; k > 0; k--) {
+        int32_t volgende = *dag < dagen.max ? wissel_na(c, z, *dag) : DAG_ONBEKEND_MAX;
+        if (volgende > dagen.max || volgende == DAG_ONBEKEND_MAX)
+            return false;
+        *dag = volgende;
+    }
+    return true;
+}
+
 void walk_verzamel(struct context *c, const struct zaakfeiten *z, struct waarden *w)
 {
-    const struct pack *eerste[PACKS_PER_UITSLAG - 1], *tweede[PACKS_PER_UITSLAG - 1];
-    struct dagbereik dagen = z->eenheid.publicatiedatum;
+    const struct pack *overlays[PACKS_PER_UITSLAG - 1];
+    int32_t dag;
 
     memset(w, 0, sizeof(*w));
-    if (dagen.min == DAG_ONBEKEND_MIN && dagen.max == DAG_ONBEKEND_MAX)
-        dagen = (struct dagbereik){ z->eenheid.ingangsdatum.min, z->eenheid.ingangsdatum.min };
-    unsigned n = packset_overlays(c->packs, z->corporatie, dagen.min, eerste, PACKS_PER_UITSLAG - 1);
-    unsigned m = packset_overlays(c->packs, z->corporatie, dagen.max, tweede, PACKS_PER_UITSLAG - 1);
-    datums_verzamelen(c, z, eerste, n, w);
-    for (unsigned i = 0; i < n; i++)
-        pack_onthouden(w->overlays, &w->n_overlays, eerste[i]);
-    if (n != m || memcmp(eerste, tweede, n * sizeof(eerste[0])) != 0) {
-        datums_verzamelen(c, z, tweede, m, w);
-        for (unsigned i = 0; i < m; i++)
-            pack_onthouden(w->overlays, &w->n_overlays, tweede[i]);
+    for (unsigned k = 0; !w->alles && walk_publicatie(c, z, k, &dag); k++) {
+        unsigned n = packset_overlays(c->packs, z->corporatie, dag, overlays, PACKS_PER_UITSLAG - 1);
+        datums_verzamelen(c, z, overlays, n, w);
+        for (unsigned i = 0; i < n; i++)
+            pack_onthouden(w->overlays, &w->n_overlays, overlays[i], w);
     }
+    /* An answer names every pack it rests on, or is none. */
+    w->alles |= w->n_nationaal + w->n_overlays > PACKS_PER_UITSLAG;
 }
 
 uint8_t walk_beslist(const struct waarden *w, unsigned slot)

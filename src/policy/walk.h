@@ -10,6 +10,12 @@
 #include "policy/run.h"
 
 void walk_verzamel(struct context *c, const struct zaakfeiten *z, struct waarden *w);
+/*
+ * The first day of the k-th stretch, from 0, of the days of publication that are possible on which the same overlays hold for
+ * the corporation.
+ * returns false where there are not so many; *dag is then the first day of the last one
+ */
+bool walk_publicatie(const struct context *c, const struct zaakfeiten *z, unsigned k, int32_t *dag);
 /* The value of an outcome field (its slot) that all cells share, or 0: undecided. */
 uint8_t walk_beslist(const struct waarden *w, unsigned slot);
 

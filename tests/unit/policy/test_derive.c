@@ -138,7 +138,7 @@ static void test_winst(void **state)
         assert_true(p.heeft_b && p.route == ROUTE_B && !p.zonder);
         assert_int_equal(p.b.min, rijen[i].min);
         assert_int_equal(p.b.max, rijen[i].max);
-        assert_int_equal(p.index_gebruikt[0], rijen[i].index);
+        assert_int_equal(p.b_index, rijen[i].index);
     }
 }
 
@@ -198,7 +198,7 @@ static void test_route_b_dicht(void **state)
     assert_true(p.heeft_b && p.hangt_af_van_o7);   /* by its first day it belongs to April */
     v.inspecteursverklaring = ONBEKEND;
     p = inkomen_van(&v, &r2026);
-    assert_true(p.heeft_b && p.b_open && p.b.min == BEDRAG_MIN && p.zonder);
+    assert_true(p.heeft_b && p.b_open && p.dicht.min == BEDRAG_MIN && p.b.min == p.b.max && p.zonder);
 }
 
 int main(void)

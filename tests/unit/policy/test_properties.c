@@ -82,6 +82,10 @@ static struct uitslag antwoord(const struct zaakfeiten *z)
     struct uitslag u;
 
     assert_int_equal(evaluate(&set, z, &u), OK);
+    /* what is undecided says what is missing */
+    if (u.uitkomst == 0 || u.daeb == 0 || u.passendheidsoort == 0 || u.inkomensklasse == 0 || u.huurklasse == 0 ||
+        u.grootteklasse == 0 || u.is_ouderenhuishouden == ONBEKEND)
+        assert_true(u.n_ontbreekt > 0);
     return u;
 }
 
@@ -206,8 +210,19 @@ static bool voorbehoud_o3(const struct uitslag *u)
 
 static void verruimen_persoon(struct volwassene *v)
 {
-    switch (tussen(0, 8)) {
+    const struct dagbereik onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+
+    switch (tussen(0, 13)) {
     case 0: verruimen_dag(&v->geboortedatum, 400); break;
+    case 8: v->geboortedatum = onbekend; break;
+    case 9: verruimen_dag(&v->verklaring_datum, 200); break;
+    case 10:
+        if (v->verklaring_datum.min != DAG_ONBEKEND_MIN)
+            v->verklaring_datum.max = DAG_ONBEKEND_MAX;
+        break;
+    case 11: v->loon.periode_einde = v->loon.periode != LOON_GEEN ? onbekend : v->loon.periode_einde; break;
+    case 12: v->inspecteursverklaring = ONBEKEND; break;
+    case 13: verruimen_geld(&v->winst); break;
     case 1: v->status_onbekend |= (uint32_t)(trek() & STATUS_ALLE) & ~v->status; break;
     case 2:
         door_o3 = v->onderhouden == NEE;
@@ -233,7 +248,7 @@ static void verruimen(struct zaakfeiten *z)
 {
     struct eenheid *e = &z->eenheid;
 
-    switch (tussen(0, 14)) {
+    switch (tussen(0, 17)) {
     case 0:
         verruimen_geld(&e->huurprijs);
         e->huurprijs.min = e->huurprijs.min < 0 ? 0 : e->huurprijs.min;
@@ -250,6 +265,11 @@ static void verruimen(struct zaakfeiten *z)
     case 10: z->huishouden.huurt_van_deelnemer = ONBEKEND; break;
     case 11: z->huishouden.nu_slaapkamers_min = 0; break;
     case 12: e->permanente_bewoning = ONBEKEND; break;
+    case 13:   /* at most a year before the start: what is absent says that too */
+        if (e->publicatiedatum.min > e->ingangsdatum.min - 300)
+            e->publicatiedatum.min -= (int32_t)tussen(0, 60);
+        break;
+    case 14: e->publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }; break;
     default: verruimen_persoon(&z->huishouden.volwassenen[trek() % z->huishouden.n_volwassenen]);
     }
 }
