@@ -64,7 +64,7 @@ def random_person(rng, p, number, target):
     else:
         birth = dt.date(rng.randint(1950, p.year - 19), rng.randint(1, 12), rng.randint(1, 28))
     person["geboortedatum"] = blur(rng, birth)
-    if rng.random() < 0.03 and person["rol"] == "MBW":
+    if rng.random() < 0.03:
         del person["geboortedatum"]
     states = [s for s in PLAIN if rng.random() < 0.05]
     if states:
@@ -96,15 +96,17 @@ def slip(rng, p, target):
         end = end.replace(year=p.year - 2)
     wage = target // (number if not apart else number * 108 // 100 or 1) + rng.choice([0, 0, 1])
     person = {"loonopgave": {"loonLoonheffing": around(rng, max(wage, 0), 20000), "periode": period,
-                             "periodeEinde": end.isoformat(), "vakantiegeldApart": apart},
-              "verklaring": {"datum": declared.isoformat(), "aanleiding": rng.choice(
+                             "periodeEinde": blur(rng, end), "vakantiegeldApart": apart},
+              "verklaring": {"datum": blur(rng, declared), "aanleiding": rng.choice(
                   ["GEEN_GEGEVENS", "DAEB_LAGER", "PASSEND_LAGER", "PASSEND_HOGER"])},
               "inspecteursverklaring": rng.random() < 0.7}
     if rng.random() < 0.05:
         del person["loonopgave"]["vakantiegeldApart"]
     if rng.random() < 0.2:
         person["winst"] = rng.randint(1, 2000000)
-        if rng.random() < 0.5 and p.i1[0] == p.i1[1]:
+        if rng.random() < 0.05:
+            person["winst"] = {"min": rng.choice([0, 1]), "max": person["winst"]}
+        elif rng.random() < 0.5:
             person["winst"] = {"bedrag": person["winst"], "soort": rng.choice(["PROGNOSE", "JAARCIJFER"])}
         if rng.random() < 0.3:
             del person["loonopgave"]
@@ -173,6 +175,12 @@ def random_case(rng, p):
         home.pop("huurprijs", None), home.pop("huurprijzen", None)
     elif draw < 0.05:
         home["publicatiedatum"] = {"min": published.isoformat(), "max": (published + dt.timedelta(days=90)).isoformat()}
+    elif draw < 0.06:
+        home["publicatiedatum"] = rng.choice([{"min": published.isoformat()}, {"max": published.isoformat()},
+                                              {"min": (published - dt.timedelta(days=700)).isoformat(),
+                                               "max": (published + dt.timedelta(days=700)).isoformat()}])
+    elif draw < 0.09:
+        del home["publicatiedatum"]
     if rng.random() < 0.05:
         home["voorAchtOfMeer"] = True
     case = {"fase": "reactie", "corporatie": rng.choice(["L0101", "L0119", "L0120", "L0200", "L0215", "L0225",

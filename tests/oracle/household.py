@@ -193,8 +193,9 @@ def route_b(person, p, reading, index1):
         forecast = isinstance(profit, dict) and profit.get("soort") == "PROGNOSE"
         amount = profit["bedrag"] if isinstance(profit, dict) and "bedrag" in profit else profit
         rest = plus(rest, times(bounds(amount), (UNIT, UNIT) if forecast else index1))
-    if slip is None:
-        return [rest]
+    if slip is None:                # a profit that may be nought may be none at all
+        low, high = bounds(amount)
+        return [rest] + ([None] if low <= 0 <= high else [])
     wage = bounds(slip.get("loonLoonheffing"))
     if slip["periode"] == "JAAR":
         end = days(slip.get("periodeEinde"), dt.date(1900, 1, 1), dt.date(2199, 12, 31))
@@ -230,12 +231,12 @@ def persons(person, p, month, reading, index1, index2):
     bs = route_b(person, p, reading, index1)
     reason = person["verklaring"]["aanleiding"] if "verklaring" in person else None
     dates = births(person.get("geboortedatum"), p, first)
-    exact = len(dates) == 1
     for birth in dates:
         if birth > month_end:       # not yet born, which only another resident can be
-            if person["rol"] == "MBW" or exact:
+            if person["rol"] == "MBW":
                 found.add(None)
-            continue
+                continue
+            birth = month_end
         adult, jan, now = age_on(birth, first) >= 18, reached(birth, january, p), reached(birth, first, p)
         young = age_on(birth, first) < (23 if p.year <= 2025 else 21)
         for kind, states in itertools.product(kinds, sets):

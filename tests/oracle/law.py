@@ -311,7 +311,7 @@ def reservations(case, rents, overlays, base):
     def compare(code, varied):
         for i, (b, v) in enumerate(zip(base, varied)):
             v = settle(v)
-            if code not in found[i] and any(b[f] != v[f] for f in ALL if f != "vrijstelling"):
+            if code not in found[i] and any(b[f] != v[f] for f in ALL):
                 found[i].append(code)
     for p in sorted({p.key: p for p, _ in spots(when(case))}.values(), key=lambda p: p.start):
         for name in suspects(case):

@@ -51,17 +51,12 @@ def difference(want, got):
     return missing(want, got)
 
 
-def forecast(member):
-    """A forecast of profit beside tax data: one amount is indexed, the other is not."""
-    return isinstance(member.get("winst"), dict) and member["winst"]["soort"] == "PROGNOSE" and "inkomens" in member
-
-
 def known(case):
     """Whether it is certain who the members are, what the home is, and what the limits and indices: else both sides reserve,
     but may group open facts in other ways."""
     return all(isinstance(m.get("geboortedatum"), str) and len(m["geboortedatum"]) == 10 and
                not m["geboortedatum"].endswith("-00") and ("kind" in m or m["rol"] != "MBW") and
-               "statussenOnbekend" not in m and not isinstance(m.get("dagenPerJaar"), dict) and not forecast(m)
+               "statussenOnbekend" not in m and not isinstance(m.get("dagenPerJaar"), dict)
                for m in case["huishouden"]["leden"]) and \
         all(isinstance(r, int) for r in law.rents_of(case)) and \
         isinstance(case.get("eenheid", {}).get("woonruimtesoort"), str) and \

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 
 import law
-from household import MIDDLE, days
+from household import MIDDLE, add_months, days
 
 FREE = range(221, 230)            # enschede-vrije-ruimte: a reason of its own, the outcome stays
 PRIORITY = range(231, 240)        # svnk-doorstroom: likewise
@@ -57,10 +57,22 @@ def at(case, rents, i, year, policy):
     return tuple(rules)
 
 
+def published(case):
+    """The days of publication: what is open of them lies within the year before the start; without a home, the start itself."""
+    least, most = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+    start, given = days(law.when(case), least, most), (case.get("eenheid") or {}).get("publicatiedatum")
+    if given is None and not case.get("eenheid"):
+        return start
+    first, last = days(given, least, most)
+    if first == least:
+        first = min(add_months(start[0], -12), last)
+    return first, max(start[1], first) if last == most else last
+
+
 def of(case, policy):
     """For each rent: every set of overlays that the facts leave possible, with the year whose middle limit counts."""
     home, rents = case.get("eenheid") or {}, law.rents_of(case)
-    first, last = days(home.get("publicatiedatum") or law.when(case), dt.date(1900, 1, 1), dt.date(2199, 12, 31))
+    first, last = published(case)
     if "HVW_15_5" in case["huishouden"].get("urgentie", []):
         return [[((), 0)] for _ in rents]
     years = range(max(first.year, 2015), min(last.year, 2028) + 1)
