@@ -241,6 +241,24 @@ void aanbod_close(struct aanbod *a)
     aanbod_init(a);
 }
 
+/* On no day from today on may it stand beside an overlay that contradicts it: a configuration with both is refused too. */
+static enum status check_beside(const struct pakketten *p, const struct aanbod *a, int32_t today)
+{
+    static struct beleid b;
+    struct packbotsing botsing;
+    struct packset set;
+    uint8_t nrs[PACKSET_MAX];
+
+    b = p->beleid;
+    TRY(beleid_erbij(&b, &a->pack, &a->regel));
+    for (unsigned i = 0; i < b.n; i++) {
+        beleid_set(&b, b.regels[i].vanaf > today ? b.regels[i].vanaf : today, &set, nrs);
+        if (packset_botsing(&set, &botsing))
+            return REFUSED_PACK_CONFLICT;
+    }
+    return OK;
+}
+
 enum status pakketten_beoordeel(const struct pakketten *p, int fd, const char *note, size_t note_len, int32_t today,
                                 struct aanbod *out)
 {
@@ -257,7 +275,8 @@ enum status pakketten_beoordeel(const struct pakketten *p, int fd, const char *n
     out->regel.vanaf = vanaf == PACKNOTE_NOW ? today : vanaf;
     out->note = note;
     out->note_len = note_len;
-    return beleid_toelaten(&p->beleid, &out->pack, out->regel.vanaf, today);
+    TRY(beleid_toelaten(&p->beleid, &out->pack, out->regel.vanaf, today));
+    return check_beside(p, out, today);
 }
 
 /* ---- the list ---- */
@@ -388,31 +407,51 @@ static void known_again(struct pakketten *p, int dir, unsigned nr)
     memcpy(r->reden, stand.reden, sizeof r->reden);
 }
 
-/* What was loaded, looked at as on the first day; what was configured once, only to be known. */
+/* A pack by its identity alone: known, and never in force. */
+static enum status open_known(const struct bytes *file, struct aanbod *a)
+{
+    TRY(sha256_of(file->data, file->len, a->regel.bestand_sha));
+    TRY(seal(file->data, file->len, &a->fd, &a->pack));
+    memcpy(a->regel.sha256, pack_sha256(&a->pack), PACK_SHA256_LEN);
+    return OK;
+}
+
+/* What was loaded, looked at as on the first day. The day it serves from is that of the note, where it names one. */
+static enum status open_loaded(const struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA256_LEN],
+                               const struct bytes *file, int32_t since, struct aanbod *a)
+{
+    struct bytes note;
+    int32_t vanaf = 0;
+
+    TRY(read_file(dir, sha256, ".note", LIMIT_NOTE_BYTES, &note));
+    enum status s = check_signed(p, file, (const char *)note.data, note.len, a, &vanaf);
+    bytes_release(&note);
+    return s == OK && vanaf != PACKNOTE_NOW && vanaf != since ? REFUSED_PACK_NOTE : s;
+}
+
+/*
+ * What was loaded and still stands; what was configured once, only to be known. Also one that was withdrawn is known
+ * whatever its note says by now: keys come and go, and it must not come back by being forgotten.
+ */
 static enum status load_kept(const struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA256_LEN], struct aanbod *a)
 {
     struct beleid_regel stand = { 0 };
-    struct bytes file, note;
-    int32_t vanaf;
+    struct bytes file;
 
     TRY(read_stand(dir, sha256, &stand));
     TRY(read_file(dir, sha256, ".pack", PACK_SIZE_MAX, &file));
-    enum status s;
-    if (stand.herkomst == BELEID_ONDERTEKEND) {
-        s = read_file(dir, sha256, ".note", LIMIT_NOTE_BYTES, &note);
-        if (s == OK)
-            s = check_signed(p, &file, (const char *)note.data, note.len, a, &vanaf);
-        bytes_release(&note);
-    } else {
-        s = sha256_of(file.data, file.len, a->regel.bestand_sha);
-        if (s == OK)
-            s = seal(file.data, file.len, &a->fd, &a->pack);
-        if (s == OK)
-            memcpy(a->regel.sha256, pack_sha256(&a->pack), PACK_SHA256_LEN);
+    bool loaded = stand.herkomst == BELEID_ONDERTEKEND;
+    enum status s = loaded ? open_loaded(p, dir, sha256, &file, stand.vanaf, a) : OK;
+    if (status_class_of(s) == CLASS_REFUSED && stand.ingetrokken != BELEID_NOOIT) {
+        aanbod_close(a);
+        loaded = false;
+        s = OK;
     }
+    if (s == OK && !loaded)
+        s = open_known(&file, a);
     bytes_release(&file);
     TRY(s);
-    a->regel.herkomst = stand.herkomst == BELEID_ONDERTEKEND ? BELEID_ONDERTEKEND : BELEID_VROEGER;
+    a->regel.herkomst = loaded ? BELEID_ONDERTEKEND : BELEID_VROEGER;
     a->regel.vanaf = stand.vanaf;
     a->regel.ingetrokken = stand.ingetrokken;
     memcpy(a->regel.reden, stand.reden, sizeof a->regel.reden);
@@ -547,8 +586,10 @@ enum status pakketten_open(const struct config *c, int32_t today, bool create, s
         TRY(add_configured(out, c->packs[i]));
     read_folder(out, create);
     beleid_set(&out->beleid, today, &set, nrs);
-    if (packset_check(&set) != OK) /* all withdrawn: it starts, and says of everything that the policy is missing */
-        fputs("passend-launcher: no complete policy is in force today\n", stderr);
+    enum status complete = packset_check(&set);
+    if (complete != OK) /* all withdrawn: it starts, and says of everything that the policy is missing */
+        fputs(complete == REFUSED_PACK_CONFLICT ? "passend-launcher: two overlays in force today contradict each other\n"
+                                                : "passend-launcher: no complete policy is in force today\n", stderr);
     return make_tabel(&out->beleid, &out->tabel);
 }
 

@@ -5,7 +5,8 @@
  *   <sha256>.pack    the compiled file          <sha256>.note    what was signed
  *   <sha256>.stand   from when it serves, and its withdrawal (stand.h). Written last: without it nothing was loaded.
  *
- * Packs of the configuration are copied there too, so that they stay known when the configuration names others.
+ * Packs of the configuration are copied there too, so that they stay known when the configuration names others. A pack
+ * that was withdrawn stays known and withdrawn also when its note no longer counts, for one because a key is gone.
  * secret: nothing.
  */
 #ifndef PASSEND_LAUNCHER_PAKKETTEN_H
@@ -44,7 +45,7 @@ void pakketten_close(struct pakketten *p);
 
 /*
  * Everything that is asked of a pack before a role sees it: the note's form, who signed, whether it is about this file and
- * this pack, and whether the pack may come in (beleid_toelaten).
+ * this pack, whether the pack may come in (beleid_toelaten), and whether it contradicts an overlay (packset_botsing).
  * in:      fd   of an ordinary file; note stays the caller's as long as the offer
  * returns OK | REFUSED_POLICY_KEYS | REFUSED_NOTE* | REFUSED_KEY | REFUSED_PACK* | what beleid_toelaten refuses
  *         | FAULT_MEMORY | FAULT_SYSTEM | FAULT_CRYPTO. Close either way.

@@ -66,24 +66,24 @@ struct bench {
     int file;                        /* of the region */
 };
 
-static void sign(struct bench *b)
+static void sign_as(struct bench *b, const char *name, uint8_t secret, const struct pakket *k, int32_t vanaf)
 {
-    uint8_t seed[32] = { 3 }, public[NOTE_PUBLIC_LEN], signature[NOTE_SIGNATURE_LEN];
+    uint8_t seed[32] = { secret }, public[NOTE_PUBLIC_LEN], signature[NOTE_SIGNATURE_LEN];
     EVP_PKEY *private = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, sizeof seed);
-    struct packnote said = { .vanaf = PACKNOTE_NOW };
-    const struct pack *p = &b->packs[2].pack;
+    struct packnote said = { .vanaf = vanaf };
+    const struct pack *p = &k->pack;
     size_t len = sizeof public, n = sizeof signature;
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     unsigned sha_len;
     struct writer w;
 
     assert_int_equal(EVP_PKEY_get_raw_public_key(private, public, &len), 1);
-    assert_int_equal(note_key_make("anna", 4, public, &b->config.sleutels[0]), OK);
+    assert_int_equal(note_key_make(name, strlen(name), public, &b->config.sleutels[0]), OK);
     b->config.n_sleutels = b->config.drempel = 1;
     snprintf(said.id, sizeof said.id, "%s", pack_id(p));
     snprintf(said.versie, sizeof said.versie, "%s", pack_versie(p));
     memcpy(said.sha256, pack_sha256(p), sizeof said.sha256);
-    EVP_Digest(b->packs[2].blob, b->packs[2].len, said.bestand, &sha_len, EVP_sha256(), NULL);
+    EVP_Digest(k->blob, k->len, said.bestand, &sha_len, EVP_sha256(), NULL);
     writer_init(&w, b->note, sizeof b->note);
     packnote_write(&said, &w);
     assert_int_equal(EVP_DigestSignInit(ctx, NULL, NULL, NULL, private), 1);
@@ -94,6 +94,11 @@ static void sign(struct bench *b)
     b->note_len = writer_len(&w);
     EVP_MD_CTX_free(ctx);
     EVP_PKEY_free(private);
+}
+
+static void sign(struct bench *b)
+{
+    sign_as(b, "anna", 3, &b->packs[2], PACKNOTE_NOW);
 }
 
 static void clear(const char *dir)
@@ -300,10 +305,128 @@ static void dead_at_every_step(void **state)
     assert_true(olds > 3 && news >= 1);
 }
 
+/* Keys come and go; what was withdrawn under an old one does not come back under a new one. */
+static void withdrawn_stays_withdrawn(void **state)
+{
+    struct bench *b = *state;
+
+    open_all(b);
+    assert_int_equal(take_in(b), OK);
+    assert_int_equal(pakketten_intrekken(&p, 2, "PROEF", TODAY), OK);
+    sign_as(b, "bert", 4, &b->packs[2], PACKNOTE_NOW);   /* from now on the only key */
+    int nr = found_again(b);
+    assert_int_equal(nr, 2);
+    assert_true(p.beleid.regels[nr].ingetrokken == TODAY && p.beleid.regels[nr].herkomst == BELEID_VROEGER);
+    assert_int_equal(p.beleid.regels[nr].n_sleutels, 0);
+    assert_int_equal(beleid_status(&p.beleid, (unsigned)nr, TODAY), BELEID_INGETROKKEN);
+    assert_int_equal(take_in(b), REFUSED_PACK_WITHDRAWN);
+    pakketten_close(&p);
+    fresh(b);
+    sign(b);
+}
+
+/* One that was not withdrawn is gone with the key, and may be signed anew. */
+static void signed_anew(void **state)
+{
+    struct bench *b = *state;
+
+    open_all(b);
+    assert_int_equal(take_in(b), OK);
+    pakketten_close(&p);
+    sign_as(b, "bert", 4, &b->packs[2], PACKNOTE_NOW);
+    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), OK);
+    assert_true(p.geweigerd == 1 && p.beleid.n == 2);
+    assert_int_equal(take_in(b), OK);
+    assert_int_equal(found_again(b), 2);
+    pakketten_close(&p);
+    fresh(b);
+    sign(b);
+}
+
+/* The day stands in the note, under the signatures: another one in the state beside it is refused. */
+static void day_of_the_note(void **state)
+{
+    static const char text[] = "passend/pakketstand/1\nherkomst ondertekend\nvanaf 2026-11-23\n";
+    struct bench *b = *state;
+    char name[96];
+    struct writer w;
+
+    sign_as(b, "anna", 3, &b->packs[2], TODAY + 30);
+    open_all(b);
+    assert_int_equal(take_in(b), OK);
+    int nr = found_again(b);
+    assert_true(nr == 2 && p.beleid.regels[nr].vanaf == TODAY + 30);
+    pakketten_close(&p);
+    writer_init(&w, name, sizeof name - 1);
+    write_text(&w, "packs/");
+    write_hex(&w, pack_sha256(&b->packs[2].pack), PACK_SHA256_LEN);
+    write_text(&w, ".stand");
+    *w.at = '\0';
+    int fd = openat(b->config.data_dir, name, O_WRONLY | O_TRUNC);
+    assert_int_equal(write(fd, text, sizeof text - 1), sizeof text - 1);
+    close(fd);
+    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), OK);
+    assert_true(p.geweigerd == 1 && p.beleid.n == 2);
+    pakketten_close(&p);
+    fresh(b);
+    sign(b);
+}
+
+/* The region's overlay under some id, with the tax year it prefers. */
+static void region(struct pakket *out, int *file, const char *id, const char *year)
+{
+    struct packfout why;
+    json_t *source;
+
+    assert_int_equal(pakket_bron("regio-demo/2026", &source, &why), OK);
+    json_object_set_new(source, "id", json_string(id));
+    json_object_set_new(source, "extensions", json_pack("{s:s}", "jaarvoorkeur", year));
+    char *text = json_dumps(source, 0);
+    assert_int_equal(pack_compile(text, strlen(text), &out->blob, &out->len, &why), OK);
+    assert_int_equal(pack_open(out->blob, out->len, &out->pack), OK);
+    assert_int_equal(role_sealed_file(out->blob, out->len, file), OK);
+    mem_free(text);
+    json_decref(source);
+}
+
+/* Two overlays that the configuration would refuse together are not loaded together either, whatever their first days. */
+static void contradicting_overlays(void **state)
+{
+    static const struct { const char *year; int32_t vanaf; enum status second; } rows[] = {
+        { "T2", PACKNOTE_NOW, OK }, { "T1", PACKNOTE_NOW, REFUSED_PACK_CONFLICT },
+        { "T1", TODAY + 30, REFUSED_PACK_CONFLICT },
+    };
+    struct bench *b = *state;
+    int file = b->file;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pakket packs[2];
+        int files[2];
+
+        open_all(b);
+        region(&packs[0], &files[0], "regio-een", "T2");
+        region(&packs[1], &files[1], "regio-twee", rows[i].year);
+        for (unsigned k = 0; k < 2; k++) {
+            b->file = files[k];
+            sign_as(b, "anna", 3, &packs[k], k == 0 ? PACKNOTE_NOW : rows[i].vanaf);
+            assert_int_equal(take_in(b), k == 0 ? OK : rows[i].second);
+            close(files[k]);
+            pakket_vrij(&packs[k]);
+        }
+        assert_int_equal(p.beleid.n, rows[i].second == OK ? 4 : 3);
+        pakketten_close(&p);
+        fresh(b);
+    }
+    b->file = file;
+    sign(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loaded_and_found_again), cmocka_unit_test(every_step_fails_once), cmocka_unit_test(dead_at_every_step),
+        cmocka_unit_test(withdrawn_stays_withdrawn), cmocka_unit_test(signed_anew), cmocka_unit_test(day_of_the_note),
+        cmocka_unit_test(contradicting_overlays),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
