@@ -39,10 +39,12 @@ static struct gemeld gemeld(const struct waarden *w)
     return uit;
 }
 
-static bool gelijk(const struct gemeld *a, const struct gemeld *b)
+/* Of an exemption that is not given nothing is said: that there might be one would tell of a permit or care. */
+static bool gelijk(const struct gemeld *gewoon, const struct gemeld *anders)
 {
-    return memcmp(a->velden, b->velden, VELDEN) == 0 && (a->vrijstelling == NULL) == (b->vrijstelling == NULL) &&
-           (a->vrijstelling == NULL || strcmp(a->vrijstelling, b->vrijstelling) == 0);
+    return memcmp(gewoon->velden, anders->velden, VELDEN) == 0 &&
+           (gewoon->vrijstelling == NULL ||
+            (anders->vrijstelling != NULL && strcmp(gewoon->vrijstelling, anders->vrijstelling) == 0));
 }
 
 static void voorbehoud_erbij(struct uitslag *out, const char *code)
@@ -66,7 +68,7 @@ static bool varieert(struct context *c, const struct zaakfeiten *z, struct varia
     c->variatie = (struct variatie){ 0 };
     c->spoor = spoor;
     struct gemeld anders = gemeld(&w);
-    return !gelijk(&anders, gewoon);
+    return !gelijk(gewoon, &anders);
 }
 
 static void voorbehouden(struct context *c, const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)

@@ -66,7 +66,7 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
         uint8_t route = route_zonder_bedrag(k->status);
         return (struct persoon){
             .geboren = k->geboortedatum, .status = k->status, .status_onbekend = k->status_onbekend,
-            .inkomen = route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN, .altijd_geboren = k->rol != ROL_MBW,
+            .inkomen = route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN,
             .dagen_min = k->dagen_min, .dagen_max = k->dagen_max, .kind = k->kind, .onderhouden = k->onderhouden,
             .telt = route == ROUTE_GEEN ? TELT_KINDEREN : TELT_KINDEREN_NUL };
     }

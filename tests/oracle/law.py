@@ -30,6 +30,9 @@ def classes(x, cuts):
     return range(bisect.bisect_left(cuts, x[0]), bisect.bisect_left(cuts, x[1]) + 1)
 
 
+together = True                   # an unknown income that is in A and in B is one income; the C takes them for two (R12)
+
+
 def pairs(h, cuts):
     """Which combinations of class of A and class of B some values of the incomes give."""
     shared, own_a, own_b = h.sums
@@ -44,7 +47,7 @@ def pairs(h, cuts):
         low_a, high_a = max(a[0], edge[i] + (i > 0)), min(a[1], edge[i + 1])
         for j in classes(b, cuts):
             low_b, high_b = max(b[0], edge[j] + (j > 0)), min(b[1], edge[j + 1])
-            if low_a - high_b <= apart[1] and high_a - low_b >= apart[0]:
+            if not together or low_a - high_b <= apart[1] and high_a - low_b >= apart[0]:
                 found.append((i, j))
     return found
 
@@ -311,7 +314,7 @@ def reservations(case, rents, overlays, base):
     def compare(code, varied):
         for i, (b, v) in enumerate(zip(base, varied)):
             v = settle(v)
-            if code not in found[i] and any(b[f] != v[f] for f in ALL):
+            if code not in found[i] and any(b[f] != v[f] for f in ALL if f != "vrijstelling" or b[f]):
                 found[i].append(code)
     for p in sorted({p.key: p for p, _ in spots(when(case))}.values(), key=lambda p: p.start):
         for name in suspects(case):
@@ -338,6 +341,15 @@ def when(case):
 def rents_of(case):
     home = case.get("eenheid") or {}
     return home["huurprijzen"] if home.get("huurprijzen") else [home.get("huurprijs")]
+
+
+def answers_apart(case, overlays):
+    global together
+    together = False
+    try:
+        return answers(case, overlays)
+    finally:
+        together = True
 
 
 def answers(case, overlays=None, reserve=False):

@@ -283,6 +283,13 @@ static void test_vrijstelling_onder_voorbehoud(void **state)
     z.huishouden.volwassenen[1].status = STATUS_WLZ_VERBLIJF;
     u = beslis(&z);
     assert_false(voorbehoud(&u, "O5_ZORG_VAN_EEN_LID"));
+    /* an exemption that is not given is not hinted at: with a low income O4 would change nothing but the exemption */
+    z = alleen(2025, 1000000);
+    (void)erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
+    z.huishouden.volwassenen[1].status = STATUS_ASIELVERGUNNING;
+    u = beslis(&z);
+    assert_null(u.vrijstelling);
+    assert_false(voorbehoud(&u, "O4_VERGUNNING_MET_PARTNER"));
 }
 
 int main(void)
