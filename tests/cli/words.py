@@ -32,7 +32,7 @@ ROWS = [
     ("explain two rents", ["explain", "-", *REG], case(TWO), 0, ["Huur € 713,02\n", "Huur € 745,00\n", "----\n"], []),
     ("explain without a home", ["explain", "-", *NAT, "--at", "2026-12-15"], case(None), 0, ["Hier ziet u welke woningen bij u passen.",
      "Woningen met een huur tot en met € 713,02 passen bij u."], ["ONBEPAALD"]),
-    ("explain what is open", ["explain", "-", *NAT], case(leden=[OPEN]), 3, ["U kunt gewoon reageren.", "Wij missen het inkomen van u over 2025."],
+    ("explain what is open", ["explain", "-", *NAT], case(leden=[OPEN]), 3, ["U kunt gewoon reageren.", "Wij hebben het inkomen over 2025 nog nodig van u."],
      ["50.000", "5000000"]),
     ("explain a year without rules", ["explain", "-", *NAT], case({**HOME, "ingangsdatum": "2027-01-04"}), 3,
      ["De regels voor 2027 zijn nog niet bekend.", "25 november 2026"], ["Laat het inkomen"]),
