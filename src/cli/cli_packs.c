@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "json/strict_json.h"
 #include "policy/form.h"
 
 #include <stdio.h>
@@ -75,6 +76,10 @@ int cli_pakket_laden(const char *naam, struct pakket *p)
     fprintf(stderr, "passend: %s: %s", naam, status_slug(s));
     if (fout.waarom != NULL && fout.waarom[0] != '\0')
         fprintf(stderr, " at %s: %s", fout.waar[0] != '\0' ? fout.waar : "/", fout.waarom);
+    else if (s == REFUSED_JSON_NUMBER)
+        fputs(": only whole numbers; an amount is in eurocents", stderr);
+    else if (strict_json_line() > 0)
+        fprintf(stderr, " at line %u: look there or just before it for a comma, quote or bracket", strict_json_line());
     fputc('\n', stderr);
     (void)pakket_ontwerp(naam, open_tonen, (void *)(uintptr_t)naam);
     return EXIT_NEE;

@@ -8,6 +8,7 @@
 /* jansson reports some failed allocations as no error in particular, and loses characters over others: so it is asked
  * here, not there. */
 static _Thread_local bool starved;
+static _Thread_local unsigned line;
 
 static void *alloc(size_t size)
 {
@@ -123,6 +124,7 @@ enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t
     json_error_t error;
 
     *out = NULL;
+    line = 0;
     if (len > STRICT_JSON_SIZE)
         return REFUSED_JSON_SIZE;
     if (len == 0)
@@ -135,6 +137,8 @@ enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t
     starved = false;
     json_t *j = json_loadb(data, len, flags, &error);
     enum status s = starved ? FAULT_MEMORY : j == NULL ? refusal(&error) : OK;
+    if (j == NULL && error.line > 0)
+        line = (unsigned)error.line;
     if (s == OK && !(how & STRICT_JSON_REAL) && !only_integers(j))
         s = REFUSED_JSON_NUMBER;
     if (s == OK)
@@ -142,6 +146,11 @@ enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t
     else
         json_decref(j);
     return s;
+}
+
+unsigned strict_json_line(void)
+{
+    return line;
 }
 
 enum status strict_json_text(const json_t *obj, const char *name, const char **out, size_t *len)

@@ -39,6 +39,9 @@ void strict_json_init(void);
  */
 enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t **out) MUST_USE;
 
+/* The line at which jansson stopped reading in the last call of this thread; 0 where nothing was wrong or it is not known. */
+unsigned strict_json_line(void);
+
 /* Typed getters: REFUSED_MEMBER_MISSING where absent, REFUSED_JSON_TYPE where of another type. Text borrows. */
 enum status strict_json_text(const json_t *obj, const char *name, const char **out, size_t *len) MUST_USE;
 enum status strict_json_int(const json_t *obj, const char *name, int64_t min, int64_t max, int64_t *out) MUST_USE;

@@ -164,6 +164,8 @@ static bool deel_gelijk(const json_t *verwacht, const json_t *kreeg)
     return json_equal(verwacht, kreeg);
 }
 
+#define GEVAL_WAAROM 192
+
 /* Decides one rent of a worked case that was read; NULL where the facts are impossible. */
 static json_t *huur_beslissen(const struct keuring *k, const struct zaak_gelezen *in, unsigned huur, char *tekst)
 {
@@ -185,20 +187,31 @@ static json_t *huur_beslissen(const struct keuring *k, const struct zaak_gelezen
     return uit;
 }
 
-/* Decides a worked case: one answer, or an array of them where it has several rents; NULL where it cannot be read. */
-static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak)
+/* Decides a worked case: one answer, or an array of them where it has several rents; NULL where it cannot be read, with
+ * the reason and the place. */
+static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak, char waarom[GEVAL_WAAROM])
 {
     struct pull *p = mem_alloc(sizeof(*p));
     struct zaak_gelezen *in = mem_alloc(sizeof(*in));
     char *tekst = mem_alloc(ANTWOORD_MAX);
     json_t *uit = NULL;
     size_t len = json_dumpb(zaak, NULL, 0, JSON_COMPACT);
+    struct writer w;
+    char plaats[96] = "";
 
     if (p != NULL && in != NULL && tekst != NULL && len <= ANTWOORD_MAX) {
         json_dumpb(zaak, tekst, ANTWOORD_MAX, JSON_COMPACT);
         pull_init(p, tekst, len);
         case_read_zaak(p, in);
-        bool gelezen = pull_end(p) == OK;
+        enum status s = pull_end(p);
+        bool gelezen = s == OK;
+        pull_pointer(p, plaats, sizeof(plaats));
+        writer_init(&w, waarom, GEVAL_WAAROM - 1);
+        write_text(&w, gelezen ? " is impossible: see the schema of a case" : " cannot be read at /case");
+        write_text(&w, gelezen ? "" : plaats);
+        write_text(&w, gelezen ? "" : ": ");
+        write_text(&w, gelezen ? "" : status_slug(s));
+        waarom[writer_len(&w)] = '\0';
         if (gelezen && in->eenheid.n_huren > 1)
             uit = json_array();
         for (unsigned i = 0; uit != NULL && i < in->eenheid.n_huren; i++) {
@@ -231,7 +244,7 @@ static void verwachting_keuren(struct keuring *k, const char *titel, const json_
         write_text(&r.w, titel);
         write_text(&r.w, ": ");
         write_text(&r.w, naam);
-        write_text(&r.w, " is ");
+        write_text(&r.w, len > 0 ? " is " : " is not in the answer");
         write_bytes(&r.w, tekst, len < sizeof(tekst) ? len : sizeof(tekst));
         write_text(&r.w, ": correct what is expected, or the rule that decides it");
         check_melden(k, &r);
@@ -250,10 +263,11 @@ static void gevallen_keuren(struct keuring *k)
         const json_t *verwacht = json_object_get(geval, "expect");
         if (titel == NULL)
             check_tekst(k, "case without a name", "", ": say what it shows");
-        AUTO_JSON kreeg = geval_beslissen(k, json_object_get(geval, "case"));
+        char waarom[GEVAL_WAAROM] = " cannot be read";
+        AUTO_JSON kreeg = geval_beslissen(k, json_object_get(geval, "case"), waarom);
         titel = titel != NULL ? titel : "?";
         if (kreeg == NULL)
-            check_tekst(k, "case ", titel, " cannot be read: see the schema of a case");
+            check_tekst(k, "case ", titel, waarom);
         else if (json_is_array(kreeg) != json_is_array(verwacht) || json_array_size(kreeg) != json_array_size(verwacht))
             check_tekst(k, "case ", titel, " expects another number of answers: one for each rent");
         else if (json_is_array(kreeg))

@@ -114,6 +114,8 @@ static void gewenste_keuren(struct keuring *k, const struct pack *pack)
             const struct gewenst *g = &k->gewenst[i];
             struct plaats p = { tekstsoorten[g->soort], g->code, taal_naam(taal), NULL, -1 };
             unsigned heeft = 0, moet = tekstdelen_moet((enum uitlegsoort)g->soort);
+            const char *geen = g->soort == UITLEG_PAGINA ? "no text; every pack has a page, so write the part "
+                                                         : "no text; the pack gives this code, so write the part ";
             for (unsigned d = 0; d < UITLEG_DELEN; d++)
                 if (explain_van_pack(pack, (enum uitlegsoort)g->soort, g->code, taal, (enum uitlegdeel)d)[0] != '\0')
                     heeft |= 1u << d;
@@ -121,7 +123,7 @@ static void gewenste_keuren(struct keuring *k, const struct pack *pack)
                 continue;
             for (unsigned d = 0; d < UITLEG_DELEN; d++)
                 if ((moet & ~heeft) >> d & 1)
-                    melden(k, p, "no text; the pack gives this code, so write the part ", tekstdelen[d]);
+                    melden(k, p, geen, tekstdelen[d]);
         }
 }
 

@@ -115,8 +115,19 @@ static enum status dag_lid(struct bouw *b, const json_t *o, const char *naam, in
 
 static enum status alleen(struct bouw *b, const json_t *o, const char *const *namen)
 {
+    const char *naam;
+    json_t *v;
+
     EIS(b, json_is_object(o), "must be an object");
-    EIS(b, strict_json_only(o, namen) == OK, "has an unknown member");
+    json_object_foreach((json_t *)(uintptr_t)o, naam, v) {
+        const char *const *n = namen;
+
+        while (*n != NULL && strcmp(*n, naam) != 0)
+            n++;
+        pad_in(b, naam, 0);
+        EIS(b, *n != NULL, "unknown member");
+        b->n_pad -= 1;
+    }
     return OK;
 }
 
@@ -131,7 +142,7 @@ static enum status citaten(struct bouw *b, const json_t *o, bool verplicht, uint
     writer_init(&w, tekst, sizeof(tekst) - 1);
     pad_in(b, "citations", 0);
     EIS(b, lijst == NULL ? !verplicht : json_is_array(lijst) && (!verplicht || json_array_size(lijst) > 0),
-        "must name a citation");
+        "needs one of the citations, here or for the whole table");
     json_array_foreach(lijst, i, c) {
         EIS(b, json_is_string(c) && json_object_get(b->citations, json_string_value(c)) != NULL,
             "names a citation that does not exist");
@@ -304,7 +315,7 @@ static enum status voor_elk(struct bouw *b, const char *lid, enum status (*doe)(
     size_t i;
 
     pad_in(b, lid, 0);
-    EIS(b, json_is_array(lijst), "must be an array");
+    EIS(b, json_is_array(lijst), "must be an array; write [] for none");
     json_array_foreach(lijst, i, o) {
         pad_in(b, NULL, (long)i);
         TRY(doe(b, o));
@@ -580,6 +591,19 @@ static enum status tabel_soort(struct bouw *b, const json_t *o, struct form_stap
     return OK;
 }
 
+static enum status rij_code(struct bouw *b, const json_t *r, uint32_t *uit)
+{
+    const char *code = tekst_lid(r, "code");
+
+    if (json_object_get(r, "code") == NULL)
+        return OK;
+    pad_in(b, "code", 0);
+    EIS(b, code != NULL && code[0] != '\0' &&
+           strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == strlen(code), "must be capitals, digits and _");
+    b->n_pad -= 1;
+    return tekst_erbij(b, code, uit);
+}
+
 static enum status tabel(struct bouw *b, const json_t *o)
 {
     static const char *const namen[] = { "name", "output", "values", "rows", "citations", "note", NULL };
@@ -609,8 +633,7 @@ static enum status tabel(struct bouw *b, const json_t *o)
         TRY(alleen(b, r, rijnamen));
         TRY(voorwaarden(b, json_object_get(r, "when"), rij));
         TRY(rij_uit(b, s, stap, json_object_get(r, "then"), &rij->uit));
-        if (tekst_lid(r, "code") != NULL)
-            TRY(tekst_erbij(b, tekst_lid(r, "code"), &rij->code));
+        TRY(rij_code(b, r, &rij->code));
         TRY(citaten(b, json_object_get(r, "citations") != NULL ? r : o, true, &rij->citaten));
         b->vorm.rijen.n++;
         s->n++;
@@ -659,8 +682,11 @@ static enum status corporaties(struct bouw *b)
 
     pad_in(b, "corporations", 0);
     EIS(b, (lijst != NULL) == (b->vorm.overlay != 0), "an overlay names its corporations, a national pack does not");
+    EIS(b, lijst == NULL || json_array_size(lijst) > 0, "must be a list of corporations");
     json_array_foreach(lijst, i, c) {
-        EIS(b, json_is_string(c) && i < CORPORATIES_MAX, "must be names");
+        EIS(b, i < CORPORATIES_MAX, "too many corporations");
+        EIS(b, json_is_string(c) && is_corporatie(json_string_value(c)),
+            "must be L0101, a run L0101..L0119, an OIN of twenty digits, or *");
         TRY(tekst_erbij(b, json_string_value(c), &b->corporaties[b->vorm.corporaties.n++]));
     }
     b->n_pad -= 1;
@@ -704,7 +730,7 @@ static enum status kop(struct bouw *b)
         "needs id, version, kind and title");
     EIS(b, strcmp(soort, "national") == 0 || strcmp(soort, "overlay") == 0, "kind is national or overlay");
     v->overlay = strcmp(soort, "overlay") == 0;
-    EIS(b, (basis != NULL) == (v->overlay != 0), "an overlay has a base, a national pack has none");
+    EIS(b, (basis != NULL) == (v->overlay != 0), "an overlay has \"base\": \"nl.woningwet\", a national pack has no base");
     memcpy(v->magic, FORM_MAGIC, sizeof(v->magic));
     v->version = FORM_VERSION;
     v->index[0] = v->index[1] = v->aow[0] = v->aow[1] = 255;

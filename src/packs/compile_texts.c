@@ -220,9 +220,9 @@ static enum status taal_lid(struct bouw *b, const json_t *o, enum uitlegsoort so
     *u = (struct form_uitleg){ .code = code, .soort = (uint8_t)soort, .taal = (uint8_t)taal };
     json_object_foreach((json_t *)(uintptr_t)o, naam, v) {
         int deel = nummer(naam, tekstdelen, UITLEG_DELEN);
-        b->plek.naam[b->plek.n++] = deel < 0 ? "" : tekstdelen[deel];
+        b->plek.naam[b->plek.n++] = deel < 0 ? naam : tekstdelen[deel];
         if (deel < 0 || (tekstdelen_mag(soort) >> deel & 1) == 0)
-            return fout(b, "is no part that this kind of text has");
+            return fout(b, "has a part that this kind of text cannot have; there are result, why, fits, next, ask, text");
         TRY(deel_lezen(b, v, (enum uitlegdeel)deel, taal, &u->deel[deel]));
         b->plek.n--;
     }

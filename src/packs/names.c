@@ -140,3 +140,19 @@ uint32_t predicaat_bit(const char *naam)
             return namen[i].bit;
     return 0;
 }
+
+static bool l_nummer(const char *t)
+{
+    return t[0] == 'L' && strspn(t + 1, "0123456789") == 4;
+}
+
+bool is_corporatie(const char *t)
+{
+    size_t len = strlen(t);
+
+    if (strcmp(t, "*") == 0 || (len == 5 && l_nummer(t)))
+        return true;
+    if (len == 12 && l_nummer(t) && memcmp(t + 5, "..", 2) == 0 && l_nummer(t + 7))
+        return memcmp(t, t + 7, 5) <= 0;
+    return len == 20 && strspn(t, "0123456789") == 20;
+}

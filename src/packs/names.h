@@ -23,4 +23,7 @@ uint8_t veld_slot(const char *naam);
 /* The bit of a person predicate, or 0. */
 uint32_t predicaat_bit(const char *naam);
 
+/* How an overlay writes its corporations: L0101, a run L0101..L0119, an OIN, or *. Anything else would hold for nobody. */
+bool is_corporatie(const char *t);
+
 #endif

@@ -230,7 +230,7 @@ static const struct keuringsdefect {
     { "tweehuren-demo/2026", { "cases", "#0" }, "expect", "{\"uitkomst\":\"GESCHIKT\"}", "expects another number of answers", "one for each rent" },
     { "tweehuren-demo/2026", { "cases", "#0", "expect", "#1" }, "uitkomst", "\"GESCHIKT\"", "case laag inkomen: uitkomst is \"NIET_GESCHIKT\"", "correct what is expected" },
     { "tweehuren-demo/2026", { "cases", "#3" }, "expect", "{}", "case een huur expects nothing", "name a field" },
-    { "tweehuren-demo/2026", { "cases", "#3", "case", "eenheid" }, "huurprijs", "-1", "case een huur cannot be read", "see the schema" },
+    { "tweehuren-demo/2026", { "cases", "#3", "case", "eenheid" }, "huurprijs", "-1", "case een huur", "/case/eenheid/huurprijs" },
 };
 
 static json_t *beschadigen(const struct keuringsdefect *d)
