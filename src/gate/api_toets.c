@@ -121,16 +121,17 @@ static void write_uitleg(struct conn *c, const struct toets *t, uint32_t eenheid
     const struct beleid *b = &c->gate->beleid.beleid;
     struct writer w;
 
-    if (uitleg_lezen(&api_pull, jws, len, b->packs, b->n, &v) != OK)
-        return;
     writer_init(&w, text, sizeof text);
-    if (!uitleg_schrijven(&w, &v, &t->call.eenheden[eenheid], b->packs, b->n, t->call.talen) ||
-        conn_room(c, writer_len(&w) + after) != OK)
-        return;
-    c->w.at--;
-    write_char(&c->w, ',');
-    write_bytes(&c->w, text, writer_len(&w));
-    write_char(&c->w, '}');
+    if (uitleg_lezen(&api_pull, jws, len, b->packs, b->n, &v) == OK &&
+        uitleg_schrijven(&w, &v, &t->call.eenheden[eenheid], b->packs, b->n, t->call.talen) &&
+        conn_room(c, writer_len(&w) + after) == OK) {
+        c->w.at--;
+        write_char(&c->w, ',');
+        write_bytes(&c->w, text, writer_len(&w));
+        write_char(&c->w, '}');
+    }
+    mem_wipe(&v, sizeof v); /* what a verdict says of somebody is not left lying about */
+    mem_wipe(text, writer_len(&w));
 }
 
 /* ---- slices ---- */

@@ -1,6 +1,7 @@
 #include "gate/uitleg.h"
 
 #include "base/date.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #define CLAIMS_MAX 16384
@@ -185,6 +186,7 @@ enum status uitleg_lezen(struct pull *p, const uint8_t *jws, size_t len, const s
         claim(p, naam, packs, n, out);
     enum status s = pull_end(p);
     pull_wipe(p);
+    mem_wipe(claims, claims_len);
     return s;
 }
 
@@ -209,6 +211,7 @@ bool uitleg_schrijven(struct writer *w, const struct uitleg_verdict *v, const st
         if (writer_len(&t) == 0)
             return false;
         write_json_text(w, tekst, writer_len(&t));
+        mem_wipe(tekst, writer_len(&t));
         eerder = true;
     }
     write_char(w, '}');

@@ -342,7 +342,8 @@ static enum status read_anchors(const json_t *list, struct x5_trust *out)
     return OK;
 }
 
-/* Every path of the map begins with the id of a credential that is asked for, once. */
+/* Every path of the map begins with the id of a credential that is asked for, once; all with the same: nothing tells that
+ * two credentials are about one person, so a name and an income come from one. */
 static enum status check_paths(const struct profile *p)
 {
     for (size_t i = 0; i < p->n_rules; i++) {
@@ -351,6 +352,7 @@ static enum status check_paths(const struct profile *p)
         memcpy(id, p->rules[i].path + 1, strcspn(p->rules[i].path + 1, "/"));
         const json_t *entry = dcql_find(p->query, id);
         CONFIG(entry != NULL && !dcql_multiple(entry) && dcql_binding_required(entry));
+        CONFIG(strcspn(p->rules[0].path + 1, "/") == strlen(id) && memcmp(p->rules[0].path + 1, id, strlen(id)) == 0);
     }
     return OK;
 }

@@ -92,7 +92,7 @@ def exchange(service, platform):
         {"zaak": par["zaak"], "bron": "qii", "bewijs": NAME}).replace(NAME[:1], "\\u%04x" % ord(NAME[0]))), 422)
     grant = expect("bewijzen", platform.bewijs(par["zaak"], "qii", standin.sign_facts(facts, "qii", par["nonce"])), 201)
     seal = expect("dossierzegels", platform.dossierzegel(par["dossier"], [grant["zegel"]]), 201)["dossierzegel"]
-    body = {"fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1", 69011)],
+    body = {"fase": "reactie", "corporatie": "L0101", "talen": ["nl", "en"], "eenheden": [home("W-1", 69011)],
             "huishoudens": [{"referentie": "r-canary", "dossierzegel": seal}]}
     sealed = expect("toetsing", platform.toets(body), 200)["antwoorden"][0]
     body["huishoudens"] = [{"referentie": "r-canary", "verklaard": {"leden": [

@@ -504,6 +504,26 @@ static void no_memory_for_a_query(void **state)
     json_decref(claims);
 }
 
+/* Two credentials may be of two people: an income of the one is never put beside the name of the other. */
+static void one_person(void **state)
+{
+    static const char pid[] = "{\"id\":\"pid\",\"format\":\"dc+sd-jwt\",\"meta\":{}}";
+
+    (void)state;
+    for (unsigned moved = 0; moved < 2; moved++) {
+        json_t *doc = profile_json(), *rules = json_object_get(doc, "gegevens");
+        json_t *rule = json_array_get(rules, json_array_size(rules) - 1);
+        const char *path = json_string_value(json_object_get(rule, "pad"));
+        struct profiles other;
+
+        json_array_append_new(json_object_get(json_object_get(doc, "vraag"), "credentials"), json_loads(pid, 0, NULL));
+        if (moved)
+            json_object_set_new(rule, "pad", json_sprintf("/pid%s", strchr(path + 1, '/')));
+        assert_status(open_profile(doc, &other), moved ? REFUSED_CONFIG : OK);
+        profiles_release(&other);
+    }
+}
+
 static void profiles(void **state)
 {
     static const struct { const char *change; enum status status; } changes[] = {
@@ -627,7 +647,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(no_memory),
         cmocka_unit_test(no_crypto), cmocka_unit_test(no_memory_for_a_query),
-        cmocka_unit_test(profiles),
+        cmocka_unit_test(profiles), cmocka_unit_test(one_person),
         cmocka_unit_test(pinned_issuers), cmocka_unit_test(several), cmocka_unit_test(client_id),
     };
     /* before OpenSSL has allocated anything */
