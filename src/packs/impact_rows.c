@@ -27,15 +27,18 @@ static const char *woord(const char **at, size_t *len)
     return *len > 0 ? w : NULL;
 }
 
+#define GEBOORTEJAAR_MIN 1880
+#define GEBOORTEJAAR_MAX 2100
+
 static bool geboren_lezen(const char *w, size_t len, struct dagbereik *uit)
 {
     int64_t jaar;
 
     if (len == 10 && date_parse(w, len, &uit->min)) {
         uit->max = uit->min;
-        return uit->min >= day_of((struct date){ 1880, 1, 1 });
+        return year_of(uit->min) >= GEBOORTEJAAR_MIN && year_of(uit->min) <= GEBOORTEJAAR_MAX;
     }
-    if (len != 4 || !decimal_parse(w, len, &jaar) || jaar < 1880 || jaar > 2100)
+    if (len != 4 || !decimal_parse(w, len, &jaar) || jaar < GEBOORTEJAAR_MIN || jaar > GEBOORTEJAAR_MAX)
         return false;
     *uit = (struct dagbereik){ day_of((struct date){ (int16_t)jaar, 1, 1 }), day_of((struct date){ (int16_t)jaar, 12, 31 }) };
     return true;
