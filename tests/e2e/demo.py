@@ -8,6 +8,7 @@ import datetime
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import struct
@@ -198,8 +199,48 @@ def auditor(service, verdict):
     say("")
 
 
+def operators(programs, directory):
+    """Two who may sign policy, new at each start, and a service that has never loaded a pack. Returns its configuration."""
+    for name in ("data/packs", "sleutels"):
+        shutil.rmtree(os.path.join(directory, name), ignore_errors=True)
+    os.makedirs(os.path.join(directory, "sleutels"), mode=0o700)
+    return {"beheer": "beheer", "beleidsdrempel": 2, "beleidssleutels": [subprocess.check_output(
+        [os.path.join(programs, "passendctl"), "key", "new", name, "-o", os.path.join(directory, "sleutels", name)], text=True).strip()
+        for name in ("anna", "bert")]}
+
+
+def new_policy(service, platform, household):
+    say("5  The region leaves rents above the cap to the margin again; nothing is restarted")
+
+    def do(program, *args):
+        return subprocess.run([os.path.join(service.programs, program), "policy", *args], cwd=service.directory, capture_output=True,
+                              text=True, env=dict(os.environ, PASSEND_BEHEER="beheer"))
+
+    def outcome():
+        return claims(verdict_of(toets(platform, [home("W-1077", 74500)], [sealed(household, "r-1024")])[0]))["uitkomst"]
+
+    with open(os.path.join(TOP, "policy", "regio-demo", "2026.json"), encoding="utf-8") as f:
+        policy = dict(json.load(f), version="2026.99", cases=[])
+    rows = policy["tables"][0]["rows"]
+    rows[1]["when"]["uitkomst"], rows[3] = "RUIMTE_DAEB", {"when": {"uitkomst": "RUIMTE_PASSEND"}, "then": "RUIMTE_PASSEND"}
+    with open(os.path.join(service.directory, "regio.json"), "w", encoding="utf-8") as f:
+        json.dump(policy, f)
+    before = outcome()
+    sha = do("passend", "compile", "regio.json", "-o", "regio.pack").stdout.split("sha256 ")[-1].split()[0]
+    loads = []
+    for name in ("anna", "bert"):
+        do("passendctl", "sign", "regio.pack", "--key", "sleutels/" + name, "-o", "sleutels/note")
+        loads.append(do("passendctl", "load", "regio.pack", "--note", "sleutels/note"))
+    say("     signed by one: %s; by two: loaded     home W-1077   %s > %s"
+        % ("refused" if "note-te-weinig" in loads[0].stderr else loads[0].stderr.strip(), before, outcome()),
+        (loads[0].returncode, loads[1].returncode, before, outcome()) == (1, 0, "NIET_GESCHIKT", "RUIMTE_PASSEND"))
+    gone = do("passendctl", "withdraw", sha, "--reason", "PROEF")
+    say("     withdrawn: the earlier version serves     home W-1077   %s" % outcome(), gone.returncode == 0 and outcome() == before)
+    say("")
+
+
 def withdrawal(platform, household):
-    say("5  Amina withdraws")
+    say("6  Amina withdraws")
     began = time.monotonic()
     status = platform.einde(household["grants"][0])[0]
     took = (time.monotonic() - began) * 1000
@@ -219,6 +260,7 @@ def play(service):
         couple(service, platform)
         advertisement(platform)
         auditor(service, verdict)
+        new_policy(service, platform, household)
         withdrawal(platform, household)
     except Refused as e:
         say("     " + str(e), False)
@@ -256,7 +298,7 @@ def main():
     if not datetime.date(2026, 1, 1) <= datetime.date.today() <= datetime.date(2026, 12, 31):
         print("passend: note: the shipped packs hold leases of 2025 and 2026; outcomes today may be ONBEPAALD")
     print("passend demo   all data fictional, sources are stand-ins, keys made on this machine\n", flush=True)
-    service = Service(programs, directory, choose_port(once))
+    service = Service(programs, directory, choose_port(once), extra=operators(programs, directory))
     log = os.path.join(service.directory, "log")
     log_start = os.path.getsize(log) if os.path.exists(log) else 0
     began = time.monotonic()
