@@ -2,8 +2,9 @@
  * Decides one case under the loaded packs: the composed function of R1-R12 over the cells of the facts (R12).
  *
  * A field of the result is decided where it has the same value in every cell; else it is ONBEPAALD and `ontbreekt`
- * names the facts on which it depends, with their owner. Readings left open and derived numbers are varied one at a
- * time; where a field would change, their code stands in `voorbehoud` (A7); for `vrijstelling` only where one is given.
+ * names the facts on which it depends, with their owner. Where more cells are open than are walked, no field is decided.
+ * Readings left open and derived numbers are varied one at a time; where a field would change, their code stands in
+ * `voorbehoud` (A7); for `vrijstelling` only where one is given.
  */
 #ifndef PASSEND_POLICY_EVALUATE_H
 #define PASSEND_POLICY_EVALUATE_H
