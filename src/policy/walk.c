@@ -337,7 +337,7 @@ static void datums_verzamelen(struct context *c, const struct zaakfeiten *z, con
             if (!w->beleid_ontbreekt)
                 w->beleid_jaar = van == DAG_ONBEKEND_MIN ? 0 : year_of(van);
             w->beleid_ontbreekt = true;
-            if (van > laatste || tot < eerste)
+            if (eerste > laatste || van > laatste || tot < eerste)   /* no national pack at all; none on these days */
                 return;
             int32_t volgende = laatste;
             for (uint32_t i = 0; i < c->packs->n; i++) {

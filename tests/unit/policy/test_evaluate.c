@@ -500,6 +500,33 @@ static void test_alles_onbekend(void **state)
     assert_true(u.n_ontbreekt > 0);
 }
 
+/* Without any national pack every question ends, undecided for want of policy; with an unknown start it once ran for ever. */
+static void test_zonder_landelijk_pakket(void **state)
+{
+    static struct packset leeg, alleen_overlay;
+    struct zaakfeiten z = zaak_leeg();
+    struct uitslag u;
+
+    (void)state;
+    packset_init(&leeg);
+    packset_init(&alleen_overlay);
+    assert_int_equal(packset_add(&alleen_overlay, &pakketten[2].pack), OK);
+    for (unsigned dag_bekend = 0; dag_bekend < 2; dag_bekend++)
+        for (unsigned met_overlay = 0; met_overlay < 2; met_overlay++) {
+            if (!dag_bekend)
+                z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+            else
+                z.eenheid.ingangsdatum = (struct dagbereik){ dag("2026-12-15"), dag("2026-12-15") };
+            assert_int_equal(evaluate(met_overlay ? &alleen_overlay : &leeg, &z, &u), OK);
+            assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
+            bool beleid = false;
+            for (unsigned i = 0; i < u.n_ontbreekt; i++)
+                beleid = beleid || u.ontbreekt[i].van == VAN_BELEID;
+            assert_true(beleid || !dag_bekend);
+            assert_true(u.n_ontbreekt > 0);
+        }
+}
+
 /* R2: an allocation with a declared child that was not found goes to a person. */
 static void test_samenstelling(void **state)
 {
@@ -553,6 +580,7 @@ int main(void)
         cmocka_unit_test(test_artikel_54a),
         cmocka_unit_test(test_onmogelijk),
         cmocka_unit_test(test_alles_onbekend),
+        cmocka_unit_test(test_zonder_landelijk_pakket),
         cmocka_unit_test(test_samenstelling),
         cmocka_unit_test(test_spoor),
     };
