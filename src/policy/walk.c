@@ -403,12 +403,16 @@ bool walk_publicatie(const struct context *c, const struct zaakfeiten *z, unsign
 
 void walk_verzamel(struct context *c, const struct zaakfeiten *z, struct waarden *w)
 {
-    const struct pack *overlays[PACKS_PER_UITSLAG - 1];
+    const struct pack *overlays[PACKS_PER_UITSLAG];   /* one more than may take part: then too many do */
     int32_t dag;
 
     memset(w, 0, sizeof(*w));
     for (unsigned k = 0; !w->alles && walk_publicatie(c, z, k, &dag); k++) {
-        unsigned n = packset_overlays(c->packs, z->corporatie, dag, overlays, PACKS_PER_UITSLAG - 1);
+        unsigned n = packset_overlays(c->packs, z->corporatie, dag, overlays, PACKS_PER_UITSLAG);
+        if (n == PACKS_PER_UITSLAG) {
+            w->alles = true;
+            return;
+        }
         datums_verzamelen(c, z, overlays, n, w);
         for (unsigned i = 0; i < n; i++)
             pack_onthouden(w->overlays, &w->n_overlays, overlays[i], w);

@@ -527,6 +527,38 @@ static void test_zonder_landelijk_pakket(void **state)
         }
 }
 
+/* Five overlays may decide about one home; with a sixth nothing is decided, rather than by five of the six. */
+static void test_zes_overlays(void **state)
+{
+    static struct packset set;
+    struct pakket p[6] = { 0 };
+    struct zaakfeiten z = alleen(2710000, 74500);
+    struct packfout fout;
+    struct uitslag u;
+    json_t *bron;
+    char id[] = "regio-a";
+
+    (void)state;
+    memcpy(z.corporatie, "L0101", 6);
+    assert_int_equal(pakket_bron("regio-demo/2026", &bron, &fout), OK);
+    packset_init(&set);
+    assert_int_equal(packset_add(&set, &pakketten[1].pack), OK);
+    for (unsigned i = 0; i < 6; i++) {
+        id[6] = (char)('a' + i);
+        json_object_set_new(bron, "id", json_string(id));
+        char *tekst = json_dumps(bron, JSON_COMPACT);
+        assert_int_equal(pack_compile(tekst, strlen(tekst), &p[i].blob, &p[i].len, &fout), OK);
+        free(tekst);
+        assert_int_equal(pack_open(p[i].blob, p[i].len, &p[i].pack), OK);
+        assert_int_equal(packset_add(&set, &p[i].pack), OK);
+        assert_int_equal(evaluate(&set, &z, &u), OK);
+        assert_int_equal(u.uitkomst, i < 5 ? UITKOMST_NIET_GESCHIKT : UITKOMST_ONBEPAALD);
+    }
+    json_decref(bron);
+    for (unsigned i = 0; i < 6; i++)
+        pakket_vrij(&p[i]);
+}
+
 /* R2: an allocation with a declared child that was not found goes to a person. */
 static void test_samenstelling(void **state)
 {
@@ -581,6 +613,7 @@ int main(void)
         cmocka_unit_test(test_onmogelijk),
         cmocka_unit_test(test_alles_onbekend),
         cmocka_unit_test(test_zonder_landelijk_pakket),
+        cmocka_unit_test(test_zes_overlays),
         cmocka_unit_test(test_samenstelling),
         cmocka_unit_test(test_spoor),
     };
