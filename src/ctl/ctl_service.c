@@ -169,15 +169,21 @@ int ctl_policy_load(int argc, char **argv)
     return e == CTL_DONE ? changed(pack, &a) : e;
 }
 
-int ctl_policy_list(int argc, char **argv)
+/* A question that takes no arguments. */
+static int ask_plain(int argc, char **argv, enum msg_type question, enum msg_type wanted)
 {
     const char *socket_path = ctl_option(argc, argv, "--beheer");
     struct msg_leeg m;
 
     if (!ctl_arguments(argc, argv, 0, NULL))
         return CTL_USAGE;
-    msg_head_init(&m.head, MSG_BEHEER_LIJST_LEES, sizeof m, 0);
-    int e = ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_LIJST);
+    msg_head_init(&m.head, question, sizeof m, 0);
+    return ask(socket_path, &m, sizeof m, -1, wanted);
+}
+
+int ctl_policy_list(int argc, char **argv)
+{
+    int e = ask_plain(argc, argv, MSG_BEHEER_LIJST_LEES, MSG_BEHEER_LIJST);
     if (e != CTL_DONE)
         return e;
     const struct msg_beheer_lijst *list = (const void *)answer;
@@ -217,13 +223,7 @@ int ctl_policy_withdraw(int argc, char **argv)
 
 int ctl_status(int argc, char **argv)
 {
-    const char *socket_path = ctl_option(argc, argv, "--beheer");
-    struct msg_leeg m;
-
-    if (!ctl_arguments(argc, argv, 0, NULL))
-        return CTL_USAGE;
-    msg_head_init(&m.head, MSG_BEHEER_STATUS_LEES, sizeof m, 0);
-    int e = ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_STATUS);
+    int e = ask_plain(argc, argv, MSG_BEHEER_STATUS_LEES, MSG_BEHEER_STATUS);
     if (e != CTL_DONE)
         return e;
     const struct msg_beheer_status *s = (const void *)answer;
