@@ -24,14 +24,6 @@
 #define NAME_MAX_LEN (2 * PACK_SHA256_LEN + 8)
 #define FILES_MAX (4 * BELEID_MAX)
 
-struct bytes { uint8_t *data; size_t len; };
-
-static void bytes_release(struct bytes *b)
-{
-    mem_free(b->data);
-    *b = (struct bytes){ 0 };
-}
-
 int64_t pakketten_kenmerk(const uint8_t sha256[PACK_SHA256_LEN])
 {
     return (int64_t)sha256[0] << 24 | (int64_t)sha256[1] << 16 | (int64_t)sha256[2] << 8 | sha256[3];
@@ -39,31 +31,13 @@ int64_t pakketten_kenmerk(const uint8_t sha256[PACK_SHA256_LEN])
 
 /* ---- files ---- */
 
-static enum status read_descriptor(int fd, size_t max, struct bytes *out)
+static enum status read_descriptor(int fd, size_t max, struct role_bytes *out)
 {
-    struct stat st;
-
-    *out = (struct bytes){ 0 };
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size < 1 || (uint64_t)st.st_size > max)
-        return REFUSED_PACK_FILE;
-    size_t len = (size_t)st.st_size;
-    uint8_t *data = mem_alloc(len + 1);
-    if (data == NULL)
-        return FAULT_MEMORY;
-    for (size_t at = 0; at < len;) {
-        ssize_t n = pread(fd, data + at, len - at, (off_t)at);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            mem_free(data);
-            return REFUSED_PACK_FILE;
-        }
-        at += (size_t)n;
-    }
-    data[len] = '\0';
-    *out = (struct bytes){ data, len };
-    return OK;
+    *out = (struct role_bytes){ 0 };
+    enum status s = role_bytes_read(fd, max, out);
+    if (s == OK && out->len == 0)
+        role_bytes_release(out);
+    return s == FAULT_MEMORY || (s == OK && out->data != NULL) ? s : REFUSED_PACK_FILE;
 }
 
 static void file_name(const uint8_t sha256[PACK_SHA256_LEN], const char *end, char out[NAME_MAX_LEN])
@@ -76,11 +50,11 @@ static void file_name(const uint8_t sha256[PACK_SHA256_LEN], const char *end, ch
     *w.at = '\0';
 }
 
-static enum status read_file(int dir, const uint8_t sha256[PACK_SHA256_LEN], const char *end, size_t max, struct bytes *out)
+static enum status read_file(int dir, const uint8_t sha256[PACK_SHA256_LEN], const char *end, size_t max, struct role_bytes *out)
 {
     char name[NAME_MAX_LEN];
 
-    *out = (struct bytes){ 0 };
+    *out = (struct role_bytes){ 0 };
     file_name(sha256, end, name);
     int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
@@ -209,7 +183,7 @@ static enum status read_note(const struct pakketten *p, const char *note, size_t
 }
 
 /* The note against the file and the pack in it. */
-static enum status check_signed(const struct pakketten *p, const struct bytes *file, const char *note, size_t note_len,
+static enum status check_signed(const struct pakketten *p, const struct role_bytes *file, const char *note, size_t note_len,
                                 struct aanbod *a, int32_t *vanaf)
 {
     struct packnote said;
@@ -262,7 +236,7 @@ static enum status check_beside(const struct pakketten *p, const struct aanbod *
 enum status pakketten_beoordeel(const struct pakketten *p, int fd, const char *note, size_t note_len, int32_t today,
                                 struct aanbod *out)
 {
-    struct bytes file;
+    struct role_bytes file;
     int32_t vanaf = 0;
 
     aanbod_init(out);
@@ -270,7 +244,7 @@ enum status pakketten_beoordeel(const struct pakketten *p, int fd, const char *n
         return REFUSED_POLICY_KEYS;
     TRY(read_descriptor(fd, PACK_SIZE_MAX, &file));
     enum status s = check_signed(p, &file, note, note_len, out, &vanaf);
-    bytes_release(&file);
+    role_bytes_release(&file);
     TRY(s);
     out->regel.vanaf = vanaf == PACKNOTE_NOW ? today : vanaf;
     out->note = note;
@@ -363,7 +337,7 @@ static enum status add(struct pakketten *p, struct aanbod *a)
 /* The configuration's own: valid by their hash, which it names. */
 static enum status add_configured(struct pakketten *p, int fd)
 {
-    struct bytes file;
+    struct role_bytes file;
     struct aanbod a;
 
     aanbod_init(&a);
@@ -373,7 +347,7 @@ static enum status add_configured(struct pakketten *p, int fd)
     enum status s = sha256_of(file.data, file.len, a.regel.bestand_sha);
     if (s == OK)
         s = seal(file.data, file.len, &a.fd, &a.pack);
-    bytes_release(&file);
+    role_bytes_release(&file);
     if (s == OK) {
         memcpy(a.regel.sha256, pack_sha256(&a.pack), PACK_SHA256_LEN);
         s = add(p, &a);
@@ -384,11 +358,11 @@ static enum status add_configured(struct pakketten *p, int fd)
 
 static enum status read_stand(int dir, const uint8_t sha256[PACK_SHA256_LEN], struct beleid_regel *r)
 {
-    struct bytes text;
+    struct role_bytes text;
 
     TRY(read_file(dir, sha256, ".stand", STAND_MAX, &text));
     enum status s = stand_parse((const char *)text.data, text.len, r);
-    bytes_release(&text);
+    role_bytes_release(&text);
     return s;
 }
 
@@ -408,7 +382,7 @@ static void known_again(struct pakketten *p, int dir, unsigned nr)
 }
 
 /* A pack by its identity alone: known, and never in force. */
-static enum status open_known(const struct bytes *file, struct aanbod *a)
+static enum status open_known(const struct role_bytes *file, struct aanbod *a)
 {
     TRY(sha256_of(file->data, file->len, a->regel.bestand_sha));
     TRY(seal(file->data, file->len, &a->fd, &a->pack));
@@ -418,14 +392,14 @@ static enum status open_known(const struct bytes *file, struct aanbod *a)
 
 /* What was loaded, looked at as on the first day. The day it serves from is that of the note, where it names one. */
 static enum status open_loaded(const struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA256_LEN],
-                               const struct bytes *file, int32_t since, struct aanbod *a)
+                               const struct role_bytes *file, int32_t since, struct aanbod *a)
 {
-    struct bytes note;
+    struct role_bytes note;
     int32_t vanaf = 0;
 
     TRY(read_file(dir, sha256, ".note", LIMIT_NOTE_BYTES, &note));
     enum status s = check_signed(p, file, (const char *)note.data, note.len, a, &vanaf);
-    bytes_release(&note);
+    role_bytes_release(&note);
     return s == OK && vanaf != PACKNOTE_NOW && vanaf != since ? REFUSED_PACK_NOTE : s;
 }
 
@@ -436,7 +410,7 @@ static enum status open_loaded(const struct pakketten *p, int dir, const uint8_t
 static enum status load_kept(const struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA256_LEN], struct aanbod *a)
 {
     struct beleid_regel stand = { 0 };
-    struct bytes file;
+    struct role_bytes file;
 
     TRY(read_stand(dir, sha256, &stand));
     TRY(read_file(dir, sha256, ".pack", PACK_SIZE_MAX, &file));
@@ -449,7 +423,7 @@ static enum status load_kept(const struct pakketten *p, int dir, const uint8_t s
     }
     if (s == OK && !loaded)
         s = open_known(&file, a);
-    bytes_release(&file);
+    role_bytes_release(&file);
     TRY(s);
     a->regel.herkomst = loaded ? BELEID_ONDERTEKEND : BELEID_VROEGER;
     a->regel.vanaf = stand.vanaf;

@@ -20,26 +20,23 @@ static struct channel control = { .fd = -1 };
 
 /* ---- reading what was handed over ---- */
 
-static enum status file_size(int fd, size_t *len)
+static enum status file_size(int fd, size_t max, size_t *len)
 {
     struct stat st;
 
     if (fstat(fd, &st) != 0)
         return FAULT_SYSTEM;
-    if (!S_ISREG(st.st_mode) || st.st_size < 0 || (uint64_t)st.st_size > BYTES_MAX)
+    if (!S_ISREG(st.st_mode) || st.st_size < 0 || (uint64_t)st.st_size > max)
         return REFUSED_MESSAGE;
     *len = (size_t)st.st_size;
     return OK;
 }
 
-/* Whole file into wiped memory, one NUL after it. */
-static enum status read_bytes(int fd, struct role_bytes *out)
+enum status role_bytes_read(int fd, size_t max, struct role_bytes *out)
 {
     size_t len;
 
-    if (out->data != NULL)
-        return REFUSED_MESSAGE;
-    TRY(file_size(fd, &len));
+    TRY(file_size(fd, max, &len));
     uint8_t *data = mem_alloc(len + 1);
     if (data == NULL)
         return FAULT_MEMORY;
@@ -57,6 +54,12 @@ static enum status read_bytes(int fd, struct role_bytes *out)
     data[len] = '\0';
     *out = (struct role_bytes){ data, len };
     return OK;
+}
+
+/* A file that is handed over once. */
+static enum status read_bytes(int fd, struct role_bytes *out)
+{
+    return out->data != NULL ? REFUSED_MESSAGE : role_bytes_read(fd, BYTES_MAX, out);
 }
 
 /* A table of n structs of `size` bytes each. */
@@ -80,7 +83,7 @@ static enum status map_pack(int fd, struct role_pack *out)
 {
     size_t len;
 
-    TRY(file_size(fd, &len));
+    TRY(file_size(fd, BYTES_MAX, &len));
     if (len == 0)
         return REFUSED_MESSAGE;
     int seals = fcntl(fd, F_GET_SEALS);

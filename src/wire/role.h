@@ -65,6 +65,11 @@ enum status role_start(enum wire_role self, struct role_inputs *out) MUST_USE;
 /* Frees and wipes the byte members and tables; descriptors and packs stay. */
 void role_inputs_release(struct role_inputs *in);
 void role_bytes_release(struct role_bytes *b);
+/*
+ * The whole of a regular file of at most max bytes, from its start, whatever the offset of fd; release it.
+ * returns OK | REFUSED_MESSAGE (no regular file, or larger) | FAULT_SYSTEM | FAULT_MEMORY; *out unchanged but on OK
+ */
+enum status role_bytes_read(int fd, size_t max, struct role_bytes *out) MUST_USE;
 
 /*
  * Tells the launcher that this role is locked in and serves.
