@@ -52,7 +52,7 @@ static void warm(void)
     static const char payload[] = "{\"iss\":[1,\"a\"]}";
     static const uint8_t sig[KEY_SIGNATURE_MAX];
     static const struct identiteit nobody;
-    struct claims_request q = { .audience = a.audience, .expected = &nobody };
+    struct claims_request q = { .audience = a.audience, .expected = &nobody, .corporatie = "" };
     uint8_t digest[SHA256_LEN];
 
     SHA256(sig, sizeof sig, digest);
@@ -165,21 +165,21 @@ static void fill_feiten(const struct profile *p, const struct key *key)
 /* The bytes must be those the notary opened the case for: what was announced is what is judged. */
 static enum status judge(size_t len)
 {
-    const uint8_t *jws = a.bewijs.bytes + sizeof(struct msg_bewijs);
-    size_t jws_len = len - sizeof(struct msg_bewijs);
+    struct evidence_input in = { .text = (const char *)a.bewijs.bytes + sizeof(struct msg_bewijs),
+                                 .len = len - sizeof(struct msg_bewijs) };
     const struct profile *p = profiles_find(&a.profiles, a.zaak.bron);
     struct claims_request q = { .audience = a.audience, .nonce = a.zaak.nonce, .now_s = a.zaak.nu,
-                                .expected = &a.zaak.identiteit };
+                                .expected = &a.zaak.identiteit, .corporatie = "" };
     uint8_t digest[SHA256_LEN];
-    const struct key *key;
+    struct evidence_origin origin;
 
-    SHA256(jws, jws_len, digest);
+    SHA256((const uint8_t *)in.text, in.len, digest);
     if (!mem_equal(digest, a.zaak.bewijs_sha, sizeof digest))
         return REFUSED_MESSAGE;
     if (p == NULL || (p->bron.fasen & 1u << a.zaak.fase) == 0)
         return REFUSED_SOURCE_UNKNOWN;
-    TRY(evidence_verify(p, &q, (const char *)jws, jws_len, &a.claims, &key));
-    fill_feiten(p, key);
+    TRY(evidence_verify(p, &q, &in, &a.claims, &origin));
+    fill_feiten(p, origin.key);
     return OK;
 }
 

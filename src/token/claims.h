@@ -6,7 +6,7 @@
  * before wrong type before out of range), the desk's corporation, and last the identity. Members that the map does not
  * name are not looked at. jti is required and checked for form; the case's nonce is what stops a replay.
  *
- * in:     request   audience (our issuer URL), nonce of the case, now in unix seconds, expected identity
+ * in:     request   audience (our issuer URL), nonce and corporation of the case, now in unix seconds, expected identity
  * out:    out       filled on OK, wiped otherwise. Members of `feiten` that the source does not state are zero, except
  *                   verklaring_datum (unknown) and vakantiegeld_apart of a slip (ONBEKEND)
  * returns OK | REFUSED_TOKEN_JSON | _ISSUER | _AUDIENCE | _NONCE | _EXPIRED | _NOT_YET | _IAT
@@ -27,6 +27,7 @@ struct claims_request {
     struct id nonce;
     int64_t now_s;
     const struct identiteit *expected;
+    const char *corporatie;     /* the one corporation of the case, "" when several: whom an order's recipient must serve */
 };
 
 struct claims {

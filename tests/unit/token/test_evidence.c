@@ -12,11 +12,25 @@
 
 static struct claims_request request_for(const struct identiteit *expected)
 {
-    struct claims_request q = { .audience = AUDIENCE, .now_s = NOW, .expected = expected };
+    struct claims_request q = { .audience = AUDIENCE, .now_s = NOW, .expected = expected, .corporatie = "" };
 
     for (uint8_t i = 0; i < ID_LEN; i++)
         q.nonce.b[i] = i;
     return q;
+}
+
+/* Without answers about revocation: what every source but those with certificates has. */
+static enum status verify_text(const struct profile *p, const struct claims_request *q, const char *text,
+                               struct claims *out, const struct key **key)
+{
+    struct evidence_input in = { .text = text, .len = strlen(text) };
+    struct evidence_origin origin;
+    enum status s = evidence_verify(p, q, &in, out, &origin);
+
+    assert_true((s == OK) == (origin.key != NULL));
+    assert_false(origin.has_certificate || origin.has_order);
+    *key = origin.key;
+    return s;
 }
 
 static enum status sign_and_verify(struct fixture *f, const char *profile, const char *kid, const json_t *facts,
@@ -31,7 +45,7 @@ static enum status sign_and_verify(struct fixture *f, const char *profile, const
     assert_non_null(p);
     assert_status(standin_sign(&q, fixture_key(f, kid), &token), OK);
     /* "te-lang" and the like are longer than their text; the length is the text's. */
-    enum status s = evidence_verify(p, &cq, token, strlen(token), out, key);
+    enum status s = verify_text(p, &cq, token, out, key);
     mem_free(token);
     return s;
 }
@@ -305,13 +319,36 @@ static void keys_do_not_stand_in_for_each_other(void **state)
 
     mixed.pkey = fixture_key(f, "qii-2026-1")->pkey;
     assert_status(standin_sign(&q, &mixed, &token), OK);
-    assert_status(evidence_verify(p, &cq, token, strlen(token), &out, &key), REFUSED_TOKEN_SIGNATURE);
+    assert_status(verify_text(p, &cq, token, &out, &key), REFUSED_TOKEN_SIGNATURE);
     mem_free(token);
     /* L0102's own key, speaking for L0101 */
     mixed = *fixture_key(f, "balie-L0102-1");
     mixed.corporatie = "L0101";
     assert_status(standin_sign(&q, &mixed, &token), OK);
-    assert_status(evidence_verify(p, &cq, token, strlen(token), &out, &key), REFUSED_DESK);
+    assert_status(verify_text(p, &cq, token, &out, &key), REFUSED_DESK);
+    mem_free(token);
+    json_decref(facts);
+}
+
+/* A source that signs with a pinned key has nothing that an answer about revocation could be of. */
+static void nothing_is_passed_over(void **state)
+{
+    struct fixture *f = *state;
+    const struct profile *p = profiles_find(&f->set, "qii");
+    json_t *facts = persona("amina");
+    struct identiteit expected = expected_of(facts);
+    struct claims_request cq = request_for(&expected);
+    struct standin_request q = { p, facts, AUDIENCE, NONCE, NOW, NULL };
+    struct evidence_blob blob = { (const uint8_t *)"0", 1 };
+    struct evidence_origin origin;
+    struct claims out;
+    char *token;
+
+    assert_status(standin_sign(&q, fixture_key(f, "qii-2026-1"), &token), OK);
+    struct evidence_input in = { .text = token, .len = strlen(token), .revocation = &blob, .n_revocation = 1 };
+    assert_status(evidence_verify(p, &cq, &in, &out, &origin), REFUSED_TOKEN_FORMAT);
+    in.n_revocation = 0;
+    assert_status(evidence_verify(p, &cq, &in, &out, &origin), OK);
     mem_free(token);
     json_decref(facts);
 }
@@ -609,11 +646,11 @@ static void memory_runs_out(void **state)
     size_t n;
 
     assert_status(standin_sign(&sq, fixture_key(f, "qii-2026-2"), &token), OK);
-    assert_status(evidence_verify(p, &q, token, strlen(token), &whole, &key), OK);
+    assert_status(verify_text(p, &q, token, &whole, &key), OK);
     json_set_alloc_funcs(scarce, mem_free);
     for (n = 0; s != OK && n < 1000; n++) {
         allocations_left = n;
-        s = evidence_verify(p, &q, token, strlen(token), &out, &key);
+        s = verify_text(p, &q, token, &out, &key);
         if (s != OK)
             assert_memory_equal(&out, &none, sizeof out);
     }
@@ -691,6 +728,7 @@ int main(void)
         cmocka_unit_test(every_persona_is_accepted), cmocka_unit_test(vault_facts), cmocka_unit_test(desk_facts),
         cmocka_unit_test(one_slip_three_forms), cmocka_unit_test(other_facts), cmocka_unit_test(many_years),
         cmocka_unit_test(every_defect_is_refused), cmocka_unit_test(keys_do_not_stand_in_for_each_other),
+        cmocka_unit_test(nothing_is_passed_over),
         cmocka_unit_test(registered_claims), cmocka_unit_test(mapped_claims), cmocka_unit_test(desk_claims), cmocka_unit_test(decimal_amounts),
         cmocka_unit_test(too_long_lists),
         cmocka_unit_test(memory_runs_out), cmocka_unit_test(libjwt_agrees),

@@ -549,7 +549,7 @@ static void profiles(void **state)
     struct claims_request q = { .audience = AUDIENCE, .now_s = NOW, .expected = &expected };
     struct profiles other;
     struct claims out;
-    const struct key *key;
+    struct evidence_origin origin;
 
     (void)state;
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
@@ -564,7 +564,8 @@ static void profiles(void **state)
         profiles_release(&other);
     }
     /* nobody can send such evidence in */
-    assert_status(evidence_verify(&set.list[0], &q, "e30.e30.AA", 10, &out, &key), REFUSED_SOURCE_UNKNOWN);
+    struct evidence_input in = { .text = "e30.e30.AA", .len = 10 };
+    assert_status(evidence_verify(&set.list[0], &q, &in, &out, &origin), REFUSED_SOURCE_UNKNOWN);
 }
 
 /* The request of a query that takes several, and no key binding; and pinned keys in place of chains. */
