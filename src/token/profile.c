@@ -364,6 +364,8 @@ static enum status read_wallet(const json_t *obj, struct profile *p)
     TRY(text(obj, "eku", false, 64, &p->anchors.eku));
     TRY(yes(obj, "intrekking", &p->anchors.revocation));
     TRY(yes(obj, "statusVerplicht", &p->status_required));
+    TRY(text(obj, "statusUitgever", false, 255, &p->status_issuer));
+    TRY(text(obj, "statusEku", false, 64, &p->status_eku));
     p->query = json_object_get(obj, "vraag");
     CONFIG(dcql_check(p->query) == OK);
     return check_paths(p);
@@ -374,8 +376,9 @@ static enum status read_profile(const json_t *obj, struct profile *p)
     static const char *const members[] = { "profiel", "id", "titel", "uitgever", "vertrouwen", "vorm", "typ", "cty",
                                            "wijze", "zekerheid", "fasen", "maxLeeftijd", "aannames", "sleutels",
                                            "gegevens", "voorlopig", "ankers", "eku", "intrekking", "statusVerplicht",
-                                           "vraag", NULL };
-    static const char *const of_wallet[] = { "ankers", "eku", "intrekking", "statusVerplicht", "vraag" };
+                                           "statusUitgever", "statusEku", "vraag", NULL };
+    static const char *const of_wallet[] = { "ankers", "eku", "intrekking", "statusVerplicht", "statusUitgever", "statusEku",
+                                             "vraag" };
     const char *id;
     uint32_t value;
     int64_t version;

@@ -68,6 +68,7 @@ struct profile {
     size_t n_keys;
     struct x5_trust anchors;              /* PROFILE_WALLET: who certifies issuers; no CRLs in it */
     bool status_required;                 /* likewise: an attestation without status is refused */
+    const char *status_issuer, *status_eku; /* likewise: who signs status lists; NULL: as attestations */
     const json_t *query;                  /* likewise: DCQL, checked; borrows */
     struct claim_rule rules[PROFILE_RULES_MAX];
     size_t n_rules;

@@ -96,6 +96,27 @@ enum status status_list_read(int64_t bits, const char *lst, size_t len, int64_t 
 
 /* ---- the token ---- */
 
+static bool same_signer(const struct x5_chain *a, const struct x5_chain *b)
+{
+    return b != NULL && b->n > 0 && X509_cmp(a->certs[0], b->certs[0]) == 0;
+}
+
+/* Not every signature under the anchors, or by a key that is pinned, may speak about this credential. */
+static enum status check_issuer(const json_t *payload, const struct x5_chain *chain, const struct status_rules *rules)
+{
+    const json_t *v = json_object_get(payload, "iss");
+    const char *iss = json_string_value(v);
+
+    if (v != NULL && iss == NULL)
+        return REFUSED_STATUS_ISSUER;
+    if (chain->n == 0)
+        return iss == NULL || rules->issuer == NULL || strcmp(iss, rules->issuer) == 0 ? OK : REFUSED_STATUS_ISSUER;
+    if (iss != NULL && !x5_names(chain, iss))
+        return REFUSED_STATUS_ISSUER;
+    bool its = rules->issuer != NULL ? x5_names(chain, rules->issuer) : same_signer(chain, rules->credential);
+    return its ? OK : REFUSED_STATUS_ISSUER;
+}
+
 static enum status check_times(const json_t *payload, const struct status_token *token, const struct status_rules *rules)
 {
     const json_t *ttl = json_object_get(payload, "ttl");
@@ -112,6 +133,17 @@ static enum status check_times(const json_t *payload, const struct status_token 
     if (!jwt_time(ttl, &seconds) || seconds == 0)
         return REFUSED_STATUS_LIST;
     return rules->now_s - token->fetched_s > seconds ? REFUSED_STATUS_STALE : OK;
+}
+
+static enum status check_token(const json_t *payload, const struct x5_chain *chain, const struct status_token *token,
+                               const struct status_rules *rules, const char *uri)
+{
+    const char *sub;
+
+    if (strict_json_text(payload, "sub", &sub, NULL) != OK || strcmp(sub, uri) != 0)
+        return REFUSED_STATUS_SUBJECT;
+    TRY(check_issuer(payload, chain, rules));
+    return check_times(payload, token, rules);
 }
 
 static enum status read_entry(const json_t *payload, int64_t index, uint8_t *status)
@@ -132,17 +164,15 @@ enum status status_token_read(const struct status_token *token, const struct sta
     AUTO_JSON payload = NULL;
     struct x5_chain chain;
     struct jwt jwt;
-    const char *sub;
 
     *status = 0;
     TRY(jwt_open(token->text, token->len, STATUS_LIST_IN_MAX, &jwt));
     enum status s = jwt_verify(&jwt, STATUS_TYP, &rules->trust, rules->now_s, &payload, &chain);
     jwt_release(&jwt);
+    if (s == OK)
+        s = check_token(payload, &chain, token, rules, uri);
     x5_chain_release(&chain);
     TRY(s);
-    if (strict_json_text(payload, "sub", &sub, NULL) != OK || strcmp(sub, uri) != 0)
-        return REFUSED_STATUS_SUBJECT;
-    TRY(check_times(payload, token, rules));
     return read_entry(payload, index, status);
 }
 
@@ -168,6 +198,7 @@ enum status status_check(const json_t *status, const struct status_rules *rules)
     int64_t index;
     uint8_t value;
     enum status s = REFUSED_STATUS_MISSING;
+    bool valid = false;
 
     if (strict_json_text(list, "uri", &uri, &uri_len) != OK || uri_len == 0 || uri_len > STATUS_URI_MAX ||
         strict_json_int(list, "idx", 0, INT64_MAX / 8, &index) != OK)
@@ -175,10 +206,13 @@ enum status status_check(const json_t *status, const struct status_rules *rules)
     for (size_t i = 0; i < rules->n_tokens; i++) {
         enum status one = status_token_read(&rules->tokens[i], rules, uri, index, &value);
 
+        if (status_class_of(one) == CLASS_FAULT)
+            return one;
         if (one == OK)
-            return meaning(value);
+            TRY(meaning(value));
+        valid |= one == OK;
         if (s == REFUSED_STATUS_MISSING || s == REFUSED_STATUS_SUBJECT)
             s = one;
     }
-    return s;
+    return valid ? OK : s;
 }

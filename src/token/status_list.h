@@ -39,15 +39,21 @@ struct status_rules {
     int64_t max_age_s;        /* since iat and since it was fetched; the token's own exp and ttl may be stricter */
     const struct status_token *tokens;
     size_t n_tokens;
+    const char *issuer;       /* who signs the lists; NULL: whoever issued the credential */
+    const struct x5_chain *credential;  /* of the credential; NULL: its key was pinned. Only looked at where issuer is NULL */
 };
 
 /*
- * Judges the `status` claim of a verified credential: {"status_list": {"idx": n, "uri": "..."}}. Of the given tokens the
- * one whose sub is that uri is used; a token that is not good is passed over only while it is not known to be that one.
+ * Judges the `status` claim of a verified credential: {"status_list": {"idx": n, "uri": "..."}}. Of the given tokens those
+ * count that are good and whose sub is that uri; where several do, one that says anything but valid decides.
+ *
+ * An anchor certifies others too, and one issuer's list must not free another's credentials. So the certificate that signs a
+ * list names rules->issuer; where nobody is named it is the one that signed the credential. Pinned keys are those of the
+ * lists' issuer by themselves. An iss, which a list need not have, must be of that certificate or be rules->issuer.
  *
  * in:      status   the claim
- * returns OK (valid) | REFUSED_VC_STATUS (the claim) | REFUSED_STATUS_MISSING (no token for the uri) | REFUSED_STATUS_SUBJECT |
- *         REFUSED_STATUS_STALE | REFUSED_STATUS_LIST | _LARGE | _INDEX | REFUSED_STATUS_REVOKED | _SUSPENDED | _OTHER |
+ * returns OK (valid) | REFUSED_VC_STATUS (the claim) | REFUSED_STATUS_MISSING (no token for the uri) | REFUSED_STATUS_ISSUER |
+ *         REFUSED_STATUS_SUBJECT | REFUSED_STATUS_STALE | REFUSED_STATUS_LIST | _LARGE | _INDEX | REFUSED_STATUS_REVOKED | _SUSPENDED | _OTHER |
  *         REFUSED_TOKEN_* | REFUSED_CERT_* | FAULT_MEMORY | FAULT_CRYPTO
  */
 enum status status_check(const json_t *status, const struct status_rules *rules) MUST_USE;

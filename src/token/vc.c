@@ -24,7 +24,13 @@ static enum status check_status(const struct vc_rules *rules, const struct sdjwt
 
     if (status == NULL)
         return rules->status_required ? REFUSED_VC_STATUS : OK;
-    return rules->status != NULL ? status_check(status, rules->status) : REFUSED_STATUS_MISSING;
+    if (rules->status == NULL)
+        return REFUSED_STATUS_MISSING;
+    struct status_rules its = *rules->status;
+    its.credential = &vc->chain;
+    if (its.issuer == NULL)
+        its.issuer = rules->issuer != NULL ? rules->issuer : json_string_value(json_object_get(vc->claims, "iss"));
+    return status_check(status, &its);
 }
 
 static enum status check(const struct vc_rules *rules, const struct sdjwt *vc)

@@ -7,7 +7,8 @@
  *
  * in:      rules    issuer NULL: whoever the trusted key or chain says. With a chain the issuer wanted, and iss where
  *                   present, must be named in the first certificate; with pinned keys iss must be the issuer wanted
- *                   status NULL: no list is at hand, so a credential with a status is refused (fail closed)
+ *                   status NULL: no list is at hand, so a credential with a status is refused (fail closed); its issuer
+ *                   NULL: the list must be of the credential's issuer, by the name that was judged or by the same certificate
  * out:     out      as sdjwt_verify
  * returns as sdjwt_verify | REFUSED_VC_TYPE | REFUSED_TOKEN_ISSUER | REFUSED_CERT_NAME | as status_check
  */

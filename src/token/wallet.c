@@ -22,7 +22,9 @@ static enum status judge(const struct profile *profile, const struct wallet_requ
                          const char *jwe, size_t len, struct claims *out)
 {
     char nonce[BASE64URL_LEN(ID_LEN) + 1] = { 0 };
-    struct status_rules status = { { NULL, 0, x5 }, q->now_s, q->list_age_s, q->lists, q->n_lists };
+    struct x5_trust of_lists = *x5;
+    struct status_rules status = { .trust = { NULL, 0, &of_lists }, .now_s = q->now_s, .max_age_s = q->list_age_s,
+                                   .tokens = q->lists, .n_tokens = q->n_lists, .issuer = profile->status_issuer };
     struct vp_rules rules = {
         .query = profile->query,
         .state = q->state,
@@ -33,6 +35,8 @@ static enum status judge(const struct profile *profile, const struct wallet_requ
     struct claims_request map = { .now_s = q->now_s, .expected = q->expected };
     AUTO_JSON claims = NULL;
 
+    if (profile->status_eku != NULL)
+        of_lists.eku = profile->status_eku;
     base64url_encode(q->nonce.b, ID_LEN, nonce);
     TRY(vp_open(jwe, len, &q->own, &rules, &claims));
     TRY(flatten(claims));

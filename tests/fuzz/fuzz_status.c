@@ -19,7 +19,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static void read_token(const uint8_t *data, size_t len)
 {
     struct status_token token = { (const char *)data, len, 1795341600 };
-    struct status_rules rules = { { NULL, 0, NULL }, 1795341600, 3600, &token, 1 };
+    struct status_rules rules = { .now_s = 1795341600, .max_age_s = 3600, .tokens = &token, .n_tokens = 1 };
     uint8_t status;
 
     /* nobody is believed here, so nothing may be read */

@@ -234,6 +234,35 @@ static char *token_of(const char *header, const char *format, EVP_PKEY *key)
 #define CLAIM(idx) "{\"status_list\":{\"idx\":" idx ",\"uri\":\"" URI "\"}}"
 #define BODY "\"sub\":\"" URI "\",\"iat\":1795341500,\"status_list\":{\"bits\":2,\"lst\":\"%\"}"
 
+/* Pinned keys: iss, where it is there, is of whom they are pinned for. */
+static void issuers(void)
+{
+    static const struct { const char *iss, *issuer; enum status status; } rows[] = {
+        { "", NULL, OK }, { "", "https://a.example", OK },
+        { "\"iss\":\"https://a.example\",", NULL, OK },
+        { "\"iss\":\"https://a.example\",", "https://a.example", OK },
+        { "\"iss\":\"https://a.example\",", "https://b.example", REFUSED_STATUS_ISSUER },
+        { "\"iss\":null,", NULL, REFUSED_STATUS_ISSUER },
+    };
+    json_t *claim = json_loads(CLAIM("0"), 0, NULL);
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char payload[400];
+
+        snprintf(payload, sizeof payload, "{%s%s}", rows[i].iss, BODY);
+        char *text = token_of(HEADER, payload, issuer);
+        struct status_token token = { text, strlen(text), NOW };
+        struct status_rules rules = { .trust = { &issuer_key, 1, NULL }, .now_s = NOW, .max_age_s = 3600, .tokens = &token,
+                                      .n_tokens = 1, .issuer = rows[i].issuer };
+        enum status s = status_check(claim, &rules);
+        if (s != rows[i].status)
+            print_error("issuer row %zu\n", i);
+        assert_status(s, rows[i].status);
+        mem_free(text);
+    }
+    json_decref(claim);
+}
+
 static void tokens(void **state)
 {
     static const uint8_t list[] = { 0xe4 };
@@ -279,7 +308,8 @@ static void tokens(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char *text = token_of(rows[i].header, rows[i].payload, issuer);
         struct status_token token = { text, strlen(text), rows[i].fetched };
-        struct status_rules rules = { { &issuer_key, 1, NULL }, NOW, 3600, &token, 1 };
+        struct status_rules rules = { .trust = { &issuer_key, 1, NULL }, .now_s = NOW, .max_age_s = 3600, .tokens = &token,
+                                      .n_tokens = 1 };
         json_t *claim = json_loads(rows[i].claim, 0, NULL);
 
         enum status s = status_check(claim, &rules);
@@ -289,12 +319,13 @@ static void tokens(void **state)
         json_decref(claim);
         mem_free(text);
     }
+    issuers();
     /* no token at all, a forged one, and the right one among others */
     json_t *claim = json_loads(CLAIM("0"), 0, NULL);
     char *good = token_of(HEADER, "{" BODY "}", issuer), *forged = token_of(HEADER, "{" BODY "}", stranger);
     char *other = token_of(HEADER, "{\"sub\":\"x\",\"iat\":1795341500,\"status_list\":{\"bits\":2,\"lst\":\"%\"}}", issuer);
     struct status_token all[] = { { other, strlen(other), NOW }, { forged, strlen(forged), NOW }, { good, strlen(good), NOW } };
-    struct status_rules rules = { { &issuer_key, 1, NULL }, NOW, 3600, all, 0 };
+    struct status_rules rules = { .trust = { &issuer_key, 1, NULL }, .now_s = NOW, .max_age_s = 3600, .tokens = all };
     assert_status(status_check(claim, &rules), REFUSED_STATUS_MISSING);
     rules.n_tokens = 1;
     assert_status(status_check(claim, &rules), REFUSED_STATUS_SUBJECT);
@@ -305,6 +336,17 @@ static void tokens(void **state)
     all[0].len = STATUS_LIST_IN_MAX + 1;
     rules.n_tokens = 1;
     assert_status(status_check(claim, &rules), REFUSED_TOKEN_SIZE);
+    /* two lists of one address: valid only where both say so */
+    rules.n_tokens = 2;
+    for (unsigned order = 0; order < 2; order++) {
+        char *bad = token_of(HEADER, "{\"sub\":\"" URI "\",\"iat\":1795341400,\"status_list\":{\"bits\":1,\"lst\":\"eNpjBAAAAgAC\"}}", issuer);
+        all[order] = (struct status_token){ good, strlen(good), NOW };
+        all[1 - order] = (struct status_token){ bad, strlen(bad), NOW };
+        assert_status(status_check(claim, &rules), REFUSED_STATUS_REVOKED);
+        all[1 - order].fetched_s = NOW - 3601;
+        assert_status(status_check(claim, &rules), OK);
+        mem_free(bad);
+    }
     json_decref(claim);
     mem_free(good);
     mem_free(forged);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define EKU "1.3.6.1.4.1.99999.1"
+#define STATUS_EKU "1.3.6.1.4.1.99999.2"
 #define CLIENT "x509_hash:Uvo3HtuIxuhC92rShpgqcT3YXwrqRxWEviRiA0OZszk"
 #define LIST_URI "https://bri.example/status/7"
 #define DAY 86400
@@ -33,7 +34,7 @@ static const char *const whole[PIECES] = {
 };
 
 static EVP_PKEY *root_key, *leaf_key, *holder, *case_key;
-static X509 *root, *leaf, *tls_leaf, *other_leaf;
+static X509 *root, *leaf, *tls_leaf, *other_leaf, *status_leaf;
 static struct profiles set;
 static const struct identiteit expected = { .achternaam = "El Idrissi", .voornamen = "Karim", .voorletters = "K.",
                                             .geboortedatum = { 5184, 5184 } };
@@ -76,6 +77,7 @@ static int open_all(void **state)
     leaf = issue(EKU, "URI:https://bri.example");
     tls_leaf = issue("serverAuth", "URI:https://bri.example");
     other_leaf = issue(EKU, "URI:https://other.example");
+    status_leaf = issue(STATUS_EKU, "URI:https://status.example");
     assert_status(open_profile(profile_json(), &set), OK);
     return 0;
 }
@@ -88,6 +90,7 @@ static int close_all(void **state)
     X509_free(leaf);
     X509_free(tls_leaf);
     X509_free(other_leaf);
+    X509_free(status_leaf);
     EVP_PKEY_free(root_key);
     EVP_PKEY_free(leaf_key);
     EVP_PKEY_free(holder);
@@ -172,15 +175,15 @@ struct row { enum piece piece; const char *from, *to; enum status status; };
 static char *piece_of(enum piece p, const struct row *row)
 {
     char *text = mem_alloc(strlen(whole[p]) + 1);
-    X509 *certs[] = { leaf, tls_leaf, other_leaf };
-    const char *names[] = { "$leaf", "$tls", "$other" };
+    X509 *certs[] = { leaf, tls_leaf, other_leaf, status_leaf };
+    const char *names[] = { "$leaf", "$tls", "$other", "$status" };
 
     memcpy(text, whole[p], strlen(whole[p]) + 1);
     if (row->piece == p) {
         assert_non_null(strstr(text, row->from));
         text = replaced(text, row->from, row->to);
     }
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         char *x5c = x5c_text(certs[i]);
 
         text = replaced(text, names[i], x5c);
@@ -334,6 +337,11 @@ static const struct row rows[] = {
     { PAYLOAD, "status/7", "status/8", REFUSED_STATUS_SUBJECT },
     { LIST_HEADER, "statuslist+jwt", "JWT", REFUSED_TOKEN_TYP },
     { LIST_HEADER, "$leaf", "$tls", REFUSED_CERT_USE },
+    { LIST_HEADER, "$leaf", "$status", REFUSED_CERT_USE },
+    { LIST_HEADER, "$leaf", "$other", REFUSED_STATUS_ISSUER },    /* under the same anchor, about another's credential */
+    { LIST, "{\"sub\"", "{\"iss\":\"https://bri.example\",\"sub\"", OK },
+    { LIST, "{\"sub\"", "{\"iss\":\"https://other.example\",\"sub\"", REFUSED_STATUS_ISSUER },
+    { LIST, "{\"sub\"", "{\"iss\":7,\"sub\"", REFUSED_STATUS_ISSUER },
     { LIST, "\"iat\":1795340000", "\"iat\":1795000000", REFUSED_STATUS_STALE },
     /* the holder */
     { KB_HEADER, "{\"alg\":\"ES256\",\"typ\":\"kb+jwt\"}", "", REFUSED_KB_MISSING },
@@ -405,6 +413,41 @@ static void our_side(void **state)
     assert_status(judge_with(&none, p, &q, &out), REFUSED_CERT_REVOCATION);   /* the list is out of date by then */
     OPENSSL_free((void *)(uintptr_t)good.der);
     OPENSSL_free((void *)(uintptr_t)revoked.der);
+}
+
+/* A profile may say that another than the issuer signs the lists: then nobody else does. */
+static void list_of_another(void **state)
+{
+    static const struct { const char *change, *list_header; enum status status; } table[] = {
+        { "{\"statusUitgever\":\"https://status.example\",\"statusEku\":\"" STATUS_EKU "\"}", "$status", OK },
+        { "{\"statusUitgever\":\"https://status.example\",\"statusEku\":\"" STATUS_EKU "\"}", "$leaf", REFUSED_CERT_USE },
+        { "{\"statusUitgever\":\"https://status.example\"}", "$status", REFUSED_CERT_USE },
+        { "{\"statusUitgever\":\"https://status.example\"}", "$leaf", REFUSED_STATUS_ISSUER },
+        { "{\"statusUitgever\":\"https://other.example\"}", "$other", OK },
+        { "{\"statusUitgever\":\"https://other.example\"}", "$leaf", REFUSED_STATUS_ISSUER },
+        { "{\"statusEku\":\"" STATUS_EKU "\"}", "$status", REFUSED_STATUS_ISSUER },
+        { "{\"statusEku\":\"" EKU "\"}", "$leaf", OK },
+    };
+    struct wallet_crl crl = crl_der(0);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        struct row row = { LIST_HEADER, "$leaf", table[i].list_header, OK };
+        json_t *doc = profile_json(), *change = json_loads(table[i].change, 0, NULL);
+        struct wallet_request q = request(&crl);
+        struct profiles other;
+        struct claims out;
+
+        json_object_update(doc, change);
+        json_decref(change);
+        assert_status(open_profile(doc, &other), OK);
+        enum status s = judge_with(&row, &other.list[0], &q, &out);
+        if (s != table[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, table[i].status);
+        profiles_release(&other);
+    }
+    OPENSSL_free((void *)(uintptr_t)crl.der);
 }
 
 /* Without memory at any moment the answer is a fault: never a refusal, never an acceptance of something half read. */
@@ -537,6 +580,9 @@ static void profiles(void **state)
         { "{\"eku\":7}", REFUSED_CONFIG },
         { "{\"intrekking\":\"ja\"}", REFUSED_CONFIG },
         { "{\"statusVerplicht\":null}", REFUSED_CONFIG },
+        { "{\"statusUitgever\":\"https://status.example\",\"statusEku\":\"1.2.3\"}", OK },
+        { "{\"statusUitgever\":\"\"}", REFUSED_CONFIG },
+        { "{\"statusEku\":7}", REFUSED_CONFIG },
         { "{\"vraag\":{}}", REFUSED_CONFIG },
         { "{\"vraag\":{\"credentials\":[{\"id\":\"ander\",\"format\":\"dc+sd-jwt\",\"meta\":{}}]}}", REFUSED_CONFIG },
         { "{\"vraag\":{\"credentials\":[{\"id\":\"bri\",\"format\":\"dc+sd-jwt\",\"meta\":{},\"multiple\":true}]}}", REFUSED_CONFIG },
@@ -599,6 +645,49 @@ static void pinned_issuers(void **state)
     assert_status(pinned("{\"vct\":\"v\",\"status\":{}}", NULL, false), REFUSED_STATUS_MISSING);
 }
 
+/* Nobody is named: then the list is signed by the very certificate that signed the credential. */
+static void unnamed_issuers(void **state)
+{
+    static const struct { const char *list_header; bool chain; enum status status; } table[] = {
+        { "{\"alg\":\"ES256\",\"typ\":\"statuslist+jwt\",\"x5c\":$leaf}", true, OK },
+        { "{\"alg\":\"ES256\",\"typ\":\"statuslist+jwt\",\"x5c\":$other}", true, REFUSED_STATUS_ISSUER },
+        { "{\"alg\":\"ES256\",\"typ\":\"statuslist+jwt\",\"x5c\":$leaf}", false, REFUSED_STATUS_ISSUER },
+    };
+    struct x5_trust x5 = { .eku = EKU };
+    json_t *jwk = made_jwk(leaf_key);
+    struct key key;
+
+    (void)state;
+    assert_status(jwt_key(jwk, KEY_ES256, &key), OK);
+    trust_anchor(&x5, root);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const struct row row = { LIST_HEADER, whole[LIST_HEADER], table[i].list_header, OK };
+        char *header = piece_of(HEADER, &row), *list_header = piece_of(LIST_HEADER, &row);
+        char *list = made_jwt(list_header, whole[LIST], leaf_key);
+        struct made m = { .header = header, .issuer = leaf_key,
+                          .payload = "{\"vct\":\"v\",\"status\":{\"status_list\":{\"idx\":0,\"uri\":\"" LIST_URI "\"}}}" };
+        struct status_token token = { list, strlen(list), NOW };
+        struct status_rules status = { .trust = { .x5 = &x5 }, .now_s = NOW, .max_age_s = DAY, .tokens = &token, .n_tokens = 1 };
+        struct vc_rules rules = { .trust = { &key, 1, table[i].chain ? &x5 : NULL }, .binding = BINDING_FORBIDDEN,
+                                  .holder = { .now_s = NOW }, .status = &status };
+        char *text = made_sdjwt(&m);
+        struct sdjwt out;
+        enum status s = vc_verify(text, strlen(text), &rules, &out);
+
+        if (s != table[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, table[i].status);
+        sdjwt_release(&out);
+        mem_free(text);
+        mem_free(list);
+        mem_free(header);
+        mem_free(list_header);
+    }
+    x5_trust_release(&x5);
+    key_release(&key);
+    json_decref(jwk);
+}
+
 static enum status no_reader(void *ctx, const json_t *entry, const json_t *presentation, struct vp_read *out)
 {
     unsigned *n = ctx;
@@ -646,10 +735,10 @@ static void client_id(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(no_memory),
+        cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(list_of_another), cmocka_unit_test(no_memory),
         cmocka_unit_test(no_crypto), cmocka_unit_test(no_memory_for_a_query),
         cmocka_unit_test(profiles), cmocka_unit_test(one_person),
-        cmocka_unit_test(pinned_issuers), cmocka_unit_test(several), cmocka_unit_test(client_id),
+        cmocka_unit_test(pinned_issuers), cmocka_unit_test(unnamed_issuers), cmocka_unit_test(several), cmocka_unit_test(client_id),
     };
     /* before OpenSSL has allocated anything */
     if (CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free) != 1)
