@@ -197,7 +197,7 @@ static void value(struct text *t, const json_t *v, unsigned depth)
         break;
     case JSON_ARRAY:
         put_char(t, '[');
-        json_array_foreach(v, i, element) {
+        JSON_EACH(v, i, element) {
             if (i > 0)
                 put_char(t, ',');
             value(t, element, depth - 1);

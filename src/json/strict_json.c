@@ -95,10 +95,9 @@ static bool only_integers(const json_t *j)
     json_object_foreach((json_t *)j, name, v)
         if (!only_integers(v))
             return false;
-    if (json_is_array(j))
-        json_array_foreach(j, i, v)
-            if (!only_integers(v))
-                return false;
+    JSON_EACH(j, i, v)
+        if (!only_integers(v))
+            return false;
     return true;
 }
 

@@ -15,6 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* As json_array_foreach, with one condition; v may be const. */
+#define JSON_EACH(list, i, v) for ((i) = 0; ((v) = json_array_get((list), (i))) != NULL; (i)++)
+
 #define STRICT_JSON_DEPTH 16
 #define STRICT_JSON_SIZE (4u << 20)
 

@@ -38,7 +38,7 @@ static bool is_list_of_texts(const json_t *v)
 
     if (!is_list(v, DCQL_LIST_MAX))
         return false;
-    json_array_foreach(v, i, e)
+    JSON_EACH(v, i, e)
         if (!json_is_string(e))
             return false;
     return true;
@@ -56,16 +56,16 @@ static bool same_id(const json_t *a, const json_t *b)
     return json_is_string(a) && json_is_string(b) && strcmp(json_string_value(a), json_string_value(b)) == 0;
 }
 
-/* The element of a list of objects that has this id. */
-static const json_t *with_id(const json_t *list, const json_t *id)
+/* The place of the first object in the list that has this id; the size of the list where none has. */
+static size_t place_of(const json_t *list, const json_t *id)
 {
+    const json_t *v;
     size_t i;
-    json_t *v;
 
-    json_array_foreach(list, i, v)
+    JSON_EACH(list, i, v)
         if (same_id(json_object_get(v, "id"), id))
-            return v;
-    return NULL;
+            break;
+    return i;
 }
 
 static bool is_path(const json_t *path)
@@ -75,7 +75,7 @@ static bool is_path(const json_t *path)
 
     if (!is_list(path, DCQL_PATH_MAX))
         return false;
-    json_array_foreach(path, i, v)
+    JSON_EACH(path, i, v)
         if (!json_is_string(v) && !json_is_null(v) && !(json_is_integer(v) && json_integer_value(v) >= 0))
             return false;
     return true;
@@ -88,11 +88,11 @@ static enum status check_claim(const json_t *claims, size_t at, bool sets)
     size_t i;
 
     QUERY(json_is_object(claim) && is_path(path));
-    QUERY(id == NULL ? !sets : is_id(id) && with_id(claims, id) == claim);
+    QUERY(id == NULL ? !sets : is_id(id) && place_of(claims, id) == at);
     for (i = 0; i < at; i++) /* no claim is pointed to twice */
         QUERY(!json_equal(json_object_get(json_array_get(claims, i), "path"), path));
     QUERY(values == NULL || is_list(values, DCQL_LIST_MAX));
-    json_array_foreach(values, i, v)
+    JSON_EACH(values, i, v)
         QUERY(json_is_string(v) || json_is_integer(v) || json_is_boolean(v));
     return OK;
 }
@@ -104,12 +104,12 @@ static enum status check_claims(const json_t *entry)
 
     QUERY(claims == NULL ? sets == NULL : is_list(claims, DCQL_CLAIMS_MAX));
     QUERY(sets == NULL || is_list(sets, DCQL_LIST_MAX));
-    json_array_foreach(claims, i, set)
+    JSON_EACH(claims, i, set)
         TRY(check_claim(claims, i, sets != NULL));
-    json_array_foreach(sets, i, set) {
+    JSON_EACH(sets, i, set) {
         QUERY(is_list(set, DCQL_CLAIMS_MAX));
-        json_array_foreach(set, k, id)
-            QUERY(is_id(id) && with_id(claims, id) != NULL);
+        JSON_EACH(set, k, id)
+            QUERY(place_of(claims, id) < json_array_size(claims));
     }
     return OK;
 }
@@ -120,7 +120,7 @@ static enum status check_authorities(const json_t *list)
     json_t *v;
 
     QUERY(list == NULL || is_list(list, DCQL_LIST_MAX));
-    json_array_foreach(list, i, v)
+    JSON_EACH(list, i, v)
         QUERY(json_is_string(json_object_get(v, "type")) && is_list_of_texts(json_object_get(v, "values")));
     return OK;
 }
@@ -138,11 +138,12 @@ static enum status check_meta(const char *format, const json_t *meta)
     return OK;
 }
 
-static enum status check_entry(const json_t *credentials, const json_t *entry)
+static enum status check_entry(const json_t *credentials, size_t at)
 {
+    const json_t *entry = json_array_get(credentials, at);
     const json_t *id = json_object_get(entry, "id"), *format = json_object_get(entry, "format");
 
-    QUERY(is_id(id) && with_id(credentials, id) == entry);
+    QUERY(is_id(id) && place_of(credentials, id) == at);
     QUERY(json_is_string(format) && json_string_length(format) > 0);
     QUERY(optional_bool(entry, "multiple") && optional_bool(entry, "require_cryptographic_holder_binding"));
     TRY(check_meta(json_string_value(format), json_object_get(entry, "meta")));
@@ -156,10 +157,10 @@ static enum status check_set(const json_t *credentials, const json_t *set)
     size_t i, k;
 
     QUERY(is_list(options, DCQL_LIST_MAX) && optional_bool(set, "required"));
-    json_array_foreach(options, i, option) {
+    JSON_EACH(options, i, option) {
         QUERY(is_list(option, DCQL_CREDENTIALS_MAX));
-        json_array_foreach(option, k, id)
-            QUERY(with_id(credentials, id) != NULL);
+        JSON_EACH(option, k, id)
+            QUERY(place_of(credentials, id) < json_array_size(credentials));
     }
     return OK;
 }
@@ -170,10 +171,10 @@ enum status dcql_check(const json_t *query)
     size_t i;
 
     QUERY(is_list(credentials, DCQL_CREDENTIALS_MAX));
-    json_array_foreach(credentials, i, v)
-        TRY(check_entry(credentials, v));
+    JSON_EACH(credentials, i, v)
+        TRY(check_entry(credentials, i));
     QUERY(sets == NULL || is_list(sets, DCQL_LIST_MAX));
-    json_array_foreach(sets, i, v)
+    JSON_EACH(sets, i, v)
         TRY(check_set(credentials, v));
     return OK;
 }
@@ -183,7 +184,7 @@ const json_t *dcql_find(const json_t *query, const char *id)
     size_t i;
     json_t *v;
 
-    json_array_foreach(json_object_get(query, "credentials"), i, v)
+    JSON_EACH(json_object_get(query, "credentials"), i, v)
         if (strcmp(json_string_value(json_object_get(v, "id")), id) == 0)
             return v;
     return NULL;
@@ -207,11 +208,11 @@ static enum status step(const json_t *selected, const json_t *component, json_t 
     size_t i, k;
     json_t *v, *e;
 
-    json_array_foreach(selected, i, v) {
+    JSON_EACH(selected, i, v) {
         if (!(json_is_string(component) ? json_is_object(v) : json_is_array(v)))
             return REFUSED_DCQL_CLAIM;
         if (json_is_null(component)) {
-            json_array_foreach(v, k, e)
+            JSON_EACH(v, k, e)
                 if (json_array_append(next, e) != 0)
                     return FAULT_MEMORY;
             continue;
@@ -230,7 +231,7 @@ static enum status select_claims(const json_t *claims, const json_t *path, json_
     enum status s = selected != NULL && json_array_append(selected, (json_t *)(uintptr_t)claims) == 0 ? OK : FAULT_MEMORY;
     size_t i;
 
-    json_array_foreach(path, i, component) {
+    JSON_EACH(path, i, component) {
         json_t *next = json_array();
 
         if (s == OK)
@@ -248,8 +249,8 @@ static bool any_value(const json_t *selected, const json_t *values)
     size_t i, k;
     json_t *v, *value;
 
-    json_array_foreach(selected, i, v)
-        json_array_foreach(values, k, value)
+    JSON_EACH(selected, i, v)
+        JSON_EACH(values, k, value)
             if (json_equal(v, value))
                 return true;
     return false;
@@ -264,41 +265,36 @@ static enum status match_claim(const json_t *claim, const json_t *claims)
     return values == NULL || any_value(selected, values) ? OK : REFUSED_DCQL_VALUE;
 }
 
-static enum status match_all(const json_t *list, const json_t *claims)
+/* The first refusal among the claims of a set. */
+static enum status match_set(const json_t *set, const json_t *list, const enum status *fares)
 {
+    const json_t *id;
     size_t i;
-    json_t *v;
 
-    json_array_foreach(list, i, v)
-        TRY(match_claim(v, claims));
+    JSON_EACH(set, i, id)
+        TRY(fares[place_of(list, id)]);
     return OK;
 }
 
-static enum status match_set(const json_t *set, const json_t *list, const json_t *claims)
-{
-    size_t i;
-    json_t *id;
-
-    json_array_foreach(set, i, id)
-        TRY(match_claim(with_id(list, id), claims));
-    return OK;
-}
-
-/* Without sets all claims; else one set. The refusal is that of the set preferred most. */
+/* Without sets all claims; else one set. The refusal is that of the set preferred most. Each claim is looked up once,
+ * however many sets name it. */
 static enum status match_claims(const json_t *entry, const json_t *claims)
 {
-    const json_t *list = json_object_get(entry, "claims"), *sets = json_object_get(entry, "claim_sets"), *set;
-    enum status first = OK;
+    const json_t *list = json_object_get(entry, "claims"), *sets = json_object_get(entry, "claim_sets"), *v;
+    enum status fares[DCQL_CLAIMS_MAX], first = OK;
     size_t i;
 
-    if (sets == NULL)
-        return match_all(list, claims);
-    json_array_foreach(sets, i, set) {
-        enum status s = match_set(set, list, claims);
+    JSON_EACH(list, i, v) {
+        fares[i] = match_claim(v, claims);
+        if (fares[i] != OK && (sets == NULL || fares[i] == FAULT_MEMORY))
+            return fares[i];
+    }
+    JSON_EACH(sets, i, v) {
+        enum status s = match_set(v, list, fares);
 
-        if (s == OK || s == FAULT_MEMORY)
-            return s;
-        if (first == OK)
+        if (s == OK)
+            return OK;
+        if (i == 0)
             first = s;
     }
     return first;
@@ -309,7 +305,7 @@ static bool has_type(const json_t *meta, const json_t *claims)
     const json_t *vct = json_object_get(claims, "vct"), *values = json_object_get(meta, "vct_values"), *v;
     size_t i;
 
-    json_array_foreach(values, i, v)
+    JSON_EACH(values, i, v)
         if (same_id(v, vct))
             return true;
     return values == NULL;
@@ -321,7 +317,7 @@ static bool has_key_id(const struct x5_chain *chain, const json_t *values)
     size_t i, len;
     json_t *v;
 
-    json_array_foreach(values, i, v)
+    JSON_EACH(values, i, v)
         if (chain != NULL && base64url_decode(json_string_value(v), json_string_length(v), id, sizeof id, &len) &&
             x5_has_authority(chain, id, len))
             return true;
@@ -333,7 +329,7 @@ static bool has_authority(const json_t *list, const struct x5_chain *chain)
     size_t i;
     json_t *v;
 
-    json_array_foreach(list, i, v)
+    JSON_EACH(list, i, v)
         if (strcmp(json_string_value(json_object_get(v, "type")), "aki") == 0 &&
             has_key_id(chain, json_object_get(v, "values")))
             return true;
@@ -361,7 +357,7 @@ static bool all_answered(const json_t *ids, const json_t *answered)
     size_t i;
     json_t *id;
 
-    json_array_foreach(ids, i, id)
+    JSON_EACH(ids, i, id)
         if (json_object_get(answered, json_string_value(id)) == NULL)
             return false;
     return true;
@@ -372,7 +368,7 @@ static bool satisfied(const json_t *set, const json_t *answered)
     size_t i;
     json_t *option;
 
-    json_array_foreach(json_object_get(set, "options"), i, option)
+    JSON_EACH(json_object_get(set, "options"), i, option)
         if (all_answered(option, answered))
             return true;
     return false;
@@ -389,12 +385,12 @@ enum status dcql_complete(const json_t *query, const json_t *answered)
         if (dcql_find(query, id) == NULL)
             return REFUSED_DCQL_UNKNOWN;
     if (sets == NULL) {
-        json_array_foreach(json_object_get(query, "credentials"), i, v)
+        JSON_EACH(json_object_get(query, "credentials"), i, v)
             if (json_object_get(answered, json_string_value(json_object_get(v, "id"))) == NULL)
                 return REFUSED_DCQL_MISSING;
         return OK;
     }
-    json_array_foreach(sets, i, set)
+    JSON_EACH(sets, i, set)
         if (!json_is_false(json_object_get(set, "required")) && !satisfied(set, answered))
             return REFUSED_DCQL_MISSING;
     return OK;

@@ -241,7 +241,7 @@ static enum status check_use(const json_t *jwk)
         return OK;
     if (!json_is_array(ops) || json_array_size(ops) > KEY_OPS_MAX)
         return REFUSED_KEY;
-    json_array_foreach(ops, i, op) {
+    JSON_EACH(ops, i, op) {
         if (!json_is_string(op))
             return REFUSED_KEY;
         for (size_t j = 0; j < i; j++)

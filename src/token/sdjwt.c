@@ -122,7 +122,7 @@ static enum status process_object(struct processing *p, json_t *obj, unsigned de
         return OK;
     json_incref(sd);
     json_object_del(obj, "_sd");
-    json_array_foreach(sd, i, v) {
+    JSON_EACH(sd, i, v) {
         s = disclose(p, obj, v, depth);
         if (s != OK)
             break;
@@ -145,7 +145,7 @@ static enum status process_array(struct processing *p, json_t *list, unsigned de
 
     if (kept == NULL)
         return FAULT_MEMORY;
-    json_array_foreach(list, i, v) {
+    JSON_EACH(list, i, v) {
         const json_t *digest = hidden_element(v);
         struct disclosure *d = NULL;
 

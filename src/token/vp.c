@@ -36,7 +36,7 @@ static enum status match_entry(const json_t *entry, const json_t *presentations,
         return REFUSED_VP_FORM;
     if (json_array_size(presentations) > 1 && !dcql_multiple(entry))
         return REFUSED_DCQL_MULTIPLE;
-    json_array_foreach(presentations, i, v)
+    JSON_EACH(presentations, i, v)
         TRY(match_one(entry, v, reader, ctx, list));
     return OK;
 }
