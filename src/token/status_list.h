@@ -53,8 +53,8 @@ struct status_rules {
  *
  * in:      status   the claim
  * returns OK (valid) | REFUSED_VC_STATUS (the claim) | REFUSED_STATUS_MISSING (no token for the uri) | REFUSED_STATUS_ISSUER |
- *         REFUSED_STATUS_SUBJECT | REFUSED_STATUS_STALE | REFUSED_STATUS_LIST | _LARGE | _INDEX | REFUSED_STATUS_REVOKED | _SUSPENDED | _OTHER |
- *         REFUSED_TOKEN_* | REFUSED_CERT_* | FAULT_MEMORY | FAULT_CRYPTO
+ *         REFUSED_STATUS_SUBJECT | REFUSED_STATUS_STALE | REFUSED_STATUS_LIST | _LARGE | _INDEX | REFUSED_STATUS_REVOKED |
+ *         _SUSPENDED | _OTHER | REFUSED_TOKEN_* | REFUSED_CERT_* | FAULT_MEMORY | FAULT_CRYPTO
  */
 enum status status_check(const json_t *status, const struct status_rules *rules) MUST_USE;
 
