@@ -227,8 +227,8 @@ static enum status step(const json_t *selected, const json_t *component, json_t 
 
 static enum status select_claims(const json_t *claims, const json_t *path, json_t **out)
 {
-    json_t *selected = json_array(), *component;
-    enum status s = selected != NULL && json_array_append(selected, (json_t *)(uintptr_t)claims) == 0 ? OK : FAULT_MEMORY;
+    json_t *selected = json_pack("[O]", claims), *component;
+    enum status s = selected != NULL ? OK : FAULT_MEMORY;
     size_t i;
 
     JSON_EACH(path, i, component) {

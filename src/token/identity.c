@@ -128,8 +128,7 @@ static bool fold_words(const char *text, struct words *w)
             inside = true;
         }
         size_t n = fold(c, raw, (size_t)(at - raw), folded);
-        if (used + n > sizeof w->text)
-            return false;
+        BUG_IF(used + n > sizeof w->text); /* folding never makes a name longer */
         memcpy(w->text + used, folded, n);
         used += n;
         w->len[w->n - 1] = (uint16_t)(w->len[w->n - 1] + n);

@@ -15,8 +15,6 @@ static enum status as_kb(enum status s)
         return s;
     case REFUSED_TOKEN_TYP:
         return REFUSED_KB_TYP;
-    case REFUSED_TOKEN_ALG:
-        return REFUSED_KB_ALG;
     case REFUSED_TOKEN_SIGNATURE:
         return REFUSED_KB_SIGNATURE;
     default:
