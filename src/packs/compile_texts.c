@@ -319,58 +319,87 @@ static bool tekst_is(const json_t *v, const char *tekst)
     return json_is_string(v) && strcmp(json_string_value(v), tekst) == 0;
 }
 
-/* Does some row of the tables say so: as its reason, or as the outcome of the table of this name? */
-static bool in_tabellen(const json_t *full, const char *tabel, const char *lid, const char *code)
-{
-    const json_t *t, *r;
-    size_t i, k;
+/* What rows, readings and parameters of the pack say, as a set of codes for each kind of text that needs one. */
+struct gezegd {
+    json_t *van[UITLEG_SOORTEN];
+};
 
-    json_array_foreach(json_object_get(full, "tables"), i, t)
-        if (tabel == NULL || tekst_is(json_object_get(t, "name"), tabel))
-            json_array_foreach(json_object_get(t, "rows"), k, r)
-                if (tekst_is(json_object_get(r, lid), code))
-                    return true;
-    return false;
+static enum status erbij(json_t *codes, const json_t *code)
+{
+    return !json_is_string(code) || json_object_set_new(codes, json_string_value(code), json_true()) == 0 ? OK : FAULT_MEMORY;
 }
 
-static bool is_voorbehoud(const json_t *full, const char *code)
+static enum status van_tabel(const json_t *tabel, struct gezegd *g)
 {
-    const json_t *v;
-    const char *naam;
+    const json_t *naam = json_object_get(tabel, "name"), *rijen = json_object_get(tabel, "rows"), *rij;
+    json_t *uitkomsten = tekst_is(naam, "hoogstePassendeHuurklasse") ? g->van[UITLEG_HUURKLASSE]
+                         : tekst_is(naam, "vrijstelling")            ? g->van[UITLEG_VRIJSTELLING]
+                                                                     : NULL;
     size_t i;
 
-    json_array_foreach(json_object_get(full, "readings"), i, v)
-        if (tekst_is(json_object_get(v, "code"), code))
-            return true;
-    json_object_foreach(json_object_get(full, "parameters"), naam, v)
-        if (tekst_is(json_object_get(v, "code"), code))
-            return true;
-    return false;
+    JSON_EACH(rijen, i, rij) {
+        TRY(erbij(g->van[UITLEG_REDEN], json_object_get(rij, "code")));
+        if (uitkomsten != NULL)
+            TRY(erbij(uitkomsten, json_object_get(rij, "then")));
+    }
+    return OK;
 }
 
-static bool gegeven(const json_t *full, int soort, const char *code)
+static enum status verzamelen(const json_t *full, struct gezegd *g)
+{
+    const json_t *tabellen = json_object_get(full, "tables"), *lezingen = json_object_get(full, "readings"), *t;
+    const char *naam;
+    json_t *v;
+    size_t i;
+
+    for (i = 0; i < UITLEG_SOORTEN; i++)
+        if ((g->van[i] = json_object()) == NULL)
+            return FAULT_MEMORY;
+    JSON_EACH(tabellen, i, t)
+        TRY(van_tabel(t, g));
+    JSON_EACH(lezingen, i, t)
+        TRY(erbij(g->van[UITLEG_VOORBEHOUD], json_object_get(t, "code")));
+    json_object_foreach(json_object_get(full, "parameters"), naam, v)
+        TRY(erbij(g->van[UITLEG_VOORBEHOUD], json_object_get(v, "code")));
+    return OK;
+}
+
+static bool gegeven(const json_t *full, const struct gezegd *g, int soort, const char *code)
 {
     switch (soort) {
-    case UITLEG_REDEN: return in_tabellen(full, NULL, "code", code);
-    case UITLEG_HUURKLASSE: return in_tabellen(full, "hoogstePassendeHuurklasse", "then", code);
-    case UITLEG_VRIJSTELLING: return in_tabellen(full, "vrijstelling", "then", code);
-    case UITLEG_VOORBEHOUD: return is_voorbehoud(full, code);
-    case UITLEG_PARAMETER: return json_object_get(json_object_get(full, "parameters"), code) != NULL;
-    default: return true;
+    case UITLEG_REDEN:
+    case UITLEG_HUURKLASSE:
+    case UITLEG_VRIJSTELLING:
+    case UITLEG_VOORBEHOUD:
+        return json_object_get(g->van[soort], code) != NULL;
+    case UITLEG_PARAMETER:
+        return json_object_get(json_object_get(full, "parameters"), code) != NULL;
+    default:
+        return true;
     }
 }
 
-enum status texts_prune(json_t *full, const json_t *own)
+static enum status snoeien(json_t *full, const json_t *eigen, const struct gezegd *g)
 {
     json_t *texts = json_object_get(full, "texts"), *v;
-    const json_t *eigen = json_object_get(own, "texts");
     const char *sleutel;
     void *volgende;
 
     json_object_foreach_safe(texts, volgende, sleutel, v)
         if (json_object_get(eigen, sleutel) == NULL && strchr(sleutel, ':') != NULL &&
-            !gegeven(full, tekstsoort_van(sleutel), strchr(sleutel, ':') + 1) &&
-            json_object_del(texts, sleutel) != 0)
+            !gegeven(full, g, tekstsoort_van(sleutel), strchr(sleutel, ':') + 1) && json_object_del(texts, sleutel) != 0)
             return FAULT_MEMORY;
     return OK;
+}
+
+enum status texts_prune(json_t *full, const json_t *own)
+{
+    struct gezegd g = { 0 };
+    enum status s = verzamelen(full, &g);
+
+    if (s == OK)
+        s = snoeien(full, json_object_get(own, "texts"), &g);
+    for (int i = 0; i < UITLEG_SOORTEN; i++)
+        json_decref(g.van[i]);
+    return s;
 }

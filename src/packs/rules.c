@@ -158,7 +158,8 @@ static size_t place_for(const json_t *onto, const json_t *list, size_t from)
 static enum status lay_list(json_t *full, const char *file, const char *member, json_t *list, struct packfout *fout)
 {
     json_t *onto = json_object_get(full, member), *part;
-    size_t i;
+    size_t i, place = 0;
+    bool placed = false; /* the part before this one was new too, so this one goes behind it */
 
     if (!json_is_array(list) || json_array_size(list) > PARTS_MAX)
         return wrong(fout, file, member, NULL, -1, "must be an array of at most 256");
@@ -169,8 +170,10 @@ static enum status lay_list(json_t *full, const char *file, const char *member, 
         if (find(list, name) != (long)i)
             return wrong(fout, file, member, NULL, (long)i, "name stands here twice: take one out");
         long nr = find(onto, name);
-        if ((nr >= 0 ? json_array_set(onto, (size_t)nr, part)
-                     : json_array_insert(onto, place_for(onto, list, i), part)) != 0)
+        if (nr < 0 && !placed)
+            place = place_for(onto, list, i);
+        placed = nr < 0;
+        if ((nr >= 0 ? json_array_set(onto, (size_t)nr, part) : json_array_insert(onto, place++, part)) != 0)
             return FAULT_MEMORY;
     }
     return OK;
