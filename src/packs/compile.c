@@ -65,14 +65,20 @@ enum status bouw_erbij(struct bouw *b, const char *tekst, uint32_t *uit)
     return OK;
 }
 
+/* What is asked of one member by name. */
+static enum status eis_lid(struct bouw *b, const char *naam, bool goed, const char *waarom)
+{
+    bouw_in(b, naam, 0);
+    EIS(b, goed, waarom);
+    b->n_pad -= 1;
+    return OK;
+}
+
 static enum status dag_lid(struct bouw *b, const json_t *o, const char *naam, int32_t *uit)
 {
     const char *t = bouw_tekst(o, naam);
 
-    bouw_in(b, naam, 0);
-    EIS(b, t != NULL && date_parse(t, strlen(t), uit), "must be a date YYYY-MM-DD");
-    b->n_pad -= 1;
-    return OK;
+    return eis_lid(b, naam, t != NULL && date_parse(t, strlen(t), uit), "must be a date YYYY-MM-DD");
 }
 
 enum status bouw_alleen(struct bouw *b, const json_t *o, const char *const *namen)
@@ -424,15 +430,16 @@ static enum status kop(struct bouw *b)
                *soort = bouw_tekst(b->root, "kind"), *basis = bouw_tekst(b->root, "base");
 
     TRY(bouw_alleen(b, b->root, namen));
-    bouw_in(b, "draft", 0);
-    EIS(b, json_object_get(b->root, "draft") == NULL, "is a draft: fill in its amounts, then take out this member");
-    b->n_pad -= 1;
+    TRY(eis_lid(b, "draft", json_object_get(b->root, "draft") == NULL,
+                "is a draft: fill in its amounts, then take out this member"));
     EIS(b, json_integer_value(json_object_get(b->root, "format")) == 1, "format must be 1");
-    EIS(b, id != NULL && versie != NULL && soort != NULL && bouw_tekst(b->root, "title") != NULL,
-        "needs id, version, kind and title");
+    EIS(b, soort != NULL && bouw_tekst(b->root, "title") != NULL, "needs id, version, kind and title");
+    TRY(eis_lid(b, "id", is_pack_id(id), "must be small letters, digits, . and -, at most 63"));
+    TRY(eis_lid(b, "version", is_versie(versie), "must be letters, digits, . _ and -, at most 32, such as 2026.2"));
     EIS(b, strcmp(soort, "national") == 0 || strcmp(soort, "overlay") == 0, "kind is national or overlay");
     v->overlay = strcmp(soort, "overlay") == 0;
-    EIS(b, (basis != NULL) == (v->overlay != 0), "an overlay has \"base\": \"nl.woningwet\", a national pack has no base");
+    TRY(eis_lid(b, "base", v->overlay ? is_pack_id(basis) : json_object_get(b->root, "base") == NULL,
+                "an overlay has \"base\": \"nl.woningwet\", a national pack has no base"));
     memcpy(v->magic, FORM_MAGIC, sizeof(v->magic));
     v->version = FORM_VERSION;
     v->index[0] = v->index[1] = v->aow[0] = v->aow[1] = 255;

@@ -1,5 +1,6 @@
 #include "packs/names.h"
 
+#include "base/text.h"
 #include "policy/outcome.h"
 
 #include <string.h>
@@ -144,6 +145,19 @@ uint32_t predicaat_bit(const char *naam)
 static bool l_nummer(const char *t)
 {
     return t[0] == 'L' && strspn(t + 1, "0123456789") == 4;
+}
+
+bool is_pack_id(const char *t)
+{
+    size_t len = t != NULL ? strlen(t) : 0;
+
+    return len >= 1 && len <= 63 && t[0] != '.' && t[0] != '-' &&
+           strspn(t, "abcdefghijklmnopqrstuvwxyz0123456789.-") == len;
+}
+
+bool is_versie(const char *t)
+{
+    return t != NULL && text_is_reference(t, strlen(t), 32) && strchr("._-", t[0]) == NULL;
 }
 
 bool is_corporatie(const char *t)

@@ -23,6 +23,10 @@ uint8_t veld_slot(const char *naam);
 /* The bit of a person predicate, or 0. */
 uint32_t predicaat_bit(const char *naam);
 
+/* An id and a version as the schema has them: both stand in signed notes, in lists and in file names. NULL is none. */
+bool is_pack_id(const char *t);
+bool is_versie(const char *t);
+
 /* How an overlay writes its corporations: L0101, a run L0101..L0119, an OIN, or *. Anything else would hold for nobody. */
 bool is_corporatie(const char *t);
 

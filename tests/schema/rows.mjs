@@ -26,6 +26,15 @@ const year = [
   wrong(['id'], 7),
   wrong(['version'], undefined),
   wrong(['version'], 2026),
+  // the same rule for names in both
+  right(['id'], 'a'.repeat(63)),
+  right(['id'], '0-nl.woningwet'),
+  ...['', 'a'.repeat(64), '.nl', '-nl', 'NL.woningwet', 'nl woningwet', 'nl/woningwet', 'nl_woningwet', 'nl\n', 'ñl', 'nl\u0000']
+    .map(id => wrong(['id'], id)),
+  right(['version'], 'v' + '9'.repeat(31)),
+  right(['version'], '2026-1_b.2'),
+  ...['', '9'.repeat(33), '.1', '-1', '_1', '2026 1', '2026/1', '2026.1\n', '2026+1', '2026.1é', '2026\u0000']
+    .map(version => wrong(['version'], version)),
   wrong(['kind'], 'local'),
   wrong(['kind'], undefined),
   wrong(['kind'], 'overlay'),
@@ -118,6 +127,8 @@ const overlay = [
   right(['extensions'], { jaarvoorkeur: 'T1', coouderschapDagen: 156, oudsteBelastingjaar: 2 }),
   right(['corporations'], ['L0101..L0119', 'L0200']),
   wrong(['base'], undefined),
+  wrong(['base'], 'nl/woningwet'),
+  wrong(['base'], ''),
   wrong(['corporations'], undefined),
   wrong(['corporations'], []),
   wrong(['corporations'], ['Woningstichting']),

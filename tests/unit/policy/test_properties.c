@@ -50,7 +50,7 @@ static int laden(void **state)
     for (unsigned i = 0; i < sizeof(keuzen) / sizeof(keuzen[0]); i++) {
         json_t *j = bron("regio-demo/2026");
         json_error_t e;
-        json_object_set_new(j, "id", json_string(keuzen[i].corporatie));
+        json_object_set_new(j, "id", json_sprintf("keuze-%s", keuzen[i].corporatie + 1));
         json_object_set_new(j, "validFrom", json_string("2025-01-01"));
         json_object_set_new(j, "corporations", json_pack("[s]", keuzen[i].corporatie));
         json_object_set_new(j, "extensions", json_loads(keuzen[i].uitbreidingen, 0, &e));
