@@ -21,7 +21,7 @@ static enum status split(const char *jws, size_t len, struct segments *out)
         const char *dot = memchr(at, '.', (size_t)(end - at));
         const char *stop = dot != NULL ? dot : end;
 
-        if ((dot != NULL) != (i < 2) || stop == at)
+        if ((dot != NULL) != (i < 2) || (stop == at && i != 1))
             return REFUSED_TOKEN_FORMAT;
         out->at[i] = at;
         out->len[i] = (size_t)(stop - at);
@@ -48,7 +48,7 @@ static enum status read_header(const uint8_t *text, size_t len, const char *cons
 {
     /* keys that the signer brings along, and an encoding that only counts when it is in crit (RFC 7797, 6) */
     static const char *const never[] = { "jwk", "jku", "x5u", "b64", NULL };
-    enum status s = strict_json_parse(text, len, false, &out->header);
+    enum status s = strict_json_parse(text, len, STRICT_JSON_REAL, &out->header);
     const json_t *h = out->header;
 
     if (s != OK)
@@ -129,7 +129,7 @@ enum status jws_verify(const char *jws, size_t len, const struct jws_rules *rule
     *payload_len = 0;
     *key = NULL;
     TRY(jws_open(jws, len, members, payload, cap, &j));
-    enum status s = find_key(&j, rules, &entry);
+    enum status s = j.payload_len > 0 ? find_key(&j, rules, &entry) : REFUSED_TOKEN_FORMAT;
     if (s == OK)
         s = key_verify(entry, j.input, j.input_len, j.sig, j.sig_len);
     if (s == OK) {

@@ -34,7 +34,7 @@ struct jws {
 
 /*
  * Order of the checks, and so of the refusals: size, three segments, strict base64url, header (strict JSON; crit;
- * members; alg, typ, cty and kid are texts).
+ * members; alg, typ, cty and kid are texts). The payload may be empty, as RFC 7515 has it.
  *
  * in:     jws      ASCII, not NUL-terminated
  *         members  the members a header may have, NULL-terminated; NULL: any but jwk, jku, x5u and b64
@@ -54,8 +54,8 @@ struct jws_rules {
 
 /*
  * Tells whether a compact JWS was signed by one of the given keys, and gives its payload bytes. The payload is bytes
- * until the signature is good; it is not parsed here. The header has no members but alg, kid, typ and cty; after the
- * checks of jws_open come typ and cty, kid, alg, signature.
+ * until the signature is good; it is not parsed here, but it is not empty (_FORMAT). The header has no members but alg,
+ * kid, typ and cty; after the checks of jws_open come typ and cty, kid, alg, signature.
  *
  * in:     rules    typ and cty exactly as the header must have them (NULL = must be absent); keys with unique kids
  * out:    payload  at most cap bytes, *payload_len; *key the entry that signed. Wiped unless OK.

@@ -19,6 +19,8 @@ enum status jwt_open(const char *text, size_t len, size_t max, struct jwt *out)
     if (out->payload == NULL)
         return FAULT_MEMORY;
     enum status s = jws_open(text, len, NULL, out->payload, cap, &out->jws);
+    if (s == OK && out->jws.payload_len == 0)
+        s = REFUSED_TOKEN_FORMAT;
     if (s != OK)
         jwt_release(out);
     return s;

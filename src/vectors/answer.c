@@ -10,16 +10,25 @@
 static struct slice read_id(const char *line, size_t len)
 {
     struct slice id = raw_member(line, len, "id");
-    struct pull p;
+    json_t *value = NULL;
 
-    if (id.len == 0)
-        return (struct slice){ "null", 4 };
-    pull_init(&p, id.at, id.len);
-    if (pull_peek(&p) == PULL_TEXT)
-        (void)pull_text(&p, VECTORS_ID_MAX);
-    else
-        (void)pull_int(&p, INT64_MIN, INT64_MAX);
-    return pull_end(&p) == OK ? id : (struct slice){ "null", 4 };
+    if (id.len > 0 && id.len <= VECTORS_ID_MAX &&
+        strict_json_parse(id.at, id.len, STRICT_JSON_REAL | STRICT_JSON_SCALAR | STRICT_JSON_DOUBLES, &value) == OK) {
+        json_decref(value);
+        return id;
+    }
+    return (struct slice){ "null", 4 };
+}
+
+/* Members that may be left out are left out when they are null: what many programs write for a value they do not have. */
+static void drop_nulls(json_t *doc)
+{
+    static const char *const optional[] = { "key", "keys", "algs", "at", "use", "alg", "key_binding", "nonce", "aud",
+                                            "typ", "kb_max_age", "test", "proof", "vkeys" };
+
+    for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++)
+        if (json_is_null(json_object_get(doc, optional[i])))
+            (void)json_object_del(doc, optional[i]);
 }
 
 static enum status decide(const struct question *q, json_t *extra)
@@ -67,9 +76,15 @@ static enum status write_answer(struct slice id, enum status s, const char *extr
 
 enum status vectors_answer(const char *line, size_t len, char **answer, size_t *answer_len)
 {
+    static const char bom[] = "\xef\xbb\xbf";
+    json_t *doc = NULL, *extra = json_object();
+
+    if (len >= 3 && memcmp(line, bom, 3) == 0) {    /* some editors begin a file with it */
+        line += 3;
+        len -= 3;
+    }
     struct question q = { .line = line, .len = len };
     struct slice id = read_id(line, len);
-    json_t *doc = NULL, *extra = json_object();
     char *members = NULL;
 
     *answer = NULL;
@@ -78,8 +93,10 @@ enum status vectors_answer(const char *line, size_t len, char **answer, size_t *
                     : len > VECTORS_LINE_MAX ? REFUSED_JSON_SIZE
                                              : strict_json_parse(line, len, STRICT_JSON_REAL | STRICT_JSON_SCALAR, &doc);
     q.doc = doc;
-    if (s == OK)
+    if (s == OK) {
+        drop_nulls(doc);
         s = decide(&q, extra);
+    }
     if (s == OK && (members = json_dumps(extra, JSON_COMPACT)) == NULL)
         s = FAULT_MEMORY;
     json_decref(doc);

@@ -1,7 +1,8 @@
 /*
  * verify-jws and import-jwk. The service takes the compact serialisation only, under a profile that pins kid, alg, typ and
- * members. A corpus has neither, so here: any typ; any header member that brings no key; kid where both sides have one;
- * the algorithm of the key where it says so. What the signature is checked with is the same code (token/jws.h, key.h).
+ * members. A corpus has neither, so here: any typ; any header member that brings no key; kid chooses in a set of keys,
+ * and a key that is given by itself is the one meant; the algorithm of the key where it says so. What the signature is
+ * checked with is the same code (token/jws.h, key.h).
  */
 #include "base/buf.h"
 #include "base/mem.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 
 #define SIGNATURES_MAX 16
-#define KEYS_MAX 16
+#define KEYS_MAX 64
 #define ALG_BIT(alg) (1u << (alg))
 #define ALG_ALL (ALG_BIT(KEY_PS256) | ALG_BIT(KEY_ES256) | ALG_BIT(KEY_EDDSA) | ALG_BIT(KEY_RS256))
 
@@ -25,7 +26,7 @@ struct candidate {
 
 struct check {
     unsigned algs;               /* ALG_BIT */
-    const json_t *keys;          /* array of candidates, or the one key */
+    const json_t *key, *keys;    /* the one key, or the array of candidates */
     struct candidate candidates[KEYS_MAX][2];   /* as RS256 or not: an RSA key without alg may be either */
     uint8_t payload[JWS_PAYLOAD_MAX];
     size_t payload_len;
@@ -33,13 +34,18 @@ struct check {
 
 /* ---- members of the question ---- */
 
-/* `algs` may only narrow: what the service never verifies with (none, HS256, ES512 ...) is not in the set by naming it. */
+/* `algs`, a list or one name, may only narrow: what the service never verifies with (none, HS256, ES512 ...) is not in the
+ * set by naming it. */
 static enum status read_algs(const struct question *q, unsigned *out)
 {
     const json_t *algs = json_object_get(q->doc, "algs"), *name;
     size_t i;
 
     *out = algs == NULL ? ALG_ALL : 0;
+    if (json_is_string(algs)) {
+        *out = ALG_BIT(key_alg_from_name(json_string_value(algs))) & ALG_ALL;
+        return OK;
+    }
     if (algs != NULL && !json_is_array(algs))
         return REFUSED_JSON_TYPE;
     json_array_foreach(algs, i, name) {
@@ -48,25 +54,6 @@ static enum status read_algs(const struct question *q, unsigned *out)
         *out |= ALG_BIT(key_alg_from_name(json_string_value(name))) & ALG_ALL;
     }
     return OK;
-}
-
-/* `key` (JWK), or `keys` (JWK Set, or its array alone). */
-static enum status read_keys(const struct question *q, const json_t **out)
-{
-    const json_t *key = json_object_get(q->doc, "key"), *keys = json_object_get(q->doc, "keys");
-
-    if ((key == NULL) == (keys == NULL))
-        return REFUSED_MEMBER_MISSING;
-    if (key != NULL && json_is_array(json_object_get(key, "keys")))
-        keys = key;
-    else if (key != NULL) {
-        *out = key;
-        return json_is_object(key) ? OK : REFUSED_KEY;
-    }
-    *out = json_is_object(keys) ? json_object_get(keys, "keys") : keys;
-    if (!json_is_array(*out))
-        return REFUSED_KEY;
-    return json_array_size(*out) <= KEYS_MAX ? OK : REFUSED_TOO_MANY;
 }
 
 /* ---- one signature ---- */
@@ -124,12 +111,10 @@ static enum status check_compact(struct check *c, const char *jws, size_t len, c
 
     if ((ALG_BIT(alg) & c->algs) == 0)
         s = REFUSED_TOKEN_ALG;
-    else if (json_is_array(c->keys))
+    else if (c->keys != NULL)
         s = with_set(c, alg, kid, &j);
-    else if (!kid_fits(c->keys, kid))
-        s = REFUSED_TOKEN_KID;
     else
-        s = with_key(c, 0, c->keys, alg, &j);
+        s = with_key(c, 0, c->key, alg, &j);
     c->payload_len = s == OK ? j.payload_len : 0;
     jws_close(&j);
     return s;
@@ -157,7 +142,7 @@ static enum status read_outer(const json_t *signature, const char *protected_tex
         return REFUSED_TOKEN_KID;
     enum status s = REFUSED_TOKEN_BASE64;
     if (base64url_decode(protected_text, protected_len, text, sizeof text, &len))
-        s = strict_json_parse(text, len, false, &inner) == OK ? OK : REFUSED_TOKEN_HEADER;
+        s = strict_json_parse(text, len, STRICT_JSON_REAL, &inner) == OK ? OK : REFUSED_TOKEN_HEADER;
     json_object_foreach((json_t *)(uintptr_t)outer, name, v)
         if (json_object_get(inner, name) != NULL && s == OK)
             s = REFUSED_TOKEN_HEADER;
@@ -272,7 +257,7 @@ enum status op_verify_jws(const struct question *q, json_t *extra)
                     : json_is_string(jws) || json_is_object(jws) ? read_algs(q, &c->algs)
                                                                  : REFUSED_JSON_TYPE;
     if (s == OK)
-        s = read_keys(q, &c->keys);
+        s = question_keys(q, KEYS_MAX, &c->key, &c->keys);
     if (s == OK)
         s = json_is_string(jws) ? check_compact(c, json_string_value(jws), json_string_length(jws), NULL)
                                 : check_json(c, jws);

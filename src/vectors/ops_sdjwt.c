@@ -55,25 +55,20 @@ static enum status add_key(struct keyset *set, const json_t *jwk)
     return OK;
 }
 
-/* `key`, or `keys`: a set or its array, where keys that are not ours are passed over. */
+/* The one key must be good, and is meant whatever its kid; of several, those that are not ours are passed over. */
 static enum status read_keys(const struct question *q, struct keyset *set)
 {
-    const json_t *key = json_object_get(q->doc, "key"), *keys = json_object_get(q->doc, "keys"), *v;
+    const json_t *key, *keys, *v;
     enum status s = REFUSED_TOKEN_KID;
     size_t i;
 
-    if ((key == NULL) == (keys == NULL))
-        return REFUSED_MEMBER_MISSING;
-    if (key != NULL && json_is_array(json_object_get(key, "keys")))
-        keys = key;
-    else if (key != NULL)
-        return add_key(set, key);
-    if (json_is_object(keys))
-        keys = json_object_get(keys, "keys");
-    if (!json_is_array(keys))
-        return REFUSED_KEY;
-    if (json_array_size(keys) > KEYS_MAX)
-        return REFUSED_TOO_MANY;
+    TRY(question_keys(q, KEYS_MAX, &key, &keys));
+    if (keys == NULL) {
+        TRY(add_key(set, key));
+        for (i = 0; i < set->n; i++)
+            set->keys[i].kid[0] = '\0';
+        return OK;
+    }
     json_array_foreach(keys, i, v) {
         s = add_key(set, v);
         if (status_class_of(s) == CLASS_FAULT)
@@ -96,6 +91,9 @@ static enum status read_binding(const struct question *q, enum key_binding *out)
                                          [BINDING_OPTIONAL] = "optional" };
     const char *name;
 
+    *out = BINDING_OPTIONAL;
+    if (json_object_get(q->doc, "key_binding") == NULL)
+        return OK;
     TRY(question_text(q, "key_binding", &name, NULL));
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i], name) == 0) {

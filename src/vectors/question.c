@@ -40,7 +40,7 @@ static bool two(const char *p, int64_t end, int64_t *out)
     return *out < end;
 }
 
-/* 2026-11-22T10:00:00Z; a fraction of a second is dropped. */
+/* 2026-11-22T10:00:00Z, or with an offset of nought; a fraction of a second is dropped. */
 static bool rfc3339(const char *t, size_t len, int64_t *out)
 {
     int64_t hour, minute, second;
@@ -53,7 +53,9 @@ static bool rfc3339(const char *t, size_t len, int64_t *out)
     if (t[at] == '.')
         for (at++; at < len && t[at] >= '0' && t[at] <= '9';)
             at++;
-    if (at + 1 != len || t[at] != 'Z' || t[at - 1] == '.')
+    bool utc = (len - at == 1 && t[at] == 'Z') ||
+               (len - at == 6 && (t[at] == '+' || t[at] == '-') && memcmp(t + at + 1, "00:00", 5) == 0);
+    if (!utc || t[at - 1] == '.')
         return false;
     *out = (int64_t)day * 86400 + hour * 3600 + minute * 60 + second;
     return true;
@@ -70,9 +72,38 @@ enum status question_time(const struct question *q, const char *name, int64_t ot
         *out = json_integer_value(v);
         return *out >= 0 ? OK : REFUSED_DATE;
     }
+    if (json_is_real(v)) {
+        double d = json_real_value(v);
+
+        *out = d >= 0 && d < 1e12 ? (int64_t)d : -1;
+        return *out >= 0 ? OK : REFUSED_DATE;
+    }
     if (!json_is_string(v))
         return REFUSED_JSON_TYPE;
-    return rfc3339(json_string_value(v), json_string_length(v), out) ? OK : REFUSED_DATE;
+    const char *text = json_string_value(v);
+    size_t len = json_string_length(v);
+    if (decimal_parse(text, len, out))
+        return *out >= 0 ? OK : REFUSED_DATE;
+    return rfc3339(text, len, out) ? OK : REFUSED_DATE;
+}
+
+enum status question_keys(const struct question *q, size_t max, const json_t **one, const json_t **list)
+{
+    const json_t *key = json_object_get(q->doc, "key"), *keys = json_object_get(q->doc, "keys");
+
+    *one = NULL;
+    *list = NULL;
+    if ((key == NULL) == (keys == NULL))
+        return REFUSED_MEMBER_MISSING;
+    if (key == NULL)
+        key = keys;
+    const json_t *set = json_object_get(key, "keys");
+    if (json_is_array(key) || json_is_array(set)) {
+        *list = json_is_array(key) ? key : set;
+        return json_array_size(*list) <= max ? OK : REFUSED_TOO_MANY;
+    }
+    *one = key;
+    return json_is_object(key) && set == NULL ? OK : REFUSED_KEY;
 }
 
 /* ---- the text of members ---- */

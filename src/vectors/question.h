@@ -28,8 +28,13 @@ enum status question_text(const struct question *q, const char *name, const char
 /* A member of standard base64 with padding; *out is owned by the caller (mem_free). REFUSED_TEXT where it is anything
  * else. returns also FAULT_MEMORY */
 enum status question_bytes(const struct question *q, const char *name, uint8_t **out, size_t *len) MUST_USE;
-/* RFC 3339 with Z, or unix seconds as an integer; `otherwise` where absent. REFUSED_DATE where it is anything else. */
+/* RFC 3339 in UTC, or unix seconds as a number or its text; `otherwise` where absent. REFUSED_DATE where it is anything
+ * else. */
 enum status question_time(const struct question *q, const char *name, int64_t otherwise, int64_t *out) MUST_USE;
+/* `key` or `keys`, one of them: a JWK (*one), or a JWK Set or its array (*list) of at most max. Borrowed; keys are not
+ * looked at. returns OK | REFUSED_MEMBER_MISSING (neither, or both) | REFUSED_KEY (neither object nor list)
+ * | REFUSED_TOO_MANY */
+enum status question_keys(const struct question *q, size_t max, const json_t **one, const json_t **list) MUST_USE;
 /* The text of a member of the outermost object, as it stands in the line; len 0 where absent. */
 struct slice question_raw(const struct question *q, const char *name);
 /* The same over any line, also a broken one: what can be told apart up to there. */

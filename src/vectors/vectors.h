@@ -4,9 +4,10 @@
  *   {"id":1,"op":"verify-jws","jws":"...","key":{...}}  ->  {"id":1,"result":"accept","payload_b64":"..."}
  *                                                       or  {"id":1,"result":"refuse","reason":"bewijs-handtekening"}
  *
- * Whatever the line holds, there is an answer; the id is null where the line has none that can be read (a text of at most
- * VECTORS_ID_MAX bytes, or an integer). Members that an operation does not know are passed over, so that a corpus may
- * carry notes. Keys, time and policy come from the question; nothing is kept from one question to the next but packs.
+ * Whatever the line holds, there is an answer; the id is null where the line has none that can be read (any JSON value of
+ * at most VECTORS_ID_MAX bytes). A byte order mark before the line is passed over. Members that an operation does not
+ * know are passed over, so that a corpus may carry notes; optional ones that are null are absent. Keys, time and policy
+ * come from the question; nothing is kept from one question to the next but packs.
  *
  * in:      line    without its newline
  * out:     answer  JSON without newline, with room for one character more; owned by the caller (mem_free)
@@ -21,7 +22,7 @@
 #include <stddef.h>
 
 #define VECTORS_LINE_MAX (4u << 20)   /* a longer line is refused as json-te-groot */
-#define VECTORS_ID_MAX 1024
+#define VECTORS_ID_MAX (64u << 10)
 
 enum status vectors_answer(const char *line, size_t len, char **answer, size_t *answer_len) MUST_USE;
 

@@ -145,7 +145,7 @@ def mutations(folder, name, question):
         ("signature long", ".".join((head, payload, b64u(raw + b"\0"))), "bewijs-handtekening"),
         ("signature zeros", ".".join((head, payload, b64u(bytes(len(raw))))), "bewijs-handtekening"),
         ("no signature", ".".join((head, payload, "")), "bewijs-vorm"),
-        ("no payload", ".".join((head, "", sig)), "bewijs-vorm"),
+        ("no payload", ".".join((head, "", sig)), "bewijs-handtekening"),
         ("no header", ".".join(("", payload, sig)), "bewijs-vorm"),
         ("two segments", ".".join((head, payload)), "bewijs-vorm"),
         ("four segments", question["jws"] + ".AA", "bewijs-vorm"),
@@ -201,8 +201,10 @@ def mutations(folder, name, question):
     for what, key, reason in (("symmetric key", {"kty": "oct", "k": "AAAA"}, "sleutel-soort"), ("key is a text", "x", "sleutel-ongeldig"),
                               ("key is empty", {}, "sleutel-ongeldig"), ("key for encryption", dict(question["key"], use="enc"), "sleutel-gebruik"),
                               ("key to sign with", dict(question["key"], key_ops=["sign"]), "sleutel-gebruik"),
-                              ("other kid", dict(question["key"], kid="other"), "bewijs-sleutel" if "kid" in header else None)):
+                              ("other kid", dict(question["key"], kid="other"), None)):
         ask(folder, "%s: %s" % (name, what), dict(question, key=key), reason is None, reason)
+    ask(folder, name + ": other kid in a set", {"op": "verify-jws", "jws": question["jws"], "keys": [dict(question["key"], kid="other")]},
+        "kid" not in header, "bewijs-sleutel" if "kid" in header else None)
 
 
 def verify(folder, name, jws, key, payload):
@@ -244,7 +246,7 @@ def latchset():
             ("payload not a text", dict(flat, payload=1), "bewijs-vorm"),
             ("signature missing", {k: v for k, v in flat.items() if k != "signature"}, "bewijs-vorm"),
             ("signature empty", dict(flat, signature=""), "bewijs-vorm"),
-            ("payload empty", dict(flat, payload=""), "bewijs-vorm"),
+            ("payload empty", dict(flat, payload=""), "bewijs-handtekening"),
             ("both forms", dict(flat, signatures=[]), "bewijs-vorm"),
             ("no signatures", {"payload": flat["payload"], "signatures": []}, "bewijs-vorm"),
             ("signatures not a list", {"payload": flat["payload"], "signatures": {}}, "bewijs-vorm"),
@@ -286,7 +288,7 @@ def cookbook():
             label = "%s %s" % (os.path.basename(name), form)
             question = {"op": "verify-jws", "jws": jws, "keys" if isinstance(key, list) else "key": key}
             if "4_5" in name:
-                profile(folder, [label], "bewijs-vorm", "detached content is not taken")
+                profile(folder, [label], "bewijs-algoritme" if form == "compact" else "bewijs-vorm", "HS256, and detached content is not taken")
                 ask(folder, label, question, True, None)
             elif "7797" in name:    # the base64url of segments is looked at before crit
                 profile(folder, [label], "bewijs-base64", "no critical extension is understood, b64 neither")

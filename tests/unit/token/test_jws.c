@@ -139,7 +139,8 @@ static void forms(void **state)
         { "e30", REFUSED_TOKEN_FORMAT },
         { "e30.e30", REFUSED_TOKEN_FORMAT },
         { "e30.e30.", REFUSED_TOKEN_FORMAT },
-        { "e30..AA", REFUSED_TOKEN_FORMAT },
+        { "e30..AA", REFUSED_TOKEN_HEADER },
+        { "eyJhbGciOiJFZERTQSJ9..AA", REFUSED_TOKEN_FORMAT },   /* no evidence is empty */
         { ".e30.AA", REFUSED_TOKEN_FORMAT },
         { "e30.e30.AA.", REFUSED_TOKEN_FORMAT },
         { "e30.e30.AA.AA.AA", REFUSED_TOKEN_FORMAT },

@@ -51,16 +51,26 @@ static void lines(void **state)
         { "{\"id\":1}", REFUSE("1", "lid-ontbreekt") }, { "{\"id\":-7,\"op\":\"x\"}", REFUSE("-7", "opdracht-onbekend") },
         { "{\"id\":\"a\\u00eb\\\"\",\"op\":1}", REFUSE("\"a\\u00eb\\\"\"", "json-soort") },
         { "{\"op\":\"json-parse\",\"id\" : \"x\" }", REFUSE("\"x\"", "lid-ontbreekt") },
+        /* an id is any value, and comes back as it was written */
+        { "{\"id\":1.50,\"op\":\"x\"}", REFUSE("1.50", "opdracht-onbekend") }, { "{\"id\":null}", REFUSE("null", "lid-ontbreekt") },
+        { "{\"id\":[1, \"a\"]}", REFUSE("[1, \"a\"]", "lid-ontbreekt") }, { "{\"id\":{\"id\":2}}", REFUSE("{\"id\":2}", "lid-ontbreekt") },
+        { "{\"id\":true}", REFUSE("true", "lid-ontbreekt") }, { "{\"id\":99999999999999999999}", REFUSE("99999999999999999999", "json-getal") },
+        { "{\"id\":\"\xc3\xab\\u00eb\\n\"}", REFUSE("\"\xc3\xab\\u00eb\\n\"", "lid-ontbreekt") },
         /* ids that are none */
-        { "{\"id\":1.5,\"op\":\"x\"}", REFUSE("null", "opdracht-onbekend") }, { "{\"id\":null}", REFUSE("null", "lid-ontbreekt") },
-        { "{\"id\":[1]}", REFUSE("null", "lid-ontbreekt") }, { "{\"id\":{\"id\":2}}", REFUSE("null", "lid-ontbreekt") },
-        { "{\"id\":\"\\ud800\"}", REFUSE("null", "json-utf8") }, { "{\"id\":99999999999999999999}", REFUSE("null", "json-getal") },
+        { "{\"id\":\"\\ud800\"}", REFUSE("null", "json-utf8") }, { "{\"id\":\"\\u0000\"}", REFUSE("null", "json-nul") },
+        { "{\"id\":\"\xff\"}", REFUSE("null", "json-utf8") }, { "{\"id\":1e999}", REFUSE("null", "json-getal") },
+        { "{\"id\":[1,]}", REFUSE("null", "json-onjuist") }, { "{\"id\":{\"a\":1,\"a\":2}}", REFUSE("null", "json-dubbel") },
+        /* as files are written elsewhere */
+        { "{\"id\":1,\"op\":\"json-parse\",\"data_b64\":\"MQ==\"}\r", ACCEPT("1") },
+        { "\xef\xbb\xbf{\"id\":1,\"op\":\"json-parse\",\"data_b64\":\"MQ==\"}", ACCEPT("1") },
+        { "\xef\xbb\xbf", REFUSE("null", "json-onjuist") }, { "\xef\xbb\xbf\xef\xbb\xbf{\"id\":1}", REFUSE("null", "json-onjuist") },
+        { "\r", REFUSE("null", "json-onjuist") }, { "\t{ \"id\" :\t7 , \"op\" : \"x\" } ", REFUSE("7", "opdracht-onbekend") },
         { "{\"a\":{\"id\":2},\"op\":\"x\"}", REFUSE("null", "opdracht-onbekend") },
         /* broken lines whose id can still be read */
         { "{\"id\":5,", REFUSE("5", "json-onjuist") }, { "{\"id\":5", REFUSE("5", "json-onjuist") },
         { "{\"x\":[1,{\"id\":3}],\"id\":5,,}", REFUSE("5", "json-onjuist") }, { "{\"id\":5}x", REFUSE("5", "json-rest") },
         { "{\"id\":5,\"id\":6}", REFUSE("5", "json-dubbel") }, { "{\"x\":\"}\\\"{\",\"id\":5,\"y\":nul}", REFUSE("5", "json-onjuist") },
-        { "{\"x\":[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]],\"id\":5}", REFUSE("5", "json-te-diep") },
+        { "{\"x\":[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]],\"id\":5}", REFUSE("5", "json-te-diep") },
         { "{\"id\":5,\"x\":\"\xff\"}", REFUSE("5", "json-utf8") },
         /* and those where it cannot */
         { "{\"x\":\"", REFUSE("null", "json-onjuist") }, { "{\"x\":\"\\", REFUSE("null", "json-onjuist") },
@@ -88,17 +98,17 @@ static void long_lines(void **state)
     line[VECTORS_LINE_MAX - 1] = '}';
     check(1, line, VECTORS_LINE_MAX, REFUSE("12", "lid-ontbreekt"));
     /* the longest id, and one more */
-    memset(line, 'b', 2048);
+    memset(line, 'b', VECTORS_ID_MAX + 16);
     memcpy(line, "{\"id\":\"", 7);
-    line[7 + VECTORS_ID_MAX] = '"';
-    line[8 + VECTORS_ID_MAX] = '}';
-    char *answer = ask(line, 9 + VECTORS_ID_MAX);
+    line[5 + VECTORS_ID_MAX] = '"';
+    line[6 + VECTORS_ID_MAX] = '}';
+    char *answer = ask(line, 7 + VECTORS_ID_MAX);
     assert_true(strncmp(answer, "{\"id\":\"bbbb", 11) == 0);
     mem_free(answer);
-    line[7 + VECTORS_ID_MAX] = 'b';
-    line[8 + VECTORS_ID_MAX] = '"';
-    line[9 + VECTORS_ID_MAX] = '}';
-    check(2, line, 10 + VECTORS_ID_MAX, REFUSE("null", "lid-ontbreekt"));
+    line[5 + VECTORS_ID_MAX] = 'b';
+    line[6 + VECTORS_ID_MAX] = '"';
+    line[7 + VECTORS_ID_MAX] = '}';
+    check(2, line, 8 + VECTORS_ID_MAX, REFUSE("null", "lid-ontbreekt"));
     free(line);
 }
 
@@ -131,7 +141,14 @@ static void verify_jws(void **state)
         { VERIFY(",\"key\":7"), REFUSE("1", "sleutel-ongeldig") }, { VERIFY(",\"keys\":7"), REFUSE("1", "sleutel-ongeldig") },
         { VERIFY(",\"keys\":{\"keys\":{}}"), REFUSE("1", "sleutel-ongeldig") }, { VERIFY(",\"keys\":[]"), REFUSE("1", "bewijs-sleutel") },
         { VERIFY(",\"keys\":[7,{" ED "}]"), REFUSE("1", "sleutel-ongeldig") }, { VERIFY(",\"keys\":[{" ED "}]"), REFUSE("1", "bewijs-algoritme") },
-        { VERIFY(",\"key\":{" P256 "},\"algs\":\"ES256\""), REFUSE("1", "json-soort") },
+        { VERIFY(",\"key\":{" P256 "},\"algs\":\"ES256\""), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":{" P256 "},\"algs\":\"EdDSA\""), REFUSE("1", "bewijs-algoritme") },
+        { VERIFY(",\"key\":{" P256 "},\"algs\":{\"0\":\"ES256\"}"), REFUSE("1", "json-soort") },
+        { VERIFY(",\"key\":{" P256 "},\"keys\":null,\"algs\":null,\"at\":null"), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":null"), REFUSE("1", "lid-ontbreekt") },
+        { VERIFY(",\"keys\":{" P256 "}"), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":[{" P256 "}]"), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":{" P256 ",\"keys\":7}"), REFUSE("1", "sleutel-ongeldig") },
         { VERIFY(",\"key\":{" P256 "},\"algs\":[1]"), REFUSE("1", "json-soort") },
         { VERIFY(",\"key\":{" P256 "},\"algs\":[\"HS256\",\"PS256\"]"), REFUSE("1", "bewijs-algoritme") },
         { VERIFY(",\"key\":{" P256 ",\"alg\":\"ES384\"}"), REFUSE("1", "sleutel-algoritme") },
@@ -142,6 +159,16 @@ static void verify_jws(void **state)
         { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:42:59Z\""), "{\"id\":1,\"result\":\"accept\"" },
         { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:43:00.5Z\""), REFUSE("1", "bewijs-verlopen") },
         { VERIFY(",\"key\":{" P256 "},\"at\":-1"), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"1300819379\""), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"1300819380\""), REFUSE("1", "bewijs-verlopen") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"-1\""), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"\""), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":1300819379.9"), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":{" P256 "},\"at\":1.30081938e9"), REFUSE("1", "bewijs-verlopen") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":-0.5"), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":1e300"), REFUSE("1", "datum-ongeldig") },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:42:59+00:00\""), "{\"id\":1,\"result\":\"accept\"" },
+        { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T18:43:00.123-00:00\""), REFUSE("1", "bewijs-verlopen") },
         { VERIFY(",\"key\":{" P256 "},\"at\":true"), REFUSE("1", "json-soort") },
         { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22\""), REFUSE("1", "datum-ongeldig") },
         { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-03-22T24:00:00Z\""), REFUSE("1", "datum-ongeldig") },
@@ -153,6 +180,28 @@ static void verify_jws(void **state)
         { VERIFY(",\"key\":{" P256 "},\"at\":\"2011-02-30T18:00:00Z\""), REFUSE("1", "datum-ongeldig") },
         { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{}}", REFUSE("1", "lid-ontbreekt") },
         { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{},\"jws\":7}", REFUSE("1", "json-soort") },
+    };
+
+    check_rows(rows, ROWS(rows));
+}
+
+/* By the key of RFC 7515 A.3: a payload of nothing (not the same as none), and a header with a fraction in it. */
+#define EMPTY_HEAD "eyJhbGciOiJFUzI1NiJ9"
+#define EMPTY_SIG "jrwHXyFyiHEKFHSzVg9rjJyWaEmTe2FwgNb46N8ETDO-nyl-ktjGvTRX9J5uJhs2tVaIA_lIoe89FXnq9Fdc_w"
+#define FRACTION "eyJhbGciOiJFUzI1NiIsIngiOjEuNX0.eA.BxxXPZRdMx92Rz-A--P3TULAWxHfuHL21zu" \
+                 "Pd4l5FSJTL3W7tzzgI21ZSZIcVwudnXLJ3X8ABPSLsGLkaYiIjw"
+
+static void empty_payload(void **state)
+{
+    static const struct row rows[] = {
+        { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{" P256 "},\"jws\":\"" EMPTY_HEAD ".." EMPTY_SIG "\"}",
+          "{\"id\":1,\"result\":\"accept\",\"payload_b64\":\"\"}" },
+        { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{" P256 "},\"jws\":{\"protected\":\"" EMPTY_HEAD "\",\"payload\":\"\",\"signature\":\"" EMPTY_SIG "\"}}",
+          "{\"id\":1,\"result\":\"accept\",\"payload_b64\":\"\"}" },
+        { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{" P256 "},\"jws\":{\"protected\":\"" EMPTY_HEAD "\",\"signature\":\"" EMPTY_SIG "\"}}",
+          REFUSE("1", "bewijs-vorm") },
+        { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{" P256 "},\"at\":1,\"jws\":\"" EMPTY_HEAD ".." EMPTY_SIG "\"}", "{\"id\":1,\"result\":\"accept\"" },
+        { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{" P256 "},\"jws\":\"" FRACTION "\"}", "{\"id\":1,\"result\":\"accept\",\"payload_b64\":\"eA==\"}" },
     };
 
     check_rows(rows, ROWS(rows));
@@ -197,6 +246,8 @@ static void json_serialisation(void **state)
  * kid beside the protected header stands in. */
 static void keys_and_kids(void **state)
 {
+#define KEYS_15 "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15"
+#define KEYS_60 KEYS_15 "," KEYS_15 "," KEYS_15 "," KEYS_15
 #define WITH(keys) "{\"id\":1,\"op\":\"verify-jws\",\"keys\":[" keys "],\"jws\":{" BODY "," HEAD "," SIG ",\"header\":{\"kid\":\"a\"}}}"
     static const struct row rows[] = {
         { WITH("{" P256 ",\"kid\":\"a\"}"), "{\"id\":1,\"result\":\"accept\"" }, { WITH("{" P256 "}"), "{\"id\":1,\"result\":\"accept\"" },
@@ -204,8 +255,11 @@ static void keys_and_kids(void **state)
         { WITH("{" P256 ",\"kid\":\"b\"},{" P256 ",\"kid\":\"a\"}"), "{\"id\":1,\"result\":\"accept\"" },
         { WITH("{" P256 ",\"kid\":\"b\"},{" ED ",\"kid\":\"a\"}"), REFUSE("1", "bewijs-algoritme") },
         { WITH("{\"kty\":\"oct\",\"k\":\"AAAA\",\"kid\":\"a\"},{" ED ",\"kid\":\"a\"}"), REFUSE("1", "sleutel-soort") },
-        { WITH("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"), REFUSE("1", "sleutel-ongeldig") },
-        { WITH("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17"), REFUSE("1", "te-veel") },
+        { WITH(KEYS_60 ",61,62,63,64"), REFUSE("1", "sleutel-ongeldig") }, { WITH(KEYS_60 ",61,62,63,64,65"), REFUSE("1", "te-veel") },
+        /* one key is the one that was meant */
+        { VERIFY(",\"key\":{" P256 ",\"kid\":\"b\"}"), "{\"id\":1,\"result\":\"accept\"" },
+        { "{\"id\":1,\"op\":\"verify-jws\",\"key\":{" P256 ",\"kid\":\"b\"},\"jws\":{" BODY "," HEAD "," SIG ",\"header\":{\"kid\":\"a\"}}}",
+          "{\"id\":1,\"result\":\"accept\"" },
     };
 
     check_rows(rows, ROWS(rows));
@@ -295,7 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines), cmocka_unit_test(long_lines), cmocka_unit_test(json_and_jcs), cmocka_unit_test(verify_jws),
-        cmocka_unit_test(json_serialisation), cmocka_unit_test(keys_and_kids), cmocka_unit_test(import_jwk),
+        cmocka_unit_test(empty_payload), cmocka_unit_test(json_serialisation), cmocka_unit_test(keys_and_kids), cmocka_unit_test(import_jwk),
         cmocka_unit_test(verify_verdict), cmocka_unit_test(evaluates),
     };
 
