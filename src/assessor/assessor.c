@@ -20,6 +20,8 @@
 #include <poll.h>
 #include <string.h>
 
+_Static_assert(LIMIT_INTREKKING == EVIDENCE_REVOCATION_MAX, "what may be sent may be judged");
+
 #define EVIDENCE_WAIT_MS 10000    /* from ZAAK to BEWIJS; the intake has the bytes in hand when it asks for the case */
 
 /* The one case. Everything personal in this process is in here or in memory that is wiped when freed. */
@@ -30,7 +32,7 @@ static struct {
     struct msg_zaak zaak;
     union {
         struct msg_bewijs head;
-        uint8_t bytes[sizeof(struct msg_bewijs) + LIMIT_EVIDENCE_BYTES];
+        uint8_t bytes[sizeof(struct msg_bewijs) + LIMIT_EVIDENCE_BYTES + LIMIT_INTREKKING_BYTES];
     } bewijs;
     struct claims claims;
     struct msg_feiten feiten;
@@ -145,10 +147,11 @@ static enum wake wait_for(struct channel *c, void *buf, size_t cap, size_t *len,
 static bool zaak_valid(const struct msg_zaak *z)
 {
     return TEXT_ENDS(z->bron) && TEXT_ENDS(z->identiteit.achternaam) && TEXT_ENDS(z->identiteit.voornamen) &&
-           TEXT_ENDS(z->identiteit.voorletters) && z->nu > 0 && (z->fase == FASE_REACTIE || z->fase == FASE_TOEWIJZING);
+           TEXT_ENDS(z->identiteit.voorletters) && TEXT_ENDS(z->corporatie) && z->nu > 0 &&
+           (z->fase == FASE_REACTIE || z->fase == FASE_TOEWIJZING);
 }
 
-static void fill_feiten(const struct profile *p, const struct key *key)
+static void fill_feiten(const struct profile *p, const struct evidence_origin *o)
 {
     struct msg_feiten *f = &a.feiten;
 
@@ -156,30 +159,47 @@ static void fill_feiten(const struct profile *p, const struct key *key)
     f->zaak = a.zaak.zaak;
     f->sterkte = a.claims.strength;
     memcpy(f->profiel_sha, p->bron.profiel_sha, SHA256_LEN);
-    memcpy(f->ondertekenaar, key->corporatie, sizeof f->ondertekenaar);
+    if (o->key != NULL)
+        memcpy(f->ondertekenaar, o->key->corporatie, sizeof f->ondertekenaar);
     f->feiten = a.claims.feiten;
     f->n_bevestigde_kinderen = a.claims.n_kinderen;
     memcpy(f->bevestigde_kinderen, a.claims.kinderen, sizeof f->bevestigde_kinderen);
+    f->heeft_certificaat = o->has_certificate;
+    if (o->has_certificate)
+        memcpy(f->certificaat_sha, o->certificate_sha, SHA256_LEN);
+    f->heeft_opdracht = o->has_order;
+    if (!o->has_order)
+        return;
+    memcpy(f->opdracht_sha, o->order_sha, SHA256_LEN);
+    f->opdracht_van = o->order_made;
+    f->opdracht_tot = o->order_until;
 }
 
 /* The bytes must be those the notary opened the case for: what was announced is what is judged. */
 static enum status judge(size_t len)
 {
-    struct evidence_input in = { .text = (const char *)a.bewijs.bytes + sizeof(struct msg_bewijs),
-                                 .len = len - sizeof(struct msg_bewijs) };
+    struct evidence_blob revocation[LIMIT_INTREKKING];
+    struct evidence_input in = { .revocation = revocation };
     const struct profile *p = profiles_find(&a.profiles, a.zaak.bron);
     struct claims_request q = { .audience = a.audience, .nonce = a.zaak.nonce, .now_s = a.zaak.nu,
-                                .expected = &a.zaak.identiteit, .corporatie = "" };
+                                .expected = &a.zaak.identiteit, .corporatie = a.zaak.corporatie };
     uint8_t digest[SHA256_LEN];
     struct evidence_origin origin;
+    struct bewijs_view v;
 
-    SHA256((const uint8_t *)in.text, in.len, digest);
+    TRY(bewijs_view(a.bewijs.bytes, len, &v));
+    SHA256(v.bewijs, v.bewijs_len, digest);
     if (!mem_equal(digest, a.zaak.bewijs_sha, sizeof digest))
         return REFUSED_MESSAGE;
     if (p == NULL || (p->bron.fasen & 1u << a.zaak.fase) == 0)
         return REFUSED_SOURCE_UNKNOWN;
+    in.text = (const char *)v.bewijs;
+    in.len = v.bewijs_len;
+    in.n_revocation = v.n_intrekking;
+    for (unsigned i = 0; i < v.n_intrekking; i++)
+        revocation[i] = (struct evidence_blob){ v.intrekking[i].at, v.intrekking[i].len };
     TRY(evidence_verify(p, &q, &in, &a.claims, &origin));
-    fill_feiten(p, origin.key);
+    fill_feiten(p, &origin);
     return OK;
 }
 

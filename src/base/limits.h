@@ -9,7 +9,7 @@
 #define LIMIT_HEADERS 32
 #define LIMIT_TARGET_BYTES 512
 #define LIMIT_BODY_DEFAULT (16u << 10)
-#define LIMIT_BODY_BEWIJZEN (128u << 10)
+#define LIMIT_BODY_BEWIJZEN (192u << 10)
 #define LIMIT_BODY_TOETSINGEN (2u << 20)
 #define LIMIT_CONNECTIONS 512
 #define LIMIT_CONNECTIONS_PER_CLIENT 128
@@ -22,7 +22,9 @@
 #define LIMIT_CASE_REQUESTS_PER_S 200   /* PAR and bewijzen: they make work that lasts */
 
 /* Cases and seals */
-#define LIMIT_EVIDENCE_BYTES 65536      /* one compact JWS */
+#define LIMIT_EVIDENCE_BYTES 65536      /* one compact JWS, or CMS in base64 */
+#define LIMIT_INTREKKING 8              /* CRLs and OCSP answers beside it */
+#define LIMIT_INTREKKING_BYTES (80u << 10) /* of all of them, decoded */
 #define LIMIT_EVIDENCE_TRIES 5
 #define LIMIT_REQUEST_URI_S 90
 #define LIMIT_CASE_S 1800
@@ -33,6 +35,7 @@
 #define LIMIT_DEEL_AFTER_COMPLETION_S 3600
 #define LIMIT_DEEL_OPEN_S (30 * 86400)
 #define LIMIT_GRANT_S (184 * 86400)     /* `reactie`: six months */
+#define LIMIT_GRANT_TOEWIJZING_S (61 * 86400) /* sixty days, the last one whole */
 #define LIMIT_EINDE_S (90 * 86400)
 #define LIMIT_REWRAP_S (7 * 86400)
 #define LIMIT_LEASE_YEARS 2             /* answered per dossier (A7) */

@@ -32,6 +32,8 @@ const struct route api_routes[] = {
 struct pull api_pull;
 _Alignas(8) uint8_t api_message[LIMIT_MESSAGE_BYTES];
 
+_Static_assert(sizeof(struct msg_bewijs) + LIMIT_EVIDENCE_BYTES + INTREKKING_ROOM <= LIMIT_MESSAGE_BYTES, "BEWIJS is a message");
+
 void api_write_id(struct writer *w, const char *name, const struct id *id)
 {
     write_char(w, '"');
@@ -171,8 +173,15 @@ void api_par(struct conn *c)
 
 /* ---- POST /v1/bewijzen, GET /v1/zegels/{grant_id} ---- */
 
-/* bewijs borrows from the request until it is sent on. */
-struct bewijs_call { struct slice bewijs; bool sent; };
+/* bewijs borrows from the request until it is sent on; what was given about revocation is the call's own. */
+struct bewijs_call {
+    struct slice bewijs;
+    bool sent;
+    unsigned n_intrekking;
+    uint32_t intrekking_len[LIMIT_INTREKKING];
+    size_t intrekking_sum;
+    uint8_t intrekking[];
+};
 
 static void answer_zegel(struct conn *c, const struct msg_zegel *m, unsigned status)
 {
@@ -201,11 +210,14 @@ static void send_bewijs(struct conn *c, const struct msg_slot *slot)
 {
     struct bewijs_call *call = c->call;
     struct msg_bewijs *m = (void *)api_message;
-    size_t len = sizeof *m + call->bewijs.len;
+    size_t len = sizeof *m + call->bewijs.len + call->intrekking_sum;
     uint64_t nr = c->nr;
 
     call->sent = true;
+    *m = (struct msg_bewijs){ .bewijs_len = (uint32_t)call->bewijs.len, .n_intrekking = call->n_intrekking };
+    memcpy(m->intrekking_len, call->intrekking_len, sizeof m->intrekking_len);
     memcpy(m + 1, call->bewijs.at, call->bewijs.len);
+    memcpy((uint8_t *)(m + 1) + call->bewijs.len, call->intrekking, call->intrekking_sum);
     msg_head_init(&m->head, MSG_BEWIJS, len, nr);
     enum status s = link_send_evidence(c->gate, slot->slot, slot->volgnummer, &m->head, len);
     mem_wipe(api_message, len);
@@ -237,16 +249,19 @@ void api_bewijzen(struct conn *c)
     size_t len;
     const char *text = conn_body(c, &len);
 
-    if (bewijzen_read(&api_pull, text, len, &body, &why) != OK) {
+    if (bewijzen_read(&api_pull, text, len, &body, api_message, &why) != OK) {
         refused(c, &why);
         return;
     }
-    struct bewijs_call *call = mem_alloc(sizeof *call);
+    struct bewijs_call *call = mem_alloc(sizeof *call + body.intrekking_sum);
     if (call == NULL) {
         conn_problem(c, FAULT_MEMORY, "", NULL);
         return;
     }
-    *call = (struct bewijs_call){ .bewijs = body.bewijs };
+    *call = (struct bewijs_call){ .bewijs = body.bewijs, .n_intrekking = body.n_intrekking,
+                                  .intrekking_sum = body.intrekking_sum };
+    memcpy(call->intrekking_len, body.intrekking_len, sizeof call->intrekking_len);
+    memcpy(call->intrekking, api_message, body.intrekking_sum);
     conn_keep(c, call, mem_free);
     struct msg_bewijs_open m = { .zaak = body.zaak };
     memcpy(m.client, conn_afnemer(c)->id, sizeof m.client);

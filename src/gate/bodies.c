@@ -38,6 +38,30 @@ static void read_bewijs(struct pull *p, struct slice *out)
         pull_refuse(p, REFUSED_TOKEN_SIZE);
 }
 
+static void read_intrekking(struct pull *p, struct bewijzen_body *out, uint8_t *room)
+{
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        struct slice s = pull_text(p, SIZE_MAX);
+        size_t left = LIMIT_INTREKKING_BYTES - out->intrekking_sum, n = 0;
+
+        if (p->failed != OK)
+            return;
+        if (out->n_intrekking == LIMIT_INTREKKING)
+            pull_refuse(p, REFUSED_TOO_MANY);
+        else if (s.len / 4 * 3 > left + 2) /* padding takes off two at most */
+            pull_refuse(p, REFUSED_TOKEN_SIZE);
+        else if (!base64_decode(s.at, s.len, room + out->intrekking_sum, left + 2, &n) || n == 0)
+            pull_refuse(p, REFUSED_TEXT);
+        else if (n > left)
+            pull_refuse(p, REFUSED_TOKEN_SIZE);
+        else
+            out->intrekking_len[out->n_intrekking++] = (uint32_t)n;
+        out->intrekking_sum += n;
+    }
+}
+
 /* The end of a body: what the reader refused, else the first required member that is absent. */
 static enum status finish(struct pull *p, const char *const *required, const bool *given, struct refusal *why)
 {
@@ -53,9 +77,9 @@ static enum status finish(struct pull *p, const char *const *required, const boo
 }
 
 enum status bewijzen_read(struct pull *p, const char *text, size_t len, struct bewijzen_body *out,
-                          struct refusal *why)
+                          uint8_t *intrekking, struct refusal *why)
 {
-    static const char *const known[] = { "zaak", "bron", "bewijs", NULL };
+    static const char *const known[] = { "zaak", "bron", "bewijs", "intrekking", NULL };
     static const char *const required[] = { "/zaak", "/bron", "/bewijs", NULL };
     bool given[3] = { false };
     struct slice name;
@@ -73,6 +97,8 @@ enum status bewijzen_read(struct pull *p, const char *text, size_t len, struct b
         } else if (slice_is(name, "bewijs")) {
             given[2] = true;
             read_bewijs(p, &out->bewijs);
+        } else if (slice_is(name, "intrekking")) {
+            read_intrekking(p, out, intrekking);
         } else {
             pull_unknown(p, name, known);
         }

@@ -13,9 +13,9 @@
 
 /* What authorization_details[0] may hold; `given` has one bit each, in this order. */
 static const char *const known[] = { "type", "fase", "grondslag", "corporaties", "doel", "tot", "feiten", "bronnen",
-                                     "rooster", "dossier", "plaats", "deelnemer", "talen", "kennisgeving", NULL };
+                                     "rooster", "dossier", "plaats", "deelnemer", "talen", "kennisgeving", "eenheid", NULL };
 enum lid { LID_TYPE, LID_FASE, LID_GRONDSLAG, LID_CORPORATIES, LID_DOEL, LID_TOT, LID_FEITEN, LID_BRONNEN, LID_ROOSTER,
-           LID_DOSSIER, LID_PLAATS, LID_DEELNEMER, LID_TALEN, LID_KENNISGEVING };
+           LID_DOSSIER, LID_PLAATS, LID_DEELNEMER, LID_TALEN, LID_KENNISGEVING, LID_EENHEID };
 #define BIT(l) (1u << (l))
 /* Every participant agrees to purpose and period; corporations and roster are the dossier's, fixed by the first. */
 #define NEEDED (BIT(LID_TYPE) | BIT(LID_FASE) | BIT(LID_GRONDSLAG) | BIT(LID_DOEL) | BIT(LID_TOT) | BIT(LID_DEELNEMER))
@@ -311,9 +311,27 @@ static void read_fase(struct pull *p, struct msg_par *m)
 {
     struct slice s = pull_text(p, 40);
 
-    m->fase = FASE_REACTIE;
-    if (p->failed == OK && !slice_is(s, "reactie"))
-        pull_refuse(p, slice_is(s, "toewijzing") ? REFUSED_PHASE : REFUSED_VALUE);
+    m->fase = slice_is(s, "toewijzing") ? FASE_TOEWIJZING : FASE_REACTIE;
+    if (p->failed == OK && m->fase == FASE_REACTIE && !slice_is(s, "reactie"))
+        pull_refuse(p, REFUSED_VALUE);
+}
+
+/* The home of an allocation: which one it is, where, and at what rent. */
+static void read_eenheid(struct pull *p, struct msg_par *m)
+{
+    struct eenheid_met_huren e;
+
+    case_read_eenheid(p, &e);
+    if (p->failed != OK)
+        return;
+    if (e.n_huren > 1)
+        pull_refuse(p, REFUSED_TOO_MANY);
+    else if (e.n_huren == 0 || e.eenheid.id_extern[0] == 0 || e.eenheid.gemeente[0] == 0)
+        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    else if (e.eenheid.huurprijs.min != e.eenheid.huurprijs.max)
+        pull_refuse(p, REFUSED_AMOUNT);
+    else
+        m->eenheid = e.eenheid;
 }
 
 static void read_member(struct pull *p, enum lid l, const struct par_context *x, struct msg_par *m)
@@ -361,6 +379,9 @@ static void read_member(struct pull *p, enum lid l, const struct par_context *x,
     case LID_KENNISGEVING:
         read_kennisgeving(p, m);
         return;
+    case LID_EENHEID:
+        read_eenheid(p, m);
+        return;
     }
 }
 
@@ -404,12 +425,36 @@ static enum status missing(struct refusal *why, unsigned absent)
     return OK;
 }
 
-/* What can only be said when all members were read. */
-static enum status check_details(unsigned given, struct msg_par *m, struct refusal *why)
+/* A response is about any home of its corporations; an allocation is about one home of one corporation. */
+static enum status check_phase(unsigned given, const struct msg_par *m, struct refusal *why)
 {
-    unsigned needed = NEEDED | (m->heeft_dossier ? BIT(LID_PLAATS) : BIT(LID_CORPORATIES) | BIT(LID_ROOSTER));
+    if (m->fase != FASE_TOEWIJZING)
+        return (given & BIT(LID_EENHEID)) == 0 ? OK
+                                               : refusal_set(why, REFUSED_AUTHORIZATION_DETAILS, DETAILS "/0/eenheid");
+    if (m->n_corporaties > 1)
+        return refusal_set(why, REFUSED_TOO_MANY, DETAILS "/0/corporaties");
+    return OK;
+}
 
-    TRY(missing(why, needed & ~given));
+static uint32_t sources_of(const struct par_context *x, uint8_t fase)
+{
+    uint32_t set = 0;
+
+    for (size_t i = 0; i < x->n_bronnen; i++)
+        if ((x->bronnen[i].fasen & 1u << fase) != 0)
+            set |= 1u << i;
+    return set;
+}
+
+/* What can only be said when all members were read. */
+static enum status check_details(unsigned given, const struct par_context *x, struct msg_par *m, struct refusal *why)
+{
+    unsigned first = BIT(LID_CORPORATIES) | BIT(LID_ROOSTER) | (m->fase == FASE_TOEWIJZING ? BIT(LID_EENHEID) : 0);
+
+    TRY(missing(why, (NEEDED | (m->heeft_dossier ? BIT(LID_PLAATS) : first)) & ~given));
+    TRY(check_phase(given, m, why));
+    if ((given & BIT(LID_BRONNEN)) == 0)
+        m->bronnen = sources_of(x, m->fase);
     /* All facts is also what a request without `feiten` has; only here is it known that they were asked for. */
     if ((given & BIT(LID_FEITEN)) != 0 && (m->feiten & FEIT_VERMOGEN) != 0 && m->verzoek54a != JA)
         return refusal_set(why, REFUSED_FACTS_EXCESS, DETAILS "/0/feiten");
@@ -473,16 +518,13 @@ enum status par_read(struct pull *p, char *form, size_t len, const struct par_co
     TRY(check_form(f, x, out, oauth, why));
     memcpy(out->client, x->afnemer->id, sizeof out->client);
     out->feiten = FEIT_ALLE;
-    for (size_t i = 0; i < x->n_bronnen; i++)
-        if ((x->bronnen[i].fasen & 1u << FASE_REACTIE) != 0)
-            out->bronnen |= 1u << i;
     out->verzoek54a = NEE;
     *oauth = "invalid_authorization_details";
     pull_init(p, f[5].value.at, f[5].value.len);
     unsigned given = read_details(p, x, out);
     enum status s = pull_end(p);
     pull_wipe(p);
-    s = s != OK ? refusal_of_pull(why, p, DETAILS) : check_details(given, out, why);
+    s = s != OK ? refusal_of_pull(why, p, DETAILS) : check_details(given, x, out, why);
     if (status_class_of(s) == CLASS_FAULT || status_http(s) != 400)
         *oauth = NULL;
     if (s != OK)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "notary/facts_merge.h"
 #include "notary/seals.h"
+#include "policy/valid.h"
 #include "store/idtable.h"
 
 #include <string.h>
@@ -151,6 +152,12 @@ static enum status hold(struct zaken *zn, const struct id *grant, const uint8_t 
 
 /* ---- PAR ---- */
 
+static bool home_sane(const struct eenheid *e)
+{
+    return eenheid_geldig(e) && e->huurprijs.min == e->huurprijs.max && text_ends(e->id_extern, sizeof e->id_extern) &&
+           text_ends(e->gemeente, sizeof e->gemeente) && e->id_extern[0] != '\0' && e->gemeente[0] != '\0';
+}
+
 static bool message_sane(const struct msg_par *m)
 {
     const struct identiteit *i = &m->identiteit;
@@ -166,6 +173,8 @@ static bool message_sane(const struct msg_par *m)
     for (unsigned k = 0; k < m->n_rooster; k++)
         if (!text_ends(m->rooster[k].referentie, sizeof m->rooster[k].referentie))
             return false;
+    if (m->eenheid.aanwezig && !home_sane(&m->eenheid))
+        return false;
     return text_is_utf8(i->achternaam, strlen(i->achternaam)) && text_is_utf8(i->voornamen, strlen(i->voornamen)) &&
            text_is_utf8(i->voorletters, strlen(i->voorletters)) && i->geboortedatum.min <= i->geboortedatum.max &&
            (i->achternaam[0] != '\0' || i->voornamen[0] != '\0');
@@ -216,19 +225,36 @@ static uint32_t all_sources(const struct notaris *n)
     return (uint32_t)((1ull << n->n_bronnen) - 1);
 }
 
+/* What an agreement of a phase may rest on and be for, how many corporations it is for, and of how many homes. */
+static enum status check_phase(const struct msg_par *m)
+{
+    bool first = !m->heeft_dossier;
+
+    switch (m->fase) {
+    case FASE_REACTIE: /* a statutory agreement exists only for the allocation itself */
+        return m->grondslag == GRONDSLAG_TOESTEMMING && m->doel == DOEL_REAGEREN && !m->eenheid.aanwezig &&
+               !(first && m->n_corporaties < 1) ? OK : REFUSED_AUTHORIZATION_DETAILS;
+    case FASE_TOEWIJZING:
+        return (m->grondslag == GRONDSLAG_TOESTEMMING || m->grondslag == GRONDSLAG_INSTEMMING_WW46) &&
+               m->doel == DOEL_TOEWIJZEN && m->n_corporaties <= 1 &&
+               !(first && (m->n_corporaties < 1 || !m->eenheid.aanwezig)) ? OK : REFUSED_AUTHORIZATION_DETAILS;
+    default:
+        return REFUSED_PHASE;
+    }
+}
+
+static int64_t longest(uint8_t fase)
+{
+    return fase == FASE_TOEWIJZING ? LIMIT_GRANT_TOEWIJZING_S : LIMIT_GRANT_S;
+}
+
 static enum status check_terms(const struct notaris *n, const struct afnemer *a, const struct msg_par *m, int64_t now)
 {
-    if (m->fase != FASE_REACTIE)
-        return REFUSED_PHASE;
-    /* A statutory agreement exists only for the allocation itself. */
-    if (m->grondslag != GRONDSLAG_TOESTEMMING || m->doel != DOEL_REAGEREN)
-        return REFUSED_AUTHORIZATION_DETAILS;
-    if (m->n_corporaties < 1 && !m->heeft_dossier)
-        return REFUSED_AUTHORIZATION_DETAILS;
+    TRY(check_phase(m));
     for (unsigned i = 0; i < m->n_corporaties; i++)
         if (m->corporaties[i].code[0] == '\0' || !afnemer_heeft_corporatie(a, m->corporaties[i].code))
             return REFUSED_CORPORATION;
-    if (m->tot <= now || m->tot > now + LIMIT_GRANT_S)
+    if (m->tot <= now || m->tot > now + longest(m->fase))
         return REFUSED_PERIOD;
     /* All facts is how a request says "what is needed"; a chosen set may only narrow that. */
     if (m->feiten != FEIT_ALLE && (m->feiten & ~needed(m)) != 0)
@@ -276,6 +302,10 @@ static enum status existing_dossier(struct notaris *n, const struct afnemer *a, 
     for (unsigned i = 0; i < m->n_corporaties; i++)
         if (!dossier_heeft_corporatie(d, m->corporaties[i].code))
             return REFUSED_SCOPE;
+    struct eenheid home;
+    dossier_eenheid(d, &home);
+    if (m->eenheid.aanwezig && memcmp(&home, &m->eenheid, sizeof home) != 0)
+        return REFUSED_SCOPE;
     if (!within(wanted(m), d->feiten, FEIT_ALLE))
         return REFUSED_FACTS_EXCESS;
     if (!within(m->bronnen, d->bronnen, all_sources(n)))
@@ -289,7 +319,7 @@ static enum status new_dossier(struct notaris *n, const struct afnemer *a, const
     struct dossier_nieuw in = { .client = a->id, .fase = m->fase, .grondslag = m->grondslag, .doel = m->doel,
                                 .n_corporaties = m->n_corporaties, .n_rooster = m->n_rooster, .feiten = m->feiten,
                                 .bronnen = m->bronnen, .tot = m->tot, .corporaties = m->corporaties,
-                                .rooster = m->rooster };
+                                .rooster = m->rooster, .eenheid = m->eenheid.aanwezig ? &m->eenheid : NULL };
 
     *out = NULL;
     TRY(check_rooster(m));
@@ -501,6 +531,8 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
                               .identiteit = z->identiteit };
     memcpy(out->bron, z->bron->naam, BRON_MAX);
     memcpy(out->bewijs_sha, m->bewijs_sha, SHA256_LEN);
+    if (d->n_corporaties == 1)
+        memcpy(out->corporatie, d->corporaties, strlen(d->corporaties) + 1);
     msg_head_init(&out->head, MSG_ZAAK, sizeof *out, 0);
 }
 
@@ -537,10 +569,24 @@ static enum status check_desk(const struct zaak *z, const struct dossier *d, con
     return OK;
 }
 
+static enum status grant_for_order(struct notaris *n, const struct zaak *z, struct dossier *d, const struct msg_feiten *m,
+                                   const struct herkomst *h, int64_t tot, int64_t now, struct grant **out)
+{
+    struct store_opdracht o = { .van = m->opdracht_van, .tot = m->opdracht_tot };
+    struct id before = d->grants[z->plaats] != NULL ? d->grants[z->plaats]->id : no_id;
+
+    memcpy(o.sha, m->opdracht_sha, sizeof o.sha);
+    memcpy(o.bewijs_sha, z->bewijs_sha, sizeof o.bewijs_sha);
+    TRY(store_grant_opdracht(n->store, d, z->plaats, h, &o, tot, now, out));
+    zaken_zegel_weg(n, &before);
+    return OK;
+}
+
 static enum status grant_for(struct notaris *n, struct zaak *z, struct dossier *d, const struct msg_feiten *m,
                              const struct volwassene *v, int64_t now, struct grant **out)
 {
-    struct herkomst h = { .wijze = z->bron->wijze, .zekerheid = z->bron->zekerheid, .sterkte = m->sterkte };
+    struct herkomst h = { .wijze = z->bron->wijze, .zekerheid = z->bron->zekerheid, .sterkte = m->sterkte,
+                          .heeft_certificaat = m->heeft_certificaat };
 
     if (!is_zero(&z->grant)) {
         *out = store_grant(n->store, &z->grant);
@@ -554,9 +600,24 @@ static enum status grant_for(struct notaris *n, struct zaak *z, struct dossier *
     memcpy(h.bron, z->bron->naam, sizeof h.bron);
     memcpy(h.profiel_sha, z->bron->profiel_sha, sizeof h.profiel_sha);
     memcpy(h.kennisgeving_sha, z->kennisgeving_sha, sizeof h.kennisgeving_sha);
+    if (m->heeft_certificaat)
+        memcpy(h.certificaat_sha, m->certificaat_sha, sizeof h.certificaat_sha);
+    if (z->tot < tot)
+        tot = z->tot;
+    if (m->heeft_opdracht)
+        return grant_for_order(n, z, d, m, &h, tot, now, out);
     if (d->grants[z->plaats] != NULL)
         zaken_zegel_weg(n, &d->grants[z->plaats]->id);
-    return store_grant_nieuw(n->store, d, z->plaats, &h, z->tot < tot ? z->tot : tot, now, out);
+    return store_grant_nieuw(n->store, d, z->plaats, &h, tot, now, out);
+}
+
+/* Orders are of about now: the age that evidence may have is a day at most. */
+static bool origin_sane(const struct msg_feiten *m, int64_t now)
+{
+    if (m->heeft_certificaat > 1 || m->heeft_opdracht > 1)
+        return false;
+    return !m->heeft_opdracht || (m->opdracht_van >= now - 2 * 86400 && m->opdracht_van <= m->opdracht_tot &&
+                                  m->opdracht_tot >= now - OPDRACHT_SPELING_S && m->opdracht_tot <= now + 2 * 86400);
 }
 
 static enum status accept(struct notaris *n, struct zaak *z, const struct msg_feiten *m, int64_t now,
@@ -569,7 +630,7 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
     uint8_t rol;
 
     if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, SHA256_LEN) != 0 ||
-        m->n_bevestigde_kinderen > KINDEREN_MAX)
+        m->n_bevestigde_kinderen > KINDEREN_MAX || !origin_sane(m, now))
         return REFUSED_MESSAGE;
     if (d == NULL)
         return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);

@@ -99,6 +99,8 @@ static enum status voltooi(struct notaris *n, const struct msg_dossier_voltooi *
         return REFUSED_CLIENT_UNKNOWN;
     if (d == NULL || strcmp(d->client, a->id) != 0)
         return notaris_einde(n, &m->dossier, a->id, REFUSED_DOSSIER_UNKNOWN);
+    if (d->fase != FASE_REACTIE) /* an allocation is decided on exact facts, one home at a time */
+        return REFUSED_PHASE;
     if (m->n_zegels > d->n_rooster)
         return REFUSED_ROSTER_EXCESS;
     TRY(match_roster(n, d, m, by_place, now));

@@ -69,7 +69,7 @@ static enum status unseal(enum zegelsoort soort, const uint8_t scope[SHA256_LEN]
 static void deelnemer_scope(const struct grant *g, uint8_t out[SHA256_LEN])
 {
     struct part parts[] = { { g->dossier->scope_sha, SHA256_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
-                            { &g->herkomst, sizeof g->herkomst } };
+                            { &g->herkomst, herkomst_len(&g->herkomst) } };
 
     crypt_sha256(parts, 4, out);
 }
@@ -131,7 +131,7 @@ static void dossier_scope(const struct dossier *d, uint8_t out[SHA256_LEN])
 
         BUG_IF(g == NULL);
         parts[n++] = (struct part){ &g->verwijzing, sizeof g->verwijzing };
-        parts[n++] = (struct part){ &g->herkomst, sizeof g->herkomst };
+        parts[n++] = (struct part){ &g->herkomst, herkomst_len(&g->herkomst) };
     }
     crypt_sha256(parts, n, out);
 }

@@ -149,7 +149,9 @@ static void provenance(const struct dossier *d, struct huishoudvraag *h)
             .wijze = g->herkomst.wijze <= WIJZE_DESK ? wijzen[g->herkomst.wijze] : NULL,
             .zekerheid = zekerheden[zekerheid],
             .identiteit = g->herkomst.sterkte <= STERKTE_BSN_BIJ_BRON ? sterktes[g->herkomst.sterkte] : NULL,
-            .profiel_sha = g->herkomst.profiel_sha, .grant_verwijzing = g->verwijzing.b };
+            .profiel_sha = g->herkomst.profiel_sha,
+            .certificaat_sha = g->herkomst.heeft_certificaat ? g->herkomst.certificaat_sha : NULL,
+            .grant_verwijzing = g->verwijzing.b };
     }
     h->zekerheid = zekerheden[weakest];
 }

@@ -82,7 +82,7 @@ bool huishouden_geldig(const struct huishouden *h)
     return true;
 }
 
-static bool eenheid_ok(const struct eenheid *e)
+bool eenheid_geldig(const struct eenheid *e)
 {
     return geld_ok(e->huurprijs, 0) && dag_ok(e->ingangsdatum) && dag_ok(e->publicatiedatum) &&
            e->woonruimtesoort >= 1 && e->woonruimtesoort <= WOONRUIMTE_ALLE && waarheid_ok(e->aangewezen) &&
@@ -94,6 +94,6 @@ static bool eenheid_ok(const struct eenheid *e)
 
 bool zaakfeiten_geldig(const struct zaakfeiten *z)
 {
-    return (z->fase == FASE_REACTIE || z->fase == FASE_TOEWIJZING) && eenheid_ok(&z->eenheid) &&
+    return (z->fase == FASE_REACTIE || z->fase == FASE_TOEWIJZING) && eenheid_geldig(&z->eenheid) &&
            huishouden_geldig(&z->huishouden) && memchr(z->corporatie, 0, sizeof(z->corporatie)) != NULL;
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 bool huishouden_geldig(const struct huishouden *h);
+bool eenheid_geldig(const struct eenheid *e);
 bool zaakfeiten_geldig(const struct zaakfeiten *z);
 
 #endif

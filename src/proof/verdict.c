@@ -230,6 +230,8 @@ static void herkomst(struct writer *w, const struct verdict *v)
             plain(w, "identiteit", h->identiteit);
         if (h->profiel_sha != NULL)
             bytes(w, "profiel", h->profiel_sha, VERDICT_SHA_LEN);
+        if (h->certificaat_sha != NULL)
+            bytes(w, "certificaat", h->certificaat_sha, VERDICT_SHA_LEN);
         if (h->grant_verwijzing != NULL)
             bytes(w, "grantVerwijzing", h->grant_verwijzing, VERDICT_ID_LEN);
         write_char(w, '}');

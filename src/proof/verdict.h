@@ -31,6 +31,7 @@
 struct verdict_herkomst {
     const char *rol, *bron, *wijze, *zekerheid, *bewijsroute, *identiteit;
     const uint8_t *profiel_sha;          /* VERDICT_SHA_LEN, of the public source profile */
+    const uint8_t *certificaat_sha;      /* VERDICT_SHA_LEN, of the certificate (DER) the evidence was signed under, or NULL */
     const uint8_t *grant_verwijzing;     /* VERDICT_ID_LEN, random */
 };
 

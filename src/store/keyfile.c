@@ -4,15 +4,19 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <stddef.h>
+#include <string.h>
 #include <unistd.h>
 
-static const uint8_t magic[8] = { 'p', 'a', 's', 's', 'e', 'n', 'd', '1' };
+static const uint8_t magic[8] = { 'p', 'a', 's', 's', 'e', 'n', 'd', '2' },
+                     magic_1[8] = { 'p', 'a', 's', 's', 'e', 'n', 'd', '1' };
 
 _Static_assert(KEYFILE_LEN == sizeof magic + sizeof(struct keyslots) + CRYPT_HASH_LEN, "layout of the key file");
+_Static_assert(KEYFILE_LEN_1 == sizeof magic + offsetof(struct keyslots, gezien) + CRYPT_HASH_LEN, "its first form");
 
-static void checksum(const uint8_t *record, uint8_t out[CRYPT_HASH_LEN])
+static void checksum(const uint8_t *record, size_t len, uint8_t out[CRYPT_HASH_LEN])
 {
-    struct part p = { record, KEYFILE_LEN - CRYPT_HASH_LEN };
+    struct part p = { record, len - CRYPT_HASH_LEN };
 
     crypt_sha256(&p, 1, out);
 }
@@ -31,13 +35,14 @@ enum status keyfile_open(int fd, struct keyfile *out, bool *found)
         keyfile_close(out);
         return FAULT_SYSTEM;
     }
+    bool first = n == KEYFILE_LEN_1;
     reader_init(&r, record, (size_t)n);
     const uint8_t *m = reader_take(&r, sizeof magic);
-    reader_copy(&r, out->k, sizeof *out->k);
+    reader_copy(&r, out->k, first ? offsetof(struct keyslots, gezien) : sizeof *out->k);
     reader_copy(&r, sum, sizeof sum);
     if (reader_end(&r)) {
-        checksum(record, expected);
-        *found = memcmp(m, magic, sizeof magic) == 0 && mem_equal(sum, expected, sizeof sum) &&
+        checksum(record, (size_t)n, expected);
+        *found = memcmp(m, first ? magic_1 : magic, sizeof magic) == 0 && mem_equal(sum, expected, sizeof sum) &&
                  out->k->slot[0].kek != 0;
     }
     if (!*found)
@@ -62,7 +67,7 @@ enum status keyfile_write(struct keyfile *f)
     writer_init(&w, record, sizeof record);
     write_bytes(&w, magic, sizeof magic);
     write_bytes(&w, f->k, sizeof *f->k);
-    checksum(record, record + writer_len(&w));
+    checksum(record, sizeof record, record + writer_len(&w));
     do
         n = pwrite(f->fd, record, sizeof record, 0);
     while (n < 0 && errno == EINTR);
@@ -82,4 +87,10 @@ enum status keyfile_new(struct keyfile *f, unsigned i, uint32_t kek, int64_t now
 {
     f->k->slot[i] = (struct keyslot){ .kek = kek, .gemaakt = now };
     return mem_random(f->k->slot[i].key, CRYPT_KEY_LEN);
+}
+
+enum status keyfile_new_gezien(struct keyfile *f, int64_t vanaf)
+{
+    f->k->gezien.vanaf = vanaf;
+    return mem_random(f->k->gezien.key, CRYPT_KEY_LEN);
 }

@@ -1,8 +1,9 @@
 /*
  * The key-wrapping key and its generation, in one small file outside the data directory.
  *
- * The file holds two slots (old and new key while a re-wrap runs; otherwise one) and `generatie`, the number of times a
- * key was destroyed. It is one record of KEYFILE_LEN bytes with a checksum, written by one pwrite and fdatasync.
+ * The file holds two slots (old and new key while a re-wrap runs; otherwise one), `generatie`, the number of times a
+ * key was destroyed, and the key that used orders are recognised by, which is never replaced. It is one record of
+ * KEYFILE_LEN bytes with a checksum, written by one pwrite and fdatasync.
  *
  * secret: the keys live in the locked arena; a slot that is given up is overwritten in the file.
  */
@@ -15,7 +16,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define KEYFILE_LEN 144
+#define KEYFILE_LEN 184
+#define KEYFILE_LEN_1 144           /* first form, without `gezien`: read, and written anew in this one */
 
 struct keyslot {
     uint32_t kek;                  /* number of the key, 0 = empty slot */
@@ -29,6 +31,10 @@ struct keyfile {
     struct keyslots {
         uint64_t generatie;
         struct keyslot slot[2];    /* [0] current, [1] the one that replaces it or empty */
+        struct gezienslot {
+            int64_t vanaf;         /* unix seconds: orders made before this are not recognised; 0 = no key */
+            uint8_t key[CRYPT_KEY_LEN];
+        } gezien;
     } *k;                          /* in the key arena */
 };
 
@@ -46,5 +52,7 @@ enum status keyfile_write(struct keyfile *f) MUST_USE;
 const struct keyslot *keyfile_find(const struct keyfile *f, uint32_t kek);
 /* A new random key in slot i. returns OK | FAULT_CRYPTO */
 enum status keyfile_new(struct keyfile *f, unsigned i, uint32_t kek, int64_t now) MUST_USE;
+/* A new random key for orders. returns OK | FAULT_CRYPTO */
+enum status keyfile_new_gezien(struct keyfile *f, int64_t vanaf) MUST_USE;
 
 #endif

@@ -33,6 +33,9 @@ static const char ledger_schema[] =
     " dag INT NOT NULL, tot INT NOT NULL, n INT NOT NULL, jtis BLOB NOT NULL) STRICT;"
     "CREATE INDEX IF NOT EXISTS verwijzing_client ON verwijzing(client);"
     "CREATE INDEX IF NOT EXISTS verwijzing_tot ON verwijzing(tot);"
+    "CREATE TABLE IF NOT EXISTS gezien(h BLOB PRIMARY KEY, client TEXT NOT NULL, dossier BLOB NOT NULL, plaats INT NOT NULL,"
+    " bewijs BLOB NOT NULL, grant_id BLOB NOT NULL, tot INT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS gezien_tot ON gezien(tot);"
     "COMMIT";
 
 static enum status prepare_all(struct store *s)
@@ -168,6 +171,19 @@ static enum status load_dossier(struct store *s)
     return st;
 }
 
+/* As long as herkomst_len says, and not a byte more or less. */
+static bool load_herkomst(sqlite3_stmt *st, int column, struct herkomst *out)
+{
+    const void *at = sqlite3_column_blob(st, column);
+    size_t len = (size_t)sqlite3_column_bytes(st, column);
+
+    *out = (struct herkomst){ 0 };
+    if (at == NULL || (len != sizeof *out && len != offsetof(struct herkomst, certificaat_sha)))
+        return false;
+    memcpy(out, at, len);
+    return out->heeft_certificaat <= 1 && herkomst_len(out) == len && memchr(out->bron, '\0', sizeof out->bron) != NULL;
+}
+
 static enum status load_grant(struct store *s)
 {
     struct grant *g = mem_alloc(sizeof *g);
@@ -183,10 +199,10 @@ static enum status load_grant(struct store *s)
     bool ok = sql_blob(s->grant_all, 0, &g->id, sizeof g->id) && sql_blob(s->grant_all, 1, &dossier, sizeof dossier) &&
               sql_blob(s->grant_all, 3, &g->verwijzing, sizeof g->verwijzing) &&
               sql_blob(s->grant_all, 5, g->k_grant, sizeof g->k_grant) &&
-              sql_blob(s->grant_all, 7, &g->herkomst, sizeof g->herkomst);
+              load_herkomst(s->grant_all, 7, &g->herkomst);
     g->dossier = ok ? store_dossier(s, &dossier) : NULL;
-    ok = ok && memchr(g->herkomst.bron, '\0', sizeof g->herkomst.bron) != NULL && g->dossier != NULL && plaats >= 0 &&
-         plaats < g->dossier->n_rooster && g->dossier->grants[plaats] == NULL && keyfile_find(&s->keys, g->kek) != NULL;
+    ok = ok && g->dossier != NULL && plaats >= 0 && plaats < g->dossier->n_rooster &&
+         g->dossier->grants[plaats] == NULL && keyfile_find(&s->keys, g->kek) != NULL;
     enum status st = ok ? idtable_add(&s->grants, g) : FAULT_STORE;
     if (st != OK) {
         mem_free(g);
@@ -280,7 +296,7 @@ static enum status load_or_drop(struct store *s, int64_t now, struct store_repor
 
 enum status store_open(int data_dir, int key_fd, int64_t now, struct store **out, struct store_report *report)
 {
-    bool key_found;
+    bool key_found, new_key = false;
 
     *out = NULL;
     *report = (struct store_report){ 0 };
@@ -292,7 +308,11 @@ enum status store_open(int data_dir, int key_fd, int64_t now, struct store **out
     if (st == OK)
         st = open_files(s, data_dir);
     if (st == OK)
+        st = store_gezien_sleutel(s, now, &new_key);
+    if (st == OK)
         st = reconcile(s, key_found, now, report);
+    if (st == OK && new_key)
+        st = keyfile_write(&s->keys);
     if (st == OK)
         st = load_or_drop(s, now, report);
     if (st == OK)

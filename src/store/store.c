@@ -180,6 +180,23 @@ static void dossier_free(struct store *s, struct dossier *d)
     mem_free(d);
 }
 
+/* The scope row: one spelling per agreement, so that its hash can stand for it. The home follows the head, where there is
+ * one; then client and corporations. */
+enum scope_versie { SCOPE_ZONDER_EENHEID = 1, SCOPE_MET_EENHEID = 2 };
+struct scope_kop {
+    uint8_t versie, fase, grondslag, doel, n_corporaties, n_rooster, nul[2];
+    uint32_t feiten, bronnen;
+    int64_t tot;
+    struct id dossier;
+};
+#define SCOPE_MAX (sizeof(struct scope_kop) + sizeof(struct eenheid) + CLIENT_MAX + 1 + LIMIT_CORPORATIONS * CORPORATIE_MAX)
+#define ROOSTER_ROW_MAX (VOLWASSENEN_MAX * (REFERENTIE_MAX + 2))
+
+static const uint8_t *dossier_scope(const struct dossier *d)
+{
+    return (const uint8_t *)(d->grants + d->n_rooster);
+}
+
 bool dossier_heeft_corporatie(const struct dossier *d, const char *corporatie)
 {
     const char *at = d->corporaties;
@@ -188,6 +205,17 @@ bool dossier_heeft_corporatie(const struct dossier *d, const char *corporatie)
         if (strcmp(at, corporatie) == 0)
             return true;
     return false;
+}
+
+bool dossier_eenheid(const struct dossier *d, struct eenheid *out)
+{
+    const uint8_t *scope = dossier_scope(d);
+
+    *out = (struct eenheid){ 0 };
+    if (*scope != SCOPE_MET_EENHEID)
+        return false;
+    memcpy(out, scope + sizeof(struct scope_kop), sizeof *out);
+    return true;
 }
 
 const char *dossier_referentie(const struct dossier *d, unsigned i, uint8_t *rol)
@@ -200,16 +228,6 @@ const char *dossier_referentie(const struct dossier *d, unsigned i, uint8_t *rol
         *rol = *at;
     return (const char *)at + 1;
 }
-
-/* The scope row: one spelling per agreement, so that its hash can stand for it. */
-struct scope_kop {
-    uint8_t versie, fase, grondslag, doel, n_corporaties, n_rooster, nul[2];
-    uint32_t feiten, bronnen;
-    int64_t tot;
-    struct id dossier;
-};
-#define SCOPE_MAX (sizeof(struct scope_kop) + CLIENT_MAX + 1 + LIMIT_CORPORATIONS * CORPORATIE_MAX)
-#define ROOSTER_ROW_MAX (VOLWASSENEN_MAX * (REFERENTIE_MAX + 2))
 
 static bool text_at(struct reader *r, size_t max)
 {
@@ -234,8 +252,11 @@ enum status store_dossier_from_rows(const uint8_t *scope, size_t scope_len, cons
     reader_init(&r, scope, scope_len);
     reader_init(&rr, rooster, rooster_len);
     reader_copy(&r, &kop, sizeof kop);
-    if (r.failed || kop.versie != 1 || kop.n_rooster < 1 || kop.n_rooster > VOLWASSENEN_MAX ||
-        kop.n_corporaties > LIMIT_CORPORATIONS || scope_len > SCOPE_MAX || rooster_len > ROOSTER_ROW_MAX)
+    size_t home = kop.versie == SCOPE_MET_EENHEID ? sizeof(struct eenheid) : 0;
+    reader_take(&r, home);
+    if (r.failed || kop.versie < SCOPE_ZONDER_EENHEID || kop.versie > SCOPE_MET_EENHEID || kop.n_rooster < 1 ||
+        kop.n_rooster > VOLWASSENEN_MAX || kop.n_corporaties > LIMIT_CORPORATIONS || scope_len > SCOPE_MAX ||
+        rooster_len > ROOSTER_ROW_MAX)
         return REFUSED_MESSAGE;
     struct dossier *d = mem_alloc(sizeof *d + kop.n_rooster * sizeof(struct grant *) + scope_len + rooster_len);
     if (d == NULL)
@@ -249,7 +270,7 @@ enum status store_dossier_from_rows(const uint8_t *scope, size_t scope_len, cons
     uint8_t *tail = (uint8_t *)(d->grants + kop.n_rooster);
     memcpy(tail, scope, scope_len);
     memcpy(tail + scope_len, rooster, rooster_len);
-    reader_init(&r, tail + sizeof kop, scope_len - sizeof kop);
+    reader_init(&r, tail + sizeof kop + home, scope_len - sizeof kop - home);
     d->client = (const char *)r.at;
     text_at(&r, CLIENT_MAX);
     d->corporaties = (const char *)r.at;
@@ -271,15 +292,11 @@ enum status store_dossier_from_rows(const uint8_t *scope, size_t scope_len, cons
     return OK;
 }
 
-static const uint8_t *dossier_scope(const struct dossier *d)
-{
-    return (const uint8_t *)(d->grants + d->n_rooster);
-}
-
 enum status store_dossier_nieuw(struct store *s, const struct dossier_nieuw *in, struct dossier **out)
 {
     uint8_t scope[SCOPE_MAX], rooster[ROOSTER_ROW_MAX];
-    struct scope_kop kop = { .versie = 1, .fase = in->fase, .grondslag = in->grondslag, .doel = in->doel,
+    struct scope_kop kop = { .versie = in->eenheid != NULL ? SCOPE_MET_EENHEID : SCOPE_ZONDER_EENHEID,
+                             .fase = in->fase, .grondslag = in->grondslag, .doel = in->doel,
                              .n_corporaties = in->n_corporaties, .n_rooster = in->n_rooster, .feiten = in->feiten,
                              .bronnen = in->bronnen, .tot = in->tot };
     struct writer w, wr;
@@ -288,6 +305,8 @@ enum status store_dossier_nieuw(struct store *s, const struct dossier_nieuw *in,
     TRY(mem_random(&kop.dossier, sizeof kop.dossier));
     writer_init(&w, scope, sizeof scope);
     write_bytes(&w, &kop, sizeof kop);
+    if (in->eenheid != NULL)
+        write_bytes(&w, in->eenheid, sizeof *in->eenheid);
     write_bytes(&w, in->client, strlen(in->client) + 1);
     for (unsigned i = 0; i < in->n_corporaties; i++)
         write_bytes(&w, in->corporaties[i].code, strlen(in->corporaties[i].code) + 1);
@@ -524,7 +543,7 @@ static enum status insert_grant(struct store *s, struct dossier *d, const struct
     sql_bind_blob(s->grant_add, 6, g->k_grant, sizeof g->k_grant);
     sql_bind_blob(s->grant_add, 7, k_deel, WRAPPED_LEN);
     sql_bind_int(s->grant_add, 8, g->deel_tot);
-    sql_bind_blob(s->grant_add, 9, &g->herkomst, sizeof g->herkomst);
+    sql_bind_blob(s->grant_add, 9, &g->herkomst, herkomst_len(&g->herkomst));
     sql_bind_int(s->grant_add, 10, g->tot);
     TRY_TX(s, sql_run(&s->grants_db, s->grant_add));
     return store_commit(s);
@@ -532,6 +551,18 @@ static enum status insert_grant(struct store *s, struct dossier *d, const struct
 
 enum status store_grant_nieuw(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
                               int64_t tot, int64_t now, struct grant **out)
+{
+    return store_grant_met_id(s, d, plaats, herkomst, tot, now, NULL, out);
+}
+
+/* A response is reduced within a month of its evidence; an allocation keeps it as long as its agreement lasts. */
+static int64_t deel_until(const struct dossier *d, int64_t tot, int64_t now)
+{
+    return d->fase == FASE_TOEWIJZING ? tot : now + LIMIT_DEEL_OPEN_S;
+}
+
+enum status store_grant_met_id(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
+                               int64_t tot, int64_t now, const struct id *id, struct grant **out)
 {
     const struct keyslot *slot = &s->keys.k->slot[0];
     uint8_t keys[2][CRYPT_KEY_LEN], k_deel[WRAPPED_LEN];
@@ -546,8 +577,12 @@ enum status store_grant_nieuw(struct store *s, struct dossier *d, uint8_t plaats
     if (g == NULL)
         return FAULT_MEMORY;
     *g = (struct grant){ .dossier = d, .plaats = plaats, .kek = slot->kek, .tot = tot,
-                         .deel_tot = now + LIMIT_DEEL_OPEN_S, .herkomst = *herkomst };
-    enum status st = mem_random(&g->id, sizeof g->id);
+                         .deel_tot = deel_until(d, tot, now), .herkomst = *herkomst };
+    enum status st = OK;
+    if (id != NULL)
+        g->id = *id;
+    else
+        st = mem_random(&g->id, sizeof g->id);
     if (st == OK)
         st = mem_random(&g->verwijzing, sizeof g->verwijzing);
     if (st == OK)
@@ -642,6 +677,7 @@ enum status store_verloop(struct store *s, int64_t now, bool *more)
     if (s->sweep_at == 0 && now - s->sweep_einde >= 3600) {
         sql_bind_int(s->einde_delete, 1, now - LIMIT_EINDE_S);
         TRY(sql_run(&s->grants_db, s->einde_delete));
+        TRY(store_gezien_verloop(s, now));
         s->sweep_einde = now;
     }
     while (n_expired < SWEEP_ENDS && n_due < SWEEP_ENDS && s->sweep_at < end &&

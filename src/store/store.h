@@ -3,7 +3,8 @@
  * of the project is behind this header.
  *
  * Two SQLite files in the data directory: grants.db (may be lost: people agree again; never backed up) and ledger.db (one
- * row for each withdrawal, each pack that came or went, and blocks of references; never lost). Live grants are also held
+ * row for each withdrawal, each pack that came or went, each one-time order that was used, and blocks of references; never
+ * lost). Live grants are also held
  * in memory, keys wrapped; memory equals disk after every call, whether it succeeded or not.
  *
  * Ending a grant: ledger row, then the rows of its dossier and `generatie` in one commit, then the key file, then the
@@ -37,8 +38,16 @@ struct herkomst {
     uint8_t profiel_sha[SHA256_LEN];
     uint8_t kennisgeving_sha[SHA256_LEN]; /* of the notice this participant was shown */
     uint8_t wijze, zekerheid, sterkte;    /* enums of wire/messages.h */
-    uint8_t nul[5];
+    uint8_t heeft_certificaat;            /* 1: the next member, which is left out of the row otherwise */
+    uint8_t nul[4];
+    uint8_t certificaat_sha[SHA256_LEN];  /* of the certificate the evidence was signed under (DER) */
 };
+
+/* How much of it is stored, and covered by seals. */
+static inline size_t herkomst_len(const struct herkomst *h)
+{
+    return h->heeft_certificaat ? sizeof *h : offsetof(struct herkomst, certificaat_sha);
+}
 
 struct dossier;
 
@@ -62,6 +71,7 @@ struct dossier_nieuw {
     int64_t tot;
     const struct corporatie *corporaties;
     const struct roosterplaats *rooster;
+    const struct eenheid *eenheid;        /* the one home it is about; NULL = it is about none in particular */
 };
 
 struct dossier {
@@ -107,6 +117,8 @@ struct grant *store_grant(const struct store *s, const struct id *id);
 enum status store_einde(struct store *s, const struct id *id, const char *client) MUST_USE;
 
 bool dossier_heeft_corporatie(const struct dossier *d, const char *corporatie);
+/* The home the dossier is about; false when about none in particular. */
+bool dossier_eenheid(const struct dossier *d, struct eenheid *out);
 /* The reference and role of a place; i < n_rooster. */
 const char *dossier_referentie(const struct dossier *d, unsigned i, uint8_t *rol);
 
@@ -121,6 +133,22 @@ void store_dossier_vergeet(struct store *s, struct dossier *d);
  */
 enum status store_grant_nieuw(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
                               int64_t tot, int64_t now, struct grant **out) MUST_USE;
+
+/*
+ * Likewise, from evidence that names a one-time order. That the order was used, by whom and for what, is a row of the
+ * ledger, on disk before the grant is: an order never has a second grant, also not after a restart. The same evidence for the
+ * same place of the same dossier gives the grant it gave before; where a crash left the row without its grant, that grant.
+ * returns OK (*out: new, or the live one of before) | REFUSED_ORDER_USED | REFUSED_TOKEN_IAT (too old, or made before the
+ *         key that recognises orders, which was lost) | as store_grant_nieuw
+ */
+struct store_opdracht {
+    uint8_t sha[SHA256_LEN];         /* of issuer and number */
+    uint8_t bewijs_sha[SHA256_LEN];  /* of the evidence */
+    int64_t van, tot;                /* unix seconds: made; after `tot` the same order is refused as too old */
+};
+#define OPDRACHT_SPELING_S 60        /* from the judgement of evidence to its row */
+enum status store_grant_opdracht(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
+                                 const struct store_opdracht *o, int64_t tot, int64_t now, struct grant **out) MUST_USE;
 
 /* K_grant. returns OK | FAULT_CRYPTO */
 enum status store_k_grant(struct store *s, const struct grant *g, uint8_t out[CRYPT_KEY_LEN]) MUST_USE;

@@ -55,6 +55,10 @@ enum kolom { KOLOM_K_GRANT = 'g', KOLOM_K_DEEL = 'd' };
     X(verwijzing_more, "UPDATE verwijzing SET n=?1,jtis=?2 WHERE nr=?3")                                        \
     X(verwijzing_van, "SELECT nr,pakketten,jtis FROM verwijzing WHERE client=?1 AND nr>?2 ORDER BY nr")         \
     X(verwijzing_tel, "SELECT client,pakketten,n FROM verwijzing")                                              \
+    X(gezien_add, "INSERT INTO gezien(h,client,dossier,plaats,bewijs,grant_id,tot) VALUES(?1,?2,?3,?4,?5,?6,?7)") \
+    X(gezien_find, "SELECT client,dossier,plaats,bewijs,grant_id FROM gezien WHERE h=?1")                       \
+    X(gezien_any, "SELECT 1 FROM gezien LIMIT 1")                                                               \
+    X(gezien_delete, "DELETE FROM gezien WHERE h IN (SELECT h FROM gezien WHERE tot<?1 LIMIT 64)")              \
     X(verwijzing_delete, "DELETE FROM verwijzing WHERE nr IN (SELECT nr FROM verwijzing WHERE tot<?1 LIMIT 64)")
 
 struct store {
@@ -98,6 +102,13 @@ enum status store_dossier_from_rows(const uint8_t *scope, size_t scope_len, cons
 /* Ends n dossiers in one commit. returns OK | FAULT_STORE */
 enum status store_end_dossiers(struct store *s, struct dossier *const *d, size_t n, enum status code,
                                int64_t now) MUST_USE;
+/* The key that recognises used orders, where the key file has none. *made: it must be written. */
+enum status store_gezien_sleutel(struct store *s, int64_t now, bool *made) MUST_USE;
+/* Drops some rows of orders that are long too old to be used again. */
+enum status store_gezien_verloop(struct store *s, int64_t now) MUST_USE;
+/* A new grant under this id; NULL = a random one. */
+enum status store_grant_met_id(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
+                               int64_t tot, int64_t now, const struct id *id, struct grant **out) MUST_USE;
 void store_regel_hash(const char *label, const void *data, size_t len, uint8_t out[CRYPT_HASH_LEN]);
 
 #define LABEL_INTREKKING "passend/withdrawal/1"

@@ -74,3 +74,29 @@ enum status toets_view(const void *data, size_t len, struct toets_view *out)
     }
     return reader_end(&r) ? OK : REFUSED_MESSAGE;
 }
+
+enum status bewijs_view(const void *data, size_t len, struct bewijs_view *out)
+{
+    struct msg_bewijs kop;
+    struct reader r;
+    size_t sum = 0;
+
+    *out = (struct bewijs_view){ 0 };
+    reader_init(&r, data, len);
+    reader_copy(&r, &kop, sizeof kop);
+    if (r.failed || kop.bewijs_len < 1 || kop.bewijs_len > LIMIT_EVIDENCE_BYTES || kop.n_intrekking > LIMIT_INTREKKING)
+        return REFUSED_MESSAGE;
+    out->bewijs = reader_take(&r, kop.bewijs_len);
+    out->bewijs_len = kop.bewijs_len;
+    for (unsigned i = 0; i < LIMIT_INTREKKING; i++) {
+        size_t n = kop.intrekking_len[i];
+
+        if ((n > 0) != (i < kop.n_intrekking) || n > LIMIT_INTREKKING_BYTES - sum)
+            return REFUSED_MESSAGE;
+        sum += n;
+        out->intrekking[i].at = reader_take(&r, n);
+        out->intrekking[i].len = n;
+    }
+    out->n_intrekking = kop.n_intrekking;
+    return reader_end(&r) ? OK : REFUSED_MESSAGE;
+}

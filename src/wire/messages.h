@@ -191,6 +191,7 @@ struct msg_par {
     struct geldbereik vermogen;
     struct volwassene verklaring;    /* birth date and incomes unused: they come from evidence */
     struct kind kinderen[KINDEREN_MAX];
+    struct eenheid eenheid;          /* `toewijzing`: the one home, at one rent; elsewhere not aanwezig, all zero */
 };
 
 struct msg_par_antwoord {
@@ -378,10 +379,17 @@ struct msg_zaak {
     int64_t nu;                      /* unix seconds */
     uint8_t fase, plaats, nul[6];
     uint8_t bewijs_sha[SHA256_LEN];  /* the evidence must be these bytes */
+    char corporatie[CORPORATIE_MAX]; /* the one corporation of the dossier; empty when it has several */
     struct identiteit identiteit;
 };
 
-struct msg_bewijs { struct msg_head head; };  /* head + JWS text, at most LIMIT_EVIDENCE_BYTES */
+/* head, then the evidence as text, then what was given about revocation (DER), one after the other. */
+struct msg_bewijs {
+    struct msg_head head;
+    uint32_t bewijs_len;             /* 1..LIMIT_EVIDENCE_BYTES */
+    uint32_t n_intrekking;
+    uint32_t intrekking_len[LIMIT_INTREKKING]; /* each at least 1, together at most LIMIT_INTREKKING_BYTES; unused: 0 */
+};
 
 enum identiteitssterkte { STERKTE_NAAM_GEBDATUM, STERKTE_VOORLETTERS, STERKTE_VOORNAMEN, STERKTE_BSN_BIJ_BRON };
 
@@ -396,6 +404,13 @@ struct msg_feiten {
     uint8_t n_bevestigde_kinderen;   /* children the source attests: birth dates, for samenstelling (R2) */
     uint8_t nul2[7];
     struct dagbereik bevestigde_kinderen[KINDEREN_MAX];
+    uint8_t heeft_certificaat;       /* the evidence was signed under a certificate: certificaat_sha is the DER's digest */
+    uint8_t heeft_opdracht;          /* the evidence names a one-time order: the three members of it */
+    uint8_t nul3[6];
+    uint8_t certificaat_sha[SHA256_LEN];
+    uint8_t opdracht_sha[SHA256_LEN];
+    int64_t opdracht_van;            /* unix seconds: when the order was made */
+    int64_t opdracht_tot;            /* unix seconds: after it the assessor refuses the same order as too old */
 };
 
 struct msg_weigering { struct msg_head head; struct id zaak; uint32_t status; uint32_t nul; };
@@ -413,5 +428,14 @@ struct toets_view {
     struct { const struct toets_huishouden *kop; const uint8_t *inhoud; } huishoudens[LIMIT_SLICE];
 };
 enum status toets_view(const void *data, size_t len, struct toets_view *out) MUST_USE;
+
+/* The parts of a BEWIJS message, likewise. returns OK | REFUSED_MESSAGE */
+struct bewijs_view {
+    const uint8_t *bewijs;
+    size_t bewijs_len;
+    unsigned n_intrekking;
+    struct { const uint8_t *at; size_t len; } intrekking[LIMIT_INTREKKING];
+};
+enum status bewijs_view(const void *data, size_t len, struct bewijs_view *out) MUST_USE;
 
 #endif

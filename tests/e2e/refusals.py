@@ -293,7 +293,7 @@ MALFORMED = [
     ("Expect something", POST + b"Expect: %s\r\nContent-Length: 2\r\n\r\n{}" % BAD, "417 http-expect"),
     # The body is never waited for.
     ("body over the cap", POST + b"Content-Length: 2097153\r\n\r\n", "413 inhoud-te-groot"),
-    ("body of evidence over the cap", POST.replace(b"toetsingen", b"bewijzen") + b"Content-Length: 131073\r\n\r\n",
+    ("body of evidence over the cap", POST.replace(b"toetsingen", b"bewijzen") + b"Content-Length: 196609\r\n\r\n",
      "413 inhoud-te-groot"),
     ("body of seals over the cap", POST.replace(b"toetsingen", b"dossierzegels") + b"Content-Length: 16385\r\n\r\n",
      "413 inhoud-te-groot"),
@@ -653,12 +653,27 @@ def days(n):
     return (datetime.date.today() + datetime.timedelta(days=n)).isoformat()
 
 
+ONE_HOME = {"idExtern": "W-1024", "gemeente": "0202", "huurprijs": 69011}
 WON = {"rol": "WON"}
 CHILD = {"rol": "MBW", "kind": True, "geboortedatum": "2019-11-20"}
 DETAIL_ROWS = [
     # What the gate sees by itself.
     ("unknown type", {"type": MARK}, DETAILS + "invalid_authorization_details" + AT + "/type"),
-    ("phase toewijzing", {"fase": "toewijzing"}, "422 fase-niet-beschikbaar @/authorization_details/0/fase"),
+    ("phase toewijzing without a home", {"fase": "toewijzing"}, DETAILS + "lid-ontbreekt" + AT + "/eenheid"),
+    ("a home in phase reactie", {"eenheid": ONE_HOME}, DETAILS + "invalid_authorization_details" + AT + "/eenheid"),
+    ("toewijzing for two corporations", {"fase": "toewijzing", "eenheid": ONE_HOME, "corporaties": ["L0101", "L0102"]},
+     DETAILS + "te-veel" + AT + "/corporaties"),
+    ("toewijzing of a home without id", {"fase": "toewijzing", "eenheid": {"gemeente": "0202", "huurprijs": 69011}},
+     DETAILS + "lid-ontbreekt" + AT + "/eenheid"),
+    ("toewijzing of a home at two rents", {"fase": "toewijzing", "eenheid": dict(ONE_HOME, huurprijs=None, huurprijzen=[1, 2])},
+     DETAILS + "json-soort" + AT + "/eenheid/huurprijs"),
+    ("toewijzing of a home at a range of rents", {"fase": "toewijzing", "eenheid": dict(ONE_HOME, huurprijs={"max": 69011})},
+     DETAILS + "bedrag-buiten-bereik" + AT + "/eenheid"),
+    ("toewijzing with an address", {"fase": "toewijzing", "eenheid": dict(ONE_HOME, straat=MARK)},
+     DETAILS + "lid-onbekend" + AT + "/eenheid"),
+    ("toewijzing to respond", {"fase": "toewijzing", "eenheid": ONE_HOME}, DETAILS + "invalid_authorization_details"),
+    ("a response for an allocation", {"doel": "TOEWIJZEN"}, DETAILS + "invalid_authorization_details"),
+    ("a response on statutory agreement", {"grondslag": "INSTEMMING_WW46"}, DETAILS + "invalid_authorization_details"),
     ("unknown phase", {"fase": MARK}, DETAILS + "waarde-onbekend" + AT + "/fase"),
     ("unknown ground", {"grondslag": MARK}, DETAILS + "waarde-onbekend" + AT + "/grondslag"),
     ("unknown purpose", {"doel": MARK}, DETAILS + "waarde-onbekend" + AT + "/doel"),

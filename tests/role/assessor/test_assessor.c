@@ -172,16 +172,25 @@ static void send_zaak(const struct peers *p, const char *source, const json_t *f
     assert_status(channel_send(&c, &z, sizeof z, -1), OK);
 }
 
+/* Evidence, and at most one thing about revocation. */
+static void send_evidence_with(const struct peers *p, const char *evidence, const void *revocation, size_t n)
+{
+    static uint8_t message[sizeof(struct msg_bewijs) + LIMIT_EVIDENCE_BYTES + LIMIT_INTREKKING_BYTES];
+    struct channel c = { .fd = p->intake, .self = WIRE_GATE, .peer = WIRE_ASSESSOR };
+    struct msg_bewijs m = { .bewijs_len = (uint32_t)strlen(evidence), .n_intrekking = n > 0, .intrekking_len[0] = (uint32_t)n };
+
+    assert_true(m.bewijs_len <= LIMIT_EVIDENCE_BYTES && n <= LIMIT_INTREKKING_BYTES);
+    msg_head_init(&m.head, MSG_BEWIJS, sizeof m + m.bewijs_len + n, NR);
+    memcpy(message, &m, sizeof m);
+    memcpy(message + sizeof m, evidence, m.bewijs_len);
+    if (n > 0)
+        memcpy(message + sizeof m + m.bewijs_len, revocation, n);
+    assert_status(channel_send(&c, message, m.head.len, -1), OK);
+}
+
 static void send_evidence(const struct peers *p, const char *evidence)
 {
-    static uint8_t message[sizeof(struct msg_bewijs) + LIMIT_EVIDENCE_BYTES];
-    struct channel c = { .fd = p->intake, .self = WIRE_GATE, .peer = WIRE_ASSESSOR };
-    size_t len = strlen(evidence);
-
-    assert_true(len <= LIMIT_EVIDENCE_BYTES);
-    msg_head_init((struct msg_head *)(void *)message, MSG_BEWIJS, sizeof(struct msg_bewijs) + len, NR);
-    memcpy(message + sizeof(struct msg_bewijs), evidence, len);
-    assert_status(channel_send(&c, message, sizeof(struct msg_bewijs) + len, -1), OK);
+    send_evidence_with(p, evidence, NULL, 0);
 }
 
 static char *signed_by(struct fixture *f, const char *profile, const char *kid, const json_t *facts, const char *defect)
@@ -353,15 +362,58 @@ static void case_decides(void **state)
     json_decref(facts);
 }
 
+/* Nothing that was sent along is passed over: a source that signs with a pinned key has no use for it. */
+static void revocation_is_passed_on(void **state)
+{
+    json_t *facts = persona("amina");
+    char *token = signed_by(*state, "qii", "qii-2026-1", facts, NULL);
+    struct peers p;
+
+    start(&p);
+    send_zaak(&p, "qii", facts, token, NULL);
+    send_evidence_with(&p, token, "\x30\x00", 2);
+    expect_refusal(&p, REFUSED_TOKEN_FORMAT);
+    mem_free(token);
+    json_decref(facts);
+}
+
+/* Lengths inside the message that do not add up. */
+static void broken_evidence(void **state)
+{
+    json_t *facts = persona("amina");
+
+    (void)state;
+    for (int row = 0; row < 6; row++) {
+        struct { struct msg_bewijs m; uint8_t bytes[8]; } e = { .m.bewijs_len = 6, .m.n_intrekking = 1, .m.intrekking_len[0] = 2 };
+        struct peers p;
+
+        switch (row) {
+        case 0: e.m.bewijs_len = 0; break;
+        case 1: e.m.bewijs_len = 5; break;
+        case 2: e.m.n_intrekking = 0; break;
+        case 3: e.m.n_intrekking = LIMIT_INTREKKING + 1; break;
+        case 4: e.m.n_intrekking = 2; break;
+        default: e.m.intrekking_len[0] = UINT32_MAX; break;
+        }
+        msg_head_init(&e.m.head, MSG_BEWIJS, sizeof e, NR);
+        start(&p);
+        send_zaak(&p, "qii", facts, "x", NULL);
+        assert_int_equal(write(p.intake, &e, sizeof e), (ssize_t)sizeof e);
+        expect_refusal(&p, REFUSED_MESSAGE);
+    }
+    json_decref(facts);
+}
+
 static void endless_text(struct msg_zaak *z) { memset(z->identiteit.achternaam, 'x', sizeof z->identiteit.achternaam); }
 static void endless_source(struct msg_zaak *z) { memset(z->bron, 'x', sizeof z->bron); }
+static void endless_corporation(struct msg_zaak *z) { memset(z->corporatie, '9', sizeof z->corporatie); }
 static void no_time(struct msg_zaak *z) { z->nu = 0; }
 static void no_phase(struct msg_zaak *z) { z->fase = 9; }
 
 /* A case that is not one: no answer, another process. */
 static void broken_case(void **state)
 {
-    static void (*const rows[])(struct msg_zaak *) = { endless_text, endless_source, no_time, no_phase };
+    static void (*const rows[])(struct msg_zaak *) = { endless_text, endless_source, endless_corporation, no_time, no_phase };
     json_t *facts = persona("amina");
 
     (void)state;
@@ -400,6 +452,7 @@ static void wrong_messages(void **state)
             break;
         case 2: /* evidence from the notary */
             msg_head_init((struct msg_head *)(void *)junk, MSG_BEWIJS, sizeof junk, 1);
+            assert_true(sizeof junk > sizeof(struct msg_bewijs));
             assert_int_equal(write(p.notary, junk, sizeof junk), (ssize_t)sizeof junk);
             break;
         case 3: /* a case from the gate */
@@ -480,7 +533,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(locked_in), cmocka_unit_test(every_persona), cmocka_unit_test(exact_facts),
-        cmocka_unit_test(refusals), cmocka_unit_test(case_decides), cmocka_unit_test(broken_case),
+        cmocka_unit_test(refusals), cmocka_unit_test(case_decides), cmocka_unit_test(revocation_is_passed_on),
+        cmocka_unit_test(broken_evidence), cmocka_unit_test(broken_case),
         cmocka_unit_test(wrong_messages), cmocka_unit_test(peers_go_away), cmocka_unit_test(told_to_stop),
         cmocka_unit_test(incomplete_start),
     };

@@ -99,8 +99,15 @@ static void answer_bewijs(int fd, const struct msg_bewijs_open *m)
         ssize_t n = recv(peers.assessors[1], evidence, sizeof evidence, 0);
         enum msg_type type;
         MUST(n > 0 && msg_check(evidence, (size_t)n, WIRE_GATE, WIRE_ASSESSOR, &type) == OK);
-        snprintf(peers.evidence, sizeof peers.evidence, "%.*s", (int)((size_t)n - sizeof(struct msg_bewijs)),
-                 (const char *)evidence + sizeof(struct msg_bewijs));
+        struct bewijs_view v;
+        MUST(bewijs_view(evidence, (size_t)n, &v) == OK);
+        snprintf(peers.evidence, sizeof peers.evidence, "%.*s", (int)v.bewijs_len, (const char *)v.bewijs);
+        peers.n_intrekking = v.n_intrekking;
+        peers.intrekking_len = 0;
+        for (unsigned i = 0; i < v.n_intrekking; i++) { /* together no more than the limit: bewijs_view has seen to that */
+            memcpy(peers.intrekking + peers.intrekking_len, v.intrekking[i].at, v.intrekking[i].len);
+            peers.intrekking_len += v.intrekking[i].len;
+        }
         memset(zegel.grant.b, 1, ID_LEN);
         memset(zegel.verwijzing.b, 2, ID_LEN);
     }

@@ -35,6 +35,9 @@ struct peers {
     unsigned slices, households_seen;
     struct msg_bewijs_open bewijs_open;
     char evidence[256];
+    unsigned n_intrekking;
+    size_t intrekking_len;
+    uint8_t intrekking[LIMIT_INTREKKING_BYTES];
     struct msg_dossier_voltooi voltooi;
     struct msg_grant_einde einde;
 };

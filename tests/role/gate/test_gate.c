@@ -127,7 +127,7 @@ static void bad_requests_are_answered_and_end_the_connection(void **state)
         { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", REFUSED_HTTP_LENGTH },
         /* refused on the declared length, before the body */
         { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 2097153\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
-        { "POST /v1/bewijzen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 131073\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
+        { "POST /v1/bewijzen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 196609\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
         { "POST /oauth/par HTTP/1.1\r\nHost: a\r\nContent-Length: 16385\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
         { "GET /v1/bronnen HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
         { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n", REFUSED_HTTP_MEDIA_TYPE },
@@ -423,16 +423,50 @@ static void evidence_goes_to_the_assessor(void **state)
     expect_problem(REFUSED_TOKEN_SIGNATURE);
 }
 
+/* All that may be sent at once: evidence and revocation to the byte. */
 static void large_evidence(void **state)
 {
-    static char body[LIMIT_EVIDENCE_BYTES + 200];
+    static char body[LIMIT_EVIDENCE_BYTES + LIMIT_INTREKKING_BYTES / 3 * 4 + 400];
     size_t len = (size_t)sprintf(body, "{\"zaak\":\"" ID "\",\"bron\":\"qii\",\"bewijs\":\"");
+    size_t each = LIMIT_INTREKKING_BYTES / 8, text = (each + 2) / 3 * 4;
 
     memset(body + len, 'a', LIMIT_EVIDENCE_BYTES);
-    strcpy(body + len + LIMIT_EVIDENCE_BYTES, "\"}");
+    len += LIMIT_EVIDENCE_BYTES;
+    len += (size_t)sprintf(body + len, "\",\"intrekking\":[");
+    for (int i = 0; i < 8; i++) {
+        body[len++] = '"';
+        memset(body + len, 'A' + i, text - 2);
+        memset(body + len + text - 2, '=', 2);
+        body[len + text - 3] = 'A';
+        len += text;
+        len += (size_t)sprintf(body + len, i < 7 ? "\"," : "\"");
+    }
+    strcpy(body + len, "]}");
     once("san", "POST", "/v1/bewijzen", JSON, body);
     assert_int_equal(r->status, 201);
     assert_int_equal(peers.evidence[200], 'a');
+    assert_int_equal(peers.n_intrekking, 8);
+    assert_int_equal(peers.intrekking_len, LIMIT_INTREKKING_BYTES);
+    assert_memory_equal(peers.intrekking + 2 * each, "\x08\x20\x82", 3); /* CCCC */
+}
+
+static void revocation_comes_along(void **state)
+{
+    once("san", "POST", "/v1/bewijzen", JSON, "{\"zaak\":\"" ID "\",\"bron\":\"dvmg\",\"bewijs\":\"MII/\",\"intrekking\":"
+         "[\"MIIB\",\"/+8=\"]}");
+    assert_int_equal(r->status, 201);
+    assert_string_equal(peers.evidence, "MII/");
+    assert_int_equal(peers.n_intrekking, 2);
+    assert_int_equal(peers.intrekking_len, 5);
+    assert_memory_equal(peers.intrekking, "\x30\x82\x01\xff\xef", 5);
+    once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
+    assert_int_equal(r->status, 201);
+    assert_int_equal(peers.n_intrekking, 0);
+    once("san", "POST", "/v1/bewijzen", JSON, "{\"zaak\":\"" ID "\",\"bron\":\"dvmg\",\"bewijs\":\"MII/\",\"intrekking\":[\"MI\"]}");
+    expect_problem(REFUSED_TEXT);
+    peers.refuse = REFUSED_ORDER_USED;
+    once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
+    expect_problem(REFUSED_ORDER_USED);
 }
 
 static void seals_and_withdrawal(void **state)
@@ -816,6 +850,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(par_makes_a_case, reset),
         cmocka_unit_test_setup(evidence_goes_to_the_assessor, reset),
         cmocka_unit_test_setup(large_evidence, reset),
+        cmocka_unit_test_setup(revocation_comes_along, reset),
         cmocka_unit_test_setup(seals_and_withdrawal, reset),
         cmocka_unit_test_setup(a_single_question, reset),
         cmocka_unit_test_setup(a_batch_keeps_its_order, reset),

@@ -6,6 +6,7 @@
 #define ID "AAECAwQFBgcICQoLDA0ODw"
 
 static struct pull p;
+static uint8_t room[INTREKKING_ROOM];
 
 static void a_bewijs(void **state)
 {
@@ -13,11 +14,61 @@ static void a_bewijs(void **state)
     struct bewijzen_body b;
     struct refusal why;
 
-    assert_int_equal(bewijzen_read(&p, text, sizeof text - 1, &b, &why), OK);
+    assert_int_equal(bewijzen_read(&p, text, sizeof text - 1, &b, room, &why), OK);
     for (int i = 0; i < ID_LEN; i++)
         assert_int_equal(b.zaak.b[i], i);
     assert_string_equal(b.bron, "qii");
     assert_true(slice_is(b.bewijs, "aa.bb.cc"));
+    assert_int_equal(b.n_intrekking, 0);
+}
+
+static void with_revocation(void **state)
+{
+    static const char text[] = "{\"intrekking\":[\"MIIB\",\"\\/+8=\"],\"zaak\":\"" ID "\",\"bron\":\"dvmg\",\"bewijs\":\"MII/\"}";
+    static const char none[] = "{\"intrekking\":[],\"zaak\":\"" ID "\",\"bron\":\"dvmg\",\"bewijs\":\"MII/\"}";
+    struct bewijzen_body b;
+    struct refusal why;
+
+    assert_int_equal(bewijzen_read(&p, text, sizeof text - 1, &b, room, &why), OK);
+    assert_true(slice_is(b.bewijs, "MII/"));
+    assert_int_equal(b.n_intrekking, 2);
+    assert_int_equal(b.intrekking_len[0], 3);
+    assert_int_equal(b.intrekking_len[1], 2);
+    assert_int_equal(b.intrekking_len[2], 0);
+    assert_int_equal(b.intrekking_sum, 5);
+    assert_memory_equal(room, "\x30\x82\x01\xff\xef", 5);
+    assert_int_equal(bewijzen_read(&p, none, sizeof none - 1, &b, room, &why), OK);
+    assert_int_equal(b.n_intrekking, 0);
+}
+
+/* All that is given together: to the byte, in one and in several, whatever the padding; and one byte more. */
+static void revocation_size(void **state)
+{
+    static char text[4 * LIMIT_INTREKKING_BYTES];
+    static const unsigned parts[] = { 1, 2, 3, 8 };
+
+    for (size_t i = 0; i < ROWS(parts); i++)
+        for (int over = 0; over <= 4; over++) {
+            size_t left = LIMIT_INTREKKING_BYTES + (size_t)over, len = 0;
+            struct bewijzen_body b;
+            struct refusal why;
+
+            len += (size_t)sprintf(text, "{\"zaak\":\"" ID "\",\"bron\":\"a\",\"bewijs\":\"b\",\"intrekking\":[");
+            for (unsigned k = 0; k < parts[i]; k++) {
+                size_t n = k + 1 == parts[i] ? left : LIMIT_INTREKKING_BYTES / parts[i] + k % 3;
+
+                len += (size_t)sprintf(text + len, k == 0 ? "\"" : ",\"");
+                memset(text + len, 'A', (n + 2) / 3 * 4);
+                len += (n + 2) / 3 * 4;
+                memset(text + len - (3 - n % 3) % 3, '=', (3 - n % 3) % 3);
+                left -= n;
+                len += (size_t)sprintf(text + len, "\"");
+            }
+            len += (size_t)sprintf(text + len, "]}");
+            assert_int_equal(bewijzen_read(&p, text, len, &b, room, &why), over ? REFUSED_TOKEN_SIZE : OK);
+            if (over == 0)
+                assert_int_equal(b.intrekking_sum, LIMIT_INTREKKING_BYTES);
+        }
 }
 
 struct row { const char *text; enum status status; const char *place, *known; };
@@ -52,13 +103,23 @@ static void refused_bewijs(void **state)
         { "{\"zaak\":\"" ID "\",\"bewjis\":\"a\"}", REFUSED_MEMBER_UNKNOWN, "", "bewijs" },
         { "{\"zaak\":\"" ID "\",\"zaak\":\"" ID "\"}", REFUSED_JSON_DUPLICATE, "", NULL },
         { "{\"zaak\":\"" ID "\"} x", REFUSED_JSON_TRAILING, "", NULL },
+        { "{\"intrekking\":\"MIIB\"}", REFUSED_JSON_TYPE, "/intrekking", NULL },
+        { "{\"intrekking\":[7]}", REFUSED_JSON_TYPE, "/intrekking/0", NULL },
+        { "{\"intrekking\":[\"MIIB\",\"\"]}", REFUSED_TEXT, "/intrekking/1", NULL },
+        { "{\"intrekking\":[\"MII\"]}", REFUSED_TEXT, "/intrekking/0", NULL },
+        { "{\"intrekking\":[\"MI-_\"]}", REFUSED_TEXT, "/intrekking/0", NULL },
+        { "{\"intrekking\":[\"MIJ=\"]}", REFUSED_TEXT, "/intrekking/0", NULL },
+        { "{\"intrekking\":[\"MIIB\\nMIIB\"]}", REFUSED_TEXT, "/intrekking/0", NULL },
+        { "{\"intrekking\":[\"AA==\",\"AA==\",\"AA==\",\"AA==\",\"AA==\",\"AA==\",\"AA==\",\"AA==\",\"AA==\"]}",
+          REFUSED_TOO_MANY, "/intrekking/8", NULL },
+        { "{\"zaak\":\"" ID "\",\"bron\":\"dvmg\",\"intrekking\":[\"AA==\"]}", REFUSED_MEMBER_MISSING, "/bewijs", NULL },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct bewijzen_body b;
         struct refusal why;
 
-        check(&rows[i], bewijzen_read(&p, rows[i].text, strlen(rows[i].text), &b, &why), &why);
+        check(&rows[i], bewijzen_read(&p, rows[i].text, strlen(rows[i].text), &b, room, &why), &why);
     }
 }
 
@@ -75,7 +136,7 @@ static void evidence_size(void **state)
         memset(text + len, 'a', LIMIT_EVIDENCE_BYTES + (size_t)over);
         len += LIMIT_EVIDENCE_BYTES + (size_t)over;
         len += (size_t)sprintf(text + len, "\"}");
-        assert_int_equal(bewijzen_read(&p, text, len, &b, &why), over ? REFUSED_TOKEN_SIZE : OK);
+        assert_int_equal(bewijzen_read(&p, text, len, &b, room, &why), over ? REFUSED_TOKEN_SIZE : OK);
     }
 }
 
@@ -138,7 +199,8 @@ static void seal_size(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_bewijs), cmocka_unit_test(refused_bewijs), cmocka_unit_test(evidence_size),
+        cmocka_unit_test(a_bewijs), cmocka_unit_test(with_revocation), cmocka_unit_test(revocation_size),
+        cmocka_unit_test(refused_bewijs), cmocka_unit_test(evidence_size),
         cmocka_unit_test(a_dossier), cmocka_unit_test(refused_dossier), cmocka_unit_test(seal_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,6 +113,32 @@ static void declared_facts(void **state)
     assert_int_equal(m.vermogen.max, 100);
 }
 
+#define HUIS "\"eenheid\":{\"idExtern\":\"W-1024\",\"gemeente\":\"0202\",\"huurprijs\":69011,\"kamers\":2}"
+#define TOE "\"type\":\"passend.instemming\",\"fase\":\"toewijzing\",\"grondslag\":\"INSTEMMING_WW46\",\"doel\":\"TOEWIJZEN\","\
+            "\"tot\":\"2027-01-16\""
+#define TOE_NIEUW TOE ",\"corporaties\":[\"L0101\"]"
+
+static void an_allocation(void **state)
+{
+    struct eenheid none = { 0 };
+
+    assert_int_equal(read_form(BASE, "[{" HUIS "," TOE_NIEUW "," ROOSTER "," DELEN "}]", 'P'), OK);
+    assert_int_equal(m.fase, FASE_TOEWIJZING);
+    assert_int_equal(m.grondslag, GRONDSLAG_INSTEMMING_WW46);
+    assert_int_equal(m.doel, DOEL_TOEWIJZEN);
+    assert_int_equal(m.bronnen, 4); /* those that serve the phase */
+    assert_int_equal(m.eenheid.aanwezig, 1);
+    assert_string_equal(m.eenheid.id_extern, "W-1024");
+    assert_string_equal(m.eenheid.gemeente, "0202");
+    assert_int_equal(m.eenheid.huurprijs.min, 69011);
+    assert_int_equal(m.eenheid.huurprijs.max, 69011);
+    assert_int_equal(m.eenheid.kamers_min, 2);
+    assert_int_equal(read_form(BASE, "[{" TOE "," DOSSIER ",\"plaats\":1," DELEN "}]", 'P'), OK); /* the dossier has its home */
+    assert_memory_equal(&m.eenheid, &none, sizeof none);
+    assert_int_equal(read_form(BASE, "[{" HUIS "," TOE "," DOSSIER ",\"plaats\":1," DELEN "}]", 'P'), OK);
+    assert_int_equal(m.eenheid.aanwezig, 1);
+}
+
 static void refused_forms(void **state)
 {
     static const struct { const char *base; enum status status; const char *place, *oauth; } rows[] = {
@@ -155,7 +181,6 @@ static void refused_details(void **state)
         { GOED "x", REFUSED_JSON_TRAILING, "/authorization_details", OAUTH_D },
         { "[{" NIEUW "," ROOSTER "," DELEN "},{" NIEUW "}]", REFUSED_TOO_MANY, "/authorization_details/1", OAUTH_D },
         { "[{\"type\":\"openid\"}]", REFUSED_AUTHORIZATION_DETAILS, AT("/type"), OAUTH_D },
-        { "[{\"fase\":\"toewijzing\"}]", REFUSED_PHASE, AT("/fase"), NULL },
         { "[{\"fase\":\"iets\"}]", REFUSED_VALUE, AT("/fase"), OAUTH_D },
         { "[{\"grondslag\":\"WENS\"}]", REFUSED_VALUE, AT("/grondslag"), OAUTH_D },
         { "[{\"doel\":\"KIJKEN\"}]", REFUSED_VALUE, AT("/doel"), OAUTH_D },
@@ -195,6 +220,21 @@ static void refused_details(void **state)
         { "[{\"talen\":[\"nl\",\"ar\",\"en\",\"fr\",\"de\"]}]", REFUSED_TOO_MANY, AT("/talen/4"), OAUTH_D },
         { "[{\"talen\":[\"n\"]}]", REFUSED_TEXT, AT("/talen/0"), OAUTH_D },
         { "[{\"kennisgeving\":\"ab\"}]", REFUSED_TEXT, AT("/kennisgeving"), OAUTH_D },
+        { "[{" NIEUW "," HUIS "," ROOSTER "," DELEN "}]", REFUSED_AUTHORIZATION_DETAILS, AT("/eenheid"), OAUTH_D },
+        { "[{" DOEL "," HUIS "," DOSSIER ",\"plaats\":1," DELEN "}]", REFUSED_AUTHORIZATION_DETAILS, AT("/eenheid"), OAUTH_D },
+        { "[{" TOE_NIEUW "," ROOSTER "," DELEN "}]", REFUSED_MEMBER_MISSING, AT("/eenheid"), OAUTH_D },
+        { "[{" TOE "," HUIS "," ROOSTER "," DELEN "}]", REFUSED_MEMBER_MISSING, AT("/corporaties"), OAUTH_D },
+        { "[{" TOE ",\"corporaties\":[]," HUIS "," ROOSTER "," DELEN "}]", REFUSED_MEMBER_MISSING, AT("/corporaties"), OAUTH_D },
+        { "[{" TOE ",\"corporaties\":[\"L0101\",\"L0102\"]," HUIS "," ROOSTER "," DELEN "}]", REFUSED_TOO_MANY, AT("/corporaties"), OAUTH_D },
+        { "[{\"eenheid\":[]}]", REFUSED_JSON_TYPE, AT("/eenheid"), OAUTH_D },
+        { "[{\"eenheid\":{\"gemeente\":\"0202\",\"huurprijs\":69011}}]", REFUSED_MEMBER_MISSING, AT("/eenheid"), OAUTH_D },
+        { "[{\"eenheid\":{\"idExtern\":\"W-1\",\"huurprijs\":69011}}]", REFUSED_MEMBER_MISSING, AT("/eenheid"), OAUTH_D },
+        { "[{\"eenheid\":{\"idExtern\":\"W-1\",\"gemeente\":\"0202\"}}]", REFUSED_MEMBER_MISSING, AT("/eenheid"), OAUTH_D },
+        { "[{\"eenheid\":{\"idExtern\":\"W-1\",\"gemeente\":\"0202\",\"huurprijzen\":[69011,74500]}}]", REFUSED_TOO_MANY, AT("/eenheid"), OAUTH_D },
+        { "[{\"eenheid\":{\"idExtern\":\"W-1\",\"gemeente\":\"0202\",\"huurprijs\":{\"max\":69011}}}]", REFUSED_AMOUNT, AT("/eenheid"), OAUTH_D },
+        { "[{\"eenheid\":{\"idExtern\":\"W 1\"}}]", REFUSED_TEXT, AT("/eenheid/idExtern"), OAUTH_D },
+        { "[{\"eenheid\":{\"rekenhuur\":69011}}]", REFUSED_RENT_KIND, AT("/eenheid/rekenhuur"), OAUTH_D },
+        { "[{\"eenheid\":{\"straat\":\"A\"}}]", REFUSED_MEMBER_UNKNOWN, AT("/eenheid"), OAUTH_D },
         { "[{\"doell\":1}]", REFUSED_MEMBER_UNKNOWN, AT(""), OAUTH_D },
         { MET_VERKLARING(VERKLARING), REFUSED_TEST_ONLY, AT("/deelnemer/verklaring"), NULL },
     };
@@ -234,6 +274,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_dossier), cmocka_unit_test(the_second_participant), cmocka_unit_test(declared_facts),
+        cmocka_unit_test(an_allocation),
         cmocka_unit_test(refused_forms), cmocka_unit_test(refused_details), cmocka_unit_test(refused_declarations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,7 +50,7 @@ static void c_declared(struct msg_par *m)
 
 static const struct par_row par_rows[] = {
     { "plain", OK, c_none },
-    { "other phase", REFUSED_PHASE, c_phase },
+    { "other phase, purpose of this one", REFUSED_AUTHORIZATION_DETAILS, c_phase },
     { "no phase", REFUSED_PHASE, c_phase_0 },
     { "statutory basis", REFUSED_AUTHORIZATION_DETAILS, c_basis },
     { "purpose of the other phase", REFUSED_AUTHORIZATION_DETAILS, c_purpose },

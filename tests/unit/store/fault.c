@@ -1,5 +1,6 @@
 #include "fault.h"
 
+#include "store/keyfile.h"
 #include "store/sql.h"
 
 #include <errno.h>
@@ -141,7 +142,7 @@ int __wrap_fdatasync(int fd);
 
 ssize_t __wrap_pwrite(int fd, const void *p, size_t n, off_t at)
 {
-    if (n != 144) /* the reserve is filled in other sizes */
+    if (n != KEYFILE_LEN) /* the reserve is filled in other sizes */
         return __real_pwrite(fd, p, n, at);
     if (step()) {
         errno = EIO;
