@@ -133,11 +133,17 @@ bool cli_packs_laden(struct geladen *g, const char *const *namen, unsigned n)
         if (!erbij(g, alle[i]))
             return false;
     struct packbotsing b;
+    struct packdrukte d;
     if (packset_check(&g->set) == OK)
         return true;
     if (packset_botsing(&g->set, &b)) {
         fprintf(stderr, "passend: %s %s and %s %s hold for one corporation at one time: %s\n", pack_id(b.a),
                 pack_versie(b.a), pack_id(b.b), pack_versie(b.b), b.waarom);
+        return false;
+    }
+    if (packset_drukte(&g->set, NULL, &d)) {
+        fprintf(stderr, "passend: more than five overlays hold for %s on one day; passend policy check says which\n",
+                d.corporatie[0] != '\0' ? d.corporatie : "one corporation");
         return false;
     }
     fputs("passend: these packs do not form a set: a national pack, and the base of every overlay, are needed\n",

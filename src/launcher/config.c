@@ -375,6 +375,8 @@ static enum status read_packs(struct place *p, const struct source *s, const jso
     enum status samen = packset_check(&set);
     if (samen == REFUSED_PACK_CONFLICT)
         return place_refuse(p, "has two overlays for one corporation that contradict each other; passend policy check says how");
+    if (samen == REFUSED_PACK_CROWD)
+        return place_refuse(p, "has more than five overlays for one corporation on one day; passend policy check says which");
     if (samen != OK)
         return place_refuse(p, "has an overlay without the national pack it extends, or no national pack at all");
     place_leave(p, mark);

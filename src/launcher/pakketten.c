@@ -215,22 +215,33 @@ void aanbod_close(struct aanbod *a)
     aanbod_init(a);
 }
 
-/* On no day from today on may it stand beside an overlay that contradicts it: a configuration with both is refused too. */
-static enum status check_beside(const struct pakketten *p, const struct aanbod *a, int32_t today)
+/* The packs can serve together on every day from today on: they fit a set, no two overlays contradict each other, and no
+ * corporation has a sixth. */
+static enum status check_days(const struct beleid *b, int32_t today)
 {
-    static struct beleid b;
     struct packbotsing botsing;
+    struct packdrukte drukte;
     struct packset set;
     uint8_t nrs[PACKSET_MAX];
 
-    b = p->beleid;
-    TRY(beleid_erbij(&b, &a->pack, &a->regel));
-    for (unsigned i = 0; i < b.n; i++) {
-        beleid_set(&b, b.regels[i].vanaf > today ? b.regels[i].vanaf : today, &set, nrs);
+    TRY(beleid_past(b));
+    for (unsigned i = 0; i < b->n; i++) {
+        beleid_set(b, b->regels[i].vanaf > today ? b->regels[i].vanaf : today, &set, nrs);
         if (packset_botsing(&set, &botsing))
             return REFUSED_PACK_CONFLICT;
+        if (packset_drukte(&set, NULL, &drukte))
+            return REFUSED_PACK_CROWD;
     }
     return OK;
+}
+
+static enum status check_beside(const struct pakketten *p, const struct aanbod *a, int32_t today)
+{
+    static struct beleid b;
+
+    b = p->beleid;
+    TRY(beleid_erbij(&b, &a->pack, &a->regel));
+    return check_days(&b, today);
 }
 
 enum status pakketten_beoordeel(const struct pakketten *p, int fd, const char *note, size_t note_len, int32_t today,
@@ -308,8 +319,14 @@ enum status pakketten_intrekken(struct pakketten *p, unsigned nr, const char *re
     if (s == OK)
         s = write_stand(dir, r);
     close(dir);
-    if (s == OK)
+    if (s == OK) {
+        /* Older versions serve again, as was asked. Where they cannot serve together, the next start refuses them. */
+        enum status together = check_days(&p->beleid, today);
+
+        if (together != OK)
+            event_log(EVENT_POLICY_REFUSED, together, pakketten_kenmerk(r->sha256));
         return OK;
+    }
     *r = before;
     return replace_tabel(p) == OK ? s : FAULT_SYSTEM;
 }
@@ -432,14 +449,15 @@ static enum status load_kept(const struct pakketten *p, int dir, const uint8_t s
     return memcmp(a->regel.sha256, sha256, PACK_SHA256_LEN) == 0 ? OK : REFUSED_PACK_FILE;
 }
 
-static void add_kept(struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA256_LEN])
+/* returns OK | REFUSED_TOO_MANY */
+static enum status add_kept(struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA256_LEN])
 {
     int nr = beleid_zoek(&p->beleid, sha256);
     struct aanbod a;
 
     if (nr >= 0) {
         known_again(p, dir, (unsigned)nr);
-        return;
+        return OK;
     }
     aanbod_init(&a);
     enum status s = load_kept(p, dir, sha256, &a);
@@ -448,6 +466,7 @@ static void add_kept(struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA
     if (s != OK)
         refuse(p, sha256, s);
     aanbod_close(&a);
+    return s == REFUSED_TOO_MANY ? s : OK;
 }
 
 /* An overlay whose base is gone from the configuration decides nothing. */
@@ -511,11 +530,12 @@ static void clear_unfinished(int dir)
         }
 }
 
-static void keep_configured(struct pakketten *p, int dir)
+static void keep_configured(struct pakketten *p)
 {
     char name[NAME_MAX_LEN];
+    int dir = p->data_dir >= 0 ? open_folder(p->data_dir, true) : -1;
 
-    for (unsigned i = 0; i < p->beleid.n; i++) {
+    for (unsigned i = 0; dir >= 0 && i < p->beleid.n; i++) {
         const struct beleid_regel *r = &p->beleid.regels[i];
 
         file_name(r->sha256, ".stand", name);
@@ -524,23 +544,36 @@ static void keep_configured(struct pakketten *p, int dir)
         if (write_pack(dir, r, p->beleid.packs[i].form, p->beleid.packs[i].len, NULL, 0) != OK)
             event_log(EVENT_FAULT, FAULT_STORE, 0);   /* it serves all the same, and is written at another start */
     }
+    if (dir >= 0)
+        close(dir);
 }
 
-static void read_folder(struct pakketten *p, bool create)
+static enum status read_folder(struct pakketten *p, bool create)
 {
     static uint8_t shas[FILES_MAX][PACK_SHA256_LEN];
     int dir = p->data_dir >= 0 ? open_folder(p->data_dir, create) : -1;
+    enum status s = OK;
 
     if (dir < 0)
-        return;
+        return OK;
     if (create)
         clear_unfinished(dir);
-    for (size_t i = 0, n = list(dir, ".stand", shas); i < n; i++)
-        add_kept(p, dir, shas[i]);
-    if (create)
-        keep_configured(p, dir);
+    for (size_t i = 0, n = list(dir, ".stand", shas); i < n && s == OK; i++)
+        s = add_kept(p, dir, shas[i]);
     close(dir);
     check_bases(p);
+    return s;
+}
+
+/* The packs of the configuration and those under packs/ cannot serve together. */
+static enum status refuse_all(enum status why)
+{
+    event_log(EVENT_POLICY_REFUSED, why, 0);
+    fprintf(stderr, "passend-launcher: packs of the configuration and of " FOLDER "/ together: %s\n",
+            why == REFUSED_TOO_MANY        ? "more than 64, or more than 32 that decide on one day"
+            : why == REFUSED_PACK_CONFLICT ? "two overlays for one corporation contradict each other"
+                                           : "more than five overlays for one corporation on one day");
+    return why;
 }
 
 enum status pakketten_open(const struct config *c, int32_t today, bool create, struct pakketten *out)
@@ -558,12 +591,16 @@ enum status pakketten_open(const struct config *c, int32_t today, bool create, s
         out->fds[i] = -1;
     for (size_t i = 0; i < c->n_packs; i++)
         TRY(add_configured(out, c->packs[i]));
-    read_folder(out, create);
+    enum status s = read_folder(out, create);
+    if (s == OK)
+        s = check_days(&out->beleid, today);
+    if (s != OK)
+        return refuse_all(s);
+    if (create)
+        keep_configured(out);
     beleid_set(&out->beleid, today, &set, nrs);
-    enum status complete = packset_check(&set);
-    if (complete != OK) /* all withdrawn: it starts, and says of everything that the policy is missing */
-        fputs(complete == REFUSED_PACK_CONFLICT ? "passend-launcher: two overlays in force today contradict each other\n"
-                                                : "passend-launcher: no complete policy is in force today\n", stderr);
+    if (packset_check(&set) != OK) /* all withdrawn: it starts, and says of everything that the policy is missing */
+        fputs("passend-launcher: no complete policy is in force today\n", stderr);
     return make_tabel(&out->beleid, &out->tabel);
 }
 

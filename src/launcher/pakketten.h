@@ -38,14 +38,18 @@ struct aanbod {
 /*
  * create: a start, which writes down the packs of the configuration and clears away what a crash left; else only looks.
  * Says on standard error which files it cannot use, and goes on without them.
- * returns OK | FAULT_MEMORY | FAULT_SYSTEM. Close either way.
+ * Packs of both that cannot serve together are refused, as they are in a configuration and at loading: which of them to
+ * leave out is not for a start to choose.
+ * returns OK | REFUSED_TOO_MANY (more than BELEID_MAX, or than PACKSET_MAX that decide on one day) | REFUSED_PACK_CONFLICT
+ *         | REFUSED_PACK_CROWD | FAULT_MEMORY | FAULT_SYSTEM. Close either way.
  */
 enum status pakketten_open(const struct config *c, int32_t today, bool create, struct pakketten *out) MUST_USE;
 void pakketten_close(struct pakketten *p);
 
 /*
  * Everything that is asked of a pack before a role sees it: the note's form, who signed, whether it is about this file and
- * this pack, whether the pack may come in (beleid_toelaten), and whether it contradicts an overlay (packset_botsing).
+ * this pack, whether the pack may come in (beleid_toelaten), and whether it can stand beside the others
+ * (packset_botsing, packset_drukte).
  * in:      fd   of an ordinary file; note stays the caller's as long as the offer
  * returns OK | REFUSED_POLICY_KEYS | REFUSED_NOTE* | REFUSED_KEY | REFUSED_PACK* | what beleid_toelaten refuses
  *         | FAULT_MEMORY | FAULT_SYSTEM | FAULT_CRYPTO. Close either way.

@@ -372,6 +372,30 @@ const struct pack *check_basis(const struct keuring *k)
     return pack_is_overlay(k->pack) ? NULL : k->pack;
 }
 
+/* A verdict names a national pack and five more: where a sixth would hold nothing is decided. */
+static void drukte_keuren(struct keuring *k)
+{
+    const struct pack *gelden[PACKS_PER_UITSLAG];
+    struct packdrukte d;
+    struct regel r;
+
+    if (!packset_drukte(k->set, k->pack, &d))
+        return;
+    unsigned n = packset_overlays(k->set, d.corporatie, d.dag, gelden, PACKS_PER_UITSLAG);
+    check_begin(&r);
+    write_text(&r.w, "more than five overlays hold for ");
+    write_text(&r.w, d.corporatie[0] != '\0' ? d.corporatie : "one corporation");
+    write_text(&r.w, " on ");
+    write_date(&r.w, d.dag);
+    write_text(&r.w, ": ");
+    for (unsigned i = 0; i < n; i++) {
+        write_text(&r.w, i > 0 ? ", " : "");
+        write_text(&r.w, pack_id(gelden[i]));
+    }
+    write_text(&r.w, "; join some of them, or part their corporations or periods");
+    check_melden(k, &r);
+}
+
 /* An overlay keeps to its own names, and agrees with the overlays beside it. */
 static void overlay_keuren(struct keuring *k)
 {
@@ -407,6 +431,7 @@ static void overlay_keuren(struct keuring *k)
         write_text(&r.w, ": let one of them decide it, or part their corporations or periods");
         check_melden(k, &r);
     }
+    drukte_keuren(k);
 }
 
 unsigned pack_check(const struct packset *set, const struct pack *pack, bevinding *doe, void *wie)

@@ -208,10 +208,9 @@ static unsigned hoogstens(const struct beleid *b)
     return most;
 }
 
-/* Those that would serve together with p on some day still fit a set. */
-static bool past(const struct beleid *b, bool vervangt_een)
+enum status beleid_past(const struct beleid *b)
 {
-    return hoogstens(b) + (vervangt_een ? 0 : 1) <= PACKSET_MAX;
+    return hoogstens(b) <= PACKSET_MAX ? OK : REFUSED_TOO_MANY;
 }
 
 enum status beleid_toelaten(const struct beleid *b, const struct pack *p, int32_t vanaf, int32_t vandaag)
@@ -224,7 +223,7 @@ enum status beleid_toelaten(const struct beleid *b, const struct pack *p, int32_
     if (vanaf < vandaag)
         return REFUSED_PACK_DATE;
     TRY(vervangt(b, p, &een));
-    if (b->n == BELEID_MAX || !past(b, een))
+    if (b->n == BELEID_MAX || hoogstens(b) + (een ? 0 : 1) > PACKSET_MAX)
         return REFUSED_TOO_MANY;
     if (pack_is_overlay(p))
         return heeft_basis(b, p) ? OK : REFUSED_PACK_BASE;

@@ -70,6 +70,9 @@ enum status beleid_erbij(struct beleid *b, const struct pack *p, const struct be
  */
 enum status beleid_toelaten(const struct beleid *b, const struct pack *p, int32_t vanaf, int32_t vandaag) MUST_USE;
 
+/* Those that decide together fit a set on every day. returns OK | REFUSED_TOO_MANY */
+enum status beleid_past(const struct beleid *b) MUST_USE;
+
 enum beleidsstatus beleid_status(const struct beleid *b, unsigned nr, int32_t dag);
 /* The set that decides on a day; nrs[i] is the number of set->packs[i]. Never more than PACKSET_MAX: the oldest numbers. */
 void beleid_set(const struct beleid *b, int32_t dag, struct packset *set, uint8_t nrs[PACKSET_MAX]);

@@ -454,9 +454,49 @@ bool packset_botsing(const struct packset *s, struct packbotsing *uit)
     return false;
 }
 
+static bool geldig(const struct pack *p, int32_t dag)
+{
+    return pack_is_overlay(p) && pack_geldig_van(p) <= dag && dag <= pack_geldig_tot(p);
+}
+
+/* Many runs and periods share a point only when they share the beginning of one of them. */
+static bool drukte_op(const struct packset *s, const struct pack *met, int32_t dag, struct packdrukte *uit)
+{
+    const struct pack *gelden[PACKS_PER_UITSLAG];
+    unsigned geldige = 0;
+
+    for (uint32_t i = 0; i < s->n; i++)
+        geldige += geldig(&s->packs[i], dag);
+    if (geldige < PACKS_PER_UITSLAG || (met != NULL && !geldig(met, dag)))
+        return false;
+    for (uint32_t i = 0; i < s->n; i++)
+        for (unsigned k = 0; geldig(&s->packs[i], dag) && k < pack_n_corporaties(&s->packs[i]); k++) {
+            struct reeks r = reeks_van(pack_corporatie(&s->packs[i], k));
+            const char *naam = r.alle ? "" : r.van;
+
+            if ((met != NULL && !pack_geldt_voor(met, naam)) ||
+                packset_overlays(s, naam, dag, gelden, PACKS_PER_UITSLAG) < PACKS_PER_UITSLAG)
+                continue;
+            uit->dag = dag;
+            memcpy(uit->corporatie, naam, strlen(naam));
+            return true;
+        }
+    return false;
+}
+
+bool packset_drukte(const struct packset *s, const struct pack *met, struct packdrukte *uit)
+{
+    *uit = (struct packdrukte){ .dag = 0 };
+    for (uint32_t i = 0; i < s->n; i++)
+        if (drukte_op(s, met, pack_geldig_van(&s->packs[i]), uit))
+            return true;
+    return false;
+}
+
 enum status packset_check(const struct packset *s)
 {
     struct packbotsing botsing;
+    struct packdrukte drukte;
     bool nationaal = false;
 
     for (uint32_t i = 0; i < s->n; i++) {
@@ -473,7 +513,9 @@ enum status packset_check(const struct packset *s)
     }
     if (!nationaal)
         return REFUSED_PACK;
-    return packset_botsing(s, &botsing) ? REFUSED_PACK_CONFLICT : OK;
+    if (packset_botsing(s, &botsing))
+        return REFUSED_PACK_CONFLICT;
+    return packset_drukte(s, NULL, &drukte) ? REFUSED_PACK_CROWD : OK;
 }
 
 const struct pack *packset_nationaal(const struct packset *s, int32_t dag)

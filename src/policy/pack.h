@@ -71,8 +71,12 @@ enum status packset_add(struct packset *s, const struct pack *p) MUST_USE;
  * NIET_GESCHIKT holds, else their common outcome. */
 struct packbotsing { const struct pack *a, *b; const char *waarom; };
 bool packset_botsing(const struct packset *s, struct packbotsing *uit);
+/* A corporation ("": any) and a day for which more overlays hold than one verdict rests on: nothing would be decided there.
+ * met: only where this one is among them; NULL = anywhere */
+struct packdrukte { char corporatie[CORPORATIE_MAX]; int32_t dag; };
+bool packset_drukte(const struct packset *s, const struct pack *met, struct packdrukte *uit);
 /* returns OK | REFUSED_PACK (no national pack, or an overlay whose base is not in the set while it is valid)
- *         | REFUSED_PACK_CONFLICT (packset_botsing tells which) */
+ *         | REFUSED_PACK_CONFLICT (packset_botsing tells which) | REFUSED_PACK_CROWD (packset_drukte tells where) */
 enum status packset_check(const struct packset *s) MUST_USE;
 /* The national pack valid on a day, or NULL (R1). */
 const struct pack *packset_nationaal(const struct packset *s, int32_t dag);

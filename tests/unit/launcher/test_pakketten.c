@@ -372,8 +372,8 @@ static void day_of_the_note(void **state)
     sign(b);
 }
 
-/* The region's overlay under some id, with the tax year it prefers. */
-static void region(struct pakket *out, int *file, const char *id, const char *year)
+/* The region's overlay under some id, with the tax year it prefers, for one corporation or (NULL) its own. */
+static void region_of(struct pakket *out, int *file, const char *id, const char *year, const char *corporation)
 {
     struct packfout why;
     json_t *source;
@@ -381,12 +381,19 @@ static void region(struct pakket *out, int *file, const char *id, const char *ye
     assert_int_equal(pakket_bron("regio-demo/2026", &source, &why), OK);
     json_object_set_new(source, "id", json_string(id));
     json_object_set_new(source, "extensions", json_pack("{s:s}", "jaarvoorkeur", year));
+    if (corporation != NULL)
+        json_object_set_new(source, "corporations", json_pack("[s]", corporation));
     char *text = json_dumps(source, 0);
     assert_int_equal(pack_compile(text, strlen(text), &out->blob, &out->len, &why), OK);
     assert_int_equal(pack_open(out->blob, out->len, &out->pack), OK);
     assert_int_equal(role_sealed_file(out->blob, out->len, file), OK);
     mem_free(text);
     json_decref(source);
+}
+
+static void region(struct pakket *out, int *file, const char *id, const char *year)
+{
+    region_of(out, file, id, year, NULL);
 }
 
 /* Two overlays that the configuration would refuse together are not loaded together either, whatever their first days. */
@@ -421,12 +428,98 @@ static void contradicting_overlays(void **state)
     sign(b);
 }
 
+/* A sixth overlay for one corporation would leave everything undecided there: neither loading lets it in nor a start. */
+static void sixth_overlay_for_one_corporation(void **state)
+{
+    struct bench *b = *state;
+    struct pakket packs[7];
+    int files[7], file = b->file;
+    char id[] = "regio-a";
+
+    open_all(b);
+    for (unsigned k = 0; k < 7; k++) {
+        id[6] = (char)('a' + k);
+        region_of(&packs[k], &files[k], id, "T2", k < 6 ? "L0101..L0105" : "L0106");
+        b->file = files[k];
+        sign_as(b, "anna", 3, &packs[k], k == 5 ? TODAY + 10 : PACKNOTE_NOW);
+        assert_int_equal(take_in(b), k == 5 ? REFUSED_PACK_CROWD : OK);
+    }
+    assert_int_equal(p.beleid.n, 8);
+    pakketten_close(&p);
+    b->config.packs[2] = files[5];
+    b->config.n_packs = 3;
+    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), REFUSED_PACK_CROWD);
+    pakketten_close(&p);
+    b->config.n_packs = 2;
+    open_all(b);
+    assert_int_equal(p.beleid.n, 8);                /* and the refused start left nothing behind */
+    pakketten_close(&p);
+    for (unsigned k = 0; k < 7; k++) {
+        close(files[k]);
+        pakket_vrij(&packs[k]);
+    }
+    b->file = file;
+    fresh(b);
+    sign(b);
+}
+
+/* Configuration and packs/ together hold more than can decide on one day, or be known: the start is refused, not a pack. */
+static void too_many_packs_at_a_restart(void **state)
+{
+    static struct pakket packs[62];
+    static int files[62];
+    struct bench *b = *state;
+    char id[16], corporation[8];
+
+    for (unsigned k = 0; k < 62; k++) {
+        snprintf(id, sizeof id, "regio-%u", k);
+        snprintf(corporation, sizeof corporation, "L%04u", 1000 + k);
+        region_of(&packs[k], &files[k], id, "T2", corporation);
+    }
+    open_all(b);
+    assert_int_equal(take_in(b), OK);
+    pakketten_close(&p);
+    memcpy(&b->config.packs[2], files, 30 * sizeof files[0]);
+    b->config.n_packs = 32;
+    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), REFUSED_TOO_MANY);   /* the signed one is the 33rd */
+    pakketten_close(&p);
+    b->config.n_packs = 31;
+    open_all(b);
+    assert_int_equal(p.beleid.n, 32);
+    pakketten_close(&p);
+    fresh(b);
+    /* 62 known by two configurations one after the other; a third that brings three more. */
+    b->config.n_packs = 32;
+    open_all(b);
+    pakketten_close(&p);
+    memcpy(&b->config.packs[2], files + 30, 30 * sizeof files[0]);
+    open_all(b);
+    assert_int_equal(p.beleid.n, 62);
+    pakketten_close(&p);
+    memcpy(&b->config.packs[2], files + 60, 2 * sizeof files[0]);
+    b->config.packs[4] = b->file;
+    b->config.n_packs = 5;
+    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), REFUSED_TOO_MANY);
+    pakketten_close(&p);
+    b->config.n_packs = 4;
+    open_all(b);
+    assert_int_equal(p.beleid.n, BELEID_MAX);
+    pakketten_close(&p);
+    b->config.n_packs = 2;
+    for (unsigned k = 0; k < 62; k++) {
+        close(files[k]);
+        pakket_vrij(&packs[k]);
+    }
+    fresh(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loaded_and_found_again), cmocka_unit_test(every_step_fails_once), cmocka_unit_test(dead_at_every_step),
         cmocka_unit_test(withdrawn_stays_withdrawn), cmocka_unit_test(signed_anew), cmocka_unit_test(day_of_the_note),
-        cmocka_unit_test(contradicting_overlays),
+        cmocka_unit_test(contradicting_overlays), cmocka_unit_test(sixth_overlay_for_one_corporation),
+        cmocka_unit_test(too_many_packs_at_a_restart),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

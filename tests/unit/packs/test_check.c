@@ -4,6 +4,8 @@
 #include "json/case_read.h"
 #include "policy/evaluate.h"
 
+#include <stdio.h>
+
 static char gevonden[16][768];
 static unsigned n_gevonden;
 
@@ -317,6 +319,61 @@ static void test_naast_elkaar(void **state)
     }
 }
 
+/* Five overlays may hold for one corporation on one day: a sixth is refused together with them, and named by the check. */
+static void test_zesde_overlay(void **state)
+{
+    static const struct { const char *corporatie[6], *van[6], *tot[6], *waar; const char *op; } rijen[] = {
+        { { "L0101", "L0101", "L0101", "L0101", "L0101", "L0101" }, { NULL }, { NULL }, "L0101", "2026-01-01" },
+        { { "*", "*", "*", "*", "*", "*" }, { NULL }, { NULL }, "one corporation", "2026-01-01" },
+        { { "*", "L0101..L0110", "*", "L0104..L0120", "L0105", "L0099..L0105" }, { NULL }, { NULL }, "L0105", "2026-01-01" },
+        { { "L0101", "L0101", "L0101", "L0101", "L0101", "L0101" }, { [3] = "2026-07-01" }, { NULL }, "L0101", "2026-07-01" },
+        { { "L0101", "L0101", "L0101", "L0101", "L0101", "L0102" }, { NULL }, { NULL }, NULL, NULL },
+        { { "*", "L0101..L0110", "*", "L0104..L0120", "L0106", "L0099..L0105" }, { NULL }, { NULL }, NULL, NULL },
+        { { "L0101", "L0101", "L0101", "L0101", "L0101", "L0101" }, { [3] = "2026-07-01" }, { [5] = "2026-06-30" }, NULL, NULL },
+        { { "L0101", "L0101", "L0101", "00000001001234567890", "L0101", "L0101" }, { NULL }, { NULL }, NULL, NULL },
+    };
+    struct pakket nl, p[6];
+    struct packfout fout;
+
+    (void)state;
+    assert_int_equal(pakket_laden("nl.woningwet/2026", &nl, &fout), OK);
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct packset set;
+        char wanted[128];
+        char id[] = "regio-a";
+        packset_init(&set);
+        assert_int_equal(packset_add(&set, &nl.pack), OK);
+        for (unsigned k = 0; k < 6; k++) {
+            json_t *j = bron("regio-demo/2026");
+            id[6] = (char)('a' + k);
+            json_object_set_new(j, "id", json_string(id));
+            json_object_set_new(j, "corporations", json_pack("[s]", rijen[i].corporatie[k]));
+            if (rijen[i].van[k] != NULL)
+                json_object_set_new(j, "validFrom", json_string(rijen[i].van[k]));
+            if (rijen[i].tot[k] != NULL)
+                json_object_set_new(j, "validUntil", json_string(rijen[i].tot[k]));
+            assert_int_equal(compileer(j, &p[k], &fout), OK);
+            json_decref(j);
+            assert_int_equal(packset_check(&set), OK);
+            assert_int_equal(packset_add(&set, &p[k].pack), OK);
+        }
+        assert_int_equal(packset_check(&set), rijen[i].waar != NULL ? REFUSED_PACK_CROWD : OK);
+        n_gevonden = 0;
+        memset(gevonden, 0, sizeof(gevonden));
+        pack_check(&set, &p[5].pack, onthoud, NULL);
+        if (rijen[i].waar != NULL) {
+            snprintf(wanted, sizeof(wanted), "more than five overlays hold for %s on %s: regio-a, regio-b, regio-c, regio-d, "
+                     "regio-e, regio-f; join some", rijen[i].waar, rijen[i].op);
+            assert_true(meldt(wanted));
+        } else {
+            assert_false(meldt("more than five"));
+        }
+        for (unsigned k = 0; k < 6; k++)
+            pakket_vrij(&p[k]);
+    }
+    pakket_vrij(&nl);
+}
+
 /* Two overlays that turn an outcome into two different ones are not loaded; NIET_GESCHIKT goes with anything, and their
  * order does not matter. */
 static void test_uitkomst_van_twee(void **state)
@@ -396,7 +453,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_geleverd), cmocka_unit_test(test_tabellen), cmocka_unit_test(test_namen),
         cmocka_unit_test(test_gevallen), cmocka_unit_test(test_hvw_15_5), cmocka_unit_test(test_hoogste),
-        cmocka_unit_test(test_een_defect), cmocka_unit_test(test_naast_elkaar), cmocka_unit_test(test_uitkomst_van_twee),
+        cmocka_unit_test(test_een_defect), cmocka_unit_test(test_naast_elkaar), cmocka_unit_test(test_zesde_overlay),
+        cmocka_unit_test(test_uitkomst_van_twee),
     };
 
     strict_json_init();
