@@ -1,11 +1,13 @@
 /*
- * Tells whether a chain of certificates from a token's x5c header (RFC 7515 4.1.6) leads to a pinned anchor at a given
- * time, may sign, and is not revoked; and gives the key it certifies.
+ * Tells whether a chain of certificates leads to a pinned anchor at a given time, may sign, and is not revoked; and gives
+ * the key it certifies. x5_verify takes the chain from a token's x5c header (RFC 7515 4.1.6), x5_verify_set a signer and the
+ * other certificates that came with it in no order.
  *
  * Nothing of the machine is used: no default store, no file, no clock, no fetching. Revocation is judged from CRLs that
- * were given; where it is required and one is missing or out of date, the chain is refused. The order in x5c must be
- * that of the chain; the anchor is not in it (HAIP) and the first certificate is not self-signed, not a CA, and for
- * digital signatures. Its key is P-256; the rest of the chain has the strength of 112 bits (RSA 2048, SHA-256).
+ * were given; where it is required and one is missing or out of date, the chain is refused (for who signs documents:
+ * revocation.h). The order in x5c must be that of the chain; the anchor is not in it (HAIP) and the first certificate is not
+ * self-signed, not a CA, and for digital signatures. Its key is P-256, or for a document also RSA; the rest of the chain has
+ * the strength of 112 bits (RSA 2048, SHA-256).
  *
  * secret: nothing.
  */
@@ -24,6 +26,7 @@
 #define X5_CRLS_MAX 16
 #define X5_CERT_MAX 8192          /* bytes of one, DER */
 #define X5_CRL_MAX (4u << 20)
+#define X5_AUTH_LEVEL 2           /* OpenSSL's name for 112 bits */
 
 struct x5_trust {
     X509 *anchors[X5_ANCHORS_MAX];
@@ -32,20 +35,25 @@ struct x5_trust {
     size_t n_crls;
     bool revocation;              /* a CRL that covers it is required for every certificate but the anchor */
     const char *eku;              /* dotted OID the first certificate must have; NULL: it must be limited to none */
+    bool document;                /* for who signs documents: also RSA from 2048 bits, also the usage nonRepudiation */
 };
 
 /* A chain that was found good. */
 struct x5_chain {
-    struct key key;               /* ES256; kid is "x5c" */
-    X509 *certs[X5_CHAIN_MAX];
+    struct key key;               /* ES256, or PS256 for RSA; kid is "x5c" */
+    X509 *certs[X5_CHAIN_MAX];    /* in order, each certified by the next */
     size_t n;
+    X509 *anchor;                 /* which certifies the last */
 };
 
 /* returns OK | REFUSED_CERT_FORM | REFUSED_TOO_MANY */
 enum status x5_add_anchor(struct x5_trust *trust, const uint8_t *der, size_t len) MUST_USE;
-/* A CRL without nextUpdate is refused: it would never go out of date. returns as x5_add_anchor */
+/* A CRL without nextUpdate is refused: it would never go out of date; so is a delta CRL, which OpenSSL would take for a whole
+ * one. returns as x5_add_anchor */
 enum status x5_add_crl(struct x5_trust *trust, const uint8_t *der, size_t len) MUST_USE;
 void x5_trust_release(struct x5_trust *trust);
+/* One that x5_add_crl would take; owned by the caller. returns OK | REFUSED_CERT_FORM */
+enum status x5_read_crl(const uint8_t *der, size_t len, X509_CRL **out) MUST_USE;
 
 /*
  * in:      x5c      JSON array of 1..X5_CHAIN_MAX base64 DER certificates, leaf first
@@ -54,7 +62,29 @@ void x5_trust_release(struct x5_trust *trust);
  * cost:   a signature check a certificate and a CRL.
  */
 enum status x5_verify(const struct x5_trust *trust, const json_t *x5c, int64_t now_s, struct x5_chain *out) MUST_USE;
+/*
+ * in:      signer   whose chain it is
+ *          certs    what came with the signature: the signer, the certificates up to the anchor, perhaps the anchor, in any
+ *                   order, each once and nothing else
+ * out, returns, cost: as x5_verify
+ */
+enum status x5_verify_set(const struct x5_trust *trust, X509 *signer, const STACK_OF(X509) *certs, int64_t now_s,
+                          struct x5_chain *out) MUST_USE;
 void x5_chain_release(struct x5_chain *chain);
+
+/*
+ * The key of the first certificate for the algorithm that a signature names.
+ * out:     out      release with key_release; zeroed otherwise
+ * returns OK | REFUSED_TOKEN_ALG (not one of this key, or RS256 outside TRUST_NLGOV) | FAULT_MEMORY | FAULT_CRYPTO
+ */
+enum status x5_key(const struct x5_chain *chain, enum key_alg alg, enum trust trust, struct key *out) MUST_USE;
+
+/* True where the first certificate's subject has one attribute of this kind (NID_*), and it is this text. */
+bool x5_subject_has(const struct x5_chain *chain, int nid, const char *value);
+
+/* The digest (NID_sha256, _sha384, _sha512) of a signature algorithm that names one, also in the parameters of RSASSA-PSS;
+ * NID_undef for any other. */
+int x5_digest_of(const X509_ALGOR *alg);
 
 /* True where the first certificate names this issuer: a URI equal to it, or the host name of an https URL. */
 bool x5_names(const struct x5_chain *chain, const char *issuer);
