@@ -118,13 +118,13 @@ static bool is_json(const char *name)
     return len > 5 && name[0] != '.' && strcmp(name + len - 5, ".json") == 0;
 }
 
-/* A wallet is not played here: its answers are for a request of ours (tests/unit/token). */
+/* A wallet is not played here: its answers are for a request of ours (tests/unit/token). Nor is who signs by certificate. */
 static bool is_played(const char *from)
 {
     AUTO_JSON doc = read_json(from);
     const char *form = json_string_value(json_object_get(doc, "vorm"));
 
-    return form == NULL || strcmp(form, "sd-jwt-vc") != 0;
+    return form == NULL || strcmp(form, "jws") == 0;
 }
 
 static bool make_directory(const char *path)

@@ -226,6 +226,16 @@ static void read_income(struct reading *r, const struct claim_rule *rule, const 
         refuse(r, REFUSED_CLAIM_TYPE);
         return;
     }
+    if (rule->none != NULL && json_object_get(v, rule->none) != NULL) {
+        const json_t *none = json_object_get(v, rule->none);
+
+        if (!json_is_boolean(none))
+            refuse(r, REFUSED_CLAIM_TYPE);
+        else if (json_is_true(none) && amount != NULL && !json_is_null(amount))
+            refuse(r, REFUSED_CLAIM_RANGE); /* an amount, and that there is none */
+        if (!json_is_false(none))
+            return;
+    }
     if (rule->where != NULL) {
         const json_t *kind = json_object_get(v, rule->where);
 
@@ -457,12 +467,29 @@ static bool seconds(const json_t *v, int64_t *out)
     return json_is_integer(v) && *out >= 0 && *out <= SECONDS_MAX;
 }
 
+/* A moment that is neither in the future nor longer ago than the profile takes. */
+static bool recent(const struct profile *profile, const struct claims_request *q, const json_t *v, int64_t *at)
+{
+    return seconds(v, at) && *at <= q->now_s + CLAIMS_LEEWAY_S && *at + profile->max_age_s + CLAIMS_LEEWAY_S >= q->now_s;
+}
+
+static enum status check_times(const struct profile *profile, const struct claims_request *q, const json_t *payload)
+{
+    const json_t *nbf = json_object_get(payload, "nbf");
+    int64_t exp, iat, from;
+
+    if (!seconds(json_object_get(payload, "exp"), &exp) || exp <= q->now_s)
+        return REFUSED_TOKEN_EXPIRED;
+    if (nbf != NULL && (!seconds(nbf, &from) || from > q->now_s + CLAIMS_LEEWAY_S))
+        return REFUSED_TOKEN_NOT_YET;
+    return recent(profile, q, json_object_get(payload, "iat"), &iat) ? OK : REFUSED_TOKEN_IAT;
+}
+
 static enum status check_registered(const struct profile *profile, const struct claims_request *q,
                                     const json_t *payload)
 {
     char nonce[BASE64URL_LEN(ID_LEN) + 1] = { 0 };
-    const json_t *nbf = json_object_get(payload, "nbf"), *jti = json_object_get(payload, "jti");
-    int64_t exp, iat, from;
+    const json_t *jti = json_object_get(payload, "jti");
 
     if (!text_is(json_object_get(payload, "iss"), profile->issuer))
         return REFUSED_TOKEN_ISSUER;
@@ -471,18 +498,63 @@ static enum status check_registered(const struct profile *profile, const struct 
     base64url_encode(q->nonce.b, ID_LEN, nonce);
     if (!text_is(json_object_get(payload, "nonce"), nonce))
         return REFUSED_TOKEN_NONCE;
-    if (!seconds(json_object_get(payload, "exp"), &exp) || exp <= q->now_s)
-        return REFUSED_TOKEN_EXPIRED;
-    if (nbf != NULL && (!seconds(nbf, &from) || from > q->now_s + CLAIMS_LEEWAY_S))
-        return REFUSED_TOKEN_NOT_YET;
-    if (!seconds(json_object_get(payload, "iat"), &iat) || iat > q->now_s + CLAIMS_LEEWAY_S ||
-        iat + profile->max_age_s + CLAIMS_LEEWAY_S < q->now_s)
-        return REFUSED_TOKEN_IAT;
+    TRY(check_times(profile, q, payload));
     if (jti == NULL)
         return REFUSED_CLAIM_MISSING;
     if (!json_is_string(jti) || json_string_length(jti) == 0 || json_string_length(jti) > 128)
         return REFUSED_CLAIM_TYPE;
     return OK;
+}
+
+static bool serves(const struct profile_order *o, const json_t *recipient, const char *corporation)
+{
+    for (size_t i = 0; i < o->n_recipients; i++)
+        for (size_t k = 0; k < o->recipients[i].n; k++)
+            if (text_is(recipient, o->recipients[i].oin) && strcmp(corporation, o->recipients[i].corporations[k]) == 0)
+                return true;
+    return false;
+}
+
+static enum status order_digest(const char *issuer, const char *number, uint8_t out[SHA256_LEN])
+{
+    char text[256 + 1 + CLAIMS_ORDER_MAX];
+    size_t at = strlen(issuer) + 1, len = strlen(number);
+
+    BUG_IF(at > 256 || len > CLAIMS_ORDER_MAX);
+    memcpy(text, issuer, at);
+    memcpy(text + at, number, len);
+    enum status s = EVP_Digest(text, at + len, out, NULL, EVP_sha256(), NULL) == 1 ? OK : FAULT_CRYPTO;
+    mem_wipe(text, sizeof text);
+    return s;
+}
+
+/* In place of our audience and nonce: whom the applicant's order is for, and that it is this one. */
+static enum status check_order(const struct profile *profile, const struct claims_request *q, const json_t *payload,
+                               struct claims *out)
+{
+    const struct profile_order *o = &profile->order;
+    const json_t *number = at_path(payload, o->number);
+    const char *text = json_string_value(number);
+    int64_t moment;
+
+    if (!text_is(json_object_get(payload, "iss"), profile->issuer))
+        return REFUSED_TOKEN_ISSUER;
+    if (!serves(o, at_path(payload, o->recipient), q->corporatie))
+        return REFUSED_TOKEN_AUDIENCE;
+    if (text == NULL)
+        return number == NULL ? REFUSED_CLAIM_MISSING : REFUSED_CLAIM_TYPE;
+    if (json_string_length(number) < CLAIMS_ORDER_MIN || json_string_length(number) > CLAIMS_ORDER_MAX)
+        return REFUSED_CLAIM_RANGE;
+    for (const char *c = text; *c != 0; c++)
+        if (*c <= ' ' || *c > '~')
+            return REFUSED_CLAIM_RANGE;
+    if (!recent(profile, q, at_path(payload, o->moment), &moment))
+        return REFUSED_TOKEN_IAT;
+    TRY(check_times(profile, q, payload));
+    out->has_order = true;
+    out->order_made = moment;
+    out->order_until = moment + profile->max_age_s;
+    return order_digest(profile->issuer, text, out->order_sha);
 }
 
 static enum status parse(const void *payload, size_t len, json_t **out)
@@ -500,7 +572,7 @@ static enum status read_all(const struct profile *profile, const struct claims_r
     AUTO_JSON document = NULL;
 
     TRY(parse(payload, len, &document));
-    TRY(check_registered(profile, q, document));
+    TRY(profile->order.number != NULL ? check_order(profile, q, document, r->out) : check_registered(profile, q, document));
     TRY(read_map(profile, document, r));
     return identity_match(q->expected, &r->found, &r->out->strength);
 }
@@ -508,7 +580,8 @@ static enum status read_all(const struct profile *profile, const struct claims_r
 enum status claims_read(const struct profile *profile, const struct key *key, const struct claims_request *request,
                         const void *payload, size_t len, struct claims *out)
 {
-    struct reading r = { .key = key, .today = (int32_t)(request->now_s / 86400), .out = out };
+    static const struct key no_key;
+    struct reading r = { .key = key != NULL ? key : &no_key, .today = (int32_t)(request->now_s / 86400), .out = out };
 
     memset(out, 0, sizeof *out);
     enum status s = read_all(profile, request, payload, len, &r);

@@ -6,7 +6,12 @@
  * before wrong type before out of range), the desk's corporation, and last the identity. Members that the map does not
  * name are not looked at. jti is required and checked for form; the case's nonce is what stops a replay.
  *
- * in:     request   audience (our issuer URL), nonce and corporation of the case, now in unix seconds, expected identity
+ * Where the profile has an order (profile.h) there is no aud, nonce and jti: after iss come the recipient (who must serve the
+ * corporation of the case), the order's number, its moment, then exp, nbf and iat as above. The number stops a replay: the
+ * caller keeps its digest until order_until has passed.
+ *
+ * in:     key       the pinned key that signed; NULL: a certificate did
+ *         request   audience (our issuer URL), nonce and corporation of the case, now in unix seconds, expected identity
  * out:    out       filled on OK, wiped otherwise. Members of `feiten` that the source does not state are zero, except
  *                   verklaring_datum (unknown) and vakantiegeld_apart of a slip (ONBEKEND)
  * returns OK | REFUSED_TOKEN_JSON | _ISSUER | _AUDIENCE | _NONCE | _EXPIRED | _NOT_YET | _IAT
@@ -21,6 +26,8 @@
 
 #define CLAIMS_LEEWAY_S 10      /* clock difference allowed for nbf and iat; none for exp */
 #define CLAIMS_LIST_MAX 64      /* elements of one list in evidence */
+#define CLAIMS_ORDER_MIN 16     /* characters of an order's number, printable ASCII */
+#define CLAIMS_ORDER_MAX 64
 
 struct claims_request {
     const char *audience;
@@ -35,6 +42,10 @@ struct claims {
     uint8_t n_kinderen;
     struct volwassene feiten;
     struct dagbereik kinderen[KINDEREN_MAX];
+    bool has_order;
+    uint8_t order_sha[SHA256_LEN];   /* of the issuer, a NUL and the order's number */
+    int64_t order_made;         /* unix seconds: its moment, and with the profile's maximum age added */
+    int64_t order_until;
 };
 
 enum status claims_read(const struct profile *profile, const struct key *key, const struct claims_request *request,

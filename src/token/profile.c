@@ -50,7 +50,9 @@ static const struct name_value money_forms[] = {
     { "euro", FORM_EURO }, { "cent", FORM_CENT }, { "euroTekst", FORM_EURO_TEXT }, { NULL, 0 },
 };
 static const struct name_value bool_forms[] = { { "waar", FORM_YES }, { "onwaar", FORM_NO }, { NULL, 0 } };
-static const struct name_value profile_forms[] = { { "jws", PROFILE_JWS }, { "sd-jwt-vc", PROFILE_WALLET }, { NULL, 0 } };
+static const struct name_value profile_forms[] = {
+    { "jws", PROFILE_JWS }, { "sd-jwt-vc", PROFILE_WALLET }, { "jws-x5c", PROFILE_JWS_X5C }, { "cms", PROFILE_CMS }, { NULL, 0 },
+};
 static const struct name_value trusts[] = { { "fapi2", TRUST_FAPI2 }, { "nlgov", TRUST_NLGOV }, { NULL, 0 } };
 static const struct name_value phases[] = {
     { "reactie", 1u << FASE_REACTIE }, { "toewijzing", 1u << FASE_TOEWIJZING }, { NULL, 0 },
@@ -140,6 +142,13 @@ static bool plain_path(const char *path)
     return *path == 0;
 }
 
+static enum status path(const json_t *obj, const char *name, const char **out)
+{
+    TRY(text(obj, name, true, PROFILE_PATH_MAX, out));
+    CONFIG(plain_path(*out) && **out == '/');
+    return OK;
+}
+
 static enum status member_name(const json_t *obj, const char *name, bool required, const char **out)
 {
     TRY(text(obj, name, required, 40, out));
@@ -188,7 +197,8 @@ static enum status read_kind(const json_t *obj, struct claim_rule *rule)
     static const char *const plain[] = { "naar", "pad", "verplicht", NULL };
     static const char *const with_form[] = { "naar", "pad", "verplicht", "vorm", NULL };
     static const char *const with_codes[] = { "naar", "pad", "verplicht", "waarden", NULL };
-    static const char *const incomes[] = { "naar", "pad", "verplicht", "vorm", "jaar", "bedrag", "lid", "is", "enkel", NULL };
+    static const char *const incomes[] = { "naar", "pad", "verplicht", "vorm", "jaar", "bedrag", "lid", "is", "enkel", "geen",
+                                           NULL };
     static const char *const children[] = { "naar", "pad", "verplicht", "vorm", "lid", NULL };
 
     switch (targets[rule->target].kind) {
@@ -218,6 +228,7 @@ static enum status read_kind(const json_t *obj, struct claim_rule *rule)
         TRY(text(obj, "is", rule->where != NULL, 64, &rule->where_is));
         CONFIG((rule->where == NULL) == (rule->where_is == NULL));
         TRY(yes(obj, "enkel", &rule->single));
+        TRY(member_name(obj, "geen", false, &rule->none));
         return read_form(obj, money_forms, rule);
     case KIND_CHILDREN:
         CONFIG(strict_json_only(obj, children) == OK);
@@ -241,8 +252,7 @@ static enum status read_rule(const json_t *obj, struct claim_rule *rule)
     CONFIG(rule->target != CLAIM_N);
     CONFIG(required == NULL || json_is_boolean(required));
     rule->required = json_is_true(required);
-    TRY(text(obj, "pad", true, PROFILE_PATH_MAX, &rule->path));
-    CONFIG(plain_path(rule->path) && rule->path[0] == '/');
+    TRY(path(obj, "pad", &rule->path));
     return read_kind(obj, rule);
 }
 
@@ -359,7 +369,7 @@ static enum status check_paths(const struct profile *p)
 
 static enum status read_wallet(const json_t *obj, struct profile *p)
 {
-    CONFIG(p->bron.wijze != WIJZE_DESK && json_object_get(obj, "sleutels") == NULL && p->typ == NULL && p->cty == NULL);
+    CONFIG(p->bron.wijze != WIJZE_DESK && p->typ == NULL && p->cty == NULL);
     TRY(read_anchors(json_object_get(obj, "ankers"), &p->anchors));
     TRY(text(obj, "eku", false, 64, &p->anchors.eku));
     TRY(yes(obj, "intrekking", &p->anchors.revocation));
@@ -371,14 +381,107 @@ static enum status read_wallet(const json_t *obj, struct profile *p)
     return check_paths(p);
 }
 
+static enum status oin(const json_t *obj, const char **out)
+{
+    TRY(text(obj, "oin", true, OIN_LEN, out));
+    CONFIG(strlen(*out) == OIN_LEN && strspn(*out, "0123456789") == OIN_LEN);
+    return OK;
+}
+
+static enum status read_recipient(const json_t *obj, struct profile_recipient *out)
+{
+    static const char *const members[] = { "oin", "corporaties", NULL };
+    const json_t *list = json_object_get(obj, "corporaties");
+    size_t i;
+    json_t *v;
+
+    CONFIG(strict_json_only(obj, members) == OK);
+    TRY(oin(obj, &out->oin));
+    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_CORPORATIONS_MAX);
+    json_array_foreach(list, i, v) {
+        CONFIG(json_is_string(v) &&
+               text_is_reference(json_string_value(v), json_string_length(v), CORPORATIE_MAX - 1));
+        out->corporations[out->n++] = json_string_value(v);
+    }
+    return OK;
+}
+
+static enum status read_recipients(const json_t *list, struct profile_order *out)
+{
+    size_t i;
+    json_t *v;
+
+    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_RECIPIENTS_MAX);
+    json_array_foreach(list, i, v) {
+        TRY(read_recipient(v, &out->recipients[i]));
+        for (size_t k = 0; k < i; k++)
+            CONFIG(strcmp(out->recipients[k].oin, out->recipients[i].oin) != 0);
+        out->n_recipients++;
+    }
+    return OK;
+}
+
+/* A government's signature: RS256 is allowed, revocation is never left open, and an order stands in place of a nonce. */
+static enum status read_order(const json_t *obj, struct profile *p)
+{
+    static const char *const of_signer[] = { "oin", "organisatie", NULL };
+    static const char *const of_order[] = { "nummer", "ontvanger", "moment", NULL };
+    const json_t *signer = json_object_get(obj, "ondertekenaar"), *order = json_object_get(obj, "opdracht");
+    struct profile_order *out = &p->order;
+
+    CONFIG(p->bron.wijze != WIJZE_DESK && p->trust == TRUST_NLGOV);
+    CONFIG(p->form == PROFILE_JWS_X5C || (p->typ == NULL && p->cty == NULL));
+    TRY(read_anchors(json_object_get(obj, "ankers"), &p->anchors));
+    TRY(text(obj, "eku", false, 64, &p->anchors.eku));
+    p->anchors.document = true;
+    CONFIG(json_is_true(json_object_get(obj, "intrekking")));
+    CONFIG(strict_json_int(obj, "intrekkingMaxLeeftijd", 1, PROFILE_REVOCATION_AGE_MAX, &out->revocation_age_s) == OK);
+    CONFIG(strict_json_only(signer, of_signer) == OK && strict_json_only(order, of_order) == OK);
+    TRY(oin(signer, &out->signer_oin));
+    TRY(text(signer, "organisatie", true, 64, &out->signer_name));
+    TRY(path(order, "nummer", &out->number));
+    TRY(path(order, "ontvanger", &out->recipient));
+    TRY(path(order, "moment", &out->moment));
+    return read_recipients(json_object_get(obj, "ontvangers"), out);
+}
+
+/* Members that belong to some forms only. */
+static enum status check_members(const json_t *obj, enum profile_form form)
+{
+    enum { KEYS = 1 << PROFILE_JWS, WALLET = 1 << PROFILE_WALLET, ORDER = 1 << PROFILE_JWS_X5C | 1 << PROFILE_CMS };
+    static const struct { const char *name; unsigned forms; } members[] = {
+        { "sleutels", KEYS }, { "ankers", WALLET | ORDER }, { "eku", WALLET | ORDER }, { "intrekking", WALLET | ORDER },
+        { "statusVerplicht", WALLET }, { "statusUitgever", WALLET }, { "statusEku", WALLET }, { "vraag", WALLET },
+        { "intrekkingMaxLeeftijd", ORDER }, { "ondertekenaar", ORDER }, { "opdracht", ORDER }, { "ontvangers", ORDER },
+    };
+
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        CONFIG((members[i].forms & 1u << form) != 0 || json_object_get(obj, members[i].name) == NULL);
+    return OK;
+}
+
+static enum status read_signer(const json_t *obj, struct profile *p)
+{
+    TRY(check_members(obj, p->form));
+    switch (p->form) {
+    case PROFILE_JWS:
+        return read_keys(json_object_get(obj, "sleutels"), p);
+    case PROFILE_WALLET:
+        return read_wallet(obj, p);
+    case PROFILE_JWS_X5C:
+    case PROFILE_CMS:
+        return read_order(obj, p);
+    }
+    return REFUSED_CONFIG;
+}
+
 static enum status read_profile(const json_t *obj, struct profile *p)
 {
     static const char *const members[] = { "profiel", "id", "titel", "uitgever", "vertrouwen", "vorm", "typ", "cty",
                                            "wijze", "zekerheid", "fasen", "maxLeeftijd", "aannames", "sleutels",
                                            "gegevens", "voorlopig", "ankers", "eku", "intrekking", "statusVerplicht",
-                                           "statusUitgever", "statusEku", "vraag", NULL };
-    static const char *const of_wallet[] = { "ankers", "eku", "intrekking", "statusVerplicht", "statusUitgever", "statusEku",
-                                             "vraag" };
+                                           "statusUitgever", "statusEku", "vraag", "intrekkingMaxLeeftijd",
+                                           "ondertekenaar", "opdracht", "ontvangers", NULL };
     const char *id;
     uint32_t value;
     int64_t version;
@@ -404,13 +507,7 @@ static enum status read_profile(const json_t *obj, struct profile *p)
     TRY(read_phases(json_object_get(obj, "fasen"), &p->bron.fasen));
     CONFIG(strict_json_int(obj, "maxLeeftijd", 1, PROFILE_AGE_MAX, &p->max_age_s) == OK);
     TRY(read_rules(json_object_get(obj, "gegevens"), p));
-    if (p->form == PROFILE_WALLET) {
-        TRY(read_wallet(obj, p));
-    } else {
-        for (size_t i = 0; i < sizeof of_wallet / sizeof of_wallet[0]; i++)
-            CONFIG(json_object_get(obj, of_wallet[i]) == NULL);
-        TRY(read_keys(json_object_get(obj, "sleutels"), p));
-    }
+    TRY(read_signer(obj, p));
     return hash(obj, p->bron.profiel_sha);
 }
 

@@ -17,6 +17,10 @@
 #define PROFILE_CODES_MAX 16
 #define PROFILE_PATH_MAX 96        /* characters of a path such as /persoon/geboortedatum */
 #define PROFILE_AGE_MAX 86400      /* evidence is made for a case that lives half an hour */
+#define PROFILE_REVOCATION_AGE_MAX (7 * 86400)
+#define PROFILE_RECIPIENTS_MAX 16
+#define PROFILE_CORPORATIONS_MAX LIMIT_CORPORATIONS
+#define OIN_LEN 20                 /* Organisatie-identificatienummer: digits */
 
 /* What a rule of the claim map fills. */
 enum claim_target {
@@ -47,6 +51,7 @@ struct claim_rule {
     const char *path;              /* RFC 6901 pointer of plain names */
     /* lists: members of each element; `where_is` filters on `where`; single: an object in place of the list */
     const char *year, *amount, *member, *where, *where_is;
+    const char *none;              /* member that is true where the source knows of no income; NULL: the source never says so */
     bool single;
     uint8_t n_codes;
     struct claim_code codes[PROFILE_CODES_MAX];
@@ -54,7 +59,25 @@ struct claim_rule {
 
 enum profile_form {
     PROFILE_JWS,          /* `jws`: one compact JWS by a pinned key (evidence.h) */
-    PROFILE_WALLET        /* `sd-jwt-vc`: a wallet's answer (wallet.h); the map's paths begin with the query's ids */
+    PROFILE_WALLET,       /* `sd-jwt-vc`: a wallet's answer (wallet.h); the map's paths begin with the query's ids */
+    PROFILE_JWS_X5C,      /* `jws-x5c`: one compact JWS by a certificate (container.h), for an order in place of a nonce */
+    PROFILE_CMS           /* `cms`: the same in CMS SignedData */
+};
+
+/* Who may be named as the recipient of an order, and for which corporations it asks. */
+struct profile_recipient {
+    const char *oin;
+    const char *corporations[PROFILE_CORPORATIONS_MAX];
+    size_t n;
+};
+
+/* Evidence that a certificate signs for an order: PROFILE_JWS_X5C and PROFILE_CMS. */
+struct profile_order {
+    const char *signer_oin, *signer_name;    /* serialNumber and organizationName in the certificate's subject */
+    int64_t revocation_age_s;                /* how old an answer about revocation may be, besides its nextUpdate */
+    const char *number, *recipient, *moment; /* where the payload has them: paths as in the claim map */
+    struct profile_recipient recipients[PROFILE_RECIPIENTS_MAX];
+    size_t n_recipients;
 };
 
 struct profile {
@@ -66,7 +89,8 @@ struct profile {
     int64_t max_age_s;
     struct key keys[PROFILE_KEYS_MAX];    /* PROFILE_JWS */
     size_t n_keys;
-    struct x5_trust anchors;              /* PROFILE_WALLET: who certifies issuers; no CRLs in it */
+    struct x5_trust anchors;              /* all but PROFILE_JWS: who certifies issuers; no CRLs in it */
+    struct profile_order order;
     bool status_required;                 /* likewise: an attestation without status is refused */
     const char *status_issuer, *status_eku; /* likewise: who signs status lists; NULL: as attestations */
     const json_t *query;                  /* likewise: DCQL, checked; borrows */

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <openssl/ec.h>
+#include <openssl/rsa.h>
 #include <openssl/sha.h>
 
 void made_digest(const char *text, size_t len, char out[44])
@@ -16,12 +17,17 @@ void made_digest(const char *text, size_t len, char out[44])
     base64url_encode(sha, 32, out);
 }
 
-static size_t sign(EVP_PKEY *key, const void *data, size_t len, uint8_t *out, size_t cap)
+static size_t sign(EVP_PKEY *key, bool pss, const void *data, size_t len, uint8_t *out, size_t cap)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    bool ec = EVP_PKEY_is_a(key, "EC") == 1;
+    EVP_PKEY_CTX *pctx = NULL;
+    bool ec = EVP_PKEY_is_a(key, "EC") == 1, rsa = EVP_PKEY_is_a(key, "RSA") == 1;
 
-    assert_int_equal(EVP_DigestSignInit_ex(ctx, NULL, ec ? "SHA256" : NULL, NULL, NULL, key, NULL), 1);
+    assert_int_equal(EVP_DigestSignInit_ex(ctx, &pctx, ec || rsa ? "SHA256" : NULL, NULL, NULL, key, NULL), 1);
+    if (rsa && pss) {
+        assert_int_equal(EVP_PKEY_CTX_set_rsa_padding(pctx, RSA_PKCS1_PSS_PADDING), 1);
+        assert_int_equal(EVP_PKEY_CTX_set_rsa_pss_saltlen(pctx, RSA_PSS_SALTLEN_DIGEST), 1);
+    }
     assert_int_equal(EVP_DigestSign(ctx, out, &cap, data, len), 1);
     EVP_MD_CTX_free(ctx);
     if (!ec)
@@ -44,7 +50,7 @@ char *made_jwt(const char *header, const char *payload, EVP_PKEY *key)
     write_base64url(&w, header, strlen(header));
     write_char(&w, '.');
     write_base64url(&w, payload, strlen(payload));
-    size_t n = sign(key, w.start, writer_len(&w), sig, sizeof sig);
+    size_t n = sign(key, strstr(header, "\"PS256\"") != NULL, w.start, writer_len(&w), sig, sizeof sig);
     write_char(&w, '.');
     write_base64url(&w, sig, n);
     write_char(&w, 0);

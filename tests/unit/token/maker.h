@@ -20,7 +20,7 @@ struct made {
     EVP_PKEY *issuer, *holder;
 };
 
-/* Text owned by the caller (mem_free). ES256 unless the key is Ed25519. */
+/* Text owned by the caller (mem_free). ES256, Ed25519, or with an RSA key PS256 where the header says so, else RS256. */
 char *made_jwt(const char *header, const char *payload, EVP_PKEY *key);
 char *made_sdjwt(const struct made *m);
 void made_digest(const char *text, size_t len, char out[44]);
