@@ -1,11 +1,15 @@
 /*
  * passend-standin: keys, profiles and evidence of the stand-in sources.
  *
- *   init DIR [--from TEMPLATES]           makes keys and writes complete profiles
+ *   init DIR [--from TEMPLATES]           makes keys and certificates, and writes complete profiles
  *   sign PROFILE --dir DIR --aud URL --nonce N (--persona ID | --facts FILE) [--personas FILE]
  *                [--alg A | --kid K] [--corporatie C] [--at SECONDS] [--defect NAME]
+ *                prints the token
+ *   sign PROFILE --dir DIR (--persona ID | --facts FILE) [--personas FILE] [--opdracht NUMBER]
+ *                [--ontvanger OIN | --corporatie C] [--intrekking gemengd|crl|ocsp] [--alg A] [--at SECONDS] [--defect NAME]
+ *                for a profile whose source signs with a certificate, for a one-time order: prints {"bewijs", "intrekking"}
  *   check FILE...                         is each file a complete profile; prints its hash
- *   defects                               the names for --defect
+ *   defects [FORM]                        the names for --defect, with the forms they belong to, or those of one form
  */
 #include "standin/standin.h"
 
@@ -93,17 +97,38 @@ static bool make_key(const char *dir, json_t *jwk)
     return ok;
 }
 
-static bool make_profile(const char *from, const char *to, const char *keys)
+static bool make_pki(const char *dir, json_t *doc)
 {
-    AUTO_JSON doc = read_json(from);
+    const char *id = json_string_value(json_object_get(doc, "id"));
+    struct pki_subject subject;
+    struct pki pki;
+
+    if (id == NULL || !text_is_reference(id, strlen(id), BRON_MAX - 1) || !standin_subject(doc, &subject))
+        return false;
+    bool ok = pki_make(&subject, time(NULL), &pki) == OK && pki_store(&pki, dir, id) && standin_anchor(&pki, doc) == OK;
+    pki_release(&pki);
+    return ok;
+}
+
+static bool make_keys(const char *dir, json_t *doc)
+{
     json_t *list = json_object_get(doc, "sleutels"), *jwk;
     size_t i;
 
     if (!json_is_array(list))
         return false;
     json_array_foreach(list, i, jwk)
-        if (!make_key(keys, jwk))
+        if (!make_key(dir, jwk))
             return false;
+    return true;
+}
+
+static bool make_profile(const char *from, const char *to, const char *keys)
+{
+    AUTO_JSON doc = read_json(from);
+
+    if (doc == NULL || !(standin_order_form(doc) != 0 ? make_pki(keys, doc) : make_keys(keys, doc)))
+        return false;
     FILE *f = create(to, 0644);
     if (f == NULL)
         return false;
@@ -118,13 +143,13 @@ static bool is_json(const char *name)
     return len > 5 && name[0] != '.' && strcmp(name + len - 5, ".json") == 0;
 }
 
-/* A wallet is not played here: its answers are for a request of ours (tests/unit/token). Nor is who signs by certificate. */
+/* A wallet is not played here: its answers are for a request of ours (tests/unit/token). */
 static bool is_played(const char *from)
 {
     AUTO_JSON doc = read_json(from);
     const char *form = json_string_value(json_object_get(doc, "vorm"));
 
-    return form == NULL || strcmp(form, "jws") == 0;
+    return form == NULL || strcmp(form, "sd-jwt-vc") != 0;
 }
 
 static bool make_directory(const char *path)
@@ -203,6 +228,7 @@ static int check(char **files)
 
 struct options {
     const char *profile, *dir, *audience, *nonce, *persona, *personas, *facts, *alg, *kid, *corporatie, *defect, *from;
+    const char *recipient, *order, *revocation;
     int64_t at_s;
 };
 
@@ -244,16 +270,13 @@ static EVP_PKEY *load_key(const char *dir, const char *kid)
     return pkey;
 }
 
-static int sign_with(const struct profile *p, const struct options *o)
+static int sign_with(const struct profile *p, const json_t *facts, const struct options *o)
 {
     const struct key *entry = choose_key(p, o);
-    AUTO_JSON facts = load_facts(o);
     char *token = NULL;
 
     if (entry == NULL)
         return fail("no such key in profile", o->profile);
-    if (facts == NULL)
-        return fail("no such facts", o->facts != NULL ? o->facts : o->persona);
     struct standin_key key = { load_key(o->dir, entry->kid), entry->alg, entry->kid, entry->corporatie };
     if (key.pkey == NULL)
         return fail("cannot read key", entry->kid);
@@ -265,6 +288,86 @@ static int sign_with(const struct profile *p, const struct options *o)
     bool ok = puts(token) != EOF && fflush(stdout) == 0;
     mem_free(token);
     return ok ? 0 : 1;
+}
+
+/* The recipient that was named, or the first who serves the corporation. */
+static const char *choose_recipient(const json_t *doc, const struct options *o)
+{
+    const json_t *list = json_object_get(doc, "ontvangers");
+    json_t *v, *name;
+    size_t i, k;
+
+    if (o->recipient != NULL)
+        return o->recipient;
+    json_array_foreach(list, i, v) {
+        if (o->corporatie == NULL)
+            return json_string_value(json_object_get(v, "oin"));
+        json_array_foreach(json_object_get(v, "corporaties"), k, name)
+            if (json_is_string(name) && strcmp(json_string_value(name), o->corporatie) == 0)
+                return json_string_value(json_object_get(v, "oin"));
+    }
+    return NULL;
+}
+
+static bool print_order(const struct standin_order *made)
+{
+    AUTO_JSON doc = json_pack("{ss s[]}", "bewijs", made->text, "intrekking");
+    json_t *list = json_object_get(doc, "intrekking");
+    bool ok = list != NULL;
+
+    for (size_t i = 0; i < made->n && ok; i++) {
+        char *text = mem_alloc(made->revocation[i].len / 3 * 4 + 5);
+        int n = text != NULL ? EVP_EncodeBlock((unsigned char *)text, made->revocation[i].at, (int)made->revocation[i].len) : 0;
+
+        ok = n > 0 && json_array_append_new(list, json_stringn(text, (size_t)n)) == 0;
+        mem_free(text);
+    }
+    return ok && json_dumpf(doc, stdout, JSON_COMPACT) == 0 && putchar('\n') != EOF && fflush(stdout) == 0;
+}
+
+static int sign_order(const struct profile *p, const json_t *doc, const json_t *facts, const struct options *o)
+{
+    static const char *const kinds[] = { [STANDIN_MIXED] = "gemengd", [STANDIN_LISTS] = "crl", [STANDIN_ANSWERS] = "ocsp" };
+    struct standin_order_request q = {
+        { p, facts, NULL, NULL, o->at_s, o->defect }, .document = doc, .recipient = choose_recipient(doc, o),
+        .alg = o->alg == NULL ? KEY_RS256 : key_alg_from_name(o->alg),
+    };
+    char number[BASE64URL_LEN(ID_LEN) + 1] = { 0 };
+    uint8_t id[ID_LEN];
+    struct standin_order made;
+    char keys[NAME_LEN];
+    struct pki pki;
+    unsigned kind = 0;
+
+    while (o->revocation != NULL && kind < 3 && strcmp(kinds[kind], o->revocation) != 0)
+        kind++;
+    if (kind == 3 || q.recipient == NULL || (q.alg != KEY_RS256 && q.alg != KEY_PS256 && q.alg != KEY_ES256) ||
+        mem_random(id, sizeof id) != OK)
+        return fail("cannot sign so", o->profile);
+    base64url_encode(id, sizeof id, number);
+    q.number = o->order != NULL ? o->order : number;
+    q.revocation = kind;
+    q.pki = &pki;
+    bool read = path_of(keys, o->dir, "keys", "") && pki_load(&pki, keys, p->bron.naam);
+    enum status s = read ? standin_order(&q, &made) : REFUSED_KEY;
+    bool ok = s == OK && print_order(&made);
+    if (s == OK)
+        standin_order_release(&made);
+    pki_release(&pki);
+    return s != OK ? fail("cannot sign", status_slug(s)) : ok ? 0 : 1;
+}
+
+static int sign_profile(const struct profiles *set, const struct options *o)
+{
+    const json_t *doc = json_array_get(set->document, 0);
+    AUTO_JSON facts = load_facts(o);
+    bool order = standin_order_form(doc) != 0;
+
+    if (facts == NULL)
+        return fail("no such facts", o->facts != NULL ? o->facts : o->persona);
+    if (!order && (o->audience == NULL || o->nonce == NULL))
+        return fail("needs --aud and --nonce", o->profile);
+    return order ? sign_order(&set->list[0], doc, facts, o) : sign_with(&set->list[0], facts, o);
 }
 
 static int sign(const struct options *o)
@@ -279,7 +382,7 @@ static int sign(const struct options *o)
     if (s != OK)
         result = fail(status_slug(s), path);
     else
-        result = sign_with(&set->list[0], o);
+        result = sign_profile(set, o);
     if (s == OK)
         profiles_release(set);
     mem_free(set);
@@ -294,8 +397,12 @@ static int usage(void)
           "       passend-standin sign PROFILE --dir DIR --aud URL --nonce N\n"
           "                            (--persona ID [--personas FILE] | --facts FILE)\n"
           "                            [--alg A | --kid K] [--corporatie C] [--at SECONDS] [--defect NAME]\n"
+          "       passend-standin sign PROFILE --dir DIR (--persona ID [--personas FILE] | --facts FILE)\n"
+          "                            [--opdracht NUMBER] [--ontvanger OIN | --corporatie C]\n"
+          "                            [--intrekking gemengd|crl|ocsp] [--alg A] [--at SECONDS] [--defect NAME]\n"
           "       passend-standin check FILE...\n"
-          "       passend-standin defects\n", stderr);
+          "       passend-standin defects [jws|jws-x5c|cms]\n"
+          "a stand-in for sources of evidence: what it signs is for demonstration and tests\n", stderr);
     return 2;
 }
 
@@ -305,6 +412,7 @@ static bool parse(char **at, struct options *o)
         { "--dir", &o->dir }, { "--aud", &o->audience }, { "--nonce", &o->nonce }, { "--persona", &o->persona },
         { "--personas", &o->personas }, { "--facts", &o->facts }, { "--alg", &o->alg }, { "--kid", &o->kid },
         { "--corporatie", &o->corporatie }, { "--defect", &o->defect }, { "--from", &o->from },
+        { "--opdracht", &o->order }, { "--ontvanger", &o->recipient }, { "--intrekking", &o->revocation },
     };
 
     for (; *at != NULL; at += 2) {
@@ -328,6 +436,25 @@ static bool parse(char **at, struct options *o)
     return true;
 }
 
+/* Of every form, each with its name before it, or the names of one. */
+static int defects(const char *only)
+{
+    static const struct { const char *name; enum standin_form form; } forms[] = {
+        { "jws", STANDIN_JWS }, { "jws-x5c", STANDIN_X5C }, { "cms", STANDIN_CMS },
+    };
+    const char *name;
+    bool known = only == NULL;
+
+    for (size_t f = 0; f < sizeof forms / sizeof forms[0]; f++) {
+        if (only != NULL && strcmp(forms[f].name, only) != 0)
+            continue;
+        known = true;
+        for (unsigned i = 0; (name = standin_defect(forms[f].form, i)) != NULL; i++)
+            printf("%s%s%s\n", only == NULL ? forms[f].name : "", only == NULL ? " " : "", name);
+    }
+    return known ? 0 : usage();
+}
+
 int main(int argc, char **argv)
 {
     struct mem_report report;
@@ -337,19 +464,15 @@ int main(int argc, char **argv)
         return fail("cannot start", "memory");
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     strict_json_init();
-    if (argc == 2 && strcmp(argv[1], "defects") == 0) {
-        for (unsigned i = 0; standin_defect(i) != NULL; i++)
-            puts(standin_defect(i));
-        return 0;
-    }
+    if ((argc == 2 || argc == 3) && strcmp(argv[1], "defects") == 0)
+        return defects(argv[2]);
     if (argc >= 3 && strcmp(argv[1], "check") == 0)
         return check(argv + 2);
     if (argc < 3 || !parse(argv + 3, &o))
         return usage();
     if (strcmp(argv[1], "init") == 0)
         return init(argv[2], o.from);
-    if (strcmp(argv[1], "sign") != 0 || o.dir == NULL || o.audience == NULL || o.nonce == NULL ||
-        (o.persona == NULL) == (o.facts == NULL))
+    if (strcmp(argv[1], "sign") != 0 || o.dir == NULL || (o.persona == NULL) == (o.facts == NULL))
         return usage();
     o.profile = argv[2];
     return sign(&o);

@@ -1,6 +1,7 @@
 #include "standin/standin.h"
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -81,21 +82,35 @@ static json_t *code_value(const struct claim_rule *rule, uint32_t value)
     return NULL;
 }
 
+static json_t *income_entry(const struct claim_rule *rule, const json_t *income)
+{
+    json_t *entry = json_object();
+
+    json_object_set(entry, rule->year, json_object_get(income, "jaar"));
+    json_object_set_new(entry, rule->amount,
+                        money_value(json_integer_value(json_object_get(income, "bedrag")), rule->form));
+    if (rule->where != NULL)
+        json_object_set_new(entry, rule->where, json_string(rule->where_is));
+    return entry;
+}
+
+/* A source of one income states the first, which is the newest, or that it knows of none in the year before. */
+static json_t *one_income(const struct claim_rule *rule, const json_t *incomes, int64_t at_s)
+{
+    struct date today = date_of((int32_t)(at_s / 86400));
+
+    if (json_array_size(incomes) > 0)
+        return income_entry(rule, json_array_get(incomes, 0));
+    return rule->none != NULL ? json_pack("{si sb}", rule->year, today.year - 1, rule->none, 1) : NULL;
+}
+
 static json_t *incomes_value(const struct claim_rule *rule, const json_t *incomes)
 {
     json_t *list = json_array(), *v;
     size_t i;
 
-    json_array_foreach((json_t *)incomes, i, v) {
-        json_t *entry = json_object();
-
-        json_object_set(entry, rule->year, json_object_get(v, "jaar"));
-        json_object_set_new(entry, rule->amount,
-                            money_value(json_integer_value(json_object_get(v, "bedrag")), rule->form));
-        if (rule->where != NULL)
-            json_object_set_new(entry, rule->where, json_string(rule->where_is));
-        json_array_append_new(list, entry);
-    }
+    json_array_foreach((json_t *)incomes, i, v)
+        json_array_append_new(list, income_entry(rule, v));
     return list;
 }
 
@@ -190,6 +205,13 @@ static enum status add_facts(const struct standin_request *q, json_t *doc)
         const struct claim_rule *rule = &q->profile->rules[i];
         const json_t *v = fact_of(q->facts, rule->target);
 
+        if (rule->target == CLAIM_INKOMENS && rule->single) {
+            json_t *income = one_income(rule, v, q->at_s);
+
+            if (income != NULL)
+                standin_set(doc, rule->path, income);
+            continue;
+        }
         if (v == NULL && rule->required && rule->target == CLAIM_INKOMENS) {
             standin_set(doc, rule->path, json_array());
             continue;
@@ -244,6 +266,30 @@ enum status standin_payload(const struct standin_request *q, const char *corpora
         standin_set(doc, standin_path(q->profile, CLAIM_CORPORATIE), json_string(corporatie));
     if (standin_path(q->profile, CLAIM_MEDEWERKER) != NULL)
         standin_set(doc, standin_path(q->profile, CLAIM_MEDEWERKER), json_string("medewerker-0417"));
+    *out = json_incref(doc);
+    return OK;
+}
+
+enum status standin_order_payload(const struct standin_order_request *q, json_t **out)
+{
+    const struct standin_request *b = &q->base;
+    const json_t *paths = json_object_get(q->document, "opdracht");
+    const char *number = json_string_value(json_object_get(paths, "nummer"));
+    const char *recipient = json_string_value(json_object_get(paths, "ontvanger"));
+    const char *moment = json_string_value(json_object_get(paths, "moment"));
+    AUTO_JSON doc = json_object();
+
+    *out = NULL;
+    if (number == NULL || recipient == NULL || moment == NULL)
+        return REFUSED_VALUE;
+    json_object_set_new(doc, "iss", json_string(b->profile->issuer));
+    json_object_set_new(doc, "iat", json_integer(b->at_s));
+    json_object_set_new(doc, "exp", json_integer(b->at_s + EVIDENCE_LIFE_S));
+    standin_set(doc, number, json_string(q->number));
+    standin_set(doc, recipient, json_string(q->recipient));
+    standin_set(doc, moment, json_integer(b->at_s));
+    TRY(add_facts(b, doc));
+    join_prefix(b->profile, b->facts, doc);
     *out = json_incref(doc);
     return OK;
 }

@@ -73,8 +73,10 @@ class Platform:
         body = urllib.parse.urlencode({k: v for k, v in members.items() if v is not None})
         return self.call("POST", "/oauth/par", body, content_type="application/x-www-form-urlencoded")
 
-    def bewijs(self, zaak, bron, jws):
-        return self.call("POST", "/v1/bewijzen", {"zaak": zaak, "bron": bron, "bewijs": jws})
+    def bewijs(self, zaak, bron, jws, intrekking=None):
+        """intrekking: what is known about the revocation of the source's certificates, base64 each."""
+        body = {"zaak": zaak, "bron": bron, "bewijs": jws}
+        return self.call("POST", "/v1/bewijzen", body if intrekking is None else dict(body, intrekking=intrekking))
 
     def zegel(self, grant):
         return self.call("GET", f"/v1/zegels/{grant}")
@@ -113,9 +115,20 @@ class Standin:
             command += [f"--{name}", str(value)]
         return subprocess.run(command, check=True, capture_output=True, text=True, input=json.dumps(facts)).stdout.strip()
 
+    def order(self, person, bron="dvmg", facts=None, **options):
+        """Evidence for a one-time order, by a source that signs with a certificate: {"bewijs", "intrekking"}, which is what
+        POST /v1/bewijzen takes. facts: as in sign_facts."""
+        command = [self.program, "sign", bron, "--dir", self.directory]
+        command += ["--facts", "/dev/stdin"] if facts else ["--persona", person, "--personas", self.personas]
+        for name, value in options.items():
+            command += [f"--{name}", str(value)]
+        return json.loads(subprocess.run(command, check=True, capture_output=True, text=True,
+                                         input=json.dumps(facts) if facts else "").stdout)
 
-def details(standin, people, i, corporaties, dossier=None, tot=None):
-    """authorization_details of adult i of the roster `people`, a list of (persona id, reference)."""
+
+def details(standin, people, i, corporaties, dossier=None, tot=None, eenheid=None):
+    """authorization_details of adult i of the roster `people`, a list of (persona id, reference). eenheid: the one home of an
+    allocation; without it, it is for responses."""
     person = standin.people[people[i][0]]
     declared = person["verklaart"]
     roster = [{"rol": standin.people[p]["verklaart"]["lid"]["rol"], "referentie": r} for p, r in people]
@@ -123,11 +136,15 @@ def details(standin, people, i, corporaties, dossier=None, tot=None):
            "deelnemer": {"rol": roster[i]["rol"], "referentie": roster[i]["referentie"],
                          "identiteit": {k: v for k, v in person["identiteit"].items() if v},
                          "verklaring": {"leden": [declared["lid"]] + declared["kinderen"]}}}
-    # Everybody agrees to basis, purpose and period themselves; corporations and roster are the dossier's.
-    out.update({"grondslag": "TOESTEMMING", "doel": "REAGEREN",
-                "tot": tot or (datetime.date.today() + datetime.timedelta(days=170)).isoformat()})
+    # Everybody agrees to basis, purpose and period themselves; corporations, roster and home are the dossier's.
+    out.update({"grondslag": "TOESTEMMING", "doel": "REAGEREN"} if eenheid is None else
+               {"fase": "toewijzing", "grondslag": "INSTEMMING_WW46", "doel": "TOEWIJZEN"})
+    days = 170 if eenheid is None else 59
+    out["tot"] = tot or (datetime.date.today() + datetime.timedelta(days=days)).isoformat()
     if dossier is None:
         out.update({"corporaties": corporaties, "rooster": roster})
+        if eenheid is not None:
+            out["eenheid"] = eenheid
     else:
         out.update({"dossier": dossier, "plaats": i})
     return out

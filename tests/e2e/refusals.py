@@ -851,7 +851,7 @@ def middle(jws):
 
 
 def evidence_rows(t, e, other):
-    listed = subprocess.run([e.standin.program, "defects"], check=True, capture_output=True, text=True).stdout.split()
+    listed = subprocess.run([e.standin.program, "defects", "jws"], check=True, capture_output=True, text=True).stdout.split()
     for name in sorted(set(listed) ^ set(DEFECTS)):
         t.complain(name, "a defect without a row, or a row without a defect")
     for name in listed:

@@ -21,7 +21,9 @@ TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 from client import Platform, Standin, wait_ready   # noqa: E402
 
-SOURCES = ("qii", "mijninkomen", "balie")
+SOURCES = ("qii", "mijninkomen", "balie", "dvmg")
+CMS = "dvmg-cms"     # dvmg in the other container and with one recipient more: made from its template, for tests
+SECOND_OIN = "00000003876543210000"
 PACKS = ("nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026")
 CLIENTS = ("regio-demo", "ander-platform")
 CORPORATIONS = {"regio-demo": ["L0101", "L0102"], "ander-platform": ["L0102", "L0103"]}
@@ -44,17 +46,32 @@ def newer(source, target):
     return not os.path.exists(target) or os.path.getmtime(source) > os.path.getmtime(target)
 
 
-def setup(programs, directory, port, extra=None):
+def make_sources(programs, directory, sources):
+    """Stand-ins with keys and certificates of their own, from the shipped templates."""
+    made, templates = os.path.join(directory, "bronnen"), os.path.join(directory, "sjablonen")
+    if all(os.path.exists(os.path.join(made, s + ".json")) for s in sources):
+        return
+    for folder in (made, templates):
+        shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(templates, mode=0o700)
+    for source in sources:
+        with open(os.path.join(TOP, "certs", "sources", ("dvmg" if source == CMS else source) + ".json"), encoding="utf-8") as f:
+            profile = json.load(f)
+        if source == CMS:
+            profile.update(id=CMS, vorm="cms")
+            profile["ontvangers"].append({"oin": SECOND_OIN, "corporaties": ["L0102"]})
+        write_json(os.path.join(templates, source + ".json"), profile)
+    subprocess.run([os.path.join(programs, "passend-standin"), "init", made, "--from", templates], check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+def setup(programs, directory, port, extra=None, sources=SOURCES):
     """Makes or completes the directory. Returns its issuer URL."""
     issuer = f"https://localhost:{port}"
     packs = os.path.join(directory, "packs")
     os.makedirs(packs, mode=0o700, exist_ok=True)
     subprocess.run([os.path.join(TOP, "certs", "dev-ca.sh"), os.path.join(directory, "certs"), *CLIENTS], check=True)
-    sources = os.path.join(directory, "bronnen")
-    if not os.path.exists(os.path.join(sources, SOURCES[-1] + ".json")):
-        shutil.rmtree(sources, ignore_errors=True)
-        subprocess.run([os.path.join(programs, "passend-standin"), "init", sources, "--from",
-                        os.path.join(TOP, "certs", "sources")], check=True, stdout=subprocess.DEVNULL)
+    make_sources(programs, directory, sources)
     listed = []
     for pack in PACKS:
         text = os.path.join(TOP, "policy", pack + ".json")
@@ -73,7 +90,7 @@ def setup(programs, directory, port, extra=None):
         "tls": {"cert": "certs/server.pem", "key": "certs/server.key", "ca": "certs/ca.pem"},
         "verdict": {"cert": "certs/verdict.pem", "key": "certs/verdict.key"},
         "data": "data", "sleutelbestand": "sleutel", "register": "afnemers.json",
-        "bronnen": [f"bronnen/{s}.json" for s in SOURCES], "packs": listed,
+        "bronnen": [f"bronnen/{s}.json" for s in sources], "packs": listed,
         "sandbox": {"landlock": "indien-aanwezig"}, **(extra or {})})
     return issuer
 
@@ -96,11 +113,11 @@ def children(pid):
 
 
 class Service:
-    def __init__(self, programs, directory, port=None, options=(), extra=None):
+    def __init__(self, programs, directory, port=None, options=(), extra=None, sources=SOURCES):
         self.programs, self.directory = os.path.abspath(programs), os.path.abspath(directory)
         self.port, self.options = port or free_port(), list(options)
         self.certs = os.path.join(self.directory, "certs")
-        self.issuer = setup(self.programs, self.directory, self.port, extra)
+        self.issuer = setup(self.programs, self.directory, self.port, extra, sources)
         self.standin = Standin(os.path.join(self.programs, "passend-standin"), os.path.join(self.directory, "bronnen"),
                                os.path.join(TOP, "tests", "data", "personas.json"), self.issuer)
         self.process = None

@@ -283,15 +283,15 @@ static void every_defect_is_refused(void **state)
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         json_t *facts = persona(sources[i].persona);
 
-        for (n = 0; standin_defect(n) != NULL; n++) {
+        for (n = 0; standin_defect(STANDIN_JWS, n) != NULL; n++) {
             bool desk = strcmp(sources[i].profile, "balie") == 0;
-            enum status want = defect_status(standin_defect(n), sources[i].alg, desk);
+            enum status want = defect_status(standin_defect(STANDIN_JWS, n), sources[i].alg, desk);
             struct claims out;
             const struct key *key;
-            enum status got = sign_and_verify(*state, sources[i].profile, sources[i].kid, facts, standin_defect(n), &out,
+            enum status got = sign_and_verify(*state, sources[i].profile, sources[i].kid, facts, standin_defect(STANDIN_JWS, n), &out,
                                               &key);
             if (got != want)
-                print_error("%s %s\n", sources[i].kid, standin_defect(n));
+                print_error("%s %s\n", sources[i].kid, standin_defect(STANDIN_JWS, n));
             assert_status(got, want);
             if (want != OK) {
                 assert_null(key);
