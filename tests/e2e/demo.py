@@ -239,8 +239,37 @@ def new_policy(service, platform, household):
     say("")
 
 
+def allocation(service, platform):
+    say("6  One home is offered: Amina orders her data for it, once       [stand-in for MijnOverheid]")
+
+    def case():
+        return expect("par", platform.par(details(service.standin, [("amina", "r-1024")], 0, [CORPORATION],
+                                                  eenheid=home("W-1024", 69011))), 201)
+
+    def hand_in(zaak, order):
+        return platform.bewijs(zaak, "dvmg", order["bewijs"], order["intrekking"])
+
+    def reason(answer):
+        return answer[2]["type"].rsplit("/", 1)[-1] if answer[2] and "type" in answer[2] else ""
+
+    zaak, order = case()["zaak"], service.standin.order("amina", corporatie=CORPORATION)
+    began = time.monotonic()
+    grant = expect("bewijzen", hand_in(zaak, order), 201)["grant_id"]
+    say("     signed with a certificate > chain and %d answers about revocation checked > sealed for W-1024   %.0f ms"
+        % (len(order["intrekking"]), (time.monotonic() - began) * 1000), len(order["intrekking"]) == 2)
+    other = case()["zaak"]
+    again = hand_in(other, order)
+    say("     the same order for another case: refused: %s" % (reason(again) or "no"), (again[0], reason(again)) == (409, "bewijs-al-gebruikt"))
+    revoked = hand_in(other, service.standin.order("amina", corporatie=CORPORATION, defect="crl-ingetrokken"))
+    say("     a new order, its certificate withdrawn: refused: %s" % (reason(revoked) or "no"),
+        (revoked[0], reason(revoked)) == (422, "certificaat-ingetrokken"))
+    gone, seal = platform.einde(grant)[0], platform.zegel(grant)[0]
+    say("     she withdraws: her seal for W-1024 can no longer be had (%d)" % seal, gone == 204 and seal in (404, 410))
+    say("")
+
+
 def withdrawal(platform, household):
-    say("6  Amina withdraws")
+    say("7  Amina withdraws")
     began = time.monotonic()
     status = platform.einde(household["grants"][0])[0]
     took = (time.monotonic() - began) * 1000
@@ -261,6 +290,7 @@ def play(service):
         advertisement(platform)
         auditor(service, verdict)
         new_policy(service, platform, household)
+        allocation(service, platform)
         withdrawal(platform, household)
     except Refused as e:
         say("     " + str(e), False)
