@@ -15,12 +15,23 @@
 #include <unistd.h>
 
 #define ASK_MS 5000              /* from the connection to its question */
-#define ROLE_MS 5000             /* from what a role is given to its answer */
+#define OFFER_MS 5000            /* from an offer to the roles' answers: then it is given up */
+#define USE_MS 20000             /* from a list to the answer that it is in use: a role that serves says so at once, and one
+                                    that waits for its disk this long serves nobody */
+#define COUNT_MS 10000           /* how long an operator waits for the notary to count; it counts on */
+#define OWED_MAX 8
 #define NOBODY UINT32_MAX        /* BELEID that is about no pack in particular */
 #define GATE_BIT 1u
 #define NOTARY_BIT 2u
+#define COUNT_BIT 4u             /* the notary's count of verdicts on a withdrawn pack */
 
 enum control_fase { RUST, AANGEBODEN, BESLOTEN };
+
+/* What a role was asked and has not answered. It answers in order; an answer to something later ends what was before. */
+struct owed {
+    unsigned n;
+    struct { uint64_t nr; uint32_t stap; } v[OWED_MAX];
+};
 
 struct control {
     struct pakketten *p;
@@ -34,7 +45,8 @@ struct control {
     char note[LIMIT_NOTE_BYTES]; /* of the offer */
     uint64_t nr;                 /* of the change */
     uint64_t wijzigingen;
-    unsigned wait;               /* bits of the roles that have not answered */
+    struct owed owed[2];         /* gate, notary */
+    unsigned wait;               /* bits of the answers that are waited for */
     unsigned later;              /* bits of those that are not asked yet */
     unsigned pack;               /* number that the change is about */
     int64_t sinds;
@@ -173,9 +185,49 @@ static const struct control_role *role_of(const struct control_view *v, unsigned
     return &v->roles[bit == GATE_BIT ? 0 : 1];
 }
 
-static enum status give_list(const struct control *c, const struct control_role *r, uint32_t pack)
+static struct owed *owed_by(struct control *c, unsigned bit)
 {
-    return role_give(r->fd, KANAAL_BELEID, pack, c->nr, c->p->tabel);
+    return &c->owed[bit == GATE_BIT ? 0 : 1];
+}
+
+static void owe(struct control *c, unsigned bit, enum beleid_stap stap)
+{
+    struct owed *o = owed_by(c, bit);
+
+    BUG_IF(o->n == OWED_MAX);   /* give_list sees to it */
+    o->v[o->n].nr = c->nr;
+    o->v[o->n++].stap = stap;
+}
+
+/* False: it was not asked. */
+static bool settle(struct owed *o, uint64_t nr, uint32_t stap)
+{
+    for (unsigned i = 0; i < o->n; i++)
+        if (o->v[i].nr == nr && o->v[i].stap == stap) {
+            o->n -= i + 1;
+            memmove(o->v, &o->v[i + 1], o->n * sizeof o->v[0]);
+            return true;
+        }
+    return false;
+}
+
+/* It has not even taken what was given up: more offers would only lie there. */
+static bool behind(const struct owed *o)
+{
+    for (unsigned i = 0; i < o->n; i++)
+        if (o->v[i].stap != BELEID_GETELD)
+            return true;
+    return false;
+}
+
+/* Leaves room for a count. A role can be killed and still wait for its disk: then it owes more and more. */
+static enum status give_list(struct control *c, const struct control_role *r, unsigned bit, uint32_t pack)
+{
+    if (owed_by(c, bit)->n + 2 > OWED_MAX)
+        return FAULT_BUSY;
+    TRY(role_give(r->fd, KANAAL_BELEID, pack, c->nr, c->p->tabel));
+    owe(c, bit, BELEID_IN_GEBRUIK);
+    return OK;
 }
 
 /* Before the decision: nothing has changed, and the roles may forget what they were offered. Who cannot be told keeps an
@@ -185,23 +237,30 @@ static void give_up(struct control *c, const struct control_view *v, enum status
     c->nr++;
     for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT; bit <<= 1)
         if (role_of(v, bit)->ready)
-            status_ignored(give_list(c, role_of(v, bit), NOBODY));
+            status_ignored(give_list(c, role_of(v, bit), bit, NOBODY));
     refused(c, why, c->aanbod.regel.sha256);
 }
 
 /* After the decision every role has the list, or is replaced by one that is given it. */
 static void give(struct control *c, const struct control_view *v, unsigned bits)
 {
-    c->deadline = clock_monotonic_ms() + ROLE_MS;
+    bool count = c->p->beleid.regels[c->pack].ingetrokken != BELEID_NOOIT;
+
+    c->deadline = clock_monotonic_ms() + USE_MS;
     for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT; bit <<= 1) {
         const struct control_role *r = role_of(v, bit);
 
         if ((bits & bit) == 0 || r->fd < 0)
             continue;
-        if (give_list(c, r, c->pack) == OK)
-            c->wait |= bit;
-        else
+        if (give_list(c, r, bit, c->pack) != OK) {
             kill(r->pid, SIGKILL);
+            continue;
+        }
+        c->wait |= bit;
+        if (bit == NOTARY_BIT && count) {
+            owe(c, bit, BELEID_GETELD);
+            c->wait |= COUNT_BIT;
+        }
     }
 }
 
@@ -209,6 +268,9 @@ static void give(struct control *c, const struct control_view *v, unsigned bits)
 static void go_on(struct control *c, const struct control_view *v)
 {
     unsigned bits = c->later;
+
+    if (c->wait == COUNT_BIT)
+        c->deadline = clock_monotonic_ms() + COUNT_MS;
 
     c->later = 0;
     if (c->wait == 0 && bits != 0)
@@ -245,18 +307,26 @@ static void decide(struct control *c, const struct control_view *v)
 
 static void offer(struct control *c, const struct control_view *v)
 {
-    enum status s = v->roles[0].ready && v->roles[1].ready ? OK : FAULT_RESTARTED;
+    enum status s = !v->roles[0].ready || !v->roles[1].ready          ? FAULT_RESTARTED
+                    : behind(&c->owed[0]) || behind(&c->owed[1]) ? FAULT_BUSY : OK;
 
+    if (s != OK) {
+        refused(c, s, c->aanbod.regel.sha256);
+        return;
+    }
     c->nr++;
-    for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT && s == OK; bit <<= 1)
+    for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT && s == OK; bit <<= 1) {
         s = role_give(role_of(v, bit)->fd, KANAAL_PACK, c->p->beleid.n, c->nr, c->aanbod.fd);
+        if (s == OK)
+            owe(c, bit, BELEID_GEZIEN);
+    }
     if (s != OK) {
         give_up(c, v, s);
         return;
     }
     c->fase = AANGEBODEN;
     c->wait = GATE_BIT | NOTARY_BIT;
-    c->deadline = clock_monotonic_ms() + ROLE_MS;
+    c->deadline = clock_monotonic_ms() + OFFER_MS;
 }
 
 /* ---- questions ---- */
@@ -398,19 +468,19 @@ void control_serve(struct control *c, const struct control_view *v, int64_t now)
 bool control_heard(struct control *c, const struct control_view *v, enum wire_role role, const struct msg_beleid_stand *m)
 {
     unsigned bit = role == WIRE_GATE ? GATE_BIT : NOTARY_BIT;
-    enum beleid_stap wanted = c->fase == AANGEBODEN ? BELEID_GEZIEN : BELEID_IN_GEBRUIK;
 
-    if (role == WIRE_ASSESSOR || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS)
+    if (role == WIRE_ASSESSOR || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS ||
+        !settle(owed_by(c, bit), m->head.nr, m->stap))
         return false;
-    if (c->fase == RUST || m->head.nr != c->nr || (c->wait & bit) == 0 || m->stap != wanted)
-        return true;   /* the answer to a change that was given up */
-    c->wait &= ~bit;
+    if (c->fase == RUST || m->head.nr != c->nr)
+        return true;   /* the answer to a change that was given up, or a count that nobody waits for any longer */
+    c->wait &= ~(m->stap == BELEID_GETELD ? COUNT_BIT : bit);
     if (c->fase == AANGEBODEN && m->status != OK) {
         give_up(c, v, (enum status)m->status);
         return true;
     }
-    if (c->fase == BESLOTEN && role == WIRE_NOTARY && m->status == OK) {
-        c->answer.geteld = c->p->beleid.regels[c->pack].ingetrokken != BELEID_NOOIT;
+    if (m->stap == BELEID_GETELD && m->status == OK) {
+        c->answer.geteld = 1;
         c->answer.n_tellingen = m->n_tellingen;
         memcpy(c->answer.tellingen, m->tellingen, sizeof c->answer.tellingen);
     }
@@ -425,13 +495,16 @@ void control_lost(struct control *c, const struct control_view *v, enum wire_rol
 {
     unsigned bit = role == WIRE_GATE ? GATE_BIT : NOTARY_BIT;
 
-    if (role == WIRE_ASSESSOR || c->fase == RUST)
+    if (role == WIRE_ASSESSOR)
+        return;
+    owed_by(c, bit)->n = 0;
+    if (c->fase == RUST)
         return;
     if (c->fase == AANGEBODEN) {
         give_up(c, v, FAULT_RESTARTED);
         return;
     }
-    c->wait &= ~bit;   /* whoever comes in its place starts with the new list */
+    c->wait &= ~(bit == NOTARY_BIT ? NOTARY_BIT | COUNT_BIT : bit);   /* who comes in its place starts with the new list */
     c->later &= ~bit;
     go_on(c, v);
 }

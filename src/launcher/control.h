@@ -4,6 +4,8 @@
  * A change of the packs is offered to gate and notary first. Both can use it: it is written down, which decides it, and
  * both are given the new list. One cannot, or dies: nothing is written and the old list stays. A role that dies after the
  * decision is started with the new list like any other. So at every moment the packs in use are all the old or all the new.
+ * A withdrawal is answered when both use the new list; how many verdicts rest on the pack is told with it when the notary has
+ * written down and counted all soon enough, and no disk is so slow that the notary is replaced for it.
  *
  * Only the owner of the service (and root) may ask: the socket has mode 600, and the kernel says who is at its other end.
  * secret: nothing.
@@ -45,7 +47,7 @@ int64_t control_due(const struct control *c);
 /* That descriptor is readable. */
 void control_serve(struct control *c, const struct control_view *v, int64_t now);
 void control_tick(struct control *c, const struct control_view *v, int64_t now);
-/* A role said this. Returns false when no role of ours would. */
+/* A role said this. Returns false when no role of ours would: it was not asked. */
 bool control_heard(struct control *c, const struct control_view *v, enum wire_role role, const struct msg_beleid_stand *m);
 /* A role ended; called before there is another one in its place. */
 void control_lost(struct control *c, const struct control_view *v, enum wire_role role);

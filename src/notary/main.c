@@ -50,6 +50,7 @@ struct service {
     struct waiting *out_first, *out_last;
     unsigned out_n;
     uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
+    struct { bool busy; uint32_t pack; uint64_t change; } count;   /* of verdicts on a withdrawn pack */
     int64_t last_tick, last_sweep;
     bool sweeping, references, stop;
 };
@@ -161,10 +162,9 @@ static void new_channel(struct service *s, const struct role_control *c)
 
 /* ---- policy packs ---- */
 
-static void tell_launcher(const struct role_control *c, enum beleid_stap stap, enum status st, const struct telling *t,
-                          size_t n)
+static void tell_launcher(uint64_t change, enum beleid_stap stap, enum status st, const struct telling *t, size_t n)
 {
-    if (role_beleid_stand(c->volgnummer, stap, st, t, n) != OK)
+    if (role_beleid_stand(change, stap, st, t, n) != OK)
         exit(0); /* without a launcher there is no service */
 }
 
@@ -175,7 +175,8 @@ static void on_pack(struct service *s, struct role_control *c)
 
     if (st == OK)
         st = store_activeer(s->n.store, pack_sha256(&s->beleid.pack), clock_wall_s());
-    tell_launcher(c, BELEID_GEZIEN, st, NULL, 0);
+    s->count.busy = false;
+    tell_launcher(c->volgnummer, BELEID_GEZIEN, st, NULL, 0);
 }
 
 /* All references are in the ledger after this, or the status tells that they are not. */
@@ -184,37 +185,56 @@ static enum status write_references(struct service *s)
     bool more = true;
 
     while (more)
-        TRY(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->beleid.beleid, true,
+        TRY(verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->beleid.beleid, VERWIJZINGEN_ALLES,
                                  clock_wall_s() * 1000, &more));
     return OK;
 }
 
-static enum status record_withdrawal(struct service *s, uint32_t nr, struct telling *t, size_t *n)
+static void counted(struct service *s, enum status st, const struct telling *t, size_t n)
 {
-    const struct beleid_regel *r = &s->beleid.beleid.regels[nr];
-
-    TRY(store_pakket_ingetrokken(s->n.store, r->sha256, clock_wall_s()));
-    TRY(write_references(s));
-    return store_verwijzing_tel(s->n.store, r->sha256, t, n);
+    if (st != OK)
+        event_log(EVENT_FAULT, st, 0);
+    s->count.busy = false;
+    tell_launcher(s->count.change, BELEID_GETELD, st, t, st == OK ? n : 0);
 }
 
-static void on_beleid(struct service *s, struct role_control *c)
+/* One block of references of the withdrawn pack a turn, between the work of others: no verdict adds any. Then the count. */
+static void count_on(struct service *s)
 {
     static struct telling t[LIMIT_CLIENTS];
     const struct beleid *b = &s->beleid.beleid;
-    enum status st = OK;
-    int64_t now = clock_wall_s();
+    bool more = false;
     size_t n = 0;
+
+    enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, b, UINT64_C(1) << s->count.pack,
+                                          clock_wall_s() * 1000, &more);
+    if (st == OK && more)
+        return;
+    if (st == OK)
+        st = store_verwijzing_tel(s->n.store, b->regels[s->count.pack].sha256, t, &n);
+    counted(s, st, t, n);
+}
+
+/* The list is in use before anything is written: a disk that is slow delays the count of a withdrawal, not the withdrawal. */
+static void on_beleid(struct service *s, struct role_control *c)
+{
+    const struct beleid *b = &s->beleid.beleid;
+    int64_t now = clock_wall_s();
 
     if (beleidsrol_lijst(&s->beleid, c) != OK)
         exit(1);
     notaris_beleid(&s->n, b, clock_day(now), now);
     event_log(EVENT_POLICY_IN_USE, s->n.generaties->nu, s->n.packs.n);
-    if (c->index < b->n && b->regels[c->index].ingetrokken != BELEID_NOOIT)
-        st = record_withdrawal(s, c->index, t, &n);
+    s->count.busy = false;
+    tell_launcher(c->volgnummer, BELEID_IN_GEBRUIK, OK, NULL, 0);
+    if (c->index >= b->n || b->regels[c->index].ingetrokken == BELEID_NOOIT)
+        return;
+    s->count.busy = true;
+    s->count.pack = c->index;
+    s->count.change = c->volgnummer;
+    enum status st = store_pakket_ingetrokken(s->n.store, b->regels[c->index].sha256, now);
     if (st != OK)
-        event_log(EVENT_FAULT, st, 0);
-    tell_launcher(c, BELEID_IN_GEBRUIK, st, t, st == OK ? n : 0);
+        counted(s, st, NULL, 0);
 }
 
 static void control(struct service *s)
@@ -497,7 +517,7 @@ static void write_due_references(struct service *s, int64_t now)
 
     if (s->queued > 0 && !verwijzingen_dringend(s->n.verwijzingen))
         return;
-    enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->beleid.beleid, false, now * 1000,
+    enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->beleid.beleid, 0, now * 1000,
                                           &more);
     if (st != OK)
         event_log(EVENT_FAULT, st, 0);
@@ -517,6 +537,8 @@ static void tick(struct service *s)
 {
     int64_t now = clock_wall_s(), ms = clock_monotonic_ms();
 
+    if (s->count.busy)
+        count_on(s);
     if (s->references)
         write_due_references(s, now);
 
@@ -551,7 +573,7 @@ static void wait_for_work(struct service *s)
                                                                  (s->out_first != NULL ? POLLOUT : 0)) };
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         fds[2 + i] = (struct pollfd){ .fd = s->slots[i].channel.fd, .events = POLLIN };
-    if (poll(fds, 2 + LIMIT_ASSESSORS, work || s->sweeping ? 0 : TICK_MS) < 0)
+    if (poll(fds, 2 + LIMIT_ASSESSORS, work || s->sweeping || s->count.busy ? 0 : TICK_MS) < 0)
         return;
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         if (fds[2 + i].revents != 0 && s->slots[i].channel.fd == fds[2 + i].fd)

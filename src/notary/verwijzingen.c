@@ -120,10 +120,12 @@ bool verwijzingen_dringend(const struct verwijzingen *v)
     return v->bezet > BLOKKEN - DRINGEND;
 }
 
-static bool moet(const struct verwijzingen *v, const struct blok *k, bool alles, int64_t ms)
+static bool moet(const struct verwijzingen *v, const struct blok *k, uint64_t nu, int64_t ms)
 {
-    return k->jtis != NULL && k->n > k->bewaard && (alles || k->n == STORE_VERWIJZINGEN_RIJ ||
-           ms - k->sinds_ms >= VERWIJZINGEN_WACHT_MS || verwijzingen_dringend(v));
+    if (k->jtis == NULL || k->n == k->bewaard)
+        return false;
+    return nu == VERWIJZINGEN_ALLES || (k->pakketten & nu) != 0 || k->n == STORE_VERWIJZINGEN_RIJ ||
+           ms - k->sinds_ms >= VERWIJZINGEN_WACHT_MS || verwijzingen_dringend(v);
 }
 
 static size_t identiteiten(const struct beleid *b, uint64_t pakketten, uint8_t *out)
@@ -154,7 +156,7 @@ static enum status schrijf(struct verwijzingen *v, struct blok *k, struct store 
 }
 
 enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct afnemer *afnemers,
-                                 const struct beleid *b, bool alles, int64_t ms, bool *meer)
+                                 const struct beleid *b, uint64_t nu, int64_t ms, bool *meer)
 {
     struct blok *due = NULL;
 
@@ -163,10 +165,10 @@ enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const 
         event_log(EVENT_REFERENCES_LOST, (int64_t)v->verloren, 0);
         v->verloren = 0;
     }
-    if (!alles && ms < v->opnieuw_ms)
+    if (nu == 0 && ms < v->opnieuw_ms)
         return OK;
     for (unsigned i = 0; i < BLOKKEN && !*meer; i++) {
-        if (!moet(v, &v->blokken[i], alles, ms))
+        if (!moet(v, &v->blokken[i], nu, ms))
             continue;
         *meer = due != NULL;
         due = due != NULL ? due : &v->blokken[i];

@@ -14,6 +14,7 @@
 #include "wire/messages.h"
 
 #define VERWIJZINGEN_WACHT_MS 60000
+#define VERWIJZINGEN_ALLES UINT64_MAX
 
 struct verwijzingen;
 
@@ -31,11 +32,11 @@ void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakkett
 /* True when a block should be written now even though there is other work. */
 bool verwijzingen_dringend(const struct verwijzingen *v);
 /*
- * Writes one block that is due. alles: any block with something unwritten is due.
+ * Writes one block that is due. nu: bits of packs whose blocks are due however little is unwritten; VERWIJZINGEN_ALLES = all
  * out:     *meer  another one is due
- * returns OK | FAULT_STORE (the block stays; the next try is ten seconds later, except with `alles`)
+ * returns OK | FAULT_STORE (the block stays; the next try is ten seconds later, except with `nu`)
  */
 enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct afnemer *afnemers,
-                                 const struct beleid *b, bool alles, int64_t ms, bool *meer) MUST_USE;
+                                 const struct beleid *b, uint64_t nu, int64_t ms, bool *meer) MUST_USE;
 
 #endif

@@ -86,17 +86,19 @@ struct msg_gereed { struct msg_head head; int32_t landlock_abi; uint8_t filter, 
 
 /*
  * A change of the policy packs in a running service. PACK offers the next pack, which the role opens and does not use;
- * BELEID is the list from now on: with the offered pack it comes into use, without it is dropped. The role answers both.
+ * BELEID is the list from now on: with the offered pack it comes into use, without it is dropped. The role answers both at
+ * once. Of a list that is about a withdrawn pack the notary also tells how many verdicts rest on it, when all their
+ * references are written down; another PACK or BELEID before that ends the counting.
  */
-enum beleid_stap { BELEID_GEZIEN = 1, BELEID_IN_GEBRUIK = 2 };
+enum beleid_stap { BELEID_GEZIEN = 1, BELEID_IN_GEBRUIK = 2, BELEID_GETELD = 3 };
 
 struct telling { char client[CLIENT_MAX + 1]; uint8_t nul[7]; uint64_t n; };
 
 struct msg_beleid_stand {        /* gate, notary -> launcher; head.nr: the number of the change */
     struct msg_head head;
     uint32_t stap;               /* enum beleid_stap */
-    uint32_t status;             /* GEZIEN: why it cannot be used. IN_GEBRUIK: it is used; what could not be written down */
-    uint32_t n_tellingen;        /* notary, after a withdrawal: verdicts that rest on packs withdrawn with it, per client */
+    uint32_t status;             /* GEZIEN: why it cannot be used. GETELD: why it cannot be counted */
+    uint32_t n_tellingen;        /* GETELD: verdicts that rest on the pack, per client */
     uint32_t nul;
     struct telling tellingen[LIMIT_CLIENTS];
 };

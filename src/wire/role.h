@@ -82,7 +82,7 @@ enum role_event {
     ROLE_STOP,      /* finish what is in hand (a few seconds at most) and exit 0 */
     ROLE_KANAAL,    /* a new or replaced peer: soort NOTARIS, POORT or ASSESSOR */
     ROLE_PACK,      /* a pack is offered (gate, notary): answer with role_beleid_stand */
-    ROLE_BELEID     /* the list of packs from now on (gate, notary): likewise */
+    ROLE_BELEID     /* the list of packs from now on (gate, notary): likewise; the notary also counts (enum beleid_stap) */
 };
 
 struct role_control {

@@ -3,7 +3,8 @@
  * given, gets ready, keeps to its channels. Tells on standard error what happened.
  *
  * A file mode-<program> beside the program makes it misbehave: `crash` before it is ready, `hang` never ready,
- * `lie` sends the launcher something no role may.
+ * `lie` sends the launcher something no role may, `unasked` and `unasked-count` an answer to nothing, `twice` each answer
+ * two times; and makes it slow: `use` to take a list of packs into use, `count` and `count-long` to count.
  */
 #include "base/mem.h"
 #include "wire/channel.h"
@@ -92,6 +93,34 @@ static void hear_peer(enum wire_role self)
     }
 }
 
+static void answer(uint64_t nr, enum beleid_stap stap, const struct telling *t, size_t n)
+{
+    for (int i = 0; i < (misbehaves("twice") ? 2 : 1); i++)
+        if (role_beleid_stand(nr, stap, OK, t, n) != OK)
+            _exit(62);
+}
+
+/* What the disk of a notary does: holds up a role before it reads the list, or while it writes references. */
+static void changed(enum wire_role self, struct role_control *c)
+{
+    static const struct telling counts[1] = { { .client = "demo-platform", .n = 3 } };
+
+    if (c->event == ROLE_PACK) {
+        role_pack_release(&c->pack);
+        answer(c->volgnummer, BELEID_GEZIEN, NULL, 0);
+        return;
+    }
+    bool count = self == WIRE_NOTARY && c->index < c->n_regels && c->regels[c->index].ingetrokken != BELEID_NOOIT;
+    mem_free(c->regels);
+    if (misbehaves("use"))
+        sleep(7);
+    answer(c->volgnummer, BELEID_IN_GEBRUIK, NULL, 0);
+    if (count)
+        sleep(misbehaves("count-long") ? 12 : misbehaves("count") ? 7 : 0);
+    if (count)
+        answer(c->volgnummer, BELEID_GETELD, counts, 1);
+}
+
 static int serve(enum wire_role self, const struct role_inputs *in)
 {
     for (;;) {
@@ -117,7 +146,9 @@ static int serve(enum wire_role self, const struct role_inputs *in)
             say("stop", 0, 0);
             return 0;
         }
-        if (c.event == ROLE_KANAAL && c.soort == KANAAL_ASSESSOR)
+        if (c.event == ROLE_PACK || c.event == ROLE_BELEID)
+            changed(self, &c);
+        else if (c.event == ROLE_KANAAL && c.soort == KANAAL_ASSESSOR)
             slot(c.index, c.volgnummer, c.fd);
         else if (c.event == ROLE_KANAAL)
             connected(c.fd, self, self == WIRE_GATE ? WIRE_NOTARY : WIRE_GATE);
@@ -164,5 +195,7 @@ int main(int argc, char **argv)
     bool lies = misbehaves("lie") && send(ROLE_CONTROL_FD, "lie", 3, 0) == 3;
     if (!lies && !misbehaves("hang") && role_ready(4, true, &mem) != OK)
         return 61;
+    if (misbehaves("unasked"))
+        answer(5, misbehaves("unasked-count") ? BELEID_GETELD : BELEID_IN_GEBRUIK, NULL, 0);
     return serve(self, &in);
 }

@@ -252,4 +252,5 @@ def main():
         print("ok: replaced in %s ms; 200 kills; stopped in order" % ", ".join("%d" % (t * 1000) for t in times))
 
 
-main()
+if __name__ == "__main__":
+    main()

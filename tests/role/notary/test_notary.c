@@ -46,15 +46,21 @@ static void give_bytes(int control, enum kanaal_soort soort, uint32_t index, con
 }
 
 /* One of the scene's packs, and its row in the list. */
-static struct beleid_regel give_pack(int control, const struct scene *s, uint32_t index, unsigned which)
+static struct beleid_regel row_of(const struct scene *s, unsigned which, struct pack *p)
 {
     struct beleid_regel row = { .vanaf = BELEID_ALTIJD, .ingetrokken = BELEID_NOOIT };
+
+    assert_int_equal(pack_open((uint8_t *)s->packs[which] + 8, ((size_t *)s->packs[which])[0], p), OK);
+    memcpy(row.sha256, pack_sha256(p), sizeof row.sha256);
+    return row;
+}
+
+static struct beleid_regel give_pack(int control, const struct scene *s, uint32_t index, unsigned which)
+{
     struct pack p;
 
     give_bytes(control, KANAAL_PACK, index, (uint8_t *)s->packs[which] + 8, ((size_t *)s->packs[which])[0]);
-    assert_int_equal(pack_open((uint8_t *)s->packs[which] + 8, ((size_t *)s->packs[which])[0], &p), OK);
-    memcpy(row.sha256, pack_sha256(&p), sizeof row.sha256);
-    return row;
+    return row_of(s, which, &p);
 }
 
 static void give_gate(struct role *r)
@@ -403,6 +409,73 @@ static void killed_and_started_again(void **state)
     assert_int_equal(toets_of(r, &e), REFUSED_WITHDRAWN);
 }
 
+static void still_serves(struct role *r)
+{
+    give_gate(r);
+    say_empty(r, MSG_PING, 1);
+    assert_int_equal(hear(r), MSG_PONG);
+}
+
+static struct msg_beleid_stand told(struct role *r)
+{
+    struct pollfd p = { .fd = r->control, .events = POLLIN };
+    struct msg_beleid_stand m = { .stap = 0 };
+    enum msg_type type;
+    struct channel c;
+    size_t len;
+
+    channel_init(&c, r->control, WIRE_LAUNCHER, WIRE_NOTARY, false);
+    assert_int_equal(poll(&p, 1, 10000), 1);
+    assert_int_equal(channel_receive(&c, &m, sizeof m, &len, &type, NULL), OK);
+    assert_int_equal(type, MSG_BELEID_STAND);
+    return m;
+}
+
+/* It is out of use before anything is written down; then it is counted, unless something else is asked before that. */
+static void withdrawn_pack_is_out_of_use_then_counted(void **state)
+{
+    struct role *r = *state;
+    struct beleid_regel rows[3];
+    struct msg_beleid_stand m;
+    struct msg_zegel z;
+    struct msg_dossierzegel d = household(r, &z);
+    uint32_t decides = 3;
+    int list;
+
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(toets_of(r, &d), OK);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct pack p;
+
+        rows[i] = row_of(r->s, i, &p);
+        if (!pack_is_overlay(&p) && pack_geldig_tot(&p) == day_of((struct date){ 2026, 12, 31 }))
+            decides = i;
+    }
+    assert_true(decides < 3);
+    rows[decides].ingetrokken = 20779;
+    memcpy(rows[decides].reden, "PROEF", 6);
+    assert_int_equal(role_sealed_file(rows, sizeof rows, &list), OK);
+    assert_int_equal(role_give(r->control, KANAAL_BELEID, decides, 12, list), OK);
+    m = told(r);
+    assert_true(m.head.nr == 12 && m.stap == BELEID_IN_GEBRUIK && m.status == OK && m.n_tellingen == 0);
+    m = told(r);
+    assert_true(m.head.nr == 12 && m.stap == BELEID_GETELD && m.status == OK && m.n_tellingen == 1);
+    assert_true(strcmp(m.tellingen[0].client, CLIENT) == 0 && m.tellingen[0].n == 3);
+    kill(r->pid, SIGSTOP);
+    assert_int_equal(role_give(r->control, KANAAL_BELEID, decides, 13, list), OK);
+    assert_int_equal(role_give(r->control, KANAAL_BELEID, UINT32_MAX, 14, list), OK);
+    assert_int_equal(role_give(r->control, KANAAL_BELEID, decides, 15, list), OK);
+    kill(r->pid, SIGCONT);
+    for (uint64_t nr = 13; nr <= 15; nr++) {
+        m = told(r);
+        assert_true(m.head.nr == nr && m.stap == BELEID_IN_GEBRUIK);
+    }
+    m = told(r);
+    assert_true(m.head.nr == 15 && m.stap == BELEID_GETELD && m.tellingen[0].n == 3);
+    close(list);
+    still_serves(r);
+}
+
 /* Eight questions are in its queue when the withdrawal arrives: it is answered first, and none of them gets a verdict. */
 static void withdrawal_overtakes(void **state)
 {
@@ -588,13 +661,6 @@ static void slow_gate(void **state)
     assert_int_equal(withdraw(r, &z.grant), OK);
 }
 
-static void still_serves(struct role *r)
-{
-    give_gate(r);
-    say_empty(r, MSG_PING, 1);
-    assert_int_equal(hear(r), MSG_PONG);
-}
-
 /* A gate that asks and never reads: its answers are kept up to a number, then it is dropped. */
 static void gate_that_never_reads_is_dropped(void **state)
 {
@@ -725,6 +791,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(answers_ping_and_keys), T(whole_way), T(killed_and_started_again), T(withdrawal_overtakes),
+        T(withdrawn_pack_is_out_of_use_then_counted),
         T(wrong_gate_message_costs_the_channel_only), T(wrong_assessor_costs_one_case), T(unasked_facts),
         T(no_assessor_is_a_fault), T(gate_replaced_while_assessing), T(slow_gate), T(gate_that_never_reads_is_dropped),
         T(stop_is_heard_between_withdrawals), T(gate_gone_while_answered), T(stops_when_told_and_when_alone),
