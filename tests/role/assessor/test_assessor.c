@@ -1,5 +1,5 @@
 /* The real assessor, with this program as its launcher, notary and gate. Every test runs with and without the filter. */
-#include "fixture.h"
+#include "dvmg.h"
 
 #include "base/date.h"
 #include "base/mem.h"
@@ -20,6 +20,7 @@
 #define TEST_UID 64191
 
 static bool with_filter;
+static const struct dvmg *pki;     /* not NULL: its two profiles are given as well */
 
 struct peers {
     pid_t pid;
@@ -81,6 +82,13 @@ static void give_setting(int control)
 static void give_profiles(int control)
 {
     json_t *doc = fixture_documents(NULL);
+
+    for (int cms = 0; cms < 2 && pki != NULL; cms++) {
+        json_t *profile = dvmg_profile(pki, cms ? "cms" : "jws-x5c");
+
+        json_object_set_new(profile, "id", json_string(cms ? "dvmg-cms" : "dvmg"));
+        json_array_append_new(doc, profile);
+    }
     char *text = json_dumps(doc, JSON_COMPACT);
 
     give_file(control, KANAAL_PROFIELEN, text, strlen(text));
@@ -172,19 +180,22 @@ static void send_zaak(const struct peers *p, const char *source, const json_t *f
     assert_status(channel_send(&c, &z, sizeof z, -1), OK);
 }
 
-/* Evidence, and at most one thing about revocation. */
-static void send_evidence_with(const struct peers *p, const char *evidence, const void *revocation, size_t n)
+static void send_evidence_with(const struct peers *p, const char *evidence, const struct evidence_blob *revocation, size_t n)
 {
     static uint8_t message[sizeof(struct msg_bewijs) + LIMIT_EVIDENCE_BYTES + LIMIT_INTREKKING_BYTES];
     struct channel c = { .fd = p->intake, .self = WIRE_GATE, .peer = WIRE_ASSESSOR };
-    struct msg_bewijs m = { .bewijs_len = (uint32_t)strlen(evidence), .n_intrekking = n > 0, .intrekking_len[0] = (uint32_t)n };
+    struct msg_bewijs m = { .bewijs_len = (uint32_t)strlen(evidence), .n_intrekking = (uint32_t)n };
+    size_t at = sizeof m + m.bewijs_len;
 
-    assert_true(m.bewijs_len <= LIMIT_EVIDENCE_BYTES && n <= LIMIT_INTREKKING_BYTES);
-    msg_head_init(&m.head, MSG_BEWIJS, sizeof m + m.bewijs_len + n, NR);
-    memcpy(message, &m, sizeof m);
+    assert_true(m.bewijs_len <= LIMIT_EVIDENCE_BYTES && n <= LIMIT_INTREKKING);
     memcpy(message + sizeof m, evidence, m.bewijs_len);
-    if (n > 0)
-        memcpy(message + sizeof m + m.bewijs_len, revocation, n);
+    for (size_t i = 0; i < n; at += revocation[i++].len) {
+        assert_true(at + revocation[i].len <= sizeof message);
+        m.intrekking_len[i] = (uint32_t)revocation[i].len;
+        memcpy(message + at, revocation[i].at, revocation[i].len);
+    }
+    msg_head_init(&m.head, MSG_BEWIJS, at, NR);
+    memcpy(message, &m, sizeof m);
     assert_status(channel_send(&c, message, m.head.len, -1), OK);
 }
 
@@ -371,9 +382,86 @@ static void revocation_is_passed_on(void **state)
 
     start(&p);
     send_zaak(&p, "qii", facts, token, NULL);
-    send_evidence_with(&p, token, "\x30\x00", 2);
+    send_evidence_with(&p, token, &(struct evidence_blob){ (const uint8_t *)"\x30\x00", 2 }, 1);
     expect_refusal(&p, REFUSED_TOKEN_FORMAT);
     mem_free(token);
+    json_decref(facts);
+}
+
+static void for_allocation(struct msg_zaak *z)
+{
+    z->fase = FASE_TOEWIJZING;
+    memcpy(z->corporatie, "L0101", 6);
+    z->identiteit = pki->expected;
+}
+
+static void for_reaction(struct msg_zaak *z)
+{
+    for_allocation(z);
+    z->fase = FASE_REACTIE;
+}
+
+/* Chains, CRLs, OCSP answers and both containers under the filter: what they need of the libraries is there before it. */
+static void by_certificate(void **state)
+{
+    struct dvmg *d = dvmg_open();
+    const struct { struct dvmg_plan plan; bool crl, stale, revoked, reaction; enum status status; } rows[] = {
+        { { 0 }, .status = OK },
+        { { .leaf = d->ec_leaf, .key = d->ec_key }, .status = OK },
+        { { .header = "{\"alg\":\"PS256\"}" }, .crl = true, .status = OK },
+        { { .cms = true }, .status = OK },
+        { { .cms = true, .pss = true, .digest = "SHA512" }, .crl = true, .status = OK },
+        { { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .digest = "SHA384" }, .status = OK },
+        { { 0 }, .reaction = true, .status = REFUSED_SOURCE_UNKNOWN },
+        { { .key = d->ec_key }, .status = REFUSED_TOKEN_ALG },
+        { { .leaf = d->other_leaf, .certs = { d->other_mid } }, .status = REFUSED_CERT_CHAIN },
+        { { .cms = true, .two_signers = true }, .status = REFUSED_TOKEN_FORMAT },
+        { { .cms = true }, .revoked = true, .status = REFUSED_CERT_REVOKED },
+        { { 0 }, .crl = true, .revoked = true, .status = REFUSED_CERT_REVOKED },
+        { { 0 }, .stale = true, .status = REFUSED_CERT_REVOCATION },
+    };
+    json_t *facts = persona("amina");
+
+    (void)state;
+    pki = d;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        X509 *leaf = rows[i].plan.leaf != NULL ? rows[i].plan.leaf : d->leaf;
+        long serial = rows[i].revoked ? ASN1_INTEGER_get(X509_get0_serialNumber(leaf)) : 0;
+        char *token = dvmg_make(d, &rows[i].plan);
+        struct dvmg_answers a = { 0 };
+        struct msg_feiten f;
+        enum msg_type type;
+        struct peers p;
+
+        dvmg_add_crl(&a, crl_make(d->root, d->root_key, 0, NOW - 60, NOW + 60));
+        if (rows[i].crl)
+            dvmg_add_crl(&a, crl_make(d->mid, d->mid_key, serial, NOW - 60, NOW + 60));
+        else
+            dvmg_add_ocsp(&a, &(struct ocsp_plan){ .cert = leaf, .issuer = d->mid, .responder = d->responder,
+                                                   .key = d->ocsp_key, .until = rows[i].stale ? NOW - 1 : 0,
+                                                   .status = rows[i].revoked ? V_OCSP_CERTSTATUS_REVOKED : 0 });
+        start(&p);
+        send_zaak(&p, rows[i].plan.cms ? "dvmg-cms" : "dvmg", facts, token, rows[i].reaction ? for_reaction : for_allocation);
+        send_evidence_with(&p, token, a.list, a.n);
+        if (rows[i].status != OK) {
+            expect_refusal(&p, rows[i].status);
+        } else {
+            assert_int_equal(answer(&p, &f, sizeof f, &type), sizeof f);
+            assert_int_equal(type, MSG_FEITEN);
+            assert_true(f.heeft_certificaat == 1 && f.heeft_opdracht == 1);
+            uint8_t sha[SHA256_LEN];
+            assert_int_equal(X509_digest(leaf, EVP_sha256(), sha, NULL), 1);
+            assert_memory_equal(f.certificaat_sha, sha, sizeof sha);
+            assert_int_equal(f.opdracht_van, 1795340900);
+            assert_int_equal(f.opdracht_tot, 1795344500);
+            assert_int_equal(f.feiten.inkomens[0].min, 2875000);
+            assert_int_equal(ended(&p), 0);
+        }
+        dvmg_answers_release(&a);
+        mem_free(token);
+    }
+    pki = NULL;
+    dvmg_close(d);
     json_decref(facts);
 }
 
@@ -533,7 +621,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(locked_in), cmocka_unit_test(every_persona), cmocka_unit_test(exact_facts),
-        cmocka_unit_test(refusals), cmocka_unit_test(case_decides), cmocka_unit_test(revocation_is_passed_on),
+        cmocka_unit_test(refusals), cmocka_unit_test(case_decides), cmocka_unit_test(revocation_is_passed_on), cmocka_unit_test(by_certificate),
         cmocka_unit_test(broken_evidence), cmocka_unit_test(broken_case),
         cmocka_unit_test(wrong_messages), cmocka_unit_test(peers_go_away), cmocka_unit_test(told_to_stop),
         cmocka_unit_test(incomplete_start),
