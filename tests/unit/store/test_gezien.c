@@ -1,0 +1,589 @@
+/* One-time orders: one grant for each, whatever happens in between. */
+#include "base/mem.h"
+#include "place.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TOT (NOW + 50 * 86400)
+
+static struct dossier *dossier_of(struct store *s, const char *client, unsigned n)
+{
+    static const struct corporatie corporaties[] = { { "L0101" } };
+    static const struct eenheid home = { .huurprijs = { 69011, 69011 }, .id_extern = "W-1024", .gemeente = "0202", .aanwezig = 1 };
+    struct roosterplaats rooster[VOLWASSENEN_MAX] = { { .rol = ROL_WON, .referentie = "r-1" }, { .rol = ROL_MED, .referentie = "r-2" } };
+    struct dossier_nieuw in = { .client = client, .fase = FASE_TOEWIJZING, .grondslag = GRONDSLAG_INSTEMMING_WW46,
+                                .doel = DOEL_TOEWIJZEN, .n_corporaties = 1, .n_rooster = (uint8_t)n, .feiten = FEIT_ALLE,
+                                .tot = TOT, .corporaties = corporaties, .rooster = rooster, .eenheid = &home };
+    struct dossier *d;
+
+    assert_int_equal(store_dossier_nieuw(s, &in, &d), OK);
+    return d;
+}
+
+static struct store_opdracht order(uint8_t number, uint8_t evidence, int64_t made)
+{
+    struct store_opdracht o = { .van = made, .tot = made + 3600 };
+
+    memset(o.sha, number, sizeof o.sha);
+    memset(o.bewijs_sha, evidence, sizeof o.bewijs_sha);
+    return o;
+}
+
+static enum status use(struct place *p, struct dossier *d, uint8_t plaats, uint8_t number, uint8_t evidence, struct id *id)
+{
+    struct store_opdracht o = order(number, evidence, NOW);
+    struct grant *g;
+    enum status st = store_grant_opdracht(p->s, d, plaats, &herkomst, &o, TOT, NOW, &g);
+
+    assert_int_equal(st == OK, g != NULL);
+    if (st == OK)
+        *id = g->id;
+    return st;
+}
+
+/* ---- who may use an order again ---- */
+
+static void the_same_again_is_the_same_grant(void **state)
+{
+    struct place *p = *state;
+    struct id dossier, first, again;
+
+    open_store(p);
+    struct dossier *d = dossier_of(p->s, CLIENT, 2);
+    dossier = d->id;
+    assert_int_equal(use(p, d, 0, 1, 1, &first), OK);
+    assert_int_equal(use(p, d, 0, 1, 1, &again), OK);
+    assert_memory_equal(&first, &again, sizeof first);
+    reopen(p);
+    d = store_dossier(p->s, &dossier);
+    assert_non_null(d);
+    assert_int_equal(use(p, d, 0, 1, 1, &again), OK);
+    assert_memory_equal(&first, &again, sizeof first);
+    assert_int_equal(store_grants(p->s), 1);
+    /* The other adult has an order of their own. */
+    assert_int_equal(use(p, d, 1, 2, 2, &again), OK);
+    assert_memory_not_equal(&first, &again, sizeof first);
+}
+
+static void anything_else_is_refused(void **state)
+{
+    struct place *p = *state;
+    struct herkomst other_notice = herkomst, certified = herkomst;
+    struct store_opdracht o = order(1, 1, NOW);
+    struct grant *g;
+    struct id id;
+
+    open_store(p);
+    struct dossier *d = dossier_of(p->s, CLIENT, 2), *same_client = dossier_of(p->s, CLIENT, 2),
+                   *other_client = dossier_of(p->s, OTHER, 2);
+    assert_int_equal(use(p, d, 0, 1, 1, &id), OK);
+    other_notice.kennisgeving_sha[0] = 1;
+    certified.heeft_certificaat = 1;
+    for (int restarted = 0; restarted < 2; restarted++) {
+        assert_int_equal(use(p, d, 1, 1, 1, &id), REFUSED_ORDER_USED);
+        assert_int_equal(use(p, d, 0, 1, 2, &id), REFUSED_ORDER_USED);
+        assert_int_equal(use(p, same_client, 0, 1, 1, &id), REFUSED_ORDER_USED);
+        assert_int_equal(use(p, other_client, 0, 1, 1, &id), REFUSED_ORDER_USED);
+        /* Other terms than the grant was given under. */
+        assert_int_equal(store_grant_opdracht(p->s, d, 0, &herkomst, &o, TOT - 1, NOW, &g), REFUSED_ORDER_USED);
+        assert_int_equal(store_grant_opdracht(p->s, d, 0, &other_notice, &o, TOT, NOW, &g), REFUSED_ORDER_USED);
+        assert_int_equal(store_grant_opdracht(p->s, d, 0, &certified, &o, TOT, NOW, &g), REFUSED_ORDER_USED);
+        assert_null(g);
+        assert_int_equal(store_grants(p->s), 1);
+        struct id dossier = d->id;
+        reopen(p);
+        d = store_dossier(p->s, &dossier);
+        same_client = dossier_of(p->s, CLIENT, 2); /* those without a grant went with the process */
+        other_client = dossier_of(p->s, OTHER, 2);
+    }
+}
+
+static void an_ended_grant_does_not_come_back(void **state)
+{
+    struct place *p = *state;
+    struct id dossier, first, id;
+
+    open_store(p);
+    struct dossier *d = dossier_of(p->s, CLIENT, 2);
+    dossier = d->id;
+    assert_int_equal(use(p, d, 0, 1, 1, &first), OK);
+    assert_int_equal(use(p, d, 0, 2, 2, &id), OK); /* newer evidence for the place */
+    assert_int_equal(store_einde(p->s, &first, CLIENT), REFUSED_SEAL_REPLACED);
+    assert_int_equal(use(p, d, 0, 1, 1, &id), REFUSED_ORDER_USED);
+    reopen(p);
+    d = store_dossier(p->s, &dossier);
+    assert_int_equal(use(p, d, 0, 1, 1, &id), REFUSED_ORDER_USED);
+    assert_int_equal(use(p, d, 0, 2, 2, &id), OK);
+    assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 2), 0, 2, 2, &id), REFUSED_ORDER_USED);
+    assert_int_equal(store_grants(p->s), 0);
+}
+
+static void agreement_of_an_allocation_keeps_its_key(void **state)
+{
+    struct place *p = *state;
+    uint8_t key[CRYPT_KEY_LEN];
+    struct eenheid home;
+    struct id id;
+    bool more;
+
+    open_store(p);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
+    reopen(p);
+    const struct grant *g = store_grant(p->s, &id);
+    assert_true(dossier_eenheid(g->dossier, &home));
+    assert_string_equal(home.id_extern, "W-1024");
+    assert_int_equal(home.huurprijs.max, 69011);
+    assert_false(dossier_eenheid(dossier(p->s, 1), &home));
+    do
+        assert_int_equal(store_verloop(p->s, TOT - 1, &more), OK);
+    while (more);
+    assert_int_equal(store_k_deel(p->s, g, TOT - 1, key), OK);
+    assert_int_equal(store_k_deel(p->s, g, TOT, key), REFUSED_SEAL_REDUCED);
+    do
+        assert_int_equal(store_verloop(p->s, TOT, &more), OK);
+    while (more);
+    assert_null(store_grant(p->s, &id));
+}
+
+/* ---- provenance ---- */
+
+static void certificate_is_kept(void **state)
+{
+    struct place *p = *state;
+    struct herkomst h = herkomst;
+    struct id with, without;
+    struct grant *g;
+    sqlite3 *db;
+
+    h.heeft_certificaat = 1;
+    memset(h.certificaat_sha, 0xc5, sizeof h.certificaat_sha);
+    open_store(p);
+    assert_int_equal(store_grant_nieuw(p->s, dossier(p->s, 1), 0, &h, TOT, NOW, &g), OK);
+    with = g->id;
+    without = grant(p->s, dossier(p->s, 1), 0);
+    reopen(p);
+    assert_memory_equal(&store_grant(p->s, &with)->herkomst, &h, sizeof h);
+    assert_memory_equal(&store_grant(p->s, &without)->herkomst, &herkomst, sizeof h);
+    close_store(p);
+    /* A row that says the one and is as long as the other is not of our making. */
+    assert_int_equal(sqlite3_open("grants.db", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE; UPDATE grants SET herkomst=substr(herkomst,1,96)"
+                                      " WHERE length(herkomst)=128", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_changes(db), 1);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    open_store(p);
+    assert_true(p->report.bestanden_passen_niet);
+    assert_int_equal(store_grants(p->s), 0);
+}
+
+/* ---- time ---- */
+
+static int64_t rows(void)
+{
+    sqlite3 *db;
+    sqlite3_stmt *st;
+
+    assert_int_equal(sqlite3_open("ledger.db", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM gezien", -1, &st, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    int64_t n = sqlite3_column_int64(st, 0);
+    sqlite3_finalize(st);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return n;
+}
+
+static void rows_go_when_the_order_is_too_old(void **state)
+{
+    struct place *p = *state;
+    struct store_opdracht o = order(1, 1, NOW);
+    struct dossier *d;
+    struct grant *g;
+    struct id id;
+    bool more;
+
+    open_store(p);
+    for (unsigned i = 1; i <= 100; i++)
+        assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, (uint8_t)i, 1, &id), OK);
+    assert_int_equal(store_verloop(p->s, NOW + 3600 + OPDRACHT_SPELING_S, &more), OK);
+    d = dossier_of(p->s, OTHER, 1);
+    assert_int_equal(store_grant_opdracht(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + OPDRACHT_SPELING_S, &g), REFUSED_ORDER_USED);
+    assert_int_equal(store_grant_opdracht(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + OPDRACHT_SPELING_S + 1, &g), REFUSED_TOKEN_IAT);
+    close_store(p);
+    assert_int_equal(rows(), 100);
+    open_store(p);
+    for (int slice = 0; slice < 2; slice++)
+        assert_int_equal(store_verloop(p->s, NOW + (slice + 1) * 40 * 3600, &more), OK);
+    close_store(p);
+    assert_int_equal(rows(), 0);
+}
+
+/* ---- the key ---- */
+
+static void nothing_to_compare_with_on_disk(void **state)
+{
+    struct place *p = *state;
+    struct store_opdracht o = order(0xa7, 0xb3, NOW);
+    struct id id;
+
+    open_store(p);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 0xa7, 0xb3, &id), OK);
+    close_store(p);
+    assert_false(on_disk(p, o.sha, sizeof o.sha));
+    assert_false(on_disk(p, o.bewijs_sha, sizeof o.bewijs_sha));
+}
+
+static void survives_a_rewrap(void **state)
+{
+    struct place *p = *state;
+    struct id first, id;
+    uint32_t count;
+
+    open_store(p);
+    struct dossier *d = dossier_of(p->s, CLIENT, 1);
+    assert_int_equal(use(p, d, 0, 1, 1, &first), OK);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(store_herwikkel(p->s, NOW, true, &count), OK);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), REFUSED_ORDER_USED);
+    assert_int_equal(use(p, d, 0, 1, 1, &id), OK);
+    assert_memory_equal(&first, &id, sizeof id);
+    reopen(p);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), REFUSED_ORDER_USED);
+}
+
+static void survives_a_restored_copy_of_grants(void **state)
+{
+    struct place *p = *state;
+    struct id id, old;
+
+    open_store(p);
+    whole(p->s, 1, &old);
+    close_store(p);
+    struct copy file = take(p, "grants.db");
+    open_store(p);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
+    assert_int_equal(store_beeindig(p->s, &old, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    close_store(p);
+    put(p, "grants.db", &file);
+    open_store(p);
+    assert_int_equal(store_grants(p->s), 0);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), REFUSED_ORDER_USED);
+}
+
+static void a_lost_key_file_frees_no_order(void **state)
+{
+    static const struct { int64_t made; enum status status; } rows_[] = {
+        { NOW, REFUSED_TOKEN_IAT }, { NOW + OPDRACHT_SPELING_S - 1, REFUSED_TOKEN_IAT }, { NOW + OPDRACHT_SPELING_S, OK } };
+    struct place *p = *state;
+    struct id id;
+
+    open_store(p);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
+    close_store(p);
+    assert_int_equal(ftruncate(p->key_fd, 0), 0);
+    for (int restarted = 0; restarted < 2; restarted++) {
+        open_store(p);
+        for (size_t i = 0; i < sizeof rows_ / sizeof rows_[0]; i++) {
+            struct store_opdracht o = order((uint8_t)(i + 3 + 10 * (unsigned)restarted), 1, rows_[i].made);
+            struct grant *g;
+
+            assert_int_equal(store_grant_opdracht(p->s, dossier_of(p->s, CLIENT, 1), 0, &herkomst, &o, TOT, NOW, &g), rows_[i].status);
+        }
+        assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
+        close_store(p);
+    }
+}
+
+/* As a service wrote it that knew no orders: nobody has to agree again. */
+static void key_file_of_the_first_form(void **state)
+{
+    struct place *p = *state;
+    uint8_t before[CRYPT_KEY_LEN], after[CRYPT_KEY_LEN];
+    struct id id, order_id;
+
+    open_store(p);
+    whole(p->s, 1, &id);
+    assert_int_equal(store_k_grant(p->s, store_grant(p->s, &id), before), OK);
+    close_store(p);
+    struct copy c = take_fd(p->key_fd);
+    assert_int_equal(c.len, KEYFILE_LEN);
+    c.len = KEYFILE_LEN_1;
+    c.data[7] = '1';
+    struct part part = { c.data, c.len - CRYPT_HASH_LEN };
+    crypt_sha256(&part, 1, c.data + c.len - CRYPT_HASH_LEN);
+    put_fd(p->key_fd, &c);
+    open_store(p);
+    assert_false(p->report.bestanden_passen_niet);
+    assert_int_equal(store_k_grant(p->s, store_grant(p->s, &id), after), OK);
+    assert_memory_equal(before, after, sizeof before);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &order_id), OK);
+    reopen(p); /* in its new form */
+    assert_int_equal(store_k_grant(p->s, store_grant(p->s, &id), after), OK);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &order_id), REFUSED_ORDER_USED);
+    close_store(p);
+    c = take_fd(p->key_fd);
+    assert_int_equal(c.len, KEYFILE_LEN);
+    put_fd(p->key_fd, &c);
+}
+
+/* ---- faults and crashes ---- */
+
+static bool seen_before(const struct id *a, const struct id *b)
+{
+    static const struct id none;
+
+    return memcmp(a, &none, sizeof none) == 0 || memcmp(a, b, sizeof *a) == 0;
+}
+
+/* Whatever step went wrong: the same request goes on to the one grant; every other is refused. */
+static void go_on(struct place *p, const struct id *dossier, uint8_t number, struct id *was)
+{
+    struct id id;
+
+    struct dossier *d = store_dossier(p->s, dossier);
+    assert_non_null(d);
+    enum status st = use(p, dossier_of(p->s, OTHER, 1), 0, number, 1, &id);
+    if (st == OK) { /* then nothing at all had been kept of it */
+        assert_true(seen_before(was, &id));
+        assert_int_equal(use(p, d, 1, number, 1, &id), REFUSED_ORDER_USED);
+        return;
+    }
+    assert_int_equal(st, REFUSED_ORDER_USED);
+    assert_int_equal(use(p, d, 0, number, 1, &id), REFUSED_ORDER_USED);
+    assert_int_equal(use(p, d, 1, number, 1, &id), OK);
+    assert_true(seen_before(was, &id));
+}
+
+static struct dossier *half(struct place *p)
+{
+    struct dossier *d = dossier_of(p->s, CLIENT, 2);
+    struct grant *g;
+
+    assert_int_equal(store_grant_nieuw(p->s, d, 0, &herkomst, TOT, NOW, &g), OK);
+    return d;
+}
+
+static void every_step_may_fail(void **state)
+{
+    struct place *p = *state;
+    long faults = 0;
+    bool done = false;
+
+    for (uint8_t step = 1; !done; step++) {
+        struct id none = { 0 }, id = { 0 };
+
+        open_store(p);
+        struct dossier *d = half(p);
+        struct id dossier = d->id;
+        fault_at(FAULT_FAIL, step);
+        enum status st = use(p, d, 1, step, 1, &id);
+        done = fault_steps() < step;
+        assert_true(done ? st == OK : st == OK || st == FAULT_STORE);
+        faults += st == FAULT_STORE;
+        fault_at(FAULT_NONE, 0);
+        if (step % 2 == 0) { /* at once, and after a restart */
+            close_store(p);
+            open_store(p);
+        }
+        go_on(p, &dossier, step, st == OK ? &id : &none);
+        close_store(p);
+    }
+    assert_true(faults > 2);
+}
+
+static void every_step_may_crash(void **state)
+{
+    struct place *p = *state;
+    bool done = false, row_alone = false;
+
+    for (uint8_t step = 1; !done; step++) {
+        struct id dossier, none = { 0 };
+        int status;
+
+        open_store(p);
+        dossier = half(p)->id;
+        close_store(p);
+        int64_t before = rows();
+        pid_t child = fork();
+        if (child == 0) {
+            struct id id;
+
+            if (store_open(p->dir_fd, p->key_fd, NOW, &p->s, &p->report) != OK)
+                _exit(3);
+            fault_at(FAULT_CRASH, step);
+            _exit(use(p, store_dossier(p->s, &dossier), 1, step, 1, &id) == OK ? 0 : 5);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        done = WEXITSTATUS(status) == 0;
+        assert_true(done || WEXITSTATUS(status) == 9);
+        bool row = rows() > before;
+        open_store(p);
+        struct grant *g = store_dossier(p->s, &dossier)->grants[1];
+        assert_true(g == NULL || row); /* never the grant without its row */
+        row_alone = row_alone || (row && g == NULL);
+        go_on(p, &dossier, step, g != NULL ? &g->id : &none);
+        close_store(p);
+    }
+    assert_true(row_alone); /* the moment between the two was among them */
+}
+
+/* ---- any order of events ---- */
+
+#define ORDERS 6
+#define EVENTS 600
+
+static uint32_t draw(uint32_t *seed, uint32_t n)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) % n;
+}
+
+struct history {
+    struct id grant[ORDERS];           /* the one that was ever answered, zero = none */
+    struct id dossiers[3];
+};
+
+static void answered(struct history *h, unsigned k, const struct id *id)
+{
+    if (!seen_before(&h->grant[k], id))
+        fail_msg("order %u gave a second grant", k);
+    h->grant[k] = *id;
+}
+
+static struct dossier *any_dossier(struct place *p, struct history *h, uint32_t *seed)
+{
+    unsigned i = draw(seed, 3);
+    struct dossier *d = store_dossier(p->s, &h->dossiers[i]);
+
+    if (d == NULL)
+        d = dossier_of(p->s, i == 2 ? OTHER : CLIENT, 2);
+    h->dossiers[i] = d->id;
+    return d;
+}
+
+/* All grants that live were answered, or were being made when the process died; k: for which order. */
+static void after_crash(struct place *p, struct history *h, unsigned k)
+{
+    unsigned new = 0;
+
+    for (unsigned i = 0; i < 3; i++) {
+        struct dossier *d = store_dossier(p->s, &h->dossiers[i]);
+
+        for (unsigned place = 0; d != NULL && place < 2; place++) {
+            bool known = d->grants[place] == NULL;
+
+            for (unsigned o = 0; o < ORDERS; o++)
+                known = known || memcmp(&h->grant[o], &d->grants[place]->id, sizeof(struct id)) == 0;
+            if (!known) {
+                new++;
+                answered(h, k, &d->grants[place]->id);
+            }
+        }
+    }
+    assert_true(new <= 1);
+}
+
+static void an_event(struct place *p, struct history *h, uint32_t *seed)
+{
+    unsigned k = draw(seed, ORDERS), what = draw(seed, 20);
+    struct dossier *d = any_dossier(p, h, seed);
+    uint8_t place = (uint8_t)draw(seed, 2), evidence = (uint8_t)(draw(seed, 8) == 0 ? 99 : k);
+    uint32_t count;
+    struct id id;
+
+    switch (what) {
+    case 0:
+        reopen(p);
+        return;
+    case 1:
+        assert_int_equal(store_herwikkel(p->s, NOW, true, &count), OK);
+        return;
+    case 2:
+        if (d->grants[place] != NULL)
+            assert_int_equal(store_beeindig(p->s, &d->grants[place]->id, d->client, REFUSED_WITHDRAWN, NOW), OK);
+        return;
+    case 3:
+    case 4: { /* the process dies at some step of it */
+        struct id dossier = d->id;
+        int status;
+
+        close_store(p);
+        pid_t child = fork();
+        if (child == 0) {
+            if (store_open(p->dir_fd, p->key_fd, NOW, &p->s, &p->report) != OK)
+                _exit(3);
+            d = store_dossier(p->s, &dossier);
+            if (d == NULL)
+                _exit(0);
+            fault_at(FAULT_CRASH, 1 + draw(seed, 12));
+            use(p, d, place, (uint8_t)k, evidence, &id);
+            _exit(0);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 9));
+        open_store(p);
+        after_crash(p, h, k);
+        return;
+    }
+    case 5:
+        fault_at(FAULT_FAIL, 1 + draw(seed, 12));
+        break;
+    default:
+        break;
+    }
+    enum status st = use(p, d, place, (uint8_t)k, evidence, &id);
+    fault_at(FAULT_NONE, 0);
+    if (st == OK)
+        answered(h, k, &id);
+    else
+        assert_true(st == REFUSED_ORDER_USED || (what == 5 && st == FAULT_STORE));
+}
+
+static void no_order_ever_has_two_grants(void **state)
+{
+    struct place *p = *state;
+    unsigned used = 0;
+
+    for (uint32_t run = 1; run <= 5; run++) {
+        struct history h = { 0 };
+        uint32_t seed = run;
+        sqlite3 *db;
+
+        open_store(p);
+        for (unsigned i = 0; i < EVENTS; i++)
+            an_event(p, &h, &seed);
+        for (unsigned k = 0; k < ORDERS; k++)
+            used += !seen_before(&h.grant[k], &(struct id){ { 1 } });
+        close_store(p);
+        assert_int_equal(rows() <= ORDERS, 1);
+        for (int i = 0; i < 2; i++) { /* the next run's orders are other ones */
+            assert_int_equal(sqlite3_open(i == 0 ? "ledger.db" : "grants.db", &db), SQLITE_OK);
+            assert_int_equal(sqlite3_exec(db, i == 0 ? "PRAGMA locking_mode=EXCLUSIVE; DELETE FROM gezien"
+                                                     : "PRAGMA locking_mode=EXCLUSIVE; DELETE FROM grants; DELETE FROM dossier",
+                                          NULL, NULL, NULL), SQLITE_OK);
+            assert_int_equal(sqlite3_close(db), SQLITE_OK);
+        }
+    }
+    assert_true(used > 4 * ORDERS);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, make, clean)
+    const struct CMUnitTest tests[] = {
+        T(the_same_again_is_the_same_grant), T(anything_else_is_refused), T(an_ended_grant_does_not_come_back),
+        T(agreement_of_an_allocation_keeps_its_key), T(certificate_is_kept), T(rows_go_when_the_order_is_too_old),
+        T(nothing_to_compare_with_on_disk), T(survives_a_rewrap), T(survives_a_restored_copy_of_grants),
+        T(a_lost_key_file_frees_no_order), T(key_file_of_the_first_form), T(every_step_may_fail), T(every_step_may_crash),
+        T(no_order_ever_has_two_grants),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
