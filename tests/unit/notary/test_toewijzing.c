@@ -1,0 +1,381 @@
+/* Agreement and evidence for an allocation: one home, one corporation, one-time orders; and the certificate in verdicts. */
+#include "scene.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+#define BIRTH 7794
+#define DAY 86400
+
+static struct msg_par par_for(const char *client)
+{
+    struct msg_par m = scene_par(client);
+
+    m.fase = FASE_TOEWIJZING;
+    m.grondslag = GRONDSLAG_INSTEMMING_WW46;
+    m.doel = DOEL_TOEWIJZEN;
+    m.tot = NOW + 50 * DAY;
+    m.eenheid = scene_home(69011, 20802);
+    strcpy(m.eenheid.id_extern, "W-1024");
+    strcpy(m.eenheid.gemeente, "0202");
+    return m;
+}
+
+/* ---- PAR ---- */
+
+static void c_none(struct msg_par *m) { (void)m; }
+static void c_consent(struct msg_par *m) { m->grondslag = GRONDSLAG_TOESTEMMING; }
+static void c_no_ground(struct msg_par *m) { m->grondslag = 0; }
+static void c_respond(struct msg_par *m) { m->doel = DOEL_REAGEREN; }
+static void c_two_corps(struct msg_par *m) { m->n_corporaties = 2; strcpy(m->corporaties[1].code, "L0102"); }
+static void c_no_corp(struct msg_par *m) { m->n_corporaties = 0; }
+static void c_other_corp(struct msg_par *m) { strcpy(m->corporaties[0].code, "L0103"); }
+static void c_no_home(struct msg_par *m) { m->eenheid = (struct eenheid){ 0 }; }
+static void c_longest(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_TOEWIJZING_S; }
+static void c_too_long(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_TOEWIJZING_S + 1; }
+static void c_past(struct msg_par *m) { m->tot = NOW; }
+static void c_reactie(struct msg_par *m)
+{
+    m->fase = FASE_REACTIE;
+    m->grondslag = GRONDSLAG_TOESTEMMING;
+    m->doel = DOEL_REAGEREN;
+}
+static void c_reactie_no_home(struct msg_par *m) { c_reactie(m); c_no_home(m); }
+
+static void requests(void **state)
+{
+    static const struct { const char *what; enum status status; void (*change)(struct msg_par *m); } rows[] = {
+        { "statutory", OK, c_none },
+        { "consent", OK, c_consent },
+        { "no ground", REFUSED_AUTHORIZATION_DETAILS, c_no_ground },
+        { "purpose of the other phase", REFUSED_AUTHORIZATION_DETAILS, c_respond },
+        { "two corporations", REFUSED_AUTHORIZATION_DETAILS, c_two_corps },
+        { "no corporation", REFUSED_AUTHORIZATION_DETAILS, c_no_corp },
+        { "corporation outside the mandate", REFUSED_CORPORATION, c_other_corp },
+        { "no home", REFUSED_AUTHORIZATION_DETAILS, c_no_home },
+        { "sixty days, the last one whole", OK, c_longest },
+        { "longer", REFUSED_PERIOD, c_too_long },
+        { "over", REFUSED_PERIOD, c_past },
+        { "a home where it is not of use", REFUSED_AUTHORIZATION_DETAILS, c_reactie },
+        { "a response", OK, c_reactie_no_home },
+    };
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct msg_par m = par_for(CLIENT);
+
+        rows[i].change(&m);
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        if (a.status != rows[i].status)
+            fail_msg("%s: %s", rows[i].what, status_slug(a.status));
+    }
+}
+
+/* What no gate of ours sends. */
+static void impossible_homes(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par_antwoord out;
+
+    for (int row = 0; row < 7; row++) {
+        struct msg_par m = par_for(CLIENT);
+
+        switch (row) {
+        case 0: m.eenheid.huurprijs.max++; break;
+        case 1: m.eenheid.huurprijs = (struct geldbereik){ -1, -1 }; break;
+        case 2: m.eenheid.id_extern[0] = '\0'; break;
+        case 3: memset(m.eenheid.id_extern, 'W', sizeof m.eenheid.id_extern); break;
+        case 4: m.eenheid.gemeente[0] = '\0'; break;
+        case 5: memset(m.eenheid.gemeente, '0', sizeof m.eenheid.gemeente); break;
+        default: m.eenheid.aanwezig = 2; break;
+        }
+        if (zaken_par(&s->n, &m, NOW, &out) != REFUSED_MESSAGE)
+            fail_msg("row %d", row);
+    }
+}
+
+static struct msg_par second_of(const struct msg_par *first, const struct id *dossier)
+{
+    struct msg_par m = *first;
+
+    m.heeft_dossier = 1;
+    m.dossier = *dossier;
+    m.plaats = 1;
+    m.rol = ROL_MED;
+    strcpy(m.referentie, "r-2");
+    return m;
+}
+
+static struct msg_par couple(const char *client)
+{
+    struct msg_par m = par_for(client);
+
+    m.n_rooster = 2;
+    m.rooster[1].rol = ROL_MED;
+    strcpy(m.rooster[1].referentie, "r-2");
+    return m;
+}
+
+static void second_adult_agrees_for_the_same_home(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = couple(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+
+    assert_int_equal(a.status, OK);
+    for (int row = 0; row < 7; row++) {
+        struct msg_par second = second_of(&m, &a.dossier);
+        enum status want = OK;
+
+        switch (row) {
+        case 0: break;
+        case 1: c_no_home(&second); break;
+        case 2: c_no_corp(&second); break;
+        case 3: second.eenheid.id_extern[0] = 'X'; want = REFUSED_SCOPE; break;
+        case 4: second.eenheid.huurprijs.min = ++second.eenheid.huurprijs.max; want = REFUSED_SCOPE; break;
+        case 5: c_reactie_no_home(&second); want = REFUSED_SCOPE; break;
+        default: c_consent(&second); want = REFUSED_SCOPE; break;
+        }
+        struct msg_par_antwoord b = scene_ask(s, &second);
+        if (b.status != want)
+            fail_msg("row %d: %s", row, status_slug(b.status));
+    }
+}
+
+/* ---- evidence with an order ---- */
+
+static struct msg_feiten facts_of(struct scene *s, const struct id *zaak, uint8_t number)
+{
+    struct msg_feiten f = scene_facts(s, zaak, 2025, 2710000, BIRTH);
+
+    memset(f.profiel_sha, 0x33, sizeof f.profiel_sha);
+    f.heeft_certificaat = f.heeft_opdracht = 1;
+    memset(f.certificaat_sha, 0xc5, sizeof f.certificaat_sha);
+    memset(f.opdracht_sha, number, sizeof f.opdracht_sha);
+    f.opdracht_van = NOW;
+    f.opdracht_tot = NOW + 3600;
+    return f;
+}
+
+/* Offers these bytes for a case; the assessor says they carry this order. */
+static struct msg_zegel hand_in(struct scene *s, const char *client, const struct id *zaak, uint8_t bytes, uint8_t number, int64_t now)
+{
+    struct msg_bewijs_open open = scene_offer(client, zaak, "later", bytes);
+    struct msg_feiten f = facts_of(s, zaak, number);
+    struct msg_zaak told;
+    struct msg_zegel out;
+    struct zaak *z;
+
+    assert_int_equal(zaken_bewijs_open(&s->n, &open, now, &z, &out), OK);
+    if (z == NULL)
+        return out;
+    zaken_beoordeel(&s->n, z, &open, 0, 1, now, &told);
+    assert_int_equal(told.fase, FASE_TOEWIJZING);
+    assert_string_equal(told.corporatie, CORP);
+    assert_int_equal(zaken_feiten(&s->n, 0, &f, now, &out), OK);
+    return out;
+}
+
+static void an_order_is_for_one_case(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = par_for(CLIENT), theirs = par_for(CLIENT_OTHER);
+    struct msg_par_antwoord a = scene_ask(s, &m), b = scene_ask(s, &m), c = scene_ask(s, &theirs);
+    struct msg_zegel first = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW), again;
+
+    assert_int_equal(first.status, OK);
+    assert_int_equal(first.bruikbaar_tot, NOW + 50 * DAY);
+    again = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW);
+    assert_int_equal(again.status, OK);
+    assert_memory_equal(&first.grant, &again.grant, sizeof first.grant);
+    /* The held seal is gone: the same bytes are judged once more, for the same grant. */
+    again = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW + 601);
+    assert_int_equal(again.status, OK);
+    assert_memory_equal(&first.grant, &again.grant, sizeof first.grant);
+    assert_int_equal(hand_in(s, CLIENT, &b.zaak, 1, 7, NOW).status, REFUSED_ORDER_USED);
+    assert_int_equal(hand_in(s, CLIENT, &b.zaak, 2, 7, NOW).status, REFUSED_ORDER_USED); /* signed once more */
+    assert_int_equal(hand_in(s, CLIENT_OTHER, &c.zaak, 1, 7, NOW).status, REFUSED_ORDER_USED);
+    assert_int_equal(hand_in(s, CLIENT, &b.zaak, 3, 8, NOW).status, OK);
+    assert_int_equal(store_grants(s->n.store), 2);
+}
+
+/* The order cannot be had once more: the answer that a restart took with it can. */
+static void a_restart_does_not_cost_the_order(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = couple(CLIENT), second, alone = par_for(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m), b;
+    struct msg_zegel first = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW), again;
+
+    assert_int_equal(first.status, OK);
+    scene_restart(s);
+    second = second_of(&m, &a.dossier);
+    second.plaats = 0; /* the first adult once more */
+    second.rol = ROL_WON;
+    strcpy(second.referentie, m.referentie);
+    b = scene_ask(s, &second);
+    assert_int_equal(b.status, OK);
+    again = hand_in(s, CLIENT, &b.zaak, 1, 7, NOW);
+    assert_int_equal(again.status, OK);
+    assert_memory_equal(&first.grant, &again.grant, sizeof first.grant);
+    assert_memory_equal(&first.verwijzing, &again.verwijzing, sizeof first.verwijzing);
+    struct msg_par_antwoord c = scene_ask(s, &alone);
+    assert_int_equal(hand_in(s, CLIENT, &c.zaak, 1, 7, NOW).status, REFUSED_ORDER_USED);
+    assert_int_equal(store_grants(s->n.store), 1);
+}
+
+static void fetching_and_withdrawing(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = par_for(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m), b = scene_ask(s, &m);
+    struct msg_zegel z = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW), got;
+    struct msg_zegel_lees fetch = { .grant = z.grant, .client = CLIENT };
+    struct msg_grant_einde end = { .grant = z.grant, .client = CLIENT };
+
+    zaken_zegel_lees(&s->n, &fetch, NOW, &got);
+    assert_int_equal(got.status, OK);
+    assert_memory_equal(got.zegel, z.zegel, z.zegel_len);
+    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK);
+    zaken_zegel_lees(&s->n, &fetch, NOW, &got);
+    assert_int_equal(got.status, REFUSED_WITHDRAWN);
+    assert_int_equal(hand_in(s, CLIENT, &a.zaak, 1, 7, NOW).status, REFUSED_WITHDRAWN);
+    assert_int_equal(hand_in(s, CLIENT, &b.zaak, 1, 7, NOW).status, REFUSED_ORDER_USED);
+}
+
+/* The definitive test does not come here: exact facts are not reduced. */
+static void no_dossier_seal(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = par_for(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_zegel z = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW);
+    struct deelnemerfeiten f;
+
+    assert_int_equal(scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW).status, REFUSED_PHASE);
+    assert_int_equal(scene_complete(s, CLIENT_OTHER, &a.dossier, &z, 1, NOW).status, REFUSED_DOSSIER_UNKNOWN);
+    const struct grant *g = store_grant(s->n.store, &z.grant);
+    assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW + 49 * DAY, &f), OK); /* as long as it is agreed */
+    assert_int_equal(f.volwassene.inkomens[0].min, 2710000);
+    mem_wipe(&f, sizeof f);
+    assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW + 50 * DAY, &f), REFUSED_SEAL_REDUCED);
+}
+
+static void orders_from_before_the_key(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = par_for(CLIENT);
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "later", 1);
+    struct msg_feiten f = facts_of(s, &a.zaak, 7);
+    struct msg_zaak told;
+    struct msg_zegel out;
+    struct zaak *z;
+
+    f.opdracht_van = NOW - 1;
+    assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &z, &out), OK);
+    zaken_beoordeel(&s->n, z, &open, 0, 1, NOW, &told);
+    assert_int_equal(zaken_feiten(&s->n, 0, &f, NOW, &out), OK);
+    assert_int_equal(out.status, REFUSED_TOKEN_IAT);
+    assert_int_equal(hand_in(s, CLIENT, &a.zaak, 1, 7, NOW).status, OK); /* and was not used by that */
+}
+
+static void impossible_origins(void **state)
+{
+    struct scene *s = *state;
+
+    for (int row = 0; row < 6; row++) {
+        struct msg_par m = par_for(CLIENT);
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "later", 1);
+        struct msg_feiten f = facts_of(s, &a.zaak, 7);
+        struct msg_zaak told;
+        struct msg_zegel out;
+        struct zaak *z;
+
+        switch (row) {
+        case 0: f.heeft_certificaat = 2; break;
+        case 1: f.heeft_opdracht = 2; break;
+        case 2: f.opdracht_van = f.opdracht_tot + 1; break;
+        case 3: f.opdracht_tot = NOW + 3 * DAY; break;
+        case 4: f.opdracht_van = NOW - 3 * DAY; break;
+        default: f.opdracht_van = f.opdracht_tot = NOW - OPDRACHT_SPELING_S - 1; break;
+        }
+        assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &z, &out), OK);
+        zaken_beoordeel(&s->n, z, &open, 0, 1, NOW, &told);
+        if (zaken_feiten(&s->n, 0, &f, NOW, &out) != REFUSED_MESSAGE)
+            fail_msg("row %d", row);
+        assert_int_equal(out.status, FAULT_RESTARTED);
+    }
+    assert_int_equal(store_grants(s->n.store), 0);
+}
+
+/* An order of a corporation's dossier is checked against that corporation; a dossier of several names none. */
+static void corporation_for_the_assessor(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+
+    for (int several = 0; several < 2; several++) {
+        if (several)
+            c_two_corps(&m);
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "qii", 1);
+        struct msg_zaak told;
+        struct msg_zegel out;
+        struct zaak *z;
+
+        assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &z, &out), OK);
+        zaken_beoordeel(&s->n, z, &open, (uint32_t)several, 1, NOW, &told);
+        assert_string_equal(told.corporatie, several ? "" : CORP);
+    }
+}
+
+/* ---- the certificate, years later ---- */
+
+static void certificate_in_the_verdict(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = scene_par(CLIENT);
+
+    for (int certified = 0; certified < 2; certified++) {
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "qii", 1);
+        struct msg_feiten f = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
+        struct toets_parts t = scene_question(CLIENT);
+        struct msg_antwoorden head;
+        struct msg_zaak told;
+        struct msg_zegel z;
+        struct zaak *zaak;
+
+        f.heeft_certificaat = (uint8_t)certified;
+        memset(f.certificaat_sha, 0xc5, sizeof f.certificaat_sha);
+        assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &zaak, &z), OK);
+        zaken_beoordeel(&s->n, zaak, &open, 0, 1, NOW, &told);
+        assert_int_equal(zaken_feiten(&s->n, 0, &f, NOW, &z), OK);
+        struct msg_dossierzegel d = scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW);
+        assert_int_equal(d.status, OK);
+        scene_restart(s);
+        scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+        assert_int_equal(scene_toets(s, &t, NOW, &head), OK);
+        char *claims = scene_claims(s, 0);
+        assert_non_null(strstr(claims, "\"herkomst\":[{\"rol\":\"WON\",\"bron\":\"qii\""));
+        assert_int_equal(strstr(claims, "\"certificaat\":\"xcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcXFxcU\",\"grantVerwijzing\"") != NULL,
+                         certified);
+        assert_int_equal(strstr(claims, "certificaat") != NULL, certified);
+        mem_free(claims);
+    }
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
+    const struct CMUnitTest tests[] = {
+        T(requests), T(impossible_homes), T(second_adult_agrees_for_the_same_home), T(an_order_is_for_one_case),
+        T(a_restart_does_not_cost_the_order), T(fetching_and_withdrawing), T(no_dossier_seal), T(orders_from_before_the_key),
+        T(impossible_origins), T(corporation_for_the_assessor), T(certificate_in_the_verdict),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
