@@ -109,10 +109,27 @@ static void toets(const char *data, size_t len)
     toets_call_release(&call);
 }
 
+static void bewijzen(const char *text, size_t len)
+{
+    struct bewijzen_body b;
+    uint8_t *room = malloc(INTREKKING_ROOM);
+    size_t sum = 0;
+
+    must(room != NULL);
+    if (bewijzen_read(&pull, text, len, &b, room, &why) == OK) {
+        must(b.bewijs.at >= text && b.bewijs.at + b.bewijs.len <= text + len && b.n_intrekking <= LIMIT_INTREKKING);
+        for (unsigned i = 0; i < LIMIT_INTREKKING; i++) {
+            must((b.intrekking_len[i] > 0) == (i < b.n_intrekking));
+            sum += b.intrekking_len[i];
+        }
+        must(sum == b.intrekking_sum && sum <= LIMIT_INTREKKING_BYTES);
+    }
+    free(room);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct msg_dossier_voltooi dossier;
-    struct bewijzen_body bewijs;
 
     must(sha256_init() == OK);
     if (len < 1)
@@ -128,8 +145,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         par(copy, len - 1);
         break;
     case 'B':
-        if (bewijzen_read(&pull, copy, len - 1, &bewijs, &why) == OK)
-            must(bewijs.bewijs.at >= copy && bewijs.bewijs.at + bewijs.bewijs.len <= copy + len - 1);
+        bewijzen(copy, len - 1);
         break;
     case 'D':
         if (dossierzegels_read(&pull, copy, len - 1, &dossier, &why) == OK)

@@ -1,6 +1,6 @@
 /*
- * Messages as a taken peer could send them: every sender and receiver against any bytes, and the parts of a TOETS message. What
- * msg_check lets through has the length its type allows; what toets_view hands out lies within the message.
+ * Messages as a taken peer could send them: every sender and receiver against any bytes, and the parts of TOETS and BEWIJS. What
+ * msg_check lets through has the length its type allows; what toets_view and bewijs_view hand out lies within the message.
  */
 #include "wire/messages.h"
 
@@ -35,6 +35,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         if (h.type != type || h.len != len || type == MSG_NONE || type >= MSG_N)
             abort();
         allowed++;
+        if (type == MSG_BEWIJS) {
+            struct bewijs_view v;
+            size_t sum = 0;
+
+            if (bewijs_view(copy, len, &v) != OK)
+                continue;
+            inside(copy, len, v.bewijs, v.bewijs_len);
+            for (unsigned k = 0; k < v.n_intrekking; k++) {
+                inside(copy, len, v.intrekking[k].at, v.intrekking[k].len);
+                sum += v.intrekking[k].len;
+            }
+            if (v.bewijs_len == 0 || sizeof(struct msg_bewijs) + v.bewijs_len + sum != len || sum > LIMIT_INTREKKING_BYTES)
+                abort();
+        }
         if (type == MSG_TOETS) {
             struct toets_view v;
 

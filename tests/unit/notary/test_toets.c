@@ -187,7 +187,7 @@ static void every_member_has_a_known_source(void **state)
         { "grootteklasse", "4 classes" }, { "isOuderenhuishouden", "true, false, null" },
         { "hoogstePassendeHuurklasse", "classes" }, { "samenstelling", "3 classes" }, { "redenen", "codes of the packs" },
         { "ontbreekt", "fixed names, roles, years" }, { "voorbehoud", "codes of the packs; never less than a cell (A7)" },
-        { "zekerheid", "6 classes" }, { "herkomst", "classes, public profile hash, random grantVerwijzing" },
+        { "zekerheid", "6 classes" }, { "herkomst", "classes, public profile and certificate hashes, random grantVerwijzing" },
         { "urgentie", "request: platform" }, { "besluit54a", "request: platform" },
         { "huidigeWoning", "request: platform" },
         { "verklaardDigest", "SHA-256 under a 256-bit salt" }, { "bruikbaarTot", "lease year and agreement" },

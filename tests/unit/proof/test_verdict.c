@@ -81,7 +81,7 @@ static void fullest(void **state)
     struct uitslag u = result();
     struct verdict_herkomst h[2] = {
         { .rol = "WON", .bron = "qii", .wijze = "vault-signed", .zekerheid = "KLUISGETEKEND", .bewijsroute = "A1",
-          .identiteit = "VOORNAMEN", .profiel_sha = sha, .grant_verwijzing = id },
+          .identiteit = "VOORNAMEN", .profiel_sha = sha, .certificaat_sha = sha, .grant_verwijzing = id },
         { .rol = "MED", .zekerheid = "VERKLAARD" } };
     struct verdict v = plain(&e, &u);
 
@@ -133,6 +133,7 @@ static void fullest(void **state)
                         "\"zekerheid\":\"VERKLAARD\",\"herkomst\":[{\"rol\":\"WON\",\"bron\":\"qii\","
                         "\"wijze\":\"vault-signed\",\"zekerheid\":\"KLUISGETEKEND\",\"bewijsroute\":\"A1\","
                         "\"identiteit\":\"VOORNAMEN\",\"profiel\":\"AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
+                        "\"certificaat\":\"AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
                         "\"grantVerwijzing\":\"s3KrAAAAAAAAAAAAAAAAAA\"},{\"rol\":\"MED\",\"zekerheid\":\"VERKLAARD\"}],"
                         "\"urgentie\":[\"HVW_15_5\"],\"besluit54a\":true,"
                         "\"verklaardDigest\":\"AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"bruikbaarTot\":\"2026-12-31\","
