@@ -122,8 +122,7 @@ static enum status check_compact(struct check *c, const char *jws, size_t len, c
 
 /* ---- JSON serialisation (RFC 7515, 7.2) ---- */
 
-/* The unprotected header: an object without crit (4.1.11) and without a name that the protected one has (7.2.1). */
-static enum status read_outer(const json_t *signature, const char *protected_text, size_t protected_len, const char **kid)
+enum status op_outer_header(const json_t *signature, const char *protected_text, size_t protected_len, const char **kid)
 {
     const json_t *outer = json_object_get(signature, "header");
     uint8_t text[JWS_HEADER_MAX];
@@ -162,7 +161,7 @@ static enum status check_one(struct check *c, const json_t *signature, const cha
         return REFUSED_TOKEN_ALG;        /* no algorithm that is signed for */
     if (strict_json_text(signature, "protected", &head, &head_len) != OK)
         return REFUSED_TOKEN_FORMAT;
-    TRY(read_outer(signature, head, head_len, &kid));
+    TRY(op_outer_header(signature, head, head_len, &kid));
     size_t cap = head_len + payload_len + sig_len + 2;
     char *jws = mem_alloc(cap);
     if (jws == NULL)

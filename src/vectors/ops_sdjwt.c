@@ -1,13 +1,15 @@
 /*
  * verify-sdjwt, status and dcql. A corpus has no profile, so verify-sdjwt takes any typ (or the one in `typ`), keys with
- * or without kid, and looks past private members; the rest is what the service does. The key binding may be as old as
- * evidence for a case (LIMIT_CASE_S) unless `kb_max_age` says otherwise. Without `at` it is now.
+ * or without kid, and looks past private members; the rest is what the service does, on the compact form that a JSON
+ * serialisation stands for. The key binding may be as old as evidence for a case (LIMIT_CASE_S) unless `kb_max_age` says
+ * otherwise. Without `at` it is now.
  *
  * dcql is asked without keys: signatures, key binding and times of the presentations in `vp_token` are not judged (only
  * that a key binding is there); form, digests and every constraint of the query are. An object in place of an SD-JWT
  * stands for the claims of a credential that was verified, with key binding, elsewhere. Without `vp_token` only the
  * query is judged.
  */
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -116,16 +118,53 @@ static enum status read_rules(const struct question *q, struct sdjwt_rules *rule
     return OK;
 }
 
-static enum status verify_sdjwt(const struct question *q, struct keyset *set, json_t *extra)
+/* One part of the compact form and what comes after it. False where it is no text that can be one. */
+static bool put(struct writer *w, const json_t *part, const char *after)
+{
+    size_t len = json_string_length(part);
+
+    if (len == 0 || memchr(json_string_value(part), '~', len) != NULL)
+        return false;
+    write_bytes(w, json_string_value(part), len);
+    write_text(w, after);
+    return true;
+}
+
+/* The JSON serialisation (RFC 9901, 8) as the compact form that its hashes are made over: of several signatures the first,
+ * which brings the disclosures along. */
+static enum status write_compact(const json_t *jws, struct writer *w)
+{
+    const json_t *list = json_object_get(jws, "signatures"), *first = list != NULL ? json_array_get(list, 0) : jws, *other, *part;
+    const json_t *head = json_object_get(first, "protected"), *outer = json_object_get(first, "header"),
+                 *disclosures = json_object_get(outer, "disclosures"), *kb = json_object_get(outer, "kb_jwt");
+    const char *kid;
+    size_t i;
+
+    if (list != NULL && (json_object_get(jws, "protected") != NULL || json_object_get(jws, "header") != NULL ||
+                         json_object_get(jws, "signature") != NULL))
+        return REFUSED_SDJWT_FORM;
+    for (i = 1; (other = json_array_get(list, i)) != NULL; i++)
+        if (json_object_get(json_object_get(other, "header"), "disclosures") != NULL ||
+            json_object_get(json_object_get(other, "header"), "kb_jwt") != NULL)
+            return REFUSED_SDJWT_FORM;
+    if (!put(w, head, ".") || !put(w, json_object_get(jws, "payload"), ".") ||
+        !put(w, json_object_get(first, "signature"), "~") || (disclosures != NULL && !json_is_array(disclosures)))
+        return REFUSED_SDJWT_FORM;
+    JSON_EACH(disclosures, i, part)
+        if (!put(w, part, "~"))
+            return REFUSED_SDJWT_FORM;
+    if (kb != NULL && !put(w, kb, ""))
+        return REFUSED_SDJWT_FORM;
+    if (w->failed)
+        return REFUSED_TOKEN_SIZE;
+    return op_outer_header(first, json_string_value(head), json_string_length(head), &kid);
+}
+
+static enum status verify_text(const struct question *q, struct keyset *set, const char *text, size_t len, json_t *extra)
 {
     struct sdjwt_rules rules = { 0 };
     struct sdjwt out;
-    const char *text;
-    size_t len;
 
-    if (json_is_object(json_object_get(q->doc, "sdjwt")))
-        return REFUSED_SDJWT_FORM; /* JSON serialisation */
-    TRY(question_text(q, "sdjwt", &text, &len));
     TRY(read_rules(q, &rules));
     TRY(read_keys(q, set));
     rules.trust = (struct jwt_trust){ set->keys, set->n, NULL };
@@ -136,6 +175,28 @@ static enum status verify_sdjwt(const struct question *q, struct keyset *set, js
     TRY(sdjwt_verify(text, len, &rules, &out));
     enum status s = extra_json(extra, "claims", json_incref(out.claims));
     sdjwt_release(&out);
+    return s;
+}
+
+static enum status verify_sdjwt(const struct question *q, struct keyset *set, json_t *extra)
+{
+    const json_t *jws = json_object_get(q->doc, "sdjwt");
+    const char *text;
+    struct writer w;
+    size_t len;
+
+    if (!json_is_object(jws)) {
+        TRY(question_text(q, "sdjwt", &text, &len));
+        return verify_text(q, set, text, len, extra);
+    }
+    char *compact = mem_alloc(SDJWT_MAX);
+    if (compact == NULL)
+        return FAULT_MEMORY;
+    writer_init(&w, compact, SDJWT_MAX);
+    enum status s = write_compact(jws, &w);
+    if (s == OK)
+        s = verify_text(q, set, compact, writer_len(&w), extra);
+    mem_free(compact);
     return s;
 }
 

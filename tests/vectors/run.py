@@ -356,7 +356,12 @@ def presentation(folder, *path):
     at = load(folder, *path, "kb_jwt_payload.json")["iat"] + 1 if bound else 1800000000
     question = {"op": "verify-sdjwt", "sdjwt": text, "key": SD_JWT_KEY, "key_binding": "required" if bound else "forbidden",
                 "nonce": "1234567890", "aud": "https://verifier.example.org", "at": at}
-    ask(folder, name, question, True, None, ("claims", load(folder, *path, "verified_contents.json")))
+    good = load(folder, *path, "verified_contents.json")
+    ask(folder, name, question, True, None, ("claims", good))
+    for what, change in (("optional", {"key_binding": "optional"}), ("unsaid", {"key_binding": None}), ("nulls", {"keys": None, "typ": None}),
+                         ("kid", {"key": dict(SD_JWT_KEY, kid="x")}), ("set", {"key": {"keys": [{"kty": "oct"}, SD_JWT_KEY]}})):
+        ask(folder, name + " " + what, dict(question, **change), True, None, ("claims", good))
+    serialised(folder, name, question, good)
     parts = text.split("~")
     head, body, sig = parts[0].split(".")
     wrong = [("expired", {"at": 1883000000}, {"bewijs-verlopen", "houder-tijd"}),
@@ -380,6 +385,50 @@ def presentation(folder, *path):
         wrong.append(("not bound", {"key_binding": "required"}, "houder-ontbreekt"))
     for what, change, reason in wrong:
         ask(folder, name + " " + what, dict(question, **change), False, reason)
+
+
+def serialised(folder, name, question, good):
+    """The same in the JSON serialisation (RFC 9901, 8): flattened, and general with a second signature that is not looked at."""
+    parts = question["sdjwt"].split("~")
+    head, body, sig = parts[0].split(".")
+    outer = dict({"disclosures": parts[1:-1]}, **({"kb_jwt": parts[-1]} if parts[-1] else {}))
+    signature = {"protected": head, "signature": sig, "header": outer}
+    second = {"protected": b64u(b'{"alg":"HS256"}'), "signature": "AAAA"}
+    flat = dict(signature, payload=body)
+
+    def general(*signatures):
+        return {"payload": body, "signatures": list(signatures)}
+
+    for what, jws in (("flattened", flat), ("general", general(signature)), ("general, two", general(signature, second)),
+                      ("header x", dict(flat, header=dict(outer, x=1)))):
+        ask(folder, "%s %s" % (name, what), dict(question, sdjwt=jws), True, None, ("claims", good))
+    no = {k: v for k, v in flat.items() if k not in ("payload", "signature", "protected")}
+    for what, jws, reason in (
+            ("signature", dict(flat, signature=("B" if sig[0] == "A" else "A") + sig[1:]), "bewijs-handtekening"),
+            ("payload dot", dict(flat, payload=body + ".x"), "bewijs-vorm"),
+            ("tilde", dict(flat, signature=sig + "~WyJzIiwiYSIsMV0"), "sdjwt-vorm"),
+            ("no payload", dict(no, protected=head, signature=sig), "sdjwt-vorm"),
+            ("no signature", dict(no, protected=head, payload=body), "sdjwt-vorm"),
+            ("no protected", dict(no, signature=sig, payload=body), "sdjwt-vorm"),
+            ("payload a number", dict(flat, payload=1), "sdjwt-vorm"),
+            ("header a list", dict(flat, header=[]), "bewijs-kop"),
+            ("alg in both", dict(flat, header=dict(outer, alg="ES256")), "bewijs-kop"),
+            ("crit beside", dict(flat, header=dict(outer, crit=["x"])), "bewijs-crit"),
+            ("kid beside", dict(flat, header=dict(outer, kid=1)), "bewijs-sleutel"),
+            ("disclosures a text", dict(flat, header=dict(outer, disclosures=parts[1])), "sdjwt-vorm"),
+            ("disclosure a number", dict(flat, header=dict(outer, disclosures=[1])), "sdjwt-vorm"),
+            ("disclosure empty", dict(flat, header=dict(outer, disclosures=[""])), "sdjwt-vorm"),
+            ("disclosure foreign", dict(flat, header=dict(outer, disclosures=["WyJzIiwiYSIsMV0"])), "sdjwt-onthulling-los"),
+            ("kb_jwt empty", dict(flat, header=dict(outer, kb_jwt="")), "sdjwt-vorm"),
+            ("both forms", dict(general(signature), signature=sig), "sdjwt-vorm"),
+            ("both forms, protected", dict(general(signature), protected=head), "sdjwt-vorm"),
+            ("both forms, header", dict(general(signature), header={}), "sdjwt-vorm"),
+            ("no signatures", general(), "sdjwt-vorm"),
+            ("second with disclosures", general(signature, dict(second, header={"disclosures": []})), "sdjwt-vorm"),
+            ("second with kb_jwt", general(signature, dict(second, header={"kb_jwt": "x"})), "sdjwt-vorm"),
+            ("bad one first", general(second, {"protected": head, "signature": sig}), "bewijs-algoritme"),
+            ("too large", dict(flat, header=dict(outer, disclosures=["A" * 70000])), "bewijs-grootte")):
+        ask(folder, "%s JSON: %s" % (name, what), dict(question, sdjwt=jws), False, reason)
 
 
 def attestations():
