@@ -6,16 +6,23 @@
 #include <string.h>
 
 /* jansson reports some failed allocations as no error in particular, and loses characters over others: so it is asked
- * here, not there. */
-static _Thread_local bool starved;
+ * here, not there. A text whose closing quotation mark is lost it would even read, and write, beyond the end: so within one
+ * call nothing is given any more after the first failure, and it never comes to the copy. */
+static _Thread_local bool starved, within;
 static _Thread_local unsigned line;
 
 static void *alloc(size_t size)
 {
-    void *p = mem_alloc(size);
+    void *p = within && starved ? NULL : mem_alloc(size);
 
     starved |= p == NULL;
     return p;
+}
+
+static void begin(void)
+{
+    within = true;
+    starved = false;
 }
 
 void strict_json_init(void)
@@ -133,8 +140,9 @@ enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t
         flags |= JSON_DECODE_ANY;
     if (how & STRICT_JSON_DOUBLES)
         flags |= JSON_DECODE_INT_AS_REAL;
-    starved = false;
+    begin();
     json_t *j = json_loadb(data, len, flags, &error);
+    within = false;
     enum status s = starved ? FAULT_MEMORY : j == NULL ? refusal(&error) : OK;
     if (j == NULL && error.line > 0)
         line = (unsigned)error.line;
@@ -145,6 +153,18 @@ enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t
     else
         json_decref(j);
     return s;
+}
+
+enum status strict_json_dump(const json_t *j, char **out)
+{
+    begin();
+    *out = json_dumps(j, JSON_COMPACT);
+    within = false;
+    if (*out != NULL && !starved)
+        return OK;
+    mem_free(*out);
+    *out = NULL;
+    return FAULT_MEMORY;
 }
 
 unsigned strict_json_line(void)

@@ -42,6 +42,10 @@ void strict_json_init(void);
  */
 enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t **out) MUST_USE;
 
+/* Compact; *out is owned by the caller (mem_free), NULL unless OK. json_dumps itself loses characters when memory runs
+ * out. returns OK | FAULT_MEMORY */
+enum status strict_json_dump(const json_t *j, char **out) MUST_USE;
+
 /* The line at which jansson stopped reading in the last call of this thread; 0 where nothing was wrong or it is not known. */
 unsigned strict_json_line(void);
 

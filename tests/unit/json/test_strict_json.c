@@ -1,6 +1,7 @@
 /* jansson behind strict_json: what RFC 8259 leaves open is refused. */
 #include "../cmocka_all.h"
 
+#include "base/mem.h"
 #include "json/strict_json.h"
 
 #define T(text) text, sizeof text - 1
@@ -88,9 +89,53 @@ static void getters(void **state)
     assert_int_equal(strict_json_only(j, only + 1), REFUSED_MEMBER_UNKNOWN);
 }
 
+static unsigned left;    /* the allocation that fails; 0 = none */
+
+void *__real_mem_alloc(size_t size);
+
+void *__wrap_mem_alloc(size_t size)
+{
+    return left > 0 && --left == 0 ? NULL : __real_mem_alloc(size);
+}
+
+/* Where one allocation failed and the next did not, jansson lost the end of a long text and wrote beyond its copy; what it
+ * printed lost characters. */
+static void starved_in_a_text(void **state)
+{
+    /* its buffer has 16 bytes, 32, 64 ...: the second quotation marks fall where it grows */
+    static const char text[] = "{\"fourteen bytes\":[\"012345678901234567890123456789\",1234567890123456.25,true],"
+                               "\"b\":\"01234567890123456789012345678901234567890123456789012345678901\"}";
+    json_t *whole = NULL, *j;
+    char *want, *out;
+
+    assert_int_equal(strict_json_parse(text, sizeof text - 1, STRICT_JSON_REAL, &whole), OK);
+    assert_int_equal(strict_json_dump(whole, &want), OK);
+    for (unsigned n = 1, good = 0; !good; n++) {
+        left = n;
+        enum status s = strict_json_parse(text, sizeof text - 1, STRICT_JSON_REAL, &j);
+        good = left > 0;
+        left = 0;
+        assert_int_equal(s, good ? OK : FAULT_MEMORY);
+        assert_true(good ? json_equal(j, whole) : j == NULL);
+        json_decref(j);
+    }
+    for (unsigned n = 1, good = 0; !good; n++) {
+        left = n;
+        enum status s = strict_json_dump(whole, &out);
+        good = left > 0;
+        left = 0;
+        assert_int_equal(s, good ? OK : FAULT_MEMORY);
+        assert_true(good ? strcmp(out, want) == 0 : out == NULL);
+        mem_free(out);
+    }
+    mem_free(want);
+    json_decref(whole);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(forms), cmocka_unit_test(getters) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(forms), cmocka_unit_test(getters),
+                                        cmocka_unit_test(starved_in_a_text) };
 
     strict_json_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
