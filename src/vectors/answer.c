@@ -6,18 +6,20 @@
 
 #include <string.h>
 
-/* The id as it stands in the line, when it is one. */
-static struct slice read_id(const char *line, size_t len)
+/* The id as it stands in the line, when it is one. returns OK | FAULT_MEMORY */
+static enum status read_id(const char *line, size_t len, struct slice *out)
 {
     struct slice id = raw_member(line, len, "id");
     json_t *value = NULL;
 
-    if (id.len > 0 && id.len <= VECTORS_ID_MAX &&
-        strict_json_parse(id.at, id.len, STRICT_JSON_REAL | STRICT_JSON_SCALAR | STRICT_JSON_DOUBLES, &value) == OK) {
-        json_decref(value);
-        return id;
-    }
-    return (struct slice){ "null", 4 };
+    *out = (struct slice){ "null", 4 };
+    if (id.len == 0 || id.len > VECTORS_ID_MAX)
+        return OK;
+    enum status s = strict_json_parse(id.at, id.len, STRICT_JSON_REAL | STRICT_JSON_SCALAR | STRICT_JSON_DOUBLES, &value);
+    json_decref(value);
+    if (s == OK)
+        *out = id;
+    return s == FAULT_MEMORY ? s : OK;
 }
 
 /* Members that may be left out are left out when they are null: what many programs write for a value they do not have. */
@@ -84,21 +86,24 @@ enum status vectors_answer(const char *line, size_t len, char **answer, size_t *
         len -= 3;
     }
     struct question q = { .line = line, .len = len };
-    struct slice id = read_id(line, len);
+    struct slice id;
     char *members = NULL;
 
     *answer = NULL;
     *answer_len = 0;
-    enum status s = extra == NULL ? FAULT_MEMORY
-                    : len > VECTORS_LINE_MAX ? REFUSED_JSON_SIZE
-                                             : strict_json_parse(line, len, STRICT_JSON_REAL | STRICT_JSON_SCALAR, &doc);
+    enum status s = read_id(line, len, &id);
+    if (s == OK && extra == NULL)
+        s = FAULT_MEMORY;
+    if (s == OK)
+        s = len > VECTORS_LINE_MAX ? REFUSED_JSON_SIZE
+                                   : strict_json_parse(line, len, STRICT_JSON_REAL | STRICT_JSON_SCALAR, &doc);
     q.doc = doc;
     if (s == OK) {
         drop_nulls(doc);
         s = decide(&q, extra);
     }
-    if (s == OK && (members = json_dumps(extra, JSON_COMPACT)) == NULL)
-        s = FAULT_MEMORY;
+    if (s == OK)
+        s = strict_json_dump(extra, &members);
     json_decref(doc);
     json_decref(extra);
     s = write_answer(id, s, members, answer, answer_len);

@@ -19,7 +19,7 @@ enum status op_evaluate(const struct question *q, json_t *extra) MUST_USE;
 
 /* The unprotected header of one signature in the JSON serialisation: an object without crit (RFC 7515, 4.1.11) and without
  * a name that the protected one has (7.2.1); *kid its kid or NULL.
- * returns OK | REFUSED_TOKEN_HEADER | _CRIT | _KID | _BASE64 (of the protected header) */
+ * returns OK | REFUSED_TOKEN_HEADER | _CRIT | _KID | _BASE64 (of the protected header) | FAULT_MEMORY */
 enum status op_outer_header(const json_t *signature, const char *protected_text, size_t protected_len,
                             const char **kid) MUST_USE;
 

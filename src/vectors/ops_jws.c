@@ -141,7 +141,9 @@ enum status op_outer_header(const json_t *signature, const char *protected_text,
         return REFUSED_TOKEN_KID;
     enum status s = REFUSED_TOKEN_BASE64;
     if (base64url_decode(protected_text, protected_len, text, sizeof text, &len))
-        s = strict_json_parse(text, len, STRICT_JSON_REAL, &inner) == OK ? OK : REFUSED_TOKEN_HEADER;
+        s = strict_json_parse(text, len, STRICT_JSON_REAL, &inner);
+    if (status_class_of(s) == CLASS_REFUSED && s != REFUSED_TOKEN_BASE64)
+        s = REFUSED_TOKEN_HEADER;
     json_object_foreach((json_t *)(uintptr_t)outer, name, v)
         if (json_object_get(inner, name) != NULL && s == OK)
             s = REFUSED_TOKEN_HEADER;
@@ -230,10 +232,12 @@ static enum status check_time(const struct question *q, const struct check *c)
     int64_t at;
 
     TRY(question_time(q, "at", -1, &at));
-    if (at < 0 || strict_json_parse(c->payload, c->payload_len, STRICT_JSON_REAL, &claims) != OK)
+    if (at < 0)
         return OK;
+    enum status s = strict_json_parse(c->payload, c->payload_len, STRICT_JSON_REAL, &claims);
+    if (s != OK)
+        return s == FAULT_MEMORY ? s : OK;    /* a payload that is no JSON has no time */
     const json_t *exp = json_object_get(claims, "exp"), *nbf = json_object_get(claims, "nbf");
-    enum status s = OK;
     if ((exp != NULL && !json_is_number(exp)) || (nbf != NULL && !json_is_number(nbf)))
         s = REFUSED_CLAIM_TYPE;
     else if (exp != NULL && (double)at >= json_number_value(exp))
