@@ -1,5 +1,6 @@
 #include "notes/note.h"
 
+#include "base/ed25519.h"
 #include "base/text.h"
 
 #include <openssl/evp.h>
@@ -84,6 +85,9 @@ enum status note_key_make(const char *name, size_t len, const uint8_t public[NOT
     *out = (struct note_key){ 0 };
     if (!is_name(name, len))
         return REFUSED_KEY;
+    enum status s = ed25519_check(public);
+    if (s != OK)
+        return s == REFUSED_KEY_WEAK ? REFUSED_KEY : s;
     writer_init(&w, covered, sizeof covered);
     write_bytes(&w, name, len);
     write_text(&w, "\n\x01");

@@ -33,10 +33,11 @@ struct note_key {
     uint8_t public[NOTE_PUBLIC_LEN];
 };
 
-/* A key of this name; the hash follows from both. returns OK | REFUSED_KEY (not a name) | FAULT_CRYPTO */
+/* A key of this name; the hash follows from both. returns OK | REFUSED_KEY (not a name, or no point that one signer has:
+ * ed25519_check) | FAULT_CRYPTO */
 enum status note_key_make(const char *name, size_t len, const uint8_t public[NOTE_PUBLIC_LEN], struct note_key *out) MUST_USE;
-/* From the text of a verifier key. returns OK | REFUSED_KEY (another algorithm, a hash that does not fit, any other form)
- * | FAULT_CRYPTO */
+/* From the text of a verifier key. returns OK | REFUSED_KEY (another algorithm, a hash that does not fit, any other form, what
+ * note_key_make refuses) | FAULT_CRYPTO */
 enum status note_key_parse(const char *vkey, size_t len, struct note_key *out) MUST_USE;
 /* Writes the verifier key, without newline. */
 void note_key_write(const struct note_key *k, struct writer *w);

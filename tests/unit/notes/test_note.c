@@ -165,7 +165,7 @@ static void keys_round_trip(void **state)
     static const char *const bad[] = { "", "an na", "an+na", "an\tna", "an\nna", "\xff", "an\xe2\x80\x83na",
                                        "0123456789012345678901234567890123456789012345678901234567890123x" };
     struct note_key again;
-    uint8_t public[NOTE_PUBLIC_LEN] = { 7 };
+    uint8_t public[NOTE_PUBLIC_LEN] = { 7 };   /* a seed first */
     char text[NOTE_VKEY_MAX + 1];
     struct writer w;
 
@@ -179,8 +179,87 @@ static void keys_round_trip(void **state)
         assert_memory_equal(&again, &a.key, sizeof again);
         EVP_PKEY_free(a.private);
     }
+    EVP_PKEY *private = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, public, sizeof public);
+    size_t len = sizeof public;
+    assert_int_equal(EVP_PKEY_get_raw_public_key(private, public, &len), 1);
+    EVP_PKEY_free(private);
     for (size_t i = 0; i < ROWS(bad); i++)
         assert_int_equal(note_key_make(bad[i], strlen(bad[i]), public, &again), REFUSED_KEY);
+}
+
+/* A verifier key as it would be configured, made by hand: nothing here would write it. */
+static size_t vkey_of(const uint8_t public[NOTE_PUBLIC_LEN], char *out, size_t cap)
+{
+    uint8_t covered[6 + NOTE_PUBLIC_LEN] = "anna\n\x01", digest[32];
+    struct note_key k = { .name = "anna" };
+    struct writer w;
+    unsigned n;
+
+    memcpy(covered + 6, public, NOTE_PUBLIC_LEN);
+    memcpy(k.public, public, NOTE_PUBLIC_LEN);
+    assert_int_equal(EVP_Digest(covered, sizeof covered, digest, &n, EVP_sha256(), NULL), 1);
+    k.hash = (uint32_t)digest[0] << 24 | (uint32_t)digest[1] << 16 | (uint32_t)digest[2] << 8 | digest[3];
+    writer_init(&w, out, cap);
+    note_key_write(&k, &w);
+    assert_false(w.failed);
+    return writer_len(&w);
+}
+
+/* Signatures of nobody, S = 0 and R such a point too, that OpenSSL takes for this key on one of 64 texts. */
+static unsigned forgeries(const uint8_t public[NOTE_PUBLIC_LEN], const uint8_t (*points)[NOTE_PUBLIC_LEN], size_t n)
+{
+    EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public, NOTE_PUBLIC_LEN);
+    unsigned taken = 0;
+
+    for (size_t i = 0; i < 2 * n; i++)
+        for (uint8_t text = 0; text < 64; text++) {
+            uint8_t signature[NOTE_SIGNATURE_LEN] = { 0 };
+            EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+            memcpy(signature, points[i / 2], NOTE_PUBLIC_LEN);
+            signature[NOTE_PUBLIC_LEN - 1] |= (uint8_t)(i % 2 << 7);
+            taken += EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
+                     EVP_DigestVerify(ctx, signature, sizeof signature, &text, 1) == 1;
+            EVP_MD_CTX_free(ctx);
+        }
+    EVP_PKEY_free(key);
+    return taken;
+}
+
+/* Points of small order, each spelling with either sign: OpenSSL verifies what anybody makes up, so none may be a key. The
+ * first five are the y of all eight points (RFC 8032's curve; libsodium's ge25519_has_small_order), the others y + p. */
+static void small_order_keys(void **state)
+{
+    static const char *const hex[] = {
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    };
+    uint8_t points[ROWS(hex)][NOTE_PUBLIC_LEN], off_curve[NOTE_PUBLIC_LEN] = { 2 };
+    char text[NOTE_VKEY_MAX + 1];
+    struct note_key key;
+
+    for (size_t i = 0; i < ROWS(hex); i++)
+        assert_true(hex_decode(hex[i], 2 * NOTE_PUBLIC_LEN, points[i], NOTE_PUBLIC_LEN));
+    for (size_t i = 0; i < 2 * ROWS(hex); i++) {
+        uint8_t public[NOTE_PUBLIC_LEN];
+
+        memcpy(public, points[i / 2], sizeof public);
+        public[31] |= (uint8_t)(i % 2 << 7);
+        assert_true(forgeries(public, (const uint8_t (*)[NOTE_PUBLIC_LEN])points, 5) > 0);
+        assert_int_equal(note_key_make("anna", 4, public, &key), REFUSED_KEY);
+        assert_int_equal(note_key_parse(text, vkey_of(public, text, sizeof text), &key), REFUSED_KEY);
+        assert_true(key.name[0] == '\0');
+    }
+    assert_int_equal(note_key_parse(text, vkey_of(off_curve, text, sizeof text), &key), REFUSED_KEY);
+    struct signer a = signer("anna", 1);
+    assert_int_equal(forgeries(a.key.public, (const uint8_t (*)[NOTE_PUBLIC_LEN])points, 5), 0);
+    assert_int_equal(note_key_parse(text, vkey_of(a.key.public, text, sizeof text), &key), OK);
+    EVP_PKEY_free(a.private);
 }
 
 /* ---- published cases ---- */
@@ -297,7 +376,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_signed), cmocka_unit_test(no_change_passes), cmocka_unit_test(form),
-        cmocka_unit_test(too_many), cmocka_unit_test(keys_round_trip), cmocka_unit_test(published_notes),
+        cmocka_unit_test(too_many), cmocka_unit_test(keys_round_trip), cmocka_unit_test(small_order_keys),
+        cmocka_unit_test(published_notes),
         cmocka_unit_test(published_keys), cmocka_unit_test(published_signature),
     };
 
