@@ -33,6 +33,9 @@ bool ctl_write(const char *path, const void *data, size_t len, unsigned mode, bo
 /* "passendctl: place: reason" with the reason's title. returns the exit status */
 int ctl_refused(const char *place, enum status s);
 
+/* On standard output, up to its NUL or max: what is not printable ASCII as \xNN, for it may come from elsewhere. */
+void ctl_print(const char *text, size_t max);
+
 /* The private key of a file that key new wrote, and a signature over a text. In wiped memory.
  * returns OK | REFUSED_KEY | FAULT_CRYPTO */
 enum status ctl_key_sign(const char *text, size_t len, const char *signed_text, size_t signed_len, struct note_key *key,

@@ -101,6 +101,15 @@ bool ctl_write(const char *path, const void *data, size_t len, unsigned mode, bo
     return ok;
 }
 
+void ctl_print(const char *text, size_t max)
+{
+    for (size_t i = 0; i < max && text[i] != '\0'; i++)
+        if (text[i] >= ' ' && text[i] <= '~' && text[i] != '\\')
+            putchar(text[i]);
+        else
+            printf("\\x%02x", (unsigned)(uint8_t)text[i]);
+}
+
 int ctl_refused(const char *place, enum status s)
 {
     fprintf(stderr, "passendctl: %s: %s: %s\n", place, status_slug(s), status_title(s));

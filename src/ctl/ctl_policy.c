@@ -28,8 +28,42 @@ static enum status describe(const char *file, size_t len, const char *vanaf, str
     return vanaf == NULL || date_parse(vanaf, strlen(vanaf), &out->vanaf) ? OK : REFUSED_DATE;
 }
 
-/* The note so far when there is one, which must be about the same; else its text and empty line. */
-static enum status begin_note(const char *path, const struct packnote *said, bool dated, struct writer *w, size_t *text_len)
+static void say_day(const char *before, int32_t day)
+{
+    char text[16];
+    struct writer w;
+
+    writer_init(&w, text, sizeof text);
+    if (day == PACKNOTE_NOW)
+        write_text(&w, "no vanaf");
+    else
+        write_date(&w, day);
+    fprintf(stderr, "%s%.*s", before, (int)writer_len(&w), text);
+}
+
+/* Whoever adds a signature signs what the note says: it must say what is asked here, to the day. */
+static enum status compare(const char *path, const struct packnote *note, const struct packnote *said)
+{
+    const char *other = strcmp(note->id, said->id) != 0                                  ? "id"
+                        : strcmp(note->versie, said->versie) != 0                        ? "versie"
+                        : memcmp(note->sha256, said->sha256, PACKNOTE_SHA_LEN) != 0      ? "sha256"
+                        : memcmp(note->bestand, said->bestand, PACKNOTE_SHA_LEN) != 0    ? "bestand"
+                                                                                         : NULL;
+    if (other != NULL) {
+        fprintf(stderr, "passendctl: %s: has another %s than this pack\n", path, other);
+        return REFUSED_PACK_NOTE;
+    }
+    if (note->vanaf == said->vanaf)
+        return OK;
+    fprintf(stderr, "passendctl: %s: ", path);
+    say_day("says ", note->vanaf);
+    say_day(", you say ", said->vanaf);
+    fputs(": sign it with the same --vanaf, or make a note of your own\n", stderr);
+    return REFUSED_PACK_NOTE;
+}
+
+/* The note so far when there is one, which must say the same; else its text and empty line. */
+static enum status begin_note(const char *path, const struct packnote *said, struct writer *w, size_t *text_len)
 {
     char text[PACKNOTE_TEXT_MAX];
     struct packnote before;
@@ -53,9 +87,8 @@ static enum status begin_note(const char *path, const struct packnote *said, boo
     enum status s = note_split(note, len, &n);
     if (s == OK)
         s = packnote_parse(n.text, n.text_len, &before);
-    if (s == OK && (memcmp(before.sha256, said->sha256, PACKNOTE_SHA_LEN) != 0 ||
-                    memcmp(before.bestand, said->bestand, PACKNOTE_SHA_LEN) != 0 || (dated && before.vanaf != said->vanaf)))
-        s = REFUSED_PACK_NOTE;
+    if (s == OK)
+        s = compare(path, &before, said);
     *text_len = n.text_len;
     write_bytes(w, note, s == OK ? len : 0);
     mem_free(note);
@@ -83,9 +116,11 @@ static int sign(int argc, char **argv)
     if (s != OK)
         return ctl_refused(s == REFUSED_DATE ? "--vanaf" : pack, s);
     writer_init(&w, note, sizeof note);
-    s = begin_note(out, &said, vanaf != NULL, &w, &text_len);
+    s = begin_note(out, &said, &w, &text_len);
     if (s != OK)
         return ctl_refused(out, s);
+    printf("%.*s", (int)text_len, note);   /* all of what is signed; its form has printable characters only */
+    fflush(stdout);
     char *private = ctl_read(key_path, 1024, &key_len);
     if (private == NULL)
         return CTL_UNREACHABLE;
@@ -98,7 +133,9 @@ static int sign(int argc, char **argv)
         return ctl_refused(out, REFUSED_NOTE);
     if (!ctl_write(out, note, writer_len(&w), 0644, false))
         return CTL_UNREACHABLE;
-    printf("%s %s signed as %s\n", said.id, said.versie, key.name);
+    fputs("signed as ", stdout);
+    ctl_print(key.name, sizeof key.name);
+    putchar('\n');
     return CTL_DONE;
 }
 

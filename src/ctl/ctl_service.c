@@ -108,7 +108,11 @@ static void print_pack(const struct beheer_pakket *p)
     const struct beleid_regel *r = &p->regel;
 
     print_hash(r->sha256);
-    printf(" %-11s %.64s %.32s ", beleidsstatus_naam(p->status), p->id, p->versie);
+    printf(" %-11s ", beleidsstatus_naam(p->status));
+    ctl_print(p->id, sizeof p->id);
+    putchar(' ');
+    ctl_print(p->versie, sizeof p->versie);
+    putchar(' ');
     print_day(p->geldig_van);
     fputs("..", stdout);
     print_day(p->geldig_tot);
@@ -119,10 +123,13 @@ static void print_pack(const struct beheer_pakket *p)
     if (r->ingetrokken != BELEID_NOOIT) {
         fputs(" ingetrokken ", stdout);
         print_day(r->ingetrokken);
-        printf(" %.32s", r->reden);
+        putchar(' ');
+        ctl_print(r->reden, sizeof r->reden);
     }
-    for (unsigned i = 0; i < r->n_sleutels && i < BELEID_SLEUTELS_MAX; i++)
-        printf("%s%.64s", i == 0 ? " ondertekend door " : ", ", r->sleutels[i]);
+    for (unsigned i = 0; i < r->n_sleutels && i < BELEID_SLEUTELS_MAX; i++) {
+        fputs(i == 0 ? " ondertekend door " : ", ", stdout);
+        ctl_print(r->sleutels[i], sizeof r->sleutels[i]);
+    }
     putchar('\n');
 }
 
@@ -212,8 +219,10 @@ int ctl_policy_withdraw(int argc, char **argv)
         e = changed(sha, &a);
     if (e != CTL_DONE)
         return e;
-    for (uint32_t i = 0; i < a->n_tellingen && i < LIMIT_CLIENTS; i++)
-        printf("%.64s %llu toetsingen\n", a->tellingen[i].client, (unsigned long long)a->tellingen[i].n);
+    for (uint32_t i = 0; i < a->n_tellingen && i < LIMIT_CLIENTS; i++) {
+        ctl_print(a->tellingen[i].client, sizeof a->tellingen[i].client);
+        printf(" %llu toetsingen\n", (unsigned long long)a->tellingen[i].n);
+    }
     if (!a->geteld)
         puts("the verdicts that rest on it could not be counted now: repeat this command");
     else if (a->n_tellingen == 0)

@@ -1,6 +1,6 @@
 """Policy packs enter and leave a running service: signatures, days, withdrawal, restart, and every refusal for its reason.
 
-usage: activation.py BIN [PART...]     parts: refusals load year withdraw restart damage faults kills
+usage: activation.py BIN [PART...]     parts: refusals sign load year withdraw restart damage faults kills
 
 The packs of the tests are made here from the shipped ones, with invented amounts, in a directory that is deleted.
 """
@@ -302,6 +302,49 @@ def part_refusals():
         new, _ = s.packs.overlay("2026.104")
         same(s.operator.load(new, s.packs.sign(new, "anna", "bert")), "beleidssleutels-ontbreken", "no keys configured")
         check(len(rests_on(s.platform)) == 2, "packs of the configuration need no signature")
+
+
+def part_sign():
+    """Whoever adds a signature sees what is signed, and signs only what he names himself."""
+    with tempfile.TemporaryDirectory() as folder:
+        p = Packs(folder)
+        new, new_sha = p.overlay("2026.104")
+        other, _ = p.overlay("2026.105")
+        note = os.path.join(folder, "proef.note")
+        bestand = hashlib.sha256(open(new, "rb").read()).hexdigest()
+        text = f"passend/beleidspakket/1\nid regio-demo\nversie 2026.104\nsha256 {new_sha}\nbestand {bestand}\n"
+        dated = text + "vanaf 2030-12-01\n"
+
+        def sign(name, *more, pack=new):
+            before = open(note, "rb").read() if os.path.exists(note) else None
+            code, out, err = run("passendctl", "policy", "sign", pack, "--key", p.keys[name], "-o", note, *more)
+            if code != 0:
+                check(before is not None and open(note, "rb").read() == before, "a refusal leaves the note as it was")
+            return code, out, err
+
+        same(sign("anna", "--vanaf", "2030-12-01"), (0, dated + "signed as anna\n", ""), "the first signature")
+        good = open(note, encoding="utf-8").read()
+        for what, more, pack, says in [
+                ("no day", (), new, "says 2030-12-01, you say no vanaf"),
+                ("another day", ("--vanaf", "2030-12-02"), new, "says 2030-12-01, you say 2030-12-02"),
+                ("another version", ("--vanaf", "2030-12-01"), other, "has another versie")]:
+            code, out, err = sign("bert", *more, pack=pack)
+            check(code == 1 and out == "" and says in err and "beleid-note-anders" in err, f"{what}: {code} {out} {err}")
+        for line, instead in (("id regio-demo", "id regio-anders"), ("versie 2026.104", "versie 2026.9"),
+                              ("sha256 " + new_sha, "sha256 " + "0" * 64), ("bestand " + bestand, "bestand " + "0" * 64)):
+            with open(note, "w", encoding="utf-8") as f:
+                f.write(good.replace(line, instead))
+            code, out, err = sign("bert", "--vanaf", "2030-12-01")
+            check(code == 1 and out == "" and f"has another {line.split()[0]} than" in err, f"{line}: {code} {err}")
+        with open(note, "w", encoding="utf-8") as f:
+            f.write(good)
+        same(sign("bert", "--vanaf", "2030-12-01"), (0, dated + "signed as bert\n", ""), "the second one")
+        signatures = open(note, encoding="utf-8").read().split("\n\n")[1].splitlines()
+        same([line.split()[1] for line in signatures], ["anna", "bert"], "both are there")
+        os.unlink(note)
+        same(sign("anna"), (0, text + "signed as anna\n", ""), "a note without a day")
+        same(sign("bert", "--vanaf", "2030-12-01")[0], 1, "is not one with a day")
+        same(sign("bert"), (0, text + "signed as bert\n", ""), "but is what it is")
 
 
 def sign_text(packs, text, names=("anna", "bert")):

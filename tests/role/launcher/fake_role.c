@@ -4,7 +4,7 @@
  *
  * A file mode-<program> beside the program makes it misbehave: `crash` before it is ready, `hang` never ready,
  * `lie` sends the launcher something no role may, `unasked` and `unasked-count` an answer to nothing, `twice` each answer
- * two times; and makes it slow: `use` to take a list of packs into use, `count` and `count-long` to count.
+ * two times, `odd` counts for a client with a name that none has; and makes it slow: `use` to take a list of packs into use, `count` and `count-long` to count.
  */
 #include "base/mem.h"
 #include "wire/channel.h"
@@ -103,7 +103,8 @@ static void answer(uint64_t nr, enum beleid_stap stap, const struct telling *t, 
 /* What the disk of a notary does: holds up a role before it reads the list, or while it writes references. */
 static void changed(enum wire_role self, struct role_control *c)
 {
-    static const struct telling counts[1] = { { .client = "demo-platform", .n = 3 } };
+    static const struct telling usual = { .client = "demo-platform", .n = 3 },
+                                odd = { .client = "demo\x1b[31m\\\n\xc3\xab", .n = 3 };
 
     if (c->event == ROLE_PACK) {
         role_pack_release(&c->pack);
@@ -118,7 +119,7 @@ static void changed(enum wire_role self, struct role_control *c)
     if (count)
         sleep(misbehaves("count-long") ? 12 : misbehaves("count") ? 7 : 0);
     if (count)
-        answer(c->volgnummer, BELEID_GETELD, counts, 1);
+        answer(c->volgnummer, BELEID_GETELD, misbehaves("odd") ? &odd : &usual, 1);
 }
 
 static int serve(enum wire_role self, const struct role_inputs *in)

@@ -60,6 +60,8 @@ def main():
         withdraw(s, folder, sha, "count", 7, 9, COUNTED)
         withdraw(s, folder, sha, "count-long", 9, 12, "could not be counted")
         withdraw(s, folder, sha, None, 0, 3, COUNTED)
+        # What comes from elsewhere does not reach a terminal as it stands.
+        withdraw(s, folder, sha, "odd", 0, 3, "demo\\x1b[31m\\x5c\\x0a\\xc3\\xab 3 toetsingen\n")
         for role in (tree.GATE, tree.NOTARY):
             unasked(s, folder, role, "unasked", None)
             unasked(s, folder, role, "unasked-count", None)
