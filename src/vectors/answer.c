@@ -6,17 +6,27 @@
 
 #include <string.h>
 
-/* The id as it stands in the line, when it is one. returns OK | FAULT_MEMORY */
+/* The id as it stands in the line, when it is one that can stand in an answer: one level down, on one line.
+ * returns OK | FAULT_MEMORY */
 static enum status read_id(const char *line, size_t len, struct slice *out)
 {
     struct slice id = raw_member(line, len, "id");
     json_t *value = NULL;
+    struct writer w;
 
     *out = (struct slice){ "null", 4 };
-    if (id.len == 0 || id.len > VECTORS_ID_MAX)
+    if (id.len == 0 || id.len > VECTORS_ID_MAX || memchr(id.at, '\n', id.len) != NULL)
         return OK;
-    enum status s = strict_json_parse(id.at, id.len, STRICT_JSON_REAL | STRICT_JSON_SCALAR | STRICT_JSON_DOUBLES, &value);
+    char *list = mem_alloc(id.len + 2);
+    if (list == NULL)
+        return FAULT_MEMORY;
+    writer_init(&w, list, id.len + 2);
+    write_char(&w, '[');
+    write_bytes(&w, id.at, id.len);
+    write_char(&w, ']');
+    enum status s = strict_json_parse(list, id.len + 2, STRICT_JSON_REAL, &value);
     json_decref(value);
+    mem_free(list);
     if (s == OK)
         *out = id;
     return s == FAULT_MEMORY ? s : OK;

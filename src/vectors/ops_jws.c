@@ -48,7 +48,7 @@ static enum status read_algs(const struct question *q, unsigned *out)
     }
     if (algs != NULL && !json_is_array(algs))
         return REFUSED_JSON_TYPE;
-    json_array_foreach(algs, i, name) {
+    JSON_EACH(algs, i, name) {
         if (!json_is_string(name))
             return REFUSED_JSON_TYPE;
         *out |= ALG_BIT(key_alg_from_name(json_string_value(name))) & ALG_ALL;
@@ -86,7 +86,7 @@ static enum status with_set(struct check *c, enum key_alg alg, const char *kid, 
     const json_t *jwk;
     size_t i;
 
-    json_array_foreach(c->keys, i, jwk) {
+    JSON_EACH(c->keys, i, jwk) {
         if (!kid_fits(jwk, kid))
             continue;
         enum status s = with_key(c, i, jwk, alg, j);
@@ -205,7 +205,7 @@ static enum status check_json(struct check *c, const json_t *jws)
         return REFUSED_TOKEN_FORMAT;
     if (json_array_size(list) > SIGNATURES_MAX)
         return REFUSED_TOO_MANY;
-    json_array_foreach(list, i, signature) {
+    JSON_EACH(list, i, signature) {
         enum status s = check_one(c, signature, payload, len);
 
         if (s != OK && !not_for_us(s))

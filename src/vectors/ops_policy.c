@@ -64,7 +64,7 @@ static enum status read_packs(const struct question *q, struct packset *set)
         return REFUSED_TOO_MANY;
     if (n_loaded + json_array_size(names) > PACKSET_MAX)
         vectors_end();
-    json_array_foreach(names, i, name) {
+    JSON_EACH(names, i, name) {
         if (!json_is_string(name))
             return REFUSED_JSON_TYPE;
         if (!is_id(json_string_value(name)))

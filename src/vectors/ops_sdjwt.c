@@ -71,7 +71,7 @@ static enum status read_keys(const struct question *q, struct keyset *set)
             set->keys[i].kid[0] = '\0';
         return OK;
     }
-    json_array_foreach(keys, i, v) {
+    JSON_EACH(keys, i, v) {
         s = add_key(set, v);
         if (status_class_of(s) == CLASS_FAULT)
             return s;

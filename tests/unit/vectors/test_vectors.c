@@ -54,7 +54,9 @@ static void lines(void **state)
         /* an id is any value, and comes back as it was written */
         { "{\"id\":1.50,\"op\":\"x\"}", REFUSE("1.50", "opdracht-onbekend") }, { "{\"id\":null}", REFUSE("null", "lid-ontbreekt") },
         { "{\"id\":[1, \"a\"]}", REFUSE("[1, \"a\"]", "lid-ontbreekt") }, { "{\"id\":{\"id\":2}}", REFUSE("{\"id\":2}", "lid-ontbreekt") },
-        { "{\"id\":true}", REFUSE("true", "lid-ontbreekt") }, { "{\"id\":99999999999999999999}", REFUSE("99999999999999999999", "json-getal") },
+        { "{\"id\":true}", REFUSE("true", "lid-ontbreekt") }, { "{\"id\":99999999999999999999}", REFUSE("null", "json-getal") },
+        { "{\"id\":[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}", REFUSE("[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]", "lid-ontbreekt") },
+        { "{\"id\":[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]}", REFUSE("null", "json-te-diep") }, { "{\"id\":[1,\n2]}", REFUSE("null", "lid-ontbreekt") },
         { "{\"id\":\"\xc3\xab\\u00eb\\n\"}", REFUSE("\"\xc3\xab\\u00eb\\n\"", "lid-ontbreekt") },
         /* ids that are none */
         { "{\"id\":\"\\ud800\"}", REFUSE("null", "json-utf8") }, { "{\"id\":\"\\u0000\"}", REFUSE("null", "json-nul") },
