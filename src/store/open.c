@@ -225,10 +225,12 @@ static enum status check_complete(const struct store *s)
     return OK;
 }
 
-static enum status load_all(struct store *s)
+static enum status load_all(struct store *s, int64_t now)
 {
     bool row;
 
+    sql_bind_int(s->dossier_drop_empty, 1, now);
+    TRY(sql_run(&s->grants_db, s->dossier_drop_empty));
     for (;;) {
         TRY(sql_row(&s->grants_db, s->dossier_all, &row));
         if (!row)
@@ -276,7 +278,7 @@ static enum status finish_withdrawals(struct store *s, int64_t now, uint32_t *do
 /* Rows that cannot be read are not of this service: as with a restored copy, none of them counts. */
 static enum status load_or_drop(struct store *s, int64_t now, struct store_report *report)
 {
-    enum status st = load_all(s);
+    enum status st = load_all(s, now);
     struct dossier *d;
     size_t at = 0;
 

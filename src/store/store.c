@@ -514,21 +514,34 @@ enum status store_k_deel(struct store *s, const struct grant *g, int64_t now, ui
     return st;
 }
 
+static enum status insert_dossier(struct store *s, const struct dossier *d)
+{
+    sql_bind_blob(s->dossier_add, 1, &d->id, sizeof d->id);
+    sql_bind_text(s->dossier_add, 2, d->client);
+    sql_bind_blob(s->dossier_add, 3, dossier_scope(d), d->scope_len);
+    sql_bind_blob(s->dossier_add, 4, d->scope_sha, sizeof d->scope_sha);
+    sql_bind_blob(s->dossier_add, 5, d->rooster, d->rooster_len);
+    sql_bind_int(s->dossier_add, 6, d->staat);
+    sql_bind_int(s->dossier_add, 7, d->tot);
+    sql_bind_int(s->dossier_add, 8, d->voltooid);
+    return sql_run(&s->grants_db, s->dossier_add);
+}
+
+enum status store_dossier_bewaar(struct store *s, struct dossier *d)
+{
+    if (d->opgeslagen)
+        return OK;
+    TRY(insert_dossier(s, d));
+    d->opgeslagen = true;
+    return OK;
+}
+
 static enum status insert_grant(struct store *s, struct dossier *d, const struct grant *g, const struct grant *old,
                                 const uint8_t k_deel[WRAPPED_LEN], int64_t now)
 {
     TRY(store_begin(s));
-    if (!d->opgeslagen) {
-        sql_bind_blob(s->dossier_add, 1, &d->id, sizeof d->id);
-        sql_bind_text(s->dossier_add, 2, d->client);
-        sql_bind_blob(s->dossier_add, 3, dossier_scope(d), d->scope_len);
-        sql_bind_blob(s->dossier_add, 4, d->scope_sha, sizeof d->scope_sha);
-        sql_bind_blob(s->dossier_add, 5, d->rooster, d->rooster_len);
-        sql_bind_int(s->dossier_add, 6, d->staat);
-        sql_bind_int(s->dossier_add, 7, d->tot);
-        sql_bind_int(s->dossier_add, 8, d->voltooid);
-        TRY_TX(s, sql_run(&s->grants_db, s->dossier_add));
-    }
+    if (!d->opgeslagen)
+        TRY_TX(s, insert_dossier(s, d));
     if (old != NULL) {
         sql_bind_blob(s->grant_delete, 1, &old->id, sizeof old->id);
         TRY_TX(s, sql_run(&s->grants_db, s->grant_delete));

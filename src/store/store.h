@@ -84,7 +84,7 @@ struct dossier {
     int16_t jaren[LIMIT_LEASE_YEARS]; /* lease years answered, in memory only (A7); 0 = free */
     uint8_t fase, grondslag, doel, n_corporaties, n_rooster;
     uint8_t staat;                  /* enum dossierstaat */
-    bool opgeslagen;                /* its row exists: it has or had a grant */
+    bool opgeslagen;                /* its row exists: it has, had or was about to have a grant */
     uint32_t zaken;                 /* open cases of the caller; a dossier without row and cases may be dropped */
     const char *client;             /* these three and grants borrow from the tail */
     const char *corporaties;        /* n texts, each NUL-terminated */

@@ -37,9 +37,11 @@ enum status store_gezien_verloop(struct store *s, int64_t now)
     return sql_run(&s->ledger_db, s->gezien_delete);
 }
 
-static enum status use(struct store *s, const uint8_t h[CRYPT_HASH_LEN], const struct dossier *d, uint8_t plaats,
+/* The dossier comes first: after a crash there is one that the order belongs to, and it goes on there. */
+static enum status use(struct store *s, const uint8_t h[CRYPT_HASH_LEN], struct dossier *d, uint8_t plaats,
                        const uint8_t bewijs[CRYPT_HASH_LEN], int64_t tot, struct id *grant)
 {
+    TRY(store_dossier_bewaar(s, d));
     TRY(mem_random(grant, sizeof *grant));
     sql_bind_blob(s->gezien_add, 1, h, CRYPT_HASH_LEN);
     sql_bind_text(s->gezien_add, 2, d->client);
@@ -52,7 +54,7 @@ static enum status use(struct store *s, const uint8_t h[CRYPT_HASH_LEN], const s
 }
 
 /* The grant that this order is for: as its row says, which is made when there is none. */
-static enum status grant_of(struct store *s, const struct dossier *d, uint8_t plaats, const struct store_opdracht *o,
+static enum status grant_of(struct store *s, struct dossier *d, uint8_t plaats, const struct store_opdracht *o,
                             struct id *grant)
 {
     uint8_t h[CRYPT_HASH_LEN], bewijs[CRYPT_HASH_LEN], of[CRYPT_HASH_LEN];

@@ -32,6 +32,7 @@ enum kolom { KOLOM_K_GRANT = 'g', KOLOM_K_DEEL = 'd' };
                    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)")                                                          \
     X(dossier_update, "UPDATE dossier SET staat=?2,tot=?3,voltooid=?4 WHERE id=?1")                             \
     X(dossier_delete, "DELETE FROM dossier WHERE id=?1")                                                        \
+    X(dossier_drop_empty, "DELETE FROM dossier WHERE tot<=?1 AND id NOT IN (SELECT dossier FROM grants)")        \
     X(dossier_all, "SELECT id,scope,scope_sha,rooster,staat,tot,voltooid FROM dossier")                         \
     X(grant_add, "INSERT INTO grants(id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,staat,tot)" \
                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,?10)")                                                   \
@@ -109,6 +110,9 @@ enum status store_gezien_verloop(struct store *s, int64_t now) MUST_USE;
 /* A new grant under this id; NULL = a random one. */
 enum status store_grant_met_id(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
                                int64_t tot, int64_t now, const struct id *id, struct grant **out) MUST_USE;
+/* The row of a dossier, before it has a grant; those that never get one go at the first start after their end.
+ * returns OK | FAULT_STORE */
+enum status store_dossier_bewaar(struct store *s, struct dossier *d) MUST_USE;
 void store_regel_hash(const char *label, const void *data, size_t len, uint8_t out[CRYPT_HASH_LEN]);
 
 #define LABEL_INTREKKING "passend/withdrawal/1"

@@ -2,13 +2,14 @@
 
 usage: kills.py BIN [KILLS=200] [SEED]
 
-Three threads work all the time: one asks verdicts for a household that stays, one withdraws households that were made
-before, one asks about households whose withdrawal was confirmed. Meanwhile roles are killed (SIGKILL), now and then the launcher too,
+Four threads work all the time: one asks verdicts for a household that stays, one withdraws households that were made
+before, one asks about households whose withdrawal was confirmed, one hands in evidence for one-time orders, each again and again. Meanwhile roles are killed (SIGKILL), now and then the launcher too,
 which the test restarts as the system's service manager would.
 """
 import http.client
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-from client import Platform, Refused, agree, claims, home, wait_ready   # noqa: E402
+from client import Platform, Refused, agree, claims, details, home, wait_ready   # noqa: E402
 from service import Service                                           # noqa: E402
 
 HOUSEHOLDS = 40                # to withdraw, one by one
@@ -30,6 +31,7 @@ class State:
         self.lock = threading.Lock()
         self.stop = False
         self.verdicts, self.withdrawn, self.asked_again, self.dropped = [], [], 0, 0
+        self.orders, self.again = 0, 0
         self.errors = []
 
     def wrong(self, what):
@@ -124,6 +126,74 @@ def keep_asking_withdrawn(service, state):
             state.asked_again += 1
 
 
+def until_answered(platform, state, call):
+    """The answer of a call that is repeated while the service is away."""
+    while not state.stop:
+        try:
+            status, _, body = call()
+        except (OSError, http.client.HTTPException):
+            platform.close()
+            time.sleep(0.01)
+            continue
+        if status not in RETRY:
+            return status, body
+        time.sleep(0.01)
+    return None, None
+
+
+def hand_in(platform, state, standin, order):
+    """Evidence for an order in a case of its own, and in another of its dossier when it was lost with the process: grant or
+    reason."""
+    dossier = None
+    while True:
+        d = details(standin, [("amina", "r-1")], 0, ["L0101"], dossier, eenheid=home("W-1", 69011))
+        status, par = until_answered(platform, state, lambda: platform.par(d))
+        if status == 404:   # the process died before anything was known of it
+            dossier = None
+            continue
+        if status != 201:
+            return None if status is None else f"par {status}"
+        zaak, dossier = par["zaak"], par["dossier"]
+        status, body = until_answered(platform, state, lambda: platform.bewijs(zaak, "dvmg", order["bewijs"], order["intrekking"]))
+        if status is None:
+            return None
+        if status == 201:
+            # Both the notary's memory and the ledger may be asked: at once, and from the assessor once more.
+            more, same = until_answered(platform, state, lambda: platform.bewijs(zaak, "dvmg", order["bewijs"], order["intrekking"]))
+            if more == 201 and same["grant_id"] != body["grant_id"]:
+                state.wrong("one case gave two grants for an order")
+            return body["grant_id"]
+        why = body["type"].rsplit("/", 1)[-1]
+        if why not in ("zaak-onbekend", "zaak-bezig"):
+            return why
+
+
+def rows_without_grant(directory):
+    """Orders whose row was committed and whose grant was not, of a service that has stopped."""
+    def read(name, question):
+        db = sqlite3.connect(os.path.join(directory, "data", name))
+        try:
+            return {row[0] for row in db.execute(question)}
+        finally:
+            db.close()
+    return len(read("ledger.db", "SELECT grant_id FROM gezien") - read("grants.db", "SELECT id FROM grants"))
+
+
+def keep_ordering(service, state):
+    """One order at a time, each in three cases: the first gets its grant, whatever died meanwhile, and no other does."""
+    platform = Platform(service.port, service.certs)
+    while not state.stop:
+        order = service.standin.order("amina")
+        got = [hand_in(platform, state, service.standin, order) for _ in range(3)]
+        if None in got:
+            return
+        if len(got[0]) != 22 or got[1:] != ["bewijs-al-gebruikt"] * 2:
+            state.wrong(f"an order was answered {got}")
+        with state.lock:
+            state.orders += 1
+            state.again += got.count("bewijs-al-gebruikt")
+
+
 def kill_one(service, rng):
     """Kills a random process of a random role. Returns the role, or None when none was up."""
     role = rng.choices(("gate", "notary", "assessor", "launcher"), (8, 8, 3, 1))[0]
@@ -151,7 +221,8 @@ def main():
         households = [agree(platform, service.standin, [("amina", f"r-{i}")], "L0101") for i in range(HOUSEHOLDS)]
         threads = [threading.Thread(target=keep_asking, args=(service, state, stays["dossierzegel"])),
                    threading.Thread(target=keep_withdrawing, args=(service, state, households, kills * 0.15 / HOUSEHOLDS)),
-                   threading.Thread(target=keep_asking_withdrawn, args=(service, state))]
+                   threading.Thread(target=keep_asking_withdrawn, args=(service, state)),
+                   threading.Thread(target=keep_ordering, args=(service, state))]
         for t in threads:
             t.daemon = True   # a failure of this thread must not wait for them
             t.start()
@@ -195,13 +266,19 @@ def main():
                                    os.path.join(directory, "keys.json"), "--test"], capture_output=True)
             if done.returncode != 0:
                 state.wrong("a verdict does not verify")
-        if not state.verdicts or len(state.withdrawn) != HOUSEHOLDS or state.asked_again == 0:
+        platform.close()
+        service.stop()
+        alone = rows_without_grant(directory)
+        if alone != 0:
+            state.wrong(f"{alone} orders were used up without a grant")
+        if not state.verdicts or len(state.withdrawn) != HOUSEHOLDS or state.asked_again == 0 or state.orders == 0:
             state.wrong("the load did not run")
     for e in sorted(set(state.errors)):
         print("kills:", e)
     roles = ", ".join(f"{r} {n}" for r, n in sorted(by_role.items()))
     print(f"kills: {count} ({roles}), seed {seed}; {len(state.verdicts)} verdicts, {len(state.withdrawn)} withdrawals, "
-          f"{state.asked_again} refused after withdrawal, {state.dropped} connections lost; slowest recovery {slowest:.2f} s")
+          f"{state.asked_again} refused after withdrawal, {state.orders} orders ({state.again} refused again), "
+          f"{state.dropped} connections lost; slowest recovery {slowest:.2f} s")
     sys.exit(1 if state.errors or count < kills else 0)
 
 

@@ -360,78 +360,131 @@ static void go_on(struct place *p, const struct id *dossier, uint8_t number, str
     assert_true(seen_before(was, &id));
 }
 
-static struct dossier *half(struct place *p)
+/* fresh: the first adult's, that nothing is on disk of. */
+static struct dossier *begin(struct place *p, bool fresh)
 {
     struct dossier *d = dossier_of(p->s, CLIENT, 2);
     struct grant *g;
 
-    assert_int_equal(store_grant_nieuw(p->s, d, 0, &herkomst, TOT, NOW, &g), OK);
+    if (!fresh)
+        assert_int_equal(store_grant_nieuw(p->s, d, 0, &herkomst, TOT, NOW, &g), OK);
     return d;
 }
 
-static void every_step_may_fail(void **state)
+static void fails_at_every_step(struct place *p, bool fresh, uint8_t first)
 {
-    struct place *p = *state;
     long faults = 0;
     bool done = false;
 
     for (uint8_t step = 1; !done; step++) {
         struct id none = { 0 }, id = { 0 };
+        uint8_t number = (uint8_t)(first + step);
 
         open_store(p);
-        struct dossier *d = half(p);
+        struct dossier *d = begin(p, fresh);
         struct id dossier = d->id;
         fault_at(FAULT_FAIL, step);
-        enum status st = use(p, d, 1, step, 1, &id);
+        enum status st = use(p, d, 1, number, 1, &id);
         done = fault_steps() < step;
         assert_true(done ? st == OK : st == OK || st == FAULT_STORE);
         faults += st == FAULT_STORE;
         fault_at(FAULT_NONE, 0);
-        if (step % 2 == 0) { /* at once, and after a restart */
-            close_store(p);
-            open_store(p);
-        }
-        go_on(p, &dossier, step, st == OK ? &id : &none);
+        if (step % 2 == 0) /* at once, and after a restart */
+            reopen(p);
+        if (store_dossier(p->s, &dossier) != NULL)
+            go_on(p, &dossier, number, st == OK ? &id : &none);
+        else
+            assert_int_equal(use(p, begin(p, true), 1, number, 1, &id), OK); /* then nothing was kept of the order either */
         close_store(p);
     }
     assert_true(faults > 2);
 }
 
-static void every_step_may_crash(void **state)
+static void every_step_may_fail(void **state)
 {
-    struct place *p = *state;
+    fails_at_every_step(*state, false, 0);
+    fails_at_every_step(*state, true, 100);
+}
+
+static void crashes_at_every_step(struct place *p, bool fresh, uint8_t first)
+{
     bool done = false, row_alone = false;
 
     for (uint8_t step = 1; !done; step++) {
         struct id dossier, none = { 0 };
-        int status;
+        uint8_t number = (uint8_t)(first + step);
+        int status, told[2];
 
         open_store(p);
-        dossier = half(p)->id;
+        if (!fresh)
+            dossier = begin(p, false)->id;
         close_store(p);
         int64_t before = rows();
+        assert_int_equal(pipe(told), 0);
         pid_t child = fork();
         if (child == 0) {
             struct id id;
 
             if (store_open(p->dir_fd, p->key_fd, NOW, &p->s, &p->report) != OK)
                 _exit(3);
+            struct dossier *d = fresh ? begin(p, true) : store_dossier(p->s, &dossier);
+            if (write(told[1], &d->id, sizeof d->id) != sizeof d->id)
+                _exit(4);
             fault_at(FAULT_CRASH, step);
-            _exit(use(p, store_dossier(p->s, &dossier), 1, step, 1, &id) == OK ? 0 : 5);
+            _exit(use(p, d, 1, number, 1, &id) == OK ? 0 : 5);
         }
+        assert_int_equal(read(told[0], &dossier, sizeof dossier), sizeof dossier);
         assert_int_equal(waitpid(child, &status, 0), child);
+        close(told[0]);
+        close(told[1]);
         assert_true(WIFEXITED(status));
         done = WEXITSTATUS(status) == 0;
         assert_true(done || WEXITSTATUS(status) == 9);
         bool row = rows() > before;
         open_store(p);
-        struct grant *g = store_dossier(p->s, &dossier)->grants[1];
+        struct dossier *d = store_dossier(p->s, &dossier);
+        assert_true(d != NULL || !row); /* there is always a dossier to go on with */
+        struct grant *g = d != NULL ? d->grants[1] : NULL;
         assert_true(g == NULL || row); /* never the grant without its row */
         row_alone = row_alone || (row && g == NULL);
-        go_on(p, &dossier, step, g != NULL ? &g->id : &none);
+        if (d != NULL)
+            go_on(p, &dossier, number, g != NULL ? &g->id : &none);
         close_store(p);
     }
     assert_true(row_alone); /* the moment between the two was among them */
+}
+
+static void every_step_may_crash(void **state)
+{
+    crashes_at_every_step(*state, false, 0);
+    crashes_at_every_step(*state, true, 100);
+}
+
+/* What a crash left of a dossier goes when nobody could agree any more. */
+static void dossiers_without_grants_go(void **state)
+{
+    struct place *p = *state;
+    struct id dossier = { 0 }, id;
+
+    for (long step = 1; dossier.b[0] == 0; step++) { /* until its row is there and no grant is */
+        open_store(p);
+        struct dossier *d = begin(p, true);
+        struct id of = d->id;
+        fault_at(FAULT_FAIL, step);
+        enum status st = use(p, d, 1, (uint8_t)step, 1, &id);
+        fault_at(FAULT_NONE, 0);
+        assert_int_equal(st, FAULT_STORE);
+        reopen(p);
+        d = store_dossier(p->s, &of);
+        if (d != NULL && d->grants[1] == NULL)
+            dossier = of;
+        close_store(p);
+    }
+    assert_int_equal(store_open(p->dir_fd, p->key_fd, TOT - 1, &p->s, &p->report), OK);
+    assert_non_null(store_dossier(p->s, &dossier));
+    close_store(p);
+    assert_int_equal(store_open(p->dir_fd, p->key_fd, TOT, &p->s, &p->report), OK);
+    assert_null(store_dossier(p->s, &dossier));
 }
 
 /* ---- any order of events ---- */
@@ -582,7 +635,7 @@ int main(void)
         T(agreement_of_an_allocation_keeps_its_key), T(certificate_is_kept), T(rows_go_when_the_order_is_too_old),
         T(nothing_to_compare_with_on_disk), T(survives_a_rewrap), T(survives_a_restored_copy_of_grants),
         T(a_lost_key_file_frees_no_order), T(key_file_of_the_first_form), T(every_step_may_fail), T(every_step_may_crash),
-        T(no_order_ever_has_two_grants),
+        T(dossiers_without_grants_go), T(no_order_ever_has_two_grants),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
