@@ -30,16 +30,23 @@ static enum status weiger_regel(struct csv_lezer *l, enum status s, unsigned kol
     return s;
 }
 
+/* Its buffer holds a longest line at once: libcsv would make room for 128 bytes more at a time. */
+static enum status ontleder(struct csv_lezer *l)
+{
+    if (csv_init(&l->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
+        return FAULT_MEMORY;
+    csv_set_realloc_func(&l->parser, mem_realloc);
+    csv_set_free_func(&l->parser, mem_free);
+    csv_set_blk_size(&l->parser, CSV_REGEL_MAX + 1);
+    return OK;
+}
+
 enum status csv_begin(struct csv_lezer *l, const char *const *namen, unsigned verplicht)
 {
     memset(l, 0, sizeof(*l));
     l->namen = namen;
     l->verplicht = verplicht;
-    if (csv_init(&l->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
-        return FAULT_MEMORY;
-    csv_set_realloc_func(&l->parser, mem_realloc);
-    csv_set_free_func(&l->parser, mem_free);
-    return OK;
+    return ontleder(l);
 }
 
 void csv_einde(struct csv_lezer *l)
@@ -113,10 +120,7 @@ static enum status ontleden(struct csv_lezer *l, const char *regel, size_t len)
     goed = csv_fini(&l->parser, goed ? veld_erbij : NULL, NULL, l) == 0 && goed;
     if (!goed) {
         csv_free(&l->parser);
-        if (csv_init(&l->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
-            return FAULT_MEMORY;
-        csv_set_realloc_func(&l->parser, mem_realloc);
-        csv_set_free_func(&l->parser, mem_free);
+        TRY(ontleder(l));
         csv_set_delim(&l->parser, l->scheiding);
         if (l->mislukt == OK)
             l->mislukt = weiger_regel(l, REFUSED_CSV, 0, "not CSV: a quote that does not open or close a field");

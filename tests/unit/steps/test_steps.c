@@ -1,8 +1,5 @@
-/*
- * Linear time and bounded memory, without a stopwatch: basic blocks executed in our sources and bytes allocated, for an input
- * and one of twice the size.
- */
-#include "../cmocka_all.h"
+/* What the readers of JSON, tokens and keys cost. */
+#include "steps.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -11,29 +8,6 @@
 #include "token/jws.h"
 #include "vectors/question.h"
 #include "vectors/vectors.h"
-
-static uint64_t steps, bytes;
-
-void __sanitizer_cov_trace_pc(void);
-void *__real_mem_alloc(size_t size);
-void *__real_mem_realloc(void *p, size_t size);
-
-void __sanitizer_cov_trace_pc(void)
-{
-    steps++;
-}
-
-void *__wrap_mem_alloc(size_t size)
-{
-    bytes += size;
-    return __real_mem_alloc(size);
-}
-
-void *__wrap_mem_realloc(void *p, size_t size)
-{
-    bytes += size;
-    return __real_mem_realloc(p, size);
-}
 
 /* ---- what is read ---- */
 
@@ -113,13 +87,6 @@ static void by_base64(const char *text, size_t len)
     mem_free(out);
 }
 
-/* ---- inputs: a beginning, something many times, an end ---- */
-
-struct shape {
-    const char *name, *begin, *middle, *end;
-    bool numbered;                        /* the middle has a place for a number, so that names differ */
-};
-
 static const struct shape shapes[] = {
     { "text", "[\"", "abcdefghijklmnop", "\"]", false },
     { "text of two bytes", "[\"", "\xc3\xab\xc3\xab\xc3\xab\xc3\xab", "\"]", false },
@@ -154,90 +121,19 @@ static const struct shape shapes[] = {
     { "jwk members", "{\"kty\":\"EC\",\"crv\":\"P-256\"", ",\"%08u\":1", "}", true },
 };
 
-static const struct { const char *name; void (*read)(const char *text, size_t len); } readers[] = {
-    { "pull", by_pull }, { "case", by_case }, { "strict_json", by_strict_json }, { "jcs", by_jcs }, { "jws", by_jws },
-    { "jwk", by_jwk }, { "question", by_question }, { "base64", by_base64 },
+static const struct parser readers[] = {
+    { "pull", by_pull, true }, { "case", by_case, true }, { "strict_json", by_strict_json, false },
+    { "jcs", by_jcs, false }, { "jws", by_jws, false }, { "jwk", by_jwk, false }, { "question", by_question, false }, { "base64", by_base64, false },
 };
-
-static char *make(const struct shape *s, size_t n, size_t *len)
-{
-    size_t unit = strlen(s->middle) + 16, cap = strlen(s->begin) + n * unit + strlen(s->end) + 1;
-    char *text = malloc(cap), *at = text;
-
-    assert_non_null(text);
-    at += snprintf(at, cap, "%s", s->begin);
-    for (size_t i = 0; i < n; i++) {
-        if (s->numbered) {
-            const char *place = strchr(s->middle, '%');
-            at += snprintf(at, unit, "%.*s%08zu%s", (int)(place - s->middle), s->middle, i, place + 4);
-        } else {
-            memcpy(at, s->middle, strlen(s->middle));
-            at += strlen(s->middle);
-        }
-    }
-    memcpy(at, s->end, strlen(s->end));
-    *len = (size_t)(at - text) + strlen(s->end);
-    return text;
-}
-
-struct cost { uint64_t steps, bytes; };
-
-static struct cost cost_of(size_t reader, const struct shape *s, size_t n)
-{
-    size_t len;
-    char *text = make(s, n, &len);
-
-    steps = bytes = 0;
-    readers[reader].read(text, len);
-    free(text);
-    return (struct cost){ steps, bytes };
-}
-
-/* 2.3 instead of 2: sorting is n log n, buffers grow by powers of two. Where the cost does not grow that is fine too. */
-static bool linear(uint64_t one, uint64_t two)
-{
-    return two * 10 <= one * 23 + 10 * 4096;
-}
 
 static void twice_the_input_is_twice_the_cost(void **state)
 {
-    uint64_t most_steps = 0, most_bytes = 0;
-    unsigned checked = 0;
-
-    for (size_t r = 0; r < ROWS(readers); r++)
-        for (size_t i = 0; i < ROWS(shapes); i++)
-            for (size_t n = 400; n <= 6400; n *= 4) {
-                struct cost one = cost_of(r, &shapes[i], n), two = cost_of(r, &shapes[i], 2 * n);
-
-                if (!linear(one.steps, two.steps) || !linear(one.bytes, two.bytes))
-                    fail_msg("%s of %s, %zu times: %llu and %llu steps, %llu and %llu bytes", readers[r].name, shapes[i].name, n,
-                             (unsigned long long)one.steps, (unsigned long long)two.steps, (unsigned long long)one.bytes,
-                             (unsigned long long)two.bytes);
-                most_steps = two.steps > most_steps ? two.steps : most_steps;
-                most_bytes = two.bytes > most_bytes ? two.bytes : most_bytes;
-                checked++;
-            }
-    print_message("%u pairs; at most %llu steps and %llu bytes\n", checked, (unsigned long long)most_steps,
-                  (unsigned long long)most_bytes);
-    assert_true(most_steps > 100000);   /* the counter counts */
-    assert_true(most_bytes > 100000);
+    steps_linear(readers, ROWS(readers), shapes, ROWS(shapes));
 }
 
-/* A hundred bytes of memory a byte of input is the most that a tree of values takes; the readers without a tree take none. */
 static void memory_is_bounded(void **state)
 {
-    for (size_t i = 0; i < ROWS(shapes); i++) {
-        size_t len;
-        char *text = make(&shapes[i], 12800, &len);
-
-        for (size_t r = 0; r < ROWS(readers); r++) {
-            bytes = 0;
-            readers[r].read(text, len);
-            if (bytes > 100 * len + 65536 || (r < 2 && bytes > 0))
-                fail_msg("%s of %s: %llu bytes for %zu", readers[r].name, shapes[i].name, (unsigned long long)bytes, len);
-        }
-        free(text);
-    }
+    steps_bounded(readers, ROWS(readers), shapes, ROWS(shapes));
 }
 
 int main(void)
