@@ -139,9 +139,88 @@ static struct cost list(size_t n, bool noise)
     return cost;
 }
 
+/* An encrypted answer: long, or of nothing but dots. Nobody can decrypt it. */
+static struct cost encrypted(size_t n, bool dots)
+{
+    static const char header[] = "{\"alg\":\"ECDH-ES\",\"enc\":\"A128GCM\",\"epk\":{\"kty\":\"EC\",\"crv\":\"P-256\","
+                                 "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
+                                 "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}}";
+    struct jwe_key own = { EVP_EC_gen("P-256"), NULL };
+    struct writer w;
+    uint8_t *plain;
+    size_t len;
+
+    assert_non_null(own.pkey);
+    writer_init(&w, text, sizeof text);
+    write_base64url(&w, header, sizeof header - 1);
+    write_text(&w, "..AAAAAAAAAAAAAAAA.");
+    for (size_t i = 0; i < n; i++)
+        write_text(&w, dots ? "." : "QUFBQUFB");
+    write_text(&w, ".AAAAAAAAAAAAAAAAAAAAAA");
+    assert_true(!w.failed && writer_len(&w) <= JWE_MAX);
+    begin();
+    enum status s = jwe_open(text, writer_len(&w), &own, &plain, &len);
+    struct cost cost = { steps, bytes };
+    assert_int_equal(s, dots ? REFUSED_JWE_FORM : REFUSED_JWE_DECRYPT);
+    EVP_PKEY_free(own.pkey);
+    return cost;
+}
+
+/* Answers to n questions that nobody asked, or n answers to one. */
+static struct cost unasked(size_t n, bool one)
+{
+    json_t *asked = json_loads("{\"credentials\":[{\"id\":\"a\",\"format\":\"dc+sd-jwt\",\"meta\":{},\"multiple\":true}]}", 0, NULL);
+    json_t *given = json_object(), *list = json_array(), *claims;
+
+    for (size_t i = 0; i < n; i++) {
+        char id[24];
+
+        snprintf(id, sizeof id, "i%zu", i);
+        json_array_append_new(list, json_object());
+        if (!one)
+            json_object_set_new(given, id, json_pack("[{}]"));
+    }
+    json_object_set_new(given, "a", list);
+    begin();
+    enum status s = vp_match(asked, given, reader, NULL, &claims);
+    struct cost cost = { steps, bytes };
+    assert_int_equal(s, one ? REFUSED_TOO_MANY : REFUSED_DCQL_UNKNOWN);
+    json_decref(asked);
+    json_decref(given);
+    return cost;
+}
+
+/* n status lists that are of nobody we know. */
+static struct cost lists_of_others(size_t n)
+{
+    static const char other[] = "eyJhbGciOiJFUzI1NiIsInR5cCI6InN0YXR1c2xpc3Qrand0In0.e30.QUFB";
+    struct status_token tokens[1000];
+    struct status_rules rules = { .now_s = 1795341600, .max_age_s = 3600, .tokens = tokens, .n_tokens = n };
+    json_t *claim = json_loads("{\"status_list\":{\"idx\":0,\"uri\":\"u\"}}", 0, NULL);
+
+    for (size_t i = 0; i < n; i++)
+        tokens[i] = (struct status_token){ other, sizeof other - 1, 1795341600 };
+    begin();
+    enum status s = status_check(claim, &rules);
+    struct cost cost = { steps, bytes };
+    assert_int_equal(s, REFUSED_TOKEN_KID);
+    json_decref(claim);
+    return cost;
+}
+
 static struct cost by_kind(unsigned what, size_t n)
 {
     switch (what) {
+    case 9:
+        return encrypted(n * 8, false);
+    case 10:
+        return encrypted(n * 8, true);
+    case 11:
+        return unasked(n, false);
+    case 12:
+        return unasked(n, true);
+    case 13:
+        return lists_of_others(n);
     case 5:
         return query(n, false);
     case 6:
@@ -164,7 +243,7 @@ static void twice_the_input_is_twice_the_cost(void **state)
 {
     uint64_t most = 0;
 
-    for (unsigned what = 0; what <= 8; what++)
+    for (unsigned what = 0; what <= 13; what++)
         for (size_t n = 60; n <= 240; n *= 2) {
             struct cost one = by_kind(what, n), two = by_kind(what, 2 * n);
 
@@ -185,10 +264,101 @@ static void memory_of_a_list(void **state)
     assert_true(large.bytes < 100000);
 }
 
+/* ---- queries, whose lists are bounded: what the largest cost ---- */
+
+/* A list of the ids c0, c1 and so on, or of the last one alone. */
+static void put_ids(struct writer *w, size_t n, bool last_only)
+{
+    for (size_t i = 0; i < n; i++) {
+        write_text(w, i > 0 ? ",\"c" : "[\"c");
+        write_int(w, (int64_t)(last_only ? n - 1 : i));
+        write_char(w, '"');
+    }
+    write_char(w, ']');
+}
+
+/* 64 claims of which only the last parts differ, and 64 sets that each name the last one 64 times. */
+static void put_claims(struct writer *w)
+{
+    write_text(w, "{\"credentials\":[{\"id\":\"a\",\"format\":\"dc+sd-jwt\",\"meta\":{},\"claims\":[");
+    for (unsigned i = 0; i < DCQL_CLAIMS_MAX; i++) {
+        write_text(w, i > 0 ? ",{\"id\":\"c" : "{\"id\":\"c");
+        write_int(w, i);
+        write_text(w, "\",\"path\":[");
+        for (unsigned k = 1; k < DCQL_PATH_MAX; k++)
+            write_text(w, "7,");
+        write_int(w, i);
+        write_text(w, "]}");
+    }
+    write_text(w, "],\"claim_sets\":[");
+    for (unsigned i = 0; i < DCQL_LIST_MAX; i++) {
+        write_text(w, i > 0 ? "," : "");
+        put_ids(w, DCQL_CLAIMS_MAX, true);
+    }
+    write_text(w, "]}]}");
+}
+
+/* 32 credentials, and 64 sets of 64 options that each name all of them. */
+static void put_sets(struct writer *w)
+{
+    write_text(w, "{\"credentials\":[");
+    for (unsigned i = 0; i < DCQL_CREDENTIALS_MAX; i++) {
+        write_text(w, i > 0 ? ",{\"id\":\"c" : "{\"id\":\"c");
+        write_int(w, i);
+        write_text(w, "\",\"format\":\"dc+sd-jwt\",\"meta\":{}}");
+    }
+    write_text(w, "],\"credential_sets\":[");
+    for (unsigned i = 0; i < DCQL_LIST_MAX; i++) {
+        write_text(w, i > 0 ? ",{\"options\":[" : "{\"options\":[");
+        for (unsigned k = 0; k < DCQL_LIST_MAX; k++) {
+            write_text(w, k > 0 ? "," : "");
+            put_ids(w, DCQL_CREDENTIALS_MAX, false);
+        }
+        write_text(w, "],\"required\":true}");
+    }
+    write_text(w, "]}");
+}
+
+static void largest_queries(void **state)
+{
+    for (unsigned sets = 0; sets < 2; sets++) {
+        struct writer w;
+        json_t *claims, *given;
+
+        writer_init(&w, text, sizeof text);
+        if (sets)
+            put_sets(&w);
+        else
+            put_claims(&w);
+        assert_false(w.failed);
+        json_t *asked = json_loadb(text, writer_len(&w), 0, NULL);
+        if (sets) {
+            given = json_object();
+            for (unsigned i = 0; i < VP_PRESENTATIONS_MAX; i++) {
+                char id[16];
+
+                snprintf(id, sizeof id, "c%u", i);
+                json_object_set_new(given, id, json_pack("[{}]"));
+            }
+        } else {
+            given = json_pack("{s[{}]}", "a");
+        }
+        begin();
+        assert_int_equal(dcql_check(asked), OK);
+        enum status s = vp_match(asked, given, reader, NULL, &claims);
+        assert_int_equal(s, sets ? REFUSED_DCQL_MISSING : REFUSED_DCQL_CLAIM);
+        print_message("%zu bytes: %llu steps, %llu bytes\n", writer_len(&w), (unsigned long long)steps, (unsigned long long)bytes);
+        assert_true(steps > 10000 && steps < 200 * writer_len(&w));
+        assert_true(bytes < 100 * writer_len(&w));
+        json_decref(asked);
+        json_decref(given);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(twice_the_input_is_twice_the_cost), cmocka_unit_test(memory_of_a_list),
+        cmocka_unit_test(twice_the_input_is_twice_the_cost), cmocka_unit_test(memory_of_a_list), cmocka_unit_test(largest_queries),
     };
 
     strict_json_init();
