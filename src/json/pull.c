@@ -118,8 +118,6 @@ bool pull_array(struct pull *p)
 /* To the next member or element: false when the container ended, which leaves it. */
 static bool next(struct pull *p, struct pull_level *l, char close)
 {
-    if (p->failed != OK)
-        return false;
     if (take_char(p, close)) {
         p->depth--;
         return false;

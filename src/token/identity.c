@@ -187,7 +187,7 @@ static bool same_surname(const struct words *a, const struct words *b)
     unsigned pa = prefix_words(a), pb = prefix_words(b);
     char la[2 * WORDS_MAX], lb[2 * WORDS_MAX];
 
-    if (a->n == 0 || b->n == 0 || !same_words(a, pa, b, pb))
+    if (!same_words(a, pa, b, pb))
         return false;
     if (pa == 0 || pb == 0)
         return true;
@@ -223,8 +223,7 @@ static bool initials_of(const char *text, bool abbreviated, struct initials *out
         if (!inside || capitals) {
             char folded[4];
 
-            if (out->n == INITIALS_MAX)
-                return false;
+            BUG_IF(out->n == INITIALS_MAX); /* neither as many words nor as many letters fit in a field */
             out->len[out->n] = 1; /* of a letter pair the first counts: the initial of Thijs is T or Th */
             size_t n = fold(c, raw, (size_t)(at - raw), folded);
             if ((unsigned char)folded[0] >= 0x80)

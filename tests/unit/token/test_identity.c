@@ -82,6 +82,33 @@ static const struct row rows[] = {
     { { "Berg", "Berg" }, { "", "" }, { "J\xff", "J" }, NO, 0 },
     { { "Berg", "Berg" }, { "D'Arcy Jan", "" }, { "", "D.J." }, OK, INITIALS },
     { { "Berg\xc3", "Berg\xc3" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Berg\x80", "Berg\x80" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Berg\xc0\x80", "Berg\xc0\x80" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Berg", "Berg" }, { "\xff", "\xff" }, { "", "" }, NO, 0 },
+    /* what stands for an apostrophe, for a space, and for itself */
+    { { "D`Angelo", "DAngelo" }, { "Rosa", "Rosa" }, { "", "" }, OK, FIRST },
+    { { "D\xc2\xb4" "Angelo", "DAngelo" }, { "Rosa", "Rosa" }, { "", "" }, OK, FIRST },
+    { { "D\xca\xb9" "Angelo", "D\xca\xbf" "Angelo" }, { "Rosa", "Rosa" }, { "", "" }, OK, FIRST },     /* U+02B9, U+02BF */
+    { { "D\xca\xb8" "Angelo", "DAngelo" }, { "Rosa", "Rosa" }, { "", "" }, NO, 0 },                     /* U+02B8 */
+    { { "D\xcb\x80" "Angelo", "DAngelo" }, { "Rosa", "Rosa" }, { "", "" }, NO, 0 },                     /* U+02C0 */
+    { { "D\xe2\x80\x98" "Angelo", "D\xe2\x80\xb2" "Angelo" }, { "Rosa", "Rosa" }, { "", "" }, OK, FIRST }, /* U+2018, U+2032 */
+    { { "Jansen\xc2\xa0Smit", "Jansen Smit" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "Jansen\xe2\x80\x90Smit", "Jansen\xe2\x80\x95Smit" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },  /* U+2010, U+2015 */
+    { { "Jansen\xe2\x80\x8fSmit", "Jansen Smit" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },               /* U+200F */
+    { { "Jansen\xe2\x80\x96Smit", "Jansen Smit" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },               /* U+2016 */
+    { { "Jos\xcd\xb0", "Jos" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },                                   /* U+0370: no mark */
+    { { "Jos\xcd\xaf", "Jos\xcc\x80" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },                      /* U+036F, U+0300 */
+    { { "Berg2", "BERG2" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "Berg2", "Berg3" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "\xc2\xaa" "Berg", "aBerg" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },                              /* U+00AA */
+    { { "\xe1\xbc\x80" "Berg", "\xe1\xbc\x80" "Berg" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },     /* U+1F00 */
+    { { "\xf0\x90\x8d\x88" "Berg", "\xf0\x90\x8d\x88" "Berg" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "Berg", "Berg" }, { "", "" }, { "E\xcc\x81.B.", "E.B." }, OK, INITIALS },
+    { { "Berg", "Berg" }, { "", "" }, { "J~P", "J~P" }, OK, INITIALS },
+    { { "Berg", "Berg" }, { "", "" }, { "\xd0\x96.", "J." }, NO, 0 },
+    { { "Berg", "Berg" }, { "", "" }, { "\xd0\x96.", "\xd0\x97." }, NO, 0 },
+    { { "Berg", "Berg" }, { "", "" }, { "Jp", "J" }, OK, INITIALS },     /* one initial: not in capitals only */
+    { { "Berg", "Berg" }, { "", "" }, { "JP", "JK" }, NO, 0 },
 };
 
 static struct identiteit who(const struct row *row, unsigned side)
@@ -124,6 +151,11 @@ static void birth_dates(void **state)
         { { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }, { DAY, DAY }, NO },
         { { DAY, DAY }, { DAY - 400, DAY + 400 }, NO },
         { { DAY + 1, DAY }, { DAY, DAY }, NO },
+        { { DAY, DAY }, { DAY + 1, DAY }, NO },
+        { { DAY + 5, DAY + 20 }, { DAY, DAY + 10 }, NO },
+        { { DAY, DAY + 365 }, { DAY, DAY + 365 }, OK },
+        { { DAY, DAY + 366 }, { DAY, DAY + 366 }, NO },
+        { { DAY, DAY }, { DAY, DAY + 366 }, NO },
     };
 
     (void)state;
