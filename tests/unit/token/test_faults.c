@@ -39,6 +39,15 @@ static const struct { const char *jwk, *jws; } rows[] = {
       "FZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw" },
 };
 
+/* The key of A.2 for PS256: nothing published is signed with it, so for this one only the import is looked at. */
+static json_t *as_ps256(const json_t *jwk)
+{
+    json_t *out = json_deep_copy(jwk);
+
+    json_object_set_new(out, "alg", json_string("PS256"));
+    return out;
+}
+
 static bool is_fault(enum status s)
 {
     return s == FAULT_CRYPTO || s == FAULT_MEMORY;
@@ -97,6 +106,33 @@ static void imports_and_signatures(void **state)
     }
 }
 
+static void import_of_ps256(void **state)
+{
+    json_t *jwk = NULL;
+    unsigned faults = 0;
+    struct key k;
+
+    assert_int_equal(strict_json_parse(rows[2].jwk, strlen(rows[2].jwk), 0, &jwk), OK);
+    json_t *ps = as_ps256(jwk);
+    assert_int_equal(key_from_jwk(ps, TRUST_FAPI2, &k), OK);
+    key_release(&k);
+    for (unsigned n = 1;; n++) {
+        left = n, failed = 0;
+        enum status s = key_from_jwk(ps, TRUST_FAPI2, &k);
+        left = 0;
+        if (s != OK && !is_fault(s))
+            fail_msg("allocation %u: %s", n, status_slug(s));
+        assert_true((s == OK) == (k.pkey != NULL));
+        faults += s != OK;
+        key_release(&k);
+        if (failed == 0)
+            break;
+    }
+    assert_true(faults > 5);
+    json_decref(ps);
+    json_decref(jwk);
+}
+
 /* And one that is wrong is not accepted when something else fails on the way. */
 static void never_accepted(void **state)
 {
@@ -126,7 +162,8 @@ static void never_accepted(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(imports_and_signatures), cmocka_unit_test(never_accepted) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(imports_and_signatures), cmocka_unit_test(import_of_ps256),
+                                        cmocka_unit_test(never_accepted) };
 
     struct mem_report report;
 

@@ -87,6 +87,9 @@ static void headers(void **state)
         { "{\"alg\":\"EdDSA\",\"kid\":\"een\",\"typ\":\"jwt\"}", "JWT", NULL, REFUSED_TOKEN_TYP },
         { "{\"alg\":\"EdDSA\",\"kid\":\"een\",\"typ\":7}", "JWT", NULL, REFUSED_TOKEN_TYP },
         { "{\"alg\":\"EdDSA\",\"kid\":\"een\",\"typ\":\"JWT\"}", NULL, NULL, REFUSED_TOKEN_TYP },
+        { "{\"alg\":\"EdDSA\",\"kid\":\"een\",\"typ\":null}", NULL, NULL, REFUSED_TOKEN_TYP },
+        { "{\"alg\":\"EdDSA\",\"kid\":\"een\",\"cty\":7}", NULL, NULL, REFUSED_TOKEN_TYP },
+        { "{\"alg\":\"EdDSA\",\"kid\":\"een\",\"cty\":\"x\"}", NULL, "y", REFUSED_TOKEN_TYP },
         { "{\"alg\":\"EdDSA\",\"kid\":\"een\",\"crit\":[]}", NULL, NULL, REFUSED_TOKEN_CRIT },
         { "{\"alg\":\"EdDSA\",\"kid\":\"een\",\"crit\":null}", NULL, NULL, REFUSED_TOKEN_CRIT },
         { "{\"crit\":[\"b64\"],\"b64\":false}", NULL, NULL, REFUSED_TOKEN_CRIT },
@@ -201,6 +204,78 @@ static void sizes(void **state)
     size_t payload_len;
     len = token_of(small, PAYLOAD, jws, sizeof jws);
     assert_status(jws_verify(jws, len, &rules, little, sizeof little, &payload_len, &key), REFUSED_TOKEN_SIZE);
+}
+
+/* A header that may have any member has none that brings a key along, nor one that changes how the payload is read. */
+static void open_headers(void **state)
+{
+    static const struct { const char *header; enum status status; } rows[] = {
+        { "{\"alg\":\"EdDSA\"}", OK }, { "{\"alg\":\"x\",\"x5c\":[],\"x5t\":\"a\",\"iat\":1.5,\"url\":null}", OK },
+        { "{\"alg\":\"EdDSA\",\"jwk\":{}}", REFUSED_TOKEN_HEADER }, { "{\"alg\":\"EdDSA\",\"jku\":\"u\"}", REFUSED_TOKEN_HEADER },
+        { "{\"alg\":\"EdDSA\",\"x5u\":null}", REFUSED_TOKEN_HEADER }, { "{\"alg\":\"EdDSA\",\"b64\":true}", REFUSED_TOKEN_HEADER },
+        { "{\"alg\":\"EdDSA\",\"crit\":[\"x\"],\"x\":1}", REFUSED_TOKEN_CRIT }, { "{}", REFUSED_TOKEN_HEADER },
+        { "{\"alg\":null}", REFUSED_TOKEN_HEADER }, { "{\"alg\":\"EdDSA\",\"kid\":null}", REFUSED_TOKEN_KID },
+        { "{\"alg\":\"EdDSA\",\"cty\":[]}", REFUSED_TOKEN_TYP },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char jws[512];
+        uint8_t payload[64];
+        struct jws j;
+        enum status s = jws_open(jws, token_of(rows[i].header, PAYLOAD, jws, sizeof jws), NULL, payload, sizeof payload, &j);
+
+        if (s != rows[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, rows[i].status);
+        assert_true((j.header != NULL) == (s == OK));
+        if (s == OK) {
+            assert_int_equal(j.payload_len, strlen(PAYLOAD));
+            assert_int_equal(j.sig_len, 64);
+            assert_ptr_equal(j.input, jws);
+            assert_int_equal(j.input[j.input_len], '.');
+        } else {
+            for (size_t k = 0; k < sizeof payload; k++)
+                assert_int_equal(payload[k], 0);
+        }
+        jws_close(&j);
+    }
+}
+
+/* How long a signature may be, and a token where its reader has room for more than evidence. */
+static void long_parts(void **state)
+{
+    static char jws[200000];
+    static uint8_t payload[150000];
+    static const struct { size_t sig, payload, cap; enum status status; } rows[] = {
+        { KEY_SIGNATURE_MAX, 3, 100, OK }, { KEY_SIGNATURE_MAX + 1, 3, 100, REFUSED_TOKEN_SIZE },
+        { 64, 50000, JWS_PAYLOAD_MAX, REFUSED_TOKEN_SIZE }, { 64, 50000, JWS_PAYLOAD_MAX + 1, REFUSED_TOKEN_SIZE },
+        { 64, 100000, 100000, OK }, { 64, 100001, 100000, REFUSED_TOKEN_SIZE }, { 64, 120000, sizeof payload, OK },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t *bytes = calloc(1, rows[i].payload + rows[i].sig);
+        struct writer w;
+        struct jws j;
+
+        writer_init(&w, jws, sizeof jws);
+        write_text(&w, "eyJhbGciOiJFUzI1NiJ9.");
+        write_base64url(&w, bytes, rows[i].payload);
+        write_char(&w, '.');
+        write_base64url(&w, bytes, rows[i].sig);
+        assert_false(w.failed);
+        free(bytes);
+        enum status s = jws_open(jws, writer_len(&w), NULL, payload, rows[i].cap, &j);
+        if (s != rows[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, rows[i].status);
+        if (s == OK) {
+            assert_int_equal(j.sig_len, rows[i].sig);
+            assert_int_equal(j.payload_len, rows[i].payload);
+        }
+        jws_close(&j);
+    }
 }
 
 /* No single character of a token can be changed. */
@@ -322,7 +397,7 @@ static void published_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(headers), cmocka_unit_test(forms), cmocka_unit_test(sizes),
+        cmocka_unit_test(headers), cmocka_unit_test(forms), cmocka_unit_test(sizes), cmocka_unit_test(open_headers), cmocka_unit_test(long_parts),
         cmocka_unit_test(every_character_counts), cmocka_unit_test(rfc7515_a3), cmocka_unit_test(rfc8037_a4),
         cmocka_unit_test(published_files),
     };

@@ -46,6 +46,8 @@ static void curve_keys(void **state)
         { "{" P256 ",\"kid\":\"\",\"alg\":\"ES256\"}", REFUSED_KEY },
         { "{" P256 ",\"kid\":\"a b\",\"alg\":\"ES256\"}", REFUSED_KEY },
         { "{" P256 ",\"kid\":7,\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"a\\u007f\",\"alg\":\"ES256\"}", REFUSED_KEY },
+        { "{" P256 ",\"kid\":\"a~!\",\"alg\":\"ES256\"}", OK },
         { "{" P256 ",\"kid\":\"k\"}", REFUSED_KEY },
         { "{" P256 ",\"kid\":\"k\",\"alg\":\"none\"}", REFUSED_KEY_ALG },
         { "{" P256 ",\"kid\":\"k\",\"alg\":\"HS256\"}", REFUSED_KEY_ALG },
@@ -264,6 +266,17 @@ static void imports(void **state)
         { "{\"kty\":\"RSA\"}", KEY_PS256, REFUSED_KEY }, { "{\"kty\":\"RSA\",\"n\":\"\",\"e\":\"AQAB\"}", KEY_PS256, REFUSED_KEY },
         { "{\"kty\":\"OKP\",\"crv\":\"Ed25519\"}", KEY_PS256, REFUSED_KEY }, { "{\"kty\":\"EC\"}", KEY_PS256, REFUSED_KEY_KIND },
         { "7", KEY_PS256, REFUSED_KEY }, { "[]", KEY_PS256, REFUSED_KEY },
+        /* what a key may be used for */
+        { "{" P256 ",\"use\":\"sig\",\"key_ops\":[\"sign\",\"verify\"]}", KEY_PS256, OK },
+        { "{" P256 ",\"use\":\"enc\"}", KEY_PS256, REFUSED_KEY_USE }, { "{" P256 ",\"use\":7}", KEY_PS256, REFUSED_KEY_USE },
+        { "{" P256 ",\"key_ops\":[]}", KEY_PS256, REFUSED_KEY_USE }, { "{" P256 ",\"key_ops\":[\"sign\"]}", KEY_PS256, REFUSED_KEY_USE },
+        { "{" P256 ",\"key_ops\":\"verify\"}", KEY_PS256, REFUSED_KEY }, { "{" P256 ",\"key_ops\":[7,\"verify\"]}", KEY_PS256, REFUSED_KEY },
+        { "{" P256 ",\"key_ops\":[\"verify\",\"verify\"]}", KEY_PS256, REFUSED_KEY },
+        { "{" P256 ",\"key_ops\":[\"verify\",\"a\",\"b\",\"a\"]}", KEY_PS256, REFUSED_KEY },
+        { "{" P256 ",\"key_ops\":[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"a\",\"b\",\"c\",\"d\",\"e\",\"verify\"]}",
+          KEY_PS256, OK },
+        { "{" P256 ",\"key_ops\":[\"0\",\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"verify\"]}",
+          KEY_PS256, REFUSED_KEY },
     };
 
     (void)state;

@@ -299,6 +299,15 @@ static void tokens(void **state)
         { HEADER, "{" BODY "}", "{\"status_list\":{\"uri\":\"" URI "\"}}", NOW, REFUSED_VC_STATUS },
         { HEADER, "{" BODY "}", "{\"status_list\":{\"idx\":0,\"uri\":\"\"}}", NOW, REFUSED_VC_STATUS },
         { HEADER, "{" BODY "}", CLAIM("-1"), NOW, REFUSED_VC_STATUS },
+        { HEADER, "{" BODY "}", CLAIM("1152921504606846975"), NOW, REFUSED_STATUS_INDEX },
+        { HEADER, "{" BODY "}", CLAIM("1152921504606846976"), NOW, REFUSED_VC_STATUS },
+        { HEADER, "{" BODY "}", "{\"status_list\":{\"idx\":0,\"uri\":7}}", NOW, REFUSED_VC_STATUS },
+        { HEADER, "{" BODY ",\"ttl\":60}", CLAIM("0"), NOW - 60, OK },
+        { HEADER, "{" BODY "}", CLAIM("0"), NOW - 3600, OK },
+        { HEADER, "{" BODY "}", CLAIM("0"), NOW + 10, OK },
+        { HEADER, "{\"sub\":\"" URI "\",\"iat\":1795338000,\"status_list\":{\"bits\":2,\"lst\":\"%\"}}", CLAIM("0"), NOW, OK },
+        { HEADER, "{\"sub\":\"" URI "\",\"iat\":1795341610,\"status_list\":{\"bits\":2,\"lst\":\"%\"}}", CLAIM("0"), NOW, OK },
+        { HEADER, "{" BODY ",\"nbf\":1795341611}", CLAIM("0"), NOW, REFUSED_TOKEN_NOT_YET },
         { HEADER, "{" BODY "}", CLAIM("\"0\""), NOW, REFUSED_VC_STATUS },
         { HEADER, "{" BODY "}", CLAIM("0.0"), NOW, REFUSED_VC_STATUS },
     };
@@ -333,8 +342,18 @@ static void tokens(void **state)
     assert_status(status_check(claim, &rules), REFUSED_TOKEN_SIGNATURE);
     rules.n_tokens = 3;
     assert_status(status_check(claim, &rules), OK);
-    all[0].len = STATUS_LIST_IN_MAX + 1;
+    all[0] = (struct status_token){ other, strlen(other), NOW };
     rules.n_tokens = 1;
+    /* a uri of the length that fits, and one more */
+    for (size_t len = STATUS_URI_MAX; len <= STATUS_URI_MAX + 1; len++) {
+        char uri[STATUS_URI_MAX + 2] = { 0 };
+
+        memset(uri, 'u', len);
+        json_t *far = json_pack("{s{sisi s s}}", "status_list", "idx", 0, "x", 0, "uri", uri);
+        assert_status(status_check(far, &rules), len == STATUS_URI_MAX ? REFUSED_STATUS_SUBJECT : REFUSED_VC_STATUS);
+        json_decref(far);
+    }
+    all[0].len = STATUS_LIST_IN_MAX + 1;
     assert_status(status_check(claim, &rules), REFUSED_TOKEN_SIZE);
     /* two lists of one address: valid only where both say so */
     rules.n_tokens = 2;

@@ -396,6 +396,19 @@ static void our_side(void **state)
     assert_status(judge_with(&none, p, &q, &out), REFUSED_CERT_REVOKED);
     q = request(&broken);
     assert_status(judge_with(&none, p, &q, &out), REFUSED_CERT_FORM);
+    struct wallet_crl several[X5_CRLS_MAX + 1];
+    for (size_t i = 0; i <= X5_CRLS_MAX; i++)
+        several[i] = good;
+    q = request(several);
+    q.n_crls = X5_CRLS_MAX;
+    assert_status(judge_with(&none, p, &q, &out), OK);
+    q = request(several);
+    q.n_crls = X5_CRLS_MAX + 1;
+    assert_status(judge_with(&none, p, &q, &out), REFUSED_TOO_MANY);
+    several[0] = broken;    /* one that is not good spoils the others */
+    q = request(several);
+    q.n_crls = 2;
+    assert_status(judge_with(&none, p, &q, &out), REFUSED_CERT_FORM);
     q = request(&good);
     q.own.pkey = holder;
     assert_status(judge_with(&none, p, &q, &out), REFUSED_JWE_DECRYPT);
