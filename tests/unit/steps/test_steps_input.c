@@ -69,9 +69,10 @@ static void by_par(const char *text, size_t len)
 
 static void by_bewijzen(const char *text, size_t len)
 {
+    static uint8_t intrekking[INTREKKING_ROOM];
     static struct bewijzen_body body;
 
-    status_ignored(bewijzen_read(&pull, text, len, &body, &why));
+    status_ignored(bewijzen_read(&pull, text, len, &body, intrekking, &why));
 }
 
 static void by_dossierzegels(const char *text, size_t len)
@@ -211,6 +212,9 @@ static const struct shape shapes[] = {
     { "facts of a request", PAR "%22feiten%22%3A%5B%22STATUS%22", "%2C%22STATUS%22", "%5D%7D%5D", false },
     { "evidence", "{\"zaak\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"bron\":\"qii\",\"bewijs\":\"", "QUFB", "\"}", false },
     { "evidence with escapes", "{\"zaak\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"bron\":\"qii\",\"bewijs\":\"", "\\u0041", "\"}", false },
+    { "revocation", "{\"zaak\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"bron\":\"qii\",\"bewijs\":\"QUFB\",\"intrekking\":[\"QUFB\"", ",\"QUFB\"",
+      "]}", false },
+    { "long revocation", "{\"zaak\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"bron\":\"qii\",\"intrekking\":[\"", "QUFB", "\"]}", false },
     { "seals", "{\"dossier\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"zegels\":[\"QUFB\"", ",\"QUFB\"", "]}", false },
     { "seal", "{\"dossier\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"zegels\":[\"", "QUFB", "\"]}", false },
     { "households", TOETS "\"huishoudens\":[{}", ",{\"referentie\":\"a%08u\"}", "]}", true },
