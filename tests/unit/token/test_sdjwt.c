@@ -567,7 +567,68 @@ static void holder_keys(void **state)
     mem_free(text);
 }
 
+/* Members of the holder's key that are about something else: a name, and what must never leave the holder. */
+static void members_of_holder_keys(void **state)
+{
+    static const struct { const char *member, *kb_header; enum status status; } rows[] = {
+        { "\"kid\":\"een\"", "{\"alg\":\"ES256\",\"typ\":\"kb+jwt\",\"kid\":\"twee\"}", OK },
+        { "\"kid\":\"een\"", KB_HEADER, OK },
+        { "\"use\":\"sig\",\"key_ops\":[\"verify\"]", KB_HEADER, OK },
+        { "\"d\":\"AA\"", KB_HEADER, REFUSED_KB_KEY },
+        { "\"d\":null", KB_HEADER, REFUSED_KB_KEY },
+        { "\"use\":\"enc\"", KB_HEADER, REFUSED_KB_KEY },
+        { "\"kid\":7", KB_HEADER, REFUSED_KB_ALG },
+    };
+    struct sdjwt_rules rules = rules_for(BINDING_REQUIRED);
+    struct sdjwt out;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char payload[800];
+        struct made m = { .header = HEADER, .payload = payload, .issuer = issuer, .holder = holder, .kb_header = rows[i].kb_header,
+                          .kb_payload = KB_PAYLOAD };
+
+        snprintf(payload, sizeof payload, "{%.*s,%s}}}", (int)strlen(cnf) - 2, cnf, rows[i].member);
+        char *text = made_sdjwt(&m);
+        expect(i, check(text, &rules, &out), rows[i].status);
+        sdjwt_release(&out);
+        mem_free(text);
+    }
+}
+
 /* ---- limits ---- */
+
+/* The same through elements of arrays, each of which hides the next. */
+static void depth_of_arrays(void **state)
+{
+    (void)state;
+    for (unsigned levels = SDJWT_DEPTH - 2; levels <= SDJWT_DEPTH - 1; levels++) {
+        static char text[SDJWT_MAX];
+        char digest[44] = "", one[200], *parts[SDJWT_DEPTH];
+        struct sdjwt_rules rules = rules_for(BINDING_FORBIDDEN);
+        struct sdjwt out;
+
+        for (unsigned i = levels; i-- > 0;) {
+            size_t n = (size_t)snprintf(one, sizeof one, *digest ? "[\"s\",[{\"...\":\"%s\"}]]" : "[\"s\",[1%s]]", digest);
+
+            parts[i] = mem_alloc(300);
+            memset(parts[i], 0, 300);
+            base64url_encode((uint8_t *)one, n, parts[i]);
+            made_digest(parts[i], strlen(parts[i]), digest);
+        }
+        snprintf(one, sizeof one, "{\"n\":[{\"...\":\"%s\"}]}", digest);
+        char *jwt = made_jwt(HEADER, one, issuer);
+        size_t len = (size_t)snprintf(text, sizeof text, "%s~", jwt);
+        for (unsigned i = 0; i < levels; i++) {
+            len += (size_t)snprintf(text + len, sizeof text - len, "%s~", parts[i]);
+            mem_free(parts[i]);
+        }
+        /* the payload, the list in it, and a list from each disclosure */
+        assert_status(check(text, &rules, &out), levels + 2 <= SDJWT_DEPTH ? OK : REFUSED_SDJWT_DEPTH);
+        sdjwt_release(&out);
+        mem_free(jwt);
+    }
+}
 
 /* A chain of disclosures, each hiding the next: depth is bounded, not only breadth. */
 static void depth(void **state)
@@ -649,8 +710,10 @@ static void counts(void **state)
     }
     char *jwt = made_jwt(HEADER, "{}", issuer);
     size_t len = (size_t)snprintf(text, sizeof text, "%s~", jwt);
-    for (unsigned i = 0; i <= DISCLOSURES_MAX; i++)
+    for (unsigned i = 0; i < DISCLOSURES_MAX; i++)
         len += (size_t)snprintf(text + len, sizeof text - len, "W10~");
+    assert_status(check(text, &rules, &out), REFUSED_SDJWT_DISCLOSURE_TWICE);   /* as many as may be are looked at */
+    snprintf(text + len, sizeof text - len, "W10~");
     assert_status(check(text, &rules, &out), REFUSED_SDJWT_TOO_MANY);
     mem_free(jwt);
 }
@@ -767,7 +830,7 @@ int main(void)
         cmocka_unit_test(tree), cmocka_unit_test(plain_claims), cmocka_unit_test(issuer_token),
         cmocka_unit_test(pinned_keys), cmocka_unit_test(keys_of_others), cmocka_unit_test(forms),
         cmocka_unit_test(every_character_counts), cmocka_unit_test(bindings), cmocka_unit_test(binding_is_policy),
-        cmocka_unit_test(holder_keys), cmocka_unit_test(depth), cmocka_unit_test(counts),
+        cmocka_unit_test(holder_keys), cmocka_unit_test(members_of_holder_keys), cmocka_unit_test(depth_of_arrays), cmocka_unit_test(depth), cmocka_unit_test(counts),
         cmocka_unit_test(published_examples), cmocka_unit_test(unverified),
     };
     return cmocka_run_group_tests(tests, open_keys, close_keys);
