@@ -102,7 +102,7 @@ static enum status check_claims(const json_t *entry)
     const json_t *claims = json_object_get(entry, "claims"), *sets = json_object_get(entry, "claim_sets"), *set, *id;
     size_t i, k;
 
-    QUERY(claims == NULL ? sets == NULL : is_list(claims, DCQL_CLAIMS_MAX));
+    QUERY(claims == NULL || is_list(claims, DCQL_CLAIMS_MAX));
     QUERY(sets == NULL || is_list(sets, DCQL_LIST_MAX));
     JSON_EACH(claims, i, set)
         TRY(check_claim(claims, i, sets != NULL));

@@ -138,7 +138,7 @@ static void limits(void **state)
 
 #define PERSON "{\"vct\":\"v\",\"name\":\"Arthur\",\"age\":42,\"adult\":true,\"none\":null," \
     "\"address\":{\"city\":\"M\",\"zip\":\"1\"}," \
-    "\"degrees\":[{\"type\":\"B\",\"u\":\"x\"},{\"type\":\"M\"}],\"nat\":[\"NL\",\"BE\"],\"empty\":[],\"deep\":[[1,2],[3]]}"
+    "\"degrees\":[{\"type\":\"B\",\"u\":\"x\"},{\"type\":\"M\"}],\"nat\":[\"NL\",\"BE\"],\"empty\":[],\"deep\":[[1,2],[3]],\"mixed\":[{\"x\":1},[2]]}"
 #define CLAIMS(list) Q(",\"claims\":[" list "]")
 
 static void claims(void **state)
@@ -163,6 +163,10 @@ static void claims(void **state)
         { CLAIMS("{\"path\":[\"none\",\"x\"]}"), REFUSED_DCQL_CLAIM },
         { CLAIMS("{\"path\":[\"empty\",null]}"), REFUSED_DCQL_CLAIM },
         { CLAIMS("{\"path\":[\"deep\",null,2]}"), REFUSED_DCQL_CLAIM },
+        { CLAIMS("{\"path\":[\"mixed\",0,\"x\"]},{\"path\":[\"mixed\",1,0]}"), OK },
+        { CLAIMS("{\"path\":[\"mixed\",null,\"x\"]}"), REFUSED_DCQL_CLAIM },  /* one element is no object: that ends the path */
+        { CLAIMS("{\"path\":[\"mixed\",null,0]}"), REFUSED_DCQL_CLAIM },
+        { CLAIMS("{\"path\":[\"mixed\",null,null]}"), REFUSED_DCQL_CLAIM },
         { CLAIMS("{\"path\":[null]}"), REFUSED_DCQL_CLAIM },                /* the root is an object */
         { CLAIMS("{\"path\":[0]}"), REFUSED_DCQL_CLAIM },
         { CLAIMS("{\"path\":[\"degrees\",9223372036854775807]}"), REFUSED_DCQL_CLAIM },
@@ -246,6 +250,19 @@ static void authorities(void **state)
     c.chain = NULL;
     assert_status(dcql_match(dcql_find(query, "a"), &c), REFUSED_DCQL_AUTHORITY);
     json_decref(query);
+    /* the right identifier under another type, and with something behind it */
+    static const char *const wrong[] = { Q(",\"trusted_authorities\":[{\"type\":\"etsi_tl\",\"values\":[\"%s\"]}]"),
+                                         Q(",\"trusted_authorities\":[{\"type\":\"aki\",\"values\":[\"%sAAAA\"]}]") };
+    c.chain = &chain;
+    for (size_t i = 0; i < 2; i++) {
+        const char *at = strchr(wrong[i], '%');
+
+        snprintf(text, sizeof text, "%.*s%s%s", (int)(at - wrong[i]), wrong[i], id, at + 2);
+        query = json(text);
+        assert_status(dcql_check(query), OK);
+        assert_status(dcql_match(dcql_find(query, "a"), &c), REFUSED_DCQL_AUTHORITY);
+        json_decref(query);
+    }
     json_decref(person);
     X509_free(leaf);
     X509_free(ca);
