@@ -80,6 +80,8 @@ static const struct row { const char *query, *answer, *state; bool bound; enum s
     { ENTRY(""), "{\"vp_token\":{\"a\":[\"$p\",\"$p\"]}}", NULL, true, REFUSED_DCQL_MULTIPLE },
     { ENTRY(",\"multiple\":true"), "{\"vp_token\":{\"a\":[\"$p\",\"$p~\"]}}", NULL, true, REFUSED_SDJWT_DISCLOSURE },
     { "{\"credentials\":[{\"id\":\"a\",\"format\":\"mso_mdoc\",\"meta\":{}}]}", ANSWER, NULL, true, REFUSED_DCQL_FORMAT },
+    { "{\"credentials\":[{\"id\":\"a\",\"format\":\"mso_mdoc\",\"meta\":{}}]}", "{\"vp_token\":{\"a\":[7]}}", NULL, true,
+      REFUSED_DCQL_FORMAT },
     { ENTRY(""), "{\"vp_token\":{\"a\":[null]}}", NULL, true, REFUSED_VP_FORM },
     { ENTRY(""), "{\"vp_token\":{\"a\":[7]}}", NULL, true, REFUSED_VP_FORM },
     { ENTRY(""), "{\"vp_token\":{\"a\":null}}", NULL, true, REFUSED_VP_FORM },

@@ -3,6 +3,7 @@
 #include "maker.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "token/wallet.h"
 
 #include <openssl/x509v3.h>
@@ -463,6 +464,31 @@ static void list_of_another(void **state)
     OPENSSL_free((void *)(uintptr_t)crl.der);
 }
 
+/* A query that names its authorities is held against the chain that came with the attestation. */
+static void authorities(void **state)
+{
+    static const struct row none = { NOTHING, NULL, NULL, OK };
+    const ASN1_OCTET_STRING *aki = X509_get0_authority_key_id(leaf);
+    char id[64] = { 0 };
+    struct wallet_crl crl = crl_der(0);
+
+    (void)state;
+    base64url_encode(ASN1_STRING_get0_data(aki), (size_t)ASN1_STRING_length(aki), id);
+    for (unsigned other = 0; other < 2; other++) {
+        json_t *doc = profile_json();
+        json_t *entry = json_array_get(json_object_get(json_object_get(doc, "vraag"), "credentials"), 0);
+        struct wallet_request q = request(&crl);
+        struct profiles asking;
+        struct claims out;
+
+        json_object_set_new(entry, "trusted_authorities", json_pack("[{sss[s]}]", "type", "aki", "values", other ? "AAAA" : id));
+        assert_status(open_profile(doc, &asking), OK);
+        assert_status(judge_with(&none, &asking.list[0], &q, &out), other ? REFUSED_DCQL_AUTHORITY : OK);
+        profiles_release(&asking);
+    }
+    OPENSSL_free((void *)(uintptr_t)crl.der);
+}
+
 /* Without memory at any moment the answer is a fault: never a refusal, never an acceptance of something half read. */
 static void no_memory(void **state)
 {
@@ -748,7 +774,8 @@ static void client_id(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(list_of_another), cmocka_unit_test(no_memory),
+        cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(list_of_another), cmocka_unit_test(authorities),
+        cmocka_unit_test(no_memory),
         cmocka_unit_test(no_crypto), cmocka_unit_test(no_memory_for_a_query),
         cmocka_unit_test(profiles), cmocka_unit_test(one_person),
         cmocka_unit_test(pinned_issuers), cmocka_unit_test(unnamed_issuers), cmocka_unit_test(several), cmocka_unit_test(client_id),
