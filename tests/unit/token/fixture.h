@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define AUDIENCE "https://localhost:8443"
-#define ROWS(table) (sizeof(table) / sizeof *(table))
 #define NOW 1795341600   /* 2026-11-22T10:00:00Z */
 
 struct fixture {

@@ -207,10 +207,44 @@ static void headers(void **state)
     }
 }
 
+/* The longest header and the longest name of a party, and a byte more. */
+static void edges(void **state)
+{
+    static char header[JWE_HEADER_MAX + 2], text[2 * JWE_HEADER_MAX];
+    static const uint8_t name[JWE_PARTY_MAX + 1];
+    static const char *const parties[] = { "apu", "apv" };
+    struct writer w;
+
+    (void)state;
+    for (size_t more = 0; more <= 1; more++)
+        for (size_t party = 0; party <= 2; party++) {   /* 2: none, but white space */
+            writer_init(&w, header, sizeof header);
+            write_text(&w, "{\"alg\":\"ECDH-ES\",\"enc\":\"A128GCM\",\"kid\":\"ac\",\"epk\":" EPK);
+            if (party < 2) {
+                write_text(&w, ",\"");
+                write_text(&w, parties[party]);
+                write_text(&w, "\":\"");
+                write_base64url(&w, name, JWE_PARTY_MAX + more);
+                write_char(&w, '"');
+            }
+            write_char(&w, '}');
+            while (party == 2 && writer_len(&w) < JWE_HEADER_MAX + more)
+                write_char(&w, ' ');
+            assert_false(w.failed);
+            size_t len = writer_len(&w);
+            writer_init(&w, text, sizeof text);
+            write_base64url(&w, header, len);
+            write_text(&w, ".." EXAMPLE_IV "." EXAMPLE_TEXT "." EXAMPLE_TAG);
+            write_char(&w, 0);
+            assert_false(w.failed);
+            assert_status(open_text(text), more ? REFUSED_JWE_FORM : REFUSED_JWE_DECRYPT);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_example), cmocka_unit_test(forms), cmocka_unit_test(headers),
+        cmocka_unit_test(the_example), cmocka_unit_test(forms), cmocka_unit_test(headers), cmocka_unit_test(edges),
     };
     return cmocka_run_group_tests(tests, open_keys, close_keys);
 }

@@ -5,6 +5,7 @@
 #include "token/claims.h"
 #include "token/jwt.h"
 
+#define ROWS(table) (sizeof(table) / sizeof *(table))
 #define TIME_MAX 253402300799LL
 #define HEADER "{\"alg\":\"ES256\"}"
 

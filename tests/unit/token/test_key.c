@@ -140,6 +140,17 @@ static void rsa_keys(void **state)
         assert_status(open_jwk(j, TRUST_FAPI2), exponents[i].status);
         json_decref(j);
     }
+    /* a zero in front: the same number, spelt otherwise */
+    uint8_t bytes[KEY_RSA_MIN_BITS / 8 + 1] = { 0 };
+    char text[BASE64URL_LEN(sizeof bytes) + 1] = { 0 };
+    size_t n_len;
+    const char *n = json_string_value(json_object_get(good, "n"));
+    assert_true(base64url_decode(n, strlen(n), bytes + 1, sizeof bytes - 1, &n_len) && n_len == sizeof bytes - 1);
+    base64url_encode(bytes, sizeof bytes, text);
+    j = json_deep_copy(good);
+    set(j, "n", text);
+    assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY);
+    json_decref(j);
     j = rsa_jwk(1024, 65537, "PS256");
     assert_status(open_jwk(j, TRUST_FAPI2), REFUSED_KEY_WEAK);
     json_decref(j);

@@ -246,6 +246,31 @@ static enum status issuer_token(void)
     return s;
 }
 
+/* Two lists for one address. The first may say that the credential was revoked: without it there is no answer. */
+static enum status lists(void)
+{
+    static const char payload[] = "{\"sub\":\"u\",\"iat\":1795341500,\"status_list\":{\"bits\":1,\"lst\":\"eNpjAAAAAQAB\"}}";
+    static const char header[] = "{\"alg\":\"ES256\",\"typ\":\"statuslist+jwt\"}";
+    static char *text;
+    static struct key key;
+    static json_t *claim;
+    unsigned was = left;
+
+    left = 0;
+    if (text == NULL) {
+        json_t *jwk = made_jwk(issuer);
+
+        assert_status(jwt_key(jwk, KEY_ES256, &key), OK);
+        json_decref(jwk);
+        text = made_jwt(header, payload, issuer);
+        claim = json_loads("{\"status_list\":{\"idx\":0,\"uri\":\"u\"}}", 0, NULL);
+    }
+    left = was;
+    struct status_token tokens[2] = { { text, strlen(text), NOW }, { text, strlen(text), NOW } };
+    struct status_rules rules = { .trust = { &key, 1, NULL }, .now_s = NOW, .max_age_s = 600, .tokens = tokens, .n_tokens = 2 };
+    return status_check(claim, &rules);
+}
+
 static void readers(void **state)
 {
     (void)state;
@@ -253,6 +278,7 @@ static void readers(void **state)
     with_each_failing(match, 100);
     with_each_failing(response, 3);
     with_each_failing(status_list, 4);
+    with_each_failing(lists, 20);
     with_each_failing(decrypt, 10);
     with_each_failing(canonical, 5);
     with_each_failing(issuer_token, 50);

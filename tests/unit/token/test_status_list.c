@@ -78,6 +78,7 @@ static void bits_and_indexes(void **state)
         { 1, 24, 0, REFUSED_STATUS_INDEX }, { 2, 12, 0, REFUSED_STATUS_INDEX }, { 4, 6, 0, REFUSED_STATUS_INDEX },
         { 8, 3, 0, REFUSED_STATUS_INDEX }, { 8, -1, 0, REFUSED_STATUS_INDEX }, { 1, INT64_MAX, 0, REFUSED_STATUS_INDEX },
         { 8, STATUS_LIST_OUT_MAX, 0, REFUSED_STATUS_INDEX }, { 8, INT64_MIN, 0, REFUSED_STATUS_INDEX },
+        { 8, INT64_MAX, 0, REFUSED_STATUS_INDEX }, { 4, INT64_MAX, 0, REFUSED_STATUS_INDEX },
         { 0, 0, 0, REFUSED_STATUS_LIST }, { 3, 0, 0, REFUSED_STATUS_LIST }, { 16, 0, 0, REFUSED_STATUS_LIST },
         { -1, 0, 0, REFUSED_STATUS_LIST },
     };
@@ -339,6 +340,8 @@ static void tokens(void **state)
     rules.n_tokens = 1;
     assert_status(status_check(claim, &rules), REFUSED_STATUS_SUBJECT);
     rules.n_tokens = 2;
+    assert_status(status_check(claim, &rules), REFUSED_TOKEN_SIGNATURE);
+    all[0] = all[1], all[1] = (struct status_token){ other, strlen(other), NOW };   /* the same in another order */
     assert_status(status_check(claim, &rules), REFUSED_TOKEN_SIGNATURE);
     rules.n_tokens = 3;
     assert_status(status_check(claim, &rules), OK);

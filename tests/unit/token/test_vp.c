@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#define ROWS(table) (sizeof(table) / sizeof *(table))
 #define AUD "https://passend.example"
 #define NONCE "n-0S6_WzA2Mj"
 #define ENTRY(more) "{\"credentials\":[{\"id\":\"a\",\"format\":\"dc+sd-jwt\",\"meta\":{}" more "}]}"

@@ -423,6 +423,12 @@ static void our_side(void **state)
     q.list_age_s = 4;
     assert_status(judge_with(&none, p, &q, &out), REFUSED_STATUS_STALE);
     q = request(&good);
+    q.list_age_s = NOW - 1795340000;
+    assert_status(judge_with(&none, p, &q, &out), OK);
+    q = request(&good);
+    q.list_age_s = NOW - 1795340000 - 1;
+    assert_status(judge_with(&none, p, &q, &out), REFUSED_STATUS_STALE);
+    q = request(&good);
     q.now_s = NOW + 3 * DAY;
     assert_status(judge_with(&none, p, &q, &out), REFUSED_CERT_REVOCATION);   /* the list is out of date by then */
     OPENSSL_free((void *)(uintptr_t)good.der);
