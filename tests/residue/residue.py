@@ -1,5 +1,5 @@
 """No personal data stays behind: a canary as name, birth date and income goes through agreement, dossier, verdict and
-withdrawal; then the writable memory of every long-lived role and every file of the service is searched. Zero hits.
+withdrawal, and in a one-time order through an allocation's seal; then the writable memory of every long-lived role and every file of the service is searched. Zero hits.
 
 usage: residue.py BIN   (as root, or with the rights of root in a user namespace: other processes' memory is read)
 """
@@ -14,13 +14,14 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from client import Platform, claims, details, expect, home   # noqa: E402
-from service import Service                                  # noqa: E402
+from service import CMS, SOURCES, Service                    # noqa: E402
 
 NAME, FIRST = "Kwarkzwanepoel", "Xanthippelina"
 EUROS, BIRTH = 73914682, "1983-10-17"   # an income nobody has, so that no other number is taken for it
+ORDER = "Ypsilonsopdracht.%d"           # of the applicant at the government: kept as a keyed digest only
 
 
-def patterns(names=(NAME, FIRST), euros=EUROS, birth=BIRTH):
+def patterns(names=(NAME, FIRST, ORDER.split(".")[0]), euros=EUROS, birth=BIRTH):
     """Every form the canaries may take: text, base64 at all three offsets in both alphabets, numbers as stored."""
     found = {}
     texts = list(names) + [str(euros), birth]   # the amount in cents begins with the one in euros
@@ -106,15 +107,36 @@ def exchange(service, platform):
     return claims(sealed["toetsing"])
 
 
+def allocation(service, platform):
+    """The canary orders its data for one home, in both containers: refused, sealed, replayed, withdrawn."""
+    people = [("kanarie", "r-canary")]
+    facts = service.standin.people["kanarie"]
+    other = dict(facts, identiteit=dict(facts["identiteit"], achternaam=NAME + "er"))
+    for i, bron in enumerate(("dvmg", CMS)):
+        case = details(service.standin, people, 0, ["L0101"], eenheid=home("W-1", 69011))
+        zaken = [expect("par", platform.par(case), 201)["zaak"] for _ in range(2)]
+        wrong, order, next_one = (service.standin.order("kanarie", bron, facts=f, opdracht=ORDER % n)
+                                  for f, n in ((other, i), (facts, i), (facts, i + 2)))
+        expect("wrong name", platform.bewijs(zaken[0], bron, wrong["bewijs"], wrong["intrekking"]), 422)
+        grants = [expect("order", platform.bewijs(zaken[0], bron, order["bewijs"], order["intrekking"]), 201)["grant_id"]]
+        expect("replay", platform.bewijs(zaken[1], bron, order["bewijs"], order["intrekking"]), 409)
+        grants.append(expect("next", platform.bewijs(zaken[1], bron, next_one["bewijs"], next_one["intrekking"]), 201)["grant_id"])
+        # A case keeps whom it expects until its dossier is complete or ends; an allocation's is not completed yet.
+        for grant in grants:
+            expect("seal", platform.zegel(grant), 200)
+            expect("withdrawal", platform.einde(grant), 204)
+
+
 def main():
     wanted = patterns()
     # The search itself must find what is there.
     for name, pattern in wanted.items():
         assert name in search(b"\1" * 7 + pattern + b"\2" * 9, wanted), name
     with tempfile.TemporaryDirectory(prefix="passend-residue-") as directory, \
-            Service(sys.argv[1], directory) as service:
+            Service(sys.argv[1], directory, sources=(*SOURCES, CMS)) as service:
         platform = Platform(service.port, service.certs)
         verdict = exchange(service, platform)
+        allocation(service, platform)
         platform.close()
         hits = [f"verdict: {n}" for n in search(repr(verdict).encode(), wanted)]
         # One more request, so that no role still holds the last one in a buffer that the next one would reuse anyway.
