@@ -525,13 +525,13 @@ void conn_fail_waiting(void)
 
 /* ---- events ---- */
 
-static void tls_refused(void)
+static void tls_refused(const struct conn *c)
 {
     static int64_t last_ms = INT64_MIN / 2;
     int64_t now = clock_monotonic_ms();
 
     if (now - last_ms >= 1000) /* a stranger cannot fill the log */
-        event_log(EVENT_TLS_REFUSED, 0, 0);
+        event_log(EVENT_TLS_REFUSED, tls_verify_error(c->tls), 0);
     last_ms = now;
 }
 
@@ -568,7 +568,7 @@ static void handshake(struct conn *c)
         return;
     case TLS_ENDED:
     case TLS_FAILED:
-        tls_refused();
+        tls_refused(c);
         conn_close(c);
         return;
     }
@@ -706,6 +706,20 @@ void conn_sweep(int64_t now_ms)
             release_in(c);
             release_out(c);
         }
+    }
+}
+
+void conn_recheck(void)
+{
+    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+        struct conn *c = &table[i];
+
+        if (c->state == CONN_FREE || (c->state != CONN_HANDSHAKE && tls_trusted(c->tls)))
+            continue;
+        if (c->state == CONN_HANDSHAKE || (c->state == CONN_READING && c->in_len == 0))
+            conn_close(c);
+        else
+            c->close_after = true;
     }
 }
 

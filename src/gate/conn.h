@@ -68,6 +68,8 @@ void conn_open(struct gate *g, int fd);
 void conn_sweep(int64_t now_ms);
 /* No more requests: idle connections close, busy ones after their answer. */
 void conn_drain(void);
+/* Other certificates count than before: who could not connect any more gets no further request. */
+void conn_recheck(void);
 /* The notary is gone: whoever waits for it gets 503. */
 void conn_fail_waiting(void);
 /* Hands a message of the notary to the connection that waits for it; nobody does: ignored. Returns false when it cannot

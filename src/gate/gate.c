@@ -54,6 +54,25 @@ static void on_beleid(struct gate *g, struct role_control *m)
         exit(EXIT_SUCCESS);
 }
 
+/* In use before anything else is heard, or not served at all. */
+static enum status use_lists(const struct gate *g, const uint8_t *crl, size_t len)
+{
+    int lists, revoked;
+    enum status s = tls_revoked(g->tls, crl, len, &lists, &revoked);
+
+    if (s == OK)
+        event_log(EVENT_CRL_IN_USE, lists, revoked);
+    return s;
+}
+
+static void on_lists(const struct gate *g, struct role_pack *crl)
+{
+    if (use_lists(g, crl->data, crl->len) != OK)
+        exit(EXIT_FAILURE);
+    role_pack_release(crl);
+    conn_recheck();
+}
+
 void gate_read_control(struct gate *g)
 {
     struct role_control m;
@@ -65,6 +84,8 @@ void gate_read_control(struct gate *g)
             stop(DRAIN_MS);
         else if (m.event == ROLE_PACK || m.event == ROLE_BELEID)
             on_beleid(g, &m);
+        else if (m.event == ROLE_CRL)
+            on_lists(g, &m.pack);
         else if (m.event == ROLE_KANAAL && m.soort == KANAAL_NOTARIS)
             link_set_notary(g, m.fd);
         else if (m.event == ROLE_KANAAL && m.soort == KANAAL_ASSESSOR)
@@ -112,6 +133,9 @@ static enum status open_tls(void)
     role_bytes_release(&in->tls_cert);
     role_bytes_release(&in->tls_ca);
     TRY(s);
+    if (in->tls_crl.data != NULL)
+        TRY(use_lists(&gate, in->tls_crl.data, in->tls_crl.len));
+    role_bytes_release(&in->tls_crl);
     return tls_warm(gate.tls);
 }
 

@@ -126,6 +126,45 @@ enum status tls_open(const uint8_t *cert, size_t cert_len, const uint8_t *key, s
     return OK;
 }
 
+/* All lists of the text, into the store. False: there is none, or something else is between them. */
+static bool add_lists(X509_STORE *store, const uint8_t *data, size_t len, int *lists, int *revoked)
+{
+    BIO *in = text(data, len);
+    X509_CRL *crl;
+    bool ok = in != NULL;
+
+    *lists = *revoked = 0;
+    while (ok && (crl = PEM_read_bio_X509_CRL(in, NULL, no_password, NULL)) != NULL) {
+        int n = sk_X509_REVOKED_num(X509_CRL_get_REVOKED(crl));
+
+        ok = X509_STORE_add_crl(store, crl) == 1;
+        *lists += 1;
+        *revoked += n > 0 ? n : 0;
+        X509_CRL_free(crl);
+    }
+    ok = ok && *lists > 0 && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    BIO_free(in);
+    ERR_clear_error();
+    return ok;
+}
+
+enum status tls_revoked(struct tls_context *t, const uint8_t *crl, size_t len, int *lists, int *revoked)
+{
+    STACK_OF(X509) *cas = X509_STORE_get1_all_certs(SSL_CTX_get_cert_store(t->ctx));
+    X509_STORE *store = X509_STORE_new();
+    bool whole = cas != NULL && store != NULL && X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK) == 1;
+
+    for (int i = 0; whole && i < sk_X509_num(cas); i++)
+        whole = X509_STORE_add_cert(store, sk_X509_value(cas, i)) == 1;
+    sk_X509_pop_free(cas, X509_free);
+    bool ok = whole && add_lists(store, crl, len, lists, revoked);
+    if (ok)
+        SSL_CTX_set_cert_store(t->ctx, store);
+    else
+        X509_STORE_free(store);
+    return ok ? OK : whole ? REFUSED_CONFIG : FAULT_MEMORY;
+}
+
 /*
  * The client has no certificate, so the handshake ends at the check for one: by then key exchange, signature, ciphers
  * and error strings have all been used.
@@ -213,6 +252,23 @@ enum tls_result tls_write(struct tls_session *s, const void *data, size_t len, s
 bool tls_pending(const struct tls_session *s)
 {
     return SSL_has_pending(s->ssl) == 1;
+}
+
+bool tls_trusted(const struct tls_session *s)
+{
+    X509_STORE *store = SSL_CTX_get_cert_store(SSL_get_SSL_CTX(s->ssl));
+    X509_STORE_CTX *x = X509_STORE_CTX_new();
+    bool ok = x != NULL && X509_STORE_CTX_init(x, store, SSL_get0_peer_certificate(s->ssl), SSL_get_peer_cert_chain(s->ssl)) == 1;
+
+    ok = ok && X509_VERIFY_PARAM_set1(X509_STORE_CTX_get0_param(x), SSL_get0_param(s->ssl)) == 1 && X509_verify_cert(x) == 1;
+    X509_STORE_CTX_free(x);
+    ERR_clear_error();
+    return ok;
+}
+
+long tls_verify_error(const struct tls_session *s)
+{
+    return SSL_get_verify_result(s->ssl);
 }
 
 void tls_finish(struct tls_session *s)

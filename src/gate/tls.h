@@ -1,7 +1,7 @@
 /*
  * The TLS side of a connection, and the only file of the project that speaks to libssl as a server: TLS 1.3 (1.2 with
- * ECDHE and AEAD for platforms on older systems), a client certificate under the configured CA always, no resumption, no
- * tickets, no renegotiation, no compression.
+ * ECDHE and AEAD for platforms on older systems), a client certificate under the configured CA always and not on its
+ * revocation list where there is one, no resumption, no tickets, no renegotiation, no compression.
  *
  * secret: the server's key and decrypted records; OpenSSL frees them through the wiping allocator (mem_init), and gives
  *         its buffers back between requests.
@@ -30,6 +30,15 @@ enum status tls_open(const uint8_t *cert, size_t cert_len, const uint8_t *key, s
                      size_t ca_len, struct tls_context **out) MUST_USE;
 void tls_release(struct tls_context *t);
 
+/*
+ * From now on a client certificate must not stand on these lists. Fail-closed: without a list of its issuer that is right,
+ * signed and not past its next update, no certificate is taken.
+ * in:      PEM text, one list or more; replaces those before
+ * out:     *lists, *revoked   how many there are
+ * returns OK | REFUSED_CONFIG (no list, or one that cannot be read) | FAULT_MEMORY
+ */
+enum status tls_revoked(struct tls_context *t, const uint8_t *crl, size_t len, int *lists, int *revoked) MUST_USE;
+
 /* Runs one handshake with itself in memory, so that everything OpenSSL loads late is loaded before the sandbox. */
 enum status tls_warm(struct tls_context *t) MUST_USE;
 
@@ -41,6 +50,10 @@ enum tls_result tls_read(struct tls_session *s, void *data, size_t cap, size_t *
 enum tls_result tls_write(struct tls_session *s, const void *data, size_t len, size_t *n);
 /* Bytes are waiting inside, which no poll will announce. */
 bool tls_pending(const struct tls_session *s);
+/* Whether the peer's certificate would be taken now: its own period, and the lists of tls_revoked. */
+bool tls_trusted(const struct tls_session *s);
+/* Why it was not taken in the handshake, as X509_V_ERR_* has it; 0 = it was, or none was seen. */
+long tls_verify_error(const struct tls_session *s);
 /* Sends close_notify, once, if it fits. */
 void tls_finish(struct tls_session *s);
 void tls_end(struct tls_session *s);

@@ -84,8 +84,8 @@ static enum status read_pair(struct place *p, const struct source *s, const json
 
 static enum status read_tls(struct place *p, const struct source *s, const json_t *doc, struct config *c)
 {
-    static const char *const members[] = { "cert", "key", "ca", NULL };
-    const char *path = NULL;
+    static const char *const members[] = { "cert", "key", "ca", "intrekkingslijst", NULL };
+    const char *path = NULL, *list = NULL;
     json_t *tls;
 
     TRY(place_object(p, doc, "tls", members, &tls));
@@ -94,6 +94,12 @@ static enum status read_tls(struct place *p, const struct source *s, const json_
     TRY(place_text(p, tls, "ca", true, PATH_LEN, &path));
     size_t inner = place_enter(p, "ca");
     TRY(open_file(p, s, path, false, &c->tls_ca));
+    place_leave(p, inner);
+    TRY(place_text(p, tls, "intrekkingslijst", false, PATH_LEN, &list));
+    inner = place_enter(p, "intrekkingslijst");
+    const char *why = list != NULL ? crl_open(&c->crl, s->dir, list, c->tls_ca, clock_wall_s()) : NULL;
+    if (why != NULL)
+        return place_refuse(p, why);
     place_leave(p, inner);
     place_leave(p, mark);
     return OK;
@@ -555,7 +561,7 @@ enum status config_open(const char *path, bool create, struct config *out, struc
 
     *out = (struct config){ .registratie = -1, .bronnen = -1, .profielen = -1, .tls_cert = -1, .tls_key = -1,
                             .tls_ca = -1, .verdict_key = -1, .verdict_cert = -1, .data_dir = -1,
-                            .sleutel_bestand = -1, .beheer_dir = -1 };
+                            .sleutel_bestand = -1, .beheer_dir = -1, .crl = CRL_NONE };
     for (size_t i = 0; i < LIMIT_PACKS; i++)
         out->packs[i] = -1;
     place_init(p, path);
@@ -588,6 +594,7 @@ void config_close(struct config *c)
     shut(&c->tls_cert);
     shut(&c->tls_key);
     shut(&c->tls_ca);
+    crl_close(&c->crl);
     shut(&c->verdict_key);
     shut(&c->verdict_cert);
     shut(&c->data_dir);

@@ -9,6 +9,7 @@
 #define PASSEND_LAUNCHER_CONFIG_H
 
 #include "base/limits.h"
+#include "launcher/crl.h"
 #include "launcher/place.h"
 #include "notes/note.h"
 #include "wire/messages.h"
@@ -24,6 +25,7 @@ struct config {
     size_t n_afnemers, n_bronnen, n_packs;
     /* Descriptors, -1 = not open */
     int registratie, bronnen, profielen, packs[LIMIT_PACKS];
+    struct crl crl;                    /* of client certificates */
     int tls_cert, tls_key, tls_ca, verdict_key, verdict_cert;
     int data_dir, sleutel_bestand;
     struct note_key sleutels[LIMIT_POLICY_KEYS];  /* whose signatures let a pack in */

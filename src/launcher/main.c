@@ -172,7 +172,7 @@ static void tell_failed(const char *why)
 static int run(struct config *c, const struct options *o)
 {
     static struct pakketten packs;
-    struct supervise_options s = { .config = c, .pakketten = &packs, .ready_fd = o->ready_fd };
+    struct supervise_options s = { .config = c, .pakketten = &packs, .crl = &c->crl, .ready_fd = o->ready_fd };
 
     c->instelling.zonder_filter = o->without_filter;
     c->instelling.klok_verschuiving_s = o->clock_shift;

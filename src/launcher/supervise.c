@@ -115,6 +115,8 @@ static enum status give_files(const struct tree *t, const struct process *p)
         hand(&s, p, KANAAL_TLS_CERT, 0, c->tls_cert);
         hand(&s, p, KANAAL_TLS_KEY, 0, c->tls_key);
         hand(&s, p, KANAAL_TLS_CA, 0, c->tls_ca);
+        if (t->o->crl->fd >= 0)
+            hand(&s, p, KANAAL_TLS_CRL, 0, t->o->crl->fd);
     } else {
         hand(&s, p, KANAAL_VERDICT_KEY, 0, c->verdict_key);
         hand(&s, p, KANAAL_VERDICT_CERT, 0, c->verdict_cert);
@@ -259,6 +261,17 @@ static void ended(struct tree *t, struct process *p, int status, int64_t now)
         replace_assessors(t, p, now);
 }
 
+/* The gate that runs gets the new lists, or is replaced by one that does. */
+static void read_lists_again(struct tree *t)
+{
+    const struct process *gate = &t->p[GATE];
+
+    if (crl_load(t->o->crl, t->o->config->tls_ca, clock_wall_s()) != OK || t->o->crl->fd < 0 || !alive(gate))
+        return;
+    if (role_give(gate->control, KANAAL_TLS_CRL, 0, 0, t->o->crl->fd) != OK)
+        kill(gate->pid, SIGKILL);
+}
+
 static void reap(struct tree *t, int64_t now)
 {
     struct signalfd_siginfo info;
@@ -268,6 +281,8 @@ static void reap(struct tree *t, int64_t now)
     while (read(t->signals, &info, sizeof info) == sizeof info)
         if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
             t->stopping = true;
+        else if (info.ssi_signo == SIGHUP)
+            read_lists_again(t);
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
         for (size_t i = 0; i < t->n; i++)
             if (t->p[i].pid == pid)
@@ -433,6 +448,7 @@ static enum status prepare(struct tree *t)
     sigemptyset(&watched);
     sigaddset(&watched, SIGTERM);
     sigaddset(&watched, SIGINT);
+    sigaddset(&watched, SIGHUP);
     sigaddset(&watched, SIGCHLD);
     if (found != OK || sigprocmask(SIG_BLOCK, &watched, NULL) != 0)
         return FAULT_SYSTEM;

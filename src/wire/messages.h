@@ -68,7 +68,9 @@ enum kanaal_soort {
     KANAAL_POORT,           /* socket to the gate (notary) */
     KANAAL_ASSESSOR,        /* socket to assessor `index` (notary; gate: its intake) */
     KANAAL_INTAKE,          /* socket to the gate's side of the intake (assessor) */
-    KANAAL_BELEID           /* sealed memory file: struct beleid_regel[n], one for each pack in their order (notary, gate) */
+    KANAAL_BELEID,          /* sealed memory file: struct beleid_regel[n], one for each pack in their order (notary, gate) */
+    KANAAL_TLS_CRL          /* sealed memory file: PEM revocation lists of client certificates; before START none are checked
+                               without it, after it these replace those before (gate) */
 };
 
 struct msg_kanaal {          /* launcher -> role, with one descriptor */

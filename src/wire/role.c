@@ -200,6 +200,7 @@ static const unsigned allowed[] = {
     [KANAAL_ASSESSOR] = GATE | NOTARY,
     [KANAAL_INTAKE] = ASSESSOR,
     [KANAAL_BELEID] = GATE | NOTARY,
+    [KANAAL_TLS_CRL] = GATE,
 };
 
 static bool kanaal_allowed(enum wire_role self, const struct msg_kanaal *m)
@@ -238,6 +239,8 @@ static enum status take(const struct msg_kanaal *m, int *fd, struct role_inputs 
         return read_bytes(*fd, &out->tls_key);
     case KANAAL_TLS_CA:
         return read_bytes(*fd, &out->tls_ca);
+    case KANAAL_TLS_CRL:
+        return read_bytes(*fd, &out->tls_crl);
     case KANAAL_VERDICT_KEY:
         return read_bytes(*fd, &out->verdict_key);
     case KANAAL_VERDICT_CERT:
@@ -298,6 +301,7 @@ void role_inputs_release(struct role_inputs *in)
     role_bytes_release(&in->tls_cert);
     role_bytes_release(&in->tls_key);
     role_bytes_release(&in->tls_ca);
+    role_bytes_release(&in->tls_crl);
     role_bytes_release(&in->verdict_key);
     role_bytes_release(&in->verdict_cert);
 }
@@ -357,11 +361,15 @@ enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum s
     return channel_send(&control, &m, sizeof m, -1);
 }
 
-/* A pack or a list for a running role: mapped here, its descriptor is not needed any more. */
-static enum status receive_beleid(const struct msg_kanaal *m, int fd, struct role_control *out)
+/* A file for a running role: mapped here, its descriptor is not needed any more. */
+static enum status receive_file(const struct msg_kanaal *m, int fd, struct role_control *out)
 {
     out->volgnummer = m->volgnummer;
     out->index = m->index;
+    if (m->soort == KANAAL_TLS_CRL) {
+        out->event = ROLE_CRL;
+        return map_pack(fd, &out->pack);
+    }
     if (m->soort == KANAAL_PACK) {
         out->event = ROLE_PACK;
         return map_pack(fd, &out->pack);
@@ -393,8 +401,8 @@ enum status role_control_receive(struct role_control *out)
     }
     enum status s = REFUSED_MESSAGE;
     if (type == MSG_KANAAL && fd >= 0 && kanaal_allowed(control.self, &m) &&
-        (m.soort == KANAAL_PACK || m.soort == KANAAL_BELEID))
-        s = receive_beleid(&m, fd, out);
+        (m.soort == KANAAL_PACK || m.soort == KANAAL_BELEID || m.soort == KANAAL_TLS_CRL))
+        s = receive_file(&m, fd, out);
     if (fd >= 0)
         close(fd);
     if (s != OK)

@@ -42,7 +42,7 @@ struct role_inputs {
     struct beleid_regel *regels;       /* gate, notary: what is known of each pack */
     size_t n_regels;                   /* equals n_packs */
     struct role_bytes profielen;       /* assessor: JSON array of source profiles, order = bronnen */
-    struct role_bytes tls_cert, tls_key, tls_ca;   /* gate: PEM */
+    struct role_bytes tls_cert, tls_key, tls_ca, tls_crl;  /* gate: PEM */
     struct role_bytes verdict_key, verdict_cert;   /* notary: PEM */
     int luister;                       /* gate: listening TCP socket, non-blocking */
     int data_dir;                      /* notary: directory of grants.db and ledger.db */
@@ -82,6 +82,7 @@ enum role_event {
     ROLE_STOP,      /* finish what is in hand (a few seconds at most) and exit 0 */
     ROLE_KANAAL,    /* a new or replaced peer: soort NOTARIS, POORT or ASSESSOR */
     ROLE_PACK,      /* a pack is offered (gate, notary): answer with role_beleid_stand */
+    ROLE_CRL,       /* other revocation lists (gate) */
     ROLE_BELEID     /* the list of packs from now on (gate, notary): likewise; the notary also counts (enum beleid_stap) */
 };
 
@@ -91,7 +92,7 @@ struct role_control {
     uint32_t index;          /* ASSESSOR: slot < LIMIT_ASSESSORS */
     uint64_t volgnummer;     /* ASSESSOR: generation, equal at notary and gate for one assessor process; PACK, BELEID: change */
     int fd;                  /* KANAAL: now the caller's; replaces (close) the channel of the same soort and index */
-    struct role_pack pack;   /* PACK: now the caller's, role_pack_release; `index` is its number */
+    struct role_pack pack;   /* PACK, CRL: now the caller's, role_pack_release; of a pack `index` is its number */
     struct beleid_regel *regels; /* BELEID: now the caller's, mem_free */
     size_t n_regels;
 };

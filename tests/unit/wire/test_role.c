@@ -80,6 +80,7 @@ static int gate_inputs(const struct role_inputs *in)
     MEMBER_OK(in->n_packs == 2 && in->packs[1].len == 6 && memcmp(in->packs[1].data, "pack-1", 6) == 0);
     MEMBER_OK(in->tls_key.len == 3 && strcmp((char *)in->tls_key.data, "key") == 0);
     MEMBER_OK(in->tls_cert.len == 0 && in->tls_cert.data != NULL && in->tls_cert.data[0] == '\0');
+    MEMBER_OK(in->tls_crl.len == 6 && memcmp(in->tls_crl.data, "list-0", 6) == 0);
     MEMBER_OK(in->verdict_key.data == NULL && in->data_dir == -1 && in->luister > ROLE_CONTROL_FD);
     MEMBER_OK(in->assessors[0].fd == -1 && in->assessors[3].fd >= 0 && in->assessors[3].volgnummer == 9);
     MEMBER_OK(role_ready(4, true, &mem) == OK);
@@ -102,6 +103,11 @@ static int gate_inputs(const struct role_inputs *in)
               later.regels[2].vanaf == 7);
     mem_free(later.regels);
     MEMBER_OK(role_beleid_stand(12, BELEID_IN_GEBRUIK, FAULT_STORE, NULL, 0) == OK);
+    do
+        MEMBER_OK(role_control_receive(&later) == OK);
+    while (later.event == ROLE_NOTHING);
+    MEMBER_OK(later.event == ROLE_CRL && later.pack.len == 6 && memcmp(later.pack.data, "list-1", 6) == 0);
+    role_pack_release(&later.pack);
     do
         MEMBER_OK(role_control_receive(&later) == OK);
     while (later.event == ROLE_NOTHING);
@@ -129,6 +135,7 @@ static void a_gate_gets_everything_it_is_given(void **state)
     give(c.control, KANAAL_PACK, 1, 0, sealed("pack-1", 6));
     give(c.control, KANAAL_TLS_KEY, 0, 0, sealed("key", 3));
     give(c.control, KANAAL_TLS_CERT, 0, 0, sealed("", 0));
+    give(c.control, KANAAL_TLS_CRL, 0, 0, sealed("list-0", 6));
     give(c.control, KANAAL_LUISTER, 0, 0, socket(AF_INET, SOCK_STREAM, 0));
     give(c.control, KANAAL_ASSESSOR, 3, 9, socket(AF_UNIX, SOCK_SEQPACKET, 0));
     assert_int_equal(role_give_start(c.control), OK);
@@ -143,6 +150,7 @@ static void a_gate_gets_everything_it_is_given(void **state)
     struct beleid_regel regels[3] = { { .vanaf = 5 }, { .vanaf = 6 }, { .vanaf = 7 } };
     give(c.control, KANAAL_PACK, 2, 11, sealed("pack-2", 6));
     give(c.control, KANAAL_BELEID, 2, 12, sealed(regels, sizeof regels));
+    give(c.control, KANAAL_TLS_CRL, 0, 0, sealed("list-1", 6));
     struct msg_beleid_stand stand;
     assert_int_equal(channel_receive(&launcher, &stand, sizeof stand, &len, &type, NULL), OK);
     assert_int_equal(type, MSG_BELEID_STAND);
@@ -196,7 +204,9 @@ static void wrong_inputs_are_refused(void **state)
         { "policy for the assessor", WIRE_ASSESSOR, KANAAL_BELEID, 0, 0, &regels, sizeof regels },
         { "slot out of range", WIRE_GATE, KANAAL_ASSESSOR, LIMIT_ASSESSORS, 1, "", 0 },
         { "slot without generation", WIRE_GATE, KANAAL_ASSESSOR, 0, 0, "", 0 },
-        { "unknown kind", WIRE_GATE, (enum kanaal_soort)(KANAAL_BELEID + 1), 0, 0, "", 0 },
+        { "unknown kind", WIRE_GATE, (enum kanaal_soort)(KANAAL_TLS_CRL + 1), 0, 0, "", 0 },
+        { "revocation lists for the notary", WIRE_NOTARY, KANAAL_TLS_CRL, 0, 0, "list", 4 },
+        { "revocation lists for the assessor", WIRE_ASSESSOR, KANAAL_TLS_CRL, 0, 0, "list", 4 },
         { "kind 0", WIRE_GATE, (enum kanaal_soort)0, 0, 0, "", 0 },
     };
 

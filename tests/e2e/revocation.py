@@ -1,0 +1,179 @@
+"""Client certificates that were revoked, and the lists that say so: taken at the start, replaced while it runs, fail-closed.
+
+usage: revocation.py BIN
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from client import Platform                         # noqa: E402
+from service import TOP, Service                    # noqa: E402
+
+BIN = os.path.abspath(sys.argv[1])
+OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
+EXPIRED, NO_LIST, REVOKED = 12, 3, 23               # X509_V_ERR_*
+TLS = {"cert": "certs/server.pem", "key": "certs/server.key", "ca": "certs/ca.pem", "intrekkingslijst": "lijst.pem"}
+
+
+def openssl(*args, cwd):
+    done = subprocess.run(["openssl", *args], cwd=cwd, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def make_list(folder, certs, revoked=(), seconds=3600, authority="ca", name="lijst.pem"):
+    """A list of this authority, in the place of the one that was there."""
+    with tempfile.TemporaryDirectory() as d:
+        with open(os.path.join(d, "index.txt"), "w", encoding="ascii") as f:
+            for client in revoked:
+                serial = openssl("x509", "-noout", "-serial", "-in", f"{certs}/client-{client}.pem", cwd=d).strip().split("=")[1]
+                f.write(f"R\t301231000000Z\t261101000000Z\t{serial}\tunknown\t/CN={client}\n")
+        with open(os.path.join(d, "ca.cnf"), "w", encoding="ascii") as f:
+            f.write("[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=sha256\ncrl_extensions=e\n"
+                    "[e]\nauthorityKeyIdentifier=keyid\n")
+        openssl("ca", "-gencrl", "-config", "ca.cnf", "-cert", f"{certs}/{authority}.pem", "-keyfile",
+                f"{certs}/{authority}.key", "-crlsec", str(seconds), "-out", "new.pem", cwd=d)
+        target = os.path.join(folder, name)
+        with open(os.path.join(d, "new.pem"), "rb") as f, open(target + ".new", "wb") as out:
+            out.write(f.read())
+        os.rename(target + ".new", target)
+
+
+def reads(service, name="regio-demo"):
+    """Whether a new connection of this client is served."""
+    platform = Platform(service.port, service.certs, name)
+    try:
+        return platform.call("GET", "/health/ready")[0] == 200
+    except OSError:
+        return False
+    finally:
+        platform.close()
+
+
+def log(service):
+    with open(os.path.join(service.directory, "log"), encoding="utf-8", errors="replace") as f:
+        return f.read()
+
+
+def refused(service, name, code):
+    """A new connection of this client is refused, and the log says why: one line a second at most."""
+    time.sleep(1.1)
+    line = f"tls-refused verify={code}\n"
+    before = log(service).count(line)
+    assert not reads(service, name), name
+    end = time.monotonic() + 5
+    while log(service).count(line) == before:
+        assert time.monotonic() < end, line + log(service)[-1000:]
+        time.sleep(0.05)
+
+
+def reload(service, wanted):
+    """SIGHUP, until the log says what came of it."""
+    before = log(service).count(wanted)
+    service.process.send_signal(signal.SIGHUP)
+    end = time.monotonic() + 10
+    while log(service).count(wanted) == before:
+        assert time.monotonic() < end, wanted + " did not happen:\n" + log(service)[-2000:]
+        time.sleep(0.02)
+    time.sleep(0.1)
+
+
+def check(service):
+    done = subprocess.run([os.path.join(BIN, "passend-launcher"), "--check", "--config",
+                           os.path.join(service.directory, "passend.json")], capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def refused_at_the_start(service, folder, certs):
+    place = os.path.join(folder, "lijst.pem")
+    assert check(service) == (0, "in order\n"), check(service)
+    good = open(place, "rb").read()
+    make_list(folder, certs, authority="verdict-ca", name="ander.pem")
+    make_list(folder, certs, seconds=1, name="oud.pem")
+    time.sleep(2)
+    other, stale = (open(os.path.join(folder, n), "rb").read() for n in ("ander.pem", "oud.pem"))
+    ca = open(os.path.join(certs, "ca.pem"), "rb").read()
+    rows = [(b"", "cannot be read"), (b"no list\n", "is no PEM file"), (ca, "is no PEM file"), (good[:-40], "is no PEM file"),
+            (good + b"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", "is no PEM file"),
+            (good + other, "tls/ca has signed"), (stale, "past its next update"), (None, "")]
+    for content, says in rows:
+        if content is None:
+            os.unlink(place)
+        else:
+            open(place, "wb").write(content)
+        code, said = check(service)
+        assert code == 1 and "/tls/intrekkingslijst" in said and says in said, (content, said)
+    open(place, "wb").write(good)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([os.path.join(TOP, "certs", "dev-ca.sh"), os.path.join(folder, "certs"), "regio-demo", "ander-platform"],
+                       check=True)
+        certs = os.path.join(folder, "certs")
+        make_list(folder, certs)
+        service = Service(BIN, folder, options=OPTIONS, extra={"tls": TLS})
+        refused_at_the_start(service, folder, certs)
+        with service as s:
+            kept, other = Platform(s.port, s.certs), Platform(s.port, s.certs, "ander-platform")
+            gate = s.pids()["gate"]
+            assert reads(s) and reads(s, "ander-platform")
+            assert kept.call("GET", "/health/ready")[0] == other.call("GET", "/health/ready")[0] == 200
+            # Revoked while it runs: no new connection, and the one that is open ends; everybody else notices nothing.
+            sock = other.conn.sock
+            make_list(folder, certs, ["ander-platform"])
+            assert reads(s, "ander-platform"), "a new file counts from SIGHUP on"
+            reload(s, "revocation-lists-in-use lists=1 revoked=1")
+            assert reads(s)
+            refused(s, "ander-platform", REVOKED)
+            assert kept.call("GET", "/health/ready")[0] == 200
+            sock.settimeout(5)
+            assert sock.recv(1) == b"", "the open connection of a revoked client ends"
+            assert s.pids()["gate"] == gate, "nothing was restarted"
+            # A file that cannot be used changes nothing.
+            for content in (b"no list\n", b""):
+                open(os.path.join(folder, "lijst.pem"), "wb").write(content)
+                reload(s, "revocation-lists-refused")
+                assert reads(s) and not reads(s, "ander-platform")
+            # A gate that starts anew has the lists in use, not the file.
+            os.kill(s.pids()["gate"][0], signal.SIGKILL)
+            end = time.monotonic() + 10
+            while not reads(s):
+                assert time.monotonic() < end
+                time.sleep(0.1)
+            assert not reads(s, "ander-platform")
+            # Nobody is let in on a list that is past its next update; a newer one is enough.
+            make_list(folder, certs, seconds=3)
+            reload(s, "revocation-lists-in-use lists=1 revoked=0")
+            assert reads(s) and reads(s, "ander-platform")
+            time.sleep(4.2)
+            refused(s, "regio-demo", EXPIRED)
+            refused(s, "ander-platform", EXPIRED)
+            make_list(folder, certs)
+            reload(s, "revocation-lists-in-use lists=1 revoked=0")
+            assert reads(s) and reads(s, "ander-platform")
+            kept.close()
+            other.close()
+        # Revoked at the start; and of two authorities each needs its list.
+        make_list(folder, certs, ["ander-platform"])
+        with open(os.path.join(certs, "twee.pem"), "wb") as f:
+            f.write(b"".join(open(os.path.join(certs, n), "rb").read() for n in ("ca.pem", "verdict-ca.pem")))
+        path = os.path.join(folder, "passend.json")
+        config = json.load(open(path, encoding="utf-8"))
+        config["tls"]["ca"] = "certs/twee.pem"
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump(config, f)
+        with service as s:
+            assert reads(s) and not reads(s, "ander-platform")
+            make_list(folder, certs, authority="verdict-ca")
+            reload(s, "revocation-lists-in-use lists=1 revoked=0")
+            refused(s, "regio-demo", NO_LIST)
+    print("ok: revoked at the start and while it runs; fail-closed past the next update")
+
+
+main()
