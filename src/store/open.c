@@ -127,6 +127,8 @@ static enum status reconcile(struct store *s, bool key_found, int64_t now, struc
 
         report->gevallen = n;
         report->bestanden_passen_niet = key_found || db_found;
+        if (report->bestanden_passen_niet) /* a ledger that came from a copy does not have the last orders */
+            store_gezien_onvolledig(s, now);
         return drop_all(s, (generatie > k->generatie ? generatie : k->generatie) + 1, (last > kek ? last : kek) + 1, now);
     }
     bool changed = generatie != k->generatie || k->slot[1].kek != 0;
@@ -286,6 +288,7 @@ static enum status load_or_drop(struct store *s, int64_t now, struct store_repor
         return st;
     TRY(count_grants(s, &report->gevallen));
     report->bestanden_passen_niet = true;
+    store_gezien_onvolledig(s, now);
     while ((d = idtable_next(&s->dossiers, &at)) != NULL) {
         for (unsigned i = 0; i < d->n_rooster; i++)
             mem_free(d->grants[i]);

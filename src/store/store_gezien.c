@@ -7,7 +7,7 @@
 
 #define LABEL_OPDRACHT "passend/order/1"
 #define LABEL_BEWIJS "passend/order-evidence/1"
-/* An order is refused as too old long before its row goes, also when the clock was put back. */
+/* An order is refused as too old long before its row goes. */
 #define GEZIEN_BEWAAR_S 86400
 
 /* The ledger is backed up: it has neither orders nor evidence by a digest that can be compared without the key. */
@@ -31,8 +31,32 @@ enum status store_gezien_sleutel(struct store *s, int64_t now, bool *made)
     return keyfile_new_gezien(&s->keys, used ? now + OPDRACHT_SPELING_S : now);
 }
 
+/* Orders made before this are refused unless their row says more: rows may be missing that stood for some of them. */
+static void not_before(struct store *s, int64_t vanaf)
+{
+    if (vanaf <= s->keys.k->gezien.vanaf)
+        return;
+    s->keys.k->gezien.vanaf = vanaf;
+    s->key_dirty = true;
+}
+
+void store_gezien_onvolledig(struct store *s, int64_t now)
+{
+    not_before(s, now + OPDRACHT_SPELING_S);
+}
+
+/* By the clock they are too old; a clock that ran ahead for a moment, and was put right, does not bring them back. */
 enum status store_gezien_verloop(struct store *s, int64_t now)
 {
+    bool row;
+
+    sql_bind_int(s->gezien_newest, 1, now - GEZIEN_BEWAAR_S);
+    TRY(sql_row(&s->ledger_db, s->gezien_newest, &row));
+    if (!row)
+        return OK;
+    not_before(s, sqlite3_column_int64(s->gezien_newest, 0));
+    sql_reset(s->gezien_newest);
+    TRY(store_flush_keys(s));
     sql_bind_int(s->gezien_delete, 1, now - GEZIEN_BEWAAR_S);
     return sql_run(&s->ledger_db, s->gezien_delete);
 }
@@ -67,7 +91,8 @@ static enum status grant_of(struct store *s, struct dossier *d, uint8_t plaats, 
     sql_bind_blob(st, 1, h, sizeof h);
     TRY(sql_row(&s->ledger_db, st, &row));
     if (!row)
-        return use(s, h, d, plaats, bewijs, o->tot + OPDRACHT_SPELING_S, grant);
+        return o->van < s->keys.k->gezien.vanaf ? REFUSED_TOKEN_IAT
+                                                : use(s, h, d, plaats, bewijs, o->tot + OPDRACHT_SPELING_S, grant);
     const char *client = (const char *)sqlite3_column_text(st, 0);
     bool same = client != NULL && strcmp(client, d->client) == 0 && sql_blob(st, 1, &dossier, sizeof dossier) &&
                 memcmp(&dossier, &d->id, sizeof dossier) == 0 && sqlite3_column_int64(st, 2) == plaats &&
@@ -83,7 +108,7 @@ enum status store_grant_opdracht(struct store *s, struct dossier *d, uint8_t pla
     struct id id;
 
     *out = NULL;
-    if (o->van < s->keys.k->gezien.vanaf || now > o->tot + OPDRACHT_SPELING_S)
+    if (now > o->tot + OPDRACHT_SPELING_S)
         return REFUSED_TOKEN_IAT;
     TRY(grant_of(s, d, plaats, o, &id));
     struct grant *g = store_grant(s, &id);

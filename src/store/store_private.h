@@ -59,6 +59,7 @@ enum kolom { KOLOM_K_GRANT = 'g', KOLOM_K_DEEL = 'd' };
     X(gezien_add, "INSERT INTO gezien(h,client,dossier,plaats,bewijs,grant_id,tot) VALUES(?1,?2,?3,?4,?5,?6,?7)") \
     X(gezien_find, "SELECT client,dossier,plaats,bewijs,grant_id FROM gezien WHERE h=?1")                       \
     X(gezien_any, "SELECT 1 FROM gezien LIMIT 1")                                                               \
+    X(gezien_newest, "SELECT tot FROM gezien WHERE tot<?1 ORDER BY tot DESC LIMIT 1")                           \
     X(gezien_delete, "DELETE FROM gezien WHERE h IN (SELECT h FROM gezien WHERE tot<?1 LIMIT 64)")              \
     X(verwijzing_delete, "DELETE FROM verwijzing WHERE nr IN (SELECT nr FROM verwijzing WHERE tot<?1 LIMIT 64)")
 
@@ -105,6 +106,8 @@ enum status store_end_dossiers(struct store *s, struct dossier *const *d, size_t
                                int64_t now) MUST_USE;
 /* The key that recognises used orders, where the key file has none. *made: it must be written. */
 enum status store_gezien_sleutel(struct store *s, int64_t now, bool *made) MUST_USE;
+/* The ledger may be older than the rest: every order that was made before now counts as used. */
+void store_gezien_onvolledig(struct store *s, int64_t now);
 /* Drops some rows of orders that are long too old to be used again. */
 enum status store_gezien_verloop(struct store *s, int64_t now) MUST_USE;
 /* A new grant under this id; NULL = a random one. */

@@ -224,6 +224,28 @@ static void rows_go_when_the_order_is_too_old(void **state)
     assert_int_equal(rows(), 0);
 }
 
+/* The rows went while it ran ahead; put right again, the order is of just now. */
+static void a_clock_that_ran_ahead_frees_no_order(void **state)
+{
+    struct place *p = *state;
+    struct store_opdracht fresh = order(3, 1, NOW + 3600 + OPDRACHT_SPELING_S);
+    struct grant *g;
+    struct id id;
+    bool more;
+
+    open_store(p);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
+    assert_int_equal(store_verloop(p->s, NOW + 40 * 86400, &more), OK);
+    for (int restarted = 0; restarted < 2; restarted++) {
+        assert_int_equal(use(p, dossier_of(p->s, OTHER, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
+        reopen(p);
+    }
+    assert_int_equal(store_grants(p->s), 1);
+    assert_int_equal(store_grant_opdracht(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &fresh, TOT, fresh.van, &g), OK);
+    close_store(p);
+    assert_int_equal(rows(), 1);
+}
+
 /* ---- the key ---- */
 
 static void nothing_to_compare_with_on_disk(void **state)
@@ -274,6 +296,32 @@ static void survives_a_restored_copy_of_grants(void **state)
     open_store(p);
     assert_int_equal(store_grants(p->s), 0);
     assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), REFUSED_ORDER_USED);
+}
+
+/* After the loss of a disk: the ledger from a backup of before the order, the key file from its own place. */
+static void a_restored_ledger_frees_no_order(void **state)
+{
+    struct place *p = *state;
+    struct store_opdracht fresh = order(3, 1, NOW + OPDRACHT_SPELING_S);
+    struct grant *g;
+    struct id id, old;
+
+    open_store(p);
+    whole(p->s, 1, &old);
+    close_store(p);
+    struct copy ledger = take(p, "ledger.db");
+    open_store(p);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
+    close_store(p);
+    put(p, "ledger.db", &ledger);
+    assert_int_equal(unlink("grants.db"), 0);
+    open_store(p);
+    assert_true(p->report.bestanden_passen_niet);
+    for (int restarted = 0; restarted < 2; restarted++) {
+        assert_int_equal(use(p, dossier_of(p->s, OTHER, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
+        reopen(p);
+    }
+    assert_int_equal(store_grant_opdracht(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &fresh, TOT, NOW, &g), OK);
 }
 
 static void a_lost_key_file_frees_no_order(void **state)
@@ -633,7 +681,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(the_same_again_is_the_same_grant), T(anything_else_is_refused), T(an_ended_grant_does_not_come_back),
         T(agreement_of_an_allocation_keeps_its_key), T(certificate_is_kept), T(rows_go_when_the_order_is_too_old),
-        T(nothing_to_compare_with_on_disk), T(survives_a_rewrap), T(survives_a_restored_copy_of_grants),
+        T(a_clock_that_ran_ahead_frees_no_order), T(nothing_to_compare_with_on_disk), T(survives_a_rewrap),
+        T(survives_a_restored_copy_of_grants), T(a_restored_ledger_frees_no_order),
         T(a_lost_key_file_frees_no_order), T(key_file_of_the_first_form), T(every_step_may_fail), T(every_step_may_crash),
         T(dossiers_without_grants_go), T(no_order_ever_has_two_grants),
     };
