@@ -129,6 +129,8 @@ static bool make_profile(const char *from, const char *to, const char *keys)
 
     if (doc == NULL || !(standin_order_form(doc) != 0 ? make_pki(keys, doc) : make_keys(keys, doc)))
         return false;
+    if (json_object_set_new(doc, "voorlopig", json_true()) != 0) /* no service of omgeving PRODUCTIE takes it */
+        return false;
     FILE *f = create(to, 0644);
     if (f == NULL)
         return false;

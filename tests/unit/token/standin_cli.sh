@@ -14,6 +14,7 @@ refused() { if "$@" >/dev/null 2>&1; then fail "accepted: $*"; fi; }
 refused "$standin" init "$dir/bronnen" --from "$source/certs/sources"
 refused "$standin" check "$source"/certs/sources/qii.json
 [ -z "$(find "$dir/bronnen/keys" -type f -perm /077)" ] || fail "a key that others can read"
+[ "$(grep -lE '^ *"voorlopig": true' "$dir"/bronnen/*.json | wc -l)" = 4 ] || fail "a stand-in that a service of PRODUCTIE would take"
 if grep -l '"d"' "$dir"/bronnen/*.json; then fail "a private member in a profile"; fi
 
 sign() { "$standin" sign "$@" --dir "$dir/bronnen" --aud https://localhost --nonce AAECAwQFBgcICQoLDA0ODw \
