@@ -611,10 +611,11 @@ static enum status grant_for(struct notaris *n, struct zaak *z, struct dossier *
     return store_grant_nieuw(n->store, d, z->plaats, &h, tot, now, out);
 }
 
-/* Orders are of about now: the age that evidence may have is a day at most. */
-static bool origin_sane(const struct msg_feiten *m, int64_t now)
+/* As the source signs: an assessor cannot leave out the order, nor name a certificate where there is none. Orders are of
+ * about now: the age that evidence may have is a day at most. */
+static bool origin_sane(const struct bron *bron, const struct msg_feiten *m, int64_t now)
 {
-    if (m->heeft_certificaat > 1 || m->heeft_opdracht > 1)
+    if (m->heeft_certificaat != bron->opdracht || m->heeft_opdracht != bron->opdracht)
         return false;
     return !m->heeft_opdracht || (m->opdracht_van >= now - 2 * 86400 && m->opdracht_van <= m->opdracht_tot &&
                                   m->opdracht_tot >= now - OPDRACHT_SPELING_S && m->opdracht_tot <= now + 2 * 86400);
@@ -630,7 +631,7 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
     uint8_t rol;
 
     if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, SHA256_LEN) != 0 ||
-        m->n_bevestigde_kinderen > KINDEREN_MAX || !origin_sane(m, now))
+        m->n_bevestigde_kinderen > KINDEREN_MAX || !origin_sane(z->bron, m, now))
         return REFUSED_MESSAGE;
     if (d == NULL)
         return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);

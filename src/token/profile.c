@@ -434,6 +434,7 @@ static enum status read_order(const json_t *obj, struct profile *p)
     TRY(read_anchors(json_object_get(obj, "ankers"), &p->anchors));
     TRY(text(obj, "eku", false, 64, &p->anchors.eku));
     p->anchors.document = true;
+    p->bron.opdracht = 1;
     CONFIG(json_is_true(json_object_get(obj, "intrekking")));
     CONFIG(strict_json_int(obj, "intrekkingMaxLeeftijd", 1, PROFILE_REVOCATION_AGE_MAX, &out->revocation_age_s) == OK);
     CONFIG(strict_json_only(signer, of_signer) == OK && strict_json_only(order, of_order) == OK);

@@ -137,7 +137,8 @@ struct bron {                     /* one evidence source, from its profile */
     uint8_t fasen;                /* bit FASE_* */
     uint8_t wijze;                /* enum wijze */
     uint8_t zekerheid;            /* enum zekerheid */
-    uint8_t nul[5];
+    uint8_t opdracht;             /* 1: it signs under a certificate, for a one-time order */
+    uint8_t nul[4];
 };
 
 enum wijze { WIJZE_GEEN, WIJZE_SOURCE_SIGNED, WIJZE_VAULT_SIGNED, WIJZE_SCRAPED, WIJZE_UPLOADED, WIJZE_DESK };

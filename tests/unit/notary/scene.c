@@ -142,6 +142,7 @@ int scene_setup(void **state)
     s->bronnen[1] = source("balie", 0x22, WIJZE_DESK, ZEKERHEID_BALIE);
     s->bronnen[2] = source("later", 0x33, WIJZE_SOURCE_SIGNED, ZEKERHEID_BRONGETEKEND);
     s->bronnen[2].fasen = 1u << FASE_TOEWIJZING;
+    s->bronnen[2].opdracht = 1;
     s->answer = mem_alloc(LIMIT_MESSAGE_BYTES);
     make_pair(s);
     start(s);

@@ -285,7 +285,7 @@ static void impossible_origins(void **state)
 {
     struct scene *s = *state;
 
-    for (int row = 0; row < 6; row++) {
+    for (int row = 0; row < 8; row++) {
         struct msg_par m = par_for(CLIENT);
         struct msg_par_antwoord a = scene_ask(s, &m);
         struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "later", 1);
@@ -300,6 +300,8 @@ static void impossible_origins(void **state)
         case 2: f.opdracht_van = f.opdracht_tot + 1; break;
         case 3: f.opdracht_tot = NOW + 3 * DAY; break;
         case 4: f.opdracht_van = NOW - 3 * DAY; break;
+        case 5: f.heeft_certificaat = 0; break;
+        case 6: f.heeft_opdracht = 0; break;
         default: f.opdracht_van = f.opdracht_tot = NOW - OPDRACHT_SPELING_S - 1; break;
         }
         assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &z, &out), OK);
@@ -307,6 +309,31 @@ static void impossible_origins(void **state)
         if (zaken_feiten(&s->n, 0, &f, NOW, &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);
         assert_int_equal(out.status, FAULT_RESTARTED);
+    }
+    assert_int_equal(store_grants(s->n.store), 0);
+}
+
+/* Whoever took an assessor over does not put an order or a certificate into a verdict on evidence that has none. */
+static void an_origin_the_source_does_not_have(void **state)
+{
+    struct scene *s = *state;
+
+    for (int row = 0; row < 3; row++) {
+        struct msg_par m = scene_par(CLIENT);
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "qii", 1);
+        struct msg_feiten f = facts_of(s, &a.zaak, 7);
+        struct msg_zaak told;
+        struct msg_zegel out;
+        struct zaak *z;
+
+        memset(f.profiel_sha, 0x11, sizeof f.profiel_sha);
+        f.heeft_certificaat = row != 1;
+        f.heeft_opdracht = row != 2;
+        assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &z, &out), OK);
+        zaken_beoordeel(&s->n, z, &open, 0, 1, NOW, &told);
+        if (zaken_feiten(&s->n, 0, &f, NOW, &out) != REFUSED_MESSAGE)
+            fail_msg("row %d", row);
     }
     assert_int_equal(store_grants(s->n.store), 0);
 }
@@ -349,8 +376,10 @@ static void certificate_in_the_verdict(void **state)
         struct msg_zegel z;
         struct zaak *zaak;
 
-        f.heeft_certificaat = (uint8_t)certified;
+        s->bronnen[0].opdracht = f.heeft_certificaat = f.heeft_opdracht = (uint8_t)certified;
         memset(f.certificaat_sha, 0xc5, sizeof f.certificaat_sha);
+        f.opdracht_van = NOW;
+        f.opdracht_tot = NOW + 3600;
         assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &zaak, &z), OK);
         zaken_beoordeel(&s->n, zaak, &open, 0, 1, NOW, &told);
         assert_int_equal(zaken_feiten(&s->n, 0, &f, NOW, &z), OK);
@@ -374,7 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(requests), T(impossible_homes), T(second_adult_agrees_for_the_same_home), T(an_order_is_for_one_case),
         T(a_restart_does_not_cost_the_order), T(fetching_and_withdrawing), T(no_dossier_seal), T(orders_from_before_the_key),
-        T(impossible_origins), T(corporation_for_the_assessor), T(certificate_in_the_verdict),
+        T(impossible_origins), T(an_origin_the_source_does_not_have), T(corporation_for_the_assessor), T(certificate_in_the_verdict),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
