@@ -86,15 +86,18 @@ static bool in_date(const struct judging *j, const ASN1_TIME *since, const ASN1_
            X509_cmp_time(until, &now) > 0;
 }
 
-/* All rules of OpenSSL about one CRL: signer, scope, critical extensions, entry. The chain's own times were judged before. */
+/* All rules of OpenSSL about one CRL: signer, scope, critical extensions, entry. The chain's own times were judged before. It
+ * takes an entry with the reason removeFromCRL for good, which says so in a delta only. */
 static enum status ask_crl(X509_STORE *store, X509_STORE_CTX *ctx, X509_CRL *crl, X509 *cert, X509 *issuer)
 {
+    X509_REVOKED *entry;
+
     if (X509_STORE_add_cert(store, issuer) != 1 || X509_STORE_add_crl(store, crl) != 1 ||
         X509_STORE_CTX_init(ctx, store, cert, NULL) != 1)
         return FAULT_MEMORY;
     X509_STORE_CTX_set_flags(ctx, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_CRL_CHECK | X509_V_FLAG_NO_CHECK_TIME);
     if (X509_verify_cert(ctx) == 1)
-        return OK;
+        return X509_CRL_get0_by_cert(crl, &entry, cert) == 0 ? OK : REFUSED_CERT_REVOKED;
     return X509_STORE_CTX_get_error(ctx) == X509_V_ERR_CERT_REVOKED ? REFUSED_CERT_REVOKED : REFUSED_CERT_REVOCATION;
 }
 

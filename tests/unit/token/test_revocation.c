@@ -235,6 +235,41 @@ static void lists(void **state)
     try_rows(rows, sizeof rows / sizeof rows[0]);
 }
 
+static enum status give_crl(struct revocation *given, X509_CRL *crl)
+{
+    uint8_t *der = NULL;
+    int len = i2d_X509_CRL(crl, &der);
+    enum status s = revocation_add(given, der, (size_t)len);
+
+    OPENSSL_free(der);
+    X509_CRL_free(crl);
+    return s;
+}
+
+static void an_entry_revokes_whatever_its_reason(void **state)
+{
+    (void)state;
+    for (long reason = CRL_REASON_UNSPECIFIED; reason <= CRL_REASON_AA_COMPROMISE; reason++) {
+        X509_CRL *crl = crl_with(mid, mid_key, ASN1_INTEGER_get(X509_get0_serialNumber(leaf)), NOW - DAY / 2, NOW + DAY, 0, NULL,
+                                 NULL);
+        ASN1_ENUMERATED *code = ASN1_ENUMERATED_new();
+        struct revocation given = { 0 };
+
+        ASN1_ENUMERATED_set(code, reason);
+        X509_REVOKED *entry = sk_X509_REVOKED_value(X509_CRL_get_REVOKED(crl), 0);
+        assert_int_equal(X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, code, 0, 0), 1);
+        ASN1_ENUMERATED_free(code);
+        assert_true(X509_CRL_sign(crl, mid_key, EVP_sha256()) > 0);
+        assert_status(give_crl(&given, crl), OK);
+        assert_status(give_crl(&given, crl_make(root, root_key, 0, NOW - DAY / 2, NOW + DAY)), OK);
+        enum status s = revocation_check(&given, &chain, NOW, DAY);
+        if (s != REFUSED_CERT_REVOKED)
+            print_error("reason %ld\n", reason);
+        assert_status(s, REFUSED_CERT_REVOKED);
+        revocation_release(&given);
+    }
+}
+
 static void answers(void **state)
 {
 #undef ONE
@@ -357,7 +392,8 @@ static void forms(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(together), cmocka_unit_test(lists), cmocka_unit_test(answers), cmocka_unit_test(two_issuers),
+        cmocka_unit_test(together), cmocka_unit_test(lists), cmocka_unit_test(an_entry_revokes_whatever_its_reason),
+        cmocka_unit_test(answers), cmocka_unit_test(two_issuers),
         cmocka_unit_test(forms),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
