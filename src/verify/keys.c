@@ -14,7 +14,8 @@ static void copy_text(struct slice s, char *out, size_t max)
 {
     if (s.len > max)
         return;
-    memcpy(out, s.at, s.len);
+    if (s.len > 0)
+        memcpy(out, s.at, s.len);
     out[s.len] = '\0';
 }
 
@@ -22,7 +23,7 @@ static bool read_coordinate(struct slice s, uint8_t out[COORDINATE])
 {
     size_t n;
 
-    return base64url_decode(s.at, s.len, out, COORDINATE, &n) && n == COORDINATE;
+    return s.len > 0 && base64url_decode(s.at, s.len, out, COORDINATE, &n) && n == COORDINATE;
 }
 
 static enum status make_key(const uint8_t point[1 + 2 * COORDINATE], EVP_PKEY **out)

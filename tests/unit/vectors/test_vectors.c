@@ -300,6 +300,9 @@ static void verify_verdict(void **state)
         { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\"}", REFUSE("1", "lid-ontbreekt") },
         { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":{\"keys\":[]}}", REFUSE("1", "sleutel-ongeldig") },
         { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":{},\"at\":\"x\"}", REFUSE("1", "datum-ongeldig") },
+        { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"a\"}]}", REFUSE("1", "sleutel-ongeldig") },
+        { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":[{\"kid\":7}]}", REFUSE("1", "json-soort") },
+        { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":[{\"kty\":\"EC\",\"x\":[\"AAAA\"],\"kid\":\"a\"}]}", REFUSE("1", "json-soort") },
         { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":{},\"proof\":\"x\"}", REFUSE("1", "opdracht-onbekend") },
     };
 
