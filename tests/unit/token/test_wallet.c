@@ -733,6 +733,45 @@ static void unnamed_issuers(void **state)
     json_decref(jwk);
 }
 
+/* Whom the first certificate must name: the issuer that is wanted and iss, each where it is there. */
+static void named_issuers(void **state)
+{
+    static const struct { const char *cert, *iss, *wanted; enum status status; } table[] = {
+        { "$leaf", NULL, NULL, OK }, { "$leaf", NULL, "https://bri.example", OK },
+        { "$leaf", "https://bri.example", NULL, OK }, { "$leaf", "https://bri.example", "https://bri.example", OK },
+        { "$leaf", "https://other.example", NULL, REFUSED_CERT_NAME },
+        { "$other", "https://bri.example", NULL, REFUSED_CERT_NAME },
+        { "$other", NULL, "https://bri.example", REFUSED_CERT_NAME },
+        { "$other", "https://other.example", "https://bri.example", REFUSED_TOKEN_ISSUER },
+    };
+    struct x5_trust x5 = { .eku = EKU };
+
+    (void)state;
+    trust_anchor(&x5, root);
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        const struct row row = { HEADER, "$leaf", table[i].cert, OK };
+        char *header = piece_of(HEADER, &row), payload[200];
+        struct made m = { .header = header, .issuer = leaf_key, .payload = payload };
+        struct vc_rules rules = { .trust = { .x5 = &x5 }, .issuer = table[i].wanted, .binding = BINDING_FORBIDDEN,
+                                  .holder = { .now_s = NOW } };
+        struct sdjwt out;
+
+        if (table[i].iss != NULL)
+            snprintf(payload, sizeof payload, "{\"vct\":\"v\",\"iss\":\"%s\"}", table[i].iss);
+        else
+            snprintf(payload, sizeof payload, "{\"vct\":\"v\"}");
+        char *text = made_sdjwt(&m);
+        enum status s = vc_verify(text, strlen(text), &rules, &out);
+        if (s != table[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, table[i].status);
+        sdjwt_release(&out);
+        mem_free(text);
+        mem_free(header);
+    }
+    x5_trust_release(&x5);
+}
+
 static enum status no_reader(void *ctx, const json_t *entry, const json_t *presentation, struct vp_read *out)
 {
     unsigned *n = ctx;
@@ -784,7 +823,7 @@ int main(void)
         cmocka_unit_test(no_memory),
         cmocka_unit_test(no_crypto), cmocka_unit_test(no_memory_for_a_query),
         cmocka_unit_test(profiles), cmocka_unit_test(one_person),
-        cmocka_unit_test(pinned_issuers), cmocka_unit_test(unnamed_issuers), cmocka_unit_test(several), cmocka_unit_test(client_id),
+        cmocka_unit_test(pinned_issuers), cmocka_unit_test(unnamed_issuers), cmocka_unit_test(named_issuers), cmocka_unit_test(several), cmocka_unit_test(client_id),
     };
     /* before OpenSSL has allocated anything */
     if (CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free) != 1)
