@@ -133,9 +133,43 @@ static void answers(void **state)
     }
 }
 
+/* Claims that a holder may not choose to show, nor parts of them. */
+static void plain_names(void **state)
+{
+    static const struct { const char *name; enum status status; } names[] = {
+        { "iss", REFUSED_SDJWT_PLAIN }, { "nbf", REFUSED_SDJWT_PLAIN }, { "exp", REFUSED_SDJWT_PLAIN },
+        { "cnf", REFUSED_SDJWT_PLAIN }, { "vct", REFUSED_SDJWT_PLAIN }, { "vct#integrity", REFUSED_SDJWT_PLAIN },
+        { "aka_vcts", REFUSED_SDJWT_PLAIN }, { "status", REFUSED_SDJWT_PLAIN }, { "sub", OK }, { "iat", OK }, { "Iss", OK },
+    };
+    struct vc_rules rules = { .trust = { &issuer_key, 1, NULL }, .binding = BINDING_FORBIDDEN, .holder = { .now_s = NOW } };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(names); i++)
+        for (unsigned within = 0; within < 2; within++) {
+            char disclosure[80], payload[120];
+            struct made m = { .header = "{\"alg\":\"ES256\",\"typ\":\"dc+sd-jwt\"}", .payload = payload, .issuer = issuer,
+                              .disclosures = { disclosure } };
+            const char *type = strcmp(names[i].name, "vct") == 0 ? "\"n\":1" : "\"vct\":\"v\"";
+            struct sdjwt out;
+
+            snprintf(disclosure, sizeof disclosure, "[\"s\",\"%s\",7]", within ? "part" : names[i].name);
+            if (within)
+                snprintf(payload, sizeof payload, "{%s,\"%s\":{\"_sd\":[\"@0\"]}}", type, names[i].name);
+            else
+                snprintf(payload, sizeof payload, "{%s,\"_sd\":[\"@0\"]}", type);
+            char *text = made_sdjwt(&m);
+            enum status s = vc_verify(text, strlen(text), &rules, &out);
+            if (s != names[i].status)
+                print_error("%s\n", names[i].name);
+            assert_status(s, names[i].status);
+            sdjwt_release(&out);
+            mem_free(text);
+        }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(answers) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(answers), cmocka_unit_test(plain_names) };
 
     return cmocka_run_group_tests(tests, open_keys, close_keys);
 }
