@@ -949,6 +949,24 @@ def evidence_rows(t, e, other):
     else:
         t.row("evidence: twice at the same time, the other", answers[0], "409 zaak-bezig", middle(jws))
 
+    # What may come along for certificates: read as strictly, and not for a source that signs without one.
+    good = {"zaak": NOBODY, "bron": "dvmg", "bewijs": "MIIB"}
+    for name, value, wanted in [("a text", "MIIB", "400 json-soort @/intrekking"), ("null", None, "400 json-soort @/intrekking"),
+                                ("a number in it", [7], "400 json-soort @/intrekking/0"), ("nothing in it", [""], "400 tekst-ongeldig @/intrekking/0"),
+                                ("base64url", ["MI-_"], "400 tekst-ongeldig @/intrekking/0"), ("not padded", ["MII"], "400 tekst-ongeldig @/intrekking/0"),
+                                ("spare bits", ["MIIB", "MIJ="], "400 tekst-ongeldig @/intrekking/1"),
+                                ("a line break", ["MIIB\n"], "400 tekst-ongeldig @/intrekking/0"), ("nine", ["MIIB"] * 9, "400 te-veel @/intrekking/8"),
+                                ("80 KiB", ["AAAA" * 27306 + "AAA="], "404 zaak-onbekend"), ("a byte more", ["AAAA" * 27307], "422 bewijs-grootte @/intrekking/0"),
+                                ("80 KiB and a byte", ["AAAA" * 27306 + "AAA=", "AA=="], "422 bewijs-grootte @/intrekking/1"),
+                                ("a word", [MARK], "400 tekst-ongeldig @/intrekking/0"), ("none", [], "404 zaak-onbekend")]:
+        t.row("evidence: revocation: " + name, e.wire.call("POST", "/v1/bewijzen", dict(good, intrekking=value)), wanted)
+    case = e.case()
+    whole = {"zaak": case["zaak"], "bron": "qii", "bewijs": e.sign("amina", case["nonce"])}
+    t.row("evidence: revocation for a source without certificates", e.wire.call("POST", "/v1/bewijzen", dict(whole, intrekking=["MIIB"])),
+          "422 bewijs-vorm", middle(whole["bewijs"]))
+    t.row("evidence: and without it", e.wire.call("POST", "/v1/bewijzen", dict(whole, intrekking=[])), "201")
+    t.row("evidence: a source of allocations only", e.post(e.case()["zaak"], "dvmg", "MIIB"), "422 bron-onbekend")
+
     case = e.case()
     jws = e.sign("amina", case["nonce"])
     first, again = e.post(case["zaak"], "qii", jws), e.post(case["zaak"], "qii", jws)
@@ -1021,6 +1039,45 @@ def inside(t, name, answer, wanted):
     t.row(name, answer.get("probleem", Answer(200, {}, b"", b"")), wanted)
     if (wanted == "200") != ("toetsing" in answer):
         t.complain(name, "no verdict" if wanted == "200" else "a verdict beside the refusal")
+
+
+def allocation_rows(t, e, s):
+    """Phase toewijzing as far as it goes: agreement, evidence, seal, end."""
+    terms = {"fase": "toewijzing", "grondslag": "INSTEMMING_WW46", "doel": "TOEWIJZEN", "tot": days(60), "eenheid": ONE_HOME}
+
+    def par(**changed):
+        d = details(e.standin, [("henk", "h-1"), ("riet", "h-2")], 0, ["L0101"])
+        d.update(terms)
+        d.update(changed)
+        return e.wire.call("POST", "/oauth/par", form_body(authorization_details=json.dumps([{k: v for k, v in d.items() if v is not None}])), FORM)
+
+    for name, changed, wanted in [
+            ("sixty days", {}, "201"), ("sixty-one days", {"tot": days(61)}, DETAILS + "periode-ongeldig"),
+            ("consent", {"grondslag": "TOESTEMMING"}, "201"), ("to respond", {"doel": "REAGEREN"}, DETAILS + "invalid_authorization_details"),
+            ("one source", {"bronnen": ["dvmg"]}, "201")]:
+        t.row("allocation: " + name, par(**changed), wanted)
+    first = json.loads(par().body)
+    second = details(e.standin, [("henk", "h-1"), ("riet", "h-2")], 1, ["L0101"], first["dossier"])
+    for name, changed, wanted in [
+            ("the same home", {}, "201"), ("without its home", {"eenheid": None}, "201"),
+            ("another home", {"eenheid": dict(ONE_HOME, idExtern="W-1025")}, "403 buiten-instemming"),
+            ("another rent", {"eenheid": dict(ONE_HOME, huurprijs=69012)}, "403 buiten-instemming"),
+            ("more of the home", {"eenheid": dict(ONE_HOME, kamers=3)}, "403 buiten-instemming"),
+            ("consent where the first did not", {"grondslag": "TOESTEMMING"}, "403 buiten-instemming"),
+            ("a response", {"fase": "reactie", "grondslag": "TOESTEMMING", "doel": "REAGEREN", "eenheid": None}, "403 buiten-instemming")]:
+        d = {k: v for k, v in {**second, **terms, **changed}.items() if v is not None}
+        t.row("allocation: second adult: " + name, e.wire.call("POST", "/oauth/par", form_body(authorization_details=json.dumps([d])), FORM), wanted)
+    case = e.case(**terms)
+    jws = e.sign("amina", case["nonce"])
+    sealed = e.post(case["zaak"], "qii", jws)
+    t.row("allocation: evidence with a nonce", sealed, "201")
+    sealed = json.loads(sealed.body)
+    t.row("allocation: dossier's seal", s.complete(case["dossier"], [sealed["zegel"]]), "422 fase-niet-beschikbaar")
+    t.row("allocation: a verdict", s.toets([{"referentie": "r-1", "dossierzegel": sealed["zegel"]}], fase="toewijzing"), "422 fase-niet-beschikbaar @/fase")
+    t.row("allocation: the seal again", e.wire.call("GET", "/v1/zegels/" + sealed["grant_id"]), "200")
+    t.row("allocation: its end", e.wire.call("DELETE", "/oauth/grants/" + sealed["grant_id"]), "204")
+    t.row("allocation: after its end", e.wire.call("GET", "/v1/zegels/" + sealed["grant_id"]), "410 instemming-ingetrokken")
+    t.row("allocation: dossier's seal after its end", s.complete(case["dossier"], [sealed["zegel"]]), "410 instemming-ingetrokken")
 
 
 def seal_rows(t, s, other):
@@ -1446,6 +1503,7 @@ def all_rows(service, directory):
         par_rows(t, wire)
         toets_rows(t, wire)
         evidence_rows(t, e, other)
+        allocation_rows(t, e, seals)
         seal_rows(t, seals, other)
         slow_rows(t, slow)
         answer, took = quiet.result(30)
