@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -43,6 +43,8 @@ static const char *check_list(X509_CRL *list, BIO *cas, int64_t now)
 
     if (!signed_by(list, cas))
         return "holds a list that no certificate of tls/ca has signed";
+    if (X509_CRL_get_ext_by_NID(list, NID_delta_crl, -1) >= 0) /* OpenSSL would take it for a newer whole one */
+        return "holds a delta list: only whole ones say who was not revoked";
     if (X509_cmp_time(X509_CRL_get0_lastUpdate(list), &at) > 0)
         return "holds a list of a day to come: check the clock";
     if (next == NULL || X509_cmp_time(next, &at) <= 0)

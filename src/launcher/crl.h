@@ -23,7 +23,8 @@ struct crl {
 
 /*
  * in:      dir   stays the caller's; ca: descriptor of the CA certificates
- * returns NULL, or why these lists cannot be used: none, unreadable, not signed by one of the CAs, not yet or no longer valid
+ * returns NULL, or why these lists cannot be used: none, unreadable, not signed by one of the CAs, a delta, not yet or no longer
+ * valid
  */
 const char *crl_open(struct crl *c, int dir, const char *path, int ca, int64_t now) MUST_USE;
 /* Reads the file again. What cannot be used is told on standard error and in the event log, and changes nothing.

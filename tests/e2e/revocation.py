@@ -26,7 +26,7 @@ def openssl(*args, cwd):
     return done.stdout
 
 
-def make_list(folder, certs, revoked=(), seconds=3600, authority="ca", name="lijst.pem"):
+def make_list(folder, certs, revoked=(), seconds=3600, authority="ca", name="lijst.pem", extra=""):
     """A list of this authority, in the place of the one that was there."""
     with tempfile.TemporaryDirectory() as d:
         with open(os.path.join(d, "index.txt"), "w", encoding="ascii") as f:
@@ -35,7 +35,7 @@ def make_list(folder, certs, revoked=(), seconds=3600, authority="ca", name="lij
                 f.write(f"R\t301231000000Z\t261101000000Z\t{serial}\tunknown\t/CN={client}\n")
         with open(os.path.join(d, "ca.cnf"), "w", encoding="ascii") as f:
             f.write("[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=sha256\ncrl_extensions=e\n"
-                    "[e]\nauthorityKeyIdentifier=keyid\n")
+                    "[e]\nauthorityKeyIdentifier=keyid\n" + extra)
         openssl("ca", "-gencrl", "-config", "ca.cnf", "-cert", f"{certs}/{authority}.pem", "-keyfile",
                 f"{certs}/{authority}.key", "-crlsec", str(seconds), "-out", "new.pem", cwd=d)
         target = os.path.join(folder, name)
@@ -95,12 +95,14 @@ def refused_at_the_start(service, folder, certs):
     good = open(place, "rb").read()
     make_list(folder, certs, authority="verdict-ca", name="ander.pem")
     make_list(folder, certs, seconds=1, name="oud.pem")
+    make_list(folder, certs, name="delta.pem", extra="2.5.29.27=critical,DER:02:01:01\n")
     time.sleep(2)
-    other, stale = (open(os.path.join(folder, n), "rb").read() for n in ("ander.pem", "oud.pem"))
+    other, stale, delta = (open(os.path.join(folder, n), "rb").read() for n in ("ander.pem", "oud.pem", "delta.pem"))
     ca = open(os.path.join(certs, "ca.pem"), "rb").read()
     rows = [(b"", "cannot be read"), (b"no list\n", "is no PEM file"), (ca, "is no PEM file"), (good[:-40], "is no PEM file"),
             (good + b"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", "is no PEM file"),
-            (good + other, "tls/ca has signed"), (stale, "past its next update"), (None, "")]
+            (good + other, "tls/ca has signed"), (stale, "past its next update"),
+            (delta, "holds a delta list"), (good + delta, "holds a delta list"), (None, "")]
     for content, says in rows:
         if content is None:
             os.unlink(place)
