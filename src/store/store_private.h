@@ -60,7 +60,7 @@ enum kolom { KOLOM_K_GRANT = 'g', KOLOM_K_DEEL = 'd' };
     X(gezien_find, "SELECT client,dossier,plaats,bewijs,grant_id FROM gezien WHERE h=?1")                       \
     X(gezien_any, "SELECT 1 FROM gezien LIMIT 1")                                                               \
     X(gezien_newest, "SELECT tot FROM gezien WHERE tot<?1 ORDER BY tot DESC LIMIT 1")                           \
-    X(gezien_delete, "DELETE FROM gezien WHERE h IN (SELECT h FROM gezien WHERE tot<?1 LIMIT 64)")              \
+    X(gezien_delete, "DELETE FROM gezien WHERE h IN (SELECT h FROM gezien WHERE tot<?1 LIMIT 4096)")              \
     X(verwijzing_delete, "DELETE FROM verwijzing WHERE nr IN (SELECT nr FROM verwijzing WHERE tot<?1 LIMIT 64)")
 
 struct store {
