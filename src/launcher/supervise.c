@@ -22,7 +22,9 @@
 #define DELAY_SERVED_MAX_MS 400  /* for one that served: clients are waiting */
 #define READY_MS 10000           /* from exec to GEREED */
 #define STOP_MS 5000             /* from STOP to SIGKILL */
+#ifndef GIVE_UP_MS               /* a test has less patience */
 #define GIVE_UP_MS 60000         /* a role that is not ready this long ends the service */
+#endif
 #define FIRST_GIVE_UP_MS 30000   /* the same before everything served once */
 #define FIRST_QUICK_MAX 8        /* and then this many quick ends in a row are enough */
 
@@ -382,9 +384,8 @@ static int64_t tend(struct tree *t, int64_t now)
             due = p->kill_at = now + 1000;
         } else
             due = p->kill_at;
-        if (p->state == READY)
-            p->down_since = now;
-        else if (!t->stopping && (now - p->down_since > patience || (!t->served && p->quick >= FIRST_QUICK_MAX)))
+        if (p->state != READY && !t->stopping &&
+            (now - p->down_since > patience || (!t->served && p->quick >= FIRST_QUICK_MAX)))
             t->failed = t->stopping = true;
         if (due < next)
             next = due;
@@ -415,7 +416,13 @@ static void wait_for_news(struct tree *t, int64_t until)
     for (size_t i = 0; i < t->n; i++)
         fds[i + 1] = (struct pollfd){ .fd = t->p[i].control, .events = POLLIN };
     fds[t->n + 1] = (struct pollfd){ .fd = control, .events = POLLIN };
-    if (poll(fds, (nfds_t)t->n + 2, (int)(wait > 1000 ? 1000 : wait)) <= 0)
+    int ready = poll(fds, (nfds_t)t->n + 2, (int)(wait > 1000 ? 1000 : wait));
+    /* Who was ready was so until this moment, however long nothing happened. */
+    now = clock_monotonic_ms();
+    for (size_t i = 0; i < t->n; i++)
+        if (t->p[i].state == READY)
+            t->p[i].down_since = now;
+    if (ready <= 0)
         return;
     if (fds[t->n + 1].revents != 0) {
         struct control_view v = view(t);
