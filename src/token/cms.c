@@ -114,10 +114,11 @@ enum status cms_open(const uint8_t *der, size_t len, struct cms *out)
     (void)mem_crypto_starved();
     enum status s = open_info(der, len, out);
     ERR_clear_error();
-    if (s == OK)
-        return OK;
-    cms_close(out);
-    return mem_crypto_starved() ? FAULT_CRYPTO : s;
+    if (mem_crypto_starved())
+        s = FAULT_CRYPTO; /* also where it was read: a certificate in it may lack its key now */
+    if (s != OK)
+        cms_close(out);
+    return s;
 }
 
 enum status cms_verify(const struct cms *cms, const uint8_t **content, size_t *len)

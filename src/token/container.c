@@ -28,9 +28,10 @@ static enum status check_revocation(const struct profile *p, const struct eviden
 static enum status check_signer(const struct profile *p, const struct evidence_input *in, const struct x5_chain *chain,
                                 int64_t now_s, uint8_t certificate_sha[SHA256_LEN])
 {
+    (void)mem_crypto_starved();
     if (!x5_subject_has(chain, NID_serialNumber, p->order.signer_oin) ||
         !x5_subject_has(chain, NID_organizationName, p->order.signer_name))
-        return REFUSED_CERT_SUBJECT;
+        return mem_crypto_starved() ? FAULT_CRYPTO : REFUSED_CERT_SUBJECT;
     TRY(check_revocation(p, in, chain, now_s));
     return X509_digest(chain->certs[0], EVP_sha256(), certificate_sha, NULL) == 1 ? OK : FAULT_CRYPTO;
 }
@@ -42,30 +43,24 @@ static bool same(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-static enum status verify_jws(const struct profile *p, const struct jws *j, const struct x5_chain *chain)
-{
-    struct key key;
-
-    TRY(x5_key(chain, key_alg_from_name(j->alg), p->trust, &key));
-    enum status s = key_verify(&key, j->input, j->input_len, j->sig, j->sig_len);
-    key_release(&key);
-    return s;
-}
-
 static enum status judge_jws(const struct profile *p, const struct evidence_input *in, int64_t now_s, const struct jws *j,
                              uint8_t certificate_sha[SHA256_LEN])
 {
     const json_t *x5c = json_object_get(j->header, "x5c");
+    struct x5_trust trust = p->anchors; /* shares the anchors */
     struct x5_chain chain;
 
     if (!same(j->typ, p->typ) || !same(j->cty, p->cty))
         return REFUSED_TOKEN_TYP;
     if (x5c == NULL)
         return REFUSED_TOKEN_KID;
-    TRY(x5_verify(&p->anchors, x5c, now_s, &chain));
+    trust.rsa_alg = key_alg_from_name(j->alg);
+    TRY(x5_verify(&trust, x5c, now_s, &chain));
     enum status s = check_signer(p, in, &chain, now_s, certificate_sha);
+    if (s == OK && key_alg_from_name(j->alg) != chain.key.alg)
+        s = REFUSED_TOKEN_ALG;
     if (s == OK)
-        s = verify_jws(p, j, &chain);
+        s = key_verify(&chain.key, j->input, j->input_len, j->sig, j->sig_len);
     x5_chain_release(&chain);
     return s;
 }

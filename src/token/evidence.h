@@ -1,5 +1,6 @@
 /*
- * Decides about one piece of evidence: signature first (jws.h), then content (claims.h).
+ * Decides about one piece of evidence: signature first (jws.h; container.h where a certificate signs), then content
+ * (claims.h).
  *
  * in:      profile  how this source signs
  *          request  as claims_read
@@ -7,8 +8,9 @@
  *                   profile's signer has a certificate
  * out:     out      filled on OK, wiped otherwise
  *          origin   who signed, and the order that the evidence was made for; zeroed unless OK
- * returns OK | REFUSED_SOURCE_UNKNOWN (a profile whose evidence is not sent in) | REFUSED_TOKEN_* | REFUSED_CLAIM_*
- *         | REFUSED_DESK | REFUSED_IDENTITY | FAULT_MEMORY | FAULT_CRYPTO
+ * returns OK | REFUSED_SOURCE_UNKNOWN (a profile whose evidence is not sent in) | REFUSED_TOKEN_* (_FORMAT also for answers
+ *         about revocation where no certificate signs) | REFUSED_CERT_* | REFUSED_TOO_MANY (of those answers)
+ *         | REFUSED_CLAIM_* | REFUSED_DESK | REFUSED_IDENTITY | FAULT_MEMORY | FAULT_CRYPTO
  * secret: everything but the profile and the certificate; the decoded payload is wiped before return. order_sha is a digest
  *         of a reference to a person's order: not printed, not logged.
  */

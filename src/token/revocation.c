@@ -53,7 +53,7 @@ enum status revocation_add(struct revocation *out, const uint8_t *der, size_t le
     enum status s = add(out, der, len);
 
     ERR_clear_error();
-    return s != OK && mem_crypto_starved() ? FAULT_CRYPTO : s;
+    return mem_crypto_starved() ? FAULT_CRYPTO : s; /* also where it was read: a certificate in it may lack its key now */
 }
 
 void revocation_release(struct revocation *given)
@@ -282,5 +282,5 @@ enum status revocation_check(const struct revocation *given, const struct x5_cha
     (void)mem_crypto_starved();
     enum status s = judge(&j);
     ERR_clear_error();
-    return s != OK && mem_crypto_starved() ? FAULT_CRYPTO : s;
+    return mem_crypto_starved() ? FAULT_CRYPTO : s;
 }

@@ -271,44 +271,36 @@ static enum status jwk_of_p256(EVP_PKEY *pkey, json_t **out)
 }
 
 /* By way of a JWK, so that the key passes the same checks as every other. */
-static enum status read_key(X509 *leaf, enum key_alg alg, enum trust trust, struct key *out)
+static enum status read_key(const struct x5_trust *trust, X509 *leaf, struct key *out)
 {
     EVP_PKEY *pkey = X509_get0_pubkey(leaf);
     AUTO_JSON jwk = NULL;
 
     if (pkey == NULL)
         return REFUSED_CERT_WEAK;
-    TRY(alg == KEY_ES256 ? jwk_of_p256(pkey, &jwk) : jwk_of_rsa(pkey, alg, &jwk));
-    enum status s = key_from_jwk(jwk, trust, out);
+    TRY(trust->document && EVP_PKEY_is_a(pkey, "RSA") == 1
+            ? jwk_of_rsa(pkey, trust->rsa_alg == KEY_RS256 ? KEY_RS256 : KEY_PS256, &jwk)
+            : jwk_of_p256(pkey, &jwk));
+    enum status s = key_from_jwk(jwk, TRUST_NLGOV, out);
     return status_class_of(s) == CLASS_REFUSED ? REFUSED_CERT_WEAK : s;
-}
-
-enum status x5_key(const struct x5_chain *chain, enum key_alg alg, enum trust trust, struct key *out)
-{
-    bool rsa = chain->key.alg != KEY_ES256;
-
-    *out = (struct key){ 0 };
-    if (rsa ? alg != KEY_PS256 && (alg != KEY_RS256 || trust != TRUST_NLGOV) : alg != KEY_ES256)
-        return REFUSED_TOKEN_ALG;
-    return read_key(chain->certs[0], alg, trust, out);
 }
 
 static enum status verify(const struct x5_trust *trust, bool in_order, int64_t now_s, struct x5_chain *out)
 {
     TRY(verify_chain(trust, out, in_order, now_s));
     TRY(check_use(trust, out->certs[0]));
-    EVP_PKEY *pkey = X509_get0_pubkey(out->certs[0]);
-    bool rsa = trust->document && pkey != NULL && EVP_PKEY_is_a(pkey, "RSA") == 1;
-    return read_key(out->certs[0], rsa ? KEY_PS256 : KEY_ES256, TRUST_FAPI2, &out->key);
+    return read_key(trust, out->certs[0], &out->key);
 }
 
 /* OpenSSL says no in the same way to what is bad and to what it had no memory for. */
 static enum status released_unless_ok(enum status s, bool starved, struct x5_chain *out)
 {
     ERR_clear_error();
+    if (starved && s != FAULT_MEMORY)
+        s = FAULT_CRYPTO;
     if (s != OK)
         x5_chain_release(out);
-    return status_class_of(s) == CLASS_REFUSED && starved ? FAULT_CRYPTO : s;
+    return s;
 }
 
 enum status x5_verify(const struct x5_trust *trust, const json_t *x5c, int64_t now_s, struct x5_chain *out)

@@ -36,11 +36,12 @@ struct x5_trust {
     bool revocation;              /* a CRL that covers it is required for every certificate but the anchor */
     const char *eku;              /* dotted OID the first certificate must have; NULL: it must be limited to none */
     bool document;                /* for who signs documents: also RSA from 2048 bits, also the usage nonRepudiation */
+    enum key_alg rsa_alg;         /* what such a key is read for: KEY_RS256; else PS256 */
 };
 
 /* A chain that was found good. */
 struct x5_chain {
-    struct key key;               /* ES256, or PS256 for RSA; kid is "x5c" */
+    struct key key;               /* ES256, or for RSA as rsa_alg says; kid is "x5c" */
     X509 *certs[X5_CHAIN_MAX];    /* in order, each certified by the next */
     size_t n;
     X509 *anchor;                 /* which certifies the last */
@@ -71,13 +72,6 @@ enum status x5_verify(const struct x5_trust *trust, const json_t *x5c, int64_t n
 enum status x5_verify_set(const struct x5_trust *trust, X509 *signer, const STACK_OF(X509) *certs, int64_t now_s,
                           struct x5_chain *out) MUST_USE;
 void x5_chain_release(struct x5_chain *chain);
-
-/*
- * The key of the first certificate for the algorithm that a signature names.
- * out:     out      release with key_release; zeroed otherwise
- * returns OK | REFUSED_TOKEN_ALG (not one of this key, or RS256 outside TRUST_NLGOV) | FAULT_MEMORY | FAULT_CRYPTO
- */
-enum status x5_key(const struct x5_chain *chain, enum key_alg alg, enum trust trust, struct key *out) MUST_USE;
 
 /* True where the first certificate's subject has one attribute of this kind (NID_*), and it is this text. */
 bool x5_subject_has(const struct x5_chain *chain, int nid, const char *value);
