@@ -1,0 +1,1 @@
+passend_fuzz(ocsp LINK token strict_json base)
