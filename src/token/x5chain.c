@@ -100,8 +100,6 @@ static enum status read_certs(const json_t *x5c, struct x5_chain *out)
 static enum status from_openssl(int error)
 {
     switch (error) {
-    case X509_V_OK:
-        return OK;
     case X509_V_ERR_OUT_OF_MEM:
         return FAULT_MEMORY;
     case X509_V_ERR_CERT_NOT_YET_VALID:
@@ -182,12 +180,8 @@ static enum status build(const struct x5_trust *trust, struct x5_chain *chain, b
     X509_STORE_CTX_set_depth(ctx, X5_CHAIN_MAX);
     X509_STORE_CTX_set_time(ctx, 0, (time_t)now_s);
     X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(ctx), X5_AUTH_LEVEL);
-    int good = X509_verify_cert(ctx);
-    if (good != 1) {
-        enum status s = from_openssl(X509_STORE_CTX_get_error(ctx));
-
-        return s != OK ? s : FAULT_CRYPTO;
-    }
+    if (X509_verify_cert(ctx) != 1)
+        return from_openssl(X509_STORE_CTX_get_error(ctx));
     return check_order(trust, chain, in_order, ctx);
 }
 

@@ -2,9 +2,11 @@
 #include "dvmg.h"
 
 #include "base/mem.h"
+#include "token/container.h"
 #include "token/jws.h"
 
 #include <openssl/cms.h>
+#include <openssl/rsa.h>
 #include <openssl/sha.h>
 
 #define DAY 86400
@@ -439,9 +441,63 @@ static void altered(void **state)
     assert_status(judge_der(der, len), OK);        /* sha256WithRSAEncryption, the same to every verifier */
     at[10] = 0x0c;
     assert_status(judge_der(der, len), REFUSED_TOKEN_ALG);
+    at[10] = 0x7f;
+    assert_status(judge_der(der, len), REFUSED_TOKEN_ALG);   /* nobody's name */
     at[10] = 0x01;
     assert_status(judge_der(der, len), OK);
     OPENSSL_free(der);
+}
+
+/* A CRL by RSASSA-PSS: the digest stands in the parameters, and is SHA-1 where they say nothing. */
+static void pss_lists(void **state)
+{
+    static const struct { const char *digest; enum status status; } rows[] = {
+        { "SHA256", OK }, { "SHA512", OK }, { "SHA1", REFUSED_CERT_REVOCATION },
+    };
+    char *text = dvmg_make(d, &(struct dvmg_plan){ 0 });
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        X509_CRL *crl = crl_make(d->mid, d->mid_key, 0, NOW - 60, NOW + 60);
+        EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+        struct dvmg_answers a = { 0 };
+        EVP_PKEY_CTX *pctx;
+
+        assert_int_equal(EVP_DigestSignInit(ctx, &pctx, EVP_get_digestbyname(rows[i].digest), NULL, d->mid_key), 1);
+        assert_int_equal(EVP_PKEY_CTX_set_rsa_padding(pctx, RSA_PKCS1_PSS_PADDING), 1);
+        assert_true(X509_CRL_sign_ctx(crl, ctx) > 0);
+        dvmg_add_crl(&a, crl);
+        dvmg_add_crl(&a, crl_make(d->root, d->root_key, 0, NOW - 60, NOW + 60));
+        assert_status(judge(false, text, strlen(text), &a), rows[i].status);
+        dvmg_answers_release(&a);
+        EVP_MD_CTX_free(ctx);
+    }
+    mem_free(text);
+}
+
+/* Content that has no room where the caller wants it. */
+static void no_room(void **state)
+{
+    static const uint8_t zero[SHA256_LEN];
+    uint8_t payload[64], sha[SHA256_LEN];
+    size_t len;
+
+    (void)state;
+    for (int cms = 0; cms < 2; cms++) {
+        char *text = dvmg_make(d, &(struct dvmg_plan){ .cms = cms == 1 });
+        struct dvmg_answers a;
+
+        dvmg_answers(d, d->leaf, &a);
+        struct evidence_input in = { text, strlen(text), a.list, a.n };
+        memset(payload, 1, sizeof payload);
+        assert_status(container_open(cms ? &d->cms.list[0] : &d->jws.list[0], &in, NOW, payload, sizeof payload, &len, sha),
+                      REFUSED_TOKEN_SIZE);
+        assert_int_equal(len, 0);
+        assert_memory_equal(sha, zero, sizeof sha);
+        assert_memory_equal(payload, zero, sizeof zero);
+        dvmg_answers_release(&a);
+        mem_free(text);
+    }
 }
 
 static void encodings(void **state)
@@ -732,6 +788,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_from_both), cmocka_unit_test(signers), cmocka_unit_test(chains), cmocka_unit_test(revocation),
         cmocka_unit_test(headers), cmocka_unit_test(typ_and_cty), cmocka_unit_test(signed_data), cmocka_unit_test(altered),
+        cmocka_unit_test(pss_lists), cmocka_unit_test(no_room),
         cmocka_unit_test(encodings), cmocka_unit_test(other_kinds), cmocka_unit_test(orders), cmocka_unit_test(no_income),
         cmocka_unit_test(profiles),
     };

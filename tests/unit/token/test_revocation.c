@@ -322,8 +322,8 @@ static void answers(void **state)
     try_rows(rows, sizeof rows / sizeof rows[0]);
 }
 
-/* An answer of one signer about certificates of two issuers. */
-static void two_issuers(void **state)
+/* An answer with one thing said more: about the issuer's certificate, or about the leaf once again. */
+static enum status said_more(X509 *about, X509 *issuer, int what)
 {
     struct ocsp_plan p = { .cert = leaf, .issuer = mid, .responder = delegate, .key = responder_key };
     size_t len;
@@ -331,20 +331,22 @@ static void two_issuers(void **state)
     const uint8_t *at = der;
     OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &at, (long)len);
     OCSP_BASICRESP *bs = OCSP_response_get1_basic(response);
-    OCSP_CERTID *id = OCSP_cert_to_id(EVP_sha1(), mid, root);
+    OCSP_CERTID *id = OCSP_cert_to_id(EVP_sha1(), about, issuer);
     ASN1_TIME *from = ASN1_TIME_set(NULL, NOW - 60), *until = ASN1_TIME_set(NULL, NOW + 60);
     struct revocation given = { 0 };
 
-    (void)state;
     OPENSSL_free(der);
     OCSP_RESPONSE_free(response);
-    assert_non_null(OCSP_basic_add1_status(bs, id, V_OCSP_CERTSTATUS_GOOD, 0, NULL, from, until));
+    assert_non_null(OCSP_basic_add1_status(bs, id, what, 0, from, from, until));
     assert_int_equal(OCSP_basic_sign(bs, delegate, responder_key, EVP_sha256(), NULL, 0), 1);
     response = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, bs);
     der = NULL;
     len = (size_t)i2d_OCSP_RESPONSE(response, &der);
     assert_status(revocation_add(&given, der, len), OK);
-    assert_status(revocation_check(&given, &chain, NOW, DAY), REFUSED_CERT_REVOCATION);
+    OPENSSL_free(der);
+    der = make(&(struct piece)MID_CRL, &len);
+    assert_status(revocation_add(&given, der, len), OK);
+    enum status s = revocation_check(&given, &chain, NOW, DAY);
     revocation_release(&given);
     OPENSSL_free(der);
     OCSP_RESPONSE_free(response);
@@ -352,6 +354,16 @@ static void two_issuers(void **state)
     OCSP_CERTID_free(id);
     ASN1_TIME_free(from);
     ASN1_TIME_free(until);
+    return s;
+}
+
+static void several_in_one(void **state)
+{
+    (void)state;
+    assert_status(said_more(leaf, mid, V_OCSP_CERTSTATUS_GOOD), OK);
+    assert_status(said_more(leaf, mid, V_OCSP_CERTSTATUS_REVOKED), REFUSED_CERT_REVOKED);
+    assert_status(said_more(leaf, mid, V_OCSP_CERTSTATUS_UNKNOWN), REFUSED_CERT_REVOCATION);
+    assert_status(said_more(mid, root, V_OCSP_CERTSTATUS_GOOD), REFUSED_CERT_REVOCATION);   /* not its responder */
 }
 
 static void forms(void **state)
@@ -393,7 +405,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(together), cmocka_unit_test(lists), cmocka_unit_test(an_entry_revokes_whatever_its_reason),
-        cmocka_unit_test(answers), cmocka_unit_test(two_issuers),
+        cmocka_unit_test(answers), cmocka_unit_test(several_in_one),
         cmocka_unit_test(forms),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

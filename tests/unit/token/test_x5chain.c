@@ -5,6 +5,7 @@
 #include "token/jwt.h"
 #include "maker.h"
 
+#include <openssl/param_build.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
@@ -228,6 +229,108 @@ static void chains(void **state)
     X509_free(direct);
 }
 
+static X509 *below(const char *name, EVP_PKEY *key, X509 *issuer, EVP_PKEY *signer, bool ca)
+{
+    return cert_make(&(struct cert_plan){ .name = name, .key = key, .issuer = issuer, .signer = signer, .ca = ca,
+                                          .usage = ca ? "critical,keyCertSign,cRLSign" : "digitalSignature" });
+}
+
+/* A signer and the rest in any order: found good, they come out in the chain's. */
+static void sets(void **state)
+{
+    X509 *sub = below("Onder", other_key, mid, mid_key, true), *low = below("Laag", leaf_key, sub, other_key, true);
+    X509 *last = below("Blad", leaf_key, sub, other_key, false), *lowest = below("Blad", other_key, low, leaf_key, false);
+    X509 *chain[] = { last, sub, mid };
+    static const unsigned orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+    struct x5_trust trust = { .document = true };
+    struct x5_chain out;
+
+    (void)state;
+    trust_anchor(&trust, root);
+    for (size_t i = 0; i < 6; i++)
+        for (size_t n = 0; n <= 3; n++) {           /* the anchor among them, in each place, or not */
+            STACK_OF(X509) *bag = sk_X509_new_null();
+
+            for (size_t k = 0; k < 3; k++)
+                sk_X509_push(bag, chain[orders[i][k]]);
+            if (n < 3)
+                sk_X509_insert(bag, root, (int)n);
+            assert_status(x5_verify_set(&trust, last, bag, NOW, &out), OK);
+            assert_int_equal(out.n, 3);
+            for (size_t k = 0; k < 3; k++)
+                assert_ptr_equal(out.certs[k], chain[k]);
+            assert_int_equal(X509_cmp(out.anchor, root), 0);
+            x5_chain_release(&out);
+            sk_X509_free(bag);
+        }
+    const struct { X509 *signer, *bag[6]; enum status status; } rows[] = {
+        { last, { sub, mid }, OK },                                   /* the signer need not be among them */
+        { last, { last, sub, mid, last }, REFUSED_CERT_CHAIN },       /* each once */
+        { last, { last, sub, mid, mid }, REFUSED_CERT_CHAIN },
+        { last, { last, sub, mid, leaf }, REFUSED_CERT_CHAIN },       /* nothing else */
+        { last, { last, sub, mid, low, leaf }, REFUSED_CERT_FORM },
+        { last, { last, mid }, REFUSED_CERT_CHAIN },
+        { last, { last, sub, root }, REFUSED_CERT_CHAIN },
+        { leaf, { last, sub, mid }, REFUSED_CERT_CHAIN },
+        { lowest, { lowest, mid, low, sub }, OK },
+        { mid, { last, sub, mid }, REFUSED_CERT_CHAIN },
+        { mid, { mid }, REFUSED_CERT_USE },
+        { root, { root }, REFUSED_CERT_CHAIN },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        STACK_OF(X509) *bag = sk_X509_new_null();
+
+        for (size_t k = 0; rows[i].bag[k] != NULL; k++)
+            sk_X509_push(bag, rows[i].bag[k]);
+        enum status s = x5_verify_set(&trust, rows[i].signer, bag, NOW, &out);
+        if (s != rows[i].status)
+            print_error("row %zu\n", i);
+        assert_status(s, rows[i].status);
+        x5_chain_release(&out);
+        sk_X509_free(bag);
+    }
+    /* what is pinned itself is no part of what is sent */
+    trust_anchor(&trust, mid);
+    json_t *x5c = x5c_of(last, sub, mid, NULL);
+    assert_status(x5_verify(&trust, x5c, NOW, &out), REFUSED_CERT_CHAIN);
+    json_decref(x5c);
+    x5_trust_release(&trust);
+    X509_free(sub);
+    X509_free(low);
+    X509_free(last);
+    X509_free(lowest);
+}
+
+/* An RSA key that is larger than any that is used: a number of that size, nobody has its factors. */
+static void huge_key(void **state)
+{
+    struct x5_trust trust = { .document = true };
+    BIGNUM *n = BN_new(), *e = BN_new();
+    OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    EVP_PKEY *huge = NULL;
+    struct x5_chain out;
+
+    (void)state;
+    assert_true(BN_set_bit(n, KEY_RSA_MAX_BITS + 7) && BN_set_bit(n, 0) && BN_set_word(e, 65537));
+    assert_true(OSSL_PARAM_BLD_push_BN(bld, "n", n) && OSSL_PARAM_BLD_push_BN(bld, "e", e));
+    OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(bld);
+    assert_true(EVP_PKEY_fromdata_init(ctx) == 1 && EVP_PKEY_fromdata(ctx, &huge, EVP_PKEY_PUBLIC_KEY, params) == 1);
+    X509 *cert = make_leaf(&(struct cert_plan){ .key = huge, .usage = "digitalSignature" });
+    json_t *x5c = x5c_of(cert, mid, NULL);
+    trust_anchor(&trust, root);
+    assert_status(x5_verify(&trust, x5c, NOW, &out), REFUSED_CERT_WEAK);
+    json_decref(x5c);
+    x5_trust_release(&trust);
+    X509_free(cert);
+    EVP_PKEY_free(huge);
+    EVP_PKEY_CTX_free(ctx);
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(bld);
+    BN_free(n);
+    BN_free(e);
+}
+
 static void revocation(void **state)
 {
     long leaf_serial = ASN1_INTEGER_get(X509_get_serialNumber(leaf)), mid_serial = ASN1_INTEGER_get(X509_get_serialNumber(mid));
@@ -317,6 +420,7 @@ static void forms(void **state)
     X509_CRL *crl = crl_make(root, root_key, 0, NOW - DAY, NOW + DAY), *forever = crl_make(root, root_key, 0, NOW, 0);
     int crl_len = i2d_X509_CRL(crl, &crl_der);
     assert_status(x5_add_crl(&trust, crl_der, (size_t)crl_len - 1), REFUSED_CERT_FORM);
+    assert_status(x5_add_crl(&trust, crl_der, X5_CRL_MAX + 1), REFUSED_CERT_FORM);
     while (trust.n_crls < X5_CRLS_MAX)
         assert_status(x5_add_crl(&trust, crl_der, (size_t)crl_len), OK);
     assert_status(x5_add_crl(&trust, crl_der, (size_t)crl_len), REFUSED_TOO_MANY);
@@ -334,7 +438,8 @@ static void forms(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole), cmocka_unit_test(leaves), cmocka_unit_test(chains), cmocka_unit_test(revocation),
+        cmocka_unit_test(whole), cmocka_unit_test(leaves), cmocka_unit_test(chains), cmocka_unit_test(sets),
+        cmocka_unit_test(huge_key), cmocka_unit_test(revocation),
         cmocka_unit_test(forms),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
