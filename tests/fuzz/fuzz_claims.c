@@ -82,7 +82,8 @@ static void check_claims(const struct claims *c)
 static void read_payload(const struct profile *p, const uint8_t *data, size_t len)
 {
     static const struct claims nothing;
-    struct claims_request q = { .audience = "https://localhost:8443", .now_s = NOW, .expected = &expected };
+    struct claims_request q = { .audience = "https://localhost:8443", .now_s = NOW, .expected = &expected,
+                                .corporatie = "L0101" };
     struct claims out;
 
     for (uint8_t i = 0; i < ID_LEN; i++)

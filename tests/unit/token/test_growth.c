@@ -1,5 +1,5 @@
 /*
- * Linear time and bounded memory of what reads a wallet's answer, without a stopwatch: basic blocks executed in our sources
+ * Linear time and bounded memory of what reads a wallet's answer, CMS and CRLs, without a stopwatch: basic blocks executed in our sources
  * and bytes allocated, for an input and one of twice the size.
  */
 #include "../cmocka_all.h"
@@ -7,9 +7,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "token/cms.h"
+#include "token/revocation.h"
 #include "token/vp.h"
 
 #include <openssl/sha.h>
+#include <time.h>
 #include <zlib.h>
 
 #define ROOM (1u << 20)
@@ -208,6 +211,94 @@ static struct cost lists_of_others(size_t n)
     return cost;
 }
 
+/* ---- certificates: what our part of it costs, beside OpenSSL ---- */
+
+static EVP_PKEY *key;
+
+static X509 *certificate(long serial, X509 *issuer)
+{
+    X509 *cert = X509_new();
+
+    X509_set_version(cert, issuer != NULL ? 2 : 0);   /* of the first version: every one may certify */
+    ASN1_INTEGER_set(X509_get_serialNumber(cert), serial);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_ASC,
+                               (const uint8_t *)(issuer != NULL ? "Blad" : "Wortel"), -1, -1, 0);
+    X509_set_issuer_name(cert, X509_get_subject_name(issuer != NULL ? issuer : cert));
+    X509_gmtime_adj(X509_getm_notBefore(cert), -60);
+    X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
+    X509_set_pubkey(cert, key);
+    assert_true(X509_sign(cert, key, EVP_sha256()) > 0);
+    return cert;
+}
+
+static struct cost signed_data(size_t content, size_t certs)
+{
+    BIO *in = BIO_new_mem_buf(scratch, (int)content);
+    X509 *signer = certificate(1, NULL);
+    CMS_ContentInfo *info = CMS_sign(signer, key, NULL, in, CMS_BINARY);
+    const uint8_t *inside;
+    uint8_t *der = NULL;
+    struct cms cms;
+    size_t n;
+
+    for (size_t i = 0; i < certs; i++) {
+        X509 *cert = certificate((long)i + 1000, NULL);
+
+        assert_int_equal(CMS_add1_cert(info, cert), 1);
+        X509_free(cert);
+    }
+    int len = i2d_CMS_ContentInfo(info, &der);
+    begin();
+    assert_int_equal(cms_open(der, (size_t)len, &cms), OK);
+    assert_int_equal(cms_verify(&cms, &inside, &n), OK);
+    struct cost cost = { steps, bytes };
+    assert_int_equal(n, content);
+    cms_close(&cms);
+    CMS_ContentInfo_free(info);
+    OPENSSL_free(der);
+    X509_free(signer);
+    BIO_free(in);
+    return cost;
+}
+
+static struct cost revoked(size_t n)
+{
+    X509 *root = certificate(1, NULL), *leaf = certificate(2, root);
+    struct x5_chain chain = { .certs = { leaf }, .n = 1, .anchor = root };
+    X509_CRL *crl = X509_CRL_new();
+    ASN1_TIME *t = X509_gmtime_adj(NULL, -60);
+    struct revocation given = { 0 };
+    uint8_t *der = NULL;
+
+    X509_CRL_set_version(crl, 1);
+    X509_CRL_set_issuer_name(crl, X509_get_subject_name(root));
+    X509_CRL_set1_lastUpdate(crl, t);
+    for (size_t i = 0; i < n; i++) {
+        X509_REVOKED *r = X509_REVOKED_new();
+        ASN1_INTEGER *serial = ASN1_INTEGER_new();
+
+        ASN1_INTEGER_set(serial, (long)i + 1000);
+        X509_REVOKED_set_serialNumber(r, serial);
+        X509_REVOKED_set_revocationDate(r, t);
+        X509_CRL_add0_revoked(crl, r);
+        ASN1_INTEGER_free(serial);
+    }
+    X509_CRL_set1_nextUpdate(crl, X509_gmtime_adj(t, 3600));
+    assert_true(X509_CRL_sign(crl, key, EVP_sha256()) > 0);
+    int len = i2d_X509_CRL(crl, &der);
+    begin();
+    assert_int_equal(revocation_add(&given, der, (size_t)len), OK);
+    assert_int_equal(revocation_check(&given, &chain, time(NULL), 3600), OK);
+    struct cost cost = { steps, bytes };
+    revocation_release(&given);
+    OPENSSL_free(der);
+    ASN1_TIME_free(t);
+    X509_CRL_free(crl);
+    X509_free(leaf);
+    X509_free(root);
+    return cost;
+}
+
 static struct cost by_kind(unsigned what, size_t n)
 {
     switch (what) {
@@ -229,6 +320,12 @@ static struct cost by_kind(unsigned what, size_t n)
         return list(n * 64, false);
     case 8:
         return list(n * 64, true);
+    case 14:
+        return signed_data(n * 64, 0);
+    case 15:
+        return signed_data(64, n / 4);
+    case 16:
+        return revoked(n);
     default:
         return presentation((enum presented)what, n);
     }
@@ -243,7 +340,7 @@ static void twice_the_input_is_twice_the_cost(void **state)
 {
     uint64_t most = 0;
 
-    for (unsigned what = 0; what <= 13; what++)
+    for (unsigned what = 0; what <= 16; what++)
         for (size_t n = 60; n <= 240; n *= 2) {
             struct cost one = by_kind(what, n), two = by_kind(what, 2 * n);
 
@@ -362,5 +459,6 @@ int main(void)
     };
 
     strict_json_init();
+    key = EVP_EC_gen("P-256");
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
