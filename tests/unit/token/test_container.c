@@ -8,6 +8,7 @@
 #include <openssl/cms.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
+#include <stdio.h>
 
 #define DAY 86400
 
@@ -697,6 +698,34 @@ static void no_income(void **state)
 
 /* ---- the profile ---- */
 
+/* Lists that are one longer than they may be. */
+static void too_many(void)
+{
+    static struct profiles set;
+
+    for (size_t more = 0; more < 2; more++)
+        for (size_t what = 0; what < 2; what++) {
+            json_t *doc = dvmg_profile(d, "cms"), *list = json_pack("[o]", doc), *recipients = json_array();
+            size_t n = (what == 0 ? PROFILE_RECIPIENTS_MAX : 1) + (what == 0 ? more : 0);
+            char oin[OIN_LEN + 1];
+
+            for (size_t i = 0; i < n; i++) {
+                json_t *corporations = json_array();
+
+                for (size_t k = 0; k < (what == 1 ? PROFILE_CORPORATIONS_MAX + more : 1); k++)
+                    json_array_append_new(corporations, json_string("L0101"));
+                snprintf(oin, sizeof oin, "%020zu", i);
+                json_array_append_new(recipients, json_pack("{ss so}", "oin", oin, "corporaties", corporations));
+            }
+            json_object_set_new(doc, "ontvangers", recipients);
+            char *text = json_dumps(list, JSON_COMPACT);
+            assert_status(profiles_open(text, strlen(text), &set), more == 0 ? OK : REFUSED_CONFIG);
+            profiles_release(&set);
+            mem_free(text);
+            json_decref(list);
+        }
+}
+
 static void profiles(void **state)
 {
     static const char *const forms[] = { "jws-x5c", "cms" };
@@ -705,6 +734,16 @@ static void profiles(void **state)
         { "{\"eku\":\"1.2.3\"}", OK },
         { "{\"ankers\":[]}", REFUSED_CONFIG },
         { "{\"ankers\":[\"AAAA\"]}", REFUSED_CONFIG },
+        { "{\"ankers\":[\"!\"]}", REFUSED_CONFIG },
+        { "{\"ankers\":[7]}", REFUSED_CONFIG },
+        { "{\"ankers\":{}}", REFUSED_CONFIG },
+        { "{\"typ\":7}", REFUSED_CONFIG },
+        { "{\"cty\":\"\"}", REFUSED_CONFIG },
+        { "{\"fasen\":[]}", REFUSED_CONFIG },
+        { "{\"fasen\":[7]}", REFUSED_CONFIG },
+        { "{\"fasen\":{}}", REFUSED_CONFIG },
+        { "{\"gegevens\":[]}", REFUSED_CONFIG },
+        { "{\"gegevens\":{}}", REFUSED_CONFIG },
         { "{\"eku\":7}", REFUSED_CONFIG },
         { "{\"vertrouwen\":\"fapi2\"}", REFUSED_CONFIG },
         { "{\"wijze\":\"desk\",\"zekerheid\":\"BALIE\"}", REFUSED_CONFIG },
@@ -730,6 +769,7 @@ static void profiles(void **state)
         { "{\"ontvangers\":[7]}", REFUSED_CONFIG },
         { "{\"ontvangers\":[{\"oin\":\"1\",\"corporaties\":[\"L0101\"]}]}", REFUSED_CONFIG },
         { "{\"ontvangers\":[{\"oin\":\"00000003123456780000\",\"corporaties\":[]}]}", REFUSED_CONFIG },
+        { "{\"ontvangers\":[{\"oin\":\"00000003123456780000\"}]}", REFUSED_CONFIG },
         { "{\"ontvangers\":[{\"oin\":\"00000003123456780000\",\"corporaties\":\"L0101\"}]}", REFUSED_CONFIG },
         { "{\"ontvangers\":[{\"oin\":\"00000003123456780000\",\"corporaties\":[7]}]}", REFUSED_CONFIG },
         { "{\"ontvangers\":[{\"oin\":\"00000003123456780000\",\"corporaties\":[\"\"]}]}", REFUSED_CONFIG },
@@ -763,6 +803,24 @@ static void profiles(void **state)
             json_decref(change);
             json_decref(list);
         }
+    /* every member counts */
+    const char *optional = "titel aannames", *name;
+    json_t *whole = dvmg_profile(d, "cms"), *value;
+    json_object_foreach(whole, name, value) {
+        json_t *doc = json_deep_copy(whole), *list = json_pack("[o]", doc);
+
+        json_object_del(doc, name);
+        char *text = json_dumps(list, JSON_COMPACT);
+        enum status s = profiles_open(text, strlen(text), &set);
+        if (s != (strstr(optional, name) != NULL ? OK : REFUSED_CONFIG))
+            print_error("without %s\n", name);
+        assert_status(s, strstr(optional, name) != NULL ? OK : REFUSED_CONFIG);
+        profiles_release(&set);
+        mem_free(text);
+        json_decref(list);
+    }
+    json_decref(whole);
+    too_many();
     /* CMS has no header for typ and cty */
     for (size_t k = 0; k < 4; k++) {
         json_t *list = json_pack("[o]", dvmg_profile(d, forms[k % 2]));
