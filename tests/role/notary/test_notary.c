@@ -409,6 +409,69 @@ static void killed_and_started_again(void **state)
     assert_int_equal(toets_of(r, &e), REFUSED_WITHDRAWN);
 }
 
+static struct msg_zegel hand_in_order(struct role *r, const struct msg_par *m, struct msg_par_antwoord *a)
+{
+    struct msg_feiten f;
+    struct msg_zaak told;
+    struct msg_slot slot;
+    struct msg_zegel z;
+    enum msg_type type;
+    size_t len;
+
+    say(r, m, sizeof *m);
+    assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
+    memcpy(a, r->in, sizeof *a);
+    assert_int_equal(a->status, OK);
+    struct msg_bewijs_open o = scene_offer(CLIENT, &a->zaak, "later", 3);
+    say(r, &o, sizeof o);
+    assert_int_equal(hear(r), MSG_SLOT);
+    memcpy(&slot, r->in, sizeof slot);
+    assert_int_equal(channel_receive(&r->assessors[slot.slot], &told, sizeof told, &len, &type, NULL), OK);
+    assert_int_equal(told.fase, FASE_TOEWIJZING);
+    assert_string_equal(told.corporatie, CORP);
+    f = scene_facts(NULL, &a->zaak, 2025, 2710000, 7794);
+    memset(f.profiel_sha, 0x33, sizeof f.profiel_sha);
+    f.heeft_certificaat = f.heeft_opdracht = 1;
+    memset(f.opdracht_sha, 7, sizeof f.opdracht_sha);
+    f.opdracht_van = told.nu;
+    f.opdracht_tot = told.nu + 3600;
+    assert_int_equal(channel_send(&r->assessors[slot.slot], &f, sizeof f, -1), OK);
+    assert_int_equal(hear(r), MSG_ZEGEL);
+    memcpy(&z, r->in, sizeof z);
+    give_assessor(r, slot.slot);
+    return z;
+}
+
+/* An order is good once, also for who comes after a kill; and its answer is not lost with the process. */
+static void orders_outlive_the_process(void **state)
+{
+    struct role *r = *state;
+    struct msg_par m = scene_par(CLIENT);
+    struct msg_par_antwoord a;
+
+    m.fase = FASE_TOEWIJZING;
+    m.grondslag = GRONDSLAG_INSTEMMING_WW46;
+    m.doel = DOEL_TOEWIJZEN;
+    m.tot = (int64_t)time(NULL) + 50 * 86400;
+    m.eenheid = scene_home(69011, 20802);
+    strcpy(m.eenheid.gemeente, "0202");
+    struct msg_zegel first = hand_in_order(r, &m, &a), again;
+    assert_int_equal(first.status, OK);
+    kill(r->pid, SIGKILL);
+    wait_exit(r);
+    end(r);
+    launch(r);
+    struct msg_par same = m;
+    same.heeft_dossier = 1;
+    same.dossier = a.dossier;
+    again = hand_in_order(r, &same, &a);
+    assert_int_equal(again.status, OK);
+    assert_memory_equal(&again.grant, &first.grant, sizeof first.grant);
+    assert_int_equal(hand_in_order(r, &m, &a).status, REFUSED_ORDER_USED);
+    assert_int_equal(withdraw(r, &first.grant), OK);
+    assert_int_equal(hand_in_order(r, &m, &a).status, REFUSED_ORDER_USED);
+}
+
 static void still_serves(struct role *r)
 {
     give_gate(r);
@@ -790,7 +853,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(answers_ping_and_keys), T(whole_way), T(killed_and_started_again), T(withdrawal_overtakes),
+        T(answers_ping_and_keys), T(whole_way), T(killed_and_started_again), T(orders_outlive_the_process), T(withdrawal_overtakes),
         T(withdrawn_pack_is_out_of_use_then_counted),
         T(wrong_gate_message_costs_the_channel_only), T(wrong_assessor_costs_one_case), T(unasked_facts),
         T(no_assessor_is_a_fault), T(gate_replaced_while_assessing), T(slow_gate), T(gate_that_never_reads_is_dropped),
