@@ -569,21 +569,24 @@ static enum status check_desk(const struct zaak *z, const struct dossier *d, con
     return OK;
 }
 
+/* The same evidence in a case that declares something else makes other facts: one grant never has seals of both. */
 static enum status grant_for_order(struct notaris *n, const struct zaak *z, struct dossier *d, const struct msg_feiten *m,
-                                   const struct herkomst *h, int64_t tot, int64_t now, struct grant **out)
+                                   const struct deelnemerfeiten *f, const struct herkomst *h, int64_t tot, int64_t now,
+                                   struct grant **out)
 {
     struct store_opdracht o = { .van = m->opdracht_van, .tot = m->opdracht_tot };
+    struct part made[] = { { z->bewijs_sha, sizeof z->bewijs_sha }, { f, sizeof *f } };
     struct id before = d->grants[z->plaats] != NULL ? d->grants[z->plaats]->id : no_id;
 
     memcpy(o.sha, m->opdracht_sha, sizeof o.sha);
-    memcpy(o.bewijs_sha, z->bewijs_sha, sizeof o.bewijs_sha);
+    crypt_sha256(made, 2, o.bewijs_sha);
     TRY(store_grant_opdracht(n->store, d, z->plaats, h, &o, tot, now, out));
     zaken_zegel_weg(n, &before);
     return OK;
 }
 
 static enum status grant_for(struct notaris *n, struct zaak *z, struct dossier *d, const struct msg_feiten *m,
-                             const struct volwassene *v, int64_t now, struct grant **out)
+                             const struct deelnemerfeiten *f, int64_t now, struct grant **out)
 {
     struct herkomst h = { .wijze = z->bron->wijze, .zekerheid = z->bron->zekerheid, .sterkte = m->sterkte,
                           .heeft_certificaat = m->heeft_certificaat };
@@ -592,7 +595,7 @@ static enum status grant_for(struct notaris *n, struct zaak *z, struct dossier *
         *out = store_grant(n->store, &z->grant);
         return *out != NULL ? OK : notaris_einde(n, &z->grant, z->afnemer->id, REFUSED_CASE_CLOSED);
     }
-    int64_t tot = evidence_until(v);
+    int64_t tot = evidence_until(&f->volwassene);
     if (tot <= now)
         return REFUSED_TOKEN_IAT;
     if (d->staat != DOSSIER_OPEN)
@@ -605,7 +608,7 @@ static enum status grant_for(struct notaris *n, struct zaak *z, struct dossier *
     if (z->tot < tot)
         tot = z->tot;
     if (m->heeft_opdracht)
-        return grant_for_order(n, z, d, m, &h, tot, now, out);
+        return grant_for_order(n, z, d, m, f, &h, tot, now, out);
     if (d->grants[z->plaats] != NULL)
         zaken_zegel_weg(n, &d->grants[z->plaats]->id);
     return store_grant_nieuw(n->store, d, z->plaats, &h, tot, now, out);
@@ -639,7 +642,7 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
     TRY(check_desk(z, d, m));
     dossier_referentie(d, z->plaats, &rol);
     facts_merge(z, m, rol, &feiten);
-    enum status st = facts_ok(&n->packs, &feiten) ? grant_for(n, z, d, m, &feiten.volwassene, now, &g) : REFUSED_MESSAGE;
+    enum status st = facts_ok(&n->packs, &feiten) ? grant_for(n, z, d, m, &feiten, now, &g) : REFUSED_MESSAGE;
     if (st == OK)
         st = zegel_maak_deelnemer(n->store, g, &feiten, now, zegel);
     mem_wipe(&feiten, sizeof feiten);

@@ -143,7 +143,7 @@ enum status store_grant_nieuw(struct store *s, struct dossier *d, uint8_t plaats
  */
 struct store_opdracht {
     uint8_t sha[SHA256_LEN];         /* of issuer and number */
-    uint8_t bewijs_sha[SHA256_LEN];  /* of the evidence */
+    uint8_t bewijs_sha[SHA256_LEN];  /* of the evidence, and of the facts that the case makes of it */
     int64_t van, tot;                /* unix seconds: made; after `tot` the same order is refused as too old */
 };
 #define OPDRACHT_SPELING_S 60        /* from the judgement of evidence to its row */

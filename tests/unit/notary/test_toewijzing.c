@@ -225,6 +225,37 @@ static void a_restart_does_not_cost_the_order(void **state)
     assert_int_equal(store_grants(s->n.store), 1);
 }
 
+/* Other facts under the same grant would be a choice between two seals. */
+static void the_same_order_makes_no_other_facts(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = couple(CLIENT), second;
+    struct msg_par_antwoord a = scene_ask(s, &m);
+    struct msg_zegel first = hand_in(s, CLIENT, &a.zaak, 1, 7, NOW);
+
+    assert_int_equal(first.status, OK);
+    for (int row = 0; row < 3; row++) {
+        second = second_of(&m, &a.dossier);
+        second.plaats = 0;
+        second.rol = ROL_WON;
+        strcpy(second.referentie, m.referentie);
+        switch (row) {
+        case 0: break;
+        case 1: second.feiten = FEIT_INKOMEN_BAND; break;
+        default:
+            second.n_kinderen = 1;
+            second.kinderen[0] = (struct kind){ .geboortedatum = { BIRTH + 9000, BIRTH + 9000 }, .dagen_min = 366, .dagen_max = 366,
+                                                   .rol = ROL_MBW, .kind = JA, .onderhouden = JA };
+            break;
+        }
+        struct msg_par_antwoord b = scene_ask(s, &second);
+        assert_int_equal(b.status, OK);
+        struct msg_zegel z = hand_in(s, CLIENT, &b.zaak, 1, 7, NOW);
+        if (z.status != (row == 0 ? OK : REFUSED_ORDER_USED))
+            fail_msg("row %d: %s", row, status_slug(z.status));
+    }
+}
+
 static void fetching_and_withdrawing(void **state)
 {
     struct scene *s = *state;
@@ -402,7 +433,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
     const struct CMUnitTest tests[] = {
         T(requests), T(impossible_homes), T(second_adult_agrees_for_the_same_home), T(an_order_is_for_one_case),
-        T(a_restart_does_not_cost_the_order), T(fetching_and_withdrawing), T(no_dossier_seal), T(orders_from_before_the_key),
+        T(a_restart_does_not_cost_the_order), T(the_same_order_makes_no_other_facts), T(fetching_and_withdrawing), T(no_dossier_seal), T(orders_from_before_the_key),
         T(impossible_origins), T(an_origin_the_source_does_not_have), T(corporation_for_the_assessor), T(certificate_in_the_verdict),
     };
 
