@@ -2,6 +2,7 @@
 #include "maker.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "token/claims.h"
 #include "token/jwt.h"
 
@@ -151,6 +152,37 @@ static void nearest_refusal(void **state)
     EVP_PKEY_free(ours[0]), EVP_PKEY_free(ours[1]), EVP_PKEY_free(stranger), EVP_PKEY_free(ed);
 }
 
+/* A signature of P-256 is 64 bytes: none may be left out or added, though the right ones are among them. */
+static void signature_lengths(void **state)
+{
+    EVP_PKEY *pkey = standin_generate(KEY_ES256);
+    json_t *jwk = made_jwk(pkey), *payload;
+    char *good = made_jwt(HEADER, "{\"a\":1}", pkey);
+    char *sig = strrchr(good, '.') + 1;
+    uint8_t bytes[66] = { 0 };
+    struct x5_chain chain;
+    struct key key;
+    size_t n;
+
+    assert_true(base64url_decode(sig, strlen(sig), bytes, sizeof bytes, &n) && n == 64);
+    assert_status(jwt_key(jwk, KEY_ES256, &key), OK);
+    for (size_t len = 1; len <= sizeof bytes; len++) {
+        struct jwt_trust trust = { &key, 1, NULL };
+        struct jwt jwt;
+
+        memset(sig, 0, BASE64URL_LEN(sizeof bytes) + 1);
+        base64url_encode(bytes, len, sig);
+        assert_status(jwt_open(good, strlen(good), JWS_MAX, &jwt), OK);
+        assert_status(jwt_verify(&jwt, NULL, &trust, NOW, &payload, &chain), len == 64 ? OK : REFUSED_TOKEN_SIGNATURE);
+        json_decref(payload);
+        jwt_release(&jwt);
+    }
+    mem_free(good);
+    key_release(&key);
+    json_decref(jwk);
+    EVP_PKEY_free(pkey);
+}
+
 /* What was signed must be an object. */
 static void payloads(void **state)
 {
@@ -182,7 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes), cmocka_unit_test(numbers_as_times), cmocka_unit_test(periods), cmocka_unit_test(keys_by_others),
-        cmocka_unit_test(nearest_refusal), cmocka_unit_test(payloads),
+        cmocka_unit_test(nearest_refusal), cmocka_unit_test(payloads), cmocka_unit_test(signature_lengths),
     };
 
     strict_json_init();

@@ -190,7 +190,8 @@ static char *piece_of(enum piece p, const struct row *row)
         text = replaced(text, names[i], x5c);
         mem_free(x5c);
     }
-    json_t *jwk = made_jwk(holder);
+    json_t *jwk = json_object();
+    assert_status(standin_publish(holder, EVP_PKEY_is_a(holder, "EC") == 1 ? KEY_ES256 : KEY_EDDSA, jwk), OK);
     char *cnf = json_dumps(jwk, JSON_COMPACT);
     text = replaced(text, "$cnf", cnf);
     mem_free(cnf);
@@ -467,6 +468,23 @@ static void list_of_another(void **state)
         assert_status(s, table[i].status);
         profiles_release(&other);
     }
+    OPENSSL_free((void *)(uintptr_t)crl.der);
+}
+
+/* HAIP: a holder's key is on P-256, however well another one signs. */
+static void holder_of_another_kind(void **state)
+{
+    static const struct row row = { KB_HEADER, "ES256", "EdDSA", REFUSED_KB_ALG };
+    struct wallet_crl crl = crl_der(0);
+    struct wallet_request q = request(&crl);
+    EVP_PKEY *was = holder;
+    struct claims out;
+
+    (void)state;
+    holder = standin_generate(KEY_EDDSA);
+    assert_status(judge_with(&row, &set.list[0], &q, &out), row.status);
+    EVP_PKEY_free(holder);
+    holder = was;
     OPENSSL_free((void *)(uintptr_t)crl.der);
 }
 
@@ -819,7 +837,7 @@ static void client_id(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(list_of_another), cmocka_unit_test(authorities),
+        cmocka_unit_test(facts), cmocka_unit_test(one_defect), cmocka_unit_test(our_side), cmocka_unit_test(list_of_another), cmocka_unit_test(authorities), cmocka_unit_test(holder_of_another_kind),
         cmocka_unit_test(no_memory),
         cmocka_unit_test(no_crypto), cmocka_unit_test(no_memory_for_a_query),
         cmocka_unit_test(profiles), cmocka_unit_test(one_person),
