@@ -92,6 +92,7 @@ static void queries(void **state)
         { Q(",\"claims\":[{\"path\":[\"x\"],\"values\":[null]}]"), REFUSED_DCQL_QUERY },
         { Q(",\"claim_sets\":[[\"p\"]]"), REFUSED_DCQL_QUERY },
         { Q(",\"claims\":[{\"path\":[\"x\"]}],\"claim_sets\":[[\"p\"]]"), REFUSED_DCQL_QUERY },
+        { Q(",\"claims\":[{\"path\":[\"x\"]},{\"id\":\"p\",\"path\":[\"y\"]}],\"claim_sets\":[[\"p\"]]"), REFUSED_DCQL_QUERY },
         { Q(",\"claims\":[{\"id\":\"p\",\"path\":[\"x\"]}],\"claim_sets\":[]"), REFUSED_DCQL_QUERY },
         { Q(",\"claims\":[{\"id\":\"p\",\"path\":[\"x\"]}],\"claim_sets\":[[]]"), REFUSED_DCQL_QUERY },
         { Q(",\"claims\":[{\"id\":\"p\",\"path\":[\"x\"]}],\"claim_sets\":[[\"q\"]]"), REFUSED_DCQL_QUERY },
