@@ -222,6 +222,50 @@ static void set_number(json_t *jwk, const char *name, const BIGNUM *n)
     json_object_set_new(jwk, name, json_string(text));
 }
 
+/* The next number at steps of m that no small prime divides: nothing is left to object to but its form. */
+static void without_small_factors(BIGNUM *n, const BIGNUM *m)
+{
+    for (bool found = false; !found;) {
+        BN_add(n, n, m);
+        found = BN_is_odd(n);
+        for (BN_ULONG p = 3; found && p < 1000; p += 2)
+            found = BN_mod_word(n, p) != 0;
+    }
+}
+
+/* Coordinates have their full length, also where what is left out is a zero at the end. */
+static void short_coordinates(void **state)
+{
+    static const struct { enum key_alg alg; const char *member; } rows[] = {
+        { KEY_ES256, "x" }, { KEY_ES256, "y" }, { KEY_EDDSA, "x" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (bool found = false; !found;) {
+            EVP_PKEY *pkey = standin_generate(rows[i].alg);
+            json_t *jwk = json_object();
+            char text[BASE64URL_LEN(32) + 1] = { 0 };
+            uint8_t bytes[32];
+            struct key k;
+            size_t n;
+
+            assert_status(standin_publish(pkey, rows[i].alg, jwk), OK);
+            const char *full = json_string_value(json_object_get(jwk, rows[i].member));
+            assert_true(base64url_decode(full, strlen(full), bytes, sizeof bytes, &n) && n == 32);
+            found = bytes[31] == 0;
+            if (found) {
+                assert_status(key_import(jwk, KEY_PS256, &k), OK);
+                key_release(&k);
+                base64url_encode(bytes, 31, text);
+                set(jwk, rows[i].member, text);
+                assert_status(key_import(jwk, KEY_PS256, &k), REFUSED_KEY);
+            }
+            json_decref(jwk);
+            EVP_PKEY_free(pkey);
+        }
+}
+
 /* Numbers that only look like a modulus. */
 static void weak_moduli(void **state)
 {
@@ -244,10 +288,15 @@ static void weak_moduli(void **state)
     BN_sub(n, m, n);
     BN_add(n, n, r);
     BN_set_bit(n, 2047);
-    if (!BN_is_odd(n))
-        BN_add(n, n, m);
+    without_small_factors(n, m);
     set_number(jwk, "n", n);
     assert_status(key_import(jwk, KEY_PS256, &k), REFUSED_KEY_WEAK);
+    /* one with other remainders passes, so it was the fingerprint */
+    BN_mul_word(n, 3);
+    without_small_factors(n, m);
+    set_number(jwk, "n", n);
+    assert_status(key_import(jwk, KEY_PS256, &k), OK);
+    key_release(&k);
     /* two primes are a modulus; three with a small one are not, nor is a square */
     BN_generate_prime_ex(n, 1024, 0, NULL, NULL, NULL);
     BN_generate_prime_ex(m, 1025, 0, NULL, NULL, NULL);
@@ -446,7 +495,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(curve_keys), cmocka_unit_test(rsa_keys), cmocka_unit_test(edwards_points),
-        cmocka_unit_test(weak_moduli), cmocka_unit_test(imports), cmocka_unit_test(wycheproof),
+        cmocka_unit_test(weak_moduli), cmocka_unit_test(short_coordinates), cmocka_unit_test(imports), cmocka_unit_test(wycheproof),
     };
     strict_json_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
