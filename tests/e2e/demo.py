@@ -348,7 +348,10 @@ def main():
                   % (directory, service.issuer, directory), flush=True)
         if not once and not wrong:
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
-            signal.sigwait([signal.SIGINT, signal.SIGTERM])
+            while signal.sigtimedwait([signal.SIGINT, signal.SIGTERM], 1) is None:
+                if service.process.poll() is not None:
+                    say("the service ended; log: %s/log" % directory, False)
+                    break
             print()
     finally:
         service.stop()
