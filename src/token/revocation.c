@@ -73,6 +73,16 @@ struct judging {
     int64_t now_s, max_age_s;
 };
 
+/* Only what says so of the signer itself has to be recent: authorities above it publish seldom, and say until when. */
+static struct judging about(const struct judging *j, size_t i)
+{
+    struct judging one = *j;
+
+    if (i > 0)
+        one.max_age_s = j->now_s;
+    return one;
+}
+
 static X509 *issuer_of(const struct x5_chain *chain, size_t i)
 {
     return i + 1 < chain->n ? chain->certs[i + 1] : chain->anchor;
@@ -219,12 +229,13 @@ static enum status judge_crl(const struct judging *j, X509_CRL *crl, bool covere
     bool used = false;
 
     for (size_t i = 0; i < j->chain->n; i++) {
+        const struct judging one = about(j, i);
         X509 *cert = j->chain->certs[i];
 
         if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(cert)) != 0)
             continue;
         used = covered[i] = true;
-        if (!goes_on(by_crl(j, crl, cert, issuer_of(j->chain, i)), &result))
+        if (!goes_on(by_crl(&one, crl, cert, issuer_of(j->chain, i)), &result))
             return result;
     }
     return used ? result : REFUSED_CERT_REVOCATION;
@@ -236,20 +247,21 @@ static enum status judge_answer(const struct judging *j, OCSP_BASICRESP *answer,
     bool used = false;
 
     for (size_t i = 0; i < j->chain->n; i++) {
+        const struct judging one = about(j, i);
         X509 *cert = j->chain->certs[i], *issuer = issuer_of(j->chain, i);
         bool verified = false;
 
         for (int k = 0; k < OCSP_resp_count(answer); k++) {
             OCSP_SINGLERESP *single = OCSP_resp_get0(answer, k);
-            bool about;
+            bool names_it;
 
-            TRY(names(single, cert, issuer, &about));
-            if (!about)
+            TRY(names(single, cert, issuer, &names_it));
+            if (!names_it)
                 continue;
             if (!verified)
-                TRY(check_signer(j, answer, issuer));
+                TRY(check_signer(&one, answer, issuer));
             verified = used = covered[i] = true;
-            goes_on(by_single(j, single), &result);
+            goes_on(by_single(&one, single), &result);
         }
     }
     return used ? result : REFUSED_CERT_REVOCATION;

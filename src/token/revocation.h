@@ -5,8 +5,9 @@
  * Every certificate below the anchor needs one that speaks for it, and everything that was handed over must be good: signed
  * by that certificate's issuer (OCSP: or by a responder which that issuer certified directly for OCSP and which is not
  * revoked itself: nocheck, or a CRL at hand), complete (no delta), with a SHA-2 signature, without critical extensions that
- * are not understood, in date (thisUpdate, a nextUpdate, not older than the caller allows), and about a certificate of the
- * chain. Nothing is passed over: what is of no use is refused. Revoked counts whatever the date and reason.
+ * are not understood, in date (thisUpdate, a nextUpdate; what speaks for the signer also not older than the caller allows),
+ * and about a certificate of the chain. Nothing is passed over: what is of no use is refused. Revoked counts whatever the
+ * date and reason.
  *
  * secret: nothing.
  */
@@ -40,7 +41,7 @@ void revocation_release(struct revocation *given);
 
 /*
  * in:      chain    found good by x5_verify or x5_verify_set, anchor included
- *          max_age_s  since thisUpdate
+ *          max_age_s  since thisUpdate, of what speaks for the first certificate; above it nextUpdate decides alone
  * returns OK | REFUSED_CERT_REVOKED (before all other refusals) | REFUSED_CERT_REVOCATION | FAULT_MEMORY | FAULT_CRYPTO
  * cost:    two signature checks for each certificate that a CRL or answer speaks for.
  */

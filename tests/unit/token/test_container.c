@@ -248,9 +248,13 @@ static void revocation(void **state)
         dvmg_add_crl(&a, crl_make(d->mid, d->mid_key, serial, NOW - 3600, NOW + DAY));
         assert_status(judge(plan.cms, text, len, &a), REFUSED_CERT_REVOKED);
         dvmg_answers_release(&a);
-        /* older than the profile takes, though in date */
+        /* older than the profile takes, though in date: an authority may be so, the signer not */
         dvmg_add_ocsp(&a, &ocsp);
-        dvmg_add_crl(&a, crl_make(d->root, d->root_key, 0, NOW - DAY - 1, NOW + DAY));
+        dvmg_add_crl(&a, crl_make(d->root, d->root_key, 0, NOW - 90 * DAY, NOW + DAY));
+        assert_status(judge(plan.cms, text, len, &a), OK);
+        dvmg_answers_release(&a);
+        dvmg_add_crl(&a, crl_make(d->mid, d->mid_key, 0, NOW - DAY - 1, NOW + DAY));
+        dvmg_add_crl(&a, crl_make(d->root, d->root_key, 0, NOW - DAY, NOW + DAY));
         assert_status(judge(plan.cms, text, len, &a), REFUSED_CERT_REVOCATION);
         dvmg_answers_release(&a);
         mem_free(text);
