@@ -46,8 +46,8 @@ static bool has_any(const json_t *header, const char *const *names)
 
 static enum status read_header(const uint8_t *text, size_t len, const char *const *members, struct jws *out)
 {
-    /* keys that the signer brings along, and an encoding that only counts when it is in crit (RFC 7797, 6) */
-    static const char *const never[] = { "jwk", "jku", "x5u", "b64", NULL };
+    /* addresses to fetch keys from, and an encoding that only counts when it is in crit (RFC 7797, 6) */
+    static const char *const never[] = { "jku", "x5u", "b64", NULL };
     enum status s = strict_json_parse(text, len, STRICT_JSON_REAL, &out->header);
     const json_t *h = out->header;
 

@@ -37,7 +37,7 @@ struct jws {
  * members; alg, typ, cty and kid are texts). The payload may be empty, as RFC 7515 has it.
  *
  * in:     jws      ASCII, not NUL-terminated
- *         members  the members a header may have, NULL-terminated; NULL: any but jwk, jku, x5u and b64
+ *         members  the members a header may have, NULL-terminated; NULL: any but jku, x5u and b64
  * out:    payload  at most cap bytes; wiped unless OK. More than JWS_PAYLOAD_MAX allows for a longer text than JWS_MAX
  *         out      jws_close; zeroed otherwise
  * returns OK | REFUSED_TOKEN_SIZE | _FORMAT | _BASE64 | _HEADER | _CRIT | _TYP | _KID | FAULT_MEMORY

@@ -32,8 +32,7 @@ const ask = questions => run(passend, ['vectors'], questions.map((q, id) => JSON
 // A kind ending in * is a beginning. `theirs` is what the other one does.
 const EXPLAINED = [
   { who: 'jose', kind: 'header: duplicate*', theirs: 'accept', why: 'JSON.parse takes the last of two members (RFC 7515, 4 lets parsers do so)' },
-  { who: 'jose', kind: 'header: jwk', theirs: 'accept', why: 'a key in the header is not used when another is given; we refuse to have one there' },
-  { who: 'jose', kind: 'header: jku', theirs: 'accept', why: 'likewise' },
+  { who: 'jose', kind: 'header: jku', theirs: 'accept', why: 'an address of keys is not used when one is given; we refuse to have one there' },
   { who: 'jose', kind: 'header: x5u', theirs: 'accept', why: 'likewise' },
   { who: 'jose', kind: 'header: b64 in crit', theirs: 'accept', why: 'RFC 7797 is not implemented here' },
   { who: 'jose', kind: 'header: b64 alone', theirs: 'accept', why: 'b64 counts only when it is in crit; we refuse the ambiguity (RFC 7797, 6)' },
@@ -53,7 +52,6 @@ const EXPLAINED = [
   { who: 'libjwt', kind: 'header: crit*', theirs: 'accept', why: 'crit is not read (RFC 7515, 4.1.11 demands it)' },
   { who: 'libjwt', kind: 'header: b64*', theirs: 'accept', why: 'neither is b64' },
   { who: 'libjwt', kind: 'header: duplicate*', theirs: 'accept', why: 'jansson takes the last of two members unless told otherwise' },
-  { who: 'libjwt', kind: 'header: jwk', theirs: 'accept', why: 'passed over' },
   { who: 'libjwt', kind: 'header: jku', theirs: 'accept', why: 'passed over' },
   { who: 'libjwt', kind: 'header: x5u', theirs: 'accept', why: 'passed over' },
   { who: 'libjwt', kind: 'header: kid not a text', theirs: 'accept', why: 'passed over' },

@@ -163,7 +163,7 @@ def mutations(folder, name, question):
         ("crit empty", with_header(crit=[]), "bewijs-crit"),
         ("b64 in crit", with_header(crit=["b64"], b64=False), "bewijs-crit"),
         ("b64 alone", with_header(b64=False), "bewijs-kop"),
-        ("jwk", with_header(jwk=question.get("key", {"kty": "oct"})), "bewijs-kop"),
+        ("jwk", with_header(jwk=question.get("key", {"kty": "oct"})), "bewijs-handtekening"),
         ("jku", with_header(jku="https://example.org/keys"), "bewijs-kop"),
         ("x5u", with_header(x5u="https://example.org/chain"), "bewijs-kop"),
         ("typ not a text", with_header(typ=1), "bewijs-typ"),

@@ -111,7 +111,7 @@ defect('other issuer', 'bewijs-handtekening', (m) => { m.key = stranger.privateK
 defect('alg none', 'bewijs-algoritme', (m) => { m.header = { alg: 'none' } })
 defect('alg HS256', 'bewijs-algoritme', (m) => { m.header = { alg: 'HS256' } })
 defect('crit', 'bewijs-crit', (m) => { m.header = { ...HEADER, crit: ['x'] } })
-defect('jwk in the header', 'bewijs-kop', (m) => { m.header = { ...HEADER, jwk: jwk(stranger) }; m.key = stranger.privateKey })
+defect('jwk in the header', 'bewijs-handtekening', (m) => { m.header = { ...HEADER, jwk: jwk(stranger) }; m.key = stranger.privateKey })
 defect('typ', 'bewijs-typ', (m) => { m.question.typ = 'dc+sd-jwt' })
 defect('payload twice', 'bewijs-json', (m) => { m.payload = '{"a":1,"a":1}' })
 defect('digest algorithm', 'sdjwt-digest-algoritme', (m) => { m.payload._sd_alg = 'sha-1' })
