@@ -56,11 +56,11 @@ static enum status read_packs(const struct question *q, struct packset *set)
     size_t i;
 
     packset_init(set);
-    if (names == NULL)
-        return REFUSED_MEMBER_MISSING;
-    if (!json_is_array(names))
+    if (names != NULL && !json_is_array(names))
         return REFUSED_JSON_TYPE;
-    if (json_array_size(names) == 0 || json_array_size(names) > PACKSET_MAX)
+    if (json_array_size(names) == 0)
+        return REFUSED_MEMBER_MISSING;
+    if (json_array_size(names) > PACKSET_MAX)
         return REFUSED_TOO_MANY;
     if (n_loaded + json_array_size(names) > PACKSET_MAX)
         vectors_end();
@@ -123,7 +123,7 @@ enum status op_evaluate(const struct question *q, json_t *extra)
     if (s == OK)
         s = w.failed ? FAULT_MEMORY : strict_json_parse(text, writer_len(&w), STRICT_JSON_REAL, &result);
     if (s == OK)
-        s = extra_json(extra, "result", result);
+        s = extra_json(extra, "outcome", result);
     pull_wipe(&p);
     mem_wipe(&in, sizeof in);
     return s;

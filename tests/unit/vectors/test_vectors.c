@@ -330,7 +330,7 @@ static void evaluates(void **state)
     static const struct row rows[] = {
         { EVALUATE("\"policies\":[\"nl.woningwet/2026\"]"), REFUSE("1", "lid-ontbreekt") },
         { EVALUATE("\"case\":{}"), REFUSE("1", "lid-ontbreekt") }, { EVALUATE("\"case\":{},\"policies\":7"), REFUSE("1", "json-soort") },
-        { EVALUATE("\"case\":{},\"policies\":[7]"), REFUSE("1", "json-soort") }, { EVALUATE("\"case\":{},\"policies\":[]"), REFUSE("1", "te-veel") },
+        { EVALUATE("\"case\":{},\"policies\":[7]"), REFUSE("1", "json-soort") }, { EVALUATE("\"case\":{},\"policies\":[]"), REFUSE("1", "lid-ontbreekt") },
         { EVALUATE("\"case\":{},\"policies\":[\"nl.woningwet/2026\",\"nl.woningwet/2026\"]"), REFUSE("1", "beleid-ongeldig") },
         { EVALUATE("\"case\":{},\"policies\":[\".x/2026\"]"), REFUSE("1", "beleid-onbekend") },
         { EVALUATE("\"case\":{},\"policies\":[\"/2026\"]"), REFUSE("1", "beleid-onbekend") },
@@ -347,9 +347,9 @@ static void evaluates(void **state)
         { EVALUATE("\"case\":[],\"policies\":[\"nl.woningwet/2026\"]"), REFUSE("1", "json-soort") },
     };
     static const struct { const char *rent, *packs, *want, *also; } good[] = {
-        { "\"huurprijs\":74500", "\"nl.woningwet/2026\"", "{\"id\":2,\"result\":\"accept\",\"result\":{", "\"RUIMTE_PASSEND\"" },
-        { "\"huurprijs\":74500", "\"nl.woningwet/2026\",\"regio-demo/2026\"", "{\"id\":2,\"result\":\"accept\",\"result\":{", "\"NIET_GESCHIKT\"" },
-        { "\"huurprijzen\":[74500,65000]", "\"nl.woningwet/2026\"", "{\"id\":2,\"result\":\"accept\",\"result\":[{", "\"GESCHIKT\"" },
+        { "\"huurprijs\":74500", "\"nl.woningwet/2026\"", "{\"id\":2,\"result\":\"accept\",\"outcome\":{", "\"RUIMTE_PASSEND\"" },
+        { "\"huurprijs\":74500", "\"nl.woningwet/2026\",\"regio-demo/2026\"", "{\"id\":2,\"result\":\"accept\",\"outcome\":{", "\"NIET_GESCHIKT\"" },
+        { "\"huurprijzen\":[74500,65000]", "\"nl.woningwet/2026\"", "{\"id\":2,\"result\":\"accept\",\"outcome\":[{", "\"GESCHIKT\"" },
     };
     char line[2048], zaak[1024];
 
