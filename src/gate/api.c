@@ -247,7 +247,7 @@ void api_bewijzen(struct conn *c)
     struct bewijzen_body body;
     struct refusal why;
     size_t len;
-    const char *text = conn_body(c, &len);
+    char *text = conn_body(c, &len);
 
     if (bewijzen_read(&api_pull, text, len, &body, api_message, &why) != OK) {
         refused(c, &why);

@@ -17,9 +17,9 @@
 /* 22 characters of base64url. */
 bool id_read(struct slice s, struct id *out);
 
-/* POST /v1/bewijzen. `bewijs` borrows from text; what is given about revocation is decoded into `intrekking`, one after the
- * other: room for INTREKKING_ROOM bytes that the caller gives. Also REFUSED_TEXT | REFUSED_TOO_MANY | REFUSED_TOKEN_SIZE
- * | REFUSED_TOKEN_FORMAT */
+/* POST /v1/bewijzen. Strings with escapes are unescaped in text itself, whatever their length: an encoder may write `\/` for
+ * the `/` of base64. `bewijs` borrows from text; what is given about revocation is decoded into `intrekking`, one after
+ * the other: room for INTREKKING_ROOM bytes that the caller gives. Also REFUSED_TEXT | REFUSED_TOO_MANY | REFUSED_TOKEN_SIZE */
 #define INTREKKING_ROOM (LIMIT_INTREKKING_BYTES + 2)
 struct bewijzen_body {
     struct id zaak;
@@ -29,7 +29,7 @@ struct bewijzen_body {
     uint32_t intrekking_len[LIMIT_INTREKKING];
     size_t intrekking_sum;
 };
-enum status bewijzen_read(struct pull *p, const char *text, size_t len, struct bewijzen_body *out, uint8_t *intrekking,
+enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijzen_body *out, uint8_t *intrekking,
                           struct refusal *why) MUST_USE;
 
 /* POST /v1/dossierzegels: fills dossier, n_zegels and zegels. Also REFUSED_TEXT | REFUSED_ROSTER_INCOMPLETE |

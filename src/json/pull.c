@@ -12,7 +12,14 @@ void pull_init(struct pull *p, const char *text, size_t len)
     p->in_unknown = false;
     p->known = NULL;
     p->depth = 0;
+    p->own = NULL;
     p->scratch_used = 0;
+}
+
+void pull_init_own(struct pull *p, char *text, size_t len)
+{
+    pull_init(p, text, len);
+    p->own = text;
 }
 
 void pull_wipe(struct pull *p)
@@ -157,11 +164,10 @@ static int32_t unit(struct pull *p)
 
 static void put(struct pull *p, unsigned char c)
 {
-    if (p->scratch_used == PULL_SCRATCH) {
+    if (p->to == p->to_end)
         pull_refuse(p, REFUSED_TEXT);
-        return;
-    }
-    p->scratch[p->scratch_used++] = (char)c;
+    else
+        *p->to++ = (char)c;
 }
 
 static void put_code_point(struct pull *p, uint32_t v)
@@ -230,13 +236,25 @@ static void escape(struct pull *p)
         put(p, (unsigned char)to[found - from]);
 }
 
-/* The rest of a string that has escapes: what was plain so far, then everything else, into the scratch area. */
-static struct slice unescape(struct pull *p, const char *begin)
+/* Where a string with escapes goes; what was plain of it so far stands there after this. Its own place is never too
+ * small: every escape is longer than what it stands for, so that writing stays behind reading. */
+static char *make_room(struct pull *p, const char *begin)
 {
-    size_t scratch_begin = p->scratch_used;
+    char *to = p->own != NULL ? p->own + (begin - p->start) : p->scratch + p->scratch_used;
 
-    for (const char *c = begin; c < p->at; c++)
-        put(p, (unsigned char)*c);
+    p->to = to;
+    p->to_end = p->own != NULL ? p->own + (p->end - p->start) : p->scratch + PULL_SCRATCH;
+    if (p->own != NULL)
+        p->to += p->at - begin;
+    else
+        for (const char *c = begin; c < p->at; c++)
+            put(p, (unsigned char)*c);
+    return to;
+}
+
+/* A string that has escapes, from the first of them to its end. */
+static void unescape(struct pull *p)
+{
     while (p->failed == OK) {
         if (p->at == p->end) {
             pull_refuse(p, REFUSED_JSON_SYNTAX);
@@ -244,7 +262,7 @@ static struct slice unescape(struct pull *p, const char *begin)
         }
         unsigned char c = (unsigned char)*p->at++;
         if (c == '"')
-            return (struct slice){ p->scratch + scratch_begin, p->scratch_used - scratch_begin };
+            return;
         if (c < 0x20)
             pull_refuse(p, c == 0 ? REFUSED_JSON_NUL : REFUSED_JSON_SYNTAX);
         else if (c == '\\')
@@ -252,7 +270,6 @@ static struct slice unescape(struct pull *p, const char *begin)
         else
             put(p, c);
     }
-    return (struct slice){ 0 };
 }
 
 /* Eight bytes that are all plain ASCII: no quote, backslash, control or high byte. May say no for a byte beside such. */
@@ -284,7 +301,11 @@ static struct slice read_string(struct pull *p, bool escapes_ok)
             return s;
         }
         ascii = false;
-        s = unescape(p, begin);
+        s.at = make_room(p, begin);
+        unescape(p);
+        s.len = (size_t)(p->to - s.at);
+        if (p->own == NULL)
+            p->scratch_used = (size_t)(p->to - p->scratch);
     } else {
         refuse_here(p);
     }

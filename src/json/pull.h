@@ -15,8 +15,11 @@
  *
  * `struct slice` of a string points into the text, or when it had escapes into a scratch area that serves the whole
  * document (strings with escapes are rare; past PULL_SCRATCH bytes of them: REFUSED_TEXT). Valid as long as the reader.
+ * After pull_init_own the text is the caller's to write in, and a string with escapes is unescaped where it stands, as
+ * nothing grows by that: no such limit, the scratch area stays empty, every slice points into the text. Such a text is
+ * read once: what was read of it is no longer as it was sent.
  *
- * secret: the scratch area may hold personal data; pull_wipe clears it.
+ * secret: the scratch area may hold personal data; pull_wipe clears it. A text of its own is the caller's to wipe.
  */
 #ifndef PASSEND_JSON_PULL_H
 #define PASSEND_JSON_PULL_H
@@ -49,12 +52,15 @@ struct pull {
     bool in_unknown;                        /* the current member's name is not ours to repeat */
     const char *known;                      /* nearest known name after REFUSED_MEMBER_UNKNOWN, else NULL */
     unsigned depth;
+    char *own;                              /* the text, where it may be written in; else NULL */
+    char *to, *to_end;                      /* where the string with escapes is written */
     size_t scratch_used;
     struct pull_level level[PULL_DEPTH];
     char scratch[PULL_SCRATCH];
 };
 
 void pull_init(struct pull *p, const char *text, size_t len);
+void pull_init_own(struct pull *p, char *text, size_t len);
 enum status pull_end(struct pull *p) MUST_USE;
 void pull_wipe(struct pull *p);
 

@@ -19,7 +19,7 @@ FORMS = {"dvmg": "jws-x5c", CMS: "cms"}
 
 # Reason of each defect; two where the containers differ. None: not a defect of this key.
 DEFECTS = {
-    "leeg": "bewijs-grootte", "te-lang": "bewijs-grootte", "rest-regel": "bewijs-vorm", "opvulling": "bewijs-base64",
+    "leeg": "bewijs-grootte", "te-lang": "bewijs-grootte", "rest-regel": "bewijs-base64", "opvulling": "bewijs-base64",
     "alfabet": "bewijs-base64", "twee-delen": "bewijs-vorm", "vier-delen": "bewijs-vorm", "alg-none": "bewijs-vorm",
     "rest-bytes": ("bewijs-handtekening", "bewijs-vorm"), "losse-bits": "bewijs-base64", "kop-lijst": "bewijs-kop",
     "kop-stuk": "bewijs-kop", "kop-dubbel": "bewijs-kop", "kop-jku": "bewijs-kop", "kop-x5u": "bewijs-kop",
@@ -147,6 +147,24 @@ def shapes(t):
         t.row("intrekking: " + what, t.post(t.case(), "dvmg", dict(order, intrekking=given)), wanted)
 
 
+def encoders(t):
+    """Encoders differ in what they escape; the text they mean is the same evidence."""
+    for bron, alg in (("dvmg", "RS256"), (CMS, "RS256"), (CMS, "ES256")):
+        order, case = t.standin.order("amina", bron, alg=alg, intrekking="gemengd"), t.case()
+        body = json.dumps({"zaak": case, "bron": bron, **order})
+        first = None
+        for what, text in (("slashes as PHP writes them", body.replace("/", "\\/")), ("every letter A", body.replace("A", "\\u0041")), ("as it is", body)):
+            for _ in range(20):
+                answer = t.platform.call("POST", "/v1/bewijzen", text)
+                if answer[0] != 503:
+                    break
+                time.sleep(0.05)
+            grant = t.row(f"{bron} {alg}: escapes: {what}", answer, "201")
+            if first is not None and grant != first:
+                t.row(f"{bron} {alg}: escapes: {what}", (599, None, {"type": "another grant"}), "the same grant")
+            first = grant
+
+
 def phases(t):
     """A profile serves the phases that it says; what comes after the seal is not there for an allocation."""
     d = details(t.standin, [("amina", "r-1")], 0, ["L0101"])
@@ -231,6 +249,7 @@ def main():
             defects(t)
             revocation(t)
             shapes(t)
+            encoders(t)
             phases(t)
             tries(t)
             race(t)

@@ -791,7 +791,7 @@ def par_rows(t, wire):
 
 DEFECTS = {
     "leeg": "bewijs-grootte", "te-lang": "bewijs-grootte", "twee-delen": "bewijs-vorm", "vier-delen": "bewijs-vorm",
-    "alg-none": "bewijs-vorm", "rest-regel": "bewijs-vorm", "rest-bytes": "bewijs-handtekening", "opvulling": "bewijs-base64",
+    "alg-none": "bewijs-vorm", "rest-regel": "bewijs-base64", "rest-bytes": "bewijs-handtekening", "opvulling": "bewijs-base64",
     "alfabet": "bewijs-base64", "losse-bits": "bewijs-base64", "kop-lijst": "bewijs-kop", "kop-stuk": "bewijs-kop",
     "kop-dubbel": "bewijs-kop", "kop-jku": "bewijs-kop", "kop-x5u": "bewijs-kop", "kop-jwk": "bewijs-kop",
     "kop-b64": "bewijs-kop", "alg-weg": "bewijs-kop", "crit": "bewijs-crit", "crit-onbekend": "bewijs-crit",
@@ -917,7 +917,13 @@ def evidence_rows(t, e, other):
     t.row("evidence: just over 64 KiB", e.post(case["zaak"], "qii", "a" * 65537), "422 bewijs-grootte @/bewijs")
     t.row("evidence: 64 KiB of dots", e.post(case["zaak"], "qii", "." * 65536), "422 bewijs-vorm")
     t.row("evidence: with escapes", e.wire.call("POST", "/v1/bewijzen", '{"zaak":"%s","bron":"qii","bewijs":"\\u0065%s"}' % (case["zaak"], MARK)),
-          "422 bewijs-vorm @/bewijs")
+          "422 bewijs-vorm")
+    t.row("evidence: with half an escape", e.wire.call("POST", "/v1/bewijzen", '{"zaak":"%s","bron":"qii","bewijs":"\\/\\u00%s"}' % (case["zaak"], MARK)),
+          "400 json-onjuist @/bewijs")
+    t.row("evidence: with an escaped NUL", e.wire.call("POST", "/v1/bewijzen", '{"zaak":"%s","bron":"qii","bewijs":"\\/\\u0000%s"}' % (case["zaak"], MARK)),
+          "400 json-nul @/bewijs")
+    t.row("evidence: just over 64 KiB of escapes", e.wire.call("POST", "/v1/bewijzen", '{"zaak":"%s","bron":"qii","bewijs":"%s"}' % (case["zaak"], "\\/" * 65537)),
+          "422 bewijs-grootte @/bewijs")
     t.row("evidence: another client's case", e.post(case["zaak"], "qii", e.sign("amina", case["nonce"]), other), "404 zaak-onbekend")
     t.row("evidence: unknown case", e.post(NOBODY, "qii", "e30.e30.AA"), "404 zaak-onbekend")
     t.row("evidence: case that is no id", e.post(MARK, "qii", "e30.e30.AA"), "400 tekst-ongeldig @/zaak")

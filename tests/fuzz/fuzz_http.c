@@ -109,7 +109,7 @@ static void toets(const char *data, size_t len)
     toets_call_release(&call);
 }
 
-static void bewijzen(const char *text, size_t len)
+static void bewijzen(char *text, size_t len)
 {
     struct bewijzen_body b;
     uint8_t *room = malloc(INTREKKING_ROOM);

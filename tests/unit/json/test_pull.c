@@ -120,6 +120,43 @@ static void scratch_is_bounded(void **state)
     assert_int_equal(read_all(text, PULL_SCRATCH + 4), REFUSED_TEXT);
 }
 
+/* A text of its own is unescaped where it stands: nothing is too long for that, and nothing of it is elsewhere. */
+static void own_text(void **state)
+{
+    static const struct { const char *sent, *text; } rows[] = {
+        { "a\\/b", "a/b" }, { "\\/", "/" }, { "\\\\\\\"\\b\\f\\n\\r\\t", "\\\"\b\f\n\r\t" }, { "\\u0041\\u00e9\\u20ac!", "A\xc3\xa9\xe2\x82\xac!" },
+        { "x\\ud83d\\ude00y\\/", "x\xf0\x9f\x98\x80y/" }, { "caf\xc3\xa9\\/", "caf\xc3\xa9/" }, { "plain", "plain" },
+    };
+    static char text[4 * PULL_SCRATCH];
+    struct pull p;
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        size_t len = (size_t)sprintf(text, "[\"\\/\",\"%s\",\"%s\"]", rows[i].sent, rows[i].sent);
+
+        pull_init_own(&p, text, len);
+        assert_true(pull_array(&p) && pull_element(&p));
+        struct slice slash = pull_text(&p, 1);
+        assert_true(pull_element(&p));
+        struct slice first = pull_text(&p, 100);
+        assert_true(pull_element(&p));
+        if (!slice_is(pull_text(&p, 100), rows[i].text) || !slice_is(first, rows[i].text) || !slice_is(slash, "/"))
+            fail_msg("row %zu", i);
+        assert_true(first.at > text && first.at + first.len < text + len);
+        assert_false(pull_element(&p));
+        assert_int_equal(pull_end(&p), OK);
+        assert_int_equal(p.scratch_used, 0);
+    }
+    text[0] = text[sizeof text - 1] = '"';
+    for (size_t i = 1; i + 2 < sizeof text; i += 2)
+        memcpy(text + i, "\\/", 2);
+    pull_init_own(&p, text, sizeof text);
+    struct slice s = pull_text(&p, SIZE_MAX);
+    assert_int_equal(pull_end(&p), OK);
+    assert_int_equal(s.len, (sizeof text - 2) / 2);
+    for (size_t i = 0; i < s.len; i++)
+        assert_int_equal(s.at[i], '/');
+}
+
 /* The first refusal stands, whatever is asked afterwards. */
 static void refusals_stick(void **state)
 {
@@ -264,7 +301,7 @@ int main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(integers),
                                         cmocka_unit_test(text_limits_and_escapes), cmocka_unit_test(pointers),
                                         cmocka_unit_test(too_many_members), cmocka_unit_test(every_prefix),
-                                        cmocka_unit_test(scratch_is_bounded), cmocka_unit_test(refusals_stick),
+                                        cmocka_unit_test(scratch_is_bounded), cmocka_unit_test(own_text), cmocka_unit_test(refusals_stick),
                                         cmocka_unit_test(kinds), cmocka_unit_test(pointer_that_does_not_fit) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
