@@ -109,7 +109,8 @@ static void par_refused(struct conn *c, enum status s)
 {
     struct refusal why;
 
-    (void)refusal_set(&why, s, "");
+    /* Only `tot` can be what the notary says this of. */
+    (void)refusal_set(&why, s, s == REFUSED_PERIOD ? "/authorization_details/0/tot" : "");
     if (status_class_of(s) == CLASS_REFUSED && status_http(s) == 400)
         oauth_error(c, "invalid_authorization_details", &why);
     else

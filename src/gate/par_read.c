@@ -425,14 +425,20 @@ static enum status missing(struct refusal *why, unsigned absent)
     return OK;
 }
 
-/* A response is about any home of its corporations; an allocation is about one home of one corporation. */
+/* A response is about any home of its corporations; an allocation is about one home of one corporation. What each may be for
+ * and rest on the notary checks too: only here is it known where that stood. */
 static enum status check_phase(unsigned given, const struct msg_par *m, struct refusal *why)
 {
-    if (m->fase != FASE_TOEWIJZING)
-        return (given & BIT(LID_EENHEID)) == 0 ? OK
-                                               : refusal_set(why, REFUSED_AUTHORIZATION_DETAILS, DETAILS "/0/eenheid");
-    if (m->n_corporaties > 1)
+    bool toewijzing = m->fase == FASE_TOEWIJZING;
+
+    if (!toewijzing && (given & BIT(LID_EENHEID)) != 0)
+        return refusal_set(why, REFUSED_AUTHORIZATION_DETAILS, DETAILS "/0/eenheid");
+    if (toewijzing && m->n_corporaties > 1)
         return refusal_set(why, REFUSED_TOO_MANY, DETAILS "/0/corporaties");
+    if (!toewijzing && m->grondslag != GRONDSLAG_TOESTEMMING)
+        return refusal_set(why, REFUSED_AUTHORIZATION_DETAILS, DETAILS "/0/grondslag");
+    if (m->doel != (toewijzing ? DOEL_TOEWIJZEN : DOEL_REAGEREN))
+        return refusal_set(why, REFUSED_AUTHORIZATION_DETAILS, DETAILS "/0/doel");
     return OK;
 }
 

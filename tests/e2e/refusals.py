@@ -671,9 +671,9 @@ DETAIL_ROWS = [
      DETAILS + "bedrag-buiten-bereik" + AT + "/eenheid"),
     ("toewijzing with an address", {"fase": "toewijzing", "eenheid": dict(ONE_HOME, straat=MARK)},
      DETAILS + "lid-onbekend" + AT + "/eenheid"),
-    ("toewijzing to respond", {"fase": "toewijzing", "eenheid": ONE_HOME}, DETAILS + "invalid_authorization_details"),
-    ("a response for an allocation", {"doel": "TOEWIJZEN"}, DETAILS + "invalid_authorization_details"),
-    ("a response on statutory agreement", {"grondslag": "INSTEMMING_WW46"}, DETAILS + "invalid_authorization_details"),
+    ("toewijzing to respond", {"fase": "toewijzing", "eenheid": ONE_HOME}, DETAILS + "invalid_authorization_details" + AT + "/doel"),
+    ("a response for an allocation", {"doel": "TOEWIJZEN"}, DETAILS + "invalid_authorization_details" + AT + "/doel"),
+    ("a response on statutory agreement", {"grondslag": "INSTEMMING_WW46"}, DETAILS + "invalid_authorization_details" + AT + "/grondslag"),
     ("unknown phase", {"fase": MARK}, DETAILS + "waarde-onbekend" + AT + "/fase"),
     ("unknown ground", {"grondslag": MARK}, DETAILS + "waarde-onbekend" + AT + "/grondslag"),
     ("unknown purpose", {"doel": MARK}, DETAILS + "waarde-onbekend" + AT + "/doel"),
@@ -742,13 +742,11 @@ DETAIL_ROWS = [
     ("language that is none", {"talen": ["n"]}, DETAILS + "tekst-ongeldig" + AT + "/talen/0"),
     ("five languages", {"talen": ["nl", "en", "ar", "tr", "pl"]}, DETAILS + "te-veel" + AT + "/talen/4"),
     # What only the notary can say.
-    ("ground of the allocation", {"grondslag": "INSTEMMING_WW46"}, DETAILS + "invalid_authorization_details"),
-    ("purpose of the allocation", {"doel": "TOEWIJZEN"}, DETAILS + "invalid_authorization_details"),
-    ("ended yesterday", {"tot": days(-1)}, DETAILS + "periode-ongeldig"),
-    ("a year from now", {"tot": days(365)}, DETAILS + "periode-ongeldig"),
-    ("185 days from now", {"tot": days(185)}, DETAILS + "periode-ongeldig"),
-    ("year 9999", {"tot": "9999-12-31"}, DETAILS + "periode-ongeldig"),
-    ("year 1", {"tot": "0001-01-01"}, DETAILS + "periode-ongeldig"),
+    ("ended yesterday", {"tot": days(-1)}, DETAILS + "periode-ongeldig" + AT + "/tot"),
+    ("a year from now", {"tot": days(365)}, DETAILS + "periode-ongeldig" + AT + "/tot"),
+    ("185 days from now", {"tot": days(185)}, DETAILS + "periode-ongeldig" + AT + "/tot"),
+    ("year 9999", {"tot": "9999-12-31"}, DETAILS + "periode-ongeldig" + AT + "/tot"),
+    ("year 1", {"tot": "0001-01-01"}, DETAILS + "periode-ongeldig" + AT + "/tot"),
     ("assets without a request for them", {"feiten": ["INKOMEN_BAND", "VERMOGEN"]}, DETAILS + "feiten-te-veel"),
     ("all facts, assets too, without a request for them",
      {"feiten": ["INKOMEN_BAND", "GEBOORTEDATUM", "SAMENSTELLING", "STATUS", "VERMOGEN"]}, DETAILS + "feiten-te-veel"),
@@ -1058,8 +1056,8 @@ def allocation_rows(t, e, s):
         return e.wire.call("POST", "/oauth/par", form_body(authorization_details=json.dumps([{k: v for k, v in d.items() if v is not None}])), FORM)
 
     for name, changed, wanted in [
-            ("sixty days", {}, "201"), ("sixty-one days", {"tot": days(61)}, DETAILS + "periode-ongeldig"),
-            ("consent", {"grondslag": "TOESTEMMING"}, "201"), ("to respond", {"doel": "REAGEREN"}, DETAILS + "invalid_authorization_details"),
+            ("sixty days", {}, "201"), ("sixty-one days", {"tot": days(61)}, DETAILS + "periode-ongeldig" + AT + "/tot"),
+            ("consent", {"grondslag": "TOESTEMMING"}, "201"), ("to respond", {"doel": "REAGEREN"}, DETAILS + "invalid_authorization_details" + AT + "/doel"),
             ("one source", {"bronnen": ["dvmg"]}, "201")]:
         t.row("allocation: " + name, par(**changed), wanted)
     first = json.loads(par().body)

@@ -387,7 +387,7 @@ static void par_makes_a_case(void **state)
     expect(400, "\"reden\":\"json-rest\"");
     peers.refuse = REFUSED_PERIOD;
     once("san", "POST", "/oauth/par", FORM, PAR("een"));
-    expect(400, "\"reden\":\"periode-ongeldig\"");
+    expect(400, "\"reden\":\"periode-ongeldig\",\"plaats\":\"/authorization_details/0/tot\"");
 }
 
 #define BEWIJS "{\"zaak\":\"" ID "\",\"bron\":\"qii\",\"bewijs\":\"aaa.bbb.ccc\"}"

@@ -139,6 +139,9 @@ static void an_allocation(void **state)
     assert_int_equal(m.eenheid.aanwezig, 1);
 }
 
+#define MET(fase, grondslag, doel) "\"type\":\"passend.instemming\",\"fase\":\"" fase "\",\"grondslag\":\"" grondslag "\",\"doel\":\"" doel \
+    "\",\"tot\":\"2027-05-16\",\"corporaties\":[\"L0101\"]," ROOSTER "," DELEN
+
 static void refused_forms(void **state)
 {
     static const struct { const char *base; enum status status; const char *place, *oauth; } rows[] = {
@@ -220,6 +223,12 @@ static void refused_details(void **state)
         { "[{\"talen\":[\"nl\",\"ar\",\"en\",\"fr\",\"de\"]}]", REFUSED_TOO_MANY, AT("/talen/4"), OAUTH_D },
         { "[{\"talen\":[\"n\"]}]", REFUSED_TEXT, AT("/talen/0"), OAUTH_D },
         { "[{\"kennisgeving\":\"ab\"}]", REFUSED_TEXT, AT("/kennisgeving"), OAUTH_D },
+        { "[{" MET("reactie", "INSTEMMING_WW46", "REAGEREN") "}]", REFUSED_AUTHORIZATION_DETAILS, AT("/grondslag"), OAUTH_D },
+        { "[{" MET("reactie", "TOESTEMMING", "TOEWIJZEN") "}]", REFUSED_AUTHORIZATION_DETAILS, AT("/doel"), OAUTH_D },
+        { "[{" MET("toewijzing", "TOESTEMMING", "REAGEREN") "," HUIS "}]", REFUSED_AUTHORIZATION_DETAILS, AT("/doel"), OAUTH_D },
+        { "[{" MET("toewijzing", "INSTEMMING_WW46", "REAGEREN") "," HUIS "}]", REFUSED_AUTHORIZATION_DETAILS, AT("/doel"), OAUTH_D },
+        { "[{" MET("reactie", "INSTEMMING_WW46", "REAGEREN") "," DOSSIER ",\"plaats\":0}]", REFUSED_AUTHORIZATION_DETAILS, AT("/grondslag"),
+          OAUTH_D },
         { "[{" NIEUW "," HUIS "," ROOSTER "," DELEN "}]", REFUSED_AUTHORIZATION_DETAILS, AT("/eenheid"), OAUTH_D },
         { "[{" DOEL "," HUIS "," DOSSIER ",\"plaats\":1," DELEN "}]", REFUSED_AUTHORIZATION_DETAILS, AT("/eenheid"), OAUTH_D },
         { "[{" TOE_NIEUW "," ROOSTER "," DELEN "}]", REFUSED_MEMBER_MISSING, AT("/eenheid"), OAUTH_D },
