@@ -343,9 +343,15 @@ static int sign_order(const struct profile *p, const json_t *doc, const json_t *
 
     while (o->revocation != NULL && kind < 3 && strcmp(kinds[kind], o->revocation) != 0)
         kind++;
-    if (kind == 3 || q.recipient == NULL || (q.alg != KEY_RS256 && q.alg != KEY_PS256 && q.alg != KEY_ES256) ||
-        mem_random(id, sizeof id) != OK)
-        return fail("cannot sign so", o->profile);
+    if (q.recipient == NULL)
+        return o->corporatie == NULL ? fail("no recipient in the profile: name one with --ontvanger", o->profile)
+                                     : fail("no recipient of the profile serves corporation", o->corporatie);
+    if (kind == 3)
+        return fail("--intrekking is gemengd, crl or ocsp, not", o->revocation);
+    if (q.alg != KEY_RS256 && q.alg != KEY_PS256 && q.alg != KEY_ES256)
+        return fail("an order is signed with RS256, PS256 or ES256, not", o->alg);
+    if (mem_random(id, sizeof id) != OK)
+        return fail("no random numbers", o->profile);
     base64url_encode(id, sizeof id, number);
     q.number = o->order != NULL ? o->order : number;
     q.revocation = kind;

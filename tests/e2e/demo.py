@@ -188,7 +188,7 @@ def auditor(service, verdict):
 
     def verify(path):
         command = [os.path.join(service.programs, "passend"), "verify", path, "--keys", keys, "--test"]
-        shown = ["passend"] + [os.path.relpath(c, TOP) if c.startswith(TOP) else c for c in command[1:]]
+        shown = [os.path.relpath(c, TOP) if os.path.abspath(c).startswith(TOP + os.sep) else c for c in command]
         return subprocess.run(command, capture_output=True, text=True), "   $ " + " ".join(shown)
 
     r, shown = verify(jws)

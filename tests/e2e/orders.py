@@ -165,6 +165,19 @@ def encoders(t):
             first = grant
 
 
+def standin(t):
+    """The stand-in says what it lacks."""
+    for option, value, wanted in (("corporatie", "L9999", "no recipient of the profile serves corporation: L9999"),
+                                  ("intrekking", "geen", "--intrekking is gemengd, crl or ocsp, not: geen"),
+                                  ("alg", "ES384", "an order is signed with RS256, PS256 or ES256, not: ES384")):
+        try:
+            t.standin.order("amina", **{option: value})
+            said = "an order"
+        except subprocess.CalledProcessError as e:
+            said = e.stderr.strip()
+        t.row("stand-in: " + option, (200 if said == "passend-standin: " + wanted else 599, None, {"type": said}), "200")
+
+
 def phases(t):
     """A profile serves the phases that it says; what comes after the seal is not there for an allocation."""
     d = details(t.standin, [("amina", "r-1")], 0, ["L0101"])
@@ -250,6 +263,7 @@ def main():
             revocation(t)
             shapes(t)
             encoders(t)
+            standin(t)
             phases(t)
             tries(t)
             race(t)
