@@ -268,7 +268,7 @@ static void read_incomes(struct reading *r, const struct claim_rule *rule, const
     }
     if (!is_list(r, list))
         return;
-    json_array_foreach((json_t *)list, i, v)
+    JSON_EACH((json_t *)list, i, v)
         read_income(r, rule, v);
 }
 
@@ -281,7 +281,7 @@ static void read_statuses(struct reading *r, const struct claim_rule *rule, cons
 
     if (!is_list(r, list))
         return;
-    json_array_foreach((json_t *)list, i, v) {
+    JSON_EACH((json_t *)list, i, v) {
         if (!json_is_string(v))
             refuse(r, REFUSED_CLAIM_TYPE);
         else if (find_code(rule, v, &status))
@@ -300,7 +300,7 @@ static void read_children(struct reading *r, const struct claim_rule *rule, cons
         refuse(r, REFUSED_CLAIM_RANGE);
         return;
     }
-    json_array_foreach((json_t *)list, i, v) {
+    JSON_EACH((json_t *)list, i, v) {
         const json_t *born = json_object_get(v, rule->member);
 
         if (born == NULL)

@@ -270,7 +270,7 @@ static enum status read_rules(const json_t *list, struct profile *p)
     json_t *v;
 
     CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_RULES_MAX);
-    json_array_foreach(list, i, v) {
+    JSON_EACH(list, i, v) {
         TRY(read_rule(v, &p->rules[i]));
         CONFIG(!has_rule(p, p->rules[i].target, false));
         p->n_rules++;
@@ -289,7 +289,7 @@ static enum status read_keys(const json_t *list, struct profile *p)
     json_t *v;
 
     CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_KEYS_MAX);
-    json_array_foreach(list, i, v) {
+    JSON_EACH(list, i, v) {
         TRY(key_from_jwk(v, p->trust, &p->keys[i]));
         p->n_keys++;
         for (size_t k = 0; k < i; k++)
@@ -307,7 +307,7 @@ static enum status read_phases(const json_t *list, uint8_t *out)
     json_t *v;
 
     CONFIG(json_is_array(list) && json_array_size(list) > 0);
-    json_array_foreach(list, i, v) {
+    JSON_EACH(list, i, v) {
         CONFIG(json_is_string(v));
         uint32_t phase = look_up(phases, json_string_value(v));
         CONFIG(phase != UINT32_MAX && (*out & phase) == 0);
@@ -344,7 +344,7 @@ static enum status read_anchors(const json_t *list, struct x5_trust *out)
     json_t *v;
 
     CONFIG(json_is_array(list) && json_array_size(list) > 0);
-    json_array_foreach(list, i, v) {
+    JSON_EACH(list, i, v) {
         CONFIG(json_is_string(v) &&
                base64_decode(json_string_value(v), json_string_length(v), der, sizeof der, &len));
         CONFIG(x5_add_anchor(out, der, len) == OK);
@@ -398,7 +398,7 @@ static enum status read_recipient(const json_t *obj, struct profile_recipient *o
     CONFIG(strict_json_only(obj, members) == OK);
     TRY(oin(obj, &out->oin));
     CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_CORPORATIONS_MAX);
-    json_array_foreach(list, i, v) {
+    JSON_EACH(list, i, v) {
         CONFIG(json_is_string(v) &&
                text_is_reference(json_string_value(v), json_string_length(v), CORPORATIE_MAX - 1));
         out->corporations[out->n++] = json_string_value(v);
@@ -412,7 +412,7 @@ static enum status read_recipients(const json_t *list, struct profile_order *out
     json_t *v;
 
     CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_RECIPIENTS_MAX);
-    json_array_foreach(list, i, v) {
+    JSON_EACH(list, i, v) {
         TRY(read_recipient(v, &out->recipients[i]));
         for (size_t k = 0; k < i; k++)
             CONFIG(strcmp(out->recipients[k].oin, out->recipients[i].oin) != 0);
@@ -518,7 +518,7 @@ static enum status read_set(const json_t *list, struct profiles *set)
     json_t *v;
 
     CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCES);
-    json_array_foreach(list, i, v) {
+    JSON_EACH(list, i, v) {
         set->n++; /* first, so that a refusal releases its keys */
         TRY(read_profile(v, &set->list[i]));
         CONFIG(profiles_find(set, set->list[i].bron.naam) == &set->list[i]);
