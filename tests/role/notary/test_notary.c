@@ -78,9 +78,9 @@ static void give_assessor(struct role *r, unsigned i)
 {
     int fds[2];
 
-    channel_close(&r->assessors[i]);
     assert_int_equal(channel_pair(fds), OK);
     assert_int_equal(role_give(r->control, KANAAL_ASSESSOR, i, ++r->volgnummer, fds[1]), OK);
+    channel_close(&r->assessors[i]); /* after: else the role may hear of the end first, and has none for a moment */
     close(fds[1]);
     channel_init(&r->assessors[i], fds[0], WIRE_ASSESSOR, WIRE_NOTARY, false);
 }
