@@ -11,9 +11,10 @@ import xml.etree.ElementTree as ET
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # preset -> arguments that choose its tests. Each test runs in the builds that can show something: the sanitizers watch
-# the C code, the fuzz build has its own targets, and only a release can show what a release lacks.
+# the C code, the fuzz build has its own targets, and only a release can show what a release lacks. The service from end to
+# end runs under the sanitizers and as released.
 PRESETS = [
-    ("debug", []),
+    ("debug", ["-LE", "e2e"]),
     ("asan", ["-LE", "lint|fault|bench|interop|oracle"]),
     ("fuzz", ["-L", "fuzz"]),
     ("release", ["-L", "lint|e2e"]),
