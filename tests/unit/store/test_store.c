@@ -324,12 +324,15 @@ static unsigned in_memory(const uint8_t masked[CRYPT_KEY_LEN])
         for (unsigned long long at = from; at < to; at += sizeof part - CRYPT_KEY_LEN) {
             ssize_t n = pread(mem, part, to - at < sizeof part ? to - at : sizeof part, (off_t)at);
 
-            for (ssize_t i = 0; i + CRYPT_KEY_LEN <= n; i++) {
-                unsigned k = 0;
+            const uint8_t *end = part + (n > 0 ? n : 0), *c = part;
 
-                while (k < CRYPT_KEY_LEN && (part[i + k] ^ MASK) == masked[k])
+            while ((c = memchr(c, masked[0] ^ MASK, (size_t)(end - c))) != NULL && end - c >= CRYPT_KEY_LEN) {
+                unsigned k = 1;
+
+                while (k < CRYPT_KEY_LEN && (c[k] ^ MASK) == masked[k])
                     k++;
                 found += k == CRYPT_KEY_LEN;
+                c++;
             }
             mem_wipe(part, sizeof part);
         }
