@@ -293,6 +293,18 @@ static void no_dossier_seal(void **state)
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW + 50 * DAY, &f), REFUSED_SEAL_REDUCED);
 }
 
+/* The evidence is offered, and the assessor says this of it. */
+static enum status say_of(struct scene *s, const struct msg_bewijs_open *open, const struct msg_feiten *f,
+                          struct msg_zegel *out)
+{
+    struct msg_zaak told;
+    struct zaak *z;
+
+    assert_int_equal(zaken_bewijs_open(&s->n, open, NOW, &z, out), OK);
+    zaken_beoordeel(&s->n, z, open, 0, 1, NOW, &told);
+    return zaken_feiten(&s->n, 0, f, NOW, out);
+}
+
 static void orders_from_before_the_key(void **state)
 {
     struct scene *s = *state;
@@ -300,14 +312,10 @@ static void orders_from_before_the_key(void **state)
     struct msg_par_antwoord a = scene_ask(s, &m);
     struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "later", 1);
     struct msg_feiten f = facts_of(s, &a.zaak, 7);
-    struct msg_zaak told;
     struct msg_zegel out;
-    struct zaak *z;
 
     f.opdracht_van = NOW - 1;
-    assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &z, &out), OK);
-    zaken_beoordeel(&s->n, z, &open, 0, 1, NOW, &told);
-    assert_int_equal(zaken_feiten(&s->n, 0, &f, NOW, &out), OK);
+    assert_int_equal(say_of(s, &open, &f, &out), OK);
     assert_int_equal(out.status, REFUSED_TOKEN_IAT);
     assert_int_equal(hand_in(s, CLIENT, &a.zaak, 1, 7, NOW).status, OK); /* and was not used by that */
 }
@@ -321,9 +329,7 @@ static void impossible_origins(void **state)
         struct msg_par_antwoord a = scene_ask(s, &m);
         struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "later", 1);
         struct msg_feiten f = facts_of(s, &a.zaak, 7);
-        struct msg_zaak told;
         struct msg_zegel out;
-        struct zaak *z;
 
         switch (row) {
         case 0: f.heeft_certificaat = 2; break;
@@ -335,9 +341,7 @@ static void impossible_origins(void **state)
         case 6: f.heeft_opdracht = 0; break;
         default: f.opdracht_van = f.opdracht_tot = NOW - OPDRACHT_SPELING_S - 1; break;
         }
-        assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &z, &out), OK);
-        zaken_beoordeel(&s->n, z, &open, 0, 1, NOW, &told);
-        if (zaken_feiten(&s->n, 0, &f, NOW, &out) != REFUSED_MESSAGE)
+        if (say_of(s, &open, &f, &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);
         assert_int_equal(out.status, FAULT_RESTARTED);
     }
@@ -354,16 +358,12 @@ static void an_origin_the_source_does_not_have(void **state)
         struct msg_par_antwoord a = scene_ask(s, &m);
         struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "qii", 1);
         struct msg_feiten f = facts_of(s, &a.zaak, 7);
-        struct msg_zaak told;
         struct msg_zegel out;
-        struct zaak *z;
 
         memset(f.profiel_sha, 0x11, sizeof f.profiel_sha);
         f.heeft_certificaat = row != 1;
         f.heeft_opdracht = row != 2;
-        assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &z, &out), OK);
-        zaken_beoordeel(&s->n, z, &open, 0, 1, NOW, &told);
-        if (zaken_feiten(&s->n, 0, &f, NOW, &out) != REFUSED_MESSAGE)
+        if (say_of(s, &open, &f, &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);
     }
     assert_int_equal(store_grants(s->n.store), 0);
@@ -403,17 +403,13 @@ static void certificate_in_the_verdict(void **state)
         struct msg_feiten f = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
         struct toets_parts t = scene_question(CLIENT);
         struct msg_antwoorden head;
-        struct msg_zaak told;
         struct msg_zegel z;
-        struct zaak *zaak;
 
         s->bronnen[0].opdracht = f.heeft_certificaat = f.heeft_opdracht = (uint8_t)certified;
         memset(f.certificaat_sha, 0xc5, sizeof f.certificaat_sha);
         f.opdracht_van = NOW;
         f.opdracht_tot = NOW + 3600;
-        assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &zaak, &z), OK);
-        zaken_beoordeel(&s->n, zaak, &open, 0, 1, NOW, &told);
-        assert_int_equal(zaken_feiten(&s->n, 0, &f, NOW, &z), OK);
+        assert_int_equal(say_of(s, &open, &f, &z), OK);
         struct msg_dossierzegel d = scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW);
         assert_int_equal(d.status, OK);
         scene_restart(s);
