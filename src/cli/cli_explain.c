@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 #include "cli/cli_uitleg.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "cli/cli_policy.h"
 
@@ -95,7 +96,8 @@ static int uitleggen(const struct geladen *g, const struct zaak_gelezen *in, con
     for (unsigned i = 0; i < n; i++) {
         cli_zaak_van(in, i, o->dag, &zaak);
         struct uitleg_vraag v = { .uitslag = &u, .packs = g->set.packs, .n_packs = g->set.n, .pagina = o->pagina,
-                                  .huurprijs = zaak.eenheid.huurprijs, .eenheid = zaak.eenheid.aanwezig };
+                                  .huurprijs = zaak.eenheid.huurprijs, .eenheid = zaak.eenheid.aanwezig,
+                                  .vandaag = clock_day(clock_wall_s()) };
         enum status s = evaluate(&g->set, &zaak, &u);
         mem_wipe(&zaak, sizeof(zaak));
         if (s != OK) {

@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 #include "cli/cli_uitleg.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "cli/cli_policy.h"
 #include "proof/verdict.h"
@@ -170,7 +171,7 @@ int cli_needs(int argc, char **argv)
     if (!cli_uitleg_opties(argc, argv, &o))
         return cli_usage("needs", "one CASE");
     if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_vraag_lezen(o.zaak, &in)) {
-        struct uitleg_vraag v = { .uitslag = &u, .packs = g.set.packs, .n_packs = g.set.n };
+        struct uitleg_vraag v = { .uitslag = &u, .packs = g.set.packs, .n_packs = g.set.n, .vandaag = clock_day(clock_wall_s()) };
         if (!verzamelen(&g, &in, o.dag, &l, &u)) {
             fputs("passend: the case holds impossible values\n", stderr);
         } else {

@@ -1,5 +1,6 @@
 #include "gate/api.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "gate/link.h"
@@ -123,7 +124,8 @@ static void write_uitleg(struct conn *c, const struct toets *t, uint32_t eenheid
 
     writer_init(&w, text, sizeof text);
     if (uitleg_lezen(&api_pull, jws, len, b->packs, b->n, &v) == OK &&
-        uitleg_schrijven(&w, &v, &t->call.eenheden[eenheid], b->packs, b->n, t->call.talen) &&
+        uitleg_schrijven(&w, &v, &t->call.eenheden[eenheid], b->packs, b->n, t->call.talen,
+                         clock_day(clock_wall_s())) &&
         conn_room(c, writer_len(&w) + after) == OK) {
         c->w.at--;
         write_char(&c->w, ',');

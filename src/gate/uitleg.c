@@ -191,11 +191,12 @@ enum status uitleg_lezen(struct pull *p, const uint8_t *jws, size_t len, const s
 }
 
 bool uitleg_schrijven(struct writer *w, const struct uitleg_verdict *v, const struct eenheid *e, const struct pack *packs,
-                      size_t n, unsigned talen)
+                      size_t n, unsigned talen, int32_t vandaag)
 {
     static char tekst[EXPLAIN_MAX];
     struct uitleg_vraag vraag = { .uitslag = &v->uitslag, .packs = packs, .n_packs = n, .huurprijs = e->huurprijs,
-                                  .eenheid = e->aanwezig != 0, .pagina = v->pagina[0] != '\0' ? v->pagina : NULL };
+                                  .eenheid = e->aanwezig != 0, .pagina = v->pagina[0] != '\0' ? v->pagina : NULL,
+                                  .vandaag = vandaag };
     bool eerder = false;
 
     write_text(w, "\"uitleg\":{");

@@ -34,9 +34,9 @@ enum status uitleg_lezen(struct pull *p, const uint8_t *jws, size_t len, const s
 
 /* Room for the member in as many languages as there are. */
 #define UITLEG_JSON_MAX (TAAL_N * 2 * EXPLAIN_MAX)
-/* Writes "uitleg":{"nl":"…","en":"…"}. talen: bit (1 << enum taal)
+/* Writes "uitleg":{"nl":"…","en":"…"}. talen: bit (1 << enum taal); vandaag: the day it is read
  * returns false when there is nothing to say: none of the packs is loaded any more */
 bool uitleg_schrijven(struct writer *w, const struct uitleg_verdict *v, const struct eenheid *e, const struct pack *packs,
-                      size_t n, unsigned talen);
+                      size_t n, unsigned talen, int32_t vandaag);
 
 #endif

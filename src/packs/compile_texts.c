@@ -18,7 +18,8 @@ const char *const tekstdelen[UITLEG_DELEN] = {
 
 static const char *const variabelen[VAR_N] = {
     [VAR_HUUR] = "huur", [VAR_HOOGSTE_HUUR] = "hoogsteHuur", [VAR_HUURGRENS] = "huurgrens",
-    [VAR_VERWACHT] = "verwacht", [VAR_JAAR] = "jaar", [VAR_WIE] = "wie", [VAR_PAGINA] = "pagina" };
+    [VAR_VERWACHT] = "verwacht", [VAR_JAAR] = "jaar", [VAR_WIE] = "wie", [VAR_PAGINA] = "pagina",
+    [VAR_VERWACHT_SINDS] = "verwachtSinds" };
 
 #define D(deel) (1u << DEEL_##deel)
 static const struct { unsigned mag, moet; } delen[UITLEG_SOORTEN] = {
@@ -145,7 +146,8 @@ static enum status variabele(struct bouw *b, const char *naam, size_t len, enum 
             write_char(w, (char)i);
             return OK;
         }
-    return fout(b, "names an unknown variable; there are huur, hoogsteHuur, huurgrens, verwacht, jaar, wie, pagina");
+    return fout(b, "names an unknown variable; there are huur, hoogsteHuur, huurgrens, verwacht, verwachtSinds, jaar, wie, "
+                   "pagina");
 }
 
 static enum status stuk(struct bouw *b, const json_t *v, enum uitlegdeel deel, enum taal taal, struct writer *w)

@@ -285,7 +285,8 @@ static const char *van_feit(const struct gesprek *g, const struct ontbrekend *o,
     if (o->jaar != 0)
         eigen->woorden.woord[VAR_JAAR] = jaarwoord(eigen->jaar, o->jaar);
     if (o->verwacht_vanaf != DAG_ONBEKEND_MIN)
-        eigen->woorden.woord[VAR_VERWACHT] = dagwoord(eigen->verwacht, o->verwacht_vanaf, g->taal);
+        eigen->woorden.woord[o->verwacht_vanaf < g->v->vandaag ? VAR_VERWACHT_SINDS : VAR_VERWACHT] =
+            dagwoord(eigen->verwacht, o->verwacht_vanaf, g->taal);
     eigen->woorden.woord[VAR_WIE] = wie(o->rol, g->taal);
     if (o->van != VAN_BELEID)
         return gezegd(g, UITLEG_ONTBREEKT, o->feit, deel);

@@ -33,6 +33,7 @@ struct uitleg_vraag {
     struct geldbereik huurprijs;    /* of the home; a range is not named */
     bool eenheid;                   /* the question was about a home */
     const char *pagina;             /* where a person looks, or NULL */
+    int32_t vandaag;                /* the day the text is read: a day that has passed is not promised any more */
 };
 
 /* The words for the variables of a text; NULL = unknown. Indexed by enum uitlegvariabele. */

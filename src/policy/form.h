@@ -135,7 +135,8 @@ enum uitlegsoort { UITLEG_UITKOMST, UITLEG_REDEN, UITLEG_HUURKLASSE, UITLEG_ONTB
 enum uitlegdeel { DEEL_RESULTAAT, DEEL_WAAROM, DEEL_PAST, DEEL_STAP, DEEL_VRAAG, DEEL_TEKST, UITLEG_DELEN };
 /* What a text may name: the closed list. One byte in the compiled text; no byte below 32 stands for anything else but
  * the newline, which ends a piece. */
-enum uitlegvariabele { VAR_HUUR = 1, VAR_HOOGSTE_HUUR, VAR_HUURGRENS, VAR_VERWACHT, VAR_JAAR, VAR_WIE, VAR_PAGINA, VAR_N };
+enum uitlegvariabele { VAR_HUUR = 1, VAR_HOOGSTE_HUUR, VAR_HUURGRENS, VAR_VERWACHT, VAR_JAAR, VAR_WIE, VAR_PAGINA,
+                       VAR_VERWACHT_SINDS, VAR_N };
 
 #define UITLEG_MAX 1024
 #define UITLEG_TEKST_MAX (256u << 10)

@@ -48,8 +48,8 @@ static void gelijk(const struct zaakfeiten *z, const char *pagina)
         memcpy(direct.pagina, pagina, strlen(pagina));
     writer_init(&a, een, sizeof(een));
     writer_init(&b, twee, sizeof(twee));
-    assert_true(uitleg_schrijven(&a, &gelezen, &z->eenheid, packs.packs, packs.n, 3));
-    assert_true(uitleg_schrijven(&b, &direct, &z->eenheid, packs.packs, packs.n, 3));
+    assert_true(uitleg_schrijven(&a, &gelezen, &z->eenheid, packs.packs, packs.n, 3, 0));
+    assert_true(uitleg_schrijven(&b, &direct, &z->eenheid, packs.packs, packs.n, 3, 0));
     assert_int_equal(writer_len(&a), writer_len(&b));
     assert_memory_equal(een, twee, writer_len(&a));
     assert_true(writer_len(&a) > 200);
@@ -91,14 +91,14 @@ static void test_talen(void **state)
     size_t len = verdict_van(&z, &u, NULL, jws);
     assert_int_equal(uitleg_lezen(&lezer, (const uint8_t *)jws, len, packs.packs, packs.n, &v), OK);
     writer_init(&w, json, sizeof(json));
-    assert_true(uitleg_schrijven(&w, &v, &z.eenheid, packs.packs, packs.n, 1u << TAAL_NL));
+    assert_true(uitleg_schrijven(&w, &v, &z.eenheid, packs.packs, packs.n, 1u << TAAL_NL, 0));
     assert_memory_equal(json, "\"uitleg\":{\"nl\":\"Deze woning past bij u.\\u000a", 44);
     json[writer_len(&w)] = '\0';
     assert_null(strstr(json, "\"en\""));
     /* The packs of the verdict are gone, and no other: nothing to say. */
     assert_int_equal(uitleg_lezen(&lezer, (const uint8_t *)jws, len, NULL, 0, &v), OK);
     writer_init(&w, json, sizeof(json));
-    assert_false(uitleg_schrijven(&w, &v, &z.eenheid, NULL, 0, 1u << TAAL_NL));
+    assert_false(uitleg_schrijven(&w, &v, &z.eenheid, NULL, 0, 1u << TAAL_NL, 0));
 }
 
 static void test_geweigerd(void **state)

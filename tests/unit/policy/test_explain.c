@@ -6,11 +6,12 @@
 #define GEVALLEN 4000
 
 static char tekst[EXPLAIN_MAX + 1];
+static int32_t vandaag;   /* the day a text is read */
 
 static const char *uitleg(const struct zaakfeiten *z, const struct uitslag *u, enum taal taal, const char *pagina)
 {
     struct uitleg_vraag v = { .uitslag = u, .packs = packs.packs, .n_packs = packs.n, .pagina = pagina,
-                              .huurprijs = z->eenheid.huurprijs, .eenheid = z->eenheid.aanwezig };
+                              .huurprijs = z->eenheid.huurprijs, .eenheid = z->eenheid.aanwezig, .vandaag = vandaag };
     struct writer w;
 
     writer_init(&w, tekst, EXPLAIN_MAX);
@@ -68,6 +69,30 @@ static void test_zonder_regels(void **state)
         "De regels voor 2027 zijn nog niet bekend.\n\n"
         "Wij kijken opnieuw als de regels er zijn. Wij verwachten de regels rond 25 november 2026. "
         "U mag altijd vragen of een medewerker meekijkt.");
+}
+
+/* A day of publication that has passed is not promised: the text says since when the rules are expected. */
+static void test_passed_day_is_not_promised(void **state)
+{
+    static const struct { const char *day, *nl, *en; } rows[] = {
+        { "2026-11-24", " Wij verwachten de regels rond 25 november 2026. ", " We expect the rules around 25 November 2026. " },
+        { "2026-11-25", " Wij verwachten de regels rond 25 november 2026. ", " We expect the rules around 25 November 2026. " },
+        { "2026-11-26", " Wij verwachten de regels al sinds 25 november 2026. ",
+          " We have been expecting the rules since 25 November 2026. " },
+        { "2027-03-01", " Wij verwachten de regels al sinds 25 november 2026. ",
+          " We have been expecting the rules since 25 November 2026. " } };
+    struct zaakfeiten z = amina(70500);
+
+    (void)state;
+    z.eenheid.ingangsdatum = (struct dagbereik){ dag("2027-01-04"), dag("2027-01-04") };
+    struct uitslag u = beslis(&z);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        vandaag = dag(rows[i].day);
+        assert_non_null(strstr(uitleg(&z, &u, TAAL_NL, NULL), rows[i].nl));
+        assert_non_null(strstr(uitleg(&z, &u, TAAL_EN, NULL), rows[i].en));
+        assert_int_equal(strstr(uitleg(&z, &u, TAAL_NL, NULL), "rond") != NULL, i < 2);
+    }
+    vandaag = 0;
 }
 
 /* A rent that is a range is not named; without a home the answer is what fits. */
@@ -256,6 +281,7 @@ static void test_elk_geval(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_amina), cmocka_unit_test(test_zonder_regels),
+                                        cmocka_unit_test(test_passed_day_is_not_promised),
                                         cmocka_unit_test(test_open_huur), cmocka_unit_test(test_woorden),
                                         cmocka_unit_test(test_elk_geval) };
 
