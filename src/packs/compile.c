@@ -1,3 +1,4 @@
+#include "packs/compile_formula.h"
 #include "packs/compile_private.h"
 
 #include "base/buf.h"
@@ -176,7 +177,7 @@ int bouw_waarde(const struct bouw *b, const struct naam *n, const char *waarde)
 static enum status parameter(struct bouw *b, const char *naam, const json_t *o)
 {
     static const char *const namen[] = { "value", "unit", "citations", "confidence", "margin", "code", "note", "review",
-                                         NULL };
+                                         "formula", "parts", "roundedTo", NULL };
     static const char *const zekerheden[] = { "verified_source_text", "secondary", "derived", "derived_not_published",
                                               "bounded", "not_found" };
     static const char *const eenheden[] = { "EUR_cent", "1e-4", "months", "years" };
@@ -224,6 +225,7 @@ static enum status parameter(struct bouw *b, const char *naam, const json_t *o)
     EIS(b, (p->open || p->min == p->max) == (code == NULL), "a margin goes with a reservation code");
     if (code != NULL)
         TRY(bouw_erbij(b, code, &p->code));
+    TRY(compile_formula(b, o));
     b->paramnamen[b->vorm.params.n++] = naam;
     return OK;
 }

@@ -92,12 +92,38 @@ static const char *confidence(const char *code, bool en)
     return code;
 }
 
+/* The remark on an amount, and how it was computed: "normhuur - verlaging; normhuur 252,49, verlaging 48,15". */
+static const char *remark(struct report *r, const json_t *parameter, struct cell *c, bool en)
+{
+    const char *name, *note = text_of(parameter, "note");
+    const char *unit = strcmp(text_of(parameter, "unit"), "1e-4") == 0 ? "EUR_cent" : text_of(parameter, "unit");
+    const json_t *part;
+
+    if (json_object_get(parameter, "formula") == NULL)
+        return note;
+    begin(c);
+    write_text(&c->w, note);
+    write_text(&c->w, note[0] != '\0' ? " " : "");
+    write_text(&c->w, taal(en, "Berekend: ", "Computed: "));
+    write_text(&c->w, text_of(parameter, "formula"));
+    json_object_foreach(json_object_get(parameter, "parts"), name, part) {
+        json_t *amount = json_pack("{s:s, s:O}", "unit", json_object_get(part, "unit") != NULL ? "1e-4" : unit, "value",
+                                   json_object_get(part, "value"));
+        write_text(&c->w, "; ");
+        write_text(&c->w, name);
+        write_char(&c->w, ' ');
+        text_parameter(&c->w, amount, en);
+        json_decref(amount);
+    }
+    return end(r, c);
+}
+
 static void amounts(struct report *r, const json_t *root, bool en)
 {
     const char *const columns[] = { taal(en, "naam", "name"), taal(en, ">waarde", ">value"),
                                     taal(en, "zekerheid", "confidence"), taal(en, "voorbehoud", "reservation"),
                                     taal(en, "artikelen", "articles"), taal(en, "opmerking", "note") };
-    static struct cell value, cites, reserve;
+    static struct cell value, cites, reserve, why;
     const char *name;
     const json_t *p;
 
@@ -116,7 +142,7 @@ static void amounts(struct report *r, const json_t *root, bool en)
             write_int(&reserve.w, json_integer_value(json_object_get(p, "margin")));
         }
         report_row(r, table, (const char *const[]){ name, end(r, &value), confidence(text_of(p, "confidence"), en),
-                                                    end(r, &reserve), end(r, &cites), text_of(p, "note") });
+                                                    end(r, &reserve), end(r, &cites), remark(r, p, &why, en) });
     }
 }
 

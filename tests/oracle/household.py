@@ -34,8 +34,8 @@ class Pack(Fields):
         return entry.get("value") or FAR
 
 
-Reading = collections.namedtuple("Reading", "o1 o2 o3 o4 o5 o6 o7 o8 o9 o10 o11 o12")
-DEFAULT = Reading(*[False] * 12)  # False: our answer; True: the alternative
+Reading = collections.namedtuple("Reading", "o1 o2 o3 o4 o5 o6 o7 o8 o9 o10 o11 o12 o13")
+DEFAULT = Reading(*[False] * 13)  # False: our answer; True: the alternative
 
 
 # ---- amounts and packs ----
@@ -61,11 +61,9 @@ def load():
             limits["second"] = span(value["daeb_income_limit_second_tier"])
         rents = [value[k] for k in ("kwaliteitskortingsgrens", "lage_aftoppingsgrens", "hoge_aftoppingsgrens",
                                     "huurtoeslag_max_rent")]
-        aow_basic = value["minimum_basishuur_aow"]
-        if not isinstance(aow_basic, dict):
-            aow_basic = {"single": aow_basic, "multi": aow_basic}
-        basic = {False: span(value["minimum_basishuur"]), "single": span(aow_basic["single"]),
-                 "multi": span(aow_basic["multi"])}
+        basic = {(old, many): span(value["minimum_basishuur" + ("_aow" if old and year < 2025 else "") +
+                                         (("_multi" if many else "_single") if old or year >= 2025 else "")])
+                 for old in (False, True) for many in (False, True)}
         derived = row["income_index_I1"]["confidence"] == "derived_not_published"
         halves = [(str(year), dt.date(year, 1, 1), dt.date(year, 12, 31))]
         if year == 2017:

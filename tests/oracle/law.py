@@ -19,7 +19,8 @@ ALL = FIELDS + ["hoogstePassendeHuurklasse"]
 CODES = dict(o1="O1_OUDERENHUISHOUDEN", o2="O2_LAAG_INKOMEN_BOVEN_HUURGRENS", o3="O3_MEERDERJARIG_KIND",
              o4="O4_VERGUNNING_MET_PARTNER", o5="O5_ZORG_VAN_EEN_LID", o6="O6_BIJSTAND_IS_LAAG",
              o7="O7_MAAND_VIERWEKENSTROOK", o8="O8_JONGERENGRENS", o9="O9_WONING_VOOR_ACHT", o10="O10_54A_ALLE_LEDEN",
-             o11="O11_ZORG_ZONDER_TOETS", o12="O12_AFRONDING")
+             o11="O11_ZORG_ZONDER_TOETS", o12="O12_AFRONDING",
+             o13="O13_ONVRIJE_ETAGE_BOVEN_HUURGRENS")
 PERIOD = dict(o1=(2025, 2026), o2=(2026, 2026), o8=(2016, 2025), o9=(2016, 2025), o10=(2022, 2026))
 
 
@@ -128,8 +129,9 @@ def widened(h, p, margins):
 # ---- the tables ----
 
 @functools.lru_cache(500000)
-def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, permanent, applied, young, eight, reading):
-    """R9-R11 at one point. rent: index in CLASSES; tier: 0 inside, 1 second tier, 2 above. modern: 2026 and later."""
+def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, floor, permanent, applied, young, eight,
+           reading):
+    """R9-R11 at one point. floor: without its own entrance. rent: index in CLASSES; tier: 0 inside, 1 second tier, 2 above. modern: 2026 and later."""
     if reading.o11:
         none = False
     band = "LAAG" if deemed or low else "HOOG" if tier == 2 else "MIDDEN"
@@ -155,7 +157,7 @@ def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, perman
         suits, free = "NVT", "BTIV_54A"
     else:
         suits = "PAS" if fits else "NIE"
-    if (not room and rent == 5) or not permanent:
+    if (not room and not (floor and reading.o13) and rent == 5) or not permanent:
         daeb = "NVT"
     elif deemed or care:
         daeb, free = "BINNEN", deemed or care
@@ -200,15 +202,16 @@ def spots(when):
 
 
 def homes(home):
-    """Every home the facts leave: (self-contained or not, outside the norm, permanent, for eight)."""
+    """Every home the facts leave: (a room, a floor without its own entrance, outside the norm, permanent, for eight)."""
     if home is None:
-        kinds, marked, permanent, eight = ["ZELFSTANDIG", "ONZELFSTANDIG"], [False, True], [True, False], [False]
+        kinds = ["ZELFSTANDIG", "ONZELFSTANDIG", "ONVRIJE_ETAGE"]
+        marked, permanent, eight = [False, True], [True, False], [False]
     else:
         kind = home.get("woonruimtesoort", ["ZELFSTANDIG", "ONZELFSTANDIG", "ONVRIJE_ETAGE"])
         kinds = kind if isinstance(kind, list) else [kind]
         marked, permanent = [home.get("aangewezen", False)], [home.get("permanenteBewoning", True)]
         eight = [home.get("voorAchtOfMeer", False)]
-    return {(k == "ONZELFSTANDIG", k == "ONZELFSTANDIG" and not m, f, e)
+    return {(k == "ONZELFSTANDIG", k == "ONVRIJE_ETAGE", k == "ONZELFSTANDIG" and not m, f, e)
             for k, m, f, e in itertools.product(kinds, marked, permanent, eight)}
 
 
@@ -265,14 +268,14 @@ def points(case, rents, overlays, reading=DEFAULT, widen=None, basic_shift=None,
                             low, tier = True, 0
                         states.add((low, tier, tuple(y for y in mine if a > rank[y, many])))
                     deemed = "STUDENT" if h.students else "ASIELVERGUNNING" if h.permits else None
-                    basic = p.basic[("multi" if many else "single") if old else False]
+                    basic = p.basic[old, many]
                     off = basic_shift[1] if basic_shift and basic_shift[0] == p.year else 0
                     for i, rent in enumerate(rents):
                         for rc in rent_classes(rent, p.rents, basic[0] + off, basic[1] + off):
-                            for (low, tier, above), (room, outside, permanent, eight), use in itertools.product(
+                            for (low, tier, above), (room, floor, outside, permanent, eight), use in itertools.product(
                                     states, kinds, applied):
                                 point = decide(p.year >= 2026, min(h.n, 3), deemed, h.care, h.none, low, tier, rc, outside,
-                                               room, permanent, use, young, eight and eight_people, reading)
+                                               room, floor, permanent, use, young, eight and eight_people, reading)
                                 for rules, year in overlays[i]:
                                     outcome = point[0]
                                     for rule in rules:
@@ -298,7 +301,7 @@ def settle(found):
 def suspects(case):
     """The readings that can matter to a case at all: the others need not be tried."""
     text = json.dumps(case)
-    here = {"o1", "o2", "o8", "o12"}
+    here = {"o1", "o2", "o8", "o12", "o13"}
     for name, word in [("o3", "kind"), ("o3", "MBW"), ("o4", "ASIELVERGUNNING"), ("o5", "W"), ("o6", "BIJSTAND"),
                        ("o7", "VIERWEKEN"), ("o9", "voorAchtOfMeer"), ("o10", "54a"), ("o11", "WLZ"), ("o11", "AWBZ"),
                        ("o11", "WIJK")]:
@@ -327,7 +330,7 @@ def reservations(case, rents, overlays, base):
             for margins in ((1, 0), (-1, 0), (0, 1), (0, -1)):
                 compare("INDEX_%s_AFGELEID" % p.year, points(case, rents, overlays, DEFAULT,
                         lambda h, q: widened(h, q, margins) if q is p else h))
-        if p.v["minimum_basishuur"]["confidence"] == "derived":
+        if "margin" in p.v.get("minimum_basishuur", {}):
             for off in (-1, 1):
                 compare("BASISHUUR_%s_AFGELEID" % p.year, points(case, rents, overlays, basic_shift=(p.year, off)))
     return found

@@ -17,9 +17,10 @@ MARKS = {"verified_source_text": "V", "secondary": "S", "secondary_low": "S", "d
 COLUMNS = [
     ("Rents a month", [("kwaliteitskorting", ["kwaliteitskortingsgrens"]), ("lage aftopping", ["lage_aftoppingsgrens"]),
                        ("hoge aftopping", ["hoge_aftoppingsgrens"]), ("bound WHT 13(1)(a)", ["huurtoeslag_max_rent"]),
-                       ("min. basishuur", ["minimum_basishuur"]),
-                       ("same, AOW", ["minimum_basishuur_aow", "minimum_basishuur_aow_single"]),
-                       ("same, AOW, more", ["minimum_basishuur_aow_multi"])]),
+                       ("min. basishuur", ["minimum_basishuur", "minimum_basishuur_single"]),
+                       ("same, more", ["minimum_basishuur", "minimum_basishuur_multi"]),
+                       ("same, AOW, one", ["minimum_basishuur_aow_single", "minimum_basishuur_single"]),
+                       ("same, AOW, more", ["minimum_basishuur_aow_multi", "minimum_basishuur_multi"])]),
     ("Income, passend (WHT 14)", [("one", ["passend_income_single_below_aow"]), ("more", ["passend_income_multi_below_aow"]),
                                   ("one, AOW", ["passend_income_single_aow"]), ("more, AOW", ["passend_income_multi_aow"])]),
     ("Income, DAEB (BTIV 16)", [("one", ["daeb_income_limit_single", "daeb_income_limit"]),
@@ -80,9 +81,7 @@ def second_opinion(found):
     for p in household.PACKS:
         for name, entry in p.v.items():
             want, pack = entry["value"], found[p.key]
-            if name == "minimum_basishuur_aow" and isinstance(want, dict):
-                pairs = [("minimum_basishuur_aow_single", want["single"]), ("minimum_basishuur_aow_multi", want["multi"])]
-            elif name.startswith("daeb_income_limit_") and name not in pack:
+            if name.startswith("daeb_income_limit_") and name not in pack:
                 pairs = [("daeb_income_limit", want)]
             else:
                 pairs = [(name, want)]
@@ -95,7 +94,46 @@ def second_opinion(found):
                 got = [got["min"], got["max"]] if isinstance(got, dict) else got
                 if got != value:
                     wrong.append("%s: %s is %s, expected %s" % (p.key, key, got, value))
+                parts = {part: e["value"] for part, e in pack[key].get("parts", {}).items()}
+                if "parts" in entry and parts != entry["parts"]:
+                    wrong.append("%s: %s is made of %s, expected %s" % (p.key, key, parts, entry["parts"]))
     return wrong
+
+
+def sources(path):
+    """Amounts of all packs, overlays too, that have no source: neither citations that exist, nor a formula over parts that have."""
+    wrong, seen = [], 0
+    for folder in path.split(":"):
+        for root, _, names in os.walk(folder):
+            for name in sorted(names):
+                if not re.fullmatch(r"20\d\d(-\d)?\.json", name):
+                    continue
+                where = os.path.join(os.path.basename(root), name[:-5])
+                with open(os.path.join(root, name), encoding="utf-8") as f:
+                    pack = json.load(f)
+                cites = known_citations(root, pack)
+                for key, entry in pack.get("parameters", {}).items():
+                    seen += 1
+                    derived = entry["confidence"].startswith("derived")
+                    rows = [(key, entry)] + [(key + "." + n, part) for n, part in entry.get("parts", {}).items()]
+                    if derived and "formula" not in entry:
+                        wrong.append("%s: %s is derived, and says not from what" % (where, key))
+                    for label, row in rows:
+                        if row["value"] is not None and not (row["citations"] and cites.issuperset(row["citations"])):
+                            wrong.append("%s: %s has no source" % (where, label))
+    if seen < 200:
+        wrong.append("only %d amounts were looked at" % seen)
+    return wrong
+
+
+def known_citations(root, pack):
+    """The citations of a pack and of the files of rules it shares."""
+    found = set(pack.get("citations", {}))
+    for name in pack.get("rules", []):
+        places = [os.path.join(root, name), os.path.join("policy/nl.woningwet", name)]
+        with open(next(p for p in places if os.path.exists(p)), encoding="utf-8") as f:
+            found |= set(json.load(f).get("citations", {}))
+    return found
 
 
 def errors(path):
@@ -143,7 +181,7 @@ def main():
         with open(page, "w", encoding="utf-8") as f:
             f.write(fresh)
         text = fresh
-    wrong = second_opinion(found)
+    wrong = second_opinion(found) + sources(path)
     if fresh != text:
         wrong.append("%s: the amounts or the errors differ from the packs: run with --write" % page)
     for key in sorted(found):

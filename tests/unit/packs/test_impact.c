@@ -85,7 +85,7 @@ static void huishouden_maken(struct impact_huishouden *h)
 
 static void woning_maken(struct eenheid *e)
 {
-    static const int64_t grenzen[] = { 26267, 26086, 49820, 71302, 76414, 93293, 68296, 73193, 90007, 47720, 22508 };
+    static const int64_t grenzen[] = { 20252, 20071, 49820, 71302, 76414, 93293, 68296, 73193, 90007, 47720, 19905 };
     int64_t huur = worp(2) == 0 ? 15000 + worp(100000) : grenzen[worp(11)] + worp(3) - 1;
 
     eenheid_leeg(e);

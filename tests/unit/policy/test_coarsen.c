@@ -17,7 +17,7 @@
 
 static void woning_trekken(struct zaakfeiten *z, int16_t jaar, uint8_t maand)
 {
-    static const int64_t huren[] = { 22144, 22507, 26085, 26266, 47720, 49820,
+    static const int64_t huren[] = { 18895, 19905, 20070, 20251, 47720, 49820,
                                      68296, 71302, 73193, 76414, 90007, 93293 };
 
     *z = zaak_leeg();

@@ -187,6 +187,7 @@ static void test_index_en_grens(void **state)
     for (unsigned i = 0; i < 2; i++) {
         json_t *p = json_object_get(params, open[i]);
         json_object_set_new(p, "value", json_null());
+        json_object_set_new(p, "confidence", json_string("not_found"));
         json_object_del(p, "margin");
         json_object_del(p, "code");
     }

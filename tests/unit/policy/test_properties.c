@@ -103,7 +103,7 @@ static void velden_van(const struct uitslag *u, uint8_t v[VELDEN_N])
 /* A home that some corporation lets from a day of `jaar`. */
 static void woning(struct zaakfeiten *z, int16_t jaar, int maand)
 {
-    static const int64_t huren[] = { 22144, 26266, 45447, 47720, 49820, 65043, 68296, 71302, 73193, 76414, 87966, 90007,
+    static const int64_t huren[] = { 19905, 20251, 45447, 47720, 49820, 65043, 68296, 71302, 73193, 76414, 87966, 90007,
                                      93293, 118482, 122807 };
 
     *z = zaak_leeg();
