@@ -1,6 +1,6 @@
 """Lines and branches that the unit tests and the corpora reach, per file.
 
-    coverage.py [FOLDER]...      folders of src (json token vectors); exit 1 where a file is below 95% of lines or 90% of branches
+    coverage.py [FOLDER]...      folders of src (json jose x509 evidence credential vectors); exit 1 where a file is below 95% of lines or 90% of branches
 
 Builds preset coverage, runs the unit tests of these folders and the corpora, and adds up what gcov says.
 """
@@ -12,7 +12,8 @@ import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(TOP, "build", "coverage")
-FOLDERS = sys.argv[1:] or ["json", "token", "vectors"]
+FOLDERS = sys.argv[1:] or ["json", "jose", "x509", "evidence", "credential", "vectors"]
+WINGS = ["lib", "service", "tools"]
 LINES, BRANCHES = 95, 90
 
 
@@ -33,7 +34,7 @@ def run():
     subprocess.run(["ninja", "-C", BUILD, *programs()], check=True, stdout=subprocess.DEVNULL)
     for old in glob.glob(os.path.join(BUILD, "**", "*.gcda"), recursive=True):
         os.unlink(old)
-    for folder in [os.path.join("unit", f) for f in FOLDERS] + ["vectors"]:
+    for folder in [os.path.join("unit", wing, f) for wing in WINGS for f in FOLDERS] + ["vectors"]:
         path = os.path.join(BUILD, "tests", folder)
         if os.path.isdir(path):
             subprocess.run(["ctest", "--test-dir", path, "-Q"], check=True)
@@ -41,14 +42,14 @@ def run():
 
 def measure(folder):
     """{file: [lines, lines hit, branches, branches hit]}"""
-    data = glob.glob(os.path.join(BUILD, "src", folder, "CMakeFiles", "*.dir", "*.gcda"))
+    data = glob.glob(os.path.join(BUILD, "src", "*", folder, "CMakeFiles", "*.dir", "*.gcda"))
     out = subprocess.check_output(["gcov", "--json-format", "--stdout", "--branch-probabilities", *data], cwd=BUILD)
     result = {}
     for document in out.decode().split("\n"):
         if not document.startswith("{"):
             continue
         for f in json.loads(document)["files"]:
-            name = os.path.relpath(os.path.normpath(os.path.join(BUILD, f["file"])), os.path.join(TOP, "src"))
+            name = os.path.relpath(os.path.normpath(os.path.join(BUILD, f["file"])), os.path.join(TOP, "src")).partition(os.sep)[2]
             if name.startswith(folder + os.sep) and name.endswith(".c"):
                 c = result.setdefault(name, [0, 0, 0, 0])
                 for line in f["lines"]:

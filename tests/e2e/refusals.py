@@ -10,7 +10,7 @@ A row names a request and the exact answer:
     200                                       no refusal; the status alone
     closed                                    no answer at all: the connection ends
 
-Looked at in every answer: the shape of the problem, its title (src/base/reasons.def), the security headers, and that
+Looked at in every answer: the shape of the problem, its title (src/lib/base/reasons.def), the security headers, and that
 nothing that was sent comes back: what is refused carries the word in MARK. At the end the same gate and notary must be
 running, the log must hold events only, and what was made before the first row must still work.
 """

@@ -3,7 +3,7 @@
  * after a NUL a payload read by it. What is accepted must hold the promises of claims.h; what is refused leaves nothing.
  */
 #include "base/mem.h"
-#include "token/claims.h"
+#include "evidence/claims.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "token/container.h"
-#include "token/jws.h"
+#include "evidence/container.h"
+#include "jose/jws.h"
 
 #include <openssl/sha.h>
 

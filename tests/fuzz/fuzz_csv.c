@@ -1,8 +1,8 @@
 /* Any bytes as CSV of households or homes: whatever row is accepted is a possible case. */
 #include "json/case_read.h"
-#include "packs/impact_rows.h"
-#include "policy/facts.h"
-#include "policy/valid.h"
+#include "impact/impact_rows.h"
+#include "model/facts.h"
+#include "model/valid.h"
 
 #include <stdlib.h>
 #include <string.h>

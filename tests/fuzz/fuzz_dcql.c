@@ -3,7 +3,7 @@
  * ids, the right number, a type that was asked for, and each claim path without null really leads somewhere.
  */
 #include "base/mem.h"
-#include "token/vp.h"
+#include "credential/vp.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * what a profile would pin is imported too, and has no private member.
  */
 #include "json/strict_json.h"
-#include "token/key.h"
+#include "jose/key.h"
 
 #include <stdlib.h>
 #include <string.h>

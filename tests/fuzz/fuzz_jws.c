@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "json/strict_json.h"
-#include "token/jws.h"
+#include "jose/jws.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  *
  * What is accepted must have one spelling: keys and pack notes are written again and must be the same bytes.
  */
-#include "notes/note.h"
-#include "notes/packnote.h"
+#include "log/note.h"
+#include "pack/packnote.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  */
 #include "pki.h"
 
-#include "token/revocation.h"
+#include "x509/revocation.h"
 
 #define DAY 86400
 

@@ -6,8 +6,8 @@
 #include "packs/compile.h"
 #include "policy/coarsen.h"
 #include "policy/evaluate.h"
-#include "policy/explain.h"
-#include "policy/form.h"
+#include "pack/explain.h"
+#include "pack/layout.h"
 
 #include <openssl/sha.h>
 #include <stdlib.h>

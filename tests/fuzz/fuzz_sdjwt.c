@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "token/sdjwt.h"
+#include "credential/sdjwt.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
-#include "token/status_list.h"
+#include "credential/status_list.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* src/vera on any JSON: {"relaties":…,"eenheid":…,"claims":…,"toewijzing":…}. A case that comes out is one the case reader takes
+/* src/tools/vera on any JSON: {"relaties":…,"eenheid":…,"claims":…,"toewijzing":…}. A case that comes out is one the case reader takes
  * or refuses for what is missing or out of range; an allocation that is made agrees with its verdict. */
 #include "base/mem.h"
 #include "json/case_read.h"

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "token/vp.h"
+#include "credential/vp.h"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>

@@ -1,1 +1,1 @@
-passend_fuzz(http LINK gate_read gate_policy json wire base)
+passend_fuzz(http LINK gate_read pack model json wire base)

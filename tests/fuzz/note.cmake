@@ -1,1 +1,1 @@
-passend_fuzz(note LINK notes base)
+passend_fuzz(note LINK log base)

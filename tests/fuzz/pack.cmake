@@ -1,4 +1,4 @@
-passend_fuzz(pack LINK base json strict_json policy packs PkgConfig::CRYPTO PkgConfig::JANSSON)
+passend_fuzz(pack LINK base json strict_json policy pack model packs report PkgConfig::CRYPTO PkgConfig::JANSSON)
 # Compiled packs are seeds too. They are made when the target is, because their form changes with the compiler.
 add_dependencies(fuzz_pack passend)
 set(seeds "mkdir -p corpus_pack")

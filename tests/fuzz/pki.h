@@ -3,7 +3,7 @@
 #define PASSEND_TESTS_FUZZ_PKI_H
 
 #include "base/text.h"
-#include "token/evidence.h"
+#include "evidence/evidence.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,1 +1,1 @@
-passend_fuzz(rules LINK base json strict_json policy packs PkgConfig::CRYPTO PkgConfig::JANSSON)
+passend_fuzz(rules LINK base json strict_json policy pack model packs report PkgConfig::CRYPTO PkgConfig::JANSSON)

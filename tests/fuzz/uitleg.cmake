@@ -1,1 +1,1 @@
-passend_fuzz(uitleg LINK gate_read gate_policy json wire base)
+passend_fuzz(uitleg LINK gate_read pack model json wire base)

@@ -1,1 +1,1 @@
-passend_fuzz(vera LINK vera base json strict_json policy PkgConfig::CRYPTO PkgConfig::JANSSON)
+passend_fuzz(vera LINK vera base json strict_json policy pack model PkgConfig::CRYPTO PkgConfig::JANSSON)

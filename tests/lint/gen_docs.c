@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/status.h"
-#include "policy/facts.h"
+#include "model/facts.h"
 #include "wire/messages.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@
 static const char errors_head[] =
     "# Reason codes\n"
     "\n"
-    "Generated from `src/base/reasons.def` by `gen_docs errors`; a test fails when the two differ. A code that was released\n"
+    "Generated from `src/lib/base/reasons.def` by `gen_docs errors`; a test fails when the two differ. A code that was released\n"
     "never changes its meaning.\n"
     "\n"
     "A refusal is an `application/problem+json` body (RFC 9457): its `type` is the service's issuer URL, `/problemen/`, and the\n"
@@ -24,8 +24,8 @@ static const char errors_head[] =
 static const char messages_head[] =
     "# Messages between the processes\n"
     "\n"
-    "Generated from `src/wire/messages.def` by `gen_docs messages`; a test fails when the two differ. Lengths are bytes of the\n"
-    "whole message; the layouts stand in `src/wire/messages.h`. A receiver drops a channel on any type, direction or length\n"
+    "Generated from `src/service/wire/messages.def` by `gen_docs messages`; a test fails when the two differ. Lengths are bytes of the\n"
+    "whole message; the layouts stand in `src/service/wire/messages.h`. A receiver drops a channel on any type, direction or length\n"
     "that is not in this table.\n"
     "\n"
     "| Message | From | To | Least | Greatest |\n"
@@ -34,7 +34,7 @@ static const char messages_head[] =
 static const char glossary_head[] =
     "# Glossary\n"
     "\n"
-    "Terms of the law and of VERA stay Dutch in code, API and documents. Generated from `src/cli/glossary.def` by\n"
+    "Terms of the law and of VERA stay Dutch in code, API and documents. Generated from `src/tools/cli/glossary.def` by\n"
     "`gen_docs glossary`; a test fails when the two differ. `passend glossary TERM` prints one.\n"
     "\n"
     "| Term | Meaning | In gewoon Nederlands | Source |\n"

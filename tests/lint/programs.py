@@ -21,10 +21,10 @@ TABLE = {
                      r"libjansson|libsqlite3|libcurl|libjwt"),
     "passend-notary": ([TLS, JSON, HTTP, SYSTEM, NETWORK, r"fork|vfork|exec\w+|fexecve|posix_spawn\w*"],
                        r"libssl|libjansson|libcurl|libevent|libjwt"),
-    "passend-assessor": ([SIGN, SQL, TLS, HTTP, FILES, SYSTEM, NETWORK], r"libssl|libsqlite3|libcurl|libevent|libjwt"),
+    "passend-assessor": ([SIGN, SQL, TLS, HTTP, FILES, SYSTEM, NETWORK], r"libssl|libsqlite3|libcurl|libevent|libjwt|libz"),
     # accept4 is for the control socket: sources.py knows the one place.
     "passend-launcher": ([SIGN, SQL, TLS, HTTP, SYSTEM, r"connect|accept|getaddrinfo|gethostby\w+|curl_\w+"],
-                         r"libssl|libsqlite3|libcurl|libevent|libjwt"),
+                         r"libssl|libsqlite3|libcurl|libevent|libjwt|libz"),
     "passendctl": ([SQL, JSON, TLS, HTTP, SYSTEM, r"bind|listen|accept\d?|getaddrinfo|gethostby\w+|curl_\w+|fork|exec\w+"],
                    r"libssl|libsqlite3|libcurl|libevent|libjwt|libjansson"),
     "passend": ([r"connect|socket|getaddrinfo|gethostby\w+|curl_\w+", SQL, TLS, HTTP, SYSTEM],

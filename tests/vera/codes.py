@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes src/vera/codes.def from the reference data of VERA, or compares the two.
+"""Writes src/tools/vera/codes.def from the reference data of VERA, or compares the two.
 
     codes.py REFERENTIEDATA.csv               prints the table
     codes.py REFERENTIEDATA.csv CODES.def     exit 1 and the differing lines when they are not the same, 77 without CSV
@@ -40,7 +40,7 @@ def main():
     made = list(table(sys.argv[1]))
     if len(sys.argv) == 2:
         print("/* VERA(set, code, first day, first day it no longer is, successor): the sets of the VERA reference data that")
-        print(" * src/vera reads or writes. 0: no such day. Made by tests/vera/codes.py; a code may stand there twice. */")
+        print(" * src/tools/vera reads or writes. 0: no such day. Made by tests/vera/codes.py; a code may stand there twice. */")
         print("\n".join(made))
         return
     kept = [line for line in open(sys.argv[2]).read().split("\n") if line.startswith("VERA(")]

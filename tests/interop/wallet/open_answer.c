@@ -1,7 +1,7 @@
 /* open_answer KEY.pem KID: for each line of standard input, a JWE, one line: the plaintext or `refused: CODE`. */
 #include "base/mem.h"
 #include "json/strict_json.h"
-#include "token/jwe.h"
+#include "jose/jwe.h"
 
 #include <openssl/pem.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "client.h"
 #include "peers.h"
 
-#include "policy/outcome.h"
+#include "model/outcome.h"
 
 #include <openssl/ssl.h>
 #include <signal.h>

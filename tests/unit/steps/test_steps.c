@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "json/case_read.h"
 #include "json/jcs.h"
-#include "token/jws.h"
+#include "jose/jws.h"
 #include "vectors/question.h"
 #include "vectors/vectors.h"
 

@@ -8,10 +8,10 @@
 #include "gate/sha256.h"
 #include "gate/toets_read.h"
 #include "json/strict_json.h"
-#include "notes/note.h"
-#include "notes/packnote.h"
+#include "log/note.h"
+#include "pack/packnote.h"
 #include "packs/compile_texts.h"
-#include "packs/csv_read.h"
+#include "impact/csv_read.h"
 #include "packs/rules.h"
 #include "vera/vera.h"
 

@@ -1,0 +1,60 @@
+/*
+ * Reads the case of policy.md 1 (home, household, persons) from a pull reader into struct zaakfeiten and its parts.
+ * One reader serves the API and the command line.
+ *
+ * in:      a reader that stands before the object
+ * out:     *out fully initialised: members that are absent are the full range or the documented default
+ * returns nothing; the reader's sticky status tells. Unknown members are refused with the nearest known name;
+ *          `rekenhuur` and `brutohuur` with REFUSED_RENT_KIND,
+ *          weekly pay with REFUSED_PAY_PERIOD; out-of-range dates and amounts with their own codes.
+ * secret:  households are personal data.
+ */
+#ifndef PASSEND_JSON_CASE_READ_H
+#define PASSEND_JSON_CASE_READ_H
+
+#include "json/pull.h"
+#include "model/facts.h"
+
+/* Rents of one home; the home itself is repeated per rent by the caller. */
+#define HUURPRIJZEN_MAX 16
+
+struct eenheid_met_huren {
+    struct eenheid eenheid;                            /* huurprijs: the first of huren, unknown if none */
+    uint8_t n_huren;
+    struct geldbereik huren[HUURPRIJZEN_MAX];
+};
+
+void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out);
+/* The home at rent i, with the rank of that rent among all of them; i = 0 without a rent: the home as it is. */
+void case_kies_huur(const struct eenheid_met_huren *in, unsigned i, struct eenheid *out);
+void case_read_huishouden(struct pull *p, struct huishouden *out);
+/* The whole case { fase, corporatie, eenheid, huishouden }; eenheid with one rent or several. */
+struct zaak_gelezen {
+    uint8_t fase;
+    char corporatie[CORPORATIE_MAX];
+    struct eenheid_met_huren eenheid;
+    struct huishouden huishouden;
+};
+void case_read_zaak(struct pull *p, struct zaak_gelezen *out);
+/* The facts of rent i of a case; without a home the question is about a home on day `today`. */
+void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out);
+/* Likewise, and huishouden may be absent: nobody is in it then. */
+void case_read_vraag(struct pull *p, struct zaak_gelezen *out);
+
+/* Parts that the API reads on their own. */
+struct huidige_woning { int16_t slaapkamers_min, slaapkamers_max; uint8_t huurt_van_deelnemer; };   /* absent: no claim */
+void case_read_huidige_woning(struct pull *p, struct huidige_woning *out);
+void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning *w);
+void case_read_geldbereik(struct pull *p, struct geldbereik *out);   /* n or {"min":n,"max":n}, either end optional */
+void case_read_dagbereik(struct pull *p, struct dagbereik *out);     /* date, or {"min","max"}; "1975-00-00" style:
+                                                                        "1975" and "1975-03" are ranges too */
+/* statussen: array of names; sets bits. Also used by PAR's verklaring. */
+void case_read_statussen(struct pull *p, uint32_t *status);
+/* The facts of one adult as in `leden` (rol, kind, geboortedatum, statussen, loonopgave, ...). */
+void case_read_lid(struct pull *p, struct volwassene *out);
+void huishouden_leeg(struct huishouden *h);
+void volwassene_leeg(struct volwassene *v);
+void eenheid_leeg(struct eenheid *e);
+bool case_corporatie_ok(struct slice s);   /* L-number "L0101" or OIN of 20 digits */
+
+#endif

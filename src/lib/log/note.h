@@ -1,0 +1,74 @@
+/*
+ * Signed notes (C2SP signed-note): a text that ends in a newline, an empty line, and one line per signature,
+ *
+ *   — NAME BASE64(4 bytes of key hash ‖ signature)
+ *
+ * with Ed25519 keys only. A verifier key is NAME+HASH+BASE64(1 ‖ public key); its hash covers the name, so a signature
+ * belongs to one name and one key.
+ *
+ * Pure: no clock, no file. secret: nothing; private keys are the signer's.
+ */
+#ifndef PASSEND_LOG_NOTE_H
+#define PASSEND_LOG_NOTE_H
+
+#include "base/buf.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NOTE_MAX 32768             /* bytes of a whole note */
+#define NOTE_SIGNATURES_MAX 100
+#define NOTE_NAME_MAX 64
+#define NOTE_KEYS_MAX 64           /* trusted at a time */
+#define NOTE_PUBLIC_LEN 32
+#define NOTE_SIGNATURE_LEN 64
+#define NOTE_VKEY_MAX (NOTE_NAME_MAX + 56)   /* characters of a verifier key */
+#define NOTE_LINE_MAX (NOTE_NAME_MAX + 100)  /* bytes of a signature line */
+
+struct note_key {
+    char name[NOTE_NAME_MAX + 1];
+    uint32_t hash;
+    uint8_t public[NOTE_PUBLIC_LEN];
+};
+
+/* A key of this name; the hash follows from both. returns OK | REFUSED_KEY (not a name, or no point that one signer has:
+ * ed25519_check) | FAULT_CRYPTO */
+enum status note_key_make(const char *name, size_t len, const uint8_t public[NOTE_PUBLIC_LEN], struct note_key *out) MUST_USE;
+/* From the text of a verifier key. returns OK | REFUSED_KEY (another algorithm, a hash that does not fit, any other form, what
+ * note_key_make refuses) | FAULT_CRYPTO */
+enum status note_key_parse(const char *vkey, size_t len, struct note_key *out) MUST_USE;
+/* Writes the verifier key, without newline. */
+void note_key_write(const struct note_key *k, struct writer *w);
+
+/* A note taken apart; borrows from the bytes. */
+struct note {
+    const char *text;              /* with its last newline */
+    size_t text_len;
+    const char *signatures;        /* the lines after the empty one */
+    size_t signatures_len;
+    uint64_t signers;              /* note_open: bit i = key i of the given ones has signed; each key counts once */
+};
+
+/* Form only: who signed is not looked at. returns OK | REFUSED_NOTE */
+enum status note_split(const char *data, size_t len, struct note *out) MUST_USE;
+
+/*
+ * in:      data    the whole note
+ *          keys    the trusted ones, at most NOTE_KEYS_MAX
+ * out:     *out    on OK; zeroed otherwise
+ * returns OK (at least one key of these signed, and every signature that names one of them is right)
+ *         | REFUSED_NOTE (form, or more than NOTE_SIGNATURES_MAX) | REFUSED_NOTE_SIGNATURE | REFUSED_NOTE_UNKNOWN (none of
+ *         these keys) | REFUSED_KEY (a signature fits two trusted keys) | FAULT_CRYPTO
+ * cost:    one pass, and one Ed25519 verification (about 100 microseconds) per known key that signed
+ */
+enum status note_open(const char *data, size_t len, const struct note_key *keys, size_t n_keys, struct note *out) MUST_USE;
+
+/* Writes one signature line with its newline. */
+void note_signature_write(const struct note_key *k, const uint8_t signature[NOTE_SIGNATURE_LEN], struct writer *w);
+
+/* How many bits of signers are set. */
+unsigned note_signer_count(uint64_t signers);
+
+#endif

@@ -1,0 +1,204 @@
+/*
+ * The facts a verdict rests on: household, persons, income, home. Pure data, no functions.
+ *
+ * Every fact is a range or a set, so "unknown" and "at most" need no special cases. The structs are fixed layout and
+ * travel unchanged in wire messages and seals; all padding is named and zero.
+ *
+ * units:  money in integer euro cents (int64); dates in days since 1970-01-01 (int32); ages never stored.
+ * secret: everything but struct eenheid is personal data. There is no print function; release by wiping.
+ * source: review-product.md R1-R12, VERA RELATIEROLSOORT.
+ */
+#ifndef PASSEND_MODEL_FACTS_H
+#define PASSEND_MODEL_FACTS_H
+
+#include <stdint.h>
+
+#define VOLWASSENEN_MAX 8
+#define KINDEREN_MAX 12
+#define INKOMENS_MAX 4
+#define SOMMEN_MAX 16
+#define GELD_ONBEKEND_MIN INT64_MIN
+#define GELD_ONBEKEND_MAX INT64_MAX
+#define GELD_MIN (-1000000000LL)  /* cents: -10,000,000 euro */
+#define GELD_MAX (10000000000LL)  /* cents: 100,000,000 euro */
+#define DAG_ONBEKEND_MIN INT32_MIN
+#define DAG_ONBEKEND_MAX INT32_MAX
+
+/* A boolean fact as the set of values it may have. */
+enum waarheid { NOOIT = 0, NEE = 1, JA = 2, ONBEKEND = 3 };
+
+struct geldbereik { int64_t min, max; };   /* inclusive; unknown = GELD_ONBEKEND_* */
+struct dagbereik { int32_t min, max; };    /* inclusive; unknown = DAG_ONBEKEND_* */
+
+enum rol { ROL_GEEN, ROL_WON, ROL_MED, ROL_MDH, ROL_MBW };
+
+/* Bits of `status`: claimed by the person (R5-R7). A status that is not claimed does not hold; one that may hold stands
+ * in `status_onbekend`. */
+enum persoonsstatus {
+    STATUS_STUDENT_VOLTIJD = 1u << 0,       /* university, hbo or mbo (BTIV 54(2)) */
+    STATUS_PROMOTIE = 1u << 1,              /* full-time preparing a doctorate */
+    STATUS_WTOS = 1u << 2,
+    STATUS_STUDIEFINANCIERING = 1u << 3,
+    STATUS_BUITENLANDSE_STUDENT_HO = 1u << 4,
+    STATUS_ASIELVERGUNNING = 1u << 5,       /* Vw 8 a-d */
+    STATUS_COA_TAAKSTELLING = 1u << 6,      /* within the housing task, COA statement */
+    STATUS_BIJSTAND = 1u << 7,
+    STATUS_WLZ_VERBLIJF = 1u << 8,
+    STATUS_WLZ_ADL = 1u << 9,
+    STATUS_WIJKVERPLEGING_10U_1J = 1u << 10,
+    STATUS_AWBZ_2014 = 1u << 11,
+    STATUS_ALLE = (1u << 12) - 1
+};
+
+enum inkomenssoort { INKOMEN_GEEN, INKOMEN_VERZAMELINKOMEN };
+
+struct inkomen {
+    int64_t min, max;      /* verzamelinkomen in cents */
+    int16_t jaar;          /* tax year */
+    uint8_t soort;         /* enum inkomenssoort */
+    uint8_t nul[5];
+};
+
+enum loonperiode { LOON_GEEN, LOON_MAAND, LOON_VIERWEKEN, LOON_JAAR };
+
+/* One wage or benefit slip, or a year statement (R8 route B). */
+struct loonopgave {
+    struct geldbereik loon_loonheffing;    /* per period */
+    struct dagbereik periode_einde;
+    uint8_t periode;                       /* enum loonperiode; LOON_GEEN = no slip */
+    uint8_t vakantiegeld_apart;            /* enum waarheid: holiday pay is not paid every period */
+    uint8_t nul[6];
+};
+
+/* Business profit of a closed year is indexed (R8), a forecast is not. */
+enum winstsoort { WINST_JAARCIJFER, WINST_PROGNOSE };
+
+enum aanleiding { AANLEIDING_GEEN, AANLEIDING_GEEN_GEGEVENS, AANLEIDING_DAEB_LAGER, AANLEIDING_PASSEND_LAGER,
+                  AANLEIDING_PASSEND_HOGER };
+
+/* One adult (or anyone whose income may count). */
+struct volwassene {
+    struct dagbereik geboortedatum;
+    uint8_t rol;                     /* enum rol */
+    uint8_t kind;                    /* enum waarheid: declared as child of tenant or partner (R3) */
+    uint8_t onderhouden;             /* enum waarheid: only matters for a child of 18 or older */
+    uint8_t aanleiding;              /* enum aanleiding: opening of route B */
+    int16_t dagen_min, dagen_max;    /* dagenPerJaar 0..366; full time = 366,366 */
+    uint32_t status, status_onbekend;/* enum persoonsstatus */
+    uint8_t n_inkomens;
+    uint8_t inspecteursverklaring;   /* enum waarheid */
+    uint8_t route;                   /* enum bewijsroute; INKOMENS_CELLEN only, else 0 */
+    uint8_t slip_hangt_af_van_o7;    /* INKOMENS_CELLEN only: the other reading of O7 changes whether the slip counts */
+    /* INKOMENS_CELLEN only, bit Y % 4, and 4 + Y % 4 where tax data may not be older than a year (JAAR_BIT): */
+    uint8_t zonder_jaren;            /* nothing is known of the income for Y */
+    uint8_t bijstand_jaren;          /* only a bijstand award is known for Y */
+    uint8_t b_jaren;                 /* INKOMENS_CELLEN only: bit Y % 4: route B is open to the person for Y; and bit
+                                      * 4 + Y % 4: it is not known whether (B_BIT, B_OPEN_BIT) */
+    uint8_t winst_soort;             /* enum winstsoort */
+    struct inkomen inkomens[INKOMENS_MAX];
+    struct loonopgave loon;
+    struct geldbereik winst, box3;   /* 0,0 = none */
+    struct dagbereik verklaring_datum; /* dated, signed declaration; DAG_ONBEKEND_* = none given */
+};
+
+#define JAAR_BIT(jaar, oudste) (((jaar) & 3) + ((oudste) == 1 ? 4 : 0))
+#define B_BIT(jaar) ((jaar) & 3)
+#define B_OPEN_BIT(jaar) (4 + ((jaar) & 3))
+
+/* One child without facts of income. */
+struct kind {
+    struct dagbereik geboortedatum;
+    int16_t dagen_min, dagen_max;
+    uint32_t status, status_onbekend;
+    uint8_t rol;                     /* enum rol, MBW as a rule */
+    uint8_t kind;                    /* enum waarheid */
+    uint8_t onderhouden;             /* enum waarheid */
+    uint8_t nul[1];
+};
+
+/* A household sum as a cell of the coarse seal (decisions.md B). */
+enum somvorm { SOM_UNIFORM = 1, SOM_A = 2, SOM_B = 3 };
+
+struct som {
+    struct geldbereik cel;   /* UNIFORM: verzamelinkomen of `belastingjaar` in cents; A, B: indexed, 10^-4 cent */
+    int16_t jaar;            /* lease year Y of A and B; 0 for UNIFORM */
+    int16_t belastingjaar;   /* UNIFORM only */
+    uint8_t vorm;            /* enum somvorm */
+    uint8_t met_kind;        /* bit i: volwassenen[i] is included although declared as child (R3, O3) */
+    uint8_t voorkeur;        /* A, B: jaarvoorkeur of the sum: 1 = T1, 2 = T2, 0 = either */
+    uint8_t oudste;          /* A, B: oudsteBelastingjaar of the sum: 1 or 2; 0 = 2 */
+};
+
+enum urgentie { URGENTIE_HVW_15_5 = 1u << 0 };
+
+enum inkomensvorm { INKOMENS_EXACT = 0, INKOMENS_CELLEN = 1 };
+
+struct huishouden {
+    uint8_t n_volwassenen, n_kinderen, n_sommen;
+    uint8_t inkomensvorm;          /* enum inkomensvorm: CELLEN: `sommen` hold the income, persons hold none */
+    uint8_t verzoek54a;            /* enum waarheid */
+    uint8_t besluit54a;            /* enum waarheid, the corporation's decision (platform fact) */
+    uint8_t samenstelling;         /* enum samenstelling of outcome.h */
+    uint8_t huurt_van_deelnemer;   /* enum waarheid: tenant of a participating corporation (platform fact) */
+    uint32_t urgentie;             /* enum urgentie bits (platform fact) */
+    int16_t nu_slaapkamers_min, nu_slaapkamers_max;   /* of the present home (platform fact); 0 = no claim */
+    struct geldbereik vermogen;    /* rendementsgrondslag (R10) */
+    struct volwassene volwassenen[VOLWASSENEN_MAX];
+    struct kind kinderen[KINDEREN_MAX];
+    struct som sommen[SOMMEN_MAX];
+};
+
+/* Sets of enum woonruimtesoort bits. */
+enum woonruimtesoort { WOONRUIMTE_ZELFSTANDIG = 1, WOONRUIMTE_ONZELFSTANDIG = 2, WOONRUIMTE_ONVRIJE_ETAGE = 4,
+                       WOONRUIMTE_ALLE = 7 };
+
+/* Sets of bits: the rank of this rent among the rents the home is offered at. */
+enum huursoort { HUURSOORT_ENIGE = 1, HUURSOORT_LAAGSTE = 2, HUURSOORT_TUSSEN = 4, HUURSOORT_HOOGSTE = 8,
+                 HUURSOORT_ALLE = 15 };
+
+#define ID_EXTERN_MAX 64
+#define GEMEENTE_LEN 4
+#define CORPORATIE_MAX 24
+
+/* One home at one rent. Not personal data. */
+struct eenheid {
+    struct geldbereik huurprijs;          /* bare rent (NET + HUA), cents a month */
+    struct dagbereik ingangsdatum;
+    struct dagbereik publicatiedatum;     /* picks the overlays; open: from a year before ingangsdatum to it */
+    uint8_t woonruimtesoort;              /* set of enum woonruimtesoort */
+    uint8_t aangewezen;                   /* enum waarheid: designated (WHT 11), default NEE */
+    uint8_t permanente_bewoning;          /* enum waarheid, default JA */
+    uint8_t voor_acht;                    /* enum waarheid: meant for eight or more persons (O9), default NEE */
+    int16_t kamers_min, kamers_max;       /* 0..99 */
+    int16_t leeftijd_van, leeftijd_tot;   /* age label of the home, inclusive; 0 and 199 = none */
+    int16_t slaapkamers_min, slaapkamers_max;   /* 0..99 */
+    char id_extern[ID_EXTERN_MAX + 1];    /* [A-Za-z0-9._-]{0,64}, NUL-terminated */
+    char gemeente[GEMEENTE_LEN + 1];      /* CBS code, digits, or empty */
+    uint8_t aanwezig;                     /* 0: no home; the answer then carries hoogstePassendeHuurklasse */
+    uint8_t middenhuur;                   /* enum waarheid: designated as middle rent by the by-law, default NEE */
+    uint8_t huursoort;                    /* set of enum huursoort, default ENIGE */
+    uint8_t nul[7];
+};
+
+/* What one evaluation is about. */
+enum fase { FASE_REACTIE = 1, FASE_TOEWIJZING = 2 };
+
+struct zaakfeiten {
+    uint8_t fase;                        /* enum fase */
+    uint8_t nul[7];
+    char corporatie[CORPORATIE_MAX];     /* L-number or OIN, NUL-terminated; empty = national rules only */
+    struct eenheid eenheid;
+    struct huishouden huishouden;
+};
+
+#define STATIC_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), "layout of struct " #type)
+STATIC_SIZE(inkomen, 24);
+STATIC_SIZE(loonopgave, 32);
+STATIC_SIZE(volwassene, 200);
+STATIC_SIZE(kind, 24);
+STATIC_SIZE(som, 24);
+STATIC_SIZE(huishouden, 32 + 200 * VOLWASSENEN_MAX + 24 * KINDEREN_MAX + 24 * SOMMEN_MAX);
+STATIC_SIZE(eenheid, 128);
+#undef STATIC_SIZE
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * The result of one evaluation: every outcome field of the verdict, with reasons and what is missing. Pure data.
+ *
+ * A field holds the one value that is decided, or ..._ONBEPAALD. No amount, date or name can be in here: only classes.
+ * Text pointers borrow from the loaded packs and live as long as these.
+ *
+ * source: policy.md 4, review-product.md R5-R12, decisions.md A7, A8.
+ */
+#ifndef PASSEND_MODEL_OUTCOME_H
+#define PASSEND_MODEL_OUTCOME_H
+
+#include "model/facts.h"
+
+enum daeb { DAEB_ONBEPAALD, DAEB_BINNEN, DAEB_BINNEN_TWEEDE_TREDE, DAEB_BOVEN, DAEB_NVT, DAEB_N };
+enum passendheidsoort { PASSENDHEID_ONBEPAALD, PASSENDHEID_PAS, PASSENDHEID_NIE, PASSENDHEID_NVT, PASSENDHEID_N };
+enum inkomensklasse { KLASSE_ONBEPAALD, KLASSE_LAAG, KLASSE_MIDDEN, KLASSE_HOOG, KLASSE_N };
+enum huurklasse { HUUR_ONBEPAALD, HUUR_TOT_BASISHUUR, HUUR_TOT_KWALITEITSKORTING, HUUR_TOT_LAGE_AFTOPPING,
+                  HUUR_TOT_HOGE_AFTOPPING, HUUR_TOT_DAEB_GRENS, HUUR_BOVEN, HUUR_NVT, HUUR_N };
+enum grootteklasse { GROOTTE_ONBEPAALD, GROOTTE_1, GROOTTE_2, GROOTTE_3PLUS, GROOTTE_N };
+enum uitkomst { UITKOMST_ONBEPAALD, UITKOMST_GESCHIKT, UITKOMST_RUIMTE_DAEB, UITKOMST_RUIMTE_PASSEND,
+                UITKOMST_NIET_GESCHIKT, UITKOMST_N };
+enum samenstelling { SAMENSTELLING_VERKLAARD, SAMENSTELLING_BEVESTIGD, SAMENSTELLING_VERSCHIL, SAMENSTELLING_N };
+enum bewijsroute { ROUTE_GEEN, ROUTE_A1, ROUTE_A2, ROUTE_B, ROUTE_COA, ROUTE_BIJSTAND, ROUTE_STUDIE,
+                   ROUTE_INTERMEDIAIR, ROUTE_N };
+enum eigenaar { VAN_AANVRAGER, VAN_PLATFORM, VAN_BELEID };
+
+/* The names that appear in JSON ("BINNEN", "PAS", "3+", ...); never NULL for a valid value. In outcome.c. */
+const char *daeb_naam(uint8_t v);
+const char *passendheidsoort_naam(uint8_t v);
+const char *inkomensklasse_naam(uint8_t v);
+const char *huurklasse_naam(uint8_t v);
+const char *grootteklasse_naam(uint8_t v);
+const char *uitkomst_naam(uint8_t v);
+const char *samenstelling_naam(uint8_t v);
+const char *bewijsroute_naam(uint8_t v);
+const char *eigenaar_naam(uint8_t v);
+
+#define REDENEN_MAX 12
+#define ONTBREEKT_MAX 12
+#define VOORBEHOUD_MAX 16
+#define PACKS_PER_UITSLAG 6
+
+struct ontbrekend {
+    const char *feit;       /* fixed text such as "inkomen", "geboortedatum", "ingangsdatum", "nl.woningwet" */
+    uint8_t van;            /* enum eigenaar */
+    uint8_t rol;            /* enum rol of the person concerned, ROL_GEEN = household, home or policy */
+    int16_t jaar;           /* year concerned, 0 = none */
+    int32_t verwacht_vanaf; /* BELEID: day the pack is expected, DAG_ONBEKEND_MIN = unknown */
+};
+
+struct pack;                /* policy/pack.h */
+
+struct uitslag {
+    uint8_t uitkomst, daeb, passendheidsoort, inkomensklasse, huurklasse, grootteklasse;
+    uint8_t is_ouderenhuishouden;       /* enum waarheid; ONBEKEND = undecided */
+    uint8_t samenstelling;
+    uint8_t hoogste_passende_huurklasse;/* always filled: highest class still PAS or outside the norm */
+    uint8_t menselijke_toets;           /* 1: a person must be reachable (undecided, NIET_GESCHIKT, RUIMTE_*) */
+    int16_t ingangsjaar_min, ingangsjaar_max;
+    const char *vrijstelling;           /* NULL or code such as "WLZ_VERBLIJF", "STUDENT", "BTIV_54A" */
+    uint8_t n_redenen, n_ontbreekt, n_voorbehoud, n_packs;
+    uint8_t bewijsroute[VOLWASSENEN_MAX];
+    const char *redenen[REDENEN_MAX];       /* UPPER_SNAKE, from the packs */
+    struct ontbrekend ontbreekt[ONTBREEKT_MAX];
+    const char *voorbehoud[VOORBEHOUD_MAX]; /* codes of readings and derived numbers that matter (A7) */
+    const struct pack *packs[PACKS_PER_UITSLAG]; /* that decided, national first */
+};
+
+#endif

@@ -1,0 +1,99 @@
+#include "model/valid.h"
+
+#include "model/outcome.h"
+
+#include <string.h>
+
+static bool waarheid_ok(uint8_t w)
+{
+    return w >= NEE && w <= ONBEKEND;
+}
+
+static bool geld_ok(struct geldbereik g, int64_t laagst)
+{
+    return g.min <= g.max && (g.min == GELD_ONBEKEND_MIN || (g.min >= laagst && g.min <= GELD_MAX)) &&
+           (g.max == GELD_ONBEKEND_MAX || (g.max >= laagst && g.max <= GELD_MAX));
+}
+
+/* Dates a rule computes with: 1800 to 2999, or open. */
+static bool dag_ok(struct dagbereik d)
+{
+    return d.min <= d.max && (d.min == DAG_ONBEKEND_MIN || (d.min >= -62091 && d.min < 376200)) &&
+           (d.max == DAG_ONBEKEND_MAX || (d.max >= -62091 && d.max < 376200));
+}
+
+static bool dagen_ok(int16_t min, int16_t max)
+{
+    return min >= 0 && min <= max && max <= 366;
+}
+
+static bool telling_ok(int16_t min, int16_t max)
+{
+    return min >= 0 && min <= max && max <= 99;
+}
+
+static bool volwassene_ok(const struct volwassene *v)
+{
+    if (!dag_ok(v->geboortedatum) || v->rol > ROL_MBW || !waarheid_ok(v->kind) || !waarheid_ok(v->onderhouden) ||
+        v->aanleiding > AANLEIDING_PASSEND_HOGER || !dagen_ok(v->dagen_min, v->dagen_max) ||
+        (v->status | v->status_onbekend) & ~(uint32_t)STATUS_ALLE || v->n_inkomens > INKOMENS_MAX ||
+        !waarheid_ok(v->inspecteursverklaring) || v->route >= ROUTE_N || v->loon.periode > LOON_JAAR ||
+        !waarheid_ok(v->loon.vakantiegeld_apart) || !geld_ok(v->loon.loon_loonheffing, GELD_MIN) ||
+        !dag_ok(v->loon.periode_einde) || !geld_ok(v->winst, GELD_MIN) || !geld_ok(v->box3, GELD_MIN) ||
+        !dag_ok(v->verklaring_datum) || v->winst_soort > WINST_PROGNOSE)
+        return false;
+    for (unsigned i = 0; i < v->n_inkomens; i++)
+        if (v->inkomens[i].soort > INKOMEN_VERZAMELINKOMEN ||
+            !geld_ok((struct geldbereik){ v->inkomens[i].min, v->inkomens[i].max }, GELD_MIN))
+            return false;
+    return true;
+}
+
+static bool som_ok(const struct som *s)
+{
+    /* Eight persons of GELD_MAX; by route B a four-week amount, indexed. */
+    int64_t grens = s->vorm == SOM_UNIFORM ? 2 * GELD_MAX * VOLWASSENEN_MAX : GELD_MAX * VOLWASSENEN_MAX * 200000;
+
+    return s->vorm >= SOM_UNIFORM && s->vorm <= SOM_B && s->cel.min <= s->cel.max && s->voorkeur <= 2 && s->oudste <= 2 &&
+           (s->cel.min == GELD_ONBEKEND_MIN || (s->cel.min >= -grens && s->cel.min <= grens)) &&
+           (s->cel.max == GELD_ONBEKEND_MAX || (s->cel.max >= -grens && s->cel.max <= grens));
+}
+
+bool huishouden_geldig(const struct huishouden *h)
+{
+    if (h->n_volwassenen > VOLWASSENEN_MAX || h->n_kinderen > KINDEREN_MAX || h->n_sommen > SOMMEN_MAX ||
+        h->inkomensvorm > INKOMENS_CELLEN || !waarheid_ok(h->verzoek54a) || !waarheid_ok(h->besluit54a) ||
+        h->samenstelling >= SAMENSTELLING_N || !geld_ok(h->vermogen, GELD_MIN) ||
+        !waarheid_ok(h->huurt_van_deelnemer) || !telling_ok(h->nu_slaapkamers_min, h->nu_slaapkamers_max))
+        return false;
+    for (unsigned i = 0; i < h->n_volwassenen; i++)
+        if (!volwassene_ok(&h->volwassenen[i]))
+            return false;
+    for (unsigned i = 0; i < h->n_kinderen; i++) {
+        const struct kind *k = &h->kinderen[i];
+        if (!dag_ok(k->geboortedatum) || !dagen_ok(k->dagen_min, k->dagen_max) || k->rol > ROL_MBW ||
+            !waarheid_ok(k->kind) || !waarheid_ok(k->onderhouden) ||
+            (k->status | k->status_onbekend) & ~(uint32_t)STATUS_ALLE)
+            return false;
+    }
+    for (unsigned i = 0; i < h->n_sommen; i++)
+        if (!som_ok(&h->sommen[i]))
+            return false;
+    return true;
+}
+
+bool eenheid_geldig(const struct eenheid *e)
+{
+    return geld_ok(e->huurprijs, 0) && dag_ok(e->ingangsdatum) && dag_ok(e->publicatiedatum) &&
+           e->woonruimtesoort >= 1 && e->woonruimtesoort <= WOONRUIMTE_ALLE && waarheid_ok(e->aangewezen) &&
+           waarheid_ok(e->permanente_bewoning) && waarheid_ok(e->voor_acht) && waarheid_ok(e->middenhuur) &&
+           telling_ok(e->kamers_min, e->kamers_max) && telling_ok(e->slaapkamers_min, e->slaapkamers_max) &&
+           e->leeftijd_van >= 0 && e->leeftijd_van <= e->leeftijd_tot && e->leeftijd_tot <= 199 &&
+           e->huursoort >= 1 && e->huursoort <= HUURSOORT_ALLE && e->aanwezig <= 1;
+}
+
+bool zaakfeiten_geldig(const struct zaakfeiten *z)
+{
+    return (z->fase == FASE_REACTIE || z->fase == FASE_TOEWIJZING) && eenheid_geldig(&z->eenheid) &&
+           huishouden_geldig(&z->huishouden) && memchr(z->corporatie, 0, sizeof(z->corporatie)) != NULL;
+}

@@ -1,0 +1,67 @@
+/*
+ * What an applicant reads about one answer: result, why, what does fit, what to do next; from the texts in the packs.
+ *
+ * Only codes and classes of the answer go in, besides the rent of the home and the page of a person: no fact of anybody
+ * can come out. A text is a list of pieces; a piece that names something unknown (the rent of a range, a date that
+ * nobody gave) is left out, and so is one that was said before in the same part. Overlays speak before the national
+ * pack; where no pack decided (a year without rules), the latest national pack that is loaded speaks.
+ *
+ * secret: none. No allocation, no clock, no globals.
+ */
+#ifndef PASSEND_PACK_EXPLAIN_H
+#define PASSEND_PACK_EXPLAIN_H
+
+#include "base/buf.h"
+#include "pack/layout.h"
+#include "model/outcome.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum taal { TAAL_NL, TAAL_EN, TAAL_N };
+
+#define EXPLAIN_MAX (16u << 10)             /* room that is enough for any text of explain_tekst */
+#define EXPLAIN_ZONDER_EENHEID "ZONDER_EENHEID" /* the outcome of a question without a home */
+#define EXPLAIN_BELEID "beleid"             /* the missing fact "beleid nl.woningwet/2027", for any year */
+#define EXPLAIN_PARAMETER "parameter"       /* a missing fact that is an amount of the rules */
+
+/* One answer to explain. */
+struct uitleg_vraag {
+    const struct uitslag *uitslag;
+    const struct pack *packs;       /* loaded, for an answer that no national pack decided */
+    size_t n_packs;
+    struct geldbereik huurprijs;    /* of the home; a range is not named */
+    bool eenheid;                   /* the question was about a home */
+    const char *pagina;             /* where a person looks, or NULL */
+    int32_t vandaag;                /* the day the text is read: a day that has passed is not promised any more */
+};
+
+/* The words for the variables of a text; NULL = unknown. Indexed by enum uitlegvariabele. */
+struct uitleg_woorden { const char *woord[VAR_N]; };
+
+/* in: taal. out: all four parts, a blank line between two; the writer fails only without EXPLAIN_MAX bytes of room. */
+void explain_tekst(const struct uitleg_vraag *v, enum taal taal, struct writer *w);
+/* One part (DEEL_RESULTAAT..DEEL_STAP), or for a missing fact DEEL_VRAAG with explain_vraag. */
+void explain_deel(const struct uitleg_vraag *v, enum taal taal, enum uitlegdeel deel, struct writer *w);
+/* The question that asks for a missing fact; `deel` DEEL_VRAAG, or DEEL_STAP: how to answer it. */
+void explain_vraag(const struct uitleg_vraag *v, const struct ontbrekend *o, enum taal taal, enum uitlegdeel deel,
+                   struct writer *w);
+
+/* The pieces a pack has for a code, NUL-terminated, pieces ended by newlines; "" = none. */
+const char *explain_van_pack(const struct pack *p, enum uitlegsoort soort, const char *code, enum taal taal,
+                             enum uitlegdeel deel);
+/* Writes the pieces, separated by spaces, with the words filled in. */
+void explain_stukken(const char *tekst, const struct uitleg_woorden *woorden, struct writer *w);
+/* Upper bound of the rents in a class by a pack's own table; false where it has none. */
+bool explain_huurgrens(const struct pack *p, uint8_t huurklasse, int64_t *uit);
+
+/* "€ 1.184,82", "€1,184.82"; "25 november 2026", "25 November 2026". */
+void explain_geld(struct writer *w, int64_t cent, enum taal taal);
+void explain_dag(struct writer *w, int32_t dag, enum taal taal);
+const char *taal_naam(enum taal taal);      /* "nl", "en" */
+bool taal_lezen(const char *naam, size_t len, enum taal *uit);
+
+/* How an entry compares with a kind, code and language: below, at or above nought. */
+int explain_orde(const struct pack_form *f, const struct form_uitleg *u, uint8_t soort, const char *code, uint8_t taal);
+
+#endif

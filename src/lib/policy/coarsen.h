@@ -1,0 +1,75 @@
+/*
+ * The coarse seal: reduces an exact household to what the rules can tell apart, so that no amount, birth day or slip
+ * survives completion of a dossier (decisions.md B).
+ *
+ * One cell per household sum, cut at the income limits of the packs in force, the overlays of the corporations among
+ * them; birth dates become "first day / later day of a month"; days and assets become cells; roles and statuses stay.
+ * Every pack in force answers the same from the coarse household as from the exact one; another pack answers the same or
+ * ONBEPAALD.
+ */
+#ifndef PASSEND_POLICY_COARSEN_H
+#define PASSEND_POLICY_COARSEN_H
+
+#include "base/status.h"
+#include "model/facts.h"
+#include "pack/pack.h"
+
+#include <stdbool.h>
+
+#define DOSSIERFEITEN_VERSIE 1
+
+/* A birth date: 2 x month number (from January 1800) + 0 for the first day, + 1 for a later day of that month. */
+struct geboorteklasse { uint16_t van, tot; };   /* 0 and 65535: unknown */
+
+struct dossierfeiten_volwassene {
+    struct geboorteklasse geboorte;
+    int16_t dagen_min, dagen_max;
+    uint16_t status, status_onbekend;
+    uint8_t rol;
+    uint8_t kind_onderhouden;        /* enum waarheid of both: kind + 4 x onderhouden */
+    uint8_t aanleiding;
+    uint8_t route;                   /* enum bewijsroute in the first lease year */
+    uint8_t slip_hangt_af_van_o7;    /* 1: under the other reading of O7 the slip is in or out of its window */
+    uint8_t zonder_jaren, bijstand_jaren, b_jaren; /* as in struct volwassene */
+};
+
+struct dossierfeiten_kind {
+    struct geboorteklasse geboorte;
+    int16_t dagen_min, dagen_max;
+    uint16_t status, status_onbekend;
+    uint8_t rol, kind, onderhouden;
+    uint8_t nul;
+};
+
+/* Plaintext of the dossier seal. Constant size, padding named and zero, little endian as in memory. */
+struct dossierfeiten {
+    uint8_t versie;                  /* DOSSIERFEITEN_VERSIE */
+    uint8_t n_volwassenen, n_kinderen, n_sommen;
+    uint8_t verzoek54a, samenstelling;
+    uint8_t nul[2];
+    struct geldbereik vermogen;
+    struct dossierfeiten_volwassene volwassenen[VOLWASSENEN_MAX];
+    struct dossierfeiten_kind kinderen[KINDEREN_MAX];
+    struct som sommen[SOMMEN_MAX];
+};
+
+_Static_assert(sizeof(struct dossierfeiten) == 760, "layout of struct dossierfeiten");
+
+/*
+ * in:      corporaties  n names of the dossier's corporations, each NUL-terminated
+ *          today, tot   the dossier answers from today up to and including tot
+ *          exact        an INKOMENS_EXACT household
+ * out:     *out on OK; zeroed otherwise
+ * returns OK | REFUSED_MESSAGE (*exact is impossible) | REFUSED_AMOUNT (an amount outside GELD_MIN..GELD_MAX)
+ * secret: both households are personal data; the caller wipes them.
+ * cost:   no allocation; some microseconds.
+ */
+enum status coarsen(const struct packset *packs, const char corporaties[][CORPORATIE_MAX], unsigned n, int32_t today,
+                    int32_t tot, const struct huishouden *exact, struct dossierfeiten *out) MUST_USE;
+
+/* The INKOMENS_CELLEN household of a seal. Platform facts (urgentie, besluit54a, the present home) are left
+ * at none / NEE for the caller.
+ * returns OK | REFUSED_SEAL_INVALID (another version, or impossible content); *out zeroed then */
+enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huishouden *out) MUST_USE;
+
+#endif

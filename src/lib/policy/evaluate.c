@@ -1,0 +1,201 @@
+#include "policy/evaluate.h"
+
+#include "base/date.h"
+#include "policy/missing.h"
+#include "model/valid.h"
+#include "policy/walk.h"
+
+#include <string.h>
+
+/* Points that may be walked for the outcome, for reservations and for what is missing: bounds the time of any input. */
+#define BUDGET_UITKOMST 8000
+#define BUDGET_VOORBEHOUD 6000
+#define BUDGET_ONTBREEKT 4000
+
+/* ---- from collected values to the outcome ---- */
+
+static uint8_t laagste(const struct waarden *w, unsigned slot)
+{
+    unsigned set = w->set[VELD(slot)] & ~1u;
+
+    return w->alles || w->beleid_ontbreekt || set == 0 ? 0 : (uint8_t)__builtin_ctz(set);
+}
+
+static const char *vrijstelling_van(const struct waarden *w)
+{
+    return w->alles || w->beleid_ontbreekt || w->vrijstelling_wisselt ? NULL : w->vrijstelling;
+}
+
+/* What is compared when something is varied: all reported fields. */
+struct gemeld { uint8_t velden[VELDEN]; const char *vrijstelling; };
+
+static struct gemeld gemeld(const struct waarden *w)
+{
+    struct gemeld uit = { .vrijstelling = vrijstelling_van(w) };
+
+    for (unsigned i = 0; i < VELDEN; i++)
+        uit.velden[i] = walk_beslist(w, SLOT_VELD_EERST + i);
+    uit.velden[VELD(SLOT_HOOGSTE)] = laagste(w, SLOT_HOOGSTE);
+    return uit;
+}
+
+/* Of an exemption that is not given nothing is said: that there might be one would tell of a permit or care. */
+static bool gelijk(const struct gemeld *gewoon, const struct gemeld *anders)
+{
+    return memcmp(gewoon->velden, anders->velden, VELDEN) == 0 &&
+           (gewoon->vrijstelling == NULL ||
+            (anders->vrijstelling != NULL && strcmp(gewoon->vrijstelling, anders->vrijstelling) == 0));
+}
+
+static void voorbehoud_erbij(struct uitslag *out, const char *code)
+{
+    for (unsigned i = 0; i < out->n_voorbehoud; i++)
+        if (strcmp(out->voorbehoud[i], code) == 0)
+            return;
+    if (out->n_voorbehoud < VOORBEHOUD_MAX)
+        out->voorbehoud[out->n_voorbehoud++] = code;
+}
+
+/* Does any reported field differ when this is varied? */
+static bool varieert(struct context *c, const struct zaakfeiten *z, struct variatie v, const struct gemeld *gewoon)
+{
+    struct waarden w;
+    struct spoor *spoor = c->spoor;
+
+    c->spoor = NULL;
+    c->variatie = v;
+    walk_verzamel(c, z, &w);
+    c->variatie = (struct variatie){ 0 };
+    c->spoor = spoor;
+    struct gemeld anders = gemeld(&w);
+    return !gelijk(gewoon, &anders);
+}
+
+static void voorbehouden(struct context *c, const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
+{
+    struct gemeld gewoon = gemeld(w);
+    struct geraadpleegd lijst[PACKS_PER_UITSLAG];
+    unsigned n = c->n_geraadpleegd;
+
+    memcpy(lijst, c->geraadpleegd, sizeof(lijst));
+    for (unsigned i = 0; i < n; i++) {
+        const struct pack_form *f = lijst[i].pack->form;
+        for (uint32_t k = 0; k < f->lezingen.n; k++)
+            if (lijst[i].lezingen >> k & 1 &&
+                FORM_AT(f, f->lezingen, struct form_lezing)[k].standaard != LEZING_OPEN &&
+                varieert(c, z, (struct variatie){ .form = f, .is_lezing = true, .nr = (uint8_t)k }, &gewoon))
+                voorbehoud_erbij(out, FORM_TEKST(f, FORM_AT(f, f->lezingen, struct form_lezing)[k].code));
+        for (uint32_t k = 0; k < f->params.n; k++) {
+            const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[k];
+            if (!(lijst[i].params >> k & 1) || p->open || p->code == 0)
+                continue;
+            if (varieert(c, z, (struct variatie){ .form = f, .nr = (uint8_t)k, .waarde = p->min }, &gewoon) ||
+                varieert(c, z, (struct variatie){ .form = f, .nr = (uint8_t)k, .waarde = p->max }, &gewoon))
+                voorbehoud_erbij(out, FORM_TEKST(f, p->code));
+        }
+    }
+}
+
+/* ---- the whole ---- */
+
+static void routes_vullen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
+{
+    const struct huishouden *h = &z->huishouden;
+    struct inkomensregels r = { .voorkeur = 1, .oudste = 2, .index = { { INDEX_EEN, INDEX_EEN }, { INDEX_EEN, INDEX_EEN } },
+                                .vierweken_laatste_dag = true };
+
+    if (w->n_nationaal == 0)
+        return;
+    r.jaar = year_of(pack_geldig_van(w->nationaal[0]));
+    for (unsigned i = 0; i < w->n_overlays; i++) {
+        const struct pack_form *f = w->overlays[i]->form;
+        if (f->jaarvoorkeur != 0) {
+            r.voorkeur = f->jaarvoorkeur;
+            break;
+        }
+    }
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        const struct volwassene *v = &h->volwassenen[i];
+        if (h->inkomensvorm == INKOMENS_EXACT) {
+            out->bewijsroute[i] = inkomen_van(v, &r).route;
+            continue;
+        }
+        out->bewijsroute[i] = v->route;
+        for (unsigned k = 0; k < h->n_sommen && (v->route == ROUTE_A1 || v->route == ROUTE_A2); k++)
+            if (h->sommen[k].vorm == SOM_UNIFORM)
+                out->bewijsroute[i] = r.jaar - h->sommen[k].belastingjaar == 1 ? ROUTE_A1 : ROUTE_A2;
+    }
+}
+
+static void uitslag_vullen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
+{
+    const struct dagbereik *d = &z->eenheid.ingangsdatum;
+
+    out->uitkomst = walk_beslist(w, SLOT_UITKOMST);
+    out->daeb = walk_beslist(w, SLOT_DAEB);
+    out->passendheidsoort = walk_beslist(w, SLOT_PASSENDHEIDSOORT);
+    out->inkomensklasse = walk_beslist(w, SLOT_INKOMENSKLASSE);
+    out->huurklasse = z->eenheid.aanwezig ? walk_beslist(w, SLOT_HUURKLASSE) : (uint8_t)HUUR_NVT;
+    out->grootteklasse = walk_beslist(w, SLOT_GROOTTEKLASSE);
+    out->is_ouderenhuishouden = walk_beslist(w, SLOT_OUDEREN) == 0 ? (uint8_t)ONBEKEND : walk_beslist(w, SLOT_OUDEREN);
+    out->hoogste_passende_huurklasse = laagste(w, SLOT_HOOGSTE);
+    out->samenstelling = z->huishouden.samenstelling;
+    out->menselijke_toets = out->uitkomst != UITKOMST_GESCHIKT ||
+                            (z->fase == FASE_TOEWIJZING && out->samenstelling == SAMENSTELLING_VERSCHIL);
+    out->ingangsjaar_min = d->min == DAG_ONBEKEND_MIN ? (int16_t)0 : year_of(d->min);
+    out->ingangsjaar_max = d->max == DAG_ONBEKEND_MAX ? (int16_t)0 : year_of(d->max);
+    out->vrijstelling = vrijstelling_van(w);
+    if (!w->alles && !w->beleid_ontbreekt) {
+        memcpy(out->redenen, w->redenen, w->n_redenen * sizeof(w->redenen[0]));
+        out->n_redenen = w->n_redenen;
+    }
+    for (unsigned i = 0; i < w->n_nationaal && out->n_packs < PACKS_PER_UITSLAG; i++)
+        out->packs[out->n_packs++] = w->nationaal[i];
+    for (unsigned i = 0; i < w->n_overlays && out->n_packs < PACKS_PER_UITSLAG; i++)
+        out->packs[out->n_packs++] = w->overlays[i];
+}
+
+enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
+                           struct spoor *spoor)
+{
+    struct context c = { .packs = packs, .budget = BUDGET_UITKOMST, .spoor = spoor };
+    struct waarden w;
+
+    memset(out, 0, sizeof(*out));
+    if (spoor != NULL)
+        *spoor = (struct spoor){ 0 };
+    if (!zaakfeiten_geldig(zaak))
+        return REFUSED_MESSAGE;
+    walk_verzamel(&c, zaak, &w);
+    c.spoor = NULL;
+    uitslag_vullen(zaak, &w, out);
+    routes_vullen(zaak, &w, out);
+    bool iets_beslist = false;
+    for (unsigned s = SLOT_VELD_EERST; s < SLOT_HOOGSTE; s++)
+        iets_beslist |= walk_beslist(&w, s) != 0;
+    c.budget = BUDGET_VOORBEHOUD;
+    if (iets_beslist)
+        voorbehouden(&c, zaak, &w, out);
+    c.budget = BUDGET_ONTBREEKT;
+    missing_vullen(&c, zaak, &w, out);
+    return OK;
+}
+
+enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
+{
+    return evaluate_spoor(packs, zaak, out, NULL);
+}
+
+enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
+{
+    struct context c = { .packs = packs, .budget = BUDGET_UITKOMST };
+    struct waarden w;
+
+    memset(out, 0, sizeof(*out));
+    if (!zaakfeiten_geldig(zaak))
+        return REFUSED_MESSAGE;
+    walk_verzamel(&c, zaak, &w);
+    uitslag_vullen(zaak, &w, out);
+    routes_vullen(zaak, &w, out);
+    return OK;
+}

@@ -1,0 +1,52 @@
+/*
+ * Decides one case under the loaded packs: the composed function of R1-R12 over the cells of the facts (R12).
+ *
+ * A field of the result is decided where it has the same value in every cell; else it is ONBEPAALD and `ontbreekt`
+ * names the facts on which it depends, with their owner. Where more cells are open than are walked, no field is decided.
+ * Readings left open and derived numbers are varied one at a time; where a field would change, their code stands in
+ * `voorbehoud` (A7); for `vrijstelling` only where one is given.
+ */
+#ifndef PASSEND_POLICY_EVALUATE_H
+#define PASSEND_POLICY_EVALUATE_H
+
+#include "base/status.h"
+#include "model/facts.h"
+#include "model/outcome.h"
+#include "pack/pack.h"
+
+/*
+ * in:      packs  the loaded packs; zaak: any struct zaakfeiten, also one from an untrusted peer (it is checked).
+ *          Without a home (eenheid.aanwezig 0) eenheid.ingangsdatum still says for which year the answer is asked.
+ * out:     *out   on OK every field; borrows its texts and packs from `packs`. Zeroed otherwise.
+ * returns OK | REFUSED_MESSAGE (a count, enumeration or range of *zaak is impossible)
+ * secret: *zaak is personal data; nothing is kept. Working memory is the stack only.
+ * cost:   no allocation, no globals, no clock; about 1 microsecond for exact facts, bounded for any facts.
+ */
+enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
+
+/* As evaluate, for counting: `voorbehoud` and `ontbreekt` are not worked out and stay empty. */
+enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
+
+/* One row that was hit, in order of evaluation. */
+struct spoorregel {
+    const struct pack *pack;
+    const char *tabel, *code;   /* name of the table, reason code of the row */
+    const char *citaten;        /* the citations of the row, ids joined by one space */
+    int16_t rij;                /* number of the row, from 0 */
+    int16_t jaar;               /* lease year */
+    uint8_t cel;                /* 0: the only cell; else rows of different cells have different numbers */
+};
+
+#define SPOOR_MAX 64
+
+struct spoor {
+    unsigned n;
+    bool vol;                   /* there was more than fits */
+    struct spoorregel regels[SPOOR_MAX];
+};
+
+/* As evaluate, and reports the rows hit under the default readings: the trace is the computation. */
+enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
+                           struct spoor *spoor) MUST_USE;
+
+#endif

@@ -1,0 +1,292 @@
+#include "policy/persons.h"
+
+#include "base/date.h"
+#include "model/outcome.h"
+
+#include <string.h>
+
+struct persoon {
+    struct dagbereik geboren;
+    uint32_t status, status_onbekend;
+    uint32_t inkomen, inkomen_dicht;             /* predicates that hold where the income counts; b_open: by route B, or not */
+    bool b_open;                                 /* it is not known whether route B may be used */
+    bool altijd_geboren;                         /* rents the home: only others who live there can be unborn */
+    int16_t dagen_min, dagen_max;
+    uint8_t kind, onderhouden;
+    uint16_t telt;                               /* bit of this person */
+};
+
+/* The fixed days of one month of the lease year. */
+struct dagen {
+    int32_t adult, jong, geboren, leeftijden[LEEFTIJDEN_MAX];
+    unsigned n_leeftijden;
+    struct dagbereik aow_jan, aow_nu;
+};
+
+/* Latest birth date that has, and that may have, reached pension age on the first of the month. */
+static struct dagbereik aow_dag(struct context *c, const struct jaar *j, uint8_t maand)
+{
+    const struct pack_form *f = j->lagen[0].pack->form;
+    struct dagbereik d = { f->aow_geboren_tot[maand - 1], f->aow_misschien_tot[maand - 1] };
+
+    if (d.min == d.max)
+        return d;
+    struct open_deel l = run_open(c, f, f->aow[0]), vorig = run_open(c, f, f->aow[1]);
+    int32_t dag = day_of((struct date){ j->jaar, maand, 1 });
+    for (int k = 0; k < 2; k++)
+        if ((k == 0 ? l : vorig).min != (k == 0 ? l : vorig).max)
+            run_open_gezien(c, f, f->aow[k]);
+    return (struct dagbereik){ aow_geboren_tot(dag, (int32_t)l.max, (int32_t)vorig.max),
+                               aow_geboren_tot(dag, (int32_t)l.min, (int32_t)vorig.min) };
+}
+
+static struct dagen dagen_van(struct context *c, const struct jaar *j, uint8_t maand)
+{
+    const struct pack_form *f = j->lagen[0].pack->form;
+    struct dagen d ONGEVULD;
+
+    d.n_leeftijden = j->n_leeftijden;
+    for (unsigned i = 0; i < j->n_leeftijden; i++)
+        d.leeftijden[i] = geboren_tot(j->jaar, maand, j->leeftijden[i]);
+    d.adult = geboren_tot(j->jaar, maand, 18);
+    d.jong = geboren_tot(j->jaar, maand, f->jongerenleeftijd);
+    d.aow_jan = aow_dag(c, j, 1);
+    d.aow_nu = aow_dag(c, j, maand);
+    /* Born by the end of the month; the unborn do not count (R2). */
+    d.geboren = day_of((struct date){ j->jaar, maand, days_in_month(j->jaar, maand) });
+    return d;
+}
+
+static struct persoon persoon_van(const struct jaar *j, unsigned i)
+{
+    const struct huishouden *h = &j->zaak->huishouden;
+
+    if (i >= h->n_volwassenen) {
+        const struct kind *k = &h->kinderen[i - h->n_volwassenen];
+        uint8_t route = route_zonder_bedrag(k->status);
+        return (struct persoon){
+            .geboren = k->geboortedatum, .status = k->status, .status_onbekend = k->status_onbekend,
+            .inkomen = route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN,
+            .dagen_min = k->dagen_min, .dagen_max = k->dagen_max, .kind = k->kind, .onderhouden = k->onderhouden,
+            .telt = route == ROUTE_GEEN ? TELT_KINDEREN : TELT_KINDEREN_NUL };
+    }
+    const struct volwassene *v = &h->volwassenen[i];
+    const struct persoonsinkomen *in = &j->inkomens[i];
+    uint32_t dicht = (in->zonder ? PRED_ZONDER_INKOMEN : 0u) |
+                     (in->route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : 0u);
+    uint32_t opening = v->aanleiding == AANLEIDING_DAEB_LAGER ? PRED_OPENING_DAEB_LAGER
+                       : v->aanleiding == AANLEIDING_PASSEND_LAGER ? PRED_OPENING_PASSEND_LAGER
+                       : v->aanleiding == AANLEIDING_PASSEND_HOGER ? PRED_OPENING_PASSEND_HOGER : 0u;
+    return (struct persoon){
+        .geboren = v->geboortedatum, .status = v->status, .status_onbekend = v->status_onbekend,
+        .inkomen = in->heeft_b ? opening : dicht, .inkomen_dicht = dicht, .b_open = in->b_open,
+        .altijd_geboren = v->rol != ROL_MBW, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .kind = v->kind,
+        .onderhouden = v->onderhouden, .telt = (uint16_t)(1u << i) };
+}
+
+#define VARIANTEN_MAX 64
+#define AFWEZIG UINT64_MAX
+#define DICHT (UINT64_C(1) << 23)   /* between predicates and ages: route B is open to the person, and may not be used */
+
+struct varianten { unsigned n; uint64_t v[VARIANTEN_MAX]; bool vol; };
+
+static void variant_erbij(struct varianten *r, uint64_t v)
+{
+    for (unsigned i = 0; i < r->n; i++)
+        if (r->v[i] == v)
+            return;
+    if (r->n == VARIANTEN_MAX)
+        r->vol = true;
+    else
+        r->v[r->n++] = v;
+}
+
+/* Every subset of the statuses that may hold, as far as a derivation looks at them. */
+static void varianten_status(const struct jaar *j, const struct persoon *p, uint64_t basis, struct varianten *r)
+{
+    uint32_t open = p->status_onbekend & ~p->status & j->predicaten;
+
+    for (uint32_t deel = open;; deel = (deel - 1) & open) {
+        variant_erbij(r, basis | p->status | deel);
+        if (deel == 0 || r->vol)
+            return;
+    }
+}
+
+static void varianten_kind(struct context *c, const struct jaar *j, const struct persoon *p, uint64_t basis,
+                           bool verklaard, struct varianten *r)
+{
+    bool meerderjarig = basis & PRED_MEERDERJARIG;
+    bool kind = verklaard;
+
+    if (verklaard && meerderjarig && p->onderhouden != JA) {
+        kind = false;
+        if (p->onderhouden == ONBEKEND && j->kind18 < LEZINGEN_MAX) {
+            struct geraadpleegd *g = run_geraadpleegd(c, j->lagen[0].pack);
+            kind = run_lezing(c, j->lagen[0].pack->form, j->kind18);
+            if (g != NULL)
+                g->lezingen |= 1u << j->kind18;
+        }
+    }
+    if (kind) {
+        if (p->dagen_min < j->dagen)
+            variant_erbij(r, AFWEZIG);
+        if (p->dagen_max >= j->dagen)
+            varianten_status(j, p, basis | PRED_KIND, r);
+        return;
+    }
+    varianten_status(j, p, basis | PRED_INKOMEN_TELT | p->inkomen, r);
+    if (p->b_open && c->vaste_som == NULL)
+        varianten_status(j, p, basis | PRED_INKOMEN_TELT | p->inkomen_dicht | DICHT, r);
+}
+
+static void varianten_geboren(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
+                              int32_t dag, struct varianten *r)
+{
+    if (dag > d->geboren && !p->altijd_geboren) {
+        variant_erbij(r, AFWEZIG);
+        return;
+    }
+    dag = dag > d->geboren ? d->geboren : dag;
+    uint64_t basis = (dag <= d->adult ? PRED_MEERDERJARIG : 0u) | (dag > d->jong ? PRED_JONG : 0u) |
+                     (dag <= d->aow_jan.min ? PRED_AOW_1_JANUARI : 0u) |
+                     (dag <= d->aow_nu.min ? PRED_AOW_EERSTE_VAN_MAAND : 0u);
+    uint32_t open = ((dag <= d->aow_jan.max ? PRED_AOW_1_JANUARI : 0u) |
+                     (dag <= d->aow_nu.max ? PRED_AOW_EERSTE_VAN_MAAND : 0u)) & ~(uint32_t)basis;
+
+    for (unsigned i = 0; i < d->n_leeftijden; i++)
+        basis |= dag <= d->leeftijden[i] ? LEEFTIJD_BIT(i) : 0;
+
+    /* Where the pension age itself is open, it may be reached or not. */
+    for (uint32_t deel = open;; deel = (deel - 1) & open) {
+        if (p->kind & NEE)
+            varianten_kind(c, j, p, basis | deel, false, r);
+        if (p->kind & JA)
+            varianten_kind(c, j, p, basis | deel, true, r);
+        if (deel == 0)
+            return;
+    }
+}
+
+static void varianten_van(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
+                          struct varianten *r)
+{
+    int32_t dagen[7 + LEEFTIJDEN_MAX] ONGEVULD;
+    unsigned n = 7;
+
+    r->n = 0;
+    r->vol = false;
+    varianten_geboren(c, j, p, d, p->geboren.max, r);
+    if (p->geboren.min == p->geboren.max)
+        return;
+    memcpy(dagen, (const int32_t[7]){ d->adult, d->jong, d->aow_jan.min, d->aow_jan.max, d->aow_nu.min, d->aow_nu.max,
+                                      d->geboren }, 7 * sizeof(dagen[0]));
+    for (unsigned i = 0; i < d->n_leeftijden; i++)
+        dagen[n++] = d->leeftijden[i];
+    varianten_geboren(c, j, p, d, p->geboren.min, r);
+    for (unsigned i = 0; i < n; i++) {
+        if (dagen[i] > p->geboren.min && dagen[i] < p->geboren.max)
+            varianten_geboren(c, j, p, d, dagen[i], r);
+        /* A cell between two of the days starts on the day after the first. */
+        if (dagen[i] >= p->geboren.min && dagen[i] + 1 < p->geboren.max)
+            varianten_geboren(c, j, p, d, dagen[i] + 1, r);
+    }
+}
+
+static void persoon_vouwen(const struct jaar *j, struct staat *s, uint64_t v, uint16_t telt)
+{
+    for (unsigned i = 0; i < j->n_persoonsstappen; i++) {
+        const struct persoonsstap *t = &j->persoonsstappen[i];
+        if (t->over != 0 && !(v & t->over))
+            continue;
+        bool wel = (t->waar == 0 || (v & t->waar)) && (v & t->oud_genoeg) == t->oud_genoeg && !(v & t->te_oud);
+        if (t->soort == STAP_AANTAL)
+            s->tel[t->teller] = (uint8_t)(s->tel[t->teller] + wel);
+        else if (wel)
+            s->wel |= UINT64_C(1) << t->bit;
+        else
+            s->niet |= UINT64_C(1) << t->bit;
+    }
+    if (v & PRED_INKOMEN_TELT)
+        s->telt |= telt;
+    if (v & DICHT)
+        s->dicht = (uint8_t)(s->dicht | telt);
+}
+
+static void staat_erbij(struct staten *r, const struct staat *s)
+{
+    for (unsigned i = 0; i < r->n; i++)
+        if (memcmp(&r->s[i], s, sizeof(*s)) == 0)
+            return;
+    if (r->n == STATEN_MAX)
+        r->vol = true;
+    else
+        r->s[r->n++] = *s;
+}
+
+/* The ages a person may have reached at the i-th of them, or at none (i = n). */
+static uint64_t leeftijden_tot(const struct jaar *j, unsigned i)
+{
+    uint64_t bits = 0;
+
+    for (unsigned k = 0; i < j->n_leeftijden && k < j->n_leeftijden; k++)
+        bits |= j->leeftijden[k] <= j->leeftijden[i] ? LEEFTIJD_BIT(k) : 0;
+    return bits;
+}
+
+/* Nothing is known of the household: one, two or three alike persons of every kind that a rule could tell apart. */
+static void staten_onbekend(const struct jaar *j, struct staten *r)
+{
+    static const uint32_t soorten[] = { 0, STATUS_STUDENT_VOLTIJD, STATUS_ASIELVERGUNNING, STATUS_WLZ_VERBLIJF };
+
+    for (unsigned i = 0; i <= j->n_leeftijden; i++)
+        for (unsigned x = 0; x < 48; x++) {
+            struct staat s = { 0 };
+            uint64_t v = leeftijden_tot(j, i) | soorten[x & 3] | PRED_MEERDERJARIG | PRED_INKOMEN_TELT |
+                         (x & 4 ? PRED_ZONDER_INKOMEN : 0u) |
+                         (x & 8 ? PRED_AOW_1_JANUARI | PRED_AOW_EERSTE_VAN_MAAND : 0u);
+            for (unsigned n = 0; n <= x >> 4; n++)
+                persoon_vouwen(j, &s, v, TELT_KINDEREN);
+            staat_erbij(r, &s);
+        }
+}
+
+/* Every combination of what the persons may be, folded to what derivations see. */
+void persons_staten(struct context *c, const struct jaar *j, uint8_t maand, struct staten *r)
+{
+    const struct huishouden *h = &j->zaak->huishouden;
+    unsigned personen = (unsigned)h->n_volwassenen + h->n_kinderen;
+    struct dagen d = dagen_van(c, j, maand);
+    struct varianten v ONGEVULD;
+
+    r->n = 0;
+    r->vol = false;
+    if (personen == 0) {
+        staten_onbekend(j, r);
+        return;
+    }
+    r->s[0] = (struct staat){ 0 };
+    r->n = 1;
+    for (unsigned i = 0; i < personen && !r->vol; i++) {
+        struct persoon p = persoon_van(j, i);
+        varianten_van(c, j, &p, &d, &v);
+        if (v.n == 1 && !v.vol) {
+            for (unsigned k = 0; k < r->n && v.v[0] != AFWEZIG; k++)
+                persoon_vouwen(j, &r->s[k], v.v[0], p.telt);
+            continue;
+        }
+        struct staten nieuw ONGEVULD;
+        nieuw.n = 0;
+        nieuw.vol = v.vol;
+        for (unsigned k = 0; k < r->n; k++)
+            for (unsigned x = 0; x < v.n; x++) {
+                struct staat s = r->s[k];
+                if (v.v[x] != AFWEZIG)
+                    persoon_vouwen(j, &s, v.v[x], p.telt);
+                staat_erbij(&nieuw, &s);
+            }
+        r->n = nieuw.n;
+        r->vol = nieuw.vol;
+        memcpy(r->s, nieuw.s, nieuw.n * sizeof(r->s[0]));
+    }
+}

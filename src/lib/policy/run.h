@@ -1,0 +1,151 @@
+/*
+ * One point of the facts, run through the packs; and what every part of an evaluation shares.
+ *
+ * An evaluation walks cells (walk.h): persons are folded to a state (persons.h), incomes to sums (sums.h), and every
+ * cell of home and household to a point. At a point the tables of the national pack and its overlays run in order.
+ * Internal to src/lib/policy.
+ *
+ * secret: points, states and sums are personal data; they live on the stack.
+ */
+#ifndef PASSEND_POLICY_RUN_H
+#define PASSEND_POLICY_RUN_H
+
+#include "policy/derive.h"
+#include "policy/evaluate.h"
+#include "pack/layout.h"
+
+#define VELDEN (SLOT_HOOGSTE - SLOT_VELD_EERST + 1)
+#define VELD(slot) ((slot) - SLOT_VELD_EERST)
+/* Large arrays that are filled before they are read; zeroing them first would cost more than the evaluation. */
+#define ONGEVULD __attribute__((uninitialized))
+#define TELT_KINDEREN (1u << VOLWASSENEN_MAX)            /* somebody without amounts counts */
+#define TELT_KINDEREN_NUL (1u << (VOLWASSENEN_MAX + 1))  /* likewise, known to have nought or more (O6) */
+#define EURO_AF (100 * INDEX_EEN - 1)  /* what rounding down to whole euros takes off at most, 10^-4 cent */
+
+/* One pack that takes part: the national one or an overlay. */
+struct laag {
+    const struct pack *pack;
+    uint8_t persoon_eerst, teller_eerst;  /* where its derivations over persons start */
+};
+
+/* Which readings and parameters were looked at, per pack. */
+struct geraadpleegd {
+    const struct pack *pack;
+    uint32_t lezingen, params;
+};
+
+/* The one reading or number that is not at its default. */
+struct variatie {
+    const struct pack_form *form;
+    bool is_lezing;
+    uint8_t nr;
+    int64_t waarde;
+};
+
+/* What is left of an open parameter or reading while it is walked: its range, cut where a comparison was in doubt. */
+struct open_deel {
+    const struct pack_form *form;
+    uint8_t nr;                      /* parameter, or OPEN_LEZING + reading */
+    int64_t min, max;
+};
+
+#define OPEN_LEZING PARAMS_MAX
+#define OPEN_DELEN_MAX 8
+#define OPEN_GEZIEN_MAX 12
+
+/* One evaluation. */
+struct context {
+    const struct packset *packs;
+    struct geraadpleegd geraadpleegd[PACKS_PER_UITSLAG];
+    unsigned n_geraadpleegd;
+    struct variatie variatie;
+    struct open_deel open[OPEN_DELEN_MAX];  /* the last of a parameter holds */
+    unsigned n_open;
+    struct open_deel twijfel;        /* the comparison of this point that an open value leaves in doubt: it changes at
+                                        `min`; form NULL: none */
+    struct { const struct pack_form *form; uint8_t nr; } open_gezien[OPEN_GEZIEN_MAX];
+    unsigned n_open_gezien;          /* open values that were in doubt at some point */
+    const struct bedrag *vaste_som;  /* the household sum is assumed to be this, as far as the facts allow */
+    uint64_t gelezen;                /* base slots looked at since this was cleared */
+    uint64_t ooit_gelezen;           /* base slots looked at in any cell */
+    uint32_t doel;                   /* fields: nothing more is wanted once one of them is undecided; 0 = all is */
+    int64_t vergeleken[8];           /* amounts the household sums of a state were compared with */
+    unsigned n_vergeleken;
+    unsigned budget;
+    struct spoor *spoor;
+    uint8_t cel;
+};
+
+/* What persons contribute, folded: one bit a derivation that some person matched / did not match. */
+struct staat {
+    uint64_t wel, niet;
+    uint8_t tel[TELLERS_MAX];
+    uint16_t telt;                   /* whose income counts: bit i = volwassenen[i]; TELT_KINDEREN */
+    uint8_t dicht;                   /* of these, to whom route B is open but may not be used: bit i = volwassenen[i] */
+    uint8_t nul[5];
+};
+
+/* What the cells walked so far have in common and where they differ. */
+struct waarden {
+    uint16_t set[VELDEN];            /* bit v: value v occurs */
+    const char *vrijstelling;
+    bool begonnen, vrijstelling_wisselt;
+    bool alles;                      /* nothing is decided: there was more to walk than is allowed */
+    bool beleid_ontbreekt;           /* some start date has no national pack; beleid_jaar: its year */
+    int16_t beleid_jaar;
+    uint8_t n_redenen, n_nationaal, n_overlays;
+    const char *redenen[REDENEN_MAX];
+    const struct pack *nationaal[PACKS_PER_UITSLAG], *overlays[PACKS_PER_UITSLAG];
+};
+
+/* A derivation over persons, of any of the packs. */
+struct persoonsstap {
+    uint32_t over, waar;
+    uint64_t oud_genoeg, te_oud;     /* bits of ages (LEEFTIJD_BIT) that must be, may not be reached */
+    uint8_t soort, bit, teller;
+};
+
+/* What one person may be: predicates, and a bit an age of jaar.leeftijden that is reached. */
+#define LEEFTIJD_BIT(i) (UINT64_C(1) << (24 + (i)))
+
+/* One lease year of one case under one stack of packs. */
+struct jaar {
+    const struct zaakfeiten *zaak;
+    struct laag lagen[PACKS_PER_UITSLAG];
+    unsigned n_lagen;
+    struct persoonsstap persoonsstappen[64];
+    unsigned n_persoonsstappen;
+    uint32_t predicaten;             /* those a derivation looks at */
+    uint8_t leeftijden[LEEFTIJDEN_MAX];   /* ages in years that a derivation looks at */
+    unsigned n_leeftijden;
+    int16_t jaar;
+    uint8_t voorkeur, oudste;
+    int16_t dagen;                   /* coouderschapDagen */
+    struct inkomensregels regels;
+    struct persoonsinkomen inkomens[VOLWASSENEN_MAX];
+    uint8_t afronding, kind18;       /* readings with a hook: number, or LEZINGEN_MAX */
+    uint8_t vierweken;
+    int64_t euro_erbij;              /* O12 varied: what an amount may be above a limit, 10^-4 cent */
+};
+
+/* One point: every base slot filled, then what the tables make of it. */
+struct punt {
+    int64_t v[SLOTS];
+    uint8_t param[SLOTS];            /* of a step that yields an amount: its parameter */
+    const struct form_rij *treffer[STAPPEN_MAX];
+};
+
+/* Where the looked-at readings and parameters of a pack are noted; NULL where too many packs take part. */
+struct geraadpleegd *run_geraadpleegd(struct context *c, const struct pack *p);
+/* The value of a reading, varied or at its default. */
+bool run_lezing(const struct context *c, const struct pack_form *f, unsigned nr);
+/* The number of the reading with a hook, or LEZINGEN_MAX. */
+uint8_t run_haak(const struct pack_form *f, enum haak h);
+/* The range that an open parameter or reading (OPEN_LEZING + nr) has left; of a known one its value. */
+struct open_deel run_open(const struct context *c, const struct pack_form *f, unsigned nr);
+/* Notes that the outcome may depend on an open value. */
+void run_open_gezien(struct context *c, const struct pack_form *f, unsigned nr);
+/* Runs a point whose base slots are filled, for every value of the open parameters and readings it depends on. */
+void run_punt(struct context *c, const struct jaar *j, const struct staat *s, struct punt *p, struct waarden *w);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * The verdict as text: the claims and the protected header of a signed answer (docs/verdict.md). Pure: no clock, no
+ * randomness, no memory of its own.
+ *
+ * in:      struct verdict: references only, valid during the call
+ * out:     JSON in the caller's writer, members in a fixed order, no white space
+ * returns  nothing; the writer's sticky failure tells that the text did not fit
+ * secret:  what goes in must already be classes and codes. There is no member for an amount of income, a date of birth
+ *          or a name, and none may be added.
+ * cost:    about one microsecond
+ */
+#ifndef PASSEND_PROOF_VERDICT_H
+#define PASSEND_PROOF_VERDICT_H
+
+#include "base/buf.h"
+#include "model/facts.h"
+#include "model/outcome.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VERDICT_CTY "passend-verdict"
+#define VERDICT_ID_LEN 16
+#define VERDICT_SHA_LEN 32
+#define VERDICT_CLAIMS_MAX 8192
+#define VERDICT_X5C_MAX 4096            /* base64 of the certificate */
+#define VERDICT_HEADER_MAX (VERDICT_X5C_MAX + 512)
+
+/* One member of the household. Texts are fixed names; NULL = the member is left out. */
+struct verdict_herkomst {
+    const char *rol, *bron, *wijze, *zekerheid, *bewijsroute, *identiteit;
+    const uint8_t *profiel_sha;          /* VERDICT_SHA_LEN, of the public source profile */
+    const uint8_t *certificaat_sha;      /* VERDICT_SHA_LEN, of the certificate (DER) the evidence was signed under, or NULL */
+    const uint8_t *grant_verwijzing;     /* VERDICT_ID_LEN, random */
+};
+
+struct verdict {
+    const char *iss, *aud, *corporatie, *referentie;  /* corporatie, referentie: empty = left out */
+    const uint8_t *jti;                  /* VERDICT_ID_LEN, random or keyed */
+    int64_t iat;
+    bool test;
+    uint8_t fase;                        /* enum fase */
+    const struct eenheid *eenheid;       /* left out when it is not aanwezig */
+    const struct uitslag *uitslag;
+    const char *zekerheid;               /* weakest of the members */
+    const struct verdict_herkomst *herkomst;
+    unsigned n_herkomst;
+    int32_t bruikbaar_tot;               /* day, inclusive */
+    const char *menselijke_toets;        /* URL or NULL */
+    const uint8_t *verklaard_digest;     /* VERDICT_SHA_LEN or NULL (A11) */
+    uint32_t urgentie;                   /* platform facts, echoed (A9) */
+    bool besluit54a;
+    bool huurt_van_deelnemer;            /* the present home */
+    int16_t nu_slaapkamers_min, nu_slaapkamers_max;
+    bool platformfeiten;                 /* the two above were given */
+};
+
+void verdict_claims(const struct verdict *v, struct writer *w);
+
+/* x5c: base64 of the certificate, NULL = without. kid, x5t_s256: base64url. */
+void verdict_header(const char *kid, const char *x5t_s256, const char *x5c, int64_t iat, struct writer *w);
+
+const char *rol_naam(uint8_t rol);       /* "WON"; "" for ROL_GEEN */
+
+#endif

@@ -1,0 +1,144 @@
+#include "x509/cms.h"
+
+#include "base/mem.h"
+
+#include <openssl/err.h>
+#include <openssl/ess.h>
+#include <string.h>
+
+/* What was read is the one DER form of what it says: no BER lengths, no second order of a set. */
+static enum status check_der(CMS_ContentInfo *info, const uint8_t *der, size_t len)
+{
+    uint8_t *again = NULL;
+    int n = i2d_CMS_ContentInfo(info, &again);
+    bool same = n > 0 && (size_t)n == len && memcmp(again, der, len) == 0;
+
+    OPENSSL_free(again);
+    return same ? OK : REFUSED_TOKEN_FORMAT;
+}
+
+static enum status check_content(CMS_ContentInfo *info)
+{
+    ASN1_OCTET_STRING **content;
+
+    if (OBJ_obj2nid(CMS_get0_type(info)) != NID_pkcs7_signed || OBJ_obj2nid(CMS_get0_eContentType(info)) != NID_pkcs7_data)
+        return REFUSED_TOKEN_FORMAT;
+    content = CMS_get0_content(info);
+    return content != NULL && *content != NULL && sk_CMS_SignerInfo_num(CMS_get0_SignerInfos(info)) == 1
+               ? OK
+               : REFUSED_TOKEN_FORMAT;
+}
+
+/* The digest is said in two places, and they agree. rsaEncryption names none (RFC 3370 3.2). */
+static enum status check_algorithms(CMS_SignerInfo *si)
+{
+    X509_ALGOR *digest, *signature;
+    const ASN1_OBJECT *oid;
+    int nid;
+
+    CMS_SignerInfo_get0_algs(si, NULL, NULL, &digest, &signature);
+    X509_ALGOR_get0(&oid, NULL, NULL, digest);
+    nid = OBJ_obj2nid(oid);
+    if (nid != NID_sha256 && nid != NID_sha384 && nid != NID_sha512)
+        return REFUSED_TOKEN_ALG;
+    X509_ALGOR_get0(&oid, NULL, NULL, signature);
+    return OBJ_obj2nid(oid) == NID_rsaEncryption || x5_digest_of(signature) == nid ? OK : REFUSED_TOKEN_ALG;
+}
+
+/* NULL unless there is exactly one attribute of this kind, with one value of this type. */
+static const void *attribute(CMS_SignerInfo *si, int nid, int type)
+{
+    return CMS_signed_get0_data_by_OBJ(si, OBJ_nid2obj(nid), -3, type);
+}
+
+static enum status check_attributes(CMS_SignerInfo *si)
+{
+    const ASN1_OBJECT *type = attribute(si, NID_pkcs9_contentType, V_ASN1_OBJECT);
+
+    if (type == NULL || OBJ_obj2nid(type) != NID_pkcs7_data ||
+        attribute(si, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING) == NULL)
+        return REFUSED_TOKEN_HEADER;
+    return OK;
+}
+
+static enum status check_named(CMS_SignerInfo *si, X509 *signer)
+{
+    static const int kinds[] = { NID_id_smime_aa_signingCertificate, NID_id_smime_aa_signingCertificateV2 };
+    ESS_SIGNING_CERT *v1 = NULL;
+    ESS_SIGNING_CERT_V2 *v2 = NULL;
+    STACK_OF(X509) *only = sk_X509_new_null();
+    bool good = only != NULL && sk_X509_push(only, signer) > 0;
+
+    for (size_t i = 0; i < 2 && good; i++) {
+        const ASN1_STRING *value = attribute(si, kinds[i], V_ASN1_SEQUENCE);
+        const uint8_t *at = value != NULL ? ASN1_STRING_get0_data(value) : NULL;
+        long len = value != NULL ? ASN1_STRING_length(value) : 0;
+
+        if (value == NULL)
+            good = CMS_signed_get_attr_by_NID(si, kinds[i], -1) < 0;
+        else
+            good = i == 0 ? (v1 = d2i_ESS_SIGNING_CERT(NULL, &at, len)) != NULL
+                          : (v2 = d2i_ESS_SIGNING_CERT_V2(NULL, &at, len)) != NULL;
+    }
+    /* the names of further certificates would be those of the chain; it was pinned by its anchor */
+    if (good && (v1 != NULL || v2 != NULL))
+        good = OSSL_ESS_check_signing_certs(v1, v2, only, 1) > 0;
+    ESS_SIGNING_CERT_free(v1);
+    ESS_SIGNING_CERT_V2_free(v2);
+    sk_X509_free(only);
+    return good ? OK : REFUSED_TOKEN_HEADER;
+}
+
+static enum status open_info(const uint8_t *der, size_t len, struct cms *out)
+{
+    const uint8_t *at = der;
+
+    out->info = d2i_CMS_ContentInfo(NULL, &at, (long)len);
+    if (out->info == NULL || at != der + len)
+        return REFUSED_TOKEN_FORMAT;
+    TRY(check_content(out->info));
+    TRY(check_der(out->info, der, len));
+    CMS_SignerInfo *si = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(out->info), 0);
+    TRY(check_algorithms(si));
+    TRY(check_attributes(si));
+    out->certs = CMS_get1_certs(out->info);
+    if (CMS_set1_signers_certs(out->info, NULL, 0) != 1)
+        return REFUSED_TOKEN_KID;
+    CMS_SignerInfo_get0_algs(si, NULL, &out->signer, NULL, NULL);
+    return check_named(si, out->signer);
+}
+
+enum status cms_open(const uint8_t *der, size_t len, struct cms *out)
+{
+    *out = (struct cms){ 0 };
+    (void)mem_crypto_starved();
+    enum status s = open_info(der, len, out);
+    ERR_clear_error();
+    if (mem_crypto_starved())
+        s = FAULT_CRYPTO; /* also where it was read: a certificate in it may lack its key now */
+    if (s != OK)
+        cms_close(out);
+    return s;
+}
+
+enum status cms_verify(const struct cms *cms, const uint8_t **content, size_t *len)
+{
+    *content = NULL;
+    *len = 0;
+    (void)mem_crypto_starved();
+    int good = CMS_verify(cms->info, NULL, NULL, NULL, NULL, CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY);
+    ERR_clear_error();
+    if (good != 1)
+        return mem_crypto_starved() ? FAULT_CRYPTO : REFUSED_TOKEN_SIGNATURE;
+    const ASN1_OCTET_STRING *text = *CMS_get0_content(cms->info); /* what was digested just now */
+    *content = ASN1_STRING_get0_data(text);
+    *len = (size_t)ASN1_STRING_length(text);
+    return OK;
+}
+
+void cms_close(struct cms *cms)
+{
+    sk_X509_pop_free(cms->certs, X509_free);
+    CMS_ContentInfo_free(cms->info);
+    *cms = (struct cms){ 0 };
+}

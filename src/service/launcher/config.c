@@ -1,0 +1,603 @@
+#include "launcher/config.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "json/strict_json.h"
+#include "launcher/keys.h"
+#include "launcher/registry.h"
+#include "pack/pack.h"
+#include "evidence/profile.h"
+#include "wire/role.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATH_LEN 1024
+#define UID_BASIS 64100
+
+/* What reading the files depends on. */
+struct source {
+    int dir;
+    bool create;
+    char service;              /* 'T' or 'P' */
+};
+
+/* ---- files ---- */
+
+static enum status not_for_others(struct place *p, int fd)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+        return place_refuse(p, "must name an ordinary file");
+    if ((st.st_mode & (S_IRWXO | S_IWGRP)) != 0)
+        return place_refuse(p, "names a key file that others can read or change: chmod 600 it");
+    return OK;
+}
+
+static enum status open_file(struct place *p, const struct source *s, const char *path, bool key, int *fd)
+{
+    int f = openat(s->dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+    if (f < 0)
+        return place_refuse(p, place_why_not_open());
+    *fd = f;
+    return key ? not_for_others(p, f) : OK;
+}
+
+/* A certificate and its key: opened for the role, read once here to see that they fit. */
+static enum status read_pair(struct place *p, const struct source *s, const json_t *obj, bool p256, int *cert, int *key)
+{
+    const char *cert_path = NULL, *key_path = NULL;
+    char *cert_text = NULL, *key_text = NULL;
+    size_t cert_len = 0, key_len = 0;
+
+    TRY(place_text(p, obj, "cert", true, PATH_LEN, &cert_path));
+    TRY(place_text(p, obj, "key", true, PATH_LEN, &key_path));
+    size_t mark = place_enter(p, "key");
+    TRY(open_file(p, s, key_path, true, key));
+    enum status st = place_read(p, s->dir, key_path, &key_text, &key_len);
+    if (st == OK) {
+        place_leave(p, mark);
+        mark = place_enter(p, "cert");
+        st = open_file(p, s, cert_path, false, cert);
+        if (st == OK)
+            st = place_read(p, s->dir, cert_path, &cert_text, &cert_len);
+        if (st == OK)
+            st = keys_check(p, cert_text, cert_len, key_text, key_len, p256, clock_wall_s());
+    }
+    mem_free(cert_text);
+    mem_free(key_text);
+    TRY(st);
+    place_leave(p, mark);
+    return OK;
+}
+
+static enum status read_tls(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+{
+    static const char *const members[] = { "cert", "key", "ca", "intrekkingslijst", NULL };
+    const char *path = NULL, *list = NULL;
+    json_t *tls;
+
+    TRY(place_object(p, doc, "tls", members, &tls));
+    size_t mark = place_enter(p, "tls");
+    TRY(read_pair(p, s, tls, false, &c->tls_cert, &c->tls_key));
+    TRY(place_text(p, tls, "ca", true, PATH_LEN, &path));
+    size_t inner = place_enter(p, "ca");
+    TRY(open_file(p, s, path, false, &c->tls_ca));
+    place_leave(p, inner);
+    TRY(place_text(p, tls, "intrekkingslijst", false, PATH_LEN, &list));
+    inner = place_enter(p, "intrekkingslijst");
+    const char *why = list != NULL ? crl_open(&c->crl, s->dir, list, c->tls_ca, clock_wall_s()) : NULL;
+    if (why != NULL)
+        return place_refuse(p, why);
+    place_leave(p, inner);
+    place_leave(p, mark);
+    return OK;
+}
+
+static enum status read_verdict(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+{
+    static const char *const members[] = { "cert", "key", NULL };
+    json_t *verdict;
+
+    TRY(place_object(p, doc, "verdict", members, &verdict));
+    size_t mark = place_enter(p, "verdict");
+    TRY(read_pair(p, s, verdict, true, &c->verdict_cert, &c->verdict_key));
+    place_leave(p, mark);
+    return OK;
+}
+
+/* ---- where the notary keeps things ---- */
+
+static enum status read_data(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+{
+    const char *path = NULL;
+    struct stat st;
+
+    TRY(place_text(p, doc, "data", true, PATH_LEN, &path));
+    size_t mark = place_enter(p, "data");
+    if (s->create && mkdirat(s->dir, path, 0700) != 0 && errno != EEXIST)
+        return place_refuse(p, "names a directory that cannot be made: make it, mode 700");
+    c->data_dir = openat(s->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (c->data_dir < 0 && !s->create && errno == ENOENT) {
+        place_leave(p, mark);   /* --check: the first start makes it */
+        return OK;
+    }
+    if (c->data_dir < 0 || fstat(c->data_dir, &st) != 0)
+        return place_refuse(p, "must name a directory");
+    if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return place_refuse(p, "names a directory that others can enter: chmod 700 it");
+    place_leave(p, mark);
+    return OK;
+}
+
+/* Whether the directory `inner` is `outer` or lies below it, seen through all links. */
+static bool lies_within(int inner, int outer)
+{
+    struct stat target, at, above;
+    int fd = fcntl(inner, F_DUPFD_CLOEXEC, 0);
+    bool found = false;
+
+    if (fstat(outer, &target) != 0)
+        return true;
+    while (fd >= 0 && fstat(fd, &at) == 0) {
+        found = at.st_dev == target.st_dev && at.st_ino == target.st_ino;
+        if (found)
+            break;
+        int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        close(fd);
+        fd = up;
+        if (fd < 0 || fstat(fd, &above) != 0 || (above.st_dev == at.st_dev && above.st_ino == at.st_ino))
+            break;
+    }
+    if (fd >= 0)
+        close(fd);
+    return found;
+}
+
+/* The directory part of a path; the last component must be a plain name. */
+static enum status open_parent(struct place *p, int dir, const char *path, int *parent)
+{
+    char text[PATH_LEN + 1];
+    const char *slash = strrchr(path, '/');
+    size_t len = slash != NULL ? (size_t)(slash - path) : 0;
+
+    if (slash != NULL && (slash[1] == '\0' || strcmp(slash + 1, "..") == 0))
+        return place_refuse(p, "must name a file");
+    memcpy(text, path, len);
+    text[len] = '\0';
+    *parent = openat(dir, slash == NULL ? "." : len == 0 ? "/" : text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return *parent >= 0 ? OK : place_refuse(p, "names a file in a directory that does not exist: make it, mode 700");
+}
+
+/* What a missing or older key file means is the notary's decision (A15); an absent one is handed over empty. */
+static enum status read_key_file(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+{
+    const char *path = NULL;
+    int parent;
+
+    TRY(place_text(p, doc, "sleutelbestand", true, PATH_LEN, &path));
+    size_t mark = place_enter(p, "sleutelbestand");
+    TRY(open_parent(p, s->dir, path, &parent));
+    bool within = c->data_dir >= 0 && lies_within(parent, c->data_dir);
+    if (within) {
+        close(parent);
+        return place_refuse(p, "must lie outside the data directory: a copy of that must not hold the key");
+    }
+    c->sleutel_bestand = openat(s->dir, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (s->create ? O_CREAT : 0), 0600);
+    int err = errno;
+    if (c->sleutel_bestand >= 0)
+        (void)fsync(parent);
+    close(parent);
+    if (c->sleutel_bestand < 0 && !s->create && err == ENOENT) {
+        place_leave(p, mark);
+        return OK;
+    }
+    if (c->sleutel_bestand < 0)
+        return place_refuse(p, "names a file that cannot be opened for writing");
+    TRY(not_for_others(p, c->sleutel_bestand));
+    place_leave(p, mark);
+    return OK;
+}
+
+/* ---- trust roots ---- */
+
+static enum status read_register(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+{
+    const char *path = NULL;
+    char *text;
+    size_t len;
+
+    TRY(place_text(p, doc, "register", true, PATH_LEN, &path));
+    size_t mark = place_enter(p, "register");
+    TRY(place_read(p, s->dir, path, &text, &len));
+    struct afnemer *clients = mem_alloc(LIMIT_CLIENTS * sizeof *clients);
+    enum status st = FAULT_MEMORY;
+    if (clients != NULL) {
+        place_enter(p, "(file)");
+        st = registry_read(p, text, len, s->service, clients, &c->n_afnemers);
+    }
+    if (st == OK)
+        st = role_sealed_file(clients, c->n_afnemers * sizeof *clients, &c->registratie);
+    mem_free(clients);
+    mem_free(text);
+    TRY(st);
+    place_leave(p, mark);
+    return OK;
+}
+
+/* All profile files as one JSON array. Each is checked alone first, so that the place tells which is wrong. */
+static enum status join_profiles(struct place *p, const struct source *s, const json_t *list, struct profiles *set,
+                                 json_t *all)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *path = NULL;
+        AUTO_JSON doc = NULL;
+        AUTO_JSON one = json_array();
+        char *text;
+        size_t len;
+
+        TRY(place_text_at(p, list, i, PATH_LEN, &path));
+        size_t mark = place_index(p, i);
+        TRY(place_read(p, s->dir, path, &text, &len));
+        enum status st = place_parse(p, text, len, &doc);
+        mem_free(text);
+        TRY(st);
+        if (one == NULL || json_array_append(one, doc) != 0 || json_array_append(all, doc) != 0)
+            return FAULT_MEMORY;
+        char *dump = json_dumps(one, JSON_COMPACT);
+        if (dump == NULL)
+            return FAULT_MEMORY;
+        st = profiles_open(dump, strlen(dump), set);
+        mem_free(dump);
+        if (st != OK)
+            return place_refuse(p, "names a source profile that is not complete or has a weak key "
+                                   "(docs/configuration.md)");
+        bool preview = set->list[0].preview;
+        profiles_release(set);
+        if (preview && s->service == 'P')
+            return place_refuse(p, "names a source profile that is a preview: only for omgeving TEST");
+        place_leave(p, mark);
+    }
+    return OK;
+}
+
+static enum status seal_profiles(struct place *p, const json_t *all, struct profiles *set, struct config *c)
+{
+    struct bron table[LIMIT_SOURCES];
+    char *dump = json_dumps(all, JSON_COMPACT);
+
+    if (dump == NULL)
+        return FAULT_MEMORY;
+    enum status st = profiles_open(dump, strlen(dump), set);
+    if (st == OK) {
+        for (size_t i = 0; i < set->n; i++)
+            table[i] = set->list[i].bron;
+        c->n_bronnen = set->n;
+        st = role_sealed_file(dump, strlen(dump), &c->profielen);
+        if (st == OK)
+            st = role_sealed_file(table, c->n_bronnen * sizeof table[0], &c->bronnen);
+        profiles_release(set);
+    } else {
+        st = place_refuse(p, "has two profiles with the same id");
+    }
+    mem_free(dump);
+    return st;
+}
+
+static enum status read_sources(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+{
+    AUTO_JSON all = json_array();
+    json_t *list;
+
+    TRY(place_array(p, doc, "bronnen", true, 1, LIMIT_SOURCES, &list));
+    size_t mark = place_enter(p, "bronnen");
+    struct profiles *set = mem_alloc(sizeof *set);
+    if (set == NULL || all == NULL) {
+        mem_free(set);
+        return FAULT_MEMORY;
+    }
+    enum status st = join_profiles(p, s, list, set, all);
+    if (st == OK)
+        st = seal_profiles(p, all, set, c);
+    mem_free(set);
+    TRY(st);
+    place_leave(p, mark);
+    return OK;
+}
+
+static enum status read_pack(struct place *p, const struct source *s, const json_t *obj, int *fd)
+{
+    static const char *const members[] = { "bestand", "sha256", NULL };
+    const char *path = NULL, *hex = NULL;
+    uint8_t wanted[SHA256_LEN], found[SHA256_LEN];
+    char *text;
+    size_t len;
+    unsigned n = 0;
+
+    TRY(place_only(p, obj, members));
+    TRY(place_text(p, obj, "sha256", true, 2 * SHA256_LEN, &hex));
+    size_t mark = place_enter(p, "sha256");
+    if (strlen(hex) != 2 * SHA256_LEN || !hex_decode(hex, 2 * SHA256_LEN, wanted, SHA256_LEN))
+        return place_refuse(p, "must be 64 lower-case hexadecimal digits: sha256sum of the compiled pack");
+    place_leave(p, mark);
+    TRY(place_text(p, obj, "bestand", true, PATH_LEN, &path));
+    mark = place_enter(p, "bestand");
+    TRY(place_read(p, s->dir, path, &text, &len));
+    enum status st = EVP_Digest(text, len, found, &n, EVP_sha256(), NULL) == 1 ? OK : FAULT_CRYPTO;
+    if (st == OK && !mem_equal(wanted, found, SHA256_LEN))
+        st = place_refuse(p, "is not the file that sha256 names: compare with sha256sum, or compile the pack again");
+    if (st == OK)
+        st = role_sealed_file(text, len, fd);
+    mem_free(text);
+    TRY(st);
+    place_leave(p, mark);
+    return OK;
+}
+
+/* As the notary will load it. The set borrows from the mapping, which therefore stays. */
+static enum status open_pack(struct place *p, int fd, struct packset *set)
+{
+    struct pack pack;
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return FAULT_SYSTEM;
+    void *blob = st.st_size > 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
+    if (blob == MAP_FAILED || pack_open(blob, (size_t)st.st_size, &pack) != OK) {
+        place_enter(p, "bestand");
+        return place_refuse(p, "is not a compiled pack of this version: passend policy compile");
+    }
+    if (packset_add(set, &pack) != OK)
+        return place_refuse(p, "is there twice, or its period overlaps that of another pack with the same id");
+    return OK;
+}
+
+static enum status read_packs(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+{
+    struct packset set;
+    json_t *list;
+
+    packset_init(&set);
+    TRY(place_array(p, doc, "packs", true, 1, LIMIT_PACKS, &list));
+    size_t mark = place_enter(p, "packs");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        size_t inner = place_index(p, i);
+        TRY(read_pack(p, s, json_array_get(list, i), &c->packs[i]));
+        TRY(open_pack(p, c->packs[i], &set));
+        c->n_packs = i + 1;
+        place_leave(p, inner);
+    }
+    enum status samen = packset_check(&set);
+    if (samen == REFUSED_PACK_CONFLICT)
+        return place_refuse(p, "has two overlays for one corporation that contradict each other; passend policy check says how");
+    if (samen == REFUSED_PACK_CROWD)
+        return place_refuse(p, "has more than five overlays for one corporation on one day; passend policy check says which");
+    if (samen != OK)
+        return place_refuse(p, "has an overlay without the national pack it extends, or no national pack at all");
+    place_leave(p, mark);
+    return OK;
+}
+
+/* ---- who may change the packs, and where ---- */
+
+static bool same_key(const struct note_key *a, const struct note_key *b)
+{
+    return memcmp(a->public, b->public, NOTE_PUBLIC_LEN) == 0 || strcmp(a->name, b->name) == 0;
+}
+
+static enum status read_policy_keys(struct place *p, const json_t *doc, struct config *c)
+{
+    const char *text = NULL;
+    int64_t threshold = 1;
+    json_t *list = NULL;
+
+    TRY(place_array(p, doc, "beleidssleutels", false, 1, LIMIT_POLICY_KEYS, &list));
+    size_t mark = place_enter(p, "beleidssleutels");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        TRY(place_text_at(p, list, i, NOTE_VKEY_MAX, &text));
+        size_t inner = place_index(p, i);
+        enum status s = note_key_parse(text, strlen(text), &c->sleutels[i]);
+        if (s == REFUSED_KEY)
+            return place_refuse(p, "is not a verifier key as passendctl key new prints it");
+        TRY(s);
+        for (size_t k = 0; k < i; k++)
+            if (same_key(&c->sleutels[k], &c->sleutels[i]))
+                return place_refuse(p, "is there twice, or has the name of an earlier key");
+        c->n_sleutels = i + 1;
+        place_leave(p, inner);
+    }
+    place_leave(p, mark);
+    TRY(place_int(p, doc, "beleidsdrempel", false, 1, LIMIT_POLICY_KEYS, &threshold));
+    if (threshold > 1 && (size_t)threshold > c->n_sleutels) {
+        place_enter(p, "beleidsdrempel");
+        return place_refuse(p, "asks for more keys than beleidssleutels names");
+    }
+    c->drempel = (unsigned)threshold;
+    return OK;
+}
+
+static enum status read_control_socket(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+{
+    const char *path = NULL;
+
+    TRY(place_text(p, doc, "beheer", false, PATH_LEN, &path));
+    if (path == NULL)
+        return OK;
+    size_t mark = place_enter(p, "beheer");
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    if (strlen(name) >= sizeof c->beheer)
+        return place_refuse(p, "must end in a name of at most 64 characters");
+    TRY(open_parent(p, s->dir, path, &c->beheer_dir));
+    memcpy(c->beheer, name, strlen(name) + 1);
+    place_leave(p, mark);
+    return OK;
+}
+
+/* ---- plain settings ---- */
+
+static enum status read_listener(struct place *p, const json_t *doc, struct config *c)
+{
+    static const char *const members[] = { "adres", "poort", NULL };
+    struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)&c->adres;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)&c->adres;
+    const char *text = NULL;
+    json_t *listen;
+    int64_t port = 0;
+
+    TRY(place_object(p, doc, "luister", members, &listen));
+    size_t mark = place_enter(p, "luister");
+    TRY(place_text(p, listen, "adres", true, 64, &text));
+    TRY(place_int(p, listen, "poort", true, 0, 65535, &port));
+    if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons((uint16_t)port);
+        c->adres_len = sizeof *v4;
+    } else if (inet_pton(AF_INET6, text, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons((uint16_t)port);
+        c->adres_len = sizeof *v6;
+    } else {
+        place_enter(p, "adres");
+        return place_refuse(p, "must be an IPv4 or IPv6 address, such as 127.0.0.1 or ::");
+    }
+    place_leave(p, mark);
+    return OK;
+}
+
+static enum status read_sandbox(struct place *p, const json_t *doc, struct config *c)
+{
+    static const char *const members[] = { "landlock", NULL };
+    const char *text = "vereist";
+    json_t *sandbox;
+
+    c->instelling.landlock_vereist = 1;
+    if (json_object_get(doc, "sandbox") == NULL)
+        return OK;
+    TRY(place_object(p, doc, "sandbox", members, &sandbox));
+    size_t mark = place_enter(p, "sandbox");
+    TRY(place_text(p, sandbox, "landlock", false, 32, &text));
+    if (strcmp(text, "vereist") != 0 && strcmp(text, "indien-aanwezig") != 0) {
+        place_enter(p, "landlock");
+        return place_refuse(p, "must be vereist or indien-aanwezig");
+    }
+    c->instelling.landlock_vereist = strcmp(text, "vereist") == 0;
+    place_leave(p, mark);
+    return OK;
+}
+
+static enum status read_settings(struct place *p, const json_t *doc, struct source *s, struct config *c)
+{
+    const char *issuer = NULL, *omgeving = NULL, *page = NULL;
+    int64_t uid = UID_BASIS, assessors = LIMIT_ASSESSORS;
+    size_t mark;
+
+    TRY(place_text(p, doc, "omgeving", true, 16, &omgeving));
+    if (strcmp(omgeving, "TEST") != 0 && strcmp(omgeving, "PRODUCTIE") != 0) {
+        place_enter(p, "omgeving");
+        return place_refuse(p, "must be TEST or PRODUCTIE");
+    }
+    s->service = omgeving[0];
+    c->instelling.test_omgeving = omgeving[0] == 'T';
+    TRY(place_text(p, doc, "issuer", true, sizeof c->instelling.issuer - 1, &issuer));
+    mark = place_enter(p, "issuer");
+    if (!registry_url(issuer, false) || strpbrk(issuer, "?#") != NULL || issuer[strlen(issuer) - 1] == '/')
+        return place_refuse(p, "must be an https URL without query, fragment or slash at the end");
+    memcpy(c->instelling.issuer, issuer, strlen(issuer) + 1);
+    place_leave(p, mark);
+    TRY(place_text(p, doc, "menselijke_toets", false, sizeof c->instelling.menselijke_toets - 1, &page));
+    if (page != NULL) {
+        mark = place_enter(p, "menselijke_toets");
+        if (!registry_url(page, false))
+            return place_refuse(p, "must be an https URL");
+        memcpy(c->instelling.menselijke_toets, page, strlen(page) + 1);
+        place_leave(p, mark);
+    }
+    TRY(place_int(p, doc, "uid_basis", false, 1000, 4000000000, &uid));
+    TRY(place_int(p, doc, "assessors", false, 1, LIMIT_ASSESSORS, &assessors));
+    c->uid_basis = (uint32_t)uid;
+    c->instelling.n_assessors = (uint16_t)assessors;
+    TRY(read_listener(p, doc, c));
+    return read_sandbox(p, doc, c);
+}
+
+/* ---- all of it ---- */
+
+static enum status read_document(struct place *p, const json_t *doc, struct source *s, struct config *c)
+{
+    static const char *const members[] = { "issuer", "omgeving", "luister", "tls", "verdict", "data", "sleutelbestand",
+                                           "bronnen", "packs", "register", "sandbox", "uid_basis", "assessors",
+                                           "menselijke_toets", "beleidssleutels", "beleidsdrempel", "beheer", NULL };
+
+    TRY(place_only(p, doc, members));
+    TRY(read_policy_keys(p, doc, c));
+    TRY(read_control_socket(p, s, doc, c));
+    TRY(read_settings(p, doc, s, c));
+    TRY(read_tls(p, s, doc, c));
+    TRY(read_verdict(p, s, doc, c));
+    TRY(read_register(p, s, doc, c));
+    TRY(read_sources(p, s, doc, c));
+    TRY(read_packs(p, s, doc, c));
+    TRY(read_data(p, s, doc, c));
+    return read_key_file(p, s, doc, c);
+}
+
+enum status config_open(const char *path, bool create, struct config *out, struct place *p)
+{
+    AUTO_JSON doc = NULL;
+    struct source s = { .dir = -1, .create = create };
+    char *text;
+    size_t len;
+
+    *out = (struct config){ .registratie = -1, .bronnen = -1, .profielen = -1, .tls_cert = -1, .tls_key = -1,
+                            .tls_ca = -1, .verdict_key = -1, .verdict_cert = -1, .data_dir = -1,
+                            .sleutel_bestand = -1, .beheer_dir = -1, .crl = CRL_NONE };
+    for (size_t i = 0; i < LIMIT_PACKS; i++)
+        out->packs[i] = -1;
+    place_init(p, path);
+    if (strlen(path) > PATH_LEN)
+        return place_refuse(p, "its name is too long");
+    TRY(place_read(p, AT_FDCWD, path, &text, &len));
+    enum status st = place_parse(p, text, len, &doc);
+    mem_free(text);
+    TRY(st);
+    TRY(open_parent(p, AT_FDCWD, path, &s.dir));
+    st = read_document(p, doc, &s, out);
+    close(s.dir);
+    return st;
+}
+
+static void shut(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+void config_close(struct config *c)
+{
+    for (size_t i = 0; i < LIMIT_PACKS; i++)
+        shut(&c->packs[i]);
+    shut(&c->registratie);
+    shut(&c->bronnen);
+    shut(&c->profielen);
+    shut(&c->tls_cert);
+    shut(&c->tls_key);
+    shut(&c->tls_ca);
+    crl_close(&c->crl);
+    shut(&c->verdict_key);
+    shut(&c->verdict_cert);
+    shut(&c->data_dir);
+    shut(&c->sleutel_bestand);
+    shut(&c->beheer_dir);
+}

@@ -1,0 +1,70 @@
+/*
+ * The policy packs of the service: those of the configuration, and those that operators signed and loaded, kept under
+ * `packs/` of the data directory with their notes and looked at again at every start.
+ *
+ *   <sha256>.pack    the compiled file          <sha256>.note    what was signed
+ *   <sha256>.stand   from when it serves, and its withdrawal (stand.h). Written last: without it nothing was loaded.
+ *
+ * Packs of the configuration are copied there too, so that they stay known when the configuration names others. A pack
+ * that was withdrawn stays known and withdrawn also when its note no longer counts, for one because a key is gone.
+ * secret: nothing.
+ */
+#ifndef PASSEND_LAUNCHER_PAKKETTEN_H
+#define PASSEND_LAUNCHER_PAKKETTEN_H
+
+#include "launcher/config.h"
+#include "pack/catalogue.h"
+
+struct pakketten {
+    struct beleid beleid;
+    int fds[BELEID_MAX];           /* sealed memory files, of the same number; -1 = none */
+    int tabel;                     /* sealed memory file of beleid.regels */
+    int data_dir;                  /* borrowed */
+    unsigned geweigerd;            /* files under packs/ that could not be used */
+    const struct note_key *sleutels;   /* borrowed */
+    size_t n_sleutels;
+    unsigned drempel;
+};
+
+/* A pack that may be loaded and is not yet. */
+struct aanbod {
+    struct pack pack;
+    struct beleid_regel regel;
+    int fd;                        /* -1 = none */
+    const char *note;              /* borrowed */
+    size_t note_len;
+};
+
+/*
+ * create: a start, which writes down the packs of the configuration and clears away what a crash left; else only looks.
+ * Says on standard error which files it cannot use, and goes on without them.
+ * Packs of both that cannot serve together are refused, as they are in a configuration and at loading: which of them to
+ * leave out is not for a start to choose.
+ * returns OK | REFUSED_TOO_MANY (more than BELEID_MAX, or than PACKSET_MAX that decide on one day) | REFUSED_PACK_CONFLICT
+ *         | REFUSED_PACK_CROWD | FAULT_MEMORY | FAULT_SYSTEM. Close either way.
+ */
+enum status pakketten_open(const struct config *c, int32_t today, bool create, struct pakketten *out) MUST_USE;
+void pakketten_close(struct pakketten *p);
+
+/*
+ * Everything that is asked of a pack before a role sees it: the note's form, who signed, whether it is about this file and
+ * this pack, whether the pack may come in (beleid_toelaten), and whether it can stand beside the others
+ * (packset_botsing, packset_drukte).
+ * in:      fd   of an ordinary file; note stays the caller's as long as the offer
+ * returns OK | REFUSED_POLICY_KEYS | REFUSED_NOTE* | REFUSED_KEY | REFUSED_PACK* | what beleid_toelaten refuses
+ *         | FAULT_MEMORY | FAULT_SYSTEM | FAULT_CRYPTO. Close either way.
+ */
+enum status pakketten_beoordeel(const struct pakketten *p, int fd, const char *note, size_t note_len, int32_t today,
+                                struct aanbod *out) MUST_USE;
+void aanbod_close(struct aanbod *a);
+
+/* From here on the pack belongs to the service, also after a crash. returns OK (a->fd is taken) | FAULT_STORE (nothing
+ * changed) | FAULT_SYSTEM */
+enum status pakketten_opnemen(struct pakketten *p, struct aanbod *a) MUST_USE;
+/* returns OK | FAULT_STORE (not confirmed: ask again) | FAULT_SYSTEM */
+enum status pakketten_intrekken(struct pakketten *p, unsigned nr, const char *reden, int32_t today) MUST_USE;
+
+/* The first bytes of a hash, for the event log. */
+int64_t pakketten_kenmerk(const uint8_t sha256[PACK_SHA256_LEN]);
+
+#endif

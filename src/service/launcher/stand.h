@@ -1,0 +1,24 @@
+/*
+ * What the launcher writes down about a pack besides the pack and its note: one short text file.
+ *
+ *   passend/pakketstand/1
+ *   herkomst ondertekend          or: configuratie
+ *   vanaf 2026-12-01              ondertekend only
+ *   ingetrokken 2026-12-24 FOUT_IN_BEDRAG     only when it was
+ *
+ * Pure. secret: nothing.
+ */
+#ifndef PASSEND_LAUNCHER_STAND_H
+#define PASSEND_LAUNCHER_STAND_H
+
+#include "base/buf.h"
+#include "pack/catalogue.h"
+
+#define STAND_MAX 256
+
+/* Sets herkomst, vanaf, ingetrokken and reden of the row; the others are left alone.
+ * returns OK | REFUSED_CONFIG (any other text; the row is unchanged) */
+enum status stand_parse(const char *text, size_t len, struct beleid_regel *r) MUST_USE;
+void stand_write(const struct beleid_regel *r, struct writer *w);
+
+#endif

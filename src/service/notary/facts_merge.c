@@ -1,0 +1,232 @@
+#include "notary/facts_merge.h"
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "policy/evaluate.h"
+#include "model/outcome.h"
+
+#include <string.h>
+
+static const struct geldbereik geld_onbekend = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
+static const struct dagbereik dag_onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+
+void facts_empty(struct huishouden *out)
+{
+    *out = (struct huishouden){ .verzoek54a = NEE, .besluit54a = NEE, .samenstelling = SAMENSTELLING_VERKLAARD,
+                                .huurt_van_deelnemer = NEE, .vermogen = geld_onbekend };
+}
+
+/* The evaluation refuses what is impossible; nothing else of its answer is used here. */
+static bool possible(const struct packset *packs, const struct huishouden *h)
+{
+    struct zaakfeiten z = { .fase = FASE_REACTIE, .huishouden = *h };
+    struct uitslag u;
+
+    z.eenheid = (struct eenheid){ .huurprijs = { 0, 0 }, .ingangsdatum = { 0, 0 }, .publicatiedatum = dag_onbekend,
+                                  .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE,
+                                  .permanente_bewoning = JA, .voor_acht = NEE, .kamers_max = 99, .leeftijd_tot = 199,
+                                  .slaapkamers_max = 99, .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE };
+    bool ok = evaluate(packs, &z, &u) == OK;
+    mem_wipe(&z, sizeof z);
+    return ok;
+}
+
+static void adult_empty(struct volwassene *v)
+{
+    *v = (struct volwassene){ .geboortedatum = dag_onbekend, .kind = NEE, .onderhouden = ONBEKEND, .dagen_min = 366,
+                              .dagen_max = 366, .inspecteursverklaring = NEE, .verklaring_datum = dag_onbekend };
+    v->loon = (struct loonopgave){ .loon_loonheffing = geld_onbekend, .periode_einde = dag_onbekend,
+                                   .vakantiegeld_apart = ONBEKEND };
+}
+
+bool declared_ok(const struct packset *packs, const struct msg_par *m)
+{
+    struct huishouden h;
+
+    facts_empty(&h);
+    if (m->n_kinderen > KINDEREN_MAX || m->verzoek54a > ONBEKEND)
+        return false;
+    h.n_kinderen = m->n_kinderen;
+    memcpy(h.kinderen, m->kinderen, sizeof h.kinderen);
+    if (m->verzoek54a == JA)
+        h.vermogen = m->vermogen;
+    if (m->heeft_verklaring) {
+        h.n_volwassenen = 1;
+        h.volwassenen[0] = m->verklaring;
+    }
+    bool ok = possible(packs, &h);
+    mem_wipe(&h, sizeof h);
+    return ok;
+}
+
+void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, struct deelnemerfeiten *out)
+{
+    const struct volwassene *source = &m->feiten;
+    struct volwassene *v = &out->volwassene;
+
+    memset(out, 0, sizeof *out);
+    out->versie = ZEGEL_VERSIE;
+    adult_empty(v);
+    if (z->heeft_verklaring) {
+        *v = z->verklaring;
+        v->n_inkomens = 0;
+        v->geboortedatum = dag_onbekend;
+        memset(v->inkomens, 0, sizeof v->inkomens);
+    }
+    v->rol = rol;
+    if (z->feiten & FEIT_GEBOORTEDATUM)
+        v->geboortedatum = source->geboortedatum;
+    if (z->feiten & FEIT_INKOMEN_BAND) {
+        v->n_inkomens = source->n_inkomens;
+        memcpy(v->inkomens, source->inkomens, sizeof v->inkomens);
+        if (source->loon.periode != LOON_GEEN)
+            v->loon = source->loon;
+        if (source->inspecteursverklaring == JA)
+            v->inspecteursverklaring = JA;
+        if (source->winst.min != 0 || source->winst.max != 0)
+            v->winst = source->winst, v->winst_soort = source->winst_soort;
+        if (source->box3.min != 0 || source->box3.max != 0)
+            v->box3 = source->box3;
+    }
+    if (z->feiten & FEIT_STATUS) {
+        v->status |= source->status;
+        v->status_onbekend = (v->status_onbekend | source->status_onbekend) & ~v->status;
+    }
+    out->n_kinderen = z->n_kinderen;
+    memcpy(out->kinderen, z->kinderen, sizeof out->kinderen);
+    if (z->feiten & FEIT_SAMENSTELLING) {
+        out->n_bevestigd = m->n_bevestigde_kinderen;
+        memcpy(out->bevestigd, m->bevestigde_kinderen, sizeof out->bevestigd);
+    }
+    out->verzoek54a = z->verzoek54a;
+    out->vermogen = z->verzoek54a == JA && (z->feiten & FEIT_VERMOGEN) ? z->vermogen : geld_onbekend;
+}
+
+bool facts_ok(const struct packset *packs, const struct deelnemerfeiten *f)
+{
+    struct huishouden h;
+    bool ok = facts_household(f, 1, &h) == OK && possible(packs, &h);
+
+    for (unsigned i = 0; ok && i < f->n_bevestigd; i++)
+        ok = f->bevestigd[i].min <= f->bevestigd[i].max;
+    mem_wipe(&h, sizeof h);
+    return ok;
+}
+
+static int64_t end_of_year(int16_t year)
+{
+    return (int64_t)day_of((struct date){ (int16_t)(year + 1), 1, 1 }) * 86400;
+}
+
+int64_t evidence_until(const struct volwassene *v)
+{
+    int64_t until = INT64_MIN;
+
+    for (unsigned i = 0; i < v->n_inkomens; i++)
+        if (v->inkomens[i].jaar > 0 && v->inkomens[i].jaar < 9000 && end_of_year((int16_t)(v->inkomens[i].jaar + 2)) > until)
+            until = end_of_year((int16_t)(v->inkomens[i].jaar + 2));
+    if (v->loon.periode != LOON_GEEN && v->loon.periode_einde.max < day_of((struct date){ 2999, 1, 1 }) &&
+        v->loon.periode_einde.max > 0) {
+        struct date d = date_of(v->loon.periode_einde.max);
+
+        d.day = 1;
+        int64_t slip = (int64_t)day_add_months(day_of(d), 7) * 86400;
+        if (slip > until)
+            until = slip;
+    }
+    return until == INT64_MIN ? INT64_MAX : until;
+}
+
+/* ---- household ---- */
+
+static bool same_child(const struct kind *a, const struct kind *b)
+{
+    return a->geboortedatum.min == b->geboortedatum.min && a->geboortedatum.max == b->geboortedatum.max;
+}
+
+static unsigned count_child(const struct kind *list, unsigned n, const struct kind *k)
+{
+    unsigned found = 0;
+
+    for (unsigned i = 0; i < n; i++)
+        found += same_child(&list[i], k);
+    return found;
+}
+
+/* Adds each child of f as often as f names it more often than it is there already. */
+static enum status join_children(struct huishouden *h, const struct deelnemerfeiten *f)
+{
+    for (unsigned i = 0; i < f->n_kinderen; i++) {
+        const struct kind *k = &f->kinderen[i];
+
+        if (count_child(f->kinderen, i + 1, k) <= count_child(h->kinderen, h->n_kinderen, k))
+            continue;
+        if (h->n_kinderen == KINDEREN_MAX)
+            return REFUSED_TOO_MANY;
+        h->kinderen[h->n_kinderen++] = *k;
+    }
+    return OK;
+}
+
+/* How often the sources attest a child with this birth date: the most that any one adult's evidence says. */
+static unsigned attested(const struct deelnemerfeiten *f, unsigned n, const struct kind *k)
+{
+    unsigned most = 0;
+
+    for (unsigned a = 0; a < n; a++) {
+        unsigned found = 0;
+
+        for (unsigned i = 0; i < f[a].n_bevestigd; i++)
+            found += f[a].bevestigd[i].min >= k->geboortedatum.min && f[a].bevestigd[i].max <= k->geboortedatum.max;
+        if (found > most)
+            most = found;
+    }
+    return most;
+}
+
+static enum samenstelling compare(const struct deelnemerfeiten *f, unsigned n, const struct huishouden *h)
+{
+    bool any = false, all = true;
+
+    for (unsigned a = 0; a < n; a++)
+        any = any || f[a].n_bevestigd > 0;
+    if (!any || h->n_kinderen == 0)
+        return SAMENSTELLING_VERKLAARD;
+    for (unsigned i = 0; i < h->n_kinderen; i++)
+        all = all && count_child(h->kinderen, h->n_kinderen, &h->kinderen[i]) <= attested(f, n, &h->kinderen[i]);
+    return all ? SAMENSTELLING_BEVESTIGD : SAMENSTELLING_VERSCHIL;
+}
+
+/* Assets of everyone who gave them; one unknown end makes that end of the sum unknown. */
+static void add_assets(struct geldbereik *sum, const struct geldbereik *v, bool first)
+{
+    if (first) {
+        *sum = *v;
+        return;
+    }
+    sum->min = sum->min == GELD_ONBEKEND_MIN || v->min == GELD_ONBEKEND_MIN ? GELD_ONBEKEND_MIN : sum->min + v->min;
+    sum->max = sum->max == GELD_ONBEKEND_MAX || v->max == GELD_ONBEKEND_MAX ? GELD_ONBEKEND_MAX : sum->max + v->max;
+}
+
+enum status facts_household(const struct deelnemerfeiten *f, unsigned n, struct huishouden *out)
+{
+    bool first = true;
+
+    facts_empty(out);
+    out->n_volwassenen = (uint8_t)n;
+    for (unsigned i = 0; i < n; i++) {
+        out->volwassenen[i] = f[i].volwassene;
+        if (f[i].verzoek54a == JA) {
+            out->verzoek54a = JA;
+            add_assets(&out->vermogen, &f[i].vermogen, first);
+            first = false;
+        }
+        enum status st = join_children(out, &f[i]);
+        if (st != OK) {
+            mem_wipe(out, sizeof *out);
+            return st;
+        }
+    }
+    out->samenstelling = (uint8_t)compare(f, n, out);
+    return OK;
+}

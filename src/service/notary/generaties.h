@@ -1,0 +1,47 @@
+/*
+ * The sets of packs that decide, one after another: a new generation each time the list or the day changes what decides.
+ *
+ * A call is cut into slices; all of them name the generation of the first, which is kept for as long as a call may last. A
+ * call repeated with its Idempotency-Key is answered under the generation of its first time, unless a pack of that was
+ * withdrawn since: no new verdict rests on a withdrawn pack.
+ *
+ * Time is an argument. secret: none.
+ */
+#ifndef PASSEND_NOTARY_GENERATIES_H
+#define PASSEND_NOTARY_GENERATIES_H
+
+#include "pack/catalogue.h"
+#include "store/crypt.h"
+
+#define GENERATIES 64              /* remembered; older ones are as if they had never been */
+#define GENERATIE_NALOOP_S 60      /* a call lasts no longer (LIMIT_ANSWER_MS) */
+
+struct generatie {
+    uint32_t nr;                   /* from 1; 0 = none */
+    int64_t vervangen;             /* unix seconds when another took its place; 0 = in use */
+    int64_t ingetrokken;           /* when a pack of it was withdrawn; 0 = none was */
+    uint8_t sha[CRYPT_HASH_LEN];   /* of the identities of its packs */
+    uint8_t nrs[PACKSET_MAX];      /* number of packs.packs[i] in the list */
+    struct packset packs;
+};
+
+struct generaties {
+    uint32_t nu;                   /* number of the one in use */
+    int32_t dag;                   /* day it was made for */
+    struct generatie lijst[GENERATIES];
+};
+
+/* The list or the day changed: a new generation when other packs decide now. Needs crypt_init. */
+void generaties_bij(struct generaties *g, const struct beleid *b, int32_t dag, int64_t now);
+const struct generatie *generaties_nu(const struct generaties *g);
+/*
+ * The generation for a slice.
+ * in:      nr       that of the call's first slice; 0 = this is the first
+ *          eerder   of the first call with this Idempotency-Key; 0 = no key, or the first call
+ * returns NULL when nr is none that a call of today can have
+ */
+const struct generatie *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t eerder, int64_t now);
+/* The packs a verdict rests on, as bits by their numbers. packs: pointers into g->packs. */
+uint64_t generatie_pakketten(const struct generatie *g, const struct pack *const *packs, unsigned n);
+
+#endif

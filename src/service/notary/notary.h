@@ -1,0 +1,62 @@
+/*
+ * What the parts of the notary share: the loaded trust roots, the store, the signer and the tables in memory. One thread;
+ * time is an argument everywhere.
+ *
+ * secret: the keys of this struct live in the key arena; the tables hold personal data of open cases.
+ */
+#ifndef PASSEND_NOTARY_NOTARY_H
+#define PASSEND_NOTARY_NOTARY_H
+
+#include "notary/generaties.h"
+#include "notary/signer.h"
+#include "notary/verwijzingen.h"
+#include "pack/pack.h"
+#include "store/store.h"
+#include "wire/messages.h"
+
+struct zaken;
+struct herhaling;
+
+struct notarissleutels {
+    uint8_t jti[CRYPT_KEY_LEN];      /* of the process: ids of repeated calls */
+    uint8_t zout[CRYPT_KEY_LEN];     /* of the process: salts of verklaardDigest */
+    uint8_t ids[512];                /* random bytes drawn ahead for ids of verdicts; each is used once */
+    size_t ids_used;
+};
+
+#define OPROEPEN 256                 /* calls whose time is remembered between their slices */
+
+struct notaris {
+    struct store *store;
+    struct signer *signer;
+    struct packset packs;            /* that decide now */
+    struct generaties *generaties;   /* these, and those of calls that are not done */
+    struct verwijzingen *verwijzingen;
+    struct instelling instelling;
+    const struct afnemer *afnemers;
+    size_t n_afnemers;
+    const struct bron *bronnen;
+    size_t n_bronnen;
+    struct zaken *zaken;             /* cases.h */
+    struct herhaling *herhaling;     /* herhaling.h */
+    struct notarissleutels *sleutels;
+    struct { uint64_t oproep; int64_t iat; } oproepen[OPROEPEN];
+};
+
+/* Fresh keys and tables; store, signer, packs and registers are the caller's to set. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
+enum status notaris_init(struct notaris *n) MUST_USE;
+void notaris_release(struct notaris *n);
+/* The list of packs, or the day, is another one. */
+void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t now);
+
+/* The client with this id, or NULL. id: an array of CLIENT_MAX + 1 bytes from a message. */
+const struct afnemer *notaris_afnemer(const struct notaris *n, const char *id);
+bool afnemer_heeft_corporatie(const struct afnemer *a, const char *corporatie);
+/* 16 fresh random bytes. Drawn in blocks: one draw costs as much as a seal. returns OK | FAULT_CRYPTO */
+enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN]) MUST_USE;
+/* Why a dossier or grant that is not live is not: its end, or `unknown` where this client never had it. */
+enum status notaris_einde(struct notaris *n, const struct id *id, const char *client, enum status unknown) MUST_USE;
+/* A text in a message: NUL-terminated within size. */
+bool text_ends(const char *text, size_t size);
+
+#endif

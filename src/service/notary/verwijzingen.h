@@ -1,0 +1,42 @@
+/*
+ * Which verdicts rest on which pack: the reference (`jti`) of every verdict, by client, packs and lease year.
+ *
+ * A verdict's path only copies 16 bytes in memory. Blocks are written to the ledger from an idle step: when full, and a
+ * minute after their first reference that is not written yet. A crash loses what was not written: at most the last minute.
+ *
+ * secret: references are random or keyed; they say nothing without the client's own files.
+ */
+#ifndef PASSEND_NOTARY_VERWIJZINGEN_H
+#define PASSEND_NOTARY_VERWIJZINGEN_H
+
+#include "pack/catalogue.h"
+#include "store/store.h"
+#include "wire/messages.h"
+
+#define VERWIJZINGEN_WACHT_MS 60000
+#define VERWIJZINGEN_ALLES UINT64_MAX
+
+struct verwijzingen;
+
+enum status verwijzingen_init(struct verwijzingen **out) MUST_USE;   /* OK | FAULT_MEMORY */
+void verwijzingen_release(struct verwijzingen *v);
+
+/*
+ * in:      client     number in the registry; pakketten: bits by number in the list; jaar: lease year; jti: ID_LEN bytes
+ *          dag, ms    today; now
+ * Never fails: where there is no memory or the ledger cannot be written for long, references are lost, and counted.
+ */
+void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakketten, int16_t jaar, int32_t dag,
+                         const uint8_t *jti, int64_t ms);
+
+/* True when a block should be written now even though there is other work. */
+bool verwijzingen_dringend(const struct verwijzingen *v);
+/*
+ * Writes one block that is due. nu: bits of packs whose blocks are due however little is unwritten; VERWIJZINGEN_ALLES = all
+ * out:     *meer  another one is due
+ * returns OK | FAULT_STORE (the block stays; the next try is ten seconds later, except with `nu`)
+ */
+enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct afnemer *afnemers,
+                                 const struct beleid *b, uint64_t nu, int64_t ms, bool *meer) MUST_USE;
+
+#endif

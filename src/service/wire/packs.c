@@ -1,0 +1,64 @@
+#include "wire/packs.h"
+
+enum status beleidsrol_begin(struct beleidsrol *r, const struct role_inputs *in)
+{
+    *r = (struct beleidsrol){ 0 };
+    if (in->n_regels != in->n_packs)
+        return REFUSED_MESSAGE;
+    for (size_t i = 0; i < in->n_packs; i++) {
+        struct pack p;
+
+        TRY(pack_open(in->packs[i].data, in->packs[i].len, &p));
+        if (!beleid_regel_ok(&in->regels[i], &p) || beleid_erbij(&r->beleid, &p, &in->regels[i]) != OK)
+            return REFUSED_MESSAGE;
+    }
+    return OK;
+}
+
+static void drop(struct beleidsrol *r)
+{
+    role_pack_release(&r->aanbod);
+    r->pack = (struct pack){ 0 };
+}
+
+enum status beleidsrol_aanbod(struct beleidsrol *r, struct role_control *c)
+{
+    drop(r);
+    r->aanbod = c->pack;
+    c->pack = (struct role_pack){ 0 };
+    enum status s = c->index == r->beleid.n && c->index < BELEID_MAX ? pack_open(r->aanbod.data, r->aanbod.len, &r->pack)
+                                                                     : REFUSED_TOO_MANY;
+    if (s != OK)
+        drop(r);
+    return s;
+}
+
+/* The rows of the packs in use, and perhaps that of the offered one. */
+static bool fits(const struct beleidsrol *r, const struct role_control *c)
+{
+    size_t n = r->beleid.n;
+
+    if (c->n_regels != n && (c->n_regels != n + 1 || r->aanbod.data == NULL))
+        return false;
+    for (size_t i = 0; i < c->n_regels; i++)
+        if (!beleid_regel_ok(&c->regels[i], i < n ? &r->beleid.packs[i] : &r->pack))
+            return false;
+    return true;
+}
+
+enum status beleidsrol_lijst(struct beleidsrol *r, struct role_control *c)
+{
+    enum status s = fits(r, c) ? OK : REFUSED_MESSAGE;
+    bool more = s == OK && c->n_regels > r->beleid.n;
+
+    if (more) {
+        s = beleid_erbij(&r->beleid, &r->pack, &c->regels[r->beleid.n]) == OK ? OK : REFUSED_MESSAGE;
+        r->aanbod = (struct role_pack){ 0 };   /* mapped from now on */
+    }
+    for (size_t i = 0; s == OK && i < c->n_regels; i++)
+        r->beleid.regels[i] = c->regels[i];
+    drop(r);
+    mem_free(c->regels);
+    c->regels = NULL;
+    return s;
+}

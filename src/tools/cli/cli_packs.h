@@ -1,0 +1,41 @@
+/*
+ * What several commands share: the packs they decide under, and one case from a file.
+ *
+ * Everything that is wrong is said on standard error, with the file, the place and the nearest known name; never a value.
+ */
+#ifndef PASSEND_CLI_CLI_PACKS_H
+#define PASSEND_CLI_CLI_PACKS_H
+
+#include "json/case_read.h"
+#include "packs/load.h"
+#include "model/facts.h"
+
+#include <stdbool.h>
+
+struct geladen {
+    struct pakket pakketten[PACKSET_MAX];
+    unsigned n;
+    struct packset set;
+};
+
+/* Loads the named packs, or without names all packs of the policy directory. returns false after saying why. Free with
+ * cli_packs_vrij either way. */
+bool cli_packs_laden(struct geladen *g, const char *const *namen, unsigned n);
+void cli_packs_vrij(struct geladen *g);
+/* Adds the national packs of the policy directory that do not overlap what is there, so that an overlay finds its base. */
+void cli_packs_basis(struct geladen *g);
+/* One pack by name; "-" is standard input. returns the exit status: EXIT_JA | EXIT_NEE (refused) | EXIT_ONLEESBAAR */
+int cli_pakket_laden(const char *naam, struct pakket *p);
+
+/*
+ * Reads the case in a file ("-" is standard input).
+ * out:     *in  personal data: the caller wipes it
+ * returns false after saying why
+ */
+bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in);
+/* Likewise, and the case may be without a household. */
+bool cli_vraag_lezen(const char *pad, struct zaak_gelezen *in);
+/* The facts of rent i of a case; without a home the question is about a home on `dag`. */
+void cli_zaak_van(const struct zaak_gelezen *in, unsigned i, int32_t dag, struct zaakfeiten *uit);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * What explain and needs share: their options, and the answer for each rent of a case.
+ */
+#ifndef PASSEND_CLI_CLI_UITLEG_H
+#define PASSEND_CLI_CLI_UITLEG_H
+
+#include "cli/cli_packs.h"
+#include "report/report.h"
+#include "policy/evaluate.h"
+#include "pack/explain.h"
+
+struct uitleg_opties {
+    const char *zaak, *pagina;
+    const char *packs[PACKSET_MAX];
+    unsigned n_packs;
+    bool json;
+    enum taal taal;
+    int32_t dag;                     /* of a question without a home */
+    struct report_options pagina_opties;
+};
+
+/* returns false where an argument is none of them */
+bool cli_uitleg_opties(int argc, char **argv, struct uitleg_opties *o);
+/* The exit status that an outcome gives. */
+int cli_uitleg_exit(const struct uitleg_vraag *v);
+
+/* A heading, and a paragraph that is broken at blanks, as wide as the terminal (at most 80). */
+void cli_kop(const struct report_options *o, const char *tekst);
+void cli_alinea(const struct report_options *o, unsigned inspringen, const char *tekst);
+
+#endif

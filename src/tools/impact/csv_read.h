@@ -1,0 +1,68 @@
+/*
+ * CSV of counts (RFC 4180, or with semicolons as spreadsheets here write it), a line at a time: the columns of the first
+ * line by name, in any order; then rows.
+ *
+ * in:      every line without its line end; a quoted field cannot hold a line end
+ * returns  what is named at each call; after a refusal fout says the line, the column where one is known, and what to do;
+ *          never a value
+ * secret:  rows may concern people; nothing outlives the reader, csv_einde wipes.
+ * cost:    linear; no allocation but what libcsv needs for a field
+ */
+#ifndef PASSEND_IMPACT_CSV_READ_H
+#define PASSEND_IMPACT_CSV_READ_H
+
+#include "base/status.h"
+
+#include <csv.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CSV_KOLOMMEN_MAX 24
+#define CSV_REGEL_MAX 4096
+
+struct csv_fout {
+    unsigned regel;
+    unsigned kolom;          /* the number of the column, from 1; 0 = the whole line */
+    const char *naam;        /* of the column; NULL where it has no known name */
+    const char *waarom;
+    const char *bedoeld;     /* the nearest known name of a column, or NULL */
+};
+
+struct csv_lezer {
+    const char *const *namen;              /* the columns there may be, NULL-terminated */
+    unsigned verplicht;                    /* bit i: column i must be there, with a value in every row */
+    struct csv_parser parser;
+    unsigned char scheiding;
+    bool in_kop;
+    unsigned regel, n_kop, n_velden;
+    uint8_t kop[CSV_KOLOMMEN_MAX];         /* which name each column of the file has */
+    const char *velden[CSV_KOLOMMEN_MAX];  /* by name: the value in the present row, NULL = empty or no such column */
+    char tekst[CSV_REGEL_MAX + CSV_KOLOMMEN_MAX];
+    size_t gebruikt;
+    enum status mislukt;
+    struct csv_fout fout;
+};
+
+/* namen: at most CSV_KOLOMMEN_MAX. returns OK | FAULT_MEMORY */
+enum status csv_begin(struct csv_lezer *l, const char *const *namen, unsigned verplicht) MUST_USE;
+void csv_einde(struct csv_lezer *l);
+/*
+ * The next line. *rij: a row stands in `velden` (the first line and empty lines are none).
+ * returns OK | REFUSED_CSV (not CSV, too long, too many or too few fields) | REFUSED_TEXT (not UTF-8)
+ *         | REFUSED_MEMBER_UNKNOWN (a column) | REFUSED_MEMBER_MISSING (a column or a value)
+ */
+enum status csv_regel(struct csv_lezer *l, const char *regel, size_t len, bool *rij) MUST_USE;
+
+/* Values; `nr` is the number of the name. Each returns OK, or its reason with fout filled in. An empty field leaves *uit. */
+enum status csv_geheel(struct csv_lezer *l, unsigned nr, int64_t min, int64_t max, int64_t *uit) MUST_USE; /* REFUSED_VALUE */
+/* Euros: 713,02 or 713.02 or 713; in cents. REFUSED_AMOUNT */
+enum status csv_euro(struct csv_lezer *l, unsigned nr, int64_t *uit) MUST_USE;
+/* An amount, or a range 24000..28000 with either end left open. REFUSED_AMOUNT | REFUSED_RANGE */
+enum status csv_euro_bereik(struct csv_lezer *l, unsigned nr, int64_t *min, int64_t *max) MUST_USE;
+/* ja or nee, as enum waarheid. REFUSED_VALUE */
+enum status csv_ja_nee(struct csv_lezer *l, unsigned nr, uint8_t *uit) MUST_USE;
+/* Fills fout for this column and gives s back. */
+enum status csv_weiger(struct csv_lezer *l, unsigned nr, enum status s, const char *waarom) MUST_USE;
+
+#endif

@@ -1,0 +1,211 @@
+#include "impact/impact.h"
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "json/case_read.h"
+#include "policy/evaluate.h"
+#include "pack/layout.h"
+
+#include <string.h>
+
+/* ---- classes of homes ---- */
+
+typedef const struct form_deel *deel_van(const struct pack_form *f);
+
+static const struct form_deel *huren_van(const struct pack_form *f)
+{
+    return &f->huurgrenzen;
+}
+
+static const struct form_deel *kamers_van(const struct pack_form *f)
+{
+    return &f->kamergrenzen;
+}
+
+/* The last value that no pack of either side can tell from v: the nearest limit at or above it, else `boven`. */
+static int64_t celeinde(const struct impact *i, deel_van *deel, int64_t v, int64_t boven)
+{
+    int64_t einde = boven;
+
+    for (unsigned k = 0; k < 2; k++)
+        for (uint32_t p = 0; p < i->kant[k].set->n; p++) {
+            const struct pack *pack = &i->kant[k].set->packs[p];
+            const struct pack_form *f = pack->form;
+            if (i->kant[k].dag < pack_geldig_van(pack) || i->kant[k].dag > pack_geldig_tot(pack))
+                continue;
+            const struct form_deel *d = deel(f);
+            const int64_t *grenzen = FORM_AT(f, *d, int64_t);
+            for (uint32_t g = 0; g < d->n; g++)
+                if (grenzen[g] >= v && grenzen[g] < einde)
+                    einde = grenzen[g];
+        }
+    return einde;
+}
+
+enum status impact_woning(struct impact *i, const struct eenheid *e, int64_t aantal)
+{
+    struct eenheid klasse = *e;
+    unsigned k = 0;
+
+    klasse.huurprijs.min = klasse.huurprijs.max = celeinde(i, huren_van, e->huurprijs.min, GELD_MAX);
+    if (e->kamers_min == e->kamers_max)
+        klasse.kamers_min = klasse.kamers_max = (int16_t)celeinde(i, kamers_van, e->kamers_min, 99);
+    while (k < i->n_klassen && memcmp(&i->klassen[k], &klasse, sizeof(klasse)) != 0)
+        k++;
+    if (k == IMPACT_KLASSEN_MAX || aantal > IMPACT_WONINGEN_MAX - i->n_woningen)
+        return REFUSED_TOO_MANY;
+    if (k == i->n_klassen)
+        i->klassen[i->n_klassen++] = klasse;
+    i->woningen[k] += aantal;
+    i->n_woningen += aantal;
+    return OK;
+}
+
+enum status impact_woningen_per_huurklasse(struct impact *i)
+{
+    struct eenheid e;
+    int64_t huur = 0;
+
+    while (huur < GELD_MAX) {
+        int64_t einde = celeinde(i, huren_van, huur + 1, GELD_MAX);
+        eenheid_leeg(&e);
+        e.aanwezig = 1;
+        e.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+        e.huurprijs = (struct geldbereik){ einde, einde };
+        TRY(impact_woning(i, &e, 1));
+        huur = einde;
+    }
+    return OK;
+}
+
+/* ---- life ---- */
+
+enum status impact_begin(const struct impact_kant kant[2], struct impact **uit)
+{
+    struct impact *i = mem_alloc(sizeof(*i));
+
+    *uit = i;
+    if (i == NULL)
+        return FAULT_MEMORY;
+    memset(i, 0, sizeof(*i));
+    memcpy(i->kant, kant, sizeof(i->kant));
+    return OK;
+}
+
+void impact_vrij(struct impact *i)
+{
+    if (i == NULL)
+        return;
+    mem_free(i->past[0]);
+    mem_free(i->past[1]);
+    mem_free(i);
+}
+
+enum status impact_klaar_met_woningen(struct impact *i)
+{
+    size_t cap = sizeof(int64_t) * IMPACT_BAND_N * ((size_t)i->n_woningen + 1);
+
+    for (unsigned k = 0; k < 2; k++) {
+        i->past[k] = mem_alloc(cap);
+        if (i->past[k] == NULL)
+            return FAULT_MEMORY;
+        memset(i->past[k], 0, cap);
+    }
+    return OK;
+}
+
+void impact_belastingjaren(const struct impact *i, int16_t *van, int16_t *tot)
+{
+    int16_t a = year_of(i->kant[0].dag), b = year_of(i->kant[1].dag);
+
+    *van = (int16_t)((a > b ? a : b) - 2);
+    *tot = (int16_t)((a < b ? a : b) - 1);
+}
+
+/* ---- counting ---- */
+
+static void zaak_op(const struct impact_kant *k, const struct impact_huishouden *h, struct zaakfeiten *z)
+{
+    memset(z, 0, sizeof(*z));
+    z->fase = FASE_REACTIE;
+    memcpy(z->corporatie, k->corporatie, sizeof(z->corporatie));
+    impact_huishouden_op(h, k->dag, &z->huishouden);
+}
+
+static enum status beslis(const struct impact_kant *k, const struct eenheid *e, struct zaakfeiten *z, struct uitslag *u)
+{
+    z->eenheid = *e;
+    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ k->dag, k->dag };
+    return evaluate_velden(k->set, z, u);
+}
+
+/* What one household adds, gathered before it is counted: a household counts once in a cell, whatever its homes. */
+struct telling {
+    int64_t past[2];
+    uint8_t nieuwe_klasse;
+    int64_t paren[HUUR_N][UITKOMST_N][UITKOMST_N];
+    unsigned band;
+};
+
+static void tellen(struct impact *i, const struct telling *t, int64_t aantal)
+{
+    for (unsigned h = 0; h < HUUR_N; h++)
+        for (unsigned oud = 0; oud < UITKOMST_N; oud++)
+            for (unsigned nieuw = 0; nieuw < UITKOMST_N; nieuw++)
+                if (t->paren[h][oud][nieuw] > 0) {
+                    i->cellen[t->band][h][oud][nieuw].paren += aantal * t->paren[h][oud][nieuw];
+                    i->cellen[t->band][h][oud][nieuw].huishoudens += aantal;
+                }
+    i->verschuift[t->band][t->nieuwe_klasse] += aantal;
+    i->kans[t->band][t->past[1] < t->past[0] ? 0 : t->past[1] == t->past[0] ? 1 : 2] += aantal;
+    for (unsigned k = 0; k < 2; k++)
+        i->past[k][t->band * ((size_t)i->n_woningen + 1) + (size_t)t->past[k]] += aantal;
+    i->n_huishoudens += aantal;
+    i->n_rijen++;
+}
+
+enum status impact_huishouden(struct impact *i, const struct impact_huishouden *h)
+{
+    struct zaakfeiten z[2];
+    struct uitslag u[2];
+    struct telling t = { .band = 0 };
+    enum status s = OK;
+
+    zaak_op(&i->kant[0], h, &z[0]);
+    zaak_op(&i->kant[1], h, &z[1]);
+    for (unsigned k = 0; k < i->n_klassen && s == OK; k++) {
+        s = beslis(&i->kant[0], &i->klassen[k], &z[0], &u[0]);
+        if (s == OK)
+            s = beslis(&i->kant[1], &i->klassen[k], &z[1], &u[1]);
+        if (s != OK)
+            break;
+        if (k == 0) {
+            t.band = IMPACT_BAND(u[0].inkomensklasse, u[0].grootteklasse);
+            t.nieuwe_klasse = u[1].inkomensklasse;
+        }
+        t.paren[u[0].huurklasse][u[0].uitkomst][u[1].uitkomst] += i->woningen[k];
+        for (unsigned kant = 0; kant < 2; kant++)
+            if (u[kant].uitkomst == UITKOMST_GESCHIKT)
+                t.past[kant] += i->woningen[k];
+    }
+    if (s == OK)
+        tellen(i, &t, h->aantal);
+    mem_wipe(z, sizeof(z));
+    return s;
+}
+
+int64_t impact_kwantiel(const struct impact *i, unsigned kant, unsigned band, unsigned deel)
+{
+    const int64_t *past = &i->past[kant][band * ((size_t)i->n_woningen + 1)];
+    int64_t totaal = 0, tot = 0;
+
+    for (int64_t n = 0; n <= i->n_woningen; n++)
+        totaal += past[n];
+    for (int64_t n = 0; n <= i->n_woningen; n++) {
+        tot += past[n];
+        /* The first that has `deel` percent at or below it. */
+        if (totaal > 0 && tot * 100 >= totaal * deel && tot > 0)
+            return n;
+    }
+    return -1;
+}

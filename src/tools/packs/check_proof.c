@@ -1,0 +1,372 @@
+#include "packs/check_private.h"
+
+#include "base/mem.h"
+#include "model/outcome.h"
+
+#include <string.h>
+
+/* Predicates that tell something of the income of a person. */
+#define PRED_INKOMEN (PRED_INKOMEN_TELT | PRED_ZONDER_INKOMEN | PRED_ROUTE_BIJSTAND | PRED_OPENING_DAEB_LAGER | \
+                      PRED_OPENING_PASSEND_LAGER | PRED_OPENING_PASSEND_HOGER)
+
+/* What the platform alone knows; a claim of it is any value but 0. */
+static bool is_platformfeit(uint8_t slot)
+{
+    return slot == SLOT_URGENT_15_5 || slot == SLOT_BESLUIT54A || slot == SLOT_NU_SLAAPKAMERS || slot == SLOT_NU_HUURT;
+}
+
+/* Does an input of an overlay depend on somebody's income? Every national field does that is decided by income. */
+static bool is_inkomen(const struct pack_form *f, uint8_t slot)
+{
+    if (slot >= SLOT_STAP) {
+        const struct form_stap *s = &FORM_AT(f, f->stappen, struct form_stap)[slot - SLOT_STAP];
+        return ((s->over | s->waar) & PRED_INKOMEN) != 0;
+    }
+    return slot == SLOT_SOM_A || slot == SLOT_SOM_B || slot == SLOT_UITKOMST || slot == SLOT_DAEB ||
+           slot == SLOT_PASSENDHEIDSOORT || slot == SLOT_INKOMENSKLASSE || slot == SLOT_HOOGSTE || slot == SLOT_VRIJSTELLING;
+}
+
+/* ---- the program that is tried ---- */
+
+static bool leest(const struct pack_form *f, const struct form_stap *s, const bool *slots)
+{
+    const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
+    const struct form_voorwaarde *w = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
+
+    for (uint32_t r = s->rij; r < s->rij + s->n; r++)
+        for (uint32_t i = rijen[r].voorwaarde; i < rijen[r].voorwaarde + rijen[r].n; i++)
+            if (slots[w[i].slot] || (w[i].van.soort == GRENS_STAP && slots[w[i].van.nr]) ||
+                (w[i].tot.soort == GRENS_STAP && slots[w[i].tot.nr]))
+                return true;
+    return false;
+}
+
+static void leest_van(const struct pack_form *f, const struct form_stap *s, bool *slots)
+{
+    const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
+    const struct form_voorwaarde *w = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
+
+    for (uint32_t r = s->rij; r < s->rij + s->n; r++)
+        for (uint32_t i = rijen[r].voorwaarde; i < rijen[r].voorwaarde + rijen[r].n; i++) {
+            slots[w[i].slot] = true;
+            if (w[i].van.soort == GRENS_STAP)
+                slots[w[i].van.nr] = true;
+            if (w[i].tot.soort == GRENS_STAP)
+                slots[w[i].tot.nr] = true;
+        }
+}
+
+static void vult(const struct form_stap *s, uint32_t i, bool *slots)
+{
+    slots[SLOT_STAP + i] = true;
+    if (s->veld != 0)
+        slots[s->veld] = true;
+}
+
+/* The national tables between the facts of the platform and what is reported: those that depend on the facts and on
+ * which the outcome depends, or hoogstePassendeHuurklasse. Everything else they read is an input, and every combination
+ * of inputs is tried. */
+static bool nationaal_programma(const struct pack_form *f, bool hoogste, struct programma *p)
+{
+    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
+    bool na[SLOTS] = { false }, voor[SLOTS] = { false }, iets = false;
+
+    for (unsigned slot = 0; slot < SLOT_BASIS_N; slot++)
+        na[slot] = is_platformfeit((uint8_t)slot);
+    for (uint32_t i = f->n_persoonsstappen; i < f->stappen.n; i++)
+        if (leest(f, &s[i], na)) {
+            p->draait[i] = true;
+            vult(&s[i], i, na);
+        }
+    voor[SLOT_UITKOMST] = voor[SLOT_PASSENDHEIDSOORT] = !hoogste;
+    voor[SLOT_HOOGSTE] = hoogste;
+    for (uint32_t i = f->stappen.n; i-- > f->n_persoonsstappen;) {
+        bool nodig = voor[SLOT_STAP + i] || (s[i].veld != 0 && voor[s[i].veld]);
+        if (nodig)
+            leest_van(f, &s[i], voor);
+        p->draait[i] = p->draait[i] && nodig;
+        iets |= p->draait[i];
+    }
+    return iets;
+}
+
+/* ---- what of the national fields can occur together ---- */
+
+struct mogelijk { bool overal, v[UITKOMST_N][DAEB_N][PASSENDHEID_N]; };
+
+/* The national outcome as a function of the two tests, as far as the base decides it from these alone. */
+static void mogelijk_vullen(const struct pack *basis, struct mogelijk *m)
+{
+    const struct pack_form *f = basis->form;
+    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
+    struct programma *p = mem_alloc(sizeof(*p));
+    int64_t waarde[SLOTS] = { 0 }, param[SLOTS] = { 0 };
+    bool slots[SLOTS] = { false };
+    uint32_t i = f->n_persoonsstappen;
+
+    *m = (struct mogelijk){ .overal = true };
+    while (i < f->stappen.n && s[i].veld != SLOT_UITKOMST)
+        i++;
+    if (i < f->stappen.n)
+        leest_van(f, &s[i], slots);
+    for (unsigned slot = 0; slot < SLOTS; slot++)
+        if (slots[slot] && slot != SLOT_DAEB && slot != SLOT_PASSENDHEIDSOORT)
+            i = f->stappen.n;
+    if (p == NULL || i == f->stappen.n) {
+        mem_free(p);
+        return;
+    }
+    m->overal = false;
+    *p = (struct programma){ .f = f };
+    p->draait[i] = true;
+    for (int d = 1; d < DAEB_N; d++)
+        for (int q = 1; q < PASSENDHEID_N; q++) {
+            waarde[SLOT_DAEB] = d;
+            waarde[SLOT_PASSENDHEIDSOORT] = q;
+            check_draaien(p, waarde, param);
+            if (waarde[SLOT_UITKOMST] > 0 && waarde[SLOT_UITKOMST] < UITKOMST_N)
+                m->v[waarde[SLOT_UITKOMST]][d][q] = true;
+        }
+    mem_free(p);
+}
+
+/* Can the national fields have these values together? 0: the overlay does not look. */
+static bool kan_samen(const struct mogelijk *m, int64_t uitkomst, int64_t daeb, int64_t passend)
+{
+    if (m->overal || uitkomst == 0)
+        return true;
+    for (int d = 1; d < DAEB_N; d++)
+        for (int q = 1; q < PASSENDHEID_N; q++)
+            if (m->v[uitkomst][d][q] && (daeb == 0 || daeb == d) && (passend == 0 || passend == q))
+                return true;
+    return false;
+}
+
+/* ---- one point ---- */
+
+struct bewijs {
+    struct keuring *k;
+    struct programma p;
+    struct mogelijk mogelijk;
+    unsigned index[ASSEN_MAX];
+};
+
+struct gevolg { int64_t uitkomst, passend, hoogste; bool kan; };
+
+static struct gevolg gevolg_van(const struct bewijs *b, const unsigned *index)
+{
+    int64_t waarde[SLOTS] = { 0 }, param[SLOTS] = { 0 };
+    struct gevolg g;
+
+    check_punt_zetten(&b->p, index, waarde, param);
+    g.kan = !b->p.f->overlay ||
+            kan_samen(&b->mogelijk, waarde[SLOT_UITKOMST], waarde[SLOT_DAEB], waarde[SLOT_PASSENDHEIDSOORT]);
+    if (g.kan)
+        check_draaien(&b->p, waarde, param);
+    g.uitkomst = waarde[SLOT_UITKOMST];
+    g.passend = waarde[SLOT_PASSENDHEIDSOORT];
+    g.hoogste = waarde[SLOT_HOOGSTE];
+    return g;
+}
+
+/* The higher the worse for the applicant. */
+static int rang(int64_t uitkomst)
+{
+    return uitkomst == UITKOMST_NIET_GESCHIKT ? 2 : uitkomst == UITKOMST_GESCHIKT || uitkomst == 0 ? 0 : 1;
+}
+
+static bool slechter(const struct bewijs *b, const struct gevolg *nu, const struct gevolg *zonder)
+{
+    if (rang(nu->uitkomst) > rang(zonder->uitkomst))
+        return true;
+    return !b->p.f->overlay && ((nu->passend == PASSENDHEID_NIE && zonder->passend != PASSENDHEID_NIE) ||
+                                nu->hoogste < zonder->hoogste);
+}
+
+static int as_index(const struct programma *p, uint8_t slot)
+{
+    for (unsigned i = 0; i < p->n; i++)
+        if (p->assen[i].slot == slot && !p->assen[i].bedrag)
+            return (int)i;
+    return -1;
+}
+
+static bool as_zetten(const struct programma *p, unsigned *index, uint8_t slot, int64_t v)
+{
+    int a = as_index(p, slot);
+
+    for (unsigned x = 0; a >= 0 && x < p->assen[a].n; x++)
+        if (p->assen[a].v[x] == v) {
+            index[a] = x;
+            return true;
+        }
+    return false;
+}
+
+/* ---- Huisvestingswet 15(5): nobody urgent is refused on income ---- */
+
+static void hvw_melden(struct bewijs *b, const unsigned *geweigerd, const unsigned *niet, const bool *buiten)
+{
+    bool binnen[ASSEN_MAX];
+    struct regel r;
+
+    for (unsigned i = 0; i < b->p.n; i++)
+        binnen[i] = !buiten[i] && b->p.assen[i].slot != SLOT_URGENT_15_5;
+    check_begin(&r);
+    write_text(&r.w, "table uitkomst refuses on income for URGENT_HVW_15_5 (Huisvestingswet 15(5)): where");
+    check_punt_schrijven(b->k, &r.w, &b->p, geweigerd, buiten);
+    write_text(&r.w, " it says NIET_GESCHIKT for");
+    check_punt_schrijven(b->k, &r.w, &b->p, geweigerd, binnen);
+    write_text(&r.w, " but not for");
+    check_punt_schrijven(b->k, &r.w, &b->p, niet, binnen);
+    write_text(&r.w, ": keep the outcome where urgentHvw15_5 is true");
+    check_melden(b->k, &r);
+}
+
+static void hvw_bewijzen(struct bewijs *b)
+{
+    bool buiten[ASSEN_MAX] = { false }, binnen[ASSEN_MAX] = { false };
+    unsigned *index = b->index, geweigerd[ASSEN_MAX], niet[ASSEN_MAX];
+
+    memset(index, 0, sizeof(b->index));
+    for (unsigned i = 0; i < b->p.n; i++) {
+        binnen[i] = is_inkomen(b->p.f, b->p.assen[i].slot) && !b->p.assen[i].bedrag;
+        buiten[i] = !binnen[i] && b->p.assen[i].slot != SLOT_URGENT_15_5;
+    }
+    (void)as_zetten(&b->p, index, SLOT_URGENT_15_5, 1);
+    do {
+        bool ja = false, nee = false;
+        do {
+            struct gevolg g = gevolg_van(b, index);
+            if (!g.kan)
+                continue;
+            bool weigert = g.uitkomst == UITKOMST_NIET_GESCHIKT;
+            memcpy(weigert ? geweigerd : niet, index, sizeof(geweigerd));
+            ja |= weigert;
+            nee |= !weigert;
+        } while (check_volgende(&b->p, index, binnen));
+        if (ja && nee) {
+            hvw_melden(b, geweigerd, niet, buiten);
+            return;
+        }
+    } while (check_volgende(&b->p, index, buiten));
+}
+
+/* ---- a claim of the platform never makes an outcome worse ---- */
+
+static void slechter_melden(struct bewijs *b, const unsigned *nu, const char *wat)
+{
+    struct regel r;
+
+    check_begin(&r);
+    write_text(&r.w, wat);
+    write_text(&r.w, " makes an outcome worse at");
+    check_punt_schrijven(b->k, &r.w, &b->p, nu, NULL);
+    write_text(&r.w, ": let it only improve an outcome, or leave it");
+    check_melden(b->k, &r);
+}
+
+static void platform_bewijzen(struct bewijs *b)
+{
+    bool buiten[ASSEN_MAX] = { false }, binnen[ASSEN_MAX] = { false }, iets = false;
+    unsigned *index = b->index;
+
+    memset(index, 0, sizeof(b->index));
+    for (unsigned i = 0; i < b->p.n; i++) {
+        binnen[i] = is_platformfeit(b->p.assen[i].slot) && !b->p.assen[i].bedrag;
+        buiten[i] = !binnen[i];
+        iets |= binnen[i];
+        if (binnen[i])
+            (void)as_zetten(&b->p, index, b->p.assen[i].slot, 0);
+    }
+    if (!iets)
+        return;
+    do {
+        for (unsigned i = 0; i < b->p.n; i++)
+            if (binnen[i])
+                (void)as_zetten(&b->p, index, b->p.assen[i].slot, 0);
+        struct gevolg zonder = gevolg_van(b, index);
+        if (!zonder.kan)
+            continue;
+        for (unsigned i = 0; i < b->p.n; i++)
+            if (binnen[i])
+                index[i] = 0;
+        do {
+            struct gevolg nu = gevolg_van(b, index);
+            if (slechter(b, &nu, &zonder)) {
+                slechter_melden(b, index, "a fact of the platform (urgency, decision of art. 54a, present home)");
+                return;
+            }
+        } while (check_volgende(&b->p, index, binnen));
+    } while (check_volgende(&b->p, index, buiten));
+}
+
+/* A decision of art. 54a turns NIE into NVT and RUIMTE_PASSEND into GESCHIKT; an overlay may not answer that worse. */
+static void besluit_bewijzen(struct bewijs *b)
+{
+    unsigned beter[ASSEN_MAX];
+
+    memset(b->index, 0, sizeof(b->index));
+    if (as_index(&b->p, SLOT_UITKOMST) < 0 && as_index(&b->p, SLOT_PASSENDHEIDSOORT) < 0)
+        return;
+    do {
+        int64_t waarde[SLOTS] = { 0 }, param[SLOTS] = { 0 };
+        check_punt_zetten(&b->p, b->index, waarde, param);
+        if ((waarde[SLOT_UITKOMST] != 0 && waarde[SLOT_UITKOMST] != UITKOMST_RUIMTE_PASSEND) ||
+            (waarde[SLOT_PASSENDHEIDSOORT] != 0 && waarde[SLOT_PASSENDHEIDSOORT] != PASSENDHEID_NIE))
+            continue;
+        memcpy(beter, b->index, sizeof(beter));
+        (void)as_zetten(&b->p, beter, SLOT_UITKOMST, UITKOMST_GESCHIKT);
+        (void)as_zetten(&b->p, beter, SLOT_PASSENDHEIDSOORT, PASSENDHEID_NVT);
+        struct gevolg zonder = gevolg_van(b, b->index), nu = gevolg_van(b, beter);
+        if (zonder.kan && nu.kan && slechter(b, &nu, &zonder)) {
+            slechter_melden(b, beter, "a decision of art. 54a");
+            return;
+        }
+    } while (check_volgende(&b->p, b->index, NULL));
+}
+
+static void bewijzen(struct bewijs *b)
+{
+    bool overlay = b->p.f->overlay;
+    const char *teveel = check_assen(&b->p);
+
+    if (teveel == NULL && check_punten(&b->p) > PUNTEN_TABEL_MAX)
+        teveel = " have more points together than can be proved: split the policy in two packs";
+    if (teveel != NULL) {
+        check_tekst(b->k, overlay ? "the tables of this overlay" : "the tables that facts of the platform reach", teveel, "");
+        return;
+    }
+    platform_bewijzen(b);
+    if (overlay) {
+        hvw_bewijzen(b);
+        besluit_bewijzen(b);
+    }
+}
+
+void check_bewijzen(struct keuring *k)
+{
+    const struct pack *basis = check_basis(k);
+    struct bewijs *b = mem_alloc(sizeof(*b));
+
+    if (b == NULL || basis == NULL) {
+        mem_free(b);
+        return;
+    }
+    memset(b, 0, sizeof(*b));
+    b->k = k;
+    b->p.f = k->f;
+    if (k->f->overlay) {
+        for (uint32_t i = k->f->n_persoonsstappen; i < k->f->stappen.n; i++)
+            b->p.draait[i] = true;
+        mogelijk_vullen(basis, &b->mogelijk);
+        if (k->f->stappen.n > k->f->n_persoonsstappen)
+            bewijzen(b);
+    }
+    for (int hoogste = 0; !k->f->overlay && hoogste <= 1; hoogste++) {
+        b->p = (struct programma){ .f = k->f };
+        if (nationaal_programma(k->f, hoogste == 1, &b->p))
+            bewijzen(b);
+    }
+    mem_free(b);
+}

@@ -1,0 +1,32 @@
+/*
+ * Compiles a pack source (JSON, policy/schema/pack.schema.json) to the form the evaluator reads.
+ *
+ * What the names in a source mean is a closed list in names.h; there are no expressions. The compiled form carries the
+ * canonical source and its hash.
+ */
+#ifndef PASSEND_PACKS_COMPILE_H
+#define PASSEND_PACKS_COMPILE_H
+
+#include "base/status.h"
+#include "pack/pack.h"
+
+#include <jansson.h>
+#include <stddef.h>
+
+#define FOUT_WAAR 160
+
+/* Where a source is wrong (a path of member names and numbers) and why, for the author of the pack. */
+struct packfout {
+    char waar[FOUT_WAAR];
+    const char *waarom;
+};
+
+/*
+ * in:      text, len  the JSON source
+ * out:     *blob, *blob_len  the compiled pack, owned by the caller (mem_free); NULL unless OK.
+ *          *fout  on REFUSED_PACK
+ * returns OK | REFUSED_JSON_* | REFUSED_PACK | FAULT_MEMORY
+ */
+enum status pack_compile(const char *text, size_t len, void **blob, size_t *blob_len, struct packfout *fout) MUST_USE;
+
+#endif

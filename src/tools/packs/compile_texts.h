@@ -1,0 +1,46 @@
+/*
+ * Compiles the member `texts` of a pack source: what is said to people of each code, per language and part.
+ *
+ *   "texts": { "KIND:CODE": { "nl": { PART: [ "A piece. Of one or more sentences." ] }, "en": … } }
+ *
+ * A piece may name variables in braces. What is said of an answer has the closed list of policy/form.h; the rule in
+ * general words (`text`) may name amounts of the pack by their parameter, which are filled in here. Nothing may name a
+ * fact of a person.
+ */
+#ifndef PASSEND_PACKS_COMPILE_TEXTS_H
+#define PASSEND_PACKS_COMPILE_TEXTS_H
+
+#include "packs/compile.h"
+#include "pack/explain.h"
+
+struct teksten {
+    struct form_uitleg rijen[UITLEG_MAX];
+    uint32_t n;
+    char tekst[UITLEG_TEKST_MAX];
+    uint32_t len;
+};
+
+/*
+ * in:      root  the pack source; without `texts` nothing is said
+ * out:     *uit  on OK; *fout where and why on REFUSED_PACK
+ * returns OK | REFUSED_PACK
+ */
+enum status texts_compile(const json_t *root, struct teksten *uit, struct packfout *fout) MUST_USE;
+
+/*
+ * Takes the texts of shared rules out of a full source that this pack never gives; what it wrote itself stays.
+ * own: the pack's own source. returns OK | FAULT_MEMORY
+ */
+enum status texts_prune(json_t *full, const json_t *own) MUST_USE;
+/* The value of a parameter of a source in words: "€ 713,02", "67 jaar", "(nog niet bekend)". */
+void texts_bedrag(const json_t *parameter, enum taal taal, struct writer *w);
+/* The members of a source, in the order of the enumerations of policy/form.h. */
+extern const char *const tekstsoorten[UITLEG_SOORTEN];
+extern const char *const tekstdelen[UITLEG_DELEN];
+/* The kind that a key such as "reason:DAEB_ONDER_GRENS" begins with, or -1. */
+int tekstsoort_van(const char *sleutel);
+/* Bit d: a text of this kind may have part d; must have it. */
+unsigned tekstdelen_mag(enum uitlegsoort soort);
+unsigned tekstdelen_moet(enum uitlegsoort soort);
+
+#endif

@@ -1,0 +1,258 @@
+#include "packs/diff.h"
+
+#include "base/date.h"
+#include "json/case_read.h"
+#include "packs/table_text.h"
+#include "policy/evaluate.h"
+#include "pack/layout.h"
+
+#include <string.h>
+
+#define GRENZEN_SAMEN 160
+
+/* A kind of household that is tried at every income and every rent that the packs tell apart. */
+struct kindvan {
+    const char *nl, *en;
+    uint8_t volwassenen, kinderen;
+    bool oud, urgent, kamer;
+    uint32_t status;
+};
+
+static const struct kindvan soorten[] = {
+    { "1 persoon", "1 person", 1, 0, false, false, false, 0 },
+    { "1 persoon, AOW", "1 person, AOW", 1, 0, true, false, false, 0 },
+    { "2 personen", "2 persons", 2, 0, false, false, false, 0 },
+    { "2 personen, AOW", "2 persons, AOW", 2, 0, true, false, false, 0 },
+    { "3 of meer personen", "3 or more persons", 2, 2, false, false, false, 0 },
+    { "3 of meer personen, AOW", "3 or more persons, AOW", 3, 0, true, false, false, 0 },
+    { "student", "student", 1, 0, false, false, false, STATUS_STUDENT_VOLTIJD },
+    { "vergunninghouder", "permit holder", 1, 0, false, false, false, STATUS_ASIELVERGUNNING },
+    { "1 persoon met zorgindicatie", "1 person with a care indication", 1, 0, false, false, false, STATUS_WLZ_VERBLIJF },
+    { "1 persoon, urgent (HVW 15 lid 5)", "1 person, urgent (HVW 15(5))", 1, 0, false, true, false, 0 },
+    { "1 persoon, kamer", "1 person, room", 1, 0, false, false, true, 0 },
+};
+
+struct as { int64_t grens[GRENZEN_SAMEN + 1]; unsigned n; };   /* the last is open */
+
+static void grens_erbij(struct as *a, int64_t g)
+{
+    unsigned k = a->n;
+
+    while (k > 0 && a->grens[k - 1] > g)
+        k--;
+    if (a->n == GRENZEN_SAMEN || (k > 0 && a->grens[k - 1] == g))
+        return;
+    memmove(&a->grens[k + 1], &a->grens[k], (a->n - k) * sizeof(a->grens[0]));
+    a->grens[k] = g;
+    a->n++;
+}
+
+static void grenzen_van(const struct diff_kant *k, struct as *inkomens, struct as *huren)
+{
+    for (uint32_t p = 0; p < k->set->n; p++) {
+        const struct pack *pack = &k->set->packs[p];
+        const struct pack_form *f = pack->form;
+        if (k->dag < pack_geldig_van(pack) || k->dag > pack_geldig_tot(pack))
+            continue;
+        for (uint32_t g = 0; g < f->inkomensgrenzen.n; g++)
+            grens_erbij(inkomens, FORM_AT(f, f->inkomensgrenzen, int64_t)[g]);
+        for (uint32_t g = 0; g < f->huurgrenzen.n; g++)
+            grens_erbij(huren, FORM_AT(f, f->huurgrenzen, int64_t)[g]);
+    }
+}
+
+/* ---- one household, one home ---- */
+
+static void zaak_van(const struct diff_kant *k, const struct kindvan *s, struct zaakfeiten *z)
+{
+    int16_t jaar = year_of(k->dag);
+    int32_t geboren = day_of((struct date){ (int16_t)(jaar - (s->oud ? 80 : 40)), 1, 1 });
+    int32_t kind = day_of((struct date){ (int16_t)(jaar - 10), 1, 1 });
+    struct huishouden *h = &z->huishouden;
+
+    memset(z, 0, sizeof(*z));
+    z->fase = FASE_REACTIE;
+    memcpy(z->corporatie, k->corporatie, sizeof(z->corporatie));
+    eenheid_leeg(&z->eenheid);
+    z->eenheid.aanwezig = 1;
+    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ k->dag, k->dag };
+    z->eenheid.woonruimtesoort = s->kamer ? WOONRUIMTE_ONZELFSTANDIG : WOONRUIMTE_ZELFSTANDIG;
+    huishouden_leeg(h);
+    h->inkomensvorm = INKOMENS_CELLEN;
+    h->n_volwassenen = s->volwassenen;
+    h->n_kinderen = s->kinderen;
+    h->urgentie = s->urgent ? URGENTIE_HVW_15_5 : 0;
+    for (unsigned i = 0; i < s->volwassenen; i++) {
+        volwassene_leeg(&h->volwassenen[i]);
+        h->volwassenen[i].rol = i == 0 ? ROL_WON : ROL_MED;
+        h->volwassenen[i].geboortedatum = (struct dagbereik){ geboren, geboren };
+        h->volwassenen[i].status = s->status;
+        h->volwassenen[i].route = ROUTE_A1;
+    }
+    for (unsigned i = 0; i < s->kinderen; i++)
+        h->kinderen[i] = (struct kind){ .geboortedatum = { kind, kind }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                        .kind = JA, .onderhouden = JA };
+}
+
+/* The answer as one number: outcome and the two tests. */
+static uint16_t antwoord(const struct diff_kant *k, struct zaakfeiten *z, int64_t inkomen, int64_t huur)
+{
+    struct uitslag u;
+
+    z->huishouden.n_sommen = 1;
+    z->huishouden.sommen[0] = (struct som){ .cel = { inkomen * 10000, inkomen * 10000 }, .vorm = SOM_A,
+                                            .jaar = year_of(k->dag) };
+    z->eenheid.huurprijs = (struct geldbereik){ huur, huur };
+    if (evaluate_velden(k->set, z, &u) != OK)
+        return 0;
+    return (uint16_t)(u.uitkomst << 8 | u.passendheidsoort << 4 | u.daeb);
+}
+
+static void antwoord_tekst(struct writer *w, uint16_t a, bool kort)
+{
+    write_text(w, uitkomst_naam((uint8_t)(a >> 8)));
+    if (kort)
+        return;
+    write_text(w, " (passend ");
+    write_text(w, passendheidsoort_naam((uint8_t)(a >> 4 & 15)));
+    write_text(w, ", daeb ");
+    write_text(w, daeb_naam((uint8_t)(a & 15)));
+    write_char(w, ')');
+}
+
+/* ---- the grid of one kind ---- */
+
+struct raster { uint16_t was[GRENZEN_SAMEN + 1][GRENZEN_SAMEN + 1], wordt[GRENZEN_SAMEN + 1][GRENZEN_SAMEN + 1]; };
+
+static void bereik(struct writer *w, const struct as *a, unsigned van, unsigned tot, bool en)
+{
+    if (van > 0) {
+        write_text(w, taal(en, "boven ", "above "));
+        text_money(w, a->grens[van - 1], en);
+    }
+    if (tot < a->n) {
+        write_text(w, van > 0 ? " " : "");
+        write_text(w, taal(en, "t/m ", "up to and including "));
+        text_money(w, a->grens[tot], en);
+    }
+    if (van == 0 && tot == a->n)
+        write_text(w, taal(en, "elk", "any"));
+}
+
+static bool gelijk(const struct raster *g, unsigned i, unsigned h, uint16_t was, uint16_t wordt)
+{
+    return g->was[i][h] == was && g->wordt[i][h] == wordt;
+}
+
+static void rechthoek(struct report *r, json_t *tabel, const char *wie, const struct as *inkomens,
+                      const struct as *huren, unsigned i, unsigned i2, unsigned h, unsigned h2, uint16_t was,
+                      uint16_t wordt, bool en)
+{
+    char tekst[4][160];
+    const char *cellen[5] = { wie, tekst[0], tekst[1], tekst[2], tekst[3] };
+    bool kort = was >> 8 != wordt >> 8;
+    struct writer w[4];
+
+    for (unsigned k = 0; k < 4; k++)
+        writer_init(&w[k], tekst[k], sizeof(tekst[k]) - 1);
+    bereik(&w[0], inkomens, i, i2, en);
+    bereik(&w[1], huren, h, h2, en);
+    antwoord_tekst(&w[2], was, kort);
+    antwoord_tekst(&w[3], wordt, kort);
+    for (unsigned k = 0; k < 4; k++)
+        tekst[k][writer_len(&w[k])] = '\0';
+    report_row(r, tabel, cellen);
+}
+
+/* Cells that change in the same way, gathered to rectangles of incomes and rents. */
+static void rechthoeken(struct report *r, json_t *tabel, const char *wie, struct raster *g, const struct as *inkomens,
+                        const struct as *huren, bool en)
+{
+    for (unsigned i = 0; i <= inkomens->n; i++)
+        for (unsigned h = 0; h <= huren->n; h++) {
+            uint16_t was = g->was[i][h], wordt = g->wordt[i][h];
+            unsigned h2 = h, i2 = i;
+            if (was == wordt)
+                continue;
+            while (h2 < huren->n && gelijk(g, i, h2 + 1, was, wordt))
+                h2++;
+            for (bool past = true; i2 < inkomens->n && past; i2 += past)
+                for (unsigned k = h; k <= h2; k++)
+                    past = past && gelijk(g, i2 + 1, k, was, wordt);
+            rechthoek(r, tabel, wie, inkomens, huren, i, i2, h, h2, was, wordt, en);
+            for (unsigned x = i; x <= i2; x++)
+                for (unsigned y = h; y <= h2; y++)
+                    g->wordt[x][y] = g->was[x][y];
+        }
+}
+
+static int64_t vertegenwoordiger(const struct as *a, unsigned k)
+{
+    return k < a->n ? a->grens[k] : a->n > 0 ? a->grens[a->n - 1] + 1000000 : 1000000;
+}
+
+#define SOORTEN_N (sizeof(soorten) / sizeof(soorten[0]))
+
+/* The kinds from the first on that change in exactly the same way as it does, by name; marks them as done. */
+static const char *wie_samen(const struct raster *g, unsigned eerste, bool *gedaan, char *uit, size_t cap, bool en)
+{
+    struct writer w;
+    unsigned n = 0;
+
+    writer_init(&w, uit, cap - 1);
+    for (unsigned s = eerste; s < SOORTEN_N; s++) {
+        if (gedaan[s] || memcmp(&g[s], &g[eerste], sizeof(g[0])) != 0)
+            continue;
+        write_text(&w, s > eerste ? "; " : "");
+        write_text(&w, taal(en, soorten[s].nl, soorten[s].en));
+        gedaan[s] = true;
+        n++;
+    }
+    uit[writer_len(&w)] = '\0';
+    return n == SOORTEN_N ? taal(en, "alle beproefde", "all that were tried") : uit;
+}
+
+bool diff_kinds(struct report *r, const struct diff_kant *oud, const struct diff_kant *nieuw, bool en)
+{
+    static struct raster g[SOORTEN_N], kopie;
+    static struct as inkomens, huren;
+    const char *const kolommen[] = { taal(en, "huishouden", "household"), taal(en, "huishoudinkomen", "household income"),
+                                     taal(en, "huur", "rent"), taal(en, "was", "was"), taal(en, "wordt", "becomes") };
+    bool gedaan[SOORTEN_N] = { false };
+    struct zaakfeiten z[2];
+    char wie[512];
+
+    memset(g, 0, sizeof(g));
+    inkomens.n = huren.n = 0;
+    grenzen_van(oud, &inkomens, &huren);
+    grenzen_van(nieuw, &inkomens, &huren);
+    report_heading(r, "kinds", taal(en, "Welke huishoudens een ander antwoord krijgen", "Which households get another answer"));
+    report_text(r, taal(en, "Op grond van de tabellen zelf: bij elke grens van inkomen en huur beslist onder beide. Het "
+                            "huishoudinkomen is dat van het jaar van ingang, na indexering. De woning is zelfstandig (of een "
+                            "kamer), zonder label, met een onbekend aantal kamers.",
+                        "From the tables themselves: decided under both at every limit of income and rent. Household income "
+                        "is that of the year of the start, after indexing. The home is self-contained (or a room), without a "
+                        "label, the number of rooms unknown."));
+    json_t *tabel = report_table(r, "kinds", kolommen, 5);
+    for (unsigned s = 0; s < SOORTEN_N; s++) {
+        zaak_van(oud, &soorten[s], &z[0]);
+        zaak_van(nieuw, &soorten[s], &z[1]);
+        for (unsigned i = 0; i <= inkomens.n; i++)
+            for (unsigned h = 0; h <= huren.n; h++) {
+                g[s].was[i][h] = antwoord(oud, &z[0], vertegenwoordiger(&inkomens, i), vertegenwoordiger(&huren, h));
+                g[s].wordt[i][h] = antwoord(nieuw, &z[1], vertegenwoordiger(&inkomens, i), vertegenwoordiger(&huren, h));
+            }
+    }
+    for (unsigned s = 0; s < SOORTEN_N; s++) {
+        if (gedaan[s])
+            continue;
+        kopie = g[s];
+        const char *namen = wie_samen(g, s, gedaan, wie, sizeof(wie), en);
+        rechthoeken(r, tabel, namen, &kopie, &inkomens, &huren, en);
+    }
+    bool iets = json_array_size(json_object_get(tabel, "rows")) > 0;
+    if (!iets)
+        report_text(r, taal(en, "Geen van de beproefde huishoudens krijgt een ander antwoord.",
+                            "None of the households that were tried gets another answer."));
+    return iets;
+}

@@ -1,0 +1,323 @@
+#include "packs/load.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "json/strict_json.h"
+#include "packs/rules.h"
+#include "pack/layout.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_map(const char *pad)
+{
+    struct stat st;
+
+    return stat(pad, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool is_bestand(const char *pad)
+{
+    struct stat st;
+
+    return stat(pad, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Policy directory i. returns false past the last; empty ones are passed over, as in PATH */
+static bool map_nr(unsigned i, char map[PAKKET_PAD_MAX])
+{
+    const char *lijst = getenv("PASSEND_POLICY_DIR");
+
+    if (lijst == NULL || lijst[0] == '\0')
+        lijst = is_map("policy") ? "policy" : PASSEND_POLICY_DEFAULT;
+    for (;; lijst++) {
+        size_t len = strcspn(lijst, ":");
+        if (len > 0 && len < PAKKET_PAD_MAX && i-- == 0) {
+            memcpy(map, lijst, len);
+            map[len] = '\0';
+            return true;
+        }
+        lijst += len;
+        if (*lijst == '\0')
+            return false;
+    }
+}
+
+static bool pad_maken(char pad[PAKKET_PAD_MAX], const char *map, const char *naam, const char *einde)
+{
+    struct writer w;
+
+    writer_init(&w, pad, PAKKET_PAD_MAX - 1);
+    write_text(&w, map);
+    if (map[0] != '\0')
+        write_char(&w, '/');
+    write_text(&w, naam);
+    write_text(&w, einde);
+    pad[writer_len(&w)] = '\0';
+    return !w.failed;
+}
+
+enum status pakket_pad(const char *naam, char pad[PAKKET_PAD_MAX])
+{
+    char map[PAKKET_PAD_MAX];
+
+    if (pad_maken(pad, "", naam, "") && is_bestand(pad))
+        return OK;
+    for (unsigned i = 0; map_nr(i, map); i++)
+        if (pad_maken(pad, map, naam, ".json") && is_bestand(pad))
+            return OK;
+    return REFUSED_POLICY_UNKNOWN;
+}
+
+enum status pakket_bestand(const char *pad, char **data, size_t *len)
+{
+    enum status s = REFUSED_POLICY_UNKNOWN;
+    FILE *f = fopen(pad, "rb");
+    struct stat st;
+
+    *data = NULL;
+    *len = 0;
+    if (f == NULL)
+        return s;
+    size_t max = fstat(fileno(f), &st) == 0 && st.st_size >= 0 && st.st_size < PACK_SIZE_MAX ? (size_t)st.st_size
+                                                                                             : PACK_SIZE_MAX;
+    char *p = mem_alloc(max + 1);
+    if (p == NULL) {
+        s = FAULT_MEMORY;
+    } else {
+        *len = fread(p, 1, max + 1, f);
+        s = ferror(f) ? REFUSED_POLICY_UNKNOWN : *len > max ? REFUSED_PACK : OK;
+    }
+    fclose(f);
+    if (s == OK)
+        *data = p;
+    else
+        mem_free(p);
+    return s;
+}
+
+/* ---- a source and the rules it names ---- */
+
+static enum status lezen(const char *pad, json_t **j)
+{
+    char *data;
+    size_t len;
+
+    *j = NULL;
+    TRY(pakket_bestand(pad, &data, &len));
+    enum status s = strict_json_parse(data, len, false, j);
+    mem_free(data);
+    return s;
+}
+
+/* A file of rules stands beside the pack; else in the directory of the pack's id under a policy directory. */
+static bool regels_pad(const char *pack_pad, const char *id, const char *naam, char pad[PAKKET_PAD_MAX])
+{
+    char map[PAKKET_PAD_MAX], onder[PAKKET_PAD_MAX];
+    const char *streep = strrchr(pack_pad, '/');
+    size_t len = streep == NULL ? 0 : (size_t)(streep - pack_pad);
+
+    memcpy(map, pack_pad, len);
+    map[len] = '\0';
+    if (pad_maken(pad, map, naam, "") && is_bestand(pad))
+        return true;
+    if (id == NULL || strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789.-") != strlen(id) || id[0] == '.')
+        return false;
+    for (unsigned i = 0; map_nr(i, map); i++)
+        if (pad_maken(onder, map, id, "") && pad_maken(pad, onder, naam, "") && is_bestand(pad))
+            return true;
+    return false;
+}
+
+static enum status regels_lezen(const char *pack_pad, struct rules_layers *l, struct packfout *fout)
+{
+    const char *id = json_string_value(json_object_get(l->layers[l->n], "id"));
+    char pad[PAKKET_PAD_MAX];
+
+    for (unsigned i = 0; i < l->n; i++) {
+        enum status s = regels_pad(pack_pad, id, l->names[i], pad) ? lezen(pad, &l->layers[i]) : REFUSED_POLICY_UNKNOWN;
+        if (s == OK)
+            continue;
+        struct writer w;
+        writer_init(&w, fout->waar, sizeof(fout->waar) - 1);
+        write_text(&w, l->names[i]);
+        fout->waar[writer_len(&w)] = '\0';
+        fout->waarom = s == REFUSED_POLICY_UNKNOWN ? "no such file of rules beside the pack, nor in the directory of its "
+                                                     "id under the policy directory" : "is not JSON as packs are written";
+        return s == REFUSED_POLICY_UNKNOWN ? REFUSED_PACK : s;
+    }
+    return OK;
+}
+
+/* data: the pack's own source; *l is to be freed either way */
+static enum status oplossen(const char *pad, const char *data, size_t len, struct rules_layers *l, json_t **bron,
+                            struct packfout *fout)
+{
+    json_t *eigen = NULL;
+
+    TRY(strict_json_parse(data, len, false, &eigen));
+    enum status s = rules_names(eigen, l, fout);
+    json_decref(eigen);
+    if (s == OK)
+        s = regels_lezen(pad, l, fout);
+    return s == OK ? rules_resolve(l, bron, fout) : s;
+}
+
+enum status pakket_bron(const char *naam, json_t **bron, struct packfout *fout)
+{
+    struct rules_layers l = { .n = 0 };
+    char pad[PAKKET_PAD_MAX], *data;
+    size_t len;
+
+    *bron = NULL;
+    *fout = (struct packfout){ .waarom = "" };
+    TRY(pakket_pad(naam, pad));
+    TRY(pakket_bestand(pad, &data, &len));
+    enum status s = oplossen(pad, data, len, &l, bron, fout);
+    mem_free(data);
+    rules_free(&l);
+    return s;
+}
+
+static enum status vertalen(const char *pad, const char *data, size_t len, struct pakket *out, struct packfout *fout)
+{
+    struct rules_layers l = { .n = 0 };
+    json_t *bron = NULL;
+    char *tekst = NULL;
+    size_t n = 0;
+    enum status s = oplossen(pad, data, len, &l, &bron, fout);
+
+    if (s == OK && l.n > 0) {
+        n = json_dumpb(bron, NULL, 0, JSON_COMPACT);
+        tekst = mem_alloc(n);
+        s = tekst == NULL || json_dumpb(bron, tekst, n, JSON_COMPACT) != n ? FAULT_MEMORY : OK;
+    }
+    if (s == OK) {
+        s = tekst == NULL ? pack_compile(data, len, &out->blob, &out->len, fout)
+                          : pack_compile(tekst, n, &out->blob, &out->len, fout);
+        if (s == REFUSED_PACK)
+            rules_place(&l, bron, fout);
+    }
+    mem_free(tekst);
+    json_decref(bron);
+    rules_free(&l);
+    return s;
+}
+
+enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *fout)
+{
+    char pad[PAKKET_PAD_MAX];
+    char *data;
+    size_t len;
+    enum status s = OK;
+
+    memset(out, 0, sizeof(*out));
+    *fout = (struct packfout){ .waarom = "" };
+    TRY(pakket_pad(naam, pad));
+    TRY(pakket_bestand(pad, &data, &len));
+    if (len >= sizeof(FORM_MAGIC) - 1 && memcmp(data, FORM_MAGIC, sizeof(FORM_MAGIC) - 1) == 0) {
+        out->blob = data;
+        out->len = len;
+    } else {
+        s = vertalen(pad, data, len, out, fout);
+        mem_free(data);
+    }
+    if (s == OK)
+        s = pack_open(out->blob, out->len, &out->pack);
+    if (s != OK)
+        pakket_vrij(out);
+    return s;
+}
+
+unsigned pakket_ontwerp(const char *naam, rules_open *doe, void *wie)
+{
+    char pad[PAKKET_PAD_MAX];
+    json_t *eigen = NULL;
+    unsigned n = 0;
+
+    if (pakket_pad(naam, pad) == OK && lezen(pad, &eigen) == OK)
+        n = rules_draft(eigen, doe, wie);
+    json_decref(eigen);
+    return n;
+}
+
+void pakket_vrij(struct pakket *p)
+{
+    mem_free(p->blob);
+    memset(p, 0, sizeof(*p));
+}
+
+static int zichtbaar(const struct dirent *d)
+{
+    return d->d_name[0] != '.' && strcmp(d->d_name, "schema") != 0;
+}
+
+static int json_bestand(const struct dirent *d)
+{
+    size_t n = strlen(d->d_name);
+
+    return d->d_name[0] != '.' && n > 5 && strcmp(d->d_name + n - 5, ".json") == 0;
+}
+
+/* Files of rules and drafts are no packs to load. What cannot be read is one: loading it says what is wrong. */
+static bool is_pack(const char *pad)
+{
+    json_t *j = NULL;
+    bool ja = true;
+
+    if (lezen(pad, &j) == OK) {
+        const char *soort = json_string_value(json_object_get(j, "kind"));
+        ja = (soort == NULL || strcmp(soort, "rules") != 0) && json_object_get(j, "draft") == NULL;
+    }
+    json_decref(j);
+    return ja;
+}
+
+static bool al_genoemd(char namen[][PAKKET_PAD_MAX], unsigned n, const char *naam)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (strcmp(namen[i], naam) == 0)
+            return true;
+    return false;
+}
+
+static unsigned namen_uit(const char *map, const char *deel, char namen[][PAKKET_PAD_MAX], unsigned n, unsigned max)
+{
+    struct dirent **bestanden = NULL;
+    char pad[PAKKET_PAD_MAX], bestand[PAKKET_PAD_MAX], naam[PAKKET_PAD_MAX];
+    int b = pad_maken(pad, map, deel, "") && is_map(pad) ? scandir(pad, &bestanden, json_bestand, alphasort) : 0;
+
+    for (int k = 0; k < b; k++) {
+        bool ja = pad_maken(bestand, pad, bestanden[k]->d_name, "") && is_pack(bestand);
+        bestanden[k]->d_name[strlen(bestanden[k]->d_name) - 5] = '\0';
+        if (ja && n < max && pad_maken(naam, deel, bestanden[k]->d_name, "") && !al_genoemd(namen, n, naam)) {
+            memcpy(namen[n], naam, sizeof(naam));
+            n++;
+        }
+        free(bestanden[k]);
+    }
+    free(bestanden);
+    return n;
+}
+
+unsigned pakket_namen(char namen[][PAKKET_PAD_MAX], unsigned max)
+{
+    struct dirent **mappen;
+    char map[PAKKET_PAD_MAX];
+    unsigned n = 0;
+
+    for (unsigned i = 0; map_nr(i, map); i++) {
+        mappen = NULL;
+        int m = scandir(map, &mappen, zichtbaar, alphasort);
+        for (int k = 0; k < m; k++) {
+            n = namen_uit(map, mappen[k]->d_name, namen, n, max);
+            free(mappen[k]);
+        }
+        free(mappen);
+    }
+    return n;
+}

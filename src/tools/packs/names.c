@@ -1,0 +1,172 @@
+#include "packs/names.h"
+
+#include "base/text.h"
+#include "model/outcome.h"
+
+#include <string.h>
+
+const struct basisnaam basisnamen[] = {
+    { "huurprijs", SLOT_HUURPRIJS, NAAM_GELD },
+    { "woonruimtesoort", SLOT_WOONRUIMTESOORT, NAAM_WAARDE },
+    { "aangewezen", SLOT_AANGEWEZEN, NAAM_WAARHEID },
+    { "permanenteBewoning", SLOT_PERMANENT, NAAM_WAARHEID },
+    { "voorAchtOfMeer", SLOT_VOOR_ACHT, NAAM_WAARHEID },
+    { "kamers", SLOT_KAMERS, NAAM_GETAL },
+    { "slaapkamers", SLOT_SLAAPKAMERS, NAAM_GETAL },
+    { "leeftijdVan", SLOT_LEEFTIJD_VAN, NAAM_GETAL },
+    { "leeftijdTot", SLOT_LEEFTIJD_TOT, NAAM_GETAL },
+    { "middenhuur", SLOT_MIDDENHUUR, NAAM_WAARHEID },
+    { "huursoort", SLOT_HUURSOORT, NAAM_WAARDE },
+    { "huidigeSlaapkamers", SLOT_NU_SLAAPKAMERS, NAAM_GETAL },
+    { "huurtVanDeelnemer", SLOT_NU_HUURT, NAAM_WAARHEID },
+    { "urgentHvw15_5", SLOT_URGENT_15_5, NAAM_WAARHEID },
+    { "verzoek54a", SLOT_VERZOEK54A, NAAM_WAARHEID },
+    { "besluit54a", SLOT_BESLUIT54A, NAAM_WAARHEID },
+    { "fase", SLOT_FASE, NAAM_WAARDE },
+    { "vermogen", SLOT_VERMOGEN, NAAM_GELD },
+    { "inkomenA", SLOT_SOM_A, NAAM_SOM },
+    { "inkomenB", SLOT_SOM_B, NAAM_SOM },
+    { "uitkomst", SLOT_UITKOMST, NAAM_WAARDE },
+    { "daeb", SLOT_DAEB, NAAM_WAARDE },
+    { "passendheidsoort", SLOT_PASSENDHEIDSOORT, NAAM_WAARDE },
+    { "inkomensklasse", SLOT_INKOMENSKLASSE, NAAM_WAARDE },
+    { "huurklasse", SLOT_HUURKLASSE, NAAM_WAARDE },
+    { "grootteklasse", SLOT_GROOTTEKLASSE, NAAM_WAARDE },
+    { "isOuderenhuishouden", SLOT_OUDEREN, NAAM_WAARHEID },
+    { "hoogstePassendeHuurklasse", SLOT_HOOGSTE, NAAM_WAARDE },
+};
+const unsigned n_basisnamen = sizeof(basisnamen) / sizeof(basisnamen[0]);
+
+uint8_t veld_slot(const char *naam)
+{
+    if (strcmp(naam, "vrijstelling") == 0)
+        return SLOT_VRIJSTELLING;
+    for (unsigned i = 0; i < n_basisnamen; i++)
+        if (strcmp(naam, basisnamen[i].naam) == 0)
+            return basisnamen[i].slot >= SLOT_VELD_EERST ? basisnamen[i].slot : 0;
+    return 0;
+}
+
+static const char *woonruimte_naam(uint8_t v)
+{
+    static const char *const namen[] = { "ZELFSTANDIG", "ONZELFSTANDIG", "ONVRIJE_ETAGE" };
+
+    return namen[v];
+}
+
+static const char *huursoort_naam(uint8_t v)
+{
+    static const char *const namen[] = { "ENIGE", "LAAGSTE", "TUSSEN", "HOOGSTE" };
+
+    return namen[v];
+}
+
+static const char *fase_naam(uint8_t v)
+{
+    return v == FASE_REACTIE ? "reactie" : "toewijzing";
+}
+
+static const struct { uint8_t slot, eerste, einde; const char *(*naam)(uint8_t); } waardelijsten[] = {
+    { SLOT_WOONRUIMTESOORT, 0, 3, woonruimte_naam },
+    { SLOT_HUURSOORT, 0, 4, huursoort_naam },
+    { SLOT_FASE, FASE_REACTIE, FASE_TOEWIJZING + 1, fase_naam },
+    { SLOT_UITKOMST, 1, UITKOMST_N, uitkomst_naam },
+    { SLOT_DAEB, 1, DAEB_N, daeb_naam },
+    { SLOT_PASSENDHEIDSOORT, 1, PASSENDHEID_N, passendheidsoort_naam },
+    { SLOT_INKOMENSKLASSE, 1, KLASSE_N, inkomensklasse_naam },
+    { SLOT_HUURKLASSE, 1, HUUR_NVT, huurklasse_naam },
+    { SLOT_GROOTTEKLASSE, 1, GROOTTE_N, grootteklasse_naam },
+    { SLOT_HOOGSTE, 1, HUUR_NVT, huurklasse_naam },
+};
+
+void waarde_bereik(uint8_t slot, int *eerste, int *einde)
+{
+    *eerste = *einde = 0;
+    for (unsigned i = 0; i < sizeof(waardelijsten) / sizeof(waardelijsten[0]); i++)
+        if (waardelijsten[i].slot == slot) {
+            *eerste = waardelijsten[i].eerste;
+            *einde = waardelijsten[i].einde;
+        }
+}
+
+const char *waarde_naam(uint8_t slot, int v)
+{
+    for (unsigned i = 0; i < sizeof(waardelijsten) / sizeof(waardelijsten[0]); i++)
+        if (waardelijsten[i].slot == slot && v >= waardelijsten[i].eerste && v < waardelijsten[i].einde)
+            return waardelijsten[i].naam((uint8_t)v);
+    return "";
+}
+
+int waarde_nummer(uint8_t slot, const char *naam)
+{
+    int eerste, einde;
+
+    waarde_bereik(slot, &eerste, &einde);
+    for (int v = eerste; v < einde; v++)
+        if (strcmp(waarde_naam(slot, v), naam) == 0)
+            return v;
+    return -1;
+}
+
+uint32_t predicaat_bit(const char *naam)
+{
+    static const struct { const char *naam; uint32_t bit; } namen[] = {
+        { "STUDENT_VOLTIJD", STATUS_STUDENT_VOLTIJD },
+        { "PROMOTIE", STATUS_PROMOTIE },
+        { "WTOS", STATUS_WTOS },
+        { "STUDIEFINANCIERING", STATUS_STUDIEFINANCIERING },
+        { "BUITENLANDSE_STUDENT_HO", STATUS_BUITENLANDSE_STUDENT_HO },
+        { "ASIELVERGUNNING", STATUS_ASIELVERGUNNING },
+        { "COA_TAAKSTELLING", STATUS_COA_TAAKSTELLING },
+        { "BIJSTAND", STATUS_BIJSTAND },
+        { "WLZ_VERBLIJF", STATUS_WLZ_VERBLIJF },
+        { "WLZ_ADL", STATUS_WLZ_ADL },
+        { "WIJKVERPLEGING_10U_1J", STATUS_WIJKVERPLEGING_10U_1J },
+        { "AWBZ_2014", STATUS_AWBZ_2014 },
+        { "MEERDERJARIG", PRED_MEERDERJARIG },
+        { "KIND", PRED_KIND },
+        { "INKOMEN_TELT", PRED_INKOMEN_TELT },
+        { "AOW_1_JANUARI", PRED_AOW_1_JANUARI },
+        { "AOW_EERSTE_VAN_MAAND", PRED_AOW_EERSTE_VAN_MAAND },
+        { "JONG", PRED_JONG },
+        { "ZONDER_INKOMEN", PRED_ZONDER_INKOMEN },
+        { "ROUTE_BIJSTAND", PRED_ROUTE_BIJSTAND },
+        { "OPENING_DAEB_LAGER", PRED_OPENING_DAEB_LAGER },
+        { "OPENING_PASSEND_LAGER", PRED_OPENING_PASSEND_LAGER },
+        { "OPENING_PASSEND_HOGER", PRED_OPENING_PASSEND_HOGER },
+    };
+
+    for (unsigned i = 0; i < sizeof(namen) / sizeof(namen[0]); i++)
+        if (strcmp(naam, namen[i].naam) == 0)
+            return namen[i].bit;
+    return 0;
+}
+
+static bool l_nummer(const char *t)
+{
+    return t[0] == 'L' && strspn(t + 1, "0123456789") == 4;
+}
+
+bool is_pack_id(const char *t)
+{
+    size_t len = t != NULL ? strlen(t) : 0;
+
+    return len >= 1 && len <= 63 && t[0] != '.' && t[0] != '-' &&
+           strspn(t, "abcdefghijklmnopqrstuvwxyz0123456789.-") == len;
+}
+
+bool is_versie(const char *t)
+{
+    return t != NULL && text_is_reference(t, strlen(t), 32) && strchr("._-", t[0]) == NULL;
+}
+
+bool is_corporatie(const char *t)
+{
+    size_t len = strlen(t);
+
+    if (strcmp(t, "*") == 0 || (len == 5 && l_nummer(t)))
+        return true;
+    if (len == 12 && l_nummer(t) && memcmp(t + 5, "..", 2) == 0 && l_nummer(t + 7))
+        return memcmp(t, t + 7, 5) <= 0;
+    return len == 20 && strspn(t, "0123456789") == 20;
+}

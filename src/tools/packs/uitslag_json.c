@@ -1,0 +1,119 @@
+#include "packs/uitslag_json.h"
+
+#include "pack/pack.h"
+
+static void naam(struct writer *w, const char *lid)
+{
+    if (writer_len(w) > 0 && w->at[-1] != '{')
+        write_char(w, ',');
+    write_char(w, '"');
+    write_text(w, lid);
+    write_text(w, "\":");
+}
+
+static void tekst(struct writer *w, const char *lid, const char *v)
+{
+    naam(w, lid);
+    if (v == NULL)
+        write_text(w, "null");
+    else
+        write_json_text(w, v, strlen(v));
+}
+
+static void lijst(struct writer *w, const char *lid, const char *const *v, unsigned n)
+{
+    naam(w, lid);
+    write_char(w, '[');
+    for (unsigned i = 0; i < n; i++) {
+        if (i > 0)
+            write_char(w, ',');
+        write_json_text(w, v[i], strlen(v[i]));
+    }
+    write_char(w, ']');
+}
+
+static const char *rol_naam(uint8_t rol)
+{
+    static const char *const namen[] = { "", "WON", "MED", "MDH", "MBW" };
+
+    return namen[rol <= ROL_MBW ? rol : 0];
+}
+
+static void ontbreekt(struct writer *w, const struct uitslag *u)
+{
+    naam(w, "ontbreekt");
+    write_char(w, '[');
+    for (unsigned i = 0; i < u->n_ontbreekt; i++) {
+        const struct ontbrekend *o = &u->ontbreekt[i];
+        write_text(w, i > 0 ? ",{" : "{");
+        tekst(w, "feit", o->feit);
+        tekst(w, "van", eigenaar_naam(o->van));
+        if (o->rol != ROL_GEEN)
+            tekst(w, "rol", rol_naam(o->rol));
+        if (o->jaar != 0) {
+            naam(w, "jaar");
+            write_int(w, o->jaar);
+        }
+        if (o->verwacht_vanaf != DAG_ONBEKEND_MIN) {
+            naam(w, "verwachtVanaf");
+            write_char(w, '"');
+            write_date(w, o->verwacht_vanaf);
+            write_char(w, '"');
+        }
+        write_char(w, '}');
+    }
+    write_char(w, ']');
+}
+
+static void beleid(struct writer *w, const struct uitslag *u)
+{
+    naam(w, "beleid");
+    write_char(w, '[');
+    for (unsigned i = 0; i < u->n_packs; i++) {
+        write_text(w, i > 0 ? ",{" : "{");
+        tekst(w, "id", pack_id(u->packs[i]));
+        tekst(w, "versie", pack_versie(u->packs[i]));
+        naam(w, "sha256");
+        write_char(w, '"');
+        write_hex(w, pack_sha256(u->packs[i]), PACK_SHA256_LEN);
+        write_text(w, "\"}");
+    }
+    write_char(w, ']');
+}
+
+void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden)
+{
+    write_char(w, '{');
+    tekst(w, "uitkomst", uitkomst_naam(u->uitkomst));
+    tekst(w, "daeb", daeb_naam(u->daeb));
+    tekst(w, "passendheidsoort", passendheidsoort_naam(u->passendheidsoort));
+    tekst(w, "inkomensklasse", inkomensklasse_naam(u->inkomensklasse));
+    tekst(w, "huurklasse", huurklasse_naam(u->huurklasse));
+    tekst(w, "grootteklasse", grootteklasse_naam(u->grootteklasse));
+    naam(w, "isOuderenhuishouden");
+    write_text(w, u->is_ouderenhuishouden == JA ? "true" : u->is_ouderenhuishouden == NEE ? "false" : "\"ONBEPAALD\"");
+    tekst(w, "samenstelling", samenstelling_naam(u->samenstelling));
+    tekst(w, "hoogstePassendeHuurklasse", huurklasse_naam(u->hoogste_passende_huurklasse));
+    tekst(w, "vrijstelling", u->vrijstelling);
+    lijst(w, "redenen", u->redenen, u->n_redenen);
+    ontbreekt(w, u);
+    lijst(w, "voorbehoud", u->voorbehoud, u->n_voorbehoud);
+    naam(w, "ingangsjaar");
+    if (u->ingangsjaar_min == u->ingangsjaar_max) {
+        write_int(w, u->ingangsjaar_min);
+    } else {
+        write_text(w, "{\"min\":");
+        write_int(w, u->ingangsjaar_min);
+        write_text(w, ",\"max\":");
+        write_int(w, u->ingangsjaar_max);
+        write_char(w, '}');
+    }
+    beleid(w, u);
+    naam(w, "menselijkeToets");
+    write_text(w, u->menselijke_toets ? "true" : "false");
+    const char *routes[VOLWASSENEN_MAX];
+    for (unsigned i = 0; i < n_leden; i++)
+        routes[i] = bewijsroute_naam(u->bewijsroute[i]);
+    lijst(w, "bewijsroute", routes, n_leden);
+    write_char(w, '}');
+}

@@ -1,0 +1,13 @@
+/*
+ * The result of an evaluation as JSON, with the names of policy.md 4. For the command line; a verdict has its own form.
+ */
+#ifndef PASSEND_PACKS_UITSLAG_JSON_H
+#define PASSEND_PACKS_UITSLAG_JSON_H
+
+#include "base/buf.h"
+#include "model/outcome.h"
+
+/* n_leden: adults of the household, for bewijsroute. */
+void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden);
+
+#endif

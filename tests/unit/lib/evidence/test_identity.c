@@ -1,0 +1,198 @@
+/* Who is taken for whom: each row is one rule of docs/decisions/0004-identity.md. */
+#include "fixture.h"
+
+#include "evidence/identity.h"
+
+#define DAY 7794   /* 1991-05-05 */
+
+struct row {
+    const char *surname[2], *given[2], *initials[2];   /* expected, found */
+    enum status status;
+    uint8_t strength;
+};
+
+#define FIRST STERKTE_VOORNAMEN
+#define INITIALS STERKTE_VOORLETTERS
+#define NAME STERKTE_NAAM_GEBDATUM
+#define NO REFUSED_IDENTITY
+
+static const struct row rows[] = {
+    /* case and diacritics */
+    { { "Yilmaz", "Yilmaz" }, { "Amina", "Amina" }, { "", "" }, OK, FIRST },
+    { { "Yılmaz", "YILMAZ" }, { "Amina", "AMINA" }, { "", "" }, OK, FIRST },
+    { { "Öztürk", "Ozturk" }, { "Fatma", "Fatma" }, { "", "" }, OK, FIRST },
+    { { "Wójcik", "Wojcik" }, { "Łukasz", "Lukasz" }, { "", "" }, OK, FIRST },
+    { { "Nguyễn", "Nguyen" }, { "Thị", "Thi" }, { "", "" }, OK, FIRST },
+    { { "Popa", "Popa" }, { "Ștefan", "Stefan" }, { "", "" }, OK, FIRST },
+    { { "Groß", "Gross" }, { "Søren", "Soren" }, { "", "" }, OK, FIRST },
+    { { "Ĳsbrand", "IJsbrand" }, { "Æsa", "Aesa" }, { "", "" }, OK, FIRST },
+    { { "Jose\xcc\x81", "Jos\xc3\xa9" }, { "Amina", "Amina" }, { "", "" }, OK, FIRST },   /* NFD and NFC */
+    { { "Müller", "Mueller" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },                     /* a spelling, not a mark */
+    { { "Иванов", "Иванов" }, { "Иван", "Иван" }, { "", "" }, OK, FIRST },
+    { { "Иванов", "Ivanov" }, { "Ivan", "Ivan" }, { "", "" }, NO, 0 },
+    /* hyphens, apostrophes, spaces */
+    { { "Jansen-Smit", "Jansen - Smit" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "Jansen-Smit", "Jansen Smit" }, { "Anne-Marie", "Anne Marie" }, { "", "" }, OK, FIRST },
+    { { "D'Angelo", "D\xe2\x80\x99" "Angelo" }, { "Rosa", "Rosa" }, { "", "" }, OK, FIRST },
+    { { "O'Brien", "OBrien" }, { "Sean", "Seán" }, { "", "" }, OK, FIRST },
+    { { "Jansen-Smit", "Jansen" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Jansen-Smit", "Smit-Jansen" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Elidrissi", "El Idrissi" }, { "Karim", "Karim" }, { "", "" }, NO, 0 },
+    /* prefixes */
+    { { "van den Berg", "Berg" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "van den Berg", "VAN DEN BERG" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "v.d. Berg", "van den Berg" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "vd Berg", "van der Berg" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "van de Berg", "de Berg" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "van Berg", "de Berg" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "El Idrissi", "Idrissi" }, { "Karim", "Karim" }, { "", "" }, OK, FIRST },
+    { { "'t Hooft", "Hooft" }, { "Daan", "Daan" }, { "", "" }, OK, FIRST },
+    { { "de", "de" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },                          /* the last word is a name */
+    { { "de", "den" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Smit-van den Berg", "Smit - van den Berg" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "Smit-van den Berg", "Smit Berg" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    /* surname */
+    { { "Berg", "Bergen" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Berg", "Berk" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    /* first names and initials */
+    { { "Berg", "Berg" }, { "Jan", "Jan Pieter" }, { "", "" }, OK, FIRST },
+    { { "Berg", "Berg" }, { "Jan Pieter", "Jan" }, { "", "" }, OK, FIRST },
+    { { "Berg", "Berg" }, { "Jan Pieter", "Jan Paul" }, { "", "" }, NO, 0 },
+    { { "Berg", "Berg" }, { "Pieter", "Jan Pieter" }, { "", "" }, NO, 0 },
+    { { "Berg", "Berg" }, { "Mo", "Mohamed" }, { "", "" }, NO, 0 },
+    { { "Berg", "Berg" }, { "Jan", "" }, { "", "J.P." }, OK, INITIALS },
+    { { "Berg", "Berg" }, { "", "Jan Pieter" }, { "JP", "" }, OK, INITIALS },
+    { { "Berg", "Berg" }, { "", "" }, { "J.P.", "J. P." }, OK, INITIALS },
+    { { "Berg", "Berg" }, { "Theo", "" }, { "", "Th.J." }, OK, INITIALS },
+    { { "Berg", "Berg" }, { "Łukasz", "" }, { "", "Ł." }, OK, INITIALS },
+    { { "Berg", "Berg" }, { "Jan", "" }, { "", "P." }, NO, 0 },
+    { { "Berg", "Berg" }, { "", "" }, { "J.P.", "J.K." }, NO, 0 },
+    { { "Berg", "Berg" }, { "Jan", "" }, { "", "" }, OK, NAME },
+    { { "Berg", "Berg" }, { "", "" }, { "", "" }, OK, NAME },
+    /* a single name */
+    { { "", "Suryani" }, { "Suryani", "" }, { "", "" }, OK, NAME },
+    { { "", "." }, { "Suryani", "Suryani" }, { "", "" }, OK, NAME },
+    { { "Suryani", "" }, { "", "Suryani" }, { "", "" }, OK, NAME },
+    { { "", "Suryani" }, { "Suryani", "Dewi" }, { "", "" }, NO, 0 },
+    { { "", "" }, { "Suryani", "Dewi" }, { "", "" }, NO, 0 },
+    { { "", "" }, { "", "" }, { "", "" }, NO, 0 },
+    { { "", "Berg" }, { "", "" }, { "J.", "J." }, NO, 0 },
+    /* not text */
+    { { "Berg", "Berg\xff" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Berg", "Berg" }, { "", "" }, { "J\xff", "J" }, NO, 0 },
+    { { "Berg", "Berg" }, { "D'Arcy Jan", "" }, { "", "D.J." }, OK, INITIALS },
+    { { "Berg\xc3", "Berg\xc3" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Berg\x80", "Berg\x80" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Berg\xc0\x80", "Berg\xc0\x80" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "Berg", "Berg" }, { "\xff", "\xff" }, { "", "" }, NO, 0 },
+    /* what stands for an apostrophe, for a space, and for itself */
+    { { "D`Angelo", "DAngelo" }, { "Rosa", "Rosa" }, { "", "" }, OK, FIRST },
+    { { "D\xc2\xb4" "Angelo", "DAngelo" }, { "Rosa", "Rosa" }, { "", "" }, OK, FIRST },
+    { { "D\xca\xb9" "Angelo", "D\xca\xbf" "Angelo" }, { "Rosa", "Rosa" }, { "", "" }, OK, FIRST },     /* U+02B9, U+02BF */
+    { { "D\xca\xb8" "Angelo", "DAngelo" }, { "Rosa", "Rosa" }, { "", "" }, NO, 0 },                     /* U+02B8 */
+    { { "D\xcb\x80" "Angelo", "DAngelo" }, { "Rosa", "Rosa" }, { "", "" }, NO, 0 },                     /* U+02C0 */
+    { { "D\xe2\x80\x98" "Angelo", "D\xe2\x80\xb2" "Angelo" }, { "Rosa", "Rosa" }, { "", "" }, OK, FIRST }, /* U+2018, U+2032 */
+    { { "Jansen\xc2\xa0Smit", "Jansen Smit" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "Jansen\xe2\x80\x90Smit", "Jansen\xe2\x80\x95Smit" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },  /* U+2010, U+2015 */
+    { { "Jansen\xe2\x80\x8fSmit", "Jansen Smit" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },               /* U+200F */
+    { { "Jansen\xe2\x80\x96Smit", "Jansen Smit" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },               /* U+2016 */
+    { { "Jos\xcd\xb0", "Jos" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },                                   /* U+0370: no mark */
+    { { "Jos\xcd\xaf", "Jos\xcc\x80" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },                      /* U+036F, U+0300 */
+    { { "Berg2", "BERG2" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "Berg2", "Berg3" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },
+    { { "\xc2\xaa" "Berg", "aBerg" }, { "Jan", "Jan" }, { "", "" }, NO, 0 },                              /* U+00AA */
+    { { "\xe1\xbc\x80" "Berg", "\xe1\xbc\x80" "Berg" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },     /* U+1F00 */
+    { { "\xf0\x90\x8d\x88" "Berg", "\xf0\x90\x8d\x88" "Berg" }, { "Jan", "Jan" }, { "", "" }, OK, FIRST },
+    { { "Berg", "Berg" }, { "", "" }, { "E\xcc\x81.B.", "E.B." }, OK, INITIALS },
+    { { "Berg", "Berg" }, { "", "" }, { "J~P", "J~P" }, OK, INITIALS },
+    { { "Berg", "Berg" }, { "", "" }, { "\xd0\x96.", "J." }, NO, 0 },
+    { { "Berg", "Berg" }, { "", "" }, { "\xd0\x96.", "\xd0\x97." }, NO, 0 },
+    { { "Berg", "Berg" }, { "", "" }, { "Jp", "J" }, OK, INITIALS },     /* one initial: not in capitals only */
+    { { "Berg", "Berg" }, { "", "" }, { "JP", "JK" }, NO, 0 },
+};
+
+static struct identiteit who(const struct row *row, unsigned side)
+{
+    struct identiteit out = { .geboortedatum = { DAY, DAY } };
+
+    memcpy(out.achternaam, row->surname[side], strlen(row->surname[side]));
+    memcpy(out.voornamen, row->given[side], strlen(row->given[side]));
+    memcpy(out.voorletters, row->initials[side], strlen(row->initials[side]));
+    return out;
+}
+
+static void names(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct identiteit a = who(&rows[i], 0), b = who(&rows[i], 1);
+        uint8_t strength = 99;
+        enum status s = identity_match(&a, &b, &strength);
+
+        if (s != rows[i].status || strength != rows[i].strength)
+            print_error("row %zu\n", i);
+        assert_status(s, rows[i].status);
+        assert_int_equal(strength, rows[i].strength);
+        /* the same in the other direction */
+        assert_status(identity_match(&b, &a, &strength), rows[i].status);
+    }
+}
+
+static void birth_dates(void **state)
+{
+    static const struct { struct dagbereik a, b; enum status status; } dates[] = {
+        { { DAY, DAY }, { DAY, DAY }, OK },
+        { { DAY, DAY }, { DAY + 1, DAY + 1 }, NO },
+        { { DAY, DAY }, { DAY - 4, DAY + 26 }, OK },           /* the source knows the month */
+        { { DAY - 124, DAY + 240 }, { DAY, DAY }, OK },        /* the platform knows the year */
+        { { DAY - 124, DAY + 240 }, { DAY - 124, DAY + 240 }, OK },
+        { { DAY, DAY + 10 }, { DAY + 5, DAY + 20 }, NO },      /* neither holds the other */
+        { { DAY, DAY }, { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }, NO },
+        { { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }, { DAY, DAY }, NO },
+        { { DAY, DAY }, { DAY - 400, DAY + 400 }, NO },
+        { { DAY + 1, DAY }, { DAY, DAY }, NO },
+        { { DAY, DAY }, { DAY + 1, DAY }, NO },
+        { { DAY + 5, DAY + 20 }, { DAY, DAY + 10 }, NO },
+        { { DAY, DAY + 365 }, { DAY, DAY + 365 }, OK },
+        { { DAY, DAY + 366 }, { DAY, DAY + 366 }, NO },
+        { { DAY, DAY }, { DAY, DAY + 366 }, NO },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof dates / sizeof dates[0]; i++) {
+        struct identiteit a = who(&rows[0], 0), b = who(&rows[0], 1);
+        uint8_t strength;
+
+        a.geboortedatum = dates[i].a;
+        b.geboortedatum = dates[i].b;
+        assert_status(identity_match(&a, &b, &strength), dates[i].status);
+    }
+}
+
+/* Full fields, many words, long runs: no row may read or write outside. */
+static void extremes(void **state)
+{
+    struct identiteit a = who(&rows[0], 0), b = a;
+    uint8_t strength;
+
+    (void)state;
+    memset(a.achternaam, 'x', sizeof a.achternaam - 1);
+    memcpy(b.achternaam, a.achternaam, sizeof a.achternaam);
+    assert_status(identity_match(&a, &b, &strength), OK);
+    for (size_t i = 0; i + 1 < sizeof a.achternaam; i++)
+        a.achternaam[i] = i % 2 ? ' ' : 'v';
+    memcpy(b.achternaam, a.achternaam, sizeof a.achternaam);
+    assert_status(identity_match(&a, &b, &strength), NO); /* more words than a name has */
+    for (size_t i = 0; i + 2 < sizeof a.achternaam; i += 2)
+        memcpy(a.achternaam + i, "\xc3\x9f", 2);
+    memcpy(b.achternaam, a.achternaam, sizeof a.achternaam);
+    assert_status(identity_match(&a, &b, &strength), OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names), cmocka_unit_test(birth_dates), cmocka_unit_test(extremes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,161 @@
+/* A compiled pack is checked before it is used: one damaged place at a time, and the set of packs. */
+#include "pakketten.h"
+
+#include "pack/layout.h"
+
+static uint8_t *kopie;
+static size_t lengte;
+
+static enum status open_kopie(void)
+{
+    struct pack p;
+
+    return pack_open(kopie, lengte, &p);
+}
+
+static struct pack_form *vers(void)
+{
+    memcpy(kopie, pakketten[1].blob, lengte);
+    return (struct pack_form *)(void *)kopie;
+}
+
+#define DEEL(f, d, type) ((type *)(void *)((uint8_t *)(f) + (f)->d.begin))
+
+static void test_beschadigd(void **state)
+{
+    struct pack_form *f;
+
+    (void)state;
+    lengte = pakketten[1].len;
+    kopie = aligned_alloc(8, (lengte + 15) / 8 * 8);
+    assert_non_null(kopie);
+    vers();
+    assert_int_equal(open_kopie(), OK);
+#define DEFECT(verandering)                              \
+    do {                                                 \
+        f = vers();                                      \
+        verandering;                                     \
+        assert_int_equal(open_kopie(), REFUSED_PACK);    \
+    } while (0)
+    DEFECT(f->magic[0] = 'P');
+    DEFECT(f->version++);
+    DEFECT(f->len--);
+    DEFECT(f->overlay = 2);
+    DEFECT(f->params.begin += 4);
+    DEFECT(f->params.n = PARAMS_MAX + 1);
+    DEFECT(f->stappen.begin = f->len - 8);
+    DEFECT(f->rijen.n = UINT32_MAX);
+    DEFECT(f->voorwaarden.begin = 0);
+    DEFECT(f->teksten.n = 0);
+    DEFECT(f->teksten.n--);
+    DEFECT(f->json.n++);
+    DEFECT(f->id = f->teksten.n);
+    DEFECT(f->sha256[0] ^= 1);
+    DEFECT(((char *)f)[f->json.begin] = ' ');
+    DEFECT(f->geldig_tot = f->geldig_van - 1);
+    DEFECT(f->geldig_tot += 1);
+    DEFECT(f->geldig_van = INT32_MIN);
+    DEFECT(f->aow_geboren_tot[3] = INT32_MAX);
+    DEFECT(f->aow_misschien_tot[3] = f->aow_geboren_tot[3] - 1);
+    DEFECT(f->aow[0] = 200);
+    DEFECT(f->aow[1] = 255);
+    DEFECT(f->aow[0] = f->index[0]);
+    DEFECT(f->index[0] = 200);
+    DEFECT(f->index[1] = 255);
+    DEFECT(f->jaarvoorkeur = 3);
+    DEFECT(f->coouderschap_dagen = 367);
+    DEFECT(f->n_tellers = 2);
+    DEFECT(f->n_persoonsstappen--);
+    DEFECT(DEEL(f, params, struct form_param)[0].min = INT64_MAX);
+    DEFECT(DEEL(f, params, struct form_param)[f->index[0]].min = 0);
+    DEFECT(DEEL(f, lezingen, struct form_lezing)[0].haak = HAAK_N);
+    DEFECT(DEEL(f, lezingen, struct form_lezing)[0].standaard = LEZING_OPEN + 1);
+    DEFECT(DEEL(f, stappen, struct form_stap)[0].soort = STAP_N);
+    DEFECT(DEEL(f, stappen, struct form_stap)[0].waar = 1u << 31);
+    DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].rij = f->rijen.n);
+    DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].veld = SLOT_LEZING);
+    DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].uitvoer = UITVOER_TEKST);
+    DEFECT(DEEL(f, rijen, struct form_rij)[0].voorwaarde = f->voorwaarden.n);
+    DEFECT(DEEL(f, rijen, struct form_rij)[1].voorwaarde = 0);
+    DEFECT(DEEL(f, rijen, struct form_rij)[f->rijen.n - 1].n++);
+    DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].rij = 0);
+    DEFECT(DEEL(f, stappen, struct form_stap)[f->stappen.n - 1].n++);
+    DEFECT(DEEL(f, rijen, struct form_rij)[0].uit = 64);
+    DEFECT(DEEL(f, rijen, struct form_rij)[0].code = f->teksten.n);
+    DEFECT(DEEL(f, voorwaarden, struct form_voorwaarde)[0].slot = SLOTS);
+    DEFECT(DEEL(f, voorwaarden, struct form_voorwaarde)[0].slot = SLOT_STAP + 63);
+    DEFECT(DEEL(f, voorwaarden, struct form_voorwaarde)[0].slot = SLOT_SOM_A);
+    DEFECT(DEEL(f, voorwaarden, struct form_voorwaarde)[0].soort = VOORWAARDE_N);
+    DEFECT(DEEL(f, huurgrenzen, int64_t)[1] = DEEL(f, huurgrenzen, int64_t)[0]);
+    vers();
+    for (size_t n = 0; n < lengte; n += 97) {
+        struct pack p;
+        assert_int_equal(pack_open(kopie, n, &p), REFUSED_PACK);
+    }
+    free(kopie);
+}
+
+static void test_eigenschappen(void **state)
+{
+    const struct pack *nl = &pakketten[1].pack, *regio = &pakketten[2].pack;
+    static const int64_t verwacht[] = { 2877500, 2940000, 3865000, 3992500, 5153700, 5691000 };
+    int64_t grenzen[PACK_INKOMENSGRENZEN_MAX];
+    size_t len;
+
+    (void)state;
+    assert_string_equal(pack_id(nl), "nl.woningwet");
+    assert_string_equal(pack_versie(nl), "2026.3");
+    assert_int_equal(pack_geldig_van(nl), dag("2026-01-01"));
+    assert_int_equal(pack_geldig_tot(nl), dag("2026-12-31"));
+    assert_false(pack_is_overlay(nl));
+    assert_true(pack_geldt_voor(nl, ""));
+    assert_int_equal(pack_inkomensgrenzen(nl, grenzen), 6);
+    assert_memory_equal(grenzen, verwacht, sizeof(verwacht));
+    assert_memory_equal(pack_json(nl, &len), "{\"$schema\":", 11);
+    assert_true(pack_is_overlay(regio));
+    assert_string_equal(pack_basis(regio), "nl.woningwet");
+    assert_string_equal(pack_corporatie(regio, 0), "L0101..L0119");
+    static const struct { const char *naam; bool geldt; } rijen[] = {
+        { "L0101", true }, { "L0110", true }, { "L0119", true }, { "L0100", false }, { "L0120", false }, { "", false },
+        { "L011", false }, { "00000001234567890000", false } };
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++)
+        assert_int_equal(pack_geldt_voor(regio, rijen[i].naam), rijen[i].geldt);
+}
+
+static void test_set(void **state)
+{
+    struct packset s;
+    const struct pack *uit[4];
+
+    (void)state;
+    packset_init(&s);
+    assert_int_equal(packset_check(&s), REFUSED_PACK);
+    assert_int_equal(packset_add(&s, &pakketten[2].pack), OK);
+    assert_int_equal(packset_check(&s), REFUSED_PACK);              /* an overlay without its base */
+    assert_int_equal(packset_add(&s, &pakketten[0].pack), OK);
+    assert_int_equal(packset_check(&s), REFUSED_PACK);              /* the base of another year */
+    assert_int_equal(packset_add(&s, &pakketten[1].pack), OK);
+    assert_int_equal(packset_check(&s), OK);
+    assert_int_equal(packset_add(&s, &pakketten[1].pack), REFUSED_PACK);
+    assert_ptr_equal(packset_nationaal(&s, dag("2025-12-31"))->form, pakketten[0].pack.form);
+    assert_ptr_equal(packset_nationaal(&s, dag("2026-01-01"))->form, pakketten[1].pack.form);
+    assert_null(packset_nationaal(&s, dag("2027-01-01")));
+    assert_null(packset_nationaal(&s, dag("2024-12-31")));
+    assert_int_equal(packset_overlays(&s, "L0101", dag("2026-06-01"), uit, 4), 1);
+    assert_int_equal(packset_overlays(&s, "L0101", dag("2025-06-01"), uit, 4), 0);
+    assert_int_equal(packset_overlays(&s, "L0200", dag("2026-06-01"), uit, 4), 0);
+    assert_ptr_equal(packset_zoek(&s, pack_sha256(&pakketten[0].pack))->form, pakketten[0].pack.form);
+    uint8_t anders[PACK_SHA256_LEN] = { 0 };
+    assert_null(packset_zoek(&s, anders));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_beschadigd),
+        cmocka_unit_test(test_eigenschappen),
+        cmocka_unit_test(test_set),
+    };
+
+    return cmocka_run_group_tests(tests, packs_open, packs_dicht);
+}

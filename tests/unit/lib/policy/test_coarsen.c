@@ -1,0 +1,313 @@
+/* The coarse seal answers as the exact facts do: a property over random households, weighted to the boundaries. */
+#include "trekken.h"
+
+#include "policy/coarsen.h"
+#include "model/outcome.h"
+
+#include <stdio.h>
+
+/* PASSEND_COARSEN_CASES sets another number; a million takes some minutes. */
+#if defined(PASSEND_SANITIZED)
+#define GEVALLEN 5000
+#elif !defined(__OPTIMIZE__)
+#define GEVALLEN 20000
+#else
+#define GEVALLEN 50000
+#endif
+
+static void woning_trekken(struct zaakfeiten *z, int16_t jaar, uint8_t maand)
+{
+    static const int64_t huren[] = { 18895, 19905, 20070, 20251, 47720, 49820,
+                                     68296, 71302, 73193, 76414, 90007, 93293 };
+
+    *z = zaak_leeg();
+    if (kans(40))
+        memcpy(z->corporatie, "L0101", 6);
+    int64_t huur = huren[trek() % 12] + (kans(60) ? tussen(-1, 1) : tussen(-3000, 3000));
+    z->eenheid.huurprijs = (struct geldbereik){ huur, huur };
+    z->eenheid.woonruimtesoort = kans(80) ? WOONRUIMTE_ZELFSTANDIG : WOONRUIMTE_ONZELFSTANDIG;
+    z->eenheid.aangewezen = kans(30) ? JA : NEE;
+    int32_t d = day_of((struct date){ jaar, maand, (uint8_t)tussen(1, 28) });
+    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ d, d };
+}
+
+static void velden_van(const struct uitslag *u, uint8_t v[8])
+{
+    const uint8_t alle[8] = { u->uitkomst, u->daeb, u->passendheidsoort, u->inkomensklasse, u->huurklasse,
+                              u->grootteklasse, u->is_ouderenhuishouden, u->hoogste_passende_huurklasse };
+
+    memcpy(v, alle, sizeof(alle));
+}
+
+/* In force: the same. Elsewhere: the same or undecided (and then no better than it is). */
+static bool klopt(const struct uitslag *exact, const struct uitslag *grof, bool in_kracht)
+{
+    uint8_t a[8], b[8];
+
+    velden_van(exact, a);
+    velden_van(grof, b);
+    if (in_kracht)
+        return memcmp(a, b, sizeof(a)) == 0 && exact->samenstelling == grof->samenstelling;
+    for (unsigned i = 0; i < 7; i++)
+        if (b[i] != a[i] && b[i] != (i == 6 ? (uint8_t)ONBEKEND : 0))
+            return false;
+    return true;
+}
+
+static void test_grof_is_exact(void **state)
+{
+    static const char corporaties[][CORPORATIE_MAX] = { "L0101", "L0200" };
+    const char *aantal = getenv("PASSEND_COARSEN_CASES");
+    unsigned n = aantal != NULL ? (unsigned)strtoul(aantal, NULL, 10) : GEVALLEN, beslist = 0, uniform = 0;
+    static struct zaakfeiten z;
+    static struct huishouden exact, grof;
+    static struct dossierfeiten d;
+
+    (void)state;
+    toestand = 20261122;
+    for (unsigned i = 0; i < n; i++) {
+        /* November 2025: both years in force; 2026: only that year, and 2025 is another pack. */
+        bool beide = kans(50);
+        int32_t today = beide ? dag("2025-11-15") : day_of((struct date){ 2026, (uint8_t)tussen(1, 11), 15 });
+        int16_t jaar = (int16_t)(beide && kans(50) ? 2025 : 2026);
+        bool in_kracht = true;
+        uint8_t maand = (uint8_t)tussen(jaar == 2025 ? 11 : beide ? 1 : date_of(today).month, 12);
+
+        huishouden_trekken(&exact, beide ? (int16_t)2025 : (int16_t)2026);
+        if (beide && kans(50))
+            huishouden_trekken(&exact, 2026);
+        assert_int_equal(coarsen(&packs, corporaties, 2, today, today + 184, &exact, &d), OK);
+        assert_int_equal(dossierfeiten_huishouden(&d, &grof), OK);
+        if (!beide && kans(30)) {
+            jaar = 2025;
+            in_kracht = false;
+            maand = (uint8_t)tussen(1, 12);
+        }
+        woning_trekken(&z, jaar, maand);
+        z.huishouden = exact;
+        z.huishouden.urgentie = kans(10) ? URGENTIE_HVW_15_5 : 0;
+        z.huishouden.besluit54a = kans(50) ? JA : NEE;
+        grof.urgentie = z.huishouden.urgentie;
+        grof.besluit54a = z.huishouden.besluit54a;
+        struct uitslag a = beslis(&z);
+        z.huishouden = grof;
+        struct uitslag b = beslis(&z);
+        if (!klopt(&a, &b, in_kracht)) {
+            fprintf(stderr, "household %u, year %d month %d: exact %s %s %s %s, coarse %s %s %s %s\n", i, jaar, maand,
+                    uitkomst_naam(a.uitkomst), daeb_naam(a.daeb), passendheidsoort_naam(a.passendheidsoort),
+                    inkomensklasse_naam(a.inkomensklasse), uitkomst_naam(b.uitkomst), daeb_naam(b.daeb),
+                    passendheidsoort_naam(b.passendheidsoort), inkomensklasse_naam(b.inkomensklasse));
+            fail();
+        }
+        beslist += a.uitkomst != UITKOMST_ONBEPAALD;
+        uniform += d.n_sommen > 0 && d.sommen[0].vorm == SOM_UNIFORM;
+    }
+    printf("%u households, %u decided, %u with one uniform sum\n", n, beslist, uniform);
+    assert_true(beslist > n / 2 && uniform > n / 5 && uniform < n);
+}
+
+static void dossier_van(const struct huishouden *h, struct dossierfeiten *d)
+{
+    static const char geen[1][CORPORATIE_MAX];
+
+    assert_int_equal(coarsen(&packs, geen, 0, dag("2026-11-16"), dag("2027-05-16"), h, d), OK);
+}
+
+/* The seal of one adult holds no amount, no day of birth and no slip. */
+static void test_niets_exacts(void **state)
+{
+    struct huishouden h;
+    struct dossierfeiten d;
+
+    (void)state;
+    huishouden_leeg(&h);
+    erbij(&h, ROL_WON, "1991-05-17", 2025, 2710000);
+    h.vermogen = (struct geldbereik){ 1234567, 1234567 };
+    dossier_van(&h, &d);
+    assert_int_equal(d.n_sommen, 1);
+    assert_int_equal(d.sommen[0].vorm, SOM_UNIFORM);
+    assert_int_equal(d.sommen[0].belastingjaar, 2025);
+    assert_true(d.sommen[0].cel.min <= 2710000 && d.sommen[0].cel.max >= 2710000);
+    assert_true(d.sommen[0].cel.max - d.sommen[0].cel.min >= 50000);
+    assert_true(d.sommen[0].cel.max - d.sommen[0].cel.min <= 133100);
+    assert_true(d.vermogen.min == GELD_ONBEKEND_MIN && d.vermogen.max == 14601100);
+    for (size_t i = 0; i + 8 <= sizeof(d); i++) {
+        int64_t v;
+        memcpy(&v, (const uint8_t *)&d + i, sizeof(v));
+        assert_true(v != 2710000 && v != 1234567);
+    }
+    /* Any other day of May but the first gives the same bytes. */
+    struct dossierfeiten ander;
+    h.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1991-05-31"), dag("1991-05-31") };
+    dossier_van(&h, &ander);
+    assert_memory_equal(&d, &ander, sizeof(d));
+    h.volwassenen[0].geboortedatum = (struct dagbereik){ dag("1991-05-01"), dag("1991-05-01") };
+    dossier_van(&h, &ander);
+    assert_memory_not_equal(&d, &ander, sizeof(d));
+}
+
+static void test_weigeringen(void **state)
+{
+    struct huishouden h;
+    struct dossierfeiten d;
+    static const char geen[1][CORPORATIE_MAX];
+
+    (void)state;
+    huishouden_leeg(&h);
+    erbij(&h, ROL_WON, "1991-05-17", 2025, GELD_MAX + 1);
+    assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_AMOUNT);
+    h.volwassenen[0].inkomens[0].min = h.volwassenen[0].inkomens[0].max = 0;
+    h.inkomensvorm = INKOMENS_CELLEN;
+    assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_MESSAGE);
+    h.inkomensvorm = INKOMENS_EXACT;
+    h.n_volwassenen = VOLWASSENEN_MAX + 1;
+    h.volwassenen[0].n_inkomens = 0;
+    assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_MESSAGE);
+}
+
+static void test_zegel_beschadigd(void **state)
+{
+    struct huishouden h, uit;
+    struct dossierfeiten goed, d;
+
+    (void)state;
+    huishouden_leeg(&h);
+    erbij(&h, ROL_WON, "1991-05-17", 2025, 2710000);
+    kind_erbij(&h, "2019-11-20");
+    dossier_van(&h, &goed);
+    assert_int_equal(dossierfeiten_huishouden(&goed, &uit), OK);
+#define DEFECT(verandering)                                                    \
+    do {                                                                       \
+        d = goed;                                                              \
+        verandering;                                                           \
+        assert_int_equal(dossierfeiten_huishouden(&d, &uit), REFUSED_SEAL_INVALID); \
+    } while (0)
+    DEFECT(d.versie = 2);
+    DEFECT(d.n_volwassenen = VOLWASSENEN_MAX + 1);
+    DEFECT(d.n_kinderen = KINDEREN_MAX + 1);
+    DEFECT(d.n_sommen = SOMMEN_MAX + 1);
+    DEFECT(d.verzoek54a = NOOIT);
+    DEFECT(d.samenstelling = SAMENSTELLING_N);
+    DEFECT(d.volwassenen[0].kind_onderhouden = 4);
+    DEFECT(d.volwassenen[0].kind_onderhouden = 16);
+    DEFECT(d.volwassenen[0].rol = ROL_MBW + 1);
+    DEFECT(d.volwassenen[0].route = ROUTE_N);
+    DEFECT(d.volwassenen[0].geboorte.van = 60000);
+    DEFECT(d.volwassenen[0].geboorte.tot = 1);
+    DEFECT(d.kinderen[0].dagen_max = 367);
+    DEFECT(d.sommen[0].vorm = 0);
+    DEFECT(d.sommen[0].cel.min = d.sommen[0].cel.max + 1);
+    DEFECT(d.sommen[0].cel.max = INT64_MAX - 1);
+}
+
+/* decisions.md B, counterexample 1: per-person cells lose this couple; one cell per sum does not. */
+static void test_karim_en_leyla(void **state)
+{
+    struct zaakfeiten z = zaak_leeg();
+    struct huishouden *h = &z.huishouden;
+    struct dossierfeiten d;
+
+    (void)state;
+    z.eenheid.huurprijs = (struct geldbereik){ 75250, 75250 };
+    erbij(h, ROL_WON, "1984-02-03", 2025, 3125000);
+    struct volwassene *l = erbij(h, ROL_MED, "1988-07-08", 0, 0);
+    l->aanleiding = AANLEIDING_GEEN_GEGEVENS;
+    l->inspecteursverklaring = JA;
+    l->verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
+    l->loon = (struct loonopgave){ .loon_loonheffing = { 55600, 55600 }, .periode = LOON_VIERWEKEN,
+                                   .periode_einde = { dag("2026-10-11"), dag("2026-10-11") },
+                                   .vakantiegeld_apart = NEE };
+    kind_erbij(h, "2016-04-01");
+    kind_erbij(h, "2019-04-01");
+    for (int apart = 0; apart < 2; apart++) {
+        l->loon.vakantiegeld_apart = apart ? JA : NEE;
+        struct uitslag exact = beslis(&z);
+        struct zaakfeiten grof = z;
+        dossier_van(h, &d);
+        assert_int_equal(dossierfeiten_huishouden(&d, &grof.huishouden), OK);
+        struct uitslag u = beslis(&grof);
+        assert_int_equal(exact.inkomensklasse, apart ? KLASSE_MIDDEN : KLASSE_LAAG);
+        assert_int_equal(u.inkomensklasse, exact.inkomensklasse);
+        assert_int_equal(u.passendheidsoort, apart ? PASSENDHEID_NVT : PASSENDHEID_PAS);
+        assert_int_equal(u.bewijsroute[0], ROUTE_A1);
+        assert_int_equal(u.bewijsroute[1], ROUTE_B);
+    }
+}
+
+static bool voorbehoud_o3(const struct uitslag *u)
+{
+    for (unsigned i = 0; i < u->n_voorbehoud; i++)
+        if (strcmp(u->voorbehoud[i], "O3_MEERDERJARIG_KIND") == 0)
+            return true;
+    return false;
+}
+
+/* An adult child of whom it is not known whether it is maintained: the sum with its income is kept beside the one
+ * without, so the reservation of O3 is made where it matters and only there. */
+static void test_meerderjarig_kind(void **state)
+{
+    (void)state;
+    for (int telt = 0; telt < 2; telt++) {
+        struct zaakfeiten z = zaak_leeg();
+        struct dossierfeiten d;
+        erbij(&z.huishouden, ROL_WON, "1970-05-05", 2025, 2000000);
+        erbij(&z.huishouden, ROL_MBW, "2005-06-01", 2025, telt ? 3000000 : 100000)->kind = JA;
+        struct uitslag exact = beslis(&z);
+        dossier_van(&z.huishouden, &d);
+        assert_int_equal(d.n_sommen, 2);
+        assert_int_equal(dossierfeiten_huishouden(&d, &z.huishouden), OK);
+        struct uitslag grof = beslis(&z);
+        assert_int_equal(exact.inkomensklasse, KLASSE_LAAG);
+        assert_int_equal(grof.inkomensklasse, KLASSE_LAAG);
+        assert_int_equal(voorbehoud_o3(&exact), telt);
+        assert_int_equal(voorbehoud_o3(&grof), telt);
+    }
+}
+
+/* Route B may be open to a person for one lease year only: a statement of 2024 counts for 2025, not for 2026. */
+static void test_opening_per_jaar(void **state)
+{
+    static const char geen[1][CORPORATIE_MAX];
+    struct zaakfeiten z = zaak_leeg();
+    struct huishouden *h = &z.huishouden;
+    struct dossierfeiten d;
+    const struct dagbereik verklaring = { dag("2025-11-01"), dag("2025-11-01") };
+
+    (void)state;
+    struct volwassene *v = erbij(h, ROL_WON, "1984-02-03", 2024, 6000000);
+    v->aanleiding = AANLEIDING_DAEB_LAGER;
+    v->verklaring_datum = verklaring;
+    v->loon = (struct loonopgave){ .loon_loonheffing = { 3000000, 3000000 }, .periode = LOON_JAAR,
+                                   .periode_einde = { dag("2024-12-31"), dag("2024-12-31") },
+                                   .vakantiegeld_apart = NEE };
+    struct volwassene *m = erbij(h, ROL_MED, "1988-07-08", 2024, 4000000);
+    m->aanleiding = AANLEIDING_PASSEND_LAGER;
+    m->verklaring_datum = verklaring;
+    m->loon = (struct loonopgave){ .loon_loonheffing = { -600000, -600000 }, .periode = LOON_MAAND,
+                                   .periode_einde = { dag("2025-10-31"), dag("2025-10-31") },
+                                   .vakantiegeld_apart = NEE };
+    assert_int_equal(coarsen(&packs, geen, 0, dag("2025-11-15"), dag("2026-05-15"), h, &d), OK);
+    for (int16_t jaar = 2025; jaar <= 2026; jaar++) {
+        struct zaakfeiten grof = z;
+        int32_t start = day_of((struct date){ jaar, 12, 1 });
+        z.eenheid.ingangsdatum = grof.eenheid.ingangsdatum = (struct dagbereik){ start, start };
+        assert_int_equal(dossierfeiten_huishouden(&d, &grof.huishouden), OK);
+        assert_int_equal(beslis(&z).daeb, jaar == 2025 ? DAEB_BINNEN : DAEB_BOVEN);
+        assert_int_equal(beslis(&grof).daeb, beslis(&z).daeb);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_grof_is_exact),
+        cmocka_unit_test(test_niets_exacts),
+        cmocka_unit_test(test_weigeringen),
+        cmocka_unit_test(test_zegel_beschadigd),
+        cmocka_unit_test(test_karim_en_leyla),
+        cmocka_unit_test(test_meerderjarig_kind),
+        cmocka_unit_test(test_opening_per_jaar),
+    };
+
+    return cmocka_run_group_tests(tests, packs_open, packs_dicht);
+}

@@ -1,0 +1,213 @@
+/* Pension age (R4) and the income of a person (R8). */
+#include "pakketten.h"
+
+#include "policy/derive.h"
+#include "model/outcome.h"
+
+static void test_aow_bereikt(void **state)
+{
+    static const struct { const char *geboren, *op; int l, vorig; bool bereikt; } rijen[] = {
+        /* the check values of R4: 66 years and 10 months in 2023, 67 years from 2024 */
+        { "1957-02-15", "2024-01-01", 804, 802, true },
+        { "1957-02-28", "2024-01-01", 804, 802, true },
+        { "1957-03-01", "2024-01-01", 804, 802, false },
+        { "1956-12-31", "2023-01-01", 802, 799, false },
+        { "1959-01-01", "2026-01-01", 804, 804, true },
+        { "1959-01-02", "2026-01-01", 804, 804, false },
+        { "1959-01-02", "2026-02-01", 804, 804, true },
+        /* 29 February has its birthday on the 28th here: month addition falls back to the month's last day */
+        { "1956-02-29", "2023-03-01", 804, 804, true },
+        { "1956-02-29", "2023-02-28", 804, 804, true },
+        { "1956-02-29", "2023-02-27", 804, 804, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++)
+        assert_int_equal(aow_bereikt(dag(rijen[i].geboren), dag(rijen[i].op), rijen[i].l, rijen[i].vorig),
+                         rijen[i].bereikt);
+}
+
+/* The latest birth date agrees with the rule on both sides, for every month of years in which the age rises. */
+static void test_aow_geboren_tot(void **state)
+{
+    static const struct { int16_t jaar; int l, vorig; } jaren[] = { { 2023, 802, 799 }, { 2024, 804, 802 },
+                                                                   { 2026, 804, 804 }, { 2028, 807, 804 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(jaren) / sizeof(jaren[0]); i++)
+        for (uint8_t m = 1; m <= 12; m++) {
+            int32_t op = day_of((struct date){ jaren[i].jaar, m, 1 });
+            int32_t tot = aow_geboren_tot(op, jaren[i].l, jaren[i].vorig);
+            for (int32_t d = tot - 70; d <= tot + 70; d++)
+                assert_int_equal(aow_bereikt(d, op, jaren[i].l, jaren[i].vorig), d <= tot);
+        }
+}
+
+static const struct inkomensregels r2026 = { .jaar = 2026, .voorkeur = 1, .oudste = 2, .index = { { 10376, 10376 }, { 10805, 10805 } },
+                                             .vierweken_laatste_dag = true };
+
+static void test_route_a(void **state)
+{
+    struct huishouden h;
+    struct inkomensregels r = r2026;
+
+    (void)state;
+    huishouden_leeg(&h);
+    struct volwassene *v = erbij(&h, ROL_WON, "1991-05-05", 2025, 2710000);
+    v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = 1000, .max = 2000, .jaar = 2024,
+                                                     .soort = INKOMEN_VERZAMELINKOMEN };
+    struct persoonsinkomen p = inkomen_van(v, &r);
+    assert_true(p.route == ROUTE_A1 && p.a.min == 2710000LL * 10376 && p.a.max == p.a.min && !p.heeft_b);
+    r.voorkeur = 2;
+    p = inkomen_van(v, &r);
+    assert_true(p.route == ROUTE_A2 && p.a.min == 1000LL * 10805 && p.a.max == 2000LL * 10805);
+    r = r2026;
+    v->n_inkomens = 0;
+    v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = -5, .max = -5, .jaar = 2024,
+                                                     .soort = INKOMEN_VERZAMELINKOMEN };
+    assert_true(inkomen_van(v, &r).a.max == -5LL * 10805);
+    r.oudste = 1;
+    assert_true(inkomen_van(v, &r).zonder);
+    r = r2026;
+    v->inkomens[0].jaar = 2023;
+    p = inkomen_van(v, &r);
+    assert_true(p.zonder && p.route == ROUTE_GEEN && p.a.min == BEDRAG_MIN && p.a.max == BEDRAG_MAX);
+    v->status = STATUS_BIJSTAND;
+    p = inkomen_van(v, &r);
+    assert_true(!p.zonder && p.route == ROUTE_BIJSTAND && p.a.min == 0 && p.a.max == BEDRAG_MAX);
+}
+
+static struct volwassene strook(void)
+{
+    struct volwassene v;
+
+    volwassene_leeg(&v);
+    v.aanleiding = AANLEIDING_GEEN_GEGEVENS;
+    v.inspecteursverklaring = JA;
+    v.verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
+    v.loon = (struct loonopgave){ .loon_loonheffing = { 55600, 55600 }, .periode = LOON_VIERWEKEN,
+                                  .periode_einde = { dag("2026-10-11"), dag("2026-10-11") }, .vakantiegeld_apart = JA };
+    return v;
+}
+
+static void test_route_b_bedrag(void **state)
+{
+    struct volwassene v = strook();
+
+    (void)state;
+    assert_int_equal(inkomen_van(&v, &r2026).b.min, 780624LL * 10000);   /* 556.00 x 13 x 1.08 = 7,806.24 */
+    assert_int_equal(inkomen_van(&v, &r2026).a.min, 780624LL * 10000);   /* without tax data it stands in for A */
+    v.loon.vakantiegeld_apart = NEE;
+    assert_int_equal(inkomen_van(&v, &r2026).b.max, 722800LL * 10000);
+    v.loon.vakantiegeld_apart = ONBEKEND;
+    assert_int_equal(inkomen_van(&v, &r2026).b.min, 722800LL * 10000);
+    assert_int_equal(inkomen_van(&v, &r2026).b.max, 780624LL * 10000);
+    v = strook();
+    v.loon.periode = LOON_MAAND;
+    assert_int_equal(inkomen_van(&v, &r2026).b.min, 55600LL * 12 * 10800);
+    v.loon.periode = LOON_JAAR;
+    v.loon.periode_einde = (struct dagbereik){ dag("2025-12-31"), dag("2025-12-31") };
+    assert_int_equal(inkomen_van(&v, &r2026).b.min, 55600LL * 10376);
+    v.winst = (struct geldbereik){ 100, 100 };
+    v.box3 = (struct geldbereik){ 7, 7 };
+    assert_int_equal(inkomen_van(&v, &r2026).b.min, 55700LL * 10376 + 70000);
+    v.winst_soort = WINST_PROGNOSE;                                      /* a forecast is of the year itself */
+    assert_int_equal(inkomen_van(&v, &r2026).b.min, 55600LL * 10376 + 1000000 + 70000);
+}
+
+/* Business profit without a wage: of a closed year times I1, a forecast as it is, a loss below nought. */
+static void test_winst(void **state)
+{
+    static const struct { struct geldbereik winst; uint8_t soort; int64_t min, max; bool index; } rijen[] = {
+        { { 3000000, 3000000 }, WINST_JAARCIJFER, 3000000LL * 10376, 3000000LL * 10376, true },
+        { { 3000000, 3000000 }, WINST_PROGNOSE, 30000000000LL, 30000000000LL, false },
+        { { -100000, -100000 }, WINST_JAARCIJFER, -100000LL * 10376, -100000LL * 10376, true },
+        { { 1000000, 2000000 }, WINST_PROGNOSE, 10000000000LL, 20000000000LL, false },
+        { { 1000000, GELD_ONBEKEND_MAX }, WINST_JAARCIJFER, 1000000LL * 10376, BEDRAG_MAX, true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct volwassene v = strook();
+        v.loon = (struct loonopgave){ .loon_loonheffing = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX },
+                                      .periode_einde = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
+                                      .vakantiegeld_apart = ONBEKEND };
+        v.winst = rijen[i].winst;
+        v.winst_soort = rijen[i].soort;
+        struct persoonsinkomen p = inkomen_van(&v, &r2026);
+        assert_true(p.heeft_b && p.route == ROUTE_B && !p.zonder);
+        assert_int_equal(p.b.min, rijen[i].min);
+        assert_int_equal(p.b.max, rijen[i].max);
+        assert_int_equal(p.b_index, rijen[i].index);
+    }
+}
+
+/* The window: a slip is not from before the sixth month before the declaration; a year statement is of Y-1. */
+static void test_venster(void **state)
+{
+    static const struct { uint8_t periode; const char *van, *tot; uint8_t bruikbaar; } rijen[] = {
+        { LOON_MAAND, "2026-05-31", "2026-05-31", JA }, { LOON_MAAND, "2026-05-01", "2026-05-01", JA },
+        { LOON_MAAND, "2026-04-30", "2026-04-30", NEE }, { LOON_MAAND, "2026-04-30", "2026-05-31", ONBEKEND },
+        { LOON_MAAND, "2026-11-30", "2026-11-30", JA },
+        { LOON_VIERWEKEN, "2026-05-01", "2026-05-01", JA }, { LOON_VIERWEKEN, "2026-04-30", "2026-04-30", NEE },
+        { LOON_JAAR, "2025-12-31", "2025-12-31", JA }, { LOON_JAAR, "2024-12-31", "2024-12-31", NEE },
+        { LOON_JAAR, "2026-12-31", "2026-12-31", NEE }, { LOON_JAAR, "2024-12-31", "2025-12-31", ONBEKEND },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct volwassene v = strook();
+        v.loon.periode = rijen[i].periode;
+        v.loon.periode_einde = (struct dagbereik){ dag(rijen[i].van), dag(rijen[i].tot) };
+        struct persoonsinkomen p = inkomen_van(&v, &r2026);
+        assert_int_equal(p.heeft_b, rijen[i].bruikbaar != NEE);
+        assert_int_equal(p.b_open, rijen[i].bruikbaar == ONBEKEND);
+    }
+    /* across a year end: declared in January, the sixth month before is July */
+    struct volwassene v = strook();
+    v.verklaring_datum = (struct dagbereik){ dag("2026-01-31"), dag("2026-01-31") };
+    v.loon.periode = LOON_MAAND;
+    v.loon.periode_einde = (struct dagbereik){ dag("2025-07-01"), dag("2025-07-01") };
+    assert_true(inkomen_van(&v, &r2026).heeft_b);
+    v.loon.periode_einde = (struct dagbereik){ dag("2025-06-30"), dag("2025-06-30") };
+    assert_false(inkomen_van(&v, &r2026).heeft_b);
+}
+
+/* What keeps route B shut, one defect at a time. */
+static void test_route_b_dicht(void **state)
+{
+    struct volwassene v = strook();
+
+    (void)state;
+    assert_true(inkomen_van(&v, &r2026).heeft_b && !inkomen_van(&v, &r2026).zonder);
+#define DICHT(verandering)                                                             \
+    do {                                                                               \
+        v = strook();                                                                  \
+        verandering;                                                                   \
+        assert_true(!inkomen_van(&v, &r2026).heeft_b && inkomen_van(&v, &r2026).zonder); \
+    } while (0)
+    DICHT(v.aanleiding = AANLEIDING_GEEN);
+    DICHT(v.inspecteursverklaring = NEE);
+    DICHT(v.verklaring_datum = ((struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }));
+    DICHT(v.loon.periode = LOON_GEEN);
+    DICHT(v.loon.periode_einde.min = v.loon.periode_einde.max = dag("2026-04-30"));
+    DICHT(v.loon.periode = LOON_JAAR);
+    v = strook();
+    v.loon.periode_einde.min = v.loon.periode_einde.max = dag("2026-05-01");
+    struct persoonsinkomen p = inkomen_van(&v, &r2026);
+    assert_true(p.heeft_b && p.hangt_af_van_o7);   /* by its first day it belongs to April */
+    v.inspecteursverklaring = ONBEKEND;
+    p = inkomen_van(&v, &r2026);
+    assert_true(p.heeft_b && p.b_open && p.dicht.min == BEDRAG_MIN && p.b.min == p.b.max && p.zonder);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_aow_bereikt),  cmocka_unit_test(test_aow_geboren_tot), cmocka_unit_test(test_route_a),
+        cmocka_unit_test(test_route_b_bedrag), cmocka_unit_test(test_route_b_dicht), cmocka_unit_test(test_winst),
+        cmocka_unit_test(test_venster),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,351 @@
+/*
+ * What holds for every household under every pack and overlay there is: a seal answers as the facts do, knowing less
+ * never changes an answer into another, and a child never raises an income.
+ *
+ * PASSEND_PROPERTY_CASES sets how many households each property is tried on.
+ */
+#include "trekken.h"
+
+#include "../../tools/packs/bewerken.h"
+
+#include "policy/coarsen.h"
+
+#include <stdio.h>
+
+#if defined(PASSEND_SANITIZED)
+#define GEVALLEN 1500
+#elif !defined(__OPTIMIZE__)
+#define GEVALLEN 6000
+#else
+#define GEVALLEN 20000
+#endif
+#define VELDEN_N 8
+
+static struct pakket alle[PACKSET_MAX];
+static char namen[PACKSET_MAX][PAKKET_PAD_MAX];
+static unsigned n_alle;
+static struct packset set;
+
+/* Overlays that set what an overlay may set, each for a corporation of its own. */
+static const struct { const char *corporatie, *uitbreidingen; } keuzen[] = {
+    { "L0401", "{\"jaarvoorkeur\":\"T2\"}" }, { "L0402", "{\"oudsteBelastingjaar\":1}" },
+    { "L0403", "{\"jaarvoorkeur\":\"T2\",\"oudsteBelastingjaar\":1}" }, { "L0404", "{\"coouderschapDagen\":152}" } };
+
+static const char *const corporaties[] = { "", "L0101", "L0201", "L0211", "L0221", "L0231", "L0401", "L0402", "L0403",
+                                           "L0404" };
+#define CORPORATIES_N (sizeof(corporaties) / sizeof(corporaties[0]))
+
+static int laden(void **state)
+{
+    struct packfout fout;
+
+    (void)state;
+    strict_json_init();
+    setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
+    packset_init(&set);
+    n_alle = pakket_namen(namen, PACKSET_MAX);
+    for (unsigned i = 0; i < n_alle; i++)
+        if (pakket_laden(namen[i], &alle[i], &fout) != OK || packset_add(&set, &alle[i].pack) != OK)
+            return -1;
+    for (unsigned i = 0; i < sizeof(keuzen) / sizeof(keuzen[0]); i++) {
+        json_t *j = bron("regio-demo/2026");
+        json_error_t e;
+        json_object_set_new(j, "id", json_sprintf("keuze-%s", keuzen[i].corporatie + 1));
+        json_object_set_new(j, "validFrom", json_string("2025-01-01"));
+        json_object_set_new(j, "corporations", json_pack("[s]", keuzen[i].corporatie));
+        json_object_set_new(j, "extensions", json_loads(keuzen[i].uitbreidingen, 0, &e));
+        if (compileer(j, &alle[n_alle], &fout) != OK || packset_add(&set, &alle[n_alle].pack) != OK)
+            return -1;
+        n_alle++;
+        json_decref(j);
+    }
+    return packset_check(&set) == OK ? 0 : -1;
+}
+
+static int vrij(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < n_alle; i++)
+        pakket_vrij(&alle[i]);
+    return 0;
+}
+
+static unsigned gevallen(void)
+{
+    const char *aantal = getenv("PASSEND_PROPERTY_CASES");
+
+    return aantal != NULL ? (unsigned)strtoul(aantal, NULL, 10) : GEVALLEN;
+}
+
+static struct uitslag antwoord(const struct zaakfeiten *z)
+{
+    struct uitslag u;
+
+    assert_int_equal(evaluate(&set, z, &u), OK);
+    /* what is undecided says what is missing */
+    if (u.uitkomst == 0 || u.daeb == 0 || u.passendheidsoort == 0 || u.inkomensklasse == 0 || u.huurklasse == 0 ||
+        u.grootteklasse == 0 || u.is_ouderenhuishouden == ONBEKEND)
+        assert_true(u.n_ontbreekt > 0);
+    return u;
+}
+
+/* Every field, 0 where it is undecided. */
+static void velden_van(const struct uitslag *u, uint8_t v[VELDEN_N])
+{
+    const uint8_t velden[VELDEN_N] = { u->uitkomst, u->daeb, u->passendheidsoort, u->inkomensklasse, u->huurklasse,
+                                       u->grootteklasse,
+                                       u->is_ouderenhuishouden == ONBEKEND ? (uint8_t)0 : u->is_ouderenhuishouden,
+                                       u->uitkomst == 0 ? (uint8_t)0 : u->menselijke_toets };
+
+    memcpy(v, velden, sizeof(velden));
+}
+
+/* A home that some corporation lets from a day of `jaar`. */
+static void woning(struct zaakfeiten *z, int16_t jaar, int maand)
+{
+    static const int64_t huren[] = { 19905, 20251, 45447, 47720, 49820, 65043, 68296, 71302, 73193, 76414, 87966, 90007,
+                                     93293, 118482, 122807 };
+
+    *z = zaak_leeg();
+    const char *c = corporaties[trek() % CORPORATIES_N];
+    memcpy(z->corporatie, c, strlen(c));
+    struct eenheid *e = &z->eenheid;
+    int64_t huur = huren[trek() % (sizeof(huren) / sizeof(huren[0]))] + (kans(60) ? tussen(-1, 1) : tussen(-3000, 3000));
+    e->huurprijs = (struct geldbereik){ huur, huur };
+    e->woonruimtesoort = kans(85) ? WOONRUIMTE_ZELFSTANDIG : WOONRUIMTE_ONZELFSTANDIG;
+    e->aangewezen = kans(30) ? JA : NEE;
+    e->middenhuur = kans(30) ? JA : NEE;
+    e->kamers_min = e->kamers_max = (int16_t)tussen(1, 6);
+    e->slaapkamers_min = e->slaapkamers_max = (int16_t)tussen(1, 4);
+    e->huursoort = (uint8_t)(1u << tussen(0, 3));
+    e->leeftijd_van = kans(15) ? 55 : 0;
+    e->leeftijd_tot = e->leeftijd_van == 0 && kans(15) ? 27 : 199;
+    int32_t d = day_of((struct date){ jaar, (uint8_t)maand, (uint8_t)tussen(1, 28) });
+    e->ingangsdatum = e->publicatiedatum = (struct dagbereik){ d, d };
+}
+
+static void platformfeiten(struct huishouden *h)
+{
+    h->urgentie = kans(10) ? URGENTIE_HVW_15_5 : 0;
+    h->besluit54a = kans(30) ? JA : NEE;
+    h->huurt_van_deelnemer = kans(50) ? JA : NEE;
+    h->nu_slaapkamers_min = h->nu_slaapkamers_max = (int16_t)tussen(0, 5);
+}
+
+static void tonen(const char *wat, unsigned i, const struct zaakfeiten *z, const struct uitslag *a,
+                  const struct uitslag *b)
+{
+    print_error("%s, household %u, corporation %s: %s %s %s %s against %s %s %s %s\n", wat, i, z->corporatie,
+                uitkomst_naam(a->uitkomst), daeb_naam(a->daeb), passendheidsoort_naam(a->passendheidsoort),
+                inkomensklasse_naam(a->inkomensklasse), uitkomst_naam(b->uitkomst), daeb_naam(b->daeb),
+                passendheidsoort_naam(b->passendheidsoort), inkomensklasse_naam(b->inkomensklasse));
+    fail();
+}
+
+/* Declared and sealed with the same facts: the same answer, under every overlay the dossier is for. */
+static void test_verklaard_is_verzegeld(void **state)
+{
+    static struct zaakfeiten z;
+    static struct huishouden grof;
+    static struct dossierfeiten d;
+    unsigned n = gevallen(), beslist = 0;
+
+    (void)state;
+    toestand = 3;
+    for (unsigned i = 0; i < n; i++) {
+        bool beide = kans(50);
+        int32_t today = beide ? dag("2025-11-15") : day_of((struct date){ 2026, (uint8_t)tussen(1, 11), 15 });
+        int16_t jaar = (int16_t)(beide && kans(50) ? 2025 : 2026);
+        char namen_van_twee[2][CORPORATIE_MAX] = { "", "" };
+
+        woning(&z, jaar, (int)tussen(jaar == 2025 ? 11 : beide ? 1 : date_of(today).month, 12));
+        huishouden_trekken(&z.huishouden, kans(50) ? jaar : (int16_t)(beide ? 2025 : 2026));
+        memcpy(namen_van_twee[i & 1], z.corporatie, CORPORATIE_MAX);
+        memcpy(namen_van_twee[1 - (i & 1)], "L0300", 6);
+        assert_int_equal(coarsen(&set, namen_van_twee, 2, today, today + 184, &z.huishouden, &d), OK);
+        assert_int_equal(dossierfeiten_huishouden(&d, &grof), OK);
+        platformfeiten(&z.huishouden);
+        grof.urgentie = z.huishouden.urgentie;
+        grof.besluit54a = z.huishouden.besluit54a;
+        grof.huurt_van_deelnemer = z.huishouden.huurt_van_deelnemer;
+        grof.nu_slaapkamers_min = grof.nu_slaapkamers_max = z.huishouden.nu_slaapkamers_min;
+        struct uitslag a = antwoord(&z);
+        z.huishouden = grof;
+        struct uitslag b = antwoord(&z);
+        uint8_t va[VELDEN_N], vb[VELDEN_N];
+        velden_van(&a, va);
+        velden_van(&b, vb);
+        if (memcmp(va, vb, sizeof(va)) != 0)
+            tonen("declared against sealed", i, &z, &a, &b);
+        beslist += a.uitkomst != UITKOMST_ONBEPAALD;
+    }
+    printf("declared = sealed: %u households, %u decided\n", n, beslist);
+    assert_true(beslist > n / 2);
+}
+
+static void verruimen_geld(struct geldbereik *g)
+{
+    g->min -= g->min > -1000000 ? tussen(0, 20000) : 0;
+    g->max += g->max < 20000000 ? tussen(0, 20000) : 0;
+}
+
+static void verruimen_dag(struct dagbereik *d, int dagen)
+{
+    if (d->min != DAG_ONBEKEND_MIN && d->max != DAG_ONBEKEND_MAX) {
+        d->min -= (int32_t)tussen(0, dagen);
+        d->max += (int32_t)tussen(0, dagen);
+    }
+}
+
+/* Whether an adult child is maintained is the one fact that a reading answers where it is not known (O3). */
+static bool door_o3;
+
+static bool voorbehoud_o3(const struct uitslag *u)
+{
+    for (unsigned i = 0; i < u->n_voorbehoud; i++)
+        if (strcmp(u->voorbehoud[i], "O3_MEERDERJARIG_KIND") == 0)
+            return true;
+    return false;
+}
+
+static void verruimen_persoon(struct volwassene *v)
+{
+    const struct dagbereik onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+
+    switch (tussen(0, 13)) {
+    case 0: verruimen_dag(&v->geboortedatum, 400); break;
+    case 8: v->geboortedatum = onbekend; break;
+    case 9: verruimen_dag(&v->verklaring_datum, 200); break;
+    case 10:
+        if (v->verklaring_datum.min != DAG_ONBEKEND_MIN)
+            v->verklaring_datum.max = DAG_ONBEKEND_MAX;
+        break;
+    case 11: v->loon.periode_einde = v->loon.periode != LOON_GEEN ? onbekend : v->loon.periode_einde; break;
+    case 12: v->inspecteursverklaring = ONBEKEND; break;
+    case 13: verruimen_geld(&v->winst); break;
+    case 1: v->status_onbekend |= (uint32_t)(trek() & STATUS_ALLE) & ~v->status; break;
+    case 2:
+        door_o3 = v->onderhouden == NEE;
+        v->onderhouden = ONBEKEND;
+        break;
+    case 3: v->kind = v->kind != NEE ? (uint8_t)ONBEKEND : v->kind; break;
+    case 4: v->loon.vakantiegeld_apart = ONBEKEND; break;
+    case 5: verruimen_dag(&v->loon.periode_einde, 60); break;
+    case 6: verruimen_geld(&v->loon.loon_loonheffing); break;
+    case 7: v->dagen_min = (int16_t)(v->dagen_min - tussen(0, v->dagen_min)); break;
+    default:
+        for (unsigned k = 0; k < v->n_inkomens; k++) {
+            struct geldbereik g = { v->inkomens[k].min, v->inkomens[k].max };
+            verruimen_geld(&g);
+            v->inkomens[k].min = g.min;
+            v->inkomens[k].max = g.max;
+        }
+    }
+}
+
+/* One fact of home or household known less well, or of some person. */
+static void verruimen(struct zaakfeiten *z)
+{
+    struct eenheid *e = &z->eenheid;
+
+    switch (tussen(0, 17)) {
+    case 0:
+        verruimen_geld(&e->huurprijs);
+        e->huurprijs.min = e->huurprijs.min < 0 ? 0 : e->huurprijs.min;
+        break;
+    case 1: verruimen_dag(&e->ingangsdatum, 60); break;
+    case 2: e->woonruimtesoort = WOONRUIMTE_ALLE; break;
+    case 3: e->aangewezen = ONBEKEND; break;
+    case 4: e->middenhuur = ONBEKEND; break;
+    case 5: e->kamers_min = 0; break;
+    case 6: e->kamers_max = 99; break;
+    case 7: e->slaapkamers_min = 0, e->slaapkamers_max = 99; break;
+    case 8: e->huursoort = HUURSOORT_ALLE; break;
+    case 9: z->huishouden.vermogen = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX }; break;
+    case 10: z->huishouden.huurt_van_deelnemer = ONBEKEND; break;
+    case 11: z->huishouden.nu_slaapkamers_min = 0; break;
+    case 12: e->permanente_bewoning = ONBEKEND; break;
+    case 13:   /* at most a year before the start: what is absent says that too */
+        if (e->publicatiedatum.min > e->ingangsdatum.min - 300)
+            e->publicatiedatum.min -= (int32_t)tussen(0, 60);
+        break;
+    case 14: e->publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }; break;
+    default: verruimen_persoon(&z->huishouden.volwassenen[trek() % z->huishouden.n_volwassenen]);
+    }
+}
+
+/* Knowing less: the same answer, or none; by reading O3 another one, reserved for. */
+static void test_verruimen(void **state)
+{
+    static struct zaakfeiten z;
+    unsigned n = gevallen(), zelfde = 0, minder = 0;
+
+    (void)state;
+    toestand = 5;
+    for (unsigned i = 0; i < n; i++) {
+        int16_t jaar = (int16_t)tussen(2022, 2026);
+        uint8_t va[VELDEN_N], vb[VELDEN_N];
+
+        woning(&z, jaar, (int)tussen(1, 12));
+        huishouden_trekken(&z.huishouden, jaar);
+        platformfeiten(&z.huishouden);
+        struct uitslag a = antwoord(&z);
+        for (unsigned k = 0; k < 4; k++) {
+            door_o3 = false;
+            verruimen(&z);
+            struct uitslag b = antwoord(&z);
+            velden_van(&a, va);
+            velden_van(&b, vb);
+            for (unsigned f = 0; f < VELDEN_N - 1; f++)
+                if (vb[f] != va[f] && vb[f] != 0 && !(door_o3 && voorbehoud_o3(&b)))
+                    tonen("less known", i, &z, &a, &b);
+            zelfde += a.uitkomst != 0 && a.uitkomst == b.uitkomst;
+            minder += a.uitkomst != 0 && b.uitkomst == 0;
+            a = b;
+        }
+    }
+    printf("widening: %u households, %u steps kept the outcome, %u lost it\n", n, zelfde, minder);
+    assert_true(zelfde > n / 2 && minder > n / 10);
+}
+
+/* One more child of the household: the income class never rises and DAEB never turns from within to above. Students
+ * aside: three persons are no student household (R5). */
+static void test_kind_erbij(void **state)
+{
+    static struct zaakfeiten z;
+    unsigned n = gevallen(), vergeleken = 0, lager = 0;
+
+    (void)state;
+    toestand = 7;
+    for (unsigned i = 0; i < n; i++) {
+        int16_t jaar = (int16_t)tussen(2022, 2026);
+
+        woning(&z, jaar, (int)tussen(1, 12));
+        huishouden_trekken(&z.huishouden, jaar);
+        for (unsigned k = 0; k < z.huishouden.n_volwassenen; k++)
+            z.huishouden.volwassenen[k].status &= ~(uint32_t)(STATUS_STUDENT_VOLTIJD | STATUS_PROMOTIE | STATUS_WTOS);
+        struct uitslag a = antwoord(&z);
+        if (z.huishouden.n_kinderen == KINDEREN_MAX)
+            continue;
+        int32_t geboren = day_of((struct date){ (int16_t)(jaar - tussen(1, 16)), (uint8_t)tussen(1, 12), 3 });
+        struct kind *k = kind_erbij(&z.huishouden, "2020-01-01");
+        k->geboortedatum = (struct dagbereik){ geboren, geboren };
+        struct uitslag b = antwoord(&z);
+        if ((b.inkomensklasse > a.inkomensklasse && a.inkomensklasse != 0) ||
+            (a.daeb == DAEB_BINNEN && b.daeb == DAEB_BOVEN) ||
+            (b.grootteklasse != 0 && b.grootteklasse < a.grootteklasse))
+            tonen("a child more", i, &z, &a, &b);
+        vergeleken += a.inkomensklasse != 0 && b.inkomensklasse != 0;
+        lager += b.inkomensklasse != 0 && b.inkomensklasse < a.inkomensklasse;
+    }
+    printf("a child more: %u households, %u compared, %u in a lower class\n", n, vergeleken, lager);
+    assert_true(vergeleken > n / 2 && lager > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_verklaard_is_verzegeld), cmocka_unit_test(test_verruimen),
+                                        cmocka_unit_test(test_kind_erbij) };
+
+    return cmocka_run_group_tests(tests, laden, vrij);
+}

@@ -1,0 +1,126 @@
+/* Random households, weighted to the boundaries of the rules; the same ones for the same seed. */
+#ifndef PASSEND_TESTS_TREKKEN_H
+#define PASSEND_TESTS_TREKKEN_H
+
+#include "pakketten.h"
+
+#include "model/outcome.h"
+
+static uint64_t toestand;
+
+static inline uint64_t trek(void)
+{
+    toestand = toestand * 6364136223846793005u + 1442695040888963407u;
+    return toestand >> 33;
+}
+
+static inline int64_t tussen(int64_t min, int64_t max)
+{
+    return min + (int64_t)(trek() % (uint64_t)(max - min + 1));
+}
+
+static inline bool kans(unsigned procent)
+{
+    return trek() % 100 < procent;
+}
+
+/* Limits of 2025 and 2026, and of middle rent in these years. */
+static const int64_t grenzen[] = { 2777500, 2837500, 3735000, 3850000, 4966900, 5484700,
+                                   2877500, 2940000, 3865000, 3992500, 5153700, 5691000,
+                                   6736600, 8982100, 7014900, 9353100 };
+static const int64_t indices[] = { 10413, 11279, 10376, 10805 };
+
+/* An amount at, beside or near a limit of some year, before or after indexing. */
+static inline int64_t bedrag(void)
+{
+    int64_t g = grenzen[trek() % (sizeof(grenzen) / sizeof(grenzen[0]))];
+
+    if (kans(70))
+        g = g * 10000 / indices[trek() % 4];
+    return g + (kans(50) ? tussen(-2, 2) : kans(50) ? tussen(-60000, 60000) : tussen(-2500000, 2500000));
+}
+
+static inline struct dagbereik geboren(int16_t jaar)
+{
+    static const int jaren[] = { 67, 67, 18, 18, 23, 21, 40, 8 };
+    int32_t d = day_of((struct date){ (int16_t)(jaar - jaren[trek() % 8]), (uint8_t)tussen(1, 12), 1 });
+
+    d += (int32_t)(kans(40) ? 0 : kans(30) ? 1 : tussen(0, 27));
+    if (kans(3))
+        return (struct dagbereik){ d, d + (int32_t)tussen(0, 400) };
+    return (struct dagbereik){ d, d };
+}
+
+static inline uint32_t statussen(void)
+{
+    uint32_t s = 0;
+
+    for (unsigned i = 0; i < 12; i++)
+        if (kans(3))
+            s |= 1u << i;
+    return s;
+}
+
+static inline void route_b(struct volwassene *v, int16_t jaar, int64_t som)
+{
+    v->aanleiding = (uint8_t)tussen(AANLEIDING_GEEN_GEGEVENS, AANLEIDING_PASSEND_HOGER);
+    v->inspecteursverklaring = (uint8_t)tussen(NEE, ONBEKEND);
+    v->loon.periode = (uint8_t)tussen(LOON_MAAND, LOON_JAAR);
+    v->loon.vakantiegeld_apart = (uint8_t)tussen(NEE, ONBEKEND);
+    int64_t loon = som / (v->loon.periode == LOON_MAAND ? 12 : v->loon.periode == LOON_VIERWEKEN ? 13 : 1);
+    v->loon.loon_loonheffing = (struct geldbereik){ loon, loon };
+    int32_t d = day_of((struct date){ jaar, (uint8_t)tussen(1, 12), (uint8_t)tussen(1, 28) });
+    if (kans(90))
+        v->verklaring_datum = (struct dagbereik){ d, d };
+    int32_t e = v->loon.periode == LOON_JAAR ? day_of((struct date){ (int16_t)(jaar - tussen(1, 2)), 12, 31 })
+                                             : day_add_months(d, -(int32_t)tussen(4, 8));
+    v->loon.periode_einde = (struct dagbereik){ e, e };
+}
+
+static inline void huishouden_trekken(struct huishouden *h, int16_t jaar)
+{
+    huishouden_leeg(h);
+    h->n_volwassenen = (uint8_t)(kans(50) ? 1 : tussen(1, 4));
+    h->n_kinderen = (uint8_t)(kans(50) ? 0 : tussen(1, 3));
+    h->verzoek54a = (uint8_t)(kans(10) ? JA : NEE);
+    h->samenstelling = (uint8_t)tussen(0, 2);
+    if (kans(50)) {
+        static const int64_t v[] = { 14601100, 18463300, 14189600, 17942900 };
+        h->vermogen.min = h->vermogen.max = v[trek() % 4] + tussen(-1, 1) * tussen(0, 200000);
+    }
+    int64_t rest = bedrag();
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        struct volwassene *v = &h->volwassenen[i];
+        int64_t deel = i + 1u == h->n_volwassenen ? rest : tussen(-200000, rest > 0 ? rest : 0);
+        rest -= deel;
+        volwassene_leeg(v);
+        v->rol = i == 0 ? ROL_WON : (uint8_t)tussen(ROL_MED, ROL_MBW);
+        v->geboortedatum = geboren(jaar);
+        v->kind = (uint8_t)(i > 0 && kans(20) ? (kans(80) ? JA : ONBEKEND) : NEE);
+        v->onderhouden = (uint8_t)tussen(NEE, ONBEKEND);
+        if (v->kind != NEE && kans(20))
+            v->dagen_min = v->dagen_max = (int16_t)tussen(150, 160);
+        v->status = statussen();
+        for (int16_t t = 1; t <= 2; t++)
+            if (kans(t == 1 ? 75 : 40)) {
+                int64_t b = deel + (t == 2 ? tussen(-100, 100) : 0);
+                v->inkomens[v->n_inkomens++] = (struct inkomen){
+                    .min = b, .max = kans(3) ? b + tussen(0, 3000000) : b, .jaar = (int16_t)(jaar - t),
+                    .soort = INKOMEN_VERZAMELINKOMEN };
+            }
+        if (kans(12))
+            route_b(v, jaar, deel);
+        if (kans(5))
+            v->winst.min = v->winst.max = tussen(-100000, 900000);
+    }
+    for (unsigned i = 0; i < h->n_kinderen; i++)
+        h->kinderen[i] = (struct kind){ .geboortedatum = geboren(jaar), .dagen_min = 366, .dagen_max = 366,
+                                        .status = statussen(), .rol = ROL_MBW, .kind = JA,
+                                        .onderhouden = (uint8_t)tussen(NEE, ONBEKEND) };
+    if (h->n_kinderen > 0 && kans(30)) {
+        h->kinderen[0].dagen_min = (int16_t)tussen(150, 160);
+        h->kinderen[0].dagen_max = (int16_t)tussen(h->kinderen[0].dagen_min, 160);
+    }
+}
+
+#endif

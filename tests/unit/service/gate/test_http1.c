@@ -1,0 +1,331 @@
+/* The request reader: every refused shape with its exact status, accepted shapes with what was read, and the same answer
+ * however the bytes arrive. */
+#include "../../cmocka_all.h"
+
+#include "gate/http1.h"
+
+#define HOST "Host: api.example\r\n"
+#define GET "GET /v1/bronnen HTTP/1.1\r\n"
+#define POST "POST /v1/toetsingen HTTP/1.1\r\n"
+#define R(text, status) { text, sizeof(text) - 1, status }
+
+struct row {
+    const char *text;
+    size_t len;
+    enum status status;
+};
+
+static const struct row refused[] = {
+    /* request line */
+    R("\r\n" GET HOST "\r\n", REFUSED_HTTP_SYNTAX),
+    R("\n", REFUSED_HTTP_SYNTAX),
+    R("GET\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET /\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET / \r\n", REFUSED_HTTP_SYNTAX),
+    R(" GET / HTTP/1.1\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET  / HTTP/1.1\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET /  HTTP/1.1\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET / HTTP/1.1 \r\n", REFUSED_HTTP_SYNTAX),
+    R("GET\t/\tHTTP/1.1\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET / HTTP/1.1\n", REFUSED_HTTP_SYNTAX),
+    R("GET / HTTP/1.1\r\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET /\r HTTP/1.1\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET / http/1.1\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET / HTTP/1\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET / HTTP/1.11\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET / HTTPS/1.1\r\n", REFUSED_HTTP_SYNTAX),
+    R("GET / HTTP/1.0\r\n", REFUSED_HTTP_VERSION),
+    R("GET / HTTP/1.2\r\n", REFUSED_HTTP_VERSION),
+    R("GET / HTTP/2.0\r\n", REFUSED_HTTP_VERSION),
+    R("GET / HTTP/0.9\r\n", REFUSED_HTTP_VERSION),
+    R("PRI * HTTP/2.0\r\n\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
+    R("PUT / HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
+    R("PATCH / HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
+    R("OPTIONS * HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
+    R("CONNECT a:1 HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
+    R("TRACE / HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
+    R("get / HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
+    R("GE\0T / HTTP/1.1\r\n", REFUSED_HTTP_SYNTAX),
+    R("G(T / HTTP/1.1\r\n", REFUSED_HTTP_SYNTAX),
+    R("\x16\x03\x01\x02\x00\x01 \n\r\n", REFUSED_HTTP_SYNTAX),
+    /* target */
+    R("GET * HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET v1 HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET http://api.example/ HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET //v1 HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1//bronnen HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1/../health HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /.. HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1/./bronnen HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1/%62ronnen HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1%00 HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1#deel HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1\\bronnen HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1\0 HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1\x7f HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /caf\xc3\xa9 HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1\"x\" HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET ?x HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1?a=%41 HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    R("GET /v1?a=<b> HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    /* header lines */
+    R(GET HOST "Naam\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST ": waarde\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam : waarde\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Na am: waarde\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Na\0am: waarde\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Na\x80m: waarde\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: a\r\n b\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: a\r\n\tb\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET " " HOST "\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: a\0b\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: a\x01""b\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: a\x7f""b\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: caf\xc3\xa9\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: a\rb\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: a\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: a\r\n\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Naam: a\r\n\r\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Connection: close;x\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Idempotency-Key: a\r\nIdempotency-Key: a\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Idempotency-Key:\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Content-Type: a/b\r\ncontent-type: a/b\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    R(GET HOST "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n\r\n", REFUSED_HTTP_SYNTAX),
+    /* Host */
+    R(GET "\r\n", REFUSED_HTTP_HOST),
+    R(GET HOST HOST "\r\n", REFUSED_HTTP_HOST),
+    R(GET HOST "HOST: ander.example\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host:\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: a b\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: a/b\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: a@b\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: a, b\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: a:\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: a:x\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: a:123456\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: :80\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: [::1\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: []\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: [::1]x\r\n\r\n", REFUSED_HTTP_HOST),
+    R(GET "Host: [::g]\r\n\r\n", REFUSED_HTTP_HOST),
+    /* length and coding */
+    R(POST HOST "Content-Length: 3\r\nContent-Length: 3\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: 3\r\nContent-Length: 4\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: 3, 3\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: +3\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: -3\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: 0x3\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: 03\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: 3 3\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: 3.0\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length:\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: 1e3\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "Content-Length: 9999999999999999999\r\n\r\n", REFUSED_HTTP_LENGTH),
+    R(POST HOST "\r\n", REFUSED_HTTP_LENGTH_REQUIRED),
+    R(POST HOST "Transfer-Encoding: chunked\r\n\r\n", REFUSED_HTTP_ENCODING),
+    R(POST HOST "Transfer-Encoding: identity\r\n\r\n", REFUSED_HTTP_ENCODING),
+    R(POST HOST "Transfer-Encoding: xchunked\r\nContent-Length: 3\r\n\r\n", REFUSED_HTTP_ENCODING),
+    R(POST HOST "Content-Length: 3\r\nTransfer-Encoding:\r\n\r\n", REFUSED_HTTP_ENCODING),
+    R(POST HOST "tRANSFER-eNCODING: chunked\r\n\r\n", REFUSED_HTTP_ENCODING),
+    R(POST HOST "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n", REFUSED_HTTP_EXPECT),
+};
+
+static enum status read_at_once(struct http1 *r, const char *text, size_t len)
+{
+    http1_init(r);
+    return http1_read(r, (const uint8_t *)text, len);
+}
+
+/* In pieces of n bytes. */
+static enum status read_in_pieces(struct http1 *r, const char *text, size_t len, size_t n)
+{
+    enum status s = OK;
+
+    http1_init(r);
+    for (size_t got = 0; s == OK && !r->complete && got < len;) {
+        got = len - got > n ? got + n : len;
+        s = http1_read(r, (const uint8_t *)text, got);
+    }
+    return s;
+}
+
+static void every_refused_shape(void **state)
+{
+    struct http1 r;
+
+    assert_true(ROWS(refused) >= 60);
+    for (size_t i = 0; i < ROWS(refused); i++) {
+        if (read_at_once(&r, refused[i].text, refused[i].len) != refused[i].status)
+            fail_msg("row %zu: %s", i, status_slug(read_at_once(&r, refused[i].text, refused[i].len)));
+        for (size_t n = 1; n < 8; n++)
+            if (read_in_pieces(&r, refused[i].text, refused[i].len, n) != refused[i].status)
+                fail_msg("row %zu in pieces of %zu", i, n);
+    }
+}
+
+static void a_complete_request(void **state)
+{
+    static const char text[] = "POST /v1/toetsingen HTTP/1.1\r\nhost: [2001:db8::1]:8443\r\nContent-Type:  application/json\t\r\n"
+                               "X-Other:\r\nContent-Length: 12\r\nIdempotency-Key: ad-5531\r\n\r\n{\"fase\":1}  rest";
+    struct http1 r;
+
+    for (size_t n = 1; n < sizeof text; n++) {
+        assert_int_equal(read_in_pieces(&r, text, sizeof text - 1, n), OK);
+        assert_true(r.complete);
+        assert_int_equal(r.method, HTTP1_POST);
+        assert_int_equal(r.path.len, 14);
+        assert_memory_equal(text + r.path.at, "/v1/toetsingen", 14);
+        assert_false(r.has_query);
+        assert_false(r.close);
+        assert_int_equal(r.body_len, 12);
+        assert_memory_equal(text + r.head_len, "{\"fase\"", 7);
+        assert_memory_equal(text + r.idempotency_key.at, "ad-5531", r.idempotency_key.len);
+        assert_int_equal(r.idempotency_key.len, 7);
+        assert_int_equal(r.content_type.len, 16);
+        assert_int_equal(r.host.len, 18);
+    }
+}
+
+static void accepted_variants(void **state)
+{
+    static const struct { const char *text; enum http1_method method; bool close, query; uint64_t len; } rows[] = {
+        { GET HOST "\r\n", HTTP1_GET, false, false, 0 },
+        { "HEAD /health/live HTTP/1.1\r\n" HOST "\r\n", HTTP1_HEAD, false, false, 0 },
+        { "DELETE /oauth/grants/AAAA HTTP/1.1\r\n" HOST "\r\n", HTTP1_DELETE, false, false, 0 },
+        { "GET / HTTP/1.1\r\nHost: localhost:8443\r\nConnection: keep-alive , Close\r\n\r\n", HTTP1_GET, true, false, 0 },
+        { GET HOST "Connection: keep-alive\r\nConnection: close\r\n\r\n", HTTP1_GET, true, false, 0 },
+        { GET HOST "Connection: closed\r\n\r\n", HTTP1_GET, false, false, 0 },
+        { "GET /v1/bronnen?x=1 HTTP/1.1\r\n" HOST "\r\n", HTTP1_GET, false, true, 0 },
+        { POST HOST "Content-Length: 0\r\n\r\n", HTTP1_POST, false, false, 0 },
+        { POST HOST "Content-Length: 999999999999999999\r\n\r\n", HTTP1_POST, false, false, 999999999999999999 },
+        { GET HOST "Accept: */*\r\nUser-Agent: a (b; c)\r\n\r\n", HTTP1_GET, false, false, 0 },
+    };
+    struct http1 r;
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_int_equal(read_at_once(&r, rows[i].text, strlen(rows[i].text)), OK);
+        assert_true(r.complete);
+        assert_int_equal(r.method, rows[i].method);
+        assert_int_equal(r.close, rows[i].close);
+        assert_int_equal(r.has_query, rows[i].query);
+        assert_int_equal(r.body_len, rows[i].len);
+    }
+}
+
+/* Heads at and over each limit. */
+static void limits(void **state)
+{
+    static char text[2 * LIMIT_HEAD_BYTES];
+    struct http1 r;
+
+    for (int over = 0; over <= 1; over++) {
+        size_t len = (size_t)sprintf(text, "GET /");
+        memset(text + len, 'a', LIMIT_TARGET_BYTES - 1 + (size_t)over);
+        len += LIMIT_TARGET_BYTES - 1 + (size_t)over;
+        len += (size_t)sprintf(text + len, " HTTP/1.1\r\n" HOST "\r\n");
+        assert_int_equal(read_at_once(&r, text, len), over ? REFUSED_HTTP_TARGET_LONG : OK);
+
+        len = (size_t)sprintf(text, GET HOST);
+        for (int i = 1; i < LIMIT_HEADERS + over; i++)
+            len += (size_t)sprintf(text + len, "N%d: x\r\n", i);
+        len += (size_t)sprintf(text + len, "\r\n");
+        assert_int_equal(read_at_once(&r, text, len), over ? REFUSED_HTTP_HEADERS : OK);
+
+        len = (size_t)sprintf(text, GET HOST "N: ");
+        size_t fill = LIMIT_HEAD_BYTES - len - 4 + (size_t)over;
+        memset(text + len, 'x', fill);
+        len += fill;
+        len += (size_t)sprintf(text + len, "\r\n\r\n");
+        assert_int_equal(read_at_once(&r, text, len), over ? REFUSED_HTTP_HEADERS : OK);
+    }
+    /* Lines without an end */
+    memset(text, 'A', sizeof text);
+    assert_int_equal(read_at_once(&r, text, 600), REFUSED_HTTP_TARGET_LONG);
+    memcpy(text, GET, sizeof GET - 1);
+    assert_int_equal(read_at_once(&r, text, LIMIT_HEAD_BYTES), REFUSED_HTTP_HEADERS);
+    assert_int_equal(read_at_once(&r, text, LIMIT_HEAD_BYTES - 1), OK);
+    assert_false(r.complete);
+}
+
+static void media_types(void **state)
+{
+    static const struct { const char *text; bool ok; } rows[] = {
+        { "application/json", true },        { "Application/JSON", true },
+        { "application/json; charset=utf-8", true }, { "application/json;charset=UTF-8", true },
+        { "application/json ; charset=utf-8", true }, { "application/jsonx", false },
+        { "application/json; charset=latin1", false }, { "application/json;", false },
+        { "text/json", false },              { "", false },
+        { "application/json, text/html", false }, { "application/json; charset=utf-8; x=y", false },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct http1_part all = { 0, (uint16_t)strlen(rows[i].text) };
+
+        if (http1_media_type_is((const uint8_t *)rows[i].text, all, "application/json") != rows[i].ok)
+            fail_msg("row %zu", i);
+    }
+}
+
+static void answer_heads(void **state)
+{
+    char text[HTTP1_ANSWER_HEAD_MAX + 1];
+    struct writer w;
+    struct http1_answer a = { .status = 201, .now_s = 1795341723, .media_type = "application/json", .body_len = 17,
+                              .location = "/v1/zegels/AAAAAAAAAAAAAAAAAAAAAA" };
+
+    writer_init(&w, text, HTTP1_ANSWER_HEAD_MAX);
+    http1_write_head(&w, &a);
+    assert_false(w.failed);
+    text[writer_len(&w)] = 0;
+    assert_ptr_equal(strstr(text, "HTTP/1.1 201 Created\r\nDate: Sun, 22 Nov 2026 10:02:03 GMT\r\n"), text);
+    assert_non_null(strstr(text, "\r\nContent-Type: application/json\r\nContent-Length: 17\r\n"));
+    assert_non_null(strstr(text, "\r\nAPI-Version: 1.0.0\r\n"));
+    assert_non_null(strstr(text, "\r\nLocation: /v1/zegels/AAAAAAAAAAAAAAAAAAAAAA\r\n"));
+    assert_non_null(strstr(text, "\r\nCache-Control: no-store\r\n"));
+    assert_non_null(strstr(text, "\r\nX-Content-Type-Options: nosniff\r\n"));
+    assert_non_null(strstr(text, "\r\nStrict-Transport-Security: "));
+    assert_null(strstr(text, "Connection"));
+    assert_string_equal(text + writer_len(&w) - 4, "\r\n\r\n");
+
+    a = (struct http1_answer){ .status = 405, .media_type = "application/problem+json", .body_len = 1, .allow = "GET, HEAD",
+                               .retry_after_s = 1, .close = true };
+    writer_init(&w, text, HTTP1_ANSWER_HEAD_MAX);
+    http1_write_head(&w, &a);
+    text[writer_len(&w)] = 0;
+    assert_ptr_equal(strstr(text, "HTTP/1.1 405 Method Not Allowed\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"), text);
+    assert_non_null(strstr(text, "\r\nAllow: GET, HEAD\r\n"));
+    assert_non_null(strstr(text, "\r\nRetry-After: 1\r\n"));
+    assert_non_null(strstr(text, "\r\nConnection: close\r\n"));
+    assert_null(strstr(text, "API-Version"));
+
+    a = (struct http1_answer){ .status = 204 };
+    writer_init(&w, text, HTTP1_ANSWER_HEAD_MAX);
+    http1_write_head(&w, &a);
+    text[writer_len(&w)] = 0;
+    assert_null(strstr(text, "Content-"  "Length"));
+}
+
+/* Every status of the reason table has its phrase. */
+static void every_status_has_a_phrase(void **state)
+{
+    for (int s = 1; s < STATUS_N; s++) {
+        char text[HTTP1_ANSWER_HEAD_MAX];
+        struct writer w;
+        struct http1_answer a = { .status = status_http((enum status)s) };
+
+        writer_init(&w, text, sizeof text);
+        http1_write_head(&w, &a);
+        if (memcmp(text + 12, " \r\n", 3) == 0)
+            fail_msg("no phrase for %u", a.status);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_refused_shape), cmocka_unit_test(a_complete_request), cmocka_unit_test(accepted_variants),
+        cmocka_unit_test(limits), cmocka_unit_test(media_types), cmocka_unit_test(answer_heads),
+        cmocka_unit_test(every_status_has_a_phrase),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,48 @@
+/* vera/codes: a code means something on a day only. */
+#include "../../cmocka_all.h"
+
+#include "base/date.h"
+#include "vera/codes.h"
+
+#include <string.h>
+
+static const struct rij { const char *naam; enum vera_set set; const char *code, *dag; enum status s; const char *opvolger; } rijen[] = {
+    { "living role", RELATIEROLSOORT, "WON", "2026-11-22", OK, "" },
+    { "living role, before VERA", RELATIEROLSOORT, "MBW", "1990-01-01", OK, "" },
+    { "retired role on its last day", RELATIEROLSOORT, "AAN", "2021-12-31", OK, "" },
+    { "retired role on the day it went", RELATIEROLSOORT, "AAN", "2022-01-01", REFUSED_VERA_RETIRED, "WON" },
+    { "child, retired", RELATIEROLSOORT, "KIN", "2026-11-22", REFUSED_VERA_RETIRED, "MBW" },
+    { "retired without one successor", RELATIEROLSOORT, "KLA", "2026-11-22", REFUSED_VERA_RETIRED, "" },
+    { "the same code in another set lives", AUTHENTIEKGEGEVENBRON, "KLA", "2026-11-22", OK, "" },
+    { "not yet", AUTHENTIEKGEGEVENBRON, "KLA", "2024-01-16", REFUSED_VERA_NOT_YET, "" },
+    { "first day", AUTHENTIEKGEGEVENBRON, "KLA", "2024-01-17", OK, "" },
+    { "unknown", AUTHENTIEKGEGEVENBRON, "MYI", "2026-11-22", REFUSED_VERA_UNKNOWN, "" },
+    { "lower case is another code", RELATIEROLSOORT, "won", "2026-11-22", REFUSED_VERA_UNKNOWN, "" },
+    { "empty", RELATIEROLSOORT, "", "2026-11-22", REFUSED_VERA_UNKNOWN, "" },
+    { "reused, one meaning before", AANVULLENDEDOELGROEP, "VER", "2023-10-05", OK, "" },
+    { "reused, two meanings", AANVULLENDEDOELGROEP, "VER", "2023-10-06", REFUSED_VERA_AMBIGUOUS, "" },
+    { "reused, two meanings, last day", AANVULLENDEDOELGROEP, "VER", "2023-10-19", REFUSED_VERA_AMBIGUOUS, "" },
+    { "reused, one meaning again", AANVULLENDEDOELGROEP, "VER", "2023-10-20", OK, "" },
+    { "retired and back the same day", EENHEIDDETAILSOORT, "BIJ", "2023-06-09", OK, "" },
+    { "never of this set", PASSENDHEIDSSOORT, "ONB", "2026-11-22", REFUSED_VERA_UNKNOWN, "" },
+};
+
+static void codes(void **state)
+{
+    for (unsigned i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        const char *opvolger = NULL;
+        int32_t dag;
+
+        assert_true(date_parse(rijen[i].dag, 10, &dag));
+        enum status s = vera_code(rijen[i].set, rijen[i].code, dag, &opvolger);
+        if (s != rijen[i].s || strcmp(opvolger, rijen[i].opvolger) != 0)
+            fail_msg("%s: %s, successor \"%s\"", rijen[i].naam, status_slug(s), opvolger);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(codes) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

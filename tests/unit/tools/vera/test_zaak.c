@@ -1,0 +1,174 @@
+/* vera_zaak: one defect at a time, with its place; and what comes out. */
+#include "../../cmocka_all.h"
+
+#include "base/date.h"
+#include "json/strict_json.h"
+#include "vera/vera.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROL(code) "{\"soort\":{\"code\":\"" code "\"}}"
+#define PERSOON(rollen, rest) "{\"geboortedatum\":\"1991-05-05\",\"rollen\":[" rollen "]" rest "}"
+#define INKOMEN(lid) ",\"inkomens\":[{\"jaar\":2025,\"bedrag\":27100.5" lid "}]"
+#define GIN ",\"authentiekGegeven\":{\"soort\":{\"code\":\"GIN\"},\"bron\":{\"code\":\"QII\"}}"
+#define HUUR "\"prijscomponenten\":[{\"soort\":{\"code\":\"NET\"},\"bedrag\":700.01},{\"soort\":{\"code\":\"HUA\"},\"bedrag\":-9.99},{\"soort\":{\"code\":\"SER\"},\"bedrag\":25.5}]"
+#define EENHEID(rest) "{\"idExtern\":\"W-1\"" rest "}"
+
+static const struct rij {
+    const char *naam, *relaties, *eenheid, *dag, *zaak, *pad, *reden, *opvolger;
+} rijen[] = {
+    { "one person, registered income", "[" PERSOON(ROL("WON"), INKOMEN(GIN)) "]", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"inkomens\":[{\"bedrag\":2710050,\"jaar\":2025,\"soort\":\"VERZAMELINKOMEN\"}],\"rol\":\"WON\"}]}}",
+      NULL, NULL, NULL },
+    { "a Kandidaat with its Relatiegroep", "{\"relatie\":{\"relaties\":[" PERSOON(ROL("WON"), "") "]}}", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"rol\":\"WON\"}]}}", NULL, NULL, NULL },
+    { "a tax statement is registered income", "[" PERSOON(ROL("WON"), INKOMEN(",\"inkomensverklaringsoort\":{\"code\":\"IBD\"}")) "]", NULL,
+      "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"inkomens\":[{\"bedrag\":2710050,\"jaar\":2025,\"soort\":\"VERZAMELINKOMEN\"}],\"rol\":\"WON\"}]}}",
+      NULL, NULL, NULL },
+    { "whether an MBW is a child is to be asked", "[" PERSOON(ROL("MBW"), "") "]", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"rol\":\"MBW\"}]}}", "/relaties/0/rollen", "vera-kind-onbekend", "" },
+    { "before 2022 KIN said so", "[" PERSOON(ROL("KIN"), "") "]", NULL, "2021-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"kind\":true,\"rol\":\"MBW\"}]}}", NULL, NULL, NULL },
+    { "and VOL that it was none", "[" PERSOON(ROL("VOL"), "") "]", NULL, "2021-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"kind\":false,\"rol\":\"MBW\"}]}}", NULL, NULL, NULL },
+    { "today KIN means nothing", "[" PERSOON(ROL("KIN"), "") "]", NULL, "2026-12-15", NULL, "/relaties/0/rollen/0/soort/code",
+      "vera-code-vervallen", "MBW" },
+    { "a role that ended is passed over",
+      "[{\"geboortedatum\":\"1991-05-05\",\"rollen\":[{\"soort\":{\"code\":\"AAN\"},\"einddatum\":\"2021-12-31\"},{\"soort\":{\"code\":\"WON\"},\"begindatum\":\"2022-01-01\"}]}]",
+      NULL, "2026-12-15", "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"rol\":\"WON\"}]}}", NULL, NULL, NULL },
+    { "a role that begins tomorrow", "[{\"geboortedatum\":\"1991-05-05\",\"rollen\":[{\"soort\":{\"code\":\"WON\"},\"begindatum\":\"2026-12-16\"}]}]",
+      NULL, "2026-12-15", NULL, "/relaties/0/rollen", "vera-geen-rol-in-huishouden", "" },
+    { "two places at once", "[" PERSOON(ROL("WON") "," ROL("MBW"), "") "]", NULL, "2026-12-15", NULL, "/relaties/0/rollen/1",
+      "vera-dubbelzinnig", "" },
+    { "a guardian is no member", "[" PERSOON(ROL("WON"), "") "," PERSOON(ROL("BWI"), "") "]", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"rol\":\"WON\"}]}}", "/relaties/1/rollen", "vera-geen-rol-in-huishouden", "" },
+    { "a role of no code list", "[" PERSOON(ROL("XYZ"), "") "]", NULL, "2026-12-15", NULL, "/relaties/0/rollen/0/soort/code",
+      "vera-code-onbekend", "" },
+    { "a role without code", "[{\"rollen\":[{}]}]", NULL, "2026-12-15", NULL, "/relaties/0/rollen/0/soort/code", "lid-ontbreekt", "" },
+    { "a role with a bad date", "[{\"rollen\":[{\"soort\":{\"code\":\"WON\"},\"begindatum\":\"2026-02-30\"}]}]", NULL, "2026-12-15", NULL,
+      "/relaties/0/rollen/0", "datum-ongeldig", "" },
+    { "somebody who died", "[" PERSOON(ROL("WON"), "") "," PERSOON(ROL("MED"), ",\"overlijdensdatum\":\"2026-12-01\"") "]", NULL,
+      "2026-12-15", "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"rol\":\"WON\"}]}}", "/relaties/1/rollen",
+      "vera-geen-rol-in-huishouden", "" },
+    { "an unknown birth day", "[{\"geboortedatum\":\"1975-00-00\",\"rollen\":[" ROL("WON") "]}]", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1975\",\"rol\":\"WON\"}]}}", NULL, NULL, NULL },
+    { "an unknown day of a month", "[{\"geboortedatum\":\"1976-02-00\",\"rollen\":[" ROL("WON") "]}]", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":{\"max\":\"1976-02-29\",\"min\":\"1976-02-01\"},\"rol\":\"WON\"}]}}", NULL, NULL, NULL },
+    { "a birth date that is none", "[{\"geboortedatum\":\"1976-13-00\",\"rollen\":[" ROL("WON") "]}]", NULL, "2026-12-15", NULL,
+      "/relaties/0/geboortedatum", "datum-ongeldig", "" },
+    { "no birth date", "[{\"rollen\":[" ROL("WON") "]}]", NULL, "2026-12-15", "{\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}}",
+      "/relaties/0/geboortedatum", "lid-ontbreekt", "" },
+    { "an income of no kind", "[" PERSOON(ROL("WON"), INKOMEN("")) "]", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"rol\":\"WON\"}]}}", "/relaties/0/inkomens/0", "vera-geen-verzamelinkomen",
+      "" },
+    { "a wage slip", "[" PERSOON(ROL("WON"), INKOMEN(",\"inkomensverklaringsoort\":{\"code\":\"LOO\"}")) "]", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"rol\":\"WON\"}]}}", "/relaties/0/inkomens/0", "vera-geen-verzamelinkomen",
+      "" },
+    { "a net income", "[" PERSOON(ROL("WON"), INKOMEN(",\"soort\":{\"code\":\"NET\"}" GIN)) "]", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"rol\":\"WON\"}]}}", "/relaties/0/inkomens/0", "vera-geen-verzamelinkomen",
+      "" },
+    { "present income", "[" PERSOON(ROL("WON"), INKOMEN(",\"authentiekGegeven\":{\"soort\":{\"code\":\"AIN\"}}")) "]", NULL, "2026-12-15",
+      "{\"huishouden\":{\"leden\":[{\"geboortedatum\":\"1991-05-05\",\"rol\":\"WON\"}]}}", "/relaties/0/inkomens/0", "vera-geen-verzamelinkomen",
+      "" },
+    { "a source that is none", "[" PERSOON(ROL("WON"), INKOMEN(",\"authentiekGegeven\":{\"soort\":{\"code\":\"GIN\"},\"bron\":{\"code\":\"MYI\"}}")) "]",
+      NULL, "2026-12-15", NULL, "/relaties/0/inkomens/0/authentiekGegeven/bron/code", "vera-code-onbekend", "" },
+    { "an inexact income", "[{\"geboortedatum\":\"1991-05-05\",\"rollen\":[" ROL("WON") "],\"inkomens\":[{\"jaar\":2025,\"bedrag\":27100.501" GIN "}]}]",
+      NULL, "2026-12-15", NULL, "/relaties/0/inkomens/0/bedrag", "vera-bedrag-niet-exact", "" },
+    { "an income without year", "[{\"geboortedatum\":\"1991-05-05\",\"rollen\":[" ROL("WON") "],\"inkomens\":[{\"bedrag\":27100" GIN "}]}]", NULL,
+      "2026-12-15", NULL, "/relaties/0/inkomens/0/jaar", "lid-ontbreekt", "" },
+    { "no relations", "{}", NULL, "2026-12-15", NULL, "/relaties", "lid-ontbreekt", "" },
+    { "a home", "[]", EENHEID("," HUUR ",\"zelfstandig\":true,\"soort\":{\"code\":\"WOO\"},\"kamersAantal\":3,\"adres\":{\"gemeente\":{\"code\":\"0202\"}},\"rekenhuur\":750.0"),
+      "2026-12-15",
+      "{\"eenheid\":{\"gemeente\":\"0202\",\"huurprijs\":69002,\"idExtern\":\"W-1\",\"ingangsdatum\":\"2026-12-15\",\"kamers\":3,\"woonruimtesoort\":\"ZELFSTANDIG\"},\"huishouden\":{\"leden\":[]}}",
+      NULL, NULL, NULL },
+    { "a designated room", "[]", EENHEID("," HUUR ",\"detailSoort\":{\"code\":\"KAM\"},\"aangemerktHuurtoeslag\":{\"code\":\"AAN\"}"), "2026-12-15",
+      "{\"eenheid\":{\"aangewezen\":true,\"huurprijs\":69002,\"idExtern\":\"W-1\",\"ingangsdatum\":\"2026-12-15\",\"woonruimtesoort\":\"ONZELFSTANDIG\"},\"huishouden\":{\"leden\":[]}}",
+      NULL, NULL, NULL },
+    { "a room, designation unknown", "[]", EENHEID("," HUUR ",\"zelfstandig\":false,\"aangemerktHuurtoeslag\":{\"code\":\"ONB\"}"), "2026-12-15",
+      "{\"eenheid\":{\"huurprijs\":69002,\"idExtern\":\"W-1\",\"ingangsdatum\":\"2026-12-15\",\"woonruimtesoort\":\"ONZELFSTANDIG\"},\"huishouden\":{\"leden\":[]}}",
+      "/aangemerktHuurtoeslag", "lid-ontbreekt", "" },
+    { "a self-contained room", "[]", EENHEID("," HUUR ",\"zelfstandig\":true,\"detailSoort\":{\"code\":\"KAM\"}"), "2026-12-15", NULL,
+      "/zelfstandig", "vera-dubbelzinnig", "" },
+    { "a garage", "[]", EENHEID("," HUUR ",\"zelfstandig\":true,\"soort\":{\"code\":\"PAR\"}"), "2026-12-15", NULL, "/soort/code",
+      "waarde-onbekend", "" },
+    { "not said whether self-contained", "[]", EENHEID("," HUUR), "2026-12-15",
+      "{\"eenheid\":{\"huurprijs\":69002,\"idExtern\":\"W-1\",\"ingangsdatum\":\"2026-12-15\"},\"huishouden\":{\"leden\":[]}}", "/zelfstandig",
+      "lid-ontbreekt", "" },
+    { "rekenhuur is another amount", "[]", EENHEID(",\"zelfstandig\":true,\"rekenhuur\":700.0"), "2026-12-15",
+      "{\"eenheid\":{\"idExtern\":\"W-1\",\"ingangsdatum\":\"2026-12-15\",\"woonruimtesoort\":\"ZELFSTANDIG\"},\"huishouden\":{\"leden\":[]}}",
+      "/prijscomponenten", "huurprijs-soort", "" },
+    { "an inexact rent", "[]", EENHEID(",\"zelfstandig\":true,\"prijscomponenten\":[{\"soort\":{\"code\":\"NET\"},\"bedrag\":713.0199890136719}]"),
+      "2026-12-15", NULL, "/prijscomponenten/0/bedrag", "vera-bedrag-niet-exact", "" },
+    { "a negative rent", "[]", EENHEID(",\"zelfstandig\":true,\"prijscomponenten\":[{\"soort\":{\"code\":\"NET\"},\"bedrag\":-1}]"), "2026-12-15",
+      NULL, "/prijscomponenten", "bedrag-buiten-bereik", "" },
+    { "a price of no kind", "[]", EENHEID(",\"zelfstandig\":true,\"prijscomponenten\":[{\"soort\":{\"code\":\"NET\"},\"bedrag\":1},{\"soort\":{\"code\":\"QQQ\"},\"bedrag\":1}]"), "2026-12-15",
+      NULL, "/prijscomponenten/1/soort/code", "vera-code-onbekend", "" },
+};
+
+static void rows(void **state)
+{
+    for (unsigned i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        const struct rij *r = &rijen[i];
+        struct vera_meldingen m;
+        AUTO_JSON relaties = NULL;
+        AUTO_JSON eenheid = NULL;
+        json_t *zaak;
+        int32_t dag;
+
+        if (strict_json_parse(r->relaties, strlen(r->relaties), true, &relaties) != OK ||
+            (r->eenheid != NULL && strict_json_parse(r->eenheid, strlen(r->eenheid), true, &eenheid) != OK))
+            fail_msg("%s: the row is not JSON", r->naam);
+        assert_true(date_parse(r->dag, 10, &dag));
+        enum status s = vera_zaak(relaties, eenheid, dag, &zaak, &m);
+        char *tekst = zaak == NULL ? NULL : json_dumps(zaak, JSON_COMPACT | JSON_SORT_KEYS);
+        if (s != (r->zaak != NULL ? OK : REFUSED_VALUE) || (tekst == NULL) != (r->zaak == NULL) ||
+            (tekst != NULL && strcmp(tekst, r->zaak) != 0))
+            fail_msg("%s: %s %s", r->naam, status_slug(s), tekst == NULL ? "" : tekst);
+        if ((r->pad == NULL) != (m.n == 0) || m.n > 1)
+            fail_msg("%s: %u reports, the first %s at %s", r->naam, m.n, m.n > 0 ? status_slug(m.m[0].status) : "",
+                     m.n > 0 ? m.m[0].pad : "");
+        if (r->pad != NULL && (strcmp(m.m[0].pad, r->pad) != 0 || strcmp(status_slug(m.m[0].status), r->reden) != 0 ||
+                               strcmp(m.m[0].opvolger, r->opvolger) != 0))
+            fail_msg("%s: %s at %s, successor \"%s\"", r->naam, status_slug(m.m[0].status), m.m[0].pad, m.m[0].opvolger);
+        assert_true((m.n_geweigerd > 0) == (r->zaak == NULL));
+        free(tekst);
+        json_decref(zaak);
+    }
+}
+
+/* An income of a case comes back from VERA as it was. */
+static void income_there_and_back(void **state)
+{
+    static const char *const goed = "{\"jaar\":2025,\"bedrag\":2710029,\"soort\":\"VERZAMELINKOMEN\"}";
+    static const char *const fout[] = { "{\"jaar\":2025,\"bedrag\":{\"max\":1}}", "{\"bedrag\":1}",
+                                        "{\"jaar\":2025,\"bedrag\":1,\"soort\":\"LOON\"}", "{\"jaar\":2025,\"bedrag\":10000000001}" };
+    struct vera_meldingen m;
+    AUTO_JSON in = NULL;
+    json_t *zaak;
+
+    assert_int_equal(strict_json_parse(goed, strlen(goed), true, &in), OK);
+    json_t *vera = vera_inkomen(in);
+    assert_non_null(vera);
+    AUTO_JSON relaties = json_pack("[{s:s,s:[{s:{s:s}}],s:[o]}]", "geboortedatum", "1991-05-05", "rollen", "soort", "code", "WON",
+                                   "inkomens", vera);
+    assert_non_null(relaties);
+    assert_int_equal(vera_zaak(relaties, NULL, 20000, &zaak, &m), OK);
+    assert_int_equal(m.n, 0);
+    const json_t *lid = json_array_get(json_object_get(json_object_get(zaak, "huishouden"), "leden"), 0);
+    assert_true(json_equal(json_array_get(json_object_get(lid, "inkomens"), 0), in));
+    json_decref(zaak);
+    for (unsigned i = 0; i < sizeof(fout) / sizeof(fout[0]); i++) {
+        AUTO_JSON f = NULL;
+        assert_int_equal(strict_json_parse(fout[i], strlen(fout[i]), true, &f), OK);
+        assert_null(vera_inkomen(f));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(income_there_and_back) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
