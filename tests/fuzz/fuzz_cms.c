@@ -23,7 +23,7 @@ static const char content[] =
     "\"inkomen\":{\"jaar\":2024,\"bedrag\":28750}}";
 
 static struct profiles sets[FORMS];
-static uint8_t crls[2][2048], leaves[2][SHA256_LEN];
+static uint8_t crls[2][2048], leaves[2][DIGEST_LEN];
 static struct evidence_blob revocation[2];
 
 static void open_profile(const char *form, struct profiles *out)
@@ -61,10 +61,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 static void judge(bool cms, const char *text, size_t len)
 {
-    static const uint8_t zero[SHA256_LEN];
+    static const uint8_t zero[DIGEST_LEN];
     static uint8_t payload[JWS_PAYLOAD_MAX];
     struct evidence_input in = { text, len, revocation, 2 };
-    uint8_t sha[SHA256_LEN] = { 0 };
+    uint8_t sha[DIGEST_LEN] = { 0 };
     size_t n = 0;
     enum status s = container_open(&sets[cms].list[0], &in, PKI_NOW, payload, sizeof payload, &n, sha);
 

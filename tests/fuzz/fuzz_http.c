@@ -68,9 +68,9 @@ static void form(char *data, size_t len)
 
 static void par(char *data, size_t len)
 {
-    static const struct afnemer afnemer = { .id = "regio-demo", .omgeving = 'T', .n_corporaties = 1, .n_redirects = 1,
+    static const struct client afnemer = { .id = "regio-demo", .omgeving = 'T', .n_corporaties = 1, .n_redirects = 1,
                                             .corporaties = { "L0101" }, .redirect_uri = { "https://a.example/terug" } };
-    static const struct bron bronnen[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE } };
+    static const struct source bronnen[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE } };
     static struct msg_par m;
     struct par_context x = { &afnemer, bronnen, 1 };
     const char *oauth;

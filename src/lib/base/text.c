@@ -314,3 +314,8 @@ void write_json_text(struct writer *w, const char *text, size_t len)
     }
     write_char(w, '"');
 }
+
+bool text_ends(const char *text, size_t size)
+{
+    return memchr(text, 0, size) != NULL;
+}

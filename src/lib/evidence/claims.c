@@ -515,7 +515,7 @@ static bool serves(const struct profile_order *o, const json_t *recipient, const
     return false;
 }
 
-static enum status order_digest(const char *issuer, const char *number, uint8_t out[SHA256_LEN])
+static enum status order_digest(const char *issuer, const char *number, uint8_t out[DIGEST_LEN])
 {
     char text[256 + 1 + CLAIMS_ORDER_MAX];
     size_t at = strlen(issuer) + 1, len = strlen(number);

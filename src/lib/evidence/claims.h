@@ -43,7 +43,7 @@ struct claims {
     struct volwassene feiten;
     struct dagbereik kinderen[KINDEREN_MAX];
     bool has_order;
-    uint8_t order_sha[SHA256_LEN];   /* of the issuer, a NUL and the order's number */
+    uint8_t order_sha[DIGEST_LEN];   /* of the issuer, a NUL and the order's number */
     int64_t order_made;         /* unix seconds: its moment, and with the profile's maximum age added */
     int64_t order_until;
 };

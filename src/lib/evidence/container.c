@@ -26,7 +26,7 @@ static enum status check_revocation(const struct profile *p, const struct eviden
 
 /* The chain is good: is it the one we know, and still so? */
 static enum status check_signer(const struct profile *p, const struct evidence_input *in, const struct x5_chain *chain,
-                                int64_t now_s, uint8_t certificate_sha[SHA256_LEN])
+                                int64_t now_s, uint8_t certificate_sha[DIGEST_LEN])
 {
     (void)mem_crypto_starved();
     if (!x5_subject_has(chain, NID_serialNumber, p->order.signer_oin) ||
@@ -44,7 +44,7 @@ static bool same(const char *a, const char *b)
 }
 
 static enum status judge_jws(const struct profile *p, const struct evidence_input *in, int64_t now_s, const struct jws *j,
-                             uint8_t certificate_sha[SHA256_LEN])
+                             uint8_t certificate_sha[DIGEST_LEN])
 {
     const json_t *x5c = json_object_get(j->header, "x5c");
     struct x5_trust trust = p->anchors; /* shares the anchors */
@@ -66,7 +66,7 @@ static enum status judge_jws(const struct profile *p, const struct evidence_inpu
 }
 
 static enum status open_jws(const struct profile *p, const struct evidence_input *in, int64_t now_s, uint8_t *payload,
-                            size_t cap, size_t *len, uint8_t certificate_sha[SHA256_LEN])
+                            size_t cap, size_t *len, uint8_t certificate_sha[DIGEST_LEN])
 {
     static const char *const members[] = { "alg", "kid", "typ", "cty", "x5c", NULL };
     struct jws j;
@@ -81,7 +81,7 @@ static enum status open_jws(const struct profile *p, const struct evidence_input
 /* ---- CMS ---- */
 
 static enum status judge_cms(const struct profile *p, const struct evidence_input *in, int64_t now_s, const struct cms *cms,
-                             uint8_t certificate_sha[SHA256_LEN])
+                             uint8_t certificate_sha[DIGEST_LEN])
 {
     struct x5_chain chain;
 
@@ -93,7 +93,7 @@ static enum status judge_cms(const struct profile *p, const struct evidence_inpu
 
 static enum status open_der(const struct profile *p, const struct evidence_input *in, int64_t now_s, const uint8_t *der,
                             size_t der_len, uint8_t *payload, size_t cap, size_t *len,
-                            uint8_t certificate_sha[SHA256_LEN])
+                            uint8_t certificate_sha[DIGEST_LEN])
 {
     const uint8_t *content;
     struct cms cms;
@@ -111,7 +111,7 @@ static enum status open_der(const struct profile *p, const struct evidence_input
 }
 
 static enum status open_cms(const struct profile *p, const struct evidence_input *in, int64_t now_s, uint8_t *payload,
-                            size_t cap, size_t *len, uint8_t certificate_sha[SHA256_LEN])
+                            size_t cap, size_t *len, uint8_t certificate_sha[DIGEST_LEN])
 {
     size_t der_len;
 
@@ -128,7 +128,7 @@ static enum status open_cms(const struct profile *p, const struct evidence_input
 }
 
 enum status container_open(const struct profile *profile, const struct evidence_input *input, int64_t now_s,
-                           uint8_t *payload, size_t cap, size_t *payload_len, uint8_t certificate_sha[SHA256_LEN])
+                           uint8_t *payload, size_t cap, size_t *payload_len, uint8_t certificate_sha[DIGEST_LEN])
 {
     enum status s = input->n_revocation > EVIDENCE_REVOCATION_MAX
                         ? REFUSED_TOO_MANY
@@ -136,7 +136,7 @@ enum status container_open(const struct profile *profile, const struct evidence_
                                                                               payload_len, certificate_sha);
     if (s != OK) {
         mem_wipe(payload, cap);
-        mem_wipe(certificate_sha, SHA256_LEN);
+        mem_wipe(certificate_sha, DIGEST_LEN);
         *payload_len = 0;
     }
     return s;

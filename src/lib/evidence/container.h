@@ -24,6 +24,6 @@
 
 enum status container_open(const struct profile *profile, const struct evidence_input *input, int64_t now_s,
                            uint8_t *payload, size_t cap, size_t *payload_len,
-                           uint8_t certificate_sha[SHA256_LEN]) MUST_USE;
+                           uint8_t certificate_sha[DIGEST_LEN]) MUST_USE;
 
 #endif

@@ -36,9 +36,9 @@ struct evidence_input {
 struct evidence_origin {
     const struct key *key;                    /* the pinned key that signed (borrows from profile); NULL: a certificate did */
     bool has_certificate;
-    uint8_t certificate_sha[SHA256_LEN];      /* of the signer's certificate, DER */
+    uint8_t certificate_sha[DIGEST_LEN];      /* of the signer's certificate, DER */
     bool has_order;                           /* the evidence names a one-time order in place of a nonce of ours */
-    uint8_t order_sha[SHA256_LEN];            /* of the issuer, a NUL and the order's number */
+    uint8_t order_sha[DIGEST_LEN];            /* of the issuer, a NUL and the order's number */
     int64_t order_made;                       /* unix seconds: when the order was made, as it says itself */
     int64_t order_until;                      /* unix seconds; after it the same order is refused as too old */
 };

@@ -14,7 +14,7 @@
 #define PASSEND_EVIDENCE_IDENTITY_H
 
 #include "base/status.h"
-#include "wire/messages.h"
+#include "model/agreement.h"
 
 enum status identity_match(const struct identiteit *expected, const struct identiteit *found, uint8_t *strength)
     MUST_USE;

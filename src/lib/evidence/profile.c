@@ -325,7 +325,7 @@ static bool source_name(const char *s)
     return true;
 }
 
-static enum status hash(const json_t *obj, uint8_t out[SHA256_LEN])
+static enum status hash(const json_t *obj, uint8_t out[DIGEST_LEN])
 {
     char *text;
     size_t len;

@@ -10,7 +10,8 @@
 #define PASSEND_EVIDENCE_PROFILE_H
 
 #include "x509/x5chain.h"
-#include "wire/messages.h"
+#include "model/agreement.h"
+#include "model/source.h"
 
 #define PROFILE_KEYS_MAX 16
 #define PROFILE_RULES_MAX 24
@@ -81,7 +82,7 @@ struct profile_order {
 };
 
 struct profile {
-    struct bron bron;              /* name, hash, phases, retrieval and assurance, as the other roles know it */
+    struct source bron;              /* name, hash, phases, retrieval and assurance, as the other roles know it */
     enum profile_form form;
     bool preview;                  /* `voorlopig`: for a service whose omgeving is TEST only */
     const char *issuer, *typ, *cty;

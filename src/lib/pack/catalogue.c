@@ -22,7 +22,7 @@ bool beleid_regel_ok(const struct beleid_regel *r, const struct pack *p)
     const char *end = memchr(r->reden, '\0', sizeof r->reden);
 
     if (end == NULL || r->herkomst > BELEID_VROEGER || r->n_sleutels > BELEID_SLEUTELS_MAX ||
-        memcmp(r->sha256, pack_sha256(p), PACK_SHA256_LEN) != 0)
+        memcmp(r->sha256, pack_sha256(p), DIGEST_LEN) != 0)
         return false;
     for (unsigned i = 0; i < BELEID_SLEUTELS_MAX; i++)
         if (memchr(r->sleutels[i], '\0', BELEID_SLEUTEL_LEN) == NULL)
@@ -65,10 +65,10 @@ int beleid_versie_vergelijk(const char *a, const char *b)
 
 /* ---- the list ---- */
 
-int beleid_zoek(const struct beleid *b, const uint8_t sha256[PACK_SHA256_LEN])
+int beleid_zoek(const struct beleid *b, const uint8_t sha256[DIGEST_LEN])
 {
     for (uint32_t i = 0; i < b->n; i++)
-        if (memcmp(b->regels[i].sha256, sha256, PACK_SHA256_LEN) == 0)
+        if (memcmp(b->regels[i].sha256, sha256, DIGEST_LEN) == 0)
             return (int)i;
     return -1;
 }

@@ -30,8 +30,8 @@ const char *beleidsstatus_naam(uint8_t status);   /* "ACTIEF"; "" for any other 
 
 /* What is known of a pack besides the pack. Travels between processes as it stands: all padding is named. */
 struct beleid_regel {
-    uint8_t sha256[PACK_SHA256_LEN];        /* identity of the pack */
-    uint8_t bestand_sha[PACK_SHA256_LEN];   /* of the compiled file */
+    uint8_t sha256[DIGEST_LEN];        /* identity of the pack */
+    uint8_t bestand_sha[DIGEST_LEN];   /* of the compiled file */
     int32_t vanaf;                          /* first day it may serve, or BELEID_ALTIJD */
     int32_t ingetrokken;                    /* day it was withdrawn, or BELEID_NOOIT */
     uint8_t herkomst;                       /* enum beleid_herkomst */
@@ -56,7 +56,7 @@ bool beleid_regel_ok(const struct beleid_regel *r, const struct pack *p);
 int beleid_versie_vergelijk(const char *a, const char *b);
 
 /* Number of the pack with this identity, or -1. */
-int beleid_zoek(const struct beleid *b, const uint8_t sha256[PACK_SHA256_LEN]);
+int beleid_zoek(const struct beleid *b, const uint8_t sha256[DIGEST_LEN]);
 /* returns OK | REFUSED_TOO_MANY | REFUSED_PACK_KNOWN */
 enum status beleid_erbij(struct beleid *b, const struct pack *p, const struct beleid_regel *r) MUST_USE;
 

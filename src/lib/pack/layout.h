@@ -154,7 +154,7 @@ struct form_deel { uint32_t begin, n; };
 struct pack_form {
     char magic[8];
     uint32_t version, len;
-    uint8_t sha256[PACK_SHA256_LEN];
+    uint8_t sha256[DIGEST_LEN];
     int32_t geldig_van, geldig_tot, opvolger_verwacht;
     uint32_t id, versie, basis;
     uint8_t overlay;

@@ -361,7 +361,7 @@ enum status packset_add(struct packset *s, const struct pack *p)
     if (s->n == PACKSET_MAX)
         return REFUSED_TOO_MANY;
     for (uint32_t i = 0; i < s->n; i++)
-        if (memcmp(pack_sha256(&s->packs[i]), pack_sha256(p), PACK_SHA256_LEN) == 0 || pack_botst(&s->packs[i], p))
+        if (memcmp(pack_sha256(&s->packs[i]), pack_sha256(p), DIGEST_LEN) == 0 || pack_botst(&s->packs[i], p))
             return REFUSED_PACK;
     s->packs[s->n++] = *p;
     return OK;
@@ -544,10 +544,10 @@ unsigned packset_overlays(const struct packset *s, const char *corporatie, int32
     return n;
 }
 
-const struct pack *packset_zoek(const struct packset *s, const uint8_t sha256[PACK_SHA256_LEN])
+const struct pack *packset_zoek(const struct packset *s, const uint8_t sha256[DIGEST_LEN])
 {
     for (uint32_t i = 0; i < s->n; i++)
-        if (memcmp(pack_sha256(&s->packs[i]), sha256, PACK_SHA256_LEN) == 0)
+        if (memcmp(pack_sha256(&s->packs[i]), sha256, DIGEST_LEN) == 0)
             return &s->packs[i];
     return NULL;
 }

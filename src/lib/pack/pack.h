@@ -13,6 +13,7 @@
 
 #include "base/status.h"
 #include "model/facts.h"
+#include "model/id.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +21,6 @@
 
 #define PACK_SIZE_MAX (4u << 20)
 #define PACKSET_MAX 32
-#define PACK_SHA256_LEN 32
 #define PACK_INKOMENSGRENZEN_MAX 16
 
 struct pack_form;                   /* the layout of the block, policy/form.h */
@@ -41,7 +41,7 @@ enum status pack_open(const void *blob, size_t len, struct pack *out) MUST_USE;
 
 const char *pack_id(const struct pack *p);                /* "nl.woningwet" */
 const char *pack_versie(const struct pack *p);            /* "2026.1" */
-const uint8_t *pack_sha256(const struct pack *p);         /* PACK_SHA256_LEN bytes, of the canonical JSON */
+const uint8_t *pack_sha256(const struct pack *p);         /* DIGEST_LEN bytes, of the canonical JSON */
 int32_t pack_geldig_van(const struct pack *p);            /* first day */
 int32_t pack_geldig_tot(const struct pack *p);            /* last day */
 bool pack_is_overlay(const struct pack *p);
@@ -83,6 +83,6 @@ const struct pack *packset_nationaal(const struct packset *s, int32_t dag);
 /* The overlays that apply to a corporation on a day of publication, ordered by id; returns how many, at most max. */
 unsigned packset_overlays(const struct packset *s, const char *corporatie, int32_t dag, const struct pack **out,
                           unsigned max);
-const struct pack *packset_zoek(const struct packset *s, const uint8_t sha256[PACK_SHA256_LEN]);
+const struct pack *packset_zoek(const struct packset *s, const uint8_t sha256[DIGEST_LEN]);
 
 #endif

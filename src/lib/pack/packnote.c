@@ -35,12 +35,12 @@ static void read_name(struct reader *r, const char *name, char *out, size_t max)
         r->failed = true;
 }
 
-static void read_hash(struct reader *r, const char *name, uint8_t out[PACKNOTE_SHA_LEN])
+static void read_hash(struct reader *r, const char *name, uint8_t out[DIGEST_LEN])
 {
     size_t len;
     const char *at = next(r, name, &len);
 
-    if (at == NULL || !hex_decode(at, len, out, PACKNOTE_SHA_LEN))
+    if (at == NULL || !hex_decode(at, len, out, DIGEST_LEN))
         r->failed = true;
 }
 
@@ -78,9 +78,9 @@ void packnote_write(const struct packnote *n, struct writer *w)
     write_text(w, "\nversie ");
     write_text(w, n->versie);
     write_text(w, "\nsha256 ");
-    write_hex(w, n->sha256, PACKNOTE_SHA_LEN);
+    write_hex(w, n->sha256, DIGEST_LEN);
     write_text(w, "\nbestand ");
-    write_hex(w, n->bestand, PACKNOTE_SHA_LEN);
+    write_hex(w, n->bestand, DIGEST_LEN);
     if (n->vanaf != PACKNOTE_NOW) {
         write_text(w, "\nvanaf ");
         write_date(w, n->vanaf);

@@ -16,19 +16,19 @@
 
 #include "base/buf.h"
 #include "base/status.h"
+#include "model/id.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 #define PACKNOTE_ID_MAX 64
 #define PACKNOTE_VERSIE_MAX 32
-#define PACKNOTE_SHA_LEN 32
 #define PACKNOTE_TEXT_MAX 512
 #define PACKNOTE_NOW INT32_MIN     /* vanaf: the day it is loaded */
 
 struct packnote {
     char id[PACKNOTE_ID_MAX + 1], versie[PACKNOTE_VERSIE_MAX + 1];
-    uint8_t sha256[PACKNOTE_SHA_LEN], bestand[PACKNOTE_SHA_LEN];
+    uint8_t sha256[DIGEST_LEN], bestand[DIGEST_LEN];
     int32_t vanaf;
 };
 

@@ -57,7 +57,7 @@ static void warm(void)
     static const struct identiteit nobody;
     struct claims_request q = { .audience = a.audience, .expected = &nobody, .corporatie = "" };
     struct x5_chain chain;
-    uint8_t digest[SHA256_LEN];
+    uint8_t digest[DIGEST_LEN];
 
     SHA256(sig, sizeof sig, digest);
     for (size_t i = 0; i < a.profiles.n; i++) {
@@ -162,7 +162,7 @@ static void fill_feiten(const struct profile *p, const struct evidence_origin *o
     msg_head_init(&f->head, MSG_FEITEN, sizeof *f, a.zaak.head.nr);
     f->zaak = a.zaak.zaak;
     f->sterkte = a.claims.strength;
-    memcpy(f->profiel_sha, p->bron.profiel_sha, SHA256_LEN);
+    memcpy(f->profiel_sha, p->bron.profiel_sha, DIGEST_LEN);
     if (o->key != NULL)
         memcpy(f->ondertekenaar, o->key->corporatie, sizeof f->ondertekenaar);
     f->feiten = a.claims.feiten;
@@ -170,11 +170,11 @@ static void fill_feiten(const struct profile *p, const struct evidence_origin *o
     memcpy(f->bevestigde_kinderen, a.claims.kinderen, sizeof f->bevestigde_kinderen);
     f->heeft_certificaat = o->has_certificate;
     if (o->has_certificate)
-        memcpy(f->certificaat_sha, o->certificate_sha, SHA256_LEN);
+        memcpy(f->certificaat_sha, o->certificate_sha, DIGEST_LEN);
     f->heeft_opdracht = o->has_order;
     if (!o->has_order)
         return;
-    memcpy(f->opdracht_sha, o->order_sha, SHA256_LEN);
+    memcpy(f->opdracht_sha, o->order_sha, DIGEST_LEN);
     f->opdracht_van = o->order_made;
     f->opdracht_tot = o->order_until;
 }
@@ -187,7 +187,7 @@ static enum status judge(size_t len)
     const struct profile *p = profiles_find(&a.profiles, a.zaak.bron);
     struct claims_request q = { .audience = a.audience, .nonce = a.zaak.nonce, .now_s = a.zaak.nu,
                                 .expected = &a.zaak.identiteit, .corporatie = a.zaak.corporatie };
-    uint8_t digest[SHA256_LEN];
+    uint8_t digest[DIGEST_LEN];
     struct evidence_origin origin;
     struct bewijs_view v;
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define JSON "application/json"
-#define SHA_HEX (2 * PACK_SHA256_LEN)
+#define SHA_HEX (2 * DIGEST_LEN)
 #define REFERENCE_MAX (BASE64URL_LEN(ID_LEN) + 3)   /* with quotes and comma */
 
 /* ---- the list ---- */
@@ -32,7 +32,7 @@ static void write_day(struct writer *w, const char *name, int32_t day)
 static void write_row(struct writer *w, const struct beleid_regel *r)
 {
     write_text(w, ",\"bestandSha256\":\"");
-    write_hex(w, r->bestand_sha, PACK_SHA256_LEN);
+    write_hex(w, r->bestand_sha, DIGEST_LEN);
     write_char(w, '"');
     if (r->vanaf != BELEID_ALTIJD)
         write_day(w, "vanaf", r->vanaf);
@@ -58,7 +58,7 @@ static void write_pack(struct writer *w, const struct beleid *b, unsigned nr, in
     write_member(w, "versie", pack_versie(p));
     write_member(w, "status", beleidsstatus_naam(beleid_status(b, nr, today)));
     write_text(w, ",\"sha256\":\"");
-    write_hex(w, pack_sha256(p), PACK_SHA256_LEN);
+    write_hex(w, pack_sha256(p), DIGEST_LEN);
     write_char(w, '"');
     write_day(w, "geldigVan", pack_geldig_van(p));
     write_day(w, "geldigTot", pack_geldig_tot(p));
@@ -97,7 +97,7 @@ void api_pakketten(struct conn *c)
 static const struct pack *named(const struct conn *c, size_t len)
 {
     const struct beleid *b = &c->gate->beleid.beleid;
-    uint8_t sha[PACK_SHA256_LEN];
+    uint8_t sha[DIGEST_LEN];
     int nr = hex_decode(c->param.at, len, sha, sizeof sha) ? beleid_zoek(b, sha) : -1;
 
     return nr >= 0 ? &b->packs[nr] : NULL;

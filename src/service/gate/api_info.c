@@ -34,7 +34,7 @@ static void write_member(struct writer *w, const char *name, const char *text)
 
 /* ---- sources ---- */
 
-static void write_bron(struct writer *w, const struct bron *b)
+static void write_bron(struct writer *w, const struct source *b)
 {
     static const char *const wijzen[] = { "", "source-signed", "vault-signed", "scraped", "uploaded", "desk" };
     static const char *const zekerheden[] = { "BRONGETEKEND", "KLUISGETEKEND", "BALIE", "OPGEHAALD", "GEUPLOAD",

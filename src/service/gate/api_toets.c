@@ -26,7 +26,7 @@ struct toets {
     size_t bytes;                   /* counted there and in calls_bytes */
     uint32_t written;               /* answers in the body so far */
     bool single, stopped, heeft_sleutel;
-    uint8_t sleutel_sha[SHA256_LEN], inhoud_sha[SHA256_LEN];
+    uint8_t sleutel_sha[DIGEST_LEN], inhoud_sha[DIGEST_LEN];
 };
 
 static size_t calls_bytes, calls_bytes_of[LIMIT_CLIENTS];
@@ -103,7 +103,7 @@ static void write_answer(struct writer *w, const char *issuer, const struct antw
         write_char(w, '"');
         if (a->heeft_zout) {
             write_text(w, ",\"verklaardZout\":\"");
-            write_base64url(w, a->zout, SHA256_LEN);
+            write_base64url(w, a->zout, DIGEST_LEN);
             write_char(w, '"');
         }
         write_char(w, '}');
@@ -158,8 +158,8 @@ static void ask(struct conn *c, struct toets *t)
     m->oproep = t->oproep;
     m->generatie = t->generatie;
     m->heeft_sleutel = t->heeft_sleutel;
-    memcpy(m->sleutel_sha, t->sleutel_sha, SHA256_LEN);
-    memcpy(m->inhoud_sha, t->inhoud_sha, SHA256_LEN);
+    memcpy(m->sleutel_sha, t->sleutel_sha, DIGEST_LEN);
+    memcpy(m->inhoud_sha, t->inhoud_sha, DIGEST_LEN);
     size_t len = toets_write(&t->call, &t->slice, api_message, sizeof api_message);
     conn_ask(c, MSG_TOETS, m, len, false, on_antwoorden);
     mem_wipe(api_message, len);
@@ -258,14 +258,6 @@ static bool on_antwoorden(struct conn *c, enum msg_type type, const void *msg, s
 
 /* ---- the request ---- */
 
-static bool mandated(const struct afnemer *a, const char *corporatie)
-{
-    for (unsigned i = 0; i < a->n_corporaties; i++)
-        if (strcmp(a->corporaties[i], corporatie) == 0)
-            return true;
-    return false;
-}
-
 static enum status read_key(const struct conn *c, struct toets *t)
 {
     struct http1_part key = c->http.idempotency_key;
@@ -289,7 +281,7 @@ static enum status read_request(struct conn *c, struct toets *t, struct refusal 
     if (s != OK)
         return refusal_set(why, s, "");
     TRY(toets_read(&api_pull, text, len, &t->call, why));
-    if (!mandated(conn_afnemer(c), t->call.corporatie))
+    if (!client_has_corporation(conn_afnemer(c), t->call.corporatie))
         return refusal_set(why, REFUSED_CORPORATION, "/corporatie");
     size_t bytes = t->call.blocks_cap + t->call.n_eenheden * sizeof(struct eenheid);
     if (calls_bytes_of[t->client] + bytes > CALLS_BYTES_PER_CLIENT)

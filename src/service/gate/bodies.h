@@ -45,8 +45,8 @@ enum status dossierzegels_read(struct pull *p, const char *text, size_t len, str
  * REFUSED_SOURCE_UNKNOWN | REFUSED_FACTS_EXCESS | REFUSED_ROSTER | REFUSED_TEST_ONLY and what the fact readers refuse
  */
 struct par_context {
-    const struct afnemer *afnemer;
-    const struct bron *bronnen;
+    const struct client *afnemer;
+    const struct source *bronnen;
     size_t n_bronnen;
 };
 enum status par_read(struct pull *p, char *form, size_t len, const struct par_context *x, struct msg_par *out,

@@ -185,7 +185,7 @@ char *conn_body(const struct conn *c, size_t *len)
     return (char *)c->in + c->http.head_len;
 }
 
-const struct afnemer *conn_afnemer(const struct conn *c)
+const struct client *conn_afnemer(const struct conn *c)
 {
     BUG_IF(c->client < 0);
     return &c->gate->in.afnemers[c->client];

@@ -81,7 +81,7 @@ bool conn_awaits(uint64_t nr);
 
 /* The request's body; a handler may decode it in place. */
 char *conn_body(const struct conn *c, size_t *len);
-const struct afnemer *conn_afnemer(const struct conn *c);
+const struct client *conn_afnemer(const struct conn *c);
 /* The body is not needed any more: wiped, and given back when it was large. */
 void conn_body_done(struct conn *c);
 /* Keeps a handler's own memory until the answer. */

@@ -64,15 +64,7 @@ static void read_referentie(struct pull *p, char out[REFERENTIE_MAX + 1])
         memcpy(out, s.at, s.len);
 }
 
-static bool has_corporatie(const struct afnemer *a, const char *code)
-{
-    for (unsigned i = 0; i < a->n_corporaties; i++)
-        if (strcmp(a->corporaties[i], code) == 0)
-            return true;
-    return false;
-}
-
-static void read_corporaties(struct pull *p, const struct afnemer *a, struct msg_par *m)
+static void read_corporaties(struct pull *p, const struct client *a, struct msg_par *m)
 {
     if (!pull_array(p))
         return;
@@ -90,7 +82,7 @@ static void read_corporaties(struct pull *p, const struct afnemer *a, struct msg
         for (unsigned i = 0; i < m->n_corporaties; i++)
             if (strcmp(m->corporaties[i].code, code) == 0)
                 pull_refuse(p, REFUSED_JSON_DUPLICATE);
-        if (!has_corporatie(a, code))
+        if (!client_has_corporation(a, code))
             pull_refuse(p, REFUSED_CORPORATION);
         if (m->n_corporaties == LIMIT_CORPORATIONS)
             pull_refuse(p, REFUSED_TOO_MANY);
@@ -223,7 +215,7 @@ static void read_verklaring(struct pull *p, struct msg_par *m)
     mem_wipe(&h, sizeof h);
 }
 
-static void read_deelnemer(struct pull *p, const struct afnemer *a, struct msg_par *m)
+static void read_deelnemer(struct pull *p, const struct client *a, struct msg_par *m)
 {
     static const char *const names[] = { "rol", "referentie", "identiteit", "verklaring", NULL };
     struct slice name;
@@ -293,9 +285,9 @@ static void read_talen(struct pull *p, struct msg_par *m)
 
 static void read_kennisgeving(struct pull *p, struct msg_par *m)
 {
-    struct slice s = pull_text(p, 2 * SHA256_LEN);
+    struct slice s = pull_text(p, 2 * DIGEST_LEN);
 
-    if (p->failed == OK && !hex_decode(s.at, s.len, m->kennisgeving_sha, SHA256_LEN))
+    if (p->failed == OK && !hex_decode(s.at, s.len, m->kennisgeving_sha, DIGEST_LEN))
         pull_refuse(p, REFUSED_TEXT);
 }
 
@@ -498,8 +490,8 @@ static enum status check_form(const struct form_field *f, const struct par_conte
         m->redirect_index++;
     if (m->redirect_index == x->afnemer->n_redirects)
         return refusal_set(why, REFUSED_FORM, "redirect_uri");
-    if (f[3].value.len != BASE64URL_LEN(SHA256_LEN) ||
-        !base64url_decode(f[3].value.at, f[3].value.len, m->code_challenge, SHA256_LEN, &n))
+    if (f[3].value.len != BASE64URL_LEN(DIGEST_LEN) ||
+        !base64url_decode(f[3].value.at, f[3].value.len, m->code_challenge, DIGEST_LEN, &n))
         return refusal_set(why, REFUSED_FORM, "code_challenge");
     if (!slice_is(f[4].value, "S256"))
         return refusal_set(why, REFUSED_FORM, "code_challenge_method");

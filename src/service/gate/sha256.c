@@ -14,7 +14,7 @@ enum status sha256_init(void)
     return md != NULL && ctx != NULL ? OK : FAULT_CRYPTO;
 }
 
-void sha256(const void *data, size_t len, uint8_t out[SHA256_LEN])
+void sha256(const void *data, size_t len, uint8_t out[DIGEST_LEN])
 {
     BUG_IF(EVP_DigestInit_ex2(ctx, md, NULL) != 1 || EVP_DigestUpdate(ctx, data, len) != 1 ||
            EVP_DigestFinal_ex(ctx, out, NULL) != 1);

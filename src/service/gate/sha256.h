@@ -8,6 +8,6 @@
 
 /* Before the first hash and before the sandbox. returns OK | FAULT_CRYPTO */
 enum status sha256_init(void) MUST_USE;
-void sha256(const void *data, size_t len, uint8_t out[SHA256_LEN]);
+void sha256(const void *data, size_t len, uint8_t out[DIGEST_LEN]);
 
 #endif

@@ -324,7 +324,7 @@ static bool subject_dn(const X509 *cert, char out[DN_MAX])
     return ok;
 }
 
-static bool is_client(const struct afnemer *a, const GENERAL_NAMES *names, const char *dn)
+static bool is_client(const struct client *a, const GENERAL_NAMES *names, const char *dn)
 {
     for (unsigned i = 0; i < a->n_san; i++)
         if (has_san_uri(names, a->san_uri[i]))
@@ -335,7 +335,7 @@ static bool is_client(const struct afnemer *a, const GENERAL_NAMES *names, const
     return false;
 }
 
-int tls_client(const struct tls_session *s, const struct afnemer *register_, size_t n)
+int tls_client(const struct tls_session *s, const struct client *register_, size_t n)
 {
     X509 *cert = SSL_get0_peer_certificate(s->ssl);
     char dn[DN_MAX];

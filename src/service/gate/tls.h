@@ -62,6 +62,6 @@ void tls_end(struct tls_session *s);
  * The client that the session's certificate belongs to: a SAN URI or the subject DN (RFC 2253) equals an entry.
  * returns its index, or -1: none, or more than one client fits.
  */
-int tls_client(const struct tls_session *s, const struct afnemer *register_, size_t n);
+int tls_client(const struct tls_session *s, const struct client *register_, size_t n);
 
 #endif

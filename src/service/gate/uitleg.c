@@ -116,7 +116,7 @@ static void jaren(struct pull *p, struct uitslag *u)
 /* A pack that decided, by its hash; what the verdict calls it is passed over. */
 static void pakket(struct pull *p, const struct pack *packs, size_t n, struct uitslag *u)
 {
-    uint8_t sha[PACK_SHA256_LEN];
+    uint8_t sha[DIGEST_LEN];
     struct slice naam, s;
 
     pull_object(p);

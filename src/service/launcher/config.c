@@ -25,7 +25,7 @@
 #define UID_BASIS 64100
 
 /* What reading the files depends on. */
-struct source {
+struct origin {
     int dir;
     bool create;
     char service;              /* 'T' or 'P' */
@@ -44,7 +44,7 @@ static enum status not_for_others(struct place *p, int fd)
     return OK;
 }
 
-static enum status open_file(struct place *p, const struct source *s, const char *path, bool key, int *fd)
+static enum status open_file(struct place *p, const struct origin *s, const char *path, bool key, int *fd)
 {
     int f = openat(s->dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
@@ -55,7 +55,7 @@ static enum status open_file(struct place *p, const struct source *s, const char
 }
 
 /* A certificate and its key: opened for the role, read once here to see that they fit. */
-static enum status read_pair(struct place *p, const struct source *s, const json_t *obj, bool p256, int *cert, int *key)
+static enum status read_pair(struct place *p, const struct origin *s, const json_t *obj, bool p256, int *cert, int *key)
 {
     const char *cert_path = NULL, *key_path = NULL;
     char *cert_text = NULL, *key_text = NULL;
@@ -82,7 +82,7 @@ static enum status read_pair(struct place *p, const struct source *s, const json
     return OK;
 }
 
-static enum status read_tls(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+static enum status read_tls(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     static const char *const members[] = { "cert", "key", "ca", "intrekkingslijst", NULL };
     const char *path = NULL, *list = NULL;
@@ -105,7 +105,7 @@ static enum status read_tls(struct place *p, const struct source *s, const json_
     return OK;
 }
 
-static enum status read_verdict(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+static enum status read_verdict(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     static const char *const members[] = { "cert", "key", NULL };
     json_t *verdict;
@@ -119,7 +119,7 @@ static enum status read_verdict(struct place *p, const struct source *s, const j
 
 /* ---- where the notary keeps things ---- */
 
-static enum status read_data(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+static enum status read_data(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     const char *path = NULL;
     struct stat st;
@@ -181,7 +181,7 @@ static enum status open_parent(struct place *p, int dir, const char *path, int *
 }
 
 /* What a missing or older key file means is the notary's decision (A15); an absent one is handed over empty. */
-static enum status read_key_file(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+static enum status read_key_file(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     const char *path = NULL;
     int parent;
@@ -212,7 +212,7 @@ static enum status read_key_file(struct place *p, const struct source *s, const 
 
 /* ---- trust roots ---- */
 
-static enum status read_register(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+static enum status read_register(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     const char *path = NULL;
     char *text;
@@ -221,7 +221,7 @@ static enum status read_register(struct place *p, const struct source *s, const 
     TRY(place_text(p, doc, "register", true, PATH_LEN, &path));
     size_t mark = place_enter(p, "register");
     TRY(place_read(p, s->dir, path, &text, &len));
-    struct afnemer *clients = mem_alloc(LIMIT_CLIENTS * sizeof *clients);
+    struct client *clients = mem_alloc(LIMIT_CLIENTS * sizeof *clients);
     enum status st = FAULT_MEMORY;
     if (clients != NULL) {
         place_enter(p, "(file)");
@@ -237,7 +237,7 @@ static enum status read_register(struct place *p, const struct source *s, const 
 }
 
 /* All profile files as one JSON array. Each is checked alone first, so that the place tells which is wrong. */
-static enum status join_profiles(struct place *p, const struct source *s, const json_t *list, struct profiles *set,
+static enum status join_profiles(struct place *p, const struct origin *s, const json_t *list, struct profiles *set,
                                  json_t *all)
 {
     for (size_t i = 0; i < json_array_size(list); i++) {
@@ -274,7 +274,7 @@ static enum status join_profiles(struct place *p, const struct source *s, const 
 
 static enum status seal_profiles(struct place *p, const json_t *all, struct profiles *set, struct config *c)
 {
-    struct bron table[LIMIT_SOURCES];
+    struct source table[LIMIT_SOURCES];
     char *dump = json_dumps(all, JSON_COMPACT);
 
     if (dump == NULL)
@@ -295,7 +295,7 @@ static enum status seal_profiles(struct place *p, const json_t *all, struct prof
     return st;
 }
 
-static enum status read_sources(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+static enum status read_sources(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     AUTO_JSON all = json_array();
     json_t *list;
@@ -316,26 +316,26 @@ static enum status read_sources(struct place *p, const struct source *s, const j
     return OK;
 }
 
-static enum status read_pack(struct place *p, const struct source *s, const json_t *obj, int *fd)
+static enum status read_pack(struct place *p, const struct origin *s, const json_t *obj, int *fd)
 {
     static const char *const members[] = { "bestand", "sha256", NULL };
     const char *path = NULL, *hex = NULL;
-    uint8_t wanted[SHA256_LEN], found[SHA256_LEN];
+    uint8_t wanted[DIGEST_LEN], found[DIGEST_LEN];
     char *text;
     size_t len;
     unsigned n = 0;
 
     TRY(place_only(p, obj, members));
-    TRY(place_text(p, obj, "sha256", true, 2 * SHA256_LEN, &hex));
+    TRY(place_text(p, obj, "sha256", true, 2 * DIGEST_LEN, &hex));
     size_t mark = place_enter(p, "sha256");
-    if (strlen(hex) != 2 * SHA256_LEN || !hex_decode(hex, 2 * SHA256_LEN, wanted, SHA256_LEN))
+    if (strlen(hex) != 2 * DIGEST_LEN || !hex_decode(hex, 2 * DIGEST_LEN, wanted, DIGEST_LEN))
         return place_refuse(p, "must be 64 lower-case hexadecimal digits: sha256sum of the compiled pack");
     place_leave(p, mark);
     TRY(place_text(p, obj, "bestand", true, PATH_LEN, &path));
     mark = place_enter(p, "bestand");
     TRY(place_read(p, s->dir, path, &text, &len));
     enum status st = EVP_Digest(text, len, found, &n, EVP_sha256(), NULL) == 1 ? OK : FAULT_CRYPTO;
-    if (st == OK && !mem_equal(wanted, found, SHA256_LEN))
+    if (st == OK && !mem_equal(wanted, found, DIGEST_LEN))
         st = place_refuse(p, "is not the file that sha256 names: compare with sha256sum, or compile the pack again");
     if (st == OK)
         st = role_sealed_file(text, len, fd);
@@ -363,7 +363,7 @@ static enum status open_pack(struct place *p, int fd, struct packset *set)
     return OK;
 }
 
-static enum status read_packs(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+static enum status read_packs(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     struct packset set;
     json_t *list;
@@ -427,7 +427,7 @@ static enum status read_policy_keys(struct place *p, const json_t *doc, struct c
     return OK;
 }
 
-static enum status read_control_socket(struct place *p, const struct source *s, const json_t *doc, struct config *c)
+static enum status read_control_socket(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     const char *path = NULL;
 
@@ -496,7 +496,7 @@ static enum status read_sandbox(struct place *p, const json_t *doc, struct confi
     return OK;
 }
 
-static enum status read_settings(struct place *p, const json_t *doc, struct source *s, struct config *c)
+static enum status read_settings(struct place *p, const json_t *doc, struct origin *s, struct config *c)
 {
     const char *issuer = NULL, *omgeving = NULL, *page = NULL;
     int64_t uid = UID_BASIS, assessors = LIMIT_ASSESSORS;
@@ -533,7 +533,7 @@ static enum status read_settings(struct place *p, const json_t *doc, struct sour
 
 /* ---- all of it ---- */
 
-static enum status read_document(struct place *p, const json_t *doc, struct source *s, struct config *c)
+static enum status read_document(struct place *p, const json_t *doc, struct origin *s, struct config *c)
 {
     static const char *const members[] = { "issuer", "omgeving", "luister", "tls", "verdict", "data", "sleutelbestand",
                                            "bronnen", "packs", "register", "sandbox", "uid_basis", "assessors",
@@ -555,7 +555,7 @@ static enum status read_document(struct place *p, const json_t *doc, struct sour
 enum status config_open(const char *path, bool create, struct config *out, struct place *p)
 {
     AUTO_JSON doc = NULL;
-    struct source s = { .dir = -1, .create = create };
+    struct origin s = { .dir = -1, .create = create };
     char *text;
     size_t len;
 

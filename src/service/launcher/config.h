@@ -18,7 +18,7 @@
 #include <sys/types.h>
 
 struct config {
-    struct instelling instelling;      /* uid and test members are set by the caller */
+    struct settings instelling;      /* uid and test members are set by the caller */
     uint32_t uid_basis;
     struct sockaddr_storage adres;
     socklen_t adres_len;

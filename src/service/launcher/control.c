@@ -172,7 +172,7 @@ static void finish(struct control *c, enum status s)
     c->wait = c->later = 0;
 }
 
-static void refused(struct control *c, enum status s, const uint8_t sha256[PACK_SHA256_LEN])
+static void refused(struct control *c, enum status s, const uint8_t sha256[DIGEST_LEN])
 {
     event_log(EVENT_POLICY_REFUSED, s, pakketten_kenmerk(sha256));
     finish(c, s);

@@ -21,10 +21,10 @@
 
 #define FOLDER "packs"
 #define UNFINISHED "nieuw"
-#define NAME_MAX_LEN (2 * PACK_SHA256_LEN + 8)
+#define NAME_MAX_LEN (2 * DIGEST_LEN + 8)
 #define FILES_MAX (4 * BELEID_MAX)
 
-int64_t pakketten_kenmerk(const uint8_t sha256[PACK_SHA256_LEN])
+int64_t pakketten_kenmerk(const uint8_t sha256[DIGEST_LEN])
 {
     return (int64_t)sha256[0] << 24 | (int64_t)sha256[1] << 16 | (int64_t)sha256[2] << 8 | sha256[3];
 }
@@ -40,17 +40,17 @@ static enum status read_descriptor(int fd, size_t max, struct role_bytes *out)
     return s == FAULT_MEMORY || (s == OK && out->data != NULL) ? s : REFUSED_PACK_FILE;
 }
 
-static void file_name(const uint8_t sha256[PACK_SHA256_LEN], const char *end, char out[NAME_MAX_LEN])
+static void file_name(const uint8_t sha256[DIGEST_LEN], const char *end, char out[NAME_MAX_LEN])
 {
     struct writer w;
 
     writer_init(&w, out, NAME_MAX_LEN - 1);
-    write_hex(&w, sha256, PACK_SHA256_LEN);
+    write_hex(&w, sha256, DIGEST_LEN);
     write_text(&w, end);
     *w.at = '\0';
 }
 
-static enum status read_file(int dir, const uint8_t sha256[PACK_SHA256_LEN], const char *end, size_t max, struct role_bytes *out)
+static enum status read_file(int dir, const uint8_t sha256[DIGEST_LEN], const char *end, size_t max, struct role_bytes *out)
 {
     char name[NAME_MAX_LEN];
 
@@ -79,7 +79,7 @@ static bool write_all(int fd, const uint8_t *data, size_t len)
 }
 
 /* The file is there with all its bytes, or as it was. */
-static enum status write_file(int dir, const uint8_t sha256[PACK_SHA256_LEN], const char *end, const void *data, size_t len)
+static enum status write_file(int dir, const uint8_t sha256[DIGEST_LEN], const char *end, const void *data, size_t len)
 {
     char name[NAME_MAX_LEN];
 
@@ -95,7 +95,7 @@ static enum status write_file(int dir, const uint8_t sha256[PACK_SHA256_LEN], co
     return ok ? OK : FAULT_STORE;
 }
 
-static void remove_file(int dir, const uint8_t sha256[PACK_SHA256_LEN], const char *end)
+static void remove_file(int dir, const uint8_t sha256[DIGEST_LEN], const char *end)
 {
     char name[NAME_MAX_LEN];
 
@@ -141,7 +141,7 @@ static enum status write_pack(int dir, const struct beleid_regel *r, const void 
 
 /* ---- one pack ---- */
 
-static enum status sha256_of(const void *data, size_t len, uint8_t out[PACK_SHA256_LEN])
+static enum status sha256_of(const void *data, size_t len, uint8_t out[DIGEST_LEN])
 {
     unsigned n;
 
@@ -190,13 +190,13 @@ static enum status check_signed(const struct pakketten *p, const struct role_byt
 
     TRY(read_note(p, note, note_len, &said, &a->regel));
     TRY(sha256_of(file->data, file->len, a->regel.bestand_sha));
-    if (memcmp(said.bestand, a->regel.bestand_sha, PACK_SHA256_LEN) != 0)
+    if (memcmp(said.bestand, a->regel.bestand_sha, DIGEST_LEN) != 0)
         return REFUSED_PACK_FILE;
     TRY(seal(file->data, file->len, &a->fd, &a->pack));
-    if (memcmp(said.sha256, pack_sha256(&a->pack), PACK_SHA256_LEN) != 0 || strcmp(said.id, pack_id(&a->pack)) != 0 ||
+    if (memcmp(said.sha256, pack_sha256(&a->pack), DIGEST_LEN) != 0 || strcmp(said.id, pack_id(&a->pack)) != 0 ||
         strcmp(said.versie, pack_versie(&a->pack)) != 0)
         return REFUSED_PACK_NOTE;
-    memcpy(a->regel.sha256, said.sha256, PACK_SHA256_LEN);
+    memcpy(a->regel.sha256, said.sha256, DIGEST_LEN);
     *vanaf = said.vanaf;
     return OK;
 }
@@ -333,7 +333,7 @@ enum status pakketten_intrekken(struct pakketten *p, unsigned nr, const char *re
 
 /* ---- start ---- */
 
-static void refuse(struct pakketten *p, const uint8_t sha256[PACK_SHA256_LEN], enum status why)
+static void refuse(struct pakketten *p, const uint8_t sha256[DIGEST_LEN], enum status why)
 {
     char name[NAME_MAX_LEN];
 
@@ -366,14 +366,14 @@ static enum status add_configured(struct pakketten *p, int fd)
         s = seal(file.data, file.len, &a.fd, &a.pack);
     role_bytes_release(&file);
     if (s == OK) {
-        memcpy(a.regel.sha256, pack_sha256(&a.pack), PACK_SHA256_LEN);
+        memcpy(a.regel.sha256, pack_sha256(&a.pack), DIGEST_LEN);
         s = add(p, &a);
     }
     aanbod_close(&a);
     return s;
 }
 
-static enum status read_stand(int dir, const uint8_t sha256[PACK_SHA256_LEN], struct beleid_regel *r)
+static enum status read_stand(int dir, const uint8_t sha256[DIGEST_LEN], struct beleid_regel *r)
 {
     struct role_bytes text;
 
@@ -403,12 +403,12 @@ static enum status open_known(const struct role_bytes *file, struct aanbod *a)
 {
     TRY(sha256_of(file->data, file->len, a->regel.bestand_sha));
     TRY(seal(file->data, file->len, &a->fd, &a->pack));
-    memcpy(a->regel.sha256, pack_sha256(&a->pack), PACK_SHA256_LEN);
+    memcpy(a->regel.sha256, pack_sha256(&a->pack), DIGEST_LEN);
     return OK;
 }
 
 /* What was loaded, looked at as on the first day. The day it serves from is that of the note, where it names one. */
-static enum status open_loaded(const struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA256_LEN],
+static enum status open_loaded(const struct pakketten *p, int dir, const uint8_t sha256[DIGEST_LEN],
                                const struct role_bytes *file, int32_t since, struct aanbod *a)
 {
     struct role_bytes note;
@@ -424,7 +424,7 @@ static enum status open_loaded(const struct pakketten *p, int dir, const uint8_t
  * What was loaded and still stands; what was configured once, only to be known. Also one that was withdrawn is known
  * whatever its note says by now: keys come and go, and it must not come back by being forgotten.
  */
-static enum status load_kept(const struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA256_LEN], struct aanbod *a)
+static enum status load_kept(const struct pakketten *p, int dir, const uint8_t sha256[DIGEST_LEN], struct aanbod *a)
 {
     struct beleid_regel stand = { 0 };
     struct role_bytes file;
@@ -446,11 +446,11 @@ static enum status load_kept(const struct pakketten *p, int dir, const uint8_t s
     a->regel.vanaf = stand.vanaf;
     a->regel.ingetrokken = stand.ingetrokken;
     memcpy(a->regel.reden, stand.reden, sizeof a->regel.reden);
-    return memcmp(a->regel.sha256, sha256, PACK_SHA256_LEN) == 0 ? OK : REFUSED_PACK_FILE;
+    return memcmp(a->regel.sha256, sha256, DIGEST_LEN) == 0 ? OK : REFUSED_PACK_FILE;
 }
 
 /* returns OK | REFUSED_TOO_MANY */
-static enum status add_kept(struct pakketten *p, int dir, const uint8_t sha256[PACK_SHA256_LEN])
+static enum status add_kept(struct pakketten *p, int dir, const uint8_t sha256[DIGEST_LEN])
 {
     int nr = beleid_zoek(&p->beleid, sha256);
     struct aanbod a;
@@ -490,11 +490,11 @@ static void check_bases(struct pakketten *p)
 
 static int by_name(const void *a, const void *b)
 {
-    return memcmp(a, b, PACK_SHA256_LEN);
+    return memcmp(a, b, DIGEST_LEN);
 }
 
 /* The identities of the files with this ending, in one order. */
-static size_t list(int dir, const char *end, uint8_t out[FILES_MAX][PACK_SHA256_LEN])
+static size_t list(int dir, const char *end, uint8_t out[FILES_MAX][DIGEST_LEN])
 {
     int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *d = copy >= 0 ? fdopendir(copy) : NULL;
@@ -504,13 +504,13 @@ static size_t list(int dir, const char *end, uint8_t out[FILES_MAX][PACK_SHA256_
     if (d == NULL && copy >= 0)
         close(copy);
     while (d != NULL && n < FILES_MAX && (e = readdir(d)) != NULL)
-        if (strlen(e->d_name) == 2 * PACK_SHA256_LEN + strlen(end) &&
-            strcmp(e->d_name + 2 * PACK_SHA256_LEN, end) == 0 &&
-            hex_decode(e->d_name, 2 * PACK_SHA256_LEN, out[n], PACK_SHA256_LEN))
+        if (strlen(e->d_name) == 2 * DIGEST_LEN + strlen(end) &&
+            strcmp(e->d_name + 2 * DIGEST_LEN, end) == 0 &&
+            hex_decode(e->d_name, 2 * DIGEST_LEN, out[n], DIGEST_LEN))
             n++;
     if (d != NULL)
         closedir(d);
-    qsort(out, n, PACK_SHA256_LEN, by_name);
+    qsort(out, n, DIGEST_LEN, by_name);
     return n;
 }
 
@@ -518,7 +518,7 @@ static size_t list(int dir, const char *end, uint8_t out[FILES_MAX][PACK_SHA256_
 static void clear_unfinished(int dir)
 {
     static const char *const ends[] = { ".pack", ".note" };
-    static uint8_t shas[FILES_MAX][PACK_SHA256_LEN];
+    static uint8_t shas[FILES_MAX][DIGEST_LEN];
     char name[NAME_MAX_LEN];
 
     (void)unlinkat(dir, UNFINISHED, 0);
@@ -550,7 +550,7 @@ static void keep_configured(struct pakketten *p)
 
 static enum status read_folder(struct pakketten *p, bool create)
 {
-    static uint8_t shas[FILES_MAX][PACK_SHA256_LEN];
+    static uint8_t shas[FILES_MAX][DIGEST_LEN];
     int dir = p->data_dir >= 0 ? open_folder(p->data_dir, create) : -1;
     enum status s = OK;
 

@@ -65,6 +65,6 @@ enum status pakketten_opnemen(struct pakketten *p, struct aanbod *a) MUST_USE;
 enum status pakketten_intrekken(struct pakketten *p, unsigned nr, const char *reden, int32_t today) MUST_USE;
 
 /* The first bytes of a hash, for the event log. */
-int64_t pakketten_kenmerk(const uint8_t sha256[PACK_SHA256_LEN]);
+int64_t pakketten_kenmerk(const uint8_t sha256[DIGEST_LEN]);
 
 #endif

@@ -41,7 +41,7 @@ static enum status refuse_at(struct place *p, size_t i, const char *remedy)
     return place_refuse(p, remedy);
 }
 
-static enum status read_certificate(struct place *p, const json_t *obj, struct afnemer *a)
+static enum status read_certificate(struct place *p, const json_t *obj, struct client *a)
 {
     static const char *const members[] = { "san_uri", "subject_dn", NULL };
     json_t *cert, *list;
@@ -73,7 +73,7 @@ static enum status read_certificate(struct place *p, const json_t *obj, struct a
     return OK;
 }
 
-static enum status read_client(struct place *p, const json_t *obj, char service, struct afnemer *a)
+static enum status read_client(struct place *p, const json_t *obj, char service, struct client *a)
 {
     static const char *const members[] = { "client_id", "omgeving", "certificaat", "corporaties", "redirect_uris",
                                            "menselijke_toets", NULL };
@@ -129,7 +129,7 @@ static enum status read_client(struct place *p, const json_t *obj, char service,
     return OK;
 }
 
-static bool shares_certificate(const struct afnemer *a, const struct afnemer *b)
+static bool shares_certificate(const struct client *a, const struct client *b)
 {
     for (size_t i = 0; i < a->n_san; i++)
         for (size_t k = 0; k < b->n_san; k++)
@@ -142,7 +142,7 @@ static bool shares_certificate(const struct afnemer *a, const struct afnemer *b)
     return false;
 }
 
-static enum status read_clients(struct place *p, const json_t *doc, char service, struct afnemer *clients, size_t *n)
+static enum status read_clients(struct place *p, const json_t *doc, char service, struct client *clients, size_t *n)
 {
     static const char *const members[] = { "afnemers", NULL };
     json_t *list;
@@ -168,7 +168,7 @@ static enum status read_clients(struct place *p, const json_t *doc, char service
     return OK;
 }
 
-enum status registry_read(struct place *p, const char *text, size_t len, char service, struct afnemer *clients,
+enum status registry_read(struct place *p, const char *text, size_t len, char service, struct client *clients,
                           size_t *n)
 {
     AUTO_JSON doc = NULL;

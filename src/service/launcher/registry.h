@@ -13,7 +13,7 @@
 #include "launcher/place.h"
 #include "wire/messages.h"
 
-enum status registry_read(struct place *p, const char *text, size_t len, char service, struct afnemer *clients,
+enum status registry_read(struct place *p, const char *text, size_t len, char service, struct client *clients,
                           size_t *n) MUST_USE;
 /* https URL of at most max bytes (http for localhost where `local`), without spaces, quotes or control characters. */
 bool registry_url(const char *url, bool local);

@@ -40,7 +40,7 @@ struct process {
     enum state state;
     pid_t pid;
     int control;                 /* our end, -1 = none */
-    int settings;                /* sealed file with this process's own struct instelling */
+    int settings;                /* sealed file with this process's own struct settings */
     int64_t start_at;            /* DOWN: when to start; else when it was started (monotonic ms) */
     int64_t down_since;          /* last moment it was ready, or the beginning */
     int64_t kill_at;             /* STARTING, STOPPING: when patience ends */
@@ -444,7 +444,7 @@ static enum status prepare(struct tree *t)
     t->n = FIRST_ASSESSOR + t->o->config->instelling.n_assessors;
     enum status found = spawn_open(&t->programs);
     for (size_t i = 0; i < t->n; i++) {
-        struct instelling settings = t->o->config->instelling;
+        struct settings settings = t->o->config->instelling;
         struct process *p = &t->p[i];
 
         *p = (struct process){ .role = i == GATE ? WIRE_GATE : i == NOTARY ? WIRE_NOTARY : WIRE_ASSESSOR, .control = -1,

@@ -248,11 +248,11 @@ static int64_t longest(uint8_t fase)
     return fase == FASE_TOEWIJZING ? LIMIT_GRANT_TOEWIJZING_S : LIMIT_GRANT_S;
 }
 
-static enum status check_terms(const struct notaris *n, const struct afnemer *a, const struct msg_par *m, int64_t now)
+static enum status check_terms(const struct notaris *n, const struct client *a, const struct msg_par *m, int64_t now)
 {
     TRY(check_phase(m));
     for (unsigned i = 0; i < m->n_corporaties; i++)
-        if (m->corporaties[i].code[0] == '\0' || !afnemer_heeft_corporatie(a, m->corporaties[i].code))
+        if (m->corporaties[i].code[0] == '\0' || !client_has_corporation(a, m->corporaties[i].code))
             return REFUSED_CORPORATION;
     if (m->tot <= now || m->tot > now + longest(m->fase))
         return REFUSED_PERIOD;
@@ -272,7 +272,7 @@ static bool within(uint32_t asked, uint32_t agreed, uint32_t all)
     return ((asked != 0 ? asked : all) & ~(agreed != 0 ? agreed : all)) == 0;
 }
 
-static enum status existing_dossier(struct notaris *n, const struct afnemer *a, const struct msg_par *m, int64_t now,
+static enum status existing_dossier(struct notaris *n, const struct client *a, const struct msg_par *m, int64_t now,
                                     struct dossier **out)
 {
     struct dossier *d = store_dossier(n->store, &m->dossier);
@@ -314,7 +314,7 @@ static enum status existing_dossier(struct notaris *n, const struct afnemer *a, 
     return OK;
 }
 
-static enum status new_dossier(struct notaris *n, const struct afnemer *a, const struct msg_par *m, struct dossier **out)
+static enum status new_dossier(struct notaris *n, const struct client *a, const struct msg_par *m, struct dossier **out)
 {
     struct dossier_nieuw in = { .client = a->id, .fase = m->fase, .grondslag = m->grondslag, .doel = m->doel,
                                 .n_corporaties = m->n_corporaties, .n_rooster = m->n_rooster, .feiten = m->feiten,
@@ -329,7 +329,7 @@ static enum status new_dossier(struct notaris *n, const struct afnemer *a, const
     return store_dossier_nieuw(n->store, &in, out);
 }
 
-static enum status room_for_case(const struct notaris *n, const struct afnemer *a)
+static enum status room_for_case(const struct notaris *n, const struct client *a)
 {
     unsigned own = 0;
 
@@ -342,7 +342,7 @@ static enum status room_for_case(const struct notaris *n, const struct afnemer *
     return own < LIMIT_CASES_PER_CLIENT ? OK : REFUSED_RATE;
 }
 
-static enum status add_case(struct notaris *n, const struct afnemer *a, struct dossier *d, const struct msg_par *m,
+static enum status add_case(struct notaris *n, const struct client *a, struct dossier *d, const struct msg_par *m,
                             int64_t now, struct zaak **out)
 {
     *out = NULL;
@@ -355,7 +355,7 @@ static enum status add_case(struct notaris *n, const struct afnemer *a, struct d
                         .n_kinderen = m->n_kinderen, .verzoek54a = m->verzoek54a == JA ? JA : NEE,
                         .heeft_verklaring = m->heeft_verklaring, .identiteit = m->identiteit, .vermogen = m->vermogen,
                         .verklaring = m->verklaring };
-    memcpy(z->kennisgeving_sha, m->kennisgeving_sha, SHA256_LEN);
+    memcpy(z->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
     memcpy(z->kinderen, m->kinderen, sizeof z->kinderen);
     enum status st = mem_random(&z->id, sizeof z->id);
     if (st == OK)
@@ -378,7 +378,7 @@ static enum status add_case(struct notaris *n, const struct afnemer *a, struct d
 
 static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, struct msg_par_antwoord *out)
 {
-    const struct afnemer *a = notaris_afnemer(n, m->client);
+    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     struct dossier *d;
     struct zaak *z;
 
@@ -438,7 +438,7 @@ static enum status answer_seal(struct notaris *n, const struct grant *g, uint64_
     return OK;
 }
 
-static const struct bron *find_source(const struct notaris *n, const struct zaak *z, const char *naam, uint8_t fase)
+static const struct source *find_source(const struct notaris *n, const struct zaak *z, const char *naam, uint8_t fase)
 {
     for (size_t i = 0; i < n->n_bronnen; i++)
         if (strncmp(n->bronnen[i].naam, naam, BRON_MAX) == 0)
@@ -461,7 +461,7 @@ static enum status not_forgotten(const struct zaak *z, const struct dossier *d)
 static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, int64_t now, struct zaak **zaak,
                                struct msg_zegel *out)
 {
-    const struct afnemer *a = notaris_afnemer(n, m->client);
+    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     struct zaak *z = idtable_find(&n->zaken->table, &m->zaak);
 
     if (a == NULL)
@@ -471,7 +471,7 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
     const struct dossier *d = store_dossier(n->store, &z->dossier);
     if (d == NULL)
         return notaris_einde(n, &z->dossier, a->id, REFUSED_CASE_UNKNOWN);
-    bool same = memcmp(z->bewijs_sha, m->bewijs_sha, SHA256_LEN) == 0;
+    bool same = memcmp(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN) == 0;
     if (z->staat == ZAAK_BIJ_ASSESSOR)
         return REFUSED_CASE_BUSY;
     if (z->staat == ZAAK_VERZEGELD) {
@@ -493,7 +493,7 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
         return REFUSED_DOSSIER_STATE;
     if (z->pogingen >= LIMIT_EVIDENCE_TRIES)
         return REFUSED_CASE_CLOSED;
-    const struct bron *bron = find_source(n, z, m->bron, d->fase);
+    const struct source *bron = find_source(n, z, m->bron, d->fase);
     if (bron == NULL)
         return REFUSED_SOURCE_UNKNOWN;
     z->bron = bron;
@@ -525,12 +525,12 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
     z->slot = slot;
     z->nr = m->head.nr;
     z->poort = poort;
-    memcpy(z->bewijs_sha, m->bewijs_sha, SHA256_LEN);
+    memcpy(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     n->zaken->bij_slot[slot] = z->id;
     *out = (struct msg_zaak){ .zaak = z->id, .nonce = z->nonce, .nu = now, .fase = d->fase, .plaats = z->plaats,
                               .identiteit = z->identiteit };
     memcpy(out->bron, z->bron->naam, BRON_MAX);
-    memcpy(out->bewijs_sha, m->bewijs_sha, SHA256_LEN);
+    memcpy(out->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     if (d->n_corporaties == 1)
         memcpy(out->corporatie, d->corporaties, strlen(d->corporaties) + 1);
     msg_head_init(&out->head, MSG_ZAAK, sizeof *out, 0);
@@ -557,14 +557,14 @@ static void back(struct notaris *n, struct zaak *z)
 /* The desk rule (A14): a corporation of the dossier signed, and it is not the one that asks. */
 static enum status check_desk(const struct zaak *z, const struct dossier *d, const struct msg_feiten *m)
 {
-    const struct afnemer *a = z->afnemer;
+    const struct client *a = z->afnemer;
 
     if (!text_ends(m->ondertekenaar, CORPORATIE_MAX))
         return REFUSED_MESSAGE;
     if (z->bron->wijze != WIJZE_DESK)
         return m->ondertekenaar[0] == '\0' ? OK : REFUSED_MESSAGE;
     if (!dossier_heeft_corporatie(d, m->ondertekenaar) || strcmp(a->id, m->ondertekenaar) == 0 ||
-        (a->n_corporaties == 1 && afnemer_heeft_corporatie(a, m->ondertekenaar)))
+        (a->n_corporaties == 1 && client_has_corporation(a, m->ondertekenaar)))
         return REFUSED_DESK;
     return OK;
 }
@@ -616,7 +616,7 @@ static enum status grant_for(struct notaris *n, struct zaak *z, struct dossier *
 
 /* As the source signs: an assessor cannot leave out the order, nor name a certificate where there is none. Orders are of
  * about now: the age that evidence may have is a day at most. */
-static bool origin_sane(const struct bron *bron, const struct msg_feiten *m, int64_t now)
+static bool origin_sane(const struct source *bron, const struct msg_feiten *m, int64_t now)
 {
     if (m->heeft_certificaat != bron->opdracht || m->heeft_opdracht != bron->opdracht)
         return false;
@@ -633,7 +633,7 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
     struct grant *g;
     uint8_t rol;
 
-    if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, SHA256_LEN) != 0 ||
+    if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
         m->n_bevestigde_kinderen > KINDEREN_MAX || !origin_sane(z->bron, m, now))
         return REFUSED_MESSAGE;
     if (d == NULL)
@@ -699,7 +699,7 @@ bool zaken_verloren(struct notaris *n, uint32_t slot, struct msg_zegel *out)
 
 void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t now, struct msg_zegel *out)
 {
-    const struct afnemer *a = notaris_afnemer(n, m->client);
+    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
     enum status st;
 

@@ -22,8 +22,8 @@ enum zaakstaat { ZAAK_OPEN, ZAAK_BIJ_ASSESSOR, ZAAK_VERZEGELD };
 struct zaak {
     struct id id;                        /* first: idtable */
     struct id dossier, nonce, grant;     /* grant: zero until there is one */
-    const struct afnemer *afnemer;
-    const struct bron *bron;             /* of the evidence being assessed or accepted */
+    const struct client *afnemer;
+    const struct source *bron;             /* of the evidence being assessed or accepted */
     struct zaak *next;                   /* by age */
     int64_t tot_zaak;                    /* the case ends */
     int64_t tot;                         /* the agreement ends */
@@ -34,7 +34,7 @@ struct zaak {
     uint8_t staat, plaats, pogingen;
     uint8_t n_kinderen, verzoek54a, heeft_verklaring;
     uint8_t vergeten;                    /* 1: what follows from identiteit on is wiped; no more evidence */
-    uint8_t bewijs_sha[SHA256_LEN], kennisgeving_sha[SHA256_LEN];
+    uint8_t bewijs_sha[DIGEST_LEN], kennisgeving_sha[DIGEST_LEN];
     struct identiteit identiteit;
     struct geldbereik vermogen;
     struct volwassene verklaring;

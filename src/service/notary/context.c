@@ -57,29 +57,6 @@ enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN])
     return OK;
 }
 
-bool text_ends(const char *text, size_t size)
-{
-    return memchr(text, 0, size) != NULL;
-}
-
-const struct afnemer *notaris_afnemer(const struct notaris *n, const char *id)
-{
-    if (!text_ends(id, CLIENT_MAX + 1))
-        return NULL;
-    for (size_t i = 0; i < n->n_afnemers; i++)
-        if (strcmp(n->afnemers[i].id, id) == 0)
-            return &n->afnemers[i];
-    return NULL;
-}
-
-bool afnemer_heeft_corporatie(const struct afnemer *a, const char *corporatie)
-{
-    for (unsigned i = 0; i < a->n_corporaties; i++)
-        if (strncmp(a->corporaties[i], corporatie, CORPORATIE_MAX) == 0)
-            return true;
-    return false;
-}
-
 enum status notaris_einde(struct notaris *n, const struct id *id, const char *client, enum status unknown)
 {
     enum status st = store_einde(n->store, id, client);

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "notary/cases.h"
 #include "notary/facts_merge.h"
 #include "notary/seals.h"
@@ -92,7 +93,7 @@ static enum status voltooi(struct notaris *n, const struct msg_dossier_voltooi *
                            struct msg_dossierzegel *out)
 {
     const struct zegel *by_place[VOLWASSENEN_MAX] = { 0 };
-    const struct afnemer *a = notaris_afnemer(n, m->client);
+    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     struct dossier *d = store_dossier(n->store, &m->dossier);
 
     if (a == NULL)
@@ -125,7 +126,7 @@ enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi
 
 enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde *m, int64_t now)
 {
-    const struct afnemer *a = notaris_afnemer(n, m->client);
+    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
 
     if (a == NULL)

@@ -19,7 +19,7 @@ static void hash(struct generatie *e)
     struct part parts[PACKSET_MAX];
 
     for (uint32_t i = 0; i < e->packs.n; i++)
-        parts[i] = (struct part){ pack_sha256(&e->packs.packs[i]), PACK_SHA256_LEN };
+        parts[i] = (struct part){ pack_sha256(&e->packs.packs[i]), DIGEST_LEN };
     crypt_sha256(parts, e->packs.n, e->sha);
 }
 

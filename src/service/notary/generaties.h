@@ -20,7 +20,7 @@ struct generatie {
     uint32_t nr;                   /* from 1; 0 = none */
     int64_t vervangen;             /* unix seconds when another took its place; 0 = in use */
     int64_t ingetrokken;           /* when a pack of it was withdrawn; 0 = none was */
-    uint8_t sha[CRYPT_HASH_LEN];   /* of the identities of its packs */
+    uint8_t sha[DIGEST_LEN];   /* of the identities of its packs */
     uint8_t nrs[PACKSET_MAX];      /* number of packs.packs[i] in the list */
     struct packset packs;
 };

@@ -8,8 +8,8 @@
 
 struct gebruik {
     struct id id;                    /* first: idtable. Start of SHA-256(client, key) */
-    uint8_t rest[SHA256_LEN - ID_LEN];
-    uint8_t inhoud_sha[SHA256_LEN];
+    uint8_t rest[DIGEST_LEN - ID_LEN];
+    uint8_t inhoud_sha[DIGEST_LEN];
     int64_t iat;
     uint32_t generatie;
     struct gebruik *next;            /* in order of first use */
@@ -50,11 +50,11 @@ void herhaling_release(struct herhaling *h)
     mem_free(h);
 }
 
-enum status herhaling_gebruik(struct herhaling *h, const char *client, const uint8_t sleutel_sha[SHA256_LEN],
-                              const uint8_t inhoud_sha[SHA256_LEN], int64_t *iat, uint32_t *generatie)
+enum status herhaling_gebruik(struct herhaling *h, const char *client, const uint8_t sleutel_sha[DIGEST_LEN],
+                              const uint8_t inhoud_sha[DIGEST_LEN], int64_t *iat, uint32_t *generatie)
 {
-    struct part parts[] = { { client, strlen(client) + 1 }, { sleutel_sha, SHA256_LEN } };
-    uint8_t hash[SHA256_LEN];
+    struct part parts[] = { { client, strlen(client) + 1 }, { sleutel_sha, DIGEST_LEN } };
+    uint8_t hash[DIGEST_LEN];
     struct id id;
     int64_t now = *iat;
 
@@ -64,7 +64,7 @@ enum status herhaling_gebruik(struct herhaling *h, const char *client, const uin
     memcpy(&id, hash, sizeof id);
     struct gebruik *g = idtable_find(&h->table, &id);
     if (g != NULL) {
-        if (memcmp(g->rest, hash + ID_LEN, sizeof g->rest) != 0 || memcmp(g->inhoud_sha, inhoud_sha, SHA256_LEN) != 0)
+        if (memcmp(g->rest, hash + ID_LEN, sizeof g->rest) != 0 || memcmp(g->inhoud_sha, inhoud_sha, DIGEST_LEN) != 0)
             return REFUSED_IDEMPOTENCY_CONFLICT;
         *iat = g->iat;
         *generatie = g->generatie;
@@ -77,7 +77,7 @@ enum status herhaling_gebruik(struct herhaling *h, const char *client, const uin
         return FAULT_MEMORY;
     *g = (struct gebruik){ .id = id, .iat = now, .generatie = *generatie };
     memcpy(g->rest, hash + ID_LEN, sizeof g->rest);
-    memcpy(g->inhoud_sha, inhoud_sha, SHA256_LEN);
+    memcpy(g->inhoud_sha, inhoud_sha, DIGEST_LEN);
     if (idtable_add(&h->table, g) != OK) {
         mem_free(g);
         return FAULT_MEMORY;

@@ -17,7 +17,7 @@ void herhaling_release(struct herhaling *h);
  * in/out:  *iat, *generatie  now and the packs in use; those of the first call with this key when there was one
  * returns OK | REFUSED_IDEMPOTENCY_CONFLICT (the key was used for another body) | FAULT_MEMORY
  */
-enum status herhaling_gebruik(struct herhaling *h, const char *client, const uint8_t sleutel_sha[SHA256_LEN],
-                              const uint8_t inhoud_sha[SHA256_LEN], int64_t *iat, uint32_t *generatie) MUST_USE;
+enum status herhaling_gebruik(struct herhaling *h, const char *client, const uint8_t sleutel_sha[DIGEST_LEN],
+                              const uint8_t inhoud_sha[DIGEST_LEN], int64_t *iat, uint32_t *generatie) MUST_USE;
 
 #endif

@@ -377,7 +377,7 @@ static bool on_verwijzingen(struct service *s, const struct msg_verwijzingen_lee
     struct id *ids = (struct id *)(void *)(s->answer + sizeof out);
     size_t n = 0;
 
-    if (notaris_afnemer(&s->n, m->client) == NULL || m->na < 0)
+    if (client_find(s->n.afnemers, s->n.n_afnemers, m->client) == NULL || m->na < 0)
         return false;
     enum status st = write_references(s);
     if (st == OK)

@@ -32,10 +32,10 @@ struct notaris {
     struct packset packs;            /* that decide now */
     struct generaties *generaties;   /* these, and those of calls that are not done */
     struct verwijzingen *verwijzingen;
-    struct instelling instelling;
-    const struct afnemer *afnemers;
+    struct settings instelling;
+    const struct client *afnemers;
     size_t n_afnemers;
-    const struct bron *bronnen;
+    const struct source *bronnen;
     size_t n_bronnen;
     struct zaken *zaken;             /* cases.h */
     struct herhaling *herhaling;     /* herhaling.h */
@@ -49,14 +49,9 @@ void notaris_release(struct notaris *n);
 /* The list of packs, or the day, is another one. */
 void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t now);
 
-/* The client with this id, or NULL. id: an array of CLIENT_MAX + 1 bytes from a message. */
-const struct afnemer *notaris_afnemer(const struct notaris *n, const char *id);
-bool afnemer_heeft_corporatie(const struct afnemer *a, const char *corporatie);
 /* 16 fresh random bytes. Drawn in blocks: one draw costs as much as a seal. returns OK | FAULT_CRYPTO */
 enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN]) MUST_USE;
 /* Why a dossier or grant that is not live is not: its end, or `unknown` where this client never had it. */
 enum status notaris_einde(struct notaris *n, const struct id *id, const char *client, enum status unknown) MUST_USE;
-/* A text in a message: NUL-terminated within size. */
-bool text_ends(const char *text, size_t size);
 
 #endif

@@ -13,8 +13,8 @@ struct zegelkop {
 };
 _Static_assert(sizeof(struct zegelkop) == ZEGEL_KOP, "layout of struct zegelkop");
 
-struct zegelaad { uint8_t versie, soort; struct id id; uint8_t scope[SHA256_LEN]; };
-_Static_assert(sizeof(struct zegelaad) == 2 + ID_LEN + SHA256_LEN, "no padding");
+struct zegelaad { uint8_t versie, soort; struct id id; uint8_t scope[DIGEST_LEN]; };
+_Static_assert(sizeof(struct zegelaad) == 2 + ID_LEN + DIGEST_LEN, "no padding");
 
 static size_t length_of(enum zegelsoort soort)
 {
@@ -35,13 +35,13 @@ enum status zegel_id(const uint8_t *zegel, size_t len, enum zegelsoort soort, st
     return OK;
 }
 
-static void aad_of(const struct zegelkop *kop, const uint8_t scope[SHA256_LEN], struct zegelaad *aad)
+static void aad_of(const struct zegelkop *kop, const uint8_t scope[DIGEST_LEN], struct zegelaad *aad)
 {
     *aad = (struct zegelaad){ .versie = kop->versie, .soort = kop->soort, .id = kop->id };
-    memcpy(aad->scope, scope, SHA256_LEN);
+    memcpy(aad->scope, scope, DIGEST_LEN);
 }
 
-static enum status seal(enum zegelsoort soort, const struct id *id, const uint8_t scope[SHA256_LEN],
+static enum status seal(enum zegelsoort soort, const struct id *id, const uint8_t scope[DIGEST_LEN],
                         const uint8_t key[CRYPT_KEY_LEN], const void *plain, uint8_t *out)
 {
     struct zegelkop kop = { .versie = ZEGEL_VERSIE, .soort = (uint8_t)soort, .id = *id };
@@ -54,7 +54,7 @@ static enum status seal(enum zegelsoort soort, const struct id *id, const uint8_
     return st;
 }
 
-static enum status unseal(enum zegelsoort soort, const uint8_t scope[SHA256_LEN], const uint8_t key[CRYPT_KEY_LEN],
+static enum status unseal(enum zegelsoort soort, const uint8_t scope[DIGEST_LEN], const uint8_t key[CRYPT_KEY_LEN],
                           const uint8_t *zegel, void *plain)
 {
     struct zegelkop kop;
@@ -66,9 +66,9 @@ static enum status unseal(enum zegelsoort soort, const uint8_t scope[SHA256_LEN]
     return crypt_open(key, &aad, sizeof aad, kop.nonce, zegel + ZEGEL_KOP, n, zegel + ZEGEL_KOP + n, plain);
 }
 
-static void deelnemer_scope(const struct grant *g, uint8_t out[SHA256_LEN])
+static void deelnemer_scope(const struct grant *g, uint8_t out[DIGEST_LEN])
 {
-    struct part parts[] = { { g->dossier->scope_sha, SHA256_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
+    struct part parts[] = { { g->dossier->scope_sha, DIGEST_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
                             { &g->herkomst, herkomst_len(&g->herkomst) } };
 
     crypt_sha256(parts, 4, out);
@@ -77,7 +77,7 @@ static void deelnemer_scope(const struct grant *g, uint8_t out[SHA256_LEN])
 enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const struct deelnemerfeiten *feiten, int64_t now,
                                  uint8_t out[ZEGEL_DEELNEMER_LEN])
 {
-    uint8_t key[CRYPT_KEY_LEN], scope[SHA256_LEN];
+    uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     deelnemer_scope(g, scope);
     TRY(store_k_deel(s, g, now, key));
@@ -89,7 +89,7 @@ enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const s
 enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t zegel[ZEGEL_DEELNEMER_LEN],
                                  int64_t now, struct deelnemerfeiten *out)
 {
-    uint8_t key[CRYPT_KEY_LEN], scope[SHA256_LEN];
+    uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     memset(out, 0, sizeof *out);
     deelnemer_scope(g, scope);
@@ -121,9 +121,9 @@ static enum status dossier_key(struct store *s, const struct dossier *d, uint8_t
 }
 
 /* The verdict names source and reference of every adult: the seal holds for exactly those. */
-static void dossier_scope(const struct dossier *d, uint8_t out[SHA256_LEN])
+static void dossier_scope(const struct dossier *d, uint8_t out[DIGEST_LEN])
 {
-    struct part parts[1 + 2 * VOLWASSENEN_MAX] = { { d->scope_sha, SHA256_LEN } };
+    struct part parts[1 + 2 * VOLWASSENEN_MAX] = { { d->scope_sha, DIGEST_LEN } };
     size_t n = 1;
 
     for (unsigned i = 0; i < d->n_rooster; i++) {
@@ -139,7 +139,7 @@ static void dossier_scope(const struct dossier *d, uint8_t out[SHA256_LEN])
 enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,
                                uint8_t out[ZEGEL_DOSSIER_LEN])
 {
-    uint8_t key[CRYPT_KEY_LEN], scope[SHA256_LEN];
+    uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     dossier_scope(d, scope);
     TRY(dossier_key(s, d, key));

@@ -16,7 +16,7 @@
 struct signer {
     EVP_PKEY *key;
     EVP_PKEY_CTX *ctx;
-    char kid[BASE64URL_LEN(CRYPT_HASH_LEN) + 1], x5t[BASE64URL_LEN(CRYPT_HASH_LEN) + 1];
+    char kid[BASE64URL_LEN(DIGEST_LEN) + 1], x5t[BASE64URL_LEN(DIGEST_LEN) + 1];
     char x5c[VERDICT_X5C_MAX + 1];
     char jwks[JWKS_MAX + 1];
     struct {                       /* header of the second, without and with x5c, as base64url and a dot */
@@ -32,10 +32,10 @@ static int no_password(char *buf, int size, int writing, void *arg)
     return 0;
 }
 
-static void to_text(const uint8_t hash[CRYPT_HASH_LEN], char *out)
+static void to_text(const uint8_t hash[DIGEST_LEN], char *out)
 {
-    base64url_encode(hash, CRYPT_HASH_LEN, out);
-    out[BASE64URL_LEN(CRYPT_HASH_LEN)] = '\0';
+    base64url_encode(hash, DIGEST_LEN, out);
+    out[BASE64URL_LEN(DIGEST_LEN)] = '\0';
 }
 
 static void write_coordinates(struct writer *w, const uint8_t *point)
@@ -50,7 +50,7 @@ static void write_coordinates(struct writer *w, const uint8_t *point)
 /* kid, x5t, x5c and jwks of the pair. */
 static enum status describe(struct signer *s, X509 *cert)
 {
-    uint8_t point[1 + 2 * COORDINATE], hash[CRYPT_HASH_LEN], thumb[256];
+    uint8_t point[1 + 2 * COORDINATE], hash[DIGEST_LEN], thumb[256];
     uint8_t *der = NULL;
     size_t point_len;
     struct writer w;
@@ -185,7 +185,7 @@ static bool integer(struct reader *r, uint8_t out[COORDINATE])
 
 static enum status sign(struct signer *s, const void *text, size_t len, uint8_t raw[2 * COORDINATE])
 {
-    uint8_t hash[CRYPT_HASH_LEN], der[80];
+    uint8_t hash[DIGEST_LEN], der[80];
     struct part input = { text, len };
     size_t der_len = sizeof der;
     struct reader r;

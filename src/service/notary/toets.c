@@ -15,7 +15,7 @@
 struct vraag {
     struct notaris *n;
     const struct msg_toets *m;
-    const struct afnemer *afnemer;
+    const struct client *afnemer;
     const struct generatie *g;                   /* the packs of the whole call */
     int64_t now, iat;
 };
@@ -23,7 +23,7 @@ struct vraag {
 /* One household of the message, ready to be evaluated. */
 struct huishoudvraag {
     const struct toets_huishouden *kop;
-    uint8_t inhoud_sha[CRYPT_HASH_LEN];          /* of head and content; only for a call with a key */
+    uint8_t inhoud_sha[DIGEST_LEN];          /* of head and content; only for a call with a key */
     struct dossier *dossier;                     /* sealed household, else NULL */
     const char *referentie;
     struct verdict_herkomst herkomst[VOLWASSENEN_MAX];
@@ -99,12 +99,12 @@ static enum status check_call(struct vraag *q)
     const struct msg_toets *m = q->m;
     uint32_t eerder = 0;
 
-    q->afnemer = notaris_afnemer(q->n, m->client);
+    q->afnemer = client_find(q->n->afnemers, q->n->n_afnemers, m->client);
     if (q->afnemer == NULL)
         return REFUSED_CLIENT_UNKNOWN;
     if (m->fase != FASE_REACTIE)
         return REFUSED_PHASE;
-    if (m->corporatie[0] != '\0' && !afnemer_heeft_corporatie(q->afnemer, m->corporatie))
+    if (m->corporatie[0] != '\0' && !client_has_corporation(q->afnemer, m->corporatie))
         return REFUSED_CORPORATION;
     TRY(call_time(q->n, m, q->now, &q->iat, &eerder));
     q->g = generaties_voor(q->n->generaties, m->generatie, eerder, q->now);
@@ -257,7 +257,7 @@ static void text_tail(char *text, size_t size)
     memset(text + len, 0, size - len);
 }
 
-static void hash_household(const struct toets_huishouden *kop, const uint8_t *inhoud, uint8_t out[CRYPT_HASH_LEN])
+static void hash_household(const struct toets_huishouden *kop, const uint8_t *inhoud, uint8_t out[DIGEST_LEN])
 {
     struct toets_huishouden k = *kop;
     struct part parts[] = { { &k, sizeof k }, { inhoud, kop->len } };
@@ -271,13 +271,13 @@ static void hash_household(const struct toets_huishouden *kop, const uint8_t *in
 /* The same key gives the same id only for the same question: it covers all that the verdict is decided from and its
  * time, not only the digests of key and body, which are the gate's word. */
 static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h, unsigned huishouden, unsigned eenheid,
-                            const struct eenheid *e, uint8_t out[CRYPT_HASH_LEN])
+                            const struct eenheid *e, uint8_t out[DIGEST_LEN])
 {
     const struct msg_toets *m = q->m;
     uint32_t at[2] = { m->eerste_huishouden + huishouden, m->eerste_eenheid + eenheid };
     struct eenheid home = *e;
-    struct part parts[] = { { m->client, strlen(m->client) + 1 }, { m->sleutel_sha, SHA256_LEN },
-                            { m->inhoud_sha, SHA256_LEN }, { at, sizeof at }, { &q->iat, sizeof q->iat },
+    struct part parts[] = { { m->client, strlen(m->client) + 1 }, { m->sleutel_sha, DIGEST_LEN },
+                            { m->inhoud_sha, DIGEST_LEN }, { at, sizeof at }, { &q->iat, sizeof q->iat },
                             { &m->fase, sizeof m->fase }, { m->corporatie, strlen(m->corporatie) + 1 },
                             { &home, sizeof home }, { h->inhoud_sha, sizeof h->inhoud_sha },
                             { q->g->sha, sizeof q->g->sha } };
@@ -316,7 +316,7 @@ static const char *human_review(const struct vraag *q)
 static enum status sign(const struct vraag *q, struct huishoudvraag *h, const struct zaakfeiten *z, const struct uitslag *u,
                         unsigned i, unsigned j, struct antwoord *a, struct writer *out)
 {
-    uint8_t jti[CRYPT_HASH_LEN], digest[CRYPT_HASH_LEN];
+    uint8_t jti[DIGEST_LEN], digest[DIGEST_LEN];
     bool platform = h->kop->urgentie != 0 || h->kop->besluit54a == JA || h->kop->huurt_van_deelnemer == JA ||
                     h->kop->nu_slaapkamers_max != 0;
     struct verdict v = {
@@ -334,7 +334,7 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
         h->herkomst[k].bewijsroute = u->bewijsroute[k] != ROUTE_GEEN ? bewijsroute_naam(u->bewijsroute[k]) : NULL;
     TRY(make_jti(q, h, i, j, &z->eenheid, jti));
     if (h->kop->vorm == TOETS_VERKLAARD || platform) {
-        struct part id = { jti, VERDICT_ID_LEN }, parts[] = { { a->zout, SHA256_LEN }, { h->kop->verklaard_sha, SHA256_LEN } };
+        struct part id = { jti, VERDICT_ID_LEN }, parts[] = { { a->zout, DIGEST_LEN }, { h->kop->verklaard_sha, DIGEST_LEN } };
 
         crypt_hmac(q->n->sleutels->zout, CRYPT_KEY_LEN, &id, 1, a->zout);
         crypt_sha256(parts, 2, digest);

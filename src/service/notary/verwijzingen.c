@@ -134,14 +134,14 @@ static size_t identiteiten(const struct beleid *b, uint64_t pakketten, uint8_t *
 
     for (unsigned i = 0; i < b->n; i++)
         if (pakketten >> i & 1)
-            memcpy(out + PACK_SHA256_LEN * n++, b->regels[i].sha256, PACK_SHA256_LEN);
+            memcpy(out + DIGEST_LEN * n++, b->regels[i].sha256, DIGEST_LEN);
     return n;
 }
 
-static enum status schrijf(struct verwijzingen *v, struct blok *k, struct store *s, const struct afnemer *afnemers,
+static enum status schrijf(struct verwijzingen *v, struct blok *k, struct store *s, const struct client *afnemers,
                            const struct beleid *b)
 {
-    uint8_t shas[STORE_VERWIJZING_PAKKETTEN * PACK_SHA256_LEN];
+    uint8_t shas[STORE_VERWIJZING_PAKKETTEN * DIGEST_LEN];
     struct store_verwijzing w = { .client = afnemers[k->client].id, .pakketten = shas, .dag = k->dag,
                                   .tot = day_of((struct date){ (int16_t)(k->jaar + 1), 12, 31 }), .jtis = k->jtis,
                                   .n = k->n };
@@ -155,7 +155,7 @@ static enum status schrijf(struct verwijzingen *v, struct blok *k, struct store 
     return OK;
 }
 
-enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct afnemer *afnemers,
+enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct client *afnemers,
                                  const struct beleid *b, uint64_t nu, int64_t ms, bool *meer)
 {
     struct blok *due = NULL;

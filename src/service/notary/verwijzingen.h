@@ -36,7 +36,7 @@ bool verwijzingen_dringend(const struct verwijzingen *v);
  * out:     *meer  another one is due
  * returns OK | FAULT_STORE (the block stays; the next try is ten seconds later, except with `nu`)
  */
-enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct afnemer *afnemers,
+enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct client *afnemers,
                                  const struct beleid *b, uint64_t nu, int64_t ms, bool *meer) MUST_USE;
 
 #endif

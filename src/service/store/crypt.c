@@ -75,7 +75,7 @@ enum status crypt_open(const uint8_t *key, const void *aad, size_t aad_len, cons
     return OK;
 }
 
-void crypt_sha256(const struct part *parts, size_t n, uint8_t out[CRYPT_HASH_LEN])
+void crypt_sha256(const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
 {
     BUG_IF(EVP_DigestInit_ex2(md_ctx, sha256, NULL) != 1);
     for (size_t i = 0; i < n; i++)
@@ -83,12 +83,12 @@ void crypt_sha256(const struct part *parts, size_t n, uint8_t out[CRYPT_HASH_LEN
     BUG_IF(EVP_DigestFinal_ex(md_ctx, out, NULL) != 1);
 }
 
-void crypt_hmac(const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[CRYPT_HASH_LEN])
+void crypt_hmac(const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
 {
     size_t len;
 
     BUG_IF(EVP_MAC_init(mac_ctx, key, key_len, NULL) != 1);
     for (size_t i = 0; i < n; i++)
         BUG_IF(EVP_MAC_update(mac_ctx, parts[i].at, parts[i].len) != 1);
-    BUG_IF(EVP_MAC_final(mac_ctx, out, &len, CRYPT_HASH_LEN) != 1 || len != CRYPT_HASH_LEN);
+    BUG_IF(EVP_MAC_final(mac_ctx, out, &len, DIGEST_LEN) != 1 || len != DIGEST_LEN);
 }

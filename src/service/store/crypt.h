@@ -9,6 +9,7 @@
 #define PASSEND_STORE_CRYPT_H
 
 #include "base/status.h"
+#include "model/id.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,7 +17,6 @@
 #define CRYPT_KEY_LEN 32
 #define CRYPT_NONCE_LEN 12
 #define CRYPT_TAG_LEN 16
-#define CRYPT_HASH_LEN 32
 #define CRYPT_SPARE (CRYPT_NONCE_LEN + CRYPT_TAG_LEN)   /* a sealed text is this much longer */
 
 struct part { const void *at; size_t len; };
@@ -38,7 +38,7 @@ enum status crypt_open(const uint8_t *key, const void *aad, size_t aad_len, cons
                        const uint8_t *cipher, size_t len, const uint8_t tag[CRYPT_TAG_LEN], uint8_t *plain) MUST_USE;
 
 /* Over the concatenation of the parts. Failure of a hash is a bug: nothing about it depends on input. */
-void crypt_sha256(const struct part *parts, size_t n, uint8_t out[CRYPT_HASH_LEN]);
-void crypt_hmac(const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[CRYPT_HASH_LEN]);
+void crypt_sha256(const struct part *parts, size_t n, uint8_t out[DIGEST_LEN]);
+void crypt_hmac(const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN]);
 
 #endif

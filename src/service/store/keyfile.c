@@ -11,19 +11,19 @@
 static const uint8_t magic[8] = { 'p', 'a', 's', 's', 'e', 'n', 'd', '2' },
                      magic_1[8] = { 'p', 'a', 's', 's', 'e', 'n', 'd', '1' };
 
-_Static_assert(KEYFILE_LEN == sizeof magic + sizeof(struct keyslots) + CRYPT_HASH_LEN, "layout of the key file");
-_Static_assert(KEYFILE_LEN_1 == sizeof magic + offsetof(struct keyslots, gezien) + CRYPT_HASH_LEN, "its first form");
+_Static_assert(KEYFILE_LEN == sizeof magic + sizeof(struct keyslots) + DIGEST_LEN, "layout of the key file");
+_Static_assert(KEYFILE_LEN_1 == sizeof magic + offsetof(struct keyslots, gezien) + DIGEST_LEN, "its first form");
 
-static void checksum(const uint8_t *record, size_t len, uint8_t out[CRYPT_HASH_LEN])
+static void checksum(const uint8_t *record, size_t len, uint8_t out[DIGEST_LEN])
 {
-    struct part p = { record, len - CRYPT_HASH_LEN };
+    struct part p = { record, len - DIGEST_LEN };
 
     crypt_sha256(&p, 1, out);
 }
 
 enum status keyfile_open(int fd, struct keyfile *out, bool *found)
 {
-    uint8_t record[KEYFILE_LEN + 1], sum[CRYPT_HASH_LEN], expected[sizeof sum];
+    uint8_t record[KEYFILE_LEN + 1], sum[DIGEST_LEN], expected[sizeof sum];
     struct reader r;
 
     *found = false;

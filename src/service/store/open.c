@@ -143,7 +143,7 @@ static enum status reconcile(struct store *s, bool key_found, int64_t now, struc
 static enum status load_dossier(struct store *s)
 {
     struct id id;
-    uint8_t sha[SHA256_LEN];
+    uint8_t sha[DIGEST_LEN];
     struct dossier *d;
 
     const void *scope = sqlite3_column_blob(s->dossier_all, 1), *rooster = sqlite3_column_blob(s->dossier_all, 3);
@@ -258,7 +258,7 @@ static enum status load_all(struct store *s, int64_t now)
 /* A withdrawal that reached the ledger and not the grants is carried out. */
 static enum status finish_withdrawals(struct store *s, int64_t now, uint32_t *done)
 {
-    uint8_t hash[CRYPT_HASH_LEN];
+    uint8_t hash[DIGEST_LEN];
     struct grant *g;
     bool row;
     size_t at = 0;

@@ -374,40 +374,40 @@ static enum status einde_add(struct store *s, const struct id *id, const char *c
     return sql_run(&s->grants_db, s->einde_add);
 }
 
-void store_regel_hash(const char *label, const void *data, size_t len, uint8_t out[CRYPT_HASH_LEN])
+void store_regel_hash(const char *label, const void *data, size_t len, uint8_t out[DIGEST_LEN])
 {
     struct part parts[] = { { label, strlen(label) + 1 }, { data, len } };
 
     crypt_sha256(parts, 2, out);
 }
 
-static enum status regel_add(struct store *s, enum regelsoort soort, const uint8_t hash[CRYPT_HASH_LEN], int64_t now)
+static enum status regel_add(struct store *s, enum regelsoort soort, const uint8_t hash[DIGEST_LEN], int64_t now)
 {
     sql_bind_int(s->regel_add, 1, soort);
-    sql_bind_blob(s->regel_add, 2, hash, CRYPT_HASH_LEN);
+    sql_bind_blob(s->regel_add, 2, hash, DIGEST_LEN);
     sql_bind_int(s->regel_add, 3, now);
     return sql_run(&s->ledger_db, s->regel_add);
 }
 
-enum status store_activeer(struct store *s, const uint8_t pack_sha[SHA256_LEN], int64_t now)
+enum status store_activeer(struct store *s, const uint8_t pack_sha[DIGEST_LEN], int64_t now)
 {
-    uint8_t hash[CRYPT_HASH_LEN];
+    uint8_t hash[DIGEST_LEN];
 
-    store_regel_hash(LABEL_ACTIVERING, pack_sha, SHA256_LEN, hash);
+    store_regel_hash(LABEL_ACTIVERING, pack_sha, DIGEST_LEN, hash);
     return regel_add(s, REGEL_ACTIVERING, hash, now);
 }
 
-enum status store_pakket_ingetrokken(struct store *s, const uint8_t pack_sha[SHA256_LEN], int64_t now)
+enum status store_pakket_ingetrokken(struct store *s, const uint8_t pack_sha[DIGEST_LEN], int64_t now)
 {
-    uint8_t hash[CRYPT_HASH_LEN];
+    uint8_t hash[DIGEST_LEN];
 
-    store_regel_hash(LABEL_PAKKET_INTREKKING, pack_sha, SHA256_LEN, hash);
+    store_regel_hash(LABEL_PAKKET_INTREKKING, pack_sha, DIGEST_LEN, hash);
     return regel_add(s, REGEL_PAKKET_INTREKKING, hash, now);
 }
 
 static enum status ledger_withdrawal(struct store *s, const struct id *grant, int64_t now)
 {
-    uint8_t hash[CRYPT_HASH_LEN];
+    uint8_t hash[DIGEST_LEN];
 
     store_regel_hash(LABEL_INTREKKING, grant, sizeof *grant, hash);
     enum status st = regel_add(s, REGEL_INTREKKING, hash, now);

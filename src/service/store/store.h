@@ -35,12 +35,12 @@ enum dossierstaat { DOSSIER_OPEN, DOSSIER_VOLTOOID };
 /* Where a participant's facts came from. Stored as it stands. */
 struct herkomst {
     char bron[BRON_MAX];
-    uint8_t profiel_sha[SHA256_LEN];
-    uint8_t kennisgeving_sha[SHA256_LEN]; /* of the notice this participant was shown */
+    uint8_t profiel_sha[DIGEST_LEN];
+    uint8_t kennisgeving_sha[DIGEST_LEN]; /* of the notice this participant was shown */
     uint8_t wijze, zekerheid, sterkte;    /* enums of wire/messages.h */
     uint8_t heeft_certificaat;            /* 1: the next member, which is left out of the row otherwise */
     uint8_t nul[4];
-    uint8_t certificaat_sha[SHA256_LEN];  /* of the certificate the evidence was signed under (DER) */
+    uint8_t certificaat_sha[DIGEST_LEN];  /* of the certificate the evidence was signed under (DER) */
 };
 
 /* How much of it is stored, and covered by seals. */
@@ -76,10 +76,10 @@ struct dossier_nieuw {
 
 struct dossier {
     struct id id;                   /* first: idtable */
-    uint8_t scope_sha[SHA256_LEN];  /* over the stored scope and roster */
+    uint8_t scope_sha[DIGEST_LEN];  /* over the stored scope and roster */
     int64_t tot, voltooid;          /* unix seconds; voltooid 0 = not yet */
     uint32_t feiten, bronnen;
-    uint8_t zegel_scope[SHA256_LEN];  /* for notary/seals.c: what the seal of a completed dossier stands on, once known */
+    uint8_t zegel_scope[DIGEST_LEN];  /* for notary/seals.c: what the seal of a completed dossier stands on, once known */
     bool zegel_scope_bekend;
     int16_t jaren[LIMIT_LEASE_YEARS]; /* lease years answered, in memory only (A7); 0 = free */
     uint8_t fase, grondslag, doel, n_corporaties, n_rooster;
@@ -142,8 +142,8 @@ enum status store_grant_nieuw(struct store *s, struct dossier *d, uint8_t plaats
  *         key that recognises orders, which was lost) | as store_grant_nieuw
  */
 struct store_opdracht {
-    uint8_t sha[SHA256_LEN];         /* of issuer and number */
-    uint8_t bewijs_sha[SHA256_LEN];  /* of the evidence, and of the facts that the case makes of it */
+    uint8_t sha[DIGEST_LEN];         /* of issuer and number */
+    uint8_t bewijs_sha[DIGEST_LEN];  /* of the evidence, and of the facts that the case makes of it */
     int64_t van, tot;                /* unix seconds: made; after `tot` the same order is refused as too old */
 };
 #define OPDRACHT_SPELING_S 60        /* from the judgement of evidence to its row */
@@ -179,10 +179,10 @@ enum status store_verloop(struct store *s, int64_t now, bool *more) MUST_USE;
 enum status store_herwikkel(struct store *s, int64_t now, bool force, uint32_t *count) MUST_USE;
 
 /* A policy pack came into force: one ledger row per pack, ever. returns OK | FAULT_STORE */
-enum status store_activeer(struct store *s, const uint8_t pack_sha[SHA256_LEN], int64_t now) MUST_USE;
+enum status store_activeer(struct store *s, const uint8_t pack_sha[DIGEST_LEN], int64_t now) MUST_USE;
 
 /* A pack was withdrawn: likewise. returns OK | FAULT_STORE */
-enum status store_pakket_ingetrokken(struct store *s, const uint8_t pack_sha[SHA256_LEN], int64_t now) MUST_USE;
+enum status store_pakket_ingetrokken(struct store *s, const uint8_t pack_sha[DIGEST_LEN], int64_t now) MUST_USE;
 
 /*
  * References of verdicts, in blocks: one row of the ledger for a client, the packs that decided, and a day.
@@ -206,9 +206,9 @@ struct store_verwijzing {
 };
 
 enum status store_verwijzing_bewaar(struct store *s, const struct store_verwijzing *w, int64_t *rij) MUST_USE;
-enum status store_verwijzing_lees(struct store *s, const char *client, const uint8_t sha[SHA256_LEN], int64_t na,
+enum status store_verwijzing_lees(struct store *s, const char *client, const uint8_t sha[DIGEST_LEN], int64_t na,
                                   struct id *out, size_t cap, size_t *n, int64_t *volgende) MUST_USE;
-enum status store_verwijzing_tel(struct store *s, const uint8_t sha[SHA256_LEN], struct telling out[LIMIT_CLIENTS],
+enum status store_verwijzing_tel(struct store *s, const uint8_t sha[DIGEST_LEN], struct telling out[LIMIT_CLIENTS],
                                  size_t *n) MUST_USE;
 enum status store_verwijzing_verloop(struct store *s, int32_t dag) MUST_USE;
 

@@ -11,9 +11,9 @@
 #define GEZIEN_BEWAAR_S 86400
 
 /* The ledger is backed up: it has neither orders nor evidence by a digest that can be compared without the key. */
-static void keyed(const struct store *s, const char *label, const uint8_t sha[SHA256_LEN], uint8_t out[CRYPT_HASH_LEN])
+static void keyed(const struct store *s, const char *label, const uint8_t sha[DIGEST_LEN], uint8_t out[DIGEST_LEN])
 {
-    struct part parts[] = { { label, strlen(label) + 1 }, { sha, SHA256_LEN } };
+    struct part parts[] = { { label, strlen(label) + 1 }, { sha, DIGEST_LEN } };
 
     crypt_hmac(s->keys.k->gezien.key, CRYPT_KEY_LEN, parts, 2, out);
 }
@@ -62,16 +62,16 @@ enum status store_gezien_verloop(struct store *s, int64_t now)
 }
 
 /* The dossier comes first: after a crash there is one that the order belongs to, and it goes on there. */
-static enum status use(struct store *s, const uint8_t h[CRYPT_HASH_LEN], struct dossier *d, uint8_t plaats,
-                       const uint8_t bewijs[CRYPT_HASH_LEN], int64_t tot, struct id *grant)
+static enum status use(struct store *s, const uint8_t h[DIGEST_LEN], struct dossier *d, uint8_t plaats,
+                       const uint8_t bewijs[DIGEST_LEN], int64_t tot, struct id *grant)
 {
     TRY(store_dossier_bewaar(s, d));
     TRY(mem_random(grant, sizeof *grant));
-    sql_bind_blob(s->gezien_add, 1, h, CRYPT_HASH_LEN);
+    sql_bind_blob(s->gezien_add, 1, h, DIGEST_LEN);
     sql_bind_text(s->gezien_add, 2, d->client);
     sql_bind_blob(s->gezien_add, 3, &d->id, sizeof d->id);
     sql_bind_int(s->gezien_add, 4, plaats);
-    sql_bind_blob(s->gezien_add, 5, bewijs, CRYPT_HASH_LEN);
+    sql_bind_blob(s->gezien_add, 5, bewijs, DIGEST_LEN);
     sql_bind_blob(s->gezien_add, 6, grant, sizeof *grant);
     sql_bind_int(s->gezien_add, 7, tot);
     return sql_run(&s->ledger_db, s->gezien_add);
@@ -81,7 +81,7 @@ static enum status use(struct store *s, const uint8_t h[CRYPT_HASH_LEN], struct 
 static enum status grant_of(struct store *s, struct dossier *d, uint8_t plaats, const struct store_opdracht *o,
                             struct id *grant)
 {
-    uint8_t h[CRYPT_HASH_LEN], bewijs[CRYPT_HASH_LEN], of[CRYPT_HASH_LEN];
+    uint8_t h[DIGEST_LEN], bewijs[DIGEST_LEN], of[DIGEST_LEN];
     sqlite3_stmt *st = s->gezien_find;
     struct id dossier;
     bool row;

@@ -116,7 +116,7 @@ enum status store_grant_met_id(struct store *s, struct dossier *d, uint8_t plaat
 /* The row of a dossier, before it has a grant; those that never get one go at the first start after their end.
  * returns OK | FAULT_STORE */
 enum status store_dossier_bewaar(struct store *s, struct dossier *d) MUST_USE;
-void store_regel_hash(const char *label, const void *data, size_t len, uint8_t out[CRYPT_HASH_LEN]);
+void store_regel_hash(const char *label, const void *data, size_t len, uint8_t out[DIGEST_LEN]);
 
 #define LABEL_INTREKKING "passend/withdrawal/1"
 #define LABEL_ACTIVERING "passend/activation/1"

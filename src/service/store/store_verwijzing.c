@@ -8,7 +8,7 @@ enum status store_verwijzing_bewaar(struct store *s, const struct store_verwijzi
 
     if (*rij == 0) {
         sql_bind_text(st, 3, w->client);
-        sql_bind_blob(st, 4, w->pakketten, w->n_pakketten * SHA256_LEN);
+        sql_bind_blob(st, 4, w->pakketten, w->n_pakketten * DIGEST_LEN);
         sql_bind_int(st, 5, w->dag);
         sql_bind_int(st, 6, w->tot);
     } else {
@@ -23,18 +23,18 @@ enum status store_verwijzing_bewaar(struct store *s, const struct store_verwijzi
 }
 
 /* Whether the list of identities in this column holds one. */
-static bool holds(sqlite3_stmt *st, int column, const uint8_t sha[SHA256_LEN])
+static bool holds(sqlite3_stmt *st, int column, const uint8_t sha[DIGEST_LEN])
 {
     const uint8_t *list = sqlite3_column_blob(st, column);
     size_t len = (size_t)sqlite3_column_bytes(st, column);
 
-    for (size_t at = 0; list != NULL && at + SHA256_LEN <= len; at += SHA256_LEN)
-        if (memcmp(list + at, sha, SHA256_LEN) == 0)
+    for (size_t at = 0; list != NULL && at + DIGEST_LEN <= len; at += DIGEST_LEN)
+        if (memcmp(list + at, sha, DIGEST_LEN) == 0)
             return true;
     return false;
 }
 
-enum status store_verwijzing_lees(struct store *s, const char *client, const uint8_t sha[SHA256_LEN], int64_t na,
+enum status store_verwijzing_lees(struct store *s, const char *client, const uint8_t sha[DIGEST_LEN], int64_t na,
                                   struct id *out, size_t cap, size_t *n, int64_t *volgende)
 {
     sqlite3_stmt *st = s->verwijzing_van;
@@ -82,7 +82,7 @@ static void count(struct telling *out, size_t *n, const char *client, uint64_t m
     out[i].n += more;
 }
 
-enum status store_verwijzing_tel(struct store *s, const uint8_t sha[SHA256_LEN], struct telling out[LIMIT_CLIENTS], size_t *n)
+enum status store_verwijzing_tel(struct store *s, const uint8_t sha[DIGEST_LEN], struct telling out[LIMIT_CLIENTS], size_t *n)
 {
     bool row;
 

@@ -13,24 +13,16 @@
 
 #include "base/limits.h"
 #include "base/status.h"
+#include "model/agreement.h"
+#include "model/settings.h"
+#include "model/source.h"
 #include "pack/catalogue.h"
-#include "model/facts.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 /* BEHEER is no process of the service: whoever runs passendctl at the control socket. */
 enum wire_role { WIRE_LAUNCHER, WIRE_GATE, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_BEHEER, WIRE_ROLE_N };
-
-#define ID_LEN 16
-#define CLIENT_MAX 64
-#define REFERENTIE_MAX 64
-#define BRON_MAX 24
-#define NAAM_MAX 128
-#define URL_MAX 128
-#define SHA256_LEN 32
-
-struct id { uint8_t b[ID_LEN]; };
 
 enum msg_type {
     MSG_NONE,
@@ -51,10 +43,10 @@ struct msg_head {
 
 /* What a handed-over descriptor is. The descriptor itself travels by SCM_RIGHTS on the same datagram. */
 enum kanaal_soort {
-    KANAAL_INSTELLING = 1,  /* sealed memory file: struct instelling */
-    KANAAL_REGISTER,        /* sealed memory file: struct afnemer[n] (gate, notary) */
+    KANAAL_INSTELLING = 1,  /* sealed memory file: struct settings */
+    KANAAL_REGISTER,        /* sealed memory file: struct client[n] (gate, notary) */
     KANAAL_PROFIELEN,       /* sealed memory file: JSON array of source profiles (assessor) */
-    KANAAL_BRONNEN,         /* sealed memory file: struct bron[n] (gate, notary) */
+    KANAAL_BRONNEN,         /* sealed memory file: struct source[n] (gate, notary) */
     KANAAL_PACK,            /* compiled pack, `index` counts up from 0 (notary, gate) */
     KANAAL_LUISTER,         /* listening TCP socket (gate) */
     KANAAL_TLS_CERT,        /* PEM chain (gate) */
@@ -105,65 +97,7 @@ struct msg_beleid_stand {        /* gate, notary -> launcher; head.nr: the numbe
     struct telling tellingen[LIMIT_CLIENTS];
 };
 
-/* One service configuration, checked by the launcher. */
-struct instelling {
-    char issuer[URL_MAX];         /* our issuer URL, also the audience of evidence; NUL-terminated */
-    uint8_t test_omgeving;        /* 1: omgeving TEST */
-    uint8_t landlock_vereist;
-    uint8_t zonder_filter;        /* test builds only */
-    uint8_t nul;
-    uint16_t poort;
-    uint16_t n_assessors;
-    uint32_t uid;                 /* of this role (and its gid) when started as root; 0 = stay */
-    uint32_t nul2;
-    int64_t klok_verschuiving_s;  /* test builds only */
-    char menselijke_toets[URL_MAX]; /* default page for "let a person look"; empty = none */
-};
-
-struct afnemer {                  /* one client of the registry */
-    char id[CLIENT_MAX + 1];
-    char omgeving;                /* 'T' test, 'P' production */
-    uint8_t n_san, n_dn, n_corporaties, n_redirects;
-    char san_uri[2][URL_MAX];     /* certificate SAN URI, any one of these ... */
-    char subject_dn[2][256];      /* ... or subject DN (RFC 2253 form) identifies the client */
-    char corporaties[LIMIT_CORPORATIONS][CORPORATIE_MAX];
-    char redirect_uri[4][URL_MAX];
-    char menselijke_toets[URL_MAX]; /* per client page, overrides the default */
-};
-
-struct bron {                     /* one evidence source, from its profile */
-    char naam[BRON_MAX];          /* [a-z0-9-] */
-    uint8_t profiel_sha[SHA256_LEN];
-    uint8_t fasen;                /* bit FASE_* */
-    uint8_t wijze;                /* enum wijze */
-    uint8_t zekerheid;            /* enum zekerheid */
-    uint8_t opdracht;             /* 1: it signs under a certificate, for a one-time order */
-    uint8_t nul[4];
-};
-
-enum wijze { WIJZE_GEEN, WIJZE_SOURCE_SIGNED, WIJZE_VAULT_SIGNED, WIJZE_SCRAPED, WIJZE_UPLOADED, WIJZE_DESK };
-/* Strongest first; a household has the weakest of its members. */
-enum zekerheid { ZEKERHEID_BRONGETEKEND, ZEKERHEID_KLUISGETEKEND, ZEKERHEID_BALIE, ZEKERHEID_OPGEHAALD,
-                 ZEKERHEID_GEUPLOAD, ZEKERHEID_VERKLAARD };
-
 /* ---- gate -> notary and back ---- */
-
-struct corporatie { char code[CORPORATIE_MAX]; };
-struct roosterplaats { uint8_t rol; char referentie[REFERENTIE_MAX + 1]; uint8_t nul[6]; };
-
-/* Whom to expect. Lives in notary memory only, never on disk. Text is UTF-8, NUL-terminated. */
-struct identiteit {
-    char achternaam[NAAM_MAX];       /* with prefix; empty only for people with a single name: then voornamen holds it */
-    char voornamen[NAAM_MAX];
-    char voorletters[32];
-    struct dagbereik geboortedatum;
-};
-
-enum grondslag { GRONDSLAG_TOESTEMMING = 1, GRONDSLAG_INSTEMMING_WW46 = 2 };
-enum doel { DOEL_REAGEREN = 1, DOEL_TOEWIJZEN = 2 };
-/* Bits of `feiten` */
-enum feit { FEIT_INKOMEN_BAND = 1, FEIT_GEBOORTEDATUM = 2, FEIT_SAMENSTELLING = 4, FEIT_STATUS = 8, FEIT_VERMOGEN = 16,
-            FEIT_ALLE = 31 };
 
 struct msg_par {
     struct msg_head head;
@@ -184,8 +118,8 @@ struct msg_par {
     uint32_t bronnen;                /* bit i: source i of the bron table */
     struct identiteit identiteit;
     char talen[4][8];                /* BCP 47, display order */
-    uint8_t kennisgeving_sha[SHA256_LEN]; /* hash of the notice the applicant was shown; zero in a test without pages */
-    uint8_t code_challenge[SHA256_LEN];
+    uint8_t kennisgeving_sha[DIGEST_LEN]; /* hash of the notice the applicant was shown; zero in a test without pages */
+    uint8_t code_challenge[DIGEST_LEN];
     uint16_t redirect_index;         /* into the client's redirect_uri */
     uint16_t nul2;
     /* What this adult declares (TEST only until pages exist): own statuses and slip in `verklaring`, and who moves in. */
@@ -213,7 +147,7 @@ struct msg_bewijs_open {
     char bron[BRON_MAX];
     uint8_t nul[7];
     struct id zaak;
-    uint8_t bewijs_sha[SHA256_LEN];  /* of the evidence bytes: the same bytes again give the same grant */
+    uint8_t bewijs_sha[DIGEST_LEN];  /* of the evidence bytes: the same bytes again give the same grant */
 };
 
 /* Answer to BEWIJS_OPEN when an assessor was claimed: send MSG_BEWIJS to that intake; MSG_ZEGEL with the same nr follows.
@@ -273,8 +207,8 @@ struct msg_toets {
     uint32_t eerste_eenheid;
     uint32_t generatie;              /* of the packs, from the answer to the first slice; 0 in the first slice */
     uint64_t oproep;                 /* number of the call: one iat for all its slices */
-    uint8_t sleutel_sha[SHA256_LEN]; /* of the Idempotency-Key */
-    uint8_t inhoud_sha[SHA256_LEN];  /* of the request body */
+    uint8_t sleutel_sha[DIGEST_LEN]; /* of the Idempotency-Key */
+    uint8_t inhoud_sha[DIGEST_LEN];  /* of the request body */
 };
 
 struct toets_huishouden {
@@ -287,7 +221,7 @@ struct toets_huishouden {
     int16_t nu_slaapkamers_min, nu_slaapkamers_max;   /* platform fact: of the present home; 0 = no claim */
     char referentie[REFERENTIE_MAX + 1];
     uint8_t nul3[7];
-    uint8_t verklaard_sha[SHA256_LEN]; /* VERKLAARD or platform facts: SHA-256 of the request member as sent, which the
+    uint8_t verklaard_sha[DIGEST_LEN]; /* VERKLAARD or platform facts: SHA-256 of the request member as sent, which the
                                           notary salts into verklaardDigest */
 };
 
@@ -308,7 +242,7 @@ struct antwoord {
     uint8_t heeft_zout, nul;
     uint32_t len;                    /* bytes of the compact JWS that follows */
     uint32_t nul2;
-    uint8_t zout[SHA256_LEN];        /* salt of verklaardDigest, returned beside the verdict */
+    uint8_t zout[DIGEST_LEN];        /* salt of verklaardDigest, returned beside the verdict */
 };
 
 struct msg_grant_einde { struct msg_head head; char client[CLIENT_MAX + 1]; uint8_t nul[7]; struct id grant; };
@@ -322,7 +256,7 @@ struct msg_verwijzingen_lees {
     struct msg_head head;
     char client[CLIENT_MAX + 1];
     uint8_t nul[7];
-    uint8_t pack_sha[SHA256_LEN];
+    uint8_t pack_sha[DIGEST_LEN];
     int64_t na;                      /* `volgende` of the page before; 0 = from the beginning */
 };
 struct msg_verwijzingen {            /* head + n x struct id */
@@ -341,7 +275,7 @@ struct msg_beheer_laad {             /* with the descriptor of the compiled pack
 };
 struct msg_beheer_intrek {
     struct msg_head head;
-    uint8_t sha256[SHA256_LEN];
+    uint8_t sha256[DIGEST_LEN];
     char reden[BELEID_REDEN_MAX + 1];
     uint8_t nul[7];
 };
@@ -383,7 +317,7 @@ struct msg_zaak {
     char bron[BRON_MAX];
     int64_t nu;                      /* unix seconds */
     uint8_t fase, plaats, nul[6];
-    uint8_t bewijs_sha[SHA256_LEN];  /* the evidence must be these bytes */
+    uint8_t bewijs_sha[DIGEST_LEN];  /* the evidence must be these bytes */
     char corporatie[CORPORATIE_MAX]; /* the one corporation of the dossier; empty when it has several */
     struct identiteit identiteit;
 };
@@ -396,14 +330,12 @@ struct msg_bewijs {
     uint32_t intrekking_len[LIMIT_INTREKKING]; /* each at least 1, together at most LIMIT_INTREKKING_BYTES; unused: 0 */
 };
 
-enum identiteitssterkte { STERKTE_NAAM_GEBDATUM, STERKTE_VOORLETTERS, STERKTE_VOORNAMEN, STERKTE_BSN_BIJ_BRON };
-
 struct msg_feiten {
     struct msg_head head;
     struct id zaak;
     uint8_t sterkte;                 /* enum identiteitssterkte */
     uint8_t nul[7];
-    uint8_t profiel_sha[SHA256_LEN];
+    uint8_t profiel_sha[DIGEST_LEN];
     char ondertekenaar[CORPORATIE_MAX]; /* desk: the signing corporation; else empty */
     struct volwassene feiten;        /* rol and declared members unset */
     uint8_t n_bevestigde_kinderen;   /* children the source attests: birth dates, for samenstelling (R2) */
@@ -412,8 +344,8 @@ struct msg_feiten {
     uint8_t heeft_certificaat;       /* the evidence was signed under a certificate: certificaat_sha is the DER's digest */
     uint8_t heeft_opdracht;          /* the evidence names a one-time order: the three members of it */
     uint8_t nul3[6];
-    uint8_t certificaat_sha[SHA256_LEN];
-    uint8_t opdracht_sha[SHA256_LEN];
+    uint8_t certificaat_sha[DIGEST_LEN];
+    uint8_t opdracht_sha[DIGEST_LEN];
     int64_t opdracht_van;            /* unix seconds: when the order was made */
     int64_t opdracht_tot;            /* unix seconds: after it the assessor refuses the same order as too old */
 };

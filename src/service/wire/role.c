@@ -117,13 +117,13 @@ static enum status map_regels(int fd, struct beleid_regel **out, size_t *n)
 
 #define TEXT_ENDS(a) (memchr((a), '\0', sizeof(a)) != NULL)
 
-static bool instelling_valid(const struct instelling *i)
+static bool instelling_valid(const struct settings *i)
 {
     return TEXT_ENDS(i->issuer) && TEXT_ENDS(i->menselijke_toets) && i->issuer[0] != '\0' &&
            i->n_assessors >= 1 && i->n_assessors <= LIMIT_ASSESSORS;
 }
 
-static bool afnemer_valid(const struct afnemer *a)
+static bool afnemer_valid(const struct client *a)
 {
     bool ok = TEXT_ENDS(a->id) && TEXT_ENDS(a->menselijke_toets) && (a->omgeving == 'T' || a->omgeving == 'P') &&
               a->n_san <= 2 && a->n_dn <= 2 && a->n_corporaties <= LIMIT_CORPORATIONS && a->n_redirects <= 4;
@@ -137,7 +137,7 @@ static bool afnemer_valid(const struct afnemer *a)
     return ok;
 }
 
-static enum status read_instelling(int fd, struct instelling *out)
+static enum status read_instelling(int fd, struct settings *out)
 {
     struct role_bytes b = { 0 };
 

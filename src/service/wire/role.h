@@ -32,10 +32,10 @@ struct role_slot { int fd; uint64_t volgnummer; };         /* fd -1 = none; volg
 
 /* What a role was given before START. A descriptor that was not given is -1, bytes are NULL, counts are 0. */
 struct role_inputs {
-    struct instelling instelling;      /* checked by the launcher; texts are NUL-terminated (checked again here) */
-    struct afnemer *afnemers;          /* gate, notary */
+    struct settings instelling;      /* checked by the launcher; texts are NUL-terminated (checked again here) */
+    struct client *afnemers;          /* gate, notary */
     size_t n_afnemers;
-    struct bron *bronnen;              /* gate, notary */
+    struct source *bronnen;              /* gate, notary */
     size_t n_bronnen;
     struct role_pack packs[BELEID_MAX];  /* gate, notary; index order, hash checked by the launcher */
     size_t n_packs;

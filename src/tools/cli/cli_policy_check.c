@@ -70,11 +70,11 @@ static void als_json(const struct verslag *v)
     unsigned n = pack_inkomensgrenzen(v->pack, grenzen);
     const uint8_t *sha = pack_sha256(v->pack);
     json_t *punten = json_array();
-    char hex[2 * PACK_SHA256_LEN + 1];
+    char hex[2 * DIGEST_LEN + 1];
     struct writer w;
 
     writer_init(&w, hex, sizeof(hex) - 1);
-    write_hex(&w, sha, PACK_SHA256_LEN);
+    write_hex(&w, sha, DIGEST_LEN);
     hex[writer_len(&w)] = '\0';
     for (unsigned i = 0; i < n; i++)
         (void)json_array_append_new(punten, json_integer(grenzen[i]));

@@ -20,19 +20,19 @@ static const char help[] =
     "Exit status: 0 written   1 the pack is refused   2 usage   4 cannot read or write\n"
     "Example: passend policy compile nl.woningwet/2026 -o 2026.pack\n";
 
-static const char *hex(const uint8_t *sha, char out[2 * PACK_SHA256_LEN + 1])
+static const char *hex(const uint8_t *sha, char out[2 * DIGEST_LEN + 1])
 {
     struct writer w;
 
-    writer_init(&w, out, 2 * PACK_SHA256_LEN);
-    write_hex(&w, sha, PACK_SHA256_LEN);
-    out[2 * PACK_SHA256_LEN] = '\0';
+    writer_init(&w, out, 2 * DIGEST_LEN);
+    write_hex(&w, sha, DIGEST_LEN);
+    out[2 * DIGEST_LEN] = '\0';
     return out;
 }
 
 static int compile(const char *naam, const char *uit, bool json)
 {
-    char identiteit[2 * PACK_SHA256_LEN + 1], bestand[2 * PACK_SHA256_LEN + 1];
+    char identiteit[2 * DIGEST_LEN + 1], bestand[2 * DIGEST_LEN + 1];
     uint8_t sha[SHA256_DIGEST_LENGTH];
     struct pakket p;
     int e = cli_pakket_laden(naam, &p);

@@ -22,7 +22,7 @@ static enum status describe(const char *file, size_t len, const char *vanaf, str
         return REFUSED_PACK;
     memcpy(out->id, pack_id(&p), strlen(pack_id(&p)));
     memcpy(out->versie, pack_versie(&p), strlen(pack_versie(&p)));
-    memcpy(out->sha256, pack_sha256(&p), PACKNOTE_SHA_LEN);
+    memcpy(out->sha256, pack_sha256(&p), DIGEST_LEN);
     if (EVP_Digest(file, len, out->bestand, &n, EVP_sha256(), NULL) != 1)
         return FAULT_CRYPTO;
     return vanaf == NULL || date_parse(vanaf, strlen(vanaf), &out->vanaf) ? OK : REFUSED_DATE;
@@ -46,8 +46,8 @@ static enum status compare(const char *path, const struct packnote *note, const 
 {
     const char *other = strcmp(note->id, said->id) != 0                                  ? "id"
                         : strcmp(note->versie, said->versie) != 0                        ? "versie"
-                        : memcmp(note->sha256, said->sha256, PACKNOTE_SHA_LEN) != 0      ? "sha256"
-                        : memcmp(note->bestand, said->bestand, PACKNOTE_SHA_LEN) != 0    ? "bestand"
+                        : memcmp(note->sha256, said->sha256, DIGEST_LEN) != 0      ? "sha256"
+                        : memcmp(note->bestand, said->bestand, DIGEST_LEN) != 0    ? "bestand"
                                                                                          : NULL;
     if (other != NULL) {
         fprintf(stderr, "passendctl: %s: has another %s than this pack\n", path, other);

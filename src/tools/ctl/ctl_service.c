@@ -97,9 +97,9 @@ static void print_day(int32_t day)
     printf("%.*s", (int)writer_len(&w), text);
 }
 
-static void print_hash(const uint8_t sha[SHA256_LEN])
+static void print_hash(const uint8_t sha[DIGEST_LEN])
 {
-    for (size_t i = 0; i < SHA256_LEN; i++)
+    for (size_t i = 0; i < DIGEST_LEN; i++)
         printf("%02x", sha[i]);
 }
 
@@ -206,7 +206,7 @@ int ctl_policy_withdraw(int argc, char **argv)
     struct msg_beheer_intrek m = { 0 };
     const struct msg_beheer_antwoord *a;
 
-    if (!ctl_arguments(argc, argv, 1, &sha) || reason == NULL || !hex_decode(sha, strlen(sha), m.sha256, SHA256_LEN))
+    if (!ctl_arguments(argc, argv, 1, &sha) || reason == NULL || !hex_decode(sha, strlen(sha), m.sha256, DIGEST_LEN))
         return CTL_USAGE;
     if (!beleid_reden_ok(reason, strlen(reason))) {
         fputs("passendctl: --reason: a code of capitals, digits and _, at most 32, such as FOUT_IN_BEDRAG\n", stderr);

@@ -296,11 +296,11 @@ static json_t *json_telling(int64_t v)
 
 static json_t *json_kant(const struct impact *i, const struct impact_namen *n, unsigned kant)
 {
-    char hex[2 * PACK_SHA256_LEN + 1], dag[11];
+    char hex[2 * DIGEST_LEN + 1], dag[11];
     struct writer w;
 
     writer_init(&w, hex, sizeof(hex) - 1);
-    write_hex(&w, pack_sha256(n->pack[kant]), PACK_SHA256_LEN);
+    write_hex(&w, pack_sha256(n->pack[kant]), DIGEST_LEN);
     hex[writer_len(&w)] = '\0';
     writer_init(&w, dag, sizeof(dag) - 1);
     write_date(&w, i->kant[kant].dag);

@@ -70,7 +70,7 @@ static void identity(struct report *r, const struct pack *p, const json_t *root,
         text_any(begin(&c), member, en);
         fact_row(r, table, text_label(name, en), end(r, &c));
     }
-    write_hex(begin(&c), pack_sha256(p), PACK_SHA256_LEN);
+    write_hex(begin(&c), pack_sha256(p), DIGEST_LEN);
     fact_row(r, table, "sha256", end(r, &c));
 }
 

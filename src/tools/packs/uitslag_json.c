@@ -75,7 +75,7 @@ static void beleid(struct writer *w, const struct uitslag *u)
         tekst(w, "versie", pack_versie(u->packs[i]));
         naam(w, "sha256");
         write_char(w, '"');
-        write_hex(w, pack_sha256(u->packs[i]), PACK_SHA256_LEN);
+        write_hex(w, pack_sha256(u->packs[i]), DIGEST_LEN);
         write_text(w, "\"}");
     }
     write_char(w, ']');

@@ -217,7 +217,7 @@ static int check(char **files)
             continue;
         }
         printf("%s ", set->list[0].bron.naam);
-        for (size_t i = 0; i < SHA256_LEN; i++)
+        for (size_t i = 0; i < DIGEST_LEN; i++)
             printf("%02x", set->list[0].bron.profiel_sha[i]);
         putchar('\n');
         profiles_release(set);

@@ -73,7 +73,7 @@ static uid_t own_uid(void)
 
 static void give_setting(int control)
 {
-    struct instelling in = { .issuer = AUDIENCE, .test_omgeving = 1, .zonder_filter = !with_filter, .n_assessors = 1,
+    struct settings in = { .issuer = AUDIENCE, .test_omgeving = 1, .zonder_filter = !with_filter, .n_assessors = 1,
                              .uid = own_uid() };
 
     give_file(control, KANAAL_INSTELLING, &in, sizeof in);
@@ -282,7 +282,7 @@ static void every_persona(void **state)
         assert_int_equal(type, MSG_FEITEN);
         assert_int_equal(facts.head.nr, NR);
         assert_int_equal(facts.zaak.b[15], 215);
-        assert_memory_equal(facts.profiel_sha, profile->bron.profiel_sha, SHA256_LEN);
+        assert_memory_equal(facts.profiel_sha, profile->bron.profiel_sha, DIGEST_LEN);
         assert_string_equal(facts.ondertekenaar, key->corporatie);
         assert_int_equal(facts.feiten.n_inkomens, json_array_size(json_object_get(v, "inkomens")));
         assert_int_equal(ended(&p), 0);
@@ -449,7 +449,7 @@ static void by_certificate(void **state)
             assert_int_equal(answer(&p, &f, sizeof f, &type), sizeof f);
             assert_int_equal(type, MSG_FEITEN);
             assert_true(f.heeft_certificaat == 1 && f.heeft_opdracht == 1);
-            uint8_t sha[SHA256_LEN];
+            uint8_t sha[DIGEST_LEN];
             assert_int_equal(X509_digest(leaf, EVP_sha256(), sha, NULL), 1);
             assert_memory_equal(f.certificaat_sha, sha, sizeof sha);
             assert_int_equal(f.opdracht_van, 1795340900);

@@ -248,7 +248,7 @@ static void give_file(enum kanaal_soort soort, const char *name)
 
 static void give_tables(bool filter)
 {
-    static const struct afnemer afnemers[] = {
+    static const struct client afnemers[] = {
         { .id = "een", .omgeving = 'T', .n_san = 1, .san_uri = { "urn:afnemer:een" }, .n_corporaties = 1, .corporaties = { "L0101" },
           .n_redirects = 1, .redirect_uri = { "https://een.example/terug" } },
         { .id = "twee", .omgeving = 'P', .n_dn = 2, .subject_dn = { "CN=nooit", "CN=tw\xc3\xa9" "e,O=Twee\\, Wonen,C=NL" },
@@ -256,11 +256,11 @@ static void give_tables(bool filter)
         { .id = "drie", .omgeving = 'P', .n_san = 1, .san_uri = { "urn:afnemer:drie" }, .n_corporaties = 1,
           .corporaties = { "L0103" } },
     };
-    static const struct bron bronnen[] = {
+    static const struct source bronnen[] = {
         { .naam = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND },
         { .naam = "balie", .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = WIJZE_DESK, .zekerheid = ZEKERHEID_BALIE },
     };
-    struct instelling i = { .issuer = "https://passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
+    struct settings i = { .issuer = "https://passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
 
     give_bytes(KANAAL_INSTELLING, &i, sizeof i);
     give_bytes(KANAAL_REGISTER, afnemers, sizeof afnemers);

@@ -87,7 +87,7 @@ static void give_assessor(struct role *r, unsigned i)
 
 static void launch(struct role *r)
 {
-    struct instelling in = { .test_omgeving = 1, .n_assessors = ASSESSORS, .zonder_filter = !with_filter };
+    struct settings in = { .test_omgeving = 1, .n_assessors = ASSESSORS, .zonder_filter = !with_filter };
     int fds[2];
 
     strcpy(in.issuer, "https://sandbox.example/passend");
@@ -830,7 +830,7 @@ static void refuses_a_key_that_does_not_fit(void **state)
         _exit(98);
     }
     close(fds[1]);
-    struct instelling in = { .test_omgeving = 1, .n_assessors = ASSESSORS, .zonder_filter = !with_filter };
+    struct settings in = { .test_omgeving = 1, .n_assessors = ASSESSORS, .zonder_filter = !with_filter };
     strcpy(in.issuer, "https://sandbox.example/passend");
     give_bytes(fds[0], KANAAL_INSTELLING, 0, &in, sizeof in);
     give_bytes(fds[0], KANAAL_REGISTER, 0, r->s->afnemers, sizeof r->s->afnemers);

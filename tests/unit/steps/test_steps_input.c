@@ -53,9 +53,9 @@ static void by_form(const char *text, size_t len)
 
 static void by_par(const char *text, size_t len)
 {
-    static const struct afnemer afnemer = { .id = "regio-demo", .omgeving = 'T', .n_corporaties = 1, .n_redirects = 1,
+    static const struct client afnemer = { .id = "regio-demo", .omgeving = 'T', .n_corporaties = 1, .n_redirects = 1,
                                             .corporaties = { "L0101" }, .redirect_uri = { "https://a.example/terug" } };
-    static const struct bron bronnen[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE } };
+    static const struct source bronnen[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE } };
     static struct msg_par m;
     struct par_context x = { &afnemer, bronnen, 1 };
     char *copy = malloc(len + 1);

@@ -83,7 +83,7 @@ static void same_from_both(void **state)
     struct claims_request q = { .audience = AUDIENCE, .now_s = NOW, .expected = &d->expected, .corporatie = "L0101" };
     struct evidence_origin origin[2];
     struct claims out[2];
-    uint8_t sha[SHA256_LEN];
+    uint8_t sha[DIGEST_LEN];
     uint8_t *der = NULL;
     int len = i2d_X509(d->leaf, &der);
 
@@ -483,8 +483,8 @@ static void pss_lists(void **state)
 /* Content that has no room where the caller wants it. */
 static void no_room(void **state)
 {
-    static const uint8_t zero[SHA256_LEN];
-    uint8_t payload[64], sha[SHA256_LEN];
+    static const uint8_t zero[DIGEST_LEN];
+    uint8_t payload[64], sha[DIGEST_LEN];
     size_t len;
 
     (void)state;

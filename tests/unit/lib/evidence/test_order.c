@@ -117,7 +117,7 @@ static void every_way_is_accepted(void **state)
                 struct evidence_origin origin;
                 struct standin_order made;
                 struct claims out;
-                uint8_t sha[SHA256_LEN];
+                uint8_t sha[DIGEST_LEN];
 
                 q.alg = algs[a];
                 q.revocation = kind;

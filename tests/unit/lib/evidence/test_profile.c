@@ -34,7 +34,7 @@ static void shipped_profiles(void **state)
     assert_int_equal(balie->bron.wijze, WIJZE_DESK);
     assert_int_equal(balie->bron.zekerheid, ZEKERHEID_BALIE);
     assert_string_equal(balie->keys[0].corporatie, "L0101");
-    assert_memory_not_equal(qii->bron.profiel_sha, balie->bron.profiel_sha, SHA256_LEN);
+    assert_memory_not_equal(qii->bron.profiel_sha, balie->bron.profiel_sha, DIGEST_LEN);
 }
 
 /* The hash is over the canonical form: order and white space do not matter, every value does. */
@@ -46,12 +46,12 @@ static void hash_is_canonical(void **state)
     char *text = json_dumps(doc, JSON_INDENT(3) | JSON_SORT_KEYS);
 
     assert_status(profiles_open(text, strlen(text), &set), OK);
-    assert_memory_equal(set.list[0].bron.profiel_sha, f->set.list[0].bron.profiel_sha, SHA256_LEN);
+    assert_memory_equal(set.list[0].bron.profiel_sha, f->set.list[0].bron.profiel_sha, DIGEST_LEN);
     profiles_release(&set);
     mem_free(text);
     json_object_set_new(first, "titel", json_string("anders"));
     assert_status(open_document(doc, &set), OK);
-    assert_memory_not_equal(set.list[0].bron.profiel_sha, f->set.list[0].bron.profiel_sha, SHA256_LEN);
+    assert_memory_not_equal(set.list[0].bron.profiel_sha, f->set.list[0].bron.profiel_sha, DIGEST_LEN);
     profiles_release(&set);
     json_decref(doc);
 }

@@ -18,14 +18,14 @@ static struct msg_par m;
 static struct refusal why;
 static const char *oauth;
 
-static const struct bron bronnen[] = {
+static const struct source bronnen[] = {
     { .naam = "qii", .fasen = 1u << FASE_REACTIE }, { .naam = "mijninkomen", .fasen = 1u << FASE_REACTIE },
     { .naam = "dvmg", .fasen = 1u << FASE_TOEWIJZING },
 };
 
-static struct afnemer afnemer(char omgeving)
+static struct client afnemer(char omgeving)
 {
-    return (struct afnemer){ .id = "regio-demo", .omgeving = omgeving, .n_corporaties = 2, .n_redirects = 2,
+    return (struct client){ .id = "regio-demo", .omgeving = omgeving, .n_corporaties = 2, .n_redirects = 2,
                              .corporaties = { "L0101", "L0102" },
                              .redirect_uri = { "https://a.example/terug", "https://b.example/terug" } };
 }
@@ -40,7 +40,7 @@ static char *escaped(char *out, const char *text)
 static enum status read_form(const char *base, const char *details, char omgeving)
 {
     static char text[65536];
-    struct afnemer a = afnemer(omgeving);
+    struct client a = afnemer(omgeving);
     struct par_context x = { &a, bronnen, ROWS(bronnen) };
     char *end = text + sprintf(text, "%s&authorization_details=", base);
 

@@ -39,7 +39,7 @@ static void every_form_of_household(void **state)
         "{" KOP ",\"eenheden\":[{\"idExtern\":\"W-1\",\"huurprijzen\":[71302,74500]},{\"idExtern\":\"W-2\"}],\"huishoudens\":["
         "{\"referentie\":\"r-1\",\"dossierzegel\":\"AAECAwQFBgc\",\"urgentie\":[\"HVW_15_5\"]},"
         "{\"referentie\":\"r-2\"," VERKLAARD ",\"besluit54a\":true},{\"referentie\":\"r-3\"},{\"dossierzegel\":\"!\"}]}";
-    uint8_t sha[SHA256_LEN], none[SHA256_LEN] = { 0 };
+    uint8_t sha[DIGEST_LEN], none[DIGEST_LEN] = { 0 };
 
     assert_int_equal(read_text(text), OK);
     assert_int_equal(c.fase, FASE_REACTIE);
@@ -58,7 +58,7 @@ static void every_form_of_household(void **state)
     assert_int_equal(h->urgentie, URGENTIE_HVW_15_5);
     assert_int_equal(h->besluit54a, NEE);
     assert_memory_equal(h + 1, "\0\1\2\3\4\5\6\7", 8);
-    assert_memory_not_equal(h->verklaard_sha, none, SHA256_LEN); /* a fact of the platform stands beside the seal */
+    assert_memory_not_equal(h->verklaard_sha, none, DIGEST_LEN); /* a fact of the platform stands beside the seal */
 
     h = toets_huishouden_at(&c, 1);
     assert_int_equal(h->vorm, TOETS_VERKLAARD);
@@ -68,11 +68,11 @@ static void every_form_of_household(void **state)
     assert_int_equal(((const struct huishouden *)(const void *)(h + 1))->besluit54a, JA);
     assert_int_equal(((const struct huishouden *)(const void *)(h + 1))->n_volwassenen, 1);
     sha256(declared, sizeof declared - 1, sha);
-    assert_memory_equal(h->verklaard_sha, sha, SHA256_LEN);
+    assert_memory_equal(h->verklaard_sha, sha, DIGEST_LEN);
 
     h = toets_huishouden_at(&c, 2);
     assert_int_equal(h->vorm, TOETS_GEEN);
-    assert_memory_equal(h->verklaard_sha, none, SHA256_LEN);
+    assert_memory_equal(h->verklaard_sha, none, DIGEST_LEN);
 
     h = toets_huishouden_at(&c, 3); /* not a seal: goes on as an empty one */
     assert_int_equal(h->vorm, TOETS_DOSSIERZEGEL);
@@ -89,7 +89,7 @@ static void the_present_home(void **state)
         "{" VERKLAARD ",\"huidigeWoning\":{\"slaapkamers\":4,\"huurtVanDeelnemer\":true}},"
         "{\"verklaard\":{\"leden\":[{\"rol\":\"WON\"}],\"huidigeWoning\":{\"slaapkamers\":4,\"huurtVanDeelnemer\":true}}},"
         "{" VERKLAARD "}]}";
-    uint8_t none[SHA256_LEN] = { 0 };
+    uint8_t none[DIGEST_LEN] = { 0 };
 
     assert_int_equal(read_text(text), OK);
     assert_int_equal(c.eenheden[0].huursoort, HUURSOORT_HOOGSTE);
@@ -103,7 +103,7 @@ static void the_present_home(void **state)
         assert_int_equal(h->nu_slaapkamers_min, i < 3 ? 4 : 0);
         assert_int_equal(h->nu_slaapkamers_max, i < 3 ? 4 : 0);
         assert_int_equal(h->huurt_van_deelnemer, i < 3 ? JA : NEE);
-        assert_memory_not_equal(h->verklaard_sha, none, SHA256_LEN);
+        assert_memory_not_equal(h->verklaard_sha, none, DIGEST_LEN);
         if (i > 0) {
             assert_int_equal(inside->nu_slaapkamers_max, i < 3 ? 4 : 0);
             assert_int_equal(inside->huurt_van_deelnemer, i < 3 ? JA : NEE);

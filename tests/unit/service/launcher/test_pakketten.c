@@ -359,7 +359,7 @@ static void day_of_the_note(void **state)
     pakketten_close(&p);
     writer_init(&w, name, sizeof name - 1);
     write_text(&w, "packs/");
-    write_hex(&w, pack_sha256(&b->packs[2].pack), PACK_SHA256_LEN);
+    write_hex(&w, pack_sha256(&b->packs[2].pack), DIGEST_LEN);
     write_text(&w, ".stand");
     *w.at = '\0';
     int fd = openat(b->config.data_dir, name, O_WRONLY | O_TRUNC);

@@ -62,9 +62,9 @@ static void make_pair(struct scene *s)
     EVP_PKEY_free(key);
 }
 
-static struct afnemer client(const char *id, char omgeving)
+static struct client client(const char *id, char omgeving)
 {
-    struct afnemer a = { .omgeving = omgeving, .n_corporaties = 3 };
+    struct client a = { .omgeving = omgeving, .n_corporaties = 3 };
 
     strcpy(a.id, id);
     strcpy(a.corporaties[0], "L0101");
@@ -73,9 +73,9 @@ static struct afnemer client(const char *id, char omgeving)
     return a;
 }
 
-static struct bron source(const char *naam, uint8_t fill, enum wijze wijze, enum zekerheid zekerheid)
+static struct source source(const char *naam, uint8_t fill, enum wijze wijze, enum zekerheid zekerheid)
 {
-    struct bron b = { .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = (uint8_t)wijze,
+    struct source b = { .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = (uint8_t)wijze,
                       .zekerheid = (uint8_t)zekerheid };
 
     strcpy(b.naam, naam);

@@ -30,8 +30,8 @@ struct scene {
     int home, data, key;
     struct store_report report;
     struct notaris n;
-    struct afnemer afnemers[4];
-    struct bron bronnen[3];
+    struct client afnemers[4];
+    struct source bronnen[3];
     void *packs[4];
     char *key_pem, *cert_pem;
     struct verify_keys keys;             /* of the published set */

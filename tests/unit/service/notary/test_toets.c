@@ -656,7 +656,7 @@ static void single_carries_its_certificate(void **state)
 static void idempotency_is_bounded(void **state)
 {
     struct scene *s = *state;
-    uint8_t key[SHA256_LEN] = { 0 }, body[SHA256_LEN] = { 0 }, other[SHA256_LEN] = { 1 };
+    uint8_t key[DIGEST_LEN] = { 0 }, body[DIGEST_LEN] = { 0 }, other[DIGEST_LEN] = { 1 };
     int64_t iat = NOW;
     uint32_t generatie = 7;
 

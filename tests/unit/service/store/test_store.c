@@ -352,7 +352,7 @@ static void mask(uint8_t key[CRYPT_KEY_LEN], uint8_t masked[CRYPT_KEY_LEN])
 /* As the seals of a dossier and of a participant use them. */
 static void use_keys(struct store *s, const struct grant *g, uint8_t k_grant[CRYPT_KEY_LEN], uint8_t k_deel[CRYPT_KEY_LEN])
 {
-    uint8_t key[CRYPT_KEY_LEN], hash[CRYPT_HASH_LEN], nonce[CRYPT_NONCE_LEN], tag[CRYPT_TAG_LEN], cipher[8];
+    uint8_t key[CRYPT_KEY_LEN], hash[DIGEST_LEN], nonce[CRYPT_NONCE_LEN], tag[CRYPT_TAG_LEN], cipher[8];
     struct part part = { "x", 1 };
 
     assert_int_equal(store_k_grant(s, g, key), OK);

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct instelling good = { .issuer = "https://passend.example", .n_assessors = 4, .poort = 8443 };
+static const struct settings good = { .issuer = "https://passend.example", .n_assessors = 4, .poort = 8443 };
 
 static int sealed(const void *data, size_t len)
 {
@@ -120,8 +120,8 @@ static int gate_inputs(const struct role_inputs *in)
 
 static void a_gate_gets_everything_it_is_given(void **state)
 {
-    struct afnemer clients[2] = { { .id = "a", .omgeving = 'T' }, { .id = "b", .omgeving = 'P' } };
-    struct bron source = { .naam = "qii" };
+    struct client clients[2] = { { .id = "a", .omgeving = 'T' }, { .id = "b", .omgeving = 'P' } };
+    struct source source = { .naam = "qii" };
     struct msg_gereed ready;
     size_t len;
     enum msg_type type;
@@ -163,8 +163,8 @@ static void a_gate_gets_everything_it_is_given(void **state)
 static void wrong_inputs_are_refused(void **state)
 {
     static const struct beleid_regel regels, many[BELEID_MAX + 1];
-    struct instelling no_end = good, no_issuer = good, no_assessors = good;
-    struct afnemer no_id_end = { .omgeving = 'T' }, no_omgeving = { .id = "a" }, corps = { .omgeving = 'T' };
+    struct settings no_end = good, no_issuer = good, no_assessors = good;
+    struct client no_id_end = { .omgeving = 'T' }, no_omgeving = { .id = "a" }, corps = { .omgeving = 'T' };
 
     (void)state;
     memset(no_end.issuer, 'a', sizeof no_end.issuer);
@@ -186,7 +186,7 @@ static void wrong_inputs_are_refused(void **state)
         { "issuer without end", WIRE_GATE, KANAAL_INSTELLING, 0, 0, &no_end, sizeof no_end },
         { "no issuer", WIRE_GATE, KANAAL_INSTELLING, 0, 0, &no_issuer, sizeof no_issuer },
         { "no assessors", WIRE_GATE, KANAAL_INSTELLING, 0, 0, &no_assessors, sizeof no_assessors },
-        { "half a client", WIRE_GATE, KANAAL_REGISTER, 0, 0, &no_omgeving, sizeof(struct afnemer) / 2 },
+        { "half a client", WIRE_GATE, KANAAL_REGISTER, 0, 0, &no_omgeving, sizeof(struct client) / 2 },
         { "client id without end", WIRE_GATE, KANAAL_REGISTER, 0, 0, &no_id_end, sizeof no_id_end },
         { "client without environment", WIRE_NOTARY, KANAAL_REGISTER, 0, 0, &no_omgeving, sizeof no_omgeving },
         { "client with too many corporations", WIRE_NOTARY, KANAAL_REGISTER, 0, 0, &corps, sizeof corps },

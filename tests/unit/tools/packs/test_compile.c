@@ -227,7 +227,7 @@ static void test_identiteit(void **state)
     assert_int_equal(pack_compile(b, m, &y, &ly, &fout), OK);
     assert_int_equal(pack_open(x, lx, &een), OK);
     assert_int_equal(pack_open(y, ly, &twee), OK);
-    assert_memory_equal(pack_sha256(&een), pack_sha256(&twee), PACK_SHA256_LEN);
+    assert_memory_equal(pack_sha256(&een), pack_sha256(&twee), DIGEST_LEN);
     size_t lj;
     assert_memory_equal(pack_json(&een, &lj), b, m);
     assert_int_equal(lj, m);

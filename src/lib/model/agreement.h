@@ -1,0 +1,35 @@
+/*
+ * What an applicant agrees to: on which ground, for what, which facts, with whom on the roster, and who they are.
+ *
+ * Fixed layout; all padding is named and zero.
+ * secret: struct identiteit is personal data. It lives in notary and assessor memory only, never on disk, and is wiped.
+ */
+#ifndef PASSEND_MODEL_AGREEMENT_H
+#define PASSEND_MODEL_AGREEMENT_H
+
+#include "model/client.h"
+#include "model/facts.h"
+
+#define NAAM_MAX 128
+
+struct corporatie { char code[CORPORATIE_MAX]; };
+struct roosterplaats { uint8_t rol; char referentie[REFERENTIE_MAX + 1]; uint8_t nul[6]; };
+
+/* Whom to expect. Text is UTF-8, NUL-terminated. */
+struct identiteit {
+    char achternaam[NAAM_MAX];       /* with prefix; empty only for people with a single name: then voornamen holds it */
+    char voornamen[NAAM_MAX];
+    char voorletters[32];
+    struct dagbereik geboortedatum;
+};
+
+enum grondslag { GRONDSLAG_TOESTEMMING = 1, GRONDSLAG_INSTEMMING_WW46 = 2 };
+enum doel { DOEL_REAGEREN = 1, DOEL_TOEWIJZEN = 2 };
+/* Bits of `feiten`: which facts are shared. */
+enum feit { FEIT_INKOMEN_BAND = 1, FEIT_GEBOORTEDATUM = 2, FEIT_SAMENSTELLING = 4, FEIT_STATUS = 8, FEIT_VERMOGEN = 16,
+            FEIT_ALLE = 31 };
+
+/* How much of the identity the evidence confirmed. */
+enum identiteitssterkte { STERKTE_NAAM_GEBDATUM, STERKTE_VOORLETTERS, STERKTE_VOORNAMEN, STERKTE_BSN_BIJ_BRON };
+
+#endif

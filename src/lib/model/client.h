@@ -1,0 +1,35 @@
+/*
+ * One client of the registry: an allocation platform, how its certificate names it, and for which corporations it may ask.
+ *
+ * Fixed layout, handed down by the launcher. secret: none.
+ */
+#ifndef PASSEND_MODEL_CLIENT_H
+#define PASSEND_MODEL_CLIENT_H
+
+#include "base/limits.h"
+#include "model/facts.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CLIENT_MAX 64
+#define REFERENTIE_MAX 64
+#define URL_MAX 128
+
+struct client {
+    char id[CLIENT_MAX + 1];
+    char omgeving;                /* 'T' test, 'P' production */
+    uint8_t n_san, n_dn, n_corporaties, n_redirects;
+    char san_uri[2][URL_MAX];     /* certificate SAN URI, any one of these ... */
+    char subject_dn[2][256];      /* ... or subject DN (RFC 2253 form) identifies the client */
+    char corporaties[LIMIT_CORPORATIONS][CORPORATIE_MAX];
+    char redirect_uri[4][URL_MAX];
+    char menselijke_toets[URL_MAX]; /* page where a person looks, overrides the default */
+};
+
+/* in: id and corporatie from a peer, CLIENT_MAX + 1 and CORPORATIE_MAX bytes, perhaps without an end.
+ * returns NULL where no client has this id; false where it has no mandate of this corporation */
+const struct client *client_find(const struct client *clients, size_t n, const char *id);
+bool client_has_corporation(const struct client *client, const char *corporatie);
+
+#endif

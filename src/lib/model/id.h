@@ -1,0 +1,16 @@
+/*
+ * Identifiers and digests.
+ *
+ * secret: an id alone opens nothing; digests of evidence and of what an applicant was shown stay inside the service.
+ */
+#ifndef PASSEND_MODEL_ID_H
+#define PASSEND_MODEL_ID_H
+
+#include <stdint.h>
+
+#define ID_LEN 16
+#define DIGEST_LEN 32   /* SHA-256, the one digest of the project */
+
+struct id { uint8_t b[ID_LEN]; };
+
+#endif
