@@ -38,7 +38,7 @@
 #define LIMIT_GRANT_TOEWIJZING_S (61 * 86400) /* sixty days, the last one whole */
 #define LIMIT_EINDE_S (90 * 86400)
 #define LIMIT_REWRAP_S (7 * 86400)
-#define LIMIT_LEASE_YEARS 2             /* answered per dossier (A7) */
+#define LIMIT_LEASE_YEARS 2             /* answered per dossier: decision 24 */
 
 /* Batches */
 #define LIMIT_HUISHOUDENS 1000

@@ -7,7 +7,7 @@
  * (x5chain.h), the subject, revocation (revocation.h), the algorithm of a JWS, the signature.
  *
  * in:      profile     of one of these two forms
- *          input       as evidence.h
+ *          input       as input.h
  * out:     payload     at most cap bytes, *payload_len; wiped unless OK
  *          certificate_sha  SHA-256 of the signer's certificate
  * returns OK | REFUSED_TOKEN_SIZE | _FORMAT | _BASE64 | _HEADER | _CRIT | _TYP | _KID | _ALG | _SIGNATURE
@@ -20,7 +20,8 @@
 #ifndef PASSEND_EVIDENCE_CONTAINER_H
 #define PASSEND_EVIDENCE_CONTAINER_H
 
-#include "evidence/evidence.h"
+#include "evidence/input.h"
+#include "evidence/profile.h"
 
 enum status container_open(const struct profile *profile, const struct evidence_input *input, int64_t now_s,
                            uint8_t *payload, size_t cap, size_t *payload_len,

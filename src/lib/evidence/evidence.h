@@ -18,20 +18,7 @@
 #define PASSEND_EVIDENCE_EVIDENCE_H
 
 #include "evidence/claims.h"
-
-#define EVIDENCE_REVOCATION_MAX 8
-
-struct evidence_blob {
-    const uint8_t *at;
-    size_t len;
-};
-
-struct evidence_input {
-    const char *text;                         /* not NUL-terminated */
-    size_t len;
-    const struct evidence_blob *revocation;   /* DER CRLs or OCSP answers, in any order */
-    size_t n_revocation;                      /* at most EVIDENCE_REVOCATION_MAX */
-};
+#include "evidence/input.h"
 
 struct evidence_origin {
     const struct key *key;                    /* the pinned key that signed (borrows from profile); NULL: a certificate did */

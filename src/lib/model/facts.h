@@ -6,7 +6,7 @@
  *
  * units:  money in integer euro cents (int64); dates in days since 1970-01-01 (int32); ages never stored.
  * secret: everything but struct eenheid is personal data. There is no print function; release by wiping.
- * source: review-product.md R1-R12, VERA RELATIEROLSOORT.
+ * source: docs/law.md R1-R12, VERA RELATIEROLSOORT.
  */
 #ifndef PASSEND_MODEL_FACTS_H
 #define PASSEND_MODEL_FACTS_H
@@ -116,7 +116,7 @@ struct kind {
     uint8_t nul[1];
 };
 
-/* A household sum as a cell of the coarse seal (decisions.md B). */
+/* A household sum as a cell of the coarse seal: policy/cell.h. */
 enum somvorm { SOM_UNIFORM = 1, SOM_A = 2, SOM_B = 3 };
 
 struct som {

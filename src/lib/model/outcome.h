@@ -4,7 +4,7 @@
  * A field holds the one value that is decided, or ..._ONBEPAALD. No amount, date or name can be in here: only classes.
  * Text pointers borrow from the loaded packs and live as long as these.
  *
- * source: policy.md 4, review-product.md R5-R12, decisions.md A7, A8.
+ * source: docs/law.md R5-R12; docs/verdict.md says what each member means.
  */
 #ifndef PASSEND_MODEL_OUTCOME_H
 #define PASSEND_MODEL_OUTCOME_H
@@ -48,7 +48,7 @@ struct ontbrekend {
     int32_t verwacht_vanaf; /* BELEID: day the pack is expected, DAG_ONBEKEND_MIN = unknown */
 };
 
-struct pack;                /* policy/pack.h */
+struct pack;                /* pack/pack.h */
 
 struct uitslag {
     uint8_t uitkomst, daeb, passendheidsoort, inkomensklasse, huurklasse, grootteklasse;
@@ -62,7 +62,7 @@ struct uitslag {
     uint8_t bewijsroute[VOLWASSENEN_MAX];
     const char *redenen[REDENEN_MAX];       /* UPPER_SNAKE, from the packs */
     struct ontbrekend ontbreekt[ONTBREEKT_MAX];
-    const char *voorbehoud[VOORBEHOUD_MAX]; /* codes of readings and derived numbers that matter (A7) */
+    const char *voorbehoud[VOORBEHOUD_MAX]; /* codes of readings and derived numbers that matter (docs/law.md R12) */
     const struct pack *packs[PACKS_PER_UITSLAG]; /* that decided, national first */
 };
 

@@ -23,14 +23,6 @@ bool taal_lezen(const char *naam, size_t len, enum taal *uit)
 
 /* ---- finding ---- */
 
-int explain_orde(const struct pack_form *f, const struct form_uitleg *u, uint8_t soort, const char *code, uint8_t taal)
-{
-    if (u->soort != soort)
-        return u->soort < soort ? -1 : 1;
-    int d = strcmp(FORM_AT(f, f->uitlegteksten, char) + u->code, code);
-    return d != 0 ? d : (int)u->taal - (int)taal;
-}
-
 const char *explain_van_pack(const struct pack *p, enum uitlegsoort soort, const char *code, enum taal taal,
                              enum uitlegdeel deel)
 {
@@ -40,7 +32,7 @@ const char *explain_van_pack(const struct pack *p, enum uitlegsoort soort, const
 
     while (laag < hoog) {
         uint32_t midden = laag + (hoog - laag) / 2;
-        int d = explain_orde(f, &u[midden], (uint8_t)soort, code, (uint8_t)taal);
+        int d = pack_text_order(f, &u[midden], (uint8_t)soort, code, (uint8_t)taal);
         if (d == 0)
             return FORM_AT(f, f->uitlegteksten, char) + u[midden].deel[deel];
         if (d < 0)

@@ -18,8 +18,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum taal { TAAL_NL, TAAL_EN, TAAL_N };
-
 #define EXPLAIN_MAX (16u << 10)             /* room that is enough for any text of explain_tekst */
 #define EXPLAIN_ZONDER_EENHEID "ZONDER_EENHEID" /* the outcome of a question without a home */
 #define EXPLAIN_BELEID "beleid"             /* the missing fact "beleid nl.woningwet/2027", for any year */
@@ -60,8 +58,5 @@ void explain_geld(struct writer *w, int64_t cent, enum taal taal);
 void explain_dag(struct writer *w, int32_t dag, enum taal taal);
 const char *taal_naam(enum taal taal);      /* "nl", "en" */
 bool taal_lezen(const char *naam, size_t len, enum taal *uit);
-
-/* How an entry compares with a kind, code and language: below, at or above nought. */
-int explain_orde(const struct pack_form *f, const struct form_uitleg *u, uint8_t soort, const char *code, uint8_t taal);
 
 #endif

@@ -11,7 +11,8 @@
 #ifndef PASSEND_PACK_LAYOUT_H
 #define PASSEND_PACK_LAYOUT_H
 
-#include "pack/pack.h"
+#include "model/facts.h"
+#include "model/id.h"
 
 #define FORM_MAGIC "passpack"
 #define FORM_VERSION 2u
@@ -129,7 +130,9 @@ struct form_lezing {
     uint8_t nul[2];
 };
 
-/* What a text is about, and its parts (policy/explain.h has the languages). */
+enum taal { TAAL_NL, TAAL_EN, TAAL_N };
+
+/* What a text is about, and its parts. */
 enum uitlegsoort { UITLEG_UITKOMST, UITLEG_REDEN, UITLEG_HUURKLASSE, UITLEG_ONTBREEKT, UITLEG_VOORBEHOUD,
                    UITLEG_VRIJSTELLING, UITLEG_PARAMETER, UITLEG_PAGINA, UITLEG_SOORTEN };
 enum uitlegdeel { DEEL_RESULTAAT, DEEL_WAAROM, DEEL_PAST, DEEL_STAP, DEEL_VRAAG, DEEL_TEKST, UITLEG_DELEN };

@@ -1,7 +1,6 @@
 #include "pack/pack.h"
 
 #include "base/date.h"
-#include "pack/explain.h"
 #include "pack/layout.h"
 #include "model/outcome.h"
 
@@ -12,6 +11,14 @@
 #define DAG_LAATST 376200  /* about 3000-01-01 */
 
 /* Is [begin, begin + n * size) inside the block, aligned, and n at most max? */
+int pack_text_order(const struct pack_form *f, const struct form_uitleg *u, uint8_t soort, const char *code, uint8_t taal)
+{
+    if (u->soort != soort)
+        return u->soort < soort ? -1 : 1;
+    int d = strcmp(FORM_AT(f, f->uitlegteksten, char) + u->code, code);
+    return d != 0 ? d : (int)u->taal - (int)taal;
+}
+
 static bool deel_ok(const struct pack_form *f, struct form_deel d, size_t size, size_t max)
 {
     uint64_t eind = (uint64_t)d.begin + (uint64_t)d.n * size;
@@ -238,7 +245,7 @@ static bool uitleg_ok(const struct pack_form *f)
         for (unsigned d = 0; d < UITLEG_DELEN; d++)
             if (u[i].deel[d] >= f->uitlegteksten.n)
                 return false;
-        if (i > 0 && explain_orde(f, &u[i - 1], u[i].soort, FORM_AT(f, f->uitlegteksten, char) + u[i].code,
+        if (i > 0 && pack_text_order(f, &u[i - 1], u[i].soort, FORM_AT(f, f->uitlegteksten, char) + u[i].code,
                                   u[i].taal) >= 0)
             return false;
     }

@@ -23,7 +23,7 @@
 #define PACKSET_MAX 32
 #define PACK_INKOMENSGRENZEN_MAX 16
 
-struct pack_form;                   /* the layout of the block, policy/form.h */
+struct pack_form;                   /* the layout of the block, pack/layout.h */
 
 /* An open pack: a view of the block. Copy freely; valid while the block is. */
 struct pack {
@@ -84,5 +84,9 @@ const struct pack *packset_nationaal(const struct packset *s, int32_t dag);
 unsigned packset_overlays(const struct packset *s, const char *corporatie, int32_t dag, const struct pack **out,
                           unsigned max);
 const struct pack *packset_zoek(const struct packset *s, const uint8_t sha256[DIGEST_LEN]);
+
+/* How an entry of the texts (pack/layout.h) compares with a kind, code and language: below, at or above nought. */
+struct form_uitleg;
+int pack_text_order(const struct pack_form *f, const struct form_uitleg *u, uint8_t soort, const char *code, uint8_t taal);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Cells of a household sum between income limits (decisions.md B).
+ * Cells of a household sum between income limits.
  *
  * A cell holds its last member (limits are inclusive) and contains no limit but possibly that one, so that every
  * comparison "sum <= limit" has one answer in it. Lines of the 1,000-euro grid within 500 euro of a limit are left out,

@@ -1,6 +1,6 @@
 /*
  * The coarse seal: reduces an exact household to what the rules can tell apart, so that no amount, birth day or slip
- * survives completion of a dossier (decisions.md B).
+ * survives completion of a dossier.
  *
  * One cell per household sum, cut at the income limits of the packs in force, the overlays of the corporations among
  * them; birth dates become "first day / later day of a month"; days and assets become cells; roles and statuses stay.

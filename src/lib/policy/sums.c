@@ -161,7 +161,7 @@ static struct bedrag beperken(struct bedrag x, const struct bedrag *tot)
 
 /*
  * The household sums of those who count. Under a varied index or rounding the facts are first widened to the cell a
- * seal would hold, so that a reservation never says more than a cell (A7).
+ * seal would hold, so that a reservation never says more than a cell.
  */
 struct som_ab sums_van(const struct context *c, const struct jaar *j, const struct staat *st, bool gebruikt[2])
 {

@@ -48,8 +48,8 @@ struct verdict {
     unsigned n_herkomst;
     int32_t bruikbaar_tot;               /* day, inclusive */
     const char *menselijke_toets;        /* URL or NULL */
-    const uint8_t *verklaard_digest;     /* VERDICT_SHA_LEN or NULL (A11) */
-    uint32_t urgentie;                   /* platform facts, echoed (A9) */
+    const uint8_t *verklaard_digest;     /* VERDICT_SHA_LEN or NULL: salted digest of what was declared */
+    uint32_t urgentie;                   /* facts that only the platform knows, echoed */
     bool besluit54a;
     bool huurt_van_deelnemer;            /* the present home */
     int16_t nu_slaapkamers_min, nu_slaapkamers_max;

@@ -180,7 +180,7 @@ static enum status open_parent(struct place *p, int dir, const char *path, int *
     return *parent >= 0 ? OK : place_refuse(p, "names a file in a directory that does not exist: make it, mode 700");
 }
 
-/* What a missing or older key file means is the notary's decision (A15); an absent one is handed over empty. */
+/* What a missing or older key file means is the notary's decision (store/keyfile.h); an absent one is handed over empty. */
 static enum status read_key_file(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     const char *path = NULL;

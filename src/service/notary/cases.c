@@ -554,7 +554,7 @@ static void back(struct notaris *n, struct zaak *z)
     z->pogingen++;
 }
 
-/* The desk rule (A14): a corporation of the dossier signed, and it is not the one that asks. */
+/* The desk rule: a corporation of the dossier signed, and it is not the one that asks. */
 static enum status check_desk(const struct zaak *z, const struct dossier *d, const struct msg_feiten *m)
 {
     const struct client *a = z->afnemer;

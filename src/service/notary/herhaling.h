@@ -1,5 +1,5 @@
 /*
- * Idempotency of calls in phase `reactie` (A10): which client used which Idempotency-Key for which body, when, and under
+ * Idempotency of calls in phase `reactie`: which client used which Idempotency-Key for which body, when, and under
  * which packs. In memory for LIMIT_IDEMPOTENCY_S, at most LIMIT_IDEMPOTENCY_KEYS, oldest out; lost on restart.
  */
 #ifndef PASSEND_NOTARY_HERHALING_H

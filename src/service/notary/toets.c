@@ -221,7 +221,7 @@ static enum status read_household(const struct vraag *q, const uint8_t *inhoud, 
 
 /* ---- one answer ---- */
 
-/* A7: a dossier answers LIMIT_LEASE_YEARS lease years, for the difference between years would tell the income. Years
+/* A dossier answers LIMIT_LEASE_YEARS lease years, for the difference between years would tell the income. Years
  * without a pack tell nothing. */
 static enum status count_years(const struct vraag *q, struct dossier *d, const struct dagbereik *ingang)
 {

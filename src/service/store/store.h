@@ -81,7 +81,7 @@ struct dossier {
     uint32_t feiten, bronnen;
     uint8_t zegel_scope[DIGEST_LEN];  /* for notary/seals.c: what the seal of a completed dossier stands on, once known */
     bool zegel_scope_bekend;
-    int16_t jaren[LIMIT_LEASE_YEARS]; /* lease years answered, in memory only (A7); 0 = free */
+    int16_t jaren[LIMIT_LEASE_YEARS]; /* lease years answered, in memory only (decision 24); 0 = free */
     uint8_t fase, grondslag, doel, n_corporaties, n_rooster;
     uint8_t staat;                  /* enum dossierstaat */
     bool opgeslagen;                /* its row exists: it has, had or was about to have a grant */

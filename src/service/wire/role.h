@@ -46,7 +46,7 @@ struct role_inputs {
     struct role_bytes verdict_key, verdict_cert;   /* notary: PEM */
     int luister;                       /* gate: listening TCP socket, non-blocking */
     int data_dir;                      /* notary: directory of grants.db and ledger.db */
-    int sleutel_bestand;               /* notary: key-wrapping key file, read-write; may be empty (see A15) */
+    int sleutel_bestand;               /* notary: key-wrapping key file, read-write; may be empty: then there are no grants yet */
     int notaris;                       /* gate, assessor: channel to the notary */
     int poort;                         /* notary: channel to the gate */
     int intake;                        /* assessor: channel to the gate's side of the intake */

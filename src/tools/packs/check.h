@@ -7,9 +7,6 @@
 
 #include "packs/load.h"
 
-/* One finding, as a line of text without newline. */
-typedef void bevinding(void *wie, const char *tekst);
-
 /*
  * in:      json, len  the pack's canonical source; set: the packs its worked cases are decided under (the pack itself
  *          and, for an overlay, its base); pack: the pack within the set

@@ -5,7 +5,10 @@
 #ifndef PASSEND_PACKS_CHECK_TEXTS_H
 #define PASSEND_PACKS_CHECK_TEXTS_H
 
-#include "packs/check.h"
+#include "pack/pack.h"
+#include "packs/mistake.h"
+
+#include <jansson.h>
 
 #define TEKST_WOORDEN_MAX 15    /* words of a sentence */
 

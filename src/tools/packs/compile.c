@@ -1,176 +1,18 @@
-#include "packs/compile_formula.h"
-#include "packs/compile_private.h"
+#include "packs/compile.h"
 
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "json/jcs.h"
+#include "pack/pack.h"
+#include "packs/building.h"
 #include "packs/compile_age.h"
+#include "packs/compile_formula.h"
 #include "policy/derive.h"
 #include "model/outcome.h"
 
 #include <openssl/sha.h>
 #include <string.h>
-
-/* ---- where and why ---- */
-
-void bouw_in(struct bouw *b, const char *naam, long nr)
-{
-    if (b->n_pad < PAD_MAX)
-        b->pad[b->n_pad++] = (struct plaats){ naam, nr };
-}
-
-enum status bouw_fout(struct bouw *b, const char *waarom)
-{
-    struct writer w;
-
-    writer_init(&w, b->fout->waar, sizeof(b->fout->waar) - 1);
-    for (unsigned i = 0; i < b->n_pad; i++) {
-        if (b->pad[i].naam != NULL) {
-            if (i > 0)
-                write_char(&w, '.');
-            write_text(&w, b->pad[i].naam);
-        } else {
-            write_char(&w, '[');
-            write_int(&w, b->pad[i].nr);
-            write_char(&w, ']');
-        }
-    }
-    b->fout->waar[writer_len(&w)] = '\0';
-    b->fout->waarom = waarom;
-    return REFUSED_PACK;
-}
-
-/* ---- members ---- */
-
-const char *bouw_tekst(const json_t *o, const char *naam)
-{
-    const char *t = json_string_value(json_object_get(o, naam));
-
-    return t != NULL && strlen(t) == json_string_length(json_object_get(o, naam)) ? t : NULL;
-}
-
-enum status bouw_erbij(struct bouw *b, const char *tekst, uint32_t *uit)
-{
-    size_t len = strlen(tekst) + 1;
-
-    for (uint32_t at = 0; at < b->vorm.teksten.n; at += (uint32_t)strlen(&b->teksten[at]) + 1)
-        if (strcmp(&b->teksten[at], tekst) == 0) {
-            *uit = at;
-            return OK;
-        }
-    EIS(b, len <= TEKSTEN_MAX - b->vorm.teksten.n, "too much text");
-    memcpy(&b->teksten[b->vorm.teksten.n], tekst, len);
-    *uit = b->vorm.teksten.n;
-    b->vorm.teksten.n += (uint32_t)len;
-    return OK;
-}
-
-/* What is asked of one member by name. */
-static enum status eis_lid(struct bouw *b, const char *naam, bool goed, const char *waarom)
-{
-    bouw_in(b, naam, 0);
-    EIS(b, goed, waarom);
-    b->n_pad -= 1;
-    return OK;
-}
-
-static enum status dag_lid(struct bouw *b, const json_t *o, const char *naam, int32_t *uit)
-{
-    const char *t = bouw_tekst(o, naam);
-
-    return eis_lid(b, naam, t != NULL && date_parse(t, strlen(t), uit), "must be a date YYYY-MM-DD");
-}
-
-enum status bouw_alleen(struct bouw *b, const json_t *o, const char *const *namen)
-{
-    const char *naam;
-    json_t *v;
-
-    EIS(b, json_is_object(o), "must be an object");
-    json_object_foreach((json_t *)(uintptr_t)o, naam, v) {
-        const char *const *n = namen;
-
-        while (*n != NULL && strcmp(*n, naam) != 0)
-            n++;
-        bouw_in(b, naam, 0);
-        EIS(b, *n != NULL, "unknown member");
-        b->n_pad -= 1;
-    }
-    return OK;
-}
-
-enum status bouw_citaten(struct bouw *b, const json_t *o, bool verplicht, uint32_t *uit)
-{
-    const json_t *lijst = json_object_get(o, "citations"), *c;
-    char tekst[512];
-    struct writer w;
-    size_t i;
-
-    writer_init(&w, tekst, sizeof(tekst) - 1);
-    bouw_in(b, "citations", 0);
-    EIS(b, lijst == NULL ? !verplicht : json_is_array(lijst) && (!verplicht || json_array_size(lijst) > 0),
-        "needs one of the citations, here or for the whole table");
-    json_array_foreach(lijst, i, c) {
-        EIS(b, json_is_string(c) && json_object_get(b->citations, json_string_value(c)) != NULL,
-            "names a citation that does not exist");
-        if (i > 0)
-            write_char(&w, ' ');
-        write_text(&w, json_string_value(c));
-    }
-    EIS(b, !w.failed, "too many citations");
-    tekst[writer_len(&w)] = '\0';
-    b->n_pad -= 1;
-    return bouw_erbij(b, tekst, uit);
-}
-
-/* ---- names ---- */
-
-bool bouw_naam(const struct bouw *b, const char *naam, struct naam *uit)
-{
-    for (unsigned i = 0; i < b->vorm.stappen.n; i++)
-        if (strcmp(b->stapnamen[i], naam) == 0) {
-            const struct form_stap *s = &b->stappen[i];
-            *uit = (struct naam){ s->veld != 0 ? s->veld : (uint8_t)(SLOT_STAP + i),
-                                  s->uitvoer == UITVOER_BEDRAG ? NAAM_BEDRAG : b->stapwaarheid[i] ? NAAM_WAARHEID
-                                  : s->soort == STAP_TABEL ? NAAM_WAARDE : NAAM_GETAL, (int)i };
-            return s->uitvoer != UITVOER_TEKST;
-        }
-    for (unsigned i = 0; i < b->vorm.lezingen.n; i++)
-        if (strcmp(b->lezingnamen[i], naam) == 0) {
-            *uit = (struct naam){ (uint8_t)(SLOT_LEZING + i), NAAM_LEZING, -1 };
-            return true;
-        }
-    for (unsigned i = 0; i < n_basisnamen; i++)
-        /* A national pack reads an outcome field only after its own table wrote it. */
-        if (strcmp(basisnamen[i].naam, naam) == 0 &&
-            (basisnamen[i].slot < SLOT_VELD_EERST || b->vorm.overlay)) {
-            *uit = (struct naam){ basisnamen[i].slot, basisnamen[i].soort, -1 };
-            return true;
-        }
-    return false;
-}
-
-int bouw_param(const struct bouw *b, const char *naam)
-{
-    for (unsigned i = 0; i < b->vorm.params.n; i++)
-        if (strcmp(b->paramnamen[i], naam) == 0)
-            return (int)i;
-    return -1;
-}
-
-int bouw_waarde(const struct bouw *b, const struct naam *n, const char *waarde)
-{
-    const json_t *v;
-    size_t i;
-
-    if (n->stap < 0 || b->stapwaarden[n->stap] == NULL)
-        return waarde_nummer(n->slot, waarde);
-    json_array_foreach(b->stapwaarden[n->stap], i, v)
-        if (strcmp(json_string_value(v), waarde) == 0)
-            return (int)i;
-    return -1;
-}
 
 /* ---- parameters, readings ---- */
 
@@ -197,7 +39,7 @@ static enum status parameter(struct bouw *b, const char *naam, const json_t *o)
     EIS(b, eenheid_bekend, "needs a unit: EUR_cent, 1e-4, months or years");
     EIS(b, json_object_get(o, "note") == NULL || bouw_tekst(o, "note") != NULL, "a note is text");
     if (json_object_get(o, "review") != NULL)
-        TRY(dag_lid(b, o, "review", &dag));
+        TRY(bouw_dag_lid(b, o, "review", &dag));
     const json_t *v = json_object_get(o, "value"), *marge = json_object_get(o, "margin");
     TRY(bouw_citaten(b, o, v != NULL && !json_is_null(v), &weg));
     if (json_is_integer(v)) {
@@ -264,7 +106,7 @@ static enum status lezing_erbij(struct bouw *b, const json_t *o)
     const json_t *standaard = json_object_get(o, "default");
     EIS(b, json_is_boolean(standaard) || json_is_null(standaard), "needs a default: true, false, or null for an open fact");
     TRY(bouw_citaten(b, o, true, &weg));
-    TRY(dag_lid(b, o, "review", &dag));
+    TRY(bouw_dag_lid(b, o, "review", &dag));
     TRY(bouw_erbij(b, code, &l->code));
     l->standaard = json_is_null(standaard) ? (uint8_t)LEZING_OPEN : json_is_true(standaard);
     for (uint8_t i = 1; haak != NULL && i < HAAK_N; i++)
@@ -432,15 +274,15 @@ static enum status kop(struct bouw *b)
                *soort = bouw_tekst(b->root, "kind"), *basis = bouw_tekst(b->root, "base");
 
     TRY(bouw_alleen(b, b->root, namen));
-    TRY(eis_lid(b, "draft", json_object_get(b->root, "draft") == NULL,
+    TRY(bouw_eis_lid(b, "draft", json_object_get(b->root, "draft") == NULL,
                 "is a draft: fill in its amounts, then take out this member"));
     EIS(b, json_integer_value(json_object_get(b->root, "format")) == 1, "format must be 1");
     EIS(b, soort != NULL && bouw_tekst(b->root, "title") != NULL, "needs id, version, kind and title");
-    TRY(eis_lid(b, "id", is_pack_id(id), "must be small letters, digits, . and -, at most 63"));
-    TRY(eis_lid(b, "version", is_versie(versie), "must be letters, digits, . _ and -, at most 32, such as 2026.2"));
+    TRY(bouw_eis_lid(b, "id", is_pack_id(id), "must be small letters, digits, . and -, at most 63"));
+    TRY(bouw_eis_lid(b, "version", is_versie(versie), "must be letters, digits, . _ and -, at most 32, such as 2026.2"));
     EIS(b, strcmp(soort, "national") == 0 || strcmp(soort, "overlay") == 0, "kind is national or overlay");
     v->overlay = strcmp(soort, "overlay") == 0;
-    TRY(eis_lid(b, "base", v->overlay ? is_pack_id(basis) : json_object_get(b->root, "base") == NULL,
+    TRY(bouw_eis_lid(b, "base", v->overlay ? is_pack_id(basis) : json_object_get(b->root, "base") == NULL,
                 "an overlay has \"base\": \"nl.woningwet\", a national pack has no base"));
     memcpy(v->magic, FORM_MAGIC, sizeof(v->magic));
     v->version = FORM_VERSION;
@@ -449,11 +291,11 @@ static enum status kop(struct bouw *b)
     TRY(bouw_erbij(b, id, &v->id));
     TRY(bouw_erbij(b, versie, &v->versie));
     TRY(bouw_erbij(b, basis != NULL ? basis : "", &v->basis));
-    TRY(dag_lid(b, b->root, "validFrom", &v->geldig_van));
-    TRY(dag_lid(b, b->root, "validUntil", &v->geldig_tot));
+    TRY(bouw_dag_lid(b, b->root, "validFrom", &v->geldig_van));
+    TRY(bouw_dag_lid(b, b->root, "validUntil", &v->geldig_tot));
     v->opvolger_verwacht = DAG_ONBEKEND_MIN;
     if (json_object_get(b->root, "successorExpected") != NULL)
-        TRY(dag_lid(b, b->root, "successorExpected", &v->opvolger_verwacht));
+        TRY(bouw_dag_lid(b, b->root, "successorExpected", &v->opvolger_verwacht));
     EIS(b, v->geldig_van <= v->geldig_tot, "validity is the wrong way round");
     EIS(b, v->overlay || year_of(v->geldig_van) == year_of(v->geldig_tot), "a national pack stays within one year");
     TRY(uitbreidingen(b));

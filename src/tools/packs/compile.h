@@ -8,18 +8,9 @@
 #define PASSEND_PACKS_COMPILE_H
 
 #include "base/status.h"
-#include "pack/pack.h"
+#include "packs/mistake.h"
 
-#include <jansson.h>
 #include <stddef.h>
-
-#define FOUT_WAAR 160
-
-/* Where a source is wrong (a path of member names and numbers) and why, for the author of the pack. */
-struct packfout {
-    char waar[FOUT_WAAR];
-    const char *waarom;
-};
 
 /*
  * in:      text, len  the JSON source

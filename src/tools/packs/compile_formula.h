@@ -14,7 +14,7 @@
 #ifndef PASSEND_PACKS_COMPILE_FORMULA_H
 #define PASSEND_PACKS_COMPILE_FORMULA_H
 
-#include "packs/compile_private.h"
+#include "packs/building.h"
 
 /* in: one member of "parameters". */
 enum status compile_formula(struct bouw *b, const json_t *parameter) MUST_USE;

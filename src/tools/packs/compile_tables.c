@@ -1,4 +1,4 @@
-#include "packs/compile_private.h"
+#include "packs/building.h"
 
 #include "model/outcome.h"
 

@@ -3,15 +3,18 @@
  *
  *   "texts": { "KIND:CODE": { "nl": { PART: [ "A piece. Of one or more sentences." ] }, "en": … } }
  *
- * A piece may name variables in braces. What is said of an answer has the closed list of policy/form.h; the rule in
+ * A piece may name variables in braces. What is said of an answer has the closed list of pack/layout.h; the rule in
  * general words (`text`) may name amounts of the pack by their parameter, which are filled in here. Nothing may name a
  * fact of a person.
  */
 #ifndef PASSEND_PACKS_COMPILE_TEXTS_H
 #define PASSEND_PACKS_COMPILE_TEXTS_H
 
-#include "packs/compile.h"
+#include "base/status.h"
 #include "pack/explain.h"
+#include "packs/mistake.h"
+
+#include <jansson.h>
 
 struct teksten {
     struct form_uitleg rijen[UITLEG_MAX];
@@ -34,7 +37,7 @@ enum status texts_compile(const json_t *root, struct teksten *uit, struct packfo
 enum status texts_prune(json_t *full, const json_t *own) MUST_USE;
 /* The value of a parameter of a source in words: "€ 713,02", "67 jaar", "(nog niet bekend)". */
 void texts_bedrag(const json_t *parameter, enum taal taal, struct writer *w);
-/* The members of a source, in the order of the enumerations of policy/form.h. */
+/* The members of a source, in the order of the enumerations of pack/layout.h. */
 extern const char *const tekstsoorten[UITLEG_SOORTEN];
 extern const char *const tekstdelen[UITLEG_DELEN];
 /* The kind that a key such as "reason:DAEB_ONDER_GRENS" begins with, or -1. */

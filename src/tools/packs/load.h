@@ -8,6 +8,7 @@
 #ifndef PASSEND_PACKS_LOAD_H
 #define PASSEND_PACKS_LOAD_H
 
+#include "pack/pack.h"
 #include "packs/rules.h"
 
 #define PAKKET_PAD_MAX 512

@@ -6,6 +6,8 @@
 
 #include "pack/layout.h"
 
+#include <stdbool.h>
+
 enum naamsoort { NAAM_WAARHEID, NAAM_GETAL, NAAM_WAARDE, NAAM_BEDRAG, NAAM_GELD, NAAM_SOM, NAAM_LEZING };
 
 struct basisnaam { const char *naam; uint8_t slot; uint8_t soort; };

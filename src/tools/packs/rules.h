@@ -12,6 +12,8 @@
 
 #include "packs/compile.h"
 
+#include <jansson.h>
+
 #define RULES_FILES_MAX 8
 #define RULES_NAME_MAX 64
 

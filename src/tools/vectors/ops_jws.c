@@ -2,7 +2,7 @@
  * verify-jws and import-jwk. The service takes the compact serialisation only, under a profile that pins kid, alg, typ and
  * members. A corpus has neither, so here: any typ; any header member that sends for no key; kid chooses in a set of keys,
  * and a key that is given by itself is the one meant; the algorithm of the key where it says so. What the signature is
- * checked with is the same code (token/jws.h, key.h).
+ * checked with is the same code (jose/jws.h, jose/key.h).
  */
 #include "base/buf.h"
 #include "base/mem.h"

@@ -1,4 +1,4 @@
-/* Cells of a household sum (decisions.md B). */
+/* Cells of a household sum. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -200,7 +200,7 @@ static void test_zegel_beschadigd(void **state)
     DEFECT(d.sommen[0].cel.max = INT64_MAX - 1);
 }
 
-/* decisions.md B, counterexample 1: per-person cells lose this couple; one cell per sum does not. */
+/* Per-person cells would lose this couple; one cell per sum does not. */
 static void test_karim_en_leyla(void **state)
 {
     struct zaakfeiten z = zaak_leeg();

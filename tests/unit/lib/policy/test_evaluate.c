@@ -28,7 +28,7 @@ static const struct ontbrekend *ontbreekt(const struct uitslag *u, const char *f
     return NULL;
 }
 
-/* Amina (review-product.md 3.1). */
+/* Amina (the applicant of ./run). */
 static void test_amina(void **state)
 {
     struct zaakfeiten z = alleen(2710000, 69011);

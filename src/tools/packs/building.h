@@ -1,13 +1,11 @@
 /*
- * A pack source while it is compiled: shared by compile.c (head, parameters, derivations, the block) and
- * compile_tables.c.
+ * A pack source while it is compiled: where one is in it, its members and names. Shared by the parts of the compiler.
  *
  * All return OK | REFUSED_PACK with place and reason in b->fout, unless said otherwise.
  */
-#ifndef PASSEND_PACKS_COMPILE_PRIVATE_H
-#define PASSEND_PACKS_COMPILE_PRIVATE_H
+#ifndef PASSEND_PACKS_BUILDING_H
+#define PASSEND_PACKS_BUILDING_H
 
-#include "packs/compile.h"
 #include "packs/compile_texts.h"
 #include "packs/names.h"
 #include "policy/cell.h"
@@ -54,6 +52,9 @@ enum status bouw_fout(struct bouw *b, const char *waarom) MUST_USE;
             return bouw_fout((b), (waarom)); \
     } while (0)
 
+/* What is asked of one member by name; a member that is a day. */
+enum status bouw_eis_lid(struct bouw *b, const char *naam, bool goed, const char *waarom) MUST_USE;
+enum status bouw_dag_lid(struct bouw *b, const json_t *o, const char *naam, int32_t *uit) MUST_USE;
 /* A member that is text without NUL, or NULL. */
 const char *bouw_tekst(const json_t *o, const char *naam);
 /* Adds a text to the pack's; *uit its place. */

@@ -1,0 +1,20 @@
+/*
+ * What is wrong with a pack source, and where: said to the author of the pack, of the pack's own text only.
+ *
+ * secret: none.
+ */
+#ifndef PASSEND_PACKS_MISTAKE_H
+#define PASSEND_PACKS_MISTAKE_H
+
+#define FOUT_WAAR 160
+
+/* Where a source is wrong (a path of member names and numbers) and why, for the author of the pack. */
+struct packfout {
+    char waar[FOUT_WAAR];
+    const char *waarom;
+};
+
+/* One finding about a pack, as a line of text without newline. */
+typedef void bevinding(void *wie, const char *tekst);
+
+#endif
