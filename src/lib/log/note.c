@@ -15,7 +15,7 @@
 #define SIGNATURE_BYTES (HASH_LEN + NOTE_SIGNATURE_LEN)
 #define KEY_BASE64 44
 #define SIGNATURE_BASE64 92
-#define DECODED_MAX 4096                                 /* also signatures of larger algorithms are lines in order */
+#define DECODED_MAX (NOTE_MAX / 4 * 3)                   /* a signature of any algorithm that fits in a note */
 
 /* ---- names ---- */
 
@@ -39,20 +39,27 @@ static bool is_space(uint32_t c)
            c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
 
+/* As the form has it: any length, no blank and no plus. */
 static bool is_name(const char *name, size_t len)
 {
     const uint8_t *p = (const uint8_t *)name;
     size_t step;
 
-    if (len == 0 || len > NOTE_NAME_MAX || !text_is_utf8(name, len))
+    if (len == 0 || !text_is_utf8(name, len))
         return false;
     for (size_t i = 0; i < len; i += step) {
         uint32_t c = code_point(p + i, &step);
 
-        if (is_space(c) || c == '+' || c < ' ' || c == 0x7f)
+        if (is_space(c) || c == '+' || c < ' ')
             return false;
     }
     return true;
+}
+
+/* A name that a key of ours may have. */
+static bool is_own_name(const char *name, size_t len)
+{
+    return len <= NOTE_NAME_MAX && memchr(name, 0x7f, len) == NULL && is_name(name, len);
 }
 
 /* ---- verifier keys ---- */
@@ -83,7 +90,7 @@ enum status note_key_make(const char *name, size_t len, const uint8_t public[NOT
     unsigned n;
 
     *out = (struct note_key){ 0 };
-    if (!is_name(name, len))
+    if (!is_own_name(name, len))
         return REFUSED_KEY;
     enum status s = ed25519_check(public);
     if (s != OK)
@@ -135,9 +142,9 @@ void note_key_write(const struct note_key *k, struct writer *w)
 
 struct line { const char *name; size_t name_len; uint32_t hash; const uint8_t *signature; };
 
-/* One signature line, its base64 in `decoded`. Other algorithms have other lengths: their line is in order and
- * names no key of ours. */
-static bool read_line(const char *at, size_t len, uint8_t *decoded, size_t cap, struct line *out)
+/* One signature line, its base64 in `decoded`. Other algorithms have other lengths, other signers longer names: their line
+ * is in order and names no key of ours. */
+static bool read_line(const char *at, size_t len, uint8_t decoded[DECODED_MAX], struct line *out)
 {
     size_t got;
 
@@ -149,7 +156,7 @@ static bool read_line(const char *at, size_t len, uint8_t *decoded, size_t cap, 
     if (blank == NULL)
         return false;
     size_t name = (size_t)(blank - at), base64 = len - name - 1;
-    if (!is_name(at, name) || !base64_decode(blank + 1, base64, decoded, cap, &got) || got <= HASH_LEN)
+    if (!is_name(at, name) || !base64_decode(blank + 1, base64, decoded, DECODED_MAX, &got) || got <= HASH_LEN)
         return false;
     *out = (struct line){ at, name, big_endian(decoded), got == SIGNATURE_BYTES ? decoded + HASH_LEN : NULL };
     return true;
@@ -210,12 +217,13 @@ static enum status find_key(const struct line *l, const struct note_key *keys, s
     return OK;
 }
 
+/* Also a line of a key that has signed before: whether a note is good does not depend on the order of its lines. */
 static enum status check_line(const struct line *l, const struct note_key *keys, size_t n_keys, struct note *n)
 {
     size_t i;
 
     TRY(find_key(l, keys, n_keys, &i));
-    if (i == n_keys || (n->signers >> i & 1) != 0)
+    if (i == n_keys)
         return OK;
     if (l->signature == NULL)
         return REFUSED_NOTE_SIGNATURE;
@@ -242,7 +250,7 @@ enum status note_open(const char *data, size_t len, const struct note_key *keys,
             size_t line = (size_t)((const char *)memchr(at, '\n', (size_t)(end - at)) - at);
             struct line l;
 
-            if (!read_line(at, line, decoded, sizeof decoded, &l) || (!verifying && ++lines > NOTE_SIGNATURES_MAX))
+            if (!read_line(at, line, decoded, &l) || (!verifying && ++lines > NOTE_SIGNATURES_MAX))
                 return REFUSED_NOTE;
             if (verifying)
                 s = check_line(&l, keys, n_keys, &n);

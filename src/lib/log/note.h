@@ -20,12 +20,12 @@
 
 #define NOTE_MAX 32768             /* bytes of a whole note */
 #define NOTE_SIGNATURES_MAX 100
-#define NOTE_NAME_MAX 64
+#define NOTE_NAME_MAX 64           /* of a key of ours; other signers may have longer names */
 #define NOTE_KEYS_MAX 64           /* trusted at a time */
 #define NOTE_PUBLIC_LEN 32
 #define NOTE_SIGNATURE_LEN 64
 #define NOTE_VKEY_MAX (NOTE_NAME_MAX + 56)   /* characters of a verifier key */
-#define NOTE_LINE_MAX (NOTE_NAME_MAX + 100)  /* bytes of a signature line */
+#define NOTE_LINE_MAX (NOTE_NAME_MAX + 100)  /* bytes of a signature line of ours */
 
 struct note_key {
     char name[NOTE_NAME_MAX + 1];
@@ -58,10 +58,10 @@ enum status note_split(const char *data, size_t len, struct note *out) MUST_USE;
  * in:      data    the whole note
  *          keys    the trusted ones, at most NOTE_KEYS_MAX
  * out:     *out    on OK; zeroed otherwise
- * returns OK (at least one key of these signed, and every signature that names one of them is right)
- *         | REFUSED_NOTE (form, or more than NOTE_SIGNATURES_MAX) | REFUSED_NOTE_SIGNATURE | REFUSED_NOTE_UNKNOWN (none of
- *         these keys) | REFUSED_KEY (a signature fits two trusted keys) | FAULT_CRYPTO
- * cost:    one pass, and one Ed25519 verification (about 100 microseconds) per known key that signed
+ * returns OK (at least one key of these signed, and every line that names one of them is right, wherever it stands; lines of
+ *         other keys are passed over) | REFUSED_NOTE (form, or more than NOTE_SIGNATURES_MAX) | REFUSED_NOTE_SIGNATURE
+ *         | REFUSED_NOTE_UNKNOWN (none of these keys) | REFUSED_KEY (a signature fits two trusted keys) | FAULT_CRYPTO
+ * cost:    one pass, and one Ed25519 verification (about 100 microseconds) per line of a known key: at most 10 ms
  */
 enum status note_open(const char *data, size_t len, const struct note_key *keys, size_t n_keys, struct note *out) MUST_USE;
 

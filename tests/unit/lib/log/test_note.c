@@ -89,6 +89,95 @@ static void who_signed(void **state)
         EVP_PKEY_free(all[i]->private);
 }
 
+/* ---- lines of every kind in one note ---- */
+
+/* A line of any name, key hash and length of signature. */
+static void write_line(struct writer *w, const char *name, size_t name_len, uint32_t hash, const uint8_t *signature, size_t len)
+{
+    static uint8_t bytes[4 + 8192], text[4 + sizeof bytes * 4 / 3];
+
+    for (int i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(hash >> (24 - 8 * i));
+    memcpy(bytes + 4, signature, len);
+    int n = EVP_EncodeBlock(text, bytes, (int)len + 4);
+    write_text(w, "\xe2\x80\x94 ");
+    write_bytes(w, name, name_len);
+    write_char(w, ' ');
+    write_bytes(w, text, (size_t)n);
+    write_char(w, '\n');
+}
+
+/* a anna's, A wrong, s of another length; b bert's; x of a key that is not known, X wrong; n another key by the name anna;
+ * L a name of 200 characters, D one with a control character that the form allows; P, Q signatures of ML-DSA-87 and SLH-DSA; m no line of a
+ * note. */
+static void add_line(char kind, const struct signer *a, const struct signer *b, const struct signer *x, struct writer *w)
+{
+    static const uint8_t other[8192] = { 7 };
+    char name[200];
+
+    memset(name, 'n', sizeof name);
+    switch (kind) {
+    case 'a': case 'b': case 'x':
+        sign(kind == 'a' ? a : kind == 'b' ? b : x, TEXT, w);
+        break;
+    case 'A': case 'X':
+        note_signature_write(kind == 'A' ? &a->key : &x->key, other, w);
+        break;
+    case 's':
+        write_line(w, "anna", 4, a->key.hash, other, 72);
+        break;
+    case 'n':
+        write_line(w, "anna", 4, a->key.hash ^ 1, other, 64);
+        break;
+    case 'L':
+        write_line(w, name, sizeof name, 7, other, 64);
+        break;
+    case 'D':
+        write_line(w, "an\x7fna", 5, a->key.hash, other, 64);
+        break;
+    case 'P': case 'Q':
+        write_line(w, "post.example", 12, 7, other, kind == 'P' ? 4627 : 7856);
+        break;
+    default:
+        write_text(w, "anna\n");
+    }
+}
+
+/* Whether a note is good does not depend on where its lines stand: one bad line of a known key spoils it, also behind a good
+ * one of the same key; what others wrote beside it does not. */
+static void every_line(void **state)
+{
+    static const struct { const char *lines; enum status wanted; unsigned signers; } rows[] = {
+        { "a", OK, 1 }, { "aa", OK, 1 }, { "aba", OK, 3 },
+        { "A", REFUSED_NOTE_SIGNATURE, 0 }, { "Aa", REFUSED_NOTE_SIGNATURE, 0 }, { "aA", REFUSED_NOTE_SIGNATURE, 0 },
+        { "aaA", REFUSED_NOTE_SIGNATURE, 0 }, { "abA", REFUSED_NOTE_SIGNATURE, 0 }, { "axAb", REFUSED_NOTE_SIGNATURE, 0 },
+        { "s", REFUSED_NOTE_SIGNATURE, 0 }, { "sa", REFUSED_NOTE_SIGNATURE, 0 }, { "as", REFUSED_NOTE_SIGNATURE, 0 },
+        { "ax", OK, 1 }, { "aX", OK, 1 }, { "Xa", OK, 1 }, { "xX", REFUSED_NOTE_UNKNOWN, 0 },
+        { "an", OK, 1 }, { "na", OK, 1 }, { "n", REFUSED_NOTE_UNKNOWN, 0 },
+        { "La", OK, 1 }, { "aD", OK, 1 }, { "PaQ", OK, 1 }, { "LDPQ", REFUSED_NOTE_UNKNOWN, 0 },
+        { "am", REFUSED_NOTE, 0 }, { "Am", REFUSED_NOTE, 0 },   /* the form of all lines comes first */
+    };
+    struct signer a = signer("anna", 1), b = signer("bert", 2), x = signer("carla", 3);
+    const struct note_key keys[] = { a.key, b.key };
+    static char text[NOTE_MAX];
+    struct writer w;
+    struct note n;
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        writer_init(&w, text, sizeof text);
+        write_text(&w, TEXT "\n");
+        for (const char *kind = rows[i].lines; *kind != 0; kind++)
+            add_line(*kind, &a, &b, &x, &w);
+        assert_false(w.failed);
+        enum status s = note_open(text, writer_len(&w), keys, 2, &n);
+        if (s != rows[i].wanted || n.signers != rows[i].signers)
+            fail_msg("%s: %s", rows[i].lines, status_slug(s));
+    }
+    EVP_PKEY_free(a.private);
+    EVP_PKEY_free(b.private);
+    EVP_PKEY_free(x.private);
+}
+
 /* Every single changed byte, every cut: refused, or (in the signature of a key we do not know) the same text. */
 static void no_change_passes(void **state)
 {
@@ -375,7 +464,7 @@ static void published_signature(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(who_signed), cmocka_unit_test(no_change_passes), cmocka_unit_test(form),
+        cmocka_unit_test(who_signed), cmocka_unit_test(every_line), cmocka_unit_test(no_change_passes), cmocka_unit_test(form),
         cmocka_unit_test(too_many), cmocka_unit_test(keys_round_trip), cmocka_unit_test(small_order_keys),
         cmocka_unit_test(published_notes),
         cmocka_unit_test(published_keys), cmocka_unit_test(published_signature),
