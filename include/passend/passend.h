@@ -38,7 +38,9 @@ struct passend_verdict;
 
 PASSEND_API const char *passend_version(void);
 
-/* jwks: the service's key set, JSON. EC P-256 keys whose kid is their RFC 7638 thumbprint; 1 to 16 of them.
+/* jwks: the service's key set, JSON, as it was published or kept. What counts in it are EC P-256 keys for signatures whose
+ * kid is their RFC 7638 thumbprint; keys of any other kind are passed over (RFC 7517, 5), and so are members past the 64th. A set
+ * without one that counts is refused.
  * reason (may be NULL): a stable code such as "sleutel-ongeldig"; static text. */
 PASSEND_API int passend_keys_new(const char *jwks, size_t len, struct passend_keys **out, const char **reason);
 PASSEND_API void passend_keys_free(struct passend_keys *keys);

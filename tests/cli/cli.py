@@ -26,6 +26,7 @@ ESC = "\033"
 A, B = "proef/2030", "proef/2031"
 IMPACT = ["policy", "impact", A, B, "--households", "data/huishoudens.csv"]
 HOMES = ["--homes", "data/woningen.csv"]
+VERIFY = ["verify", "data/verdict.jws", "--at", "2026-12-01"]
 
 # name, arguments, exit status; standard output is golden/NAME
 GOLDEN = [
@@ -53,6 +54,9 @@ GOLDEN = [
     ("impact-start", IMPACT + HOMES + ["--old-start", "2030-07-01", "--new-start", "2031-07-01", "--quiet"], 0),
     ("evaluate", ["evaluate", "data/zaak.json", "--policy", A], 0),
     ("evaluate.json", ["evaluate", "data/zaak.json", "--policy", A, "--json"], 0),
+    # the key of the verdict is the nineteenth of the set, after keys of other kinds and uses
+    ("verify", VERIFY + ["--keys", "data/sleutels.json", "--test"], 0),
+    ("verify.json", VERIFY + ["--keys", "data/sleutels.json", "--test", "--json"], 0),
 ]
 
 # arguments, exit status, what standard error says (a regular expression for all of it), standard input
@@ -107,6 +111,11 @@ REFUSED = [
      r"passend: data/schrijffout.json: lid-onbekend at .*; the nearest known name is geboortedatum\n", None),
     (["evaluate", "-", "--policy", A], 4, r"passend: -: json-onjuist at .*\n", "{"),
     (["evaluate", "data/zaak.json", "--policy", "proef/1999"], 4, r"passend: proef/1999: beleid-onbekend: .*\n", None),
+    (VERIFY + ["--keys", "data/sleutels.json"], 1, r"passend verify: verdict-test: .*\n", None),
+    (VERIFY + ["--keys", "-"], 1, r"passend verify: sleutel-ongeldig: .*\n", '{"keys":[{"kty":"AKP","alg":"ML-DSA-65","pub":"AAAA"}]}'),
+    (VERIFY + ["--keys", "-"], 1, r"passend verify: sleutel-ongeldig: .*\n", '{"keys":[]}'),
+    (VERIFY + ["--keys", "-"], 1, r"passend verify: json-onjuist: .*\n", '{"keys":[{"kty":"AKP",}]}'),
+    (VERIFY + ["--keys", "-"], 1, r"passend verify: lid-ontbreekt: .*\n", "{}"),
 ]
 
 HELP = [[], ["evaluate"], ["policy"], ["policy", "check"], ["policy", "show"], ["policy", "diff"], ["policy", "impact"],

@@ -13,6 +13,7 @@ void pull_init(struct pull *p, const char *text, size_t len)
     p->known = NULL;
     p->depth = 0;
     p->own = NULL;
+    p->foreign = false;
     p->scratch_used = 0;
 }
 
@@ -20,6 +21,12 @@ void pull_init_own(struct pull *p, char *text, size_t len)
 {
     pull_init(p, text, len);
     p->own = text;
+}
+
+void pull_init_foreign(struct pull *p, char *text, size_t len)
+{
+    pull_init_own(p, text, len);
+    p->foreign = true;
 }
 
 void pull_wipe(struct pull *p)
@@ -328,7 +335,7 @@ bool pull_member(struct pull *p, struct slice *name)
         refuse_here(p);
         return false;
     }
-    *name = read_string(p, false);
+    *name = read_string(p, p->foreign);
     if (p->failed != OK)
         return false;
     for (unsigned i = 0; i < l->n_names; i++)
@@ -434,11 +441,41 @@ bool pull_bool(struct pull *p)
     }
 }
 
+static void skip_digits(struct pull *p)
+{
+    const char *digits = p->at;
+
+    while (p->at < p->end && *p->at >= '0' && *p->at <= '9')
+        p->at++;
+    if (p->at == digits)
+        refuse_here(p);
+}
+
+static void skip_number(struct pull *p)
+{
+    bool integer;
+    int64_t value;
+    struct slice number = read_number(p, &integer);
+
+    if (!p->foreign) {
+        if (!integer || (!slice_is(number, "-0") && !decimal_parse(number.at, number.len, &value)))
+            pull_refuse(p, REFUSED_JSON_NUMBER);
+        return;
+    }
+    if (p->at < p->end && *p->at == '.') {
+        p->at++;
+        skip_digits(p);
+    }
+    if (p->at < p->end && (*p->at == 'e' || *p->at == 'E')) {
+        p->at++;
+        p->at += p->at < p->end && (*p->at == '+' || *p->at == '-');
+        skip_digits(p);
+    }
+}
+
 void pull_skip(struct pull *p)
 {
-    struct slice name, number;
-    int64_t value;
-    bool integer;
+    struct slice name;
 
     switch (pull_peek(p)) {
     case PULL_OBJECT:
@@ -455,9 +492,7 @@ void pull_skip(struct pull *p)
         (void)read_string(p, true);
         break;
     case PULL_NUMBER:
-        number = read_number(p, &integer);
-        if (!integer || (!slice_is(number, "-0") && !decimal_parse(number.at, number.len, &value)))
-            pull_refuse(p, REFUSED_JSON_NUMBER);
+        skip_number(p);
         break;
     case PULL_TRUE:
         take_word(p, "true");

@@ -19,6 +19,9 @@
  * nothing grows by that: no such limit, the scratch area stays empty, every slice points into the text. Such a text is
  * read once: what was read of it is no longer as it was sent.
  *
+ * pull_init_foreign is for a document of others of which few members are ours: like pull_init_own, but names may have escapes,
+ * and a number that is passed over may be any of RFC 8259. A number that is read is an integer here too.
+ *
  * secret: the scratch area may hold personal data; pull_wipe clears it. A text of its own is the caller's to wipe.
  */
 #ifndef PASSEND_JSON_PULL_H
@@ -53,6 +56,7 @@ struct pull {
     const char *known;                      /* nearest known name after REFUSED_MEMBER_UNKNOWN, else NULL */
     unsigned depth;
     char *own;                              /* the text, where it may be written in; else NULL */
+    bool foreign;                           /* names with escapes, and any number that is passed over */
     char *to, *to_end;                      /* where the string with escapes is written */
     size_t scratch_used;
     struct pull_level level[PULL_DEPTH];
@@ -61,6 +65,7 @@ struct pull {
 
 void pull_init(struct pull *p, const char *text, size_t len);
 void pull_init_own(struct pull *p, char *text, size_t len);
+void pull_init_foreign(struct pull *p, char *text, size_t len);
 enum status pull_end(struct pull *p) MUST_USE;
 void pull_wipe(struct pull *p);
 

@@ -6,17 +6,29 @@
 #include "json/pull.h"
 
 #include <openssl/core_names.h>
-#include <openssl/param_build.h>
+#include <string.h>
 
 #define COORDINATE 32
 
-static void copy_text(struct slice s, char *out, size_t max)
+/* No key may say this of itself: what stands for a member of another kind than it must be. */
+static const struct slice nonsense = { "", 0 };
+
+/* The member if it is a text. */
+static struct slice text_of(struct pull *p)
 {
-    if (s.len > max)
-        return;
-    if (s.len > 0)
-        memcpy(out, s.at, s.len);
-    out[s.len] = '\0';
+    if (pull_peek(p) == PULL_TEXT)
+        return pull_text(p, SIZE_MAX);
+    pull_skip(p);
+    return nonsense;
+}
+
+static bool copy_hash(struct slice s, char out[VERIFY_HASH_TEXT + 1])
+{
+    if (s.len != VERIFY_HASH_TEXT)
+        return false;
+    memcpy(out, s.at, VERIFY_HASH_TEXT);
+    out[VERIFY_HASH_TEXT] = '\0';
+    return true;
 }
 
 static bool read_coordinate(struct slice s, uint8_t out[COORDINATE])
@@ -26,34 +38,8 @@ static bool read_coordinate(struct slice s, uint8_t out[COORDINATE])
     return s.len > 0 && base64url_decode(s.at, s.len, out, COORDINATE, &n) && n == COORDINATE;
 }
 
-static enum status make_key(const uint8_t point[1 + 2 * COORDINATE], EVP_PKEY **out)
-{
-    char group[] = "prime256v1";
-    OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-                            OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)(uintptr_t)point,
-                                                              1 + 2 * COORDINATE),
-                            OSSL_PARAM_construct_end() };
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-
-    *out = NULL;
-    if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1) {
-        EVP_PKEY_CTX_free(ctx);
-        return FAULT_CRYPTO;
-    }
-    bool ok = EVP_PKEY_fromdata(ctx, out, EVP_PKEY_PUBLIC_KEY, params) == 1;
-    EVP_PKEY_CTX_free(ctx);
-    ctx = ok ? EVP_PKEY_CTX_new_from_pkey(NULL, *out, NULL) : NULL;
-    ok = ctx != NULL && EVP_PKEY_public_check(ctx) == 1;
-    EVP_PKEY_CTX_free(ctx);
-    if (ok)
-        return OK;
-    EVP_PKEY_free(*out);
-    *out = NULL;
-    return REFUSED_KEY;
-}
-
 /* RFC 7638 */
-static bool is_thumbprint(const char *kid, struct slice x, struct slice y)
+static bool is_thumbprint(struct pull *p, const char *kid, struct slice x, struct slice y)
 {
     uint8_t text[256], hash[32];
     char expected[VERIFY_HASH_TEXT];
@@ -65,89 +51,149 @@ static bool is_thumbprint(const char *kid, struct slice x, struct slice y)
     write_text(&w, "\",\"y\":\"");
     write_bytes(&w, y.at, y.len);
     write_text(&w, "\"}");
-    if (w.failed || EVP_Digest(text, writer_len(&w), hash, NULL, EVP_sha256(), NULL) != 1)
+    BUG_IF(w.failed);                /* coordinates of 32 bytes */
+    if (EVP_Digest(text, writer_len(&w), hash, NULL, EVP_sha256(), NULL) != 1) {
+        pull_refuse(p, FAULT_CRYPTO);
         return false;
+    }
     base64url_encode(hash, sizeof hash, expected);
-    return strlen(kid) == VERIFY_HASH_TEXT && memcmp(kid, expected, VERIFY_HASH_TEXT) == 0;
+    return memcmp(kid, expected, VERIFY_HASH_TEXT) == 0;
 }
 
-static enum status read_key(struct pull *p, struct verify_key *k)
+/* RFC 7517, 4.3: a list of texts that has verification among what the key is for. */
+static bool for_verifying(struct pull *p)
 {
-    uint8_t point[1 + 2 * COORDINATE] = { 4 };
-    struct slice name, kty = { 0 }, crv = { 0 }, x = { 0 }, y = { 0 }, use = { "sig", 3 }, alg = { "ES256", 5 };
-    bool private_part = false;
+    bool found = false, texts = true;
 
-    if (!pull_object(p))
-        return OK; /* the reader says why */
+    if (pull_peek(p) != PULL_ARRAY) {
+        pull_skip(p);
+        return false;
+    }
+    pull_array(p);
+    while (pull_element(p)) {
+        texts &= pull_peek(p) == PULL_TEXT;
+        found |= slice_is(text_of(p), "verify");
+    }
+    return found && texts;
+}
+
+/* The members of one JWK that decide, as far as they are there. */
+struct jwk {
+    struct slice kty, crv, x, y, use, alg, kid, x5t;
+    bool verifies, private_part;
+};
+
+static void read_jwk(struct pull *p, struct jwk *k)
+{
+    struct slice name;
+
+    *k = (struct jwk){ .use = { "sig", 3 }, .alg = { "ES256", 5 }, .verifies = true };
     while (pull_member(p, &name)) {
-        if (slice_is(name, "kty"))
-            kty = pull_text(p, 16);
-        else if (slice_is(name, "crv"))
-            crv = pull_text(p, 16);
-        else if (slice_is(name, "x"))
-            x = pull_text(p, 64);
-        else if (slice_is(name, "y"))
-            y = pull_text(p, 64);
-        else if (slice_is(name, "use"))
-            use = pull_text(p, 16);
-        else if (slice_is(name, "alg"))
-            alg = pull_text(p, 16);
-        else if (slice_is(name, "kid"))
-            copy_text(pull_text(p, VERIFY_HASH_TEXT), k->kid, VERIFY_HASH_TEXT);
-        else if (slice_is(name, "x5t#S256"))
-            copy_text(pull_text(p, VERIFY_HASH_TEXT), k->x5t, VERIFY_HASH_TEXT);
-        else if (slice_is(name, "d"))
-            private_part = true, pull_skip(p);
+        struct slice *text = slice_is(name, "kty")        ? &k->kty
+                             : slice_is(name, "crv")      ? &k->crv
+                             : slice_is(name, "x")        ? &k->x
+                             : slice_is(name, "y")        ? &k->y
+                             : slice_is(name, "use")      ? &k->use
+                             : slice_is(name, "alg")      ? &k->alg
+                             : slice_is(name, "kid")      ? &k->kid
+                             : slice_is(name, "x5t#S256") ? &k->x5t
+                                                          : NULL;
+
+        k->private_part |= slice_is(name, "d");
+        if (text != NULL)
+            *text = text_of(p);
+        else if (slice_is(name, "key_ops"))
+            k->verifies = for_verifying(p);
         else
             pull_skip(p);
     }
-    if (p->failed != OK)
-        return OK;
-    if (private_part || !slice_is(kty, "EC") || !slice_is(crv, "P-256") || !slice_is(use, "sig") ||
-        !slice_is(alg, "ES256") || !read_coordinate(x, point + 1) || !read_coordinate(y, point + 1 + COORDINATE) ||
-        !is_thumbprint(k->kid, x, y))
-        return REFUSED_KEY;
-    return make_key(point, &k->key);
+}
+
+static bool is(struct slice s, const char *text)
+{
+    return s.at != NULL && slice_is(s, text);
+}
+
+/* One member of the set, of any kind. False where it is no key that signs verdicts: not an error, it is passed over. */
+static bool read_key(struct pull *p, struct verify_key *k)
+{
+    struct jwk j;
+
+    *k = (struct verify_key){ .point = { 4 } };   /* uncompressed */
+    if (pull_peek(p) != PULL_OBJECT) {
+        pull_skip(p);
+        return false;
+    }
+    pull_object(p);
+    read_jwk(p, &j);
+    return p->failed == OK && !j.private_part && j.verifies && is(j.kty, "EC") && is(j.crv, "P-256") &&
+           slice_is(j.use, "sig") && slice_is(j.alg, "ES256") && read_coordinate(j.x, k->point + 1) &&
+           read_coordinate(j.y, k->point + 1 + COORDINATE) && copy_hash(j.kid, k->kid) &&
+           is_thumbprint(p, k->kid, j.x, j.y) && (j.x5t.at == NULL || copy_hash(j.x5t, k->x5t));
+}
+
+static void read_members(struct pull *p, struct verify_keys *out)
+{
+    pull_array(p);
+    for (unsigned i = 0; pull_element(p); i++) {
+        if (i >= VERIFY_KEYS_MAX)
+            pull_skip(p);
+        else if (read_key(p, &out->keys[out->n]))
+            out->n++;
+    }
+}
+
+static enum status read_set(struct pull *p, struct verify_keys *out)
+{
+    struct slice name;
+    bool seen = false;
+
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "keys")) {
+            seen = true;
+            read_members(p, out);
+        } else {
+            pull_skip(p);
+        }
+    }
+    TRY(pull_end(p));
+    return !seen ? REFUSED_MEMBER_MISSING : out->n == 0 ? REFUSED_KEY : OK;
 }
 
 enum status verify_keys_read(const char *jwks, size_t len, struct verify_keys *out)
 {
     struct pull *p = mem_alloc(sizeof *p);
-    struct slice name;
-    enum status st = OK;
-    bool seen = false;
+    char *copy = mem_alloc(len + 1);   /* strings are unescaped where they stand */
+    enum status st = FAULT_MEMORY;
 
-    *out = (struct verify_keys){ 0 };
-    if (p == NULL)
-        return FAULT_MEMORY;
-    pull_init(p, jwks, len);
-    pull_object(p);
-    while (st == OK && pull_member(p, &name)) {
-        if (!slice_is(name, "keys")) {
-            pull_skip(p);
-            continue;
-        }
-        seen = true;
-        pull_array(p);
-        while (st == OK && pull_element(p)) {
-            st = out->n < VERIFY_KEYS_MAX ? read_key(p, &out->keys[out->n]) : REFUSED_KEY;
-            if (st == OK && p->failed == OK)
-                out->n++;
-        }
+    memset(out, 0, sizeof *out);
+    if (p != NULL && copy != NULL) {
+        memcpy(copy, jwks, len);
+        pull_init_foreign(p, copy, len);
+        st = read_set(p, out);
     }
-    if (st == OK)
-        st = pull_end(p);
-    if (st == OK)
-        st = !seen ? REFUSED_MEMBER_MISSING : out->n == 0 ? REFUSED_KEY : OK;
+    mem_free(copy);
     mem_free(p);
     if (st != OK)
-        verify_keys_release(out);
+        memset(out, 0, sizeof *out);
     return st;
 }
 
-void verify_keys_release(struct verify_keys *k)
+/* A point that is not on the curve is refused here; every point that is on it is one of the group, as P-256 has no other. */
+enum status verify_key_open(const struct verify_key *k, EVP_PKEY **out)
 {
-    for (unsigned i = 0; i < VERIFY_KEYS_MAX; i++)
-        EVP_PKEY_free(k->keys[i].key);
-    *k = (struct verify_keys){ 0 };
+    char group[] = "prime256v1";
+    OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+                            OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)(uintptr_t)k->point,
+                                                              sizeof k->point),
+                            OSSL_PARAM_construct_end() };
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    enum status st = FAULT_CRYPTO;
+
+    *out = NULL;
+    if (ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1)
+        st = EVP_PKEY_fromdata(ctx, out, EVP_PKEY_PUBLIC_KEY, params) == 1 ? OK : REFUSED_KEY;
+    EVP_PKEY_CTX_free(ctx);
+    return st;
 }

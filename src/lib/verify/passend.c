@@ -48,9 +48,6 @@ int passend_keys_new(const char *jwks, size_t len, struct passend_keys **out, co
 
 void passend_keys_free(struct passend_keys *keys)
 {
-    if (keys == NULL)
-        return;
-    verify_keys_release(&keys->keys);
     mem_free(keys);
 }
 

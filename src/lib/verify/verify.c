@@ -100,15 +100,16 @@ static enum status check_header(struct pull *p, const uint8_t *json, size_t len,
     return slice_is(h->alg, "ES256") ? OK : REFUSED_TOKEN_ALG;
 }
 
-static const struct verify_key *find_key(const struct verify_keys *keys, const struct header *h)
+/* A key may stand in the set once for each certificate it had. */
+static enum status find_key(const struct verify_keys *keys, const struct header *h, EVP_PKEY **out)
 {
     for (unsigned i = 0; i < keys->n; i++) {
         const struct verify_key *k = &keys->keys[i];
 
-        if (slice_is(h->kid, k->kid))
-            return k->x5t[0] == '\0' || slice_is(h->x5t, k->x5t) ? k : NULL;
+        if (slice_is(h->kid, k->kid) && (k->x5t[0] == '\0' || slice_is(h->x5t, k->x5t)))
+            return verify_key_open(k, out);
     }
-    return NULL;
+    return REFUSED_TOKEN_KID;
 }
 
 /* ---- signature ---- */
@@ -276,14 +277,12 @@ static enum status check_all(const struct verify_keys *keys, const char *jws, co
 
     TRY(decode(seg->header, &header, &len));
     enum status st = check_header(p, (const uint8_t *)header, len, &h);
-    if (st == OK) {
-        v->key = find_key(keys, &h);
-        st = v->key != NULL ? OK : REFUSED_TOKEN_KID;
-    }
+    if (st == OK)
+        st = find_key(keys, &h, &v->key);
     int64_t iat = h.iat;
     mem_free(header);
     TRY(st);
-    TRY(check_signature(v->key->key, jws, seg->signed_len, seg->signature));
+    TRY(check_signature(v->key, jws, seg->signed_len, seg->signature));
     TRY(decode(seg->payload, &v->claims, &v->claims_len));
     return check_claims(p, o, iat, v);
 }
@@ -307,6 +306,7 @@ enum status verify_verdict(const struct verify_keys *keys, const char *jws, size
 
 void verified_release(struct verified *v)
 {
+    EVP_PKEY_free(v->key);
     mem_free(v->claims);
     *v = (struct verified){ 0 };
 }

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILE_MAX (256u << 10)
+#define FILE_MAX (1u << 20)   /* a key set may have large keys of other kinds, with certificates */
 
 static const char usage[] =
     "Usage: passend verify VERDICT --keys JWKS [--test] [--at TIME] [--json]\n"
@@ -108,7 +108,7 @@ static char *public_pem(EVP_PKEY *key, size_t *len)
 static bool second_opinion(const char *jws, const struct verified *v)
 {
     size_t pem_len, jti_len;
-    char *pem = public_pem(v->key->key, &pem_len);
+    char *pem = public_pem(v->key, &pem_len);
     jwt_t *jwt = NULL;
     bool ok = false;
 
@@ -124,22 +124,32 @@ static bool second_opinion(const char *jws, const struct verified *v)
     return ok;
 }
 
+static bool passes_there(const char *jws, EVP_PKEY *key)
+{
+    size_t pem_len;
+    char *pem = public_pem(key, &pem_len);
+    jwt_t *jwt = NULL;
+    bool passes = pem != NULL && jwt_decode(&jwt, jws, (const unsigned char *)pem, (int)pem_len) == 0 &&
+                  jwt_get_alg(jwt) != JWT_ALG_NONE;
+
+    jwt_free(jwt);
+    mem_free(pem);
+    return passes;
+}
+
 /* A signature that we refuse must not pass there either, with any key of the set. */
 static bool refused_there_too(const char *jws, const struct verify_keys *keys)
 {
-    for (unsigned i = 0; i < keys->n; i++) {
-        size_t pem_len;
-        char *pem = public_pem(keys->keys[i].key, &pem_len);
-        jwt_t *jwt = NULL;
-        bool passes = pem != NULL && jwt_decode(&jwt, jws, (const unsigned char *)pem, (int)pem_len) == 0 &&
-                      jwt_get_alg(jwt) != JWT_ALG_NONE;
+    bool passes = false;
 
-        jwt_free(jwt);
-        mem_free(pem);
-        if (passes)
-            return false;
+    for (unsigned i = 0; i < keys->n && !passes; i++) {
+        EVP_PKEY *key;
+
+        if (verify_key_open(&keys->keys[i], &key) == OK)
+            passes = passes_there(jws, key);
+        EVP_PKEY_free(key);
     }
-    return true;
+    return !passes;
 }
 
 /* ---- output ---- */
@@ -252,7 +262,6 @@ static int read_and_check(const struct call *c)
         if (st == OK && memchr(jws, 0, jws_len) != NULL)
             st = REFUSED_TOKEN_FORMAT;
         result = st != OK ? refuse(c, st) : check(c, jws, jws_len, &keys);
-        verify_keys_release(&keys); /* empty where it was refused */
     }
     mem_free(jws);
     mem_free(jwks);

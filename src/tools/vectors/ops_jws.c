@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define SIGNATURES_MAX 16
-#define KEYS_MAX 64
 #define ALG_BIT(alg) (1u << (alg))
 #define ALG_ALL (ALG_BIT(KEY_PS256) | ALG_BIT(KEY_ES256) | ALG_BIT(KEY_EDDSA) | ALG_BIT(KEY_RS256))
 
@@ -27,7 +26,7 @@ struct candidate {
 struct check {
     unsigned algs;               /* ALG_BIT */
     const json_t *key, *keys;    /* the one key, or the array of candidates */
-    struct candidate candidates[KEYS_MAX][2];   /* as RS256 or not: an RSA key without alg may be either */
+    struct candidate candidates[QUESTION_KEYS_MAX][2];   /* as RS256 or not: an RSA key without alg may be either */
     uint8_t payload[JWS_PAYLOAD_MAX];
     size_t payload_len;
 };
@@ -84,9 +83,8 @@ static enum status with_set(struct check *c, enum key_alg alg, const char *kid, 
 {
     enum status result = REFUSED_TOKEN_KID;
     const json_t *jwk;
-    size_t i;
 
-    JSON_EACH(c->keys, i, jwk) {
+    for (size_t i = 0; i < QUESTION_KEYS_MAX && (jwk = json_array_get(c->keys, i)) != NULL; i++) {
         if (!kid_fits(jwk, kid))
             continue;
         enum status s = with_key(c, i, jwk, alg, j);
@@ -260,7 +258,7 @@ enum status op_verify_jws(const struct question *q, json_t *extra)
                     : json_is_string(jws) || json_is_object(jws) ? read_algs(q, &c->algs)
                                                                  : REFUSED_JSON_TYPE;
     if (s == OK)
-        s = question_keys(q, KEYS_MAX, &c->key, &c->keys);
+        s = question_keys(q, &c->key, &c->keys);
     if (s == OK)
         s = json_is_string(jws) ? check_compact(c, json_string_value(jws), json_string_length(jws), NULL)
                                 : check_json(c, jws);
@@ -268,7 +266,7 @@ enum status op_verify_jws(const struct question *q, json_t *extra)
         s = check_time(q, c);
     if (s == OK)
         s = extra_bytes(extra, "payload_b64", c->payload, c->payload_len);
-    for (size_t i = 0; i < KEYS_MAX; i++) {
+    for (size_t i = 0; i < QUESTION_KEYS_MAX; i++) {
         key_release(&c->candidates[i][0].key);
         key_release(&c->candidates[i][1].key);
     }

@@ -18,12 +18,10 @@
 
 #include <string.h>
 
-#define KEYS_MAX 64
-
 /* ---- keys ---- */
 
 struct keyset {
-    struct key keys[2 * KEYS_MAX];    /* an RSA key without alg counts as both */
+    struct key keys[2 * QUESTION_KEYS_MAX];    /* an RSA key without alg counts as both */
     size_t n;
 };
 
@@ -64,14 +62,14 @@ static enum status read_keys(const struct question *q, struct keyset *set)
     enum status s = REFUSED_TOKEN_KID;
     size_t i;
 
-    TRY(question_keys(q, KEYS_MAX, &key, &keys));
+    TRY(question_keys(q, &key, &keys));
     if (keys == NULL) {
         TRY(add_key(set, key));
         for (i = 0; i < set->n; i++)
             set->keys[i].kid[0] = '\0';
         return OK;
     }
-    JSON_EACH(keys, i, v) {
+    for (i = 0; i < QUESTION_KEYS_MAX && (v = json_array_get(keys, i)) != NULL; i++) {
         s = add_key(set, v);
         if (status_class_of(s) == CLASS_FAULT)
             return s;

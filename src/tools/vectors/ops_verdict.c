@@ -4,14 +4,12 @@
 
 #include <string.h>
 
-#define KEYS_MAX 64   /* those that are not ours are passed over */
-
 /* As the JWK Set that is published, whichever way the question has them. */
 static enum status read_keys(const struct question *q, struct verify_keys *out)
 {
     const json_t *one, *list;
 
-    TRY(question_keys(q, KEYS_MAX, &one, &list));
+    TRY(question_keys(q, &one, &list));
     json_t *set = list != NULL ? json_pack("{s:O}", "keys", list) : json_pack("{s:[O]}", "keys", one);
     char *text = NULL;
     enum status s = set != NULL ? strict_json_dump(set, &text) : FAULT_MEMORY;
@@ -44,6 +42,5 @@ enum status op_verify_verdict(const struct question *q, json_t *extra)
             s = extra_json(extra, "claims", claims);
         verified_release(&v);
     }
-    verify_keys_release(&keys);
     return s;
 }

@@ -87,7 +87,7 @@ enum status question_time(const struct question *q, const char *name, int64_t ot
     return rfc3339(text, len, out) ? OK : REFUSED_DATE;
 }
 
-enum status question_keys(const struct question *q, size_t max, const json_t **one, const json_t **list)
+enum status question_keys(const struct question *q, const json_t **one, const json_t **list)
 {
     const json_t *key = json_object_get(q->doc, "key"), *keys = json_object_get(q->doc, "keys");
 
@@ -100,7 +100,7 @@ enum status question_keys(const struct question *q, size_t max, const json_t **o
     const json_t *set = json_object_get(key, "keys");
     if (json_is_array(key) || json_is_array(set)) {
         *list = json_is_array(key) ? key : set;
-        return json_array_size(*list) <= max ? OK : REFUSED_TOO_MANY;
+        return OK;
     }
     *one = key;
     return json_is_object(key) && set == NULL ? OK : REFUSED_KEY;

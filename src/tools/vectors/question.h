@@ -31,10 +31,11 @@ enum status question_bytes(const struct question *q, const char *name, uint8_t *
 /* RFC 3339 in UTC, or unix seconds as a number or its text; `otherwise` where absent. REFUSED_DATE where it is anything
  * else. */
 enum status question_time(const struct question *q, const char *name, int64_t otherwise, int64_t *out) MUST_USE;
-/* `key` or `keys`, one of them: a JWK (*one), or a JWK Set or its array (*list) of at most max. Borrowed; keys are not
- * looked at. returns OK | REFUSED_MEMBER_MISSING (neither, or both) | REFUSED_KEY (neither object nor list)
- * | REFUSED_TOO_MANY */
-enum status question_keys(const struct question *q, size_t max, const json_t **one, const json_t **list) MUST_USE;
+#define QUESTION_KEYS_MAX 64   /* members of a key set that are looked at; those after them are passed over */
+
+/* `key` or `keys`, one of them: a JWK (*one), or a JWK Set or its array (*list). Borrowed; keys are not looked at.
+ * returns OK | REFUSED_MEMBER_MISSING (neither, or both) | REFUSED_KEY (neither object nor list) */
+enum status question_keys(const struct question *q, const json_t **one, const json_t **list) MUST_USE;
 /* The text of a member of the outermost object, as it stands in the line; len 0 where absent. */
 struct slice question_raw(const struct question *q, const char *name);
 /* The same over any line, also a broken one: what can be told apart up to there. */

@@ -157,6 +157,40 @@ static void own_text(void **state)
         assert_int_equal(s.at[i], '/');
 }
 
+/* A document of others: any number of RFC 8259 where it is passed over, names with escapes; the rest as strict as ever. */
+static void foreign_text(void **state)
+{
+    static const struct { const char *text; enum status status; } rows[] = {
+        { "[1.5,-0.25,0.0,1e3,1E+3,1e-400,1e999,-0,18446744073709551616,-1234567890123456789012345678901234567890]", OK },
+        { "{\"https:\\/\\/e.example\\/x\":1,\"\\u00e9\":2,\"e\":3}", OK },
+        { "[1.]", REFUSED_JSON_SYNTAX }, { "[.5]", REFUSED_JSON_SYNTAX }, { "[1.e3]", REFUSED_JSON_SYNTAX },
+        { "[1e]", REFUSED_JSON_SYNTAX }, { "[1e+]", REFUSED_JSON_SYNTAX }, { "[1.5.5]", REFUSED_JSON_SYNTAX },
+        { "[01.5]", REFUSED_JSON_SYNTAX }, { "[-]", REFUSED_JSON_SYNTAX }, { "[+1]", REFUSED_JSON_SYNTAX },
+        { "[0x1]", REFUSED_JSON_SYNTAX }, { "[NaN]", REFUSED_JSON_SYNTAX }, { "1.", REFUSED_JSON_SYNTAX }, { "1e", REFUSED_JSON_SYNTAX },
+        { "1.5x", REFUSED_JSON_TRAILING },
+        { "{\"a\":1,\"\\u0061\":2}", REFUSED_JSON_DUPLICATE }, { "{\"\\u0000\":1}", REFUSED_JSON_NUL },
+        { "{\"\\ud800\":1}", REFUSED_JSON_UTF8 }, { "{\"\\x\":1}", REFUSED_JSON_SYNTAX }, { "{\"a\\", REFUSED_JSON_SYNTAX },
+    };
+    char text[256];
+    struct slice name;
+    struct pull p;
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        size_t len = strlen(rows[i].text);
+
+        memcpy(text, rows[i].text, len);
+        pull_init_foreign(&p, text, len);
+        pull_skip(&p);
+        if (pull_end(&p) != rows[i].status)
+            fail_msg("row %zu: %s", i, status_slug(p.failed));
+    }
+    strcpy(text, "{\"k\\u0069d\\/\":1.5}");
+    pull_init_foreign(&p, text, strlen(text));
+    assert_true(pull_object(&p) && pull_member(&p, &name) && slice_is(name, "kid/"));
+    assert_int_equal(pull_int(&p, 0, 9), 0);            /* read, not passed over */
+    assert_int_equal(pull_end(&p), REFUSED_JSON_NUMBER);
+}
+
 /* The first refusal stands, whatever is asked afterwards. */
 static void refusals_stick(void **state)
 {
@@ -301,7 +335,7 @@ int main(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(integers),
                                         cmocka_unit_test(text_limits_and_escapes), cmocka_unit_test(pointers),
                                         cmocka_unit_test(too_many_members), cmocka_unit_test(every_prefix),
-                                        cmocka_unit_test(scratch_is_bounded), cmocka_unit_test(own_text), cmocka_unit_test(refusals_stick),
+                                        cmocka_unit_test(scratch_is_bounded), cmocka_unit_test(own_text), cmocka_unit_test(foreign_text), cmocka_unit_test(refusals_stick),
                                         cmocka_unit_test(kinds), cmocka_unit_test(pointer_that_does_not_fit) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,15 +97,14 @@ static enum status check(const char *jws)
     return check_at(jws, strlen(jws), &o);
 }
 
-static int make_key(void **state)
+/* x, y, kid, the set and the header are those of this key. */
+static void describe(EVP_PKEY *k)
 {
     uint8_t point[65], hash[32];
     char text[256];
     size_t n;
 
-    (void)state;
-    key = EVP_EC_gen("P-256");
-    EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &n);
+    EVP_PKEY_get_octet_string_param(k, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &n);
     base64url_encode(point + 1, 32, x);
     base64url_encode(point + 33, 32, y);
     snprintf(text, sizeof text, "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}", x, y);
@@ -115,13 +114,19 @@ static int make_key(void **state)
                                 "\"x\":\"%s\",\"y\":\"%s\",\"x5t#S256\":\"" X5T "\"}]}", kid, x, y);
     snprintf(header, sizeof header, "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"cty\":\"passend-verdict\",\"kid\":\"%s\","
                                     "\"iat\":1795341600,\"x5t#S256\":\"" X5T "\"}", kid);
+}
+
+static int make_key(void **state)
+{
+    (void)state;
+    key = EVP_EC_gen("P-256");
+    describe(key);
     return verify_keys_read(jwks, strlen(jwks), &keys) != OK;
 }
 
 static int drop_key(void **state)
 {
     (void)state;
-    verify_keys_release(&keys);
     EVP_PKEY_free(key);
     return 0;
 }
@@ -301,6 +306,9 @@ static void zero_signature(void **state)
     assert_int_equal(check_at(text, signed_len + 86, &o), REFUSED_TOKEN_SIGNATURE);
 }
 
+#define AKP "{\"kty\":\"AKP\",\"alg\":\"ML-DSA-65\",\"use\":\"sig\",\"kid\":\"pq-1\",\"pub\":\"AAAA\"}"
+
+/* A set with this one member changed. */
 static void key_sets(void **state)
 {
     static const struct { const char *from, *to; enum status status; } rows[] = {
@@ -309,19 +317,51 @@ static void key_sets(void **state)
         { "\"alg\":\"ES256\",", "", OK },
         { "\"x5t#S256\":\"" X5T "\"", "\"later\":1", OK },
         { "\"EC\"", "\"RSA\"", REFUSED_KEY },
+        { "\"EC\"", "[\"EC\"]", REFUSED_KEY },
+        { "\"kty\":\"EC\",", "", REFUSED_KEY },
         { "\"P-256\"", "\"P-384\"", REFUSED_KEY },
         { "\"sig\"", "\"enc\"", REFUSED_KEY },
+        { "\"sig\"", "null", REFUSED_KEY },
+        { "\"sig\"", "\"\"", REFUSED_KEY },
         { "\"ES256\"", "\"HS256\"", REFUSED_KEY },
+        { "\"ES256\"", "256", REFUSED_KEY },
+        { "\"use\"", "\"key_ops\":[\"verify\"],\"use\"", OK },
+        { "\"use\"", "\"key_ops\":[\"sign\",\"verify\"],\"use\"", OK },
+        { "\"use\"", "\"key_ops\":[\"sign\"],\"use\"", REFUSED_KEY },
+        { "\"use\"", "\"key_ops\":[],\"use\"", REFUSED_KEY },
+        { "\"use\"", "\"key_ops\":\"verify\",\"use\"", REFUSED_KEY },
+        { "\"use\"", "\"key_ops\":[\"verify\",7],\"use\"", REFUSED_KEY },
         { "\"x\":\"", "\"z\":\"", REFUSED_KEY },
+        { "\"x\":\"", "\"x\":\"A", REFUSED_KEY },
+        { "\"x\":\"", "\"x\":7,\"z\":\"", REFUSED_KEY },
+        { "\"y\":\"", "\"y\":\"\",\"z\":\"", REFUSED_KEY },
         { "\"kid\":\"", "\"kjd\":\"", REFUSED_KEY },
+        { "\"kid\":\"", "\"kid\":\"x", REFUSED_KEY },
+        { "\"kid\":\"", "\"kid\":7,\"z\":\"", REFUSED_KEY },
+        { "\"kid\":\"", "\"kid\":\"" X5T "\",\"z\":\"", REFUSED_KEY },
         { "\"kty\"", "\"d\":\"AAAA\",\"kty\"", REFUSED_KEY },
+        { "\"kty\"", "\"d\":null,\"kty\"", REFUSED_KEY },
+        { "\"x5t#S256\":\"", "\"x5t#S256\":\"A", REFUSED_KEY },
+        { "\"x5t#S256\":\"" X5T "\"", "\"x5t#S256\":7", REFUSED_KEY },
+        { "\"kid\"", "\"k\\u0069d\"", OK },
+        { "\"x5t#S256\"", "\"https:\\/\\/e.example\\/x\":[1.5,-0,1e999,18446744073709551615,{\"a\":{}}],\"x5t#S256\"", OK },
         { "{\"keys\":[", "{\"keys\":[],\"other\":[", REFUSED_KEY },
+        { "{\"keys\":[", "{\"at\":1.25E-7,\"keys\":[", OK },
         { "\"keys\"", "\"sleutels\"", REFUSED_MEMBER_MISSING },
         { "]}", "]", REFUSED_JSON_SYNTAX },
         { "]}", "]}x", REFUSED_JSON_TRAILING },
         { "\"kty\"", "\"kty\":\"EC\",\"kty\"", REFUSED_JSON_DUPLICATE },
+        { "\"kty\"", "\"k\\u0074y\":\"EC\",\"kty\"", REFUSED_JSON_DUPLICATE },
+        { "\"kty\"", "\"a\":1.,\"kty\"", REFUSED_JSON_SYNTAX },
+        { "\"kty\"", "\"a\":1e+,\"kty\"", REFUSED_JSON_SYNTAX },
+        { "\"kty\"", "\"a\":01,\"kty\"", REFUSED_JSON_SYNTAX },
+        { "\"kty\"", "\"a\":\"\\ud800\",\"kty\"", REFUSED_JSON_UTF8 },
+        { "\"kty\"", "\"a\":\"\\u0000\",\"kty\"", REFUSED_JSON_NUL },
+        { "\"kty\"", "\"a\":[[[[[[[[[[]]]]]]]]]],\"kty\"", REFUSED_JSON_DEPTH },
         { "{\"keys\":[{", "{\"keys\":{", REFUSED_JSON_TYPE },
+        { "{\"keys\":[", "[[", REFUSED_JSON_TYPE },
     };
+    static const struct verify_keys none;
     struct verify_keys k;
 
     (void)state;
@@ -331,18 +371,156 @@ static void key_sets(void **state)
 
         if (st != rows[i].status)
             fail_msg("row %zu: %s", i, status_slug(st));
-        assert_int_equal(k.n, st == OK);
-        verify_keys_release(&k);
+        if (st == OK)
+            assert_true(k.n == 1 && strcmp(k.keys[0].kid, kid) == 0);
+        else
+            assert_memory_equal(&k, &none, sizeof k);
     }
-    /* A point that is not on the curve, with its own thumbprint. */
+}
+
+/* What `text` as a set says about a good verdict: the set's own refusal, else that of the verdict. */
+static enum status check_with(const char *text)
+{
+    const struct verify_options o = { .at = NOW, .allow_test = true };
+    const char *jws = sign(header, claims);
+    struct verify_keys k;
+    struct verified v;
+
+    TRY(verify_keys_read(text, strlen(text), &k));
+    enum status st = verify_verdict(&k, jws, strlen(jws), &o, &v);
+    verified_release(&v);
+    return st;
+}
+
+/* A set of `n` times `other`, then the right key, then `after`. */
+static enum status check_after(const char *other, unsigned n, const char *after)
+{
+    static char text[1 << 19];
+    const char *own = strchr(jwks, '[') + 1;
+    struct writer w;
+
+    writer_init(&w, text, sizeof text - 1);
+    write_text(&w, "{\"keys\":[");
+    for (unsigned i = 0; i < n; i++) {
+        write_text(&w, other);
+        write_char(&w, ',');
+    }
+    write_bytes(&w, own, strlen(own) - 2);
+    write_text(&w, after);
+    write_text(&w, "]}");
+    assert_false(w.failed);
+    *w.at = '\0';
+    return check_with(text);
+}
+
+/* RFC 7517, 5: members of a set that are no key of ours are passed over, wherever they stand. */
+static void keys_of_others(void **state)
+{
+    static const char *const others[] = {
+        AKP,
+        "{\"kty\":\"RSA\",\"use\":\"sig\",\"alg\":\"RS256\",\"kid\":\"r\",\"n\":\"sXch\",\"e\":\"AQAB\"}",
+        "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
+        "{\"kty\":\"oct\",\"k\":\"AAAA\"}",
+        "{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"AAAA\",\"y\":\"AAAA\",\"kid\":\"\"}",
+        "{\"kty\":\"EC\",\"crv\":\"P-256\",\"use\":\"enc\",\"alg\":\"ECDH-ES\",\"x\":\"AAAA\",\"y\":\"AAAA\",\"kid\":\"e\"}",
+        "{\"kty\":7,\"kid\":{\"a\":[]},\"use\":[\"sig\"],\"key_ops\":{},\"x5t#S256\":false}",
+        "{}", "[]", "[[{}]]", "7", "-1.5e300", "18446744073709551615", "null", "true", "\"sleutel\"",
+    };
+    static char large[40000] = "{\"kty\":\"AKP\",\"x5c\":[\"";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        for (unsigned n = 0; n < VERIFY_KEYS_MAX + 2; n += n < 2 || n > 62 ? 1 : n < 16 ? 15 : 46) {
+            enum status st = check_after(others[i], n, ""), want = n < VERIFY_KEYS_MAX ? OK : REFUSED_KEY;
+
+            if (st != want)
+                fail_msg("%u of other %zu: %s", n, i, status_slug(st));
+        }
+    assert_int_equal(check_after(AKP, 63, "," AKP "," AKP), OK);          /* more behind it than are looked at */
+    assert_int_equal(check_after(AKP, 63, "," AKP ",{"), REFUSED_JSON_SYNTAX);
+    /* a chain as PHP writes it */
+    size_t at = strlen(large);
+    for (; at + 8 < sizeof large; at += 2)
+        memcpy(large + at, "\\/", 2);
+    memcpy(large + at, "\"]}", 4);
+    assert_int_equal(check_after(large, 12, ""), OK);
+}
+
+/* The same key more than once: for another use, under another certificate, spoiled. Which of them signed is what the verdict says. */
+static void kid_twice(void **state)
+{
+    static const struct { const char *from, *to; } rows[] = {
+        { "\"sig\"", "\"enc\"" }, { "\"EC\"", "\"RSA\"" }, { "\"ES256\"", "\"ES384\"" }, { "\"x\":\"", "\"z\":\"" },
+        { "AQID", "AQIE" },                                                     /* the certificate that it had before */
+        { "\"x5t#S256\":\"" X5T "\"", "\"later\":1" }, { "\"kty\"", "\"d\":\"AAAA\",\"kty\"" }, { "", "" },
+    };
+    char first[1024];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *text = strchr(swap(jwks, rows[i].from, rows[i].to), '[') + 1;
+
+        snprintf(first, sizeof first, "%.*s", (int)strlen(text) - 2, text);
+        enum status st = check_after(first, 1, "");
+        if (st != OK)
+            fail_msg("row %zu: %s", i, status_slug(st));
+    }
+    /* only under another certificate */
+    assert_int_equal(check_with(swap(jwks, "AQID", "AQIE")), REFUSED_TOKEN_KID);
+}
+
+/* Sixty-four keys of ours: the right one is the last that is looked at, or one further. */
+static void many_of_ours(void **state)
+{
+    static char text[1 << 16];
+    struct writer w;
+
+    (void)state;
+    writer_init(&w, text, sizeof text - 1);
+    for (unsigned i = 0; i < VERIFY_KEYS_MAX; i++) {
+        EVP_PKEY *other = EVP_EC_gen("P-256");
+
+        describe(other);
+        const char *member = strchr(jwks, '[') + 1;
+        write_text(&w, i == 0 ? "" : ",");
+        write_bytes(&w, member, strlen(member) - 2);
+        EVP_PKEY_free(other);
+    }
+    assert_false(w.failed);
+    *w.at = '\0';
+    describe(key);
+    assert_int_equal(check_after(text, 1, ""), REFUSED_TOKEN_KID);
+    *strrchr(text, '{') = '\0';
+    text[strlen(text) - 1] = '\0';
+    assert_int_equal(check_after(text, 1, ""), OK);
+}
+
+/* A point that is not on the curve, with its own thumbprint: found by it, and no key. */
+static void off_curve(void **state)
+{
     char text[512], hash_text[44] = { 0 }, thumb[256];
+    const struct verify_options o = { .at = NOW, .allow_test = true };
+    struct verify_keys k;
+    struct verified v;
+    EVP_PKEY *opened;
     uint8_t hash[32];
+
+    (void)state;
     snprintf(thumb, sizeof thumb, "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}", y, x);
     EVP_Digest(thumb, strlen(thumb), hash, NULL, EVP_sha256(), NULL);
     base64url_encode(hash, 32, hash_text);
     snprintf(text, sizeof text, "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"%s\",\"x\":\"%s\",\"y\":\"%s\"}]}", hash_text,
              y, x);
-    assert_int_equal(verify_keys_read(text, strlen(text), &k), REFUSED_KEY);
+    assert_int_equal(check_with(text), REFUSED_TOKEN_KID);
+    assert_int_equal(verify_keys_read(text, strlen(text), &k), OK);
+    assert_int_equal(verify_key_open(&k.keys[0], &opened), REFUSED_KEY);
+    assert_null(opened);
+    const char *jws = sign(swap(header, kid, hash_text), claims);
+    assert_int_equal(verify_verdict(&k, jws, strlen(jws), &o, &v), REFUSED_KEY);
+    memset(k.keys[0].point + 1, 0xff, 64);                                      /* beyond the field */
+    assert_int_equal(verify_key_open(&k.keys[0], &opened), REFUSED_KEY);
+    memset(k.keys[0].point + 1, 0, 64);
+    assert_int_equal(verify_key_open(&k.keys[0], &opened), REFUSED_KEY);
 }
 
 int main(void)
@@ -350,7 +528,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(genuine), cmocka_unit_test(headers), cmocka_unit_test(bodies), cmocka_unit_test(expectations),
         cmocka_unit_test(shapes), cmocka_unit_test(altered), cmocka_unit_test(other_keys),
-        cmocka_unit_test(zero_signature), cmocka_unit_test(key_sets),
+        cmocka_unit_test(zero_signature), cmocka_unit_test(key_sets), cmocka_unit_test(keys_of_others),
+        cmocka_unit_test(kid_twice), cmocka_unit_test(many_of_ours), cmocka_unit_test(off_curve),
     };
 
     return cmocka_run_group_tests(tests, make_key, drop_key);

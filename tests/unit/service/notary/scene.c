@@ -170,7 +170,6 @@ int scene_teardown(void **state)
     char command[128];
 
     stop(s);
-    verify_keys_release(&s->keys);
     assert_int_equal(fchdir(s->home), 0);
     close(s->home);
     close(s->data);

@@ -1,0 +1,1 @@
+passend_fuzz(jwks LINK verify json base PkgConfig::CRYPTO)
