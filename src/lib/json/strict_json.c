@@ -11,12 +11,69 @@
 static _Thread_local bool starved, within;
 static _Thread_local unsigned line;
 
+/* The one exception: of a number or a word jansson asserts that it could keep every character, and the one behind it. Its buffer
+ * begins with 16 bytes and doubles; where there is a longer one in the text, memory for it is put aside before, the text is given
+ * byte by byte, and what the buffer may ask for at this place comes out of that. */
+#define BUFFER_MIN 16
+
+struct feed {
+    const char *at, *end;
+    bool in_text, escaped;
+    size_t word, token;            /* characters so far of a number or a word; with the one behind it */
+    char *reserve;
+    size_t size, used;
+};
+static _Thread_local struct feed *feed;
+
+static bool is_for_buffer(size_t size)
+{
+    return feed != NULL && size > BUFFER_MIN && (size & (size - 1)) == 0 && size <= 2 * feed->token &&
+           size <= feed->size - feed->used;
+}
+
 static void *alloc(size_t size)
 {
     void *p = within && starved ? NULL : mem_alloc(size);
 
     starved |= p == NULL;
+    if (p == NULL && is_for_buffer(size)) {
+        p = feed->reserve + feed->used;
+        feed->used += size;
+    }
     return p;
+}
+
+static void release(void *p)
+{
+    uintptr_t at = (uintptr_t)p, reserve = feed != NULL ? (uintptr_t)feed->reserve : 0;
+
+    if (feed == NULL || at < reserve || at >= reserve + feed->size)
+        mem_free(p);
+}
+
+/* Of which numbers and words are made, good ones and others. */
+static bool is_word(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' || c == '.';
+}
+
+static size_t give_byte(void *buffer, size_t cap, void *data)
+{
+    struct feed *f = data;
+
+    f->token = 0;
+    if (cap == 0 || f->at == f->end)
+        return 0;
+    char c = *f->at++;
+    bool word = !f->in_text && is_word(c);
+    f->token = word || f->word > 0 ? f->word + 1 : 0;
+    f->word = word ? f->token : 0;
+    if (f->escaped || (f->in_text && c == '\\'))
+        f->escaped = !f->escaped;
+    else if (c == '"')
+        f->in_text = !f->in_text;
+    *(char *)buffer = c;
+    return 1;
 }
 
 static void begin(void)
@@ -25,9 +82,35 @@ static void begin(void)
     starved = false;
 }
 
+/* longest: characters of a number or a word in the text. What the buffer asks for such a one is less than four times as much. */
+static json_t *load(const char *data, size_t len, size_t longest, size_t flags, json_error_t *error)
+{
+    struct feed f = { .at = data, .end = data + len, .size = 4 * (longest + 1) };
+    json_t *j = NULL;
+
+    begin();
+    if (longest + 1 < BUFFER_MIN) {
+        j = json_loadb(data, len, flags, error);
+    } else {
+        f.reserve = mem_alloc(f.size);
+        starved = f.reserve == NULL;
+        feed = &f;
+        if (!starved)
+            j = json_load_callback(give_byte, &f, flags, error);
+        if (starved) {                 /* parts of it may be in the reserve */
+            json_decref(j);
+            j = NULL;
+        }
+        feed = NULL;
+        mem_free(f.reserve);
+    }
+    within = false;
+    return j;
+}
+
 void strict_json_init(void)
 {
-    json_set_alloc_funcs(alloc, mem_free);
+    json_set_alloc_funcs(alloc, release);
     json_object_seed(0);
 }
 
@@ -64,13 +147,16 @@ static enum status escape(const char **at, const char *end)
     return OK;
 }
 
-/* What jansson would read too late (nesting; its own limit is 2048) or not tell apart (NUL, lone surrogates). */
-static enum status precheck(const char *p, size_t len)
+/* What jansson would read too late (nesting; its own limit is 2048) or not tell apart (NUL, lone surrogates), and how long its
+ * longest number or word is. */
+static enum status precheck(const char *p, size_t len, size_t *longest)
 {
     const char *end = p + len;
     unsigned depth = 0;
     bool in_text = false;
+    size_t word = 0;
 
+    *longest = 0;
     if (memchr(p, 0, len) != NULL)
         return REFUSED_JSON_NUL;
     for (; p < end; p++) {
@@ -87,6 +173,8 @@ static enum status precheck(const char *p, size_t len)
         } else if ((*p == '}' || *p == ']') && depth > 0) {
             depth--;
         }
+        word = !in_text && is_word(*p) ? word + 1 : 0;
+        *longest = word > *longest ? word : *longest;
     }
     return OK;
 }
@@ -126,8 +214,8 @@ static enum status refusal(const json_error_t *error)
 
 enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t **out)
 {
-    size_t flags = JSON_REJECT_DUPLICATES;
-    json_error_t error;
+    size_t flags = JSON_REJECT_DUPLICATES, longest;
+    json_error_t error = { 0 };
 
     *out = NULL;
     line = 0;
@@ -135,14 +223,12 @@ enum status strict_json_parse(const void *data, size_t len, unsigned how, json_t
         return REFUSED_JSON_SIZE;
     if (len == 0)
         return REFUSED_JSON_SYNTAX;
-    TRY(precheck(data, len));
+    TRY(precheck(data, len, &longest));
     if (how & STRICT_JSON_SCALAR)
         flags |= JSON_DECODE_ANY;
     if (how & STRICT_JSON_DOUBLES)
         flags |= JSON_DECODE_INT_AS_REAL;
-    begin();
-    json_t *j = json_loadb(data, len, flags, &error);
-    within = false;
+    json_t *j = load(data, len, longest, flags, &error);
     enum status s = starved ? FAULT_MEMORY : j == NULL ? refusal(&error) : OK;
     if (j == NULL && error.line > 0)
         line = (unsigned)error.line;

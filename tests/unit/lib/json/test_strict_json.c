@@ -132,10 +132,47 @@ static void starved_in_a_text(void **state)
     json_decref(whole);
 }
 
+/* A number or a word that outgrows jansson's buffer of 16 bytes, wherever memory runs out: the answer is the same or a fault. It was an
+ * assertion of jansson's. */
+static void starved_in_a_number(void **state)
+{
+    static char long_number[5000], long_word[5000];
+    static const struct { const char *text; enum status status; } rows[] = {
+        { "[1234567890123456.25]", OK }, { "[[],{},\"a\",12345678901234567,-0.1234567890123456789012345678901234567890e-10]", OK },
+        { "{\"a\":[\"\\\"1234567890123456\\\\\",1234567890123456]}", OK }, { "123456789012345", OK }, { "1234567890123456", OK },
+        { "18446744073709551615", REFUSED_JSON_NUMBER }, { "[1,truetruetruetruetrue]", REFUSED_JSON_SYNTAX },
+        { "[1234567890123456x]", REFUSED_JSON_SYNTAX }, { "[1truetruetruetruetrue]", REFUSED_JSON_SYNTAX },
+        { "[truetruetruetruetrue12345678901234567890]", REFUSED_JSON_SYNTAX },
+        { "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1234567890123456789,123456789012345678901234567890.5]", OK },
+        { "[123456789012345,-12345678901234.5,\"1234567890123456789012345678901\",[]]", OK }, { "[12345678901234567.]", REFUSED_JSON_SYNTAX },
+        { "[12345678901234567] 1", REFUSED_JSON_TRAILING }, { "\"12345678901234567", REFUSED_JSON_SYNTAX },
+        { "{\"a\":12345678901234567,\"a\":1}", REFUSED_JSON_DUPLICATE }, { "[12345678901234567,\"\xff\"]", REFUSED_JSON_UTF8 },
+        { long_number, OK }, { long_word, REFUSED_JSON_SYNTAX },
+    };
+    json_t *j;
+
+    memset(long_number, '3', sizeof long_number - 1);
+    memcpy(long_number, "0.", 2);
+    memset(long_word, 'n', sizeof long_word - 1);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (unsigned n = 1, good = 0; !good; n++) {
+            size_t len = strlen(rows[i].text);
+
+            left = n;
+            enum status s = strict_json_parse(rows[i].text, len, STRICT_JSON_REAL | STRICT_JSON_SCALAR, &j);
+            good = left > 0;
+            left = 0;
+            if (s != (good ? rows[i].status : FAULT_MEMORY))
+                fail_msg("row %zu, allocation %u: %s", i, n, status_slug(s));
+            assert_true((j != NULL) == (s == OK));
+            json_decref(j);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(forms), cmocka_unit_test(getters),
-                                        cmocka_unit_test(starved_in_a_text) };
+                                        cmocka_unit_test(starved_in_a_text), cmocka_unit_test(starved_in_a_number) };
 
     strict_json_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
