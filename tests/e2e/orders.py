@@ -29,7 +29,7 @@ DEFECTS = {
     "handtekening-nul": "bewijs-handtekening", "handtekening-der": None, "handtekening-bit": "bewijs-handtekening",
     "inhoud-bit": "bewijs-handtekening", "inhoud-lijst": "bewijs-json", "inhoud-tekst": "bewijs-json",
     "inhoud-nul": "bewijs-json", "inhoud-surrogaat": "bewijs-json", "inhoud-dubbel": "bewijs-json",
-    "inhoud-rest": "bewijs-json", "bedrag-breuk": "bewijs-json", "uitgever": "bewijs-uitgever",
+    "inhoud-rest": "bewijs-json", "bedrag-breuk": "bewijs-soort-gegeven", "uitgever": "bewijs-uitgever",
     "uitgever-weg": "bewijs-uitgever", "verlopen": "bewijs-verlopen", "exp-weg": "bewijs-verlopen",
     "exp-tekst": "bewijs-verlopen", "nog-niet": "bewijs-nog-niet-geldig", "iat-toekomst": "bewijs-tijd",
     "iat-oud": "bewijs-tijd", "iat-weg": "bewijs-tijd", "gegeven-weg": "bewijs-mist-gegeven",

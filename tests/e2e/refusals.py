@@ -799,7 +799,7 @@ DEFECTS = {
     "handtekening-der": "bewijs-handtekening", "handtekening-bit": "bewijs-handtekening",
     "inhoud-bit": "bewijs-handtekening", "inhoud-lijst": "bewijs-json", "inhoud-tekst": "bewijs-json",
     "inhoud-nul": "bewijs-json", "inhoud-surrogaat": "bewijs-json", "inhoud-dubbel": "bewijs-json",
-    "inhoud-rest": "bewijs-json", "bedrag-breuk": "bewijs-json", "uitgever": "bewijs-uitgever",
+    "inhoud-rest": "bewijs-json", "bedrag-breuk": "bewijs-soort-gegeven", "uitgever": "bewijs-uitgever",
     "uitgever-weg": "bewijs-uitgever", "ontvanger": "bewijs-ontvanger", "ontvanger-weg": "bewijs-ontvanger",
     "ontvanger-twee": "bewijs-ontvanger", "nonce": "bewijs-niet-voor-deze-zaak", "nonce-weg": "bewijs-niet-voor-deze-zaak",
     "verlopen": "bewijs-verlopen", "exp-weg": "bewijs-verlopen", "exp-tekst": "bewijs-verlopen",

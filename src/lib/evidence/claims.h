@@ -4,7 +4,8 @@
  *
  * Order of the checks, and so of the refusals: strict JSON, iss, aud, nonce, exp, nbf, iat, then the claim map (missing
  * before wrong type before out of range), the desk's corporation, and last the identity. Members that the map does not
- * name are not looked at. jti is required and checked for form; the case's nonce is what stops a replay.
+ * name are not looked at; they may be numbers with a fraction, which a member that is read may not (wrong type; in exp, nbf and
+ * iat the refusal of that member). jti is required and checked for form; the case's nonce is what stops a replay.
  *
  * Where the profile has an order (profile.h) there is no aud, nonce and jti: after iss come the recipient (who must serve the
  * corporation of the case), the order's number, its moment, then exp, nbf and iat as above. The number stops a replay: the

@@ -57,7 +57,7 @@ static enum status read_header_json(const struct parts *p, json_t **out)
     if (BASE64URL_BYTES(p->len[PART_HEADER]) > sizeof bytes ||
         !base64url_decode(p->at[PART_HEADER], p->len[PART_HEADER], bytes, sizeof bytes, &n))
         return REFUSED_JWE_FORM;
-    enum status s = strict_json_parse(bytes, n, 0, out);
+    enum status s = strict_json_parse(bytes, n, STRICT_JSON_REAL, out);
     if (s != OK)
         return s == FAULT_MEMORY ? s : REFUSED_JWE_FORM;
     if (!json_is_object(*out) || json_object_get(*out, "crit") != NULL || json_object_get(*out, "zip") != NULL)

@@ -223,7 +223,21 @@ static enum status check_json(struct check *c, const json_t *jws)
                : FAULT_CRYPTO;
 }
 
-/* exp and nbf of a payload that has them, when the question says what time it is (RFC 7519, 4.1.4 and 4.1.5). */
+/* After blanks, and after a byte order mark, which some readers drop. */
+static bool begins_an_object(const uint8_t *at, size_t len)
+{
+    static const uint8_t bom[] = { 0xef, 0xbb, 0xbf };
+    const uint8_t *end = at + len;
+
+    if (len >= sizeof bom && memcmp(at, bom, sizeof bom) == 0)
+        at += sizeof bom;
+    while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+        at++;
+    return at < end && *at == '{';
+}
+
+/* exp and nbf of a payload that has them, when the question says what time it is (RFC 7519, 4.1.4 and 4.1.5). What begins as an
+ * object and cannot be read strictly may have a time for a reader that is less strict: it is not taken for one without. */
 static enum status check_time(const struct question *q, const struct check *c)
 {
     json_t *claims = NULL;
@@ -234,7 +248,7 @@ static enum status check_time(const struct question *q, const struct check *c)
         return OK;
     enum status s = strict_json_parse(c->payload, c->payload_len, STRICT_JSON_REAL, &claims);
     if (s != OK)
-        return s == FAULT_MEMORY ? s : OK;    /* a payload that is no JSON has no time */
+        return s == FAULT_MEMORY ? s : begins_an_object(c->payload, c->payload_len) ? REFUSED_TOKEN_JSON : OK;
     const json_t *exp = json_object_get(claims, "exp"), *nbf = json_object_get(claims, "nbf");
     if ((exp != NULL && !json_is_number(exp)) || (nbf != NULL && !json_is_number(nbf)))
         s = REFUSED_CLAIM_TYPE;

@@ -242,7 +242,7 @@ static const struct { const char *defect; enum status x5c, cms; } rows[] = {
     { "inhoud-surrogaat", REFUSED_TOKEN_JSON, REFUSED_TOKEN_JSON },
     { "inhoud-dubbel", REFUSED_TOKEN_JSON, REFUSED_TOKEN_JSON },
     { "inhoud-rest", REFUSED_TOKEN_JSON, REFUSED_TOKEN_JSON },
-    { "bedrag-breuk", REFUSED_TOKEN_JSON, REFUSED_TOKEN_JSON },
+    { "bedrag-breuk", REFUSED_CLAIM_TYPE, REFUSED_CLAIM_TYPE },
     { "uitgever", REFUSED_TOKEN_ISSUER, REFUSED_TOKEN_ISSUER },
     { "uitgever-weg", REFUSED_TOKEN_ISSUER, REFUSED_TOKEN_ISSUER },
     { "verlopen", REFUSED_TOKEN_EXPIRED, REFUSED_TOKEN_EXPIRED },

@@ -161,6 +161,8 @@ static void headers(void **state)
     static const struct { const char *header; enum status status; } rows[] = {
         { HEAD(",\"epk\":" EPK), REFUSED_JWE_DECRYPT },       /* other bytes than those that were authenticated */
         { HEAD(",\"epk\":" EPK ",\"apu\":\"QQ\",\"apv\":\"Qg\",\"typ\":\"JWT\""), REFUSED_JWE_DECRYPT },
+        { HEAD(",\"epk\":" EPK ",\"x\":[1.5,-2e-3]"), REFUSED_JWE_DECRYPT },
+        { HEAD(",\"epk\":" EPK ",\"x\":1e999"), REFUSED_JWE_FORM },
         { HEAD(",\"epk\":" EPK ",\"crit\":[\"x\"]"), REFUSED_JWE_FORM },
         { HEAD(",\"epk\":" EPK ",\"zip\":\"DEF\""), REFUSED_JWE_FORM },
         { HEAD(",\"epk\":" EPK ",\"kid\":\"ac\""), REFUSED_JWE_FORM },       /* twice */
