@@ -3,6 +3,7 @@ order is good once, also after a restart.
 
     orders.py BIN      prints what is not as it should be; exit 1 if anything is
 """
+import base64
 import concurrent.futures
 import json
 import os
@@ -165,6 +166,48 @@ def encoders(t):
             first = grant
 
 
+def elements(der):
+    """The encodings in der one by one, each with where its content begins."""
+    at = 0
+    while at < len(der):
+        size, head = der[at + 1], 2
+        if size & 0x80:
+            head += size & 0x7f
+            size = int.from_bytes(der[at + 2:at + head], "big")
+        yield der[at:at + head + size], head
+        at += head + size
+
+
+def backwards(order, certificates, attributes):
+    """The evidence with the elements of these sets in the other order, which is not that of DER."""
+    der = base64.b64decode(order["bewijs"])
+
+    def inside(encoding, number):
+        part, head = list(elements(encoding))[number]
+        return part[head:]
+
+    data = inside(inside(inside(der, 0), 1), 0)
+    signer = inside(inside(data, 4), 0)
+    for wanted, known in ((certificates, inside(data, 3)), (attributes, inside(signer, 3))):
+        turned = b"".join(part for part, _ in reversed(list(elements(known))))
+        if wanted:
+            der = der.replace(known, turned)
+    return dict(order, bewijs=base64.b64encode(der).decode())
+
+
+def sets(t):
+    """Sets of a SignedData in any order are the same message, and the order in it is used once; it is the bytes that say that they are sent again."""
+    for alg in ("RS256", "PS256", "ES256"):
+        for what, which in (("certificates", (True, False)), ("attributes", (False, True)), ("both", (True, True))):
+            order, case = t.standin.order("amina", CMS, alg=alg), t.case()
+            turned = backwards(order, *which)
+            first = t.row(f"{alg}: {what} backwards", t.post(case, CMS, turned), "201")
+            if first != t.row(f"{alg}: {what} backwards again", t.post(case, CMS, turned), "201"):
+                t.row(f"{alg}: {what} backwards again", (599, None, {"type": "another grant"}), "the same grant")
+            t.row(f"{alg}: {what} sorted, the same case", t.post(case, CMS, order), "409 zaak-gesloten", order)
+            t.row(f"{alg}: {what} sorted, another case", t.post(t.case(), CMS, order), "409 bewijs-al-gebruikt", order)
+
+
 def standin(t):
     """The stand-in says what it lacks."""
     for option, value, wanted in (("corporatie", "L9999", "no recipient of the profile serves corporation: L9999"),
@@ -263,6 +306,7 @@ def main():
             revocation(t)
             shapes(t)
             encoders(t)
+            sets(t)
             standin(t)
             phases(t)
             tries(t)

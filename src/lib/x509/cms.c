@@ -1,20 +1,47 @@
 #include "x509/cms.h"
 
 #include "base/mem.h"
+#include "x509/cms_order.h"
 
 #include <openssl/err.h>
 #include <openssl/ess.h>
 #include <string.h>
 
-/* What was read is the one DER form of what it says: no BER lengths, no second order of a set. */
-static enum status check_der(CMS_ContentInfo *info, const uint8_t *der, size_t len)
+static enum status open_sorted(const uint8_t *der, size_t len, CMS_ContentInfo **out)
+{
+    *out = d2i_CMS_ContentInfo(NULL, &der, (long)len);
+    return *out != NULL ? OK : FAULT_CRYPTO; /* it was encoded a moment ago */
+}
+
+/* Are these bytes, with their sets in order, the DER that was made of them? */
+static enum status check_sorted(const uint8_t *der, size_t len, const uint8_t *wanted)
+{
+    uint8_t *copy = mem_alloc(len);
+
+    if (copy == NULL)
+        return FAULT_MEMORY;
+    memcpy(copy, der, len);
+    enum status s = cms_sort_sets(copy, len);
+    if (s == OK && memcmp(copy, wanted, len) != 0)
+        s = REFUSED_TOKEN_FORMAT;
+    mem_free(copy);
+    return s;
+}
+
+/* What was read is the DER form of what it says, but for the order of sets: no BER lengths, nothing left out or put in. */
+static enum status check_der(const uint8_t *der, size_t len, struct cms *out)
 {
     uint8_t *again = NULL;
-    int n = i2d_CMS_ContentInfo(info, &again);
-    bool same = n > 0 && (size_t)n == len && memcmp(again, der, len) == 0;
+    int n = i2d_CMS_ContentInfo(out->info, &again);
+    enum status s = n > 0 && (size_t)n == len ? OK : REFUSED_TOKEN_FORMAT;
 
+    if (s == OK && memcmp(again, der, len) != 0) {
+        s = check_sorted(der, len, again);
+        if (s == OK)
+            s = open_sorted(again, len, &out->sorted);
+    }
     OPENSSL_free(again);
-    return same ? OK : REFUSED_TOKEN_FORMAT;
+    return s;
 }
 
 static enum status check_content(CMS_ContentInfo *info)
@@ -89,6 +116,11 @@ static enum status check_named(CMS_SignerInfo *si, X509 *signer)
     return good ? OK : REFUSED_TOKEN_HEADER;
 }
 
+static CMS_SignerInfo *only_signer(CMS_ContentInfo *info)
+{
+    return sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(info), 0);
+}
+
 static enum status open_info(const uint8_t *der, size_t len, struct cms *out)
 {
     const uint8_t *at = der;
@@ -97,14 +129,16 @@ static enum status open_info(const uint8_t *der, size_t len, struct cms *out)
     if (out->info == NULL || at != der + len)
         return REFUSED_TOKEN_FORMAT;
     TRY(check_content(out->info));
-    TRY(check_der(out->info, der, len));
-    CMS_SignerInfo *si = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(out->info), 0);
+    TRY(check_der(der, len, out));
+    CMS_SignerInfo *si = only_signer(out->info);
     TRY(check_algorithms(si));
     TRY(check_attributes(si));
     out->certs = CMS_get1_certs(out->info);
     if (CMS_set1_signers_certs(out->info, NULL, 0) != 1)
         return REFUSED_TOKEN_KID;
     CMS_SignerInfo_get0_algs(si, NULL, &out->signer, NULL, NULL);
+    if (out->sorted != NULL) /* not another one that happens to come first there */
+        CMS_SignerInfo_set1_signer_cert(only_signer(out->sorted), out->signer);
     return check_named(si, out->signer);
 }
 
@@ -121,16 +155,23 @@ enum status cms_open(const uint8_t *der, size_t len, struct cms *out)
     return s;
 }
 
+static bool verifies(CMS_ContentInfo *info)
+{
+    return info != NULL &&
+           CMS_verify(info, NULL, NULL, NULL, NULL, CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY) == 1;
+}
+
+/* The attributes as they were sent; or as RFC 5652 5.4 has them digested, whatever the order they were sent in. */
 enum status cms_verify(const struct cms *cms, const uint8_t **content, size_t *len)
 {
     *content = NULL;
     *len = 0;
     (void)mem_crypto_starved();
-    int good = CMS_verify(cms->info, NULL, NULL, NULL, NULL, CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY);
+    CMS_ContentInfo *good = verifies(cms->info) ? cms->info : verifies(cms->sorted) ? cms->sorted : NULL;
     ERR_clear_error();
-    if (good != 1)
+    if (good == NULL)
         return mem_crypto_starved() ? FAULT_CRYPTO : REFUSED_TOKEN_SIGNATURE;
-    const ASN1_OCTET_STRING *text = *CMS_get0_content(cms->info); /* what was digested just now */
+    const ASN1_OCTET_STRING *text = *CMS_get0_content(good); /* what was digested just now */
     *content = ASN1_STRING_get0_data(text);
     *len = (size_t)ASN1_STRING_length(text);
     return OK;
@@ -140,5 +181,6 @@ void cms_close(struct cms *cms)
 {
     sk_X509_pop_free(cms->certs, X509_free);
     CMS_ContentInfo_free(cms->info);
+    CMS_ContentInfo_free(cms->sorted);
     *cms = (struct cms){ 0 };
 }

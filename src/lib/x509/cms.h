@@ -2,10 +2,11 @@
  * CMS SignedData (RFC 5652) taken apart: one document inside, one signer, and the certificates that came along. What a
  * source of evidence may use of it is little, and everything else is refused.
  *
- * DER without a byte after it; SignedData with content of the type id-data inside; exactly one signer; signature by RSA
- * (PKCS #1 v1.5 or PSS) or ECDSA over SHA-256, -384 or -512; signed attributes with one content-type and one message-digest;
- * a signing-certificate attribute (RFC 5035), where there is one, names the signer's certificate. signingTime, unsigned
- * attributes and revocation data inside are not looked at: nothing rests on them.
+ * DER without a byte after it, but for the order of sets, which signers often leave as it came (cms_order.h); SignedData with
+ * content of the type id-data inside; exactly one signer; signature by RSA (PKCS #1 v1.5 or PSS) or ECDSA over SHA-256, -384 or
+ * -512; signed attributes with one content-type and one message-digest, digested in the order that was sent or in that of DER; a
+ * signing-certificate attribute (RFC 5035), where there is one, names the signer's certificate. signingTime, unsigned attributes
+ * and revocation data inside are not looked at: nothing rests on them.
  *
  * secret: the content is personal data. OpenSSL's copies are wiped when freed (base/mem.h).
  */
@@ -18,6 +19,7 @@
 
 struct cms {
     CMS_ContentInfo *info;
+    CMS_ContentInfo *sorted;       /* the same with its sets in order; NULL where they were */
     X509 *signer;                  /* borrows */
     STACK_OF(X509) *certs;         /* all, the signer's as well */
 };

@@ -7,7 +7,7 @@
  * were given; where it is required and one is missing or out of date, the chain is refused (for who signs documents:
  * revocation.h). The order in x5c must be that of the chain; the anchor is not in it (HAIP) and the first certificate is not
  * self-signed, not a CA, and for digital signatures. Its key is P-256, or for a document also RSA; the rest of the chain has
- * the strength of 112 bits (RSA 2048, SHA-256).
+ * the strength of 112 bits (RSA 2048, SHA-256). Certificate policies are not processed (decision 55).
  *
  * secret: nothing.
  */

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 
+#include <openssl/conf.h>
 #include <openssl/evp.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
@@ -14,8 +15,11 @@ static void add_ext(X509 *cert, X509 *issuer, int nid, const char *value)
 
     if (value == NULL)
         return;
+    CONF *sections = NCONF_new(NULL);      /* policies may refer to sections, and ask for them to be there */
     X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
+    X509V3_set_nconf(&ctx, sections);
     X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
+    NCONF_free(sections);
     assert_non_null(ext);
     assert_int_equal(X509_add_ext(cert, ext, -1), 1);
     X509_EXTENSION_free(ext);
@@ -65,6 +69,8 @@ X509 *cert_make(const struct cert_plan *p)
     add_ext(cert, issuer, NID_key_usage, p->usage);
     add_ext(cert, issuer, NID_ext_key_usage, p->eku);
     add_ext(cert, issuer, NID_subject_alt_name, p->san);
+    add_ext(cert, issuer, NID_certificate_policies, p->policies);
+    add_ext(cert, issuer, NID_policy_constraints, p->policy_limits);
     add_ext(cert, issuer, NID_subject_key_identifier, "hash");
     if (p->issuer != NULL)
         add_ext(cert, issuer, NID_authority_key_identifier, "keyid:always");

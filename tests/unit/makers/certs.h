@@ -13,6 +13,7 @@ struct cert_plan {
     X509 *issuer;                      /* NULL: self-signed */
     bool ca;
     const char *usage, *eku, *san;     /* as in openssl's configuration; NULL: absent */
+    const char *policies, *policy_limits; /* likewise; certificatePolicies, policyConstraints */
     const char *extra;                 /* critical extension with this OID */
     int64_t from, until;               /* 0: a year around NOW */
     const char *digest;                /* NULL: SHA256 */

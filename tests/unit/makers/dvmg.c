@@ -161,6 +161,27 @@ static void add_signer(CMS_ContentInfo *cms, const struct dvmg_plan *p, X509 *le
         name_certificate(si, p->named, p->named_by_sha1);
 }
 
+static bool stands(const uint8_t *at, const uint8_t *left, const uint8_t *what, size_t n)
+{
+    return n <= (size_t)(left - at) && memcmp(at, what, n) == 0;
+}
+
+/* Two neighbours change places. */
+static void swap(uint8_t *der, size_t len, X509 *one, X509 *other)
+{
+    uint8_t text[2][4096], *out[2] = { text[0], text[1] }, *end = der + len;
+    size_t n[2] = { (size_t)i2d_X509(one, &out[0]), (size_t)i2d_X509(other, &out[1]) };
+
+    for (uint8_t *at = der; at < end; at++)
+        for (size_t a = 0, b = 1; a < 2; a++, b--)
+            if (stands(at, end, text[a], n[a]) && stands(at + n[a], end, text[b], n[b])) {
+                memcpy(at, text[b], n[b]);
+                memcpy(at + n[b], text[a], n[a]);
+                return;
+            }
+    fail_msg("not beside each other");
+}
+
 uint8_t *dvmg_cms(const struct dvmg *d, const struct dvmg_plan *p, size_t *len)
 {
     const char *payload = p->payload != NULL ? p->payload : dvmg_payload;
@@ -184,6 +205,8 @@ uint8_t *dvmg_cms(const struct dvmg *d, const struct dvmg_plan *p, size_t *len)
         assert_int_equal(CMS_add1_cert(cms, d->mid), 1);
     assert_int_equal(CMS_final(cms, in, NULL, flags), 1);
     *len = (size_t)i2d_CMS_ContentInfo(cms, &der);
+    if (p->unsorted)
+        swap(der, *len, leaf, p->certs[0] != NULL ? p->certs[0] : d->mid);
     CMS_ContentInfo_free(cms);
     BIO_free(in);
     return der;

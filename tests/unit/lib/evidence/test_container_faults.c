@@ -97,7 +97,8 @@ static void sound(void **state)
     const struct dvmg_plan plans[] = { { 0 }, { .leaf = d->ec_leaf, .key = d->ec_key }, { .cms = true },
                                        { .cms = true, .pss = true, .named = d->leaf },
                                        { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .named = d->ec_leaf,
-                                         .named_by_sha1 = true } };
+                                         .named_by_sha1 = true },
+                                       { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .unsorted = true } };
 
     (void)state;
     for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++) {
@@ -152,16 +153,20 @@ static void wrong(void **state)
         sweep(&e, STEP, rows[i].status);
         release(&e);
     }
-    /* a signature of the right form over other content */
-    size_t len;
-    uint8_t *der = dvmg_cms(d, &(struct dvmg_plan){ .cms = true, .leaf = d->ec_leaf, .key = d->ec_key }, &len);
-    struct sent e = { .profile = &d->cms.list[0] };
-    der[len - 1] ^= 1;
-    e.text = dvmg_base64(der, len);
-    dvmg_answers(d, d->ec_leaf, &e.answers);
-    sweep(&e, STEP, REFUSED_TOKEN_SIGNATURE);
-    release(&e);
-    OPENSSL_free(der);
+    /* a signature of the right form over other content; where sets are not sorted it is tried twice */
+    for (int unsorted = 0; unsorted < 2; unsorted++) {
+        struct dvmg_plan plan = { .cms = true, .leaf = d->ec_leaf, .key = d->ec_key, .unsorted = unsorted == 1 };
+        struct sent e = { .profile = &d->cms.list[0] };
+        size_t len;
+        uint8_t *der = dvmg_cms(d, &plan, &len);
+
+        der[len - 1] ^= 1;
+        e.text = dvmg_base64(der, len);
+        dvmg_answers(d, d->ec_leaf, &e.answers);
+        sweep(&e, STEP, REFUSED_TOKEN_SIGNATURE);
+        release(&e);
+        OPENSSL_free(der);
+    }
     X509_free(other);
     X509_free(twin);
     X509_free(strange);

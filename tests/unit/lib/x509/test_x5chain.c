@@ -229,6 +229,37 @@ static void chains(void **state)
     X509_free(direct);
 }
 
+/* Not processed, as decision 55 has it: a policy of the leaf is no condition, nor is what an authority demands about them. */
+static void policies(void **state)
+{
+    static const struct { const char *leaf, *mid, *mid_limits; } rows[] = {
+        { "2.16.528.1.1003.1.2.5.6", NULL, NULL },
+        { "critical,2.16.528.1.1003.1.2.5.6,1.2.3.4", "2.5.29.32.0", NULL },
+        { "1.2.3.4", "critical,2.16.528.1.1003.1.2.5.6", NULL },          /* another one than the authority's */
+        { NULL, "2.16.528.1.1003.1.2.5.6", "critical,requireExplicitPolicy:0" },
+        { "1.2.3.4", "2.16.528.1.1003.1.2.5.6", "critical,requireExplicitPolicy:0,inhibitPolicyMapping:0" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        X509 *authority = cert_make(&(struct cert_plan){ .name = "Midden", .key = mid_key, .signer = root_key, .issuer = root,
+                                                         .ca = true, .usage = "critical,keyCertSign", .policies = rows[i].mid,
+                                                         .policy_limits = rows[i].mid_limits });
+        X509 *cert = make_leaf(&(struct cert_plan){ .usage = "digitalSignature", .eku = EKU, .issuer = authority,
+                                                    .policies = rows[i].leaf });
+        struct x5_trust trust = { .eku = EKU };
+
+        trust_anchor(&trust, root);
+        enum status s = check(&trust, x5c_of(cert, authority, NULL));
+        if (s != OK)
+            print_error("row %zu\n", i);
+        assert_status(s, OK);
+        X509_free(cert);
+        X509_free(authority);
+        x5_trust_release(&trust);
+    }
+}
+
 static X509 *below(const char *name, EVP_PKEY *key, X509 *issuer, EVP_PKEY *signer, bool ca)
 {
     return cert_make(&(struct cert_plan){ .name = name, .key = key, .issuer = issuer, .signer = signer, .ca = ca,
@@ -438,7 +469,8 @@ static void forms(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole), cmocka_unit_test(leaves), cmocka_unit_test(chains), cmocka_unit_test(sets),
+        cmocka_unit_test(whole), cmocka_unit_test(leaves), cmocka_unit_test(chains), cmocka_unit_test(policies),
+        cmocka_unit_test(sets),
         cmocka_unit_test(huge_key), cmocka_unit_test(revocation),
         cmocka_unit_test(forms),
     };
