@@ -47,7 +47,7 @@ def blur(rng, date):
             "max": (date + dt.timedelta(days=rng.randint(0, 40))).isoformat()}
 
 
-def random_person(rng, p, number, target):
+def random_person(rng, p, start, number, target):
     person = {"rol": "WON" if number == 0 else rng.choice(["MED", "MDH", "MBW"])}
     if person["rol"] == "MBW" and rng.random() < 0.9:
         person["kind"] = rng.random() < 0.4
@@ -79,17 +79,17 @@ def random_person(rng, p, number, target):
         if rng.random() < 0.02:
             del person["inkomens"][0]["bedrag"]
     elif draw < 0.9:
-        person.update(slip(rng, p, target))
+        person.update(slip(rng, p, start, target))
     if rng.random() < 0.08 and "verklaring" not in person:
-        person.update(slip(rng, p, target))
+        person.update(slip(rng, p, start, target))
     return person
 
 
-def slip(rng, p, target):
-    """R8: a wage slip or year statement with its declaration, some of them outside the window."""
+def slip(rng, p, start, target):
+    """R8: a wage slip or year statement with its declaration, some outside the window, some dated after the start."""
     period = rng.choice(["MAAND", "VIERWEKEN", "JAAR"])
     number, apart = {"MAAND": 12, "VIERWEKEN": 13, "JAAR": 1}[period], rng.random() < 0.5
-    declared = dt.date(p.year, rng.randint(1, 12), rng.randint(1, 28))
+    declared = start - dt.timedelta(days=rng.choice([-1, 0, rng.randint(-40, 0)] + [rng.randint(1, 200)] * 6))
     end = dt.date(p.year - 1, rng.randint(1, 12), 28) if period == "JAAR" else \
         add_months(declared, -rng.choice([1, 2, 5, 6, 7])).replace(day=rng.randint(1, 28))
     if period == "JAAR" and rng.random() < 0.2:
@@ -115,13 +115,13 @@ def slip(rng, p, target):
     return person
 
 
-def random_household(rng, p):
+def random_household(rng, p, start):
     adults = rng.choice([1, 1, 1, 2, 2, 3])
     share, leden = near(rng, amounts(p), 300000), []
     for i in range(adults):
         part = share if i == adults - 1 else rng.randint(-100000, max(share, 0))
         share -= part
-        leden.append(random_person(rng, p, i, part))
+        leden.append(random_person(rng, p, start, i, part))
     for _ in range(rng.choice([0, 0, 0, 0, 1, 1, 2, 3]) if rng.random() < 0.98 else 7):
         child = {"rol": "MBW", "kind": True, "geboortedatum": dt.date(
             rng.randint(p.year - 19, p.year), rng.randint(1, 12), rng.randint(1, 28)).isoformat()}
@@ -185,13 +185,13 @@ def random_case(rng, p):
         home["voorAchtOfMeer"] = True
     case = {"fase": "reactie", "corporatie": rng.choice(["L0101", "L0119", "L0120", "L0200", "L0215", "L0225",
                                                                  "L0235"]), "eenheid": home,
-            "huishouden": random_household(rng, p)}
+            "huishouden": random_household(rng, p, start)}
     if p.year in MIDDLE and rng.random() < 0.1:
         one, more, low, high = MIDDLE[p.year]
         total = near(rng, [one, more], 300000)
         home.update(middenhuur=True, huurprijzen=[near(rng, [low, high], 8000)])
         home.pop("huurprijs", None)
-        case["huishouden"]["leden"] = [random_person(rng, p, 0, total)] + case["huishouden"]["leden"][1:][:rng.choice([0, 3])]
+        case["huishouden"]["leden"] = [random_person(rng, p, start, 0, total)] + case["huishouden"]["leden"][1:][:rng.choice([0, 3])]
     if p.start <= TODAY <= p.end and rng.random() < 0.02:
         del case["eenheid"]         # what fits at all, as of today
     return case

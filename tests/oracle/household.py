@@ -176,8 +176,8 @@ def window_open(slip, declared, reading):
     return {month_number(end[1]) >= month_number(said[0]) - 6, month_number(end[0]) >= month_number(said[1]) - 6}
 
 
-def route_b(person, p, reading, index1):
-    """R8: the possible amounts of route B, each an interval or None."""
+def route_b(person, p, start, reading, index1):
+    """R8: the possible amounts of route B, each an interval or None. start: first and last day the lease may start."""
     declared = person.get("verklaring")
     if declared is None or "datum" not in declared:
         return [None]
@@ -186,6 +186,10 @@ def route_b(person, p, reading, index1):
     slip, profit = person.get("loonopgave"), person.get("winst")
     if slip is None and profit in (None, 0):
         return [None]
+    said = days(declared["datum"], dt.date(1900, 1, 1), dt.date(2199, 12, 31))
+    if said[0] > start[1]:          # dated after the lease had started
+        return [None]
+    late = [None] if said[1] > start[0] else []
     rest = times(bounds(person.get("box3", 0)), (UNIT, UNIT))
     if profit is not None:
         forecast = isinstance(profit, dict) and profit.get("soort") == "PROGNOSE"
@@ -193,7 +197,7 @@ def route_b(person, p, reading, index1):
         rest = plus(rest, times(bounds(amount), (UNIT, UNIT) if forecast else index1))
     if slip is None:                # a profit that may be nought may be none at all
         low, high = bounds(amount)
-        return [rest] + ([None] if low <= 0 <= high else [])
+        return [rest] + ([None] if low <= 0 <= high else late)
     wage = bounds(slip.get("loonLoonheffing"))
     if slip["periode"] == "JAAR":
         end = days(slip.get("periodeEinde"), dt.date(1900, 1, 1), dt.date(2199, 12, 31))
@@ -206,7 +210,7 @@ def route_b(person, p, reading, index1):
         apart = slip.get("vakantiegeldApart")
         amounts = [times(wage, (number * f, number * f))
                    for f in ([10800 if apart else 10000] if apart is not None else [10000, 10800])]
-    return [plus(rest, x) for x in amounts if True in fits] + ([None] if False in fits else [])
+    return [plus(rest, x) for x in amounts if True in fits] + ([None] if False in fits else late)
 
 
 def indexed(person):
@@ -216,7 +220,7 @@ def indexed(person):
         (profit is not None and not (isinstance(profit, dict) and profit.get("soort") == "PROGNOSE"))
 
 
-def persons(person, p, month, reading, index1, index2):
+def persons(person, p, start, month, reading, index1, index2):
     """Everybody this member may be: a list of Person, or None where not yet born or not counted."""
     first, january = month, dt.date(p.year, 1, 1)
     month_end = dt.date(month.year, month.month, calendar.monthrange(month.year, month.month)[1])
@@ -226,7 +230,7 @@ def persons(person, p, month, reading, index1, index2):
     certain, unsure = person.get("statussen", []), person.get("statussenOnbekend", [])
     sets = [frozenset(certain) | set(c) for n in range(len(unsure) + 1) for c in itertools.combinations(unsure, n)]
     a, year, cents = route_a(person, p, index1, index2)
-    bs = route_b(person, p, reading, index1)
+    bs = route_b(person, p, start, reading, index1)
     reason = person["verklaring"]["aanleiding"] if "verklaring" in person else None
     dates = births(person.get("geboortedatum"), p, first)
     for birth in dates:

@@ -96,8 +96,10 @@ static struct indexbereik index_van(const struct pack_form *f, int k)
 static void blik_vullen(struct werk *w, const struct pack *p, uint8_t voorkeur, uint8_t oudste, bool gevraagd)
 {
     struct blik *b = &w->blikken[w->n_blikken++];
+    /* The day of the start is not known yet. A declaration was made by today, so only one of a later year than the lease
+     * is surely dated after its start. */
     struct inkomensregels r = { .jaar = year_of(pack_geldig_van(p)), .voorkeur = voorkeur, .oudste = oudste,
-                                .vierweken_laatste_dag = true };
+                                .ingang = { pack_geldig_tot(p), pack_geldig_tot(p) }, .vierweken_laatste_dag = true };
     const struct form_lezing *l = FORM_AT(p->form, p->form->lezingen, struct form_lezing);
 
     *b = (struct blik){ .form = p->form, .jaar = r.jaar, .voorkeur = voorkeur, .oudste = oudste, .gevraagd = gevraagd };
@@ -289,8 +291,9 @@ static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossierfei
         for (unsigned i = 0; i < w->n_overlays; i++)
             sneden_van(&s, w->overlays[i], index);
     }
-    struct blik b = { .jaar = (int16_t)(jaar + 1) };   /* everybody's income of that year as it is */
+    struct blik b = { .jaar = (int16_t)(jaar + 1) };   /* everybody's tax income of that year as it is */
     const struct inkomensregels r = { .jaar = b.jaar, .voorkeur = 1, .oudste = 1,
+                                      .ingang = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MIN },
                                       .index = { { INDEX_EEN, INDEX_EEN }, { INDEX_EEN, INDEX_EEN } } };
     for (unsigned i = 0; i < w->h->n_volwassenen; i++)
         b.inkomens[i] = inkomen_van(&w->h->volwassenen[i], &r);

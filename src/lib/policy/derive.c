@@ -103,16 +103,30 @@ static enum waarheid loon_bruikbaar(const struct volwassene *p, const struct ink
     }
 }
 
-/* Route B needs an opening, a dated declaration, a slip within its window and, without tax data, the inspector. */
+static enum waarheid en(enum waarheid a, enum waarheid b)
+{
+    if (a == NEE || b == NEE)
+        return NEE;
+    return a == JA ? b : ONBEKEND;
+}
+
+/* Is the declaration dated on the day the lease starts at the latest? */
+static enum waarheid op_tijd_verklaard(const struct volwassene *p, const struct inkomensregels *r)
+{
+    if (p->verklaring_datum.min > r->ingang.max)
+        return NEE;
+    return p->verklaring_datum.max <= r->ingang.min ? JA : ONBEKEND;
+}
+
+/* Route B needs an opening, a declaration dated before the lease, a slip within its window and, without tax data, the
+ * inspector. */
 static enum waarheid b_bruikbaar(const struct volwassene *p, const struct inkomensregels *r, bool laatste_dag)
 {
     if (p->aanleiding == AANLEIDING_GEEN ||
         (p->verklaring_datum.min == DAG_ONBEKEND_MIN && p->verklaring_datum.max == DAG_ONBEKEND_MAX))
         return NEE;
-    enum waarheid loon = loon_bruikbaar(p, r, laatste_dag);
-    if (p->aanleiding != AANLEIDING_GEEN_GEGEVENS || loon == NEE)
-        return loon;
-    return p->inspecteursverklaring == JA ? loon : (enum waarheid)p->inspecteursverklaring;
+    enum waarheid b = en(loon_bruikbaar(p, r, laatste_dag), op_tijd_verklaard(p, r));
+    return p->aanleiding == AANLEIDING_GEEN_GEGEVENS ? en(b, (enum waarheid)p->inspecteursverklaring) : b;
 }
 
 static struct bedrag b_bedrag(const struct volwassene *p, const struct inkomensregels *r, struct persoonsinkomen *uit)

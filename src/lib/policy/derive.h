@@ -34,6 +34,7 @@ struct inkomensregels {
     uint8_t voorkeur;        /* 1 or 2: the tax year Y-1 or Y-2 first */
     uint8_t oudste;          /* 1: only Y-1; 2: also Y-2 */
     struct indexbereik index[2]; /* I1, I2 */
+    struct dagbereik ingang; /* the days of Y on which the lease may start */
     bool vierweken_laatste_dag; /* O7 */
 };
 

@@ -102,7 +102,7 @@ static void routes_vullen(const struct zaakfeiten *z, const struct waarden *w, s
 {
     const struct huishouden *h = &z->huishouden;
     struct inkomensregels r = { .voorkeur = 1, .oudste = 2, .index = { { INDEX_EEN, INDEX_EEN }, { INDEX_EEN, INDEX_EEN } },
-                                .vierweken_laatste_dag = true };
+                                .ingang = z->eenheid.ingangsdatum, .vierweken_laatste_dag = true };
 
     if (w->n_nationaal == 0)
         return;

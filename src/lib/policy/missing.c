@@ -284,12 +284,13 @@ static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const
     return false;
 }
 
-/* Is the income of adult i open in a lease year of the case, under what an overlay says of tax years? */
-static bool inkomen_open_in(const struct zaakfeiten *z, const struct waarden *w, unsigned i, int16_t jaar,
+/* Is the income of adult i open for a lease from `start` in a lease year, under what an overlay says of tax years? */
+static bool inkomen_open_in(const struct zaakfeiten *z, const struct waarden *w, unsigned i, int16_t jaar, int32_t start,
                             struct persoonsinkomen *in)
 {
     const struct indexbereik een = { INDEX_EEN, INDEX_EEN };
-    struct inkomensregels r = { .jaar = jaar, .voorkeur = 1, .oudste = 2, .index = { een, een }, .vierweken_laatste_dag = true };
+    struct inkomensregels r = { .jaar = jaar, .voorkeur = 1, .oudste = 2, .index = { een, een }, .ingang = { start, start },
+                                .vierweken_laatste_dag = true };
 
     for (unsigned k = 0; k <= w->n_overlays; k++) {
         if (k > 0) {
@@ -318,8 +319,12 @@ static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, un
         return z->huishouden.n_sommen == 0 || v->route == ROUTE_GEEN || v->route == ROUTE_BIJSTAND;
     }
     for (unsigned k = 0; k < w->n_nationaal; k++) {
-        *jaar = year_of(pack_geldig_van(w->nationaal[k]));
-        if (inkomen_open_in(z, w, i, *jaar, in))
+        int32_t van = pack_geldig_van(w->nationaal[k]), tot = pack_geldig_tot(w->nationaal[k]);
+        struct dagbereik start = z->eenheid.ingangsdatum;
+        *jaar = year_of(van);
+        /* Asked of single days: a declaration that is in time on some of them leaves the start open, not the income. */
+        if (inkomen_open_in(z, w, i, *jaar, start.min > van ? start.min : van, in) ||
+            inkomen_open_in(z, w, i, *jaar, start.max < tot ? start.max : tot, in))
             return true;
     }
     return false;

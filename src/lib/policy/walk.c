@@ -267,7 +267,7 @@ static void jaar_verzamelen(struct context *c, const struct zaakfeiten *z, const
                             const struct pack *const *overlays, unsigned n_overlays, int32_t van, int32_t tot,
                             struct waarden *w)
 {
-    struct jaar j = { .zaak = z, .dagen = -1, .jaar = year_of(van) };
+    struct jaar j = { .zaak = z, .dagen = -1, .jaar = year_of(van), .regels.ingang = { van, tot } };
     struct reps d[D_N] ONGEVULD;
     struct staten nu ONGEVULD, vorig ONGEVULD;
     struct punt p ONGEVULD;

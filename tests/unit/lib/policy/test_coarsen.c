@@ -76,14 +76,17 @@ static void test_grof_is_exact(void **state)
         huishouden_trekken(&exact, beide ? (int16_t)2025 : (int16_t)2026);
         if (beide && kans(50))
             huishouden_trekken(&exact, 2026);
-        assert_int_equal(coarsen(&packs, corporaties, 2, today, today + 184, &exact, &d), OK);
-        assert_int_equal(dossierfeiten_huishouden(&d, &grof), OK);
         if (!beide && kans(30)) {
             jaar = 2025;
             in_kracht = false;
             maand = (uint8_t)tussen(1, 12);
         }
         woning_trekken(&z, jaar, maand);
+        verklaard_uiterlijk(&exact, today);
+        if (in_kracht)
+            start_vanaf(&z.eenheid, today);
+        assert_int_equal(coarsen(&packs, corporaties, 2, today, today + 184, &exact, &d), OK);
+        assert_int_equal(dossierfeiten_huishouden(&d, &grof), OK);
         z.huishouden = exact;
         z.huishouden.urgentie = kans(10) ? URGENTIE_HVW_15_5 : 0;
         z.huishouden.besluit54a = kans(50) ? JA : NEE;
@@ -297,6 +300,32 @@ static void test_opening_per_jaar(void **state)
     }
 }
 
+/* A declaration of November 2026 counts for a lease of December 2026, and not for one of the year before, whose start it
+ * comes after whatever its day. */
+static void test_verklaring_na_het_jaar(void **state)
+{
+    static const char geen[1][CORPORATIE_MAX];
+    static const struct { const char *van, *tot; uint8_t jaar, open; } rijen[] = {
+        { "2025-11-10", "2025-11-10", JA, NEE }, { "2025-12-31", "2025-12-31", JA, NEE },
+        { "2026-01-01", "2026-01-01", NEE, NEE }, { "2025-12-31", "2026-01-01", JA, JA } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct huishouden h;
+        struct dossierfeiten d;
+
+        huishouden_leeg(&h);
+        struct volwassene *v = erbij(&h, ROL_WON, "1984-02-03", 2024, 6000000);
+        v->aanleiding = AANLEIDING_DAEB_LAGER;
+        v->verklaring_datum = (struct dagbereik){ dag(rijen[i].van), dag(rijen[i].tot) };
+        v->winst = (struct geldbereik){ 2000000, 2000000 };
+        assert_int_equal(coarsen(&packs, geen, 0, dag("2025-12-31"), dag("2026-06-30"), &h, &d), OK);
+        assert_int_equal(d.volwassenen[0].b_jaren >> B_BIT(2025) & 1, rijen[i].jaar == JA);
+        assert_int_equal(d.volwassenen[0].b_jaren >> B_OPEN_BIT(2025) & 1, rijen[i].open == JA);
+        assert_int_equal(d.volwassenen[0].b_jaren >> B_BIT(2026) & 1, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -307,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_karim_en_leyla),
         cmocka_unit_test(test_meerderjarig_kind),
         cmocka_unit_test(test_opening_per_jaar),
+        cmocka_unit_test(test_verklaring_na_het_jaar),
     };
 
     return cmocka_run_group_tests(tests, packs_open, packs_dicht);

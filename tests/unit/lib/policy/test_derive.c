@@ -44,7 +44,7 @@ static void test_aow_geboren_tot(void **state)
 }
 
 static const struct inkomensregels r2026 = { .jaar = 2026, .voorkeur = 1, .oudste = 2, .index = { { 10376, 10376 }, { 10805, 10805 } },
-                                             .vierweken_laatste_dag = true };
+                                             .ingang = { 20802, 20802 }, .vierweken_laatste_dag = true };   /* 2026-12-15 */
 
 static void test_route_a(void **state)
 {
@@ -173,6 +173,56 @@ static void test_venster(void **state)
     assert_false(inkomen_van(&v, &r2026).heeft_b);
 }
 
+/* A declaration opens nothing for a lease that had started before; where that is not certain, it is open. */
+static void test_verklaring_na_de_start(void **state)
+{
+    static const struct { const char *verklaard[2], *start[2]; uint8_t bruikbaar; } rijen[] = {
+        { { "2026-12-14", "2026-12-14" }, { "2026-12-15", "2026-12-15" }, JA },
+        { { "2026-12-15", "2026-12-15" }, { "2026-12-15", "2026-12-15" }, JA },
+        { { "2026-12-16", "2026-12-16" }, { "2026-12-15", "2026-12-15" }, NEE },
+        { { "2026-12-16", "2026-12-20" }, { "2026-12-15", "2026-12-15" }, NEE },
+        { { "2026-12-15", "2026-12-16" }, { "2026-12-15", "2026-12-15" }, ONBEKEND },
+        { { "2026-12-10", "2026-12-15" }, { "2026-12-15", "2026-12-31" }, JA },
+        { { "2026-12-16", "2026-12-16" }, { "2026-12-15", "2026-12-31" }, ONBEKEND },
+        { { "2026-12-31", "2026-12-31" }, { "2026-12-15", "2026-12-31" }, ONBEKEND },
+        { { "2027-01-01", "2027-01-01" }, { "2026-12-15", "2026-12-31" }, NEE },
+        { { NULL, "2026-12-15" }, { "2026-12-15", "2026-12-15" }, JA },
+        { { NULL, "2026-12-16" }, { "2026-12-15", "2026-12-15" }, ONBEKEND },
+        { { "2026-12-15", NULL }, { "2026-12-15", "2026-12-15" }, ONBEKEND },
+        { { "2026-12-16", NULL }, { "2026-12-15", "2026-12-15" }, NEE },
+        { { "2026-12-15", "2026-12-15" }, { NULL, NULL }, ONBEKEND },
+        { { "2026-12-15", "2026-12-15" }, { "2026-12-15", NULL }, JA },
+        { { "2026-12-15", "2026-12-15" }, { NULL, "2026-12-14" }, NEE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct inkomensregels r = r2026;
+        struct volwassene v = strook();
+
+        v.loon.periode = LOON_JAAR;       /* whose window does not move with the declaration */
+        v.loon.periode_einde = (struct dagbereik){ dag("2025-12-31"), dag("2025-12-31") };
+        v.verklaring_datum.min = rijen[i].verklaard[0] != NULL ? dag(rijen[i].verklaard[0]) : DAG_ONBEKEND_MIN;
+        v.verklaring_datum.max = rijen[i].verklaard[1] != NULL ? dag(rijen[i].verklaard[1]) : DAG_ONBEKEND_MAX;
+        r.ingang.min = rijen[i].start[0] != NULL ? dag(rijen[i].start[0]) : DAG_ONBEKEND_MIN;
+        r.ingang.max = rijen[i].start[1] != NULL ? dag(rijen[i].start[1]) : DAG_ONBEKEND_MAX;
+        struct persoonsinkomen p = inkomen_van(&v, &r);
+        assert_int_equal(p.heeft_b, rijen[i].bruikbaar != NEE);
+        assert_int_equal(p.b_open, rijen[i].bruikbaar == ONBEKEND);
+        assert_int_equal(p.route, rijen[i].bruikbaar == JA ? ROUTE_B : ROUTE_GEEN);
+    }
+    /* Neither a slip out of its window nor a missing statement of the inspector becomes better by it. */
+    struct inkomensregels r = r2026;
+    struct volwassene v = strook();
+    r.ingang = (struct dagbereik){ dag("2026-11-01"), dag("2026-12-31") };
+    assert_true(inkomen_van(&v, &r).b_open);
+    v.inspecteursverklaring = NEE;
+    assert_false(inkomen_van(&v, &r).heeft_b);
+    v = strook();
+    v.loon.periode_einde = (struct dagbereik){ dag("2026-04-30"), dag("2026-04-30") };
+    assert_false(inkomen_van(&v, &r).heeft_b);
+}
+
 /* What keeps route B shut, one defect at a time. */
 static void test_route_b_dicht(void **state)
 {
@@ -189,6 +239,7 @@ static void test_route_b_dicht(void **state)
     DICHT(v.aanleiding = AANLEIDING_GEEN);
     DICHT(v.inspecteursverklaring = NEE);
     DICHT(v.verklaring_datum = ((struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }));
+    DICHT(v.verklaring_datum.min = v.verklaring_datum.max = dag("2026-12-16"));
     DICHT(v.loon.periode = LOON_GEEN);
     DICHT(v.loon.periode_einde.min = v.loon.periode_einde.max = dag("2026-04-30"));
     DICHT(v.loon.periode = LOON_JAAR);
@@ -206,7 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_aow_bereikt),  cmocka_unit_test(test_aow_geboren_tot), cmocka_unit_test(test_route_a),
         cmocka_unit_test(test_route_b_bedrag), cmocka_unit_test(test_route_b_dicht), cmocka_unit_test(test_winst),
-        cmocka_unit_test(test_venster),
+        cmocka_unit_test(test_venster), cmocka_unit_test(test_verklaring_na_de_start),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,6 +133,41 @@ static void test_verklaring_half_open(void **state)
     assert_int_equal(beslis(&z).daeb, DAEB_BOVEN);              /* none was given */
 }
 
+/* A declaration dated after the start opens nothing (R8). Which of two open days is asked for, the start or the declaration,
+ * follows from which of them is open. */
+static void test_verklaring_en_start(void **state)
+{
+    static const struct { const char *verklaard[2], *start[2]; uint8_t daeb; const char *ontbreekt; uint8_t van; } rijen[] = {
+        { { "2026-11-10", "2026-11-10" }, { "2026-11-10", "2026-11-10" }, DAEB_BINNEN, NULL, 0 },
+        { { "2026-11-10", "2026-11-10" }, { "2026-11-09", "2026-11-09" }, DAEB_BOVEN, NULL, 0 },
+        { { "2026-11-10", "2026-11-10" }, { "2026-11-10", "2026-12-31" }, DAEB_BINNEN, NULL, 0 },
+        { { "2026-11-10", "2026-11-10" }, { "2026-10-01", "2026-11-09" }, DAEB_BOVEN, NULL, 0 },
+        { { "2026-11-10", "2026-11-10" }, { "2026-10-01", "2026-11-10" }, DAEB_ONBEPAALD, "ingangsdatum", VAN_PLATFORM },
+        { { "2026-11-10", "2026-11-11" }, { "2026-11-10", "2026-11-10" }, DAEB_ONBEPAALD, "verklaring", VAN_AANVRAGER },
+        { { "2026-11-11", "2026-11-30" }, { "2026-11-10", "2026-11-10" }, DAEB_BOVEN, NULL, 0 },
+        { { "2026-01-10", "2026-01-10" }, { "2025-12-01", "2026-01-31" }, DAEB_ONBEPAALD, "ingangsdatum", VAN_PLATFORM } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
+        struct zaakfeiten z = alleen(2025, 6000000);
+        struct volwassene *v = &z.huishouden.volwassenen[0];
+
+        v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = 6000000, .max = 6000000, .jaar = 2024,
+                                                         .soort = INKOMEN_VERZAMELINKOMEN };
+        v->aanleiding = AANLEIDING_DAEB_LAGER;
+        v->winst = (struct geldbereik){ 2000000, 2000000 };
+        v->verklaring_datum = dagen(rijen[i].verklaard[0], rijen[i].verklaard[1]);
+        z.eenheid.ingangsdatum = dagen(rijen[i].start[0], rijen[i].start[1]);
+        struct uitslag u = beslis(&z);
+        assert_int_equal(u.daeb, rijen[i].daeb);
+        if (rijen[i].ontbreekt == NULL)
+            assert_int_equal(u.n_ontbreekt, 0);
+        else
+            ontbreekt_alleen(&u, rijen[i].ontbreekt, rijen[i].van);
+        assert_int_equal(u.bewijsroute[0], rijen[i].daeb == DAEB_BINNEN ? ROUTE_B : ROUTE_A1);
+    }
+}
+
 /* A profit that may be none at all: then there is nothing to declare. */
 static void test_winst_misschien_geen(void **state)
 {
@@ -298,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_volwassene_zonder_geboortedatum),
         cmocka_unit_test(test_verklaring_als_bereik),
         cmocka_unit_test(test_verklaring_half_open),
+        cmocka_unit_test(test_verklaring_en_start),
         cmocka_unit_test(test_winst_misschien_geen),
         cmocka_unit_test(test_prognose_houdt_index),
         cmocka_unit_test(test_zonder_publicatiedatum),

@@ -160,6 +160,8 @@ static void test_verklaard_is_verzegeld(void **state)
 
         woning(&z, jaar, (int)tussen(jaar == 2025 ? 11 : beide ? 1 : date_of(today).month, 12));
         huishouden_trekken(&z.huishouden, kans(50) ? jaar : (int16_t)(beide ? 2025 : 2026));
+        verklaard_uiterlijk(&z.huishouden, today);
+        start_vanaf(&z.eenheid, today);
         memcpy(namen_van_twee[i & 1], z.corporatie, CORPORATIE_MAX);
         memcpy(namen_van_twee[1 - (i & 1)], "L0300", 6);
         assert_int_equal(coarsen(&set, namen_van_twee, 2, today, today + 184, &z.huishouden, &d), OK);

@@ -77,6 +77,23 @@ static inline void route_b(struct volwassene *v, int16_t jaar, int64_t som)
     v->loon.periode_einde = (struct dagbereik){ e, e };
 }
 
+/* Nothing is sealed that is dated after today. */
+static inline void verklaard_uiterlijk(struct huishouden *h, int32_t today)
+{
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        struct dagbereik *d = &h->volwassenen[i].verklaring_datum;
+        if (d->min != DAG_ONBEKEND_MIN && d->min > today)
+            *d = (struct dagbereik){ today, today };
+    }
+}
+
+/* A sealed household is asked for a lease that is still to start. */
+static inline void start_vanaf(struct eenheid *e, int32_t today)
+{
+    if (e->ingangsdatum.min < today)
+        e->ingangsdatum = e->publicatiedatum = (struct dagbereik){ today, today };
+}
+
 static inline void huishouden_trekken(struct huishouden *h, int16_t jaar)
 {
     huishouden_leeg(h);
