@@ -406,7 +406,7 @@ enum status zaken_par(struct notaris *n, const struct msg_par *m, int64_t now, s
 {
     zaken_verloop(n, now);
     *out = (struct msg_par_antwoord){ 0 };
-    enum status st = message_sane(m) && declared_ok(&n->packs, m) ? par(n, m, now, out) : REFUSED_MESSAGE;
+    enum status st = message_sane(m) && declared_ok(m) ? par(n, m, now, out) : REFUSED_MESSAGE;
     if (st != OK)
         *out = (struct msg_par_antwoord){ 0 };
     msg_head_init(&out->head, MSG_PAR_ANTWOORD, sizeof *out, m->head.nr);
@@ -642,7 +642,7 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
     TRY(check_desk(z, d, m));
     dossier_referentie(d, z->plaats, &rol);
     facts_merge(z, m, rol, &feiten);
-    enum status st = facts_ok(&n->packs, &feiten) ? grant_for(n, z, d, m, &feiten, now, &g) : REFUSED_MESSAGE;
+    enum status st = facts_ok(&feiten) ? grant_for(n, z, d, m, &feiten, now, &g) : REFUSED_MESSAGE;
     if (st == OK)
         st = zegel_maak_deelnemer(n->store, g, &feiten, now, zegel);
     mem_wipe(&feiten, sizeof feiten);

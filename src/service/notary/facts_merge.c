@@ -2,8 +2,8 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "policy/evaluate.h"
 #include "model/outcome.h"
+#include "model/valid.h"
 
 #include <string.h>
 
@@ -16,21 +16,6 @@ void facts_empty(struct huishouden *out)
                                 .huurt_van_deelnemer = NEE, .vermogen = geld_onbekend };
 }
 
-/* The evaluation refuses what is impossible; nothing else of its answer is used here. */
-static bool possible(const struct packset *packs, const struct huishouden *h)
-{
-    struct zaakfeiten z = { .fase = FASE_REACTIE, .huishouden = *h };
-    struct uitslag u;
-
-    z.eenheid = (struct eenheid){ .huurprijs = { 0, 0 }, .ingangsdatum = { 0, 0 }, .publicatiedatum = dag_onbekend,
-                                  .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE,
-                                  .permanente_bewoning = JA, .voor_acht = NEE, .kamers_max = 99, .leeftijd_tot = 199,
-                                  .slaapkamers_max = 99, .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE };
-    bool ok = evaluate(packs, &z, &u) == OK;
-    mem_wipe(&z, sizeof z);
-    return ok;
-}
-
 static void adult_empty(struct volwassene *v)
 {
     *v = (struct volwassene){ .geboortedatum = dag_onbekend, .kind = NEE, .onderhouden = ONBEKEND, .dagen_min = 366,
@@ -39,7 +24,7 @@ static void adult_empty(struct volwassene *v)
                                    .vakantiegeld_apart = ONBEKEND };
 }
 
-bool declared_ok(const struct packset *packs, const struct msg_par *m)
+bool declared_ok(const struct msg_par *m)
 {
     struct huishouden h;
 
@@ -54,7 +39,7 @@ bool declared_ok(const struct packset *packs, const struct msg_par *m)
         h.n_volwassenen = 1;
         h.volwassenen[0] = m->verklaring;
     }
-    bool ok = possible(packs, &h);
+    bool ok = huishouden_geldig(&h);
     mem_wipe(&h, sizeof h);
     return ok;
 }
@@ -102,10 +87,10 @@ void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, 
     out->vermogen = z->verzoek54a == JA && (z->feiten & FEIT_VERMOGEN) ? z->vermogen : geld_onbekend;
 }
 
-bool facts_ok(const struct packset *packs, const struct deelnemerfeiten *f)
+bool facts_ok(const struct deelnemerfeiten *f)
 {
     struct huishouden h;
-    bool ok = facts_household(f, 1, &h) == OK && possible(packs, &h);
+    bool ok = facts_household(f, 1, &h) == OK && huishouden_geldig(&h);
 
     for (unsigned i = 0; ok && i < f->n_bevestigd; i++)
         ok = f->bevestigd[i].min <= f->bevestigd[i].max;

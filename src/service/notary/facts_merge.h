@@ -11,7 +11,7 @@
 #include "notary/seals.h"
 
 /* What a participant declares in PAR is possible: counts, enumerations, ranges. */
-bool declared_ok(const struct packset *packs, const struct msg_par *m);
+bool declared_ok(const struct msg_par *m);
 
 /*
  * One participant: birth date, incomes, statuses and slip from the evidence, the rest as declared; what the agreement
@@ -20,7 +20,7 @@ bool declared_ok(const struct packset *packs, const struct msg_par *m);
 void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, struct deelnemerfeiten *out);
 
 /* Counts, enumerations and ranges of the result are possible. */
-bool facts_ok(const struct packset *packs, const struct deelnemerfeiten *f);
+bool facts_ok(const struct deelnemerfeiten *f);
 
 /* Unix second at which this evidence is too old for any lease: after 31 December of the tax year + 2, or six months after
  * the month of the slip, whichever is later; INT64_MAX for evidence without amounts. */
