@@ -49,6 +49,7 @@ MISTAKES = {
     "misspell `titel`": lambda t: t.replace('"title": "Regio', '"titel": "Regio', 1),
     'write `"corporations": ["L0101-L0119"]`': lambda p: p.update(corporations=["L0101-L0119"]),
     "give a rent in euros, `745.50`": lambda p: case(p).update(huurprijs=745.5),
+    "give a rent in whole euros, `745`": lambda p: case(p).update(huurprijs=745),
     "misspell `ingangsdatun` in a case": lambda p: case(p).update(ingangsdatun=case(p).pop("ingangsdatum")),
     "name `{inkomen}` in a text": lambda p: texts(p)["nl"].update(why=["Uw inkomen is {inkomen}."]),
 }

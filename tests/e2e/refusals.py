@@ -667,6 +667,13 @@ DETAIL_ROWS = [
      DETAILS + "lid-ontbreekt" + AT + "/eenheid"),
     ("toewijzing of a home at two rents", {"fase": "toewijzing", "eenheid": dict(ONE_HOME, huurprijs=None, huurprijzen=[1, 2])},
      DETAILS + "json-soort" + AT + "/eenheid/huurprijs"),
+    ("toewijzing of a home at a rent in euros", {"fase": "toewijzing", "eenheid": dict(ONE_HOME, huurprijs=690)},
+     DETAILS + "huurprijs-te-laag" + AT + "/eenheid/huurprijs"),
+    ("toewijzing of a home at a rent of nought", {"fase": "toewijzing", "eenheid": dict(ONE_HOME, huurprijs=0)},
+     DETAILS + "huurprijs-te-laag" + AT + "/eenheid/huurprijs"),
+    ("toewijzing of a home at one rent in a list, of 49.99", {"fase": "toewijzing", "eenheid": dict(
+        {k: v for k, v in ONE_HOME.items() if k != "huurprijs"}, huurprijzen=[4999])},
+     DETAILS + "huurprijs-te-laag" + AT + "/eenheid/huurprijzen/0"),
     ("toewijzing of a home at a range of rents", {"fase": "toewijzing", "eenheid": dict(ONE_HOME, huurprijs={"max": 69011})},
      DETAILS + "bedrag-buiten-bereik" + AT + "/eenheid"),
     ("toewijzing with an address", {"fase": "toewijzing", "eenheid": dict(ONE_HOME, straat=MARK)},
@@ -1352,6 +1359,63 @@ TOETS_ROWS = [
     ("declaration without a reason", household(verklaring={"datum": "2026-11-16"}), "400 lid-ontbreekt" + LID + "/verklaring"),
     ("cause of 501 bytes", household(verklaring={"aanleiding": "DAEB_LAGER", "oorzaak": MARK + "a" * 490}), "400 tekst-ongeldig" + LID + "/verklaring/oorzaak"),
 ]
+UNBORN = {"rol": "MBW", "kind": True, "geboortedatum": "2058-06-02"}
+
+
+def members(*leden):
+    return {"huishoudens": [{"verklaard": {"leden": list(leden)}}]}
+
+
+def born(lid, household=0):
+    return f"400 datum-ongeldig @/huishoudens/{household}/verklaard/leden/{lid}/geboortedatum"
+
+
+def low(rent, home=0):
+    return f"400 huurprijs-te-laag @/eenheden/{home}/{rent}"
+
+
+# What spoils its own answer only: one result for each answer, in order.
+PAIR_ROWS = [
+    ("tenant born in 1958", household(geboortedatum="1958-06-02"), ["200"]),
+    ("tenant born in 2058", household(geboortedatum="2058-06-02"), [born(0)]),
+    ("tenant born on the day of the start", {**household(geboortedatum="2026-12-15"), **unit(ingangsdatum="2026-12-15")}, ["200"]),
+    ("tenant born the day after the start", {**household(geboortedatum="2026-12-16"), **unit(ingangsdatum="2026-12-15")}, [born(0)]),
+    ("tenant born in a year that begins after the start", {**household(geboortedatum="2027"), **unit(ingangsdatum="2026-12-15")}, [born(0)]),
+    ("tenant born in the month of the start", {**household(geboortedatum="2026-12-00"), **unit(ingangsdatum="2026-12-15")}, ["200"]),
+    ("tenant born before or after the start", household(geboortedatum={"min": "1958-06-02", "max": "2058-06-02"}), ["200"]),
+    ("tenant born at the earliest after the start", household(geboortedatum={"min": "2058-06-02"}), [born(0)]),
+    ("tenant born after the last possible start", {**household(geboortedatum="2027-01-01"),
+                                                   **unit(ingangsdatum={"min": "2026-12-01", "max": "2026-12-31"})}, [born(0)]),
+    ("tenant born by the last possible start", {**household(geboortedatum="2026-12-31"),
+                                                **unit(ingangsdatum={"min": "2026-12-01", "max": "2026-12-31"})}, ["200"]),
+    ("tenant born in 2058, start unknown", {**household(geboortedatum="2058-06-02"), **unit(ingangsdatum=None)}, ["200"]),
+    ("tenant born tomorrow, without a home", {**household(geboortedatum=days(1)), "eenheden": None}, [born(0)]),
+    ("tenant born yesterday, without a home", {**household(geboortedatum=days(-1)), "eenheden": None}, ["200"]),
+    ("partner born after the start", members(dict(WON, geboortedatum="1991"), {"rol": "MED", "geboortedatum": "2058"}), [born(1)]),
+    ("tenant to be born after the start, behind children",
+     members(CHILD, UNBORN, {"rol": "MDH", "geboortedatum": "2058"}, WON), [born(2)]),
+    ("children and others who are not born yet", members(WON, UNBORN, {"rol": "MBW", "geboortedatum": "2058"}), ["200"]),
+    ("born between the starts of two homes",
+     {**household(geboortedatum="2026-12-15"), "eenheden": [dict(HOME, ingangsdatum="2026-12-14"), dict(HOME, ingangsdatum="2026-12-15")]}, [born(0), "200"]),
+    ("one household of three", {"huishoudens": [{"verklaard": {"leden": [dict(WON, geboortedatum=day)]}} for day in ("1958", "2058", "1991")]},
+     ["200", born(0, 1), "200"]),
+    ("rent of nought", unit(huurprijs=0), [low("huurprijs")]),
+    ("rent in euros", unit(huurprijs=690), [low("huurprijs")]),
+    ("rent of 49.99", unit(huurprijs=4999), [low("huurprijs")]),
+    ("rent of 50.00", unit(huurprijs=5000), ["200"]),
+    ("rent of at most 49.99", unit(huurprijs={"max": 4999}), [low("huurprijs")]),
+    ("rent of at most 750.00", unit(huurprijs={"max": 75000}), ["200"]),
+    ("rent from nought to 50.00", unit(huurprijs={"min": 0, "max": 5000}), ["200"]),
+    ("rent that is not given", unit(huurprijs=None), ["200"]),
+    ("one rent of three", unit(huurprijs=None, huurprijzen=[69011, 690, 74500]), ["200", low("huurprijzen/1"), "200"]),
+    ("the only rent of a list", unit(huurprijs=None, huurprijzen=[0]), [low("huurprijzen/0")]),
+    ("one home of three", {"eenheden": [HOME, dict(HOME, huurprijs=745), HOME]}, ["200", low("huurprijs", 1), "200"]),
+    ("a rent and a household", {"huishoudens": [{"verklaard": {"leden": [dict(WON, geboortedatum=day)]}} for day in ("1958", "2058")],
+                                "eenheden": [HOME, dict(HOME, huurprijs=0)]},
+     ["200", low("huurprijs", 1), born(0, 1), low("huurprijs", 1)]),
+    ("nobody declared, rent of nought", {"huishoudens": [{}], **unit(huurprijs=0)}, [low("huurprijs")]),
+    ("no seal, rent of nought", {"huishoudens": [{"dossierzegel": "AAAA"}], **unit(huurprijs=0)}, ["400 zegel-ongeldig"]),
+]
 NUMBERS = [("1e400", b"1e400"), ("6.9011e4", b"6.9011e4"), ("1E5", b"1E5"), ("0.0", b"0.0"), ("1.", b"1."), ("-1e-1", b"-1e-1"),
            ("20 digits", b"99999999999999999999"), ("-20 digits", b"-99999999999999999999"), ("10,000 digits", b"9" * 10000)]
 NO_NUMBERS = [("01", b"01"), ("+1", b"+1"), (".5", b".5"), ("0x10", b"0x10"), ("NaN", b"NaN"), ("Infinity", b"-Infinity"), ("1_000", b"1_000"), ("-", b"-")]
@@ -1387,6 +1451,23 @@ def words_rows(t, ask):
         t.complain("toets: words in Dutch", "other languages")
 
 
+def pair_rows(t, ask):
+    for name, changed, wanted in PAIR_ROWS:
+        answer = ask(changed)
+        t.row("toets: " + name, answer, "200")
+        found = json.loads(answer.body).get("antwoorden", [])
+        if len(found) != len(wanted):
+            t.complain("toets: " + name, "%d answers" % len(found))
+        for one, want in zip(found, wanted):
+            inside(t, "toets: " + name, one, want)
+    found = ask({"stopNa": {"uitkomst": "GESCHIKT", "aantal": 1}, "huishoudens": [
+        {"verklaard": {"leden": [dict(WON, geboortedatum=day, inkomens=[{"jaar": 2025, "bedrag": 2710000}])]}} for day in ("2058", "1991", "1992")]})
+    t.row("toets: stopNa passes over what is refused", found, "200")
+    if [sorted(set(a) & {"probleem", "toetsing", "nietGetoetst"}) for a in json.loads(found.body)["antwoorden"]] != [
+            ["probleem"], ["toetsing"], ["nietGetoetst"]]:
+        t.complain("toets: stopNa passes over what is refused", found.body.decode())
+
+
 def toets_rows(t, wire):
     good = {"fase": "reactie", "corporatie": "L0101", "eenheden": [HOME],
             "huishoudens": [{"referentie": "r-1", "verklaard": {"leden": [dict(WON, geboortedatum="1991-05-05", inkomens=[{"jaar": 2025, "bedrag": 2710000}])]}}]}
@@ -1413,6 +1494,7 @@ def toets_rows(t, wire):
     t.row("toets: facts at the ends of their ranges", ask(odd), "200")
 
     words_rows(t, ask)
+    pair_rows(t, ask)
 
     for name, key in [("with a space", MARK + " 1"), ("of 65", "k" * 65), ("with a quote", '"' + MARK + '"'), ("with a slash", MARK + "/1")]:
         t.row("Idempotency-Key: " + name, ask({}, key), "400 idempotentie-sleutel")

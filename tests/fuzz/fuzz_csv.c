@@ -13,6 +13,7 @@ static void rij_keuren(struct csv_lezer *l, bool woningen)
     static struct huishouden uit;
     static struct zaakfeiten z;
     int64_t aantal = 0;
+    unsigned lid;
 
     memset(&z, 0, sizeof(z));
     z.fase = FASE_REACTIE;
@@ -20,7 +21,7 @@ static void rij_keuren(struct csv_lezer *l, bool woningen)
     if (woningen) {
         if (impact_woning_lezen(l, &z.eenheid, &aantal) != OK)
             return;
-        if (!zaakfeiten_geldig(&z) || aantal < 1 || aantal > IMPACT_AANTAL_MAX)
+        if (question_valid(&z, &lid) != OK || aantal < 1 || aantal > IMPACT_AANTAL_MAX)
             abort();
         return;
     }

@@ -40,6 +40,9 @@
 #define LIMIT_REWRAP_S (7 * 86400)
 #define LIMIT_LEASE_YEARS 2             /* answered per dossier: decision 24 */
 
+/* Facts */
+#define LIMIT_RENT_MIN_CENTS 5000       /* EUR cents; a rent below this is a typing error or means unknown */
+
 /* Batches */
 #define LIMIT_HUISHOUDENS 1000
 #define LIMIT_ANSWERS 1000

@@ -399,9 +399,10 @@ static bool zonder_inkomensfeit(const struct volwassene *v)
            v->winst.max == 0 && v->box3.min == 0 && v->box3.max == 0;
 }
 
-static void read_leden(struct pull *p, struct huishouden *h)
+static void read_leden(struct pull *p, struct huishouden *h, uint32_t *volwassen)
 {
     struct volwassene v;
+    unsigned n = 0;
 
     if (!pull_array(p))
         return;
@@ -419,7 +420,9 @@ static void read_leden(struct pull *p, struct huishouden *h)
             pull_refuse(p, REFUSED_TOO_MANY);
         } else {
             h->volwassenen[h->n_volwassenen++] = v;
+            *volwassen |= 1u << n;
         }
+        n++;
         if (p->failed != OK)
             break;
     }
@@ -450,7 +453,7 @@ void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning
     h->huurt_van_deelnemer = w->huurt_van_deelnemer;
 }
 
-void case_read_huishouden(struct pull *p, struct huishouden *h)
+void case_read_huishouden(struct pull *p, struct huishouden *h, uint32_t *volwassen)
 {
     static const char *const known[] = { "leden", "vermogen", "verzoek54a", "besluit54a", "urgentie", "huidigeWoning",
                                          NULL };
@@ -458,10 +461,11 @@ void case_read_huishouden(struct pull *p, struct huishouden *h)
     struct slice name;
 
     huishouden_leeg(h);
+    *volwassen = 0;
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "leden"))
-            read_leden(p, h);
+            read_leden(p, h, volwassen);
         else if (slice_is(name, "vermogen"))
             case_read_geldbereik(p, &h->vermogen);
         else if (slice_is(name, "verzoek54a"))
@@ -602,6 +606,7 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
     }
     if (p->failed == OK && een && lijst)
         pull_refuse(p, REFUSED_JSON_DUPLICATE);   /* one home, one way to say its rent */
+    out->als_lijst = lijst;
     case_kies_huur(out, 0, e);
 }
 
@@ -678,7 +683,7 @@ void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
         } else if (slice_is(name, "eenheid")) {
             case_read_eenheid(p, &out->eenheid);
         } else if (slice_is(name, "huishouden")) {
-            case_read_huishouden(p, &out->huishouden);
+            case_read_huishouden(p, &out->huishouden, &out->volwassen);
         } else {
             pull_unknown(p, name, known);
         }
@@ -692,14 +697,20 @@ void case_read_zaak(struct pull *p, struct zaak_gelezen *out)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }
 
-void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out)
+void case_place_birth(struct writer *w, uint32_t volwassen, unsigned adult)
 {
-    *out = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
-    memcpy(out->corporatie, in->corporatie, sizeof out->corporatie);
-    case_kies_huur(&in->eenheid, i, &out->eenheid);
-    if (out->eenheid.aanwezig)
+    for (; adult > 0; adult--)
+        volwassen &= volwassen - 1;
+    if (volwassen == 0)
         return;
-    out->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
-    if (out->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN && out->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
-        out->eenheid.ingangsdatum = (struct dagbereik){ today, today };
+    write_text(w, "/leden/");
+    write_int(w, __builtin_ctz(volwassen));
+    write_text(w, "/geboortedatum");
+}
+
+void case_place_rent(struct writer *w, bool als_lijst, unsigned i)
+{
+    write_text(w, als_lijst ? "/huurprijzen/" : "/huurprijs");
+    if (als_lijst)
+        write_int(w, i);
 }

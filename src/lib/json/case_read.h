@@ -12,6 +12,7 @@
 #ifndef PASSEND_JSON_CASE_READ_H
 #define PASSEND_JSON_CASE_READ_H
 
+#include "base/buf.h"
 #include "json/pull.h"
 #include "model/facts.h"
 
@@ -21,25 +22,31 @@
 struct eenheid_met_huren {
     struct eenheid eenheid;                            /* huurprijs: the first of huren, unknown if none */
     uint8_t n_huren;
+    bool als_lijst;                                    /* given as huurprijzen */
     struct geldbereik huren[HUURPRIJZEN_MAX];
 };
 
 void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out);
 /* The home at rent i, with the rank of that rent among all of them; i = 0 without a rent: the home as it is. */
 void case_kies_huur(const struct eenheid_met_huren *in, unsigned i, struct eenheid *out);
-void case_read_huishouden(struct pull *p, struct huishouden *out);
+/* *volwassen: bit i is set where leden[i] stands among out->volwassenen, in their order; the others are out->kinderen. */
+void case_read_huishouden(struct pull *p, struct huishouden *out, uint32_t *volwassen);
 /* The whole case { fase, corporatie, eenheid, huishouden }; eenheid with one rent or several. */
 struct zaak_gelezen {
     uint8_t fase;
     char corporatie[CORPORATIE_MAX];
     struct eenheid_met_huren eenheid;
     struct huishouden huishouden;
+    uint32_t volwassen;                                /* as of case_read_huishouden */
 };
 void case_read_zaak(struct pull *p, struct zaak_gelezen *out);
-/* The facts of rent i of a case; without a home the question is about a home on day `today`. */
-void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out);
 /* Likewise, and huishouden may be absent: nobody is in it then. */
 void case_read_vraag(struct pull *p, struct zaak_gelezen *out);
+
+/* What a JSON Pointer goes on with below a household or a home: to the date of birth of an adult (nothing is written where
+ * there is none of that number), to rent i. */
+void case_place_birth(struct writer *w, uint32_t volwassen, unsigned adult);
+void case_place_rent(struct writer *w, bool als_lijst, unsigned i);
 
 /* Parts that the API reads on their own. */
 struct huidige_woning { int16_t slaapkamers_min, slaapkamers_max; uint8_t huurt_van_deelnemer; };   /* absent: no claim */

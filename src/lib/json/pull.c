@@ -11,6 +11,7 @@ void pull_init(struct pull *p, const char *text, size_t len)
     p->failed = OK;
     p->in_unknown = false;
     p->known = NULL;
+    p->below[0] = 0;
     p->depth = 0;
     p->own = NULL;
     p->foreign = false;
@@ -38,6 +39,17 @@ void pull_refuse(struct pull *p, enum status s)
 {
     if (p->failed == OK)
         p->failed = s;
+}
+
+void pull_refuse_below(struct pull *p, enum status s, const char *below)
+{
+    size_t len = strlen(below);
+
+    BUG_IF(len >= PULL_BELOW);
+    if (p->failed != OK)
+        return;
+    p->failed = s;
+    memcpy(p->below, below, len + 1);
 }
 
 static void skip_space(struct pull *p)
@@ -547,6 +559,7 @@ void pull_pointer(const struct pull *p, char *out, size_t cap)
         else
             write_bytes(&w, l->name.at, l->name.len);
     }
+    write_text(&w, p->below);
     out[w.failed ? 0 : writer_len(&w)] = 0;
 }
 

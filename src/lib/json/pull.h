@@ -36,6 +36,7 @@
 #define PULL_DEPTH 12
 #define PULL_MEMBERS 64        /* members of one object */
 #define PULL_SCRATCH 4096      /* bytes of all strings with escapes together */
+#define PULL_BELOW 32
 
 struct slice { const char *at; size_t len; };
 
@@ -54,6 +55,7 @@ struct pull {
     enum status failed;
     bool in_unknown;                        /* the current member's name is not ours to repeat */
     const char *known;                      /* nearest known name after REFUSED_MEMBER_UNKNOWN, else NULL */
+    char below[PULL_BELOW];                 /* what the place of the refusal goes on with */
     unsigned depth;
     char *own;                              /* the text, where it may be written in; else NULL */
     bool foreign;                           /* names with escapes, and any number that is passed over */
@@ -80,6 +82,8 @@ bool pull_bool(struct pull *p);
 void pull_skip(struct pull *p);                     /* checks and passes over the next value */
 /* Records a refusal; a later one does not replace it. */
 void pull_refuse(struct pull *p, enum status s);
+/* Likewise, of something within the value the reader is in or has just passed: `below` is the rest of its JSON Pointer. */
+void pull_refuse_below(struct pull *p, enum status s, const char *below);
 /* REFUSED_MEMBER_UNKNOWN; remembers the nearest of the known names. name: the member just read. */
 void pull_unknown(struct pull *p, struct slice name, const char *const *known);
 /* JSON Pointer (RFC 6901) of the value the reader is in; of its parent when the member is unknown, so that no input is

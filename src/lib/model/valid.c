@@ -92,8 +92,29 @@ bool eenheid_geldig(const struct eenheid *e)
            e->huursoort >= 1 && e->huursoort <= HUURSOORT_ALLE && e->aanwezig <= 1;
 }
 
-bool zaakfeiten_geldig(const struct zaakfeiten *z)
+/* 1 + the number of the first tenant who is born after the lease starts, whatever the days are; 0: nobody is. Others who live
+ * there may be unborn (R2). */
+static unsigned born_late(const struct zaakfeiten *z)
 {
-    return (z->fase == FASE_REACTIE || z->fase == FASE_TOEWIJZING) && eenheid_geldig(&z->eenheid) &&
-           huishouden_geldig(&z->huishouden) && memchr(z->corporatie, 0, sizeof(z->corporatie)) != NULL;
+    const struct huishouden *h = &z->huishouden;
+
+    for (unsigned i = 0; i < h->n_volwassenen; i++)
+        if (h->volwassenen[i].rol != ROL_MBW && h->volwassenen[i].geboortedatum.min > z->eenheid.ingangsdatum.max)
+            return i + 1;
+    return 0;
+}
+
+enum status question_valid(const struct zaakfeiten *z, unsigned *lid)
+{
+    *lid = 0;
+    if ((z->fase != FASE_REACTIE && z->fase != FASE_TOEWIJZING) || !eenheid_geldig(&z->eenheid) ||
+        !huishouden_geldig(&z->huishouden) || memchr(z->corporatie, 0, sizeof(z->corporatie)) == NULL)
+        return REFUSED_MESSAGE;
+    if (rent_too_low(&z->eenheid))
+        return REFUSED_RENT_LOW;
+    /* A coarse seal has its dates from evidence, so none is mistyped; and whoever chooses the start could find a date of
+     * birth by asking for one start after the other. */
+    if (z->huishouden.inkomensvorm == INKOMENS_EXACT)
+        *lid = born_late(z);
+    return *lid == 0 ? OK : REFUSED_DATE;
 }

@@ -160,12 +160,12 @@ enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten 
 {
     struct context c = { .packs = packs, .budget = BUDGET_UITKOMST, .spoor = spoor };
     struct waarden w;
+    unsigned lid;
 
     memset(out, 0, sizeof(*out));
     if (spoor != NULL)
         *spoor = (struct spoor){ 0 };
-    if (!zaakfeiten_geldig(zaak))
-        return REFUSED_MESSAGE;
+    TRY(question_valid(zaak, &lid));
     walk_verzamel(&c, zaak, &w);
     c.spoor = NULL;
     uitslag_vullen(zaak, &w, out);
@@ -190,10 +190,10 @@ enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten
 {
     struct context c = { .packs = packs, .budget = BUDGET_UITKOMST };
     struct waarden w;
+    unsigned lid;
 
     memset(out, 0, sizeof(*out));
-    if (!zaakfeiten_geldig(zaak))
-        return REFUSED_MESSAGE;
+    TRY(question_valid(zaak, &lid));
     walk_verzamel(&c, zaak, &w);
     uitslag_vullen(zaak, &w, out);
     routes_vullen(zaak, &w, out);

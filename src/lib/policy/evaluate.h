@@ -18,7 +18,7 @@
  * in:      packs  the loaded packs; zaak: any struct zaakfeiten, also one from an untrusted peer (it is checked).
  *          Without a home (eenheid.aanwezig 0) eenheid.ingangsdatum still says for which year the answer is asked.
  * out:     *out   on OK every field; borrows its texts and packs from `packs`. Zeroed otherwise.
- * returns OK | REFUSED_MESSAGE (a count, enumeration or range of *zaak is impossible)
+ * returns OK | what question_valid() refuses
  * secret: *zaak is personal data; nothing is kept. Working memory is the stack only.
  * cost:   no allocation, no globals, no clock; about 1 microsecond for exact facts, bounded for any facts.
  */

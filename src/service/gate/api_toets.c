@@ -89,13 +89,15 @@ static void write_not_tested(struct writer *w)
     write_text(w, ",\"nietGetoetst\":\"STOP_BEREIKT\"}");
 }
 
-static void write_answer(struct writer *w, const char *issuer, const struct antwoord *a, const uint8_t *jws)
+/* place: of what a refusal is about */
+static void write_answer(struct writer *w, const char *issuer, const struct antwoord *a, const char *place,
+                         const uint8_t *jws)
 {
     if (a->niet_getoetst) {
         write_not_tested(w);
     } else if (a->status != OK) {
         write_text(w, ",\"probleem\":{");
-        conn_write_problem(w, issuer, (enum status)a->status, "", NULL);
+        conn_write_problem(w, issuer, (enum status)a->status, place, NULL);
         write_text(w, "}}");
     } else {
         write_text(w, ",\"toetsing\":\"");
@@ -209,9 +211,11 @@ static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwo
         const uint8_t *jws = reader_take(r, a.len);
         if (jws == NULL || (a.status == OK && !a.niet_getoetst && a.len == 0))
             return false;
-        uint32_t eenheid = t->slice.eenheid + i % t->slice.n_eenheden;
-        begin_answer(&c->w, t, t->slice.huishouden + i / t->slice.n_eenheden, eenheid);
-        write_answer(&c->w, c->gate->in.instelling.issuer, &a, jws);
+        uint32_t eenheid = t->slice.eenheid + i % t->slice.n_eenheden, huishouden = t->slice.huishouden + i / t->slice.n_eenheden;
+        char place[PLACE_MAX];
+        toets_place(&t->call, huishouden, eenheid, (enum status)a.status, a.lid, place);
+        begin_answer(&c->w, t, huishouden, eenheid);
+        write_answer(&c->w, c->gate->in.instelling.issuer, &a, place, jws);
         if (t->call.talen != 0 && a.status == OK && !a.niet_getoetst)
             write_uitleg(c, t, eenheid, jws, a.len, (size_t)(r->end - r->at) + (n - i) * (ENTRY_MAX + PROBLEM_MAX));
     }

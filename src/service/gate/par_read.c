@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "gate/form.h"
 #include "json/case_read.h"
+#include "model/valid.h"
 
 #include <string.h>
 
@@ -198,8 +199,9 @@ static void read_identiteit(struct pull *p, struct identiteit *out)
 static void read_verklaring(struct pull *p, struct msg_par *m)
 {
     static struct huishouden h;
+    uint32_t volwassen;
 
-    case_read_huishouden(p, &h);
+    case_read_huishouden(p, &h, &volwassen);
     const struct volwassene *zelf = &h.volwassenen[0];
     if (p->failed == OK &&
         (h.n_volwassenen != 1 || h.besluit54a == JA || h.urgentie != 0 ||
@@ -320,6 +322,8 @@ static void read_eenheid(struct pull *p, struct msg_par *m)
         pull_refuse(p, REFUSED_TOO_MANY);
     else if (e.n_huren == 0 || e.eenheid.id_extern[0] == 0 || e.eenheid.gemeente[0] == 0)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
+    else if (rent_too_low(&e.eenheid))
+        pull_refuse_below(p, REFUSED_RENT_LOW, e.als_lijst ? "/huurprijzen/0" : "/huurprijs");
     else if (e.eenheid.huurprijs.min != e.eenheid.huurprijs.max)
         pull_refuse(p, REFUSED_AMOUNT);
     else

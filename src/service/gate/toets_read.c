@@ -35,27 +35,33 @@ static uint8_t *block_room(struct toets_call *c, size_t len)
 
 static enum status begin_huishouden(struct toets_call *c)
 {
-    size_t cap = c->cap_huishoudens * sizeof(size_t);
-    size_t *at = grow(c->block_at, (c->n_huishoudens + 2) * sizeof(size_t), &cap, 32 * sizeof(size_t));
+    size_t cap = c->cap_huishoudens * sizeof *c->block_at;
+    struct toets_block *at = grow(c->block_at, (c->n_huishoudens + 2) * sizeof *at, &cap, 32 * sizeof *at);
 
     if (at == NULL)
         return FAULT_MEMORY;
     c->block_at = at;
-    c->cap_huishoudens = (uint32_t)(cap / sizeof(size_t));
-    c->block_at[c->n_huishoudens] = c->blocks_len;
+    c->cap_huishoudens = (uint32_t)(cap / sizeof *at);
+    c->block_at[c->n_huishoudens] = (struct toets_block){ .at = c->blocks_len };
     return OK;
 }
 
-static enum status add_eenheid(struct toets_call *c, const struct eenheid *e)
+static enum status add_eenheid(struct toets_call *c, const struct eenheid *e, struct toets_rent rent)
 {
-    size_t cap = c->cap_eenheden * sizeof *e;
+    size_t cap = c->cap_eenheden * sizeof *e, cap_rents = c->cap_rents * sizeof rent;
     struct eenheid *all = grow(c->eenheden, (c->n_eenheden + 1) * sizeof *e, &cap, 2 * sizeof *e);
 
     if (all == NULL)
         return FAULT_MEMORY;
     c->eenheden = all;
     c->cap_eenheden = (uint32_t)(cap / sizeof *e);
+    struct toets_rent *rents = grow(c->rents, (c->n_eenheden + 1) * sizeof rent, &cap_rents, 2 * sizeof rent);
+    if (rents == NULL)
+        return FAULT_MEMORY;
+    c->rents = rents;
+    c->cap_rents = (uint32_t)(cap_rents / sizeof rent);
     all[c->n_eenheden] = *e;
+    rents[c->n_eenheden] = rent;
     c->n_eenheden++;
     return OK;
 }
@@ -78,8 +84,9 @@ static void read_eenheid(struct pull *p, struct toets_call *c)
         struct eenheid at_rent;
 
         case_kies_huur(&e, i, &at_rent);
-        s = add_eenheid(c, &at_rent);
+        s = add_eenheid(c, &at_rent, (struct toets_rent){ c->n_homes, (uint8_t)i, e.als_lijst });
     }
+    c->n_homes++;
     if (s != OK)
         pull_refuse(p, s);
 }
@@ -146,7 +153,8 @@ static void read_verklaard(struct pull *p, struct toets_call *c, struct inhoud *
         pull_refuse(p, FAULT_MEMORY);
         return;
     }
-    case_read_huishouden(p, (struct huishouden *)(void *)(room + sizeof(struct toets_huishouden)));
+    case_read_huishouden(p, (struct huishouden *)(void *)(room + sizeof(struct toets_huishouden)),
+                         &c->block_at[c->n_huishoudens].volwassen);
     in->len = sizeof(struct huishouden);
 }
 
@@ -234,7 +242,7 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
     memcpy(block, &kop, sizeof kop);
     mem_wipe(&kop, sizeof kop);
     c->blocks_len += sizeof kop + in.len;
-    c->block_at[++c->n_huishoudens] = c->blocks_len;
+    c->block_at[++c->n_huishoudens] = (struct toets_block){ .at = c->blocks_len };
 }
 
 static void read_stop(struct pull *p, struct toets_call *c)
@@ -346,7 +354,7 @@ static enum status check_whole(struct toets_call *c, struct refusal *why)
         return refusal_set(why, REFUSED_STOP, "/stopNa");
     if (c->n_eenheden == 0) { /* without a home the answer names the highest rent class that fits */
         eenheid_leeg(&geen);
-        if (add_eenheid(c, &geen) != OK)
+        if (add_eenheid(c, &geen, (struct toets_rent){ 0 }) != OK)
             return refusal_set(why, FAULT_MEMORY, "");
     }
     if ((uint64_t)c->n_eenheden * c->n_huishoudens > LIMIT_ANSWERS)
@@ -372,9 +380,30 @@ enum status toets_read(struct pull *p, const char *text, size_t len, struct toet
 void toets_call_release(struct toets_call *c)
 {
     mem_free(c->eenheden);
+    mem_free(c->rents);
     mem_free(c->blocks);
     mem_free(c->block_at);
     memset(c, 0, sizeof *c);
+}
+
+void toets_place(const struct toets_call *c, uint32_t huishouden, uint32_t eenheid, enum status s, uint8_t lid,
+                 char out[PLACE_MAX])
+{
+    const struct toets_rent *r = &c->rents[eenheid];
+    struct writer w;
+
+    writer_init(&w, out, PLACE_MAX - 1);
+    if (s == REFUSED_RENT_LOW) {
+        write_text(&w, "/eenheden/");
+        write_int(&w, r->home);
+        case_place_rent(&w, r->als_lijst, r->rent);
+    } else if (s == REFUSED_DATE && lid > 0 && toets_huishouden_at(c, huishouden)->vorm == TOETS_VERKLAARD) {
+        write_text(&w, "/huishoudens/");
+        write_int(&w, huishouden);
+        write_text(&w, "/verklaard");
+        case_place_birth(&w, c->block_at[huishouden].volwassen, lid - 1u);
+    }
+    out[writer_len(&w)] = 0;
 }
 
 /* ---- slices ---- */
@@ -401,7 +430,7 @@ bool toets_next(const struct toets_call *c, struct toets_slice *out)
 size_t toets_write(const struct toets_call *c, const struct toets_slice *s, uint8_t *msg, size_t cap)
 {
     size_t homes = s->n_eenheden * sizeof(struct eenheid);
-    size_t begin = c->block_at[s->huishouden], end = c->block_at[s->huishouden + s->n_huishoudens];
+    size_t begin = c->block_at[s->huishouden].at, end = c->block_at[s->huishouden + s->n_huishoudens].at;
     size_t len = sizeof(struct msg_toets) + homes + (end - begin);
 
     BUG_IF(len > cap);

@@ -14,6 +14,12 @@
 
 #include <stdbool.h>
 
+/* Where a household begins in `blocks`, and which of its `leden` as sent are adults (case_read_huishouden). */
+struct toets_block { size_t at; uint32_t volwassen; };
+
+/* Which rent of which home of the body it is. */
+struct toets_rent { uint32_t home; uint8_t rent; bool als_lijst; };
+
 struct toets_call {
     uint8_t fase;                     /* enum fase */
     bool verklaard;                   /* some household is declared */
@@ -22,10 +28,12 @@ struct toets_call {
     unsigned talen;                   /* bits (1 << enum taal): words beside each verdict; 0 = none */
     char corporatie[CORPORATIE_MAX];
     struct eenheid *eenheden;         /* one rent each */
-    uint32_t n_eenheden, cap_eenheden;
+    struct toets_rent *rents;         /* of each of these */
+    uint32_t n_eenheden, cap_eenheden, cap_rents;
+    uint32_t n_homes;                 /* in the body */
     uint8_t *blocks;                  /* struct toets_huishouden + content, back to back */
     size_t blocks_len, blocks_cap;
-    size_t *block_at;                 /* n_huishoudens + 1 offsets */
+    struct toets_block *block_at;     /* n_huishoudens + 1 */
     uint32_t n_huishoudens, cap_huishoudens;
     /* Where the call is: the next slice starts here. */
     uint32_t huishouden, eenheid;
@@ -47,8 +55,13 @@ static inline uint32_t toets_answers(const struct toets_call *c)
 }
 static inline const struct toets_huishouden *toets_huishouden_at(const struct toets_call *c, uint32_t i)
 {
-    return (const void *)(c->blocks + c->block_at[i]);
+    return (const void *)(c->blocks + c->block_at[i].at);
 }
+
+/* Where in the body lies what one pair of a household and a home at a rent was refused for; "" where it is nowhere in
+ * particular. lid: as in struct antwoord. */
+void toets_place(const struct toets_call *c, uint32_t huishouden, uint32_t eenheid, enum status s, uint8_t lid,
+                 char out[PLACE_MAX]);
 
 /* The next slice: a rectangle of at most LIMIT_SLICE answers. */
 struct toets_slice { uint32_t huishouden, n_huishoudens, eenheid, n_eenheden; };

@@ -256,6 +256,8 @@ static enum status check_terms(const struct notaris *n, const struct client *a, 
             return REFUSED_CORPORATION;
     if (m->tot <= now || m->tot > now + longest(m->fase))
         return REFUSED_PERIOD;
+    if (rent_too_low(&m->eenheid))
+        return REFUSED_RENT_LOW;
     /* All facts is how a request says "what is needed"; a chosen set may only narrow that. */
     if (m->feiten != FEIT_ALLE && (m->feiten & ~needed(m)) != 0)
         return REFUSED_FACTS_EXCESS;

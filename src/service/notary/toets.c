@@ -8,6 +8,7 @@
 #include "notary/herhaling.h"
 #include "notary/seals.h"
 #include "policy/evaluate.h"
+#include "model/valid.h"
 
 #include <string.h>
 
@@ -358,6 +359,7 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
 {
     struct antwoord a = { 0 };
     struct uitslag u;
+    unsigned lid = 0;
     uint8_t *head = writer_room(out, sizeof a);
 
     *hit = false;
@@ -367,6 +369,8 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
     if (!z->eenheid.aanwezig && z->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN &&
         z->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
         z->eenheid.ingangsdatum = (struct dagbereik){ clock_day(q->iat), clock_day(q->iat) };
+    if (st == OK)
+        st = question_valid(z, &lid); /* what cannot be asked counts no year */
     if (st == OK && h->dossier != NULL)
         st = count_years(q, h->dossier, &z->eenheid.ingangsdatum);
     if (st == OK)
@@ -381,6 +385,7 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
         }
     }
     a.status = st;
+    a.lid = (uint8_t)lid;
     memcpy(head, &a, sizeof a);
     *hit = st == OK && q->m->stop_uitkomst != 0 && a.uitkomst == q->m->stop_uitkomst;
 }

@@ -239,7 +239,8 @@ struct antwoord {
     uint32_t status;                 /* OK: a verdict follows; else why not */
     uint8_t niet_getoetst;           /* 1: STOP_BEREIKT, nothing follows */
     uint8_t uitkomst;                /* enum uitkomst */
-    uint8_t heeft_zout, nul;
+    uint8_t heeft_zout;
+    uint8_t lid;                     /* 1 + the adult whose date of birth is refused; 0 = none */
     uint32_t len;                    /* bytes of the compact JWS that follows */
     uint32_t nul2;
     uint8_t zout[DIGEST_LEN];        /* salt of verklaardDigest, returned beside the verdict */

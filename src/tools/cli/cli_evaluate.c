@@ -174,7 +174,7 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
     if (w != NULL && n > 1)
         write_char(w, '[');
     for (unsigned i = 0; i < n; i++) {
-        cli_zaak_van(in, i, dag, &zaak);
+        case_facts(in, i, dag, &zaak);
         enum status s = w != NULL ? evaluate(&g->set, &zaak, &u) : evaluate_spoor(&g->set, &zaak, &u, &spoor);
         mem_wipe(&zaak.huishouden, sizeof(zaak.huishouden));
         if (s != OK)
@@ -204,7 +204,7 @@ static int een_zaak(const struct geladen *g, const struct opties *o)
     struct writer w;
     int e = EXIT_ONLEESBAAR;
 
-    if (cli_zaak_lezen(o->zaak, &in)) {
+    if (cli_zaak_lezen(o->zaak, o->dag, &in)) {
         writer_init(&w, antwoord, sizeof(antwoord));
         e = antwoorden(g, &in, o->dag, o->json ? &w : NULL);
         if (o->json && !w.failed && e != EXIT_ONLEESBAAR) {
@@ -257,12 +257,14 @@ static int stroom(const struct geladen *g, const struct opties *o)
         pull_init(&p, regel, (size_t)len);
         case_read_zaak(&p, &in);
         enum status s = pull_end(&p);
+        pull_pointer(&p, plaats, sizeof(plaats));
+        if (s == OK)
+            s = case_valid(&in, o->dag, plaats);
         if (s == OK && antwoorden(g, &in, o->dag, &w) == EXIT_ONLEESBAAR)
             s = REFUSED_MESSAGE;
         if (s != OK) {
             e = EXIT_ONLEESBAAR;
             writer_init(&w, antwoord, sizeof(antwoord) - 1);
-            pull_pointer(&p, plaats, sizeof(plaats));
             write_text(&w, "{\"fout\":");
             write_json_text(&w, status_slug(s), strlen(status_slug(s)));
             write_text(&w, ",\"plaats\":");

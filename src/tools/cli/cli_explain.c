@@ -94,7 +94,7 @@ static int uitleggen(const struct geladen *g, const struct zaak_gelezen *in, con
     writer_init(&w, json, sizeof(json));
     write_text(&w, n > 1 ? "[" : "");
     for (unsigned i = 0; i < n; i++) {
-        cli_zaak_van(in, i, o->dag, &zaak);
+        case_facts(in, i, o->dag, &zaak);
         struct uitleg_vraag v = { .uitslag = &u, .packs = g->set.packs, .n_packs = g->set.n, .pagina = o->pagina,
                                   .huurprijs = zaak.eenheid.huurprijs, .eenheid = zaak.eenheid.aanwezig,
                                   .vandaag = clock_day(clock_wall_s()) };
@@ -133,7 +133,7 @@ int cli_explain(int argc, char **argv)
         return EXIT_JA;
     if (!cli_uitleg_opties(argc, argv, &o))
         return cli_usage("explain", "one CASE");
-    if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_zaak_lezen(o.zaak, &in))
+    if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_zaak_lezen(o.zaak, o.dag, &in))
         e = uitleggen(&g, &in, &o);
     mem_wipe(&in, sizeof(in));
     cli_packs_vrij(&g);

@@ -65,7 +65,7 @@ static bool verzamelen(const struct geladen *g, struct zaak_gelezen *in, int32_t
         iemand(&in->huishouden);
     }
     for (unsigned i = 0; i < n && ok; i++) {
-        cli_zaak_van(in, i, dag, &zaak);
+        case_facts(in, i, dag, &zaak);
         bool eenheid = zaak.eenheid.aanwezig;
         ok = evaluate(&g->set, &zaak, u) == OK;
         mem_wipe(&zaak, sizeof(zaak));
@@ -170,7 +170,7 @@ int cli_needs(int argc, char **argv)
         return EXIT_JA;
     if (!cli_uitleg_opties(argc, argv, &o))
         return cli_usage("needs", "one CASE");
-    if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_vraag_lezen(o.zaak, &in)) {
+    if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_vraag_lezen(o.zaak, o.dag, &in)) {
         struct uitleg_vraag v = { .uitslag = &u, .packs = g.set.packs, .n_packs = g.set.n, .vandaag = clock_day(clock_wall_s()) };
         if (!verzamelen(&g, &in, o.dag, &l, &u)) {
             fputs("passend: the case holds impossible values\n", stderr);

@@ -171,9 +171,10 @@ static void lezen_mislukt(const struct pull *p, const char *waar)
     fputc('\n', stderr);
 }
 
-static bool lezen(const char *pad, void (*lees)(struct pull *, struct zaak_gelezen *), struct zaak_gelezen *in)
+static bool lezen(const char *pad, int32_t dag, void (*lees)(struct pull *, struct zaak_gelezen *), struct zaak_gelezen *in)
 {
     static struct pull p;
+    char plaats[CASE_PLACE_MAX];
     bool stdin_ = strcmp(pad, "-") == 0, ok = false;
     FILE *f = stdin_ ? stdin : fopen(pad, "rb");
     char *tekst = f != NULL ? mem_alloc(ZAAK_MAX) : NULL;
@@ -187,6 +188,10 @@ static bool lezen(const char *pad, void (*lees)(struct pull *, struct zaak_gelez
         ok = pull_end(&p) == OK;
         if (!ok)
             lezen_mislukt(&p, pad);
+        enum status s = ok ? case_valid(in, dag, plaats) : OK;
+        if (s != OK)
+            fprintf(stderr, "passend: %s: %s at %s\n", pad, status_slug(s), plaats);
+        ok = ok && s == OK;
         pull_wipe(&p);
         mem_free(tekst);
     }
@@ -195,17 +200,12 @@ static bool lezen(const char *pad, void (*lees)(struct pull *, struct zaak_gelez
     return ok;
 }
 
-bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in)
+bool cli_zaak_lezen(const char *pad, int32_t dag, struct zaak_gelezen *in)
 {
-    return lezen(pad, case_read_zaak, in);
+    return lezen(pad, dag, case_read_zaak, in);
 }
 
-bool cli_vraag_lezen(const char *pad, struct zaak_gelezen *in)
+bool cli_vraag_lezen(const char *pad, int32_t dag, struct zaak_gelezen *in)
 {
-    return lezen(pad, case_read_vraag, in);
-}
-
-void cli_zaak_van(const struct zaak_gelezen *in, unsigned i, int32_t dag, struct zaakfeiten *uit)
-{
-    case_facts(in, i, dag, uit);
+    return lezen(pad, dag, case_read_vraag, in);
 }

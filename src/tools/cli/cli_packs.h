@@ -6,7 +6,7 @@
 #ifndef PASSEND_CLI_CLI_PACKS_H
 #define PASSEND_CLI_CLI_PACKS_H
 
-#include "json/case_read.h"
+#include "packs/case_facts.h"
 #include "packs/load.h"
 #include "model/facts.h"
 
@@ -28,14 +28,12 @@ void cli_packs_basis(struct geladen *g);
 int cli_pakket_laden(const char *naam, struct pakket *p);
 
 /*
- * Reads the case in a file ("-" is standard input).
+ * Reads the case in a file ("-" is standard input) and sees that it can be asked: without a home it is about one on `dag`.
  * out:     *in  personal data: the caller wipes it
  * returns false after saying why
  */
-bool cli_zaak_lezen(const char *pad, struct zaak_gelezen *in);
+bool cli_zaak_lezen(const char *pad, int32_t dag, struct zaak_gelezen *in);
 /* Likewise, and the case may be without a household. */
-bool cli_vraag_lezen(const char *pad, struct zaak_gelezen *in);
-/* The facts of rent i of a case; without a home the question is about a home on `dag`. */
-void cli_zaak_van(const struct zaak_gelezen *in, unsigned i, int32_t dag, struct zaakfeiten *uit);
+bool cli_vraag_lezen(const char *pad, int32_t dag, struct zaak_gelezen *in);
 
 #endif

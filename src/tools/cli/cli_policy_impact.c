@@ -91,6 +91,8 @@ static enum status huishouden_doen(struct impact *i, struct csv_lezer *l)
     if (h.belastingjaar != 0 && (h.belastingjaar < van || h.belastingjaar > tot))
         return csv_weiger(l, 3, REFUSED_VALUE, "an income of this year does not count under both packs; leave it empty for "
                                                "the year before the start on either side");
+    if (impact_ongeboren(i, &h))
+        return csv_weiger(l, 4, REFUSED_DATE, "born after the lease starts, on one of the two sides");
     if (impact_huishouden(i, &h) != OK)
         return csv_weiger(l, 0, REFUSED_MESSAGE, "an impossible household");
     return OK;

@@ -1,6 +1,7 @@
 #include "impact/impact.h"
 
 #include "base/date.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "json/case_read.h"
 #include "policy/evaluate.h"
@@ -64,7 +65,7 @@ enum status impact_woning(struct impact *i, const struct eenheid *e, int64_t aan
 enum status impact_woningen_per_huurklasse(struct impact *i)
 {
     struct eenheid e;
-    int64_t huur = 0;
+    int64_t huur = LIMIT_RENT_MIN_CENTS - 1;
 
     while (huur < GELD_MAX) {
         int64_t einde = celeinde(i, huren_van, huur + 1, GELD_MAX);
@@ -120,6 +121,16 @@ void impact_belastingjaren(const struct impact *i, int16_t *van, int16_t *tot)
 
     *van = (int16_t)((a > b ? a : b) - 2);
     *tot = (int16_t)((a < b ? a : b) - 1);
+}
+
+bool impact_ongeboren(const struct impact *i, const struct impact_huishouden *h)
+{
+    int32_t start = i->kant[0].dag < i->kant[1].dag ? i->kant[0].dag : i->kant[1].dag;
+
+    for (unsigned k = 0; k < h->n_geboren; k++)
+        if (h->geboren[k].min > start)
+            return true;
+    return false;
 }
 
 /* ---- counting ---- */

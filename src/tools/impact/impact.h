@@ -54,7 +54,9 @@ enum status impact_woning(struct impact *i, const struct eenheid *e, int64_t aan
 enum status impact_woningen_per_huurklasse(struct impact *i) MUST_USE;
 /* After the last home. returns OK | FAULT_MEMORY */
 enum status impact_klaar_met_woningen(struct impact *i) MUST_USE;
-/* returns OK | REFUSED_MESSAGE (an impossible household) */
+/* Is somebody of the household born after the lease starts, on either side? */
+bool impact_ongeboren(const struct impact *i, const struct impact_huishouden *h);
+/* returns OK | REFUSED_MESSAGE, REFUSED_DATE (an impossible household) */
 enum status impact_huishouden(struct impact *i, const struct impact_huishouden *h) MUST_USE;
 /* The tax years of which an income can be used under both: from *van to *tot; empty when *van > *tot. */
 void impact_belastingjaren(const struct impact *i, int16_t *van, int16_t *tot);

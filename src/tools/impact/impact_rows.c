@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "json/case_read.h"
 #include "packs/names.h"
+#include "model/valid.h"
 
 #include <string.h>
 
@@ -118,9 +119,11 @@ enum status impact_woning_lezen(struct csv_lezer *l, struct eenheid *uit, int64_
     uit->aanwezig = 1;
     *aantal = 1;
     TRY(csv_euro(l, W_HUURPRIJS, &huur));
-    if (huur <= 0 || huur > 100000000)
+    if (huur < 0 || huur > 100000000)
         return csv_weiger(l, W_HUURPRIJS, REFUSED_AMOUNT, "a rent a month in euros, above nought");
     uit->huurprijs = (struct geldbereik){ huur, huur };
+    if (rent_too_low(uit))
+        return csv_weiger(l, W_HUURPRIJS, REFUSED_RENT_LOW, "a rent a month in euros; no home is let for less than 50");
     if (soort != NULL && (nr = waarde_nummer(SLOT_WOONRUIMTESOORT, soort)) < 0)
         return csv_weiger(l, W_SOORT, REFUSED_VALUE, "ZELFSTANDIG, ONZELFSTANDIG or ONVRIJE_ETAGE");
     uit->woonruimtesoort = (uint8_t)(1u << nr);

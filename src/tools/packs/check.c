@@ -2,8 +2,8 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "json/case_read.h"
 #include "json/strict_json.h"
+#include "packs/case_facts.h"
 #include "packs/check_private.h"
 #include "packs/check_texts.h"
 #include "packs/names.h"
@@ -204,8 +204,10 @@ static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak, char
         pull_init(p, tekst, len);
         case_read_zaak(p, in);
         enum status s = pull_end(p);
-        bool gelezen = s == OK;
         pull_pointer(p, plaats, sizeof(plaats));
+        if (s == OK)
+            s = case_valid(in, pack_geldig_van(k->pack), plaats);
+        bool gelezen = s == OK;
         writer_init(&w, waarom, GEVAL_WAAROM - 1);
         write_text(&w, gelezen ? " is impossible: see the schema of a case" : " cannot be read at /case");
         write_text(&w, gelezen ? "" : plaats);

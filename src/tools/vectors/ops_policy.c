@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "json/case_read.h"
+#include "packs/case_facts.h"
 #include "packs/load.h"
 #include "packs/uitslag_json.h"
 #include "policy/evaluate.h"
@@ -105,6 +105,7 @@ enum status op_evaluate(const struct question *q, json_t *extra)
     static struct zaak_gelezen in;
     static struct packset set;
     static char text[ANSWER_MAX];
+    char place[CASE_PLACE_MAX];
     struct slice zaak = question_raw(q, "case");
     json_t *result = NULL;
     struct writer w;
@@ -117,6 +118,8 @@ enum status op_evaluate(const struct question *q, json_t *extra)
     pull_init(&p, zaak.at, zaak.len);
     case_read_zaak(&p, &in);
     enum status s = pull_end(&p);
+    if (s == OK)
+        s = case_valid(&in, clock_day(now), place);
     writer_init(&w, text, sizeof text);
     if (s == OK)
         s = answers(&set, &in, clock_day(now), &w);

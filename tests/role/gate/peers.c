@@ -58,6 +58,11 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
                 a.niet_getoetst = 1;
             } else if (k->vorm == TOETS_DOSSIERZEGEL && k->len == 0) {
                 a.status = REFUSED_SEAL_INVALID;
+            } else if (strcmp(k->referentie, "laat") == 0) {
+                a.status = REFUSED_DATE;
+                a.lid = 2;
+            } else if (v.eenheden[e].huurprijs.max == 690) {
+                a.status = REFUSED_RENT_LOW;
             } else {
                 a.len = (uint32_t)n;
                 a.heeft_zout = k->vorm == TOETS_VERKLAARD;

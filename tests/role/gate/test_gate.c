@@ -516,6 +516,16 @@ static void a_single_question(void **state)
     assert_int_equal(peers.toets.heeft_sleutel, 0);
     once("san", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{\"dossierzegel\":\"geen zegel\"}]}");
     expect(200, "{\"antwoorden\":[{\"huishouden\":0,\"probleem\":{\"type\":\"https://passend.example/problemen/zegel-ongeldig\"");
+    /* what the notary refuses of one pair stands in its answer, with the place in the body */
+    once("san", "POST", "/v1/toetsingen", JSON, KOP "\"eenheden\":[{\"huurprijzen\":[69011,690]}],\"huishoudens\":[{\"referentie\":\"laat\","
+         "\"verklaard\":{\"leden\":[{\"rol\":\"WON\"},{\"rol\":\"MBW\",\"kind\":true},{\"rol\":\"MED\"}]}},{}]}");
+    expect(200, "\"antwoorden\":[{\"huishouden\":0,\"referentie\":\"laat\",\"huurprijs\":69011,\"probleem\":{\"type\":"
+                "\"https://passend.example/problemen/datum-ongeldig\"");
+    expect(200, "\"status\":400,\"detail\":\"Zie /huishoudens/0/verklaard/leden/2/geboortedatum.\",\"plaats\":"
+                "\"/huishoudens/0/verklaard/leden/2/geboortedatum\"}},");
+    expect(200, "{\"huishouden\":1,\"huurprijs\":69011,\"toetsing\":\"v.1.0\"},{\"huishouden\":1,\"huurprijs\":690,\"probleem\":{\"type\":"
+                "\"https://passend.example/problemen/huurprijs-te-laag\"");
+    expect(200, "\"plaats\":\"/eenheden/0/huurprijzen/1\"}}]}");
     once("san", "POST", "/v1/toetsingen", JSON "Idempotency-Key: a/b\r\n", KOP "\"huishoudens\":[{}]}");
     expect_problem(REFUSED_IDEMPOTENCY_KEY);
     once("dn", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{}]}");

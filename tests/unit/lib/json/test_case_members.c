@@ -170,35 +170,30 @@ static void cases(void **state)
     check("{\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}", rows, ROWS(rows), "}");
 }
 
-/* Without a home the question is about one that is let today, unless the day is given. */
-static void facts_without_a_home(void **state)
+/* Which of the members as sent are adults: a child with an income is one too. */
+static void adults(void **state)
 {
-    static const struct row none[] = { { "", OK } }, home[] = { { "\"huurprijzen\":[500,700],\"ingangsdatum\":\"2026-03-01\"", OK } };
-    static struct zaakfeiten f;
+    static const struct { const char *members; uint32_t adults; } rows[] = {
+        { "{\"rol\":\"WON\"}", 0x1 },
+        { "{\"rol\":\"MBW\",\"kind\":true},{\"rol\":\"WON\"}", 0x2 },
+        { "{\"rol\":\"MED\"},{\"rol\":\"MBW\",\"kind\":true},{\"rol\":\"MBW\",\"kind\":true,\"box3\":1},{\"rol\":\"WON\"}", 0xd },
+        { "{\"rol\":\"MBW\"},{\"rol\":\"MBW\",\"kind\":false},{\"rol\":\"MBW\",\"kind\":true}", 0x3 },
+    };
 
-    check("{\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}", none, 1, "}");
-    case_facts(&z, 0, 20000, &f);
-    assert_int_equal(f.eenheid.aanwezig, 0);
-    assert_int_equal(f.eenheid.woonruimtesoort, WOONRUIMTE_ZELFSTANDIG);
-    assert_int_equal(f.eenheid.ingangsdatum.min, 20000);
-    assert_int_equal(f.eenheid.ingangsdatum.max, 20000);
-    z.eenheid.eenheid.ingangsdatum = (struct dagbereik){ 20500, 20600 };
-    case_facts(&z, 0, 20000, &f);
-    assert_int_equal(f.eenheid.ingangsdatum.max, 20600);
-    z.eenheid.eenheid.ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, 20600 };
-    case_facts(&z, 0, 20000, &f);
-    assert_int_equal(f.eenheid.ingangsdatum.max, 20600);
-    check("{\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]},\"eenheid\":{", home, 1, "}}");
-    case_facts(&z, 1, 20000, &f);
-    assert_int_equal(f.eenheid.huurprijs.min, 700);
-    assert_int_not_equal(f.eenheid.ingangsdatum.min, 20000);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct row row = { rows[i].members, OK };
+
+        check("{\"huishouden\":{\"leden\":[", &row, 1, "]}}");
+        assert_int_equal(z.volwassen, rows[i].adults);
+        assert_int_equal(__builtin_popcount(z.volwassen), z.huishouden.n_volwassenen);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(persons), cmocka_unit_test(dates), cmocka_unit_test(incomes), cmocka_unit_test(households),
-        cmocka_unit_test(too_many), cmocka_unit_test(homes), cmocka_unit_test(cases), cmocka_unit_test(facts_without_a_home),
+        cmocka_unit_test(too_many), cmocka_unit_test(homes), cmocka_unit_test(cases), cmocka_unit_test(adults),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -302,6 +302,34 @@ static void pointers(void **state)
     }
 }
 
+/* A refusal of something that was read before, within the value the reader has just passed. */
+static void refused_below(void **state)
+{
+    static const char text[] = "{\"a\":[{},{\"huis\":{\"b\":1},\"c\":2}]}";
+    struct pull p;
+    struct slice name;
+    char pointer[64];
+
+    pull_init(&p, text, sizeof text - 1);
+    assert_true(pull_object(&p) && pull_member(&p, &name) && pull_array(&p) && pull_element(&p));
+    pull_skip(&p);
+    assert_true(pull_element(&p) && pull_object(&p) && pull_member(&p, &name));
+    pull_skip(&p);
+    pull_refuse_below(&p, REFUSED_DATE, "/b/3");
+    pull_refuse_below(&p, REFUSED_AMOUNT, "/c"); /* the first stands */
+    pull_refuse(&p, REFUSED_VALUE);
+    pull_pointer(&p, pointer, sizeof pointer);
+    assert_string_equal(pointer, "/a/1/huis/b/3");
+    assert_false(pull_member(&p, &name));
+    assert_int_equal(pull_end(&p), REFUSED_DATE);
+    pull_init(&p, "1", 1);
+    pull_refuse(&p, REFUSED_VALUE);
+    pull_refuse_below(&p, REFUSED_DATE, "/b");
+    pull_pointer(&p, pointer, sizeof pointer);
+    assert_string_equal(pointer, "");
+    assert_int_equal(pull_end(&p), REFUSED_VALUE);
+}
+
 static void too_many_members(void **state)
 {
     char text[1024];
@@ -333,7 +361,7 @@ static void every_prefix(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(integers),
-                                        cmocka_unit_test(text_limits_and_escapes), cmocka_unit_test(pointers),
+                                        cmocka_unit_test(text_limits_and_escapes), cmocka_unit_test(pointers), cmocka_unit_test(refused_below),
                                         cmocka_unit_test(too_many_members), cmocka_unit_test(every_prefix),
                                         cmocka_unit_test(scratch_is_bounded), cmocka_unit_test(own_text), cmocka_unit_test(foreign_text), cmocka_unit_test(refusals_stick),
                                         cmocka_unit_test(kinds), cmocka_unit_test(pointer_that_does_not_fit) };

@@ -55,9 +55,9 @@ static void test_volwassene_zonder_geboortedatum(void **state)
         assert_int_equal(u.inkomensklasse, KLASSE_ONBEPAALD);
         assert_int_equal(u.daeb, DAEB_BINNEN);
         ontbreekt_alleen(&u, "geboortedatum", VAN_AANVRAGER);
-        /* a day after the start is one on which a tenant is born all the same */
+        /* of days before and after the start only those before it can be the day a tenant was born on */
         v->inkomens[0].min = v->inkomens[0].max = 3500000;
-        v->geboortedatum = dagen("2027-06-01", "2027-06-01");
+        v->geboortedatum = dagen("2026-06-01", "2027-06-01");
         assert_int_equal(beslis(&z).inkomensklasse, KLASSE_MIDDEN);
     }
     struct zaakfeiten z = alleen(2025, 3500000);

@@ -180,6 +180,48 @@ static void refused(void **state)
     }
 }
 
+/* Where a pair of household and home lies that the notary refused: the rent as it was sent, the member as it was sent. */
+static void places(void **state)
+{
+    static const char text[] =
+        "{" KOP ",\"eenheden\":[{\"huurprijzen\":[71302,690]},{},{\"huurprijs\":745},{\"huurprijzen\":[0]}],\"huishoudens\":["
+        "{\"dossierzegel\":\"AAECAwQFBgc\"},"
+        "{\"verklaard\":{\"leden\":[{\"rol\":\"MBW\",\"kind\":true},{\"rol\":\"MBW\",\"kind\":true},{\"rol\":\"WON\"},"
+        "{\"rol\":\"MBW\",\"kind\":true},{\"rol\":\"MED\"}]}},{},{" VERKLAARD "}]}";
+    static const struct { uint32_t household, home; enum status status; uint8_t lid; const char *place; } rows[] = {
+        { 0, 0, OK, 0, "" },
+        { 0, 0, REFUSED_RENT_LOW, 0, "/eenheden/0/huurprijzen/0" },
+        { 1, 1, REFUSED_RENT_LOW, 0, "/eenheden/0/huurprijzen/1" },
+        { 2, 2, REFUSED_RENT_LOW, 0, "/eenheden/1/huurprijs" },
+        { 3, 3, REFUSED_RENT_LOW, 0, "/eenheden/2/huurprijs" },
+        { 0, 4, REFUSED_RENT_LOW, 0, "/eenheden/3/huurprijzen/0" },
+        { 1, 0, REFUSED_DATE, 1, "/huishoudens/1/verklaard/leden/2/geboortedatum" },
+        { 1, 4, REFUSED_DATE, 2, "/huishoudens/1/verklaard/leden/4/geboortedatum" },
+        { 3, 0, REFUSED_DATE, 1, "/huishoudens/3/verklaard/leden/0/geboortedatum" },
+        /* what no notary of ours says */
+        { 1, 0, REFUSED_DATE, 0, "" },
+        { 1, 0, REFUSED_DATE, 3, "/huishoudens/1/verklaard" },
+        { 1, 0, REFUSED_DATE, 255, "/huishoudens/1/verklaard" },
+        { 0, 0, REFUSED_DATE, 1, "" },
+        { 2, 0, REFUSED_DATE, 1, "" },
+        { 1, 0, REFUSED_WITHDRAWN, 1, "" },
+    };
+    char place[PLACE_MAX];
+
+    assert_int_equal(read_text(text), OK);
+    assert_int_equal(c.n_eenheden, 5);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        toets_place(&c, rows[i].household, rows[i].home, rows[i].status, rows[i].lid, place);
+        if (strcmp(place, rows[i].place) != 0)
+            fail_msg("row %zu: %s, expected %s", i, place, rows[i].place);
+    }
+    toets_call_release(&c);
+    assert_int_equal(read_text("{" KOP ",\"huishoudens\":[{" VERKLAARD "}]}"), OK);
+    toets_place(&c, 0, 0, REFUSED_DATE, 1, place);
+    assert_string_equal(place, "/huishoudens/0/verklaard/leden/0/geboortedatum");
+    toets_call_release(&c);
+}
+
 /* n homes, each with r rents, and h households without facts */
 static char *body(unsigned n, unsigned r, unsigned h)
 {
@@ -265,7 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(languages), cmocka_unit_test(every_form_of_household), cmocka_unit_test(the_present_home),
-        cmocka_unit_test(no_home), cmocka_unit_test(refused),
+        cmocka_unit_test(no_home), cmocka_unit_test(refused), cmocka_unit_test(places),
         cmocka_unit_test(batch_limits), cmocka_unit_test(slices_cover_the_call),
     };
     return cmocka_run_group_tests(tests, begin, NULL);

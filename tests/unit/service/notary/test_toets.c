@@ -2,6 +2,7 @@
  * verdicts. */
 #include "scene.h"
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -461,6 +462,74 @@ static void batch_order_and_stop(void **state)
     assert_int_equal(out.treffers, 2);
 }
 
+/* What of a household and a home cannot be together spoils its own answer only, is never signed, and says of whom it is. */
+static void impossible_pairs(void **state)
+{
+    static const struct { uint32_t status; uint8_t lid; } want[] = {
+        { OK, 0 }, { REFUSED_RENT_LOW, 0 }, { OK, 0 }, { REFUSED_DATE, 2 }, { REFUSED_RENT_LOW, 0 }, { OK, 0 },
+        { OK, 0 }, { REFUSED_RENT_LOW, 0 }, { OK, 0 } };
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+    struct huishouden fits = declared(2710000), late = declared(2710000);
+    struct msg_antwoorden out;
+
+    late.n_volwassenen = 2;
+    late.volwassenen[1] = late.volwassenen[0];
+    late.volwassenen[1].rol = ROL_MED;
+    late.volwassenen[1].geboortedatum = (struct dagbereik){ IN_2026 + 1, IN_2026 + 1 };
+    scene_household(&t, TOETS_VERKLAARD, &fits, sizeof fits);
+    scene_household(&t, TOETS_VERKLAARD, &late, sizeof late);
+    scene_household(&t, TOETS_GEEN, NULL, 0);
+    t.kop.n_eenheden = 3;
+    t.homes[1] = scene_home(690, IN_2026);
+    t.homes[2] = scene_home(69011, IN_2026 + 1);
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    assert_int_equal(out.status, OK);
+    assert_int_equal(out.n, 9);
+    for (unsigned i = 0; i < 9; i++) {
+        struct antwoord a = scene_answer(s, i, NULL);
+
+        assert_int_equal(a.status, want[i].status);
+        assert_int_equal(a.lid, want[i].lid);
+        assert_int_equal(a.len > 0, want[i].status == OK);
+        assert_int_equal(a.heeft_zout, want[i].status == OK && i < 6);
+    }
+    /* without a home the question is about a lease of today */
+    t = scene_question(CLIENT);
+    t.homes[0].aanwezig = 0;
+    t.homes[0].ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    fits.volwassenen[0].geboortedatum.min = fits.volwassenen[0].geboortedatum.max = clock_day(NOW);
+    scene_household(&t, TOETS_VERKLAARD, &fits, sizeof fits);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    fits.volwassenen[0].geboortedatum.min = fits.volwassenen[0].geboortedatum.max = clock_day(NOW) + 1;
+    assert_int_equal(ask_one(s, &t, NOW), REFUSED_DATE);
+    assert_int_equal(scene_answer(s, 0, NULL).lid, 1);
+}
+
+/* A rent that is a mistake counts no lease year of a sealed household; a start from before its people were born is answered
+ * as any year without rules is: a refusal would tell on which day somebody was born. */
+static void impossible_for_a_seal(void **state)
+{
+    struct scene *s = *state;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
+    struct toets_parts t = scene_question(CLIENT);
+    struct dossier *dossier = store_dossier(s->n.store, &d.dossier);
+
+    scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+    t.homes[0] = scene_home(4999, IN_2026);
+    assert_int_equal(ask_one(s, &t, NOW), REFUSED_RENT_LOW);
+    assert_int_equal(dossier->jaren[0], 0);
+    t.homes[0] = scene_home(69011, 7000); /* in 1989; she was born in 1991 */
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    char *c = scene_claims(s, 0);
+    assert_claim(c, "\"uitkomst\":\"ONBEPAALD\"");
+    mem_free(c);
+    assert_int_equal(dossier->jaren[0], 0);
+    t.homes[0] = scene_home(5000, IN_2026);
+    assert_int_equal(ask_one(s, &t, NOW), OK);
+    assert_int_equal(dossier->jaren[0], 2026);
+}
+
 static void two_lease_years(void **state)
 {
     struct scene *s = *state;
@@ -730,7 +799,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(walk_through), T(couple_with_a_slip), T(no_personal_value), T(every_member_has_a_known_source), T(scope_table), T(every_bit_of_a_seal),
         T(withdrawn), T(survives_restart_and_rewrap), T(declared_equals_sealed), T(declared_digest), T(nothing_known),
-        T(batch_order_and_stop), T(two_lease_years), T(repetition), T(slices_of_one_call_share_its_time),
+        T(batch_order_and_stop), T(impossible_pairs), T(impossible_for_a_seal), T(two_lease_years), T(repetition),
+        T(slices_of_one_call_share_its_time),
         T(same_key_other_question_other_id), T(calls_in_between_keep_their_time),
         T(single_carries_its_certificate), T(idempotency_is_bounded), T(impossible_messages),
     };

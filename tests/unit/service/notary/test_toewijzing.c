@@ -32,6 +32,9 @@ static void c_two_corps(struct msg_par *m) { m->n_corporaties = 2; strcpy(m->cor
 static void c_no_corp(struct msg_par *m) { m->n_corporaties = 0; }
 static void c_other_corp(struct msg_par *m) { strcpy(m->corporaties[0].code, "L0103"); }
 static void c_no_home(struct msg_par *m) { m->eenheid = (struct eenheid){ 0 }; }
+static void c_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct geldbereik){ 5000, 5000 }; }
+static void c_low_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct geldbereik){ 4999, 4999 }; }
+static void c_no_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct geldbereik){ 0, 0 }; }
 static void c_longest(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_TOEWIJZING_S; }
 static void c_too_long(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_TOEWIJZING_S + 1; }
 static void c_past(struct msg_par *m) { m->tot = NOW; }
@@ -54,6 +57,9 @@ static void requests(void **state)
         { "no corporation", REFUSED_AUTHORIZATION_DETAILS, c_no_corp },
         { "corporation outside the mandate", REFUSED_CORPORATION, c_other_corp },
         { "no home", REFUSED_AUTHORIZATION_DETAILS, c_no_home },
+        { "rent of fifty euro", OK, c_rent },
+        { "rent of a cent less", REFUSED_RENT_LOW, c_low_rent },
+        { "rent of nought", REFUSED_RENT_LOW, c_no_rent },
         { "sixty days, the last one whole", OK, c_longest },
         { "longer", REFUSED_PERIOD, c_too_long },
         { "over", REFUSED_PERIOD, c_past },

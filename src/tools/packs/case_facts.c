@@ -1,0 +1,47 @@
+#include "packs/case_facts.h"
+
+#include "base/mem.h"
+#include "model/valid.h"
+
+void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out)
+{
+    *out = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };
+    memcpy(out->corporatie, in->corporatie, sizeof out->corporatie);
+    case_kies_huur(&in->eenheid, i, &out->eenheid);
+    if (out->eenheid.aanwezig)
+        return;
+    out->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
+    if (out->eenheid.ingangsdatum.min == DAG_ONBEKEND_MIN && out->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
+        out->eenheid.ingangsdatum = (struct dagbereik){ today, today };
+}
+
+static void write_place(const struct zaak_gelezen *in, unsigned i, enum status s, unsigned lid, char place[CASE_PLACE_MAX])
+{
+    struct writer w;
+
+    writer_init(&w, place, CASE_PLACE_MAX - 1);
+    if (s == REFUSED_RENT_LOW) {
+        write_text(&w, "/eenheid");
+        case_place_rent(&w, in->eenheid.als_lijst, i);
+    } else if (s == REFUSED_DATE) {
+        write_text(&w, "/huishouden");
+        case_place_birth(&w, in->volwassen, lid - 1);
+    }
+    place[writer_len(&w)] = '\0';
+}
+
+enum status case_valid(const struct zaak_gelezen *in, int32_t today, char place[CASE_PLACE_MAX])
+{
+    unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1, lid;
+    struct zaakfeiten facts;
+    enum status s = OK;
+
+    place[0] = '\0';
+    for (unsigned i = 0; i < n && s == OK; i++) {
+        case_facts(in, i, today, &facts);
+        s = question_valid(&facts, &lid);
+        write_place(in, i, s, lid, place);
+    }
+    mem_wipe(&facts, sizeof facts);
+    return s;
+}

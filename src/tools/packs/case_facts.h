@@ -1,0 +1,21 @@
+/*
+ * A case that was read, as the questions it asks: one for each rent of its home.
+ */
+#ifndef PASSEND_PACKS_CASE_FACTS_H
+#define PASSEND_PACKS_CASE_FACTS_H
+
+#include "json/case_read.h"
+
+#define CASE_PLACE_MAX 64
+
+/* The facts of rent i of a case; without a home the question is about a home on day `today`. secret: *out */
+void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out);
+
+/*
+ * Can the case be asked, at each of its rents?
+ * out:     place  JSON Pointer to what is refused; "" where nothing is
+ * returns OK | what question_valid() refuses; evaluate() refuses nothing else
+ */
+enum status case_valid(const struct zaak_gelezen *in, int32_t today, char place[CASE_PLACE_MAX]) MUST_USE;
+
+#endif
