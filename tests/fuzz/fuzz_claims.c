@@ -67,7 +67,8 @@ static void check_claims(const struct claims *c)
         abort();
     check_range(p->geboortedatum);
     for (unsigned i = 0; i < c->n_kinderen; i++)
-        check_range(c->kinderen[i]);
+        if (c->kinderen[i].min != DAG_ONBEKEND_MIN || c->kinderen[i].max != DAG_ONBEKEND_MAX)
+            check_range(c->kinderen[i]);
     for (unsigned i = 0; i < p->n_inkomens; i++) {
         check_money((struct geldbereik){ p->inkomens[i].min, p->inkomens[i].max });
         if (p->inkomens[i].jaar < 2000 || p->inkomens[i].jaar > 2100 ||

@@ -72,7 +72,7 @@ static void par(char *data, size_t len)
                                             .corporaties = { "L0101" }, .redirect_uri = { "https://a.example/terug" } };
     static const struct source bronnen[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE } };
     static struct msg_par m;
-    struct par_context x = { &afnemer, bronnen, 1 };
+    struct par_context x = { &afnemer, bronnen, 1, 20779 };
     const char *oauth;
 
     if (par_read(&pull, data, len, &x, &m, &oauth, &why) == OK)

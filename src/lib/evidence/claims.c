@@ -106,10 +106,16 @@ static void read_date(struct reading *r, const json_t *v, enum claim_form form, 
     *out = (struct dagbereik){ day_of(min), day_of(max) };
 }
 
+/* Nothing but zeros: BRP's word for a day that is not known. Whose identity is compared by it is then not certain; of a child
+ * it may be any day, which confirms no declared one. */
 static void read_birth(struct reading *r, const json_t *v, enum claim_form form, struct dagbereik *out)
 {
     struct dagbereik born = { 0, 0 };
 
+    if (json_is_string(v) && strcmp(json_string_value(v), form == FORM_DATE_ISO ? "0000-00-00" : "00000000") == 0) {
+        *out = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+        return;
+    }
     read_date(r, v, form, true, &born);
     if (born.min < day_of((struct date){ 1890, 1, 1 }) || born.min > r->today)
         refuse(r, REFUSED_CLAIM_RANGE);

@@ -102,8 +102,9 @@ void case_read_geldbereik(struct pull *p, struct geldbereik *out)
         pull_refuse(p, REFUSED_RANGE);
 }
 
-/* YYYY-MM-DD, or with the day or month unknown: YYYY, YYYY-MM, YYYY-00-00, YYYY-MM-00 (BRP style). */
-static struct dagbereik read_datum(struct pull *p)
+/* YYYY-MM-DD, or with the day or month unknown: YYYY, YYYY-MM, YYYY-00-00, YYYY-MM-00 (BRP style). onbekend: it may be unknown
+ * altogether, 0000-00-00. */
+static struct dagbereik read_datum(struct pull *p, bool onbekend)
 {
     struct slice s = pull_text(p, 10);
     struct dagbereik d = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
@@ -116,6 +117,8 @@ static struct dagbereik read_datum(struct pull *p)
         return d;
     }
     memcpy(volledig, s.at, s.len);
+    if (onbekend && memcmp(volledig, "0000-00-00", 10) == 0)
+        return d;
     bool zonder_maand = memcmp(volledig + 5, "00", 2) == 0;
     bool zonder_dag = memcmp(volledig + 8, "00", 2) == 0;
     if (zonder_maand && !zonder_dag) {
@@ -138,26 +141,36 @@ static struct dagbereik read_datum(struct pull *p)
     return d;
 }
 
-void case_read_dagbereik(struct pull *p, struct dagbereik *out)
+static void read_dagbereik(struct pull *p, bool onbekend, struct dagbereik *out)
 {
     struct slice name;
 
     *out = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
     if (pull_peek(p) != PULL_OBJECT) {
-        *out = read_datum(p);
+        *out = read_datum(p, onbekend);
         return;
     }
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "min"))
-            out->min = read_datum(p).min;
+            out->min = read_datum(p, onbekend).min;
         else if (slice_is(name, "max"))
-            out->max = read_datum(p).max;
+            out->max = read_datum(p, onbekend).max;
         else
             pull_unknown(p, name, min_max);
     }
     if (p->failed == OK && out->min > out->max)
         pull_refuse(p, REFUSED_RANGE);
+}
+
+void case_read_dagbereik(struct pull *p, struct dagbereik *out)
+{
+    read_dagbereik(p, false, out);
+}
+
+void case_read_geboortedatum(struct pull *p, struct dagbereik *out)
+{
+    read_dagbereik(p, true, out);
 }
 
 /* A small count: n or {"min","max"}. */
@@ -360,7 +373,7 @@ void case_read_lid(struct pull *p, struct volwassene *v)
         } else if (slice_is(name, "dagenPerJaar")) {
             read_telling(p, 0, 366, &v->dagen_min, &v->dagen_max);
         } else if (slice_is(name, "geboortedatum")) {
-            case_read_dagbereik(p, &v->geboortedatum);
+            case_read_geboortedatum(p, &v->geboortedatum);
         } else if (slice_is(name, "inkomens")) {
             if (pull_array(p))
                 while (pull_element(p))
@@ -697,15 +710,15 @@ void case_read_zaak(struct pull *p, struct zaak_gelezen *out)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }
 
-void case_place_birth(struct writer *w, uint32_t volwassen, unsigned adult)
+bool case_place_member(struct writer *w, uint32_t volwassen, unsigned adult)
 {
     for (; adult > 0; adult--)
         volwassen &= volwassen - 1;
     if (volwassen == 0)
-        return;
+        return false;
     write_text(w, "/leden/");
     write_int(w, __builtin_ctz(volwassen));
-    write_text(w, "/geboortedatum");
+    return true;
 }
 
 void case_place_rent(struct writer *w, bool als_lijst, unsigned i)

@@ -43,9 +43,9 @@ void case_read_zaak(struct pull *p, struct zaak_gelezen *out);
 /* Likewise, and huishouden may be absent: nobody is in it then. */
 void case_read_vraag(struct pull *p, struct zaak_gelezen *out);
 
-/* What a JSON Pointer goes on with below a household or a home: to the date of birth of an adult (nothing is written where
- * there is none of that number), to rent i. */
-void case_place_birth(struct writer *w, uint32_t volwassen, unsigned adult);
+/* What a JSON Pointer goes on with below a household or a home: to an adult (nothing is written, and false, where there is none
+ * of that number), to rent i. */
+bool case_place_member(struct writer *w, uint32_t volwassen, unsigned adult);
 void case_place_rent(struct writer *w, bool als_lijst, unsigned i);
 
 /* Parts that the API reads on their own. */
@@ -55,6 +55,8 @@ void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning
 void case_read_geldbereik(struct pull *p, struct geldbereik *out);   /* n or {"min":n,"max":n}, either end optional */
 void case_read_dagbereik(struct pull *p, struct dagbereik *out);     /* date, or {"min","max"}; "1975-00-00" style:
                                                                         "1975" and "1975-03" are ranges too */
+/* Likewise; 0000-00-00 is BRP's word for a date of birth that is not known, and reads as if it were absent. */
+void case_read_geboortedatum(struct pull *p, struct dagbereik *out);
 /* statussen: array of names; sets bits. Also used by PAR's verklaring. */
 void case_read_statussen(struct pull *p, uint32_t *status);
 /* The facts of one adult as in `leden` (rol, kind, geboortedatum, statussen, loonopgave, ...). */

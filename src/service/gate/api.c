@@ -154,7 +154,7 @@ static bool on_par(struct conn *c, enum msg_type type, const void *msg, size_t l
 void api_par(struct conn *c)
 {
     static struct msg_par m;
-    struct par_context x = { conn_afnemer(c), c->gate->in.bronnen, c->gate->in.n_bronnen };
+    struct par_context x = { conn_afnemer(c), c->gate->in.bronnen, c->gate->in.n_bronnen, clock_day(clock_wall_s()) };
     struct refusal why;
     const char *oauth;
     size_t len;

@@ -42,12 +42,14 @@ enum status dossierzegels_read(struct pull *p, const char *text, size_t len, str
  * the OAuth error code of a refusal ("invalid_request", "invalid_authorization_details", ...), or NULL where the refusal
  * is not about the form.
  * Also REFUSED_FORM | REFUSED_CLIENT_ID | REFUSED_AUTHORIZATION_DETAILS | REFUSED_PHASE | REFUSED_CORPORATION |
- * REFUSED_SOURCE_UNKNOWN | REFUSED_FACTS_EXCESS | REFUSED_ROSTER | REFUSED_TEST_ONLY and what the fact readers refuse
+ * REFUSED_SOURCE_UNKNOWN | REFUSED_FACTS_EXCESS | REFUSED_ROSTER | REFUSED_TEST_ONLY | REFUSED_IDENTITY (an OAuth error here)
+ * and what the fact readers refuse
  */
 struct par_context {
     const struct client *afnemer;
     const struct source *bronnen;
     size_t n_bronnen;
+    int32_t today;
 };
 enum status par_read(struct pull *p, char *form, size_t len, const struct par_context *x, struct msg_par *out,
                      const char **oauth, struct refusal *why) MUST_USE;

@@ -168,7 +168,17 @@ static void read_rooster(struct pull *p, struct msg_par *m)
         pull_refuse(p, REFUSED_ROSTER);
 }
 
-static void read_identiteit(struct pull *p, struct identiteit *out)
+/* Nobody is found by a day that is still to come, nor by one that is not known at least to the year. */
+static void read_geboortedatum(struct pull *p, int32_t today, struct dagbereik *out)
+{
+    case_read_geboortedatum(p, out);
+    if (p->failed == OK && out->min > today)
+        pull_refuse(p, REFUSED_DATE);
+    else if (p->failed == OK && (int64_t)out->max - out->min > GEBOORTE_DAGEN_MAX)
+        pull_refuse(p, REFUSED_IDENTITY);
+}
+
+static void read_identiteit(struct pull *p, int32_t today, struct identiteit *out)
 {
     static const char *const names[] = { "achternaam", "voornamen", "voorletters", "geboortedatum", NULL };
     struct slice name;
@@ -184,7 +194,7 @@ static void read_identiteit(struct pull *p, struct identiteit *out)
             read_text(p, out->voorletters, sizeof out->voorletters - 1);
         } else if (slice_is(name, "geboortedatum")) {
             datum = true;
-            case_read_dagbereik(p, &out->geboortedatum);
+            read_geboortedatum(p, today, &out->geboortedatum);
         } else {
             pull_unknown(p, name, names);
         }
@@ -196,9 +206,11 @@ static void read_identiteit(struct pull *p, struct identiteit *out)
 
 /* What this adult declares: own entry and the children that move in, in the shape of a household (policy.md 1). Birth date
  * and incomes of the adult come from evidence, facts of the corporation from the corporation. */
-static void read_verklaring(struct pull *p, struct msg_par *m)
+static void read_verklaring(struct pull *p, int32_t today, struct msg_par *m)
 {
     static struct huishouden h;
+    char place[PULL_BELOW];
+    struct writer w;
     uint32_t volwassen;
 
     case_read_huishouden(p, &h, &volwassen);
@@ -208,6 +220,13 @@ static void read_verklaring(struct pull *p, struct msg_par *m)
          h.huurt_van_deelnemer == JA || h.nu_slaapkamers_max != 0 || zelf->n_inkomens != 0 ||
          zelf->geboortedatum.min != DAG_ONBEKEND_MIN || zelf->geboortedatum.max != DAG_ONBEKEND_MAX))
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
+    if (p->failed == OK && zelf->verklaring_datum.min > today) {
+        writer_init(&w, place, sizeof place - 1);
+        if (case_place_member(&w, volwassen, 0))
+            write_text(&w, "/verklaring/datum");
+        place[writer_len(&w)] = 0;
+        pull_refuse_below(p, REFUSED_DATE, place);
+    }
     m->heeft_verklaring = 1;
     m->verklaring = *zelf;
     m->verzoek54a = h.verzoek54a;
@@ -217,7 +236,7 @@ static void read_verklaring(struct pull *p, struct msg_par *m)
     mem_wipe(&h, sizeof h);
 }
 
-static void read_deelnemer(struct pull *p, const struct client *a, struct msg_par *m)
+static void read_deelnemer(struct pull *p, const struct par_context *x, struct msg_par *m)
 {
     static const char *const names[] = { "rol", "referentie", "identiteit", "verklaring", NULL };
     struct slice name;
@@ -231,11 +250,11 @@ static void read_deelnemer(struct pull *p, const struct client *a, struct msg_pa
             read_referentie(p, m->referentie);
         } else if (slice_is(name, "identiteit")) {
             identiteit = true;
-            read_identiteit(p, &m->identiteit);
+            read_identiteit(p, x->today, &m->identiteit);
         } else if (slice_is(name, "verklaring")) {
-            if (a->omgeving != 'T')
+            if (x->afnemer->omgeving != 'T')
                 pull_refuse(p, REFUSED_TEST_ONLY);
-            read_verklaring(p, m);
+            read_verklaring(p, x->today, m);
         } else {
             pull_unknown(p, name, names);
         }
@@ -367,7 +386,7 @@ static void read_member(struct pull *p, enum lid l, const struct par_context *x,
         m->plaats = (uint8_t)pull_int(p, 0, VOLWASSENEN_MAX - 1);
         return;
     case LID_DEELNEMER:
-        read_deelnemer(p, x->afnemer, m);
+        read_deelnemer(p, x, m);
         return;
     case LID_TALEN:
         read_talen(p, m);
@@ -527,7 +546,8 @@ enum status par_read(struct pull *p, char *form, size_t len, const struct par_co
     enum status s = pull_end(p);
     pull_wipe(p);
     s = s != OK ? refusal_of_pull(why, p, DETAILS) : check_details(given, x, out, why);
-    if (status_class_of(s) == CLASS_FAULT || status_http(s) != 400)
+    /* An identity that no evidence can match is wrong with the details; evidence that does not match it comes later. */
+    if (status_class_of(s) == CLASS_FAULT || (status_http(s) != 400 && s != REFUSED_IDENTITY))
         *oauth = NULL;
     if (s != OK)
         mem_wipe(out, sizeof *out);

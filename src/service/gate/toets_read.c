@@ -401,7 +401,8 @@ void toets_place(const struct toets_call *c, uint32_t huishouden, uint32_t eenhe
         write_text(&w, "/huishoudens/");
         write_int(&w, huishouden);
         write_text(&w, "/verklaard");
-        case_place_birth(&w, c->block_at[huishouden].volwassen, lid - 1u);
+        if (case_place_member(&w, c->block_at[huishouden].volwassen, lid - 1u))
+            write_text(&w, "/geboortedatum");
     }
     out[writer_len(&w)] = 0;
 }

@@ -258,6 +258,10 @@ static enum status check_terms(const struct notaris *n, const struct client *a, 
         return REFUSED_PERIOD;
     if (rent_too_low(&m->eenheid))
         return REFUSED_RENT_LOW;
+    /* A coarse seal keeps no date of a declaration: it rests on what was declared by now. */
+    if (m->identiteit.geboortedatum.min > clock_day(now) ||
+        (m->heeft_verklaring && m->verklaring.verklaring_datum.min > clock_day(now)))
+        return REFUSED_DATE;
     /* All facts is how a request says "what is needed"; a chosen set may only narrow that. */
     if (m->feiten != FEIT_ALLE && (m->feiten & ~needed(m)) != 0)
         return REFUSED_FACTS_EXCESS;

@@ -25,7 +25,8 @@ static void write_place(const struct zaak_gelezen *in, unsigned i, enum status s
         case_place_rent(&w, in->eenheid.als_lijst, i);
     } else if (s == REFUSED_DATE) {
         write_text(&w, "/huishouden");
-        case_place_birth(&w, in->volwassen, lid - 1);
+        if (case_place_member(&w, in->volwassen, lid - 1))
+            write_text(&w, "/geboortedatum");
     }
     place[writer_len(&w)] = '\0';
 }

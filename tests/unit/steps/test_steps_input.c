@@ -57,7 +57,7 @@ static void by_par(const char *text, size_t len)
                                             .corporaties = { "L0101" }, .redirect_uri = { "https://a.example/terug" } };
     static const struct source bronnen[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE } };
     static struct msg_par m;
-    struct par_context x = { &afnemer, bronnen, 1 };
+    struct par_context x = { &afnemer, bronnen, 1, 20779 };
     char *copy = malloc(len + 1);
     const char *oauth;
 

@@ -41,6 +41,42 @@ static void the_example(void **state)
     assert_int_equal(z.huishouden.vermogen.min, GELD_ONBEKEND_MIN);
 }
 
+/* BRP writes zeros for a date of birth that is not known: as if it were absent. Of no other date do they mean anything. */
+static void unknown_births_are_absent(void **state)
+{
+    static const struct { const char *member; enum status want; } rows[] = {
+        { "\"geboortedatum\":\"0000-00-00\"", OK }, { "\"geboortedatum\":\"0000-00\"", OK }, { "\"geboortedatum\":\"0000\"", OK },
+        { "\"geboortedatum\":{\"min\":\"0000-00-00\"}", OK }, { "\"geboortedatum\":{\"max\":\"0000-00-00\"}", OK },
+        { "\"geboortedatum\":\"0000-01-00\"", REFUSED_DATE }, { "\"geboortedatum\":\"0000-00-01\"", REFUSED_DATE },
+        { "\"geboortedatum\":\"0000-06-02\"", REFUSED_DATE }, { "\"geboortedatum\":\"00000000\"", REFUSED_DATE },
+        { "\"geboortedatum\":\"0000-0-0\"", REFUSED_DATE }, { "\"geboortedatum\":\"0000/00/00\"", REFUSED_DATE },
+        { "\"geboortedatum\":\"0000-00-00T\"", REFUSED_TEXT }, { "\"geboortedatum\":0", REFUSED_JSON_TYPE },
+        { "\"verklaring\":{\"aanleiding\":\"DAEB_LAGER\",\"datum\":\"0000-00-00\"}", REFUSED_DATE },
+        { "\"loonopgave\":{\"periode\":\"MAAND\",\"periodeEinde\":\"0000-00-00\"}", REFUSED_DATE },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char text[256];
+        struct dagbereik *born = &z.huishouden.volwassenen[0].geboortedatum;
+
+        snprintf(text, sizeof text, "{\"huishouden\":{\"leden\":[{\"rol\":\"WON\",%s},{\"rol\":\"MBW\",\"kind\":true,%s}]}}",
+                 rows[i].member, i < 5 ? rows[i].member : "\"kind\":true");
+        if (read_case(text) != rows[i].want)
+            fail_msg("row %zu: %s", i, status_slug(p.failed));
+        if (rows[i].want != OK)
+            continue;
+        assert_true(born->min == DAG_ONBEKEND_MIN && born->max == DAG_ONBEKEND_MAX);
+        born = &z.huishouden.kinderen[0].geboortedatum;
+        assert_true(born->min == DAG_ONBEKEND_MIN && born->max == DAG_ONBEKEND_MAX);
+    }
+    assert_int_equal(read_case("{\"eenheid\":{\"ingangsdatum\":\"0000-00-00\"},\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}}"), REFUSED_DATE);
+    assert_int_equal(read_case("{\"eenheid\":{\"publicatiedatum\":\"0000\"},\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}}"), REFUSED_DATE);
+    /* one end of a range may be unknown beside another that is not */
+    assert_int_equal(read_case("{\"huishouden\":{\"leden\":[{\"rol\":\"WON\",\"geboortedatum\":{\"min\":\"0000-00-00\",\"max\":\"1958\"}}]}}"), OK);
+    assert_int_equal(z.huishouden.volwassenen[0].geboortedatum.min, DAG_ONBEKEND_MIN);
+    assert_true(z.huishouden.volwassenen[0].geboortedatum.max < 0);
+}
+
 static void unknown_birth_days_are_ranges(void **state)
 {
     static const struct { const char *text; const char *min, *max; } rows[] = {
@@ -222,6 +258,7 @@ static void too_many_people(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(the_example), cmocka_unit_test(unknown_birth_days_are_ranges),
+                                        cmocka_unit_test(unknown_births_are_absent),
                                         cmocka_unit_test(refusals), cmocka_unit_test(too_many_people),
                                         cmocka_unit_test(profit), cmocka_unit_test(facts_of_the_platform),
                                         cmocka_unit_test(ranks_of_rents) };

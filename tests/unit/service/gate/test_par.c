@@ -13,6 +13,8 @@
 #define GOED "[{" NIEUW "," ROOSTER "," DELEN "}]"
 #define DOSSIER "\"dossier\":\"AAECAwQFBgcICQoLDA0ODw\""
 
+#define TODAY 20779 /* 2026-11-22 */
+
 static struct pull p;
 static struct msg_par m;
 static struct refusal why;
@@ -41,7 +43,7 @@ static enum status read_form(const char *base, const char *details, char omgevin
 {
     static char text[65536];
     struct client a = afnemer(omgeving);
-    struct par_context x = { &a, bronnen, ROWS(bronnen) };
+    struct par_context x = { &a, bronnen, ROWS(bronnen), TODAY };
     char *end = text + sprintf(text, "%s&authorization_details=", base);
 
     end = escaped(end, details);
@@ -283,12 +285,68 @@ static void refused_declarations(void **state)
     assert_int_equal(read_form(BASE, MET_VERKLARING("{\"leden\":[]}"), 'T'), REFUSED_MEMBER_MISSING);
 }
 
+/* Who agrees is born by today and known by a date of birth; what they declare is dated by today. */
+static void dates(void **state)
+{
+#define BORN AT("/deelnemer/identiteit/geboortedatum")
+    static const struct { const char *born; enum status status; const char *place; } births[] = {
+        { "\"1991-05-05\"", OK, "" }, { "\"1991-05-00\"", OK, "" }, { "\"1991\"", OK, "" }, { "\"1992-00-00\"", OK, "" },
+        { "{\"min\":\"1991-05-05\",\"max\":\"1992-05-04\"}", OK, "" },
+        { "{\"min\":\"1991-05-05\",\"max\":\"1992-05-05\"}", REFUSED_IDENTITY, BORN },  /* a leap year: 366 days */
+        { "{\"min\":\"1991-05-05\",\"max\":\"1993-05-05\"}", REFUSED_IDENTITY, BORN },
+        { "{\"min\":\"1991-05-05\"}", REFUSED_IDENTITY, BORN },
+        { "{\"max\":\"1991-05-05\"}", REFUSED_IDENTITY, BORN },
+        { "{}", REFUSED_IDENTITY, BORN },
+        { "\"0000-00-00\"", REFUSED_IDENTITY, BORN }, { "\"0000-00\"", REFUSED_IDENTITY, BORN }, { "\"0000\"", REFUSED_IDENTITY, BORN },
+        { "{\"min\":\"0000-00-00\",\"max\":\"1991-05-05\"}", REFUSED_IDENTITY, BORN },
+        { "\"0000-05-05\"", REFUSED_DATE, BORN }, { "\"00000000\"", REFUSED_DATE, BORN }, { "\"1991-00-05\"", REFUSED_DATE, BORN },
+        { "\"2026-11-22\"", OK, "" }, { "\"2026-11-23\"", REFUSED_DATE, BORN }, { "\"2058-06-02\"", REFUSED_DATE, BORN },
+        { "\"2026\"", OK, "" }, { "\"2027\"", REFUSED_DATE, BORN },
+        { "{\"min\":\"2026-11-22\",\"max\":\"2026-11-23\"}", OK, "" },
+    };
+    static const struct { const char *members; enum status status; const char *place; } declared[] = {
+#define SAID(date) "{\"rol\":\"WON\",\"verklaring\":{\"aanleiding\":\"DAEB_LAGER\",\"datum\":" date "}}"
+#define KID "{\"rol\":\"MBW\",\"kind\":true,\"geboortedatum\":\"2027-03-01\"}"
+#define LID(i) AT("/deelnemer/verklaring/leden/" #i "/verklaring/datum")
+        { SAID("\"2026-11-22\""), OK, "" },
+        { SAID("\"2026-11-23\""), REFUSED_DATE, LID(0) },
+        { SAID("\"2026\""), OK, "" },
+        { SAID("\"2027\""), REFUSED_DATE, LID(0) },
+        { SAID("{\"min\":\"2026-11-22\"}"), OK, "" },
+        { SAID("{\"min\":\"2026-11-23\"}"), REFUSED_DATE, LID(0) },
+        { KID "," KID "," SAID("\"2026-12-01\""), REFUSED_DATE, LID(2) },
+        { SAID("\"2026-11-22\"") "," KID, OK, "" },        /* a child may still be born */
+        { SAID("\"0000-00-00\""), REFUSED_DATE, LID(0) },  /* only a date of birth can be unknown to the BRP */
+    };
+    char text[1024];
+
+    for (size_t i = 0; i < ROWS(births); i++) {
+        snprintf(text, sizeof text, "[{" NIEUW "," ROOSTER ",\"deelnemer\":{\"rol\":\"WON\",\"referentie\":\"r-1\",\"identiteit\":{"
+                 "\"achternaam\":\"Jansen\",\"geboortedatum\":%s}}}]", births[i].born);
+        if (read_form(BASE, text, 'P') != births[i].status || (births[i].status != OK && strcmp(why.place, births[i].place) != 0))
+            fail_msg("birth %zu: %s at %s", i, status_slug(why.status), why.place);
+        if (births[i].status != OK)
+            assert_string_equal(oauth, OAUTH_D);
+    }
+    for (size_t i = 0; i < ROWS(declared); i++) {
+        snprintf(text, sizeof text, MET_VERKLARING("{\"leden\":[%s]}"), declared[i].members);
+        if (read_form(BASE, text, 'T') != declared[i].status ||
+            (declared[i].status != OK && strcmp(why.place, declared[i].place) != 0))
+            fail_msg("declaration %zu: %s at %s", i, status_slug(why.status), why.place);
+        if (declared[i].status != OK) {
+            assert_string_equal(oauth, OAUTH_D);
+            assert_int_equal(m.heeft_verklaring, 0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_dossier), cmocka_unit_test(the_second_participant), cmocka_unit_test(declared_facts),
         cmocka_unit_test(an_allocation),
         cmocka_unit_test(refused_forms), cmocka_unit_test(refused_details), cmocka_unit_test(refused_declarations),
+        cmocka_unit_test(dates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

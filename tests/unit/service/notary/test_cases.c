@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define BIRTH 7794
+#define TODAY ((int32_t)(NOW / 86400))
 
 /* ---- PAR ---- */
 
@@ -48,6 +49,27 @@ static void c_declared(struct msg_par *m)
                                     .kind = JA, .onderhouden = JA };
 }
 
+static void c_born_today(struct msg_par *m) { m->identiteit.geboortedatum.min = m->identiteit.geboortedatum.max = TODAY; }
+static void c_unborn(struct msg_par *m) { m->identiteit.geboortedatum.min = m->identiteit.geboortedatum.max = TODAY + 1; }
+static void c_unborn_child(struct msg_par *m)
+{
+    c_declared(m);
+    m->kinderen[0].geboortedatum.min = m->kinderen[0].geboortedatum.max = TODAY + 100;
+}
+static void declared_on(struct msg_par *m, int32_t min, int32_t max)
+{
+    m->heeft_verklaring = 1;
+    m->verklaring = scene_facts(NULL, &m->dossier, 0, 0, 1).feiten;
+    m->verklaring.rol = m->rol;
+    m->verklaring.geboortedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    m->verklaring.aanleiding = AANLEIDING_DAEB_LAGER;
+    m->verklaring.verklaring_datum = (struct dagbereik){ min, max };
+}
+static void c_declared_today(struct msg_par *m) { declared_on(m, TODAY, TODAY); }
+static void c_declared_perhaps(struct msg_par *m) { declared_on(m, TODAY, DAG_ONBEKEND_MAX); }
+static void c_declared_tomorrow(struct msg_par *m) { declared_on(m, TODAY + 1, TODAY + 1); }
+static void c_declared_later(struct msg_par *m) { declared_on(m, TODAY + 1, DAG_ONBEKEND_MAX); }
+
 static const struct par_row par_rows[] = {
     { "plain", OK, c_none },
     { "other phase, purpose of this one", REFUSED_AUTHORIZATION_DETAILS, c_phase },
@@ -75,6 +97,13 @@ static const struct par_row par_rows[] = {
     { "reference of another place", REFUSED_ROSTER_PLACE, c_place_ref },
     { "unknown dossier", REFUSED_DOSSIER_UNKNOWN, c_unknown_dossier },
     { "declared children, test client", OK, c_declared },
+    { "born today", OK, c_born_today },
+    { "born tomorrow", REFUSED_DATE, c_unborn },
+    { "a child that is not born yet", OK, c_unborn_child },
+    { "declared today", OK, c_declared_today },
+    { "declared today or later", OK, c_declared_perhaps },
+    { "declared tomorrow", REFUSED_DATE, c_declared_tomorrow },
+    { "declared from tomorrow", REFUSED_DATE, c_declared_later },
 };
 
 static void par_table(void **state)

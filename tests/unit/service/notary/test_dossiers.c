@@ -380,6 +380,25 @@ static void children_join_as_multisets(void **state)
     }
 }
 
+/* A child of which the source knows no day confirms none that is declared with a day: then somebody looks. */
+static void children_of_unknown_age(void **state)
+{
+    const struct dagbereik unknown = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    struct deelnemerfeiten f = person(1, (int32_t[]){ 17000 }, 1, (int32_t[]){ 0 });
+    struct huishouden h;
+
+    (void)state;
+    f.bevestigd[0] = unknown;
+    assert_int_equal(facts_household(&f, 1, &h), OK);
+    assert_int_equal(h.samenstelling, SAMENSTELLING_VERSCHIL);
+    f.kinderen[0].geboortedatum = unknown;
+    assert_int_equal(facts_household(&f, 1, &h), OK);
+    assert_int_equal(h.samenstelling, SAMENSTELLING_BEVESTIGD);
+    f.bevestigd[0] = (struct dagbereik){ 17000, 17000 };
+    assert_int_equal(facts_household(&f, 1, &h), OK);
+    assert_int_equal(h.samenstelling, SAMENSTELLING_BEVESTIGD);
+}
+
 static void too_many_children(void **state)
 {
     int32_t all[KINDEREN_MAX];
@@ -414,7 +433,8 @@ int main(void)
         T(one_adult), T(two_adults_mixed_years), T(evidence_limits_the_period), T(roster_table),
         T(dossier_unknown_or_foreign), T(altered_seals), T(dossier_seal_is_no_participant), T(completion_again),
         T(seal_holds_for_its_sources_only), T(replaced_evidence), T(ended_seals), T(expired_before_the_sweep), T(nobody_learns_who_of_two_ended_it),
-        cmocka_unit_test(children_join_as_multisets), cmocka_unit_test(too_many_children), cmocka_unit_test(evidence_ages),
+        cmocka_unit_test(children_join_as_multisets), cmocka_unit_test(children_of_unknown_age),
+        cmocka_unit_test(too_many_children), cmocka_unit_test(evidence_ages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
