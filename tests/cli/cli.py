@@ -28,7 +28,10 @@ IMPACT = ["policy", "impact", A, B, "--households", "data/huishoudens.csv"]
 HOMES = ["--homes", "data/woningen.csv"]
 VERIFY = ["verify", "data/verdict.jws", "--at", "2026-12-01"]
 
-# name, arguments, exit status; standard output is golden/NAME
+VERA = ["vera", "zaak", "--op", "2026-12-15", "--relaties"]
+VERDICT = ["data/verdict.jws", "--keys", "data/sleutels.json", "--test", "--at", "2026-12-01"]   # of tests/interop/make_verdict
+
+# name, arguments, exit status; standard output is golden/NAME; what standard error says where it says anything
 GOLDEN = [
     ("show", ["policy", "show", A], 0),
     ("show-en", ["policy", "show", A, "--lang", "en"], 0),
@@ -132,10 +135,25 @@ REFUSED = [
     (VERIFY + ["--keys", "-"], 1, r"passend verify: sleutel-ongeldig: .*\n", '{"keys":[]}'),
     (VERIFY + ["--keys", "-"], 1, r"passend verify: json-onjuist: .*\n", '{"keys":[{"kty":"AKP",}]}'),
     (VERIFY + ["--keys", "-"], 1, r"passend verify: lid-ontbreekt: .*\n", "{}"),
+    (["evaluate", "packs", "--policy", A], 4, r"passend: cannot read packs\n", None),
+    (["evaluate", "-", "--policy", A], 4, r"passend: -: bestand-te-groot\n", " " * ((1 << 20) + 1)),
+    (["policy", "show", "-"], 1, r"passend: -: bestand-te-groot\n", " " * ((4 << 20) + 1)),
+    (["policy", "show", "packs"], 4, r"passend: packs: beleid-onbekend: .*\n", None),
+    (["verify", "weg.jws", "--keys", "data/sleutels.json"], 4, r"passend verify: cannot read the verdict\n", None),
+    (["verify", "data/verdict.jws", "--keys", "weg.json"], 4, r"passend verify: cannot read the keys\n", None),
+    (["verify", "-", "--keys", "data/sleutels.json"], 4, r"passend verify: cannot read the verdict\n", "a" * ((256 << 10) + 1)),
+    (["verify", *VERDICT[:3]], 1, r"passend verify: verdict-test: .*\n", None),
+    (["vera"], 2, r"passend vera: expected zaak, toewijzing or nagaan; see passend vera --help\n", None),
+    (VERA[:4], 2, r"passend vera: expected .*\n", None),
+    (VERA + ["-", "--eenheid", "-"], 2, r"passend vera: expected .*\n", None),
+    (VERA + ["weg.json"], 4, r"passend: weg.json: cannot read it\n", None),
+    (VERA + ["-"], 4, r"passend: -: json-onjuist\n", ""),
+    (VERA + ["-"], 4, r"passend: -: bestand-te-groot\n", " " * ((4 << 20) + 1)),
+    (["vera", "toewijzing", "-"], 4, r"passend: -: not an accepted verdict; .*\n", '{"result":"refuse","reason":"verdict-test"}'),
 ]
 
 HELP = [[], ["evaluate"], ["policy"], ["policy", "check"], ["policy", "show"], ["policy", "diff"], ["policy", "impact"],
-        ["policy", "compile"]]
+        ["policy", "compile"], ["verify"], ["vera"]]
 
 failures = []
 
@@ -152,13 +170,13 @@ def run(args, stdin=None, env=None):
 
 
 def check_golden(update, only):
-    for name, args, status in GOLDEN:
+    for name, args, status, *said in GOLDEN:
         if only and name not in only:
             continue
         env = {**ENV, "COLUMNS": "60"} if name == "show-smal" else ENV
         code, out, err = run(args, env=env)
         path = os.path.join(HERE, "golden", name if "." in name else name + ".txt")
-        if code != status or err != "":
+        if code != status or err != (said[0] if said else ""):
             fail(f"{name}: exit {code}, expected {status}", err)
         if ESC in out:
             fail(f"{name}: an escape code without a terminal")
@@ -372,6 +390,22 @@ def check_stream():
         fail("evaluate --stream", text + err)
 
 
+def check_verdict_to_vera():
+    """The example of docs/vera.md: what verify says goes through a pipe into an allocation, and that agrees with it."""
+    verified = run(["verify", *VERDICT, "--json"])[1]
+    code, made, err = run(["vera", "toewijzing", "-", "--op", "2026-12-15"], verified)
+    if code != 0 or err or json.loads(made)["passendheidsoort"]["code"] != "PAS":
+        fail("vera toewijzing of a pipe", made + err)
+    path = os.path.join(OUT, "verdict.json")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(verified)
+    if run(["vera", "nagaan", "-", path], made) != (0, "the same\n", ""):
+        fail("vera nagaan of a pipe")
+    code, out, err = run(["vera", "nagaan", "-", path], made.replace('"PAS"', '"NIE"'))
+    if (code, out, err) != (1, "", "passend: -: vera-anders-dan-verdict at /passendheidsoort/code\n"):
+        fail("vera nagaan of another outcome", out + err)
+
+
 def main():
     only = [a for a in sys.argv[2:] if not a.startswith("-") and "/" not in a]
     update = "--update" in sys.argv
@@ -380,7 +414,7 @@ def main():
     if update or only:
         return
     for check in (check_refused, check_help, check_terminal, check_pipes, check_compile, check_impact_stdin, check_progress,
-                  check_stream,
+                  check_stream, check_verdict_to_vera,
                   check_shipped):
         check()
     print(f"{len(GOLDEN)} golden, {len(REFUSED)} refusals, {len(HELP)} helps, {len(failures)} failures")

@@ -118,6 +118,12 @@ class Operator:
         code, out, err = self("policy", "load", pack, "--note", note)
         return "" if code == 0 else err.split(": ")[2] if err.count(": ") > 1 else err
 
+    def by_pipe(self, arguments, pack, note):
+        """The same, with arguments as a shell takes them: $1 is the pack, $2 the note."""
+        line = '"$0" policy load ' + arguments + ' --beheer "$3"'
+        done = subprocess.run(["bash", "-c", line, os.path.join(BIN, "passendctl"), pack, note, self.socket], capture_output=True, text=True)
+        return "" if done.returncode == 0 else done.stderr.split(": ")[2] if done.stderr.count(": ") > 1 else done.stderr
+
     def list(self):
         code, out, err = self("policy", "list")
         assert code == 0, err
@@ -454,7 +460,10 @@ def part_load():
         # A repeated call is what it was, although the packs changed in between.
         first = signed(s.platform.toets(question(3), sleutel="sleutel-1")[2])
         newer, newer_sha = p.overlay("2026.105")
-        same(op.load(newer, p.sign(newer, "anna", "bert")), "", "and another one")
+        by = p.sign(newer, "anna", "bert")
+        same(op.by_pipe('<(cat "$1") --note <(cat "$2")', newer, by), "", "and another one, through pipes")
+        same(op.by_pipe('- --note "$2" < "$1"', newer, by), "beleid-al-geladen", "the pack from standard input")
+        same(op.by_pipe('"$1" --note - < "$2"', newer, by), "beleid-al-geladen", "the note from standard input")
         check(signed(s.platform.toets(question(3), sleutel="sleutel-1")[2]) == first, "a repeated call says the same")
         same(rests_on(s.platform)["regio-demo"], newer_sha, "a new call")
 

@@ -35,14 +35,15 @@ SERVICE = {
     "launcher": ["evidence", "json", "log", "pack", "wire", "model", "base"],
 }
 TOOLS = {
+    "files": ["base"],
     "report": ["base"],
-    "packs": ["report", "policy", "pack", "json", "model", "base"],
+    "packs": ["files", "report", "policy", "pack", "json", "model", "base"],
     "impact": ["packs", "report", "policy", "pack", "json", "model", "base"],
     "vera": ["model", "base"],
-    "standin": ["evidence", "jose", "json", "model", "base"],
+    "standin": ["files", "evidence", "jose", "json", "model", "base"],
     "vectors": ["verify", "packs", "policy", "pack", "credential", "evidence", "x509", "jose", "json", "proof", "model", "base"],
-    "ctl": ["log", "wire", "pack", "model", "base"],
-    "cli": ["vectors", "verify", "impact", "packs", "report", "vera", "policy", "pack", "evidence", "json", "proof", "model", "base"],
+    "ctl": ["files", "log", "wire", "pack", "model", "base"],
+    "cli": ["files", "vectors", "verify", "impact", "packs", "report", "vera", "policy", "pack", "evidence", "json", "proof", "model", "base"],
 }
 WINGS = {"lib": LIB, "service": SERVICE, "tools": TOOLS}
 GRAPH = {**LIB, **SERVICE, **TOOLS}

@@ -65,7 +65,7 @@ static int opties_lezen(int argc, char **argv, struct opties *o)
         else
             return EXIT_GEBRUIK;
     }
-    return o->stream == (o->zaak == NULL) ? 0 : EXIT_GEBRUIK;
+    return o->stream == (o->zaak == NULL) && !cli_stdin_twice(argc, argv) ? 0 : EXIT_GEBRUIK;
 }
 
 /* ---- for people ---- */

@@ -1,5 +1,6 @@
 #include "cli/cli_packs.h"
 
+#include "files/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/cli.h"
@@ -14,34 +15,6 @@
 static void open_tonen(void *wie, const char *tekst)
 {
     fprintf(stderr, "  %s: %s\n", (const char *)wie, tekst);
-}
-
-/* A pack source or compiled pack from standard input. */
-static enum status van_invoer(struct pakket *p, struct packfout *fout)
-{
-    char *data = mem_alloc(PACK_SIZE_MAX + 1);
-    enum status s = FAULT_MEMORY;
-
-    memset(p, 0, sizeof(*p));
-    if (data == NULL)
-        return s;
-    size_t len = fread(data, 1, PACK_SIZE_MAX + 1, stdin);
-    if (len > PACK_SIZE_MAX) {
-        s = REFUSED_PACK;
-    } else if (len >= sizeof(FORM_MAGIC) - 1 && memcmp(data, FORM_MAGIC, sizeof(FORM_MAGIC) - 1) == 0) {
-        p->blob = data;
-        p->len = len;
-        s = OK;
-    } else {
-        s = pack_compile(data, len, &p->blob, &p->len, fout);
-    }
-    if (p->blob != data)
-        mem_free(data);
-    if (s == OK)
-        s = pack_open(p->blob, p->len, &p->pack);
-    if (s != OK)
-        pakket_vrij(p);
-    return s;
 }
 
 static void onbekend_melden(const char *naam)
@@ -62,27 +35,36 @@ static void onbekend_melden(const char *naam)
     fputc('\n', stderr);
 }
 
-int cli_pakket_laden(const char *naam, struct pakket *p)
+static void say_refusal(const char *naam, enum status s, const struct packfout *fout)
 {
-    struct packfout fout = { .waarom = "" };
-    enum status s = strcmp(naam, "-") == 0 ? van_invoer(p, &fout) : pakket_laden(naam, p, &fout);
-
-    if (s == OK)
-        return EXIT_JA;
-    if (s == REFUSED_POLICY_UNKNOWN) {
-        onbekend_melden(naam);
-        return EXIT_ONLEESBAAR;
-    }
     fprintf(stderr, "passend: %s: %s", naam, status_slug(s));
-    if (fout.waarom != NULL && fout.waarom[0] != '\0')
-        fprintf(stderr, " at %s: %s", fout.waar[0] != '\0' ? fout.waar : "/", fout.waarom);
+    if (fout->waarom != NULL && fout->waarom[0] != '\0')
+        fprintf(stderr, " at %s: %s", fout->waar[0] != '\0' ? fout->waar : "/", fout->waarom);
     else if (s == REFUSED_JSON_NUMBER)
         fputs(": only whole numbers; an amount is in eurocents", stderr);
     else if (strict_json_line() > 0)
         fprintf(stderr, " at line %u: look there or just before it for a comma, quote or bracket", strict_json_line());
     fputc('\n', stderr);
-    (void)pakket_ontwerp(naam, open_tonen, (void *)(uintptr_t)naam);
-    return EXIT_NEE;
+}
+
+int cli_pakket_laden(const char *naam, struct pakket *p)
+{
+    struct packfout fout = { .waarom = "" };
+    struct pakket_text t;
+    enum status s = pakket_read(naam, &t);
+
+    if (s == REFUSED_POLICY_UNKNOWN) {
+        onbekend_melden(naam);
+        return EXIT_ONLEESBAAR;
+    }
+    if (s == OK)
+        s = pakket_text_load(&t, p, &fout);
+    if (s != OK)
+        say_refusal(naam, s, &fout);
+    if (s != OK && t.data != NULL)
+        (void)pakket_text_draft(&t, open_tonen, (void *)(uintptr_t)naam);
+    mem_free(t.data);
+    return s == OK ? EXIT_JA : EXIT_NEE;
 }
 
 void cli_packs_basis(struct geladen *g)
@@ -175,28 +157,25 @@ static bool lezen(const char *pad, int32_t dag, void (*lees)(struct pull *, stru
 {
     static struct pull p;
     char plaats[CASE_PLACE_MAX];
-    bool stdin_ = strcmp(pad, "-") == 0, ok = false;
-    FILE *f = stdin_ ? stdin : fopen(pad, "rb");
-    char *tekst = f != NULL ? mem_alloc(ZAAK_MAX) : NULL;
+    char *tekst;
+    size_t len;
+    enum status s = file_read(pad, ZAAK_MAX, &tekst, &len);
 
-    if (tekst == NULL) {
-        fprintf(stderr, "passend: cannot read %s\n", pad);
-    } else {
-        size_t len = fread(tekst, 1, ZAAK_MAX, f);
-        pull_init(&p, tekst, len);
-        lees(&p, in);
-        ok = pull_end(&p) == OK;
-        if (!ok)
-            lezen_mislukt(&p, pad);
-        enum status s = ok ? case_valid(in, dag, plaats) : OK;
-        if (s != OK)
-            fprintf(stderr, "passend: %s: %s at %s\n", pad, status_slug(s), plaats);
-        ok = ok && s == OK;
-        pull_wipe(&p);
-        mem_free(tekst);
+    if (s != OK) {
+        cli_unreadable(pad, s);
+        return false;
     }
-    if (f != NULL && !stdin_)
-        fclose(f);
+    pull_init(&p, tekst, len);
+    lees(&p, in);
+    bool ok = pull_end(&p) == OK;
+    if (!ok)
+        lezen_mislukt(&p, pad);
+    s = ok ? case_valid(in, dag, plaats) : OK;
+    if (s != OK)
+        fprintf(stderr, "passend: %s: %s at %s\n", pad, status_slug(s), plaats);
+    ok = ok && s == OK;
+    pull_wipe(&p);
+    mem_free(tekst);
     return ok;
 }
 

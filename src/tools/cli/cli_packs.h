@@ -27,6 +27,11 @@ void cli_packs_basis(struct geladen *g);
 /* One pack by name; "-" is standard input. returns the exit status: EXIT_JA | EXIT_NEE (refused) | EXIT_ONLEESBAAR */
 int cli_pakket_laden(const char *naam, struct pakket *p);
 
+/* Is standard input, which can be read once, asked for twice: by "-", or by --stream? */
+bool cli_stdin_twice(int argc, char **argv);
+/* Says that a file was not read, after file_read returned s. */
+void cli_unreadable(const char *pad, enum status s);
+
 /*
  * Reads the case in a file ("-" is standard input) and sees that it can be asked: without a home it is about one on `dag`.
  * out:     *in  personal data: the caller wipes it

@@ -39,6 +39,23 @@ int cli_usage(const char *command, const char *expected)
     return EXIT_GEBRUIK;
 }
 
+bool cli_stdin_twice(int argc, char **argv)
+{
+    unsigned n = 0;
+
+    for (int i = 1; i < argc; i++)
+        n += strcmp(argv[i], "-") == 0 || strcmp(argv[i], "--stream") == 0;
+    return n > 1;
+}
+
+void cli_unreadable(const char *pad, enum status s)
+{
+    if (s == REFUSED_FILE_SIZE)
+        fprintf(stderr, "passend: %s: %s\n", pad, status_slug(s));
+    else
+        fprintf(stderr, "passend: cannot read %s\n", pad);
+}
+
 int cli_kant_laden(const char *naam, struct kant *k)
 {
     struct geladen *g = &k->geladen;

@@ -121,7 +121,7 @@ int cli_policy_check(int argc, char **argv)
             namen[n++] = argv[i];
         else
             return cli_usage("policy check", "PACK...");
-    if (n == 0)
+    if (n == 0 || cli_stdin_twice(argc, argv))
         return cli_usage("policy check", "PACK...");
     packset_init(&g.set);
     g.n = 0;

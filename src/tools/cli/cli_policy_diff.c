@@ -58,7 +58,7 @@ int cli_policy_diff(int argc, char **argv)
         else
             return cli_usage("policy diff", "OLD NEW");
     }
-    if (n != 2 || (strcmp(namen[0], "-") == 0 && strcmp(namen[1], "-") == 0))
+    if (n != 2 || cli_stdin_twice(argc, argv))
         return cli_usage("policy diff", "OLD NEW");
     cli_out_terminal(&o);
     int e = cli_kant_laden(namen[0], &k[0]);

@@ -222,7 +222,7 @@ static bool optie(int argc, char **argv, int *i, struct opties *o)
         o->stil = true;
         return true;
     }
-    if (naam[0] != '-') {
+    if (naam[0] != '-' || naam[1] == '\0') {
         unsigned n = o->packs[0] == NULL ? 0 : 1;
         bool vrij = o->packs[n] == NULL;
         o->packs[n] = vrij ? naam : o->packs[n];
@@ -262,8 +262,7 @@ int cli_policy_impact(int argc, char **argv)
         else if (!optie(argc, argv, &i, &o))
             return cli_usage("policy impact", verwacht);
     }
-    if (o.packs[1] == NULL || o.huishoudens == NULL ||
-        (o.woningen != NULL && strcmp(o.woningen, "-") == 0 && strcmp(o.huishoudens, "-") == 0))
+    if (o.packs[1] == NULL || o.huishoudens == NULL || cli_stdin_twice(argc, argv))
         return cli_usage("policy impact", verwacht);
     cli_out_terminal(&o.uit);
     int e = cli_kant_laden(o.packs[0], &k[0]);

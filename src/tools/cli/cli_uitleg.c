@@ -30,7 +30,7 @@ bool cli_uitleg_opties(int argc, char **argv, struct uitleg_opties *o)
     }
     cli_out_terminal(&o->pagina_opties);
     o->pagina_opties.en = o->taal == TAAL_EN;
-    return o->zaak != NULL;
+    return o->zaak != NULL && !cli_stdin_twice(argc, argv);
 }
 
 int cli_uitleg_exit(const struct uitleg_vraag *v)

@@ -1,13 +1,12 @@
 #include "cli/cli.h"
+#include "cli/cli_packs.h"
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/date.h"
-#include "json/strict_json.h"
-#include "packs/load.h"
-#include "vera/vera.h"
-
+#include "files/file.h"
 #include "base/mem.h"
+#include "json/strict_json.h"
+#include "vera/vera.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -59,14 +58,14 @@ static bool vraag_lezen(int argc, char **argv, struct vraag *v)
         else
             return false;
     }
-    return true;
+    return !cli_stdin_twice(argc, argv);
 }
 
 static bool document(const char *pad, json_t **uit)
 {
     char *tekst;
     size_t len;
-    enum status s = pakket_bestand(strcmp(pad, "-") == 0 ? "/dev/stdin" : pad, &tekst, &len);
+    enum status s = file_read(pad, STRICT_JSON_SIZE, &tekst, &len);
 
     *uit = NULL;
     if (s == OK) {
@@ -74,7 +73,7 @@ static bool document(const char *pad, json_t **uit)
         mem_free(tekst);
     }
     if (s != OK)
-        fprintf(stderr, "passend: %s: %s\n", pad, s == REFUSED_POLICY_UNKNOWN ? "cannot read it" : status_slug(s));
+        fprintf(stderr, "passend: %s: %s\n", pad, s == FAULT_SYSTEM ? "cannot read it" : status_slug(s));
     return s == OK;
 }
 

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "files/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "json/strict_json.h"
@@ -41,18 +42,6 @@ struct call {
 };
 
 /* ---- input ---- */
-
-static bool read_file(const char *path, char **out, size_t *len)
-{
-    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-
-    *out = mem_alloc(FILE_MAX + 1);
-    *len = f != NULL && *out != NULL ? fread(*out, 1, FILE_MAX + 1, f) : 0;
-    bool ok = f != NULL && *out != NULL && !ferror(f) && *len <= FILE_MAX;
-    if (f != NULL && f != stdin)
-        fclose(f);
-    return ok;
-}
 
 /* hh:mm:ss */
 static bool time_of_day(const char *in, int64_t *out)
@@ -250,9 +239,9 @@ static int read_and_check(const struct call *c)
     struct verify_keys keys;
     int result = EXIT_ONLEESBAAR;
 
-    if (!read_file(c->verdict, &jws, &jws_len)) {
+    if (file_read(c->verdict, FILE_MAX, &jws, &jws_len) != OK) {
         fprintf(stderr, "passend verify: cannot read the verdict\n");
-    } else if (!read_file(c->keys, &jwks, &jwks_len)) {
+    } else if (file_read(c->keys, FILE_MAX, &jwks, &jwks_len) != OK) {
         fprintf(stderr, "passend verify: cannot read the keys\n");
     } else {
         while (jws_len > 0 && (jws[jws_len - 1] == '\n' || jws[jws_len - 1] == '\r'))

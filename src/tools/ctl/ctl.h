@@ -26,8 +26,11 @@ const char *ctl_option(int argc, char **argv, const char *name);
 /* What is left besides options: exactly n of them into out. returns false otherwise, or when an option is left */
 bool ctl_arguments(int argc, char **argv, int n, const char **out);
 
-/* Whole file, at most max bytes; NUL after it. Says on standard error what is wrong. NULL then; else free with mem_free. */
+/* Whole file or pipe ("-" is standard input), at most max bytes; NUL after it. Says on standard error what is wrong. NULL
+ * then; else free with mem_free. */
 char *ctl_read(const char *path, size_t max, size_t *len);
+/* Are both standard input, which can be read once? */
+bool ctl_stdin_twice(const char *a, const char *b);
 /* Writes a file that is new (exclusive) or replaces one. Says what is wrong. */
 bool ctl_write(const char *path, const void *data, size_t len, unsigned mode, bool exclusive);
 /* "passendctl: place: reason" with the reason's title. returns the exit status */

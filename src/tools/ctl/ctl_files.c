@@ -1,12 +1,11 @@
 #include "ctl/ctl.h"
 
-#include "base/mem.h"
+#include "files/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 const char *ctl_option(int argc, char **argv, const char *name)
@@ -28,7 +27,7 @@ bool ctl_arguments(int argc, char **argv, int n, const char **out)
     for (int i = 1; i < argc; i++) {
         if (argv[i] == NULL)
             continue;
-        if (argv[i][0] == '-' || found == n)
+        if ((argv[i][0] == '-' && argv[i][1] != '\0') || found == n)
             return false;
         out[found++] = argv[i];
     }
@@ -40,43 +39,19 @@ static void say(const char *path, const char *why)
     fprintf(stderr, "passendctl: %s: %s\n", path, why);
 }
 
-static bool read_all(int fd, char *data, size_t len)
-{
-    for (size_t at = 0; at < len;) {
-        ssize_t n = read(fd, data + at, len - at);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        at += (size_t)n;
-    }
-    return true;
-}
-
 char *ctl_read(const char *path, size_t max, size_t *len)
 {
-    struct stat st;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    char *data = NULL;
+    char *data;
+    enum status s = file_read(path, max, &data, len);
 
-    if (fd < 0) {
-        say(path, strerror(errno));
-        return NULL;
-    }
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > max) {
-        say(path, "is no ordinary file, or too large");
-    } else if ((data = mem_alloc((size_t)st.st_size + 1)) != NULL) {
-        *len = (size_t)st.st_size;
-        data[*len] = '\0';
-        if (!read_all(fd, data, *len)) {
-            say(path, "cannot be read");
-            mem_free(data);
-            data = NULL;
-        }
-    }
-    close(fd);
+    if (s != OK)
+        say(path, s == FAULT_SYSTEM ? strerror(errno) : status_title(s));
     return data;
+}
+
+bool ctl_stdin_twice(const char *a, const char *b)
+{
+    return strcmp(a, "-") == 0 && strcmp(b, "-") == 0;
 }
 
 bool ctl_write(const char *path, const void *data, size_t len, unsigned mode, bool exclusive)

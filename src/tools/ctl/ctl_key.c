@@ -55,7 +55,7 @@ static int new_key(int argc, char **argv)
     struct note_key key;
     struct writer w;
 
-    if (!ctl_arguments(argc, argv, 1, &name))
+    if (!ctl_arguments(argc, argv, 1, &name) || strcmp(name, "-") == 0)
         return CTL_USAGE;
     enum status s = make(name, seed, &key);
     if (s != OK)

@@ -106,7 +106,8 @@ static int sign(int argc, char **argv)
     struct writer w;
     size_t len, key_len, text_len;
 
-    if (!ctl_arguments(argc, argv, 1, &pack) || key_path == NULL || out == NULL)
+    if (!ctl_arguments(argc, argv, 1, &pack) || key_path == NULL || out == NULL || strcmp(out, "-") == 0 ||
+        ctl_stdin_twice(pack, key_path))
         return CTL_USAGE;
     char *file = ctl_read(pack, PACK_SIZE_MAX, &len);
     if (file == NULL)

@@ -3,7 +3,9 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "pack/pack.h"
 #include "wire/channel.h"
+#include "wire/role.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -145,33 +147,40 @@ static int changed(const char *place, const struct msg_beheer_antwoord **out)
     return CTL_DONE;
 }
 
+/* The service takes the descriptor of a file that stays as it is, also where the pack came through a pipe. */
+static int offer(const char *socket_path, const char *pack, const char *note, size_t note_len)
+{
+    size_t pack_len, len = sizeof(struct msg_beheer_laad) + note_len;
+    char *data = ctl_read(pack, PACK_SIZE_MAX, &pack_len);
+    struct msg_beheer_laad *m = data != NULL ? mem_alloc(len) : NULL;
+    int fd = -1, e = CTL_UNREACHABLE;
+
+    if (m != NULL && role_sealed_file(data, pack_len, &fd) == OK) {
+        *m = (struct msg_beheer_laad){ .note_len = (uint32_t)note_len };
+        msg_head_init(&m->head, MSG_BEHEER_LAAD, len, 0);
+        memcpy(m + 1, note, note_len);
+        e = ask(socket_path, m, len, fd, MSG_BEHEER_ANTWOORD);
+        close(fd);
+    } else if (data != NULL) {
+        fprintf(stderr, "passendctl: %s: not enough memory\n", pack);
+    }
+    mem_free(m);
+    mem_free(data);
+    return e;
+}
+
 int ctl_policy_load(int argc, char **argv)
 {
     const char *socket_path = ctl_option(argc, argv, "--beheer"), *note_path = ctl_option(argc, argv, "--note"), *pack;
     const struct msg_beheer_antwoord *a;
     size_t note_len = 0;
 
-    if (!ctl_arguments(argc, argv, 1, &pack) || note_path == NULL)
+    if (!ctl_arguments(argc, argv, 1, &pack) || note_path == NULL || ctl_stdin_twice(pack, note_path))
         return CTL_USAGE;
     char *note = ctl_read(note_path, LIMIT_NOTE_BYTES, &note_len);
     if (note == NULL)
         return CTL_UNREACHABLE;
-    int fd = open(pack, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), e = CTL_UNREACHABLE;
-    size_t len = sizeof(struct msg_beheer_laad) + note_len;
-    struct msg_beheer_laad *m = mem_alloc(len);
-    if (fd < 0)
-        fprintf(stderr, "passendctl: %s: %s\n", pack, strerror(errno));
-    else if (note_len == 0)
-        e = ctl_refused(note_path, REFUSED_NOTE);
-    else if (m != NULL) {
-        *m = (struct msg_beheer_laad){ .note_len = (uint32_t)note_len };
-        msg_head_init(&m->head, MSG_BEHEER_LAAD, len, 0);
-        memcpy(m + 1, note, note_len);
-        e = ask(socket_path, m, len, fd, MSG_BEHEER_ANTWOORD);
-    }
-    if (fd >= 0)
-        close(fd);
-    mem_free(m);
+    int e = note_len == 0 ? ctl_refused(note_path, REFUSED_NOTE) : offer(socket_path, pack, note, note_len);
     mem_free(note);
     return e == CTL_DONE ? changed(pack, &a) : e;
 }

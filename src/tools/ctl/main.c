@@ -23,6 +23,7 @@ static const char help[] =
     "  policy withdraw SHA256 --reason CODE        no new verdict rests on it; how many do\n"
     "  status                                      what runs\n"
     "\n"
+    "A file to read may be a pipe; - is standard input.\n"
     "Exit status: 0 done   1 refused (the reason is printed)   2 usage   4 a file or the service cannot be reached\n"
     "Example: passendctl policy sign 2027.pack --key anna.key -o 2027.note --vanaf 2026-12-01\n";
 

@@ -1,17 +1,16 @@
 #include "packs/load.h"
 
 #include "base/buf.h"
+#include "files/file.h"
 #include "base/mem.h"
 #include "json/strict_json.h"
 #include "packs/rules.h"
 #include "pack/layout.h"
 
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static bool is_map(const char *pad)
 {
@@ -25,6 +24,14 @@ static bool is_bestand(const char *pad)
     struct stat st;
 
     return stat(pad, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Whoever writes a path may mean a pipe; a name finds ordinary files only. */
+static bool is_readable(const char *pad)
+{
+    struct stat st;
+
+    return stat(pad, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
 /* Policy directory i. returns false past the last; empty ones are passed over, as in PATH */
@@ -65,7 +72,7 @@ enum status pakket_pad(const char *naam, char pad[PAKKET_PAD_MAX])
 {
     char map[PAKKET_PAD_MAX];
 
-    if (pad_maken(pad, "", naam, "") && is_bestand(pad))
+    if (pad_maken(pad, "", naam, "") && is_readable(pad))
         return OK;
     for (unsigned i = 0; map_nr(i, map); i++)
         if (pad_maken(pad, map, naam, ".json") && is_bestand(pad))
@@ -73,31 +80,20 @@ enum status pakket_pad(const char *naam, char pad[PAKKET_PAD_MAX])
     return REFUSED_POLICY_UNKNOWN;
 }
 
-enum status pakket_bestand(const char *pad, char **data, size_t *len)
+static enum status read_file(const char *pad, char **data, size_t *len)
 {
-    enum status s = REFUSED_POLICY_UNKNOWN;
-    FILE *f = fopen(pad, "rb");
-    struct stat st;
+    enum status s = file_read(pad, PACK_SIZE_MAX, data, len);
 
-    *data = NULL;
-    *len = 0;
-    if (f == NULL)
-        return s;
-    size_t max = fstat(fileno(f), &st) == 0 && st.st_size >= 0 && st.st_size < PACK_SIZE_MAX ? (size_t)st.st_size
-                                                                                             : PACK_SIZE_MAX;
-    char *p = mem_alloc(max + 1);
-    if (p == NULL) {
-        s = FAULT_MEMORY;
-    } else {
-        *len = fread(p, 1, max + 1, f);
-        s = ferror(f) ? REFUSED_POLICY_UNKNOWN : *len > max ? REFUSED_PACK : OK;
-    }
-    fclose(f);
-    if (s == OK)
-        *data = p;
-    else
-        mem_free(p);
-    return s;
+    return s == FAULT_SYSTEM ? REFUSED_POLICY_UNKNOWN : s;
+}
+
+enum status pakket_read(const char *naam, struct pakket_text *uit)
+{
+    *uit = (struct pakket_text){ .pad = "/dev/stdin" };   /* nothing stands beside it */
+    if (strcmp(naam, "-") == 0)
+        return read_file(naam, &uit->data, &uit->len);
+    TRY(pakket_pad(naam, uit->pad));
+    return read_file(uit->pad, &uit->data, &uit->len);
 }
 
 /* ---- a source and the rules it names ---- */
@@ -108,7 +104,7 @@ static enum status lezen(const char *pad, json_t **j)
     size_t len;
 
     *j = NULL;
-    TRY(pakket_bestand(pad, &data, &len));
+    TRY(read_file(pad, &data, &len));
     enum status s = strict_json_parse(data, len, false, j);
     mem_free(data);
     return s;
@@ -153,43 +149,40 @@ static enum status regels_lezen(const char *pack_pad, struct rules_layers *l, st
     return OK;
 }
 
-/* data: the pack's own source; *l is to be freed either way */
-static enum status oplossen(const char *pad, const char *data, size_t len, struct rules_layers *l, json_t **bron,
-                            struct packfout *fout)
+/* t: the pack's own source; *l is to be freed either way */
+static enum status oplossen(const struct pakket_text *t, struct rules_layers *l, json_t **bron, struct packfout *fout)
 {
     json_t *eigen = NULL;
 
-    TRY(strict_json_parse(data, len, false, &eigen));
+    TRY(strict_json_parse(t->data, t->len, false, &eigen));
     enum status s = rules_names(eigen, l, fout);
     json_decref(eigen);
     if (s == OK)
-        s = regels_lezen(pad, l, fout);
+        s = regels_lezen(t->pad, l, fout);
     return s == OK ? rules_resolve(l, bron, fout) : s;
 }
 
 enum status pakket_bron(const char *naam, json_t **bron, struct packfout *fout)
 {
     struct rules_layers l = { .n = 0 };
-    char pad[PAKKET_PAD_MAX], *data;
-    size_t len;
+    struct pakket_text t;
 
     *bron = NULL;
     *fout = (struct packfout){ .waarom = "" };
-    TRY(pakket_pad(naam, pad));
-    TRY(pakket_bestand(pad, &data, &len));
-    enum status s = oplossen(pad, data, len, &l, bron, fout);
-    mem_free(data);
+    TRY(pakket_read(naam, &t));
+    enum status s = oplossen(&t, &l, bron, fout);
+    mem_free(t.data);
     rules_free(&l);
     return s;
 }
 
-static enum status vertalen(const char *pad, const char *data, size_t len, struct pakket *out, struct packfout *fout)
+static enum status vertalen(const struct pakket_text *t, struct pakket *out, struct packfout *fout)
 {
     struct rules_layers l = { .n = 0 };
     json_t *bron = NULL;
     char *tekst = NULL;
     size_t n = 0;
-    enum status s = oplossen(pad, data, len, &l, &bron, fout);
+    enum status s = oplossen(t, &l, &bron, fout);
 
     if (s == OK && l.n > 0) {
         n = json_dumpb(bron, NULL, 0, JSON_COMPACT);
@@ -197,7 +190,7 @@ static enum status vertalen(const char *pad, const char *data, size_t len, struc
         s = tekst == NULL || json_dumpb(bron, tekst, n, JSON_COMPACT) != n ? FAULT_MEMORY : OK;
     }
     if (s == OK) {
-        s = tekst == NULL ? pack_compile(data, len, &out->blob, &out->len, fout)
+        s = tekst == NULL ? pack_compile(t->data, t->len, &out->blob, &out->len, fout)
                           : pack_compile(tekst, n, &out->blob, &out->len, fout);
         if (s == REFUSED_PACK)
             rules_place(&l, bron, fout);
@@ -208,24 +201,24 @@ static enum status vertalen(const char *pad, const char *data, size_t len, struc
     return s;
 }
 
-enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *fout)
+/* The text stays the caller's. */
+static enum status take_over(const struct pakket_text *t, struct pakket *out)
 {
-    char pad[PAKKET_PAD_MAX];
-    char *data;
-    size_t len;
-    enum status s = OK;
+    out->blob = mem_alloc(t->len);
+    if (out->blob == NULL)
+        return FAULT_MEMORY;
+    memcpy(out->blob, t->data, t->len);
+    out->len = t->len;
+    return OK;
+}
+
+enum status pakket_text_load(const struct pakket_text *t, struct pakket *out, struct packfout *fout)
+{
+    bool vertaald = t->len >= sizeof(FORM_MAGIC) - 1 && memcmp(t->data, FORM_MAGIC, sizeof(FORM_MAGIC) - 1) == 0;
 
     memset(out, 0, sizeof(*out));
     *fout = (struct packfout){ .waarom = "" };
-    TRY(pakket_pad(naam, pad));
-    TRY(pakket_bestand(pad, &data, &len));
-    if (len >= sizeof(FORM_MAGIC) - 1 && memcmp(data, FORM_MAGIC, sizeof(FORM_MAGIC) - 1) == 0) {
-        out->blob = data;
-        out->len = len;
-    } else {
-        s = vertalen(pad, data, len, out, fout);
-        mem_free(data);
-    }
+    enum status s = vertaald ? take_over(t, out) : vertalen(t, out, fout);
     if (s == OK)
         s = pack_open(out->blob, out->len, &out->pack);
     if (s != OK)
@@ -233,15 +226,35 @@ enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *
     return s;
 }
 
+enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *fout)
+{
+    struct pakket_text t;
+
+    memset(out, 0, sizeof(*out));
+    *fout = (struct packfout){ .waarom = "" };
+    TRY(pakket_read(naam, &t));
+    enum status s = pakket_text_load(&t, out, fout);
+    mem_free(t.data);
+    return s;
+}
+
+unsigned pakket_text_draft(const struct pakket_text *t, rules_open *doe, void *wie)
+{
+    json_t *eigen = NULL;
+    unsigned n = strict_json_parse(t->data, t->len, false, &eigen) == OK ? rules_draft(eigen, doe, wie) : 0;
+
+    json_decref(eigen);
+    return n;
+}
+
 unsigned pakket_ontwerp(const char *naam, rules_open *doe, void *wie)
 {
-    char pad[PAKKET_PAD_MAX];
-    json_t *eigen = NULL;
-    unsigned n = 0;
+    struct pakket_text t;
 
-    if (pakket_pad(naam, pad) == OK && lezen(pad, &eigen) == OK)
-        n = rules_draft(eigen, doe, wie);
-    json_decref(eigen);
+    if (pakket_read(naam, &t) != OK)
+        return 0;
+    unsigned n = pakket_text_draft(&t, doe, wie);
+    mem_free(t.data);
     return n;
 }
 

@@ -20,19 +20,29 @@ struct pakket {
     struct pack pack;
 };
 
+/* A pack as its file has it, read once: a pipe cannot be read again. */
+struct pakket_text {
+    char pad[PAKKET_PAD_MAX];   /* its files of rules stand beside it */
+    char *data;
+    size_t len;
+};
+
 /* The path a name stands for. returns OK | REFUSED_POLICY_UNKNOWN (no such file, or a name too long) */
 enum status pakket_pad(const char *naam, char pad[PAKKET_PAD_MAX]) MUST_USE;
-/* A whole file, owned by the caller (mem_free).
- * returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_PACK (too large) | FAULT_MEMORY */
-enum status pakket_bestand(const char *pad, char **data, size_t *len) MUST_USE;
+/* By path, name, or "-" for standard input; owned by the caller (mem_free of data).
+ * returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_FILE_SIZE | FAULT_MEMORY */
+enum status pakket_read(const char *naam, struct pakket_text *uit) MUST_USE;
 /* The full source of a pack, with the rules it names; owned by the caller (json_decref). returns as pakket_laden */
 enum status pakket_bron(const char *naam, json_t **bron, struct packfout *fout) MUST_USE;
-/* returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_JSON_* | REFUSED_PACK (see *fout) | FAULT_MEMORY */
+/* returns OK | REFUSED_POLICY_UNKNOWN | REFUSED_FILE_SIZE | REFUSED_JSON_* | REFUSED_PACK (see *fout) | FAULT_MEMORY */
 enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *fout) MUST_USE;
+/* Likewise, of what was read. */
+enum status pakket_text_load(const struct pakket_text *t, struct pakket *out, struct packfout *fout) MUST_USE;
 void pakket_vrij(struct pakket *p);
 
 /* What the source of that name still waits for if it is a draft (rules_draft); 0 if it is none. */
 unsigned pakket_ontwerp(const char *naam, rules_open *doe, void *wie);
+unsigned pakket_text_draft(const struct pakket_text *t, rules_open *doe, void *wie);
 
 /* The names ("nl.woningwet/2026") of all pack sources under the policy directories that are no drafts, ordered within
  * each; at most max. */

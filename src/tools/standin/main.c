@@ -13,6 +13,7 @@
  */
 #include "standin/standin.h"
 
+#include "files/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -43,28 +44,13 @@ static bool path_of(char out[NAME_LEN], const char *dir, const char *name, const
     return n > 0 && n < NAME_LEN;
 }
 
-static char *read_file(const char *path, size_t *len)
-{
-    FILE *f = fopen(path, "rb");
-    char *text = f != NULL ? mem_alloc(FILE_MAX) : NULL;
-
-    *len = text != NULL ? fread(text, 1, FILE_MAX, f) : 0;
-    if (f != NULL)
-        fclose(f);
-    if (*len == 0 || *len == FILE_MAX) {
-        mem_free(text);
-        return NULL;
-    }
-    return text;
-}
-
 static json_t *read_json(const char *path)
 {
     size_t len;
+    char *text;
     json_t *doc = NULL;
-    char *text = read_file(path, &len);
 
-    if (text != NULL && strict_json_parse(text, len, false, &doc) != OK)
+    if (file_read(path, FILE_MAX, &text, &len) == OK && strict_json_parse(text, len, false, &doc) != OK)
         doc = NULL;
     mem_free(text);
     return doc;
