@@ -10,8 +10,8 @@ import re
 import sys
 
 SETS = ["RELATIEROLSOORT", "AUTHENTIEKGEGEVENBRON", "AUTHENTIEKGEGEVENSOORT", "INKOMENSSOORT", "INKOMENSVERKLARINGSOORT",
-        "PASSENDHEIDSSOORT", "PASSENDHEIDDETAILSOORT", "AANGEMERKTHUURTOESLAG", "PRIJSCOMPONENTSOORT", "EENHEIDSOORT",
-        "EENHEIDDETAILSOORT", "DOELGROEP", "AANVULLENDEDOELGROEP"]
+        "PASSENDHEIDSSOORT", "PASSENDHEIDDETAILSOORT", "AANGEMERKTHUURTOESLAG", "PRIJSCOMPONENTSOORT",
+        "PRIJSCOMPONENTDETAILSOORT", "EENHEIDSOORT", "EENHEIDDETAILSOORT", "DOELGROEP", "AANVULLENDEDOELGROEP"]
 
 
 def day(text):
@@ -30,7 +30,8 @@ def table(path):
         next_code = use.group(1) if use else ""
         if not re.fullmatch("[A-Z]{3}", next_code):
             next_code = named.get((r[0], next_code), "")
-        yield 'VERA(%s, "%s", %d, %d, "%s")' % (r[0], r[1], day(r[4]), day(r[5]), next_code)
+        parent = r[6].split(".")[-1]
+        yield 'VERA(%s, "%s", %d, %d, "%s", "%s")' % (r[0], r[1], day(r[4]), day(r[5]), next_code, parent)
 
 
 def main():
@@ -39,8 +40,9 @@ def main():
         sys.exit(77)
     made = list(table(sys.argv[1]))
     if len(sys.argv) == 2:
-        print("/* VERA(set, code, first day, first day it no longer is, successor): the sets of the VERA reference data that")
-        print(" * src/tools/vera reads or writes. 0: no such day. Made by tests/vera/codes.py; a code may stand there twice. */")
+        print("/* VERA(set, code, first day, first day it no longer is, successor, parent): the sets of the VERA reference data")
+        print(" * that src/tools/vera reads or writes. 0: no such day. The parent is a code of the set one level up, \"\" where there is")
+        print(" * none. Made by tests/vera/codes.py; a code may stand there twice. */")
         print("\n".join(made))
         return
     kept = [line for line in open(sys.argv[2]).read().split("\n") if line.startswith("VERA(")]

@@ -12,7 +12,7 @@ struct code {
 };
 
 static const struct code codes[] = {
-#define VERA(set, code, begin, einde, opvolger) { (set), (code), (begin), (einde), (opvolger) },
+#define VERA(set, code, begin, einde, opvolger, ouder) { (set), (code), (begin), (einde), (opvolger) },
 #include "vera/codes.def"
 #undef VERA
 };
