@@ -60,6 +60,17 @@ GOLDEN = [
     # the key of the verdict is the nineteenth of the set, after keys of other kinds and uses
     ("verify", VERIFY + ["--keys", "data/sleutels.json", "--test"], 0),
     ("verify.json", VERIFY + ["--keys", "data/sleutels.json", "--test", "--json"], 0),
+    ("vera-net.json", VERA + ["data/vera-kand.json", "--eenheid", "data/vera-net.json"], 0,
+     "passend: vera: vera-geen-kale-huur at /prijscomponenten/1/detailSoort/code\n"
+     "passend: vera: vera-geen-kale-huur at /prijscomponenten/2/detailSoort/code\npassend: vera: left out of the rent: 25.75 euro\n"),
+    ("vera-huur.json", VERA + ["data/vera-kand.json", "--eenheid", "data/vera-huur.json"], 0,
+     "passend: vera: vera-huurdeel-nagaan at /prijscomponenten/1/detailSoort/code\n"
+     "passend: vera: vera-huurdeel-nagaan at /prijscomponenten/2/soort/code\n"
+     "passend: vera: vera-geen-kale-huur at /prijscomponenten/3/detailSoort/code\n"
+     "passend: vera: left out of the rent: -50.00 euro\npassend: vera: to be checked as part of the rent: 30.01 euro\n"),
+    ("vera-6jaar.json", VERA + ["data/vera-6jaar.json"], 0,
+     "".join(f"passend: vera: vera-inkomen-telt-niet at /relaties/0/inkomens/{i}/jaar\n" for i in range(4))),
+    ("vera-0000.json", VERA + ["data/vera-0000.json"], 0, "passend: vera: lid-ontbreekt at /relaties/0/geboortedatum\n"),
 ]
 
 # arguments, exit status, what standard error says (a regular expression for all of it), standard input
@@ -141,7 +152,7 @@ REFUSED = [
     (["policy", "show", "packs"], 4, r"passend: packs: beleid-onbekend: .*\n", None),
     (["verify", "weg.jws", "--keys", "data/sleutels.json"], 4, r"passend verify: cannot read the verdict\n", None),
     (["verify", "data/verdict.jws", "--keys", "weg.json"], 4, r"passend verify: cannot read the keys\n", None),
-    (["verify", "-", "--keys", "data/sleutels.json"], 4, r"passend verify: cannot read the verdict\n", "a" * ((256 << 10) + 1)),
+    (["verify", "-", "--keys", "data/sleutels.json"], 4, r"passend verify: cannot read the verdict\n", "a" * ((1 << 20) + 1)),
     (["verify", *VERDICT[:3]], 1, r"passend verify: verdict-test: .*\n", None),
     (["vera"], 2, r"passend vera: expected zaak, toewijzing or nagaan; see passend vera --help\n", None),
     (VERA[:4], 2, r"passend vera: expected .*\n", None),
@@ -149,6 +160,14 @@ REFUSED = [
     (VERA + ["weg.json"], 4, r"passend: weg.json: cannot read it\n", None),
     (VERA + ["-"], 4, r"passend: -: json-onjuist\n", ""),
     (VERA + ["-"], 4, r"passend: -: bestand-te-groot\n", " " * ((4 << 20) + 1)),
+    (VERA + ["-"], 1, r"passend: vera: lid-ontbreekt at /relaties\n", "[]"),
+    (VERA + ["-"], 1, r"passend: vera: vera-dubbelzinnig at /relaties/0/inkomens/1\n",
+     '[{"rollen":[{"soort":{"code":"WON"}}],"geboortedatum":"1991-05-05","inkomens":[{"jaar":2025,"bedrag":1,"inkomensverklaringsoort":'
+     '{"code":"IBD"}},{"jaar":2025,"bedrag":2,"inkomensverklaringsoort":{"code":"IBD"}}]}]'),
+    (VERA + ["-"], 1, r"(passend: vera: vera-geen-rol-in-huishouden at /relaties/\d+/rollen\n){64}passend: vera: and 36 more\n", json.dumps([{}] * 100)),
+    (["vera", "zaak", "--op", "2101-01-01", "--relaties", "data/vera-kand.json", "--eenheid", "-"], 1,
+     r"passend: vera: vera-inkomen-telt-niet at /relaties/0/inkomens/0/jaar\npassend: vera: datum-ongeldig at --op\n",
+     '{"zelfstandig":true,"prijscomponenten":[{"soort":{"code":"NET"},"bedrag":700}]}'),
     (["vera", "toewijzing", "-"], 4, r"passend: -: not an accepted verdict; .*\n", '{"result":"refuse","reason":"verdict-test"}'),
 ]
 

@@ -3,8 +3,8 @@
     doc.py PASSEND PAGE...
 
 Runs each command behind a $ in the ``` blocks of a page, from first to last, in a folder of its own that holds a copy of
-policy/, and compares; a line ... stands for any lines. The first json block of a page is its case.json. The mistakes that
-policy.md lists are made in regio-demo/2026, one at a time.
+policy/ and the files named in GIVEN, and compares; a line ... stands for any lines. The first json block of a page is its
+case.json. The mistakes that policy.md lists are made in regio-demo/2026, one at a time.
 """
 import json
 import os
@@ -18,6 +18,8 @@ TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))
 PASSEND = os.path.abspath(sys.argv[1])
 ENV = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "PASSEND_POLICY_DIR")}
 ENV["PATH"] = os.path.dirname(PASSEND) + ":" + ENV["PATH"]
+DATA = os.path.join(TOP, "tests/cli/data")
+GIVEN = {"kandidaat.json": "vera-kand.json", "eenheid.json": "vera-net.json", "W-1024.jws": "verdict.jws", "keys.json": "sleutels.json"}
 wrong = []
 
 
@@ -126,6 +128,8 @@ ran = 0
 for path in sys.argv[2:]:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(os.path.join(TOP, "policy"), os.path.join(folder, "policy"))
+        for name, source in GIVEN.items():
+            shutil.copy(os.path.join(DATA, source), os.path.join(folder, name))
         n, text = page(path, folder)
         ran += n + (mistakes(text, folder) if "| You | It says |" in text else 0)
 print("\n".join(wrong) if wrong else f"{ran} commands print what the pages say")

@@ -39,7 +39,7 @@ TOOLS = {
     "report": ["base"],
     "packs": ["files", "report", "policy", "pack", "json", "model", "base"],
     "impact": ["packs", "report", "policy", "pack", "json", "model", "base"],
-    "vera": ["model", "base"],
+    "vera": ["json", "model", "base"],
     "standin": ["files", "evidence", "jose", "json", "model", "base"],
     "vectors": ["verify", "packs", "policy", "pack", "credential", "evidence", "x509", "jose", "json", "proof", "model", "base"],
     "ctl": ["files", "log", "wire", "pack", "model", "base"],

@@ -149,7 +149,8 @@ static void lezen_mislukt(const struct pull *p, const char *waar)
     if (p->known != NULL)
         fprintf(stderr, "; the nearest known name is %s", p->known);
     if (p->failed == REFUSED_RENT_KIND)
-        fputs("; give huurprijs, the bare rent: the sum of the VERA price components NET and HUA", stderr);
+        fputs("; give huurprijs, the bare rent without levies and subsidies: the sum of the VERA price components NET and HUA",
+              stderr);
     fputc('\n', stderr);
 }
 

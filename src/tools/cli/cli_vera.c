@@ -9,6 +9,7 @@
 #include "vera/vera.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char help[] =
@@ -102,6 +103,17 @@ static void tonen(const struct vera_meldingen *m, const char *pad)
             fprintf(stderr, "; use %s", m->m[i].opvolger);
         fputc('\n', stderr);
     }
+    if (m->n_more > 0)
+        fprintf(stderr, "passend: %s: and %u more\n", pad, m->n_more);
+}
+
+/* Rents are no personal data; the sum of what was reported lets somebody check what was left out, and what was not. */
+static void say_sum(const char *what, const struct vera_sum *sum)
+{
+    long long size = llabs(sum->cents);
+
+    if (sum->n > 0)
+        fprintf(stderr, "passend: vera: %s: %s%lld.%02lld euro\n", what, sum->cents < 0 ? "-" : "", size / 100, size % 100);
 }
 
 static int schrijven(json_t *doc)
@@ -126,6 +138,8 @@ static int zaak(const struct vraag *v)
         return EXIT_ONLEESBAAR;
     enum status s = vera_zaak(relaties, eenheid, v->dag, &uit, &m);
     tonen(&m, "vera");
+    say_sum("left out of the rent", &m.rent_left_out);
+    say_sum("to be checked as part of the rent", &m.rent_to_check);
     return s == OK ? schrijven(uit) : EXIT_NEE;
 }
 

@@ -1,24 +1,33 @@
-#include "vera/vera.h"
+#include "vera/vera_private.h"
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "json/case_read.h"
+#include "json/strict_json.h"
 #include "model/facts.h"
 #include "vera/codes.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define KAMERS_MAX 99   /* as far as a case counts rooms */
 
 /* ---- reports ---- */
 
-void vera_melden(struct vera_meldingen *m, enum status s, bool weigert, const char *opvolger, const char *a, long i,
+void vera_melden(struct vera_meldingen *m, enum status s, bool refuses, const char *successor, const char *a, long i,
                  const char *b, long j, const char *c)
 {
     struct vera_melding *r = &m->m[m->n];
     struct writer w;
 
-    m->n_geweigerd += weigert;
-    if (m->n == VERA_MELDINGEN_MAX)
+    m->n_geweigerd += refuses;
+    if (m->n == VERA_MELDINGEN_MAX) {
+        m->n_more++;
         return;
+    }
     m->n++;
     writer_init(&w, r->pad, sizeof(r->pad) - 1);
     write_text(&w, a);
@@ -34,7 +43,7 @@ void vera_melden(struct vera_meldingen *m, enum status s, bool weigert, const ch
     write_text(&w, c);
     r->pad[writer_len(&w)] = '\0';
     r->status = s;
-    r->opvolger = opvolger;
+    r->opvolger = successor;
 }
 
 /* ---- values ---- */
@@ -42,6 +51,8 @@ void vera_melden(struct vera_meldingen *m, enum status s, bool weigert, const ch
 enum status vera_cent(const json_t *getal, int64_t *cent)
 {
     *cent = 0;
+    if (getal == NULL)
+        return REFUSED_MEMBER_MISSING;
     if (!json_is_number(getal))
         return REFUSED_JSON_TYPE;
     double euro = json_number_value(getal);
@@ -60,18 +71,44 @@ json_t *vera_euro(int64_t cent)
     return cent % 100 == 0 ? json_integer(cent / 100) : json_real((double)cent / 100);
 }
 
-/* The code of a Referentiedata member, or NULL. */
-static const char *code_van(const json_t *o, const char *naam)
+const char *vera_code_of(const json_t *o, const char *name)
 {
-    return json_string_value(json_object_get(json_object_get(o, naam), "code"));
+    return json_string_value(json_object_get(json_object_get(o, name), "code"));
 }
 
-static bool dag_van(const json_t *o, const char *naam, int32_t anders, int32_t *dag)
-{
-    const char *t = json_string_value(json_object_get(o, naam));
+enum date_kind { DATE_ABSENT, DATE_KNOWN, DATE_UNKNOWN, DATE_BAD };
 
-    *dag = anders;
-    return t == NULL || date_parse(t, strlen(t), dag);
+/*
+ * A day; or, as BRP writes what is not known, a year or month without its day (1975-00-00, 1975-06-00): a range; or
+ * 0000-00-00, of which nothing is known: as if absent.
+ */
+static enum date_kind date_of_member(const json_t *o, const char *name, struct dagbereik *out)
+{
+    const json_t *v = json_object_get(o, name);
+    const char *t = json_string_value(v);
+    char first[sizeof("0000-00-00")];
+
+    if (v == NULL || json_is_null(v))
+        return DATE_ABSENT;
+    if (t == NULL || strlen(t) != 10)
+        return DATE_BAD;
+    if (strcmp(t, "0000-00-00") == 0)
+        return DATE_UNKNOWN;
+    bool no_month = strcmp(t + 4, "-00-00") == 0, no_day = strcmp(t + 7, "-00") == 0;
+    memcpy(first, t, sizeof(first));
+    if (no_month)
+        memcpy(first + 5, "01", 2);
+    if (no_day)
+        memcpy(first + 8, "01", 2);
+    if (!date_parse(first, 10, &out->min))
+        return DATE_BAD;
+    struct date d = date_of(out->min);
+    if (no_month)
+        d.month = 12;
+    if (no_day)
+        d.day = days_in_month(d.year, d.month);
+    out->max = day_of(d);
+    return DATE_KNOWN;
 }
 
 /* ---- roles ---- */
@@ -84,16 +121,41 @@ static const struct { const char *code, *rol; int kind; } huishoudrollen[] = {
 
 struct plek { const char *rol; int kind; unsigned andere, leeg; };   /* kind: -1 = not said */
 
+/* Does a role hold on the day? returns false where that was refused: a date that is none, or open on this very day. */
+static bool role_holds(const json_t *rol, int32_t dag, long i, long j, bool *holds, struct vera_meldingen *m)
+{
+    static const struct { const char *name, *place; } ends[] = {
+        { "begindatum", "/begindatum" }, { "einddatum", "/einddatum" },
+    };
+    struct dagbereik d[] = { { INT32_MIN, INT32_MIN }, { INT32_MAX, INT32_MAX } };
+
+    *holds = false;
+    for (unsigned k = 0; k < 2; k++) {
+        enum date_kind kind = date_of_member(rol, ends[k].name, &d[k]);
+        if (kind == DATE_BAD) {
+            vera_melden(m, REFUSED_DATE, true, "", "/relaties", i, "/rollen", j, ends[k].place);
+            return false;
+        }
+        if (kind == DATE_UNKNOWN)
+            vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/rollen", j, ends[k].place);
+    }
+    if (d[0].min > dag || d[1].max < dag)
+        return true;
+    if (d[0].max > dag || d[1].min < dag) {
+        const char *open = ends[d[0].max > dag ? 0 : 1].place;
+        vera_melden(m, REFUSED_VERA_AMBIGUOUS, true, "", "/relaties", i, "/rollen", j, open);
+        return false;
+    }
+    *holds = true;
+    return true;
+}
+
 static void rol_lezen(const json_t *rol, int32_t dag, long i, long j, struct plek *p, struct vera_meldingen *m)
 {
-    const char *code = code_van(rol, "soort"), *opvolger;
-    int32_t van, tot;
+    const char *code = vera_code_of(rol, "soort"), *opvolger;
+    bool holds;
 
-    if (!dag_van(rol, "begindatum", INT32_MIN, &van) || !dag_van(rol, "einddatum", INT32_MAX, &tot)) {
-        vera_melden(m, REFUSED_DATE, true, "", "/relaties", i, "/rollen", j, "");
-        return;
-    }
-    if (dag < van || dag > tot)
+    if (!role_holds(rol, dag, i, j, &holds, m) || !holds)
         return;
     enum status s = code == NULL ? REFUSED_MEMBER_MISSING : vera_code(RELATIEROLSOORT, code, dag, &opvolger);
     if (s != OK) {
@@ -112,127 +174,72 @@ static void rol_lezen(const json_t *rol, int32_t dag, long i, long j, struct ple
     p->andere++;
 }
 
-/* ---- incomes ---- */
-
-/* Is this registered income, so the verzamelinkomen of the tax office? */
-static bool is_verzamelinkomen(const json_t *inkomen)
-{
-    static const char *const verklaringen[] = { "IB6", "IBD", "IBR" };
-    const char *verklaring = code_van(inkomen, "inkomensverklaringsoort"), *soort = code_van(inkomen, "soort");
-    const char *gegeven = code_van(json_object_get(inkomen, "authentiekGegeven"), "soort");
-
-    if ((soort != NULL && strcmp(soort, "NET") == 0) || (gegeven != NULL && strcmp(gegeven, "GIN") != 0))
-        return false;
-    for (unsigned i = 0; verklaring != NULL && i < 3; i++)
-        if (strcmp(verklaring, verklaringen[i]) == 0)
-            return true;
-    return verklaring == NULL && gegeven != NULL;
-}
-
-/* Every code an income names must mean something on the day. */
-static bool codes_geldig(const json_t *inkomen, int32_t dag, long i, long j, struct vera_meldingen *m)
-{
-    static const struct { const char *lid, *waar; bool in_gegeven; enum vera_set set; } codes[] = {
-        { "soort", "/soort/code", false, INKOMENSSOORT },
-        { "inkomensverklaringsoort", "/inkomensverklaringsoort/code", false, INKOMENSVERKLARINGSOORT },
-        { "soort", "/authentiekGegeven/soort/code", true, AUTHENTIEKGEGEVENSOORT },
-        { "bron", "/authentiekGegeven/bron/code", true, AUTHENTIEKGEGEVENBRON },
-    };
-    bool goed = true;
-
-    for (unsigned k = 0; k < sizeof(codes) / sizeof(codes[0]); k++) {
-        const json_t *o = codes[k].in_gegeven ? json_object_get(inkomen, "authentiekGegeven") : inkomen;
-        const char *code = code_van(o, codes[k].lid), *opvolger;
-        enum status s = code == NULL ? OK : vera_code(codes[k].set, code, dag, &opvolger);
-
-        if (s != OK) {
-            vera_melden(m, s, true, opvolger, "/relaties", i, "/inkomens", j, codes[k].waar);
-            goed = false;
-        }
-    }
-    return goed;
-}
-
-static json_t *inkomens_lezen(const json_t *persoon, int32_t dag, long i, struct vera_meldingen *m)
-{
-    static const char *const verouderd[] = { "brutoJaarinkomen", "brutoMaandinkomen", "nettoJaarinkomen",
-                                             "nettoMaandinkomen" };
-    json_t *uit = json_array(), *inkomen;
-    size_t j;
-
-    json_array_foreach(json_object_get(persoon, "inkomens"), j, inkomen) {
-        const json_t *jaar = json_object_get(inkomen, "jaar");
-        int64_t cent;
-
-        if (!codes_geldig(inkomen, dag, i, (long)j, m))
-            continue;
-        for (unsigned k = 0; k < 4; k++)
-            if (json_object_get(inkomen, verouderd[k]) != NULL)
-                vera_melden(m, REFUSED_VERA_NOT_TAXED, false, "", "/relaties", i, "/inkomens", (long)j, "");
-        if (!is_verzamelinkomen(inkomen)) {
-            vera_melden(m, REFUSED_VERA_NOT_TAXED, false, "", "/relaties", i, "/inkomens", (long)j, "");
-            continue;
-        }
-        enum status s = !json_is_integer(jaar) ? REFUSED_MEMBER_MISSING
-                                               : vera_cent(json_object_get(inkomen, "bedrag"), &cent);
-        if (s != OK)
-            vera_melden(m, s, true, "", "/relaties", i, "/inkomens", (long)j, json_is_integer(jaar) ? "/bedrag" : "/jaar");
-        else
-            json_array_append_new(uit, json_pack("{s:I,s:I,s:s}", "jaar", json_integer_value(jaar), "bedrag",
-                                                 (json_int_t)cent, "soort", "VERZAMELINKOMEN"));
-    }
-    return uit;
-}
-
 /* ---- persons ---- */
 
-/* A birth date as a case has it; an unknown day or month (00) makes it a range. NULL: no date. */
-static json_t *geboortedatum(const char *t)
-{
-    struct date d = { 0 };
-    char dag[sizeof("0000-00-00")];
-    int32_t nr;
+/* The members so far, and of whom each was made. */
+struct members { json_t *list; unsigned n; long from[VERA_LEDEN_MAX]; };
 
-    if (date_parse(t, strlen(t), &nr))
-        return json_string(t);
-    if (strlen(t) != 10 || strcmp(t + 7, "-00") != 0)
+/* A birth date as a case has it; NULL where it is refused or not known. */
+static json_t *geboortedatum(const json_t *persoon, bool huurder, int32_t dag, long i, struct vera_meldingen *m)
+{
+    struct dagbereik d;
+    enum date_kind kind = date_of_member(persoon, "geboortedatum", &d);
+    const char *t = json_string_value(json_object_get(persoon, "geboortedatum"));
+
+    if (kind == DATE_ABSENT || kind == DATE_UNKNOWN) {
+        vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/geboortedatum", -1, "");
         return NULL;
-    if (strcmp(t + 4, "-00-00") == 0) {
-        memcpy(dag, t, 4);
-        memcpy(dag + 4, "-01-01", sizeof("-01-01"));
-        return date_parse(dag, 10, &nr) ? json_stringn(t, 4) : NULL;
     }
-    memcpy(dag, t, 8);
-    memcpy(dag + 8, "01", sizeof("01"));
-    if (!date_parse(dag, 10, &nr))
+    /* Who signs the lease was born before it. */
+    if (kind == DATE_BAD || (huurder && d.min > dag)) {
+        vera_melden(m, REFUSED_DATE, true, "", "/relaties", i, "/geboortedatum", -1, "");
         return NULL;
-    d = date_of(nr);
-    unsigned laatste = days_in_month(d.year, d.month);
-    char tot[] = { t[0], t[1], t[2], t[3], '-', t[5], t[6], '-', (char)('0' + laatste / 10), (char)('0' + laatste % 10),
-                   '\0' };
-    return json_pack("{s:s,s:s}", "min", dag, "max", tot);
+    }
+    if (d.min == d.max)
+        return json_string(t);
+    if (strcmp(t + 4, "-00-00") == 0)
+        return json_stringn(t, 4);
+    return json_pack("{s:o,s:o}", "min", json_sprintf("%.8s01", t), "max",
+                     json_sprintf("%.8s%02d", t, date_of(d.max).day));
 }
 
-static void persoon_lezen(const json_t *persoon, int32_t dag, long i, json_t *leden, struct vera_meldingen *m)
+/* Had somebody died by that day? returns false where that was refused */
+static bool is_dead(const json_t *persoon, int32_t dag, long i, bool *dead, struct vera_meldingen *m)
 {
-    const char *geboren = json_string_value(json_object_get(persoon, "geboortedatum"));
+    struct dagbereik d = { INT32_MAX, INT32_MAX };
+    enum date_kind kind = date_of_member(persoon, "overlijdensdatum", &d);
+
+    *dead = d.max <= dag;
+    if (kind == DATE_UNKNOWN)   /* a role that holds today says that this one lives */
+        vera_melden(m, REFUSED_MEMBER_MISSING, false, "", "/relaties", i, "/overlijdensdatum", -1, "");
+    if (kind != DATE_BAD && (*dead || d.min > dag))
+        return true;
+    enum status s = kind == DATE_BAD ? REFUSED_DATE : REFUSED_VERA_AMBIGUOUS;
+    vera_melden(m, s, true, "", "/relaties", i, "/overlijdensdatum", -1, "");
+    return false;
+}
+
+static void persoon_lezen(const json_t *persoon, int32_t dag, long i, struct members *leden, struct vera_meldingen *m)
+{
     struct plek plek = { .kind = -1 };
-    int32_t overleden;
+    unsigned geweigerd = m->n_geweigerd;
     json_t *rol;
+    bool dead = false;
     size_t j;
 
-    if (!dag_van(persoon, "overlijdensdatum", INT32_MAX, &overleden)) {
-        vera_melden(m, REFUSED_DATE, true, "", "/relaties", i, "/overlijdensdatum", -1, "");
-        return;
-    }
-    unsigned geweigerd = m->n_geweigerd;
     json_array_foreach(json_object_get(persoon, "rollen"), j, rol)
         rol_lezen(rol, dag, i, (long)j, &plek, m);
     if (m->n_geweigerd > geweigerd)
         return;
-    if (plek.rol == NULL || overleden <= dag) {
+    if ((plek.rol != NULL || plek.andere == 0) && !is_dead(persoon, dag, i, &dead, m))
+        return;
+    if (plek.rol == NULL || dead) {
         /* A contact person or guardian is no member; somebody without any role that day may be forgotten. */
-        vera_melden(m, REFUSED_VERA_ROLE, plek.andere == 0 && overleden > dag, "", "/relaties", i, "/rollen", -1, "");
+        vera_melden(m, REFUSED_VERA_ROLE, plek.andere == 0 && !dead, "", "/relaties", i, "/rollen", -1, "");
+        return;
+    }
+    if (leden->n == VERA_LEDEN_MAX) {
+        vera_melden(m, REFUSED_TOO_MANY, true, "", "/relaties", i, "", -1, "");
         return;
     }
     json_t *lid = json_pack("{s:s}", "rol", plek.rol);
@@ -240,52 +247,18 @@ static void persoon_lezen(const json_t *persoon, int32_t dag, long i, json_t *le
         json_object_set_new(lid, "kind", json_boolean(plek.kind));
     else if (strcmp(plek.rol, "MBW") == 0)
         vera_melden(m, REFUSED_VERA_CHILD, false, "", "/relaties", i, "/rollen", -1, "");
-    json_t *datum = geboren != NULL ? geboortedatum(geboren) : NULL;
+    json_t *datum = geboortedatum(persoon, strcmp(plek.rol, "MBW") != 0, dag, i, m);
     if (datum != NULL)
         json_object_set_new(lid, "geboortedatum", datum);
-    else
-        vera_melden(m, geboren != NULL ? REFUSED_DATE : REFUSED_MEMBER_MISSING, geboren != NULL, "", "/relaties", i,
-                    "/geboortedatum", -1, "");
-    json_t *inkomens = inkomens_lezen(persoon, dag, i, m);
+    json_t *inkomens = vera_incomes(persoon, dag, i, m);
     if (json_array_size(inkomens) > 0)
         json_object_set(lid, "inkomens", inkomens);
     json_decref(inkomens);
-    json_array_append_new(leden, lid);
+    json_array_append_new(leden->list, lid);
+    leden->from[leden->n++] = i;
 }
 
 /* ---- the home ---- */
-
-static void huurprijs_lezen(const json_t *eenheid, int32_t dag, json_t *uit, struct vera_meldingen *m)
-{
-    int64_t som = 0, cent;
-    bool net = false;
-    json_t *deel;
-    size_t j;
-
-    json_array_foreach(json_object_get(eenheid, "prijscomponenten"), j, deel) {
-        const char *code = code_van(deel, "soort"), *opvolger;
-        enum status s = code == NULL ? REFUSED_MEMBER_MISSING : vera_code(PRIJSCOMPONENTSOORT, code, dag, &opvolger);
-
-        if (s != OK) {
-            vera_melden(m, s, true, code == NULL ? "" : opvolger, "/prijscomponenten", (long)j, "/soort/code", -1, "");
-            continue;
-        }
-        if (strcmp(code, "NET") != 0 && strcmp(code, "HUA") != 0)
-            continue;
-        net = net || strcmp(code, "NET") == 0;
-        s = vera_cent(json_object_get(deel, "bedrag"), &cent);
-        if (s == OK)
-            som += cent;
-        else
-            vera_melden(m, s, true, "", "/prijscomponenten", (long)j, "/bedrag", -1, "");
-    }
-    if (net && som >= 0)
-        json_object_set_new(uit, "huurprijs", json_integer(som));
-    else if (net)
-        vera_melden(m, REFUSED_AMOUNT, true, "", "/prijscomponenten", -1, "", -1, "");
-    else   /* rekenhuur and brutohuur are other amounts */
-        vera_melden(m, REFUSED_RENT_KIND, false, "", "/prijscomponenten", -1, "", -1, "");
-}
 
 static void soort_lezen(const json_t *eenheid, int32_t dag, json_t *uit, struct vera_meldingen *m)
 {
@@ -298,7 +271,7 @@ static void soort_lezen(const json_t *eenheid, int32_t dag, json_t *uit, struct 
     const char *code[3], *opvolger;
 
     for (unsigned k = 0; k < 3; k++) {
-        code[k] = code_van(eenheid, codes[k].lid);
+        code[k] = vera_code_of(eenheid, codes[k].lid);
         enum status s = code[k] == NULL ? OK : vera_code(codes[k].set, code[k], dag, &opvolger);
         if (s != OK) {
             vera_melden(m, s, true, opvolger, codes[k].waar, -1, "", -1, "");
@@ -331,21 +304,34 @@ static bool is_gemeente(const char *code)
     return code != NULL && strlen(code) == GEMEENTE_LEN && strspn(code, "0123456789") == GEMEENTE_LEN;
 }
 
+/* A member that is there, and that a case cannot take. */
+static void left_out(const json_t *v, enum status s, const char *place, struct vera_meldingen *m)
+{
+    if (v != NULL && !json_is_null(v))
+        vera_melden(m, s, false, "", place, -1, "", -1, "");
+}
+
 static json_t *eenheid_lezen(const json_t *eenheid, int32_t dag, struct vera_meldingen *m)
 {
-    const char *id = json_string_value(json_object_get(eenheid, "idExtern"));
-    const json_t *kamers = json_object_get(eenheid, "kamersAantal");
-    const char *gemeente = code_van(json_object_get(eenheid, "adres"), "gemeente");
+    const json_t *id = json_object_get(eenheid, "idExtern"), *kamers = json_object_get(eenheid, "kamersAantal");
+    const json_t *gemeente = json_object_get(json_object_get(json_object_get(eenheid, "adres"), "gemeente"), "code");
+    json_int_t n = json_integer_value(kamers);
     struct date d = date_of(dag);
     json_t *uit = json_object();
 
-    if (id != NULL)
-        json_object_set_new(uit, "idExtern", json_string(id));
-    if (is_gemeente(gemeente))
-        json_object_set_new(uit, "gemeente", json_string(gemeente));
-    if (json_is_integer(kamers))
-        json_object_set_new(uit, "kamers", json_integer(json_integer_value(kamers)));
-    huurprijs_lezen(eenheid, dag, uit, m);
+    if (json_is_string(id) && text_is_reference(json_string_value(id), json_string_length(id), ID_EXTERN_MAX))
+        json_object_set_new(uit, "idExtern", json_string(json_string_value(id)));
+    else
+        left_out(id, REFUSED_TEXT, "/idExtern", m);
+    if (is_gemeente(json_string_value(gemeente)))
+        json_object_set_new(uit, "gemeente", json_string(json_string_value(gemeente)));
+    else
+        left_out(gemeente, REFUSED_TEXT, "/adres/gemeente/code", m);
+    if (json_is_integer(kamers) && n >= 0 && n <= KAMERS_MAX)
+        json_object_set_new(uit, "kamers", json_integer(n));
+    else
+        left_out(kamers, REFUSED_JSON_NUMBER, "/kamersAantal", m);
+    vera_rent(eenheid, dag, uit, m);
     soort_lezen(eenheid, dag, uit, m);
     json_object_set_new(uit, "ingangsdatum", json_sprintf("%04d-%02d-%02d", d.year, d.month, d.day));
     return uit;
@@ -363,31 +349,69 @@ static const json_t *personen_van(const json_t *doc)
     return json_is_array(doc) ? doc : NULL;
 }
 
+/* Where in VERA the place of a case comes from. */
+static void say_in_vera(enum status s, const char *place, const struct members *leden, struct vera_meldingen *m)
+{
+    static const char member[] = "/huishouden/leden/";
+    char *rest = NULL;
+
+    if (strncmp(place, member, sizeof(member) - 1) == 0) {
+        unsigned long k = strtoul(place + sizeof(member) - 1, &rest, 10);
+        const char *what = strncmp(rest, "/geboortedatum", 14) == 0 ? "/geboortedatum"
+                           : strncmp(rest, "/inkomens", 9) == 0     ? "/inkomens"
+                                                                    : "";
+        vera_melden(m, s, true, "", "/relaties", k < leden->n ? leden->from[k] : -1, what, -1, "");
+        return;
+    }
+    const char *home = strncmp(place, "/eenheid/huurprijs", 18) == 0 ? "/prijscomponenten" : "--op";
+    vera_melden(m, s, true, "", strncmp(place, "/eenheid", 8) == 0 ? home : "/relaties", -1, "", -1, "");
+}
+
+/* The reader of cases has the last word: what it does not take is refused here, at its place in VERA. */
+static enum status read_as_case(const json_t *zaak, const struct members *leden, struct vera_meldingen *m)
+{
+    struct zaak_gelezen in;
+    struct pull p;
+    char place[64], *text;
+
+    TRY(strict_json_dump(zaak, &text));
+    pull_init(&p, text, strlen(text));
+    case_read_zaak(&p, &in);
+    enum status s = pull_end(&p);
+    if (s != OK) {
+        pull_pointer(&p, place, sizeof(place));
+        say_in_vera(s, place, leden, m);
+    }
+    mem_wipe(&in, sizeof(in));
+    pull_wipe(&p);
+    mem_free(text);
+    return OK;
+}
+
 enum status vera_zaak(const json_t *relaties, const json_t *eenheid, int32_t dag, json_t **zaak,
                       struct vera_meldingen *m)
 {
     const json_t *personen = personen_van(relaties);
-    json_t *leden = json_array(), *persoon;
+    struct members leden = { .list = json_array() };
+    json_t *persoon;
     size_t i;
 
     memset(m, 0, sizeof(*m));
     *zaak = NULL;
     if (personen == NULL)
         vera_melden(m, REFUSED_MEMBER_MISSING, true, "", "/relaties", -1, "", -1, "");
-    else if (json_array_size(personen) > VERA_PERSONEN_MAX)
-        vera_melden(m, REFUSED_TOO_MANY, true, "", "/relaties", -1, "", -1, "");
     else
         json_array_foreach(personen, i, persoon)
-            persoon_lezen(persoon, dag, (long)i, leden, m);
-    json_t *uit = json_pack("{s:{s:o}}", "huishouden", "leden", leden);
+            persoon_lezen(persoon, dag, (long)i, &leden, m);
+    json_t *uit = json_pack("{s:{s:o}}", "huishouden", "leden", leden.list);
     if (eenheid != NULL)
         json_object_set_new(uit, "eenheid", eenheid_lezen(eenheid, dag, m));
-    if (uit == NULL)
-        return FAULT_MEMORY;
-    if (m->n_geweigerd > 0) {
+    enum status s = uit == NULL ? FAULT_MEMORY : m->n_geweigerd > 0 ? OK : read_as_case(uit, &leden, m);
+    if (s == OK && m->n_geweigerd > 0)
+        s = REFUSED_VALUE;
+    if (s == OK)
+        *zaak = uit;
+    else
         json_decref(uit);
-        return REFUSED_VALUE;
-    }
-    *zaak = uit;
-    return OK;
+    return s;
 }

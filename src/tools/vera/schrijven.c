@@ -1,4 +1,4 @@
-#include "vera/vera.h"
+#include "vera/vera_private.h"
 
 #include "base/date.h"
 #include "model/facts.h"
@@ -144,15 +144,10 @@ enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t da
 
 /* ---- back ---- */
 
-static const char *code_van(const json_t *o, const char *naam)
-{
-    return json_string_value(json_object_get(json_object_get(o, naam), "code"));
-}
-
 static void code_nagaan(const json_t *o, const char *lid, const char *waar, enum vera_set set, int32_t dag,
                         const char *verwacht, struct vera_meldingen *m)
 {
-    const char *code = code_van(o, lid), *opvolger = "";
+    const char *code = vera_code_of(o, lid), *opvolger = "";
     enum status s = code == NULL ? OK : vera_code(set, code, dag, &opvolger);
 
     if (s == OK && (code == NULL) != (verwacht == NULL))

@@ -21,7 +21,7 @@
 
 #define VERA_MELDINGEN_MAX 64
 #define VERA_PAD_MAX 96
-#define VERA_PERSONEN_MAX 20
+#define VERA_LEDEN_MAX 20      /* of a household; relations that are no members do not count */
 
 /* One thing that was refused or is to be asked, and where (JSON Pointer). */
 struct vera_melding {
@@ -30,16 +30,22 @@ struct vera_melding {
     const char *opvolger;      /* REFUSED_VERA_RETIRED: the code to use, or "" */
 };
 
+struct vera_sum { unsigned n; int64_t cents; };
+
 struct vera_meldingen {
     unsigned n;
+    unsigned n_more;           /* for which there was no room */
     unsigned n_geweigerd;      /* those that make the document unusable; the others are to be asked */
+    struct vera_sum rent_left_out;   /* all that was reported as no part of the bare rent */
+    struct vera_sum rent_to_check;   /* all that was reported as a part that somebody is to check */
     struct vera_melding m[VERA_MELDINGEN_MAX];
 };
 
 /*
  * Euros as a JSON number to cents.
- * returns OK | REFUSED_JSON_TYPE | REFUSED_AMOUNT (out of range) | REFUSED_VERA_INEXACT (its shortest decimal form has
- *         more than two decimals, such as 713.0199890136719 for a 713.02 that went through a 32-bit float)
+ * returns OK | REFUSED_MEMBER_MISSING (NULL) | REFUSED_JSON_TYPE | REFUSED_AMOUNT (out of range)
+ *         | REFUSED_VERA_INEXACT (its shortest decimal form has more than two decimals, such as 713.0199890136719 for a
+ *         713.02 that went through a 32-bit float)
  */
 enum status vera_cent(const json_t *getal, int64_t *cent) MUST_USE;
 /* Cents to a JSON number in euros that vera_cent reads back as the same; owned by the caller, NULL without memory. */
@@ -48,7 +54,8 @@ json_t *vera_euro(int64_t cent);
 /*
  * in:      relaties  a Kandidaat, a Relatiegroep, or an array of NatuurlijkPersoon; eenheid: an Eenheid, or NULL;
  *          dag: the day on which roles and codes are read, and the start of the lease
- * out:     *zaak  a case (policy/schema/case.schema.json), owned by the caller; NULL when refused. *m: reports
+ * out:     *zaak  a case that case_read_zaak reads (policy/schema/case.schema.json), owned by the caller; NULL when
+ *          refused. *m: reports, among them everything that was left out
  * returns OK (also with things to ask) | REFUSED_VALUE (something was refused: see *m) | FAULT_MEMORY
  */
 enum status vera_zaak(const json_t *relaties, const json_t *eenheid, int32_t dag, json_t **zaak,
@@ -71,9 +78,5 @@ enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t da
  * returns OK | REFUSED_VALUE (see *m) | REFUSED_VERDICT_CLAIMS
  */
 enum status vera_nagaan(const json_t *toewijzing, const json_t *claims, struct vera_meldingen *m) MUST_USE;
-
-/* Notes a report; used by the two readers. */
-void vera_melden(struct vera_meldingen *m, enum status s, bool weigert, const char *opvolger, const char *a, long i,
-                 const char *b, long j, const char *c);
 
 #endif

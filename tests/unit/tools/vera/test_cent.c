@@ -53,6 +53,14 @@ static void rows(void **state)
     }
 }
 
+static void none(void **state)
+{
+    int64_t cent = 99;
+
+    assert_int_equal(vera_cent(NULL, &cent), REFUSED_MEMBER_MISSING);
+    assert_int_equal(cent, 0);
+}
+
 /* Every cent to text and back. */
 static void there_and_back(void **state)
 {
@@ -75,7 +83,7 @@ static void there_and_back(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(there_and_back) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(none), cmocka_unit_test(there_and_back) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
