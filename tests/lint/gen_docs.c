@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "model/facts.h"
 #include "wire/messages.h"
+#include "wire/tables.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,28 @@ static const char messages_head[] =
     "\n"
     "| Message | From | To | Least | Greatest |\n"
     "|---|---|---|---:|---:|\n";
+
+static const char roles_head[] =
+    "\n## Processes\n"
+    "\n"
+    "From `src/service/wire/roles.def`. A process is replaced together with one that it needs.\n"
+    "\n"
+    "| Role | Program | Processes | Needs |\n"
+    "|---|---|---|---|\n";
+
+static const char peers_head[] =
+    "\n## Channels\n"
+    "\n"
+    "| Between | and | How many |\n"
+    "|---|---|---|\n";
+
+static const char handovers_head[] =
+    "\n## What is handed over\n"
+    "\n"
+    "From `src/service/wire/handover.def`, which says what the forms are.\n"
+    "\n"
+    "| Kind | From | To | Form | At most | When |\n"
+    "|---|---|---|---|---:|---|\n";
 
 static const char glossary_head[] =
     "# Glossary\n"
@@ -64,9 +87,65 @@ static void errors(void)
 
 static const char *role(enum wire_role r)
 {
-    static const char *const names[] = { "launcher", "gate", "notary", "assessor", "operator", "any role" };
+    return r == WIRE_BEHEER ? "operator" : r == WIRE_ROLE_N ? "any role" : role_name(r);
+}
 
-    return names[r];
+/* "gate, notary" */
+static void print_set(unsigned set)
+{
+    const char *before = "";
+
+    for (unsigned r = WIRE_LAUNCHER; r < WIRE_BEHEER; r++)
+        if ((set & 1u << r) != 0) {
+            printf("%s%s", before, role((enum wire_role)r));
+            before = ", ";
+        }
+}
+
+static void roles(void)
+{
+    const struct topology *t = &service_topology;
+
+    fputs(roles_head, stdout);
+    for (size_t i = 0; i < t->n_roles; i++) {
+        const struct role_row *r = &t->roles[i];
+
+        printf("| %s | `%s` | ", r->name, r->program);
+        if (r->least == r->most)
+            printf("%u", r->least);
+        else
+            printf("%u to %u", r->least, r->most);
+        fputs(" | ", stdout);
+        print_set(r->needs);
+        puts(" |");
+    }
+    fputs(peers_head, stdout);
+    for (size_t i = 0; i < t->n_peers; i++)
+        printf("| %s | %s | %s |\n", role(t->peers[i].a), role(t->peers[i].b),
+               t->peers[i].many == PEER_ONE ? "one" : t->peers[i].many == PEER_EACH ? "one for each process" : "one for each source");
+}
+
+static void handovers(void)
+{
+    static const char *const names[] = {
+#define HANDOVER(kind, from, to, form, most, when, place) #kind,
+#include "wire/handover.def"
+#undef HANDOVER
+    };
+    static const char *const forms[] = { [FORM_BYTES] = "bytes", [FORM_RECORD] = "struct", [FORM_TABLE] = "table",
+                                         [FORM_MAP] = "mapping", [FORM_MAPS] = "mappings", [FORM_FD] = "descriptor",
+                                         [FORM_FD_PER_PEER] = "descriptor per peer" };
+
+    fputs(handovers_head, stdout);
+    for (size_t i = 0; i < service_topology.n_handovers; i++) {
+        const struct handover_row *h = &service_topology.handovers[i];
+
+        printf("| `%s` | ", names[h->kind - 1]);
+        print_set(h->from);
+        fputs(" | ", stdout);
+        print_set(h->to);
+        printf(" | %s | %u | %s |\n", forms[h->form], h->most, h->when == WHEN_AT_START ? "at the start" : "any time");
+    }
 }
 
 static void messages(void)
@@ -76,6 +155,8 @@ static void messages(void)
     printf("| `%s` | %s | %s | %zu | %zu |\n", &#type[4], role(from), role(to), (size_t)(min), (size_t)(max));
 #include "wire/messages.def"
 #undef MESSAGE
+    roles();
+    handovers();
 }
 
 int main(int argc, char **argv)

@@ -45,8 +45,8 @@ static void stop(int64_t patience_ms)
 /* The packs that are shown change with those that decide. */
 static void on_beleid(struct gate *g, struct role_control *m)
 {
-    enum beleid_stap stap = m->event == ROLE_PACK ? BELEID_GEZIEN : BELEID_IN_GEBRUIK;
-    enum status s = m->event == ROLE_PACK ? beleidsrol_aanbod(&g->beleid, m) : beleidsrol_lijst(&g->beleid, m);
+    enum beleid_stap stap = m->kind == HANDOVER_PACK ? BELEID_GEZIEN : BELEID_IN_GEBRUIK;
+    enum status s = m->kind == HANDOVER_PACK ? beleidsrol_aanbod(&g->beleid, m) : beleidsrol_lijst(&g->beleid, m);
 
     if (stap == BELEID_IN_GEBRUIK && s != OK)
         exit(EXIT_FAILURE);
@@ -73,6 +73,27 @@ static void on_lists(const struct gate *g, struct role_pack *crl)
     conn_recheck();
 }
 
+static void take(struct gate *g, struct role_control *m)
+{
+    switch (m->kind) {
+    case HANDOVER_PACK:
+    case HANDOVER_POLICY:
+        on_beleid(g, m);
+        return;
+    case HANDOVER_TLS_CRL:
+        on_lists(g, &m->pack);
+        return;
+    case HANDOVER_NOTARY:
+        link_set_notary(g, m->fd);
+        return;
+    case HANDOVER_ASSESSOR:
+        link_set_assessor(g, m->index, m->volgnummer, m->fd);
+        return;
+    default:
+        bug(__FILE__, __LINE__);   /* the table allows nothing else at any time */
+    }
+}
+
 void gate_read_control(struct gate *g)
 {
     struct role_control m;
@@ -82,14 +103,8 @@ void gate_read_control(struct gate *g)
             exit(EXIT_SUCCESS); /* the launcher is gone, and with it the reason to serve */
         if (m.event == ROLE_STOP)
             stop(DRAIN_MS);
-        else if (m.event == ROLE_PACK || m.event == ROLE_BELEID)
-            on_beleid(g, &m);
-        else if (m.event == ROLE_CRL)
-            on_lists(g, &m.pack);
-        else if (m.event == ROLE_KANAAL && m.soort == KANAAL_NOTARIS)
-            link_set_notary(g, m.fd);
-        else if (m.event == ROLE_KANAAL && m.soort == KANAAL_ASSESSOR)
-            link_set_assessor(g, m.index, m.volgnummer, m.fd);
+        else if (m.event == ROLE_HANDOVER)
+            take(g, &m);
     } while (m.event != ROLE_NOTHING);
 }
 
@@ -135,7 +150,7 @@ static enum status open_tls(void)
     TRY(s);
     if (in->tls_crl.data != NULL)
         TRY(use_lists(&gate, in->tls_crl.data, in->tls_crl.len));
-    role_bytes_release(&in->tls_crl);
+    role_pack_release(&in->tls_crl);
     return tls_warm(gate.tls);
 }
 

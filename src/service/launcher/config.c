@@ -90,14 +90,14 @@ static enum status read_tls(struct place *p, const struct origin *s, const json_
 
     TRY(place_object(p, doc, "tls", members, &tls));
     size_t mark = place_enter(p, "tls");
-    TRY(read_pair(p, s, tls, false, &c->tls_cert, &c->tls_key));
+    TRY(read_pair(p, s, tls, false, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]));
     TRY(place_text(p, tls, "ca", true, PATH_LEN, &path));
     size_t inner = place_enter(p, "ca");
-    TRY(open_file(p, s, path, false, &c->tls_ca));
+    TRY(open_file(p, s, path, false, &c->files[HANDOVER_TLS_CA]));
     place_leave(p, inner);
     TRY(place_text(p, tls, "intrekkingslijst", false, PATH_LEN, &list));
     inner = place_enter(p, "intrekkingslijst");
-    const char *why = list != NULL ? crl_open(&c->crl, s->dir, list, c->tls_ca, clock_wall_s()) : NULL;
+    const char *why = list != NULL ? crl_open(&c->crl, s->dir, list, c->files[HANDOVER_TLS_CA], clock_wall_s()) : NULL;
     if (why != NULL)
         return place_refuse(p, why);
     place_leave(p, inner);
@@ -112,7 +112,7 @@ static enum status read_verdict(struct place *p, const struct origin *s, const j
 
     TRY(place_object(p, doc, "verdict", members, &verdict));
     size_t mark = place_enter(p, "verdict");
-    TRY(read_pair(p, s, verdict, true, &c->verdict_cert, &c->verdict_key));
+    TRY(read_pair(p, s, verdict, true, &c->files[HANDOVER_VERDICT_CERT], &c->files[HANDOVER_VERDICT_KEY]));
     place_leave(p, mark);
     return OK;
 }
@@ -123,17 +123,18 @@ static enum status read_data(struct place *p, const struct origin *s, const json
 {
     const char *path = NULL;
     struct stat st;
+    int *dir = &c->files[HANDOVER_DATA_DIR];
 
     TRY(place_text(p, doc, "data", true, PATH_LEN, &path));
     size_t mark = place_enter(p, "data");
     if (s->create && mkdirat(s->dir, path, 0700) != 0 && errno != EEXIST)
         return place_refuse(p, "names a directory that cannot be made: make it, mode 700");
-    c->data_dir = openat(s->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (c->data_dir < 0 && !s->create && errno == ENOENT) {
+    *dir = openat(s->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*dir < 0 && !s->create && errno == ENOENT) {
         place_leave(p, mark);   /* --check: the first start makes it */
         return OK;
     }
-    if (c->data_dir < 0 || fstat(c->data_dir, &st) != 0)
+    if (*dir < 0 || fstat(*dir, &st) != 0)
         return place_refuse(p, "must name a directory");
     if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return place_refuse(p, "names a directory that others can enter: chmod 700 it");
@@ -184,28 +185,28 @@ static enum status open_parent(struct place *p, int dir, const char *path, int *
 static enum status read_key_file(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     const char *path = NULL;
-    int parent;
+    int parent, data = c->files[HANDOVER_DATA_DIR], *key = &c->files[HANDOVER_KEY_FILE];
 
     TRY(place_text(p, doc, "sleutelbestand", true, PATH_LEN, &path));
     size_t mark = place_enter(p, "sleutelbestand");
     TRY(open_parent(p, s->dir, path, &parent));
-    bool within = c->data_dir >= 0 && lies_within(parent, c->data_dir);
+    bool within = data >= 0 && lies_within(parent, data);
     if (within) {
         close(parent);
         return place_refuse(p, "must lie outside the data directory: a copy of that must not hold the key");
     }
-    c->sleutel_bestand = openat(s->dir, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (s->create ? O_CREAT : 0), 0600);
+    *key = openat(s->dir, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (s->create ? O_CREAT : 0), 0600);
     int err = errno;
-    if (c->sleutel_bestand >= 0)
+    if (*key >= 0)
         (void)fsync(parent);
     close(parent);
-    if (c->sleutel_bestand < 0 && !s->create && err == ENOENT) {
+    if (*key < 0 && !s->create && err == ENOENT) {
         place_leave(p, mark);
         return OK;
     }
-    if (c->sleutel_bestand < 0)
+    if (*key < 0)
         return place_refuse(p, "names a file that cannot be opened for writing");
-    TRY(not_for_others(p, c->sleutel_bestand));
+    TRY(not_for_others(p, *key));
     place_leave(p, mark);
     return OK;
 }
@@ -228,7 +229,7 @@ static enum status read_register(struct place *p, const struct origin *s, const 
         st = registry_read(p, text, len, s->service, clients, &c->n_afnemers);
     }
     if (st == OK)
-        st = role_sealed_file(clients, c->n_afnemers * sizeof *clients, &c->registratie);
+        st = role_sealed_file(clients, c->n_afnemers * sizeof *clients, &c->files[HANDOVER_CLIENTS]);
     mem_free(clients);
     mem_free(text);
     TRY(st);
@@ -284,9 +285,9 @@ static enum status seal_profiles(struct place *p, const json_t *all, struct prof
         for (size_t i = 0; i < set->n; i++)
             table[i] = set->list[i].bron;
         c->n_bronnen = set->n;
-        st = role_sealed_file(dump, strlen(dump), &c->profielen);
+        st = role_sealed_file(dump, strlen(dump), &c->files[HANDOVER_PROFILES]);
         if (st == OK)
-            st = role_sealed_file(table, c->n_bronnen * sizeof table[0], &c->bronnen);
+            st = role_sealed_file(table, c->n_bronnen * sizeof table[0], &c->files[HANDOVER_SOURCES]);
         profiles_release(set);
     } else {
         st = place_refuse(p, "has two profiles with the same id");
@@ -559,9 +560,9 @@ enum status config_open(const char *path, bool create, struct config *out, struc
     char *text;
     size_t len;
 
-    *out = (struct config){ .registratie = -1, .bronnen = -1, .profielen = -1, .tls_cert = -1, .tls_key = -1,
-                            .tls_ca = -1, .verdict_key = -1, .verdict_cert = -1, .data_dir = -1,
-                            .sleutel_bestand = -1, .beheer_dir = -1, .crl = CRL_NONE };
+    *out = (struct config){ .beheer_dir = -1, .crl = CRL_NONE };
+    for (size_t i = 0; i < HANDOVER_N; i++)
+        out->files[i] = -1;
     for (size_t i = 0; i < LIMIT_PACKS; i++)
         out->packs[i] = -1;
     place_init(p, path);
@@ -588,16 +589,8 @@ void config_close(struct config *c)
 {
     for (size_t i = 0; i < LIMIT_PACKS; i++)
         shut(&c->packs[i]);
-    shut(&c->registratie);
-    shut(&c->bronnen);
-    shut(&c->profielen);
-    shut(&c->tls_cert);
-    shut(&c->tls_key);
-    shut(&c->tls_ca);
+    for (size_t i = 0; i < HANDOVER_N; i++)
+        shut(&c->files[i]);
     crl_close(&c->crl);
-    shut(&c->verdict_key);
-    shut(&c->verdict_cert);
-    shut(&c->data_dir);
-    shut(&c->sleutel_bestand);
     shut(&c->beheer_dir);
 }

@@ -24,10 +24,9 @@ struct config {
     socklen_t adres_len;
     size_t n_afnemers, n_bronnen, n_packs;
     /* Descriptors, -1 = not open */
-    int registratie, bronnen, profielen, packs[LIMIT_PACKS];
+    int files[HANDOVER_N];             /* by kind: what roles are handed as it is */
+    int packs[LIMIT_PACKS];
     struct crl crl;                    /* of client certificates */
-    int tls_cert, tls_key, tls_ca, verdict_key, verdict_cert;
-    int data_dir, sleutel_bestand;
     struct note_key sleutels[LIMIT_POLICY_KEYS];  /* whose signatures let a pack in */
     size_t n_sleutels;
     unsigned drempel;                  /* how many different ones it takes */

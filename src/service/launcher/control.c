@@ -21,9 +21,8 @@
 #define COUNT_MS 10000           /* how long an operator waits for the notary to count; it counts on */
 #define OWED_MAX 8
 #define NOBODY UINT32_MAX        /* BELEID that is about no pack in particular */
-#define GATE_BIT 1u
-#define NOTARY_BIT 2u
-#define COUNT_BIT 4u             /* the notary's count of verdicts on a withdrawn pack */
+#define DECIDES WIRE_NOTARY      /* its verdicts rest on packs, and it counts them; the others show what packs say */
+#define COUNT_BIT (1u << CONTROL_ROLES_MAX)   /* its count of verdicts on a withdrawn pack */
 
 enum control_fase { RUST, AANGEBODEN, BESLOTEN };
 
@@ -45,8 +44,8 @@ struct control {
     char note[LIMIT_NOTE_BYTES]; /* of the offer */
     uint64_t nr;                 /* of the change */
     uint64_t wijzigingen;
-    struct owed owed[2];         /* gate, notary */
-    unsigned wait;               /* bits of the answers that are waited for */
+    struct owed owed[CONTROL_ROLES_MAX];   /* by the order of struct control_view */
+    unsigned wait;               /* bits, by the same, of the answers that are waited for */
     unsigned later;              /* bits of those that are not asked yet */
     unsigned pack;               /* number that the change is about */
     int64_t sinds;
@@ -180,19 +179,35 @@ static void refused(struct control *c, enum status s, const uint8_t sha256[DIGES
 
 /* ---- a change, step by step ---- */
 
-static const struct control_role *role_of(const struct control_view *v, unsigned bit)
+/* Those of all, by bits, that decide, or that do not. */
+static unsigned bits_of(const struct control_view *v, bool decide)
 {
-    return &v->roles[bit == GATE_BIT ? 0 : 1];
+    unsigned bits = 0;
+
+    for (unsigned i = 0; i < v->n; i++)
+        if ((v->roles[i].role == DECIDES) == decide)
+            bits |= 1u << i;
+    return bits;
 }
 
-static struct owed *owed_by(struct control *c, unsigned bit)
+static unsigned all_bits(const struct control_view *v)
 {
-    return &c->owed[bit == GATE_BIT ? 0 : 1];
+    return (1u << v->n) - 1;
 }
 
-static void owe(struct control *c, unsigned bit, enum beleid_stap stap)
+/* v->n: it takes no part. */
+static unsigned find(const struct control_view *v, unsigned number)
 {
-    struct owed *o = owed_by(c, bit);
+    unsigned i = 0;
+
+    while (i < v->n && v->roles[i].number != number)
+        i++;
+    return i;
+}
+
+static void owe(struct control *c, unsigned i, enum beleid_stap stap)
+{
+    struct owed *o = &c->owed[i];
 
     BUG_IF(o->n == OWED_MAX);   /* give_list sees to it */
     o->v[o->n].nr = c->nr;
@@ -221,12 +236,12 @@ static bool behind(const struct owed *o)
 }
 
 /* Leaves room for a count. A role can be killed and still wait for its disk: then it owes more and more. */
-static enum status give_list(struct control *c, const struct control_role *r, unsigned bit, uint32_t pack)
+static enum status give_list(struct control *c, const struct control_role *r, unsigned i, uint32_t pack)
 {
-    if (owed_by(c, bit)->n + 2 > OWED_MAX)
+    if (c->owed[i].n + 2 > OWED_MAX)
         return FAULT_BUSY;
-    TRY(role_give(r->fd, KANAAL_BELEID, pack, c->nr, c->p->tabel));
-    owe(c, bit, BELEID_IN_GEBRUIK);
+    TRY(role_give(r->fd, HANDOVER_POLICY, pack, c->nr, c->p->tabel));
+    owe(c, i, BELEID_IN_GEBRUIK);
     return OK;
 }
 
@@ -235,9 +250,9 @@ static enum status give_list(struct control *c, const struct control_role *r, un
 static void give_up(struct control *c, const struct control_view *v, enum status why)
 {
     c->nr++;
-    for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT; bit <<= 1)
-        if (role_of(v, bit)->ready)
-            status_ignored(give_list(c, role_of(v, bit), bit, NOBODY));
+    for (unsigned i = 0; i < v->n; i++)
+        if (v->roles[i].ready)
+            status_ignored(give_list(c, &v->roles[i], i, NOBODY));
     refused(c, why, c->aanbod.regel.sha256);
 }
 
@@ -247,18 +262,18 @@ static void give(struct control *c, const struct control_view *v, unsigned bits)
     bool count = c->p->beleid.regels[c->pack].ingetrokken != BELEID_NOOIT;
 
     c->deadline = clock_monotonic_ms() + USE_MS;
-    for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT; bit <<= 1) {
-        const struct control_role *r = role_of(v, bit);
+    for (unsigned i = 0; i < v->n; i++) {
+        const struct control_role *r = &v->roles[i];
 
-        if ((bits & bit) == 0 || r->fd < 0)
+        if ((bits & 1u << i) == 0 || r->fd < 0)
             continue;
-        if (give_list(c, r, bit, c->pack) != OK) {
+        if (give_list(c, r, i, c->pack) != OK) {
             kill(r->pid, SIGKILL);
             continue;
         }
-        c->wait |= bit;
-        if (bit == NOTARY_BIT && count) {
-            owe(c, bit, BELEID_GETELD);
+        c->wait |= 1u << i;
+        if (r->role == DECIDES && count) {
+            owe(c, i, BELEID_GETELD);
             c->wait |= COUNT_BIT;
         }
     }
@@ -288,7 +303,7 @@ static void give_to_all(struct control *c, const struct control_view *v, unsigne
     c->nr++;
     c->wijzigingen++;
     c->wait = 0;
-    c->later = (GATE_BIT | NOTARY_BIT) & ~first;
+    c->later = all_bits(v) & ~first;
     give(c, v, first);
     go_on(c, v);
 }
@@ -302,30 +317,33 @@ static void decide(struct control *c, const struct control_view *v)
         return;
     }
     event_log(EVENT_POLICY_LOADED, pakketten_kenmerk(c->aanbod.regel.sha256), c->pack);
-    give_to_all(c, v, GATE_BIT);
+    give_to_all(c, v, bits_of(v, false));
 }
 
 static void offer(struct control *c, const struct control_view *v)
 {
-    enum status s = !v->roles[0].ready || !v->roles[1].ready          ? FAULT_RESTARTED
-                    : behind(&c->owed[0]) || behind(&c->owed[1]) ? FAULT_BUSY : OK;
+    enum status s = OK;
 
+    for (unsigned i = 0; i < v->n && s == OK; i++)
+        s = !v->roles[i].ready ? FAULT_RESTARTED : OK;
+    for (unsigned i = 0; i < v->n && s == OK; i++)
+        s = behind(&c->owed[i]) ? FAULT_BUSY : OK;
     if (s != OK) {
         refused(c, s, c->aanbod.regel.sha256);
         return;
     }
     c->nr++;
-    for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT && s == OK; bit <<= 1) {
-        s = role_give(role_of(v, bit)->fd, KANAAL_PACK, c->p->beleid.n, c->nr, c->aanbod.fd);
+    for (unsigned i = 0; i < v->n && s == OK; i++) {
+        s = role_give(v->roles[i].fd, HANDOVER_PACK, c->p->beleid.n, c->nr, c->aanbod.fd);
         if (s == OK)
-            owe(c, bit, BELEID_GEZIEN);
+            owe(c, i, BELEID_GEZIEN);
     }
     if (s != OK) {
         give_up(c, v, s);
         return;
     }
     c->fase = AANGEBODEN;
-    c->wait = GATE_BIT | NOTARY_BIT;
+    c->wait = all_bits(v);
     c->deadline = clock_monotonic_ms() + OFFER_MS;
 }
 
@@ -366,7 +384,7 @@ static void withdraw(struct control *c, const struct control_view *v, const stru
         }
         event_log(EVENT_POLICY_WITHDRAWN, pakketten_kenmerk(m->sha256), nr);
     }
-    give_to_all(c, v, GATE_BIT | NOTARY_BIT);   /* of one that was withdrawn before: counted again */
+    give_to_all(c, v, all_bits(v));   /* of one that was withdrawn before: counted again */
 }
 
 static void tell_list(struct control *c)
@@ -393,10 +411,9 @@ static void tell_status(struct control *c, const struct control_view *v)
                                    .geweigerd = c->p->geweigerd };
     int32_t today = clock_day(clock_wall_s());
 
+    for (unsigned i = 0; i < WIRE_ROLE_N; i++)
+        m.rollen[i] = v->ready[i];
     m.rollen[WIRE_LAUNCHER] = 1;
-    m.rollen[WIRE_GATE] = v->roles[0].ready;
-    m.rollen[WIRE_NOTARY] = v->roles[1].ready;
-    m.rollen[WIRE_ASSESSOR] = v->assessors;
     for (unsigned i = 0; i < c->p->beleid.n; i++)
         m.n_pakketten[beleid_status(&c->p->beleid, i, today)]++;
     msg_head_init(&m.head, MSG_BEHEER_STATUS, sizeof m, 0);
@@ -465,16 +482,16 @@ void control_serve(struct control *c, const struct control_view *v, int64_t now)
 
 /* ---- what the roles say, or do not ---- */
 
-bool control_heard(struct control *c, const struct control_view *v, enum wire_role role, const struct msg_beleid_stand *m)
+bool control_heard(struct control *c, const struct control_view *v, unsigned number, const struct msg_beleid_stand *m)
 {
-    unsigned bit = role == WIRE_GATE ? GATE_BIT : NOTARY_BIT;
+    unsigned i = find(v, number);
 
-    if (role == WIRE_ASSESSOR || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS ||
-        !settle(owed_by(c, bit), m->head.nr, m->stap))
+    if (i == v->n || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS ||
+        !settle(&c->owed[i], m->head.nr, m->stap))
         return false;
     if (c->fase == RUST || m->head.nr != c->nr)
         return true;   /* the answer to a change that was given up, or a count that nobody waits for any longer */
-    c->wait &= ~(m->stap == BELEID_GETELD ? COUNT_BIT : bit);
+    c->wait &= ~(m->stap == BELEID_GETELD ? COUNT_BIT : 1u << i);
     if (c->fase == AANGEBODEN && m->status != OK) {
         give_up(c, v, (enum status)m->status);
         return true;
@@ -491,21 +508,22 @@ bool control_heard(struct control *c, const struct control_view *v, enum wire_ro
     return true;
 }
 
-void control_lost(struct control *c, const struct control_view *v, enum wire_role role)
+void control_lost(struct control *c, const struct control_view *v, unsigned number)
 {
-    unsigned bit = role == WIRE_GATE ? GATE_BIT : NOTARY_BIT;
+    unsigned i = find(v, number);
 
-    if (role == WIRE_ASSESSOR)
+    if (i == v->n)
         return;
-    owed_by(c, bit)->n = 0;
+    c->owed[i].n = 0;
     if (c->fase == RUST)
         return;
     if (c->fase == AANGEBODEN) {
         give_up(c, v, FAULT_RESTARTED);
         return;
     }
-    c->wait &= ~(bit == NOTARY_BIT ? NOTARY_BIT | COUNT_BIT : bit);   /* who comes in its place starts with the new list */
-    c->later &= ~bit;
+    /* Who comes in its place starts with the new list. */
+    c->wait &= ~(1u << i | (v->roles[i].role == DECIDES ? COUNT_BIT : 0));
+    c->later &= ~(1u << i);
     go_on(c, v);
 }
 
@@ -518,9 +536,9 @@ void control_tick(struct control *c, const struct control_view *v, int64_t now)
     } else if (c->fase == AANGEBODEN) {
         give_up(c, v, FAULT_BUSY);
     } else {
-        for (unsigned bit = GATE_BIT; bit <= NOTARY_BIT; bit <<= 1)
-            if ((c->wait & bit) != 0 && role_of(v, bit)->pid > 0)
-                kill(role_of(v, bit)->pid, SIGKILL);
+        for (unsigned i = 0; i < v->n; i++)
+            if ((c->wait & 1u << i) != 0 && v->roles[i].pid > 0)
+                kill(v->roles[i].pid, SIGKILL);
         c->wait = 0;
         go_on(c, v);
     }

@@ -18,17 +18,21 @@
 
 #include <sys/types.h>
 
-/* Gate and notary, as they are now. */
+#define CONTROL_ROLES_MAX 8
+
+/* One of the processes that use the packs, as it is now. */
 struct control_role {
     enum wire_role role;
+    unsigned number;               /* of its post */
     int fd;                        /* its control channel; -1 = it does not run */
     pid_t pid;
     bool ready;
 };
 
 struct control_view {
-    struct control_role roles[2];
-    unsigned assessors;            /* ready */
+    struct control_role roles[CONTROL_ROLES_MAX];   /* always in the same order */
+    unsigned n;
+    unsigned ready[WIRE_ROLE_N];   /* processes that serve */
     unsigned poort;
 };
 
@@ -47,9 +51,9 @@ int64_t control_due(const struct control *c);
 /* That descriptor is readable. */
 void control_serve(struct control *c, const struct control_view *v, int64_t now);
 void control_tick(struct control *c, const struct control_view *v, int64_t now);
-/* A role said this. Returns false when no role of ours would: it was not asked. */
-bool control_heard(struct control *c, const struct control_view *v, enum wire_role role, const struct msg_beleid_stand *m);
-/* A role ended; called before there is another one in its place. */
-void control_lost(struct control *c, const struct control_view *v, enum wire_role role);
+/* The process on post `number` said this. Returns false when no role of ours would: it was not asked. */
+bool control_heard(struct control *c, const struct control_view *v, unsigned number, const struct msg_beleid_stand *m);
+/* It ended; called before there is another one in its place. */
+void control_lost(struct control *c, const struct control_view *v, unsigned number);
 
 #endif

@@ -10,6 +10,7 @@
 #include "launcher/config.h"
 #include "launcher/spawn.h"
 #include "launcher/supervise.h"
+#include "wire/tables.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -177,12 +178,12 @@ static int run(struct config *c, const struct options *o)
     c->instelling.zonder_filter = o->without_filter;
     c->instelling.klok_verschuiving_s = o->clock_shift;
     clock_shift_s(o->clock_shift);
-    if (!take_data_dir(c->data_dir)) {
+    if (!take_data_dir(c->files[HANDOVER_DATA_DIR])) {
         fputs("passend-launcher: another service uses this data directory: stop that one first\n", stderr);
         return 1;
     }
-    s.listener = open_listener(c);
-    if (s.listener < 0) {
+    c->files[HANDOVER_LISTENER] = open_listener(c);
+    if (c->files[HANDOVER_LISTENER] < 0) {
         const char *why = errno == EADDRINUSE ? "the port is in use: stop the other program or change luister/poort"
                           : errno == EACCES   ? "this port needs privileges: choose luister/poort above 1023"
                                               : "cannot listen on luister/adres: is it an address of this machine?";
@@ -190,7 +191,7 @@ static int run(struct config *c, const struct options *o)
         return 1;
     }
     /* The last number a role gets decides whether all can be had. */
-    s.own_uids = spawn_can_become(c->uid_basis + 2 + LIMIT_ASSESSORS);
+    s.own_uids = spawn_can_become(c->uid_basis + topology_processes(&service_topology, WIRE_ROLE_N));
     enum status st = pakketten_open(c, clock_day(clock_wall_s()), true, &packs);
     if (st == OK)
         st = control_open(c, &packs, &s.control);
@@ -203,7 +204,6 @@ static int run(struct config *c, const struct options *o)
     }
     control_close(s.control);
     pakketten_close(&packs);
-    close(s.listener);
     return st == OK ? 0 : 1;
 }
 

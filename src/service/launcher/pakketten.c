@@ -583,7 +583,7 @@ enum status pakketten_open(const struct config *c, int32_t today, bool create, s
 
     memset(out, 0, sizeof *out);
     out->tabel = -1;
-    out->data_dir = c->data_dir;
+    out->data_dir = c->files[HANDOVER_DATA_DIR];
     out->sleutels = c->sleutels;
     out->n_sleutels = c->n_sleutels;
     out->drempel = c->drempel;

@@ -2,6 +2,7 @@
 
 #include "wire/channel.h"
 #include "wire/role.h"
+#include "wire/tables.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,10 +13,6 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static const char *const names[WIRE_ROLE_N] = {
-    [WIRE_GATE] = "passend-gate", [WIRE_NOTARY] = "passend-notary", [WIRE_ASSESSOR] = "passend-assessor",
-};
 
 /* Only calls that are safe between fork and exec. */
 _Noreturn static void become(int program, const char *name, int control, pid_t parent)
@@ -45,13 +42,14 @@ enum status spawn_role(const struct programs *programs, enum wire_role role, pid
 {
     int fds[2];
     pid_t parent = getpid();
+    const struct role_row *row = topology_role(&service_topology, role);
 
-    BUG_IF(role >= WIRE_ROLE_N || names[role] == NULL);
+    BUG_IF(row == NULL);
     TRY(channel_pair(fds));
     int flags = fcntl(fds[0], F_GETFL);
     *pid = flags >= 0 && fcntl(fds[0], F_SETFL, flags | O_NONBLOCK) == 0 ? fork() : -1;
     if (*pid == 0)
-        become(programs->fds[role], names[role], fds[1], parent);
+        become(programs->fds[role], row->program, fds[1], parent);
     close(fds[1]);
     if (*pid < 0) {
         close(fds[0]);
@@ -82,8 +80,10 @@ enum status spawn_open(struct programs *out)
     bool ok = dir >= 0;
 
     for (int i = 0; i < WIRE_ROLE_N; i++) {
-        out->fds[i] = dir >= 0 && names[i] != NULL ? openat(dir, names[i], O_PATH | O_CLOEXEC) : -1;
-        ok = ok && (names[i] == NULL || out->fds[i] >= 0);
+        const struct role_row *row = topology_role(&service_topology, (enum wire_role)i);
+
+        out->fds[i] = dir >= 0 && row != NULL ? openat(dir, row->program, O_PATH | O_CLOEXEC) : -1;
+        ok = ok && (row == NULL || out->fds[i] >= 0);
     }
     if (dir >= 0)
         close(dir);

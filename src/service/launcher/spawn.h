@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-struct programs { int fds[WIRE_ROLE_N]; };   /* -1 for the launcher itself */
+struct programs { int fds[WIRE_ROLE_N]; };   /* by role; -1 where no process of ours has it */
 
 /* From the directory this program was started from. returns OK | FAULT_SYSTEM (one is not there) */
 enum status spawn_open(struct programs *out) MUST_USE;

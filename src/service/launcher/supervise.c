@@ -4,8 +4,10 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "launcher/spawn.h"
+#include "launcher/tree.h"
 #include "wire/channel.h"
 #include "wire/role.h"
+#include "wire/tables.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -28,36 +30,26 @@
 #define FIRST_GIVE_UP_MS 30000   /* the same before everything served once */
 #define FIRST_QUICK_MAX 8        /* and then this many quick ends in a row are enough */
 
-#define GATE 0
-#define NOTARY 1
-#define FIRST_ASSESSOR 2
-#define PROCESSES (FIRST_ASSESSOR + LIMIT_ASSESSORS)
-
 enum state { DOWN, STARTING, READY, STOPPING };
 
 struct process {
-    enum wire_role role;
+    struct post *post;
     enum state state;
     pid_t pid;
-    int control;                 /* our end, -1 = none */
     int settings;                /* sealed file with this process's own struct settings */
     int64_t start_at;            /* DOWN: when to start; else when it was started (monotonic ms) */
     int64_t down_since;          /* last moment it was ready, or the beginning */
     int64_t kill_at;             /* STARTING, STOPPING: when patience ends */
     bool was_ready;
     unsigned quick;              /* quick ends in a row */
-    /* Assessor: the peers' ends of its channels until they are handed over */
-    uint64_t volgnummer;
-    int to_notary, to_gate;
 };
 
-struct tree {
+struct service {
     const struct supervise_options *o;
-    struct process p[PROCESSES];
-    size_t n;
+    struct tree tree;
+    struct process p[TREE_POSTS_MAX];   /* on the post of the same index */
     struct programs programs;
     int signals;
-    uint64_t generation;
     bool served, stopping, failed;
     int landlock_abi;
     bool filter;
@@ -70,153 +62,83 @@ static void shut(int *fd)
     *fd = -1;
 }
 
-static bool alive(const struct process *p)
+static void enter(struct process *p, enum state state)
 {
-    return p->state == STARTING || p->state == READY;
+    p->state = state;
+    p->post->alive = state == STARTING || state == READY;
 }
 
-/* What the control socket has to know of the roles. */
-static struct control_view view(const struct tree *t)
+static bool given(const struct service *t, const struct process *p, enum handover kind)
+{
+    return topology_is_given(t->tree.t, p->post->role, kind);
+}
+
+/* What the control socket has to know of the roles: those that are given packs take part in a change. */
+static struct control_view view(const struct service *t)
 {
     struct control_view v = { .poort = t->o->config->instelling.poort };
 
-    for (size_t i = GATE; i <= NOTARY; i++)
-        v.roles[i] = (struct control_role){ t->p[i].role, alive(&t->p[i]) ? t->p[i].control : -1, t->p[i].pid,
-                                            t->p[i].state == READY };
-    for (size_t i = FIRST_ASSESSOR; i < t->n; i++)
-        v.assessors += t->p[i].state == READY;
+    for (size_t i = 0; i < t->tree.n; i++) {
+        const struct process *p = &t->p[i];
+
+        v.ready[p->post->role] += p->state == READY;
+        if (!given(t, p, HANDOVER_POLICY))
+            continue;
+        BUG_IF(v.n == CONTROL_ROLES_MAX);
+        v.roles[v.n++] = (struct control_role){ p->post->role, p->post->number, p->post->alive ? p->post->control : -1,
+                                                p->pid, p->state == READY };
+    }
     return v;
 }
 
-/* ---- handing over ---- */
-
-/* Collects the first failure of a row of hand-overs. */
-static void hand(enum status *s, const struct process *p, enum kanaal_soort soort, uint32_t index, int fd)
+/* What there is to hand over to p; the table says what of it p gets. */
+static enum status give_files(const struct service *t, const struct process *p)
 {
-    if (*s == OK)
-        *s = role_give(p->control, soort, index, 0, fd);
-}
+    const struct pakketten *packs = t->o->pakketten;
+    struct supply supplies[HANDOVER_N] = { 0 };
 
-static enum status give_files(const struct tree *t, const struct process *p)
-{
-    const struct config *c = t->o->config;
-    enum status s = OK;
-
-    hand(&s, p, KANAAL_INSTELLING, 0, p->settings);
-    if (p->role == WIRE_ASSESSOR) {
-        hand(&s, p, KANAAL_PROFIELEN, 0, c->profielen);
-        return s;
-    }
-    hand(&s, p, KANAAL_REGISTER, 0, c->registratie);
-    hand(&s, p, KANAAL_BRONNEN, 0, c->bronnen);
-    for (uint32_t i = 0; i < t->o->pakketten->beleid.n; i++)
-        hand(&s, p, KANAAL_PACK, i, t->o->pakketten->fds[i]);
-    hand(&s, p, KANAAL_BELEID, 0, t->o->pakketten->tabel);
-    if (p->role == WIRE_GATE) {
-        hand(&s, p, KANAAL_LUISTER, 0, t->o->listener);
-        hand(&s, p, KANAAL_TLS_CERT, 0, c->tls_cert);
-        hand(&s, p, KANAAL_TLS_KEY, 0, c->tls_key);
-        hand(&s, p, KANAAL_TLS_CA, 0, c->tls_ca);
-        if (t->o->crl->fd >= 0)
-            hand(&s, p, KANAAL_TLS_CRL, 0, t->o->crl->fd);
-    } else {
-        hand(&s, p, KANAAL_VERDICT_KEY, 0, c->verdict_key);
-        hand(&s, p, KANAAL_VERDICT_CERT, 0, c->verdict_cert);
-        hand(&s, p, KANAAL_DATA_DIR, 0, c->data_dir);
-        hand(&s, p, KANAAL_SLEUTEL_BESTAND, 0, c->sleutel_bestand);
-    }
-    return s;
-}
-
-/* The peer may be dying: what it does not take any more is closed, and its replacement gets something new. */
-static void offer(const struct process *to, enum kanaal_soort soort, uint32_t index, uint64_t volgnummer, int *fd)
-{
-    if (*fd < 0 || !alive(to))
-        return;
-    if (role_give(to->control, soort, index, volgnummer, *fd) != OK)
-        event_log(EVENT_FAULT, FAULT_RESTARTED, 0);
-    shut(fd);
-}
-
-/* Assessors whose ends still lie here. One that is still starting finds its case waiting in the channel. */
-static void offer_assessors(struct tree *t)
-{
-    for (size_t i = FIRST_ASSESSOR; i < t->n; i++) {
-        struct process *a = &t->p[i];
-
-        if (!alive(a))
-            continue;
-        offer(&t->p[NOTARY], KANAAL_ASSESSOR, (uint32_t)(i - FIRST_ASSESSOR), a->volgnummer, &a->to_notary);
-        offer(&t->p[GATE], KANAAL_ASSESSOR, (uint32_t)(i - FIRST_ASSESSOR), a->volgnummer, &a->to_gate);
-    }
-}
-
-/* One end to the starting process, the other to its peer if that lives (else the peer's own start makes a new pair). */
-static enum status connect_pair(struct tree *t, const struct process *p)
-{
-    bool is_gate = p->role == WIRE_GATE;
-    const struct process *peer = &t->p[is_gate ? NOTARY : GATE];
-    int fds[2];
-
-    TRY(channel_pair(fds));
-    enum status s = role_give(p->control, is_gate ? KANAAL_NOTARIS : KANAAL_POORT, 0, 0, fds[0]);
-    offer(peer, is_gate ? KANAAL_POORT : KANAAL_NOTARIS, 0, 0, &fds[1]);
-    shut(&fds[0]);
-    shut(&fds[1]);
-    return s;
-}
-
-static enum status connect_assessor(struct tree *t, struct process *a)
-{
-    int notary[2], intake[2];
-
-    TRY(channel_pair(notary));
-    enum status s = channel_pair(intake);
-    if (s == OK)
-        s = role_give(a->control, KANAAL_NOTARIS, 0, 0, notary[0]);
-    if (s == OK)
-        s = role_give(a->control, KANAAL_INTAKE, 0, 0, intake[0]);
-    shut(&notary[0]);
-    shut(&intake[0]);
-    a->to_notary = notary[1];
-    a->to_gate = intake[1];
-    a->volgnummer = ++t->generation;
-    return s;
+    for (size_t i = 0; i < HANDOVER_N; i++)
+        supplies[i] = (struct supply){ &t->o->config->files[i], t->o->config->files[i] >= 0 };
+    supplies[HANDOVER_SETTINGS] = (struct supply){ &p->settings, 1 };
+    supplies[HANDOVER_PACK] = (struct supply){ packs->fds, packs->beleid.n };
+    supplies[HANDOVER_POLICY] = (struct supply){ &packs->tabel, 1 };
+    supplies[HANDOVER_TLS_CRL] = (struct supply){ &t->o->crl->fd, t->o->crl->fd >= 0 };
+    return tree_give(&t->tree, p->post, supplies, HANDOVER_N);
 }
 
 /* ---- start, end, stop of one process ---- */
 
 static void stop(struct process *p, int64_t now)
 {
-    if (!alive(p))
+    if (!p->post->alive)
         return;
-    if (role_give_stop(p->control) != OK)
+    if (role_give_stop(p->post->control) != OK)
         kill(p->pid, SIGKILL);
-    p->state = STOPPING;
+    enter(p, STOPPING);
     p->kill_at = now + STOP_MS;
 }
 
-static void start(struct tree *t, struct process *p, int64_t now)
+static void start(struct service *t, struct process *p, int64_t now)
 {
     p->start_at = now;
     p->kill_at = now + READY_MS;
-    if (spawn_role(&t->programs, p->role, &p->pid, &p->control) != OK) {
+    if (spawn_role(&t->programs, p->post->role, &p->pid, &p->post->control) != OK) {
         event_log(EVENT_FAULT, FAULT_SYSTEM, 0);
         p->start_at = now + DELAY_FIRST_MS;
         return;
     }
-    p->state = STARTING;
+    enter(p, STARTING);
     p->was_ready = false;
-    event_log(EVENT_ROLE_STARTED, p->role, p->pid);
+    event_log(EVENT_ROLE_STARTED, p->post->role, p->pid);
     enum status s = give_files(t, p);
     if (s == OK)
-        s = p->role == WIRE_ASSESSOR ? connect_assessor(t, p) : connect_pair(t, p);
+        s = tree_connect(&t->tree, p->post);
     if (s == OK)
-        s = role_give_start(p->control);
+        s = role_give_start(p->post->control);
     if (s != OK)
         kill(p->pid, SIGKILL);   /* it is dead already or does not read: its end is seen by reap */
     else
-        offer_assessors(t);
+        tree_offer(&t->tree);
 }
 
 static int64_t delay_after(const struct process *p)
@@ -231,50 +153,49 @@ static int64_t delay_after(const struct process *p)
     return delay < most ? delay : most;
 }
 
-/* The assessors that a dead gate or notary knew would wait for it forever. */
-static void replace_assessors(struct tree *t, const struct process *dead, int64_t now)
+/* Those that the dead one knew would wait for it forever. */
+static void replace_stranded(struct service *t, const struct process *dead, int64_t now)
 {
-    for (size_t i = FIRST_ASSESSOR; i < t->n; i++) {
-        struct process *a = &t->p[i];
-
-        if (alive(a) && (dead->role == WIRE_GATE ? a->to_gate : a->to_notary) < 0)
-            stop(a, now);
-    }
+    for (size_t i = 0; i < t->tree.n; i++)
+        if (tree_stranded(&t->tree, t->p[i].post, dead->post))
+            stop(&t->p[i], now);
 }
 
-static void ended(struct tree *t, struct process *p, int status, int64_t now)
+static void ended(struct service *t, struct process *p, int status, int64_t now)
 {
     bool regular = WIFEXITED(status) && WEXITSTATUS(status) == 0 && p->was_ready;
 
-    event_log(EVENT_ROLE_ENDED, p->role, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+    event_log(EVENT_ROLE_ENDED, p->post->role, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
     if (regular || now - p->start_at >= QUICK_MS)
         p->quick = 0;
     else
         p->quick++;
-    p->state = DOWN;
+    enter(p, DOWN);
     p->pid = 0;
-    shut(&p->control);
-    shut(&p->to_notary);
-    shut(&p->to_gate);
+    tree_leave(p->post);
     struct control_view v = view(t);
-    control_lost(t->o->control, &v, p->role);
+    control_lost(t->o->control, &v, p->post->number);
     p->start_at = now + delay_after(p);
-    if (p->role != WIRE_ASSESSOR)
-        replace_assessors(t, p, now);
+    replace_stranded(t, p, now);
 }
 
-/* The gate that runs gets the new lists, or is replaced by one that does. */
-static void read_lists_again(struct tree *t)
+/* Who runs gets the new lists, or is replaced by one that does. */
+static void read_lists_again(struct service *t)
 {
-    const struct process *gate = &t->p[GATE];
+    const struct config *c = t->o->config;
 
-    if (crl_load(t->o->crl, t->o->config->tls_ca, clock_wall_s()) != OK || t->o->crl->fd < 0 || !alive(gate))
+    if (crl_load(t->o->crl, c->files[HANDOVER_TLS_CA], clock_wall_s()) != OK || t->o->crl->fd < 0)
         return;
-    if (role_give(gate->control, KANAAL_TLS_CRL, 0, 0, t->o->crl->fd) != OK)
-        kill(gate->pid, SIGKILL);
+    for (size_t i = 0; i < t->tree.n; i++) {
+        const struct process *p = &t->p[i];
+
+        if (given(t, p, HANDOVER_TLS_CRL) && p->post->alive &&
+            role_give(p->post->control, HANDOVER_TLS_CRL, 0, 0, t->o->crl->fd) != OK)
+            kill(p->pid, SIGKILL);
+    }
 }
 
-static void reap(struct tree *t, int64_t now)
+static void reap(struct service *t, int64_t now)
 {
     struct signalfd_siginfo info;
     int status;
@@ -286,16 +207,16 @@ static void reap(struct tree *t, int64_t now)
         else if (info.ssi_signo == SIGHUP)
             read_lists_again(t);
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-        for (size_t i = 0; i < t->n; i++)
+        for (size_t i = 0; i < t->tree.n; i++)
             if (t->p[i].pid == pid)
                 ended(t, &t->p[i], status, now);
 }
 
 /* ---- what roles tell ---- */
 
-static void hear(struct tree *t, struct process *p)
+static void hear(struct service *t, struct process *p)
 {
-    struct channel c = { .fd = p->control, .self = WIRE_LAUNCHER, .peer = p->role };
+    struct channel c = { .fd = p->post->control, .self = WIRE_LAUNCHER, .peer = p->post->role };
     static union { struct msg_gereed gereed; struct msg_beleid_stand stand; } m;
     struct control_view v = view(t);
     size_t len;
@@ -305,7 +226,7 @@ static void hear(struct tree *t, struct process *p)
     if (s == OK && len == 0)
         return;
     if (s == OK && type == MSG_GEREED && p->state == STARTING) {
-        p->state = READY;
+        enter(p, READY);
         p->was_ready = true;
         t->landlock_abi = m.gereed.landlock_abi;
         t->filter = m.gereed.filter;
@@ -314,40 +235,55 @@ static void hear(struct tree *t, struct process *p)
     if (s == OK && p->state == STOPPING)
         return;   /* it got ready while we asked it to stop */
     if (s == OK && type == MSG_BELEID_STAND && p->state == READY &&
-        control_heard(t->o->control, &v, p->role, &m.stand))
+        control_heard(t->o->control, &v, p->post->number, &m.stand))
         return;
     /* It closed its end, or says what no role may: either way it does not serve. */
     if (s != FAULT_RESTARTED)
-        event_log(EVENT_PEER_DROPPED, p->role, type);
-    if (alive(p))
+        event_log(EVENT_PEER_DROPPED, p->post->role, type);
+    if (p->post->alive)
         kill(p->pid, SIGKILL);
-    shut(&p->control);
-    p->state = STOPPING;
+    shut(&p->post->control);
+    enter(p, STOPPING);
     p->kill_at = clock_monotonic_ms();
 }
 
-static void announce(struct tree *t)
+/* Names of the roles, then how many there are of those that may be several. */
+static void write_roles(struct writer *w, const struct service *t)
 {
-    static const char *const names[] = { "gate", "notary", "assessor" };
+    const struct control_view v = view(t);
+
+    write_text(w, " rollen=");
+    for (size_t i = 0; i < t->tree.t->n_roles; i++) {
+        write_text(w, i > 0 ? "," : "");
+        write_text(w, t->tree.t->roles[i].name);
+    }
+    for (size_t i = 0; i < t->tree.t->n_roles; i++) {
+        const struct role_row *r = &t->tree.t->roles[i];
+
+        if (r->most == 1)
+            continue;
+        write_char(w, ' ');
+        write_text(w, r->name);
+        write_text(w, "s=");
+        write_int(w, v.ready[r->role]);
+    }
+}
+
+static void announce(struct service *t)
+{
     uint8_t line[192];
     struct writer w;
 
-    if (t->served)
+    if (t->served || !tree_settled(&t->tree))
         return;
-    for (size_t i = 0; i < t->n; i++)
-        if (t->p[i].state != READY || t->p[i].to_gate >= 0 || t->p[i].to_notary >= 0)
+    for (size_t i = 0; i < t->tree.n; i++)
+        if (t->p[i].state != READY)
             return;
     t->served = true;
     writer_init(&w, line, sizeof line);
     write_text(&w, "gereed poort=");
     write_int(&w, t->o->config->instelling.poort);
-    write_text(&w, " rollen=");
-    for (size_t i = 0; i < 3; i++) {
-        write_text(&w, i > 0 ? "," : "");
-        write_text(&w, names[i]);
-    }
-    write_text(&w, " assessors=");
-    write_int(&w, (int64_t)(t->n - FIRST_ASSESSOR));
+    write_roles(&w, t);
     write_text(&w, " seccomp=");
     write_text(&w, t->filter ? "ja" : "nee");
     write_text(&w, " landlock=");
@@ -365,11 +301,11 @@ static void announce(struct tree *t)
 /* ---- time ---- */
 
 /* Starts, kills and gives up what is due; returns when the next thing is. */
-static int64_t tend(struct tree *t, int64_t now)
+static int64_t tend(struct service *t, int64_t now)
 {
     int64_t next = INT64_MAX, patience = t->served ? GIVE_UP_MS : FIRST_GIVE_UP_MS;
 
-    for (size_t i = 0; i < t->n; i++) {
+    for (size_t i = 0; i < t->tree.n; i++) {
         struct process *p = &t->p[i];
         int64_t due = p->kill_at;
 
@@ -393,63 +329,67 @@ static int64_t tend(struct tree *t, int64_t now)
     return next;
 }
 
-/* The gate drains first, with the others still there to answer; then the rest. True when nothing runs any more. */
-static bool wind_down(struct tree *t, int64_t now)
+/* Who has the listener drains first, with the others still there to answer; then the rest. True when nothing runs any more. */
+static bool wind_down(struct service *t, int64_t now)
 {
-    bool running = false;
+    bool running = false, draining = false;
 
-    stop(&t->p[GATE], now);
-    for (size_t i = 0; i < t->n; i++) {
-        if (i != GATE && t->p[GATE].state == DOWN)
+    for (size_t i = 0; i < t->tree.n; i++)
+        if (given(t, &t->p[i], HANDOVER_LISTENER)) {
+            stop(&t->p[i], now);
+            draining = draining || t->p[i].state != DOWN;
+        }
+    for (size_t i = 0; i < t->tree.n; i++) {
+        if (!draining)
             stop(&t->p[i], now);
         running = running || t->p[i].state != DOWN;
     }
     return !running;
 }
 
-static void wait_for_news(struct tree *t, int64_t until)
+static void wait_for_news(struct service *t, int64_t until)
 {
-    struct pollfd fds[PROCESSES + 2] = { { .fd = t->signals, .events = POLLIN } };
+    struct pollfd fds[TREE_POSTS_MAX + 2] = { { .fd = t->signals, .events = POLLIN } };
     int control = control_fd(t->o->control);
     int64_t now = clock_monotonic_ms(), wait = until == INT64_MAX ? -1 : until > now ? until - now : 0;
 
-    for (size_t i = 0; i < t->n; i++)
-        fds[i + 1] = (struct pollfd){ .fd = t->p[i].control, .events = POLLIN };
-    fds[t->n + 1] = (struct pollfd){ .fd = control, .events = POLLIN };
-    int ready = poll(fds, (nfds_t)t->n + 2, (int)(wait > 1000 ? 1000 : wait));
+    for (size_t i = 0; i < t->tree.n; i++)
+        fds[i + 1] = (struct pollfd){ .fd = t->p[i].post->control, .events = POLLIN };
+    fds[t->tree.n + 1] = (struct pollfd){ .fd = control, .events = POLLIN };
+    int ready = poll(fds, (nfds_t)t->tree.n + 2, (int)(wait > 1000 ? 1000 : wait));
     /* Who was ready was so until this moment, however long nothing happened. */
     now = clock_monotonic_ms();
-    for (size_t i = 0; i < t->n; i++)
+    for (size_t i = 0; i < t->tree.n; i++)
         if (t->p[i].state == READY)
             t->p[i].down_since = now;
     if (ready <= 0)
         return;
-    if (fds[t->n + 1].revents != 0) {
+    if (fds[t->tree.n + 1].revents != 0) {
         struct control_view v = view(t);
 
         control_serve(t->o->control, &v, clock_monotonic_ms());
     }
-    for (size_t i = 0; i < t->n; i++)
-        if (fds[i + 1].revents != 0 && t->p[i].control == fds[i + 1].fd)
+    for (size_t i = 0; i < t->tree.n; i++)
+        if (fds[i + 1].revents != 0 && t->p[i].post->control == fds[i + 1].fd)
             hear(t, &t->p[i]);
     if (fds[0].revents != 0)
         reap(t, clock_monotonic_ms());
 }
 
-static enum status prepare(struct tree *t)
+static enum status prepare(struct service *t)
 {
     sigset_t watched;
     int64_t now = clock_monotonic_ms();
 
-    t->n = FIRST_ASSESSOR + t->o->config->instelling.n_assessors;
+    tree_init(&t->tree, &service_topology, &(struct tree_counts){ .configured = t->o->config->instelling.n_assessors,
+                                                                  .sources = (unsigned)t->o->config->n_bronnen });
     enum status found = spawn_open(&t->programs);
-    for (size_t i = 0; i < t->n; i++) {
+    for (size_t i = 0; i < t->tree.n; i++) {
         struct settings settings = t->o->config->instelling;
         struct process *p = &t->p[i];
 
-        *p = (struct process){ .role = i == GATE ? WIRE_GATE : i == NOTARY ? WIRE_NOTARY : WIRE_ASSESSOR, .control = -1,
-                               .settings = -1, .to_notary = -1, .to_gate = -1, .start_at = now, .down_since = now };
-        settings.uid = t->o->own_uids ? t->o->config->uid_basis + 1 + (uint32_t)i : 0;
+        *p = (struct process){ .post = &t->tree.posts[i], .settings = -1, .start_at = now, .down_since = now };
+        settings.uid = t->o->own_uids ? t->o->config->uid_basis + p->post->number : 0;
         TRY(role_sealed_file(&settings, sizeof settings, &p->settings));
     }
     sigemptyset(&watched);
@@ -465,7 +405,7 @@ static enum status prepare(struct tree *t)
 
 enum status supervise(const struct supervise_options *o)
 {
-    struct tree t = { .o = o, .signals = -1 };
+    struct service t = { .o = o, .signals = -1 };
     enum status s = prepare(&t);
 
     while (s == OK) {
@@ -484,7 +424,7 @@ enum status supervise(const struct supervise_options *o)
         wait_for_news(&t, next);
     }
     event_log(EVENT_STOPPED, 0, 0);
-    for (size_t i = 0; i < t.n; i++)
+    for (size_t i = 0; i < t.tree.n; i++)
         shut(&t.p[i].settings);
     spawn_close(&t.programs);
     shut(&t.signals);

@@ -17,7 +17,6 @@ struct supervise_options {
     const struct pakketten *pakketten;
     struct control *control;
     struct crl *crl;           /* revocation lists of client certificates: read again on SIGHUP */
-    int listener;              /* bound and listening */
     int ready_fd;              /* a byte is written there when everything serves; -1 = none */
     bool own_uids;             /* roles drop to uid_basis + number */
 };

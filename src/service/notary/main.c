@@ -144,12 +144,12 @@ static void close_slot(struct service *s, unsigned i)
 
 static void new_channel(struct service *s, const struct role_control *c)
 {
-    if (c->soort == KANAAL_POORT) {
+    if (c->kind == HANDOVER_GATE) {
         drop_gate(s, MSG_NONE);
         s->poort++;
         channel_init(&s->gate, c->fd, WIRE_NOTARY, WIRE_GATE, true);
         event_log(EVENT_PEER_CONNECTED, WIRE_GATE, 0);
-    } else if (c->soort == KANAAL_ASSESSOR && c->index < LIMIT_ASSESSORS) {
+    } else if (c->kind == HANDOVER_ASSESSOR && c->index < LIMIT_ASSESSORS) {
         close_slot(s, c->index);
         channel_init(&s->slots[c->index].channel, c->fd, WIRE_NOTARY, WIRE_ASSESSOR, true);
         s->slots[c->index].volgnummer = c->volgnummer;
@@ -248,9 +248,9 @@ static void control(struct service *s)
             return;
         if (c.event == ROLE_STOP)
             s->stop = true;
-        else if (c.event == ROLE_PACK)
+        else if (c.kind == HANDOVER_PACK)
             on_pack(s, &c);
-        else if (c.event == ROLE_BELEID)
+        else if (c.kind == HANDOVER_POLICY)
             on_beleid(s, &c);
         else
             new_channel(s, &c);
@@ -651,10 +651,10 @@ static void take_channels(struct service *s, const struct role_inputs *in)
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         s->slots[i].channel.fd = -1;
     if (in->poort >= 0)
-        new_channel(s, &(struct role_control){ .soort = KANAAL_POORT, .fd = in->poort });
+        new_channel(s, &(struct role_control){ .kind = HANDOVER_GATE, .fd = in->poort });
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         if (in->assessors[i].fd >= 0)
-            new_channel(s, &(struct role_control){ .soort = KANAAL_ASSESSOR, .index = i, .fd = in->assessors[i].fd,
+            new_channel(s, &(struct role_control){ .kind = HANDOVER_ASSESSOR, .index = i, .fd = in->assessors[i].fd,
                                                    .volgnummer = in->assessors[i].volgnummer });
 }
 

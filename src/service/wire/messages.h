@@ -17,12 +17,10 @@
 #include "model/settings.h"
 #include "model/source.h"
 #include "pack/catalogue.h"
+#include "wire/topology.h"
 
 #include <stddef.h>
 #include <stdint.h>
-
-/* BEHEER is no process of the service: whoever runs passendctl at the control socket. */
-enum wire_role { WIRE_LAUNCHER, WIRE_GATE, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_BEHEER, WIRE_ROLE_N };
 
 enum msg_type {
     MSG_NONE,
@@ -41,35 +39,11 @@ struct msg_head {
 
 /* ---- launcher <-> roles: control channel, descriptor 3 of every role ---- */
 
-/* What a handed-over descriptor is. The descriptor itself travels by SCM_RIGHTS on the same datagram. */
-enum kanaal_soort {
-    KANAAL_INSTELLING = 1,  /* sealed memory file: struct settings */
-    KANAAL_REGISTER,        /* sealed memory file: struct client[n] (gate, notary) */
-    KANAAL_PROFIELEN,       /* sealed memory file: JSON array of source profiles (assessor) */
-    KANAAL_BRONNEN,         /* sealed memory file: struct source[n] (gate, notary) */
-    KANAAL_PACK,            /* compiled pack, `index` counts up from 0 (notary, gate) */
-    KANAAL_LUISTER,         /* listening TCP socket (gate) */
-    KANAAL_TLS_CERT,        /* PEM chain (gate) */
-    KANAAL_TLS_KEY,         /* PEM private key (gate) */
-    KANAAL_TLS_CA,          /* PEM CA certificates clients must chain to (gate) */
-    KANAAL_VERDICT_KEY,     /* PEM EC P-256 private key (notary) */
-    KANAAL_VERDICT_CERT,    /* PEM certificate of it (notary) */
-    KANAAL_DATA_DIR,        /* directory of grants.db and ledger.db (notary) */
-    KANAAL_SLEUTEL_BESTAND, /* key-wrapping key file, open read-write (notary) */
-    KANAAL_NOTARIS,         /* socket to the notary (gate; assessor) */
-    KANAAL_POORT,           /* socket to the gate (notary) */
-    KANAAL_ASSESSOR,        /* socket to assessor `index` (notary; gate: its intake) */
-    KANAAL_INTAKE,          /* socket to the gate's side of the intake (assessor) */
-    KANAAL_BELEID,          /* sealed memory file: struct beleid_regel[n], one for each pack in their order (notary, gate) */
-    KANAAL_TLS_CRL          /* sealed memory file: PEM revocation lists of client certificates; before START none are checked
-                               without it, after it these replace those before (gate) */
-};
-
-struct msg_kanaal {          /* launcher -> role, with one descriptor */
+struct msg_kanaal {          /* launcher -> role, with one descriptor (SCM_RIGHTS on the same datagram) */
     struct msg_head head;
-    uint32_t soort;          /* enum kanaal_soort */
+    uint32_t soort;          /* enum handover: what the descriptor is */
     uint32_t index;          /* slot or count */
-    uint64_t volgnummer;     /* assessor generation: equal at notary and gate for one assessor process. PACK, BELEID
+    uint64_t volgnummer;     /* assessor generation: equal at notary and gate for one assessor process. PACK, POLICY
                                 after START: number of the change, echoed in BELEID_STAND */
 };
 
@@ -80,9 +54,9 @@ struct msg_gereed { struct msg_head head; int32_t landlock_abi; uint8_t filter, 
 
 /*
  * A change of the policy packs in a running service. PACK offers the next pack, which the role opens and does not use;
- * BELEID is the list from now on: with the offered pack it comes into use, without it is dropped. The role answers both at
+ * POLICY is the list from now on: with the offered pack it comes into use, without it is dropped. The role answers both at
  * once. Of a list that is about a withdrawn pack the notary also tells how many verdicts rest on it, when all their
- * references are written down; another PACK or BELEID before that ends the counting.
+ * references are written down; another PACK or POLICY before that ends the counting.
  */
 enum beleid_stap { BELEID_GEZIEN = 1, BELEID_IN_GEBRUIK = 2, BELEID_GETELD = 3 };
 

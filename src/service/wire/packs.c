@@ -36,29 +36,31 @@ enum status beleidsrol_aanbod(struct beleidsrol *r, struct role_control *c)
 /* The rows of the packs in use, and perhaps that of the offered one. */
 static bool fits(const struct beleidsrol *r, const struct role_control *c)
 {
+    const struct beleid_regel *rows = c->table.rows;
     size_t n = r->beleid.n;
 
-    if (c->n_regels != n && (c->n_regels != n + 1 || r->aanbod.data == NULL))
+    if (c->table.n != n && (c->table.n != n + 1 || r->aanbod.data == NULL))
         return false;
-    for (size_t i = 0; i < c->n_regels; i++)
-        if (!beleid_regel_ok(&c->regels[i], i < n ? &r->beleid.packs[i] : &r->pack))
+    for (size_t i = 0; i < c->table.n; i++)
+        if (!beleid_regel_ok(&rows[i], i < n ? &r->beleid.packs[i] : &r->pack))
             return false;
     return true;
 }
 
 enum status beleidsrol_lijst(struct beleidsrol *r, struct role_control *c)
 {
+    const struct beleid_regel *rows = c->table.rows;
     enum status s = fits(r, c) ? OK : REFUSED_MESSAGE;
-    bool more = s == OK && c->n_regels > r->beleid.n;
+    bool more = s == OK && c->table.n > r->beleid.n;
 
     if (more) {
-        s = beleid_erbij(&r->beleid, &r->pack, &c->regels[r->beleid.n]) == OK ? OK : REFUSED_MESSAGE;
+        s = beleid_erbij(&r->beleid, &r->pack, &rows[r->beleid.n]) == OK ? OK : REFUSED_MESSAGE;
         r->aanbod = (struct role_pack){ 0 };   /* mapped from now on */
     }
-    for (size_t i = 0; s == OK && i < c->n_regels; i++)
-        r->beleid.regels[i] = c->regels[i];
+    for (size_t i = 0; s == OK && i < c->table.n; i++)
+        r->beleid.regels[i] = rows[i];
     drop(r);
-    mem_free(c->regels);
-    c->regels = NULL;
+    mem_free(c->table.rows);
+    c->table = (struct role_rows){ 0 };
     return s;
 }

@@ -6,6 +6,7 @@
 #include "pack/pack.h"
 #include "wire/channel.h"
 #include "wire/role.h"
+#include "wire/tables.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -239,6 +240,20 @@ int ctl_policy_withdraw(int argc, char **argv)
     return CTL_DONE;
 }
 
+/* How many processes of each role serve. False: one that is alone in its role does not. */
+static bool print_roles(const struct msg_beheer_status *s)
+{
+    bool serves = true;
+
+    for (size_t i = 0; i < service_topology.n_roles; i++) {
+        const struct role_row *r = &service_topology.roles[i];
+
+        printf("%s %u\n", r->name, s->rollen[r->role]);
+        serves = serves && (r->most > 1 || s->rollen[r->role] > 0);
+    }
+    return serves;
+}
+
 int ctl_status(int argc, char **argv)
 {
     int e = ask_plain(argc, argv, MSG_BEHEER_STATUS_LEES, MSG_BEHEER_STATUS);
@@ -246,9 +261,9 @@ int ctl_status(int argc, char **argv)
         return e;
     const struct msg_beheer_status *s = (const void *)answer;
     printf("poort %u\nsinds %lld\n", s->poort, (long long)s->sinds);
-    printf("gate %u\nnotary %u\nassessor %u\n", s->rollen[WIRE_GATE], s->rollen[WIRE_NOTARY], s->rollen[WIRE_ASSESSOR]);
+    bool serves = print_roles(s);
     for (uint8_t i = 0; i < BELEIDSSTATUS_N; i++)
         printf("%s %u\n", beleidsstatus_naam(i), s->n_pakketten[i]);
     printf("wijzigingen %llu\ngeweigerd-bij-start %u\n", (unsigned long long)s->wijziging, s->geweigerd);
-    return s->rollen[WIRE_GATE] > 0 && s->rollen[WIRE_NOTARY] > 0 ? CTL_DONE : CTL_REFUSED;
+    return serves ? CTL_DONE : CTL_REFUSED;
 }

@@ -47,12 +47,12 @@ static pid_t spawn(int control)
     return pid;
 }
 
-static void give_file(int control, enum kanaal_soort soort, const void *data, size_t len)
+static void give_file(int control, enum handover kind, const void *data, size_t len)
 {
     int fd;
 
     assert_status(role_sealed_file(data, len, &fd), OK);
-    assert_status(role_give(control, soort, 0, 0, fd), OK);
+    assert_status(role_give(control, kind, 0, 0, fd), OK);
     close(fd);
 }
 
@@ -76,7 +76,7 @@ static void give_setting(int control)
     struct settings in = { .issuer = AUDIENCE, .test_omgeving = 1, .zonder_filter = !with_filter, .n_assessors = 1,
                              .uid = own_uid() };
 
-    give_file(control, KANAAL_INSTELLING, &in, sizeof in);
+    give_file(control, HANDOVER_SETTINGS, &in, sizeof in);
 }
 
 static void give_profiles(int control)
@@ -91,17 +91,17 @@ static void give_profiles(int control)
     }
     char *text = json_dumps(doc, JSON_COMPACT);
 
-    give_file(control, KANAAL_PROFIELEN, text, strlen(text));
+    give_file(control, HANDOVER_PROFILES, text, strlen(text));
     mem_free(text);
     json_decref(doc);
 }
 
-static void give_channel(int control, enum kanaal_soort soort, int *ours)
+static void give_channel(int control, enum handover kind, int *ours)
 {
     int pair[2];
 
     assert_status(channel_pair(pair), OK);
-    assert_status(role_give(control, soort, 0, 0, pair[1]), OK);
+    assert_status(role_give(control, kind, 0, 0, pair[1]), OK);
     close(pair[1]);
     *ours = pair[0];
 }
@@ -130,8 +130,8 @@ static void start(struct peers *p)
     close(pair[1]);
     give_setting(p->control);
     give_profiles(p->control);
-    give_channel(p->control, KANAAL_NOTARIS, &p->notary);
-    give_channel(p->control, KANAAL_INTAKE, &p->intake);
+    give_channel(p->control, HANDOVER_NOTARY, &p->notary);
+    give_channel(p->control, HANDOVER_INTAKE, &p->intake);
     assert_status(role_give_start(p->control), OK);
     assert_int_equal(receive(p->control, WIRE_LAUNCHER, &p->ready, sizeof p->ready, &type), sizeof p->ready);
     assert_int_equal(type, MSG_GEREED);
@@ -601,15 +601,15 @@ static void incomplete_start(void **state)
         close(pair[1]);
         give_setting(p.control);
         if (missing == 3)
-            give_file(p.control, KANAAL_PROFIELEN, "[{}]", 4);
+            give_file(p.control, HANDOVER_PROFILES, "[{}]", 4);
         else if (missing == 4)
-            give_file(p.control, KANAAL_PROFIELEN, "[", 1);
+            give_file(p.control, HANDOVER_PROFILES, "[", 1);
         else if (missing != 0)
             give_profiles(p.control);
         if (missing != 1)
-            give_channel(p.control, KANAAL_NOTARIS, &p.notary);
+            give_channel(p.control, HANDOVER_NOTARY, &p.notary);
         if (missing != 2)
-            give_channel(p.control, KANAAL_INTAKE, &p.intake);
+            give_channel(p.control, HANDOVER_INTAKE, &p.intake);
         assert_status(role_give_start(p.control), OK);
         enum msg_type type;
         assert_int_equal(receive(p.control, WIRE_LAUNCHER, &p.ready, sizeof p.ready, &type), 0);

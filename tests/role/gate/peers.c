@@ -212,7 +212,7 @@ void peers_new_notary(void)
 {
     int fd = begin_notary();
 
-    MUST(role_give(peers.control, KANAAL_NOTARIS, 0, 0, fd) == OK);
+    MUST(role_give(peers.control, HANDOVER_NOTARY, 0, 0, fd) == OK);
     close(fd);
 }
 
@@ -225,22 +225,22 @@ void peers_new_assessor(uint32_t slot)
         close(peers.assessors[slot]);
     peers.assessors[slot] = pair[0];
     peers.volgnummers[slot] += 1;
-    MUST(role_give(peers.control, KANAAL_ASSESSOR, slot, peers.volgnummers[slot], pair[1]) == OK);
+    MUST(role_give(peers.control, HANDOVER_ASSESSOR, slot, peers.volgnummers[slot], pair[1]) == OK);
     close(pair[1]);
 }
 
 /* ---- the launcher ---- */
 
-static void give_bytes(enum kanaal_soort soort, const void *data, size_t len)
+static void give_bytes(enum handover kind, const void *data, size_t len)
 {
     int fd;
 
     MUST(role_sealed_file(data, len, &fd) == OK);
-    MUST(role_give(peers.control, soort, 0, 0, fd) == OK);
+    MUST(role_give(peers.control, kind, 0, 0, fd) == OK);
     close(fd);
 }
 
-static void give_file(enum kanaal_soort soort, const char *name)
+static void give_file(enum handover kind, const char *name)
 {
     static char data[65536];
     FILE *f = fopen(name, "rb");
@@ -248,7 +248,7 @@ static void give_file(enum kanaal_soort soort, const char *name)
     MUST(f != NULL);
     size_t len = fread(data, 1, sizeof data, f);
     fclose(f);
-    give_bytes(soort, data, len);
+    give_bytes(kind, data, len);
 }
 
 static void give_tables(bool filter)
@@ -267,9 +267,9 @@ static void give_tables(bool filter)
     };
     struct settings i = { .issuer = "https://passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
 
-    give_bytes(KANAAL_INSTELLING, &i, sizeof i);
-    give_bytes(KANAAL_REGISTER, afnemers, sizeof afnemers);
-    give_bytes(KANAAL_BRONNEN, bronnen, sizeof bronnen);
+    give_bytes(HANDOVER_SETTINGS, &i, sizeof i);
+    give_bytes(HANDOVER_CLIENTS, afnemers, sizeof afnemers);
+    give_bytes(HANDOVER_SOURCES, bronnen, sizeof bronnen);
 }
 
 static int listening(void)
@@ -313,11 +313,11 @@ void peers_start(const char *gate_program, bool filter)
     }
     close(pair[1]);
     give_tables(filter);
-    give_file(KANAAL_TLS_CERT, "server.pem");
-    give_file(KANAAL_TLS_KEY, "server.key");
-    give_file(KANAAL_TLS_CA, "ca.pem");
+    give_file(HANDOVER_TLS_CERT, "server.pem");
+    give_file(HANDOVER_TLS_KEY, "server.key");
+    give_file(HANDOVER_TLS_CA, "ca.pem");
     int fd = listening();
-    MUST(role_give(peers.control, KANAAL_LUISTER, 0, 0, fd) == OK);
+    MUST(role_give(peers.control, HANDOVER_LISTENER, 0, 0, fd) == OK);
     close(fd);
     for (uint32_t slot = 0; slot < LIMIT_ASSESSORS; slot++)
         peers_new_assessor(slot);

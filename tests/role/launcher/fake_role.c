@@ -106,13 +106,14 @@ static void changed(enum wire_role self, struct role_control *c)
     static const struct telling usual = { .client = "demo-platform", .n = 3 },
                                 odd = { .client = "demo\x1b[31m\\\n\xc3\xab", .n = 3 };
 
-    if (c->event == ROLE_PACK) {
+    if (c->kind == HANDOVER_PACK) {
         role_pack_release(&c->pack);
         answer(c->volgnummer, BELEID_GEZIEN, NULL, 0);
         return;
     }
-    bool count = self == WIRE_NOTARY && c->index < c->n_regels && c->regels[c->index].ingetrokken != BELEID_NOOIT;
-    mem_free(c->regels);
+    const struct beleid_regel *rows = c->table.rows;
+    bool count = self == WIRE_NOTARY && c->index < c->table.n && rows[c->index].ingetrokken != BELEID_NOOIT;
+    mem_free(c->table.rows);
     if (misbehaves("use"))
         sleep(7);
     answer(c->volgnummer, BELEID_IN_GEBRUIK, NULL, 0);
@@ -147,11 +148,11 @@ static int serve(enum wire_role self, const struct role_inputs *in)
             say("stop", 0, 0);
             return 0;
         }
-        if (c.event == ROLE_PACK || c.event == ROLE_BELEID)
+        if (c.kind == HANDOVER_PACK || c.kind == HANDOVER_POLICY)
             changed(self, &c);
-        else if (c.event == ROLE_KANAAL && c.soort == KANAAL_ASSESSOR)
+        else if (c.kind == HANDOVER_ASSESSOR)
             slot(c.index, c.volgnummer, c.fd);
-        else if (c.event == ROLE_KANAAL)
+        else if (c.event == ROLE_HANDOVER)
             connected(c.fd, self, self == WIRE_GATE ? WIRE_NOTARY : WIRE_GATE);
     }
 }

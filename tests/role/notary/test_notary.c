@@ -36,12 +36,12 @@ static bool with_filter;
 
 /* ---- the launcher's part ---- */
 
-static void give_bytes(int control, enum kanaal_soort soort, uint32_t index, const void *data, size_t len)
+static void give_bytes(int control, enum handover kind, uint32_t index, const void *data, size_t len)
 {
     int fd;
 
     assert_int_equal(role_sealed_file(data, len, &fd), OK);
-    assert_int_equal(role_give(control, soort, index, 0, fd), OK);
+    assert_int_equal(role_give(control, kind, index, 0, fd), OK);
     close(fd);
 }
 
@@ -59,7 +59,7 @@ static struct beleid_regel give_pack(int control, const struct scene *s, uint32_
 {
     struct pack p;
 
-    give_bytes(control, KANAAL_PACK, index, (uint8_t *)s->packs[which] + 8, ((size_t *)s->packs[which])[0]);
+    give_bytes(control, HANDOVER_PACK, index, (uint8_t *)s->packs[which] + 8, ((size_t *)s->packs[which])[0]);
     return row_of(s, which, &p);
 }
 
@@ -69,7 +69,7 @@ static void give_gate(struct role *r)
 
     channel_close(&r->gate);
     assert_int_equal(channel_pair(fds), OK);
-    assert_int_equal(role_give(r->control, KANAAL_POORT, 0, 0, fds[1]), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_GATE, 0, 0, fds[1]), OK);
     close(fds[1]);
     channel_init(&r->gate, fds[0], WIRE_GATE, WIRE_NOTARY, false);
 }
@@ -79,7 +79,7 @@ static void give_assessor(struct role *r, unsigned i)
     int fds[2];
 
     assert_int_equal(channel_pair(fds), OK);
-    assert_int_equal(role_give(r->control, KANAAL_ASSESSOR, i, ++r->volgnummer, fds[1]), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_ASSESSOR, i, ++r->volgnummer, fds[1]), OK);
     channel_close(&r->assessors[i]); /* after: else the role may hear of the end first, and has none for a moment */
     close(fds[1]);
     channel_init(&r->assessors[i], fds[0], WIRE_ASSESSOR, WIRE_NOTARY, false);
@@ -103,17 +103,17 @@ static void launch(struct role *r)
     }
     close(fds[1]);
     r->control = fds[0];
-    give_bytes(r->control, KANAAL_INSTELLING, 0, &in, sizeof in);
-    give_bytes(r->control, KANAAL_REGISTER, 0, r->s->afnemers, sizeof r->s->afnemers);
-    give_bytes(r->control, KANAAL_BRONNEN, 0, r->s->bronnen, sizeof r->s->bronnen);
+    give_bytes(r->control, HANDOVER_SETTINGS, 0, &in, sizeof in);
+    give_bytes(r->control, HANDOVER_CLIENTS, 0, r->s->afnemers, sizeof r->s->afnemers);
+    give_bytes(r->control, HANDOVER_SOURCES, 0, r->s->bronnen, sizeof r->s->bronnen);
     struct beleid_regel rows[3];
     for (uint32_t i = 0; i < 3; i++)
         rows[i] = give_pack(r->control, r->s, i, i);
-    give_bytes(r->control, KANAAL_BELEID, 0, rows, sizeof rows);
-    give_bytes(r->control, KANAAL_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
-    give_bytes(r->control, KANAAL_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
-    assert_int_equal(role_give(r->control, KANAAL_DATA_DIR, 0, 0, r->data), OK);
-    assert_int_equal(role_give(r->control, KANAAL_SLEUTEL_BESTAND, 0, 0, r->key), OK);
+    give_bytes(r->control, HANDOVER_POLICY, 0, rows, sizeof rows);
+    give_bytes(r->control, HANDOVER_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
+    give_bytes(r->control, HANDOVER_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
+    assert_int_equal(role_give(r->control, HANDOVER_DATA_DIR, 0, 0, r->data), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_KEY_FILE, 0, 0, r->key), OK);
     give_gate(r);
     for (unsigned i = 0; i < ASSESSORS; i++)
         give_assessor(r, i);
@@ -518,16 +518,16 @@ static void withdrawn_pack_is_out_of_use_then_counted(void **state)
     rows[decides].ingetrokken = 20779;
     memcpy(rows[decides].reden, "PROEF", 6);
     assert_int_equal(role_sealed_file(rows, sizeof rows, &list), OK);
-    assert_int_equal(role_give(r->control, KANAAL_BELEID, decides, 12, list), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_POLICY, decides, 12, list), OK);
     m = told(r);
     assert_true(m.head.nr == 12 && m.stap == BELEID_IN_GEBRUIK && m.status == OK && m.n_tellingen == 0);
     m = told(r);
     assert_true(m.head.nr == 12 && m.stap == BELEID_GETELD && m.status == OK && m.n_tellingen == 1);
     assert_true(strcmp(m.tellingen[0].client, CLIENT) == 0 && m.tellingen[0].n == 3);
     kill(r->pid, SIGSTOP);
-    assert_int_equal(role_give(r->control, KANAAL_BELEID, decides, 13, list), OK);
-    assert_int_equal(role_give(r->control, KANAAL_BELEID, UINT32_MAX, 14, list), OK);
-    assert_int_equal(role_give(r->control, KANAAL_BELEID, decides, 15, list), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_POLICY, decides, 13, list), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_POLICY, UINT32_MAX, 14, list), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_POLICY, decides, 15, list), OK);
     kill(r->pid, SIGCONT);
     for (uint64_t nr = 13; nr <= 15; nr++) {
         m = told(r);
@@ -832,15 +832,15 @@ static void refuses_a_key_that_does_not_fit(void **state)
     close(fds[1]);
     struct settings in = { .test_omgeving = 1, .n_assessors = ASSESSORS, .zonder_filter = !with_filter };
     strcpy(in.issuer, "https://sandbox.example/passend");
-    give_bytes(fds[0], KANAAL_INSTELLING, 0, &in, sizeof in);
-    give_bytes(fds[0], KANAAL_REGISTER, 0, r->s->afnemers, sizeof r->s->afnemers);
-    give_bytes(fds[0], KANAAL_BRONNEN, 0, r->s->bronnen, sizeof r->s->bronnen);
+    give_bytes(fds[0], HANDOVER_SETTINGS, 0, &in, sizeof in);
+    give_bytes(fds[0], HANDOVER_CLIENTS, 0, r->s->afnemers, sizeof r->s->afnemers);
+    give_bytes(fds[0], HANDOVER_SOURCES, 0, r->s->bronnen, sizeof r->s->bronnen);
     struct beleid_regel row = give_pack(fds[0], r->s, 0, 1);
-    give_bytes(fds[0], KANAAL_BELEID, 0, &row, sizeof row);
-    give_bytes(fds[0], KANAAL_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
-    give_bytes(fds[0], KANAAL_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
-    assert_int_equal(role_give(fds[0], KANAAL_DATA_DIR, 0, 0, r->data), OK);
-    assert_int_equal(role_give(fds[0], KANAAL_SLEUTEL_BESTAND, 0, 0, r->key), OK);
+    give_bytes(fds[0], HANDOVER_POLICY, 0, &row, sizeof row);
+    give_bytes(fds[0], HANDOVER_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
+    give_bytes(fds[0], HANDOVER_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
+    assert_int_equal(role_give(fds[0], HANDOVER_DATA_DIR, 0, 0, r->data), OK);
+    assert_int_equal(role_give(fds[0], HANDOVER_KEY_FILE, 0, 0, r->key), OK);
     assert_int_equal(role_give_start(fds[0]), OK);
     status = wait_exit(r);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);

@@ -147,7 +147,7 @@ static long do_message(void)
 static long do_pass_descriptor(void)
 {
     struct channel a = { fd.pair[0], WIRE_LAUNCHER, WIRE_GATE }, b = { fd.pair[1], WIRE_GATE, WIRE_LAUNCHER };
-    struct msg_kanaal m = { .soort = KANAAL_NOTARIS };
+    struct msg_kanaal m = { .soort = HANDOVER_NOTARY };
     size_t len;
     enum msg_type t;
     int got = -1;

@@ -115,14 +115,14 @@ static void clear(const char *dir)
 
 static void fresh(struct bench *b)
 {
-    if (b->config.data_dir >= 0) {
-        close(b->config.data_dir);
+    if (b->config.files[HANDOVER_DATA_DIR] >= 0) {
+        close(b->config.files[HANDOVER_DATA_DIR]);
         clear(b->dir);
     }
     strcpy(b->dir, access("/dev/shm", W_OK) == 0 ? "/dev/shm/passend-packs-XXXXXX" : "/tmp/passend-packs-XXXXXX");
     assert_non_null(mkdtemp(b->dir));
-    b->config.data_dir = open(b->dir, O_RDONLY | O_DIRECTORY);
-    assert_true(b->config.data_dir >= 0);
+    b->config.files[HANDOVER_DATA_DIR] = open(b->dir, O_RDONLY | O_DIRECTORY);
+    assert_true(b->config.files[HANDOVER_DATA_DIR] >= 0);
     fail_at = die_at = 0;
 }
 
@@ -133,7 +133,7 @@ static int setup(void **state)
     struct packfout why;
 
     setenv("PASSEND_POLICY_DIR", PASSEND_POLICY_SOURCE, 1);
-    b->config.data_dir = -1;
+    b->config.files[HANDOVER_DATA_DIR] = -1;
     for (unsigned i = 0; i < 3; i++)
         assert_int_equal(pakket_laden(names[i], &b->packs[i], &why), OK);
     for (unsigned i = 0; i < 2; i++)
@@ -150,7 +150,7 @@ static int teardown(void **state)
 {
     struct bench *b = *state;
 
-    close(b->config.data_dir);
+    close(b->config.files[HANDOVER_DATA_DIR]);
     clear(b->dir);
     for (unsigned i = 0; i < 3; i++)
         pakket_vrij(&b->packs[i]);
@@ -362,7 +362,7 @@ static void day_of_the_note(void **state)
     write_hex(&w, pack_sha256(&b->packs[2].pack), DIGEST_LEN);
     write_text(&w, ".stand");
     *w.at = '\0';
-    int fd = openat(b->config.data_dir, name, O_WRONLY | O_TRUNC);
+    int fd = openat(b->config.files[HANDOVER_DATA_DIR], name, O_WRONLY | O_TRUNC);
     assert_int_equal(write(fd, text, sizeof text - 1), sizeof text - 1);
     close(fd);
     assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), OK);

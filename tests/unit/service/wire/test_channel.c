@@ -158,7 +158,7 @@ static void defects_are_refused(void **state)
 static void a_descriptor_travels(void **state)
 {
     struct channel launcher = gate, role = notary;
-    struct msg_kanaal m = { .soort = KANAAL_LUISTER }, got;
+    struct msg_kanaal m = { .soort = HANDOVER_LISTENER }, got;
     size_t len;
     enum msg_type type;
     int fd;

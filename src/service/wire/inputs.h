@@ -1,0 +1,73 @@
+/*
+ * What a role was handed before START, and how each form of hand-over is read: an ordinary file into wiped memory, a sealed
+ * memory file mapped or taken over as checked structs, a descriptor kept.
+ *
+ * secret: tls_key, verdict_key and the register stand in wiped memory; release a key as soon as it is parsed.
+ */
+#ifndef PASSEND_WIRE_INPUTS_H
+#define PASSEND_WIRE_INPUTS_H
+
+#include "base/limits.h"
+#include "base/status.h"
+#include "model/settings.h"
+#include "model/source.h"
+#include "pack/catalogue.h"
+#include "wire/topology.h"
+
+struct role_bytes { uint8_t *data; size_t len; };          /* wiped memory; NUL-terminated beyond len */
+struct role_pack { const uint8_t *data; size_t len; };     /* read-only mapping of a sealed memory file */
+struct role_slot { int fd; uint64_t volgnummer; };         /* fd -1 = none; volgnummer is 1 or higher */
+
+/* A descriptor that was not given is -1, bytes and mappings are NULL, counts are 0. Who is given what: handover.def. */
+struct role_inputs {
+    struct settings instelling;      /* checked by the launcher; texts are NUL-terminated (checked again here) */
+    struct client *afnemers;
+    size_t n_afnemers;
+    struct source *bronnen;
+    size_t n_bronnen;
+    struct role_pack packs[BELEID_MAX];  /* index order, hash checked by the launcher */
+    size_t n_packs;
+    struct beleid_regel *regels;       /* what is known of each pack */
+    size_t n_regels;                   /* equals n_packs */
+    struct role_bytes profielen;       /* JSON array of source profiles, order = bronnen */
+    struct role_bytes tls_cert, tls_key, tls_ca;   /* PEM */
+    struct role_pack tls_crl;          /* PEM; none: nothing is checked */
+    struct role_bytes verdict_key, verdict_cert;   /* PEM */
+    int luister;                       /* listening TCP socket, non-blocking */
+    int data_dir;                      /* directory of grants.db and ledger.db */
+    int sleutel_bestand;               /* key-wrapping key file, read-write; may be empty */
+    int notaris;                       /* channel to the notary */
+    int poort;                         /* channel to the gate */
+    int intake;                        /* channel to the gate's side of the intake */
+    struct role_slot assessors[LIMIT_ASSESSORS];   /* index = slot */
+};
+
+/* The members of a table that was handed over after START: the caller's, mem_free. */
+struct role_rows { void *rows; size_t n; };
+
+void inputs_init(struct role_inputs *in);
+/*
+ * Takes one hand-over over. row: what the table says of it; *fd becomes -1 where it is kept.
+ * returns OK | REFUSED_MESSAGE (not what the form or the layout allows, or there already) | FAULT_MEMORY | FAULT_SYSTEM
+ */
+enum status inputs_take(struct role_inputs *in, const struct handover_row *row, uint32_t index, uint64_t volgnummer,
+                        int *fd) MUST_USE;
+
+/* Frees and wipes the byte members and tables; descriptors and packs stay. */
+void role_inputs_release(struct role_inputs *in);
+void role_bytes_release(struct role_bytes *b);
+void role_pack_release(struct role_pack *p);
+
+/*
+ * The whole of a regular file of at most max bytes, from its start, whatever the offset of fd; release it.
+ * returns OK | REFUSED_MESSAGE (no regular file, or larger) | FAULT_SYSTEM | FAULT_MEMORY; *out unchanged but on OK
+ */
+enum status role_bytes_read(int fd, size_t max, struct role_bytes *out) MUST_USE;
+/* A sealed memory file that is not empty. returns OK | REFUSED_MESSAGE | FAULT_SYSTEM | FAULT_MEMORY */
+enum status role_pack_map(int fd, struct role_pack *out) MUST_USE;
+/* A FORM_TABLE: checked copies. returns OK | REFUSED_MESSAGE | FAULT_SYSTEM | FAULT_MEMORY */
+enum status role_rows_read(const struct handover_row *row, int fd, struct role_rows *out) MUST_USE;
+/* Memory file with a copy of data that nobody can change any more. returns OK | FAULT_SYSTEM */
+enum status role_sealed_file(const void *data, size_t len, int *fd) MUST_USE;
+
+#endif
