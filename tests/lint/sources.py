@@ -27,7 +27,7 @@ LIB = {
 }
 SERVICE = {
     "wire": ["pack", "model", "base"],
-    "sandbox": ["base"],
+    "sandbox": ["wire", "base"],
     "store": ["wire", "model", "base"],
     "gate": ["json", "wire", "sandbox", "pack", "model", "base"],
     "notary": ["policy", "pack", "proof", "store", "wire", "sandbox", "model", "base"],

@@ -90,7 +90,7 @@ static enum status load(struct role_inputs *in)
 static enum status lock_in(const struct role_inputs *in, const struct mem_report *mem)
 {
     int keep[] = { a.notary.fd, a.intake.fd };
-    struct sandbox_options o = { .role = SANDBOX_ASSESSOR, .uid = in->instelling.uid,
+    struct sandbox_options o = { .role = WIRE_ASSESSOR, .uid = in->instelling.uid,
                                  .landlock_required = in->instelling.landlock_vereist,
                                  .without_filter = in->instelling.zonder_filter, .keep_fds = keep, .n_keep = 2 };
     struct sandbox_report report;

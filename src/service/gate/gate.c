@@ -191,7 +191,7 @@ static enum status serve(const struct mem_report *memory)
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
         if (in->assessors[i].fd >= 0)
             link_set_assessor(&gate, i, in->assessors[i].volgnummer, in->assessors[i].fd);
-    TRY(sandbox_enter(&(struct sandbox_options){ .role = SANDBOX_GATE, .uid = in->instelling.uid,
+    TRY(sandbox_enter(&(struct sandbox_options){ .role = WIRE_GATE, .uid = in->instelling.uid,
                                                  .landlock_required = in->instelling.landlock_vereist != 0,
                                                  .without_filter = in->instelling.zonder_filter != 0 }, &locked));
     TRY(listener_open(&gate, in->luister));

@@ -680,7 +680,7 @@ int main(void)
     if (st != OK)
         return fail(st);
     take_channels(&s, &in);
-    const struct sandbox_options options = { .role = SANDBOX_NOTARY, .uid = in.instelling.uid,
+    const struct sandbox_options options = { .role = WIRE_NOTARY, .uid = in.instelling.uid,
                                              .landlock_required = in.instelling.landlock_vereist,
                                              .without_filter = in.instelling.zonder_filter };
     st = sandbox_enter(&options, &box);

@@ -20,14 +20,44 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define G (1u << SANDBOX_GATE)
-#define N (1u << SANDBOX_NOTARY)
-#define A (1u << SANDBOX_ASSESSOR)
+enum profile {
+    PROFILE_NONE,
+#define PROFILE(name, files, writes) PROFILE_##name,
+#define ALLOW(profiles, call)
+#define ALLOW_BITS(profiles, call, arg, mask, value, otherwise)
+#define ALLOW_PAIR(profiles, call, arg, value, other)
+#define REFUSE(call)
+#include "sandbox/profiles.def"
+#undef PROFILE
+    PROFILE_N
+};
+
+static const struct { rlim_t files; bool writes; } profiles[PROFILE_N] = {
+#define PROFILE(name, files, writes) [PROFILE_##name] = { files, writes },
+#include "sandbox/profiles.def"
+#undef PROFILE
+#undef ALLOW
+#undef ALLOW_BITS
+#undef ALLOW_PAIR
+#undef REFUSE
+};
+
+static const enum profile profile_of[WIRE_ROLE_N] = {
+#define ROLE(id, name, least, most, profile, needs) [WIRE_##id] = PROFILE_##profile,
+#define PEER(a, at_a, b, at_b, many)
+#include "wire/roles.def"
+#undef ROLE
+#undef PEER
+};
+
+#define G (1u << PROFILE_GATE)
+#define N (1u << PROFILE_NOTARY)
+#define A (1u << PROFILE_ASSESSOR)
 #define ALL (G | N | A)
 
 struct rule {
     int call;
-    unsigned roles;
+    unsigned profiles;            /* set of them */
     unsigned arg;                 /* only where mask != 0 */
     uint64_t mask, value;
     uint32_t otherwise;
@@ -36,11 +66,12 @@ struct rule {
 };
 
 static const struct rule allowed[] = {
-#define ALLOW(roles, call) { SCMP_SYS(call), roles, 0, 0, 0, 0, false, 0 },
-#define ALLOW_BITS(roles, call, arg, mask, value, otherwise) \
-    { SCMP_SYS(call), roles, arg, mask, value, otherwise, false, 0 },
-#define ALLOW_PAIR(roles, call, arg, value, other) \
-    { SCMP_SYS(call), roles, arg, 0xffffffff, value, SCMP_ACT_KILL_PROCESS, true, other },
+#define PROFILE(name, files, writes)
+#define ALLOW(profiles, call) { SCMP_SYS(call), profiles, 0, 0, 0, 0, false, 0 },
+#define ALLOW_BITS(profiles, call, arg, mask, value, otherwise) \
+    { SCMP_SYS(call), profiles, arg, mask, value, otherwise, false, 0 },
+#define ALLOW_PAIR(profiles, call, arg, value, other) \
+    { SCMP_SYS(call), profiles, arg, 0xffffffff, value, SCMP_ACT_KILL_PROCESS, true, other },
 #define REFUSE(call)
 #include "sandbox/profiles.def"
 #undef ALLOW
@@ -50,14 +81,15 @@ static const struct rule allowed[] = {
 };
 
 static const int refused[] = {
-#define ALLOW(roles, call)
-#define ALLOW_BITS(roles, call, arg, mask, value, otherwise)
-#define ALLOW_PAIR(roles, call, arg, value, other)
+#define ALLOW(profiles, call)
+#define ALLOW_BITS(profiles, call, arg, mask, value, otherwise)
+#define ALLOW_PAIR(profiles, call, arg, value, other)
 #define REFUSE(call) SCMP_SYS(call),
 #include "sandbox/profiles.def"
 #undef ALLOW
 #undef ALLOW_BITS
 #undef ALLOW_PAIR
+#undef PROFILE
 #undef REFUSE
 };
 
@@ -66,9 +98,6 @@ static const bool sanitized = true;
 #else
 static const bool sanitized = false;
 #endif
-
-/* Open files: connections, channels and databases of each role. */
-static const rlim_t open_files[SANDBOX_ROLE_N] = { [SANDBOX_GATE] = 1024, [SANDBOX_NOTARY] = 64, [SANDBOX_ASSESSOR] = 32 };
 
 static enum status close_others(const int *keep, size_t n)
 {
@@ -99,7 +128,7 @@ static bool limit(__rlimit_resource_t what, rlim_t value)
     return setrlimit(what, &r) == 0;
 }
 
-static enum status set_limits(enum sandbox_role role)
+static enum status set_limits(enum profile profile)
 {
     struct rlimit memory = { RLIM_INFINITY, RLIM_INFINITY };
     struct stat log;
@@ -110,11 +139,11 @@ static enum status set_limits(enum sandbox_role role)
      * fails. Where the limit cannot be lifted, only what is mapped so far stays locked. */
     if (setrlimit(RLIMIT_MEMLOCK, &memory) != 0)
         (void)mlockall(MCL_CURRENT | MCL_ONFAULT);
-    if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_NOFILE, open_files[role]))
+    if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_NOFILE, profiles[profile].files))
         return FAULT_SYSTEM;
     /* A limit on file size also hits the log where standard error is a file. */
     bool log_is_file = fstat(STDERR_FILENO, &log) == 0 && S_ISREG(log.st_mode);
-    if (role != SANDBOX_NOTARY && !log_is_file && !limit(RLIMIT_FSIZE, 0))
+    if (!profiles[profile].writes && !log_is_file && !limit(RLIMIT_FSIZE, 0))
         return FAULT_SYSTEM;
     return OK;
 }
@@ -149,15 +178,15 @@ static enum status drop_capabilities(void)
     return syscall(SYS_capset, &head, none) == 0 ? OK : FAULT_SYSTEM;
 }
 
-static int add_rules(scmp_filter_ctx ctx, enum sandbox_role role)
+static int add_rules(scmp_filter_ctx ctx, enum profile profile)
 {
-    unsigned self = 1u << role;
+    unsigned self = 1u << profile;
     int err = 0;
 
     for (size_t i = 0; err == 0 && i < sizeof allowed / sizeof allowed[0]; i++) {
         const struct rule *r = &allowed[i];
 
-        if ((r->roles & self) == 0)
+        if ((r->profiles & self) == 0)
             continue;
         if (r->mask == 0) {
             err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, r->call, 0);
@@ -179,7 +208,7 @@ static int add_rules(scmp_filter_ctx ctx, enum sandbox_role role)
     return err;
 }
 
-static enum status load_filter(enum sandbox_role role)
+static enum status load_filter(enum profile profile)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 
@@ -189,7 +218,7 @@ static enum status load_filter(enum sandbox_role role)
     if (err == 0)
         err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     if (err == 0)
-        err = add_rules(ctx, role);
+        err = add_rules(ctx, profile);
     if (err == 0)
         err = seccomp_load(ctx);
     seccomp_release(ctx);
@@ -201,7 +230,8 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
     bool filter = !sanitized;
 
     *out = (struct sandbox_report){ 0 };
-    BUG_IF(o->role >= SANDBOX_ROLE_N);
+    BUG_IF(o->role >= WIRE_ROLE_N || profile_of[o->role] == PROFILE_NONE);
+    enum profile profile = profile_of[o->role];
 #ifdef PASSEND_TESTBUILD
     filter = filter && !o->without_filter;
 #else
@@ -209,7 +239,7 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
         return FAULT_SYSTEM;
 #endif
     TRY(close_others(o->keep_fds, o->n_keep));
-    TRY(set_limits(o->role));
+    TRY(set_limits(profile));
     TRY(drop_uid(o->uid));
     TRY(drop_capabilities());
     /* A change of uid clears both of these. */
@@ -222,7 +252,7 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
     if (o->landlock_required && !sanitized && out->landlock_abi < 1)
         return FAULT_SYSTEM;
     if (filter)
-        TRY(load_filter(o->role));
+        TRY(load_filter(profile));
     out->filter = filter;
     return OK;
 }

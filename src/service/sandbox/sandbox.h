@@ -12,15 +12,14 @@
 #define PASSEND_SANDBOX_SANDBOX_H
 
 #include "base/status.h"
+#include "wire/topology.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
-enum sandbox_role { SANDBOX_GATE, SANDBOX_NOTARY, SANDBOX_ASSESSOR, SANDBOX_ROLE_N };
-
 struct sandbox_options {
-    enum sandbox_role role;
+    enum wire_role role;       /* wire/roles.def says which profile it has */
     uid_t uid;                 /* 0 = stay (not root) ; root roles drop to uid = gid = this */
     bool landlock_required;
     bool without_filter;       /* honoured in test builds only; the option does not exist in a release */

@@ -201,10 +201,9 @@ static long do_assert(void)
     bug("test", 1);
 }
 
-#define G (1u << SANDBOX_GATE)
-#define N (1u << SANDBOX_NOTARY)
-#define A (1u << SANDBOX_ASSESSOR)
-#define ALL (G | N | A)
+#define G SET_GATE
+#define N SET_NOTARY
+#define ALL (G | N | SET_ASSESSOR)
 
 enum result { WORKS, DENIED, KILLED, ABORTED, FAILED };
 static const char *const result_names[] = { "works", "EACCES", "killed by the filter", "aborted", "fails otherwise" };
@@ -306,7 +305,7 @@ static void open_all(void)
 }
 
 /* Expected failures are not news: the child says nothing on standard error. */
-static enum result attempt(enum sandbox_role role, bool without_filter, long (*call)(void))
+static enum result attempt(enum wire_role role, bool without_filter, long (*call)(void))
 {
     pid_t pid = fork();
     int status;
@@ -344,10 +343,10 @@ static enum result attempt(enum sandbox_role role, bool without_filter, long (*c
 static void every_call_fares_as_the_table_says(void **state)
 {
     (void)state;
-    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++) {
+    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++) {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             enum result expected = rows[i].works & 1u << role ? WORKS : rows[i].denied & 1u << role ? DENIED : KILLED;
-            enum result got = attempt((enum sandbox_role)role, false, rows[i].call);
+            enum result got = attempt((enum wire_role)role, false, rows[i].call);
 
             if (got != expected)
                 fail_msg("role %u, %s: %s instead of %s", role, rows[i].what, result_names[got], result_names[expected]);
@@ -358,27 +357,27 @@ static void every_call_fares_as_the_table_says(void **state)
 static void needed_calls_also_work_without_the_filter(void **state)
 {
     (void)state;
-    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++)
+    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++)
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
             if (rows[i].works & 1u << role)
-                assert_int_equal(attempt((enum sandbox_role)role, true, rows[i].call), WORKS);
+                assert_int_equal(attempt((enum wire_role)role, true, rows[i].call), WORKS);
 }
 
 /* Without the filter the other layers still hold where they can: no fork (as an ordinary user), no path under Landlock. */
 static void the_filter_is_what_kills(void **state)
 {
     (void)state;
-    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++) {
-        assert_int_equal(attempt((enum sandbox_role)role, true, do_memfd), WORKS);
-        assert_int_equal(attempt((enum sandbox_role)role, false, do_memfd), KILLED);
+    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++) {
+        assert_int_equal(attempt((enum wire_role)role, true, do_memfd), WORKS);
+        assert_int_equal(attempt((enum wire_role)role, false, do_memfd), KILLED);
     }
 }
 
 static void an_assertion_ends_the_process(void **state)
 {
     (void)state;
-    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++)
-        assert_int_equal(attempt((enum sandbox_role)role, false, do_assert), ABORTED);
+    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++)
+        assert_int_equal(attempt((enum wire_role)role, false, do_assert), ABORTED);
 }
 
 /* The rest looks from inside, before the filter forbids looking. */
@@ -422,10 +421,10 @@ static long look_capabilities(void)
 static void privileges_and_limits_are_gone(void **state)
 {
     (void)state;
-    for (unsigned role = 0; role < SANDBOX_ROLE_N; role++) {
-        assert_int_equal(attempt((enum sandbox_role)role, true, look_uid), WORKS);
-        assert_int_equal(attempt((enum sandbox_role)role, true, look_limits), WORKS);
-        assert_int_equal(attempt((enum sandbox_role)role, true, look_capabilities), WORKS);
+    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++) {
+        assert_int_equal(attempt((enum wire_role)role, true, look_uid), WORKS);
+        assert_int_equal(attempt((enum wire_role)role, true, look_limits), WORKS);
+        assert_int_equal(attempt((enum wire_role)role, true, look_capabilities), WORKS);
     }
 }
 
@@ -437,7 +436,7 @@ static void only_named_descriptors_stay(void **state)
     (void)state;
     if (pid == 0) {
         int keep[] = { 40, 7, 20, -1 };
-        struct sandbox_options o = { .role = SANDBOX_GATE, .uid = own_uid(), .without_filter = true, .keep_fds = keep,
+        struct sandbox_options o = { .role = WIRE_GATE, .uid = own_uid(), .without_filter = true, .keep_fds = keep,
                                      .n_keep = 4 };
         struct sandbox_report report;
         for (int i = 3; i < 60; i++)
@@ -463,7 +462,7 @@ static void required_landlock_is_required(void **state)
 
     (void)state;
     if (pid == 0) {
-        struct sandbox_options o = { .role = SANDBOX_GATE, .uid = own_uid(), .without_filter = true };
+        struct sandbox_options o = { .role = WIRE_GATE, .uid = own_uid(), .without_filter = true };
         struct sandbox_report report;
         if (sandbox_enter(&o, &report) != OK)
             _exit(9);
