@@ -572,7 +572,7 @@ def part_restart():
         before, listed = rests_on(s.platform), op.list()
         files = sorted(os.listdir(os.path.join(s.service.directory, "data", "packs")))
         check(new_sha + ".note" in files and year_sha + ".stand" in files, "kept")
-        for role in ("gate", "notary"):     # a role that starts anew has the same set
+        for role in ("gate-platform", "notary"):     # a role that starts anew has the same set
             for pid in s.service.pids()[role]:
                 os.kill(pid, signal.SIGKILL)
             time.sleep(0.5)
@@ -679,7 +679,7 @@ def part_faults():
         same([f for f in os.listdir(folder) if new_sha in f], [], "nothing of it is left")
         check(op.list().keys() == listed.keys(), "the list is as it was")
         # A role that does not answer, and one that dies: nobody uses it.
-        for role in ("notary", "gate"):
+        for role in ("notary", "gate-platform"):
             pid = s.service.pids()[role][0]
             os.kill(pid, signal.SIGSTOP)
             result = []
@@ -691,7 +691,7 @@ def part_faults():
             same(result, ["dienst-herstart"], f"the {role} dies while it is offered")
             wait(s, lambda: rests_on(s.platform) == before, f"as before without the {role}")
             check(new_sha not in op.list() and not [f for f in os.listdir(folder) if new_sha in f], "nowhere")
-        pid = s.service.pids()["gate"][0]
+        pid = s.service.pids()["gate-platform"][0]
         os.kill(pid, signal.SIGSTOP)
         same(op.load(new, note), "dienst-druk", "the gate does not answer")
         os.kill(pid, signal.SIGCONT)
@@ -730,7 +730,7 @@ def part_kills():
             pack, sha = p.overlay(f"2026.{200 + i}")
             note = p.sign(pack, *rng.sample(NAMES, 2))
             before = rests_on(s.platform)["regio-demo"]
-            role = rng.choice(["notary", "notary", "gate", "launcher"])
+            role = rng.choice(["notary", "notary", "gate-platform", "launcher"])
             pid = s.service.pids()[role][0]
             result = []
             t = threading.Thread(target=lambda: result.append(op.load(pack, note)))

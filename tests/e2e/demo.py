@@ -94,10 +94,10 @@ def started(service, seconds, ready):
     platform.close()
     names = ["%s/%s" % (p["id"], p["versie"]) for p in packs["beleidspakketten"] if p["status"] in ("ACTIEF", "KOMEND")]
     say("  packages  ok      build  ok (warnings are errors)      packs  " + " ".join(names), len(names) == 3)
-    say("  started   launcher gate notary %d assessors in %.2f s   sandboxed: seccomp %s, landlock %s, own users %s"
+    say("  started   launcher gate-platform notary %d assessors in %.2f s   sandboxed: seccomp %s, landlock %s, own users %s"
         % (len(roles.get("assessor", [])), seconds, facts["seccomp"],
            "ja (level %s)" % facts["landlock"] if facts["landlock"] != "0" else "nee", facts["eigen-uid"]),
-        (facts["seccomp"] == "ja" or "PASSEND_UNFILTERED" in os.environ) and len(roles.get("gate", [])) == 1 and len(roles.get("notary", [])) == 1)
+        (facts["seccomp"] == "ja" or "PASSEND_UNFILTERED" in os.environ) and len(roles.get("gate-platform", [])) == 1 and len(roles.get("notary", [])) == 1)
     say("")
 
 
@@ -300,7 +300,7 @@ def play(service):
 
 def check_log(path, start):
     """The operating log holds events and nothing else: no assertion, no sanitizer's report, no library's complaint."""
-    event = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (launcher|gate|notary|assessor) [a-z-]+( [a-z]+=-?\d+)*|gereed .*")
+    event = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (launcher|gate-platform|notary|assessor) [a-z-]+( [a-z]+=-?\d+)*|gereed .*")
     with open(path, encoding="utf-8", errors="replace") as f:
         f.seek(start)
         strange = [line for line in f.read().splitlines() if not event.fullmatch(line)]

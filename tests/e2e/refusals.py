@@ -1594,7 +1594,7 @@ def check_log(t, path, begin):
     for line in lines:
         if MARK in line:
             t.complain("the log", "repeats what was sent")
-        elif "peer-dropped" in line or " fault " in line or not re.match(r"\d{4}-\d\d-\d\dT[\d:]{8}Z (launcher|gate|notary|assessor) [a-z-]+( |$)", line):
+        elif "peer-dropped" in line or " fault " in line or not re.match(r"\d{4}-\d\d-\d\dT[\d:]{8}Z (launcher|gate-platform|notary|assessor) [a-z-]+( |$)", line):
             t.complain("the log", line[:200])
         elif re.search(r"role-ended role=3 status=[^0]", line):
             t.complain("the log: an assessor was lost", line[:200])
@@ -1641,7 +1641,7 @@ def all_rows(service, directory):
     again = agree(seals.platform, service.standin, [("amina", "a-1")], ["L0101"])
     inside(t, "afterwards: a new household", seals.answers([{"dossierzegel": again["dossierzegel"]}])[0], "200")
     after = service.pids()
-    for role in ("launcher", "gate", "notary"):
+    for role in ("launcher", "gate-platform", "notary"):
         if before.get(role) != after.get(role):
             t.complain(f"the {role} was replaced", f"{before.get(role)} {after.get(role)}")
     check_log(t, log, begin)

@@ -123,7 +123,7 @@ def main():
         refused_at_the_start(service, folder, certs)
         with service as s:
             kept, other = Platform(s.port, s.certs), Platform(s.port, s.certs, "ander-platform")
-            gate = s.pids()["gate"]
+            gate = s.pids()["gate-platform"]
             assert reads(s) and reads(s, "ander-platform")
             assert kept.call("GET", "/health/ready")[0] == other.call("GET", "/health/ready")[0] == 200
             # Revoked while it runs: no new connection, and the one that is open ends; everybody else notices nothing.
@@ -136,14 +136,14 @@ def main():
             assert kept.call("GET", "/health/ready")[0] == 200
             sock.settimeout(5)
             assert sock.recv(1) == b"", "the open connection of a revoked client ends"
-            assert s.pids()["gate"] == gate, "nothing was restarted"
+            assert s.pids()["gate-platform"] == gate, "nothing was restarted"
             # A file that cannot be used changes nothing.
             for content in (b"no list\n", b""):
                 open(os.path.join(folder, "lijst.pem"), "wb").write(content)
                 reload(s, "revocation-lists-refused")
                 assert reads(s) and not reads(s, "ander-platform")
             # A gate that starts anew has the lists in use, not the file.
-            os.kill(s.pids()["gate"][0], signal.SIGKILL)
+            os.kill(s.pids()["gate-platform"][0], signal.SIGKILL)
             end = time.monotonic() + 10
             while not reads(s):
                 assert time.monotonic() < end

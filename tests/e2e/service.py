@@ -173,7 +173,7 @@ class Service:
         """{role: [pid, ...]} of what runs now."""
         roles = {"launcher": [self.process.pid]}
         for pid, name in children(self.process.pid):
-            for role in ("gate", "notary", "assessor"):
+            for role in ("gate-platform", "notary", "assessor"):
                 if name.startswith("passend-" + role[:7]):
                     roles.setdefault(role, []).append(pid)
         return roles

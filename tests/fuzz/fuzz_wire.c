@@ -17,7 +17,7 @@ static void inside(const uint8_t *data, size_t len, const void *part, size_t par
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    static const enum wire_role roles[] = { WIRE_LAUNCHER, WIRE_GATE, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_BEHEER };
+    static const enum wire_role roles[] = { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_BEHEER };
     /* Receivers read into memory that is aligned as malloc's is. */
     uint8_t *copy = malloc(len > 0 ? len : 1);
     unsigned allowed = 0;

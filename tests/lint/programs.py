@@ -17,7 +17,7 @@ SYSTEM = r"system|popen|dlopen|ptrace"
 
 # program -> (functions it must not import, libraries it must not need)
 TABLE = {
-    "passend-gate": ([SIGN, JSON, SQL, FILES, SYSTEM, r"connect|socket|getaddrinfo|gethostby\w+|curl_\w+"],
+    "passend-gate-platform": ([SIGN, JSON, SQL, FILES, SYSTEM, r"connect|socket|getaddrinfo|gethostby\w+|curl_\w+"],
                      r"libjansson|libsqlite3|libcurl|libjwt"),
     "passend-notary": ([TLS, JSON, HTTP, SYSTEM, NETWORK, r"fork|vfork|exec\w+|fexecve|posix_spawn\w*"],
                        r"libssl|libjansson|libcurl|libevent|libjwt"),

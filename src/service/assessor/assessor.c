@@ -82,7 +82,7 @@ static enum status load(struct role_inputs *in)
     TRY(profiles_open(in->profielen.data, in->profielen.len, &a.profiles));
     memcpy(a.audience, in->instelling.issuer, sizeof a.audience);
     channel_init(&a.notary, in->notaris, WIRE_ASSESSOR, WIRE_NOTARY, true);
-    channel_init(&a.intake, in->intake, WIRE_ASSESSOR, WIRE_GATE, true);
+    channel_init(&a.intake, in->intake, WIRE_ASSESSOR, WIRE_GATE_PLATFORM, true);
     role_inputs_release(in);
     return OK;
 }

@@ -1,5 +1,5 @@
 /*
- * passend-gate: TLS, HTTP and request JSON of the platform API. It holds no verdict key and opens no seal: what it asks
+ * passend-gate-platform: TLS, HTTP and request JSON of the platform API. It holds no verdict key and opens no seal: what it asks
  * of the notary are typed messages, and what it carries back it cannot alter unnoticed.
  */
 #include "base/clock.h"
@@ -177,7 +177,7 @@ static enum status serve(const struct mem_report *memory)
     struct role_inputs *in = &gate.in;
     struct sandbox_report locked;
 
-    TRY(role_start(WIRE_GATE, in));
+    TRY(role_start(WIRE_GATE_PLATFORM, in));
     if (in->luister < 0 || in->tls_key.data == NULL || in->tls_cert.data == NULL || in->tls_ca.data == NULL)
         return REFUSED_CONFIG;
     TRY(sha256_init());
@@ -191,7 +191,7 @@ static enum status serve(const struct mem_report *memory)
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
         if (in->assessors[i].fd >= 0)
             link_set_assessor(&gate, i, in->assessors[i].volgnummer, in->assessors[i].fd);
-    TRY(sandbox_enter(&(struct sandbox_options){ .role = WIRE_GATE, .uid = in->instelling.uid,
+    TRY(sandbox_enter(&(struct sandbox_options){ .role = WIRE_GATE_PLATFORM, .uid = in->instelling.uid,
                                                  .landlock_required = in->instelling.landlock_vereist != 0,
                                                  .without_filter = in->instelling.zonder_filter != 0 }, &locked));
     TRY(listener_open(&gate, in->luister));
@@ -211,7 +211,7 @@ int main(void)
         return EXIT_FAILURE;
     (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES); /* only speed: other allocators may refuse */
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
-    event_log_init("gate");
+    event_log_init("gate-platform");
     event_set_mem_functions(mem_alloc, mem_realloc, mem_free);
     signal(SIGPIPE, SIG_IGN);
     enum status s = serve(&memory);

@@ -281,7 +281,7 @@ void link_set_notary(struct gate *g, int fd)
     struct msg_leeg ask;
 
     drop_notary(g, MSG_NONE);
-    channel_init(&l->notary, fd, WIRE_GATE, WIRE_NOTARY, true);
+    channel_init(&l->notary, fd, WIRE_GATE_PLATFORM, WIRE_NOTARY, true);
     event_log(EVENT_PEER_CONNECTED, WIRE_NOTARY, 0);
     BUG_IF(event_assign(&l->on_readable, g->base, fd, EV_READ | EV_PERSIST, on_readable, g) != 0);
     BUG_IF(event_assign(&l->on_writable, g->base, fd, EV_WRITE, on_writable, g) != 0);
@@ -299,7 +299,7 @@ void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int f
     struct intake *a = &g->link->assessors[slot];
 
     channel_close(&a->channel);
-    channel_init(&a->channel, fd, WIRE_GATE, WIRE_ASSESSOR, true);
+    channel_init(&a->channel, fd, WIRE_GATE_PLATFORM, WIRE_ASSESSOR, true);
     a->volgnummer = volgnummer;
     /* When this fails the assessor is gone, and the notary answers the case. */
     if (a->early.first != NULL && a->early_for == volgnummer)

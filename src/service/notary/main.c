@@ -72,7 +72,7 @@ static void forget_answers(struct service *s)
 static void drop_gate(struct service *s, enum msg_type type)
 {
     if (s->gate.fd >= 0)
-        event_log(EVENT_PEER_DROPPED, WIRE_GATE, type);
+        event_log(EVENT_PEER_DROPPED, WIRE_GATE_PLATFORM, type);
     channel_close(&s->gate);
     forget_answers(s);
     for (; s->queued > 0; s->queued--, s->first = (s->first + 1) % QUEUE)
@@ -144,11 +144,11 @@ static void close_slot(struct service *s, unsigned i)
 
 static void new_channel(struct service *s, const struct role_control *c)
 {
-    if (c->kind == HANDOVER_GATE) {
+    if (c->kind == HANDOVER_GATE_PLATFORM) {
         drop_gate(s, MSG_NONE);
         s->poort++;
-        channel_init(&s->gate, c->fd, WIRE_NOTARY, WIRE_GATE, true);
-        event_log(EVENT_PEER_CONNECTED, WIRE_GATE, 0);
+        channel_init(&s->gate, c->fd, WIRE_NOTARY, WIRE_GATE_PLATFORM, true);
+        event_log(EVENT_PEER_CONNECTED, WIRE_GATE_PLATFORM, 0);
     } else if (c->kind == HANDOVER_ASSESSOR && c->index < LIMIT_ASSESSORS) {
         close_slot(s, c->index);
         channel_init(&s->slots[c->index].channel, c->fd, WIRE_NOTARY, WIRE_ASSESSOR, true);
@@ -651,7 +651,7 @@ static void take_channels(struct service *s, const struct role_inputs *in)
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         s->slots[i].channel.fd = -1;
     if (in->poort >= 0)
-        new_channel(s, &(struct role_control){ .kind = HANDOVER_GATE, .fd = in->poort });
+        new_channel(s, &(struct role_control){ .kind = HANDOVER_GATE_PLATFORM, .fd = in->poort });
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         if (in->assessors[i].fd >= 0)
             new_channel(s, &(struct role_control){ .kind = HANDOVER_ASSESSOR, .index = i, .fd = in->assessors[i].fd,

@@ -144,7 +144,7 @@ enum status role_control_receive(struct role_control *out)
 /* The peer's role does not matter here: the table allows these types towards every role. */
 static enum status give(int fd, const void *msg, size_t len, int passed)
 {
-    struct channel c = { .fd = fd, .self = WIRE_LAUNCHER, .peer = WIRE_GATE };
+    struct channel c = { .fd = fd, .self = WIRE_LAUNCHER, .peer = WIRE_GATE_PLATFORM };
 
     return channel_send(&c, msg, len, passed);
 }

@@ -183,7 +183,7 @@ static void send_zaak(const struct peers *p, const char *source, const json_t *f
 static void send_evidence_with(const struct peers *p, const char *evidence, const struct evidence_blob *revocation, size_t n)
 {
     static uint8_t message[sizeof(struct msg_bewijs) + LIMIT_EVIDENCE_BYTES + LIMIT_INTREKKING_BYTES];
-    struct channel c = { .fd = p->intake, .self = WIRE_GATE, .peer = WIRE_ASSESSOR };
+    struct channel c = { .fd = p->intake, .self = WIRE_GATE_PLATFORM, .peer = WIRE_ASSESSOR };
     struct msg_bewijs m = { .bewijs_len = (uint32_t)strlen(evidence), .n_intrekking = (uint32_t)n };
     size_t at = sizeof m + m.bewijs_len;
 

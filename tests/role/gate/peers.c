@@ -103,7 +103,7 @@ static void answer_bewijs(int fd, const struct msg_bewijs_open *m)
         }
         ssize_t n = recv(peers.assessors[1], evidence, sizeof evidence, 0);
         enum msg_type type;
-        MUST(n > 0 && msg_check(evidence, (size_t)n, WIRE_GATE, WIRE_ASSESSOR, &type) == OK);
+        MUST(n > 0 && msg_check(evidence, (size_t)n, WIRE_GATE_PLATFORM, WIRE_ASSESSOR, &type) == OK);
         struct bewijs_view v;
         MUST(bewijs_view(evidence, (size_t)n, &v) == OK);
         snprintf(peers.evidence, sizeof peers.evidence, "%.*s", (int)v.bewijs_len, (const char *)v.bewijs);
@@ -178,7 +178,7 @@ static void *notary(void *arg)
         enum msg_type type;
         struct msg_pong pong = { 0 };
 
-        MUST(msg_check(data, (size_t)n, WIRE_GATE, WIRE_NOTARY, &type) == OK);
+        MUST(msg_check(data, (size_t)n, WIRE_GATE_PLATFORM, WIRE_NOTARY, &type) == OK);
         if (peers.pause_ms > 0)
             usleep(peers.pause_ms * 1000);
         if (peers.manner == SILENT && type != MSG_JWKS_LEES)

@@ -57,7 +57,7 @@ static void connected(int fd, enum wire_role self, enum wire_role other)
     channel_close(&peer);
     channel_init(&peer, fd, self, other, true);
     say("peer", 0, 0);
-    if (self == WIRE_GATE) {
+    if (self == WIRE_GATE_PLATFORM) {
         msg_head_init(&ping.head, MSG_PING, sizeof ping, 7);
         if (channel_send(&peer, &ping, sizeof ping, -1) != OK)
             say("ping-failed", 0, 0);
@@ -153,7 +153,7 @@ static int serve(enum wire_role self, const struct role_inputs *in)
         else if (c.kind == HANDOVER_ASSESSOR)
             slot(c.index, c.volgnummer, c.fd);
         else if (c.event == ROLE_HANDOVER)
-            connected(c.fd, self, self == WIRE_GATE ? WIRE_NOTARY : WIRE_GATE);
+            connected(c.fd, self, self == WIRE_GATE_PLATFORM ? WIRE_NOTARY : WIRE_GATE_PLATFORM);
     }
 }
 
@@ -163,7 +163,7 @@ int main(int argc, char **argv)
     struct mem_report mem;
 
     name = argv[0];
-    enum wire_role self = strcmp(name, "passend-gate") == 0 ? WIRE_GATE
+    enum wire_role self = strcmp(name, "passend-gate-platform") == 0 ? WIRE_GATE_PLATFORM
                           : strcmp(name, "passend-notary") == 0 ? WIRE_NOTARY : WIRE_ASSESSOR;
     if (argc != 1 || mem_init(0, &mem) != OK)
         return 53;
@@ -178,7 +178,7 @@ int main(int argc, char **argv)
     if (role_start(self, &in) != OK)
         return 57;
     say("settings", in.instelling.poort, in.instelling.uid);
-    if (self == WIRE_GATE && (in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len == 0 || in.luister < 0))
+    if (self == WIRE_GATE_PLATFORM && (in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len == 0 || in.luister < 0))
         return 58;
     if (self == WIRE_NOTARY && (in.verdict_key.len == 0 || in.verdict_cert.len == 0 || in.data_dir < 0 ||
                                 in.sleutel_bestand < 0))
@@ -186,10 +186,10 @@ int main(int argc, char **argv)
     if (self == WIRE_ASSESSOR ? in.profielen.len == 0 || in.notaris < 0 || in.intake < 0
                               : in.n_packs == 0 || in.n_afnemers == 0 || in.n_bronnen == 0)
         return 60;
-    if (in.notaris >= 0 && self == WIRE_GATE)
+    if (in.notaris >= 0 && self == WIRE_GATE_PLATFORM)
         connected(in.notaris, self, WIRE_NOTARY);
     if (in.poort >= 0)
-        connected(in.poort, self, WIRE_GATE);
+        connected(in.poort, self, WIRE_GATE_PLATFORM);
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
         if (in.assessors[i].fd >= 0)
             slot(i, in.assessors[i].volgnummer, in.assessors[i].fd);

@@ -42,7 +42,7 @@ def channels(pid):
 
 
 def spoil(s, role):
-    pid = next(p for p, name in children(s.process.pid) if name == role)
+    pid = next(p for p, name in children(s.process.pid) if name == role[:15])
     sent = 0
     for c in channels(pid):
         c.send(b"no message at all")
@@ -54,7 +54,7 @@ def spoil(s, role):
 def main():
     with tempfile.TemporaryDirectory() as folder, Service(programs, folder) as s:
         platform = Platform(s.port, s.certs)
-        for role in ("passend-gate", "passend-notary", "passend-gate"):
+        for role in ("passend-gate-platform", "passend-notary", "passend-gate-platform"):
             assert platform.call("GET", "/health/ready")[0] == 200
             began = time.monotonic()
             spoil(s, role)

@@ -15,7 +15,7 @@ import setting
 
 launcher, fake, passend, tree = sys.argv[1:5]
 GATE, NOTARY, ASSESSOR = 1, 2, 3
-NAMES = {GATE: "passend-gate", NOTARY: "passend-notary", ASSESSOR: "passend-assessor"}
+NAMES = {GATE: "passend-gate-platform", NOTARY: "passend-notary", ASSESSOR: "passend-assessor"}
 
 
 class Service:
@@ -88,8 +88,8 @@ def whole(lines):
         m = re.search(r" launcher role-started role=(\d)", line)
         if m:
             last[int(m[1])] = i
-    pongs = [i for i, l in enumerate(lines) if l.startswith("passend-gate pong")]
-    gate, notary = slots(lines, "passend-gate"), slots(lines, "passend-notary")
+    pongs = [i for i, l in enumerate(lines) if l.startswith("passend-gate-platform pong")]
+    gate, notary = slots(lines, "passend-gate-platform"), slots(lines, "passend-notary")
     return bool(pongs) and pongs[-1] > max(last[GATE], last[NOTARY]) and gate == notary and len(gate) == 4
 
 
@@ -121,10 +121,10 @@ def gone(pids, seconds=3):
 
 def starts_and_connects(s, folder):
     line = s.ready()
-    assert re.fullmatch(r"gereed poort=\d+ rollen=gate,notary,assessor assessors=4 seccomp=ja landlock=4 eigen-uid=(ja|nee)\n",
+    assert re.fullmatch(r"gereed poort=\d+ rollen=gate-platform,notary,assessor assessors=4 seccomp=ja landlock=4 eigen-uid=(ja|nee)\n",
                         line), line
     s.wait(whole, "a whole tree")
-    uids = [int(l.split()[3]) for l in s.said("passend-gate settings") + s.said("passend-notary settings") +
+    uids = [int(l.split()[3]) for l in s.said("passend-gate-platform settings") + s.said("passend-notary settings") +
             s.said("passend-assessor settings")]
     if "eigen-uid=ja" in line:
         assert sorted(uids) == list(range(64101, 64107)), uids
@@ -139,13 +139,13 @@ def replaces(s, role):
     """A killed role is replaced within a second and everything is connected again."""
     before = s.running()
     assert [len(before[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4], before
-    old = slots(s.lines, "passend-gate")
+    old = slots(s.lines, "passend-gate-platform")
     victim = before[role][0]
     mark = len(s.lines)
     began = time.monotonic()
     os.kill(victim, signal.SIGKILL)
     s.wait(lambda l: any("role-started role=%d " % role in x for x in l[mark:]), "a new role %d" % role)
-    s.wait(lambda l: whole(l) and sum(a != b for a, b in zip(sorted(old.items()), sorted(slots(l, "passend-gate").items())))
+    s.wait(lambda l: whole(l) and sum(a != b for a, b in zip(sorted(old.items()), sorted(slots(l, "passend-gate-platform").items())))
            == (1 if role == ASSESSOR else 4), "a whole tree after role %d" % role)
     took = time.monotonic() - began
     after = s.running()

@@ -69,9 +69,9 @@ static void give_gate(struct role *r)
 
     channel_close(&r->gate);
     assert_int_equal(channel_pair(fds), OK);
-    assert_int_equal(role_give(r->control, HANDOVER_GATE, 0, 0, fds[1]), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_GATE_PLATFORM, 0, 0, fds[1]), OK);
     close(fds[1]);
-    channel_init(&r->gate, fds[0], WIRE_GATE, WIRE_NOTARY, false);
+    channel_init(&r->gate, fds[0], WIRE_GATE_PLATFORM, WIRE_NOTARY, false);
 }
 
 static void give_assessor(struct role *r, unsigned i)

@@ -137,8 +137,8 @@ static long do_message(void)
     size_t len;
     enum msg_type t;
 
-    a = (struct channel){ fd.pair[0], WIRE_GATE, WIRE_NOTARY };
-    b = (struct channel){ fd.pair[1], WIRE_NOTARY, WIRE_GATE };
+    a = (struct channel){ fd.pair[0], WIRE_GATE_PLATFORM, WIRE_NOTARY };
+    b = (struct channel){ fd.pair[1], WIRE_NOTARY, WIRE_GATE_PLATFORM };
     msg_head_init(&m.head, MSG_PING, sizeof m, 1);
     if (channel_send(&a, &m, sizeof m, -1) != OK)
         return -1;
@@ -146,7 +146,7 @@ static long do_message(void)
 }
 static long do_pass_descriptor(void)
 {
-    struct channel a = { fd.pair[0], WIRE_LAUNCHER, WIRE_GATE }, b = { fd.pair[1], WIRE_GATE, WIRE_LAUNCHER };
+    struct channel a = { fd.pair[0], WIRE_LAUNCHER, WIRE_GATE_PLATFORM }, b = { fd.pair[1], WIRE_GATE_PLATFORM, WIRE_LAUNCHER };
     struct msg_kanaal m = { .soort = HANDOVER_NOTARY };
     size_t len;
     enum msg_type t;
@@ -160,7 +160,7 @@ static long do_pass_descriptor(void)
 static long do_size_new_channel(void)
 {
     struct channel c;
-    channel_init(&c, fd.pair[0], WIRE_GATE, WIRE_NOTARY, true);
+    channel_init(&c, fd.pair[0], WIRE_GATE_PLATFORM, WIRE_NOTARY, true);
     int size;
     socklen_t len = sizeof size;
     return getsockopt(c.fd, SOL_SOCKET, SO_SNDBUF, &size, &len);
@@ -201,7 +201,7 @@ static long do_assert(void)
     bug("test", 1);
 }
 
-#define G SET_GATE
+#define G SET_GATE_PLATFORM
 #define N SET_NOTARY
 #define ALL (G | N | SET_ASSESSOR)
 
@@ -343,7 +343,7 @@ static enum result attempt(enum wire_role role, bool without_filter, long (*call
 static void every_call_fares_as_the_table_says(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++) {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             enum result expected = rows[i].works & 1u << role ? WORKS : rows[i].denied & 1u << role ? DENIED : KILLED;
             enum result got = attempt((enum wire_role)role, false, rows[i].call);
@@ -357,7 +357,7 @@ static void every_call_fares_as_the_table_says(void **state)
 static void needed_calls_also_work_without_the_filter(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++)
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
             if (rows[i].works & 1u << role)
                 assert_int_equal(attempt((enum wire_role)role, true, rows[i].call), WORKS);
@@ -367,7 +367,7 @@ static void needed_calls_also_work_without_the_filter(void **state)
 static void the_filter_is_what_kills(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, do_memfd), WORKS);
         assert_int_equal(attempt((enum wire_role)role, false, do_memfd), KILLED);
     }
@@ -376,7 +376,7 @@ static void the_filter_is_what_kills(void **state)
 static void an_assertion_ends_the_process(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++)
         assert_int_equal(attempt((enum wire_role)role, false, do_assert), ABORTED);
 }
 
@@ -421,7 +421,7 @@ static long look_capabilities(void)
 static void privileges_and_limits_are_gone(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE; role <= WIRE_ASSESSOR; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, look_uid), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_limits), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_capabilities), WORKS);
@@ -436,7 +436,7 @@ static void only_named_descriptors_stay(void **state)
     (void)state;
     if (pid == 0) {
         int keep[] = { 40, 7, 20, -1 };
-        struct sandbox_options o = { .role = WIRE_GATE, .uid = own_uid(), .without_filter = true, .keep_fds = keep,
+        struct sandbox_options o = { .role = WIRE_GATE_PLATFORM, .uid = own_uid(), .without_filter = true, .keep_fds = keep,
                                      .n_keep = 4 };
         struct sandbox_report report;
         for (int i = 3; i < 60; i++)
@@ -462,7 +462,7 @@ static void required_landlock_is_required(void **state)
 
     (void)state;
     if (pid == 0) {
-        struct sandbox_options o = { .role = WIRE_GATE, .uid = own_uid(), .without_filter = true };
+        struct sandbox_options o = { .role = WIRE_GATE_PLATFORM, .uid = own_uid(), .without_filter = true };
         struct sandbox_report report;
         if (sandbox_enter(&o, &report) != OK)
             _exit(9);

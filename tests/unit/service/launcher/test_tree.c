@@ -149,7 +149,7 @@ static void start_all(void)
 static void every_process_has_a_number_of_its_own(void **state)
 {
     static const struct { enum wire_role role; uint32_t index; unsigned number; } rows[] = {
-        { WIRE_GATE, 0, 1 }, { WIRE_NOTARY, 0, 2 }, { WIRE_ASSESSOR, 0, 3 }, { WIRE_ASSESSOR, 1, 4 }, { WIRE_DIALER, 0, 7 },
+        { WIRE_GATE_PLATFORM, 0, 1 }, { WIRE_NOTARY, 0, 2 }, { WIRE_ASSESSOR, 0, 3 }, { WIRE_ASSESSOR, 1, 4 }, { WIRE_DIALER, 0, 7 },
         { WIRE_COURIER, 0, 8 }, { WIRE_COURIER, 2, 10 },
     };
 
@@ -180,11 +180,11 @@ static void all_are_connected(void **state)
     (void)state;
     start_all();
     assert_true(tree_settled(&tree));
-    connected(post(WIRE_GATE, 0), HANDOVER_NOTARY, 0, post(WIRE_NOTARY, 0), HANDOVER_GATE);
+    connected(post(WIRE_GATE_PLATFORM, 0), HANDOVER_NOTARY, 0, post(WIRE_NOTARY, 0), HANDOVER_GATE_PLATFORM);
     for (uint32_t i = 0; i < 4; i++) {
         connected(post(WIRE_NOTARY, 0), HANDOVER_ASSESSOR, i, post(WIRE_ASSESSOR, i), HANDOVER_NOTARY);
-        connected(post(WIRE_GATE, 0), HANDOVER_ASSESSOR, i, post(WIRE_ASSESSOR, i), HANDOVER_INTAKE);
-        assert_int_equal(last(post(WIRE_GATE, 0), HANDOVER_ASSESSOR, i)->nr,
+        connected(post(WIRE_GATE_PLATFORM, 0), HANDOVER_ASSESSOR, i, post(WIRE_ASSESSOR, i), HANDOVER_INTAKE);
+        assert_int_equal(last(post(WIRE_GATE_PLATFORM, 0), HANDOVER_ASSESSOR, i)->nr,
                          last(post(WIRE_NOTARY, 0), HANDOVER_ASSESSOR, i)->nr);
     }
     for (uint32_t i = 0; i < SOURCES; i++) {
@@ -192,7 +192,7 @@ static void all_are_connected(void **state)
         connected(post(WIRE_DIALER, 0), HANDOVER_COURIER, i, post(WIRE_COURIER, i), HANDOVER_DIALER);
         assert_true(last(post(WIRE_DIALER, 0), HANDOVER_COURIER, i)->nr > 0);
     }
-    assert_int_equal(count(post(WIRE_GATE, 0), HANDOVER_COURIER), 0);
+    assert_int_equal(count(post(WIRE_GATE_PLATFORM, 0), HANDOVER_COURIER), 0);
 }
 
 static void one_of_many_is_replaced_alone(void **state)
@@ -222,7 +222,7 @@ static void who_needs_the_dead_one_is_stranded(void **state)
         assert_int_equal(tree_stranded(&tree, &tree.posts[i], notary), tree.posts[i].role == WIRE_ASSESSOR);
     start(notary);
     assert_int_equal(count(notary, HANDOVER_ASSESSOR), 0);
-    connected(post(WIRE_GATE, 0), HANDOVER_NOTARY, 0, notary, HANDOVER_GATE);
+    connected(post(WIRE_GATE_PLATFORM, 0), HANDOVER_NOTARY, 0, notary, HANDOVER_GATE_PLATFORM);
     for (uint32_t i = 0; i < SOURCES; i++) {
         assert_int_equal(count(post(WIRE_COURIER, i), HANDOVER_NOTARY), 2);
         assert_int_equal(count(post(WIRE_COURIER, i), HANDOVER_DIALER), 1);
@@ -238,10 +238,10 @@ static void an_end_waits_for_a_peer_that_does_not_run(void **state)
     struct post *assessor = post(WIRE_ASSESSOR, 0), *notary = post(WIRE_NOTARY, 0);
 
     (void)state;
-    start(post(WIRE_GATE, 0));
+    start(post(WIRE_GATE_PLATFORM, 0));
     start(assessor);
     assert_false(tree_settled(&tree));
-    assert_int_equal(count(post(WIRE_GATE, 0), HANDOVER_ASSESSOR), 1);
+    assert_int_equal(count(post(WIRE_GATE_PLATFORM, 0), HANDOVER_ASSESSOR), 1);
     assert_false(tree_stranded(&tree, assessor, notary));
     start(notary);
     assert_true(tree_settled(&tree));
@@ -268,7 +268,7 @@ static void each_is_given_what_the_table_says(void **state)
         supplies[i] = (struct supply){ &fd, 1 };
     supplies[HANDOVER_PACK] = (struct supply){ both, 2 };
     supplies[HANDOVER_TLS_CRL].n = 0;
-    static const enum handover channels[] = { HANDOVER_NOTARY, HANDOVER_GATE, HANDOVER_ASSESSOR, HANDOVER_INTAKE, HANDOVER_DIALER,
+    static const enum handover channels[] = { HANDOVER_NOTARY, HANDOVER_GATE_PLATFORM, HANDOVER_ASSESSOR, HANDOVER_INTAKE, HANDOVER_DIALER,
                                     HANDOVER_COURIER };
     for (size_t i = 0; i < sizeof channels / sizeof channels[0]; i++)
         supplies[channels[i]].n = 0;
@@ -276,7 +276,7 @@ static void each_is_given_what_the_table_says(void **state)
         { WIRE_COURIER, HANDOVER_SETTINGS, 1 }, { WIRE_COURIER, HANDOVER_COURIER_KEY, 1 }, { WIRE_COURIER, HANDOVER_PACK, 0 },
         { WIRE_COURIER, HANDOVER_CONNECTION, 0 },   /* the dialer hands that on */
         { WIRE_DIALER, HANDOVER_SETTINGS, 1 }, { WIRE_DIALER, HANDOVER_COURIER_KEY, 0 },
-        { WIRE_GATE, HANDOVER_PACK, 2 }, { WIRE_GATE, HANDOVER_TLS_CRL, 0 }, { WIRE_GATE, HANDOVER_COURIER_KEY, 0 },
+        { WIRE_GATE_PLATFORM, HANDOVER_PACK, 2 }, { WIRE_GATE_PLATFORM, HANDOVER_TLS_CRL, 0 }, { WIRE_GATE_PLATFORM, HANDOVER_COURIER_KEY, 0 },
         { WIRE_NOTARY, HANDOVER_VERDICT_KEY, 1 }, { WIRE_NOTARY, HANDOVER_TLS_KEY, 0 }, { WIRE_ASSESSOR, HANDOVER_PROFILES, 1 },
         { WIRE_ASSESSOR, HANDOVER_POLICY, 0 },
     };
@@ -285,13 +285,13 @@ static void each_is_given_what_the_table_says(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (count(post(rows[i].role, 0), rows[i].kind) != rows[i].n)
             fail_msg("row %zu", i);
-    assert_int_equal(last(post(WIRE_GATE, 0), HANDOVER_PACK, 1)->nr, 0);
+    assert_int_equal(last(post(WIRE_GATE_PLATFORM, 0), HANDOVER_PACK, 1)->nr, 0);
     close(fd);
 }
 
 static void a_dead_process_takes_nothing(void **state)
 {
-    struct post *gate = post(WIRE_GATE, 0), *notary = post(WIRE_NOTARY, 0);
+    struct post *gate = post(WIRE_GATE_PLATFORM, 0), *notary = post(WIRE_NOTARY, 0);
     int fd;
 
     (void)state;

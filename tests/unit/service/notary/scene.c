@@ -357,7 +357,7 @@ enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t no
         enum msg_type type;
 
         memcpy(out, s->answer, sizeof *out);
-        assert_int_equal(msg_check(s->answer, writer_len(&w), WIRE_NOTARY, WIRE_GATE, &type), OK);
+        assert_int_equal(msg_check(s->answer, writer_len(&w), WIRE_NOTARY, WIRE_GATE_PLATFORM, &type), OK);
         assert_int_equal(type, MSG_ANTWOORDEN);
         assert_int_equal(out->head.nr, 17);
     }

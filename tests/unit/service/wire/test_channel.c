@@ -23,8 +23,8 @@ static int set_up(void **state)
 
     (void)state;
     assert_int_equal(channel_pair(fds), OK);
-    channel_init(&gate, fds[0], WIRE_GATE, WIRE_NOTARY, true);
-    channel_init(&notary, fds[1], WIRE_NOTARY, WIRE_GATE, true);
+    channel_init(&gate, fds[0], WIRE_GATE_PLATFORM, WIRE_NOTARY, true);
+    channel_init(&notary, fds[1], WIRE_NOTARY, WIRE_GATE_PLATFORM, true);
     return 0;
 }
 
@@ -164,8 +164,8 @@ static void a_descriptor_travels(void **state)
     int fd;
 
     (void)state;
-    launcher.self = WIRE_LAUNCHER, launcher.peer = WIRE_GATE;
-    role.self = WIRE_GATE, role.peer = WIRE_LAUNCHER;
+    launcher.self = WIRE_LAUNCHER, launcher.peer = WIRE_GATE_PLATFORM;
+    role.self = WIRE_GATE_PLATFORM, role.peer = WIRE_LAUNCHER;
     msg_head_init(&m.head, MSG_KANAAL, sizeof m, 0);
     assert_int_equal(channel_send(&launcher, &m, sizeof m, STDERR_FILENO), OK);
     assert_int_equal(channel_receive(&role, &got, sizeof got, &len, &type, &fd), OK);

@@ -127,7 +127,7 @@ static void a_gate_gets_everything_it_is_given(void **state)
     enum msg_type type;
 
     (void)state;
-    struct child c = start(WIRE_GATE, gate_inputs);
+    struct child c = start(WIRE_GATE_PLATFORM, gate_inputs);
     give(c.control, HANDOVER_SETTINGS, 0, 0, sealed(&good, sizeof good));
     give(c.control, HANDOVER_CLIENTS, 0, 0, sealed(clients, sizeof clients));
     give(c.control, HANDOVER_SOURCES, 0, 0, sealed(&source, sizeof source));
@@ -139,7 +139,7 @@ static void a_gate_gets_everything_it_is_given(void **state)
     give(c.control, HANDOVER_LISTENER, 0, 0, socket(AF_INET, SOCK_STREAM, 0));
     give(c.control, HANDOVER_ASSESSOR, 3, 9, socket(AF_UNIX, SOCK_SEQPACKET, 0));
     assert_int_equal(role_give_start(c.control), OK);
-    struct channel launcher = { .fd = c.control, .self = WIRE_LAUNCHER, .peer = WIRE_GATE };
+    struct channel launcher = { .fd = c.control, .self = WIRE_LAUNCHER, .peer = WIRE_GATE_PLATFORM };
     assert_int_equal(channel_receive(&launcher, &ready, sizeof ready, &len, &type, NULL), OK);
     assert_int_equal(type, MSG_GEREED);
     assert_int_equal(ready.landlock_abi, 4);
@@ -181,33 +181,33 @@ static void wrong_inputs_are_refused(void **state)
         const void *data;
         size_t len;
     } rows[] = {
-        { "settings too short", WIRE_GATE, HANDOVER_SETTINGS, 0, 0, &good, sizeof good - 1 },
-        { "settings too long", WIRE_GATE, HANDOVER_SETTINGS, 0, 0, &no_end, sizeof no_end },
-        { "issuer without end", WIRE_GATE, HANDOVER_SETTINGS, 0, 0, &no_end, sizeof no_end },
-        { "no issuer", WIRE_GATE, HANDOVER_SETTINGS, 0, 0, &no_issuer, sizeof no_issuer },
-        { "no assessors", WIRE_GATE, HANDOVER_SETTINGS, 0, 0, &no_assessors, sizeof no_assessors },
-        { "half a client", WIRE_GATE, HANDOVER_CLIENTS, 0, 0, &no_omgeving, sizeof(struct client) / 2 },
-        { "client id without end", WIRE_GATE, HANDOVER_CLIENTS, 0, 0, &no_id_end, sizeof no_id_end },
+        { "settings too short", WIRE_GATE_PLATFORM, HANDOVER_SETTINGS, 0, 0, &good, sizeof good - 1 },
+        { "settings too long", WIRE_GATE_PLATFORM, HANDOVER_SETTINGS, 0, 0, &no_end, sizeof no_end },
+        { "issuer without end", WIRE_GATE_PLATFORM, HANDOVER_SETTINGS, 0, 0, &no_end, sizeof no_end },
+        { "no issuer", WIRE_GATE_PLATFORM, HANDOVER_SETTINGS, 0, 0, &no_issuer, sizeof no_issuer },
+        { "no assessors", WIRE_GATE_PLATFORM, HANDOVER_SETTINGS, 0, 0, &no_assessors, sizeof no_assessors },
+        { "half a client", WIRE_GATE_PLATFORM, HANDOVER_CLIENTS, 0, 0, &no_omgeving, sizeof(struct client) / 2 },
+        { "client id without end", WIRE_GATE_PLATFORM, HANDOVER_CLIENTS, 0, 0, &no_id_end, sizeof no_id_end },
         { "client without environment", WIRE_NOTARY, HANDOVER_CLIENTS, 0, 0, &no_omgeving, sizeof no_omgeving },
         { "client with too many corporations", WIRE_NOTARY, HANDOVER_CLIENTS, 0, 0, &corps, sizeof corps },
         { "client table for the assessor", WIRE_ASSESSOR, HANDOVER_CLIENTS, 0, 0, "", 0 },
-        { "verdict key for the gate", WIRE_GATE, HANDOVER_VERDICT_KEY, 0, 0, "key", 3 },
+        { "verdict key for the gate", WIRE_GATE_PLATFORM, HANDOVER_VERDICT_KEY, 0, 0, "key", 3 },
         { "verdict key for the assessor", WIRE_ASSESSOR, HANDOVER_VERDICT_KEY, 0, 0, "key", 3 },
         { "TLS key for the notary", WIRE_NOTARY, HANDOVER_TLS_KEY, 0, 0, "key", 3 },
         { "listener for the notary", WIRE_NOTARY, HANDOVER_LISTENER, 0, 0, "", 0 },
-        { "data directory for the gate", WIRE_GATE, HANDOVER_DATA_DIR, 0, 0, "", 0 },
+        { "data directory for the gate", WIRE_GATE_PLATFORM, HANDOVER_DATA_DIR, 0, 0, "", 0 },
         { "first pack not 0", WIRE_NOTARY, HANDOVER_PACK, 1, 0, "pack", 4 },
         { "empty pack", WIRE_NOTARY, HANDOVER_PACK, 0, 0, "", 0 },
         { "half a row of policy", WIRE_NOTARY, HANDOVER_POLICY, 0, 0, &regels, sizeof regels / 2 },
         { "no row of policy", WIRE_NOTARY, HANDOVER_POLICY, 0, 0, "", 0 },
-        { "too many rows of policy", WIRE_GATE, HANDOVER_POLICY, 0, 0, many, sizeof many },
+        { "too many rows of policy", WIRE_GATE_PLATFORM, HANDOVER_POLICY, 0, 0, many, sizeof many },
         { "policy for the assessor", WIRE_ASSESSOR, HANDOVER_POLICY, 0, 0, &regels, sizeof regels },
-        { "slot out of range", WIRE_GATE, HANDOVER_ASSESSOR, LIMIT_ASSESSORS, 1, "", 0 },
-        { "slot without generation", WIRE_GATE, HANDOVER_ASSESSOR, 0, 0, "", 0 },
-        { "unknown kind", WIRE_GATE, HANDOVER_N, 0, 0, "", 0 },
+        { "slot out of range", WIRE_GATE_PLATFORM, HANDOVER_ASSESSOR, LIMIT_ASSESSORS, 1, "", 0 },
+        { "slot without generation", WIRE_GATE_PLATFORM, HANDOVER_ASSESSOR, 0, 0, "", 0 },
+        { "unknown kind", WIRE_GATE_PLATFORM, HANDOVER_N, 0, 0, "", 0 },
         { "revocation lists for the notary", WIRE_NOTARY, HANDOVER_TLS_CRL, 0, 0, "list", 4 },
         { "revocation lists for the assessor", WIRE_ASSESSOR, HANDOVER_TLS_CRL, 0, 0, "list", 4 },
-        { "kind 0", WIRE_GATE, (enum handover)0, 0, 0, "", 0 },
+        { "kind 0", WIRE_GATE_PLATFORM, (enum handover)0, 0, 0, "", 0 },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -226,10 +226,10 @@ static void a_descriptor_comes_once(void **state)
     static const struct source source = { .naam = "qii" };
     static const struct beleid_regel regel;
     static const struct { enum wire_role self; enum handover kind; const void *data; size_t len; } rows[] = {
-        { WIRE_GATE, HANDOVER_NOTARY, "", 0 }, { WIRE_GATE, HANDOVER_TLS_CERT, "", 0 }, { WIRE_NOTARY, HANDOVER_GATE, "", 0 },
-        { WIRE_GATE, HANDOVER_TLS_CRL, "list", 4 }, { WIRE_NOTARY, HANDOVER_KEY_FILE, "", 0 },
+        { WIRE_GATE_PLATFORM, HANDOVER_NOTARY, "", 0 }, { WIRE_GATE_PLATFORM, HANDOVER_TLS_CERT, "", 0 }, { WIRE_NOTARY, HANDOVER_GATE_PLATFORM, "", 0 },
+        { WIRE_GATE_PLATFORM, HANDOVER_TLS_CRL, "list", 4 }, { WIRE_NOTARY, HANDOVER_KEY_FILE, "", 0 },
         { WIRE_ASSESSOR, HANDOVER_INTAKE, "", 0 }, { WIRE_ASSESSOR, HANDOVER_PROFILES, "", 0 },
-        { WIRE_GATE, HANDOVER_CLIENTS, &client, sizeof client }, { WIRE_GATE, HANDOVER_SOURCES, &source, sizeof source },
+        { WIRE_GATE_PLATFORM, HANDOVER_CLIENTS, &client, sizeof client }, { WIRE_GATE_PLATFORM, HANDOVER_SOURCES, &source, sizeof source },
         { WIRE_NOTARY, HANDOVER_POLICY, &regel, sizeof regel },
     };
 
@@ -262,12 +262,12 @@ static void an_unsealed_pack_is_refused(void **state)
 static void start_needs_settings_and_no_descriptor(void **state)
 {
     (void)state;
-    struct child c = start(WIRE_GATE, NULL);
+    struct child c = start(WIRE_GATE_PLATFORM, NULL);
     assert_int_equal(role_give_start(c.control), OK);
     assert_int_equal(end(c), REFUSED_MESSAGE);
-    c = start(WIRE_GATE, NULL);
+    c = start(WIRE_GATE_PLATFORM, NULL);
     assert_int_equal(end(c), FAULT_RESTARTED);
-    c = start(WIRE_GATE, NULL);
+    c = start(WIRE_GATE_PLATFORM, NULL);
     assert_int_equal(role_give_stop(c.control), OK);
     assert_int_equal(end(c), REFUSED_MESSAGE);
 }
