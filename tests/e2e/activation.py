@@ -78,11 +78,11 @@ class Packs:
         return path, out.split("sha256 ")[1].split()[0]
 
     def year(self, year, version=None):
-        """National policy of a year to come: the amounts of 2026, each made to end in 77.77."""
+        """National policy of a year to come: the amounts of 2026, each made to end in 77.77 but those computed from others."""
         with open(os.path.join(self.sources, "nl.woningwet", "2026.json"), encoding="utf-8") as f:
             parameters = json.load(f)["parameters"]
         for p in parameters.values():
-            if p.get("unit") == "EUR_cent" and isinstance(p.get("value"), int):
+            if p.get("unit") == "EUR_cent" and isinstance(p.get("value"), int) and "formula" not in p:
                 p["value"] = p["value"] // 10000 * 10000 + 7777
         return self.make("nl.woningwet/2026", f"{version or year}-verzonnen", version=f"{version or year}.0",
                          validFrom=f"{year}-01-01", validUntil=f"{year}-12-31", parameters=parameters,
