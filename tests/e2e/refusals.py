@@ -129,7 +129,7 @@ class Wire:
 
 def read_reasons():
     """{reason code: title} of the one list."""
-    with open(os.path.join(TOP, "src", "base", "reasons.def"), encoding="utf-8") as f:
+    with open(os.path.join(TOP, "src", "lib", "base", "reasons.def"), encoding="utf-8") as f:
         return dict(re.findall(r'REASON\(\w+, \w+, \d+, "([^"]+)", "([^"]+)"\)', f.read()))
 
 
