@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "gate/conn.h"
 #include "json/pull.h"
-#include "wire/channel.h"
+#include "wire/outbox.h"
 
 #include <event2/event_struct.h>
 #include <string.h>
@@ -14,20 +14,11 @@
 #define MESSAGES_A_TURN 32
 #define CERTIFICATE_MAX 8192      /* base64 characters */
 
-struct queued {
-    struct queued *next;
-    size_t len;
-    bool keep;                    /* goes even when nobody waits any more */
-    uint64_t message[];           /* a message, aligned */
-};
-
-struct queue { struct queued *first, **last; };
-
 /* The way to one assessor. The notary may know the next one before we do: its evidence waits for the hand-over. */
 struct intake {
     struct channel channel;
     uint64_t volgnummer;
-    struct queue early;           /* at most one message, for generation early_for */
+    struct outbox early;          /* at most one message, for generation early_for */
     uint64_t early_for;
 };
 
@@ -35,49 +26,12 @@ struct link {
     struct channel notary;
     struct event on_readable, on_writable;
     int64_t down_since_ms;        /* notary closed: since when */
-    struct queue urgent, ordinary;
+    struct outbox outbox;
     uint64_t serial;
     struct intake assessors[LIMIT_ASSESSORS];
 };
 
 static _Alignas(8) uint8_t received[LIMIT_MESSAGE_BYTES];
-
-/* ---- queues ---- */
-
-static void queue_init(struct queue *q)
-{
-    q->first = NULL;
-    q->last = &q->first;
-}
-
-static enum status queue_push(struct queue *q, const void *msg, size_t len, bool keep)
-{
-    struct queued *e = mem_alloc(sizeof *e + len);
-
-    if (e == NULL)
-        return FAULT_MEMORY;
-    *e = (struct queued){ .len = len, .keep = keep };
-    memcpy(e->message, msg, len);
-    *q->last = e;
-    q->last = &e->next;
-    return OK;
-}
-
-static void queue_pop(struct queue *q)
-{
-    struct queued *e = q->first;
-
-    q->first = e->next;
-    if (q->first == NULL)
-        q->last = &q->first;
-    mem_free(e);
-}
-
-static void queue_clear(struct queue *q)
-{
-    while (q->first != NULL)
-        queue_pop(q);
-}
 
 /* ---- the notary ---- */
 
@@ -92,31 +46,8 @@ static void drop_notary(struct gate *g, enum msg_type type)
     event_del(&l->on_writable);
     channel_close(&l->notary);
     l->down_since_ms = clock_monotonic_ms();
-    queue_clear(&l->urgent);
-    queue_clear(&l->ordinary);
+    outbox_clear(&l->outbox);
     conn_fail_waiting();
-}
-
-/* Sends what queues until the socket is full. */
-static void drain_queue(struct gate *g, struct queue *q)
-{
-    struct link *l = g->link;
-
-    while (q->first != NULL) {
-        const struct msg_head *head = (const void *)q->first->message;
-
-        if (q->first->keep || conn_awaits(head->nr)) {
-            enum status s = channel_send(&l->notary, head, q->first->len, -1);
-
-            if (s == FAULT_BUSY)
-                return;
-            if (s != OK) {
-                drop_notary(g, MSG_NONE);
-                return;
-            }
-        }
-        queue_pop(q);
-    }
 }
 
 static void on_writable(evutil_socket_t fd, short what, void *arg)
@@ -125,40 +56,23 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     struct link *l = g->link;
 
     (void)fd, (void)what;
-    drain_queue(g, &l->urgent);
-    if (l->urgent.first == NULL)
-        drain_queue(g, &l->ordinary);
-    if (l->urgent.first != NULL || l->ordinary.first != NULL)
+    if (outbox_flush(&l->outbox, &l->notary, conn_awaits) != OK)
+        drop_notary(g, MSG_NONE);
+    else if (!outbox_empty(&l->outbox))
         event_add(&l->on_writable, NULL);
 }
 
-static enum status send_or_queue(struct gate *g, struct queue *q, const void *msg, size_t len, bool keep)
-{
-    struct link *l = g->link;
-
-    if (q->first == NULL) {
-        enum status s = channel_send(&l->notary, msg, len, -1);
-
-        if (s != FAULT_BUSY)
-            return s == OK ? OK : FAULT_RESTARTED;
-    }
-    TRY(queue_push(q, msg, len, keep));
-    event_add(&l->on_writable, NULL);
-    return OK;
-}
-
+/* An urgent message goes even when nobody waits any more. */
 enum status link_send(struct gate *g, const struct msg_head *msg, size_t len, bool urgent)
 {
     struct link *l = g->link;
 
     if (l->notary.fd < 0)
         return FAULT_RESTARTED;
-    /* What waits goes first, except that urgent messages pass by ordinary ones. */
-    if (!urgent && l->urgent.first != NULL) {
-        TRY(queue_push(&l->ordinary, msg, len, false));
-        return OK;
-    }
-    return send_or_queue(g, urgent ? &l->urgent : &l->ordinary, msg, len, urgent);
+    enum status s = outbox_send(&l->outbox, &l->notary, msg, len, urgent);
+    if (s == OK && !outbox_empty(&l->outbox))
+        event_add(&l->on_writable, NULL);
+    return s == OK || s == FAULT_MEMORY ? s : FAULT_RESTARTED;
 }
 
 uint64_t link_number(struct gate *g, uint16_t slot)
@@ -287,7 +201,7 @@ void link_set_notary(struct gate *g, int fd)
     BUG_IF(event_assign(&l->on_writable, g->base, fd, EV_WRITE, on_writable, g) != 0);
     msg_head_init(&ask.head, MSG_JWKS_LEES, sizeof ask, link_number(g, OWN_SLOT));
     if (event_add(&l->on_readable, NULL) != 0 ||
-        send_or_queue(g, &l->urgent, &ask, sizeof ask, true) != OK)
+        link_send(g, &ask.head, sizeof ask, true) != OK)
         drop_notary(g, MSG_NONE);
 }
 
@@ -302,10 +216,10 @@ void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int f
     channel_init(&a->channel, fd, WIRE_GATE_PLATFORM, WIRE_ASSESSOR, true);
     a->volgnummer = volgnummer;
     /* When this fails the assessor is gone, and the notary answers the case. */
-    if (a->early.first != NULL && a->early_for == volgnummer)
-        status_ignored(channel_send(&a->channel, a->early.first->message, a->early.first->len, -1));
+    if (a->early_for == volgnummer)
+        status_ignored(outbox_flush(&a->early, &a->channel, NULL));
     if (a->early_for <= volgnummer)
-        queue_clear(&a->early);
+        outbox_clear(&a->early);
 }
 
 enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnummer, const struct msg_head *msg,
@@ -317,9 +231,9 @@ enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnumme
     if (a->volgnummer < volgnummer) /* its hand-over may stand in the control channel, or be on its way */
         gate_read_control(g);
     if (a->volgnummer < volgnummer) {
-        queue_clear(&a->early);
+        outbox_clear(&a->early);
         a->early_for = volgnummer;
-        return queue_push(&a->early, msg, len, true);
+        return outbox_keep(&a->early, msg, len);
     }
     if (a->volgnummer > volgnummer || a->channel.fd < 0)
         return FAULT_RESTARTED;
@@ -343,11 +257,10 @@ enum status link_open(struct gate *g)
     l->serial >>= 17;
     l->notary.fd = -1;
     l->down_since_ms = INT64_MAX / 2; /* none was there to be lost */
-    queue_init(&l->urgent);
-    queue_init(&l->ordinary);
+    outbox_init(&l->outbox, SIZE_MAX);
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++) {
         l->assessors[i].channel.fd = -1;
-        queue_init(&l->assessors[i].early);
+        outbox_init(&l->assessors[i].early, 1);
     }
     g->link = l;
     return OK;

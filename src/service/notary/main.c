@@ -9,8 +9,9 @@
 #include "notary/dossiers.h"
 #include "notary/toets.h"
 #include "sandbox/sandbox.h"
-#include "wire/packs.h"
 #include "wire/channel.h"
+#include "wire/outbox.h"
+#include "wire/packs.h"
 #include "wire/role.h"
 
 #include <poll.h>
@@ -32,13 +33,6 @@ struct message {
     enum msg_type type;
 };
 
-/* An answer that did not fit the channel yet. */
-struct waiting {
-    struct waiting *next;
-    size_t len;
-    uint8_t data[];
-};
-
 struct service {
     struct notaris n;
     struct beleidsrol beleid;
@@ -47,8 +41,7 @@ struct service {
     struct { struct channel channel; uint64_t volgnummer; int64_t since_ms; bool busy; } slots[LIMIT_ASSESSORS];
     struct message queue[QUEUE];
     unsigned first, queued;
-    struct waiting *out_first, *out_last;
-    unsigned out_n;
+    struct outbox outbox;              /* answers to the gate */
     uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
     struct { bool busy; uint32_t pack; uint64_t change; } count;   /* of verdicts on a withdrawn pack */
     int64_t last_tick, last_sweep;
@@ -57,69 +50,27 @@ struct service {
 
 /* ---- channels ---- */
 
-static void forget_answers(struct service *s)
-{
-    while (s->out_first != NULL) {
-        struct waiting *w = s->out_first;
-
-        s->out_first = w->next;
-        mem_free(w);
-    }
-    s->out_last = NULL;
-    s->out_n = 0;
-}
-
 static void drop_gate(struct service *s, enum msg_type type)
 {
     if (s->gate.fd >= 0)
         event_log(EVENT_PEER_DROPPED, WIRE_GATE_PLATFORM, type);
     channel_close(&s->gate);
-    forget_answers(s);
+    outbox_clear(&s->outbox);
     for (; s->queued > 0; s->queued--, s->first = (s->first + 1) % QUEUE)
         mem_wipe(s->queue[s->first].data, s->queue[s->first].len);
 }
 
+/* A gate that does not read its answers is dropped when too many wait. */
 static void send_gate(struct service *s, const void *msg, size_t len)
 {
-    if (s->gate.fd < 0)
-        return;
-    enum status st = s->out_first == NULL ? channel_send(&s->gate, msg, len, -1) : FAULT_BUSY;
-    if (st == OK)
-        return;
-    struct waiting *w = st == FAULT_BUSY && s->out_n < WAITING_MAX ? mem_alloc(sizeof *w + len) : NULL;
-    if (w == NULL) {
+    if (s->gate.fd >= 0 && outbox_send(&s->outbox, &s->gate, msg, len, false) != OK)
         drop_gate(s, MSG_NONE);
-        return;
-    }
-    w->next = NULL;
-    w->len = len;
-    memcpy(w->data, msg, len);
-    if (s->out_last != NULL)
-        s->out_last->next = w;
-    else
-        s->out_first = w;
-    s->out_last = w;
-    s->out_n++;
 }
 
 static void send_waiting(struct service *s)
 {
-    while (s->out_first != NULL) {
-        struct waiting *w = s->out_first;
-        enum status st = channel_send(&s->gate, w->data, w->len, -1);
-
-        if (st == FAULT_BUSY)
-            return;
-        if (st != OK) {
-            drop_gate(s, MSG_NONE);
-            return;
-        }
-        s->out_first = w->next;
-        if (s->out_first == NULL)
-            s->out_last = NULL;
-        s->out_n--;
-        mem_free(w);
-    }
+    if (outbox_flush(&s->outbox, &s->gate, NULL) != OK)
+        drop_gate(s, MSG_NONE);
 }
 
 /* The answer of a case goes to the gate that asked, not to its successor. */
@@ -566,11 +517,11 @@ static void tick(struct service *s)
 static void wait_for_work(struct service *s)
 {
     struct pollfd fds[2 + LIMIT_ASSESSORS];
-    bool work = s->queued > 0 && s->out_first == NULL;
+    bool work = s->queued > 0 && outbox_empty(&s->outbox);
 
     fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
     fds[1] = (struct pollfd){ .fd = s->gate.fd, .events = (short)((s->queued < QUEUE ? POLLIN : 0) |
-                                                                 (s->out_first != NULL ? POLLOUT : 0)) };
+                                                                 (!outbox_empty(&s->outbox) ? POLLOUT : 0)) };
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         fds[2 + i] = (struct pollfd){ .fd = s->slots[i].channel.fd, .events = POLLIN };
     if (poll(fds, 2 + LIMIT_ASSESSORS, work || s->sweeping || s->count.busy ? 0 : TICK_MS) < 0)
@@ -593,7 +544,7 @@ static void run(struct service *s)
         wait_for_work(s);
         for (unsigned i = 0; i < BETWEEN_POLLS; i++) {
             read_gate(s);
-            if (s->queued == 0 || s->out_first != NULL)
+            if (s->queued == 0 || !outbox_empty(&s->outbox))
                 break;
             serve_one(s);
         }
@@ -648,6 +599,7 @@ static enum status load(struct service *s, struct role_inputs *in)
 static void take_channels(struct service *s, const struct role_inputs *in)
 {
     s->gate.fd = -1;
+    outbox_init(&s->outbox, WAITING_MAX);
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         s->slots[i].channel.fd = -1;
     if (in->poort >= 0)

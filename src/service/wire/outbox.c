@@ -1,0 +1,89 @@
+#include "wire/outbox.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+struct outbox_message {
+    STAILQ_ENTRY(outbox_message) next;
+    size_t len;
+    uint64_t bytes[];            /* aligned as any message */
+};
+
+void outbox_init(struct outbox *o, size_t most)
+{
+    *o = (struct outbox){ .most = most };
+    STAILQ_INIT(&o->urgent);
+    STAILQ_INIT(&o->ordinary);
+}
+
+static void pop(struct outbox *o, struct outbox_queue *q)
+{
+    struct outbox_message *m = STAILQ_FIRST(q);
+
+    STAILQ_REMOVE_HEAD(q, next);
+    o->n--;
+    mem_free(m);
+}
+
+static void clear(struct outbox *o, struct outbox_queue *q)
+{
+    while (!STAILQ_EMPTY(q))
+        pop(o, q);
+}
+
+void outbox_clear(struct outbox *o)
+{
+    clear(o, &o->urgent);
+    clear(o, &o->ordinary);
+}
+
+static enum status push(struct outbox *o, struct outbox_queue *q, const void *msg, size_t len)
+{
+    if (o->n >= o->most)
+        return FAULT_BUSY;
+    struct outbox_message *m = mem_alloc(sizeof *m + len);
+    if (m == NULL)
+        return FAULT_MEMORY;
+    m->len = len;
+    memcpy(m->bytes, msg, len);
+    STAILQ_INSERT_TAIL(q, m, next);
+    o->n++;
+    return OK;
+}
+
+enum status outbox_send(struct outbox *o, struct channel *c, const void *msg, size_t len, bool urgent)
+{
+    bool first = urgent ? STAILQ_EMPTY(&o->urgent) : outbox_empty(o);
+    enum status s = first ? channel_send(c, msg, len, -1) : FAULT_BUSY;
+
+    return s == FAULT_BUSY ? push(o, urgent ? &o->urgent : &o->ordinary, msg, len) : s;
+}
+
+enum status outbox_keep(struct outbox *o, const void *msg, size_t len)
+{
+    return push(o, &o->urgent, msg, len);
+}
+
+/* returns as channel_send; FAULT_BUSY: there is more */
+static enum status flush(struct outbox *o, struct outbox_queue *q, struct channel *c, outbox_wanted *wanted)
+{
+    while (!STAILQ_EMPTY(q)) {
+        const struct outbox_message *m = STAILQ_FIRST(q);
+        const struct msg_head *head = (const void *)m->bytes;
+
+        if (wanted == NULL || wanted(head->nr))
+            TRY(channel_send(c, head, m->len, -1));
+        pop(o, q);
+    }
+    return OK;
+}
+
+enum status outbox_flush(struct outbox *o, struct channel *c, outbox_wanted *wanted)
+{
+    enum status s = flush(o, &o->urgent, c, NULL);
+
+    if (s == OK)
+        s = flush(o, &o->ordinary, c, wanted);
+    return s == FAULT_BUSY ? OK : s;
+}
