@@ -141,10 +141,10 @@ enum status role_control_receive(struct role_control *out)
 
 /* ---- the launcher's half ---- */
 
-/* The peer's role does not matter here: the table allows these types towards every role. */
+/* The table allows these types towards every role. */
 static enum status give(int fd, const void *msg, size_t len, int passed)
 {
-    struct channel c = { .fd = fd, .self = WIRE_LAUNCHER, .peer = WIRE_GATE_PLATFORM };
+    struct channel c = { .fd = fd, .self = WIRE_LAUNCHER, .peer = WIRE_ROLE_N };
 
     return channel_send(&c, msg, len, passed);
 }
