@@ -4,8 +4,8 @@
  *
  * Heads are read at once and in pieces: both must say the same, and what was read must lie inside the input.
  */
+#include "base/urlform.h"
 #include "gate/bodies.h"
-#include "gate/form.h"
 #include "gate/http1.h"
 #include "gate/sha256.h"
 #include "gate/toets_read.h"
@@ -58,10 +58,10 @@ static void head(const uint8_t *data, size_t len, size_t piece)
 
 static void form(char *data, size_t len)
 {
-    struct form_field fields[] = { { .name = "a", .required = true }, { .name = "bc" } };
+    struct urlform_field fields[] = { { .name = "a", .required = true }, { .name = "bc" } };
     const char *where;
 
-    if (form_read(data, len, fields, 2, &where) == OK)
+    if (urlform_read(data, len, fields, 2, &where) == OK)
         for (int i = 0; i < 2; i++)
             must(!fields[i].given || (fields[i].value.at >= data && fields[i].value.at + fields[i].value.len <= data + len));
 }

@@ -562,8 +562,3 @@ void pull_pointer(const struct pull *p, char *out, size_t cap)
     write_text(&w, p->below);
     out[w.failed ? 0 : writer_len(&w)] = 0;
 }
-
-bool slice_is(struct slice s, const char *text)
-{
-    return strlen(text) == s.len && memcmp(s.at, text, s.len) == 0;
-}

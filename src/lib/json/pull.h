@@ -27,6 +27,7 @@
 #ifndef PASSEND_JSON_PULL_H
 #define PASSEND_JSON_PULL_H
 
+#include "base/slice.h"
 #include "base/status.h"
 
 #include <stdbool.h>
@@ -37,8 +38,6 @@
 #define PULL_MEMBERS 64        /* members of one object */
 #define PULL_SCRATCH 4096      /* bytes of all strings with escapes together */
 #define PULL_BELOW 32
-
-struct slice { const char *at; size_t len; };
 
 enum pull_kind { PULL_NONE, PULL_OBJECT, PULL_ARRAY, PULL_TEXT, PULL_NUMBER, PULL_TRUE, PULL_FALSE, PULL_NULL };
 
@@ -90,6 +89,5 @@ void pull_unknown(struct pull *p, struct slice name, const char *const *known);
  * repeated. Writes at most cap bytes including NUL. */
 void pull_pointer(const struct pull *p, char *out, size_t cap);
 
-bool slice_is(struct slice s, const char *text);
 
 #endif

@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "gate/form.h"
+#include "base/urlform.h"
 #include "json/case_read.h"
 #include "model/valid.h"
 
@@ -495,7 +495,7 @@ static enum status check_details(unsigned given, const struct par_context *x, st
 
 
 /* The OAuth members, RFC 9126 and 7636. */
-static enum status check_form(const struct form_field *f, const struct par_context *x, struct msg_par *m,
+static enum status check_form(const struct urlform_field *f, const struct par_context *x, struct msg_par *m,
                               const char **oauth, struct refusal *why)
 {
     size_t n;
@@ -524,7 +524,7 @@ static enum status check_form(const struct form_field *f, const struct par_conte
 enum status par_read(struct pull *p, char *form, size_t len, const struct par_context *x, struct msg_par *out,
                      const char **oauth, struct refusal *why)
 {
-    struct form_field f[] = {
+    struct urlform_field f[] = {
         { .name = "client_id", .required = true },      { .name = "response_type", .required = true },
         { .name = "redirect_uri", .required = true },   { .name = "code_challenge", .required = true },
         { .name = "code_challenge_method", .required = true }, { .name = "authorization_details", .required = true },
@@ -534,7 +534,7 @@ enum status par_read(struct pull *p, char *form, size_t len, const struct par_co
 
     memset(out, 0, sizeof *out);
     *oauth = "invalid_request";
-    if (form_read(form, len, f, sizeof f / sizeof f[0], &where) != OK)
+    if (urlform_read(form, len, f, sizeof f / sizeof f[0], &where) != OK)
         return refusal_set(why, REFUSED_FORM, where != NULL ? where : "");
     TRY(check_form(f, x, out, oauth, why));
     memcpy(out->client, x->afnemer->id, sizeof out->client);

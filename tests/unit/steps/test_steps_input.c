@@ -2,8 +2,8 @@
 #include "steps.h"
 
 #include "base/mem.h"
+#include "base/urlform.h"
 #include "gate/bodies.h"
-#include "gate/form.h"
 #include "gate/http1.h"
 #include "gate/sha256.h"
 #include "gate/toets_read.h"
@@ -41,13 +41,13 @@ static void by_http_bytes(const char *text, size_t len)
 
 static void by_form(const char *text, size_t len)
 {
-    struct form_field fields[] = { { .name = "a", .required = true }, { .name = "bc" }, { .name = "authorization_details" } };
+    struct urlform_field fields[] = { { .name = "a", .required = true }, { .name = "bc" }, { .name = "authorization_details" } };
     char *copy = malloc(len + 1);
     const char *where;
 
     assert_non_null(copy);
     memcpy(copy, text, len);
-    status_ignored(form_read(copy, len, fields, ROWS(fields), &where));
+    status_ignored(urlform_read(copy, len, fields, ROWS(fields), &where));
     free(copy);
 }
 

@@ -1,16 +1,16 @@
 /* The form reader: decoding, and every refused shape with the field it names. */
 #include "../../cmocka_all.h"
 
-#include "gate/form.h"
+#include "base/urlform.h"
 
-static struct form_field fields[] = { { .name = "a", .required = true }, { .name = "bc" } };
+static struct urlform_field fields[] = { { .name = "a", .required = true }, { .name = "bc" } };
 
 static enum status read_form(const char *text, const char **where)
 {
     static char copy[256];
 
     memcpy(copy, text, strlen(text));
-    return form_read(copy, strlen(text), fields, ROWS(fields), where);
+    return urlform_read(copy, strlen(text), fields, ROWS(fields), where);
 }
 
 static void accepted(void **state)

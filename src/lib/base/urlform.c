@@ -1,4 +1,4 @@
-#include "gate/form.h"
+#include "base/urlform.h"
 
 #include <string.h>
 
@@ -46,7 +46,7 @@ static bool decode(char *p, size_t len, size_t *out_len)
     return true;
 }
 
-static struct form_field *find(struct form_field *fields, size_t n, const char *name, size_t len)
+static struct urlform_field *find(struct urlform_field *fields, size_t n, const char *name, size_t len)
 {
     for (size_t i = 0; i < n; i++)
         if (strlen(fields[i].name) == len && memcmp(fields[i].name, name, len) == 0)
@@ -55,7 +55,7 @@ static struct form_field *find(struct form_field *fields, size_t n, const char *
 }
 
 /* One name=value */
-static enum status read_pair(char *p, size_t len, struct form_field *fields, size_t n, const char **where)
+static enum status read_pair(char *p, size_t len, struct urlform_field *fields, size_t n, const char **where)
 {
     char *equals = memchr(p, '=', len);
     size_t name_len, value_len;
@@ -64,7 +64,7 @@ static enum status read_pair(char *p, size_t len, struct form_field *fields, siz
         return REFUSED_FORM;
     if (!decode(p, (size_t)(equals - p), &name_len))
         return REFUSED_FORM;
-    struct form_field *f = find(fields, n, p, name_len);
+    struct urlform_field *f = find(fields, n, p, name_len);
     if (f == NULL)
         return REFUSED_FORM;
     *where = f->name;
@@ -75,7 +75,7 @@ static enum status read_pair(char *p, size_t len, struct form_field *fields, siz
     return OK;
 }
 
-enum status form_read(char *data, size_t len, struct form_field *fields, size_t n, const char **where)
+enum status urlform_read(char *data, size_t len, struct urlform_field *fields, size_t n, const char **where)
 {
     *where = NULL;
     for (size_t i = 0; i < n; i++) {

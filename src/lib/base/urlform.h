@@ -6,24 +6,24 @@
  * out:     fields   value and given; values borrow from data and may hold any byte but NUL
  *          *where   on a refusal: the known field it is about, or NULL
  * returns OK | REFUSED_FORM
- * secret:  authorization_details holds an identity; it stays in the caller's buffer, which wipes.
+ * secret:  values may name a person; they stay in the caller's buffer, which wipes.
  * cost:    linear; no allocation
  */
-#ifndef PASSEND_GATE_FORM_H
-#define PASSEND_GATE_FORM_H
+#ifndef PASSEND_BASE_URLFORM_H
+#define PASSEND_BASE_URLFORM_H
 
+#include "base/slice.h"
 #include "base/status.h"
-#include "json/pull.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct form_field {
+struct urlform_field {
     const char *name;
     bool required, given;
     struct slice value;
 };
 
-enum status form_read(char *data, size_t len, struct form_field *fields, size_t n, const char **where) MUST_USE;
+enum status urlform_read(char *data, size_t len, struct urlform_field *fields, size_t n, const char **where) MUST_USE;
 
 #endif
