@@ -2,13 +2,13 @@
  * Everything a platform can send: heads of requests and bodies. The first byte picks the reader:
  * H head, F form, P PAR, B bewijzen, D dossierzegels, T toetsingen.
  *
- * Heads are read at once and in pieces: both must say the same, and what was read must lie inside the input.
+ * Heads are read at once and in pieces, as one of two sites wants them: both must say the same, and what was read must lie inside the input.
  */
 #include "base/urlform.h"
 #include "gate/bodies.h"
-#include "gate/http1.h"
 #include "gate/sha256.h"
 #include "gate/toets_read.h"
+#include "http/request.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,22 +22,26 @@ static void must(bool ok)
         abort();
 }
 
-static void inside(struct http1_part part, const struct http1 *r)
+static void inside(struct request_part part, const struct request *r)
 {
     must((size_t)part.at + part.len <= r->head_len);
 }
 
 static void head(const uint8_t *data, size_t len, size_t piece)
 {
-    struct http1 whole, parts;
+    static const struct wanted_header wanted[] = { { "idempotency-key", true }, { "cookie", false } };
+    static const struct request_rules rules[] = { { wanted, 1, LIMIT_TARGET_BYTES, LIMIT_HEAD_BYTES, false },
+                                                  { wanted, 2, 2048, LIMIT_HEAD_BYTES, true } };
+    const struct request_rules *own = &rules[piece % 2];
+    struct request whole, parts;
     enum status s, t = OK;
 
-    http1_init(&whole);
-    s = http1_read(&whole, data, len);
-    http1_init(&parts);
+    request_init(&whole);
+    s = request_read(&whole, own, data, len);
+    request_init(&parts);
     for (size_t got = 0; t == OK && !parts.complete && got < len;) {
         got = len - got > piece ? got + piece : len;
-        t = http1_read(&parts, data, got);
+        t = request_read(&parts, own, data, got);
     }
     must(s == t);
     if (len > 0 && s == OK)
@@ -52,8 +56,9 @@ static void head(const uint8_t *data, size_t len, size_t piece)
     inside(whole.query, &whole);
     inside(whole.host, &whole);
     inside(whole.content_type, &whole);
-    inside(whole.idempotency_key, &whole);
-    (void)http1_media_type_is(data, whole.content_type, "application/json");
+    for (unsigned i = 0; i < REQUEST_WANTED; i++)
+        inside(whole.wanted[i], &whole);
+    (void)request_media_type_is(data, whole.content_type, "application/json");
 }
 
 static void form(char *data, size_t len)

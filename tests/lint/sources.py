@@ -28,8 +28,9 @@ LIB = {
 SERVICE = {
     "wire": ["pack", "model", "base"],
     "sandbox": ["wire", "base"],
+    "http": ["base"],
     "store": ["wire", "model", "base"],
-    "gate": ["json", "wire", "sandbox", "pack", "model", "base"],
+    "gate": ["http", "json", "wire", "sandbox", "pack", "model", "base"],
     "notary": ["policy", "pack", "proof", "store", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
     "launcher": ["evidence", "json", "log", "pack", "wire", "model", "base"],

@@ -97,7 +97,7 @@ static void write_answer(struct writer *w, const char *issuer, const struct antw
         write_not_tested(w);
     } else if (a->status != OK) {
         write_text(w, ",\"probleem\":{");
-        conn_write_problem(w, issuer, (enum status)a->status, place, NULL);
+        problem_write_members(w, issuer, &(struct problem){ (enum status)a->status, place, NULL });
         write_text(w, "}}");
     } else {
         write_text(w, ",\"toetsing\":\"");
@@ -264,7 +264,7 @@ static bool on_antwoorden(struct conn *c, enum msg_type type, const void *msg, s
 
 static enum status read_key(const struct conn *c, struct toets *t)
 {
-    struct http1_part key = c->http.idempotency_key;
+    struct request_part key = c->http.wanted[CONN_IDEMPOTENCY_KEY];
     const char *at = (const char *)c->in + key.at;
 
     if (key.len == 0)

@@ -25,6 +25,18 @@
 #define EXCESS_MS 1000
 #define STRANGER_RATE 100               /* their requests a second, together */
 
+static const struct wanted_header wanted[] = { [CONN_IDEMPOTENCY_KEY] = { "idempotency-key", true } };
+static const struct request_rules rules = { .wanted = wanted, .n_wanted = 1, .target = LIMIT_TARGET_BYTES,
+                                            .head = LIMIT_HEAD_BYTES };
+static const struct answer_fixed fixed = {
+    .good = "API-Version: 1.0.0\r\n",
+    .all = "Cache-Control: no-store\r\n"
+           "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+           "Strict-Transport-Security: max-age=31536000\r\n"
+           "X-Content-Type-Options: nosniff\r\n"
+           "X-Frame-Options: DENY\r\n",
+};
+
 static struct conn *table;
 static size_t n_open, n_handshakes;
 static size_t large_bytes, large_bytes_of[LIMIT_CLIENTS + 1];
@@ -131,7 +143,7 @@ static void consume(struct conn *c)
         mem_wipe(c->in + rest, used);
         c->in_len = rest;
     }
-    http1_init(&c->http);
+    request_init(&c->http);
 }
 
 /* ---- the end ---- */
@@ -211,7 +223,7 @@ void conn_keep(struct conn *c, void *call, void (*release)(void *call))
 enum status conn_room(struct conn *c, size_t more)
 {
     size_t body = c->w.start != NULL ? writer_len(&c->w) : 0;
-    size_t needed = HTTP1_ANSWER_HEAD_MAX + body + more;
+    size_t needed = CONN_HEAD_MAX + body + more;
 
     if (needed > c->out_cap) {
         size_t cap = c->out_cap * 2 > needed ? c->out_cap * 2 : needed;
@@ -223,7 +235,7 @@ enum status conn_room(struct conn *c, size_t more)
         c->out_cap = cap < OUT_BYTES ? OUT_BYTES : cap;
     }
     bool failed = c->w.start != NULL && c->w.failed;
-    writer_init(&c->w, c->out + HTTP1_ANSWER_HEAD_MAX, c->out_cap - HTTP1_ANSWER_HEAD_MAX);
+    writer_init(&c->w, c->out + CONN_HEAD_MAX, c->out_cap - CONN_HEAD_MAX);
     c->w.at += body;
     c->w.failed = failed;
     return OK;
@@ -237,7 +249,7 @@ static void answered(struct conn *c, int64_t now)
     c->on_answer = NULL;
     if (c->in != NULL)
         consume(c);
-    http1_init(&c->http);
+    request_init(&c->http);
     c->route = NULL;
     if (c->close_after || draining) {
         linger(c, now);
@@ -275,9 +287,9 @@ static void flush(struct conn *c, int64_t now)
 }
 
 /* Head in front of the body, so that both leave in one write. */
-static void send_answer(struct conn *c, struct http1_answer *a)
+static void send_answer(struct conn *c, struct answer *a)
 {
-    uint8_t head[HTTP1_ANSWER_HEAD_MAX];
+    uint8_t head[CONN_HEAD_MAX];
     struct writer w;
     int64_t now = clock_monotonic_ms();
 
@@ -285,14 +297,14 @@ static void send_answer(struct conn *c, struct http1_answer *a)
     if (now - c->born_ms > LIFETIME_MS || draining)
         c->close_after = true;
     a->now_s = clock_wall_s();
-    a->body_len = writer_len(&c->w);
+    a->body = c->w;
     a->close = c->close_after;
     writer_init(&w, head, sizeof head);
-    http1_write_head(&w, a);
+    answer_write_head(&w, a, &fixed);
     BUG_IF(w.failed);
-    c->out_at = HTTP1_ANSWER_HEAD_MAX - writer_len(&w);
+    c->out_at = CONN_HEAD_MAX - writer_len(&w);
     memcpy(c->out + c->out_at, head, writer_len(&w));
-    c->out_len = HTTP1_ANSWER_HEAD_MAX + (c->http.method == HTTP1_HEAD ? 0 : a->body_len);
+    c->out_len = CONN_HEAD_MAX + (c->http.method == METHOD_HEAD ? 0 : answer_length(a));
     c->w = (struct writer){ 0 };
     c->nr = 0;
     c->deadline_ms = now + LIMIT_ANSWER_MS;
@@ -301,38 +313,17 @@ static void send_answer(struct conn *c, struct http1_answer *a)
 
 void conn_answer(struct conn *c, unsigned status, const char *media_type, const char *location)
 {
-    struct http1_answer a = { .status = status, .media_type = media_type, .location = location };
+    struct answer a = { .status = status, .media_type = media_type };
+    char lines[CONN_HEAD_MAX];
+
+    writer_init(&a.headers, lines, sizeof lines);
+    if (location != NULL)
+        answer_header(&a, "Location", location);
 
     if (conn_room(c, 0) != OK)
         conn_close(c);
     else
         send_answer(c, &a);
-}
-
-void conn_write_problem(struct writer *w, const char *issuer, enum status s, const char *place, const char *known)
-{
-    write_text(w, "\"type\":\"");
-    write_text(w, issuer);
-    write_text(w, "/problemen/");
-    write_text(w, status_slug(s));
-    write_text(w, "\",\"title\":");
-    write_json_text(w, status_title(s), strlen(status_title(s)));
-    write_text(w, ",\"status\":");
-    write_int(w, status_http(s));
-    write_text(w, ",\"detail\":");
-    if (place[0] != 0) {
-        write_text(w, "\"Zie ");
-        write_text(w, place);
-        write_text(w, ".\",\"plaats\":\"");
-        write_text(w, place);
-        write_char(w, '"');
-    } else {
-        write_json_text(w, status_title(s), strlen(status_title(s)));
-    }
-    if (known != NULL) {
-        write_text(w, ",\"bedoeldeU\":");
-        write_json_text(w, known, strlen(known));
-    }
 }
 
 /* Refusals that leave the connection in a state that nobody can read on from. */
@@ -343,18 +334,21 @@ static bool ends_connection(const struct conn *c)
 
 static void send_problem(struct conn *c, enum status s, const char *place, const char *known, const char *allow)
 {
-    struct http1_answer a = { .status = status_http(s), .media_type = "application/problem+json", .allow = allow };
+    struct answer a = { .status = status_http(s), .media_type = "application/problem+json" };
+    const struct problem p = { s, place, known };
+    char lines[CONN_HEAD_MAX];
 
+    writer_init(&a.headers, lines, sizeof lines);
+    if (allow != NULL)
+        answer_header(&a, "Allow", allow);
     if (status_class_of(s) == CLASS_FAULT || s == REFUSED_RATE)
-        a.retry_after_s = 1;
+        answer_header(&a, "Retry-After", "1");
     c->w = (struct writer){ 0 };
     if (conn_room(c, PROBLEM_MAX) != OK) {
         conn_close(c);
         return;
     }
-    write_char(&c->w, '{');
-    conn_write_problem(&c->w, c->gate->in.instelling.issuer, s, place, known);
-    write_char(&c->w, '}');
+    problem_write_json(&c->w, c->gate->in.instelling.issuer, &p);
     send_answer(c, &a);
 }
 
@@ -390,9 +384,9 @@ static enum status check_client(struct conn *c, int64_t now)
 /* All that can be said before the body is there. */
 static enum status check_head(struct conn *c, int64_t now, const char **allow)
 {
-    const struct http1 *h = &c->http;
+    const struct request *h = &c->http;
 
-    TRY(route_find(api_routes, c->in + h->path.at, h->path.len, (enum http1_method)h->method, &c->route, &c->param,
+    TRY(route_find(api_routes, c->in + h->path.at, h->path.len, (enum method)h->method, &c->route, &c->param,
                    allow));
     if (h->has_query) /* no address takes one: nothing about a person can get into a URI */
         return REFUSED_HTTP_TARGET;
@@ -400,7 +394,7 @@ static enum status check_head(struct conn *c, int64_t now, const char **allow)
     if (h->body_len > c->route->body_cap)
         return REFUSED_HTTP_BODY_LARGE;
     if (c->route->media_type != NULL &&
-        (!http1_media_type_is(c->in, h->content_type, c->route->media_type) || h->content_encoding.len > 0))
+        (!request_media_type_is(c->in, h->content_type, c->route->media_type) || h->content_encoding.len > 0))
         return REFUSED_HTTP_MEDIA_TYPE;
     return size_in(c, h->head_len + (size_t)h->body_len);
 }
@@ -414,7 +408,7 @@ static bool take_request(struct conn *c)
     if (c->in_len == 0)
         return false;
     if (!c->http.complete) {
-        enum status s = http1_read(&c->http, c->in, c->in_len);
+        enum status s = request_read(&c->http, &rules, c->in, c->in_len);
 
         if (s == OK && !c->http.complete)
             return false;
@@ -660,7 +654,7 @@ void conn_open(struct gate *g, int fd)
     c->state = CONN_HANDSHAKE;
     c->born_ms = clock_monotonic_ms();
     c->deadline_ms = c->born_ms + LIMIT_HANDSHAKE_MS;
-    http1_init(&c->http);
+    request_init(&c->http);
     BUG_IF(event_assign(&c->on_readable, g->base, fd, EV_READ | EV_PERSIST, on_readable, c) != 0);
     BUG_IF(event_assign(&c->on_writable, g->base, fd, EV_WRITE, on_writable, c) != 0);
     if (event_add(&c->on_readable, NULL) != 0)

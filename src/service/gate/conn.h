@@ -10,12 +10,17 @@
 
 #include "base/buf.h"
 #include "gate/gate.h"
-#include "gate/http1.h"
 #include "gate/refusal.h"
-#include "gate/route.h"
+#include "http/answer.h"
+#include "http/problem.h"
+#include "http/request.h"
+#include "http/route.h"
 #include "wire/messages.h"
 
 #include <event2/event_struct.h>
+
+/* Where the headers that the API wants stand in struct request. */
+enum { CONN_IDEMPOTENCY_KEY };
 
 enum conn_state {
     CONN_FREE,
@@ -25,6 +30,8 @@ enum conn_state {
     CONN_WRITING,     /* the answer does not fit the socket yet */
     CONN_LINGER       /* answered and closed on our side: the peer gets time to read it */
 };
+
+#define CONN_HEAD_MAX 768
 
 struct conn {
     struct gate *gate;
@@ -41,7 +48,7 @@ struct conn {
 
     uint8_t *in;
     size_t in_cap, in_len;
-    struct http1 http;
+    struct request http;
     const struct route *route;
     struct slice param;
 
@@ -53,7 +60,7 @@ struct conn {
 
     uint8_t *out;
     size_t out_cap, out_at, out_len;  /* out_at..out_len: bytes to send */
-    struct writer w;                  /* the answer's body, after HTTP1_ANSWER_HEAD_MAX bytes for the head */
+    struct writer w;                  /* the answer's body, after CONN_HEAD_MAX bytes for the head */
 };
 
 /* The table of connections. returns OK | FAULT_MEMORY */
@@ -98,9 +105,5 @@ enum status conn_room(struct conn *c, size_t more) MUST_USE;
 void conn_answer(struct conn *c, unsigned status, const char *media_type, const char *location);
 /* application/problem+json (RFC 9457). place: JSON Pointer or "", known: a member name or NULL; never input. */
 void conn_problem(struct conn *c, enum status s, const char *place, const char *known);
-/* Writes the members of a problem without its braces. */
-void conn_write_problem(struct writer *w, const char *issuer, enum status s, const char *place, const char *known);
-/* Upper bound of what conn_write_problem writes. */
-#define PROBLEM_MAX 1024
 
 #endif

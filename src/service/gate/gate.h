@@ -6,7 +6,7 @@
 #ifndef PASSEND_GATE_GATE_H
 #define PASSEND_GATE_GATE_H
 
-#include "gate/bucket.h"
+#include "http/bucket.h"
 #include "gate/tls.h"
 #include "wire/packs.h"
 

@@ -4,9 +4,9 @@
 #include "base/mem.h"
 #include "base/urlform.h"
 #include "gate/bodies.h"
-#include "gate/http1.h"
 #include "gate/sha256.h"
 #include "gate/toets_read.h"
+#include "http/request.h"
 #include "json/strict_json.h"
 #include "log/note.h"
 #include "pack/packnote.h"
@@ -20,23 +20,26 @@ static struct refusal why;
 
 /* ---- what is read ---- */
 
+static const struct wanted_header wanted[] = { { "idempotency-key", true }, { "cookie", false } };
+static const struct request_rules rules = { wanted, 2, LIMIT_TARGET_BYTES, LIMIT_HEAD_BYTES, true };
+
 static void by_http(const char *text, size_t len)
 {
-    struct http1 r;
+    struct request r;
 
-    http1_init(&r);
-    status_ignored(http1_read(&r, (const uint8_t *)text, len));
+    request_init(&r);
+    status_ignored(request_read(&r, &rules, (const uint8_t *)text, len));
 }
 
 /* As it comes from somebody who sends one byte at a time. */
 static void by_http_bytes(const char *text, size_t len)
 {
-    struct http1 r;
+    struct request r;
     enum status s = OK;
 
-    http1_init(&r);
+    request_init(&r);
     for (size_t got = 1; got <= len && s == OK && !r.complete; got++)
-        s = http1_read(&r, (const uint8_t *)text, got);
+        s = request_read(&r, &rules, (const uint8_t *)text, got);
 }
 
 static void by_form(const char *text, size_t len)

@@ -1,14 +1,14 @@
 /*
- * Reads the head of one HTTP/1.1 request, strictly, and writes the head of an answer. A pure function of bytes: no
- * socket, no allocation, no clock.
+ * Reads the head of one HTTP/1.1 request, strictly. A pure function of bytes and of what its site wants: no socket, no
+ * allocation, no clock.
  *
  * What it promises: exactly one reading of every accepted head, so that nothing can be smuggled between two requests of
- * one connection. GET, HEAD, POST, DELETE; HTTP/1.1; origin-form targets without escapes; Content-Length only.
+ * one connection. GET, HEAD, POST, DELETE; HTTP/1.1; origin-form targets, escapes only in a query and only where the site
+ * wants them; Content-Length only.
  */
-#ifndef PASSEND_GATE_HTTP1_H
-#define PASSEND_GATE_HTTP1_H
+#ifndef PASSEND_HTTP_REQUEST_H
+#define PASSEND_HTTP_REQUEST_H
 
-#include "base/buf.h"
 #include "base/limits.h"
 #include "base/status.h"
 
@@ -16,18 +16,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum http1_method { HTTP1_GET = 1, HTTP1_HEAD = 2, HTTP1_POST = 4, HTTP1_DELETE = 8 };
+enum method { METHOD_GET = 1, METHOD_HEAD = 2, METHOD_POST = 4, METHOD_DELETE = 8 };
+
+/* A header that a site wants to see besides those of HTTP itself. It may come once; all others are passed over. */
+struct wanted_header {
+    const char *name;            /* lower case */
+    bool filled;                 /* refused when empty */
+};
+#define REQUEST_WANTED 8
+
+struct request_rules {
+    const struct wanted_header *wanted;
+    unsigned n_wanted;           /* at most REQUEST_WANTED */
+    uint16_t target, head;       /* bytes at most */
+    bool escapes;                /* a query may hold %XX */
+};
 
 /* A piece of the head as offsets, so that the caller may move the bytes while more arrive. len 0: not there. */
-struct http1_part { uint16_t at, len; };
+struct request_part { uint16_t at, len; };
 
-struct http1 {
+struct request {
     bool complete;               /* the whole head is read; the rest is valid only then */
     bool has_query, close;       /* target has a '?' ; the client asks to close after the answer */
-    uint8_t method;              /* enum http1_method */
+    uint8_t method;              /* enum method */
     uint16_t head_len;           /* bytes of the head with its empty line; the body follows */
     uint64_t body_len;           /* Content-Length, 0 when there is none; may exceed every cap */
-    struct http1_part path, query, host, content_type, content_encoding, idempotency_key;
+    struct request_part path, query, host, content_type, content_encoding;
+    struct request_part wanted[REQUEST_WANTED];   /* in the order of the rules */
     /* progress */
     uint16_t at;                 /* start of the line to read next */
     uint16_t seen;               /* headers that may come once */
@@ -35,36 +50,20 @@ struct http1 {
     bool request_line;           /* read */
 };
 
-void http1_init(struct http1 *r);
+void request_init(struct request *r);
 
 /*
  * Reads on: data is everything received of this request so far, from its first byte; call again with more when not complete.
- * in:      len   any; bytes beyond the head are left alone
+ * in:      rules the same in every call for one request; len any; bytes beyond the head are left alone
  * out:     *r    progress, or the request when r->complete
  * returns OK | REFUSED_HTTP_SYNTAX | REFUSED_HTTP_VERSION | REFUSED_HTTP_METHOD_UNKNOWN | REFUSED_HTTP_HOST
  *         | REFUSED_HTTP_LENGTH | REFUSED_HTTP_LENGTH_REQUIRED | REFUSED_HTTP_ENCODING | REFUSED_HTTP_EXPECT
  *         | REFUSED_HTTP_HEADERS | REFUSED_HTTP_TARGET | REFUSED_HTTP_TARGET_LONG. After a refusal: answer and close.
  * cost:    one pass over the new lines; a line that is not complete is looked at again
  */
-enum status http1_read(struct http1 *r, const uint8_t *data, size_t len) MUST_USE;
+enum status request_read(struct request *r, const struct request_rules *rules, const uint8_t *data, size_t len) MUST_USE;
 
 /* True when the media type is `type` (lower case), alone or with charset=utf-8. */
-bool http1_media_type_is(const uint8_t *data, struct http1_part content_type, const char *type);
-
-/* What an answer's head says besides the fixed security headers. */
-struct http1_answer {
-    unsigned status;
-    int64_t now_s;               /* for Date */
-    const char *media_type;      /* NULL = no body at all (204) */
-    size_t body_len;
-    const char *allow;           /* 405: methods; else NULL */
-    const char *location;        /* 201: path; else NULL */
-    unsigned retry_after_s;      /* 0 = none */
-    bool close;                  /* this connection ends after the answer */
-};
-
-/* Longest head that http1_write_head makes with a location of at most 128 bytes. */
-#define HTTP1_ANSWER_HEAD_MAX 768
-void http1_write_head(struct writer *w, const struct http1_answer *a);
+bool request_media_type_is(const uint8_t *data, struct request_part content_type, const char *type);
 
 #endif

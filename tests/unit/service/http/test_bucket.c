@@ -1,7 +1,7 @@
 /* The token bucket: burst, refill, and that an empty bucket takes nothing. */
 #include "../../cmocka_all.h"
 
-#include "gate/bucket.h"
+#include "http/bucket.h"
 
 static void burst_then_rate(void **state)
 {

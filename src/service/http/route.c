@@ -1,4 +1,4 @@
-#include "gate/route.h"
+#include "http/route.h"
 
 #include <string.h>
 
@@ -28,23 +28,23 @@ static bool matches(const char *pattern, const uint8_t *path, size_t len, struct
 static const char *allowed(unsigned methods)
 {
     switch (methods) {
-    case HTTP1_GET:
+    case METHOD_GET:
         return "GET, HEAD";
-    case HTTP1_POST:
+    case METHOD_POST:
         return "POST";
-    case HTTP1_DELETE:
+    case METHOD_DELETE:
         return "DELETE";
-    case HTTP1_GET | HTTP1_POST:
+    case METHOD_GET | METHOD_POST:
         return "GET, HEAD, POST";
     default:
         return "GET, HEAD, DELETE";
     }
 }
 
-enum status route_find(const struct route *table, const uint8_t *path, size_t len, enum http1_method method,
+enum status route_find(const struct route *table, const uint8_t *path, size_t len, enum method method,
                        const struct route **out, struct slice *param, const char **allow)
 {
-    enum http1_method wanted = method == HTTP1_HEAD ? HTTP1_GET : method;
+    enum method wanted = method == METHOD_HEAD ? METHOD_GET : method;
     unsigned found = 0;
 
     *out = NULL;

@@ -1,12 +1,12 @@
 /*
  * Which handler a request goes to. Pure: a table and a path.
  */
-#ifndef PASSEND_GATE_ROUTE_H
-#define PASSEND_GATE_ROUTE_H
+#ifndef PASSEND_HTTP_ROUTE_H
+#define PASSEND_HTTP_ROUTE_H
 
+#include "base/slice.h"
 #include "base/status.h"
-#include "gate/http1.h"
-#include "json/pull.h"
+#include "http/request.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@ enum route_flag {
 };
 
 struct route {
-    enum http1_method method;     /* GET serves HEAD too */
+    enum method method;     /* GET serves HEAD too */
     const char *path;             /* "/v1/zegels/{}": {} is one segment, of one or more characters */
     size_t body_cap;              /* bytes; 0 = no body */
     const char *media_type;       /* of the body, lower case; NULL with body_cap 0 */
@@ -33,7 +33,7 @@ struct route {
  *          REFUSED_HTTP_METHOD *allow: the methods, ready for Allow
  * returns OK | REFUSED_NOT_FOUND | REFUSED_HTTP_METHOD
  */
-enum status route_find(const struct route *table, const uint8_t *path, size_t len, enum http1_method method,
+enum status route_find(const struct route *table, const uint8_t *path, size_t len, enum method method,
                        const struct route **out, struct slice *param, const char **allow) MUST_USE;
 
 #endif

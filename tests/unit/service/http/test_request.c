@@ -2,12 +2,16 @@
  * however the bytes arrive. */
 #include "../../cmocka_all.h"
 
-#include "gate/http1.h"
+#include "http/request.h"
 
 #define HOST "Host: api.example\r\n"
 #define GET "GET /v1/bronnen HTTP/1.1\r\n"
 #define POST "POST /v1/toetsingen HTTP/1.1\r\n"
 #define R(text, status) { text, sizeof(text) - 1, status }
+
+static const struct wanted_header wanted[] = { { "idempotency-key", true }, { "cookie", false } };
+/* As the platform API has it. */
+static const struct request_rules rules = { wanted, 1, LIMIT_TARGET_BYTES, LIMIT_HEAD_BYTES, false };
 
 struct row {
     const char *text;
@@ -130,28 +134,28 @@ static const struct row refused[] = {
     R(POST HOST "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n", REFUSED_HTTP_EXPECT),
 };
 
-static enum status read_at_once(struct http1 *r, const char *text, size_t len)
+static enum status read_at_once(struct request *r, const char *text, size_t len)
 {
-    http1_init(r);
-    return http1_read(r, (const uint8_t *)text, len);
+    request_init(r);
+    return request_read(r, &rules, (const uint8_t *)text, len);
 }
 
 /* In pieces of n bytes. */
-static enum status read_in_pieces(struct http1 *r, const char *text, size_t len, size_t n)
+static enum status read_in_pieces(struct request *r, const char *text, size_t len, size_t n)
 {
     enum status s = OK;
 
-    http1_init(r);
+    request_init(r);
     for (size_t got = 0; s == OK && !r->complete && got < len;) {
         got = len - got > n ? got + n : len;
-        s = http1_read(r, (const uint8_t *)text, got);
+        s = request_read(r, &rules, (const uint8_t *)text, got);
     }
     return s;
 }
 
 static void every_refused_shape(void **state)
 {
-    struct http1 r;
+    struct request r;
 
     assert_true(ROWS(refused) >= 60);
     for (size_t i = 0; i < ROWS(refused); i++) {
@@ -167,20 +171,20 @@ static void a_complete_request(void **state)
 {
     static const char text[] = "POST /v1/toetsingen HTTP/1.1\r\nhost: [2001:db8::1]:8443\r\nContent-Type:  application/json\t\r\n"
                                "X-Other:\r\nContent-Length: 12\r\nIdempotency-Key: ad-5531\r\n\r\n{\"fase\":1}  rest";
-    struct http1 r;
+    struct request r;
 
     for (size_t n = 1; n < sizeof text; n++) {
         assert_int_equal(read_in_pieces(&r, text, sizeof text - 1, n), OK);
         assert_true(r.complete);
-        assert_int_equal(r.method, HTTP1_POST);
+        assert_int_equal(r.method, METHOD_POST);
         assert_int_equal(r.path.len, 14);
         assert_memory_equal(text + r.path.at, "/v1/toetsingen", 14);
         assert_false(r.has_query);
         assert_false(r.close);
         assert_int_equal(r.body_len, 12);
         assert_memory_equal(text + r.head_len, "{\"fase\"", 7);
-        assert_memory_equal(text + r.idempotency_key.at, "ad-5531", r.idempotency_key.len);
-        assert_int_equal(r.idempotency_key.len, 7);
+        assert_memory_equal(text + r.wanted[0].at, "ad-5531", r.wanted[0].len);
+        assert_int_equal(r.wanted[0].len, 7);
         assert_int_equal(r.content_type.len, 16);
         assert_int_equal(r.host.len, 18);
     }
@@ -188,19 +192,19 @@ static void a_complete_request(void **state)
 
 static void accepted_variants(void **state)
 {
-    static const struct { const char *text; enum http1_method method; bool close, query; uint64_t len; } rows[] = {
-        { GET HOST "\r\n", HTTP1_GET, false, false, 0 },
-        { "HEAD /health/live HTTP/1.1\r\n" HOST "\r\n", HTTP1_HEAD, false, false, 0 },
-        { "DELETE /oauth/grants/AAAA HTTP/1.1\r\n" HOST "\r\n", HTTP1_DELETE, false, false, 0 },
-        { "GET / HTTP/1.1\r\nHost: localhost:8443\r\nConnection: keep-alive , Close\r\n\r\n", HTTP1_GET, true, false, 0 },
-        { GET HOST "Connection: keep-alive\r\nConnection: close\r\n\r\n", HTTP1_GET, true, false, 0 },
-        { GET HOST "Connection: closed\r\n\r\n", HTTP1_GET, false, false, 0 },
-        { "GET /v1/bronnen?x=1 HTTP/1.1\r\n" HOST "\r\n", HTTP1_GET, false, true, 0 },
-        { POST HOST "Content-Length: 0\r\n\r\n", HTTP1_POST, false, false, 0 },
-        { POST HOST "Content-Length: 999999999999999999\r\n\r\n", HTTP1_POST, false, false, 999999999999999999 },
-        { GET HOST "Accept: */*\r\nUser-Agent: a (b; c)\r\n\r\n", HTTP1_GET, false, false, 0 },
+    static const struct { const char *text; enum method method; bool close, query; uint64_t len; } rows[] = {
+        { GET HOST "\r\n", METHOD_GET, false, false, 0 },
+        { "HEAD /health/live HTTP/1.1\r\n" HOST "\r\n", METHOD_HEAD, false, false, 0 },
+        { "DELETE /oauth/grants/AAAA HTTP/1.1\r\n" HOST "\r\n", METHOD_DELETE, false, false, 0 },
+        { "GET / HTTP/1.1\r\nHost: localhost:8443\r\nConnection: keep-alive , Close\r\n\r\n", METHOD_GET, true, false, 0 },
+        { GET HOST "Connection: keep-alive\r\nConnection: close\r\n\r\n", METHOD_GET, true, false, 0 },
+        { GET HOST "Connection: closed\r\n\r\n", METHOD_GET, false, false, 0 },
+        { "GET /v1/bronnen?x=1 HTTP/1.1\r\n" HOST "\r\n", METHOD_GET, false, true, 0 },
+        { POST HOST "Content-Length: 0\r\n\r\n", METHOD_POST, false, false, 0 },
+        { POST HOST "Content-Length: 999999999999999999\r\n\r\n", METHOD_POST, false, false, 999999999999999999 },
+        { GET HOST "Accept: */*\r\nUser-Agent: a (b; c)\r\n\r\n", METHOD_GET, false, false, 0 },
     };
-    struct http1 r;
+    struct request r;
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         assert_int_equal(read_at_once(&r, rows[i].text, strlen(rows[i].text)), OK);
@@ -216,7 +220,7 @@ static void accepted_variants(void **state)
 static void limits(void **state)
 {
     static char text[2 * LIMIT_HEAD_BYTES];
-    struct http1 r;
+    struct request r;
 
     for (int over = 0; over <= 1; over++) {
         size_t len = (size_t)sprintf(text, "GET /");
@@ -259,73 +263,56 @@ static void media_types(void **state)
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
-        struct http1_part all = { 0, (uint16_t)strlen(rows[i].text) };
+        struct request_part all = { 0, (uint16_t)strlen(rows[i].text) };
 
-        if (http1_media_type_is((const uint8_t *)rows[i].text, all, "application/json") != rows[i].ok)
+        if (request_media_type_is((const uint8_t *)rows[i].text, all, "application/json") != rows[i].ok)
             fail_msg("row %zu", i);
     }
 }
 
-static void answer_heads(void **state)
+/* Other rules: other headers seen, escapes in a query, longer targets and shorter heads. */
+static void what_a_site_wants(void **state)
 {
-    char text[HTTP1_ANSWER_HEAD_MAX + 1];
-    struct writer w;
-    struct http1_answer a = { .status = 201, .now_s = 1795341723, .media_type = "application/json", .body_len = 17,
-                              .location = "/v1/zegels/AAAAAAAAAAAAAAAAAAAAAA" };
+    static const struct request_rules pages = { wanted, 2, 2048, 4096, true };
+    static const struct { const char *text; enum status status; } rows[] = {
+        { "GET /a?x=%3A%2f&y HTTP/1.1\r\n" HOST "Cookie: a=1; b=2\r\nIdempotency-Key: k\r\n\r\n", OK },
+        { "GET /a HTTP/1.1\r\n" HOST "Cookie:\r\n\r\n", OK },
+        { "GET /a HTTP/1.1\r\n" HOST "Cookie: a\r\ncookie: a\r\n\r\n", REFUSED_HTTP_SYNTAX },
+        { "GET /a HTTP/1.1\r\n" HOST "Idempotency-Key:\r\n\r\n", REFUSED_HTTP_SYNTAX },
+        { "GET /a?x=%3 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET },
+        { "GET /a?x=%3g HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET },
+        { "GET /a%20b HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET },
+    };
+    static char text[4096 + 64];
+    struct request r;
 
-    writer_init(&w, text, HTTP1_ANSWER_HEAD_MAX);
-    http1_write_head(&w, &a);
-    assert_false(w.failed);
-    text[writer_len(&w)] = 0;
-    assert_ptr_equal(strstr(text, "HTTP/1.1 201 Created\r\nDate: Sun, 22 Nov 2026 10:02:03 GMT\r\n"), text);
-    assert_non_null(strstr(text, "\r\nContent-Type: application/json\r\nContent-Length: 17\r\n"));
-    assert_non_null(strstr(text, "\r\nAPI-Version: 1.0.0\r\n"));
-    assert_non_null(strstr(text, "\r\nLocation: /v1/zegels/AAAAAAAAAAAAAAAAAAAAAA\r\n"));
-    assert_non_null(strstr(text, "\r\nCache-Control: no-store\r\n"));
-    assert_non_null(strstr(text, "\r\nX-Content-Type-Options: nosniff\r\n"));
-    assert_non_null(strstr(text, "\r\nStrict-Transport-Security: "));
-    assert_null(strstr(text, "Connection"));
-    assert_string_equal(text + writer_len(&w) - 4, "\r\n\r\n");
-
-    a = (struct http1_answer){ .status = 405, .media_type = "application/problem+json", .body_len = 1, .allow = "GET, HEAD",
-                               .retry_after_s = 1, .close = true };
-    writer_init(&w, text, HTTP1_ANSWER_HEAD_MAX);
-    http1_write_head(&w, &a);
-    text[writer_len(&w)] = 0;
-    assert_ptr_equal(strstr(text, "HTTP/1.1 405 Method Not Allowed\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"), text);
-    assert_non_null(strstr(text, "\r\nAllow: GET, HEAD\r\n"));
-    assert_non_null(strstr(text, "\r\nRetry-After: 1\r\n"));
-    assert_non_null(strstr(text, "\r\nConnection: close\r\n"));
-    assert_null(strstr(text, "API-Version"));
-
-    a = (struct http1_answer){ .status = 204 };
-    writer_init(&w, text, HTTP1_ANSWER_HEAD_MAX);
-    http1_write_head(&w, &a);
-    text[writer_len(&w)] = 0;
-    assert_null(strstr(text, "Content-"  "Length"));
-}
-
-/* Every status of the reason table has its phrase. */
-static void every_status_has_a_phrase(void **state)
-{
-    for (int s = 1; s < STATUS_N; s++) {
-        char text[HTTP1_ANSWER_HEAD_MAX];
-        struct writer w;
-        struct http1_answer a = { .status = status_http((enum status)s) };
-
-        writer_init(&w, text, sizeof text);
-        http1_write_head(&w, &a);
-        if (memcmp(text + 12, " \r\n", 3) == 0)
-            fail_msg("no phrase for %u", a.status);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        request_init(&r);
+        if (request_read(&r, &pages, (const uint8_t *)rows[i].text, strlen(rows[i].text)) != rows[i].status)
+            fail_msg("row %zu", i);
+        if (i == 0)
+            assert_memory_equal(rows[i].text + r.wanted[1].at, "a=1; b=2", r.wanted[1].len);
     }
+    for (int over = 0; over <= 1; over++) {
+        size_t len = (size_t)sprintf(text, "GET /");
+
+        memset(text + len, 'a', 2047 + (size_t)over);
+        sprintf(text + len + 2047 + over, " HTTP/1.1\r\n" HOST "\r\n");
+        request_init(&r);
+        assert_int_equal(request_read(&r, &pages, (const uint8_t *)text, strlen(text)), over ? REFUSED_HTTP_TARGET_LONG : OK);
+    }
+    size_t len = (size_t)sprintf(text, "GET /a HTTP/1.1\r\n" HOST "N: ");
+    memset(text + len, 'x', 4096 - len);
+    request_init(&r);
+    assert_int_equal(request_read(&r, &pages, (const uint8_t *)text, 4096), REFUSED_HTTP_HEADERS);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_refused_shape), cmocka_unit_test(a_complete_request), cmocka_unit_test(accepted_variants),
-        cmocka_unit_test(limits), cmocka_unit_test(media_types), cmocka_unit_test(answer_heads),
-        cmocka_unit_test(every_status_has_a_phrase),
+        cmocka_unit_test(limits), cmocka_unit_test(media_types),
+        cmocka_unit_test(what_a_site_wants),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 /*
  * Token bucket: `rate` requests a second with a burst of one second. Pure arithmetic; time is an argument.
  */
-#ifndef PASSEND_GATE_BUCKET_H
-#define PASSEND_GATE_BUCKET_H
+#ifndef PASSEND_HTTP_BUCKET_H
+#define PASSEND_HTTP_BUCKET_H
 
 #include <stdbool.h>
 #include <stdint.h>
