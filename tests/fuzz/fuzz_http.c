@@ -5,9 +5,9 @@
  * Heads are read at once and in pieces, as one of two sites wants them: both must say the same, and what was read must lie inside the input.
  */
 #include "base/urlform.h"
-#include "gate/bodies.h"
+#include "gate/platform/bodies.h"
 #include "gate/sha256.h"
-#include "gate/toets_read.h"
+#include "gate/platform/toets_read.h"
 #include "http/request.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Any bytes as the claims of a verdict, or as a whole JWS: read without harm, and what was read can be told. */
 #include "base/text.h"
-#include "gate/uitleg.h"
+#include "gate/platform/uitleg.h"
 #include "json/case_read.h"
 
 #include <stdlib.h>

@@ -3,11 +3,10 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
-#include "gate/conn.h"
 #include "json/pull.h"
 #include "wire/outbox.h"
 
-#include <event2/event_struct.h>
+#include <event2/event.h>
 #include <string.h>
 
 #define OWN_SLOT 0xffffu          /* messages that no connection waits for */
@@ -23,6 +22,7 @@ struct intake {
 };
 
 struct link {
+    const struct link_user *user;
     struct channel notary;
     struct event on_readable, on_writable;
     int64_t down_since_ms;        /* notary closed: since when */
@@ -47,7 +47,14 @@ static void drop_notary(struct gate *g, enum msg_type type)
     channel_close(&l->notary);
     l->down_since_ms = clock_monotonic_ms();
     outbox_clear(&l->outbox);
-    conn_fail_waiting();
+    l->user->lost(g);
+}
+
+static bool awaited(void *who, uint64_t nr)
+{
+    struct gate *g = who;
+
+    return g->link->user->awaits(g, nr);
 }
 
 static void on_writable(evutil_socket_t fd, short what, void *arg)
@@ -56,7 +63,7 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
     struct link *l = g->link;
 
     (void)fd, (void)what;
-    if (outbox_flush(&l->outbox, &l->notary, conn_awaits) != OK)
+    if (outbox_flush(&l->outbox, &l->notary, awaited, g) != OK)
         drop_notary(g, MSG_NONE);
     else if (!outbox_empty(&l->outbox))
         event_add(&l->on_writable, NULL);
@@ -165,7 +172,7 @@ static bool take_message(struct gate *g, enum msg_type type, size_t len)
 
     if (type == MSG_JWKS)
         return link_slot(head->nr) == OWN_SLOT && take_keys(g, (const void *)received, len) != REFUSED_MESSAGE;
-    return conn_deliver(type, head, len);
+    return g->link->user->deliver(g, type, head, len);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
@@ -217,9 +224,14 @@ void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int f
     a->volgnummer = volgnummer;
     /* When this fails the assessor is gone, and the notary answers the case. */
     if (a->early_for == volgnummer)
-        status_ignored(outbox_flush(&a->early, &a->channel, NULL));
+        status_ignored(outbox_flush(&a->early, &a->channel, NULL, NULL));
     if (a->early_for <= volgnummer)
         outbox_clear(&a->early);
+}
+
+bool link_has_assessor(const struct gate *g, uint32_t slot, uint64_t volgnummer)
+{
+    return slot >= LIMIT_ASSESSORS || g->link->assessors[slot].volgnummer >= volgnummer;
 }
 
 enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnummer, const struct msg_head *msg,
@@ -228,8 +240,6 @@ enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnumme
     if (slot >= LIMIT_ASSESSORS)
         return FAULT_RESTARTED;
     struct intake *a = &g->link->assessors[slot];
-    if (a->volgnummer < volgnummer) /* its hand-over may stand in the control channel, or be on its way */
-        gate_read_control(g);
     if (a->volgnummer < volgnummer) {
         outbox_clear(&a->early);
         a->early_for = volgnummer;
@@ -242,13 +252,14 @@ enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnumme
 
 /* ---- start ---- */
 
-enum status link_open(struct gate *g)
+enum status link_open(struct gate *g, const struct link_user *user)
 {
     struct link *l = mem_alloc(sizeof *l);
 
     if (l == NULL)
         return FAULT_MEMORY;
     memset(l, 0, sizeof *l);
+    l->user = user;
     /* Numbers of calls differ from those of the gate before this one. */
     if (mem_random(&l->serial, sizeof l->serial) != OK) {
         mem_free(l);

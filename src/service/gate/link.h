@@ -6,8 +6,17 @@
 #define PASSEND_GATE_LINK_H
 
 #include "gate/gate.h"
+#include "wire/messages.h"
 
-enum status link_open(struct gate *g) MUST_USE;   /* OK | FAULT_MEMORY | FAULT_CRYPTO */
+/* Who is told what the link brings. */
+struct link_user {
+    bool (*awaits)(struct gate *g, uint64_t nr);      /* an answer to this message is waited for */
+    /* A message of the notary; nobody waits for it: ignored. False when it cannot be an answer to what was asked. */
+    bool (*deliver)(struct gate *g, enum msg_type type, const struct msg_head *msg, size_t len);
+    void (*lost)(struct gate *g);                     /* the notary is gone, and with it all that was asked */
+};
+
+enum status link_open(struct gate *g, const struct link_user *user) MUST_USE;   /* OK | FAULT_MEMORY | FAULT_CRYPTO */
 /* A new or replaced peer; takes fd. */
 void link_set_notary(struct gate *g, int fd);
 void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int fd);
@@ -24,12 +33,11 @@ static inline uint16_t link_slot(uint64_t nr)
 
 /* returns OK (sent or queued) | FAULT_RESTARTED | FAULT_MEMORY */
 enum status link_send(struct gate *g, const struct msg_head *msg, size_t len, bool urgent) MUST_USE;
+/* This assessor, or a later one in its place, was handed over. */
+bool link_has_assessor(const struct gate *g, uint32_t slot, uint64_t volgnummer);
 /* Evidence to the assessor that the notary named; waits for one that was not handed over yet.
  * returns OK | FAULT_RESTARTED (another one is there now) | FAULT_MEMORY */
 enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnummer, const struct msg_head *msg,
                                size_t len) MUST_USE;
-
-/* gate.c: takes what stands in the control channel. */
-void gate_read_control(struct gate *g);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Which handler a request goes to. Pure: a table and a path.
+ * Which handler a request goes to, and on what terms. Pure: a table and a path.
  */
 #ifndef PASSEND_HTTP_ROUTE_H
 #define PASSEND_HTTP_ROUTE_H
@@ -13,18 +13,28 @@
 
 struct conn;
 
+/* What a handler made of its request. */
+enum turn {
+    TURN_NEXT,         /* there is an answer: send it, then the next request */
+    TURN_WAIT,         /* somebody calls drive_resume later: conn_wait */
+    TURN_CLOSE         /* there can be no answer: end the connection */
+};
+
 enum route_flag {
-    ROUTE_OPEN = 1,    /* any certificate under the CA, registered or not */
-    ROUTE_SLOW = 2     /* LIMIT_CASE_REQUESTS_PER_S besides the client's rate */
+    ROUTE_OPEN = 1,    /* anybody that the transport let in, known or not */
+    ROUTE_SLOW = 2,    /* counts against slow_per_s besides the rate */
+    ROUTE_QUERY = 4    /* the target may have a query */
 };
 
 struct route {
-    enum method method;     /* GET serves HEAD too */
+    enum method method;           /* GET serves HEAD too */
     const char *path;             /* "/v1/zegels/{}": {} is one segment, of one or more characters */
     size_t body_cap;              /* bytes; 0 = no body */
     const char *media_type;       /* of the body, lower case; NULL with body_cap 0 */
     unsigned flags;
-    void (*handle)(struct conn *c);
+    unsigned weight;              /* of one request in turns of its key; 0: before all others */
+    int64_t wait_ms;              /* from the whole request to the answer */
+    enum turn (*handle)(struct conn *c);
 };
 
 /*

@@ -69,7 +69,7 @@ static void send_gate(struct service *s, const void *msg, size_t len)
 
 static void send_waiting(struct service *s)
 {
-    if (outbox_flush(&s->outbox, &s->gate, NULL) != OK)
+    if (outbox_flush(&s->outbox, &s->gate, NULL, NULL) != OK)
         drop_gate(s, MSG_NONE);
 }
 

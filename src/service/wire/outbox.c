@@ -66,24 +66,24 @@ enum status outbox_keep(struct outbox *o, const void *msg, size_t len)
 }
 
 /* returns as channel_send; FAULT_BUSY: there is more */
-static enum status flush(struct outbox *o, struct outbox_queue *q, struct channel *c, outbox_wanted *wanted)
+static enum status flush(struct outbox *o, struct outbox_queue *q, struct channel *c, outbox_wanted *wanted, void *who)
 {
     while (!STAILQ_EMPTY(q)) {
         const struct outbox_message *m = STAILQ_FIRST(q);
         const struct msg_head *head = (const void *)m->bytes;
 
-        if (wanted == NULL || wanted(head->nr))
+        if (wanted == NULL || wanted(who, head->nr))
             TRY(channel_send(c, head, m->len, -1));
         pop(o, q);
     }
     return OK;
 }
 
-enum status outbox_flush(struct outbox *o, struct channel *c, outbox_wanted *wanted)
+enum status outbox_flush(struct outbox *o, struct channel *c, outbox_wanted *wanted, void *who)
 {
-    enum status s = flush(o, &o->urgent, c, NULL);
+    enum status s = flush(o, &o->urgent, c, NULL, NULL);
 
     if (s == OK)
-        s = flush(o, &o->ordinary, c, wanted);
+        s = flush(o, &o->ordinary, c, wanted, who);
     return s == FAULT_BUSY ? OK : s;
 }

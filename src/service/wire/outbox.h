@@ -40,12 +40,12 @@ enum status outbox_send(struct outbox *o, struct channel *c, const void *msg, si
 enum status outbox_keep(struct outbox *o, const void *msg, size_t len) MUST_USE;
 
 /* Whether an ordinary message with this number is still worth sending. */
-typedef bool outbox_wanted(uint64_t nr);
+typedef bool outbox_wanted(void *who, uint64_t nr);
 
 /*
  * Sends until the channel is full or nothing waits. wanted: NULL = all are.
  * returns OK | FAULT_RESTARTED | FAULT_SYSTEM (drop the channel and clear)
  */
-enum status outbox_flush(struct outbox *o, struct channel *c, outbox_wanted *wanted) MUST_USE;
+enum status outbox_flush(struct outbox *o, struct channel *c, outbox_wanted *wanted, void *who) MUST_USE;
 
 #endif

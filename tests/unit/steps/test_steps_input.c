@@ -3,9 +3,9 @@
 
 #include "base/mem.h"
 #include "base/urlform.h"
-#include "gate/bodies.h"
+#include "gate/platform/bodies.h"
 #include "gate/sha256.h"
-#include "gate/toets_read.h"
+#include "gate/platform/toets_read.h"
 #include "http/request.h"
 #include "json/strict_json.h"
 #include "log/note.h"

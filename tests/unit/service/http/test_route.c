@@ -3,20 +3,21 @@
 
 #include "http/route.h"
 
-static void nothing(struct conn *c)
+static enum turn nothing(struct conn *c)
 {
     (void)c;
+    return TURN_CLOSE;
 }
 
 static const struct route table[] = {
-    { METHOD_POST, "/v1/toetsingen", 10, "application/json", 0, nothing },
-    { METHOD_GET, "/v1/zegels/{}", 0, NULL, 0, nothing },
-    { METHOD_DELETE, "/oauth/grants/{}", 0, NULL, 0, nothing },
-    { METHOD_GET, "/beide", 0, NULL, 0, nothing },
-    { METHOD_GET, "/p/{}", 0, NULL, 0, nothing },
-    { METHOD_GET, "/p/{}/t", 0, NULL, 0, nothing },
-    { METHOD_GET, "/p/{}/t/{}", 0, NULL, 0, nothing },
-    { METHOD_POST, "/beide", 0, NULL, 0, nothing },
+    { METHOD_POST, "/v1/toetsingen", 10, "application/json", 0, 1, 1000, nothing },
+    { METHOD_GET, "/v1/zegels/{}", 0, NULL, 0, 1, 1000, nothing },
+    { METHOD_DELETE, "/oauth/grants/{}", 0, NULL, 0, 1, 1000, nothing },
+    { METHOD_GET, "/beide", 0, NULL, 0, 1, 1000, nothing },
+    { METHOD_GET, "/p/{}", 0, NULL, 0, 1, 1000, nothing },
+    { METHOD_GET, "/p/{}/t", 0, NULL, 0, 1, 1000, nothing },
+    { METHOD_GET, "/p/{}/t/{}", 0, NULL, 0, 1, 1000, nothing },
+    { METHOD_POST, "/beide", 0, NULL, 0, 1, 1000, nothing },
     { 0 },
 };
 

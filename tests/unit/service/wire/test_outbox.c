@@ -114,12 +114,12 @@ static void urgent_goes_before_ordinary_and_each_keeps_its_order(void **state)
     while ((nr = receive()) == 3000)
         ;
     assert_int_equal(nr, 0);
-    assert_int_equal(outbox_flush(&box, &gate, NULL), OK);
+    assert_int_equal(outbox_flush(&box, &gate, NULL, NULL), OK);
     static const uint64_t order[] = { 3000, 2000, 2001, UINT64_MAX, 1001, 1002 };
     for (size_t i = 0; i < 6; i++) {
         nr = receive();
         if (nr == 0) {   /* big ones do not fit all at once */
-            assert_int_equal(outbox_flush(&box, &gate, NULL), OK);
+            assert_int_equal(outbox_flush(&box, &gate, NULL, NULL), OK);
             nr = receive();
         }
         assert_int_equal(nr, order[i] == UINT64_MAX ? sent + 1 : order[i]);
@@ -127,7 +127,7 @@ static void urgent_goes_before_ordinary_and_each_keeps_its_order(void **state)
     assert_true(outbox_empty(&box));
 }
 
-static bool odd(uint64_t nr)
+static bool odd(void *who, uint64_t nr)
 {
     return nr % 2 == 1;
 }
@@ -141,19 +141,19 @@ static void nobody_is_sent_what_is_not_wanted(void **state)
         assert_int_equal(send_ordinary(nr), OK);
     assert_int_equal(outbox_keep(&box, big, sizeof big), OK);   /* the 1004, and urgent: not asked about */
     drain(sent);
-    assert_int_equal(outbox_flush(&box, &gate, odd), OK);
+    assert_int_equal(outbox_flush(&box, &gate, odd, NULL), OK);
     expect(1004);
     static const uint64_t wanted[] = { 1001, 1003 };
     for (size_t i = 0; i < 2; i++) {
         uint64_t nr = receive();
 
         if (nr == 0) {
-            assert_int_equal(outbox_flush(&box, &gate, odd), OK);
+            assert_int_equal(outbox_flush(&box, &gate, odd, NULL), OK);
             nr = receive();
         }
         assert_int_equal(nr, wanted[i]);
     }
-    assert_int_equal(outbox_flush(&box, &gate, odd), OK);
+    assert_int_equal(outbox_flush(&box, &gate, odd, NULL), OK);
     assert_true(outbox_empty(&box));
     expect(0);
 }
@@ -162,7 +162,7 @@ static void a_full_channel_stays_as_it_is(void **state)
 {
     (void)state;
     uint64_t sent = fill();
-    assert_int_equal(outbox_flush(&box, &gate, NULL), OK);
+    assert_int_equal(outbox_flush(&box, &gate, NULL, NULL), OK);
     assert_int_equal(box.n, 1);
     drain(sent);
 }
@@ -186,7 +186,7 @@ static void a_peer_that_is_gone_is_told(void **state)
     (void)state;
     fill();
     channel_close(&notary);
-    assert_int_equal(outbox_flush(&box, &gate, NULL), FAULT_RESTARTED);
+    assert_int_equal(outbox_flush(&box, &gate, NULL, NULL), FAULT_RESTARTED);
     outbox_clear(&box);
     assert_int_equal(send_ordinary(1), FAULT_RESTARTED);
     channel_close(&gate);

@@ -1,0 +1,324 @@
+#include "gate/platform/platform.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "gate/sha256.h"
+#include "gate/platform/toets_read.h"
+#include "gate/platform/uitleg.h"
+#include "json/case_read.h"
+
+#include <string.h>
+
+#define KEY_MAX 64
+#define CALLS_BYTES (64u << 20)     /* parsed calls of all connections together */
+#define CALLS_BYTES_PER_CLIENT (CALLS_BYTES / 4)
+#define ENTRY_MAX 512               /* an answer without its verdict or problem */
+
+/* One call between its slices. */
+struct toets {
+    struct toets_call call;
+    struct toets_slice slice;       /* at the notary now */
+    uint64_t oproep;
+    uint32_t generatie;             /* of the packs that decide the whole call; 0 before the first answer */
+    uint64_t client;                /* in whose calls_bytes_of: its place in the register */
+    size_t bytes;                   /* counted there and in calls_bytes */
+    uint32_t written;               /* answers in the body so far */
+    bool single, stopped, heeft_sleutel;
+    uint8_t sleutel_sha[DIGEST_LEN], inhoud_sha[DIGEST_LEN];
+};
+
+static size_t calls_bytes, calls_bytes_of[LIMIT_CLIENTS];
+
+static void release(void *p)
+{
+    struct toets *t = p;
+
+    calls_bytes -= t->bytes;
+    calls_bytes_of[t->client] -= t->bytes;
+    toets_call_release(&t->call);
+    mem_free(t);
+}
+
+/* ---- writing answers ---- */
+
+/* As it was asked; nothing where no rent was given. */
+static void write_huurprijs(struct writer *w, const struct geldbereik *huur)
+{
+    struct eenheid geen;
+
+    eenheid_leeg(&geen);
+    if (huur->min == geen.huurprijs.min && huur->max == geen.huurprijs.max)
+        return;
+    write_text(w, ",\"huurprijs\":");
+    if (huur->min == huur->max) {
+        write_int(w, huur->min);
+        return;
+    }
+    write_text(w, "{\"min\":");
+    write_int(w, huur->min);
+    write_text(w, ",\"max\":");
+    write_int(w, huur->max);
+    write_char(w, '}');
+}
+
+/* Which household and which home at which rent this answer is about. References need no escapes. */
+static void begin_answer(struct writer *w, struct toets *t, uint32_t huishouden, uint32_t eenheid)
+{
+    const struct toets_huishouden *h = toets_huishouden_at(&t->call, huishouden);
+    const struct eenheid *e = &t->call.eenheden[eenheid];
+
+    write_text(w, t->written++ > 0 ? ",{\"huishouden\":" : "{\"huishouden\":");
+    write_int(w, huishouden);
+    if (h->referentie[0] != 0) {
+        write_text(w, ",\"referentie\":\"");
+        write_text(w, h->referentie);
+        write_char(w, '"');
+    }
+    if (e->id_extern[0] != 0) {
+        write_text(w, ",\"idExtern\":\"");
+        write_text(w, e->id_extern);
+        write_char(w, '"');
+    }
+    write_huurprijs(w, &e->huurprijs);
+}
+
+static void write_not_tested(struct writer *w)
+{
+    write_text(w, ",\"nietGetoetst\":\"STOP_BEREIKT\"}");
+}
+
+/* place: of what a refusal is about */
+static void write_answer(struct writer *w, const char *issuer, const struct antwoord *a, const char *place,
+                         const uint8_t *jws)
+{
+    if (a->niet_getoetst) {
+        write_not_tested(w);
+    } else if (a->status != OK) {
+        write_text(w, ",\"probleem\":{");
+        problem_write_members(w, issuer, &(struct problem){ (enum status)a->status, place, NULL });
+        write_text(w, "}}");
+    } else {
+        write_text(w, ",\"toetsing\":\"");
+        write_bytes(w, jws, a->len);
+        write_char(w, '"');
+        if (a->heeft_zout) {
+            write_text(w, ",\"verklaardZout\":\"");
+            write_base64url(w, a->zout, DIGEST_LEN);
+            write_char(w, '"');
+        }
+        write_char(w, '}');
+    }
+}
+
+/*
+ * The words beside the verdict that was written last, before its closing brace. Without words (no memory) it is a verdict
+ * still. after: bytes of this slice that are still to be written at most
+ */
+static void write_uitleg(struct conn *c, const struct toets *t, uint32_t eenheid, const uint8_t *jws, size_t len,
+                         size_t after)
+{
+    static struct uitleg_verdict v;
+    static char text[UITLEG_JSON_MAX];
+    const struct beleid *b = &platform_gate(c)->beleid.beleid;
+    struct writer w;
+
+    writer_init(&w, text, sizeof text);
+    if (uitleg_lezen(&platform_pull, jws, len, b->packs, b->n, &v) == OK &&
+        uitleg_schrijven(&w, &v, &t->call.eenheden[eenheid], b->packs, b->n, t->call.talen,
+                         clock_day(clock_wall_s())) &&
+        conn_room(c, writer_len(&w) + after) == OK) {
+        c->answer.body.at--;
+        write_char(&c->answer.body, ',');
+        write_bytes(&c->answer.body, text, writer_len(&w));
+        write_char(&c->answer.body, '}');
+    }
+    mem_wipe(&v, sizeof v); /* what a verdict says of somebody is not left lying about */
+    mem_wipe(text, writer_len(&w));
+}
+
+/* ---- slices ---- */
+
+static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg, size_t len);
+
+static enum turn ask_slice(struct conn *c, struct toets *t)
+{
+    struct msg_toets *m = (void *)platform_message;
+
+    memset(m, 0, sizeof *m);
+    memcpy(m->client, platform_client(c)->id, sizeof m->client);
+    memcpy(m->corporatie, t->call.corporatie, sizeof m->corporatie);
+    m->fase = t->call.fase;
+    m->n_eenheden = (uint8_t)t->slice.n_eenheden;
+    m->n_huishoudens = (uint8_t)t->slice.n_huishoudens;
+    m->eerste_huishouden = t->slice.huishouden;
+    m->eerste_eenheid = t->slice.eenheid;
+    m->enkel = t->single;
+    m->stop_uitkomst = t->call.stop_uitkomst;
+    m->stop_aantal = t->call.stop_aantal;
+    m->oproep = t->oproep;
+    m->generatie = t->generatie;
+    m->heeft_sleutel = t->heeft_sleutel;
+    memcpy(m->sleutel_sha, t->sleutel_sha, DIGEST_LEN);
+    memcpy(m->inhoud_sha, t->inhoud_sha, DIGEST_LEN);
+    size_t len = toets_write(&t->call, &t->slice, platform_message, sizeof platform_message);
+    enum turn turn = ask_notary(platform_gate(c), c, MSG_TOETS, m, len, false, on_answers);
+    mem_wipe(platform_message, len);
+    return turn;
+}
+
+/* The rest of a call that found what it looked for: never evaluated. */
+static enum status write_rest(struct conn *c, struct toets *t)
+{
+    struct toets_slice s;
+
+    while (toets_next(&t->call, &s)) {
+        TRY(conn_room(c, (size_t)s.n_huishoudens * ENTRY_MAX));
+        for (uint32_t i = 0; i < s.n_huishoudens; i++) {
+            begin_answer(&c->answer.body, t, s.huishouden + i, 0);
+            write_not_tested(&c->answer.body);
+        }
+        toets_advance(&t->call, &s);
+    }
+    return OK;
+}
+
+static enum turn next_slice(struct conn *c, struct toets *t)
+{
+    if (!t->stopped && toets_next(&t->call, &t->slice))
+        return ask_slice(c, t);
+    if (write_rest(c, t) != OK || conn_room(c, 8) != OK)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    write_text(&c->answer.body, "]}");
+    return conn_answer(c, 200, "application/json");
+}
+
+/* Writes the answers of a slice. Returns false when the message is not made of exactly those. */
+static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwoorden *m, struct reader *r)
+{
+    uint32_t n = t->slice.n_huishoudens * t->slice.n_eenheden;
+
+    if (m->n != n || m->treffers > n)
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        struct antwoord a;
+
+        reader_copy(r, &a, sizeof a);
+        const uint8_t *jws = reader_take(r, a.len);
+        if (jws == NULL || (a.status == OK && !a.niet_getoetst && a.len == 0))
+            return false;
+        uint32_t eenheid = t->slice.eenheid + i % t->slice.n_eenheden, huishouden = t->slice.huishouden + i / t->slice.n_eenheden;
+        char place[PLACE_MAX];
+        toets_place(&t->call, huishouden, eenheid, (enum status)a.status, a.lid, place);
+        begin_answer(&c->answer.body, t, huishouden, eenheid);
+        write_answer(&c->answer.body, platform_gate(c)->in.instelling.issuer, &a, place, jws);
+        if (t->call.talen != 0 && a.status == OK && !a.niet_getoetst)
+            write_uitleg(c, t, eenheid, jws, a.len, (size_t)(r->end - r->at) + (n - i) * (ENTRY_MAX + PROBLEM_MAX));
+    }
+    return reader_end(r);
+}
+
+/* Room for the answers of a message of this length; after the first of several, a guess at all, to grow once. */
+static size_t room_for(const struct toets *t, size_t len)
+{
+    size_t slice = len + LIMIT_SLICE * (ENTRY_MAX + PROBLEM_MAX);
+    size_t n = (size_t)t->slice.n_huishoudens * t->slice.n_eenheden, all = toets_answers(&t->call);
+
+    return t->written > 0 || t->call.stop_uitkomst != 0 ? slice : slice + (len / n + 96) * (all - n);
+}
+
+static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg, size_t len)
+{
+    const struct msg_antwoorden *m = msg;
+    struct toets *t = c->call;
+    struct reader r;
+
+    if (type != MSG_ANTWOORDEN)
+        return ask_wrong(platform_gate(c));
+    if (m->status != OK)
+        return conn_problem(c, (enum status)m->status, "", NULL);
+    t->generatie = m->generatie;
+    if (conn_room(c, room_for(t, len)) != OK)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    reader_init(&r, (const uint8_t *)msg + sizeof *m, len - sizeof *m);
+    if (!take_answers(c, t, m, &r))
+        return ask_wrong(platform_gate(c));
+    if (t->call.stop_uitkomst != 0) {
+        t->call.stop_aantal -= m->treffers < t->call.stop_aantal ? m->treffers : t->call.stop_aantal;
+        t->stopped = m->gestopt != 0 || t->call.stop_aantal == 0;
+    }
+    toets_advance(&t->call, &t->slice);
+    return next_slice(c, t);
+}
+
+/* ---- the request ---- */
+
+static enum status read_key(const struct conn *c, struct toets *t)
+{
+    struct slice key = conn_text(c, c->request.wanted[PLATFORM_IDEMPOTENCY_KEY]);
+
+    if (key.len == 0)
+        return OK;
+    if (!text_is_reference(key.at, key.len, KEY_MAX))
+        return REFUSED_IDEMPOTENCY_KEY;
+    t->heeft_sleutel = true;
+    sha256(key.at, key.len, t->sleutel_sha);
+    return OK;
+}
+
+static enum status read_request(const struct conn *c, struct toets *t, struct refusal *why)
+{
+    size_t len;
+    const char *text = conn_body(c, &len);
+    enum status s = read_key(c, t);
+
+    if (s != OK)
+        return refusal_set(why, s, "");
+    TRY(toets_read(&platform_pull, text, len, &t->call, why));
+    if (!client_has_corporation(platform_client(c), t->call.corporatie))
+        return refusal_set(why, REFUSED_CORPORATION, "/corporatie");
+    size_t bytes = t->call.blocks_cap + t->call.n_eenheden * sizeof(struct eenheid);
+    if (calls_bytes_of[t->client] + bytes > CALLS_BYTES_PER_CLIENT)
+        return refusal_set(why, REFUSED_RATE, "");
+    if (calls_bytes + bytes > CALLS_BYTES)
+        return refusal_set(why, FAULT_BUSY, "");
+    t->bytes = bytes;
+    calls_bytes += bytes;
+    calls_bytes_of[t->client] += bytes;
+    if (t->heeft_sleutel)
+        sha256(text, len, t->inhoud_sha);
+    t->single = toets_answers(&t->call) == 1;
+    t->oproep = ask_number(platform_gate(c), c);
+    if (!t->single && platform_gate(c)->certificaat == NULL)
+        return refusal_set(why, FAULT_RESTARTED, "");
+    return OK;
+}
+
+enum turn assess_post(struct conn *c)
+{
+    const struct gate *g = platform_gate(c);
+    struct toets *t = mem_alloc(sizeof *t);
+    struct refusal why;
+
+    if (t == NULL)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    memset(t, 0, sizeof *t);
+    t->client = c->key;
+    conn_keep(c, t, release);
+    enum status s = read_request(c, t, &why);
+    if (s != OK || t->call.verklaard)
+        mem_wipe_stack();
+    if (s != OK)
+        return conn_problem(c, why.status, why.place, why.known);
+    conn_body_done(c);
+    if (conn_room(c, 64 + g->certificaat_len) != OK)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    write_char(&c->answer.body, '{');
+    if (!t->single) { /* a single verdict carries it itself */
+        write_text(&c->answer.body, "\"certificaat\":\"");
+        write_bytes(&c->answer.body, g->certificaat, g->certificaat_len);
+        write_text(&c->answer.body, "\",");
+    }
+    write_text(&c->answer.body, "\"antwoorden\":[");
+    return next_slice(c, t);
+}

@@ -1,0 +1,154 @@
+#include "gate/platform/bodies.h"
+
+#include "base/text.h"
+#include "json/pull.h"
+
+#include <string.h>
+
+bool id_read(struct slice s, struct id *out)
+{
+    size_t n;
+
+    memset(out, 0, sizeof *out);
+    return s.len == BASE64URL_LEN(ID_LEN) && base64url_decode(s.at, s.len, out->b, ID_LEN, &n) && n == ID_LEN;
+}
+
+static void read_id(struct pull *p, struct id *out)
+{
+    struct slice s = pull_text(p, BASE64URL_LEN(ID_LEN));
+
+    if (p->failed == OK && !id_read(s, out))
+        pull_refuse(p, REFUSED_TEXT);
+}
+
+static void read_bron(struct pull *p, char out[BRON_MAX])
+{
+    struct slice s = pull_text(p, BRON_MAX - 1);
+
+    if (p->failed == OK && (s.len == 0 || memchr(s.at, 0, s.len) != NULL))
+        pull_refuse(p, REFUSED_TEXT);
+    else if (p->failed == OK)
+        memcpy(out, s.at, s.len);
+}
+
+static void read_bewijs(struct pull *p, struct slice *out)
+{
+    *out = pull_text(p, SIZE_MAX);
+    if (p->failed == OK && (out->len == 0 || out->len > LIMIT_EVIDENCE_BYTES))
+        pull_refuse(p, REFUSED_TOKEN_SIZE);
+}
+
+static void read_intrekking(struct pull *p, struct bewijzen_body *out, uint8_t *room)
+{
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        struct slice s = pull_text(p, SIZE_MAX);
+        size_t left = LIMIT_INTREKKING_BYTES - out->intrekking_sum, n = 0;
+
+        if (p->failed != OK)
+            return;
+        if (out->n_intrekking == LIMIT_INTREKKING)
+            pull_refuse(p, REFUSED_TOO_MANY);
+        else if (s.len / 4 * 3 > left + 2) /* padding takes off two at most */
+            pull_refuse(p, REFUSED_TOKEN_SIZE);
+        else if (!base64_decode(s.at, s.len, room + out->intrekking_sum, left + 2, &n) || n == 0)
+            pull_refuse(p, REFUSED_TEXT);
+        else if (n > left)
+            pull_refuse(p, REFUSED_TOKEN_SIZE);
+        else
+            out->intrekking_len[out->n_intrekking++] = (uint32_t)n;
+        out->intrekking_sum += n;
+    }
+}
+
+/* The end of a body: what the reader refused, else the first required member that is absent. */
+static enum status finish(struct pull *p, const char *const *required, const bool *given, struct refusal *why)
+{
+    enum status s = pull_end(p);
+
+    pull_wipe(p);
+    if (s != OK)
+        return refusal_of_pull(why, p, "");
+    for (size_t i = 0; required[i] != NULL; i++)
+        if (!given[i])
+            return refusal_set(why, REFUSED_MEMBER_MISSING, required[i]);
+    return OK;
+}
+
+enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijzen_body *out,
+                          uint8_t *intrekking, struct refusal *why)
+{
+    static const char *const known[] = { "zaak", "bron", "bewijs", "intrekking", NULL };
+    static const char *const required[] = { "/zaak", "/bron", "/bewijs", NULL };
+    bool given[3] = { false };
+    struct slice name;
+
+    memset(out, 0, sizeof *out);
+    pull_init_own(p, text, len);
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "zaak")) {
+            given[0] = true;
+            read_id(p, &out->zaak);
+        } else if (slice_is(name, "bron")) {
+            given[1] = true;
+            read_bron(p, out->bron);
+        } else if (slice_is(name, "bewijs")) {
+            given[2] = true;
+            read_bewijs(p, &out->bewijs);
+        } else if (slice_is(name, "intrekking")) {
+            read_intrekking(p, out, intrekking);
+        } else {
+            pull_unknown(p, name, known);
+        }
+    }
+    return finish(p, required, given, why);
+}
+
+static void read_zegel(struct pull *p, struct zegel *out)
+{
+    struct slice s = pull_text(p, SIZE_MAX);
+    size_t n = 0;
+
+    if (p->failed != OK)
+        return;
+    if (s.len == 0 || !base64url_decode(s.at, s.len, out->b, sizeof out->b, &n))
+        pull_refuse(p, REFUSED_SEAL_INVALID);
+    out->len = (uint32_t)n;
+}
+
+enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_voltooi *out,
+                               struct refusal *why)
+{
+    static const char *const known[] = { "dossier", "zegels", NULL };
+    static const char *const required[] = { "/dossier", "/zegels", NULL };
+    bool given[2] = { false };
+    struct slice name;
+
+    memset(out, 0, sizeof *out);
+    pull_init(p, text, len);
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "dossier")) {
+            given[0] = true;
+            read_id(p, &out->dossier);
+        } else if (slice_is(name, "zegels")) {
+            given[1] = true;
+            if (!pull_array(p))
+                continue;
+            while (pull_element(p)) {
+                if (out->n_zegels == VOLWASSENEN_MAX)
+                    pull_refuse(p, REFUSED_ROSTER_EXCESS);
+                else
+                    read_zegel(p, &out->zegels[out->n_zegels++]);
+            }
+        } else {
+            pull_unknown(p, name, known);
+        }
+    }
+    TRY(finish(p, required, given, why));
+    if (out->n_zegels == 0)
+        return refusal_set(why, REFUSED_ROSTER_INCOMPLETE, "/zegels");
+    return OK;
+}

@@ -1,0 +1,57 @@
+/*
+ * Reads the request bodies of the API into what the notary is asked. Pure: text in, structs out; one strict reader.
+ *
+ * in:      p      a reader to use (large: the caller keeps one); text, len: the body
+ * out:     *out   on OK; *why otherwise
+ * returns OK | REFUSED_JSON_* | REFUSED_MEMBER_* | REFUSED_* as each function says
+ * secret:  evidence and PAR details: out belongs in wiped memory; the reader is wiped here.
+ */
+#ifndef PASSEND_GATE_PLATFORM_BODIES_H
+#define PASSEND_GATE_PLATFORM_BODIES_H
+
+#include "gate/platform/refusal.h"
+#include "wire/messages.h"
+
+#include <stdbool.h>
+
+/* 22 characters of base64url. */
+bool id_read(struct slice s, struct id *out);
+
+/* POST /v1/bewijzen. Strings with escapes are unescaped in text itself, whatever their length: an encoder may write `\/` for
+ * the `/` of base64. `bewijs` borrows from text; what is given about revocation is decoded into `intrekking`, one after
+ * the other: room for INTREKKING_ROOM bytes that the caller gives. Also REFUSED_TEXT | REFUSED_TOO_MANY | REFUSED_TOKEN_SIZE */
+#define INTREKKING_ROOM (LIMIT_INTREKKING_BYTES + 2)
+struct bewijzen_body {
+    struct id zaak;
+    char bron[BRON_MAX];
+    struct slice bewijs;
+    unsigned n_intrekking;
+    uint32_t intrekking_len[LIMIT_INTREKKING];
+    size_t intrekking_sum;
+};
+enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijzen_body *out, uint8_t *intrekking,
+                          struct refusal *why) MUST_USE;
+
+/* POST /v1/dossierzegels: fills dossier, n_zegels and zegels. Also REFUSED_TEXT | REFUSED_ROSTER_INCOMPLETE |
+ * REFUSED_ROSTER_EXCESS | REFUSED_SEAL_INVALID */
+enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_voltooi *out,
+                               struct refusal *why) MUST_USE;
+
+/*
+ * POST /oauth/par: the form with its authorization_details, for this client of the register. Decodes in place. *oauth is
+ * the OAuth error code of a refusal ("invalid_request", "invalid_authorization_details", ...), or NULL where the refusal
+ * is not about the form.
+ * Also REFUSED_FORM | REFUSED_CLIENT_ID | REFUSED_AUTHORIZATION_DETAILS | REFUSED_PHASE | REFUSED_CORPORATION |
+ * REFUSED_SOURCE_UNKNOWN | REFUSED_FACTS_EXCESS | REFUSED_ROSTER | REFUSED_TEST_ONLY | REFUSED_IDENTITY (an OAuth error here)
+ * and what the fact readers refuse
+ */
+struct par_context {
+    const struct client *afnemer;
+    const struct source *bronnen;
+    size_t n_bronnen;
+    int32_t today;
+};
+enum status par_read(struct pull *p, char *form, size_t len, const struct par_context *x, struct msg_par *out,
+                     const char **oauth, struct refusal *why) MUST_USE;
+
+#endif

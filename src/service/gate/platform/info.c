@@ -1,0 +1,99 @@
+#include "gate/platform/platform.h"
+
+
+#include <string.h>
+
+#define JSON "application/json"
+
+static enum turn answer_text(struct conn *c, const char *text, size_t len, const char *media_type)
+{
+    if (conn_room(c, len) != OK)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    write_bytes(&c->answer.body, text, len);
+    return conn_answer(c, 200, media_type);
+}
+
+enum turn info_keys(struct conn *c)
+{
+    const struct gate *g = platform_gate(c);
+
+    if (g->jwks == NULL)
+        return conn_problem(c, FAULT_RESTARTED, "", NULL);
+    return answer_text(c, g->jwks, g->jwks_len, "application/jwk-set+json");
+}
+
+static void write_member(struct writer *w, const char *name, const char *text)
+{
+    write_char(w, '"');
+    write_text(w, name);
+    write_text(w, "\":");
+    write_json_text(w, text, strlen(text));
+}
+
+/* ---- sources ---- */
+
+static void write_bron(struct writer *w, const struct source *b)
+{
+    static const char *const wijzen[] = { "", "source-signed", "vault-signed", "scraped", "uploaded", "desk" };
+    static const char *const zekerheden[] = { "BRONGETEKEND", "KLUISGETEKEND", "BALIE", "OPGEHAALD", "GEUPLOAD",
+                                              "VERKLAARD" };
+    bool reactie = (b->fasen & 1u << FASE_REACTIE) != 0, toewijzing = (b->fasen & 1u << FASE_TOEWIJZING) != 0;
+
+    write_char(w, '{');
+    write_member(w, "naam", b->naam);
+    write_text(w, ",\"fasen\":[");
+    if (reactie)
+        write_text(w, "\"reactie\"");
+    if (toewijzing)
+        write_text(w, reactie ? ",\"toewijzing\"" : "\"toewijzing\"");
+    write_text(w, "],");
+    write_member(w, "wijze", b->wijze < sizeof wijzen / sizeof wijzen[0] ? wijzen[b->wijze] : "");
+    write_char(w, ',');
+    write_member(w, "zekerheid",
+                 b->zekerheid < sizeof zekerheden / sizeof zekerheden[0] ? zekerheden[b->zekerheid] : "");
+    write_char(w, '}');
+}
+
+enum turn info_sources(struct conn *c)
+{
+    const struct role_inputs *in = &platform_gate(c)->in;
+
+    if (conn_room(c, 64 + in->n_bronnen * 256) != OK)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    write_text(&c->answer.body, "{\"bronnen\":[");
+    for (size_t i = 0; i < in->n_bronnen; i++) {
+        if (i > 0)
+            write_char(&c->answer.body, ',');
+        write_bron(&c->answer.body, &in->bronnen[i]);
+    }
+    write_text(&c->answer.body, "]}");
+    return conn_answer(c, 200, JSON);
+}
+
+/* ---- health ---- */
+
+static const char up[] = "{\"status\":\"pass\"}";
+
+enum turn info_live(struct conn *c)
+{
+    return answer_text(c, up, sizeof up - 1, JSON);
+}
+
+static enum turn on_pong(struct conn *c, enum msg_type type, const void *msg, size_t len)
+{
+    const struct msg_pong *m = msg;
+
+    (void)len;
+    if (type != MSG_PONG)
+        return ask_wrong(platform_gate(c));
+    if (m->status != OK)
+        return conn_problem(c, (enum status)m->status, "", NULL);
+    return answer_text(c, up, sizeof up - 1, JSON);
+}
+
+enum turn info_ready(struct conn *c)
+{
+    struct msg_leeg m;
+
+    return ask_notary(platform_gate(c), c, MSG_PING, &m, sizeof m, false, on_pong);
+}

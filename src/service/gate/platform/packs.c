@@ -1,0 +1,165 @@
+#include "gate/platform/platform.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define JSON "application/json"
+#define SHA_HEX (2 * DIGEST_LEN)
+#define REFERENCE_MAX (BASE64URL_LEN(ID_LEN) + 3)   /* with quotes and comma */
+
+/* ---- the list ---- */
+
+static void write_member(struct writer *w, const char *name, const char *text)
+{
+    write_text(w, ",\"");
+    write_text(w, name);
+    write_text(w, "\":");
+    write_json_text(w, text, strlen(text));
+}
+
+static void write_day(struct writer *w, const char *name, int32_t day)
+{
+    write_text(w, ",\"");
+    write_text(w, name);
+    write_text(w, "\":\"");
+    write_date(w, day);
+    write_char(w, '"');
+}
+
+/* Days outside the calendar stand for "always" and "never". */
+static void write_row(struct writer *w, const struct beleid_regel *r)
+{
+    write_text(w, ",\"bestandSha256\":\"");
+    write_hex(w, r->bestand_sha, DIGEST_LEN);
+    write_char(w, '"');
+    if (r->vanaf != BELEID_ALTIJD)
+        write_day(w, "vanaf", r->vanaf);
+    if (r->ingetrokken != BELEID_NOOIT) {
+        write_day(w, "ingetrokkenOp", r->ingetrokken);
+        write_member(w, "reden", r->reden);
+    }
+    write_text(w, ",\"ondertekenaars\":[");
+    for (unsigned i = 0; i < r->n_sleutels; i++) {
+        if (i > 0)
+            write_char(w, ',');
+        write_json_text(w, r->sleutels[i], strlen(r->sleutels[i]));
+    }
+    write_char(w, ']');
+}
+
+static void write_pack(struct writer *w, const struct beleid *b, unsigned nr, int32_t today)
+{
+    const struct pack *p = &b->packs[nr];
+
+    write_text(w, "{\"id\":");
+    write_json_text(w, pack_id(p), strlen(pack_id(p)));
+    write_member(w, "versie", pack_versie(p));
+    write_member(w, "status", beleidsstatus_naam(beleid_status(b, nr, today)));
+    write_text(w, ",\"sha256\":\"");
+    write_hex(w, pack_sha256(p), DIGEST_LEN);
+    write_char(w, '"');
+    write_day(w, "geldigVan", pack_geldig_van(p));
+    write_day(w, "geldigTot", pack_geldig_tot(p));
+    if (pack_is_overlay(p))
+        write_member(w, "basis", pack_basis(p));
+    write_row(w, &b->regels[nr]);
+    write_char(w, '}');
+}
+
+enum turn packs_list(struct conn *c)
+{
+    const struct beleid *b = &platform_gate(c)->beleid.beleid;
+    int32_t today = clock_day(clock_wall_s());
+    size_t room = 64;
+
+    for (unsigned i = 0; i < b->n; i++) /* text grows at most sixfold in JSON */
+        room += 512 + 6 * (strlen(pack_id(&b->packs[i])) + strlen(pack_versie(&b->packs[i])) +
+                           strlen(pack_basis(&b->packs[i])) + sizeof b->regels[i].sleutels);
+    if (conn_room(c, room) != OK)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    write_text(&c->answer.body, "{\"beleidspakketten\":[");
+    for (unsigned i = 0; i < b->n; i++) {
+        if (i > 0)
+            write_char(&c->answer.body, ',');
+        write_pack(&c->answer.body, b, i, today);
+    }
+    write_text(&c->answer.body, "]}");
+    return conn_answer(c, 200, JSON);
+}
+
+/* ---- one pack ---- */
+
+/* The pack that the address names by its identity, or NULL. */
+static const struct pack *named(const struct conn *c, size_t len)
+{
+    const struct beleid *b = &platform_gate(c)->beleid.beleid;
+    uint8_t sha[DIGEST_LEN];
+    int nr = hex_decode(c->param.at, len, sha, sizeof sha) ? beleid_zoek(b, sha) : -1;
+
+    return nr >= 0 ? &b->packs[nr] : NULL;
+}
+
+enum turn packs_one(struct conn *c)
+{
+    const struct pack *p = named(c, c->param.len);
+    size_t len;
+
+    if (p == NULL)
+        return conn_problem(c, REFUSED_POLICY_UNKNOWN, "", NULL);
+    const char *json = pack_json(p, &len);
+    if (conn_room(c, len) != OK)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    write_bytes(&c->answer.body, json, len);
+    return conn_answer(c, 200, JSON);
+}
+
+/* ---- the verdicts that rest on it ---- */
+
+static enum turn on_verdicts(struct conn *c, enum msg_type type, const void *msg, size_t len)
+{
+    const struct msg_verwijzingen *m = msg;
+    const struct id *ids = (const void *)(m + 1);
+
+    if (type != MSG_VERWIJZINGEN || len != sizeof *m + (size_t)m->n * sizeof *ids || c->param.len < SHA_HEX)
+        return ask_wrong(platform_gate(c));
+    if (m->status != OK || conn_room(c, 512 + (size_t)m->n * REFERENCE_MAX) != OK)
+        return conn_problem(c, m->status != OK ? (enum status)m->status : FAULT_MEMORY, "", NULL);
+    struct writer *w = &c->answer.body;
+    write_text(w, "{\"sha256\":\"");
+    write_bytes(w, c->param.at, SHA_HEX);
+    write_text(w, "\",\"toetsingen\":[");
+    for (uint32_t i = 0; i < m->n; i++) {
+        write_text(w, i > 0 ? ",\"" : "\"");
+        write_base64url(w, ids[i].b, ID_LEN);
+        write_char(w, '"');
+    }
+    write_char(w, ']');
+    if (m->volgende > 0) {
+        write_text(w, ",\"volgende\":\"/v1/beleidspakketten/");
+        write_bytes(w, c->param.at, SHA_HEX);
+        write_text(w, "/toetsingen/");
+        write_int(w, m->volgende);
+        write_char(w, '"');
+    }
+    write_char(w, '}');
+    return conn_answer(c, 200, JSON);
+}
+
+/* {sha256}/toetsingen, and {sha256}/toetsingen/{where the page before ended} */
+enum turn packs_verdicts(struct conn *c)
+{
+    struct msg_verwijzingen_lees m = { 0 };
+    const char *slash = memrchr(c->param.at, '/', c->param.len);
+    const char *sha_end = memchr(c->param.at, '/', c->param.len);
+    const struct pack *p = named(c, sha_end != NULL ? (size_t)(sha_end - c->param.at) : c->param.len);
+
+    if (p == NULL)
+        return conn_problem(c, REFUSED_POLICY_UNKNOWN, "", NULL);
+    if (slash != NULL && (!decimal_parse(slash + 1, c->param.len - (size_t)(slash + 1 - c->param.at), &m.na) || m.na < 1))
+        return conn_problem(c, REFUSED_NOT_FOUND, "", NULL);
+    memcpy(m.client, platform_client(c)->id, sizeof m.client);
+    memcpy(m.pack_sha, pack_sha256(p), sizeof m.pack_sha);
+    return ask_notary(platform_gate(c), c, MSG_VERWIJZINGEN_LEES, &m, sizeof m, false, on_verdicts);
+}

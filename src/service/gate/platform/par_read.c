@@ -1,0 +1,555 @@
+#include "gate/platform/bodies.h"
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/urlform.h"
+#include "json/case_read.h"
+#include "model/valid.h"
+
+#include <string.h>
+
+#define TAAL_MAX 7
+#define DETAILS "/authorization_details"
+
+/* What authorization_details[0] may hold; `given` has one bit each, in this order. */
+static const char *const known[] = { "type", "fase", "grondslag", "corporaties", "doel", "tot", "feiten", "bronnen",
+                                     "rooster", "dossier", "plaats", "deelnemer", "talen", "kennisgeving", "eenheid", NULL };
+enum lid { LID_TYPE, LID_FASE, LID_GRONDSLAG, LID_CORPORATIES, LID_DOEL, LID_TOT, LID_FEITEN, LID_BRONNEN, LID_ROOSTER,
+           LID_DOSSIER, LID_PLAATS, LID_DEELNEMER, LID_TALEN, LID_KENNISGEVING, LID_EENHEID };
+#define BIT(l) (1u << (l))
+/* Every participant agrees to purpose and period; corporations and roster are the dossier's, fixed by the first. */
+#define NEEDED (BIT(LID_TYPE) | BIT(LID_FASE) | BIT(LID_GRONDSLAG) | BIT(LID_DOEL) | BIT(LID_TOT) | BIT(LID_DEELNEMER))
+
+struct name { const char *name; uint32_t value; };
+static const struct name grondslagen[] = { { "TOESTEMMING", GRONDSLAG_TOESTEMMING },
+                                           { "INSTEMMING_WW46", GRONDSLAG_INSTEMMING_WW46 }, { 0 } };
+static const struct name doelen[] = { { "REAGEREN", DOEL_REAGEREN }, { "TOEWIJZEN", DOEL_TOEWIJZEN }, { 0 } };
+static const struct name feiten[] = { { "INKOMEN_BAND", FEIT_INKOMEN_BAND }, { "GEBOORTEDATUM", FEIT_GEBOORTEDATUM },
+                                      { "SAMENSTELLING", FEIT_SAMENSTELLING }, { "STATUS", FEIT_STATUS },
+                                      { "VERMOGEN", FEIT_VERMOGEN }, { 0 } };
+static const struct name rollen[] = { { "WON", ROL_WON }, { "MED", ROL_MED }, { "MDH", ROL_MDH }, { "MBW", ROL_MBW },
+                                      { 0 } };
+
+static uint32_t read_name(struct pull *p, const struct name *names, enum status otherwise)
+{
+    struct slice s = pull_text(p, 40);
+
+    if (p->failed != OK)
+        return 0;
+    for (; names->name != NULL; names++)
+        if (slice_is(s, names->name))
+            return names->value;
+    pull_refuse(p, otherwise);
+    return 0;
+}
+
+static void read_text(struct pull *p, char *out, size_t max)
+{
+    struct slice s = pull_text(p, max);
+
+    for (size_t i = 0; p->failed == OK && i < s.len; i++)
+        if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7f)
+            pull_refuse(p, REFUSED_TEXT);
+    if (p->failed == OK)
+        memcpy(out, s.at, s.len);
+}
+
+static void read_referentie(struct pull *p, char out[REFERENTIE_MAX + 1])
+{
+    struct slice s = pull_text(p, REFERENTIE_MAX);
+
+    if (p->failed == OK && !text_is_reference(s.at, s.len, REFERENTIE_MAX))
+        pull_refuse(p, REFUSED_TEXT);
+    else if (p->failed == OK)
+        memcpy(out, s.at, s.len);
+}
+
+static void read_corporaties(struct pull *p, const struct client *a, struct msg_par *m)
+{
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        struct slice s = pull_text(p, CORPORATIE_MAX - 1);
+        char code[CORPORATIE_MAX] = { 0 };
+
+        if (p->failed != OK)
+            return;
+        if (!case_corporatie_ok(s)) {
+            pull_refuse(p, REFUSED_TEXT);
+            return;
+        }
+        memcpy(code, s.at, s.len);
+        for (unsigned i = 0; i < m->n_corporaties; i++)
+            if (strcmp(m->corporaties[i].code, code) == 0)
+                pull_refuse(p, REFUSED_JSON_DUPLICATE);
+        if (!client_has_corporation(a, code))
+            pull_refuse(p, REFUSED_CORPORATION);
+        if (m->n_corporaties == LIMIT_CORPORATIONS)
+            pull_refuse(p, REFUSED_TOO_MANY);
+        else
+            memcpy(m->corporaties[m->n_corporaties++].code, code, sizeof code);
+    }
+}
+
+static void read_feiten(struct pull *p, struct msg_par *m)
+{
+    m->feiten = 0;
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        uint32_t bit = read_name(p, feiten, REFUSED_FACTS_EXCESS);
+
+        if ((m->feiten & bit) != 0)
+            pull_refuse(p, REFUSED_JSON_DUPLICATE);
+        m->feiten |= bit;
+    }
+    if (p->failed == OK && m->feiten == 0)
+        pull_refuse(p, REFUSED_VALUE);
+}
+
+static void read_bronnen(struct pull *p, const struct par_context *x, struct msg_par *m)
+{
+    m->bronnen = 0;
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        struct slice s = pull_text(p, BRON_MAX - 1);
+        uint32_t bit = 0;
+
+        for (size_t i = 0; p->failed == OK && i < x->n_bronnen; i++)
+            if (slice_is(s, x->bronnen[i].naam))
+                bit = 1u << i;
+        if (p->failed == OK && bit == 0)
+            pull_refuse(p, REFUSED_SOURCE_UNKNOWN);
+        if ((m->bronnen & bit) != 0)
+            pull_refuse(p, REFUSED_JSON_DUPLICATE);
+        m->bronnen |= bit;
+    }
+    if (p->failed == OK && m->bronnen == 0)
+        pull_refuse(p, REFUSED_VALUE);
+}
+
+static void read_roosterplaats(struct pull *p, struct roosterplaats *out)
+{
+    static const char *const names[] = { "rol", "referentie", NULL };
+    struct slice name;
+
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "rol"))
+            out->rol = (uint8_t)read_name(p, rollen, REFUSED_VALUE);
+        else if (slice_is(name, "referentie"))
+            read_referentie(p, out->referentie);
+        else
+            pull_unknown(p, name, names);
+    }
+    if (p->failed == OK && (out->rol == ROL_GEEN || out->referentie[0] == 0))
+        pull_refuse(p, REFUSED_MEMBER_MISSING);
+}
+
+static void read_rooster(struct pull *p, struct msg_par *m)
+{
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        if (m->n_rooster == VOLWASSENEN_MAX) {
+            pull_refuse(p, REFUSED_TOO_MANY);
+            return;
+        }
+        struct roosterplaats *plaats = &m->rooster[m->n_rooster];
+        read_roosterplaats(p, plaats);
+        for (unsigned i = 0; i < m->n_rooster; i++)
+            if (strcmp(m->rooster[i].referentie, plaats->referentie) == 0)
+                pull_refuse(p, REFUSED_ROSTER);
+        m->n_rooster++;
+    }
+    if (p->failed == OK && m->n_rooster == 0)
+        pull_refuse(p, REFUSED_ROSTER);
+}
+
+/* Nobody is found by a day that is still to come, nor by one that is not known at least to the year. */
+static void read_geboortedatum(struct pull *p, int32_t today, struct dagbereik *out)
+{
+    case_read_geboortedatum(p, out);
+    if (p->failed == OK && out->min > today)
+        pull_refuse(p, REFUSED_DATE);
+    else if (p->failed == OK && (int64_t)out->max - out->min > GEBOORTE_DAGEN_MAX)
+        pull_refuse(p, REFUSED_IDENTITY);
+}
+
+static void read_identiteit(struct pull *p, int32_t today, struct identiteit *out)
+{
+    static const char *const names[] = { "achternaam", "voornamen", "voorletters", "geboortedatum", NULL };
+    struct slice name;
+    bool datum = false;
+
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "achternaam")) {
+            read_text(p, out->achternaam, NAAM_MAX - 1);
+        } else if (slice_is(name, "voornamen")) {
+            read_text(p, out->voornamen, NAAM_MAX - 1);
+        } else if (slice_is(name, "voorletters")) {
+            read_text(p, out->voorletters, sizeof out->voorletters - 1);
+        } else if (slice_is(name, "geboortedatum")) {
+            datum = true;
+            read_geboortedatum(p, today, &out->geboortedatum);
+        } else {
+            pull_unknown(p, name, names);
+        }
+    }
+    /* People with a single name have it as voornamen. */
+    if (p->failed == OK && (!datum || (out->achternaam[0] == 0 && out->voornamen[0] == 0)))
+        pull_refuse(p, REFUSED_MEMBER_MISSING);
+}
+
+/* What this adult declares: own entry and the children that move in, in the shape of a household (policy.md 1). Birth date
+ * and incomes of the adult come from evidence, facts of the corporation from the corporation. */
+static void read_verklaring(struct pull *p, int32_t today, struct msg_par *m)
+{
+    static struct huishouden h;
+    char place[PULL_BELOW];
+    struct writer w;
+    uint32_t volwassen;
+
+    case_read_huishouden(p, &h, &volwassen);
+    const struct volwassene *zelf = &h.volwassenen[0];
+    if (p->failed == OK &&
+        (h.n_volwassenen != 1 || h.besluit54a == JA || h.urgentie != 0 ||
+         h.huurt_van_deelnemer == JA || h.nu_slaapkamers_max != 0 || zelf->n_inkomens != 0 ||
+         zelf->geboortedatum.min != DAG_ONBEKEND_MIN || zelf->geboortedatum.max != DAG_ONBEKEND_MAX))
+        pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
+    if (p->failed == OK && zelf->verklaring_datum.min > today) {
+        writer_init(&w, place, sizeof place - 1);
+        if (case_place_member(&w, volwassen, 0))
+            write_text(&w, "/verklaring/datum");
+        place[writer_len(&w)] = 0;
+        pull_refuse_below(p, REFUSED_DATE, place);
+    }
+    m->heeft_verklaring = 1;
+    m->verklaring = *zelf;
+    m->verzoek54a = h.verzoek54a;
+    m->vermogen = h.vermogen;
+    m->n_kinderen = h.n_kinderen;
+    memcpy(m->kinderen, h.kinderen, sizeof m->kinderen);
+    mem_wipe(&h, sizeof h);
+}
+
+static void read_deelnemer(struct pull *p, const struct par_context *x, struct msg_par *m)
+{
+    static const char *const names[] = { "rol", "referentie", "identiteit", "verklaring", NULL };
+    struct slice name;
+    bool identiteit = false;
+
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "rol")) {
+            m->rol = (uint8_t)read_name(p, rollen, REFUSED_VALUE);
+        } else if (slice_is(name, "referentie")) {
+            read_referentie(p, m->referentie);
+        } else if (slice_is(name, "identiteit")) {
+            identiteit = true;
+            read_identiteit(p, x->today, &m->identiteit);
+        } else if (slice_is(name, "verklaring")) {
+            if (x->afnemer->omgeving != 'T')
+                pull_refuse(p, REFUSED_TEST_ONLY);
+            read_verklaring(p, x->today, m);
+        } else {
+            pull_unknown(p, name, names);
+        }
+    }
+    if (p->failed == OK && (m->rol == ROL_GEEN || m->referentie[0] == 0 || !identiteit))
+        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    if (p->failed == OK && m->heeft_verklaring && m->verklaring.rol != m->rol)
+        pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
+}
+
+/* The agreement ends when this day (UTC) ends. */
+static void read_tot(struct pull *p, struct msg_par *m)
+{
+    struct slice s = pull_text(p, 10);
+    int32_t day;
+
+    if (p->failed != OK)
+        return;
+    if (!date_parse(s.at, s.len, &day))
+        pull_refuse(p, REFUSED_DATE);
+    else
+        m->tot = ((int64_t)day + 1) * 86400;
+}
+
+static void read_dossier(struct pull *p, struct msg_par *m)
+{
+    struct slice s = pull_text(p, BASE64URL_LEN(ID_LEN));
+
+    if (p->failed == OK && !id_read(s, &m->dossier))
+        pull_refuse(p, REFUSED_TEXT);
+    m->heeft_dossier = 1;
+}
+
+static void read_talen(struct pull *p, struct msg_par *m)
+{
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        struct slice s = pull_text(p, TAAL_MAX);
+
+        if (p->failed == OK && (!text_is_reference(s.at, s.len, TAAL_MAX) || s.len < 2))
+            pull_refuse(p, REFUSED_TEXT);
+        else if (m->n_talen == sizeof m->talen / sizeof m->talen[0])
+            pull_refuse(p, REFUSED_TOO_MANY);
+        if (p->failed == OK)
+            memcpy(m->talen[m->n_talen++], s.at, s.len);
+    }
+}
+
+static void read_kennisgeving(struct pull *p, struct msg_par *m)
+{
+    struct slice s = pull_text(p, 2 * DIGEST_LEN);
+
+    if (p->failed == OK && !hex_decode(s.at, s.len, m->kennisgeving_sha, DIGEST_LEN))
+        pull_refuse(p, REFUSED_TEXT);
+}
+
+static void read_type(struct pull *p)
+{
+    struct slice s = pull_text(p, 40);
+
+    if (p->failed == OK && !slice_is(s, "passend.instemming"))
+        pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
+}
+
+static void read_fase(struct pull *p, struct msg_par *m)
+{
+    struct slice s = pull_text(p, 40);
+
+    m->fase = slice_is(s, "toewijzing") ? FASE_TOEWIJZING : FASE_REACTIE;
+    if (p->failed == OK && m->fase == FASE_REACTIE && !slice_is(s, "reactie"))
+        pull_refuse(p, REFUSED_VALUE);
+}
+
+/* The home of an allocation: which one it is, where, and at what rent. */
+static void read_eenheid(struct pull *p, struct msg_par *m)
+{
+    struct eenheid_met_huren e;
+
+    case_read_eenheid(p, &e);
+    if (p->failed != OK)
+        return;
+    if (e.n_huren > 1)
+        pull_refuse(p, REFUSED_TOO_MANY);
+    else if (e.n_huren == 0 || e.eenheid.id_extern[0] == 0 || e.eenheid.gemeente[0] == 0)
+        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    else if (rent_too_low(&e.eenheid))
+        pull_refuse_below(p, REFUSED_RENT_LOW, e.als_lijst ? "/huurprijzen/0" : "/huurprijs");
+    else if (e.eenheid.huurprijs.min != e.eenheid.huurprijs.max)
+        pull_refuse(p, REFUSED_AMOUNT);
+    else
+        m->eenheid = e.eenheid;
+}
+
+static void read_member(struct pull *p, enum lid l, const struct par_context *x, struct msg_par *m)
+{
+    switch (l) {
+    case LID_TYPE:
+        read_type(p);
+        return;
+    case LID_FASE:
+        read_fase(p, m);
+        return;
+    case LID_GRONDSLAG:
+        m->grondslag = (uint8_t)read_name(p, grondslagen, REFUSED_VALUE);
+        return;
+    case LID_CORPORATIES:
+        read_corporaties(p, x->afnemer, m);
+        return;
+    case LID_DOEL:
+        m->doel = (uint8_t)read_name(p, doelen, REFUSED_VALUE);
+        return;
+    case LID_TOT:
+        read_tot(p, m);
+        return;
+    case LID_FEITEN:
+        read_feiten(p, m);
+        return;
+    case LID_BRONNEN:
+        read_bronnen(p, x, m);
+        return;
+    case LID_ROOSTER:
+        read_rooster(p, m);
+        return;
+    case LID_DOSSIER:
+        read_dossier(p, m);
+        return;
+    case LID_PLAATS:
+        m->plaats = (uint8_t)pull_int(p, 0, VOLWASSENEN_MAX - 1);
+        return;
+    case LID_DEELNEMER:
+        read_deelnemer(p, x, m);
+        return;
+    case LID_TALEN:
+        read_talen(p, m);
+        return;
+    case LID_KENNISGEVING:
+        read_kennisgeving(p, m);
+        return;
+    case LID_EENHEID:
+        read_eenheid(p, m);
+        return;
+    }
+}
+
+/* [ { one passend.instemming } ] */
+static unsigned read_details(struct pull *p, const struct par_context *x, struct msg_par *m)
+{
+    struct slice name;
+    unsigned given = 0, n = 0;
+
+    if (!pull_array(p))
+        return 0;
+    while (pull_element(p)) {
+        if (++n > 1)
+            pull_refuse(p, REFUSED_TOO_MANY);
+        pull_object(p);
+        while (pull_member(p, &name)) {
+            unsigned l = 0;
+
+            while (known[l] != NULL && !slice_is(name, known[l]))
+                l++;
+            if (known[l] == NULL) {
+                pull_unknown(p, name, known);
+                continue;
+            }
+            given |= BIT(l);
+            read_member(p, (enum lid)l, x, m);
+        }
+    }
+    return given;
+}
+
+static enum status missing(struct refusal *why, unsigned absent)
+{
+    char place[PLACE_MAX] = DETAILS "/0/";
+
+    for (unsigned l = 0; known[l] != NULL; l++)
+        if ((absent & BIT(l)) != 0) {
+            memcpy(place + strlen(place), known[l], strlen(known[l]) + 1);
+            return refusal_set(why, REFUSED_MEMBER_MISSING, place);
+        }
+    return OK;
+}
+
+/* A response is about any home of its corporations; an allocation is about one home of one corporation. What each may be for
+ * and rest on the notary checks too: only here is it known where that stood. */
+static enum status check_phase(unsigned given, const struct msg_par *m, struct refusal *why)
+{
+    bool toewijzing = m->fase == FASE_TOEWIJZING;
+
+    if (!toewijzing && (given & BIT(LID_EENHEID)) != 0)
+        return refusal_set(why, REFUSED_AUTHORIZATION_DETAILS, DETAILS "/0/eenheid");
+    if (toewijzing && m->n_corporaties > 1)
+        return refusal_set(why, REFUSED_TOO_MANY, DETAILS "/0/corporaties");
+    if (!toewijzing && m->grondslag != GRONDSLAG_TOESTEMMING)
+        return refusal_set(why, REFUSED_AUTHORIZATION_DETAILS, DETAILS "/0/grondslag");
+    if (m->doel != (toewijzing ? DOEL_TOEWIJZEN : DOEL_REAGEREN))
+        return refusal_set(why, REFUSED_AUTHORIZATION_DETAILS, DETAILS "/0/doel");
+    return OK;
+}
+
+static uint32_t sources_of(const struct par_context *x, uint8_t fase)
+{
+    uint32_t set = 0;
+
+    for (size_t i = 0; i < x->n_bronnen; i++)
+        if ((x->bronnen[i].fasen & 1u << fase) != 0)
+            set |= 1u << i;
+    return set;
+}
+
+/* What can only be said when all members were read. */
+static enum status check_details(unsigned given, const struct par_context *x, struct msg_par *m, struct refusal *why)
+{
+    unsigned first = BIT(LID_CORPORATIES) | BIT(LID_ROOSTER) | (m->fase == FASE_TOEWIJZING ? BIT(LID_EENHEID) : 0);
+
+    TRY(missing(why, (NEEDED | (m->heeft_dossier ? BIT(LID_PLAATS) : first)) & ~given));
+    TRY(check_phase(given, m, why));
+    if ((given & BIT(LID_BRONNEN)) == 0)
+        m->bronnen = sources_of(x, m->fase);
+    /* All facts is also what a request without `feiten` has; only here is it known that they were asked for. */
+    if ((given & BIT(LID_FEITEN)) != 0 && (m->feiten & FEIT_VERMOGEN) != 0 && m->verzoek54a != JA)
+        return refusal_set(why, REFUSED_FACTS_EXCESS, DETAILS "/0/feiten");
+    if (m->heeft_dossier)
+        return OK;
+    if (m->n_corporaties == 0)
+        return refusal_set(why, REFUSED_MEMBER_MISSING, DETAILS "/0/corporaties");
+    unsigned place = 0;
+    while (place < m->n_rooster && strcmp(m->rooster[place].referentie, m->referentie) != 0)
+        place++;
+    if (place == m->n_rooster || m->rooster[place].rol != m->rol ||
+        ((given & BIT(LID_PLAATS)) != 0 && m->plaats != place))
+        return refusal_set(why, REFUSED_ROSTER, DETAILS "/0/deelnemer");
+    m->plaats = (uint8_t)place;
+    return OK;
+}
+
+
+/* The OAuth members, RFC 9126 and 7636. */
+static enum status check_form(const struct urlform_field *f, const struct par_context *x, struct msg_par *m,
+                              const char **oauth, struct refusal *why)
+{
+    size_t n;
+
+    if (!slice_is(f[0].value, x->afnemer->id)) {
+        *oauth = "invalid_client";
+        return refusal_set(why, REFUSED_CLIENT_ID, "client_id");
+    }
+    if (!slice_is(f[1].value, "code")) {
+        *oauth = "unsupported_response_type";
+        return refusal_set(why, REFUSED_FORM, "response_type");
+    }
+    while (m->redirect_index < x->afnemer->n_redirects &&
+           !slice_is(f[2].value, x->afnemer->redirect_uri[m->redirect_index]))
+        m->redirect_index++;
+    if (m->redirect_index == x->afnemer->n_redirects)
+        return refusal_set(why, REFUSED_FORM, "redirect_uri");
+    if (f[3].value.len != BASE64URL_LEN(DIGEST_LEN) ||
+        !base64url_decode(f[3].value.at, f[3].value.len, m->code_challenge, DIGEST_LEN, &n))
+        return refusal_set(why, REFUSED_FORM, "code_challenge");
+    if (!slice_is(f[4].value, "S256"))
+        return refusal_set(why, REFUSED_FORM, "code_challenge_method");
+    return OK;
+}
+
+enum status par_read(struct pull *p, char *form, size_t len, const struct par_context *x, struct msg_par *out,
+                     const char **oauth, struct refusal *why)
+{
+    struct urlform_field f[] = {
+        { .name = "client_id", .required = true },      { .name = "response_type", .required = true },
+        { .name = "redirect_uri", .required = true },   { .name = "code_challenge", .required = true },
+        { .name = "code_challenge_method", .required = true }, { .name = "authorization_details", .required = true },
+        { .name = "scope" },                            { .name = "state" },
+    };
+    const char *where;
+
+    memset(out, 0, sizeof *out);
+    *oauth = "invalid_request";
+    if (urlform_read(form, len, f, sizeof f / sizeof f[0], &where) != OK)
+        return refusal_set(why, REFUSED_FORM, where != NULL ? where : "");
+    TRY(check_form(f, x, out, oauth, why));
+    memcpy(out->client, x->afnemer->id, sizeof out->client);
+    out->feiten = FEIT_ALLE;
+    out->verzoek54a = NEE;
+    *oauth = "invalid_authorization_details";
+    pull_init(p, f[5].value.at, f[5].value.len);
+    unsigned given = read_details(p, x, out);
+    enum status s = pull_end(p);
+    pull_wipe(p);
+    s = s != OK ? refusal_of_pull(why, p, DETAILS) : check_details(given, x, out, why);
+    /* An identity that no evidence can match is wrong with the details; evidence that does not match it comes later. */
+    if (status_class_of(s) == CLASS_FAULT || (status_http(s) != 400 && s != REFUSED_IDENTITY))
+        *oauth = NULL;
+    if (s != OK)
+        mem_wipe(out, sizeof *out);
+    return s;
+}

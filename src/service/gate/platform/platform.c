@@ -1,0 +1,159 @@
+#include "gate/platform/platform.h"
+
+#include "base/clock.h"
+
+#define JSON "application/json"
+#define FORM "application/x-www-form-urlencoded"
+#define ANSWER_MS LIMIT_ANSWER_MS
+#define HEAD_BYTES 768
+#define LARGE_BODIES (64u << 20)    /* of all connections together */
+#define STRANGERS 16                /* connections of certificates that are in no entry */
+#define STRANGER_RATE 100           /* their requests a second, together */
+
+/* Withdrawals and health go before all others. A call of toetsingen is up to a thousand answers. */
+static const struct route routes[] = {
+    { METHOD_POST, "/v1/toetsingen", LIMIT_BODY_TOETSINGEN, JSON, 0, 4, ANSWER_MS, assess_post },
+    { METHOD_POST, "/oauth/par", LIMIT_BODY_DEFAULT, FORM, ROUTE_SLOW, 1, ANSWER_MS, agreement_par },
+    { METHOD_POST, "/v1/bewijzen", LIMIT_BODY_BEWIJZEN, JSON, ROUTE_SLOW, 1, ANSWER_MS, evidence_post },
+    { METHOD_GET, "/v1/zegels/{}", 0, NULL, 0, 1, ANSWER_MS, seals_get },
+    { METHOD_POST, "/v1/dossierzegels", LIMIT_BODY_DEFAULT, JSON, 0, 1, ANSWER_MS, seals_complete },
+    { METHOD_DELETE, "/oauth/grants/{}", 0, NULL, 0, 0, ANSWER_MS, agreement_end },
+    { METHOD_GET, "/.well-known/jwks.json", 0, NULL, ROUTE_OPEN, 1, ANSWER_MS, info_keys },
+    { METHOD_GET, "/v1/beleidspakketten", 0, NULL, 0, 1, ANSWER_MS, packs_list },
+    { METHOD_GET, "/v1/beleidspakketten/{}", 0, NULL, 0, 1, ANSWER_MS, packs_one },
+    { METHOD_GET, "/v1/beleidspakketten/{}/toetsingen", 0, NULL, ROUTE_SLOW, 1, ANSWER_MS, packs_verdicts },
+    { METHOD_GET, "/v1/beleidspakketten/{}/toetsingen/{}", 0, NULL, ROUTE_SLOW, 1, ANSWER_MS, packs_verdicts },
+    { METHOD_GET, "/v1/bronnen", 0, NULL, 0, 1, ANSWER_MS, info_sources },
+    { METHOD_GET, "/health/live", 0, NULL, ROUTE_OPEN, 0, ANSWER_MS, info_live },
+    { METHOD_GET, "/health/ready", 0, NULL, ROUTE_OPEN, 0, ANSWER_MS, info_ready },
+    { 0 },
+};
+
+struct pull platform_pull;
+_Alignas(8) uint8_t platform_message[LIMIT_MESSAGE_BYTES];
+
+/* ---- who is there ---- */
+
+static const struct quota_share clients = {
+    .known = true,
+    .connections = LIMIT_CONNECTIONS_PER_CLIENT,
+    .requests_per_s = LIMIT_REQUESTS_PER_S,
+    .slow_per_s = LIMIT_CASE_REQUESTS_PER_S,
+    .bytes = LARGE_BODIES / 4,
+};
+static const struct quota_share strangers = {
+    .connections = STRANGERS,
+    .requests_per_s = STRANGER_RATE,
+    .bytes = LARGE_BODIES / 4,
+};
+
+static bool is_client(const struct client *a, const struct tls_names *names)
+{
+    for (unsigned i = 0; i < a->n_san; i++)
+        if (tls_names_uri(names, a->san_uri[i]))
+            return true;
+    for (unsigned i = 0; i < a->n_dn; i++)
+        if (tls_names_subject(names, a->subject_dn[i]))
+            return true;
+    return false;
+}
+
+/* The client that the certificate belongs to, by its place in the register. One that fits no entry, or more than one, is a
+ * stranger: LIMIT_CLIENTS for all of them. */
+static uint64_t identify(const struct conn *c, const struct quota_share **share)
+{
+    const struct role_inputs *in = &platform_gate(c)->in;
+    struct tls_names *names = tls_names(c->io.tls);
+    uint64_t found = LIMIT_CLIENTS;
+
+    for (size_t i = 0; names != NULL && i < in->n_afnemers; i++) {
+        if (!is_client(&in->afnemers[i], names))
+            continue;
+        if (found < LIMIT_CLIENTS) { /* the certificate says two things: believe neither */
+            found = LIMIT_CLIENTS;
+            break;
+        }
+        found = i;
+    }
+    tls_names_release(names);
+    *share = found < LIMIT_CLIENTS ? &clients : &strangers;
+    return found;
+}
+
+const struct client *platform_client(const struct conn *c)
+{
+    const struct role_inputs *in = &platform_gate(c)->in;
+
+    BUG_IF(c->key >= in->n_afnemers);
+    return &in->afnemers[c->key];
+}
+
+/* ---- what all answers have ---- */
+
+static const char *write_problem(const struct conn *c, struct writer *w, const struct problem *p)
+{
+    problem_write_json(w, platform_gate(c)->in.instelling.issuer, p);
+    return "application/problem+json";
+}
+
+void platform_write_id(struct writer *w, const char *name, const struct id *id)
+{
+    write_char(w, '"');
+    write_text(w, name);
+    write_text(w, "\":\"");
+    write_base64url(w, id->b, ID_LEN);
+    write_char(w, '"');
+}
+
+static void write_two(struct writer *w, int64_t v)
+{
+    write_char(w, (char)('0' + v / 10));
+    write_char(w, (char)('0' + v % 10));
+}
+
+void platform_write_time(struct writer *w, const char *name, int64_t unix_s)
+{
+    int64_t s = unix_s % 86400;
+
+    write_char(w, '"');
+    write_text(w, name);
+    write_text(w, "\":\"");
+    write_date(w, clock_day(unix_s));
+    write_char(w, 'T');
+    write_two(w, s / 3600);
+    write_char(w, ':');
+    write_two(w, s / 60 % 60);
+    write_char(w, ':');
+    write_two(w, s % 60);
+    write_text(w, "Z\"");
+}
+
+/* ---- the site ---- */
+
+const struct site *platform_site(struct gate *g)
+{
+    static const struct wanted_header wanted[] = { [PLATFORM_IDEMPOTENCY_KEY] = { "idempotency-key", true } };
+    static struct quota rows[LIMIT_CLIENTS + 1];
+    static struct quota_table quotas;
+    static struct site site;
+
+    quota_init(&quotas, rows, LIMIT_CLIENTS + 1, LARGE_BODIES);
+    site = (struct site){
+        .name = "platform",
+        .routes = routes,
+        .request = { wanted, sizeof wanted / sizeof wanted[0], LIMIT_TARGET_BYTES, LIMIT_HEAD_BYTES, false },
+        .limits = { HEAD_BYTES, PROBLEM_MAX, LIMIT_IDLE_MS },
+        .transport = SITE_MUTUAL_TLS,
+        .identify = identify,
+        .quotas = &quotas,
+        .fixed = { .good = "API-Version: 1.0.0\r\n",
+                   .all = "Cache-Control: no-store\r\n"
+                          "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+                          "Strict-Transport-Security: max-age=31536000\r\n"
+                          "X-Content-Type-Options: nosniff\r\n"
+                          "X-Frame-Options: DENY\r\n" },
+        .write_problem = write_problem,
+        .own = g,
+    };
+    return &site;
+}

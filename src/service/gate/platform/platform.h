@@ -1,0 +1,55 @@
+/*
+ * The platform API: its site, the one table of addresses, and their handlers. A handler has a complete request of a known
+ * client (ROUTE_OPEN: perhaps of none) within its body cap; it answers, or asks the notary and answers then.
+ */
+#ifndef PASSEND_GATE_PLATFORM_PLATFORM_H
+#define PASSEND_GATE_PLATFORM_PLATFORM_H
+
+#include "gate/ask.h"
+#include "http/conn.h"
+#include "json/pull.h"
+
+/* The site, for this gate; one per process. */
+const struct site *platform_site(struct gate *g);
+
+/* One reader and one message buffer for all handlers: nothing of them outlives a handler. */
+extern struct pull platform_pull;
+extern uint8_t platform_message[LIMIT_MESSAGE_BYTES];
+
+static inline struct gate *platform_gate(const struct conn *c)
+{
+    return c->site->own;
+}
+
+/* The client in the register whose connection this is; there is one, but behind ROUTE_OPEN. */
+const struct client *platform_client(const struct conn *c);
+
+/* agreement.c */
+enum turn agreement_par(struct conn *c);
+enum turn agreement_end(struct conn *c);
+/* evidence.c */
+enum turn evidence_post(struct conn *c);
+/* seals.c */
+enum turn seals_get(struct conn *c);
+enum turn seals_complete(struct conn *c);
+enum turn seals_answer(struct conn *c, const struct msg_zegel *m, unsigned status);
+/* assess.c */
+enum turn assess_post(struct conn *c);
+/* packs.c */
+enum turn packs_list(struct conn *c);
+enum turn packs_one(struct conn *c);
+enum turn packs_verdicts(struct conn *c);
+/* info.c */
+enum turn info_keys(struct conn *c);
+enum turn info_sources(struct conn *c);
+enum turn info_live(struct conn *c);
+enum turn info_ready(struct conn *c);
+
+/* Where the headers that the API wants stand in struct request. */
+enum { PLATFORM_IDEMPOTENCY_KEY };
+
+/* "name":"<base64url>" and "name":"2026-11-22T10:02:03Z" */
+void platform_write_id(struct writer *w, const char *name, const struct id *id);
+void platform_write_time(struct writer *w, const char *name, int64_t unix_s);
+
+#endif

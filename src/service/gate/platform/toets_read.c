@@ -1,0 +1,450 @@
+#include "gate/platform/toets_read.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "gate/sha256.h"
+#include "json/case_read.h"
+#include "pack/explain.h"
+
+#include <string.h>
+
+/* ---- growing ---- */
+
+static void *grow(void *p, size_t needed, size_t *cap, size_t first)
+{
+    if (needed <= *cap)
+        return p;
+    size_t bytes = *cap * 2 > needed ? *cap * 2 : needed;
+    if (bytes < first)
+        bytes = first;
+    void *q = mem_realloc(p, bytes);
+    if (q != NULL)
+        *cap = bytes;
+    return q;
+}
+
+static uint8_t *block_room(struct toets_call *c, size_t len)
+{
+    uint8_t *blocks = grow(c->blocks, c->blocks_len + len, &c->blocks_cap, 4096);
+
+    if (blocks == NULL)
+        return NULL;
+    c->blocks = blocks;
+    return blocks + c->blocks_len;
+}
+
+static enum status begin_huishouden(struct toets_call *c)
+{
+    size_t cap = c->cap_huishoudens * sizeof *c->block_at;
+    struct toets_block *at = grow(c->block_at, (c->n_huishoudens + 2) * sizeof *at, &cap, 32 * sizeof *at);
+
+    if (at == NULL)
+        return FAULT_MEMORY;
+    c->block_at = at;
+    c->cap_huishoudens = (uint32_t)(cap / sizeof *at);
+    c->block_at[c->n_huishoudens] = (struct toets_block){ .at = c->blocks_len };
+    return OK;
+}
+
+static enum status add_eenheid(struct toets_call *c, const struct eenheid *e, struct toets_rent rent)
+{
+    size_t cap = c->cap_eenheden * sizeof *e, cap_rents = c->cap_rents * sizeof rent;
+    struct eenheid *all = grow(c->eenheden, (c->n_eenheden + 1) * sizeof *e, &cap, 2 * sizeof *e);
+
+    if (all == NULL)
+        return FAULT_MEMORY;
+    c->eenheden = all;
+    c->cap_eenheden = (uint32_t)(cap / sizeof *e);
+    struct toets_rent *rents = grow(c->rents, (c->n_eenheden + 1) * sizeof rent, &cap_rents, 2 * sizeof rent);
+    if (rents == NULL)
+        return FAULT_MEMORY;
+    c->rents = rents;
+    c->cap_rents = (uint32_t)(cap_rents / sizeof rent);
+    all[c->n_eenheden] = *e;
+    rents[c->n_eenheden] = rent;
+    c->n_eenheden++;
+    return OK;
+}
+
+/* ---- members ---- */
+
+static void read_eenheid(struct pull *p, struct toets_call *c)
+{
+    struct eenheid_met_huren e;
+
+    case_read_eenheid(p, &e);
+    if (p->failed != OK)
+        return;
+    if (c->n_eenheden + e.n_huren > LIMIT_ANSWERS) {
+        pull_refuse(p, REFUSED_BATCH);
+        return;
+    }
+    enum status s = OK;
+    for (unsigned i = 0; s == OK && i < (e.n_huren > 0 ? e.n_huren : 1u); i++) {
+        struct eenheid at_rent;
+
+        case_kies_huur(&e, i, &at_rent);
+        s = add_eenheid(c, &at_rent, (struct toets_rent){ c->n_homes, (uint8_t)i, e.als_lijst });
+    }
+    c->n_homes++;
+    if (s != OK)
+        pull_refuse(p, s);
+}
+
+static void read_referentie(struct pull *p, char out[REFERENTIE_MAX + 1])
+{
+    struct slice s = pull_text(p, REFERENTIE_MAX);
+
+    if (p->failed != OK)
+        return;
+    if (!text_is_reference(s.at, s.len, REFERENTIE_MAX))
+        pull_refuse(p, REFUSED_TEXT);
+    else
+        memcpy(out, s.at, s.len);
+}
+
+static void read_urgentie(struct pull *p, uint32_t *out)
+{
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        struct slice s = pull_text(p, 40);
+
+        if (p->failed == OK && !slice_is(s, "HVW_15_5"))
+            pull_refuse(p, REFUSED_VALUE);
+        else if ((*out & URGENTIE_HVW_15_5) != 0)
+            pull_refuse(p, REFUSED_JSON_DUPLICATE);
+        *out |= URGENTIE_HVW_15_5;
+    }
+}
+
+/* The content of a household's block: at most one of a seal and declared facts. */
+struct inhoud {
+    enum toets_vorm vorm;
+    size_t len;
+    bool platformfeit;     /* urgentie, besluit54a or huidigeWoning was given */
+    bool huidige_woning;   /* beside the household */
+};
+
+/* A text that cannot be a seal goes on as an empty one: the notary refuses that for this household alone. */
+static void read_zegel(struct pull *p, struct toets_call *c, struct inhoud *in)
+{
+    struct slice s = pull_text(p, SIZE_MAX);
+    uint8_t *room = block_room(c, sizeof(struct toets_huishouden) + ZEGEL_MAX);
+    size_t n = 0;
+
+    if (p->failed != OK)
+        return;
+    if (room == NULL) {
+        pull_refuse(p, FAULT_MEMORY);
+        return;
+    }
+    if (!base64url_decode(s.at, s.len, room + sizeof(struct toets_huishouden), ZEGEL_MAX, &n) || n % 8 != 0)
+        n = 0;
+    in->len = n;
+}
+
+static void read_verklaard(struct pull *p, struct toets_call *c, struct inhoud *in)
+{
+    uint8_t *room = block_room(c, sizeof(struct toets_huishouden) + sizeof(struct huishouden));
+
+    c->verklaard = true;
+    if (room == NULL) {
+        pull_refuse(p, FAULT_MEMORY);
+        return;
+    }
+    case_read_huishouden(p, (struct huishouden *)(void *)(room + sizeof(struct toets_huishouden)),
+                         &c->block_at[c->n_huishoudens].volwassen);
+    in->len = sizeof(struct huishouden);
+}
+
+static void choose(struct pull *p, struct inhoud *in, enum toets_vorm vorm)
+{
+    if (in->vorm != TOETS_GEEN)
+        pull_refuse(p, REFUSED_HOUSEHOLD_MIXED);
+    in->vorm = vorm;
+}
+
+/* Facts of the platform stand beside the household or, where it is declared, in it: both mean the same. */
+static void merge_platform_facts(struct toets_huishouden *kop, struct huishouden *h, bool huidige_woning)
+{
+    if (huidige_woning) {
+        h->huurt_van_deelnemer = kop->huurt_van_deelnemer;
+        h->nu_slaapkamers_min = kop->nu_slaapkamers_min;
+        h->nu_slaapkamers_max = kop->nu_slaapkamers_max;
+    } else {
+        kop->huurt_van_deelnemer = h->huurt_van_deelnemer;
+        kop->nu_slaapkamers_min = h->nu_slaapkamers_min;
+        kop->nu_slaapkamers_max = h->nu_slaapkamers_max;
+    }
+    kop->urgentie |= h->urgentie;
+    h->urgentie = kop->urgentie;
+    if (h->besluit54a == JA)
+        kop->besluit54a = JA;
+    h->besluit54a = kop->besluit54a;
+}
+
+static void read_huishouden(struct pull *p, struct toets_call *c)
+{
+    static const char *const known[] = { "referentie", "dossierzegel", "verklaard", "urgentie", "besluit54a",
+                                         "huidigeWoning", NULL };
+    struct toets_huishouden kop = { .besluit54a = NEE, .huurt_van_deelnemer = NEE };
+    struct huidige_woning nu;
+    struct inhoud in = { 0 };
+    struct slice name;
+
+    if (c->n_huishoudens == LIMIT_HUISHOUDENS) {
+        pull_refuse(p, REFUSED_BATCH);
+        return;
+    }
+    if (begin_huishouden(c) != OK || block_room(c, sizeof kop) == NULL) {
+        pull_refuse(p, FAULT_MEMORY);
+        return;
+    }
+    if (pull_peek(p) == PULL_NONE)
+        return;
+    const char *begin = p->at;
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "referentie")) {
+            read_referentie(p, kop.referentie);
+        } else if (slice_is(name, "dossierzegel")) {
+            choose(p, &in, TOETS_DOSSIERZEGEL);
+            read_zegel(p, c, &in);
+        } else if (slice_is(name, "verklaard")) {
+            choose(p, &in, TOETS_VERKLAARD);
+            read_verklaard(p, c, &in);
+        } else if (slice_is(name, "urgentie")) {
+            in.platformfeit = true;
+            read_urgentie(p, &kop.urgentie);
+        } else if (slice_is(name, "besluit54a")) {
+            in.platformfeit = true;
+            kop.besluit54a = pull_bool(p) ? JA : NEE;
+        } else if (slice_is(name, "huidigeWoning")) {
+            in.platformfeit = in.huidige_woning = true;
+            case_read_huidige_woning(p, &nu);
+            kop.huurt_van_deelnemer = nu.huurt_van_deelnemer;
+            kop.nu_slaapkamers_min = nu.slaapkamers_min;
+            kop.nu_slaapkamers_max = nu.slaapkamers_max;
+        } else {
+            pull_unknown(p, name, known);
+        }
+    }
+    if (p->failed != OK)
+        return;
+    uint8_t *block = c->blocks + c->blocks_len;
+    if (in.vorm == TOETS_VERKLAARD)
+        merge_platform_facts(&kop, (struct huishouden *)(void *)(block + sizeof kop), in.huidige_woning);
+    if (in.vorm == TOETS_VERKLAARD || in.platformfeit)
+        sha256(begin, (size_t)(p->at - begin), kop.verklaard_sha);
+    kop.vorm = (uint8_t)in.vorm;
+    kop.len = (uint32_t)in.len;
+    memcpy(block, &kop, sizeof kop);
+    mem_wipe(&kop, sizeof kop);
+    c->blocks_len += sizeof kop + in.len;
+    c->block_at[++c->n_huishoudens] = (struct toets_block){ .at = c->blocks_len };
+}
+
+static void read_stop(struct pull *p, struct toets_call *c)
+{
+    static const char *const known[] = { "uitkomst", "aantal", NULL };
+    static const struct { const char *name; enum uitkomst uitkomst; } names[] = {
+        { "GESCHIKT", UITKOMST_GESCHIKT }, { "RUIMTE_DAEB", UITKOMST_RUIMTE_DAEB },
+        { "RUIMTE_PASSEND", UITKOMST_RUIMTE_PASSEND }, { "NIET_GESCHIKT", UITKOMST_NIET_GESCHIKT } };
+    struct slice name;
+
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "uitkomst")) {
+            struct slice s = pull_text(p, 40);
+
+            for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+                if (slice_is(s, names[i].name))
+                    c->stop_uitkomst = (uint8_t)names[i].uitkomst;
+            if (p->failed == OK && c->stop_uitkomst == 0)
+                pull_refuse(p, REFUSED_VALUE);
+        } else if (slice_is(name, "aantal")) {
+            c->stop_aantal = (uint32_t)pull_int(p, 1, LIMIT_ANSWERS);
+        } else {
+            pull_unknown(p, name, known);
+        }
+    }
+    if (p->failed == OK && (c->stop_uitkomst == 0 || c->stop_aantal == 0))
+        pull_refuse(p, REFUSED_MEMBER_MISSING);
+}
+
+static void read_fase(struct pull *p, struct toets_call *c)
+{
+    struct slice s = pull_text(p, 40);
+
+    if (p->failed != OK)
+        return;
+    if (slice_is(s, "reactie"))
+        c->fase = FASE_REACTIE;
+    else
+        pull_refuse(p, slice_is(s, "toewijzing") ? REFUSED_PHASE : REFUSED_VALUE);
+}
+
+static void read_corporatie(struct pull *p, struct toets_call *c)
+{
+    struct slice s = pull_text(p, CORPORATIE_MAX - 1);
+
+    if (p->failed == OK && !case_corporatie_ok(s))
+        pull_refuse(p, REFUSED_TEXT);
+    else if (p->failed == OK)
+        memcpy(c->corporatie, s.at, s.len);
+}
+
+/* Dutch is there with any other language, so that a helper can read along. */
+static void read_talen(struct pull *p, struct toets_call *c)
+{
+    enum taal taal = TAAL_NL;
+
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        struct slice s = pull_text(p, 8);
+        if (p->failed == OK && !taal_lezen(s.at, s.len, &taal))
+            pull_refuse(p, REFUSED_VALUE);
+        c->talen |= 1u << TAAL_NL | 1u << taal;
+    }
+}
+
+static void read_body(struct pull *p, struct toets_call *c)
+{
+    static const char *const known[] = { "fase", "corporatie", "eenheden", "huishoudens", "stopNa", "talen", NULL };
+    struct slice name;
+
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "fase")) {
+            read_fase(p, c);
+        } else if (slice_is(name, "corporatie")) {
+            read_corporatie(p, c);
+        } else if (slice_is(name, "eenheden")) {
+            if (pull_array(p))
+                while (pull_element(p))
+                    read_eenheid(p, c);
+        } else if (slice_is(name, "huishoudens")) {
+            if (pull_array(p))
+                while (pull_element(p))
+                    read_huishouden(p, c);
+        } else if (slice_is(name, "stopNa")) {
+            read_stop(p, c);
+        } else if (slice_is(name, "talen")) {
+            read_talen(p, c);
+        } else {
+            pull_unknown(p, name, known);
+        }
+    }
+}
+
+/* What can only be said when the whole body was read. */
+static enum status check_whole(struct toets_call *c, struct refusal *why)
+{
+    struct eenheid geen;
+
+    if (c->fase == 0)
+        return refusal_set(why, REFUSED_MEMBER_MISSING, "/fase");
+    if (c->corporatie[0] == 0)
+        return refusal_set(why, REFUSED_MEMBER_MISSING, "/corporatie");
+    if (c->n_huishoudens == 0)
+        return refusal_set(why, REFUSED_MEMBER_MISSING, "/huishoudens");
+    if (c->stop_uitkomst != 0 && c->n_eenheden != 1)
+        return refusal_set(why, REFUSED_STOP, "/stopNa");
+    if (c->n_eenheden == 0) { /* without a home the answer names the highest rent class that fits */
+        eenheid_leeg(&geen);
+        if (add_eenheid(c, &geen, (struct toets_rent){ 0 }) != OK)
+            return refusal_set(why, FAULT_MEMORY, "");
+    }
+    if ((uint64_t)c->n_eenheden * c->n_huishoudens > LIMIT_ANSWERS)
+        return refusal_set(why, REFUSED_BATCH, "");
+    return OK;
+}
+
+enum status toets_read(struct pull *p, const char *text, size_t len, struct toets_call *out, struct refusal *why)
+{
+    memset(out, 0, sizeof *out);
+    if (block_room(out, len + 1) == NULL) /* sealed households are about as long in blocks as in text */
+        return refusal_set(why, FAULT_MEMORY, "");
+    pull_init(p, text, len);
+    read_body(p, out);
+    enum status s = pull_end(p);
+    pull_wipe(p);
+    s = s != OK ? refusal_of_pull(why, p, "") : check_whole(out, why);
+    if (s != OK)
+        toets_call_release(out);
+    return s;
+}
+
+void toets_call_release(struct toets_call *c)
+{
+    mem_free(c->eenheden);
+    mem_free(c->rents);
+    mem_free(c->blocks);
+    mem_free(c->block_at);
+    memset(c, 0, sizeof *c);
+}
+
+void toets_place(const struct toets_call *c, uint32_t huishouden, uint32_t eenheid, enum status s, uint8_t lid,
+                 char out[PLACE_MAX])
+{
+    const struct toets_rent *r = &c->rents[eenheid];
+    struct writer w;
+
+    writer_init(&w, out, PLACE_MAX - 1);
+    if (s == REFUSED_RENT_LOW) {
+        write_text(&w, "/eenheden/");
+        write_int(&w, r->home);
+        case_place_rent(&w, r->als_lijst, r->rent);
+    } else if (s == REFUSED_DATE && lid > 0 && toets_huishouden_at(c, huishouden)->vorm == TOETS_VERKLAARD) {
+        write_text(&w, "/huishoudens/");
+        write_int(&w, huishouden);
+        write_text(&w, "/verklaard");
+        if (case_place_member(&w, c->block_at[huishouden].volwassen, lid - 1u))
+            write_text(&w, "/geboortedatum");
+    }
+    out[writer_len(&w)] = 0;
+}
+
+/* ---- slices ---- */
+
+bool toets_next(const struct toets_call *c, struct toets_slice *out)
+{
+    *out = (struct toets_slice){ .huishouden = c->huishouden, .eenheid = c->eenheid };
+    if (c->huishouden == c->n_huishoudens)
+        return false;
+    if (c->n_eenheden > LIMIT_SLICE) { /* one household, as many homes as fit */
+        uint32_t left = c->n_eenheden - c->eenheid;
+
+        out->n_huishoudens = 1;
+        out->n_eenheden = left < LIMIT_SLICE ? left : LIMIT_SLICE;
+    } else {
+        uint32_t left = c->n_huishoudens - c->huishouden, fit = LIMIT_SLICE / c->n_eenheden;
+
+        out->n_eenheden = c->n_eenheden;
+        out->n_huishoudens = left < fit ? left : fit;
+    }
+    return true;
+}
+
+size_t toets_write(const struct toets_call *c, const struct toets_slice *s, uint8_t *msg, size_t cap)
+{
+    size_t homes = s->n_eenheden * sizeof(struct eenheid);
+    size_t begin = c->block_at[s->huishouden].at, end = c->block_at[s->huishouden + s->n_huishoudens].at;
+    size_t len = sizeof(struct msg_toets) + homes + (end - begin);
+
+    BUG_IF(len > cap);
+    memcpy(msg + sizeof(struct msg_toets), c->eenheden + s->eenheid, homes);
+    memcpy(msg + sizeof(struct msg_toets) + homes, c->blocks + begin, end - begin);
+    return len;
+}
+
+void toets_advance(struct toets_call *c, const struct toets_slice *s)
+{
+    c->eenheid += s->n_eenheden;
+    if (c->eenheid == c->n_eenheden) {
+        c->eenheid = 0;
+        c->huishouden += s->n_huishoudens;
+    }
+}

@@ -1,0 +1,242 @@
+#include "http/conn.h"
+
+#include "base/mem.h"
+
+#include <event2/event.h>
+#include <string.h>
+
+_Static_assert(offsetof(struct conn, turn) == 0, "a ready item is its connection");
+_Static_assert(LIMIT_HEAD_BYTES <= CONN_IN_BYTES, "a head fits before its length is known");
+
+enum status conn_table_init(struct conn_table *t, struct event_base *base)
+{
+    *t = (struct conn_table){ .base = base, .all = mem_alloc(LIMIT_CONNECTIONS * sizeof *t->all) };
+    if (t->all == NULL)
+        return FAULT_MEMORY;
+    memset(t->all, 0, LIMIT_CONNECTIONS * sizeof *t->all);
+    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+        t->all[i].table = t;
+        t->all[i].slot = (uint16_t)i;
+        t->all[i].io.fd = -1;
+    }
+    ready_init(&t->ready);
+    return OK;
+}
+
+/* ---- memory ---- */
+
+void conn_release_in(struct conn *c)
+{
+    if (c->in_cap > CONN_IN_BYTES)
+        quota_bytes_give(c->site->quotas, c->quota, c->in_cap);
+    mem_free(c->in);
+    c->in = NULL;
+    c->in_cap = c->in_len = 0;
+}
+
+void conn_release_out(struct conn *c)
+{
+    mem_free(c->out);
+    c->out = NULL;
+    c->out_cap = c->out_at = c->out_len = 0;
+    c->answer = (struct answer){ 0 };
+}
+
+void conn_release_call(struct conn *c)
+{
+    if (c->call != NULL)
+        c->release_call(c->call);
+    c->call = NULL;
+}
+
+enum status conn_size_in(struct conn *c, size_t needed)
+{
+    if (needed <= c->in_cap)
+        return OK;
+    TRY(quota_bytes_take(c->site->quotas, c->quota, needed));
+    uint8_t *in = mem_alloc(needed);
+    if (in == NULL) {
+        quota_bytes_give(c->site->quotas, c->quota, needed);
+        return FAULT_MEMORY;
+    }
+    size_t len = c->in_len;
+    memcpy(in, c->in, len);
+    conn_release_in(c);
+    c->in = in;
+    c->in_cap = needed;
+    c->in_len = len;
+    return OK;
+}
+
+void conn_consume(struct conn *c)
+{
+    size_t used = c->request.complete ? c->request.head_len + (size_t)c->request.body_len : c->in_len;
+
+    if (used > c->in_len)
+        used = c->in_len;
+    if (c->in_len == used && c->in_cap > CONN_IN_BYTES) {
+        conn_release_in(c);
+    } else if (c->in_len == used) {
+        mem_wipe(c->in, used);
+        c->in_len = 0;
+    } else {
+        size_t rest = c->in_len - used;
+
+        memmove(c->in, c->in + used, rest);
+        mem_wipe(c->in + rest, used);
+        c->in_len = rest;
+    }
+    request_init(&c->request);
+}
+
+/* ---- the end ---- */
+
+void conn_cancel(struct conn *c)
+{
+    void (*f)(struct conn *) = c->cancel;
+
+    c->cancel = NULL;
+    if (f != NULL)
+        f(c);
+}
+
+void conn_close(struct conn *c)
+{
+    struct conn_table *t = c->table;
+    uint16_t slot = c->slot;
+
+    ready_remove(&t->ready, &c->turn);
+    conn_cancel(c);
+    event_del(&c->on_readable);
+    event_del(&c->on_writable);
+    transport_end(&c->io);
+    conn_release_in(c);
+    conn_release_out(c);
+    conn_release_call(c);
+    if (c->quota != NULL) {
+        if (c->site->closed != NULL)
+            c->site->closed(c);
+        quota_leave(c->quota);
+    }
+    if (c->state == CONN_HANDSHAKE)
+        t->n_handshakes--;
+    memset(c, 0, sizeof *c);
+    c->table = t;
+    c->slot = slot;
+    c->io.fd = -1;
+    t->n_open--;
+    t->room = true;
+}
+
+/* ---- answers ---- */
+
+char *conn_body(const struct conn *c, size_t *len)
+{
+    *len = (size_t)c->request.body_len;
+    return (char *)c->in + c->request.head_len;
+}
+
+struct slice conn_text(const struct conn *c, struct request_part part)
+{
+    return (struct slice){ (const char *)c->in + part.at, part.len };
+}
+
+void conn_body_done(struct conn *c)
+{
+    size_t begin = c->request.head_len, len = (size_t)c->request.body_len;
+
+    if (c->in_cap > CONN_IN_BYTES && c->in_len == begin + len)
+        conn_consume(c);
+    else
+        mem_wipe(c->in + begin, len);
+}
+
+void conn_keep(struct conn *c, void *call, void (*release)(void *call))
+{
+    BUG_IF(c->call != NULL);
+    c->call = call;
+    c->release_call = release;
+}
+
+/* The same text, in other memory. */
+static void rebase(struct writer *w, uint8_t *at, size_t cap)
+{
+    size_t len = w->start != NULL ? writer_len(w) : 0;
+    bool failed = w->start != NULL && w->failed;
+
+    writer_init(w, at, cap);
+    w->at += len;
+    w->failed = failed;
+}
+
+enum status conn_room(struct conn *c, size_t more)
+{
+    size_t head = c->site->limits.answer_head;
+    size_t body = c->answer.body.start != NULL ? writer_len(&c->answer.body) : 0;
+    size_t needed = 2 * head + body + more;
+
+    if (needed > c->out_cap) {
+        size_t cap = c->out_cap * 2 > needed ? c->out_cap * 2 : needed;
+        uint8_t *out = mem_realloc(c->out, cap < CONN_OUT_BYTES ? CONN_OUT_BYTES : cap);
+
+        if (out == NULL)
+            return FAULT_MEMORY;
+        c->out = out;
+        c->out_cap = cap < CONN_OUT_BYTES ? CONN_OUT_BYTES : cap;
+    }
+    rebase(&c->answer.headers, c->out, head);
+    rebase(&c->answer.body, c->out + 2 * head, c->out_cap - 2 * head);
+    return OK;
+}
+
+enum status conn_header(struct conn *c, const char *name, const char *value)
+{
+    size_t taken = strlen(c->site->fixed.good) + strlen(c->site->fixed.all) + ANSWER_HEAD_LEAST;
+
+    TRY(conn_room(c, 0));
+    answer_header(&c->answer, name, value);
+    return c->answer.headers.failed || writer_len(&c->answer.headers) + taken > c->site->limits.answer_head ? FAULT_MEMORY : OK;
+}
+
+enum turn conn_answer(struct conn *c, unsigned status, const char *media_type)
+{
+    if (conn_room(c, 0) != OK)
+        return TURN_CLOSE;
+    c->answer.status = status;
+    c->answer.media_type = media_type;
+    return TURN_NEXT;
+}
+
+enum turn conn_answer_file(struct conn *c, unsigned status, const char *media_type, const struct answer_file *f)
+{
+    if (conn_room(c, CONN_STEP_BYTES) != OK)
+        return TURN_CLOSE;
+    c->answer.from_file = true;
+    c->answer.file = *f;
+    return conn_answer(c, status, media_type);
+}
+
+enum turn conn_refuse(struct conn *c, const struct problem *p, const char *allow)
+{
+    const char *retry = status_class_of(p->status) == CLASS_FAULT || p->status == REFUSED_RATE ? "1" : NULL;
+
+    c->answer = (struct answer){ 0 };
+    if (conn_room(c, c->site->limits.problem) != OK)
+        return TURN_CLOSE;
+    if ((allow != NULL && conn_header(c, "Allow", allow) != OK) || (retry != NULL && conn_header(c, "Retry-After", retry) != OK))
+        return TURN_CLOSE;
+    return conn_answer(c, status_http(p->status), c->site->write_problem(c, &c->answer.body, p));
+}
+
+enum turn conn_problem(struct conn *c, enum status s, const char *place, const char *known)
+{
+    return conn_refuse(c, &(struct problem){ s, place, known }, NULL);
+}
+
+enum turn conn_wait(struct conn *c, int64_t until_ms, void (*f)(struct conn *c))
+{
+    c->cancel = f;
+    if (until_ms != 0 && until_ms < c->deadline_ms)
+        c->deadline_ms = until_ms;
+    return TURN_WAIT;
+}

@@ -1,0 +1,86 @@
+/* Quotas by key: connections, rates, large bodies, and whose row is given away. */
+#include "../../cmocka_all.h"
+
+#include "http/quota.h"
+
+static const struct quota_share share = { .known = true, .connections = 2, .requests_per_s = 3, .slow_per_s = 1, .bytes = 100 };
+static struct quota rows[3];
+static struct quota_table t;
+
+static int fresh(void **state)
+{
+    memset(rows, 0, sizeof rows);
+    quota_init(&t, rows, ROWS(rows), 150);
+    return 0;
+}
+
+static void one_row_a_key(void **state)
+{
+    struct quota *a = quota_enter(&t, 7, &share), *b = quota_enter(&t, UINT64_MAX, &share);
+
+    assert_ptr_not_equal(a, b);
+    assert_ptr_equal(quota_enter(&t, 7, &share), a);
+    assert_int_equal(a->connections, 2);
+    assert_int_equal(b->connections, 1);
+    quota_leave(a);
+    quota_leave(a);
+    assert_ptr_equal(quota_enter(&t, 7, &share), a);
+}
+
+/* Rows with connections or bodies stay; of the others the one goes that was idle longest, and forgets what it used. */
+static void rows_are_given_away(void **state)
+{
+    struct quota *a = quota_enter(&t, 1, &share), *b = quota_enter(&t, 2, &share), *c = quota_enter(&t, 3, &share);
+
+    assert_null(quota_enter(&t, 4, &share));
+    assert_int_equal(quota_take(b, 5000), OK);
+    assert_int_equal(quota_take(c, 4000), OK);
+    quota_leave(b);
+    quota_leave(c);
+    assert_ptr_equal(quota_enter(&t, 4, &share), c);
+    assert_int_equal(c->key, 4);
+    assert_int_equal(c->all.used_milli, 0);
+    assert_ptr_equal(quota_enter(&t, 2, &share), b); /* still its own, with what it used */
+    assert_int_equal(b->all.used_milli, 1000);
+    assert_int_equal(quota_bytes_take(&t, a, 10), OK);
+    quota_leave(a);
+    assert_null(quota_enter(&t, 5, &share));
+    quota_bytes_give(&t, a, 10);
+    assert_ptr_equal(quota_enter(&t, 5, &share), a);
+}
+
+static void rates(void **state)
+{
+    struct quota *a = quota_enter(&t, 1, &share), *b = quota_enter(&t, 2, &share);
+
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(quota_take(a, 1000), OK);
+    assert_int_equal(quota_take(a, 1000), REFUSED_RATE);
+    assert_int_equal(quota_take(b, 1000), OK);
+    assert_int_equal(quota_take(a, 1334), OK);
+    assert_int_equal(quota_take_slow(a, 1000), OK);
+    assert_int_equal(quota_take_slow(a, 1999), REFUSED_RATE);
+    assert_int_equal(quota_take_slow(a, 2999), OK);
+}
+
+static void bodies(void **state)
+{
+    struct quota *a = quota_enter(&t, 1, &share), *b = quota_enter(&t, 2, &share);
+
+    assert_int_equal(quota_bytes_take(&t, a, 100), OK);
+    assert_int_equal(quota_bytes_take(&t, a, 1), REFUSED_RATE); /* its own share first */
+    assert_int_equal(quota_bytes_take(&t, b, 51), FAULT_BUSY);
+    assert_int_equal(quota_bytes_take(&t, b, 50), OK);
+    quota_bytes_give(&t, a, 100);
+    assert_int_equal(t.bytes, 50);
+    assert_int_equal(quota_bytes_take(&t, b, 50), OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(one_row_a_key, fresh), cmocka_unit_test_setup(rows_are_given_away, fresh),
+        cmocka_unit_test_setup(rates, fresh), cmocka_unit_test_setup(bodies, fresh),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
