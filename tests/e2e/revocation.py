@@ -83,6 +83,16 @@ def reload(service, wanted):
     time.sleep(0.1)
 
 
+def last_answer(platform):
+    """A request whose head was not whole yet when its certificate was revoked is the last of its connection."""
+    sock, text = platform.conn.sock, b""
+    sock.sendall(b"Host: a\r\n\r\n")
+    sock.settimeout(5)
+    while piece := sock.recv(65536):
+        text += piece
+    assert text.count(b"HTTP/1.1 200 OK\r\n") == 1 and b"\r\nConnection: close\r\n" in text, text
+
+
 def check(service):
     done = subprocess.run([os.path.join(BIN, "passend-launcher"), "--check", "--config",
                            os.path.join(service.directory, "passend.json")], capture_output=True, text=True)
@@ -128,9 +138,14 @@ def main():
             assert kept.call("GET", "/health/ready")[0] == other.call("GET", "/health/ready")[0] == 200
             # Revoked while it runs: no new connection, and the one that is open ends; everybody else notices nothing.
             sock = other.conn.sock
+            halfway = Platform(s.port, s.certs, "ander-platform")
+            assert halfway.call("GET", "/health/ready")[0] == 200
             make_list(folder, certs, ["ander-platform"])
             assert reads(s, "ander-platform"), "a new file counts from SIGHUP on"
+            halfway.conn.sock.sendall(b"GET /health/live HTTP/1.1\r\n")
+            time.sleep(0.2)
             reload(s, "revocation-lists-in-use lists=1 revoked=1")
+            last_answer(halfway)
             assert reads(s)
             refused(s, "ander-platform", REVOKED)
             assert kept.call("GET", "/health/ready")[0] == 200
