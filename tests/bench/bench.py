@@ -102,16 +102,30 @@ def measure(o, what, pids, answers, load):
     return {**runs[len(runs) // 2], "of_v1s1_all": [r["of_v1s1"] for r in runs], "of_sign_all": [r["of_sign"] for r in runs]}
 
 
-def households(o, service, n):
+def households(service, n):
     platform = Platform(service.port, service.certs)
     made = [agree(platform, service.standin, [(PEOPLE[i % len(PEOPLE)], f"r-{i}")], "L0101") for i in range(n)]
     platform.close()
     return [{"referentie": f"r-{i}", "dossierzegel": h["dossierzegel"]} for i, h in enumerate(made)]
 
 
-def write_bodies(path, bodies):
+def bodies(sealed):
+    """What is asked, out of 300 sealed households: one at a time, 300 at a time, and with declared facts."""
+    base = {"fase": "reactie", "corporatie": "L0101"}
+    homes = [home(f"W-{i}", 60000 + 100 * i) for i in range(64)]
+    single = [{**base, "eenheden": [homes[i % 64]], "huishoudens": [sealed[i % 300]]} for i in range(256)]
+    batch = [{**base, "eenheden": [homes[i]], "huishoudens": [sealed[(37 * i + k) % 300] for k in range(300)]} for i in range(8)]
+    declared = [{**base, "eenheden": [homes[i % 64]], "huishoudens": [
+        {"referentie": f"r-{i}", "verklaard": {"leden": [
+            {"rol": "WON", "geboortedatum": "1984-03-12", "inkomens": [{"jaar": 2025, "bedrag": 3125000 + 1000 * i}]},
+            {"rol": "MED", "geboortedatum": "1988-07-19", "inkomens": [{"jaar": 2025, "bedrag": 500000}]},
+            {"rol": "MBW", "kind": True, "geboortedatum": "2016-08-30"}]}}]} for i in range(256)]
+    return {"single": single, "batch": batch, "declared": declared}
+
+
+def write_bodies(path, made):
     with open(path, "w", encoding="ascii") as f:
-        for b in bodies:
+        for b in made:
             f.write(json.dumps(b, separators=(",", ":")) + "\n")
 
 
@@ -128,20 +142,12 @@ def of_service(o, directory, result):
     with Pinned(o.programs, directory) as service:
         client = ["--port", str(service.port), "--cert", os.path.join(service.certs, "client-regio-demo.pem"),
                   "--key", os.path.join(service.certs, "client-regio-demo.key"), "--seconds", str(o.seconds)]
-        sealed = households(o, service, 300)
-        base = {"fase": "reactie", "corporatie": "L0101"}
-        homes = [home(f"W-{i}", 60000 + 100 * i) for i in range(64)]
-        single, batch, declared = (os.path.join(directory, f"bodies-{x}") for x in ("single", "batch", "declared"))
-        write_bodies(single, [{**base, "eenheden": [homes[i % 64]], "huishoudens": [sealed[i % 300]]} for i in range(256)])
-        write_bodies(batch, [{**base, "eenheden": [homes[i]],
-                              "huishoudens": [sealed[(37 * i + k) % 300] for k in range(300)]} for i in range(8)])
-        write_bodies(declared, [{**base, "eenheden": [homes[i % 64]], "huishoudens": [
-            {"referentie": f"r-{i}", "verklaard": {"leden": [
-                {"rol": "WON", "geboortedatum": "1984-03-12", "inkomens": [{"jaar": 2025, "bedrag": 3125000 + 1000 * i}]},
-                {"rol": "MED", "geboortedatum": "1988-07-19", "inkomens": [{"jaar": 2025, "bedrag": 500000}]},
-                {"rol": "MBW", "kind": True, "geboortedatum": "2016-08-30"}]}}]} for i in range(256)])
+        made = bodies(households(service, 300))
+        single, batch, declared = (os.path.join(directory, f"bodies-{x}") for x in made)
+        for name, file in zip(made, (single, batch, declared)):
+            write_bodies(file, made[name])
         path = ["--path", "/v1/toetsingen"]
-        check(service, {**base, "eenheden": [homes[0]], "huishoudens": sealed})
+        check(service, made["batch"][0])
         pids = lambda: all_pids(service)   # noqa: E731
         if "single" in o.only:
             result["single_32"] = measure(o, "single_32", pids, 1,

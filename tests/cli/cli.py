@@ -1,9 +1,10 @@
 """What the commands print: golden files, each refusal with its line on standard error, and what holds for all of them.
 
     cli.py PASSEND [--update] [NAME...]
+    cli.py PASSEND --record
 
 Each row runs in this folder with the packs of packs/ (made up, so that what they print stays). --update writes the golden
-files anew: look at the difference before committing it.
+files anew: look at the difference before committing it. --record prints what each row gave and does no more.
 """
 import csv
 import html.parser
@@ -17,6 +18,9 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPO = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(REPO, "tests", "e2e"))
+from rows import RECORD, record   # noqa: E402
+
 ENV = {"PATH": os.environ["PATH"], "PASSEND_POLICY_DIR": "packs", "COLUMNS": "100", "LC_ALL": "C.UTF-8"}
 for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "GCOV_PREFIX"):
     if name in os.environ:
@@ -194,6 +198,7 @@ def check_golden(update, only):
             continue
         env = {**ENV, "COLUMNS": "60"} if name == "show-smal" else ENV
         code, out, err = run(args, env=env)
+        record(name, [code, out, err])
         path = os.path.join(HERE, "golden", name if "." in name else name + ".txt")
         if code != status or err != (said[0] if said else ""):
             fail(f"{name}: exit {code}, expected {status}", err)
@@ -213,6 +218,7 @@ def check_golden(update, only):
 def check_refused():
     for args, status, pattern, stdin in REFUSED:
         code, out, err = run(args, stdin)
+        record(" ".join(["refused:", *args, *(["<", stdin] if stdin else [])]), [code, out, err])
         if code != status or not re.fullmatch(pattern, err) or (out != "" and status != 0):
             fail(f"{' '.join(args)}: exit {code} (expected {status})", err + out)
         if ESC in err:
@@ -222,6 +228,7 @@ def check_refused():
 def check_help():
     for args in HELP:
         code, out, err = run([*args, "--help"])
+        record(" ".join(["help:", *args]), [code, out, err])
         lines = out.split("\n")
         if code != 0 or err or "Usage: " not in out or "xample" not in out or "Exit status" not in out:
             fail(f"{' '.join(args)} --help")
@@ -432,9 +439,10 @@ def main():
     check_golden(update, only)
     if update or only:
         return
-    for check in (check_refused, check_help, check_terminal, check_pipes, check_compile, check_impact_stdin, check_progress,
+    checks = (check_refused, check_help, check_terminal, check_pipes, check_compile, check_impact_stdin, check_progress,
                   check_stream, check_verdict_to_vera,
-                  check_shipped):
+                  check_shipped)
+    for check in checks[:2] if RECORD else checks:
         check()
     print(f"{len(GOLDEN)} golden, {len(REFUSED)} refusals, {len(HELP)} helps, {len(failures)} failures")
     sys.exit(1 if failures else 0)

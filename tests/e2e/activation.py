@@ -1,6 +1,6 @@
 """Policy packs enter and leave a running service: signatures, days, withdrawal, restart, and every refusal for its reason.
 
-usage: activation.py BIN [PART...]     parts: refusals sign load year withdraw restart damage faults kills
+usage: activation.py BIN [--record] [PART...]     parts: refusals sign load year withdraw restart damage faults kills
 
 The packs of the tests are made here from the shipped ones, with invented amounts, in a directory that is deleted.
 """
@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -21,6 +22,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, claims, home                      # noqa: E402
+from rows import record                                         # noqa: E402
 from service import TOP, Service                                # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
@@ -28,16 +30,35 @@ NAMES = ("anna", "bert", "carla")
 OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()
 failures = []
+part, recorded = "", set()
 
 
-def check(ok, what):
+def came(what, value):
+    """A row for the record; what is asked again and again under load is one row."""
+    if (part, what, value) not in recorded:
+        recorded.add((part, what, value))
+        record(f"{part}: {what}", value)
+
+
+def fail(what):
+    failures.append(what)
+    print("activation: FAILED:", what, file=sys.stderr)
+
+
+def check(ok, what, more=""):
+    came(what, "as it should be" if ok else "not as it should be")
     if not ok:
-        failures.append(what)
-        print("activation: FAILED:", what, file=sys.stderr)
+        fail(f"{what} {more}")
 
 
 def same(found, wanted, what):
-    check(found == wanted, f"{what}: {found!r}, not {wanted!r}")
+    text = repr(found)
+    for name, pattern in (("<sha>", r"\b[0-9a-f]{64}\b"), ("<id>", r"(?<![\w-])[\w-]{22}(?![\w-])"), ("<today>", str(TODAY)),
+                          ("<today+10>", str(TODAY + datetime.timedelta(days=10)))):
+        text = re.sub(pattern, name, text)
+    came(what, text if found == wanted else text + " is not as it should be")
+    if found != wanted:
+        fail(f"{what}: {found!r}, not {wanted!r}")
 
 
 def run(program, *args, fds=(), env=None):
@@ -335,13 +356,13 @@ def part_sign():
                 ("another day", ("--vanaf", "2030-12-02"), new, "says 2030-12-01, you say 2030-12-02"),
                 ("another version", ("--vanaf", "2030-12-01"), other, "has another versie")]:
             code, out, err = sign("bert", *more, pack=pack)
-            check(code == 1 and out == "" and says in err and "beleid-note-anders" in err, f"{what}: {code} {out} {err}")
+            check(code == 1 and out == "" and says in err and "beleid-note-anders" in err, what, f"{code} {out} {err}")
         for line, instead in (("id regio-demo", "id regio-anders"), ("versie 2026.104", "versie 2026.9"),
                               ("sha256 " + new_sha, "sha256 " + "0" * 64), ("bestand " + bestand, "bestand " + "0" * 64)):
             with open(note, "w", encoding="utf-8") as f:
                 f.write(good.replace(line, instead))
             code, out, err = sign("bert", "--vanaf", "2030-12-01")
-            check(code == 1 and out == "" and f"has another {line.split()[0]} than" in err, f"{line}: {code} {err}")
+            check(code == 1 and out == "" and f"has another {line.split()[0]} than" in err, line.split()[0], f"{code} {err}")
         with open(note, "w", encoding="utf-8") as f:
             f.write(good)
         same(sign("bert", "--vanaf", "2030-12-01"), (0, dated + "signed as bert\n", ""), "the second one")
@@ -527,7 +548,7 @@ def part_withdraw():
             same(s.platform.call("GET", f"/v1/beleidspakketten/{new_sha}/toetsingen/{tail}")[0], 404, "no such page")
         code, out, err = op("policy", "withdraw", new_sha, "--reason", "FOUT_IN_BEDRAG")
         same((code, err), (0, ""), "withdraw")
-        check(f"regio-demo {len(mine)} toetsingen" in out and f"ander-platform {len(theirs)} toetsingen" in out, "counted: " + out)
+        check(f"regio-demo {len(mine)} toetsingen" in out and f"ander-platform {len(theirs)} toetsingen" in out, "counted", out)
         same(rests_on(s.platform), old, "the earlier version serves again")
         row = shown(s.platform)[new_sha]
         same((row["status"], row["ingetrokkenOp"], row["reden"]), ("INGETROKKEN", str(TODAY), "FOUT_IN_BEDRAG"), "shown")
@@ -559,7 +580,7 @@ def part_withdraw():
         for _ in range(12):
             jtis += [v["jti"] for v in verdicts(s.platform, 1000, start="2025-06-01")]
         found = references(s.platform, base)
-        check(set(jtis) <= set(found) and len(found) == len(set(found)) == len(jtis) + 1, f"{len(found)} references on pages")
+        check(set(jtis) <= set(found) and len(found) == len(set(found)) == len(jtis) + 1, "references on pages", len(found))
 
 
 def part_restart():
@@ -638,7 +659,7 @@ def part_damage():
             mark = len(s.log())
             s.start()
             said = s.log()[mark:]
-            check(new_sha + ": " + reason in said, f"{end} {at}: {said[-300:]}")
+            check(new_sha + ": " + reason in said, f"{end} {at}", said[-300:])
             same(rests_on(s.platform)["regio-demo"], old, f"{end} {at}: goes on without")
             s.stop()
             open(path, "wb").write(good)
@@ -702,7 +723,7 @@ def part_faults():
         pid = s.service.pids()["notary"][0]
         os.kill(pid, signal.SIGSTOP)
         code, out, _ = op("policy", "withdraw", new_sha, "--reason", "PROEF")
-        check(code == 0 and "could not be counted" in out, "withdrawn although the notary slept: " + out)
+        check(code == 0 and "could not be counted" in out, "withdrawn although the notary slept", out)
         wait(s, lambda: rests_on(s.platform) == before, "and the next notary knows")
         check(pid not in s.service.pids().get("notary", []), "it was replaced")
 
@@ -760,8 +781,9 @@ PARTS = {k[5:]: f for k, f in globals().copy().items() if k.startswith("part_")}
 
 
 def main():
+    global part
     for name in sys.argv[2:] or list(PARTS):
-        begin = time.monotonic()
+        begin, part = time.monotonic(), name
         PARTS[name]()
         print(f"activation: {name} {time.monotonic() - begin:.1f} s", flush=True)
     sys.exit(1 if failures else 0)

@@ -1,7 +1,7 @@
 """Evidence for a one-time order through the real service: both containers, whole and with every defect of the stand-in; an
 order is good once, also after a restart.
 
-    orders.py BIN      prints what is not as it should be; exit 1 if anything is
+    orders.py BIN [--record]      prints what is not as it should be; exit 1 if anything is
 """
 import base64
 import concurrent.futures
@@ -14,6 +14,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, details, expect, home   # noqa: E402
+from rows import record, said   # noqa: E402
 from service import CMS, SECOND_OIN, SOURCES, Service   # noqa: E402
 
 FORMS = {"dvmg": "jws-x5c", CMS: "cms"}
@@ -87,7 +88,9 @@ class Rows:
     def row(self, what, answer, wanted, order=None):
         """wanted: "201", or "422 reason". A refusal repeats nothing of the evidence."""
         status, _, body = answer
-        got = "%d %s" % (status, body["type"].rsplit("/", 1)[-1]) if status >= 300 else str(status)
+        code, place = (body["type"].rsplit("/", 1)[-1], body.get("plaats")) if status >= 300 else (None, None)
+        got = said(status, code)
+        record(what, said(status, code, place))
         self.count += 1
         text = json.dumps(body)
         for part in [order["bewijs"], *order.get("intrekking", [])] if order and status >= 300 else []:

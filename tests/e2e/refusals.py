@@ -1,6 +1,6 @@
 """Every defect gets its own refusal: one table of rows, each one defect, sent to the real service over mutual TLS.
 
-usage: refusals.py BIN
+usage: refusals.py BIN [--record]
 
 A row names a request and the exact answer:
 
@@ -31,6 +31,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, agree, claims, details, expect, home   # noqa: E402
+from rows import record, said                                       # noqa: E402
 from service import TOP, Service, write_json                        # noqa: E402
 
 MARK = "KANARIE-7f3"
@@ -139,6 +140,7 @@ class Table:
         self.rows, self.wrong, self.codes = 0, [], set()
 
     def complain(self, name, text):
+        record("complaint: " + name, text)
         self.wrong.append(f"{name}: {text}")
         print("wrong:", self.wrong[-1], flush=True)
 
@@ -189,11 +191,14 @@ class Table:
             return self.oauth_of(found, body)
         return "content type " + repr(kind)
 
-    def row(self, name, answer, wanted, secrets=()):
-        """One row: `answer` is an Answer, None (the connection ended) or a problem object inside an answer."""
+    def row(self, name, answer, wanted, secrets=(), came=None):
+        """One row: `answer` is an Answer, None (the connection ended) or a problem object inside an answer. came: what is
+        recorded where several answers are right."""
         self.rows += 1
         parts = wanted.split(" ")
         found = {"code": None, "place": None, "known": None}
+        if answer is None:
+            record(name, came or "closed")
         if answer is None or wanted == "closed":
             if answer is not None or wanted != "closed":
                 self.complain(name, f"wanted {wanted}, got {'an answer' if answer else 'no answer'}")
@@ -204,9 +209,10 @@ class Table:
         else:
             raw, status = answer.raw, answer.status
             bad = self.refusal_of(found, answer) if status >= 400 else None
-        said = " ".join([str(status)] + ([found["code"]] if found["code"] else []))
-        if said != " ".join(p for p in parts if p[0] not in "@~"):
-            bad = f"wanted {wanted}, got {said}" + (f" ({bad})" if bad else "")
+        record(name, came or said(status, found["code"], found["place"], found["known"]))
+        got = said(status, found["code"])
+        if got != " ".join(p for p in parts if p[0] not in "@~"):
+            bad = f"wanted {wanted}, got {got}" + (f" ({bad})" if bad else "")
         for mark, member in (("@", "place"), ("~", "known")):
             for part in parts:
                 if part[0] == mark and found[member] != part[1:]:
@@ -986,10 +992,9 @@ def evidence_rows(t, e, other):
         w.close()
     t.row("evidence: twice at the same time, one of them", max(answers, key=lambda a: a.status == 201), "201")
     answers.sort(key=lambda a: a.status == 201)
-    if answers[0].status == 201 and answers[0].body == answers[1].body:   # the first was done already
-        t.row("evidence: twice at the same time, the other", answers[0], "201")
-    else:
-        t.row("evidence: twice at the same time, the other", answers[0], "409 zaak-bezig", middle(jws))
+    done = answers[0].status == 201 and answers[0].body == answers[1].body      # the first was done already
+    t.row("evidence: twice at the same time, the other", answers[0], "201" if done else "409 zaak-bezig", middle(jws),
+          "201, or 409 zaak-bezig")
 
     # What may come along for certificates: read as strictly, and not for a source that signs without one.
     good = {"zaak": NOBODY, "bron": "dvmg", "bewijs": "MIIB"}

@@ -1,6 +1,6 @@
 """Client certificates that were revoked, and the lists that say so: taken at the start, replaced while it runs, fail-closed.
 
-usage: revocation.py BIN
+usage: revocation.py BIN [--record]
 """
 import json
 import os
@@ -12,12 +12,19 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform                         # noqa: E402
+from rows import record                             # noqa: E402
 from service import TOP, Service                    # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 EXPIRED, NO_LIST, REVOKED = 12, 3, 23               # X509_V_ERR_*
 TLS = {"cert": "certs/server.pem", "key": "certs/server.key", "ca": "certs/ca.pem", "intrekkingslijst": "lijst.pem"}
+
+
+def row(what, found, wanted, came=None):
+    """came: what is recorded where it is not what was found."""
+    record(what, found if came is None else came)
+    assert found == wanted, f"{what}: {found!r}, not {wanted!r}"
 
 
 def openssl(*args, cwd):
@@ -45,14 +52,18 @@ def make_list(folder, certs, revoked=(), seconds=3600, authority="ca", name="lij
 
 
 def reads(service, name="regio-demo"):
-    """Whether a new connection of this client is served."""
+    """Status of the answer on a new connection of this client, 0 = it is refused."""
     platform = Platform(service.port, service.certs, name)
     try:
-        return platform.call("GET", "/health/ready")[0] == 200
+        return platform.call("GET", "/health/ready")[0]
     except OSError:
-        return False
+        return 0
     finally:
         platform.close()
+
+
+def both(service, what, regio, ander):
+    row(what, [reads(service), reads(service, "ander-platform")], [regio, ander])
 
 
 def log(service):
@@ -60,12 +71,12 @@ def log(service):
         return f.read()
 
 
-def refused(service, name, code):
+def refused(service, what, name, code):
     """A new connection of this client is refused, and the log says why: one line a second at most."""
     time.sleep(1.1)
     line = f"tls-refused verify={code}\n"
     before = log(service).count(line)
-    assert not reads(service, name), name
+    row(what, reads(service, name), 0, f"0 verify={code}")
     end = time.monotonic() + 5
     while log(service).count(line) == before:
         assert time.monotonic() < end, line + log(service)[-1000:]
@@ -101,7 +112,7 @@ def check(service):
 
 def refused_at_the_start(service, folder, certs):
     place = os.path.join(folder, "lijst.pem")
-    assert check(service) == (0, "in order\n"), check(service)
+    row("a list that is good", check(service), (0, "in order\n"))
     good = open(place, "rb").read()
     make_list(folder, certs, authority="verdict-ca", name="ander.pem")
     make_list(folder, certs, seconds=1, name="oud.pem")
@@ -109,17 +120,20 @@ def refused_at_the_start(service, folder, certs):
     time.sleep(2)
     other, stale, delta = (open(os.path.join(folder, n), "rb").read() for n in ("ander.pem", "oud.pem", "delta.pem"))
     ca = open(os.path.join(certs, "ca.pem"), "rb").read()
-    rows = [(b"", "cannot be read"), (b"no list\n", "is no PEM file"), (ca, "is no PEM file"), (good[:-40], "is no PEM file"),
-            (good + b"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", "is no PEM file"),
-            (good + other, "tls/ca has signed"), (stale, "past its next update"),
-            (delta, "holds a delta list"), (good + delta, "holds a delta list"), (None, "")]
-    for content, says in rows:
+    rows = [("empty", b"", "cannot be read"), ("no list", b"no list\n", "is no PEM file"), ("a certificate", ca, "is no PEM file"),
+            ("cut off", good[:-40], "is no PEM file"),
+            ("a second one that is none", good + b"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", "is no PEM file"),
+            ("of an authority that is not ours", good + other, "tls/ca has signed"), ("stale", stale, "past its next update"),
+            ("a delta list", delta, "holds a delta list"), ("a delta list behind it", good + delta, "holds a delta list"),
+            ("no file", None, "")]
+    for what, content, says in rows:
         if content is None:
             os.unlink(place)
         else:
             open(place, "wb").write(content)
         code, said = check(service)
-        assert code == 1 and "/tls/intrekkingslijst" in said and says in said, (content, said)
+        row("at the start: " + what, (code, "/tls/intrekkingslijst" in said and says in said), (1, True),
+            said.replace(folder, "<folder>"))
     open(place, "wb").write(good)
 
 
@@ -134,46 +148,46 @@ def main():
         with service as s:
             kept, other = Platform(s.port, s.certs), Platform(s.port, s.certs, "ander-platform")
             gate = s.pids()["gate-platform"]
-            assert reads(s) and reads(s, "ander-platform")
-            assert kept.call("GET", "/health/ready")[0] == other.call("GET", "/health/ready")[0] == 200
+            both(s, "a list of nobody", 200, 200)
+            row("connections that stay", [p.call("GET", "/health/ready")[0] for p in (kept, other)], [200, 200])
             # Revoked while it runs: no new connection, and the one that is open ends; everybody else notices nothing.
             sock = other.conn.sock
             halfway = Platform(s.port, s.certs, "ander-platform")
             assert halfway.call("GET", "/health/ready")[0] == 200
             make_list(folder, certs, ["ander-platform"])
-            assert reads(s, "ander-platform"), "a new file counts from SIGHUP on"
+            row("a new file counts from SIGHUP on", reads(s, "ander-platform"), 200)
             halfway.conn.sock.sendall(b"GET /health/live HTTP/1.1\r\n")
             time.sleep(0.2)
             reload(s, "revocation-lists-in-use lists=1 revoked=1")
             last_answer(halfway)
-            assert reads(s)
-            refused(s, "ander-platform", REVOKED)
-            assert kept.call("GET", "/health/ready")[0] == 200
+            row("not revoked", reads(s), 200)
+            refused(s, "revoked", "ander-platform", REVOKED)
+            row("an open connection that is not revoked", kept.call("GET", "/health/ready")[0], 200)
             sock.settimeout(5)
-            assert sock.recv(1) == b"", "the open connection of a revoked client ends"
-            assert s.pids()["gate-platform"] == gate, "nothing was restarted"
+            row("the open connection of a revoked client ends", sock.recv(1), b"", "ends")
+            row("nothing was restarted", s.pids()["gate-platform"] == gate, True)
             # A file that cannot be used changes nothing.
-            for content in (b"no list\n", b""):
+            for what, content in (("no list", b"no list\n"), ("empty", b"")):
                 open(os.path.join(folder, "lijst.pem"), "wb").write(content)
                 reload(s, "revocation-lists-refused")
-                assert reads(s) and not reads(s, "ander-platform")
+                both(s, "a file that cannot be used: " + what, 200, 0)
             # A gate that starts anew has the lists in use, not the file.
             os.kill(s.pids()["gate-platform"][0], signal.SIGKILL)
             end = time.monotonic() + 10
             while not reads(s):
                 assert time.monotonic() < end
                 time.sleep(0.1)
-            assert not reads(s, "ander-platform")
+            both(s, "a new gate", 200, 0)
             # Nobody is let in on a list that is past its next update; a newer one is enough.
             make_list(folder, certs, seconds=3)
             reload(s, "revocation-lists-in-use lists=1 revoked=0")
-            assert reads(s) and reads(s, "ander-platform")
+            both(s, "a list of three seconds", 200, 200)
             time.sleep(4.2)
-            refused(s, "regio-demo", EXPIRED)
-            refused(s, "ander-platform", EXPIRED)
+            refused(s, "past its next update", "regio-demo", EXPIRED)
+            refused(s, "past its next update, the other", "ander-platform", EXPIRED)
             make_list(folder, certs)
             reload(s, "revocation-lists-in-use lists=1 revoked=0")
-            assert reads(s) and reads(s, "ander-platform")
+            both(s, "a newer list", 200, 200)
             kept.close()
             other.close()
         # Revoked at the start; and of two authorities each needs its list.
@@ -186,10 +200,10 @@ def main():
         with open(path, "w", encoding="utf-8") as f:
             json.dump(config, f)
         with service as s:
-            assert reads(s) and not reads(s, "ander-platform")
+            both(s, "revoked at the start", 200, 0)
             make_list(folder, certs, authority="verdict-ca")
             reload(s, "revocation-lists-in-use lists=1 revoked=0")
-            refused(s, "regio-demo", NO_LIST)
+            refused(s, "an authority without its list", "regio-demo", NO_LIST)
     print("ok: revoked at the start and while it runs; fail-closed past the next update")
 
 
