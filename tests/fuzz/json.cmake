@@ -1,1 +1,1 @@
-passend_fuzz(json LINK json strict_json base)
+passend_fuzz(json LINK json strict_json model base)

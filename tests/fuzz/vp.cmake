@@ -1,1 +1,1 @@
-passend_fuzz(vp LINK credential evidence x509 jose strict_json base)
+passend_fuzz(vp LINK credential evidence x509 jose strict_json model base)

@@ -23,7 +23,7 @@ LIB = {
     "evidence": ["x509", "jose", "json", "model", "base"],
     "credential": ["evidence", "x509", "jose", "json", "model", "base"],
     "proof": ["pack", "model", "base"],
-    "verify": ["proof", "json", "base"],
+    "verify": ["proof", "json", "model", "base"],
 }
 SERVICE = {
     "wire": ["pack", "model", "base"],
@@ -66,6 +66,18 @@ JANSSON = {"json/strict_json.h": JSON_USERS}
 PURE = [folder for folder in LIB if folder not in ("base", "json", "verify")]
 PURE_HEADERS = r"fcntl\.h|unistd\.h|time\.h|stdio\.h|poll\.h|signal\.h|dirent\.h|sys/.*|netinet/.*|arpa/.*|pthread\.h"
 PURE_OWN = ["base/clock.h", "base/event_log.h"]
+
+# How the values of our enumerations are spelled stands there once. Elsewhere only (file, spelling, why): another owner's word, or
+# one that happens to be equal.
+NAMES = "src/lib/model/names.def"
+SPELLED = [
+    *(("src/tools/vera/codes.def", word, "a code of VERA") for word in ("WON", "MED", "MDH", "MBW", "COA", "PAS", "NIE", "NVT")),
+    *(("src/tools/vera/lezen.c", word, "a code of VERA") for word in ("WON", "MED", "MDH", "MBW")),
+    *(("src/tools/vera/schrijven.c", word, "a code of VERA") for word in ("COA", "PAS", "NIE", "NVT")),
+    ("src/tools/cli/cli_vera.c", "toewijzing", "a command"),
+    ("src/tools/cli/cli_evaluate.c", "ONBEPAALD", "an open yes or no"),
+    ("src/tools/packs/uitslag_json.c", "ONBEPAALD", "an open yes or no"),
+]
 
 BANNED = r"\b(strcpy|strcat|strncat|stpcpy|sprintf|vsprintf|gets|strtok|strtok_r|atoi|atol|atoll|atof|rand|srand|random|" \
          r"system|popen|mktemp|tmpnam|alloca|setjmp|longjmp|scanf|sscanf|fscanf|getwd)\s*\("
@@ -152,6 +164,33 @@ def check_code(path, folder, text):
             breach(path, n, "the format must be a literal")
 
 
+def spellings():
+    """Of one character is no word: anything can be equal to it."""
+    path = os.path.join(TREE, NAMES)
+    return set(re.findall(r'^NAME\(.*, "([^"]{2,})"\)$', read(path), re.M)) if os.path.exists(path) else set()
+
+
+def literals(text):
+    """Line and contents of each string literal."""
+    for m in re.finditer(r"/\*.*?\*/|//[^\n]*|\"((?:\\.|[^\"\\\n])*)\"|'(?:\\.|[^'\\\n])*'", text, flags=re.S):
+        if m[1] is not None:
+            yield text.count("\n", 0, m.start()) + 1, m[1]
+
+
+def check_spellings(path, text, names):
+    """No spelling of names.def as a literal, nor quoted inside one."""
+    name = os.path.relpath(path, TREE)
+    allowed = {word for file, word, _ in SPELLED if file == name}
+    used = set()
+    for n, literal in literals(text):
+        for word in {literal, *re.findall(r'\\"([^"\\]+)\\"', literal)} & names:
+            used.add(word)
+            if word not in allowed:
+                breach(path, n, "%s is spelled in %s" % (word, NAMES))
+    for word in sorted(allowed - used):
+        breach(path, 1, "%s is excused here and does not occur" % word)
+
+
 def check_header(path, text):
     if not text.startswith("/*\n * ") and not text.startswith("/* "):
         breach(path, 1, "a header begins with a comment that says what it is for")
@@ -202,6 +241,7 @@ def check_graph():
 
 def main():
     check_graph()
+    names = spellings()
     for path in files("src", ".c", ".h", ".def"):
         wing, rest = (os.path.relpath(path, os.path.join(TREE, "src")).split("/", 1) + [""])[:2]
         folder = folder_of(rest)
@@ -212,6 +252,8 @@ def main():
         check_includes(path, folder, text)
         check_code(path, folder, text)
         check_form(path, text)
+        if os.path.relpath(path, TREE) != NAMES:
+            check_spellings(path, text, names)
         if path.endswith(".h"):
             check_header(path, text)
     for path in files("include", ".h"):

@@ -7,6 +7,11 @@ import tempfile
 CHECK = os.path.join(os.path.dirname(os.path.abspath(__file__)), "sources.py")
 HEADER = "/*\n * Says what it is for.\n */\n#ifndef PASSEND_POLICY_A_H\n#define PASSEND_POLICY_A_H\n#endif\n"
 
+# Every tree has words of ours.
+NAMES = "src/lib/model/names.def"
+WORDS = 'NAME(NAMES_ROL, ROL_WON, 1, "WON")\nNAME(NAMES_GROOTTEKLASSE, GROOTTE_1, 1, "1")\n' \
+        'NAME(NAMES_FASE, FASE_TOEWIJZING, 2, "toewijzing")\n'
+
 # (file, text, what the check must say; None = nothing)
 ROWS = [
     ("src/lib/policy/a.c", "int a;\n", None),
@@ -26,6 +31,17 @@ ROWS = [
     ("src/service/gate/platform/a.c", '#include "pack/pack.h"\n', None),
     ("src/service/gate/platform/a.c", '#include "sandbox/sandbox.h"\n', "gate/platform must not include"),
     ("src/service/wire/a.c", "#include <jansson.h>\n", "jansson"),
+    ("src/lib/proof/a.c", 'const char *s = "WON";\n', "src/lib/proof/a.c:1: WON is spelled in src/lib/model/names.def"),
+    ("src/service/gate/a.c", 'const char *s = "{\\"rol\\":\\"WON\\"}";\n', "WON is spelled in"),
+    ("src/tools/packs/a.def", 'X("WON")\n', "WON is spelled in"),
+    ("src/lib/proof/a.c", 'const char *s = "WONEN";\n', None),
+    ("src/lib/proof/a.c", 'const char *s = "say WON or MED";\n', None),
+    ("src/lib/proof/a.c", '/* "WON" */ int a;\n', None),
+    ("src/lib/proof/a.c", 'const char *s = "1";\n', None),
+    ("tests/a.c", 'const char *s = "WON";\n', None),
+    ("src/tools/cli/cli_vera.c", 'const char *s = "toewijzing";\n', None),
+    ("src/tools/cli/cli_vera.c", "int a;\n", "toewijzing is excused here and does not occur"),
+    (NAMES, WORDS, None),
     ("src/lib/other/a.c", "int a;\n", "not in the include graph"),
     ("src/lib/base/a.c", "void f(void) { strcpy(a, b); }\n", "strcpy is banned"),
     ("src/lib/base/a.c", "/* strcpy(a, b) */ const char *s = \"system(x)\";\n", None),
@@ -54,9 +70,10 @@ ROWS = [
 
 for name, text, expected in ROWS:
     with tempfile.TemporaryDirectory() as tree:
-        path = os.path.join(tree, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        open(path, "w").write(text)
+        for file, content in ((NAMES, WORDS), (name, text)):
+            path = os.path.join(tree, file)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            open(path, "w").write(content)
         r = subprocess.run([sys.executable, CHECK, tree], capture_output=True, text=True)
         if expected is None:
             assert r.returncode == 0 and r.stdout == "ok\n", (name, text[:80], r.stdout)

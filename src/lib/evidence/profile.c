@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "json/jcs.h"
 #include "evidence/dcql.h"
+#include "model/names.h"
 
 #include <openssl/err.h>
 #include <string.h>
@@ -30,19 +31,9 @@ static const struct { const char *name; enum claim_kind kind; } targets[CLAIM_N]
     [CLAIM_CORPORATIE] = { "corporatie", KIND_TEXT },
 };
 
+/* How a source writes its values: spellings of profiles only. */
 struct name_value { const char *name; uint32_t value; };
 
-static const struct name_value statuses[] = {
-    { "STUDENT_VOLTIJD", STATUS_STUDENT_VOLTIJD }, { "PROMOTIE", STATUS_PROMOTIE }, { "WTOS", STATUS_WTOS },
-    { "STUDIEFINANCIERING", STATUS_STUDIEFINANCIERING },
-    { "BUITENLANDSE_STUDENT_HO", STATUS_BUITENLANDSE_STUDENT_HO }, { "ASIELVERGUNNING", STATUS_ASIELVERGUNNING },
-    { "COA_TAAKSTELLING", STATUS_COA_TAAKSTELLING }, { "BIJSTAND", STATUS_BIJSTAND },
-    { "WLZ_VERBLIJF", STATUS_WLZ_VERBLIJF }, { "WLZ_ADL", STATUS_WLZ_ADL },
-    { "WIJKVERPLEGING_10U_1J", STATUS_WIJKVERPLEGING_10U_1J }, { "AWBZ_2014", STATUS_AWBZ_2014 }, { NULL, 0 },
-};
-static const struct name_value periods[] = {
-    { "MAAND", LOON_MAAND }, { "VIERWEKEN", LOON_VIERWEKEN }, { "JAAR", LOON_JAAR }, { NULL, 0 },
-};
 static const struct name_value date_forms[] = {
     { "JJJJ-MM-DD", FORM_DATE_ISO }, { "JJJJMMDD", FORM_DATE_COMPACT }, { NULL, 0 },
 };
@@ -54,34 +45,12 @@ static const struct name_value profile_forms[] = {
     { "jws", PROFILE_JWS }, { "sd-jwt-vc", PROFILE_WALLET }, { "jws-x5c", PROFILE_JWS_X5C }, { "cms", PROFILE_CMS }, { NULL, 0 },
 };
 static const struct name_value trusts[] = { { "fapi2", TRUST_FAPI2 }, { "nlgov", TRUST_NLGOV }, { NULL, 0 } };
-static const struct name_value phases[] = {
-    { "reactie", 1u << FASE_REACTIE }, { "toewijzing", 1u << FASE_TOEWIJZING }, { NULL, 0 },
-};
-static const struct name_value retrievals[] = {
-    { "source-signed", WIJZE_SOURCE_SIGNED }, { "vault-signed", WIJZE_VAULT_SIGNED }, { "scraped", WIJZE_SCRAPED },
-    { "uploaded", WIJZE_UPLOADED }, { "desk", WIJZE_DESK }, { NULL, 0 },
-};
-static const struct name_value assurances[] = {
-    { "BRONGETEKEND", ZEKERHEID_BRONGETEKEND }, { "KLUISGETEKEND", ZEKERHEID_KLUISGETEKEND },
-    { "BALIE", ZEKERHEID_BALIE }, { "OPGEHAALD", ZEKERHEID_OPGEHAALD }, { "GEUPLOAD", ZEKERHEID_GEUPLOAD }, { NULL, 0 },
-};
-
 static uint32_t look_up(const struct name_value *table, const char *name)
 {
     for (; table->name != NULL; table++)
         if (strcmp(table->name, name) == 0)
             return table->value;
     return UINT32_MAX;
-}
-
-uint32_t claim_status_value(const char *name)
-{
-    return look_up(statuses, name);
-}
-
-uint32_t claim_period_value(const char *name)
-{
-    return look_up(periods, name);
 }
 
 const char *claim_target_name(enum claim_target t)
@@ -115,6 +84,17 @@ static enum status choice(const json_t *obj, const char *name, const struct name
     TRY(text(obj, name, true, 40, &value));
     *out = look_up(table, value);
     CONFIG(*out != UINT32_MAX);
+    return OK;
+}
+
+static enum status named(const json_t *obj, const char *name, enum names names, uint8_t *out)
+{
+    const char *value;
+    uint32_t number;
+
+    TRY(text(obj, name, true, 40, &value));
+    CONFIG(name_find(names, value, strlen(value), &number));
+    *out = (uint8_t)number;
     return OK;
 }
 
@@ -156,7 +136,7 @@ static enum status member_name(const json_t *obj, const char *name, bool require
     return OK;
 }
 
-static enum status read_codes(const json_t *obj, const struct name_value *known, struct claim_rule *rule)
+static enum status read_codes(const json_t *obj, enum names names, struct claim_rule *rule)
 {
     const json_t *codes = json_object_get(obj, "waarden");
     const char *from;
@@ -164,9 +144,9 @@ static enum status read_codes(const json_t *obj, const struct name_value *known,
 
     CONFIG(json_is_object(codes) && json_object_size(codes) > 0 && json_object_size(codes) <= PROFILE_CODES_MAX);
     json_object_foreach((json_t *)codes, from, to) {
-        CONFIG(json_is_string(to));
-        uint32_t value = look_up(known, json_string_value(to));
-        CONFIG(value != UINT32_MAX);
+        uint32_t value;
+
+        CONFIG(json_is_string(to) && name_find(names, json_string_value(to), json_string_length(to), &value));
         rule->codes[rule->n_codes++] = (struct claim_code){ .from = from, .to = value };
     }
     return OK;
@@ -216,10 +196,10 @@ static enum status read_kind(const json_t *obj, struct claim_rule *rule)
         return read_form(obj, bool_forms, rule);
     case KIND_CODE:
         CONFIG(strict_json_only(obj, with_codes) == OK);
-        return read_codes(obj, periods, rule);
+        return read_codes(obj, NAMES_LOONPERIODE, rule);
     case KIND_STATUSES:
         CONFIG(strict_json_only(obj, with_codes) == OK);
-        return read_codes(obj, statuses, rule);
+        return read_codes(obj, NAMES_PERSOONSSTATUS, rule);
     case KIND_INCOMES:
         CONFIG(strict_json_only(obj, incomes) == OK);
         TRY(member_name(obj, "jaar", true, &rule->year));
@@ -308,10 +288,11 @@ static enum status read_phases(const json_t *list, uint8_t *out)
 
     CONFIG(json_is_array(list) && json_array_size(list) > 0);
     JSON_EACH(list, i, v) {
-        CONFIG(json_is_string(v));
-        uint32_t phase = look_up(phases, json_string_value(v));
-        CONFIG(phase != UINT32_MAX && (*out & phase) == 0);
-        *out = (uint8_t)(*out | phase);
+        uint32_t phase;
+
+        CONFIG(json_is_string(v) && name_find(NAMES_FASE, json_string_value(v), json_string_length(v), &phase));
+        CONFIG((*out & 1u << phase) == 0);
+        *out = (uint8_t)(*out | 1u << phase);
     }
     return OK;
 }
@@ -500,10 +481,9 @@ static enum status read_profile(const json_t *obj, struct profile *p)
     TRY(text(obj, "cty", false, 64, &p->cty));
     TRY(choice(obj, "vertrouwen", trusts, &value));
     p->trust = (enum trust)value;
-    TRY(choice(obj, "wijze", retrievals, &value));
-    p->bron.wijze = (uint8_t)value;
-    TRY(choice(obj, "zekerheid", assurances, &value));
-    p->bron.zekerheid = (uint8_t)value;
+    TRY(named(obj, "wijze", NAMES_WIJZE, &p->bron.wijze));
+    TRY(named(obj, "zekerheid", NAMES_ZEKERHEID, &p->bron.zekerheid));
+    CONFIG(p->bron.zekerheid != ZEKERHEID_VERKLAARD);   /* that is what nobody signs */
     CONFIG((p->bron.wijze == WIJZE_DESK) == (p->bron.zekerheid == ZEKERHEID_BALIE));
     TRY(read_phases(json_object_get(obj, "fasen"), &p->bron.fasen));
     CONFIG(strict_json_int(obj, "maxLeeftijd", 1, PROFILE_AGE_MAX, &p->max_age_s) == OK);

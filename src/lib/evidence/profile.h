@@ -118,8 +118,5 @@ const struct profile *profiles_find(const struct profiles *set, const char *name
 
 /* Names used in profiles; also for tools that write evidence. */
 const char *claim_target_name(enum claim_target t);
-/* Value of a status or period name; UINT32_MAX when unknown. */
-uint32_t claim_status_value(const char *name);
-uint32_t claim_period_value(const char *name);
 
 #endif

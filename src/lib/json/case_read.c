@@ -11,57 +11,39 @@
 #define LAATSTE_JAAR 2100
 #define HUUR_MAX 10000000 /* cents a month: beyond that it is not a rent */
 
-struct naam { const char *naam; uint32_t waarde; };
-
-static const struct naam rollen[] = { { "WON", ROL_WON }, { "MED", ROL_MED }, { "MDH", ROL_MDH }, { "MBW", ROL_MBW }, { 0 } };
-static const struct naam statussen[] = {
-    { "STUDENT_VOLTIJD", STATUS_STUDENT_VOLTIJD }, { "PROMOTIE", STATUS_PROMOTIE }, { "WTOS", STATUS_WTOS },
-    { "STUDIEFINANCIERING", STATUS_STUDIEFINANCIERING }, { "BUITENLANDSE_STUDENT_HO", STATUS_BUITENLANDSE_STUDENT_HO },
-    { "ASIELVERGUNNING", STATUS_ASIELVERGUNNING }, { "COA_TAAKSTELLING", STATUS_COA_TAAKSTELLING },
-    { "BIJSTAND", STATUS_BIJSTAND }, { "WLZ_VERBLIJF", STATUS_WLZ_VERBLIJF }, { "WLZ_ADL", STATUS_WLZ_ADL },
-    { "WIJKVERPLEGING_10U_1J", STATUS_WIJKVERPLEGING_10U_1J }, { "AWBZ_2014", STATUS_AWBZ_2014 }, { 0 } };
-static const struct naam soorten[] = { { "VERZAMELINKOMEN", INKOMEN_VERZAMELINKOMEN }, { 0 } };
-static const struct naam periodes[] = { { "MAAND", LOON_MAAND }, { "VIERWEKEN", LOON_VIERWEKEN }, { "JAAR", LOON_JAAR }, { 0 } };
-static const struct naam aanleidingen[] = {
-    { "GEEN_GEGEVENS", AANLEIDING_GEEN_GEGEVENS }, { "DAEB_LAGER", AANLEIDING_DAEB_LAGER },
-    { "PASSEND_LAGER", AANLEIDING_PASSEND_LAGER }, { "PASSEND_HOGER", AANLEIDING_PASSEND_HOGER }, { 0 } };
-static const struct naam ruimten[] = { { "ZELFSTANDIG", WOONRUIMTE_ZELFSTANDIG },
-    { "ONZELFSTANDIG", WOONRUIMTE_ONZELFSTANDIG }, { "ONVRIJE_ETAGE", WOONRUIMTE_ONVRIJE_ETAGE }, { 0 } };
-static const struct naam urgenties[] = { { "HVW_15_5", URGENTIE_HVW_15_5 }, { 0 } };
-static const struct naam fasen[] = { { "reactie", FASE_REACTIE }, { "toewijzing", FASE_TOEWIJZING }, { 0 } };
-
-static uint32_t naam_waarde(struct pull *p, struct slice s, const struct naam *namen)
-{
-    if (p->failed != OK)
-        return 0;
-    for (; namen->naam != NULL; namen++)
-        if (slice_is(s, namen->naam))
-            return namen->waarde;
-    pull_refuse(p, REFUSED_VALUE);
-    return 0;
-}
-
-static uint32_t read_naam(struct pull *p, const struct naam *namen)
+uint32_t case_read_name(struct pull *p, enum names names, enum status otherwise)
 {
     struct slice s = pull_text(p, 40);
+    uint32_t number = 0;
 
-    return naam_waarde(p, s, namen);
+    if (p->failed == OK && !name_find(names, s.at, s.len, &number))
+        pull_refuse(p, otherwise);
+    return number;
 }
 
-/* An array of names as bits. */
-static uint32_t read_namen(struct pull *p, const struct naam *namen)
+static uint32_t read_name(struct pull *p, enum names names)
+{
+    return case_read_name(p, names, REFUSED_VALUE);
+}
+
+uint32_t case_read_names(struct pull *p, enum names names, enum status otherwise)
 {
     uint32_t bits = 0;
 
     if (pull_array(p))
         while (pull_element(p)) {
-            uint32_t bit = read_naam(p, namen);
+            uint32_t bit = case_read_name(p, names, otherwise);
 
             if ((bits & bit) != 0)
                 pull_refuse(p, REFUSED_JSON_DUPLICATE);
             bits |= bit;
         }
     return bits;
+}
+
+static uint32_t read_names(struct pull *p, enum names names)
+{
+    return case_read_names(p, names, REFUSED_VALUE);
 }
 
 static uint8_t read_waarheid(struct pull *p)
@@ -197,11 +179,6 @@ static void read_telling(struct pull *p, int16_t least, int16_t most, int16_t *m
         pull_refuse(p, REFUSED_RANGE);
 }
 
-void case_read_statussen(struct pull *p, uint32_t *status)
-{
-    *status = read_namen(p, statussen);
-}
-
 void volwassene_leeg(struct volwassene *v)
 {
     *v = (struct volwassene){ .geboortedatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
@@ -253,7 +230,7 @@ static void read_inkomen(struct pull *p, struct volwassene *v)
         else if (slice_is(name, "bedrag"))
             case_read_geldbereik(p, &bedrag);
         else if (slice_is(name, "soort"))
-            i.soort = (uint8_t)read_naam(p, soorten);
+            i.soort = (uint8_t)read_name(p, NAMES_INKOMENSSOORT);
         else
             pull_unknown(p, name, known);
     }
@@ -274,7 +251,6 @@ static void read_inkomen(struct pull *p, struct volwassene *v)
 static void read_winst(struct pull *p, struct volwassene *v)
 {
     static const char *const known[] = { "bedrag", "soort", "min", "max", NULL };
-    static const struct naam winstsoorten[] = { { "JAARCIJFER", WINST_JAARCIJFER }, { "PROGNOSE", WINST_PROGNOSE }, { 0 } };
     struct slice name;
     bool bedrag = false, deel = false;
 
@@ -288,7 +264,7 @@ static void read_winst(struct pull *p, struct volwassene *v)
         if (slice_is(name, "bedrag"))
             case_read_geldbereik(p, &v->winst), bedrag = true;
         else if (slice_is(name, "soort"))
-            v->winst_soort = (uint8_t)read_naam(p, winstsoorten), bedrag = true;
+            v->winst_soort = (uint8_t)read_name(p, NAMES_WINSTSOORT), bedrag = true;
         else if (slice_is(name, "min"))
             v->winst.min = read_bedrag(p), deel = true;
         else if (slice_is(name, "max"))
@@ -304,10 +280,11 @@ static void read_winst(struct pull *p, struct volwassene *v)
 static uint32_t read_periode(struct pull *p)
 {
     struct slice s = pull_text(p, 40);
+    uint32_t number = LOON_GEEN;
 
-    if (p->failed == OK && slice_is(s, "WEEK"))
-        pull_refuse(p, REFUSED_PAY_PERIOD);
-    return naam_waarde(p, s, periodes);
+    if (p->failed == OK && !name_find(NAMES_LOONPERIODE, s.at, s.len, &number))
+        pull_refuse(p, slice_is(s, "WEEK") ? REFUSED_PAY_PERIOD : REFUSED_VALUE);
+    return number;
 }
 
 static void read_loonopgave(struct pull *p, struct loonopgave *loon)
@@ -342,7 +319,7 @@ static void read_verklaring(struct pull *p, struct volwassene *v)
         if (slice_is(name, "datum"))
             case_read_dagbereik(p, &v->verklaring_datum);
         else if (slice_is(name, "aanleiding"))
-            v->aanleiding = (uint8_t)read_naam(p, aanleidingen);
+            v->aanleiding = (uint8_t)read_name(p, NAMES_AANLEIDING);
         else if (slice_is(name, "oorzaak"))
             (void)pull_text(p, 500); /* for the file of the corporation; no rule reads it */
         else
@@ -364,7 +341,7 @@ void case_read_lid(struct pull *p, struct volwassene *v)
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "rol")) {
-            v->rol = (uint8_t)read_naam(p, rollen);
+            v->rol = (uint8_t)read_name(p, NAMES_ROL);
         } else if (slice_is(name, "kind")) {
             v->kind = read_waarheid(p);
             kind_gegeven = true;
@@ -379,9 +356,9 @@ void case_read_lid(struct pull *p, struct volwassene *v)
                 while (pull_element(p))
                     read_inkomen(p, v);
         } else if (slice_is(name, "statussen")) {
-            case_read_statussen(p, &v->status);
+            v->status = read_names(p, NAMES_PERSOONSSTATUS);
         } else if (slice_is(name, "statussenOnbekend")) {
-            case_read_statussen(p, &v->status_onbekend);
+            v->status_onbekend = read_names(p, NAMES_PERSOONSSTATUS);
         } else if (slice_is(name, "loonopgave")) {
             read_loonopgave(p, &v->loon);
         } else if (slice_is(name, "winst")) {
@@ -486,7 +463,7 @@ void case_read_huishouden(struct pull *p, struct huishouden *h, uint32_t *volwas
         else if (slice_is(name, "besluit54a"))
             h->besluit54a = read_waarheid(p);
         else if (slice_is(name, "urgentie"))
-            h->urgentie = read_namen(p, urgenties);
+            h->urgentie = read_names(p, NAMES_URGENTIE);
         else if (slice_is(name, "huidigeWoning"))
             case_read_huidige_woning(p, &nu), huishouden_huidige_woning(h, &nu);
         else
@@ -516,7 +493,7 @@ static void read_huurprijs(struct pull *p, struct eenheid_met_huren *e)
 static void read_woonruimtesoort(struct pull *p, struct eenheid *e)
 {
     e->woonruimtesoort =
-        (uint8_t)(pull_peek(p) == PULL_ARRAY ? read_namen(p, ruimten) : read_naam(p, ruimten));
+        (uint8_t)(pull_peek(p) == PULL_ARRAY ? read_names(p, NAMES_WOONRUIMTESOORT) : read_name(p, NAMES_WOONRUIMTESOORT));
     if (p->failed == OK && e->woonruimtesoort == 0)
         pull_refuse(p, REFUSED_VALUE);
 }
@@ -685,7 +662,7 @@ void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "fase")) {
-            out->fase = (uint8_t)read_naam(p, fasen);
+            out->fase = (uint8_t)read_name(p, NAMES_FASE);
         } else if (slice_is(name, "corporatie")) {
             struct slice s = pull_text(p, CORPORATIE_MAX - 1);
 

@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "json/pull.h"
 #include "model/facts.h"
+#include "model/names.h"
 
 /* Rents of one home; the home itself is repeated per rent by the caller. */
 #define HUURPRIJZEN_MAX 16
@@ -57,8 +58,9 @@ void case_read_dagbereik(struct pull *p, struct dagbereik *out);     /* date, or
                                                                         "1975" and "1975-03" are ranges too */
 /* Likewise; 0000-00-00 is BRP's word for a date of birth that is not known, and reads as if it were absent. */
 void case_read_geboortedatum(struct pull *p, struct dagbereik *out);
-/* statussen: array of names; sets bits. Also used by PAR's verklaring. */
-void case_read_statussen(struct pull *p, uint32_t *status);
+/* A spelling of names.def, or an array of them as bits; 0 and `otherwise` for any other text. */
+uint32_t case_read_name(struct pull *p, enum names names, enum status otherwise);
+uint32_t case_read_names(struct pull *p, enum names names, enum status otherwise);
 /* The facts of one adult as in `leden` (rol, kind, geboortedatum, statussen, loonopgave, ...). */
 void case_read_lid(struct pull *p, struct volwassene *out);
 void huishouden_leeg(struct huishouden *h);

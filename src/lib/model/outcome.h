@@ -24,17 +24,6 @@ enum bewijsroute { ROUTE_GEEN, ROUTE_A1, ROUTE_A2, ROUTE_B, ROUTE_COA, ROUTE_BIJ
                    ROUTE_INTERMEDIAIR, ROUTE_N };
 enum eigenaar { VAN_AANVRAGER, VAN_PLATFORM, VAN_BELEID };
 
-/* The names that appear in JSON ("BINNEN", "PAS", "3+", ...); never NULL for a valid value. In outcome.c. */
-const char *daeb_naam(uint8_t v);
-const char *passendheidsoort_naam(uint8_t v);
-const char *inkomensklasse_naam(uint8_t v);
-const char *huurklasse_naam(uint8_t v);
-const char *grootteklasse_naam(uint8_t v);
-const char *uitkomst_naam(uint8_t v);
-const char *samenstelling_naam(uint8_t v);
-const char *bewijsroute_naam(uint8_t v);
-const char *eigenaar_naam(uint8_t v);
-
 #define REDENEN_MAX 12
 #define ONTBREEKT_MAX 12
 #define VOORBEHOUD_MAX 16

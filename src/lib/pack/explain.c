@@ -1,6 +1,7 @@
 #include "pack/explain.h"
 
 #include "base/date.h"
+#include "model/names.h"
 #include "pack/pack.h"
 
 #define WOORD_MAX 40
@@ -289,7 +290,7 @@ static const char *van_feit(const struct gesprek *g, const struct ontbrekend *o,
 static const char *uitkomst_code(const struct uitleg_vraag *v)
 {
     return !v->eenheid && v->uitslag->hoogste_passende_huurklasse != HUUR_ONBEPAALD
-               ? EXPLAIN_ZONDER_EENHEID : uitkomst_naam(v->uitslag->uitkomst);
+               ? EXPLAIN_ZONDER_EENHEID : name_of(NAMES_UITKOMST, v->uitslag->uitkomst);
 }
 
 static void ontbreekt_zeggen(const struct gesprek *g, enum uitlegdeel deel, const uint8_t *begin, struct writer *w)
@@ -331,7 +332,7 @@ static void deel_zeggen(const struct gesprek *g, enum uitlegdeel deel, struct wr
         ontbreekt_zeggen(g, deel, begin, w);
     }
     if (deel == DEEL_PAST && w->at == begin)
-        erbij(gezegd(g, UITLEG_HUURKLASSE, huurklasse_naam(u->hoogste_passende_huurklasse), deel), &g->woorden, begin,
+        erbij(gezegd(g, UITLEG_HUURKLASSE, name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse), deel), &g->woorden, begin,
               w);
     erbij(gezegd(g, UITLEG_UITKOMST, uitkomst_code(g->v), deel), &g->woorden, begin, w);
     for (unsigned i = 0; deel == DEEL_WAAROM && i < u->n_voorbehoud; i++)

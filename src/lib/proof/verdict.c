@@ -1,13 +1,7 @@
 #include "proof/verdict.h"
 
+#include "model/names.h"
 #include "pack/pack.h"
-
-const char *rol_naam(uint8_t rol)
-{
-    static const char *const names[] = { "", "WON", "MED", "MDH", "MBW" };
-
-    return rol < sizeof names / sizeof names[0] ? names[rol] : "";
-}
 
 /* ,"name": -- the first member of an object is written without the comma. */
 static void member(struct writer *w, const char *name)
@@ -26,6 +20,12 @@ static void plain(struct writer *w, const char *name, const char *text)
     write_char(w, '"');
     write_text(w, text);
     write_char(w, '"');
+}
+
+static void known(struct writer *w, const char *name, const char *text)
+{
+    if (text != NULL && text[0] != '\0')
+        plain(w, name, text);
 }
 
 static void text(struct writer *w, const char *name, const char *value)
@@ -101,13 +101,12 @@ static void one_date(struct writer *w, const char *name, int64_t day)
 /* The rank of the rent among those asked about, where there were several. */
 static void rang(struct writer *w, uint8_t huursoort)
 {
-    static const char *const namen[] = { "ENIGE", "LAAGSTE", "TUSSEN", "HOOGSTE" };
     const char *names[4];
     unsigned n = 0;
 
     for (unsigned i = 0; i < 4; i++)
         if (huursoort >> i & 1)
-            names[n++] = namen[i];
+            names[n++] = name_of(NAMES_HUURSOORT, 1u << i);
     if (n == 1 && huursoort != HUURSOORT_ENIGE)
         plain(w, "huursoort", names[0]);
     else if (n > 1)
@@ -116,24 +115,19 @@ static void rang(struct writer *w, uint8_t huursoort)
 
 static void eenheid(struct writer *w, const struct eenheid *e)
 {
-    static const struct { uint8_t bit; const char *name; } soorten[] = {
-        { WOONRUIMTE_ZELFSTANDIG, "ZELFSTANDIG" }, { WOONRUIMTE_ONZELFSTANDIG, "ONZELFSTANDIG" },
-        { WOONRUIMTE_ONVRIJE_ETAGE, "ONVRIJE_ETAGE" } };
     const char *names[3];
     unsigned n = 0;
 
     member(w, "eenheid");
     write_char(w, '{');
-    if (e->id_extern[0] != '\0')
-        plain(w, "idExtern", e->id_extern);
-    if (e->gemeente[0] != '\0')
-        plain(w, "gemeente", e->gemeente);
+    known(w, "idExtern", e->id_extern);
+    known(w, "gemeente", e->gemeente);
     range(w, "huurprijs", e->huurprijs.min, e->huurprijs.max, GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX, number);
     range(w, "kamers", e->kamers_min, e->kamers_max, 0, 99, number);
     range(w, "slaapkamers", e->slaapkamers_min, e->slaapkamers_max, 0, 99, number);
     for (unsigned i = 0; i < 3; i++)
-        if (e->woonruimtesoort & soorten[i].bit)
-            names[n++] = soorten[i].name;
+        if (e->woonruimtesoort >> i & 1)
+            names[n++] = name_of(NAMES_WOONRUIMTESOORT, 1u << i);
     if (n == 1)
         plain(w, "woonruimtesoort", names[0]);
     else if (n == 2)
@@ -173,9 +167,9 @@ static void ontbreekt(struct writer *w, const struct uitslag *u)
             write_char(w, ',');
         write_char(w, '{');
         text(w, "feit", o->feit);
-        plain(w, "van", eigenaar_naam(o->van));
+        plain(w, "van", name_of(NAMES_EIGENAAR, o->van));
         if (o->rol != ROL_GEEN)
-            plain(w, "rol", rol_naam(o->rol));
+            plain(w, "rol", name_of(NAMES_ROL, o->rol));
         if (o->jaar != 0)
             number(w, "jaar", o->jaar);
         if (o->van == VAN_BELEID && o->verwacht_vanaf != DAG_ONBEKEND_MIN)
@@ -188,19 +182,18 @@ static void ontbreekt(struct writer *w, const struct uitslag *u)
 static void uitslag(struct writer *w, const struct uitslag *u, bool met_eenheid)
 {
     range(w, "ingangsjaar", u->ingangsjaar_min, u->ingangsjaar_max > 0 ? u->ingangsjaar_max : 9999, 0, 9999, number);
-    plain(w, "uitkomst", uitkomst_naam(u->uitkomst));
-    plain(w, "daeb", daeb_naam(u->daeb));
-    if (u->vrijstelling != NULL)
-        plain(w, "vrijstelling", u->vrijstelling);
-    plain(w, "passendheidsoort", passendheidsoort_naam(u->passendheidsoort));
-    plain(w, "inkomensklasse", inkomensklasse_naam(u->inkomensklasse));
+    plain(w, "uitkomst", name_of(NAMES_UITKOMST, u->uitkomst));
+    plain(w, "daeb", name_of(NAMES_DAEB, u->daeb));
+    known(w, "vrijstelling", u->vrijstelling);
+    plain(w, "passendheidsoort", name_of(NAMES_PASSENDHEIDSOORT, u->passendheidsoort));
+    plain(w, "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, u->inkomensklasse));
     if (met_eenheid)
-        plain(w, "huurklasse", huurklasse_naam(u->huurklasse));
-    plain(w, "grootteklasse", grootteklasse_naam(u->grootteklasse));
+        plain(w, "huurklasse", name_of(NAMES_HUURKLASSE, u->huurklasse));
+    plain(w, "grootteklasse", name_of(NAMES_GROOTTEKLASSE, u->grootteklasse));
     member(w, "isOuderenhuishouden");
     write_text(w, u->is_ouderenhuishouden == JA ? "true" : u->is_ouderenhuishouden == NEE ? "false" : "null");
-    plain(w, "hoogstePassendeHuurklasse", huurklasse_naam(u->hoogste_passende_huurklasse));
-    plain(w, "samenstelling", samenstelling_naam(u->samenstelling));
+    plain(w, "hoogstePassendeHuurklasse", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
+    plain(w, "samenstelling", name_of(NAMES_SAMENSTELLING, u->samenstelling));
     list(w, "redenen", u->redenen, u->n_redenen);
     ontbreekt(w, u);
     list(w, "voorbehoud", u->voorbehoud, u->n_voorbehoud);
@@ -216,18 +209,12 @@ static void herkomst(struct writer *w, const struct verdict *v)
         if (i > 0)
             write_char(w, ',');
         write_char(w, '{');
-        if (h->rol != NULL)
-            plain(w, "rol", h->rol);
-        if (h->bron != NULL)
-            plain(w, "bron", h->bron);
-        if (h->wijze != NULL)
-            plain(w, "wijze", h->wijze);
-        if (h->zekerheid != NULL)
-            plain(w, "zekerheid", h->zekerheid);
-        if (h->bewijsroute != NULL)
-            plain(w, "bewijsroute", h->bewijsroute);
-        if (h->identiteit != NULL)
-            plain(w, "identiteit", h->identiteit);
+        known(w, "rol", h->rol);
+        known(w, "bron", h->bron);
+        known(w, "wijze", h->wijze);
+        known(w, "zekerheid", h->zekerheid);
+        known(w, "bewijsroute", h->bewijsroute);
+        known(w, "identiteit", h->identiteit);
         if (h->profiel_sha != NULL)
             bytes(w, "profiel", h->profiel_sha, VERDICT_SHA_LEN);
         if (h->certificaat_sha != NULL)
@@ -259,10 +246,10 @@ static void beleid(struct writer *w, const struct uitslag *u)
 
 static void platformfeiten(struct writer *w, const struct verdict *v)
 {
-    static const char *const hvw[] = { "HVW_15_5" };
+    const char *hvw = name_of(NAMES_URGENTIE, URGENTIE_HVW_15_5);
 
     if (v->urgentie & URGENTIE_HVW_15_5)
-        list(w, "urgentie", hvw, 1);
+        list(w, "urgentie", &hvw, 1);
     if (v->besluit54a)
         boolean(w, "besluit54a", true);
     if (!v->huurt_van_deelnemer && v->nu_slaapkamers_max == 0)
@@ -287,11 +274,9 @@ void verdict_claims(const struct verdict *v, struct writer *w)
     bytes(&own, "jti", v->jti, VERDICT_ID_LEN);
     number(&own, "iat", v->iat);
     plain(&own, "omgeving", v->test ? "TEST" : "PRODUCTIE");
-    plain(&own, "fase", v->fase == FASE_TOEWIJZING ? "toewijzing" : "reactie");
-    if (v->corporatie[0] != '\0')
-        plain(&own, "corporatie", v->corporatie);
-    if (v->referentie[0] != '\0')
-        plain(&own, "referentie", v->referentie);
+    plain(&own, "fase", name_of(NAMES_FASE, v->fase));
+    known(&own, "corporatie", v->corporatie);
+    known(&own, "referentie", v->referentie);
     if (v->eenheid->aanwezig)
         eenheid(&own, v->eenheid);
     uitslag(&own, v->uitslag, v->eenheid->aanwezig);

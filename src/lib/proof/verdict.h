@@ -61,6 +61,4 @@ void verdict_claims(const struct verdict *v, struct writer *w);
 /* x5c: base64 of the certificate, NULL = without. kid, x5t_s256: base64url. */
 void verdict_header(const char *kid, const char *x5t_s256, const char *x5c, int64_t iat, struct writer *w);
 
-const char *rol_naam(uint8_t rol);       /* "WON"; "" for ROL_GEEN */
-
 #endif

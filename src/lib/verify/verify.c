@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "json/pull.h"
+#include "model/names.h"
 
 #include <openssl/ecdsa.h>
 
@@ -209,12 +210,11 @@ static void read_claims(struct pull *p, struct claims *c)
     }
 }
 
-static bool one_of(struct slice s, const char *const *values)
+static bool one_of(struct slice s, enum names names)
 {
-    for (; *values != NULL; values++)
-        if (slice_is(s, *values))
-            return true;
-    return false;
+    uint32_t number;
+
+    return name_find(names, s.at, s.len, &number);
 }
 
 static bool is(struct slice s, const char *text)
@@ -224,9 +224,6 @@ static bool is(struct slice s, const char *text)
 
 static enum status check_claims(struct pull *p, const struct verify_options *o, int64_t header_iat, struct verified *v)
 {
-    static const char *const uitkomsten[] = { "ONBEPAALD", "GESCHIKT", "RUIMTE_DAEB", "RUIMTE_PASSEND",
-                                              "NIET_GESCHIKT", NULL };
-    static const char *const fasen[] = { "reactie", "toewijzing", NULL };
     struct claims c = { 0 };
     uint8_t jti[16];
     size_t n;
@@ -236,7 +233,7 @@ static enum status check_claims(struct pull *p, const struct verify_options *o, 
     if (pull_end(p) != OK || c.iss.at == NULL || c.aud.at == NULL || c.jti.at == NULL || c.iat != header_iat ||
         c.fase.at == NULL || c.uitkomst.at == NULL || c.bruikbaar_tot.at == NULL ||
         c.lists != (1u << (TEXTS + LISTS)) - 1 || !base64url_decode(c.jti.at, c.jti.len, jti, sizeof jti, &n) ||
-        n != sizeof jti || !one_of(c.fase, fasen) || !one_of(c.uitkomst, uitkomsten) ||
+        n != sizeof jti || !one_of(c.fase, NAMES_FASE) || !one_of(c.uitkomst, NAMES_UITKOMST) ||
         !date_parse(c.bruikbaar_tot.at, c.bruikbaar_tot.len, &v->bruikbaar_tot) ||
         (!is(c.omgeving, "TEST") && !is(c.omgeving, "PRODUCTIE")))
         return REFUSED_VERDICT_CLAIMS;

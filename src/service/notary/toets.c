@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/names.h"
 #include "notary/facts_merge.h"
 #include "notary/herhaling.h"
 #include "notary/seals.h"
@@ -31,11 +32,6 @@ struct huishoudvraag {
     const char *zekerheid;
     unsigned n_herkomst;
 };
-
-static const char *const wijzen[] = { NULL, "source-signed", "vault-signed", "scraped", "uploaded", "desk" };
-static const char *const zekerheden[] = { "BRONGETEKEND", "KLUISGETEKEND", "BALIE", "OPGEHAALD", "GEUPLOAD",
-                                          "VERKLAARD" };
-static const char *const sterktes[] = { "NAAM_GEBDATUM", "VOORLETTERS", "VOORNAMEN", "BSN_BIJ_BRON" };
 
 /* ---- the message ---- */
 
@@ -146,15 +142,15 @@ static void provenance(const struct dossier *d, struct huishoudvraag *h)
         if (zekerheid > weakest)
             weakest = zekerheid;
         h->herkomst[i] = (struct verdict_herkomst){
-            .rol = rol_naam(rol), .bron = g->herkomst.bron,
-            .wijze = g->herkomst.wijze <= WIJZE_DESK ? wijzen[g->herkomst.wijze] : NULL,
-            .zekerheid = zekerheden[zekerheid],
-            .identiteit = g->herkomst.sterkte <= STERKTE_BSN_BIJ_BRON ? sterktes[g->herkomst.sterkte] : NULL,
+            .rol = name_of(NAMES_ROL, rol), .bron = g->herkomst.bron,
+            .wijze = name_of(NAMES_WIJZE, g->herkomst.wijze),
+            .zekerheid = name_of(NAMES_ZEKERHEID, zekerheid),
+            .identiteit = name_of(NAMES_STERKTE, g->herkomst.sterkte),
             .profiel_sha = g->herkomst.profiel_sha,
             .certificaat_sha = g->herkomst.heeft_certificaat ? g->herkomst.certificaat_sha : NULL,
             .grant_verwijzing = g->verwijzing.b };
     }
-    h->zekerheid = zekerheden[weakest];
+    h->zekerheid = name_of(NAMES_ZEKERHEID, weakest);
 }
 
 static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, struct huishoudvraag *h, struct huishouden *out)
@@ -185,11 +181,11 @@ static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, stru
 
 static void declared(struct huishoudvraag *h, const struct huishouden *huishouden)
 {
-    h->zekerheid = zekerheden[ZEKERHEID_VERKLAARD];
+    h->zekerheid = name_of(NAMES_ZEKERHEID, ZEKERHEID_VERKLAARD);
     h->n_herkomst = huishouden->n_volwassenen <= VOLWASSENEN_MAX ? huishouden->n_volwassenen : 0;
     for (unsigned i = 0; i < h->n_herkomst; i++)
-        h->herkomst[i] = (struct verdict_herkomst){ .rol = rol_naam(huishouden->volwassenen[i].rol),
-                                                    .zekerheid = zekerheden[ZEKERHEID_VERKLAARD] };
+        h->herkomst[i] = (struct verdict_herkomst){ .rol = name_of(NAMES_ROL, huishouden->volwassenen[i].rol),
+                                                    .zekerheid = h->zekerheid };
 }
 
 static enum status read_household(const struct vraag *q, const uint8_t *inhoud, struct huishoudvraag *h,
@@ -332,7 +328,7 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
         .nu_slaapkamers_max = h->kop->nu_slaapkamers_max };
 
     for (unsigned k = 0; k < h->n_herkomst; k++)
-        h->herkomst[k].bewijsroute = u->bewijsroute[k] != ROUTE_GEEN ? bewijsroute_naam(u->bewijsroute[k]) : NULL;
+        h->herkomst[k].bewijsroute = u->bewijsroute[k] != ROUTE_GEEN ? name_of(NAMES_BEWIJSROUTE, u->bewijsroute[k]) : NULL;
     TRY(make_jti(q, h, i, j, &z->eenheid, jti));
     if (h->kop->vorm == TOETS_VERKLAARD || platform) {
         struct part id = { jti, VERDICT_ID_LEN }, parts[] = { { a->zout, DIGEST_LEN }, { h->kop->verklaard_sha, DIGEST_LEN } };

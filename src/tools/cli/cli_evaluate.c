@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "json/strict_json.h"
+#include "model/names.h"
 #include "packs/table_text.h"
 #include "packs/uitslag_json.h"
 #include "policy/evaluate.h"
@@ -125,15 +126,15 @@ static void artikelen_tonen(const struct spoor *spoor)
 static void tonen(const struct eenheid *e, const struct uitslag *u, const struct spoor *spoor)
 {
     woning_tonen(e);
-    printf("uitkomst                   %s\n", uitkomst_naam(u->uitkomst));
-    printf("daeb                       %s\n", daeb_naam(u->daeb));
-    printf("passendheidsoort           %s\n", passendheidsoort_naam(u->passendheidsoort));
-    printf("inkomensklasse             %s\n", inkomensklasse_naam(u->inkomensklasse));
-    printf("huurklasse                 %s\n", huurklasse_naam(u->huurklasse));
-    printf("grootteklasse              %s\n", grootteklasse_naam(u->grootteklasse));
+    printf("uitkomst                   %s\n", name_of(NAMES_UITKOMST, u->uitkomst));
+    printf("daeb                       %s\n", name_of(NAMES_DAEB, u->daeb));
+    printf("passendheidsoort           %s\n", name_of(NAMES_PASSENDHEIDSOORT, u->passendheidsoort));
+    printf("inkomensklasse             %s\n", name_of(NAMES_INKOMENSKLASSE, u->inkomensklasse));
+    printf("huurklasse                 %s\n", name_of(NAMES_HUURKLASSE, u->huurklasse));
+    printf("grootteklasse              %s\n", name_of(NAMES_GROOTTEKLASSE, u->grootteklasse));
     printf("isOuderenhuishouden        %s\n", u->is_ouderenhuishouden == JA ? "ja"
                                               : u->is_ouderenhuishouden == NEE ? "nee" : "ONBEPAALD");
-    printf("hoogstePassendeHuurklasse  %s\n", huurklasse_naam(u->hoogste_passende_huurklasse));
+    printf("hoogstePassendeHuurklasse  %s\n", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
     if (u->vrijstelling != NULL)
         printf("vrijstelling               %s\n", u->vrijstelling);
     for (unsigned i = 0; i < u->n_redenen; i++)
@@ -141,7 +142,7 @@ static void tonen(const struct eenheid *e, const struct uitslag *u, const struct
     for (unsigned i = 0; i < u->n_voorbehoud; i++)
         printf("%-26s %s\n", i == 0 ? "voorbehoud" : "", u->voorbehoud[i]);
     for (unsigned i = 0; i < u->n_ontbreekt; i++)
-        printf("%-26s %s (%s)\n", i == 0 ? "ontbreekt" : "", u->ontbreekt[i].feit, eigenaar_naam(u->ontbreekt[i].van));
+        printf("%-26s %s (%s)\n", i == 0 ? "ontbreekt" : "", u->ontbreekt[i].feit, name_of(NAMES_EIGENAAR, u->ontbreekt[i].van));
     for (unsigned i = 0; i < u->n_packs; i++)
         printf("%-26s %s %s\n", i == 0 ? "beleid" : "", pack_id(u->packs[i]), pack_versie(u->packs[i]));
     puts("\nrules");

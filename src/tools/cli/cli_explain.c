@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli/cli_policy.h"
+#include "model/names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,7 +68,7 @@ static void json_schrijven(struct writer *w, const struct uitleg_vraag *v, enum 
         write_char(w, ',');
     }
     write_text(w, "\"uitkomst\":\"");
-    write_text(w, uitkomst_naam(v->uitslag->uitkomst));
+    write_text(w, name_of(NAMES_UITKOMST, v->uitslag->uitkomst));
     write_text(w, "\",\"uitleg\":{");
     for (enum taal i = TAAL_NL; i < TAAL_N; i++) {
         if (i != TAAL_NL && i != taal)

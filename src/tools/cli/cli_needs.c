@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli/cli_policy.h"
+#include "model/names.h"
 #include "proof/verdict.h"
 
 #include <stdio.h>
@@ -104,7 +105,7 @@ static void tonen(const struct lijst *l, const struct uitleg_vraag *v, const str
             printf("  %s", f->feit);
             if (f->jaar != 0 && f->van != VAN_BELEID)
                 printf(" %d", f->jaar);
-            printf("%s%s\n", f->rol != ROL_GEEN ? "  " : "", rol_naam(f->rol));
+            printf("%s%s\n", f->rol != ROL_GEEN ? "  " : "", name_of(NAMES_ROL, f->rol));
             writer_init(&w, buf, sizeof(buf) - 1);
             explain_vraag(v, f, o->taal, DEEL_VRAAG, &w);
             buf[writer_len(&w)] = '\0';
@@ -132,9 +133,9 @@ static void json(const struct lijst *l, const struct uitleg_vraag *v)
         const struct ontbrekend *f = &l->feiten[i];
         write_text(&w, i > 0 ? ",{\"feit\":" : "{\"feit\":");
         write_json_text(&w, f->feit, strlen(f->feit));
-        lid(&w, "van", eigenaar_naam(f->van));
+        lid(&w, "van", name_of(NAMES_EIGENAAR, f->van));
         if (f->rol != ROL_GEEN)
-            lid(&w, "rol", rol_naam(f->rol));
+            lid(&w, "rol", name_of(NAMES_ROL, f->rol));
         if (f->jaar != 0) {
             write_text(&w, ",\"jaar\":");
             write_int(&w, f->jaar);

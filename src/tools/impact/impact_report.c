@@ -1,5 +1,6 @@
 #include "impact/impact_report.h"
 
+#include "model/names.h"
 #include "packs/table_text.h"
 
 #include <string.h>
@@ -43,8 +44,9 @@ static const unsigned as_n[] = { 1, KLASSE_N, GROOTTE_N, HUUR_N };
 
 static const char *as_naam(enum as as, unsigned v)
 {
-    return as == AS_INKOMEN ? inkomensklasse_naam((uint8_t)v) : as == AS_GROOTTE ? grootteklasse_naam((uint8_t)v)
-           : as == AS_HUUR  ? huurklasse_naam((uint8_t)v) : "";
+    static const enum names names[] = { NAMES_N, NAMES_INKOMENSKLASSE, NAMES_GROOTTEKLASSE, NAMES_HUURKLASSE };
+
+    return name_of(names[as], v);
 }
 
 static bool op_as(enum as as, unsigned v, unsigned band, unsigned huur)
@@ -111,7 +113,7 @@ static void matrix(struct report *r, const struct impact *i, enum as as, const c
         writer_init(&w, koppen[u], sizeof(koppen[u]) - 1);
         write_char(&w, '>');
         write_text(&w, taal(o->en, "wordt ", "becomes "));
-        write_text(&w, uitkomst_naam((uint8_t)u));
+        write_text(&w, name_of(NAMES_UITKOMST, u));
         koppen[u][writer_len(&w)] = '\0';
         kolommen[n++] = koppen[u];
     }
@@ -122,7 +124,7 @@ static void matrix(struct report *r, const struct impact *i, enum as as, const c
             bool iets = false;
             if (as != AS_ALLES)
                 woord(&rij, as_naam(as, v));
-            woord(&rij, uitkomst_naam((uint8_t)oud));
+            woord(&rij, name_of(NAMES_UITKOMST, oud));
             for (unsigned nieuw = 0; nieuw < UITKOMST_N; nieuw++) {
                 struct som_paren s = som_op(i, as, v, oud, nieuw, o->onder);
                 iets |= s.paren > 0 || s.verborgen;
@@ -183,8 +185,8 @@ static void verschuiving(struct report *r, const struct impact *i, const struct 
     for (unsigned band = 0; band < IMPACT_BAND_N; band++) {
         struct rij rij = { .n = 0 };
         int64_t som = 0;
-        woord(&rij, inkomensklasse_naam((uint8_t)(band / GROOTTE_N)));
-        woord(&rij, grootteklasse_naam((uint8_t)(band % GROOTTE_N)));
+        woord(&rij, name_of(NAMES_INKOMENSKLASSE, band / GROOTTE_N));
+        woord(&rij, name_of(NAMES_GROOTTEKLASSE, band % GROOTTE_N));
         for (unsigned k = 1; k <= KLASSE_N; k++) {
             int64_t v = i->verschuift[band][k % KLASSE_N];
             som += v;
@@ -217,8 +219,8 @@ static void slaagkans(struct report *r, const struct impact *i, const struct opm
             continue;
         for (unsigned kant = 0; kant < 2; kant++) {
             struct rij rij = { .n = 0 };
-            woord(&rij, inkomensklasse_naam((uint8_t)(band / GROOTTE_N)));
-            woord(&rij, grootteklasse_naam((uint8_t)(band % GROOTTE_N)));
+            woord(&rij, name_of(NAMES_INKOMENSKLASSE, band / GROOTTE_N));
+            woord(&rij, name_of(NAMES_GROOTTEKLASSE, band % GROOTTE_N));
             getal(&rij, tonen(som, o->onder), false, o);
             woord(&rij, kant == 0 ? taal(o->en, "oud", "old") : taal(o->en, "nieuw", "new"));
             for (unsigned d = 0; d < 5; d++)
@@ -251,11 +253,11 @@ static void alle_cellen(struct report *r, const struct impact *i, const struct o
                     struct writer w;
                     if (c->huishoudens == 0)
                         continue;
-                    woord(&rij, inkomensklasse_naam((uint8_t)(band / GROOTTE_N)));
-                    woord(&rij, grootteklasse_naam((uint8_t)(band % GROOTTE_N)));
-                    woord(&rij, huurklasse_naam((uint8_t)huur));
-                    woord(&rij, uitkomst_naam((uint8_t)oud));
-                    woord(&rij, uitkomst_naam((uint8_t)nieuw));
+                    woord(&rij, name_of(NAMES_INKOMENSKLASSE, band / GROOTTE_N));
+                    woord(&rij, name_of(NAMES_GROOTTEKLASSE, band % GROOTTE_N));
+                    woord(&rij, name_of(NAMES_HUURKLASSE, huur));
+                    woord(&rij, name_of(NAMES_UITKOMST, oud));
+                    woord(&rij, name_of(NAMES_UITKOMST, nieuw));
                     for (unsigned k = 0; k < 2; k++) {
                         int64_t v = k == 0 ? paren_tonen(c, o->onder) : tonen(c->huishoudens, o->onder);
                         writer_init(&w, getallen[k], sizeof(getallen[k]) - 1);
@@ -320,10 +322,10 @@ static json_t *json_cellen(const struct impact *i, int64_t onder)
                     const struct impact_cel *c = &i->cellen[band][huur][oud][nieuw];
                     if (c->huishoudens > 0)
                         (void)json_array_append_new(lijst, json_pack(
-                            "{s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "inkomensklasse", inkomensklasse_naam((uint8_t)(band / GROOTTE_N)),
-                            "grootteklasse", grootteklasse_naam((uint8_t)(band % GROOTTE_N)), "huurklasse",
-                            huurklasse_naam((uint8_t)huur), "old", uitkomst_naam((uint8_t)oud), "new",
-                            uitkomst_naam((uint8_t)nieuw), "pairs", json_telling(paren_tonen(c, onder)), "households",
+                            "{s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, band / GROOTTE_N),
+                            "grootteklasse", name_of(NAMES_GROOTTEKLASSE, band % GROOTTE_N), "huurklasse",
+                            name_of(NAMES_HUURKLASSE, huur), "old", name_of(NAMES_UITKOMST, oud), "new",
+                            name_of(NAMES_UITKOMST, nieuw), "pairs", json_telling(paren_tonen(c, onder)), "households",
                             json_telling(tonen(c->huishoudens, onder))));
                 }
     return lijst;
@@ -351,11 +353,11 @@ static json_t *json_banden(const struct impact *i, int64_t onder)
         bool klein = tonen(som, onder) < 0;
         json_t *wordt = json_object();
         for (unsigned k = 0; k < KLASSE_N; k++)
-            (void)json_object_set_new(wordt, inkomensklasse_naam((uint8_t)k),
+            (void)json_object_set_new(wordt, name_of(NAMES_INKOMENSKLASSE, k),
                                       json_telling(tonen(i->verschuift[band][k], onder)));
         (void)json_array_append_new(lijst, json_pack(
-            "{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "inkomensklasse", inkomensklasse_naam((uint8_t)(band / GROOTTE_N)),
-            "grootteklasse", grootteklasse_naam((uint8_t)(band % GROOTTE_N)), "households", json_telling(tonen(som, onder)),
+            "{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, band / GROOTTE_N),
+            "grootteklasse", name_of(NAMES_GROOTTEKLASSE, band % GROOTTE_N), "households", json_telling(tonen(som, onder)),
             "becomes", wordt, "fewer", json_telling(tonen(i->kans[band][0], onder)), "same",
             json_telling(tonen(i->kans[band][1], onder)), "more", json_telling(tonen(i->kans[band][2], onder)), "fittingOld",
             klein ? json_null() : json_kwantielen(i, 0, band), "fittingNew",

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "json/case_read.h"
+#include "model/names.h"
 #include "packs/names.h"
 #include "model/valid.h"
 
@@ -62,23 +63,17 @@ static enum status geboortes_lezen(struct csv_lezer *l, struct impact_huishouden
 static enum status statussen_lezen(struct csv_lezer *l, struct impact_huishouden *uit)
 {
     const char *at = l->velden[H_STATUSSEN], *w;
-    char naam[64];
     size_t len;
 
     while (at != NULL && (w = woord(&at, &len)) != NULL) {
-        uint32_t bit = 0;
-        if (len < sizeof(naam)) {
-            memcpy(naam, w, len);
-            naam[len] = '\0';
-            bit = predicaat_bit(naam) & STATUS_ALLE;
-        }
-        if (bit == 0)
+        uint32_t bit;
+        if (!name_find(NAMES_PERSOONSSTATUS, w, len, &bit))
             return csv_weiger(l, H_STATUSSEN, REFUSED_VALUE, "not a status of policy/schema/case.schema.json");
         uit->status |= bit;
     }
-    if (l->velden[H_URGENTIE] != NULL && strcmp(l->velden[H_URGENTIE], "HVW_15_5") != 0)
+    const char *urgentie = l->velden[H_URGENTIE];
+    if (urgentie != NULL && !name_find(NAMES_URGENTIE, urgentie, strlen(urgentie), &uit->urgentie))
         return csv_weiger(l, H_URGENTIE, REFUSED_VALUE, "only HVW_15_5 or nothing");
-    uit->urgentie = l->velden[H_URGENTIE] != NULL ? URGENTIE_HVW_15_5 : 0;
     return OK;
 }
 

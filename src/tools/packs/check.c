@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "json/strict_json.h"
+#include "model/names.h"
 #include "packs/case_facts.h"
 #include "packs/check_private.h"
 #include "packs/check_texts.h"
@@ -354,7 +355,7 @@ static void hoogste_keuren(struct keuring *k)
                     past = u.huurklasse;
             }
             if (hoogste != 0 && hoogste != past) {
-                check_tekst(k, "hoogstePassendeHuurklasse is ", huurklasse_naam((uint8_t)hoogste),
+                check_tekst(k, "hoogstePassendeHuurklasse is ", name_of(NAMES_HUURKLASSE, (uint8_t)hoogste),
                        " where passendheidsoort says otherwise: make the two tables agree");
                 return;
             }

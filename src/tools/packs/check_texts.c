@@ -1,6 +1,7 @@
 #include "packs/check_texts.h"
 
 #include "base/buf.h"
+#include "model/names.h"
 #include "packs/compile_texts.h"
 #include "policy/missing.h"
 
@@ -76,9 +77,9 @@ static void rijen_wensen(struct keuring *k)
             if (s[i].veld == SLOT_VRIJSTELLING && rijen[r].uit != 0)
                 wens(k, UITLEG_VRIJSTELLING, FORM_TEKST(k->f, rijen[r].uit), true);
             if (s[i].veld == SLOT_HOOGSTE)
-                wens(k, UITLEG_HUURKLASSE, huurklasse_naam((uint8_t)rijen[r].uit), true);
+                wens(k, UITLEG_HUURKLASSE, name_of(NAMES_HUURKLASSE, (uint8_t)rijen[r].uit), true);
             if (s[i].veld == SLOT_UITKOMST)
-                wens(k, UITLEG_UITKOMST, uitkomst_naam((uint8_t)rijen[r].uit), false);
+                wens(k, UITLEG_UITKOMST, name_of(NAMES_UITKOMST, (uint8_t)rijen[r].uit), false);
         }
 }
 
@@ -99,7 +100,7 @@ static void wensen(struct keuring *k)
     if (k->f->overlay)
         return;
     for (uint8_t u = 0; u < UITKOMST_N; u++)
-        wens(k, UITLEG_UITKOMST, uitkomst_naam(u), true);
+        wens(k, UITLEG_UITKOMST, name_of(NAMES_UITKOMST, u), true);
     wens(k, UITLEG_UITKOMST, EXPLAIN_ZONDER_EENHEID, true);
     for (unsigned i = 0; missing_namen[i] != NULL; i++)
         wens(k, UITLEG_ONTBREEKT, missing_namen[i], true);

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "json/case_read.h"
+#include "model/names.h"
 #include "packs/table_text.h"
 #include "policy/evaluate.h"
 #include "pack/layout.h"
@@ -110,13 +111,13 @@ static uint16_t antwoord(const struct diff_kant *k, struct zaakfeiten *z, int64_
 
 static void antwoord_tekst(struct writer *w, uint16_t a, bool kort)
 {
-    write_text(w, uitkomst_naam((uint8_t)(a >> 8)));
+    write_text(w, name_of(NAMES_UITKOMST, (uint8_t)(a >> 8)));
     if (kort)
         return;
     write_text(w, " (passend ");
-    write_text(w, passendheidsoort_naam((uint8_t)(a >> 4 & 15)));
+    write_text(w, name_of(NAMES_PASSENDHEIDSOORT, (uint8_t)(a >> 4 & 15)));
     write_text(w, ", daeb ");
-    write_text(w, daeb_naam((uint8_t)(a & 15)));
+    write_text(w, name_of(NAMES_DAEB, (uint8_t)(a & 15)));
     write_char(w, ')');
 }
 

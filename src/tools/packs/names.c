@@ -1,6 +1,7 @@
 #include "packs/names.h"
 
 #include "base/text.h"
+#include "model/names.h"
 #include "model/outcome.h"
 
 #include <string.h>
@@ -47,36 +48,18 @@ uint8_t veld_slot(const char *naam)
     return 0;
 }
 
-static const char *woonruimte_naam(uint8_t v)
-{
-    static const char *const namen[] = { "ZELFSTANDIG", "ONZELFSTANDIG", "ONVRIJE_ETAGE" };
-
-    return namen[v];
-}
-
-static const char *huursoort_naam(uint8_t v)
-{
-    static const char *const namen[] = { "ENIGE", "LAAGSTE", "TUSSEN", "HOOGSTE" };
-
-    return namen[v];
-}
-
-static const char *fase_naam(uint8_t v)
-{
-    return v == FASE_REACTIE ? "reactie" : "toewijzing";
-}
-
-static const struct { uint8_t slot, eerste, einde; const char *(*naam)(uint8_t); } waardelijsten[] = {
-    { SLOT_WOONRUIMTESOORT, 0, 3, woonruimte_naam },
-    { SLOT_HUURSOORT, 0, 4, huursoort_naam },
-    { SLOT_FASE, FASE_REACTIE, FASE_TOEWIJZING + 1, fase_naam },
-    { SLOT_UITKOMST, 1, UITKOMST_N, uitkomst_naam },
-    { SLOT_DAEB, 1, DAEB_N, daeb_naam },
-    { SLOT_PASSENDHEIDSOORT, 1, PASSENDHEID_N, passendheidsoort_naam },
-    { SLOT_INKOMENSKLASSE, 1, KLASSE_N, inkomensklasse_naam },
-    { SLOT_HUURKLASSE, 1, HUUR_NVT, huurklasse_naam },
-    { SLOT_GROOTTEKLASSE, 1, GROOTTE_N, grootteklasse_naam },
-    { SLOT_HOOGSTE, 1, HUUR_NVT, huurklasse_naam },
+/* `set`: value v of the slot is bit v of the set. */
+static const struct { uint8_t slot, eerste, einde, names; bool set; } waardelijsten[] = {
+    { SLOT_WOONRUIMTESOORT, 0, 3, NAMES_WOONRUIMTESOORT, true },
+    { SLOT_HUURSOORT, 0, 4, NAMES_HUURSOORT, true },
+    { SLOT_FASE, FASE_REACTIE, FASE_TOEWIJZING + 1, NAMES_FASE, false },
+    { SLOT_UITKOMST, 1, UITKOMST_N, NAMES_UITKOMST, false },
+    { SLOT_DAEB, 1, DAEB_N, NAMES_DAEB, false },
+    { SLOT_PASSENDHEIDSOORT, 1, PASSENDHEID_N, NAMES_PASSENDHEIDSOORT, false },
+    { SLOT_INKOMENSKLASSE, 1, KLASSE_N, NAMES_INKOMENSKLASSE, false },
+    { SLOT_HUURKLASSE, 1, HUUR_NVT, NAMES_HUURKLASSE, false },
+    { SLOT_GROOTTEKLASSE, 1, GROOTTE_N, NAMES_GROOTTEKLASSE, false },
+    { SLOT_HOOGSTE, 1, HUUR_NVT, NAMES_HUURKLASSE, false },
 };
 
 void waarde_bereik(uint8_t slot, int *eerste, int *einde)
@@ -93,7 +76,7 @@ const char *waarde_naam(uint8_t slot, int v)
 {
     for (unsigned i = 0; i < sizeof(waardelijsten) / sizeof(waardelijsten[0]); i++)
         if (waardelijsten[i].slot == slot && v >= waardelijsten[i].eerste && v < waardelijsten[i].einde)
-            return waardelijsten[i].naam((uint8_t)v);
+            return name_of(waardelijsten[i].names, waardelijsten[i].set ? 1u << v : (uint32_t)v);
     return "";
 }
 
@@ -111,18 +94,6 @@ int waarde_nummer(uint8_t slot, const char *naam)
 uint32_t predicaat_bit(const char *naam)
 {
     static const struct { const char *naam; uint32_t bit; } namen[] = {
-        { "STUDENT_VOLTIJD", STATUS_STUDENT_VOLTIJD },
-        { "PROMOTIE", STATUS_PROMOTIE },
-        { "WTOS", STATUS_WTOS },
-        { "STUDIEFINANCIERING", STATUS_STUDIEFINANCIERING },
-        { "BUITENLANDSE_STUDENT_HO", STATUS_BUITENLANDSE_STUDENT_HO },
-        { "ASIELVERGUNNING", STATUS_ASIELVERGUNNING },
-        { "COA_TAAKSTELLING", STATUS_COA_TAAKSTELLING },
-        { "BIJSTAND", STATUS_BIJSTAND },
-        { "WLZ_VERBLIJF", STATUS_WLZ_VERBLIJF },
-        { "WLZ_ADL", STATUS_WLZ_ADL },
-        { "WIJKVERPLEGING_10U_1J", STATUS_WIJKVERPLEGING_10U_1J },
-        { "AWBZ_2014", STATUS_AWBZ_2014 },
         { "MEERDERJARIG", PRED_MEERDERJARIG },
         { "KIND", PRED_KIND },
         { "INKOMEN_TELT", PRED_INKOMEN_TELT },
@@ -136,10 +107,13 @@ uint32_t predicaat_bit(const char *naam)
         { "OPENING_PASSEND_HOGER", PRED_OPENING_PASSEND_HOGER },
     };
 
+    uint32_t status = 0;
+
     for (unsigned i = 0; i < sizeof(namen) / sizeof(namen[0]); i++)
         if (strcmp(naam, namen[i].naam) == 0)
             return namen[i].bit;
-    return 0;
+    (void)name_find(NAMES_PERSOONSSTATUS, naam, strlen(naam), &status);
+    return status;
 }
 
 static bool l_nummer(const char *t)

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "json/case_read.h"
+#include "model/names.h"
 #include "packs/compile_texts.h"
 #include "policy/evaluate.h"
 
@@ -217,7 +218,7 @@ static void uitkomsten(const struct pagina *g)
     report_heading(g->r, "outcomes", taalkeus(g, "Wat de uitkomst betekent", "What the outcome means"));
     json_t *tabel = report_table(g->r, "outcomes", kolommen, 2);
     for (unsigned i = 0; i < sizeof(volgorde); i++) {
-        const char *code = uitkomst_naam(volgorde[i]);
+        const char *code = name_of(NAMES_UITKOMST, volgorde[i]);
         if (volgorde[i] != UITKOMST_ONBEPAALD && !geeft(g, volgorde[i]))
             continue;
         gezegd(g, UITLEG_UITKOMST, code, DEEL_RESULTAAT, begin(&betekent));
@@ -327,7 +328,7 @@ static void voorbeeld(const struct pagina *g, const json_t *zaak, struct voorbee
     write_int(&geld.w, in.huishouden.volwassenen[0].inkomens[0].jaar);
     write_char(&geld.w, ')');
     explain_geld(begin(&huur), z.eenheid.huurprijs.min, g->taal);
-    gezegd(g, UITLEG_UITKOMST, uitkomst_naam(u.uitkomst), DEEL_RESULTAAT, begin(&uitkomst));
+    gezegd(g, UITLEG_UITKOMST, name_of(NAMES_UITKOMST, u.uitkomst), DEEL_RESULTAAT, begin(&uitkomst));
     report_row(g->r, v->tabel, (const char *const[]){ eind(g, &personen), eind(g, &geld), eind(g, &huur),
                                                       eind(g, &uitkomst) });
 }

@@ -1,5 +1,6 @@
 #include "packs/uitslag_json.h"
 
+#include "model/names.h"
 #include "pack/pack.h"
 
 static void naam(struct writer *w, const char *lid)
@@ -32,13 +33,6 @@ static void lijst(struct writer *w, const char *lid, const char *const *v, unsig
     write_char(w, ']');
 }
 
-static const char *rol_naam(uint8_t rol)
-{
-    static const char *const namen[] = { "", "WON", "MED", "MDH", "MBW" };
-
-    return namen[rol <= ROL_MBW ? rol : 0];
-}
-
 static void ontbreekt(struct writer *w, const struct uitslag *u)
 {
     naam(w, "ontbreekt");
@@ -47,9 +41,9 @@ static void ontbreekt(struct writer *w, const struct uitslag *u)
         const struct ontbrekend *o = &u->ontbreekt[i];
         write_text(w, i > 0 ? ",{" : "{");
         tekst(w, "feit", o->feit);
-        tekst(w, "van", eigenaar_naam(o->van));
+        tekst(w, "van", name_of(NAMES_EIGENAAR, o->van));
         if (o->rol != ROL_GEEN)
-            tekst(w, "rol", rol_naam(o->rol));
+            tekst(w, "rol", name_of(NAMES_ROL, o->rol));
         if (o->jaar != 0) {
             naam(w, "jaar");
             write_int(w, o->jaar);
@@ -84,16 +78,16 @@ static void beleid(struct writer *w, const struct uitslag *u)
 void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden)
 {
     write_char(w, '{');
-    tekst(w, "uitkomst", uitkomst_naam(u->uitkomst));
-    tekst(w, "daeb", daeb_naam(u->daeb));
-    tekst(w, "passendheidsoort", passendheidsoort_naam(u->passendheidsoort));
-    tekst(w, "inkomensklasse", inkomensklasse_naam(u->inkomensklasse));
-    tekst(w, "huurklasse", huurklasse_naam(u->huurklasse));
-    tekst(w, "grootteklasse", grootteklasse_naam(u->grootteklasse));
+    tekst(w, "uitkomst", name_of(NAMES_UITKOMST, u->uitkomst));
+    tekst(w, "daeb", name_of(NAMES_DAEB, u->daeb));
+    tekst(w, "passendheidsoort", name_of(NAMES_PASSENDHEIDSOORT, u->passendheidsoort));
+    tekst(w, "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, u->inkomensklasse));
+    tekst(w, "huurklasse", name_of(NAMES_HUURKLASSE, u->huurklasse));
+    tekst(w, "grootteklasse", name_of(NAMES_GROOTTEKLASSE, u->grootteklasse));
     naam(w, "isOuderenhuishouden");
     write_text(w, u->is_ouderenhuishouden == JA ? "true" : u->is_ouderenhuishouden == NEE ? "false" : "\"ONBEPAALD\"");
-    tekst(w, "samenstelling", samenstelling_naam(u->samenstelling));
-    tekst(w, "hoogstePassendeHuurklasse", huurklasse_naam(u->hoogste_passende_huurklasse));
+    tekst(w, "samenstelling", name_of(NAMES_SAMENSTELLING, u->samenstelling));
+    tekst(w, "hoogstePassendeHuurklasse", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
     tekst(w, "vrijstelling", u->vrijstelling);
     lijst(w, "redenen", u->redenen, u->n_redenen);
     ontbreekt(w, u);
@@ -113,7 +107,7 @@ void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden)
     write_text(w, u->menselijke_toets ? "true" : "false");
     const char *routes[VOLWASSENEN_MAX];
     for (unsigned i = 0; i < n_leden; i++)
-        routes[i] = bewijsroute_naam(u->bewijsroute[i]);
+        routes[i] = name_of(NAMES_BEWIJSROUTE, u->bewijsroute[i]);
     lijst(w, "bewijsroute", routes, n_leden);
     write_char(w, '}');
 }

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/names.h"
 
 #include <string.h>
 
@@ -74,8 +75,12 @@ static json_t *money_value(int64_t cents, enum claim_form form)
     return json_string(text);
 }
 
-static json_t *code_value(const struct claim_rule *rule, uint32_t value)
+static json_t *code_value(const struct claim_rule *rule, enum names names, const json_t *name)
 {
+    uint32_t value;
+
+    if (!name_find(names, json_string_value(name), json_string_length(name), &value))
+        return NULL;
     for (uint8_t i = 0; i < rule->n_codes; i++)
         if (rule->codes[i].to == value)
             return json_string(rule->codes[i].from);
@@ -134,7 +139,7 @@ static json_t *statuses_value(const struct claim_rule *rule, const json_t *names
     size_t i;
 
     json_array_foreach((json_t *)names, i, v)
-        json_array_append_new(list, code_value(rule, claim_status_value(json_string_value(v))));
+        json_array_append_new(list, code_value(rule, NAMES_PERSOONSSTATUS, v));
     return list;
 }
 
@@ -186,7 +191,7 @@ static json_t *value_of(const struct claim_rule *rule, const json_t *v)
     case CLAIM_STATUSSEN:
         return statuses_value(rule, v);
     case CLAIM_LOON_PERIODE:
-        return code_value(rule, claim_period_value(json_string_value(v)));
+        return code_value(rule, NAMES_LOONPERIODE, v);
     case CLAIM_GEBOORTEDATUM:
     case CLAIM_LOON_EINDE:
         return date_value(json_string_value(v), rule->form);

@@ -1,7 +1,8 @@
 #include "vera/vera_private.h"
 
 #include "base/date.h"
-#include "model/facts.h"
+#include "model/names.h"
+#include "model/outcome.h"
 #include "vera/codes.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@ json_t *vera_inkomen(const json_t *inkomen)
     const char *soort = json_string_value(json_object_get(inkomen, "soort"));
 
     if (!json_is_integer(jaar) || !json_is_integer(bedrag) ||
-        (soort != NULL && strcmp(soort, "VERZAMELINKOMEN") != 0))
+        (soort != NULL && strcmp(soort, name_of(NAMES_INKOMENSSOORT, INKOMEN_VERZAMELINKOMEN)) != 0))
         return NULL;
     json_int_t cent = json_integer_value(bedrag);
     if (cent < GELD_MIN || cent > GELD_MAX)
@@ -79,11 +80,13 @@ static const char *gegevensoort(const json_t *herkomst)
 
     json_array_foreach(herkomst, i, h) {
         const char *route = json_string_value(json_object_get(h, "bewijsroute"));
-        if (route == NULL)
+        uint32_t nr;
+
+        if (route == NULL || !name_find(NAMES_BEWIJSROUTE, route, strlen(route), &nr))
             return NULL;
-        if (strcmp(route, "B") == 0)
+        if (nr == ROUTE_B)
             return "AIN";
-        if (strcmp(route, "A1") != 0 && strcmp(route, "A2") != 0)
+        if (nr != ROUTE_A1 && nr != ROUTE_A2)
             return NULL;
     }
     return json_array_size(herkomst) > 0 ? "GIN" : NULL;
@@ -123,7 +126,7 @@ enum status vera_toewijzing(const json_t *claims, const json_t *zaak, int32_t da
 
     *toewijzing = NULL;
     if (jti == NULL || soort == NULL || !json_is_integer(iat) || json_integer_value(iat) < 0 ||
-        (passend == NULL && strcmp(soort, "ONBEPAALD") != 0))
+        (passend == NULL && strcmp(soort, name_of(NAMES_PASSENDHEIDSOORT, PASSENDHEID_ONBEPAALD)) != 0))
         return REFUSED_VERDICT_CLAIMS;
     json_t *t = json_pack("{s:o}", "datum", tijdstip((int64_t)dag * 86400));
     if (json_is_string(id))

@@ -1,5 +1,6 @@
 #include "gate/platform/platform.h"
 
+#include "model/names.h"
 
 #include <string.h>
 
@@ -34,23 +35,23 @@ static void write_member(struct writer *w, const char *name, const char *text)
 
 static void write_bron(struct writer *w, const struct source *b)
 {
-    static const char *const wijzen[] = { "", "source-signed", "vault-signed", "scraped", "uploaded", "desk" };
-    static const char *const zekerheden[] = { "BRONGETEKEND", "KLUISGETEKEND", "BALIE", "OPGEHAALD", "GEUPLOAD",
-                                              "VERKLAARD" };
-    bool reactie = (b->fasen & 1u << FASE_REACTIE) != 0, toewijzing = (b->fasen & 1u << FASE_TOEWIJZING) != 0;
+    bool more = false;
 
     write_char(w, '{');
     write_member(w, "naam", b->naam);
     write_text(w, ",\"fasen\":[");
-    if (reactie)
-        write_text(w, "\"reactie\"");
-    if (toewijzing)
-        write_text(w, reactie ? ",\"toewijzing\"" : "\"toewijzing\"");
+    for (unsigned f = FASE_REACTIE; f <= FASE_TOEWIJZING; f++)
+        if ((b->fasen & 1u << f) != 0) {
+            const char *name = name_of(NAMES_FASE, f);
+
+            write_text(w, more ? "," : "");
+            write_json_text(w, name, strlen(name));
+            more = true;
+        }
     write_text(w, "],");
-    write_member(w, "wijze", b->wijze < sizeof wijzen / sizeof wijzen[0] ? wijzen[b->wijze] : "");
+    write_member(w, "wijze", name_of(NAMES_WIJZE, b->wijze));
     write_char(w, ',');
-    write_member(w, "zekerheid",
-                 b->zekerheid < sizeof zekerheden / sizeof zekerheden[0] ? zekerheden[b->zekerheid] : "");
+    write_member(w, "zekerheid", name_of(NAMES_ZEKERHEID, b->zekerheid));
     write_char(w, '}');
 }
 

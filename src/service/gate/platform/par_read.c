@@ -21,29 +21,6 @@ enum lid { LID_TYPE, LID_FASE, LID_GRONDSLAG, LID_CORPORATIES, LID_DOEL, LID_TOT
 /* Every participant agrees to purpose and period; corporations and roster are the dossier's, fixed by the first. */
 #define NEEDED (BIT(LID_TYPE) | BIT(LID_FASE) | BIT(LID_GRONDSLAG) | BIT(LID_DOEL) | BIT(LID_TOT) | BIT(LID_DEELNEMER))
 
-struct name { const char *name; uint32_t value; };
-static const struct name grondslagen[] = { { "TOESTEMMING", GRONDSLAG_TOESTEMMING },
-                                           { "INSTEMMING_WW46", GRONDSLAG_INSTEMMING_WW46 }, { 0 } };
-static const struct name doelen[] = { { "REAGEREN", DOEL_REAGEREN }, { "TOEWIJZEN", DOEL_TOEWIJZEN }, { 0 } };
-static const struct name feiten[] = { { "INKOMEN_BAND", FEIT_INKOMEN_BAND }, { "GEBOORTEDATUM", FEIT_GEBOORTEDATUM },
-                                      { "SAMENSTELLING", FEIT_SAMENSTELLING }, { "STATUS", FEIT_STATUS },
-                                      { "VERMOGEN", FEIT_VERMOGEN }, { 0 } };
-static const struct name rollen[] = { { "WON", ROL_WON }, { "MED", ROL_MED }, { "MDH", ROL_MDH }, { "MBW", ROL_MBW },
-                                      { 0 } };
-
-static uint32_t read_name(struct pull *p, const struct name *names, enum status otherwise)
-{
-    struct slice s = pull_text(p, 40);
-
-    if (p->failed != OK)
-        return 0;
-    for (; names->name != NULL; names++)
-        if (slice_is(s, names->name))
-            return names->value;
-    pull_refuse(p, otherwise);
-    return 0;
-}
-
 static void read_text(struct pull *p, char *out, size_t max)
 {
     struct slice s = pull_text(p, max);
@@ -94,16 +71,7 @@ static void read_corporaties(struct pull *p, const struct client *a, struct msg_
 
 static void read_feiten(struct pull *p, struct msg_par *m)
 {
-    m->feiten = 0;
-    if (!pull_array(p))
-        return;
-    while (pull_element(p)) {
-        uint32_t bit = read_name(p, feiten, REFUSED_FACTS_EXCESS);
-
-        if ((m->feiten & bit) != 0)
-            pull_refuse(p, REFUSED_JSON_DUPLICATE);
-        m->feiten |= bit;
-    }
+    m->feiten = case_read_names(p, NAMES_FEIT, REFUSED_FACTS_EXCESS);
     if (p->failed == OK && m->feiten == 0)
         pull_refuse(p, REFUSED_VALUE);
 }
@@ -138,7 +106,7 @@ static void read_roosterplaats(struct pull *p, struct roosterplaats *out)
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "rol"))
-            out->rol = (uint8_t)read_name(p, rollen, REFUSED_VALUE);
+            out->rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
         else if (slice_is(name, "referentie"))
             read_referentie(p, out->referentie);
         else
@@ -245,7 +213,7 @@ static void read_deelnemer(struct pull *p, const struct par_context *x, struct m
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "rol")) {
-            m->rol = (uint8_t)read_name(p, rollen, REFUSED_VALUE);
+            m->rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
         } else if (slice_is(name, "referentie")) {
             read_referentie(p, m->referentie);
         } else if (slice_is(name, "identiteit")) {
@@ -320,15 +288,6 @@ static void read_type(struct pull *p)
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
 }
 
-static void read_fase(struct pull *p, struct msg_par *m)
-{
-    struct slice s = pull_text(p, 40);
-
-    m->fase = slice_is(s, "toewijzing") ? FASE_TOEWIJZING : FASE_REACTIE;
-    if (p->failed == OK && m->fase == FASE_REACTIE && !slice_is(s, "reactie"))
-        pull_refuse(p, REFUSED_VALUE);
-}
-
 /* The home of an allocation: which one it is, where, and at what rent. */
 static void read_eenheid(struct pull *p, struct msg_par *m)
 {
@@ -356,16 +315,16 @@ static void read_member(struct pull *p, enum lid l, const struct par_context *x,
         read_type(p);
         return;
     case LID_FASE:
-        read_fase(p, m);
+        m->fase = (uint8_t)case_read_name(p, NAMES_FASE, REFUSED_VALUE);
         return;
     case LID_GRONDSLAG:
-        m->grondslag = (uint8_t)read_name(p, grondslagen, REFUSED_VALUE);
+        m->grondslag = (uint8_t)case_read_name(p, NAMES_GRONDSLAG, REFUSED_VALUE);
         return;
     case LID_CORPORATIES:
         read_corporaties(p, x->afnemer, m);
         return;
     case LID_DOEL:
-        m->doel = (uint8_t)read_name(p, doelen, REFUSED_VALUE);
+        m->doel = (uint8_t)case_read_name(p, NAMES_DOEL, REFUSED_VALUE);
         return;
     case LID_TOT:
         read_tot(p, m);

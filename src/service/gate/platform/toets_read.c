@@ -103,21 +103,6 @@ static void read_referentie(struct pull *p, char out[REFERENTIE_MAX + 1])
         memcpy(out, s.at, s.len);
 }
 
-static void read_urgentie(struct pull *p, uint32_t *out)
-{
-    if (!pull_array(p))
-        return;
-    while (pull_element(p)) {
-        struct slice s = pull_text(p, 40);
-
-        if (p->failed == OK && !slice_is(s, "HVW_15_5"))
-            pull_refuse(p, REFUSED_VALUE);
-        else if ((*out & URGENTIE_HVW_15_5) != 0)
-            pull_refuse(p, REFUSED_JSON_DUPLICATE);
-        *out |= URGENTIE_HVW_15_5;
-    }
-}
-
 /* The content of a household's block: at most one of a seal and declared facts. */
 struct inhoud {
     enum toets_vorm vorm;
@@ -216,7 +201,7 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
             read_verklaard(p, c, &in);
         } else if (slice_is(name, "urgentie")) {
             in.platformfeit = true;
-            read_urgentie(p, &kop.urgentie);
+            kop.urgentie = case_read_names(p, NAMES_URGENTIE, REFUSED_VALUE);
         } else if (slice_is(name, "besluit54a")) {
             in.platformfeit = true;
             kop.besluit54a = pull_bool(p) ? JA : NEE;
@@ -248,20 +233,13 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
 static void read_stop(struct pull *p, struct toets_call *c)
 {
     static const char *const known[] = { "uitkomst", "aantal", NULL };
-    static const struct { const char *name; enum uitkomst uitkomst; } names[] = {
-        { "GESCHIKT", UITKOMST_GESCHIKT }, { "RUIMTE_DAEB", UITKOMST_RUIMTE_DAEB },
-        { "RUIMTE_PASSEND", UITKOMST_RUIMTE_PASSEND }, { "NIET_GESCHIKT", UITKOMST_NIET_GESCHIKT } };
     struct slice name;
 
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "uitkomst")) {
-            struct slice s = pull_text(p, 40);
-
-            for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-                if (slice_is(s, names[i].name))
-                    c->stop_uitkomst = (uint8_t)names[i].uitkomst;
-            if (p->failed == OK && c->stop_uitkomst == 0)
+            c->stop_uitkomst = (uint8_t)case_read_name(p, NAMES_UITKOMST, REFUSED_VALUE);
+            if (p->failed == OK && c->stop_uitkomst == UITKOMST_ONBEPAALD)
                 pull_refuse(p, REFUSED_VALUE);
         } else if (slice_is(name, "aantal")) {
             c->stop_aantal = (uint32_t)pull_int(p, 1, LIMIT_ANSWERS);
@@ -275,14 +253,9 @@ static void read_stop(struct pull *p, struct toets_call *c)
 
 static void read_fase(struct pull *p, struct toets_call *c)
 {
-    struct slice s = pull_text(p, 40);
-
-    if (p->failed != OK)
-        return;
-    if (slice_is(s, "reactie"))
-        c->fase = FASE_REACTIE;
-    else
-        pull_refuse(p, slice_is(s, "toewijzing") ? REFUSED_PHASE : REFUSED_VALUE);
+    c->fase = (uint8_t)case_read_name(p, NAMES_FASE, REFUSED_VALUE);
+    if (p->failed == OK && c->fase != FASE_REACTIE)
+        pull_refuse(p, REFUSED_PHASE);
 }
 
 static void read_corporatie(struct pull *p, struct toets_call *c)

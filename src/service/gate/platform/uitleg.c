@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "json/case_read.h"
 
 #define CLAIMS_MAX 16384
 #define CODE_MAX 128
@@ -23,15 +24,9 @@ static const char *bewaren(struct pull *p, struct uitleg_verdict *out, struct sl
     return at;
 }
 
-static uint8_t waarde(struct pull *p, const char *(*naam)(uint8_t), uint8_t n)
+static uint8_t value(struct pull *p, enum names names)
 {
-    struct slice s = pull_text(p, CODE_MAX);
-
-    for (uint8_t i = 0; i < n && p->failed == OK; i++)
-        if (slice_is(s, naam(i)))
-            return i;
-    pull_refuse(p, REFUSED_VALUE);
-    return 0;
+    return (uint8_t)case_read_name(p, names, REFUSED_VALUE);
 }
 
 static void codes(struct pull *p, struct uitleg_verdict *out, const char **lijst, uint8_t max, uint8_t *n)
@@ -57,18 +52,6 @@ static int32_t dag(struct pull *p)
     return d;
 }
 
-static uint8_t rol(struct pull *p)
-{
-    static const char *const namen[] = { "", "WON", "MED", "MDH", "MBW" };
-    struct slice s = pull_text(p, CODE_MAX);
-
-    for (uint8_t i = ROL_WON; i <= ROL_MBW && p->failed == OK; i++)
-        if (slice_is(s, namen[i]))
-            return i;
-    pull_refuse(p, REFUSED_VALUE);
-    return ROL_GEEN;
-}
-
 static void ontbrekend(struct pull *p, struct uitleg_verdict *out)
 {
     struct ontbrekend o = { .feit = "", .verwacht_vanaf = DAG_ONBEKEND_MIN };
@@ -79,9 +62,9 @@ static void ontbrekend(struct pull *p, struct uitleg_verdict *out)
         if (slice_is(naam, "feit"))
             o.feit = bewaren(p, out, pull_text(p, CODE_MAX));
         else if (slice_is(naam, "van"))
-            o.van = waarde(p, eigenaar_naam, VAN_BELEID + 1);
+            o.van = value(p, NAMES_EIGENAAR);
         else if (slice_is(naam, "rol"))
-            o.rol = rol(p);
+            o.rol = value(p, NAMES_ROL);
         else if (slice_is(naam, "jaar"))
             o.jaar = (int16_t)pull_int(p, 0, 9999);
         else if (slice_is(naam, "verwachtVanaf"))
@@ -139,9 +122,9 @@ static void claim(struct pull *p, struct slice naam, const struct pack *packs, s
     struct uitslag *u = &out->uitslag;
 
     if (slice_is(naam, "uitkomst")) {
-        u->uitkomst = waarde(p, uitkomst_naam, UITKOMST_N);
+        u->uitkomst = value(p, NAMES_UITKOMST);
     } else if (slice_is(naam, "hoogstePassendeHuurklasse")) {
-        u->hoogste_passende_huurklasse = waarde(p, huurklasse_naam, HUUR_N);
+        u->hoogste_passende_huurklasse = value(p, NAMES_HUURKLASSE);
     } else if (slice_is(naam, "vrijstelling")) {
         u->vrijstelling = bewaren(p, out, pull_text(p, CODE_MAX));
     } else if (slice_is(naam, "redenen")) {

@@ -2,6 +2,7 @@
 #include "trekken.h"
 
 #include "policy/coarsen.h"
+#include "model/names.h"
 #include "model/outcome.h"
 
 #include <stdio.h>
@@ -97,9 +98,9 @@ static void test_grof_is_exact(void **state)
         struct uitslag b = beslis(&z);
         if (!klopt(&a, &b, in_kracht)) {
             fprintf(stderr, "household %u, year %d month %d: exact %s %s %s %s, coarse %s %s %s %s\n", i, jaar, maand,
-                    uitkomst_naam(a.uitkomst), daeb_naam(a.daeb), passendheidsoort_naam(a.passendheidsoort),
-                    inkomensklasse_naam(a.inkomensklasse), uitkomst_naam(b.uitkomst), daeb_naam(b.daeb),
-                    passendheidsoort_naam(b.passendheidsoort), inkomensklasse_naam(b.inkomensklasse));
+                    name_of(NAMES_UITKOMST, a.uitkomst), name_of(NAMES_DAEB, a.daeb), name_of(NAMES_PASSENDHEIDSOORT, a.passendheidsoort),
+                    name_of(NAMES_INKOMENSKLASSE, a.inkomensklasse), name_of(NAMES_UITKOMST, b.uitkomst), name_of(NAMES_DAEB, b.daeb),
+                    name_of(NAMES_PASSENDHEIDSOORT, b.passendheidsoort), name_of(NAMES_INKOMENSKLASSE, b.inkomensklasse));
             fail();
         }
         beslist += a.uitkomst != UITKOMST_ONBEPAALD;

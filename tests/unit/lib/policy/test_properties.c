@@ -8,6 +8,7 @@
 
 #include "../../tools/packs/bewerken.h"
 
+#include "model/names.h"
 #include "policy/coarsen.h"
 
 #include <stdio.h>
@@ -136,9 +137,9 @@ static void tonen(const char *wat, unsigned i, const struct zaakfeiten *z, const
                   const struct uitslag *b)
 {
     print_error("%s, household %u, corporation %s: %s %s %s %s against %s %s %s %s\n", wat, i, z->corporatie,
-                uitkomst_naam(a->uitkomst), daeb_naam(a->daeb), passendheidsoort_naam(a->passendheidsoort),
-                inkomensklasse_naam(a->inkomensklasse), uitkomst_naam(b->uitkomst), daeb_naam(b->daeb),
-                passendheidsoort_naam(b->passendheidsoort), inkomensklasse_naam(b->inkomensklasse));
+                name_of(NAMES_UITKOMST, a->uitkomst), name_of(NAMES_DAEB, a->daeb), name_of(NAMES_PASSENDHEIDSOORT, a->passendheidsoort),
+                name_of(NAMES_INKOMENSKLASSE, a->inkomensklasse), name_of(NAMES_UITKOMST, b->uitkomst), name_of(NAMES_DAEB, b->daeb),
+                name_of(NAMES_PASSENDHEIDSOORT, b->passendheidsoort), name_of(NAMES_INKOMENSKLASSE, b->inkomensklasse));
     fail();
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "model/names.h"
 
 #include <string.h>
 
@@ -376,7 +377,7 @@ static void children_join_as_multisets(void **state)
 
         assert_int_equal(facts_household(f, 2, &h), OK);
         if (h.n_kinderen != rows[i].expected || h.samenstelling != rows[i].samenstelling)
-            fail_msg("row %zu: %u children, %s", i, h.n_kinderen, samenstelling_naam(h.samenstelling));
+            fail_msg("row %zu: %u children, %s", i, h.n_kinderen, name_of(NAMES_SAMENSTELLING, h.samenstelling));
     }
 }
 
