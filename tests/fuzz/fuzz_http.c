@@ -4,9 +4,9 @@
  *
  * Heads are read at once and in pieces, as one of two sites wants them: both must say the same, and what was read must lie inside the input.
  */
+#include "base/sha256.h"
 #include "base/urlform.h"
 #include "gate/platform/bodies.h"
-#include "gate/sha256.h"
 #include "gate/platform/toets_read.h"
 #include "http/request.h"
 

@@ -84,6 +84,8 @@ BANNED = r"\b(strcpy|strcat|strncat|stpcpy|sprintf|vsprintf|gets|strtok|strtok_r
 BANNED_IN_TESTS = r"\b(gets|system|popen|mktemp|tmpnam|rand|random)\s*\("
 SIGNING = r"\b(EVP_DigestSign\w*|EVP_PKEY_sign\w*|ECDSA_sign\w*|ECDSA_do_sign\w*|RSA_sign\w*)\s*\("
 SIGNERS = ["src/service/notary/signer.c", "src/tools/ctl/ctl_key.c"]   # of verdicts; of notes, on the operator's machine
+DIGEST = r"\b(EVP_Digest|EVP_Q_digest|SHA256)\s*\("
+DIGESTS = "src/lib/base/sha256.c"
 ACCEPT = r"\baccept4\s*\("
 ACCEPTERS = ["src/service/launcher/control.c"]
 UNDONE = r"\b(TODO|FIXME|XXX|HACK|placeholder|for now)\b"
@@ -154,6 +156,8 @@ def check_code(path, folder, text):
             breach(path, n, m[1] + " is banned")
         if re.search(SIGNING, line) and name not in SIGNERS and folder not in ("standin",):
             breach(path, n, "only %s sign" % " and ".join(SIGNERS))
+        if re.search(DIGEST, line) and name != DIGESTS:
+            breach(path, n, "only %s hashes" % DIGESTS)
         if re.search(ACCEPT, line) and folder != "http" and name not in ACCEPTERS:
             breach(path, n, "connections are accepted by http, and by %s from its operator" % " and ".join(ACCEPTERS))
         if folder == "policy" and re.search(r"\b(float|double)\b|\b\d+\.\d|\b\d+e[-+]?\d|\bf?l?(floor|ceil|round|pow)\s*\(", line):

@@ -1,9 +1,9 @@
 #include "credential/disclosure.h"
 
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
 enum status disclosures_open(size_t n, struct disclosures *out)
@@ -31,11 +31,10 @@ void disclosures_release(struct disclosures *d)
 
 enum status disclosure_digest(const char *text, size_t len, char out[DISCLOSURE_DIGEST_LEN + 1])
 {
-    uint8_t sha[32];
+    uint8_t sha[DIGEST_LEN];
 
     memset(out, 0, DISCLOSURE_DIGEST_LEN + 1);
-    if (EVP_Digest(text, len, sha, NULL, EVP_sha256(), NULL) != 1)
-        return FAULT_CRYPTO;
+    TRY(sha256(text, len, sha));
     base64url_encode(sha, sizeof sha, out);
     return OK;
 }

@@ -1,6 +1,7 @@
 #include "credential/vp.h"
 
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -137,12 +138,11 @@ enum status vp_open(const char *jwe, size_t len, const struct jwe_key *own, cons
 enum status vp_client_id(const uint8_t *cert_der, size_t len, char out[VP_CLIENT_ID_LEN])
 {
     static const char prefix[] = "x509_hash:";
-    uint8_t sha[32];
+    uint8_t sha[DIGEST_LEN];
 
-    _Static_assert(sizeof prefix - 1 + BASE64URL_LEN(32) + 1 == VP_CLIENT_ID_LEN, "length of a client id");
+    _Static_assert(sizeof prefix - 1 + BASE64URL_LEN(DIGEST_LEN) + 1 == VP_CLIENT_ID_LEN, "length of a client id");
     memset(out, 0, VP_CLIENT_ID_LEN);
-    if (EVP_Digest(cert_der, len, sha, NULL, EVP_sha256(), NULL) != 1)
-        return FAULT_CRYPTO;
+    TRY(sha256(cert_der, len, sha));
     memcpy(out, prefix, sizeof prefix - 1);
     base64url_encode(sha, sizeof sha, out + sizeof prefix - 1);
     return OK;

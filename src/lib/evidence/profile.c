@@ -1,6 +1,7 @@
 #include "evidence/profile.h"
 
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "json/jcs.h"
 #include "evidence/dcql.h"
@@ -312,8 +313,8 @@ static enum status hash(const json_t *obj, uint8_t out[DIGEST_LEN])
     size_t len;
 
     enum status s = jcs_encode(obj, &text, &len);
-    if (s == OK && EVP_Digest(text, len, out, NULL, EVP_sha256(), NULL) != 1)
-        s = FAULT_CRYPTO;
+    if (s == OK)
+        s = sha256(text, len, out);
     mem_free(text);
     return s == REFUSED_JSON_NUMBER ? REFUSED_CONFIG : s;
 }

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "json/strict_json.h"
 #include "jose/key.h"
@@ -14,7 +15,7 @@
 #define SECRET_LEN 32
 #define DIGEST_LEN 32
 
-enum part { PART_HEADER, PART_KEY, PART_IV, PART_TEXT, PART_TAG, PARTS };
+enum { PART_HEADER, PART_KEY, PART_IV, PART_TEXT, PART_TAG, PARTS };
 
 struct parts {
     const char *at[PARTS];
@@ -165,9 +166,9 @@ static enum status derive(const struct agreement *a, const uint8_t secret[SECRET
     write_bytes(&w, a->apv, a->apv_len);
     write_u32(&w, a->key_len * 8);
     BUG_IF(w.failed);
-    int ok = EVP_Digest(input, writer_len(&w), out, NULL, EVP_sha256(), NULL);
+    enum status s = sha256(input, writer_len(&w), out);
     mem_wipe(input, sizeof input);
-    return ok == 1 ? OK : FAULT_CRYPTO;
+    return s;
 }
 
 /* ---- content ---- */

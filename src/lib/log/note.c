@@ -1,10 +1,10 @@
 #include "log/note.h"
 
 #include "base/ed25519.h"
+#include "base/sha256.h"
 #include "base/text.h"
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 #include <string.h>
 
 #define ED25519 1                                        /* the algorithm byte of C2SP */
@@ -85,9 +85,8 @@ static void write_base64(struct writer *w, const uint8_t *data, size_t len)
 
 enum status note_key_make(const char *name, size_t len, const uint8_t public[NOTE_PUBLIC_LEN], struct note_key *out)
 {
-    uint8_t covered[NOTE_NAME_MAX + 1 + KEY_BYTES], digest[SHA256_DIGEST_LENGTH];
+    uint8_t covered[NOTE_NAME_MAX + 1 + KEY_BYTES], digest[DIGEST_LEN];
     struct writer w;
-    unsigned n;
 
     *out = (struct note_key){ 0 };
     if (!is_own_name(name, len))
@@ -99,8 +98,7 @@ enum status note_key_make(const char *name, size_t len, const uint8_t public[NOT
     write_bytes(&w, name, len);
     write_text(&w, "\n\x01");
     write_bytes(&w, public, NOTE_PUBLIC_LEN);
-    if (EVP_Digest(covered, writer_len(&w), digest, &n, EVP_sha256(), NULL) != 1)
-        return FAULT_CRYPTO;
+    TRY(sha256(covered, writer_len(&w), digest));
     memcpy(out->name, name, len);
     memcpy(out->public, public, NOTE_PUBLIC_LEN);
     out->hash = big_endian(digest);

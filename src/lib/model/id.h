@@ -6,10 +6,9 @@
 #ifndef PASSEND_MODEL_ID_H
 #define PASSEND_MODEL_ID_H
 
-#include <stdint.h>
+#include "base/sha256.h"
 
 #define ID_LEN 16
-#define DIGEST_LEN 32   /* SHA-256, the one digest of the project */
 
 struct id { uint8_t b[ID_LEN]; };
 

@@ -1,10 +1,10 @@
 #include "pack/pack.h"
 
 #include "base/date.h"
+#include "base/sha256.h"
 #include "pack/layout.h"
 #include "model/outcome.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 #define DAG_EERST (-62091) /* 1800-01-01 */
@@ -266,7 +266,7 @@ static bool dagen_ok(const struct pack_form *f)
 enum status pack_open(const void *blob, size_t len, struct pack *out)
 {
     const struct pack_form *f = blob;
-    uint8_t sha[SHA256_DIGEST_LENGTH];
+    uint8_t sha[DIGEST_LEN];
 
     *out = (struct pack){ 0 };
     if (blob == NULL || (uintptr_t)blob % 8 != 0 || len < sizeof(*f) || len > PACK_SIZE_MAX || len != f->len ||
@@ -290,7 +290,7 @@ enum status pack_open(const void *blob, size_t len, struct pack *out)
         return REFUSED_PACK;
     if (!waarden_ok(f) || !dagen_ok(f) || !stappen_ok(f) || !uitleg_ok(f))
         return REFUSED_PACK;
-    SHA256((const uint8_t *)f + f->json.begin, f->json.n, sha);
+    TRY(sha256((const uint8_t *)f + f->json.begin, f->json.n, sha));
     if (memcmp(sha, f->sha256, sizeof(sha)) != 0)
         return REFUSED_PACK;
     *out = (struct pack){ .form = f, .len = len };

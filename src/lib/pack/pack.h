@@ -34,7 +34,7 @@ struct pack {
 /*
  * in:      blob  the compiled pack, aligned to 8 bytes; len at most PACK_SIZE_MAX
  * out:     *out  on OK; borrows from blob
- * returns OK | REFUSED_PACK (anything that is not a well-formed compiled pack of this version)
+ * returns OK | REFUSED_PACK (anything that is not a well-formed compiled pack of this version) | FAULT_CRYPTO
  * cost:   linear in len (hashes the JSON); no allocation
  */
 enum status pack_open(const void *blob, size_t len, struct pack *out) MUST_USE;

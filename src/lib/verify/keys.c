@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "json/pull.h"
 
@@ -52,7 +53,7 @@ static bool is_thumbprint(struct pull *p, const char *kid, struct slice x, struc
     write_bytes(&w, y.at, y.len);
     write_text(&w, "\"}");
     BUG_IF(w.failed);                /* coordinates of 32 bytes */
-    if (EVP_Digest(text, writer_len(&w), hash, NULL, EVP_sha256(), NULL) != 1) {
+    if (sha256(text, writer_len(&w), hash) != OK) {
         pull_refuse(p, FAULT_CRYPTO);
         return false;
     }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "json/pull.h"
 #include "model/names.h"
@@ -79,7 +80,7 @@ static bool certificate_fits(struct slice x5c, struct slice x5t)
     size_t n;
 
     bool ok = der != NULL && base64_decode(x5c.at, x5c.len, der, x5c.len, &n) &&
-              EVP_Digest(der, n, hash, NULL, EVP_sha256(), NULL) == 1;
+              sha256(der, n, hash) == OK;
     mem_free(der);
     if (!ok)
         return false;
@@ -145,7 +146,7 @@ static enum status check_signature(EVP_PKEY *key, const char *text, size_t len, 
     TRY(to_der(raw, &der, &der_len));
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     enum status st = FAULT_CRYPTO;
-    if (ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 && EVP_Digest(text, len, hash, NULL, EVP_sha256(), NULL) == 1)
+    if (ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 && sha256(text, len, hash) == OK)
         st = EVP_PKEY_verify(ctx, der, (size_t)der_len, hash, sizeof hash) == 1 ? OK : REFUSED_TOKEN_SIGNATURE;
     EVP_PKEY_CTX_free(ctx);
     OPENSSL_free(der);
@@ -344,9 +345,8 @@ enum status verify_declared(const struct verified *v, const char *salt, size_t s
 
     if (!base64url_decode(salt, salt_len, buf, 32, &n) || n != 32)
         return REFUSED_TEXT;
-    if (EVP_Digest(member, member_len, buf + 32, NULL, EVP_sha256(), NULL) != 1 ||
-        EVP_Digest(buf, sizeof buf, digest, NULL, EVP_sha256(), NULL) != 1)
-        return FAULT_CRYPTO;
+    TRY(sha256(member, member_len, buf + 32));
+    TRY(sha256(buf, sizeof buf, digest));
     const char *text = verified_text(v, "verklaardDigest", &text_len);
     if (text == NULL || !base64url_decode(text, text_len, claimed, sizeof claimed, &n) || n != 32 ||
         memcmp(claimed, digest, sizeof digest) != 0)

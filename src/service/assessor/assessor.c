@@ -10,13 +10,13 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "sandbox/sandbox.h"
 #include "evidence/evidence.h"
 #include "wire/channel.h"
 #include "wire/role.h"
 
 #include <openssl/crypto.h>
-#include <openssl/sha.h>
 #include <poll.h>
 #include <string.h>
 
@@ -59,7 +59,7 @@ static void warm(void)
     struct x5_chain chain;
     uint8_t digest[DIGEST_LEN];
 
-    SHA256(sig, sizeof sig, digest);
+    BUG_IF(sha256(sig, sizeof sig, digest) != OK);
     for (size_t i = 0; i < a.profiles.n; i++) {
         const struct profile *p = &a.profiles.list[i];
 
@@ -192,7 +192,7 @@ static enum status judge(size_t len)
     struct bewijs_view v;
 
     TRY(bewijs_view(a.bewijs.bytes, len, &v));
-    SHA256(v.bewijs, v.bewijs_len, digest);
+    TRY(sha256(v.bewijs, v.bewijs_len, digest));
     if (!mem_equal(digest, a.zaak.bewijs_sha, sizeof digest))
         return REFUSED_MESSAGE;
     if (p == NULL || (p->bron.fasen & 1u << a.zaak.fase) == 0)

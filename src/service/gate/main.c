@@ -5,11 +5,11 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "gate/ask.h"
 #include "gate/control.h"
 #include "gate/link.h"
 #include "gate/platform/platform.h"
-#include "gate/sha256.h"
 #include "sandbox/sandbox.h"
 
 #include <event2/event.h>

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "json/strict_json.h"
 #include "launcher/keys.h"
@@ -324,7 +325,6 @@ static enum status read_pack(struct place *p, const struct origin *s, const json
     uint8_t wanted[DIGEST_LEN], found[DIGEST_LEN];
     char *text;
     size_t len;
-    unsigned n = 0;
 
     TRY(place_only(p, obj, members));
     TRY(place_text(p, obj, "sha256", true, 2 * DIGEST_LEN, &hex));
@@ -335,7 +335,7 @@ static enum status read_pack(struct place *p, const struct origin *s, const json
     TRY(place_text(p, obj, "bestand", true, PATH_LEN, &path));
     mark = place_enter(p, "bestand");
     TRY(place_read(p, s->dir, path, &text, &len));
-    enum status st = EVP_Digest(text, len, found, &n, EVP_sha256(), NULL) == 1 ? OK : FAULT_CRYPTO;
+    enum status st = sha256(text, len, found);
     if (st == OK && !mem_equal(wanted, found, DIGEST_LEN))
         st = place_refuse(p, "is not the file that sha256 names: compare with sha256sum, or compile the pack again");
     if (st == OK)

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/event_log.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "launcher/stand.h"
 #include "pack/packnote.h"
@@ -141,13 +142,6 @@ static enum status write_pack(int dir, const struct beleid_regel *r, const void 
 
 /* ---- one pack ---- */
 
-static enum status sha256_of(const void *data, size_t len, uint8_t out[DIGEST_LEN])
-{
-    unsigned n;
-
-    return EVP_Digest(data, len, out, &n, EVP_sha256(), NULL) == 1 ? OK : FAULT_CRYPTO;
-}
-
 /* A sealed file of the bytes, and the pack in a mapping of it, which stays: the list borrows from it. */
 static enum status seal(const void *data, size_t len, int *fd, struct pack *out)
 {
@@ -189,7 +183,7 @@ static enum status check_signed(const struct pakketten *p, const struct role_byt
     struct packnote said;
 
     TRY(read_note(p, note, note_len, &said, &a->regel));
-    TRY(sha256_of(file->data, file->len, a->regel.bestand_sha));
+    TRY(sha256(file->data, file->len, a->regel.bestand_sha));
     if (memcmp(said.bestand, a->regel.bestand_sha, DIGEST_LEN) != 0)
         return REFUSED_PACK_FILE;
     TRY(seal(file->data, file->len, &a->fd, &a->pack));
@@ -361,7 +355,7 @@ static enum status add_configured(struct pakketten *p, int fd)
     a.regel.herkomst = BELEID_CONFIGURATIE;
     a.regel.vanaf = BELEID_ALTIJD;
     TRY(read_descriptor(fd, PACK_SIZE_MAX, &file));
-    enum status s = sha256_of(file.data, file.len, a.regel.bestand_sha);
+    enum status s = sha256(file.data, file.len, a.regel.bestand_sha);
     if (s == OK)
         s = seal(file.data, file.len, &a.fd, &a.pack);
     role_bytes_release(&file);
@@ -401,7 +395,7 @@ static void known_again(struct pakketten *p, int dir, unsigned nr)
 /* A pack by its identity alone: known, and never in force. */
 static enum status open_known(const struct role_bytes *file, struct aanbod *a)
 {
-    TRY(sha256_of(file->data, file->len, a->regel.bestand_sha));
+    TRY(sha256(file->data, file->len, a->regel.bestand_sha));
     TRY(seal(file->data, file->len, &a->fd, &a->pack));
     memcpy(a->regel.sha256, pack_sha256(&a->pack), DIGEST_LEN);
     return OK;

@@ -585,7 +585,7 @@ static enum status grant_for_order(struct notaris *n, const struct zaak *z, stru
     struct id before = d->grants[z->plaats] != NULL ? d->grants[z->plaats]->id : no_id;
 
     memcpy(o.sha, m->opdracht_sha, sizeof o.sha);
-    crypt_sha256(made, 2, o.bewijs_sha);
+    sha256_parts(made, 2, o.bewijs_sha);
     TRY(store_grant_opdracht(n->store, d, z->plaats, h, &o, tot, now, out));
     zaken_zegel_weg(n, &before);
     return OK;

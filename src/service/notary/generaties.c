@@ -20,7 +20,7 @@ static void hash(struct generatie *e)
 
     for (uint32_t i = 0; i < e->packs.n; i++)
         parts[i] = (struct part){ pack_sha256(&e->packs.packs[i]), DIGEST_LEN };
-    crypt_sha256(parts, e->packs.n, e->sha);
+    sha256_parts(parts, e->packs.n, e->sha);
 }
 
 static bool holds_withdrawn(const struct generatie *e, const struct beleid *b)

@@ -60,7 +60,7 @@ enum status herhaling_gebruik(struct herhaling *h, const char *client, const uin
 
     while (h->oldest != NULL && now - h->oldest->iat >= LIMIT_IDEMPOTENCY_S)
         drop_oldest(h);
-    crypt_sha256(parts, 2, hash);
+    sha256_parts(parts, 2, hash);
     memcpy(&id, hash, sizeof id);
     struct gebruik *g = idtable_find(&h->table, &id);
     if (g != NULL) {

@@ -71,7 +71,7 @@ static void deelnemer_scope(const struct grant *g, uint8_t out[DIGEST_LEN])
     struct part parts[] = { { g->dossier->scope_sha, DIGEST_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
                             { &g->herkomst, herkomst_len(&g->herkomst) } };
 
-    crypt_sha256(parts, 4, out);
+    sha256_parts(parts, 4, out);
 }
 
 enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const struct deelnemerfeiten *feiten, int64_t now,
@@ -133,7 +133,7 @@ static void dossier_scope(const struct dossier *d, uint8_t out[DIGEST_LEN])
         parts[n++] = (struct part){ &g->verwijzing, sizeof g->verwijzing };
         parts[n++] = (struct part){ &g->herkomst, herkomst_len(&g->herkomst) };
     }
-    crypt_sha256(parts, n, out);
+    sha256_parts(parts, n, out);
 }
 
 enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,

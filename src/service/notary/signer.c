@@ -64,7 +64,7 @@ static enum status describe(struct signer *s, X509 *cert)
     write_text(&w, "}");
     BUG_IF(w.failed);
     struct part text = { thumb, writer_len(&w) };
-    crypt_sha256(&text, 1, hash);
+    sha256_parts(&text, 1, hash);
     to_text(hash, s->kid);
 
     int len = i2d_X509(cert, &der);
@@ -74,7 +74,7 @@ static enum status describe(struct signer *s, X509 *cert)
     if (fits) {
         struct part whole = { der, (size_t)len };
 
-        crypt_sha256(&whole, 1, hash);
+        sha256_parts(&whole, 1, hash);
         to_text(hash, s->x5t);
         EVP_EncodeBlock((unsigned char *)s->x5c, der, len);
     }
@@ -190,7 +190,7 @@ static enum status sign(struct signer *s, const void *text, size_t len, uint8_t 
     size_t der_len = sizeof der;
     struct reader r;
 
-    crypt_sha256(&input, 1, hash);
+    sha256_parts(&input, 1, hash);
     if (EVP_PKEY_sign(s->ctx, der, &der_len, hash, sizeof hash) != 1)
         return FAULT_CRYPTO;
     reader_init(&r, der, der_len);

@@ -262,7 +262,7 @@ static void hash_household(const struct toets_huishouden *kop, const uint8_t *in
     text_tail(k.referentie, sizeof k.referentie);
     k.nul = 0;
     memset(k.nul3, 0, sizeof k.nul3);
-    crypt_sha256(parts, 2, out);
+    sha256_parts(parts, 2, out);
 }
 
 /* The same key gives the same id only for the same question: it covers all that the verdict is decided from and its
@@ -334,7 +334,7 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
         struct part id = { jti, VERDICT_ID_LEN }, parts[] = { { a->zout, DIGEST_LEN }, { h->kop->verklaard_sha, DIGEST_LEN } };
 
         crypt_hmac(q->n->sleutels->zout, CRYPT_KEY_LEN, &id, 1, a->zout);
-        crypt_sha256(parts, 2, digest);
+        sha256_parts(parts, 2, digest);
         a->heeft_zout = 1;
         v.verklaard_digest = digest;
     }

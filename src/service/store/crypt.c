@@ -7,8 +7,6 @@
 #include <openssl/params.h>
 
 static EVP_CIPHER_CTX *cipher_ctx;
-static EVP_MD *sha256;
-static EVP_MD_CTX *md_ctx;
 static EVP_MAC_CTX *mac_ctx;
 
 enum status crypt_init(void)
@@ -19,13 +17,12 @@ enum status crypt_init(void)
 
     if (cipher_ctx != NULL)
         return OK;
+    TRY(sha256_init());
     EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
     EVP_CIPHER *gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    md_ctx = EVP_MD_CTX_new();
     mac_ctx = mac != NULL ? EVP_MAC_CTX_new(mac) : NULL;
     cipher_ctx = EVP_CIPHER_CTX_new();
-    bool ok = gcm != NULL && sha256 != NULL && md_ctx != NULL && mac_ctx != NULL && cipher_ctx != NULL &&
+    bool ok = gcm != NULL && mac_ctx != NULL && cipher_ctx != NULL &&
               EVP_CipherInit_ex2(cipher_ctx, gcm, zero, zero, 1, NULL) == 1 &&
               EVP_MAC_init(mac_ctx, zero, sizeof zero, hmac) == 1;
     EVP_CIPHER_free(gcm);
@@ -73,14 +70,6 @@ enum status crypt_open(const uint8_t *key, const void *aad, size_t aad_len, cons
         return REFUSED_SEAL_INVALID;
     }
     return OK;
-}
-
-void crypt_sha256(const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
-{
-    BUG_IF(EVP_DigestInit_ex2(md_ctx, sha256, NULL) != 1);
-    for (size_t i = 0; i < n; i++)
-        BUG_IF(EVP_DigestUpdate(md_ctx, parts[i].at, parts[i].len) != 1);
-    BUG_IF(EVP_DigestFinal_ex(md_ctx, out, NULL) != 1);
 }
 
 void crypt_hmac(const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])

@@ -1,6 +1,6 @@
 /*
- * The few cryptographic primitives behind keys and seals: AES-256-GCM, HMAC-SHA-256 and SHA-256 with contexts that are
- * made once and kept (making one costs more than using it).
+ * The few cryptographic primitives behind keys and seals: AES-256-GCM and HMAC-SHA-256 with contexts that are made once
+ * and kept (making one costs more than using it). crypt_init makes that of base/sha256 too.
  *
  * crypt_init is called once, before the sandbox. One thread.
  * secret: keys and plaintext; a context keeps the schedule of its last key, crypt_forget overwrites it.
@@ -19,8 +19,6 @@
 #define CRYPT_TAG_LEN 16
 #define CRYPT_SPARE (CRYPT_NONCE_LEN + CRYPT_TAG_LEN)   /* a sealed text is this much longer */
 
-struct part { const void *at; size_t len; };
-
 /* returns OK | FAULT_CRYPTO */
 enum status crypt_init(void) MUST_USE;
 void crypt_forget(void);
@@ -37,8 +35,7 @@ enum status crypt_seal(const uint8_t *key, const void *aad, size_t aad_len, cons
 enum status crypt_open(const uint8_t *key, const void *aad, size_t aad_len, const uint8_t nonce[CRYPT_NONCE_LEN],
                        const uint8_t *cipher, size_t len, const uint8_t tag[CRYPT_TAG_LEN], uint8_t *plain) MUST_USE;
 
-/* Over the concatenation of the parts. Failure of a hash is a bug: nothing about it depends on input. */
-void crypt_sha256(const struct part *parts, size_t n, uint8_t out[DIGEST_LEN]);
+/* Over the parts, one after the other. Failure is a bug: nothing about it depends on input. */
 void crypt_hmac(const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN]);
 
 #endif

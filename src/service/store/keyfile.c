@@ -18,7 +18,7 @@ static void checksum(const uint8_t *record, size_t len, uint8_t out[DIGEST_LEN])
 {
     struct part p = { record, len - DIGEST_LEN };
 
-    crypt_sha256(&p, 1, out);
+    sha256_parts(&p, 1, out);
 }
 
 enum status keyfile_open(int fd, struct keyfile *out, bool *found)

@@ -287,7 +287,7 @@ enum status store_dossier_from_rows(const uint8_t *scope, size_t scope_len, cons
         return REFUSED_MESSAGE;
     }
     struct part parts[] = { { scope, scope_len }, { rooster, rooster_len } };
-    crypt_sha256(parts, 2, d->scope_sha);
+    sha256_parts(parts, 2, d->scope_sha);
     *out = d;
     return OK;
 }
@@ -378,7 +378,7 @@ void store_regel_hash(const char *label, const void *data, size_t len, uint8_t o
 {
     struct part parts[] = { { label, strlen(label) + 1 }, { data, len } };
 
-    crypt_sha256(parts, 2, out);
+    sha256_parts(parts, 2, out);
 }
 
 static enum status regel_add(struct store *s, enum regelsoort soort, const uint8_t hash[DIGEST_LEN], int64_t now)

@@ -1,9 +1,9 @@
 #include "cli/cli.h"
+#include "base/sha256.h"
 #include "cli/cli_policy.h"
 
 #include "base/buf.h"
 
-#include <openssl/sha.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +33,7 @@ static const char *hex(const uint8_t *sha, char out[2 * DIGEST_LEN + 1])
 static int compile(const char *naam, const char *uit, bool json)
 {
     char identiteit[2 * DIGEST_LEN + 1], bestand[2 * DIGEST_LEN + 1];
-    uint8_t sha[SHA256_DIGEST_LENGTH];
+    uint8_t sha[DIGEST_LEN];
     struct pakket p;
     int e = cli_pakket_laden(naam, &p);
 
@@ -43,7 +43,7 @@ static int compile(const char *naam, const char *uit, bool json)
     bool ok = f != NULL && fwrite(p.blob, 1, p.len, f) == p.len;
     if (f != NULL)
         ok = fclose(f) == 0 && ok;
-    SHA256(p.blob, p.len, sha);
+    ok = sha256(p.blob, p.len, sha) == OK && ok;
     hex(pack_sha256(&p.pack), identiteit);
     hex(sha, bestand);
     if (!ok)

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "pack/packnote.h"
 #include "pack/pack.h"
@@ -14,7 +15,6 @@
 static enum status describe(const char *file, size_t len, const char *vanaf, struct packnote *out)
 {
     struct pack p;
-    unsigned n;
 
     *out = (struct packnote){ .vanaf = PACKNOTE_NOW };
     TRY(pack_open(file, len, &p));
@@ -23,8 +23,7 @@ static enum status describe(const char *file, size_t len, const char *vanaf, str
     memcpy(out->id, pack_id(&p), strlen(pack_id(&p)));
     memcpy(out->versie, pack_versie(&p), strlen(pack_versie(&p)));
     memcpy(out->sha256, pack_sha256(&p), DIGEST_LEN);
-    if (EVP_Digest(file, len, out->bestand, &n, EVP_sha256(), NULL) != 1)
-        return FAULT_CRYPTO;
+    TRY(sha256(file, len, out->bestand));
     return vanaf == NULL || date_parse(vanaf, strlen(vanaf), &out->vanaf) ? OK : REFUSED_DATE;
 }
 

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "json/jcs.h"
 #include "pack/pack.h"
 #include "packs/building.h"
@@ -11,7 +12,6 @@
 #include "policy/derive.h"
 #include "model/outcome.h"
 
-#include <openssl/sha.h>
 #include <string.h>
 
 /* ---- parameters, readings ---- */
@@ -371,14 +371,14 @@ static enum status blok(struct bouw *b, const char *json, size_t json_len, void 
                  v->rijen.n * sizeof(b->rijen[0]) + v->voorwaarden.n * sizeof(b->voorwaarden[0]) +
                  sizeof(b->corporaties) + v->teksten.n + json_len + 4 * sizeof(struct lijst) + 128 +
                  sizeof(b->uitleg.rijen) + b->uitleg.len;
-    uint8_t *p = mem_alloc(cap);
     struct writer w;
     struct pack open;
 
+    TRY(sha256(json, json_len, v->sha256));
+    uint8_t *p = mem_alloc(cap);
     if (p == NULL)
         return FAULT_MEMORY;
     writer_init(&w, p, cap);
-    SHA256((const uint8_t *)json, json_len, v->sha256);
     write_bytes(&w, v, sizeof(*v));
     deel_schrijven(&w, &v->params, b->params, sizeof(b->params[0]), v->params.n);
     deel_schrijven(&w, &v->lezingen, b->lezingen, sizeof(b->lezingen[0]), v->lezingen.n);

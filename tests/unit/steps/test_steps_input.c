@@ -2,9 +2,9 @@
 #include "steps.h"
 
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/urlform.h"
 #include "gate/platform/bodies.h"
-#include "gate/sha256.h"
 #include "gate/platform/toets_read.h"
 #include "http/request.h"
 #include "json/strict_json.h"

@@ -2,8 +2,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
-#include "gate/sha256.h"
 #include "gate/platform/toets_read.h"
 #include "gate/platform/uitleg.h"
 #include "json/case_read.h"
@@ -262,7 +262,7 @@ static enum status read_key(const struct conn *c, struct toets *t)
     if (!text_is_reference(key.at, key.len, KEY_MAX))
         return REFUSED_IDEMPOTENCY_KEY;
     t->heeft_sleutel = true;
-    sha256(key.at, key.len, t->sleutel_sha);
+    sha256_kept(key.at, key.len, t->sleutel_sha);
     return OK;
 }
 
@@ -286,7 +286,7 @@ static enum status read_request(const struct conn *c, struct toets *t, struct re
     calls_bytes += bytes;
     calls_bytes_of[t->client] += bytes;
     if (t->heeft_sleutel)
-        sha256(text, len, t->inhoud_sha);
+        sha256_kept(text, len, t->inhoud_sha);
     t->single = toets_answers(&t->call) == 1;
     t->oproep = ask_number(platform_gate(c), c);
     if (!t->single && platform_gate(c)->certificaat == NULL)

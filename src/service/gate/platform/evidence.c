@@ -1,8 +1,8 @@
 #include "gate/platform/platform.h"
 
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "gate/platform/bodies.h"
-#include "gate/sha256.h"
 
 #include <string.h>
 
@@ -68,6 +68,6 @@ enum turn evidence_post(struct conn *c)
     struct msg_bewijs_open m = { .zaak = body.zaak };
     memcpy(m.client, platform_client(c)->id, sizeof m.client);
     memcpy(m.bron, body.bron, sizeof m.bron);
-    sha256(body.bewijs.at, body.bewijs.len, m.bewijs_sha);
+    sha256_kept(body.bewijs.at, body.bewijs.len, m.bewijs_sha);
     return ask_notary(platform_gate(c), c, MSG_BEWIJS_OPEN, &m, sizeof m, false, on_evidence);
 }

@@ -1,8 +1,8 @@
 #include "gate/platform/toets_read.h"
 
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "base/text.h"
-#include "gate/sha256.h"
 #include "json/case_read.h"
 #include "pack/explain.h"
 
@@ -221,7 +221,7 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
     if (in.vorm == TOETS_VERKLAARD)
         merge_platform_facts(&kop, (struct huishouden *)(void *)(block + sizeof kop), in.huidige_woning);
     if (in.vorm == TOETS_VERKLAARD || in.platformfeit)
-        sha256(begin, (size_t)(p->at - begin), kop.verklaard_sha);
+        sha256_kept(begin, (size_t)(p->at - begin), kop.verklaard_sha);
     kop.vorm = (uint8_t)in.vorm;
     kop.len = (uint32_t)in.len;
     memcpy(block, &kop, sizeof kop);

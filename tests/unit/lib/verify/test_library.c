@@ -29,7 +29,7 @@ static void a_platform_checks_an_answer(void **state)
     h.volwassenen[0] = scene_facts(NULL, &(struct id){ { 0 } }, 2025, 2710000, 7794).feiten;
     h.volwassenen[0].rol = ROL_WON;
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
-    crypt_sha256(&p, 1, t.heads[0].verklaard_sha);
+    sha256_parts(&p, 1, t.heads[0].verklaard_sha);
     t.kop.enkel = 1;
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
     struct antwoord a = scene_answer(s, 0, &jws);

@@ -363,7 +363,7 @@ static void key_file_of_the_first_form(void **state)
     c.len = KEYFILE_LEN_1;
     c.data[7] = '1';
     struct part part = { c.data, c.len - DIGEST_LEN };
-    crypt_sha256(&part, 1, c.data + c.len - DIGEST_LEN);
+    sha256_parts(&part, 1, c.data + c.len - DIGEST_LEN);
     put_fd(p->key_fd, &c);
     open_store(p);
     assert_false(p->report.bestanden_passen_niet);
