@@ -1,5 +1,4 @@
 /* Any bytes as CSV of households or homes: whatever row is accepted is a possible case. */
-#include "json/case_read.h"
 #include "impact/impact_rows.h"
 #include "model/facts.h"
 #include "model/valid.h"
@@ -17,7 +16,7 @@ static void rij_keuren(struct csv_lezer *l, bool woningen)
 
     memset(&z, 0, sizeof(z));
     z.fase = FASE_REACTIE;
-    huishouden_leeg(&z.huishouden);
+    facts_empty(&z.huishouden);
     if (woningen) {
         if (impact_woning_lezen(l, &z.eenheid, &aantal) != OK)
             return;

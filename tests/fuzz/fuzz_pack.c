@@ -1,7 +1,7 @@
 /* Any bytes as a pack: as JSON they are compiled, else opened as a block; what opens must decide cases without harm. */
 #include "base/date.h"
 #include "base/mem.h"
-#include "json/case_read.h"
+#include "model/facts.h"
 #include "json/strict_json.h"
 #include "packs/compile.h"
 #include "policy/coarsen.h"
@@ -27,16 +27,16 @@ static void zaak(struct zaakfeiten *z, const struct pack *p)
 
     memset(z, 0, sizeof(*z));
     z->fase = FASE_REACTIE;
-    eenheid_leeg(&z->eenheid);
+    facts_empty_home(&z->eenheid);
     z->eenheid.aanwezig = 1;
     z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ dag, dag };
     z->eenheid.huurprijs = (struct geldbereik){ 60000, 75000 };
     z->eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
-    huishouden_leeg(&z->huishouden);
+    facts_empty(&z->huishouden);
     z->huishouden.n_volwassenen = 2;
     z->huishouden.verzoek54a = ONBEKEND;
     for (int i = 0; i < 2; i++) {
-        volwassene_leeg(&z->huishouden.volwassenen[i]);
+        facts_empty_adult(&z->huishouden.volwassenen[i]);
         z->huishouden.volwassenen[i].rol = ROL_WON;
         z->huishouden.volwassenen[i].geboortedatum = (struct dagbereik){ dag - 12000, dag - 12000 };
     }

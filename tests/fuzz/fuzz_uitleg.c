@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         memcpy(jws, data, size);
     }
-    eenheid_leeg(&e);
+    facts_empty_home(&e);
     if (uitleg_lezen(&p, (const uint8_t *)jws, len, NULL, 0, &v) == OK) {
         writer_init(&w, tekst, sizeof(tekst));
         if (uitleg_schrijven(&w, &v, &e, NULL, 0, (1u << TAAL_N) - 1, 20000)) /* no pack, so nothing to say */

@@ -319,3 +319,10 @@ bool text_ends(const char *text, size_t size)
 {
     return memchr(text, 0, size) != NULL;
 }
+
+bool text_reference_or_empty(const char *text, size_t size)
+{
+    size_t len = strnlen(text, size);
+
+    return len < size && (len == 0 || text_is_reference(text, len, size - 1));
+}

@@ -34,5 +34,7 @@ const char *text_nearest(const char *name, size_t len, const char *const *known)
 
 /* Whether a field of fixed size holds a NUL-terminated text. */
 bool text_ends(const char *text, size_t size);
+/* Whether it does, and the text is a reference or nothing. */
+bool text_reference_or_empty(const char *text, size_t size);
 
 #endif

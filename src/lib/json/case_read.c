@@ -9,7 +9,6 @@
 
 #define EERSTE_JAAR 1880
 #define LAATSTE_JAAR 2100
-#define HUUR_MAX 10000000 /* cents a month: beyond that it is not a rent */
 
 uint32_t case_read_name(struct pull *p, enum names names, enum status otherwise)
 {
@@ -179,43 +178,6 @@ static void read_telling(struct pull *p, int16_t least, int16_t most, int16_t *m
         pull_refuse(p, REFUSED_RANGE);
 }
 
-void volwassene_leeg(struct volwassene *v)
-{
-    *v = (struct volwassene){ .geboortedatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
-                              .kind = NEE,
-                              .onderhouden = ONBEKEND,
-                              .dagen_min = 366,
-                              .dagen_max = 366,
-                              .inspecteursverklaring = NEE,
-                              .loon = { .loon_loonheffing = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX },
-                                        .periode_einde = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
-                                        .vakantiegeld_apart = ONBEKEND },
-                              .verklaring_datum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX } };
-}
-
-void huishouden_leeg(struct huishouden *h)
-{
-    *h = (struct huishouden){ .verzoek54a = NEE, .besluit54a = NEE, .huurt_van_deelnemer = NEE,
-                              .samenstelling = SAMENSTELLING_VERKLAARD,
-                              .vermogen = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
-}
-
-void eenheid_leeg(struct eenheid *e)
-{
-    *e = (struct eenheid){ .huurprijs = { 0, HUUR_MAX },
-                           .ingangsdatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
-                           .publicatiedatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
-                           .woonruimtesoort = WOONRUIMTE_ALLE,
-                           .aangewezen = NEE,
-                           .permanente_bewoning = JA,
-                           .voor_acht = NEE,
-                           .kamers_max = 99,
-                           .leeftijd_tot = 199,
-                           .slaapkamers_max = 99,
-                           .middenhuur = NEE,
-                           .huursoort = HUURSOORT_ENIGE };
-}
-
 static void read_inkomen(struct pull *p, struct volwassene *v)
 {
     static const char *const known[] = { "jaar", "bedrag", "soort", NULL };
@@ -337,7 +299,7 @@ void case_read_lid(struct pull *p, struct volwassene *v)
     struct slice name;
     bool kind_gegeven = false;
 
-    volwassene_leeg(v);
+    facts_empty_adult(v);
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "rol")) {
@@ -450,7 +412,7 @@ void case_read_huishouden(struct pull *p, struct huishouden *h, uint32_t *volwas
     struct huidige_woning nu;
     struct slice name;
 
-    huishouden_leeg(h);
+    facts_empty(h);
     *volwassen = 0;
     pull_object(p);
     while (pull_member(p, &name)) {
@@ -552,7 +514,7 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
     bool een = false, lijst = false;
 
     *out = (struct eenheid_met_huren){ 0 };
-    eenheid_leeg(e);
+    facts_empty_home(e);
     e->aanwezig = 1;
     pull_object(p);
     while (pull_member(p, &name)) {
@@ -657,8 +619,8 @@ void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
     struct slice name;
 
     *out = (struct zaak_gelezen){ .fase = FASE_REACTIE };
-    eenheid_leeg(&out->eenheid.eenheid);
-    huishouden_leeg(&out->huishouden);
+    facts_empty_home(&out->eenheid.eenheid);
+    facts_empty(&out->huishouden);
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "fase")) {

@@ -63,9 +63,6 @@ uint32_t case_read_name(struct pull *p, enum names names, enum status otherwise)
 uint32_t case_read_names(struct pull *p, enum names names, enum status otherwise);
 /* The facts of one adult as in `leden` (rol, kind, geboortedatum, statussen, loonopgave, ...). */
 void case_read_lid(struct pull *p, struct volwassene *out);
-void huishouden_leeg(struct huishouden *h);
-void volwassene_leeg(struct volwassene *v);
-void eenheid_leeg(struct eenheid *e);
 bool case_corporatie_ok(struct slice s);   /* L-number "L0101" or OIN of 20 digits */
 
 #endif

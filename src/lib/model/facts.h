@@ -1,5 +1,5 @@
 /*
- * The facts a verdict rests on: household, persons, income, home. Pure data, no functions.
+ * The facts a verdict rests on: household, persons, income, home.
  *
  * Every fact is a range or a set, so "unknown" and "at most" need no special cases. The structs are fixed layout and
  * travel unchanged in wire messages and seals; all padding is named and zero.
@@ -21,6 +21,7 @@
 #define GELD_ONBEKEND_MAX INT64_MAX
 #define GELD_MIN (-1000000000LL)  /* cents: -10,000,000 euro */
 #define GELD_MAX (10000000000LL)  /* cents: 100,000,000 euro */
+#define HUUR_MAX 10000000         /* cents a month: beyond that it is not a rent */
 #define DAG_ONBEKEND_MIN INT32_MIN
 #define DAG_ONBEKEND_MAX INT32_MAX
 
@@ -29,6 +30,8 @@ enum waarheid { NOOIT = 0, NEE = 1, JA = 2, ONBEKEND = 3 };
 
 struct geldbereik { int64_t min, max; };   /* inclusive; unknown = GELD_ONBEKEND_* */
 struct dagbereik { int32_t min, max; };    /* inclusive; unknown = DAG_ONBEKEND_* */
+
+enum samenstelling { SAMENSTELLING_VERKLAARD, SAMENSTELLING_BEVESTIGD, SAMENSTELLING_VERSCHIL, SAMENSTELLING_N };
 
 enum rol { ROL_GEEN, ROL_WON, ROL_MED, ROL_MDH, ROL_MBW };
 
@@ -190,6 +193,11 @@ struct zaakfeiten {
     struct eenheid eenheid;
     struct huishouden huishouden;
 };
+
+/* Of which nothing is known: members are the full range, or what docs/api.md says they are when absent. */
+void facts_empty(struct huishouden *out);
+void facts_empty_adult(struct volwassene *out);   /* rol is not set */
+void facts_empty_home(struct eenheid *out);       /* not aanwezig */
 
 #define STATIC_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), "layout of struct " #type)
 STATIC_SIZE(inkomen, 24);

@@ -1,5 +1,6 @@
 #include "model/valid.h"
 
+#include "base/text.h"
 #include "model/outcome.h"
 
 #include <string.h>
@@ -82,14 +83,25 @@ bool huishouden_geldig(const struct huishouden *h)
     return true;
 }
 
-bool eenheid_geldig(const struct eenheid *e)
+/* GEMEENTE_LEN digits, or none. */
+static bool municipality_ok(const char text[GEMEENTE_LEN + 1])
+{
+    bool digits = true;
+
+    for (size_t i = 0; i < GEMEENTE_LEN && text[0] != '\0'; i++)
+        digits = digits && text[i] >= '0' && text[i] <= '9';
+    return digits && text[GEMEENTE_LEN] == '\0';
+}
+
+bool home_valid(const struct eenheid *e)
 {
     return geld_ok(e->huurprijs, 0) && dag_ok(e->ingangsdatum) && dag_ok(e->publicatiedatum) &&
            e->woonruimtesoort >= 1 && e->woonruimtesoort <= WOONRUIMTE_ALLE && waarheid_ok(e->aangewezen) &&
            waarheid_ok(e->permanente_bewoning) && waarheid_ok(e->voor_acht) && waarheid_ok(e->middenhuur) &&
            telling_ok(e->kamers_min, e->kamers_max) && telling_ok(e->slaapkamers_min, e->slaapkamers_max) &&
            e->leeftijd_van >= 0 && e->leeftijd_van <= e->leeftijd_tot && e->leeftijd_tot <= 199 &&
-           e->huursoort >= 1 && e->huursoort <= HUURSOORT_ALLE && e->aanwezig <= 1;
+           e->huursoort >= 1 && e->huursoort <= HUURSOORT_ALLE && e->aanwezig <= 1 &&
+           text_reference_or_empty(e->id_extern, sizeof e->id_extern) && municipality_ok(e->gemeente);
 }
 
 /* 1 + the number of the first tenant who is born after the lease starts, whatever the days are; 0: nobody is. Others who live
@@ -107,7 +119,7 @@ static unsigned born_late(const struct zaakfeiten *z)
 enum status question_valid(const struct zaakfeiten *z, unsigned *lid)
 {
     *lid = 0;
-    if ((z->fase != FASE_REACTIE && z->fase != FASE_TOEWIJZING) || !eenheid_geldig(&z->eenheid) ||
+    if ((z->fase != FASE_REACTIE && z->fase != FASE_TOEWIJZING) || !home_valid(&z->eenheid) ||
         !huishouden_geldig(&z->huishouden) || memchr(z->corporatie, 0, sizeof(z->corporatie)) == NULL)
         return REFUSED_MESSAGE;
     if (rent_too_low(&z->eenheid))

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 
 bool huishouden_geldig(const struct huishouden *h);
-bool eenheid_geldig(const struct eenheid *e);
+bool home_valid(const struct eenheid *e);
 
 /* No home is let for less, so it is a typing error, or nought for a rent that is not known. A range that begins lower is one
  * of which nothing more is known. */

@@ -12,7 +12,6 @@
 #define JAREN_MAX 4
 #define MASKERS_MAX 16
 #define DAGEN_MAX 8
-#define COOUDERSCHAP_DAGEN 156
 #define OPEN_KIND_MAX 3         /* adults of whom it is unknown whether they are children: 8 subsets */
 #define KLASSE_BEGIN_JAAR 1800
 #define KLASSE_ONBEKEND 65535

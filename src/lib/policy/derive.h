@@ -10,6 +10,7 @@
 
 #define BEDRAG_MIN INT64_MIN     /* minus infinity */
 #define BEDRAG_MAX INT64_MAX
+#define COOUDERSCHAP_DAGEN 156   /* a year with a parent, from which a child counts (R3), unless an overlay sets it */
 #define INDEX_EEN 10000          /* 1.0000; an indexed amount is in 10^-4 cent */
 
 /* R4: has a person born on `geboren` reached pension age on `dag`? l, l_vorig: that age in months for the year of dag

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define REPS_MAX 96
-#define COOUDERSCHAP_DAGEN 156   /* R3, unless an overlay sets it */
 
 /* ---- cells ---- */
 

@@ -152,10 +152,10 @@ static enum status hold(struct zaken *zn, const struct id *grant, const uint8_t 
 
 /* ---- PAR ---- */
 
-static bool home_sane(const struct eenheid *e)
+/* What is offered to somebody is one home: we know which, where and at what rent. */
+static bool home_offered(const struct eenheid *e)
 {
-    return eenheid_geldig(e) && e->huurprijs.min == e->huurprijs.max && text_ends(e->id_extern, sizeof e->id_extern) &&
-           text_ends(e->gemeente, sizeof e->gemeente) && e->id_extern[0] != '\0' && e->gemeente[0] != '\0';
+    return home_valid(e) && e->huurprijs.min == e->huurprijs.max && e->id_extern[0] != '\0' && e->gemeente[0] != '\0';
 }
 
 static bool message_sane(const struct msg_par *m)
@@ -173,7 +173,7 @@ static bool message_sane(const struct msg_par *m)
     for (unsigned k = 0; k < m->n_rooster; k++)
         if (!text_ends(m->rooster[k].referentie, sizeof m->rooster[k].referentie))
             return false;
-    if (m->eenheid.aanwezig && !home_sane(&m->eenheid))
+    if (m->eenheid.aanwezig && !home_offered(&m->eenheid))
         return false;
     return text_is_utf8(i->achternaam, strlen(i->achternaam)) && text_is_utf8(i->voornamen, strlen(i->voornamen)) &&
            text_is_utf8(i->voorletters, strlen(i->voorletters)) && i->geboortedatum.min <= i->geboortedatum.max &&

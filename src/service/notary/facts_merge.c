@@ -10,20 +10,6 @@
 static const struct geldbereik geld_onbekend = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
 static const struct dagbereik dag_onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
 
-void facts_empty(struct huishouden *out)
-{
-    *out = (struct huishouden){ .verzoek54a = NEE, .besluit54a = NEE, .samenstelling = SAMENSTELLING_VERKLAARD,
-                                .huurt_van_deelnemer = NEE, .vermogen = geld_onbekend };
-}
-
-static void adult_empty(struct volwassene *v)
-{
-    *v = (struct volwassene){ .geboortedatum = dag_onbekend, .kind = NEE, .onderhouden = ONBEKEND, .dagen_min = 366,
-                              .dagen_max = 366, .inspecteursverklaring = NEE, .verklaring_datum = dag_onbekend };
-    v->loon = (struct loonopgave){ .loon_loonheffing = geld_onbekend, .periode_einde = dag_onbekend,
-                                   .vakantiegeld_apart = ONBEKEND };
-}
-
 bool declared_ok(const struct msg_par *m)
 {
     struct huishouden h;
@@ -51,7 +37,7 @@ void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, 
 
     memset(out, 0, sizeof *out);
     out->versie = ZEGEL_VERSIE;
-    adult_empty(v);
+    facts_empty_adult(v);
     if (z->heeft_verklaring) {
         *v = z->verklaring;
         v->n_inkomens = 0;

@@ -34,7 +34,4 @@ int64_t evidence_until(const struct volwassene *v);
  */
 enum status facts_household(const struct deelnemerfeiten *f, unsigned n, struct huishouden *out) MUST_USE;
 
-/* A household of which nothing is known. */
-void facts_empty(struct huishouden *out);
-
 #endif

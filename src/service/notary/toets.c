@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/names.h"
+#include "model/valid.h"
 #include "notary/facts_merge.h"
 #include "notary/herhaling.h"
 #include "notary/seals.h"
@@ -35,37 +36,20 @@ struct huishoudvraag {
 
 /* ---- the message ---- */
 
-static bool reference_or_empty(const char *text, size_t size)
-{
-    size_t len = strnlen(text, size);
-
-    return len < size && (len == 0 || text_is_reference(text, len, size - 1));
-}
-
-static bool home_sane(const struct eenheid *e)
-{
-    bool digits = true;
-
-    for (size_t i = 0; i < GEMEENTE_LEN && e->gemeente[0] != '\0'; i++)
-        digits = digits && e->gemeente[i] >= '0' && e->gemeente[i] <= '9';
-    return digits && e->gemeente[GEMEENTE_LEN] == '\0' && reference_or_empty(e->id_extern, sizeof e->id_extern) &&
-           e->leeftijd_van >= 0 && e->leeftijd_tot <= 199 && e->leeftijd_van <= e->leeftijd_tot;
-}
-
 static bool message_sane(const struct toets_view *v)
 {
     const struct msg_toets *m = v->toets;
 
-    if (!text_ends(m->client, sizeof m->client) || !reference_or_empty(m->corporatie, sizeof m->corporatie) ||
+    if (!text_ends(m->client, sizeof m->client) || !text_reference_or_empty(m->corporatie, sizeof m->corporatie) ||
         m->stop_uitkomst >= UITKOMST_N || (m->stop_uitkomst != 0 && (m->n_eenheden != 1 || m->stop_aantal == 0)))
         return false;
     for (unsigned i = 0; i < m->n_eenheden; i++)
-        if (!home_sane(&v->eenheden[i]))
+        if (!home_valid(&v->eenheden[i]))
             return false;
     for (unsigned i = 0; i < m->n_huishoudens; i++) {
         const struct toets_huishouden *k = v->huishoudens[i].kop;
 
-        if (!reference_or_empty(k->referentie, sizeof k->referentie) || k->besluit54a > ONBEKEND ||
+        if (!text_reference_or_empty(k->referentie, sizeof k->referentie) || k->besluit54a > ONBEKEND ||
             k->huurt_van_deelnemer < NEE || k->huurt_van_deelnemer > JA || k->nu_slaapkamers_min < 0 ||
             k->nu_slaapkamers_min > k->nu_slaapkamers_max || k->nu_slaapkamers_max > 99 ||
             (k->urgentie & ~(uint32_t)URGENTIE_HVW_15_5) != 0)

@@ -46,7 +46,7 @@ static void iemand(struct huishouden *h)
     struct volwassene *v = &h->volwassenen[0];
 
     h->n_volwassenen = 1;
-    volwassene_leeg(v);
+    facts_empty_adult(v);
     v->rol = ROL_WON;
     v->status_onbekend = STATUS_ALLE;
     h->verzoek54a = ONBEKEND;

@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "json/case_read.h"
+#include "model/facts.h"
 #include "policy/evaluate.h"
 #include "pack/layout.h"
 
@@ -69,7 +69,7 @@ enum status impact_woningen_per_huurklasse(struct impact *i)
 
     while (huur < GELD_MAX) {
         int64_t einde = celeinde(i, huren_van, huur + 1, GELD_MAX);
-        eenheid_leeg(&e);
+        facts_empty_home(&e);
         e.aanwezig = 1;
         e.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
         e.huurprijs = (struct geldbereik){ einde, einde };

@@ -2,7 +2,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
-#include "json/case_read.h"
+#include "model/facts.h"
 #include "model/names.h"
 #include "packs/names.h"
 #include "model/valid.h"
@@ -110,7 +110,7 @@ enum status impact_woning_lezen(struct csv_lezer *l, struct eenheid *uit, int64_
     int64_t kamers = -1, slaapkamers = -1, van = 0, tot = 199, huur = 0;
     int nr = 0;
 
-    eenheid_leeg(uit);
+    facts_empty_home(uit);
     uit->aanwezig = 1;
     *aantal = 1;
     TRY(csv_euro(l, W_HUURPRIJS, &huur));
@@ -166,7 +166,7 @@ void impact_huishouden_op(const struct impact_huishouden *rij, int32_t dag, stru
     bool bekend = rij->inkomen.min != GELD_ONBEKEND_MIN || rij->inkomen.max != GELD_ONBEKEND_MAX;
     int32_t kind = day_of((struct date){ (int16_t)(jaar - 10), 1, 1 });
 
-    huishouden_leeg(uit);
+    facts_empty(uit);
     uit->n_volwassenen = (uint8_t)(rij->personen - rij->kinderen);
     uit->n_kinderen = rij->kinderen;
     uit->urgentie = rij->urgentie;
@@ -174,7 +174,7 @@ void impact_huishouden_op(const struct impact_huishouden *rij, int32_t dag, stru
     uit->nu_slaapkamers_min = uit->nu_slaapkamers_max = rij->nu_slaapkamers;
     for (unsigned i = 0; i < uit->n_volwassenen; i++) {
         struct volwassene *v = &uit->volwassenen[i];
-        volwassene_leeg(v);
+        facts_empty_adult(v);
         v->rol = i == 0 ? ROL_WON : i == 1 ? ROL_MED : ROL_MBW;
         v->geboortedatum = geboorte(rij, i, jaar);
         v->status = rij->status;

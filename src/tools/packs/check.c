@@ -296,18 +296,18 @@ static void proefzaak(const struct keuring *k, const struct proef *p, const char
     z->fase = FASE_REACTIE;
     for (size_t i = 0; i + 1 < sizeof(z->corporatie) && corporatie[i] != '\0'; i++)
         z->corporatie[i] = corporatie[i];
-    eenheid_leeg(&z->eenheid);
+    facts_empty_home(&z->eenheid);
     z->eenheid.aanwezig = 1;
     z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ dag, dag };
     z->eenheid.woonruimtesoort = p->kamer ? WOONRUIMTE_ONZELFSTANDIG : WOONRUIMTE_ZELFSTANDIG;
-    huishouden_leeg(&z->huishouden);
+    facts_empty(&z->huishouden);
     z->huishouden.n_volwassenen = p->volwassenen;
     z->huishouden.n_kinderen = p->kinderen;
     z->huishouden.inkomensvorm = INKOMENS_CELLEN;
     z->huishouden.vermogen = (struct geldbereik){ 50000000, 50000000 };
     z->huishouden.verzoek54a = p->oud ? JA : NEE;
     for (unsigned i = 0; i < p->volwassenen; i++) {
-        volwassene_leeg(&z->huishouden.volwassenen[i]);
+        facts_empty_adult(&z->huishouden.volwassenen[i]);
         z->huishouden.volwassenen[i].rol = i == 0 ? ROL_WON : ROL_MED;
         z->huishouden.volwassenen[i].geboortedatum = (struct dagbereik){ geboren, geboren };
         z->huishouden.volwassenen[i].status = p->status;

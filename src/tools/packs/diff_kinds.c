@@ -1,7 +1,7 @@
 #include "packs/diff.h"
 
 #include "base/date.h"
-#include "json/case_read.h"
+#include "model/facts.h"
 #include "model/names.h"
 #include "packs/table_text.h"
 #include "policy/evaluate.h"
@@ -74,17 +74,17 @@ static void zaak_van(const struct diff_kant *k, const struct kindvan *s, struct 
     memset(z, 0, sizeof(*z));
     z->fase = FASE_REACTIE;
     memcpy(z->corporatie, k->corporatie, sizeof(z->corporatie));
-    eenheid_leeg(&z->eenheid);
+    facts_empty_home(&z->eenheid);
     z->eenheid.aanwezig = 1;
     z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ k->dag, k->dag };
     z->eenheid.woonruimtesoort = s->kamer ? WOONRUIMTE_ONZELFSTANDIG : WOONRUIMTE_ZELFSTANDIG;
-    huishouden_leeg(h);
+    facts_empty(h);
     h->inkomensvorm = INKOMENS_CELLEN;
     h->n_volwassenen = s->volwassenen;
     h->n_kinderen = s->kinderen;
     h->urgentie = s->urgent ? URGENTIE_HVW_15_5 : 0;
     for (unsigned i = 0; i < s->volwassenen; i++) {
-        volwassene_leeg(&h->volwassenen[i]);
+        facts_empty_adult(&h->volwassenen[i]);
         h->volwassenen[i].rol = i == 0 ? ROL_WON : ROL_MED;
         h->volwassenen[i].geboortedatum = (struct dagbereik){ geboren, geboren };
         h->volwassenen[i].status = s->status;

@@ -1,6 +1,8 @@
 #include "vera/vera_private.h"
 
 #include "base/date.h"
+#include "model/facts.h"
+#include "model/names.h"
 #include "vera/codes.h"
 
 #include <string.h>
@@ -191,7 +193,7 @@ static void take(json_t *out, const json_t *inkomen, long i, size_t j, struct ve
         vera_melden(m, s, true, "", "/relaties", i, "/inkomens", (long)j, "/bedrag");
     else
         json_array_append_new(out, json_pack("{s:I,s:I,s:s}", "jaar", jaar, "bedrag", (json_int_t)cents, "soort",
-                                             "VERZAMELINKOMEN"));
+                                             name_of(NAMES_INKOMENSSOORT, INKOMEN_VERZAMELINKOMEN)));
 }
 
 json_t *vera_incomes(const json_t *person, int32_t day, long i, struct vera_meldingen *m)

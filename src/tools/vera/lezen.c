@@ -7,6 +7,7 @@
 #include "json/case_read.h"
 #include "json/strict_json.h"
 #include "model/facts.h"
+#include "model/names.h"
 #include "vera/codes.h"
 
 #include <math.h>
@@ -292,7 +293,8 @@ static void soort_lezen(const json_t *eenheid, int32_t dag, json_t *uit, struct 
         return;
     }
     kamer = kamer || json_is_false(zelfstandig);
-    json_object_set_new(uit, "woonruimtesoort", json_string(kamer ? "ONZELFSTANDIG" : "ZELFSTANDIG"));
+    json_object_set_new(uit, "woonruimtesoort", json_string(name_of(NAMES_WOONRUIMTESOORT, kamer ? WOONRUIMTE_ONZELFSTANDIG
+                                                                                               : WOONRUIMTE_ZELFSTANDIG)));
     if (code[2] != NULL && strcmp(code[2], "ONB") != 0)
         json_object_set_new(uit, "aangewezen", json_boolean(strcmp(code[2], "AAN") == 0));
     else if (kamer)

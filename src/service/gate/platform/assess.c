@@ -47,7 +47,7 @@ static void write_huurprijs(struct writer *w, const struct geldbereik *huur)
 {
     struct eenheid geen;
 
-    eenheid_leeg(&geen);
+    facts_empty_home(&geen);
     if (huur->min == geen.huurprijs.min && huur->max == geen.huurprijs.max)
         return;
     write_text(w, ",\"huurprijs\":");

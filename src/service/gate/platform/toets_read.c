@@ -326,7 +326,7 @@ static enum status check_whole(struct toets_call *c, struct refusal *why)
     if (c->stop_uitkomst != 0 && c->n_eenheden != 1)
         return refusal_set(why, REFUSED_STOP, "/stopNa");
     if (c->n_eenheden == 0) { /* without a home the answer names the highest rent class that fits */
-        eenheid_leeg(&geen);
+        facts_empty_home(&geen);
         if (add_eenheid(c, &geen, (struct toets_rent){ 0 }) != OK)
             return refusal_set(why, FAULT_MEMORY, "");
     }

@@ -3,7 +3,7 @@
 #define PASSEND_TESTS_PAKKETTEN_H
 
 #include "base/date.h"
-#include "json/case_read.h"
+#include "model/facts.h"
 #include "packs/load.h"
 #include "policy/evaluate.h"
 
@@ -55,13 +55,13 @@ static inline struct zaakfeiten zaak_leeg(void)
 {
     struct zaakfeiten z = { .fase = FASE_REACTIE };
 
-    eenheid_leeg(&z.eenheid);
+    facts_empty_home(&z.eenheid);
     z.eenheid.aanwezig = 1;
     z.eenheid.huurprijs = (struct geldbereik){ 69011, 69011 };
     z.eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
     z.eenheid.ingangsdatum = (struct dagbereik){ dag("2026-12-15"), dag("2026-12-15") };
     z.eenheid.publicatiedatum = (struct dagbereik){ dag("2026-11-12"), dag("2026-11-12") };
-    huishouden_leeg(&z.huishouden);
+    facts_empty(&z.huishouden);
     return z;
 }
 
@@ -70,7 +70,7 @@ static inline struct volwassene *erbij(struct huishouden *h, uint8_t rol, const 
 {
     struct volwassene *v = &h->volwassenen[h->n_volwassenen++];
 
-    volwassene_leeg(v);
+    facts_empty_adult(v);
     v->rol = rol;
     v->geboortedatum = (struct dagbereik){ dag(geboren), dag(geboren) };
     if (jaar != 0) {

@@ -124,7 +124,7 @@ static void test_niets_exacts(void **state)
     struct dossierfeiten d;
 
     (void)state;
-    huishouden_leeg(&h);
+    facts_empty(&h);
     erbij(&h, ROL_WON, "1991-05-17", 2025, 2710000);
     h.vermogen = (struct geldbereik){ 1234567, 1234567 };
     dossier_van(&h, &d);
@@ -157,7 +157,7 @@ static void test_weigeringen(void **state)
     static const char geen[1][CORPORATIE_MAX];
 
     (void)state;
-    huishouden_leeg(&h);
+    facts_empty(&h);
     erbij(&h, ROL_WON, "1991-05-17", 2025, GELD_MAX + 1);
     assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_AMOUNT);
     h.volwassenen[0].inkomens[0].min = h.volwassenen[0].inkomens[0].max = 0;
@@ -175,7 +175,7 @@ static void test_zegel_beschadigd(void **state)
     struct dossierfeiten goed, d;
 
     (void)state;
-    huishouden_leeg(&h);
+    facts_empty(&h);
     erbij(&h, ROL_WON, "1991-05-17", 2025, 2710000);
     kind_erbij(&h, "2019-11-20");
     dossier_van(&h, &goed);
@@ -315,7 +315,7 @@ static void test_verklaring_na_het_jaar(void **state)
         struct huishouden h;
         struct dossierfeiten d;
 
-        huishouden_leeg(&h);
+        facts_empty(&h);
         struct volwassene *v = erbij(&h, ROL_WON, "1984-02-03", 2024, 6000000);
         v->aanleiding = AANLEIDING_DAEB_LAGER;
         v->verklaring_datum = (struct dagbereik){ dag(rijen[i].van), dag(rijen[i].tot) };

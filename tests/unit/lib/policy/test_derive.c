@@ -52,7 +52,7 @@ static void test_route_a(void **state)
     struct inkomensregels r = r2026;
 
     (void)state;
-    huishouden_leeg(&h);
+    facts_empty(&h);
     struct volwassene *v = erbij(&h, ROL_WON, "1991-05-05", 2025, 2710000);
     v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = 1000, .max = 2000, .jaar = 2024,
                                                      .soort = INKOMEN_VERZAMELINKOMEN };
@@ -81,7 +81,7 @@ static struct volwassene strook(void)
 {
     struct volwassene v;
 
-    volwassene_leeg(&v);
+    facts_empty_adult(&v);
     v.aanleiding = AANLEIDING_GEEN_GEGEVENS;
     v.inspecteursverklaring = JA;
     v.verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };

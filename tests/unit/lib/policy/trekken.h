@@ -96,7 +96,7 @@ static inline void start_vanaf(struct eenheid *e, int32_t today)
 
 static inline void huishouden_trekken(struct huishouden *h, int16_t jaar)
 {
-    huishouden_leeg(h);
+    facts_empty(h);
     h->n_volwassenen = (uint8_t)(kans(50) ? 1 : tussen(1, 4));
     h->n_kinderen = (uint8_t)(kans(50) ? 0 : tussen(1, 3));
     h->verzoek54a = (uint8_t)(kans(10) ? JA : NEE);
@@ -110,7 +110,7 @@ static inline void huishouden_trekken(struct huishouden *h, int16_t jaar)
         struct volwassene *v = &h->volwassenen[i];
         int64_t deel = i + 1u == h->n_volwassenen ? rest : tussen(-200000, rest > 0 ? rest : 0);
         rest -= deel;
-        volwassene_leeg(v);
+        facts_empty_adult(v);
         v->rol = i == 0 ? ROL_WON : (uint8_t)tussen(ROL_MED, ROL_MBW);
         v->geboortedatum = geboren(jaar);
         v->kind = (uint8_t)(i > 0 && kans(20) ? (kans(80) ? JA : ONBEKEND) : NEE);

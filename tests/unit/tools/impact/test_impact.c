@@ -10,7 +10,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "json/case_read.h"
+#include "model/facts.h"
 #include "json/strict_json.h"
 #include "impact/impact_report.h"
 #include "packs/load.h"
@@ -88,7 +88,7 @@ static void woning_maken(struct eenheid *e)
     static const int64_t grenzen[] = { 20252, 20071, 49820, 71302, 76414, 93293, 68296, 73193, 90007, 47720, 19905 };
     int64_t huur = worp(2) == 0 ? 15000 + worp(100000) : grenzen[worp(11)] + worp(3) - 1;
 
-    eenheid_leeg(e);
+    facts_empty_home(e);
     e->aanwezig = 1;
     e->huurprijs = (struct geldbereik){ huur, huur };
     e->woonruimtesoort = (uint8_t)(worp(6) == 0 ? 1u << worp(3) : WOONRUIMTE_ZELFSTANDIG);
@@ -296,7 +296,7 @@ static void test_grenzen(void **state)
     assert_int_equal(packset_add(&k.set, &k.pakket.pack), OK);
     k.impact = (struct impact_kant){ .set = &k.set, .dag = pack_geldig_van(&k.pakket.pack) };
     assert_int_equal(impact_begin((struct impact_kant[]){ k.impact, k.impact }, &i), OK);
-    eenheid_leeg(&e);
+    facts_empty_home(&e);
     e.aanwezig = 1;
     e.huurprijs = (struct geldbereik){ 50000, 50000 };
     assert_int_equal(impact_woning(i, &e, IMPACT_WONINGEN_MAX), OK);

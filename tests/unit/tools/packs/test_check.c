@@ -1,7 +1,7 @@
 /* policy check finds what it promises to find, and nothing in the shipped packs. */
 #include "bewerken.h"
 
-#include "json/case_read.h"
+#include "model/facts.h"
 #include "policy/evaluate.h"
 
 #include <stdio.h>
@@ -405,15 +405,15 @@ static void test_uitkomst_van_twee(void **state)
             struct zaakfeiten z = { .fase = FASE_REACTIE, .corporatie = "L0221" };
             struct uitslag u;
             assert_int_equal(packset_check(&set), OK);
-            eenheid_leeg(&z.eenheid);
-            huishouden_leeg(&z.huishouden);
+            facts_empty_home(&z.eenheid);
+            facts_empty(&z.huishouden);
             z.eenheid.aanwezig = 1;
             z.eenheid.huurprijs = (struct geldbereik){ 74500, 74500 };
             z.eenheid.woonruimtesoort = WOONRUIMTE_ZELFSTANDIG;
             z.eenheid.ingangsdatum = z.eenheid.publicatiedatum =
                 (struct dagbereik){ pack_geldig_van(&p[0].pack), pack_geldig_van(&p[0].pack) };
             z.huishouden.n_volwassenen = 1;
-            volwassene_leeg(&z.huishouden.volwassenen[0]);
+            facts_empty_adult(&z.huishouden.volwassenen[0]);
             z.huishouden.volwassenen[0].rol = ROL_WON;
             z.huishouden.volwassenen[0].geboortedatum = (struct dagbereik){ 8000, 8000 };
             z.huishouden.volwassenen[0].n_inkomens = 1;

@@ -1,0 +1,88 @@
+/* What a home can be, and that facts of which nothing is known are possible. One defect a row. */
+#include "../../cmocka_all.h"
+
+#include "model/valid.h"
+
+static struct eenheid a_home(void)
+{
+    struct eenheid e;
+
+    facts_empty_home(&e);
+    e.aanwezig = 1;
+    e.huurprijs = (struct geldbereik){ 69011, 69011 };
+    e.ingangsdatum = (struct dagbereik){ 20469, 20469 };
+    strcpy(e.id_extern, "W-1024_a.b");
+    strcpy(e.gemeente, "0202");
+    return e;
+}
+
+static void homes(void **state)
+{
+    for (int row = 0; row < 37; row++) {
+        struct eenheid e = a_home();
+        bool want = row < 7;
+
+        switch (row) {
+        case 0: break;
+        case 1: e.id_extern[0] = '\0'; break;
+        case 2: e.gemeente[0] = '\0'; break;
+        case 3: e.huurprijs = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX }; break;
+        case 4: e.ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }; break;
+        case 5: memset(e.id_extern, 'W', ID_EXTERN_MAX); break;
+        case 6: facts_empty_home(&e); break;
+        case 7: e.huurprijs.min = e.huurprijs.max + 1; break;
+        case 8: e.huurprijs.min = -1; break;
+        case 9: e.huurprijs.max = GELD_MAX + 1; break;
+        case 10: e.ingangsdatum.min++; break;
+        case 11: e.ingangsdatum.max = 376200; break;
+        case 12: e.publicatiedatum = (struct dagbereik){ -62092, 0 }; break;
+        case 13: e.woonruimtesoort = 0; break;
+        case 14: e.woonruimtesoort = WOONRUIMTE_ALLE + 1; break;
+        case 15: e.aangewezen = NOOIT; break;
+        case 16: e.permanente_bewoning = ONBEKEND + 1; break;
+        case 17: e.voor_acht = NOOIT; break;
+        case 18: e.middenhuur = NOOIT; break;
+        case 19: e.kamers_min = -1; break;
+        case 20: e.kamers_max = 100; break;
+        case 21: e.kamers_min = 2, e.kamers_max = 1; break;
+        case 22: e.slaapkamers_min = -1; break;
+        case 23: e.slaapkamers_max = 100; break;
+        case 24: e.leeftijd_van = -1; break;
+        case 25: e.leeftijd_tot = 200; break;
+        case 26: e.leeftijd_van = 61, e.leeftijd_tot = 60; break;
+        case 27: e.huursoort = 0; break;
+        case 28: e.huursoort = HUURSOORT_ALLE + 1; break;
+        case 29: e.aanwezig = 2; break;
+        case 30: strcpy(e.id_extern, "W\"1"); break;
+        case 31: memset(e.id_extern, 'W', sizeof e.id_extern); break;
+        case 32: strcpy(e.gemeente, "02"); break;
+        case 33: strcpy(e.gemeente, "02a2"); break;
+        case 34: memset(e.gemeente, '0', sizeof e.gemeente); break;
+        case 35: strcpy(e.id_extern, "W 1"); break;
+        case 36: e.slaapkamers_min = 3, e.slaapkamers_max = 2; break;
+        default: fail();
+        }
+        if (home_valid(&e) != want)
+            fail_msg("row %d", row);
+    }
+}
+
+static void nothing_known(void **state)
+{
+    struct huishouden h;
+
+    facts_empty(&h);
+    assert_true(huishouden_geldig(&h));
+    h.n_volwassenen = 1;
+    facts_empty_adult(&h.volwassenen[0]);
+    assert_true(huishouden_geldig(&h));
+    assert_int_equal(h.volwassenen[0].rol, ROL_GEEN);
+    assert_int_equal(h.volwassenen[0].loon.periode, LOON_GEEN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(homes), cmocka_unit_test(nothing_known) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
