@@ -93,20 +93,20 @@ static void begin_answer(struct conn *c, int64_t now)
 }
 
 /* What was made of a request. */
-static void apply(struct conn *c, enum turn turn)
+static void apply(struct conn *c, enum turn turn, int64_t now)
 {
     if (turn != TURN_WAIT)
         c->cancel = NULL;
     if (turn == TURN_CLOSE)
         conn_close(c);
     else if (turn == TURN_NEXT)
-        begin_answer(c, clock_monotonic_ms());
+        begin_answer(c, now);
 }
 
 void drive_resume(struct conn *c, enum turn turn)
 {
     BUG_IF(c->state != CONN_BUSY);
-    apply(c, turn);
+    apply(c, turn, clock_monotonic_ms());
     requeue(c);
 }
 
@@ -119,11 +119,11 @@ static bool ends_connection(const struct conn *c)
 }
 
 /* Says no before or instead of a handler. */
-static void refuse(struct conn *c, enum status s, const char *allow)
+static void refuse(struct conn *c, enum status s, const char *allow, int64_t now)
 {
     if (ends_connection(c) || c->excess > 0)
         c->close_after = true;
-    apply(c, conn_refuse(c, &(struct problem){ s, "", NULL }, allow));
+    apply(c, conn_refuse(c, &(struct problem){ s, "", NULL }, allow), now);
 }
 
 static enum status check_key(struct conn *c, int64_t now)
@@ -154,9 +154,8 @@ static enum status check_head(struct conn *c, int64_t now, const char **allow)
 }
 
 /* Looks at what has come in: perhaps it is a request by now, or will never be one. */
-static void look(struct conn *c)
+static void look(struct conn *c, int64_t now)
 {
-    int64_t now = clock_monotonic_ms();
     const char *allow = NULL;
 
     if (c->in_len == 0)
@@ -171,7 +170,7 @@ static void look(struct conn *c)
             s = check_head(c, now, &allow);
         }
         if (s != OK) {
-            refuse(c, s, allow);
+            refuse(c, s, allow, now);
             return;
         }
     }
@@ -181,10 +180,8 @@ static void look(struct conn *c)
     c->deadline_ms = now + c->route->wait_ms;
 }
 
-static void answered(struct conn *c)
+static void answered(struct conn *c, int64_t now)
 {
-    int64_t now = clock_monotonic_ms();
-
     if (c->out_cap > CONN_OUT_BYTES)
         conn_release_out(c);
     c->answer = (struct answer){ 0 };
@@ -200,7 +197,7 @@ static void answered(struct conn *c)
     c->state = CONN_READING;
     c->deadline_ms = now + (c->in_len > 0 ? LIMIT_REQUEST_MS : c->site->limits.idle_ms);
     unpause(c);
-    look(c);
+    look(c, now);
 }
 
 /* ---- steps ---- */
@@ -216,7 +213,7 @@ static void tls_refused(const struct conn *c)
 }
 
 /* From here on it is known who this is. */
-static void become_known(struct conn *c)
+static void become_known(struct conn *c, int64_t now)
 {
     const struct quota_share *share = NULL;
 
@@ -228,15 +225,15 @@ static void become_known(struct conn *c)
         conn_close(c);
         return;
     }
-    c->deadline_ms = clock_monotonic_ms() + (c->excess > 0 ? EXCESS_MS : c->site->limits.idle_ms);
+    c->deadline_ms = now + (c->excess > 0 ? EXCESS_MS : c->site->limits.idle_ms);
 }
 
-static void handshake(struct conn *c)
+static void handshake(struct conn *c, int64_t now)
 {
     switch (tls_handshake(c->io.tls)) {
     case IO_DONE:
         c->table->n_handshakes--;
-        become_known(c);
+        become_known(c, now);
         return;
     case IO_WANT_READ:
         c->readable = false;
@@ -253,7 +250,7 @@ static void handshake(struct conn *c)
     }
 }
 
-static void step_read(struct conn *c)
+static void step_read(struct conn *c, int64_t now)
 {
     size_t n;
 
@@ -271,9 +268,9 @@ static void step_read(struct conn *c)
     switch (transport_read(&c->io, c->in + c->in_len, room < CONN_STEP_BYTES ? room : CONN_STEP_BYTES, &n)) {
     case IO_DONE:
         if (c->in_len == 0 && c->excess == 0)
-            c->deadline_ms = clock_monotonic_ms() + LIMIT_REQUEST_MS;
+            c->deadline_ms = now + LIMIT_REQUEST_MS;
         c->in_len += n;
-        look(c);
+        look(c, now);
         return;
     case IO_WANT_READ:
         return;
@@ -287,12 +284,12 @@ static void step_read(struct conn *c)
     }
 }
 
-static void step_serve(struct conn *c)
+static void step_serve(struct conn *c, int64_t now)
 {
     c->state = CONN_BUSY;
-    c->deadline_ms = clock_monotonic_ms() + c->route->wait_ms;
+    c->deadline_ms = now + c->route->wait_ms;
     ready_charge(&c->quota->turn, c->route->weight);
-    apply(c, c->route->handle(c));
+    apply(c, c->route->handle(c), now);
 }
 
 /* The next piece of a file that is the answer. A file that became shorter than its declared length ends the connection. */
@@ -311,7 +308,7 @@ static void step_fill(struct conn *c)
     c->out_len = (size_t)n;
 }
 
-static void step_write(struct conn *c)
+static void step_write(struct conn *c, int64_t now)
 {
     size_t n, left = c->out_len - c->out_at;
 
@@ -323,7 +320,7 @@ static void step_write(struct conn *c)
     case IO_DONE:
         c->out_at += n;
         if (c->out_at == c->out_len && c->answer.file.len == 0)
-            answered(c);
+            answered(c, now);
         return;
     case IO_WANT_READ:
     case IO_WANT_WRITE:
@@ -344,20 +341,21 @@ static void step_discard(struct conn *c)
         conn_close(c);
 }
 
-static void step(struct conn *c)
+/* now: as it was when the step before ended. */
+static void step(struct conn *c, int64_t now)
 {
     switch (c->state) {
     case CONN_HANDSHAKE:
-        handshake(c);
+        handshake(c, now);
         break;
     case CONN_READING:
-        step_read(c);
+        step_read(c, now);
         break;
     case CONN_WHOLE:
-        step_serve(c);
+        step_serve(c, now);
         break;
     case CONN_WRITING:
-        step_write(c);
+        step_write(c, now);
         break;
     case CONN_LINGER:
         step_discard(c);
@@ -369,14 +367,14 @@ static void step(struct conn *c)
     requeue(c);
 }
 
-bool drive_steps(struct conn_table *t, unsigned n, int64_t until_ms)
+bool drive_steps(struct conn_table *t, unsigned n, int64_t ms)
 {
+    int64_t now = clock_monotonic_ms(), end = now + ms;
     struct ready_item *item;
 
-    for (; n > 0 && (item = ready_take(&t->ready)) != NULL; n--) {
-        step((struct conn *)item);
-        if (clock_monotonic_ms() >= until_ms)
-            break;
+    for (; n > 0 && now < end && (item = ready_take(&t->ready)) != NULL; n--) {
+        step((struct conn *)item, now);
+        now = clock_monotonic_ms();
     }
     return ready_any(&t->ready);
 }
@@ -455,25 +453,25 @@ void drive_open(struct conn_table *t, const struct site *site, struct tls_contex
     }
     if (tls == NULL) { /* nothing to shake hands about */
         t->n_handshakes--;
-        become_known(c);
+        become_known(c, c->born_ms);
     }
 }
 
 /* ---- time ---- */
 
-static void late(struct conn *c)
+static void late(struct conn *c, int64_t now)
 {
     switch (c->state) {
     case CONN_READING:
         if (c->in_len > 0)
-            refuse(c, REFUSED_HTTP_TIMEOUT, NULL);
+            refuse(c, REFUSED_HTTP_TIMEOUT, NULL, now);
         else
             conn_close(c);
         break;
     case CONN_WHOLE:
     case CONN_BUSY:
         conn_cancel(c);
-        apply(c, conn_problem(c, FAULT_BUSY, "", NULL));
+        apply(c, conn_problem(c, FAULT_BUSY, "", NULL), now);
         break;
     case CONN_HANDSHAKE:
     case CONN_WRITING:
@@ -494,7 +492,7 @@ void drive_sweep(struct conn_table *t, int64_t now_ms)
         if (c->state == CONN_FREE)
             continue;
         if (now_ms >= c->deadline_ms) {
-            late(c);
+            late(c, now_ms);
         } else if (c->state == CONN_READING && c->in_len == 0 && c->in != NULL &&
                    c->deadline_ms - now_ms < c->site->limits.idle_ms - RELEASE_IDLE_MS) {
             conn_release_in(c);

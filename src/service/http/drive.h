@@ -13,8 +13,8 @@ bool drive_full(const struct conn_table *t);
 /* A new connection on an accepted socket, which it owns from now on; tls NULL for a plain site. When many are in their
  * handshake, or the table is full, the oldest of those gives way: strangers that say nothing cannot keep others out. */
 void drive_open(struct conn_table *t, const struct site *site, struct tls_context *tls, int fd, const union conn_peer *peer);
-/* Steps of connections that are ready, in turn: at most n, and none after this time. returns whether more are ready. */
-bool drive_steps(struct conn_table *t, unsigned n, int64_t until_ms);
+/* Steps of connections that are ready, in turn: at most n, and none after this long. returns whether more are ready. */
+bool drive_steps(struct conn_table *t, unsigned n, int64_t ms);
 /* What came of a wait. */
 void drive_resume(struct conn *c, enum turn turn);
 /* Deadlines, and buffers of idle connections; to be called several times a second. */

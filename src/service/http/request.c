@@ -46,12 +46,12 @@ static uint8_t lower(uint8_t c)
     return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
 }
 
-/* Compares with a lower-case name. */
+/* Compares with a lower-case name, which is not empty. */
 static bool is_name(const uint8_t *p, size_t len, const char *name)
 {
-    if (strlen(name) != len)
+    if (len == 0 || lower(p[0]) != (uint8_t)name[0] || strlen(name) != len)
         return false;
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 1; i < len; i++)
         if (lower(p[i]) != (uint8_t)name[i])
             return false;
     return true;

@@ -65,7 +65,7 @@ enum status server_run(struct server *s)
     while (!s->ended) {
         if (event_base_loop(s->base, EVLOOP_ONCE | (more ? EVLOOP_NONBLOCK : 0)) < 0)
             return FAULT_SYSTEM;
-        more = drive_steps(&s->table, STEPS_A_TURN, clock_monotonic_ms() + TURN_MS);
+        more = drive_steps(&s->table, STEPS_A_TURN, TURN_MS);
         resume_listening(s);
     }
     return OK;
