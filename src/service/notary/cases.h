@@ -15,6 +15,8 @@
 
 #include "notary/notary.h"
 
+#include <sys/queue.h>
+
 enum zaakstaat { ZAAK_OPEN, ZAAK_BIJ_ASSESSOR, ZAAK_VERZEGELD };
 
 #define SLOT_GEEN UINT32_MAX
@@ -24,7 +26,7 @@ struct zaak {
     struct id dossier, nonce, grant;     /* grant: zero until there is one */
     const struct client *afnemer;
     const struct source *bron;             /* of the evidence being assessed or accepted */
-    struct zaak *next;                   /* by age */
+    STAILQ_ENTRY(zaak) by_age;
     int64_t tot_zaak;                    /* the case ends */
     int64_t tot;                         /* the agreement ends */
     uint64_t nr;                         /* request that waits for the seal; of gate generation `poort` */
@@ -44,16 +46,16 @@ struct zaak {
 enum status zaken_init(struct zaken **out) MUST_USE;
 void zaken_release(struct zaken *z);
 
-/* PAR. REFUSED_MESSAGE: no gate of ours would send this, drop its channel; else the answer says it all. */
-enum status zaken_par(struct notaris *n, const struct msg_par *m, int64_t now, struct msg_par_antwoord *out) MUST_USE;
-
+/* returns OK | FAULT_BUSY (no room for anybody) | REFUSED_RATE (this client has its share) */
+enum status cases_room(const struct notaris *n, const struct client *a) MUST_USE;
 /*
- * BEWIJS_OPEN.
- * returns OK with *zaak set: an assessor is wanted, call zaken_beoordeel or leave it; OK with *zaak NULL: *out is the
- *         answer (the same evidence again, or a refusal) | REFUSED_MESSAGE
+ * A case of this dossier, with an id and nonce of its own; its terms are the caller's to set. Call cases_room first.
+ * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status zaken_bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, int64_t now, struct zaak **zaak,
-                              struct msg_zegel *out) MUST_USE;
+enum status cases_add(struct notaris *n, const struct client *a, struct dossier *d, int64_t now, struct zaak **out) MUST_USE;
+/* NULL: there is none. */
+struct zaak *cases_find(const struct notaris *n, const struct id *id);
+bool case_has_grant(const struct zaak *z);
 
 /* The case goes to the assessor in a slot; *out is what that assessor is told. */
 void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t poort,
@@ -62,24 +64,14 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
 /* The case that slot works on, or NULL. */
 struct zaak *zaken_van_slot(const struct notaris *n, uint32_t slot);
 
-/*
- * FEITEN and WEIGERING of the assessor in a slot; *out is the answer to the gate's request *nr.
- * returns OK | REFUSED_MESSAGE (not its case, or impossible facts: drop the assessor; *out is still the answer)
- */
-enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, int64_t now,
-                         struct msg_zegel *out) MUST_USE;
-enum status zaken_weigering(struct notaris *n, uint32_t slot, const struct msg_weigering *m, struct msg_zegel *out) MUST_USE;
-/* The assessor in a slot is gone. false: it had no case, there is nothing to answer. */
-bool zaken_verloren(struct notaris *n, uint32_t slot, struct msg_zegel *out);
-
-void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t now, struct msg_zegel *out);
+/* A case leaves its assessor: with a seal, or with a try that counts as failed. */
+void case_sealed(struct notaris *n, struct zaak *z);
+void case_back(struct notaris *n, struct zaak *z);
 
 /* Forgets cases and held seals past their time. */
 void zaken_verloop(struct notaris *n, int64_t now);
 /* The persons of a dossier that is complete or ends: expected identities and declarations are wiped at once, the cases only
  * know their grant from then on. */
 void zaken_vergeet_personen(struct notaris *n, const struct dossier *d);
-/* A seal that is held for fetching goes at once. */
-void zaken_zegel_weg(struct notaris *n, const struct id *grant);
 
 #endif

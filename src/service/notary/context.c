@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "notary/cases.h"
+#include "notary/held.h"
 #include "notary/herhaling.h"
 
 #include <string.h>
@@ -18,6 +19,7 @@ enum status notaris_init(struct notaris *n)
         return FAULT_MEMORY;
     memset(n->generaties, 0, sizeof *n->generaties);
     TRY(verwijzingen_init(&n->verwijzingen));
+    TRY(held_init(&n->held));
     TRY(zaken_init(&n->zaken));
     return herhaling_init(&n->herhaling);
 }
@@ -25,6 +27,7 @@ enum status notaris_init(struct notaris *n)
 void notaris_release(struct notaris *n)
 {
     zaken_release(n->zaken);
+    held_release(n->held);
     herhaling_release(n->herhaling);
     if (n->sleutels != NULL)
         mem_key_free(n->sleutels, sizeof *n->sleutels);
@@ -33,6 +36,7 @@ void notaris_release(struct notaris *n)
     n->generaties = NULL;
     n->verwijzingen = NULL;
     n->zaken = NULL;
+    n->held = NULL;
     n->herhaling = NULL;
     n->sleutels = NULL;
 }

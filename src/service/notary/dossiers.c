@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "notary/cases.h"
 #include "notary/facts_merge.h"
+#include "notary/held.h"
 #include "notary/seals.h"
 
 #include <string.h>

@@ -15,6 +15,7 @@
 #include "wire/messages.h"
 
 struct zaken;
+struct held;
 struct herhaling;
 
 struct notarissleutels {
@@ -38,6 +39,7 @@ struct notaris {
     const struct source *bronnen;
     size_t n_bronnen;
     struct zaken *zaken;             /* cases.h */
+    struct held *held;               /* held.h */
     struct herhaling *herhaling;     /* herhaling.h */
     struct notarissleutels *sleutels;
     struct { uint64_t oproep; int64_t iat; } oproepen[OPROEPEN];

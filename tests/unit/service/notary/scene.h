@@ -5,9 +5,12 @@
 #ifndef PASSEND_TEST_SCENE_H
 #define PASSEND_TEST_SCENE_H
 
+#include "notary/accept.h"
+#include "notary/agree.h"
 #include "notary/cases.h"
 #include "notary/dossiers.h"
 #include "notary/facts_merge.h"
+#include "notary/held.h"
 #include "notary/herhaling.h"
 #include "notary/seals.h"
 #include "notary/toets.h"

@@ -1,0 +1,226 @@
+#include "notary/accept.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "notary/facts_merge.h"
+#include "notary/held.h"
+#include "notary/seals.h"
+
+#include <string.h>
+
+static const struct source *find_source(const struct notaris *n, const struct zaak *z, const char *naam, uint8_t fase)
+{
+    for (size_t i = 0; i < n->n_bronnen; i++)
+        if (strncmp(n->bronnen[i].naam, naam, BRON_MAX) == 0)
+            return (n->bronnen[i].fasen & 1u << fase) != 0 && (z->bronnen == 0 || (z->bronnen >> i & 1) != 0) ? &n->bronnen[i]
+                                                                                                        : NULL;
+    return NULL;
+}
+
+/* What the person declared is wiped: evidence alone would make other facts than were agreed. */
+static enum status not_forgotten(const struct zaak *z, const struct dossier *d)
+{
+    if (!z->vergeten)
+        return OK;
+    if (case_has_grant(z))
+        return REFUSED_SEAL_GONE;
+    return d->staat != DOSSIER_OPEN ? REFUSED_DOSSIER_STATE : REFUSED_CASE_CLOSED;
+}
+
+/* OK: assess. */
+static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, int64_t now, struct zaak **zaak,
+                               struct msg_zegel *out)
+{
+    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
+    struct zaak *z = cases_find(n, &m->zaak);
+
+    if (a == NULL)
+        return REFUSED_CLIENT_UNKNOWN;
+    if (z == NULL || z->afnemer != a || z->tot_zaak <= now)
+        return REFUSED_CASE_UNKNOWN;
+    const struct dossier *d = store_dossier(n->store, &z->dossier);
+    if (d == NULL)
+        return notaris_einde(n, &z->dossier, a->id, REFUSED_CASE_UNKNOWN);
+    bool same = memcmp(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN) == 0;
+    if (z->staat == ZAAK_BIJ_ASSESSOR)
+        return REFUSED_CASE_BUSY;
+    if (z->staat == ZAAK_VERZEGELD) {
+        const struct grant *g = store_grant(n->store, &z->grant);
+
+        if (!same)
+            return REFUSED_CASE_CLOSED;
+        if (g == NULL)
+            return notaris_einde(n, &z->grant, a->id, REFUSED_CASE_CLOSED);
+        if (strncmp(g->herkomst.bron, m->bron, BRON_MAX) != 0) /* the grant names the source it rests on */
+            return REFUSED_CASE_CLOSED;
+        if (held_answer(n->held, g, m->head.nr, now, out) == OK)
+            return OK; /* *zaak stays NULL: *out is the answer */
+        if (g->deel_tot <= now)
+            return REFUSED_SEAL_REDUCED;
+    }
+    TRY(not_forgotten(z, d));
+    if (d->staat != DOSSIER_OPEN)
+        return REFUSED_DOSSIER_STATE;
+    if (z->pogingen >= LIMIT_EVIDENCE_TRIES)
+        return REFUSED_CASE_CLOSED;
+    const struct source *bron = find_source(n, z, m->bron, d->fase);
+    if (bron == NULL)
+        return REFUSED_SOURCE_UNKNOWN;
+    z->bron = bron;
+    *zaak = z;
+    return OK;
+}
+
+enum status zaken_bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, int64_t now, struct zaak **zaak,
+                              struct msg_zegel *out)
+{
+    *zaak = NULL;
+    held_status(out, m->head.nr, OK);
+    zaken_verloop(n, now);
+    if (!text_ends(m->bron, BRON_MAX) || !text_ends(m->client, CLIENT_MAX + 1))
+        return REFUSED_MESSAGE;
+    enum status st = bewijs_open(n, m, now, zaak, out);
+    if (st != OK)
+        held_status(out, m->head.nr, st);
+    return OK;
+}
+
+/* The desk rule: a corporation of the dossier signed, and it is not the one that asks. */
+static enum status check_desk(const struct zaak *z, const struct dossier *d, const struct msg_feiten *m)
+{
+    const struct client *a = z->afnemer;
+
+    if (!text_ends(m->ondertekenaar, CORPORATIE_MAX))
+        return REFUSED_MESSAGE;
+    if (z->bron->wijze != WIJZE_DESK)
+        return m->ondertekenaar[0] == '\0' ? OK : REFUSED_MESSAGE;
+    if (!dossier_heeft_corporatie(d, m->ondertekenaar) || strcmp(a->id, m->ondertekenaar) == 0 ||
+        (a->n_corporaties == 1 && client_has_corporation(a, m->ondertekenaar)))
+        return REFUSED_DESK;
+    return OK;
+}
+
+/* The same evidence in a case that declares something else makes other facts: one grant never has seals of both. */
+static enum status grant_for_order(struct notaris *n, const struct zaak *z, struct dossier *d, const struct msg_feiten *m,
+                                   const struct deelnemerfeiten *f, const struct herkomst *h, int64_t tot, int64_t now,
+                                   struct grant **out)
+{
+    struct store_opdracht o = { .van = m->opdracht_van, .tot = m->opdracht_tot };
+    struct part made[] = { { z->bewijs_sha, sizeof z->bewijs_sha }, { f, sizeof *f } };
+    struct id before = d->grants[z->plaats] != NULL ? d->grants[z->plaats]->id : (struct id){ 0 };
+
+    memcpy(o.sha, m->opdracht_sha, sizeof o.sha);
+    sha256_parts(made, 2, o.bewijs_sha);
+    TRY(store_grant_opdracht(n->store, d, z->plaats, h, &o, tot, now, out));
+    zaken_zegel_weg(n, &before);
+    return OK;
+}
+
+static enum status grant_for(struct notaris *n, struct zaak *z, struct dossier *d, const struct msg_feiten *m,
+                             const struct deelnemerfeiten *f, int64_t now, struct grant **out)
+{
+    struct herkomst h = { .wijze = z->bron->wijze, .zekerheid = z->bron->zekerheid, .sterkte = m->sterkte,
+                          .heeft_certificaat = m->heeft_certificaat };
+
+    if (case_has_grant(z)) {
+        *out = store_grant(n->store, &z->grant);
+        return *out != NULL ? OK : notaris_einde(n, &z->grant, z->afnemer->id, REFUSED_CASE_CLOSED);
+    }
+    int64_t tot = evidence_until(&f->volwassene);
+    if (tot <= now)
+        return REFUSED_TOKEN_IAT;
+    if (d->staat != DOSSIER_OPEN)
+        return REFUSED_DOSSIER_STATE;
+    memcpy(h.bron, z->bron->naam, sizeof h.bron);
+    memcpy(h.profiel_sha, z->bron->profiel_sha, sizeof h.profiel_sha);
+    memcpy(h.kennisgeving_sha, z->kennisgeving_sha, sizeof h.kennisgeving_sha);
+    if (m->heeft_certificaat)
+        memcpy(h.certificaat_sha, m->certificaat_sha, sizeof h.certificaat_sha);
+    if (z->tot < tot)
+        tot = z->tot;
+    if (m->heeft_opdracht)
+        return grant_for_order(n, z, d, m, f, &h, tot, now, out);
+    if (d->grants[z->plaats] != NULL)
+        zaken_zegel_weg(n, &d->grants[z->plaats]->id);
+    return store_grant_nieuw(n->store, d, z->plaats, &h, tot, now, out);
+}
+
+/* As the source signs: an assessor cannot leave out the order, nor name a certificate where there is none. Orders are of
+ * about now: the age that evidence may have is a day at most. */
+static bool origin_sane(const struct source *bron, const struct msg_feiten *m, int64_t now)
+{
+    if (m->heeft_certificaat != bron->opdracht || m->heeft_opdracht != bron->opdracht)
+        return false;
+    return !m->heeft_opdracht || (m->opdracht_van >= now - 2 * 86400 && m->opdracht_van <= m->opdracht_tot &&
+                                  m->opdracht_tot >= now - OPDRACHT_SPELING_S && m->opdracht_tot <= now + 2 * 86400);
+}
+
+static enum status accept(struct notaris *n, struct zaak *z, const struct msg_feiten *m, int64_t now,
+                          struct msg_zegel *out)
+{
+    struct dossier *d = store_dossier(n->store, &z->dossier);
+    struct deelnemerfeiten feiten;
+    uint8_t zegel[ZEGEL_DEELNEMER_LEN];
+    struct grant *g;
+    uint8_t rol;
+
+    if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
+        m->n_bevestigde_kinderen > KINDEREN_MAX || !origin_sane(z->bron, m, now))
+        return REFUSED_MESSAGE;
+    if (d == NULL)
+        return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);
+    TRY(not_forgotten(z, d));
+    TRY(check_desk(z, d, m));
+    dossier_referentie(d, z->plaats, &rol);
+    facts_merge(z, m, rol, &feiten);
+    enum status st = facts_ok(&feiten) ? grant_for(n, z, d, m, &feiten, now, &g) : REFUSED_MESSAGE;
+    if (st == OK)
+        st = zegel_maak_deelnemer(n->store, g, &feiten, now, zegel);
+    mem_wipe(&feiten, sizeof feiten);
+    TRY(st);
+    z->grant = g->id;
+    TRY(held_keep(n->held, &g->id, zegel, now));
+    return held_answer(n->held, g, z->nr, now, out);
+}
+
+enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, int64_t now, struct msg_zegel *out)
+{
+    struct zaak *z = zaken_van_slot(n, slot);
+
+    held_status(out, z != NULL ? z->nr : 0, FAULT_RESTARTED);
+    if (z == NULL)
+        return REFUSED_MESSAGE;
+    enum status st = memcmp(&m->zaak, &z->id, sizeof z->id) == 0 ? accept(n, z, m, now, out) : REFUSED_MESSAGE;
+    if (st == OK) {
+        case_sealed(n, z);
+        return OK;
+    }
+    held_status(out, z->nr, st == REFUSED_MESSAGE ? FAULT_RESTARTED : st);
+    case_back(n, z);
+    return st == REFUSED_MESSAGE ? REFUSED_MESSAGE : OK;
+}
+
+enum status zaken_weigering(struct notaris *n, uint32_t slot, const struct msg_weigering *m, struct msg_zegel *out)
+{
+    struct zaak *z = zaken_van_slot(n, slot);
+
+    held_status(out, z != NULL ? z->nr : 0, FAULT_RESTARTED);
+    if (z == NULL)
+        return REFUSED_MESSAGE;
+    bool ok = memcmp(&m->zaak, &z->id, sizeof z->id) == 0 && m->status > OK && m->status < STATUS_N;
+    if (ok)
+        held_status(out, z->nr, (enum status)m->status);
+    case_back(n, z);
+    return ok ? OK : REFUSED_MESSAGE;
+}
+
+bool zaken_verloren(struct notaris *n, uint32_t slot, struct msg_zegel *out)
+{
+    struct zaak *z = zaken_van_slot(n, slot);
+
+    if (z == NULL)
+        return false;
+    held_status(out, z->nr, FAULT_RESTARTED);
+    case_back(n, z);
+    return true;
+}

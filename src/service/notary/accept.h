@@ -1,0 +1,30 @@
+/*
+ * Evidence in a case: which may be offered, and what the assessor's answer makes of it. Facts that hold make a grant, and its
+ * seal is held for fetching.
+ *
+ * secret: facts are personal data; they leave only sealed.
+ */
+#ifndef PASSEND_NOTARY_ACCEPT_H
+#define PASSEND_NOTARY_ACCEPT_H
+
+#include "notary/cases.h"
+
+/*
+ * BEWIJS_OPEN.
+ * returns OK with *zaak set: an assessor is wanted, call zaken_beoordeel or leave it; OK with *zaak NULL: *out is the
+ *         answer (the same evidence again, or a refusal) | REFUSED_MESSAGE
+ */
+enum status zaken_bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, int64_t now, struct zaak **zaak,
+                              struct msg_zegel *out) MUST_USE;
+
+/*
+ * FEITEN and WEIGERING of the assessor in a slot; *out is the answer to the gate's request *nr.
+ * returns OK | REFUSED_MESSAGE (not its case, or impossible facts: drop the assessor; *out is still the answer)
+ */
+enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, int64_t now,
+                         struct msg_zegel *out) MUST_USE;
+enum status zaken_weigering(struct notaris *n, uint32_t slot, const struct msg_weigering *m, struct msg_zegel *out) MUST_USE;
+/* The assessor in a slot is gone. false: it had no case, there is nothing to answer. */
+bool zaken_verloren(struct notaris *n, uint32_t slot, struct msg_zegel *out);
+
+#endif

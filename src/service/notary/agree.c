@@ -1,0 +1,249 @@
+#include "notary/agree.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/valid.h"
+#include "notary/cases.h"
+#include "notary/facts_merge.h"
+
+#include <string.h>
+
+/* What is offered to somebody is one home: we know which, where and at what rent. */
+static bool home_offered(const struct eenheid *e)
+{
+    return home_valid(e) && e->huurprijs.min == e->huurprijs.max && e->id_extern[0] != '\0' && e->gemeente[0] != '\0';
+}
+
+static bool message_sane(const struct msg_par *m)
+{
+    const struct identiteit *i = &m->identiteit;
+
+    if (m->n_corporaties > LIMIT_CORPORATIONS || m->n_rooster > VOLWASSENEN_MAX || m->n_kinderen > KINDEREN_MAX ||
+        m->n_talen > 4 || !text_ends(m->referentie, sizeof m->referentie) ||
+        !text_ends(i->achternaam, sizeof i->achternaam) || !text_ends(i->voornamen, sizeof i->voornamen) ||
+        !text_ends(i->voorletters, sizeof i->voorletters))
+        return false;
+    for (unsigned k = 0; k < m->n_corporaties; k++)
+        if (!text_ends(m->corporaties[k].code, CORPORATIE_MAX))
+            return false;
+    for (unsigned k = 0; k < m->n_rooster; k++)
+        if (!text_ends(m->rooster[k].referentie, sizeof m->rooster[k].referentie))
+            return false;
+    if (m->eenheid.aanwezig && !home_offered(&m->eenheid))
+        return false;
+    return text_is_utf8(i->achternaam, strlen(i->achternaam)) && text_is_utf8(i->voornamen, strlen(i->voornamen)) &&
+           text_is_utf8(i->voorletters, strlen(i->voorletters)) && i->geboortedatum.min <= i->geboortedatum.max &&
+           (i->achternaam[0] != '\0' || i->voornamen[0] != '\0');
+}
+
+static bool role_ok(uint8_t rol)
+{
+    return rol >= ROL_WON && rol <= ROL_MBW;
+}
+
+static enum status check_rooster(const struct msg_par *m)
+{
+    bool tenant = false;
+
+    if (m->n_rooster < 1)
+        return REFUSED_ROSTER;
+    for (unsigned i = 0; i < m->n_rooster; i++) {
+        const struct roosterplaats *p = &m->rooster[i];
+
+        if (!role_ok(p->rol) || !text_is_reference(p->referentie, strlen(p->referentie), REFERENTIE_MAX))
+            return REFUSED_ROSTER;
+        tenant = tenant || p->rol == ROL_WON;
+        for (unsigned k = 0; k < i; k++)
+            if (strcmp(p->referentie, m->rooster[k].referentie) == 0)
+                return REFUSED_ROSTER;
+    }
+    return tenant ? OK : REFUSED_ROSTER;
+}
+
+static enum status check_place(const struct msg_par *m, unsigned n_rooster, uint8_t rol, const char *referentie)
+{
+    return m->plaats < n_rooster && m->rol == rol && strcmp(m->referentie, referentie) == 0 ? OK : REFUSED_ROSTER_PLACE;
+}
+
+/* The facts a `reactie` can need of this participant; all that may be asked for. */
+static uint32_t needed(const struct msg_par *m)
+{
+    return m->verzoek54a == JA ? FEIT_ALLE : FEIT_ALLE & ~(uint32_t)FEIT_VERMOGEN;
+}
+
+static uint32_t wanted(const struct msg_par *m)
+{
+    return m->feiten != 0 ? m->feiten & needed(m) : needed(m);
+}
+
+static uint32_t all_sources(const struct notaris *n)
+{
+    return (uint32_t)((1ull << n->n_bronnen) - 1);
+}
+
+/* What an agreement of a phase may rest on and be for, how many corporations it is for, and of how many homes. */
+static enum status check_phase(const struct msg_par *m)
+{
+    bool first = !m->heeft_dossier;
+
+    switch (m->fase) {
+    case FASE_REACTIE: /* a statutory agreement exists only for the allocation itself */
+        return m->grondslag == GRONDSLAG_TOESTEMMING && m->doel == DOEL_REAGEREN && !m->eenheid.aanwezig &&
+               !(first && m->n_corporaties < 1) ? OK : REFUSED_AUTHORIZATION_DETAILS;
+    case FASE_TOEWIJZING:
+        return (m->grondslag == GRONDSLAG_TOESTEMMING || m->grondslag == GRONDSLAG_INSTEMMING_WW46) &&
+               m->doel == DOEL_TOEWIJZEN && m->n_corporaties <= 1 &&
+               !(first && (m->n_corporaties < 1 || !m->eenheid.aanwezig)) ? OK : REFUSED_AUTHORIZATION_DETAILS;
+    default:
+        return REFUSED_PHASE;
+    }
+}
+
+static int64_t longest(uint8_t fase)
+{
+    return fase == FASE_TOEWIJZING ? LIMIT_GRANT_TOEWIJZING_S : LIMIT_GRANT_S;
+}
+
+static enum status check_terms(const struct notaris *n, const struct client *a, const struct msg_par *m, int64_t now)
+{
+    TRY(check_phase(m));
+    for (unsigned i = 0; i < m->n_corporaties; i++)
+        if (m->corporaties[i].code[0] == '\0' || !client_has_corporation(a, m->corporaties[i].code))
+            return REFUSED_CORPORATION;
+    if (m->tot <= now || m->tot > now + longest(m->fase))
+        return REFUSED_PERIOD;
+    if (rent_too_low(&m->eenheid))
+        return REFUSED_RENT_LOW;
+    /* A coarse seal keeps no date of a declaration: it rests on what was declared by now. */
+    if (m->identiteit.geboortedatum.min > clock_day(now) ||
+        (m->heeft_verklaring && m->verklaring.verklaring_datum.min > clock_day(now)))
+        return REFUSED_DATE;
+    /* All facts is how a request says "what is needed"; a chosen set may only narrow that. */
+    if (m->feiten != FEIT_ALLE && (m->feiten & ~needed(m)) != 0)
+        return REFUSED_FACTS_EXCESS;
+    if ((m->bronnen & ~all_sources(n)) != 0)
+        return REFUSED_SOURCE_UNKNOWN;
+    if ((m->heeft_verklaring || m->n_kinderen > 0 || m->verzoek54a == JA) && a->omgeving != 'T')
+        return REFUSED_TEST_ONLY;
+    return OK;
+}
+
+/* 0 says `all`. */
+static bool within(uint32_t asked, uint32_t agreed, uint32_t all)
+{
+    return ((asked != 0 ? asked : all) & ~(agreed != 0 ? agreed : all)) == 0;
+}
+
+static enum status existing_dossier(struct notaris *n, const struct client *a, const struct msg_par *m, int64_t now,
+                                    struct dossier **out)
+{
+    struct dossier *d = store_dossier(n->store, &m->dossier);
+    uint8_t rol;
+
+    *out = NULL;
+    if (d == NULL || strcmp(d->client, a->id) != 0)
+        return notaris_einde(n, &m->dossier, a->id, REFUSED_DOSSIER_UNKNOWN);
+    if (d->tot <= now)
+        return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
+    if (d->staat != DOSSIER_OPEN)
+        return REFUSED_DOSSIER_STATE;
+    if (m->n_rooster > 0) {
+        if (m->n_rooster != d->n_rooster)
+            return REFUSED_ROSTER;
+        for (unsigned i = 0; i < m->n_rooster; i++)
+            if (strcmp(m->rooster[i].referentie, dossier_referentie(d, i, &rol)) != 0 || m->rooster[i].rol != rol)
+                return REFUSED_ROSTER;
+    }
+    if (m->plaats >= d->n_rooster)
+        return REFUSED_ROSTER_PLACE;
+    const char *referentie = dossier_referentie(d, m->plaats, &rol);
+    TRY(check_place(m, d->n_rooster, rol, referentie));
+    if (m->fase != d->fase || m->grondslag != d->grondslag || m->doel != d->doel ||
+        (m->n_corporaties > 0 && m->n_corporaties != d->n_corporaties))
+        return REFUSED_SCOPE;
+    for (unsigned i = 0; i < m->n_corporaties; i++)
+        if (!dossier_heeft_corporatie(d, m->corporaties[i].code))
+            return REFUSED_SCOPE;
+    struct eenheid home;
+    dossier_eenheid(d, &home);
+    if (m->eenheid.aanwezig && memcmp(&home, &m->eenheid, sizeof home) != 0)
+        return REFUSED_SCOPE;
+    if (!within(wanted(m), d->feiten, FEIT_ALLE))
+        return REFUSED_FACTS_EXCESS;
+    if (!within(m->bronnen, d->bronnen, all_sources(n)))
+        return REFUSED_SOURCE_UNKNOWN;
+    *out = d;
+    return OK;
+}
+
+static enum status new_dossier(struct notaris *n, const struct client *a, const struct msg_par *m, struct dossier **out)
+{
+    struct dossier_nieuw in = { .client = a->id, .fase = m->fase, .grondslag = m->grondslag, .doel = m->doel,
+                                .n_corporaties = m->n_corporaties, .n_rooster = m->n_rooster, .feiten = m->feiten,
+                                .bronnen = m->bronnen, .tot = m->tot, .corporaties = m->corporaties,
+                                .rooster = m->rooster, .eenheid = m->eenheid.aanwezig ? &m->eenheid : NULL };
+
+    *out = NULL;
+    TRY(check_rooster(m));
+    if (m->plaats >= m->n_rooster)
+        return REFUSED_ROSTER_PLACE;
+    TRY(check_place(m, m->n_rooster, m->rooster[m->plaats].rol, m->rooster[m->plaats].referentie));
+    return store_dossier_nieuw(n->store, &in, out);
+}
+
+/* What this adult agreed to and declared. The evidence must still show the expected identity. */
+static void declare(struct zaak *z, const struct dossier *d, const struct msg_par *m)
+{
+    z->tot = m->tot < d->tot ? m->tot : d->tot;
+    z->feiten = wanted(m);
+    z->bronnen = m->bronnen;
+    z->plaats = m->plaats;
+    z->n_kinderen = m->n_kinderen;
+    z->verzoek54a = m->verzoek54a == JA ? JA : NEE;
+    z->heeft_verklaring = m->heeft_verklaring;
+    z->identiteit = m->identiteit;
+    z->vermogen = m->vermogen;
+    z->verklaring = m->verklaring;
+    memcpy(z->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
+    memcpy(z->kinderen, m->kinderen, sizeof z->kinderen);
+}
+
+static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, struct msg_par_antwoord *out)
+{
+    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
+    struct dossier *d;
+    struct zaak *z;
+
+    if (a == NULL)
+        return REFUSED_CLIENT_UNKNOWN;
+    TRY(check_terms(n, a, m, now));
+    TRY(cases_room(n, a));
+    TRY(mem_random(&out->request_uri, sizeof out->request_uri));
+    TRY(m->heeft_dossier ? existing_dossier(n, a, m, now, &d) : new_dossier(n, a, m, &d));
+    enum status st = cases_add(n, a, d, now, &z);
+    if (st != OK) {
+        if (!d->opgeslagen && d->zaken == 0)
+            store_dossier_vergeet(n->store, d);
+        return st;
+    }
+    declare(z, d, m);
+    out->plaats = z->plaats;
+    out->dossier = d->id;
+    out->zaak = z->id;
+    out->nonce = z->nonce;
+    out->zaak_tot = z->tot_zaak;
+    return OK;
+}
+
+enum status zaken_par(struct notaris *n, const struct msg_par *m, int64_t now, struct msg_par_antwoord *out)
+{
+    zaken_verloop(n, now);
+    *out = (struct msg_par_antwoord){ 0 };
+    enum status st = message_sane(m) && declared_ok(m) ? par(n, m, now, out) : REFUSED_MESSAGE;
+    if (st != OK)
+        *out = (struct msg_par_antwoord){ 0 };
+    msg_head_init(&out->head, MSG_PAR_ANTWOORD, sizeof *out, m->head.nr);
+    out->status = st;
+    return st == REFUSED_MESSAGE ? REFUSED_MESSAGE : OK;
+}
