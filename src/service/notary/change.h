@@ -1,0 +1,31 @@
+/*
+ * The policy packs that decide, while the notary runs: a pack is offered, the list becomes another one, the day does; and how
+ * many verdicts rest on a pack that was withdrawn. The launcher is told of each step; without a launcher the process ends.
+ *
+ * secret: none.
+ */
+#ifndef PASSEND_NOTARY_CHANGE_H
+#define PASSEND_NOTARY_CHANGE_H
+
+#include "notary/notary.h"
+#include "wire/packs.h"
+
+struct change {
+    struct beleidsrol beleid;
+    struct { bool busy; uint32_t pack; uint64_t change; } count;   /* of verdicts on a withdrawn pack */
+};
+
+/* What came before START. returns OK | REFUSED_PACK | REFUSED_MESSAGE | FAULT_STORE | FAULT_SYSTEM */
+enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, int64_t now) MUST_USE;
+/* HANDOVER_PACK and HANDOVER_POLICY, taken in any case. */
+void change_offer(struct change *c, struct notaris *n, struct role_control *r);
+void change_list(struct change *c, struct notaris *n, struct role_control *r);
+/* Another day: other packs may decide. */
+void change_day(struct change *c, struct notaris *n, int64_t now);
+
+/* One step of the count, while count.busy. */
+void change_count(struct change *c, struct notaris *n);
+/* All references are in the ledger after OK. returns OK | FAULT_STORE */
+enum status change_write_references(struct change *c, struct notaris *n) MUST_USE;
+
+#endif

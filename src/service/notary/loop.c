@@ -1,0 +1,138 @@
+#include "notary/loop.h"
+
+#include "base/clock.h"
+#include "base/event_log.h"
+
+#include <poll.h>
+#include <stdlib.h>
+
+#define BETWEEN_POLLS 8                /* messages answered before the other channels are looked at */
+#define TICK_MS 1000
+#define SWEEP_EVERY_S 10
+
+struct loop {
+    struct service *s;
+    int64_t last_tick, last_sweep;
+    bool sweeping, references, stop;   /* references: more blocks are due */
+};
+
+static void control(struct loop *l)
+{
+    struct service *s = l->s;
+    struct role_control c;
+
+    for (;;) {
+        if (role_control_receive(&c) != OK)
+            exit(0); /* without a launcher there is no service */
+        if (c.event == ROLE_NOTHING)
+            return;
+        if (c.event == ROLE_STOP)
+            l->stop = true;
+        else if (c.kind == HANDOVER_PACK)
+            change_offer(&s->change, &s->n, &c);
+        else if (c.kind == HANDOVER_POLICY)
+            change_list(&s->change, &s->n, &c);
+        else
+            peers_take(&s->peers, &s->n, &c);
+    }
+}
+
+/* ---- time ---- */
+
+static void rewrap(struct store *store, int64_t now)
+{
+    uint32_t count;
+    enum status st = store_herwikkel(store, now, false, &count);
+
+    if (st != OK)
+        event_log(EVENT_FAULT, st, 0);
+    else if (count > 0)
+        event_log(EVENT_REWRAPPED, count, 0);
+}
+
+/* One block at a time, when there is nothing else to do or no room for more. */
+static void write_due_references(struct loop *l, int64_t now)
+{
+    struct service *s = l->s;
+    bool more = false;
+
+    if (s->peers.queued > 0 && !verwijzingen_dringend(s->n.verwijzingen))
+        return;
+    enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->change.beleid.beleid, 0,
+                                          now * 1000, &more);
+    if (st != OK)
+        event_log(EVENT_FAULT, st, 0);
+    l->references = more;
+}
+
+static void tick(struct loop *l)
+{
+    struct service *s = l->s;
+    int64_t now = clock_wall_s(), ms = clock_monotonic_ms();
+
+    if (s->change.count.busy)
+        change_count(&s->change, &s->n);
+    if (l->references)
+        write_due_references(l, now);
+
+    if (l->sweeping && store_verloop(s->n.store, now, &l->sweeping) != OK)
+        l->sweeping = false;
+    if (ms - l->last_tick < TICK_MS)
+        return;
+    l->last_tick = ms;
+    change_day(&s->change, &s->n, now);
+    zaken_verloop(&s->n, now);
+    peers_late(&s->peers, &s->n, ms);
+    write_due_references(l, now);
+    store_rust(s->n.store);
+    if (ms - l->last_sweep >= SWEEP_EVERY_S * 1000) {
+        l->last_sweep = ms;
+        l->sweeping = true;
+        rewrap(s->n.store, now);
+        if (store_verwijzing_verloop(s->n.store, clock_day(now)) != OK)
+            event_log(EVENT_FAULT, FAULT_STORE, 0);
+    }
+}
+
+/* ---- waiting ---- */
+
+static void wait_for_work(struct loop *l)
+{
+    struct service *s = l->s;
+    struct peers *p = &s->peers;
+    struct pollfd fds[2 + LIMIT_ASSESSORS];
+    bool work = p->queued > 0 && outbox_empty(&p->outbox);
+
+    fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
+    fds[1] = (struct pollfd){ .fd = p->gate.fd, .events = (short)((p->queued < PEERS_READ_AHEAD ? POLLIN : 0) |
+                                                                  (!outbox_empty(&p->outbox) ? POLLOUT : 0)) };
+    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
+        fds[2 + i] = (struct pollfd){ .fd = p->slots[i].channel.fd, .events = POLLIN };
+    if (poll(fds, 2 + LIMIT_ASSESSORS, work || l->sweeping || s->change.count.busy ? 0 : TICK_MS) < 0)
+        return;
+    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
+        if (fds[2 + i].revents != 0 && p->slots[i].channel.fd == fds[2 + i].fd)
+            serve_read_assessor(s, i);
+    if (fds[1].revents & POLLOUT)
+        peers_send_waiting(p);
+    if (fds[1].revents & (POLLHUP | POLLERR) && !(fds[1].revents & POLLIN))
+        peers_drop_gate(p, MSG_NONE);
+    if (fds[0].revents != 0)
+        control(l);
+}
+
+void loop_run(struct service *s)
+{
+    struct loop l = { .s = s, .sweeping = true };
+
+    while (!l.stop) {
+        wait_for_work(&l);
+        for (unsigned i = 0; i < BETWEEN_POLLS; i++) {
+            serve_read_gate(s);
+            if (s->peers.queued == 0 || !outbox_empty(&s->peers.outbox))
+                break;
+            serve_next(s);
+        }
+        tick(&l);
+    }
+}

@@ -1,0 +1,15 @@
+/*
+ * The notary's loop: one thread that waits for its peers and the launcher, serves one message at a time, and between them does
+ * what time brings: cases and grants end, references are written, keys are wrapped again, another day begins.
+ *
+ * secret: none of its own.
+ */
+#ifndef PASSEND_NOTARY_LOOP_H
+#define PASSEND_NOTARY_LOOP_H
+
+#include "notary/serve.h"
+
+/* Until the launcher says STOP. Exits the process when the launcher is gone. */
+void loop_run(struct service *s);
+
+#endif

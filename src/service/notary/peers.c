@@ -1,0 +1,117 @@
+#include "notary/peers.h"
+
+#include "base/clock.h"
+#include "base/event_log.h"
+#include "base/mem.h"
+#include "notary/accept.h"
+
+#define WAITING_MAX 1024               /* answers kept for a gate that does not read them */
+#define ASSESSOR_MS 15000              /* from ZAAK to FEITEN */
+
+enum status peers_init(struct peers *p)
+{
+    *p = (struct peers){ .gate.fd = -1 };
+    outbox_init(&p->outbox, WAITING_MAX);
+    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
+        p->slots[i].channel.fd = -1;
+    for (unsigned i = 0; i < PEERS_READ_AHEAD; i++) {
+        p->queue[i].data = mem_alloc(LIMIT_MESSAGE_BYTES);
+        if (p->queue[i].data == NULL)
+            return FAULT_MEMORY;
+    }
+    return OK;
+}
+
+void peers_drop_gate(struct peers *p, enum msg_type type)
+{
+    if (p->gate.fd >= 0)
+        event_log(EVENT_PEER_DROPPED, WIRE_GATE_PLATFORM, type);
+    channel_close(&p->gate);
+    outbox_clear(&p->outbox);
+    for (; p->queued > 0; p->queued--, p->first = (p->first + 1) % PEERS_READ_AHEAD)
+        mem_wipe(p->queue[p->first].data, p->queue[p->first].len);
+}
+
+void peers_send_gate(struct peers *p, const void *msg, size_t len)
+{
+    if (p->gate.fd >= 0 && outbox_send(&p->outbox, &p->gate, msg, len, false) != OK)
+        peers_drop_gate(p, MSG_NONE);
+}
+
+void peers_send_waiting(struct peers *p)
+{
+    if (outbox_flush(&p->outbox, &p->gate, NULL, NULL) != OK)
+        peers_drop_gate(p, MSG_NONE);
+}
+
+void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m)
+{
+    if (gate_nr == p->gate_nr)
+        peers_send_gate(p, m, sizeof *m);
+    mem_wipe(m, sizeof *m);
+}
+
+void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot)
+{
+    const struct zaak *z = zaken_van_slot(n, slot);
+    uint64_t gate_nr = z != NULL ? z->poort : 0;
+    struct msg_zegel out;
+
+    channel_close(&p->slots[slot].channel);
+    p->slots[slot].busy = false;
+    if (zaken_verloren(n, slot, &out))
+        peers_send_seal(p, gate_nr, &out);
+}
+
+void peers_take(struct peers *p, struct notaris *n, const struct role_control *c)
+{
+    if (c->kind == HANDOVER_GATE_PLATFORM) {
+        peers_drop_gate(p, MSG_NONE);
+        p->gate_nr++;
+        channel_init(&p->gate, c->fd, WIRE_NOTARY, WIRE_GATE_PLATFORM, true);
+        event_log(EVENT_PEER_CONNECTED, WIRE_GATE_PLATFORM, 0);
+    } else if (c->kind == HANDOVER_ASSESSOR && c->index < LIMIT_ASSESSORS) {
+        peers_close_assessor(p, n, c->index);
+        channel_init(&p->slots[c->index].channel, c->fd, WIRE_NOTARY, WIRE_ASSESSOR, true);
+        p->slots[c->index].volgnummer = c->volgnummer;
+    } else {
+        struct channel unwanted = { .fd = c->fd };
+
+        channel_close(&unwanted);
+    }
+}
+
+bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m)
+{
+    struct msg_zaak zaak;
+
+    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++) {
+        if (p->slots[i].channel.fd < 0 || p->slots[i].busy)
+            continue;
+        zaken_beoordeel(n, z, m, i, p->gate_nr, clock_wall_s(), &zaak);
+        enum status st = channel_send(&p->slots[i].channel, &zaak, sizeof zaak, -1);
+        mem_wipe(&zaak, sizeof zaak);
+        if (st == OK) {
+            struct msg_slot slot = { .slot = i, .volgnummer = p->slots[i].volgnummer };
+
+            p->slots[i].busy = true;
+            p->slots[i].since_ms = clock_monotonic_ms();
+            msg_head_init(&slot.head, MSG_SLOT, sizeof slot, m->head.nr);
+            peers_send_gate(p, &slot, sizeof slot);
+            return true;
+        }
+        struct msg_zegel unused;
+
+        status_ignored(zaken_verloren(n, i, &unused) ? OK : FAULT_SYSTEM);
+        z->pogingen--; /* the evidence was not looked at */
+        channel_close(&p->slots[i].channel);
+    }
+    return false;
+}
+
+void peers_late(struct peers *p, struct notaris *n, int64_t ms)
+{
+    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
+        if (p->slots[i].busy && ms - p->slots[i].since_ms > ASSESSOR_MS)
+            peers_close_assessor(p, n, i);
+}

@@ -1,0 +1,59 @@
+/*
+ * The notary's peers: its gate, whose messages are read ahead and whose answers wait where it does not take them, and the
+ * assessors, warm or with one case each.
+ *
+ * secret: messages and answers carry personal data; what waits for a peer that is dropped is wiped with it.
+ */
+#ifndef PASSEND_NOTARY_PEERS_H
+#define PASSEND_NOTARY_PEERS_H
+
+#include "notary/cases.h"
+#include "wire/channel.h"
+#include "wire/outbox.h"
+#include "wire/role.h"
+
+#define PEERS_READ_AHEAD 16        /* messages of the gate, so that a withdrawal is seen behind them */
+
+struct message {
+    uint8_t *data;                 /* of the gate's: LIMIT_MESSAGE_BYTES */
+    size_t len;
+    enum msg_type type;
+    uint32_t slot;                 /* of the assessor that sent it */
+};
+
+struct peers {
+    struct channel gate;
+    uint64_t gate_nr;              /* counts the gates */
+    struct outbox outbox;          /* answers to the gate */
+    struct message queue[PEERS_READ_AHEAD];
+    unsigned first, queued;
+    struct {
+        struct channel channel;
+        uint64_t volgnummer;
+        int64_t since_ms;          /* busy: the case was given then */
+        bool busy;
+    } slots[LIMIT_ASSESSORS];
+};
+
+/* No peer is there yet. returns OK | FAULT_MEMORY */
+enum status peers_init(struct peers *p) MUST_USE;
+/* c: a channel to a new or replaced peer, taken in any case. The case of an assessor that is replaced is answered. */
+void peers_take(struct peers *p, struct notaris *n, const struct role_control *c);
+
+/* type: of the message that is the reason, MSG_NONE = there is none. */
+void peers_drop_gate(struct peers *p, enum msg_type type);
+/* A gate that does not read its answers is dropped when too many wait. */
+void peers_send_gate(struct peers *p, const void *msg, size_t len);
+/* The gate takes messages again. */
+void peers_send_waiting(struct peers *p);
+/* The answer of a case goes to the gate that asked, not to its successor; *m is wiped. */
+void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m);
+
+/* Gives the case to the first warm assessor that takes it. false: there is none. */
+bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m);
+/* An assessor is done with, or wrong; the gate is told that its case found no answer. */
+void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot);
+/* Closes the assessors that took too long. */
+void peers_late(struct peers *p, struct notaris *n, int64_t ms);
+
+#endif

@@ -1,0 +1,284 @@
+#include "notary/serve.h"
+
+#include "base/clock.h"
+#include "base/event_log.h"
+#include "base/mem.h"
+#include "notary/accept.h"
+#include "notary/agree.h"
+#include "notary/dossiers.h"
+#include "notary/held.h"
+#include "notary/toets.h"
+
+#include <string.h>
+
+#define READ_PER_TURN 64               /* messages read in one go: withdrawals may not keep the others waiting */
+
+enum permit {
+    IN_TURN,                           /* after what came before it */
+    AT_ONCE,                           /* overtakes everything */
+    WITH_CASE                          /* of an assessor that still has its case; else it is too late, and nobody waits for it */
+};
+
+struct row {
+    enum msg_type type;
+    enum wire_role from;
+    enum permit permit;
+    bool (*handle)(struct service *s, const struct message *m);   /* false: no peer of ours would send this */
+};
+
+static uint64_t number(const struct message *m)
+{
+    struct msg_head head;
+
+    memcpy(&head, m->data, sizeof head);
+    return head.nr;
+}
+
+/* ---- the gate ---- */
+
+static bool on_grant_einde(struct service *s, const struct message *m)
+{
+    struct msg_status out = { .status = dossiers_grant_einde(&s->n, (const void *)m->data, clock_wall_s()) };
+
+    msg_head_init(&out.head, MSG_STATUS, sizeof out, number(m));
+    peers_send_gate(&s->peers, &out, sizeof out);
+    return true;
+}
+
+static bool on_par(struct service *s, const struct message *m)
+{
+    struct msg_par_antwoord out;
+
+    if (zaken_par(&s->n, (const void *)m->data, clock_wall_s(), &out) != OK)
+        return false;
+    peers_send_gate(&s->peers, &out, sizeof out);
+    return true;
+}
+
+static bool on_bewijs_open(struct service *s, const struct message *m)
+{
+    const struct msg_bewijs_open *open = (const void *)m->data;
+    struct msg_zegel out;
+    struct zaak *z;
+
+    if (zaken_bewijs_open(&s->n, open, clock_wall_s(), &z, &out) != OK)
+        return false;
+    if (z != NULL) {
+        if (peers_assign(&s->peers, &s->n, z, open))
+            return true;
+        held_status(&out, open->head.nr, FAULT_BUSY);
+    }
+    peers_send_seal(&s->peers, s->peers.gate_nr, &out);
+    return true;
+}
+
+static bool on_zegel_lees(struct service *s, const struct message *m)
+{
+    struct msg_zegel out;
+
+    zaken_zegel_lees(&s->n, (const void *)m->data, clock_wall_s(), &out);
+    peers_send_seal(&s->peers, s->peers.gate_nr, &out);
+    return true;
+}
+
+static bool on_voltooi(struct service *s, const struct message *m)
+{
+    struct msg_dossierzegel out;
+
+    if (dossiers_voltooi(&s->n, (const void *)m->data, clock_wall_s(), &out) != OK)
+        return false;
+    peers_send_gate(&s->peers, &out, sizeof out);
+    return true;
+}
+
+static bool on_toets(struct service *s, const struct message *m)
+{
+    struct writer w;
+
+    writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
+    if (toets(&s->n, m->data, m->len, clock_wall_s(), &w) != OK)
+        return false;
+    peers_send_gate(&s->peers, s->answer, writer_len(&w));
+    return true;
+}
+
+static bool on_jwks(struct service *s, const struct message *m)
+{
+    const char *text = signer_jwks(s->n.signer);
+    struct msg_jwks head = { .len = (uint32_t)strlen(text) };
+    struct writer w;
+
+    writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
+    msg_head_init(&head.head, MSG_JWKS, sizeof head + head.len, number(m));
+    write_bytes(&w, &head, sizeof head);
+    write_bytes(&w, text, head.len);
+    peers_send_gate(&s->peers, s->answer, writer_len(&w));
+    return true;
+}
+
+static bool on_ping(struct service *s, const struct message *m)
+{
+    struct msg_pong out = { .status = OK, .grants = store_grants(s->n.store) };
+
+    msg_head_init(&out.head, MSG_PONG, sizeof out, number(m));
+    peers_send_gate(&s->peers, &out, sizeof out);
+    return true;
+}
+
+/* Rare, and it must not leave out what was decided a moment ago: so this is written first. */
+static bool on_verwijzingen(struct service *s, const struct message *m)
+{
+    const struct msg_verwijzingen_lees *lees = (const void *)m->data;
+    struct msg_verwijzingen out = { 0 };
+    struct id *ids = (struct id *)(void *)(s->answer + sizeof out);
+    size_t n = 0;
+
+    if (client_find(s->n.afnemers, s->n.n_afnemers, lees->client) == NULL || lees->na < 0)
+        return false;
+    enum status st = change_write_references(&s->change, &s->n);
+    if (st == OK)
+        st = store_verwijzing_lees(s->n.store, lees->client, lees->pack_sha, lees->na, ids, VERWIJZINGEN_MAX, &n,
+                                   &out.volgende);
+    out.status = st;
+    out.n = st == OK ? (uint32_t)n : 0;
+    msg_head_init(&out.head, MSG_VERWIJZINGEN, sizeof out + out.n * sizeof *ids, lees->head.nr);
+    memcpy(s->answer, &out, sizeof out);
+    peers_send_gate(&s->peers, s->answer, out.head.len);
+    return true;
+}
+
+/* ---- assessors ---- */
+
+static bool on_feiten(struct service *s, const struct message *m)
+{
+    uint64_t gate_nr = zaken_van_slot(&s->n, m->slot)->poort;
+    struct msg_zegel out;
+
+    enum status st = zaken_feiten(&s->n, m->slot, (const void *)m->data, clock_wall_s(), &out);
+    peers_send_seal(&s->peers, gate_nr, &out);
+    return st == OK;
+}
+
+static bool on_weigering(struct service *s, const struct message *m)
+{
+    uint64_t gate_nr = zaken_van_slot(&s->n, m->slot)->poort;
+    struct msg_zegel out;
+
+    enum status st = zaken_weigering(&s->n, m->slot, (const void *)m->data, &out);
+    peers_send_seal(&s->peers, gate_nr, &out);
+    return st == OK;
+}
+
+/* ---- the table ---- */
+
+static const struct row rows[] = {
+    { MSG_GRANT_EINDE, WIRE_GATE_PLATFORM, AT_ONCE, on_grant_einde },
+    { MSG_PAR, WIRE_GATE_PLATFORM, IN_TURN, on_par },
+    { MSG_BEWIJS_OPEN, WIRE_GATE_PLATFORM, IN_TURN, on_bewijs_open },
+    { MSG_ZEGEL_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_zegel_lees },
+    { MSG_DOSSIER_VOLTOOI, WIRE_GATE_PLATFORM, IN_TURN, on_voltooi },
+    { MSG_TOETS, WIRE_GATE_PLATFORM, IN_TURN, on_toets },
+    { MSG_JWKS_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_jwks },
+    { MSG_PING, WIRE_GATE_PLATFORM, IN_TURN, on_ping },
+    { MSG_VERWIJZINGEN_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_verwijzingen },
+    { MSG_FEITEN, WIRE_ASSESSOR, WITH_CASE, on_feiten },
+    { MSG_WEIGERING, WIRE_ASSESSOR, WITH_CASE, on_weigering },
+};
+
+#define ROWS (sizeof rows / sizeof *rows)
+
+enum {
+    MESSAGES_TO_NOTARY = 0
+#define MESSAGE(type, from, to, least, most) + ((to) == WIRE_NOTARY)
+#include "wire/messages.def"
+#undef MESSAGE
+};
+
+_Static_assert(ROWS == MESSAGES_TO_NOTARY, "each message to the notary has its row");
+
+static const struct row *find_row(enum wire_role from, enum msg_type type)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].type == type && rows[i].from == from)
+            return &rows[i];
+    return NULL;
+}
+
+/* false: no peer of ours would send this. */
+static bool serve(struct service *s, enum wire_role from, const struct message *m)
+{
+    const struct row *r = find_row(from, m->type);
+
+    if (r == NULL)
+        return false;
+    if (r->permit == WITH_CASE && zaken_van_slot(&s->n, m->slot) == NULL)
+        return true;
+    return r->handle(s, m);
+}
+
+/* ---- reading ---- */
+
+static bool overtakes(enum msg_type type)
+{
+    const struct row *r = find_row(WIRE_GATE_PLATFORM, type);
+
+    return r != NULL && r->permit == AT_ONCE;
+}
+
+void serve_read_gate(struct service *s)
+{
+    struct peers *p = &s->peers;
+
+    for (unsigned i = 0; i < READ_PER_TURN && p->gate.fd >= 0 && p->queued < PEERS_READ_AHEAD; i++) {
+        struct message *m = &p->queue[(p->first + p->queued) % PEERS_READ_AHEAD];
+        enum status st = channel_receive(&p->gate, m->data, LIMIT_MESSAGE_BYTES, &m->len, &m->type, NULL);
+
+        if (st != OK) {
+            mem_wipe(m->data, LIMIT_MESSAGE_BYTES); /* how much of it was written is not known */
+            peers_drop_gate(p, m->type);
+            return;
+        }
+        if (m->len == 0)
+            return;
+        if (!overtakes(m->type)) {
+            p->queued++;
+            continue;
+        }
+        bool ours = serve(s, WIRE_GATE_PLATFORM, m);
+        mem_wipe(m->data, m->len);
+        if (!ours)
+            peers_drop_gate(p, m->type);
+    }
+}
+
+void serve_next(struct service *s)
+{
+    struct peers *p = &s->peers;
+    struct message *m = &p->queue[p->first];
+
+    /* Out of the queue first: an answer that cannot be sent drops the gate, and that empties the queue. */
+    p->first = (p->first + 1) % PEERS_READ_AHEAD;
+    p->queued--;
+    bool ours = serve(s, WIRE_GATE_PLATFORM, m);
+    mem_wipe(m->data, m->len);
+    mem_wipe_stack();
+    if (!ours)
+        peers_drop_gate(p, m->type);
+}
+
+void serve_read_assessor(struct service *s, uint32_t slot)
+{
+    union { struct msg_feiten feiten; struct msg_weigering weigering; } answer;
+    struct message m = { .data = (void *)&answer, .slot = slot };
+
+    enum status st = channel_receive(&s->peers.slots[slot].channel, &answer, sizeof answer, &m.len, &m.type, NULL);
+    if (st == OK && m.len == 0)
+        return;
+    if (st == OK && !serve(s, WIRE_ASSESSOR, &m))
+        st = REFUSED_MESSAGE;
+    mem_wipe(&answer, sizeof answer);
+    mem_wipe_stack();
+    if (st == REFUSED_MESSAGE)
+        event_log(EVENT_PEER_DROPPED, WIRE_ASSESSOR, m.type);
+    peers_close_assessor(&s->peers, &s->n, slot);
+}

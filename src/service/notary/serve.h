@@ -1,0 +1,27 @@
+/*
+ * What the notary does with a message: one table says who may send which, when it is carried out, and by what.
+ *
+ * secret: messages and the answer buffer hold personal data; each message is wiped when it was served, and the stack after it.
+ */
+#ifndef PASSEND_NOTARY_SERVE_H
+#define PASSEND_NOTARY_SERVE_H
+
+#include "notary/change.h"
+#include "notary/notary.h"
+#include "notary/peers.h"
+
+struct service {
+    struct notaris n;
+    struct change change;
+    struct peers peers;
+    uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
+};
+
+/* Reads what the gate sent, as far as there is room; what overtakes is carried out at once. */
+void serve_read_gate(struct service *s);
+/* The oldest message that was read; there is one. */
+void serve_next(struct service *s);
+/* One answer per assessor, then it is done with; anything wrong costs this assessor only. */
+void serve_read_assessor(struct service *s, uint32_t slot);
+
+#endif
