@@ -1,6 +1,7 @@
 """Builds and tests every preset one after the other and adds up the results. Started by ./test.
 
     test.py             all presets
+    test.py quick       what a day's work needs again and again: the QUICK labels in the debug build
     test.py LABEL...    these labels in the debug build
 """
 import os
@@ -19,6 +20,7 @@ PRESETS = [
     ("fuzz", ["-L", "fuzz"]),
     ("release", ["-L", "lint|e2e"]),
 ]
+QUICK = ["unit", "lint", "role"]
 
 
 def say(text):
@@ -69,7 +71,7 @@ def test(preset, choice):
 
 
 def main():
-    labels = sys.argv[1:]
+    labels = QUICK if sys.argv[1:] == ["quick"] else sys.argv[1:]
     presets = PRESETS if not labels else [("debug", ["-L", "^(%s)$" % "|".join(labels)])]
     began, results, broken = time.monotonic(), [], 0
     for preset, choice in presets:

@@ -19,6 +19,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPO = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(REPO, "tests", "e2e"))
+from patience import patience     # noqa: E402
 from rows import RECORD, record   # noqa: E402
 
 ENV = {"PATH": os.environ["PATH"], "PASSEND_POLICY_DIR": "packs", "COLUMNS": "100", "LC_ALL": "C.UTF-8"}
@@ -188,7 +189,7 @@ def fail(what, text=""):
 
 def run(args, stdin=None, env=None):
     done = subprocess.run([PASSEND, *args], cwd=HERE, env=env or ENV, input=(stdin or "").encode(), capture_output=True,
-                          timeout=120)
+                          timeout=patience())
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 

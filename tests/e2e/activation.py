@@ -7,6 +7,7 @@ The packs of the tests are made here from the shipped ones, with invented amount
 import base64
 import datetime
 import hashlib
+import http.client
 import json
 import os
 import random
@@ -22,6 +23,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, claims, home                      # noqa: E402
+from patience import patience, until                           # noqa: E402
 from rows import record                                         # noqa: E402
 from service import TOP, Service                                # noqa: E402
 
@@ -133,6 +135,10 @@ class Operator:
 
     def __call__(self, *args):
         return run("passendctl", *args, "--beheer", self.socket)
+
+    def begin(self, *args):
+        return subprocess.Popen([os.path.join(BIN, "passendctl"), *args, "--beheer", self.socket], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True)
 
     def load(self, pack, note):
         """'' when it was loaded, else the reason code."""
@@ -420,7 +426,7 @@ def garbage(path):
     for data in (b"", b"x", b"\0" * 16, bytes([4, 0, 0, 0, 16, 0, 0, 0]) + b"\0" * 8, b"\xff" * 4096):
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as c:
             c.connect(path)
-            c.settimeout(10)
+            c.settimeout(patience())
             if data:
                 c.send(data)
                 c.recv(65536)
@@ -445,14 +451,15 @@ def part_load():
                     results.append((begin, time.monotonic(), status, packs_of(answer) if status == 200 else answer))
             platform.close()
 
-        threads = [threading.Thread(target=work, args=(n,)) for n in (1, 1, 300, 300)]
+        threads = [threading.Thread(target=work, args=(n,), daemon=True) for n in (1, 1, 300, 300)]
         for t in threads:
             t.start()
-        time.sleep(1)
+        # Enough of each thread's calls before, and after.
+        until(lambda: len(results) > 20, "load")
         asked = time.monotonic()
         same(op.load(new, note), "", "loading under load")
         loaded = time.monotonic()
-        time.sleep(1)
+        until(lambda: sum(1 for r in results[:] if r[0] > loaded) > 20, "load that goes on")
         stop.set()
         for t in threads:
             t.join()
@@ -467,7 +474,6 @@ def part_load():
             if begin > loaded:
                 same(hashes, {new_sha}, "after")
         same(seen, {old["regio-demo"], new_sha}, "both were seen")
-        check(sum(1 for r in results if r[0] > loaded) > 5, "the load went on")
         print(f"activation: {len(results)} calls under load, loaded in {(loaded - asked) * 1000:.0f} ms")
         status = shown(s.platform)
         same((status[new_sha]["status"], status[old["regio-demo"]]["status"]), ("ACTIEF", "VERVANGEN"), "status")
@@ -516,17 +522,24 @@ def part_year():
         s.restart(days=10)
         same(rests_on(s.platform)["nl.woningwet"], fixed_sha, "on its day")
         same(shown(s.platform)[old]["status"], "VERVANGEN", "the one before")
-        # Midnight passes in a service that runs: the clock is a few seconds before it.
-        now = datetime.datetime.now(datetime.timezone.utc)
-        midnight = datetime.datetime.combine(day, datetime.time(), datetime.timezone.utc)
+        same(just_before(s, day), old, "a moment before midnight")
+        wait(s, lambda: rests_on(s.platform)["nl.woningwet"] == fixed_sha, "after midnight")
+
+
+def just_before(s, day):
+    """What national policy decides just before the midnight that begins this day, in a service that runs on through it: as many
+    seconds before as this machine needs to start and ask."""
+    midnight = datetime.datetime.combine(day, datetime.time(), datetime.timezone.utc).timestamp()
+    seconds = 6
+    while True:
+        shift = int(midnight - time.time()) - seconds
         s.stop()
-        s.service.options = [*OPTIONS, "--klok-verschuiving", str(int((midnight - now).total_seconds()) - 6)]
+        s.service.options = [*OPTIONS, "--klok-verschuiving", str(shift)]
         s.start()
-        same(rests_on(s.platform)["nl.woningwet"], old, "a moment before midnight")
-        end = time.monotonic() + 15
-        while rests_on(s.platform)["nl.woningwet"] != fixed_sha and time.monotonic() < end:
-            time.sleep(0.2)
-        same(rests_on(s.platform)["nl.woningwet"], fixed_sha, "after midnight")
+        found = rests_on(s.platform)["nl.woningwet"]
+        if time.time() + shift < midnight:
+            return found
+        seconds *= 2
 
 
 def part_withdraw():
@@ -594,18 +607,11 @@ def part_restart():
         files = sorted(os.listdir(os.path.join(s.service.directory, "data", "packs")))
         check(new_sha + ".note" in files and year_sha + ".stand" in files, "kept")
         for role in ("gate-platform", "notary"):     # a role that starts anew has the same set
-            for pid in s.service.pids()[role]:
+            killed = s.service.pids()[role]
+            for pid in killed:
                 os.kill(pid, signal.SIGKILL)
-            time.sleep(0.5)
-            s.platform.close()
-            end = time.monotonic() + 10
-            while time.monotonic() < end:
-                try:
-                    same(rests_on(s.platform), before, f"after the {role} was replaced")
-                    break
-                except (OSError, AssertionError):
-                    s.platform.close()
-                    time.sleep(0.1)
+            wait(s, lambda: not set(killed) & set(s.service.pids()[role]) and answers(s), f"the {role} was replaced")
+            same(rests_on(s.platform), before, f"after the {role} was replaced")
         s.restart()
         same(rests_on(s.platform), before, "after a restart")
         same(op.list(), listed, "the list too")
@@ -703,13 +709,10 @@ def part_faults():
         for role in ("notary", "gate-platform"):
             pid = s.service.pids()[role][0]
             os.kill(pid, signal.SIGSTOP)
-            result = []
-            t = threading.Thread(target=lambda: result.append(op.load(new, note)))
-            t.start()
-            time.sleep(0.5)
+            asked = op.begin("policy", "load", new, "--note", note)
+            until(lambda: asleep(asked.pid), "a question at the control socket")
             os.kill(pid, signal.SIGKILL)
-            t.join()
-            same(result, ["dienst-herstart"], f"the {role} dies while it is offered")
+            same(asked.communicate()[1].split(": ")[2], "dienst-herstart", f"the {role} dies while it is offered")
             wait(s, lambda: rests_on(s.platform) == before, f"as before without the {role}")
             check(new_sha not in op.list() and not [f for f in os.listdir(folder) if new_sha in f], "nowhere")
         pid = s.service.pids()["gate-platform"][0]
@@ -728,16 +731,33 @@ def part_faults():
         check(pid not in s.service.pids().get("notary", []), "it was replaced")
 
 
-def wait(s, test, what, seconds=15):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+def asleep(pid):
+    """A process that waits for something, and did a moment ago: passendctl has asked, there is nothing else it waits for."""
+    for _ in range(5):
+        time.sleep(0.02)
+        with open(f"/proc/{pid}/stat", encoding="ascii") as f:
+            if f.read().rsplit(") ", 1)[1][0] != "S":
+                return False
+    return True
+
+
+def wait(s, test, what):
+    def holds():
         try:
-            if test():
-                return
-        except (OSError, AssertionError, TypeError, KeyError):
+            return test()
+        except (OSError, AssertionError, TypeError, KeyError, http.client.HTTPException):
             s.platform.close()
-        time.sleep(0.1)
-    check(False, what)
+            return False
+
+    try:
+        until(holds, what, 0.1)
+        check(True, what)
+    except AssertionError:
+        check(False, what)
+
+
+def answers(s):
+    return rests_on(s.platform) is not None
 
 
 def part_kills():

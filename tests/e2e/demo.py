@@ -18,6 +18,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, Refused, agree, claims, details, expect, home   # noqa: E402
+from patience import until                     # noqa: E402
 from service import TOP, Service, free_port   # noqa: E402
 
 CORPORATION = "L0101"
@@ -75,15 +76,12 @@ def traces_of(service, cents):
 
 def ready_line(log, start):
     """What the launcher says when everything serves; the gate may answer a moment before the last assessor is warm."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
+    def said():
         with open(log, encoding="utf-8", errors="replace") as f:
             f.seek(start)
-            for line in f:
-                if line.startswith("gereed ") and line.endswith("\n"):
-                    return line
-        time.sleep(0.01)
-    sys.exit("passend: the service answers but is not complete; see " + log)
+            return next((line for line in f if line.startswith("gereed ") and line.endswith("\n")), None)
+
+    return until(said, "that the service is complete; see " + log + ":", 0.01)
 
 
 def started(service, seconds, ready):

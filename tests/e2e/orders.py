@@ -10,10 +10,9 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from client import Platform, details, expect, home   # noqa: E402
+from client import Platform, details, expect, home, when_free   # noqa: E402
 from rows import record, said   # noqa: E402
 from service import CMS, SECOND_OIN, SOURCES, Service   # noqa: E402
 
@@ -77,13 +76,7 @@ class Rows:
         return expect("par", (platform or self.platform).par(dict(d, **more)), 201)["zaak"]
 
     def post(self, zaak, bron, order, platform=None):
-        """Once more where all assessors were at work: that is no refusal, and no try."""
-        for _ in range(20):
-            answer = (platform or self.platform).bewijs(zaak, bron, order["bewijs"], order.get("intrekking"))
-            if answer[0] != 503:
-                break
-            time.sleep(0.05)
-        return answer
+        return (platform or self.platform).bewijs(zaak, bron, order["bewijs"], order.get("intrekking"))
 
     def row(self, what, answer, wanted, order=None):
         """wanted: "201", or "422 reason". A refusal repeats nothing of the evidence."""
@@ -158,11 +151,7 @@ def encoders(t):
         body = json.dumps({"zaak": case, "bron": bron, **order})
         first = None
         for what, text in (("slashes as PHP writes them", body.replace("/", "\\/")), ("every letter A", body.replace("A", "\\u0041")), ("as it is", body)):
-            for _ in range(20):
-                answer = t.platform.call("POST", "/v1/bewijzen", text)
-                if answer[0] != 503:
-                    break
-                time.sleep(0.05)
+            answer = when_free(lambda: t.platform.call("POST", "/v1/bewijzen", text))
             grant = t.row(f"{bron} {alg}: escapes: {what}", answer, "201")
             if first is not None and grant != first:
                 t.row(f"{bron} {alg}: escapes: {what}", (599, None, {"type": "another grant"}), "the same grant")

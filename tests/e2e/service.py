@@ -14,12 +14,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, HERE)
-from client import Platform, Standin, wait_ready   # noqa: E402
+from client import Platform, Standin, ready   # noqa: E402
+from patience import patience, until          # noqa: E402
 
 SOURCES = ("qii", "mijninkomen", "balie", "dvmg")
 CMS = "dvmg-cms"     # dvmg in the other container and with one recipient more: made from its template, for tests
@@ -129,7 +129,9 @@ class Service:
                  *self.options], stdout=log, stderr=log)
         platform = Platform(self.port, self.certs)
         try:
-            wait_ready(platform)
+            until(lambda: self.process.poll() is not None or ready(platform), "an answer that it is ready")
+            if self.process.poll() is not None:
+                raise AssertionError("the launcher ended with status %d" % self.process.returncode)
         except Exception:
             self.stop()
             with open(os.path.join(self.directory, "log"), encoding="utf-8", errors="replace") as log:
@@ -145,23 +147,34 @@ class Service:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(10)
+                self.process.wait(patience())
             except subprocess.TimeoutExpired:
                 self.process.kill()
-                self.process.wait()
+                raise
         self.process = None
+
+    def closed(self):
+        """Whether nobody listens."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port)).close()
+            return False
+        except ConnectionRefusedError:
+            return True
+        except OSError:
+            return False
 
     def restart_launcher(self):
         """After the launcher was killed: waits for its end and starts it again, as a service manager would."""
-        self.process.wait(10)
-        end = time.monotonic() + 10
-        while True:
+        self.process.wait(patience())
+        until(self.closed, "the end of the old gate")
+
+        def started():
             try:
-                self.start()
-                return
-            except Exception:
-                if time.monotonic() > end:
-                    raise
+                return self.start()
+            except AssertionError:      # its roles have not all ended yet
+                return None
+
+        until(started, "another start")
 
     def __enter__(self):
         return self.start()

@@ -18,6 +18,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from client import Platform, Refused, agree, claims, details, home, wait_ready   # noqa: E402
+from patience import until                                           # noqa: E402
 from service import Service                                           # noqa: E402
 
 HOUSEHOLDS = 40                # to withdraw, one by one
@@ -236,12 +237,15 @@ def main():
             by_role[role] = by_role.get(role, 0) + 1
             if count % 20 == 0:   # and it comes back
                 begin = time.monotonic()
-                wait_ready(platform, 20)
+                wait_ready(platform)
                 slowest = max(slowest, time.monotonic() - begin)
         platform.close()
-        wait_ready(platform, 20)
+        wait_ready(platform)
         threads[1].join()
-        time.sleep(0.3)
+        # Something of each after the last kill.
+        before = (len(state.verdicts), state.asked_again, state.orders)
+        until(lambda: state.errors or all(n > b for n, b in zip((len(state.verdicts), state.asked_again, state.orders), before)),
+              "a load that goes on")
         state.stop = True
         for t in threads:
             t.join()

@@ -1,5 +1,7 @@
 #include "client.h"
 
+#include "patience.h"
+
 #include <arpa/inet.h>
 #include <openssl/ssl.h>
 #include <stdio.h>
@@ -41,15 +43,21 @@ int client_silent(uint16_t port)
     return fd;
 }
 
+static void wait_at_most(struct client *c, int ms)
+{
+    struct timeval wait = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+
+    setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+}
+
 struct client *client_open_tls(uint16_t port, const char *who, int max_version)
 {
     struct client *c = calloc(1, sizeof *c);
     struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    struct timeval wait = { .tv_sec = 20 };
     char name[64];
 
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    wait_at_most(c, patience_ms());
     c->ctx = SSL_CTX_new(TLS_client_method());
     SSL_CTX_set_security_level(c->ctx, 0);
     SSL_CTX_load_verify_file(c->ctx, "ca.pem");
@@ -127,17 +135,21 @@ bool client_closed(struct client *c)
 {
     char byte;
 
-    return c->held_len == 0 && SSL_read(c->ssl, &byte, 1) <= 0;
-}
-
-bool client_closed_now(struct client *c)
-{
-    struct timeval wait = { .tv_usec = 5000 };
-    char byte;
-
-    setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    if (c->held_len > 0)
+        return false;
     int n = SSL_read(c->ssl, &byte, 1);
     return n <= 0 && SSL_get_error(c->ssl, n) != SSL_ERROR_WANT_READ;
+}
+
+bool client_heard(struct client *c, int ms)
+{
+    char byte;
+
+    wait_at_most(c, ms);
+    int n = SSL_peek(c->ssl, &byte, 1);
+    bool nothing = n <= 0 && SSL_get_error(c->ssl, n) == SSL_ERROR_WANT_READ;
+    wait_at_most(c, patience_ms());
+    return !nothing;
 }
 
 const struct reply *client_ask(struct client *c, const char *method, const char *path, const char *headers, const char *body,

@@ -24,10 +24,10 @@ int client_silent(uint16_t port);
 bool client_send(struct client *c, const void *data, size_t len);
 /* Reads one answer; no_body: to a HEAD. */
 const struct reply *client_read(struct client *c, bool no_body);
-/* True when the server closes within a few seconds. */
+/* Waits until the server closes; false when it says something instead, or nothing at all. */
 bool client_closed(struct client *c);
-/* True when the server has closed already. */
-bool client_closed_now(struct client *c);
+/* True when the server says something, or closes, within that many milliseconds. */
+bool client_heard(struct client *c, int ms);
 /* One request over this connection. headers: complete lines or "". */
 const struct reply *client_ask(struct client *c, const char *method, const char *path, const char *headers, const char *body,
                                size_t body_len);

@@ -181,6 +181,8 @@ static void *notary(void *arg)
         MUST(msg_check(data, (size_t)n, WIRE_GATE_PLATFORM, WIRE_NOTARY, &type) == OK);
         if (peers.pause_ms > 0)
             usleep(peers.pause_ms * 1000);
+        while (peers.hold)
+            usleep(1000);
         if (peers.manner == SILENT && type != MSG_JWKS_LEES)
             continue;
         if (peers.manner == WRONG_TYPE && type != MSG_JWKS_LEES && type != MSG_PING)

@@ -29,6 +29,7 @@ struct peers {
     volatile enum manner manner;
     volatile enum status refuse;          /* status of answers, OK = do it */
     volatile unsigned pause_ms;           /* before each answer */
+    volatile bool hold;                   /* no answer until it is false again */
     /* What came in last */
     struct msg_par par;
     struct msg_toets toets;               /* of the last slice */

@@ -4,7 +4,8 @@
  *
  * A file mode-<program> beside the program makes it misbehave: `crash` before it is ready, `hang` never ready,
  * `lie` sends the launcher something no role may, `unasked` and `unasked-count` an answer to nothing, `twice` each answer
- * two times, `odd` counts for a client with a name that none has; and makes it slow: `use` to take a list of packs into use, `count` and `count-long` to count.
+ * two times, `odd` counts for a client with a name that none has; and makes it wait, until the file is gone: `use` before it takes
+ * a list of packs into use, `count` before it counts.
  */
 #include "base/mem.h"
 #include "wire/channel.h"
@@ -101,6 +102,15 @@ static void answer(uint64_t nr, enum beleid_stap stap, const struct telling *t, 
 }
 
 /* What the disk of a notary does: holds up a role before it reads the list, or while it writes references. */
+static void held_up(const char *how)
+{
+    if (!misbehaves(how))
+        return;
+    say("waits", 0, 0);
+    while (misbehaves(how))
+        usleep(10000);
+}
+
 static void changed(enum wire_role self, struct role_control *c)
 {
     static const struct telling usual = { .client = "demo-platform", .n = 3 },
@@ -114,13 +124,13 @@ static void changed(enum wire_role self, struct role_control *c)
     const struct beleid_regel *rows = c->table.rows;
     bool count = self == WIRE_NOTARY && c->index < c->table.n && rows[c->index].ingetrokken != BELEID_NOOIT;
     mem_free(c->table.rows);
-    if (misbehaves("use"))
-        sleep(7);
+    held_up("use");
     answer(c->volgnummer, BELEID_IN_GEBRUIK, NULL, 0);
-    if (count)
-        sleep(misbehaves("count-long") ? 12 : misbehaves("count") ? 7 : 0);
-    if (count)
-        answer(c->volgnummer, BELEID_GETELD, misbehaves("odd") ? &odd : &usual, 1);
+    if (!count)
+        return;
+    held_up("count");
+    answer(c->volgnummer, BELEID_GETELD, misbehaves("odd") ? &odd : &usual, 1);
+    say("counted", 0, 0);
 }
 
 static int serve(enum wire_role self, const struct role_inputs *in)

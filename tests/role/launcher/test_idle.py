@@ -6,7 +6,7 @@ import signal
 import tempfile
 import time
 
-from test_supervision import ASSESSOR, GATE, NOTARY, Service, make, mode, replaces, stops_in_order, whole
+from test_supervision import ASSESSOR, GATE, NOTARY, Service, make, mode, patience, replaces, stops_in_order, whole
 
 QUIET_S = 4   # more than GIVE_UP_MS of impatient_launcher
 
@@ -15,7 +15,7 @@ def gives_up(s, folder):
     """The patience is there all the same: it ends for a role that stays away."""
     mode(folder, NOTARY, "hang")
     os.kill(s.running()[NOTARY][0], signal.SIGKILL)
-    assert s.process.wait(15) == 1
+    assert s.process.wait(patience()) == 1
     s.wait(lambda l: any("does not start" in x for x in l), "the reason")
 
 

@@ -14,6 +14,9 @@ import time
 import setting
 
 launcher, fake, passend, tree = sys.argv[1:5]
+sys.path.insert(0, os.path.join(tree, "tests/e2e"))
+from patience import patience, until   # noqa: E402
+
 GATE, NOTARY, ASSESSOR = 1, 2, 3
 NAMES = {GATE: "passend-gate-platform", NOTARY: "passend-notary", ASSESSOR: "passend-assessor"}
 
@@ -36,13 +39,11 @@ class Service:
                 self.lines.append(line.rstrip("\n"))
                 self.lock.notify_all()
 
-    def wait(self, test, what, seconds=10):
+    def wait(self, test, what):
         """Until test(lines so far) is true."""
-        end = time.monotonic() + seconds
         with self.lock:
-            while not test(self.lines):
-                if not self.lock.wait(end - time.monotonic()) and time.monotonic() > end:
-                    raise AssertionError(what + " did not happen:\n" + "\n".join(self.lines[-60:]))
+            if not self.lock.wait_for(lambda: test(self.lines), patience()):
+                raise AssertionError(what + " did not happen:\n" + "\n".join(self.lines[-60:]))
 
     def ready(self):
         assert os.read(self.ready_r, 1) == b"1"
@@ -110,13 +111,8 @@ def mode(folder, role, how):
         os.unlink(path)
 
 
-def gone(pids, seconds=3):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if not any(os.path.exists("/proc/%d" % p) for p in pids):
-            return True
-        time.sleep(0.01)
-    return False
+def gone(pids):
+    until(lambda: not any(os.path.exists("/proc/%d" % p) for p in pids), "the end of the roles")
 
 
 def starts_and_connects(s, folder):
@@ -136,7 +132,7 @@ def starts_and_connects(s, folder):
 
 
 def replaces(s, role):
-    """A killed role is replaced within a second and everything is connected again."""
+    """A killed role is replaced and everything is connected again. Returns the seconds that took, to be read."""
     before = s.running()
     assert [len(before[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4], before
     old = slots(s.lines, "passend-gate-platform")
@@ -157,7 +153,6 @@ def replaces(s, role):
     else:
         other = NOTARY if role == GATE else GATE
         assert after[other] == before[other], "the other long-lived role was replaced too"
-    assert took < 2, took
     return took
 
 
@@ -172,18 +167,35 @@ def survives_many_kills(s, n):
             except ProcessLookupError:
                 pass
         time.sleep(rng.uniform(0, 0.06))
-    s.wait(whole, "recovery", 20)
-    time.sleep(0.3)
-    s.wait(whole, "recovery", 20)
-    after = s.running()
-    assert [len(after[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4], after
+
+    def recovered():
+        s.wait(whole, "recovery")
+        after = s.running()
+        return [len(after[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4]
+
+    until(recovered, "recovery")
+
+
+def starts_ever_slower(s, folder):
+    """Starts of a role that ends at once wait longer and longer: for the eighth longer than for the first four together."""
+    mode(folder, NOTARY, "crash")
+    time.sleep(1.1)     # so that its end is no quick one
+    mark = len(s.lines)
+    os.kill(s.running()[NOTARY][0], signal.SIGKILL)
+    starts = []
+    for n in range(1, 9):
+        s.wait(lambda l: sum("role-started role=2" in x for x in l[mark:]) >= n, "start %d" % n)
+        starts.append(time.monotonic())
+    assert starts[7] - starts[6] > starts[3] - starts[0], starts
+    mode(folder, NOTARY, None)
+    s.wait(whole, "a whole tree after the crashes")
 
 
 def stops_in_order(s):
     pids = sum(s.running().values(), [])
     s.process.send_signal(signal.SIGTERM)
-    assert s.process.wait(5) == 0
-    assert gone(pids, 1)
+    assert s.process.wait(patience()) == 0
+    gone(pids)
     ends = [l for l in s.lines if "role-ended" in l][-6:]
     order = [e.split("role=")[1][0] for e in ends]
     assert order.index("1") < order.index("2") and all("status=0" in e for e in ends), ends
@@ -208,17 +220,7 @@ def main():
         s.wait(whole, "a whole tree after the liar")
 
         # Roles that keep ending at once are started ever slower.
-        mode(folder, NOTARY, "crash")
-        time.sleep(1.1)
-        mark = len(s.lines)
-        os.kill(s.running()[NOTARY][0], signal.SIGKILL)
-        time.sleep(3)
-        with s.lock:
-            tries = sum("role-started role=2" in x for x in s.lines[mark:])
-        assert 4 <= tries <= 9, tries
-        mode(folder, NOTARY, None)
-        s.wait(lambda l: whole(l), "a whole tree after the crashes", 10)
-        time.sleep(0.5)
+        starts_ever_slower(s, folder)
 
         # The same data directory twice
         second = subprocess.run([os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")],
@@ -241,12 +243,12 @@ def main():
         assert len(pids) == 6
         s.process.kill()
         s.process.wait()
-        assert gone(pids), "roles outlive the launcher"
+        gone(pids)
 
         # A role that never starts: the launcher says so and ends.
         mode(folder, GATE, "crash")
         s = Service(folder)
-        assert s.process.wait(20) == 1
+        assert s.process.wait(patience()) == 1
         s.wait(lambda l: any("does not start" in x for x in l), "the reason")
         mode(folder, GATE, None)
         print("ok: replaced in %s ms; 200 kills; stopped in order" % ", ".join("%d" % (t * 1000) for t in times))

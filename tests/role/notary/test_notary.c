@@ -1,6 +1,7 @@
 /*
  * The real passend-notary between a launcher, a gate and assessors that this test plays, with and without its filter.
  */
+#include "patience.h"
 #include "scene.h"
 
 #include "base/date.h"
@@ -203,7 +204,7 @@ static enum msg_type hear(struct role *r)
     enum msg_type type;
     size_t len;
 
-    assert_int_equal(poll(&p, 1, 10000), 1);
+    assert_int_equal(poll(&p, 1, patience_ms()), 1);
     if (channel_receive(&r->gate, r->in, sizeof r->in, &len, &type, NULL) != OK)
         return MSG_NONE;
     return type;
@@ -472,6 +473,20 @@ static void orders_outlive_the_process(void **state)
     assert_int_equal(hand_in_order(r, &m, &a).status, REFUSED_ORDER_USED);
 }
 
+/* Whether it waits for something: with nothing to do, or no way to say it. */
+static bool rests(const struct role *r)
+{
+    char text[512] = { 0 };
+
+    snprintf(text, sizeof text, "/proc/%d/stat", (int)r->pid);
+    FILE *f = fopen(text, "r");
+    assert_non_null(f);
+    const char *read = fgets(text, sizeof text, f);
+    fclose(f);
+    assert_non_null(read);
+    return strncmp(strrchr(text, ')'), ") S", 3) == 0;
+}
+
 static void still_serves(struct role *r)
 {
     give_gate(r);
@@ -488,7 +503,7 @@ static struct msg_beleid_stand told(struct role *r)
     size_t len;
 
     channel_init(&c, r->control, WIRE_LAUNCHER, WIRE_NOTARY, false);
-    assert_int_equal(poll(&p, 1, 10000), 1);
+    assert_int_equal(poll(&p, 1, patience_ms()), 1);
     assert_int_equal(channel_receive(&c, &m, sizeof m, &len, &type, NULL), OK);
     assert_int_equal(type, MSG_BELEID_STAND);
     return m;
@@ -705,16 +720,16 @@ static void slow_gate(void **state)
     size_t len = question(&d, 16, msg);
     unsigned sent = 0, heard = 0;
 
-    for (int quiet = 0; quiet < 20 && sent < 400;) {
-        ssize_t n = send(r->gate.fd, msg, len, MSG_DONTWAIT);
-
-        if (n == (ssize_t)len) {
+    /* Until it rests with its questions unread: it waits for us. */
+    for (int left = patience_ms(); left > 0 && sent < 400;) {
+        if (send(r->gate.fd, msg, len, MSG_DONTWAIT) == (ssize_t)len) {
             sent++;
-            quiet = 0;
-        } else {
-            usleep(20000);
-            quiet++;
+            continue;
         }
+        if (sent > 16 && rests(r))
+            break;
+        usleep(20000);
+        left -= 20;
     }
     assert_true(sent > 16);
     for (; heard < sent; heard++) {
@@ -734,13 +749,12 @@ static void gate_that_never_reads_is_dropped(void **state)
     bool dropped = false;
 
     withdraw_message(&unknown, &m);
-    for (int quiet = 0; !dropped && quiet < 500 && sent < 20000;) {
+    for (int left = patience_ms(); !dropped && left > 0 && sent < 20000;) {
         if (send(r->gate.fd, &m, sizeof m, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)sizeof m) {
             sent++;
-            quiet = 0;
         } else if (errno == EAGAIN) {
             usleep(10000);
-            quiet++;
+            left -= 10;
         } else {
             dropped = true;
         }
@@ -788,7 +802,8 @@ static void gate_gone_while_answered(void **state)
         say(r, msg, len);
     channel_close(&r->gate);
     kill(r->pid, SIGCONT);
-    usleep(100000);
+    for (int left = patience_ms(); left > 0 && !rests(r); left -= 10)
+        usleep(10000);
     still_serves(r);
     assert_int_equal(withdraw(r, &z.grant), OK);
 }
