@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "notary/seals.h"
+#include "wire/platform.h"
 
 #include <fcntl.h>
 #include <stdio.h>

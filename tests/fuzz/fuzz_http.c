@@ -9,6 +9,9 @@
 #include "gate/platform/bodies.h"
 #include "gate/platform/toets_read.h"
 #include "http/request.h"
+#include "wire/assess.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <stdlib.h>
 #include <string.h>

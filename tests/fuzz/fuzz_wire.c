@@ -2,7 +2,9 @@
  * Messages as a taken peer could send them: every sender and receiver against any bytes, and the parts of TOETS and BEWIJS. What
  * msg_check lets through has the length its type allows; what toets_view and bewijs_view hand out lies within the message.
  */
-#include "wire/messages.h"
+#include "wire/assess.h"
+#include "wire/evidence.h"
+#include "wire/permit.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,6 +2,8 @@
 #include "scene.h"
 
 #include "base/mem.h"
+#include "wire/assess.h"
+#include "wire/platform.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,6 +4,11 @@
 #include "base/status.h"
 #include "model/facts.h"
 #include "wire/messages.h"
+#include "wire/assess.h"
+#include "wire/control.h"
+#include "wire/evidence.h"
+#include "wire/operator.h"
+#include "wire/platform.h"
 #include "wire/tables.h"
 
 #include <stdio.h>
@@ -26,7 +31,7 @@ static const char messages_head[] =
     "# Messages between the processes\n"
     "\n"
     "Generated from `src/service/wire/messages.def` by `gen_docs messages`; a test fails when the two differ. Lengths are bytes of the\n"
-    "whole message; the layouts stand in `src/service/wire/messages.h`. A receiver drops a channel on any type, direction or length\n"
+    "whole message; the layouts stand in the headers of `src/service/wire`. A receiver drops a channel on any type, direction or length\n"
     "that is not in this table.\n"
     "\n"
     "| Message | From | To | Least | Greatest |\n"

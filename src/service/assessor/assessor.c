@@ -15,6 +15,8 @@
 #include "evidence/evidence.h"
 #include "wire/channel.h"
 #include "wire/role.h"
+#include "wire/evidence.h"
+#include "wire/permit.h"
 
 #include <openssl/crypto.h>
 #include <poll.h>

@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "gate/control.h"
 #include "gate/link.h"
+#include "wire/evidence.h"
+#include "wire/permit.h"
 
 #include <string.h>
 

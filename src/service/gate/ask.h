@@ -6,7 +6,7 @@
 #define PASSEND_GATE_ASK_H
 
 #include "gate/gate.h"
-#include "wire/messages.h"
+#include "wire/evidence.h"
 
 typedef enum turn ask_answer(struct conn *c, enum msg_type type, const void *msg, size_t len);
 

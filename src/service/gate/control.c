@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "gate/link.h"
+#include "wire/control.h"
 
 #include <stdlib.h>
 

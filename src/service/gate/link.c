@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "json/pull.h"
 #include "wire/outbox.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <event2/event.h>
 #include <string.h>

@@ -8,6 +8,8 @@
 #ifndef PASSEND_LAUNCHER_CONFIG_H
 #define PASSEND_LAUNCHER_CONFIG_H
 
+#include "wire/topology.h"
+#include "model/settings.h"
 #include "base/limits.h"
 #include "launcher/crl.h"
 #include "launcher/place.h"

@@ -4,6 +4,9 @@
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "wire/role.h"
+#include "wire/control.h"
+#include "wire/operator.h"
+#include "wire/permit.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -15,6 +15,7 @@
 
 #include "launcher/pakketten.h"
 #include "wire/channel.h"
+#include "wire/control.h"
 
 #include <sys/types.h>
 

@@ -10,6 +10,7 @@
 #ifndef PASSEND_LAUNCHER_REGISTRY_H
 #define PASSEND_LAUNCHER_REGISTRY_H
 
+#include "model/client.h"
 #include "launcher/place.h"
 #include "wire/messages.h"
 

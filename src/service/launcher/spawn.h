@@ -8,7 +8,8 @@
 #ifndef PASSEND_LAUNCHER_SPAWN_H
 #define PASSEND_LAUNCHER_SPAWN_H
 
-#include "wire/messages.h"
+#include "base/status.h"
+#include "wire/topology.h"
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -8,6 +8,7 @@
 #include "wire/channel.h"
 #include "wire/role.h"
 #include "wire/tables.h"
+#include "wire/control.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -5,6 +5,8 @@
 #include "notary/facts_merge.h"
 #include "notary/held.h"
 #include "notary/seals.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

@@ -8,6 +8,8 @@
 #define PASSEND_NOTARY_ACCEPT_H
 
 #include "notary/cases.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 
 /*
  * BEWIJS_OPEN.

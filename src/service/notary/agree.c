@@ -6,6 +6,8 @@
 #include "model/valid.h"
 #include "notary/cases.h"
 #include "notary/facts_merge.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <string.h>
 

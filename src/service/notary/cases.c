@@ -3,6 +3,8 @@
 #include "base/mem.h"
 #include "notary/held.h"
 #include "store/idtable.h"
+#include "wire/evidence.h"
+#include "wire/permit.h"
 
 #include <string.h>
 

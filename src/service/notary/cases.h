@@ -14,6 +14,7 @@
 #define PASSEND_NOTARY_CASES_H
 
 #include "notary/notary.h"
+#include "wire/evidence.h"
 
 #include <sys/queue.h>
 

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/event_log.h"
+#include "wire/control.h"
 
 #include <stdlib.h>
 

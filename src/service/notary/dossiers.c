@@ -7,6 +7,8 @@
 #include "notary/facts_merge.h"
 #include "notary/held.h"
 #include "notary/seals.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <string.h>
 

@@ -7,6 +7,7 @@
 #define PASSEND_NOTARY_DOSSIERS_H
 
 #include "notary/notary.h"
+#include "wire/platform.h"
 
 /* DOSSIER_VOLTOOI. returns OK | REFUSED_MESSAGE (drop the channel); *out is the answer when OK */
 enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, int64_t now,

@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "model/outcome.h"
 #include "model/valid.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

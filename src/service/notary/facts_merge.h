@@ -9,6 +9,8 @@
 
 #include "notary/cases.h"
 #include "notary/seals.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 
 /* What a participant declares in PAR is possible: counts, enumerations, ranges. */
 bool declared_ok(const struct msg_par *m);

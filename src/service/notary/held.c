@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 #include "store/idtable.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <string.h>
 #include <sys/queue.h>

@@ -9,6 +9,7 @@
 
 #include "notary/notary.h"
 #include "notary/seals.h"
+#include "wire/platform.h"
 
 /* returns OK | FAULT_MEMORY */
 enum status held_init(struct held **out) MUST_USE;

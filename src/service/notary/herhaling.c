@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "notary/herhaling.h"
 
 #include "base/mem.h"

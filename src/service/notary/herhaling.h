@@ -6,6 +6,7 @@
 #define PASSEND_NOTARY_HERHALING_H
 
 #include "wire/messages.h"
+#include "model/id.h"
 
 struct herhaling;
 

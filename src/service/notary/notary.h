@@ -7,6 +7,8 @@
 #ifndef PASSEND_NOTARY_NOTARY_H
 #define PASSEND_NOTARY_NOTARY_H
 
+#include "model/settings.h"
+#include "model/source.h"
 #include "notary/generaties.h"
 #include "notary/signer.h"
 #include "notary/verwijzingen.h"

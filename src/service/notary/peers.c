@@ -4,6 +4,9 @@
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "notary/accept.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #define WAITING_MAX 1024               /* answers kept for a gate that does not read them */
 #define ASSESSOR_MS 15000              /* from ZAAK to FEITEN */

@@ -11,6 +11,8 @@
 #include "wire/channel.h"
 #include "wire/outbox.h"
 #include "wire/role.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 
 #define PEERS_READ_AHEAD 16        /* messages of the gate, so that a withdrawal is seen behind them */
 

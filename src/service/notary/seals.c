@@ -1,6 +1,7 @@
 #include "notary/seals.h"
 
 #include "base/mem.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

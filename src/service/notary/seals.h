@@ -17,7 +17,7 @@
 
 #include "policy/coarsen.h"
 #include "store/store.h"
-#include "wire/messages.h"
+#include "wire/platform.h"
 
 #define ZEGEL_VERSIE 1
 

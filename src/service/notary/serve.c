@@ -8,6 +8,9 @@
 #include "notary/dossiers.h"
 #include "notary/held.h"
 #include "notary/toets.h"
+#include "wire/evidence.h"
+#include "wire/permit.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

@@ -11,6 +11,9 @@
 #include "notary/seals.h"
 #include "policy/evaluate.h"
 #include "model/valid.h"
+#include "wire/assess.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <string.h>
 

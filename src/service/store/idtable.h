@@ -6,6 +6,7 @@
 #ifndef PASSEND_STORE_IDTABLE_H
 #define PASSEND_STORE_IDTABLE_H
 
+#include "model/id.h"
 #include "base/status.h"
 #include "wire/messages.h"
 

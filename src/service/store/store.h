@@ -22,9 +22,11 @@
 #ifndef PASSEND_STORE_STORE_H
 #define PASSEND_STORE_STORE_H
 
+#include "model/agreement.h"
+#include "model/source.h"
 #include "base/status.h"
 #include "store/crypt.h"
-#include "wire/messages.h"
+#include "wire/control.h"
 
 #include <stdbool.h>
 #include <stddef.h>

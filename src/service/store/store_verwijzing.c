@@ -1,4 +1,5 @@
 #include "store/store_private.h"
+#include "wire/control.h"
 
 #include <string.h>
 

@@ -1,4 +1,6 @@
 #include "wire/channel.h"
+#include "base/limits.h"
+#include "wire/permit.h"
 
 #include <errno.h>
 #include <fcntl.h>

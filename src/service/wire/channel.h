@@ -8,7 +8,9 @@
 #ifndef PASSEND_WIRE_CHANNEL_H
 #define PASSEND_WIRE_CHANNEL_H
 
+#include "base/status.h"
 #include "wire/messages.h"
+#include "wire/topology.h"
 
 #include <stdbool.h>
 #include <stddef.h>

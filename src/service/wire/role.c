@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "wire/channel.h"
 #include "wire/tables.h"
+#include "wire/control.h"
+#include "wire/permit.h"
 
 #include <fcntl.h>
 #include <linux/close_range.h>

@@ -17,7 +17,7 @@
 
 #include "base/mem.h"
 #include "wire/inputs.h"
-#include "wire/messages.h"
+#include "wire/control.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,6 +7,8 @@
 #include "wire/channel.h"
 #include "wire/role.h"
 #include "wire/tables.h"
+#include "wire/operator.h"
+#include "wire/permit.h"
 
 #include <errno.h>
 #include <fcntl.h>

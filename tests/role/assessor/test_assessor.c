@@ -6,6 +6,9 @@
 #include "base/mem.h"
 #include "wire/channel.h"
 #include "wire/role.h"
+#include "wire/control.h"
+#include "wire/evidence.h"
+#include "wire/permit.h"
 
 #include <fcntl.h>
 #include <openssl/sha.h>

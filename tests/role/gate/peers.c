@@ -1,6 +1,11 @@
 #include "peers.h"
 
 #include "base/buf.h"
+#include "wire/assess.h"
+#include "wire/control.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

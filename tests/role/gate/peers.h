@@ -3,6 +3,9 @@
 #define TESTS_ROLE_GATE_PEERS_H
 
 #include "wire/channel.h"
+#include "wire/assess.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 #include "wire/role.h"
 
 #include <pthread.h>

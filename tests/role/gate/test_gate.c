@@ -6,6 +6,7 @@
 #include "peers.h"
 
 #include "model/outcome.h"
+#include "wire/platform.h"
 
 #include <openssl/ssl.h>
 #include <signal.h>

@@ -10,6 +10,9 @@
 #include "base/mem.h"
 #include "wire/channel.h"
 #include "wire/role.h"
+#include "wire/control.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <fcntl.h>
 #include <poll.h>

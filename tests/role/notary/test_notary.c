@@ -8,6 +8,11 @@
 #include "base/mem.h"
 #include "wire/channel.h"
 #include "wire/role.h"
+#include "wire/assess.h"
+#include "wire/control.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <errno.h>
 #include <fcntl.h>

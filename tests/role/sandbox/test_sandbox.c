@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 #include "wire/channel.h"
+#include "wire/control.h"
+#include "wire/permit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -14,6 +14,7 @@
 #include "impact/csv_read.h"
 #include "packs/rules.h"
 #include "vera/vera.h"
+#include "wire/platform.h"
 
 static struct pull pull;
 static struct refusal why;

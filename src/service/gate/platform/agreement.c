@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "gate/platform/bodies.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

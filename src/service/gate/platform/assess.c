@@ -7,6 +7,7 @@
 #include "gate/platform/toets_read.h"
 #include "gate/platform/uitleg.h"
 #include "json/case_read.h"
+#include "wire/assess.h"
 
 #include <string.h>
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "json/pull.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

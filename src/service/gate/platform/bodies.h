@@ -9,8 +9,9 @@
 #ifndef PASSEND_GATE_PLATFORM_BODIES_H
 #define PASSEND_GATE_PLATFORM_BODIES_H
 
+#include "model/source.h"
 #include "gate/platform/refusal.h"
-#include "wire/messages.h"
+#include "wire/platform.h"
 
 #include <stdbool.h>
 

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "gate/platform/bodies.h"
+#include "wire/evidence.h"
 
 #include <string.h>
 

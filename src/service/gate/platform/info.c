@@ -1,6 +1,7 @@
 #include "gate/platform/platform.h"
 
 #include "model/names.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

@@ -6,6 +6,7 @@
 #include "base/urlform.h"
 #include "json/case_read.h"
 #include "model/valid.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

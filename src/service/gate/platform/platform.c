@@ -1,6 +1,7 @@
 #include "gate/platform/platform.h"
 
 #include "base/clock.h"
+#include "wire/platform.h"
 
 #define JSON "application/json"
 #define FORM "application/x-www-form-urlencoded"

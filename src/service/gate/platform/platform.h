@@ -8,6 +8,7 @@
 #include "gate/ask.h"
 #include "http/conn.h"
 #include "json/pull.h"
+#include "wire/platform.h"
 
 /* The site, for this gate; one per process. */
 const struct site *platform_site(struct gate *g);

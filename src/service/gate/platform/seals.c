@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "gate/platform/bodies.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

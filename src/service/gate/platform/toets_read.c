@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "json/case_read.h"
 #include "pack/explain.h"
+#include "wire/assess.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
 #define PASSEND_GATE_PLATFORM_TOETS_READ_H
 
 #include "gate/platform/refusal.h"
-#include "wire/messages.h"
+#include "wire/assess.h"
 
 #include <stdbool.h>
 

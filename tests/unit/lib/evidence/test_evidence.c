@@ -1,4 +1,6 @@
 /* Evidence as the sources sign it, whole and with one defect at a time. */
+#include "model/agreement.h"
+#include "model/id.h"
 #include "fixture.h"
 
 #include "base/date.h"

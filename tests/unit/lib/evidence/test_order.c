@@ -1,4 +1,5 @@
 /* Evidence for a one-time order as the stand-in signs it, in both containers, whole and with one defect at a time. */
+#include "model/agreement.h"
 #include "fixture.h"
 
 #include "base/date.h"

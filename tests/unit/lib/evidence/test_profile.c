@@ -1,4 +1,5 @@
 /* Which profiles are taken, and that their claim maps are. */
+#include "model/source.h"
 #include "fixture.h"
 
 #include "base/mem.h"

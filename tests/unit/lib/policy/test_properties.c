@@ -10,6 +10,7 @@
 
 #include "model/names.h"
 #include "policy/coarsen.h"
+#include "wire/assess.h"
 
 #include <stdio.h>
 

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "wire/assess.h"
 
 #include <string.h>
 

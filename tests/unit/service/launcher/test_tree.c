@@ -7,6 +7,7 @@
 #include "../wire/flow.h"
 #include "wire/channel.h"
 #include "wire/role.h"
+#include "wire/control.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,6 +6,8 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "wire/assess.h"
+#include "wire/platform.h"
 
 #include <openssl/ec.h>
 #include <stdio.h>

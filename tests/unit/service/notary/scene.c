@@ -6,6 +6,10 @@
 #include "base/mem.h"
 #include "packs/load.h"
 #include "json/strict_json.h"
+#include "wire/assess.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <fcntl.h>
 #include <openssl/bio.h>

@@ -15,6 +15,9 @@
 #include "notary/seals.h"
 #include "notary/toets.h"
 #include "verify/verify.h"
+#include "wire/assess.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,6 +2,8 @@
 #include "scene.h"
 
 #include "base/mem.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 
 #include <malloc.h>
 #include <string.h>

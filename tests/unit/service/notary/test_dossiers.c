@@ -4,6 +4,8 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "model/names.h"
+#include "wire/assess.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

@@ -6,6 +6,10 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "wire/assess.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,6 +6,9 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "wire/assess.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 
 #include <stdio.h>
 #include <string.h>

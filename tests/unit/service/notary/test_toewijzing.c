@@ -2,6 +2,9 @@
 #include "scene.h"
 
 #include "base/mem.h"
+#include "wire/assess.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

@@ -1,6 +1,10 @@
 /* Whole messages only, from whom the table allows, with at most one descriptor. */
 #include "base/mem.h"
 #include "wire/channel.h"
+#include "wire/control.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

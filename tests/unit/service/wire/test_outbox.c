@@ -1,6 +1,8 @@
 /* What waits for a full channel: in order, urgent first, bounded, gone when nobody wants it any more. */
 #include "base/mem.h"
 #include "wire/outbox.h"
+#include "wire/platform.h"
+#include "wire/permit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "wire/channel.h"
 #include "wire/role.h"
+#include "wire/control.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

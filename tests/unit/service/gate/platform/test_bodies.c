@@ -2,6 +2,7 @@
 #include "../../../cmocka_all.h"
 
 #include "gate/platform/bodies.h"
+#include "wire/platform.h"
 
 #define ID "AAECAwQFBgcICQoLDA0ODw"
 

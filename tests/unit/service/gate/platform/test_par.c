@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "gate/platform/bodies.h"
+#include "wire/platform.h"
 
 #define DELEN "\"deelnemer\":{\"rol\":\"WON\",\"referentie\":\"r-1\",\"identiteit\":{\"achternaam\":\"Jansen\","\
               "\"voorletters\":\"A\",\"geboortedatum\":\"1991-05-05\"}}"

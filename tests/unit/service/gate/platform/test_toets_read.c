@@ -4,6 +4,8 @@
 #include "base/sha256.h"
 #include "gate/platform/toets_read.h"
 #include "model/outcome.h"
+#include "wire/assess.h"
+#include "wire/permit.h"
 
 #define KOP "\"fase\":\"reactie\",\"corporatie\":\"L0101\""
 #define VERKLAARD "\"verklaard\":{\"leden\":[{\"rol\":\"WON\",\"geboortedatum\":\"1958-06-02\"}]}"

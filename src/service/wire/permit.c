@@ -1,6 +1,11 @@
-#include "wire/messages.h"
+#include "wire/permit.h"
 
 #include "base/buf.h"
+#include "wire/assess.h"
+#include "wire/control.h"
+#include "wire/evidence.h"
+#include "wire/operator.h"
+#include "wire/platform.h"
 
 #include <string.h>
 

@@ -1,0 +1,44 @@
+/*
+ * What the launcher and the roles say on the control channel, descriptor 3 of every role.
+ *
+ * secret: a descriptor may be a key.
+ */
+#ifndef PASSEND_WIRE_CONTROL_H
+#define PASSEND_WIRE_CONTROL_H
+
+#include "base/limits.h"
+#include "model/client.h"
+#include "wire/messages.h"
+#include "wire/topology.h"
+
+struct msg_kanaal {          /* launcher -> role, with one descriptor (SCM_RIGHTS on the same datagram) */
+    struct msg_head head;
+    uint32_t soort;          /* enum handover: what the descriptor is */
+    uint32_t index;          /* slot or count */
+    uint64_t volgnummer;     /* assessor generation: equal at notary and gate for one assessor process. PACK, POLICY
+                                after START: number of the change, echoed in BELEID_STAND */
+};
+
+/* GEREED, role -> launcher: sandboxed and serving. */
+struct msg_gereed { struct msg_head head; int32_t landlock_abi; uint8_t filter, arena_locked, all_locked, nul; };
+
+/*
+ * A change of the policy packs in a running service. PACK offers the next pack, which the role opens and does not use;
+ * POLICY is the list from now on: with the offered pack it comes into use, without it is dropped. The role answers both at
+ * once. Of a list that is about a withdrawn pack the notary also tells how many verdicts rest on it, when all their
+ * references are written down; another PACK or POLICY before that ends the counting.
+ */
+enum beleid_stap { BELEID_GEZIEN = 1, BELEID_IN_GEBRUIK = 2, BELEID_GETELD = 3 };
+
+struct telling { char client[CLIENT_MAX + 1]; uint8_t nul[7]; uint64_t n; };
+
+struct msg_beleid_stand {        /* gate, notary -> launcher; head.nr: the number of the change */
+    struct msg_head head;
+    uint32_t stap;               /* enum beleid_stap */
+    uint32_t status;             /* GEZIEN: why it cannot be used. GETELD: why it cannot be counted */
+    uint32_t n_tellingen;        /* GETELD: verdicts that rest on the pack, per client */
+    uint32_t nul;
+    struct telling tellingen[LIMIT_CLIENTS];
+};
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * One piece of evidence: the gate says that it has one, the notary opens the case to an assessor, the gate sends the evidence
+ * there, the assessor answers the notary.
+ *
+ * secret: ZAAK, BEWIJS and FEITEN are personal data.
+ */
+#ifndef PASSEND_WIRE_EVIDENCE_H
+#define PASSEND_WIRE_EVIDENCE_H
+
+#include "base/status.h"
+#include "base/limits.h"
+#include "model/agreement.h"
+#include "model/source.h"
+#include "wire/messages.h"
+
+#include <stddef.h>
+
+struct msg_bewijs_open {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    char bron[BRON_MAX];
+    uint8_t nul[7];
+    struct id zaak;
+    uint8_t bewijs_sha[DIGEST_LEN];  /* of the evidence bytes: the same bytes again give the same grant */
+};
+
+/* Answer to BEWIJS_OPEN when an assessor was claimed: send MSG_BEWIJS to that intake; MSG_ZEGEL with the same nr follows.
+ * When it cannot be (or the evidence was seen before), MSG_ZEGEL comes at once. */
+struct msg_slot { struct msg_head head; uint32_t slot; uint32_t nul; uint64_t volgnummer; };
+
+struct msg_zaak {
+    struct msg_head head;
+    struct id zaak, nonce;
+    char bron[BRON_MAX];
+    int64_t nu;                      /* unix seconds */
+    uint8_t fase, plaats, nul[6];
+    uint8_t bewijs_sha[DIGEST_LEN];  /* the evidence must be these bytes */
+    char corporatie[CORPORATIE_MAX]; /* the one corporation of the dossier; empty when it has several */
+    struct identiteit identiteit;
+};
+
+/* head, then the evidence as text, then what was given about revocation (DER), one after the other. */
+struct msg_bewijs {
+    struct msg_head head;
+    uint32_t bewijs_len;             /* 1..LIMIT_EVIDENCE_BYTES */
+    uint32_t n_intrekking;
+    uint32_t intrekking_len[LIMIT_INTREKKING]; /* each at least 1, together at most LIMIT_INTREKKING_BYTES; unused: 0 */
+};
+
+struct msg_feiten {
+    struct msg_head head;
+    struct id zaak;
+    uint8_t sterkte;                 /* enum identiteitssterkte */
+    uint8_t nul[7];
+    uint8_t profiel_sha[DIGEST_LEN];
+    char ondertekenaar[CORPORATIE_MAX]; /* desk: the signing corporation; else empty */
+    struct volwassene feiten;        /* rol and declared members unset */
+    uint8_t n_bevestigde_kinderen;   /* children the source attests: birth dates, for samenstelling (R2) */
+    uint8_t nul2[7];
+    struct dagbereik bevestigde_kinderen[KINDEREN_MAX];
+    uint8_t heeft_certificaat;       /* the evidence was signed under a certificate: certificaat_sha is the DER's digest */
+    uint8_t heeft_opdracht;          /* the evidence names a one-time order: the three members of it */
+    uint8_t nul3[6];
+    uint8_t certificaat_sha[DIGEST_LEN];
+    uint8_t opdracht_sha[DIGEST_LEN];
+    int64_t opdracht_van;            /* unix seconds: when the order was made */
+    int64_t opdracht_tot;            /* unix seconds: after it the assessor refuses the same order as too old */
+};
+
+struct msg_weigering { struct msg_head head; struct id zaak; uint32_t status; uint32_t nul; };
+
+/* The parts of a BEWIJS message, likewise. returns OK | REFUSED_MESSAGE */
+struct bewijs_view {
+    const uint8_t *bewijs;
+    size_t bewijs_len;
+    unsigned n_intrekking;
+    struct { const uint8_t *at; size_t len; } intrekking[LIMIT_INTREKKING];
+};
+enum status bewijs_view(const void *data, size_t len, struct bewijs_view *out) MUST_USE;
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * What a platform wants of the notary, asked by the gate: agreements and their seals, withdrawal, published keys, references
+ * of verdicts.
+ *
+ * secret: PAR and seals are personal data.
+ */
+#ifndef PASSEND_WIRE_PLATFORM_H
+#define PASSEND_WIRE_PLATFORM_H
+
+#include "model/agreement.h"
+#include "model/id.h"
+#include "wire/messages.h"
+
+struct msg_par {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    uint8_t fase, grondslag, doel;
+    uint8_t heeft_dossier;           /* 1: dossier and plaats name an open dossier; else a new one is made */
+    uint8_t plaats;                  /* place in the roster */
+    uint8_t n_corporaties, n_rooster, n_talen;
+    struct id dossier;
+    uint8_t nul0[7];
+    int64_t tot;                     /* unix seconds: end of the agreement */
+    struct corporatie corporaties[LIMIT_CORPORATIONS];
+    struct roosterplaats rooster[VOLWASSENEN_MAX];
+    uint8_t rol;                     /* of this participant */
+    char referentie[REFERENTIE_MAX + 1];
+    uint8_t nul[6];
+    uint32_t feiten;                 /* enum feit */
+    uint32_t bronnen;                /* bit i: source i of the bron table */
+    struct identiteit identiteit;
+    char talen[4][8];                /* BCP 47, display order */
+    uint8_t kennisgeving_sha[DIGEST_LEN]; /* hash of the notice the applicant was shown; zero in a test without pages */
+    uint8_t code_challenge[DIGEST_LEN];
+    uint16_t redirect_index;         /* into the client's redirect_uri */
+    uint16_t nul2;
+    /* What this adult declares (TEST only until pages exist): own statuses and slip in `verklaring`, and who moves in. */
+    uint8_t heeft_verklaring;
+    uint8_t n_kinderen;
+    uint8_t verzoek54a;              /* enum waarheid */
+    uint8_t nul3;
+    struct geldbereik vermogen;
+    struct volwassene verklaring;    /* birth date and incomes unused: they come from evidence */
+    struct kind kinderen[KINDEREN_MAX];
+    struct eenheid eenheid;          /* `toewijzing`: the one home, at one rent; elsewhere not aanwezig, all zero */
+};
+
+struct msg_par_antwoord {
+    struct msg_head head;
+    uint32_t status;                 /* enum status */
+    uint8_t plaats, nul[3];
+    struct id dossier, zaak, request_uri, nonce;
+    int64_t zaak_tot;
+};
+
+#define ZEGEL_MAX 1024               /* bytes of a sealed blob of either kind, before base64url */
+
+struct msg_zegel {
+    struct msg_head head;
+    uint32_t status;
+    uint32_t zegel_len;
+    struct id grant, verwijzing;
+    int64_t bruikbaar_tot;           /* unix seconds */
+    uint8_t zegel[ZEGEL_MAX];
+};
+
+struct msg_zegel_lees { struct msg_head head; char client[CLIENT_MAX + 1]; uint8_t nul[7]; struct id grant; };
+
+struct zegel { uint32_t len; uint8_t nul[4]; uint8_t b[ZEGEL_MAX]; };
+
+struct msg_dossier_voltooi {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    uint8_t n_zegels, nul[6];
+    struct id dossier;
+    struct zegel zegels[VOLWASSENEN_MAX];
+};
+
+struct msg_dossierzegel {
+    struct msg_head head;
+    uint32_t status;
+    uint32_t zegel_len;
+    struct id dossier;
+    int64_t bruikbaar_tot;
+    uint8_t zegel[ZEGEL_MAX];
+};
+
+struct msg_grant_einde { struct msg_head head; char client[CLIENT_MAX + 1]; uint8_t nul[7]; struct id grant; };
+struct msg_status { struct msg_head head; uint32_t status; uint32_t nul; };
+/* JWKS: text, JSON, made by the notary at start: head + len bytes */
+struct msg_jwks { struct msg_head head; uint32_t len; uint32_t nul; };
+struct msg_pong { struct msg_head head; uint32_t status; uint32_t grants; };
+
+/* Which of its verdicts rest on a pack: references in the order they were written down, a page at a time. */
+struct msg_verwijzingen_lees {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    uint8_t nul[7];
+    uint8_t pack_sha[DIGEST_LEN];
+    int64_t na;                      /* `volgende` of the page before; 0 = from the beginning */
+};
+struct msg_verwijzingen {            /* head + n x struct id */
+    struct msg_head head;
+    uint32_t status;
+    uint32_t n;
+    int64_t volgende;                /* where the next page begins; 0 = this was the last */
+};
+#define VERWIJZINGEN_MAX 8192        /* on a page */
+
+#endif
