@@ -45,6 +45,7 @@ struct uitslag {
     uint8_t hoogste_passende_huurklasse;/* always filled: highest class still PAS or outside the norm */
     uint8_t menselijke_toets;           /* 1: a person must be reachable (undecided, NIET_GESCHIKT, RUIMTE_*) */
     int16_t ingangsjaar_min, ingangsjaar_max;
+    uint16_t points;                    /* what the answer cost, at most POINTS_MAX of evaluate.h */
     const char *vrijstelling;           /* NULL or code such as "WLZ_VERBLIJF", "STUDENT", "BTIV_54A" */
     uint8_t n_redenen, n_ontbreekt, n_voorbehoud, n_packs;
     uint8_t bewijsroute[VOLWASSENEN_MAX];

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+_Static_assert(PACK_FIELDS == SLOT_BASIS_N - SLOT_VELD_EERST && STAPPEN_MAX <= 64, "fields and steps as bits");
+
 #define DAG_EERST (-62091) /* 1800-01-01 */
 #define DAG_LAATST 376200  /* about 3000-01-01 */
 
@@ -263,6 +265,40 @@ static bool dagen_ok(const struct pack_form *f)
     return f->overlay || year_of(f->geldig_van) == year_of(f->geldig_tot);
 }
 
+/* What a condition needs of the steps before it; `steps` has what each of these needs. */
+static uint64_t condition_needs(const struct form_voorwaarde *w, const uint64_t *steps, struct pack *out)
+{
+    uint64_t needs = w->slot >= SLOT_STAP ? steps[w->slot - SLOT_STAP] : 0;
+
+    if (w->van.soort == GRENS_STAP)
+        needs |= steps[w->van.nr - SLOT_STAP];
+    if (w->tot.soort == GRENS_STAP)
+        needs |= steps[w->tot.nr - SLOT_STAP];
+    if (w->slot >= SLOT_VELD_EERST && w->slot < SLOT_BASIS_N) {
+        needs |= out->needs[w->slot - SLOT_VELD_EERST];
+        out->reads = (uint16_t)(out->reads | 1u << (w->slot - SLOT_VELD_EERST));
+    }
+    return needs;
+}
+
+/* Steps read earlier steps only, so one pass finds all that a field is decided by. */
+static void needs_of(const struct pack_form *f, struct pack *out)
+{
+    const struct form_stap *stappen = FORM_AT(f, f->stappen, struct form_stap);
+    const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
+    const struct form_voorwaarde *voorwaarden = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
+    uint64_t steps[STAPPEN_MAX];
+
+    for (uint32_t i = 0; i < f->stappen.n; i++) {
+        steps[i] = UINT64_C(1) << i;
+        for (uint32_t r = stappen[i].rij; r < stappen[i].rij + stappen[i].n; r++)
+            for (uint32_t k = rijen[r].voorwaarde; k < rijen[r].voorwaarde + rijen[r].n; k++)
+                steps[i] |= condition_needs(&voorwaarden[k], steps, out);
+        if (stappen[i].veld != 0)
+            out->needs[stappen[i].veld - SLOT_VELD_EERST] |= steps[i];
+    }
+}
+
 enum status pack_open(const void *blob, size_t len, struct pack *out)
 {
     const struct pack_form *f = blob;
@@ -294,6 +330,7 @@ enum status pack_open(const void *blob, size_t len, struct pack *out)
     if (memcmp(sha, f->sha256, sizeof(sha)) != 0)
         return REFUSED_PACK;
     *out = (struct pack){ .form = f, .len = len };
+    needs_of(f, out);
     return OK;
 }
 

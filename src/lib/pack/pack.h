@@ -25,10 +25,14 @@
 
 struct pack_form;                   /* the layout of the block, pack/layout.h */
 
+#define PACK_FIELDS 9               /* fields of the outcome that tables write, SLOT_VELD_EERST first */
+
 /* An open pack: a view of the block. Copy freely; valid while the block is. */
 struct pack {
     const struct pack_form *form;
     size_t len;
+    uint64_t needs[PACK_FIELDS];    /* of each field: the steps that decide it, as bits */
+    uint16_t reads;                 /* fields, as bits, that its tables read as another pack left them */
 };
 
 /*

@@ -7,10 +7,9 @@
 
 #include <string.h>
 
-/* Points that may be walked for the outcome, for reservations and for what is missing: bounds the time of any input. */
-#define BUDGET_UITKOMST 8000
-#define BUDGET_VOORBEHOUD 6000
-#define BUDGET_ONTBREEKT 4000
+/* Of the points of a question, what is left for reservations and what is missing, and of that for what is missing. */
+#define KEEP_AFTER_FIELDS (POINTS_MAX * 40 / 100 * WORK_POINT)
+#define KEEP_AFTER_RESERVATIONS (POINTS_MAX * 20 / 100 * WORK_POINT)
 
 /* ---- from collected values to the outcome ---- */
 
@@ -27,8 +26,6 @@ static const char *vrijstelling_van(const struct waarden *w)
 }
 
 /* What is compared when something is varied: all reported fields. */
-struct gemeld { uint8_t velden[VELDEN]; const char *vrijstelling; };
-
 static struct gemeld gemeld(const struct waarden *w)
 {
     struct gemeld uit = { .vrijstelling = vrijstelling_van(w) };
@@ -56,17 +53,18 @@ static void voorbehoud_erbij(struct uitslag *out, const char *code)
         out->voorbehoud[out->n_voorbehoud++] = code;
 }
 
-/* Does any reported field differ when this is varied? */
+/* Does any reported field differ when this is varied? Where nothing more may be done, it may. */
 static bool varieert(struct context *c, const struct zaakfeiten *z, struct variatie v, const struct gemeld *gewoon)
 {
     struct waarden w;
-    struct spoor *spoor = c->spoor;
 
-    c->spoor = NULL;
+    if (run_spent(c))
+        return true;
     c->variatie = v;
+    c->gewoon = gewoon;
     walk_verzamel(c, z, &w);
+    c->gewoon = NULL;
     c->variatie = (struct variatie){ 0 };
-    c->spoor = spoor;
     struct gemeld anders = gemeld(&w);
     return !gelijk(gewoon, &anders);
 }
@@ -155,29 +153,43 @@ static void uitslag_vullen(const struct zaakfeiten *z, const struct waarden *w, 
         out->packs[out->n_packs++] = w->overlays[i];
 }
 
+/* The fields, by the first walk; with its cells in the trace. */
+static void velden_bepalen(struct context *c, const struct zaakfeiten *zaak, struct waarden *w, struct uitslag *out)
+{
+    c->work = POINTS_MAX * WORK_POINT;
+    c->keep = KEEP_AFTER_FIELDS;
+    walk_verzamel(c, zaak, w);
+    c->spoor = NULL;
+    uitslag_vullen(zaak, w, out);
+    routes_vullen(zaak, w, out);
+}
+
+static uint16_t points_spent(const struct context *c)
+{
+    return (uint16_t)((POINTS_MAX * WORK_POINT - c->work + WORK_POINT - 1) / WORK_POINT);
+}
+
 enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
                            struct spoor *spoor)
 {
-    struct context c = { .packs = packs, .budget = BUDGET_UITKOMST, .spoor = spoor };
+    struct context c = { .packs = packs, .spoor = spoor };
     struct waarden w;
     unsigned lid;
+    bool iets_beslist = false;
 
     memset(out, 0, sizeof(*out));
     if (spoor != NULL)
         *spoor = (struct spoor){ 0 };
     TRY(question_valid(zaak, &lid));
-    walk_verzamel(&c, zaak, &w);
-    c.spoor = NULL;
-    uitslag_vullen(zaak, &w, out);
-    routes_vullen(zaak, &w, out);
-    bool iets_beslist = false;
+    velden_bepalen(&c, zaak, &w, out);
     for (unsigned s = SLOT_VELD_EERST; s < SLOT_HOOGSTE; s++)
         iets_beslist |= walk_beslist(&w, s) != 0;
-    c.budget = BUDGET_VOORBEHOUD;
+    c.keep = KEEP_AFTER_RESERVATIONS;
     if (iets_beslist)
         voorbehouden(&c, zaak, &w, out);
-    c.budget = BUDGET_ONTBREEKT;
+    c.keep = 0;
     missing_vullen(&c, zaak, &w, out);
+    out->points = points_spent(&c);
     return OK;
 }
 
@@ -188,14 +200,13 @@ enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak,
 
 enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
 {
-    struct context c = { .packs = packs, .budget = BUDGET_UITKOMST };
+    struct context c = { .packs = packs };
     struct waarden w;
     unsigned lid;
 
     memset(out, 0, sizeof(*out));
     TRY(question_valid(zaak, &lid));
-    walk_verzamel(&c, zaak, &w);
-    uitslag_vullen(zaak, &w, out);
-    routes_vullen(zaak, &w, out);
+    velden_bepalen(&c, zaak, &w, out);
+    out->points = points_spent(&c);
     return OK;
 }

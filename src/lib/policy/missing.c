@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "policy/walk.h"
 
-#define COMBINATIES_MAX 256
+#define LEFT_OPEN (-1)
 
 enum feitsoort { FEIT_HUURPRIJS, FEIT_INGANGSDATUM, FEIT_PUBLICATIE, FEIT_SOORT, FEIT_AANGEWEZEN, FEIT_PERMANENT,
                  FEIT_ACHT, FEIT_MIDDENHUUR, FEIT_KAMERS, FEIT_SLAAPKAMERS, FEIT_HUURSOORT, FEIT_BESLUIT, FEIT_NU_HUURT,
@@ -63,15 +63,28 @@ static bool kies_lid(uint8_t *set, unsigned k)
     return false;
 }
 
-static bool kies_geld(struct geldbereik *g, unsigned k)
+static const struct pack_form *first_form(const struct waarden *w)
 {
-    static const int64_t proef[] = { 0, 20000, 45000, 60000, 70000, 80000, 92000, 150000, 15000000, 20000000 };
+    return w->n_nationaal > 0 ? w->nationaal[0]->form : NULL;
+}
 
-    if (k >= sizeof(proef) / sizeof(proef[0]))
+/* The last amount of every part that limits of the first national pack cut a range into. */
+static bool kies_geld(const struct waarden *w, size_t grenzen, struct geldbereik *g, unsigned k)
+{
+    const struct pack_form *f = first_form(w);
+
+    if (f == NULL)
         return false;
-    int64_t v = proef[k] < g->min ? g->min : proef[k] > g->max ? g->max : proef[k];
-    *g = (struct geldbereik){ v, v };
-    return true;
+    const struct form_deel *d = (const struct form_deel *)(const void *)((const uint8_t *)f + grenzen);
+    for (uint32_t i = 0; i < d->n; i++) {
+        int64_t v = FORM_AT(f, *d, int64_t)[i];
+        if (v >= g->min && v < g->max && k-- == 0) {
+            *g = (struct geldbereik){ v, v };
+            return true;
+        }
+    }
+    g->min = g->max;
+    return k == 0;
 }
 
 static bool kies_publicatie(struct zaakfeiten *z, const struct context *c, unsigned k)
@@ -102,7 +115,7 @@ static bool kies_dag(struct dagbereik *d, const struct context *c, unsigned k, b
 /* The sums that are tried where income is held fixed: at, below and above every limit. */
 static bool kies_som(struct context *c, const struct waarden *w, unsigned k, struct bedrag som[2])
 {
-    const struct pack_form *f = w->n_nationaal > 0 ? w->nationaal[0]->form : NULL;
+    const struct pack_form *f = first_form(w);
     int64_t v = 0;
 
     if (f == NULL || k > f->inkomensgrenzen.n)
@@ -175,7 +188,7 @@ static bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakf
     struct persoonsdeel p;
 
     switch (f.soort) {
-    case FEIT_HUURPRIJS: return kies_geld(&e->huurprijs, k);
+    case FEIT_HUURPRIJS: return kies_geld(w, offsetof(struct pack_form, huurgrenzen), &e->huurprijs, k);
     case FEIT_INGANGSDATUM: return kies_dag(&e->ingangsdatum, c, k, false);
     case FEIT_PUBLICATIE: return kies_publicatie(z, c, k);
     case FEIT_SOORT: return kies_lid(&e->woonruimtesoort, k);
@@ -190,7 +203,7 @@ static bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakf
     case FEIT_KAMERS: return kies_telling(&e->kamers_min, &e->kamers_max, k);
     case FEIT_BESLUIT: return kies_waarheid(&h->besluit54a, k);
     case FEIT_VERZOEK: return kies_waarheid(&h->verzoek54a, k);
-    case FEIT_VERMOGEN: return kies_geld(&h->vermogen, k == 0 ? 0 : k + 7);
+    case FEIT_VERMOGEN: return kies_geld(w, offsetof(struct pack_form, vermogensgrenzen), &h->vermogen, k);
     case FEIT_INKOMEN: return kies_som(c, w, k, som);
     case FEIT_BELEID: return kies_beleid(c, f, k);
     default: break;
@@ -231,57 +244,75 @@ static bool onbeslist_in(const struct waarden *w, uint32_t velden)
     return false;
 }
 
-/*
- * The next combination of trial values of all facts but f. As many as may be tried are tried in turn; where there are more,
- * each is drawn, so that no fact keeps its first value throughout. returns false after the last
- */
-static bool volgende_keuze(unsigned *k, const unsigned *keuzen, unsigned n, unsigned f, bool alle, uint32_t *zaad)
-{
-    unsigned i = 0;
+/* The open facts, and what is known of them. A fact that no cell looked at so far is `unread`. */
+struct search {
+    struct context *c;
+    const struct zaakfeiten *z;
+    const struct waarden *w;
+    uint32_t fields;                 /* undecided, and to be settled */
+    unsigned n, n_policy;            /* facts; open values of policy among them */
+    struct feit facts[FEITEN_MAX];
+    unsigned choices[FEITEN_MAX];    /* trial values of each */
+    bool matters[FEITEN_MAX];
+    int at[FEITEN_MAX];              /* the trial value at which a fact is held, or LEFT_OPEN */
+};
 
-    if (alle) {
-        while (i < n && (i == f || ++k[i] >= keuzen[i]))
-            k[i++] = 0;
-        return i < n;
-    }
-    for (; i < n; i++) {
-        *zaad = *zaad * 1664525u + 1013904223u;
-        k[i] = i == f || keuzen[i] == 0 ? 0 : (*zaad >> 16) % keuzen[i];
-    }
-    return true;
+/* Is a field undecided with the facts held as they are? Where the budget has ended it is. */
+static bool is_undecided(struct search *s)
+{
+    struct zaakfeiten trial = *s->z;
+    struct bedrag som[2];
+    struct waarden w;
+
+    if (!run_spend(s->c, s->n * WORK_TRIAL))
+        return true;
+    for (unsigned i = 0; i < s->n; i++)
+        if (s->at[i] != LEFT_OPEN)
+            (void)feit_kiezen(s->c, s->w, &trial, s->facts[i], (unsigned)s->at[i], som);
+    walk_verzamel(s->c, &trial, &w);
+    s->c->vaste_som = NULL;
+    s->c->n_open = 0;
+    return onbeslist_in(&w, s->fields);
 }
 
-/*
- * Does an undecided field depend on fact f? It does where some value of all other open facts leaves it undecided
- * with only f open. The facts for which this holds are the smallest set that settles the field.
- */
-static bool feit_doet_ertoe(struct context *c, const struct zaakfeiten *z, const struct waarden *w,
-                            const struct feit *feiten, const unsigned *keuzen, unsigned n, unsigned f, uint32_t velden)
+/* With all other facts held, does it depend on f? */
+static bool matters_alone(struct search *s, unsigned f)
 {
-    unsigned k[FEITEN_MAX] = { 0 };
-    struct zaakfeiten proef;
-    struct bedrag som[2];
-    struct waarden uit;
-    uint32_t zaad = f;
-    uint64_t alle = 1;
+    for (unsigned i = 0; i < s->n; i++)
+        s->at[i] = s->choices[i] == 0 || i == f ? LEFT_OPEN : 0;
+    return is_undecided(s);
+}
 
-    c->doel = velden;
-    for (unsigned i = 0; i < n && alle <= COMBINATIES_MAX; i++)
-        alle *= i == f || keuzen[i] == 0 ? 1 : keuzen[i];
-    for (unsigned ronde = 0; ronde < COMBINATIES_MAX && c->budget > 0; ronde++) {
-        proef = *z;
-        for (unsigned i = 0; i < n; i++)
-            if (i != f)
-                (void)feit_kiezen(c, w, &proef, feiten[i], k[i], som);
-        walk_verzamel(c, &proef, &uit);
-        c->vaste_som = NULL;
-        c->n_open = 0;
-        if (onbeslist_in(&uit, velden))
+/* The next combination of trial values of the facts that matter, with the others open. returns false after the last */
+static bool next_trial(struct search *s)
+{
+    for (unsigned i = 0; i < s->n; i++) {
+        if (s->at[i] == LEFT_OPEN)
+            continue;
+        if (++s->at[i] < (int)s->choices[i])
             return true;
-        if (!volgende_keuze(k, keuzen, n, f, alle <= COMBINATIES_MAX, &zaad))
-            return false;
+        s->at[i] = 0;
     }
     return false;
+}
+
+/* Undecided with facts open that are not known to matter: holds one after the other for as long as it stays so. One
+ * that decides it at every value matters. returns its number, or s->n; what is held is as before */
+static unsigned isolate(struct search *s)
+{
+    unsigned found = s->n;
+
+    for (unsigned i = 0; i < s->n && found == s->n; i++) {
+        if (s->matters[i] || s->choices[i] == 0)
+            continue;
+        for (s->at[i] = 0; s->at[i] < (int)s->choices[i] && !is_undecided(s); s->at[i]++)
+            ;
+        if (s->at[i] == (int)s->choices[i])
+            found = i;
+    }
+    for (unsigned i = 0; i < s->n; i++)
+        s->at[i] = s->matters[i] ? s->at[i] : LEFT_OPEN;
+    return found;
 }
 
 /* Is the income of adult i open for a lease from `start` in a lease year, under what an overlay says of tax years? */
@@ -458,38 +489,86 @@ static unsigned feit_slot(uint8_t soort)
     return slots[soort];
 }
 
-/* The open facts. One that no rule looked at in any cell cannot matter. */
-static unsigned feiten_zoeken(const struct context *c, const struct zaakfeiten *z, const struct waarden *w,
-                              struct feit *feiten)
+/* One of home or household that no comparison of any cell so far depends on is not asked for. */
+static bool is_read(const struct context *c, struct feit f)
 {
-    unsigned personen = (unsigned)z->huishouden.n_volwassenen + z->huishouden.n_kinderen, n = 0;
+    return f.soort >= FEIT_INKOMEN || feit_slot(f.soort) == SLOT_BASIS_N ||
+           (c->ooit_gelezen >> feit_slot(f.soort) & 1) != 0;
+}
 
-    for (unsigned i = 0; i < c->n_open_gezien; i++)
-        feiten[n++] = (struct feit){ FEIT_BELEID, c->open_gezien[i].nr, c->open_gezien[i].form };
-    if (inkomens_open(z, w))
-        feiten[n++] = (struct feit){ .soort = FEIT_INKOMEN };
+static void fact_add(struct search *s, struct feit f)
+{
+    if (s->n == FEITEN_MAX)
+        return;
+    s->choices[s->n] = feit_keuzen(s->c, s->w, s->z, f);
+    (void)run_spend(s->c, (s->choices[s->n] + 1) * WORK_TRIAL);
+    s->matters[s->n] = false;
+    s->at[s->n] = LEFT_OPEN;
+    s->facts[s->n++] = f;
+}
+
+/* The open values of policy that some cell depended on since this was last asked. */
+static void facts_of_policy(struct search *s)
+{
+    for (; s->n_policy < s->c->n_open_gezien; s->n_policy++) {
+        unsigned i = s->n_policy;
+        fact_add(s, (struct feit){ FEIT_BELEID, s->c->open_gezien[i].nr, s->c->open_gezien[i].form });
+    }
+}
+
+static void facts_open(struct search *s)
+{
+    unsigned personen = (unsigned)s->z->huishouden.n_volwassenen + s->z->huishouden.n_kinderen;
+
+    facts_of_policy(s);
+    if (inkomens_open(s->z, s->w))
+        fact_add(s, (struct feit){ .soort = FEIT_INKOMEN });
     for (uint8_t i = 0; i < personen; i++)
-        for (uint8_t s = FEIT_GEBOORTE; s <= FEIT_STATUS && n < FEITEN_MAX; s++)
-            if (feit_open(c, z, (struct feit){ .soort = s, .persoon = i }))
-                feiten[n++] = (struct feit){ .soort = s, .persoon = i };
-    for (uint8_t s = FEIT_HUURPRIJS; s < FEIT_INKOMEN && n < FEITEN_MAX; s++)
-        if (feit_open(c, z, (struct feit){ .soort = s }) &&
-            (feit_slot(s) == SLOT_BASIS_N || (c->ooit_gelezen >> feit_slot(s) & 1)))
-            feiten[n++] = (struct feit){ .soort = s };
-    return n;
+        for (uint8_t k = FEIT_GEBOORTE; k <= FEIT_STATUS; k++)
+            if (feit_open(s->c, s->z, (struct feit){ .soort = k, .persoon = i }))
+                fact_add(s, (struct feit){ .soort = k, .persoon = i });
+    for (uint8_t k = FEIT_HUURPRIJS; k < FEIT_INKOMEN; k++)
+        if (feit_open(s->c, s->z, (struct feit){ .soort = k }))
+            fact_add(s, (struct feit){ .soort = k });
+}
+
+/*
+ * Marks the facts that matter: those on which a field depends at some value of all others. Most show themselves with
+ * the others held at likely values. Whether any of the rest does is asked of all of these together, at every value of
+ * those that do; the values for which it was asked need not be asked again when one more is found.
+ */
+static void search_run(struct search *s)
+{
+    s->c->doel = s->fields;
+    for (unsigned i = 0; i < s->n; i++)
+        s->matters[i] = is_read(s->c, s->facts[i]) && matters_alone(s, i);
+    for (unsigned i = 0; i < s->n; i++)
+        s->at[i] = s->matters[i] && s->choices[i] > 0 ? 0 : LEFT_OPEN;
+    for (bool more = true; more && !run_spent(s->c);) {
+        unsigned n = s->n, found = is_undecided(s) ? isolate(s) : n;
+        facts_of_policy(s);
+        if (found < n) {
+            s->matters[found] = true;
+            s->at[found] = 0;
+        } else if (s->n == n) {
+            more = next_trial(s);
+        }
+    }
+    for (unsigned i = 0; i < s->n && run_spent(s->c); i++)
+        s->matters[i] = s->matters[i] || is_read(s->c, s->facts[i]);
 }
 
 void missing_vullen(struct context *c, const struct zaakfeiten *z, const struct waarden *w,
                               struct uitslag *out)
 {
-    struct feit feiten[FEITEN_MAX];
+    struct search s ONGEVULD;
     uint32_t velden = 0;
 
     if (walk_beslist(w, SLOT_UITKOMST) == 0)
         velden = 1u << VELD(SLOT_UITKOMST);
     else
-        for (unsigned s = SLOT_VELD_EERST; s < SLOT_HOOGSTE; s++)
-            velden |= walk_beslist(w, s) == 0 ? 1u << VELD(s) : 0;
+        for (unsigned i = SLOT_VELD_EERST; i < SLOT_HOOGSTE; i++)
+            velden |= walk_beslist(w, i) == 0 ? 1u << VELD(i) : 0;
     if (velden == 0)
         return;
     if (w->beleid_ontbreekt) {
@@ -502,12 +581,17 @@ void missing_vullen(struct context *c, const struct zaakfeiten *z, const struct 
     }
     if (z->huishouden.n_volwassenen + z->huishouden.n_kinderen == 0)
         ontbreekt_erbij(out, (struct ontbrekend){ "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN });
-    unsigned keuzen[FEITEN_MAX], n = feiten_zoeken(c, z, w, feiten);
-    for (unsigned i = 0; i < n; i++)
-        keuzen[i] = feit_keuzen(c, w, z, feiten[i]);
-    for (unsigned i = 0; i < n; i++)
-        if (feit_doet_ertoe(c, z, w, feiten, keuzen, n, i, velden))
-            ontbreekt_feit(z, w, feiten[i], out);
-    for (unsigned i = 0; i < n && out->n_ontbreekt == 0; i++)
-        ontbreekt_feit(z, w, feiten[i], out);
+    s.c = c;
+    s.z = z;
+    s.w = w;
+    s.fields = velden;
+    s.n = s.n_policy = 0;
+    facts_open(&s);
+    search_run(&s);
+    for (int policy = 1; policy >= 0; policy--)
+        for (unsigned i = 0; i < s.n; i++)
+            if (s.matters[i] && (s.facts[i].soort == FEIT_BELEID) == policy)
+                ontbreekt_feit(z, w, s.facts[i], out);
+    for (unsigned i = 0; i < s.n && out->n_ontbreekt == 0; i++)
+        ontbreekt_feit(z, w, s.facts[i], out);
 }

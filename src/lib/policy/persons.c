@@ -86,12 +86,15 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
 
 #define VARIANTEN_MAX 64
 #define AFWEZIG UINT64_MAX
-#define DICHT (UINT64_C(1) << 23)   /* between predicates and ages: route B is open to the person, and may not be used */
 
-struct varianten { unsigned n; uint64_t v[VARIANTEN_MAX]; bool vol; };
+/* bekeken: what of a person is looked at, all that variants differ in; tried: how many were added, new or not. */
+struct varianten { unsigned n, tried; uint64_t bekeken, v[VARIANTEN_MAX]; bool vol; };
 
 static void variant_erbij(struct varianten *r, uint64_t v)
 {
+    if (v != AFWEZIG)
+        v &= r->bekeken;
+    r->tried++;
     for (unsigned i = 0; i < r->n; i++)
         if (r->v[i] == v)
             return;
@@ -174,8 +177,9 @@ static void varianten_van(struct context *c, const struct jaar *j, const struct 
     int32_t dagen[7 + LEEFTIJDEN_MAX] ONGEVULD;
     unsigned n = 7;
 
-    r->n = 0;
+    r->n = r->tried = 0;
     r->vol = false;
+    r->bekeken = j->bekeken;
     varianten_geboren(c, j, p, d, p->geboren.max, r);
     if (p->geboren.min == p->geboren.max)
         return;
@@ -184,7 +188,7 @@ static void varianten_van(struct context *c, const struct jaar *j, const struct 
     for (unsigned i = 0; i < d->n_leeftijden; i++)
         dagen[n++] = d->leeftijden[i];
     varianten_geboren(c, j, p, d, p->geboren.min, r);
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i < n && !r->vol; i++) {
         if (dagen[i] > p->geboren.min && dagen[i] < p->geboren.max)
             varianten_geboren(c, j, p, d, dagen[i], r);
         /* A cell between two of the days starts on the day after the first. */
@@ -193,30 +197,47 @@ static void varianten_van(struct context *c, const struct jaar *j, const struct 
     }
 }
 
-static void persoon_vouwen(const struct jaar *j, struct staat *s, uint64_t v, uint16_t telt)
+/* What one person contributes to a state. */
+static struct staat bijdrage(const struct jaar *j, uint64_t v, uint16_t telt)
 {
+    struct staat s = { 0 };
+
+    if (v == AFWEZIG)
+        return s;
     for (unsigned i = 0; i < j->n_persoonsstappen; i++) {
         const struct persoonsstap *t = &j->persoonsstappen[i];
         if (t->over != 0 && !(v & t->over))
             continue;
         bool wel = (t->waar == 0 || (v & t->waar)) && (v & t->oud_genoeg) == t->oud_genoeg && !(v & t->te_oud);
         if (t->soort == STAP_AANTAL)
-            s->tel[t->teller] = (uint8_t)(s->tel[t->teller] + wel);
+            s.tel[t->teller] = wel;
         else if (wel)
-            s->wel |= UINT64_C(1) << t->bit;
+            s.wel |= UINT64_C(1) << t->bit;
         else
-            s->niet |= UINT64_C(1) << t->bit;
+            s.niet |= UINT64_C(1) << t->bit;
     }
     if (v & PRED_INKOMEN_TELT)
-        s->telt |= telt;
+        s.telt = telt;
     if (v & DICHT)
-        s->dicht = (uint8_t)(s->dicht | telt);
+        s.dicht = (uint8_t)telt;
+    return s;
+}
+
+/* Adds what a person contributes. */
+static void staat_plus(struct staat *s, const struct staat *een)
+{
+    s->wel |= een->wel;
+    s->niet |= een->niet;
+    for (unsigned i = 0; i < TELLERS_MAX; i++)
+        s->tel[i] = (uint8_t)(s->tel[i] + een->tel[i]);
+    s->telt |= een->telt;
+    s->dicht |= een->dicht;
 }
 
 static void staat_erbij(struct staten *r, const struct staat *s)
 {
     for (unsigned i = 0; i < r->n; i++)
-        if (memcmp(&r->s[i], s, sizeof(*s)) == 0)
+        if (r->s[i].wel == s->wel && r->s[i].niet == s->niet && memcmp(&r->s[i], s, sizeof(*s)) == 0)
             return;
     if (r->n == STATEN_MAX)
         r->vol = true;
@@ -241,52 +262,70 @@ static void staten_onbekend(const struct jaar *j, struct staten *r)
 
     for (unsigned i = 0; i <= j->n_leeftijden; i++)
         for (unsigned x = 0; x < 48; x++) {
-            struct staat s = { 0 };
+            struct staat s = { 0 }, een;
             uint64_t v = leeftijden_tot(j, i) | soorten[x & 3] | PRED_MEERDERJARIG | PRED_INKOMEN_TELT |
                          (x & 4 ? PRED_ZONDER_INKOMEN : 0u) |
                          (x & 8 ? PRED_AOW_1_JANUARI | PRED_AOW_EERSTE_VAN_MAAND : 0u);
+            een = bijdrage(j, v, TELT_KINDEREN);
             for (unsigned n = 0; n <= x >> 4; n++)
-                persoon_vouwen(j, &s, v, TELT_KINDEREN);
+                staat_plus(&s, &een);
             staat_erbij(r, &s);
         }
+}
+
+/* Every state so far with everything that one more person may be. */
+static void persoon_erbij(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
+                          struct staten *r)
+{
+    struct varianten v ONGEVULD;
+    struct staten een ONGEVULD, nieuw ONGEVULD;
+
+    varianten_van(c, j, p, d, &v);
+    r->vol = !run_spend(c, WORK_PERSON + v.tried + 2 * v.n) || v.vol;
+    een.n = nieuw.n = 0;
+    een.vol = nieuw.vol = false;
+    for (unsigned i = 0; i < v.n && !r->vol; i++) {
+        struct staat s = bijdrage(j, v.v[i], p->telt);
+        staat_erbij(&een, &s);
+    }
+    if (r->vol || !run_spend(c, een.n * r->n)) {
+        r->vol = true;
+        return;
+    }
+    if (een.n == 1) {
+        for (unsigned k = 0; k < r->n; k++)
+            staat_plus(&r->s[k], &een.s[0]);
+        return;
+    }
+    for (unsigned k = 0; k < r->n && !nieuw.vol; k++)
+        for (unsigned i = 0; i < een.n; i++) {
+            struct staat s = r->s[k];
+            staat_plus(&s, &een.s[i]);
+            staat_erbij(&nieuw, &s);
+        }
+    r->n = nieuw.n;
+    r->vol = nieuw.vol;
+    memcpy(r->s, nieuw.s, nieuw.n * sizeof(r->s[0]));
 }
 
 /* Every combination of what the persons may be, folded to what derivations see. */
 void persons_staten(struct context *c, const struct jaar *j, uint8_t maand, struct staten *r)
 {
-    const struct huishouden *h = &j->zaak->huishouden;
-    unsigned personen = (unsigned)h->n_volwassenen + h->n_kinderen;
+    unsigned personen = (unsigned)j->zaak->huishouden.n_volwassenen + j->zaak->huishouden.n_kinderen;
     struct dagen d = dagen_van(c, j, maand);
-    struct varianten v ONGEVULD;
 
     r->n = 0;
     r->vol = false;
     if (personen == 0) {
-        staten_onbekend(j, r);
+        r->vol = !run_spend(c, WORK_PERSON * 48 * (j->n_leeftijden + 1));
+        if (!r->vol)
+            staten_onbekend(j, r);
         return;
     }
     r->s[0] = (struct staat){ 0 };
     r->n = 1;
     for (unsigned i = 0; i < personen && !r->vol; i++) {
         struct persoon p = persoon_van(j, i);
-        varianten_van(c, j, &p, &d, &v);
-        if (v.n == 1 && !v.vol) {
-            for (unsigned k = 0; k < r->n && v.v[0] != AFWEZIG; k++)
-                persoon_vouwen(j, &r->s[k], v.v[0], p.telt);
-            continue;
-        }
-        struct staten nieuw ONGEVULD;
-        nieuw.n = 0;
-        nieuw.vol = v.vol;
-        for (unsigned k = 0; k < r->n; k++)
-            for (unsigned x = 0; x < v.n; x++) {
-                struct staat s = r->s[k];
-                if (v.v[x] != AFWEZIG)
-                    persoon_vouwen(j, &s, v.v[x], p.telt);
-                staat_erbij(&nieuw, &s);
-            }
-        r->n = nieuw.n;
-        r->vol = nieuw.vol;
-        memcpy(r->s, nieuw.s, nieuw.n * sizeof(r->s[0]));
+        persoon_erbij(c, j, &p, &d, r);
     }
 }

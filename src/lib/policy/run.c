@@ -4,6 +4,24 @@
 
 #include <string.h>
 
+bool run_spent(const struct context *c)
+{
+    return c->work <= c->keep;
+}
+
+bool run_spend(struct context *c, unsigned work)
+{
+    bool enough = c->work >= c->keep + work;
+
+    c->work = enough ? c->work - work : c->keep;
+    return enough;
+}
+
+bool run_over(const struct context *c, const struct waarden *w)
+{
+    return w->alles || c->wanted == 0;
+}
+
 /* ---- readings, parameters ---- */
 
 struct geraadpleegd *run_geraadpleegd(struct context *c, const struct pack *p)
@@ -79,23 +97,6 @@ uint8_t run_haak(const struct pack_form *f, enum haak h)
 
 /* ---- the program of one pack at one point ---- */
 
-struct grenswaarde { int64_t waarde, min, max; uint8_t param; bool open; };   /* param 255: none */
-
-static struct grenswaarde grens_van(const struct context *c, const struct pack_form *f, const struct punt *p,
-                                    const struct form_grens *g)
-{
-    uint8_t nr = g->soort == GRENS_PARAM ? g->nr : g->soort == GRENS_STAP ? p->param[g->nr] : 255;
-
-    if (nr == 255)
-        return (struct grenswaarde){ g->plus, g->plus, g->plus, 255, false };
-    const struct form_param *q = &FORM_AT(f, f->params, struct form_param)[nr];
-    if (q->open) {
-        struct open_deel d = run_open(c, f, nr);
-        return (struct grenswaarde){ d.min + g->plus, d.min + g->plus, d.max + g->plus, nr, true };
-    }
-    return (struct grenswaarde){ param(c, f, nr) + g->plus, q->min + g->plus, q->max + g->plus, nr, false };
-}
-
 static void vergelijking_onthouden(struct context *c, int64_t grens)
 {
     for (unsigned i = 0; i < c->n_vergeleken; i++)
@@ -106,84 +107,97 @@ static void vergelijking_onthouden(struct context *c, int64_t grens)
         c->vergeleken[c->n_vergeleken++] = grens;
 }
 
-/* Is v on the wrong side of a bound that is open, and from which value of the parameter on is that otherwise? */
-static bool open_voldoet_niet(struct context *c, const struct pack_form *f, const struct grenswaarde *b, int64_t v,
-                              bool van, int64_t factor, int64_t erbij)
+/* The values of a slot after `last` are compared with one answer: what the point has there stands for none up to it. */
+static void cut_after(struct context *c, unsigned slot, int64_t v, int64_t last)
 {
-    if (van ? v >= b->max : v <= b->min)
-        return false;
-    if (van ? v < b->min : v > b->max)
+    if (slot < SLOT_BASIS_N && last < v && c->from[slot] <= last)
+        c->from[slot] = last + 1;
+}
+
+/* One side of a range of some slot, at a point. */
+struct kant {
+    const struct pack_form *f;
+    const struct form_grens *g;
+    uint8_t slot;
+    bool van, som;
+    int64_t v;
+};
+
+/* What is compared with v where the number in the bound is `getal`. Income is in 10^-4 cent; `plus` is 1 for "above"
+ * and 0 for "at most": one limit in both, compared exactly. */
+static int64_t grens_bij(const struct jaar *j, const struct kant *k, int64_t getal)
+{
+    return k->som ? getal * INDEX_EEN + j->euro_erbij + k->g->plus : getal + k->g->plus;
+}
+
+static bool grens_voldoet(struct context *c, const struct jaar *j, const struct kant *k, int64_t getal)
+{
+    int64_t grens = grens_bij(j, k, getal);
+
+    if (k->som)
+        vergelijking_onthouden(c, getal);
+    cut_after(c, k->slot, k->v, grens - k->van);
+    return k->van ? k->v >= grens : k->v <= grens;
+}
+
+/* The number is open: what is left of it is `rest`. Where that leaves the answer in doubt it is cut. */
+static bool open_grens_voldoet(struct context *c, const struct jaar *j, const struct kant *k,
+                               const struct open_deel *rest)
+{
+    int64_t laag = grens_bij(j, k, rest->min), hoog = grens_bij(j, k, rest->max);
+    int64_t factor = k->som ? INDEX_EEN : 1, erbij = grens_bij(j, k, 0);
+
+    if (k->som) {
+        vergelijking_onthouden(c, rest->min);
+        vergelijking_onthouden(c, rest->max);
+    }
+    if (k->van ? k->v >= hoog : k->v <= laag)
         return true;
-    /* "From" holds while parameter x factor + erbij <= v, "up to" once it is at least v. */
-    twijfel(c, f, b->param, van ? deel_omlaag(v - erbij, factor) + 1 : -deel_omlaag(erbij - v, factor));
-    return false;
+    if (k->van ? k->v < laag : k->v > hoog)
+        return false;
+    /* "From" holds while number x factor + erbij <= v, "up to" once it is at least v. */
+    twijfel(c, k->f, rest->nr, k->van ? deel_omlaag(k->v - erbij, factor) + 1 : -deel_omlaag(erbij - k->v, factor));
+    return true;
+}
+
+static bool kant_voldoet(struct context *c, const struct jaar *j, const struct kant *k, const struct punt *p,
+                         struct geraadpleegd *g)
+{
+    uint8_t nr = k->g->soort == GRENS_PARAM ? k->g->nr : k->g->soort == GRENS_STAP ? p->param[k->g->nr] : 255;
+
+    if (nr == 255)
+        return grens_voldoet(c, j, k, 0);
+    const struct form_param *q = &FORM_AT(k->f, k->f->params, struct form_param)[nr];
+    if (q->min != q->max) {
+        int64_t min = grens_bij(j, k, q->min), max = grens_bij(j, k, q->max);
+        /* Also at the ends of an uncertain number, so that no cell has a part that is near it and one that is not. */
+        cut_after(c, k->slot, k->v, min - k->van);
+        cut_after(c, k->slot, k->v, max - k->van);
+        if (q->open) {
+            struct open_deel rest = run_open(c, k->f, nr);
+            return open_grens_voldoet(c, j, k, &rest);
+        }
+        if (k->v >= min - 1 && k->v <= max + 1)
+            g->params |= 1u << nr;
+    }
+    return grens_voldoet(c, j, k, param(c, k->f, nr));
 }
 
 static bool bereik_voldoet(struct context *c, const struct jaar *j, const struct pack_form *f,
                            const struct punt *p, const struct form_voorwaarde *w, struct geraadpleegd *g)
 {
-    bool som = w->slot == SLOT_SOM_A || w->slot == SLOT_SOM_B;
-    int64_t v = p->v[w->slot];
+    struct kant k = { f, &w->van, w->slot, true, w->slot == SLOT_SOM_A || w->slot == SLOT_SOM_B, p->v[w->slot] };
 
-    for (int kant = 0; kant < 2; kant++) {
-        const struct form_grens *gr = kant == 0 ? &w->van : &w->tot;
-        if (gr->soort == GRENS_GEEN)
-            continue;
-        struct grenswaarde b = grens_van(c, f, p, gr);
-        int64_t factor = 1, erbij = gr->plus;
-        if (som) {
-            /* plus is 1 for "above" and 0 for "at most": one limit in both, compared exactly */
-            vergelijking_onthouden(c, b.waarde - erbij);
-            if (b.open)
-                vergelijking_onthouden(c, b.max - erbij);
-            factor = INDEX_EEN;
-            b.waarde = (b.waarde - erbij) * INDEX_EEN + j->euro_erbij + erbij;
-            b.min = (b.min - erbij) * INDEX_EEN + erbij;
-            b.max = (b.max - erbij) * INDEX_EEN + erbij;
-            erbij += j->euro_erbij;
-            if (b.open) {
-                b.min += j->euro_erbij;
-                b.max += j->euro_erbij;
-            }
-        }
-        if (b.open) {
-            if (open_voldoet_niet(c, f, &b, v, kant == 0, factor, erbij))
-                return false;
-            continue;
-        }
-        if (b.min != b.max && v >= b.min - 1 && v <= b.max + 1)
-            g->params |= 1u << b.param;
-        if (kant == 0 ? v < b.waarde : v > b.waarde)
-            return false;
-    }
-    return true;
+    if (w->van.soort != GRENS_GEEN && !kant_voldoet(c, j, &k, p, g))
+        return false;
+    k.g = &w->tot;
+    k.van = false;
+    return w->tot.soort == GRENS_GEEN || kant_voldoet(c, j, &k, p, g);
 }
 
-static bool rij_voldoet(struct context *c, const struct jaar *j, const struct pack_form *f,
-                        const struct form_voorwaarde *alle, const struct punt *p, const struct form_rij *r,
-                        struct geraadpleegd *g)
+static bool in_set(uint64_t set, int64_t v)
 {
-    for (uint32_t i = 0; i < r->n; i++) {
-        const struct form_voorwaarde *w = &alle[r->voorwaarde + i];
-        if (w->slot < SLOT_BASIS_N)
-            c->gelezen |= 1u << w->slot;
-        if (w->soort == VOORWAARDE_BEREIK) {
-            if (!bereik_voldoet(c, j, f, p, w, g))
-                return false;
-            continue;
-        }
-        int64_t v = p->v[w->slot];
-        if (w->slot >= SLOT_LEZING && w->slot < SLOT_STAP) {
-            g->lezingen |= 1u << (w->slot - SLOT_LEZING);
-            if (v == LEZING_OPEN && (w->set & 3) != 3)
-                twijfel(c, f, OPEN_LEZING + w->slot - SLOT_LEZING, 1);
-            if (v == LEZING_OPEN)
-                continue;
-        }
-        if (v < 0 || v > 63 || !(w->set >> v & 1))
-            return false;
-    }
-    return true;
+    return (uint64_t)v < 64 && (set >> v & 1) != 0;
 }
 
 static int64_t lezing_waarde(const struct context *c, const struct pack_form *f, unsigned nr)
@@ -194,70 +208,130 @@ static int64_t lezing_waarde(const struct context *c, const struct pack_form *f,
     return d.min == d.max ? d.min : LEZING_OPEN;
 }
 
+static bool lezing_voldoet(struct context *c, const struct pack_form *f, const struct form_voorwaarde *w,
+                           struct geraadpleegd *g)
+{
+    unsigned nr = w->slot - SLOT_LEZING;
+    int64_t v = lezing_waarde(c, f, nr);
+
+    g->lezingen |= 1u << nr;
+    if (v != LEZING_OPEN)
+        return in_set(w->set, v);
+    if ((w->set & 3) != 3)
+        twijfel(c, f, OPEN_LEZING + nr, 1);
+    return true;
+}
+
+static bool set_voldoet(struct context *c, const struct pack_form *f, const struct form_voorwaarde *w,
+                        const struct punt *p, struct geraadpleegd *g)
+{
+    if (w->slot >= SLOT_LEZING && w->slot < SLOT_STAP)
+        return lezing_voldoet(c, f, w, g);
+    if (w->slot < SLOT_VELD_EERST)
+        cut_after(c, w->slot, p->v[w->slot], p->v[w->slot] - 1);
+    return in_set(w->set, p->v[w->slot]);
+}
+
+static bool rij_voldoet(struct context *c, const struct jaar *j, const struct pack_form *f,
+                        const struct form_voorwaarde *alle, const struct punt *p, const struct form_rij *r,
+                        struct geraadpleegd *g)
+{
+    const struct form_voorwaarde *w = &alle[r->voorwaarde], *eind = w + r->n;
+
+    for (; w < eind; w++)
+        if (w->soort == VOORWAARDE_BEREIK ? !bereik_voldoet(c, j, f, p, w, g)
+            : w->slot >= SLOT_STAP ? !in_set(w->set, p->v[w->slot]) : !set_voldoet(c, f, w, p, g))
+            return false;
+    return true;
+}
+
+static void stap_draaien(struct context *c, const struct jaar *j, const struct pack_form *f, unsigned i, struct punt *p,
+                         struct geraadpleegd *g)
+{
+    const struct form_stap *t = &FORM_AT(f, f->stappen, struct form_stap)[i];
+    const struct form_voorwaarde *alle = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
+    const struct form_rij *r = &FORM_AT(f, f->rijen, struct form_rij)[t->rij], *eind = r + t->n;
+
+    while (r < eind && !rij_voldoet(c, j, f, alle, p, r, g))
+        r++;
+    p->treffer[i] = r < eind ? r : NULL;
+    uint32_t uit = r < eind ? r->uit : 0;
+    p->param[SLOT_STAP + i] = (uint8_t)uit;
+    p->v[SLOT_STAP + i] = t->uitvoer == UITVOER_BEDRAG ? param(c, f, uit) : (int64_t)uit;
+    if (t->veld == SLOT_VRIJSTELLING)
+        p->v[SLOT_VRIJSTELLING] = uit == 0 ? 0 : (int64_t)(intptr_t)FORM_TEKST(f, uit);
+    else if (t->veld != 0)
+        p->v[t->veld] = t->veld == SLOT_OUDEREN ? 1 + (int64_t)uit : (int64_t)uit;
+}
+
 static void draai(struct context *c, const struct jaar *j, const struct laag *l, const struct staat *s,
-                  struct punt *p, struct geraadpleegd *g)
+                  uint64_t tabellen, struct punt *p, struct geraadpleegd *g)
 {
     const struct pack_form *f = l->pack->form;
     const struct form_stap *stappen = FORM_AT(f, f->stappen, struct form_stap);
-    const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
-    const struct form_voorwaarde *alle = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
     unsigned bit = l->persoon_eerst, teller = l->teller_eerst;
 
-    for (uint32_t i = 0; i < f->lezingen.n; i++)
-        p->v[SLOT_LEZING + i] = lezing_waarde(c, f, i);
     for (uint32_t i = 0; i < f->n_persoonsstappen; i++, bit++) {
         bool wel = s->wel >> bit & 1, niet = s->niet >> bit & 1;
         p->v[SLOT_STAP + i] = stappen[i].soort == STAP_AANTAL ? s->tel[teller++]
                               : stappen[i].soort == STAP_ENIG ? wel : wel && !niet;
-        p->treffer[i] = NULL;
     }
-    for (uint32_t i = f->n_persoonsstappen; i < f->stappen.n; i++) {
-        const struct form_stap *t = &stappen[i];
-        const struct form_rij *r = &rijen[t->rij], *eind = r + t->n;
-        while (r < eind && !rij_voldoet(c, j, f, alle, p, r, g))
-            r++;
-        p->treffer[i] = r < eind ? r : NULL;
-        uint32_t uit = r < eind ? r->uit : 0;
-        p->param[SLOT_STAP + i] = (uint8_t)uit;
-        p->v[SLOT_STAP + i] = t->uitvoer == UITVOER_BEDRAG ? param(c, f, uit) : (int64_t)uit;
-        if (t->veld == SLOT_VRIJSTELLING)
-            p->v[SLOT_VRIJSTELLING] = uit == 0 ? 0 : (int64_t)(intptr_t)FORM_TEKST(f, uit);
-        else if (t->veld != 0)
-            p->v[t->veld] = t->veld == SLOT_OUDEREN ? 1 + (int64_t)uit : (int64_t)uit;
-    }
+    for (; tabellen != 0; tabellen &= tabellen - 1)
+        stap_draaien(c, j, f, (unsigned)__builtin_ctzll(tabellen), p, g);
 }
 
 /* ---- one point, through all packs, into the collected values ---- */
 
-static void reden_erbij(const char **lijst, unsigned *n, const char *code)
+/* The reasons of one point, and of which field's table each is: of any, where the table writes none. */
+struct redenen { unsigned n; const char *code[REDENEN_MAX]; uint32_t fields[REDENEN_MAX]; };
+
+static bool zelfde_code(const char *a, const char *b)
 {
-    for (unsigned i = 0; i < *n; i++)
-        if (lijst[i] == code)
+    return a == b || strcmp(a, b) == 0;
+}
+
+static void reden_erbij(struct redenen *r, const char *code, uint8_t veld)
+{
+    for (unsigned i = 0; i < r->n; i++)
+        if (r->code[i] == code)
             return;
-    if (*n < REDENEN_MAX)
-        lijst[(*n)++] = code;
+    if (r->n == REDENEN_MAX)
+        return;
+    r->fields[r->n] = veld != 0 ? FIELD_BIT(veld) : FIELDS_ALL;
+    r->code[r->n++] = code;
+}
+
+static void redenen_van(const struct pack_form *f, uint64_t tabellen, const struct punt *p, struct redenen *r)
+{
+    for (; tabellen != 0; tabellen &= tabellen - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(tabellen);
+        if (p->treffer[i] != NULL && p->treffer[i]->code != 0)
+            reden_erbij(r, FORM_TEKST(f, p->treffer[i]->code), FORM_AT(f, f->stappen, struct form_stap)[i].veld);
+    }
 }
 
 /* A reason stays where every cell gives it. */
-static void redenen_doorsnede(struct waarden *w, const char *const *nieuw, unsigned n)
+static void redenen_doorsnede(struct waarden *w, const struct redenen *r)
 {
     unsigned blijft = 0;
 
     for (unsigned i = 0; i < w->n_redenen; i++)
-        for (unsigned k = 0; k < n; k++)
-            if (w->redenen[i] == nieuw[k] || strcmp(w->redenen[i], nieuw[k]) == 0) {
+        for (unsigned k = 0; k < r->n; k++)
+            if (zelfde_code(w->redenen[i], r->code[k])) {
                 w->redenen[blijft++] = w->redenen[i];
                 break;
             }
     w->n_redenen = (uint8_t)blijft;
 }
 
-static void spoor_erbij(struct context *c, const struct jaar *j, const struct laag *l, const struct punt *p)
+static void spoor_erbij(struct context *c, const struct jaar *j, const struct laag *l, uint64_t tabellen,
+                        const struct punt *p)
 {
     const struct pack_form *f = l->pack->form;
     const struct form_stap *stappen = FORM_AT(f, f->stappen, struct form_stap);
 
-    for (uint32_t i = f->n_persoonsstappen; i < f->stappen.n; i++) {
+    for (; tabellen != 0; tabellen &= tabellen - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(tabellen);
         if (p->treffer[i] == NULL)
             continue;
         if (c->spoor->n == SPOOR_MAX) {
@@ -272,9 +346,14 @@ static void spoor_erbij(struct context *c, const struct jaar *j, const struct la
     }
 }
 
+static uint64_t tabellen_van(const struct context *c, const struct jaar *j, unsigned laag)
+{
+    return c->steps[laag] & ~((UINT64_C(1) << j->lagen[laag].pack->form->n_persoonsstappen) - 1);
+}
+
 /* Runs the stack at a point whose base slots are filled. */
 static void stapel_draaien(struct context *c, const struct jaar *j, const struct staat *s, struct punt *p,
-                           const char **redenen, unsigned *n_redenen)
+                           struct redenen *redenen)
 {
     struct geraadpleegd weg = { 0 };
 
@@ -283,43 +362,106 @@ static void stapel_draaien(struct context *c, const struct jaar *j, const struct
     for (unsigned i = 0; i < j->n_lagen; i++) {
         const struct laag *l = &j->lagen[i];
         struct geraadpleegd *g = run_geraadpleegd(c, l->pack);
+        uint64_t tabellen = tabellen_van(c, j, i);
         /* Every overlay decides from the national outcome; see packset_botsing for what holds of several. */
         if (i > 0)
             p->v[SLOT_UITKOMST] = nationaal;
-        draai(c, j, l, s, p, g != NULL ? g : &weg);
+        draai(c, j, l, s, tabellen, p, g != NULL ? g : &weg);
         if (i == 0)
             nationaal = uitkomst = p->v[SLOT_UITKOMST];
         else if (p->v[SLOT_UITKOMST] != nationaal && uitkomst != UITKOMST_NIET_GESCHIKT)
             uitkomst = p->v[SLOT_UITKOMST];
-        const struct pack_form *f = l->pack->form;
-        for (uint32_t t = f->n_persoonsstappen; t < f->stappen.n; t++)
-            if (p->treffer[t] != NULL && p->treffer[t]->code != 0)
-                reden_erbij(redenen, n_redenen, FORM_TEKST(f, p->treffer[t]->code));
+        if (c->doel == 0 && c->gewoon == NULL)
+            redenen_van(l->pack->form, tabellen, p, redenen);
         if (c->spoor != NULL)
-            spoor_erbij(c, j, l, p);
+            spoor_erbij(c, j, l, tabellen, p);
     }
     p->v[SLOT_UITKOMST] = uitkomst;
 }
 
-static void waarden_erbij(const struct context *c, const struct punt *p, const char *const *redenen,
-                          unsigned n_redenen, struct waarden *w)
+void run_want(struct context *c, const struct jaar *j, uint32_t fields)
+{
+    c->wanted = fields;
+    for (unsigned i = j->n_lagen; i > 0; i--) {
+        const struct pack *p = j->lagen[i - 1].pack;
+        c->steps[i - 1] = 0;
+        for (unsigned k = 0; k < PACK_FIELDS; k++)
+            c->steps[i - 1] |= fields >> k & 1 ? p->needs[k] : 0;
+        if (c->steps[i - 1] != 0)
+            fields |= p->reads;
+    }
+}
+
+/* Is something reported otherwise than by default, whatever further cells say? */
+static bool is_anders(const struct gemeld *gewoon, const struct waarden *w)
+{
+    unsigned hoogste = w->set[VELD(SLOT_HOOGSTE)] & ((1u << gewoon->velden[VELD(SLOT_HOOGSTE)]) - 1) & ~1u;
+
+    for (unsigned i = 0; i < VELD(SLOT_HOOGSTE); i++)
+        if (gewoon->velden[i] != 0 && (w->set[i] & ~(1u << gewoon->velden[i])) != 0)
+            return true;
+    return hoogste != 0 || (gewoon->vrijstelling != NULL && (w->vrijstelling_wisselt || w->vrijstelling == NULL ||
+                                                             !zelfde_code(w->vrijstelling, gewoon->vrijstelling)));
+}
+
+/* What a further cell could still change of what is reported: a field that has one value so far, a class that may get
+ * lower, an exemption, and the fields of whose tables a reason is left that all cells share. */
+static uint32_t nog_gevraagd(const struct context *c, const struct waarden *w, const struct redenen *r)
+{
+    uint32_t fields = 0;
+
+    for (unsigned i = 0; i < VELD(SLOT_HOOGSTE); i++)
+        if ((w->set[i] & (w->set[i] - 1)) == 0)
+            fields |= 1u << i;
+    if ((w->set[VELD(SLOT_HOOGSTE)] >> HUUR_TOT_BASISHUUR & 1) == 0)
+        fields |= FIELD_BIT(SLOT_HOOGSTE);
+    if (w->vrijstelling != NULL && !w->vrijstelling_wisselt)
+        fields |= FIELD_BIT(SLOT_VRIJSTELLING);
+    for (unsigned i = 0; i < w->n_redenen; i++)
+        for (unsigned k = 0; k < r->n; k++)
+            if (zelfde_code(w->redenen[i], r->code[k]))
+                fields |= r->fields[k];
+    return fields & c->wanted;
+}
+
+/* Takes up the fields of a cell. returns whether that changed anything */
+static bool cel_erbij(const struct punt *p, const struct redenen *r, struct waarden *w)
 {
     const char *vrijstelling = (const char *)(intptr_t)p->v[SLOT_VRIJSTELLING];
+    bool nieuw = !w->begonnen, wisselde = w->vrijstelling_wisselt;
+    unsigned n_redenen = w->n_redenen;
 
-    for (unsigned i = 0; i < VELDEN; i++)
-        w->set[i] = (uint16_t)(w->set[i] | 1u << p->v[SLOT_VELD_EERST + i]);
+    for (unsigned i = 0; i < VELDEN; i++) {
+        uint16_t set = (uint16_t)(w->set[i] | 1u << p->v[SLOT_VELD_EERST + i]);
+        nieuw |= set != w->set[i];
+        w->set[i] = set;
+    }
     if (!w->begonnen) {
         w->begonnen = true;
         w->vrijstelling = vrijstelling;
-        memcpy(w->redenen, redenen, n_redenen * sizeof(redenen[0]));
-        w->n_redenen = (uint8_t)n_redenen;
-        return;
+        memcpy(w->redenen, r->code, r->n * sizeof(r->code[0]));
+        w->n_redenen = (uint8_t)r->n;
+        return true;
     }
-    for (unsigned i = 0; c->doel >> i != 0; i++)
-        w->alles |= (c->doel >> i & 1) && (w->set[i] & (w->set[i] - 1)) != 0;
-    redenen_doorsnede(w, redenen, n_redenen);
+    redenen_doorsnede(w, r);
     w->vrijstelling_wisselt |= (vrijstelling == NULL) != (w->vrijstelling == NULL) ||
                                (vrijstelling != NULL && strcmp(vrijstelling, w->vrijstelling) != 0);
+    return nieuw || n_redenen != w->n_redenen || wisselde != w->vrijstelling_wisselt;
+}
+
+static void waarden_erbij(struct context *c, const struct jaar *j, const struct punt *p, const struct redenen *r,
+                          struct waarden *w)
+{
+    if (!cel_erbij(p, r, w))
+        return;
+    if (c->doel != 0) {
+        for (unsigned i = 0; c->doel >> i != 0; i++)
+            w->alles |= (c->doel >> i & 1) && (w->set[i] & (w->set[i] - 1)) != 0;
+        return;
+    }
+    uint32_t fields = c->gewoon != NULL && is_anders(c->gewoon, w) ? 0 : nog_gevraagd(c, w, r);
+    if (fields != c->wanted)
+        run_want(c, j, fields);
 }
 
 /* Both halves of an open value that was in doubt: on either side of where the comparison changes. */
@@ -338,25 +480,26 @@ static void helften(struct context *c, const struct jaar *j, const struct staat 
     c->open[deel] = (struct open_deel){ d.form, d.nr, d.min, bij - 1 };
     run_punt(c, j, s, p, w);
     c->open[deel] = (struct open_deel){ d.form, d.nr, bij, d.max };
-    run_punt(c, j, s, p, w);
+    if (!run_over(c, w))
+        run_punt(c, j, s, p, w);
     c->n_open = deel;
 }
 
 void run_punt(struct context *c, const struct jaar *j, const struct staat *s, struct punt *p, struct waarden *w)
 {
-    const char *redenen[REDENEN_MAX];
-    unsigned n_redenen = 0, spoor = c->spoor != NULL ? c->spoor->n : 0;
+    struct redenen redenen ONGEVULD;
+    unsigned spoor = c->spoor != NULL ? c->spoor->n : 0;
     bool vol = c->spoor != NULL && c->spoor->vol;
 
-    if (c->budget == 0) {
+    if (!run_spend(c, WORK_POINT)) {
         w->alles = true;
         return;
     }
-    c->budget--;
     c->twijfel.form = NULL;
-    stapel_draaien(c, j, s, p, redenen, &n_redenen);
+    redenen.n = 0;
+    stapel_draaien(c, j, s, p, &redenen);
     if (c->twijfel.form == NULL) {
-        waarden_erbij(c, p, redenen, n_redenen, w);
+        waarden_erbij(c, j, p, &redenen, w);
         if (c->spoor != NULL)
             c->cel++;
         return;

@@ -53,6 +53,19 @@ struct open_deel {
 #define OPEN_DELEN_MAX 8
 #define OPEN_GEZIEN_MAX 12
 
+/* What work costs, as measured: the tables at a point, the set-up of a lease year, a person in a month, a fact held at a
+ * trial value; and 1 for adding something a person may be to a state. */
+#define WORK_POINT 32
+#define WORK_YEAR 32
+#define WORK_PERSON 5
+#define WORK_TRIAL 2
+
+#define FIELDS_ALL ((1u << PACK_FIELDS) - 1)
+#define FIELD_BIT(slot) (1u << VELD(slot))
+
+/* What is reported of the fields: 0 where a field is undecided. */
+struct gemeld { uint8_t velden[VELDEN]; const char *vrijstelling; };
+
 /* One evaluation. */
 struct context {
     const struct packset *packs;
@@ -66,12 +79,17 @@ struct context {
     struct { const struct pack_form *form; uint8_t nr; } open_gezien[OPEN_GEZIEN_MAX];
     unsigned n_open_gezien;          /* open values that were in doubt at some point */
     const struct bedrag *vaste_som;  /* the household sum is assumed to be this, as far as the facts allow */
-    uint64_t gelezen;                /* base slots looked at since this was cleared */
-    uint64_t ooit_gelezen;           /* base slots looked at in any cell */
-    uint32_t doel;                   /* fields: nothing more is wanted once one of them is undecided; 0 = all is */
+    int64_t from[SLOT_BASIS_N];      /* down to where the value of a slot stands for those below it: see walk.c */
+    uint64_t ooit_gelezen;           /* open base slots of which another value was compared otherwise in some cell */
+    /* What a walk is for. The first finds what is reported; with `doel` it is over once one of these fields is undecided,
+     * with `gewoon` once something is reported otherwise. */
+    uint32_t doel;
+    const struct gemeld *gewoon;
+    uint32_t wanted;                 /* fields another cell could still change; 0: the walk is over */
+    uint64_t steps[PACKS_PER_UITSLAG]; /* of each layer of the year: the steps that decide these */
     int64_t vergeleken[8];           /* amounts the household sums of a state were compared with */
     unsigned n_vergeleken;
-    unsigned budget;
+    unsigned work, keep;             /* what may still be done (WORK_POINT), and what of that is for later */
     struct spoor *spoor;
     uint8_t cel;
 };
@@ -106,6 +124,7 @@ struct persoonsstap {
 };
 
 /* What one person may be: predicates, and a bit an age of jaar.leeftijden that is reached. */
+#define DICHT (UINT64_C(1) << 23)   /* between predicates and ages: route B is open to the person, and may not be used */
 #define LEEFTIJD_BIT(i) (UINT64_C(1) << (24 + (i)))
 
 /* One lease year of one case under one stack of packs. */
@@ -113,11 +132,12 @@ struct jaar {
     const struct zaakfeiten *zaak;
     struct laag lagen[PACKS_PER_UITSLAG];
     unsigned n_lagen;
-    struct persoonsstap persoonsstappen[64];
+    struct persoonsstap persoonsstappen[64];   /* those that decide what is wanted */
     unsigned n_persoonsstappen;
     uint32_t predicaten;             /* those a derivation looks at */
     uint8_t leeftijden[LEEFTIJDEN_MAX];   /* ages in years that a derivation looks at */
     unsigned n_leeftijden;
+    uint64_t bekeken;                /* what of a person the derivations, and the sums, look at */
     int16_t jaar;
     uint8_t voorkeur, oudste;
     int16_t dagen;                   /* coouderschapDagen */
@@ -132,7 +152,7 @@ struct jaar {
 struct punt {
     int64_t v[SLOTS];
     uint8_t param[SLOTS];            /* of a step that yields an amount: its parameter */
-    const struct form_rij *treffer[STAPPEN_MAX];
+    const struct form_rij *treffer[STAPPEN_MAX]; /* of the steps that were run */
 };
 
 /* Where the looked-at readings and parameters of a pack are noted; NULL where too many packs take part. */
@@ -145,6 +165,14 @@ uint8_t run_haak(const struct pack_form *f, enum haak h);
 struct open_deel run_open(const struct context *c, const struct pack_form *f, unsigned nr);
 /* Notes that the outcome may depend on an open value. */
 void run_open_gezien(struct context *c, const struct pack_form *f, unsigned nr);
+/* Takes work from what may be done now; returns false, and takes all of that, where it is not enough. */
+bool run_spend(struct context *c, unsigned work);
+/* Nothing more may be done now. */
+bool run_spent(const struct context *c);
+/* No further cell can change what the walk is for. */
+bool run_over(const struct context *c, const struct waarden *w);
+/* From now on, these fields are wanted: those of a walk that starts, or what is left of them. */
+void run_want(struct context *c, const struct jaar *j, uint32_t fields);
 /* Runs a point whose base slots are filled, for every value of the open parameters and readings it depends on. */
 void run_punt(struct context *c, const struct jaar *j, const struct staat *s, struct punt *p, struct waarden *w);
 

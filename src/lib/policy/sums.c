@@ -233,7 +233,7 @@ void sums_raadplegen(struct context *c, const struct jaar *j, const struct staat
     for (int k = 0; k < 2; k++) {
         const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
         struct variatie v = { .form = f, .nr = f->index[k], .waarde = p->min };
-        if (!gebruikt[k] || p->open || p->min == p->max)
+        if (!gebruikt[k] || p->open || p->min == p->max || (g->params >> f->index[k] & 1) != 0)
             continue;
         bool ja = som_varieert(c, j, st, s, v);
         v.waarde = p->max;

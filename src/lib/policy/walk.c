@@ -6,108 +6,65 @@
 
 #include <string.h>
 
-#define REPS_MAX 96
 
 /* ---- cells ---- */
 
-struct reps { unsigned n; int64_t v[REPS_MAX]; };
+/* The dimensions of home and household that are not persons or income, outermost first, and the two sums. */
+#define DIMENSIONS_MAX 16
 
-/* The last member of every cell that the limits cut [min, max] into. */
-static bool reps_snijden(struct reps *r, int64_t min, int64_t max, const int64_t *grenzen, uint32_t n, int64_t factor,
-                         int64_t plus)
+/* What is open of one slot. It is walked from its last value down; context.from tells down to where a value stands for
+ * those below it too, so that only values are tried at which some comparison is answered otherwise. */
+struct dimension {
+    uint8_t slot;
+    uint64_t set;       /* bit v: value v is possible; 0: all from min to max are */
+    int64_t min, max;
+};
+
+struct dimensions { unsigned n; struct dimension d[DIMENSIONS_MAX]; };
+
+static void dimension_add(struct dimensions *all, struct punt *p, struct dimension d)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        int64_t g = grenzen[i] * factor + plus;
-        unsigned k = r->n;
-        if (g < min || g >= max)
-            continue;
-        while (k > 0 && r->v[k - 1] > g)
-            k--;
-        if (k > 0 && r->v[k - 1] == g)
-            continue;
-        if (r->n == REPS_MAX - 1)
-            return false;
-        memmove(&r->v[k + 1], &r->v[k], (r->n - k) * sizeof(r->v[0]));
-        r->v[k] = g;
-        r->n++;
-    }
-    return true;
+    p->v[d.slot] = d.max;
+    if (d.min != d.max)
+        all->d[all->n++] = d;
 }
 
-static bool reps_van(struct reps *r, const struct jaar *j, int64_t min, int64_t max, size_t lijst)
+static void add_range(struct dimensions *all, struct punt *p, uint8_t slot, int64_t min, int64_t max)
 {
-    r->n = 0;
-    for (unsigned i = 0; min != max && i < j->n_lagen; i++) {
-        const struct pack_form *f = j->lagen[i].pack->form;
-        const struct form_deel *d = (const struct form_deel *)(const void *)((const uint8_t *)f + lijst);
-        if (!reps_snijden(r, min, max, FORM_AT(f, *d, int64_t), d->n, 1, 0))
-            return false;
-    }
-    r->v[r->n++] = max;
-    return true;
+    dimension_add(all, p, (struct dimension){ .slot = slot, .min = min, .max = max });
 }
 
-static bool reps_som(struct reps *r, const struct jaar *j, struct bedrag x)
+/* A truth is such a set too: NEE is bit 0, JA bit 1. */
+static void add_set(struct dimensions *all, struct punt *p, uint8_t slot, unsigned set)
 {
-    r->n = 0;
-    for (unsigned i = 0; x.min != x.max && i < j->n_lagen; i++) {
-        const struct pack_form *f = j->lagen[i].pack->form;
-        if (!reps_snijden(r, x.min, x.max, FORM_AT(f, f->inkomensgrenzen, int64_t), f->inkomensgrenzen.n, INDEX_EEN,
-                          j->euro_erbij))
-            return false;
-    }
-    r->v[r->n++] = x.max;
-    return true;
+    dimension_add(all, p, (struct dimension){ .slot = slot, .set = set, .min = __builtin_ctz(set),
+                                              .max = 31 - __builtin_clz(set) });
 }
 
-static void reps_waarheid(struct reps *r, uint8_t w)
+static void dimensions_of(const struct zaakfeiten *z, struct punt *p, struct dimensions *all)
 {
-    r->n = 0;
-    if (w & NEE)
-        r->v[r->n++] = 0;
-    if (w & JA)
-        r->v[r->n++] = 1;
-}
+    const struct eenheid *e = &z->eenheid;
+    const struct huishouden *h = &z->huishouden;
 
-static void reps_set(struct reps *r, unsigned set)
-{
-    r->n = 0;
-    for (unsigned i = 0; set >> i != 0; i++)
-        if (set >> i & 1)
-            r->v[r->n++] = i;
-}
-
-/* The dimensions of home and household that are not persons or income, outermost first. */
-enum dimensie { D_SOORT, D_AANGEWEZEN, D_PERMANENT, D_ACHT, D_MIDDENHUUR, D_KAMERS, D_SLAAPKAMERS, D_VERZOEK, D_BESLUIT,
-                D_NU_HUURT, D_NU_SLAAPKAMERS, D_VERMOGEN, D_HUURSOORT, D_HUUR, D_N };
-
-static const uint8_t dimensie_slot[D_N] = { SLOT_WOONRUIMTESOORT, SLOT_AANGEWEZEN, SLOT_PERMANENT, SLOT_VOOR_ACHT,
-                                            SLOT_MIDDENHUUR, SLOT_KAMERS, SLOT_SLAAPKAMERS, SLOT_VERZOEK54A,
-                                            SLOT_BESLUIT54A, SLOT_NU_HUURT, SLOT_NU_SLAAPKAMERS, SLOT_VERMOGEN,
-                                            SLOT_HUURSOORT, SLOT_HUURPRIJS };
-
-static bool dimensies_vullen(const struct jaar *j, struct reps d[D_N])
-{
-    const struct eenheid *e = &j->zaak->eenheid;
-    const struct huishouden *h = &j->zaak->huishouden;
-
-    const size_t kamers = offsetof(struct pack_form, kamergrenzen);
-
-    reps_set(&d[D_SOORT], e->woonruimtesoort);
-    reps_set(&d[D_HUURSOORT], e->huursoort);
-    reps_waarheid(&d[D_MIDDENHUUR], e->middenhuur);
-    reps_waarheid(&d[D_NU_HUURT], h->huurt_van_deelnemer);
-    reps_waarheid(&d[D_AANGEWEZEN], e->aangewezen);
-    reps_waarheid(&d[D_PERMANENT], e->permanente_bewoning);
-    reps_waarheid(&d[D_ACHT], e->voor_acht);
-    reps_waarheid(&d[D_VERZOEK], h->verzoek54a);
-    reps_waarheid(&d[D_BESLUIT], h->besluit54a);
-    return reps_van(&d[D_KAMERS], j, e->kamers_min, e->kamers_max, kamers) &&
-           reps_van(&d[D_SLAAPKAMERS], j, e->slaapkamers_min, e->slaapkamers_max, kamers) &&
-           reps_van(&d[D_NU_SLAAPKAMERS], j, h->nu_slaapkamers_min, h->nu_slaapkamers_max, kamers) &&
-           reps_van(&d[D_VERMOGEN], j, h->vermogen.min, h->vermogen.max,
-                    offsetof(struct pack_form, vermogensgrenzen)) &&
-           reps_van(&d[D_HUUR], j, e->huurprijs.min, e->huurprijs.max, offsetof(struct pack_form, huurgrenzen));
+    all->n = 0;
+    add_set(all, p, SLOT_WOONRUIMTESOORT, e->woonruimtesoort);
+    add_set(all, p, SLOT_AANGEWEZEN, e->aangewezen);
+    add_set(all, p, SLOT_PERMANENT, e->permanente_bewoning);
+    add_set(all, p, SLOT_VOOR_ACHT, e->voor_acht);
+    add_set(all, p, SLOT_MIDDENHUUR, e->middenhuur);
+    add_range(all, p, SLOT_KAMERS, e->kamers_min, e->kamers_max);
+    add_range(all, p, SLOT_SLAAPKAMERS, e->slaapkamers_min, e->slaapkamers_max);
+    add_set(all, p, SLOT_VERZOEK54A, h->verzoek54a);
+    add_set(all, p, SLOT_BESLUIT54A, h->besluit54a);
+    add_set(all, p, SLOT_NU_HUURT, h->huurt_van_deelnemer);
+    add_range(all, p, SLOT_NU_SLAAPKAMERS, h->nu_slaapkamers_min, h->nu_slaapkamers_max);
+    add_range(all, p, SLOT_VERMOGEN, h->vermogen.min, h->vermogen.max);
+    add_set(all, p, SLOT_HUURSOORT, e->huursoort);
+    add_range(all, p, SLOT_HUURPRIJS, e->huurprijs.min, e->huurprijs.max);
+    p->v[SLOT_URGENT_15_5] = (h->urgentie & URGENTIE_HVW_15_5) != 0;
+    p->v[SLOT_FASE] = z->fase;
+    p->v[SLOT_LEEFTIJD_VAN] = e->leeftijd_van;
+    p->v[SLOT_LEEFTIJD_TOT] = e->leeftijd_tot;
 }
 
 /* What stays the same while the cells of one state are walked. */
@@ -115,68 +72,64 @@ struct rondgang {
     struct context *c;
     const struct jaar *j;
     const struct staat *s;
-    const struct reps *d, *a, *b;     /* b NULL: one sum */
+    const struct dimensions *d;
+    bool one_sum;                     /* the sum of route B is that of route A */
     struct punt *p;
     struct waarden *w;
 };
 
-static void sommen_rond(const struct rondgang *r)
+/* The greatest value of a dimension below v, which is above its least. */
+static int64_t value_below(const struct dimension *d, int64_t v)
 {
-    for (unsigned x = 0; x < r->a->n && !r->w->alles; x++)
-        for (unsigned y = 0; y < (r->b != NULL ? r->b->n : 1); y++) {
-            r->p->v[SLOT_SOM_A] = r->a->v[x];
-            r->p->v[SLOT_SOM_B] = r->b != NULL ? r->b->v[y] : r->a->v[x];
-            run_punt(r->c, r->j, r->s, r->p, r->w);
-        }
+    return d->set == 0 ? v - 1 : 63 - __builtin_clzll(d->set & ((UINT64_C(1) << v) - 1));
 }
 
-/* Every value of dimension k and those within it. A dimension that was not looked at under its first value is not
- * looked at under the others either, since nothing else differs. */
-static uint64_t dimensie_rond(const struct rondgang *r, unsigned k)
+/* Every cell of dimension k and those within it. */
+static void dimension_walk(const struct rondgang *r, unsigned k)
 {
-    uint64_t gelezen = 0;
-
-    while (k < D_N && r->d[k].n == 1) {
-        r->p->v[dimensie_slot[k]] = r->d[k].v[0];
-        k++;
+    if (k == r->d->n) {
+        run_punt(r->c, r->j, r->s, r->p, r->w);
+        return;
     }
-    if (k == D_N) {
-        r->c->gelezen = 0;
-        sommen_rond(r);
-        r->c->ooit_gelezen |= r->c->gelezen;
-        return r->c->gelezen;
+    const struct dimension *d = &r->d->d[k];
+    bool both = d->slot == SLOT_SOM_A && r->one_sum;
+    int64_t *from = r->c->from;
+    for (int64_t v = d->max;; v = value_below(d, from[d->slot])) {
+        r->p->v[d->slot] = v;
+        from[d->slot] = INT64_MIN;
+        if (both) {
+            r->p->v[SLOT_SOM_B] = v;
+            from[SLOT_SOM_B] = INT64_MIN;
+        }
+        dimension_walk(r, k + 1);
+        if (both && from[SLOT_SOM_B] > from[SLOT_SOM_A])
+            from[SLOT_SOM_A] = from[SLOT_SOM_B];
+        if (from[d->slot] <= d->min)
+            return;
+        r->c->ooit_gelezen |= 1u << d->slot;
+        if (run_over(r->c, r->w))
+            return;
     }
-    for (unsigned i = 0; i < r->d[k].n && !r->w->alles; i++) {
-        r->p->v[dimensie_slot[k]] = r->d[k].v[i];
-        gelezen |= dimensie_rond(r, k + 1);
-        if (!(gelezen >> dimensie_slot[k] & 1))
-            break;
-    }
-    return gelezen;
 }
 
 /* Every cell of one state of the persons. */
-static void staat_verzamelen(struct context *c, const struct jaar *j, const struct reps d[D_N], const struct staat *s,
+static void staat_verzamelen(struct context *c, const struct jaar *j, const struct dimensions *d, const struct staat *s,
                              struct punt *p, struct waarden *w)
 {
     bool gebruikt[2] = { false, false };
     struct som_ab som = sums_van(c, j, s, gebruikt);
-    struct reps a ONGEVULD, b ONGEVULD;
+    struct dimensions with_sums = *d;
 
-    if (!reps_som(&a, j, som.a) || (som.heeft_b && !reps_som(&b, j, som.b))) {
-        w->alles = true;
-        return;
-    }
-    p->v[SLOT_URGENT_15_5] = (j->zaak->huishouden.urgentie & URGENTIE_HVW_15_5) != 0;
-    p->v[SLOT_FASE] = j->zaak->fase;
-    p->v[SLOT_LEEFTIJD_VAN] = j->zaak->eenheid.leeftijd_van;
-    p->v[SLOT_LEEFTIJD_TOT] = j->zaak->eenheid.leeftijd_tot;
+    add_range(&with_sums, p, SLOT_SOM_A, som.a.min, som.a.max);
+    p->v[SLOT_SOM_B] = som.a.max;
+    if (som.heeft_b)
+        add_range(&with_sums, p, SLOT_SOM_B, som.b.min, som.b.max);
     for (int k = 0; k < 2; k++)
         if (gebruikt[k] && j->regels.index[k].min != j->regels.index[k].max)
             run_open_gezien(c, j->lagen[0].pack->form, j->lagen[0].pack->form->index[k]);
     c->n_vergeleken = 0;
-    (void)dimensie_rond(&(struct rondgang){ c, j, s, d, &a, som.heeft_b ? &b : NULL, p, w }, 0);
-    if (c->variatie.form == NULL && c->vaste_som == NULL)
+    dimension_walk(&(struct rondgang){ c, j, s, &with_sums, !som.heeft_b, p, w }, 0);
+    if (c->variatie.form == NULL && c->doel == 0)
         sums_raadplegen(c, j, s, &som, gebruikt);
 }
 
@@ -194,20 +147,15 @@ static uint64_t leeftijd_bit(struct jaar *j, unsigned jaren)
     return LEEFTIJD_BIT(i);
 }
 
-static void laag_erbij(struct jaar *j, const struct pack *pack, unsigned *bit, unsigned *teller)
+static void laag_erbij(struct jaar *j, const struct pack *pack)
 {
     const struct pack_form *f = pack->form;
-    const struct form_stap *stappen = FORM_AT(f, f->stappen, struct form_stap);
+    struct laag *l = &j->lagen[j->n_lagen++];
 
-    j->lagen[j->n_lagen++] = (struct laag){ pack, (uint8_t)*bit, (uint8_t)*teller };
-    for (uint32_t i = 0; i < f->n_persoonsstappen; i++) {
-        j->persoonsstappen[j->n_persoonsstappen++] = (struct persoonsstap){
-            stappen[i].over, stappen[i].waar,
-            stappen[i].leeftijd_van != 0 ? leeftijd_bit(j, stappen[i].leeftijd_van) : 0,
-            stappen[i].leeftijd_tot != LEEFTIJD_GEEN ? leeftijd_bit(j, stappen[i].leeftijd_tot + 1u) : 0,
-            stappen[i].soort, (uint8_t)(*bit)++,
-            stappen[i].soort == STAP_AANTAL ? (uint8_t)(*teller)++ : (uint8_t)0 };
-        j->predicaten |= stappen[i].over | stappen[i].waar;
+    *l = (struct laag){ .pack = pack };
+    if (j->n_lagen > 1) {
+        l->persoon_eerst = (uint8_t)(l[-1].persoon_eerst + l[-1].pack->form->n_persoonsstappen);
+        l->teller_eerst = (uint8_t)(l[-1].teller_eerst + l[-1].pack->form->n_tellers);
     }
     if (j->voorkeur == 0)
         j->voorkeur = f->jaarvoorkeur;
@@ -215,6 +163,27 @@ static void laag_erbij(struct jaar *j, const struct pack *pack, unsigned *bit, u
         j->oudste = f->oudste_belastingjaar;
     if (j->dagen < 0)
         j->dagen = f->coouderschap_dagen;
+}
+
+/* The derivations over persons that what is wanted needs. */
+static void persoonsstappen_erbij(struct jaar *j, const struct laag *l, uint64_t steps)
+{
+    const struct pack_form *f = l->pack->form;
+    const struct form_stap *stappen = FORM_AT(f, f->stappen, struct form_stap);
+    unsigned teller = l->teller_eerst;
+
+    for (uint32_t i = 0; i < f->n_persoonsstappen; i++) {
+        uint8_t nr = (uint8_t)teller;
+        teller += stappen[i].soort == STAP_AANTAL;
+        if (!(steps >> i & 1))
+            continue;
+        j->persoonsstappen[j->n_persoonsstappen++] = (struct persoonsstap){
+            stappen[i].over, stappen[i].waar,
+            stappen[i].leeftijd_van != 0 ? leeftijd_bit(j, stappen[i].leeftijd_van) : 0,
+            stappen[i].leeftijd_tot != LEEFTIJD_GEEN ? leeftijd_bit(j, stappen[i].leeftijd_tot + 1u) : 0,
+            stappen[i].soort, (uint8_t)(l->persoon_eerst + i), nr };
+        j->predicaten |= stappen[i].over | stappen[i].waar;
+    }
 }
 
 _Static_assert(NATIONAAL_PERSOONSSTAPPEN + (PACKS_PER_UITSLAG - 1) * OVERLAY_PERSOONSSTAPPEN <= 64, "bits of a state");
@@ -267,15 +236,22 @@ static void jaar_verzamelen(struct context *c, const struct zaakfeiten *z, const
                             struct waarden *w)
 {
     struct jaar j = { .zaak = z, .dagen = -1, .jaar = year_of(van), .regels.ingang = { van, tot } };
-    struct reps d[D_N] ONGEVULD;
+    struct dimensions d ONGEVULD;
     struct staten nu ONGEVULD, vorig ONGEVULD;
     struct punt p ONGEVULD;
-    unsigned bit = 0, teller = 0;
 
-    laag_erbij(&j, nationaal, &bit, &teller);
+    if (!run_spend(c, WORK_YEAR)) {
+        w->alles = true;
+        return;
+    }
+    laag_erbij(&j, nationaal);
     for (unsigned i = 0; i < n_overlays; i++)
         if (strcmp(pack_basis(overlays[i]), pack_id(nationaal)) == 0)
-            laag_erbij(&j, overlays[i], &bit, &teller);
+            laag_erbij(&j, overlays[i]);
+    run_want(c, &j, c->wanted);
+    for (unsigned i = 0; i < j.n_lagen; i++)
+        persoonsstappen_erbij(&j, &j.lagen[i], c->steps[i]);
+    j.bekeken = j.predicaten | PRED_INKOMEN_TELT | DICHT | ~(LEEFTIJD_BIT(0) - 1);
     j.voorkeur = j.voorkeur == 0 ? 1 : j.voorkeur;
     j.oudste = j.oudste == 0 ? 2 : j.oudste;
     j.dagen = j.dagen < 0 ? COOUDERSCHAP_DAGEN : j.dagen;
@@ -285,20 +261,19 @@ static void jaar_verzamelen(struct context *c, const struct zaakfeiten *z, const
     if (sums_afronding(c, &j))
         j.euro_erbij = EURO_AF;
     jaar_inkomens(c, &j);
-    if (!dimensies_vullen(&j, d)) {
-        w->alles = true;
-        return;
-    }
-    memset(p.treffer, 0, sizeof(p.treffer));
+    dimensions_of(z, &p, &d);
     vorig.n = 0;
     vorig.vol = false;
-    for (uint8_t maand = date_of(van).month; maand <= date_of(tot).month && !w->alles; maand++) {
+    /* Of a household of which nothing is known, the month of the start tells nothing either. */
+    bool nobody = z->huishouden.n_volwassenen + z->huishouden.n_kinderen == 0;
+    uint8_t maand = date_of(van).month, laatste = nobody ? maand : date_of(tot).month;
+    for (; maand <= laatste && !run_over(c, w); maand++) {
         persons_staten(c, &j, maand, &nu);
         if (staten_gelijk(&nu, &vorig))
             continue;
         w->alles |= nu.vol;
-        for (unsigned i = 0; i < nu.n && !w->alles; i++)
-            staat_verzamelen(c, &j, d, &nu.s[i], &p, w);
+        for (unsigned i = 0; i < nu.n && !run_over(c, w); i++)
+            staat_verzamelen(c, &j, &d, &nu.s[i], &p, w);
         vorig.vol = nu.vol;
         vorig.n = nu.n;
         memcpy(vorig.s, nu.s, nu.n * sizeof(nu.s[0]));
@@ -349,7 +324,8 @@ static void datums_verzamelen(struct context *c, const struct zaakfeiten *z, con
         }
         int32_t eind = pack_geldig_tot(p) < tot ? pack_geldig_tot(p) : tot;
         pack_onthouden(w->nationaal, &w->n_nationaal, p, w);
-        jaar_verzamelen(c, z, p, overlays, n_overlays, van, eind, w);
+        if (!run_over(c, w))
+            jaar_verzamelen(c, z, p, overlays, n_overlays, van, eind, w);
         van = eind + 1;
     }
 }
@@ -387,26 +363,36 @@ static int32_t wissel_na(const struct context *c, const struct zaakfeiten *z, in
     return volgende;
 }
 
+/* The next stretch of days on which the same overlays hold; false after the last. */
+static bool next_stretch(const struct context *c, const struct zaakfeiten *z, int32_t laatste, int32_t *dag)
+{
+    int32_t volgende = *dag < laatste ? wissel_na(c, z, *dag) : DAG_ONBEKEND_MAX;
+
+    if (volgende > laatste || volgende == DAG_ONBEKEND_MAX)
+        return false;
+    *dag = volgende;
+    return true;
+}
+
 bool walk_publicatie(const struct context *c, const struct zaakfeiten *z, unsigned k, int32_t *dag)
 {
     struct dagbereik dagen = publicatie_van(z);
 
-    for (*dag = dagen.min; k > 0; k--) {
-        int32_t volgende = *dag < dagen.max ? wissel_na(c, z, *dag) : DAG_ONBEKEND_MAX;
-        if (volgende > dagen.max || volgende == DAG_ONBEKEND_MAX)
-            return false;
-        *dag = volgende;
-    }
-    return true;
+    *dag = dagen.min;
+    while (k > 0 && next_stretch(c, z, dagen.max, dag))
+        k--;
+    return k == 0;
 }
 
 void walk_verzamel(struct context *c, const struct zaakfeiten *z, struct waarden *w)
 {
     const struct pack *overlays[PACKS_PER_UITSLAG];   /* one more than may take part: then too many do */
-    int32_t dag;
+    struct dagbereik dagen = publicatie_van(z);
+    int32_t dag = dagen.min;
 
     memset(w, 0, sizeof(*w));
-    for (unsigned k = 0; !w->alles && walk_publicatie(c, z, k, &dag); k++) {
+    c->wanted = c->doel != 0 ? c->doel : FIELDS_ALL;
+    do {
         unsigned n = packset_overlays(c->packs, z->corporatie, dag, overlays, PACKS_PER_UITSLAG);
         if (n == PACKS_PER_UITSLAG) {
             w->alles = true;
@@ -415,7 +401,7 @@ void walk_verzamel(struct context *c, const struct zaakfeiten *z, struct waarden
         datums_verzamelen(c, z, overlays, n, w);
         for (unsigned i = 0; i < n; i++)
             pack_onthouden(w->overlays, &w->n_overlays, overlays[i], w);
-    }
+    } while (!w->alles && next_stretch(c, z, dagen.max, &dag));
     /* An answer names every pack it rests on, or is none. */
     w->alles |= w->n_nationaal + w->n_overlays > PACKS_PER_UITSLAG;
 }

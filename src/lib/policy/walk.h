@@ -1,8 +1,8 @@
 /*
- * Walks every cell of the facts: start dates and packs (R1), months, states of the persons, home and household, income.
- * Internal to src/lib/policy.
+ * Walks the cells of the facts: start dates and packs (R1), months, states of the persons, home and household, income; all
+ * that can change what the walk is for, and no more. Internal to src/lib/policy.
  *
- * cost: bounded by context.budget points; where that or an array is too small, waarden.alles says so.
+ * cost: bounded by context.work; where that or an array is too small, waarden.alles says so.
  */
 #ifndef PASSEND_POLICY_WALK_H
 #define PASSEND_POLICY_WALK_H

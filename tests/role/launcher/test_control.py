@@ -10,7 +10,7 @@ import test_supervision as tree
 
 CTL = os.path.join(os.path.dirname(tree.launcher), "passendctl")
 COUNTED = "demo-platform 3 toetsingen"
-HELD_UP_S = 6       # longer than an offer is waited for, shorter than an operator waits for the count (src/launcher/control.c)
+HELD_UP_S = 6       # longer than an offer is waited for, shorter than an operator waits for the count (src/service/launcher/control.c)
 
 
 def begin(folder, *args):

@@ -35,7 +35,7 @@ static struct pack pack(const char *id, const char *versie, const char *van, con
     snprintf(k->teksten + 50, 49, "%s", versie);
     snprintf(k->teksten + 100, 49, "nl.woningwet");
     k->form.sha256[0] = (uint8_t)n_koppen;
-    return (struct pack){ &k->form, sizeof *k };
+    return (struct pack){ .form = &k->form, .len = sizeof *k };
 }
 
 static unsigned erbij(struct pack p, int32_t vanaf)

@@ -149,9 +149,42 @@ static void test_set(void **state)
     assert_null(packset_zoek(&s, anders));
 }
 
+static bool needs(const struct pack *p, unsigned veld, const char *stap)
+{
+    const struct pack_form *f = p->form;
+
+    for (uint32_t i = 0; i < f->stappen.n; i++)
+        if (strcmp(FORM_TEKST(f, FORM_AT(f, f->stappen, struct form_stap)[i].naam), stap) == 0)
+            return p->needs[veld - SLOT_VELD_EERST] >> i & 1;
+    fail();
+    return false;
+}
+
+/* A field is decided by its table and by all that table reads: a derivation, a field before it, the amount of a bound. */
+static void test_needs(void **state)
+{
+    static const struct { unsigned veld; const char *stap; bool needed; } rijen[] = {
+        { SLOT_GROOTTEKLASSE, "grootteklasse", true }, { SLOT_GROOTTEKLASSE, "personen", true },
+        { SLOT_GROOTTEKLASSE, "zorg", false }, { SLOT_GROOTTEKLASSE, "huurklasse", false },
+        { SLOT_HUURKLASSE, "huurklasse", true }, { SLOT_HUURKLASSE, "basishuur", true },
+        { SLOT_HUURKLASSE, "personen", true }, { SLOT_HUURKLASSE, "isOuderenhuishouden", false },
+        { SLOT_HUURKLASSE, "inkomensklasse", false }, { SLOT_DAEB, "daebgrens", true }, { SLOT_DAEB, "aDaeb", true },
+        { SLOT_DAEB, "passendheidsoort", false }, { SLOT_UITKOMST, "passendheidsoort", true },
+        { SLOT_UITKOMST, "inkomenLaag", true }, { SLOT_UITKOMST, "hoogstePassendeHuurklasse", false } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++)
+        if (needs(&pakketten[1].pack, rijen[i].veld, rijen[i].stap) != rijen[i].needed)
+            fail_msg("row %zu: %s", i, rijen[i].stap);
+    /* an overlay reads what the packs before it made of the outcome */
+    assert_int_equal(pakketten[2].pack.reads, 1u << (SLOT_UITKOMST - SLOT_VELD_EERST));
+    assert_int_equal(pakketten[2].pack.needs[SLOT_UITKOMST - SLOT_VELD_EERST], 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_needs),
         cmocka_unit_test(test_beschadigd),
         cmocka_unit_test(test_eigenschappen),
         cmocka_unit_test(test_set),
