@@ -293,7 +293,7 @@ static bool zelfde_code(const char *a, const char *b)
 static void reden_erbij(struct redenen *r, const char *code, uint8_t veld)
 {
     for (unsigned i = 0; i < r->n; i++)
-        if (r->code[i] == code)
+        if (zelfde_code(r->code[i], code))
             return;
     if (r->n == REDENEN_MAX)
         return;

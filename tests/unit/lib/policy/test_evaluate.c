@@ -624,6 +624,10 @@ static void test_zes_overlays(void **state)
         assert_int_equal(packset_add(&set, &p[i].pack), OK);
         assert_int_equal(evaluate(&set, &z, &u), OK);
         assert_int_equal(u.uitkomst, i < 5 ? UITKOMST_NIET_GESCHIKT : UITKOMST_ONBEPAALD);
+        unsigned keer = 0;
+        for (unsigned k = 0; k < u.n_redenen; k++)
+            keer += strcmp(u.redenen[k], "REGIO_NIETS_BUITEN_DE_NORM") == 0;
+        assert_int_equal(keer, i < 5);          /* said once, however many packs give it */
     }
     json_decref(bron);
     for (unsigned i = 0; i < 6; i++)
