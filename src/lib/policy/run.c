@@ -160,39 +160,50 @@ static bool open_grens_voldoet(struct context *c, const struct jaar *j, const st
     return true;
 }
 
+/* A number that is not certain: cells are also cut at its ends, so that none has a part that is near it and one that is
+ * not. returns whether it is open; else notes that it is near */
+static bool onzeker_getal(struct context *c, const struct jaar *j, const struct kant *k, const struct form_param *q,
+                          uint8_t nr, struct geraadpleegd *g)
+{
+    int64_t min = grens_bij(j, k, q->min), max = grens_bij(j, k, q->max);
+
+    cut_after(c, k->slot, k->v, min - k->van);
+    cut_after(c, k->slot, k->v, max - k->van);
+    if (!q->open && k->v >= min - 1 && k->v <= max + 1)
+        g->params |= 1u << nr;
+    return q->open;
+}
+
 static bool kant_voldoet(struct context *c, const struct jaar *j, const struct kant *k, const struct punt *p,
                          struct geraadpleegd *g)
 {
     uint8_t nr = k->g->soort == GRENS_PARAM ? k->g->nr : k->g->soort == GRENS_STAP ? p->param[k->g->nr] : 255;
+    int64_t getal = 0;
 
-    if (nr == 255)
-        return grens_voldoet(c, j, k, 0);
-    const struct form_param *q = &FORM_AT(k->f, k->f->params, struct form_param)[nr];
-    if (q->min != q->max) {
-        int64_t min = grens_bij(j, k, q->min), max = grens_bij(j, k, q->max);
-        /* Also at the ends of an uncertain number, so that no cell has a part that is near it and one that is not. */
-        cut_after(c, k->slot, k->v, min - k->van);
-        cut_after(c, k->slot, k->v, max - k->van);
-        if (q->open) {
+    if (nr != 255) {
+        const struct form_param *q = &FORM_AT(k->f, k->f->params, struct form_param)[nr];
+        if (q->min != q->max && onzeker_getal(c, j, k, q, nr, g)) {
             struct open_deel rest = run_open(c, k->f, nr);
             return open_grens_voldoet(c, j, k, &rest);
         }
-        if (k->v >= min - 1 && k->v <= max + 1)
-            g->params |= 1u << nr;
+        getal = param(c, k->f, nr);
     }
-    return grens_voldoet(c, j, k, param(c, k->f, nr));
+    return grens_voldoet(c, j, k, getal);
 }
 
 static bool bereik_voldoet(struct context *c, const struct jaar *j, const struct pack_form *f,
                            const struct punt *p, const struct form_voorwaarde *w, struct geraadpleegd *g)
 {
-    struct kant k = { f, &w->van, w->slot, true, w->slot == SLOT_SOM_A || w->slot == SLOT_SOM_B, p->v[w->slot] };
+    struct kant k = { .f = f, .slot = w->slot, .som = w->slot == SLOT_SOM_A || w->slot == SLOT_SOM_B,
+                      .v = p->v[w->slot] };
 
-    if (w->van.soort != GRENS_GEEN && !kant_voldoet(c, j, &k, p, g))
-        return false;
-    k.g = &w->tot;
-    k.van = false;
-    return w->tot.soort == GRENS_GEEN || kant_voldoet(c, j, &k, p, g);
+    for (int kant = 0; kant < 2; kant++) {
+        k.van = kant == 0;
+        k.g = k.van ? &w->van : &w->tot;
+        if (k.g->soort != GRENS_GEEN && !kant_voldoet(c, j, &k, p, g))
+            return false;
+    }
+    return true;
 }
 
 static bool in_set(uint64_t set, int64_t v)
