@@ -1,1 +1,1 @@
-passend_fuzz(note LINK log base)
+passend_fuzz(note LINK log pack model base)

@@ -153,13 +153,12 @@ static inline void change_home(struct zaakfeiten *z)
 /* Changes one thing, not always to another value. */
 static inline void question_change(struct zaakfeiten *z)
 {
-    static const char *const corporations[] = { "", "L0101", "L0201", "L0211", "L0221", "L0231", "L0300" };
+    static const char corporations[][CORPORATIE_MAX] = { "", "L0101", "L0201", "L0211", "L0221", "L0231", "L0300" };
     struct huishouden *h = &z->huishouden;
 
     switch (tussen(0, 9)) {
     case 0:
-        memset(z->corporatie, 0, sizeof(z->corporatie));
-        memcpy(z->corporatie, corporations[trek() % 7], 5);
+        memcpy(z->corporatie, corporations[trek() % 7], sizeof(z->corporatie));
         break;
     case 1: z->eenheid.aanwezig ^= kans(20); break;
     case 2:

@@ -393,5 +393,8 @@ char *scene_claims(struct scene *s, unsigned i)
 
     assert_int_equal(a.status, OK);
     assert_int_equal(verify_verdict(&s->keys, jws, a.len, &o, &v), OK);
-    return v.claims;
+    char *claims = v.claims;
+    v.claims = NULL;
+    verified_release(&v);                /* the key that was opened for it */
+    return claims;
 }
