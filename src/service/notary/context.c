@@ -4,6 +4,7 @@
 #include "notary/cases.h"
 #include "notary/held.h"
 #include "notary/herhaling.h"
+#include "notary/outcomes.h"
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ enum status notaris_init(struct notaris *n)
         return FAULT_MEMORY;
     memset(n->generaties, 0, sizeof *n->generaties);
     TRY(verwijzingen_init(&n->verwijzingen));
+    TRY(outcomes_init(&n->outcomes));
     TRY(held_init(&n->held));
     TRY(zaken_init(&n->zaken));
     return herhaling_init(&n->herhaling);
@@ -28,6 +30,7 @@ void notaris_release(struct notaris *n)
 {
     zaken_release(n->zaken);
     held_release(n->held);
+    outcomes_release(n->outcomes);
     herhaling_release(n->herhaling);
     if (n->sleutels != NULL)
         mem_key_free(n->sleutels, sizeof *n->sleutels);
@@ -37,6 +40,7 @@ void notaris_release(struct notaris *n)
     n->verwijzingen = NULL;
     n->zaken = NULL;
     n->held = NULL;
+    n->outcomes = NULL;
     n->herhaling = NULL;
     n->sleutels = NULL;
 }

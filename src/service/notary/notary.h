@@ -18,11 +18,13 @@
 
 struct zaken;
 struct held;
+struct outcomes;
 struct herhaling;
 
 struct notarissleutels {
     uint8_t jti[CRYPT_KEY_LEN];      /* of the process: ids of repeated calls */
     uint8_t zout[CRYPT_KEY_LEN];     /* of the process: salts of verklaardDigest */
+    uint8_t outcomes[CRYPT_KEY_LEN]; /* of the process: which question an outcome that is kept is of */
     uint8_t ids[512];                /* random bytes drawn ahead for ids of verdicts; each is used once */
     size_t ids_used;
 };
@@ -43,6 +45,7 @@ struct notaris {
     struct zaken *zaken;             /* cases.h */
     struct held *held;               /* held.h */
     struct herhaling *herhaling;     /* herhaling.h */
+    struct outcomes *outcomes;       /* outcomes.h */
     struct notarissleutels *sleutels;
     struct { uint64_t oproep; int64_t iat; } oproepen[OPROEPEN];
 };

@@ -8,8 +8,8 @@
 #include "model/valid.h"
 #include "notary/facts_merge.h"
 #include "notary/herhaling.h"
+#include "notary/outcomes.h"
 #include "notary/seals.h"
-#include "policy/evaluate.h"
 #include "model/valid.h"
 #include "wire/assess.h"
 #include "wire/platform.h"
@@ -357,7 +357,7 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
     if (st == OK && h->dossier != NULL)
         st = count_years(q, h->dossier, &z->eenheid.ingangsdatum);
     if (st == OK)
-        st = evaluate(&q->g->packs, z, &u);
+        st = outcomes_evaluate(q->n->outcomes, q->n->sleutels->outcomes, q->g, q->n->generaties->dag, z, &u);
     if (st == OK) {
         struct writer before = *out;
 
