@@ -74,7 +74,8 @@ def log(service):
 
 
 def refused(service, what, name, code):
-    """New connections of this client are refused, and the log says why. It does where the last refusal was a second ago."""
+    """New connections of this client are refused, and the log says why. At most once a second, and
+    also while refusals keep coming faster than that."""
     line = f"tls-refused verify={code}\n"
     before, found = log(service).count(line), set()
 
@@ -82,7 +83,7 @@ def refused(service, what, name, code):
         found.add(reads(service, name))
         return log(service).count(line) > before
 
-    until(logged, lambda: line + log(service)[-1000:], 1.2)
+    until(logged, lambda: line + log(service)[-1000:], 0.1)
     row(what, found, {0}, f"0 verify={code}")
 
 

@@ -207,9 +207,10 @@ static void tls_refused(const struct conn *c)
     static int64_t last_ms = INT64_MIN / 2;
     int64_t now = clock_monotonic_ms();
 
-    if (now - last_ms >= 1000) /* a stranger cannot fill the log */
-        event_log(EVENT_TLS_REFUSED, tls_verify_error(c->io.tls), 0);
+    if (now - last_ms < 1000) /* a stranger cannot fill the log */
+        return;
     last_ms = now;
+    event_log(EVENT_TLS_REFUSED, tls_verify_error(c->io.tls), 0);
 }
 
 /* From here on it is known who this is. */
