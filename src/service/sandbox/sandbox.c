@@ -204,7 +204,7 @@ static int add_rules(scmp_filter_ctx ctx, enum profile profile)
         err = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
     /* abort() of an assertion: a signal to itself and nobody else. */
     if (err == 0)
-        err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0_64(SCMP_CMP_EQ, (uint64_t)getpid()));
+        err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0_64(SCMP_CMP_EQ, (uint64_t)getpid(), 0));
     return err;
 }
 

@@ -462,7 +462,7 @@ int main(int argc, char **argv)
         return defects(argv[2]);
     if (argc >= 3 && strcmp(argv[1], "check") == 0)
         return check(argv + 2);
-    if (argc < 3 || !parse(argv + 3, &o))
+    if (argc < 3 || argv[2][0] == '-' || !parse(argv + 3, &o))
         return usage();
     if (strcmp(argv[1], "init") == 0)
         return init(argv[2], o.from);

@@ -13,6 +13,8 @@ refused() { if "$@" >/dev/null 2>&1; then fail "accepted: $*"; fi; }
 [ "$(wc -l <"$dir/hashes")" = 4 ] || fail "four profiles"
 refused "$standin" init "$dir/bronnen" --from "$source/certs/sources"
 refused "$standin" check "$source"/certs/sources/qii.json
+(cd "$dir" && refused "$standin" init --help --from "$source/certs/sources")
+[ ! -e "$dir/--help" ] || fail "an option is no folder"
 [ -z "$(find "$dir/bronnen/keys" -type f -perm /077)" ] || fail "a key that others can read"
 [ "$(grep -lE '^ *"voorlopig": true' "$dir"/bronnen/*.json | wc -l)" = 4 ] || fail "a stand-in that a service of PRODUCTIE would take"
 if grep -l '"d"' "$dir"/bronnen/*.json; then fail "a private member in a profile"; fi
