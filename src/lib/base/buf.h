@@ -102,6 +102,8 @@ void write_base64url(struct writer *w, const void *data, size_t len);
 void write_hex(struct writer *w, const void *data, size_t len);
 /* YYYY-MM-DD of a day since 1970-01-01. */
 void write_date(struct writer *w, int32_t day);
+/* HH:MM:SS, UTC, of seconds since 1970-01-01, not before it. */
+void write_time(struct writer *w, int64_t unix_s);
 /* A JSON string with quotes; text must be valid UTF-8 without NUL. */
 void write_json_text(struct writer *w, const char *text, size_t len);
 

@@ -20,12 +20,6 @@ void event_log_init(const char *role)
     role_name = role;
 }
 
-static void two_digits(struct writer *w, int64_t v)
-{
-    write_char(w, (char)('0' + v / 10));
-    write_char(w, (char)('0' + v % 10));
-}
-
 static void member(struct writer *w, const char *name, int64_t v)
 {
     if (name == NULL)
@@ -46,11 +40,7 @@ void event_log(enum log_event e, int64_t a, int64_t b)
     writer_init(&w, line, sizeof line);
     write_date(&w, clock_day(now));
     write_char(&w, 'T');
-    two_digits(&w, now % 86400 / 3600);
-    write_char(&w, ':');
-    two_digits(&w, now % 3600 / 60);
-    write_char(&w, ':');
-    two_digits(&w, now % 60);
+    write_time(&w, now);
     write_text(&w, "Z ");
     write_text(&w, role_name);
     write_char(&w, ' ');

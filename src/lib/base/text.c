@@ -249,6 +249,21 @@ void write_date(struct writer *w, int32_t day)
     p[9] = (uint8_t)('0' + d.day % 10);
 }
 
+void write_time(struct writer *w, int64_t unix_s)
+{
+    unsigned s = (unsigned)(unix_s % 86400);
+    const unsigned parts[] = { s / 3600, s / 60 % 60, s % 60 };
+    uint8_t *p = writer_room(w, 8);
+
+    if (p == NULL)
+        return;
+    p[2] = p[5] = ':';
+    for (unsigned i = 0; i < 3; i++) {
+        p[3 * i] = (uint8_t)('0' + parts[i] / 10);
+        p[3 * i + 1] = (uint8_t)('0' + parts[i] % 10);
+    }
+}
+
 #define NEAR_MAX 64
 
 /* How many single changes lead from a to b; both at most NEAR_MAX long. */

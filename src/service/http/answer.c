@@ -19,33 +19,23 @@ static const char *phrase(unsigned status)
     return "";
 }
 
-static void write_two(struct writer *w, int64_t v)
-{
-    write_char(w, (char)('0' + v / 10));
-    write_char(w, (char)('0' + v % 10));
-}
-
 /* IMF-fixdate of RFC 9110 5.6.7 */
 static void write_http_date(struct writer *w, int64_t now_s)
 {
     static const char days[] = "ThuFriSatSunMonTueWed", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     int32_t day = (int32_t)(now_s / 86400);
-    int64_t s = now_s % 86400;
     struct date d = date_of(day);
 
     write_bytes(w, days + 3 * (day % 7), 3);
     write_text(w, ", ");
-    write_two(w, d.day);
+    write_char(w, (char)('0' + d.day / 10));
+    write_char(w, (char)('0' + d.day % 10));
     write_char(w, ' ');
     write_bytes(w, months + 3 * (d.month - 1), 3);
     write_char(w, ' ');
     write_int(w, d.year);
     write_char(w, ' ');
-    write_two(w, s / 3600);
-    write_char(w, ':');
-    write_two(w, s / 60 % 60);
-    write_char(w, ':');
-    write_two(w, s % 60);
+    write_time(w, now_s);
     write_text(w, " GMT\r\n");
 }
 

@@ -106,26 +106,14 @@ void platform_write_id(struct writer *w, const char *name, const struct id *id)
     write_char(w, '"');
 }
 
-static void write_two(struct writer *w, int64_t v)
-{
-    write_char(w, (char)('0' + v / 10));
-    write_char(w, (char)('0' + v % 10));
-}
-
 void platform_write_time(struct writer *w, const char *name, int64_t unix_s)
 {
-    int64_t s = unix_s % 86400;
-
     write_char(w, '"');
     write_text(w, name);
     write_text(w, "\":\"");
     write_date(w, clock_day(unix_s));
     write_char(w, 'T');
-    write_two(w, s / 3600);
-    write_char(w, ':');
-    write_two(w, s / 60 % 60);
-    write_char(w, ':');
-    write_two(w, s % 60);
+    write_time(w, unix_s);
     write_text(w, "Z\"");
 }
 

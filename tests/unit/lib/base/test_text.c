@@ -134,6 +134,11 @@ static void writers_stick(void **state)
     writer_init(&w, room, sizeof room);
     write_date(&w, 20514);
     assert_memory_equal(room, "2026-03-02", 10);
+    writer_init(&w, room, sizeof room);
+    write_time(&w, INT64_C(20514) * 86400 + 3600 * 9 + 60 * 58 + 7);
+    write_time(&w, INT64_C(20515) * 86400 - 1);
+    assert_int_equal(writer_len(&w), 16);
+    assert_memory_equal(room, "09:58:0723:59:59", 16);
 }
 
 int main(void)
