@@ -587,11 +587,3 @@ unsigned packset_overlays(const struct packset *s, const char *corporatie, int32
     }
     return n;
 }
-
-const struct pack *packset_zoek(const struct packset *s, const uint8_t sha256[DIGEST_LEN])
-{
-    for (uint32_t i = 0; i < s->n; i++)
-        if (memcmp(pack_sha256(&s->packs[i]), sha256, DIGEST_LEN) == 0)
-            return &s->packs[i];
-    return NULL;
-}

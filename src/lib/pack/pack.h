@@ -87,7 +87,6 @@ const struct pack *packset_nationaal(const struct packset *s, int32_t dag);
 /* The overlays that apply to a corporation on a day of publication, ordered by id; returns how many, at most max. */
 unsigned packset_overlays(const struct packset *s, const char *corporatie, int32_t dag, const struct pack **out,
                           unsigned max);
-const struct pack *packset_zoek(const struct packset *s, const uint8_t sha256[DIGEST_LEN]);
 
 /* How an entry of the texts (pack/layout.h) compares with a kind, code and language: below, at or above nought. */
 struct form_uitleg;

@@ -10,7 +10,6 @@
 #include "notary/herhaling.h"
 #include "notary/outcomes.h"
 #include "notary/seals.h"
-#include "model/valid.h"
 #include "wire/assess.h"
 #include "wire/platform.h"
 #include "wire/permit.h"

@@ -10,11 +10,10 @@
 #include <string.h>
 
 static const struct {
-    const char *name;
     enum wire_role from, to;   /* WIRE_ROLE_N: any role */
     size_t min, max;
 } table[MSG_N] = {
-#define MESSAGE(type, from_, to_, min_, max_) [type] = { #type, from_, to_, min_, max_ },
+#define MESSAGE(type, from_, to_, min_, max_) [type] = { from_, to_, min_, max_ },
 #include "wire/messages.def"
 #undef MESSAGE
 };
@@ -39,11 +38,6 @@ enum status msg_check(const void *data, size_t len, enum wire_role from, enum wi
         return REFUSED_MESSAGE;
     *type = (enum msg_type)h.type;
     return OK;
-}
-
-const char *msg_name(enum msg_type t)
-{
-    return t > MSG_NONE && t < MSG_N ? table[t].name : "MSG_NONE";
 }
 
 void msg_head_init(struct msg_head *h, enum msg_type t, size_t len, uint64_t nr)

@@ -13,7 +13,6 @@
 
 /* Checks type, direction and length against the table. from: the role at the other end of the channel. */
 enum status msg_check(const void *data, size_t len, enum wire_role from, enum wire_role to, enum msg_type *type) MUST_USE;
-const char *msg_name(enum msg_type t);
 void msg_head_init(struct msg_head *h, enum msg_type t, size_t len, uint64_t nr);
 
 #endif

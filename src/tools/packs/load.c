@@ -247,17 +247,6 @@ unsigned pakket_text_draft(const struct pakket_text *t, rules_open *doe, void *w
     return n;
 }
 
-unsigned pakket_ontwerp(const char *naam, rules_open *doe, void *wie)
-{
-    struct pakket_text t;
-
-    if (pakket_read(naam, &t) != OK)
-        return 0;
-    unsigned n = pakket_text_draft(&t, doe, wie);
-    mem_free(t.data);
-    return n;
-}
-
 void pakket_vrij(struct pakket *p)
 {
     mem_free(p->blob);

@@ -40,8 +40,7 @@ enum status pakket_laden(const char *naam, struct pakket *out, struct packfout *
 enum status pakket_text_load(const struct pakket_text *t, struct pakket *out, struct packfout *fout) MUST_USE;
 void pakket_vrij(struct pakket *p);
 
-/* What the source of that name still waits for if it is a draft (rules_draft); 0 if it is none. */
-unsigned pakket_ontwerp(const char *naam, rules_open *doe, void *wie);
+/* What a source still waits for if it is a draft (rules_draft); 0 if it is none. */
 unsigned pakket_text_draft(const struct pakket_text *t, rules_open *doe, void *wie);
 
 /* The names ("nl.woningwet/2026") of all pack sources under the policy directories that are no drafts, ordered within

@@ -25,6 +25,17 @@ static inline json_t *bron(const char *naam)
     return j;
 }
 
+/* What the source of that name still waits for, as a draft. */
+static inline unsigned ontwerp(const char *naam, rules_open *doe)
+{
+    struct pakket_text t;
+
+    assert_int_equal(pakket_read(naam, &t), OK);
+    unsigned n = pakket_text_draft(&t, doe, NULL);
+    mem_free(t.data);
+    return n;
+}
+
 /* Where in the tree: names and indices, ended by NULL; "#3" is element 3. */
 static inline json_t *plek(json_t *j, const char *const *pad)
 {

@@ -99,7 +99,7 @@ static void test_ontwerp(void **state)
     assert_int_equal(pakket_laden("nl.woningwet/2027", &p, &fout), REFUSED_PACK);
     assert_string_equal(fout.waar, "draft");
     n_open = 0;
-    unsigned gemeld = pakket_ontwerp("nl.woningwet/2027", onthoud, NULL);
+    unsigned gemeld = ontwerp("nl.woningwet/2027", onthoud);
     assert_int_equal(gemeld, n_open);
     assert_int_equal(pakket_bron("nl.woningwet/2027", &j, &fout), OK);
     assert_int_equal(pakket_bron("nl.woningwet/2026", &vorig, &fout), OK);
