@@ -113,8 +113,8 @@ static enum status connect_row(struct tree *tree, size_t row, struct post *p)
     for (size_t i = 0; i < tree->n; i++) {
         struct post *q = &tree->posts[i];
 
-        /* One of several that does not run has no number yet: its own start makes the pair. */
-        if (q->role == other && (q->alive || q->role == r->a || r->many == PEER_ONE))
+        /* Of one that does not run its own start makes the pair. */
+        if (q->role == other && (q->alive || lasts(tree->t, row)))
             TRY(pair(tree, row, p, q));
     }
     return OK;

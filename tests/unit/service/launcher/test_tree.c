@@ -181,6 +181,7 @@ static void all_are_connected(void **state)
     (void)state;
     start_all();
     assert_true(tree_settled(&tree));
+    assert_int_equal(count(post(WIRE_GATE_PLATFORM, 0), HANDOVER_NOTARY), 1);   /* none before there was a notary */
     connected(post(WIRE_GATE_PLATFORM, 0), HANDOVER_NOTARY, 0, post(WIRE_NOTARY, 0), HANDOVER_GATE_PLATFORM);
     for (uint32_t i = 0; i < 4; i++) {
         connected(post(WIRE_NOTARY, 0), HANDOVER_ASSESSOR, i, post(WIRE_ASSESSOR, i), HANDOVER_NOTARY);
@@ -298,11 +299,13 @@ static void a_dead_process_takes_nothing(void **state)
     (void)state;
     assert_int_equal(role_sealed_file("x", 1, &fd), OK);
     struct supply supplies[HANDOVER_N] = { [HANDOVER_SETTINGS] = { &fd, 1 } };
+    start(notary);
     start(gate);
     close(far_of(gate)->control);
     far_of(gate)->control = -1;
     assert_int_equal(tree_give(&tree, gate, supplies, HANDOVER_N), FAULT_RESTARTED);
     assert_int_equal(tree_connect(&tree, gate), FAULT_RESTARTED);
+    end(notary);
     start(notary);   /* the other end is closed: nothing is kept for it */
     assert_true(tree_settled(&tree));
     close(fd);
