@@ -47,7 +47,28 @@ struct date date_of(int32_t day)
                           .day = (uint8_t)(of_year - (153 * m + 2) / 5 + 1) };
 }
 
-bool date_parse(const char *in, size_t len, int32_t *day)
+bool date_span(struct date d, int32_t *first, int32_t *last)
+{
+    struct date from = d, to = d;
+
+    if (d.day == 0) {
+        if (d.month == 0) {
+            from.month = 1;
+            to.month = 12;
+        }
+        from.day = 1;
+        if (!date_valid(from))
+            return false;
+        to.day = days_in_month(to.year, to.month);
+    }
+    if (!date_valid(from))
+        return false;
+    *first = day_of(from);
+    *last = day_of(to);
+    return true;
+}
+
+bool date_read(const char *in, size_t len, struct date *out)
 {
     int v[8];
     size_t n = 0;
@@ -61,10 +82,17 @@ bool date_parse(const char *in, size_t len, int32_t *day)
             return false;
         v[n++] = in[i] - '0';
     }
-    struct date d = { .year = (int16_t)(v[0] * 1000 + v[1] * 100 + v[2] * 10 + v[3]),
-                      .month = (uint8_t)(v[4] * 10 + v[5]),
-                      .day = (uint8_t)(v[6] * 10 + v[7]) };
-    if (!date_valid(d))
+    *out = (struct date){ .year = (int16_t)(v[0] * 1000 + v[1] * 100 + v[2] * 10 + v[3]),
+                          .month = (uint8_t)(v[4] * 10 + v[5]),
+                          .day = (uint8_t)(v[6] * 10 + v[7]) };
+    return true;
+}
+
+bool date_parse(const char *in, size_t len, int32_t *day)
+{
+    struct date d;
+
+    if (!date_read(in, len, &d) || !date_valid(d))
         return false;
     *day = day_of(d);
     return true;

@@ -91,20 +91,9 @@ static void read_date(struct reading *r, const json_t *v, enum claim_form form, 
         refuse(r, REFUSED_CLAIM_TYPE);
         return;
     }
-    struct date min = { (int16_t)year, (uint8_t)month, (uint8_t)day }, max = min;
-    if (partial && day == 0) {
-        min.day = 1;
-        if (month == 0) {
-            min.month = 1;
-            max.month = 12;
-        }
-        max.day = date_valid((struct date){ max.year, max.month, 1 }) ? days_in_month(max.year, max.month) : 0;
-    }
-    if (!date_valid(min) || !date_valid(max)) {
+    const struct date d = { (int16_t)year, (uint8_t)month, (uint8_t)day };
+    if ((day == 0 && !partial) || !date_span(d, &out->min, &out->max))
         refuse(r, REFUSED_CLAIM_RANGE);
-        return;
-    }
-    *out = (struct dagbereik){ day_of(min), day_of(max) };
 }
 
 /* Nothing but zeros: BRP's word for a day that is not known. Whose identity is compared by it is then not certain; of a child

@@ -88,38 +88,22 @@ void case_read_geldbereik(struct pull *p, struct geldbereik *out)
 static struct dagbereik read_datum(struct pull *p, bool onbekend)
 {
     struct slice s = pull_text(p, 10);
-    struct dagbereik d = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-    char volledig[] = "0000-00-00";
+    const struct dagbereik unknown = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    char whole[] = "0000-00-00";
+    struct dagbereik span;
+    struct date d;
 
     if (p->failed != OK)
-        return d;
-    if (s.len != 4 && s.len != 7 && s.len != 10) {
-        pull_refuse(p, REFUSED_DATE);
-        return d;
-    }
-    memcpy(volledig, s.at, s.len);
-    if (onbekend && memcmp(volledig, "0000-00-00", 10) == 0)
-        return d;
-    bool zonder_maand = memcmp(volledig + 5, "00", 2) == 0;
-    bool zonder_dag = memcmp(volledig + 8, "00", 2) == 0;
-    if (zonder_maand && !zonder_dag) {
-        pull_refuse(p, REFUSED_DATE);
-        return d;
-    }
-    if (zonder_maand)
-        memcpy(volledig + 5, "01", 2);
-    if (zonder_dag)
-        memcpy(volledig + 8, "01", 2);
-    if (!date_parse(volledig, 10, &d.min) || year_of(d.min) < EERSTE_JAAR || year_of(d.min) > LAATSTE_JAAR) {
-        pull_refuse(p, REFUSED_DATE);
-        return (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-    }
-    d.max = d.min;
-    if (zonder_maand)
-        d.max = day_add_months(d.min, 12) - 1;
-    else if (zonder_dag)
-        d.max = day_add_months(d.min, 1) - 1;
-    return d;
+        return unknown;
+    bool sized = s.len == 4 || s.len == 7 || s.len == 10;
+    if (sized)
+        memcpy(whole, s.at, s.len);
+    if (sized && onbekend && memcmp(whole, "0000-00-00", 10) == 0)
+        return unknown;
+    if (date_read(whole, 10, &d) && date_span(d, &span.min, &span.max) && d.year >= EERSTE_JAAR && d.year <= LAATSTE_JAAR)
+        return span;
+    pull_refuse(p, REFUSED_DATE);
+    return unknown;
 }
 
 static void read_dagbereik(struct pull *p, bool onbekend, struct dagbereik *out)

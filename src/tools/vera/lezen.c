@@ -87,7 +87,7 @@ static enum date_kind date_of_member(const json_t *o, const char *name, struct d
 {
     const json_t *v = json_object_get(o, name);
     const char *t = json_string_value(v);
-    char first[sizeof("0000-00-00")];
+    struct date d;
 
     if (v == NULL || json_is_null(v))
         return DATE_ABSENT;
@@ -95,20 +95,8 @@ static enum date_kind date_of_member(const json_t *o, const char *name, struct d
         return DATE_BAD;
     if (strcmp(t, "0000-00-00") == 0)
         return DATE_UNKNOWN;
-    bool no_month = strcmp(t + 4, "-00-00") == 0, no_day = strcmp(t + 7, "-00") == 0;
-    memcpy(first, t, sizeof(first));
-    if (no_month)
-        memcpy(first + 5, "01", 2);
-    if (no_day)
-        memcpy(first + 8, "01", 2);
-    if (!date_parse(first, 10, &out->min))
+    if (!date_read(t, 10, &d) || !date_span(d, &out->min, &out->max))
         return DATE_BAD;
-    struct date d = date_of(out->min);
-    if (no_month)
-        d.month = 12;
-    if (no_day)
-        d.day = days_in_month(d.year, d.month);
-    out->max = day_of(d);
     return DATE_KNOWN;
 }
 

@@ -40,6 +40,31 @@ static void parse_rows(void **state)
     }
 }
 
+static void span_rows(void **state)
+{
+    static const struct { const char *in, *first, *last; } rows[] = {
+        { "1975-06-17", "1975-06-17", "1975-06-17" }, { "1975-06-00", "1975-06-01", "1975-06-30" },
+        { "1976-02-00", "1976-02-01", "1976-02-29" }, { "1975-00-00", "1975-01-01", "1975-12-31" },
+        { "9999-00-00", "9999-01-01", "9999-12-31" }, { "1975-00-17", NULL, NULL }, { "1975-13-00", NULL, NULL },
+        { "1975-02-29", NULL, NULL },                 { "0000-00-00", NULL, NULL }, { "0000-06-00", NULL, NULL },
+        { "1975-99-99", NULL, NULL },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        int32_t first, last, from, to;
+        struct date d;
+
+        assert_true(date_read(rows[i].in, 10, &d));
+        if (date_span(d, &first, &last) != (rows[i].first != NULL))
+            fail_msg("row %zu", i);
+        if (rows[i].first == NULL)
+            continue;
+        assert_true(date_parse(rows[i].first, 10, &from) && date_parse(rows[i].last, 10, &to));
+        if (first != from || last != to)
+            fail_msg("row %zu: %d %d", i, first, last);
+    }
+}
+
 static void months(void **state)
 {
     static const struct { const char *from; int32_t n; const char *to; } rows[] = {
@@ -59,7 +84,7 @@ static void months(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(every_day_of_an_era), cmocka_unit_test(parse_rows),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(every_day_of_an_era), cmocka_unit_test(parse_rows), cmocka_unit_test(span_rows),
                                         cmocka_unit_test(months) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
