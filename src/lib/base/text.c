@@ -330,6 +330,11 @@ void write_json_text(struct writer *w, const char *text, size_t len)
     write_char(w, '"');
 }
 
+bool text_same(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 bool text_ends(const char *text, size_t size)
 {
     return memchr(text, 0, size) != NULL;

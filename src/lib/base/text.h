@@ -32,6 +32,8 @@ bool text_is_utf8(const char *in, size_t len);
 /* The name of a NULL-terminated list that is so near to the given one that it may have been meant; NULL if none is. */
 const char *text_nearest(const char *name, size_t len, const char *const *known);
 
+/* Whether both are equal, or neither is there (NULL). */
+bool text_same(const char *a, const char *b);
 /* Whether a field of fixed size holds a NUL-terminated text. */
 bool text_ends(const char *text, size_t size);
 /* Whether it does, and the text is a reference or nothing. */

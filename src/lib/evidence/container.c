@@ -38,11 +38,6 @@ static enum status check_signer(const struct profile *p, const struct evidence_i
 
 /* ---- JWS ---- */
 
-static bool same(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static enum status judge_jws(const struct profile *p, const struct evidence_input *in, int64_t now_s, const struct jws *j,
                              uint8_t certificate_sha[DIGEST_LEN])
 {
@@ -50,7 +45,7 @@ static enum status judge_jws(const struct profile *p, const struct evidence_inpu
     struct x5_trust trust = p->anchors; /* shares the anchors */
     struct x5_chain chain;
 
-    if (!same(j->typ, p->typ) || !same(j->cty, p->cty))
+    if (!text_same(j->typ, p->typ) || !text_same(j->cty, p->cty))
         return REFUSED_TOKEN_TYP;
     if (x5c == NULL)
         return REFUSED_TOKEN_KID;

@@ -100,14 +100,9 @@ void jws_close(struct jws *j)
     *j = (struct jws){ 0 };
 }
 
-static bool same(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 static enum status find_key(const struct jws *j, const struct jws_rules *rules, const struct key **key)
 {
-    if (!same(j->typ, rules->typ) || !same(j->cty, rules->cty))
+    if (!text_same(j->typ, rules->typ) || !text_same(j->cty, rules->cty))
         return REFUSED_TOKEN_TYP;
     for (size_t i = 0; j->kid != NULL && i < rules->n_keys; i++)
         if (strcmp(rules->keys[i].kid, j->kid) == 0) {

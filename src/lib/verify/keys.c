@@ -110,11 +110,6 @@ static void read_jwk(struct pull *p, struct jwk *k)
     }
 }
 
-static bool is(struct slice s, const char *text)
-{
-    return s.at != NULL && slice_is(s, text);
-}
-
 /* One member of the set, of any kind. False where it is no key that signs verdicts: not an error, it is passed over. */
 static bool read_key(struct pull *p, struct verify_key *k)
 {
@@ -127,7 +122,7 @@ static bool read_key(struct pull *p, struct verify_key *k)
     }
     pull_object(p);
     read_jwk(p, &j);
-    return p->failed == OK && !j.private_part && j.verifies && is(j.kty, "EC") && is(j.crv, "P-256") &&
+    return p->failed == OK && !j.private_part && j.verifies && slice_is(j.kty, "EC") && slice_is(j.crv, "P-256") &&
            slice_is(j.use, "sig") && slice_is(j.alg, "ES256") && read_coordinate(j.x, k->point + 1) &&
            read_coordinate(j.y, k->point + 1 + COORDINATE) && copy_hash(j.kid, k->kid) &&
            is_thumbprint(p, k->kid, j.x, j.y) && (j.x5t.at == NULL || copy_hash(j.x5t, k->x5t));

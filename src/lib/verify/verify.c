@@ -218,11 +218,6 @@ static bool one_of(struct slice s, enum names names)
     return name_find(names, s.at, s.len, &number);
 }
 
-static bool is(struct slice s, const char *text)
-{
-    return s.at != NULL && slice_is(s, text);
-}
-
 static enum status check_claims(struct pull *p, const struct verify_options *o, int64_t header_iat, struct verified *v)
 {
     struct claims c = { 0 };
@@ -236,10 +231,10 @@ static enum status check_claims(struct pull *p, const struct verify_options *o, 
         c.lists != (1u << (TEXTS + LISTS)) - 1 || !base64url_decode(c.jti.at, c.jti.len, jti, sizeof jti, &n) ||
         n != sizeof jti || !one_of(c.fase, NAMES_FASE) || !one_of(c.uitkomst, NAMES_UITKOMST) ||
         !date_parse(c.bruikbaar_tot.at, c.bruikbaar_tot.len, &v->bruikbaar_tot) ||
-        (!is(c.omgeving, "TEST") && !is(c.omgeving, "PRODUCTIE")))
+        (!slice_is(c.omgeving, "TEST") && !slice_is(c.omgeving, "PRODUCTIE")))
         return REFUSED_VERDICT_CLAIMS;
     v->iat = c.iat;
-    v->test = is(c.omgeving, "TEST");
+    v->test = slice_is(c.omgeving, "TEST");
     if (o->issuer != NULL && !slice_is(c.iss, o->issuer))
         return REFUSED_TOKEN_ISSUER;
     if (o->audience != NULL && !slice_is(c.aud, o->audience))

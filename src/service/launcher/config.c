@@ -1,6 +1,7 @@
 #include "launcher/config.h"
 
 #include "base/clock.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -578,19 +579,12 @@ enum status config_open(const char *path, bool create, struct config *out, struc
     return st;
 }
 
-static void shut(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-    *fd = -1;
-}
-
 void config_close(struct config *c)
 {
     for (size_t i = 0; i < LIMIT_PACKS; i++)
-        shut(&c->packs[i]);
+        fd_close(&c->packs[i]);
     for (size_t i = 0; i < HANDOVER_N; i++)
-        shut(&c->files[i]);
+        fd_close(&c->files[i]);
     crl_close(&c->crl);
-    shut(&c->beheer_dir);
+    fd_close(&c->beheer_dir);
 }

@@ -1,6 +1,7 @@
 #include "launcher/crl.h"
 
 #include "base/event_log.h"
+#include "launcher/keys.h"
 #include "wire/role.h"
 
 #include <errno.h>
@@ -15,12 +16,6 @@
 
 #define SIZE_MAX_BYTES (4u << 20)
 
-static int no_passphrase(char *buf, int size, int rw, void *u)
-{
-    (void)buf, (void)size, (void)rw, (void)u;
-    return -1;
-}
-
 /* Signed by one of these, which is its issuer. */
 static bool signed_by(X509_CRL *list, BIO *cas)
 {
@@ -28,7 +23,7 @@ static bool signed_by(X509_CRL *list, BIO *cas)
     X509 *x;
 
     (void)BIO_seek(cas, 0);
-    while (!found && (x = PEM_read_bio_X509(cas, NULL, no_passphrase, NULL)) != NULL) {
+    while (!found && (x = PEM_read_bio_X509(cas, NULL, keys_no_passphrase, NULL)) != NULL) {
         found = X509_NAME_cmp(X509_get_subject_name(x), X509_CRL_get_issuer(list)) == 0 &&
                 X509_CRL_verify(list, X509_get0_pubkey(x)) == 1;
         X509_free(x);
@@ -59,7 +54,7 @@ static const char *check(const struct role_bytes *lists, const struct role_bytes
     X509_CRL *list;
     unsigned n = 0;
 
-    while (why == NULL && (list = PEM_read_bio_X509_CRL(in, NULL, no_passphrase, NULL)) != NULL) {
+    while (why == NULL && (list = PEM_read_bio_X509_CRL(in, NULL, keys_no_passphrase, NULL)) != NULL) {
         why = ++n > CRL_LISTS_MAX ? "holds more than 64 lists" : check_list(list, cas, now);
         X509_CRL_free(list);
         if (why == NULL)

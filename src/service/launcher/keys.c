@@ -29,7 +29,7 @@ static enum status check(struct place *p, X509 *x, EVP_PKEY *k, bool p256, int64
     return OK;
 }
 
-static int no_passphrase(char *buf, int size, int rw, void *u)
+int keys_no_passphrase(char *buf, int size, int rw, void *u)
 {
     (void)buf, (void)size, (void)rw, (void)u;
     return -1;
@@ -39,10 +39,10 @@ enum status keys_check(struct place *p, const char *cert, size_t cert_len, const
                        int64_t now)
 {
     BIO *b = BIO_new_mem_buf(cert, (int)cert_len);
-    X509 *x = b != NULL ? PEM_read_bio_X509(b, NULL, no_passphrase, NULL) : NULL;
+    X509 *x = b != NULL ? PEM_read_bio_X509(b, NULL, keys_no_passphrase, NULL) : NULL;
     BIO_free(b);
     b = BIO_new_mem_buf(key, (int)key_len);
-    EVP_PKEY *k = b != NULL ? PEM_read_bio_PrivateKey(b, NULL, no_passphrase, NULL) : NULL;
+    EVP_PKEY *k = b != NULL ? PEM_read_bio_PrivateKey(b, NULL, keys_no_passphrase, NULL) : NULL;
     BIO_free(b);
     enum status s = check(p, x, k, p256, now);
     X509_free(x);

@@ -14,5 +14,7 @@
 /* p256: it must be an EC P-256 key (verdicts are ES256). now: unix seconds, for the certificate's period. */
 enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len, bool p256,
                        int64_t now) MUST_USE;
+/* For OpenSSL's readers of PEM: there is none, and nobody is asked. */
+int keys_no_passphrase(char *buf, int size, int rw, void *u);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/event_log.h"
+#include "base/fd.h"
 #include "launcher/spawn.h"
 #include "launcher/tree.h"
 #include "wire/channel.h"
@@ -55,13 +56,6 @@ struct service {
     int landlock_abi;
     bool filter;
 };
-
-static void shut(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-    *fd = -1;
-}
 
 static void enter(struct process *p, enum state state)
 {
@@ -243,7 +237,7 @@ static void hear(struct service *t, struct process *p)
         event_log(EVENT_PEER_DROPPED, p->post->role, type);
     if (p->post->alive)
         kill(p->pid, SIGKILL);
-    shut(&p->post->control);
+    fd_close(&p->post->control);
     enter(p, STOPPING);
     p->kill_at = clock_monotonic_ms();
 }
@@ -308,10 +302,10 @@ static int64_t tend(struct service *t, int64_t now)
 
     for (size_t i = 0; i < t->tree.n; i++) {
         struct process *p = &t->p[i];
-        int64_t due = p->kill_at;
 
         if (p->state == DOWN && p->start_at <= now && !t->stopping)
             start(t, p, now);
+        int64_t due = p->kill_at;
         if (p->state == DOWN)
             due = t->stopping ? INT64_MAX : p->start_at;
         else if (p->state == READY)
@@ -319,8 +313,7 @@ static int64_t tend(struct service *t, int64_t now)
         else if (p->kill_at <= now) {
             kill(p->pid, SIGKILL);
             due = p->kill_at = now + 1000;
-        } else
-            due = p->kill_at;
+        }
         if (p->state != READY && !t->stopping &&
             (now - p->down_since > patience || (!t->served && p->quick >= FIRST_QUICK_MAX)))
             t->failed = t->stopping = true;
@@ -426,8 +419,8 @@ enum status supervise(const struct supervise_options *o)
     }
     event_log(EVENT_STOPPED, 0, 0);
     for (size_t i = 0; i < t.tree.n; i++)
-        shut(&t.p[i].settings);
+        fd_close(&t.p[i].settings);
     spawn_close(&t.programs);
-    shut(&t.signals);
+    fd_close(&t.signals);
     return s;
 }

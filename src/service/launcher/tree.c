@@ -1,17 +1,9 @@
 #include "launcher/tree.h"
 
 #include "base/event_log.h"
+#include "base/fd.h"
 #include "wire/channel.h"
 #include "wire/role.h"
-
-#include <unistd.h>
-
-static void shut(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-    *fd = -1;
-}
 
 static unsigned count(const struct topology *t, const struct role_row *r, const struct tree_counts *counts)
 {
@@ -80,7 +72,7 @@ static void offer(const struct tree *tree, size_t row, const struct post *to, co
         return;
     if (hand(tree, row, to, b, *fd) != OK)
         event_log(EVENT_FAULT, FAULT_RESTARTED, 0);
-    shut(fd);
+    fd_close(fd);
 }
 
 /* A pair of row `row` between p, which starts, and q: one of them is b. */
@@ -91,14 +83,14 @@ static enum status pair(struct tree *tree, size_t row, struct post *p, struct po
 
     TRY(channel_pair(fds));
     enum status s = hand(tree, row, p, b, fds[0]);
-    shut(&fds[0]);
+    fd_close(&fds[0]);
     if (lasts(tree->t, row)) {
-        shut(&b->ends[row]);
+        fd_close(&b->ends[row]);
         b->ends[row] = fds[1];
         return s;
     }
     offer(tree, row, q, b, &fds[1]);
-    shut(&fds[1]);
+    fd_close(&fds[1]);
     return s;
 }
 
@@ -163,9 +155,9 @@ bool tree_settled(const struct tree *tree)
 void tree_leave(struct post *p)
 {
     p->alive = false;
-    shut(&p->control);
+    fd_close(&p->control);
     for (size_t row = 0; row < TREE_PEERS_MAX; row++)
-        shut(&p->ends[row]);
+        fd_close(&p->ends[row]);
 }
 
 bool tree_stranded(const struct tree *tree, const struct post *p, const struct post *gone)

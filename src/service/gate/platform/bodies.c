@@ -14,6 +14,16 @@ bool id_read(struct slice s, struct id *out)
     return s.len == BASE64URL_LEN(ID_LEN) && base64url_decode(s.at, s.len, out->b, ID_LEN, &n) && n == ID_LEN;
 }
 
+void body_reference(struct pull *p, char out[REFERENTIE_MAX + 1])
+{
+    struct slice s = pull_text(p, REFERENTIE_MAX);
+
+    if (p->failed == OK && !text_is_reference(s.at, s.len, REFERENTIE_MAX))
+        pull_refuse(p, REFUSED_TEXT);
+    else if (p->failed == OK)
+        memcpy(out, s.at, s.len);
+}
+
 static void read_id(struct pull *p, struct id *out)
 {
     struct slice s = pull_text(p, BASE64URL_LEN(ID_LEN));

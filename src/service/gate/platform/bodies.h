@@ -18,6 +18,9 @@
 /* 22 characters of base64url. */
 bool id_read(struct slice s, struct id *out);
 
+/* A reference of the platform's; p refuses any other text with REFUSED_TEXT. */
+void body_reference(struct pull *p, char out[REFERENTIE_MAX + 1]);
+
 /* POST /v1/bewijzen. Strings with escapes are unescaped in text itself, whatever their length: an encoder may write `\/` for
  * the `/` of base64. `bewijs` borrows from text; what is given about revocation is decoded into `intrekking`, one after
  * the other: room for INTREKKING_ROOM bytes that the caller gives. Also REFUSED_TEXT | REFUSED_TOO_MANY | REFUSED_TOKEN_SIZE */

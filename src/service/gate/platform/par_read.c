@@ -33,16 +33,6 @@ static void read_text(struct pull *p, char *out, size_t max)
         memcpy(out, s.at, s.len);
 }
 
-static void read_referentie(struct pull *p, char out[REFERENTIE_MAX + 1])
-{
-    struct slice s = pull_text(p, REFERENTIE_MAX);
-
-    if (p->failed == OK && !text_is_reference(s.at, s.len, REFERENTIE_MAX))
-        pull_refuse(p, REFUSED_TEXT);
-    else if (p->failed == OK)
-        memcpy(out, s.at, s.len);
-}
-
 static void read_corporaties(struct pull *p, const struct client *a, struct msg_par *m)
 {
     if (!pull_array(p))
@@ -109,7 +99,7 @@ static void read_roosterplaats(struct pull *p, struct roosterplaats *out)
         if (slice_is(name, "rol"))
             out->rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
         else if (slice_is(name, "referentie"))
-            read_referentie(p, out->referentie);
+            body_reference(p, out->referentie);
         else
             pull_unknown(p, name, names);
     }
@@ -216,7 +206,7 @@ static void read_deelnemer(struct pull *p, const struct par_context *x, struct m
         if (slice_is(name, "rol")) {
             m->rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
         } else if (slice_is(name, "referentie")) {
-            read_referentie(p, m->referentie);
+            body_reference(p, m->referentie);
         } else if (slice_is(name, "identiteit")) {
             identiteit = true;
             read_identiteit(p, x->today, &m->identiteit);

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "gate/platform/bodies.h"
 #include "json/case_read.h"
 #include "pack/explain.h"
 #include "wire/assess.h"
@@ -91,18 +92,6 @@ static void read_eenheid(struct pull *p, struct toets_call *c)
     c->n_homes++;
     if (s != OK)
         pull_refuse(p, s);
-}
-
-static void read_referentie(struct pull *p, char out[REFERENTIE_MAX + 1])
-{
-    struct slice s = pull_text(p, REFERENTIE_MAX);
-
-    if (p->failed != OK)
-        return;
-    if (!text_is_reference(s.at, s.len, REFERENTIE_MAX))
-        pull_refuse(p, REFUSED_TEXT);
-    else
-        memcpy(out, s.at, s.len);
 }
 
 /* The content of a household's block: at most one of a seal and declared facts. */
@@ -194,7 +183,7 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "referentie")) {
-            read_referentie(p, kop.referentie);
+            body_reference(p, kop.referentie);
         } else if (slice_is(name, "dossierzegel")) {
             choose(p, &in, TOETS_DOSSIERZEGEL);
             read_zegel(p, c, &in);
