@@ -251,8 +251,9 @@ def race(t):
                 answers = list(pool.map(lambda c: t.post(c[0], bron, order, c[1]), zip(cases, clients)))
             for client in clients:
                 client.close()
-            got = sorted(a[0] for a in answers)
-            t.row(f"{bron}: four cases, one order", (got[0] if got == [201, 409, 409, 409] else 599, None, {"type": str(got)}), "201")
+            got = sorted(said(a[0], a[2].get("type", "").rsplit("/", 1)[-1]) for a in answers)
+            wanted = [said(201, "")] + 3 * [said(409, "bewijs-al-gebruikt")]
+            t.row(f"{bron}: four cases, one order", (201 if got == wanted else 599, None, {"type": str(got)}), "201")
 
 
 def recipients(t, other):

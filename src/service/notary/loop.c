@@ -33,7 +33,7 @@ static void control(struct loop *l)
         else if (c.kind == HANDOVER_POLICY)
             change_list(&s->change, &s->n, &c);
         else
-            peers_take(&s->peers, &s->n, &c);
+            serve_take(s, &c);
     }
 }
 

@@ -269,6 +269,14 @@ void serve_next(struct service *s)
         peers_drop_gate(p, m->type);
 }
 
+void serve_take(struct service *s, const struct role_control *c)
+{
+    /* A successor comes once the assessor has ended: what it said last may lie there unread. */
+    if (c->kind == HANDOVER_ASSESSOR && c->index < LIMIT_ASSESSORS && s->peers.slots[c->index].channel.fd >= 0)
+        serve_read_assessor(s, c->index);
+    peers_take(&s->peers, &s->n, c);
+}
+
 void serve_read_assessor(struct service *s, uint32_t slot)
 {
     union { struct msg_feiten feiten; struct msg_weigering weigering; } answer;

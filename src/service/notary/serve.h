@@ -21,6 +21,8 @@ struct service {
 void serve_read_gate(struct service *s);
 /* The oldest message that was read; there is one. */
 void serve_next(struct service *s);
+/* c: a channel to a new or replaced peer, taken in any case. An assessor that is replaced is heard out first. */
+void serve_take(struct service *s, const struct role_control *c);
 /* One answer per assessor, then it is done with; anything wrong costs this assessor only. */
 void serve_read_assessor(struct service *s, uint32_t slot);
 
