@@ -120,8 +120,10 @@ def starts_and_connects(s, folder):
     assert re.fullmatch(r"gereed poort=\d+ rollen=gate-platform,notary,assessor assessors=4 seccomp=ja landlock=4 eigen-uid=(ja|nee)\n",
                         line), line
     s.wait(whole, "a whole tree")
-    uids = [int(l.split()[3]) for l in s.said("passend-gate-platform settings") + s.said("passend-notary settings") +
-            s.said("passend-assessor settings")]
+    # A tree is whole as soon as everybody was handed out: an assessor need not have read what it was given by then.
+    settings = re.compile(r"passend-(?:gate-platform|notary|assessor) settings \S+ (\d+)")
+    s.wait(lambda lines: sum(bool(settings.match(l)) for l in lines) >= 6, "the settings of each")
+    uids = [int(m[1]) for m in map(settings.match, s.lines) if m]
     if "eigen-uid=ja" in line:
         assert sorted(uids) == list(range(64101, 64107)), uids
     else:
