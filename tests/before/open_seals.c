@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "notary/seals.h"
+#include "store/sqlite/sqlite.h"
 #include "wire/platform.h"
 
 #include <fcntl.h>
@@ -49,13 +50,16 @@ int main(int argc, char **argv)
 {
     struct mem_report memory;
     struct store_report report;
+    struct backend backend;
     struct store *s;
     int64_t now;
 
     if (argc < 5 || !decimal_parse(argv[3], strlen(argv[3]), &now) || mem_init(1 << 16, &memory) != OK || crypt_init() != OK)
         return 2;
     int dir = open(argv[1], O_RDONLY | O_DIRECTORY), key = open(argv[2], O_RDWR);
-    enum status st = dir >= 0 && key >= 0 ? store_open(dir, key, now, &s, &report) : FAULT_SYSTEM;
+    enum status st = dir >= 0 && key >= 0 ? sqlite_open(dir, &backend) : FAULT_SYSTEM;
+    if (st == OK)
+        st = store_open(&backend, key, sizeof(struct standing), now, &s, &report);
     if (st != OK)
         fprintf(stderr, "open_seals: the store: %s\n", status_slug(st));
     for (int i = 4; i < argc && st == OK; i++)

@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 #include "base/mem.h"
+#include "store/sqlite/sqlite.h"
 #include "store/store.h"
 
 #include <fcntl.h>
@@ -13,10 +14,18 @@
 #include <string.h>
 #include <unistd.h>
 
+static bool done(struct store *s, enum status begun)
+{
+    struct store_done told;
+
+    return begun == OK && store_next(s, &told) && told.status == OK;
+}
+
 int main(int argc, char **argv)
 {
     struct mem_report memory;
     struct store_report report;
+    struct backend backend;
     struct store *s;
     static const struct corporatie corporaties[2] = { { "L0101" }, { "L0102" } };
 
@@ -25,24 +34,24 @@ int main(int argc, char **argv)
     long count = strtol(argv[3], NULL, 10);
     int dir = open(argv[1], O_RDONLY | O_DIRECTORY), key = open(argv[2], O_RDWR | O_CREAT, 0600);
     int64_t now = clock_wall_s();
-    if (dir < 0 || key < 0 || store_open(dir, key, now, &s, &report) != OK)
+    if (dir < 0 || key < 0 || sqlite_open(dir, &backend) != OK || store_open(&backend, key, 0, now, &s, &report) != OK)
         return 1;
     for (long i = 0; i < count; i++) {
         struct roosterplaats roster = { .rol = ROL_WON };
-        struct dossier_nieuw nieuw = { .client = "regio-demo", .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING,
+        struct dossier_new nieuw = { .client = "regio-demo", .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING,
                                        .doel = DOEL_REAGEREN, .n_corporaties = 2, .n_rooster = 1, .feiten = FEIT_ALLE,
-                                       .bronnen = 1, .tot = now + 150 * 86400, .corporaties = corporaties,
+                                       .bronnen = 1, .until = now + 150 * 86400, .corporaties = corporaties,
                                        .rooster = &roster };
         struct herkomst from = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
-        struct dossier *d;
-        struct grant *g;
+        const struct dossier *d;
 
         snprintf(roster.referentie, sizeof roster.referentie, "r-%ld", i);
-        if (store_dossier_nieuw(s, &nieuw, &d) != OK || store_grant_nieuw(s, d, 0, &from, nieuw.tot, now, &g) != OK ||
-            store_voltooi(s, d, nieuw.tot, now) != OK)
+        if (store_dossier_new(s, &nieuw, &d) != OK ||
+            !done(s, store_grant_new(s, d, 0, &from, NULL, nieuw.until, now, NULL)) ||
+            !done(s, store_complete(s, d, nieuw.until, now, NULL)))
             return 1;
         if (i % 1000 == 999)
-            store_rust(s);
+            store_idle(s, now);
     }
     if (store_grants(s) != (uint32_t)count)
         return 1;

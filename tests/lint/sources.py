@@ -10,7 +10,8 @@ TREE = sys.argv[1]
 
 # Wings of src: what is pure, what runs, what is a tool. Each is an include root, and folder names are unique over all of them.
 # folder -> folders whose headers it may include, besides its own (docs/architecture.md). Within lib an arrow goes down this
-# list only. Roles never include each other. gate/SITE: what stands behind one door, a folder of its own.
+# list only. Roles never include each other. gate/SITE: what stands behind one door, store/BACKEND: what keeps the rows, a
+# folder of its own.
 LIB = {
     "base": [],
     "model": ["base"],
@@ -30,9 +31,10 @@ SERVICE = {
     "sandbox": ["wire", "base"],
     "http": ["base"],
     "store": ["wire", "model", "base"],
+    "store/sqlite": ["store", "wire", "model", "base"],
     "gate": ["gate/platform", "http", "json", "wire", "sandbox", "model", "base"],
     "gate/platform": ["gate", "http", "json", "wire", "pack", "model", "base"],
-    "notary": ["policy", "pack", "proof", "store", "wire", "sandbox", "model", "base"],
+    "notary": ["policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
     "launcher": ["evidence", "json", "log", "pack", "wire", "model", "base"],
 }
@@ -55,7 +57,7 @@ EXEMPT = {}
 # Headers of libraries and of the system -> folders that may include them.
 JSON_USERS = ["json", "jose", "evidence", "credential", "packs", "report", "impact", "vera", "cli", "launcher", "standin", "vectors"]
 OWNERS = [
-    (r"openssl/ssl\.h", ["http"]), (r"curl/.*", ["courier"]), (r"sqlite3\.h", ["store"]), (r"event2/.*", ["http", "gate"]),
+    (r"openssl/ssl\.h", ["http"]), (r"curl/.*", ["courier"]), (r"sqlite3\.h", ["store/sqlite"]), (r"event2/.*", ["http", "gate"]),
     (r"jansson\.h", JSON_USERS), (r"csv\.h", ["impact"]), (r"zlib\.h", ["credential"]),
     (r"jwt\.h", ["cli", "standin"]), (r"seccomp\.h", ["sandbox"]),
     (r"linux/landlock\.h", ["sandbox"]), (r"sys/prctl\.h", ["base", "sandbox", "launcher", "wire"]),

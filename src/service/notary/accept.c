@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "notary/begun.h"
 #include "notary/facts_merge.h"
 #include "notary/held.h"
 #include "notary/seals.h"
@@ -26,7 +27,7 @@ static enum status not_forgotten(const struct zaak *z, const struct dossier *d)
         return OK;
     if (case_has_grant(z))
         return REFUSED_SEAL_GONE;
-    return d->staat != DOSSIER_OPEN ? REFUSED_DOSSIER_STATE : REFUSED_CASE_CLOSED;
+    return d->state != DOSSIER_OPEN ? REFUSED_DOSSIER_STATE : REFUSED_CASE_CLOSED;
 }
 
 /* OK: assess. */
@@ -44,7 +45,7 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
     if (d == NULL)
         return notaris_einde(n, &z->dossier, a->id, REFUSED_CASE_UNKNOWN);
     bool same = memcmp(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN) == 0;
-    if (z->staat == ZAAK_BIJ_ASSESSOR)
+    if (z->staat == ZAAK_BIJ_ASSESSOR || z->staat == ZAAK_BIJ_OPSLAG)
         return REFUSED_CASE_BUSY;
     if (z->staat == ZAAK_VERZEGELD) {
         const struct grant *g = store_grant(n->store, &z->grant);
@@ -57,11 +58,11 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
             return REFUSED_CASE_CLOSED;
         if (held_answer(n->held, g, m->head.nr, now, out) == OK)
             return OK; /* *zaak stays NULL: *out is the answer */
-        if (g->deel_tot <= now)
+        if (g->part_until <= now)
             return REFUSED_SEAL_REDUCED;
     }
     TRY(not_forgotten(z, d));
-    if (d->staat != DOSSIER_OPEN)
+    if (d->state != DOSSIER_OPEN)
         return REFUSED_DOSSIER_STATE;
     if (z->pogingen >= LIMIT_EVIDENCE_TRIES)
         return REFUSED_CASE_CLOSED;
@@ -96,55 +97,47 @@ static enum status check_desk(const struct zaak *z, const struct dossier *d, con
         return REFUSED_MESSAGE;
     if (z->bron->wijze != WIJZE_DESK)
         return m->ondertekenaar[0] == '\0' ? OK : REFUSED_MESSAGE;
-    if (!dossier_heeft_corporatie(d, m->ondertekenaar) || strcmp(a->id, m->ondertekenaar) == 0 ||
+    if (!dossier_has_corporation(d, m->ondertekenaar) || strcmp(a->id, m->ondertekenaar) == 0 ||
         (a->n_corporaties == 1 && client_has_corporation(a, m->ondertekenaar)))
         return REFUSED_DESK;
     return OK;
 }
 
-/* The same evidence in a case that declares something else makes other facts: one grant never has seals of both. */
-static enum status grant_for_order(struct notaris *n, const struct zaak *z, struct dossier *d, const struct msg_feiten *m,
-                                   const struct deelnemerfeiten *f, const struct herkomst *h, int64_t tot, int64_t now,
-                                   struct grant **out)
-{
-    struct store_opdracht o = { .van = m->opdracht_van, .tot = m->opdracht_tot };
-    struct part made[] = { { z->bewijs_sha, sizeof z->bewijs_sha }, { f, sizeof *f } };
-    struct id before = d->grants[z->plaats] != NULL ? d->grants[z->plaats]->id : (struct id){ 0 };
+/* A grant is being made for a case: its seal follows. */
+struct accepting {
+    struct begun begun;
+    struct id zaak;
+    struct id before;                    /* the grant that had its place; zero = none */
+    struct deelnemerfeiten feiten;
+};
 
-    memcpy(o.sha, m->opdracht_sha, sizeof o.sha);
-    sha256_parts(made, 2, o.bewijs_sha);
-    TRY(store_grant_opdracht(n->store, d, z->plaats, h, &o, tot, now, out));
-    zaken_zegel_weg(n, &before);
-    return OK;
-}
-
-static enum status grant_for(struct notaris *n, struct zaak *z, struct dossier *d, const struct msg_feiten *m,
-                             const struct deelnemerfeiten *f, int64_t now, struct grant **out)
+static enum status grant_begin(struct notaris *n, const struct zaak *z, const struct dossier *d, const struct msg_feiten *m,
+                               int64_t now, struct accepting *b)
 {
     struct herkomst h = { .wijze = z->bron->wijze, .zekerheid = z->bron->zekerheid, .sterkte = m->sterkte,
                           .heeft_certificaat = m->heeft_certificaat };
+    /* The same evidence in a case that declares something else makes other facts: one grant never has seals of both. */
+    struct part made[] = { { z->bewijs_sha, sizeof z->bewijs_sha }, { &b->feiten, sizeof b->feiten } };
+    struct order order = { .made = m->opdracht_van, .until = m->opdracht_tot };
+    int64_t until = evidence_until(&b->feiten.volwassene);
 
-    if (case_has_grant(z)) {
-        *out = store_grant(n->store, &z->grant);
-        return *out != NULL ? OK : notaris_einde(n, &z->grant, z->afnemer->id, REFUSED_CASE_CLOSED);
-    }
-    int64_t tot = evidence_until(&f->volwassene);
-    if (tot <= now)
+    if (until <= now)
         return REFUSED_TOKEN_IAT;
-    if (d->staat != DOSSIER_OPEN)
+    if (d->state != DOSSIER_OPEN)
         return REFUSED_DOSSIER_STATE;
     memcpy(h.bron, z->bron->naam, sizeof h.bron);
     memcpy(h.profiel_sha, z->bron->profiel_sha, sizeof h.profiel_sha);
     memcpy(h.kennisgeving_sha, z->kennisgeving_sha, sizeof h.kennisgeving_sha);
     if (m->heeft_certificaat)
         memcpy(h.certificaat_sha, m->certificaat_sha, sizeof h.certificaat_sha);
-    if (z->tot < tot)
-        tot = z->tot;
+    if (z->tot < until)
+        until = z->tot;
+    memcpy(order.sha, m->opdracht_sha, sizeof order.sha);
     if (m->heeft_opdracht)
-        return grant_for_order(n, z, d, m, f, &h, tot, now, out);
+        sha256_parts(made, 2, order.evidence_sha);
     if (d->grants[z->plaats] != NULL)
-        zaken_zegel_weg(n, &d->grants[z->plaats]->id);
-    return store_grant_nieuw(n->store, d, z->plaats, &h, tot, now, out);
+        b->before = d->grants[z->plaats]->id;
+    return store_grant_new(n->store, d, z->plaats, &h, m->heeft_opdracht ? &order : NULL, until, now, b);
 }
 
 /* As the source signs: an assessor cannot leave out the order, nor name a certificate where there is none. Orders are of
@@ -154,16 +147,37 @@ static bool origin_sane(const struct source *bron, const struct msg_feiten *m, i
     if (m->heeft_certificaat != bron->opdracht || m->heeft_opdracht != bron->opdracht)
         return false;
     return !m->heeft_opdracht || (m->opdracht_van >= now - 2 * 86400 && m->opdracht_van <= m->opdracht_tot &&
-                                  m->opdracht_tot >= now - OPDRACHT_SPELING_S && m->opdracht_tot <= now + 2 * 86400);
+                                  m->opdracht_tot >= now - ORDER_SLACK_S && m->opdracht_tot <= now + 2 * 86400);
 }
 
-static enum status accept(struct notaris *n, struct zaak *z, const struct msg_feiten *m, int64_t now,
-                          struct msg_zegel *out)
+/* The seal of a grant that is there, held for fetching, and the answer with it. */
+static enum status seal(struct notaris *n, const struct grant *g, const struct deelnemerfeiten *feiten, uint64_t nr, int64_t now,
+                        struct msg_zegel *out)
 {
-    struct dossier *d = store_dossier(n->store, &z->dossier);
-    struct deelnemerfeiten feiten;
     uint8_t zegel[ZEGEL_DEELNEMER_LEN];
-    struct grant *g;
+
+    TRY(zegel_maak_deelnemer(n->store, g, feiten, now, zegel));
+    TRY(held_keep(n->held, &g->id, zegel, now));
+    return held_answer(n->held, g, nr, now, out);
+}
+
+static enum status accept_again(struct notaris *n, struct zaak *z, const struct deelnemerfeiten *feiten, int64_t now,
+                                struct msg_zegel *out)
+{
+    const struct grant *g = store_grant(n->store, &z->grant);
+
+    if (g == NULL)
+        return notaris_einde(n, &z->grant, z->afnemer->id, REFUSED_CASE_CLOSED);
+    TRY(seal(n, g, feiten, z->nr, now, out));
+    case_sealed(n, z);
+    return OK;
+}
+
+/* *answered = false: the store is asked. */
+static enum status accept(struct notaris *n, struct zaak *z, const struct msg_feiten *m, int64_t now, struct accepting *b,
+                          struct msg_zegel *out, bool *answered)
+{
+    const struct dossier *d = store_dossier(n->store, &z->dossier);
     uint8_t rol;
 
     if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
@@ -173,33 +187,64 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
         return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);
     TRY(not_forgotten(z, d));
     TRY(check_desk(z, d, m));
-    dossier_referentie(d, z->plaats, &rol);
-    facts_merge(z, m, rol, &feiten);
-    enum status st = facts_ok(&feiten) ? grant_for(n, z, d, m, &feiten, now, &g) : REFUSED_MESSAGE;
-    if (st == OK)
-        st = zegel_maak_deelnemer(n->store, g, &feiten, now, zegel);
-    mem_wipe(&feiten, sizeof feiten);
-    TRY(st);
-    z->grant = g->id;
-    TRY(held_keep(n->held, &g->id, zegel, now));
-    return held_answer(n->held, g, z->nr, now, out);
+    dossier_reference(d, z->plaats, &rol);
+    facts_merge(z, m, rol, &b->feiten);
+    if (!facts_ok(&b->feiten))
+        return REFUSED_MESSAGE;
+    if (case_has_grant(z))
+        return accept_again(n, z, &b->feiten, now, out);
+    TRY(grant_begin(n, z, d, m, now, b));
+    case_written(n, z);
+    *answered = false;
+    return OK;
 }
 
-enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, int64_t now, struct msg_zegel *out)
+enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, int64_t now, struct msg_zegel *out,
+                         bool *answered)
 {
     struct zaak *z = zaken_van_slot(n, slot);
 
+    *answered = true;
     held_status(out, z != NULL ? z->nr : 0, FAULT_RESTARTED);
     if (z == NULL)
         return REFUSED_MESSAGE;
-    enum status st = memcmp(&m->zaak, &z->id, sizeof z->id) == 0 ? accept(n, z, m, now, out) : REFUSED_MESSAGE;
-    if (st == OK) {
-        case_sealed(n, z);
+    struct accepting *b = mem_alloc(sizeof *b);
+    if (b != NULL)
+        *b = (struct accepting){ .begun = { BEGUN_GRANT, z->poort, z->nr }, .zaak = z->id };
+    enum status st = memcmp(&m->zaak, &z->id, sizeof z->id) != 0 ? REFUSED_MESSAGE
+                     : b != NULL                                 ? accept(n, z, m, now, b, out, answered)
+                                                                 : FAULT_MEMORY;
+    if (*answered)
+        mem_free(b);
+    if (st == OK)
         return OK;
-    }
     held_status(out, z->nr, st == REFUSED_MESSAGE ? FAULT_RESTARTED : st);
     case_back(n, z);
     return st == REFUSED_MESSAGE ? REFUSED_MESSAGE : OK;
+}
+
+/* The case may have gone in the meantime; who waits is answered all the same. */
+void accept_finish(struct notaris *n, struct begun *begun, const struct store_done *done, int64_t now, struct msg_zegel *out)
+{
+    struct accepting *b = (struct accepting *)begun;
+    struct zaak *z = cases_find(n, &b->zaak);
+    const struct grant *g = done->status == OK ? store_grant(n->store, &done->grant) : NULL;
+    enum status st = done->status == OK && g == NULL ? REFUSED_CASE_CLOSED : done->status;
+
+    held_status(out, begun->nr, st);
+    if (g != NULL) {
+        zaken_zegel_weg(n, &b->before);
+        st = seal(n, g, &b->feiten, begun->nr, now, out);
+        if (z != NULL)
+            z->grant = g->id;
+        if (st != OK)
+            held_status(out, begun->nr, st);
+    }
+    if (z != NULL && st == OK)
+        case_sealed(n, z);
+    else if (z != NULL)
+        case_back(n, z);
+    mem_free(b);
 }
 
 enum status zaken_weigering(struct notaris *n, uint32_t slot, const struct msg_weigering *m, struct msg_zegel *out)

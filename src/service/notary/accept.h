@@ -7,6 +7,7 @@
 #ifndef PASSEND_NOTARY_ACCEPT_H
 #define PASSEND_NOTARY_ACCEPT_H
 
+#include "notary/begun.h"
 #include "notary/cases.h"
 #include "wire/evidence.h"
 #include "wire/platform.h"
@@ -20,11 +21,13 @@ enum status zaken_bewijs_open(struct notaris *n, const struct msg_bewijs_open *m
                               struct msg_zegel *out) MUST_USE;
 
 /*
- * FEITEN and WEIGERING of the assessor in a slot; *out is the answer to the gate's request *nr.
+ * FEITEN and WEIGERING of the assessor in a slot; *out is the answer to the gate's request.
+ * *answered = false: the store was asked (BEGUN_GRANT); accept_finish makes the answer, and frees what was begun.
  * returns OK | REFUSED_MESSAGE (not its case, or impossible facts: drop the assessor; *out is still the answer)
  */
-enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, int64_t now,
-                         struct msg_zegel *out) MUST_USE;
+enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, int64_t now, struct msg_zegel *out,
+                         bool *answered) MUST_USE;
+void accept_finish(struct notaris *n, struct begun *b, const struct store_done *done, int64_t now, struct msg_zegel *out);
 enum status zaken_weigering(struct notaris *n, uint32_t slot, const struct msg_weigering *m, struct msg_zegel *out) MUST_USE;
 /* The assessor in a slot is gone. false: it had no case, there is nothing to answer. */
 bool zaken_verloren(struct notaris *n, uint32_t slot, struct msg_zegel *out);

@@ -138,37 +138,37 @@ static bool within(uint32_t asked, uint32_t agreed, uint32_t all)
 }
 
 static enum status existing_dossier(struct notaris *n, const struct client *a, const struct msg_par *m, int64_t now,
-                                    struct dossier **out)
+                                    const struct dossier **out)
 {
-    struct dossier *d = store_dossier(n->store, &m->dossier);
+    const struct dossier *d = store_dossier(n->store, &m->dossier);
     uint8_t rol;
 
     *out = NULL;
     if (d == NULL || strcmp(d->client, a->id) != 0)
         return notaris_einde(n, &m->dossier, a->id, REFUSED_DOSSIER_UNKNOWN);
-    if (d->tot <= now)
+    if (d->until <= now)
         return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
-    if (d->staat != DOSSIER_OPEN)
+    if (d->state != DOSSIER_OPEN)
         return REFUSED_DOSSIER_STATE;
     if (m->n_rooster > 0) {
         if (m->n_rooster != d->n_rooster)
             return REFUSED_ROSTER;
         for (unsigned i = 0; i < m->n_rooster; i++)
-            if (strcmp(m->rooster[i].referentie, dossier_referentie(d, i, &rol)) != 0 || m->rooster[i].rol != rol)
+            if (strcmp(m->rooster[i].referentie, dossier_reference(d, i, &rol)) != 0 || m->rooster[i].rol != rol)
                 return REFUSED_ROSTER;
     }
     if (m->plaats >= d->n_rooster)
         return REFUSED_ROSTER_PLACE;
-    const char *referentie = dossier_referentie(d, m->plaats, &rol);
+    const char *referentie = dossier_reference(d, m->plaats, &rol);
     TRY(check_place(m, d->n_rooster, rol, referentie));
     if (m->fase != d->fase || m->grondslag != d->grondslag || m->doel != d->doel ||
         (m->n_corporaties > 0 && m->n_corporaties != d->n_corporaties))
         return REFUSED_SCOPE;
     for (unsigned i = 0; i < m->n_corporaties; i++)
-        if (!dossier_heeft_corporatie(d, m->corporaties[i].code))
+        if (!dossier_has_corporation(d, m->corporaties[i].code))
             return REFUSED_SCOPE;
     struct eenheid home;
-    dossier_eenheid(d, &home);
+    dossier_home(d, &home);
     if (m->eenheid.aanwezig && memcmp(&home, &m->eenheid, sizeof home) != 0)
         return REFUSED_SCOPE;
     if (!within(wanted(m), d->feiten, FEIT_ALLE))
@@ -179,11 +179,12 @@ static enum status existing_dossier(struct notaris *n, const struct client *a, c
     return OK;
 }
 
-static enum status new_dossier(struct notaris *n, const struct client *a, const struct msg_par *m, struct dossier **out)
+static enum status new_dossier(struct notaris *n, const struct client *a, const struct msg_par *m,
+                               const struct dossier **out)
 {
-    struct dossier_nieuw in = { .client = a->id, .fase = m->fase, .grondslag = m->grondslag, .doel = m->doel,
+    struct dossier_new in = { .client = a->id, .fase = m->fase, .grondslag = m->grondslag, .doel = m->doel,
                                 .n_corporaties = m->n_corporaties, .n_rooster = m->n_rooster, .feiten = m->feiten,
-                                .bronnen = m->bronnen, .tot = m->tot, .corporaties = m->corporaties,
+                                .bronnen = m->bronnen, .until = m->tot, .corporaties = m->corporaties,
                                 .rooster = m->rooster, .eenheid = m->eenheid.aanwezig ? &m->eenheid : NULL };
 
     *out = NULL;
@@ -191,13 +192,13 @@ static enum status new_dossier(struct notaris *n, const struct client *a, const 
     if (m->plaats >= m->n_rooster)
         return REFUSED_ROSTER_PLACE;
     TRY(check_place(m, m->n_rooster, m->rooster[m->plaats].rol, m->rooster[m->plaats].referentie));
-    return store_dossier_nieuw(n->store, &in, out);
+    return store_dossier_new(n->store, &in, out);
 }
 
 /* What this adult agreed to and declared. The evidence must still show the expected identity. */
 static void declare(struct zaak *z, const struct dossier *d, const struct msg_par *m)
 {
-    z->tot = m->tot < d->tot ? m->tot : d->tot;
+    z->tot = m->tot < d->until ? m->tot : d->until;
     z->feiten = wanted(m);
     z->bronnen = m->bronnen;
     z->plaats = m->plaats;
@@ -214,7 +215,7 @@ static void declare(struct zaak *z, const struct dossier *d, const struct msg_pa
 static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, struct msg_par_antwoord *out)
 {
     const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
-    struct dossier *d;
+    const struct dossier *d;
     struct zaak *z;
 
     if (a == NULL)
@@ -225,8 +226,7 @@ static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, 
     TRY(m->heeft_dossier ? existing_dossier(n, a, m, now, &d) : new_dossier(n, a, m, &d));
     enum status st = cases_add(n, a, d, now, &z);
     if (st != OK) {
-        if (!d->opgeslagen && d->zaken == 0)
-            store_dossier_vergeet(n->store, d);
+        cases_left(n, &d->id);
         return st;
     }
     declare(z, d, m);

@@ -33,6 +33,14 @@ enum status zaken_init(struct zaken **out)
     return OK;
 }
 
+void cases_left(struct notaris *n, const struct id *dossier)
+{
+    const struct dossier *d = store_dossier(n->store, dossier);
+
+    if (d != NULL && standing_of(d)->cases == 0 && !d->stored && !d->writing)
+        store_dossier_forget(n->store, d);
+}
+
 static void drop_oldest(struct notaris *n)
 {
     struct zaken *zn = n->zaken;
@@ -41,9 +49,10 @@ static void drop_oldest(struct notaris *n)
     STAILQ_REMOVE_HEAD(&zn->open, by_age);
     if (z->staat == ZAAK_BIJ_ASSESSOR)
         zn->bij_slot[z->slot] = no_id;
-    struct dossier *d = store_dossier(n->store, &z->dossier);
-    if (d != NULL && --d->zaken == 0 && !d->opgeslagen)
-        store_dossier_vergeet(n->store, d);
+    const struct dossier *d = store_dossier(n->store, &z->dossier);
+    if (d != NULL)
+        standing_of(d)->cases--;
+    cases_left(n, &z->dossier);
     idtable_remove(&zn->table, &z->id);
     mem_free(z);
 }
@@ -73,7 +82,7 @@ void zaken_verloop(struct notaris *n, int64_t now)
 
 void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
 {
-    unsigned left = d->zaken;
+    unsigned left = standing_of(d)->cases;
     struct zaak *z;
 
     STAILQ_FOREACH(z, &n->zaken->open, by_age) {
@@ -105,7 +114,7 @@ enum status cases_room(const struct notaris *n, const struct client *a)
     return own < LIMIT_CASES_PER_CLIENT ? OK : REFUSED_RATE;
 }
 
-enum status cases_add(struct notaris *n, const struct client *a, struct dossier *d, int64_t now, struct zaak **out)
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, int64_t now, struct zaak **out)
 {
     *out = NULL;
     struct zaak *z = mem_alloc(sizeof *z);
@@ -122,7 +131,7 @@ enum status cases_add(struct notaris *n, const struct client *a, struct dossier 
         return st;
     }
     STAILQ_INSERT_TAIL(&n->zaken->open, z, by_age);
-    d->zaken++;
+    standing_of(d)->cases++;
     *out = z;
     return OK;
 }
@@ -167,8 +176,15 @@ struct zaak *zaken_van_slot(const struct notaris *n, uint32_t slot)
 
 static void leave_slot(struct notaris *n, struct zaak *z)
 {
-    n->zaken->bij_slot[z->slot] = no_id;
+    if (z->slot != SLOT_GEEN)
+        n->zaken->bij_slot[z->slot] = no_id;
     z->slot = SLOT_GEEN;
+}
+
+void case_written(struct notaris *n, struct zaak *z)
+{
+    leave_slot(n, z);
+    z->staat = ZAAK_BIJ_OPSLAG;
 }
 
 void case_sealed(struct notaris *n, struct zaak *z)

@@ -1,9 +1,9 @@
 /*
  * Cases: one adult's way from request to seal, in memory only, for LIMIT_CASE_S.
  *
- *   OPEN --evidence offered--> BIJ_ASSESSOR --facts--> VERZEGELD --time--> gone
- *     ^                             |                      |
- *     +--refused, assessor lost-----+       (the same evidence again, seal no longer held: BIJ_ASSESSOR)
+ *   OPEN --evidence offered--> BIJ_ASSESSOR --facts--> BIJ_OPSLAG --written--> VERZEGELD --time--> gone
+ *     ^                             |                     |               |
+ *     +--refused, assessor lost-----+---not written-------+   (the same evidence again, seal no longer held: BIJ_ASSESSOR)
  *
  * A case takes LIMIT_EVIDENCE_TRIES refusals and one accepted evidence. Facts count only from the assessor slot that was
  * given the case. The expected identity never leaves memory but to that assessor.
@@ -18,7 +18,7 @@
 
 #include <sys/queue.h>
 
-enum zaakstaat { ZAAK_OPEN, ZAAK_BIJ_ASSESSOR, ZAAK_VERZEGELD };
+enum zaakstaat { ZAAK_OPEN, ZAAK_BIJ_ASSESSOR, ZAAK_BIJ_OPSLAG, ZAAK_VERZEGELD };
 
 #define SLOT_GEEN UINT32_MAX
 
@@ -53,7 +53,10 @@ enum status cases_room(const struct notaris *n, const struct client *a) MUST_USE
  * A case of this dossier, with an id and nonce of its own; its terms are the caller's to set. Call cases_room first.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status cases_add(struct notaris *n, const struct client *a, struct dossier *d, int64_t now, struct zaak **out) MUST_USE;
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, int64_t now,
+                      struct zaak **out) MUST_USE;
+/* A case of this dossier has gone, or was not made: a dossier with none and without a row is forgotten. */
+void cases_left(struct notaris *n, const struct id *dossier);
 /* NULL: there is none. */
 struct zaak *cases_find(const struct notaris *n, const struct id *id);
 bool case_has_grant(const struct zaak *z);
@@ -65,7 +68,9 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
 /* The case that slot works on, or NULL. */
 struct zaak *zaken_van_slot(const struct notaris *n, uint32_t slot);
 
-/* A case leaves its assessor: with a seal, or with a try that counts as failed. */
+/* A case leaves its assessor, for the store. */
+void case_written(struct notaris *n, struct zaak *z);
+/* It leaves either: with a seal, or with a try that counts as failed. */
 void case_sealed(struct notaris *n, struct zaak *z);
 void case_back(struct notaris *n, struct zaak *z);
 

@@ -2,9 +2,20 @@
 
 #include "base/clock.h"
 #include "base/event_log.h"
+#include "base/mem.h"
 #include "wire/control.h"
 
 #include <stdlib.h>
+
+/* Before anything is served: waits for it. */
+static enum status mark_now(struct notaris *n, enum mark mark, const uint8_t sha[DIGEST_LEN], int64_t now)
+{
+    struct store_done done;
+
+    TRY(store_mark(n->store, mark, sha, now, NULL));
+    TRY(store_settle(n->store));
+    return store_next(n->store, &done) ? done.status : FAULT_SYSTEM;
+}
 
 enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, int64_t now)
 {
@@ -12,9 +23,9 @@ enum status change_load(struct change *c, struct notaris *n, const struct role_i
 
     TRY(beleidsrol_begin(&c->beleid, in));
     for (uint32_t i = 0; i < b->n; i++) {
-        TRY(store_activeer(n->store, b->regels[i].sha256, now));
+        TRY(mark_now(n, MARK_PACK_IN_FORCE, b->regels[i].sha256, now));
         if (b->regels[i].ingetrokken != BELEID_NOOIT)
-            TRY(store_pakket_ingetrokken(n->store, b->regels[i].sha256, now));
+            TRY(mark_now(n, MARK_PACK_WITHDRAWN, b->regels[i].sha256, now));
     }
     notaris_beleid(n, b, clock_day(now), now);
     return OK;
@@ -26,15 +37,36 @@ static void tell_launcher(uint64_t change, enum beleid_stap stap, enum status st
         exit(0); /* without a launcher there is no service */
 }
 
+static struct begun *begun_new(enum begun_kind kind, uint64_t nr)
+{
+    struct begun *b = mem_alloc(sizeof *b);
+
+    if (b != NULL)
+        *b = (struct begun){ .kind = kind, .nr = nr };
+    return b;
+}
+
+static enum status mark(struct notaris *n, enum begun_kind kind, uint64_t change, enum mark mark,
+                        const uint8_t sha[DIGEST_LEN], int64_t now)
+{
+    struct begun *b = begun_new(kind, change);
+    enum status st = b != NULL ? store_mark(n->store, mark, sha, now, b) : FAULT_MEMORY;
+
+    if (st != OK)
+        mem_free(b);
+    return st;
+}
+
 /* The ledger's row comes first: a pack that decides stands there. */
 void change_offer(struct change *c, struct notaris *n, struct role_control *r)
 {
     enum status st = beleidsrol_aanbod(&c->beleid, r);
 
-    if (st == OK)
-        st = store_activeer(n->store, pack_sha256(&c->beleid.pack), clock_wall_s());
     c->count.busy = false;
-    tell_launcher(r->volgnummer, BELEID_GEZIEN, st, NULL, 0);
+    if (st == OK)
+        st = mark(n, BEGUN_OFFER, r->volgnummer, MARK_PACK_IN_FORCE, pack_sha256(&c->beleid.pack), clock_wall_s());
+    if (st != OK)
+        tell_launcher(r->volgnummer, BELEID_GEZIEN, st, NULL, 0);
 }
 
 enum status change_write_references(struct change *c, struct notaris *n)
@@ -51,25 +83,37 @@ static void counted(struct change *c, enum status st, const struct telling *t, s
 {
     if (st != OK)
         event_log(EVENT_FAULT, st, 0);
-    c->count.busy = false;
+    c->count.busy = c->count.begun = false;
     tell_launcher(c->count.change, BELEID_GETELD, st, t, st == OK ? n : 0);
+}
+
+static enum status count_begin(struct change *c, struct notaris *n)
+{
+    struct begun *b = begun_new(BEGUN_COUNT, c->count.change);
+    enum status st = b == NULL ? FAULT_MEMORY
+                               : store_reference_count(n->store, c->beleid.beleid.regels[c->count.pack].sha256, b);
+
+    if (st != OK)
+        mem_free(b);
+    c->count.begun = st == OK;
+    return st;
 }
 
 /* One block of references of the withdrawn pack a turn, between the work of others: no verdict adds any. Then the count. */
 void change_count(struct change *c, struct notaris *n)
 {
-    static struct telling t[LIMIT_CLIENTS];
-    const struct beleid *b = &c->beleid.beleid;
     bool more = false;
-    size_t n_clients = 0;
 
-    enum status st = verwijzingen_schrijf(n->verwijzingen, n->store, n->afnemers, b, UINT64_C(1) << c->count.pack,
-                                          clock_wall_s() * 1000, &more);
-    if (st == OK && more)
+    if (c->count.begun)
+        return;
+    enum status st = verwijzingen_schrijf(n->verwijzingen, n->store, n->afnemers, &c->beleid.beleid,
+                                          UINT64_C(1) << c->count.pack, clock_wall_s() * 1000, &more);
+    if (st == OK && (more || verwijzingen_bezig(n->verwijzingen)))
         return;
     if (st == OK)
-        st = store_verwijzing_tel(n->store, b->regels[c->count.pack].sha256, t, &n_clients);
-    counted(c, st, t, n_clients);
+        st = verwijzingen_gelukt(n->verwijzingen) ? count_begin(c, n) : FAULT_STORE;
+    if (st != OK)
+        counted(c, st, NULL, 0);
 }
 
 /* The list is in use before anything is written: a disk that is slow delays the count of a withdrawal, not the withdrawal. */
@@ -82,16 +126,29 @@ void change_list(struct change *c, struct notaris *n, struct role_control *r)
         exit(1);
     notaris_beleid(n, b, clock_day(now), now);
     event_log(EVENT_POLICY_IN_USE, n->generaties->nu, n->packs.n);
-    c->count.busy = false;
+    c->count.busy = c->count.begun = false;
     tell_launcher(r->volgnummer, BELEID_IN_GEBRUIK, OK, NULL, 0);
     if (r->index >= b->n || b->regels[r->index].ingetrokken == BELEID_NOOIT)
         return;
+    status_ignored(verwijzingen_gelukt(n->verwijzingen) ? OK : FAULT_STORE); /* what failed before this */
     c->count.busy = true;
     c->count.pack = r->index;
     c->count.change = r->volgnummer;
-    enum status st = store_pakket_ingetrokken(n->store, b->regels[r->index].sha256, now);
+    enum status st = mark(n, BEGUN_WITHDRAWN, r->volgnummer, MARK_PACK_WITHDRAWN, b->regels[r->index].sha256, now);
     if (st != OK)
         counted(c, st, NULL, 0);
+}
+
+/* A count that was given up for a later change tells nobody. */
+void change_finish(struct change *c, struct begun *b, const struct store_done *done)
+{
+    bool current = c->count.busy && c->count.change == b->nr;
+
+    if (b->kind == BEGUN_OFFER)
+        tell_launcher(b->nr, BELEID_GEZIEN, done->status, NULL, 0);
+    else if (current && (b->kind == BEGUN_COUNT || done->status != OK))
+        counted(c, done->status, done->counts, done->n);
+    mem_free(b);
 }
 
 void change_day(struct change *c, struct notaris *n, int64_t now)

@@ -12,7 +12,7 @@
 
 struct change {
     struct beleidsrol beleid;
-    struct { bool busy; uint32_t pack; uint64_t change; } count;   /* of verdicts on a withdrawn pack */
+    struct { bool busy, begun; uint32_t pack; uint64_t change; } count;   /* of verdicts on a withdrawn pack */
 };
 
 /* What came before START. returns OK | REFUSED_PACK | REFUSED_MESSAGE | FAULT_STORE | FAULT_SYSTEM */
@@ -25,7 +25,9 @@ void change_day(struct change *c, struct notaris *n, int64_t now);
 
 /* One step of the count, while count.busy. */
 void change_count(struct change *c, struct notaris *n);
-/* All references are in the ledger after OK. returns OK | FAULT_STORE */
+/* What the store tells of BEGUN_OFFER, BEGUN_WITHDRAWN and BEGUN_COUNT. Frees what was begun. */
+void change_finish(struct change *c, struct begun *b, const struct store_done *done);
+/* Begins to write all references. returns OK | FAULT_STORE | FAULT_MEMORY */
 enum status change_write_references(struct change *c, struct notaris *n) MUST_USE;
 
 #endif

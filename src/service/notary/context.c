@@ -67,7 +67,7 @@ enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN])
 
 enum status notaris_einde(struct notaris *n, const struct id *id, const char *client, enum status unknown)
 {
-    enum status st = store_einde(n->store, id, client);
+    enum status st = store_end_of(n->store, id, client);
 
     return st == OK ? unknown : st;
 }

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "notary/begun.h"
 #include "notary/cases.h"
 #include "notary/facts_merge.h"
 #include "notary/held.h"
@@ -27,7 +28,7 @@ static enum status match_roster(struct notaris *n, const struct dossier *d, cons
             return notaris_einde(n, &id, d->client, REFUSED_SEAL_UNKNOWN);
         if (g->dossier != d)
             return REFUSED_ROSTER_FOREIGN;
-        if (g->tot <= now)
+        if (g->until <= now)
             return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
         if (by_place[g->plaats] != NULL)
             return REFUSED_ROSTER_DUPLICATE;
@@ -65,39 +66,53 @@ static enum status open_all(struct notaris *n, const struct dossier *d, const st
     return st;
 }
 
-static enum status complete(struct notaris *n, struct dossier *d, const struct zegel *const *by_place, int64_t now,
-                            struct msg_dossierzegel *out)
-{
+/* A dossier is being completed: its seal follows. */
+struct completing {
+    struct begun begun;
+    struct id dossier;
     struct dossierfeiten feiten;
-    struct huishouden h;
-    bool again = d->staat == DOSSIER_VOLTOOID;
-    int64_t completed = again ? d->voltooid : now, tot = d->tot;
+};
 
-    for (unsigned i = 0; i < d->n_rooster; i++)
-        if (d->grants[i]->tot < tot)
-            tot = d->grants[i]->tot;
-    TRY(open_all(n, d, by_place, now, &h));
-    enum status st = reduce(n, d, &h, completed, tot, &feiten);
-    mem_wipe(&h, sizeof h);
-    if (st == OK && !again)
-        st = store_voltooi(n->store, d, tot, now);
-    if (st == OK)
-        st = zegel_maak_dossier(n->store, d, &feiten, out->zegel);
-    mem_wipe(&feiten, sizeof feiten);
-    TRY(st);
+static enum status seal(struct notaris *n, const struct dossier *d, const struct dossierfeiten *feiten,
+                        struct msg_dossierzegel *out)
+{
+    TRY(zegel_maak_dossier(n->store, d, feiten, out->zegel));
     zaken_vergeet_personen(n, d);
     out->zegel_len = ZEGEL_DOSSIER_LEN;
     out->dossier = d->id;
-    out->bruikbaar_tot = d->tot;
+    out->bruikbaar_tot = d->until;
     return OK;
 }
 
-static enum status voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, int64_t now,
-                           struct msg_dossierzegel *out)
+/* *answered = false: the store is asked. */
+static enum status complete(struct notaris *n, const struct dossier *d, const struct zegel *const *by_place, int64_t now,
+                            struct completing *b, struct msg_dossierzegel *out, bool *answered)
+{
+    struct huishouden h;
+    bool again = d->state == DOSSIER_COMPLETE;
+    int64_t until = d->until;
+
+    for (unsigned i = 0; i < d->n_rooster; i++)
+        if (d->grants[i]->until < until)
+            until = d->grants[i]->until;
+    TRY(open_all(n, d, by_place, now, &h));
+    enum status st = reduce(n, d, &h, again ? d->completed : now, until, &b->feiten);
+    mem_wipe(&h, sizeof h);
+    TRY(st);
+    if (again)
+        return seal(n, d, &b->feiten, out);
+    b->dossier = d->id;
+    TRY(store_complete(n->store, d, until, now, b));
+    *answered = false;
+    return OK;
+}
+
+static enum status voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, int64_t now, struct completing *b,
+                           struct msg_dossierzegel *out, bool *answered)
 {
     const struct zegel *by_place[VOLWASSENEN_MAX] = { 0 };
     const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
-    struct dossier *d = store_dossier(n->store, &m->dossier);
+    const struct dossier *d = store_dossier(n->store, &m->dossier);
 
     if (a == NULL)
         return REFUSED_CLIENT_UNKNOWN;
@@ -108,30 +123,55 @@ static enum status voltooi(struct notaris *n, const struct msg_dossier_voltooi *
     if (m->n_zegels > d->n_rooster)
         return REFUSED_ROSTER_EXCESS;
     TRY(match_roster(n, d, m, by_place, now));
-    return complete(n, d, by_place, now, out);
+    return b != NULL ? complete(n, d, by_place, now, b, out, answered) : FAULT_MEMORY;
 }
 
-enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, int64_t now,
-                             struct msg_dossierzegel *out)
+static void answer(struct msg_dossierzegel *out, enum status st, uint64_t nr)
+{
+    if (st != OK)
+        *out = (struct msg_dossierzegel){ .status = st };
+    msg_head_init(&out->head, MSG_DOSSIERZEGEL, sizeof *out, nr);
+}
+
+enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, uint64_t gate_nr, int64_t now,
+                             struct msg_dossierzegel *out, bool *answered)
 {
     *out = (struct msg_dossierzegel){ 0 };
+    *answered = true;
     if (m->n_zegels > VOLWASSENEN_MAX || !text_ends(m->client, sizeof m->client))
         return REFUSED_MESSAGE;
     for (unsigned i = 0; i < m->n_zegels; i++)
         if (m->zegels[i].len > ZEGEL_MAX)
             return REFUSED_MESSAGE;
-    enum status st = voltooi(n, m, now, out);
-    if (st != OK)
-        *out = (struct msg_dossierzegel){ .status = st };
-    msg_head_init(&out->head, MSG_DOSSIERZEGEL, sizeof *out, m->head.nr);
+    struct completing *b = mem_alloc(sizeof *b);
+    if (b != NULL)
+        *b = (struct completing){ .begun = { BEGUN_COMPLETE, gate_nr, m->head.nr } };
+    answer(out, voltooi(n, m, now, b, out, answered), m->head.nr);
+    if (*answered)
+        mem_free(b);
     return OK;
 }
 
-enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde *m, int64_t now)
+void dossiers_completed(struct notaris *n, struct begun *begun, const struct store_done *done, struct msg_dossierzegel *out)
+{
+    struct completing *b = (struct completing *)begun;
+    const struct dossier *d = store_dossier(n->store, &b->dossier);
+    enum status st = done->status;
+
+    *out = (struct msg_dossierzegel){ 0 };
+    if (st == OK)
+        st = d != NULL ? seal(n, d, &b->feiten, out) : REFUSED_DOSSIER_UNKNOWN; /* it ended in the meantime */
+    answer(out, st, begun->nr);
+    mem_free(b);
+}
+
+enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde *m, uint64_t gate_nr, int64_t now,
+                                 bool *answered)
 {
     const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
 
+    *answered = true;
     if (a == NULL)
         return REFUSED_CLIENT_UNKNOWN;
     if (g != NULL && strcmp(g->dossier->client, a->id) == 0) {
@@ -140,5 +180,13 @@ enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde
             if (g->dossier->grants[i] != NULL)
                 zaken_zegel_weg(n, &g->dossier->grants[i]->id);
     }
-    return store_beeindig(n->store, &m->grant, a->id, REFUSED_WITHDRAWN, now);
+    struct begun *b = mem_alloc(sizeof *b);
+    if (b == NULL)
+        return FAULT_MEMORY;
+    *b = (struct begun){ BEGUN_END, gate_nr, m->head.nr };
+    enum status st = store_end(n->store, &m->grant, a->id, REFUSED_WITHDRAWN, now, b);
+    *answered = st != OK;
+    if (*answered)
+        mem_free(b);
+    return st;
 }

@@ -6,14 +6,25 @@
 #ifndef PASSEND_NOTARY_DOSSIERS_H
 #define PASSEND_NOTARY_DOSSIERS_H
 
+#include "notary/begun.h"
 #include "notary/notary.h"
 #include "wire/platform.h"
 
-/* DOSSIER_VOLTOOI. returns OK | REFUSED_MESSAGE (drop the channel); *out is the answer when OK */
-enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, int64_t now,
-                             struct msg_dossierzegel *out) MUST_USE;
+/* In both *answered = false says that the store was asked, for gate gate_nr. */
 
-/* GRANT_EINDE. The status to answer: OK | REFUSED_GRANT_UNKNOWN | REFUSED_CLIENT_UNKNOWN | FAULT_STORE */
-enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde *m, int64_t now) MUST_USE;
+/*
+ * DOSSIER_VOLTOOI. returns OK | REFUSED_MESSAGE (drop the channel); *out is the answer when OK.
+ * BEGUN_COMPLETE: dossiers_completed makes the answer, and frees what was begun.
+ */
+enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, uint64_t gate_nr, int64_t now,
+                             struct msg_dossierzegel *out, bool *answered) MUST_USE;
+void dossiers_completed(struct notaris *n, struct begun *b, const struct store_done *done, struct msg_dossierzegel *out);
+
+/*
+ * GRANT_EINDE. The status to answer: OK | REFUSED_GRANT_UNKNOWN | REFUSED_CLIENT_UNKNOWN | FAULT_BUSY | FAULT_STORE |
+ * FAULT_MEMORY. BEGUN_END: that which the store tells, with nothing but struct begun.
+ */
+enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde *m, uint64_t gate_nr, int64_t now,
+                                 bool *answered) MUST_USE;
 
 #endif

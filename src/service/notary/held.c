@@ -97,7 +97,7 @@ enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr
     held_status(out, nr, OK);
     out->grant = g->id;
     out->verwijzing = g->verwijzing;
-    out->bruikbaar_tot = g->tot;
+    out->bruikbaar_tot = g->until;
     out->zegel_len = sizeof s->seal;
     memcpy(out->zegel, s->seal, sizeof s->seal);
     return OK;

@@ -13,7 +13,7 @@
 struct loop {
     struct service *s;
     int64_t last_tick, last_sweep;
-    bool sweeping, references, stop;   /* references: more blocks are due */
+    bool sweeping, rewrapping, references, stop;   /* not at the end of a walk; references: more blocks are due */
 };
 
 static void control(struct loop *l)
@@ -39,10 +39,10 @@ static void control(struct loop *l)
 
 /* ---- time ---- */
 
-static void rewrap(struct store *store, int64_t now)
+static void rewrap(struct loop *l, int64_t now)
 {
     uint32_t count;
-    enum status st = store_herwikkel(store, now, false, &count);
+    enum status st = store_rewrap(l->s->n.store, now, false, &l->rewrapping, &count);
 
     if (st != OK)
         event_log(EVENT_FAULT, st, 0);
@@ -75,8 +75,10 @@ static void tick(struct loop *l)
     if (l->references)
         write_due_references(l, now);
 
-    if (l->sweeping && store_verloop(s->n.store, now, &l->sweeping) != OK)
+    if (l->sweeping && store_sweep(s->n.store, now, &l->sweeping) != OK)
         l->sweeping = false;
+    if (l->rewrapping)
+        rewrap(l, now);
     if (ms - l->last_tick < TICK_MS)
         return;
     l->last_tick = ms;
@@ -84,12 +86,12 @@ static void tick(struct loop *l)
     zaken_verloop(&s->n, now);
     peers_late(&s->peers, &s->n, ms);
     write_due_references(l, now);
-    store_rust(s->n.store);
+    store_idle(s->n.store, now);
     if (ms - l->last_sweep >= SWEEP_EVERY_S * 1000) {
         l->last_sweep = ms;
         l->sweeping = true;
-        rewrap(s->n.store, now);
-        if (store_verwijzing_verloop(s->n.store, clock_day(now)) != OK)
+        rewrap(l, now);
+        if (store_references_sweep(s->n.store, clock_day(now)) != OK)
             event_log(EVENT_FAULT, FAULT_STORE, 0);
     }
 }
@@ -100,7 +102,7 @@ static void wait_for_work(struct loop *l)
 {
     struct service *s = l->s;
     struct peers *p = &s->peers;
-    struct pollfd fds[2 + LIMIT_ASSESSORS];
+    struct pollfd fds[3 + LIMIT_ASSESSORS];
     bool work = p->queued > 0 && outbox_empty(&p->outbox);
 
     fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
@@ -108,8 +110,10 @@ static void wait_for_work(struct loop *l)
                                                                   (!outbox_empty(&p->outbox) ? POLLOUT : 0)) };
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         fds[2 + i] = (struct pollfd){ .fd = p->slots[i].channel.fd, .events = POLLIN };
-    if (poll(fds, 2 + LIMIT_ASSESSORS, work || l->sweeping || s->change.count.busy ? 0 : TICK_MS) < 0)
+    fds[2 + LIMIT_ASSESSORS] = (struct pollfd){ .fd = store_fd(s->n.store), .events = POLLIN };
+    if (poll(fds, 3 + LIMIT_ASSESSORS, work || l->sweeping || l->rewrapping || s->change.count.busy ? 0 : TICK_MS) < 0)
         return;
+    serve_done(s);
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         if (fds[2 + i].revents != 0 && p->slots[i].channel.fd == fds[2 + i].fd)
             serve_read_assessor(s, i);
@@ -134,5 +138,6 @@ void loop_run(struct service *s)
             serve_next(s);
         }
         tick(&l);
+        serve_done(s);
     }
 }

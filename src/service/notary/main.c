@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "notary/loop.h"
 #include "sandbox/sandbox.h"
+#include "store/sqlite/sqlite.h"
 #include "wire/role.h"
 
 #define ARENA_BYTES (256u << 10)
@@ -14,6 +15,7 @@
 static enum status load(struct service *s, struct role_inputs *in)
 {
     struct store_report report;
+    struct backend backend;
     int64_t now = clock_wall_s();
 
     TRY(crypt_init());
@@ -27,7 +29,8 @@ static enum status load(struct service *s, struct role_inputs *in)
         return REFUSED_CONFIG;
     TRY(signer_open(in->verdict_key.data, in->verdict_key.len, in->verdict_cert.data, in->verdict_cert.len, &s->n.signer));
     role_bytes_release(&in->verdict_key);
-    TRY(store_open(in->data_dir, in->sleutel_bestand, now, &s->n.store, &report));
+    TRY(sqlite_open(in->data_dir, &backend));
+    TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now, &s->n.store, &report));
     TRY(notaris_init(&s->n));
     TRY(change_load(&s->change, &s->n, in, now));
     TRY(peers_init(&s->peers));
@@ -80,7 +83,8 @@ int main(void)
     event_log(EVENT_MEMORY_LOCKED, mem.arena_locked, mem.all_locked);
     loop_run(&s);
     status_ignored(change_write_references(&s.change, &s.n)); /* as after a crash: the last minute's are lost */
-    store_rust(s.n.store);
+    serve_done(&s);
+    store_idle(s.n.store, clock_wall_s());
     event_log(EVENT_STOPPED, 0, 0);
     return 0;
 }

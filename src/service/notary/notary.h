@@ -29,6 +29,19 @@ struct notarissleutels {
     size_t ids_used;
 };
 
+/* What the notary keeps with a dossier, in memory only (store.h: own). */
+struct standing {
+    uint32_t cases;                  /* open ones; a dossier without row and cases is forgotten */
+    int16_t years[LIMIT_LEASE_YEARS];/* lease years answered (docs/decisions/0024); 0 = free */
+    bool scope_known;
+    uint8_t scope[DIGEST_LEN];       /* seals.c: what the seal of a completed dossier stands on */
+};
+
+static inline struct standing *standing_of(const struct dossier *d)
+{
+    return d->own;
+}
+
 #define OPROEPEN 256                 /* calls whose time is remembered between their slices */
 
 struct notaris {

@@ -81,7 +81,7 @@ enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const s
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     deelnemer_scope(g, scope);
-    TRY(store_k_deel(s, g, now, key));
+    TRY(store_k_part(s, g, now, key));
     enum status st = seal(ZEGEL_DEELNEMER, &g->id, scope, key, feiten, out);
     mem_wipe(key, sizeof key);
     return st;
@@ -94,7 +94,7 @@ enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const u
 
     memset(out, 0, sizeof *out);
     deelnemer_scope(g, scope);
-    TRY(store_k_deel(s, g, now, key));
+    TRY(store_k_part(s, g, now, key));
     enum status st = unseal(ZEGEL_DEELNEMER, scope, key, zegel, out);
     mem_wipe(key, sizeof key);
     if (st == OK && (out->versie != ZEGEL_VERSIE || out->n_kinderen > KINDEREN_MAX || out->n_bevestigd > KINDEREN_MAX)) {
@@ -149,20 +149,21 @@ enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const s
     return st;
 }
 
-enum status zegel_open_dossier(struct store *s, struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
+enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
                                struct dossierfeiten *out)
 {
+    struct standing *standing = standing_of(d);
     uint8_t key[CRYPT_KEY_LEN];
 
     memset(out, 0, sizeof *out);
     /* Grants of a completed dossier do not change any more. */
-    BUG_IF(d->staat != DOSSIER_VOLTOOID);
-    if (!d->zegel_scope_bekend) {
-        dossier_scope(d, d->zegel_scope);
-        d->zegel_scope_bekend = true;
+    BUG_IF(d->state != DOSSIER_COMPLETE);
+    if (!standing->scope_known) {
+        dossier_scope(d, standing->scope);
+        standing->scope_known = true;
     }
     TRY(dossier_key(s, d, key));
-    enum status st = unseal(ZEGEL_DOSSIER, d->zegel_scope, key, zegel, out);
+    enum status st = unseal(ZEGEL_DOSSIER, standing->scope, key, zegel, out);
     mem_wipe(key, sizeof key);
     return st;
 }

@@ -15,8 +15,8 @@
 #ifndef PASSEND_NOTARY_SEALS_H
 #define PASSEND_NOTARY_SEALS_H
 
+#include "notary/notary.h"
 #include "policy/coarsen.h"
-#include "store/store.h"
 #include "wire/platform.h"
 
 #define ZEGEL_VERSIE 1
@@ -45,10 +45,10 @@ _Static_assert(ZEGEL_DOSSIER_LEN % 8 == 0 && ZEGEL_DOSSIER_LEN <= ZEGEL_MAX, "do
 /* Whose seal this says it is. returns OK | REFUSED_SEAL_INVALID (not of this kind, version or length) */
 enum status zegel_id(const uint8_t *zegel, size_t len, enum zegelsoort soort, struct id *out) MUST_USE;
 
-/* returns OK | REFUSED_SEAL_REDUCED | FAULT_STORE | FAULT_CRYPTO */
+/* returns OK | REFUSED_SEAL_REDUCED | FAULT_CRYPTO */
 enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const struct deelnemerfeiten *feiten, int64_t now,
                                  uint8_t out[ZEGEL_DEELNEMER_LEN]) MUST_USE;
-/* zegel: checked by zegel_id, of this grant. returns OK | REFUSED_SEAL_INVALID | REFUSED_SEAL_REDUCED | FAULT_STORE
+/* zegel: checked by zegel_id, of this grant. returns OK | REFUSED_SEAL_INVALID | REFUSED_SEAL_REDUCED
  * | FAULT_CRYPTO; *out zeroed then */
 enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t zegel[ZEGEL_DEELNEMER_LEN],
                                  int64_t now, struct deelnemerfeiten *out) MUST_USE;
@@ -57,7 +57,7 @@ enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const u
 enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,
                                uint8_t out[ZEGEL_DOSSIER_LEN]) MUST_USE;
 /* returns OK | REFUSED_SEAL_INVALID | FAULT_CRYPTO; *out zeroed then */
-enum status zegel_open_dossier(struct store *s, struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
+enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
                                struct dossierfeiten *out) MUST_USE;
 
 #endif

@@ -39,12 +39,21 @@ static uint64_t number(const struct message *m)
 
 /* ---- the gate ---- */
 
+static void send_status(struct service *s, uint64_t nr, enum status st)
+{
+    struct msg_status out = { .status = st };
+
+    msg_head_init(&out.head, MSG_STATUS, sizeof out, nr);
+    peers_send_gate(&s->peers, &out, sizeof out);
+}
+
 static bool on_grant_einde(struct service *s, const struct message *m)
 {
-    struct msg_status out = { .status = dossiers_grant_einde(&s->n, (const void *)m->data, clock_wall_s()) };
+    bool answered;
+    enum status st = dossiers_grant_einde(&s->n, (const void *)m->data, s->peers.gate_nr, clock_wall_s(), &answered);
 
-    msg_head_init(&out.head, MSG_STATUS, sizeof out, number(m));
-    peers_send_gate(&s->peers, &out, sizeof out);
+    if (answered)
+        send_status(s, number(m), st);
     return true;
 }
 
@@ -87,10 +96,12 @@ static bool on_zegel_lees(struct service *s, const struct message *m)
 static bool on_voltooi(struct service *s, const struct message *m)
 {
     struct msg_dossierzegel out;
+    bool answered;
 
-    if (dossiers_voltooi(&s->n, (const void *)m->data, clock_wall_s(), &out) != OK)
+    if (dossiers_voltooi(&s->n, (const void *)m->data, s->peers.gate_nr, clock_wall_s(), &out, &answered) != OK)
         return false;
-    peers_send_gate(&s->peers, &out, sizeof out);
+    if (answered)
+        peers_send_gate(&s->peers, &out, sizeof out);
     return true;
 }
 
@@ -128,25 +139,38 @@ static bool on_ping(struct service *s, const struct message *m)
     return true;
 }
 
+static void send_page(struct service *s, uint64_t nr, enum status st, const struct store_done *page)
+{
+    struct msg_verwijzingen out = { .status = st };
+
+    if (st == OK) {
+        out.n = page->n;
+        out.volgende = page->row;
+        memcpy(s->answer + sizeof out, page->ids, page->n * sizeof *page->ids);
+    }
+    msg_head_init(&out.head, MSG_VERWIJZINGEN, sizeof out + out.n * sizeof *page->ids, nr);
+    memcpy(s->answer, &out, sizeof out);
+    peers_send_gate(&s->peers, s->answer, out.head.len);
+}
+
 /* Rare, and it must not leave out what was decided a moment ago: so this is written first. */
 static bool on_verwijzingen(struct service *s, const struct message *m)
 {
     const struct msg_verwijzingen_lees *lees = (const void *)m->data;
-    struct msg_verwijzingen out = { 0 };
-    struct id *ids = (struct id *)(void *)(s->answer + sizeof out);
-    size_t n = 0;
 
     if (client_find(s->n.afnemers, s->n.n_afnemers, lees->client) == NULL || lees->na < 0)
         return false;
-    enum status st = change_write_references(&s->change, &s->n);
+    status_ignored(verwijzingen_gelukt(s->n.verwijzingen) ? OK : FAULT_STORE); /* what failed before this */
+    struct begun *b = mem_alloc(sizeof *b);
+    enum status st = b != NULL ? change_write_references(&s->change, &s->n) : FAULT_MEMORY;
+    if (st == OK) {
+        *b = (struct begun){ BEGUN_PAGE, s->peers.gate_nr, lees->head.nr };
+        st = store_reference_page(s->n.store, lees->client, lees->pack_sha, lees->na, b);
+    }
     if (st == OK)
-        st = store_verwijzing_lees(s->n.store, lees->client, lees->pack_sha, lees->na, ids, VERWIJZINGEN_MAX, &n,
-                                   &out.volgende);
-    out.status = st;
-    out.n = st == OK ? (uint32_t)n : 0;
-    msg_head_init(&out.head, MSG_VERWIJZINGEN, sizeof out + out.n * sizeof *ids, lees->head.nr);
-    memcpy(s->answer, &out, sizeof out);
-    peers_send_gate(&s->peers, s->answer, out.head.len);
+        return true;
+    mem_free(b);
+    send_page(s, lees->head.nr, st, NULL);
     return true;
 }
 
@@ -156,9 +180,11 @@ static bool on_feiten(struct service *s, const struct message *m)
 {
     uint64_t gate_nr = zaken_van_slot(&s->n, m->slot)->poort;
     struct msg_zegel out;
+    bool answered;
 
-    enum status st = zaken_feiten(&s->n, m->slot, (const void *)m->data, clock_wall_s(), &out);
-    peers_send_seal(&s->peers, gate_nr, &out);
+    enum status st = zaken_feiten(&s->n, m->slot, (const void *)m->data, clock_wall_s(), &out, &answered);
+    if (answered)
+        peers_send_seal(&s->peers, gate_nr, &out);
     return st == OK;
 }
 
@@ -216,7 +242,64 @@ static bool serve(struct service *s, enum wire_role from, const struct message *
         return false;
     if (r->permit == WITH_CASE && zaken_van_slot(&s->n, m->slot) == NULL)
         return true;
-    return r->handle(s, m);
+    bool ours = r->handle(s, m);
+    serve_done(s);
+    return ours;
+}
+
+/* ---- what was begun and is done ---- */
+
+/* The answer goes to the gate that asked, not to its successor. */
+static void answer_begun(struct service *s, struct begun *b, const struct store_done *done)
+{
+    bool there = b->gate_nr == s->peers.gate_nr;
+    enum status st = done->status;
+
+    if (there && b->kind == BEGUN_END)
+        send_status(s, b->nr, st);
+    else if (there)
+        send_page(s, b->nr, st == OK && !verwijzingen_gelukt(s->n.verwijzingen) ? FAULT_STORE : st, done);
+    mem_free(b);
+}
+
+static void finish(struct service *s, const struct store_done *done)
+{
+    struct begun *b = done->context;
+    uint64_t gate_nr = b->gate_nr;
+    struct msg_zegel zegel;
+    struct msg_dossierzegel dossierzegel;
+
+    switch (b->kind) {
+    case BEGUN_GRANT:
+        accept_finish(&s->n, b, done, clock_wall_s(), &zegel);
+        peers_send_seal(&s->peers, gate_nr, &zegel);
+        break;
+    case BEGUN_COMPLETE:
+        dossiers_completed(&s->n, b, done, &dossierzegel);
+        if (gate_nr == s->peers.gate_nr)
+            peers_send_gate(&s->peers, &dossierzegel, sizeof dossierzegel);
+        break;
+    case BEGUN_END:
+    case BEGUN_PAGE:
+        answer_begun(s, b, done);
+        break;
+    case BEGUN_REFERENCES:
+        verwijzingen_geschreven(s->n.verwijzingen, b, done, clock_wall_s() * 1000);
+        break;
+    case BEGUN_OFFER:
+    case BEGUN_WITHDRAWN:
+    case BEGUN_COUNT:
+        change_finish(&s->change, b, done);
+        break;
+    }
+}
+
+void serve_done(struct service *s)
+{
+    struct store_done done;
+
+    while (store_next(s->n.store, &done))
+        finish(s, &done);
 }
 
 /* ---- reading ---- */

@@ -17,6 +17,8 @@ struct service {
     uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
 };
 
+/* Answers what was begun and is done. */
+void serve_done(struct service *s);
 /* Reads what the gate sent, as far as there is room; what overtakes is carried out at once. */
 void serve_read_gate(struct service *s);
 /* The oldest message that was read; there is one. */

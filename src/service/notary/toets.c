@@ -29,7 +29,7 @@ struct vraag {
 struct huishoudvraag {
     const struct toets_huishouden *kop;
     uint8_t inhoud_sha[DIGEST_LEN];          /* of head and content; only for a call with a key */
-    struct dossier *dossier;                     /* sealed household, else NULL */
+    const struct dossier *dossier;               /* sealed household, else NULL */
     const char *referentie;
     struct verdict_herkomst herkomst[VOLWASSENEN_MAX];
     const char *zekerheid;
@@ -99,7 +99,7 @@ static enum status check_call(struct vraag *q)
 static bool in_rooster(const struct dossier *d, const char *referentie)
 {
     for (unsigned i = 0; i < d->n_rooster; i++)
-        if (strcmp(dossier_referentie(d, i, NULL), referentie) == 0)
+        if (strcmp(dossier_reference(d, i, NULL), referentie) == 0)
             return true;
     return false;
 }
@@ -107,9 +107,9 @@ static bool in_rooster(const struct dossier *d, const char *referentie)
 /* A seal answers for the client, phase, corporations and applicants it was agreed for, while it was agreed for. */
 static enum status check_scope(const struct vraag *q, const struct dossier *d, const struct toets_huishouden *kop)
 {
-    if (d->tot <= q->now)
+    if (d->until <= q->now)
         return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
-    if (d->fase != q->m->fase || !dossier_heeft_corporatie(d, q->m->corporatie))
+    if (d->fase != q->m->fase || !dossier_has_corporation(d, q->m->corporatie))
         return REFUSED_SCOPE;
     return kop->referentie[0] == '\0' || in_rooster(d, kop->referentie) ? OK : REFUSED_SCOPE;
 }
@@ -123,7 +123,7 @@ static void provenance(const struct dossier *d, struct huishoudvraag *h)
         const struct grant *g = d->grants[i];
         uint8_t rol;
 
-        dossier_referentie(d, i, &rol);
+        dossier_reference(d, i, &rol);
         unsigned zekerheid = g->herkomst.zekerheid <= ZEKERHEID_VERKLAARD ? g->herkomst.zekerheid : ZEKERHEID_VERKLAARD;
         if (zekerheid > weakest)
             weakest = zekerheid;
@@ -146,10 +146,10 @@ static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, stru
     struct id id;
 
     TRY(zegel_id(zegel, h->kop->len, ZEGEL_DOSSIER, &id));
-    struct dossier *d = store_dossier(n->store, &id);
+    const struct dossier *d = store_dossier(n->store, &id);
     if (d == NULL || strcmp(d->client, q->afnemer->id) != 0)
         return notaris_einde(n, &id, q->afnemer->id, REFUSED_SEAL_UNKNOWN);
-    if (d->staat != DOSSIER_VOLTOOID)
+    if (d->state != DOSSIER_COMPLETE)
         return REFUSED_SEAL_INVALID;
     TRY(check_scope(q, d, h->kop));
     TRY(zegel_open_dossier(n->store, d, zegel, &feiten));
@@ -160,7 +160,7 @@ static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, stru
     TRY(st);
     h->dossier = d;
     if (h->kop->referentie[0] == '\0')
-        h->referentie = dossier_referentie(d, 0, NULL);
+        h->referentie = dossier_reference(d, 0, NULL);
     provenance(d, h);
     return OK;
 }
@@ -206,11 +206,11 @@ static enum status read_household(const struct vraag *q, const uint8_t *inhoud, 
 
 /* A dossier answers LIMIT_LEASE_YEARS lease years, for the difference between years would tell the income. Years
  * without a pack tell nothing. */
-static enum status count_years(const struct vraag *q, struct dossier *d, const struct dagbereik *ingang)
+static enum status count_years(const struct vraag *q, struct standing *d, const struct dagbereik *ingang)
 {
     int16_t jaren[LIMIT_LEASE_YEARS];
 
-    memcpy(jaren, d->jaren, sizeof jaren);
+    memcpy(jaren, d->years, sizeof jaren);
     for (unsigned i = 0; i < q->g->packs.n; i++) {
         const struct pack *p = &q->g->packs.packs[i];
         int32_t van = pack_geldig_van(p), tot = pack_geldig_tot(p);
@@ -228,7 +228,7 @@ static enum status count_years(const struct vraag *q, struct dossier *d, const s
             jaren[k] = y;
         }
     }
-    memcpy(d->jaren, jaren, sizeof jaren);
+    memcpy(d->years, jaren, sizeof jaren);
     return OK;
 }
 
@@ -284,8 +284,8 @@ static int32_t usable_until(const struct vraag *q, const struct uitslag *u, cons
 {
     int32_t day = day_of((struct date){ lease_year(q, u), 12, 31 });
 
-    if (d != NULL && clock_day(d->tot - 1) < day)
-        day = clock_day(d->tot - 1);
+    if (d != NULL && clock_day(d->until - 1) < day)
+        day = clock_day(d->until - 1);
     return day;
 }
 
@@ -354,7 +354,7 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
     if (st == OK)
         st = question_valid(z, &lid); /* what cannot be asked counts no year */
     if (st == OK && h->dossier != NULL)
-        st = count_years(q, h->dossier, &z->eenheid.ingangsdatum);
+        st = count_years(q, standing_of(h->dossier), &z->eenheid.ingangsdatum);
     if (st == OK)
         st = outcomes_evaluate(q->n->outcomes, q->n->sleutels->outcomes, q->g, q->n->generaties->dag, z, &u);
     if (st == OK) {

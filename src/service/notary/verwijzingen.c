@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/event_log.h"
 #include "base/mem.h"
+#include "notary/begun.h"
 
 #include <string.h>
 
@@ -19,6 +20,7 @@ struct blok {
     int16_t jaar;
     uint32_t n, ruimte, bewaard;    /* references, room for, of which written */
     int64_t rij;                    /* its row in the ledger; 0 = none yet */
+    bool begonnen;                  /* a write of it is under way */
     int64_t sinds_ms;               /* first that is not written */
 };
 
@@ -28,6 +30,14 @@ struct verwijzingen {
     unsigned bezet;
     uint64_t verloren;
     int64_t opnieuw_ms;             /* not before; the ledger could not be written */
+    bool mislukt;                   /* it could not, since verwijzingen_gelukt was last asked */
+};
+
+/* A block is being written. */
+struct schrijvend {
+    struct begun begun;
+    unsigned blok;
+    uint32_t n;
 };
 
 enum status verwijzingen_init(struct verwijzingen **out)
@@ -57,7 +67,7 @@ void verwijzingen_release(struct verwijzingen *v)
 
 static bool van(const struct blok *k, size_t client, uint64_t pakketten, int16_t jaar, int32_t dag)
 {
-    return k->jtis != NULL && k->n < STORE_VERWIJZINGEN_RIJ && k->pakketten == pakketten && k->client == client &&
+    return k->jtis != NULL && k->n < TXN_REFERENCES_MAX && k->pakketten == pakketten && k->client == client &&
            k->jaar == jaar && k->dag == dag;
 }
 
@@ -73,7 +83,7 @@ static struct blok *zoek(struct verwijzingen *v, size_t client, uint64_t pakkett
             return k;
         if (k->jtis == NULL)
             leeg = k;
-        else if (k->bewaard == k->n)
+        else if (k->bewaard == k->n && !k->begonnen)
             bewaard = k;
     }
     if (leeg == NULL && bewaard != NULL) {
@@ -122,37 +132,77 @@ bool verwijzingen_dringend(const struct verwijzingen *v)
 
 static bool moet(const struct verwijzingen *v, const struct blok *k, uint64_t nu, int64_t ms)
 {
-    if (k->jtis == NULL || k->n == k->bewaard)
+    if (k->jtis == NULL || k->n == k->bewaard || k->begonnen)
         return false;
-    return nu == VERWIJZINGEN_ALLES || (k->pakketten & nu) != 0 || k->n == STORE_VERWIJZINGEN_RIJ ||
+    return nu == VERWIJZINGEN_ALLES || (k->pakketten & nu) != 0 || k->n == TXN_REFERENCES_MAX ||
            ms - k->sinds_ms >= VERWIJZINGEN_WACHT_MS || verwijzingen_dringend(v);
 }
 
-static size_t identiteiten(const struct beleid *b, uint64_t pakketten, uint8_t *out)
+static uint32_t identiteiten(const struct beleid *b, uint64_t pakketten, uint8_t out[TXN_PACKS_MAX][DIGEST_LEN])
 {
-    size_t n = 0;
+    uint32_t n = 0;
 
     for (unsigned i = 0; i < b->n; i++)
         if (pakketten >> i & 1)
-            memcpy(out + DIGEST_LEN * n++, b->regels[i].sha256, DIGEST_LEN);
+            memcpy(out[n++], b->regels[i].sha256, DIGEST_LEN);
     return n;
 }
 
 static enum status schrijf(struct verwijzingen *v, struct blok *k, struct store *s, const struct client *afnemers,
                            const struct beleid *b)
 {
-    uint8_t shas[STORE_VERWIJZING_PAKKETTEN * DIGEST_LEN];
-    struct store_verwijzing w = { .client = afnemers[k->client].id, .pakketten = shas, .dag = k->dag,
-                                  .tot = day_of((struct date){ (int16_t)(k->jaar + 1), 12, 31 }), .jtis = k->jtis,
-                                  .n = k->n };
+    static struct txn_references t;
+    struct schrijvend *w = mem_alloc(sizeof *w);
 
-    BUG_IF(__builtin_popcountll(k->pakketten) > STORE_VERWIJZING_PAKKETTEN);
-    w.n_pakketten = identiteiten(b, k->pakketten, shas);
-    TRY(store_verwijzing_bewaar(s, &w, &k->rij));
-    k->bewaard = k->n;
-    if (k->n == STORE_VERWIJZINGEN_RIJ)
+    if (w == NULL)
+        return FAULT_MEMORY;
+    *w = (struct schrijvend){ .begun.kind = BEGUN_REFERENCES, .blok = (unsigned)(k - v->blokken), .n = k->n };
+    BUG_IF(__builtin_popcountll(k->pakketten) > TXN_PACKS_MAX);
+    t.row = k->rij;
+    t.day = k->dag;
+    t.until = day_of((struct date){ (int16_t)(k->jaar + 1), 12, 31 });
+    t.n = k->n;
+    t.n_packs = identiteiten(b, k->pakketten, t.packs);
+    memset(t.client, 0, sizeof t.client);
+    memcpy(t.client, afnemers[k->client].id, strlen(afnemers[k->client].id));
+    memcpy(t.ids, k->jtis, (size_t)k->n * ID_LEN);
+    enum status st = store_references(s, &t, w);
+    k->begonnen = st == OK;
+    if (st != OK)
+        mem_free(w);
+    return st;
+}
+
+static void uitstel(struct verwijzingen *v, int64_t ms)
+{
+    v->opnieuw_ms = ms + OPNIEUW_MS;
+    v->mislukt = true;
+}
+
+void verwijzingen_geschreven(struct verwijzingen *v, struct begun *begun, const struct store_done *done, int64_t ms)
+{
+    const struct schrijvend *w = (const struct schrijvend *)begun;
+    struct blok *k = &v->blokken[w->blok];
+
+    k->begonnen = false;
+    if (done->status == OK) {
+        k->rij = done->row;
+        k->bewaard = w->n;
+    } else {
+        event_log(EVENT_FAULT, done->status, 0);
+        uitstel(v, ms);
+    }
+    if (k->bewaard == TXN_REFERENCES_MAX)
         vrij(v, k);
-    return OK;
+    mem_free(begun);
+}
+
+bool verwijzingen_gelukt(struct verwijzingen *v)
+{
+    bool ok = !v->mislukt;
+
+    v->mislukt = false;
+    return ok;
 }
 
 enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct client *afnemers,
@@ -175,8 +225,16 @@ enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const 
     }
     enum status st = due != NULL ? schrijf(v, due, s, afnemers, b) : OK;
     if (st != OK) {
-        v->opnieuw_ms = ms + OPNIEUW_MS;
+        uitstel(v, ms);
         *meer = false;
     }
     return st;
+}
+
+bool verwijzingen_bezig(const struct verwijzingen *v)
+{
+    for (unsigned i = 0; i < BLOKKEN; i++)
+        if (v->blokken[i].begonnen)
+            return true;
+    return false;
 }

@@ -9,6 +9,7 @@
 #ifndef PASSEND_NOTARY_VERWIJZINGEN_H
 #define PASSEND_NOTARY_VERWIJZINGEN_H
 
+#include "notary/begun.h"
 #include "pack/catalogue.h"
 #include "store/store.h"
 #include "wire/messages.h"
@@ -32,11 +33,18 @@ void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakkett
 /* True when a block should be written now even though there is other work. */
 bool verwijzingen_dringend(const struct verwijzingen *v);
 /*
- * Writes one block that is due. nu: bits of packs whose blocks are due however little is unwritten; VERWIJZINGEN_ALLES = all
+ * Begins to write one block that is due.
+ * in:      nu     bits of packs whose blocks are due however little is unwritten; VERWIJZINGEN_ALLES = all
  * out:     *meer  another one is due
- * returns OK | FAULT_STORE (the block stays; the next try is ten seconds later, except with `nu`)
+ * returns OK | FAULT_STORE | FAULT_MEMORY (the block stays; the next try is ten seconds later, except with `nu`)
+ * BEGUN_REFERENCES: verwijzingen_geschreven, which frees what was begun; a failure is logged there.
  */
 enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct client *afnemers,
                                  const struct beleid *b, uint64_t nu, int64_t ms, bool *meer) MUST_USE;
+void verwijzingen_geschreven(struct verwijzingen *v, struct begun *b, const struct store_done *done, int64_t ms);
+/* Writes that were begun are not all done. */
+bool verwijzingen_bezig(const struct verwijzingen *v);
+/* False, once, after a write that failed. */
+bool verwijzingen_gelukt(struct verwijzingen *v);
 
 #endif

@@ -52,10 +52,16 @@ static enum status grow(struct idtable *t)
     return OK;
 }
 
+enum status idtable_room(struct idtable *t, size_t more)
+{
+    while (t->n + more > t->cap / 4 * 3)
+        TRY(grow(t));
+    return OK;
+}
+
 enum status idtable_add(struct idtable *t, void *object)
 {
-    if (t->n + 1 > t->cap / 4 * 3)
-        TRY(grow(t));
+    TRY(idtable_room(t, 1));
     put(t, object);
     t->n++;
     return OK;

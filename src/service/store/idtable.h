@@ -18,6 +18,8 @@ struct idtable {
 };
 
 void *idtable_find(const struct idtable *t, const struct id *id);
+/* So many more will find room. returns OK | FAULT_MEMORY */
+enum status idtable_room(struct idtable *t, size_t more) MUST_USE;
 /* returns OK | FAULT_MEMORY. The id must not be in the table. */
 enum status idtable_add(struct idtable *t, void *object) MUST_USE;
 void idtable_remove(struct idtable *t, const struct id *id);

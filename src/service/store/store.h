@@ -1,17 +1,18 @@
 /*
- * What the service remembers of agreements: dossiers and grants, their wrapped keys, and that a grant has ended. All SQL
- * of the project is behind this header.
+ * What the service remembers of agreements: dossiers and grants, their wrapped keys, and that a grant has ended.
  *
- * Two SQLite files in the data directory: grants.db (may be lost: people agree again; never backed up) and ledger.db (one
- * row for each withdrawal, each pack that came or went, each one-time order that was used, and blocks of references; never
- * lost). Live grants are also held
- * in memory, keys wrapped; memory equals disk after every call, whether it succeeded or not.
+ * All of it is in memory, keys wrapped, and durable in a backend (backend.h). Reading is from memory and never waits. A write
+ * begins with a call and is done when store_next tells so: only then memory has it, and only then may anybody be told. Objects
+ * that are handed out are to be read, and stand until the next write is begun or told.
  *
- * Ending a grant: ledger row, then the rows of its dossier and `generatie` in one commit, then the key file, then the
- * write-ahead log is emptied, then OK. What a crash leaves between these steps is completed at the next start:
- *   - a ledger row whose grant is still there: the grant is ended;
- *   - generatie of grants.db one ahead of the key file: the key file is written.
+ * Ending a grant: the backend's transaction, then the key file, then what was deleted leaves the disk, then it is told. What a
+ * crash leaves between these steps is completed at the next start:
+ *   - a grant whose withdrawal the backend knows: it is ended;
+ *   - the backend's epoch one ahead of the key file's: the key file is written.
  * Any other difference, or a missing key file, means a restored copy: all grants are dropped, and that is reported.
+ *
+ * A write of which it is not known whether it is durable is told as FAULT_STORE; no other begins until it is known. A
+ * withdrawal that was told so is tried again until it is carried out, and its dossier answers nothing in the meantime.
  *
  * Ended ids stay known for LIMIT_EINDE_S with the code that explains it. In a dossier of several adults that code is
  * REFUSED_INCOMPLETE whoever ended what.
@@ -22,34 +23,7 @@
 #ifndef PASSEND_STORE_STORE_H
 #define PASSEND_STORE_STORE_H
 
-#include "model/agreement.h"
-#include "model/source.h"
-#include "base/status.h"
-#include "store/crypt.h"
-#include "wire/control.h"
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-enum dossierstaat { DOSSIER_OPEN, DOSSIER_VOLTOOID };
-
-/* Where a participant's facts came from. Stored as it stands. */
-struct herkomst {
-    char bron[BRON_MAX];
-    uint8_t profiel_sha[DIGEST_LEN];
-    uint8_t kennisgeving_sha[DIGEST_LEN]; /* of the notice this participant was shown */
-    uint8_t wijze, zekerheid, sterkte;    /* enums of wire/messages.h */
-    uint8_t heeft_certificaat;            /* 1: the next member, which is left out of the row otherwise */
-    uint8_t nul[4];
-    uint8_t certificaat_sha[DIGEST_LEN];  /* of the certificate the evidence was signed under (DER) */
-};
-
-/* How much of it is stored, and covered by seals. */
-static inline size_t herkomst_len(const struct herkomst *h)
-{
-    return h->heeft_certificaat ? sizeof *h : offsetof(struct herkomst, certificaat_sha);
-}
+#include "store/backend.h"
 
 struct dossier;
 
@@ -57,20 +31,21 @@ struct grant {
     struct id id;                   /* first: idtable */
     struct dossier *dossier;
     struct id verwijzing;           /* grantVerwijzing of verdicts: random, not the id */
-    int64_t tot;                    /* unix seconds, end of the agreement */
-    int64_t deel_tot;               /* end of K_deel; 0 = gone */
+    int64_t until;                  /* unix seconds, end of the agreement */
+    int64_t part_until;             /* end of the participant's key; 0 = gone */
     uint32_t kek;
     uint8_t plaats;
-    uint8_t k_grant[CRYPT_SPARE + CRYPT_KEY_LEN]; /* wrapped */
+    struct wrapped k_grant;
+    struct wrapped *k_part;         /* NULL = gone */
     struct herkomst herkomst;
 };
 
 /* What all adults of a dossier agreed to: fixed at the first request. */
-struct dossier_nieuw {
+struct dossier_new {
     const char *client;
     uint8_t fase, grondslag, doel, n_corporaties, n_rooster;
     uint32_t feiten, bronnen;
-    int64_t tot;
+    int64_t until;
     const struct corporatie *corporaties;
     const struct roosterplaats *rooster;
     const struct eenheid *eenheid;        /* the one home it is about; NULL = it is about none in particular */
@@ -79,142 +54,150 @@ struct dossier_nieuw {
 struct dossier {
     struct id id;                   /* first: idtable */
     uint8_t scope_sha[DIGEST_LEN];  /* over the stored scope and roster */
-    int64_t tot, voltooid;          /* unix seconds; voltooid 0 = not yet */
+    int64_t until, completed;       /* unix seconds; completed 0 = not yet */
     uint32_t feiten, bronnen;
-    uint8_t zegel_scope[DIGEST_LEN];  /* for notary/seals.c: what the seal of a completed dossier stands on, once known */
-    bool zegel_scope_bekend;
-    int16_t jaren[LIMIT_LEASE_YEARS]; /* lease years answered, in memory only (decision 24); 0 = free */
     uint8_t fase, grondslag, doel, n_corporaties, n_rooster;
-    uint8_t staat;                  /* enum dossierstaat */
-    bool opgeslagen;                /* its row exists: it has, had or was about to have a grant */
-    uint32_t zaken;                 /* open cases of the caller; a dossier without row and cases may be dropped */
-    const char *client;             /* these three and grants borrow from the tail */
+    uint8_t state;                  /* enum dossier_state */
+    bool stored;                    /* its row exists: it has, had or was about to have a grant */
+    bool writing;                   /* a write of it was begun and is not told */
+    bool ending;                    /* a withdrawal was asked for and is not carried out: it answers nothing */
+    const char *client;             /* these three, grants and the caller's own borrow from the tail */
     const char *corporaties;        /* n texts, each NUL-terminated */
     const uint8_t *rooster;         /* n times: rol, text NUL-terminated */
-    uint16_t scope_len, rooster_len;
+    uint16_t scope_len, roster_len;
     struct grant **grants;          /* n_rooster of them, by place in the roster; NULL = none yet */
+    void *own;                      /* the caller's, as many bytes as store_open was told, zero at first; in memory only */
 };
 
 struct store;
 
 struct store_report {
     uint32_t grants;               /* live after opening */
-    uint32_t gevallen;             /* dropped because the files did not fit together, or their key was gone */
-    uint32_t hersteld;             /* ended because the ledger says they were withdrawn */
-    bool bestanden_passen_niet;
+    uint32_t dropped;              /* because the files did not fit together, or their key was gone */
+    uint32_t ended;                /* because the backend knew that they were withdrawn */
+    bool misfit;                   /* files that do not fit together */
 };
 
 /*
- * Opens or makes both databases in the directory data_dir (which becomes the working directory), reads all live grants.
- * After this no path is used any more. One store per process; crypt_init first.
+ * Takes the backend over, in any case; reads all live grants. key_fd: the key file, not the store's. One store per process;
+ * crypt_init first.
  * returns OK | FAULT_STORE | FAULT_SYSTEM | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status store_open(int data_dir, int key_fd, int64_t now, struct store **out, struct store_report *report) MUST_USE;
+enum status store_open(const struct backend *backend, int key_fd, size_t own_bytes, int64_t now, struct store **out,
+                       struct store_report *report) MUST_USE;
 void store_close(struct store *s);
 uint32_t store_grants(const struct store *s);
 
-struct dossier *store_dossier(const struct store *s, const struct id *id);
-struct grant *store_grant(const struct store *s, const struct id *id);
+/* ---- reading ---- */
+
+const struct dossier *store_dossier(const struct store *s, const struct id *id);
+const struct grant *store_grant(const struct store *s, const struct id *id);
 /* Why an id is not live: OK = never heard of by this client, else the code it ended with. */
-enum status store_einde(struct store *s, const struct id *id, const char *client) MUST_USE;
+enum status store_end_of(const struct store *s, const struct id *id, const char *client) MUST_USE;
 
-bool dossier_heeft_corporatie(const struct dossier *d, const char *corporatie);
+bool dossier_has_corporation(const struct dossier *d, const char *corporatie);
 /* The home the dossier is about; false when about none in particular. */
-bool dossier_eenheid(const struct dossier *d, struct eenheid *out);
+bool dossier_home(const struct dossier *d, struct eenheid *out);
 /* The reference and role of a place; i < n_rooster. */
-const char *dossier_referentie(const struct dossier *d, unsigned i, uint8_t *rol);
-
-/* A dossier in memory only, until its first grant. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
-enum status store_dossier_nieuw(struct store *s, const struct dossier_nieuw *in, struct dossier **out) MUST_USE;
-/* Forgets a dossier that never had a grant. */
-void store_dossier_vergeet(struct store *s, struct dossier *d);
-
-/*
- * A new grant at a place, with fresh K_grant and K_deel; a grant that had the place ends as REFUSED_SEAL_REPLACED.
- * returns OK | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO; nothing is changed then
- */
-enum status store_grant_nieuw(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
-                              int64_t tot, int64_t now, struct grant **out) MUST_USE;
-
-/*
- * Likewise, from evidence that names a one-time order. That the order was used, by whom and for what, is a row of the
- * ledger, on disk before the grant is: an order never has a second grant, also not after a restart. The same evidence for the
- * same place of the same dossier gives the grant it gave before; where a crash left the row without its grant, that grant.
- * returns OK (*out: new, or the live one of before) | REFUSED_ORDER_USED | REFUSED_TOKEN_IAT (too old, or made before the
- *         key that recognises orders, which was lost) | as store_grant_nieuw
- */
-struct store_opdracht {
-    uint8_t sha[DIGEST_LEN];         /* of issuer and number */
-    uint8_t bewijs_sha[DIGEST_LEN];  /* of the evidence, and of the facts that the case makes of it */
-    int64_t van, tot;                /* unix seconds: made; after `tot` the same order is refused as too old */
-};
-#define OPDRACHT_SPELING_S 60        /* from the judgement of evidence to its row */
-enum status store_grant_opdracht(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
-                                 const struct store_opdracht *o, int64_t tot, int64_t now, struct grant **out) MUST_USE;
+const char *dossier_reference(const struct dossier *d, unsigned i, uint8_t *rol);
 
 /* K_grant. returns OK | FAULT_CRYPTO */
 enum status store_k_grant(struct store *s, const struct grant *g, uint8_t out[CRYPT_KEY_LEN]) MUST_USE;
-/* K_deel, which opens the participant's seal. returns OK | REFUSED_SEAL_REDUCED (gone) | FAULT_STORE | FAULT_CRYPTO */
-enum status store_k_deel(struct store *s, const struct grant *g, int64_t now, uint8_t out[CRYPT_KEY_LEN]) MUST_USE;
+/* The participant's key, which opens their seal. returns OK | REFUSED_SEAL_REDUCED (gone) | FAULT_CRYPTO */
+enum status store_k_part(struct store *s, const struct grant *g, int64_t now, uint8_t out[CRYPT_KEY_LEN]) MUST_USE;
 
-/* All places have a grant: OPEN -> VOLTOOID, K_deel ends an hour from now. returns OK | FAULT_STORE */
-enum status store_voltooi(struct store *s, struct dossier *d, int64_t tot, int64_t now) MUST_USE;
+/* ---- dossiers in memory ---- */
+
+/* Until its first grant. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
+enum status store_dossier_new(struct store *s, const struct dossier_new *in, const struct dossier **out) MUST_USE;
+/* Forgets a dossier that never had a grant. */
+void store_dossier_forget(struct store *s, const struct dossier *d);
+
+/* ---- writing ---- */
+
+/* Each of the following begins a write. OK: it will be told by store_next, with `context`. Anything else: nothing was begun.
+ * FAULT_BUSY: another write of this dossier is not done. */
+
+/* From evidence that names a one-time order. */
+struct order {
+    uint8_t sha[DIGEST_LEN];         /* of issuer and number */
+    uint8_t evidence_sha[DIGEST_LEN];/* of the evidence, and of the facts that the case makes of it */
+    int64_t made, until;             /* unix seconds; after `until` the same order is refused as too old */
+};
+#define ORDER_SLACK_S 60             /* from the judgement of evidence to its row */
+
+/*
+ * A grant at a place, with fresh K_grant and participant's key; a grant that had the place ends as REFUSED_SEAL_REPLACED.
+ *
+ * order: NULL, or what the grant rests on. An order never has a second grant, also not after a restart: that it was used, by
+ * whom and for what, is durable before the grant is. The same evidence for the same place of the same dossier gives the grant
+ * it gave before; where a crash left the order without its grant, that grant.
+ * returns OK | REFUSED_TOKEN_IAT (the order is too old) | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO
+ * told: OK (grant: new, or the live one of before) | REFUSED_ORDER_USED | REFUSED_TOKEN_IAT (made before the key that
+ *       recognises orders, which was lost) | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO
+ */
+enum status store_grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
+                            const struct order *order, int64_t until, int64_t now, void *context) MUST_USE;
+
+/* All places have a grant: OPEN -> COMPLETE, the participants' keys end an hour from now. told: OK | FAULT_STORE
+ * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
+enum status store_complete(struct store *s, const struct dossier *d, int64_t until, int64_t now, void *context) MUST_USE;
 
 /*
  * Ends one adult's grant and with it the dossier (it serves nothing without). code: REFUSED_WITHDRAWN | REFUSED_EXPIRED;
- * a dossier of several gets REFUSED_INCOMPLETE instead. The dossier and its grants are freed.
- * An id that has ended already is OK: its end is made durable first.
- * returns OK | REFUSED_GRANT_UNKNOWN | FAULT_STORE (not confirmed: ask again)
+ * a dossier of several gets REFUSED_INCOMPLETE instead.
+ * An id that has ended already is told as OK: its end is made durable first.
+ * returns OK | REFUSED_GRANT_UNKNOWN | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY; told: OK | FAULT_STORE (not confirmed: ask again)
  */
-enum status store_beeindig(struct store *s, const struct id *grant, const char *client, enum status code,
-                           int64_t now) MUST_USE;
+enum status store_end(struct store *s, const struct id *grant, const char *client, enum status code, int64_t now,
+                      void *context) MUST_USE;
+
+/* A policy pack came into force, or was withdrawn: one ledger row per pack and kind, ever. told: OK | FAULT_STORE */
+enum status store_mark(struct store *s, enum mark mark, const uint8_t pack_sha[DIGEST_LEN], int64_t now, void *context) MUST_USE;
 
 /*
- * Ends what is past its time: grants, K_deel, remembered ends. One slice of a walk over all grants; *more = the walk is
- * not at its end.
- * returns OK | FAULT_STORE
+ * References of verdicts, in blocks (struct txn_references, all but its first member): told with its row's
+ * number. A page of them, and how many rest on a pack: told with what backend.h says of the transaction.
  */
-enum status store_verloop(struct store *s, int64_t now, bool *more) MUST_USE;
+enum status store_references(struct store *s, const struct txn_references *block, void *context) MUST_USE;
+enum status store_reference_page(struct store *s, const char *client, const uint8_t pack_sha[DIGEST_LEN], int64_t after,
+                                 void *context) MUST_USE;
+enum status store_reference_count(struct store *s, const uint8_t pack_sha[DIGEST_LEN], void *context) MUST_USE;
 
-/* Replaces the key-wrapping key when it is LIMIT_REWRAP_S old (or `force`). *count = keys wrapped anew, 0 = not due.
- * returns OK | FAULT_STORE | FAULT_CRYPTO */
-enum status store_herwikkel(struct store *s, int64_t now, bool force, uint32_t *count) MUST_USE;
-
-/* A policy pack came into force: one ledger row per pack, ever. returns OK | FAULT_STORE */
-enum status store_activeer(struct store *s, const uint8_t pack_sha[DIGEST_LEN], int64_t now) MUST_USE;
-
-/* A pack was withdrawn: likewise. returns OK | FAULT_STORE */
-enum status store_pakket_ingetrokken(struct store *s, const uint8_t pack_sha[DIGEST_LEN], int64_t now) MUST_USE;
-
-/*
- * References of verdicts, in blocks: one row of the ledger for a client, the packs that decided, and a day.
- * store_verwijzing_bewaar: *rij 0 = a new row, whose number it becomes; else that row is written again with what it has now.
- * store_verwijzing_lees: whole rows as far as they fit cap (at least STORE_VERWIJZINGEN_RIJ); *volgende: the `na` of the
- * next page, 0 = there is none.
- * store_verwijzing_tel: how many rest on a pack, per client; out has LIMIT_CLIENTS places.
- * store_verwijzing_verloop: drops some rows whose last day is past.
- * All return OK | FAULT_STORE.
- */
-#define STORE_VERWIJZINGEN_RIJ 4096
-#define STORE_VERWIJZING_PAKKETTEN 8
-
-struct store_verwijzing {
-    const char *client;
-    const uint8_t *pakketten;      /* n_pakketten identities */
-    size_t n_pakketten;
-    int32_t dag, tot;              /* day of the verdicts; last day they may be of use */
-    const uint8_t *jtis;
+struct store_done {
+    void *context;
+    enum status status;
+    struct id grant;                   /* store_grant_new */
+    int64_t row;                       /* references; this and what follows as in struct txn_result */
     uint32_t n;
+    const struct id *ids;
+    const struct telling *counts;
 };
 
-enum status store_verwijzing_bewaar(struct store *s, const struct store_verwijzing *w, int64_t *rij) MUST_USE;
-enum status store_verwijzing_lees(struct store *s, const char *client, const uint8_t sha[DIGEST_LEN], int64_t na,
-                                  struct id *out, size_t cap, size_t *n, int64_t *volgende) MUST_USE;
-enum status store_verwijzing_tel(struct store *s, const uint8_t sha[DIGEST_LEN], struct telling out[LIMIT_CLIENTS],
-                                 size_t *n) MUST_USE;
-enum status store_verwijzing_verloop(struct store *s, int32_t dag) MUST_USE;
+/* The next write that is done. false: none is. */
+bool store_next(struct store *s, struct store_done *out);
+/* Readable when one may be done; -1: all are by the time they were begun. */
+int store_fd(const struct store *s);
 
-/* Copies the write-ahead log into the files when it has grown; for a moment without work. */
-void store_rust(struct store *s);
+/* Waits until all that was begun is done, for a process that does not serve yet; store_next tells of it afterwards.
+ * returns OK | FAULT_STORE (something that nobody asked for failed, or it is not known whether) */
+enum status store_settle(struct store *s) MUST_USE;
+
+/* ---- passing of time; these tell nobody ---- */
+
+/* Ends what is past its time: grants, participants' keys, remembered ends. One slice of a walk over all grants; *more = the
+ * walk is not at its end. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
+enum status store_sweep(struct store *s, int64_t now, bool *more) MUST_USE;
+
+/* Replaces the key-wrapping key when it is LIMIT_REWRAP_S old (or `force`), a slice of grants at a time; *more = it is not at its
+ * end. *count = grants wrapped anew when it is. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO */
+enum status store_rewrap(struct store *s, int64_t now, bool force, bool *more, uint32_t *count) MUST_USE;
+
+/* Drops some references whose last day is before `day`. returns as store_sweep */
+enum status store_references_sweep(struct store *s, int32_t day) MUST_USE;
+
+/* What is due and not done: the key file, a write that is not known to be durable, withdrawals that failed; and the backend's
+ * own. For a moment without work. */
+void store_idle(struct store *s, int64_t now);
 
 #endif

@@ -109,7 +109,11 @@ static void start(struct scene *s)
         assert_int_equal(beleid_erbij(&beleid, &p, &r), OK);
     }
     assert_int_equal(signer_open(s->key_pem, strlen(s->key_pem), s->cert_pem, strlen(s->cert_pem), &n->signer), OK);
-    assert_int_equal(store_open(s->data, s->key, NOW, &n->store, &s->report), OK);
+    struct backend backend;
+    assert_int_equal(sqlite_open(s->data, &backend), OK);
+    if (s->between != NULL)
+        s->between(&backend);
+    assert_int_equal(store_open(&backend, s->key, sizeof(struct standing), NOW, &n->store, &s->report), OK);
     assert_int_equal(notaris_init(n), OK);
     notaris_beleid(n, &beleid, clock_day(NOW), NOW);
     assert_int_equal(packset_check(&n->packs), OK);
@@ -255,6 +259,32 @@ struct msg_feiten scene_facts(struct scene *s, const struct id *zaak, int16_t ye
     return m;
 }
 
+enum status scene_judge(struct scene *s, uint32_t slot, const struct msg_feiten *m, int64_t now, struct msg_zegel *out)
+{
+    struct store_done done;
+    bool answered;
+
+    enum status st = zaken_feiten(&s->n, slot, m, now, out, &answered);
+    if (answered)
+        return st;
+    assert_true(store_next(s->n.store, &done));
+    accept_finish(&s->n, done.context, &done, now, out);
+    return st;
+}
+
+enum status scene_withdraw(struct scene *s, const struct msg_grant_einde *m, int64_t now)
+{
+    struct store_done done;
+    bool answered;
+
+    enum status st = dossiers_grant_einde(&s->n, m, 1, now, &answered);
+    if (answered)
+        return st;
+    assert_true(store_next(s->n.store, &done));
+    mem_free(done.context);
+    return done.status;
+}
+
 struct msg_zegel scene_prove(struct scene *s, const char *client_id, const struct id *zaak, int16_t year, int64_t income,
                              int32_t birth, int64_t now)
 {
@@ -268,7 +298,7 @@ struct msg_zegel scene_prove(struct scene *s, const char *client_id, const struc
     assert_non_null(z);
     zaken_beoordeel(&s->n, z, &offer, 0, 1, now, &told);
     assert_memory_equal(&told.zaak, zaak, sizeof *zaak);
-    assert_int_equal(zaken_feiten(&s->n, 0, &facts, now, &out), OK);
+    assert_int_equal(scene_judge(s, 0, &facts, now, &out), OK);
     assert_int_equal(out.head.nr, offer.head.nr);
     return out;
 }
@@ -278,6 +308,7 @@ struct msg_dossierzegel scene_complete(struct scene *s, const char *client_id, c
 {
     static struct msg_dossier_voltooi m;
     struct msg_dossierzegel out;
+    bool answered;
 
     m = (struct msg_dossier_voltooi){ .n_zegels = (uint8_t)n, .dossier = *dossier };
     msg_head_init(&m.head, MSG_DOSSIER_VOLTOOI, sizeof m, 13);
@@ -286,7 +317,13 @@ struct msg_dossierzegel scene_complete(struct scene *s, const char *client_id, c
         m.zegels[i].len = zegels[i].zegel_len;
         memcpy(m.zegels[i].b, zegels[i].zegel, ZEGEL_MAX);
     }
-    assert_int_equal(dossiers_voltooi(&s->n, &m, now, &out), OK);
+    assert_int_equal(dossiers_voltooi(&s->n, &m, 1, now, &out, &answered), OK);
+    if (!answered) {
+        struct store_done done;
+
+        assert_true(store_next(s->n.store, &done));
+        dossiers_completed(&s->n, done.context, &done, &out);
+    }
     return out;
 }
 

@@ -14,6 +14,7 @@
 #include "notary/herhaling.h"
 #include "notary/seals.h"
 #include "notary/toets.h"
+#include "store/sqlite/sqlite.h"
 #include "verify/verify.h"
 #include "wire/assess.h"
 #include "wire/evidence.h"
@@ -34,6 +35,7 @@
 struct scene {
     char dir[64];
     int home, data, key;
+    void (*between)(struct backend *b);  /* from the next restart on: puts another one before SQLite; NULL = none */
     struct store_report report;
     struct notaris n;
     struct client afnemers[4];
@@ -59,6 +61,10 @@ struct msg_zegel scene_prove(struct scene *s, const char *client, const struct i
                              int32_t birth, int64_t now);
 /* PAR, evidence and completion of a single person. */
 struct msg_dossierzegel scene_single(struct scene *s, const char *client, int64_t income, struct msg_zegel *participant);
+/* FEITEN, to the answer. returns as zaken_feiten */
+enum status scene_judge(struct scene *s, uint32_t slot, const struct msg_feiten *m, int64_t now, struct msg_zegel *out);
+/* GRANT_EINDE: what is answered. */
+enum status scene_withdraw(struct scene *s, const struct msg_grant_einde *m, int64_t now);
 struct msg_dossierzegel scene_complete(struct scene *s, const char *client, const struct id *dossier,
                                        const struct msg_zegel *zegels, unsigned n, int64_t now);
 

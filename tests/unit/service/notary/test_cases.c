@@ -298,7 +298,7 @@ static void one_evidence_per_case(void **state)
     assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW).out.status, REFUSED_CASE_BUSY);
     assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 2, NOW).out.status, REFUSED_CASE_BUSY);
     struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
-    assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &first), OK);
+    assert_int_equal(scene_judge(s, 0, &facts, NOW, &first), OK);
     assert_int_equal(first.status, OK);
     assert_int_equal(first.zegel_len, ZEGEL_DEELNEMER_LEN);
     assert_int_equal(first.zegel_len % 8, 0);
@@ -314,7 +314,7 @@ static void one_evidence_per_case(void **state)
     t = offer(s, CLIENT, &a.zaak, "qii", 1, NOW + 601);
     assert_non_null(t.z);
     assess(s, t.z, 2, 1, NOW + 601);
-    assert_int_equal(zaken_feiten(&s->n, 2, &facts, NOW + 601, &again), OK);
+    assert_int_equal(scene_judge(s, 2, &facts, NOW + 601, &again), OK);
     assert_int_equal(again.status, OK);
     assert_memory_equal(&again.grant, &first.grant, sizeof first.grant);
     assert_memory_not_equal(again.zegel, first.zegel, first.zegel_len);
@@ -330,20 +330,20 @@ static void facts_count_only_from_their_assessor(void **state)
     struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
 
     /* No case was given to slot 1. */
-    assert_int_equal(zaken_feiten(&s->n, 1, &facts, NOW, &out), REFUSED_MESSAGE);
+    assert_int_equal(scene_judge(s, 1, &facts, NOW, &out), REFUSED_MESSAGE);
     struct told t = offer(s, CLIENT, &a.zaak, "qii", 1, NOW);
     assess(s, t.z, 0, 1, NOW);
-    assert_int_equal(zaken_feiten(&s->n, 1, &facts, NOW, &out), REFUSED_MESSAGE);
+    assert_int_equal(scene_judge(s, 1, &facts, NOW, &out), REFUSED_MESSAGE);
     /* Slot 0 speaks of another case: refused, its own case goes back and counts a try. */
     facts.zaak = b.zaak;
-    assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &out), REFUSED_MESSAGE);
+    assert_int_equal(scene_judge(s, 0, &facts, NOW, &out), REFUSED_MESSAGE);
     assert_int_equal(out.status, FAULT_RESTARTED);
     assert_int_equal(t.z->staat, ZAAK_OPEN);
     assert_int_equal(t.z->pogingen, 1);
     assert_int_equal(store_grants(s->n.store), 0);
     /* Facts after the answer. */
     facts.zaak = a.zaak;
-    assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &out), REFUSED_MESSAGE);
+    assert_int_equal(scene_judge(s, 0, &facts, NOW, &out), REFUSED_MESSAGE);
 }
 
 struct facts_row {
@@ -393,7 +393,7 @@ static void facts_table(void **state)
 
         assess(s, t.z, 0, 1, NOW);
         rows[i].change(&facts);
-        enum status st = zaken_feiten(&s->n, 0, &facts, NOW, &out);
+        enum status st = scene_judge(s, 0, &facts, NOW, &out);
         if (st != rows[i].returned || out.status != rows[i].answered)
             fail_msg("%s: %s, %s", rows[i].what, status_slug(st), status_slug(out.status));
         assert_int_equal(store_grants(s->n.store) - grants, rows[i].answered == OK);
@@ -427,7 +427,7 @@ static void desk_rule(void **state)
         struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
         memset(facts.profiel_sha, 0x22, sizeof facts.profiel_sha);
         strcpy(facts.ondertekenaar, rows[i].signer);
-        assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &out), rows[i].returned);
+        assert_int_equal(scene_judge(s, 0, &facts, NOW, &out), rows[i].returned);
         assert_int_equal(out.status, rows[i].answered);
     }
 }
@@ -521,13 +521,13 @@ static void withdrawn_cannot_be_fetched(void **state)
     struct msg_grant_einde end = { .grant = z.grant };
 
     strcpy(end.client, CLIENT_OTHER);
-    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), REFUSED_GRANT_UNKNOWN);
+    assert_int_equal(scene_withdraw(s, &end, NOW), REFUSED_GRANT_UNKNOWN);
     strcpy(end.client, CLIENT);
-    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK);
+    assert_int_equal(scene_withdraw(s, &end, NOW), OK);
     assert_int_equal(fetch(s, CLIENT, &z.grant, NOW, &got), REFUSED_WITHDRAWN);
     assert_int_equal(fetch(s, CLIENT_OTHER, &z.grant, NOW, &got), REFUSED_SEAL_UNKNOWN);
     assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW).out.status, REFUSED_WITHDRAWN);
-    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK); /* the answer was lost: asked again */
+    assert_int_equal(scene_withdraw(s, &end, NOW), OK); /* the answer was lost: asked again */
 }
 
 static void restart_loses_cases_keeps_grants(void **state)
@@ -583,11 +583,11 @@ static void evidence_in_hand_at_completion(void **state)
     assess(s, offer(s, CLIENT, &open.zaak, "qii", 2, NOW + 601).z, 1, 2, NOW + 601);
     assert_int_equal(scene_complete(s, CLIENT, &a.dossier, &z, 1, NOW + 601).status, OK);
     struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
-    assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW + 602, &late), OK);
+    assert_int_equal(scene_judge(s, 0, &facts, NOW + 602, &late), OK);
     assert_int_equal(late.status, REFUSED_SEAL_GONE);
     assert_int_equal(late.zegel_len, 0);
     facts.zaak = open.zaak;
-    assert_int_equal(zaken_feiten(&s->n, 1, &facts, NOW + 602, &late), OK);
+    assert_int_equal(scene_judge(s, 1, &facts, NOW + 602, &late), OK);
     assert_int_equal(late.status, REFUSED_DOSSIER_STATE);
     assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW + 603).out.status, REFUSED_SEAL_GONE);
 }

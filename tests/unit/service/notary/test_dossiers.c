@@ -183,7 +183,7 @@ static void completion_again(void **state)
     assert_memory_equal(&f[0], &f[1], sizeof f[0]);
     assert_int_equal(scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW + 61 * 60).status, REFUSED_SEAL_REDUCED);
     while (more)
-        assert_int_equal(store_verloop(s->n.store, NOW + 61 * 60, &more), OK);
+        assert_int_equal(store_sweep(s->n.store, NOW + 61 * 60, &more), OK);
     assert_int_equal(scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW).status, REFUSED_SEAL_REDUCED);
     open_dossier(s, &d[0], &f[0]); /* the coarse seal lives on */
     /* New evidence means a new dossier. */
@@ -200,7 +200,7 @@ static void seal_holds_for_its_sources_only(void **state)
     struct pair p = couple(s);
     struct msg_zegel both[2] = { p.za, p.zb };
     struct msg_dossierzegel z = scene_complete(s, CLIENT, &p.a.dossier, both, 2, NOW);
-    struct dossier *d = store_dossier(s->n.store, &z.dossier);
+    const struct dossier *d = store_dossier(s->n.store, &z.dossier);
     struct dossierfeiten f;
 
     assert_int_equal(z.status, OK);
@@ -215,11 +215,11 @@ static void seal_holds_for_its_sources_only(void **state)
             case 3: g->herkomst.zekerheid ^= 1; break;
             default: g->herkomst.wijze ^= 1; break;
             }
-            d->zegel_scope_bekend = false; /* as after a start on a changed file */
+            standing_of(d)->scope_known = false; /* as after a start on a changed file */
             assert_int_equal(zegel_open_dossier(s->n.store, d, z.zegel, &f), REFUSED_SEAL_INVALID);
             *g = as_it_was;
         }
-        d->zegel_scope_bekend = false;
+        standing_of(d)->scope_known = false;
         assert_int_equal(zegel_open_dossier(s->n.store, d, z.zegel, &f), OK);
     }
 }
@@ -259,7 +259,7 @@ static void ended_seals(void **state)
             end.grant = both[0].grant;
             dossier = a.dossier;
         }
-        assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK);
+        assert_int_equal(scene_withdraw(s, &end, NOW), OK);
         enum status expected = adults == 1 ? REFUSED_WITHDRAWN : REFUSED_INCOMPLETE;
         assert_int_equal(scene_complete(s, CLIENT, &dossier, both, (unsigned)adults, NOW).status, expected);
         struct pair other = couple(s); /* ... and beside a dossier that lives */
@@ -307,11 +307,11 @@ static void nobody_learns_who_of_two_ended_it(void **state)
         strcpy(end.client, CLIENT);
         assert_int_equal(ask_couple(s, &d, NOW), OK);
         if (who < 2)
-            assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK);
+            assert_int_equal(scene_withdraw(s, &end, NOW), OK);
         for (int swept = 0; swept < 2; swept++) {
             assert_int_equal(ask_couple(s, &d, now), REFUSED_INCOMPLETE);
             while (who == 2 && more)
-                assert_int_equal(store_verloop(s->n.store, now, &more), OK);
+                assert_int_equal(store_sweep(s->n.store, now, &more), OK);
         }
         for (int i = 0; i < 2; i++) {
             struct msg_zegel_lees m = { .grant = both[i].grant };
@@ -320,7 +320,7 @@ static void nobody_learns_who_of_two_ended_it(void **state)
             zaken_zegel_lees(&s->n, &m, now, &got);
             assert_int_equal(got.status, REFUSED_INCOMPLETE);
             end.grant = both[i].grant;
-            assert_int_equal(dossiers_grant_einde(&s->n, &end, now), OK);
+            assert_int_equal(scene_withdraw(s, &end, now), OK);
         }
         assert_int_equal(store_grants(s->n.store), 0);
     }

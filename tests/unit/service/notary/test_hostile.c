@@ -156,7 +156,7 @@ static void facts(void **state)
         assert_int_equal(zaken_bewijs_open(&s->n, &offer, NOW, &z, &out), OK);
         zaken_beoordeel(&s->n, z, &offer, 0, 1, NOW, &told);
         damage((uint8_t *)&f, offsetof(struct msg_feiten, ondertekenaar), sizeof f);
-        enum status st = zaken_feiten(&s->n, 0, &f, NOW, &out);
+        enum status st = scene_judge(s, 0, &f, NOW, &out);
         assert_true(st == OK || st == REFUSED_MESSAGE);
         if (out.status == OK) {
             struct msg_dossierzegel d = scene_complete(s, CLIENT, &a.dossier, &out, 1, NOW);

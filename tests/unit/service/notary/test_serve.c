@@ -1,8 +1,10 @@
 /* What the notary does with its peers' messages where their order matters. */
 #include "scene.h"
 
+#include "../store/between.h"
 #include "base/mem.h"
 #include "notary/serve.h"
+#include "wire/permit.h"
 
 #include <string.h>
 #include <time.h>
@@ -16,7 +18,10 @@ struct desk {
         uint8_t bytes[LIMIT_MESSAGE_BYTES];
         struct msg_par_antwoord par;
         struct msg_zegel zegel;
+        struct msg_dossierzegel dossierzegel;
+        struct msg_status status;
     } in;
+    struct id dossier;               /* of the last case */
 };
 
 static void hand_over(struct desk *d, enum handover kind, enum wire_role peer, struct channel *theirs)
@@ -56,6 +61,7 @@ static struct id with_assessor(struct desk *d)
     say(d, &par, sizeof par);
     assert_int_equal(hear(d, &d->gate), MSG_PAR_ANTWOORD);
     struct id zaak = d->in.par.zaak;
+    d->dossier = d->in.par.dossier;
     struct msg_bewijs_open open = scene_offer(CLIENT, &zaak, "qii", 1);
     say(d, &open, sizeof open);
     assert_int_equal(hear(d, &d->gate), MSG_SLOT);
@@ -118,11 +124,190 @@ static void assessor_replaced_without_an_answer(void **state)
     desk_close(d);
 }
 
+/* ---- a store that answers late ---- */
+
+static struct between between;
+
+static void put_between(struct backend *b)
+{
+    struct backend behind = *b;
+
+    between_open(&between, &behind, b);
+}
+
+static struct desk *far_desk(struct scene *scene)
+{
+    scene->between = put_between;
+    scene_restart(scene);
+    return desk_open(scene);
+}
+
+/* The store's answer is there: what a turn of the loop does. */
+static void released(struct desk *d)
+{
+    between_release(&between);
+    between.mode = BETWEEN_PASS;
+    serve_done(&d->s);
+}
+
+static void judged(struct desk *d, const struct id *zaak)
+{
+    struct msg_feiten facts = scene_facts(NULL, zaak, 2025, 2710000, 7794);
+
+    assert_int_equal(channel_send(&d->assessor, &facts, sizeof facts, -1), OK);
+    serve_read_assessor(&d->s, SLOT);
+}
+
+static struct msg_zegel heard_seal(struct desk *d)
+{
+    assert_int_equal(hear(d, &d->gate), MSG_ZEGEL);
+    return d->in.zegel;
+}
+
+static void offered_again(struct desk *d, const struct id *zaak, enum status wanted)
+{
+    struct msg_bewijs_open open = scene_offer(CLIENT, zaak, "qii", 1);
+
+    say(d, &open, sizeof open);
+    assert_int_equal(heard_seal(d).status, wanted);
+}
+
+static void completion(struct desk *d, const struct id *dossier, const struct msg_zegel *zegel)
+{
+    struct msg_dossier_voltooi m = { .n_zegels = 1, .dossier = *dossier };
+
+    msg_head_init(&m.head, MSG_DOSSIER_VOLTOOI, sizeof m, 13);
+    strcpy(m.client, CLIENT);
+    m.zegels[0].len = zegel->zegel_len;
+    memcpy(m.zegels[0].b, zegel->zegel, ZEGEL_MAX);
+    say(d, &m, sizeof m);
+}
+
+static void withdrawal(struct desk *d, const struct id *grant)
+{
+    struct msg_grant_einde m = { .grant = *grant };
+
+    msg_head_init(&m.head, MSG_GRANT_EINDE, sizeof m, 14);
+    strcpy(m.client, CLIENT);
+    assert_int_equal(channel_send(&d->gate, &m, sizeof m, -1), OK);
+    serve_read_gate(&d->s);
+}
+
+static void everybody_waits_for_the_store(void **state)
+{
+    struct desk *d = far_desk(*state);
+    struct id zaak = with_assessor(d), dossier = d->dossier;
+
+    between.mode = BETWEEN_HOLD;
+    judged(d, &zaak);
+    assert_int_equal(hear(d, &d->gate), MSG_NONE);
+    offered_again(d, &zaak, REFUSED_CASE_BUSY);
+    hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor); /* the case is not with that one any more */
+    assert_int_equal(hear(d, &d->gate), MSG_NONE);
+    released(d);
+    struct msg_zegel zegel = heard_seal(d);
+    assert_int_equal(zegel.status, OK);
+    offered_again(d, &zaak, OK);
+
+    between.mode = BETWEEN_HOLD;
+    completion(d, &dossier, &zegel);
+    assert_int_equal(hear(d, &d->gate), MSG_NONE);
+    completion(d, &dossier, &zegel);
+    assert_int_equal(hear(d, &d->gate), MSG_DOSSIERZEGEL);
+    assert_int_equal(d->in.dossierzegel.status, FAULT_BUSY);
+    released(d);
+    assert_int_equal(hear(d, &d->gate), MSG_DOSSIERZEGEL);
+    assert_int_equal(d->in.dossierzegel.status, OK);
+
+    between.mode = BETWEEN_HOLD;
+    withdrawal(d, &zegel.grant);
+    assert_int_equal(hear(d, &d->gate), MSG_NONE);
+    completion(d, &dossier, &zegel); /* nothing is answered on it any more */
+    assert_int_equal(hear(d, &d->gate), MSG_DOSSIERZEGEL);
+    assert_int_equal(d->in.dossierzegel.status, REFUSED_WITHDRAWN);
+    released(d);
+    assert_int_equal(hear(d, &d->gate), MSG_STATUS);
+    assert_int_equal(d->in.status.status, OK);
+    desk_close(d);
+}
+
+static void answers_go_to_the_gate_that_asked(void **state)
+{
+    struct desk *d = far_desk(*state);
+    struct id zaak = with_assessor(d);
+
+    between.mode = BETWEEN_HOLD;
+    judged(d, &zaak);
+    hand_over(d, HANDOVER_GATE_PLATFORM, WIRE_GATE_PLATFORM, &d->gate);
+    released(d);
+    assert_int_equal(hear(d, &d->gate), MSG_NONE);
+    offered_again(d, &zaak, OK); /* and it was not lost */
+    desk_close(d);
+}
+
+/* The case goes while its grant is being written: who waits is answered. */
+static void a_case_may_go_meanwhile(void **state)
+{
+    struct desk *d = far_desk(*state);
+    struct id zaak = with_assessor(d);
+
+    between.mode = BETWEEN_HOLD;
+    judged(d, &zaak);
+    zaken_verloop(&d->s.n, (int64_t)time(NULL) + LIMIT_CASE_S);
+    released(d);
+    assert_int_equal(heard_seal(d).status, OK);
+    assert_int_equal(store_grants(d->s.n.store), 1);
+    desk_close(d);
+}
+
+static void what_was_not_written_may_be_tried_again(void **state)
+{
+    static const enum between_mode modes[] = { BETWEEN_FAIL, BETWEEN_STALE, BETWEEN_LOST_THERE };
+    struct desk *d = far_desk(*state);
+
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        struct id zaak = with_assessor(d);
+
+        between.mode = modes[i];
+        judged(d, &zaak);
+        assert_int_equal(heard_seal(d).status, FAULT_STORE);
+        between.mode = BETWEEN_PASS;
+        hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
+        struct msg_bewijs_open open = scene_offer(CLIENT, &zaak, "qii", 1);
+        say(d, &open, sizeof open);
+        assert_int_equal(hear(d, &d->gate), MSG_SLOT);
+        assert_int_equal(hear(d, &d->assessor), MSG_ZAAK);
+        judged(d, &zaak);
+        struct msg_zegel zegel = heard_seal(d);
+        assert_int_equal(zegel.status, OK);
+
+        between.mode = modes[i];
+        completion(d, &d->dossier, &zegel);
+        assert_int_equal(hear(d, &d->gate), MSG_DOSSIERZEGEL);
+        assert_int_equal(d->in.dossierzegel.status, FAULT_STORE);
+        withdrawal(d, &zegel.grant);
+        assert_int_equal(hear(d, &d->gate), MSG_STATUS);
+        assert_int_equal(d->in.status.status, FAULT_STORE);
+        between.mode = BETWEEN_PASS;
+        completion(d, &d->dossier, &zegel);
+        assert_int_equal(hear(d, &d->gate), MSG_DOSSIERZEGEL);
+        assert_int_equal(d->in.dossierzegel.status, REFUSED_WITHDRAWN);
+        store_idle(d->s.n.store, (int64_t)time(NULL));
+        assert_int_equal(store_grants(d->s.n.store), 0);
+        hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
+    }
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(assessor_replaced_before_its_answer_was_read, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(assessor_replaced_without_an_answer, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(everybody_waits_for_the_store, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(answers_go_to_the_gate_that_asked, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(a_case_may_go_meanwhile, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(what_was_not_written_may_be_tried_again, scene_setup, scene_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

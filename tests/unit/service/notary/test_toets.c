@@ -136,7 +136,7 @@ static void couple_with_a_slip(void **state)
                                                  .periode = LOON_VIERWEKEN, .vakantiegeld_apart = (uint8_t)rows[i].apart };
         assert_int_equal(zaken_bewijs_open(&s->n, &offer, NOW, &zaak, &z[1]), OK);
         zaken_beoordeel(&s->n, zaak, &offer, 0, 1, NOW, &told);
-        assert_int_equal(zaken_feiten(&s->n, 0, &facts, NOW, &z[1]), OK);
+        assert_int_equal(scene_judge(s, 0, &facts, NOW, &z[1]), OK);
         assert_int_equal(z[1].status, OK);
         struct msg_dossierzegel d = scene_complete(s, CLIENT, &a.dossier, z, 2, NOW);
         assert_int_equal(d.status, OK);
@@ -316,7 +316,7 @@ static void withdrawn(void **state)
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
     assert_int_equal(ask_one(s, &t, NOW), OK);
     strcpy(end.client, CLIENT);
-    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK);
+    assert_int_equal(scene_withdraw(s, &end, NOW), OK);
     assert_int_equal(ask_one(s, &t, NOW), REFUSED_WITHDRAWN);
     scene_restart(s);
     assert_int_equal(ask_one(s, &t, NOW), REFUSED_WITHDRAWN);
@@ -330,11 +330,13 @@ static void survives_restart_and_rewrap(void **state)
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
     struct toets_parts t = scene_question(CLIENT);
     uint32_t count;
+    bool more;
 
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
     scene_restart(s);
     assert_int_equal(ask_one(s, &t, NOW), OK);
-    assert_int_equal(store_herwikkel(s->n.store, NOW, true, &count), OK);
+    assert_int_equal(store_rewrap(s->n.store, NOW, true, &more, &count), OK);
+    assert_false(more);
     assert_int_equal(ask_one(s, &t, NOW), OK);
 }
 
@@ -516,21 +518,21 @@ static void impossible_for_a_seal(void **state)
     struct scene *s = *state;
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
     struct toets_parts t = scene_question(CLIENT);
-    struct dossier *dossier = store_dossier(s->n.store, &d.dossier);
+    const struct dossier *dossier = store_dossier(s->n.store, &d.dossier);
 
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
     t.homes[0] = scene_home(4999, IN_2026);
     assert_int_equal(ask_one(s, &t, NOW), REFUSED_RENT_LOW);
-    assert_int_equal(dossier->jaren[0], 0);
+    assert_int_equal(standing_of(dossier)->years[0], 0);
     t.homes[0] = scene_home(69011, 7000); /* in 1989; she was born in 1991 */
     assert_int_equal(ask_one(s, &t, NOW), OK);
     char *c = scene_claims(s, 0);
     assert_claim(c, "\"uitkomst\":\"ONBEPAALD\"");
     mem_free(c);
-    assert_int_equal(dossier->jaren[0], 0);
+    assert_int_equal(standing_of(dossier)->years[0], 0);
     t.homes[0] = scene_home(5000, IN_2026);
     assert_int_equal(ask_one(s, &t, NOW), OK);
-    assert_int_equal(dossier->jaren[0], 2026);
+    assert_int_equal(standing_of(dossier)->years[0], 2026);
 }
 
 static void two_lease_years(void **state)
@@ -538,16 +540,16 @@ static void two_lease_years(void **state)
     struct scene *s = *state;
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
     struct toets_parts t = scene_question(CLIENT);
-    struct dossier *dossier = store_dossier(s->n.store, &d.dossier);
+    const struct dossier *dossier = store_dossier(s->n.store, &d.dossier);
 
     scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
     t.homes[0] = scene_home(69011, day_of((struct date){ 2027, 3, 1 }));
     assert_int_equal(ask_one(s, &t, NOW), OK); /* no rules yet: says nothing about the household */
-    assert_int_equal(dossier->jaren[0], 0);
+    assert_int_equal(standing_of(dossier)->years[0], 0);
     t.homes[0] = scene_home(69011, IN_2026);
     assert_int_equal(ask_one(s, &t, NOW), OK);
-    assert_int_equal(dossier->jaren[0], 2026);
-    dossier->jaren[1] = 2024; /* a second year had been answered */
+    assert_int_equal(standing_of(dossier)->years[0], 2026);
+    standing_of(dossier)->years[1] = 2024; /* a second year had been answered */
     t.homes[0] = scene_home(69011, day_of((struct date){ 2025, 12, 1 }));
     assert_int_equal(ask_one(s, &t, NOW), REFUSED_LEASE_YEARS);
     t.homes[0] = scene_home(69011, IN_2026);

@@ -182,7 +182,7 @@ static struct msg_zegel hand_in(struct scene *s, const char *client, const struc
     zaken_beoordeel(&s->n, z, &open, 0, 1, now, &told);
     assert_int_equal(told.fase, FASE_TOEWIJZING);
     assert_string_equal(told.corporatie, CORP);
-    assert_int_equal(zaken_feiten(&s->n, 0, &f, now, &out), OK);
+    assert_int_equal(scene_judge(s, 0, &f, now, &out), OK);
     return out;
 }
 
@@ -277,7 +277,7 @@ static void fetching_and_withdrawing(void **state)
     zaken_zegel_lees(&s->n, &fetch, NOW, &got);
     assert_int_equal(got.status, OK);
     assert_memory_equal(got.zegel, z.zegel, z.zegel_len);
-    assert_int_equal(dossiers_grant_einde(&s->n, &end, NOW), OK);
+    assert_int_equal(scene_withdraw(s, &end, NOW), OK);
     zaken_zegel_lees(&s->n, &fetch, NOW, &got);
     assert_int_equal(got.status, REFUSED_WITHDRAWN);
     assert_int_equal(hand_in(s, CLIENT, &a.zaak, 1, 7, NOW).status, REFUSED_WITHDRAWN);
@@ -311,7 +311,7 @@ static enum status say_of(struct scene *s, const struct msg_bewijs_open *open, c
 
     assert_int_equal(zaken_bewijs_open(&s->n, open, NOW, &z, out), OK);
     zaken_beoordeel(&s->n, z, open, 0, 1, NOW, &told);
-    return zaken_feiten(&s->n, 0, f, NOW, out);
+    return scene_judge(s, 0, f, NOW, out);
 }
 
 static void orders_from_before_the_key(void **state)
@@ -348,7 +348,7 @@ static void impossible_origins(void **state)
         case 4: f.opdracht_van = NOW - 3 * DAY; break;
         case 5: f.heeft_certificaat = 0; break;
         case 6: f.heeft_opdracht = 0; break;
-        default: f.opdracht_van = f.opdracht_tot = NOW - OPDRACHT_SPELING_S - 1; break;
+        default: f.opdracht_van = f.opdracht_tot = NOW - ORDER_SLACK_S - 1; break;
         }
         if (say_of(s, &open, &f, &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);

@@ -1,7 +1,7 @@
 #include "fault.h"
 
 #include "store/keyfile.h"
-#include "store/sql.h"
+#include "store/sqlite/sql.h"
 
 #include <errno.h>
 #include <sqlite3.h>

@@ -30,9 +30,62 @@ int make(void **state)
     return 0;
 }
 
+enum status open_at(struct place *p, int64_t now)
+{
+    struct backend b;
+    enum status st = sqlite_open(p->dir_fd, &b);
+
+    return st == OK ? store_open(&b, p->key_fd, 0, now, &p->s, &p->report) : st;
+}
+
 void open_store(struct place *p)
 {
-    assert_int_equal(store_open(p->dir_fd, p->key_fd, NOW, &p->s, &p->report), OK);
+    assert_int_equal(open_at(p, NOW), OK);
+}
+
+/* ---- writes, as if they were calls ---- */
+
+static enum status told(struct store *s, enum status begun, struct store_done *done)
+{
+    if (begun != OK)
+        return begun;
+    assert_true(store_next(s, done));
+    return done->status;
+}
+
+enum status grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *h, const struct order *o,
+                      int64_t until, int64_t now, const struct grant **out)
+{
+    struct store_done done;
+    enum status st = told(s, store_grant_new(s, d, plaats, h, o, until, now, NULL), &done);
+
+    *out = st == OK ? store_grant(s, &done.grant) : NULL;
+    return st;
+}
+
+enum status completed(struct store *s, const struct dossier *d, int64_t until, int64_t now)
+{
+    struct store_done done;
+
+    return told(s, store_complete(s, d, until, now, NULL), &done);
+}
+
+enum status ended(struct store *s, const struct id *grant, const char *client, enum status code, int64_t now)
+{
+    struct store_done done;
+
+    return told(s, store_end(s, grant, client, code, now, NULL), &done);
+}
+
+enum status rewrap(struct store *s, int64_t now, bool force, uint32_t *count)
+{
+    enum status st;
+    bool more;
+
+    do
+        st = store_rewrap(s, now, force, &more, count);
+    while (st == OK && more);
+    return st;
 }
 
 void close_store(struct place *p)
@@ -71,35 +124,35 @@ int clean(void **state)
     return 0;
 }
 
-struct dossier *dossier(struct store *s, unsigned n)
+const struct dossier *dossier(struct store *s, unsigned n)
 {
     static const struct corporatie corporaties[] = { { "L0101" }, { "L0102" } };
     struct roosterplaats rooster[VOLWASSENEN_MAX] = { { .rol = ROL_WON, .referentie = "r-1" },
                                                       { .rol = ROL_MED, .referentie = "r-2" },
                                                       { .rol = ROL_MBW, .referentie = "r-3" } };
-    struct dossier_nieuw in = { .client = CLIENT, .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING,
+    struct dossier_new in = { .client = CLIENT, .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING,
                                 .doel = DOEL_REAGEREN, .n_corporaties = 2, .n_rooster = (uint8_t)n, .feiten = FEIT_ALLE,
-                                .tot = NOW + 100 * 86400, .corporaties = corporaties, .rooster = rooster };
-    struct dossier *d;
+                                .until = NOW + 100 * 86400, .corporaties = corporaties, .rooster = rooster };
+    const struct dossier *d;
 
-    assert_int_equal(store_dossier_nieuw(s, &in, &d), OK);
+    assert_int_equal(store_dossier_new(s, &in, &d), OK);
     return d;
 }
 
 const struct herkomst herkomst = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };
 
-struct id grant(struct store *s, struct dossier *d, uint8_t plaats)
+struct id grant(struct store *s, const struct dossier *d, uint8_t plaats)
 {
-    struct grant *g;
+    const struct grant *g;
 
-    assert_int_equal(store_grant_nieuw(s, d, plaats, &herkomst, d->tot, NOW, &g), OK);
+    assert_int_equal(grant_new(s, d, plaats, &herkomst, NULL, d->until, NOW, &g), OK);
     return g->id;
 }
 
 /* A dossier with all its grants; first: id of the first grant. */
 struct id whole(struct store *s, unsigned n, struct id *first)
 {
-    struct dossier *d = dossier(s, n);
+    const struct dossier *d = dossier(s, n);
 
     for (unsigned i = 0; i < n; i++) {
         struct id id = grant(s, d, (uint8_t)i);

@@ -6,6 +6,7 @@
 
 #include "fault.h"
 #include "store/keyfile.h"
+#include "store/sqlite/sqlite.h"
 #include "store/store.h"
 
 #include <setjmp.h>
@@ -27,14 +28,23 @@ struct place {
 
 int make(void **state);
 int clean(void **state);
+enum status open_at(struct place *p, int64_t now);
 void open_store(struct place *p);
 void close_store(struct place *p);
 void reopen(struct place *p);
 
+/* Writes, as if they were calls: what was told, or that none was begun. order: NULL = without */
+enum status grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *h, const struct order *o,
+                      int64_t until, int64_t now, const struct grant **out);
+enum status completed(struct store *s, const struct dossier *d, int64_t until, int64_t now);
+enum status ended(struct store *s, const struct id *grant, const char *client, enum status code, int64_t now);
+/* All slices. */
+enum status rewrap(struct store *s, int64_t now, bool force, uint32_t *count);
+
 extern const struct herkomst herkomst;
 /* CLIENT's, with n adults; a grant at a place; a dossier with all its grants (first: id of the first of them). */
-struct dossier *dossier(struct store *s, unsigned n);
-struct id grant(struct store *s, struct dossier *d, uint8_t plaats);
+const struct dossier *dossier(struct store *s, unsigned n);
+struct id grant(struct store *s, const struct dossier *d, uint8_t plaats);
 struct id whole(struct store *s, unsigned n, struct id *first);
 
 /* True if any file under the data directory or the key file holds these bytes. */

@@ -71,6 +71,23 @@ static void agrees_with_a_list(void **state)
     }
 }
 
+static void room_is_kept(void **state)
+{
+    static const size_t rows[] = { 1, 47, 48, 49, 500, 2999 };
+
+    fill(256);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct idtable t = { 0 };
+
+        assert_int_equal(idtable_room(&t, rows[i]), OK);
+        void *slots = t.slots;
+        for (size_t k = 0; k < rows[i] && k < N; k++)
+            assert_int_equal(idtable_add(&t, &objects[k]), OK);
+        assert_ptr_equal(t.slots, slots); /* nothing had to grow */
+        idtable_release(&t);
+    }
+}
+
 static void removing_what_is_not_there(void **state)
 {
     struct idtable t = { 0 };
@@ -86,7 +103,8 @@ static void removing_what_is_not_there(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(agrees_with_a_list), cmocka_unit_test(removing_what_is_not_there) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(agrees_with_a_list), cmocka_unit_test(room_is_kept),
+                                        cmocka_unit_test(removing_what_is_not_there) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,26 +21,26 @@ static void remembers_grants(void **state)
 
     open_store(p);
     assert_int_equal(p->report.grants, 0);
-    assert_false(p->report.bestanden_passen_niet);
+    assert_false(p->report.misfit);
     struct id d = whole(p->s, 2, &first);
     assert_int_equal(store_k_grant(p->s, store_grant(p->s, &first), before[0]), OK);
-    assert_int_equal(store_k_deel(p->s, store_grant(p->s, &first), NOW, before[1]), OK);
+    assert_int_equal(store_k_part(p->s, store_grant(p->s, &first), NOW, before[1]), OK);
     assert_memory_not_equal(before[0], before[1], 32);
     reopen(p);
     assert_int_equal(p->report.grants, 2);
-    assert_int_equal(p->report.gevallen, 0);
+    assert_int_equal(p->report.dropped, 0);
     const struct grant *g = store_grant(p->s, &first);
     assert_non_null(g);
     assert_int_equal(store_k_grant(p->s, g, after[0]), OK);
-    assert_int_equal(store_k_deel(p->s, g, NOW, after[1]), OK);
+    assert_int_equal(store_k_part(p->s, g, NOW, after[1]), OK);
     assert_memory_equal(before, after, sizeof before);
     assert_memory_equal(&g->dossier->id, &d, sizeof d);
     assert_string_equal(g->dossier->client, CLIENT);
     assert_string_equal(g->herkomst.bron, "qii");
-    assert_true(dossier_heeft_corporatie(g->dossier, "L0102"));
-    assert_false(dossier_heeft_corporatie(g->dossier, "L010"));
+    assert_true(dossier_has_corporation(g->dossier, "L0102"));
+    assert_false(dossier_has_corporation(g->dossier, "L010"));
     uint8_t rol;
-    assert_string_equal(dossier_referentie(g->dossier, 1, &rol), "r-2");
+    assert_string_equal(dossier_reference(g->dossier, 1, &rol), "r-2");
     assert_int_equal(rol, ROL_MED);
 }
 
@@ -53,7 +53,7 @@ static void keys_are_never_on_disk_unwrapped(void **state)
     open_store(p);
     whole(p->s, 1, &first);
     assert_int_equal(store_k_grant(p->s, store_grant(p->s, &first), key), OK);
-    assert_true(on_disk(p, store_grant(p->s, &first)->k_grant, 60));
+    assert_true(on_disk(p, store_grant(p->s, &first)->k_grant.b, 60));
     assert_false(on_disk(p, key, 16));
 }
 
@@ -62,15 +62,15 @@ static void same_place_replaces(void **state)
     struct place *p = *state;
 
     open_store(p);
-    struct dossier *d = dossier(p->s, 2);
+    const struct dossier *d = dossier(p->s, 2);
     struct id a = grant(p->s, d, 0), b = grant(p->s, d, 1), c = grant(p->s, d, 0);
     assert_null(store_grant(p->s, &a));
     assert_non_null(store_grant(p->s, &b));
     assert_non_null(store_grant(p->s, &c));
-    assert_int_equal(store_einde(p->s, &a, CLIENT), REFUSED_SEAL_REPLACED);
+    assert_int_equal(store_end_of(p->s, &a, CLIENT), REFUSED_SEAL_REPLACED);
     reopen(p);
     assert_int_equal(p->report.grants, 2);
-    assert_int_equal(store_einde(p->s, &a, CLIENT), REFUSED_SEAL_REPLACED);
+    assert_int_equal(store_end_of(p->s, &a, CLIENT), REFUSED_SEAL_REPLACED);
 }
 
 /* ---- ending ---- */
@@ -91,21 +91,21 @@ static void ends(void **state)
         struct id first, d = whole(p->s, rows[i].adults, &first);
         uint8_t wrapped[60];
 
-        memcpy(wrapped, store_grant(p->s, &first)->k_grant, sizeof wrapped);
+        memcpy(wrapped, store_grant(p->s, &first)->k_grant.b, sizeof wrapped);
         assert_true(on_disk(p, wrapped, sizeof wrapped));
-        assert_int_equal(store_beeindig(p->s, &first, OTHER, rows[i].how, NOW), REFUSED_GRANT_UNKNOWN);
-        assert_int_equal(store_beeindig(p->s, &first, CLIENT, rows[i].how, NOW), OK);
+        assert_int_equal(ended(p->s, &first, OTHER, rows[i].how, NOW), REFUSED_GRANT_UNKNOWN);
+        assert_int_equal(ended(p->s, &first, CLIENT, rows[i].how, NOW), OK);
         assert_null(store_grant(p->s, &first));
         assert_null(store_dossier(p->s, &d));
         assert_false(on_disk(p, wrapped, sizeof wrapped));
         for (int again = 0; again < 2; again++) {
-            assert_int_equal(store_einde(p->s, &first, CLIENT), rows[i].code);
-            assert_int_equal(store_einde(p->s, &d, CLIENT), rows[i].code);
-            assert_int_equal(store_einde(p->s, &first, OTHER), OK);
-            assert_int_equal(store_beeindig(p->s, &first, CLIENT, rows[i].how, NOW), OK);
-            assert_int_equal(store_beeindig(p->s, &first, OTHER, rows[i].how, NOW), REFUSED_GRANT_UNKNOWN);
+            assert_int_equal(store_end_of(p->s, &first, CLIENT), rows[i].code);
+            assert_int_equal(store_end_of(p->s, &d, CLIENT), rows[i].code);
+            assert_int_equal(store_end_of(p->s, &first, OTHER), OK);
+            assert_int_equal(ended(p->s, &first, CLIENT, rows[i].how, NOW), OK);
+            assert_int_equal(ended(p->s, &first, OTHER, rows[i].how, NOW), REFUSED_GRANT_UNKNOWN);
             reopen(p);
-            assert_int_equal(p->report.gevallen, 0);
+            assert_int_equal(p->report.dropped, 0);
         }
     }
 }
@@ -116,8 +116,8 @@ static void unknown_id(void **state)
     struct id id = { { 1 } };
 
     open_store(p);
-    assert_int_equal(store_einde(p->s, &id, CLIENT), OK);
-    assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), REFUSED_GRANT_UNKNOWN);
+    assert_int_equal(store_end_of(p->s, &id, CLIENT), OK);
+    assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), REFUSED_GRANT_UNKNOWN);
 }
 
 static void sweep(struct place *p, int64_t now)
@@ -125,7 +125,7 @@ static void sweep(struct place *p, int64_t now)
     bool more = true;
 
     while (more)
-        assert_int_equal(store_verloop(p->s, now, &more), OK);
+        assert_int_equal(store_sweep(p->s, now, &more), OK);
 }
 
 static void deel_lives_an_hour(void **state)
@@ -136,25 +136,25 @@ static void deel_lives_an_hour(void **state)
 
     open_store(p);
     struct id id = whole(p->s, 2, &first);
-    struct dossier *d = store_dossier(p->s, &id);
-    assert_int_equal(store_k_deel(p->s, d->grants[1], NOW + 29 * 86400, key), OK);
-    assert_int_equal(store_k_deel(p->s, d->grants[1], NOW + 30 * 86400, key), REFUSED_SEAL_REDUCED);
-    assert_int_equal(store_voltooi(p->s, d, d->tot - 5, NOW), OK);
+    const struct dossier *d = store_dossier(p->s, &id);
+    assert_int_equal(store_k_part(p->s, d->grants[1], NOW + 29 * 86400, key), OK);
+    assert_int_equal(store_k_part(p->s, d->grants[1], NOW + 30 * 86400, key), REFUSED_SEAL_REDUCED);
+    assert_int_equal(completed(p->s, d, d->until - 5, NOW), OK);
     reopen(p);
     d = store_dossier(p->s, &id);
-    assert_int_equal(d->staat, DOSSIER_VOLTOOID);
-    assert_int_equal(d->voltooid, NOW);
-    assert_int_equal(d->tot, NOW + 100 * 86400 - 5);
+    assert_int_equal(d->state, DOSSIER_COMPLETE);
+    assert_int_equal(d->completed, NOW);
+    assert_int_equal(d->until, NOW + 100 * 86400 - 5);
     sweep(p, NOW + 59 * 60);
-    assert_int_equal(store_k_deel(p->s, d->grants[0], NOW + 59 * 60, key), OK);
-    assert_int_equal(store_k_deel(p->s, d->grants[0], NOW + 60 * 60, key), REFUSED_SEAL_REDUCED);
+    assert_int_equal(store_k_part(p->s, d->grants[0], NOW + 59 * 60, key), OK);
+    assert_int_equal(store_k_part(p->s, d->grants[0], NOW + 60 * 60, key), REFUSED_SEAL_REDUCED);
     sweep(p, NOW + 61 * 60);
-    assert_int_equal(d->grants[0]->deel_tot, 0);
+    assert_int_equal(d->grants[0]->part_until, 0);
     /* Gone for good, also for a clock that is set back. */
-    assert_int_equal(store_k_deel(p->s, d->grants[0], NOW, key), REFUSED_SEAL_REDUCED);
+    assert_int_equal(store_k_part(p->s, d->grants[0], NOW, key), REFUSED_SEAL_REDUCED);
     reopen(p);
     d = store_dossier(p->s, &id);
-    assert_int_equal(store_k_deel(p->s, d->grants[1], NOW, key), REFUSED_SEAL_REDUCED);
+    assert_int_equal(store_k_part(p->s, d->grants[1], NOW, key), REFUSED_SEAL_REDUCED);
     assert_int_equal(store_k_grant(p->s, d->grants[1], key), OK);
 }
 
@@ -166,10 +166,10 @@ static void sweep_ends_what_expired(void **state)
 
     open_store(p);
     for (unsigned i = 0; i < 700; i++) {
-        struct dossier *d = dossier(p->s, 1);
-        struct grant *g;
+        const struct dossier *d = dossier(p->s, 1);
+        const struct grant *g;
 
-        assert_int_equal(store_grant_nieuw(p->s, d, 0, &herkomst, NOW + 86400 * (1 + i % 2), NOW, &g), OK);
+        assert_int_equal(grant_new(p->s, d, 0, &herkomst, NULL, NOW + 86400 * (1 + i % 2), NOW, &g), OK);
         one[i] = g->id;
     }
     whole(p->s, 2, &two);
@@ -177,15 +177,15 @@ static void sweep_ends_what_expired(void **state)
     sweep(p, NOW + 86400);
     for (unsigned i = 0; i < 700; i++) {
         live += store_grant(p->s, &one[i]) != NULL;
-        assert_int_equal(store_einde(p->s, &one[i], CLIENT), i % 2 == 0 ? REFUSED_EXPIRED : OK);
+        assert_int_equal(store_end_of(p->s, &one[i], CLIENT), i % 2 == 0 ? REFUSED_EXPIRED : OK);
     }
     assert_int_equal(live, 350);
     sweep(p, NOW + 101 * 86400);
     sweep(p, NOW + 101 * 86400);
     assert_int_equal(store_grants(p->s), 0);
-    assert_int_equal(store_einde(p->s, &two, CLIENT), REFUSED_INCOMPLETE);
+    assert_int_equal(store_end_of(p->s, &two, CLIENT), REFUSED_INCOMPLETE);
     sweep(p, NOW + 300LL * 86400); /* ends are remembered for 90 days */
-    assert_int_equal(store_einde(p->s, &two, CLIENT), OK);
+    assert_int_equal(store_end_of(p->s, &two, CLIENT), OK);
 }
 
 /* ---- files that do not fit together ---- */
@@ -205,18 +205,18 @@ static void restored_copy_starts_empty(void **state)
         struct id more;
 
         whole(p->s, 1, &more);
-        assert_int_equal(store_beeindig(p->s, i == 0 ? &a : &more, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+        assert_int_equal(ended(p->s, i == 0 ? &a : &more, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
     }
     close_store(p);
     put(p, "grants.db", &morning);
     open_store(p);
-    assert_true(p->report.bestanden_passen_niet);
-    assert_int_equal(p->report.gevallen, 2);
+    assert_true(p->report.misfit);
+    assert_int_equal(p->report.dropped, 2);
     assert_int_equal(p->report.grants, 0);
     assert_null(store_grant(p->s, &a));
     assert_null(store_grant(p->s, &b));
     reopen(p); /* and goes on as a new store */
-    assert_false(p->report.bestanden_passen_niet);
+    assert_false(p->report.misfit);
     whole(p->s, 1, &a);
     reopen(p);
     assert_int_equal(p->report.grants, 1);
@@ -233,14 +233,14 @@ static void both_files_restored_the_ledger_remembers(void **state)
     close_store(p);
     struct copy grants = take(p, "grants.db"), key = take_fd(p->key_fd);
     open_store(p);
-    assert_int_equal(store_beeindig(p->s, &a, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    assert_int_equal(ended(p->s, &a, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
     close_store(p);
     put(p, "grants.db", &grants);
     put_fd(p->key_fd, &key);
     open_store(p);
-    assert_int_equal(p->report.hersteld, 1);
+    assert_int_equal(p->report.ended, 1);
     assert_int_equal(p->report.grants, 1);
-    assert_int_equal(store_einde(p->s, &a, CLIENT), REFUSED_WITHDRAWN);
+    assert_int_equal(store_end_of(p->s, &a, CLIENT), REFUSED_WITHDRAWN);
     assert_non_null(store_grant(p->s, &b));
 }
 
@@ -264,10 +264,10 @@ static void generation_table(void **state)
         keyfile_close(&k);
         open_store(p);
         assert_int_equal(store_grant(p->s, &id) != NULL, rows[i].live);
-        assert_int_equal(p->report.bestanden_passen_niet, !rows[i].live);
+        assert_int_equal(p->report.misfit, !rows[i].live);
         for (unsigned more = 0; more < 3; more++) { /* raise the generation for the next row */
             whole(p->s, 1, &id);
-            assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_EXPIRED, NOW), OK);
+            assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_EXPIRED, NOW), OK);
         }
         close_store(p);
     }
@@ -276,10 +276,12 @@ static void generation_table(void **state)
 static void key_file_missing_or_damaged(void **state)
 {
     struct place *p = *state;
-    struct id id;
+    struct id id, withdrawn;
 
     for (int row = 0; row < 5; row++) {
         open_store(p);
+        whole(p->s, 1, &withdrawn);
+        assert_int_equal(ended(p->s, &withdrawn, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
         whole(p->s, 1, &id);
         close_store(p);
         struct copy c = take_fd(p->key_fd);
@@ -295,9 +297,10 @@ static void key_file_missing_or_damaged(void **state)
             c.data[c.len - 1] ^= 1; /* the checksum */
         put_fd(p->key_fd, &c);
         open_store(p);
-        assert_true(p->report.bestanden_passen_niet);
+        assert_true(p->report.misfit);
         assert_null(store_grant(p->s, &id));
         assert_int_equal(store_grants(p->s), 0);
+        assert_int_equal(store_end_of(p->s, &withdrawn, CLIENT), REFUSED_WITHDRAWN); /* ends stay known */
         close_store(p);
     }
 }
@@ -358,7 +361,7 @@ static void use_keys(struct store *s, const struct grant *g, uint8_t k_grant[CRY
     assert_int_equal(store_k_grant(s, g, key), OK);
     crypt_hmac(key, sizeof key, &part, 1, hash);
     mask(key, k_grant);
-    assert_int_equal(store_k_deel(s, g, NOW, key), OK);
+    assert_int_equal(store_k_part(s, g, NOW, key), OK);
     assert_int_equal(crypt_seal(key, "", 0, cipher, 0, nonce, cipher, tag), OK);
     mask(key, k_deel);
     mem_wipe_stack();
@@ -381,18 +384,18 @@ static void ended_keys_leave_the_contexts(void **state)
         mem_wipe(file.data, file.len);
         free(file.data);
         struct id dossier_id = whole(p->s, 1, &id);
-        struct dossier *d = store_dossier(p->s, &dossier_id);
+        const struct dossier *d = store_dossier(p->s, &dossier_id);
 
         use_keys(p->s, store_grant(p->s, &id), k_grant, k_deel);
         assert_true(in_memory(k_grant) > 0);
         assert_true(in_memory(k_deel) > 0);
         assert_true(in_memory(kek) > 0);
         switch (how) {
-        case WITHDRAW: assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK); break;
+        case WITHDRAW: assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK); break;
         case EXPIRE: sweep(p, NOW + 100 * 86400); break;
         case REPLACE: grant(p->s, d, 0); break;
         case DEEL: sweep(p, NOW + LIMIT_DEEL_OPEN_S); break;
-        default: assert_int_equal(store_herwikkel(p->s, NOW, true, &count), OK); break;
+        default: assert_int_equal(rewrap(p->s, NOW, true, &count), OK); break;
         }
         mem_wipe_stack();
         if (how < DEEL)
@@ -423,12 +426,14 @@ static void impossible_rows_drop_everything(void **state)
     struct place *p = *state;
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct id id, first;
+        struct id id, first, withdrawn;
         sqlite3 *db;
 
         open_store(p);
+        whole(p->s, 1, &withdrawn);
+        assert_int_equal(ended(p->s, &withdrawn, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
         id = whole(p->s, 2, &first);
-        assert_int_equal(store_voltooi(p->s, store_dossier(p->s, &id), NOW + 86400, NOW), OK);
+        assert_int_equal(completed(p->s, store_dossier(p->s, &id), NOW + 86400, NOW), OK);
         close_store(p);
         assert_int_equal(sqlite3_open("grants.db", &db), SQLITE_OK);
         assert_int_equal(sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE", NULL, NULL, NULL), SQLITE_OK);
@@ -436,10 +441,11 @@ static void impossible_rows_drop_everything(void **state)
             fail_msg("%s: %s", rows[i].sql, sqlite3_errmsg(db));
         assert_int_equal(sqlite3_close(db), SQLITE_OK);
         open_store(p);
-        if ((store_grant(p->s, &first) != NULL) != rows[i].live || p->report.bestanden_passen_niet == rows[i].live)
+        if ((store_grant(p->s, &first) != NULL) != rows[i].live || p->report.misfit == rows[i].live)
             fail_msg("%s", rows[i].sql);
+        assert_int_equal(store_end_of(p->s, &withdrawn, CLIENT), REFUSED_WITHDRAWN);
         if (rows[i].live)
-            assert_int_equal(store_beeindig(p->s, &first, CLIENT, REFUSED_EXPIRED, NOW), OK);
+            assert_int_equal(ended(p->s, &first, CLIENT, REFUSED_EXPIRED, NOW), OK);
         assert_int_equal(store_grants(p->s), 0);
         close_store(p);
     }
@@ -463,15 +469,15 @@ static void rewrap_keeps_grants_and_loses_copies(void **state)
     free(key.data);
     open_store(p);
     assert_true(on_disk(p, old_kek, sizeof old_kek));
-    assert_int_equal(store_herwikkel(p->s, NOW + LIMIT_REWRAP_S - 1, false, &count), OK);
+    assert_int_equal(rewrap(p->s, NOW + LIMIT_REWRAP_S - 1, false, &count), OK);
     assert_int_equal(count, 0);
-    assert_int_equal(store_herwikkel(p->s, NOW + LIMIT_REWRAP_S, false, &count), OK);
+    assert_int_equal(rewrap(p->s, NOW + LIMIT_REWRAP_S, false, &count), OK);
     assert_int_equal(count, 1);
     assert_false(on_disk(p, old_kek, sizeof old_kek));
     assert_int_equal(store_k_grant(p->s, store_grant(p->s, &id), after), OK);
     assert_memory_equal(before, after, sizeof before);
-    assert_int_equal(store_k_deel(p->s, store_grant(p->s, &id), NOW, after), OK);
-    assert_int_equal(store_herwikkel(p->s, NOW + LIMIT_REWRAP_S + 1, false, &count), OK);
+    assert_int_equal(store_k_part(p->s, store_grant(p->s, &id), NOW, after), OK);
+    assert_int_equal(rewrap(p->s, NOW + LIMIT_REWRAP_S + 1, false, &count), OK);
     assert_int_equal(count, 0);
     reopen(p);
     assert_int_equal(store_k_grant(p->s, store_grant(p->s, &id), after), OK);
@@ -479,8 +485,94 @@ static void rewrap_keeps_grants_and_loses_copies(void **state)
     close_store(p);
     put(p, "grants.db", &file); /* last week's copy */
     open_store(p);
-    assert_true(p->report.bestanden_passen_niet);
+    assert_true(p->report.misfit);
     assert_int_equal(store_grants(p->s), 0);
+}
+
+/* Opened with both keys live, at any moment of it. */
+static void check_all(struct place *p, const struct id *ids, const uint8_t (*keys)[2][CRYPT_KEY_LEN], unsigned n)
+{
+    uint8_t key[CRYPT_KEY_LEN];
+
+    for (unsigned i = 0; i < n; i++) {
+        const struct grant *g = store_grant(p->s, &ids[i]);
+
+        if (g == NULL)
+            continue;
+        assert_int_equal(store_k_grant(p->s, g, key), OK);
+        assert_memory_equal(key, keys[i][0], sizeof key);
+        if (g->part_until != 0) {
+            assert_int_equal(store_k_part(p->s, g, NOW, key), OK);
+            assert_memory_equal(key, keys[i][1], sizeof key);
+        }
+    }
+}
+
+static void old_key(const struct place *p, uint8_t out[CRYPT_KEY_LEN])
+{
+    struct copy key = take_fd(p->key_fd);
+
+    memcpy(out, key.data + 8 + 8 + 16, CRYPT_KEY_LEN);
+    free(key.data);
+}
+
+/* Slices, with grants that come and go between them, and a crash after any of them: it goes on where it was. */
+static void rewraps_in_slices(void **state)
+{
+    enum { N = 3 * TXN_REWRAP_MAX + 10 };
+    static struct id ids[N];
+    static uint8_t keys[N][2][CRYPT_KEY_LEN];
+    uint8_t kek[CRYPT_KEY_LEN];
+    struct place *p = *state;
+    uint32_t count, slices = 0;
+    bool more = true;
+
+    open_store(p);
+    for (unsigned i = 0; i < N; i++) {
+        ids[i] = grant(p->s, dossier(p->s, 1), 0);
+        assert_int_equal(store_k_grant(p->s, store_grant(p->s, &ids[i]), keys[i][0]), OK);
+        assert_int_equal(store_k_part(p->s, store_grant(p->s, &ids[i]), NOW, keys[i][1]), OK);
+    }
+    old_key(p, kek);
+    for (; more; slices++) {
+        uint8_t key[CRYPT_KEY_LEN];
+
+        assert_int_equal(store_rewrap(p->s, NOW + LIMIT_REWRAP_S, false, &more, &count), OK);
+        assert_int_equal(on_disk(p, kek, sizeof kek), more);
+        /* Of those that were to be wrapped anew one ends, and one comes that is wrapped with the new key. */
+        assert_int_equal(ended(p->s, &ids[slices], CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+        struct id new = grant(p->s, dossier(p->s, 1), 0);
+        check_all(p, ids, (const uint8_t (*)[2][CRYPT_KEY_LEN])keys, N);
+        if (slices == 1) {
+            reopen(p);
+            assert_false(p->report.misfit);
+            check_all(p, ids, (const uint8_t (*)[2][CRYPT_KEY_LEN])keys, N);
+        }
+        assert_int_equal(store_k_grant(p->s, store_grant(p->s, &new), key), OK);
+    }
+    assert_true(slices >= 4);
+    assert_true(count > TXN_REWRAP_MAX); /* those since it was opened */
+    reopen(p);
+    assert_false(p->report.misfit);
+    assert_int_equal(p->report.grants, N);
+    check_all(p, ids, (const uint8_t (*)[2][CRYPT_KEY_LEN])keys, N);
+    assert_int_equal(store_rewrap(p->s, NOW + LIMIT_REWRAP_S + 1, false, &more, &count), OK);
+    assert_false(more); /* the new key is not due */
+}
+
+static void rewraps_an_empty_store(void **state)
+{
+    struct place *p = *state;
+    uint8_t kek[CRYPT_KEY_LEN];
+    uint32_t count;
+
+    open_store(p);
+    old_key(p, kek);
+    assert_int_equal(rewrap(p->s, NOW, true, &count), OK);
+    assert_int_equal(count, 0);
+    assert_false(on_disk(p, kek, sizeof kek));
+    reopen(p);
+    assert_false(p->report.misfit);
 }
 
 /* ---- faults and crashes ---- */
@@ -501,26 +593,26 @@ static struct scene prepare(struct place *p)
 
 static enum status perform(struct place *p, enum op op, const struct scene *sc)
 {
-    struct dossier *d = store_dossier(p->s, &sc->dossier);
-    struct grant *g;
+    const struct dossier *d = store_dossier(p->s, &sc->dossier);
+    const struct grant *g;
     uint32_t count;
     bool more;
 
     switch (op) {
     case OP_GRANT:
-        return store_grant_nieuw(p->s, dossier(p->s, 1), 0, &herkomst, NOW + 9, NOW, &g);
+        return grant_new(p->s, dossier(p->s, 1), 0, &herkomst, NULL, NOW + 9, NOW, &g);
     case OP_REPLACE:
-        return store_grant_nieuw(p->s, d, 0, &herkomst, NOW + 9, NOW, &g);
+        return grant_new(p->s, d, 0, &herkomst, NULL, NOW + 9, NOW, &g);
     case OP_COMPLETE:
-        return store_voltooi(p->s, d, d->tot, NOW);
+        return completed(p->s, d, d->until, NOW);
     case OP_WITHDRAW:
-        return store_beeindig(p->s, &sc->grant, CLIENT, REFUSED_WITHDRAWN, NOW);
+        return ended(p->s, &sc->grant, CLIENT, REFUSED_WITHDRAWN, NOW);
     case OP_EXPIRE:
-        return store_verloop(p->s, NOW + 101 * 86400, &more);
+        return store_sweep(p->s, NOW + 101 * 86400, &more);
     case OP_DEEL:
-        return store_verloop(p->s, NOW + 31 * 86400, &more);
+        return store_sweep(p->s, NOW + 31 * 86400, &more);
     default:
-        return store_herwikkel(p->s, NOW, true, &count);
+        return rewrap(p->s, NOW, true, &count);
     }
 }
 
@@ -530,20 +622,20 @@ static void check_sound(struct place *p, enum op op, const struct scene *sc, boo
     uint8_t key[32];
     bool live = store_grant(p->s, &sc->grant) != NULL;
 
-    assert_false(p->report.bestanden_passen_niet);
-    assert_int_equal(p->report.gevallen, 0);
+    assert_false(p->report.misfit);
+    assert_int_equal(p->report.dropped, 0);
     if (live)
         assert_int_equal(store_k_grant(p->s, store_grant(p->s, &sc->grant), key), OK);
     if (op == OP_WITHDRAW && confirmed) {
         assert_false(live);
-        assert_int_equal(store_einde(p->s, &sc->grant, CLIENT), REFUSED_WITHDRAWN);
+        assert_int_equal(store_end_of(p->s, &sc->grant, CLIENT), REFUSED_WITHDRAWN);
     }
     if (op == OP_REPLACE && confirmed)
-        assert_int_equal(store_einde(p->s, &sc->grant, CLIENT), REFUSED_SEAL_REPLACED);
+        assert_int_equal(store_end_of(p->s, &sc->grant, CLIENT), REFUSED_SEAL_REPLACED);
     if (!live && op != OP_WITHDRAW && op != OP_EXPIRE)
         assert_int_equal(op, OP_REPLACE);
     if (op == OP_COMPLETE && confirmed)
-        assert_int_equal(store_dossier(p->s, &sc->dossier)->staat, DOSSIER_VOLTOOID);
+        assert_int_equal(store_dossier(p->s, &sc->dossier)->state, DOSSIER_COMPLETE);
     if (op != OP_EXPIRE) {
         assert_non_null(store_grant(p->s, &sc->other));
         assert_int_equal(store_k_grant(p->s, store_grant(p->s, &sc->other), key), OK);
@@ -582,7 +674,7 @@ static void every_step_may_fail(void **state)
                 const struct id *id = i == 0 ? &sc.grant : &sc.other;
 
                 if (store_grant(p->s, id) != NULL)
-                    assert_int_equal(store_beeindig(p->s, id, CLIENT, REFUSED_EXPIRED, NOW), OK);
+                    assert_int_equal(ended(p->s, id, CLIENT, REFUSED_EXPIRED, NOW), OK);
             }
             close_store(p);
         }
@@ -606,7 +698,7 @@ static void every_step_may_crash(void **state)
             assert_int_equal(pipe(confirmed), 0);
             pid_t child = fork();
             if (child == 0) {
-                if (store_open(p->dir_fd, p->key_fd, NOW, &p->s, &p->report) != OK)
+                if (open_at(p, NOW) != OK)
                     _exit(3);
                 fault_at(FAULT_CRASH, step);
                 enum status st = perform(p, op, &sc);
@@ -627,7 +719,7 @@ static void every_step_may_crash(void **state)
                 const struct id *id = i == 0 ? &sc.grant : &sc.other;
 
                 if (store_grant(p->s, id) != NULL)
-                    assert_int_equal(store_beeindig(p->s, id, CLIENT, REFUSED_EXPIRED, NOW), OK);
+                    assert_int_equal(ended(p->s, id, CLIENT, REFUSED_EXPIRED, NOW), OK);
             }
             close_store(p);
         }
@@ -638,7 +730,7 @@ static void full_disk_still_withdraws(void **state)
 {
     struct place *p = *state;
     struct id id, other;
-    struct grant *g;
+    const struct grant *g;
 
     open_store(p);
     whole(p->s, 1, &id);
@@ -647,9 +739,9 @@ static void full_disk_still_withdraws(void **state)
     int reserve = openat(p->dir_fd, "reserve", O_RDWR);
     assert_true(reserve >= 0);
     fault_disk_full(reserve);
-    assert_int_equal(store_grant_nieuw(p->s, dossier(p->s, 1), 0, &herkomst, NOW + 9, NOW, &g), FAULT_STORE);
+    assert_int_equal(grant_new(p->s, dossier(p->s, 1), 0, &herkomst, NULL, NOW + 9, NOW, &g), FAULT_STORE);
     assert_non_null(store_grant(p->s, &id));
-    assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
     assert_null(store_grant(p->s, &id));
     fault_disk_full(-1);
     reopen(p);
@@ -669,7 +761,8 @@ int main(void)
         T(deel_lives_an_hour), T(sweep_ends_what_expired), T(restored_copy_starts_empty),
         T(both_files_restored_the_ledger_remembers), T(generation_table), T(key_file_missing_or_damaged),
         T(ended_keys_leave_the_contexts), T(impossible_rows_drop_everything),
-        T(rewrap_keeps_grants_and_loses_copies), T(every_step_may_fail), T(every_step_may_crash),
+        T(rewrap_keeps_grants_and_loses_copies), T(rewraps_in_slices), T(rewraps_an_empty_store),
+        T(every_step_may_fail), T(every_step_may_crash),
         T(full_disk_still_withdraws),
     };
 

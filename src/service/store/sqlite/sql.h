@@ -1,10 +1,10 @@
 /*
- * SQLite as the store uses it: two connections, prepared statements that are kept, every failure one status.
+ * SQLite as the backend uses it: two connections, prepared statements that are kept, every failure one status.
  *
  * secret: SQLite's own memory is wiped when freed.
  */
-#ifndef PASSEND_STORE_SQL_H
-#define PASSEND_STORE_SQL_H
+#ifndef PASSEND_STORE_SQLITE_SQL_H
+#define PASSEND_STORE_SQLITE_SQL_H
 
 #include "base/status.h"
 

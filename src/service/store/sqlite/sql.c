@@ -1,4 +1,4 @@
-#include "store/sql.h"
+#include "store/sqlite/sql.h"
 
 #include "base/event_log.h"
 #include "base/mem.h"

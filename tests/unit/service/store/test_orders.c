@@ -11,34 +11,34 @@
 
 #define TOT (NOW + 50 * 86400)
 
-static struct dossier *dossier_of(struct store *s, const char *client, unsigned n)
+static const struct dossier *dossier_of(struct store *s, const char *client, unsigned n)
 {
     static const struct corporatie corporaties[] = { { "L0101" } };
     static const struct eenheid home = { .huurprijs = { 69011, 69011 }, .id_extern = "W-1024", .gemeente = "0202", .aanwezig = 1 };
     struct roosterplaats rooster[VOLWASSENEN_MAX] = { { .rol = ROL_WON, .referentie = "r-1" }, { .rol = ROL_MED, .referentie = "r-2" } };
-    struct dossier_nieuw in = { .client = client, .fase = FASE_TOEWIJZING, .grondslag = GRONDSLAG_INSTEMMING_WW46,
+    struct dossier_new in = { .client = client, .fase = FASE_TOEWIJZING, .grondslag = GRONDSLAG_INSTEMMING_WW46,
                                 .doel = DOEL_TOEWIJZEN, .n_corporaties = 1, .n_rooster = (uint8_t)n, .feiten = FEIT_ALLE,
-                                .tot = TOT, .corporaties = corporaties, .rooster = rooster, .eenheid = &home };
-    struct dossier *d;
+                                .until = TOT, .corporaties = corporaties, .rooster = rooster, .eenheid = &home };
+    const struct dossier *d;
 
-    assert_int_equal(store_dossier_nieuw(s, &in, &d), OK);
+    assert_int_equal(store_dossier_new(s, &in, &d), OK);
     return d;
 }
 
-static struct store_opdracht order(uint8_t number, uint8_t evidence, int64_t made)
+static struct order order(uint8_t number, uint8_t evidence, int64_t made)
 {
-    struct store_opdracht o = { .van = made, .tot = made + 3600 };
+    struct order o = { .made = made, .until = made + 3600 };
 
     memset(o.sha, number, sizeof o.sha);
-    memset(o.bewijs_sha, evidence, sizeof o.bewijs_sha);
+    memset(o.evidence_sha, evidence, sizeof o.evidence_sha);
     return o;
 }
 
-static enum status use(struct place *p, struct dossier *d, uint8_t plaats, uint8_t number, uint8_t evidence, struct id *id)
+static enum status use(struct place *p, const struct dossier *d, uint8_t plaats, uint8_t number, uint8_t evidence, struct id *id)
 {
-    struct store_opdracht o = order(number, evidence, NOW);
-    struct grant *g;
-    enum status st = store_grant_opdracht(p->s, d, plaats, &herkomst, &o, TOT, NOW, &g);
+    struct order o = order(number, evidence, NOW);
+    const struct grant *g;
+    enum status st = grant_new(p->s, d, plaats, &herkomst, &o, TOT, NOW, &g);
 
     assert_int_equal(st == OK, g != NULL);
     if (st == OK)
@@ -54,7 +54,7 @@ static void the_same_again_is_the_same_grant(void **state)
     struct id dossier, first, again;
 
     open_store(p);
-    struct dossier *d = dossier_of(p->s, CLIENT, 2);
+    const struct dossier *d = dossier_of(p->s, CLIENT, 2);
     dossier = d->id;
     assert_int_equal(use(p, d, 0, 1, 1, &first), OK);
     assert_int_equal(use(p, d, 0, 1, 1, &again), OK);
@@ -74,12 +74,12 @@ static void anything_else_is_refused(void **state)
 {
     struct place *p = *state;
     struct herkomst other_notice = herkomst, certified = herkomst;
-    struct store_opdracht o = order(1, 1, NOW);
-    struct grant *g;
+    struct order o = order(1, 1, NOW);
+    const struct grant *g;
     struct id id;
 
     open_store(p);
-    struct dossier *d = dossier_of(p->s, CLIENT, 2), *same_client = dossier_of(p->s, CLIENT, 2),
+    const struct dossier *d = dossier_of(p->s, CLIENT, 2), *same_client = dossier_of(p->s, CLIENT, 2),
                    *other_client = dossier_of(p->s, OTHER, 2);
     assert_int_equal(use(p, d, 0, 1, 1, &id), OK);
     other_notice.kennisgeving_sha[0] = 1;
@@ -90,9 +90,9 @@ static void anything_else_is_refused(void **state)
         assert_int_equal(use(p, same_client, 0, 1, 1, &id), REFUSED_ORDER_USED);
         assert_int_equal(use(p, other_client, 0, 1, 1, &id), REFUSED_ORDER_USED);
         /* Other terms than the grant was given under. */
-        assert_int_equal(store_grant_opdracht(p->s, d, 0, &herkomst, &o, TOT - 1, NOW, &g), REFUSED_ORDER_USED);
-        assert_int_equal(store_grant_opdracht(p->s, d, 0, &other_notice, &o, TOT, NOW, &g), REFUSED_ORDER_USED);
-        assert_int_equal(store_grant_opdracht(p->s, d, 0, &certified, &o, TOT, NOW, &g), REFUSED_ORDER_USED);
+        assert_int_equal(grant_new(p->s, d, 0, &herkomst, &o, TOT - 1, NOW, &g), REFUSED_ORDER_USED);
+        assert_int_equal(grant_new(p->s, d, 0, &other_notice, &o, TOT, NOW, &g), REFUSED_ORDER_USED);
+        assert_int_equal(grant_new(p->s, d, 0, &certified, &o, TOT, NOW, &g), REFUSED_ORDER_USED);
         assert_null(g);
         assert_int_equal(store_grants(p->s), 1);
         struct id dossier = d->id;
@@ -109,17 +109,17 @@ static void an_ended_grant_does_not_come_back(void **state)
     struct id dossier, first, id;
 
     open_store(p);
-    struct dossier *d = dossier_of(p->s, CLIENT, 2);
+    const struct dossier *d = dossier_of(p->s, CLIENT, 2);
     dossier = d->id;
     assert_int_equal(use(p, d, 0, 1, 1, &first), OK);
     assert_int_equal(use(p, d, 0, 2, 2, &id), OK); /* newer evidence for the place */
-    assert_int_equal(store_einde(p->s, &first, CLIENT), REFUSED_SEAL_REPLACED);
+    assert_int_equal(store_end_of(p->s, &first, CLIENT), REFUSED_SEAL_REPLACED);
     assert_int_equal(use(p, d, 0, 1, 1, &id), REFUSED_ORDER_USED);
     reopen(p);
     d = store_dossier(p->s, &dossier);
     assert_int_equal(use(p, d, 0, 1, 1, &id), REFUSED_ORDER_USED);
     assert_int_equal(use(p, d, 0, 2, 2, &id), OK);
-    assert_int_equal(store_beeindig(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
     assert_int_equal(use(p, dossier_of(p->s, CLIENT, 2), 0, 2, 2, &id), REFUSED_ORDER_USED);
     assert_int_equal(store_grants(p->s), 0);
 }
@@ -136,17 +136,17 @@ static void agreement_of_an_allocation_keeps_its_key(void **state)
     assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
     reopen(p);
     const struct grant *g = store_grant(p->s, &id);
-    assert_true(dossier_eenheid(g->dossier, &home));
+    assert_true(dossier_home(g->dossier, &home));
     assert_string_equal(home.id_extern, "W-1024");
     assert_int_equal(home.huurprijs.max, 69011);
-    assert_false(dossier_eenheid(dossier(p->s, 1), &home));
+    assert_false(dossier_home(dossier(p->s, 1), &home));
     do
-        assert_int_equal(store_verloop(p->s, TOT - 1, &more), OK);
+        assert_int_equal(store_sweep(p->s, TOT - 1, &more), OK);
     while (more);
-    assert_int_equal(store_k_deel(p->s, g, TOT - 1, key), OK);
-    assert_int_equal(store_k_deel(p->s, g, TOT, key), REFUSED_SEAL_REDUCED);
+    assert_int_equal(store_k_part(p->s, g, TOT - 1, key), OK);
+    assert_int_equal(store_k_part(p->s, g, TOT, key), REFUSED_SEAL_REDUCED);
     do
-        assert_int_equal(store_verloop(p->s, TOT, &more), OK);
+        assert_int_equal(store_sweep(p->s, TOT, &more), OK);
     while (more);
     assert_null(store_grant(p->s, &id));
 }
@@ -158,13 +158,13 @@ static void certificate_is_kept(void **state)
     struct place *p = *state;
     struct herkomst h = herkomst;
     struct id with, without;
-    struct grant *g;
+    const struct grant *g;
     sqlite3 *db;
 
     h.heeft_certificaat = 1;
     memset(h.certificaat_sha, 0xc5, sizeof h.certificaat_sha);
     open_store(p);
-    assert_int_equal(store_grant_nieuw(p->s, dossier(p->s, 1), 0, &h, TOT, NOW, &g), OK);
+    assert_int_equal(grant_new(p->s, dossier(p->s, 1), 0, &h, NULL, TOT, NOW, &g), OK);
     with = g->id;
     without = grant(p->s, dossier(p->s, 1), 0);
     reopen(p);
@@ -178,7 +178,7 @@ static void certificate_is_kept(void **state)
     assert_int_equal(sqlite3_changes(db), 1);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     open_store(p);
-    assert_true(p->report.bestanden_passen_niet);
+    assert_true(p->report.misfit);
     assert_int_equal(store_grants(p->s), 0);
 }
 
@@ -202,23 +202,23 @@ static int64_t rows(void)
 static void rows_go_when_the_order_is_too_old(void **state)
 {
     struct place *p = *state;
-    struct store_opdracht o = order(1, 1, NOW);
-    struct dossier *d;
-    struct grant *g;
+    struct order o = order(1, 1, NOW);
+    const struct dossier *d;
+    const struct grant *g;
     struct id id;
     bool more;
 
     open_store(p);
     for (unsigned i = 1; i <= 100; i++)
         assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, (uint8_t)i, 1, &id), OK);
-    assert_int_equal(store_verloop(p->s, NOW + 3600 + OPDRACHT_SPELING_S, &more), OK);
+    assert_int_equal(store_sweep(p->s, NOW + 3600 + ORDER_SLACK_S, &more), OK);
     d = dossier_of(p->s, OTHER, 1);
-    assert_int_equal(store_grant_opdracht(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + OPDRACHT_SPELING_S, &g), REFUSED_ORDER_USED);
-    assert_int_equal(store_grant_opdracht(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + OPDRACHT_SPELING_S + 1, &g), REFUSED_TOKEN_IAT);
+    assert_int_equal(grant_new(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + ORDER_SLACK_S, &g), REFUSED_ORDER_USED);
+    assert_int_equal(grant_new(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + ORDER_SLACK_S + 1, &g), REFUSED_TOKEN_IAT);
     close_store(p);
     assert_int_equal(rows(), 100);
     open_store(p);
-    assert_int_equal(store_verloop(p->s, NOW + 40 * 3600, &more), OK);
+    assert_int_equal(store_sweep(p->s, NOW + 40 * 3600, &more), OK);
     close_store(p);
     assert_int_equal(rows(), 0);
 }
@@ -227,20 +227,20 @@ static void rows_go_when_the_order_is_too_old(void **state)
 static void a_clock_that_ran_ahead_frees_no_order(void **state)
 {
     struct place *p = *state;
-    struct store_opdracht fresh = order(3, 1, NOW + 3600 + OPDRACHT_SPELING_S);
-    struct grant *g;
+    struct order fresh = order(3, 1, NOW + 3600 + ORDER_SLACK_S);
+    const struct grant *g;
     struct id id;
     bool more;
 
     open_store(p);
     assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
-    assert_int_equal(store_verloop(p->s, NOW + 40 * 86400, &more), OK);
+    assert_int_equal(store_sweep(p->s, NOW + 40 * 86400, &more), OK);
     for (int restarted = 0; restarted < 2; restarted++) {
         assert_int_equal(use(p, dossier_of(p->s, OTHER, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
         reopen(p);
     }
     assert_int_equal(store_grants(p->s), 1);
-    assert_int_equal(store_grant_opdracht(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &fresh, TOT, fresh.van, &g), OK);
+    assert_int_equal(grant_new(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &fresh, TOT, fresh.made, &g), OK);
     close_store(p);
     assert_int_equal(rows(), 1);
 }
@@ -250,14 +250,14 @@ static void a_clock_that_ran_ahead_frees_no_order(void **state)
 static void nothing_to_compare_with_on_disk(void **state)
 {
     struct place *p = *state;
-    struct store_opdracht o = order(0xa7, 0xb3, NOW);
+    struct order o = order(0xa7, 0xb3, NOW);
     struct id id;
 
     open_store(p);
     assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 0xa7, 0xb3, &id), OK);
     close_store(p);
     assert_false(on_disk(p, o.sha, sizeof o.sha));
-    assert_false(on_disk(p, o.bewijs_sha, sizeof o.bewijs_sha));
+    assert_false(on_disk(p, o.evidence_sha, sizeof o.evidence_sha));
 }
 
 static void survives_a_rewrap(void **state)
@@ -267,10 +267,10 @@ static void survives_a_rewrap(void **state)
     uint32_t count;
 
     open_store(p);
-    struct dossier *d = dossier_of(p->s, CLIENT, 1);
+    const struct dossier *d = dossier_of(p->s, CLIENT, 1);
     assert_int_equal(use(p, d, 0, 1, 1, &first), OK);
     for (int i = 0; i < 3; i++)
-        assert_int_equal(store_herwikkel(p->s, NOW, true, &count), OK);
+        assert_int_equal(rewrap(p->s, NOW, true, &count), OK);
     assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), REFUSED_ORDER_USED);
     assert_int_equal(use(p, d, 0, 1, 1, &id), OK);
     assert_memory_equal(&first, &id, sizeof id);
@@ -289,7 +289,7 @@ static void survives_a_restored_copy_of_grants(void **state)
     struct copy file = take(p, "grants.db");
     open_store(p);
     assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
-    assert_int_equal(store_beeindig(p->s, &old, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    assert_int_equal(ended(p->s, &old, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
     close_store(p);
     put(p, "grants.db", &file);
     open_store(p);
@@ -301,8 +301,8 @@ static void survives_a_restored_copy_of_grants(void **state)
 static void a_restored_ledger_frees_no_order(void **state)
 {
     struct place *p = *state;
-    struct store_opdracht fresh = order(3, 1, NOW + OPDRACHT_SPELING_S);
-    struct grant *g;
+    struct order fresh = order(3, 1, NOW + ORDER_SLACK_S);
+    const struct grant *g;
     struct id id, old;
 
     open_store(p);
@@ -315,18 +315,18 @@ static void a_restored_ledger_frees_no_order(void **state)
     put(p, "ledger.db", &ledger);
     assert_int_equal(unlink("grants.db"), 0);
     open_store(p);
-    assert_true(p->report.bestanden_passen_niet);
+    assert_true(p->report.misfit);
     for (int restarted = 0; restarted < 2; restarted++) {
         assert_int_equal(use(p, dossier_of(p->s, OTHER, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
         reopen(p);
     }
-    assert_int_equal(store_grant_opdracht(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &fresh, TOT, NOW, &g), OK);
+    assert_int_equal(grant_new(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &fresh, TOT, NOW, &g), OK);
 }
 
 static void a_lost_key_file_frees_no_order(void **state)
 {
     static const struct { int64_t made; enum status status; } rows_[] = {
-        { NOW, REFUSED_TOKEN_IAT }, { NOW + OPDRACHT_SPELING_S - 1, REFUSED_TOKEN_IAT }, { NOW + OPDRACHT_SPELING_S, OK } };
+        { NOW, REFUSED_TOKEN_IAT }, { NOW + ORDER_SLACK_S - 1, REFUSED_TOKEN_IAT }, { NOW + ORDER_SLACK_S, OK } };
     struct place *p = *state;
     struct id id;
 
@@ -337,10 +337,10 @@ static void a_lost_key_file_frees_no_order(void **state)
     for (int restarted = 0; restarted < 2; restarted++) {
         open_store(p);
         for (size_t i = 0; i < sizeof rows_ / sizeof rows_[0]; i++) {
-            struct store_opdracht o = order((uint8_t)(i + 3 + 10 * (unsigned)restarted), 1, rows_[i].made);
-            struct grant *g;
+            struct order o = order((uint8_t)(i + 3 + 10 * (unsigned)restarted), 1, rows_[i].made);
+            const struct grant *g;
 
-            assert_int_equal(store_grant_opdracht(p->s, dossier_of(p->s, CLIENT, 1), 0, &herkomst, &o, TOT, NOW, &g), rows_[i].status);
+            assert_int_equal(grant_new(p->s, dossier_of(p->s, CLIENT, 1), 0, &herkomst, &o, TOT, NOW, &g), rows_[i].status);
         }
         assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
         close_store(p);
@@ -366,7 +366,7 @@ static void key_file_of_the_first_form(void **state)
     sha256_parts(&part, 1, c.data + c.len - DIGEST_LEN);
     put_fd(p->key_fd, &c);
     open_store(p);
-    assert_false(p->report.bestanden_passen_niet);
+    assert_false(p->report.misfit);
     assert_int_equal(store_k_grant(p->s, store_grant(p->s, &id), after), OK);
     assert_memory_equal(before, after, sizeof before);
     assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &order_id), OK);
@@ -389,11 +389,11 @@ static bool seen_before(const struct id *a, const struct id *b)
 }
 
 /* Whatever step went wrong: the same request goes on to the one grant; every other is refused. */
-static void go_on(struct place *p, const struct id *dossier, uint8_t number, struct id *was)
+static void go_on(struct place *p, const struct id *dossier, uint8_t number, const struct id *was)
 {
     struct id id;
 
-    struct dossier *d = store_dossier(p->s, dossier);
+    const struct dossier *d = store_dossier(p->s, dossier);
     assert_non_null(d);
     enum status st = use(p, dossier_of(p->s, OTHER, 1), 0, number, 1, &id);
     if (st == OK) { /* then nothing at all had been kept of it */
@@ -408,13 +408,13 @@ static void go_on(struct place *p, const struct id *dossier, uint8_t number, str
 }
 
 /* fresh: the first adult's, that nothing is on disk of. */
-static struct dossier *begin(struct place *p, bool fresh)
+static const struct dossier *begin(struct place *p, bool fresh)
 {
-    struct dossier *d = dossier_of(p->s, CLIENT, 2);
-    struct grant *g;
+    const struct dossier *d = dossier_of(p->s, CLIENT, 2);
+    const struct grant *g;
 
     if (!fresh)
-        assert_int_equal(store_grant_nieuw(p->s, d, 0, &herkomst, TOT, NOW, &g), OK);
+        assert_int_equal(grant_new(p->s, d, 0, &herkomst, NULL, TOT, NOW, &g), OK);
     return d;
 }
 
@@ -428,7 +428,7 @@ static void fails_at_every_step(struct place *p, bool fresh, uint8_t first)
         uint8_t number = (uint8_t)(first + step);
 
         open_store(p);
-        struct dossier *d = begin(p, fresh);
+        const struct dossier *d = begin(p, fresh);
         struct id dossier = d->id;
         fault_at(FAULT_FAIL, step);
         enum status st = use(p, d, 1, number, 1, &id);
@@ -472,9 +472,9 @@ static void crashes_at_every_step(struct place *p, bool fresh, uint8_t first)
         if (child == 0) {
             struct id id;
 
-            if (store_open(p->dir_fd, p->key_fd, NOW, &p->s, &p->report) != OK)
+            if (open_at(p, NOW) != OK)
                 _exit(3);
-            struct dossier *d = fresh ? begin(p, true) : store_dossier(p->s, &dossier);
+            const struct dossier *d = fresh ? begin(p, true) : store_dossier(p->s, &dossier);
             if (write(told[1], &d->id, sizeof d->id) != sizeof d->id)
                 _exit(4);
             fault_at(FAULT_CRASH, step);
@@ -489,9 +489,9 @@ static void crashes_at_every_step(struct place *p, bool fresh, uint8_t first)
         assert_true(done || WEXITSTATUS(status) == 9);
         bool row = rows() > before;
         open_store(p);
-        struct dossier *d = store_dossier(p->s, &dossier);
+        const struct dossier *d = store_dossier(p->s, &dossier);
         assert_true(d != NULL || !row); /* there is always a dossier to go on with */
-        struct grant *g = d != NULL ? d->grants[1] : NULL;
+        const struct grant *g = d != NULL ? d->grants[1] : NULL;
         assert_true(g == NULL || row); /* never the grant without its row */
         row_alone = row_alone || (row && g == NULL);
         if (d != NULL)
@@ -515,7 +515,7 @@ static void dossiers_without_grants_go(void **state)
 
     for (long step = 1; dossier.b[0] == 0; step++) { /* until its row is there and no grant is */
         open_store(p);
-        struct dossier *d = begin(p, true);
+        const struct dossier *d = begin(p, true);
         struct id of = d->id;
         fault_at(FAULT_FAIL, step);
         enum status st = use(p, d, 1, (uint8_t)step, 1, &id);
@@ -527,10 +527,10 @@ static void dossiers_without_grants_go(void **state)
             dossier = of;
         close_store(p);
     }
-    assert_int_equal(store_open(p->dir_fd, p->key_fd, TOT - 1, &p->s, &p->report), OK);
+    assert_int_equal(open_at(p, TOT - 1), OK);
     assert_non_null(store_dossier(p->s, &dossier));
     close_store(p);
-    assert_int_equal(store_open(p->dir_fd, p->key_fd, TOT, &p->s, &p->report), OK);
+    assert_int_equal(open_at(p, TOT), OK);
     assert_null(store_dossier(p->s, &dossier));
 }
 
@@ -557,10 +557,10 @@ static void answered(struct history *h, unsigned k, const struct id *id)
     h->grant[k] = *id;
 }
 
-static struct dossier *any_dossier(struct place *p, struct history *h, uint32_t *seed)
+static const struct dossier *any_dossier(struct place *p, struct history *h, uint32_t *seed)
 {
     unsigned i = draw(seed, 3);
-    struct dossier *d = store_dossier(p->s, &h->dossiers[i]);
+    const struct dossier *d = store_dossier(p->s, &h->dossiers[i]);
 
     if (d == NULL)
         d = dossier_of(p->s, i == 2 ? OTHER : CLIENT, 2);
@@ -574,7 +574,7 @@ static void after_crash(struct place *p, struct history *h, unsigned k)
     unsigned new = 0;
 
     for (unsigned i = 0; i < 3; i++) {
-        struct dossier *d = store_dossier(p->s, &h->dossiers[i]);
+        const struct dossier *d = store_dossier(p->s, &h->dossiers[i]);
 
         for (unsigned place = 0; d != NULL && place < 2; place++) {
             bool known = d->grants[place] == NULL;
@@ -593,7 +593,7 @@ static void after_crash(struct place *p, struct history *h, unsigned k)
 static void an_event(struct place *p, struct history *h, uint32_t *seed)
 {
     unsigned k = draw(seed, ORDERS), what = draw(seed, 20);
-    struct dossier *d = any_dossier(p, h, seed);
+    const struct dossier *d = any_dossier(p, h, seed);
     uint8_t place = (uint8_t)draw(seed, 2), evidence = (uint8_t)(draw(seed, 8) == 0 ? 99 : k);
     uint32_t count;
     struct id id;
@@ -603,11 +603,11 @@ static void an_event(struct place *p, struct history *h, uint32_t *seed)
         reopen(p);
         return;
     case 1:
-        assert_int_equal(store_herwikkel(p->s, NOW, true, &count), OK);
+        assert_int_equal(rewrap(p->s, NOW, true, &count), OK);
         return;
     case 2:
         if (d->grants[place] != NULL)
-            assert_int_equal(store_beeindig(p->s, &d->grants[place]->id, d->client, REFUSED_WITHDRAWN, NOW), OK);
+            assert_int_equal(ended(p->s, &d->grants[place]->id, d->client, REFUSED_WITHDRAWN, NOW), OK);
         return;
     case 3:
     case 4: { /* the process dies at some step of it */
@@ -617,7 +617,7 @@ static void an_event(struct place *p, struct history *h, uint32_t *seed)
         close_store(p);
         pid_t child = fork();
         if (child == 0) {
-            if (store_open(p->dir_fd, p->key_fd, NOW, &p->s, &p->report) != OK)
+            if (open_at(p, NOW) != OK)
                 _exit(3);
             d = store_dossier(p->s, &dossier);
             if (d == NULL)

@@ -1,0 +1,206 @@
+/*
+ * What keeps the store's rows, behind values only: the store hands a transaction over as one value that could as well be a
+ * message, and hears later what came of it. A backend holds no key, decides nothing, and knows one transaction at a time, in
+ * the order they came in.
+ *
+ * Of each transaction one of these is heard:
+ *   DONE     all of it is durable
+ *   STALE    nothing of it was done: another has opened these rows since, or what it expects there is not so
+ *   FAILED   nothing of it was done: there is no room, or the rows cannot be reached; it may be tried again
+ *   UNKNOWN  all of it is durable or nothing. reconcile, until it says which; nothing else is handed over before
+ *
+ * How a backend keeps rows in more than one place, and what of that a crash leaves, is its own: load_next gives rows that
+ * belong together, and marks the grants whose withdrawal was durable though its rows are still there.
+ */
+#ifndef PASSEND_STORE_BACKEND_H
+#define PASSEND_STORE_BACKEND_H
+
+#include "base/limits.h"
+#include "base/status.h"
+#include "store/rows.h"
+#include "wire/control.h"
+
+#define TXN_ENDS_MAX 256               /* dossiers ended at once */
+#define TXN_PART_KEYS_MAX 256
+#define TXN_REWRAP_MAX 1024
+#define TXN_PACKS_MAX 8
+#define TXN_REFERENCES_MAX 4096
+#define TXN_PAGE_MAX 8192
+
+enum txn_kind {
+    TXN_GRANT_PUT, TXN_COMPLETE, TXN_END, TXN_PART_KEY_END, TXN_REWRAP, TXN_DROP_ALL, TXN_MARK, TXN_FORGET,
+    TXN_REFERENCES, TXN_REFERENCE_PAGE, TXN_REFERENCE_COUNT
+};
+
+struct txn {
+    enum txn_kind kind;                /* which of the following this is the first member of */
+    uint64_t nr;                       /* the store's, to tell results apart */
+};
+
+/* A one-time order, by keyed digests. */
+struct order_row {
+    uint8_t order[DIGEST_LEN], evidence[DIGEST_LEN];
+    int64_t until;                     /* unix seconds: it is refused as too old afterwards */
+};
+
+/*
+ * A grant; its dossier's row where there is none yet; the end of the grant that had its place; the use of its order. A row of
+ * the same order for the same client, dossier, place and evidence is not written again: result.grant says which grant it
+ * stands for, and STALE that this is another one. Of another use: STALE, result.grant zero. An order without a row needs
+ * `order_new`, else it is STALE; result.row is 1 where there is one.
+ */
+struct txn_grant_put {
+    struct txn txn;
+    uint64_t epoch;                    /* with a grant that is replaced: see txn_end */
+    int64_t now;
+    struct id replaced;
+    bool with_dossier, replaces, with_order, order_new;
+    struct order_row order;
+    char client[CLIENT_MAX + 1];
+    struct grant_row grant;
+    struct dossier_row dossier;
+};
+
+/* A dossier is complete; the participants' keys end. */
+struct txn_complete {
+    struct txn txn;
+    struct id dossier;
+    int64_t until, completed, part_until;
+};
+
+/* Dossiers end with all their grants. epoch: how many times keys were destroyed, this one with them. withdrawn: its mark is
+ * durable before any row goes. */
+struct txn_end {
+    struct txn txn;
+    uint64_t epoch;
+    int64_t now;
+    bool withdrawn;                    /* `grant`, which is of the one dossier here */
+    struct id grant;
+    uint8_t mark[DIGEST_LEN];
+    uint32_t n;
+    struct ended {
+        struct id dossier, grants[VOLWASSENEN_MAX];
+        uint8_t code, n_grants;
+        char client[CLIENT_MAX + 1];
+    } ended[TXN_ENDS_MAX];
+};
+
+struct txn_part_key_end {
+    struct txn txn;
+    uint64_t epoch;
+    uint32_t n;
+    struct id grants[TXN_PART_KEYS_MAX];
+};
+
+/* Keys wrapped anew. last: none is wrapped with another key than `kek` any more. */
+struct txn_rewrap {
+    struct txn txn;
+    uint32_t n, kek;
+    bool last;
+    struct rewrapped { struct id grant; struct wrapped k_grant, k_part; uint8_t has_part; } rows[TXN_REWRAP_MAX];
+};
+
+/* All dossiers and grants go; ends and the ledger stay. */
+struct txn_drop_all {
+    struct txn txn;
+    uint64_t epoch;
+    uint32_t kek;
+};
+
+/* A row of the ledger, once ever. */
+struct txn_mark {
+    struct txn txn;
+    enum mark mark;
+    uint8_t digest[DIGEST_LEN];
+    int64_t now;
+};
+
+/* Some rows of each kind that are past their time. */
+struct txn_forget {
+    struct txn txn;
+    int64_t ends, orders;              /* unix seconds: ends of before, orders that ended before; 0 = none */
+    int64_t orders_noted;              /* were an order to go that ended later than this, none goes, and result.row is its end */
+    int32_t references;                /* those whose last day is before this day; 0 = none */
+};
+
+/* A block of references of verdicts; row 0 = a new one, else all of this row again. result.row: its number */
+struct txn_references {
+    struct txn txn;
+    int64_t row;
+    int32_t day, until;                /* of the verdicts; last day they may be of use */
+    uint32_t n, n_packs;
+    char client[CLIENT_MAX + 1];
+    uint8_t packs[TXN_PACKS_MAX][DIGEST_LEN];
+    struct id ids[TXN_REFERENCES_MAX];
+};
+
+/* result.ids: whole blocks of a client that rest on a pack, after block `after`; result.row: the `after` of the next page, 0 =
+ * there is none. */
+struct txn_reference_page {
+    struct txn txn;
+    int64_t after;
+    char client[CLIENT_MAX + 1];
+    uint8_t pack[DIGEST_LEN];
+};
+
+/* result.counts: how many references rest on a pack, by client. */
+struct txn_reference_count {
+    struct txn txn;
+    uint8_t pack[DIGEST_LEN];
+};
+
+enum outcome { OUTCOME_DONE, OUTCOME_STALE, OUTCOME_FAILED, OUTCOME_UNKNOWN };
+
+struct txn_result {
+    uint64_t nr;
+    enum outcome outcome;
+    struct id grant;                   /* TXN_GRANT_PUT with an order that has a row */
+    int64_t row;
+    uint32_t n;                        /* of these, the backend's until the next submit */
+    const struct id *ids;
+    const struct telling *counts;
+};
+
+enum loaded_kind { LOADED_DOSSIER, LOADED_GRANT, LOADED_END, LOADED_ALL };
+struct loaded {
+    enum loaded_kind kind;
+    bool withdrawn;                    /* of a grant */
+    union { struct dossier_row dossier; struct grant_row grant; struct end_row end; };
+};
+
+/* What was found at opening. */
+struct backend_state {
+    bool found;                        /* epoch and kek stand there: this is not new */
+    bool orders;                       /* rows of orders are there */
+    uint64_t epoch;
+    uint32_t kek, grants;
+};
+
+struct backend_calls {
+    /* All rows, dossiers before their grants; from the beginning again when a transaction came between. Dossiers without a
+     * grant whose time is over (at `now`) are dropped instead.
+     * returns OK | FAULT_STORE | REFUSED_MESSAGE (a row that is not of this service) */
+    enum status (*load_next)(void *self, int64_t now, struct loaded *out);
+    /* Takes one over. returns OK (its result will be there) | FAULT_BUSY (not taken: others come first) */
+    enum status (*submit)(void *self, const struct txn *txn);
+    /* The next result. false: none yet */
+    bool (*result)(void *self, struct txn_result *out);
+    /* Readable when there may be one; -1: there always is one after submit. */
+    int (*fd)(const void *self);
+    /* After UNKNOWN of transaction nr: nothing that was handed over before can become durable from here on.
+     * returns DONE | FAILED (what became of it) | UNKNOWN (ask again) */
+    enum outcome (*reconcile)(void *self, uint64_t nr);
+    /* What was deleted leaves the disk, as far as that is in its hands. returns OK | FAULT_STORE (tried again by maintain) */
+    enum status (*purge)(void *self);
+    /* For a moment without work. */
+    void (*maintain)(void *self);
+    void (*close)(void *self);
+};
+
+struct backend {
+    void *self;
+    const struct backend_calls *calls;
+    struct backend_state state;
+};
+
+#endif

@@ -1,0 +1,376 @@
+#include "store/store_private.h"
+
+#include "base/mem.h"
+#include "store/marks.h"
+
+#include <string.h>
+
+/* An order is refused as too old long before its row goes. */
+#define ORDERS_KEPT_S 86400
+#define CLEANING_S 3600
+
+static enum end_code code_of(enum status code)
+{
+    switch (code) {
+    case REFUSED_WITHDRAWN:
+        return END_WITHDRAWN;
+    case REFUSED_EXPIRED:
+        return END_EXPIRED;
+    default:
+        return END_INCOMPLETE;
+    }
+}
+
+static enum status status_of_code(unsigned code)
+{
+    switch (code) {
+    case END_WITHDRAWN:
+        return REFUSED_WITHDRAWN;
+    case END_EXPIRED:
+        return REFUSED_EXPIRED;
+    case END_REPLACED:
+        return REFUSED_SEAL_REPLACED;
+    default:
+        return REFUSED_INCOMPLETE;
+    }
+}
+
+/* ---- what ended ---- */
+
+/* UINT16_MAX: no memory. Clients are few; those of long ago are among them. */
+static uint16_t client_number(struct store *s, const char *client)
+{
+    for (uint16_t i = 0; i < s->n_clients; i++)
+        if (strcmp(s->clients[i], client) == 0)
+            return i;
+    if (s->n_clients == UINT16_MAX)
+        return UINT16_MAX;
+    void *wider = mem_realloc(s->clients, (s->n_clients + 1u) * sizeof *s->clients);
+    if (wider == NULL)
+        return UINT16_MAX;
+    s->clients = wider;
+    memcpy(s->clients[s->n_clients], client, strlen(client) + 1);
+    return s->n_clients++;
+}
+
+enum status end_from_row(struct store *s, const struct end_row *row)
+{
+    struct end *e = idtable_find(&s->ends, &row->id);
+    uint16_t client = client_number(s, row->client);
+    bool new = e == NULL;
+
+    if (new)
+        e = mem_alloc(sizeof *e);
+    if (e == NULL || client == UINT16_MAX) {
+        if (new)
+            mem_free(e);
+        return FAULT_MEMORY;
+    }
+    *e = (struct end){ .id = row->id, .at = row->at, .client = client, .code = row->code };
+    enum status st = new ? idtable_add(&s->ends, e) : OK;
+    if (st != OK)
+        mem_free(e);
+    return st;
+}
+
+void end_note(struct store *s, const struct id *id, const char *client, enum end_code code, int64_t now)
+{
+    struct end_row row = { .id = *id, .at = now, .code = (uint8_t)code };
+
+    memcpy(row.client, client, strlen(client) + 1);
+    status_ignored(end_from_row(s, &row));
+}
+
+enum status store_end_of(const struct store *s, const struct id *id, const char *client)
+{
+    const struct end *e = idtable_find(&s->ends, id);
+    const struct grant *g = find_grant(s, id);
+    const struct dossier *d = g != NULL ? g->dossier : find_dossier(s, id);
+
+    if (e != NULL)
+        return strcmp(s->clients[e->client], client) == 0 ? status_of_code(e->code) : OK;
+    if (d == NULL || !d->ending || strcmp(d->client, client) != 0)
+        return OK;
+    return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_WITHDRAWN;
+}
+
+/* ---- ending ---- */
+
+static void note_ended(struct store *s, const struct ended *e, int64_t now)
+{
+    end_note(s, &e->dossier, e->client, e->code, now);
+    for (unsigned i = 0; i < e->n_grants; i++)
+        end_note(s, &e->grants[i], e->client, e->code, now);
+    struct dossier *d = find_dossier(s, &e->dossier);
+    if (d != NULL)
+        dossier_free(s, d);
+}
+
+/* Where there is no memory its dossier answers nothing all the same, and who asked was told to ask again. */
+static void try_again(struct store *s, const struct id *grant)
+{
+    struct ending *e;
+
+    STAILQ_FOREACH(e, &s->endings, next)
+        if (memcmp(&e->grant, grant, sizeof *grant) == 0)
+            return;
+    e = mem_alloc(sizeof *e);
+    if (e == NULL)
+        return;
+    *e = (struct ending){ .grant = *grant };
+    STAILQ_INSERT_TAIL(&s->endings, e, next);
+}
+
+static bool end_concluded(struct store *s, struct write *w, const struct txn_result *r)
+{
+    const struct txn_end *t = (const void *)w->txn;
+
+    w->done.status = status_of(r->outcome);
+    for (uint32_t i = 0; i < t->n; i++) {
+        struct dossier *d = find_dossier(s, &t->ended[i].dossier);
+
+        if (d != NULL)
+            d->writing = false;
+    }
+    if (r->outcome == OUTCOME_DONE) {
+        for (uint32_t i = 0; i < t->n; i++)
+            note_ended(s, &t->ended[i], t->now);
+        w->done.status = keys_follow(s);
+    } else if (t->withdrawn) {
+        try_again(s, &t->grant);
+    }
+    return true;
+}
+
+static void fill_ended(const struct dossier *d, enum status code, struct ended *e)
+{
+    e->dossier = d->id;
+    e->code = (uint8_t)(d->n_rooster > 1 ? END_INCOMPLETE : code_of(code));
+    memcpy(e->client, d->client, strlen(d->client) + 1);
+    for (unsigned i = 0; i < d->n_rooster; i++)
+        if (d->grants[i] != NULL)
+            e->grants[e->n_grants++] = d->grants[i]->id;
+}
+
+enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, enum status code, const struct id *withdrawn,
+                         int64_t now, bool asked, void *context)
+{
+    struct txn_end *t;
+
+    TRY(keys_flush(s)); /* never more than one epoch ahead of the file */
+    t = (void *)txn_new(TXN_END, offsetof(struct txn_end, ended) + n * sizeof t->ended[0]);
+    if (t == NULL)
+        return FAULT_MEMORY;
+    t->epoch = s->epoch + 1;
+    t->now = now;
+    t->n = n;
+    t->withdrawn = withdrawn != NULL;
+    if (withdrawn != NULL) {
+        t->grant = *withdrawn;
+        mark_digest(MARK_WITHDRAWAL, withdrawn, sizeof *withdrawn, t->mark);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        fill_ended(d[i], code, &t->ended[i]);
+    struct write_new w = { .txn = &t->txn, .asked = asked, .context = context, .conclude = end_concluded };
+    for (uint32_t i = 0; i < n; i++)
+        d[i]->writing = true;
+    enum status st = write_begin(s, &w);
+    for (uint32_t i = 0; i < n && st != OK; i++)
+        d[i]->writing = false;
+    return st;
+}
+
+enum status store_end(struct store *s, const struct id *grant, const char *client, enum status code, int64_t now, void *context)
+{
+    struct grant *g = find_grant(s, grant);
+
+    if (g == NULL || strcmp(g->dossier->client, client) != 0) {
+        if (store_end_of(s, grant, client) == OK)
+            return REFUSED_GRANT_UNKNOWN;
+        TRY(keys_flush(s));
+        return write_nothing(s, context);
+    }
+    if (g->dossier->writing)
+        return FAULT_BUSY;
+    if (code != REFUSED_WITHDRAWN)
+        return end_dossiers(s, &g->dossier, 1, code, NULL, now, true, context);
+    g->dossier->ending = true;
+    enum status st = end_dossiers(s, &g->dossier, 1, code, grant, now, true, context);
+    if (st != OK)
+        try_again(s, grant);
+    return st;
+}
+
+void endings_retry(struct store *s, int64_t now)
+{
+    struct ending *e;
+    size_t n = 0;
+
+    STAILQ_FOREACH(e, &s->endings, next)
+        n++;
+    for (; n > 0; n--) { /* those that fail again come behind */
+        e = STAILQ_FIRST(&s->endings);
+        struct id id = e->grant;
+        struct grant *g = find_grant(s, &id);
+
+        STAILQ_REMOVE_HEAD(&s->endings, next);
+        mem_free(e);
+        if (g != NULL && (g->dossier->writing ||
+                          end_dossiers(s, &g->dossier, 1, REFUSED_WITHDRAWN, &id, now, false, NULL) != OK))
+            try_again(s, &id);
+    }
+}
+
+/* ---- passing of time ---- */
+
+static void forget_ends(struct store *s, int64_t before)
+{
+    struct end *e;
+    size_t at = 0;
+
+    while ((e = idtable_next(&s->ends, &at)) != NULL) {
+        if (e->at >= before)
+            continue;
+        idtable_remove(&s->ends, &e->id);
+        mem_free(e);
+        at--; /* another may have moved there; one that this walk misses the next one finds */
+    }
+}
+
+static struct txn *forget_of(const struct store *s, int64_t now)
+{
+    struct txn_forget *t = (void *)txn_new(TXN_FORGET, sizeof *t);
+
+    if (t == NULL)
+        return NULL;
+    t->ends = now - LIMIT_EINDE_S;
+    t->orders = now - ORDERS_KEPT_S;
+    t->orders_noted = s->keys.k->gezien.vanaf;
+    return &t->txn;
+}
+
+/* By the clock orders are too old; a clock that ran ahead for a moment, and was put right, does not bring them back: the key file
+ * says first from when on orders are known. */
+static bool forgotten(struct store *s, struct write *w, const struct txn_result *r)
+{
+    const struct txn_forget *t = (const void *)w->txn;
+
+    w->done.status = status_of(r->outcome);
+    if (r->outcome != OUTCOME_DONE)
+        return true;
+    if (r->row != 0) {
+        orders_not_before(s, r->row);
+        enum status st = keys_flush(s);
+        if (st == OK)
+            st = write_again(s, w, forget_of(s, t->orders + ORDERS_KEPT_S));
+        if (st == OK)
+            return false;
+        w->done.status = st;
+        return true;
+    }
+    s->forgotten = t->orders + ORDERS_KEPT_S;
+    forget_ends(s, t->ends);
+    return true;
+}
+
+static bool part_keys_ended(struct store *s, struct write *w, const struct txn_result *r)
+{
+    const struct txn_part_key_end *t = (const void *)w->txn;
+
+    w->done.status = status_of(r->outcome);
+    for (uint32_t i = 0; i < t->n; i++) {
+        struct grant *g = find_grant(s, &t->grants[i]);
+
+        if (g == NULL)
+            continue;
+        g->dossier->writing = false;
+        if (r->outcome != OUTCOME_DONE)
+            continue;
+        g->part_until = 0;
+        mem_free(g->k_part);
+        g->k_part = NULL;
+    }
+    if (r->outcome == OUTCOME_DONE)
+        w->done.status = keys_follow(s);
+    return true;
+}
+
+static enum status end_part_keys(struct store *s, struct grant *const *due, uint32_t n)
+{
+    struct txn_part_key_end *t;
+
+    TRY(keys_flush(s));
+    t = (void *)txn_new(TXN_PART_KEY_END, sizeof *t);
+    if (t == NULL)
+        return FAULT_MEMORY;
+    t->epoch = s->epoch + 1;
+    t->n = n;
+    for (uint32_t i = 0; i < n; i++)
+        t->grants[i] = due[i]->id;
+    struct write_new w = { .txn = &t->txn, .conclude = part_keys_ended };
+    for (uint32_t i = 0; i < n; i++)
+        due[i]->dossier->writing = true;
+    enum status st = write_begin(s, &w);
+    for (uint32_t i = 0; i < n && st != OK; i++)
+        due[i]->dossier->writing = false;
+    return st == OK ? write_failed(s) : st;
+}
+
+/* Puts the dossier in the list, once. */
+static void add_once(struct dossier **list, uint32_t *n, struct dossier *d)
+{
+    for (uint32_t i = *n; i > 0; i--)
+        if (list[i - 1] == d)
+            return;
+    list[(*n)++] = d;
+}
+
+enum status store_sweep(struct store *s, int64_t now, bool *more)
+{
+    struct dossier *expired[TXN_ENDS_MAX];
+    struct grant *due[TXN_PART_KEYS_MAX];
+    uint32_t n_expired = 0, n_due = 0;
+    size_t end = s->sweep_at + SWEEP_SLICE;
+    struct grant *g;
+
+    *more = false;
+    if (s->sweep_at == 0 && now - s->forgotten >= CLEANING_S) {
+        TRY(write_begin(s, &(struct write_new){ .txn = forget_of(s, now), .conclude = forgotten }));
+        TRY(write_failed(s));
+    }
+    while (n_expired < TXN_ENDS_MAX && n_due < TXN_PART_KEYS_MAX && s->sweep_at < end &&
+           (g = idtable_next(&s->grants, &s->sweep_at)) != NULL) {
+        if (g->dossier->writing)
+            continue;
+        if (g->until <= now)
+            add_once(expired, &n_expired, g->dossier);
+        else if (g->part_until != 0 && g->part_until <= now)
+            due[n_due++] = g;
+    }
+    if (s->sweep_at >= s->grants.cap)
+        s->sweep_at = 0;
+    *more = s->sweep_at != 0;
+    if (n_due > 0)
+        TRY(end_part_keys(s, due, n_due));
+    /* Removal moves others within the table; whom this walk misses the next one finds. */
+    if (n_expired == 0)
+        return OK;
+    TRY(end_dossiers(s, expired, n_expired, REFUSED_EXPIRED, NULL, now, false, NULL));
+    return write_failed(s);
+}
+
+void ends_release(struct store *s)
+{
+    struct ending *e;
+    struct end *ended;
+    size_t at = 0;
+
+    while ((e = STAILQ_FIRST(&s->endings)) != NULL) {
+        STAILQ_REMOVE_HEAD(&s->endings, next);
+        mem_free(e);
+    }
+    while ((ended = idtable_next(&s->ends, &at)) != NULL)
+        mem_free(ended);
+    idtable_release(&s->ends);
+    mem_free(s->clients);
+}

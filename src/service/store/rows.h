@@ -1,0 +1,82 @@
+/*
+ * The rows of the store as values: what a backend keeps and gives back. Each has one fixed layout.
+ *
+ * secret: keys in them are wrapped; a backend never has the key they are wrapped with.
+ */
+#ifndef PASSEND_STORE_ROWS_H
+#define PASSEND_STORE_ROWS_H
+
+#include "model/agreement.h"
+#include "model/client.h"
+#include "model/facts.h"
+#include "model/source.h"
+#include "store/crypt.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Numbers on disk; they never change their meaning. */
+enum dossier_state { DOSSIER_OPEN = 0, DOSSIER_COMPLETE = 1 };
+enum end_code { END_WITHDRAWN = 1, END_EXPIRED = 2, END_INCOMPLETE = 3, END_REPLACED = 4 };
+enum mark { MARK_WITHDRAWAL = 1, MARK_PACK_IN_FORCE = 2, MARK_PACK_WITHDRAWN = 3 };
+
+/* Where a participant's facts came from. */
+struct herkomst {
+    char bron[BRON_MAX];
+    uint8_t profiel_sha[DIGEST_LEN];
+    uint8_t kennisgeving_sha[DIGEST_LEN]; /* of the notice this participant was shown */
+    uint8_t wijze, zekerheid, sterkte;    /* enums of model/source.h */
+    uint8_t heeft_certificaat;            /* 1: the next member, which is left out of the row otherwise */
+    uint8_t nul[4];
+    uint8_t certificaat_sha[DIGEST_LEN];  /* of the certificate the evidence was signed under (DER) */
+};
+
+/* How much of it is stored, and covered by seals. */
+static inline size_t herkomst_len(const struct herkomst *h)
+{
+    return h->heeft_certificaat ? sizeof *h : offsetof(struct herkomst, certificaat_sha);
+}
+
+/* The scope: one spelling per agreement, so that its hash can stand for it. The head, the home where there is one, then
+ * client and corporations, each ended by a zero byte. The roster: role and reference of each adult, likewise. */
+enum scope_version { SCOPE_WITHOUT_HOME = 1, SCOPE_WITH_HOME = 2 };
+struct scope_head {
+    uint8_t version, fase, grondslag, doel, n_corporaties, n_rooster, zero[2];
+    uint32_t feiten, bronnen;
+    int64_t until;
+    struct id dossier;
+};
+#define SCOPE_MAX (sizeof(struct scope_head) + sizeof(struct eenheid) + CLIENT_MAX + 1 + LIMIT_CORPORATIONS * CORPORATIE_MAX)
+#define ROSTER_MAX (VOLWASSENEN_MAX * (REFERENTIE_MAX + 2))
+
+struct dossier_row {
+    struct id id;
+    uint8_t scope_sha[DIGEST_LEN];        /* over scope and roster */
+    int64_t until, completed;             /* unix seconds; completed 0 = not yet */
+    uint16_t scope_len, roster_len;
+    uint8_t state;                        /* enum dossier_state */
+    char client[CLIENT_MAX + 1];
+    uint8_t scope[SCOPE_MAX], roster[ROSTER_MAX];
+};
+
+struct wrapped { uint8_t b[CRYPT_SPARE + CRYPT_KEY_LEN]; };   /* nonce, cipher, tag */
+
+struct grant_row {
+    struct id id, dossier, verwijzing;
+    int64_t until;                        /* unix seconds, end of the agreement */
+    int64_t part_until;                   /* end of the participant's key; 0 = gone */
+    uint32_t kek;                         /* number of the key that both are wrapped with */
+    uint8_t plaats, has_part;
+    struct wrapped k_grant, k_part;
+    struct herkomst herkomst;
+};
+
+struct end_row {
+    struct id id;                         /* of a dossier or grant */
+    int64_t at;                           /* unix seconds */
+    uint8_t code;                         /* enum end_code */
+    char client[CLIENT_MAX + 1];
+};
+
+#endif

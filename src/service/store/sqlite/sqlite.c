@@ -1,0 +1,335 @@
+#include "store/sqlite/sqlite_private.h"
+
+#include "base/fd.h"
+#include "base/mem.h"
+#include "store/marks.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define RESERVE_BYTES (4u << 20)
+
+static const char grants_schema[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE IF NOT EXISTS meta(k TEXT PRIMARY KEY, v BLOB) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS dossier(id BLOB PRIMARY KEY, client TEXT NOT NULL, scope BLOB NOT NULL,"
+    " scope_sha BLOB NOT NULL, rooster BLOB NOT NULL, staat INT NOT NULL, tot INT NOT NULL, voltooid INT NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS grants(id BLOB PRIMARY KEY, dossier BLOB NOT NULL, plaats INT NOT NULL,"
+    " verwijzing BLOB NOT NULL, kek INT NOT NULL, k_grant BLOB NOT NULL, k_deel BLOB, deel_tot INT NOT NULL,"
+    " herkomst BLOB NOT NULL, staat INT NOT NULL, tot INT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE UNIQUE INDEX IF NOT EXISTS grants_plaats ON grants(dossier, plaats);"
+    "CREATE TABLE IF NOT EXISTS einde(id BLOB PRIMARY KEY, client TEXT NOT NULL, code INT NOT NULL, op INT NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+    "INSERT OR IGNORE INTO meta(k,v) VALUES('schema', x'01');"
+    "COMMIT";
+
+static const char ledger_schema[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE IF NOT EXISTS regel(nr INTEGER PRIMARY KEY, soort INT NOT NULL, hash BLOB NOT NULL, op INT NOT NULL)"
+    " STRICT;"
+    "CREATE UNIQUE INDEX IF NOT EXISTS regel_hash ON regel(hash);"
+    /* The long column last: the others are read without it. */
+    "CREATE TABLE IF NOT EXISTS verwijzing(nr INTEGER PRIMARY KEY, client TEXT NOT NULL, pakketten BLOB NOT NULL,"
+    " dag INT NOT NULL, tot INT NOT NULL, n INT NOT NULL, jtis BLOB NOT NULL) STRICT;"
+    "CREATE INDEX IF NOT EXISTS verwijzing_client ON verwijzing(client);"
+    "CREATE INDEX IF NOT EXISTS verwijzing_tot ON verwijzing(tot);"
+    "CREATE TABLE IF NOT EXISTS gezien(h BLOB PRIMARY KEY, client TEXT NOT NULL, dossier BLOB NOT NULL, plaats INT NOT NULL,"
+    " bewijs BLOB NOT NULL, grant_id BLOB NOT NULL, tot INT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS gezien_tot ON gezien(tot);"
+    "COMMIT";
+
+/* ---- small helpers ---- */
+
+enum status sqlite_abandon(struct sqlite *q, enum status why)
+{
+    if (!sqlite3_get_autocommit(q->grants.db))
+        status_ignored(sql_run(&q->grants, q->rollback));
+    return why;
+}
+
+static enum status meta_read(struct sqlite *q, const char *name, void *out, size_t len, bool *found)
+{
+    bool row;
+
+    sql_bind_text(q->meta_read, 1, name);
+    TRY(sql_row(&q->grants, q->meta_read, &row));
+    *found = row && sql_blob(q->meta_read, 0, out, len);
+    sql_reset(q->meta_read);
+    return OK;
+}
+
+enum status sqlite_meta_write(struct sqlite *q, const char *name, const void *data, size_t len)
+{
+    sql_bind_text(q->meta_write, 1, name);
+    sql_bind_blob(q->meta_write, 2, data, len);
+    return sql_run(&q->grants, q->meta_write);
+}
+
+void sqlite_fill_reserve(struct sqlite *q)
+{
+    static const uint8_t zeros[65536];
+
+    if (q->reserve < 0)
+        return;
+    off_t have = lseek(q->reserve, 0, SEEK_END);
+    while (have >= 0 && have < (off_t)RESERVE_BYTES) {
+        ssize_t n = pwrite(q->reserve, zeros, sizeof zeros, have);
+
+        if (n <= 0)
+            return;
+        have += n;
+    }
+    q->reserve_used = have < (off_t)RESERVE_BYTES;
+}
+
+/* ---- loading ---- */
+
+/* False: a text or list of bytes that does not fit. */
+static bool copy_blob(sqlite3_stmt *st, int column, void *out, size_t cap, uint16_t *len)
+{
+    const void *data = sqlite3_column_blob(st, column);
+    size_t n = (size_t)sqlite3_column_bytes(st, column);
+
+    if (data == NULL || n > cap)
+        return false;
+    memcpy(out, data, n);
+    *len = (uint16_t)n;
+    return true;
+}
+
+static bool copy_text(sqlite3_stmt *st, int column, char out[CLIENT_MAX + 1])
+{
+    const char *text = (const char *)sqlite3_column_text(st, column);
+
+    if (text == NULL || strlen(text) > CLIENT_MAX)
+        return false;
+    memcpy(out, text, strlen(text) + 1);
+    return true;
+}
+
+static bool fits(int64_t v, int64_t most)
+{
+    return v >= 0 && v <= most;
+}
+
+/* The client stands in the scope too. */
+static bool load_dossier(sqlite3_stmt *st, struct dossier_row *d)
+{
+    int64_t state = sqlite3_column_int64(st, 4);
+
+    *d = (struct dossier_row){ .state = (uint8_t)state, .until = sqlite3_column_int64(st, 5),
+                               .completed = sqlite3_column_int64(st, 6) };
+    return fits(state, UINT8_MAX) && sql_blob(st, 0, &d->id, sizeof d->id) &&
+           copy_blob(st, 1, d->scope, sizeof d->scope, &d->scope_len) &&
+           sql_blob(st, 2, d->scope_sha, sizeof d->scope_sha) &&
+           copy_blob(st, 3, d->roster, sizeof d->roster, &d->roster_len);
+}
+
+/* As long as herkomst_len says, and not a byte more or less. */
+static bool load_herkomst(sqlite3_stmt *st, int column, struct herkomst *out)
+{
+    const void *at = sqlite3_column_blob(st, column);
+    size_t len = (size_t)sqlite3_column_bytes(st, column);
+
+    *out = (struct herkomst){ 0 };
+    if (at == NULL || (len != sizeof *out && len != offsetof(struct herkomst, certificaat_sha)))
+        return false;
+    memcpy(out, at, len);
+    return out->heeft_certificaat <= 1 && herkomst_len(out) == len && memchr(out->bron, '\0', sizeof out->bron) != NULL;
+}
+
+static bool load_grant(sqlite3_stmt *st, struct grant_row *g)
+{
+    int64_t plaats = sqlite3_column_int64(st, 2), kek = sqlite3_column_int64(st, 4);
+
+    *g = (struct grant_row){ .plaats = (uint8_t)plaats, .kek = (uint32_t)kek, .until = sqlite3_column_int64(st, 9),
+                             .has_part = sqlite3_column_type(st, 6) != SQLITE_NULL };
+    g->part_until = g->has_part ? sqlite3_column_int64(st, 7) : 0;
+    return fits(plaats, UINT8_MAX) && fits(kek, UINT32_MAX) && sql_blob(st, 0, &g->id, sizeof g->id) &&
+           sql_blob(st, 1, &g->dossier, sizeof g->dossier) && sql_blob(st, 3, &g->verwijzing, sizeof g->verwijzing) &&
+           sql_blob(st, 5, &g->k_grant, sizeof g->k_grant) &&
+           (!g->has_part || sql_blob(st, 6, &g->k_part, sizeof g->k_part)) && load_herkomst(st, 8, &g->herkomst);
+}
+
+static bool load_end(sqlite3_stmt *st, struct end_row *e)
+{
+    int64_t code = sqlite3_column_int64(st, 2);
+
+    *e = (struct end_row){ .code = (uint8_t)code, .at = sqlite3_column_int64(st, 3) };
+    return fits(code, UINT8_MAX) && sql_blob(st, 0, &e->id, sizeof e->id) && copy_text(st, 1, e->client);
+}
+
+/* A mark in the ledger whose rows a crash left. */
+static enum status marked(struct sqlite *q, const struct id *grant, bool *found)
+{
+    uint8_t digest[DIGEST_LEN];
+
+    mark_digest(MARK_WITHDRAWAL, grant, sizeof *grant, digest);
+    sql_bind_blob(q->mark_find, 1, digest, sizeof digest);
+    TRY(sql_row(&q->ledger, q->mark_find, found));
+    if (*found)
+        sql_reset(q->mark_find);
+    return OK;
+}
+
+void sqlite_load_over(struct sqlite *q)
+{
+    sql_reset(q->dossier_all);
+    sql_reset(q->grant_all);
+    sql_reset(q->end_all);
+    q->loading = false;
+    q->next = LOADED_DOSSIER;
+}
+
+static enum status next_row(struct sqlite *q, sqlite3_stmt **st)
+{
+    sqlite3_stmt *const all[] = { q->dossier_all, q->grant_all, q->end_all };
+    bool row = false;
+
+    while (!row && q->next != LOADED_ALL) {
+        *st = all[q->next];
+        TRY(sql_row(&q->grants, *st, &row));
+        if (!row)
+            q->next++;
+    }
+    return OK;
+}
+
+static enum status load_next(void *self, int64_t now, struct loaded *out)
+{
+    struct sqlite *q = self;
+    sqlite3_stmt *st;
+
+    if (!q->loading) {
+        sql_bind_int(q->dossier_drop_empty, 1, now);
+        TRY(sql_run(&q->grants, q->dossier_drop_empty));
+        q->loading = true;
+    }
+    do {
+        TRY(next_row(q, &st));
+        *out = (struct loaded){ .kind = q->next };
+    } while (q->next == LOADED_END && !load_end(st, &out->end)); /* an end that cannot be read is none */
+    if (q->next == LOADED_DOSSIER)
+        return load_dossier(st, &out->dossier) ? OK : REFUSED_MESSAGE;
+    if (q->next == LOADED_GRANT)
+        return load_grant(st, &out->grant) ? marked(q, &out->grant.id, &out->withdrawn) : REFUSED_MESSAGE;
+    return OK;
+}
+
+/* ---- opening ---- */
+
+static enum status prepare_all(struct sqlite *q)
+{
+#define X(name, text) TRY(sql_prepare(&q->grants, text, &q->name));
+    GRANT_STATEMENTS(X)
+#undef X
+#define X(name, text) TRY(sql_prepare(&q->ledger, text, &q->name));
+    LEDGER_STATEMENTS(X)
+#undef X
+    return OK;
+}
+
+static void finalize_all(struct sqlite *q)
+{
+#define X(name, text) sqlite3_finalize(q->name);
+    GRANT_STATEMENTS(X)
+    LEDGER_STATEMENTS(X)
+#undef X
+}
+
+static enum status read_state(struct sqlite *q, struct backend_state *out)
+{
+    bool epoch, kek, row;
+
+    TRY(meta_read(q, "generatie", &out->epoch, sizeof out->epoch, &epoch));
+    TRY(meta_read(q, "kek", &out->kek, sizeof out->kek, &kek));
+    out->found = epoch && kek;
+    TRY(sql_row(&q->grants, q->grant_count, &row));
+    out->grants = row ? (uint32_t)sqlite3_column_int64(q->grant_count, 0) : 0;
+    sql_reset(q->grant_count);
+    TRY(sql_row(&q->ledger, q->order_any, &out->orders));
+    sql_reset(q->order_any);
+    return OK;
+}
+
+/* Writing opens the logs of both files, after which no path is needed. */
+static enum status open_logs(struct sqlite *q, const struct backend_state *state)
+{
+    if (state->found)
+        TRY(sqlite_meta_write(q, "generatie", &state->epoch, sizeof state->epoch));
+    return sql_exec(&q->ledger, "BEGIN IMMEDIATE; COMMIT");
+}
+
+static enum status open_files(struct sqlite *q, int data_dir, struct backend_state *state)
+{
+    uint8_t schema = 0;
+    bool found;
+
+    if (fchdir(data_dir) != 0)
+        return FAULT_SYSTEM;
+    umask(077);
+    sql_init();
+    TRY(sql_open(&q->grants, "grants.db"));
+    TRY(sql_open(&q->ledger, "ledger.db"));
+    TRY(sql_exec(&q->grants, grants_schema));
+    TRY(sql_exec(&q->ledger, ledger_schema));
+    TRY(prepare_all(q));
+    TRY(meta_read(q, "schema", &schema, sizeof schema, &found));
+    if (!found || schema != 1)
+        return FAULT_STORE;
+    q->reserve = openat(data_dir, "reserve", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    sqlite_fill_reserve(q);
+    TRY(read_state(q, state));
+    return open_logs(q, state);
+}
+
+static int no_fd(const void *self)
+{
+    (void)self;
+    return -1;
+}
+
+static void maintain(void *self)
+{
+    struct sqlite *q = self;
+    struct sql *const both[] = { &q->grants, &q->ledger };
+
+    for (unsigned i = 0; i < 2; i++)
+        if (both[i]->checkpoint_due || both[i]->wal_pages > WAL_IDLE_PAGES)
+            status_ignored(sql_checkpoint(both[i]));
+    if (q->reserve_used)
+        sqlite_fill_reserve(q);
+}
+
+static void close_all(void *self)
+{
+    struct sqlite *q = self;
+
+    finalize_all(q);
+    sql_close(&q->grants);
+    sql_close(&q->ledger);
+    fd_close(&q->reserve);
+    mem_free(q);
+}
+
+enum status sqlite_open(int data_dir, struct backend *out)
+{
+    static const struct backend_calls calls = { load_next, sqlite_submit, sqlite_result, no_fd, sqlite_reconcile, sqlite_purge,
+                                                maintain, close_all };
+    struct sqlite *q = mem_alloc(sizeof *q);
+
+    *out = (struct backend){ .self = q, .calls = &calls };
+    if (q == NULL)
+        return FAULT_MEMORY;
+    memset(q, 0, sizeof *q);
+    q->reserve = -1;
+    enum status st = open_files(q, data_dir, &out->state);
+    if (st != OK) {
+        close_all(q);
+        *out = (struct backend){ 0 };
+    }
+    return st;
+}

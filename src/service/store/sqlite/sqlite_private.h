@@ -1,0 +1,93 @@
+/*
+ * The inside of the SQLite backend: its statements, shared by sqlite.c (opening, loading) and txn.c (transactions).
+ */
+#ifndef PASSEND_STORE_SQLITE_SQLITE_PRIVATE_H
+#define PASSEND_STORE_SQLITE_SQLITE_PRIVATE_H
+
+#include "store/sqlite/sql.h"
+#include "store/sqlite/sqlite.h"
+
+#define WAL_IDLE_PAGES 256            /* worth emptying when there is nothing else to do */
+#define WAL_MAX_PAGES 16384           /* emptied at once past this */
+
+#define GRANT_STATEMENTS(X)                                                                                     \
+    X(begin, "BEGIN IMMEDIATE")                                                                                 \
+    X(commit, "COMMIT")                                                                                         \
+    X(rollback, "ROLLBACK")                                                                                     \
+    X(meta_read, "SELECT v FROM meta WHERE k=?1")                                                               \
+    X(meta_write, "INSERT OR REPLACE INTO meta(k,v) VALUES(?1,?2)")                                             \
+    X(dossier_add, "INSERT INTO dossier(id,client,scope,scope_sha,rooster,staat,tot,voltooid)"                  \
+                   " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)")                                                          \
+    X(dossier_find, "SELECT 1 FROM dossier WHERE id=?1")                                                        \
+    X(dossier_update, "UPDATE dossier SET staat=?2,tot=?3,voltooid=?4 WHERE id=?1")                             \
+    X(dossier_delete, "DELETE FROM dossier WHERE id=?1")                                                        \
+    X(dossier_drop_empty, "DELETE FROM dossier WHERE tot<=?1 AND id NOT IN (SELECT dossier FROM grants)")        \
+    X(dossier_all, "SELECT id,scope,scope_sha,rooster,staat,tot,voltooid FROM dossier")                         \
+    X(grant_add, "INSERT INTO grants(id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,staat,tot)" \
+                 " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,?10)")                                                   \
+    X(grant_all, "SELECT id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,tot FROM grants")    \
+    X(grant_count, "SELECT count(*) FROM grants")                                                               \
+    X(grant_delete, "DELETE FROM grants WHERE id=?1")                                                           \
+    X(grant_delete_dossier, "DELETE FROM grants WHERE dossier=?1")                                              \
+    X(grant_part_until, "UPDATE grants SET deel_tot=?2 WHERE dossier=?1 AND k_deel IS NOT NULL")                \
+    X(grant_part_delete, "UPDATE grants SET k_deel=NULL,deel_tot=0 WHERE id=?1")                                \
+    X(grant_wrap, "UPDATE grants SET kek=?2,k_grant=?3,k_deel=?4 WHERE id=?1")                                  \
+    X(drop_grants, "DELETE FROM grants")                                                                        \
+    X(drop_dossiers, "DELETE FROM dossier")                                                                     \
+    X(end_add, "INSERT OR REPLACE INTO einde(id,client,code,op) VALUES(?1,?2,?3,?4)")                           \
+    X(end_all, "SELECT id,client,code,op FROM einde")                                                           \
+    X(end_delete, "DELETE FROM einde WHERE op<?1")
+
+#define LEDGER_STATEMENTS(X)                                                                                    \
+    X(mark_add, "INSERT OR IGNORE INTO regel(soort,hash,op) VALUES(?1,?2,?3)")                                  \
+    X(mark_find, "SELECT 1 FROM regel WHERE hash=?1")                                                           \
+    X(references_add, "INSERT INTO verwijzing(n,jtis,client,pakketten,dag,tot) VALUES(?1,?2,?3,?4,?5,?6)")      \
+    X(references_more, "UPDATE verwijzing SET n=?1,jtis=?2 WHERE nr=?3")                                        \
+    X(references_of, "SELECT nr,pakketten,jtis FROM verwijzing WHERE client=?1 AND nr>?2 ORDER BY nr")          \
+    X(references_count, "SELECT client,pakketten,n FROM verwijzing")                                            \
+    X(references_delete, "DELETE FROM verwijzing WHERE nr IN (SELECT nr FROM verwijzing WHERE tot<?1 LIMIT 64)") \
+    X(order_add, "INSERT INTO gezien(h,client,dossier,plaats,bewijs,grant_id,tot) VALUES(?1,?2,?3,?4,?5,?6,?7)") \
+    X(order_find, "SELECT client,dossier,plaats,bewijs,grant_id FROM gezien WHERE h=?1")                        \
+    X(order_any, "SELECT 1 FROM gezien LIMIT 1")                                                                \
+    X(order_newest, "SELECT tot FROM gezien WHERE tot<?1 ORDER BY tot DESC LIMIT 1")                            \
+    X(order_delete, "DELETE FROM gezien WHERE h IN (SELECT h FROM gezien WHERE tot<?1 LIMIT 4096)")
+
+struct sqlite {
+    struct sql grants, ledger;
+#define X(name, text) sqlite3_stmt *name;
+    GRANT_STATEMENTS(X)
+    LEDGER_STATEMENTS(X)
+#undef X
+    int reserve;                   /* file that keeps room free; -1 = none */
+    bool reserve_used;
+    bool loading;
+    enum loaded_kind next;         /* to load */
+    struct txn_result result;      /* of the last transaction, until it was asked for */
+    bool has_result;
+    struct txn_end unfinished;     /* marked in the ledger, its rows still there; n 0 = none */
+    struct id page[TXN_PAGE_MAX];
+    struct telling counts[LIMIT_CLIENTS];
+};
+
+/* Inside a transaction of grants.db: leave it with a rollback when a step fails. */
+#define TRY_TX(q, expr)                                 \
+    do {                                                \
+        enum status try_tx_status_ = (expr);            \
+        if (try_tx_status_ != OK)                       \
+            return sqlite_abandon(q, try_tx_status_);   \
+    } while (0)
+
+/* Rolls back and passes the status on. */
+enum status sqlite_abandon(struct sqlite *q, enum status why) MUST_USE;
+enum status sqlite_meta_write(struct sqlite *q, const char *name, const void *data, size_t len) MUST_USE;
+void sqlite_fill_reserve(struct sqlite *q);
+/* Reading begins anew: rows that are half read hold up the emptying of the log. */
+void sqlite_load_over(struct sqlite *q);
+
+/* The calls of backend.h that are about transactions. */
+enum status sqlite_submit(void *self, const struct txn *txn);
+bool sqlite_result(void *self, struct txn_result *out);
+enum outcome sqlite_reconcile(void *self, uint64_t nr);
+enum status sqlite_purge(void *self);
+
+#endif

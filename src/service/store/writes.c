@@ -1,0 +1,246 @@
+#include "store/store_private.h"
+
+#include "base/mem.h"
+
+#include <poll.h>
+#include <string.h>
+
+struct txn *txn_new(enum txn_kind kind, size_t size)
+{
+    struct txn *t = mem_alloc(size);
+
+    if (t != NULL) {
+        memset(t, 0, size);
+        t->kind = kind;
+    }
+    return t;
+}
+
+enum status status_of(enum outcome outcome)
+{
+    return outcome == OUTCOME_DONE ? OK : FAULT_STORE;
+}
+
+static void write_free(struct write *w)
+{
+    if (w->grant != NULL)
+        mem_free(w->grant->k_part);
+    mem_free(w->grant);
+    mem_free(w->txn);
+    mem_free(w);
+}
+
+static void tell(struct store *s, struct write *w)
+{
+    if (w->asked) {
+        STAILQ_INSERT_TAIL(&s->told, w, next);
+        return;
+    }
+    if (w->done.status != OK)
+        s->failed = w->done.status;
+    write_free(w);
+}
+
+static void concluded(struct store *s, struct write *w, const struct txn_result *r)
+{
+    if (w->dossier != NULL)
+        w->dossier->writing = false;
+    if (w->conclude(s, w, r))
+        tell(s, w);
+}
+
+/* Who asked is told that it is not confirmed; the write itself stays until its outcome is known. */
+static void doubt(struct store *s, struct write *w)
+{
+    struct write *answer = w->asked ? mem_alloc(sizeof *answer) : NULL;
+
+    s->doubt = w;
+    if (answer == NULL)
+        return;
+    *answer = (struct write){ .asked = true, .done = { .context = w->done.context, .status = FAULT_STORE } };
+    w->asked = false;
+    w->done.context = NULL;
+    STAILQ_INSERT_TAIL(&s->told, answer, next);
+}
+
+/* returns OK | FAULT_STORE: it is still not known what became of a write */
+static enum status certain(struct store *s)
+{
+    struct write *w = s->doubt;
+
+    if (w == NULL)
+        return OK;
+    struct txn_result r = { .nr = w->txn->nr };
+    r.outcome = s->backend.calls->reconcile(s->backend.self, r.nr);
+    if (r.outcome == OUTCOME_UNKNOWN)
+        return FAULT_STORE;
+    s->doubt = NULL;
+    concluded(s, w, &r);
+    return OK;
+}
+
+static struct write *take(struct store *s, uint64_t nr)
+{
+    struct write *w;
+
+    STAILQ_FOREACH(w, &s->under_way, next)
+        if (w->txn->nr == nr)
+            break;
+    if (w != NULL)
+        STAILQ_REMOVE(&s->under_way, w, write, next);
+    return w;
+}
+
+static void take_results(struct store *s)
+{
+    struct txn_result r;
+
+    while (s->backend.calls->result(s->backend.self, &r)) {
+        struct write *w = take(s, r.nr);
+
+        BUG_IF(w == NULL);
+        if (r.outcome == OUTCOME_UNKNOWN)
+            r.outcome = s->backend.calls->reconcile(s->backend.self, r.nr);
+        if (r.outcome == OUTCOME_UNKNOWN)
+            doubt(s, w);
+        else
+            concluded(s, w, &r);
+    }
+}
+
+static enum status hand_over(struct store *s, struct write *w)
+{
+    w->txn->nr = ++s->nr;
+    enum status st = s->backend.calls->submit(s->backend.self, w->txn);
+    if (st != OK)
+        return st;
+    STAILQ_INSERT_TAIL(&s->under_way, w, next);
+    if (w->dossier != NULL)
+        w->dossier->writing = true;
+    take_results(s);
+    return OK;
+}
+
+enum status write_begin(struct store *s, const struct write_new *in)
+{
+    struct write *w = mem_alloc(sizeof *w);
+    enum status st = FAULT_MEMORY;
+
+    if (w == NULL || in->txn == NULL) {
+        mem_free(w);
+        w = NULL;
+    } else {
+        *w = (struct write){ .txn = in->txn, .asked = in->asked, .done.context = in->context, .dossier = in->dossier,
+                             .grant = in->grant, .conclude = in->conclude };
+        st = certain(s);
+    }
+    if (st == OK && in->dossier != NULL && in->dossier->writing)
+        st = FAULT_BUSY;
+    if (st == OK)
+        st = hand_over(s, w);
+    if (st == OK)
+        return OK;
+    if (w != NULL) {
+        write_free(w);
+        return st;
+    }
+    if (in->grant != NULL)
+        mem_free(in->grant->k_part);
+    mem_free(in->grant);
+    mem_free(in->txn);
+    return st;
+}
+
+enum status write_again(struct store *s, struct write *w, struct txn *txn)
+{
+    if (txn == NULL)
+        return FAULT_MEMORY;
+    mem_free(w->txn);
+    w->txn = txn;
+    return hand_over(s, w);
+}
+
+enum status write_nothing(struct store *s, void *context)
+{
+    struct write *w = mem_alloc(sizeof *w);
+
+    if (w == NULL)
+        return FAULT_MEMORY;
+    *w = (struct write){ .asked = true, .done.context = context };
+    STAILQ_INSERT_TAIL(&s->told, w, next);
+    return OK;
+}
+
+size_t writes_under_way(const struct store *s)
+{
+    const struct write *w;
+    size_t n = s->doubt != NULL;
+
+    STAILQ_FOREACH(w, &s->under_way, next)
+        n++;
+    return n;
+}
+
+enum status write_failed(struct store *s)
+{
+    enum status st = s->failed;
+
+    s->failed = OK;
+    return st;
+}
+
+bool store_next(struct store *s, struct store_done *out)
+{
+    take_results(s);
+    struct write *w = STAILQ_FIRST(&s->told);
+    if (w == NULL)
+        return false;
+    STAILQ_REMOVE_HEAD(&s->told, next);
+    *out = w->done;
+    write_free(w);
+    return true;
+}
+
+int store_fd(const struct store *s)
+{
+    return s->backend.calls->fd(s->backend.self);
+}
+
+enum status store_settle(struct store *s)
+{
+    struct pollfd p = { .fd = store_fd(s), .events = POLLIN };
+
+    for (take_results(s); !STAILQ_EMPTY(&s->under_way); take_results(s))
+        if (poll(&p, 1, -1) < 0)
+            continue; /* a signal */
+    TRY(certain(s));
+    return write_failed(s);
+}
+
+static void release(struct writes *list)
+{
+    struct write *w;
+
+    while ((w = STAILQ_FIRST(list)) != NULL) {
+        STAILQ_REMOVE_HEAD(list, next);
+        write_free(w);
+    }
+}
+
+void writes_release(struct store *s)
+{
+    release(&s->under_way);
+    release(&s->told);
+    if (s->doubt != NULL)
+        write_free(s->doubt);
+}
+
+void store_idle(struct store *s, int64_t now)
+{
+    take_results(s);
+    if (certain(s) != OK)
+        return;
+    status_ignored(keys_flush(s));
+    endings_retry(s, now);
+    s->backend.calls->maintain(s->backend.self);
+}
