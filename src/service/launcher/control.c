@@ -36,14 +36,14 @@ struct owed {
 };
 
 struct control {
-    struct pakketten *p;
+    struct packs *p;
     int dir, listener;
     char name[65];
     struct channel peer;         /* -1 = nobody asks */
     bool stranger;               /* it may not */
     int64_t deadline;            /* of the question, or of the roles */
     enum control_fase fase;
-    struct aanbod aanbod;
+    struct offer aanbod;
     char note[LIMIT_NOTE_BYTES]; /* of the offer */
     uint64_t nr;                 /* of the change */
     uint64_t wijzigingen;
@@ -91,7 +91,7 @@ static enum status bind_socket(struct control *c)
     return ok && listen(c->listener, 4) == 0 ? OK : REFUSED_CONFIG;
 }
 
-enum status control_open(const struct config *config, struct pakketten *p, struct control **out)
+enum status control_open(const struct config *config, struct packs *p, struct control **out)
 {
     struct control *c = mem_alloc(sizeof *c);
 
@@ -116,7 +116,7 @@ void control_close(struct control *c)
         close(c->listener);
         (void)unlinkat(c->dir, c->name, 0);
     }
-    aanbod_close(&c->aanbod);
+    offer_close(&c->aanbod);
     mem_free(c);
 }
 
@@ -141,7 +141,7 @@ static void send_peer(struct control *c, const void *msg, size_t len)
     channel_close(&c->peer);
 }
 
-static void describe(const struct pakketten *p, unsigned nr, struct beheer_pakket *out)
+static void describe(const struct packs *p, unsigned nr, struct beheer_pakket *out)
 {
     const struct pack *k = &p->beleid.packs[nr];
     const struct { const char *text; char *to; size_t size; } texts[] = {
@@ -168,7 +168,7 @@ static void finish(struct control *c, enum status s)
         describe(c->p, c->pack, &m->pakket);
     msg_head_init(&m->head, MSG_BEHEER_ANTWOORD, sizeof *m, 0);
     send_peer(c, m, sizeof *m);
-    aanbod_close(&c->aanbod);
+    offer_close(&c->aanbod);
     *m = (struct msg_beheer_antwoord){ 0 };
     c->fase = RUST;
     c->wait = c->later = 0;
@@ -176,7 +176,7 @@ static void finish(struct control *c, enum status s)
 
 static void refused(struct control *c, enum status s, const uint8_t sha256[DIGEST_LEN])
 {
-    event_log(EVENT_POLICY_REFUSED, s, pakketten_kenmerk(sha256));
+    event_log(EVENT_POLICY_REFUSED, s, packs_tag(sha256));
     finish(c, s);
 }
 
@@ -243,7 +243,7 @@ static enum status give_list(struct control *c, const struct control_role *r, un
 {
     if (c->owed[i].n + 2 > OWED_MAX)
         return FAULT_BUSY;
-    TRY(role_give(r->fd, HANDOVER_POLICY, pack, c->nr, c->p->tabel));
+    TRY(role_give(r->fd, HANDOVER_POLICY, pack, c->nr, c->p->table));
     owe(c, i, BELEID_IN_GEBRUIK);
     return OK;
 }
@@ -314,12 +314,12 @@ static void give_to_all(struct control *c, const struct control_view *v, unsigne
 static void decide(struct control *c, const struct control_view *v)
 {
     c->pack = c->p->beleid.n;
-    enum status s = pakketten_opnemen(c->p, &c->aanbod);
+    enum status s = packs_take(c->p, &c->aanbod);
     if (s != OK) {
         give_up(c, v, s);
         return;
     }
-    event_log(EVENT_POLICY_LOADED, pakketten_kenmerk(c->aanbod.regel.sha256), c->pack);
+    event_log(EVENT_POLICY_LOADED, packs_tag(c->aanbod.regel.sha256), c->pack);
     give_to_all(c, v, bits_of(v, false));
 }
 
@@ -361,7 +361,7 @@ static void load(struct control *c, const struct control_view *v, const struct m
         return;
     }
     memcpy(c->note, m + 1, m->note_len);
-    s = pakketten_beoordeel(c->p, fd, c->note, m->note_len, clock_day(clock_wall_s()), &c->aanbod);
+    s = packs_judge(c->p, fd, c->note, m->note_len, clock_day(clock_wall_s()), &c->aanbod);
     if (s != OK)
         refused(c, s, c->aanbod.regel.sha256);
     else
@@ -379,13 +379,13 @@ static void withdraw(struct control *c, const struct control_view *v, const stru
     }
     c->pack = (unsigned)nr;
     if (c->p->beleid.regels[nr].ingetrokken == BELEID_NOOIT) {
-        enum status s = pakketten_intrekken(c->p, c->pack, m->reden, clock_day(clock_wall_s()));
+        enum status s = packs_withdraw(c->p, c->pack, m->reden, clock_day(clock_wall_s()));
 
         if (s != OK) {
             refused(c, s, m->sha256);
             return;
         }
-        event_log(EVENT_POLICY_WITHDRAWN, pakketten_kenmerk(m->sha256), nr);
+        event_log(EVENT_POLICY_WITHDRAWN, packs_tag(m->sha256), nr);
     }
     give_to_all(c, v, all_bits(v));   /* of one that was withdrawn before: counted again */
 }
@@ -411,7 +411,7 @@ static void tell_list(struct control *c)
 static void tell_status(struct control *c, const struct control_view *v)
 {
     struct msg_beheer_status m = { .status = OK, .poort = v->poort, .wijziging = c->wijzigingen, .sinds = c->sinds,
-                                   .geweigerd = c->p->geweigerd };
+                                   .geweigerd = c->p->refused };
     int32_t today = clock_day(clock_wall_s());
 
     for (unsigned i = 0; i < WIRE_ROLE_N; i++)

@@ -13,7 +13,7 @@
 #ifndef PASSEND_LAUNCHER_CONTROL_H
 #define PASSEND_LAUNCHER_CONTROL_H
 
-#include "launcher/pakketten.h"
+#include "launcher/packs.h"
 #include "wire/channel.h"
 #include "wire/control.h"
 
@@ -40,7 +40,7 @@ struct control_view {
 struct control;
 
 /* Makes the socket. returns OK | REFUSED_CONFIG (the place cannot have one) | FAULT_MEMORY | FAULT_SYSTEM */
-enum status control_open(const struct config *c, struct pakketten *p, struct control **out) MUST_USE;
+enum status control_open(const struct config *c, struct packs *p, struct control **out) MUST_USE;
 /* Removes it. NULL is fine. */
 void control_close(struct control *c);
 

@@ -172,8 +172,8 @@ static void tell_failed(const char *why)
 
 static int run(struct config *c, const struct options *o)
 {
-    static struct pakketten packs;
-    struct supervise_options s = { .config = c, .pakketten = &packs, .crl = &c->crl, .ready_fd = o->ready_fd };
+    static struct packs packs;
+    struct supervise_options s = { .config = c, .packs = &packs, .crl = &c->crl, .ready_fd = o->ready_fd };
 
     c->instelling.zonder_filter = o->without_filter;
     c->instelling.klok_verschuiving_s = o->clock_shift;
@@ -192,7 +192,7 @@ static int run(struct config *c, const struct options *o)
     }
     /* The last number a role gets decides whether all can be had. */
     s.own_uids = spawn_can_become(c->uid_basis + topology_processes(&service_topology, WIRE_ROLE_N));
-    enum status st = pakketten_open(c, clock_day(clock_wall_s()), true, &packs);
+    enum status st = packs_open(c, clock_day(clock_wall_s()), true, &packs);
     if (st == OK)
         st = control_open(c, &packs, &s.control);
     if (st != OK)
@@ -203,22 +203,22 @@ static int run(struct config *c, const struct options *o)
             tell_failed("a role does not start: see the lines above");
     }
     control_close(s.control);
-    pakketten_close(&packs);
+    packs_close(&packs);
     return st == OK ? 0 : 1;
 }
 
 /* The packs that were loaded are part of what a start needs; nothing is written. */
 static int check(const struct config *c)
 {
-    static struct pakketten packs;
-    enum status st = pakketten_open(c, clock_day(clock_wall_s()), false, &packs);
-    bool good = st == OK && packs.geweigerd == 0;
+    static struct packs packs;
+    enum status st = packs_open(c, clock_day(clock_wall_s()), false, &packs);
+    bool good = st == OK && packs.refused == 0;
 
     if (st != OK)
         tell_failed(status_slug(st));
     if (good)
         puts("in order");
-    pakketten_close(&packs);
+    packs_close(&packs);
     return good ? 0 : 1;
 }
 

@@ -89,14 +89,14 @@ static struct control_view view(const struct service *t)
 /* What there is to hand over to p; the table says what of it p gets. */
 static enum status give_files(const struct service *t, const struct process *p)
 {
-    const struct pakketten *packs = t->o->pakketten;
+    const struct packs *packs = t->o->packs;
     struct supply supplies[HANDOVER_N] = { 0 };
 
     for (size_t i = 0; i < HANDOVER_N; i++)
         supplies[i] = (struct supply){ &t->o->config->files[i], t->o->config->files[i] >= 0 };
     supplies[HANDOVER_SETTINGS] = (struct supply){ &p->settings, 1 };
     supplies[HANDOVER_PACK] = (struct supply){ packs->fds, packs->beleid.n };
-    supplies[HANDOVER_POLICY] = (struct supply){ &packs->tabel, 1 };
+    supplies[HANDOVER_POLICY] = (struct supply){ &packs->table, 1 };
     supplies[HANDOVER_TLS_CRL] = (struct supply){ &t->o->crl->fd, t->o->crl->fd >= 0 };
     return tree_give(&t->tree, p->post, supplies, HANDOVER_N);
 }

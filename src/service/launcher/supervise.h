@@ -14,7 +14,7 @@
 
 struct supervise_options {
     const struct config *config;
-    const struct pakketten *pakketten;
+    const struct packs *packs;
     struct control *control;
     struct crl *crl;           /* revocation lists of client certificates: read again on SIGHUP */
     int ready_fd;              /* a byte is written there when everything serves; -1 = none */

@@ -6,7 +6,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
-#include "launcher/pakketten.h"
+#include "launcher/packs.h"
 #include "pack/packnote.h"
 #include "packs/load.h"
 #include "wire/role.h"
@@ -161,30 +161,30 @@ static int teardown(void **state)
     return 0;
 }
 
-static struct pakketten p;
+static struct packs p;
 
 static void open_all(const struct bench *b)
 {
-    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), OK);
-    assert_int_equal(p.geweigerd, 0);
+    assert_int_equal(packs_open(&b->config, TODAY, true, &p), OK);
+    assert_int_equal(p.refused, 0);
 }
 
 /* Number of the region in a list that was just opened, or -1. */
 static int found_again(const struct bench *b)
 {
-    pakketten_close(&p);
+    packs_close(&p);
     open_all(b);
     return beleid_zoek(&p.beleid, pack_sha256(&b->packs[2].pack));
 }
 
 static enum status take_in(const struct bench *b)
 {
-    struct aanbod a;
+    struct offer a;
 
-    enum status s = pakketten_beoordeel(&p, b->file, b->note, b->note_len, TODAY, &a);
+    enum status s = packs_judge(&p, b->file, b->note, b->note_len, TODAY, &a);
     if (s == OK)
-        s = pakketten_opnemen(&p, &a);
-    aanbod_close(&a);
+        s = packs_take(&p, &a);
+    offer_close(&a);
     return s;
 }
 
@@ -192,7 +192,7 @@ static bool same_table(void)
 {
     struct stat st;
 
-    return fstat(p.tabel, &st) == 0 && (size_t)st.st_size == p.beleid.n * sizeof p.beleid.regels[0];
+    return fstat(p.table, &st) == 0 && (size_t)st.st_size == p.beleid.n * sizeof p.beleid.regels[0];
 }
 
 /* ---- tests ---- */
@@ -211,12 +211,12 @@ static void loaded_and_found_again(void **state)
     assert_int_equal(p.beleid.regels[nr].vanaf, TODAY);
     assert_int_equal(p.beleid.regels[nr].herkomst, BELEID_ONDERTEKEND);
     assert_string_equal(p.beleid.regels[nr].sleutels[0], "anna");
-    assert_int_equal(pakketten_intrekken(&p, 2, "PROEF", TODAY + 1), OK);
+    assert_int_equal(packs_withdraw(&p, 2, "PROEF", TODAY + 1), OK);
     nr = found_again(b);
     assert_true(nr == 2 && p.beleid.regels[nr].ingetrokken == TODAY + 1);
     assert_string_equal(p.beleid.regels[nr].reden, "PROEF");
     assert_int_equal(take_in(b), REFUSED_PACK_WITHDRAWN);
-    pakketten_close(&p);
+    packs_close(&p);
     fresh(b);
 }
 
@@ -239,7 +239,7 @@ static void every_step_fails_once(void **state)
         /* Making the folder that is there already is no step that matters. */
         if (s == OK) {
             assert_int_equal(at, 1);
-            pakketten_close(&p);
+            packs_close(&p);
             fresh(b);
             continue;
         }
@@ -248,24 +248,24 @@ static void every_step_fails_once(void **state)
         assert_int_equal(found_again(b), -1);
         assert_int_equal(take_in(b), OK);       /* when there is room again */
         assert_int_equal(found_again(b), 2);
-        pakketten_close(&p);
+        packs_close(&p);
         fresh(b);
     }
-    pakketten_close(&p);
+    packs_close(&p);
     for (long at = 1;; at++) {                  /* a withdrawal */
         open_all(b);
         step = 0;
         fail_at = at;
-        enum status s = pakketten_intrekken(&p, 1, "PROEF", TODAY);
+        enum status s = packs_withdraw(&p, 1, "PROEF", TODAY);
         fail_at = 0;
         bool all = step < at;
         assert_int_equal(p.beleid.regels[1].ingetrokken, s == OK ? TODAY : BELEID_NOOIT);
         assert_true(same_table() && (s == OK) == (p.beleid.regels[1].reden[0] != '\0'));
-        pakketten_close(&p);
+        packs_close(&p);
         open_all(b);
         if (s == OK) /* confirmed: it is found again */
             assert_int_equal(p.beleid.regels[1].ingetrokken, TODAY);
-        pakketten_close(&p);
+        packs_close(&p);
         fresh(b);
         if (all)
             break;
@@ -282,7 +282,7 @@ static void dead_at_every_step(void **state)
         pid_t pid = fork();
 
         if (pid == 0) {
-            if (pakketten_open(&b->config, TODAY, true, &p) != OK)
+            if (packs_open(&b->config, TODAY, true, &p) != OK)
                 _exit(8);
             step = 0;
             die_at = at;
@@ -297,7 +297,7 @@ static void dead_at_every_step(void **state)
         assert_int_equal(p.beleid.n, nr < 0 ? 2 : 3);
         if (nr < 0)
             assert_int_equal(take_in(b), OK);
-        pakketten_close(&p);
+        packs_close(&p);
         fresh(b);
         if (WEXITSTATUS(status) == 0)
             break;
@@ -312,7 +312,7 @@ static void withdrawn_stays_withdrawn(void **state)
 
     open_all(b);
     assert_int_equal(take_in(b), OK);
-    assert_int_equal(pakketten_intrekken(&p, 2, "PROEF", TODAY), OK);
+    assert_int_equal(packs_withdraw(&p, 2, "PROEF", TODAY), OK);
     sign_as(b, "bert", 4, &b->packs[2], PACKNOTE_NOW);   /* from now on the only key */
     int nr = found_again(b);
     assert_int_equal(nr, 2);
@@ -320,7 +320,7 @@ static void withdrawn_stays_withdrawn(void **state)
     assert_int_equal(p.beleid.regels[nr].n_sleutels, 0);
     assert_int_equal(beleid_status(&p.beleid, (unsigned)nr, TODAY), BELEID_INGETROKKEN);
     assert_int_equal(take_in(b), REFUSED_PACK_WITHDRAWN);
-    pakketten_close(&p);
+    packs_close(&p);
     fresh(b);
     sign(b);
 }
@@ -332,13 +332,13 @@ static void signed_anew(void **state)
 
     open_all(b);
     assert_int_equal(take_in(b), OK);
-    pakketten_close(&p);
+    packs_close(&p);
     sign_as(b, "bert", 4, &b->packs[2], PACKNOTE_NOW);
-    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), OK);
-    assert_true(p.geweigerd == 1 && p.beleid.n == 2);
+    assert_int_equal(packs_open(&b->config, TODAY, true, &p), OK);
+    assert_true(p.refused == 1 && p.beleid.n == 2);
     assert_int_equal(take_in(b), OK);
     assert_int_equal(found_again(b), 2);
-    pakketten_close(&p);
+    packs_close(&p);
     fresh(b);
     sign(b);
 }
@@ -356,7 +356,7 @@ static void day_of_the_note(void **state)
     assert_int_equal(take_in(b), OK);
     int nr = found_again(b);
     assert_true(nr == 2 && p.beleid.regels[nr].vanaf == TODAY + 30);
-    pakketten_close(&p);
+    packs_close(&p);
     writer_init(&w, name, sizeof name - 1);
     write_text(&w, "packs/");
     write_hex(&w, pack_sha256(&b->packs[2].pack), DIGEST_LEN);
@@ -365,9 +365,9 @@ static void day_of_the_note(void **state)
     int fd = openat(b->config.files[HANDOVER_DATA_DIR], name, O_WRONLY | O_TRUNC);
     assert_int_equal(write(fd, text, sizeof text - 1), sizeof text - 1);
     close(fd);
-    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), OK);
-    assert_true(p.geweigerd == 1 && p.beleid.n == 2);
-    pakketten_close(&p);
+    assert_int_equal(packs_open(&b->config, TODAY, true, &p), OK);
+    assert_true(p.refused == 1 && p.beleid.n == 2);
+    packs_close(&p);
     fresh(b);
     sign(b);
 }
@@ -421,7 +421,7 @@ static void contradicting_overlays(void **state)
             pakket_vrij(&packs[k]);
         }
         assert_int_equal(p.beleid.n, rows[i].second == OK ? 4 : 3);
-        pakketten_close(&p);
+        packs_close(&p);
         fresh(b);
     }
     b->file = file;
@@ -445,15 +445,15 @@ static void sixth_overlay_for_one_corporation(void **state)
         assert_int_equal(take_in(b), k == 5 ? REFUSED_PACK_CROWD : OK);
     }
     assert_int_equal(p.beleid.n, 8);
-    pakketten_close(&p);
+    packs_close(&p);
     b->config.packs[2] = files[5];
     b->config.n_packs = 3;
-    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), REFUSED_PACK_CROWD);
-    pakketten_close(&p);
+    assert_int_equal(packs_open(&b->config, TODAY, true, &p), REFUSED_PACK_CROWD);
+    packs_close(&p);
     b->config.n_packs = 2;
     open_all(b);
     assert_int_equal(p.beleid.n, 8);                /* and the refused start left nothing behind */
-    pakketten_close(&p);
+    packs_close(&p);
     for (unsigned k = 0; k < 7; k++) {
         close(files[k]);
         pakket_vrij(&packs[k]);
@@ -478,33 +478,33 @@ static void too_many_packs_at_a_restart(void **state)
     }
     open_all(b);
     assert_int_equal(take_in(b), OK);
-    pakketten_close(&p);
+    packs_close(&p);
     memcpy(&b->config.packs[2], files, 30 * sizeof files[0]);
     b->config.n_packs = 32;
-    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), REFUSED_TOO_MANY);   /* the signed one is the 33rd */
-    pakketten_close(&p);
+    assert_int_equal(packs_open(&b->config, TODAY, true, &p), REFUSED_TOO_MANY);   /* the signed one is the 33rd */
+    packs_close(&p);
     b->config.n_packs = 31;
     open_all(b);
     assert_int_equal(p.beleid.n, 32);
-    pakketten_close(&p);
+    packs_close(&p);
     fresh(b);
     /* 62 known by two configurations one after the other; a third that brings three more. */
     b->config.n_packs = 32;
     open_all(b);
-    pakketten_close(&p);
+    packs_close(&p);
     memcpy(&b->config.packs[2], files + 30, 30 * sizeof files[0]);
     open_all(b);
     assert_int_equal(p.beleid.n, 62);
-    pakketten_close(&p);
+    packs_close(&p);
     memcpy(&b->config.packs[2], files + 60, 2 * sizeof files[0]);
     b->config.packs[4] = b->file;
     b->config.n_packs = 5;
-    assert_int_equal(pakketten_open(&b->config, TODAY, true, &p), REFUSED_TOO_MANY);
-    pakketten_close(&p);
+    assert_int_equal(packs_open(&b->config, TODAY, true, &p), REFUSED_TOO_MANY);
+    packs_close(&p);
     b->config.n_packs = 4;
     open_all(b);
     assert_int_equal(p.beleid.n, BELEID_MAX);
-    pakketten_close(&p);
+    packs_close(&p);
     b->config.n_packs = 2;
     for (unsigned k = 0; k < 62; k++) {
         close(files[k]);

@@ -1,143 +1,21 @@
-#include "launcher/pakketten.h"
+#include "launcher/packs.h"
 
 #include "base/buf.h"
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "base/sha256.h"
-#include "base/text.h"
-#include "launcher/stand.h"
+#include "launcher/pack_folder.h"
 #include "pack/packnote.h"
 #include "wire/role.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define FOLDER "packs"
-#define UNFINISHED "nieuw"
-#define NAME_MAX_LEN (2 * DIGEST_LEN + 8)
-#define FILES_MAX (4 * BELEID_MAX)
-
-int64_t pakketten_kenmerk(const uint8_t sha256[DIGEST_LEN])
+int64_t packs_tag(const uint8_t sha256[DIGEST_LEN])
 {
     return (int64_t)sha256[0] << 24 | (int64_t)sha256[1] << 16 | (int64_t)sha256[2] << 8 | sha256[3];
-}
-
-/* ---- files ---- */
-
-static enum status read_descriptor(int fd, size_t max, struct role_bytes *out)
-{
-    *out = (struct role_bytes){ 0 };
-    enum status s = role_bytes_read(fd, max, out);
-    if (s == OK && out->len == 0)
-        role_bytes_release(out);
-    return s == FAULT_MEMORY || (s == OK && out->data != NULL) ? s : REFUSED_PACK_FILE;
-}
-
-static void file_name(const uint8_t sha256[DIGEST_LEN], const char *end, char out[NAME_MAX_LEN])
-{
-    struct writer w;
-
-    writer_init(&w, out, NAME_MAX_LEN - 1);
-    write_hex(&w, sha256, DIGEST_LEN);
-    write_text(&w, end);
-    *w.at = '\0';
-}
-
-static enum status read_file(int dir, const uint8_t sha256[DIGEST_LEN], const char *end, size_t max, struct role_bytes *out)
-{
-    char name[NAME_MAX_LEN];
-
-    *out = (struct role_bytes){ 0 };
-    file_name(sha256, end, name);
-    int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0)
-        return REFUSED_PACK_FILE;
-    enum status s = read_descriptor(fd, max, out);
-    close(fd);
-    return s;
-}
-
-static bool write_all(int fd, const uint8_t *data, size_t len)
-{
-    for (size_t at = 0; at < len;) {
-        ssize_t n = write(fd, data + at, len - at);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        at += (size_t)n;
-    }
-    return fsync(fd) == 0;
-}
-
-/* The file is there with all its bytes, or as it was. */
-static enum status write_file(int dir, const uint8_t sha256[DIGEST_LEN], const char *end, const void *data, size_t len)
-{
-    char name[NAME_MAX_LEN];
-
-    file_name(sha256, end, name);
-    int fd = openat(dir, UNFINISHED, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return FAULT_STORE;
-    bool ok = write_all(fd, data, len);
-    ok = close(fd) == 0 && ok;
-    ok = ok && renameat(dir, UNFINISHED, dir, name) == 0 && fsync(dir) == 0;
-    if (!ok)
-        (void)unlinkat(dir, UNFINISHED, 0);
-    return ok ? OK : FAULT_STORE;
-}
-
-static void remove_file(int dir, const uint8_t sha256[DIGEST_LEN], const char *end)
-{
-    char name[NAME_MAX_LEN];
-
-    file_name(sha256, end, name);
-    (void)unlinkat(dir, name, 0);
-}
-
-static int open_folder(int data_dir, bool create)
-{
-    if (create && mkdirat(data_dir, FOLDER, 0700) != 0 && errno != EEXIST)
-        return -1;
-    return openat(data_dir, FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-}
-
-static enum status write_stand(int dir, const struct beleid_regel *r)
-{
-    char text[STAND_MAX];
-    struct writer w;
-
-    writer_init(&w, text, sizeof text);
-    stand_write(r, &w);
-    BUG_IF(w.failed);
-    return write_file(dir, r->sha256, ".stand", text, writer_len(&w));
-}
-
-/* All files of a pack, the state last: before that one is there, nothing was loaded. */
-static enum status write_pack(int dir, const struct beleid_regel *r, const void *blob, size_t len, const char *note,
-                              size_t note_len)
-{
-    enum status s = write_file(dir, r->sha256, ".pack", blob, len);
-
-    if (s == OK && note != NULL)
-        s = write_file(dir, r->sha256, ".note", note, note_len);
-    if (s == OK)
-        s = write_stand(dir, r);
-    if (s != OK) {
-        remove_file(dir, r->sha256, ".stand");
-        remove_file(dir, r->sha256, ".note");
-        remove_file(dir, r->sha256, ".pack");
-    }
-    return s;
 }
 
 /* ---- one pack ---- */
@@ -159,7 +37,7 @@ static enum status seal(const void *data, size_t len, int *fd, struct pack *out)
 }
 
 /* Who signed what. names: the keys that did, as the row keeps them. */
-static enum status read_note(const struct pakketten *p, const char *note, size_t len, struct packnote *out,
+static enum status read_note(const struct packs *p, const char *note, size_t len, struct packnote *out,
                              struct beleid_regel *r)
 {
     struct note n;
@@ -177,8 +55,8 @@ static enum status read_note(const struct pakketten *p, const char *note, size_t
 }
 
 /* The note against the file and the pack in it. */
-static enum status check_signed(const struct pakketten *p, const struct role_bytes *file, const char *note, size_t note_len,
-                                struct aanbod *a, int32_t *vanaf)
+static enum status check_signed(const struct packs *p, const struct role_bytes *file, const char *note, size_t note_len,
+                                struct offer *a, int32_t *vanaf)
 {
     struct packnote said;
 
@@ -195,18 +73,18 @@ static enum status check_signed(const struct pakketten *p, const struct role_byt
     return OK;
 }
 
-static void aanbod_init(struct aanbod *a)
+static void offer_init(struct offer *a)
 {
-    *a = (struct aanbod){ .fd = -1, .regel = { .herkomst = BELEID_ONDERTEKEND, .ingetrokken = BELEID_NOOIT } };
+    *a = (struct offer){ .fd = -1, .regel = { .herkomst = BELEID_ONDERTEKEND, .ingetrokken = BELEID_NOOIT } };
 }
 
-void aanbod_close(struct aanbod *a)
+void offer_close(struct offer *a)
 {
     if (a->fd >= 0) {
         munmap((void *)(uintptr_t)a->pack.form, a->pack.len);
         close(a->fd);
     }
-    aanbod_init(a);
+    offer_init(a);
 }
 
 /* The packs can serve together on every day from today on: they fit a set, no two overlays contradict each other, and no
@@ -229,7 +107,7 @@ static enum status check_days(const struct beleid *b, int32_t today)
     return OK;
 }
 
-static enum status check_beside(const struct pakketten *p, const struct aanbod *a, int32_t today)
+static enum status check_beside(const struct packs *p, const struct offer *a, int32_t today)
 {
     static struct beleid b;
 
@@ -238,16 +116,16 @@ static enum status check_beside(const struct pakketten *p, const struct aanbod *
     return check_days(&b, today);
 }
 
-enum status pakketten_beoordeel(const struct pakketten *p, int fd, const char *note, size_t note_len, int32_t today,
-                                struct aanbod *out)
+enum status packs_judge(const struct packs *p, int fd, const char *note, size_t note_len, int32_t today,
+                                struct offer *out)
 {
     struct role_bytes file;
     int32_t vanaf = 0;
 
-    aanbod_init(out);
+    offer_init(out);
     if (p->n_sleutels == 0)
         return REFUSED_POLICY_KEYS;
-    TRY(read_descriptor(fd, PACK_SIZE_MAX, &file));
+    TRY(pack_file_take(fd, PACK_SIZE_MAX, &file));
     enum status s = check_signed(p, &file, note, note_len, out, &vanaf);
     role_bytes_release(&file);
     TRY(s);
@@ -260,84 +138,87 @@ enum status pakketten_beoordeel(const struct pakketten *p, int fd, const char *n
 
 /* ---- the list ---- */
 
-static enum status make_tabel(const struct beleid *b, int *fd)
+static enum status make_table(const struct beleid *b, int *fd)
 {
     return role_sealed_file(b->regels, b->n * sizeof b->regels[0], fd);
 }
 
 /* Puts a new list in the place of the old one: the list and the file that roles are given change together. */
-static enum status replace_tabel(struct pakketten *p)
+static enum status replace_table(struct packs *p)
 {
     int fd;
 
-    TRY(make_tabel(&p->beleid, &fd));
-    if (p->tabel >= 0)
-        close(p->tabel);
-    p->tabel = fd;
+    TRY(make_table(&p->beleid, &fd));
+    if (p->table >= 0)
+        close(p->table);
+    p->table = fd;
     return OK;
 }
 
-enum status pakketten_opnemen(struct pakketten *p, struct aanbod *a)
+enum status packs_take(struct packs *p, struct offer *a)
 {
-    int dir = open_folder(p->data_dir, true);
+    int dir = pack_folder_open(p->data_dir, true);
 
     if (dir < 0)
         return FAULT_STORE;
     unsigned nr = p->beleid.n;
     enum status s = beleid_erbij(&p->beleid, &a->pack, &a->regel);
     if (s == OK)
-        s = replace_tabel(p);
+        s = replace_table(p);
     if (s == OK)
-        s = write_pack(dir, &a->regel, a->pack.form, a->pack.len, a->note, a->note_len);
+        s = pack_folder_write(dir, &a->regel, a->pack.form, a->pack.len, a->note, a->note_len);
     close(dir);
     if (s != OK) {
         p->beleid.n = nr;
         /* What roles are given is the list as it was; without memory for it the next start has it. */
-        return replace_tabel(p) == OK ? s : FAULT_SYSTEM;
+        return replace_table(p) == OK ? s : FAULT_SYSTEM;
     }
     p->fds[nr] = a->fd;
     a->fd = -1;
     return OK;
 }
 
-enum status pakketten_intrekken(struct pakketten *p, unsigned nr, const char *reden, int32_t today)
+enum status packs_withdraw(struct packs *p, unsigned nr, const char *reden, int32_t today)
 {
     struct beleid_regel *r = &p->beleid.regels[nr], before = *r;
-    int dir = open_folder(p->data_dir, true);
+    int dir = pack_folder_open(p->data_dir, true);
 
     if (dir < 0)
         return FAULT_STORE;
     r->ingetrokken = today;
     memcpy(r->reden, reden, strlen(reden));
-    enum status s = replace_tabel(p);
+    enum status s = replace_table(p);
     if (s == OK)
-        s = write_stand(dir, r);
+        s = pack_folder_write_state(dir, r);
     close(dir);
     if (s == OK) {
         /* Older versions serve again, as was asked. Where they cannot serve together, the next start refuses them. */
         enum status together = check_days(&p->beleid, today);
 
         if (together != OK)
-            event_log(EVENT_POLICY_REFUSED, together, pakketten_kenmerk(r->sha256));
+            event_log(EVENT_POLICY_REFUSED, together, packs_tag(r->sha256));
         return OK;
     }
     *r = before;
-    return replace_tabel(p) == OK ? s : FAULT_SYSTEM;
+    return replace_table(p) == OK ? s : FAULT_SYSTEM;
 }
 
 /* ---- start ---- */
 
-static void refuse(struct pakketten *p, const uint8_t sha256[DIGEST_LEN], enum status why)
+static void refuse(struct packs *p, const uint8_t sha256[DIGEST_LEN], enum status why)
 {
-    char name[NAME_MAX_LEN];
+    char name[2 * DIGEST_LEN + 1];
+    struct writer w;
 
-    file_name(sha256, "", name);
-    p->geweigerd++;
-    fprintf(stderr, "passend-launcher: " FOLDER "/%s: %s; the service goes on without this pack\n", name, status_slug(why));
-    event_log(EVENT_POLICY_REFUSED, why, pakketten_kenmerk(sha256));
+    writer_init(&w, name, sizeof name);
+    write_hex(&w, sha256, DIGEST_LEN);
+    write_char(&w, '\0');
+    p->refused++;
+    fprintf(stderr, "passend-launcher: " PACK_FOLDER "/%s: %s; the service goes on without this pack\n", name, status_slug(why));
+    event_log(EVENT_POLICY_REFUSED, why, packs_tag(sha256));
 }
 
-static enum status add(struct pakketten *p, struct aanbod *a)
+static enum status add(struct packs *p, struct offer *a)
 {
     TRY(beleid_erbij(&p->beleid, &a->pack, &a->regel));
     p->fds[p->beleid.n - 1] = a->fd;
@@ -346,15 +227,15 @@ static enum status add(struct pakketten *p, struct aanbod *a)
 }
 
 /* The configuration's own: valid by their hash, which it names. */
-static enum status add_configured(struct pakketten *p, int fd)
+static enum status add_configured(struct packs *p, int fd)
 {
     struct role_bytes file;
-    struct aanbod a;
+    struct offer a;
 
-    aanbod_init(&a);
+    offer_init(&a);
     a.regel.herkomst = BELEID_CONFIGURATIE;
     a.regel.vanaf = BELEID_ALTIJD;
-    TRY(read_descriptor(fd, PACK_SIZE_MAX, &file));
+    TRY(pack_file_take(fd, PACK_SIZE_MAX, &file));
     enum status s = sha256(file.data, file.len, a.regel.bestand_sha);
     if (s == OK)
         s = seal(file.data, file.len, &a.fd, &a.pack);
@@ -363,25 +244,15 @@ static enum status add_configured(struct pakketten *p, int fd)
         memcpy(a.regel.sha256, pack_sha256(&a.pack), DIGEST_LEN);
         s = add(p, &a);
     }
-    aanbod_close(&a);
-    return s;
-}
-
-static enum status read_stand(int dir, const uint8_t sha256[DIGEST_LEN], struct beleid_regel *r)
-{
-    struct role_bytes text;
-
-    TRY(read_file(dir, sha256, ".stand", STAND_MAX, &text));
-    enum status s = stand_parse((const char *)text.data, text.len, r);
-    role_bytes_release(&text);
+    offer_close(&a);
     return s;
 }
 
 /* A pack of the configuration: its withdrawal counts. What cannot be read may have been one. */
-static void known_again(struct pakketten *p, int dir, unsigned nr)
+static void known_again(struct packs *p, int dir, unsigned nr)
 {
     struct beleid_regel *r = &p->beleid.regels[nr], stand = *r;
-    enum status s = read_stand(dir, r->sha256, &stand);
+    enum status s = pack_folder_read_state(dir, r->sha256, &stand);
 
     if (s != OK) {
         refuse(p, r->sha256, s);
@@ -393,7 +264,7 @@ static void known_again(struct pakketten *p, int dir, unsigned nr)
 }
 
 /* A pack by its identity alone: known, and never in force. */
-static enum status open_known(const struct role_bytes *file, struct aanbod *a)
+static enum status open_known(const struct role_bytes *file, struct offer *a)
 {
     TRY(sha256(file->data, file->len, a->regel.bestand_sha));
     TRY(seal(file->data, file->len, &a->fd, &a->pack));
@@ -402,13 +273,13 @@ static enum status open_known(const struct role_bytes *file, struct aanbod *a)
 }
 
 /* What was loaded, looked at as on the first day. The day it serves from is that of the note, where it names one. */
-static enum status open_loaded(const struct pakketten *p, int dir, const uint8_t sha256[DIGEST_LEN],
-                               const struct role_bytes *file, int32_t since, struct aanbod *a)
+static enum status open_loaded(const struct packs *p, int dir, const uint8_t sha256[DIGEST_LEN],
+                               const struct role_bytes *file, int32_t since, struct offer *a)
 {
     struct role_bytes note;
     int32_t vanaf = 0;
 
-    TRY(read_file(dir, sha256, ".note", LIMIT_NOTE_BYTES, &note));
+    TRY(pack_file_read(dir, sha256, ".note", LIMIT_NOTE_BYTES, &note));
     enum status s = check_signed(p, file, (const char *)note.data, note.len, a, &vanaf);
     role_bytes_release(&note);
     return s == OK && vanaf != PACKNOTE_NOW && vanaf != since ? REFUSED_PACK_NOTE : s;
@@ -418,17 +289,17 @@ static enum status open_loaded(const struct pakketten *p, int dir, const uint8_t
  * What was loaded and still stands; what was configured once, only to be known. Also one that was withdrawn is known
  * whatever its note says by now: keys come and go, and it must not come back by being forgotten.
  */
-static enum status load_kept(const struct pakketten *p, int dir, const uint8_t sha256[DIGEST_LEN], struct aanbod *a)
+static enum status load_kept(const struct packs *p, int dir, const uint8_t sha256[DIGEST_LEN], struct offer *a)
 {
     struct beleid_regel stand = { 0 };
     struct role_bytes file;
 
-    TRY(read_stand(dir, sha256, &stand));
-    TRY(read_file(dir, sha256, ".pack", PACK_SIZE_MAX, &file));
+    TRY(pack_folder_read_state(dir, sha256, &stand));
+    TRY(pack_file_read(dir, sha256, ".pack", PACK_SIZE_MAX, &file));
     bool loaded = stand.herkomst == BELEID_ONDERTEKEND;
     enum status s = loaded ? open_loaded(p, dir, sha256, &file, stand.vanaf, a) : OK;
     if (status_class_of(s) == CLASS_REFUSED && stand.ingetrokken != BELEID_NOOIT) {
-        aanbod_close(a);
+        offer_close(a);
         loaded = false;
         s = OK;
     }
@@ -444,27 +315,27 @@ static enum status load_kept(const struct pakketten *p, int dir, const uint8_t s
 }
 
 /* returns OK | REFUSED_TOO_MANY */
-static enum status add_kept(struct pakketten *p, int dir, const uint8_t sha256[DIGEST_LEN])
+static enum status add_kept(struct packs *p, int dir, const uint8_t sha256[DIGEST_LEN])
 {
     int nr = beleid_zoek(&p->beleid, sha256);
-    struct aanbod a;
+    struct offer a;
 
     if (nr >= 0) {
         known_again(p, dir, (unsigned)nr);
         return OK;
     }
-    aanbod_init(&a);
+    offer_init(&a);
     enum status s = load_kept(p, dir, sha256, &a);
     if (s == OK)
         s = add(p, &a);
     if (s != OK)
         refuse(p, sha256, s);
-    aanbod_close(&a);
+    offer_close(&a);
     return s == REFUSED_TOO_MANY ? s : OK;
 }
 
 /* An overlay whose base is gone from the configuration decides nothing. */
-static void check_bases(struct pakketten *p)
+static void check_bases(struct packs *p)
 {
     struct beleid *b = &p->beleid;
 
@@ -482,77 +353,33 @@ static void check_bases(struct pakketten *p)
     }
 }
 
-static int by_name(const void *a, const void *b)
+static void keep_configured(struct packs *p)
 {
-    return memcmp(a, b, DIGEST_LEN);
-}
-
-/* The identities of the files with this ending, in one order. */
-static size_t list(int dir, const char *end, uint8_t out[FILES_MAX][DIGEST_LEN])
-{
-    int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *d = copy >= 0 ? fdopendir(copy) : NULL;
-    const struct dirent *e;
-    size_t n = 0;
-
-    if (d == NULL && copy >= 0)
-        close(copy);
-    while (d != NULL && n < FILES_MAX && (e = readdir(d)) != NULL)
-        if (strlen(e->d_name) == 2 * DIGEST_LEN + strlen(end) &&
-            strcmp(e->d_name + 2 * DIGEST_LEN, end) == 0 &&
-            hex_decode(e->d_name, 2 * DIGEST_LEN, out[n], DIGEST_LEN))
-            n++;
-    if (d != NULL)
-        closedir(d);
-    qsort(out, n, DIGEST_LEN, by_name);
-    return n;
-}
-
-/* A crash between the first file and the state: nothing was loaded. */
-static void clear_unfinished(int dir)
-{
-    static const char *const ends[] = { ".pack", ".note" };
-    static uint8_t shas[FILES_MAX][DIGEST_LEN];
-    char name[NAME_MAX_LEN];
-
-    (void)unlinkat(dir, UNFINISHED, 0);
-    for (size_t k = 0; k < 2; k++)
-        for (size_t i = 0, n = list(dir, ends[k], shas); i < n; i++) {
-            file_name(shas[i], ".stand", name);
-            if (faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
-                remove_file(dir, shas[i], ends[k]);
-        }
-}
-
-static void keep_configured(struct pakketten *p)
-{
-    char name[NAME_MAX_LEN];
-    int dir = p->data_dir >= 0 ? open_folder(p->data_dir, true) : -1;
+    int dir = p->data_dir >= 0 ? pack_folder_open(p->data_dir, true) : -1;
 
     for (unsigned i = 0; dir >= 0 && i < p->beleid.n; i++) {
         const struct beleid_regel *r = &p->beleid.regels[i];
 
-        file_name(r->sha256, ".stand", name);
-        if (r->herkomst != BELEID_CONFIGURATIE || faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        if (r->herkomst != BELEID_CONFIGURATIE || pack_folder_knows(dir, r->sha256))
             continue;
-        if (write_pack(dir, r, p->beleid.packs[i].form, p->beleid.packs[i].len, NULL, 0) != OK)
+        if (pack_folder_write(dir, r, p->beleid.packs[i].form, p->beleid.packs[i].len, NULL, 0) != OK)
             event_log(EVENT_FAULT, FAULT_STORE, 0);   /* it serves all the same, and is written at another start */
     }
     if (dir >= 0)
         close(dir);
 }
 
-static enum status read_folder(struct pakketten *p, bool create)
+static enum status read_folder(struct packs *p, bool create)
 {
-    static uint8_t shas[FILES_MAX][DIGEST_LEN];
-    int dir = p->data_dir >= 0 ? open_folder(p->data_dir, create) : -1;
+    static uint8_t shas[PACK_FILES_MAX][DIGEST_LEN];
+    int dir = p->data_dir >= 0 ? pack_folder_open(p->data_dir, create) : -1;
     enum status s = OK;
 
     if (dir < 0)
         return OK;
     if (create)
-        clear_unfinished(dir);
-    for (size_t i = 0, n = list(dir, ".stand", shas); i < n && s == OK; i++)
+        pack_folder_clear(dir);
+    for (size_t i = 0, n = pack_folder_list(dir, shas); i < n && s == OK; i++)
         s = add_kept(p, dir, shas[i]);
     close(dir);
     check_bases(p);
@@ -563,20 +390,20 @@ static enum status read_folder(struct pakketten *p, bool create)
 static enum status refuse_all(enum status why)
 {
     event_log(EVENT_POLICY_REFUSED, why, 0);
-    fprintf(stderr, "passend-launcher: packs of the configuration and of " FOLDER "/ together: %s\n",
+    fprintf(stderr, "passend-launcher: packs of the configuration and of " PACK_FOLDER "/ together: %s\n",
             why == REFUSED_TOO_MANY        ? "more than 64, or more than 32 that decide on one day"
             : why == REFUSED_PACK_CONFLICT ? "two overlays for one corporation contradict each other"
                                            : "more than five overlays for one corporation on one day");
     return why;
 }
 
-enum status pakketten_open(const struct config *c, int32_t today, bool create, struct pakketten *out)
+enum status packs_open(const struct config *c, int32_t today, bool create, struct packs *out)
 {
     struct packset set;
     uint8_t nrs[PACKSET_MAX];
 
     memset(out, 0, sizeof *out);
-    out->tabel = -1;
+    out->table = -1;
     out->data_dir = c->files[HANDOVER_DATA_DIR];
     out->sleutels = c->sleutels;
     out->n_sleutels = c->n_sleutels;
@@ -595,14 +422,14 @@ enum status pakketten_open(const struct config *c, int32_t today, bool create, s
     beleid_set(&out->beleid, today, &set, nrs);
     if (packset_check(&set) != OK) /* all withdrawn: it starts, and says of everything that the policy is missing */
         fputs("passend-launcher: no complete policy is in force today\n", stderr);
-    return make_tabel(&out->beleid, &out->tabel);
+    return make_table(&out->beleid, &out->table);
 }
 
-void pakketten_close(struct pakketten *p)
+void packs_close(struct packs *p)
 {
     for (size_t i = 0; i < BELEID_MAX; i++)
         if (p->fds[i] >= 0)
             close(p->fds[i]);
-    if (p->tabel >= 0)
-        close(p->tabel);
+    if (p->table >= 0)
+        close(p->table);
 }

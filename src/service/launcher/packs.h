@@ -9,25 +9,25 @@
  * that was withdrawn stays known and withdrawn also when its note no longer counts, for one because a key is gone.
  * secret: nothing.
  */
-#ifndef PASSEND_LAUNCHER_PAKKETTEN_H
-#define PASSEND_LAUNCHER_PAKKETTEN_H
+#ifndef PASSEND_LAUNCHER_PACKS_H
+#define PASSEND_LAUNCHER_PACKS_H
 
 #include "launcher/config.h"
 #include "pack/catalogue.h"
 
-struct pakketten {
+struct packs {
     struct beleid beleid;
     int fds[BELEID_MAX];           /* sealed memory files, of the same number; -1 = none */
-    int tabel;                     /* sealed memory file of beleid.regels */
+    int table;                     /* sealed memory file of beleid.regels */
     int data_dir;                  /* borrowed */
-    unsigned geweigerd;            /* files under packs/ that could not be used */
+    unsigned refused;            /* files under packs/ that could not be used */
     const struct note_key *sleutels;   /* borrowed */
     size_t n_sleutels;
     unsigned drempel;
 };
 
 /* A pack that may be loaded and is not yet. */
-struct aanbod {
+struct offer {
     struct pack pack;
     struct beleid_regel regel;
     int fd;                        /* -1 = none */
@@ -43,8 +43,8 @@ struct aanbod {
  * returns OK | REFUSED_TOO_MANY (more than BELEID_MAX, or than PACKSET_MAX that decide on one day) | REFUSED_PACK_CONFLICT
  *         | REFUSED_PACK_CROWD | FAULT_MEMORY | FAULT_SYSTEM. Close either way.
  */
-enum status pakketten_open(const struct config *c, int32_t today, bool create, struct pakketten *out) MUST_USE;
-void pakketten_close(struct pakketten *p);
+enum status packs_open(const struct config *c, int32_t today, bool create, struct packs *out) MUST_USE;
+void packs_close(struct packs *p);
 
 /*
  * Everything that is asked of a pack before a role sees it: the note's form, who signed, whether it is about this file and
@@ -54,17 +54,17 @@ void pakketten_close(struct pakketten *p);
  * returns OK | REFUSED_POLICY_KEYS | REFUSED_NOTE* | REFUSED_KEY | REFUSED_PACK* | what beleid_toelaten refuses
  *         | FAULT_MEMORY | FAULT_SYSTEM | FAULT_CRYPTO. Close either way.
  */
-enum status pakketten_beoordeel(const struct pakketten *p, int fd, const char *note, size_t note_len, int32_t today,
-                                struct aanbod *out) MUST_USE;
-void aanbod_close(struct aanbod *a);
+enum status packs_judge(const struct packs *p, int fd, const char *note, size_t note_len, int32_t today,
+                                struct offer *out) MUST_USE;
+void offer_close(struct offer *a);
 
 /* From here on the pack belongs to the service, also after a crash. returns OK (a->fd is taken) | FAULT_STORE (nothing
  * changed) | FAULT_SYSTEM */
-enum status pakketten_opnemen(struct pakketten *p, struct aanbod *a) MUST_USE;
+enum status packs_take(struct packs *p, struct offer *a) MUST_USE;
 /* returns OK | FAULT_STORE (not confirmed: ask again) | FAULT_SYSTEM */
-enum status pakketten_intrekken(struct pakketten *p, unsigned nr, const char *reden, int32_t today) MUST_USE;
+enum status packs_withdraw(struct packs *p, unsigned nr, const char *reden, int32_t today) MUST_USE;
 
 /* The first bytes of a hash, for the event log. */
-int64_t pakketten_kenmerk(const uint8_t sha256[DIGEST_LEN]);
+int64_t packs_tag(const uint8_t sha256[DIGEST_LEN]);
 
 #endif
