@@ -106,7 +106,7 @@ static enum status check_desk(const struct zaak *z, const struct dossier *d, con
 /* A grant is being made for a case: its seal follows. */
 struct accepting {
     struct begun begun;
-    struct id zaak;
+    struct id zaak, dossier;
     struct id before;                    /* the grant that had its place; zero = none */
     struct deelnemerfeiten feiten;
 };
@@ -210,7 +210,7 @@ enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feit
         return REFUSED_MESSAGE;
     struct accepting *b = mem_alloc(sizeof *b);
     if (b != NULL)
-        *b = (struct accepting){ .begun = { BEGUN_GRANT, z->poort, z->nr }, .zaak = z->id };
+        *b = (struct accepting){ .begun = { BEGUN_GRANT, z->poort, z->nr }, .zaak = z->id, .dossier = z->dossier };
     enum status st = memcmp(&m->zaak, &z->id, sizeof z->id) != 0 ? REFUSED_MESSAGE
                      : b != NULL                                 ? accept(n, z, m, now, b, out, answered)
                                                                  : FAULT_MEMORY;
@@ -244,6 +244,7 @@ void accept_finish(struct notaris *n, struct begun *begun, const struct store_do
         case_sealed(n, z);
     else if (z != NULL)
         case_back(n, z);
+    cases_left(n, &b->dossier); /* the case may have gone, and this was what kept it */
     mem_free(b);
 }
 

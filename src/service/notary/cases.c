@@ -37,7 +37,7 @@ void cases_left(struct notaris *n, const struct id *dossier)
 {
     const struct dossier *d = store_dossier(n->store, dossier);
 
-    if (d != NULL && standing_of(d)->cases == 0 && !d->stored && !d->writing)
+    if (d != NULL && standing_of(d)->cases == 0 && !d->stored && !d->kept && !d->writing)
         store_dossier_forget(n->store, d);
 }
 

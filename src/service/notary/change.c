@@ -106,12 +106,16 @@ void change_count(struct change *c, struct notaris *n)
 
     if (c->count.begun)
         return;
+    if (!verwijzingen_gelukt(n->verwijzingen)) {
+        counted(c, FAULT_STORE, NULL, 0);
+        return;
+    }
     enum status st = verwijzingen_schrijf(n->verwijzingen, n->store, n->afnemers, &c->beleid.beleid,
                                           UINT64_C(1) << c->count.pack, clock_wall_s() * 1000, &more);
     if (st == OK && (more || verwijzingen_bezig(n->verwijzingen)))
         return;
     if (st == OK)
-        st = verwijzingen_gelukt(n->verwijzingen) ? count_begin(c, n) : FAULT_STORE;
+        st = count_begin(c, n);
     if (st != OK)
         counted(c, st, NULL, 0);
 }

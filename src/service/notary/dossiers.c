@@ -70,6 +70,7 @@ static enum status open_all(struct notaris *n, const struct dossier *d, const st
 struct completing {
     struct begun begun;
     struct id dossier;
+    const struct client *client;
     struct dossierfeiten feiten;
 };
 
@@ -102,6 +103,7 @@ static enum status complete(struct notaris *n, const struct dossier *d, const st
     if (again)
         return seal(n, d, &b->feiten, out);
     b->dossier = d->id;
+    b->client = client_find(n->afnemers, n->n_afnemers, d->client);
     TRY(store_complete(n->store, d, until, now, b));
     *answered = false;
     return OK;
@@ -160,7 +162,7 @@ void dossiers_completed(struct notaris *n, struct begun *begun, const struct sto
 
     *out = (struct msg_dossierzegel){ 0 };
     if (st == OK)
-        st = d != NULL ? seal(n, d, &b->feiten, out) : REFUSED_DOSSIER_UNKNOWN; /* it ended in the meantime */
+        st = d != NULL ? seal(n, d, &b->feiten, out) : notaris_einde(n, &b->dossier, b->client->id, REFUSED_DOSSIER_UNKNOWN);
     answer(out, st, begun->nr);
     mem_free(b);
 }

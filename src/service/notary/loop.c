@@ -70,8 +70,10 @@ static void tick(struct loop *l)
     struct service *s = l->s;
     int64_t now = clock_wall_s(), ms = clock_monotonic_ms();
 
-    if (s->change.count.busy)
+    if (s->change.count.busy) {
         change_count(&s->change, &s->n);
+        serve_done(s); /* before another write is begun */
+    }
     if (l->references)
         write_due_references(l, now);
 

@@ -34,7 +34,9 @@ enum txn_kind {
 
 struct txn {
     enum txn_kind kind;                /* which of the following this is the first member of */
+    bool destroys;                     /* keys, and `epoch` is how many times that was done, this one with them */
     uint64_t nr;                       /* the store's, to tell results apart */
+    uint64_t epoch;
 };
 
 /* A one-time order, by keyed digests. */
@@ -46,12 +48,11 @@ struct order_row {
 /*
  * A grant; its dossier's row where there is none yet; the end of the grant that had its place; the use of its order. A row of
  * the same order for the same client, dossier, place and evidence is not written again: result.grant says which grant it
- * stands for, and STALE that this is another one. Of another use: STALE, result.grant zero. An order without a row needs
+ * stands for, and STALE that this is another one. Of another use, or of a grant that ended: STALE, result.grant zero. An order without a row needs
  * `order_new`, else it is STALE; result.row is 1 where there is one.
  */
 struct txn_grant_put {
-    struct txn txn;
-    uint64_t epoch;                    /* with a grant that is replaced: see txn_end */
+    struct txn txn;                    /* destroys: with a grant that is replaced */
     int64_t now;
     struct id replaced;
     bool with_dossier, replaces, with_order, order_new;
@@ -68,11 +69,9 @@ struct txn_complete {
     int64_t until, completed, part_until;
 };
 
-/* Dossiers end with all their grants. epoch: how many times keys were destroyed, this one with them. withdrawn: its mark is
- * durable before any row goes. */
+/* Dossiers end with all their grants. withdrawn: its mark is durable before any row goes. */
 struct txn_end {
     struct txn txn;
-    uint64_t epoch;
     int64_t now;
     bool withdrawn;                    /* `grant`, which is of the one dossier here */
     struct id grant;
@@ -87,7 +86,6 @@ struct txn_end {
 
 struct txn_part_key_end {
     struct txn txn;
-    uint64_t epoch;
     uint32_t n;
     struct id grants[TXN_PART_KEYS_MAX];
 };
@@ -102,8 +100,7 @@ struct txn_rewrap {
 
 /* All dossiers and grants go; ends and the ledger stay. */
 struct txn_drop_all {
-    struct txn txn;
-    uint64_t epoch;
+    struct txn txn;                    /* epoch stands, whatever it was */
     uint32_t kek;
 };
 

@@ -107,17 +107,17 @@ static void note_ended(struct store *s, const struct ended *e, int64_t now)
 }
 
 /* Where there is no memory its dossier answers nothing all the same, and who asked was told to ask again. */
-static void try_again(struct store *s, const struct id *grant)
+static void try_again(struct store *s, const struct id *dossier, const struct id *grant)
 {
     struct ending *e;
 
     STAILQ_FOREACH(e, &s->endings, next)
-        if (memcmp(&e->grant, grant, sizeof *grant) == 0)
+        if (memcmp(&e->dossier, dossier, sizeof *dossier) == 0)
             return;
     e = mem_alloc(sizeof *e);
     if (e == NULL)
         return;
-    *e = (struct ending){ .grant = *grant };
+    *e = (struct ending){ .dossier = *dossier, .grant = *grant };
     STAILQ_INSERT_TAIL(&s->endings, e, next);
 }
 
@@ -137,7 +137,9 @@ static bool end_concluded(struct store *s, struct write *w, const struct txn_res
             note_ended(s, &t->ended[i], t->now);
         w->done.status = keys_follow(s);
     } else if (t->withdrawn) {
-        try_again(s, &t->grant);
+        try_again(s, &t->ended[0].dossier, &t->grant);
+        if (!w->asked)
+            w->done.status = OK; /* nobody else is concerned */
     }
     return true;
 }
@@ -155,13 +157,11 @@ static void fill_ended(const struct dossier *d, enum status code, struct ended *
 enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, enum status code, const struct id *withdrawn,
                          int64_t now, bool asked, void *context)
 {
-    struct txn_end *t;
+    struct txn_end *t = (void *)txn_new(TXN_END, offsetof(struct txn_end, ended) + n * sizeof t->ended[0]);
 
-    TRY(keys_flush(s)); /* never more than one epoch ahead of the file */
-    t = (void *)txn_new(TXN_END, offsetof(struct txn_end, ended) + n * sizeof t->ended[0]);
     if (t == NULL)
         return FAULT_MEMORY;
-    t->epoch = s->epoch + 1;
+    t->txn.destroys = true;
     t->now = now;
     t->n = n;
     t->withdrawn = withdrawn != NULL;
@@ -180,44 +180,57 @@ enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, 
     return st;
 }
 
+/* It answers nothing from here on, whatever becomes of it. */
+static enum status withdraw(struct store *s, struct dossier *d, const struct id *grant, int64_t now, void *context)
+{
+    d->ending = true;
+    enum status st = d->writing ? FAULT_BUSY : end_dossiers(s, &d, 1, REFUSED_WITHDRAWN, grant, now, true, context);
+    if (st != OK)
+        try_again(s, &d->id, grant);
+    return st;
+}
+
 enum status store_end(struct store *s, const struct id *grant, const char *client, enum status code, int64_t now, void *context)
 {
+    status_ignored(writes_certain(s)); /* that may be the end that is asked for */
     struct grant *g = find_grant(s, grant);
 
     if (g == NULL || strcmp(g->dossier->client, client) != 0) {
         if (store_end_of(s, grant, client) == OK)
             return REFUSED_GRANT_UNKNOWN;
+        if (idtable_find(&s->ends, grant) == NULL) /* of a dossier that is ending: not carried out yet */
+            return FAULT_BUSY;
         TRY(keys_flush(s));
         return write_nothing(s, context);
     }
-    if (g->dossier->writing)
-        return FAULT_BUSY;
-    if (code != REFUSED_WITHDRAWN)
-        return end_dossiers(s, &g->dossier, 1, code, NULL, now, true, context);
-    g->dossier->ending = true;
-    enum status st = end_dossiers(s, &g->dossier, 1, code, grant, now, true, context);
-    if (st != OK)
-        try_again(s, grant);
-    return st;
+    if (code == REFUSED_WITHDRAWN)
+        return withdraw(s, g->dossier, grant, now, context);
+    return g->dossier->writing ? FAULT_BUSY : end_dossiers(s, &g->dossier, 1, code, NULL, now, true, context);
 }
 
 void endings_retry(struct store *s, int64_t now)
 {
     struct ending *e;
+    enum status st = OK;
     size_t n = 0;
 
     STAILQ_FOREACH(e, &s->endings, next)
         n++;
-    for (; n > 0; n--) { /* those that fail again come behind */
+    for (; n > 0 && st == OK; n--) { /* where one fails the others would */
         e = STAILQ_FIRST(&s->endings);
-        struct id id = e->grant;
-        struct grant *g = find_grant(s, &id);
+        struct ending was = *e;
+        struct dossier *d = find_dossier(s, &was.dossier);
 
         STAILQ_REMOVE_HEAD(&s->endings, next);
         mem_free(e);
-        if (g != NULL && (g->dossier->writing ||
-                          end_dossiers(s, &g->dossier, 1, REFUSED_WITHDRAWN, &id, now, false, NULL) != OK))
-            try_again(s, &id);
+        if (d == NULL)
+            continue;
+        if (!d->writing)
+            st = end_dossiers(s, &d, 1, REFUSED_WITHDRAWN, &was.grant, now, false, NULL);
+        if (find_dossier(s, &was.dossier) == NULL)
+            continue;
+        try_again(s, &was.dossier, &was.grant);
+        st = FAULT_STORE;
     }
 }
 
@@ -297,13 +310,11 @@ static bool part_keys_ended(struct store *s, struct write *w, const struct txn_r
 
 static enum status end_part_keys(struct store *s, struct grant *const *due, uint32_t n)
 {
-    struct txn_part_key_end *t;
+    struct txn_part_key_end *t = (void *)txn_new(TXN_PART_KEY_END, sizeof *t);
 
-    TRY(keys_flush(s));
-    t = (void *)txn_new(TXN_PART_KEY_END, sizeof *t);
     if (t == NULL)
         return FAULT_MEMORY;
-    t->epoch = s->epoch + 1;
+    t->txn.destroys = true;
     t->n = n;
     for (uint32_t i = 0; i < n; i++)
         t->grants[i] = due[i]->id;
@@ -325,6 +336,16 @@ static void add_once(struct dossier **list, uint32_t *n, struct dossier *d)
     list[(*n)++] = d;
 }
 
+static uint32_t without_writing(struct dossier **list, uint32_t n)
+{
+    uint32_t left = 0;
+
+    for (uint32_t i = 0; i < n; i++)
+        if (!list[i]->writing)
+            list[left++] = list[i];
+    return left;
+}
+
 enum status store_sweep(struct store *s, int64_t now, bool *more)
 {
     struct dossier *expired[TXN_ENDS_MAX];
@@ -340,7 +361,7 @@ enum status store_sweep(struct store *s, int64_t now, bool *more)
     }
     while (n_expired < TXN_ENDS_MAX && n_due < TXN_PART_KEYS_MAX && s->sweep_at < end &&
            (g = idtable_next(&s->grants, &s->sweep_at)) != NULL) {
-        if (g->dossier->writing)
+        if (g->dossier->writing || g->dossier->ending)
             continue;
         if (g->until <= now)
             add_once(expired, &n_expired, g->dossier);
@@ -352,7 +373,8 @@ enum status store_sweep(struct store *s, int64_t now, bool *more)
     *more = s->sweep_at != 0;
     if (n_due > 0)
         TRY(end_part_keys(s, due, n_due));
-    /* Removal moves others within the table; whom this walk misses the next one finds. */
+    /* Removal moves others within the table; whom this walk misses the next one finds. So with those whose part keys end. */
+    n_expired = without_writing(expired, n_expired);
     if (n_expired == 0)
         return OK;
     TRY(end_dossiers(s, expired, n_expired, REFUSED_EXPIRED, NULL, now, false, NULL));

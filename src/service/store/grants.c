@@ -35,8 +35,7 @@ static void grant_to_row(const struct grant *g, struct grant_row *row)
 }
 
 /* order: NULL = without. */
-static struct txn_grant_put *put_of(const struct store *s, const struct grant *g, const struct order_row *order,
-                                    bool order_new, int64_t now)
+static struct txn_grant_put *put_of(const struct grant *g, const struct order_row *order, bool order_new, int64_t now)
 {
     const struct grant *old = g->dossier->grants[g->plaats];
     struct txn_grant_put *t = (void *)txn_new(TXN_GRANT_PUT, sizeof *t);
@@ -44,8 +43,7 @@ static struct txn_grant_put *put_of(const struct store *s, const struct grant *g
     if (t == NULL)
         return NULL;
     t->now = now;
-    t->epoch = s->epoch + 1;
-    t->replaces = old != NULL;
+    t->txn.destroys = t->replaces = old != NULL;
     if (old != NULL)
         t->replaced = old->id;
     t->with_order = order != NULL;
@@ -88,7 +86,7 @@ static bool make_as(struct store *s, struct write *w, const struct id *id)
     w->grant->id = *id;
     enum status st = keys_make(s, w->grant);
     if (st == OK)
-        st = write_again(s, w, (struct txn *)put_of(s, w->grant, &t->order, t->order_new, t->now));
+        st = write_again(s, w, (struct txn *)put_of(w->grant, &t->order, t->order_new, t->now));
     if (st == OK)
         return true;
     w->done.status = st;
@@ -120,6 +118,9 @@ static bool grant_put(struct store *s, struct write *w, const struct txn_result 
     if (r->outcome == OUTCOME_STALE && t->with_order && memcmp(&r->grant, &none, sizeof none) != 0)
         return !of_before(s, w, &r->grant);
     w->done.status = status_of(r->outcome);
+    /* A row may say of the order that it was used for this dossier: then that is where it goes on. */
+    if (r->outcome != OUTCOME_DONE && t->with_order)
+        w->dossier->kept = true;
     if (r->outcome == OUTCOME_DONE)
         put_done(s, w);
     else if (r->outcome == OUTCOME_STALE && t->with_order)
@@ -140,11 +141,9 @@ enum status store_grant_new(struct store *s, const struct dossier *dossier, uint
     if (order != NULL)
         order_row_of(s, order, &row);
     TRY(idtable_room(&s->grants, 1 + writes_under_way(s)));
-    if (d->grants[plaats] != NULL)
-        TRY(keys_flush(s)); /* never more than one epoch ahead of the file */
     enum status st = make_grant(s, d, plaats, herkomst, until, now, &w.grant);
     if (st == OK)
-        w.txn = (struct txn *)put_of(s, w.grant, order != NULL ? &row : NULL, order != NULL && order_may_be_new(s, order), now);
+        w.txn = (struct txn *)put_of(w.grant, order != NULL ? &row : NULL, order != NULL && order_may_be_new(s, order), now);
     if (st == OK)
         return write_begin(s, &w);
     if (w.grant != NULL)

@@ -148,13 +148,15 @@ static bool rewrapped(struct store *s, struct write *w, const struct txn_result 
     return true;
 }
 
-static enum status rewrap_slice(struct store *s)
+/* *begun = false: there is nothing that can be wrapped anew now. */
+static enum status rewrap_slice(struct store *s, bool *begun)
 {
     struct txn_rewrap *t = (void *)txn_new(TXN_REWRAP, sizeof *t);
     uint32_t old = s->keys.k->slot[0].kek;
     enum status st = OK;
     const struct grant *g;
 
+    *begun = false;
     if (t == NULL)
         return FAULT_MEMORY;
     t->kek = s->keys.k->slot[1].kek;
@@ -169,6 +171,7 @@ static enum status rewrap_slice(struct store *s)
         mem_free(t);
         return st;
     }
+    *begun = true;
     return write_begin(s, &(struct write_new){ .txn = &t->txn, .conclude = rewrapped });
 }
 
@@ -195,6 +198,8 @@ static enum status rewrap_start(struct store *s, int64_t now)
 
 enum status store_rewrap(struct store *s, int64_t now, bool force, bool *more, uint32_t *count)
 {
+    bool begun;
+
     *more = false;
     *count = 0;
     if (!s->rewrap.active) {
@@ -202,9 +207,9 @@ enum status store_rewrap(struct store *s, int64_t now, bool force, bool *more, u
             return OK;
         TRY(rewrap_start(s, now));
     }
-    TRY(rewrap_slice(s));
+    TRY(rewrap_slice(s, &begun));
     TRY(write_failed(s));
-    *more = s->rewrap.active;
+    *more = begun && s->rewrap.active;
     *count = s->rewrap.finished;
     s->rewrap.finished = 0;
     return OK;

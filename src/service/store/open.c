@@ -25,7 +25,7 @@ static enum status drop_all(struct store *s, uint64_t epoch, uint32_t kek, int64
 
     if (t == NULL)
         return FAULT_MEMORY;
-    t->epoch = epoch;
+    t->txn.epoch = epoch;
     t->kek = kek;
     TRY(write_begin(s, &(struct write_new){ .txn = &t->txn, .conclude = over }));
     TRY(store_settle(s));
@@ -239,6 +239,7 @@ enum status store_open(const struct backend *backend, int key_fd, size_t own_byt
     *s = (struct store){ .backend = *backend, .own_bytes = own_bytes, .forgotten = now };
     STAILQ_INIT(&s->under_way);
     STAILQ_INIT(&s->told);
+    STAILQ_INIT(&s->doubt);
     STAILQ_INIT(&s->endings);
     enum status st = open_store(s, key_fd, now, report);
     if (st != OK) {

@@ -17,9 +17,10 @@ static bool told(struct store *s, struct write *w, const struct txn_result *r)
     return true;
 }
 
+/* Who asked waits until it is known: a block that was written and not told would be written again. */
 static enum status begin(struct store *s, struct txn *t, void *context)
 {
-    return write_begin(s, &(struct write_new){ .txn = t, .asked = true, .context = context, .conclude = told });
+    return write_begin(s, &(struct write_new){ .txn = t, .asked = true, .patient = true, .context = context, .conclude = told });
 }
 
 enum status store_mark(struct store *s, enum mark mark, const uint8_t pack_sha[DIGEST_LEN], int64_t now, void *context)

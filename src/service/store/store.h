@@ -58,7 +58,8 @@ struct dossier {
     uint32_t feiten, bronnen;
     uint8_t fase, grondslag, doel, n_corporaties, n_rooster;
     uint8_t state;                  /* enum dossier_state */
-    bool stored;                    /* its row exists: it has, had or was about to have a grant */
+    bool stored;                    /* its row exists: it has or had a grant */
+    bool kept;                      /* an order may have been used for it: it is not to be forgotten */
     bool writing;                   /* a write of it was begun and is not told */
     bool ending;                    /* a withdrawal was asked for and is not carried out: it answers nothing */
     const char *client;             /* these three, grants and the caller's own borrow from the tail */

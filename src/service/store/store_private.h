@@ -19,6 +19,8 @@ struct write {
     STAILQ_ENTRY(write) next;
     struct txn *txn;               /* owned; NULL = nothing had to be written */
     bool asked;                    /* somebody is to be told */
+    bool patient;                  /* and waits until it is known */
+    bool answered;                 /* somebody was told that it is not known */
     struct store_done done;
     struct dossier *dossier;       /* marked as writing; NULL = none in particular */
     struct grant *grant;           /* TXN_GRANT_PUT: made, and not in the table yet */
@@ -31,7 +33,7 @@ STAILQ_HEAD(writes, write);
 /* A withdrawal that is tried again. */
 struct ending {
     STAILQ_ENTRY(ending) next;
-    struct id grant;
+    struct id dossier, grant;
 };
 
 struct end {
@@ -48,7 +50,7 @@ struct store {
     uint64_t epoch;                /* of the backend */
     uint64_t nr;                   /* of the last transaction */
     struct writes under_way, told; /* handed over; concluded and not yet asked for */
-    struct write *doubt;           /* it is not known whether it is durable; NULL = none */
+    struct writes doubt;           /* it is not known whether they are durable */
     enum status failed;            /* of writes that nobody asked for, since it was last looked at */
     struct idtable dossiers, grants, ends;
     STAILQ_HEAD(, ending) endings;
@@ -76,13 +78,15 @@ struct write_new {
     struct txn *txn;
     struct dossier *dossier;
     struct grant *grant;
-    bool asked;
+    bool asked, patient;
     void *context;
     bool (*conclude)(struct store *s, struct write *w, const struct txn_result *r);
 };
 enum status write_begin(struct store *s, const struct write_new *in) MUST_USE;
 /* The same write with another transaction. After OK it may be concluded, and gone. */
 enum status write_again(struct store *s, struct write *w, struct txn *txn) MUST_USE;
+/* Asks what became of those that are in doubt. returns OK | FAULT_STORE (it is still not known) */
+enum status writes_certain(struct store *s) MUST_USE;
 /* Nothing had to be written: told as OK. returns OK | FAULT_MEMORY */
 enum status write_nothing(struct store *s, void *context) MUST_USE;
 /* DONE = OK, everything else FAULT_STORE. */

@@ -33,10 +33,12 @@ static void write_free(struct write *w)
 static void tell(struct store *s, struct write *w)
 {
     if (w->asked) {
+        mem_free(w->txn);
+        w->txn = NULL;
         STAILQ_INSERT_TAIL(&s->told, w, next);
         return;
     }
-    if (w->done.status != OK)
+    if (w->done.status != OK && !w->answered)
         s->failed = w->done.status;
     write_free(w);
 }
@@ -52,30 +54,31 @@ static void concluded(struct store *s, struct write *w, const struct txn_result 
 /* Who asked is told that it is not confirmed; the write itself stays until its outcome is known. */
 static void doubt(struct store *s, struct write *w)
 {
-    struct write *answer = w->asked ? mem_alloc(sizeof *answer) : NULL;
+    struct write *answer = w->asked && !w->patient ? mem_alloc(sizeof *answer) : NULL;
 
-    s->doubt = w;
+    STAILQ_INSERT_TAIL(&s->doubt, w, next);
     if (answer == NULL)
         return;
     *answer = (struct write){ .asked = true, .done = { .context = w->done.context, .status = FAULT_STORE } };
     w->asked = false;
+    w->answered = true;
     w->done.context = NULL;
     STAILQ_INSERT_TAIL(&s->told, answer, next);
 }
 
-/* returns OK | FAULT_STORE: it is still not known what became of a write */
-static enum status certain(struct store *s)
+enum status writes_certain(struct store *s)
 {
-    struct write *w = s->doubt;
+    struct write *w;
 
-    if (w == NULL)
-        return OK;
-    struct txn_result r = { .nr = w->txn->nr };
-    r.outcome = s->backend.calls->reconcile(s->backend.self, r.nr);
-    if (r.outcome == OUTCOME_UNKNOWN)
-        return FAULT_STORE;
-    s->doubt = NULL;
-    concluded(s, w, &r);
+    while ((w = STAILQ_FIRST(&s->doubt)) != NULL) {
+        struct txn_result r = { .nr = w->txn->nr };
+
+        r.outcome = s->backend.calls->reconcile(s->backend.self, r.nr);
+        if (r.outcome == OUTCOME_UNKNOWN)
+            return FAULT_STORE;
+        STAILQ_REMOVE_HEAD(&s->doubt, next);
+        concluded(s, w, &r);
+    }
     return OK;
 }
 
@@ -108,8 +111,23 @@ static void take_results(struct store *s)
     }
 }
 
+/* One at a time, and never more than one ahead of the key file. */
+static enum status next_epoch(struct store *s, struct txn *t)
+{
+    const struct write *other;
+
+    STAILQ_FOREACH(other, &s->under_way, next)
+        if (other->txn->destroys)
+            return FAULT_BUSY;
+    TRY(keys_flush(s));
+    t->epoch = s->epoch + 1;
+    return OK;
+}
+
 static enum status hand_over(struct store *s, struct write *w)
 {
+    if (w->txn->destroys)
+        TRY(next_epoch(s, w->txn));
     w->txn->nr = ++s->nr;
     enum status st = s->backend.calls->submit(s->backend.self, w->txn);
     if (st != OK)
@@ -130,12 +148,11 @@ enum status write_begin(struct store *s, const struct write_new *in)
         mem_free(w);
         w = NULL;
     } else {
-        *w = (struct write){ .txn = in->txn, .asked = in->asked, .done.context = in->context, .dossier = in->dossier,
-                             .grant = in->grant, .conclude = in->conclude };
-        st = certain(s);
+        *w = (struct write){ .txn = in->txn, .asked = in->asked, .patient = in->patient, .done.context = in->context,
+                             .dossier = in->dossier, .grant = in->grant, .conclude = in->conclude };
+        /* What is in doubt may be the end of this dossier: it is writing then, and gone when that is known. */
+        st = in->dossier != NULL && in->dossier->writing ? FAULT_BUSY : writes_certain(s);
     }
-    if (st == OK && in->dossier != NULL && in->dossier->writing)
-        st = FAULT_BUSY;
     if (st == OK)
         st = hand_over(s, w);
     if (st == OK)
@@ -174,9 +191,11 @@ enum status write_nothing(struct store *s, void *context)
 size_t writes_under_way(const struct store *s)
 {
     const struct write *w;
-    size_t n = s->doubt != NULL;
+    size_t n = 0;
 
     STAILQ_FOREACH(w, &s->under_way, next)
+        n++;
+    STAILQ_FOREACH(w, &s->doubt, next)
         n++;
     return n;
 }
@@ -213,7 +232,7 @@ enum status store_settle(struct store *s)
     for (take_results(s); !STAILQ_EMPTY(&s->under_way); take_results(s))
         if (poll(&p, 1, -1) < 0)
             continue; /* a signal */
-    TRY(certain(s));
+    TRY(writes_certain(s));
     return write_failed(s);
 }
 
@@ -231,16 +250,14 @@ void writes_release(struct store *s)
 {
     release(&s->under_way);
     release(&s->told);
-    if (s->doubt != NULL)
-        write_free(s->doubt);
+    release(&s->doubt);
 }
 
 void store_idle(struct store *s, int64_t now)
 {
     take_results(s);
-    if (certain(s) != OK)
-        return;
     status_ignored(keys_flush(s));
-    endings_retry(s, now);
+    if (writes_certain(s) == OK)
+        endings_retry(s, now);
     s->backend.calls->maintain(s->backend.self);
 }

@@ -35,6 +35,7 @@
     X(drop_grants, "DELETE FROM grants")                                                                        \
     X(drop_dossiers, "DELETE FROM dossier")                                                                     \
     X(end_add, "INSERT OR REPLACE INTO einde(id,client,code,op) VALUES(?1,?2,?3,?4)")                           \
+    X(end_find, "SELECT 1 FROM einde WHERE id=?1")                                                              \
     X(end_all, "SELECT id,client,code,op FROM einde")                                                           \
     X(end_delete, "DELETE FROM einde WHERE op<?1")
 

@@ -28,13 +28,13 @@ static enum outcome outcome_of(const struct sql *db, enum status st)
 {
     if (st == OK)
         return OUTCOME_DONE;
-    return db->last_error == SQLITE_FULL || db->last_error == SQLITE_NOMEM ? OUTCOME_FAILED : OUTCOME_UNKNOWN;
+    return db->last_error == SQLITE_FULL ? OUTCOME_FAILED : OUTCOME_UNKNOWN;
 }
 
-/* True once per shortage: there is room again, the step is worth repeating. */
+/* True: the reserve, or what is left of it, was given up, and the step is worth repeating. */
 static bool give_up_reserve(struct sqlite *q, const struct sql *db)
 {
-    if (db->last_error != SQLITE_FULL || q->reserve < 0 || q->reserve_used)
+    if (db->last_error != SQLITE_FULL || q->reserve < 0 || lseek(q->reserve, 0, SEEK_END) <= 0)
         return false;
     q->reserve_used = true;
     return ftruncate(q->reserve, 0) == 0;
@@ -109,7 +109,7 @@ static enum status grant_rows(struct sqlite *q, const struct txn_grant_put *t)
         sql_bind_blob(q->grant_delete, 1, &t->replaced, sizeof t->replaced);
         TRY_TX(q, sql_run(&q->grants, q->grant_delete));
         TRY_TX(q, end_add(q, &t->replaced, t->client, END_REPLACED, t->now));
-        TRY_TX(q, write_epoch(q, t->epoch));
+        TRY_TX(q, write_epoch(q, t->txn.epoch));
     }
     TRY_TX(q, grant_add(q, &t->grant));
     return commit(q);
@@ -133,6 +133,15 @@ static enum outcome order_use(struct sqlite *q, const struct txn_grant_put *t)
     return outcome_of(&q->ledger, sql_run(&q->ledger, q->order_add));
 }
 
+static enum status ended(struct sqlite *q, const struct id *id, bool *found)
+{
+    sql_bind_blob(q->end_find, 1, id, sizeof *id);
+    TRY(sql_row(&q->grants, q->end_find, found));
+    if (*found)
+        sql_reset(q->end_find);
+    return OK;
+}
+
 static enum outcome order(struct sqlite *q, const struct txn_grant_put *t, struct txn_result *r)
 {
     uint8_t evidence[DIGEST_LEN];
@@ -152,6 +161,9 @@ static enum outcome order(struct sqlite *q, const struct txn_grant_put *t, struc
                 sql_blob(st, 3, evidence, sizeof evidence) && mem_equal(evidence, t->order.evidence, sizeof evidence) &&
                 sql_blob(st, 4, &r->grant, sizeof r->grant);
     sql_reset(st);
+    if (same && ended(q, &r->grant, &row) != OK)
+        return OUTCOME_FAILED;
+    same = same && !row;
     if (!same)
         r->grant = (struct id){ 0 };
     return same && memcmp(&r->grant, &t->grant.id, sizeof r->grant) == 0 ? OUTCOME_DONE : OUTCOME_STALE;
@@ -201,7 +213,7 @@ static enum status end_rows(struct sqlite *q, const struct txn_end *t)
     TRY(sql_run(&q->grants, q->begin));
     for (uint32_t i = 0; i < t->n; i++)
         TRY_TX(q, end_one(q, &t->ended[i], t->now));
-    TRY_TX(q, write_epoch(q, t->epoch));
+    TRY_TX(q, write_epoch(q, t->txn.epoch));
     return commit(q);
 }
 
@@ -235,7 +247,7 @@ static enum status part_key_rows(struct sqlite *q, const struct txn_part_key_end
         sql_bind_blob(q->grant_part_delete, 1, &t->grants[i], sizeof t->grants[i]);
         TRY_TX(q, sql_run(&q->grants, q->grant_part_delete));
     }
-    TRY_TX(q, write_epoch(q, t->epoch));
+    TRY_TX(q, write_epoch(q, t->txn.epoch));
     return commit(q);
 }
 
@@ -261,7 +273,7 @@ static enum status drop_rows(struct sqlite *q, const struct txn_drop_all *t)
     TRY(sql_run(&q->grants, q->begin));
     TRY_TX(q, sql_run(&q->grants, q->drop_grants));
     TRY_TX(q, sql_run(&q->grants, q->drop_dossiers));
-    TRY_TX(q, write_epoch(q, t->epoch));
+    TRY_TX(q, write_epoch(q, t->txn.epoch));
     TRY_TX(q, sqlite_meta_write(q, "kek", &t->kek, sizeof t->kek));
     return commit(q);
 }
@@ -457,12 +469,19 @@ bool sqlite_result(void *self, struct txn_result *out)
     return true;
 }
 
+static bool commit_again(struct sqlite *q, struct sql *db)
+{
+    static const char nothing[] = "PRAGMA user_version=0"; /* writes the first page all the same */
+
+    return sql_exec(db, nothing) == OK || (give_up_reserve(q, db) && sql_exec(db, nothing) == OK);
+}
+
 /* What the log has of a commit that failed is overwritten by the next one: then it can no longer come back after a crash. */
 enum outcome sqlite_reconcile(void *self, uint64_t nr)
 {
     struct sqlite *q = self;
 
-    if (sql_exec(&q->grants, "PRAGMA user_version=0") != OK || sql_exec(&q->ledger, "PRAGMA user_version=0") != OK)
+    if (!commit_again(q, &q->grants) || !commit_again(q, &q->ledger))
         return OUTCOME_UNKNOWN;
     if (q->unfinished.n == 0 || q->unfinished.txn.nr != nr)
         return OUTCOME_FAILED;

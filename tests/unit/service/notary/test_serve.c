@@ -2,6 +2,7 @@
 #include "scene.h"
 
 #include "../store/between.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "notary/serve.h"
 #include "wire/permit.h"
@@ -299,6 +300,55 @@ static void what_was_not_written_may_be_tried_again(void **state)
     desk_close(d);
 }
 
+/* ---- the count of a withdrawn pack ---- */
+
+static struct { unsigned n; uint64_t change; enum beleid_stap stap; enum status status; } told;
+
+enum status __wrap_role_beleid_stand(uint64_t change, enum beleid_stap stap, enum status status, const struct telling *t, size_t n)
+{
+    told.n++;
+    told.change = change;
+    told.stap = stap;
+    told.status = status;
+    return OK;
+}
+
+static void count(struct desk *d, enum between_mode mode)
+{
+    struct change *c = &d->s.change;
+    uint8_t jti[ID_LEN] = { 7 };
+
+    told.n = 0;
+    verwijzingen_noteer(d->s.n.verwijzingen, 0, 1, 2026, clock_day(NOW), jti, NOW * 1000);
+    c->count.busy = true;
+    c->count.pack = 0;
+    c->count.change = 9;
+    between.mode = mode;
+    between.taken = 0;
+    for (unsigned turns = 0; c->count.busy && turns < 10; turns++) {
+        change_count(c, &d->s.n);
+        serve_done(&d->s);
+    }
+}
+
+/* count_that_cannot_be_written_ends: the launcher is told once, and the block is not written again and again. */
+static void count_that_cannot_be_written_ends(void **state)
+{
+    struct desk *d = far_desk(*state);
+
+    count(d, BETWEEN_FAIL);
+    assert_false(d->s.change.count.busy);
+    assert_int_equal(between.taken, 1);
+    assert_int_equal(told.n, 1);
+    assert_int_equal(told.change, 9);
+    assert_int_equal(told.stap, BELEID_GETELD);
+    assert_int_equal(told.status, FAULT_STORE);
+    count(d, BETWEEN_PASS);
+    assert_int_equal(told.n, 1);
+    assert_int_equal(told.status, OK);
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +358,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers_go_to_the_gate_that_asked, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(a_case_may_go_meanwhile, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(what_was_not_written_may_be_tried_again, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(count_that_cannot_be_written_ends, scene_setup, scene_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

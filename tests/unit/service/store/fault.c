@@ -34,7 +34,10 @@ void fault_disk_full(int reserve_fd)
 /* True: this step fails. */
 static int step(void)
 {
-    if (++steps != at_step)
+    steps++;
+    if (fault_kind == FAULT_FAIL_FROM)
+        return steps >= at_step;
+    if (steps != at_step)
         return 0;
     if (fault_kind == FAULT_CRASH)
         _exit(9);
@@ -142,7 +145,11 @@ int __wrap_fdatasync(int fd);
 
 ssize_t __wrap_pwrite(int fd, const void *p, size_t n, off_t at)
 {
-    if (n != KEYFILE_LEN) /* the reserve is filled in other sizes */
+    if (n != KEYFILE_LEN && reserve >= 0 && at > 0) { /* the reserve is filled in other sizes */
+        errno = ENOSPC;
+        return -1;
+    }
+    if (n != KEYFILE_LEN)
         return __real_pwrite(fd, p, n, at);
     if (step()) {
         errno = EIO;

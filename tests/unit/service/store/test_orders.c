@@ -534,6 +534,33 @@ static void dossiers_without_grants_go(void **state)
     assert_null(store_dossier(p->s, &dossier));
 }
 
+/* order_burnt_with_its_dossier: the row of the order is there and its grant is not: the dossier it was used for is not forgotten,
+ * and the order goes on there. */
+static void order_burnt_with_its_dossier(void **state)
+{
+    struct place *p = *state;
+    unsigned kept = 0;
+
+    for (long step = 1; step < 20; step++) {
+        struct id id;
+
+        open_store(p);
+        const struct dossier *d = dossier_of(p->s, CLIENT, 1);
+        fault_at(FAULT_FAIL_FROM, step);
+        enum status st = use(p, d, 0, (uint8_t)(100 + step), 1, &id);
+        fault_at(FAULT_NONE, 0);
+        if (st != OK) {
+            assert_int_equal(st, FAULT_STORE);
+            assert_true(d->kept || d->writing);   /* writing: what became of it is not known */
+            kept++;
+            store_idle(p->s, NOW);
+            assert_int_equal(use(p, d, 0, (uint8_t)(100 + step), 1, &id), OK);
+        }
+        close_store(p);
+    }
+    assert_true(kept > 5);
+}
+
 /* ---- any order of events ---- */
 
 #define ORDERS 6
@@ -683,7 +710,7 @@ int main(void)
         T(a_clock_that_ran_ahead_frees_no_order), T(nothing_to_compare_with_on_disk), T(survives_a_rewrap),
         T(survives_a_restored_copy_of_grants), T(a_restored_ledger_frees_no_order),
         T(a_lost_key_file_frees_no_order), T(key_file_of_the_first_form), T(every_step_may_fail), T(every_step_may_crash),
-        T(dossiers_without_grants_go), T(no_order_ever_has_two_grants),
+        T(dossiers_without_grants_go), T(order_burnt_with_its_dossier), T(no_order_ever_has_two_grants),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -726,15 +726,51 @@ static void every_step_may_crash(void **state)
     }
 }
 
+/*
+ * write_after_a_doubt_kept_the_files_in_step: a withdrawal whose mark is durable fails from some step on, another follows when
+ * there is room again, and the service is started anew.
+ */
+static void write_after_a_doubt_kept_the_files_in_step(void **state)
+{
+    struct place *p = *state;
+    unsigned doubts = 0;
+
+    for (long step = 1; step < 16; step++) {
+        struct id first, second, other;
+
+        open_store(p);
+        whole(p->s, 1, &first);
+        whole(p->s, 1, &second);
+        whole(p->s, 1, &other);
+        fault_at(FAULT_FAIL_FROM, step);
+        enum status st = ended(p->s, &first, CLIENT, REFUSED_WITHDRAWN, NOW);
+        fault_at(FAULT_NONE, 0);
+        doubts += st == FAULT_STORE;
+        assert_int_equal(ended(p->s, &second, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+        store_idle(p->s, NOW);
+        assert_int_equal(store_end_of(p->s, &first, CLIENT), REFUSED_WITHDRAWN);
+        reopen(p);
+        assert_false(p->report.misfit);
+        assert_null(store_grant(p->s, &first));
+        assert_null(store_grant(p->s, &second));
+        assert_non_null(store_grant(p->s, &other));
+        assert_int_equal(ended(p->s, &other, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+        close_store(p);
+    }
+    assert_true(doubts > 5);
+}
+
 static void full_disk_still_withdraws(void **state)
 {
     struct place *p = *state;
-    struct id id, other;
+    struct id id, other, more[5];
     const struct grant *g;
 
     open_store(p);
     whole(p->s, 1, &id);
     whole(p->s, 1, &other);
+    for (unsigned i = 0; i < 5; i++)
+        whole(p->s, 1, &more[i]);
     reopen(p);
     int reserve = openat(p->dir_fd, "reserve", O_RDWR);
     assert_true(reserve >= 0);
@@ -743,6 +779,11 @@ static void full_disk_still_withdraws(void **state)
     assert_non_null(store_grant(p->s, &id));
     assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
     assert_null(store_grant(p->s, &id));
+    /* It stays full, and what is free goes back into the reserve each time. */
+    for (unsigned i = 0; i < 5; i++) {
+        store_idle(p->s, NOW);
+        assert_int_equal(ended(p->s, &more[i], CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    }
     fault_disk_full(-1);
     reopen(p);
     assert_null(store_grant(p->s, &id));
@@ -763,6 +804,7 @@ int main(void)
         T(ended_keys_leave_the_contexts), T(impossible_rows_drop_everything),
         T(rewrap_keeps_grants_and_loses_copies), T(rewraps_in_slices), T(rewraps_an_empty_store),
         T(every_step_may_fail), T(every_step_may_crash),
+        T(write_after_a_doubt_kept_the_files_in_step),
         T(full_disk_still_withdraws),
     };
 

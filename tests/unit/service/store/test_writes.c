@@ -298,12 +298,113 @@ static void sweeps_and_rewraps_fail(void **state)
     }
 }
 
+/* only_what_ended_is_confirmed: a withdrawal failed, and is asked for again by the dossier's id, which nothing has ended yet. */
+static void only_what_ended_is_confirmed(void **state)
+{
+    struct place *p = *state;
+    struct id first, id;
+
+    open_between(p);
+    id = start(p, WITHDRAW, &first)->id;
+    between.mode = BETWEEN_FAIL;
+    assert_int_equal(store_end(p->s, &first, CLIENT, REFUSED_WITHDRAWN, NOW, &contexts[0]), OK);
+    told(p, &contexts[0], FAULT_STORE);
+    assert_int_equal(store_end(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW, &contexts[0]), FAULT_BUSY);
+    assert_int_equal(store_end(p->s, &first, OTHER, REFUSED_WITHDRAWN, NOW, &contexts[0]), REFUSED_GRANT_UNKNOWN);
+    nobody_told(p);
+    between.mode = BETWEEN_PASS;
+    store_idle(p->s, NOW);
+    assert_int_equal(store_end(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW, &contexts[0]), OK);
+    told(p, &contexts[0], OK);
+}
+
+/* withdrawal_while_something_else_is_written: it is refused as busy, and not forgotten. */
+static void withdrawal_while_something_else_is_written(void **state)
+{
+    static const enum what whats[] = { GRANT, REPLACE, COMPLETE };
+    struct place *p = *state;
+
+    open_between(p);
+    for (size_t i = 0; i < 3; i++)
+        for (int lost = 0; lost < 2; lost++) {
+            struct id first;
+            const struct dossier *d = start(p, whats[i], &first);
+            struct id id = d->id;
+
+            between.mode = lost ? BETWEEN_LOST_BACK : BETWEEN_HOLD;
+            between.unreachable = lost;
+            assert_int_equal(begin(p, whats[i], d), OK);
+            if (lost)
+                told(p, &contexts[0], FAULT_STORE);
+            assert_int_equal(store_end(p->s, &first, CLIENT, REFUSED_WITHDRAWN, NOW, &contexts[1]), FAULT_BUSY);
+            assert_null(store_dossier(p->s, &id)); /* it answers nothing from then on */
+            store_idle(p->s, NOW);
+            between.mode = BETWEEN_PASS;
+            between.unreachable = false;
+            if (!lost) {
+                between_release(&between);
+                told(p, &contexts[0], OK);
+            }
+            store_idle(p->s, NOW);
+            store_idle(p->s, NOW);
+            nobody_told(p);
+            assert_int_equal(store_end_of(p->s, &id, CLIENT), REFUSED_INCOMPLETE);
+            assert_int_equal(store_grants(p->s), 0);
+            read_again(p);
+            assert_int_equal(store_grants(p->s), 0);
+        }
+}
+
+/* end_in_doubt_frees_the_dossier: what is asked of it meanwhile waits, and does not touch what is gone. */
+static void end_in_doubt_frees_the_dossier(void **state)
+{
+    struct place *p = *state;
+    struct id first;
+
+    open_between(p);
+    const struct dossier *d = start(p, COMPLETE, &first);
+    between.mode = BETWEEN_LOST_BACK;
+    between.unreachable = true;
+    assert_int_equal(store_end(p->s, &first, CLIENT, REFUSED_EXPIRED, NOW, &contexts[0]), OK);
+    told(p, &contexts[0], FAULT_STORE);
+    between.mode = BETWEEN_PASS;
+    between.unreachable = false;
+    assert_int_equal(store_complete(p->s, d, d->until, NOW, &contexts[0]), FAULT_BUSY);
+    store_idle(p->s, NOW);
+    assert_int_equal(store_grants(p->s), 0);
+    nobody_told(p);
+}
+
+/* rewrap_does_not_spin: while it is not known what became of a write there is nothing to be wrapped anew. */
+static void rewrap_does_not_spin(void **state)
+{
+    struct place *p = *state;
+    struct id first;
+    uint32_t count;
+    bool more;
+
+    open_between(p);
+    const struct dossier *d = start(p, GRANT, &first);
+    between.mode = BETWEEN_LOST_THERE;
+    between.unreachable = true;
+    assert_int_equal(begin(p, GRANT, d), OK);
+    told(p, &contexts[0], FAULT_STORE);
+    between.mode = BETWEEN_PASS;
+    assert_int_equal(store_rewrap(p->s, NOW, true, &more, &count), OK);
+    assert_false(more);
+    between.unreachable = false;
+    store_idle(p->s, NOW);
+    assert_int_equal(rewrap(p->s, NOW, true, &count), OK);
+    assert_int_equal(count, 1);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, make, clean)
     const struct CMUnitTest tests[] = {
         T(memory_changes_when_it_is_told), T(settle_waits), T(not_done), T(not_taken), T(done_after_all), T(asked_once_a_time),
-        T(sweeps_and_rewraps_fail),
+        T(sweeps_and_rewraps_fail), T(only_what_ended_is_confirmed), T(withdrawal_while_something_else_is_written),
+        T(end_in_doubt_frees_the_dossier), T(rewrap_does_not_spin),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

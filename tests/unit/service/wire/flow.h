@@ -20,17 +20,17 @@
 #define FLOW_HANDOVER_N (HANDOVER_N + 4)
 
 static const struct role_row flow_roles[] = {
-#define ROLE(id, name, least, most, profile, needs) TOPOLOGY_ROLE(id, name, least, most, needs)
+#define ROLE(id, name, least, most, profile, needs, silent) TOPOLOGY_ROLE(id, name, least, most, needs, silent)
 #define PEER(a, at_a, b, at_b, many)
 #include "wire/roles.def"
-    ROLE(DIALER, "dialer", 1, 1, DIALER, 0)
-    ROLE(COURIER, "courier", 0, LIMIT_SOURCES, COURIER, 0)
+    ROLE(DIALER, "dialer", 1, 1, DIALER, 0, 5)
+    ROLE(COURIER, "courier", 0, LIMIT_SOURCES, COURIER, 0, 5)
 #undef ROLE
 #undef PEER
 };
 
 static const struct peer_row flow_peers[] = {
-#define ROLE(id, name, least, most, profile, needs)
+#define ROLE(id, name, least, most, profile, needs, silent)
 #define PEER TOPOLOGY_PEER
 #include "wire/roles.def"
     PEER(NOTARY, COURIER, COURIER, NOTARY, PEER_SOURCE)
