@@ -25,6 +25,9 @@
 #define DELAY_MAX_MS 5000        /* for one that never gets ready */
 #define DELAY_SERVED_MAX_MS 400  /* for one that served: clients are waiting */
 #define READY_MS 10000           /* from exec to GEREED */
+#ifndef BEAT_MS
+#define BEAT_MS 1000             /* between two questions whether a role still comes round */
+#endif
 #define STOP_MS 5000             /* from STOP to SIGKILL */
 #ifndef GIVE_UP_MS               /* a test has less patience */
 #define GIVE_UP_MS 60000         /* a role that is not ready this long ends the service */
@@ -44,6 +47,7 @@ struct process {
     int64_t kill_at;             /* STARTING, STOPPING: when patience ends */
     bool was_ready;
     unsigned quick;              /* quick ends in a row */
+    unsigned beats;              /* READY: sent since it last answered one */
 };
 
 struct service {
@@ -52,6 +56,7 @@ struct service {
     struct process p[TREE_POSTS_MAX];   /* on the post of the same index */
     struct programs programs;
     int signals;
+    int64_t beat_at;             /* when the next beat goes out */
     bool served, stopping, failed;
     int landlock_abi;
     bool filter;
@@ -223,8 +228,13 @@ static void hear(struct service *t, struct process *p)
     if (s == OK && type == MSG_GEREED && p->state == STARTING) {
         enter(p, READY);
         p->was_ready = true;
+        p->beats = 0;
         t->landlock_abi = m.gereed.landlock_abi;
         t->filter = m.gereed.filter;
+        return;
+    }
+    if (s == OK && type == MSG_ALIVE && p->state == READY) {
+        p->beats = 0;
         return;
     }
     if (s == OK && p->state == STOPPING)
@@ -323,6 +333,28 @@ static int64_t tend(struct service *t, int64_t now)
     return next;
 }
 
+/* A role that runs but does not come round any more serves nobody. Beats are counted, not time: where the whole machine stood
+ * still, nobody was asked. */
+static void beat(struct service *t, int64_t now)
+{
+    if (now < t->beat_at)
+        return;
+    t->beat_at = now + BEAT_MS;
+    for (size_t i = 0; i < t->tree.n; i++) {
+        struct process *p = &t->p[i];
+
+        if (p->state != READY)
+            continue;
+        if (p->beats++ < topology_role(t->tree.t, p->post->role)->silent) {
+            status_ignored(role_give_beat(p->post->control)); /* where it reads nothing it answers nothing */
+            continue;
+        }
+        event_log(EVENT_ROLE_HUNG, p->post->role, p->pid);
+        kill(p->pid, SIGKILL);
+        p->beats = 0;
+    }
+}
+
 /* Who has the listener drains first, with the others still there to answer; then the rest. True when nothing runs any more. */
 static bool wind_down(struct service *t, int64_t now)
 {
@@ -409,11 +441,13 @@ enum status supervise(const struct supervise_options *o)
             s = t.failed ? FAULT_SYSTEM : OK;
             break;
         }
+        beat(&t, now);
         int64_t next = tend(&t, now), due = control_due(o->control);
         struct control_view v = view(&t);
 
         control_tick(o->control, &v, now);
         next = due < next ? due : next;
+        next = t.beat_at < next ? t.beat_at : next;
         announce(&t);
         wait_for_news(&t, next);
     }

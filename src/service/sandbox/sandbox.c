@@ -43,7 +43,7 @@ static const struct { rlim_t files; bool writes; } profiles[PROFILE_N] = {
 };
 
 static const enum profile profile_of[WIRE_ROLE_N] = {
-#define ROLE(id, name, least, most, profile, needs) [WIRE_##id] = PROFILE_##profile,
+#define ROLE(id, name, least, most, profile, needs, silent) [WIRE_##id] = PROFILE_##profile,
 #define PEER(a, at_a, b, at_b, many)
 #include "wire/roles.def"
 #undef ROLE

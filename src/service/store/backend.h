@@ -48,8 +48,8 @@ struct order_row {
 /*
  * A grant; its dossier's row where there is none yet; the end of the grant that had its place; the use of its order. A row of
  * the same order for the same client, dossier, place and evidence is not written again: result.grant says which grant it
- * stands for, and STALE that this is another one. Of another use, or of a grant that ended: STALE, result.grant zero. An order without a row needs
- * `order_new`, else it is STALE; result.row is 1 where there is one.
+ * stands for, and STALE that this is another one. Of another use, or of a grant that ended: STALE, result.grant zero. An order
+ * without a row needs `order_new`, else it is STALE; result.row is 1 where there is one.
  */
 struct txn_grant_put {
     struct txn txn;                    /* destroys: with a grant that is replaced */

@@ -30,6 +30,6 @@ struct msg_head {
     uint64_t nr;          /* request number of the asking side; echoed in the answer */
 };
 
-struct msg_leeg { struct msg_head head; }; /* START, GEREED, STOP, PING, JWKS_LEES, ... : no content */
+struct msg_leeg { struct msg_head head; }; /* START, BEAT, ALIVE, STOP, PING, JWKS_LEES, ... : no content */
 
 #endif

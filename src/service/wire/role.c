@@ -7,6 +7,7 @@
 #include "wire/permit.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <linux/close_range.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -27,8 +28,20 @@ static const struct handover_row *row_of(const struct msg_kanaal *m)
     return row;
 }
 
+#ifdef PASSEND_TESTBUILD
+/* So that a test can have a role that runs and does not come round. */
+static void spin(int signal)
+{
+    for (volatile int forever = signal; forever != 0;)
+        continue;
+}
+#endif
+
 enum status role_start(enum wire_role self, struct role_inputs *out)
 {
+#ifdef PASSEND_TESTBUILD
+    (void)signal(SIGUSR1, spin);
+#endif
     return role_start_in(&service_topology, self, out);
 }
 
@@ -116,6 +129,16 @@ static enum status take_later(const struct msg_kanaal *m, int *fd, struct role_c
     return REFUSED_MESSAGE;
 }
 
+/* The launcher asks whether this process still comes round. Where it does not read the answers, it asks again. */
+static enum status answer_beat(void)
+{
+    struct msg_leeg m;
+
+    msg_head_init(&m.head, MSG_ALIVE, sizeof m, 0);
+    enum status s = channel_send(&control, &m, sizeof m, -1);
+    return s == FAULT_BUSY ? OK : s;
+}
+
 enum status role_control_receive(struct role_control *out)
 {
     struct msg_kanaal m;
@@ -125,6 +148,10 @@ enum status role_control_receive(struct role_control *out)
 
     *out = (struct role_control){ .event = ROLE_NOTHING, .fd = -1 };
     TRY(channel_receive(&control, &m, sizeof m, &len, &type, &fd));
+    while (len > 0 && type == MSG_BEAT && fd < 0) {
+        TRY(answer_beat());
+        TRY(channel_receive(&control, &m, sizeof m, &len, &type, &fd));
+    }
     if (len == 0)
         return OK;
     if (type == MSG_STOP && fd < 0) {
@@ -171,6 +198,11 @@ static enum status give_empty(int fd, enum msg_type type)
 enum status role_give_start(int fd)
 {
     return give_empty(fd, MSG_START);
+}
+
+enum status role_give_beat(int fd)
+{
+    return give_empty(fd, MSG_BEAT);
 }
 
 enum status role_give_stop(int fd)

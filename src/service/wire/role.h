@@ -69,19 +69,21 @@ enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum s
                               const struct telling *tellingen, size_t n) MUST_USE;
 
 /*
- * One message of the control channel, never blocks.
+ * One message of the control channel, never blocks. Answers the launcher's beats by itself: a role that does not call this
+ * for as long as roles.def says is replaced.
  * returns OK | FAULT_RESTARTED (launcher gone: exit now) | REFUSED_MESSAGE | FAULT_SYSTEM: after anything but OK, exit.
  */
 enum status role_control_receive(struct role_control *out) MUST_USE;
 
 /*
  * The launcher's half, also used by role tests that play the launcher.
- * role_give: sends KANAAL with a copy of descriptor fd (caller keeps its own). role_give_start, role_give_stop: no content.
+ * role_give: sends KANAAL with a copy of descriptor fd (caller keeps its own). The other three have no content.
  * returns OK | FAULT_BUSY (role does not read; only on a non-blocking descriptor) | FAULT_RESTARTED | FAULT_SYSTEM
  */
 enum status role_give(int control, enum handover kind, uint32_t index, uint64_t volgnummer,
                       int fd) MUST_USE;
 enum status role_give_start(int control) MUST_USE;
+enum status role_give_beat(int control) MUST_USE;
 enum status role_give_stop(int control) MUST_USE;
 
 #endif

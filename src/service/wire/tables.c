@@ -7,7 +7,7 @@
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
 static const struct role_row roles[] = {
-#define ROLE(id, name, least, most, profile, needs) TOPOLOGY_ROLE(id, name, least, most, needs)
+#define ROLE(id, name, least, most, profile, needs, silent) TOPOLOGY_ROLE(id, name, least, most, needs, silent)
 #define PEER(a, at_a, b, at_b, many)
 #include "wire/roles.def"
 #undef ROLE
@@ -15,7 +15,7 @@ static const struct role_row roles[] = {
 };
 
 static const struct peer_row peers[] = {
-#define ROLE(id, name, least, most, profile, needs)
+#define ROLE(id, name, least, most, profile, needs, silent)
 #define PEER TOPOLOGY_PEER
 #include "wire/roles.def"
 #undef ROLE

@@ -12,7 +12,7 @@ extern const struct topology service_topology;
 const char *role_name(enum wire_role role);
 
 /* The rows, for a table that has more of them. */
-#define TOPOLOGY_ROLE(id, name, least, most, needs) { WIRE_##id, name, "passend-" name, least, most, needs },
+#define TOPOLOGY_ROLE(id, name, least, most, needs, silent) { WIRE_##id, name, "passend-" name, least, most, needs, silent },
 #define TOPOLOGY_PEER(a, at_a, b, at_b, many) { WIRE_##a, HANDOVER_##at_a, WIRE_##b, HANDOVER_##at_b, many },
 #define TOPOLOGY_HANDOVER(kind, from, to, form, most, when, place) \
     { HANDOVER_##kind, from, to, form, most, when, offsetof(struct role_inputs, place) },

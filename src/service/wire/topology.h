@@ -15,7 +15,7 @@
 /* BEHEER is no process of the service: whoever runs passendctl at the control socket. */
 enum wire_role {
     WIRE_LAUNCHER,
-#define ROLE(id, name, least, most, profile, needs) WIRE_##id,
+#define ROLE(id, name, least, most, profile, needs, silent) WIRE_##id,
 #define PEER(a, at_a, b, at_b, many)
 #include "wire/roles.def"
 #undef ROLE
@@ -27,7 +27,7 @@ enum wire_role {
 /* A set of roles is the sum of these. */
 enum role_set {
     SET_LAUNCHER = 1u << WIRE_LAUNCHER,
-#define ROLE(id, name, least, most, profile, needs) SET_##id = 1u << WIRE_##id,
+#define ROLE(id, name, least, most, profile, needs, silent) SET_##id = 1u << WIRE_##id,
 #define PEER(a, at_a, b, at_b, many)
 #include "wire/roles.def"
 #undef ROLE
@@ -51,6 +51,7 @@ struct role_row {
     const char *name, *program;
     unsigned least, most;        /* processes */
     unsigned needs;              /* set of roles */
+    unsigned silent;             /* beats that it may leave unanswered */
 };
 
 struct peer_row {

@@ -208,8 +208,11 @@ int main(int argc, char **argv)
             slot(i, in.assessors[i].volgnummer, in.assessors[i].fd);
     role_inputs_release(&in);
     bool lies = misbehaves("lie") && send(ROLE_CONTROL_FD, "lie", 3, 0) == 3;
-    if (!lies && !misbehaves("hang") && role_ready(4, true, &mem) != OK)
-        return 61;
+    if (!lies && !misbehaves("hang")) {
+        if (role_ready(4, true, &mem) != OK)
+            return 61;
+        say("ready", 0, 0);
+    }
     if (misbehaves("unasked"))
         answer(5, misbehaves("unasked-count") ? BELEID_GETELD : BELEID_IN_GEBRUIK, NULL, 0);
     return serve(self, &in);

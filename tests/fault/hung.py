@@ -1,0 +1,63 @@
+"""Roles of the real service that are stopped, or run in an endless loop, are noticed and replaced, and the service answers again.
+
+    hung.py BIN [--seconds]      --seconds: prints how long each took
+"""
+import os
+import signal
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from client import Platform, agree, home, wait_ready   # noqa: E402
+from patience import until                             # noqa: E402
+from service import Service                            # noqa: E402
+
+SECONDS = "--seconds" in sys.argv
+if SECONDS:
+    sys.argv.remove("--seconds")
+
+
+def answers(service, seal):
+    platform = Platform(service.port, service.certs)
+    try:
+        status, _, body = platform.toets({"fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1", 69011)],
+                                          "huishoudens": [{"referentie": "r-1", "dossierzegel": seal}]})
+        return status == 200 and "toetsing" in body["antwoorden"][0]
+    except OSError:
+        return False
+    finally:
+        platform.close()
+
+
+def replaced(service, role, how, seal):
+    """how many: all of the role."""
+    victims = service.pids()[role]
+    began = time.monotonic()
+    for pid in victims:
+        os.kill(pid, how)
+    until(lambda: len(service.pids().get(role, [])) == len(victims) and not set(victims) & set(service.pids().get(role, [])),
+          "other processes for " + role)
+    until(lambda: answers(service, seal), "a verdict")
+    if SECONDS:
+        print("%-16s %-8s %.1f s" % (role, how.name, time.monotonic() - began))
+
+
+def main():
+    with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory) as service:
+        platform = Platform(service.port, service.certs)
+        seal = agree(platform, service.standin, [("amina", "r-1")], "L0101")["dossierzegel"]
+        platform.close()
+        for how in (signal.SIGSTOP, signal.SIGUSR1):
+            for role in ("gate-platform", "assessor", "notary"):
+                replaced(service, role, how, seal)
+        # Evidence goes through the new assessors, and an agreement that was made before everything is ended after it.
+        platform = Platform(service.port, service.certs)
+        wait_ready(platform)
+        agree(platform, service.standin, [("amina", "r-2")], "L0101")
+        platform.close()
+    print("ok: hung roles were replaced")
+
+
+if __name__ == "__main__":
+    main()
