@@ -163,7 +163,7 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
     memcpy(out->bron, z->bron->naam, BRON_MAX);
     memcpy(out->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     if (d->n_corporaties == 1)
-        memcpy(out->corporatie, d->corporaties, strlen(d->corporaties) + 1);
+        memcpy(out->corporatie, dossier_corporations(d), strlen(dossier_corporations(d)) + 1);
     msg_head_init(&out->head, MSG_ZAAK, sizeof *out, 0);
 }
 

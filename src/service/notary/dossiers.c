@@ -42,7 +42,7 @@ static enum status reduce(struct notaris *n, const struct dossier *d, const stru
                           int64_t tot, struct dossierfeiten *out)
 {
     char corporaties[LIMIT_CORPORATIONS][CORPORATIE_MAX] = { 0 };
-    const char *at = d->corporaties;
+    const char *at = dossier_corporations(d);
 
     for (unsigned i = 0; i < d->n_corporaties; i++, at += strlen(at) + 1)
         memcpy(corporaties[i], at, strlen(at) + 1);

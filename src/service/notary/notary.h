@@ -33,13 +33,11 @@ struct notarissleutels {
 struct standing {
     uint32_t cases;                  /* open ones; a dossier without row and cases is forgotten */
     int16_t years[LIMIT_LEASE_YEARS];/* lease years answered (docs/decisions/0024); 0 = free */
-    bool scope_known;
-    uint8_t scope[DIGEST_LEN];       /* seals.c: what the seal of a completed dossier stands on */
 };
 
 static inline struct standing *standing_of(const struct dossier *d)
 {
-    return d->own;
+    return dossier_own(d);
 }
 
 #define OPROEPEN 256                 /* calls whose time is remembered between their slices */

@@ -152,18 +152,14 @@ enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const s
 enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
                                struct dossierfeiten *out)
 {
-    struct standing *standing = standing_of(d);
-    uint8_t key[CRYPT_KEY_LEN];
+    uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     memset(out, 0, sizeof *out);
     /* Grants of a completed dossier do not change any more. */
     BUG_IF(d->state != DOSSIER_COMPLETE);
-    if (!standing->scope_known) {
-        dossier_scope(d, standing->scope);
-        standing->scope_known = true;
-    }
+    dossier_scope(d, scope);
     TRY(dossier_key(s, d, key));
-    enum status st = unseal(ZEGEL_DOSSIER, standing->scope, key, zegel, out);
+    enum status st = unseal(ZEGEL_DOSSIER, scope, key, zegel, out);
     mem_wipe(key, sizeof key);
     return st;
 }

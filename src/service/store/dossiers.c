@@ -12,6 +12,11 @@ static const uint8_t *scope_of(const struct dossier *d)
     return (const uint8_t *)(d->grants + d->n_rooster);
 }
 
+static const uint8_t *roster_of(const struct dossier *d)
+{
+    return scope_of(d) + d->scope_len;
+}
+
 static void text_take(struct reader *r, size_t most)
 {
     const uint8_t *zero = memchr(r->at, 0, (size_t)(r->end - r->at));
@@ -51,11 +56,9 @@ static bool find_texts(struct dossier *d, const struct scope_head *head)
     reader_init(&scope, tail + before, d->scope_len - before);
     d->client = (const char *)scope.at;
     text_take(&scope, CLIENT_MAX);
-    d->corporaties = (const char *)scope.at;
     for (unsigned i = 0; i < head->n_corporaties; i++)
         text_take(&scope, CORPORATIE_MAX - 1);
     reader_init(&roster, tail + d->scope_len, d->roster_len);
-    d->rooster = roster.at;
     for (unsigned i = 0; i < head->n_rooster; i++) {
         reader_take(&roster, 1);
         text_take(&roster, REFERENTIE_MAX);
@@ -78,9 +81,8 @@ static enum status build(size_t own_bytes, const struct dossier_row *row, struct
                            .bronnen = head.bronnen, .fase = head.fase, .grondslag = head.grondslag, .doel = head.doel,
                            .n_corporaties = head.n_corporaties, .n_rooster = head.n_rooster, .state = row->state,
                            .scope_len = row->scope_len, .roster_len = row->roster_len };
-    d->own = d + 1;
-    memset(d->own, 0, own + grants);
-    d->grants = (struct grant **)(void *)((uint8_t *)d->own + own);
+    memset(dossier_own(d), 0, own + grants);
+    d->grants = (struct grant **)(void *)((uint8_t *)dossier_own(d) + own);
     memcpy((uint8_t *)d->grants + grants, row->scope, row->scope_len);
     memcpy((uint8_t *)d->grants + grants + row->scope_len, row->roster, row->roster_len);
     sha256_parts(hashed, 2, d->scope_sha);
@@ -111,7 +113,7 @@ void dossier_to_row(const struct dossier *d, struct dossier_row *row)
     memcpy(row->scope_sha, d->scope_sha, DIGEST_LEN);
     memcpy(row->client, d->client, strlen(d->client) + 1);
     memcpy(row->scope, scope_of(d), d->scope_len);
-    memcpy(row->roster, d->rooster, d->roster_len);
+    memcpy(row->roster, roster_of(d), d->roster_len);
 }
 
 enum status store_dossier_new(struct store *s, const struct dossier_new *in, const struct dossier **out)
@@ -150,6 +152,18 @@ enum status store_dossier_new(struct store *s, const struct dossier_new *in, con
 }
 
 /* ---- in memory ---- */
+
+struct grant *grant_alloc(const struct herkomst *h)
+{
+    size_t head = offsetof(struct grant, herkomst);
+    struct grant *g = mem_alloc(head + herkomst_len(h));
+
+    if (g == NULL)
+        return NULL;
+    memset(g, 0, head);
+    memcpy(&g->herkomst, h, herkomst_len(h));
+    return g;
+}
 
 void grant_free(struct store *s, struct grant *g)
 {
@@ -208,9 +222,14 @@ uint32_t store_grants(const struct store *s)
 
 /* ---- what a dossier says ---- */
 
+const char *dossier_corporations(const struct dossier *d)
+{
+    return d->client + strlen(d->client) + 1;
+}
+
 bool dossier_has_corporation(const struct dossier *d, const char *corporatie)
 {
-    const char *at = d->corporaties;
+    const char *at = dossier_corporations(d);
 
     for (unsigned i = 0; i < d->n_corporaties; i++, at += strlen(at) + 1)
         if (strcmp(at, corporatie) == 0)
@@ -231,7 +250,7 @@ bool dossier_home(const struct dossier *d, struct eenheid *out)
 
 const char *dossier_reference(const struct dossier *d, unsigned i, uint8_t *rol)
 {
-    const uint8_t *at = d->rooster;
+    const uint8_t *at = roster_of(d);
 
     for (; i > 0; i--)
         at += 1 + strlen((const char *)at + 1) + 1;

@@ -15,13 +15,15 @@ static int64_t part_until(const struct dossier *d, int64_t until, int64_t now)
 static enum status make_grant(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
                               int64_t until, int64_t now, struct grant **out)
 {
-    struct grant *g = mem_alloc(sizeof *g);
+    struct grant *g = grant_alloc(herkomst);
 
     *out = g;
     if (g == NULL)
         return FAULT_MEMORY;
-    *g = (struct grant){ .dossier = d, .plaats = plaats, .until = until, .part_until = part_until(d, until, now),
-                         .herkomst = *herkomst };
+    g->dossier = d;
+    g->plaats = plaats;
+    g->until = until;
+    g->part_until = part_until(d, until, now);
     TRY(mem_random(&g->id, sizeof g->id));
     TRY(mem_random(&g->verwijzing, sizeof g->verwijzing));
     return keys_make(s, g);
@@ -31,7 +33,8 @@ static void grant_to_row(const struct grant *g, struct grant_row *row)
 {
     *row = (struct grant_row){ .id = g->id, .dossier = g->dossier->id, .verwijzing = g->verwijzing, .until = g->until,
                                .part_until = g->part_until, .kek = g->kek, .plaats = g->plaats, .has_part = 1,
-                               .k_grant = g->k_grant, .k_part = *g->k_part, .herkomst = g->herkomst };
+                               .k_grant = g->k_grant, .k_part = *g->k_part };
+    memcpy(&row->herkomst, &g->herkomst, herkomst_len(&g->herkomst));
 }
 
 /* order: NULL = without. */
@@ -103,7 +106,8 @@ static bool of_before(struct store *s, struct write *w, const struct id *id)
     if (g == NULL && store_end_of(s, id, t->client) == OK)
         return make_as(s, w, id);
     bool same = g != NULL && g->dossier == made->dossier && g->plaats == made->plaats && g->until == made->until &&
-                memcmp(&g->herkomst, &made->herkomst, sizeof made->herkomst) == 0;
+                g->herkomst.heeft_certificaat == made->herkomst.heeft_certificaat &&
+                memcmp(&g->herkomst, &made->herkomst, herkomst_len(&made->herkomst)) == 0;
     w->done.status = same ? OK : REFUSED_ORDER_USED;
     if (same)
         w->done.grant = g->id;

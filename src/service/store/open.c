@@ -81,12 +81,17 @@ static enum status load_grant(struct store *s, const struct grant_row *row)
 
     if (d == NULL || row->plaats >= d->n_rooster || d->grants[row->plaats] != NULL || keyfile_find(&s->keys, row->kek) == NULL)
         return REFUSED_MESSAGE;
-    struct grant *g = mem_alloc(sizeof *g);
+    struct grant *g = grant_alloc(&row->herkomst);
     if (g == NULL)
         return FAULT_MEMORY;
-    *g = (struct grant){ .id = row->id, .dossier = d, .verwijzing = row->verwijzing, .until = row->until,
-                         .part_until = row->part_until, .kek = row->kek, .plaats = row->plaats, .k_grant = row->k_grant,
-                         .herkomst = row->herkomst };
+    g->id = row->id;
+    g->dossier = d;
+    g->verwijzing = row->verwijzing;
+    g->until = row->until;
+    g->part_until = row->part_until;
+    g->kek = row->kek;
+    g->plaats = row->plaats;
+    g->k_grant = row->k_grant;
     if (row->has_part)
         g->k_part = mem_alloc(sizeof *g->k_part);
     enum status st = row->has_part && g->k_part == NULL ? FAULT_MEMORY : idtable_add(&s->grants, g);

@@ -37,7 +37,7 @@ struct grant {
     uint8_t plaats;
     struct wrapped k_grant;
     struct wrapped *k_part;         /* NULL = gone */
-    struct herkomst herkomst;
+    struct herkomst herkomst;       /* as long as herkomst_len says, and so is the object */
 };
 
 /* What all adults of a dossier agreed to: fixed at the first request. */
@@ -62,13 +62,16 @@ struct dossier {
     bool kept;                      /* an order may have been used for it: it is not to be forgotten */
     bool writing;                   /* a write of it was begun and is not told */
     bool ending;                    /* a withdrawal was asked for and is not carried out: it answers nothing */
-    const char *client;             /* these three, grants and the caller's own borrow from the tail */
-    const char *corporaties;        /* n texts, each NUL-terminated */
-    const uint8_t *rooster;         /* n times: rol, text NUL-terminated */
     uint16_t scope_len, roster_len;
+    const char *client;             /* this and grants borrow from the tail */
     struct grant **grants;          /* n_rooster of them, by place in the roster; NULL = none yet */
-    void *own;                      /* the caller's, as many bytes as store_open was told, zero at first; in memory only */
 };
+
+/* The caller's, as many bytes as store_open was told, zero at first; in memory only. */
+static inline void *dossier_own(const struct dossier *d)
+{
+    return (void *)(uintptr_t)(d + 1);
+}
 
 struct store;
 
@@ -96,6 +99,8 @@ const struct grant *store_grant(const struct store *s, const struct id *id);
 /* Why an id is not live: OK = never heard of by this client, else the code it ended with. */
 enum status store_end_of(const struct store *s, const struct id *id, const char *client) MUST_USE;
 
+/* n_corporaties texts, one after the other, each ended by a zero byte. */
+const char *dossier_corporations(const struct dossier *d);
 bool dossier_has_corporation(const struct dossier *d, const char *corporatie);
 /* The home the dossier is about; false when about none in particular. */
 bool dossier_home(const struct dossier *d, struct eenheid *out);

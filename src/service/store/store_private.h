@@ -104,6 +104,8 @@ void writes_release(struct store *s);
 enum status dossier_from_row(struct store *s, const struct dossier_row *row, struct dossier **out) MUST_USE;
 void dossier_to_row(const struct dossier *d, struct dossier_row *row);
 void dossier_free(struct store *s, struct dossier *d);
+/* All zero but its provenance. NULL: no memory */
+struct grant *grant_alloc(const struct herkomst *h);
 /* Of one that is in the table. */
 void grant_free(struct store *s, struct grant *g);
 /* Also those that are ending. */

@@ -205,7 +205,11 @@ static void seal_holds_for_its_sources_only(void **state)
 
     assert_int_equal(z.status, OK);
     for (unsigned i = 0; i < 2; i++) {
-        struct grant *g = d->grants[i], as_it_was = *g;
+        struct grant *g = d->grants[i];
+        size_t len = offsetof(struct grant, herkomst) + herkomst_len(&g->herkomst);
+        uint8_t as_it_was[sizeof *g];
+
+        memcpy(as_it_was, g, len);
 
         for (unsigned change = 0; change < 5; change++) {
             switch (change) {
@@ -215,11 +219,9 @@ static void seal_holds_for_its_sources_only(void **state)
             case 3: g->herkomst.zekerheid ^= 1; break;
             default: g->herkomst.wijze ^= 1; break;
             }
-            standing_of(d)->scope_known = false; /* as after a start on a changed file */
             assert_int_equal(zegel_open_dossier(s->n.store, d, z.zegel, &f), REFUSED_SEAL_INVALID);
-            *g = as_it_was;
+            memcpy(g, as_it_was, len);
         }
-        standing_of(d)->scope_known = false;
         assert_int_equal(zegel_open_dossier(s->n.store, d, z.zegel, &f), OK);
     }
 }
