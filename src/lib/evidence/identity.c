@@ -1,11 +1,12 @@
 #include "evidence/identity.h"
 
 #include "base/mem.h"
+#include "evidence/fold.h"
 
 #include <stdbool.h>
 #include <string.h>
 
-/* A name as folded words. */
+/* A name as folded words. No letter is more than twice as long when it is folded. */
 #define WORDS_MAX 24
 struct words {
     char text[2 * NAAM_MAX];
@@ -13,112 +14,63 @@ struct words {
     unsigned n;
 };
 
-/* Base letters of U+00C0..U+024F and U+1E00..U+1EFF: the Unicode compatibility decomposition without its marks, plus
- * the letters with a stroke. '?' = not a single base letter; see pairs[]. */
-static const char latin[] =
-    "aaaaaa?ceeeeiiiidnooooo?ouuuuy??aaaaaa?ceeeeiiiidnooooo?ouuuuy?y"
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii??jjkkklllllll"
-    "lllnnnnnnnnnoooooo??rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs"
-    "?????????d????????f?????kk??????oo?????????????uu???????????????"
-    "?????????????aaiioouuuuuuuuuu?aaaa????ggkkoooo??j???gg??nnaa????"
-    "aaaaeeeeiiiioooorrrruuuusstt??hh??????aaeeooooooooyy????????????"
-    "????????????????";
-static const char latin_additional[] =
-    "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmm"
-    "mmmmnnnnnnnnoooooooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvv"
-    "wwwwwwwwwwxxxxyyzzzzzzhtwy?s????aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee"
-    "eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy??????";
-static const struct { uint16_t from; char to[3]; } pairs[] = {
-    { 0xc6, "ae" }, { 0xde, "th" }, { 0xdf, "ss" }, { 0xe6, "ae" }, { 0xfe, "th" }, { 0x132, "ij" }, { 0x133, "ij" },
-    { 0x152, "oe" }, { 0x153, "oe" }, { 0x1e9e, "ss" },
-};
-
 /* The prefixes that systems keep in a field of their own, or leave out. */
 static const char *const prefixes[] = {
-    "aan", "af", "al", "am", "auf", "aus", "bij", "d", "da", "dal", "dalla", "das", "de", "degli", "dei", "del",
-    "della", "den", "der", "des", "di", "die", "do", "dos", "du", "el", "het", "in", "l", "la", "las", "le", "les",
-    "lo", "los", "of", "onder", "op", "over", "s", "t", "te", "ten", "ter", "tho", "thoe", "thor", "to", "toe", "tot",
-    "uijt", "uit", "unter", "v", "van", "vd", "vom", "von", "voor", "vor", "zu", "zum", "zur",
+    "aan", "af", "al", "all", "am", "auf", "aus", "bij", "d", "da", "dal", "dall", "dalla", "das", "de", "degl", "degli",
+    "dei", "del", "dell", "della", "den", "der", "des", "di", "die", "do", "dos", "du", "el", "het", "in", "l", "la",
+    "las", "le", "les", "lo", "los", "nell", "of", "onder", "op", "over", "s", "t", "te", "ten", "ter", "tho", "thoe",
+    "thor", "to", "toe", "tot", "uijt", "uit", "unter", "v", "van", "vd", "vom", "von", "voor", "vor", "zu", "zum", "zur",
 };
+/* Those that an apostrophe ends, so that they are written together with what follows: d'Hondt. */
+static const char *const elided[] = { "all", "d", "dall", "degl", "dell", "l", "nell", "s", "t" };
 
-static const char *const separators = " -.,/\t";
-
-/* Next code point of valid UTF-8; 0 at the end or where it is not valid. */
-static uint32_t next(const unsigned char **at)
+static bool word_is(const struct words *w, unsigned i, const char *text)
 {
-    const unsigned char *p = *at;
-    unsigned more = p[0] < 0x80 ? 0 : p[0] >= 0xf0 ? 3 : p[0] >= 0xe0 ? 2 : p[0] >= 0xc0 ? 1 : 4;
-    uint32_t c = more == 0 ? p[0] : p[0] & (0x3fu >> more);
-
-    if (more == 4)
-        return 0;
-    for (unsigned i = 1; i <= more; i++) {
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-        c = c << 6 | (p[i] & 0x3f);
-    }
-    *at = p + (c != 0 ? more + 1 : 0);
-    return c;
+    return strlen(text) == w->len[i] && memcmp(text, w->text + w->at[i], w->len[i]) == 0;
 }
 
-static bool is_mark(uint32_t c)
+static bool one_of(const struct words *w, unsigned i, const char *const *list, size_t n)
 {
-    return c >= 0x300 && c <= 0x36f;
+    for (size_t k = 0; k < n; k++)
+        if (word_is(w, i, list[k]))
+            return true;
+    return false;
 }
 
-static bool is_apostrophe(uint32_t c)
+static void add_letter(struct words *w, size_t *used, uint32_t c)
 {
-    return c == '\'' || c == '`' || c == 0xb4 || (c >= 0x2b9 && c <= 0x2bf) || c == 0x2018 || c == 0x2019 || c == 0x2032;
+    size_t n = fold_letter(c, w->text + *used);
+
+    *used += n;
+    w->len[w->n - 1] = (uint16_t)(w->len[w->n - 1] + n);
 }
 
-static bool is_separator(uint32_t c)
-{
-    return (c < 0x80 && strchr(separators, (int)c) != NULL) || c == 0xa0 || (c >= 0x2010 && c <= 0x2015);
-}
-
-/* Folded form of one code point, at most four bytes. Letters of other scripts stay as they are. */
-static size_t fold(uint32_t c, const unsigned char *raw, size_t raw_len, char out[4])
-{
-    char base = 0;
-
-    if (c < 0x80)
-        base = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    else if (c >= 0xc0 && c < 0xc0 + sizeof latin - 1)
-        base = latin[c - 0xc0];
-    else if (c >= 0x1e00 && c < 0x1e00 + sizeof latin_additional - 1)
-        base = latin_additional[c - 0x1e00];
-    if (base != 0 && base != '?') {
-        out[0] = base;
-        return 1;
-    }
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-        if (pairs[i].from == c) {
-            memcpy(out, pairs[i].to, 2);
-            return 2;
-        }
-    memcpy(out, raw, raw_len);
-    return raw_len;
-}
-
-/* False when the text is not valid UTF-8 or has too many words. */
-static bool fold_words(const char *text, struct words *w)
+/*
+ * Apostrophes are left out; where `apart`, one that ends an elided prefix ends the word too, and so does the letter of
+ * 's and 't: "d'Hondt" and "'sGravenzande" are two words.
+ * False when the text is not valid UTF-8 or has too many words.
+ */
+static bool fold_words(const char *text, bool apart, struct words *w)
 {
     const unsigned char *at = (const unsigned char *)text;
     size_t used = 0;
-    bool inside = false;
+    bool inside = false, behind_apostrophe = false;
 
     *w = (struct words){ 0 };
     while (*at != 0) {
-        const unsigned char *raw = at;
-        uint32_t c = next(&at);
-        char folded[4];
+        uint32_t c = fold_next(&at);
 
-        if (c == 0)
+        if (c == 0 || used + FOLD_MAX > sizeof w->text)
             return false;
-        if (is_mark(c) || is_apostrophe(c))
+        if (fold_nothing(c))
             continue;
-        if (is_separator(c)) {
-            inside = false;
+        if (fold_apostrophe(c)) {
+            behind_apostrophe = !inside;
+            inside = inside && !(apart && one_of(w, w->n - 1, elided, sizeof elided / sizeof elided[0]));
+            continue;
+        }
+        if (fold_separator(c)) {
+            inside = behind_apostrophe = false;
             continue;
         }
         if (!inside) {
@@ -127,11 +79,10 @@ static bool fold_words(const char *text, struct words *w)
             w->at[w->n++] = (uint16_t)used;
             inside = true;
         }
-        size_t n = fold(c, raw, (size_t)(at - raw), folded);
-        BUG_IF(used + n > sizeof w->text); /* folding never makes a name longer */
-        memcpy(w->text + used, folded, n);
-        used += n;
-        w->len[w->n - 1] = (uint16_t)(w->len[w->n - 1] + n);
+        add_letter(w, &used, c);
+        if (apart && behind_apostrophe)
+            inside = !word_is(w, w->n - 1, "s") && !word_is(w, w->n - 1, "t");
+        behind_apostrophe = false;
     }
     return true;
 }
@@ -156,30 +107,29 @@ static unsigned prefix_words(const struct words *w)
 {
     unsigned n = 0;
 
-    for (; n + 1 < w->n; n++) {
-        bool known = false;
-
-        for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0] && !known; i++)
-            known = strlen(prefixes[i]) == w->len[n] && memcmp(prefixes[i], w->text + w->at[n], w->len[n]) == 0;
-        if (!known)
-            break;
-    }
+    while (n + 1 < w->n && one_of(w, n, prefixes, sizeof prefixes / sizeof prefixes[0]))
+        n++;
     return n;
 }
 
-/* Prefixes by their first letters: "van der", "v.d." and "vd" agree; "van" and "de" do not. */
+/* Prefixes by their first letters: "van der", "v.d." and "vd" agree; "van" and "de" do not. The word `t` is '*': see
+ * letters_agree. */
 static size_t prefix_letters(const struct words *w, unsigned n, char out[2 * WORDS_MAX])
 {
     size_t used = 0;
 
     for (unsigned i = 0; i < n; i++) {
-        const char *word = w->text + w->at[i];
-
-        out[used++] = word[0];
-        if (w->len[i] == 2 && memcmp(word, "vd", 2) == 0)
+        out[used++] = word_is(w, i, "t") ? '*' : w->text[w->at[i]];
+        if (word_is(w, i, "vd"))
             out[used++] = 'd';
     }
     return used;
+}
+
+/* 't is short for het, and others write it for te. */
+static bool letters_agree(char a, char b)
+{
+    return a == b || (a == '*' && (b == 'h' || b == 't')) || (b == '*' && (a == 'h' || a == 't'));
 }
 
 static bool same_surname(const struct words *a, const struct words *b)
@@ -192,57 +142,122 @@ static bool same_surname(const struct words *a, const struct words *b)
     if (pa == 0 || pb == 0)
         return true;
     size_t na = prefix_letters(a, pa, la), nb = prefix_letters(b, pb, lb);
-    return na == nb && memcmp(la, lb, na) == 0;
+    bool same = na == nb;
+    for (size_t i = 0; same && i < na; i++)
+        same = letters_agree(la[i], lb[i]);
+    return same;
 }
 
+/*
+ * Initials as pieces with readings. An optional one may be left out: a part of a hyphenated first name but the first, of
+ * which the civil registry makes no initial, and the letters after the first of IJ, TH and the like, which other systems write
+ * for one initial.
+ */
 #define INITIALS_MAX 48
-struct initials { char text[INITIALS_MAX][4]; uint8_t len[INITIALS_MAX]; unsigned n; };
+struct initials {
+    char text[INITIALS_MAX][FOLD_MAX];
+    uint8_t len[INITIALS_MAX];
+    bool optional[INITIALS_MAX];
+    unsigned n;
+};
 
-/* First letter of each piece; a piece in capitals only ("JPM") is one initial per letter. */
-static bool initials_of(const char *text, bool abbreviated, struct initials *out)
+static const char *const one_initial[] = { "ij", "th", "ch", "ph", "chr", "tj", "sj", "st", "rh" };
+
+static bool add_initial(struct initials *out, uint32_t c, bool optional)
 {
-    const unsigned char *at = (const unsigned char *)text;
-    bool inside = false, capitals = abbreviated;
-
-    *out = (struct initials){ 0 };
-    for (const char *p = text; *p != 0; p++)
-        if (*p >= 'a' && *p <= 'z')
-            capitals = false;
-    while (*at != 0) {
-        const unsigned char *raw = at;
-        uint32_t c = next(&at);
-
-        if (c == 0)
-            return false;
-        if (is_mark(c) || is_apostrophe(c))
-            continue;
-        if (is_separator(c)) {
-            inside = false;
-            continue;
-        }
-        if (!inside || capitals) {
-            char folded[4];
-
-            BUG_IF(out->n == INITIALS_MAX); /* neither as many words nor as many letters fit in a field */
-            out->len[out->n] = 1; /* of a letter pair the first counts: the initial of Thijs is T or Th */
-            size_t n = fold(c, raw, (size_t)(at - raw), folded);
-            if ((unsigned char)folded[0] >= 0x80)
-                out->len[out->n] = (uint8_t)n;
-            memcpy(out->text[out->n++], folded, n);
-        }
-        inside = true;
-    }
+    if (out->n == INITIALS_MAX)
+        return false;
+    size_t n = fold_letter(c, out->text[out->n]);
+    /* Of a letter pair the first counts: the initial of Thijs is T or Th. */
+    out->len[out->n] = (unsigned char)out->text[out->n][0] >= 0x80 ? (uint8_t)n : 1;
+    out->optional[out->n++] = optional;
     return true;
 }
 
-/* The shorter list begins the longer one. */
+/* The letters from `first` on are those of one piece in capitals. */
+static void join_letters(struct initials *in, unsigned first)
+{
+    for (size_t k = 0; k < sizeof one_initial / sizeof one_initial[0]; k++) {
+        bool same = strlen(one_initial[k]) == in->n - first;
+
+        for (unsigned i = first; same && i < in->n; i++)
+            same = in->len[i] == 1 && in->text[i][0] == one_initial[k][i - first];
+        for (unsigned i = first + 1; same && i < in->n; i++)
+            in->optional[i] = true;
+    }
+}
+
+static bool is_capitals(const unsigned char *at)
+{
+    for (uint32_t c = fold_next(&at); c != 0 && !fold_separator(c); c = fold_next(&at))
+        if (c >= 'a' && c <= 'z')
+            return false;
+    return true;
+}
+
+/* First letter of each piece; where the text is of initials, a piece in capitals only ("JPM") is one initial per letter.
+ * False when the text is not valid UTF-8 or has too many initials. */
+static bool initials_of(const char *text, bool abbreviated, struct initials *out)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    bool inside = false, capitals = false, part = false;
+    unsigned first = 0;
+
+    *out = (struct initials){ 0 };
+    for (;;) {
+        const unsigned char *here = at;
+        uint32_t c = *at != 0 ? fold_next(&at) : 0;
+
+        if (c == 0 && *here != 0)
+            return false;
+        if (c != 0 && (fold_nothing(c) || fold_apostrophe(c)))
+            continue;
+        if (c == 0 || fold_separator(c)) {
+            if (inside && capitals)
+                join_letters(out, first);
+            if (c == 0)
+                return true;
+            inside = false;
+            part = fold_hyphen(c) && out->n > 0;
+            continue;
+        }
+        if (!inside) {
+            capitals = abbreviated && is_capitals(here);
+            first = out->n;
+        }
+        if ((!inside || capitals) && !add_initial(out, c, part))
+            return false;
+        inside = true;
+    }
+}
+
+static bool same_initial(const struct initials *a, unsigned i, const struct initials *b, unsigned j)
+{
+    return a->len[i] == b->len[j] && memcmp(a->text[i], b->text[j], a->len[i]) == 0;
+}
+
+/* Whether some reading of one begins some reading of the other. now[j]: the initials of `a` so far and the first j of `b` can be
+ * read alike. */
 static bool initials_agree(const struct initials *a, const struct initials *b)
 {
-    unsigned n = a->n < b->n ? a->n : b->n;
+    bool now[INITIALS_MAX + 1] = { true }, before[INITIALS_MAX + 1];
 
-    for (unsigned i = 0; i < n; i++)
-        if (a->len[i] != b->len[i] || memcmp(a->text[i], b->text[i], a->len[i]) != 0)
+    for (unsigned i = 0; i <= a->n; i++) {
+        bool any = false;
+
+        memcpy(before, now, sizeof before);
+        for (unsigned j = 0; j <= b->n; j++) {
+            if (i > 0)
+                now[j] = (before[j] && a->optional[i - 1]) ||
+                         (j > 0 && before[j - 1] && same_initial(a, i - 1, b, j - 1));
+            now[j] = now[j] || (j > 0 && now[j - 1] && b->optional[j - 1]);
+            any = any || now[j];
+        }
+        if (now[b->n])
+            return true;
+        if (!any)
             return false;
+    }
     return true;
 }
 
@@ -255,11 +270,12 @@ static bool birth_agrees(struct dagbereik a, struct dagbereik b)
     return (a.min <= b.min && b.max <= a.max) || (b.min <= a.min && a.max <= b.max);
 }
 
-struct person { struct words surname, given; struct initials initials; };
+struct person { struct words surname, surname_apart, given; struct initials initials; };
 
 static bool read_person(const struct identiteit *in, struct person *out)
 {
-    bool ok = fold_words(in->achternaam, &out->surname) && fold_words(in->voornamen, &out->given);
+    bool ok = fold_words(in->achternaam, false, &out->surname) && fold_words(in->achternaam, true, &out->surname_apart) &&
+              fold_words(in->voornamen, false, &out->given);
 
     return ok && (out->given.n > 0 ? initials_of(in->voornamen, false, &out->initials)
                                    : initials_of(in->voorletters, true, &out->initials));
@@ -276,7 +292,7 @@ static bool names_agree(const struct person *a, const struct person *b, uint8_t 
 
         return single && na->n > 0 && same_words(na, 0, nb, 0);
     }
-    if (!same_surname(&a->surname, &b->surname))
+    if (!same_surname(&a->surname, &b->surname) && !same_surname(&a->surname_apart, &b->surname_apart))
         return false;
     if (a->given.n > 0 && b->given.n > 0) {
         unsigned n = a->given.n < b->given.n ? a->given.n : b->given.n;

@@ -109,6 +109,100 @@ static const struct row rows[] = {
     { { "Berg", "Berg" }, { "", "" }, { "\xd0\x96.", "\xd0\x97." }, NO, 0 },
     { { "Berg", "Berg" }, { "", "" }, { "Jp", "J" }, OK, INITIALS },     /* one initial: not in capitals only */
     { { "Berg", "Berg" }, { "", "" }, { "JP", "JK" }, NO, 0 },
+    /* a hyphenated first name is one initial, or one for each part */
+#define GIVEN(name, initials, status, strength) { { "Berg", "Berg" }, { name, "" }, { "", initials }, status, strength }
+#define SHORT(a, b, status, strength) { { "Berg", "Berg" }, { "", "" }, { a, b }, status, strength }
+    GIVEN("Anne-Fleur Belle", "A.B.", OK, INITIALS),
+    GIVEN("Anne-Fleur Belle", "A.F.B.", OK, INITIALS),
+    GIVEN("Anne-Fleur Belle", "A-F.B.", OK, INITIALS),
+    GIVEN("Anne-Fleur Belle", "A.-F.B.", OK, INITIALS),
+    GIVEN("Anne\xe2\x80\x91" "Fleur Belle", "A.B.", OK, INITIALS),                                       /* U+2011 */
+    GIVEN("Anne-Fleur Belle", "A.", OK, INITIALS),
+    GIVEN("Anne-Fleur Belle", "A.C.", NO, 0),
+    GIVEN("Anne-Fleur Belle", "B.", NO, 0),
+    GIVEN("Anne-Fleur Belle", "F.B.", NO, 0),
+    GIVEN("-Anne Fleur", "F.", NO, 0),
+    GIVEN("Anne - Fleur Belle", "A.B.", NO, 0),
+    GIVEN("Anne Fleur Belle", "A.B.", NO, 0),
+    GIVEN("Jean-Pierre Marie", "J.M.", OK, INITIALS),
+    GIVEN("Jan Pieter Marie", "J.M.", NO, 0),
+    /* two letters or three that some systems write for one initial */
+    GIVEN("IJsbrand Maria", "IJ.M.", OK, INITIALS),
+    GIVEN("IJsbrand Maria", "I.M.", OK, INITIALS),
+    GIVEN("IJsbrand Maria", "I.J.M.", NO, 0),
+    GIVEN("IJsbrand Maria", "J.M.", NO, 0),
+    GIVEN("Ida Johanna Maria", "IJ.M.", OK, INITIALS),
+    SHORT("IJ.M.", "I.M.", OK, INITIALS),
+    SHORT("IJ.M.", "I.J.M.", OK, INITIALS),
+    SHORT("I.M.", "I.J.M.", NO, 0),
+    GIVEN("Theodora Cornelia", "TH.C.", OK, INITIALS),
+    GIVEN("Theodora Cornelia", "T.C.", OK, INITIALS),
+    GIVEN("Theodora Cornelia", "T.H.C.", NO, 0),
+    GIVEN("Theodora Cornelia", "Th.C.", OK, INITIALS),
+    GIVEN("Tom Cornelis", "TH.C.", OK, INITIALS),
+    GIVEN("Christiaan Jan", "CHR.J.", OK, INITIALS),
+    GIVEN("Christiaan Jan", "CH.J.", OK, INITIALS),
+    GIVEN("Philip Jan", "PH.J.", OK, INITIALS),
+    GIVEN("Tjitske Jan", "TJ.J.", OK, INITIALS),
+    GIVEN("Sjoerd Pieter", "SJ.P.", OK, INITIALS),
+    GIVEN("Stephan Pieter", "ST.P.", OK, INITIALS),
+    GIVEN("Rhonda Pieter", "RH.P.", OK, INITIALS),
+    GIVEN("Jan Pieter Maria", "JP.M.", OK, INITIALS),
+    GIVEN("Jan Maria", "JP.M.", NO, 0),
+    GIVEN("Jan", "JPM.Th.", OK, INITIALS),
+    GIVEN("Jan Pieter Maria Thea", "JPM.Th.", OK, INITIALS),
+    GIVEN("Karel Ida Johan", "KIJ", OK, INITIALS),                     /* not one initial: the piece is longer */
+    GIVEN("Karel IJsbrand", "KIJ", OK, INITIALS),
+    GIVEN("Karel Maria", "KIJ.M.", NO, 0),
+    /* prefixes written together with the name */
+#define NAMES(a, b, status) { { a, b }, { "Anna", "Anna" }, { "", "" }, status, (status) == OK ? FIRST : 0 }
+    NAMES("d'Hondt", "d' Hondt", OK),
+    NAMES("d'Hondt", "Hondt", OK),
+    NAMES("d'Hondt", "de Hondt", OK),
+    NAMES("d'Hondt", "van Hondt", NO),
+    NAMES("D'HONDT", "Hondt", OK),
+    NAMES("d\xe2\x80\x99Hondt", "Hondt", OK),
+    NAMES("D'Angelo", "DAngelo", OK),
+    NAMES("D'Angelo", "D Angelo", OK),
+    NAMES("l'Ami", "Ami", OK),
+    NAMES("de l'Ami", "Ami", OK),
+    NAMES("dell'Acqua", "Acqua", OK),
+    NAMES("dell'Acqua", "dell' Acqua", OK),
+    NAMES("dall'Acqua", "Acqua", OK), NAMES("all'Acqua", "Acqua", OK), NAMES("nell'Acqua", "Acqua", OK),
+    NAMES("degl'Acqua", "Acqua", OK),
+    NAMES("dell'Acqua", "van Acqua", NO),
+    NAMES("O'Brien", "Brien", NO),
+    NAMES("Smit-d'Hondt", "Smit-Hondt", NO),
+    NAMES("'s-Gravenzande", "'sGravenzande", OK),
+    NAMES("'s-Gravenzande", "Gravenzande", OK),
+    NAMES("'sGravenzande", "Gravenzande", OK),
+    NAMES("'tHooft", "Hooft", OK),
+    NAMES("'Smit'", "Smit", OK),
+    NAMES("sGravenzande", "Gravenzande", NO),
+    /* 't is het, and others write it for te */
+    NAMES("in het Veld", "in 't Veld", OK),
+    NAMES("het Veld", "'t Veld", OK),
+    NAMES("te Veld", "'t Veld", OK),
+    NAMES("het Veld", "te Veld", NO),
+    NAMES("van 't Veld", "van het Veld", OK),
+    NAMES("van 't Veld", "van de Veld", NO),
+    /* not seen, so that nobody can know that it is there */
+    NAMES("Jan\xc2\xadsen", "Jansen", OK),                                                            /* U+00AD */
+    NAMES("Jan\xe2\x80\x8bsen", "Jan\xe2\x80\x8dsen", OK),                                           /* U+200B, U+200D */
+    NAMES("Jan\xe2\x81\xa0sen", "\xef\xbb\xbfJansen", OK),                                           /* U+2060, U+FEFF */
+    NAMES("Jan\xe2\x80\x8esen", "Jansen", NO),                                                       /* U+200E */
+    NAMES("Jan\xe2\x80\x8asen", "Jansen", NO),                                                       /* U+200A */
+    /* case of letters that have no base letter, and of other scripts */
+    NAMES("Əliyev", "əliyev", OK), NAMES("MƏMMƏDOV", "Məmmədov", OK), NAMES("Əliyev", "Aliyev", NO),
+    NAMES("ИВАНОВ", "Иванов", OK), NAMES("Иванов", "Иванова", NO), NAMES("ҐАЛАҐАН", "Ґалаґан", OK),
+    NAMES("ΠΑΠΑΔΟΠΟΥΛΟΣ", "Παπαδοπουλος", OK), NAMES("Ράλλης", "Ρόλλης", NO),
+    NAMES("\xc8\xba" "berg", "\xe2\xb1\xa5" "berg", OK),                                             /* U+023A, U+2C65 */
+    NAMES("\xf0\x90\x90\x80", "\xf0\x90\x90\xa8", OK),                                            /* U+10400, U+10428 */
+    SHORT("\xd0\x96.", "\xd0\xb6.", OK, INITIALS),                                                  /* Zhe */
+    /* what others reported */
+    { { "Jansen", "Jansen" }, { "Anne-Fleur Belle", "" }, { "", "A.B." }, OK, INITIALS },
+    { { "Jansen", "Jansen" }, { "IJsbrand Maria", "" }, { "", "IJ.M." }, OK, INITIALS },
+    { { "Jansen", "Jansen" }, { "Theodora Johanna", "" }, { "", "Th.J." }, OK, INITIALS },
 };
 
 static struct identiteit who(const struct row *row, unsigned side)
