@@ -737,6 +737,12 @@ DETAIL_ROWS = [
     ("identity without a birth date", {"deelnemer__identiteit__geboortedatum": None}, DETAILS + "lid-ontbreekt" + AT + "/deelnemer/identiteit"),
     ("identity without a name", {"deelnemer__identiteit": {"geboortedatum": "1991-05-05", "voorletters": "A."}},
      DETAILS + "lid-ontbreekt" + AT + "/deelnemer/identiteit"),
+    ("surname of 200 characters", {"deelnemer__identiteit__achternaam": "ệ" * 200}, "201"),
+    ("surname of 201", {"deelnemer__identiteit__achternaam": MARK + "a" * (201 - len(MARK))}, DETAILS + "naam-te-lang" + AT + "/deelnemer/identiteit/achternaam"),
+    ("first names of 201", {"deelnemer__identiteit__voornamen": "a" * 201},
+     DETAILS + "naam-te-lang" + AT + "/deelnemer/identiteit/voornamen"),
+    ("41 initials", {"deelnemer__identiteit__voorletters": "A" * 41},
+     DETAILS + "naam-te-lang" + AT + "/deelnemer/identiteit/voorletters"),
     ("birth date in 1879", {"deelnemer__identiteit__geboortedatum": "1879-12-31"}, DETAILS + "datum-ongeldig" + AT + "/deelnemer/identiteit/geboortedatum"),
     ("birth date with a month only in the middle", {"deelnemer__identiteit__geboortedatum": "1991-00-05"},
      DETAILS + "datum-ongeldig" + AT + "/deelnemer/identiteit/geboortedatum"),
@@ -763,7 +769,6 @@ DETAIL_ROWS = [
     ("a child that is not born yet", {"deelnemer__verklaring": {"leden": [WON, dict(CHILD, geboortedatum="2058-06-02")]}}, "201"),
     ("birth dates the wrong way round", {"deelnemer__identiteit__geboortedatum": {"min": "1992", "max": "1991"}},
      DETAILS + "bereik-omgekeerd" + AT + "/deelnemer/identiteit/geboortedatum"),
-    ("name of 128 bytes", {"deelnemer__identiteit__achternaam": MARK + "a" * 117}, DETAILS + "tekst-ongeldig" + AT + "/deelnemer/identiteit/achternaam"),
     ("name with a line break", {"deelnemer__identiteit__achternaam": MARK + "\n"}, DETAILS + "tekst-ongeldig" + AT + "/deelnemer/identiteit/achternaam"),
     ("declared income", {"deelnemer__verklaring": {"leden": [dict(WON, inkomens=[{"jaar": 2025, "bedrag": 1}])]}},
      DETAILS + "invalid_authorization_details" + AT + "/deelnemer/verklaring"),
@@ -904,7 +909,8 @@ def evidence_rows(t, e, other):
 
     amina = e.standin.people["amina"]
     for name, facts, wanted in [
-            ("a name of 200 bytes", {"identiteitBron": {"achternaam": MARK + "a" * 189}}, "bewijs-buiten-bereik"),
+            ("a name of 201 characters", {"identiteitBron": {"achternaam": MARK + "a" * (201 - len(MARK))}}, "naam-te-lang"),
+            ("a prefix of 11 characters", {"identiteitBron": {"voorvoegsel": "voor in het"}}, "naam-te-lang"),
             ("thirteen children", {"kinderen": ["2016-08-30"] * 13}, "bewijs-buiten-bereik"),
             ("a child of tomorrow", {"kinderen": [days(1)]}, "bewijs-buiten-bereik"),
             ("two incomes of a year", {"inkomens": [{"jaar": 2025, "bedrag": 100}, {"jaar": 2025, "bedrag": 200}]}, "bewijs-buiten-bereik"),

@@ -40,6 +40,11 @@
 #define LIMIT_REWRAP_S (7 * 86400)
 #define LIMIT_LEASE_YEARS 2             /* answered per dossier: decision 24 */
 
+/* Names, in characters: those of the civil registry (BRP). */
+#define LIMIT_NAME_CHARS 200            /* a surname, all first names together */
+#define LIMIT_PREFIX_CHARS 10           /* a prefix in a field of its own */
+#define LIMIT_INITIALS_CHARS 40
+
 /* Facts */
 #define LIMIT_RENT_MIN_CENTS 5000       /* EUR cents; a rent below this is a typing error or means unknown */
 

@@ -195,6 +195,15 @@ bool text_is_utf8(const char *in, size_t len)
     return true;
 }
 
+size_t text_chars(const char *in, size_t len)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < len; i++)
+        n += ((unsigned char)in[i] & 0xc0) != 0x80;
+    return n;
+}
+
 void write_int(struct writer *w, int64_t v)
 {
     char text[20];

@@ -28,6 +28,8 @@ bool decimal_parse(const char *in, size_t len, int64_t *out);  /* -?(0|[1-9][0-9
 bool text_is_reference(const char *in, size_t len, size_t max);
 /* Well-formed UTF-8, no NUL. */
 bool text_is_utf8(const char *in, size_t len);
+/* How many characters (code points) a text of well-formed UTF-8 has. */
+size_t text_chars(const char *in, size_t len);
 
 /* The name of a NULL-terminated list that is so near to the given one that it may have been meant; NULL if none is. */
 const char *text_nearest(const char *name, size_t len, const char *const *known);

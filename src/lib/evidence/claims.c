@@ -1,9 +1,11 @@
 #include "evidence/claims.h"
 
 #include "base/date.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "evidence/fold.h"
 #include "evidence/identity.h"
 
 #include <string.h>
@@ -17,7 +19,7 @@ struct reading {
     const struct key *key;
     int32_t today;
     enum status failed;
-    char voorvoegsel[NAAM_MAX];
+    char voorvoegsel[4 * LIMIT_PREFIX_CHARS + 1];
     struct identiteit found;
     struct claims *out;
 };
@@ -64,6 +66,46 @@ static void read_text(struct reading *r, const json_t *v, char *out, size_t cap)
         return;
     }
     memcpy(out, json_string_value(v), json_string_length(v) + 1);
+}
+
+/* A name of more characters than a name may have is no name that can be expected. */
+static void read_name(struct reading *r, const json_t *v, size_t chars, char *out, size_t cap)
+{
+    if (json_is_string(v) && text_chars(json_string_value(v), json_string_length(v)) > chars)
+        refuse(r, REFUSED_NAME_LONG);
+    else
+        read_text(r, v, out, cap);
+}
+
+/* How many bytes the words are for which there is room. */
+static size_t whole_words(const char *text, size_t chars)
+{
+    const unsigned char *begin = (const unsigned char *)text, *at = begin, *end = begin;
+
+    for (size_t n = 0; n <= chars && *at != 0; n++) {
+        const unsigned char *here = at;
+
+        if (fold_separator(fold_next(&at)))
+            end = here;
+    }
+    return (size_t)(end - begin);
+}
+
+/* Of first names the shorter list decides how many are compared, so that the last ones of a list that is too long may be left
+ * out. */
+static void read_first_names(struct reading *r, const json_t *v, char out[NAAM_MAX])
+{
+    const char *text = json_string_value(v);
+
+    if (!json_is_string(v) || text_chars(text, json_string_length(v)) <= LIMIT_NAME_CHARS) {
+        read_text(r, v, out, NAAM_MAX);
+        return;
+    }
+    size_t len = whole_words(text, LIMIT_NAME_CHARS);
+    if (len == 0)
+        refuse(r, REFUSED_NAME_LONG);
+    else
+        memcpy(out, text, len);
 }
 
 static bool digits(const char *text, size_t n, int *out)
@@ -333,16 +375,16 @@ static void read_value(struct reading *r, const struct claim_rule *rule, const j
 
     switch (rule->target) {
     case CLAIM_ACHTERNAAM:
-        read_text(r, v, found->achternaam, sizeof found->achternaam);
+        read_name(r, v, LIMIT_NAME_CHARS, found->achternaam, sizeof found->achternaam);
         break;
     case CLAIM_VOORVOEGSEL:
-        read_text(r, v, r->voorvoegsel, sizeof r->voorvoegsel);
+        read_name(r, v, LIMIT_PREFIX_CHARS, r->voorvoegsel, sizeof r->voorvoegsel);
         break;
     case CLAIM_VOORNAMEN:
-        read_text(r, v, found->voornamen, sizeof found->voornamen);
+        read_first_names(r, v, found->voornamen);
         break;
     case CLAIM_VOORLETTERS:
-        read_text(r, v, found->voorletters, sizeof found->voorletters);
+        read_name(r, v, LIMIT_INITIALS_CHARS, found->voorletters, sizeof found->voorletters);
         break;
     case CLAIM_GEBOORTEDATUM:
         read_birth(r, v, rule->form, &p->geboortedatum);
@@ -409,17 +451,14 @@ static void check_slip(struct reading *r, bool seen[CLAIM_N])
         r->out->feiten.loon.vakantiegeld_apart = ONBEKEND;
 }
 
-/* Prefix and surname as one name; too long for the field is out of range. */
+/* Prefix and surname as one name. */
 static void join_prefix(struct reading *r)
 {
     size_t prefix = strlen(r->voorvoegsel), name = strlen(r->found.achternaam);
 
     if (prefix == 0)
         return;
-    if (prefix + 1 + name >= sizeof r->found.achternaam) {
-        refuse(r, REFUSED_CLAIM_RANGE);
-        return;
-    }
+    BUG_IF(prefix + 1 + name >= sizeof r->found.achternaam);
     memmove(r->found.achternaam + prefix + 1, r->found.achternaam, name + 1);
     memcpy(r->found.achternaam, r->voorvoegsel, prefix);
     r->found.achternaam[prefix] = ' ';

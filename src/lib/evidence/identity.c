@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* A name as folded words. No letter is more than twice as long when it is folded. */
-#define WORDS_MAX 24
+#define WORDS_MAX 64
 struct words {
     char text[2 * NAAM_MAX];
     uint16_t at[WORDS_MAX], len[WORDS_MAX];
@@ -153,7 +153,7 @@ static bool same_surname(const struct words *a, const struct words *b)
  * which the civil registry makes no initial, and the letters after the first of IJ, TH and the like, which other systems write
  * for one initial.
  */
-#define INITIALS_MAX 48
+#define INITIALS_MAX 64
 struct initials {
     char text[INITIALS_MAX][FOLD_MAX];
     uint8_t len[INITIALS_MAX];

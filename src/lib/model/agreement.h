@@ -7,10 +7,13 @@
 #ifndef PASSEND_MODEL_AGREEMENT_H
 #define PASSEND_MODEL_AGREEMENT_H
 
+#include "base/limits.h"
 #include "model/client.h"
 #include "model/facts.h"
 
-#define NAAM_MAX 128
+/* Room for as many characters as there may be, whatever they are in UTF-8; a surname with its prefix and a blank. */
+#define NAAM_MAX (4 * (LIMIT_PREFIX_CHARS + 1 + LIMIT_NAME_CHARS) + 4)
+#define VOORLETTERS_MAX (4 * LIMIT_INITIALS_CHARS + 8)
 
 struct corporatie { char code[CORPORATIE_MAX]; };
 struct roosterplaats { uint8_t rol; char referentie[REFERENTIE_MAX + 1]; uint8_t nul[6]; };
@@ -22,7 +25,7 @@ struct roosterplaats { uint8_t rol; char referentie[REFERENTIE_MAX + 1]; uint8_t
 struct identiteit {
     char achternaam[NAAM_MAX];       /* with prefix; empty only for people with a single name: then voornamen holds it */
     char voornamen[NAAM_MAX];
-    char voorletters[32];
+    char voorletters[VOORLETTERS_MAX];
     struct dagbereik geboortedatum;
 };
 

@@ -17,6 +17,11 @@ static bool home_offered(const struct eenheid *e)
     return home_valid(e) && e->huurprijs.min == e->huurprijs.max && e->id_extern[0] != '\0' && e->gemeente[0] != '\0';
 }
 
+static bool name_ok(const char *text, size_t chars)
+{
+    return text_is_utf8(text, strlen(text)) && text_chars(text, strlen(text)) <= chars;
+}
+
 static bool message_sane(const struct msg_par *m)
 {
     const struct identiteit *i = &m->identiteit;
@@ -34,8 +39,8 @@ static bool message_sane(const struct msg_par *m)
             return false;
     if (m->eenheid.aanwezig && !home_offered(&m->eenheid))
         return false;
-    return text_is_utf8(i->achternaam, strlen(i->achternaam)) && text_is_utf8(i->voornamen, strlen(i->voornamen)) &&
-           text_is_utf8(i->voorletters, strlen(i->voorletters)) && i->geboortedatum.min <= i->geboortedatum.max &&
+    return name_ok(i->achternaam, LIMIT_NAME_CHARS) && name_ok(i->voornamen, LIMIT_NAME_CHARS) &&
+           name_ok(i->voorletters, LIMIT_INITIALS_CHARS) && i->geboortedatum.min <= i->geboortedatum.max &&
            (i->achternaam[0] != '\0' || i->voornamen[0] != '\0');
 }
 
@@ -205,7 +210,6 @@ static void declare(struct zaak *z, const struct dossier *d, const struct msg_pa
     z->n_kinderen = m->n_kinderen;
     z->verzoek54a = m->verzoek54a == JA ? JA : NEE;
     z->heeft_verklaring = m->heeft_verklaring;
-    z->identiteit = m->identiteit;
     z->vermogen = m->vermogen;
     z->verklaring = m->verklaring;
     memcpy(z->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
@@ -224,7 +228,7 @@ static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, 
     TRY(cases_room(n, a));
     TRY(mem_random(&out->request_uri, sizeof out->request_uri));
     TRY(m->heeft_dossier ? existing_dossier(n, a, m, now, &d) : new_dossier(n, a, m, &d));
-    enum status st = cases_add(n, a, d, now, &z);
+    enum status st = cases_add(n, a, d, &m->identiteit, now, &z);
     if (st != OK) {
         cases_left(n, &d->id);
         return st;

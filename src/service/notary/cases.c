@@ -1,5 +1,6 @@
 #include "notary/cases.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "notary/held.h"
 #include "store/idtable.h"
@@ -90,7 +91,8 @@ void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
             return;
         if (memcmp(&z->dossier, &d->id, sizeof d->id) != 0)
             continue;
-        mem_wipe(&z->identiteit, sizeof z->identiteit);
+        mem_wipe(z->namen, z->namen_len);
+        mem_wipe(&z->geboortedatum, sizeof z->geboortedatum);
         mem_wipe(&z->vermogen, sizeof z->vermogen);
         mem_wipe(&z->verklaring, sizeof z->verklaring);
         mem_wipe(z->kinderen, sizeof z->kinderen);
@@ -114,13 +116,51 @@ enum status cases_room(const struct notaris *n, const struct client *a)
     return own < LIMIT_CASES_PER_CLIENT ? OK : REFUSED_RATE;
 }
 
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, int64_t now, struct zaak **out)
+/* Most names are a tenth of what a name may be, and there may be LIMIT_CASES of them: no more is kept than there is. */
+static void keep_person(struct zaak *z, const struct identiteit *who)
 {
+    struct writer w;
+
+    writer_init(&w, z->namen, z->namen_len);
+    write_bytes(&w, who->achternaam, strlen(who->achternaam) + 1);
+    write_bytes(&w, who->voornamen, strlen(who->voornamen) + 1);
+    write_bytes(&w, who->voorletters, strlen(who->voorletters) + 1);
+    BUG_IF(w.failed);
+    z->geboortedatum = who->geboortedatum;
+}
+
+/* returns what is behind the name */
+static const char *take_name(const char *kept, char *out, size_t cap)
+{
+    size_t len = strlen(kept) + 1;
+
+    BUG_IF(len > cap);
+    memcpy(out, kept, len);
+    return kept + len;
+}
+
+static void expected_person(const struct zaak *z, struct identiteit *out)
+{
+    const char *at = z->namen;
+
+    *out = (struct identiteit){ .geboortedatum = z->geboortedatum };
+    at = take_name(at, out->achternaam, sizeof out->achternaam);
+    at = take_name(at, out->voornamen, sizeof out->voornamen);
+    take_name(at, out->voorletters, sizeof out->voorletters);
+}
+
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct identiteit *who, int64_t now,
+                      struct zaak **out)
+{
+    size_t names = strlen(who->achternaam) + 1 + strlen(who->voornamen) + 1 + strlen(who->voorletters) + 1;
+
     *out = NULL;
-    struct zaak *z = mem_alloc(sizeof *z);
+    struct zaak *z = mem_alloc(sizeof *z + names);
     if (z == NULL)
         return FAULT_MEMORY;
-    *z = (struct zaak){ .dossier = d->id, .afnemer = a, .tot_zaak = now + LIMIT_CASE_S, .slot = SLOT_GEEN };
+    *z = (struct zaak){ .dossier = d->id, .afnemer = a, .tot_zaak = now + LIMIT_CASE_S, .slot = SLOT_GEEN,
+                        .namen_len = (uint16_t)names };
+    keep_person(z, who);
     enum status st = mem_random(&z->id, sizeof z->id);
     if (st == OK)
         st = mem_random(&z->nonce, sizeof z->nonce);
@@ -158,8 +198,8 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
     z->poort = poort;
     memcpy(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     n->zaken->bij_slot[slot] = z->id;
-    *out = (struct msg_zaak){ .zaak = z->id, .nonce = z->nonce, .nu = now, .fase = d->fase, .plaats = z->plaats,
-                              .identiteit = z->identiteit };
+    *out = (struct msg_zaak){ .zaak = z->id, .nonce = z->nonce, .nu = now, .fase = d->fase, .plaats = z->plaats };
+    expected_person(z, &out->identiteit);
     memcpy(out->bron, z->bron->naam, BRON_MAX);
     memcpy(out->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     if (d->n_corporaties == 1)

@@ -36,12 +36,14 @@ struct zaak {
     uint32_t feiten, bronnen;
     uint8_t staat, plaats, pogingen;
     uint8_t n_kinderen, verzoek54a, heeft_verklaring;
-    uint8_t vergeten;                    /* 1: what follows from identiteit on is wiped; no more evidence */
+    uint8_t vergeten;                    /* 1: what follows from namen_len on is wiped; no more evidence */
     uint8_t bewijs_sha[DIGEST_LEN], kennisgeving_sha[DIGEST_LEN];
-    struct identiteit identiteit;
+    uint16_t namen_len;
+    struct dagbereik geboortedatum;
     struct geldbereik vermogen;
     struct volwassene verklaring;
     struct kind kinderen[KINDEREN_MAX];
+    char namen[];                        /* whom to expect: surname, first names, initials, each with its NUL */
 };
 
 enum status zaken_init(struct zaken **out) MUST_USE;
@@ -50,10 +52,11 @@ void zaken_release(struct zaken *z);
 /* returns OK | FAULT_BUSY (no room for anybody) | REFUSED_RATE (this client has its share) */
 enum status cases_room(const struct notaris *n, const struct client *a) MUST_USE;
 /*
- * A case of this dossier, with an id and nonce of its own; its terms are the caller's to set. Call cases_room first.
+ * A case of this dossier for this person, with an id and nonce of its own; its terms are the caller's to set. Call cases_room
+ * first.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, int64_t now,
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct identiteit *who, int64_t now,
                       struct zaak **out) MUST_USE;
 /* A case of this dossier has gone, or was not made: a dossier with none and without a row is forgotten. */
 void cases_left(struct notaris *n, const struct id *dossier);

@@ -22,10 +22,13 @@ enum lid { LID_TYPE, LID_FASE, LID_GRONDSLAG, LID_CORPORATIES, LID_DOEL, LID_TOT
 /* Every participant agrees to purpose and period; corporations and roster are the dossier's, fixed by the first. */
 #define NEEDED (BIT(LID_TYPE) | BIT(LID_FASE) | BIT(LID_GRONDSLAG) | BIT(LID_DOEL) | BIT(LID_TOT) | BIT(LID_DEELNEMER))
 
-static void read_text(struct pull *p, char *out, size_t max)
+/* A name of at most so many characters; out has room for as many of any kind. */
+static void read_name(struct pull *p, char *out, size_t chars)
 {
-    struct slice s = pull_text(p, max);
+    struct slice s = pull_text(p, LIMIT_BODY_DEFAULT);
 
+    if (p->failed == OK && text_chars(s.at, s.len) > chars)
+        pull_refuse(p, REFUSED_NAME_LONG);
     for (size_t i = 0; p->failed == OK && i < s.len; i++)
         if ((unsigned char)s.at[i] < 0x20 || s.at[i] == 0x7f)
             pull_refuse(p, REFUSED_TEXT);
@@ -146,11 +149,11 @@ static void read_identiteit(struct pull *p, int32_t today, struct identiteit *ou
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "achternaam")) {
-            read_text(p, out->achternaam, NAAM_MAX - 1);
+            read_name(p, out->achternaam, LIMIT_NAME_CHARS);
         } else if (slice_is(name, "voornamen")) {
-            read_text(p, out->voornamen, NAAM_MAX - 1);
+            read_name(p, out->voornamen, LIMIT_NAME_CHARS);
         } else if (slice_is(name, "voorletters")) {
-            read_text(p, out->voorletters, sizeof out->voorletters - 1);
+            read_name(p, out->voorletters, LIMIT_INITIALS_CHARS);
         } else if (slice_is(name, "geboortedatum")) {
             datum = true;
             read_geboortedatum(p, today, &out->geboortedatum);
@@ -497,7 +500,7 @@ enum status par_read(struct pull *p, char *form, size_t len, const struct par_co
     pull_wipe(p);
     s = s != OK ? refusal_of_pull(why, p, DETAILS) : check_details(given, x, out, why);
     /* An identity that no evidence can match is wrong with the details; evidence that does not match it comes later. */
-    if (status_class_of(s) == CLASS_FAULT || (status_http(s) != 400 && s != REFUSED_IDENTITY))
+    if (status_class_of(s) == CLASS_FAULT || (status_http(s) != 400 && s != REFUSED_IDENTITY && s != REFUSED_NAME_LONG))
         *oauth = NULL;
     if (s != OK)
         mem_wipe(out, sizeof *out);

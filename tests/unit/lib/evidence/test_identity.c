@@ -283,10 +283,38 @@ static void extremes(void **state)
     assert_status(identity_match(&a, &b, &strength), OK);
 }
 
+static void repeated(char *out, const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        memcpy(out + i * strlen(text), text, strlen(text));
+}
+
+/* So many words or initials are no name; the last ones that are. */
+static void as_many_as_there_may_be(void **state)
+{
+    static const struct { size_t words, initials; enum status status; } counts[] = {
+        { 64, 40, OK }, { 65, 1, NO }, { 1, 64, OK }, { 1, 65, NO },
+    };
+
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        struct identiteit a = { .geboortedatum = { DAY, DAY } };
+        uint8_t strength;
+
+        repeated(a.achternaam, "ab ", counts[i].words);
+        repeated(a.voorletters, "Q", counts[i].initials);
+        assert_status(identity_match(&a, &a, &strength), counts[i].status);
+        memset(a.voornamen, 0, sizeof a.voornamen);
+        repeated(a.voornamen, "ab ", counts[i].words);
+        memset(a.achternaam + 2, 0, sizeof a.achternaam - 2);
+        assert_status(identity_match(&a, &a, &strength), counts[i].words > 64 ? NO : OK);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names), cmocka_unit_test(birth_dates), cmocka_unit_test(extremes),
+        cmocka_unit_test(as_many_as_there_may_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -148,7 +148,7 @@ static void par_impossible(void **state)
     struct scene *s = *state;
     struct msg_par_antwoord out;
 
-    for (int row = 0; row < 9; row++) {
+    for (int row = 0; row < 12; row++) {
         struct msg_par m = scene_par(CLIENT);
 
         switch (row) {
@@ -160,6 +160,9 @@ static void par_impossible(void **state)
         case 5: m.identiteit.achternaam[0] = m.identiteit.voornamen[0] = '\0'; break;
         case 6: memset(m.corporaties[0].code, 'L', CORPORATIE_MAX); break;
         case 7: c_declared(&m); m.kinderen[0].kind = 9; break;
+        case 8: memset(m.identiteit.achternaam, 'a', LIMIT_NAME_CHARS + 1); break;
+        case 9: memset(m.identiteit.voornamen, 'a', LIMIT_NAME_CHARS + 1); break;
+        case 10: memset(m.identiteit.voorletters, 'a', LIMIT_INITIALS_CHARS + 1); break;
         default: m.identiteit.geboortedatum = (struct dagbereik){ 2, 1 }; break;
         }
         assert_int_equal(zaken_par(&s->n, &m, NOW, &out), REFUSED_MESSAGE);

@@ -341,13 +341,49 @@ static void dates(void **state)
     }
 }
 
+/* As long as the civil registry has them, in characters and not in bytes. */
+static void long_names(void **state)
+{
+    static const struct { const char *member, *unit; size_t n; enum status status; } rows[] = {
+        { "achternaam", "a", 200, OK }, { "achternaam", "a", 201, REFUSED_NAME_LONG },
+        { "achternaam", "\xe1\xba\xa1", 200, OK }, { "achternaam", "\xe1\xba\xa1", 201, REFUSED_NAME_LONG },
+        { "achternaam", "\xf0\x90\x90\x80", 200, OK }, { "achternaam", "a", 4000, REFUSED_NAME_LONG },
+        { "achternaam", "\\u00e9", 200, OK }, { "achternaam", "\\u00e9", 201, REFUSED_NAME_LONG },
+        { "voornamen", "Jo", 100, OK }, { "voornamen", "\xc3\xa9", 201, REFUSED_NAME_LONG },
+        { "voorletters", "J.", 20, OK }, { "voorletters", "\xf0\x90\x90\x80", 40, OK },
+        { "voorletters", "\xc3\x89", 41, REFUSED_NAME_LONG },
+    };
+    static char name[8192], text[9000];
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        bool surname = strcmp(rows[i].member, "achternaam") == 0;
+        char place[128];
+
+        name[0] = 0;
+        for (size_t k = 0; k < rows[i].n; k++)
+            strcpy(name + k * strlen(rows[i].unit), rows[i].unit);
+        snprintf(text, sizeof text, "[{" NIEUW "," ROOSTER ",\"deelnemer\":{\"rol\":\"WON\",\"referentie\":\"r-1\",\"identiteit\":{"
+                 "%s\"%s\":\"%s\",\"geboortedatum\":\"1991-05-05\"}}}]", surname ? "" : "\"achternaam\":\"J\",", rows[i].member, name);
+        snprintf(place, sizeof place, AT("/deelnemer/identiteit/%s"), rows[i].member);
+        if (read_form(BASE, text, 'P') != rows[i].status)
+            fail_msg("row %zu: %s at %s", i, status_slug(why.status), why.place);
+        if (rows[i].status != OK) {
+            assert_string_equal(why.place, place);
+            assert_string_equal(oauth, OAUTH_D);
+        } else if (rows[i].unit[0] != '\\') {
+            assert_string_equal(surname ? m.identiteit.achternaam : rows[i].member[4] == 'n' ? m.identiteit.voornamen
+                                                                                          : m.identiteit.voorletters, name);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_dossier), cmocka_unit_test(the_second_participant), cmocka_unit_test(declared_facts),
         cmocka_unit_test(an_allocation),
         cmocka_unit_test(refused_forms), cmocka_unit_test(refused_details), cmocka_unit_test(refused_declarations),
-        cmocka_unit_test(dates),
+        cmocka_unit_test(dates), cmocka_unit_test(long_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
