@@ -57,6 +57,7 @@ static void head(const uint8_t *data, size_t len, size_t piece)
     must(whole.path.len > 0 && data[whole.path.at] == '/');
     inside(whole.path, &whole);
     inside(whole.query, &whole);
+    inside(whole.authority, &whole);
     inside(whole.host, &whole);
     inside(whole.content_type, &whole);
     for (unsigned i = 0; i < REQUEST_WANTED; i++)

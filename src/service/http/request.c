@@ -106,59 +106,6 @@ static bool is_query(const uint8_t *p, size_t len, bool escapes)
     return true;
 }
 
-static enum status read_target(struct request *r, const struct request_rules *rules, const uint8_t *data, size_t at, size_t len)
-{
-    const uint8_t *p = data + at;
-    const uint8_t *mark = memchr(p, '?', len);
-    size_t path_len = mark != NULL ? (size_t)(mark - p) : len;
-
-    if (len > rules->target)
-        return REFUSED_HTTP_TARGET_LONG;
-    if (!is_path(p, path_len))
-        return REFUSED_HTTP_TARGET;
-    r->path = (struct request_part){ (uint16_t)at, (uint16_t)path_len };
-    r->has_query = mark != NULL;
-    if (mark == NULL)
-        return OK;
-    if (!is_query(mark + 1, len - path_len - 1, rules->escapes))
-        return REFUSED_HTTP_TARGET;
-    r->query = (struct request_part){ (uint16_t)(at + path_len + 1), (uint16_t)(len - path_len - 1) };
-    return OK;
-}
-
-static enum status read_version(const uint8_t *p, size_t len)
-{
-    if (len == 8 && memcmp(p, "HTTP/1.1", 8) == 0)
-        return OK;
-    if (len == 8 && memcmp(p, "HTTP/", 5) == 0 && is_digit(p[5]) && p[6] == '.' && is_digit(p[7]))
-        return REFUSED_HTTP_VERSION;
-    return REFUSED_HTTP_SYNTAX;
-}
-
-static enum status read_request_line(struct request *r, const struct request_rules *rules, const uint8_t *data, size_t at,
-                                     size_t len)
-{
-    const uint8_t *p = data + at, *end = p + len;
-    const uint8_t *first = memchr(p, ' ', len);
-
-    if (first == NULL)
-        return REFUSED_HTTP_SYNTAX;
-    TRY(read_method(r, p, (size_t)(first - p)));
-    const uint8_t *second = memchr(first + 1, ' ', (size_t)(end - first - 1));
-    if (second == NULL)
-        return REFUSED_HTTP_SYNTAX;
-    TRY(read_version(second + 1, (size_t)(end - second - 1)));
-    return read_target(r, rules, data, (size_t)(first + 1 - data), (size_t)(second - first - 1));
-}
-
-static enum status once(struct request *r, unsigned bit, enum status refusal)
-{
-    if ((r->seen & bit) != 0)
-        return refusal;
-    r->seen |= (uint16_t)bit;
-    return OK;
-}
-
 /* host[:port] with a registered name, an IPv4 address or a bracketed IPv6 address. */
 static enum status check_host(const uint8_t *p, size_t len)
 {
@@ -184,6 +131,86 @@ static enum status check_host(const uint8_t *p, size_t len)
     for (i++; i < len; i++)
         if (!is_digit(p[i]))
             return REFUSED_HTTP_HOST;
+    return OK;
+}
+
+/* scheme://authority of an absolute form (RFC 9112 3.2.2), *taken bytes; 0: there is none. Whether it is that of Host is seen in
+ * finish. */
+static enum status read_authority(struct request *r, const uint8_t *data, size_t at, size_t len, size_t *taken)
+{
+    const uint8_t *p = data + at, *mark = memmem(p, len, "://", 3);
+    size_t scheme = 0, end;
+
+    *taken = 0;
+    while (scheme < len && (is_alnum(p[scheme]) || p[scheme] == '+' || p[scheme] == '-' || p[scheme] == '.'))
+        scheme++;
+    if (scheme == 0 || mark != p + scheme)
+        return OK;
+    for (end = scheme + 3; end < len && p[end] != '/' && p[end] != '?'; end++)
+        ;
+    *taken = end;
+    r->authority = (struct request_part){ (uint16_t)(at + scheme + 3), (uint16_t)(end - scheme - 3) };
+    return is_name(p, scheme, "https") ? check_host(p + scheme + 3, end - scheme - 3) : REFUSED_HTTP_HOST;
+}
+
+static enum status read_target(struct request *r, const struct request_rules *rules, const uint8_t *data, size_t at, size_t len)
+{
+    size_t before;
+    enum status authority = read_authority(r, data, at, len, &before);
+    const uint8_t *p = data + at + before;
+    const uint8_t *mark = memchr(p, '?', len - before);
+    size_t path_len = mark != NULL ? (size_t)(mark - p) : len - before;
+
+    if (is_path(p, path_len))
+        r->path = (struct request_part){ (uint16_t)(at + before), (uint16_t)path_len };
+    if (len > rules->target)
+        return REFUSED_HTTP_TARGET_LONG;
+    TRY(authority);
+    if (r->path.len == 0)
+        return REFUSED_HTTP_TARGET;
+    r->has_query = mark != NULL;
+    if (mark == NULL)
+        return OK;
+    size_t query = (size_t)(mark + 1 - data), query_len = at + len - query;
+    if (!is_query(mark + 1, query_len, rules->escapes))
+        return REFUSED_HTTP_TARGET;
+    r->query = (struct request_part){ (uint16_t)query, (uint16_t)query_len };
+    return OK;
+}
+
+static enum status read_version(const uint8_t *p, size_t len)
+{
+    if (len == 8 && memcmp(p, "HTTP/1.1", 8) == 0)
+        return OK;
+    if (len == 8 && memcmp(p, "HTTP/", 5) == 0 && is_digit(p[5]) && p[6] == '.' && is_digit(p[7]))
+        return REFUSED_HTTP_VERSION;
+    return REFUSED_HTTP_SYNTAX;
+}
+
+static enum status read_request_line(struct request *r, const struct request_rules *rules, const uint8_t *data, size_t at,
+                                     size_t len)
+{
+    const uint8_t *p = data + at, *end = p + len;
+    const uint8_t *first = memchr(p, ' ', len);
+
+    if (first == NULL)
+        return REFUSED_HTTP_SYNTAX;
+    const uint8_t *second = memchr(first + 1, ' ', (size_t)(end - first - 1));
+    const uint8_t *stop = second != NULL ? second : end;
+    /* Read first, as how a refusal is said depends on the address; said last. */
+    enum status target = read_target(r, rules, data, (size_t)(first + 1 - data), (size_t)(stop - first - 1));
+    TRY(read_method(r, p, (size_t)(first - p)));
+    if (second == NULL)
+        return REFUSED_HTTP_SYNTAX;
+    TRY(read_version(second + 1, (size_t)(end - second - 1)));
+    return target;
+}
+
+static enum status once(struct request *r, unsigned bit, enum status refusal)
+{
+    if ((r->seen & bit) != 0)
+        return refusal;
+    r->seen |= (uint16_t)bit;
     return OK;
 }
 
@@ -324,15 +351,41 @@ static enum status read_header(struct request *r, const struct request_rules *ru
     return take_header(r, rules, name, name_len, v);
 }
 
-static enum status finish(struct request *r)
+static size_t without_default_port(const uint8_t *p, size_t len)
 {
-    if ((r->seen & ONCE_HOST) == 0)
+    return len > 4 && memcmp(p + len - 4, ":443", 4) == 0 ? len - 4 : len;
+}
+
+static bool same_authority(const uint8_t *data, struct request_part a, struct request_part b)
+{
+    size_t len = without_default_port(data + a.at, a.len);
+
+    if (len != without_default_port(data + b.at, b.len))
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (lower(data[a.at + i]) != lower(data[b.at + i]))
+            return false;
+    return true;
+}
+
+static enum status finish(struct request *r, const uint8_t *data)
+{
+    if ((r->seen & ONCE_HOST) == 0 || (r->authority.len > 0 && !same_authority(data, r->authority, r->host)))
         return REFUSED_HTTP_HOST;
     if (r->method == METHOD_POST && (r->seen & ONCE_LENGTH) == 0)
         return REFUSED_HTTP_LENGTH_REQUIRED;
     r->head_len = r->at;
     r->complete = true;
     return OK;
+}
+
+/* A line that cannot be taken as it stands; the path in it may be read all the same. */
+static enum status refuse_line(struct request *r, const struct request_rules *rules, const uint8_t *data, size_t len,
+                               enum status s)
+{
+    if (!r->request_line)
+        (void)read_request_line(r, rules, data, r->at, len);
+    return s;
 }
 
 enum status request_read(struct request *r, const struct request_rules *rules, const uint8_t *data, size_t len)
@@ -343,16 +396,15 @@ enum status request_read(struct request *r, const struct request_rules *rules, c
     while (!r->complete) {
         const uint8_t *line = data + r->at;
         const uint8_t *lf = memchr(line, '\n', limit - r->at);
+        size_t so_far = (size_t)((lf != NULL ? lf : data + limit) - line);
 
-        if (!r->request_line && (size_t)((lf != NULL ? lf : data + limit) - line) > AROUND_TARGET + rules->target)
-            return REFUSED_HTTP_TARGET_LONG;
+        if (!r->request_line && so_far > AROUND_TARGET + rules->target)
+            return refuse_line(r, rules, data, so_far, REFUSED_HTTP_TARGET_LONG);
         if (lf == NULL)
             return limit == rules->head ? REFUSED_HTTP_HEADERS : OK;
-        if (lf == line || lf[-1] != '\r')
-            return REFUSED_HTTP_SYNTAX;
-        size_t at = r->at, line_len = (size_t)(lf - line) - 1;
-        if (memchr(line, '\r', line_len) != NULL)
-            return REFUSED_HTTP_SYNTAX;
+        size_t at = r->at, line_len = so_far - 1;
+        if (so_far == 0 || lf[-1] != '\r' || memchr(line, '\r', line_len) != NULL)
+            return refuse_line(r, rules, data, so_far, REFUSED_HTTP_SYNTAX);
         r->at = (uint16_t)(lf + 1 - data);
         if (!r->request_line) {
             r->request_line = true;
@@ -360,27 +412,53 @@ enum status request_read(struct request *r, const struct request_rules *rules, c
         } else if (line_len > 0) {
             TRY(read_header(r, rules, data, at, line_len));
         } else {
-            TRY(finish(r));
+            TRY(finish(r, data));
         }
     }
     return OK;
 }
 
+static size_t skip_blanks(const uint8_t *p, size_t len, size_t i)
+{
+    while (i < len && (p[i] == ' ' || p[i] == '\t'))
+        i++;
+    return i;
+}
+
+/* Whether the value of a parameter at i is `value` (lower case), as a token or a quoted string; *end: behind it. */
+static bool value_is(const uint8_t *p, size_t len, size_t i, const char *value, size_t *end)
+{
+    bool quoted = i < len && p[i] == '"', same = true;
+    size_t n = 0;
+
+    for (i += quoted; i < len && (quoted ? p[i] != '"' : is_token_char(p[i])); i++) {
+        if (quoted && p[i] == '\\' && i + 1 < len)
+            i++;
+        same = same && value[n] != 0 && lower(p[i]) == (uint8_t)value[n++];
+    }
+    *end = i + quoted;
+    return same && value[n] == 0 && *end <= len;
+}
+
 bool request_media_type_is(const uint8_t *data, struct request_part content_type, const char *type)
 {
-    static const char charset[] = "charset=utf-8";
+    static const char charset[] = "charset=";
     const uint8_t *p = data + content_type.at;
-    size_t len = content_type.len, n = strlen(type);
+    size_t len = content_type.len, i = strlen(type);
+    bool seen = false;
 
-    if (len < n || !is_name(p, n, type))
+    if (len < i || !is_name(p, i, type))
         return false;
-    for (; n < len && (p[n] == ' ' || p[n] == '\t'); n++)
-        ;
-    if (n == len)
-        return true;
-    if (p[n++] != ';')
-        return false;
-    for (; n < len && (p[n] == ' ' || p[n] == '\t'); n++)
-        ;
-    return is_name(p + n, len - n, charset);
+    for (i = skip_blanks(p, len, i); i < len; i = skip_blanks(p, len, i)) {
+        if (p[i] != ';')
+            return false;
+        i = skip_blanks(p, len, i + 1);
+        if (i == len || p[i] == ';')
+            continue;
+        if (seen || len - i < sizeof charset || !is_name(p + i, sizeof charset - 1, charset) ||
+            !value_is(p, len, i + sizeof charset - 1, "utf-8", &i))
+            return false;
+        seen = true;
+    }
+    return true;
 }

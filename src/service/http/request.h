@@ -3,8 +3,8 @@
  * allocation, no clock.
  *
  * What it promises: exactly one reading of every accepted head, so that nothing can be smuggled between two requests of
- * one connection. GET, HEAD, POST, DELETE; HTTP/1.1; origin-form targets, escapes only in a query and only where the site
- * wants them; Content-Length only.
+ * one connection. GET, HEAD, POST, DELETE; HTTP/1.1; targets in origin form, or in absolute form for https and the authority of
+ * Host; escapes only in a query and only where the site wants them; Content-Length only.
  */
 #ifndef PASSEND_HTTP_REQUEST_H
 #define PASSEND_HTTP_REQUEST_H
@@ -41,7 +41,8 @@ struct request {
     uint8_t method;              /* enum method */
     uint16_t head_len;           /* bytes of the head with its empty line; the body follows */
     uint64_t body_len;           /* Content-Length, 0 when there is none; may exceed every cap */
-    struct request_part path, query, host, content_type, content_encoding;
+    struct request_part path;    /* also after a refusal, when it was read by then */
+    struct request_part authority, query, host, content_type, content_encoding;   /* authority: of an absolute form */
     struct request_part wanted[REQUEST_WANTED];   /* in the order of the rules */
     /* progress */
     uint16_t at;                 /* start of the line to read next */
@@ -63,7 +64,7 @@ void request_init(struct request *r);
  */
 enum status request_read(struct request *r, const struct request_rules *rules, const uint8_t *data, size_t len) MUST_USE;
 
-/* True when the media type is `type` (lower case), alone or with charset=utf-8. */
+/* True when the media type is `type` (lower case), alone or with charset utf-8, quoted or not (RFC 9110 8.3.1). */
 bool request_media_type_is(const uint8_t *data, struct request_part content_type, const char *type);
 
 #endif

@@ -55,7 +55,31 @@ static const struct row refused[] = {
     /* target */
     R("GET * HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
     R("GET v1 HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
-    R("GET http://api.example/ HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
+    /* absolute form: https and the authority of Host, or no */
+    R("GET http://api.example/ HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET ftp+x-1.0://api.example/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https://ander.example/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https://api.example.x/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https://api.exampl/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https://api.example:8443/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https://api.example/v1 HTTP/1.1\r\nHost: api.example:80\r\n\r\n", REFUSED_HTTP_HOST),
+    R("GET https://[::1]:443/v1 HTTP/1.1\r\nHost: [::443]\r\n\r\n", REFUSED_HTTP_HOST),
+    R("GET https://x@api.example/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https://api.example:/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https:///v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https://?x HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https://api.example#x/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_HOST),
+    R("GET https://api.example/v1 HTTP/1.1\r\n\r\n", REFUSED_HTTP_HOST),
+    R("GET https://api.example HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET),
+    R("GET https://api.example?x HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET),
+    R("GET https://api.example/../v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET),
+    R("GET https://api.example//v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET),
+    R("GET https:/api.example/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET),
+    R("GET https:v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET),
+    R("GET api.example:443 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET),
+    R("GET ://api.example/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET),
+    R("GET h_t://api.example/v1 HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_TARGET),
+    R("OPTIONS * HTTP/1.1\r\n" HOST "\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
     R("GET //v1 HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
     R("GET /v1//bronnen HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
     R("GET /v1/../health HTTP/1.1\r\n", REFUSED_HTTP_TARGET),
@@ -216,6 +240,71 @@ static void accepted_variants(void **state)
     }
 }
 
+/* The absolute form of an address is that address. */
+static void absolute_targets(void **state)
+{
+    static const struct { const char *target, *host, *path; } rows[] = {
+        { "https://api.example/v1/bronnen", "api.example", "/v1/bronnen" },
+        { "HTTPS://API.example/v1/bronnen?x=1", "api.EXAMPLE", "/v1/bronnen" },
+        { "https://api.example:443/", "api.example", "/" },
+        { "https://api.example/", "api.example:443", "/" },
+        { "https://api.example:8443/v1", "api.example:8443", "/v1" },
+        { "https://[2001:db8::1]:443/v1", "[2001:DB8::1]", "/v1" },
+        { "https://api.example/v1/a://b", "api.example", NULL },        /* a path of ours has no empty segment */
+        { "/v1/a:b", "api.example", "/v1/a:b" },
+    };
+    static char text[256];
+    struct request r;
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        int len = sprintf(text, "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", rows[i].target, rows[i].host);
+
+        assert_int_equal(read_at_once(&r, text, (size_t)len), rows[i].path != NULL ? OK : REFUSED_HTTP_TARGET);
+        if (rows[i].path == NULL)
+            continue;
+        assert_int_equal(r.path.len, strlen(rows[i].path));
+        assert_memory_equal(text + r.path.at, rows[i].path, r.path.len);
+        assert_int_equal(r.has_query, strchr(rows[i].target, '?') != NULL);
+        if (r.has_query)
+            assert_memory_equal(text + r.query.at, "x=1", r.query.len);
+    }
+}
+
+/* How a refusal is said depends on the address: it is known as soon as it was read, whatever else is wrong. */
+static void the_path_of_what_is_refused(void **state)
+{
+    static const struct { const char *text, *path; enum status status; } rows[] = {
+        { "PUT /oauth/par HTTP/1.1\r\n", "/oauth/par", REFUSED_HTTP_METHOD_UNKNOWN },
+        { "P(T /oauth/par HTTP/1.1\r\n", "/oauth/par", REFUSED_HTTP_SYNTAX },
+        { "GET /oauth/par HTTP/2.0\r\n", "/oauth/par", REFUSED_HTTP_VERSION },
+        { "GET /oauth/par\r\n", "/oauth/par", REFUSED_HTTP_SYNTAX },
+        { "GET /oauth/par?<> HTTP/1.1\r\n", "/oauth/par", REFUSED_HTTP_TARGET },
+        { "GET http://api.example/oauth/par HTTP/1.1\r\n", "/oauth/par", REFUSED_HTTP_HOST },
+        { "GET /oauth/par HTTP/1.1\r\nExpect: x\r\n", "/oauth/par", REFUSED_HTTP_EXPECT },
+        { "GET /oauth/../par HTTP/1.1\r\n", "", REFUSED_HTTP_TARGET },
+        { "GET\t/oauth/par HTTP/1.1\r\n", "", REFUSED_HTTP_SYNTAX },
+        { "GET /oauth/par HTTP/1.1\n", "/oauth/par", REFUSED_HTTP_SYNTAX },
+        { "GET /oauth/par\r HTTP/1.1\r\n", "", REFUSED_HTTP_SYNTAX },
+        { "\r\nGET /oauth/par HTTP/1.1\r\n", "", REFUSED_HTTP_SYNTAX },
+    };
+    static char text[LIMIT_TARGET_BYTES + 200];
+    struct request r;
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_int_equal(read_at_once(&r, rows[i].text, strlen(rows[i].text)), rows[i].status);
+        assert_false(r.complete);
+        assert_int_equal(r.path.len, strlen(rows[i].path));
+        assert_memory_equal(rows[i].text + r.path.at, rows[i].path, r.path.len);
+    }
+    for (int whole = 0; whole <= 1; whole++) {
+        int len = sprintf(text, "POST /oauth/par?%0*d%s", LIMIT_TARGET_BYTES + 20, 0, whole ? " HTTP/1.1\r\n" : "");
+
+        assert_int_equal(read_at_once(&r, text, (size_t)len), REFUSED_HTTP_TARGET_LONG);
+        assert_int_equal(r.path.len, 10);
+        assert_memory_equal(text + r.path.at, "/oauth/par", 10);
+    }
+}
+
 /* Heads at and over each limit. */
 static void limits(void **state)
 {
@@ -257,7 +346,19 @@ static void media_types(void **state)
         { "application/json", true },        { "Application/JSON", true },
         { "application/json; charset=utf-8", true }, { "application/json;charset=UTF-8", true },
         { "application/json ; charset=utf-8", true }, { "application/jsonx", false },
-        { "application/json; charset=latin1", false }, { "application/json;", false },
+        { "application/json; charset=latin1", false }, { "application/json;", true },
+        { "application/json; charset=\"utf-8\"", true }, { "application/json;Charset=\"UTF-8\" ", true },
+        { "application/json;charset=\"u\\tf-8\"", true }, { "application/json; ; charset=utf-8 ;", true },
+        { "application/json\t;\tcharset=utf-8", true },
+        { "application/json; charset=\"latin1\"", false }, { "application/json; charset=\"utf-8", false },
+        { "application/json; charset=\"utf-8\\", false }, { "application/json; charset=\"utf-8\\\"", false },
+        { "application/json; charset=utf-8\"", false }, { "application/json; charset=\"utf-8\"x", false },
+        { "application/json; charset=\"\"", false }, { "application/json; charset=", false }, { "application/json; charset", false },
+        { "application/json; charset='utf-8'", false }, { "application/json; charset = utf-8", false },
+        { "application/json; charset=utf-80", false }, { "application/json; charset=utf", false },
+        { "application/json; charset=\" utf-8\"", false }, { "application/json; charsets=utf-8", false },
+        { "application/json; charset=utf-8; charset=utf-8", false }, { "application/json charset=utf-8", false },
+        { "application/json;charset=utf-8, text/html", false },
         { "text/json", false },              { "", false },
         { "application/json, text/html", false }, { "application/json; charset=utf-8; x=y", false },
     };
@@ -311,6 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_refused_shape), cmocka_unit_test(a_complete_request), cmocka_unit_test(accepted_variants),
+        cmocka_unit_test(absolute_targets), cmocka_unit_test(the_path_of_what_is_refused),
         cmocka_unit_test(limits), cmocka_unit_test(media_types),
         cmocka_unit_test(what_a_site_wants),
     };
