@@ -6,7 +6,7 @@ A row names a request and the exact answer:
 
     404 zegel-onbekend                        problem+json with this status and this last segment of `type`
     400 json-soort @/huishoudens/0 ~rol       ... and `plaats` and `bedoeldeU`
-    400 invalid_request:invalid_request @x    an OAuth error (/oauth/par): `error` and `reden`
+    400 invalid_request:invalid_request @x    an OAuth error: `error` and `reden`. All that /oauth/par refuses is one
     200                                       no refusal; the status alone
     closed                                    no answer at all: the connection ends
 
@@ -312,7 +312,7 @@ MALFORMED = [
     ("body of seals over the cap", POST.replace(b"toetsingen", b"dossierzegels") + b"Content-Length: 16385\r\n\r\n",
      "413 inhoud-te-groot"),
     ("form over the cap", POST.replace(b"/v1/toetsingen", b"/oauth/par").replace(JSON.encode(), FORM.encode()) +
-     b"Content-Length: 16385\r\n\r\n", "413 inhoud-te-groot"),
+     b"Content-Length: 16385\r\n\r\n", "413 invalid_request:inhoud-te-groot"),
     ("body as large as numbers go", POST + b"Content-Length: 999999999999999999\r\n\r\n", "413 inhoud-te-groot"),
 ]
 
@@ -346,7 +346,8 @@ FRAMED = [
     ("absolute form", b"GET https://localhost/health/live HTTP/1.1\r\n" + HEAD + b"\r\n", "200"),
     ("absolute form with the port of https", b"GET HTTPS://LOCALHOST:443/health/live HTTP/1.1\r\n" + HEAD + b"\r\n", "200"),
     ("compressed", POST + b"Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", "415 inhoud-soort"),
-    ("form as JSON", POST.replace(b"/v1/toetsingen", b"/oauth/par") + b"Content-Length: 2\r\n\r\n{}", "415 inhoud-soort"),
+    ("form as JSON", POST.replace(b"/v1/toetsingen", b"/oauth/par") + b"Content-Length: 2\r\n\r\n{}",
+     "415 invalid_request:inhoud-soort"),
 ]
 
 
@@ -376,6 +377,38 @@ def http_rows(t, port, tls):
         t.complain("a refusal of HEAD", "not the head of the refusal of GET")
     t.row("a refusal of HEAD has no body: what follows it", w.answer(), "200")
     w.close()
+
+
+def oauth_http_rows(t, port, tls):
+    """The same defects at /oauth/par: what can be refused before anybody reads the form is an OAuth error too."""
+    n = 0
+    for name, request, wanted in MALFORMED + [row for row in FRAMED if row[1].startswith(b"POST /v1/toetsingen")]:
+        for other in (b"/v1/toetsingen", b"/v1/bewijzen", b"/v1/dossierzegels", b"/health/live", b"/v1/bronnen"):
+            request = request.replace(other, b"/oauth/par")
+        line = request.split(b"\r\n")[0].split(b" ")
+        path = re.sub(rb"^https?://[^/]*", b"", line[1] if len(line) > 1 else b"")
+        if path != b"/oauth/par" or "form" in name and "absolute" not in name:
+            continue
+        status, code = wanted.split(" ")
+        if status == "400" and code == "lid-ontbreekt":
+            status, code = "415", "inhoud-soort"      # what is right there is wrong here
+        w = Wire(port, tls)
+        w.send(request)
+        t.row("at /oauth/par: " + name, w.answer(), f"{status} invalid_request:{code}")
+        w.close()
+        n += 1
+    for name, request, wanted in [
+            ("GET", b"GET /oauth/par HTTP/1.1\r\n" + HEAD + b"\r\n", "405 invalid_request:methode-niet-toegestaan"),
+            ("DELETE", b"DELETE https://localhost/oauth/par HTTP/1.1\r\n" + HEAD + b"\r\n", "405 invalid_request:methode-niet-toegestaan"),
+            ("query", b"POST /oauth/par?client_id=%s HTTP/1.1\r\n" % BAD + HEAD + b"Content-Length: 0\r\n\r\n", "400 invalid_request:http-doel"),
+            ("query too long", b"POST /oauth/par?" + b"a" * 600 + b" HTTP/1.1\r\n" + HEAD + b"\r\n", "414 invalid_request:http-doel-te-lang"),
+            ("head too large", b"POST /oauth/par HTTP/1.1\r\n" + HEAD + b"A: " + b"a" * 9000 + b"\r\n\r\n", "431 invalid_request:http-kop-te-groot")]:
+        w = Wire(port, tls)
+        w.send(request)
+        t.row("at /oauth/par: " + name, w.answer(), wanted)
+        w.close()
+    if n < 20:
+        t.complain("at /oauth/par", f"only {n} of the rows")
 
 
 def too_slow(port, tls, request, drip):
@@ -468,7 +501,7 @@ def stranger_rows(t, service, directory):
         t.row("certificate not in the register: " + path, w.call(method, path), wanted)
     for path, kind in [("/v1/toetsingen", JSON), ("/v1/bewijzen", JSON), ("/v1/dossierzegels", JSON), ("/oauth/par", FORM)]:
         t.row("certificate not in the register: " + path, w.call("POST", path, f'{{"{MARK}":1}}', kind),
-              "401 afnemer-onbekend")
+              "401 invalid_client:afnemer-onbekend" if path == "/oauth/par" else "401 afnemer-onbekend")
     w.close()
     old.minimum_version = ssl.TLSVersion.TLSv1_2
     old.maximum_version = ssl.TLSVersion.TLSv1_2
@@ -632,11 +665,14 @@ FORMS = [
 REQUIRED = ["client_id", "response_type", "redirect_uri", "code_challenge", "code_challenge_method", "authorization_details"]
 FORM_TEXTS = [
     ("nothing", lambda b: b"", REQUEST + " @client_id"),
-    ("an unknown member", lambda b: b + b"&%s=1" % M, REQUEST),
-    ("request_uri", lambda b: b + b"&request_uri=" + M, REQUEST),
-    ("request", lambda b: b + b"&request=" + M, REQUEST),
-    ("client_secret", lambda b: b + b"&client_secret=" + M, REQUEST),
-    ("nonce", lambda b: b + b"&nonce=" + M, REQUEST),
+    ("an unknown member", lambda b: b + b"&%s=1" % M, "201"),
+    ("an unknown member twice", lambda b: b + b"&%s=1&%s=2" % (M, M), REQUEST),
+    ("an unknown member with a broken escape", lambda b: b + b"&%s=%%4" % M, REQUEST),
+    ("34 members", lambda b: b + b"".join(b"&x%d=" % i for i in range(27)), REQUEST),
+    ("request_uri", lambda b: b + b"&request_uri=" + M, REQUEST + " @request_uri"),
+    ("request", lambda b: b + b"&request=" + M, "400 request_not_supported:invalid_request @request"),
+    ("client_secret", lambda b: b + b"&client_secret=" + M, "201"),
+    ("nonce", lambda b: b + b"&nonce=" + M, "201"),
     ("a name without a value", lambda b: b + b"&scope", REQUEST),
     ("two values", lambda b: b + b"&scope=a=" + M, REQUEST),
     ("an ampersand at the end", lambda b: b + b"&", REQUEST),
@@ -708,9 +744,9 @@ DETAIL_ROWS = [
     ("unknown ground", {"grondslag": MARK}, DETAILS + "waarde-onbekend" + AT + "/grondslag"),
     ("unknown purpose", {"doel": MARK}, DETAILS + "waarde-onbekend" + AT + "/doel"),
     ("no corporation", {"corporaties": []}, DETAILS + "lid-ontbreekt" + AT + "/corporaties"),
-    ("corporation not mandated", {"corporaties": ["L0103"]}, "403 corporatie-niet-gemachtigd @/authorization_details/0/corporaties/0"),
+    ("corporation not mandated", {"corporaties": ["L0103"]}, "403 access_denied:corporatie-niet-gemachtigd @/authorization_details/0/corporaties/0"),
     ("one of two not mandated", {"corporaties": ["L0101", "L0103"]},
-     "403 corporatie-niet-gemachtigd @/authorization_details/0/corporaties/1"),
+     "403 access_denied:corporatie-niet-gemachtigd @/authorization_details/0/corporaties/1"),
     ("corporation twice", {"corporaties": ["L0101", "L0101"]}, DETAILS + "json-dubbel" + AT + "/corporaties/1"),
     ("no corporation code", {"corporaties": [MARK]}, DETAILS + "tekst-ongeldig" + AT + "/corporaties/0"),
     ("33 corporations", {"corporaties": ["L0101"] * 33}, DETAILS + "json-dubbel" + AT + "/corporaties/1"),
@@ -719,7 +755,7 @@ DETAIL_ROWS = [
     ("day 00", {"tot": "2027-01-00"}, DETAILS + "datum-ongeldig" + AT + "/tot"),
     ("a time as day", {"tot": "2027-01-01T00:00:00Z"}, DETAILS + "tekst-ongeldig" + AT + "/tot"),
     ("a word as day", {"tot": "morgen"}, DETAILS + "datum-ongeldig" + AT + "/tot"),
-    ("unknown source", {"bronnen": [MARK]}, "422 bron-onbekend @/authorization_details/0/bronnen/0"),
+    ("unknown source", {"bronnen": [MARK]}, "422 invalid_authorization_details:bron-onbekend @/authorization_details/0/bronnen/0"),
     ("no source", {"bronnen": []}, DETAILS + "waarde-onbekend" + AT + "/bronnen"),
     ("source twice", {"bronnen": ["qii", "qii"]}, DETAILS + "json-dubbel" + AT + "/bronnen/1"),
     ("unknown fact", {"feiten": [MARK]}, DETAILS + "feiten-te-veel" + AT + "/feiten/0"),
@@ -807,7 +843,7 @@ DETAIL_ROWS = [
     ("all facts, assets too, without a request for them",
      {"feiten": ["INKOMEN_BAND", "GEBOORTEDATUM", "SAMENSTELLING", "STATUS", "VERMOGEN"]}, DETAILS + "feiten-te-veel"),
     ("roster without a tenant", {"rooster": [{"rol": "MED", "referentie": "r-1"}], "deelnemer__rol": "MED"}, DETAILS + "rooster-ongeldig"),
-    ("unknown dossier", {"dossier": NOBODY, "plaats": 0}, "404 dossier-onbekend"),
+    ("unknown dossier", {"dossier": NOBODY, "plaats": 0}, "404 invalid_authorization_details:dossier-onbekend"),
 ]
 
 
@@ -1119,11 +1155,11 @@ def allocation_rows(t, e, s):
     second = details(e.standin, [("henk", "h-1"), ("riet", "h-2")], 1, ["L0101"], first["dossier"])
     for name, changed, wanted in [
             ("the same home", {}, "201"), ("without its home", {"eenheid": None}, "201"),
-            ("another home", {"eenheid": dict(ONE_HOME, idExtern="W-1025")}, "403 buiten-instemming"),
-            ("another rent", {"eenheid": dict(ONE_HOME, huurprijs=69012)}, "403 buiten-instemming"),
-            ("more of the home", {"eenheid": dict(ONE_HOME, kamers=3)}, "403 buiten-instemming"),
-            ("consent where the first did not", {"grondslag": "TOESTEMMING"}, "403 buiten-instemming"),
-            ("a response", {"fase": "reactie", "grondslag": "TOESTEMMING", "doel": "REAGEREN", "eenheid": None}, "403 buiten-instemming")]:
+            ("another home", {"eenheid": dict(ONE_HOME, idExtern="W-1025")}, "403 access_denied:buiten-instemming"),
+            ("another rent", {"eenheid": dict(ONE_HOME, huurprijs=69012)}, "403 access_denied:buiten-instemming"),
+            ("more of the home", {"eenheid": dict(ONE_HOME, kamers=3)}, "403 access_denied:buiten-instemming"),
+            ("consent where the first did not", {"grondslag": "TOESTEMMING"}, "403 access_denied:buiten-instemming"),
+            ("a response", {"fase": "reactie", "grondslag": "TOESTEMMING", "doel": "REAGEREN", "eenheid": None}, "403 access_denied:buiten-instemming")]:
         d = {k: v for k, v in {**second, **terms, **changed}.items() if v is not None}
         t.row("allocation: second adult: " + name, e.wire.call("POST", "/oauth/par", form_body(authorization_details=json.dumps([d])), FORM), wanted)
     case = e.case(**terms)
@@ -1177,26 +1213,26 @@ def seal_rows(t, s, other):
     t.row("roster: two of one", s.complete(dossier, [seal, seal]), "409 rooster-te-veel")
     t.row("roster: complete, in the other order", s.complete(open_two["dossier"], [h2, h1]), "201")
     t.row("roster: completed again", s.complete(open_two["dossier"], [h1, h2]), "201")
-    for name, changed, wanted in [("for a complete dossier", {}, "409 dossier-voltooid")]:
+    for name, changed, wanted in [("for a complete dossier", {}, "409 invalid_authorization_details:dossier-voltooid")]:
         d = details(s.service.standin, [("henk", "h-1"), ("riet", "h-2")], 1, ["L0101"], two["dossier"])
         d.update(changed)
         t.row("par: " + name, s.wire.call("POST", "/oauth/par", form_body(authorization_details=json.dumps([d])), FORM), wanted)
     half = s.agree([("henk", "h-1")], complete=False)
     base = details(s.service.standin, [("henk", "h-1")], 0, ["L0101"], half["dossier"])
     for name, changed, wanted in [
-            ("place outside the roster", {"plaats": 1}, "409 rooster-plaats"),
-            ("other reference at the place", {"deelnemer": dict(base["deelnemer"], referentie="h-9")}, "409 rooster-plaats"),
+            ("place outside the roster", {"plaats": 1}, "409 invalid_authorization_details:rooster-plaats"),
+            ("other reference at the place", {"deelnemer": dict(base["deelnemer"], referentie="h-9")}, "409 invalid_authorization_details:rooster-plaats"),
             ("other role at the place", {"deelnemer": {k: v for k, v in dict(base["deelnemer"], rol="MED").items() if k != "verklaring"}},
-             "409 rooster-plaats"),
-            ("other corporations than the dossier", {"corporaties": ["L0102"]}, "403 buiten-instemming"),
-            ("more corporations than the dossier", {"corporaties": ["L0101", "L0102"]}, "403 buiten-instemming"),
+             "409 invalid_authorization_details:rooster-plaats"),
+            ("other corporations than the dossier", {"corporaties": ["L0102"]}, "403 access_denied:buiten-instemming"),
+            ("more corporations than the dossier", {"corporaties": ["L0101", "L0102"]}, "403 access_denied:buiten-instemming"),
             ("other roster than the dossier", {"rooster": [{"rol": "WON", "referentie": "h-1"}, {"rol": "MED", "referentie": "h-2"}]},
              DETAILS + "rooster-ongeldig")]:
         t.row("par: " + name, s.wire.call("POST", "/oauth/par", form_body(authorization_details=json.dumps([dict(base, **changed)])), FORM), wanted)
     d = dict(base, bronnen=["qii"])
     t.row("par: another client's dossier", other.call("POST", "/oauth/par", form_body(
         client_id="ander-platform", redirect_uri="https://ander-platform.example/passend/terug",
-        authorization_details=json.dumps([d])), FORM), "404 dossier-onbekend")
+        authorization_details=json.dumps([d])), FORM), "404 invalid_authorization_details:dossier-onbekend")
 
     # Dossiers' seals: all bytes in one call, each spoils its own answer only.
     seal = one["dossierzegel"]
@@ -1290,7 +1326,8 @@ def seal_rows(t, s, other):
         form = form_body(authorization_details=json.dumps([d]))
         late = json.loads(s.wire.call("POST", "/oauth/par", form, FORM).body)
         s.platform.einde(gone["grants"][0])
-        t.row(f"withdrawn, {name}: another case", s.wire.call("POST", "/oauth/par", form, FORM), wanted)
+        t.row(f"withdrawn, {name}: another case", s.wire.call("POST", "/oauth/par", form, FORM),
+              wanted.replace(" ", " invalid_authorization_details:"))
         jws = s.service.standin.sign(people[0][0], late["nonce"])
         t.row(f"withdrawn, {name}: evidence for an open case", s.wire.call(
             "POST", "/v1/bewijzen", {"zaak": late["zaak"], "bron": "qii", "bewijs": jws}), wanted, middle(jws))
@@ -1592,7 +1629,7 @@ def rate_rows(t, service, tls):
         return [a for a in [w.answer() for _ in range(600)] if a.status == 429]
 
     until(room, "room for a connection")
-    t.row("cases over the rate", until(refused, "a refusal of cases over the rate")[0], "429 te-veel-aanvragen")
+    t.row("cases over the rate", until(refused, "a refusal of cases over the rate")[0], "429 temporarily_unavailable:te-veel-aanvragen")
     t.row("other requests go on", w.call("GET", "/v1/bronnen"), "200")
     w.close()
 
@@ -1642,6 +1679,7 @@ def all_rows(service, directory):
                 ("slow, but not too slow", pool.submit(slow_enough, service.port, mine), "200"),
                 ("no handshake", pool.submit(silent, service.port), "closed")]
         http_rows(t, service.port, mine)
+        oauth_http_rows(t, service.port, mine)
         stranger_rows(t, service, directory)
         info_rows(t, wire)
         json_rows(t, wire)

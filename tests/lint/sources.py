@@ -72,6 +72,7 @@ PURE_OWN = ["base/clock.h", "base/event_log.h"]
 # How the values of our enumerations are spelled stands there once. Elsewhere only (file, spelling, why): another owner's word, or
 # one that happens to be equal.
 NAMES = "src/lib/model/names.def"
+REASONS = "src/lib/base/reasons.def"
 SPELLED = [
     *(("src/tools/vera/codes.def", word, "a code of VERA") for word in ("WON", "MED", "MDH", "MBW", "COA", "PAS", "NIE", "NVT")),
     *(("src/tools/vera/lezen.c", word, "a code of VERA") for word in ("WON", "MED", "MDH", "MBW")),
@@ -226,6 +227,14 @@ def check_words(path, text):
             breach(path, n, "path of one machine")
 
 
+def check_titles(path, text):
+    """A title is an error_description too: RFC 6749 5.2 lets no other characters be in one."""
+    for n, line in numbered(text):
+        m = re.match(r'REASON\(.*, "((?:[^"\\]|\\.)*)"\)$', line)
+        if m and not re.fullmatch(r"[ !#-\[\]-~]+", m[1]):
+            breach(path, n, "a title is ASCII without quotes and backslashes")
+
+
 def read(path):
     with open(path, encoding="utf-8") as f:
         return f.read()
@@ -260,6 +269,8 @@ def main():
         check_form(path, text)
         if os.path.relpath(path, TREE) != NAMES:
             check_spellings(path, text, names)
+        if os.path.relpath(path, TREE) == REASONS:
+            check_titles(path, text)
         if path.endswith(".h"):
             check_header(path, text)
     for path in files("include", ".h"):

@@ -9,6 +9,7 @@ HEADER = "/*\n * Says what it is for.\n */\n#ifndef PASSEND_POLICY_A_H\n#define 
 
 # Every tree has words of ours.
 NAMES = "src/lib/model/names.def"
+REASONS = "src/lib/base/reasons.def"
 WORDS = 'NAME(NAMES_ROL, ROL_WON, 1, "WON")\nNAME(NAMES_GROOTTEKLASSE, GROOTTE_1, 1, "1")\n' \
         'NAME(NAMES_FASE, FASE_TOEWIJZING, 2, "toewijzing")\n'
 
@@ -45,6 +46,11 @@ ROWS = [
     ("src/tools/cli/cli_vera.c", 'const char *s = "toewijzing";\n', None),
     ("src/tools/cli/cli_vera.c", "int a;\n", "toewijzing is excused here and does not occur"),
     (NAMES, WORDS, None),
+    (REASONS, 'REASON(A, B, 400, "a-b", "Een titel; zo mag het (#!~).")\n', None),
+    (REASONS, 'REASON(A, B, 400, "a-b", "Precies \u00e9\u00e9n.")\n', "a title is ASCII without quotes"),
+    (REASONS, 'REASON(A, B, 400, "a-b", "Een \\"titel\\".")\n', "a title is ASCII without quotes"),
+    (REASONS, 'REASON(A, B, 400, "a-b", "Een \\\\.")\n', "a title is ASCII without quotes"),
+    (REASONS, 'REASON(A, B, 400, "a-b", "")\n', "a title is ASCII without quotes"),
     ("src/lib/other/a.c", "int a;\n", "not in the include graph"),
     ("src/lib/base/a.c", "void f(void) { strcpy(a, b); }\n", "strcpy is banned"),
     ("src/lib/base/a.c", "/* strcpy(a, b) */ const char *s = \"system(x)\";\n", None),

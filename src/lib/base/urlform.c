@@ -54,8 +54,22 @@ static struct urlform_field *find(struct urlform_field *fields, size_t n, const 
     return NULL;
 }
 
+/* The names so far, for those that are not known. */
+struct names { struct slice all[URLFORM_MAX]; size_t n; };
+
+static bool is_new(struct names *seen, struct slice name)
+{
+    if (seen->n == URLFORM_MAX)
+        return false;
+    for (size_t i = 0; i < seen->n; i++)
+        if (seen->all[i].len == name.len && memcmp(seen->all[i].at, name.at, name.len) == 0)
+            return false;
+    seen->all[seen->n++] = name;
+    return true;
+}
+
 /* One name=value */
-static enum status read_pair(char *p, size_t len, struct urlform_field *fields, size_t n, const char **where)
+static enum status read_pair(char *p, size_t len, struct urlform_field *fields, size_t n, struct names *seen, const char **where)
 {
     char *equals = memchr(p, '=', len);
     size_t name_len, value_len;
@@ -65,11 +79,11 @@ static enum status read_pair(char *p, size_t len, struct urlform_field *fields, 
     if (!decode(p, (size_t)(equals - p), &name_len))
         return REFUSED_FORM;
     struct urlform_field *f = find(fields, n, p, name_len);
+    *where = f != NULL ? f->name : NULL;
+    if (!is_new(seen, (struct slice){ p, name_len }) || !decode(equals + 1, len - (size_t)(equals + 1 - p), &value_len))
+        return REFUSED_FORM;
     if (f == NULL)
-        return REFUSED_FORM;
-    *where = f->name;
-    if (f->given || !decode(equals + 1, len - (size_t)(equals + 1 - p), &value_len))
-        return REFUSED_FORM;
+        return OK;
     f->given = true;
     f->value = (struct slice){ equals + 1, value_len };
     return OK;
@@ -77,6 +91,8 @@ static enum status read_pair(char *p, size_t len, struct urlform_field *fields, 
 
 enum status urlform_read(char *data, size_t len, struct urlform_field *fields, size_t n, const char **where)
 {
+    struct names seen = { .n = 0 };
+
     *where = NULL;
     for (size_t i = 0; i < n; i++) {
         fields[i].given = false;
@@ -87,7 +103,7 @@ enum status urlform_read(char *data, size_t len, struct urlform_field *fields, s
         size_t pair_len = end != NULL ? (size_t)(end - data) - at : len - at;
 
         *where = NULL;
-        TRY(read_pair(data + at, pair_len, fields, n, where));
+        TRY(read_pair(data + at, pair_len, fields, n, &seen, where));
         at += pair_len + 1;
         if (end != NULL && at == len) { /* nothing after the last '&' */
             *where = NULL;

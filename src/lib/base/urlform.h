@@ -1,5 +1,6 @@
 /*
- * Reads an application/x-www-form-urlencoded body strictly, in place: known fields only, each at most once.
+ * Reads an application/x-www-form-urlencoded body strictly, in place: each field at most once, also one that is not known and is
+ * passed over (RFC 6749 3.1).
  *
  * in:      data     the body; the decoded values are written over it
  *          fields   name and required are given
@@ -23,6 +24,8 @@ struct urlform_field {
     bool required, given;
     struct slice value;
 };
+
+#define URLFORM_MAX 32         /* fields of one body */
 
 enum status urlform_read(char *data, size_t len, struct urlform_field *fields, size_t n, const char **where) MUST_USE;
 

@@ -397,6 +397,9 @@ static void par_makes_a_case(void **state)
     peers.refuse = REFUSED_PERIOD;
     once("san", "POST", "/oauth/par", FORM, PAR("een"));
     expect(400, "\"reden\":\"periode-ongeldig\",\"plaats\":\"/authorization_details/0/tot\"");
+    peers.refuse = FAULT_BUSY;
+    once("san", "POST", "/oauth/par", FORM, PAR("een"));
+    expect(503, "{\"error\":\"temporarily_unavailable\",\"error_description\":\"De dienst is druk; ");
 }
 
 #define BEWIJS "{\"zaak\":\"" ID "\",\"bron\":\"qii\",\"bewijs\":\"aaa.bbb.ccc\"}"
@@ -792,7 +795,7 @@ static void a_client_has_a_rate(void **state)
         refused += r->status == 429;
     }
     assert_int_equal(refused, 1);
-    expect_problem(REFUSED_RATE);
+    expect(429, "{\"error\":\"temporarily_unavailable\",");
     assert_non_null(strstr(r->head, "\r\nRetry-After: 1\r\n"));
     assert_int_equal(client_ask(c, "GET", "/v1/bronnen", "", NULL, 0)->status, 200);
     client_close(c);

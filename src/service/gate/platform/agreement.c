@@ -9,40 +9,55 @@
 
 #define JSON "application/json"
 
-static enum turn refused(struct conn *c, const struct refusal *why)
-{
-    return conn_problem(c, why->status, why->place, why->known);
-}
-
 /* ---- POST /oauth/par ---- */
 
-/* RFC 6749 5.2, with our reason code beside it. */
-static enum turn oauth_error(struct conn *c, const char *error, const struct refusal *why)
+bool agreement_is_par(const struct conn *c)
 {
-    const char *title = status_title(why->status);
+    if (c->route != NULL)
+        return c->route->handle == agreement_par;
+    return slice_is(conn_text(c, c->request.path), PLATFORM_PAR);
+}
 
-    if (conn_room(c, PROBLEM_MAX) != OK)
-        return conn_problem(c, FAULT_MEMORY, "", NULL);
-    struct writer *w = &c->answer.body;
+/* RFC 6749 5.2, with our reason code beside it. */
+static void write_error(struct writer *w, const char *error, const struct problem *p)
+{
+    const char *title = status_title(p->status);
+
     write_text(w, "{\"error\":\"");
     write_text(w, error);
     write_text(w, "\",\"error_description\":");
     write_json_text(w, title, strlen(title));
     write_text(w, ",\"reden\":\"");
-    write_text(w, status_slug(why->status));
+    write_text(w, status_slug(p->status));
     write_char(w, '"');
-    if (why->place[0] != 0) {
+    if (p->place[0] != 0) {
         write_text(w, ",\"plaats\":\"");
-        write_text(w, why->place);
+        write_text(w, p->place);
         write_char(w, '"');
     }
-    if (why->known != NULL) {
+    if (p->known != NULL) {
         write_text(w, ",\"bedoeldeU\":\"");
-        write_text(w, why->known);
+        write_text(w, p->known);
         write_char(w, '"');
     }
     write_char(w, '}');
-    return conn_answer(c, strcmp(error, "invalid_client") == 0 ? 401 : 400, JSON);
+}
+
+const char *agreement_write_problem(struct writer *w, const struct problem *p)
+{
+    write_error(w, par_error(p->status, "invalid_request"), p);
+    return JSON;
+}
+
+/* A refusal of what was sent. Who is expected is part of the request: 422 is for the evidence of another. */
+static enum turn refused(struct conn *c, const char *error, const struct refusal *why)
+{
+    bool who = why->status == REFUSED_IDENTITY || why->status == REFUSED_NAME_LONG;
+
+    if (conn_room(c, PROBLEM_MAX) != OK)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    write_error(&c->answer.body, error, &(struct problem){ why->status, why->place, why->known });
+    return conn_answer(c, who ? 400 : status_http(why->status), JSON);
 }
 
 /* What the notary finds wrong with the details is said in the same form as what the gate finds. */
@@ -50,11 +65,11 @@ static enum turn par_refused(struct conn *c, enum status s)
 {
     struct refusal why;
 
+    if (status_class_of(s) != CLASS_REFUSED || s == REFUSED_RATE)
+        return conn_problem(c, s, "", NULL);
     /* Only `tot` can be what the notary says this of. */
     (void)refusal_set(&why, s, s == REFUSED_PERIOD ? "/authorization_details/0/tot" : "");
-    if (status_class_of(s) == CLASS_REFUSED && status_http(s) == 400)
-        return oauth_error(c, "invalid_authorization_details", &why);
-    return conn_problem(c, s, "", NULL);
+    return refused(c, par_error(s, "invalid_authorization_details"), &why);
 }
 
 static enum turn on_par(struct conn *c, enum msg_type type, const void *msg, size_t len)
@@ -104,10 +119,8 @@ enum turn agreement_par(struct conn *c)
     conn_body_done(c);
     if (s == OK)
         turn = ask_notary(g, c, MSG_PAR, &m, sizeof m, false, on_par);
-    else if (oauth != NULL)
-        turn = oauth_error(c, oauth, &why);
     else
-        turn = refused(c, &why);
+        turn = refused(c, oauth, &why);
     mem_wipe(&m, sizeof m);
     return turn;
 }

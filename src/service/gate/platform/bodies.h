@@ -43,10 +43,9 @@ enum status dossierzegels_read(struct pull *p, const char *text, size_t len, str
 
 /*
  * POST /oauth/par: the form with its authorization_details, for this client of the register. Decodes in place. *oauth is
- * the OAuth error code of a refusal ("invalid_request", "invalid_authorization_details", ...), or NULL where the refusal
- * is not about the form.
+ * the OAuth error code of a refusal ("invalid_request", "invalid_authorization_details", ...).
  * Also REFUSED_FORM | REFUSED_CLIENT_ID | REFUSED_AUTHORIZATION_DETAILS | REFUSED_PHASE | REFUSED_CORPORATION |
- * REFUSED_SOURCE_UNKNOWN | REFUSED_FACTS_EXCESS | REFUSED_ROSTER | REFUSED_TEST_ONLY | REFUSED_IDENTITY (an OAuth error here)
+ * REFUSED_SOURCE_UNKNOWN | REFUSED_FACTS_EXCESS | REFUSED_ROSTER | REFUSED_TEST_ONLY | REFUSED_IDENTITY | REFUSED_NAME_LONG
  * and what the fact readers refuse
  */
 struct par_context {
@@ -57,5 +56,9 @@ struct par_context {
 };
 enum status par_read(struct pull *p, char *form, size_t len, const struct par_context *x, struct msg_par *out,
                      const char **oauth, struct refusal *why) MUST_USE;
+
+/* The OAuth error code that goes with a refusal or fault (RFC 6749 4.1.2.1 and 5.2); `otherwise` where it is about what was
+ * sent, and not about who sends it or how much. */
+const char *par_error(enum status s, const char *otherwise);
 
 #endif

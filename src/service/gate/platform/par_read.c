@@ -447,7 +447,21 @@ static enum status check_details(unsigned given, const struct par_context *x, st
 }
 
 
-/* The OAuth members, RFC 9126 and 7636. */
+const char *par_error(enum status s, const char *otherwise)
+{
+    if (status_class_of(s) != CLASS_REFUSED || s == REFUSED_RATE)
+        return "temporarily_unavailable";
+    switch (status_http(s)) {
+    case 401:
+        return "invalid_client";
+    case 403:
+        return "access_denied";
+    default:
+        return otherwise;
+    }
+}
+
+/* The OAuth members, RFC 9126 and 7636. What these forbid is refused; what nobody knows is passed over. */
 static enum status check_form(const struct urlform_field *f, const struct par_context *x, struct msg_par *m,
                               const char **oauth, struct refusal *why)
 {
@@ -456,6 +470,12 @@ static enum status check_form(const struct urlform_field *f, const struct par_co
     if (!slice_is(f[0].value, x->afnemer->id)) {
         *oauth = "invalid_client";
         return refusal_set(why, REFUSED_CLIENT_ID, "client_id");
+    }
+    if (f[8].given)                  /* RFC 9126 2.1 */
+        return refusal_set(why, REFUSED_FORM, "request_uri");
+    if (f[9].given) {                /* RFC 9101: then all the rest is in it */
+        *oauth = "request_not_supported";
+        return refusal_set(why, REFUSED_FORM, "request");
     }
     if (!slice_is(f[1].value, "code")) {
         *oauth = "unsupported_response_type";
@@ -482,6 +502,7 @@ enum status par_read(struct pull *p, char *form, size_t len, const struct par_co
         { .name = "redirect_uri", .required = true },   { .name = "code_challenge", .required = true },
         { .name = "code_challenge_method", .required = true }, { .name = "authorization_details", .required = true },
         { .name = "scope" },                            { .name = "state" },
+        { .name = "request_uri" },                      { .name = "request" },
     };
     const char *where;
 
@@ -493,16 +514,14 @@ enum status par_read(struct pull *p, char *form, size_t len, const struct par_co
     memcpy(out->client, x->afnemer->id, sizeof out->client);
     out->feiten = FEIT_ALLE;
     out->verzoek54a = NEE;
-    *oauth = "invalid_authorization_details";
     pull_init(p, f[5].value.at, f[5].value.len);
     unsigned given = read_details(p, x, out);
     enum status s = pull_end(p);
     pull_wipe(p);
     s = s != OK ? refusal_of_pull(why, p, DETAILS) : check_details(given, x, out, why);
-    /* An identity that no evidence can match is wrong with the details; evidence that does not match it comes later. */
-    if (status_class_of(s) == CLASS_FAULT || (status_http(s) != 400 && s != REFUSED_IDENTITY && s != REFUSED_NAME_LONG))
-        *oauth = NULL;
-    if (s != OK)
+    if (s != OK) {
+        *oauth = par_error(s, "invalid_authorization_details");
         mem_wipe(out, sizeof *out);
+    }
     return s;
 }

@@ -23,6 +23,9 @@ static void accepted(void **state)
         { "a=een+twee%2Bdrie", "een twee+drie", NULL },
         { "a=%C3%A9", "\xc3\xa9", NULL },
         { "a=https://x.example/terug", "https://x.example/terug", NULL },
+        { "a=1&d=1", "1", NULL },             /* not known: passed over */
+        { "A=2&d=&a=1&=x", "1", NULL },
+        { "d=%C3%A9&a=1&%64e=1", "1", NULL },
     };
     const char *where;
 
@@ -39,11 +42,12 @@ static void refused(void **state)
 {
     static const struct { const char *text, *where; } rows[] = {
         { "", "a" },          { "bc=1", "a" },        { "a=", "a" },         { "a=1&a=1", "a" },
-        { "a=1&a=2", "a" },   { "a=1&bc=1&bc=1", "bc" }, { "a=1&d=1", NULL },   { "a", NULL },
+        { "a=1&a=2", "a" },   { "a=1&bc=1&bc=1", "bc" }, { "a=1&d=1&d=2", NULL }, { "a", NULL },
+        { "d=1&%64=1&a=1", NULL }, { "=1&=1&a=1", NULL }, { "a=1&d=%", NULL }, { "a=1&d=<", NULL }, { "a=1&d", NULL }, { "d=1", "a" },
         { "a=1&", NULL },     { "&a=1", NULL },       { "a=1&&bc=2", NULL }, { "a=1=2", NULL },
         { "a=%", "a" },       { "a=%4", "a" },        { "a=%4g", "a" },      { "a=%00", "a" },
-        { "a=1 2", "a" },     { "a=\x01", "a" },      { "a=\xc3\xa9", "a" }, { "A=1", NULL },
-        { "a%00=1", NULL },   { "=1", NULL },         { "a=\"x\"", "a" },    { "a=1;bc=2", NULL },
+        { "a=1 2", "a" },     { "a=\x01", "a" },      { "a=\xc3\xa9", "a" }, { "A=1", "a" },
+        { "a%00=1", NULL },   { "=1", "a" },         { "a=\"x\"", "a" },    { "a=1;bc=2", NULL },
     };
     const char *where;
 
@@ -55,8 +59,23 @@ static void refused(void **state)
     }
 }
 
+static void as_many_as_there_may_be(void **state)
+{
+    char text[256];
+    const char *where;
+
+    for (unsigned n = URLFORM_MAX; n <= URLFORM_MAX + 1; n++) {
+        size_t len = (size_t)sprintf(text, "a=1");
+
+        for (unsigned i = 1; i < n; i++)
+            len += (size_t)sprintf(text + len, "&x%u=", i);
+        assert_int_equal(read_form(text, &where), n <= URLFORM_MAX ? OK : REFUSED_FORM);
+        assert_null(where);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(accepted), cmocka_unit_test(refused) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(accepted), cmocka_unit_test(refused), cmocka_unit_test(as_many_as_there_may_be) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

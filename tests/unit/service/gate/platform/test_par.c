@@ -57,7 +57,7 @@ static enum status read_form(const char *base, const char *details, char omgevin
 
 static void a_new_dossier(void **state)
 {
-    assert_int_equal(read_form(BASE "&scope=x&state=y", GOED, 'P'), OK);
+    assert_int_equal(read_form(BASE "&scope=x&state=y&client_secret=z&nonce=%7B&dpop_jkt=", GOED, 'P'), OK);
     assert_string_equal(m.client, "regio-demo");
     assert_int_equal(m.fase, FASE_REACTIE);
     assert_int_equal(m.grondslag, GRONDSLAG_TOESTEMMING);
@@ -161,8 +161,10 @@ static void refused_forms(void **state)
         { "response_type=code&redirect_uri=https://b.example/terug&code_challenge=" CHALLENGE
           "&code_challenge_method=S256", REFUSED_FORM, "client_id", "invalid_request" },
         { BASE "&client_id=regio-demo", REFUSED_FORM, "client_id", "invalid_request" },
-        { BASE "&request_uri=urn:x", REFUSED_FORM, "", "invalid_request" },
-        { BASE "&client_secret=x", REFUSED_FORM, "", "invalid_request" },
+        { BASE "&request_uri=urn:x", REFUSED_FORM, "request_uri", "invalid_request" },
+        { BASE "&request=aaa.bbb.ccc", REFUSED_FORM, "request", "request_not_supported" },
+        { BASE "&state=a&state=a", REFUSED_FORM, "state", "invalid_request" },
+        { BASE "&client_secret=x&client_secret=x", REFUSED_FORM, "", "invalid_request" },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -192,7 +194,7 @@ static void refused_details(void **state)
         { "[{\"doel\":\"KIJKEN\"}]", REFUSED_VALUE, AT("/doel"), OAUTH_D },
         { "[{\"tot\":\"2027-02-30\"}]", REFUSED_DATE, AT("/tot"), OAUTH_D },
         { "[{\"tot\":20270516}]", REFUSED_JSON_TYPE, AT("/tot"), OAUTH_D },
-        { "[{\"corporaties\":[\"L0199\"]}]", REFUSED_CORPORATION, AT("/corporaties/0"), NULL },
+        { "[{\"corporaties\":[\"L0199\"]}]", REFUSED_CORPORATION, AT("/corporaties/0"), "access_denied" },
         { "[{\"corporaties\":[\"L01\"]}]", REFUSED_TEXT, AT("/corporaties/0"), OAUTH_D },
         { "[{\"corporaties\":[\"L0101\",\"L0101\"]}]", REFUSED_JSON_DUPLICATE, AT("/corporaties/1"), OAUTH_D },
         { "[{\"type\":\"passend.instemming\",\"fase\":\"reactie\",\"grondslag\":\"TOESTEMMING\",\"corporaties\":[],"
@@ -200,7 +202,7 @@ static void refused_details(void **state)
         { "[{\"feiten\":[\"BSN\"]}]", REFUSED_FACTS_EXCESS, AT("/feiten/0"), OAUTH_D },
         { "[{\"feiten\":[]}]", REFUSED_VALUE, AT("/feiten"), OAUTH_D },
         { "[{\"feiten\":[\"STATUS\",\"STATUS\"]}]", REFUSED_JSON_DUPLICATE, AT("/feiten/1"), OAUTH_D },
-        { "[{\"bronnen\":[\"ander\"]}]", REFUSED_SOURCE_UNKNOWN, AT("/bronnen/0"), NULL },
+        { "[{\"bronnen\":[\"ander\"]}]", REFUSED_SOURCE_UNKNOWN, AT("/bronnen/0"), OAUTH_D },
         { "[{\"bronnen\":[]}]", REFUSED_VALUE, AT("/bronnen"), OAUTH_D },
         { "[{\"rooster\":[]}]", REFUSED_ROSTER, AT("/rooster"), OAUTH_D },
         { "[{\"rooster\":[{\"rol\":\"KIN\",\"referentie\":\"a\"}]}]", REFUSED_VALUE, AT("/rooster/0/rol"), OAUTH_D },
@@ -252,7 +254,7 @@ static void refused_details(void **state)
         { "[{\"eenheid\":{\"rekenhuur\":69011}}]", REFUSED_RENT_KIND, AT("/eenheid/rekenhuur"), OAUTH_D },
         { "[{\"eenheid\":{\"straat\":\"A\"}}]", REFUSED_MEMBER_UNKNOWN, AT("/eenheid"), OAUTH_D },
         { "[{\"doell\":1}]", REFUSED_MEMBER_UNKNOWN, AT(""), OAUTH_D },
-        { MET_VERKLARING(VERKLARING), REFUSED_TEST_ONLY, AT("/deelnemer/verklaring"), NULL },
+        { MET_VERKLARING(VERKLARING), REFUSED_TEST_ONLY, AT("/deelnemer/verklaring"), "access_denied" },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -260,8 +262,8 @@ static void refused_details(void **state)
             fail_msg("row %zu: %s at %s", i, status_slug(why.status), why.place);
         if (strcmp(why.place, rows[i].place) != 0)
             fail_msg("row %zu: at %s", i, why.place);
-        if ((oauth == NULL) != (rows[i].oauth == NULL) || (oauth != NULL && strcmp(oauth, rows[i].oauth) != 0))
-            fail_msg("row %zu: oauth %s", i, oauth != NULL ? oauth : "-");
+        if (strcmp(oauth, rows[i].oauth) != 0)
+            fail_msg("row %zu: oauth %s", i, oauth);
     }
 }
 
@@ -377,13 +379,28 @@ static void long_names(void **state)
     }
 }
 
+/* Every reason has an OAuth error code. */
+static void oauth_codes(void **state)
+{
+    static const struct { enum status status; const char *code; } rows[] = {
+        { REFUSED_HTTP_SYNTAX, "other" }, { REFUSED_HTTP_METHOD, "other" }, { REFUSED_HTTP_BODY_LARGE, "other" },
+        { REFUSED_HTTP_MEDIA_TYPE, "other" }, { REFUSED_DOSSIER_UNKNOWN, "other" }, { REFUSED_DOSSIER_STATE, "other" },
+        { REFUSED_CLIENT_UNKNOWN, "invalid_client" }, { REFUSED_CLIENT_ID, "invalid_client" },
+        { REFUSED_CORPORATION, "access_denied" }, { REFUSED_TEST_ONLY, "access_denied" }, { REFUSED_RATE, "temporarily_unavailable" },
+        { FAULT_BUSY, "temporarily_unavailable" }, { FAULT_RESTARTED, "temporarily_unavailable" },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++)
+        assert_string_equal(par_error(rows[i].status, "other"), rows[i].code);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_dossier), cmocka_unit_test(the_second_participant), cmocka_unit_test(declared_facts),
         cmocka_unit_test(an_allocation),
         cmocka_unit_test(refused_forms), cmocka_unit_test(refused_details), cmocka_unit_test(refused_declarations),
-        cmocka_unit_test(dates), cmocka_unit_test(long_names),
+        cmocka_unit_test(dates), cmocka_unit_test(long_names), cmocka_unit_test(oauth_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
