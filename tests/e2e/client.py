@@ -201,8 +201,7 @@ def agree(platform, standin, people, corporaties, tot=None):
         grants.append(grant["grant_id"])
         seals.append(grant["zegel"])
     done = expect("dossierzegels", platform.dossierzegel(dossier, seals), 201)
-    return {"dossier": dossier, "dossierzegel": done["dossierzegel"], "grants": grants, "zegels": seals,
-            "bruikbaarTot": done["bruikbaarTot"]}
+    return {"dossier": dossier, "dossierzegel": done["dossierzegel"], "grants": grants, "zegels": seals}
 
 
 def home(id_extern, rent, start="2026-12-15", published="2026-11-12", rooms=3, **more):

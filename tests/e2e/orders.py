@@ -81,7 +81,7 @@ class Rows:
     def row(self, what, answer, wanted, order=None):
         """wanted: "201", or "422 reason". A refusal repeats nothing of the evidence."""
         status, _, body = answer
-        code, place = (body["type"].rsplit("/", 1)[-1], body.get("plaats")) if status >= 300 else (None, None)
+        code, place = (body["type"].rsplit("/", 1)[-1], body.get("vindplaats")) if status >= 300 else (None, None)
         got = said(status, code)
         record(what, said(status, code, place))
         self.count += 1

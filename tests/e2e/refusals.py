@@ -5,7 +5,7 @@ usage: refusals.py BIN [--record]
 A row names a request and the exact answer:
 
     404 zegel-onbekend                        problem+json with this status and this last segment of `type`
-    400 json-soort @/huishoudens/0 ~rol       ... and `plaats` and `bedoeldeU`
+    400 json-soort @/huishoudens/0 ~rol       ... and `vindplaats` and `bedoeldeU`
     400 invalid_request:invalid_request @x    an OAuth error: `error` and `reden`. All that /oauth/par refuses is one
     200                                       no refusal; the status alone
     closed                                    no answer at all: the connection ends
@@ -149,27 +149,27 @@ class Table:
 
     def problem_of(self, found, problem, status):
         """What is wrong with a problem object (RFC 9457); `found` gets what it says."""
-        if not isinstance(problem, dict) or set(problem) - {"type", "title", "status", "detail", "plaats", "bedoeldeU"}:
+        if not isinstance(problem, dict) or set(problem) - {"type", "title", "status", "detail", "vindplaats", "bedoeldeU"}:
             return "not the members of a problem: " + repr(problem)[:200]
         start = self.service.issuer + "/problemen/"
         if not str(problem.get("type")).startswith(start):
             return "type " + repr(problem.get("type"))
         code = problem["type"][len(start):]
-        found.update(code=code, place=problem.get("plaats"), known=problem.get("bedoeldeU"))
+        found.update(code=code, place=problem.get("vindplaats"), known=problem.get("bedoeldeU"))
         if problem.get("status") != status:
             return "status in the body is " + repr(problem.get("status"))
         if problem.get("title") != self.reasons.get(code):
             return "title " + repr(problem.get("title"))
-        if problem.get("detail") != ("Zie %s." % problem["plaats"] if "plaats" in problem else problem["title"]):
+        if problem.get("detail") != ("Zie %s." % problem["vindplaats"] if "vindplaats" in problem else problem["title"]):
             return "detail " + repr(problem.get("detail"))
         return None
 
     def oauth_of(self, found, body):
-        if not isinstance(body, dict) or set(body) - {"error", "error_description", "reden", "plaats", "bedoeldeU"}:
+        if not isinstance(body, dict) or set(body) - {"error", "error_description", "reden", "vindplaats", "bedoeldeU"}:
             return "not the members of an OAuth error: " + repr(body)[:200]
         if body.get("error_description") != self.reasons.get(body.get("reden")):
             return "error_description " + repr(body.get("error_description"))
-        found.update(code="%s:%s" % (body.get("error"), body["reden"]), place=body.get("plaats"),
+        found.update(code="%s:%s" % (body.get("error"), body["reden"]), place=body.get("vindplaats"),
                      known=body.get("bedoeldeU"))
         return None
 

@@ -14,5 +14,5 @@ def record(name, came):
 
 
 def said(status, code=None, place=None, known=None):
-    """status code plaats, and what a misspelt word was taken for."""
+    """status code vindplaats, and what a misspelt word was taken for."""
     return " ".join([str(status)] + ([code] if code else []) + (["@" + place] if place else []) + (["~" + known] if known else []))

@@ -21,7 +21,7 @@ static const char errors_head[] =
     "never changes its meaning.\n"
     "\n"
     "A refusal is an `application/problem+json` body (RFC 9457): its `type` is the service's issuer URL, `/problemen/`, and the\n"
-    "code below. `status` and `title` are those of the table; `plaats` is a JSON Pointer to the member concerned, where there\n"
+    "code below. `status` and `title` are those of the table; `vindplaats` is a JSON Pointer to the member concerned, where there\n"
     "is one. No answer repeats what was sent. `/oauth/par` answers the codes of RFC 6749 and RFC 9396 as `error`.\n"
     "\n"
     "**Refused**: the request is wrong for a lasting reason; repeating it unchanged gives the same answer. **Fault**: the\n"

@@ -16,7 +16,7 @@ void problem_write_members(struct writer *w, const char *base, const struct prob
     if (p->place[0] != 0) {
         write_text(w, "\"Zie ");
         write_text(w, p->place);
-        write_text(w, ".\",\"plaats\":\"");
+        write_text(w, ".\",\"vindplaats\":\"");
         write_text(w, p->place);
         write_char(w, '"');
     } else {

@@ -268,7 +268,7 @@ static int stroom(const struct geladen *g, const struct opties *o)
             writer_init(&w, antwoord, sizeof(antwoord) - 1);
             write_text(&w, "{\"fout\":");
             write_json_text(&w, status_slug(s), strlen(status_slug(s)));
-            write_text(&w, ",\"plaats\":");
+            write_text(&w, ",\"vindplaats\":");
             write_json_text(&w, plaats, strlen(plaats));
             write_char(&w, '}');
         }

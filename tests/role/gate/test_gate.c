@@ -185,7 +185,7 @@ static void no_input_is_echoed(void **state)
 
     once("san", "POST", "/v1/toetsingen", JSON, body);
     expect_problem(REFUSED_MEMBER_UNKNOWN);
-    expect(400, "\"plaats\":\"/huishoudens/0/verklaard/leden/0\"");
+    expect(400, "\"vindplaats\":\"/huishoudens/0/verklaard/leden/0\"");
     assert_null(strstr(r->body, "Geheim"));
     assert_null(strstr(r->body, "Canarie"));
     once("san", "POST", "/v1/toetsingen", JSON, "{\"fasse\":1}");
@@ -390,13 +390,13 @@ static void par_makes_a_case(void **state)
     assert_non_null(strstr(r->head, "\r\nContent-Type: application/json\r\n"));
     once("san", "POST", "/oauth/par", FORM, "client_id=een");
     expect(400, "\"error\":\"invalid_request\"");
-    expect(400, "\"plaats\":\"response_type\"");
+    expect(400, "\"vindplaats\":\"response_type\"");
     once("san", "POST", "/oauth/par", FORM, PAR("een") "%5D");
     expect(400, "\"error\":\"invalid_authorization_details\"");
     expect(400, "\"reden\":\"json-rest\"");
     peers.refuse = REFUSED_PERIOD;
     once("san", "POST", "/oauth/par", FORM, PAR("een"));
-    expect(400, "\"reden\":\"periode-ongeldig\",\"plaats\":\"/authorization_details/0/tot\"");
+    expect(400, "\"reden\":\"periode-ongeldig\",\"vindplaats\":\"/authorization_details/0/tot\"");
     peers.refuse = FAULT_BUSY;
     once("san", "POST", "/oauth/par", FORM, PAR("een"));
     expect(503, "{\"error\":\"temporarily_unavailable\",\"error_description\":\"De dienst is druk; ");
@@ -408,7 +408,7 @@ static void evidence_goes_to_the_assessor(void **state)
 {
     once("san", "POST", "/v1/bewijzen", JSON, BEWIJS);
     expect(201, "{\"grant_id\":\"AQEBAQEBAQEBAQEBAQEBAQ\",\"zegel\":\"AAAA");
-    expect(201, "\",\"grantVerwijzing\":\"AgICAgICAgICAgICAgICAg\",\"bruikbaarTot\":\"2027-05-16T00:00:00Z\"}");
+    expect(201, "\",\"grantVerwijzing\":\"AgICAgICAgICAgICAgICAg\",\"verlooptOp\":\"2027-05-16T00:00:00Z\"}");
     assert_non_null(strstr(r->head, "\r\nLocation: /v1/zegels/AQEBAQEBAQEBAQEBAQEBAQ\r\n"));
     assert_string_equal(peers.evidence, "aaa.bbb.ccc");
     assert_string_equal(peers.bewijs_open.bron, "qii");
@@ -490,6 +490,7 @@ static void seals_and_withdrawal(void **state)
     expect_problem(REFUSED_SEAL_UNKNOWN);
     once("san", "POST", "/v1/dossierzegels", JSON, "{\"dossier\":\"" ID "\",\"zegels\":[\"AAEC\",\"AAEC\"]}");
     expect(201, "{\"dossier\":\"" ID "\",\"dossierzegel\":\"");
+    expect(201, "\",\"verlooptOp\":\"");
     assert_int_equal(peers.voltooi.n_zegels, 2);
     once("san", "DELETE", "/oauth/grants/" ID, "", NULL);
     assert_int_equal(r->status, 204);
@@ -533,11 +534,11 @@ static void a_single_question(void **state)
          "\"verklaard\":{\"leden\":[{\"rol\":\"WON\"},{\"rol\":\"MBW\",\"kind\":true},{\"rol\":\"MED\"}]}},{}]}");
     expect(200, "\"antwoorden\":[{\"huishouden\":0,\"referentie\":\"laat\",\"huurprijs\":69011,\"probleem\":{\"type\":"
                 "\"https://passend.example/problemen/datum-ongeldig\"");
-    expect(200, "\"status\":400,\"detail\":\"Zie /huishoudens/0/verklaard/leden/2/geboortedatum.\",\"plaats\":"
+    expect(200, "\"status\":400,\"detail\":\"Zie /huishoudens/0/verklaard/leden/2/geboortedatum.\",\"vindplaats\":"
                 "\"/huishoudens/0/verklaard/leden/2/geboortedatum\"}},");
     expect(200, "{\"huishouden\":1,\"huurprijs\":69011,\"toetsing\":\"v.1.0\"},{\"huishouden\":1,\"huurprijs\":690,\"probleem\":{\"type\":"
                 "\"https://passend.example/problemen/huurprijs-te-laag\"");
-    expect(200, "\"plaats\":\"/eenheden/0/huurprijzen/1\"}}]}");
+    expect(200, "\"vindplaats\":\"/eenheden/0/huurprijzen/1\"}}]}");
     once("san", "POST", "/v1/toetsingen", JSON "Idempotency-Key: a/b\r\n", KOP "\"huishoudens\":[{}]}");
     expect_problem(REFUSED_IDEMPOTENCY_KEY);
     once("dn", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{}]}");

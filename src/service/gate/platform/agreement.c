@@ -31,7 +31,7 @@ static void write_error(struct writer *w, const char *error, const struct proble
     write_text(w, status_slug(p->status));
     write_char(w, '"');
     if (p->place[0] != 0) {
-        write_text(w, ",\"plaats\":\"");
+        write_text(w, ",\"vindplaats\":\"");
         write_text(w, p->place);
         write_char(w, '"');
     }

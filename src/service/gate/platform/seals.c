@@ -24,7 +24,7 @@ enum turn seals_answer(struct conn *c, const struct msg_zegel *m, unsigned statu
     write_text(w, "\",");
     platform_write_id(w, "grantVerwijzing", &m->verwijzing);
     write_char(w, ',');
-    platform_write_time(w, "bruikbaarTot", m->bruikbaar_tot);
+    platform_write_time(w, "verlooptOp", m->bruikbaar_tot);
     write_char(w, '}');
     base64url_encode(m->grant.b, ID_LEN, location + sizeof "/v1/zegels/" - 1);
     if (status == 201 && conn_header(c, "Location", location) != OK)
@@ -65,7 +65,7 @@ static enum turn on_complete(struct conn *c, enum msg_type type, const void *msg
     write_text(w, ",\"dossierzegel\":\"");
     write_base64url(w, m->zegel, m->zegel_len);
     write_text(w, "\",");
-    platform_write_time(w, "bruikbaarTot", m->bruikbaar_tot);
+    platform_write_time(w, "verlooptOp", m->bruikbaar_tot);
     write_char(w, '}');
     return conn_answer(c, 201, JSON);
 }

@@ -23,7 +23,7 @@ static void members(void **state)
                         "{\"type\":\"" BASE "/problemen/te-veel-aanvragen\",\"title\":\"Te veel aanvragen; probeer het later opnieuw.\","
                         "\"status\":429,\"detail\":\"Te veel aanvragen; probeer het later opnieuw.\"}");
     const char *text = written(&(struct problem){ REFUSED_MEMBER_UNKNOWN, "/leden/0", "fase" });
-    assert_non_null(strstr(text, ",\"detail\":\"Zie /leden/0.\",\"plaats\":\"/leden/0\",\"bedoeldeU\":\"fase\"}"));
+    assert_non_null(strstr(text, ",\"detail\":\"Zie /leden/0.\",\"vindplaats\":\"/leden/0\",\"bedoeldeU\":\"fase\"}"));
 }
 
 static void every_reason_fits(void **state)
