@@ -286,6 +286,12 @@ export const caseRows = {
     wrong([...home, 'idExtern'], 'met spatie'),
     wrong([...home, 'publicatiedatum'], '10-02-2026'),
     wrong([...home, 'ingangsdatum'], '2026-1-1'),
+    ...['0000-00-00', '1879-12-31', '2101-01-01', '2026-13-01', '2026-13', '2026-00-01', '2026-01-32', '0000-01-00']
+      .map(day => wrong([...home, 'ingangsdatum'], day)),
+    ...['2100-12-31', '2026-12', '2026-00', '2026-00-00'].map(day => right([...home, 'ingangsdatum'], day)),
+    ...['0000-00-01', '0000-13', '1879', '2026-13-00'].map(day => wrong([...member, 'geboortedatum'], day)),
+    ...['0000', '0000-00', '1880'].map(day => right([...member, 'geboortedatum'], day)),
+    right([...member, 'geboortedatum'], { min: '0000-00-00', max: '1991' }),
     wrong([...home, 'doelgroep'], { leeftijd: 55 }),
     wrong([...home, 'doelgroep', 'leeftijdVan'], 200),
     wrong([...home, 'aangewezen'], 1),
@@ -323,7 +329,6 @@ export const caseRows = {
     meaning([...home, 'huurprijs'], { min: 60001, max: 60000 }, 'the order of two numbers'),
     meaning([...member, 'geboortedatum'], '2058-06-02', 'that a tenant is born by the start'),
     meaning([...home, 'publicatiedatum'], '2026-02-30', 'whether the calendar has that day: a pattern also takes parts of dates'),
-    meaning([...home, 'ingangsdatum'], '0000-00-00', 'that only a date of birth can be unknown in zeros'),
     meaning([...home, 'ingangsdatum'], { min: '2026-04-01', max: '2026-03-01' }, 'the order of two days'),
     meaning([...home, 'doelgroep'], { leeftijdVan: 30, leeftijdTot: 18 }, 'the order of two ages'),
     meaning([...member, 'kind'], true, 'a tenant is not the child'),
@@ -332,3 +337,111 @@ export const caseRows = {
     meaning(['huishouden', 'leden'], [{ rol: 'MBW', kind: true }], 'somebody who is no child')
   ]
 }
+
+const agreement = {
+  type: 'passend.instemming', fase: 'reactie', grondslag: 'TOESTEMMING', doel: 'REAGEREN', tot: '2027-05-16', corporaties: ['L0101'],
+  rooster: [{ rol: 'WON', referentie: 'r-1' }, { rol: 'MED', referentie: 'r-2' }], bronnen: ['qii'], feiten: ['STATUS'],
+  talen: ['nl'], kennisgeving: 'a'.repeat(64),
+  deelnemer: {
+    rol: 'WON', referentie: 'r-1',
+    identiteit: { achternaam: 'Jansen', voornamen: 'Anna', voorletters: 'A', geboortedatum: '1991-05-05' },
+    verklaring: { leden: [{ rol: 'WON' }, { rol: 'MBW', kind: true, geboortedatum: '2019-11-00' }] }
+  }
+}
+const offer = {
+  ...agreement, fase: 'toewijzing', grondslag: 'INSTEMMING_WW46', doel: 'TOEWIJZEN', bronnen: ['dvmg'],
+  eenheid: { idExtern: 'W-1024', gemeente: '0202', huurprijs: 69011 }
+}
+const { corporaties, rooster, ...next } = { ...agreement, dossier: 'AAECAwQFBgcICQoLDA0ODw', plaats: 1 }
+const who = [0, 'deelnemer', 'identiteit']
+const adults = n => Array.from({ length: n }, (_, i) => ({ rol: 'WON', referentie: `r-${i + 1}` }))
+const children = n => [{ rol: 'WON' }, ...Array.from({ length: n }, () => ({ rol: 'MBW', kind: true }))]
+
+export const agreementRows = [
+  [[agreement], [
+    right([0, 'deelnemer', 'verklaring'], undefined),
+    right([0, 'kennisgeving'], undefined),
+    right([0, 'talen'], []),
+    right([0, 'talen'], ['nl', 'ar', 'en', 'fr']),
+    right([...who, 'achternaam'], 'ệ'.repeat(200)),
+    right([...who, 'achternaam'], '\u{10400}'.repeat(200)),
+    right([...who, 'voornamen'], 'é'.repeat(200)),
+    right([...who, 'voorletters'], 'É'.repeat(40)),
+    right([...who, 'achternaam'], ''),
+    right([...who, 'achternaam'], undefined),
+    right([...who, 'voornamen'], undefined),
+    right([...who, 'geboortedatum'], '1991'),
+    right([0, 'rooster'], adults(8)),
+    right([0, 'deelnemer', 'verklaring', 'leden'], children(12)),
+
+    wrong([1], {}),
+    wrong([0, 'extra'], 1),
+    wrong([0, 'type'], 'openid'),
+    wrong([0, 'tot'], '2027-02-30'),
+    wrong([0, 'tot'], '2027-13-01'),
+    wrong([0, 'tot'], '2027-05'),
+    wrong([0, 'grondslag'], 'INSTEMMING_WW46'),
+    wrong([0, 'doel'], 'TOEWIJZEN'),
+    wrong([0, 'eenheid'], { idExtern: 'W-1024', gemeente: '0202', huurprijs: 69011 }),
+    wrong([0, 'corporaties'], []),
+    wrong([0, 'corporaties'], ['L101']),
+    wrong([0, 'corporaties'], ['L0101', 'L0101']),
+    wrong([0, 'corporaties'], undefined),
+    wrong([0, 'rooster'], undefined),
+    wrong([0, 'rooster'], adults(9)),
+    wrong([0, 'rooster'], []),
+    wrong([0, 'rooster', 0, 'naam'], 'x'),
+    wrong([0, 'rooster', 0, 'referentie'], 'r'.repeat(65)),
+    wrong([0, 'plaats'], 8),
+    wrong([0, 'plaats'], -1),
+    wrong([0, 'dossier'], 'kort'),
+    wrong([0, 'bronnen'], []),
+    wrong([0, 'bronnen'], ['qii', 'qii']),
+    wrong([0, 'feiten'], []),
+    wrong([0, 'feiten'], ['BSN']),
+    wrong([0, 'talen'], ['nl', 'ar', 'en', 'fr', 'de']),
+    wrong([0, 'talen'], ['n']),
+    wrong([0, 'kennisgeving'], 'A'.repeat(64)),
+    wrong([0, 'deelnemer'], undefined),
+    wrong([...who, 'achternaam'], 'ệ'.repeat(201)),
+    wrong([...who, 'voornamen'], '\u{10400}'.repeat(201)),
+    wrong([...who, 'voorletters'], 'É'.repeat(41)),
+    wrong([...who, 'achternaam'], 'Jan\nsen'),
+    wrong([...who, 'bsn'], '1'),
+    wrong([...who, 'geboortedatum'], undefined),
+    wrong([...who, 'geboortedatum'], '1991-13-05'),
+    wrong([...who, 'geboortedatum'], '0000-00-00'),
+    wrong(who, { voorletters: 'A', geboortedatum: '1991-05-05' }),
+    wrong([0, 'deelnemer', 'verklaring', 'leden'], []),
+
+    meaning([0, 'plaats'], 1, 'that the participant stands there in the roster'),
+    meaning([0, 'rooster', 1, 'referentie'], 'r-1', 'that a reference stands for one person'),
+    meaning([0, 'corporaties'], ['L0103'], 'whom a platform asks for'),
+    meaning([0, 'bronnen'], ['elders'], 'which sources there are'),
+    meaning([...who, 'geboortedatum'], '2058-06-02', 'the day of today'),
+    meaning([...who, 'geboortedatum'], { min: '1991', max: '1992' }, 'how many days are between two'),
+    meaning([0, 'deelnemer', 'verklaring', 'besluit54a'], true, 'what is not an adult’s to declare'),
+    meaning([0, 'deelnemer', 'verklaring', 'leden'], children(13), 'how many of the members are children')
+  ]],
+  [[offer], [
+    right([0, 'grondslag'], 'TOESTEMMING'),
+    right([0, 'eenheid'], { idExtern: 'W-1024', gemeente: '0202', huurprijzen: [69011] }),
+    right([0, 'eenheid', 'kamers'], 2),
+    wrong([0, 'doel'], 'REAGEREN'),
+    wrong([0, 'eenheid'], undefined),
+    wrong([0, 'eenheid', 'idExtern'], undefined),
+    wrong([0, 'eenheid', 'gemeente'], undefined),
+    wrong([0, 'eenheid', 'huurprijs'], undefined),
+    wrong([0, 'eenheid', 'huurprijs'], { max: 69011 }),
+    wrong([0, 'eenheid', 'huurprijs'], 4999),
+    wrong([0, 'eenheid'], { idExtern: 'W-1024', gemeente: '0202', huurprijzen: [69011, 74500] }),
+    wrong([0, 'eenheid', 'straat'], 'A'),
+    wrong([0, 'corporaties'], ['L0101', 'L0102'])
+  ]],
+  [[next], [
+    right([0, 'rooster'], rooster),
+    wrong([0, 'plaats'], undefined),
+    wrong([0, 'plaats'], 8),
+    wrong([0, 'dossier'], undefined)
+  ]]
+]

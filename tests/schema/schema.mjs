@@ -1,12 +1,12 @@
-// The published schemas and passend must call the same documents right and wrong. Usage: schema.mjs TREE BUILD RESOLVE PASSEND
+// The published schemas and passend must call the same documents right and wrong. Usage: schema.mjs TREE BUILD RESOLVE PASSEND PAR
 import Ajv2020 from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { caseRows, packRows, rulesRows } from './rows.mjs'
+import { agreementRows, caseRows, packRows, rulesRows } from './rows.mjs'
 
-const [tree, build, resolve, passend] = process.argv.slice(2)
+const [tree, build, resolve, passend, par] = process.argv.slice(2)
 const read = path => JSON.parse(readFileSync(path, 'utf8'))
 let failures = 0
 const complain = (...words) => { failures++; console.log('WRONG', ...words) }
@@ -16,7 +16,7 @@ const complain = (...words) => { failures++; console.log('WRONG', ...words) }
 const ajv = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: false })
 addFormats(ajv)
 const schemas = {}
-for (const name of ['case', 'pack', 'pack-full', 'rules']) {
+for (const name of ['case', 'pack', 'pack-full', 'rules', 'instemming']) {
   schemas[name] = read(join(tree, 'policy/schema', `${name}.schema.json`))
   ajv.addSchema(schemas[name])
 }
@@ -74,6 +74,11 @@ cpSync(folders[0], copy, { recursive: true })
 const env = { ...process.env, PASSEND_POLICY_DIR: copy }
 
 function passendTakes (kind, name, doc) {
+  if (kind === 'instemming') {
+    const path = join(build, 'instemming.json')
+    writeFileSync(path, JSON.stringify(doc))
+    return spawnSync(par, [path]).status === 0
+  }
   if (kind === 'case') {
     const path = join(build, 'case.json')
     writeFileSync(path, JSON.stringify(doc))
@@ -116,7 +121,8 @@ function judge (kind, name, base, rows) {
 const tables = [
   ...packRows.map(([name, rows]) => judge('pack', name, read(join(copy, `${name}.json`)), rows)),
   judge('rules', 'nl.woningwet/regels', read(join(copy, 'nl.woningwet/regels.json')), rulesRows),
-  judge('case', '', caseRows.base, caseRows.rows)
+  judge('case', '', caseRows.base, caseRows.rows),
+  ...agreementRows.map(([base, rows]) => judge('instemming', '', base, rows))
 ]
 const rows = tables.reduce((n, t) => n + t[0], 0)
 const differing = tables.reduce((n, t) => n + t[1], 0)
