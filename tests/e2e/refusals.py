@@ -828,7 +828,9 @@ DETAIL_ROWS = [
     ("declared urgency", {"deelnemer__verklaring": {"leden": [WON], "urgentie": ["HVW_15_5"]}},
      DETAILS + "invalid_authorization_details" + AT + "/deelnemer/verklaring"),
     ("declared in another role", {"deelnemer__verklaring": {"leden": [{"rol": "MED"}]}}, DETAILS + "invalid_authorization_details" + AT + "/deelnemer"),
-    ("thirteen children", {"deelnemer__verklaring": {"leden": [WON] + [CHILD] * 13}}, DETAILS + "te-veel" + AT + "/deelnemer/verklaring/leden/13"),
+    ("nineteen children", {"deelnemer__verklaring": {"leden": [WON] + [CHILD] * 19}}, "201"),
+    ("twenty children of one adult", {"deelnemer__verklaring": {"leden": [WON] + [CHILD] * 20}},
+     DETAILS + "te-veel" + AT + "/deelnemer/verklaring/leden/20"),
     ("only children", {"deelnemer__verklaring": {"leden": [CHILD]}}, DETAILS + "lid-ontbreekt" + AT + "/deelnemer/verklaring"),
     ("notice that is no hash", {"kennisgeving": MARK}, DETAILS + "tekst-ongeldig" + AT + "/kennisgeving"),
     ("language that is none", {"talen": ["n"]}, DETAILS + "tekst-ongeldig" + AT + "/talen/0"),
@@ -960,7 +962,7 @@ def evidence_rows(t, e, other):
     for name, facts, wanted in [
             ("a name of 201 characters", {"identiteitBron": {"achternaam": MARK + "a" * (201 - len(MARK))}}, "naam-te-lang"),
             ("a prefix of 11 characters", {"identiteitBron": {"voorvoegsel": "voor in het"}}, "naam-te-lang"),
-            ("thirteen children", {"kinderen": ["2016-08-30"] * 13}, "bewijs-buiten-bereik"),
+            ("twenty-one children", {"kinderen": ["2016-08-30"] * 21}, "bewijs-buiten-bereik"),
             ("a child of tomorrow", {"kinderen": [days(1)]}, "bewijs-buiten-bereik"),
             ("two incomes of a year", {"inkomens": [{"jaar": 2025, "bedrag": 100}, {"jaar": 2025, "bedrag": 200}]}, "bewijs-buiten-bereik"),
             ("income of year 1999", {"inkomens": [{"jaar": 1999, "bedrag": 100}]}, "bewijs-buiten-bereik"),
@@ -1384,8 +1386,6 @@ TOETS_ROWS = [
     ("a text as decision", {"huishoudens": [{"besluit54a": "ja"}]}, "400 json-soort @/huishoudens/0/besluit54a"),
     ("a member beside the household", {"huishoudens": [{"verklaart": {}}]}, "400 lid-onbekend @/huishoudens/0 ~verklaard"),
     ("nobody declared", {"huishoudens": [{"verklaard": {"leden": []}}]}, "400 lid-ontbreekt @/huishoudens/0/verklaard"),
-    ("nine adults", {"huishoudens": [{"verklaard": {"leden": [WON] * 9}}]}, "400 te-veel @/huishoudens/0/verklaard/leden/8"),
-    ("thirteen children", {"huishoudens": [{"verklaard": {"leden": [WON] + [CHILD] * 13}}]}, "400 te-veel @/huishoudens/0/verklaard/leden/13"),
     # Homes
     ("rekenhuur", unit(rekenhuur=69011), "400 huurprijs-soort" + EEN + "/rekenhuur"),
     ("brutohuur", unit(brutohuur=69011), "400 huurprijs-soort" + EEN + "/brutohuur"),
@@ -1461,6 +1461,10 @@ def low(rent, home=0):
     return f"400 huurprijs-te-laag @/eenheden/{home}/{rent}"
 
 
+def many(household):
+    return f"400 te-veel @/huishoudens/{household}/verklaard/leden/20"
+
+
 # What spoils its own answer only: one result for each answer, in order.
 PAIR_ROWS = [
     ("tenant born in 1958", household(geboortedatum="1958-06-02"), ["200"]),
@@ -1501,6 +1505,14 @@ PAIR_ROWS = [
     ("a rent and a household", {"huishoudens": [{"verklaard": {"leden": [dict(WON, geboortedatum=day)]}} for day in ("1958", "2058")],
                                 "eenheden": [HOME, dict(HOME, huurprijs=0)]},
      ["200", low("huurprijs", 1), born(0, 1), low("huurprijs", 1)]),
+    ("twenty adults", members(WON, *[{"rol": "MED"}] * 19), ["200"]),
+    ("nineteen children", members(WON, *[CHILD] * 19), ["200"]),
+    ("twenty-one adults", members(WON, *[{"rol": "MED"}] * 20), [many(0)]),
+    ("twenty children and a tenant", members(WON, *[CHILD] * 20), [many(0)]),
+    ("thirty members, of whom the last are nobody", members(*[WON] * 20, *[{"rol": MARK, "x": [MARK]}] * 10), [many(0)]),
+    ("too many in one household of three, two homes", {"huishoudens": [{"verklaard": {"leden": [WON] * n}} for n in (1, 21, 20)],
+                                                       "eenheden": [HOME, HOME]}, ["200", "200", many(1), many(1), "200", "200"]),
+    ("too many members, and a rent of nought", {**members(*[WON] * 21), **unit(huurprijs=0)}, [many(0)]),
     ("nobody declared, rent of nought", {"huishoudens": [{}], **unit(huurprijs=0)}, [low("huurprijs")]),
     ("no seal, rent of nought", {"huishoudens": [{"dossierzegel": "AAAA"}], **unit(huurprijs=0)}, ["400 zegel-ongeldig"]),
 ]

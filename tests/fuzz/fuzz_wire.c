@@ -60,6 +60,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
             for (unsigned k = 0; k < v.toets->n_huishoudens; k++) {
                 inside(copy, len, v.huishoudens[k].kop, sizeof *v.huishoudens[k].kop);
                 inside(copy, len, v.huishoudens[k].inhoud, v.huishoudens[k].kop->len);
+                if (v.huishoudens[k].kop->vorm == TOETS_VERKLAARD &&
+                    household_packed(v.huishoudens[k].inhoud, v.huishoudens[k].kop->len)) {
+                    struct huishouden household;
+
+                    household_unpack(v.huishoudens[k].inhoud, &household);
+                    if (household_len(&household) != v.huishoudens[k].kop->len)
+                        abort();
+                }
             }
         }
     }

@@ -1,1 +1,1 @@
-passend_fuzz(wire LINK wire base)
+passend_fuzz(wire LINK wire model base)

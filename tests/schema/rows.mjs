@@ -260,6 +260,12 @@ export const caseRows = {
     wrong(['huishouden'], undefined),
     wrong(['huishouden'], {}),
     wrong(['huishouden', 'leden'], []),
+    ...['MED', 'MBW'].flatMap(rol => [
+      right(['huishouden', 'leden'], list => [list[0], ...Array(19).fill({ rol })]),
+      wrong(['huishouden', 'leden'], list => [list[0], ...Array(20).fill({ rol })])
+    ]),
+    right(['huishouden', 'leden'], list => [list[0], ...Array(19).fill(list[1])]),
+    wrong(['huishouden', 'leden'], list => [list[0], ...Array(20).fill(list[1])]),
     wrong(['huishouden', 'vermogen'], '146.011'),
     wrong(['huishouden', 'verzoek54a'], 'ja'),
     wrong(['huishouden', 'urgentie'], ['SPOED']),
@@ -372,7 +378,7 @@ export const agreementRows = [
     right([...who, 'voornamen'], undefined),
     right([...who, 'geboortedatum'], '1991'),
     right([0, 'rooster'], adults(8)),
-    right([0, 'deelnemer', 'verklaring', 'leden'], children(12)),
+    right([0, 'deelnemer', 'verklaring', 'leden'], children(19)),
 
     wrong([1], {}),
     wrong([0, 'extra'], 1),
@@ -413,6 +419,7 @@ export const agreementRows = [
     wrong([...who, 'geboortedatum'], '0000-00-00'),
     wrong(who, { voorletters: 'A', geboortedatum: '1991-05-05' }),
     wrong([0, 'deelnemer', 'verklaring', 'leden'], []),
+    wrong([0, 'deelnemer', 'verklaring', 'leden'], children(20)),
 
     meaning([0, 'plaats'], 1, 'that the participant stands there in the roster'),
     meaning([0, 'rooster', 1, 'referentie'], 'r-1', 'that a reference stands for one person'),
@@ -420,8 +427,7 @@ export const agreementRows = [
     meaning([0, 'bronnen'], ['elders'], 'which sources there are'),
     meaning([...who, 'geboortedatum'], '2058-06-02', 'the day of today'),
     meaning([...who, 'geboortedatum'], { min: '1991', max: '1992' }, 'how many days are between two'),
-    meaning([0, 'deelnemer', 'verklaring', 'besluit54a'], true, 'what is not an adult’s to declare'),
-    meaning([0, 'deelnemer', 'verklaring', 'leden'], children(13), 'how many of the members are children')
+    meaning([0, 'deelnemer', 'verklaring', 'besluit54a'], true, 'what is not an adult’s to declare')
   ]],
   [[offer], [
     right([0, 'grondslag'], 'TOESTEMMING'),

@@ -335,7 +335,9 @@ static bool zonder_inkomensfeit(const struct volwassene *v)
            v->winst.max == 0 && v->box3.min == 0 && v->box3.max == 0;
 }
 
-static void read_leden(struct pull *p, struct huishouden *h, uint32_t *volwassen)
+_Static_assert(LEDEN_MAX <= VOLWASSENEN_MAX && LEDEN_MAX <= KINDEREN_MAX && LEDEN_MAX <= 32, "whoever the members are, they fit");
+
+static void read_leden(struct pull *p, struct huishouden *h, uint32_t *volwassen, bool *te_veel)
 {
     struct volwassene v;
     unsigned n = 0;
@@ -343,17 +345,21 @@ static void read_leden(struct pull *p, struct huishouden *h, uint32_t *volwassen
     if (!pull_array(p))
         return;
     while (pull_element(p)) {
+        if (n == LEDEN_MAX && te_veel != NULL) {
+            *te_veel = true;
+            pull_skip(p);
+            continue;
+        }
+        if (n == LEDEN_MAX) {
+            pull_refuse(p, REFUSED_TOO_MANY);
+            break;
+        }
         case_read_lid(p, &v);
         if (v.kind == JA && zonder_inkomensfeit(&v)) {
-            if (h->n_kinderen == KINDEREN_MAX)
-                pull_refuse(p, REFUSED_TOO_MANY);
-            else
-                h->kinderen[h->n_kinderen++] = (struct kind){
-                    .geboortedatum = v.geboortedatum, .dagen_min = v.dagen_min, .dagen_max = v.dagen_max,
-                    .status = v.status, .status_onbekend = v.status_onbekend, .rol = v.rol, .kind = v.kind,
-                    .onderhouden = v.onderhouden };
-        } else if (h->n_volwassenen == VOLWASSENEN_MAX) {
-            pull_refuse(p, REFUSED_TOO_MANY);
+            h->kinderen[h->n_kinderen++] = (struct kind){
+                .geboortedatum = v.geboortedatum, .dagen_min = v.dagen_min, .dagen_max = v.dagen_max,
+                .status = v.status, .status_onbekend = v.status_onbekend, .rol = v.rol, .kind = v.kind,
+                .onderhouden = v.onderhouden };
         } else {
             h->volwassenen[h->n_volwassenen++] = v;
             *volwassen |= 1u << n;
@@ -389,7 +395,7 @@ void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning
     h->huurt_van_deelnemer = w->huurt_van_deelnemer;
 }
 
-void case_read_huishouden(struct pull *p, struct huishouden *h, uint32_t *volwassen)
+void case_read_huishouden(struct pull *p, struct huishouden *h, uint32_t *volwassen, bool *te_veel)
 {
     static const char *const known[] = { "leden", "vermogen", "verzoek54a", "besluit54a", "urgentie", "huidigeWoning",
                                          NULL };
@@ -401,7 +407,7 @@ void case_read_huishouden(struct pull *p, struct huishouden *h, uint32_t *volwas
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "leden"))
-            read_leden(p, h, volwassen);
+            read_leden(p, h, volwassen, te_veel);
         else if (slice_is(name, "vermogen"))
             case_read_geldbereik(p, &h->vermogen);
         else if (slice_is(name, "verzoek54a"))
@@ -619,7 +625,7 @@ void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
         } else if (slice_is(name, "eenheid")) {
             case_read_eenheid(p, &out->eenheid);
         } else if (slice_is(name, "huishouden")) {
-            case_read_huishouden(p, &out->huishouden, &out->volwassen);
+            case_read_huishouden(p, &out->huishouden, &out->volwassen, NULL);
         } else {
             pull_unknown(p, name, known);
         }

@@ -30,8 +30,9 @@ struct eenheid_met_huren {
 void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out);
 /* The home at rent i, with the rank of that rent among all of them; i = 0 without a rent: the home as it is. */
 void case_kies_huur(const struct eenheid_met_huren *in, unsigned i, struct eenheid *out);
-/* *volwassen: bit i is set where leden[i] stands among out->volwassenen, in their order; the others are out->kinderen. */
-void case_read_huishouden(struct pull *p, struct huishouden *out, uint32_t *volwassen);
+/* *volwassen: bit i is set where leden[i] stands among out->volwassenen, in their order; the others are out->kinderen.
+ * More than LEDEN_MAX members are REFUSED_TOO_MANY; where te_veel is given it is set instead, and the rest passed over. */
+void case_read_huishouden(struct pull *p, struct huishouden *out, uint32_t *volwassen, bool *te_veel);
 /* The whole case { fase, corporatie, eenheid, huishouden }; eenheid with one rent or several. */
 struct zaak_gelezen {
     uint8_t fase;

@@ -1,5 +1,9 @@
 #include "model/facts.h"
 
+#include <string.h>
+
+#define COUNTS offsetof(struct huishouden, volwassenen)
+
 static const struct geldbereik money_unknown = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
 static const struct dagbereik day_unknown = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
 
@@ -23,4 +27,41 @@ void facts_empty_home(struct eenheid *out)
                              .woonruimtesoort = WOONRUIMTE_ALLE, .aangewezen = NEE, .permanente_bewoning = JA,
                              .voor_acht = NEE, .kamers_max = 99, .leeftijd_tot = 199, .slaapkamers_max = 99,
                              .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE };
+}
+
+size_t household_len(const struct huishouden *h)
+{
+    return COUNTS + h->n_volwassenen * sizeof h->volwassenen[0] + h->n_kinderen * sizeof h->kinderen[0];
+}
+
+void household_pack(const struct huishouden *h, void *out)
+{
+    size_t adults = h->n_volwassenen * sizeof h->volwassenen[0];
+    uint8_t *to = out;
+
+    memcpy(to, h, COUNTS);
+    memcpy(to + COUNTS, h->volwassenen, adults);
+    memcpy(to + COUNTS + adults, h->kinderen, h->n_kinderen * sizeof h->kinderen[0]);
+}
+
+bool household_packed(const void *in, size_t len)
+{
+    struct huishouden h;
+
+    if (len < COUNTS)
+        return false;
+    memcpy(&h, in, COUNTS);          /* all that is looked at */
+    return h.n_volwassenen <= VOLWASSENEN_MAX && h.n_kinderen <= KINDEREN_MAX && h.n_sommen == 0 &&
+           h.inkomensvorm == INKOMENS_EXACT && len == household_len(&h);
+}
+
+void household_unpack(const void *in, struct huishouden *out)
+{
+    const uint8_t *from = in;
+
+    memset(out, 0, sizeof *out);
+    memcpy(out, from, COUNTS);
+    size_t adults = out->n_volwassenen * sizeof out->volwassenen[0];
+    memcpy(out->volwassenen, from + COUNTS, adults);
+    memcpy(out->kinderen, from + COUNTS + adults, out->n_kinderen * sizeof out->kinderen[0]);
 }

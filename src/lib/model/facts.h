@@ -11,10 +11,14 @@
 #ifndef PASSEND_MODEL_FACTS_H
 #define PASSEND_MODEL_FACTS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#define VOLWASSENEN_MAX 8
-#define KINDEREN_MAX 12
+#define LEDEN_MAX 20              /* of a declared household, whoever they are */
+#define VOLWASSENEN_MAX LEDEN_MAX
+#define KINDEREN_MAX 20           /* of a declared household, and of a dossier */
+#define ROOSTER_MAX 8             /* adults of a dossier, and so of a household of cells */
 #define INKOMENS_MAX 4
 #define SOMMEN_MAX 16
 #define GELD_ONBEKEND_MIN INT64_MIN
@@ -127,7 +131,7 @@ struct som {
     int16_t jaar;            /* lease year Y of A and B; 0 for UNIFORM */
     int16_t belastingjaar;   /* UNIFORM only */
     uint8_t vorm;            /* enum somvorm */
-    uint8_t met_kind;        /* bit i: volwassenen[i] is included although declared as child (R3, O3) */
+    uint8_t met_kind;        /* bit i < ROOSTER_MAX: volwassenen[i] is included although declared as child (R3, O3) */
     uint8_t voorkeur;        /* A, B: jaarvoorkeur of the sum: 1 = T1, 2 = T2, 0 = either */
     uint8_t oudste;          /* A, B: oudsteBelastingjaar of the sum: 1 or 2; 0 = 2 */
 };
@@ -198,6 +202,13 @@ struct zaakfeiten {
 void facts_empty(struct huishouden *out);
 void facts_empty_adult(struct volwassene *out);   /* rol is not set */
 void facts_empty_home(struct eenheid *out);       /* not aanwezig */
+
+/* An exact household as a message has it: its counts, then only as many members as there are. */
+size_t household_len(const struct huishouden *h);          /* of what household_pack writes */
+void household_pack(const struct huishouden *h, void *out);
+/* Whether it is one: the counts are possible, and the length is theirs. */
+bool household_packed(const void *in, size_t len);
+void household_unpack(const void *in, struct huishouden *out); /* household_packed */
 
 #define STATIC_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), "layout of struct " #type)
 STATIC_SIZE(inkomen, 24);

@@ -52,8 +52,8 @@ static bool volwassene_ok(const struct volwassene *v)
 
 static bool som_ok(const struct som *s)
 {
-    /* Eight persons of GELD_MAX; by route B a four-week amount, indexed. */
-    int64_t grens = s->vorm == SOM_UNIFORM ? 2 * GELD_MAX * VOLWASSENEN_MAX : GELD_MAX * VOLWASSENEN_MAX * 200000;
+    /* As many persons of GELD_MAX as a dossier has; by route B a four-week amount, indexed. */
+    int64_t grens = s->vorm == SOM_UNIFORM ? 2 * GELD_MAX * ROOSTER_MAX : GELD_MAX * ROOSTER_MAX * 200000;
 
     return s->vorm >= SOM_UNIFORM && s->vorm <= SOM_B && s->cel.min <= s->cel.max && s->voorkeur <= 2 && s->oudste <= 2 &&
            (s->cel.min == GELD_ONBEKEND_MIN || (s->cel.min >= -grens && s->cel.min <= grens)) &&
@@ -62,9 +62,11 @@ static bool som_ok(const struct som *s)
 
 bool huishouden_geldig(const struct huishouden *h)
 {
-    if (h->n_volwassenen > VOLWASSENEN_MAX || h->n_kinderen > KINDEREN_MAX || h->n_sommen > SOMMEN_MAX ||
-        h->inkomensvorm > INKOMENS_CELLEN || !waarheid_ok(h->verzoek54a) || !waarheid_ok(h->besluit54a) ||
-        h->samenstelling >= SAMENSTELLING_N || !geld_ok(h->vermogen, GELD_MIN) ||
+    bool cells = h->inkomensvorm == INKOMENS_CELLEN;
+
+    if (h->n_volwassenen > (cells ? ROOSTER_MAX : VOLWASSENEN_MAX) || h->n_kinderen > KINDEREN_MAX ||
+        h->n_sommen > SOMMEN_MAX || h->inkomensvorm > INKOMENS_CELLEN || !waarheid_ok(h->verzoek54a) ||
+        !waarheid_ok(h->besluit54a) || h->samenstelling >= SAMENSTELLING_N || !geld_ok(h->vermogen, GELD_MIN) ||
         !waarheid_ok(h->huurt_van_deelnemer) || !telling_ok(h->nu_slaapkamers_min, h->nu_slaapkamers_max))
         return false;
     for (unsigned i = 0; i < h->n_volwassenen; i++)

@@ -22,7 +22,7 @@ struct blik {
     int16_t jaar;
     uint8_t voorkeur, oudste;
     bool gevraagd;                  /* some corporation of the dossier asks for it */
-    struct persoonsinkomen inkomens[VOLWASSENEN_MAX];
+    struct persoonsinkomen inkomens[ROOSTER_MAX];
 };
 
 struct werk {
@@ -414,7 +414,7 @@ static struct geldbereik vermogen_cel(const struct werk *w, struct geldbereik v)
     return uit;
 }
 
-/* Sums of eight amounts stay within int64 only inside this range. */
+/* Sums of as many amounts stay within int64 only inside this range. */
 static bool bedragen_ok(const struct huishouden *h)
 {
     for (unsigned i = 0; i < h->n_volwassenen && i < VOLWASSENEN_MAX; i++)
@@ -435,7 +435,7 @@ enum status coarsen(const struct packset *packs, const char corporaties[][CORPOR
     memset(out, 0, sizeof(*out));
     if (!bedragen_ok(exact))
         return REFUSED_AMOUNT;
-    if (!huishouden_geldig(exact) || exact->inkomensvorm != INKOMENS_EXACT)
+    if (!huishouden_geldig(exact) || exact->inkomensvorm != INKOMENS_EXACT || exact->n_volwassenen > ROOSTER_MAX)
         return REFUSED_MESSAGE;
     memset(&w, 0, sizeof(w));
     w.h = exact;
@@ -474,7 +474,7 @@ static bool klasse_ok(struct geboorteklasse k)
 enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huishouden *out)
 {
     const struct dagbereik onbekend = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-    bool ok = d->versie == DOSSIERFEITEN_VERSIE && d->n_volwassenen <= VOLWASSENEN_MAX &&
+    bool ok = d->versie == DOSSIERFEITEN_VERSIE && d->n_volwassenen <= ROOSTER_MAX &&
               d->n_kinderen <= KINDEREN_MAX && d->n_sommen <= SOMMEN_MAX;
 
     memset(out, 0, sizeof(*out));

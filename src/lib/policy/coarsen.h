@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-#define DOSSIERFEITEN_VERSIE 1
+#define DOSSIERFEITEN_VERSIE 2   /* version 1: notary/seals.c */
 
 /* A birth date: 2 x month number (from January 1800) + 0 for the first day, + 1 for a later day of that month. */
 struct geboorteklasse { uint16_t van, tot; };   /* 0 and 65535: unknown */
@@ -48,19 +48,20 @@ struct dossierfeiten {
     uint8_t verzoek54a, samenstelling;
     uint8_t nul[2];
     struct geldbereik vermogen;
-    struct dossierfeiten_volwassene volwassenen[VOLWASSENEN_MAX];
+    struct dossierfeiten_volwassene volwassenen[ROOSTER_MAX];
     struct dossierfeiten_kind kinderen[KINDEREN_MAX];
     struct som sommen[SOMMEN_MAX];
 };
 
-_Static_assert(sizeof(struct dossierfeiten) == 760, "layout of struct dossierfeiten");
+_Static_assert(sizeof(struct dossierfeiten) == 888, "layout of struct dossierfeiten");
 
 /*
  * in:      corporaties  n names of the dossier's corporations, each NUL-terminated
  *          today, tot   the dossier answers from today up to and including tot
  *          exact        an INKOMENS_EXACT household
  * out:     *out on OK; zeroed otherwise
- * returns OK | REFUSED_MESSAGE (*exact is impossible) | REFUSED_AMOUNT (an amount outside GELD_MIN..GELD_MAX)
+ * returns OK | REFUSED_MESSAGE (*exact is impossible, or of more adults than a dossier has) | REFUSED_AMOUNT (an amount outside
+ *         GELD_MIN..GELD_MAX)
  * secret: both households are personal data; the caller wipes them.
  * cost:   no allocation; some microseconds.
  */

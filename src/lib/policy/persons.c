@@ -13,7 +13,7 @@ struct persoon {
     bool altijd_geboren;                         /* rents the home: only others who live there can be unborn */
     int16_t dagen_min, dagen_max;
     uint8_t kind, onderhouden;
-    uint16_t telt;                               /* bit of this person */
+    uint32_t telt;                               /* bit of this person */
 };
 
 /* The fixed days of one month of the lease year. */
@@ -81,7 +81,7 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
         .geboren = v->geboortedatum, .status = v->status, .status_onbekend = v->status_onbekend,
         .inkomen = in->heeft_b ? opening : dicht, .inkomen_dicht = dicht, .b_open = in->b_open,
         .altijd_geboren = v->rol != ROL_MBW, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .kind = v->kind,
-        .onderhouden = v->onderhouden, .telt = (uint16_t)(1u << i) };
+        .onderhouden = v->onderhouden, .telt = 1u << i };
 }
 
 #define VARIANTEN_MAX 64
@@ -198,7 +198,7 @@ static void varianten_van(struct context *c, const struct jaar *j, const struct 
 }
 
 /* What one person contributes to a state. */
-static struct staat bijdrage(const struct jaar *j, uint64_t v, uint16_t telt)
+static struct staat bijdrage(const struct jaar *j, uint64_t v, uint32_t telt)
 {
     struct staat s = { 0 };
 
@@ -219,7 +219,7 @@ static struct staat bijdrage(const struct jaar *j, uint64_t v, uint16_t telt)
     if (v & PRED_INKOMEN_TELT)
         s.telt = telt;
     if (v & DICHT)
-        s.dicht = (uint8_t)telt;
+        s.dicht = telt;
     return s;
 }
 

@@ -94,13 +94,14 @@ struct context {
     uint8_t cel;
 };
 
+_Static_assert(VOLWASSENEN_MAX + 2 <= 32, "struct staat has a bit for each adult, and two more");
+
 /* What persons contribute, folded: one bit a derivation that some person matched / did not match. */
 struct staat {
     uint64_t wel, niet;
     uint8_t tel[TELLERS_MAX];
-    uint16_t telt;                   /* whose income counts: bit i = volwassenen[i]; TELT_KINDEREN */
-    uint8_t dicht;                   /* of these, to whom route B is open but may not be used: bit i = volwassenen[i] */
-    uint8_t nul[5];
+    uint32_t telt;                   /* whose income counts: bit i = volwassenen[i]; TELT_KINDEREN */
+    uint32_t dicht;                  /* of these, to whom route B is open but may not be used: bit i = volwassenen[i] */
 };
 
 /* What the cells walked so far have in common and where they differ. */

@@ -149,8 +149,8 @@ static void expected_person(const struct zaak *z, struct identiteit *out)
     take_name(at, out->voorletters, sizeof out->voorletters);
 }
 
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct identiteit *who, int64_t now,
-                      struct zaak **out)
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct identiteit *who,
+                      int64_t now, struct zaak **out)
 {
     size_t names = strlen(who->achternaam) + 1 + strlen(who->voornamen) + 1 + strlen(who->voorletters) + 1;
 

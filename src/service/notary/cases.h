@@ -56,8 +56,8 @@ enum status cases_room(const struct notaris *n, const struct client *a) MUST_USE
  * first.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct identiteit *who, int64_t now,
-                      struct zaak **out) MUST_USE;
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct identiteit *who,
+                      int64_t now, struct zaak **out) MUST_USE;
 /* A case of this dossier has gone, or was not made: a dossier with none and without a row is forgotten. */
 void cases_left(struct notaris *n, const struct id *dossier);
 /* NULL: there is none. */

@@ -15,7 +15,7 @@
 
 /* The grants the seals belong to, by place: exactly the roster, no place twice. */
 static enum status match_roster(struct notaris *n, const struct dossier *d, const struct msg_dossier_voltooi *m,
-                                const struct zegel *by_place[VOLWASSENEN_MAX], int64_t now)
+                                const struct zegel *by_place[ROOSTER_MAX], int64_t now)
 {
     unsigned placed = 0;
 
@@ -55,7 +55,7 @@ static enum status reduce(struct notaris *n, const struct dossier *d, const stru
 static enum status open_all(struct notaris *n, const struct dossier *d, const struct zegel *const *by_place, int64_t now,
                             struct huishouden *out)
 {
-    struct deelnemerfeiten *f = mem_alloc(VOLWASSENEN_MAX * sizeof *f);
+    struct deelnemerfeiten *f = mem_alloc(ROOSTER_MAX * sizeof *f);
     enum status st = f != NULL ? OK : FAULT_MEMORY;
 
     for (unsigned i = 0; i < d->n_rooster && st == OK; i++)
@@ -112,7 +112,7 @@ static enum status complete(struct notaris *n, const struct dossier *d, const st
 static enum status voltooi(struct notaris *n, const struct msg_dossier_voltooi *m, int64_t now, struct completing *b,
                            struct msg_dossierzegel *out, bool *answered)
 {
-    const struct zegel *by_place[VOLWASSENEN_MAX] = { 0 };
+    const struct zegel *by_place[ROOSTER_MAX] = { 0 };
     const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     const struct dossier *d = store_dossier(n->store, &m->dossier);
 
@@ -140,7 +140,7 @@ enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi
 {
     *out = (struct msg_dossierzegel){ 0 };
     *answered = true;
-    if (m->n_zegels > VOLWASSENEN_MAX || !text_ends(m->client, sizeof m->client))
+    if (m->n_zegels > ROOSTER_MAX || !text_ends(m->client, sizeof m->client))
         return REFUSED_MESSAGE;
     for (unsigned i = 0; i < m->n_zegels; i++)
         if (m->zegels[i].len > ZEGEL_MAX)

@@ -17,9 +17,58 @@ _Static_assert(sizeof(struct zegelkop) == ZEGEL_KOP, "layout of struct zegelkop"
 struct zegelaad { uint8_t versie, soort; struct id id; uint8_t scope[DIGEST_LEN]; };
 _Static_assert(sizeof(struct zegelaad) == 2 + ID_LEN + DIGEST_LEN, "no padding");
 
-static size_t length_of(enum zegelsoort soort)
+/* ---- version 1 ---- */
+
+#define KINDEREN_1 12
+
+struct deelnemerfeiten_1 {
+    uint8_t versie, n_kinderen, n_bevestigd, verzoek54a, nul[4];
+    struct geldbereik vermogen;
+    struct volwassene volwassene;
+    struct kind kinderen[KINDEREN_1];
+    struct dagbereik bevestigd[KINDEREN_1];
+};
+_Static_assert(sizeof(struct deelnemerfeiten_1) == 608, "layout of struct deelnemerfeiten_1");
+
+struct dossierfeiten_1 {
+    uint8_t versie, n_volwassenen, n_kinderen, n_sommen, verzoek54a, samenstelling, nul[2];
+    struct geldbereik vermogen;
+    struct dossierfeiten_volwassene volwassenen[ROOSTER_MAX];
+    struct dossierfeiten_kind kinderen[KINDEREN_1];
+    struct som sommen[SOMMEN_MAX];
+};
+_Static_assert(sizeof(struct dossierfeiten_1) == 760, "layout of struct dossierfeiten_1");
+
+/* False where it is not what version 1 made. */
+static bool deelnemer_of_1(const struct deelnemerfeiten_1 *old, struct deelnemerfeiten *out)
 {
-    return soort == ZEGEL_DEELNEMER ? ZEGEL_DEELNEMER_LEN : ZEGEL_DOSSIER_LEN;
+    *out = (struct deelnemerfeiten){ .versie = ZEGEL_VERSIE, .n_kinderen = old->n_kinderen, .n_bevestigd = old->n_bevestigd,
+                                     .verzoek54a = old->verzoek54a, .vermogen = old->vermogen,
+                                     .volwassene = old->volwassene };
+    memcpy(out->kinderen, old->kinderen, sizeof old->kinderen);
+    memcpy(out->bevestigd, old->bevestigd, sizeof old->bevestigd);
+    return old->versie == ZEGEL_VERSIE_1 && old->n_kinderen <= KINDEREN_1 && old->n_bevestigd <= KINDEREN_1;
+}
+
+static bool dossier_of_1(const struct dossierfeiten_1 *old, struct dossierfeiten *out)
+{
+    *out = (struct dossierfeiten){ .versie = DOSSIERFEITEN_VERSIE, .n_volwassenen = old->n_volwassenen,
+                                   .n_kinderen = old->n_kinderen, .n_sommen = old->n_sommen,
+                                   .verzoek54a = old->verzoek54a, .samenstelling = old->samenstelling,
+                                   .vermogen = old->vermogen };
+    memcpy(out->volwassenen, old->volwassenen, sizeof old->volwassenen);
+    memcpy(out->kinderen, old->kinderen, sizeof old->kinderen);
+    memcpy(out->sommen, old->sommen, sizeof old->sommen);
+    return old->versie == ZEGEL_VERSIE_1 && old->n_kinderen <= KINDEREN_1;
+}
+
+/* ---- both versions ---- */
+
+static size_t plain_len(enum zegelsoort soort, uint8_t versie)
+{
+    if (versie == ZEGEL_VERSIE_1)
+        return soort == ZEGEL_DEELNEMER ? sizeof(struct deelnemerfeiten_1) : sizeof(struct dossierfeiten_1);
+    return soort == ZEGEL_DEELNEMER ? sizeof(struct deelnemerfeiten) : sizeof(struct dossierfeiten);
 }
 
 enum status zegel_id(const uint8_t *zegel, size_t len, enum zegelsoort soort, struct id *out)
@@ -27,10 +76,11 @@ enum status zegel_id(const uint8_t *zegel, size_t len, enum zegelsoort soort, st
     struct zegelkop kop;
 
     *out = (struct id){ 0 };
-    if (len != length_of(soort))
+    if (len < ZEGEL_KOP)
         return REFUSED_SEAL_INVALID;
     memcpy(&kop, zegel, sizeof kop);
-    if (kop.versie != ZEGEL_VERSIE || kop.soort != soort || kop.nul[0] != 0 || kop.nul[1] != 0)
+    if ((kop.versie != ZEGEL_VERSIE && kop.versie != ZEGEL_VERSIE_1) || kop.soort != soort || kop.nul[0] != 0 ||
+        kop.nul[1] != 0 || len != ZEGEL_KOP + plain_len(soort, kop.versie) + CRYPT_TAG_LEN)
         return REFUSED_SEAL_INVALID;
     *out = kop.id;
     return OK;
@@ -47,7 +97,7 @@ static enum status seal(enum zegelsoort soort, const struct id *id, const uint8_
 {
     struct zegelkop kop = { .versie = ZEGEL_VERSIE, .soort = (uint8_t)soort, .id = *id };
     struct zegelaad aad;
-    size_t n = length_of(soort) - ZEGEL_KOP - CRYPT_TAG_LEN;
+    size_t n = plain_len(soort, ZEGEL_VERSIE);
 
     aad_of(&kop, scope, &aad);
     enum status st = crypt_seal(key, &aad, sizeof aad, plain, n, kop.nonce, out + ZEGEL_KOP, out + ZEGEL_KOP + n);
@@ -55,14 +105,15 @@ static enum status seal(enum zegelsoort soort, const struct id *id, const uint8_
     return st;
 }
 
+/* plain: room for either version. */
 static enum status unseal(enum zegelsoort soort, const uint8_t scope[DIGEST_LEN], const uint8_t key[CRYPT_KEY_LEN],
                           const uint8_t *zegel, void *plain)
 {
     struct zegelkop kop;
     struct zegelaad aad;
-    size_t n = length_of(soort) - ZEGEL_KOP - CRYPT_TAG_LEN;
 
     memcpy(&kop, zegel, sizeof kop);
+    size_t n = plain_len(soort, kop.versie);
     aad_of(&kop, scope, &aad);
     return crypt_open(key, &aad, sizeof aad, kop.nonce, zegel + ZEGEL_KOP, n, zegel + ZEGEL_KOP + n, plain);
 }
@@ -87,26 +138,32 @@ enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const s
     return st;
 }
 
-enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t zegel[ZEGEL_DEELNEMER_LEN],
-                                 int64_t now, struct deelnemerfeiten *out)
+enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t *zegel, int64_t now,
+                                 struct deelnemerfeiten *out)
 {
+    union { struct deelnemerfeiten now; struct deelnemerfeiten_1 old; } plain = { 0 };
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     memset(out, 0, sizeof *out);
     deelnemer_scope(g, scope);
     TRY(store_k_part(s, g, now, key));
-    enum status st = unseal(ZEGEL_DEELNEMER, scope, key, zegel, out);
+    enum status st = unseal(ZEGEL_DEELNEMER, scope, key, zegel, &plain);
     mem_wipe(key, sizeof key);
-    if (st == OK && (out->versie != ZEGEL_VERSIE || out->n_kinderen > KINDEREN_MAX || out->n_bevestigd > KINDEREN_MAX)) {
-        mem_wipe(out, sizeof *out);
+    if (st == OK && zegel[0] == ZEGEL_VERSIE)
+        *out = plain.now;
+    else if (st == OK && !deelnemer_of_1(&plain.old, out))
         st = REFUSED_SEAL_INVALID;
-    }
+    mem_wipe(&plain, sizeof plain);
+    if (st == OK && (out->versie != ZEGEL_VERSIE || out->n_kinderen > KINDEREN_MAX || out->n_bevestigd > KINDEREN_MAX))
+        st = REFUSED_SEAL_INVALID;
+    if (st != OK)
+        mem_wipe(out, sizeof *out);
     return st;
 }
 
 static enum status dossier_key(struct store *s, const struct dossier *d, uint8_t out[CRYPT_KEY_LEN])
 {
-    uint8_t keys[VOLWASSENEN_MAX][CRYPT_KEY_LEN];
+    uint8_t keys[ROOSTER_MAX][CRYPT_KEY_LEN];
     struct part parts[] = { { LABEL, sizeof LABEL - 1 }, { &d->id, sizeof d->id } };
     size_t used = d->n_rooster * sizeof keys[0];
     enum status st = OK;
@@ -124,7 +181,7 @@ static enum status dossier_key(struct store *s, const struct dossier *d, uint8_t
 /* The verdict names source and reference of every adult: the seal holds for exactly those. */
 static void dossier_scope(const struct dossier *d, uint8_t out[DIGEST_LEN])
 {
-    struct part parts[1 + 2 * VOLWASSENEN_MAX] = { { d->scope_sha, DIGEST_LEN } };
+    struct part parts[1 + 2 * ROOSTER_MAX] = { { d->scope_sha, DIGEST_LEN } };
     size_t n = 1;
 
     for (unsigned i = 0; i < d->n_rooster; i++) {
@@ -149,9 +206,9 @@ enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const s
     return st;
 }
 
-enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
-                               struct dossierfeiten *out)
+enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t *zegel, struct dossierfeiten *out)
 {
+    union { struct dossierfeiten now; struct dossierfeiten_1 old; } plain = { 0 };
     uint8_t key[CRYPT_KEY_LEN], scope[DIGEST_LEN];
 
     memset(out, 0, sizeof *out);
@@ -159,7 +216,14 @@ enum status zegel_open_dossier(struct store *s, const struct dossier *d, const u
     BUG_IF(d->state != DOSSIER_COMPLETE);
     dossier_scope(d, scope);
     TRY(dossier_key(s, d, key));
-    enum status st = unseal(ZEGEL_DOSSIER, scope, key, zegel, out);
+    enum status st = unseal(ZEGEL_DOSSIER, scope, key, zegel, &plain);
     mem_wipe(key, sizeof key);
+    if (st == OK && zegel[0] == ZEGEL_VERSIE)
+        *out = plain.now;
+    else if (st == OK && !dossier_of_1(&plain.old, out))
+        st = REFUSED_SEAL_INVALID;
+    mem_wipe(&plain, sizeof plain);
+    if (st != OK)
+        mem_wipe(out, sizeof *out);
     return st;
 }

@@ -2,7 +2,7 @@
  * Seals: the facts of one adult, or of a completed household, as bytes that only this service can open and only while
  * every agreement they rest on lives.
  *
- * Layout, multiple of 8 bytes, constant per kind: version, kind, 2 zero bytes, nonce (12), id (16), AES-256-GCM text,
+ * Layout, multiple of 8 bytes, constant per kind and version: version, kind, 2 zero bytes, nonce (12), id (16), AES-256-GCM text,
  * tag (16). The tag also covers version, kind, id and the hash of the scope row: client, corporations, phase, purpose,
  * period, dossier, roster; and the reference and provenance of its participant, or of every adult of the dossier.
  *
@@ -19,9 +19,12 @@
 #include "policy/coarsen.h"
 #include "wire/platform.h"
 
-#define ZEGEL_VERSIE 1
+#define ZEGEL_VERSIE 2
 
 enum zegelsoort { ZEGEL_DEELNEMER = 1, ZEGEL_DOSSIER = 2 };
+
+/* Had room for twelve children; it is read, and not made any more. */
+#define ZEGEL_VERSIE_1 1
 
 /* Plaintext of a participant's seal: exact facts, until the dossier is completed. */
 struct deelnemerfeiten {
@@ -34,7 +37,7 @@ struct deelnemerfeiten {
     struct kind kinderen[KINDEREN_MAX];      /* declared by this adult */
     struct dagbereik bevestigd[KINDEREN_MAX];/* birth dates of children the source attests */
 };
-_Static_assert(sizeof(struct deelnemerfeiten) == 608, "layout of struct deelnemerfeiten");
+_Static_assert(sizeof(struct deelnemerfeiten) == 864, "layout of struct deelnemerfeiten");
 
 #define ZEGEL_KOP 32
 #define ZEGEL_DEELNEMER_LEN (ZEGEL_KOP + sizeof(struct deelnemerfeiten) + CRYPT_TAG_LEN)
@@ -50,14 +53,14 @@ enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const s
                                  uint8_t out[ZEGEL_DEELNEMER_LEN]) MUST_USE;
 /* zegel: checked by zegel_id, of this grant. returns OK | REFUSED_SEAL_INVALID | REFUSED_SEAL_REDUCED
  * | FAULT_CRYPTO; *out zeroed then */
-enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t zegel[ZEGEL_DEELNEMER_LEN],
+enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t *zegel,
                                  int64_t now, struct deelnemerfeiten *out) MUST_USE;
 
 /* Every place of the dossier has its grant. returns OK | FAULT_CRYPTO */
 enum status zegel_maak_dossier(struct store *s, const struct dossier *d, const struct dossierfeiten *feiten,
                                uint8_t out[ZEGEL_DOSSIER_LEN]) MUST_USE;
 /* returns OK | REFUSED_SEAL_INVALID | FAULT_CRYPTO; *out zeroed then */
-enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t zegel[ZEGEL_DOSSIER_LEN],
+enum status zegel_open_dossier(struct store *s, const struct dossier *d, const uint8_t *zegel,
                                struct dossierfeiten *out) MUST_USE;
 
 #endif

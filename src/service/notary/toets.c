@@ -183,11 +183,13 @@ static enum status read_household(const struct vraag *q, const uint8_t *inhoud, 
         TRY(open_sealed(q, inhoud, h, out));
         break;
     case TOETS_VERKLAARD:
-        memcpy(out, inhoud, sizeof *out);
-        if (out->inkomensvorm != INKOMENS_EXACT) /* cells come from seals only */
+        if (!household_packed(inhoud, h->kop->len)) /* cells come from seals only */
             return REFUSED_MESSAGE;
+        household_unpack(inhoud, out);
         declared(h, out);
         break;
+    case TOETS_TE_VEEL:
+        return REFUSED_TOO_MANY;
     default:
         facts_empty(out);
         declared(h, out);

@@ -78,7 +78,7 @@ struct txn_end {
     uint8_t mark[DIGEST_LEN];
     uint32_t n;
     struct ended {
-        struct id dossier, grants[VOLWASSENEN_MAX];
+        struct id dossier, grants[ROOSTER_MAX];
         uint8_t code, n_grants;
         char client[CLIENT_MAX + 1];
     } ended[TXN_ENDS_MAX];

@@ -36,7 +36,7 @@ static bool head_ok(const struct dossier_row *row, struct scope_head *head)
         return false;
     memcpy(head, row->scope, sizeof *head);
     return head->version >= SCOPE_WITHOUT_HOME && head->version <= SCOPE_WITH_HOME && head->n_rooster >= 1 &&
-           head->n_rooster <= VOLWASSENEN_MAX && head->n_corporaties <= LIMIT_CORPORATIONS &&
+           head->n_rooster <= ROOSTER_MAX && head->n_corporaties <= LIMIT_CORPORATIONS &&
            (head->version != SCOPE_WITH_HOME || row->scope_len >= sizeof *head + home) &&
            memcmp(&head->dossier, &row->id, sizeof row->id) == 0;
 }

@@ -48,7 +48,7 @@ struct scope_head {
     struct id dossier;
 };
 #define SCOPE_MAX (sizeof(struct scope_head) + sizeof(struct eenheid) + CLIENT_MAX + 1 + LIMIT_CORPORATIONS * CORPORATIE_MAX)
-#define ROSTER_MAX (VOLWASSENEN_MAX * (REFERENTIE_MAX + 2))
+#define ROSTER_ROW_MAX (ROOSTER_MAX * (REFERENTIE_MAX + 2))
 
 struct dossier_row {
     struct id id;
@@ -57,7 +57,7 @@ struct dossier_row {
     uint16_t scope_len, roster_len;
     uint8_t state;                        /* enum dossier_state */
     char client[CLIENT_MAX + 1];
-    uint8_t scope[SCOPE_MAX], roster[ROSTER_MAX];
+    uint8_t scope[SCOPE_MAX], roster[ROSTER_ROW_MAX];
 };
 
 struct wrapped { uint8_t b[CRYPT_SPARE + CRYPT_KEY_LEN]; };   /* nonce, cipher, tag */

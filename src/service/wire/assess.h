@@ -17,9 +17,10 @@
 
 /* Every block of TOETS is a multiple of 8 bytes long, seals are padded to that by their maker. TOETS: head, then
  * n_eenheden x struct eenheid (one rent each), then n_huishoudens blocks. A block is struct toets_huishouden followed by
- * `len` bytes: a dossier seal, a struct huishouden (VERKLAARD), or nothing.
+ * `len` bytes: a dossier seal, a household as household_pack has it (VERKLAARD), or nothing. TE_VEEL: it had more members than
+ * LEDEN_MAX, and has no answer but that.
  * Answers come household-major, n_eenheden x n_huishoudens <= LIMIT_SLICE of them. */
-enum toets_vorm { TOETS_GEEN = 0, TOETS_DOSSIERZEGEL = 1, TOETS_VERKLAARD = 2 };
+enum toets_vorm { TOETS_GEEN = 0, TOETS_DOSSIERZEGEL = 1, TOETS_VERKLAARD = 2, TOETS_TE_VEEL = 3 };
 
 struct msg_toets {
     struct msg_head head;

@@ -64,9 +64,10 @@ enum status toets_view(const void *data, size_t len, struct toets_view *out)
 
         if (kop == NULL)
             return REFUSED_MESSAGE;
-        if ((kop->vorm == TOETS_GEEN && kop->len != 0) ||
+        if (((kop->vorm == TOETS_GEEN || kop->vorm == TOETS_TE_VEEL) && kop->len != 0) ||
             (kop->vorm == TOETS_DOSSIERZEGEL && (kop->len > ZEGEL_MAX || kop->len % 8 != 0)) ||
-            (kop->vorm == TOETS_VERKLAARD && kop->len != sizeof(struct huishouden)) || kop->vorm > TOETS_VERKLAARD)
+            (kop->vorm == TOETS_VERKLAARD && (kop->len > sizeof(struct huishouden) || kop->len % 8 != 0)) ||
+            kop->vorm > TOETS_TE_VEEL)
             return REFUSED_MESSAGE;
         out->huishoudens[i].kop = kop;
         out->huishoudens[i].inhoud = reader_take(&r, kop->len);

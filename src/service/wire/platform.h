@@ -22,7 +22,7 @@ struct msg_par {
     uint8_t nul0[7];
     int64_t tot;                     /* unix seconds: end of the agreement */
     struct corporatie corporaties[LIMIT_CORPORATIONS];
-    struct roosterplaats rooster[VOLWASSENEN_MAX];
+    struct roosterplaats rooster[ROOSTER_MAX];
     uint8_t rol;                     /* of this participant */
     char referentie[REFERENTIE_MAX + 1];
     uint8_t nul[6];
@@ -73,7 +73,7 @@ struct msg_dossier_voltooi {
     char client[CLIENT_MAX + 1];
     uint8_t n_zegels, nul[6];
     struct id dossier;
-    struct zegel zegels[VOLWASSENEN_MAX];
+    struct zegel zegels[ROOSTER_MAX];
 };
 
 struct msg_dossierzegel {

@@ -53,7 +53,7 @@ static enum status geboortes_lezen(struct csv_lezer *l, struct impact_huishouden
 
     while (at != NULL && (w = woord(&at, &len)) != NULL) {
         if (uit->n_geboren == VOLWASSENEN_MAX)
-            return csv_weiger(l, H_GEBOORTEJAAR, REFUSED_TOO_MANY, "more than eight");
+            return csv_weiger(l, H_GEBOORTEJAAR, REFUSED_TOO_MANY, "more than twenty");
         if (!geboren_lezen(w, len, &uit->geboren[uit->n_geboren++]))
             return csv_weiger(l, H_GEBOORTEJAAR, REFUSED_DATE, "neither a year nor a date such as 1958-03-01");
     }
@@ -83,12 +83,10 @@ enum status impact_huishouden_lezen(struct csv_lezer *l, struct impact_huishoude
 
     *uit = (struct impact_huishouden){ .aantal = 1, .aow = ONBEKEND, .huurt = NEE,
                                        .inkomen = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
-    TRY(csv_geheel(l, H_PERSONEN, 1, VOLWASSENEN_MAX + KINDEREN_MAX, &personen));
+    TRY(csv_geheel(l, H_PERSONEN, 1, LEDEN_MAX, &personen));
     TRY(csv_geheel(l, H_KINDEREN, 0, KINDEREN_MAX, &kinderen));
     if (kinderen >= personen)
         return csv_weiger(l, H_KINDEREN, REFUSED_VALUE, "children are counted among personen, and one adult is needed");
-    if (personen - kinderen > VOLWASSENEN_MAX)
-        return csv_weiger(l, H_PERSONEN, REFUSED_TOO_MANY, "more than eight adults");
     TRY(csv_euro_bereik(l, H_INKOMEN, &uit->inkomen.min, &uit->inkomen.max));
     TRY(csv_geheel(l, H_BELASTINGJAAR, 2010, 2100, &jaar));
     TRY(csv_ja_nee(l, H_AOW, &uit->aow));

@@ -149,7 +149,7 @@ enum status dossierzegels_read(struct pull *p, const char *text, size_t len, str
             if (!pull_array(p))
                 continue;
             while (pull_element(p)) {
-                if (out->n_zegels == VOLWASSENEN_MAX)
+                if (out->n_zegels == ROOSTER_MAX)
                     pull_refuse(p, REFUSED_ROSTER_EXCESS);
                 else
                     read_zegel(p, &out->zegels[out->n_zegels++]);

@@ -115,7 +115,7 @@ static void read_rooster(struct pull *p, struct msg_par *m)
     if (!pull_array(p))
         return;
     while (pull_element(p)) {
-        if (m->n_rooster == VOLWASSENEN_MAX) {
+        if (m->n_rooster == ROOSTER_MAX) {
             pull_refuse(p, REFUSED_TOO_MANY);
             return;
         }
@@ -175,7 +175,7 @@ static void read_verklaring(struct pull *p, int32_t today, struct msg_par *m)
     struct writer w;
     uint32_t volwassen;
 
-    case_read_huishouden(p, &h, &volwassen);
+    case_read_huishouden(p, &h, &volwassen, NULL);
     const struct volwassene *zelf = &h.volwassenen[0];
     if (p->failed == OK &&
         (h.n_volwassenen != 1 || h.besluit54a == JA || h.urgentie != 0 ||
@@ -336,7 +336,7 @@ static void read_member(struct pull *p, enum lid l, const struct par_context *x,
         read_dossier(p, m);
         return;
     case LID_PLAATS:
-        m->plaats = (uint8_t)pull_int(p, 0, VOLWASSENEN_MAX - 1);
+        m->plaats = (uint8_t)pull_int(p, 0, ROOSTER_MAX - 1);
         return;
     case LID_DEELNEMER:
         read_deelnemer(p, x, m);

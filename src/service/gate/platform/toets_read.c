@@ -120,18 +120,28 @@ static void read_zegel(struct pull *p, struct toets_call *c, struct inhoud *in)
     in->len = n;
 }
 
-static void read_verklaard(struct pull *p, struct toets_call *c, struct inhoud *in)
+/* Of too many members nothing goes on: that spoils the answers of this household alone. */
+static void read_verklaard(struct pull *p, struct toets_call *c, struct huishouden *h, struct inhoud *in)
 {
-    uint8_t *room = block_room(c, sizeof(struct toets_huishouden) + sizeof(struct huishouden));
+    bool te_veel = false;
 
     c->verklaard = true;
+    case_read_huishouden(p, h, &c->block_at[c->n_huishoudens].volwassen, &te_veel);
+    if (te_veel)
+        in->vorm = TOETS_TE_VEEL;
+}
+
+/* Behind the head of the block, as long as it is. */
+static void write_verklaard(struct pull *p, struct toets_call *c, const struct huishouden *h, struct inhoud *in)
+{
+    uint8_t *room = block_room(c, sizeof(struct toets_huishouden) + household_len(h));
+
     if (room == NULL) {
         pull_refuse(p, FAULT_MEMORY);
         return;
     }
-    case_read_huishouden(p, (struct huishouden *)(void *)(room + sizeof(struct toets_huishouden)),
-                         &c->block_at[c->n_huishoudens].volwassen);
-    in->len = sizeof(struct huishouden);
+    household_pack(h, room + sizeof(struct toets_huishouden));
+    in->len = household_len(h);
 }
 
 static void choose(struct pull *p, struct inhoud *in, enum toets_vorm vorm)
@@ -164,6 +174,7 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
 {
     static const char *const known[] = { "referentie", "dossierzegel", "verklaard", "urgentie", "besluit54a",
                                          "huidigeWoning", NULL };
+    static struct huishouden h;
     struct toets_huishouden kop = { .besluit54a = NEE, .huurt_van_deelnemer = NEE };
     struct huidige_woning nu;
     struct inhoud in = { 0 };
@@ -189,7 +200,7 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
             read_zegel(p, c, &in);
         } else if (slice_is(name, "verklaard")) {
             choose(p, &in, TOETS_VERKLAARD);
-            read_verklaard(p, c, &in);
+            read_verklaard(p, c, &h, &in);
         } else if (slice_is(name, "urgentie")) {
             in.platformfeit = true;
             kop.urgentie = case_read_names(p, NAMES_URGENTIE, REFUSED_VALUE);
@@ -206,11 +217,15 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
             pull_unknown(p, name, known);
         }
     }
+    if (in.vorm == TOETS_VERKLAARD && p->failed == OK) {
+        merge_platform_facts(&kop, &h, in.huidige_woning);
+        write_verklaard(p, c, &h, &in);
+    }
+    if (c->verklaard)
+        mem_wipe(&h, sizeof h);
     if (p->failed != OK)
         return;
     uint8_t *block = c->blocks + c->blocks_len;
-    if (in.vorm == TOETS_VERKLAARD)
-        merge_platform_facts(&kop, (struct huishouden *)(void *)(block + sizeof kop), in.huidige_woning);
     if (in.vorm == TOETS_VERKLAARD || in.platformfeit)
         sha256_kept(begin, (size_t)(p->at - begin), kop.verklaard_sha);
     kop.vorm = (uint8_t)in.vorm;
@@ -361,6 +376,11 @@ void toets_place(const struct toets_call *c, uint32_t huishouden, uint32_t eenhe
         write_text(&w, "/eenheden/");
         write_int(&w, r->home);
         case_place_rent(&w, r->als_lijst, r->rent);
+    } else if (s == REFUSED_TOO_MANY && toets_huishouden_at(c, huishouden)->vorm == TOETS_TE_VEEL) {
+        write_text(&w, "/huishoudens/");
+        write_int(&w, huishouden);
+        write_text(&w, "/verklaard/leden/");
+        write_int(&w, LEDEN_MAX);
     } else if (s == REFUSED_DATE && lid > 0 && toets_huishouden_at(c, huishouden)->vorm == TOETS_VERKLAARD) {
         write_text(&w, "/huishoudens/");
         write_int(&w, huishouden);

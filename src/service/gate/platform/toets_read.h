@@ -2,7 +2,8 @@
  * Reads the body of POST /v1/toetsingen into the blocks that the notary is sent, and cuts them into messages.
  *
  * Answers stand household by household, home by home, rent by rent. A body that is not well-formed, or names something
- * unknown, is refused as a whole; a seal that is not a seal spoils only its own answers (it goes on as an empty one).
+ * unknown, is refused as a whole. A seal that is not a seal (it goes on as an empty one) and a household of too many members
+ * spoil only their own answers.
  *
  * secret: declared households. Everything of a toets_call is wiped memory; release it.
  */

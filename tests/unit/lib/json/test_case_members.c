@@ -118,7 +118,8 @@ static void too_many(void **state)
 {
     char text[4096];
     static const struct { const char *person; unsigned max; } rows[] = {
-        { ",{\"rol\":\"MDH\"}", VOLWASSENEN_MAX - 1 }, { ",{\"rol\":\"MBW\",\"kind\":true}", KINDEREN_MAX },
+        { ",{\"rol\":\"MDH\"}", LEDEN_MAX - 1 }, { ",{\"rol\":\"MBW\",\"kind\":true}", LEDEN_MAX - 1 },
+        { ",{\"rol\":\"MBW\",\"kind\":true,\"winst\":1}", LEDEN_MAX - 1 },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++)

@@ -236,23 +236,46 @@ static void ranks_of_rents(void **state)
     }
 }
 
-/* One member more than fits, for each list of people. */
+/* Twenty members, whoever they are; of one more the place is said, or it is passed over and only known. */
 static void too_many_people(void **state)
 {
-    char text[4096];
+    static const char *const people[] = { "{\"rol\":\"MBW\",\"kind\":true}", "{\"rol\":\"MED\"}", "{\"rol\":\"MBW\"}" };
+    char text[4096], place[64];
 
-    for (int kind = 0; kind <= 1; kind++) {
-        int max = kind ? KINDEREN_MAX : VOLWASSENEN_MAX;
-
-        for (int extra = 0; extra <= 1; extra++) {
+    for (size_t k = 0; k < ROWS(people); k++)
+        for (unsigned extra = 0; extra <= 2; extra++) {
             size_t n = (size_t)snprintf(text, sizeof text, "{\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}");
+            struct huishouden h;
+            uint32_t adults;
+            bool too_many = false;
 
-            for (int i = kind ? 0 : 1; i < max + extra; i++)
-                n += (size_t)snprintf(text + n, sizeof text - n, ",{\"rol\":\"MBW\",\"kind\":%s}", kind ? "true" : "false");
+            for (unsigned i = 1; i < LEDEN_MAX + extra; i++)
+                n += (size_t)snprintf(text + n, sizeof text - n, ",%s", people[k]);
             snprintf(text + n, sizeof text - n, "]}}");
-            assert_int_equal(read_case(text), extra ? REFUSED_TOO_MANY : OK);
+            assert_int_equal(read_case(text), extra > 0 ? REFUSED_TOO_MANY : OK);
+            if (extra > 0) {
+                pull_pointer(&p, place, sizeof place);
+                assert_string_equal(place, "/huishouden/leden/20");
+            }
+            pull_init(&p, text + 14, strlen(text) - 15);
+            case_read_huishouden(&p, &h, &adults, &too_many);
+            assert_int_equal(pull_end(&p), OK);
+            assert_int_equal(too_many, extra > 0);
+            assert_int_equal(h.n_volwassenen, k == 0 ? 1 : LEDEN_MAX);
+            assert_int_equal(h.n_kinderen, k == 0 ? LEDEN_MAX - 1 : 0);
+            assert_int_equal(adults, k == 0 ? 1u : (1u << LEDEN_MAX) - 1);
         }
-    }
+    /* What is passed over is looked at as JSON all the same. */
+    size_t n = (size_t)snprintf(text, sizeof text, "{\"leden\":[");
+    for (unsigned i = 0; i < LEDEN_MAX; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "{\"rol\":\"WON\"},");
+    snprintf(text + n, sizeof text - n, "{\"rol\":01}]}");
+    struct huishouden h;
+    uint32_t adults;
+    bool too_many = false;
+    pull_init(&p, text, strlen(text));
+    case_read_huishouden(&p, &h, &adults, &too_many);
+    assert_int_equal(pull_end(&p), REFUSED_JSON_SYNTAX);
 }
 
 int main(void)

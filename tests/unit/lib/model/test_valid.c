@@ -80,9 +80,33 @@ static void nothing_known(void **state)
     assert_int_equal(h.volwassenen[0].loon.periode, LOON_GEEN);
 }
 
+/* Who is declared may be twenty; a household of cells comes from a dossier, and has no more adults than one. */
+static void as_many_as_there_may_be(void **state)
+{
+    static const struct { uint8_t form; unsigned adults, children; bool valid; } rows[] = {
+        { INKOMENS_EXACT, 20, 0, true }, { INKOMENS_EXACT, 21, 0, false }, { INKOMENS_EXACT, 8, 20, true },
+        { INKOMENS_EXACT, 1, 21, false }, { INKOMENS_CELLEN, 8, 20, true }, { INKOMENS_CELLEN, 9, 0, false },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct huishouden h;
+
+        facts_empty(&h);
+        h.inkomensvorm = rows[i].form;
+        h.n_volwassenen = (uint8_t)rows[i].adults;
+        h.n_kinderen = (uint8_t)rows[i].children;
+        for (unsigned k = 0; k < VOLWASSENEN_MAX; k++)
+            facts_empty_adult(&h.volwassenen[k]);
+        for (unsigned k = 0; k < KINDEREN_MAX; k++)
+            h.kinderen[k] = (struct kind){ .dagen_max = 366, .rol = ROL_MBW, .kind = JA, .onderhouden = JA };
+        if (huishouden_geldig(&h) != rows[i].valid)
+            fail_msg("row %zu", i);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(homes), cmocka_unit_test(nothing_known) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(homes), cmocka_unit_test(nothing_known), cmocka_unit_test(as_many_as_there_may_be) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -167,6 +167,13 @@ static void test_weigeringen(void **state)
     h.n_volwassenen = VOLWASSENEN_MAX + 1;
     h.volwassenen[0].n_inkomens = 0;
     assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_MESSAGE);
+    /* More adults than a dossier has may be declared, and are in no seal. */
+    facts_empty(&h);
+    while (h.n_volwassenen < ROOSTER_MAX)
+        erbij(&h, h.n_volwassenen == 0 ? ROL_WON : ROL_MED, "1991-05-17", 2025, 100000);
+    assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), OK);
+    erbij(&h, ROL_MED, "1991-05-17", 2025, 100000);
+    assert_int_equal(coarsen(&packs, geen, 0, 20000, 20184, &h, &d), REFUSED_MESSAGE);
 }
 
 static void test_zegel_beschadigd(void **state)
@@ -186,8 +193,9 @@ static void test_zegel_beschadigd(void **state)
         verandering;                                                           \
         assert_int_equal(dossierfeiten_huishouden(&d, &uit), REFUSED_SEAL_INVALID); \
     } while (0)
-    DEFECT(d.versie = 2);
-    DEFECT(d.n_volwassenen = VOLWASSENEN_MAX + 1);
+    DEFECT(d.versie = 1);
+    DEFECT(d.versie = 3);
+    DEFECT(d.n_volwassenen = ROOSTER_MAX + 1);
     DEFECT(d.n_kinderen = KINDEREN_MAX + 1);
     DEFECT(d.n_sommen = SOMMEN_MAX + 1);
     DEFECT(d.verzoek54a = NOOIT);

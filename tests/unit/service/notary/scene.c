@@ -373,6 +373,22 @@ void scene_household(struct toets_parts *t, enum toets_vorm vorm, const void *in
     t->inhoud[t->n_households++] = inhoud;
 }
 
+/* What cannot be packed goes as it is. */
+static void write_household(struct writer *w, const struct toets_huishouden *head, const void *inhoud)
+{
+    const struct huishouden *h = inhoud;
+    struct toets_huishouden own = *head;
+
+    if (head->vorm != TOETS_VERKLAARD || h->n_volwassenen > VOLWASSENEN_MAX || h->n_kinderen > KINDEREN_MAX) {
+        write_bytes(w, head, sizeof *head);
+        write_bytes(w, inhoud, head->len);
+        return;
+    }
+    own.len = (uint32_t)household_len(h);
+    write_bytes(w, &own, sizeof own);
+    household_pack(h, writer_room(w, own.len));
+}
+
 enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_antwoorden *out)
 {
     static _Alignas(8) uint8_t msg[LIMIT_MESSAGE_BYTES];
@@ -383,10 +399,8 @@ enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t no
     writer_init(&w, msg, sizeof msg);
     write_bytes(&w, &kop, sizeof kop);
     write_bytes(&w, t->homes, kop.n_eenheden * sizeof t->homes[0]);
-    for (unsigned i = 0; i < t->n_households; i++) {
-        write_bytes(&w, &t->heads[i], sizeof t->heads[i]);
-        write_bytes(&w, t->inhoud[i], t->heads[i].len);
-    }
+    for (unsigned i = 0; i < t->n_households; i++)
+        write_household(&w, &t->heads[i], t->inhoud[i]);
     assert_false(w.failed);
     msg_head_init(&kop.head, MSG_TOETS, writer_len(&w), 17);
     memcpy(msg, &kop, sizeof kop);

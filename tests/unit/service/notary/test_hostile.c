@@ -58,7 +58,7 @@ static void questions(void **state)
     struct scene *s = *state;
     struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
     struct toets_huishouden heads[3] = { { .vorm = TOETS_DOSSIERZEGEL, .besluit54a = NEE, .huurt_van_deelnemer = NEE, .len = d.zegel_len },
-                                         { .vorm = TOETS_VERKLAARD, .besluit54a = NEE, .huurt_van_deelnemer = NEE, .len = sizeof(struct huishouden) },
+                                         { .vorm = TOETS_VERKLAARD, .besluit54a = NEE, .huurt_van_deelnemer = NEE, .len = 32 + 2 * 200 + 24 },
                                          { .vorm = TOETS_GEEN, .besluit54a = NEE, .huurt_van_deelnemer = NEE } };
     struct toets_parts t = scene_question(CLIENT);
     struct huishouden h;
@@ -79,7 +79,10 @@ static void questions(void **state)
     write_bytes(&w, t.homes, sizeof t.homes[0]);
     for (unsigned i = 0; i < 3; i++) {
         write_bytes(&w, &heads[i], sizeof heads[i]);
-        write_bytes(&w, i == 0 ? (const void *)d.zegel : (const void *)&h, heads[i].len);
+        if (i == 1)
+            household_pack(&h, writer_room(&w, heads[i].len));
+        else
+            write_bytes(&w, d.zegel, heads[i].len);
     }
     size_t len = writer_len(&w);
     msg_head_init(&t.kop.head, MSG_TOETS, len, 1);

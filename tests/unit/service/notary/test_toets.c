@@ -785,17 +785,64 @@ static void impossible_messages(void **state)
     }
     /* Impossible facts spoil their own answer only. */
     struct toets_parts t = scene_question(CLIENT);
-    struct huishouden h = declared(2710000), cells = declared(1);
+    struct huishouden h = declared(2710000), cells = declared(1), children = declared(1);
     struct msg_antwoorden out;
     h.n_volwassenen = 200;
+    children.n_kinderen = 21;
     cells.inkomensvorm = INKOMENS_CELLEN;
     scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
     scene_household(&t, TOETS_VERKLAARD, &cells, sizeof cells);
+    scene_household(&t, TOETS_VERKLAARD, &children, sizeof children);
+    scene_household(&t, TOETS_VERKLAARD, &h, 0);
     scene_household(&t, TOETS_GEEN, NULL, 0);
     assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
-    assert_int_equal(scene_answer(s, 0, NULL).status, REFUSED_MESSAGE);
-    assert_int_equal(scene_answer(s, 1, NULL).status, REFUSED_MESSAGE);
-    assert_int_equal(scene_answer(s, 2, NULL).status, OK);
+    for (unsigned i = 0; i < 4; i++)
+        assert_int_equal(scene_answer(s, i, NULL).status, REFUSED_MESSAGE);
+    assert_int_equal(scene_answer(s, 4, NULL).status, OK);
+    /* a length that no household has, or content where there is none */
+    static const struct { enum toets_vorm form; size_t len; } lengths[] = {
+        { TOETS_VERKLAARD, sizeof h + 8 }, { TOETS_VERKLAARD, 4 }, { TOETS_TE_VEEL + 1, 0 }, { TOETS_TE_VEEL, 8 },
+    };
+    static struct { struct huishouden h; uint8_t more[8]; } room;
+    room.h = h;
+    for (size_t row = 0; row < sizeof lengths / sizeof lengths[0]; row++) {
+        t = scene_question(CLIENT);
+        scene_household(&t, lengths[row].form, &room, lengths[row].len);
+        assert_int_equal(scene_toets(s, &t, NOW, &out), REFUSED_MESSAGE);
+    }
+}
+
+/* Twenty who live there are judged; of more the gate says so, and that household has no answer at any home. */
+static void many_members(void **state)
+{
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+    struct huishouden h = declared(250000);
+    struct msg_antwoorden out;
+
+    h.n_volwassenen = LEDEN_MAX;
+    for (unsigned i = 1; i < LEDEN_MAX; i++) {
+        h.volwassenen[i] = h.volwassenen[0];
+        h.volwassenen[i].rol = ROL_MED;
+    }
+    scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+    scene_household(&t, TOETS_TE_VEEL, NULL, 0);
+    scene_household(&t, TOETS_GEEN, NULL, 0);
+    t.kop.n_eenheden = 2;
+    t.homes[1] = t.homes[0];
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+    assert_int_equal(out.n, 6);
+    for (unsigned i = 0; i < 6; i++) {
+        assert_int_equal(scene_answer(s, i, NULL).status, i / 2 == 1 ? REFUSED_TOO_MANY : OK);
+        assert_int_equal(scene_answer(s, i, NULL).len > 0, i / 2 != 1);
+    }
+    char *claims = scene_claims(s, 0);
+    assert_claim(claims, "\"daeb\":\"BINNEN\"");
+    unsigned members = 0;
+    for (const char *at = strstr(claims, "\"herkomst\":["); at != NULL && (at = strstr(at, "\"rol\":")) != NULL; at++)
+        members++;
+    assert_int_equal(members, LEDEN_MAX);
+    mem_free(claims);
 }
 
 int main(void)
@@ -807,7 +854,7 @@ int main(void)
         T(batch_order_and_stop), T(impossible_pairs), T(impossible_for_a_seal), T(two_lease_years), T(repetition),
         T(slices_of_one_call_share_its_time),
         T(same_key_other_question_other_id), T(calls_in_between_keep_their_time),
-        T(single_carries_its_certificate), T(idempotency_is_bounded), T(impossible_messages),
+        T(single_carries_its_certificate), T(idempotency_is_bounded), T(impossible_messages), T(many_members),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,10 +65,13 @@ static void every_form_of_household(void **state)
     h = toets_huishouden_at(&c, 1);
     assert_int_equal(h->vorm, TOETS_VERKLAARD);
     assert_string_equal(h->referentie, "r-2");
-    assert_int_equal(h->len, sizeof(struct huishouden));
+    assert_int_equal(h->len, 232);
     assert_int_equal(h->besluit54a, JA);
-    assert_int_equal(((const struct huishouden *)(const void *)(h + 1))->besluit54a, JA);
-    assert_int_equal(((const struct huishouden *)(const void *)(h + 1))->n_volwassenen, 1);
+    struct huishouden declared_household;
+    assert_true(household_packed(h + 1, h->len));
+    household_unpack(h + 1, &declared_household);
+    assert_int_equal(declared_household.besluit54a, JA);
+    assert_int_equal(declared_household.n_volwassenen, 1);
     sha256_kept(declared, sizeof declared - 1, sha);
     assert_memory_equal(h->verklaard_sha, sha, DIGEST_LEN);
 
@@ -258,6 +261,45 @@ static void batch_limits(void **state)
     }
 }
 
+/* One member more than a household may have spoils the answers of that household, and no other. */
+static void too_many_members(void **state)
+{
+    static char text[8192];
+    char place[PLACE_MAX];
+
+    for (unsigned n = LEDEN_MAX; n <= LEDEN_MAX + 2; n++) {
+        size_t len = (size_t)sprintf(text, "{" KOP ",\"eenheden\":[{\"huurprijs\":71302}],\"huishoudens\":[{},{\"referentie\":\"r-2\",\"verklaard\":{\"leden\":["
+                                           "{\"rol\":\"WON\"}");
+
+        for (unsigned i = 1; i < n; i++)
+            len += (size_t)sprintf(text + len, ",{\"rol\":\"MED\"}");
+        sprintf(text + len, "],\"vermogen\":1},\"besluit54a\":true},{\"referentie\":\"r-3\"," VERKLAARD "}]}");
+        assert_int_equal(read_text(text), OK);
+        assert_int_equal(c.n_huishoudens, 3);
+        const struct toets_huishouden *h = toets_huishouden_at(&c, 1);
+        assert_int_equal(h->vorm, n > LEDEN_MAX ? TOETS_TE_VEEL : TOETS_VERKLAARD);
+        assert_int_equal(h->len, n > LEDEN_MAX ? 0 : 32 + 200 * LEDEN_MAX);
+        assert_string_equal(h->referentie, "r-2");
+        assert_int_equal(toets_huishouden_at(&c, 2)->vorm, TOETS_VERKLAARD);
+        toets_place(&c, 1, 0, REFUSED_TOO_MANY, 0, place);
+        assert_string_equal(place, n > LEDEN_MAX ? "/huishoudens/1/verklaard/leden/20" : "");
+        toets_place(&c, 2, 0, REFUSED_TOO_MANY, 0, place);
+        assert_string_equal(place, "");
+        toets_call_release(&c);
+    }
+    /* What is passed over is JSON, and what is not is refused with the whole call. */
+    size_t len = (size_t)sprintf(text, "{" KOP ",\"huishoudens\":[{\"verklaard\":{\"leden\":[{\"rol\":\"WON\"}");
+    for (unsigned i = 1; i < LEDEN_MAX; i++)
+        len += (size_t)sprintf(text + len, ",{\"rol\":\"MED\"}");
+    sprintf(text + len, ",{\"rol\":\"NIEMAND\",\"x\":[1.5e3]}]}}]}");
+    assert_int_equal(read_text(text), REFUSED_JSON_NUMBER);
+    sprintf(text + len, ",{\"rol\":\"NIEMAND\",\"x\":[15]}],\"onbekend\":1}}]}");
+    assert_int_equal(read_text(text), REFUSED_MEMBER_UNKNOWN);
+    sprintf(text + len, ",{\"rol\":\"NIEMAND\",\"x\":[15]}]}}]}");
+    assert_int_equal(read_text(text), OK);
+    toets_call_release(&c);
+}
+
 /* Every answer is asked for once, household by household, and every message is one the notary accepts. */
 static void slices_cover_the_call(void **state)
 {
@@ -310,7 +352,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(languages), cmocka_unit_test(every_form_of_household), cmocka_unit_test(the_present_home),
         cmocka_unit_test(no_home), cmocka_unit_test(refused), cmocka_unit_test(places),
-        cmocka_unit_test(batch_limits), cmocka_unit_test(slices_cover_the_call),
+        cmocka_unit_test(batch_limits), cmocka_unit_test(too_many_members), cmocka_unit_test(slices_cover_the_call),
     };
     return cmocka_run_group_tests(tests, begin, NULL);
 }
