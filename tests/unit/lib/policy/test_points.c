@@ -38,6 +38,8 @@ static const struct row rows[] = {
     { "four, a home", 4, 0, HOME_KNOWN, 280, 2, 0, true, true },
     { "two and three children, a home", 2, 3, HOME_KNOWN, POINTS_MAX, 5, 2, false, true },
     { "eight and twelve children, a home", 8, 12, HOME_KNOWN, POINTS_MAX, 5, 0, false, false },
+    { "twenty, a home", 20, 0, HOME_KNOWN, POINTS_MAX, 4, 0, true, true },
+    { "twenty and twenty children, an open home", 20, 20, HOME_OPEN, POINTS_MAX, 7, 0, false, false },
     { "nobody, no home", 0, 0, HOME_NONE, POINTS_MAX, 3, 0, false, false },
     { "one, no home", 1, 0, HOME_NONE, POINTS_MAX, 4, 0, true, false },
     { "four, no home", 4, 0, HOME_NONE, POINTS_MAX, 6, 2, true, false },
