@@ -59,9 +59,16 @@ static bool on_grant_einde(struct service *s, const struct message *m)
 
 static bool on_par(struct service *s, const struct message *m)
 {
+    static struct msg_par par;               /* the children that were not sent are zero */
     struct msg_par_antwoord out;
 
-    if (zaken_par(&s->n, (const void *)m->data, clock_wall_s(), &out) != OK)
+    memcpy(&par, m->data, offsetof(struct msg_par, kinderen));
+    bool whole = par.n_kinderen <= KINDEREN_MAX && m->len == msg_par_len(&par);
+    if (whole)
+        memcpy(&par, m->data, m->len);
+    enum status st = whole ? zaken_par(&s->n, &par, clock_wall_s(), &out) : REFUSED_MESSAGE;
+    mem_wipe(&par, sizeof par);
+    if (st != OK)
         return false;
     peers_send_gate(&s->peers, &out, sizeof out);
     return true;

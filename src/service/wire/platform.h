@@ -11,6 +11,8 @@
 #include "model/id.h"
 #include "wire/messages.h"
 
+#include <stddef.h>
+
 struct msg_par {
     struct msg_head head;
     char client[CLIENT_MAX + 1];
@@ -41,9 +43,14 @@ struct msg_par {
     uint8_t nul3;
     struct geldbereik vermogen;
     struct volwassene verklaring;    /* birth date and incomes unused: they come from evidence */
-    struct kind kinderen[KINDEREN_MAX];
     struct eenheid eenheid;          /* `toewijzing`: the one home, at one rent; elsewhere not aanwezig, all zero */
+    struct kind kinderen[KINDEREN_MAX];  /* only n_kinderen of them are sent */
 };
+
+static inline size_t msg_par_len(const struct msg_par *m)
+{
+    return offsetof(struct msg_par, kinderen) + m->n_kinderen * sizeof m->kinderen[0];
+}
 
 struct msg_par_antwoord {
     struct msg_head head;

@@ -229,7 +229,7 @@ static struct msg_par_antwoord ask(struct role *r)
     struct msg_par_antwoord a;
 
     m.tot = (int64_t)time(NULL) + 50 * 86400;
-    say(r, &m, sizeof m);
+    say(r, &m, m.head.len);
     assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
     memcpy(&a, r->in, sizeof a);
     assert_int_equal(a.status, OK);
@@ -424,7 +424,7 @@ static struct msg_zegel hand_in_order(struct role *r, const struct msg_par *m, s
     enum msg_type type;
     size_t len;
 
-    say(r, m, sizeof *m);
+    say(r, m, m->head.len);
     assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
     memcpy(a, r->in, sizeof *a);
     assert_int_equal(a->status, OK);
@@ -588,7 +588,7 @@ static void wrong_gate_message_costs_the_channel_only(void **state)
     struct msg_zegel z;
     struct msg_dossierzegel d = household(r, &z);
 
-    for (int row = 0; row < 4; row++) {
+    for (int row = 0; row < 7; row++) {
         struct msg_par par = scene_par(CLIENT);
         uint8_t short_message[sizeof(struct msg_head)];
         struct msg_head h = { .type = MSG_ZAAK, .len = sizeof h };
@@ -596,7 +596,16 @@ static void wrong_gate_message_costs_the_channel_only(void **state)
         switch (row) {
         case 0: /* impossible content */
             par.n_rooster = 99;
-            say(r, &par, sizeof par);
+            say(r, &par, par.head.len);
+            break;
+        case 3: /* a child that is not counted */
+        case 4: /* one that is counted and not there */
+        case 5: /* more than there can be */
+            par.n_kinderen = row == 3 ? 1 : row == 4 ? 2 : KINDEREN_MAX + 1;
+            msg_head_init(&par.head, MSG_PAR, row == 5 ? sizeof par : msg_par_len(&par), 1);
+            par.n_kinderen = row == 3 ? 0 : par.n_kinderen;
+            par.head.len -= row == 4 ? (uint32_t)sizeof par.kinderen[0] : 0;
+            say(r, &par, par.head.len);
             break;
         case 1: /* another direction */
             assert_int_equal(send(r->gate.fd, &h, sizeof h, 0), (ssize_t)sizeof h);

@@ -118,7 +118,7 @@ enum turn agreement_par(struct conn *c)
     mem_wipe_stack();
     conn_body_done(c);
     if (s == OK)
-        turn = ask_notary(g, c, MSG_PAR, &m, sizeof m, false, on_par);
+        turn = ask_notary(g, c, MSG_PAR, &m, msg_par_len(&m), false, on_par);
     else
         turn = refused(c, oauth, &why);
     mem_wipe(&m, sizeof m);

@@ -206,7 +206,7 @@ struct msg_par scene_par(const char *client_id)
                          .n_corporaties = 1, .n_rooster = 1, .tot = NOW + 100 * 86400, .rol = ROL_WON,
                          .feiten = FEIT_ALLE, .verzoek54a = NEE };
 
-    msg_head_init(&m.head, MSG_PAR, sizeof m, 7);
+    msg_head_init(&m.head, MSG_PAR, msg_par_len(&m), 7);
     strcpy(m.client, client_id);
     strcpy(m.corporaties[0].code, CORP);
     m.rooster[0].rol = ROL_WON;

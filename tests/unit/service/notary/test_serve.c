@@ -59,7 +59,7 @@ static struct id with_assessor(struct desk *d)
     struct msg_par par = scene_par(CLIENT);
 
     par.tot = (int64_t)time(NULL) + 86400;
-    say(d, &par, sizeof par);
+    say(d, &par, par.head.len);
     assert_int_equal(hear(d, &d->gate), MSG_PAR_ANTWOORD);
     struct id zaak = d->in.par.zaak;
     d->dossier = d->in.par.dossier;
