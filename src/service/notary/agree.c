@@ -207,13 +207,11 @@ static void declare(struct zaak *z, const struct dossier *d, const struct msg_pa
     z->feiten = wanted(m);
     z->bronnen = m->bronnen;
     z->plaats = m->plaats;
-    z->n_kinderen = m->n_kinderen;
     z->verzoek54a = m->verzoek54a == JA ? JA : NEE;
     z->heeft_verklaring = m->heeft_verklaring;
     z->vermogen = m->vermogen;
     z->verklaring = m->verklaring;
     memcpy(z->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
-    memcpy(z->kinderen, m->kinderen, sizeof z->kinderen);
 }
 
 static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, struct msg_par_antwoord *out)
@@ -228,7 +226,7 @@ static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, 
     TRY(cases_room(n, a));
     TRY(mem_random(&out->request_uri, sizeof out->request_uri));
     TRY(m->heeft_dossier ? existing_dossier(n, a, m, now, &d) : new_dossier(n, a, m, &d));
-    enum status st = cases_add(n, a, d, &m->identiteit, now, &z);
+    enum status st = cases_add(n, a, d, m, now, &z);
     if (st != OK) {
         cases_left(n, &d->id);
         return st;

@@ -95,7 +95,7 @@ void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
         mem_wipe(&z->geboortedatum, sizeof z->geboortedatum);
         mem_wipe(&z->vermogen, sizeof z->vermogen);
         mem_wipe(&z->verklaring, sizeof z->verklaring);
-        mem_wipe(z->kinderen, sizeof z->kinderen);
+        mem_wipe(z->kinderen, z->n_kinderen * sizeof z->kinderen[0]);
         z->n_kinderen = z->heeft_verklaring = 0;
         z->vergeten = 1;
         left--;
@@ -116,7 +116,8 @@ enum status cases_room(const struct notaris *n, const struct client *a)
     return own < LIMIT_CASES_PER_CLIENT ? OK : REFUSED_RATE;
 }
 
-/* Most names are a tenth of what a name may be, and there may be LIMIT_CASES of them: no more is kept than there is. */
+/* Most names are a tenth of what a name may be, most people declare no child, and there may be LIMIT_CASES of them: no more
+ * is kept than there is. */
 static void keep_person(struct zaak *z, const struct identiteit *who)
 {
     struct writer w;
@@ -149,17 +150,21 @@ static void expected_person(const struct zaak *z, struct identiteit *out)
     take_name(at, out->voorletters, sizeof out->voorletters);
 }
 
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct identiteit *who,
-                      int64_t now, struct zaak **out)
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m, int64_t now,
+                      struct zaak **out)
 {
+    const struct identiteit *who = &m->identiteit;
+    size_t children = m->n_kinderen * sizeof m->kinderen[0];
     size_t names = strlen(who->achternaam) + 1 + strlen(who->voornamen) + 1 + strlen(who->voorletters) + 1;
 
     *out = NULL;
-    struct zaak *z = mem_alloc(sizeof *z + names);
+    struct zaak *z = mem_alloc(sizeof *z + children + names);
     if (z == NULL)
         return FAULT_MEMORY;
     *z = (struct zaak){ .dossier = d->id, .afnemer = a, .tot_zaak = now + LIMIT_CASE_S, .slot = SLOT_GEEN,
-                        .namen_len = (uint16_t)names };
+                        .namen_len = (uint16_t)names, .n_kinderen = m->n_kinderen };
+    memcpy(z->kinderen, m->kinderen, children);
+    z->namen = (char *)(z->kinderen + m->n_kinderen);
     keep_person(z, who);
     enum status st = mem_random(&z->id, sizeof z->id);
     if (st == OK)

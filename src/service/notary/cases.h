@@ -15,6 +15,7 @@
 
 #include "notary/notary.h"
 #include "wire/evidence.h"
+#include "wire/platform.h"
 
 #include <sys/queue.h>
 
@@ -42,8 +43,8 @@ struct zaak {
     struct dagbereik geboortedatum;
     struct geldbereik vermogen;
     struct volwassene verklaring;
-    struct kind kinderen[KINDEREN_MAX];
-    char namen[];                        /* whom to expect: surname, first names, initials, each with its NUL */
+    char *namen;                         /* whom to expect: surname, first names, initials, each with its NUL */
+    struct kind kinderen[];              /* n_kinderen, declared by this adult; the names stand behind them */
 };
 
 enum status zaken_init(struct zaken **out) MUST_USE;
@@ -52,12 +53,12 @@ void zaken_release(struct zaken *z);
 /* returns OK | FAULT_BUSY (no room for anybody) | REFUSED_RATE (this client has its share) */
 enum status cases_room(const struct notaris *n, const struct client *a) MUST_USE;
 /*
- * A case of this dossier for this person, with an id and nonce of its own; its terms are the caller's to set. Call cases_room
- * first.
+ * A case of this dossier for the person and the children in m, with an id and nonce of its own; its terms are the caller's to
+ * set. Call cases_room first.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct identiteit *who,
-                      int64_t now, struct zaak **out) MUST_USE;
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m, int64_t now,
+                      struct zaak **out) MUST_USE;
 /* A case of this dossier has gone, or was not made: a dossier with none and without a row is forgotten. */
 void cases_left(struct notaris *n, const struct id *dossier);
 /* NULL: there is none. */

@@ -66,7 +66,7 @@ void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, 
         v->status_onbekend = (v->status_onbekend | source->status_onbekend) & ~v->status;
     }
     out->n_kinderen = z->n_kinderen;
-    memcpy(out->kinderen, z->kinderen, sizeof out->kinderen);
+    memcpy(out->kinderen, z->kinderen, z->n_kinderen * sizeof z->kinderen[0]);
     if (z->feiten & FEIT_SAMENSTELLING) {
         out->n_bevestigd = m->n_bevestigde_kinderen;
         memcpy(out->bevestigd, m->bevestigde_kinderen, sizeof out->bevestigd);
