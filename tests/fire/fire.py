@@ -181,6 +181,9 @@ class Attack:
 
 
 ATTACKS = [
+    Attack("keyupdate", *[("keyupdate", {})] * 3, ends=True),
+    Attack("renegotiation", ("renegotiation", {}), ends=True),
+    Attack("hello", *[("hello", {})] * 2, ends=True),
     Attack("socket", ("requests", {"requests": "small", "connections": 64, "read": None})),
     Attack("large", *[("requests", {"requests": "large", "connections": 8, "read": None, "client": c}) for c in ATTACKERS[:2]]),
     Attack("keys", ("requests", {"requests": "keys", "connections": 16, "read": None})),

@@ -15,6 +15,9 @@
 #define LIMIT_CONNECTIONS_PER_CLIENT 128
 #define LIMIT_REQUEST_MS 10000          /* from the first byte of a request to its last */
 #define LIMIT_HANDSHAKE_MS 5000
+#define LIMIT_TLS_HANDSHAKE_RECORDS 64  /* received until a handshake is done: one with a chain of four takes 6 */
+#define LIMIT_TLS_RECORDS 16            /* received in a row without data after it: then the connection ends */
+#define LIMIT_TLS_CHAIN_BYTES (16u << 10) /* of a client's certificates */
 #define LIMIT_IDLE_MS 60000
 #define LIMIT_ANSWER_MS 30000
 /* Per client, bucket of the same size. Against runaway clients: fairness between calls comes from slices. */

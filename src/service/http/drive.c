@@ -202,15 +202,27 @@ static void answered(struct conn *c, int64_t now)
 
 /* ---- steps ---- */
 
-static void tls_refused(const struct conn *c)
+/* Whether a second has passed since this was said: nobody outside can fill the log. */
+static bool may_say(int64_t *last_ms, int64_t now)
 {
-    static int64_t last_ms = INT64_MIN / 2;
-    int64_t now = clock_monotonic_ms();
+    if (*last_ms != 0 && now - *last_ms < 1000)
+        return false;
+    *last_ms = now;
+    return true;
+}
 
-    if (now - last_ms < 1000) /* a stranger cannot fill the log */
-        return;
-    last_ms = now;
-    event_log(EVENT_TLS_REFUSED, tls_verify_error(c->io.tls), 0);
+/* A session failed. What it failed of is said where somebody outside means to, or where it is about who that is. */
+static void tls_failed(const struct conn *c, int64_t now)
+{
+    static int64_t refused_ms, flood_ms;
+    bool handshake = c->state == CONN_HANDSHAKE;
+
+    if (c->io.tls != NULL && tls_flooded(c->io.tls)) {
+        if (may_say(&flood_ms, now))
+            event_log(EVENT_TLS_FLOOD, handshake, 0);
+    } else if (handshake && may_say(&refused_ms, now)) {
+        event_log(EVENT_TLS_REFUSED, tls_verify_error(c->io.tls), 0);
+    }
 }
 
 /* From here on it is known who this is. */
@@ -245,7 +257,7 @@ static void handshake(struct conn *c, int64_t now)
         return;
     case IO_ENDED:
     case IO_FAILED:
-        tls_refused(c);
+        tls_failed(c, now);
         conn_close(c);
         return;
     }
@@ -278,8 +290,11 @@ static void step_read(struct conn *c, int64_t now)
     case IO_WANT_WRITE:
         event_add(&c->on_writable, NULL);
         return;
-    case IO_ENDED:
     case IO_FAILED:
+        tls_failed(c, now);
+        conn_close(c);
+        return;
+    case IO_ENDED:
         conn_close(c);
         return;
     }

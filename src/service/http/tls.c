@@ -1,5 +1,6 @@
 #include "http/tls.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 
 #include <openssl/bio.h>
@@ -18,7 +19,11 @@ static const char ciphers_12[] = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128
                                  "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 
 struct tls_context { SSL_CTX *ctx; bool demands_client; };
-struct tls_session { SSL *ssl; bool broken, finished; };
+struct tls_session {
+    SSL *ssl;
+    unsigned records;             /* received since there was data, or since the beginning */
+    bool broken, finished, flooded;
+};
 
 static BIO *text(const uint8_t *data, size_t len)
 {
@@ -78,8 +83,28 @@ static bool use_ca(SSL_CTX *ctx, const uint8_t *data, size_t len)
     return ok && n > 0;
 }
 
+/*
+ * OpenSSL reads on inside one call while records come that hold no data for us: KeyUpdates, refused renegotiations, a ClientHello
+ * a byte at a time. Whoever sends more of them than any handshake or update needs is not heard further: OpenSSL stops at once.
+ */
+static void count_record(int sent, int version, int type, const void *data, size_t len, SSL *ssl, void *arg)
+{
+    struct tls_session *s = arg;
+
+    (void)version, (void)data, (void)len;
+    if (sent || type != SSL3_RT_HEADER)
+        return;
+    s->records++;
+    if (s->records > (SSL_is_init_finished(ssl) ? LIMIT_TLS_RECORDS : LIMIT_TLS_HANDSHAKE_RECORDS)) {
+        s->flooded = true;
+        SSL_set_shutdown(ssl, SSL_get_shutdown(ssl) | SSL_RECEIVED_SHUTDOWN);
+    }
+}
+
 static bool set_policy(SSL_CTX *ctx)
 {
+    SSL_CTX_set_msg_callback(ctx, count_record);
+    SSL_CTX_set_max_cert_list(ctx, LIMIT_TLS_CHAIN_BYTES);
     SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                  SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
     SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
@@ -183,12 +208,14 @@ enum status tls_warm(struct tls_context *t)
 {
     SSL_CTX *peer = SSL_CTX_new(TLS_client_method());
     SSL *server = SSL_new(t->ctx), *client = peer != NULL ? SSL_new(peer) : NULL;
+    struct tls_session session = { .ssl = server };
     BIO *a = NULL, *b = NULL;
     bool ok = server != NULL && client != NULL && BIO_new_bio_pair(&a, 0, &b, 0) == 1;
 
     if (ok) {
         SSL_set_bio(server, a, a);
         SSL_set_bio(client, b, b);
+        SSL_set_msg_callback_arg(server, &session);
         SSL_set_accept_state(server);
         SSL_set_connect_state(client);
         for (int i = 0; i < 8; i++) {
@@ -215,6 +242,7 @@ struct tls_session *tls_begin(struct tls_context *t, int fd)
         tls_end(s);
         return NULL;
     }
+    SSL_set_msg_callback_arg(s->ssl, s);
     SSL_set_accept_state(s->ssl);
     return s;
 }
@@ -229,22 +257,27 @@ static enum io_result result_of(struct tls_session *s, int r)
         return IO_WANT_WRITE;
     ERR_clear_error();
     s->broken = true;
-    return e == SSL_ERROR_ZERO_RETURN ? IO_ENDED : IO_FAILED;
+    return e == SSL_ERROR_ZERO_RETURN && !s->flooded ? IO_ENDED : IO_FAILED;
 }
 
 enum io_result tls_handshake(struct tls_session *s)
 {
     int r = SSL_do_handshake(s->ssl);
 
-    return r == 1 ? IO_DONE : result_of(s, r);
+    if (r != 1)
+        return result_of(s, r);
+    s->records = 0;
+    return IO_DONE;
 }
 
 enum io_result tls_read(struct tls_session *s, void *data, size_t cap, size_t *n)
 {
     int r = SSL_read_ex(s->ssl, data, cap, n);
 
-    if (r == 1)
+    if (r == 1) {
+        s->records = 0;
         return IO_DONE;
+    }
     *n = 0;
     return result_of(s, r);
 }
@@ -262,6 +295,11 @@ enum io_result tls_write(struct tls_session *s, const void *data, size_t len, si
 bool tls_pending(const struct tls_session *s)
 {
     return SSL_has_pending(s->ssl) == 1;
+}
+
+bool tls_flooded(const struct tls_session *s)
+{
+    return s->flooded;
 }
 
 bool tls_trusted(const struct tls_session *s)

@@ -1,7 +1,8 @@
 /*
  * The TLS side of a connection, and the only file of the project that speaks to libssl as a server: TLS 1.3 (1.2 with
  * ECDHE and AEAD for platforms on older systems), no resumption, no tickets, no renegotiation, no compression. Where clients
- * show a certificate: one under the configured CA always, and not on its revocation list where there is one.
+ * show a certificate: one under the configured CA always, and not on its revocation list where there is one. Records without
+ * data are counted, for OpenSSL sets them no limit: a peer that goes on sending them has its session fail.
  *
  * secret: the server's key and decrypted records; OpenSSL frees them through the wiping allocator (mem_init), and gives
  *         its buffers back between requests.
@@ -52,6 +53,8 @@ enum io_result tls_read(struct tls_session *s, void *data, size_t cap, size_t *n
 enum io_result tls_write(struct tls_session *s, const void *data, size_t len, size_t *n);
 /* Bytes are waiting inside, which no poll will announce. */
 bool tls_pending(const struct tls_session *s);
+/* It failed because too many records came in a row that hold no data. */
+bool tls_flooded(const struct tls_session *s);
 /* Whether the peer's certificate would be taken now: its own period, and the lists of tls_revoked. For sessions in which
  * clients show one. */
 bool tls_trusted(const struct tls_session *s);
