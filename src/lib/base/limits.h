@@ -11,6 +11,7 @@
 #define LIMIT_BODY_DEFAULT (16u << 10)
 #define LIMIT_BODY_BEWIJZEN (192u << 10)
 #define LIMIT_BODY_TOETSINGEN (2u << 20)
+#define LIMIT_BODY_LARGE (64u << 10)    /* a longer one is read when nothing shorter is there, one in a turn of the loop */
 #define LIMIT_CONNECTIONS 512
 #define LIMIT_CONNECTIONS_PER_CLIENT 128
 #define LIMIT_REQUEST_MS 10000          /* from the first byte of a request to its last */

@@ -36,15 +36,20 @@ static bool has_work(const struct conn *c)
     return false;
 }
 
+static enum ready_class class_of(const struct conn *c)
+{
+    if (c->state != CONN_WHOLE && c->state != CONN_WRITING)
+        return READY_REST;
+    if (c->route != NULL && c->route->weight == 0)
+        return READY_URGENT;
+    return c->state == CONN_WHOLE && c->request.body_len > LIMIT_BODY_LARGE ? READY_LARGE : READY_WHOLE;
+}
+
 /* Into the ready list, where there is something to do now. */
 static void requeue(struct conn *c)
 {
-    bool whole = c->state == CONN_WHOLE || c->state == CONN_WRITING;
-    bool urgent = whole && c->route != NULL && c->route->weight == 0;
-
     if (has_work(c))
-        ready_add(&c->table->ready, &c->turn, c->quota != NULL ? &c->quota->turn : NULL,
-                  urgent ? READY_URGENT : whole ? READY_WHOLE : READY_REST);
+        ready_add(&c->table->ready, &c->turn, c->quota != NULL ? &c->quota->turn : NULL, class_of(c));
     else
         ready_remove(&c->table->ready, &c->turn);
 }
@@ -389,6 +394,8 @@ bool drive_steps(struct conn_table *t, unsigned n, int64_t ms)
     struct ready_item *item;
 
     for (; n > 0 && now < end && (item = ready_take(&t->ready)) != NULL; n--) {
+        if (item->class == READY_LARGE)
+            n = 1; /* whoever came meanwhile is looked at before the next of these */
         step((struct conn *)item, now);
         now = clock_monotonic_ms();
     }

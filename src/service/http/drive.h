@@ -1,7 +1,8 @@
 /*
  * What moves connections on: handshake, requests one after another, answers, absolute deadlines. drive_step does one bounded
  * thing - one TLS read of at most 16 KB, one request, one write - and puts the connection back in the list of those that are
- * ready. Nothing else moves one: poll and whoever a handler waited for only say that it can be moved.
+ * ready. After a request with a large body the turn ends, so that poll is asked between two of them. Nothing else moves a
+ * connection: poll and whoever a handler waited for only say that it can be moved.
  */
 #ifndef PASSEND_HTTP_DRIVE_H
 #define PASSEND_HTTP_DRIVE_H

@@ -1,8 +1,8 @@
 /*
  * Whose turn it is: connections that have something to do now, served one step at a time and round robin by key, so that a
- * key with many of them waits for its turn as one with few does. What is urgent goes before what is whole, and that before
- * the rest - but not without end: who is passed over READY_PATIENCE times is next, or one key with full buffers would keep
- * others from being read at all. Pure: lists through memory that others own.
+ * key with many of them waits for its turn as one with few does. What is urgent goes before what is whole, that before
+ * the rest, and what takes long comes last - but not without end: who is passed over READY_PATIENCE times is next, or one key
+ * with full buffers would keep others from being read at all. Pure: lists through memory that others own.
  */
 #ifndef PASSEND_HTTP_READY_H
 #define PASSEND_HTTP_READY_H
@@ -15,6 +15,7 @@ enum ready_class {
     READY_URGENT,                 /* routes of weight 0: withdrawals, health */
     READY_WHOLE,                  /* a request is there as a whole, or its answer is on its way */
     READY_REST,                   /* bytes to read, handshakes */
+    READY_LARGE,                  /* a whole request that takes milliseconds to read: its body is large */
     READY_CLASSES
 };
 

@@ -113,6 +113,19 @@ static void patience(void **state)
     expect("a0 a1 a2 a3 c0 b0 a4 a5 a6 b1 b2");
 }
 
+/* What takes long to read comes after all else, of one key as of another, and comes. */
+static void large_ones_come_last(void **state)
+{
+    add("a0 a1 b0", READY_LARGE);
+    add("c0", READY_REST);
+    add("c1", READY_WHOLE);
+    add("c2", READY_URGENT);
+    expect("c2 c1 c0 a0 b0 a1");
+    add("a0", READY_LARGE);
+    add("b0 b1 b2 b3 b4", READY_WHOLE);
+    expect("b0 b1 b2 b3 a0 b4");
+}
+
 static void weight(void **state)
 {
     add("a0 a1 a2 b0 b1 b2 b3", READY_WHOLE);
@@ -144,6 +157,7 @@ int main(void)
         cmocka_unit_test_setup(adding_again_keeps_the_place_and_another_class_does_not, fresh),
         cmocka_unit_test_setup(nobody, fresh),
         cmocka_unit_test_setup(patience, fresh),
+        cmocka_unit_test_setup(large_ones_come_last, fresh),
         cmocka_unit_test_setup(weight, fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
