@@ -111,8 +111,9 @@ static void toets(const char *data, size_t len)
         m->n_huishoudens = (uint8_t)s.n_huishoudens;
         msg_head_init(&m->head, MSG_TOETS, n, 1);
         must(toets_view(message, n, &view) == OK);
-        answers += s.n_eenheden * s.n_huishoudens;
-        toets_advance(&call, &s);
+        uint32_t answered = 1 + answers % (s.n_eenheden * s.n_huishoudens);
+        answers += answered;
+        toets_advance(&call, answered);
     }
     must(answers == toets_answers(&call) && answers <= LIMIT_ANSWERS);
     toets_call_release(&call);

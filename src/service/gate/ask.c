@@ -8,18 +8,26 @@
 
 #include <string.h>
 
+#define TURN_POINTS 100           /* that one turn pays for */
+
 /* What one connection waits for. */
 struct ask {
+    struct ready_item turn;       /* first: a ready item is its ask */
+    ask_send *send;               /* until it is its turn */
     uint64_t nr;                  /* of the message whose answer is awaited, 0 = none */
     ask_answer *on_answer;
 };
 
 struct asks {
     struct ask of[LIMIT_CONNECTIONS];     /* by slot of the connection */
+    struct ready waiting;         /* for their turn; all of one class */
+    uint64_t asked[LIMIT_ASKED];  /* numbers of messages in turn that the notary has and has not answered, 0 = room for one */
     const struct ask *heard;      /* whose on_answer is at work now, or NULL */
     bool wrong;                   /* it said that this is no answer */
     bool lost;                    /* the notary went while it was at work */
 };
+
+_Static_assert(offsetof(struct ask, turn) == 0, "a ready item is its ask");
 
 static struct ask *ask_of(struct gate *g, uint64_t nr)
 {
@@ -37,24 +45,74 @@ static struct conn *conn_of(struct gate *g, const struct ask *a)
 /* Nobody waits any more: what the notary still says of it is passed over. */
 static void forget(struct conn *c)
 {
-    struct gate *g = c->site->own;
+    struct asks *asks = ((struct gate *)c->site->own)->asks;
+    struct ask *a = &asks->of[c->slot];
 
-    g->asks->of[c->slot] = (struct ask){ 0 };
+    ready_remove(&asks->waiting, &a->turn);
+    *a = (struct ask){ 0 };
 }
 
-enum turn ask_notary(struct gate *g, struct conn *c, enum msg_type type, void *msg, size_t len, bool urgent,
+/* The place of this number among what was asked in turn; of 0: one that is free. NULL: there is none. */
+static uint64_t *asked(struct gate *g, uint64_t nr)
+{
+    for (size_t i = 0; i < LIMIT_ASKED; i++)
+        if (g->asks->asked[i] == nr)
+            return &g->asks->asked[i];
+    return NULL;
+}
+
+enum turn ask_notary(struct gate *g, struct conn *c, enum msg_type type, void *msg, size_t len, enum ask_order order,
                      ask_answer *on_answer)
 {
     struct ask *a = &g->asks->of[c->slot];
+    uint64_t *place = order == ASK_IN_TURN ? asked(g, 0) : NULL;
     struct msg_head *head = msg;
 
-    *a = (struct ask){ link_number(g, c->slot), on_answer };
+    BUG_IF(order == ASK_IN_TURN && place == NULL);
+    *a = (struct ask){ .nr = link_number(g, c->slot), .on_answer = on_answer };
     msg_head_init(head, type, len, a->nr);
-    enum status s = link_send(g, head, len, urgent);
+    if (place != NULL)
+        *place = a->nr;
+    enum status s = link_send(g, head, len, order == ASK_URGENT);
     if (s == OK)
         return conn_wait(c, 0, forget);
+    if (place != NULL)
+        *place = 0;
     forget(c);
     return conn_problem(c, s, "", NULL);
+}
+
+enum turn ask_in_turn(struct gate *g, struct conn *c, ask_send *send)
+{
+    struct ask *a = &g->asks->of[c->slot];
+
+    if (asked(g, 0) != NULL && !ready_any(&g->asks->waiting))
+        return send(c);
+    *a = (struct ask){ .send = send };
+    ready_add(&g->asks->waiting, &a->turn, &c->quota->asks, READY_WHOLE);
+    return conn_wait(c, 0, forget);
+}
+
+void ask_charge(const struct conn *c, uint32_t points)
+{
+    ready_charge(&c->quota->asks, 1 + points / TURN_POINTS);
+}
+
+/* Whoever's turn it is asks, while the notary has room. */
+static void take_turns(struct gate *g)
+{
+    struct ready_item *item;
+
+    while (asked(g, 0) != NULL && (item = ready_take(&g->asks->waiting)) != NULL) {
+        const struct ask *a = (const struct ask *)item;
+        struct conn *c = conn_of(g, a);
+        enum turn turn = a->send(c);
+
+        if (turn == TURN_WAIT)
+            continue;
+        forget(c);
+        drive_resume(c, turn);
+    }
 }
 
 enum turn ask_wrong(struct gate *g)
@@ -79,19 +137,20 @@ uint64_t ask_number(struct gate *g, const struct conn *c)
 
 /* ---- what the link says ---- */
 
+/* What is in the count of those at the notary goes there, whoever waits for it: its answer ends the count. */
 static bool awaits(struct gate *g, uint64_t nr)
 {
-    return ask_of(g, nr) != NULL;
+    return ask_of(g, nr) != NULL || asked(g, nr) != NULL;
 }
 
-static bool deliver(struct gate *g, enum msg_type type, const struct msg_head *msg, size_t len)
+/* false: it cannot be an answer to what was asked. */
+static bool hear(struct gate *g, enum msg_type type, const struct msg_head *msg, size_t len)
 {
     struct asks *asks = g->asks;
-    struct ask *a = ask_of(g, msg->nr);
+    const struct ask *a = ask_of(g, msg->nr);
 
     if (a == NULL)
         return true;
-    uint64_t nr = a->nr;
     struct conn *c = conn_of(g, a);
     asks->heard = a;
     asks->wrong = asks->lost = false;
@@ -101,20 +160,33 @@ static bool deliver(struct gate *g, enum msg_type type, const struct msg_head *m
         return false;
     if (turn == TURN_WAIT && asks->lost)
         turn = conn_problem(c, FAULT_RESTARTED, "", NULL);
-    if (turn != TURN_WAIT && a->nr == nr)
+    if (turn != TURN_WAIT)
         forget(c);
     drive_resume(c, turn);
     return true;
 }
 
-/* The notary is gone: whoever waits for it is told. Whoever hears an answer just now is told by deliver. */
+static bool deliver(struct gate *g, enum msg_type type, const struct msg_head *msg, size_t len)
+{
+    uint64_t *place = msg->nr != 0 ? asked(g, msg->nr) : NULL;
+
+    if (place != NULL)
+        *place = 0;
+    if (!hear(g, type, msg, len))
+        return false;
+    take_turns(g);
+    return true;
+}
+
+/* The notary is gone: whoever waits for it is told. Whoever hears an answer just now is told by hear. */
 static void notary_lost(struct gate *g)
 {
     g->asks->lost = true;
+    memset(g->asks->asked, 0, sizeof g->asks->asked);
     for (struct ask *a = g->asks->of; a < g->asks->of + LIMIT_CONNECTIONS; a++) {
         struct conn *c = conn_of(g, a);
 
-        if (a->nr == 0 || a == g->asks->heard)
+        if ((a->nr == 0 && a->send == NULL) || a == g->asks->heard)
             continue;
         forget(c);
         drive_resume(c, conn_problem(c, FAULT_RESTARTED, "", NULL));
@@ -129,5 +201,6 @@ enum status ask_open(struct gate *g)
     if (g->asks == NULL)
         return FAULT_MEMORY;
     memset(g->asks, 0, sizeof *g->asks);
+    ready_init(&g->asks->waiting);
     return link_open(g, &user);
 }

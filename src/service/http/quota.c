@@ -30,6 +30,7 @@ struct quota *quota_enter(struct quota_table *t, uint64_t key, const struct quot
     if (q->share == NULL || q->key != key) {
         *q = (struct quota){ .key = key };
         ready_key_init(&q->turn);
+        ready_key_init(&q->asks);
     }
     q->share = share;
     q->connections++;

@@ -26,6 +26,7 @@ struct quota {
     size_t bytes;
     struct bucket all, slow;
     struct ready_key turn;        /* its connections that have something to do */
+    struct ready_key asks;        /* those whose handler waits for its turn with somebody else, for whoever lets them wait */
 };
 
 struct quota_table {

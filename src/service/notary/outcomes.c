@@ -95,7 +95,7 @@ static void keep(struct outcomes *o, const uint8_t hash[DIGEST_LEN], const struc
 }
 
 enum status outcomes_evaluate(struct outcomes *o, const uint8_t *key, const struct generatie *g, int32_t day,
-                              const struct zaakfeiten *z, struct uitslag *u)
+                              const struct zaakfeiten *z, struct uitslag *u, uint32_t *points)
 {
     const struct huishouden *h = &z->huishouden;
     uint8_t hash[DIGEST_LEN];
@@ -116,6 +116,7 @@ enum status outcomes_evaluate(struct outcomes *o, const uint8_t *key, const stru
         }
     }
     TRY(evaluate(&g->packs, z, u));
+    *points += u->points;
     if (u->points < OUTCOMES_WORTH)
         return OK;
     if (!hashed)

@@ -31,11 +31,11 @@ void outcomes_release(struct outcomes *o);
 /*
  * As evaluate, under the packs of g.
  * in:      key   CRYPT_KEY_LEN bytes, of the process; day  today
- * out:     *u    borrows its texts and packs from g
+ * out:     *u    borrows its texts and packs from g; *points grows by what was spent on it now
  * returns OK | REFUSED_MESSAGE, as evaluate
  * cost:   what evaluate costs; 2 microseconds for a question that is kept
  */
 enum status outcomes_evaluate(struct outcomes *o, const uint8_t *key, const struct generatie *g, int32_t day,
-                              const struct zaakfeiten *z, struct uitslag *u) MUST_USE;
+                              const struct zaakfeiten *z, struct uitslag *u, uint32_t *points) MUST_USE;
 
 #endif

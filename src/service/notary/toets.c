@@ -339,7 +339,7 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
 
 /* Writes one answer, a verdict or the reason why there is none. *hit: a verdict with the outcome that stopNa counts. */
 static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfeiten *z, unsigned i, unsigned j,
-                   enum status st, struct writer *out, bool *hit)
+                   enum status st, struct writer *out, bool *hit, uint32_t *points)
 {
     struct antwoord a = { 0 };
     struct uitslag u;
@@ -358,7 +358,7 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
     if (st == OK && h->dossier != NULL)
         st = count_years(q, standing_of(h->dossier), &z->eenheid.ingangsdatum);
     if (st == OK)
-        st = outcomes_evaluate(q->n->outcomes, q->n->sleutels->outcomes, q->g, q->n->generaties->dag, z, &u);
+        st = outcomes_evaluate(q->n->outcomes, q->n->sleutels->outcomes, q->g, q->n->generaties->dag, z, &u, points);
     if (st == OK) {
         struct writer before = *out;
 
@@ -381,12 +381,14 @@ static void not_tested(struct writer *out)
     write_bytes(out, &a, sizeof a);
 }
 
+/* Ends early where the points are used up: other clients' questions wait. */
 static void answer_all(const struct vraag *q, const struct toets_view *view, struct msg_antwoorden *kop, struct writer *out)
 {
     struct zaakfeiten z = { .fase = q->m->fase };
+    bool more = true;
 
     memcpy(z.corporatie, q->m->corporatie, sizeof z.corporatie);
-    for (unsigned i = 0; i < q->m->n_huishoudens; i++) {
+    for (unsigned i = 0; more && i < q->m->n_huishoudens; i++) {
         struct huishoudvraag h = { .kop = view->huishoudens[i].kop };
         enum status st = OK;
 
@@ -394,7 +396,7 @@ static void answer_all(const struct vraag *q, const struct toets_view *view, str
             st = read_household(q, view->huishoudens[i].inhoud, &h, &z.huishouden);
         if (st == OK && !kop->gestopt && q->m->heeft_sleutel)
             hash_household(h.kop, view->huishoudens[i].inhoud, h.inhoud_sha);
-        for (unsigned j = 0; j < q->m->n_eenheden; j++, kop->n++) {
+        for (unsigned j = 0; more && j < q->m->n_eenheden; j++, kop->n++) {
             bool hit;
 
             if (kop->gestopt) {
@@ -402,10 +404,11 @@ static void answer_all(const struct vraag *q, const struct toets_view *view, str
                 continue;
             }
             z.eenheid = view->eenheden[j];
-            answer(q, &h, &z, i, j, st, out, &hit);
+            answer(q, &h, &z, i, j, st, out, &hit, &kop->punten);
             kop->treffers += hit;
             if (hit && kop->treffers >= q->m->stop_aantal)
                 kop->gestopt = 1;
+            more = kop->gestopt || kop->punten < LIMIT_SLICE_POINTS;
         }
     }
     mem_wipe(&z, sizeof z);

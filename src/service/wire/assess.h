@@ -19,7 +19,8 @@
  * n_eenheden x struct eenheid (one rent each), then n_huishoudens blocks. A block is struct toets_huishouden followed by
  * `len` bytes: a dossier seal, a household as household_pack has it (VERKLAARD), or nothing. TE_VEEL: it had more members than
  * LEDEN_MAX, and has no answer but that.
- * Answers come household-major, n_eenheden x n_huishoudens <= LIMIT_SLICE of them. */
+ * Answers come household-major, n_eenheden x n_huishoudens <= LIMIT_SLICE of them, or fewer: the rest is asked
+ * again. */
 enum toets_vorm { TOETS_GEEN = 0, TOETS_DOSSIERZEGEL = 1, TOETS_VERKLAARD = 2, TOETS_TE_VEEL = 3 };
 
 struct msg_toets {
@@ -57,12 +58,12 @@ struct toets_huishouden {
 
 struct msg_antwoorden {              /* head, then n x struct antwoord + its text */
     struct msg_head head;
-    uint32_t n;
+    uint32_t n;                      /* from the first on; at least 1 where status is OK */
     uint32_t gestopt;                /* 1: stopNa was reached in this slice */
     uint32_t treffers;               /* matches in this slice */
     uint32_t status;                 /* OK, or a refusal of the whole call (idempotency, corporation, phase) */
     uint32_t generatie;              /* of the packs it was decided under: for the next slices of the call */
-    uint32_t nul;
+    uint32_t punten;                 /* of evaluation that these answers took */
 };
 
 struct antwoord {

@@ -48,12 +48,16 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
 
     MUST(toets_view(data, len, &v) == OK);
     peers.toets = *v.toets;
+    if (peers.slices < sizeof peers.asked_by / sizeof *peers.asked_by)
+        memcpy(peers.asked_by[peers.slices], v.toets->client, sizeof *peers.asked_by);
     peers.slices++;
     writer_init(&w, out, sizeof out);
     write_bytes(&w, &kop, sizeof kop);
     kop.status = peers.refuse;
     for (unsigned h = 0; kop.status == OK && h < v.toets->n_huishoudens; h++)
         for (unsigned e = 0; e < v.toets->n_eenheden; e++) {
+            if (peers.most > 0 && kop.n == peers.most)
+                continue;
             struct antwoord a = { 0 };
             char jws[64];
             int n = snprintf(jws, sizeof jws, "v.%u.%u", v.toets->eerste_huishouden + h, v.toets->eerste_eenheid + e);
@@ -73,8 +77,6 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
                 a.heeft_zout = k->vorm == TOETS_VERKLAARD;
                 peers.households_seen++;
             }
-            if (peers.manner == BAD_COUNT && h == 0 && e == 0)
-                continue;
             write_bytes(&w, &a, sizeof a);
             write_bytes(&w, jws, a.len);
             kop.n++;
@@ -82,6 +84,9 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
                 ++kop.treffers == v.toets->stop_aantal)
                 kop.gestopt = 1;
         }
+    kop.n += peers.manner == BAD_COUNT;
+    if (peers.manner == NO_ANSWERS)
+        w.at = out + sizeof kop, kop.n = 0;
     memcpy(out, &kop, sizeof kop);
     tell(fd, MSG_ANTWOORDEN, out, writer_len(&w), v.toets->head.nr);
 }
@@ -188,6 +193,7 @@ static void *notary(void *arg)
             usleep(peers.pause_ms * 1000);
         while (peers.hold)
             usleep(1000);
+        peers.taken += type != MSG_JWKS_LEES;
         if (peers.manner == SILENT && type != MSG_JWKS_LEES)
             continue;
         if (peers.manner == WRONG_TYPE && type != MSG_JWKS_LEES && type != MSG_PING)

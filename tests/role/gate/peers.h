@@ -16,7 +16,8 @@ enum manner {
     ANSWERS,
     SILENT,           /* takes questions, answers none */
     WRONG_TYPE,       /* answers a question with the answer to another */
-    BAD_COUNT,        /* one answer too few to TOETS */
+    BAD_COUNT,        /* one answer more to TOETS than was asked for */
+    NO_ANSWERS,       /* none to it, and no reason */
     OLD_SLOT,         /* names an assessor generation that is gone */
     NEXT_SLOT         /* names one that is handed over only after that */
 };
@@ -32,7 +33,10 @@ struct peers {
     volatile enum manner manner;
     volatile enum status refuse;          /* status of answers, OK = do it */
     volatile unsigned pause_ms;           /* before each answer */
+    volatile unsigned most;               /* answers to one TOETS at most, 0 = all that it asks */
     volatile bool hold;                   /* no answer until it is false again */
+    volatile unsigned taken;              /* messages that came, but questions for keys */
+    char asked_by[32][CLIENT_MAX + 1];    /* TOETS in their order: whose */
     /* What came in last */
     struct msg_par par;
     struct msg_toets toets;               /* of the last slice */

@@ -1,8 +1,7 @@
 /* The running gate: who gets in, what is refused and how, every address, slices, and what happens when peers die. */
 #include "../../unit/cmocka_all.h"
 
-#include "client.h"
-#include "patience.h"
+#include "asking.h"
 #include "peers.h"
 
 #include "model/outcome.h"
@@ -14,70 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ID "AAECAwQFBgcICQoLDA0ODw"
-#define JSON "Content-Type: application/json\r\n"
-
-static const struct reply *r;
 static const char *program;
 static bool filter;
-
-static struct client *open_as(const char *who)
-{
-    struct client *c = client_open(peers.port, who);
-
-    assert_non_null(c);
-    return c;
-}
-
-static const struct reply *once(const char *who, const char *method, const char *path, const char *headers, const char *body)
-{
-    struct client *c = open_as(who);
-
-    r = client_ask(c, method, path, headers, body, body != NULL ? strlen(body) : 0);
-    client_close(c);
-    return r;
-}
-
-static void expect(int status, const char *in_body)
-{
-    if (r->status != status || strstr(r->body, in_body) == NULL)
-        fail_msg("got %d: %s%s", r->status, r->head, r->body);
-}
-
-/* Asks until the answer is 200: something is on its way that no answer announces. */
-static void await_ok(const char *who, const char *path)
-{
-    for (int left = patience_ms(); left > 0 && once(who, "GET", path, "", NULL)->status != 200; left -= 50)
-        usleep(50000);
-    assert_int_equal(r->status, 200);
-}
-
-/* What was sent before this is with the gate: it has answered somebody who came later. */
-static void await_taken(void)
-{
-    assert_int_equal(once("san", "GET", "/health/live", "", NULL)->status, 200);
-}
-
-static void expect_problem(enum status s)
-{
-    char type[128];
-
-    snprintf(type, sizeof type, "\"type\":\"https://passend.example/problemen/%s\"", status_slug(s));
-    expect((int)status_http(s), type);
-    assert_non_null(strstr(r->head, "\r\nContent-Type: application/problem+json\r\n"));
-    assert_null(strstr(r->head, "API-Version"));
-}
-
-static int reset(void **state)
-{
-    (void)state;
-    peers.manner = ANSWERS;
-    peers.refuse = OK;
-    peers.pause_ms = 0;
-    peers.hold = false;
-    peers.slices = peers.households_seen = 0;
-    return 0;
-}
 
 /* ---- who gets in ---- */
 
@@ -510,8 +447,6 @@ static void seals_and_withdrawal(void **state)
 
 /* ---- toetsingen ---- */
 
-#define KOP "{\"fase\":\"reactie\",\"corporatie\":\"L0101\","
-
 static void a_single_question(void **state)
 {
     once("san", "POST", "/v1/toetsingen", JSON "Idempotency-Key: a.B-1_\r\n",
@@ -543,27 +478,6 @@ static void a_single_question(void **state)
     expect_problem(REFUSED_IDEMPOTENCY_KEY);
     once("dn", "POST", "/v1/toetsingen", JSON, KOP "\"huishoudens\":[{}]}");
     expect_problem(REFUSED_CORPORATION);
-}
-
-static char batch[LIMIT_BODY_TOETSINGEN];
-
-static void make_batch(const char *rest, unsigned n, unsigned yes_every, unsigned bad)
-{
-    char *at = batch + sprintf(batch, KOP "%s\"huishoudens\":[", rest);
-
-    for (unsigned i = 0; i < n; i++)
-        at += sprintf(at, "%s{\"referentie\":\"%s-%u\",\"dossierzegel\":\"%s\"}", i > 0 ? "," : "",
-                      yes_every > 0 && i % yes_every == yes_every - 1 ? "ja" : "nee", i, i == bad ? "!" : "AAECAwQFBgc");
-    strcpy(at, "]}");
-}
-
-static unsigned count(const char *text)
-{
-    unsigned n = 0;
-
-    for (const char *at = r->body; (at = strstr(at, text)) != NULL; at++)
-        n++;
-    return n;
 }
 
 /* Every answer once and in order, over several slices. */
@@ -730,7 +644,7 @@ static void the_notary_dies_with_a_request(void **state)
 /* A notary that breaks the conversation is dropped; its requests fail, nothing else does. */
 static void a_wrong_message_costs_the_channel(void **state)
 {
-    static const enum manner manners[] = { WRONG_TYPE, BAD_COUNT };
+    static const enum manner manners[] = { WRONG_TYPE, BAD_COUNT, NO_ANSWERS };
 
     for (size_t i = 0; i < ROWS(manners); i++) {
         peers.manner = manners[i];

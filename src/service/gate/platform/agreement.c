@@ -103,26 +103,32 @@ static enum turn on_par(struct conn *c, enum msg_type type, const void *msg, siz
     return conn_answer(c, 201, JSON);
 }
 
+static enum turn send_par(struct conn *c)
+{
+    struct msg_par *m = c->call;
+
+    return ask_notary(platform_gate(c), c, MSG_PAR, m, msg_par_len(m), ASK_IN_TURN, on_par);
+}
+
 enum turn agreement_par(struct conn *c)
 {
-    static struct msg_par m;
     struct gate *g = platform_gate(c);
+    struct msg_par *m = mem_alloc(sizeof *m);
     struct par_context x = { platform_client(c), g->in.bronnen, g->in.n_bronnen, clock_day(clock_wall_s()) };
     struct refusal why;
     const char *oauth;
     size_t len;
     char *body = conn_body(c, &len);
-    enum status s = par_read(&platform_pull, body, len, &x, &m, &oauth, &why);
-    enum turn turn;
 
+    if (m == NULL)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    conn_keep(c, m, mem_free);
+    enum status s = par_read(&platform_pull, body, len, &x, m, &oauth, &why);
     mem_wipe_stack();
     conn_body_done(c);
     if (s == OK)
-        turn = ask_notary(g, c, MSG_PAR, &m, msg_par_len(&m), false, on_par);
-    else
-        turn = refused(c, oauth, &why);
-    mem_wipe(&m, sizeof m);
-    return turn;
+        return ask_in_turn(g, c, send_par);
+    return refused(c, oauth, &why);
 }
 
 /* ---- DELETE /oauth/grants/{grant_id} ---- */
@@ -146,5 +152,5 @@ enum turn agreement_end(struct conn *c)
     if (!id_read(c->param, &m.grant))
         return conn_problem(c, REFUSED_GRANT_UNKNOWN, "", NULL);
     memcpy(m.client, platform_client(c)->id, sizeof m.client);
-    return ask_notary(platform_gate(c), c, MSG_GRANT_EINDE, &m, sizeof m, true, on_end);
+    return ask_notary(platform_gate(c), c, MSG_GRANT_EINDE, &m, sizeof m, ASK_URGENT, on_end);
 }

@@ -15,6 +15,7 @@
 #define CALLS_BYTES (64u << 20)     /* parsed calls of all connections together */
 #define CALLS_BYTES_PER_CLIENT (CALLS_BYTES / 4)
 #define ENTRY_MAX 512               /* an answer without its verdict or problem */
+#define ANSWER_POINTS 16            /* what sealing open, encoding and signing take, in points of evaluation */
 
 /* One call between its slices. */
 struct toets {
@@ -142,8 +143,9 @@ static void write_uitleg(struct conn *c, const struct toets *t, uint32_t eenheid
 
 static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg, size_t len);
 
-static enum turn ask_slice(struct conn *c, struct toets *t)
+static enum turn send_slice(struct conn *c)
 {
+    const struct toets *t = c->call;
     struct msg_toets *m = (void *)platform_message;
 
     memset(m, 0, sizeof *m);
@@ -163,7 +165,7 @@ static enum turn ask_slice(struct conn *c, struct toets *t)
     memcpy(m->sleutel_sha, t->sleutel_sha, DIGEST_LEN);
     memcpy(m->inhoud_sha, t->inhoud_sha, DIGEST_LEN);
     size_t len = toets_write(&t->call, &t->slice, platform_message, sizeof platform_message);
-    enum turn turn = ask_notary(platform_gate(c), c, MSG_TOETS, m, len, false, on_answers);
+    enum turn turn = ask_notary(platform_gate(c), c, MSG_TOETS, m, len, ASK_IN_TURN, on_answers);
     mem_wipe(platform_message, len);
     return turn;
 }
@@ -179,7 +181,7 @@ static enum status write_rest(struct conn *c, struct toets *t)
             begin_answer(&c->answer.body, t, s.huishouden + i, 0);
             write_not_tested(&c->answer.body);
         }
-        toets_advance(&t->call, &s);
+        toets_advance(&t->call, s.n_huishoudens * s.n_eenheden);
     }
     return OK;
 }
@@ -187,7 +189,7 @@ static enum status write_rest(struct conn *c, struct toets *t)
 static enum turn next_slice(struct conn *c, struct toets *t)
 {
     if (!t->stopped && toets_next(&t->call, &t->slice))
-        return ask_slice(c, t);
+        return ask_in_turn(platform_gate(c), c, send_slice);
     if (write_rest(c, t) != OK || conn_room(c, 8) != OK)
         return conn_problem(c, FAULT_MEMORY, "", NULL);
     write_text(&c->answer.body, "]}");
@@ -199,9 +201,9 @@ static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwo
 {
     uint32_t n = t->slice.n_huishoudens * t->slice.n_eenheden;
 
-    if (m->n != n || m->treffers > n)
+    if (m->n > n || m->treffers > m->n)
         return false;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < m->n; i++) {
         struct antwoord a;
 
         reader_copy(r, &a, sizeof a);
@@ -214,16 +216,16 @@ static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwo
         begin_answer(&c->answer.body, t, huishouden, eenheid);
         write_answer(&c->answer.body, platform_gate(c)->in.instelling.issuer, &a, place, jws);
         if (t->call.talen != 0 && a.status == OK && !a.niet_getoetst)
-            write_uitleg(c, t, eenheid, jws, a.len, (size_t)(r->end - r->at) + (n - i) * (ENTRY_MAX + PROBLEM_MAX));
+            write_uitleg(c, t, eenheid, jws, a.len, (size_t)(r->end - r->at) + (m->n - i) * (ENTRY_MAX + PROBLEM_MAX));
     }
     return reader_end(r);
 }
 
-/* Room for the answers of a message of this length; after the first of several, a guess at all, to grow once. */
-static size_t room_for(const struct toets *t, size_t len)
+/* Room for n answers, a message of this length; after the first of several, a guess at all, to grow once. */
+static size_t room_for(const struct toets *t, size_t len, uint32_t n)
 {
     size_t slice = len + LIMIT_SLICE * (ENTRY_MAX + PROBLEM_MAX);
-    size_t n = (size_t)t->slice.n_huishoudens * t->slice.n_eenheden, all = toets_answers(&t->call);
+    size_t all = toets_answers(&t->call);
 
     return t->written > 0 || t->call.stop_uitkomst != 0 ? slice : slice + (len / n + 96) * (all - n);
 }
@@ -238,8 +240,10 @@ static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg,
         return ask_wrong(platform_gate(c));
     if (m->status != OK)
         return conn_problem(c, (enum status)m->status, "", NULL);
+    if (m->n == 0)
+        return ask_wrong(platform_gate(c));
     t->generatie = m->generatie;
-    if (conn_room(c, room_for(t, len)) != OK)
+    if (conn_room(c, room_for(t, len, m->n)) != OK)
         return conn_problem(c, FAULT_MEMORY, "", NULL);
     reader_init(&r, (const uint8_t *)msg + sizeof *m, len - sizeof *m);
     if (!take_answers(c, t, m, &r))
@@ -248,7 +252,8 @@ static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg,
         t->call.stop_aantal -= m->treffers < t->call.stop_aantal ? m->treffers : t->call.stop_aantal;
         t->stopped = m->gestopt != 0 || t->call.stop_aantal == 0;
     }
-    toets_advance(&t->call, &t->slice);
+    toets_advance(&t->call, m->n);
+    ask_charge(c, m->punten + m->n * ANSWER_POINTS);
     return next_slice(c, t);
 }
 

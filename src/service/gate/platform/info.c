@@ -97,5 +97,5 @@ enum turn info_ready(struct conn *c)
 {
     struct msg_leeg m;
 
-    return ask_notary(platform_gate(c), c, MSG_PING, &m, sizeof m, false, on_pong);
+    return ask_notary(platform_gate(c), c, MSG_PING, &m, sizeof m, ASK_AT_ONCE, on_pong);
 }

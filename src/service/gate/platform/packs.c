@@ -148,8 +148,7 @@ static enum turn on_verdicts(struct conn *c, enum msg_type type, const void *msg
     return conn_answer(c, 200, JSON);
 }
 
-/* {sha256}/toetsingen, and {sha256}/toetsingen/{where the page before ended} */
-enum turn packs_verdicts(struct conn *c)
+static enum turn send_verdicts(struct conn *c)
 {
     struct msg_verwijzingen_lees m = { 0 };
     const char *slash = memrchr(c->param.at, '/', c->param.len);
@@ -162,5 +161,11 @@ enum turn packs_verdicts(struct conn *c)
         return conn_problem(c, REFUSED_NOT_FOUND, "", NULL);
     memcpy(m.client, platform_client(c)->id, sizeof m.client);
     memcpy(m.pack_sha, pack_sha256(p), sizeof m.pack_sha);
-    return ask_notary(platform_gate(c), c, MSG_VERWIJZINGEN_LEES, &m, sizeof m, false, on_verdicts);
+    return ask_notary(platform_gate(c), c, MSG_VERWIJZINGEN_LEES, &m, sizeof m, ASK_IN_TURN, on_verdicts);
+}
+
+/* {sha256}/toetsingen, and {sha256}/toetsingen/{where the page before ended} */
+enum turn packs_verdicts(struct conn *c)
+{
+    return ask_in_turn(platform_gate(c), c, send_verdicts);
 }

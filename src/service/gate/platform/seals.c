@@ -1,5 +1,6 @@
 #include "gate/platform/platform.h"
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "gate/platform/bodies.h"
 #include "wire/platform.h"
@@ -38,14 +39,19 @@ static enum turn on_seal(struct conn *c, enum msg_type type, const void *msg, si
     return type == MSG_ZEGEL ? seals_answer(c, msg, 200) : ask_wrong(platform_gate(c));
 }
 
-enum turn seals_get(struct conn *c)
+static enum turn send_get(struct conn *c)
 {
     struct msg_zegel_lees m = { 0 };
 
     if (!id_read(c->param, &m.grant))
         return conn_problem(c, REFUSED_SEAL_UNKNOWN, "", NULL);
     memcpy(m.client, platform_client(c)->id, sizeof m.client);
-    return ask_notary(platform_gate(c), c, MSG_ZEGEL_LEES, &m, sizeof m, false, on_seal);
+    return ask_notary(platform_gate(c), c, MSG_ZEGEL_LEES, &m, sizeof m, ASK_IN_TURN, on_seal);
+}
+
+enum turn seals_get(struct conn *c)
+{
+    return ask_in_turn(platform_gate(c), c, send_get);
 }
 
 /* ---- POST /v1/dossierzegels ---- */
@@ -70,15 +76,25 @@ static enum turn on_complete(struct conn *c, enum msg_type type, const void *msg
     return conn_answer(c, 201, JSON);
 }
 
+static enum turn send_complete(struct conn *c)
+{
+    struct msg_dossier_voltooi *m = c->call;
+
+    return ask_notary(platform_gate(c), c, MSG_DOSSIER_VOLTOOI, m, sizeof *m, ASK_IN_TURN, on_complete);
+}
+
 enum turn seals_complete(struct conn *c)
 {
-    static struct msg_dossier_voltooi m;
+    struct msg_dossier_voltooi *m = mem_alloc(sizeof *m);
     struct refusal why;
     size_t len;
     const char *text = conn_body(c, &len);
 
-    if (dossierzegels_read(&platform_pull, text, len, &m, &why) != OK)
+    if (m == NULL)
+        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    conn_keep(c, m, mem_free);
+    if (dossierzegels_read(&platform_pull, text, len, m, &why) != OK)
         return conn_problem(c, why.status, why.place, why.known);
-    memcpy(m.client, platform_client(c)->id, sizeof m.client);
-    return ask_notary(platform_gate(c), c, MSG_DOSSIER_VOLTOOI, &m, sizeof m, false, on_complete);
+    memcpy(m->client, platform_client(c)->id, sizeof m->client);
+    return ask_in_turn(platform_gate(c), c, send_complete);
 }

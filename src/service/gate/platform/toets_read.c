@@ -398,7 +398,7 @@ bool toets_next(const struct toets_call *c, struct toets_slice *out)
     *out = (struct toets_slice){ .huishouden = c->huishouden, .eenheid = c->eenheid };
     if (c->huishouden == c->n_huishoudens)
         return false;
-    if (c->n_eenheden > LIMIT_SLICE) { /* one household, as many homes as fit */
+    if (c->n_eenheden > LIMIT_SLICE || c->eenheid > 0) { /* one household, as many homes as fit or are left */
         uint32_t left = c->n_eenheden - c->eenheid;
 
         out->n_huishoudens = 1;
@@ -424,11 +424,9 @@ size_t toets_write(const struct toets_call *c, const struct toets_slice *s, uint
     return len;
 }
 
-void toets_advance(struct toets_call *c, const struct toets_slice *s)
+void toets_advance(struct toets_call *c, uint32_t n)
 {
-    c->eenheid += s->n_eenheden;
-    if (c->eenheid == c->n_eenheden) {
-        c->eenheid = 0;
-        c->huishouden += s->n_huishoudens;
-    }
+    c->eenheid += n;
+    c->huishouden += c->eenheid / c->n_eenheden;
+    c->eenheid %= c->n_eenheden;
 }

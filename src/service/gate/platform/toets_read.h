@@ -64,13 +64,13 @@ static inline const struct toets_huishouden *toets_huishouden_at(const struct to
 void toets_place(const struct toets_call *c, uint32_t huishouden, uint32_t eenheid, enum status s, uint8_t lid,
                  char out[PLACE_MAX]);
 
-/* The next slice: a rectangle of at most LIMIT_SLICE answers. */
+/* The next slice: a rectangle of at most LIMIT_SLICE answers, which stand next to each other in the whole call. */
 struct toets_slice { uint32_t huishouden, n_huishoudens, eenheid, n_eenheden; };
 /* False when every answer has been asked for. */
 bool toets_next(const struct toets_call *c, struct toets_slice *out);
 /* Writes homes and households of a slice after the head of a message; returns its whole length. */
 size_t toets_write(const struct toets_call *c, const struct toets_slice *s, uint8_t *msg, size_t cap);
-/* The slice was answered. */
-void toets_advance(struct toets_call *c, const struct toets_slice *s);
+/* The first n answers of the slice are there. */
+void toets_advance(struct toets_call *c, uint32_t n);
 
 #endif

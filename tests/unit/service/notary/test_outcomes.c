@@ -43,11 +43,13 @@ static bool found(const struct asked *a, const struct zaakfeiten *z)
     struct outcomes *o = a->s->n.outcomes;
     uint64_t before = o->found;
     struct uitslag u, fresh;
-    enum status st = outcomes_evaluate(o, a->key, a->g, a->day, z, &u);
+    uint32_t points = 1000;
+    enum status st = outcomes_evaluate(o, a->key, a->g, a->day, z, &u, &points);
 
     assert_int_equal(st, evaluate(&a->g->packs, z, &fresh));
     if (st == OK)
         assert_memory_equal(&u, &fresh, sizeof u);
+    assert_int_equal(points, 1000 + (st == OK && o->found == before ? fresh.points : 0));
     return o->found > before;
 }
 

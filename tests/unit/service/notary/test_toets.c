@@ -467,6 +467,64 @@ static void batch_order_and_stop(void **state)
     assert_int_equal(out.treffers, 2);
 }
 
+/* Three adults of whom nothing is known, and a child born on this day: much is open. */
+static struct huishouden open_household(int32_t born)
+{
+    struct huishouden h;
+
+    facts_empty(&h);
+    h.n_volwassenen = 3;
+    for (unsigned i = 0; i < 3; i++) {
+        facts_empty_adult(&h.volwassenen[i]);
+        h.volwassenen[i].rol = i == 0 ? ROL_WON : ROL_MED;
+    }
+    h.n_kinderen = 1;
+    h.kinderen[0] = (struct kind){ .geboortedatum = { born, born }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW, .kind = JA,
+                                   .onderhouden = JA };
+    return h;
+}
+
+/* Where the points of a slice are used up it ends, after one answer at least; what is asked again is answered as it would have
+ * been. Equal questions are paid once. */
+static void a_slice_has_points(void **state)
+{
+    struct scene *s = *state;
+    struct huishouden h[16];
+    struct msg_antwoorden out;
+
+    for (unsigned equal = 0; equal < 2; equal++) {
+        unsigned answered = 0, slices = 0;
+
+        while (answered < 16) {
+            struct toets_parts t = scene_question(CLIENT);
+
+            t.homes[0] = scene_home(69011, IN_2026);
+            t.kop.eerste_huishouden = answered;
+            for (unsigned i = answered; i < 16; i++) {
+                h[i] = open_household(15000 + (equal ? 0 : (int32_t)i));
+                scene_household(&t, TOETS_VERKLAARD, &h[i], sizeof h[i]);
+            }
+            assert_int_equal(scene_toets(s, &t, NOW, &out), OK);
+            assert_int_equal(out.status, OK);
+            assert_in_range(out.n, 1, 16 - answered);
+            assert_true(answered + out.n == 16 || out.punten >= LIMIT_SLICE_POINTS);
+            assert_true(out.punten < 2 * LIMIT_SLICE_POINTS);
+            for (unsigned i = 0; i < out.n; i++) {
+                char *c = scene_claims(s, i);
+
+                assert_claim(c, "\"uitkomst\":\"ONBEPAALD\"");
+                mem_free(c);
+            }
+            answered += out.n;
+            slices++;
+        }
+        if (equal)
+            assert_int_equal(slices, 1);
+        else
+            assert_true(slices > 1);
+    }
+}
+
 /* What of a household and a home cannot be together spoils its own answer only, is never signed, and says of whom it is. */
 static void impossible_pairs(void **state)
 {
@@ -851,7 +909,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(walk_through), T(couple_with_a_slip), T(no_personal_value), T(every_member_has_a_known_source), T(scope_table), T(every_bit_of_a_seal),
         T(withdrawn), T(survives_restart_and_rewrap), T(declared_equals_sealed), T(declared_digest), T(nothing_known),
-        T(batch_order_and_stop), T(impossible_pairs), T(impossible_for_a_seal), T(two_lease_years), T(repetition),
+        T(batch_order_and_stop), T(a_slice_has_points), T(impossible_pairs), T(impossible_for_a_seal), T(two_lease_years), T(repetition),
         T(slices_of_one_call_share_its_time),
         T(same_key_other_question_other_id), T(calls_in_between_keep_their_time),
         T(single_carries_its_certificate), T(idempotency_is_bounded), T(impossible_messages), T(many_members),

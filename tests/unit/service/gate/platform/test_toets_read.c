@@ -333,12 +333,36 @@ static void slices_cover_the_call(void **state)
                     assert_string_equal(view.huishoudens[h].kop->referentie, reference);
                     assert_int_equal(view.eenheden[e].huurprijs.min, 60000 + s.eenheid + e);
                 }
-            toets_advance(&c, &s);
+            toets_advance(&c, s.n_huishoudens * s.n_eenheden);
             slices++;
         }
         assert_int_equal(next, homes * rows[i].h);
         assert_int_equal(slices, rows[i].slices);
         toets_call_release(&c);
+    }
+}
+
+/* Whatever part of a slice is answered: the next begins where it ended, and every answer is asked for once and in order. */
+static void slices_that_are_answered_in_part(void **state)
+{
+    static const struct { uint32_t homes, households; } rows[] = { { 1, 40 }, { 3, 20 }, { 16, 5 }, { 17, 3 }, { 7, 1 }, { 1, 1 } };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        c = (struct toets_call){ .n_eenheden = rows[i].homes, .n_huishoudens = rows[i].households };
+        struct toets_slice s;
+        uint32_t next = 0;
+
+        while (toets_next(&c, &s)) {
+            uint32_t all = s.n_huishoudens * s.n_eenheden, n = 1 + next * 7 % all;
+
+            assert_in_range(all, 1, LIMIT_SLICE);
+            assert_int_equal(s.huishouden * rows[i].homes + s.eenheid, next);
+            assert_true(s.n_huishoudens == 1 || s.n_eenheden == rows[i].homes);
+            assert_true(next + all <= toets_answers(&c));
+            toets_advance(&c, n);
+            next += n;
+        }
+        assert_int_equal(next, toets_answers(&c));
     }
 }
 
@@ -353,6 +377,7 @@ int main(void)
         cmocka_unit_test(languages), cmocka_unit_test(every_form_of_household), cmocka_unit_test(the_present_home),
         cmocka_unit_test(no_home), cmocka_unit_test(refused), cmocka_unit_test(places),
         cmocka_unit_test(batch_limits), cmocka_unit_test(too_many_members), cmocka_unit_test(slices_cover_the_call),
+        cmocka_unit_test(slices_that_are_answered_in_part),
     };
     return cmocka_run_group_tests(tests, begin, NULL);
 }

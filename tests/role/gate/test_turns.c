@@ -1,0 +1,134 @@
+/* Turns at the notary: how many questions are there, whose is next, and slices that come back in part. */
+#include "../../unit/cmocka_all.h"
+
+#include "asking.h"
+#include "peers.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#define ONE "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 58\r\n\r\n"
+static const char one_of_san[] = ONE "{\"fase\":\"reactie\",\"corporatie\":\"L0101\",\"huishoudens\":[{}]}";
+static const char one_of_dn[] = ONE "{\"fase\":\"reactie\",\"corporatie\":\"L0102\",\"huishoudens\":[{}]}";
+
+static void await_messages(unsigned n)
+{
+    for (int left = patience_ms(); left > 0 && peers.taken < n; left--)
+        usleep(1000);
+    assert_int_equal(peers.taken, n);
+}
+
+static void close_all(struct client **all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        client_close(all[i]);
+}
+
+/* Of all kinds together no more than that; withdrawals and health do not count, and come through. */
+static void few_questions_are_at_the_notary(void **state)
+{
+    static const char withdrawal[] = "DELETE /oauth/grants/" ID " HTTP/1.1\r\nHost: a\r\n\r\n";
+    static const char seal[] = "GET /v1/zegels/" ID " HTTP/1.1\r\nHost: a\r\n\r\n";
+    static const char ready[] = "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n";
+    struct client *all[12], *dn = open_as("dn");
+
+    peers.manner = SILENT;
+    for (size_t i = 0; i < ROWS(all); i++) {
+        bool first = i < ROWS(all) - 2;
+        const char *text = i % 2 == 0 ? one_of_san : seal;
+
+        all[i] = open_as("san");
+        text = first ? text : i == ROWS(all) - 2 ? ready : withdrawal;
+        assert_true(client_send(all[i], text, strlen(text)));
+        await_taken();
+    }
+    await_messages(LIMIT_ASKED + 2);
+    assert_true(client_send(dn, one_of_dn, sizeof one_of_dn - 1));
+    /* Who leaves while its question waits leaves nothing behind. */
+    client_close(all[ROWS(all) - 3]);
+    all[ROWS(all) - 3] = NULL;
+    await_taken();
+    assert_int_equal(peers.taken, LIMIT_ASKED + 2);
+    peers_drop_notary();
+    for (size_t i = 0; i < ROWS(all); i++)
+        if (all[i] != NULL) {
+            r = client_read(all[i], false);
+            expect_problem(FAULT_RESTARTED);
+        }
+    r = client_read(dn, false);
+    expect_problem(FAULT_RESTARTED);
+    peers.manner = ANSWERS;
+    peers_new_notary();
+    await_ok("san", "/health/ready");
+    close_all(all, ROWS(all));
+    client_close(dn);
+    once("san", "GET", "/v1/zegels/" ID, "", NULL);
+    assert_int_equal(r->status, 200);
+}
+
+/* However many wait before it: another client's question is one of the next. */
+static void clients_take_turns(void **state)
+{
+    struct client *all[16], *dn = open_as("dn");
+    size_t at = 0;
+
+    peers.hold = true;
+    for (size_t i = 0; i < ROWS(all); i++) {
+        all[i] = open_as("san");
+        assert_true(client_send(all[i], one_of_san, sizeof one_of_san - 1));
+        await_taken();
+    }
+    assert_true(client_send(dn, one_of_dn, sizeof one_of_dn - 1));
+    await_taken();
+    peers.hold = false;
+    for (size_t i = 0; i < ROWS(all); i++) {
+        r = client_read(all[i], false);
+        assert_int_equal(r->status, 200);
+    }
+    r = client_read(dn, false);
+    assert_int_equal(r->status, 200);
+    assert_int_equal(peers.slices, ROWS(all) + 1);
+    while (at < ROWS(all) && strcmp(peers.asked_by[at], "twee") != 0)
+        at++;
+    assert_in_range(at, LIMIT_ASKED, LIMIT_ASKED + 1);
+    close_all(all, ROWS(all));
+    client_close(dn);
+}
+
+/* A notary that ran out of points answers fewer than it was asked; it is asked for the rest, and nothing shows outside. */
+static void slices_may_be_answered_in_part(void **state)
+{
+    static char whole[1u << 20];
+
+    make_batch("\"eenheden\":[{\"idExtern\":\"A\",\"huurprijzen\":[1,2]},{\"idExtern\":\"B\"}],", 20, 0, 7);
+    once("san", "POST", "/v1/toetsingen", JSON, batch);
+    assert_int_equal(r->status, 200);
+    memcpy(whole, r->body, r->body_len + 1);
+    for (unsigned most = 1; most <= 4; most += 3) {
+        peers.most = most;
+        peers.slices = 0;
+        once("san", "POST", "/v1/toetsingen", JSON, batch);
+        expect(200, whole);
+        assert_in_range(peers.slices, 60 / most, 60);
+    }
+    make_batch("\"stopNa\":{\"uitkomst\":\"GESCHIKT\",\"aantal\":2},\"eenheden\":[{\"huurprijs\":1}],", 40, 8, 1000);
+    once("san", "POST", "/v1/toetsingen", JSON, batch);
+    assert_int_equal(r->status, 200);
+    assert_int_equal(count("\"toetsing\":"), 16);
+    assert_int_equal(count("\"nietGetoetst\":\"STOP_BEREIKT\""), 24);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(few_questions_are_at_the_notary, reset),
+        cmocka_unit_test_setup(clients_take_turns, reset),
+        cmocka_unit_test_setup(slices_may_be_answered_in_part, reset),
+    };
+
+    if (argc != 3)
+        return 2;
+    signal(SIGPIPE, SIG_IGN);
+    peers_start(argv[1], strcmp(argv[2], "met") == 0);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
