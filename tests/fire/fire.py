@@ -185,7 +185,7 @@ ATTACKS = [
     Attack("renegotiation", ("renegotiation", {}), ends=True),
     Attack("hello", *[("hello", {})] * 2, ends=True),
     Attack("socket", ("requests", {"requests": "small", "connections": 64, "read": None})),
-    Attack("open", ("requests", {"requests": "open", "connections": 40, "read": None})),
+    Attack("open", ("requests", {"requests": "open", "connections": 40, "read": None}), refused=429),
     Attack("large", *[("requests", {"requests": "large", "connections": 8, "read": None, "client": c}) for c in ATTACKERS[:2]]),
     Attack("keys", ("requests", {"requests": "keys", "connections": 16, "read": None})),
     Attack("handshakes", *[("requests", {"requests": "last", "connections": 1, "read": None})] * 3, ends=True),

@@ -218,19 +218,24 @@ enum turn conn_answer_file(struct conn *c, unsigned status, const char *media_ty
 
 enum turn conn_refuse(struct conn *c, const struct problem *p, const char *allow)
 {
-    const char *retry = status_class_of(p->status) == CLASS_FAULT || p->status == REFUSED_RATE ? "1" : NULL;
+    bool again = status_class_of(p->status) == CLASS_FAULT || p->status == REFUSED_RATE;
+    char retry[16];
+    struct writer w;
 
+    writer_init(&w, retry, sizeof retry - 1);
+    write_int(&w, p->retry_s > 0 ? p->retry_s : 1);
+    retry[writer_len(&w)] = 0;
     c->answer = (struct answer){ 0 };
     if (conn_room(c, c->site->limits.problem) != OK)
         return TURN_CLOSE;
-    if ((allow != NULL && conn_header(c, "Allow", allow) != OK) || (retry != NULL && conn_header(c, "Retry-After", retry) != OK))
+    if ((allow != NULL && conn_header(c, "Allow", allow) != OK) || (again && conn_header(c, "Retry-After", retry) != OK))
         return TURN_CLOSE;
     return conn_answer(c, status_http(p->status), c->site->write_problem(c, &c->answer.body, p));
 }
 
 enum turn conn_problem(struct conn *c, enum status s, const char *place, const char *known)
 {
-    return conn_refuse(c, &(struct problem){ s, place, known }, NULL);
+    return conn_refuse(c, &(struct problem){ s, place, known, 0 }, NULL);
 }
 
 enum turn conn_wait(struct conn *c, int64_t until_ms, void (*f)(struct conn *c))

@@ -10,6 +10,7 @@ struct problem {
     enum status status;
     const char *place;           /* JSON Pointer made of known names, or "" */
     const char *known;           /* a member name that was perhaps meant, or NULL */
+    unsigned retry_s;            /* when to ask again, where that says it; 0 = in a second */
 };
 
 /* Upper bound of what these write. */

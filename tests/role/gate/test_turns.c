@@ -1,4 +1,4 @@
-/* Turns at the notary: how many questions are there, whose is next, and slices that come back in part. */
+/* Turns at the notary: how many questions are there, whose is next, what waits at most, and slices that come back in part. */
 #include "../../unit/cmocka_all.h"
 
 #include "asking.h"
@@ -95,6 +95,47 @@ static void clients_take_turns(void **state)
     client_close(dn);
 }
 
+/* What could not be answered in time is refused at once, with a time; another client is let in. */
+static void answers_that_wait_are_bounded(void **state)
+{
+    static struct client *all[LIMIT_WAITING_PER_CLIENT / LIMIT_ANSWERS + 1];
+    static char text[8192];
+    struct client *dn = open_as("dn");
+    char *at = batch + sprintf(batch, KOP "\"huishoudens\":[{}");
+
+    for (int i = 1; i < LIMIT_ANSWERS; i++)
+        at += sprintf(at, ",{}");
+    strcpy(at, "]}");
+    sprintf(text, "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: %zu\r\n\r\n%s", strlen(batch), batch);
+    peers.manner = SILENT;
+    for (size_t i = 0; i < ROWS(all); i++) {
+        all[i] = open_as("san");
+        assert_true(client_send(all[i], text, strlen(text)));
+        await_taken();
+    }
+    r = client_read(all[ROWS(all) - 1], false);
+    expect_problem(REFUSED_RATE);
+    const char *retry = strstr(r->head, "\r\nRetry-After: ");
+    assert_non_null(retry);
+    assert_in_range(atoi(retry + 15), 1, LIMIT_ANSWER_MS / 1000);
+    assert_true(client_send(dn, one_of_dn, sizeof one_of_dn - 1));
+    await_taken();
+    peers_drop_notary();
+    r = client_read(dn, false);
+    expect_problem(FAULT_RESTARTED);
+    for (size_t i = 0; i < ROWS(all) - 1; i++) {
+        r = client_read(all[i], false);
+        expect_problem(FAULT_RESTARTED);
+    }
+    peers.manner = ANSWERS;
+    peers_new_notary();
+    await_ok("san", "/health/ready");
+    r = client_ask(all[0], "POST", "/v1/toetsingen", JSON, batch, strlen(batch)); /* nothing waits any more */
+    assert_int_equal(r->status, 200);
+    close_all(all, ROWS(all));
+    client_close(dn);
+}
+
 /* A notary that ran out of points answers fewer than it was asked; it is asked for the rest, and nothing shows outside. */
 static void slices_may_be_answered_in_part(void **state)
 {
@@ -123,6 +164,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(few_questions_are_at_the_notary, reset),
         cmocka_unit_test_setup(clients_take_turns, reset),
+        cmocka_unit_test_setup(answers_that_wait_are_bounded, reset),
         cmocka_unit_test_setup(slices_may_be_answered_in_part, reset),
     };
 

@@ -56,7 +56,7 @@ static enum turn refused(struct conn *c, const char *error, const struct refusal
 
     if (conn_room(c, PROBLEM_MAX) != OK)
         return conn_problem(c, FAULT_MEMORY, "", NULL);
-    write_error(&c->answer.body, error, &(struct problem){ why->status, why->place, why->known });
+    write_error(&c->answer.body, error, &(struct problem){ why->status, why->place, why->known, 0 });
     return conn_answer(c, who ? 400 : status_http(why->status), JSON);
 }
 

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "gate/platform/backlog.h"
 #include "gate/platform/toets_read.h"
 #include "gate/platform/uitleg.h"
 #include "json/case_read.h"
@@ -26,11 +27,13 @@ struct toets {
     uint64_t client;                /* in whose calls_bytes_of: its place in the register */
     size_t bytes;                   /* counted there and in calls_bytes */
     uint32_t written;               /* answers in the body so far */
+    uint32_t waiting;               /* those that count in the backlog */
     bool single, stopped, heeft_sleutel;
     uint8_t sleutel_sha[DIGEST_LEN], inhoud_sha[DIGEST_LEN];
 };
 
 static size_t calls_bytes, calls_bytes_of[LIMIT_CLIENTS];
+static struct backlog backlog;
 
 static void release(void *p)
 {
@@ -38,6 +41,7 @@ static void release(void *p)
 
     calls_bytes -= t->bytes;
     calls_bytes_of[t->client] -= t->bytes;
+    backlog_dropped(&backlog, t->client, t->waiting);
     toets_call_release(&t->call);
     mem_free(t);
 }
@@ -98,7 +102,7 @@ static void write_answer(struct writer *w, const char *issuer, const struct antw
         write_not_tested(w);
     } else if (a->status != OK) {
         write_text(w, ",\"probleem\":{");
-        problem_write_members(w, issuer, &(struct problem){ (enum status)a->status, place, NULL });
+        problem_write_members(w, issuer, &(struct problem){ (enum status)a->status, place, NULL, 0 });
         write_text(w, "}}");
     } else {
         write_text(w, ",\"toetsing\":\"");
@@ -254,6 +258,8 @@ static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg,
     }
     toets_advance(&t->call, m->n);
     ask_charge(c, m->punten + m->n * ANSWER_POINTS);
+    backlog_answered(&backlog, t->client, m->n, clock_monotonic_ms());
+    t->waiting -= m->n;
     return next_slice(c, t);
 }
 
@@ -291,6 +297,10 @@ static enum status read_request(const struct conn *c, struct toets *t, struct re
     t->bytes = bytes;
     calls_bytes += bytes;
     calls_bytes_of[t->client] += bytes;
+    s = backlog_take(&backlog, t->client, toets_answers(&t->call));
+    if (s != OK)
+        return refusal_set(why, s, "");
+    t->waiting = toets_answers(&t->call);
     if (t->heeft_sleutel)
         sha256_kept(text, len, t->inhoud_sha);
     t->single = toets_answers(&t->call) == 1;
@@ -314,6 +324,8 @@ enum turn assess_post(struct conn *c)
     enum status s = read_request(c, t, &why);
     if (s != OK || t->call.verklaard)
         mem_wipe_stack();
+    if (s == REFUSED_RATE)
+        return conn_refuse(c, &(struct problem){ s, "", NULL, backlog_wait_s(&backlog, clock_monotonic_ms()) }, NULL);
     if (s != OK)
         return conn_problem(c, why.status, why.place, why.known);
     conn_body_done(c);
