@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define OWN_SLOT 0xffffu          /* messages that no connection waits for */
-#define MESSAGES_A_TURN 32
+#define MESSAGES_MS 2             /* of answers, then connections have their turn: one with words takes a millisecond */
 #define CERTIFICATE_MAX 8192      /* base64 characters */
 
 /* The way to one assessor. The notary may know the next one before we do: its evidence waits for the hand-over. */
@@ -181,21 +181,19 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 {
     struct gate *g = arg;
     struct link *l = g->link;
+    int64_t end = clock_monotonic_ms() + MESSAGES_MS;
+    enum msg_type type;
+    size_t len;
 
     (void)fd, (void)what;
-    for (int i = 0; i < MESSAGES_A_TURN && l->notary.fd >= 0; i++) {
-        size_t len;
-        enum msg_type type;
-
+    do {
         if (channel_receive(&l->notary, received, sizeof received, &len, &type, NULL) != OK) {
             drop_notary(g, type);
             return;
         }
-        if (len == 0)
-            return;
-        if (!take_message(g, type, len))
+        if (len > 0 && !take_message(g, type, len))
             drop_notary(g, type);
-    }
+    } while (len > 0 && l->notary.fd >= 0 && clock_monotonic_ms() < end);
 }
 
 void link_set_notary(struct gate *g, int fd)

@@ -62,6 +62,10 @@ static struct ready_key *next_key(struct ready_ring *ring, enum ready_class clas
     return k;
 }
 
+/* How many turns of others each class lets pass. To read is quick, and what is not read cannot be seen to be urgent. */
+static const unsigned patience[READY_CLASSES] = { [READY_URGENT] = READY_PATIENCE, [READY_WHOLE] = READY_PATIENCE,
+                                                  [READY_REST] = 1, [READY_LARGE] = READY_PATIENCE };
+
 /* The first class that has something, unless a later one has lost its patience. READY_CLASSES: none has anything. */
 static int next_class(const struct ready *r)
 {
@@ -70,7 +74,7 @@ static int next_class(const struct ready *r)
     for (int c = READY_CLASSES - 1; c >= 0; c--) {
         if (TAILQ_EMPTY(&r->rings[c]))
             continue;
-        if (r->passed[c] >= READY_PATIENCE)
+        if (r->passed[c] >= patience[c])
             return c;
         first = c;
     }

@@ -1,8 +1,9 @@
 /*
  * Whose turn it is: connections that have something to do now, served one step at a time and round robin by key, so that a
  * key with many of them waits for its turn as one with few does. What is urgent goes before what is whole, that before
- * the rest, and what takes long comes last - but not without end: who is passed over READY_PATIENCE times is next, or one key
- * with full buffers would keep others from being read at all. Pure: lists through memory that others own.
+ * the rest, and what takes long comes last - but not without end: who is passed over READY_PATIENCE times is next, what is to be
+ * read after once, or one key with full buffers would keep others from being read at all. Pure: lists through memory that
+ * others own.
  */
 #ifndef PASSEND_HTTP_READY_H
 #define PASSEND_HTTP_READY_H
