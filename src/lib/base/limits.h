@@ -12,6 +12,13 @@
 #define LIMIT_BODY_BEWIJZEN (192u << 10)
 #define LIMIT_BODY_TOETSINGEN (2u << 20)
 #define LIMIT_BODY_LARGE (64u << 10)    /* a longer one is read when nothing shorter is there, one in a turn of the loop */
+/* Bodies, parsed calls and answers of all connections together, each that is more than a few kilobytes; 128 MiB with what every
+ * client may have however much others hold. */
+#define LIMIT_HELD_BYTES (112u << 20)
+#define LIMIT_HELD_BYTES_PER_CLIENT (32u << 20)
+#define LIMIT_HELD_BYTES_LEAST (256u << 10)
+#define LIMIT_ANSWER_BYTES 2304         /* of an answer of toetsingen: what is set aside for it when its call is accepted */
+#define LIMIT_WORDS_BYTES 768           /* and for its words in each language */
 #define LIMIT_CONNECTIONS 512
 #define LIMIT_CONNECTIONS_PER_CLIENT 128
 #define LIMIT_REQUEST_MS 10000          /* from the first byte of a request to its last */
@@ -58,8 +65,8 @@
 #define LIMIT_SLICE 16                  /* answers per internal message, the slice of fairness */
 #define LIMIT_SLICE_POINTS 1000         /* of evaluation, after which such a slice ends early: at most 3 ms */
 #define LIMIT_ASKED 4                   /* such messages at the notary at once; the others wait in the gate by client */
-#define LIMIT_WAITING 40000             /* answers that wait, of all clients together */
-#define LIMIT_WAITING_PER_CLIENT 20000
+#define LIMIT_WAITING 40000             /* answers that wait, of all clients; one call of who has none waiting is let in */
+#define LIMIT_WAITING_PER_CLIENT 10000
 #define LIMIT_IDEMPOTENCY_S (72 * 3600)
 #define LIMIT_IDEMPOTENCY_KEYS 100000
 

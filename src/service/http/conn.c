@@ -36,6 +36,8 @@ void conn_release_in(struct conn *c)
 
 void conn_release_out(struct conn *c)
 {
+    if (c->out_cap > CONN_OUT_BYTES)
+        quota_bytes_give(c->site->quotas, c->quota, c->out_cap);
     mem_free(c->out);
     c->out = NULL;
     c->out_cap = c->out_at = c->out_len = 0;
@@ -44,6 +46,7 @@ void conn_release_out(struct conn *c)
 
 void conn_release_call(struct conn *c)
 {
+    conn_hold_end(c);
     if (c->call != NULL)
         c->release_call(c->call);
     c->call = NULL;
@@ -158,6 +161,38 @@ void conn_keep(struct conn *c, void *call, void (*release)(void *call))
     c->release_call = release;
 }
 
+enum status conn_hold(struct conn *c, size_t bytes)
+{
+    TRY(quota_bytes_take(c->site->quotas, c->quota, bytes));
+    c->held += bytes;
+    return OK;
+}
+
+void conn_hold_end(struct conn *c)
+{
+    if (c->held > 0)
+        quota_bytes_give(c->site->quotas, c->quota, c->held);
+    c->held = 0;
+}
+
+/* A larger buffer, with what was written to it. What counts is all of one that is large. */
+static enum status grow_out(struct conn *c, size_t cap)
+{
+    size_t counted = c->out_cap > CONN_OUT_BYTES ? c->out_cap : 0, more = cap > CONN_OUT_BYTES ? cap - counted : 0;
+
+    if (more > 0)
+        TRY(quota_bytes_take(c->site->quotas, c->quota, more));
+    uint8_t *out = mem_realloc(c->out, cap);
+    if (out == NULL) {
+        if (more > 0)
+            quota_bytes_give(c->site->quotas, c->quota, more);
+        return FAULT_MEMORY;
+    }
+    c->out = out;
+    c->out_cap = cap;
+    return OK;
+}
+
 /* The same text, in other memory. */
 static void rebase(struct writer *w, uint8_t *at, size_t cap)
 {
@@ -176,13 +211,9 @@ enum status conn_room(struct conn *c, size_t more)
     size_t needed = 2 * head + body + more;
 
     if (needed > c->out_cap) {
-        size_t cap = c->out_cap * 2 > needed ? c->out_cap * 2 : needed;
-        uint8_t *out = mem_realloc(c->out, cap < CONN_OUT_BYTES ? CONN_OUT_BYTES : cap);
+        size_t cap = c->out_cap + c->out_cap / 4 > needed ? c->out_cap + c->out_cap / 4 : needed;
 
-        if (out == NULL)
-            return FAULT_MEMORY;
-        c->out = out;
-        c->out_cap = cap < CONN_OUT_BYTES ? CONN_OUT_BYTES : cap;
+        TRY(grow_out(c, cap < CONN_OUT_BYTES ? CONN_OUT_BYTES : cap));
     }
     rebase(&c->answer.headers, c->out, head);
     rebase(&c->answer.body, c->out + 2 * head, c->out_cap - 2 * head);
@@ -209,8 +240,10 @@ enum turn conn_answer(struct conn *c, unsigned status, const char *media_type)
 
 enum turn conn_answer_file(struct conn *c, unsigned status, const char *media_type, const struct answer_file *f)
 {
-    if (conn_room(c, CONN_STEP_BYTES) != OK)
-        return TURN_CLOSE;
+    enum status s = conn_room(c, CONN_STEP_BYTES);
+
+    if (s != OK)
+        return conn_problem(c, s, "", NULL);
     c->answer.from_file = true;
     c->answer.file = *f;
     return conn_answer(c, status, media_type);
@@ -226,6 +259,8 @@ enum turn conn_refuse(struct conn *c, const struct problem *p, const char *allow
     write_int(&w, p->retry_s > 0 ? p->retry_s : 1);
     retry[writer_len(&w)] = 0;
     c->answer = (struct answer){ 0 };
+    if (c->out_cap > CONN_OUT_BYTES) /* what was set aside for the answer that does not come */
+        conn_release_out(c);
     if (conn_room(c, c->site->limits.problem) != OK)
         return TURN_CLOSE;
     if ((allow != NULL && conn_header(c, "Allow", allow) != OK) || (again && conn_header(c, "Retry-After", retry) != OK))

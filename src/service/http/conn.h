@@ -67,6 +67,7 @@ struct conn {
     void (*cancel)(struct conn *c);   /* while a handler waits; may be NULL */
     void *call;                       /* the handler's own, freed by release_call */
     void (*release_call)(void *call);
+    size_t held;                      /* bytes of it that count against its key */
 
     struct answer answer;
     uint8_t *out;                     /* the answer's own headers, its head, its body: conn_room */
@@ -90,9 +91,16 @@ struct slice conn_text(const struct conn *c, struct request_part part);
 void conn_body_done(struct conn *c);
 /* Keeps a handler's own memory until the answer has left. */
 void conn_keep(struct conn *c, void *call, void (*release)(void *call));
-/* Room for `more` further bytes in c->answer.body. returns OK | FAULT_MEMORY */
+/* It holds so many bytes that they count against its key, from now on. returns OK | REFUSED_RATE | FAULT_BUSY */
+enum status conn_hold(struct conn *c, size_t bytes) MUST_USE;
+/* None of them any more. */
+void conn_hold_end(struct conn *c);
+/* Room for `more` further bytes in c->answer.body. A large answer counts against its key until it has left, whether anybody
+ * reads it or not: a handler that knows how much it will need takes it at its beginning.
+ * returns OK | REFUSED_RATE | FAULT_BUSY | FAULT_MEMORY */
 enum status conn_room(struct conn *c, size_t more) MUST_USE;
-/* One more header of the answer. returns OK | FAULT_MEMORY (none, or more than the site allows: answer something else) */
+/* One more header of the answer. returns as conn_room; FAULT_MEMORY also when it is more than the site allows: answer something
+ * else. */
 enum status conn_header(struct conn *c, const char *name, const char *value) MUST_USE;
 /* What was written to c->answer.body is the answer. media_type NULL: no body. */
 enum turn conn_answer(struct conn *c, unsigned status, const char *media_type);

@@ -57,7 +57,7 @@ enum status quota_bytes_take(struct quota_table *t, struct quota *q, size_t n)
 {
     if (q->bytes + n > q->share->bytes)
         return REFUSED_RATE;
-    if (t->bytes + n > t->bytes_max)
+    if (t->bytes + n > t->bytes_max && q->bytes + n > q->share->bytes_least)
         return FAULT_BUSY;
     q->bytes += n;
     t->bytes += n;

@@ -16,7 +16,8 @@ struct quota_share {
     bool known;                   /* strangers are served open routes only */
     unsigned connections;         /* at once */
     int64_t requests_per_s, slow_per_s;
-    size_t bytes;                 /* of large bodies, at once */
+    size_t bytes;                 /* of large bodies and answers and what stands between them, at once */
+    size_t bytes_least;           /* so many of them however much others hold */
 };
 
 struct quota {
@@ -45,7 +46,7 @@ void quota_leave(struct quota *q);
 enum status quota_take(struct quota *q, int64_t now_ms) MUST_USE;
 /* One that makes work which lasts, besides. */
 enum status quota_take_slow(struct quota *q, int64_t now_ms) MUST_USE;
-/* Room for a large body. returns OK | REFUSED_RATE (this key has enough) | FAULT_BUSY (all together have) */
+/* Room for something large. returns OK | REFUSED_RATE (this key has enough) | FAULT_BUSY (all together have) */
 enum status quota_bytes_take(struct quota_table *t, struct quota *q, size_t n) MUST_USE;
 void quota_bytes_give(struct quota_table *t, struct quota *q, size_t n);
 

@@ -1,4 +1,4 @@
-/* Turns at the notary: how many questions are there, whose is next, what waits at most, and slices that come back in part. */
+/* Turns at the notary: how many questions are there, whose is next, what waits and takes room at most, and slices that come back in part. */
 #include "../../unit/cmocka_all.h"
 
 #include "asking.h"
@@ -136,6 +136,51 @@ static void answers_that_wait_are_bounded(void **state)
     client_close(dn);
 }
 
+/* A call is refused at its beginning for what its answer will take, however small it is itself; a refusal holds nothing, and
+ * another client has its own room. */
+static void answers_take_room_beforehand(void **state)
+{
+    static struct client *all[LIMIT_HELD_BYTES_PER_CLIENT / (LIMIT_ANSWERS * (LIMIT_ANSWER_BYTES + 2 * LIMIT_WORDS_BYTES)) + 1];
+    static char text[8192];
+    struct client *dn = open_as("dn");
+    char *at = batch + sprintf(batch, KOP "\"talen\":[\"en\"],\"huishoudens\":[{}");
+
+    for (int i = 1; i < LIMIT_ANSWERS; i++)
+        at += sprintf(at, ",{}");
+    strcpy(at, "]}");
+    sprintf(text, "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: %zu\r\n\r\n%s", strlen(batch), batch);
+    assert_true(ROWS(all) * LIMIT_ANSWERS < LIMIT_WAITING_PER_CLIENT);
+    peers.manner = SILENT;
+    for (size_t i = 0; i < ROWS(all); i++) {
+        all[i] = open_as("san");
+        assert_true(client_send(all[i], text, strlen(text)));
+        await_taken();
+    }
+    for (int again = 0; again < 3; again++) {
+        r = again == 0 ? client_read(all[ROWS(all) - 1], false)
+                       : client_ask(all[ROWS(all) - 1], "POST", "/v1/toetsingen", JSON, batch, strlen(batch));
+        expect_problem(REFUSED_RATE);
+    }
+    assert_true(client_send(dn, one_of_dn, sizeof one_of_dn - 1));
+    await_taken();
+    peers_drop_notary();
+    r = client_read(dn, false);
+    expect_problem(FAULT_RESTARTED);
+    for (size_t i = 0; i < ROWS(all) - 1; i++) {
+        r = client_read(all[i], false);
+        expect_problem(FAULT_RESTARTED);
+    }
+    peers.manner = ANSWERS;
+    peers_new_notary();
+    await_ok("san", "/health/ready");
+    for (size_t i = 0; i < ROWS(all); i++) {
+        r = client_ask(all[i], "POST", "/v1/toetsingen", JSON, batch, strlen(batch));
+        assert_int_equal(r->status, 200);
+    }
+    close_all(all, ROWS(all));
+    client_close(dn);
+}
+
 /* A notary that ran out of points answers fewer than it was asked; it is asked for the rest, and nothing shows outside. */
 static void slices_may_be_answered_in_part(void **state)
 {
@@ -165,6 +210,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(few_questions_are_at_the_notary, reset),
         cmocka_unit_test_setup(clients_take_turns, reset),
         cmocka_unit_test_setup(answers_that_wait_are_bounded, reset),
+        cmocka_unit_test_setup(answers_take_room_beforehand, reset),
         cmocka_unit_test_setup(slices_may_be_answered_in_part, reset),
     };
 

@@ -24,7 +24,7 @@
 
 enum { COOKIE, IF_NONE_MATCH };
 
-atomic_int site_cancelled, site_closed, site_released, site_served;
+atomic_int site_cancelled, site_closed, site_released, site_served, site_waits;
 uint16_t site_port;
 
 static struct server server;
@@ -123,6 +123,7 @@ static void given_up(struct conn *c)
 static enum turn wait_long(struct conn *c)
 {
     waiting = c;
+    site_waits++;
     return conn_wait(c, 0, given_up);
 }
 
@@ -152,6 +153,30 @@ static enum turn numbered(struct conn *c)
     return say(c, text);
 }
 
+/* Takes room for a large answer, and gives a small one when somebody wakes it. */
+static enum turn large_answer(struct conn *c)
+{
+    enum status s = conn_room(c, SITE_LARGE_ANSWER);
+
+    if (s != OK)
+        return conn_problem(c, s, "", NULL);
+    waiting = c;
+    site_waits++;
+    return conn_wait(c, 0, given_up);
+}
+
+/* The same for memory of its own. */
+static enum turn large_call(struct conn *c)
+{
+    enum status s = conn_hold(c, SITE_LARGE_ANSWER);
+
+    if (s != OK)
+        return conn_problem(c, s, "", NULL);
+    waiting = c;
+    site_waits++;
+    return conn_wait(c, 0, given_up);
+}
+
 static enum turn end(struct conn *c)
 {
     (void)c;
@@ -178,6 +203,8 @@ static const struct route routes[] = {
     { METHOD_GET, "/wacht", 0, NULL, 0, 1, WAIT_MS, wait_long },
     { METHOD_GET, "/wacht/kort", 0, NULL, 0, 1, LIMIT_ANSWER_MS, wait_short },
     { METHOD_GET, "/wacht/lang", 0, NULL, 0, 1, LIMIT_ANSWER_MS, wait_long },
+    { METHOD_GET, "/wacht/antwoord", 0, NULL, 0, 1, LIMIT_ANSWER_MS, large_answer },
+    { METHOD_GET, "/wacht/gesprek", 0, NULL, 0, 1, LIMIT_ANSWER_MS, large_call },
     { METHOD_GET, "/wek", 0, NULL, 0, 1, LIMIT_ANSWER_MS, wake },
     { METHOD_GET, "/werk", 0, NULL, 0, 2, LIMIT_ANSWER_MS, numbered },
     { METHOD_DELETE, "/grants/{}", 0, NULL, 0, 0, LIMIT_ANSWER_MS, numbered },
@@ -191,7 +218,8 @@ static const struct route routes[] = {
 static const struct wanted_header wanted[] = { [COOKIE] = { "cookie", false }, [IF_NONE_MATCH] = { "if-none-match", true } };
 static const struct quota_share visitors = { .known = true, .connections = SITE_SHARE, .requests_per_s = 500, .slow_per_s = 2,
                                              .bytes = 300000 };
-static const struct quota_share neighbours = { .known = true, .connections = 8, .requests_per_s = 500, .slow_per_s = 2 };
+static const struct quota_share neighbours = { .known = true, .connections = 8, .requests_per_s = 500, .slow_per_s = 2,
+                                               .bytes = 300000 };
 
 static uint64_t by_address(const struct conn *c, const struct quota_share **share)
 {
@@ -324,7 +352,7 @@ void site_start(void)
 
     make_file();
     quota_init(&quotas, rows, ROWS(rows), 500000);
-    quota_init(&plain_quotas, plain_rows, ROWS(plain_rows), 0);
+    quota_init(&plain_quotas, plain_rows, ROWS(plain_rows), 500000);
     over_tls = make_site("test", SITE_TLS, &quotas);
     plain = make_site("plain", SITE_PLAIN, &plain_quotas);
     assert_int_equal(server_open(&server), OK);

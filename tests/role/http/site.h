@@ -11,11 +11,12 @@
 #define SITE_FILE_BYTES (200u * 1000)
 #define SITE_LOCATION_BYTES 2000
 #define SITE_IDLE_MS 1500
+#define SITE_LARGE_ANSWER 200000      /* one fits into what a key may hold, a second does not */
 #define SITE_SHARE 4                  /* connections of one key over TLS */
 #define SITE_PLAIN_PATH "plain.sock"
 
 /* What the site saw. */
-extern atomic_int site_cancelled, site_closed, site_released, site_served;
+extern atomic_int site_cancelled, site_closed, site_released, site_served, site_waits;
 extern uint16_t site_port;
 
 /* The byte of the file at this offset. */

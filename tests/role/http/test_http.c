@@ -216,6 +216,36 @@ static void shares_of_a_key(void **state)
     client_close(first);
 }
 
+/* A large answer counts from when its room is taken until it has left, and so does what a handler holds; a refusal counts nothing. */
+static void answers_count(void **state)
+{
+    static const char *const paths[] = { "/wacht/antwoord", "/wacht/gesprek" };
+
+    for (size_t i = 0; i < ROWS(paths); i++) {
+        struct client *first = open_tls(), *second = open_tls();
+        char text[128];
+
+        for (int round = 0; round < 3; round++) { /* what was counted is given back each time */
+            snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", paths[i]);
+            int before = site_waits;
+
+            assert_true(client_send(first, text, strlen(text)));
+            for (int k = 0; k < 6000 && site_waits == before; k++)
+                usleep(10000);
+            for (size_t k = 0; k < ROWS(paths); k++) {
+                r = client_ask(second, "GET", paths[k], "", NULL, 0);
+                expect(429, "helaas: te-veel-aanvragen\n");
+            }
+            r = client_ask(second, "GET", "/wek", "", NULL, 0);
+            expect(200, "one");
+            r = client_read(first, false);
+            expect(200, "woken");
+        }
+        client_close(first);
+        client_close(second);
+    }
+}
+
 static void idle_connections_end(void **state)
 {
     struct client *c = open_tls();
@@ -341,6 +371,7 @@ int main(void)
         cmocka_unit_test(somebody_wakes_whoever_waits),
         cmocka_unit_test(a_handler_may_end_the_connection),
         cmocka_unit_test(shares_of_a_key),
+        cmocka_unit_test(answers_count),
         cmocka_unit_test(idle_connections_end),
         cmocka_unit_test(a_plain_site),
         cmocka_unit_test(a_busy_key_keeps_nobody_waiting),

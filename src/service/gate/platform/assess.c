@@ -13,8 +13,6 @@
 #include <string.h>
 
 #define KEY_MAX 64
-#define CALLS_BYTES (64u << 20)     /* parsed calls of all connections together */
-#define CALLS_BYTES_PER_CLIENT (CALLS_BYTES / 4)
 #define ENTRY_MAX 512               /* an answer without its verdict or problem */
 #define ANSWER_POINTS 16            /* what sealing open, encoding and signing take, in points of evaluation */
 
@@ -24,26 +22,27 @@ struct toets {
     struct toets_slice slice;       /* at the notary now */
     uint64_t oproep;
     uint32_t generatie;             /* of the packs that decide the whole call; 0 before the first answer */
-    uint64_t client;                /* in whose calls_bytes_of: its place in the register */
-    size_t bytes;                   /* counted there and in calls_bytes */
+    uint64_t client;                /* its place in the register */
     uint32_t written;               /* answers in the body so far */
     uint32_t waiting;               /* those that count in the backlog */
     bool single, stopped, heeft_sleutel;
     uint8_t sleutel_sha[DIGEST_LEN], inhoud_sha[DIGEST_LEN];
 };
 
-static size_t calls_bytes, calls_bytes_of[LIMIT_CLIENTS];
 static struct backlog backlog;
+
+/* What it holds but itself: nothing more will be asked. */
+static void let_go(struct toets *t)
+{
+    backlog_dropped(&backlog, t->client, t->waiting);
+    t->waiting = 0;
+    toets_call_release(&t->call);
+}
 
 static void release(void *p)
 {
-    struct toets *t = p;
-
-    calls_bytes -= t->bytes;
-    calls_bytes_of[t->client] -= t->bytes;
-    backlog_dropped(&backlog, t->client, t->waiting);
-    toets_call_release(&t->call);
-    mem_free(t);
+    let_go(p);
+    mem_free(p);
 }
 
 /* ---- writing answers ---- */
@@ -194,9 +193,14 @@ static enum turn next_slice(struct conn *c, struct toets *t)
 {
     if (!t->stopped && toets_next(&t->call, &t->slice))
         return ask_in_turn(platform_gate(c), c, send_slice);
-    if (write_rest(c, t) != OK || conn_room(c, 8) != OK)
-        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    enum status s = write_rest(c, t);
+    if (s == OK)
+        s = conn_room(c, 8);
+    if (s != OK)
+        return conn_problem(c, s, "", NULL);
     write_text(&c->answer.body, "]}");
+    let_go(t); /* an answer that nobody reads holds no call */
+    conn_hold_end(c);
     return conn_answer(c, 200, "application/json");
 }
 
@@ -225,15 +229,6 @@ static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwo
     return reader_end(r);
 }
 
-/* Room for n answers, a message of this length; after the first of several, a guess at all, to grow once. */
-static size_t room_for(const struct toets *t, size_t len, uint32_t n)
-{
-    size_t slice = len + LIMIT_SLICE * (ENTRY_MAX + PROBLEM_MAX);
-    size_t all = toets_answers(&t->call);
-
-    return t->written > 0 || t->call.stop_uitkomst != 0 ? slice : slice + (len / n + 96) * (all - n);
-}
-
 static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg, size_t len)
 {
     const struct msg_antwoorden *m = msg;
@@ -247,8 +242,9 @@ static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg,
     if (m->n == 0)
         return ask_wrong(platform_gate(c));
     t->generatie = m->generatie;
-    if (conn_room(c, room_for(t, len, m->n)) != OK)
-        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    enum status s = conn_room(c, len + m->n * (ENTRY_MAX + PROBLEM_MAX));
+    if (s != OK)
+        return conn_problem(c, s, "", NULL);
     reader_init(&r, (const uint8_t *)msg + sizeof *m, len - sizeof *m);
     if (!take_answers(c, t, m, &r))
         return ask_wrong(platform_gate(c));
@@ -278,7 +274,18 @@ static enum status read_key(const struct conn *c, struct toets *t)
     return OK;
 }
 
-static enum status read_request(const struct conn *c, struct toets *t, struct refusal *why)
+/* All that the answer will take, so that a call is refused at its beginning or not at all. */
+static enum status take_room(struct conn *c, const struct toets *t)
+{
+    size_t all = toets_answers(&t->call), slice = all < LIMIT_SLICE ? all : LIMIT_SLICE, languages = 0;
+
+    for (unsigned bits = t->call.talen; bits != 0; bits &= bits - 1)
+        languages++;
+    return conn_room(c, 64 + platform_gate(c)->certificaat_len + all * (LIMIT_ANSWER_BYTES + languages * LIMIT_WORDS_BYTES) +
+                            slice * (ENTRY_MAX + PROBLEM_MAX));
+}
+
+static enum status read_request(struct conn *c, struct toets *t, struct refusal *why)
 {
     size_t len;
     const char *text = conn_body(c, &len);
@@ -289,18 +296,15 @@ static enum status read_request(const struct conn *c, struct toets *t, struct re
     TRY(toets_read(&platform_pull, text, len, &t->call, why));
     if (!client_has_corporation(platform_client(c), t->call.corporatie))
         return refusal_set(why, REFUSED_CORPORATION, "/corporatie");
-    size_t bytes = t->call.blocks_cap + t->call.n_eenheden * sizeof(struct eenheid);
-    if (calls_bytes_of[t->client] + bytes > CALLS_BYTES_PER_CLIENT)
-        return refusal_set(why, REFUSED_RATE, "");
-    if (calls_bytes + bytes > CALLS_BYTES)
-        return refusal_set(why, FAULT_BUSY, "");
-    t->bytes = bytes;
-    calls_bytes += bytes;
-    calls_bytes_of[t->client] += bytes;
     s = backlog_take(&backlog, t->client, toets_answers(&t->call));
+    if (s == OK)
+        t->waiting = toets_answers(&t->call);
+    if (s == OK)
+        s = conn_hold(c, t->call.blocks_cap + t->call.n_eenheden * sizeof(struct eenheid));
+    if (s == OK)
+        s = take_room(c, t);
     if (s != OK)
         return refusal_set(why, s, "");
-    t->waiting = toets_answers(&t->call);
     if (t->heeft_sleutel)
         sha256_kept(text, len, t->inhoud_sha);
     t->single = toets_answers(&t->call) == 1;
@@ -324,13 +328,15 @@ enum turn assess_post(struct conn *c)
     enum status s = read_request(c, t, &why);
     if (s != OK || t->call.verklaard)
         mem_wipe_stack();
+    if (s != OK) {
+        let_go(t);
+        conn_hold_end(c);
+    }
     if (s == REFUSED_RATE)
         return conn_refuse(c, &(struct problem){ s, "", NULL, backlog_wait_s(&backlog, clock_monotonic_ms()) }, NULL);
     if (s != OK)
         return conn_problem(c, why.status, why.place, why.known);
     conn_body_done(c);
-    if (conn_room(c, 64 + g->certificaat_len) != OK)
-        return conn_problem(c, FAULT_MEMORY, "", NULL);
     write_char(&c->answer.body, '{');
     if (!t->single) { /* a single verdict carries it itself */
         write_text(&c->answer.body, "\"certificaat\":\"");

@@ -4,7 +4,7 @@
 
 enum status backlog_take(struct backlog *b, uint64_t client, uint32_t n)
 {
-    if (b->of[client] + n > LIMIT_WAITING_PER_CLIENT || b->all + n > LIMIT_WAITING)
+    if (b->of[client] + n > LIMIT_WAITING_PER_CLIENT || (b->all + n > LIMIT_WAITING && b->of[client] > 0))
         return REFUSED_RATE;
     b->of[client] += n;
     b->all += n;

@@ -17,7 +17,8 @@ struct backlog {                         /* zeroed: nothing waits */
     uint32_t now, last;                  /* answers in it, and in the whole second before it */
 };
 
-/* n answers more. returns OK | REFUSED_RATE (this client has enough waiting, or all together have) */
+/* n answers more. Who has none waiting is let in however many others have.
+ * returns OK | REFUSED_RATE (this client has enough waiting, or all together have) */
 enum status backlog_take(struct backlog *b, uint64_t client, uint32_t n) MUST_USE;
 void backlog_answered(struct backlog *b, uint64_t client, uint32_t n, int64_t now_ms);
 /* They will not come: the call failed, or nobody waits any more. */

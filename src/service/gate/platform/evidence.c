@@ -74,6 +74,9 @@ enum turn evidence_post(struct conn *c)
     memcpy(call->intrekking_len, body.intrekking_len, sizeof call->intrekking_len);
     memcpy(call->intrekking, platform_message, body.intrekking_sum);
     conn_keep(c, call, mem_free);
+    enum status s = conn_hold(c, sizeof *call + body.intrekking_sum);
+    if (s != OK)
+        return conn_problem(c, s, "", NULL);
     memcpy(call->open.client, platform_client(c)->id, sizeof call->open.client);
     memcpy(call->open.bron, body.bron, sizeof call->open.bron);
     sha256_kept(body.bewijs.at, body.bewijs.len, call->open.bewijs_sha);

@@ -78,8 +78,9 @@ enum turn packs_list(struct conn *c)
     for (unsigned i = 0; i < b->n; i++) /* text grows at most sixfold in JSON */
         room += 512 + 6 * (strlen(pack_id(&b->packs[i])) + strlen(pack_versie(&b->packs[i])) +
                            strlen(pack_basis(&b->packs[i])) + sizeof b->regels[i].sleutels);
-    if (conn_room(c, room) != OK)
-        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    enum status s = conn_room(c, room);
+    if (s != OK)
+        return conn_problem(c, s, "", NULL);
     write_text(&c->answer.body, "{\"beleidspakketten\":[");
     for (unsigned i = 0; i < b->n; i++) {
         if (i > 0)
@@ -110,8 +111,9 @@ enum turn packs_one(struct conn *c)
     if (p == NULL)
         return conn_problem(c, REFUSED_POLICY_UNKNOWN, "", NULL);
     const char *json = pack_json(p, &len);
-    if (conn_room(c, len) != OK)
-        return conn_problem(c, FAULT_MEMORY, "", NULL);
+    enum status s = conn_room(c, len);
+    if (s != OK)
+        return conn_problem(c, s, "", NULL);
     write_bytes(&c->answer.body, json, len);
     return conn_answer(c, 200, JSON);
 }
@@ -125,8 +127,9 @@ static enum turn on_verdicts(struct conn *c, enum msg_type type, const void *msg
 
     if (type != MSG_VERWIJZINGEN || len != sizeof *m + (size_t)m->n * sizeof *ids || c->param.len < SHA_HEX)
         return ask_wrong(platform_gate(c));
-    if (m->status != OK || conn_room(c, 512 + (size_t)m->n * REFERENCE_MAX) != OK)
-        return conn_problem(c, m->status != OK ? (enum status)m->status : FAULT_MEMORY, "", NULL);
+    enum status s = m->status == OK ? conn_room(c, 512 + (size_t)m->n * REFERENCE_MAX) : (enum status)m->status;
+    if (s != OK)
+        return conn_problem(c, s, "", NULL);
     struct writer *w = &c->answer.body;
     write_text(w, "{\"sha256\":\"");
     write_bytes(w, c->param.at, SHA_HEX);

@@ -7,7 +7,6 @@
 #define FORM "application/x-www-form-urlencoded"
 #define ANSWER_MS LIMIT_ANSWER_MS
 #define HEAD_BYTES 768
-#define LARGE_BODIES (64u << 20)    /* of all connections together */
 #define STRANGERS 16                /* connections of certificates that are in no entry */
 #define STRANGER_RATE 100           /* their requests a second, together */
 
@@ -40,12 +39,14 @@ static const struct quota_share clients = {
     .connections = LIMIT_CONNECTIONS_PER_CLIENT,
     .requests_per_s = LIMIT_REQUESTS_PER_S,
     .slow_per_s = LIMIT_CASE_REQUESTS_PER_S,
-    .bytes = LARGE_BODIES / 4,
+    .bytes = LIMIT_HELD_BYTES_PER_CLIENT,
+    .bytes_least = LIMIT_HELD_BYTES_LEAST,
 };
 static const struct quota_share strangers = {
     .connections = STRANGERS,
     .requests_per_s = STRANGER_RATE,
-    .bytes = LARGE_BODIES / 4,
+    .bytes = LIMIT_HELD_BYTES_LEAST,
+    .bytes_least = LIMIT_HELD_BYTES_LEAST,
 };
 
 static bool is_client(const struct client *a, const struct tls_names *names)
@@ -128,7 +129,7 @@ const struct site *platform_site(struct gate *g)
     static struct quota_table quotas;
     static struct site site;
 
-    quota_init(&quotas, rows, LIMIT_CLIENTS + 1, LARGE_BODIES);
+    quota_init(&quotas, rows, LIMIT_CLIENTS + 1, LIMIT_HELD_BYTES);
     site = (struct site){
         .name = "platform",
         .routes = routes,

@@ -76,11 +76,29 @@ static void bodies(void **state)
     assert_int_equal(quota_bytes_take(&t, b, 50), OK);
 }
 
+/* However much others hold, a key has its least. */
+static void the_least_of_a_key(void **state)
+{
+    static const struct quota_share careful = { .known = true, .connections = 2, .bytes = 100, .bytes_least = 10 };
+    struct quota *a = quota_enter(&t, 1, &share), *b = quota_enter(&t, 2, &share), *c = quota_enter(&t, 3, &careful);
+
+    assert_int_equal(quota_bytes_take(&t, a, 100), OK);
+    assert_int_equal(quota_bytes_take(&t, b, 50), OK);
+    assert_int_equal(quota_bytes_take(&t, c, 11), FAULT_BUSY);
+    assert_int_equal(quota_bytes_take(&t, c, 4), OK);
+    assert_int_equal(quota_bytes_take(&t, c, 6), OK);
+    assert_int_equal(quota_bytes_take(&t, c, 1), FAULT_BUSY);
+    assert_int_equal(quota_bytes_take(&t, b, 1), FAULT_BUSY);
+    quota_bytes_give(&t, a, 100);
+    assert_int_equal(quota_bytes_take(&t, c, 1), OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(one_row_a_key, fresh), cmocka_unit_test_setup(rows_are_given_away, fresh),
         cmocka_unit_test_setup(rates, fresh), cmocka_unit_test_setup(bodies, fresh),
+        cmocka_unit_test_setup(the_least_of_a_key, fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
