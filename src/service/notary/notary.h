@@ -40,8 +40,6 @@ static inline struct standing *standing_of(const struct dossier *d)
     return dossier_own(d);
 }
 
-#define OPROEPEN 256                 /* calls whose time is remembered between their slices */
-
 struct notaris {
     struct store *store;
     struct signer *signer;
@@ -58,7 +56,7 @@ struct notaris {
     struct herhaling *herhaling;     /* herhaling.h */
     struct outcomes *outcomes;       /* outcomes.h */
     struct notarissleutels *sleutels;
-    struct { uint64_t oproep; int64_t iat; } oproepen[OPROEPEN];
+    struct { uint64_t oproep; int64_t iat; } oproepen[LIMIT_CONNECTIONS]; /* the last call of each of the gate's connections */
 };
 
 /* Fresh keys and tables; store, signer, packs and registers are the caller's to set. returns OK | FAULT_MEMORY | FAULT_CRYPTO */

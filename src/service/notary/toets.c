@@ -43,7 +43,8 @@ static bool message_sane(const struct toets_view *v)
     const struct msg_toets *m = v->toets;
 
     if (!text_ends(m->client, sizeof m->client) || !text_reference_or_empty(m->corporatie, sizeof m->corporatie) ||
-        m->stop_uitkomst >= UITKOMST_N || (m->stop_uitkomst != 0 && (m->n_eenheden != 1 || m->stop_aantal == 0)))
+        (m->oproep & 0xffff) >= LIMIT_CONNECTIONS || m->stop_uitkomst >= UITKOMST_N ||
+        (m->stop_uitkomst != 0 && (m->n_eenheden != 1 || m->stop_aantal == 0)))
         return false;
     for (unsigned i = 0; i < m->n_eenheden; i++)
         if (!home_valid(&v->eenheden[i]))
@@ -69,7 +70,7 @@ static enum status call_time(struct notaris *n, const struct msg_toets *m, int64
         *eerder = n->generaties->nu;
         return herhaling_gebruik(n->herhaling, m->client, m->sleutel_sha, m->inhoud_sha, iat, eerder);
     }
-    size_t i = (m->oproep >> 16) % OPROEPEN; /* below are 16 bits of the connection, which serves many calls */
+    size_t i = m->oproep & 0xffff; /* of its connection, which has one call at a time: message_sane */
     if (n->oproepen[i].oproep == m->oproep && m->oproep != 0)
         *iat = n->oproepen[i].iat;
     else

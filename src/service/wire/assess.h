@@ -37,7 +37,7 @@ struct msg_toets {
     uint32_t eerste_huishouden;      /* index of the first household and home in the whole call: part of the jti */
     uint32_t eerste_eenheid;
     uint32_t generatie;              /* of the packs, from the answer to the first slice; 0 in the first slice */
-    uint64_t oproep;                 /* number of the call: one iat for all its slices */
+    uint64_t oproep;                 /* number of the call: one iat for all its slices; the last 16 bits: its connection */
     uint8_t sleutel_sha[DIGEST_LEN]; /* of the Idempotency-Key */
     uint8_t inhoud_sha[DIGEST_LEN];  /* of the request body */
 };

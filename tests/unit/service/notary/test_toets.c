@@ -733,20 +733,21 @@ static void same_key_other_question_other_id(void **state)
 }
 
 /* The low 16 bits of a call's number are its connection: the next call there does not take the time of the one before. */
+/* Each connection has a call at work, and between two slices of one all others have theirs. A table by the number of the call held
+ * 256 of them: of 138 calls 4 had verdicts of two times. */
 static void calls_in_between_keep_their_time(void **state)
 {
-    static const uint64_t connections[] = { 5, 5, 6 };
     struct scene *s = *state;
 
     for (unsigned round = 0; round < 2; round++)
-        for (uint64_t call = 0; call < 3; call++) {
+        for (uint64_t connection = 0; connection < LIMIT_CONNECTIONS; connection++) {
             struct toets_parts t = scene_question(CLIENT);
             char iat[32];
 
             scene_household(&t, TOETS_GEEN, NULL, 0);
-            t.kop.oproep = (call + 1) << 16 | connections[call];
-            assert_int_equal(ask_one(s, &t, NOW + round * 10 + (int64_t)call), OK);
-            snprintf(iat, sizeof iat, "\"iat\":%lld,", (long long)(NOW + (int64_t)call));
+            t.kop.oproep = (connection + 1) << 16 | connection;
+            assert_int_equal(ask_one(s, &t, NOW + round * 1000 + (int64_t)connection), OK);
+            snprintf(iat, sizeof iat, "\"iat\":%lld,", (long long)(NOW + (int64_t)connection));
             char *c = scene_claims(s, 0);
             assert_claim(c, iat);
             mem_free(c);
@@ -812,7 +813,7 @@ static void impossible_messages(void **state)
 {
     struct scene *s = *state;
 
-    for (int row = 0; row < 18; row++) {
+    for (int row = 0; row < 19; row++) {
         struct toets_parts t = scene_question(CLIENT);
         struct huishouden h = declared(2710000);
         struct msg_antwoorden out;
@@ -835,6 +836,7 @@ static void impossible_messages(void **state)
         case 15: t.heads[0].nu_slaapkamers_min = 1; break;
         case 16: t.heads[0].nu_slaapkamers_min = -1; break;
         case 17: t.heads[0].nu_slaapkamers_max = -1; break;
+        case 18: t.kop.oproep = 1u << 16 | LIMIT_CONNECTIONS; break;
         case 10: t.kop.stop_uitkomst = UITKOMST_GESCHIKT; t.kop.stop_aantal = 0; break;
         default: t.homes[0].leeftijd_van = 70; t.homes[0].leeftijd_tot = 60; break;
         }
