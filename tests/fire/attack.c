@@ -1,12 +1,13 @@
 /*
  * One attacker, for tests/fire: does its worst for some seconds and prints what came of it as one JSON object.
  *
- *   attack KIND --port N --certs DIR --client NAME --seconds S [--connections 1] [--requests FILE [--read]]
+ *   attack KIND --port N --certs DIR --client NAME --seconds S [--connections 1] [--requests FILE [--each BYTES] [--read]]
  *
  *   keyupdate       TLS 1.3: KeyUpdates and nothing else
  *   renegotiation   TLS 1.2: ClientHellos after the handshake
  *   hello           no certificate: a ClientHello of 128 KB in records of one byte
- *   requests        HTTP requests of FILE, again and again, on all connections; without --read no answer is taken
+ *   requests        HTTP requests of FILE, again and again, on all connections; without --read no answer is taken. With --each
+ *                   every request is that long, and the connections begin at equal distances: each sends others
  *
  * Who is disconnected connects again at once. Loopback only; ends by itself.
  */
@@ -34,6 +35,7 @@
 struct options {
     const char *kind, *certs, *client, *requests;
     int port, connections, seconds;
+    size_t each;
     bool read;
 };
 
@@ -273,6 +275,8 @@ static void floods(const struct options *o)
                     fcntl(conns[i].fd, F_SETFL, O_NONBLOCK);
                 else
                     close_conn(&conns[i]);
+                if (o->each > 0)
+                    conns[i].at = requests_len / o->each * (size_t)i / (size_t)o->connections * o->each;
             }
             fds[i] = (struct pollfd){ .fd = conns[i].open ? conns[i].fd : -1,
                                       .events = (short)(POLLOUT | (o->read ? POLLIN : 0)) };
@@ -336,6 +340,8 @@ static struct options read_options(int argc, char **argv)
             o.connections = atoi(value);
         else if (strcmp(name, "--requests") == 0)
             o.requests = value;
+        else if (strcmp(name, "--each") == 0)
+            o.each = strtoul(value, NULL, 10);
         else
             die(name);
     }

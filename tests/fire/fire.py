@@ -23,7 +23,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 import service as services                                         # noqa: E402
-from client import Platform, agree, details, expect, home          # noqa: E402
+from client import Platform, agree, claims, details, expect, home          # noqa: E402
 from patience import patience, until                               # noqa: E402
 from service import Service                                        # noqa: E402
 
@@ -116,6 +116,11 @@ def post(path, body):
     return (f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n").encode() + data
 
 
+def keyed(request, i):
+    """With an Idempotency-Key; equally long for each number below a million."""
+    return request.replace(b"\r\n\r\n", b"\r\nIdempotency-Key: k-%06d\r\n\r\n" % i, 1)
+
+
 class Probes:
     """The three probes, each a process of its own, until the end of the block."""
 
@@ -188,7 +193,7 @@ ATTACKS = [
     Attack("open", ("requests", {"requests": "open", "connections": 40, "read": None}), refused=429),
     Attack("large", *[("requests", {"requests": "large", "connections": 8, "read": None, "client": c}) for c in ATTACKERS[:2]]),
     Attack("unread", *[("requests", {"requests": "unread", "connections": 128, "client": c}) for c in ATTACKERS], gate_mib=GATE_MIB),
-    Attack("keys", ("requests", {"requests": "keys", "connections": 16, "read": None})),
+    Attack("keys", ("requests", {"requests": "keys", "connections": 16, "read": None, "each": 0})),
     Attack("handshakes", *[("requests", {"requests": "last", "connections": 1, "read": None})] * 3, ends=True),
 ]
 
@@ -234,10 +239,10 @@ class Fire:
     def make_unread(self):
         return [post("/v1/toetsingen", unread_call())]
 
-    def make_keys(self):
-        """Idempotency keys, each used once, as many as one client can push out another's with."""
+    def make_keys(self, n=200000):
+        """Idempotency keys, each used once: more than are remembered of all clients together."""
         body = json.dumps({"fase": "reactie", "corporatie": CORPORATION, "huishoudens": [{}]}).encode()
-        return [post("/v1/toetsingen", body).replace(b"\r\n\r\n", b"\r\nIdempotency-Key: k-%d\r\n\r\n" % i, 1) for i in range(100000)]
+        return [keyed(post("/v1/toetsingen", body), i) for i in range(n)]
 
     def make_last(self):
         return [b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"]
@@ -259,6 +264,8 @@ class Fire:
         given = {"port": self.service.port, "certs": self.service.certs, "client": ATTACKERS[0], "seconds": self.seconds, **options}
         if "requests" in given:
             given["requests"] = self.requests(given["requests"])
+        if "each" in given:
+            given["each"] = len(self.make_keys(1)[0])
         words = [word for name, value in given.items() for word in ("--" + name, value) if word is not None]
         return subprocess.Popen([self.program, kind, *map(str, words)], stdout=subprocess.PIPE, text=True)
 
@@ -284,6 +291,7 @@ class Fire:
                 self.requests(options["requests"])
         gate, evidence = 0, []
         grant = agree(self.withdrawer, self.standin, [("amina", "r-1")], "L0101")["grants"][0]
+        promise = self.repeat(attack)
         with Probes(self) as probes:
             attackers = [self.begin(*a) for a in attack.attackers]
             while any(a.poll() is None for a in attackers):
@@ -307,7 +315,14 @@ class Fire:
         if any(s != 201 for s in evidence):
             self.wrong(attack, f"evidence of others is answered {evidence}")
         self.serves_again(attack, grant)
+        if self.repeat(attack) != promise:
+            self.wrong(attack, "the call repeated after it has another verdict")
         return probes.results, dict(statuses), gate
+
+    def repeat(self, attack):
+        """The id of the verdict that one call has, however often it is made: its Idempotency-Key says so."""
+        answer = expect("toetsingen", self.asker.toets(self.question, f"fire-{attack.name}"), 200)
+        return claims(answer["antwoorden"][0]["toetsing"])["jti"]
 
     def serves_again(self, attack, grant):
         until(lambda: self.withdrawer.call("GET", "/health/ready", retry=True)[0] == 200, "an answer that it is ready")

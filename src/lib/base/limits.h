@@ -68,7 +68,8 @@
 #define LIMIT_WAITING 40000             /* answers that wait, of all clients; one call of who has none waiting is let in */
 #define LIMIT_WAITING_PER_CLIENT 10000
 #define LIMIT_IDEMPOTENCY_S (72 * 3600)
-#define LIMIT_IDEMPOTENCY_KEYS 100000
+#define LIMIT_IDEMPOTENCY_KEYS 100000   /* of all clients, in equal shares */
+#define LIMIT_IDEMPOTENCY_KEYS_LEAST 1000 /* of each, however many there are */
 
 /* Trust roots */
 #define LIMIT_CLIENTS 64

@@ -23,7 +23,7 @@ enum status notaris_init(struct notaris *n)
     TRY(outcomes_init(&n->outcomes));
     TRY(held_init(&n->held));
     TRY(zaken_init(&n->zaken));
-    return herhaling_init(&n->herhaling);
+    return herhaling_init(&n->herhaling, n->n_afnemers);
 }
 
 void notaris_release(struct notaris *n)

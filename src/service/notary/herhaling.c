@@ -1,42 +1,57 @@
-#include "base/limits.h"
 #include "notary/herhaling.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
-#include "store/crypt.h"
 #include "store/idtable.h"
 
 #include <string.h>
+#include <sys/queue.h>
 
 struct gebruik {
-    struct id id;                    /* first: idtable. Start of SHA-256(client, key) */
+    struct id id;                    /* first: idtable. Start of HMAC(client, key) */
     uint8_t rest[DIGEST_LEN - ID_LEN];
     uint8_t inhoud_sha[DIGEST_LEN];
     int64_t iat;
     uint32_t generatie;
-    struct gebruik *next;            /* in order of first use */
+    STAILQ_ENTRY(gebruik) by_age;
+};
+
+/* What one client used, in the order of first use. */
+struct own {
+    STAILQ_HEAD(, gebruik) used;
+    size_t n;
 };
 
 struct herhaling {
     struct idtable table;
-    struct gebruik *oldest, *newest;
+    size_t share;                    /* of each client */
+    size_t clients;
+    struct own of[];
 };
 
-enum status herhaling_init(struct herhaling **out)
+enum status herhaling_init(struct herhaling **out, size_t clients)
 {
-    *out = mem_alloc(sizeof **out);
-    if (*out == NULL)
+    size_t share = LIMIT_IDEMPOTENCY_KEYS / (clients > 0 ? clients : 1);
+    struct herhaling *h = mem_alloc(sizeof *h + clients * sizeof h->of[0]);
+
+    *out = h;
+    if (h == NULL)
         return FAULT_MEMORY;
-    **out = (struct herhaling){ 0 };
+    *h = (struct herhaling){ .share = share > LIMIT_IDEMPOTENCY_KEYS_LEAST ? share : LIMIT_IDEMPOTENCY_KEYS_LEAST,
+                             .clients = clients };
+    for (size_t i = 0; i < clients; i++) {
+        STAILQ_INIT(&h->of[i].used);
+        h->of[i].n = 0;
+    }
     return OK;
 }
 
-static void drop_oldest(struct herhaling *h)
+static void drop_oldest(struct herhaling *h, struct own *o)
 {
-    struct gebruik *g = h->oldest;
+    struct gebruik *g = STAILQ_FIRST(&o->used);
 
-    h->oldest = g->next;
-    if (h->oldest == NULL)
-        h->newest = NULL;
+    STAILQ_REMOVE_HEAD(&o->used, by_age);
+    o->n--;
     idtable_remove(&h->table, &g->id);
     mem_free(g);
 }
@@ -45,23 +60,27 @@ void herhaling_release(struct herhaling *h)
 {
     if (h == NULL)
         return;
-    while (h->oldest != NULL)
-        drop_oldest(h);
+    for (size_t i = 0; i < h->clients; i++)
+        while (h->of[i].n > 0)
+            drop_oldest(h, &h->of[i]);
     idtable_release(&h->table);
     mem_free(h);
 }
 
-enum status herhaling_gebruik(struct herhaling *h, const char *client, const uint8_t sleutel_sha[DIGEST_LEN],
+enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t client, const uint8_t sleutel_sha[DIGEST_LEN],
                               const uint8_t inhoud_sha[DIGEST_LEN], int64_t *iat, uint32_t *generatie)
 {
-    struct part parts[] = { { client, strlen(client) + 1 }, { sleutel_sha, DIGEST_LEN } };
+    uint32_t place = (uint32_t)client;
+    struct part parts[] = { { &place, sizeof place }, { sleutel_sha, DIGEST_LEN } };
     uint8_t hash[DIGEST_LEN];
     struct id id;
     int64_t now = *iat;
 
-    while (h->oldest != NULL && now - h->oldest->iat >= LIMIT_IDEMPOTENCY_S)
-        drop_oldest(h);
-    sha256_parts(parts, 2, hash);
+    BUG_IF(client >= h->clients);
+    struct own *o = &h->of[client];
+    while (o->n > 0 && now - STAILQ_FIRST(&o->used)->iat >= LIMIT_IDEMPOTENCY_S)
+        drop_oldest(h, o);
+    crypt_hmac(key, CRYPT_KEY_LEN, parts, 2, hash);
     memcpy(&id, hash, sizeof id);
     struct gebruik *g = idtable_find(&h->table, &id);
     if (g != NULL) {
@@ -71,8 +90,8 @@ enum status herhaling_gebruik(struct herhaling *h, const char *client, const uin
         *generatie = g->generatie;
         return OK;
     }
-    if (h->table.n == LIMIT_IDEMPOTENCY_KEYS)
-        drop_oldest(h);
+    if (o->n == h->share)
+        drop_oldest(h, o);
     g = mem_alloc(sizeof *g);
     if (g == NULL)
         return FAULT_MEMORY;
@@ -83,10 +102,7 @@ enum status herhaling_gebruik(struct herhaling *h, const char *client, const uin
         mem_free(g);
         return FAULT_MEMORY;
     }
-    if (h->newest != NULL)
-        h->newest->next = g;
-    else
-        h->oldest = g;
-    h->newest = g;
+    STAILQ_INSERT_TAIL(&o->used, g, by_age);
+    o->n++;
     return OK;
 }

@@ -1,24 +1,28 @@
 /*
  * Idempotency of calls in phase `reactie`: which client used which Idempotency-Key for which body, when, and under
- * which packs. In memory for LIMIT_IDEMPOTENCY_S, at most LIMIT_IDEMPOTENCY_KEYS, oldest out; lost on restart.
+ * which packs. In memory for LIMIT_IDEMPOTENCY_S, and lost on restart. Each client has its share of LIMIT_IDEMPOTENCY_KEYS, by
+ * how many there are, and LIMIT_IDEMPOTENCY_KEYS_LEAST at least; of more its own oldest go.
  */
 #ifndef PASSEND_NOTARY_HERHALING_H
 #define PASSEND_NOTARY_HERHALING_H
 
 #include "wire/messages.h"
 #include "model/id.h"
+#include "store/crypt.h"
 
 struct herhaling;
 
-enum status herhaling_init(struct herhaling **out) MUST_USE;
+/* clients: how many there are, LIMIT_CLIENTS at most. returns OK | FAULT_MEMORY */
+enum status herhaling_init(struct herhaling **out, size_t clients) MUST_USE;
 void herhaling_release(struct herhaling *h);
 
 /*
- * in:      client  id of the caller; sleutel_sha, inhoud_sha: of the key and of the body
+ * in:      key     CRYPT_KEY_LEN bytes, of the process: nobody outside can choose where an entry stands; client: the caller's
+ *          place among the clients; sleutel_sha, inhoud_sha: of the Idempotency-Key and of the body
  * in/out:  *iat, *generatie  now and the packs in use; those of the first call with this key when there was one
  * returns OK | REFUSED_IDEMPOTENCY_CONFLICT (the key was used for another body) | FAULT_MEMORY
  */
-enum status herhaling_gebruik(struct herhaling *h, const char *client, const uint8_t sleutel_sha[DIGEST_LEN],
+enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t client, const uint8_t sleutel_sha[DIGEST_LEN],
                               const uint8_t inhoud_sha[DIGEST_LEN], int64_t *iat, uint32_t *generatie) MUST_USE;
 
 #endif

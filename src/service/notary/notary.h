@@ -24,6 +24,7 @@ struct herhaling;
 struct notarissleutels {
     uint8_t jti[CRYPT_KEY_LEN];      /* of the process: ids of repeated calls */
     uint8_t zout[CRYPT_KEY_LEN];     /* of the process: salts of verklaardDigest */
+    uint8_t herhaling[CRYPT_KEY_LEN]; /* of the process: where the repetition of a call is found */
     uint8_t outcomes[CRYPT_KEY_LEN]; /* of the process: which question an outcome that is kept is of */
     uint8_t ids[512];                /* random bytes drawn ahead for ids of verdicts; each is used once */
     size_t ids_used;
@@ -59,7 +60,8 @@ struct notaris {
     struct { uint64_t oproep; int64_t iat; } oproepen[LIMIT_CONNECTIONS]; /* the last call of each of the gate's connections */
 };
 
-/* Fresh keys and tables; store, signer, packs and registers are the caller's to set. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
+/* Fresh keys and tables; store, signer and packs are the caller's to set, registers before this.
+ * returns OK | FAULT_MEMORY | FAULT_CRYPTO */
 enum status notaris_init(struct notaris *n) MUST_USE;
 void notaris_release(struct notaris *n);
 /* The list of packs, or the day, is another one. */

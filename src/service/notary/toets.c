@@ -63,12 +63,14 @@ static bool message_sane(const struct toets_view *v)
 
 /* All slices of one call carry one time, and in `eerder` perhaps one generation: those of its first slice, or of the first
  * call with this Idempotency-Key. */
-static enum status call_time(struct notaris *n, const struct msg_toets *m, int64_t now, int64_t *iat, uint32_t *eerder)
+static enum status call_time(struct notaris *n, const struct client *a, const struct msg_toets *m, int64_t now, int64_t *iat,
+                             uint32_t *eerder)
 {
     *iat = now;
     if (m->heeft_sleutel) {
         *eerder = n->generaties->nu;
-        return herhaling_gebruik(n->herhaling, m->client, m->sleutel_sha, m->inhoud_sha, iat, eerder);
+        return herhaling_gebruik(n->herhaling, n->sleutels->herhaling, (size_t)(a - n->afnemers), m->sleutel_sha, m->inhoud_sha,
+                                 iat, eerder);
     }
     size_t i = m->oproep & 0xffff; /* of its connection, which has one call at a time: message_sane */
     if (n->oproepen[i].oproep == m->oproep && m->oproep != 0)
@@ -90,7 +92,7 @@ static enum status check_call(struct vraag *q)
         return REFUSED_PHASE;
     if (m->corporatie[0] != '\0' && !client_has_corporation(q->afnemer, m->corporatie))
         return REFUSED_CORPORATION;
-    TRY(call_time(q->n, m, q->now, &q->iat, &eerder));
+    TRY(call_time(q->n, q->afnemer, m, q->now, &q->iat, &eerder));
     q->g = generaties_voor(q->n->generaties, m->generatie, eerder, q->now);
     return q->g != NULL ? OK : FAULT_RESTARTED;
 }

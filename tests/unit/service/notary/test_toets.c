@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define ROWS(table) (sizeof(table) / sizeof *(table))
 #define IN_2026 day_of((struct date){ 2026, 12, 15 })
 
 static struct huishouden declared(int64_t income)
@@ -786,27 +787,50 @@ static void single_carries_its_certificate(void **state)
     mem_free(scene_claims(s, 0));
 }
 
+static enum status use_key(struct herhaling *h, size_t client, uint32_t number, uint8_t body, int64_t *iat, uint32_t *generatie)
+{
+    static const uint8_t key[CRYPT_KEY_LEN] = { 5 };
+    uint8_t sleutel[DIGEST_LEN] = { 0 }, inhoud[DIGEST_LEN] = { body };
+
+    memcpy(sleutel, &number, sizeof number);
+    return herhaling_gebruik(h, key, client, sleutel, inhoud, iat, generatie);
+}
+
+/* A client has its share, and its own oldest go: whatever others use, its promise stays. */
 static void idempotency_is_bounded(void **state)
 {
-    struct scene *s = *state;
-    uint8_t key[DIGEST_LEN] = { 0 }, body[DIGEST_LEN] = { 0 }, other[DIGEST_LEN] = { 1 };
-    int64_t iat = NOW;
-    uint32_t generatie = 7;
+    static const struct { size_t clients, share; } rows[] = {
+        { 1, LIMIT_IDEMPOTENCY_KEYS }, { 4, LIMIT_IDEMPOTENCY_KEYS / 4 }, { LIMIT_CLIENTS, LIMIT_IDEMPOTENCY_KEYS / LIMIT_CLIENTS },
+        { 200, LIMIT_IDEMPOTENCY_KEYS_LEAST },
+    };
 
-    for (uint32_t i = 0; i < LIMIT_IDEMPOTENCY_KEYS + 1; i++) {
-        memcpy(key, &i, sizeof i);
-        assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, body, &iat, &generatie), OK);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        size_t last = rows[i].clients - 1;
+        struct herhaling *h;
+        int64_t iat = NOW;
+        uint32_t generatie = 6;
+
+        assert_int_equal(herhaling_init(&h, rows[i].clients), OK);
+        if (last > 0)
+            assert_int_equal(use_key(h, 0, 1, 0, &iat, &generatie), OK);
+        generatie = 7;
+        for (uint32_t k = 0; k < rows[i].share; k++)
+            assert_int_equal(use_key(h, last, k, 0, &iat, &generatie), OK);
+        assert_int_equal(use_key(h, last, 0, 1, &iat, &generatie), REFUSED_IDEMPOTENCY_CONFLICT); /* all are there */
+        assert_int_equal(use_key(h, last, UINT32_MAX, 0, &iat, &generatie), OK);
+        iat = NOW + 4;
+        generatie = 8;
+        assert_int_equal(use_key(h, last, 1, 0, &iat, &generatie), OK);
+        assert_true(iat == NOW && generatie == 7);
+        iat = NOW + 5;
+        generatie = 8;
+        assert_int_equal(use_key(h, last, 0, 1, &iat, &generatie), OK); /* the oldest had to go */
+        assert_true(iat == NOW + 5 && generatie == 8);
+        assert_int_equal(use_key(h, 0, 1, 0, &iat, &generatie), OK); /* and nobody else's */
+        if (last > 0)
+            assert_true(iat == NOW && generatie == 6);
+        herhaling_release(h);
     }
-    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, other, &iat, &generatie), REFUSED_IDEMPOTENCY_CONFLICT);
-    iat = NOW + 4;
-    generatie = 8;
-    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, body, &iat, &generatie), OK);
-    assert_true(iat == NOW && generatie == 7);
-    memset(key, 0, sizeof key); /* the oldest had to go */
-    iat = NOW + 5;
-    generatie = 8;
-    assert_int_equal(herhaling_gebruik(s->n.herhaling, CLIENT, key, other, &iat, &generatie), OK);
-    assert_true(iat == NOW + 5 && generatie == 8);
 }
 
 static void impossible_messages(void **state)
