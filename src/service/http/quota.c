@@ -45,12 +45,12 @@ void quota_leave(struct quota *q)
 
 enum status quota_take(struct quota *q, int64_t now_ms)
 {
-    return bucket_take(&q->all, q->share->requests_per_s, now_ms) ? OK : REFUSED_RATE;
+    return bucket_take(&q->all, q->share->requests_per_s, q->share->requests_per_s, now_ms) ? OK : REFUSED_RATE;
 }
 
 enum status quota_take_slow(struct quota *q, int64_t now_ms)
 {
-    return bucket_take(&q->slow, q->share->slow_per_s, now_ms) ? OK : REFUSED_RATE;
+    return bucket_take(&q->slow, q->share->slow_per_s, q->share->slow_per_s, now_ms) ? OK : REFUSED_RATE;
 }
 
 enum status quota_bytes_take(struct quota_table *t, struct quota *q, size_t n)

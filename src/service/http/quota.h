@@ -5,8 +5,8 @@
 #ifndef PASSEND_HTTP_QUOTA_H
 #define PASSEND_HTTP_QUOTA_H
 
+#include "base/bucket.h"
 #include "base/status.h"
-#include "http/bucket.h"
 #include "http/ready.h"
 
 #include <stddef.h>
