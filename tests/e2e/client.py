@@ -31,13 +31,13 @@ def left(sock):
 
 
 def when_free(ask):
-    """The answer of ask(), asked again while all assessors are at work: that is no refusal, and no try. An answer is
-    (status, headers, body, ...)."""
-    got = []
+    """The answer of ask(), asked again while all assessors are at work, or after much evidence was refused: that is no refusal of
+    this piece, and no try. An answer is (status, headers, body, ...)."""
+    got, later = [], {503: "dienst-druk", 429: "te-veel-aanvragen"}
 
     def free():
         got[:] = [ask()]
-        return got[0] is None or got[0][0] != 503 or "dienst-druk" not in str(got[0][2])
+        return got[0] is None or got[0][0] not in later or later[got[0][0]] not in str(got[0][2])
 
     until(free, "a free assessor", 0.05)
     return got[0]

@@ -192,6 +192,7 @@ ATTACKS = [
     Attack("socket", ("requests", {"requests": "small", "connections": 64, "read": None})),
     Attack("open", ("requests", {"requests": "open", "connections": 40, "read": None}), refused=429),
     Attack("large", *[("requests", {"requests": "large", "connections": 8, "read": None, "client": c}) for c in ATTACKERS[:2]]),
+    Attack("evidence", ("requests", {"requests": "evidence", "connections": 32, "read": None}), refused=429, evidence=True),
     Attack("unread", *[("requests", {"requests": "unread", "connections": 128, "client": c}) for c in ATTACKERS], gate_mib=GATE_MIB),
     Attack("keys", ("requests", {"requests": "keys", "connections": 16, "read": None, "each": 0})),
     Attack("handshakes", *[("requests", {"requests": "last", "connections": 1, "read": None})] * 3, ends=True),

@@ -37,6 +37,10 @@
 #define LIMIT_INTREKKING 8              /* CRLs and OCSP answers beside it */
 #define LIMIT_INTREKKING_BYTES (80u << 10) /* of all of them, decoded */
 #define LIMIT_EVIDENCE_TRIES 5
+#define LIMIT_OFFERS 4                  /* pieces of a client's evidence that wait for an assessor, each so long: */
+#define LIMIT_OFFER_MS 2000
+#define LIMIT_REFUSED_BURST 20          /* refused pieces of a client's evidence at once; then as many a second: */
+#define LIMIT_REFUSED_PER_S 2
 #define LIMIT_REQUEST_URI_S 90
 #define LIMIT_CASE_S 1800
 #define LIMIT_CASES 20000

@@ -18,7 +18,7 @@ typedef enum turn ask_send(struct conn *c);
 
 enum ask_order {
     ASK_URGENT,                   /* overtakes what queues, and goes even when nobody waits any more */
-    ASK_AT_ONCE,                  /* takes the notary no time */
+    ASK_AT_ONCE,                  /* takes the notary no time, or waits there for a turn of its own: evidence for an assessor */
     ASK_IN_TURN                   /* from an ask_send only */
 };
 

@@ -210,7 +210,7 @@ enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feit
         return REFUSED_MESSAGE;
     struct accepting *b = mem_alloc(sizeof *b);
     if (b != NULL)
-        *b = (struct accepting){ .begun = { BEGUN_GRANT, z->poort, z->nr }, .zaak = z->id, .dossier = z->dossier };
+        *b = (struct accepting){ .begun = { BEGUN_GRANT, z->poort, z->nr, z->afnemer }, .zaak = z->id, .dossier = z->dossier };
     enum status st = memcmp(&m->zaak, &z->id, sizeof z->id) != 0 ? REFUSED_MESSAGE
                      : b != NULL                                 ? accept(n, z, m, now, b, out, answered)
                                                                  : FAULT_MEMORY;

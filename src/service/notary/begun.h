@@ -7,6 +7,8 @@
 #ifndef PASSEND_NOTARY_BEGUN_H
 #define PASSEND_NOTARY_BEGUN_H
 
+#include "model/client.h"
+
 #include <stdint.h>
 
 enum begun_kind {
@@ -18,6 +20,7 @@ enum begun_kind {
 struct begun {
     enum begun_kind kind;
     uint64_t gate_nr, nr;          /* the request that waits, and of which gate; or the change that does */
+    const struct client *client;   /* whose it is; NULL where that makes no difference */
 };
 
 #endif

@@ -70,7 +70,6 @@ static enum status open_all(struct notaris *n, const struct dossier *d, const st
 struct completing {
     struct begun begun;
     struct id dossier;
-    const struct client *client;
     struct dossierfeiten feiten;
 };
 
@@ -103,7 +102,6 @@ static enum status complete(struct notaris *n, const struct dossier *d, const st
     if (again)
         return seal(n, d, &b->feiten, out);
     b->dossier = d->id;
-    b->client = client_find(n->afnemers, n->n_afnemers, d->client);
     TRY(store_complete(n->store, d, until, now, b));
     *answered = false;
     return OK;
@@ -147,7 +145,8 @@ enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi
             return REFUSED_MESSAGE;
     struct completing *b = mem_alloc(sizeof *b);
     if (b != NULL)
-        *b = (struct completing){ .begun = { BEGUN_COMPLETE, gate_nr, m->head.nr } };
+        *b = (struct completing){ .begun = { BEGUN_COMPLETE, gate_nr, m->head.nr,
+                                             client_find(n->afnemers, n->n_afnemers, m->client) } };
     answer(out, voltooi(n, m, now, b, out, answered), m->head.nr);
     if (*answered)
         mem_free(b);
@@ -162,7 +161,7 @@ void dossiers_completed(struct notaris *n, struct begun *begun, const struct sto
 
     *out = (struct msg_dossierzegel){ 0 };
     if (st == OK)
-        st = d != NULL ? seal(n, d, &b->feiten, out) : notaris_einde(n, &b->dossier, b->client->id, REFUSED_DOSSIER_UNKNOWN);
+        st = d != NULL ? seal(n, d, &b->feiten, out) : notaris_einde(n, &b->dossier, begun->client->id, REFUSED_DOSSIER_UNKNOWN);
     answer(out, st, begun->nr);
     mem_free(b);
 }
@@ -185,7 +184,7 @@ enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde
     struct begun *b = mem_alloc(sizeof *b);
     if (b == NULL)
         return FAULT_MEMORY;
-    *b = (struct begun){ BEGUN_END, gate_nr, m->head.nr };
+    *b = (struct begun){ BEGUN_END, gate_nr, m->head.nr, a };
     enum status st = store_end(n->store, &m->grant, a->id, REFUSED_WITHDRAWN, now, b);
     *answered = st != OK;
     if (*answered)

@@ -9,6 +9,7 @@
 #define BETWEEN_POLLS 8                /* messages answered before the other channels are looked at */
 #define TICK_MS 1000
 #define SWEEP_EVERY_S 10
+#define OFFERS_MS 100                  /* how late what waits for an assessor may be told so */
 
 struct loop {
     struct service *s;
@@ -70,6 +71,7 @@ static void tick(struct loop *l)
     struct service *s = l->s;
     int64_t now = clock_wall_s(), ms = clock_monotonic_ms();
 
+    serve_offers(s);
     if (s->change.count.busy) {
         change_count(&s->change, &s->n);
         serve_done(s); /* before another write is begun */
@@ -113,7 +115,8 @@ static void wait_for_work(struct loop *l)
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         fds[2 + i] = (struct pollfd){ .fd = p->slots[i].channel.fd, .events = POLLIN };
     fds[2 + LIMIT_ASSESSORS] = (struct pollfd){ .fd = store_fd(s->n.store), .events = POLLIN };
-    if (poll(fds, 3 + LIMIT_ASSESSORS, work || l->sweeping || l->rewrapping || s->change.count.busy ? 0 : TICK_MS) < 0)
+    int most = offers_any(s->offers) ? OFFERS_MS : TICK_MS;
+    if (poll(fds, 3 + LIMIT_ASSESSORS, work || l->sweeping || l->rewrapping || s->change.count.busy ? 0 : most) < 0)
         return;
     serve_done(s);
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)

@@ -34,6 +34,7 @@ static enum status load(struct service *s, struct role_inputs *in)
     TRY(notaris_init(&s->n));
     TRY(change_load(&s->change, &s->n, in, now));
     TRY(peers_init(&s->peers));
+    TRY(offers_init(&s->offers, in->n_afnemers));
     s->answer = mem_alloc(LIMIT_MESSAGE_BYTES);
     return s->answer != NULL ? OK : FAULT_MEMORY;
 }

@@ -84,6 +84,14 @@ void peers_take(struct peers *p, struct notaris *n, const struct role_control *c
     }
 }
 
+bool peers_warm(const struct peers *p)
+{
+    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
+        if (p->slots[i].channel.fd >= 0 && !p->slots[i].busy)
+            return true;
+    return false;
+}
+
 bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m)
 {
     struct msg_zaak zaak;

@@ -51,6 +51,8 @@ void peers_send_waiting(struct peers *p);
 /* The answer of a case goes to the gate that asked, not to its successor; *m is wiped. */
 void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m);
 
+/* Whether there is an assessor without a case. */
+bool peers_warm(const struct peers *p);
 /* Gives the case to the first warm assessor that takes it. false: there is none. */
 bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m);
 /* An assessor is done with, or wrong; the gate is told that its case found no answer. */

@@ -74,6 +74,60 @@ static bool on_par(struct service *s, const struct message *m)
     return true;
 }
 
+/* Assessors that have a case of each client's. */
+static void count_busy(const struct service *s, unsigned busy[LIMIT_CLIENTS])
+{
+    memset(busy, 0, LIMIT_CLIENTS * sizeof *busy);
+    for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++) {
+        const struct zaak *z = zaken_van_slot(&s->n, i);
+
+        if (z != NULL)
+            busy[z->afnemer - s->n.afnemers]++;
+    }
+}
+
+static void answer_offer(struct service *s, const struct offer *f, enum status st)
+{
+    struct msg_zegel out;
+
+    held_status(&out, f->m.head.nr, st);
+    peers_send_seal(&s->peers, f->gate_nr, &out);
+}
+
+/* Its turn has come: what was true of its case when it came may have changed. */
+static void assess(struct service *s, const struct offer *f)
+{
+    struct msg_zegel out;
+    struct zaak *z;
+
+    if (f->gate_nr != s->peers.gate_nr) /* the gate that has the evidence is gone */
+        return;
+    if (zaken_bewijs_open(&s->n, &f->m, clock_wall_s(), &z, &out) != OK)
+        answer_offer(s, f, FAULT_RESTARTED);
+    else if (z == NULL)
+        peers_send_seal(&s->peers, f->gate_nr, &out);
+    else if (!peers_assign(&s->peers, &s->n, z, &f->m))
+        answer_offer(s, f, FAULT_BUSY);
+}
+
+void serve_offers(struct service *s)
+{
+    unsigned half = s->n.instelling.n_assessors / 2, busy[LIMIT_CLIENTS];
+    int64_t ms = clock_monotonic_ms();
+    struct offer *f;
+
+    while ((f = offers_late(s->offers, ms)) != NULL) {
+        answer_offer(s, f, FAULT_BUSY);
+        mem_free(f);
+    }
+    while (offers_any(s->offers) && peers_warm(&s->peers)) {
+        count_busy(s, busy);
+        f = offers_take(s->offers, busy, half > 0 ? half : 1);
+        assess(s, f);
+        mem_free(f);
+    }
+}
+
 static bool on_bewijs_open(struct service *s, const struct message *m)
 {
     const struct msg_bewijs_open *open = (const void *)m->data;
@@ -83,9 +137,14 @@ static bool on_bewijs_open(struct service *s, const struct message *m)
     if (zaken_bewijs_open(&s->n, open, clock_wall_s(), &z, &out) != OK)
         return false;
     if (z != NULL) {
-        if (peers_assign(&s->peers, &s->n, z, open))
+        enum status st = offers_add(s->offers, (size_t)(z->afnemer - s->n.afnemers), open, s->peers.gate_nr,
+                                    clock_monotonic_ms());
+
+        if (st == OK) {
+            serve_offers(s);
             return true;
-        held_status(&out, open->head.nr, FAULT_BUSY);
+        }
+        held_status(&out, open->head.nr, st);
     }
     peers_send_seal(&s->peers, s->peers.gate_nr, &out);
     return true;
@@ -173,7 +232,7 @@ static bool on_verwijzingen(struct service *s, const struct message *m)
     struct begun *b = mem_alloc(sizeof *b);
     enum status st = b != NULL ? change_write_references(&s->change, &s->n) : FAULT_MEMORY;
     if (st == OK) {
-        *b = (struct begun){ BEGUN_PAGE, s->peers.gate_nr, lees->head.nr };
+        *b = (struct begun){ .kind = BEGUN_PAGE, .gate_nr = s->peers.gate_nr, .nr = lees->head.nr };
         st = store_reference_page(s->n.store, lees->client, lees->pack_sha, lees->na, b);
     }
     if (st == OK)
@@ -185,25 +244,37 @@ static bool on_verwijzingen(struct service *s, const struct message *m)
 
 /* ---- assessors ---- */
 
+/* What came of a case goes to the gate; what was refused is counted for the client of that case. */
+static void tell(struct service *s, const struct client *a, uint64_t gate_nr, struct msg_zegel *out)
+{
+    if (out->status != OK && status_class_of((enum status)out->status) == CLASS_REFUSED)
+        offers_refused(s->offers, (size_t)(a - s->n.afnemers), clock_monotonic_ms());
+    peers_send_seal(&s->peers, gate_nr, out);
+}
+
 static bool on_feiten(struct service *s, const struct message *m)
 {
-    uint64_t gate_nr = zaken_van_slot(&s->n, m->slot)->poort;
+    const struct zaak *z = zaken_van_slot(&s->n, m->slot);
+    const struct client *a = z->afnemer;
+    uint64_t gate_nr = z->poort;
     struct msg_zegel out;
     bool answered;
 
     enum status st = zaken_feiten(&s->n, m->slot, (const void *)m->data, clock_wall_s(), &out, &answered);
     if (answered)
-        peers_send_seal(&s->peers, gate_nr, &out);
+        tell(s, a, gate_nr, &out);
     return st == OK;
 }
 
 static bool on_weigering(struct service *s, const struct message *m)
 {
-    uint64_t gate_nr = zaken_van_slot(&s->n, m->slot)->poort;
+    const struct zaak *z = zaken_van_slot(&s->n, m->slot);
+    const struct client *a = z->afnemer;
+    uint64_t gate_nr = z->poort;
     struct msg_zegel out;
 
     enum status st = zaken_weigering(&s->n, m->slot, (const void *)m->data, &out);
-    peers_send_seal(&s->peers, gate_nr, &out);
+    tell(s, a, gate_nr, &out);
     return st == OK;
 }
 
@@ -275,13 +346,14 @@ static void finish(struct service *s, const struct store_done *done)
 {
     struct begun *b = done->context;
     uint64_t gate_nr = b->gate_nr;
+    const struct client *client = b->client;
     struct msg_zegel zegel;
     struct msg_dossierzegel dossierzegel;
 
     switch (b->kind) {
     case BEGUN_GRANT:
         accept_finish(&s->n, b, done, clock_wall_s(), &zegel);
-        peers_send_seal(&s->peers, gate_nr, &zegel);
+        tell(s, client, gate_nr, &zegel);
         break;
     case BEGUN_COMPLETE:
         dossiers_completed(&s->n, b, done, &dossierzegel);

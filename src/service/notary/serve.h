@@ -8,12 +8,14 @@
 
 #include "notary/change.h"
 #include "notary/notary.h"
+#include "notary/offers.h"
 #include "notary/peers.h"
 
 struct service {
     struct notaris n;
     struct change change;
     struct peers peers;
+    struct offers *offers;             /* offers.h */
     uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
 };
 
@@ -23,6 +25,8 @@ void serve_done(struct service *s);
 void serve_read_gate(struct service *s);
 /* The oldest message that was read; there is one. */
 void serve_next(struct service *s);
+/* Gives the evidence that waits to assessors that are warm, and answers what waited too long. To be called when either may be. */
+void serve_offers(struct service *s);
 /* c: a channel to a new or replaced peer, taken in any case. An assessor that is replaced is heard out first. */
 void serve_take(struct service *s, const struct role_control *c);
 /* One answer per assessor, then it is done with; anything wrong costs this assessor only. */

@@ -13,7 +13,6 @@ _Static_assert(sizeof(struct msg_bewijs) + LIMIT_EVIDENCE_BYTES + INTREKKING_ROO
 
 /* bewijs borrows from the request until it is sent on; what was given about revocation is the call's own. */
 struct bewijs_call {
-    struct msg_bewijs_open open;
     struct slice bewijs;
     bool sent;
     unsigned n_intrekking;
@@ -50,13 +49,6 @@ static enum turn on_evidence(struct conn *c, enum msg_type type, const void *msg
     return type == MSG_ZEGEL ? seals_answer(c, msg, 201) : ask_wrong(platform_gate(c));
 }
 
-static enum turn send_open(struct conn *c)
-{
-    struct bewijs_call *call = c->call;
-
-    return ask_notary(platform_gate(c), c, MSG_BEWIJS_OPEN, &call->open, sizeof call->open, ASK_IN_TURN, on_evidence);
-}
-
 enum turn evidence_post(struct conn *c)
 {
     struct bewijzen_body body;
@@ -69,7 +61,7 @@ enum turn evidence_post(struct conn *c)
     struct bewijs_call *call = mem_alloc(sizeof *call + body.intrekking_sum);
     if (call == NULL)
         return conn_problem(c, FAULT_MEMORY, "", NULL);
-    *call = (struct bewijs_call){ .open.zaak = body.zaak, .bewijs = body.bewijs, .n_intrekking = body.n_intrekking,
+    *call = (struct bewijs_call){ .bewijs = body.bewijs, .n_intrekking = body.n_intrekking,
                                   .intrekking_sum = body.intrekking_sum };
     memcpy(call->intrekking_len, body.intrekking_len, sizeof call->intrekking_len);
     memcpy(call->intrekking, platform_message, body.intrekking_sum);
@@ -77,8 +69,9 @@ enum turn evidence_post(struct conn *c)
     enum status s = conn_hold(c, sizeof *call + body.intrekking_sum);
     if (s != OK)
         return conn_problem(c, s, "", NULL);
-    memcpy(call->open.client, platform_client(c)->id, sizeof call->open.client);
-    memcpy(call->open.bron, body.bron, sizeof call->open.bron);
-    sha256_kept(body.bewijs.at, body.bewijs.len, call->open.bewijs_sha);
-    return ask_in_turn(platform_gate(c), c, send_open);
+    struct msg_bewijs_open m = { .zaak = body.zaak };
+    memcpy(m.client, platform_client(c)->id, sizeof m.client);
+    memcpy(m.bron, body.bron, sizeof m.bron);
+    sha256_kept(body.bewijs.at, body.bewijs.len, m.bewijs_sha);
+    return ask_notary(platform_gate(c), c, MSG_BEWIJS_OPEN, &m, sizeof m, ASK_AT_ONCE, on_evidence);
 }

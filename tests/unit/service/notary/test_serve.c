@@ -53,8 +53,8 @@ static void say(struct desk *d, const void *message, size_t len)
     serve_next(&d->s);
 }
 
-/* A case whose evidence is with the assessor. */
-static struct id with_assessor(struct desk *d)
+/* A case whose evidence the gate has just offered. */
+static struct id offered(struct desk *d)
 {
     struct msg_par par = scene_par(CLIENT);
 
@@ -65,6 +65,14 @@ static struct id with_assessor(struct desk *d)
     d->dossier = d->in.par.dossier;
     struct msg_bewijs_open open = scene_offer(CLIENT, &zaak, "qii", 1);
     say(d, &open, sizeof open);
+    return zaak;
+}
+
+/* A case whose evidence is with the assessor. */
+static struct id with_assessor(struct desk *d)
+{
+    struct id zaak = offered(d);
+
     assert_int_equal(hear(d, &d->gate), MSG_SLOT);
     assert_int_equal(hear(d, &d->assessor), MSG_ZAAK);
     return zaak;
@@ -77,6 +85,7 @@ static struct desk *desk_open(struct scene *scene)
     assert_non_null(d);
     *d = (struct desk){ .s = { .n = scene->n, .answer = scene->answer }, .gate.fd = -1, .assessor.fd = -1 };
     assert_int_equal(peers_init(&d->s.peers), OK);
+    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers), OK);
     hand_over(d, HANDOVER_GATE_PLATFORM, WIRE_GATE_PLATFORM, &d->gate);
     hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
     return d;
@@ -88,6 +97,7 @@ static void desk_close(struct desk *d)
     channel_close(&d->assessor);
     peers_close_assessor(&d->s.peers, &d->s.n, SLOT);
     peers_drop_gate(&d->s.peers, MSG_NONE);
+    offers_release(d->s.offers);
     for (unsigned i = 0; i < PEERS_READ_AHEAD; i++)
         mem_free(d->s.peers.queue[i].data);
     mem_free(d);
@@ -349,11 +359,79 @@ static void count_that_cannot_be_written_ends(void **state)
     desk_close(d);
 }
 
+/* Evidence for which no assessor is warm waits for the next, and is judged then. */
+static void evidence_waits_for_an_assessor(void **state)
+{
+    struct desk *d = desk_open(*state);
+
+    with_assessor(d);
+    struct id second = offered(d);
+    assert_int_equal(hear(d, &d->gate), MSG_NONE);
+    hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
+    assert_int_equal(hear(d, &d->gate), MSG_ZEGEL); /* of the first, whose assessor is gone */
+    serve_offers(&d->s);
+    assert_int_equal(hear(d, &d->gate), MSG_SLOT);
+    assert_int_equal(hear(d, &d->assessor), MSG_ZAAK);
+    struct msg_feiten facts = scene_facts(NULL, &second, 2025, 2710000, 7794);
+    assert_int_equal(channel_send(&d->assessor, &facts, sizeof facts, -1), OK);
+    serve_read_assessor(&d->s, SLOT);
+    assert_int_equal(hear(d, &d->gate), MSG_ZEGEL);
+    assert_int_equal(d->in.zegel.status, OK);
+    desk_close(d);
+}
+
+/* The gate that has the evidence is gone: no assessor is spent on it, and its successor hears nothing of it. */
+static void evidence_of_a_gate_that_is_gone(void **state)
+{
+    struct desk *d = desk_open(*state);
+
+    with_assessor(d);
+    offered(d);
+    hand_over(d, HANDOVER_GATE_PLATFORM, WIRE_GATE_PLATFORM, &d->gate);
+    hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
+    serve_offers(&d->s);
+    assert_int_equal(hear(d, &d->gate), MSG_NONE);
+    assert_int_equal(hear(d, &d->assessor), MSG_NONE);
+    with_assessor(d);
+    desk_close(d);
+}
+
+/* A client whose evidence is refused again and again is told to wait, before an assessor is spent. */
+static void refused_evidence_costs(void **state)
+{
+    struct desk *d = desk_open(*state);
+    unsigned refused = 0;
+
+    for (; refused < 100; refused++) {
+        struct id zaak = offered(d);
+        enum msg_type heard = hear(d, &d->gate);
+
+        if (heard == MSG_ZEGEL)
+            break;
+        assert_int_equal(heard, MSG_SLOT);
+        assert_int_equal(hear(d, &d->assessor), MSG_ZAAK);
+        struct msg_weigering no = { .zaak = zaak, .status = REFUSED_TOKEN_SIGNATURE };
+        msg_head_init(&no.head, MSG_WEIGERING, sizeof no, 0);
+        assert_int_equal(channel_send(&d->assessor, &no, sizeof no, -1), OK);
+        serve_read_assessor(&d->s, SLOT);
+        assert_int_equal(hear(d, &d->gate), MSG_ZEGEL);
+        assert_int_equal(d->in.zegel.status, REFUSED_TOKEN_SIGNATURE);
+        hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
+    }
+    assert_in_range(refused, LIMIT_REFUSED_BURST, 99);
+    assert_int_equal(d->in.zegel.status, REFUSED_RATE);
+    assert_int_equal(hear(d, &d->assessor), MSG_NONE);
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(assessor_replaced_before_its_answer_was_read, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(assessor_replaced_without_an_answer, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(evidence_waits_for_an_assessor, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(evidence_of_a_gate_that_is_gone, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(refused_evidence_costs, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(everybody_waits_for_the_store, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(answers_go_to_the_gate_that_asked, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(a_case_may_go_meanwhile, scene_setup, scene_teardown),
