@@ -154,6 +154,11 @@ void conn_body_done(struct conn *c)
         mem_wipe(c->in + begin, len);
 }
 
+void conn_charge(struct conn *c, unsigned turns)
+{
+    ready_charge(&c->quota->turn, 1 + turns);
+}
+
 void conn_keep(struct conn *c, void *call, void (*release)(void *call))
 {
     BUG_IF(c->call != NULL);

@@ -89,6 +89,8 @@ char *conn_body(const struct conn *c, size_t *len);
 struct slice conn_text(const struct conn *c, struct request_part part);
 /* The body is not needed any more: wiped, and given back when it was large. */
 void conn_body_done(struct conn *c);
+/* The request turned out to be more work than its route says: its key lets so many further turns pass while others wait. */
+void conn_charge(struct conn *c, unsigned turns);
 /* Keeps a handler's own memory until the answer has left. */
 void conn_keep(struct conn *c, void *call, void (*release)(void *call));
 /* It holds so many bytes that they count against its key, from now on. returns OK | REFUSED_RATE | FAULT_BUSY */

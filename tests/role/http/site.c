@@ -177,6 +177,13 @@ static enum turn large_call(struct conn *c)
     return conn_wait(c, 0, given_up);
 }
 
+/* More work than its route says. */
+static enum turn heavy(struct conn *c)
+{
+    conn_charge(c, 16);
+    return numbered(c);
+}
+
 static enum turn end(struct conn *c)
 {
     (void)c;
@@ -207,6 +214,8 @@ static const struct route routes[] = {
     { METHOD_GET, "/wacht/gesprek", 0, NULL, 0, 1, LIMIT_ANSWER_MS, large_call },
     { METHOD_GET, "/wek", 0, NULL, 0, 1, LIMIT_ANSWER_MS, wake },
     { METHOD_GET, "/werk", 0, NULL, 0, 2, LIMIT_ANSWER_MS, numbered },
+    { METHOD_GET, "/werk/licht", 0, NULL, 0, 1, LIMIT_ANSWER_MS, numbered },
+    { METHOD_GET, "/werk/zwaar", 0, NULL, 0, 1, LIMIT_ANSWER_MS, heavy },
     { METHOD_DELETE, "/grants/{}", 0, NULL, 0, 0, LIMIT_ANSWER_MS, numbered },
     { METHOD_GET, "/traag", 0, NULL, ROUTE_SLOW, 1, LIMIT_ANSWER_MS, page },
     { METHOD_GET, "/einde", 0, NULL, 0, 1, LIMIT_ANSWER_MS, end },

@@ -342,6 +342,45 @@ static void a_busy_key_keeps_nobody_waiting(void **state)
     }
 }
 
+/* A key whose requests turn out to be heavy lets another's go before its next: five of those come one after the other, with two
+ * heavy ones between them at most, where each of them would have let one pass. */
+static void heavy_requests_cost_turns(void **state)
+{
+    static const char work[] = "GET /werk/zwaar HTTP/1.1\r\nHost: a\r\n\r\n";
+    static const char light[] = "GET /werk/licht HTTP/1.1\r\nHost: a\r\n\r\n";
+    struct client *busy[SITE_SHARE];
+    char heavies[8 * sizeof work] = "", lights[5 * sizeof light + 32] = "";
+    int fd = open_plain(), first = 0, last = 0;
+
+    for (size_t i = 0; i < 8; i++)
+        strcat(heavies, work);
+    for (size_t i = 0; i < 4; i++)
+        strcat(lights, light);
+    strcat(lights, "GET /werk/licht HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    for (size_t i = 0; i < ROWS(busy); i++) {
+        busy[i] = open_tls();
+        assert_int_equal(client_ask(busy[i], "GET", "/pagina", "", NULL, 0)->status, 200);
+    }
+    site_served = 0;
+    for (size_t i = 0; i < ROWS(busy); i++)
+        assert_true(client_send(busy[i], heavies, strlen(heavies)));
+    const char *at = plain(fd, lights);
+    for (int i = 0; i < 5; i++) {
+        at = strstr(at, "\r\n\r\n");
+        assert_non_null(at);
+        at += 4;
+        last = atoi(at);
+        first = i == 0 ? last : first;
+    }
+    if (last - first < 4 || last - first > 4 + 2)
+        fail_msg("served as numbers %d to %d", first, last);
+    for (size_t i = 0; i < ROWS(busy); i++) {
+        for (int n = 0; n < 8; n++)
+            assert_int_equal(client_read(busy[i], false)->status, 200);
+        client_close(busy[i]);
+    }
+}
+
 /* What waits is finished before the server ends; what is idle ends at once. */
 static void stop_drains(void **state)
 {
@@ -375,6 +414,7 @@ int main(void)
         cmocka_unit_test(idle_connections_end),
         cmocka_unit_test(a_plain_site),
         cmocka_unit_test(a_busy_key_keeps_nobody_waiting),
+        cmocka_unit_test(heavy_requests_cost_turns),
         cmocka_unit_test(stop_drains),
     };
 

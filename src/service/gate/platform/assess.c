@@ -14,6 +14,7 @@
 
 #define KEY_MAX 64
 #define ENTRY_MAX 512               /* an answer without its verdict or problem */
+#define TURN_HOUSEHOLDS 16          /* of a call, for whose reading one turn of its client is charged */
 #define ANSWER_POINTS 16            /* what sealing open, encoding and signing take, in points of evaluation */
 
 /* One call between its slices. */
@@ -294,6 +295,7 @@ static enum status read_request(struct conn *c, struct toets *t, struct refusal 
     if (s != OK)
         return refusal_set(why, s, "");
     TRY(toets_read(&platform_pull, text, len, &t->call, why));
+    conn_charge(c, t->call.n_huishoudens / TURN_HOUSEHOLDS);
     if (!client_has_corporation(platform_client(c), t->call.corporatie))
         return refusal_set(why, REFUSED_CORPORATION, "/corporatie");
     s = backlog_take(&backlog, t->client, toets_answers(&t->call));
