@@ -180,15 +180,15 @@ def large_call():
 class Attack:
     """name; attackers as arguments of fire_attack, without where and how long; what must be true of the reports."""
 
-    def __init__(self, name, *attackers, ends=False, refused=None, gate_mib=None, evidence=False):
+    def __init__(self, name, *attackers, ends=False, refused=None, gate_mib=None, evidence=False, logged=None):
         self.name, self.attackers, self.ends, self.refused = name, attackers, ends, refused
-        self.gate_mib, self.evidence = gate_mib, evidence
+        self.gate_mib, self.evidence, self.logged = gate_mib, evidence, logged
 
 
 ATTACKS = [
-    Attack("keyupdate", *[("keyupdate", {})] * 3, ends=True),
-    Attack("renegotiation", ("renegotiation", {}), ends=True),
-    Attack("hello", *[("hello", {})] * 2, ends=True),
+    Attack("keyupdate", *[("keyupdate", {})] * 3, ends=True, logged="tls-flood handshake=0\n"),
+    Attack("renegotiation", ("renegotiation", {}), ends=True, logged="tls-flood handshake=0\n"),
+    Attack("hello", *[("hello", {})] * 2, ends=True, logged="tls-flood handshake=1\n"),
     Attack("socket", ("requests", {"requests": "small", "connections": 64, "read": None})),
     Attack("open", ("requests", {"requests": "open", "connections": 40, "read": None}), refused=429),
     Attack("large", *[("requests", {"requests": "large", "connections": 8, "read": None, "client": c}) for c in ATTACKERS[:2]]),
@@ -276,6 +276,11 @@ class Fire:
         with open("/proc/%d/status" % self.service.pids()["gate-platform"][0], encoding="ascii") as f:
             return next(int(line.split()[1]) / 1024 for line in f if line.startswith("VmRSS"))
 
+    def said(self, line):
+        """How often the log says so; of nothing, never."""
+        with open(os.path.join(self.service.directory, "log"), encoding="utf-8") as f:
+            return f.read().count(line) if line is not None else 0
+
     def hand_in(self):
         """The status with which somebody else's evidence is answered."""
         par = expect("par", self.asker.par(details(self.standin, [("amina", "r-1")], 0, ["L0102"])), 201)
@@ -292,7 +297,7 @@ class Fire:
                 self.requests(options["requests"])
         gate, evidence = 0, []
         grant = agree(self.withdrawer, self.standin, [("amina", "r-1")], "L0101")["grants"][0]
-        promise = self.repeat(attack)
+        promise, said = self.repeat(attack), self.said(attack.logged)
         with Probes(self) as probes:
             attackers = [self.begin(*a) for a in attack.attackers]
             while any(a.poll() is None for a in attackers):
@@ -315,6 +320,8 @@ class Fire:
             self.wrong(attack, f"the gate holds {gate:.0f} MiB")
         if any(s != 201 for s in evidence):
             self.wrong(attack, f"evidence of others is answered {evidence}")
+        if attack.logged is not None and not 0 < self.said(attack.logged) - said <= 2 * self.seconds + 10:
+            self.wrong(attack, f"the log says {self.said(attack.logged) - said} times {attack.logged.strip()}")
         self.serves_again(attack, grant)
         if self.repeat(attack) != promise:
             self.wrong(attack, "the call repeated after it has another verdict")
