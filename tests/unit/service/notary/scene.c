@@ -449,3 +449,25 @@ char *scene_claims(struct scene *s, unsigned i)
     verified_release(&v);                /* the key that was opened for it */
     return claims;
 }
+
+enum status scene_one(struct scene *s, const struct toets_parts *t, int64_t now)
+{
+    struct msg_antwoorden out;
+
+    assert_int_equal(scene_toets(s, t, now, &out), OK);
+    if (out.status != OK)
+        return (enum status)out.status;
+    assert_int_equal(out.n, 1);
+    return (enum status)scene_answer(s, 0, NULL).status;
+}
+
+struct huishouden scene_declared(int64_t income)
+{
+    struct huishouden h;
+
+    facts_empty(&h);
+    h.n_volwassenen = 1;
+    h.volwassenen[0] = scene_facts(NULL, &(struct id){ { 0 } }, 2025, income, 7794).feiten;
+    h.volwassenen[0].rol = ROL_WON;
+    return h;
+}

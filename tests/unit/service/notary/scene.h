@@ -81,6 +81,10 @@ struct toets_parts scene_question(const char *client);
 void scene_household(struct toets_parts *t, enum toets_vorm vorm, const void *inhoud, size_t len);
 /* Asks; answers are then read with scene_answer. */
 enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_antwoorden *out);
+/* One tenant with an income of 2025. */
+struct huishouden scene_declared(int64_t income);
+/* Asks one household about one home: what is answered, or what the call is refused with. */
+enum status scene_one(struct scene *s, const struct toets_parts *t, int64_t now);
 /* The i-th answer; jws points into the scene. */
 struct antwoord scene_answer(const struct scene *s, unsigned i, const char **jws);
 /* Verifies the i-th answer's verdict and returns its claims (JSON, to be freed with mem_free). */
