@@ -421,7 +421,8 @@ void case_read_huishouden(struct pull *p, struct huishouden *h, uint32_t *volwas
         else
             pull_unknown(p, name, known);
     }
-    if (p->failed == OK && h->n_volwassenen == 0)
+    /* Of too many members the adult may be among those that were passed over. */
+    if (p->failed == OK && h->n_volwassenen == 0 && (te_veel == NULL || !*te_veel))
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }
 

@@ -287,6 +287,15 @@ static void too_many_members(void **state)
         assert_string_equal(place, "");
         toets_call_release(&c);
     }
+    /* The only adult may come last. */
+    size_t at = (size_t)sprintf(text, "{" KOP ",\"huishoudens\":[{},{\"verklaard\":{\"leden\":[");
+    for (unsigned i = 0; i < LEDEN_MAX; i++)
+        at += (size_t)sprintf(text + at, "{\"rol\":\"MBW\",\"kind\":true},");
+    sprintf(text + at, "{\"rol\":\"WON\"}]}},{" VERKLAARD "}]}");
+    assert_int_equal(read_text(text), OK);
+    assert_int_equal(toets_huishouden_at(&c, 1)->vorm, TOETS_TE_VEEL);
+    assert_int_equal(toets_huishouden_at(&c, 2)->vorm, TOETS_VERKLAARD);
+    toets_call_release(&c);
     /* What is passed over is JSON, and what is not is refused with the whole call. */
     size_t len = (size_t)sprintf(text, "{" KOP ",\"huishoudens\":[{\"verklaard\":{\"leden\":[{\"rol\":\"WON\"}");
     for (unsigned i = 1; i < LEDEN_MAX; i++)
