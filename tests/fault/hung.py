@@ -2,6 +2,7 @@
 
     hung.py BIN [--seconds]      --seconds: prints how long each took
 """
+import contextlib
 import os
 import signal
 import sys
@@ -30,13 +31,15 @@ def answers(service, seal):
         platform.close()
 
 
-def replaced(service, role, how, seal):
-    """how many: all of the role."""
+def replaced(service, role, how, seal, count):
+    """All of a role. count: how many there are of it, which is not so at each moment after another role was replaced."""
+    until(lambda: len(service.pids().get(role, [])) == count, "%d of %s" % (count, role))
     victims = service.pids()[role]
     began = time.monotonic()
     for pid in victims:
-        os.kill(pid, how)
-    until(lambda: len(service.pids().get(role, [])) == len(victims) and not set(victims) & set(service.pids().get(role, [])),
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, how)
+    until(lambda: len(service.pids().get(role, [])) == count and not set(victims) & set(service.pids().get(role, [])),
           "other processes for " + role)
     until(lambda: answers(service, seal), "a verdict")
     if SECONDS:
@@ -45,12 +48,13 @@ def replaced(service, role, how, seal):
 
 def main():
     with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory) as service:
+        counts = {role: len(pids) for role, pids in service.pids().items()}
         platform = Platform(service.port, service.certs)
         seal = agree(platform, service.standin, [("amina", "r-1")], "L0101")["dossierzegel"]
         platform.close()
         for how in (signal.SIGSTOP, signal.SIGUSR1):
             for role in ("gate-platform", "assessor", "notary"):
-                replaced(service, role, how, seal)
+                replaced(service, role, how, seal, counts[role])
         # Evidence goes through the new assessors, and an agreement that was made before everything is ended after it.
         platform = Platform(service.port, service.certs)
         wait_ready(platform)
