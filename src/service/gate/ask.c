@@ -86,8 +86,10 @@ enum turn ask_in_turn(struct gate *g, struct conn *c, ask_send *send)
 {
     struct ask *a = &g->asks->of[c->slot];
 
-    if (asked(g, 0) != NULL && !ready_any(&g->asks->waiting))
+    if (asked(g, 0) != NULL && !ready_any(&g->asks->waiting)) {
+        ready_forgive(&c->quota->asks);
         return send(c);
+    }
     *a = (struct ask){ .send = send };
     ready_add(&g->asks->waiting, &a->turn, &c->quota->asks, READY_WHOLE);
     return conn_wait(c, 0, forget);

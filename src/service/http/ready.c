@@ -107,3 +107,8 @@ void ready_charge(struct ready_key *k, unsigned weight)
     if (weight > 1)
         k->owed += weight - 1;
 }
+
+void ready_forgive(struct ready_key *k)
+{
+    k->owed = 0;
+}

@@ -59,5 +59,7 @@ struct ready_item *ready_take(struct ready *r);
 bool ready_any(const struct ready *r);
 /* A key began work of this weight: it lets weight - 1 turns pass while others wait for theirs. */
 void ready_charge(struct ready_key *k, unsigned weight);
+/* Nobody else waited while it worked: there is nobody whom it owes a turn. */
+void ready_forgive(struct ready_key *k);
 
 #endif

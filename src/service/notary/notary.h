@@ -57,7 +57,12 @@ struct notaris {
     struct herhaling *herhaling;     /* herhaling.h */
     struct outcomes *outcomes;       /* outcomes.h */
     struct notarissleutels *sleutels;
-    struct { uint64_t oproep; int64_t iat; } oproepen[LIMIT_CONNECTIONS]; /* the last call of each of the gate's connections */
+    struct oproep {
+        uint64_t oproep;
+        int64_t iat;
+        uint32_t eerder;
+        uint8_t sleutel_sha[DIGEST_LEN], inhoud_sha[DIGEST_LEN];   /* zero without an Idempotency-Key */
+    } oproepen[LIMIT_CONNECTIONS];   /* the last call of each of the gate's connections */
 };
 
 /* Fresh keys and tables; store, signer and packs are the caller's to set, registers before this.

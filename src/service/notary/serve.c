@@ -100,7 +100,7 @@ static void assess(struct service *s, const struct offer *f)
     struct msg_zegel out;
     struct zaak *z;
 
-    if (f->gate_nr != s->peers.gate_nr) /* the gate that has the evidence is gone */
+    if (f->gate_nr != s->peers.gate_nr || s->peers.gate.fd < 0) /* the gate that has the evidence is gone */
         return;
     if (zaken_bewijs_open(&s->n, &f->m, clock_wall_s(), &z, &out) != OK)
         answer_offer(s, f, FAULT_RESTARTED);

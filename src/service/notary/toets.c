@@ -62,21 +62,31 @@ static bool message_sane(const struct toets_view *v)
 }
 
 /* All slices of one call carry one time, and in `eerder` perhaps one generation: those of its first slice, or of the first
- * call with this Idempotency-Key. */
+ * call with this Idempotency-Key, which may be forgotten before the last slice comes. */
 static enum status call_time(struct notaris *n, const struct client *a, const struct msg_toets *m, int64_t now, int64_t *iat,
                              uint32_t *eerder)
 {
-    *iat = now;
+    struct oproep *o = &n->oproepen[m->oproep & 0xffff]; /* of its connection, which has one call at a time: message_sane */
+
+    struct oproep new = { .oproep = m->oproep, .iat = now };
+
     if (m->heeft_sleutel) {
-        *eerder = n->generaties->nu;
-        return herhaling_gebruik(n->herhaling, n->sleutels->herhaling, (size_t)(a - n->afnemers), m->sleutel_sha, m->inhoud_sha,
-                                 iat, eerder);
+        memcpy(new.sleutel_sha, m->sleutel_sha, DIGEST_LEN);
+        memcpy(new.inhoud_sha, m->inhoud_sha, DIGEST_LEN);
     }
-    size_t i = m->oproep & 0xffff; /* of its connection, which has one call at a time: message_sane */
-    if (n->oproepen[i].oproep == m->oproep && m->oproep != 0)
-        *iat = n->oproepen[i].iat;
-    else
-        n->oproepen[i].oproep = m->oproep, n->oproepen[i].iat = now;
+    bool again = o->oproep == m->oproep && m->oproep != 0 && memcmp(o->sleutel_sha, new.sleutel_sha, DIGEST_LEN) == 0 &&
+                 memcmp(o->inhoud_sha, new.inhoud_sha, DIGEST_LEN) == 0;
+    if (!again) {
+
+        if (m->heeft_sleutel) {
+            new.eerder = n->generaties->nu;
+            TRY(herhaling_gebruik(n->herhaling, n->sleutels->herhaling, (size_t)(a - n->afnemers), m->sleutel_sha,
+                                  m->inhoud_sha, &new.iat, &new.eerder));
+        }
+        *o = new;
+    }
+    *iat = o->iat;
+    *eerder = o->eerder;
     return OK;
 }
 

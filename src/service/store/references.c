@@ -17,10 +17,10 @@ static bool told(struct store *s, struct write *w, const struct txn_result *r)
     return true;
 }
 
-/* Who asked waits until it is known: a block that was written and not told would be written again. */
-static enum status begin(struct store *s, struct txn *t, void *context)
+static enum status begin(struct store *s, struct txn *t, bool patient, void *context)
 {
-    return write_begin(s, &(struct write_new){ .txn = t, .asked = true, .patient = true, .context = context, .conclude = told });
+    return write_begin(s, &(struct write_new){ .txn = t, .asked = true, .patient = patient, .context = context,
+                                               .conclude = told });
 }
 
 enum status store_mark(struct store *s, enum mark mark, const uint8_t pack_sha[DIGEST_LEN], int64_t now, void *context)
@@ -32,7 +32,7 @@ enum status store_mark(struct store *s, enum mark mark, const uint8_t pack_sha[D
     t->mark = mark;
     t->now = now;
     mark_digest(mark, pack_sha, DIGEST_LEN, t->digest);
-    return begin(s, &t->txn, context);
+    return begin(s, &t->txn, false, context);
 }
 
 enum status store_references(struct store *s, const struct txn_references *block, void *context)
@@ -44,7 +44,8 @@ enum status store_references(struct store *s, const struct txn_references *block
         return FAULT_MEMORY;
     memcpy(t, block, len);
     t->txn.kind = TXN_REFERENCES;
-    return begin(s, &t->txn, context);
+    /* A block that was written and not told would be written again. */
+    return begin(s, &t->txn, true, context);
 }
 
 enum status store_reference_page(struct store *s, const char *client, const uint8_t pack_sha[DIGEST_LEN], int64_t after,
@@ -57,7 +58,7 @@ enum status store_reference_page(struct store *s, const char *client, const uint
     t->after = after;
     memcpy(t->client, client, strlen(client) + 1);
     memcpy(t->pack, pack_sha, DIGEST_LEN);
-    return begin(s, &t->txn, context);
+    return begin(s, &t->txn, false, context);
 }
 
 enum status store_reference_count(struct store *s, const uint8_t pack_sha[DIGEST_LEN], void *context)
@@ -67,7 +68,7 @@ enum status store_reference_count(struct store *s, const uint8_t pack_sha[DIGEST
     if (t == NULL)
         return FAULT_MEMORY;
     memcpy(t->pack, pack_sha, DIGEST_LEN);
-    return begin(s, &t->txn, context);
+    return begin(s, &t->txn, false, context);
 }
 
 enum status store_references_sweep(struct store *s, int32_t day)

@@ -66,13 +66,15 @@ static void few_questions_are_at_the_notary(void **state)
     assert_int_equal(r->status, 200);
 }
 
-/* However many wait before it: another client's question is one of the next. */
-static void clients_take_turns(void **state)
+/* Asks for sixteen of one client and then one of another, which is among the next. */
+static void take_turns(struct client *dn)
 {
-    struct client *all[16], *dn = open_as("dn");
+    struct client *all[16];
     size_t at = 0;
 
     peers.hold = true;
+    peers.slices = 0;
+    memset(peers.asked_by, 0, sizeof peers.asked_by);
     for (size_t i = 0; i < ROWS(all); i++) {
         all[i] = open_as("san");
         assert_true(client_send(all[i], one_of_san, sizeof one_of_san - 1));
@@ -90,8 +92,33 @@ static void clients_take_turns(void **state)
     assert_int_equal(peers.slices, ROWS(all) + 1);
     while (at < ROWS(all) && strcmp(peers.asked_by[at], "twee") != 0)
         at++;
-    assert_in_range(at, LIMIT_ASKED, LIMIT_ASKED + 1);
+    assert_in_range(at, LIMIT_ASKED, LIMIT_ASKED + 2);
     close_all(all, ROWS(all));
+}
+
+/* However many wait before it: another client's question is one of the next. */
+static void clients_take_turns(void **state)
+{
+    struct client *dn = open_as("dn");
+
+    take_turns(dn);
+    client_close(dn);
+}
+
+/* work_done_alone_was_owed_for_ever: a client that asked much while nobody else did was starved when somebody came. */
+static void work_done_alone_was_owed_for_ever(void **state)
+{
+    struct client *dn = open_as("dn");
+    char *at = batch + sprintf(batch, "{\"fase\":\"reactie\",\"corporatie\":\"L0102\",\"huishoudens\":[{}");
+
+    for (int i = 1; i < LIMIT_ANSWERS; i++)
+        at += sprintf(at, ",{}");
+    strcpy(at, "]}");
+    for (int i = 0; i < 3; i++) {
+        r = client_ask(dn, "POST", "/v1/toetsingen", JSON, batch, strlen(batch));
+        assert_int_equal(r->status, 200);
+    }
+    take_turns(dn);
     client_close(dn);
 }
 
@@ -209,6 +236,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(few_questions_are_at_the_notary, reset),
         cmocka_unit_test_setup(clients_take_turns, reset),
+        cmocka_unit_test_setup(work_done_alone_was_owed_for_ever, reset),
         cmocka_unit_test_setup(answers_that_wait_are_bounded, reset),
         cmocka_unit_test_setup(answers_take_room_beforehand, reset),
         cmocka_unit_test_setup(slices_may_be_answered_in_part, reset),

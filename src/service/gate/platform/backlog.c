@@ -37,7 +37,8 @@ void backlog_answered(struct backlog *b, uint64_t client, uint32_t n, int64_t no
 unsigned backlog_wait_s(struct backlog *b, int64_t now_ms)
 {
     turn_to(b, now_ms / 1000);
-    uint32_t pace = b->last > 0 ? b->last : 1, wait = b->all / pace;
+    uint32_t pace = b->last > b->now ? b->last : b->now; /* 0: it has only begun, and nobody knows yet */
+    uint32_t wait = pace > 0 ? b->all / pace : 1;
 
     return wait < 1 ? 1 : wait < WAIT_MAX_S ? wait : WAIT_MAX_S;
 }

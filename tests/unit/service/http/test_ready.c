@@ -146,6 +146,11 @@ static void weight(void **state)
     expect("b0 a0 b1");
     ready_charge(&keys[1], 0);
     assert_int_equal(keys[1].owed, 0);
+    /* what it did while nobody waited it owes nobody */
+    ready_charge(&keys[0], 100);
+    ready_forgive(&keys[0]);
+    add("a0 a1 b0", READY_WHOLE);
+    expect("a0 b0 a1");
 }
 
 int main(void)

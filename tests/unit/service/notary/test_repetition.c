@@ -96,6 +96,7 @@ static void same_key_other_question_other_id(void **state)
         strcpy(t.heads[0].referentie, "r-1");
         t.kop.heeft_sleutel = 1;
         t.kop.sleutel_sha[0] = 1;
+        t.kop.oproep += (uint64_t)i << 16; /* each is a call of its own */
         switch (i) {
         case TAIL:
             t.homes[0].id_extern[20] = 'x';
@@ -167,6 +168,35 @@ static void slices_of_one_call_share_its_time(void **state)
     }
 }
 
+/* key_forgotten_between_two_slices: a client that calls with a thousand other keys meanwhile pushes its own key out; the call goes
+ * on with the time it began with. */
+static void key_forgotten_between_two_slices(void **state)
+{
+    struct scene *s = *state;
+    struct toets_parts t = scene_question(CLIENT);
+    struct huishouden h = scene_declared(2710000);
+    uint8_t body[DIGEST_LEN] = { 1 };
+    uint32_t generatie = 0;
+
+    t.kop.heeft_sleutel = 1;
+    memset(t.kop.sleutel_sha, 9, sizeof t.kop.sleutel_sha);
+    scene_household(&t, TOETS_VERKLAARD, &h, sizeof h);
+    assert_int_equal(scene_one(s, &t, NOW), OK);
+    char *first = scene_claims(s, 0);
+    for (uint32_t i = 0; i < 100000; i++) {
+        uint8_t key[DIGEST_LEN] = { 0xff };
+        int64_t iat = NOW;
+
+        memcpy(key + 1, &i, sizeof i);
+        assert_int_equal(herhaling_gebruik(s->n.herhaling, s->n.sleutels->herhaling, 0, key, body, &iat, &generatie), OK);
+    }
+    assert_int_equal(scene_one(s, &t, NOW + 5), OK);
+    char *second = scene_claims(s, 0);
+    assert_string_equal(first, second); /* jti and iat among them */
+    mem_free(first);
+    mem_free(second);
+}
+
 static void single_carries_its_certificate(void **state)
 {
     struct scene *s = *state;
@@ -234,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(repetition), T(slices_of_one_call_share_its_time), T(same_key_other_question_other_id), T(calls_in_between_keep_their_time),
         T(single_carries_its_certificate), T(idempotency_is_bounded),
+        T(key_forgotten_between_two_slices),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

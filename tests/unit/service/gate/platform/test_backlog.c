@@ -46,14 +46,18 @@ static void when_to_ask_again(void **state)
     (void)state;
     assert_int_equal(backlog_wait_s(&b, 5000), 1);           /* nothing waits */
     assert_int_equal(backlog_take(&b, 0, 8000), OK);
-    assert_int_equal(backlog_wait_s(&b, 5000), 30);          /* and nothing is answered: as long as anybody waits */
+    assert_int_equal(backlog_wait_s(&b, 5000), 1);           /* and nothing was answered yet: nobody knows */
     backlog_answered(&b, 0, 1500, 5100);
     backlog_answered(&b, 0, 500, 5900);
-    assert_int_equal(backlog_wait_s(&b, 5999), 30);          /* the second is not over */
+    assert_int_equal(backlog_wait_s(&b, 5999), 6000 / 2000);
     assert_int_equal(backlog_wait_s(&b, 6000), 6000 / 2000);
     backlog_answered(&b, 0, 5000, 6999);
+    assert_int_equal(backlog_take(&b, 0, 9000), OK);
+    backlog_answered(&b, 0, 1, 7999);
+    assert_int_equal(backlog_wait_s(&b, 7999), 9999 / 5000); /* by what the second before brought, until this one is better */
+    backlog_dropped(&b, 0, 8999);
     assert_int_equal(backlog_wait_s(&b, 6999), 1);           /* 1,000 wait, by 2,000 a second */
-    assert_int_equal(backlog_wait_s(&b, 8000), 30);          /* a second passed in which nothing was answered */
+    assert_int_equal(backlog_wait_s(&b, 8000), 1);           /* a second passed in which nothing was answered */
 }
 
 int main(void)
