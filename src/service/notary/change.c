@@ -106,7 +106,7 @@ void change_count(struct change *c, struct notaris *n)
 
     if (c->count.begun)
         return;
-    if (!verwijzingen_gelukt(n->verwijzingen)) {
+    if (verwijzingen_mislukt(n->verwijzingen) != c->count.failed) {
         counted(c, FAULT_STORE, NULL, 0);
         return;
     }
@@ -134,10 +134,10 @@ void change_list(struct change *c, struct notaris *n, struct role_control *r)
     tell_launcher(r->volgnummer, BELEID_IN_GEBRUIK, OK, NULL, 0);
     if (r->index >= b->n || b->regels[r->index].ingetrokken == BELEID_NOOIT)
         return;
-    status_ignored(verwijzingen_gelukt(n->verwijzingen) ? OK : FAULT_STORE); /* what failed before this */
     c->count.busy = true;
     c->count.pack = r->index;
     c->count.change = r->volgnummer;
+    c->count.failed = verwijzingen_mislukt(n->verwijzingen);
     enum status st = mark(n, BEGUN_WITHDRAWN, r->volgnummer, MARK_PACK_WITHDRAWN, b->regels[r->index].sha256, now);
     if (st != OK)
         counted(c, st, NULL, 0);

@@ -12,7 +12,7 @@
 
 struct change {
     struct beleidsrol beleid;
-    struct { bool busy, begun; uint32_t pack; uint64_t change; } count;   /* of verdicts on a withdrawn pack */
+    struct { bool busy, begun; uint32_t pack; uint64_t change, failed; } count;   /* of verdicts on a withdrawn pack */
 };
 
 /* What came before START. returns OK | REFUSED_PACK | REFUSED_MESSAGE | FAULT_STORE | FAULT_SYSTEM */

@@ -221,6 +221,11 @@ static void send_page(struct service *s, uint64_t nr, enum status st, const stru
     peers_send_gate(&s->peers, s->answer, out.head.len);
 }
 
+struct page {
+    struct begun begun;
+    uint64_t failed; /* writes of references, when it was asked for */
+};
+
 /* Rare, and it must not leave out what was decided a moment ago: so this is written first. */
 static bool on_verwijzingen(struct service *s, const struct message *m)
 {
@@ -228,16 +233,18 @@ static bool on_verwijzingen(struct service *s, const struct message *m)
 
     if (client_find(s->n.afnemers, s->n.n_afnemers, lees->client) == NULL || lees->na < 0)
         return false;
-    status_ignored(verwijzingen_gelukt(s->n.verwijzingen) ? OK : FAULT_STORE); /* what failed before this */
-    struct begun *b = mem_alloc(sizeof *b);
-    enum status st = b != NULL ? change_write_references(&s->change, &s->n) : FAULT_MEMORY;
-    if (st == OK) {
-        *b = (struct begun){ .kind = BEGUN_PAGE, .gate_nr = s->peers.gate_nr, .nr = lees->head.nr };
-        st = store_reference_page(s->n.store, lees->client, lees->pack_sha, lees->na, b);
+    struct page *p = mem_alloc(sizeof *p);
+    enum status st = FAULT_MEMORY;
+    if (p != NULL) {
+        p->begun = (struct begun){ .kind = BEGUN_PAGE, .gate_nr = s->peers.gate_nr, .nr = lees->head.nr };
+        p->failed = verwijzingen_mislukt(s->n.verwijzingen);
+        st = change_write_references(&s->change, &s->n);
     }
     if (st == OK)
+        st = store_reference_page(s->n.store, lees->client, lees->pack_sha, lees->na, p);
+    if (st == OK)
         return true;
-    mem_free(b);
+    mem_free(p);
     send_page(s, lees->head.nr, st, NULL);
     return true;
 }
@@ -335,10 +342,12 @@ static void answer_begun(struct service *s, struct begun *b, const struct store_
     bool there = b->gate_nr == s->peers.gate_nr;
     enum status st = done->status;
 
+    if (b->kind == BEGUN_PAGE && st == OK && ((const struct page *)b)->failed != verwijzingen_mislukt(s->n.verwijzingen))
+        st = FAULT_STORE;
     if (there && b->kind == BEGUN_END)
         send_status(s, b->nr, st);
     else if (there)
-        send_page(s, b->nr, st == OK && !verwijzingen_gelukt(s->n.verwijzingen) ? FAULT_STORE : st, done);
+        send_page(s, b->nr, st, done);
     mem_free(b);
 }
 

@@ -30,7 +30,7 @@ struct verwijzingen {
     unsigned bezet;
     uint64_t verloren;
     int64_t opnieuw_ms;             /* not before; the ledger could not be written */
-    bool mislukt;                   /* it could not, since verwijzingen_gelukt was last asked */
+    uint64_t mislukt;               /* how often it could not */
 };
 
 /* A block is being written. */
@@ -176,7 +176,7 @@ static enum status schrijf(struct verwijzingen *v, struct blok *k, struct store 
 static void uitstel(struct verwijzingen *v, int64_t ms)
 {
     v->opnieuw_ms = ms + OPNIEUW_MS;
-    v->mislukt = true;
+    v->mislukt++;
 }
 
 void verwijzingen_geschreven(struct verwijzingen *v, struct begun *begun, const struct store_done *done, int64_t ms)
@@ -197,12 +197,9 @@ void verwijzingen_geschreven(struct verwijzingen *v, struct begun *begun, const 
     mem_free(begun);
 }
 
-bool verwijzingen_gelukt(struct verwijzingen *v)
+uint64_t verwijzingen_mislukt(const struct verwijzingen *v)
 {
-    bool ok = !v->mislukt;
-
-    v->mislukt = false;
-    return ok;
+    return v->mislukt;
 }
 
 enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const struct client *afnemers,

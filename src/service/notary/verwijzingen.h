@@ -44,7 +44,7 @@ enum status verwijzingen_schrijf(struct verwijzingen *v, struct store *s, const 
 void verwijzingen_geschreven(struct verwijzingen *v, struct begun *b, const struct store_done *done, int64_t ms);
 /* Writes that were begun are not all done. */
 bool verwijzingen_bezig(const struct verwijzingen *v);
-/* False, once, after a write that failed. */
-bool verwijzingen_gelukt(struct verwijzingen *v);
+/* How many writes failed so far: whoever waits for all of them compares with what it was when he began. */
+uint64_t verwijzingen_mislukt(const struct verwijzingen *v);
 
 #endif

@@ -23,8 +23,8 @@ enum status backlog_take(struct backlog *b, uint64_t client, uint32_t n) MUST_US
 void backlog_answered(struct backlog *b, uint64_t client, uint32_t n, int64_t now_ms);
 /* They will not come: the call failed, or nobody waits any more. */
 void backlog_dropped(struct backlog *b, uint64_t client, uint32_t n);
-/* After how many seconds to ask again: all that wait by the pace of the last whole second; 1 at least, as long as an answer may
- * take at most. */
+/* After how many seconds to ask again: all that wait by the better pace of the present second and the last whole one; 1 at least
+ * (also while none is known), as long as an answer may take at most. */
 unsigned backlog_wait_s(struct backlog *b, int64_t now_ms);
 
 #endif

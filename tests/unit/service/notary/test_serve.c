@@ -333,6 +333,7 @@ static void count(struct desk *d, enum between_mode mode)
     c->count.busy = true;
     c->count.pack = 0;
     c->count.change = 9;
+    c->count.failed = verwijzingen_mislukt(d->s.n.verwijzingen);
     between.mode = mode;
     between.taken = 0;
     for (unsigned turns = 0; c->count.busy && turns < 10; turns++) {
