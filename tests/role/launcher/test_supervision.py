@@ -31,7 +31,8 @@ class Service:
         os.close(ready_w)
         self.ready_r = ready_r
         atexit.register(self.process.kill)   # also where an assertion ends the test
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
 
     def read(self):
         for line in self.process.stderr:
@@ -44,6 +45,13 @@ class Service:
         with self.lock:
             if not self.lock.wait_for(lambda: test(self.lines), patience()):
                 raise AssertionError(what + " did not happen:\n" + "\n".join(self.lines[-60:]))
+
+    def ended(self):
+        """Its exit status, with every line it and its roles wrote read."""
+        status = self.process.wait(patience())
+        self.reader.join(patience())
+        assert not self.reader.is_alive(), "somebody still holds the log"
+        return status
 
     def ready(self):
         assert os.read(self.ready_r, 1) == b"1"
@@ -196,7 +204,7 @@ def starts_ever_slower(s, folder):
 def stops_in_order(s):
     pids = sum(s.running().values(), [])
     s.process.send_signal(signal.SIGTERM)
-    assert s.process.wait(patience()) == 0
+    assert s.ended() == 0
     gone(pids)
     ends = [l for l in s.lines if "role-ended" in l][-6:]
     order = [e.split("role=")[1][0] for e in ends]
