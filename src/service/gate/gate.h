@@ -17,7 +17,6 @@ struct gate {
     struct beleidsrol beleid;            /* to show: the gate does not decide */
     struct tls_context *tls;
     struct server server;
-    struct event_base *base;             /* the server's */
     struct link *link;
     struct asks *asks;
     int64_t stop_at_ms;                  /* 0 = serving */

@@ -3,12 +3,12 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
+#include "http/watch.h"
 #include "json/pull.h"
 #include "wire/outbox.h"
 #include "wire/platform.h"
 #include "wire/permit.h"
 
-#include <event2/event.h>
 #include <string.h>
 
 #define OWN_SLOT 0xffffu          /* messages that no connection waits for */
@@ -26,7 +26,7 @@ struct intake {
 struct link {
     const struct link_user *user;
     struct channel notary;
-    struct event on_readable, on_writable;
+    struct watch *watch;          /* of the notary's; NULL = closed */
     int64_t down_since_ms;        /* notary closed: since when */
     struct outbox outbox;
     uint64_t serial;
@@ -44,8 +44,8 @@ static void drop_notary(struct gate *g, enum msg_type type)
     if (l->notary.fd < 0)
         return;
     event_log(EVENT_PEER_DROPPED, WIRE_NOTARY, (int64_t)type);
-    event_del(&l->on_readable);
-    event_del(&l->on_writable);
+    watch_close(l->watch);
+    l->watch = NULL;
     channel_close(&l->notary);
     l->down_since_ms = clock_monotonic_ms();
     outbox_clear(&l->outbox);
@@ -59,16 +59,15 @@ static bool awaited(void *who, uint64_t nr)
     return g->link->user->awaits(g, nr);
 }
 
-static void on_writable(evutil_socket_t fd, short what, void *arg)
+static void on_writable(void *who)
 {
-    struct gate *g = arg;
+    struct gate *g = who;
     struct link *l = g->link;
 
-    (void)fd, (void)what;
     if (outbox_flush(&l->outbox, &l->notary, awaited, g) != OK)
         drop_notary(g, MSG_NONE);
     else if (!outbox_empty(&l->outbox))
-        event_add(&l->on_writable, NULL);
+        watch_writable(l->watch);
 }
 
 /* An urgent message goes even when nobody waits any more. */
@@ -80,7 +79,7 @@ enum status link_send(struct gate *g, const struct msg_head *msg, size_t len, bo
         return FAULT_RESTARTED;
     enum status s = outbox_send(&l->outbox, &l->notary, msg, len, urgent);
     if (s == OK && !outbox_empty(&l->outbox))
-        event_add(&l->on_writable, NULL);
+        watch_writable(l->watch);
     return s == OK || s == FAULT_MEMORY ? s : FAULT_RESTARTED;
 }
 
@@ -177,15 +176,14 @@ static bool take_message(struct gate *g, enum msg_type type, size_t len)
     return g->link->user->deliver(g, type, head, len);
 }
 
-static void on_readable(evutil_socket_t fd, short what, void *arg)
+static void on_readable(void *who)
 {
-    struct gate *g = arg;
+    struct gate *g = who;
     struct link *l = g->link;
     int64_t end = clock_monotonic_ms() + MESSAGES_MS;
     enum msg_type type;
     size_t len;
 
-    (void)fd, (void)what;
     do {
         if (channel_receive(&l->notary, received, sizeof received, &len, &type, NULL) != OK) {
             drop_notary(g, type);
@@ -204,11 +202,9 @@ void link_set_notary(struct gate *g, int fd)
     drop_notary(g, MSG_NONE);
     channel_init(&l->notary, fd, WIRE_GATE_PLATFORM, WIRE_NOTARY, true);
     event_log(EVENT_PEER_CONNECTED, WIRE_NOTARY, 0);
-    BUG_IF(event_assign(&l->on_readable, g->base, fd, EV_READ | EV_PERSIST, on_readable, g) != 0);
-    BUG_IF(event_assign(&l->on_writable, g->base, fd, EV_WRITE, on_writable, g) != 0);
+    l->watch = watch_open(&g->server, fd, on_readable, on_writable, g);
     msg_head_init(&ask.head, MSG_JWKS_LEES, sizeof ask, link_number(g, OWN_SLOT));
-    if (event_add(&l->on_readable, NULL) != 0 ||
-        link_send(g, &ask.head, sizeof ask, true) != OK)
+    if (l->watch == NULL || link_send(g, &ask.head, sizeof ask, true) != OK)
         drop_notary(g, MSG_NONE);
 }
 

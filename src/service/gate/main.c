@@ -10,26 +10,23 @@
 #include "gate/control.h"
 #include "gate/link.h"
 #include "gate/platform/platform.h"
+#include "http/watch.h"
 #include "sandbox/sandbox.h"
 
-#include <event2/event.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 
-#define BEAT_MS 250
 #define LOST_MS 1000                  /* without a notary; the launcher hands over that of a new one within milliseconds */
 #define LOST_DRAIN_MS 500             /* then nobody is served anyway */
 #define KEPT_BYTES (8 << 20)          /* free memory kept for the next large call instead of mapping it anew */
 
 static struct gate gate;
-static struct event control_event, beat_event;
 static bool lost;
 
-static void on_control(evutil_socket_t fd, short what, void *arg)
+static void on_control(void *who)
 {
-    (void)fd, (void)what, (void)arg;
-    control_read(&gate);
+    control_read(who);
 }
 
 /* A channel that either side dropped for what it carried has no other end any more, and both processes live: only a new
@@ -43,11 +40,11 @@ static void give_up(void)
     control_stop(&gate, LOST_DRAIN_MS);
 }
 
-static void on_gate_beat(evutil_socket_t fd, short what, void *arg)
+static void on_gate_beat(void *who)
 {
     int64_t now = clock_monotonic_ms();
 
-    (void)fd, (void)what, (void)arg;
+    (void)who;
     if (gate.stop_at_ms == 0 && link_lost(&gate, now, LOST_MS))
         give_up();
     if (gate.stop_at_ms != 0 && (now >= gate.stop_at_ms || server_idle(&gate.server)))
@@ -72,15 +69,9 @@ static enum status open_tls(void)
 
 static enum status open_loop(void)
 {
-    const struct timeval beat = { .tv_usec = BEAT_MS * 1000 };
-
-    TRY(server_open(&gate.server));
-    gate.base = gate.server.base;
-    if (event_assign(&control_event, gate.base, ROLE_CONTROL_FD, EV_READ | EV_PERSIST, on_control, NULL) != 0 ||
-        event_assign(&beat_event, gate.base, -1, EV_PERSIST, on_gate_beat, NULL) != 0 ||
-        event_add(&control_event, NULL) != 0 || event_add(&beat_event, &beat) != 0)
-        return FAULT_SYSTEM;
-    return OK;
+    TRY(server_open(&gate.server, on_gate_beat, NULL));
+    /* It is watched until the process ends, and nothing is ever waited for to write. */
+    return watch_open(&gate.server, ROLE_CONTROL_FD, on_control, NULL, &gate) != NULL ? OK : FAULT_MEMORY;
 }
 
 static enum status serve(const struct mem_report *memory)
@@ -121,7 +112,6 @@ int main(void)
     (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES); /* only speed: other allocators may refuse */
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     event_log_init("gate-platform");
-    event_set_mem_functions(mem_alloc, mem_realloc, mem_free);
     signal(SIGPIPE, SIG_IGN);
     enum status s = serve(&memory);
     if (s != OK) {

@@ -1,20 +1,22 @@
 #include "http/server.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 
 #include <event2/event.h>
 
-#define SWEEP_MS 250
 #define STEPS_A_TURN 64           /* before poll is asked again, and not longer than this */
 #define TURN_MS 2
 
-static void on_beat(evutil_socket_t fd, short what, void *arg)
+static void on_server_beat(evutil_socket_t fd, short what, void *arg)
 {
     struct server *s = arg;
 
     (void)fd, (void)what;
     s->table.room = true; /* what kept a listener from accepting may have been outside */
     drive_sweep(&s->table, clock_monotonic_ms());
+    if (s->on_beat != NULL)
+        s->on_beat(s->who);
 }
 
 static struct event_base *new_loop(void)
@@ -29,14 +31,15 @@ static struct event_base *new_loop(void)
     return base;
 }
 
-enum status server_open(struct server *s)
+enum status server_open(struct server *s, void (*on_beat)(void *who), void *who)
 {
-    const struct timeval beat = { .tv_usec = SWEEP_MS * 1000 };
+    const struct timeval beat = { .tv_usec = SERVER_BEAT_MS * 1000 };
 
-    *s = (struct server){ .base = new_loop() };
+    event_set_mem_functions(mem_alloc, mem_realloc, mem_free);
+    *s = (struct server){ .base = new_loop(), .on_beat = on_beat, .who = who };
     if (s->base == NULL)
         return FAULT_MEMORY;
-    if (event_assign(&s->beat, s->base, -1, EV_PERSIST, on_beat, s) != 0 || event_add(&s->beat, &beat) != 0)
+    if (event_assign(&s->beat, s->base, -1, EV_PERSIST, on_server_beat, s) != 0 || event_add(&s->beat, &beat) != 0)
         return FAULT_SYSTEM;
     return conn_table_init(&s->table, s->base);
 }

@@ -3,10 +3,9 @@
 #include "site.h"
 
 #include "base/urlform.h"
-#include "http/server.h"
+#include "http/watch.h"
 
 #include <arpa/inet.h>
-#include <event2/event.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -30,7 +29,6 @@ uint16_t site_port;
 static struct server server;
 static pthread_t thread;
 static int file, stop_pipe[2];
-static struct event stop_event;
 static struct conn *waiting;
 
 static enum turn say(struct conn *c, const char *text)
@@ -338,9 +336,9 @@ static int listen_plain(void)
     return fd;
 }
 
-static void on_stop(evutil_socket_t fd, short what, void *arg)
+static void on_stop(void *who)
 {
-    (void)what, (void)arg, (void)fd;
+    (void)who;
     server_drain(&server);
     if (server_idle(&server))
         server_end(&server);
@@ -364,10 +362,9 @@ void site_start(void)
     quota_init(&plain_quotas, plain_rows, ROWS(plain_rows), 500000);
     over_tls = make_site("test", SITE_TLS, &quotas);
     plain = make_site("plain", SITE_PLAIN, &plain_quotas);
-    assert_int_equal(server_open(&server), OK);
+    assert_int_equal(server_open(&server, NULL, NULL), OK);
     assert_int_equal(pipe2(stop_pipe, O_CLOEXEC), 0);
-    assert_int_equal(event_assign(&stop_event, server.base, stop_pipe[0], EV_READ | EV_PERSIST, on_stop, NULL), 0);
-    assert_int_equal(event_add(&stop_event, NULL), 0);
+    assert_non_null(watch_open(&server, stop_pipe[0], on_stop, NULL, NULL));
     assert_int_equal(server_listen(&server, &over_tls, make_tls(), listen_tcp()), OK);
     assert_int_equal(server_listen(&server, &plain, NULL, listen_plain()), OK);
     assert_int_equal(pthread_create(&thread, NULL, serve, NULL), 0);
