@@ -68,7 +68,8 @@
 #define LIMIT_ANSWERS 1000
 #define LIMIT_SLICE 16                  /* answers per internal message, the slice of fairness */
 #define LIMIT_SLICE_POINTS 1000         /* of evaluation, after which such a slice ends early: at most 3 ms */
-#define LIMIT_ASKED 8                   /* such messages at the notary at once; the others wait in the gate by client */
+#define LIMIT_ASKED 32                  /* questions at the notary at once; the others wait in the gate by client */
+#define LIMIT_ASKED_ANSWERS 64          /* and no further one while they ask for so many answers */
 #define LIMIT_WAITING 40000             /* answers that wait, of all clients; one call of who has none waiting is let in */
 #define LIMIT_WAITING_PER_CLIENT 10000
 #define LIMIT_IDEMPOTENCY_S (72 * 3600)

@@ -14,14 +14,22 @@
 struct ask {
     struct ready_item turn;       /* first: a ready item is its ask */
     ask_send *send;               /* until it is its turn */
+    uint32_t work;
     uint64_t nr;                  /* of the message whose answer is awaited, 0 = none */
     ask_answer *on_answer;
+};
+
+/* What the notary has in turn and has not answered. */
+struct asked {
+    uint64_t nr;                  /* 0 = nothing */
+    uint32_t work;
 };
 
 struct asks {
     struct ask of[LIMIT_CONNECTIONS];     /* by slot of the connection */
     struct ready waiting;         /* for their turn; all of one class */
-    uint64_t asked[LIMIT_ASKED];  /* numbers of messages in turn that the notary has and has not answered, 0 = room for one */
+    struct asked asked[LIMIT_ASKED];
+    uint32_t work;                /* of all of them */
     const struct ask *heard;      /* whose on_answer is at work now, or NULL */
     bool wrong;                   /* it said that this is no answer */
     bool lost;                    /* the notary went while it was at work */
@@ -53,44 +61,64 @@ static void forget(struct conn *c)
 }
 
 /* The place of this number among what was asked in turn; of 0: one that is free. NULL: there is none. */
-static uint64_t *asked(struct gate *g, uint64_t nr)
+static struct asked *asked(struct gate *g, uint64_t nr)
 {
     for (size_t i = 0; i < LIMIT_ASKED; i++)
-        if (g->asks->asked[i] == nr)
+        if (g->asks->asked[i].nr == nr)
             return &g->asks->asked[i];
     return NULL;
+}
+
+static void asked_begin(struct gate *g, struct asked *place, uint64_t nr, uint32_t work)
+{
+    *place = (struct asked){ nr, work };
+    g->asks->work += work;
+}
+
+static void asked_end(struct gate *g, struct asked *place)
+{
+    g->asks->work -= place->work;
+    *place = (struct asked){ 0 };
+}
+
+static bool room(struct gate *g)
+{
+    return g->asks->work < LIMIT_ASKED_ANSWERS && asked(g, 0) != NULL;
 }
 
 enum turn ask_notary(struct gate *g, struct conn *c, enum msg_type type, void *msg, size_t len, enum ask_order order,
                      ask_answer *on_answer)
 {
     struct ask *a = &g->asks->of[c->slot];
-    uint64_t *place = order == ASK_IN_TURN ? asked(g, 0) : NULL;
+    struct asked *place = order == ASK_IN_TURN ? asked(g, 0) : NULL;
     struct msg_head *head = msg;
+    uint32_t work = a->work;
 
-    BUG_IF(order == ASK_IN_TURN && place == NULL);
+    BUG_IF(order == ASK_IN_TURN && (place == NULL || work == 0));
     *a = (struct ask){ .nr = link_number(g, c->slot), .on_answer = on_answer };
     msg_head_init(head, type, len, a->nr);
     if (place != NULL)
-        *place = a->nr;
+        asked_begin(g, place, a->nr, work);
     enum status s = link_send(g, head, len, order == ASK_URGENT);
     if (s == OK)
         return conn_wait(c, 0, forget);
     if (place != NULL)
-        *place = 0;
+        asked_end(g, place);
     forget(c);
     return conn_problem(c, s, "", NULL);
 }
 
-enum turn ask_in_turn(struct gate *g, struct conn *c, ask_send *send)
+enum turn ask_in_turn(struct gate *g, struct conn *c, uint32_t work, ask_send *send)
 {
     struct ask *a = &g->asks->of[c->slot];
 
-    if (asked(g, 0) != NULL && !ready_any(&g->asks->waiting)) {
+    BUG_IF(work == 0 || work > LIMIT_SLICE);
+    *a = (struct ask){ .work = work };
+    if (room(g) && !ready_any(&g->asks->waiting)) {
         ready_forgive(&c->quota->asks);
         return send(c);
     }
-    *a = (struct ask){ .send = send };
+    a->send = send;
     ready_add(&g->asks->waiting, &a->turn, &c->quota->asks, READY_WHOLE);
     return conn_wait(c, 0, forget);
 }
@@ -105,7 +133,7 @@ static void take_turns(struct gate *g)
 {
     struct ready_item *item;
 
-    while (asked(g, 0) != NULL && (item = ready_take(&g->asks->waiting)) != NULL) {
+    while (room(g) && (item = ready_take(&g->asks->waiting)) != NULL) {
         const struct ask *a = (const struct ask *)item;
         struct conn *c = conn_of(g, a);
         enum turn turn = a->send(c);
@@ -170,10 +198,10 @@ static bool hear(struct gate *g, enum msg_type type, const struct msg_head *msg,
 
 static bool deliver(struct gate *g, enum msg_type type, const struct msg_head *msg, size_t len)
 {
-    uint64_t *place = msg->nr != 0 ? asked(g, msg->nr) : NULL;
+    struct asked *place = msg->nr != 0 ? asked(g, msg->nr) : NULL;
 
     if (place != NULL)
-        *place = 0;
+        asked_end(g, place);
     if (!hear(g, type, msg, len))
         return false;
     take_turns(g);
@@ -185,6 +213,7 @@ static void notary_lost(struct gate *g)
 {
     g->asks->lost = true;
     memset(g->asks->asked, 0, sizeof g->asks->asked);
+    g->asks->work = 0;
     for (struct ask *a = g->asks->of; a < g->asks->of + LIMIT_CONNECTIONS; a++) {
         struct conn *c = conn_of(g, a);
 

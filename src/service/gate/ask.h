@@ -3,8 +3,8 @@
  * ask_notary returned; on_answer is called with what the notary said, and returns what it made of it as a handler does.
  *
  * What makes the notary work is asked in turn: ask_in_turn calls the handler back when its question may go. LIMIT_ASKED questions
- * are at the notary at once; the others wait here, round robin by client and by what the answers before cost, so that neither a
- * withdrawal nor another client's question stands behind all that one client wants.
+ * or LIMIT_ASKED_ANSWERS answers are at the notary at once; the others wait here, round robin by client and by what the answers
+ * before cost, so that neither a withdrawal nor another client's question stands behind all that one client wants.
  */
 #ifndef PASSEND_GATE_ASK_H
 #define PASSEND_GATE_ASK_H
@@ -29,8 +29,9 @@ enum status ask_open(struct gate *g) MUST_USE;    /* OK | FAULT_MEMORY | FAULT_C
  */
 enum turn ask_notary(struct gate *g, struct conn *c, enum msg_type type, void *msg, size_t len, enum ask_order order,
                      ask_answer *on_answer);
-/* Calls `send` when it is this connection's turn, now or later. returns TURN_WAIT, or what `send` returned */
-enum turn ask_in_turn(struct gate *g, struct conn *c, ask_send *send);
+/* Calls `send` when it is this connection's turn, now or later. work: how many answers take the notary as long, 1..LIMIT_SLICE.
+ * returns TURN_WAIT, or what `send` returned */
+enum turn ask_in_turn(struct gate *g, struct conn *c, uint32_t work, ask_send *send);
 /* What the answer to this connection's question cost, in points of evaluation: its client waits longer for its next turn. */
 void ask_charge(const struct conn *c, uint32_t points);
 /* The message given to on_answer cannot be an answer to what was asked: the notary is dropped, and all who wait for it are

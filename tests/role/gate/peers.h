@@ -36,7 +36,7 @@ struct peers {
     volatile unsigned most;               /* answers to one TOETS at most, 0 = all that it asks */
     volatile bool hold;                   /* no answer until it is false again */
     volatile unsigned taken;              /* messages that came, but questions for keys */
-    char asked_by[32][CLIENT_MAX + 1];    /* TOETS in their order: whose */
+    char asked_by[64][CLIENT_MAX + 1];    /* TOETS in their order: whose */
     /* What came in last */
     struct msg_par par;
     struct msg_toets toets;               /* of the last slice */

@@ -24,12 +24,23 @@ static void close_all(struct client **all, size_t n)
         client_close(all[i]);
 }
 
-/* Of all kinds together no more than that; withdrawals and health do not count, and come through. */
+/* As many households as one call may have, after these members, into `batch`. */
+static void make_whole(const char *members)
+{
+    char *at = batch + sprintf(batch, "%s\"huishoudens\":[{}", members);
+
+    for (int i = 1; i < LIMIT_ANSWERS; i++)
+        at += sprintf(at, ",{}");
+    strcpy(at, "]}");
+}
+
+/* Of all kinds together no more than the work of 64 answers; withdrawals and health do not count, and come through. */
 static void few_questions_are_at_the_notary(void **state)
 {
     static const char withdrawal[] = "DELETE /oauth/grants/" ID " HTTP/1.1\r\nHost: a\r\n\r\n";
     static const char seal[] = "GET /v1/zegels/" ID " HTTP/1.1\r\nHost: a\r\n\r\n";
     static const char ready[] = "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n";
+    _Static_assert(LIMIT_ASKED_ANSWERS == 64 && LIMIT_SLICE == 16, "four of a verdict and four seals are 68");
     struct client *all[12], *dn = open_as("dn");
 
     peers.manner = SILENT;
@@ -42,13 +53,13 @@ static void few_questions_are_at_the_notary(void **state)
         assert_true(client_send(all[i], text, strlen(text)));
         await_taken();
     }
-    await_messages(LIMIT_ASKED + 2);
+    await_messages(8 + 2);
     assert_true(client_send(dn, one_of_dn, sizeof one_of_dn - 1));
     /* Who leaves while its question waits leaves nothing behind. */
     client_close(all[ROWS(all) - 3]);
     all[ROWS(all) - 3] = NULL;
     await_taken();
-    assert_int_equal(peers.taken, LIMIT_ASKED + 2);
+    assert_int_equal(peers.taken, 8 + 2);
     peers_drop_notary();
     for (size_t i = 0; i < ROWS(all); i++)
         if (all[i] != NULL) {
@@ -66,10 +77,33 @@ static void few_questions_are_at_the_notary(void **state)
     assert_int_equal(r->status, 200);
 }
 
-/* Asks for sixteen of one client and then one of another, which is among the next. */
+/* Small questions are not kept waiting for one another. */
+static void small_questions_go_together(void **state)
+{
+    struct client *all[LIMIT_ASKED + 1];
+
+    peers.manner = SILENT;
+    for (size_t i = 0; i < ROWS(all); i++) {
+        all[i] = open_as("san");
+        assert_true(client_send(all[i], one_of_san, sizeof one_of_san - 1));
+        await_taken();
+    }
+    await_messages(LIMIT_ASKED);
+    peers_drop_notary();
+    for (size_t i = 0; i < ROWS(all); i++) {
+        r = client_read(all[i], false);
+        expect_problem(FAULT_RESTARTED);
+    }
+    peers.manner = ANSWERS;
+    peers_new_notary();
+    await_ok("san", "/health/ready");
+    close_all(all, ROWS(all));
+}
+
+/* Asks for more of one client than may be at the notary, and then one of another, which is among the next. */
 static void take_turns(struct client *dn)
 {
-    struct client *all[16];
+    struct client *all[LIMIT_ASKED + 8];
     size_t at = 0;
 
     peers.hold = true;
@@ -109,11 +143,8 @@ static void clients_take_turns(void **state)
 static void work_done_alone_was_owed_for_ever(void **state)
 {
     struct client *dn = open_as("dn");
-    char *at = batch + sprintf(batch, "{\"fase\":\"reactie\",\"corporatie\":\"L0102\",\"huishoudens\":[{}");
 
-    for (int i = 1; i < LIMIT_ANSWERS; i++)
-        at += sprintf(at, ",{}");
-    strcpy(at, "]}");
+    make_whole("{\"fase\":\"reactie\",\"corporatie\":\"L0102\",");
     for (int i = 0; i < 3; i++) {
         r = client_ask(dn, "POST", "/v1/toetsingen", JSON, batch, strlen(batch));
         assert_int_equal(r->status, 200);
@@ -128,11 +159,8 @@ static void answers_that_wait_are_bounded(void **state)
     static struct client *all[LIMIT_WAITING_PER_CLIENT / LIMIT_ANSWERS + 1];
     static char text[8192];
     struct client *dn = open_as("dn");
-    char *at = batch + sprintf(batch, KOP "\"huishoudens\":[{}");
 
-    for (int i = 1; i < LIMIT_ANSWERS; i++)
-        at += sprintf(at, ",{}");
-    strcpy(at, "]}");
+    make_whole(KOP);
     sprintf(text, "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: %zu\r\n\r\n%s", strlen(batch), batch);
     peers.manner = SILENT;
     for (size_t i = 0; i < ROWS(all); i++) {
@@ -170,11 +198,8 @@ static void answers_take_room_beforehand(void **state)
     static struct client *all[LIMIT_HELD_BYTES_PER_CLIENT / (LIMIT_ANSWERS * (LIMIT_ANSWER_BYTES + 2 * LIMIT_WORDS_BYTES)) + 1];
     static char text[8192];
     struct client *dn = open_as("dn");
-    char *at = batch + sprintf(batch, KOP "\"talen\":[\"en\"],\"huishoudens\":[{}");
 
-    for (int i = 1; i < LIMIT_ANSWERS; i++)
-        at += sprintf(at, ",{}");
-    strcpy(at, "]}");
+    make_whole(KOP "\"talen\":[\"en\"],");
     sprintf(text, "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: %zu\r\n\r\n%s", strlen(batch), batch);
     assert_true(ROWS(all) * LIMIT_ANSWERS < LIMIT_WAITING_PER_CLIENT);
     peers.manner = SILENT;
@@ -235,6 +260,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(few_questions_are_at_the_notary, reset),
+        cmocka_unit_test_setup(small_questions_go_together, reset),
         cmocka_unit_test_setup(clients_take_turns, reset),
         cmocka_unit_test_setup(work_done_alone_was_owed_for_ever, reset),
         cmocka_unit_test_setup(answers_that_wait_are_bounded, reset),

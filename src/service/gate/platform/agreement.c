@@ -127,7 +127,7 @@ enum turn agreement_par(struct conn *c)
     mem_wipe_stack();
     conn_body_done(c);
     if (s == OK)
-        return ask_in_turn(g, c, send_par);
+        return ask_in_turn(g, c, LIMIT_SLICE, send_par);
     return refused(c, oauth, &why);
 }
 

@@ -193,7 +193,7 @@ static enum status write_rest(struct conn *c, struct toets *t)
 static enum turn next_slice(struct conn *c, struct toets *t)
 {
     if (!t->stopped && toets_next(&t->call, &t->slice))
-        return ask_in_turn(platform_gate(c), c, send_slice);
+        return ask_in_turn(platform_gate(c), c, t->slice.n_huishoudens * t->slice.n_eenheden, send_slice);
     enum status s = write_rest(c, t);
     if (s == OK)
         s = conn_room(c, 8);

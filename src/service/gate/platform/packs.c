@@ -170,5 +170,5 @@ static enum turn send_verdicts(struct conn *c)
 /* {sha256}/toetsingen, and {sha256}/toetsingen/{where the page before ended} */
 enum turn packs_verdicts(struct conn *c)
 {
-    return ask_in_turn(platform_gate(c), c, send_verdicts);
+    return ask_in_turn(platform_gate(c), c, LIMIT_SLICE, send_verdicts);
 }

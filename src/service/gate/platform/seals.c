@@ -51,7 +51,7 @@ static enum turn send_get(struct conn *c)
 
 enum turn seals_get(struct conn *c)
 {
-    return ask_in_turn(platform_gate(c), c, send_get);
+    return ask_in_turn(platform_gate(c), c, LIMIT_SLICE, send_get);
 }
 
 /* ---- POST /v1/dossierzegels ---- */
@@ -96,5 +96,5 @@ enum turn seals_complete(struct conn *c)
     if (dossierzegels_read(&platform_pull, text, len, m, &why) != OK)
         return conn_problem(c, why.status, why.place, why.known);
     memcpy(m->client, platform_client(c)->id, sizeof m->client);
-    return ask_in_turn(platform_gate(c), c, send_complete);
+    return ask_in_turn(platform_gate(c), c, LIMIT_SLICE, send_complete);
 }
