@@ -19,14 +19,16 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 from client import Platform, agree, claims, details, expect, home   # noqa: E402
+from running_year import YEAR                                       # noqa: E402
 from service import Service                                         # noqa: E402
 
 ARCHIVE = os.path.join(HERE, "fixture.tar.xz")
-HOME = home("W-1024", 69011)
+MADE = 2026             # the year of what is in it
+HOME = home("W-1024", 69011, f"{MADE}-12-15", f"{MADE}-11-12")
 OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 # What the seals of single persons hold: born, incomes in cents by year. A certificate's source names one year.
-FACTS = {"participant": "1991-05-05 2025 2710000 2024 2640000", "allocation": "1991-05-05 2025 2710000 2024 2640000",
-         "certificate": "1991-05-05 2025 2710000"}
+FACTS = {"participant": f"1991-05-05 {MADE - 1} 2710000 {MADE - 2} 2640000",
+         "allocation": f"1991-05-05 {MADE - 1} 2710000 {MADE - 2} 2640000", "certificate": f"1991-05-05 {MADE - 1} 2710000"}
 
 
 # ---- making it ----
@@ -88,6 +90,8 @@ def of_nobody(member):
 
 
 def make(programs):
+    if MADE != YEAR:
+        sys.exit("fixture: MADE is to be the running year first")
     with tempfile.TemporaryDirectory(prefix="passend-fixture-") as directory:
         with Service(programs, directory, options=OPTIONS) as service:
             kept = give_out(service)
@@ -189,7 +193,7 @@ def main():
         kept = unpack(directory)
         exact(sys.argv[2], kept)
         shift = kept["at"] - int(time.time()) + 1
-        service = Service(sys.argv[1], directory, options=[*OPTIONS, "--klok-verschuiving", str(shift)])
+        service = Service(sys.argv[1], directory, options=[*OPTIONS, "--klok-verschuiving", str(shift)], year=MADE)
         verified(service, kept, directory)
         for look in (serves, holds):
             with service:

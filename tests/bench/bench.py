@@ -20,6 +20,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 from client import Platform, agree, home   # noqa: E402
+from running_year import YEAR              # noqa: E402
 from service import Service, free_port     # noqa: E402
 
 SERVICE_CORE, LOAD_CORE = 0, 1
@@ -117,8 +118,8 @@ def bodies(sealed):
     batch = [{**base, "eenheden": [homes[i]], "huishoudens": [sealed[(37 * i + k) % 300] for k in range(300)]} for i in range(8)]
     declared = [{**base, "eenheden": [homes[i % 64]], "huishoudens": [
         {"referentie": f"r-{i}", "verklaard": {"leden": [
-            {"rol": "WON", "geboortedatum": "1984-03-12", "inkomens": [{"jaar": 2025, "bedrag": 3125000 + 1000 * i}]},
-            {"rol": "MED", "geboortedatum": "1988-07-19", "inkomens": [{"jaar": 2025, "bedrag": 500000}]},
+            {"rol": "WON", "geboortedatum": "1984-03-12", "inkomens": [{"jaar": YEAR - 1, "bedrag": 3125000 + 1000 * i}]},
+            {"rol": "MED", "geboortedatum": "1988-07-19", "inkomens": [{"jaar": YEAR - 1, "bedrag": 500000}]},
             {"rol": "MBW", "kind": True, "geboortedatum": "2016-08-30"}]}}]} for i in range(256)]
     return {"single": single, "batch": batch, "declared": declared}
 

@@ -25,12 +25,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, claims, home                      # noqa: E402
 from patience import patience, until                           # noqa: E402
 from rows import record                                         # noqa: E402
-from service import TOP, Service                                # noqa: E402
+from running_year import TODAY, TOP, YEAR, pack_source, packs  # noqa: E402
+from service import Service                                     # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 NAMES = ("anna", "bert", "carla")
 OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
-TODAY = datetime.datetime.now(datetime.timezone.utc).date()
+LAW, REGION = packs(YEAR)[1:]
 failures = []
 part, recorded = "", set()
 
@@ -77,6 +78,8 @@ class Packs:
         self.folder, self.keys, self.vkeys = folder, {}, {}
         self.sources = os.path.join(folder, "policy")
         shutil.copytree(os.path.join(TOP, "policy"), self.sources)
+        for pack in (LAW, REGION):
+            pack_source(pack, self.sources)
         for name in (*NAMES, "vreemd"):
             key = os.path.join(folder, name + ".key")
             code, out, err = run("passendctl", "key", "new", name, "-o", key)
@@ -101,13 +104,13 @@ class Packs:
         return path, out.split("sha256 ")[1].split()[0]
 
     def year(self, year, version=None):
-        """National policy of a year to come: the amounts of 2026, each made to end in 77.77 but those computed from others."""
-        with open(os.path.join(self.sources, "nl.woningwet", "2026.json"), encoding="utf-8") as f:
+        """National policy of a year to come: the amounts of this year, each made to end in 77.77 but those computed from others."""
+        with open(os.path.join(self.sources, LAW + ".json"), encoding="utf-8") as f:
             parameters = json.load(f)["parameters"]
         for p in parameters.values():
             if p.get("unit") == "EUR_cent" and isinstance(p.get("value"), int) and "formula" not in p:
                 p["value"] = p["value"] // 10000 * 10000 + 7777
-        return self.make("nl.woningwet/2026", f"{version or year}-verzonnen", version=f"{version or year}.0",
+        return self.make(LAW, f"{version or year}-verzonnen", version=f"{version or year}.0",
                          validFrom=f"{year}-01-01", validUntil=f"{year}-12-31", parameters=parameters,
                          successorExpected=None, title="Verzonnen bedragen, alleen om te testen")
 
@@ -116,7 +119,7 @@ class Packs:
             return json.load(f)["version"]
 
     def overlay(self, version, **change):
-        return self.make("regio-demo/2026", f"regio-{version}", version=version, **change)
+        return self.make(REGION, f"regio-{version}", version=version, **change)
 
     def sign(self, pack, *names, note=None, vanaf=None):
         note = note or pack[:-5] + ".note"
@@ -159,7 +162,7 @@ class Operator:
 
 # ---- questions ----
 
-def question(n=1, start="2026-12-15", reference="r"):
+def question(n=1, start=f"{YEAR}-12-15", reference="r"):
     """n households whose answer depends on the region's policy or not, by what it is asked about."""
     person = {"leden": [{"rol": "WON", "geboortedatum": "1990-05-05",
                          "inkomens": [{"jaar": int(start[:4]) - 2, "soort": "VERZAMELINKOMEN", "bedrag": 2500000}]}]}
@@ -247,7 +250,7 @@ def part_refusals():
     with Scene() as s:
         p, op = s.packs, s.operator
         before, list_before = rests_on(s.platform), op.list()
-        new, new_sha = p.overlay("2026.104")
+        new, new_sha = p.overlay(f"{YEAR}.104")
         good = p.sign(new, "anna", "bert")
         text = open(good, encoding="utf-8").read()
         body, signatures = text.split("\n\n", 1)
@@ -274,12 +277,12 @@ def part_refusals():
             return head + " " + base64.b64encode(raw).decode() + "\n"
 
         damaged = altered(new, 200, "beschadigd.pack")
-        older, _ = p.overlay("2026.0")
-        equal, _ = p.overlay(p.version("regio-demo/2026"), title="Anders, maar met hetzelfde nummer")
-        partly, _ = p.overlay("2026.109", validFrom="2026-07-01")
-        elsewhere, _ = p.overlay("2027.1", validFrom="2027-01-01", validUntil="2027-12-31")
-        gap, _ = p.year(2028)
-        other_national, _ = p.make("nl.woningwet/2026", "anders", id="nl.anders")
+        older, _ = p.overlay(f"{YEAR}.0")
+        equal, _ = p.overlay(p.version(REGION), title="Anders, maar met hetzelfde nummer")
+        partly, _ = p.overlay(f"{YEAR}.109", validFrom=f"{YEAR}-07-01")
+        elsewhere, _ = p.overlay(f"{YEAR + 1}.1", validFrom=f"{YEAR + 1}-01-01", validUntil=f"{YEAR + 1}-12-31")
+        gap, _ = p.year(YEAR + 2)
+        other_national, _ = p.make(LAW, "anders", id="nl.anders")
         yesterday = TODAY - datetime.timedelta(days=1)
         rows = [
             ("unsigned", new, note(body + "\n"), "note-ongeldig"),
@@ -289,7 +292,7 @@ def part_refusals():
             ("a key we know and one we do not", new, p.sign(new, "anna", "vreemd", note=os.path.join(p.folder, "half.note")),
              "note-te-weinig"),
             ("altered signature", new, note(body + "\n\n" + lines[0] + changed(lines[1])), "note-handtekening"),
-            ("altered note", new, note(text.replace("versie 2026.104", "versie 2026.105")), "note-handtekening"),
+            ("altered note", new, note(text.replace(f"versie {YEAR}.104", f"versie {YEAR}.105")), "note-handtekening"),
             ("altered pack", altered(new, os.path.getsize(new) - 100), good, "beleid-bestand-anders"),
             ("another pack", older, good, "beleid-bestand-anders"),
             ("damaged block, signed as it is", damaged, None, None),
@@ -312,7 +315,7 @@ def part_refusals():
         code, _, err = run("passendctl", "policy", "sign", damaged, "--key", p.keys["anna"], "-o", note(""))
         same((code, err.split(": ")[2]), (1, "beleid-ongeldig"), "signing a damaged pack")
         same(op.load(damaged, forged(p, body, damaged)), "beleid-ongeldig", "damaged block, signed as it is")
-        swapped = body.replace("versie 2026.104", "versie 2026.107")
+        swapped = body.replace(f"versie {YEAR}.104", f"versie {YEAR}.107")
         same(op.load(new, by_hand(p, swapped)), "beleid-note-anders", "a note that calls the pack by another version")
         same(op.load(new, by_hand(p, "checkpoint\n5\nabc")), "note-inhoud", "a signature over something else")
         check(not os.path.exists(os.path.join(p.folder, "beschadigd.note")), "no note of a damaged pack")
@@ -332,7 +335,7 @@ def part_refusals():
         check("policy-refused" in s.log(), "refusals stand in the log")
         # And without keys in the configuration nothing can be loaded, while its own packs serve.
     with Scene({"beleidssleutels": None, "beleidsdrempel": None}) as s:
-        new, _ = s.packs.overlay("2026.104")
+        new, _ = s.packs.overlay(f"{YEAR}.104")
         same(s.operator.load(new, s.packs.sign(new, "anna", "bert")), "beleidssleutels-ontbreken", "no keys configured")
         check(len(rests_on(s.platform)) == 2, "packs of the configuration need no signature")
 
@@ -341,11 +344,11 @@ def part_sign():
     """Whoever adds a signature sees what is signed, and signs only what he names himself."""
     with tempfile.TemporaryDirectory() as folder:
         p = Packs(folder)
-        new, new_sha = p.overlay("2026.104")
-        other, _ = p.overlay("2026.105")
+        new, new_sha = p.overlay(f"{YEAR}.104")
+        other, _ = p.overlay(f"{YEAR}.105")
         note = os.path.join(folder, "proef.note")
         bestand = hashlib.sha256(open(new, "rb").read()).hexdigest()
-        text = f"passend/beleidspakket/1\nid regio-demo\nversie 2026.104\nsha256 {new_sha}\nbestand {bestand}\n"
+        text = f"passend/beleidspakket/1\nid regio-demo\nversie {YEAR}.104\nsha256 {new_sha}\nbestand {bestand}\n"
         dated = text + "vanaf 2030-12-01\n"
 
         def sign(name, *more, pack=new):
@@ -363,7 +366,7 @@ def part_sign():
                 ("another version", ("--vanaf", "2030-12-01"), other, "has another versie")]:
             code, out, err = sign("bert", *more, pack=pack)
             check(code == 1 and out == "" and says in err and "beleid-note-anders" in err, what, f"{code} {out} {err}")
-        for line, instead in (("id regio-demo", "id regio-anders"), ("versie 2026.104", "versie 2026.9"),
+        for line, instead in (("id regio-demo", "id regio-anders"), (f"versie {YEAR}.104", f"versie {YEAR}.9"),
                               ("sha256 " + new_sha, "sha256 " + "0" * 64), ("bestand " + bestand, "bestand " + "0" * 64)):
             with open(note, "w", encoding="utf-8") as f:
                 f.write(good.replace(line, instead))
@@ -438,7 +441,7 @@ def part_load():
     with Scene() as s:
         p, op = s.packs, s.operator
         old = rests_on(s.platform)
-        new, new_sha = p.overlay("2026.104")
+        new, new_sha = p.overlay(f"{YEAR}.104")
         note = p.sign(new, "carla", "anna")
         results, stop, lock = [], threading.Event(), threading.Lock()
 
@@ -482,11 +485,11 @@ def part_load():
         with open(new, "rb") as f:
             same(status[new_sha]["bestandSha256"], hashlib.sha256(f.read()).hexdigest(), "hash of the file")
         text = s.platform.call("GET", "/v1/beleidspakketten/" + new_sha)[2]
-        same(text["version"], "2026.104", "the pack itself")
+        same(text["version"], f"{YEAR}.104", "the pack itself")
         same(op.load(new, note), "beleid-al-geladen", "once is enough")
         # A repeated call is what it was, although the packs changed in between.
         first = signed(s.platform.toets(question(3), sleutel="sleutel-1")[2])
-        newer, newer_sha = p.overlay("2026.105")
+        newer, newer_sha = p.overlay(f"{YEAR}.105")
         by = p.sign(newer, "anna", "bert")
         same(op.by_pipe('<(cat "$1") --note <(cat "$2")', newer, by), "", "and another one, through pipes")
         same(op.by_pipe('- --note "$2" < "$1"', newer, by), "beleid-al-geladen", "the pack from standard input")
@@ -499,22 +502,22 @@ def part_year():
     """Next year's amounts come in November and decide for homes that are let from 1 January."""
     with Scene() as s:
         p, op = s.packs, s.operator
-        before = verdicts(s.platform, start="2027-01-15")[0]
-        same((before["uitkomst"], [p["id"] for p in before["beleid"]].count("nl.woningwet")), ("ONBEPAALD", 0), "2027 before")
+        before = verdicts(s.platform, start=f"{YEAR + 1}-01-15")[0]
+        same((before["uitkomst"], [p["id"] for p in before["beleid"]].count("nl.woningwet")), ("ONBEPAALD", 0), "next year before")
         check(any(m["van"] == "BELEID" for m in before["ontbreekt"]), "the policy is what is missing")
-        pack, sha = p.year(2027)
-        same(op.load(pack, p.sign(pack, "anna", "bert")), "", "2027")
-        after = verdicts(s.platform, start="2027-01-15")[0]
-        same({x["id"]: x["sha256"] for x in after["beleid"]}.get("nl.woningwet"), sha, "2027 after")
-        check(after["uitkomst"] != "ONBEPAALD", "2027 is decided")
-        check(rests_on(s.platform)["nl.woningwet"] != sha, "2026 is as it was")
+        pack, sha = p.year(YEAR + 1)
+        same(op.load(pack, p.sign(pack, "anna", "bert")), "", "next year")
+        after = verdicts(s.platform, start=f"{YEAR + 1}-01-15")[0]
+        same({x["id"]: x["sha256"] for x in after["beleid"]}.get("nl.woningwet"), sha, "next year after")
+        check(after["uitkomst"] != "ONBEPAALD", "next year is decided")
+        check(rests_on(s.platform)["nl.woningwet"] != sha, "this year is as it was")
         same(shown(s.platform)[sha]["status"], "KOMEND", "not yet")
-        s.restart(days=(datetime.date(2027, 1, 1) - TODAY).days)
+        s.restart(days=(datetime.date(YEAR + 1, 1, 1) - TODAY).days)
         same(shown(s.platform)[sha]["status"], "ACTIEF", "in January")
         s.restart()
         # A correction with a day of its own.
         day = TODAY + datetime.timedelta(days=10)
-        fixed, fixed_sha = p.make("nl.woningwet/2026", "verbeterd", version="2026.109")
+        fixed, fixed_sha = p.make(LAW, "verbeterd", version=f"{YEAR}.109")
         old = rests_on(s.platform)["nl.woningwet"]
         same(op.load(fixed, p.sign(fixed, "anna", "bert", vanaf=day)), "", "a correction from a day")
         same(rests_on(s.platform)["nl.woningwet"], old, "before its day")
@@ -546,7 +549,7 @@ def part_withdraw():
     with Scene() as s:
         p, op = s.packs, s.operator
         old = rests_on(s.platform)
-        new, new_sha = p.overlay("2026.104")
+        new, new_sha = p.overlay(f"{YEAR}.104")
         same(op.load(new, p.sign(new, "anna", "bert")), "", "load")
         mine = [v["jti"] for v in verdicts(s.platform, 20)] + [v["jti"] for v in verdicts(s.platform, 1)]
         body = question(5)
@@ -571,7 +574,7 @@ def part_withdraw():
         same(op.load(new, p.sign(new, "anna", "bert")), "beleid-ingetrokken", "it does not come back")
         code, out, _ = op("policy", "withdraw", new_sha, "--reason", "ANDERS")
         check(code == 0 and "FOUT_IN_BEDRAG" in out and f"regio-demo {len(mine)}" in out, "counted again, the reason stays")
-        lower, lower_sha = p.overlay("2026.103.9")
+        lower, lower_sha = p.overlay(f"{YEAR}.103.9")
         same(op.load(lower, p.sign(lower, "anna", "bert")), "", "a lower version than the withdrawn one")
         # Of the configuration too; and when nothing is left the policy is what is missing.
         same(op("policy", "withdraw", lower_sha, "--reason", "PROEF")[0], 0, "withdraw the lower one")
@@ -579,7 +582,7 @@ def part_withdraw():
         check("regio-demo" not in rests_on(s.platform), "no region any more")
         same(op("policy", "withdraw", old["nl.woningwet"], "--reason", "PROEF")[0], 0, "withdraw the national one")
         left = verdicts(s.platform)[0]
-        same(left["uitkomst"], "ONBEPAALD", "nothing decides 2026")
+        same(left["uitkomst"], "ONBEPAALD", "nothing decides this year")
         check(any(m["van"] == "BELEID" for m in left["ontbreekt"]), "and it says why")
         s.restart()
         same(sorted(shown(s.platform)[x]["status"] for x in (new_sha, lower_sha, *old.values())), ["INGETROKKEN"] * 4,
@@ -588,10 +591,10 @@ def part_withdraw():
         same(verdicts(s.platform)[0]["uitkomst"], "ONBEPAALD", "still nothing")
         check("policy-withdrawn" in s.log() and "policy-loaded" in s.log(), "it stands in the log")
         # Many: pages.
-        base = rests_on(s.platform, start="2025-06-01")["nl.woningwet"]
+        base = rests_on(s.platform, start=f"{YEAR - 1}-06-01")["nl.woningwet"]
         jtis = []
         for _ in range(12):
-            jtis += [v["jti"] for v in verdicts(s.platform, 1000, start="2025-06-01")]
+            jtis += [v["jti"] for v in verdicts(s.platform, 1000, start=f"{YEAR - 1}-06-01")]
         found = references(s.platform, base)
         check(set(jtis) <= set(found) and len(found) == len(set(found)) == len(jtis) + 1, "references on pages", len(found))
 
@@ -599,8 +602,8 @@ def part_withdraw():
 def part_restart():
     with Scene() as s:
         p, op = s.packs, s.operator
-        new, new_sha = p.overlay("2026.104")
-        year, year_sha = p.year(2027)
+        new, new_sha = p.overlay(f"{YEAR}.104")
+        year, year_sha = p.year(YEAR + 1)
         for pack in (new, year):
             same(op.load(pack, p.sign(pack, "anna", "bert")), "", "load")
         before, listed = rests_on(s.platform), op.list()
@@ -620,13 +623,13 @@ def part_restart():
         # What was in the configuration stays known when the configuration names others.
         path = os.path.join(s.service.directory, "passend.json")
         config = json.load(open(path, encoding="utf-8"))
-        gone = [x for x, r in shown(s.platform).items() if r["id"] == "nl.woningwet" and r["versie"].startswith("2025")][0]
-        config["packs"] = [x for x in config["packs"] if "2025" not in x["bestand"]]
+        gone = [x for x, r in shown(s.platform).items() if r["id"] == "nl.woningwet" and r["versie"].startswith(f"{YEAR - 1}.")][0]
+        config["packs"] = [x for x in config["packs"] if f"-{YEAR - 1}." not in x["bestand"]]
         json.dump(config, open(path, "w", encoding="utf-8"))
         s.restart()
         same(shown(s.platform)[gone]["status"], "VERVANGEN", "once configured")
         same(s.platform.call("GET", "/v1/beleidspakketten/" + gone)[0], 200, "still to be read")
-        same(verdicts(s.platform, start="2025-06-01")[0]["uitkomst"], "ONBEPAALD", "but does not decide")
+        same(verdicts(s.platform, start=f"{YEAR - 1}-06-01")[0]["uitkomst"], "ONBEPAALD", "but does not decide")
         # A key that left the configuration signs nothing any more, also not what it signed before.
         config["beleidssleutels"], config["beleidsdrempel"] = [p.vkeys["carla"]], 1
         json.dump(config, open(path, "w", encoding="utf-8"))
@@ -643,7 +646,7 @@ def part_damage():
     with Scene() as s:
         p, op = s.packs, s.operator
         old = rests_on(s.platform)["regio-demo"]
-        new, new_sha = p.overlay("2026.104")
+        new, new_sha = p.overlay(f"{YEAR}.104")
         same(op.load(new, p.sign(new, "anna", "bert")), "", "load")
         s.stop()
         folder = os.path.join(s.service.directory, "data", "packs")
@@ -692,7 +695,7 @@ def part_faults():
     with Scene() as s:
         p, op = s.packs, s.operator
         before, listed = rests_on(s.platform), op.list()
-        new, new_sha = p.overlay("2026.104")
+        new, new_sha = p.overlay(f"{YEAR}.104")
         note = p.sign(new, "anna", "bert")
         # A place that cannot be written.
         folder = os.path.join(s.service.directory, "data", "packs")
@@ -768,7 +771,7 @@ def part_kills():
         p, op = s.packs, s.operator
         confirmed, counts = None, {}
         for i in range(24):
-            pack, sha = p.overlay(f"2026.{200 + i}")
+            pack, sha = p.overlay(f"{YEAR}.{200 + i}")
             note = p.sign(pack, *rng.sample(NAMES, 2))
             before = rests_on(s.platform)["regio-demo"]
             role = rng.choice(["notary", "notary", "gate-platform", "launcher"])

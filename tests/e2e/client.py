@@ -21,6 +21,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from patience import patience, until   # noqa: E402
+from running_year import YEAR           # noqa: E402
 
 REDIRECT = "https://regio-demo.example/passend/terug"
 
@@ -204,7 +205,7 @@ def agree(platform, standin, people, corporaties, tot=None):
     return {"dossier": dossier, "dossierzegel": done["dossierzegel"], "grants": grants, "zegels": seals}
 
 
-def home(id_extern, rent, start="2026-12-15", published="2026-11-12", rooms=3, **more):
+def home(id_extern, rent, start=f"{YEAR}-12-15", published=f"{YEAR}-11-12", rooms=3, **more):
     return {"idExtern": id_extern, "huurprijzen": rent if isinstance(rent, list) else [rent],
             "woonruimtesoort": "ZELFSTANDIG", "kamers": rooms, "gemeente": "0202", "publicatiedatum": published,
             "ingangsdatum": start, **more}

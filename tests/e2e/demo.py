@@ -4,7 +4,6 @@
 """
 import base64
 import copy
-import datetime
 import json
 import os
 import re
@@ -19,7 +18,8 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, Refused, agree, claims, details, expect, home   # noqa: E402
 from patience import until                     # noqa: E402
-from service import TOP, Service, free_port   # noqa: E402
+from running_year import TOP, YEAR, is_shipped, pack_source, packs, read   # noqa: E402
+from service import Service, free_port        # noqa: E402
 
 CORPORATION = "L0101"
 wrong = []
@@ -105,7 +105,7 @@ def amina_shares(service, platform):
     household = agree(platform, service.standin, [("amina", "r-1024")], CORPORATION)
     say("   evidence signed for this one case > verified in a process of its own > sealed             %.0f ms"
         % ((time.monotonic() - began) * 1000))
-    homes = [home("W-1024", 69011), home("W-1077", 74500), home("W-1103", 70500, start="2027-01-15")]
+    homes = [home("W-1024", 69011), home("W-1077", 74500), home("W-1103", 70500, start=f"{YEAR + 1}-01-15")]
     expected = ["GESCHIKT", "NIET_GESCHIKT", "ONBEPAALD"]
     single = None
     for h, want in zip(homes, expected):
@@ -158,7 +158,7 @@ def advertisement(platform):
     say("3  An advertisement closes: 300 respondents with declared facts, stop after 15 that fit")
     households = [{"referentie": "r-%d" % i, "verklaard": {"leden": [
         {"rol": "WON", "geboortedatum": "%d-%02d-%02d" % (1950 + i * 7 % 52, 1 + i % 12, 1 + i % 28),
-         "inkomens": [{"jaar": 2025, "bedrag": 2600000 + i * 791900 % 7000000, "soort": "VERZAMELINKOMEN"}]}]}}
+         "inkomens": [{"jaar": YEAR - 1, "bedrag": 2600000 + i * 791900 % 7000000, "soort": "VERZAMELINKOMEN"}]}]}}
         for i in range(300)]
     began = time.monotonic()
     answers = toets(platform, [home("W-2207", 70802)], households, stopNa={"uitkomst": "GESCHIKT", "aantal": 15})
@@ -217,8 +217,7 @@ def new_policy(service, platform, household):
     def outcome():
         return claims(verdict_of(toets(platform, [home("W-1077", 74500)], [sealed(household, "r-1024")])[0]))["uitkomst"]
 
-    with open(os.path.join(TOP, "policy", "regio-demo", "2026.json"), encoding="utf-8") as f:
-        policy = dict(json.load(f), version="2026.99", cases=[])
+    policy = dict(read(pack_source(f"regio-demo/{YEAR}", os.path.join(service.directory, "beleid"))), version=f"{YEAR}.99", cases=[])
     rows = policy["tables"][0]["rows"]
     rows[1]["when"]["uitkomst"], rows[3] = "RUIMTE_DAEB", {"when": {"uitkomst": "RUIMTE_PASSEND"}, "then": "RUIMTE_PASSEND"}
     with open(os.path.join(service.directory, "regio.json"), "w", encoding="utf-8") as f:
@@ -323,8 +322,9 @@ def choose_port(once):
 
 def main():
     programs, directory, once = sys.argv[1], sys.argv[2], "--once" in sys.argv[3:]
-    if not datetime.date(2026, 1, 1) <= datetime.date.today() <= datetime.date(2026, 12, 31):
-        print("passend: note: the shipped packs hold leases of 2025 and 2026; outcomes today may be ONBEPAALD")
+    made = [pack for pack in packs(YEAR) if not is_shipped(pack)]
+    if made:
+        print("passend: note: not shipped yet, so made from the newest one for this demo only: " + " ".join(made))
     print("passend demo   all data fictional, sources are stand-ins, keys made on this machine\n", flush=True)
     service = Service(programs, directory, choose_port(once), extra=operators(programs, directory))
     log = os.path.join(service.directory, "log")

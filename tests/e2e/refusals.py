@@ -33,7 +33,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, agree, claims, details, expect, home, left, when_free   # noqa: E402
 from patience import patience, until                                # noqa: E402
 from rows import record, said                                       # noqa: E402
-from service import TOP, Service, write_json                        # noqa: E402
+from running_year import TOP, YEAR, read, write                     # noqa: E402
+from service import Service, compiled                               # noqa: E402
 
 MARK = "KANARIE-7f3"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -513,7 +514,7 @@ def stranger_rows(t, service, directory):
 # ---- JSON ----
 
 HOME = {"idExtern": "W-1024", "huurprijs": 69011, "woonruimtesoort": "ZELFSTANDIG", "kamers": 3, "gemeente": "0202",
-        "publicatiedatum": "2026-11-12", "ingangsdatum": "2026-12-15"}
+        "publicatiedatum": f"{YEAR}-11-12", "ingangsdatum": f"{YEAR}-12-15"}
 # Each route that reads JSON: a body with a hole for one text, and with room for one more member of the outermost object.
 ROUTES = {
     "toetsingen": ('{@MORE@"fase":"reactie","corporatie":"L0101","eenheden":[%s],"huishoudens":[{"referentie":@HOLE@}]}'
@@ -1277,7 +1278,7 @@ def seal_rows(t, s, other):
 
     # Lease years.
     years = s.agree([("amina", "r-1")])
-    wanted = {2026: "200", 2025: "200", 2024: "409 te-veel-ingangsjaren"}
+    wanted = {YEAR: "200", YEAR - 1: "200", YEAR - 2: "409 te-veel-ingangsjaren"}
     for year, code in wanted.items():
         answer = s.answers([{"dossierzegel": years["dossierzegel"]}], eenheden=[dict(HOME, ingangsdatum=f"{year}-12-15", publicatiedatum=f"{year}-11-12")])
         inside(t, f"lease year {year}", answer[0], code)
@@ -1285,7 +1286,7 @@ def seal_rows(t, s, other):
     inside(t, "lease years: all at once", answer[0], "409 te-veel-ingangsjaren")
     inside(t, "lease years: the first again", s.answers([{"dossierzegel": years["dossierzegel"]}])[0], "200")
     inside(t, "lease years: declared facts have no such limit", s.answers(
-        [{"verklaard": {"leden": [WON]}}], eenheden=[dict(HOME, ingangsdatum="2024-12-15")])[0], "200")
+        [{"verklaard": {"leden": [WON]}}], eenheden=[dict(HOME, ingangsdatum=f"{YEAR - 2}-12-15")])[0], "200")
 
     # Withdrawal: alone it is said, together nothing tells who it was.
     t.row("withdrawal: another client", other.call("DELETE", "/oauth/grants/" + one["grants"][0]), "404 instemming-onbekend")
@@ -1530,7 +1531,7 @@ def words_rows(t, ask):
     """The words beside a verdict: in the languages that are asked, with Dutch, and without anything of the household."""
     name = "toets: words in English"
     many = {"huishoudens": [{"referentie": f"r-{i}", "verklaard": {"leden": [
-        dict(WON, geboortedatum="1991-05-05", inkomens=[{"jaar": 2025, "bedrag": 2710000 + 37 * i}])]}} for i in range(40)],
+        dict(WON, geboortedatum="1991-05-05", inkomens=[{"jaar": YEAR - 1, "bedrag": 2710000 + 37 * i}])]}} for i in range(40)],
         **unit(huurprijs=None, huurprijzen=[69011, 74500])}
     asked, plain = ask({**many, "talen": ["en"]}), ask(many)
     t.row(name, asked, "200")
@@ -1566,7 +1567,7 @@ def pair_rows(t, ask):
         for one, want in zip(found, wanted):
             inside(t, "toets: " + name, one, want)
     found = ask({"stopNa": {"uitkomst": "GESCHIKT", "aantal": 1}, "huishoudens": [
-        {"verklaard": {"leden": [dict(WON, geboortedatum=day, inkomens=[{"jaar": 2025, "bedrag": 2710000}])]}} for day in ("2058", "1991", "1992")]})
+        {"verklaard": {"leden": [dict(WON, geboortedatum=day, inkomens=[{"jaar": YEAR - 1, "bedrag": 2710000}])]}} for day in ("2058", "1991", "1992")]})
     t.row("toets: stopNa passes over what is refused", found, "200")
     if [sorted(set(a) & {"probleem", "toetsing", "nietGetoetst"}) for a in json.loads(found.body)["antwoorden"]] != [
             ["probleem"], ["toetsing"], ["nietGetoetst"]]:
@@ -1575,7 +1576,7 @@ def pair_rows(t, ask):
 
 def toets_rows(t, wire):
     good = {"fase": "reactie", "corporatie": "L0101", "eenheden": [HOME],
-            "huishoudens": [{"referentie": "r-1", "verklaard": {"leden": [dict(WON, geboortedatum="1991-05-05", inkomens=[{"jaar": 2025, "bedrag": 2710000}])]}}]}
+            "huishoudens": [{"referentie": "r-1", "verklaard": {"leden": [dict(WON, geboortedatum="1991-05-05", inkomens=[{"jaar": YEAR - 1, "bedrag": 2710000}])]}}]}
 
     def ask(changed, key=None):
         body = {k: v for k, v in {**good, **changed}.items() if v is not None}
@@ -1655,15 +1656,10 @@ def rate_rows(t, service, tls):
 
 def add_lease_year(service):
     """A third lease year."""
-    source = os.path.join(TOP, "policy", "nl.woningwet", "2024.json")
-    compiled = os.path.join(service.directory, "packs", "2024.pack")
-    done = subprocess.run([os.path.join(service.programs, "passend"), "policy", "compile", source, "-o", compiled],
-                          check=True, capture_output=True, text=True)
     config = os.path.join(service.directory, "passend.json")
-    with open(config, encoding="utf-8") as f:
-        settings = json.load(f)
-    settings["packs"].append({"bestand": "packs/2024.pack", "sha256": re.search(r"bestand ([0-9a-f]{64})", done.stdout)[1]})
-    write_json(config, settings)
+    settings = read(config)
+    settings["packs"].append(compiled(service.programs, service.directory, f"nl.woningwet/{YEAR - 2}"))
+    write(config, settings)
 
 
 def check_log(t, path, begin):

@@ -14,7 +14,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform                         # noqa: E402
 from patience import patience, until               # noqa: E402
 from rows import record                             # noqa: E402
-from service import TOP, Service                    # noqa: E402
+from running_year import TOP                        # noqa: E402
+from service import Service                         # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []

@@ -15,16 +15,14 @@ import socket
 import subprocess
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-TOP = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, HERE)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, Standin, ready   # noqa: E402
 from patience import patience, until          # noqa: E402
+from running_year import TOP, YEAR, pack_source, packs, people, read, write   # noqa: E402
 
 SOURCES = ("qii", "mijninkomen", "balie", "dvmg")
 CMS = "dvmg-cms"     # dvmg in the other container and with one recipient more: made from its template, for tests
 SECOND_OIN = "00000003876543210000"
-PACKS = ("nl.woningwet/2025", "nl.woningwet/2026", "regio-demo/2026")
 CLIENTS = ("regio-demo", "ander-platform")
 CORPORATIONS = {"regio-demo": ["L0101", "L0102"], "ander-platform": ["L0102", "L0103"]}
 PERSON = "https://corporatie.example/laat-meekijken"
@@ -34,12 +32,6 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
-
-
-def write_json(path, value):
-    with open(path, "w", encoding="utf-8") as f:
-        json.dump(value, f, indent=2, ensure_ascii=False)
-        f.write("\n")
 
 
 def newer(source, target):
@@ -55,42 +47,44 @@ def make_sources(programs, directory, sources):
         shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(templates, mode=0o700)
     for source in sources:
-        with open(os.path.join(TOP, "certs", "sources", ("dvmg" if source == CMS else source) + ".json"), encoding="utf-8") as f:
-            profile = json.load(f)
+        profile = read(os.path.join(TOP, "certs", "sources", ("dvmg" if source == CMS else source) + ".json"))
         if source == CMS:
             profile.update(id=CMS, vorm="cms")
             profile["ontvangers"].append({"oin": SECOND_OIN, "corporaties": ["L0102"]})
-        write_json(os.path.join(templates, source + ".json"), profile)
+        write(os.path.join(templates, source + ".json"), profile)
     subprocess.run([os.path.join(programs, "passend-standin"), "init", made, "--from", templates], check=True,
                    stdout=subprocess.DEVNULL)
 
 
-def setup(programs, directory, port, extra=None, sources=SOURCES):
+def compiled(programs, directory, pack):
+    """A pack such as "nl.woningwet/2026" among those of the directory, as the configuration names it."""
+    text = pack_source(pack, os.path.join(directory, "beleid"))
+    path = os.path.join(directory, "packs", pack.replace("/", "-") + ".pack")
+    if newer(text, path) or newer(os.path.join(programs, "passend"), path):
+        subprocess.run([os.path.join(programs, "passend"), "policy", "compile", text, "-o", path], check=True,
+                       stdout=subprocess.DEVNULL)
+    with open(path, "rb") as f:
+        return {"bestand": os.path.relpath(path, directory), "sha256": hashlib.sha256(f.read()).hexdigest()}
+
+
+def setup(programs, directory, port, extra=None, sources=SOURCES, year=YEAR):
     """Makes or completes the directory. Returns its issuer URL."""
     issuer = f"https://localhost:{port}"
-    packs = os.path.join(directory, "packs")
-    os.makedirs(packs, mode=0o700, exist_ok=True)
+    os.makedirs(os.path.join(directory, "packs"), mode=0o700, exist_ok=True)
     subprocess.run([os.path.join(TOP, "certs", "dev-ca.sh"), os.path.join(directory, "certs"), *CLIENTS], check=True)
     make_sources(programs, directory, sources)
-    listed = []
-    for pack in PACKS:
-        text = os.path.join(TOP, "policy", pack + ".json")
-        compiled = os.path.join(packs, pack.replace("/", "-") + ".pack")
-        if newer(text, compiled) or newer(os.path.join(programs, "passend"), compiled):
-            subprocess.run([os.path.join(programs, "passend"), "policy", "compile", text, "-o", compiled], check=True,
-                           stdout=subprocess.DEVNULL)
-        with open(compiled, "rb") as f:
-            listed.append({"bestand": os.path.relpath(compiled, directory), "sha256": hashlib.sha256(f.read()).hexdigest()})
-    write_json(os.path.join(directory, "afnemers.json"), {"afnemers": [
+    write(os.path.join(directory, "personen.json"), people(year))
+    write(os.path.join(directory, "afnemers.json"), {"afnemers": [
         {"client_id": name, "omgeving": "TEST", "certificaat": {"san_uri": [f"https://{name}.example/passend"]},
          "corporaties": CORPORATIONS[name], "redirect_uris": [f"https://{name}.example/passend/terug"],
          "menselijke_toets": PERSON} for name in CLIENTS]})
-    write_json(os.path.join(directory, "passend.json"), {
+    write(os.path.join(directory, "passend.json"), {
         "issuer": issuer, "omgeving": "TEST", "luister": {"adres": "127.0.0.1", "poort": port},
         "tls": {"cert": "certs/server.pem", "key": "certs/server.key", "ca": "certs/ca.pem"},
         "verdict": {"cert": "certs/verdict.pem", "key": "certs/verdict.key"},
         "data": "data", "sleutelbestand": "sleutel", "register": "afnemers.json",
-        "bronnen": [f"bronnen/{s}.json" for s in sources], "packs": listed,
+        "bronnen": [f"bronnen/{s}.json" for s in sources], 
+        "packs": [compiled(programs, directory, pack) for pack in packs(year)],
         "sandbox": {"landlock": "indien-aanwezig"}, **(extra or {})})
     return issuer
 
@@ -113,13 +107,13 @@ def children(pid):
 
 
 class Service:
-    def __init__(self, programs, directory, port=None, options=(), extra=None, sources=SOURCES):
+    def __init__(self, programs, directory, port=None, options=(), extra=None, sources=SOURCES, year=YEAR):
         self.programs, self.directory = os.path.abspath(programs), os.path.abspath(directory)
         self.port, self.options = port or free_port(), list(options)
         self.certs = os.path.join(self.directory, "certs")
-        self.issuer = setup(self.programs, self.directory, self.port, extra, sources)
+        self.issuer = setup(self.programs, self.directory, self.port, extra, sources, year)
         self.standin = Standin(os.path.join(self.programs, "passend-standin"), os.path.join(self.directory, "bronnen"),
-                               os.path.join(TOP, "tests", "data", "personas.json"), self.issuer)
+                               os.path.join(self.directory, "personen.json"), self.issuer)
         self.process = None
 
     def start(self):

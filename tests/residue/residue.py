@@ -14,6 +14,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from client import Platform, claims, details, expect, home   # noqa: E402
+from running_year import YEAR                                # noqa: E402
 from service import CMS, SOURCES, Service                    # noqa: E402
 
 NAME, FIRST = "Kwarkzwanepoel", "Xanthippelina"
@@ -81,7 +82,7 @@ def exchange(service, platform):
     standin = service.standin
     facts = {"id": "kanarie", "wie": "canary", "bron": "qii",
              "identiteit": {"achternaam": NAME, "voornamen": FIRST, "voorletters": "X.", "geboortedatum": BIRTH},
-             "inkomens": [{"jaar": 2025, "bedrag": EUROS * 100}, {"jaar": 2024, "bedrag": EUROS * 100}],
+             "inkomens": [{"jaar": YEAR - 1, "bedrag": EUROS * 100}, {"jaar": YEAR - 2, "bedrag": EUROS * 100}],
              "verklaart": {"lid": {"rol": "WON"}, "kinderen": []}}
     standin.people["kanarie"] = facts
     people = [("kanarie", "r-canary")]
@@ -97,7 +98,7 @@ def exchange(service, platform):
             "huishoudens": [{"referentie": "r-canary", "dossierzegel": seal}]}
     sealed = expect("toetsing", platform.toets(body), 200)["antwoorden"][0]
     body["huishoudens"] = [{"referentie": "r-canary", "verklaard": {"leden": [
-        {"rol": "WON", "geboortedatum": BIRTH, "inkomens": [{"jaar": 2025, "bedrag": EUROS * 100}]}]}}]
+        {"rol": "WON", "geboortedatum": BIRTH, "inkomens": [{"jaar": YEAR - 1, "bedrag": EUROS * 100}]}]}}]
     declared = expect("declared", platform.toets(body), 200)["antwoorden"][0]
     expect("malformed", platform.toets(f'{{"fase":"reactie","naam":"{NAME}","bedrag":{EUROS}'), 400)
     assert claims(sealed["toetsing"])["daeb"] == claims(declared["toetsing"])["daeb"] == "BOVEN"

@@ -23,6 +23,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ASSESSORS 2
@@ -39,6 +40,7 @@ struct role {
 };
 
 static bool with_filter;
+static int64_t clock_shift;          /* its day is that of the scene, whose packs and homes are of that year */
 
 /* ---- the launcher's part ---- */
 
@@ -93,11 +95,10 @@ static void give_assessor(struct role *r, unsigned i)
 
 static void launch(struct role *r)
 {
-    struct settings in = { .test_omgeving = 1, .n_assessors = ASSESSORS, .zonder_filter = !with_filter };
+    struct settings in = r->s->n.instelling;
     int fds[2];
 
-    strcpy(in.issuer, "https://sandbox.example/passend");
-    strcpy(in.menselijke_toets, "https://sandbox.example/laat-meekijken");
+    in.n_assessors = ASSESSORS, in.zonder_filter = !with_filter, in.klok_verschuiving_s = clock_shift;
     assert_int_equal(channel_pair(fds), OK);
     r->pid = fork();
     if (r->pid == 0) {
@@ -228,7 +229,7 @@ static struct msg_par_antwoord ask(struct role *r)
     struct msg_par m = scene_par(CLIENT);
     struct msg_par_antwoord a;
 
-    m.tot = (int64_t)time(NULL) + 50 * 86400;
+    m.tot = NOW + 50 * 86400;
     say(r, &m, m.head.len);
     assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
     memcpy(&a, r->in, sizeof a);
@@ -458,7 +459,7 @@ static void orders_outlive_the_process(void **state)
     m.fase = FASE_TOEWIJZING;
     m.grondslag = GRONDSLAG_INSTEMMING_WW46;
     m.doel = DOEL_TOEWIJZEN;
-    m.tot = (int64_t)time(NULL) + 50 * 86400;
+    m.tot = NOW + 50 * 86400;
     m.eenheid = scene_home(69011, 20802);
     strcpy(m.eenheid.gemeente, "0202");
     struct msg_zegel first = hand_in_order(r, &m, &a), again;
@@ -859,8 +860,8 @@ static void refuses_a_key_that_does_not_fit(void **state)
         _exit(98);
     }
     close(fds[1]);
-    struct settings in = { .test_omgeving = 1, .n_assessors = ASSESSORS, .zonder_filter = !with_filter };
-    strcpy(in.issuer, "https://sandbox.example/passend");
+    struct settings in = r->s->n.instelling;
+    in.n_assessors = ASSESSORS, in.zonder_filter = !with_filter, in.klok_verschuiving_s = clock_shift;
     give_bytes(fds[0], HANDOVER_SETTINGS, 0, &in, sizeof in);
     give_bytes(fds[0], HANDOVER_CLIENTS, 0, r->s->afnemers, sizeof r->s->afnemers);
     give_bytes(fds[0], HANDOVER_SOURCES, 0, r->s->bronnen, sizeof r->s->bronnen);
@@ -889,6 +890,7 @@ int main(void)
         T(stop_is_heard_between_withdrawals), T(gate_gone_while_answered), T(stops_when_told_and_when_alone),
         T(refuses_a_key_that_does_not_fit),
     };
+    clock_shift = NOW - (int64_t)time(NULL);
     with_filter = true;
     int failed = cmocka_run_group_tests_name("with filter", tests, NULL, NULL);
 
