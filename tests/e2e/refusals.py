@@ -33,8 +33,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, agree, claims, details, expect, home, left, when_free   # noqa: E402
 from patience import patience, until                                # noqa: E402
 from rows import record, said                                       # noqa: E402
-from running_year import TOP, YEAR, read, write                     # noqa: E402
-from service import Service, compiled                               # noqa: E402
+from running_year import TOP, YEAR                                  # noqa: E402
+from service import Service                                         # noqa: E402
 
 MARK = "KANARIE-7f3"
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -1276,17 +1276,21 @@ def seal_rows(t, s, other):
             ("null as seal", {"dossierzegel": None}, "400 json-soort @/huishoudens/0/dossierzegel")]:
         t.row("household: " + name, s.toets([household]), wanted)
 
-    # Lease years.
-    years = s.agree([("amina", "r-1")])
-    wanted = {YEAR: "200", YEAR - 1: "200", YEAR - 2: "409 te-veel-ingangsjaren"}
-    for year, code in wanted.items():
-        answer = s.answers([{"dossierzegel": years["dossierzegel"]}], eenheden=[dict(HOME, ingangsdatum=f"{year}-12-15", publicatiedatum=f"{year}-11-12")])
-        inside(t, f"lease year {year}", answer[0], code)
-    answer = s.answers([{"dossierzegel": years["dossierzegel"]}], eenheden=[{k: v for k, v in HOME.items() if k != "ingangsdatum"}])
-    inside(t, "lease years: all at once", answer[0], "409 te-veel-ingangsjaren")
-    inside(t, "lease years: the first again", s.answers([{"dossierzegel": years["dossierzegel"]}])[0], "200")
-    inside(t, "lease years: declared facts have no such limit", s.answers(
-        [{"verklaard": {"leden": [WON]}}], eenheden=[dict(HOME, ingangsdatum=f"{YEAR - 2}-12-15")])[0], "200")
+    # Lease years: that of completion and the next, whatever was asked before and whatever law there is.
+    years = s.agree([("amina", "r-1")])["dossierzegel"]
+    first, last = f"{YEAR}-01-01", f"{YEAR + 1}-12-31"
+    before, after = f"{YEAR - 1}-12-31", f"{YEAR + 2}-01-01"
+    other_years, unknown = "409 te-veel-ingangsjaren", {k: v for k, v in HOME.items() if k != "ingangsdatum"}
+    for name, start, wanted in [
+            ("the year before", before, other_years), ("the first day", first, "200"), ("the last day", last, "200"), ("the year after", after, other_years),
+            ("all of both", {"min": first, "max": last}, "200"), ("a day too early", {"min": before, "max": last}, other_years),
+            ("a day too late", {"min": first, "max": after}, other_years), ("without a last day", {"min": first}, other_years),
+            ("without a first day", {"max": last}, other_years)]:
+        inside(t, "lease years: " + name, s.answers([{"dossierzegel": years}], eenheden=[dict(HOME, ingangsdatum=start)])[0], wanted)
+    inside(t, "lease years: any day", s.answers([{"dossierzegel": years}], eenheden=[unknown])[0], other_years)
+    found = s.answers([{"dossierzegel": years}, {"verklaard": {"leden": [WON]}}], eenheden=[dict(HOME, ingangsdatum=before), HOME])
+    for name, answer, wanted in zip(("sealed, before", "sealed, now", "declared, before", "declared, now"), found, (other_years, "200", "200", "200")):
+        inside(t, "lease years in one call: " + name, answer, wanted)
 
     # Withdrawal: alone it is said, together nothing tells who it was.
     t.row("withdrawal: another client", other.call("DELETE", "/oauth/grants/" + one["grants"][0]), "404 instemming-onbekend")
@@ -1654,14 +1658,6 @@ def rate_rows(t, service, tls):
 
 # ---- the run ----
 
-def add_lease_year(service):
-    """A third lease year."""
-    config = os.path.join(service.directory, "passend.json")
-    settings = read(config)
-    settings["packs"].append(compiled(service.programs, service.directory, f"nl.woningwet/{YEAR - 2}"))
-    write(config, settings)
-
-
 def check_log(t, path, begin):
     with open(path, encoding="utf-8", errors="replace") as f:
         f.seek(begin)
@@ -1730,9 +1726,7 @@ def main():
         sys.exit(__doc__)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="passend-refusals-") as directory:
-        service = Service(sys.argv[1], os.path.join(directory, "dienst"))
-        add_lease_year(service)
-        with service:
+        with Service(sys.argv[1], os.path.join(directory, "dienst")) as service:
             try:
                 t = all_rows(service, directory)
             except Exception:

@@ -53,7 +53,6 @@
 #define LIMIT_GRANT_TOEWIJZING_S (61 * 86400) /* sixty days, the last one whole */
 #define LIMIT_EINDE_S (90 * 86400)
 #define LIMIT_REWRAP_S (7 * 86400)
-#define LIMIT_LEASE_YEARS 2             /* answered per dossier: decision 24 */
 
 /* Names, in characters: those of the civil registry (BRP). */
 #define LIMIT_NAME_CHARS 200            /* a surname, all first names together */

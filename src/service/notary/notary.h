@@ -33,7 +33,6 @@ struct notarissleutels {
 /* What the notary keeps with a dossier, in memory only (store.h: own). */
 struct standing {
     uint32_t cases;                  /* open ones; a dossier without row and cases is forgotten */
-    int16_t years[LIMIT_LEASE_YEARS];/* lease years answered (docs/decisions/0024); 0 = free */
 };
 
 static inline struct standing *standing_of(const struct dossier *d)

@@ -219,32 +219,14 @@ static enum status read_household(const struct vraag *q, const uint8_t *inhoud, 
 
 /* ---- one answer ---- */
 
-/* A dossier answers LIMIT_LEASE_YEARS lease years, for the difference between years would tell the income. Years
- * without a pack tell nothing. */
-static enum status count_years(const struct vraag *q, struct standing *d, const struct dagbereik *ingang)
+/* A dossier answers for the year in which it was completed and the next, for which its cells were cut: the difference
+ * between more years would tell the income. A start of which a day may lie outside them is outside them (docs/decisions/0024). */
+static bool in_lease_years(const struct dossier *d, const struct dagbereik *start)
 {
-    int16_t jaren[LIMIT_LEASE_YEARS];
+    int16_t year = year_of(clock_day(d->completed));
 
-    memcpy(jaren, d->years, sizeof jaren);
-    for (unsigned i = 0; i < q->g->packs.n; i++) {
-        const struct pack *p = &q->g->packs.packs[i];
-        int32_t van = pack_geldig_van(p), tot = pack_geldig_tot(p);
-
-        if (pack_is_overlay(p) || tot < ingang->min || van > ingang->max)
-            continue;
-        int16_t first = year_of(van > ingang->min ? van : ingang->min), last = year_of(tot < ingang->max ? tot : ingang->max);
-        for (int16_t y = first; y <= last; y++) {
-            unsigned k = 0;
-
-            while (k < LIMIT_LEASE_YEARS && jaren[k] != 0 && jaren[k] != y)
-                k++;
-            if (k == LIMIT_LEASE_YEARS)
-                return REFUSED_LEASE_YEARS;
-            jaren[k] = y;
-        }
-    }
-    memcpy(d->years, jaren, sizeof jaren);
-    return OK;
+    return start->min >= day_of((struct date){ year, 1, 1 }) &&
+           start->max <= day_of((struct date){ (int16_t)(year + 1), 12, 31 });
 }
 
 /* Zeroes what follows a text: one home, one spelling. */
@@ -367,9 +349,9 @@ static void answer(const struct vraag *q, struct huishoudvraag *h, struct zaakfe
         z->eenheid.ingangsdatum.max == DAG_ONBEKEND_MAX)
         z->eenheid.ingangsdatum = (struct dagbereik){ clock_day(q->iat), clock_day(q->iat) };
     if (st == OK)
-        st = question_valid(z, &lid); /* what cannot be asked counts no year */
-    if (st == OK && h->dossier != NULL)
-        st = count_years(q, standing_of(h->dossier), &z->eenheid.ingangsdatum);
+        st = question_valid(z, &lid);
+    if (st == OK && h->dossier != NULL && !in_lease_years(h->dossier, &z->eenheid.ingangsdatum))
+        st = REFUSED_LEASE_YEARS;
     if (st == OK)
         st = outcomes_evaluate(q->n->outcomes, q->n->sleutels->outcomes, q->g, q->n->generaties->dag, z, &u, points);
     if (st == OK) {
