@@ -286,6 +286,18 @@ static int32_t usable_until(const struct vraag *q, const struct uitslag *u, cons
     return day;
 }
 
+/* A year after the last day of the law that decided, or after this day where that is later: not by the start of the lease, which
+ * the caller chooses, and may choose to be open (docs/decisions/0041). */
+static int32_t reference_until(const struct vraag *q, const struct uitslag *u)
+{
+    int32_t day = q->n->generaties->dag;
+
+    for (unsigned i = 0; i < u->n_packs; i++)
+        if (!pack_is_overlay(u->packs[i]) && pack_geldig_tot(u->packs[i]) > day)
+            day = pack_geldig_tot(u->packs[i]);
+    return day_add_months(day, 12);
+}
+
 static const char *human_review(const struct vraag *q)
 {
     if (q->afnemer->menselijke_toets[0] != '\0')
@@ -327,8 +339,8 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
     a->uitkomst = u->uitkomst;
     if (u->n_packs > 0)
         verwijzingen_noteer(q->n->verwijzingen, (size_t)(q->afnemer - q->n->afnemers),
-                            generatie_pakketten(q->g, u->packs, u->n_packs), lease_year(q, u), q->n->generaties->dag, jti,
-                            q->now * 1000);
+                            generatie_pakketten(q->g, u->packs, u->n_packs), reference_until(q, u), q->n->generaties->dag,
+                            jti, q->now * 1000);
     return OK;
 }
 

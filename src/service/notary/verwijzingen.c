@@ -1,6 +1,5 @@
 #include "notary/verwijzingen.h"
 
-#include "base/date.h"
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "notary/begun.h"
@@ -16,8 +15,7 @@ struct blok {
     uint8_t *jtis;                  /* NULL = free */
     uint64_t pakketten;
     size_t client;
-    int32_t dag;
-    int16_t jaar;
+    int32_t dag, tot;
     uint32_t n, ruimte, bewaard;    /* references, room for, of which written */
     int64_t rij;                    /* its row in the ledger; 0 = none yet */
     bool begonnen;                  /* a write of it is under way */
@@ -65,21 +63,20 @@ void verwijzingen_release(struct verwijzingen *v)
     mem_free(v);
 }
 
-static bool van(const struct blok *k, size_t client, uint64_t pakketten, int16_t jaar, int32_t dag)
+static bool van(const struct blok *k, size_t client, uint64_t pakketten, int32_t dag)
 {
-    return k->jtis != NULL && k->n < TXN_REFERENCES_MAX && k->pakketten == pakketten && k->client == client &&
-           k->jaar == jaar && k->dag == dag;
+    return k->jtis != NULL && k->n < TXN_REFERENCES_MAX && k->pakketten == pakketten && k->client == client && k->dag == dag;
 }
 
 /* The open block of these, a free place for one, or one whose references all stand in the ledger. */
-static struct blok *zoek(struct verwijzingen *v, size_t client, uint64_t pakketten, int16_t jaar, int32_t dag)
+static struct blok *zoek(struct verwijzingen *v, size_t client, uint64_t pakketten, int32_t dag)
 {
     struct blok *leeg = NULL, *bewaard = NULL;
 
     for (unsigned i = 0; i < BLOKKEN; i++) {
         struct blok *k = &v->blokken[i];
 
-        if (van(k, client, pakketten, jaar, dag))
+        if (van(k, client, pakketten, dag))
             return k;
         if (k->jtis == NULL)
             leeg = k;
@@ -106,19 +103,19 @@ static bool groei(struct verwijzingen *v, struct blok *k)
     return true;
 }
 
-void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakketten, int16_t jaar, int32_t dag,
+void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakketten, int32_t tot, int32_t dag,
                          const uint8_t *jti, int64_t ms)
 {
     struct blok *k = &v->blokken[v->laatste];
 
-    if (!van(k, client, pakketten, jaar, dag))
-        k = zoek(v, client, pakketten, jaar, dag);
+    if (!van(k, client, pakketten, dag))
+        k = zoek(v, client, pakketten, dag);
     if (k == NULL || (k->n == k->ruimte && !groei(v, k))) {
         v->verloren++;
         return;
     }
     if (k->n == 0)
-        k->pakketten = pakketten, k->client = client, k->jaar = jaar, k->dag = dag;
+        k->pakketten = pakketten, k->client = client, k->tot = tot, k->dag = dag;
     if (k->n == k->bewaard)
         k->sinds_ms = ms;
     memcpy(k->jtis + (size_t)k->n++ * ID_LEN, jti, ID_LEN);
@@ -160,7 +157,7 @@ static enum status schrijf(struct verwijzingen *v, struct blok *k, struct store 
     BUG_IF(__builtin_popcountll(k->pakketten) > TXN_PACKS_MAX);
     t.row = k->rij;
     t.day = k->dag;
-    t.until = day_of((struct date){ (int16_t)(k->jaar + 1), 12, 31 });
+    t.until = k->tot;
     t.n = k->n;
     t.n_packs = identiteiten(b, k->pakketten, t.packs);
     memset(t.client, 0, sizeof t.client);

@@ -1,5 +1,5 @@
 /*
- * Which verdicts rest on which pack: the reference (`jti`) of every verdict, by client, packs and lease year.
+ * Which verdicts rest on which pack: the reference (`jti`) of every verdict, by client, packs and day.
  *
  * A verdict's path only copies 16 bytes in memory. Blocks are written to the ledger from an idle step: when full, and a
  * minute after their first reference that is not written yet. A crash loses what was not written: at most the last minute.
@@ -23,11 +23,12 @@ enum status verwijzingen_init(struct verwijzingen **out) MUST_USE;   /* OK | FAU
 void verwijzingen_release(struct verwijzingen *v);
 
 /*
- * in:      client     number in the registry; pakketten: bits by number in the list; jaar: lease year; jti: ID_LEN bytes
+ * in:      client     number in the registry; pakketten: bits by number in the list; jti: ID_LEN bytes
+ *          tot        last day on which it is kept, which is the same for all of these packs and this day
  *          dag, ms    today; now
  * Never fails: where there is no memory or the ledger cannot be written for long, references are lost, and counted.
  */
-void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakketten, int16_t jaar, int32_t dag,
+void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakketten, int32_t tot, int32_t dag,
                          const uint8_t *jti, int64_t ms);
 
 /* True when a block should be written now even though there is other work. */

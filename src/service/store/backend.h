@@ -124,7 +124,7 @@ struct txn_forget {
 struct txn_references {
     struct txn txn;
     int64_t row;
-    int32_t day, until;                /* of the verdicts; last day they may be of use */
+    int32_t day, until;                /* of the verdicts; last day on which they are kept */
     uint32_t n, n_packs;
     char client[CLIENT_MAX + 1];
     uint8_t packs[TXN_PACKS_MAX][DIGEST_LEN];

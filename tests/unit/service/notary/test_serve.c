@@ -329,7 +329,7 @@ static void count(struct desk *d, enum between_mode mode)
     uint8_t jti[ID_LEN] = { 7 };
 
     told.n = 0;
-    verwijzingen_noteer(d->s.n.verwijzingen, 0, 1, 2026, clock_day(NOW), jti, NOW * 1000);
+    verwijzingen_noteer(d->s.n.verwijzingen, 0, 1, clock_day(NOW) + 365, clock_day(NOW), jti, NOW * 1000);
     c->count.busy = true;
     c->count.pack = 0;
     c->count.change = 9;
