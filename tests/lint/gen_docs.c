@@ -1,4 +1,4 @@
-/* Writes docs/errors.md, docs/wire-messages.md and docs/glossary.md from the tables that the code is generated from. */
+/* Writes docs/errors.md, docs/limits.md, docs/wire-messages.md and docs/glossary.md from the tables that the code is generated from. */
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/status.h"
@@ -68,6 +68,13 @@ static const char glossary_head[] =
     "| Term | Meaning | In gewoon Nederlands | Source |\n"
     "|---|---|---|---|\n";
 
+static const char limits_head[] =
+    "# Limits\n"
+    "\n"
+    "Generated from `src/lib/base/limits.def` by `gen_docs limits`; a test fails when the two differ. What is answered where a limit\n"
+    "is met stands in the last column ([errors.md](errors.md)); `closed`: the connection ends; `-`: nothing is refused, the words say\n"
+    "what happens. A limit that is met by a number of things is the greatest number that is served.\n";
+
 static void glossary(void)
 {
     fputs(glossary_head, stdout);
@@ -88,6 +95,132 @@ static void errors(void)
                 printf("| `%s` | %u | %s |\n", status_slug((enum status)s), status_http((enum status)s),
                        status_title((enum status)s));
     }
+}
+
+/* ---- limits ---- */
+
+enum unit { UNIT_BYTES, UNIT_CHARS, UNIT_MS, UNIT_S, UNIT_PER_S, UNIT_CENTS, UNIT_YEARS, UNIT_COUNT };
+enum who { WHO_CLIENT, WHO_OPERATOR, WHO_INSIDE };
+enum { NOWHERE = OK, CLOSED = STATUS_N };
+
+struct limit {
+    const char *part;                   /* the row begins a part; the rest is empty */
+    const char *name, *what;
+    int64_t value;
+    enum unit unit;
+    enum who who;
+    int refused;
+};
+
+static const struct limit limits_table[] = {
+#define PART(title) { .part = title },
+#define LIMIT(name, value, unit, who, what, refused) { NULL, #name, what, value, UNIT_##unit, WHO_##who, refused },
+#include "base/limits.def"
+#undef LIMIT
+#undef PART
+};
+
+/* "20,000" */
+static void print_number(int64_t n)
+{
+    if (n >= 1000) {
+        print_number(n / 1000);
+        printf(",%03d", (int)(n % 1000));
+    } else {
+        printf("%d", (int)n);
+    }
+}
+
+struct step {
+    int64_t size;
+    const char *one, *more;
+};
+
+/* In the largest unit of which it is a whole number; the last one is 1. */
+static void print_in(int64_t n, const struct step *steps)
+{
+    while (n % steps->size != 0)
+        steps++;
+    print_number(n / steps->size);
+    printf(" %s", n == steps->size ? steps->one : steps->more);
+}
+
+static void print_value(const struct limit *l)
+{
+    static const struct step bytes[] = { { 1 << 20, "MiB", "MiB" }, { 1 << 10, "KiB", "KiB" }, { 1, "byte", "bytes" } };
+    static const struct step times[] = { { 86400000, "day", "days" }, { 3600000, "hour", "hours" }, { 60000, "minute", "minutes" },
+                                         { 1000, "second", "seconds" }, { 1, "millisecond", "milliseconds" } };
+    static const struct step cents[] = { { 100, "euro", "euro" }, { 1, "cent", "cents" } };
+
+    switch (l->unit) {
+    case UNIT_BYTES:
+        print_in(l->value, bytes);
+        return;
+    case UNIT_MS:
+        print_in(l->value, times);
+        return;
+    case UNIT_S:
+        print_in(l->value * 1000, times);
+        return;
+    case UNIT_CENTS:
+        print_in(l->value, cents);
+        return;
+    case UNIT_CHARS:
+    case UNIT_PER_S:
+    case UNIT_YEARS:
+    case UNIT_COUNT:
+        print_number(l->value);
+        fputs(l->unit == UNIT_CHARS ? " characters" : l->unit == UNIT_PER_S ? " a second" : l->unit == UNIT_YEARS ? " years" : "",
+              stdout);
+        return;
+    }
+}
+
+static void print_refused(const struct limit *l)
+{
+    enum status s = (enum status)l->refused;
+
+    if (l->refused == NOWHERE || l->refused == CLOSED)
+        fputs(l->refused == CLOSED ? "closed" : "-", stdout);
+    else if (l->who == WHO_CLIENT)
+        printf("%u `%s`", status_http(s), status_slug(s));
+    else /* an operator sees the code only */
+        printf("`%s`", status_slug(s));
+}
+
+static void limits_of(enum who who)
+{
+    const char *part = NULL;
+
+    for (size_t i = 0; i < sizeof limits_table / sizeof *limits_table; i++) {
+        const struct limit *l = &limits_table[i];
+
+        if (l->part != NULL) {
+            part = l->part;
+            continue;
+        }
+        if (l->who != who)
+            continue;
+        if (part != NULL)
+            printf("\n### %s\n\n| Limit | | What it limits | Answer |\n|---|---:|---|---|\n", part);
+        part = NULL;
+        printf("| `%s` | ", l->name);
+        print_value(l);
+        printf(" | %s | ", l->what);
+        print_refused(l);
+        puts(" |");
+    }
+}
+
+static void limits(void)
+{
+    fputs(limits_head, stdout);
+    puts("\n## What a platform may meet");
+    limits_of(WHO_CLIENT);
+    puts("\n## What an operator may meet");
+    limits_of(WHO_OPERATOR);
+    puts("\n## Between the processes");
+    limits_of(WHO_INSIDE);
 }
 
 static const char *role(enum wire_role r)
@@ -172,6 +305,8 @@ int main(int argc, char **argv)
         messages();
     else if (argc == 2 && strcmp(argv[1], "glossary") == 0)
         glossary();
+    else if (argc == 2 && strcmp(argv[1], "limits") == 0)
+        limits();
     else
         return 2;
     return 0;
