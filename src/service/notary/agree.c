@@ -223,7 +223,7 @@ static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, 
     if (a == NULL)
         return REFUSED_CLIENT_UNKNOWN;
     TRY(check_terms(n, a, m, now));
-    TRY(cases_room(n, a));
+    TRY(cases_room(n, a, now, &out->retry_s));
     TRY(mem_random(&out->request_uri, sizeof out->request_uri));
     TRY(m->heeft_dossier ? existing_dossier(n, a, m, now, &d) : new_dossier(n, a, m, &d));
     enum status st = cases_add(n, a, d, m, now, &z);
@@ -246,7 +246,7 @@ enum status zaken_par(struct notaris *n, const struct msg_par *m, int64_t now, s
     *out = (struct msg_par_antwoord){ 0 };
     enum status st = message_sane(m) && declared_ok(m) ? par(n, m, now, out) : REFUSED_MESSAGE;
     if (st != OK)
-        *out = (struct msg_par_antwoord){ 0 };
+        *out = (struct msg_par_antwoord){ .retry_s = out->retry_s };
     msg_head_init(&out->head, MSG_PAR_ANTWOORD, sizeof *out, m->head.nr);
     out->status = st;
     return st == REFUSED_MESSAGE ? REFUSED_MESSAGE : OK;

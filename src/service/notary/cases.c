@@ -9,11 +9,18 @@
 
 #include <string.h>
 
-_Static_assert(LIMIT_CASES_PER_CLIENT * 10 <= LIMIT_CASES, "ten clients that ask all they may leave room for none else");
+TAILQ_HEAD(case_list, zaak);
+
+/* What one client has. */
+struct own {
+    struct case_list open, finished;     /* oldest first; in the order in which they were finished */
+    unsigned n_open, n_finished;
+};
 
 struct zaken {
     struct idtable table;
-    STAILQ_HEAD(, zaak) open;            /* oldest first */
+    struct case_list all;                /* oldest first */
+    struct own of[LIMIT_CLIENTS];        /* by place in the registry */
     struct id bij_slot[LIMIT_ASSESSORS]; /* case of each slot, zero = none */
 };
 
@@ -30,7 +37,11 @@ enum status zaken_init(struct zaken **out)
     if (*out == NULL)
         return FAULT_MEMORY;
     **out = (struct zaken){ 0 };
-    STAILQ_INIT(&(*out)->open);
+    TAILQ_INIT(&(*out)->all);
+    for (size_t i = 0; i < LIMIT_CLIENTS; i++) {
+        TAILQ_INIT(&(*out)->of[i].open);
+        TAILQ_INIT(&(*out)->of[i].finished);
+    }
     return OK;
 }
 
@@ -42,12 +53,36 @@ void cases_left(struct notaris *n, const struct id *dossier)
         store_dossier_forget(n->store, d);
 }
 
-static void drop_oldest(struct notaris *n)
+static struct own *own_of(const struct notaris *n, const struct client *a)
+{
+    return &n->zaken->of[a - n->afnemers];
+}
+
+/* It is over with this one: it takes no new evidence any more, and does not count. */
+static void finish(const struct notaris *n, struct zaak *z)
+{
+    struct own *own = own_of(n, z->afnemer);
+
+    if (z->finished)
+        return;
+    TAILQ_REMOVE(&own->open, z, of_client);
+    own->n_open--;
+    TAILQ_INSERT_TAIL(&own->finished, z, of_client);
+    own->n_finished++;
+    z->finished = 1;
+}
+
+static void drop(struct notaris *n, struct zaak *z)
 {
     struct zaken *zn = n->zaken;
-    struct zaak *z = STAILQ_FIRST(&zn->open);
+    struct own *own = own_of(n, z->afnemer);
 
-    STAILQ_REMOVE_HEAD(&zn->open, by_age);
+    TAILQ_REMOVE(&zn->all, z, by_age);
+    TAILQ_REMOVE(z->finished ? &own->finished : &own->open, z, of_client);
+    if (z->finished)
+        own->n_finished--;
+    else
+        own->n_open--;
     if (z->staat == ZAAK_BIJ_ASSESSOR)
         zn->bij_slot[z->slot] = no_id;
     const struct dossier *d = store_dossier(n->store, &z->dossier);
@@ -64,8 +99,8 @@ void zaken_release(struct zaken *zn)
 
     if (zn == NULL)
         return;
-    while ((z = STAILQ_FIRST(&zn->open)) != NULL) {
-        STAILQ_REMOVE_HEAD(&zn->open, by_age);
+    while ((z = TAILQ_FIRST(&zn->all)) != NULL) {
+        TAILQ_REMOVE(&zn->all, z, by_age);
         mem_free(z);
     }
     idtable_release(&zn->table);
@@ -76,8 +111,8 @@ void zaken_verloop(struct notaris *n, int64_t now)
 {
     struct zaken *zn = n->zaken;
 
-    while (!STAILQ_EMPTY(&zn->open) && STAILQ_FIRST(&zn->open)->tot_zaak <= now)
-        drop_oldest(n);
+    while (!TAILQ_EMPTY(&zn->all) && TAILQ_FIRST(&zn->all)->tot_zaak <= now)
+        drop(n, TAILQ_FIRST(&zn->all));
     held_expire(n->held, now);
 }
 
@@ -86,7 +121,7 @@ void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
     unsigned left = standing_of(d)->cases;
     struct zaak *z;
 
-    STAILQ_FOREACH(z, &n->zaken->open, by_age) {
+    TAILQ_FOREACH(z, &n->zaken->all, by_age) {
         if (left == 0)
             return;
         if (memcmp(&z->dossier, &d->id, sizeof d->id) != 0)
@@ -98,22 +133,57 @@ void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
         mem_wipe(z->kinderen, z->n_kinderen * sizeof z->kinderen[0]);
         z->n_kinderen = z->heeft_verklaring = 0;
         z->vergeten = 1;
+        if (z->slot == SLOT_GEEN && z->staat != ZAAK_BIJ_OPSLAG)
+            finish(n, z);
         left--;
     }
 }
 
-enum status cases_room(const struct notaris *n, const struct client *a)
+/* Who has the most finished cases; NULL: there is none that may go. One that is with an assessor again is kept. */
+static struct zaak *least_missed(const struct notaris *n)
 {
-    const struct zaak *z;
-    unsigned own = 0;
+    struct zaak *z = NULL;
+    unsigned most = 0;
 
-    if (n->zaken->table.n >= LIMIT_CASES)
-        return FAULT_BUSY;
-    if (n->zaken->table.n < LIMIT_CASES_PER_CLIENT)
+    for (size_t i = 0; i < n->n_afnemers; i++) {
+        const struct own *own = &n->zaken->of[i];
+        struct zaak *first = TAILQ_FIRST(&own->finished);
+
+        while (first != NULL && first->slot != SLOT_GEEN)
+            first = TAILQ_NEXT(first, of_client);
+        if (first != NULL && own->n_finished > most) {
+            most = own->n_finished;
+            z = first;
+        }
+    }
+    return z;
+}
+
+/* Seconds until this case is gone. */
+static uint16_t left_s(const struct zaak *z, int64_t now)
+{
+    return (uint16_t)(z->tot_zaak > now ? z->tot_zaak - now : 1);
+}
+
+enum status cases_room(struct notaris *n, const struct client *a, int64_t now, uint16_t *retry_s)
+{
+    const struct own *own = own_of(n, a);
+    struct zaak *z;
+
+    *retry_s = 0;
+    if (own->n_open >= LIMIT_CASES_PER_CLIENT) {
+        *retry_s = left_s(TAILQ_FIRST(&own->open), now);
+        return REFUSED_RATE;
+    }
+    if (n->zaken->table.n < LIMIT_CASES)
         return OK;
-    STAILQ_FOREACH(z, &n->zaken->open, by_age)
-        own += z->afnemer == a;
-    return own < LIMIT_CASES_PER_CLIENT ? OK : REFUSED_RATE;
+    z = least_missed(n);
+    if (z == NULL) {
+        *retry_s = left_s(TAILQ_FIRST(&n->zaken->all), now);
+        return FAULT_BUSY;
+    }
+    drop(n, z);
+    return OK;
 }
 
 /* Most names are a tenth of what a name may be, most people declare no child, and there may be LIMIT_CASES of them: no more
@@ -175,7 +245,9 @@ enum status cases_add(struct notaris *n, const struct client *a, const struct do
         mem_free(z);
         return st;
     }
-    STAILQ_INSERT_TAIL(&n->zaken->open, z, by_age);
+    TAILQ_INSERT_TAIL(&n->zaken->all, z, by_age);
+    TAILQ_INSERT_TAIL(&own_of(n, a)->open, z, of_client);
+    own_of(n, a)->n_open++;
     standing_of(d)->cases++;
     *out = z;
     return OK;
@@ -236,6 +308,7 @@ void case_sealed(struct notaris *n, struct zaak *z)
 {
     leave_slot(n, z);
     z->staat = ZAAK_VERZEGELD;
+    finish(n, z);
 }
 
 void case_back(struct notaris *n, struct zaak *z)
@@ -245,4 +318,6 @@ void case_back(struct notaris *n, struct zaak *z)
     if (z->staat == ZAAK_OPEN)
         memset(z->bewijs_sha, 0, sizeof z->bewijs_sha);
     z->pogingen++;
+    if (z->pogingen >= LIMIT_EVIDENCE_TRIES || z->vergeten)
+        finish(n, z);
 }

@@ -5,8 +5,9 @@
  *     ^                             |                     |               |
  *     +--refused, assessor lost-----+---not written-------+   (the same evidence again, seal no longer held: BIJ_ASSESSOR)
  *
- * A case takes LIMIT_EVIDENCE_TRIES refusals and one accepted evidence. Facts count only from the assessor slot that was
- * given the case. The expected identity never leaves memory but to that assessor.
+ * A case takes LIMIT_EVIDENCE_TRIES refusals and one accepted evidence; with either it is finished, and it is when its dossier
+ * is complete or ends. A finished one says what became of it until its time is over, or until its room is needed. Facts count
+ * only from the assessor slot that was given the case. The expected identity never leaves memory but to that assessor.
  *
  * secret: everything in a case is personal data; wiped when its dossier is complete or ends, at the latest when the case goes.
  */
@@ -28,7 +29,7 @@ struct zaak {
     struct id dossier, nonce, grant;     /* grant: zero until there is one */
     const struct client *afnemer;
     const struct source *bron;             /* of the evidence being assessed or accepted */
-    STAILQ_ENTRY(zaak) by_age;
+    TAILQ_ENTRY(zaak) by_age, of_client;
     int64_t tot_zaak;                    /* the case ends */
     int64_t tot;                         /* the agreement ends */
     uint64_t nr;                         /* request that waits for the seal; of gate generation `poort` */
@@ -37,6 +38,7 @@ struct zaak {
     uint32_t feiten, bronnen;
     uint8_t staat, plaats, pogingen;
     uint8_t n_kinderen, verzoek54a, heeft_verklaring;
+    uint8_t finished;                    /* 1: sealed, or it takes no more evidence; it does not count for its client */
     uint8_t vergeten;                    /* 1: what follows from namen_len on is wiped; no more evidence */
     uint8_t bewijs_sha[DIGEST_LEN], kennisgeving_sha[DIGEST_LEN];
     uint16_t namen_len;
@@ -50,8 +52,13 @@ struct zaak {
 enum status zaken_init(struct zaken **out) MUST_USE;
 void zaken_release(struct zaken *z);
 
-/* returns OK | FAULT_BUSY (no room for anybody) | REFUSED_RATE (this client has its share) */
-enum status cases_room(const struct notaris *n, const struct client *a) MUST_USE;
+/*
+ * Room for one more. Only open cases count for their client; where there is no room left for all, the one that was finished
+ * first of the client with the most of them goes.
+ * out:     *retry_s   seconds until there is room again; 0 = there is
+ * returns  OK | REFUSED_RATE (this client has its share) | FAULT_BUSY (no room for anybody: all are open)
+ */
+enum status cases_room(struct notaris *n, const struct client *a, int64_t now, uint16_t *retry_s) MUST_USE;
 /*
  * A case of this dossier for the person and the children in m, with an id and nonce of its own; its terms are the caller's to
  * set. Call cases_room first.

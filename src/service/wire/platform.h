@@ -55,7 +55,8 @@ static inline size_t msg_par_len(const struct msg_par *m)
 struct msg_par_antwoord {
     struct msg_head head;
     uint32_t status;                 /* enum status */
-    uint8_t plaats, nul[3];
+    uint8_t plaats, nul;
+    uint16_t retry_s;                /* refused because there are too many cases: seconds until one of them ends; else 0 */
     struct id dossier, zaak, request_uri, nonce;
     int64_t zaak_tot;
 };

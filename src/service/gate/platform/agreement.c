@@ -61,12 +61,12 @@ static enum turn refused(struct conn *c, const char *error, const struct refusal
 }
 
 /* What the notary finds wrong with the details is said in the same form as what the gate finds. */
-static enum turn par_refused(struct conn *c, enum status s)
+static enum turn par_refused(struct conn *c, enum status s, unsigned retry_s)
 {
     struct refusal why;
 
     if (status_class_of(s) != CLASS_REFUSED || s == REFUSED_RATE)
-        return conn_problem(c, s, "", NULL);
+        return conn_refuse(c, &(struct problem){ s, "", NULL, retry_s }, NULL);
     /* Only `tot` can be what the notary says this of. */
     (void)refusal_set(&why, s, s == REFUSED_PERIOD ? "/authorization_details/0/tot" : "");
     return refused(c, par_error(s, "invalid_authorization_details"), &why);
@@ -80,7 +80,7 @@ static enum turn on_par(struct conn *c, enum msg_type type, const void *msg, siz
     if (type != MSG_PAR_ANTWOORD)
         return ask_wrong(platform_gate(c));
     if (m->status != OK || conn_room(c, 1024) != OK)
-        return par_refused(c, m->status != OK ? (enum status)m->status : FAULT_MEMORY);
+        return par_refused(c, m->status != OK ? (enum status)m->status : FAULT_MEMORY, m->retry_s);
     struct writer *w = &c->answer.body;
     const char *issuer = platform_gate(c)->in.instelling.issuer;
     write_text(w, "{\"request_uri\":\"urn:ietf:params:oauth:request_uri:");

@@ -236,17 +236,6 @@ static void cases_end_after_half_an_hour(void **state)
     assert_null(store_dossier(s->n.store, &a.dossier)); /* nothing is left of a request nobody followed */
 }
 
-static void limits(void **state)
-{
-    struct scene *s = *state;
-    struct msg_par m = scene_par(CLIENT), other = scene_par(CLIENT_OTHER);
-
-    for (unsigned i = 0; i < LIMIT_CASES_PER_CLIENT; i++)
-        assert_int_equal(scene_ask(s, &m).status, OK);
-    assert_int_equal(scene_ask(s, &m).status, REFUSED_RATE);
-    assert_int_equal(scene_ask(s, &other).status, OK);
-}
-
 /* ---- evidence ---- */
 
 struct told { struct zaak *z; struct msg_zegel out; };
@@ -693,7 +682,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
     const struct CMUnitTest tests[] = {
-        T(par_table), T(par_client), T(par_impossible), T(second_adult), T(cases_end_after_half_an_hour), T(limits),
+        T(par_table), T(par_client), T(par_impossible), T(second_adult), T(cases_end_after_half_an_hour),
         T(offers_that_are_refused), T(one_evidence_per_case), T(facts_count_only_from_their_assessor), T(facts_table),
         T(desk_rule), T(five_tries), T(impossible_refusals), T(fetching_for_ten_minutes), T(withdrawn_cannot_be_fetched),
         T(restart_loses_cases_keeps_grants), T(agreement_narrows_facts), T(evidence_in_hand_at_completion),

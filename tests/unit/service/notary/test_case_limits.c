@@ -1,0 +1,237 @@
+/* How many cases there may be, of one client and of all: which of them count, who is told what, and which one gives way. */
+#include "scene.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BIRTH 7794
+
+static struct msg_par_antwoord ask(struct scene *s, const char *client, const struct id *dossier, int64_t now)
+{
+    struct msg_par m = scene_par(client);
+    struct msg_par_antwoord out;
+
+    if (dossier != NULL) {
+        m.heeft_dossier = 1;
+        m.dossier = *dossier;
+    }
+    assert_int_equal(zaken_par(&s->n, &m, now, &out), OK);
+    return out;
+}
+
+static struct zaak *offered(struct scene *s, const char *client, const struct id *zaak, enum status expected)
+{
+    struct msg_bewijs_open m = scene_offer(client, zaak, "qii", 1);
+    struct msg_zegel out;
+    struct zaak *z;
+
+    assert_int_equal(zaken_bewijs_open(&s->n, &m, NOW, &z, &out), OK);
+    assert_int_equal(out.status, expected);
+    return z;
+}
+
+/* As many as one client may have, the first of them in *first. */
+static void ask_all(struct scene *s, const char *client, struct msg_par_antwoord *first)
+{
+    *first = ask(s, client, NULL, NOW);
+    for (unsigned i = 1; i < LIMIT_CASES_PER_CLIENT; i++)
+        assert_int_equal(ask(s, client, &first->dossier, NOW).status, OK);
+}
+
+static void one_client_has_its_share(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par_antwoord first;
+
+    ask_all(s, CLIENT, &first);
+    assert_int_equal(ask(s, CLIENT, NULL, NOW).status, REFUSED_RATE);
+    assert_int_equal(ask(s, CLIENT_OTHER, NULL, NOW).status, OK);
+}
+
+/* ---- which count ---- */
+
+static void seal(struct scene *s, const struct msg_par_antwoord *a)
+{
+    assert_int_equal(scene_prove(s, CLIENT, &a->zaak, 2025, 2710000, BIRTH, NOW).status, OK);
+}
+
+static void refuse(struct scene *s, const struct msg_par_antwoord *a, unsigned times)
+{
+    struct msg_weigering no = { .zaak = a->zaak, .status = REFUSED_TOKEN_SIGNATURE };
+    struct msg_bewijs_open m = scene_offer(CLIENT, &a->zaak, "qii", 1);
+    struct msg_zaak told;
+    struct msg_zegel out;
+
+    for (unsigned i = 0; i < times; i++) {
+        zaken_beoordeel(&s->n, offered(s, CLIENT, &a->zaak, OK), &m, 0, 1, NOW, &told);
+        assert_int_equal(zaken_weigering(&s->n, 0, &no, &out), OK);
+    }
+}
+
+static void refuse_once(struct scene *s, const struct msg_par_antwoord *a) { refuse(s, a, 1); }
+static void refuse_all(struct scene *s, const struct msg_par_antwoord *a) { refuse(s, a, LIMIT_EVIDENCE_TRIES); }
+
+static void with_assessor(struct scene *s, const struct msg_par_antwoord *a)
+{
+    struct msg_bewijs_open m = scene_offer(CLIENT, &a->zaak, "qii", 1);
+    struct msg_zaak told;
+
+    zaken_beoordeel(&s->n, offered(s, CLIENT, &a->zaak, OK), &m, 0, 1, NOW, &told);
+}
+
+static void nothing(struct scene *s, const struct msg_par_antwoord *a) { (void)s, (void)a; }
+
+static void forget(struct scene *s, const struct msg_par_antwoord *a)
+{
+    zaken_vergeet_personen(&s->n, store_dossier(s->n.store, &a->dossier));
+}
+
+static void sealed_again(struct scene *s, const struct msg_par_antwoord *a)
+{
+    seal(s, a);
+    zaken_zegel_weg(&s->n, &cases_find(&s->n, &a->zaak)->grant);
+    with_assessor(s, a);
+}
+
+/* A lost assessor while the dossier ended. */
+static void forgotten_there(struct scene *s, const struct msg_par_antwoord *a)
+{
+    struct msg_zegel out;
+
+    with_assessor(s, a);
+    forget(s, a);
+    assert_int_equal(ask(s, CLIENT, NULL, NOW).status, REFUSED_RATE);
+    assert_true(zaken_verloren(&s->n, 0, &out));
+}
+
+static void sealed_and_finished_cases_count_no_more(void **state)
+{
+    static const struct {
+        const char *what;
+        void (*change)(struct scene *s, const struct msg_par_antwoord *a);
+        bool counts;
+    } rows[] = {
+        { "open", nothing, true },
+        { "one refusal", refuse_once, true },
+        { "with an assessor", with_assessor, true },
+        { "sealed", seal, false },
+        { "sealed, with an assessor again", sealed_again, false },
+        { "all tries refused", refuse_all, false },
+        { "its dossier is complete or ended", forget, false },
+        { "that, while it was with an assessor", forgotten_there, false },
+    };
+    struct scene *s = *state;
+    void *scene = s;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct msg_par_antwoord a, rest;
+
+        a = ask(s, CLIENT, NULL, NOW);
+        rest = ask(s, CLIENT, NULL, NOW);
+        for (unsigned k = 2; k < LIMIT_CASES_PER_CLIENT; k++)
+            assert_int_equal(ask(s, CLIENT, &rest.dossier, NOW).status, OK);
+        assert_int_equal(ask(s, CLIENT, NULL, NOW).status, REFUSED_RATE);
+        rows[i].change(s, &a);
+        enum status st = (enum status)ask(s, CLIENT, NULL, NOW).status;
+        if (st != (rows[i].counts ? REFUSED_RATE : OK))
+            fail_msg("%s: %s", rows[i].what, status_slug(st));
+        /* It made room for one, not for more. */
+        assert_int_equal(ask(s, CLIENT, NULL, NOW).status, REFUSED_RATE);
+        assert_int_equal(scene_teardown(&scene), 0);
+        assert_int_equal(scene_setup(&scene), 0);
+        s = *state = scene;
+    }
+}
+
+/* ---- when there is room again ---- */
+
+static void who_has_its_share_is_told_when_its_oldest_open_case_ends(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par_antwoord oldest = ask(s, CLIENT, NULL, NOW), next = ask(s, CLIENT, NULL, NOW + 7), got;
+
+    assert_int_equal(oldest.retry_s, 0);
+    for (unsigned i = 2; i < LIMIT_CASES_PER_CLIENT; i++)
+        assert_int_equal(ask(s, CLIENT, &next.dossier, NOW + 20).status, OK);
+    got = ask(s, CLIENT, NULL, NOW + 100);
+    assert_int_equal(got.status, REFUSED_RATE);
+    assert_int_equal(got.retry_s, 1700);
+    seal(s, &oldest);
+    assert_int_equal(ask(s, CLIENT, &next.dossier, NOW + 100).status, OK);
+    got = ask(s, CLIENT, NULL, NOW + 100);
+    assert_int_equal(got.retry_s, 1707);
+    /* To the second: a second before it is refused, and then it is served. */
+    got = ask(s, CLIENT, &next.dossier, NOW + 100 + 1706);
+    assert_int_equal(got.status, REFUSED_RATE);
+    assert_int_equal(got.retry_s, 1);
+    got = ask(s, CLIENT, NULL, NOW + 100 + 1707);
+    assert_int_equal(got.status, OK);
+    assert_int_equal(got.retry_s, 0);
+}
+
+/* ---- all clients ---- */
+
+#define MANY (LIMIT_CASES / LIMIT_CASES_PER_CLIENT + 1)
+
+static struct client many[MANY];
+static struct msg_par_antwoord first_of[MANY];
+
+/* One client without, and ten with all they may have. */
+static void fill(struct scene *s)
+{
+    for (unsigned i = 0; i < MANY; i++) {
+        many[i] = s->afnemers[0];
+        snprintf(many[i].id, sizeof many[i].id, "platform-%u", i);
+    }
+    s->n.afnemers = many;
+    s->n.n_afnemers = MANY;
+    for (unsigned i = 1; i < MANY; i++)
+        ask_all(s, many[i].id, &first_of[i]);
+}
+
+static void open_cases_of_all_clients_are_bounded(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par_antwoord got;
+
+    fill(s);
+    got = ask(s, many[0].id, NULL, NOW + 1);
+    assert_int_equal(got.status, FAULT_BUSY);
+    assert_int_equal(got.retry_s, 1799);
+    got = ask(s, many[1].id, NULL, NOW + 1); /* its own share is said first: it can do something about it */
+    assert_int_equal(got.status, REFUSED_RATE);
+    assert_int_equal(ask(s, many[0].id, NULL, NOW + 1800).status, OK);
+}
+
+static void finished_cases_give_way_those_of_who_has_most_first(void **state)
+{
+    struct scene *s = *state;
+    struct id few, most;
+    const struct zaak *z;
+
+    fill(s);
+    assert_int_equal(ask(s, many[0].id, NULL, NOW).status, FAULT_BUSY);
+    forget(s, &first_of[3]);              /* all of its cases are finished, and none of another's */
+    most = first_of[3].zaak;
+    few = ask(s, many[0].id, NULL, NOW).zaak;
+    assert_non_null(cases_find(&s->n, &few));
+    assert_null(cases_find(&s->n, &most));
+    /* One that is finished of another client stays, as long as there is one who has more of them. */
+    z = cases_find(&s->n, &few);
+    forget(s, &(struct msg_par_antwoord){ .dossier = z->dossier });
+    for (unsigned i = 2; i < LIMIT_CASES_PER_CLIENT; i++)
+        assert_int_equal(ask(s, many[3].id, NULL, NOW).status, OK);
+    assert_non_null(cases_find(&s->n, &few));
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
+    const struct CMUnitTest tests[] = {
+        T(one_client_has_its_share), T(sealed_and_finished_cases_count_no_more),
+        T(who_has_its_share_is_told_when_its_oldest_open_case_ends), T(open_cases_of_all_clients_are_bounded),
+        T(finished_cases_give_way_those_of_who_has_most_first),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
