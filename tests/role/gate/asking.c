@@ -24,6 +24,15 @@ const struct reply *once(const char *who, const char *method, const char *path, 
     return r;
 }
 
+void expect_again(const char *seconds)
+{
+    char line[64];
+
+    snprintf(line, sizeof line, "\r\nRetry-After: %s\r\n", seconds != NULL ? seconds : "");
+    if ((strstr(r->head, "\r\nRetry-After:") != NULL) != (seconds != NULL) || (seconds != NULL && strstr(r->head, line) == NULL))
+        fail_msg("expected Retry-After %s: %s", seconds != NULL ? seconds : "not", r->head);
+}
+
 void expect(int status, const char *in_body)
 {
     if (r->status != status || strstr(r->body, in_body) == NULL)
@@ -50,6 +59,7 @@ void expect_problem(enum status s)
     expect((int)status_http(s), type);
     assert_non_null(strstr(r->head, "\r\nContent-Type: application/problem+json\r\n"));
     assert_null(strstr(r->head, "API-Version"));
+    assert_int_equal(strstr(r->head, "\r\nRetry-After: ") != NULL, r->status == 429 || r->status == 503);
 }
 
 int reset(void **state)
@@ -57,6 +67,7 @@ int reset(void **state)
     (void)state;
     peers.manner = ANSWERS;
     peers.refuse = OK;
+    peers.retry_s = 0;
     peers.pause_ms = peers.most = 0;
     peers.hold = false;
     peers.slices = peers.households_seen = peers.taken = 0;

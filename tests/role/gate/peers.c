@@ -132,7 +132,7 @@ static void answer_bewijs(int fd, const struct msg_bewijs_open *m)
 static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
 {
     const struct msg_head *head = (const void *)data;
-    struct msg_par_antwoord par = { .status = peers.refuse, .plaats = 1, .zaak_tot = 1795343523 };
+    struct msg_par_antwoord par = { .status = peers.refuse, .plaats = 1, .retry_s = peers.retry_s, .zaak_tot = 1795343523 };
     struct msg_zegel zegel = { .status = peers.refuse, .zegel_len = 48, .bruikbaar_tot = 1810425600 };
     struct msg_dossierzegel ds = { .status = peers.refuse, .zegel_len = 96, .bruikbaar_tot = 1810425600 };
     struct msg_status status = { .status = peers.refuse };

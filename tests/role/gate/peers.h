@@ -32,6 +32,7 @@ struct peers {
     pthread_t thread;
     volatile enum manner manner;
     volatile enum status refuse;          /* status of answers, OK = do it */
+    volatile uint16_t retry_s;            /* of the answer to PAR */
     volatile unsigned pause_ms;           /* before each answer */
     volatile unsigned most;               /* answers to one TOETS at most, 0 = all that it asks */
     volatile bool hold;                   /* no answer until it is false again */
