@@ -99,7 +99,7 @@ static void errors(void)
 
 /* ---- limits ---- */
 
-enum unit { UNIT_BYTES, UNIT_CHARS, UNIT_MS, UNIT_S, UNIT_PER_S, UNIT_CENTS, UNIT_YEARS, UNIT_COUNT };
+enum unit { UNIT_BYTES, UNIT_CHARS, UNIT_MS, UNIT_S, UNIT_PER_S, UNIT_CENTS, UNIT_EURO, UNIT_YEAR, UNIT_COUNT };
 enum who { WHO_CLIENT, WHO_OPERATOR, WHO_INSIDE };
 enum { NOWHERE = OK, CLOSED = STATUS_N };
 
@@ -108,13 +108,14 @@ struct limit {
     const char *name, *what;
     int64_t value;
     enum unit unit;
+    const char *unit_name;
     enum who who;
     int refused;
 };
 
 static const struct limit limits_table[] = {
 #define PART(title) { .part = title },
-#define LIMIT(name, value, unit, who, what, refused) { NULL, #name, what, value, UNIT_##unit, WHO_##who, refused },
+#define LIMIT(name, value, unit, who, what, refused) { NULL, #name, what, value, UNIT_##unit, #unit, WHO_##who, refused },
 #include "base/limits.def"
 #undef LIMIT
 #undef PART
@@ -165,12 +166,15 @@ static void print_value(const struct limit *l)
     case UNIT_CENTS:
         print_in(l->value, cents);
         return;
+    case UNIT_YEAR:
+        printf("%d", (int)l->value);
+        return;
     case UNIT_CHARS:
     case UNIT_PER_S:
-    case UNIT_YEARS:
+    case UNIT_EURO:
     case UNIT_COUNT:
         print_number(l->value);
-        fputs(l->unit == UNIT_CHARS ? " characters" : l->unit == UNIT_PER_S ? " a second" : l->unit == UNIT_YEARS ? " years" : "",
+        fputs(l->unit == UNIT_CHARS ? " characters" : l->unit == UNIT_PER_S ? " a second" : l->unit == UNIT_EURO ? " euro" : "",
               stdout);
         return;
     }
@@ -221,6 +225,20 @@ static void limits(void)
     limits_of(WHO_OPERATOR);
     puts("\n## Between the processes");
     limits_of(WHO_INSIDE);
+}
+
+/* For limits.py: name, number, unit and how the page writes it. */
+static void limit_values(void)
+{
+    for (size_t i = 0; i < sizeof limits_table / sizeof *limits_table; i++) {
+        const struct limit *l = &limits_table[i];
+
+        if (l->part != NULL)
+            continue;
+        printf("%s\t%lld\t%s\t", l->name, (long long)l->value, l->unit_name);
+        print_value(l);
+        putchar('\n');
+    }
 }
 
 static const char *role(enum wire_role r)
@@ -307,6 +325,8 @@ int main(int argc, char **argv)
         glossary();
     else if (argc == 2 && strcmp(argv[1], "limits") == 0)
         limits();
+    else if (argc == 2 && strcmp(argv[1], "limit-values") == 0)
+        limit_values();
     else
         return 2;
     return 0;

@@ -237,6 +237,7 @@ export const caseRows = {
     right([...home, 'publicatiedatum'], undefined),
     right([...home, 'huurprijs'], { min: 60000, max: 71302 }),
     right([...home, 'huurprijs'], 5000),
+    right([...member, 'verklaring', 'oorzaak'], 'ë'.repeat(500)),
     right([...home, 'huurprijs'], { min: 0, max: 5000 }),
     right([...home, 'huurprijs'], { min: 0 }),
     right(['huishouden', 'leden', 1, 'geboortedatum'], '2058-06-02'),

@@ -14,8 +14,51 @@ enum {
 #undef PART
 };
 
-_Static_assert(LIMIT_CASES_PER_CLIENT * 10 <= LIMIT_CASES, "ten clients with all they may have");
-_Static_assert(LIMIT_CASES_PER_CLIENT * 10 / LIMIT_CASE_S == 11, "1.1 cases a second, as the table says");
-_Static_assert(LIMIT_CASE_S <= UINT16_MAX, "what is left of a case fits its answer");
+/* How they hang together. */
+#define LIMITS_HOLD(cond, why) _Static_assert(cond, why)
+
+LIMITS_HOLD(LIMIT_TARGET_BYTES < LIMIT_HEAD_BYTES, "an address fits a head");
+LIMITS_HOLD(LIMIT_BODY_LARGE <= LIMIT_BODY_BEWIJZEN && LIMIT_BODY_BEWIJZEN <= LIMIT_BODY_TOETSINGEN, "bodies by size");
+LIMITS_HOLD(LIMIT_EVIDENCE_BYTES + LIMIT_INTREKKING_BYTES / 3 * 4 + LIMIT_BODY_DEFAULT <= LIMIT_BODY_BEWIJZEN,
+            "evidence with all its revocation lists fits a body");
+LIMITS_HOLD(LIMIT_HELD_BYTES_LEAST <= LIMIT_HELD_BYTES_PER_CLIENT && LIMIT_HELD_BYTES_PER_CLIENT <= LIMIT_HELD_BYTES,
+            "one client has at most what all have");
+LIMITS_HOLD(LIMIT_BODY_TOETSINGEN + LIMIT_ANSWERS * (LIMIT_ANSWER_BYTES + 2 * LIMIT_WORDS_BYTES) <=
+            LIMIT_HELD_BYTES_PER_CLIENT / 4,
+            "a client may have several calls of the greatest size");
+LIMITS_HOLD(LIMIT_HELD_BYTES + (LIMIT_CLIENTS + 1) * LIMIT_HELD_BYTES_LEAST + LIMIT_GATE_OWN_BYTES <= LIMIT_GATE_BYTES,
+            "all that is held, the least of every client and what the gate has of its own");
+LIMITS_HOLD(LIMIT_CONNECTIONS_PER_CLIENT + LIMIT_EXCESS < LIMIT_CONNECTIONS, "one client leaves room for another");
+LIMITS_HOLD(LIMIT_HANDSHAKES < LIMIT_CONNECTIONS, "handshakes leave room for who is known");
+LIMITS_HOLD(LIMIT_CONNECTIONS < LIMIT_GATE_FILES, "each connection is an open file");
+LIMITS_HOLD(LIMIT_CASE_REQUESTS_PER_S <= LIMIT_REQUESTS_PER_S, "what lasts is part of all");
+
+LIMITS_HOLD(LIMIT_CASES_PER_CLIENT * 10 <= LIMIT_CASES, "ten clients with all they may have");
+LIMITS_HOLD(LIMIT_CASES_PER_CLIENT * 10 / LIMIT_CASE_S == 11, "1.1 cases a second, as its row says");
+LIMITS_HOLD(LIMIT_CASE_S <= UINT16_MAX, "what is left of a case fits its answer");
+LIMITS_HOLD(LIMIT_SEAL_FETCH_S <= LIMIT_CASE_S && LIMIT_REQUEST_URI_S <= LIMIT_CASE_S, "a case lives longest");
+LIMITS_HOLD(LIMIT_EVIDENCE_WAIT_MS < LIMIT_ASSESSOR_MS && LIMIT_OFFER_MS + LIMIT_ASSESSOR_MS < LIMIT_ANSWER_MS,
+            "who hands in evidence hears what became of it");
+LIMITS_HOLD(LIMIT_DEEL_AFTER_COMPLETION_S < LIMIT_DEEL_OPEN_S && LIMIT_DEEL_OPEN_S < LIMIT_GRANT_TOEWIJZING_S &&
+            LIMIT_GRANT_TOEWIJZING_S < LIMIT_GRANT_S, "seals of participants end first");
+
+LIMITS_HOLD(LIMIT_ROSTER <= LIMIT_MEMBERS && LIMIT_CHILDREN <= LIMIT_MEMBERS, "whoever they are, they fit");
+LIMITS_HOLD(LIMIT_RENT_MIN_CENTS < LIMIT_RENT_MAX_CENTS && LIMIT_FIRST_YEAR < LIMIT_LAST_YEAR, "ranges");
+LIMITS_HOLD(LIMIT_SLICE <= LIMIT_ASKED_ANSWERS && LIMIT_ASKED <= LIMIT_ASKED_ANSWERS,
+            "a slice may go, and so may single questions");
+LIMITS_HOLD(LIMIT_SLICE <= LIMIT_ANSWERS && LIMIT_HUISHOUDENS <= LIMIT_ANSWERS, "a call is made of slices");
+LIMITS_HOLD(LIMIT_ANSWERS <= LIMIT_WAITING_PER_CLIENT && LIMIT_WAITING_PER_CLIENT * 2 <= LIMIT_WAITING,
+            "a call may wait, and two clients at least");
+LIMITS_HOLD(LIMIT_IDEMPOTENCY_KEYS_LEAST * LIMIT_CLIENTS <= LIMIT_IDEMPOTENCY_KEYS, "the least of each is part of all");
+
+LIMITS_HOLD(LIMIT_PACKS_PER_ANSWER <= LIMIT_PACKS && LIMIT_PACKS <= LIMIT_PACKS_EVER && LIMIT_PACKS_EVER <= 64,
+            "packs are bits of one word");
+LIMITS_HOLD(LIMIT_SOURCES <= 32, "sources are bits of one word");
+LIMITS_HOLD(LIMIT_BEAT_MS * LIMIT_ASSESSOR_SILENT_BEATS >= LIMIT_ASSESSOR_MS, "the notary gives up before the launcher does");
+LIMITS_HOLD(LIMIT_READY_MS < LIMIT_FIRST_GIVE_UP_MS && LIMIT_FIRST_GIVE_UP_MS <= LIMIT_GIVE_UP_MS, "a role gets a second try");
+LIMITS_HOLD(LIMIT_RESTART_FIRST_MS < LIMIT_RESTART_SERVED_MS && LIMIT_RESTART_SERVED_MS < LIMIT_RESTART_MS, "waits by length");
+LIMITS_HOLD(LIMIT_LOST_DRAIN_MS <= LIMIT_DRAIN_MS && LIMIT_DRAIN_MS <= LIMIT_STOP_MS, "what is in hand is done before the kill");
+
+#undef LIMITS_HOLD
 
 #endif

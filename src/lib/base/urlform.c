@@ -1,5 +1,7 @@
 #include "base/urlform.h"
 
+#include "base/limits.h"
+
 #include <string.h>
 
 static int hex(char c)
@@ -55,11 +57,11 @@ static struct urlform_field *find(struct urlform_field *fields, size_t n, const 
 }
 
 /* The names so far, for those that are not known. */
-struct names { struct slice all[URLFORM_MAX]; size_t n; };
+struct names { struct slice all[LIMIT_FORM_MEMBERS]; size_t n; };
 
 static bool is_new(struct names *seen, struct slice name)
 {
-    if (seen->n == URLFORM_MAX)
+    if (seen->n == LIMIT_FORM_MEMBERS)
         return false;
     for (size_t i = 0; i < seen->n; i++)
         if (seen->all[i].len == name.len && memcmp(seen->all[i].at, name.at, name.len) == 0)

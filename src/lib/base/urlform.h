@@ -25,8 +25,6 @@ struct urlform_field {
     struct slice value;
 };
 
-#define URLFORM_MAX 32         /* fields of one body */
-
 enum status urlform_read(char *data, size_t len, struct urlform_field *fields, size_t n, const char **where) MUST_USE;
 
 #endif

@@ -138,7 +138,7 @@ enum status jwt_times(const json_t *claims, int64_t now_s)
 
     if (exp != NULL && (!jwt_time(exp, &t) || t <= now_s))
         return REFUSED_TOKEN_EXPIRED;
-    if (nbf != NULL && (!jwt_time(nbf, &t) || t > now_s + CLAIMS_LEEWAY_S))
+    if (nbf != NULL && (!jwt_time(nbf, &t) || t > now_s + LIMIT_LEEWAY_S))
         return REFUSED_TOKEN_NOT_YET;
     return OK;
 }

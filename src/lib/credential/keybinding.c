@@ -34,8 +34,8 @@ static enum status check_claims(const json_t *payload, const struct kb_rules *ru
 {
     int64_t iat;
 
-    if (!jwt_time(json_object_get(payload, "iat"), &iat) || iat > rules->now_s + CLAIMS_LEEWAY_S ||
-        iat + rules->max_age_s + CLAIMS_LEEWAY_S < rules->now_s)
+    if (!jwt_time(json_object_get(payload, "iat"), &iat) || iat > rules->now_s + LIMIT_LEEWAY_S ||
+        iat + rules->max_age_s + LIMIT_LEEWAY_S < rules->now_s)
         return REFUSED_KB_IAT;
     if (!text_is(payload, "aud", rules->aud))
         return REFUSED_KB_AUDIENCE;

@@ -123,9 +123,9 @@ static enum status check_times(const json_t *payload, const struct status_token 
     int64_t iat, seconds;
 
     TRY(jwt_times(payload, rules->now_s));
-    if (!jwt_time(json_object_get(payload, "iat"), &iat) || iat > rules->now_s + CLAIMS_LEEWAY_S)
+    if (!jwt_time(json_object_get(payload, "iat"), &iat) || iat > rules->now_s + LIMIT_LEEWAY_S)
         return REFUSED_TOKEN_IAT;
-    if (token->fetched_s > rules->now_s + CLAIMS_LEEWAY_S || rules->now_s - token->fetched_s > rules->max_age_s ||
+    if (token->fetched_s > rules->now_s + LIMIT_LEEWAY_S || rules->now_s - token->fetched_s > rules->max_age_s ||
         rules->now_s - iat > rules->max_age_s)
         return REFUSED_STATUS_STALE;
     if (ttl == NULL)

@@ -228,7 +228,7 @@ static bool is_list(struct reading *r, const json_t *v)
         refuse(r, REFUSED_CLAIM_TYPE);
         return false;
     }
-    if (json_array_size(v) > CLAIMS_LIST_MAX) {
+    if (json_array_size(v) > LIMIT_EVIDENCE_LIST) {
         refuse(r, REFUSED_CLAIM_RANGE);
         return false;
     }
@@ -505,7 +505,7 @@ static bool seconds(const json_t *v, int64_t *out)
 /* A moment that is neither in the future nor longer ago than the profile takes. */
 static bool recent(const struct profile *profile, const struct claims_request *q, const json_t *v, int64_t *at)
 {
-    return seconds(v, at) && *at <= q->now_s + CLAIMS_LEEWAY_S && *at + profile->max_age_s + CLAIMS_LEEWAY_S >= q->now_s;
+    return seconds(v, at) && *at <= q->now_s + LIMIT_LEEWAY_S && *at + profile->max_age_s + LIMIT_LEEWAY_S >= q->now_s;
 }
 
 static enum status check_times(const struct profile *profile, const struct claims_request *q, const json_t *payload)
@@ -515,7 +515,7 @@ static enum status check_times(const struct profile *profile, const struct claim
 
     if (!seconds(json_object_get(payload, "exp"), &exp) || exp <= q->now_s)
         return REFUSED_TOKEN_EXPIRED;
-    if (nbf != NULL && (!seconds(nbf, &from) || from > q->now_s + CLAIMS_LEEWAY_S))
+    if (nbf != NULL && (!seconds(nbf, &from) || from > q->now_s + LIMIT_LEEWAY_S))
         return REFUSED_TOKEN_NOT_YET;
     return recent(profile, q, json_object_get(payload, "iat"), &iat) ? OK : REFUSED_TOKEN_IAT;
 }

@@ -25,8 +25,6 @@
 
 #include "evidence/profile.h"
 
-#define CLAIMS_LEEWAY_S 10      /* clock difference allowed for nbf and iat; none for exp */
-#define CLAIMS_LIST_MAX 64      /* elements of one list in evidence */
 #define CLAIMS_ORDER_MIN 16     /* characters of an order's number, printable ASCII */
 #define CLAIMS_ORDER_MAX 64
 

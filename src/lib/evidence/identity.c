@@ -264,8 +264,8 @@ static bool initials_agree(const struct initials *a, const struct initials *b)
 /* Known at least to the year; one range holds the other. */
 static bool birth_agrees(struct dagbereik a, struct dagbereik b)
 {
-    if (a.min > a.max || b.min > b.max || (int64_t)a.max - a.min > GEBOORTE_DAGEN_MAX ||
-        (int64_t)b.max - b.min > GEBOORTE_DAGEN_MAX)
+    if (a.min > a.max || b.min > b.max || (int64_t)a.max - a.min > LIMIT_BIRTH_DAYS ||
+        (int64_t)b.max - b.min > LIMIT_BIRTH_DAYS)
         return false;
     return (a.min <= b.min && b.max <= a.max) || (b.min <= a.min && a.max <= b.max);
 }

@@ -6,10 +6,12 @@
 #ifndef PASSEND_EVIDENCE_INPUT_H
 #define PASSEND_EVIDENCE_INPUT_H
 
+#include "base/limits.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
-#define EVIDENCE_REVOCATION_MAX 8
+#define EVIDENCE_REVOCATION_MAX LIMIT_INTREKKING
 
 struct evidence_blob {
     const uint8_t *at;

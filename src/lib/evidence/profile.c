@@ -125,7 +125,7 @@ static bool plain_path(const char *path)
 
 static enum status path(const json_t *obj, const char *name, const char **out)
 {
-    TRY(text(obj, name, true, PROFILE_PATH_MAX, out));
+    TRY(text(obj, name, true, LIMIT_SOURCE_PATH_CHARS, out));
     CONFIG(plain_path(*out) && **out == '/');
     return OK;
 }
@@ -143,7 +143,7 @@ static enum status read_codes(const json_t *obj, enum names names, struct claim_
     const char *from;
     json_t *to;
 
-    CONFIG(json_is_object(codes) && json_object_size(codes) > 0 && json_object_size(codes) <= PROFILE_CODES_MAX);
+    CONFIG(json_is_object(codes) && json_object_size(codes) > 0 && json_object_size(codes) <= LIMIT_SOURCE_CODES);
     json_object_foreach((json_t *)codes, from, to) {
         uint32_t value;
 
@@ -250,7 +250,7 @@ static enum status read_rules(const json_t *list, struct profile *p)
     size_t i;
     json_t *v;
 
-    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_RULES_MAX);
+    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCE_RULES);
     JSON_EACH(list, i, v) {
         TRY(read_rule(v, &p->rules[i]));
         CONFIG(!has_rule(p, p->rules[i].target, false));
@@ -269,7 +269,7 @@ static enum status read_keys(const json_t *list, struct profile *p)
     size_t i;
     json_t *v;
 
-    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_KEYS_MAX);
+    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCE_KEYS);
     JSON_EACH(list, i, v) {
         TRY(key_from_jwk(v, p->trust, &p->keys[i]));
         p->n_keys++;
@@ -339,7 +339,7 @@ static enum status read_anchors(const json_t *list, struct x5_trust *out)
 static enum status check_paths(const struct profile *p)
 {
     for (size_t i = 0; i < p->n_rules; i++) {
-        char id[PROFILE_PATH_MAX + 1] = { 0 };
+        char id[LIMIT_SOURCE_PATH_CHARS + 1] = { 0 };
 
         memcpy(id, p->rules[i].path + 1, strcspn(p->rules[i].path + 1, "/"));
         const json_t *entry = dcql_find(p->query, id);
@@ -393,7 +393,7 @@ static enum status read_recipients(const json_t *list, struct profile_order *out
     size_t i;
     json_t *v;
 
-    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_RECIPIENTS_MAX);
+    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCE_RECIPIENTS);
     JSON_EACH(list, i, v) {
         TRY(read_recipient(v, &out->recipients[i]));
         for (size_t k = 0; k < i; k++)
@@ -418,7 +418,7 @@ static enum status read_order(const json_t *obj, struct profile *p)
     p->anchors.document = true;
     p->bron.opdracht = 1;
     CONFIG(json_is_true(json_object_get(obj, "intrekking")));
-    CONFIG(strict_json_int(obj, "intrekkingMaxLeeftijd", 1, PROFILE_REVOCATION_AGE_MAX, &out->revocation_age_s) == OK);
+    CONFIG(strict_json_int(obj, "intrekkingMaxLeeftijd", 1, LIMIT_SOURCE_REVOCATION_AGE_S, &out->revocation_age_s) == OK);
     CONFIG(strict_json_only(signer, of_signer) == OK && strict_json_only(order, of_order) == OK);
     TRY(oin(signer, &out->signer_oin));
     TRY(text(signer, "organisatie", true, 64, &out->signer_name));
@@ -487,7 +487,7 @@ static enum status read_profile(const json_t *obj, struct profile *p)
     CONFIG(p->bron.zekerheid != ZEKERHEID_VERKLAARD);   /* that is what nobody signs */
     CONFIG((p->bron.wijze == WIJZE_DESK) == (p->bron.zekerheid == ZEKERHEID_BALIE));
     TRY(read_phases(json_object_get(obj, "fasen"), &p->bron.fasen));
-    CONFIG(strict_json_int(obj, "maxLeeftijd", 1, PROFILE_AGE_MAX, &p->max_age_s) == OK);
+    CONFIG(strict_json_int(obj, "maxLeeftijd", 1, LIMIT_SOURCE_AGE_S, &p->max_age_s) == OK);
     TRY(read_rules(json_object_get(obj, "gegevens"), p));
     TRY(read_signer(obj, p));
     return hash(obj, p->bron.profiel_sha);
@@ -521,7 +521,7 @@ enum status profiles_open(const void *json, size_t len, struct profiles *set)
 void profiles_release(struct profiles *set)
 {
     for (size_t i = 0; i < set->n; i++) {
-        for (size_t k = 0; k < PROFILE_KEYS_MAX; k++)
+        for (size_t k = 0; k < LIMIT_SOURCE_KEYS; k++)
             key_release(&set->list[i].keys[k]);
         x5_trust_release(&set->list[i].anchors);
     }

@@ -13,13 +13,6 @@
 #include "model/agreement.h"
 #include "model/source.h"
 
-#define PROFILE_KEYS_MAX 16
-#define PROFILE_RULES_MAX 24
-#define PROFILE_CODES_MAX 16
-#define PROFILE_PATH_MAX 96        /* characters of a path such as /persoon/geboortedatum */
-#define PROFILE_AGE_MAX 86400      /* evidence is made for a case that lives half an hour */
-#define PROFILE_REVOCATION_AGE_MAX (7 * 86400)
-#define PROFILE_RECIPIENTS_MAX 16
 #define PROFILE_CORPORATIONS_MAX LIMIT_CORPORATIONS
 #define OIN_LEN 20                 /* Organisatie-identificatienummer: digits */
 
@@ -55,7 +48,7 @@ struct claim_rule {
     const char *none;              /* member that is true where the source knows of no income; NULL: the source never says so */
     bool single;
     uint8_t n_codes;
-    struct claim_code codes[PROFILE_CODES_MAX];
+    struct claim_code codes[LIMIT_SOURCE_CODES];
 };
 
 enum profile_form {
@@ -77,7 +70,7 @@ struct profile_order {
     const char *signer_oin, *signer_name;    /* serialNumber and organizationName in the certificate's subject */
     int64_t revocation_age_s;                /* how old an answer about revocation may be, besides its nextUpdate */
     const char *number, *recipient, *moment; /* where the payload has them: paths as in the claim map */
-    struct profile_recipient recipients[PROFILE_RECIPIENTS_MAX];
+    struct profile_recipient recipients[LIMIT_SOURCE_RECIPIENTS];
     size_t n_recipients;
 };
 
@@ -88,14 +81,14 @@ struct profile {
     const char *issuer, *typ, *cty;
     enum trust trust;
     int64_t max_age_s;
-    struct key keys[PROFILE_KEYS_MAX];    /* PROFILE_JWS */
+    struct key keys[LIMIT_SOURCE_KEYS];    /* PROFILE_JWS */
     size_t n_keys;
     struct x5_trust anchors;              /* all but PROFILE_JWS: who certifies issuers; no CRLs in it */
     struct profile_order order;
     bool status_required;                 /* likewise: an attestation without status is refused */
     const char *status_issuer, *status_eku; /* likewise: who signs status lists; NULL: as attestations */
     const json_t *query;                  /* likewise: DCQL, checked; borrows */
-    struct claim_rule rules[PROFILE_RULES_MAX];
+    struct claim_rule rules[LIMIT_SOURCE_RULES];
     size_t n_rules;
 };
 

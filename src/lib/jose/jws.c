@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-_Static_assert(JWS_MAX == LIMIT_EVIDENCE_BYTES, "one piece of evidence is one token");
-
 struct segments {
     const char *at[3];
     size_t len[3];

@@ -11,13 +11,14 @@
 #ifndef PASSEND_JOSE_JWS_H
 #define PASSEND_JOSE_JWS_H
 
+#include "base/limits.h"
 #include "jose/key.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define JWS_MAX 65536          /* LIMIT_EVIDENCE_BYTES: one datagram */
-#define JWS_HEADER_MAX 16384   /* decoded; certificates may be in it */
+#define JWS_MAX LIMIT_EVIDENCE_BYTES   /* one datagram */
+#define JWS_HEADER_MAX LIMIT_EVIDENCE_HEADER_BYTES   /* decoded; certificates may be in it */
 #define JWS_PAYLOAD_MAX (JWS_MAX / 4 * 3)
 
 /* A signature taken apart. Nothing in it is believed before key_verify over `input`. */

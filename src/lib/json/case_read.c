@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-#define EERSTE_JAAR 1880
-#define LAATSTE_JAAR 2100
-
 uint32_t case_read_name(struct pull *p, enum names names, enum status otherwise)
 {
     struct slice s = pull_text(p, 40);
@@ -100,7 +97,7 @@ static struct dagbereik read_datum(struct pull *p, bool onbekend)
         memcpy(whole, s.at, s.len);
     if (sized && onbekend && memcmp(whole, "0000-00-00", 10) == 0)
         return unknown;
-    if (date_read(whole, 10, &d) && date_span(d, &span.min, &span.max) && d.year >= EERSTE_JAAR && d.year <= LAATSTE_JAAR)
+    if (date_read(whole, 10, &d) && date_span(d, &span.min, &span.max) && d.year >= LIMIT_FIRST_YEAR && d.year <= LIMIT_LAST_YEAR)
         return span;
     pull_refuse(p, REFUSED_DATE);
     return unknown;
@@ -172,7 +169,7 @@ static void read_inkomen(struct pull *p, struct volwassene *v)
     pull_object(p);
     while (pull_member(p, &name)) {
         if (slice_is(name, "jaar"))
-            i.jaar = (int16_t)pull_int(p, EERSTE_JAAR, LAATSTE_JAAR);
+            i.jaar = (int16_t)pull_int(p, LIMIT_FIRST_YEAR, LIMIT_LAST_YEAR);
         else if (slice_is(name, "bedrag"))
             case_read_geldbereik(p, &bedrag);
         else if (slice_is(name, "soort"))
@@ -255,6 +252,15 @@ static void read_loonopgave(struct pull *p, struct loonopgave *loon)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }
 
+/* For the file of the corporation; no rule reads it. */
+static void read_oorzaak(struct pull *p)
+{
+    struct slice s = pull_text(p, 4 * LIMIT_CAUSE_CHARS);
+
+    if (p->failed == OK && text_chars(s.at, s.len) > LIMIT_CAUSE_CHARS)
+        pull_refuse(p, REFUSED_TEXT);
+}
+
 static void read_verklaring(struct pull *p, struct volwassene *v)
 {
     static const char *const known[] = { "datum", "aanleiding", "oorzaak", NULL };
@@ -267,7 +273,7 @@ static void read_verklaring(struct pull *p, struct volwassene *v)
         else if (slice_is(name, "aanleiding"))
             v->aanleiding = (uint8_t)read_name(p, NAMES_AANLEIDING);
         else if (slice_is(name, "oorzaak"))
-            (void)pull_text(p, 500); /* for the file of the corporation; no rule reads it */
+            read_oorzaak(p);
         else
             pull_unknown(p, name, known);
     }

@@ -18,7 +18,7 @@
 #include "model/names.h"
 
 /* Rents of one home; the home itself is repeated per rent by the caller. */
-#define HUURPRIJZEN_MAX 16
+#define HUURPRIJZEN_MAX LIMIT_RENTS
 
 struct eenheid_met_huren {
     struct eenheid eenheid;                            /* huurprijs: the first of huren, unknown if none */

@@ -117,7 +117,7 @@ static bool enter(struct pull *p, enum pull_kind kind)
 {
     if (!expect(p, kind))
         return false;
-    if (p->depth == PULL_DEPTH) {
+    if (p->depth == LIMIT_JSON_DEPTH) {
         pull_refuse(p, REFUSED_JSON_DEPTH);
         return false;
     }

@@ -2,7 +2,7 @@
  * A strict pull reader over one JSON text (RFC 8259): the caller walks the document and is handed values in place. No
  * allocation, one pass, linear time.
  *
- * Refused: duplicate members of one object, nesting over PULL_DEPTH, NUL (also as escape), invalid UTF-8, lone
+ * Refused: duplicate members of one object, nesting over LIMIT_JSON_DEPTH, NUL (also as escape), invalid UTF-8, lone
  * surrogates, control characters in strings, numbers outside int64 or with fraction or exponent, member names with
  * escapes (no name of ours has any), anything after the document. The first refusal sticks; every later call returns it.
  *
@@ -27,6 +27,7 @@
 #ifndef PASSEND_JSON_PULL_H
 #define PASSEND_JSON_PULL_H
 
+#include "base/limits.h"
 #include "base/slice.h"
 #include "base/status.h"
 
@@ -34,7 +35,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PULL_DEPTH 12
 #define PULL_MEMBERS 64        /* members of one object */
 #define PULL_SCRATCH 4096      /* bytes of all strings with escapes together */
 #define PULL_BELOW 32
@@ -60,7 +60,7 @@ struct pull {
     bool foreign;                           /* names with escapes, and any number that is passed over */
     char *to, *to_end;                      /* where the string with escapes is written */
     size_t scratch_used;
-    struct pull_level level[PULL_DEPTH];
+    struct pull_level level[LIMIT_JSON_DEPTH];
     char scratch[PULL_SCRATCH];
 };
 
@@ -88,6 +88,5 @@ void pull_unknown(struct pull *p, struct slice name, const char *const *known);
 /* JSON Pointer (RFC 6901) of the value the reader is in; of its parent when the member is unknown, so that no input is
  * repeated. Writes at most cap bytes including NUL. */
 void pull_pointer(const struct pull *p, char *out, size_t cap);
-
 
 #endif

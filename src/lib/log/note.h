@@ -12,14 +12,15 @@
 #define PASSEND_LOG_NOTE_H
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define NOTE_MAX 32768             /* bytes of a whole note */
-#define NOTE_SIGNATURES_MAX 100
+#define NOTE_MAX LIMIT_NOTE_BYTES
+#define NOTE_SIGNATURES_MAX LIMIT_NOTE_SIGNATURES
 #define NOTE_NAME_MAX 64           /* of a key of ours; other signers may have longer names */
 #define NOTE_KEYS_MAX 64           /* trusted at a time */
 #define NOTE_PUBLIC_LEN 32

@@ -19,7 +19,6 @@ struct corporatie { char code[CORPORATIE_MAX]; };
 struct roosterplaats { uint8_t rol; char referentie[REFERENTIE_MAX + 1]; uint8_t nul[6]; };
 
 /* Between the first and the last day that a date of birth may be: who is compared by it is known at least to the year. */
-#define GEBOORTE_DAGEN_MAX 365
 
 /* Whom to expect. Text is UTF-8, NUL-terminated. */
 struct identiteit {

@@ -12,18 +12,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define CLIENT_MAX 64
-#define REFERENTIE_MAX 64
-#define URL_MAX 128
+#define CLIENT_MAX LIMIT_CLIENT_ID_CHARS
+#define REFERENTIE_MAX LIMIT_REFERENCE_CHARS
+#define URL_MAX (LIMIT_URL_CHARS + 1)
 
 struct client {
     char id[CLIENT_MAX + 1];
     char omgeving;                /* 'T' test, 'P' production */
     uint8_t n_san, n_dn, n_corporaties, n_redirects;
-    char san_uri[2][URL_MAX];     /* certificate SAN URI, any one of these ... */
-    char subject_dn[2][256];      /* ... or subject DN (RFC 2253 form) identifies the client */
+    char san_uri[LIMIT_CERTIFICATE_NAMES][URL_MAX]; /* certificate SAN URI, any one of these ... */
+    char subject_dn[LIMIT_CERTIFICATE_NAMES][256];  /* ... or subject DN (RFC 2253 form) identifies the client */
     char corporaties[LIMIT_CORPORATIONS][CORPORATIE_MAX];
-    char redirect_uri[4][URL_MAX];
+    char redirect_uri[LIMIT_REDIRECT_URIS][URL_MAX];
     char menselijke_toets[URL_MAX]; /* page where a person looks, overrides the default */
 };
 

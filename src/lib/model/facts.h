@@ -11,21 +11,23 @@
 #ifndef PASSEND_MODEL_FACTS_H
 #define PASSEND_MODEL_FACTS_H
 
+#include "base/limits.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define LEDEN_MAX 20              /* of a declared household, whoever they are */
+#define LEDEN_MAX LIMIT_MEMBERS
 #define VOLWASSENEN_MAX LEDEN_MAX
-#define KINDEREN_MAX 20           /* of a declared household, and of a dossier */
-#define ROOSTER_MAX 8             /* adults of a dossier, and so of a household of cells */
-#define INKOMENS_MAX 4
+#define KINDEREN_MAX LIMIT_CHILDREN
+#define ROOSTER_MAX LIMIT_ROSTER  /* and so of a household of cells */
+#define INKOMENS_MAX LIMIT_INCOMES
 #define SOMMEN_MAX 16
 #define GELD_ONBEKEND_MIN INT64_MIN
 #define GELD_ONBEKEND_MAX INT64_MAX
-#define GELD_MIN (-1000000000LL)  /* cents: -10,000,000 euro */
-#define GELD_MAX (10000000000LL)  /* cents: 100,000,000 euro */
-#define HUUR_MAX 10000000         /* cents a month: beyond that it is not a rent */
+#define GELD_MIN (-100LL * LIMIT_DEBT_EURO)  /* cents */
+#define GELD_MAX (100LL * LIMIT_AMOUNT_EURO) /* cents */
+#define HUUR_MAX LIMIT_RENT_MAX_CENTS
 #define DAG_ONBEKEND_MIN INT32_MIN
 #define DAG_ONBEKEND_MAX INT32_MAX
 
@@ -163,7 +165,7 @@ enum woonruimtesoort { WOONRUIMTE_ZELFSTANDIG = 1, WOONRUIMTE_ONZELFSTANDIG = 2,
 enum huursoort { HUURSOORT_ENIGE = 1, HUURSOORT_LAAGSTE = 2, HUURSOORT_TUSSEN = 4, HUURSOORT_HOOGSTE = 8,
                  HUURSOORT_ALLE = 15 };
 
-#define ID_EXTERN_MAX 64
+#define ID_EXTERN_MAX LIMIT_REFERENCE_CHARS
 #define GEMEENTE_LEN 4
 #define CORPORATIE_MAX 24
 

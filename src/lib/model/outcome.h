@@ -26,7 +26,7 @@ enum eigenaar { VAN_AANVRAGER, VAN_PLATFORM, VAN_BELEID };
 #define REDENEN_MAX 12
 #define ONTBREEKT_MAX 12
 #define VOORBEHOUD_MAX 16
-#define PACKS_PER_UITSLAG 6
+#define PACKS_PER_UITSLAG LIMIT_PACKS_PER_ANSWER
 
 struct ontbrekend {
     const char *feit;       /* fixed text such as "inkomen", "geboortedatum", "ingangsdatum", "nl.woningwet" */
@@ -45,7 +45,7 @@ struct uitslag {
     uint8_t hoogste_passende_huurklasse;/* always filled: highest class still PAS or outside the norm */
     uint8_t menselijke_toets;           /* 1: a person must be reachable (undecided, NIET_GESCHIKT, RUIMTE_*) */
     int16_t ingangsjaar_min, ingangsjaar_max;
-    uint16_t points;                    /* what the answer cost, at most POINTS_MAX of evaluate.h */
+    uint16_t points;                    /* what the answer cost, at most LIMIT_POINTS */
     const char *vrijstelling;           /* NULL or code such as "WLZ_VERBLIJF", "STUDENT", "BTIV_54A" */
     uint8_t n_redenen, n_ontbreekt, n_voorbehoud, n_packs;
     uint8_t bewijsroute[VOLWASSENEN_MAX];

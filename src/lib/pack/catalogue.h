@@ -12,9 +12,9 @@
 
 #include "pack/pack.h"
 
-#define BELEID_MAX 64               /* packs ever known to one service: a verdict names its packs as bits of one word */
-#define BELEID_REDEN_MAX 32
-#define BELEID_SLEUTELS_MAX 8
+#define BELEID_MAX LIMIT_PACKS_EVER         /* a verdict names its packs as bits of one word */
+#define BELEID_REDEN_MAX LIMIT_REASON_CHARS
+#define BELEID_SLEUTELS_MAX LIMIT_POLICY_KEYS
 #define BELEID_SLEUTEL_LEN 65       /* a key's name and NUL */
 #define BELEID_ALTIJD INT32_MIN     /* vanaf: a pack of the configuration */
 #define BELEID_NOOIT INT32_MAX      /* ingetrokken: not withdrawn */

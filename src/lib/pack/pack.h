@@ -11,6 +11,7 @@
 #ifndef PASSEND_PACK_PACK_H
 #define PASSEND_PACK_PACK_H
 
+#include "base/limits.h"
 #include "base/status.h"
 #include "model/facts.h"
 #include "model/id.h"
@@ -19,8 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PACK_SIZE_MAX (4u << 20)
-#define PACKSET_MAX 32
+#define PACK_SIZE_MAX LIMIT_FILE_BYTES
+#define PACKSET_MAX LIMIT_PACKS
 #define PACK_INKOMENSGRENZEN_MAX 16
 
 struct pack_form;                   /* the layout of the block, pack/layout.h */

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Of the points of a question, what is left for reservations and what is missing, and of that for what is missing. */
-#define KEEP_AFTER_FIELDS (POINTS_MAX * 40 / 100 * WORK_POINT)
-#define KEEP_AFTER_RESERVATIONS (POINTS_MAX * 20 / 100 * WORK_POINT)
+#define KEEP_AFTER_FIELDS (LIMIT_POINTS * 40 / 100 * WORK_POINT)
+#define KEEP_AFTER_RESERVATIONS (LIMIT_POINTS * 20 / 100 * WORK_POINT)
 
 /* ---- from collected values to the outcome ---- */
 
@@ -156,7 +156,7 @@ static void uitslag_vullen(const struct zaakfeiten *z, const struct waarden *w, 
 /* The fields, by the first walk; with its cells in the trace. */
 static void velden_bepalen(struct context *c, const struct zaakfeiten *zaak, struct waarden *w, struct uitslag *out)
 {
-    c->work = POINTS_MAX * WORK_POINT;
+    c->work = LIMIT_POINTS * WORK_POINT;
     c->keep = KEEP_AFTER_FIELDS;
     walk_verzamel(c, zaak, w);
     c->spoor = NULL;
@@ -166,7 +166,7 @@ static void velden_bepalen(struct context *c, const struct zaakfeiten *zaak, str
 
 static uint16_t points_spent(const struct context *c)
 {
-    return (uint16_t)((POINTS_MAX * WORK_POINT - c->work + WORK_POINT - 1) / WORK_POINT);
+    return (uint16_t)((LIMIT_POINTS * WORK_POINT - c->work + WORK_POINT - 1) / WORK_POINT);
 }
 
 enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,

@@ -28,7 +28,6 @@ enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak,
 enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
 
 /* A question costs no more than so many points, each a run of the tables, or as much work: bounds the time of any input. */
-#define POINTS_MAX 500
 
 /* One row that was hit, in order of evaluation. */
 struct spoorregel {

@@ -18,10 +18,10 @@
 
 #include <openssl/ocsp.h>
 
-#define REVOCATION_MAX 8
-#define REVOCATION_BYTES_MAX (80u << 10)   /* of one */
-#define REVOCATION_SINGLES_MAX 16          /* certificates that one OCSP answer speaks of */
-#define REVOCATION_LEEWAY_S 10             /* clock difference allowed for thisUpdate */
+#define REVOCATION_MAX LIMIT_INTREKKING
+#define REVOCATION_BYTES_MAX LIMIT_INTREKKING_BYTES   /* of one */
+#define REVOCATION_SINGLES_MAX LIMIT_OCSP_CERTIFICATES
+#define REVOCATION_LEEWAY_S LIMIT_LEEWAY_S             /* clock difference allowed for thisUpdate */
 
 struct revocation {
     X509_CRL *crls[REVOCATION_MAX];

@@ -14,6 +14,7 @@
 #ifndef PASSEND_X509_X5CHAIN_H
 #define PASSEND_X509_X5CHAIN_H
 
+#include "base/limits.h"
 #include "jose/key.h"
 
 #include <openssl/x509.h>
@@ -21,11 +22,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define X5_CHAIN_MAX 4            /* certificates in x5c */
+#define X5_CHAIN_MAX LIMIT_CHAIN            /* certificates in x5c */
 #define X5_ANCHORS_MAX 8
 #define X5_CRLS_MAX 16
-#define X5_CERT_MAX 8192          /* bytes of one, DER */
-#define X5_CRL_MAX (4u << 20)
+#define X5_CERT_MAX LIMIT_CERTIFICATE_BYTES
+#define X5_CRL_MAX LIMIT_FILE_BYTES
 #define X5_AUTH_LEVEL 2           /* OpenSSL's name for 112 bits */
 
 struct x5_trust {

@@ -24,8 +24,6 @@
 
 _Static_assert(LIMIT_INTREKKING == EVIDENCE_REVOCATION_MAX, "what may be sent may be judged");
 
-#define EVIDENCE_WAIT_MS 10000    /* from ZAAK to BEWIJS; the intake has the bytes in hand when it asks for the case */
-
 /* The one case. Everything personal in this process is in here or in memory that is wiped when freed. */
 static struct {
     struct profiles profiles;
@@ -236,7 +234,7 @@ static int serve(void)
         event_log(EVENT_PEER_DROPPED, WIRE_NOTARY, MSG_ZAAK);
         return 1;
     }
-    switch (wait_for(&a.intake, &a.bewijs, sizeof a.bewijs, &len, EVIDENCE_WAIT_MS)) {
+    switch (wait_for(&a.intake, &a.bewijs, sizeof a.bewijs, &len, LIMIT_EVIDENCE_WAIT_MS)) {
     case WAKE_STOP:
         return 0;
     case WAKE_FAULT:

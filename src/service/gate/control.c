@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-#define DRAIN_MS 5000
-
 void control_stop(struct gate *g, int64_t patience_ms)
 {
     if (g->stop_at_ms != 0)
@@ -79,7 +77,7 @@ void control_read(struct gate *g)
         if (role_control_receive(&m) != OK)
             exit(EXIT_SUCCESS); /* the launcher is gone, and with it the reason to serve */
         if (m.event == ROLE_STOP)
-            control_stop(g, DRAIN_MS);
+            control_stop(g, LIMIT_DRAIN_MS);
         else if (m.event == ROLE_HANDOVER)
             take(g, &m);
     } while (m.event != ROLE_NOTHING);

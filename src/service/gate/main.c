@@ -17,8 +17,6 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define LOST_MS 1000                  /* without a notary; the launcher hands over that of a new one within milliseconds */
-#define LOST_DRAIN_MS 500             /* then nobody is served anyway */
 #define KEPT_BYTES (8 << 20)          /* free memory kept for the next large call instead of mapping it anew */
 
 static struct gate gate;
@@ -37,7 +35,7 @@ static void give_up(void)
     if (link_up(&gate))
         return;
     lost = true;
-    control_stop(&gate, LOST_DRAIN_MS);
+    control_stop(&gate, LIMIT_LOST_DRAIN_MS);
 }
 
 static void on_gate_beat(void *who)
@@ -45,7 +43,7 @@ static void on_gate_beat(void *who)
     int64_t now = clock_monotonic_ms();
 
     (void)who;
-    if (gate.stop_at_ms == 0 && link_lost(&gate, now, LOST_MS))
+    if (gate.stop_at_ms == 0 && link_lost(&gate, now, LIMIT_LOST_MS))
         give_up();
     if (gate.stop_at_ms != 0 && (now >= gate.stop_at_ms || server_idle(&gate.server)))
         server_end(&gate.server);

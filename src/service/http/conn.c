@@ -7,6 +7,8 @@
 
 _Static_assert(offsetof(struct conn, turn) == 0, "a ready item is its connection");
 _Static_assert(LIMIT_HEAD_BYTES <= CONN_IN_BYTES, "a head fits before its length is known");
+_Static_assert(LIMIT_CONNECTIONS * (sizeof(struct conn) + CONN_IN_BYTES + CONN_OUT_BYTES) < LIMIT_GATE_OWN_BYTES / 2,
+               "the buffers of all connections are a part of what the gate has of its own");
 
 enum status conn_table_init(struct conn_table *t, struct event_base *base)
 {

@@ -8,12 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LINGER_MS 2000
 #define RELEASE_IDLE_MS 2000            /* an idle connection gives its buffers back */
-#define LIFETIME_MS (3600 * 1000)       /* then the certificate is looked at again */
-#define HANDSHAKES 128                  /* at once */
-#define EXCESS 16                       /* connections over that of one key that are told so; more are closed unheard */
-#define EXCESS_MS 1000
 
 /* ---- whose turn it is ---- */
 
@@ -69,7 +64,7 @@ static void linger(struct conn *c, int64_t now)
         return;
     }
     c->state = CONN_LINGER;
-    c->deadline_ms = now + LINGER_MS;
+    c->deadline_ms = now + LIMIT_LINGER_MS;
     unpause(c);
 }
 
@@ -80,7 +75,7 @@ static void begin_answer(struct conn *c, int64_t now)
     struct answer *a = &c->answer;
     struct writer w;
 
-    if (now - c->born_ms > LIFETIME_MS || c->table->draining)
+    if (now - c->born_ms > LIMIT_CONNECTION_MS || c->table->draining)
         c->close_after = true;
     a->now_s = clock_wall_s();
     a->close = c->close_after;
@@ -239,11 +234,11 @@ static void become_known(struct conn *c, int64_t now)
     c->quota = quota_enter(c->site->quotas, c->key, share);
     c->state = CONN_READING;
     c->excess = c->quota != NULL && c->quota->connections > share->connections ? c->quota->connections - share->connections : 0;
-    if (c->quota == NULL || c->excess > EXCESS) {
+    if (c->quota == NULL || c->excess > LIMIT_EXCESS) {
         conn_close(c);
         return;
     }
-    c->deadline_ms = now + (c->excess > 0 ? EXCESS_MS : c->site->limits.idle_ms);
+    c->deadline_ms = now + (c->excess > 0 ? LIMIT_EXCESS_MS : c->site->limits.idle_ms);
 }
 
 static void handshake(struct conn *c, int64_t now)
@@ -448,7 +443,7 @@ void drive_open(struct conn_table *t, const struct site *site, struct tls_contex
 {
     struct conn *c = NULL;
 
-    if (t->n_handshakes == HANDSHAKES || t->n_open == LIMIT_CONNECTIONS)
+    if (t->n_handshakes == LIMIT_HANDSHAKES || t->n_open == LIMIT_CONNECTIONS)
         drop_oldest_handshake(t);
     for (size_t i = 0; i < LIMIT_CONNECTIONS && c == NULL; i++)
         if (t->all[i].state == CONN_FREE)

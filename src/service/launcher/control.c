@@ -17,11 +17,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define ASK_MS 5000              /* from the connection to its question */
-#define OFFER_MS 5000            /* from an offer to the roles' answers: then it is given up */
-#define USE_MS 20000             /* from a list to the answer that it is in use: a role that serves says so at once, and one
-                                    that waits for its disk this long serves nobody */
-#define COUNT_MS 10000           /* how long an operator waits for the notary to count; it counts on */
 #define OWED_MAX 8
 #define NOBODY UINT32_MAX        /* BELEID that is about no pack in particular */
 #define DECIDES WIRE_NOTARY      /* its verdicts rest on packs, and it counts them; the others show what packs say */
@@ -264,7 +259,7 @@ static void give(struct control *c, const struct control_view *v, unsigned bits)
 {
     bool count = c->p->beleid.regels[c->pack].ingetrokken != BELEID_NOOIT;
 
-    c->deadline = clock_monotonic_ms() + USE_MS;
+    c->deadline = clock_monotonic_ms() + LIMIT_CONTROL_USE_MS;
     for (unsigned i = 0; i < v->n; i++) {
         const struct control_role *r = &v->roles[i];
 
@@ -288,7 +283,7 @@ static void go_on(struct control *c, const struct control_view *v)
     unsigned bits = c->later;
 
     if (c->wait == COUNT_BIT)
-        c->deadline = clock_monotonic_ms() + COUNT_MS;
+        c->deadline = clock_monotonic_ms() + LIMIT_CONTROL_COUNT_MS;
 
     c->later = 0;
     if (c->wait == 0 && bits != 0)
@@ -347,7 +342,7 @@ static void offer(struct control *c, const struct control_view *v)
     }
     c->fase = AANGEBODEN;
     c->wait = all_bits(v);
-    c->deadline = clock_monotonic_ms() + OFFER_MS;
+    c->deadline = clock_monotonic_ms() + LIMIT_CONTROL_OFFER_MS;
 }
 
 /* ---- questions ---- */
@@ -453,7 +448,7 @@ static void admit(struct control *c, int64_t now)
     if (fd < 0)
         return;
     channel_init(&c->peer, fd, WIRE_LAUNCHER, WIRE_BEHEER, true);
-    c->deadline = now + ASK_MS;
+    c->deadline = now + LIMIT_CONTROL_ASK_MS;
     c->stranger = getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) != 0 || (who.uid != geteuid() && who.uid != 0);
     if (c->stranger)
         event_log(EVENT_CONTROL_REFUSED, REFUSED_OWNER, who.uid);

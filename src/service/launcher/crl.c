@@ -14,8 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SIZE_MAX_BYTES (4u << 20)
-
 /* Signed by one of these, which is its issuer. */
 static bool signed_by(X509_CRL *list, BIO *cas)
 {
@@ -55,7 +53,7 @@ static const char *check(const struct role_bytes *lists, const struct role_bytes
     unsigned n = 0;
 
     while (why == NULL && (list = PEM_read_bio_X509_CRL(in, NULL, keys_no_passphrase, NULL)) != NULL) {
-        why = ++n > CRL_LISTS_MAX ? "holds more than 64 lists" : check_list(list, cas, now);
+        why = ++n > LIMIT_CRL_LISTS ? "holds more than 64 lists" : check_list(list, cas, now);
         X509_CRL_free(list);
         if (why == NULL)
             ERR_clear_error();
@@ -72,7 +70,7 @@ static const char *check(const struct role_bytes *lists, const struct role_bytes
 static bool read_whole(int fd, struct role_bytes *out)
 {
     *out = (struct role_bytes){ 0 };
-    return fd >= 0 && role_bytes_read(fd, SIZE_MAX_BYTES, out) == OK && out->len > 0;
+    return fd >= 0 && role_bytes_read(fd, LIMIT_FILE_BYTES, out) == OK && out->len > 0;
 }
 
 static const char *take(struct crl *c, int ca_fd, int64_t now)

@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #define CRL_PATH_MAX 1024
-#define CRL_LISTS_MAX 64
 #define CRL_NONE { .dir = -1, .fd = -1 }
 
 struct crl {

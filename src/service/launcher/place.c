@@ -1,6 +1,7 @@
 #include "launcher/place.h"
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "json/strict_json.h"
 
@@ -9,8 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define FILE_MAX (4u << 20)
 
 void place_init(struct place *p, const char *file)
 {
@@ -180,7 +179,7 @@ enum status place_read(struct place *p, int dir, const char *path, char **text, 
     if (fd < 0)
         return place_refuse(p, place_why_not_open());
     enum status s = FAULT_MEMORY;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > FILE_MAX) {
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > LIMIT_FILE_BYTES) {
         s = place_refuse(p, "must name an ordinary file of at most 4 MiB");
     } else if ((*text = mem_alloc((size_t)st.st_size + 1)) != NULL) {
         *len = (size_t)st.st_size;

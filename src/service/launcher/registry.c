@@ -49,7 +49,7 @@ static enum status read_certificate(struct place *p, const json_t *obj, struct c
 
     TRY(place_object(p, obj, "certificaat", members, &cert));
     size_t mark = place_enter(p, "certificaat");
-    TRY(place_array(p, cert, "san_uri", false, 1, 2, &list));
+    TRY(place_array(p, cert, "san_uri", false, 1, LIMIT_CERTIFICATE_NAMES, &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
         size_t inner = place_enter(p, "san_uri");
         TRY(place_text_at(p, list, i, sizeof a->san_uri[0] - 1, &text));
@@ -58,7 +58,7 @@ static enum status read_certificate(struct place *p, const json_t *obj, struct c
         memcpy(a->san_uri[a->n_san++], text, strlen(text) + 1);
         place_leave(p, inner);
     }
-    TRY(place_array(p, cert, "subject_dn", false, 1, 2, &list));
+    TRY(place_array(p, cert, "subject_dn", false, 1, LIMIT_CERTIFICATE_NAMES, &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
         size_t inner = place_enter(p, "subject_dn");
         TRY(place_text_at(p, list, i, sizeof a->subject_dn[0] - 1, &text));
@@ -109,7 +109,7 @@ static enum status read_client(struct place *p, const json_t *obj, char service,
         memcpy(a->corporaties[a->n_corporaties++], text, strlen(text) + 1);
         place_leave(p, mark);
     }
-    TRY(place_array(p, obj, "redirect_uris", true, 1, 4, &list));
+    TRY(place_array(p, obj, "redirect_uris", true, 1, LIMIT_REDIRECT_URIS, &list));
     for (size_t i = 0; i < json_array_size(list); i++) {
         mark = place_enter(p, "redirect_uris");
         TRY(place_text_at(p, list, i, sizeof a->redirect_uri[0] - 1, &text));

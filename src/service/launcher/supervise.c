@@ -19,21 +19,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define QUICK_MS 1000            /* a role that ends abnormally within this counts as quick */
-#define QUICK_FREE 3             /* quick ends that cost no delay */
-#define DELAY_FIRST_MS 100
-#define DELAY_MAX_MS 5000        /* for one that never gets ready */
-#define DELAY_SERVED_MAX_MS 400  /* for one that served: clients are waiting */
-#define READY_MS 10000           /* from exec to GEREED */
 #ifndef BEAT_MS
-#define BEAT_MS 1000             /* between two questions whether a role still comes round */
+#define BEAT_MS LIMIT_BEAT_MS
 #endif
-#define STOP_MS 5000             /* from STOP to SIGKILL */
 #ifndef GIVE_UP_MS               /* a test has less patience */
-#define GIVE_UP_MS 60000         /* a role that is not ready this long ends the service */
+#define GIVE_UP_MS LIMIT_GIVE_UP_MS
 #endif
-#define FIRST_GIVE_UP_MS 30000   /* the same before everything served once */
-#define FIRST_QUICK_MAX 8        /* and then this many quick ends in a row are enough */
 
 enum state { DOWN, STARTING, READY, STOPPING };
 
@@ -115,16 +106,16 @@ static void stop(struct process *p, int64_t now)
     if (role_give_stop(p->post->control) != OK)
         kill(p->pid, SIGKILL);
     enter(p, STOPPING);
-    p->kill_at = now + STOP_MS;
+    p->kill_at = now + LIMIT_STOP_MS;
 }
 
 static void start(struct service *t, struct process *p, int64_t now)
 {
     p->start_at = now;
-    p->kill_at = now + READY_MS;
+    p->kill_at = now + LIMIT_READY_MS;
     if (spawn_role(&t->programs, p->post->role, &p->pid, &p->post->control) != OK) {
         event_log(EVENT_FAULT, FAULT_SYSTEM, 0);
-        p->start_at = now + DELAY_FIRST_MS;
+        p->start_at = now + LIMIT_RESTART_FIRST_MS;
         return;
     }
     enter(p, STARTING);
@@ -143,11 +134,11 @@ static void start(struct service *t, struct process *p, int64_t now)
 
 static int64_t delay_after(const struct process *p)
 {
-    int64_t most = p->was_ready ? DELAY_SERVED_MAX_MS : DELAY_MAX_MS, delay = 0;
+    int64_t most = p->was_ready ? LIMIT_RESTART_SERVED_MS : LIMIT_RESTART_MS, delay = 0;
 
-    if (p->quick >= QUICK_FREE) {
-        delay = DELAY_FIRST_MS;
-        for (unsigned i = QUICK_FREE; i < p->quick && delay < most; i++)
+    if (p->quick >= LIMIT_QUICK_FREE) {
+        delay = LIMIT_RESTART_FIRST_MS;
+        for (unsigned i = LIMIT_QUICK_FREE; i < p->quick && delay < most; i++)
             delay *= 2;
     }
     return delay < most ? delay : most;
@@ -166,7 +157,7 @@ static void ended(struct service *t, struct process *p, int status, int64_t now)
     bool regular = WIFEXITED(status) && WEXITSTATUS(status) == 0 && p->was_ready;
 
     event_log(EVENT_ROLE_ENDED, p->post->role, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
-    if (regular || now - p->start_at >= QUICK_MS)
+    if (regular || now - p->start_at >= LIMIT_QUICK_MS)
         p->quick = 0;
     else
         p->quick++;
@@ -308,7 +299,7 @@ static void announce(struct service *t)
 /* Starts, kills and gives up what is due; returns when the next thing is. */
 static int64_t tend(struct service *t, int64_t now)
 {
-    int64_t next = INT64_MAX, patience = t->served ? GIVE_UP_MS : FIRST_GIVE_UP_MS;
+    int64_t next = INT64_MAX, patience = t->served ? GIVE_UP_MS : LIMIT_FIRST_GIVE_UP_MS;
 
     for (size_t i = 0; i < t->tree.n; i++) {
         struct process *p = &t->p[i];
@@ -325,7 +316,7 @@ static int64_t tend(struct service *t, int64_t now)
             due = p->kill_at = now + 1000;
         }
         if (p->state != READY && !t->stopping &&
-            (now - p->down_since > patience || (!t->served && p->quick >= FIRST_QUICK_MAX)))
+            (now - p->down_since > patience || (!t->served && p->quick >= LIMIT_FIRST_QUICK)))
             t->failed = t->stopping = true;
         if (due < next)
             next = due;

@@ -27,7 +27,7 @@ static bool message_sane(const struct msg_par *m)
     const struct identiteit *i = &m->identiteit;
 
     if (m->n_corporaties > LIMIT_CORPORATIONS || m->n_rooster > ROOSTER_MAX || m->n_kinderen > KINDEREN_MAX ||
-        m->n_talen > 4 || !text_ends(m->referentie, sizeof m->referentie) ||
+        m->n_talen > LIMIT_LANGUAGES || !text_ends(m->referentie, sizeof m->referentie) ||
         !text_ends(i->achternaam, sizeof i->achternaam) || !text_ends(i->voornamen, sizeof i->voornamen) ||
         !text_ends(i->voorletters, sizeof i->voorletters))
         return false;

@@ -9,7 +9,6 @@
 #include "wire/permit.h"
 
 #define WAITING_MAX 1024               /* answers kept for a gate that does not read them */
-#define ASSESSOR_MS 15000              /* from ZAAK to FEITEN */
 
 enum status peers_init(struct peers *p)
 {
@@ -123,6 +122,6 @@ bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const stru
 void peers_late(struct peers *p, struct notaris *n, int64_t ms)
 {
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
-        if (p->slots[i].busy && ms - p->slots[i].since_ms > ASSESSOR_MS)
+        if (p->slots[i].busy && ms - p->slots[i].since_ms > LIMIT_ASSESSOR_MS)
             peers_close_assessor(p, n, i);
 }

@@ -205,7 +205,7 @@ static bool on_ping(struct service *s, const struct message *m)
     return true;
 }
 
-_Static_assert(TXN_PAGE_MAX <= VERWIJZINGEN_MAX, "a page of the store fits a message");
+_Static_assert(TXN_PAGE_MAX <= LIMIT_PAGE, "a page of the store fits a message");
 
 static void send_page(struct service *s, uint64_t nr, enum status st, const struct store_done *page)
 {

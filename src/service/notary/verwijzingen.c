@@ -132,7 +132,7 @@ static bool moet(const struct verwijzingen *v, const struct blok *k, uint64_t nu
     if (k->jtis == NULL || k->n == k->bewaard || k->begonnen)
         return false;
     return nu == VERWIJZINGEN_ALLES || (k->pakketten & nu) != 0 || k->n == TXN_REFERENCES_MAX ||
-           ms - k->sinds_ms >= VERWIJZINGEN_WACHT_MS || verwijzingen_dringend(v);
+           ms - k->sinds_ms >= LIMIT_REFERENCES_MS || verwijzingen_dringend(v);
 }
 
 static uint32_t identiteiten(const struct beleid *b, uint64_t pakketten, uint8_t out[TXN_PACKS_MAX][DIGEST_LEN])

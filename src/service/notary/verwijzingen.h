@@ -14,7 +14,6 @@
 #include "store/store.h"
 #include "wire/messages.h"
 
-#define VERWIJZINGEN_WACHT_MS 60000
 #define VERWIJZINGEN_ALLES UINT64_MAX
 
 struct verwijzingen;

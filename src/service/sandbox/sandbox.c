@@ -1,5 +1,6 @@
 #include "sandbox/sandbox.h"
 
+#include "base/limits.h"
 #include "sandbox/landlock.h"
 
 #include <errno.h>

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
-#define BYTES_MAX (4u << 20)   /* of one handed-over file */
 
 /* ---- what stands in a table ---- */
 
@@ -29,7 +28,8 @@ static bool client_valid(const void *row)
 {
     const struct client *a = row;
     bool ok = TEXT_ENDS(a->id) && TEXT_ENDS(a->menselijke_toets) && (a->omgeving == 'T' || a->omgeving == 'P') &&
-              a->n_san <= 2 && a->n_dn <= 2 && a->n_corporaties <= LIMIT_CORPORATIONS && a->n_redirects <= 4;
+              a->n_san <= LIMIT_CERTIFICATE_NAMES && a->n_dn <= LIMIT_CERTIFICATE_NAMES &&
+              a->n_corporaties <= LIMIT_CORPORATIONS && a->n_redirects <= LIMIT_REDIRECT_URIS;
 
     for (size_t i = 0; ok && i < 2; i++)
         ok = TEXT_ENDS(a->san_uri[i]) && TEXT_ENDS(a->subject_dn[i]);
@@ -105,7 +105,7 @@ enum status role_pack_map(int fd, struct role_pack *out)
 {
     size_t len;
 
-    TRY(file_size(fd, BYTES_MAX, &len));
+    TRY(file_size(fd, LIMIT_FILE_BYTES, &len));
     if (len == 0)
         return REFUSED_MESSAGE;
     int seals = fcntl(fd, F_GET_SEALS);
@@ -144,7 +144,7 @@ enum status role_rows_read(const struct handover_row *row, int fd, struct role_r
 
 static enum status take_bytes(int fd, struct role_bytes *place)
 {
-    return place->data != NULL ? REFUSED_MESSAGE : role_bytes_read(fd, BYTES_MAX, place);
+    return place->data != NULL ? REFUSED_MESSAGE : role_bytes_read(fd, LIMIT_FILE_BYTES, place);
 }
 
 static enum status take_record(const struct handover_row *row, int fd, void *place)

@@ -31,7 +31,7 @@ struct msg_par {
     uint32_t feiten;                 /* enum feit */
     uint32_t bronnen;                /* bit i: source i of the bron table */
     struct identiteit identiteit;
-    char talen[4][8];                /* BCP 47, display order */
+    char talen[LIMIT_LANGUAGES][8];              /* BCP 47, display order */
     uint8_t kennisgeving_sha[DIGEST_LEN]; /* hash of the notice the applicant was shown; zero in a test without pages */
     uint8_t code_challenge[DIGEST_LEN];
     uint16_t redirect_index;         /* into the client's redirect_uri */
@@ -113,6 +113,5 @@ struct msg_verwijzingen {            /* head + n x struct id */
     uint32_t n;
     int64_t volgende;                /* where the next page begins; 0 = this was the last */
 };
-#define VERWIJZINGEN_MAX 8192        /* on a page */
 
 #endif

@@ -12,7 +12,6 @@
 
 #include <string.h>
 
-#define KEY_MAX 64
 #define ENTRY_MAX 512               /* an answer without its verdict or problem */
 #define TURN_HOUSEHOLDS 16          /* of a call, for whose reading one turn of its client is charged */
 #define ANSWER_POINTS 16            /* what sealing open, encoding and signing take, in points of evaluation */
@@ -268,7 +267,7 @@ static enum status read_key(const struct conn *c, struct toets *t)
 
     if (key.len == 0)
         return OK;
-    if (!text_is_reference(key.at, key.len, KEY_MAX))
+    if (!text_is_reference(key.at, key.len, LIMIT_IDEMPOTENCY_KEY_CHARS))
         return REFUSED_IDEMPOTENCY_KEY;
     t->heeft_sleutel = true;
     sha256_kept(key.at, key.len, t->sleutel_sha);

@@ -136,7 +136,7 @@ static void read_geboortedatum(struct pull *p, int32_t today, struct dagbereik *
     case_read_geboortedatum(p, out);
     if (p->failed == OK && out->min > today)
         pull_refuse(p, REFUSED_DATE);
-    else if (p->failed == OK && (int64_t)out->max - out->min > GEBOORTE_DAGEN_MAX)
+    else if (p->failed == OK && (int64_t)out->max - out->min > LIMIT_BIRTH_DAYS)
         pull_refuse(p, REFUSED_IDENTITY);
 }
 
@@ -445,7 +445,6 @@ static enum status check_details(unsigned given, const struct par_context *x, st
     m->plaats = (uint8_t)place;
     return OK;
 }
-
 
 const char *par_error(enum status s, const char *otherwise)
 {

@@ -7,8 +7,6 @@
 #define FORM "application/x-www-form-urlencoded"
 #define ANSWER_MS LIMIT_ANSWER_MS
 #define HEAD_BYTES 768
-#define STRANGERS 16                /* connections of certificates that are in no entry */
-#define STRANGER_RATE 100           /* their requests a second, together */
 
 /* Withdrawals and health go before all others. A call of toetsingen is up to a thousand answers. */
 static const struct route routes[] = {
@@ -43,8 +41,8 @@ static const struct quota_share clients = {
     .bytes_least = LIMIT_HELD_BYTES_LEAST,
 };
 static const struct quota_share strangers = {
-    .connections = STRANGERS,
-    .requests_per_s = STRANGER_RATE,
+    .connections = LIMIT_STRANGERS,
+    .requests_per_s = LIMIT_STRANGER_REQUESTS_PER_S,
     .bytes = LIMIT_HELD_BYTES_LEAST,
     .bytes_least = LIMIT_HELD_BYTES_LEAST,
 };

@@ -1,6 +1,7 @@
 /* The form reader: decoding, and every refused shape with the field it names. */
 #include "../../cmocka_all.h"
 
+#include "base/limits.h"
 #include "base/urlform.h"
 
 static struct urlform_field fields[] = { { .name = "a", .required = true }, { .name = "bc" } };
@@ -64,12 +65,12 @@ static void as_many_as_there_may_be(void **state)
     char text[256];
     const char *where;
 
-    for (unsigned n = URLFORM_MAX; n <= URLFORM_MAX + 1; n++) {
+    for (unsigned n = LIMIT_FORM_MEMBERS; n <= LIMIT_FORM_MEMBERS + 1; n++) {
         size_t len = (size_t)sprintf(text, "a=1");
 
         for (unsigned i = 1; i < n; i++)
             len += (size_t)sprintf(text + len, "&x%u=", i);
-        assert_int_equal(read_form(text, &where), n <= URLFORM_MAX ? OK : REFUSED_FORM);
+        assert_int_equal(read_form(text, &where), n <= LIMIT_FORM_MEMBERS ? OK : REFUSED_FORM);
         assert_null(where);
     }
 }

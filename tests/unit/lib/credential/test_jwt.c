@@ -54,8 +54,8 @@ static void periods(void **state)
 {
     static const struct { const char *name; int64_t at; enum status status; } rows[] = {
         { "exp", NOW + 1, OK }, { "exp", NOW, REFUSED_TOKEN_EXPIRED }, { "exp", NOW - 1, REFUSED_TOKEN_EXPIRED },
-        { "exp", -1, REFUSED_TOKEN_EXPIRED }, { "nbf", NOW, OK }, { "nbf", NOW + CLAIMS_LEEWAY_S, OK },
-        { "nbf", NOW + CLAIMS_LEEWAY_S + 1, REFUSED_TOKEN_NOT_YET }, { "nbf", -1, REFUSED_TOKEN_NOT_YET }, { "iat", NOW + 9999, OK },
+        { "exp", -1, REFUSED_TOKEN_EXPIRED }, { "nbf", NOW, OK }, { "nbf", NOW + LIMIT_LEEWAY_S, OK },
+        { "nbf", NOW + LIMIT_LEEWAY_S + 1, REFUSED_TOKEN_NOT_YET }, { "nbf", -1, REFUSED_TOKEN_NOT_YET }, { "iat", NOW + 9999, OK },
     };
     static const char *const no_times[] = { "{\"exp\":\"9999999999\"}", "{\"exp\":null}", "{\"nbf\":\"0\"}", "{\"nbf\":null}" };
 

@@ -716,7 +716,7 @@ static void too_many(void)
     for (size_t more = 0; more < 2; more++)
         for (size_t what = 0; what < 2; what++) {
             json_t *doc = dvmg_profile(d, "cms"), *list = json_pack("[o]", doc), *recipients = json_array();
-            size_t n = (what == 0 ? PROFILE_RECIPIENTS_MAX : 1) + (what == 0 ? more : 0);
+            size_t n = (what == 0 ? LIMIT_SOURCE_RECIPIENTS : 1) + (what == 0 ? more : 0);
             char oin[OIN_LEN + 1];
 
             for (size_t i = 0; i < n; i++) {

@@ -734,8 +734,8 @@ static void too_long_lists(void **state)
           "]}}", KINDEREN_MAX, OK },
         { "{" REGISTERED "," IDENTITY "," NO_INCOME ",\"huishouden\":{\"kinderen\":[", "{\"geboortedatum\":\"2019-11-20\"}",
           "]}}", KINDEREN_MAX + 1, REFUSED_CLAIM_RANGE },
-        { "{" REGISTERED "," IDENTITY "," NO_INCOME ",\"uitkeringen\":[", "\"X\"", "]}", CLAIMS_LIST_MAX, OK },
-        { "{" REGISTERED "," IDENTITY "," NO_INCOME ",\"uitkeringen\":[", "\"X\"", "]}", CLAIMS_LIST_MAX + 1,
+        { "{" REGISTERED "," IDENTITY "," NO_INCOME ",\"uitkeringen\":[", "\"X\"", "]}", LIMIT_EVIDENCE_LIST, OK },
+        { "{" REGISTERED "," IDENTITY "," NO_INCOME ",\"uitkeringen\":[", "\"X\"", "]}", LIMIT_EVIDENCE_LIST + 1,
           REFUSED_CLAIM_RANGE },
     };
 

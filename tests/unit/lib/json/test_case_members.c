@@ -93,6 +93,27 @@ static void incomes(void **state)
     BY_PERSON(rows);
 }
 
+/* oorzaak_was_counted_in_bytes: the schema and the page count characters. */
+static void oorzaak_was_counted_in_bytes(void **state)
+{
+    static const struct { const char *letter; unsigned n; enum status status; } rows[] = {
+        { "x", LIMIT_CAUSE_CHARS, OK }, { "x", LIMIT_CAUSE_CHARS + 1, REFUSED_TEXT },
+        { "\xc3\xab", LIMIT_CAUSE_CHARS, OK }, { "\xc3\xab", LIMIT_CAUSE_CHARS + 1, REFUSED_TEXT },
+        { "\xf0\x9f\x8f\xa0", LIMIT_CAUSE_CHARS, OK }, { "\xf0\x9f\x8f\xa0", LIMIT_CAUSE_CHARS + 1, REFUSED_TEXT },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        static char text[3000];
+        char *at = text + sprintf(text, ",\"verklaring\":{\"aanleiding\":\"DAEB_LAGER\",\"oorzaak\":\"");
+
+        for (unsigned k = 0; k < rows[i].n; k++)
+            at += sprintf(at, "%s", rows[i].letter);
+        strcpy(at, "\"}");
+        const struct row one[] = { { text, rows[i].status } };
+        BY_PERSON(one);
+    }
+}
+
 static void households(void **state)
 {
     static const struct row rows[] = {
@@ -194,7 +215,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(persons), cmocka_unit_test(dates), cmocka_unit_test(incomes), cmocka_unit_test(households),
-        cmocka_unit_test(too_many), cmocka_unit_test(homes), cmocka_unit_test(cases), cmocka_unit_test(adults),
+        cmocka_unit_test(oorzaak_was_counted_in_bytes), cmocka_unit_test(too_many), cmocka_unit_test(homes),
+        cmocka_unit_test(cases), cmocka_unit_test(adults),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
  * fact in it the others can be answered so that without it the outcome stays open. Where the points of the question ended it may
  * hold more.
  */
+#include "base/limits.h"
 #include "pakketten.h"
 
 #include <stdio.h>
@@ -153,7 +154,7 @@ static void test_kleinste(void **state)
                     print_message("case %u: answered %u facts, still missing %s\n", i, u.n_ontbreekt, klaar.ontbreekt[f].feit);
             assert_int_not_equal(klaar.uitkomst, UITKOMST_ONBEPAALD);
         }
-        if (u.points == POINTS_MAX) {
+        if (u.points == LIMIT_POINTS) {
             op++;
             continue;
         }

@@ -15,7 +15,7 @@ static struct uitslag ask(const struct zaakfeiten *z)
     struct uitslag u;
 
     assert_int_equal(evaluate(&shipped_packs, z, &u), OK);
-    assert_in_range(u.points, 1, POINTS_MAX);
+    assert_in_range(u.points, 1, LIMIT_POINTS);
     return u;
 }
 
@@ -36,15 +36,15 @@ static const struct row rows[] = {
     { "two, a home", 2, 0, HOME_KNOWN, 220, 2, 0, true, true },
     { "three, a home", 3, 0, HOME_KNOWN, 250, 2, 0, true, true },
     { "four, a home", 4, 0, HOME_KNOWN, 280, 2, 0, true, true },
-    { "two and three children, a home", 2, 3, HOME_KNOWN, POINTS_MAX, 5, 2, false, true },
-    { "eight and twelve children, a home", 8, 12, HOME_KNOWN, POINTS_MAX, 5, 0, false, false },
-    { "twenty, a home", 20, 0, HOME_KNOWN, POINTS_MAX, 4, 0, true, true },
-    { "twenty and twenty children, an open home", 20, 20, HOME_OPEN, POINTS_MAX, 7, 0, false, false },
-    { "nobody, no home", 0, 0, HOME_NONE, POINTS_MAX, 3, 0, false, false },
-    { "one, no home", 1, 0, HOME_NONE, POINTS_MAX, 4, 0, true, false },
-    { "four, no home", 4, 0, HOME_NONE, POINTS_MAX, 6, 2, true, false },
-    { "three, an open home", 3, 0, HOME_OPEN, POINTS_MAX, 12, 0, false, false },
-    { "eight and twelve children, an open home", 8, 12, HOME_OPEN, POINTS_MAX, 7, 0, false, false } };
+    { "two and three children, a home", 2, 3, HOME_KNOWN, LIMIT_POINTS, 5, 2, false, true },
+    { "eight and twelve children, a home", 8, 12, HOME_KNOWN, LIMIT_POINTS, 5, 0, false, false },
+    { "twenty, a home", 20, 0, HOME_KNOWN, LIMIT_POINTS, 4, 0, true, true },
+    { "twenty and twenty children, an open home", 20, 20, HOME_OPEN, LIMIT_POINTS, 7, 0, false, false },
+    { "nobody, no home", 0, 0, HOME_NONE, LIMIT_POINTS, 3, 0, false, false },
+    { "one, no home", 1, 0, HOME_NONE, LIMIT_POINTS, 4, 0, true, false },
+    { "four, no home", 4, 0, HOME_NONE, LIMIT_POINTS, 6, 2, true, false },
+    { "three, an open home", 3, 0, HOME_OPEN, LIMIT_POINTS, 12, 0, false, false },
+    { "eight and twelve children, an open home", 8, 12, HOME_OPEN, LIMIT_POINTS, 7, 0, false, false } };
 
 static struct zaakfeiten question_of(const struct row *r)
 {
@@ -112,7 +112,7 @@ static void check(const struct zaakfeiten *z)
     struct uitslag u = ask(z), fields;
 
     assert_int_equal(evaluate_velden(&shipped_packs, z, &fields), OK);
-    assert_in_range(fields.points, 1, POINTS_MAX * 60 / 100);
+    assert_in_range(fields.points, 1, LIMIT_POINTS * 60 / 100);
     assert_int_equal(fields.uitkomst, u.uitkomst);
     if (u.uitkomst == UITKOMST_ONBEPAALD)
         assert_true(u.n_ontbreekt > 0 && u.menselijke_toets);
@@ -130,7 +130,7 @@ static void test_searched(void **state)
         unsigned points = 0;
 
         question_draw(&best);
-        for (tried = 0; tried < 30 && points < POINTS_MAX; tried++) {
+        for (tried = 0; tried < 30 && points < LIMIT_POINTS; tried++) {
             next = best;
             question_change(&next);
             unsigned who;
@@ -144,7 +144,7 @@ static void test_searched(void **state)
                 best = next;
             }
         }
-        ended += points == POINTS_MAX;
+        ended += points == LIMIT_POINTS;
     }
     printf("%u questions, %u of them at the bound\n", asked, ended);
     assert_true(ended > 20);
