@@ -32,6 +32,7 @@ OWN = {
     ("src/service/notary/verwijzingen.c", "OPNIEUW_MS"): "a write that failed is tried again",
     ("src/service/store/ends.c", "CLEANING_S"): "rows that are no use any more go, sooner or later",
     ("src/service/store/ends.c", "ORDERS_KEPT_S"): "longer than evidence for an order may be old",
+    ("src/service/store/writes.c", "SLOW_MS"): "a line in the log, nothing ends",
     ("src/service/store/store.h", "ORDER_SLACK_S"): "between two steps of one request",
 }
 

@@ -1,6 +1,7 @@
 #include "store/keyfile.h"
 
 #include "base/buf.h"
+#include "base/event_log.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -71,8 +72,13 @@ enum status keyfile_write(struct keyfile *f)
     do
         n = pwrite(f->fd, record, sizeof record, 0);
     while (n < 0 && errno == EINTR);
+    bool done = n == (ssize_t)sizeof record && fdatasync(f->fd) == 0;
+    int error = n >= 0 && n < (ssize_t)sizeof record ? ENOSPC : errno; /* a part of it was written: no room for the rest */
     mem_wipe(record, sizeof record);
-    return n == (ssize_t)sizeof record && fdatasync(f->fd) == 0 ? OK : FAULT_STORE;
+    if (done)
+        return OK;
+    event_log(EVENT_KEY_FILE_FAULT, error, 0);
+    return FAULT_STORE;
 }
 
 const struct keyslot *keyfile_find(const struct keyfile *f, uint32_t kek)

@@ -1,9 +1,13 @@
 #include "store/store_private.h"
 
+#include "base/clock.h"
+#include "base/event_log.h"
 #include "base/mem.h"
 
 #include <poll.h>
 #include <string.h>
+
+#define SLOW_MS 1000                   /* a write that takes longer is told: nothing is answered meanwhile */
 
 struct txn *txn_new(enum txn_kind kind, size_t size)
 {
@@ -111,6 +115,14 @@ static void take_results(struct store *s)
     }
 }
 
+static void tell_slow(int64_t since_ms)
+{
+    int64_t ms = clock_monotonic_ms() - since_ms;
+
+    if (ms >= SLOW_MS)
+        event_log(EVENT_STORE_SLOW, ms, 0);
+}
+
 /* One at a time, and never more than one ahead of the key file. */
 static enum status next_epoch(struct store *s, struct txn *t)
 {
@@ -129,6 +141,7 @@ static enum status hand_over(struct store *s, struct write *w)
     if (w->txn->destroys)
         TRY(next_epoch(s, w->txn));
     w->txn->nr = ++s->nr;
+    int64_t began = clock_monotonic_ms();
     enum status st = s->backend.calls->submit(s->backend.self, w->txn);
     if (st != OK)
         return st;
@@ -136,6 +149,7 @@ static enum status hand_over(struct store *s, struct write *w)
     if (w->dossier != NULL)
         w->dossier->writing = true;
     take_results(s);
+    tell_slow(began);
     return OK;
 }
 
@@ -255,9 +269,12 @@ void writes_release(struct store *s)
 
 void store_idle(struct store *s, int64_t now)
 {
+    int64_t began = clock_monotonic_ms();
+
     take_results(s);
     status_ignored(keys_flush(s));
     if (writes_certain(s) == OK)
         endings_retry(s, now);
     s->backend.calls->maintain(s->backend.self);
+    tell_slow(began);
 }

@@ -3,6 +3,7 @@
 #include "base/event_log.h"
 #include "base/mem.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <string.h>
 
@@ -28,8 +29,10 @@ void sql_init(void)
 
 static enum status fault(struct sql *q, int code)
 {
+    int error = errno; /* SQLite's own of it is not set where a commit fails */
+
     q->last_error = code & 0xff;
-    event_log(EVENT_STORE_FAULT, 0, code);
+    event_log(EVENT_STORE_FAULT, code, q->last_error == SQLITE_IOERR || q->last_error == SQLITE_CANTOPEN ? error : 0);
     return FAULT_STORE;
 }
 
@@ -47,9 +50,11 @@ enum status sql_open(struct sql *q, const char *name)
     *q = (struct sql){ 0 };
     int rc = sqlite3_open_v2(name, &q->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
     if (rc != SQLITE_OK) {
+        enum status st = fault(q, rc);
+
         sqlite3_close(q->db);
         q->db = NULL;
-        return fault(q, rc);
+        return st;
     }
     sqlite3_wal_hook(q->db, on_commit, q);
     TRY(sql_exec(q, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
