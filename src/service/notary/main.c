@@ -86,6 +86,7 @@ int main(void)
     status_ignored(change_write_references(&s.change, &s.n)); /* as after a crash: the last minute's are lost */
     serve_done(&s);
     store_idle(s.n.store, clock_wall_s());
+    store_close(s.n.store);
     event_log(EVENT_STOPPED, 0, 0);
     return 0;
 }

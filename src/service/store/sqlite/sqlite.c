@@ -85,6 +85,14 @@ void sqlite_fill_reserve(struct sqlite *q)
     q->reserve_used = have < (off_t)RESERVE_BYTES;
 }
 
+bool sqlite_give_up_reserve(struct sqlite *q, const struct sql *db)
+{
+    if (db->last_error != SQLITE_FULL || q->reserve < 0 || lseek(q->reserve, 0, SEEK_END) <= 0)
+        return false;
+    q->reserve_used = true;
+    return ftruncate(q->reserve, 0) == 0;
+}
+
 /* ---- loading ---- */
 
 /* False: a text or list of bytes that does not fit. */
@@ -255,12 +263,17 @@ static enum status read_state(struct sqlite *q, struct backend_state *out)
     return OK;
 }
 
-/* Writing opens the logs of both files, after which no path is needed. */
+/* Writing opens the logs of both files, after which no path is needed. After an orderly stop these are empty: on a full disk the
+ * reserve has their room. */
 static enum status open_logs(struct sqlite *q, const struct backend_state *state)
 {
+    enum status st = OK;
+
     if (state->found)
-        TRY(sqlite_meta_write(q, "generatie", &state->epoch, sizeof state->epoch));
-    return sql_exec(&q->ledger, "BEGIN IMMEDIATE; COMMIT");
+        st = sqlite_meta_write(q, "generatie", &state->epoch, sizeof state->epoch);
+    if (st != OK && sqlite_give_up_reserve(q, &q->grants))
+        st = sqlite_meta_write(q, "generatie", &state->epoch, sizeof state->epoch);
+    return st == OK ? sql_exec(&q->ledger, "BEGIN IMMEDIATE; COMMIT") : st;
 }
 
 static enum status open_files(struct sqlite *q, int data_dir, struct backend_state *state)
@@ -304,11 +317,16 @@ static void maintain(void *self)
         sqlite_fill_reserve(q);
 }
 
+/* The logs are emptied: what lies beside a file that is put back must not be newer than it. */
 static void close_all(void *self)
 {
     struct sqlite *q = self;
+    struct sql *const both[] = { &q->grants, &q->ledger };
 
     finalize_all(q);
+    for (unsigned i = 0; i < 2; i++)
+        if (both[i]->db != NULL)
+            status_ignored(sql_checkpoint(both[i]));
     sql_close(&q->grants);
     sql_close(&q->ledger);
     fd_close(&q->reserve);

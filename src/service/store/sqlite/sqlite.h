@@ -6,7 +6,8 @@
  * A withdrawal is a row of the ledger first, then its rows of grants.db go in one commit: what a crash leaves between is a
  * ledger row whose grant is still there, and load_next says so of it. An order is its dossier's row, then a row of the ledger,
  * then the grant: what a crash leaves is an order that goes on to the same grant. A file `reserve` keeps room free: it is given
- * up when the disk is full, so that withdrawals still fit.
+ * up when the disk is full, so that withdrawals still fit, and the first write of a start. Closing empties both logs (-wal): a
+ * file that is put back must not have a newer log beside it.
  *
  * Both files are open exclusively: no other process can come between, and STALE is only heard of orders.
  */

@@ -82,6 +82,8 @@ struct sqlite {
 enum status sqlite_abandon(struct sqlite *q, enum status why) MUST_USE;
 enum status sqlite_meta_write(struct sqlite *q, const char *name, const void *data, size_t len) MUST_USE;
 void sqlite_fill_reserve(struct sqlite *q);
+/* True: the reserve, or what is left of it, was given up, and the step that this file had no room for is worth repeating. */
+bool sqlite_give_up_reserve(struct sqlite *q, const struct sql *db);
 /* Reading begins anew: rows that are half read hold up the emptying of the log. */
 void sqlite_load_over(struct sqlite *q);
 

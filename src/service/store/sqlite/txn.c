@@ -3,7 +3,6 @@
 #include "base/mem.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* ---- one file, one commit ---- */
 
@@ -29,15 +28,6 @@ static enum outcome outcome_of(const struct sql *db, enum status st)
     if (st == OK)
         return OUTCOME_DONE;
     return db->last_error == SQLITE_FULL ? OUTCOME_FAILED : OUTCOME_UNKNOWN;
-}
-
-/* True: the reserve, or what is left of it, was given up, and the step is worth repeating. */
-static bool give_up_reserve(struct sqlite *q, const struct sql *db)
-{
-    if (db->last_error != SQLITE_FULL || q->reserve < 0 || lseek(q->reserve, 0, SEEK_END) <= 0)
-        return false;
-    q->reserve_used = true;
-    return ftruncate(q->reserve, 0) == 0;
 }
 
 static enum status end_add(struct sqlite *q, const struct id *id, const char *client, enum end_code code, int64_t now)
@@ -221,7 +211,7 @@ static enum status end_rows_full_or_not(struct sqlite *q, const struct txn_end *
 {
     enum status st = end_rows(q, t);
 
-    return st != OK && give_up_reserve(q, &q->grants) ? end_rows(q, t) : st;
+    return st != OK && sqlite_give_up_reserve(q, &q->grants) ? end_rows(q, t) : st;
 }
 
 static enum outcome end(struct sqlite *q, const struct txn_end *t)
@@ -229,7 +219,7 @@ static enum outcome end(struct sqlite *q, const struct txn_end *t)
     if (!t->withdrawn)
         return outcome_of(&q->grants, end_rows_full_or_not(q, t));
     enum status st = mark_add(q, MARK_WITHDRAWAL, t->mark, t->now);
-    if (st != OK && give_up_reserve(q, &q->ledger))
+    if (st != OK && sqlite_give_up_reserve(q, &q->ledger))
         st = mark_add(q, MARK_WITHDRAWAL, t->mark, t->now);
     if (st != OK)
         return outcome_of(&q->ledger, st);
@@ -473,7 +463,7 @@ static bool commit_again(struct sqlite *q, struct sql *db)
 {
     static const char nothing[] = "PRAGMA user_version=0"; /* writes the first page all the same */
 
-    return sql_exec(db, nothing) == OK || (give_up_reserve(q, db) && sql_exec(db, nothing) == OK);
+    return sql_exec(db, nothing) == OK || (sqlite_give_up_reserve(q, db) && sql_exec(db, nothing) == OK);
 }
 
 /* What the log has of a commit that failed is overwritten by the next one: then it can no longer come back after a crash. */
@@ -497,5 +487,5 @@ enum status sqlite_purge(void *self)
     struct sqlite *q = self;
     enum status st = sql_checkpoint(&q->grants);
 
-    return st != OK && give_up_reserve(q, &q->grants) ? sql_checkpoint(&q->grants) : st;
+    return st != OK && sqlite_give_up_reserve(q, &q->grants) ? sql_checkpoint(&q->grants) : st;
 }

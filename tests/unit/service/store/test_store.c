@@ -794,6 +794,29 @@ static void full_disk_still_withdraws(void **state)
     close(reserve);
 }
 
+/* Files are as short as they get, and the first write of a start needs room already. */
+static void full_disk_still_starts(void **state)
+{
+    struct place *p = *state;
+    struct id id, other;
+
+    open_store(p);
+    whole(p->s, 1, &id);
+    whole(p->s, 1, &other);
+    close_store(p);
+    int reserve = openat(p->dir_fd, "reserve", O_RDWR);
+    assert_true(reserve >= 0);
+    fault_disk_full(reserve);
+    open_store(p);
+    assert_non_null(store_grant(p->s, &other));
+    assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    fault_disk_full(-1);
+    reopen(p);
+    assert_null(store_grant(p->s, &id));
+    assert_non_null(store_grant(p->s, &other));
+    close(reserve);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, make, clean)
@@ -805,7 +828,7 @@ int main(void)
         T(rewrap_keeps_grants_and_loses_copies), T(rewraps_in_slices), T(rewraps_an_empty_store),
         T(every_step_may_fail), T(every_step_may_crash),
         T(write_after_a_doubt_kept_the_files_in_step),
-        T(full_disk_still_withdraws),
+        T(full_disk_still_withdraws), T(full_disk_still_starts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
