@@ -107,9 +107,9 @@ def children(pid):
 
 
 class Service:
-    def __init__(self, programs, directory, port=None, options=(), extra=None, sources=SOURCES, year=YEAR):
+    def __init__(self, programs, directory, port=None, options=(), extra=None, sources=SOURCES, year=YEAR, environment=None):
         self.programs, self.directory = os.path.abspath(programs), os.path.abspath(directory)
-        self.port, self.options = port or free_port(), list(options)
+        self.port, self.options, self.environment = port or free_port(), list(options), {**os.environ, **(environment or {})}
         self.certs = os.path.join(self.directory, "certs")
         self.issuer = setup(self.programs, self.directory, self.port, extra, sources, year)
         self.standin = Standin(os.path.join(self.programs, "passend-standin"), os.path.join(self.directory, "bronnen"),
@@ -120,7 +120,7 @@ class Service:
         with open(os.path.join(self.directory, "log"), "ab") as log:
             self.process = subprocess.Popen(
                 [os.path.join(self.programs, "passend-launcher"), "--config", os.path.join(self.directory, "passend.json"),
-                 *self.options], stdout=log, stderr=log)
+                 *self.options], stdout=log, stderr=log, env=self.environment)
         platform = Platform(self.port, self.certs)
         try:
             until(lambda: self.process.poll() is not None or ready(platform), "an answer that it is ready")
