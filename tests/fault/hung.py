@@ -1,4 +1,5 @@
-"""Roles of the real service that are stopped, or run in an endless loop, are noticed and replaced, and the service answers again.
+"""Roles of the real service that are killed, stopped, or run in an endless loop, are noticed and replaced, and the service answers
+again. The log says which it was.
 
     hung.py BIN [--seconds]      --seconds: prints how long each took
 """
@@ -14,6 +15,7 @@ from client import Platform, agree, home, wait_ready   # noqa: E402
 from patience import until                             # noqa: E402
 from service import Service                            # noqa: E402
 
+NUMBERS = {"gate-platform": 1, "notary": 2, "assessor": 3}   # in the log
 SECONDS = "--seconds" in sys.argv
 if SECONDS:
     sys.argv.remove("--seconds")
@@ -31,17 +33,26 @@ def answers(service, seal):
         platform.close()
 
 
+def log(service):
+    with open(os.path.join(service.directory, "log"), encoding="utf-8", errors="replace") as f:
+        return f.read()
+
+
 def replaced(service, role, how, seal, count):
     """All of a role. count: how many there are of it, which is not so at each moment after another role was replaced."""
     until(lambda: len(service.pids().get(role, [])) == count, "%d of %s" % (count, role))
     victims = service.pids()[role]
-    began = time.monotonic()
+    said, began = len(log(service)), time.monotonic()
     for pid in victims:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, how)
     until(lambda: len(service.pids().get(role, [])) == count and not set(victims) & set(service.pids().get(role, [])),
           "other processes for " + role)
     until(lambda: answers(service, seal), "a verdict")
+    # One that was not ready yet when it was stopped is ended without that line.
+    hung = any("role-hung role=%d pid=%d\n" % (NUMBERS[role], pid) in log(service)[said:] for pid in victims)
+    if hung == (how == signal.SIGKILL):
+        raise AssertionError("%s, %s: %s" % (role, how.name, log(service)[said:]))
     if SECONDS:
         print("%-16s %-8s %.1f s" % (role, how.name, time.monotonic() - began))
 
@@ -52,7 +63,7 @@ def main():
         platform = Platform(service.port, service.certs)
         seal = agree(platform, service.standin, [("amina", "r-1")], "L0101")["dossierzegel"]
         platform.close()
-        for how in (signal.SIGSTOP, signal.SIGUSR1):
+        for how in (signal.SIGKILL, signal.SIGSTOP, signal.SIGUSR1):
             for role in ("gate-platform", "assessor", "notary"):
                 replaced(service, role, how, seal, counts[role])
         # Evidence goes through the new assessors, and an agreement that was made before everything is ended after it.
@@ -60,7 +71,7 @@ def main():
         wait_ready(platform)
         agree(platform, service.standin, [("amina", "r-2")], "L0101")
         platform.close()
-    print("ok: hung roles were replaced")
+    print("ok: roles that were killed or hung were replaced")
 
 
 if __name__ == "__main__":
