@@ -15,12 +15,14 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # the C code, the fuzz build has its own targets, and only a release can show what a release lacks. The service from end to
 # end runs under the sanitizers and as released.
 PRESETS = [
-    ("debug", ["-LE", "e2e|fire"]),
-    ("asan", ["-LE", "lint|fault|bench|interop|oracle|fire"]),
+    ("debug", ["-LE", "e2e|fire|soak"]),
+    ("asan", ["-LE", "lint|fault|bench|interop|oracle|fire|soak"]),
     ("fuzz", ["-L", "fuzz"]),
     ("release", ["-L", "lint|e2e"]),
 ]
 QUICK = ["unit", "lint", "role"]
+# By themselves only, and questions to what is released: how long others wait under fire, and whether anything grows.
+ALONE = (["fire"], ["soak"])
 
 
 def say(text):
@@ -72,8 +74,7 @@ def test(preset, choice):
 
 def main():
     labels = QUICK if sys.argv[1:] == ["quick"] else sys.argv[1:]
-    # How long others wait under fire is a question to what is released.
-    presets = PRESETS if not labels else [("release" if labels == ["fire"] else "debug", ["-L", "^(%s)$" % "|".join(labels)])]
+    presets = PRESETS if not labels else [("release" if labels in ALONE else "debug", ["-L", "^(%s)$" % "|".join(labels)])]
     began, results, broken = time.monotonic(), [], 0
     for preset, choice in presets:
         if build(preset):
