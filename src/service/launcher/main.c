@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "json/strict_json.h"
 #include "launcher/config.h"
+#include "launcher/environment.h"
 #include "launcher/spawn.h"
 #include "launcher/supervise.h"
 #include "wire/tables.h"
@@ -229,6 +230,7 @@ int main(int argc, char **argv)
     struct config c;
     struct place p;
 
+    environment_replace();
     if (mem_init(0, &report) != OK)
         return 1;
     event_log_init("launcher");

@@ -1,5 +1,6 @@
 #include "launcher/spawn.h"
 
+#include "launcher/environment.h"
 #include "wire/channel.h"
 #include "wire/role.h"
 #include "wire/tables.h"
@@ -18,8 +19,6 @@
 _Noreturn static void become(int program, const char *name, int control, pid_t parent)
 {
     char *const argv[] = { (char *)(uintptr_t)name, NULL };
-    /* OpenSSL reads no configuration file; sanitizers are told where the report goes by whoever runs the tests. */
-    char *const envp[] = { (char *)(uintptr_t) "OPENSSL_CONF=/dev/null", NULL };
     sigset_t none;
 
     sigemptyset(&none);
@@ -34,7 +33,7 @@ _Noreturn static void become(int program, const char *name, int control, pid_t p
     /* A closed connection is an error, not a signal. Ignoring outlives exec. */
     signal(SIGPIPE, SIG_IGN);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    fexecve(program, argv, envp);
+    fexecve(program, argv, environment_of_role());
     _exit(127);
 }
 

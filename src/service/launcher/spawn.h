@@ -1,6 +1,6 @@
 /*
  * Starts one role: fork, exec from the launcher's own directory, with descriptor 3 as control channel, nothing else of
- * ours open, an empty environment and a process group of its own.
+ * ours open, an environment of its own (environment.h) and a process group of its own.
  *
  * The programs are opened once: all roles of a running service are of one build, also while an upgrade replaces the
  * files.

@@ -21,8 +21,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static const char *name;
 static struct channel peer = { .fd = -1 };             /* gate and notary: each other */
 static struct { int fd; uint64_t nr; } slots[LIMIT_ASSESSORS];
@@ -182,8 +180,6 @@ int main(int argc, char **argv)
         return 53;
     if (misbehaves("crash"))
         return 54;
-    if (environ[0] == NULL || strcmp(environ[0], "OPENSSL_CONF=/dev/null") != 0 || environ[1] != NULL)
-        return 55;
     /* Nothing but the control channel and the standard descriptors may have come along. */
     for (int fd = ROLE_CONTROL_FD + 1; fd < 256; fd++)
         if (fcntl(fd, F_GETFD) >= 0)

@@ -22,12 +22,12 @@ NAMES = {GATE: "passend-gate-platform", NOTARY: "passend-notary", ASSESSOR: "pas
 
 
 class Service:
-    def __init__(self, folder, extra=()):
+    def __init__(self, folder, extra=(), env=None):
         self.folder, self.lines, self.lock = folder, [], threading.Condition()
         ready_r, ready_w = os.pipe()
         self.process = subprocess.Popen([os.path.join(folder, "bin/passend-launcher"), "--config",
                                          os.path.join(folder, "passend.json"), "--gereed-fd", str(ready_w), *extra],
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, pass_fds=[ready_w])
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, pass_fds=[ready_w], env=env)
         os.close(ready_w)
         self.ready_r = ready_r
         atexit.register(self.process.kill)   # also where an assertion ends the test
