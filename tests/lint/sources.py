@@ -36,7 +36,7 @@ SERVICE = {
     "gate/platform": ["gate", "http", "json", "wire", "pack", "model", "base"],
     "notary": ["policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
-    "launcher": ["evidence", "json", "log", "pack", "wire", "model", "base"],
+    "launcher": ["evidence", "json", "log", "pack", "wire", "sandbox", "model", "base"],
 }
 TOOLS = {
     "files": ["base"],

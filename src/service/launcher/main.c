@@ -11,6 +11,7 @@
 #include "launcher/environment.h"
 #include "launcher/spawn.h"
 #include "launcher/supervise.h"
+#include "sandbox/confine.h"
 #include "wire/tables.h"
 
 #include <errno.h>
@@ -171,6 +172,28 @@ static void tell_failed(const char *why)
     fputc('\n', stderr);
 }
 
+/* All is open and made: from here on the launcher needs few rights, and nothing it starts has more. */
+static enum status serve(struct supervise_options *s, bool without_filter)
+{
+    struct programs programs;
+    const char *why = "a program of the service is not beside this one: install it again";
+    enum status st = spawn_open(&programs);
+
+    if (st == OK) {
+        why = "cannot give up its rights: does this kernel have seccomp filters?";
+        st = confine_enter(without_filter);
+    }
+    if (st == OK) {
+        why = "a role does not start: see the lines above";
+        s->programs = &programs;
+        st = supervise(s);
+    }
+    if (st != OK)
+        tell_failed(why);
+    spawn_close(&programs);
+    return st;
+}
+
 static int run(struct config *c, const struct options *o)
 {
     static struct packs packs;
@@ -198,11 +221,8 @@ static int run(struct config *c, const struct options *o)
         st = control_open(c, &packs, &s.control);
     if (st != OK)
         tell_failed(st == REFUSED_CONFIG ? "beheer names a place where no socket can be made" : status_slug(st));
-    if (st == OK) {
-        st = supervise(&s);
-        if (st != OK)
-            tell_failed("a role does not start: see the lines above");
-    }
+    if (st == OK)
+        st = serve(&s, o->without_filter);
     control_close(s.control);
     packs_close(&packs);
     return st == OK ? 0 : 1;

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "base/fd.h"
-#include "launcher/spawn.h"
 #include "launcher/tree.h"
 #include "wire/channel.h"
 #include "wire/role.h"
@@ -45,7 +44,6 @@ struct service {
     const struct supervise_options *o;
     struct tree tree;
     struct process p[TREE_POSTS_MAX];   /* on the post of the same index */
-    struct programs programs;
     int signals;
     int64_t beat_at;             /* when the next beat goes out */
     bool served, stopping, failed;
@@ -113,7 +111,7 @@ static void start(struct service *t, struct process *p, int64_t now)
 {
     p->start_at = now;
     p->kill_at = now + LIMIT_READY_MS;
-    if (spawn_role(&t->programs, p->post->role, &p->pid, &p->post->control) != OK) {
+    if (spawn_role(t->o->programs, p->post->role, &p->pid, &p->post->control) != OK) {
         event_log(EVENT_FAULT, FAULT_SYSTEM, 0);
         p->start_at = now + LIMIT_RESTART_FIRST_MS;
         return;
@@ -400,7 +398,6 @@ static enum status prepare(struct service *t)
 
     tree_init(&t->tree, &service_topology, &(struct tree_counts){ .configured = t->o->config->instelling.n_assessors,
                                                                   .sources = (unsigned)t->o->config->n_bronnen });
-    enum status found = spawn_open(&t->programs);
     for (size_t i = 0; i < t->tree.n; i++) {
         struct settings settings = t->o->config->instelling;
         struct process *p = &t->p[i];
@@ -414,7 +411,7 @@ static enum status prepare(struct service *t)
     sigaddset(&watched, SIGINT);
     sigaddset(&watched, SIGHUP);
     sigaddset(&watched, SIGCHLD);
-    if (found != OK || sigprocmask(SIG_BLOCK, &watched, NULL) != 0)
+    if (sigprocmask(SIG_BLOCK, &watched, NULL) != 0)
         return FAULT_SYSTEM;
     t->signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
     return t->signals >= 0 ? OK : FAULT_SYSTEM;
@@ -445,7 +442,6 @@ enum status supervise(const struct supervise_options *o)
     event_log(EVENT_STOPPED, 0, 0);
     for (size_t i = 0; i < t.tree.n; i++)
         fd_close(&t.p[i].settings);
-    spawn_close(&t.programs);
     fd_close(&t.signals);
     return s;
 }

@@ -11,10 +11,12 @@
 #define PASSEND_LAUNCHER_SUPERVISE_H
 
 #include "launcher/control.h"
+#include "launcher/spawn.h"
 
 struct supervise_options {
     const struct config *config;
     const struct packs *packs;
+    const struct programs *programs;
     struct control *control;
     struct crl *crl;           /* revocation lists of client certificates: read again on SIGHUP */
     int ready_fd;              /* a byte is written there when everything serves; -1 = none */

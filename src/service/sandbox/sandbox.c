@@ -1,12 +1,12 @@
 #include "sandbox/sandbox.h"
 
 #include "base/limits.h"
+#include "sandbox/capabilities.h"
 #include "sandbox/landlock.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <linux/capability.h>
 #include <linux/close_range.h>
 #include <seccomp.h>
 #include <netinet/in.h>
@@ -18,7 +18,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum profile {
@@ -169,16 +168,6 @@ static enum status drop_uid(uid_t uid)
     return OK;
 }
 
-/* Also without a change of uid (root of a user namespace) no capability stays. */
-static enum status drop_capabilities(void)
-{
-    struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-    struct __user_cap_data_struct none[2] = { 0 };
-
-    (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    return syscall(SYS_capset, &head, none) == 0 ? OK : FAULT_SYSTEM;
-}
-
 static int add_rules(scmp_filter_ctx ctx, enum profile profile)
 {
     unsigned self = 1u << profile;
@@ -241,8 +230,9 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
 #endif
     TRY(close_others(o->keep_fds, o->n_keep));
     TRY(set_limits(profile));
+    TRY(capabilities_bound(0));
     TRY(drop_uid(o->uid));
-    TRY(drop_capabilities());
+    TRY(capabilities_keep(0));   /* also without a change of uid (root of a user namespace) */
     /* A change of uid clears both of these. */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || prctl(PR_SET_DUMPABLE, sanitized ? 1 : 0, 0, 0, 0) != 0)
         return FAULT_SYSTEM;

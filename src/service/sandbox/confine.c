@@ -1,0 +1,71 @@
+#include "sandbox/confine.h"
+
+#include "sandbox/capabilities.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stddef.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define KEPT (CAPABILITY(CAP_SETUID) | CAPABILITY(CAP_SETGID) | CAPABILITY(CAP_KILL) | CAPABILITY(CAP_SETPCAP))
+
+#ifdef PASSEND_SANITIZED
+static const bool sanitized = true;
+#else
+static const bool sanitized = false;
+#endif
+
+static const struct denial {
+    int call;
+    uint32_t action;
+    unsigned n;                    /* comparisons: 0 = whatever the arguments */
+    struct scmp_arg_cmp when;
+} denials[] = {
+#define DENY(call) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 0, { 0 } },
+#define DENY_BIT(call, arg, bit) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, bit, bit } },
+#define REFUSE(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 0, { 0 } },
+#define REFUSE_BUT(call, arg, value) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, SCMP_CMP_NE, value, 0 } },
+#define ABSENT(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(ENOSYS), 0, { 0 } },
+#include "sandbox/denied.def"
+#undef DENY
+#undef DENY_BIT
+#undef REFUSE
+#undef REFUSE_BUT
+#undef ABSENT
+};
+
+static enum status load_filter(void)
+{
+    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+
+    if (ctx == NULL)
+        return FAULT_MEMORY;
+    int err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    if (err == 0)
+        err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+    for (size_t i = 0; err == 0 && i < sizeof denials / sizeof denials[0]; i++)
+        err = seccomp_rule_add_array(ctx, denials[i].action, denials[i].call, denials[i].n, &denials[i].when);
+    if (err == 0)
+        err = seccomp_load(ctx);
+    seccomp_release(ctx);
+    return err == 0 ? OK : FAULT_SYSTEM;
+}
+
+enum status confine_enter(bool without_filter)
+{
+    const struct rlimit memory = { RLIM_INFINITY, RLIM_INFINITY };
+    bool root = geteuid() == 0, lifted = setrlimit(RLIMIT_MEMLOCK, &memory) == 0;
+    uint64_t kept = !root ? 0 : lifted ? KEPT : KEPT | CAPABILITY(CAP_IPC_LOCK);
+
+#ifndef PASSEND_TESTBUILD
+    if (without_filter)
+        return FAULT_SYSTEM;
+#endif
+    TRY(capabilities_bound(kept));
+    TRY(capabilities_keep(kept));
+    return sanitized || without_filter ? OK : load_filter();
+}
