@@ -122,22 +122,35 @@ def check(service):
     return done.returncode, done.stdout + done.stderr
 
 
-def refused_at_the_start(service, folder, certs):
-    place = os.path.join(folder, "lijst.pem")
-    row("a list that is good", check(service), (0, "in order\n"))
-    good = open(place, "rb").read()
+def start(service):
+    """What a service that is not to come up says; it ends by itself."""
+    done = subprocess.run([os.path.join(BIN, "passend-launcher"), "--config", os.path.join(service.directory, "passend.json"),
+                           *OPTIONS], capture_output=True, text=True, timeout=10 * patience())
+    return done.returncode, done.stdout + done.stderr
+
+
+def bad_lists(folder, certs):
+    """(what, content or None for no file, what is said of it)"""
+    good = open(os.path.join(folder, "lijst.pem"), "rb").read()
     make_list(folder, certs, authority="verdict-ca", name="ander.pem")
     make_list(folder, certs, name="oud.pem", period=("20260101000000Z", "20260102000000Z"))
     make_list(folder, certs, name="delta.pem", extra="2.5.29.27=critical,DER:02:01:01\n")
     other, stale, delta = (open(os.path.join(folder, n), "rb").read() for n in ("ander.pem", "oud.pem", "delta.pem"))
     ca = open(os.path.join(certs, "ca.pem"), "rb").read()
-    rows = [("empty", b"", "cannot be read"), ("no list", b"no list\n", "is no PEM file"), ("a certificate", ca, "is no PEM file"),
+    return [("empty", b"", "cannot be read"), ("no list", b"no list\n", "is no PEM file"), ("a certificate", ca, "is no PEM file"),
             ("cut off", good[:-40], "is no PEM file"),
             ("a second one that is none", good + b"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", "is no PEM file"),
             ("of an authority that is not ours", good + other, "tls/ca has signed"), ("stale", stale, "past its next update"),
             ("a delta list", delta, "holds a delta list"), ("a delta list behind it", good + delta, "holds a delta list"),
             ("no file", None, "")]
-    for what, content, says in rows:
+
+
+def refused_at_the_start(service, folder, certs):
+    """By --check, which reads the file itself, and by a start, in which the gate does."""
+    place = os.path.join(folder, "lijst.pem")
+    row("a list that is good", check(service), (0, "in order\n"))
+    good = open(place, "rb").read()
+    for what, content, says in bad_lists(folder, certs):
         if content is None:
             os.unlink(place)
         else:
@@ -145,6 +158,8 @@ def refused_at_the_start(service, folder, certs):
         code, said = check(service)
         row("at the start: " + what, (code, "/tls/intrekkingslijst" in said and says in said), (1, True),
             said.replace(folder, "<folder>"))
+        code, log = start(service)
+    row("at the start, the gate's word: " + what, (code, said in log, "gereed" in log), (1, True, False), log)
     open(place, "wb").write(good)
 
 
@@ -178,9 +193,14 @@ def main():
             row("the open connection of a revoked client ends", sock.recv(1), b"", "ends")
             row("nothing was restarted", s.pids()["gate-platform"] == gate, True)
             # A file that cannot be used changes nothing.
-            for what, content in (("no list", b"no list\n"), ("empty", b"")):
-                open(os.path.join(folder, "lijst.pem"), "wb").write(content)
+            for what, content, says in bad_lists(folder, certs):
+                if content is None:
+                    os.unlink(os.path.join(folder, "lijst.pem"))
+                else:
+                    open(os.path.join(folder, "lijst.pem"), "wb").write(content)
+                before = len(log(s))
                 reload(s, "revocation-lists-refused")
+                row("told: " + what, all(w in log(s)[before:] for w in (says, "; the lists before stay in use\n")), True)
                 both(s, "a file that cannot be used: " + what, 200, 0)
             # A gate that starts anew has the lists in use, not the file.
             os.kill(s.pids()["gate-platform"][0], signal.SIGKILL)

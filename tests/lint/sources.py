@@ -29,14 +29,14 @@ LIB = {
 SERVICE = {
     "wire": ["pack", "model", "base"],
     "sandbox": ["wire", "base"],
-    "http": ["base"],
+    "http": ["x509", "model", "base"],
     "store": ["wire", "model", "base"],
     "store/sqlite": ["store", "wire", "model", "base"],
     "gate": ["gate/platform", "http", "json", "wire", "sandbox", "model", "base"],
     "gate/platform": ["gate", "http", "json", "wire", "pack", "model", "base"],
     "notary": ["policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
-    "launcher": ["evidence", "json", "log", "pack", "wire", "sandbox", "model", "base"],
+    "launcher": ["evidence", "x509", "json", "log", "pack", "wire", "sandbox", "model", "base"],
 }
 TOOLS = {
     "files": ["base"],

@@ -29,23 +29,28 @@ static void on_beleid(struct gate *g, struct role_control *m)
         exit(EXIT_SUCCESS);
 }
 
-enum status control_use_lists(const struct gate *g, const uint8_t *crl, size_t len)
+enum status control_use_lists(const struct gate *g, const struct role_pack *crl, uint64_t reading)
 {
-    int lists, revoked;
-    enum status s = tls_revoked(g->tls, crl, len, &lists, &revoked);
+    struct crl_stand stand;
+    enum status s = tls_revoked(g->tls, crl->data, crl->len, clock_wall_s(), reading == 0, &stand);
 
-    if (s == OK)
-        event_log(EVENT_CRL_IN_USE, lists, revoked);
+    if (s == OK && stand.defect == CRL_GOOD)
+        event_log(EVENT_CRL_IN_USE, stand.lists, stand.revoked);
+    if (s == OK || s == REFUSED_CONFIG)
+        TRY(role_crl_stand(reading, &stand));
     return s;
 }
 
-/* In use before anything else is heard, or not served at all. */
-static void on_lists(struct gate *g, struct role_pack *crl)
+/* In use before anything else is heard, or those before stay. */
+static void on_lists(struct gate *g, struct role_control *m)
 {
-    if (control_use_lists(g, crl->data, crl->len) != OK)
+    enum status s = control_use_lists(g, &m->pack, m->volgnummer);
+
+    if (s != OK && s != REFUSED_CONFIG)
         exit(EXIT_FAILURE);
-    role_pack_release(crl);
-    drive_recheck(&g->server.table);
+    role_pack_release(&m->pack);
+    if (s == OK)
+        drive_recheck(&g->server.table);
 }
 
 static void take(struct gate *g, struct role_control *m)
@@ -56,7 +61,7 @@ static void take(struct gate *g, struct role_control *m)
         on_beleid(g, m);
         return;
     case HANDOVER_TLS_CRL:
-        on_lists(g, &m->pack);
+        on_lists(g, m);
         return;
     case HANDOVER_NOTARY:
         link_set_notary(g, m->fd);

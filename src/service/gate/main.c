@@ -60,7 +60,7 @@ static enum status open_tls(void)
     role_bytes_release(&in->tls_ca);
     TRY(s);
     if (in->tls_crl.data != NULL)
-        TRY(control_use_lists(&gate, in->tls_crl.data, in->tls_crl.len));
+        TRY(control_use_lists(&gate, &in->tls_crl, 0));
     role_pack_release(&in->tls_crl);
     return tls_warm(gate.tls);
 }

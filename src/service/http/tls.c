@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "x509/crlfile.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -161,29 +162,8 @@ enum status tls_open(const uint8_t *cert, size_t cert_len, const uint8_t *key, s
     return OK;
 }
 
-/* All lists of the text, into the store. False: there is none, or something else is between them. */
-static bool add_lists(X509_STORE *store, const uint8_t *data, size_t len, int *lists, int *revoked)
-{
-    BIO *in = text(data, len);
-    X509_CRL *crl;
-    bool ok = in != NULL;
-
-    *lists = *revoked = 0;
-    while (ok && (crl = PEM_read_bio_X509_CRL(in, NULL, no_password, NULL)) != NULL) {
-        int n = sk_X509_REVOKED_num(X509_CRL_get_REVOKED(crl));
-
-        ok = X509_STORE_add_crl(store, crl) == 1;
-        *lists += 1;
-        *revoked += n > 0 ? n : 0;
-        X509_CRL_free(crl);
-    }
-    ok = ok && *lists > 0 && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-    BIO_free(in);
-    ERR_clear_error();
-    return ok;
-}
-
-enum status tls_revoked(struct tls_context *t, const uint8_t *crl, size_t len, int *lists, int *revoked)
+enum status tls_revoked(struct tls_context *t, const uint8_t *crl, size_t len, int64_t now, bool also_outdated,
+                        struct crl_stand *out)
 {
     STACK_OF(X509) *cas = X509_STORE_get1_all_certs(SSL_CTX_get_cert_store(t->ctx));
     X509_STORE *store = X509_STORE_new();
@@ -191,13 +171,15 @@ enum status tls_revoked(struct tls_context *t, const uint8_t *crl, size_t len, i
 
     for (int i = 0; whole && i < sk_X509_num(cas); i++)
         whole = X509_STORE_add_cert(store, sk_X509_value(cas, i)) == 1;
+    enum status s = whole ? crlfile_judge(crl, len, cas, now, store, out) : FAULT_MEMORY;
     sk_X509_pop_free(cas, X509_free);
-    bool ok = whole && add_lists(store, crl, len, lists, revoked);
-    if (ok)
+    if (s == OK && out->defect != CRL_GOOD && !(also_outdated && (out->defect == CRL_FUTURE || out->defect == CRL_STALE)))
+        s = REFUSED_CONFIG;
+    if (s == OK)
         SSL_CTX_set_cert_store(t->ctx, store);
     else
         X509_STORE_free(store);
-    return ok ? OK : whole ? REFUSED_CONFIG : FAULT_MEMORY;
+    return s;
 }
 
 /*

@@ -11,6 +11,7 @@
 #define PASSEND_HTTP_TLS_H
 
 #include "base/status.h"
+#include "model/crl_stand.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,11 +37,13 @@ bool tls_demands_client(const struct tls_context *t);
 /*
  * From now on a client certificate must not stand on these lists. Fail-closed: without a list of its issuer that is right,
  * signed and not past its next update, no certificate is taken.
- * in:      PEM text, one list or more; replaces those before
- * out:     *lists, *revoked   how many there are
- * returns OK | REFUSED_CONFIG (no list, or one that cannot be read) | FAULT_MEMORY
+ * in:      crl            PEM text, one list or more; replaces those before
+ *          also_outdated  lists with no defect but that time has passed are taken too: they let nobody in
+ * out:     *out           what is wrong with them (x509/crlfile.h), or how many there are; not on FAULT_MEMORY
+ * returns OK | REFUSED_CONFIG (nothing was replaced) | FAULT_MEMORY
  */
-enum status tls_revoked(struct tls_context *t, const uint8_t *crl, size_t len, int *lists, int *revoked) MUST_USE;
+enum status tls_revoked(struct tls_context *t, const uint8_t *crl, size_t len, int64_t now, bool also_outdated,
+                        struct crl_stand *out) MUST_USE;
 
 /* Runs one handshake with itself in memory, so that everything OpenSSL loads late is loaded before the sandbox. */
 enum status tls_warm(struct tls_context *t) MUST_USE;

@@ -99,7 +99,9 @@ static enum status read_tls(struct place *p, const struct origin *s, const json_
     place_leave(p, inner);
     TRY(place_text(p, tls, "intrekkingslijst", false, PATH_LEN, &list));
     inner = place_enter(p, "intrekkingslijst");
-    const char *why = list != NULL ? crl_open(&c->crl, s->dir, list, c->files[HANDOVER_TLS_CA], clock_wall_s()) : NULL;
+    const char *why = list != NULL ? crl_open(&c->crl, p->file, s->dir, list) : NULL;
+    if (why == NULL && list != NULL && !s->create)
+        why = crl_check(&c->crl, c->files[HANDOVER_TLS_CA], clock_wall_s());
     if (why != NULL)
         return place_refuse(p, why);
     place_leave(p, inner);

@@ -1,70 +1,27 @@
 #include "launcher/crl.h"
 
 #include "base/event_log.h"
+#include "base/fd.h"
+#include "base/limits.h"
 #include "launcher/keys.h"
 #include "wire/role.h"
+#include "x509/crlfile.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-/* Signed by one of these, which is its issuer. */
-static bool signed_by(X509_CRL *list, BIO *cas)
-{
-    bool found = false;
-    X509 *x;
-
-    (void)BIO_seek(cas, 0);
-    while (!found && (x = PEM_read_bio_X509(cas, NULL, keys_no_passphrase, NULL)) != NULL) {
-        found = X509_NAME_cmp(X509_get_subject_name(x), X509_CRL_get_issuer(list)) == 0 &&
-                X509_CRL_verify(list, X509_get0_pubkey(x)) == 1;
-        X509_free(x);
-    }
-    return found;
-}
-
-static const char *check_list(X509_CRL *list, BIO *cas, int64_t now)
-{
-    const ASN1_TIME *next = X509_CRL_get0_nextUpdate(list);
-    time_t at = (time_t)now;
-
-    if (!signed_by(list, cas))
-        return "holds a list that no certificate of tls/ca has signed";
-    if (X509_CRL_get_ext_by_NID(list, NID_delta_crl, -1) >= 0) /* OpenSSL would take it for a newer whole one */
-        return "holds a delta list: only whole ones say who was not revoked";
-    if (X509_cmp_time(X509_CRL_get0_lastUpdate(list), &at) > 0)
-        return "holds a list of a day to come: check the clock";
-    if (next == NULL || X509_cmp_time(next, &at) <= 0)
-        return "holds a list that is past its next update, or names none: fetch a newer one";
-    return NULL;
-}
-
-static const char *check(const struct role_bytes *lists, const struct role_bytes *ca, int64_t now)
-{
-    BIO *in = BIO_new_mem_buf(lists->data, (int)lists->len), *cas = BIO_new_mem_buf(ca->data, (int)ca->len);
-    const char *why = in != NULL && cas != NULL ? NULL : "cannot be read now";
-    X509_CRL *list;
-    unsigned n = 0;
-
-    while (why == NULL && (list = PEM_read_bio_X509_CRL(in, NULL, keys_no_passphrase, NULL)) != NULL) {
-        why = ++n > LIMIT_CRL_LISTS ? "holds more than 64 lists" : check_list(list, cas, now);
-        X509_CRL_free(list);
-        if (why == NULL)
-            ERR_clear_error();
-    }
-    if (why == NULL && (n == 0 || ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE))
-        why = "is no PEM file of revocation lists (CRL)";
-    BIO_free(in);
-    BIO_free(cas);
-    ERR_clear_error();
-    return why;
-}
+static const char *const texts[CRL_DEFECT_N] = {
+    [CRL_NO_LIST] = "is no PEM file of revocation lists (CRL)",
+    [CRL_TOO_MANY] = "holds more than 64 lists",
+    [CRL_UNSIGNED] = "holds a list that no certificate of tls/ca has signed",
+    [CRL_DELTA] = "holds a delta list: only whole ones say who was not revoked",
+    [CRL_FUTURE] = "holds a list of a day to come: check the clock",
+    [CRL_STALE] = "holds a list that is past its next update, or names none: fetch a newer one",
+};
 
 /* The whole file at a descriptor that stays open. */
 static bool read_whole(int fd, struct role_bytes *out)
@@ -73,56 +30,166 @@ static bool read_whole(int fd, struct role_bytes *out)
     return fd >= 0 && role_bytes_read(fd, LIMIT_FILE_BYTES, out) == OK && out->len > 0;
 }
 
-static const char *take(struct crl *c, int ca_fd, int64_t now)
+/* A copy of the file that nobody can change any more. */
+static const char *copy(const struct crl *c, int *out)
 {
-    struct role_bytes lists, ca;
-    int fd = openat(c->dir, c->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), made = -1;
-    const char *why = "cannot be read, or is larger than 4 MiB";
+    struct role_bytes lists;
+    int fd = openat(c->dir, c->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    const char *why = NULL;
 
-    bool whole = read_whole(fd, &lists);
-    bool known = read_whole(ca_fd, &ca);
-    if (whole && known)
-        why = check(&lists, &ca, now);
-    if (why == NULL && role_sealed_file(lists.data, lists.len, &made) != OK)
+    *out = -1;
+    if (!read_whole(fd, &lists))
+        why = "cannot be read, or is larger than 4 MiB";
+    else if (role_sealed_file(lists.data, lists.len, out) != OK)
         why = "cannot be kept: no memory";
-    if (why == NULL) {
-        if (c->fd >= 0)
-            close(c->fd);
-        c->fd = made;
-    }
     role_bytes_release(&lists);
-    role_bytes_release(&ca);
-    if (fd >= 0)
-        close(fd);
+    fd_close(&fd);
     return why;
 }
 
-const char *crl_open(struct crl *c, int dir, const char *path, int ca, int64_t now)
+const char *crl_open(struct crl *c, const char *config, int dir, const char *path)
 {
     *c = (struct crl)CRL_NONE;
+    c->config = config;
     if (strlen(path) > CRL_PATH_MAX)
         return "is too long a name";
     memcpy(c->path, path, strlen(path));
     c->dir = fcntl(dir, F_DUPFD_CLOEXEC, 0);
-    return c->dir >= 0 ? take(c, ca, now) : "cannot be read now";
+    return c->dir >= 0 ? copy(c, &c->fd) : "cannot be read now";
 }
 
-enum status crl_load(struct crl *c, int ca, int64_t now)
+static STACK_OF(X509) *certificates(const struct role_bytes *pem)
 {
-    const char *why = c->dir >= 0 ? take(c, ca, now) : NULL;
+    BIO *in = BIO_new_mem_buf(pem->data, (int)pem->len);
+    STACK_OF(X509) *all = sk_X509_new_null();
+    X509 *x;
 
-    if (why == NULL)
-        return OK;
-    fprintf(stderr, "passend-launcher: tls/intrekkingslijst: %s; the lists before stay in use\n", why);
-    event_log(EVENT_CRL_REFUSED, REFUSED_CONFIG, 0);
-    return REFUSED_CONFIG;
+    while (in != NULL && all != NULL && (x = PEM_read_bio_X509(in, NULL, keys_no_passphrase, NULL)) != NULL)
+        if (sk_X509_push(all, x) <= 0)
+            X509_free(x);
+    BIO_free(in);
+    ERR_clear_error();
+    return all;
+}
+
+const char *crl_check(const struct crl *c, int ca, int64_t now)
+{
+    struct role_bytes lists, pem = { 0 };
+    struct crl_stand stand;
+    const char *why = "cannot be read now";
+
+    if (read_whole(c->fd, &lists) && read_whole(ca, &pem)) {
+        STACK_OF(X509) *cas = certificates(&pem);
+
+        if (cas != NULL && crlfile_judge(lists.data, lists.len, cas, now, NULL, &stand) == OK)
+            why = texts[stand.defect];
+        sk_X509_pop_free(cas, X509_free);
+    }
+    role_bytes_release(&lists);
+    role_bytes_release(&pem);
+    return why;
 }
 
 void crl_close(struct crl *c)
 {
-    if (c->dir >= 0)
-        close(c->dir);
-    if (c->fd >= 0)
-        close(c->fd);
+    fd_close(&c->dir);
+    fd_close(&c->fd);
+    fd_close(&c->offered);
     *c = (struct crl)CRL_NONE;
+}
+
+static void tell(const struct crl *c, const char *why, uint32_t list, const char *so)
+{
+    char which[24] = "";
+
+    if (list > 0)
+        (void)snprintf(which, sizeof which, " (list %u)", list);
+    /* One call, one line: roles write to the same place. */
+    fprintf(stderr, "passend-launcher: %s: /tls/intrekkingslijst %s%s%s\n", c->config, why, which, so);
+    event_log(EVENT_CRL_REFUSED, REFUSED_CONFIG, 0);
+}
+
+/* What was offered has had its answer. */
+static void settled(struct crl *c)
+{
+    bool again = c->again;
+
+    c->asked = c->again = false;
+    if (again)
+        crl_load(c);
+}
+
+static void keep_former(struct crl *c, const char *why, uint32_t list)
+{
+    fd_close(&c->offered);
+    tell(c, why, list, "; the lists before stay in use");
+    settled(c);
+}
+
+/* One at a time: an answer that is on its way says which lists the gate uses. */
+void crl_load(struct crl *c)
+{
+    int made;
+
+    if (c->dir < 0)
+        return;
+    if (c->asked) {
+        c->again = true;
+        return;
+    }
+    const char *why = copy(c, &made);
+    if (why != NULL) {
+        keep_former(c, why, 0);
+        return;
+    }
+    fd_close(&c->offered);
+    c->offered = made;
+    c->reading++;
+}
+
+int crl_offer(struct crl *c)
+{
+    if (c->asked)
+        return -1;
+    c->asked = c->offered >= 0;
+    return c->offered;
+}
+
+static bool sound(const struct crl *c, const struct msg_crl_stand *m)
+{
+    return c->dir >= 0 && m->stand.defect < CRL_DEFECT_N;
+}
+
+bool crl_started(const struct crl *c, const struct msg_crl_stand *m, bool *usable)
+{
+    if (!sound(c, m) || m->head.nr != 0)
+        return false;
+    *usable = m->stand.defect == CRL_GOOD;
+    if (*usable)
+        event_log(EVENT_CRL_UNTIL, m->stand.next_update, 0);
+    else
+        tell(c, texts[m->stand.defect], m->stand.list, "");
+    return true;
+}
+
+bool crl_answered(struct crl *c, const struct msg_crl_stand *m)
+{
+    if (!sound(c, m) || !c->asked || m->head.nr != c->reading)
+        return false;
+    if (m->stand.defect != CRL_GOOD) {
+        keep_former(c, texts[m->stand.defect], m->stand.list);
+        return true;
+    }
+    event_log(EVENT_CRL_UNTIL, m->stand.next_update, 0);
+    fd_close(&c->fd);
+    c->fd = c->offered;
+    c->offered = -1;
+    settled(c);
+    return true;
+}
+
+void crl_lost(struct crl *c)
+{
+    if (c->asked)
+        keep_former(c, "ended the gate that read it", 0);
 }

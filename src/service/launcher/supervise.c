@@ -164,24 +164,35 @@ static void ended(struct service *t, struct process *p, int status, int64_t now)
     tree_leave(p->post);
     struct control_view v = view(t);
     control_lost(t->o->control, &v, p->post->number);
+    if (given(t, p, HANDOVER_TLS_CRL))
+        crl_lost(t->o->crl);
     p->start_at = now + delay_after(p);
     replace_stranded(t, p, now);
 }
 
-/* Who runs gets the new lists, or is replaced by one that does. */
-static void read_lists_again(struct service *t)
+/* Lists that were read again go to the one role that has them, as soon as it serves. */
+static void offer_lists(struct service *t)
 {
-    const struct config *c = t->o->config;
-
-    if (crl_load(t->o->crl, c->files[HANDOVER_TLS_CA], clock_wall_s()) != OK || t->o->crl->fd < 0)
-        return;
     for (size_t i = 0; i < t->tree.n; i++) {
         const struct process *p = &t->p[i];
+        int fd = given(t, p, HANDOVER_TLS_CRL) && p->state == READY ? crl_offer(t->o->crl) : -1;
 
-        if (given(t, p, HANDOVER_TLS_CRL) && p->post->alive &&
-            role_give(p->post->control, HANDOVER_TLS_CRL, 0, 0, t->o->crl->fd) != OK)
+        if (fd >= 0 && role_give(p->post->control, HANDOVER_TLS_CRL, 0, t->o->crl->reading, fd) != OK)
             kill(p->pid, SIGKILL);
     }
+}
+
+/* A start with lists that cannot be used is none. Later a gate starts with those that were in use: they may have gone out of
+ * date, and then nobody is let in until there are newer ones. */
+static bool lists_heard(struct service *t, const struct process *p, const struct msg_crl_stand *m)
+{
+    bool usable = true, known = p->state == STARTING ? crl_started(t->o->crl, m, &usable)
+                                                     : p->state == READY && crl_answered(t->o->crl, m);
+
+    if (!usable && !t->served)
+        t->failed = t->stopping = true;
+    offer_lists(t);
+    return known;
 }
 
 static void reap(struct service *t, int64_t now)
@@ -194,11 +205,12 @@ static void reap(struct service *t, int64_t now)
         if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT)
             t->stopping = true;
         else if (info.ssi_signo == SIGHUP)
-            read_lists_again(t);
+            crl_load(t->o->crl);
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
         for (size_t i = 0; i < t->tree.n; i++)
             if (t->p[i].pid == pid)
                 ended(t, &t->p[i], status, now);
+    offer_lists(t);
 }
 
 /* ---- what roles tell ---- */
@@ -206,7 +218,7 @@ static void reap(struct service *t, int64_t now)
 static void hear(struct service *t, struct process *p)
 {
     struct channel c = { .fd = p->post->control, .self = WIRE_LAUNCHER, .peer = p->post->role };
-    static union { struct msg_gereed gereed; struct msg_beleid_stand stand; } m;
+    static union { struct msg_gereed gereed; struct msg_beleid_stand stand; struct msg_crl_stand lists; } m;
     struct control_view v = view(t);
     size_t len;
     enum msg_type type;
@@ -220,6 +232,7 @@ static void hear(struct service *t, struct process *p)
         p->beats = 0;
         t->landlock_abi = m.gereed.landlock_abi;
         t->filter = m.gereed.filter;
+        offer_lists(t);
         return;
     }
     if (s == OK && type == MSG_ALIVE && p->state == READY) {
@@ -230,6 +243,8 @@ static void hear(struct service *t, struct process *p)
         return;   /* it got ready while we asked it to stop */
     if (s == OK && type == MSG_BELEID_STAND && p->state == READY &&
         control_heard(t->o->control, &v, p->post->number, &m.stand))
+        return;
+    if (s == OK && type == MSG_CRL_STAND && lists_heard(t, p, &m.lists))
         return;
     /* It closed its end, or says what no role may: either way it does not serve. */
     if (s != FAULT_RESTARTED)

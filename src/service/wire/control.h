@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "model/client.h"
+#include "model/crl_stand.h"
 #include "wire/messages.h"
 #include "wire/topology.h"
 
@@ -16,11 +17,19 @@ struct msg_kanaal {          /* launcher -> role, with one descriptor (SCM_RIGHT
     uint32_t soort;          /* enum handover: what the descriptor is */
     uint32_t index;          /* slot or count */
     uint64_t volgnummer;     /* assessor generation: equal at notary and gate for one assessor process. PACK, POLICY
-                                after START: number of the change, echoed in BELEID_STAND */
+                                after START: number of the change, echoed in BELEID_STAND. TLS_CRL after START: of the
+                                reading, echoed in CRL_STAND */
 };
 
 /* GEREED, role -> launcher: sandboxed and serving. */
 struct msg_gereed { struct msg_head head; int32_t landlock_abi; uint8_t filter, arena_locked, all_locked, nul; };
+
+/*
+ * gate -> launcher, of each TLS_CRL it was handed; head.nr: the number of the reading, 0 of those before START. With a defect
+ * they are not in use: a gate that starts with them ends, one that serves goes on with those before. Only where time is the
+ * defect a gate that starts takes them all the same, and lets nobody in: the launcher decides whether that is a start.
+ */
+struct msg_crl_stand { struct msg_head head; struct crl_stand stand; };
 
 /*
  * A change of the policy packs in a running service. PACK offers the next pack, which the role opens and does not use;

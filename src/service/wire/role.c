@@ -100,6 +100,14 @@ enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum s
     return channel_send(&control, &m, sizeof m, -1);
 }
 
+enum status role_crl_stand(uint64_t volgnummer, const struct crl_stand *stand)
+{
+    struct msg_crl_stand m = { .stand = *stand };
+
+    msg_head_init(&m.head, MSG_CRL_STAND, sizeof m, volgnummer);
+    return channel_send(&control, &m, sizeof m, -1);
+}
+
 /* What is handed to a running role. *fd becomes -1 where the caller gets it; of a file it is not needed any more. */
 static enum status take_later(const struct msg_kanaal *m, int *fd, struct role_control *out)
 {

@@ -46,7 +46,8 @@ enum role_event {
     ROLE_NOTHING,   /* no (more) message now */
     ROLE_STOP,      /* finish what is in hand (a few seconds at most) and exit 0 */
     ROLE_HANDOVER   /* something of kind `kind`, whose row of handover.def says WHEN_ANY_TIME:
-                       a new or replaced peer (NOTARY, GATE, ASSESSOR); other revocation lists (TLS_CRL);
+                       a new or replaced peer (NOTARY, GATE, ASSESSOR); other revocation lists (TLS_CRL): answer with
+                       role_crl_stand;
                        PACK is offered: answer with role_beleid_stand; POLICY, the list of packs from now on: likewise, and the
                        notary also counts (enum beleid_stap) */
 };
@@ -55,7 +56,8 @@ struct role_control {
     enum role_event event;
     enum handover kind;
     uint32_t index;          /* of a peer: < most; PACK: its number */
-    uint64_t volgnummer;     /* of a peer: number of its process, equal at all that are connected to it; PACK, POLICY: change */
+    uint64_t volgnummer;     /* of a peer: number of its process, equal at all that are connected to it; PACK, POLICY: change;
+                                TLS_CRL: reading */
     int fd;                  /* FORM_FD: now the caller's; replaces (close) the channel of the same kind and index */
     struct role_pack pack;   /* FORM_MAP: now the caller's, role_pack_release */
     struct role_rows table;  /* FORM_TABLE: now the caller's, mem_free */
@@ -67,6 +69,12 @@ struct role_control {
  */
 enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum status status,
                               const struct telling *tellingen, size_t n) MUST_USE;
+
+/*
+ * Tells the launcher what lists of revoked certificates came to.
+ * returns OK | FAULT_BUSY | FAULT_RESTARTED | FAULT_SYSTEM
+ */
+enum status role_crl_stand(uint64_t volgnummer, const struct crl_stand *stand) MUST_USE;
 
 /*
  * One message of the control channel, never blocks. Answers the launcher's beats by itself: a role that does not call this

@@ -5,7 +5,10 @@
  * A file mode-<program> beside the program makes it misbehave: `crash` before it is ready, `hang` never ready,
  * `lie` sends the launcher something no role may, `unasked` and `unasked-count` an answer to nothing, `twice` each answer
  * two times, `odd` counts for a client with a name that none has; and makes it wait, until the file is gone: `use` before it takes
- * a list of packs into use, `count` before it counts.
+ * a list of packs into use, `count` before it counts, `lists` before it says what lists of revoked certificates came to.
+ *
+ * Of such lists a gate says what stands in their first characters: a digit, the defect (model/crl_stand.h), or `x`, and it
+ * ends; then a blank and a digit that it tells. `stale`: those it starts with are out of date; `other` says it of others than asked.
  */
 #include "base/mem.h"
 #include "wire/channel.h"
@@ -134,6 +137,19 @@ static void changed(enum wire_role self, struct role_control *c)
     say("counted", 0, 0);
 }
 
+static void lists(const struct role_pack *p, uint64_t reading)
+{
+    struct crl_stand stand = { .list = 1, .lists = 1, .next_update = 1800000000 };
+
+    say("lists", p->data[2] - '0', (long)reading);
+    if (p->data[0] == 'x')
+        _exit(63);
+    held_up("lists");
+    stand.defect = reading == 0 && misbehaves("stale") ? CRL_STALE : (uint32_t)(p->data[0] - '0');
+    if (role_crl_stand(reading + (misbehaves("other") ? 1 : 0), &stand) != OK)
+        _exit(64);
+}
+
 static int serve(enum wire_role self, const struct role_inputs *in)
 {
     for (;;) {
@@ -161,6 +177,8 @@ static int serve(enum wire_role self, const struct role_inputs *in)
         }
         if (c.kind == HANDOVER_PACK || c.kind == HANDOVER_POLICY)
             changed(self, &c);
+        else if (c.kind == HANDOVER_TLS_CRL && c.event == ROLE_HANDOVER)
+            lists(&c.pack, c.volgnummer);
         else if (c.kind == HANDOVER_ASSESSOR)
             slot(c.index, c.volgnummer, c.fd);
         else if (c.event == ROLE_HANDOVER)
@@ -202,6 +220,8 @@ int main(int argc, char **argv)
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
         if (in.assessors[i].fd >= 0)
             slot(i, in.assessors[i].volgnummer, in.assessors[i].fd);
+    if (in.tls_crl.data != NULL)
+        lists(&in.tls_crl, 0);
     role_inputs_release(&in);
     bool lies = misbehaves("lie") && send(ROLE_CONTROL_FD, "lie", 3, 0) == 3;
     if (!lies && !misbehaves("hang")) {
