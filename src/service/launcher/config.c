@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "json/strict_json.h"
 #include "launcher/keys.h"
+#include "launcher/paths.h"
 #include "launcher/registry.h"
 #include "pack/pack.h"
 #include "evidence/profile.h"
@@ -23,7 +24,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATH_LEN 1024
 #define UID_BASIS 64100
 
 /* What reading the files depends on. */
@@ -35,27 +35,6 @@ struct origin {
 
 /* ---- files ---- */
 
-static enum status not_for_others(struct place *p, int fd)
-{
-    struct stat st;
-
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-        return place_refuse(p, "must name an ordinary file");
-    if ((st.st_mode & (S_IRWXO | S_IWGRP)) != 0)
-        return place_refuse(p, "names a key file that others can read or change: chmod 600 it");
-    return OK;
-}
-
-static enum status open_file(struct place *p, const struct origin *s, const char *path, bool key, int *fd)
-{
-    int f = openat(s->dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-
-    if (f < 0)
-        return place_refuse(p, place_why_not_open());
-    *fd = f;
-    return key ? not_for_others(p, f) : OK;
-}
-
 /* A certificate and its key: opened for the role, read once here to see that they fit. */
 static enum status read_pair(struct place *p, const struct origin *s, const json_t *obj, bool p256, int *cert, int *key)
 {
@@ -63,15 +42,15 @@ static enum status read_pair(struct place *p, const struct origin *s, const json
     char *cert_text = NULL, *key_text = NULL;
     size_t cert_len = 0, key_len = 0;
 
-    TRY(place_text(p, obj, "cert", true, PATH_LEN, &cert_path));
-    TRY(place_text(p, obj, "key", true, PATH_LEN, &key_path));
+    TRY(place_text(p, obj, "cert", true, PATHS_LEN, &cert_path));
+    TRY(place_text(p, obj, "key", true, PATHS_LEN, &key_path));
     size_t mark = place_enter(p, "key");
-    TRY(open_file(p, s, key_path, true, key));
+    TRY(paths_open(p, s->dir, key_path, true, key));
     enum status st = place_read(p, s->dir, key_path, &key_text, &key_len);
     if (st == OK) {
         place_leave(p, mark);
         mark = place_enter(p, "cert");
-        st = open_file(p, s, cert_path, false, cert);
+        st = paths_open(p, s->dir, cert_path, false, cert);
         if (st == OK)
             st = place_read(p, s->dir, cert_path, &cert_text, &cert_len);
         if (st == OK)
@@ -93,11 +72,11 @@ static enum status read_tls(struct place *p, const struct origin *s, const json_
     TRY(place_object(p, doc, "tls", members, &tls));
     size_t mark = place_enter(p, "tls");
     TRY(read_pair(p, s, tls, false, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]));
-    TRY(place_text(p, tls, "ca", true, PATH_LEN, &path));
+    TRY(place_text(p, tls, "ca", true, PATHS_LEN, &path));
     size_t inner = place_enter(p, "ca");
-    TRY(open_file(p, s, path, false, &c->files[HANDOVER_TLS_CA]));
+    TRY(paths_open(p, s->dir, path, false, &c->files[HANDOVER_TLS_CA]));
     place_leave(p, inner);
-    TRY(place_text(p, tls, "intrekkingslijst", false, PATH_LEN, &list));
+    TRY(place_text(p, tls, "intrekkingslijst", false, PATHS_LEN, &list));
     inner = place_enter(p, "intrekkingslijst");
     const char *why = list != NULL ? crl_open(&c->crl, p->file, s->dir, list) : NULL;
     if (why == NULL && list != NULL && !s->create)
@@ -123,66 +102,49 @@ static enum status read_verdict(struct place *p, const struct origin *s, const j
 
 /* ---- where the notary keeps things ---- */
 
+/* --check: the first start makes it, where it can. */
+static enum status could_make(struct place *p, int dir, const char *path)
+{
+    int parent;
+
+    TRY(paths_parent(p, dir, path, &parent));
+    enum status s = paths_room(p, parent);
+    close(parent);
+    return s;
+}
+
 static enum status read_data(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
-    const char *path = NULL;
+    const char *given = NULL;
+    char path[PATHS_LEN + 1];
     struct stat st;
     int *dir = &c->files[HANDOVER_DATA_DIR];
 
-    TRY(place_text(p, doc, "data", true, PATH_LEN, &path));
-    size_t mark = place_enter(p, "data");
-    if (s->create && mkdirat(s->dir, path, 0700) != 0 && errno != EEXIST)
-        return place_refuse(p, "names a directory that cannot be made: make it, mode 700");
+    TRY(place_text(p, doc, "data", true, PATHS_LEN, &given));
+    size_t mark = place_enter(p, "data"), len = strlen(given);
+    while (len > 1 && given[len - 1] == '/')
+        len--;
+    memcpy(path, given, len);
+    path[len] = '\0';
     *dir = openat(s->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (*dir < 0 && !s->create && errno == ENOENT) {
-        place_leave(p, mark);   /* --check: the first start makes it */
-        return OK;
+    if (*dir < 0 && errno == ENOENT) {
+        TRY(could_make(p, s->dir, path));
+        if (s->create && mkdirat(s->dir, path, 0700) != 0)
+            return place_refuse(p, "names a directory that cannot be made: make it, mode 700");
+        if (s->create)
+            *dir = openat(s->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (!s->create) {
+            place_leave(p, mark);
+            return OK;
+        }
     }
     if (*dir < 0 || fstat(*dir, &st) != 0)
-        return place_refuse(p, "must name a directory");
+        return place_refuse(p, errno == EACCES ? "names a directory that we may not enter" : "must name a directory");
     if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return place_refuse(p, "names a directory that others can enter: chmod 700 it");
+    TRY(paths_owned(p, s->dir, path, *dir));
     place_leave(p, mark);
     return OK;
-}
-
-/* Whether the directory `inner` is `outer` or lies below it, seen through all links. */
-static bool lies_within(int inner, int outer)
-{
-    struct stat target, at, above;
-    int fd = fcntl(inner, F_DUPFD_CLOEXEC, 0);
-    bool found = false;
-
-    if (fstat(outer, &target) != 0)
-        return true;
-    while (fd >= 0 && fstat(fd, &at) == 0) {
-        found = at.st_dev == target.st_dev && at.st_ino == target.st_ino;
-        if (found)
-            break;
-        int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        close(fd);
-        fd = up;
-        if (fd < 0 || fstat(fd, &above) != 0 || (above.st_dev == at.st_dev && above.st_ino == at.st_ino))
-            break;
-    }
-    if (fd >= 0)
-        close(fd);
-    return found;
-}
-
-/* The directory part of a path; the last component must be a plain name. */
-static enum status open_parent(struct place *p, int dir, const char *path, int *parent)
-{
-    char text[PATH_LEN + 1];
-    const char *slash = strrchr(path, '/');
-    size_t len = slash != NULL ? (size_t)(slash - path) : 0;
-
-    if (slash != NULL && (slash[1] == '\0' || strcmp(slash + 1, "..") == 0))
-        return place_refuse(p, "must name a file");
-    memcpy(text, path, len);
-    text[len] = '\0';
-    *parent = openat(dir, slash == NULL ? "." : len == 0 ? "/" : text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return *parent >= 0 ? OK : place_refuse(p, "names a file in a directory that does not exist: make it, mode 700");
 }
 
 /* What a missing or older key file means is the notary's decision (store/keyfile.h); an absent one is handed over empty. */
@@ -191,26 +153,29 @@ static enum status read_key_file(struct place *p, const struct origin *s, const 
     const char *path = NULL;
     int parent, data = c->files[HANDOVER_DATA_DIR], *key = &c->files[HANDOVER_KEY_FILE];
 
-    TRY(place_text(p, doc, "sleutelbestand", true, PATH_LEN, &path));
+    TRY(place_text(p, doc, "sleutelbestand", true, PATHS_LEN, &path));
     size_t mark = place_enter(p, "sleutelbestand");
-    TRY(open_parent(p, s->dir, path, &parent));
-    bool within = data >= 0 && lies_within(parent, data);
+    TRY(paths_parent(p, s->dir, path, &parent));
+    bool within = data >= 0 && paths_within(parent, data);
     if (within) {
         close(parent);
         return place_refuse(p, "must lie outside the data directory: a copy of that must not hold the key");
     }
     *key = openat(s->dir, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (s->create ? O_CREAT : 0), 0600);
     int err = errno;
+    enum status st = OK;
     if (*key >= 0)
         (void)fsync(parent);
+    else if (err == ENOENT)
+        st = paths_room(p, parent);   /* --check: the first start makes it */
+    else
+        st = place_refuse(p, "names a file that cannot be opened for writing");
     close(parent);
-    if (*key < 0 && !s->create && err == ENOENT) {
-        place_leave(p, mark);
-        return OK;
+    TRY(st);
+    if (*key >= 0) {
+        TRY(paths_secret(p, *key));
+        TRY(paths_owned(p, s->dir, path, *key));
     }
-    if (*key < 0)
-        return place_refuse(p, "names a file that cannot be opened for writing");
-    TRY(not_for_others(p, *key));
     place_leave(p, mark);
     return OK;
 }
@@ -223,7 +188,7 @@ static enum status read_register(struct place *p, const struct origin *s, const 
     char *text;
     size_t len;
 
-    TRY(place_text(p, doc, "register", true, PATH_LEN, &path));
+    TRY(place_text(p, doc, "register", true, PATHS_LEN, &path));
     size_t mark = place_enter(p, "register");
     TRY(place_read(p, s->dir, path, &text, &len));
     struct client *clients = mem_alloc(LIMIT_CLIENTS * sizeof *clients);
@@ -252,7 +217,7 @@ static enum status join_profiles(struct place *p, const struct origin *s, const 
         char *text;
         size_t len;
 
-        TRY(place_text_at(p, list, i, PATH_LEN, &path));
+        TRY(place_text_at(p, list, i, PATHS_LEN, &path));
         size_t mark = place_index(p, i);
         TRY(place_read(p, s->dir, path, &text, &len));
         enum status st = place_parse(p, text, len, &doc);
@@ -335,7 +300,7 @@ static enum status read_pack(struct place *p, const struct origin *s, const json
     if (strlen(hex) != 2 * DIGEST_LEN || !hex_decode(hex, 2 * DIGEST_LEN, wanted, DIGEST_LEN))
         return place_refuse(p, "must be 64 lower-case hexadecimal digits: sha256sum of the compiled pack");
     place_leave(p, mark);
-    TRY(place_text(p, obj, "bestand", true, PATH_LEN, &path));
+    TRY(place_text(p, obj, "bestand", true, PATHS_LEN, &path));
     mark = place_enter(p, "bestand");
     TRY(place_read(p, s->dir, path, &text, &len));
     enum status st = sha256(text, len, found);
@@ -435,14 +400,14 @@ static enum status read_control_socket(struct place *p, const struct origin *s, 
 {
     const char *path = NULL;
 
-    TRY(place_text(p, doc, "beheer", false, PATH_LEN, &path));
+    TRY(place_text(p, doc, "beheer", false, PATHS_LEN, &path));
     if (path == NULL)
         return OK;
     size_t mark = place_enter(p, "beheer");
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
     if (strlen(name) >= sizeof c->beheer)
         return place_refuse(p, "must end in a name of at most 64 characters");
-    TRY(open_parent(p, s->dir, path, &c->beheer_dir));
+    TRY(paths_parent(p, s->dir, path, &c->beheer_dir));
     memcpy(c->beheer, name, strlen(name) + 1);
     place_leave(p, mark);
     return OK;
@@ -569,13 +534,13 @@ enum status config_open(const char *path, bool create, struct config *out, struc
     for (size_t i = 0; i < LIMIT_PACKS; i++)
         out->packs[i] = -1;
     place_init(p, path);
-    if (strlen(path) > PATH_LEN)
+    if (strlen(path) > PATHS_LEN)
         return place_refuse(p, "its name is too long");
     TRY(place_read(p, AT_FDCWD, path, &text, &len));
     enum status st = place_parse(p, text, len, &doc);
     mem_free(text);
     TRY(st);
-    TRY(open_parent(p, AT_FDCWD, path, &s.dir));
+    TRY(paths_parent(p, AT_FDCWD, path, &s.dir));
     st = read_document(p, doc, &s, out);
     close(s.dir);
     return st;

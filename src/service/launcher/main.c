@@ -165,6 +165,13 @@ static int open_listener(struct config *c)
     return fd;
 }
 
+static void tell_program(const char *why)
+{
+    fputs("passend-launcher: a program of the service ", stderr);
+    fputs(why, stderr);
+    fputc('\n', stderr);
+}
+
 static void tell_failed(const char *why)
 {
     fputs("passend-launcher: ", stderr);
@@ -175,29 +182,22 @@ static void tell_failed(const char *why)
 /* All is open and made: from here on the launcher needs few rights, and nothing it starts has more. */
 static enum status serve(struct supervise_options *s, bool without_filter)
 {
-    struct programs programs;
-    const char *why = "a program of the service is not beside this one: install it again";
-    enum status st = spawn_open(&programs);
+    enum status st = confine_enter(without_filter);
 
-    if (st == OK) {
-        why = "cannot give up its rights: does this kernel have seccomp filters?";
-        st = confine_enter(without_filter);
+    if (st != OK) {
+        tell_failed("cannot give up its rights: does this kernel have seccomp filters?");
+        return st;
     }
-    if (st == OK) {
-        why = "a role does not start: see the lines above";
-        s->programs = &programs;
-        st = supervise(s);
-    }
+    st = supervise(s);
     if (st != OK)
-        tell_failed(why);
-    spawn_close(&programs);
+        tell_failed("a role does not start: see the lines above");
     return st;
 }
 
-static int run(struct config *c, const struct options *o)
+static int run(struct config *c, const struct programs *programs, const struct options *o)
 {
     static struct packs packs;
-    struct supervise_options s = { .config = c, .packs = &packs, .crl = &c->crl, .ready_fd = o->ready_fd };
+    struct supervise_options s = { .config = c, .packs = &packs, .programs = programs, .crl = &c->crl, .ready_fd = o->ready_fd };
 
     c->instelling.zonder_filter = o->without_filter;
     c->instelling.klok_verschuiving_s = o->clock_shift;
@@ -243,12 +243,26 @@ static int check(const struct config *c)
     return good ? 0 : 1;
 }
 
+static int with_config(const struct programs *programs, const struct options *o)
+{
+    struct config c;
+    struct place p;
+    enum status s = config_open(o->config, !o->check, &c, &p);
+    int result = 1;
+
+    if (s != OK)
+        tell(&p, s);
+    else
+        result = o->check ? check(&c) : run(&c, programs, o);
+    config_close(&c);
+    return result;
+}
+
 int main(int argc, char **argv)
 {
     struct mem_report report;
+    struct programs programs;
     struct options o;
-    struct config c;
-    struct place p;
 
     environment_replace();
     if (mem_init(0, &report) != OK)
@@ -261,16 +275,12 @@ int main(int argc, char **argv)
         return done - 1;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return 1;
-    enum status s = config_open(o.config, !o.check, &c, &p);
-    int result = 0;
-    if (s != OK) {
-        tell(&p, s);
-        result = 1;
-    } else if (o.check) {
-        result = check(&c);
-    } else {
-        result = run(&c, &o);
-    }
-    config_close(&c);
+    const char *why = spawn_open(&programs);
+    int result = 1;
+    if (why != NULL)
+        tell_program(why);
+    else
+        result = with_config(&programs, &o);
+    spawn_close(&programs);
     return result;
 }

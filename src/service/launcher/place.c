@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "json/strict_json.h"
+#include "launcher/owners.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -179,8 +180,11 @@ enum status place_read(struct place *p, int dir, const char *path, char **text, 
     if (fd < 0)
         return place_refuse(p, place_why_not_open());
     enum status s = FAULT_MEMORY;
+    const char *why = owners_check(dir, path, fd);
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > LIMIT_FILE_BYTES) {
         s = place_refuse(p, "must name an ordinary file of at most 4 MiB");
+    } else if (why != NULL) {
+        s = place_refuse(p, why);
     } else if ((*text = mem_alloc((size_t)st.st_size + 1)) != NULL) {
         *len = (size_t)st.st_size;
         s = read_all(fd, *text, *len);

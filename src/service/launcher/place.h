@@ -45,7 +45,8 @@ enum status place_text_at(struct place *p, const json_t *array, size_t i, size_t
 
 /* What errno of a failed open means to the operator. */
 const char *place_why_not_open(void);
-/* Reads and parses a whole file. returns OK | REFUSED_CONFIG | FAULT_MEMORY; *out is the caller's. */
+/* Reads and parses a whole file that only we can change (owners.h).
+ * returns OK | REFUSED_CONFIG | FAULT_MEMORY; *out is the caller's. */
 enum status place_read(struct place *p, int dir, const char *path, char **text, size_t *len) MUST_USE;
 enum status place_parse(struct place *p, const char *text, size_t len, json_t **out) MUST_USE;
 

@@ -1,6 +1,7 @@
 #include "launcher/spawn.h"
 
 #include "launcher/environment.h"
+#include "launcher/owners.h"
 #include "wire/channel.h"
 #include "wire/role.h"
 #include "wire/tables.h"
@@ -58,35 +59,55 @@ enum status spawn_role(const struct programs *programs, enum wire_role role, pid
     return OK;
 }
 
-static int own_directory(void)
+/* Where this program lies; itself as trusted as those beside it. */
+static const char *own_directory(int *dir)
 {
     char path[4096];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
 
+    *dir = -1;
     if (n <= 0)
-        return -1;
+        return "cannot be found: is /proc mounted?";
     path[n] = '\0';
+    int self = open(path, O_PATH | O_CLOEXEC);
+    const char *why = self >= 0 ? owners_check(AT_FDCWD, path, self) : "is not where this one was started from";
     char *slash = strrchr(path, '/');
-    if (slash == NULL)
-        return -1;
-    *slash = '\0';
-    return open(slash == path ? "/" : path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (why == NULL && slash != NULL) {
+        slash[slash == path ? 1 : 0] = '\0';
+        *dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+    if (self >= 0)
+        close(self);
+    return why;
 }
 
-enum status spawn_open(struct programs *out)
+/* Not on the number that becomes the control channel in the child. */
+static int open_program(int dir, const char *name)
 {
-    int dir = own_directory();
-    bool ok = dir >= 0;
+    int low = openat(dir, name, O_PATH | O_CLOEXEC);
+    int fd = low >= 0 ? fcntl(low, F_DUPFD_CLOEXEC, ROLE_CONTROL_FD + 1) : -1;
+
+    if (low >= 0)
+        close(low);
+    return fd;
+}
+
+const char *spawn_open(struct programs *out)
+{
+    int dir;
+    const char *why = own_directory(&dir);
 
     for (int i = 0; i < WIRE_ROLE_N; i++) {
         const struct role_row *row = topology_role(&service_topology, (enum wire_role)i);
+        int fd = dir >= 0 && row != NULL ? open_program(dir, row->program) : -1;
 
-        out->fds[i] = dir >= 0 && row != NULL ? openat(dir, row->program, O_PATH | O_CLOEXEC) : -1;
-        ok = ok && (row == NULL || out->fds[i] >= 0);
+        out->fds[i] = fd;
+        if (why == NULL && row != NULL)
+            why = fd >= 0 ? owners_check(dir, row->program, fd) : "is not beside this one: install it again";
     }
     if (dir >= 0)
         close(dir);
-    return ok ? OK : FAULT_SYSTEM;
+    return why;
 }
 
 void spawn_close(struct programs *p)

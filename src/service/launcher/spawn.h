@@ -16,8 +16,11 @@
 
 struct programs { int fds[WIRE_ROLE_N]; };   /* by role; -1 where no process of ours has it */
 
-/* From the directory this program was started from. returns OK | FAULT_SYSTEM (one is not there) */
-enum status spawn_open(struct programs *out) MUST_USE;
+/*
+ * From the directory this program was started from. returns NULL, or what is wrong with one of them: "is not ...", or what
+ * owners_check says. spawn_close either way.
+ */
+const char *spawn_open(struct programs *out) MUST_USE;
 void spawn_close(struct programs *p);
 
 /*

@@ -1,0 +1,96 @@
+#include "launcher/paths.h"
+
+#include "launcher/owners.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum status paths_secret(struct place *p, int fd)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+        return place_refuse(p, "must name an ordinary file");
+    if ((st.st_mode & (S_IRWXO | S_IWGRP)) != 0)
+        return place_refuse(p, "names a key file that others can read or change: chmod 600 it");
+    return OK;
+}
+
+enum status paths_owned(struct place *p, int dir, const char *path, int fd)
+{
+    const char *why = owners_check(dir, path, fd);
+
+    return why == NULL ? OK : place_refuse(p, why);
+}
+
+enum status paths_open(struct place *p, int dir, const char *path, bool secret, int *fd)
+{
+    int f = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+    if (f < 0)
+        return place_refuse(p, place_why_not_open());
+    *fd = f;
+    if (secret)
+        TRY(paths_secret(p, f));
+    return paths_owned(p, dir, path, f);
+}
+
+enum status paths_parent(struct place *p, int dir, const char *path, int *parent)
+{
+    char text[PATHS_LEN + 1] = ".";
+    const char *slash = strrchr(path, '/');
+    size_t len = slash != NULL ? (size_t)(slash - path) : 0;
+
+    if (slash != NULL && (slash[1] == '\0' || strcmp(slash + 1, "..") == 0))
+        return place_refuse(p, "must end in a name");
+    if (len >= sizeof text)
+        return place_refuse(p, "is too long");
+    if (slash == path)
+        len = 1;
+    if (len > 0) {
+        memcpy(text, path, len);
+        text[len] = '\0';
+    }
+    int fd = openat(dir, text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return place_refuse(p, "lies in a directory that does not exist: make that one, mode 700");
+    const char *why = owners_check_parent(dir, text, fd);
+    if (why != NULL) {
+        close(fd);
+        return place_refuse(p, why);
+    }
+    *parent = fd;
+    return OK;
+}
+
+enum status paths_room(struct place *p, int parent)
+{
+    if (faccessat(parent, ".", W_OK | X_OK, AT_EACCESS) == 0)
+        return OK;
+    return place_refuse(p, "lies in a directory where we cannot make it: make it, or let us write there");
+}
+
+bool paths_within(int inner, int outer)
+{
+    struct stat target, at, above;
+    int fd = fcntl(inner, F_DUPFD_CLOEXEC, 0);
+    bool found = false;
+
+    if (fstat(outer, &target) != 0)
+        return true;
+    while (fd >= 0 && fstat(fd, &at) == 0) {
+        found = at.st_dev == target.st_dev && at.st_ino == target.st_ino;
+        if (found)
+            break;
+        int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        close(fd);
+        fd = up;
+        if (fd < 0 || fstat(fd, &above) != 0 || (above.st_dev == at.st_dev && above.st_ino == at.st_ino))
+            break;
+    }
+    if (fd >= 0)
+        close(fd);
+    return found;
+}
