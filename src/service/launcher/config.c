@@ -36,7 +36,7 @@ struct origin {
 /* ---- files ---- */
 
 /* A certificate and its key: opened for the role, read once here to see that they fit. */
-static enum status read_pair(struct place *p, const struct origin *s, const json_t *obj, bool p256, int *cert, int *key)
+static enum status read_pair(struct place *p, const struct origin *s, const json_t *obj, enum keys_use use, int *cert, int *key)
 {
     const char *cert_path = NULL, *key_path = NULL;
     char *cert_text = NULL, *key_text = NULL;
@@ -54,7 +54,7 @@ static enum status read_pair(struct place *p, const struct origin *s, const json
         if (st == OK)
             st = place_read(p, s->dir, cert_path, &cert_text, &cert_len);
         if (st == OK)
-            st = keys_check(p, cert_text, cert_len, key_text, key_len, p256, clock_wall_s());
+            st = keys_check(p, cert_text, cert_len, key_text, key_len, use, clock_wall_s());
     }
     mem_free(cert_text);
     mem_free(key_text);
@@ -71,7 +71,7 @@ static enum status read_tls(struct place *p, const struct origin *s, const json_
 
     TRY(place_object(p, doc, "tls", members, &tls));
     size_t mark = place_enter(p, "tls");
-    TRY(read_pair(p, s, tls, false, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]));
+    TRY(read_pair(p, s, tls, KEYS_SERVER, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]));
     TRY(place_text(p, tls, "ca", true, PATHS_LEN, &path));
     size_t inner = place_enter(p, "ca");
     TRY(paths_open(p, s->dir, path, false, &c->files[HANDOVER_TLS_CA]));
@@ -95,7 +95,11 @@ static enum status read_verdict(struct place *p, const struct origin *s, const j
 
     TRY(place_object(p, doc, "verdict", members, &verdict));
     size_t mark = place_enter(p, "verdict");
-    TRY(read_pair(p, s, verdict, true, &c->files[HANDOVER_VERDICT_CERT], &c->files[HANDOVER_VERDICT_KEY]));
+    TRY(read_pair(p, s, verdict, KEYS_VERDICT, &c->files[HANDOVER_VERDICT_CERT], &c->files[HANDOVER_VERDICT_KEY]));
+    size_t inner = place_enter(p, "key");
+    if (keys_same(c->files[HANDOVER_TLS_CERT], c->files[HANDOVER_VERDICT_CERT]))
+        return place_refuse(p, "is the key of tls too: make one that signs verdicts and nothing else");
+    place_leave(p, inner);
     place_leave(p, mark);
     return OK;
 }

@@ -1,14 +1,17 @@
 #include "launcher/keys.h"
 
+#include "base/limits.h"
+#include "wire/inputs.h"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <string.h>
 #include <time.h>
 
-static enum status check(struct place *p, X509 *x, EVP_PKEY *k, bool p256, int64_t now)
+static enum status check(struct place *p, X509 *x, EVP_PKEY *k, enum keys_use use, int64_t now)
 {
     time_t at = (time_t)now;
     char group[32];
@@ -24,7 +27,10 @@ static enum status check(struct place *p, X509 *x, EVP_PKEY *k, bool p256, int64
         return place_refuse(p, "the certificate has expired: renew it");
     if (X509_cmp_time(X509_get0_notBefore(x), &at) > 0)
         return place_refuse(p, "the certificate is not valid yet: check the clock");
-    if (p256 && (EVP_PKEY_get_group_name(k, group, sizeof group, &len) != 1 || strcmp(group, "prime256v1") != 0))
+    /* Without an extended key usage a certificate is for any (RFC 5280 4.2.1.12), and clients take it. */
+    if (use == KEYS_SERVER && (X509_get_extended_key_usage(x) & XKU_SSL_SERVER) == 0)
+        return place_refuse(p, "the certificate is not one of a server: its extended key usage has no serverAuth");
+    if (use == KEYS_VERDICT && (EVP_PKEY_get_group_name(k, group, sizeof group, &len) != 1 || strcmp(group, "prime256v1") != 0))
         return place_refuse(p, "the verdict key must be an EC key on P-256");
     return OK;
 }
@@ -35,8 +41,8 @@ int keys_no_passphrase(char *buf, int size, int rw, void *u)
     return -1;
 }
 
-enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len, bool p256,
-                       int64_t now)
+enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len,
+                       enum keys_use use, int64_t now)
 {
     BIO *b = BIO_new_mem_buf(cert, (int)cert_len);
     X509 *x = b != NULL ? PEM_read_bio_X509(b, NULL, keys_no_passphrase, NULL) : NULL;
@@ -44,9 +50,31 @@ enum status keys_check(struct place *p, const char *cert, size_t cert_len, const
     b = BIO_new_mem_buf(key, (int)key_len);
     EVP_PKEY *k = b != NULL ? PEM_read_bio_PrivateKey(b, NULL, keys_no_passphrase, NULL) : NULL;
     BIO_free(b);
-    enum status s = check(p, x, k, p256, now);
+    enum status s = check(p, x, k, use, now);
     X509_free(x);
     EVP_PKEY_free(k);
     ERR_clear_error();
     return s;
+}
+
+static X509 *certificate_at(int fd)
+{
+    struct role_bytes pem = { 0 };
+    BIO *b = role_bytes_read(fd, LIMIT_FILE_BYTES, &pem) == OK ? BIO_new_mem_buf(pem.data, (int)pem.len) : NULL;
+    X509 *x = b != NULL ? PEM_read_bio_X509(b, NULL, keys_no_passphrase, NULL) : NULL;
+
+    BIO_free(b);
+    role_bytes_release(&pem);
+    return x;
+}
+
+bool keys_same(int a, int b)
+{
+    X509 *x = certificate_at(a), *y = certificate_at(b);
+    bool same = x == NULL || y == NULL || EVP_PKEY_eq(X509_get0_pubkey(x), X509_get0_pubkey(y)) == 1;
+
+    X509_free(x);
+    X509_free(y);
+    ERR_clear_error();
+    return same;
 }

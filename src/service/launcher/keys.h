@@ -11,9 +11,16 @@
 
 #include "launcher/place.h"
 
-/* p256: it must be an EC P-256 key (verdicts are ES256). now: unix seconds, for the certificate's period. */
-enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len, bool p256,
-                       int64_t now) MUST_USE;
+enum keys_use {
+    KEYS_SERVER,     /* TLS: where the certificate has an extended key usage, serverAuth is among it */
+    KEYS_VERDICT     /* EC P-256: verdicts are ES256 */
+};
+
+/* now: unix seconds, for the certificate's period. */
+enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len,
+                       enum keys_use use, int64_t now) MUST_USE;
+/* Whether the certificates in two open files have one key; also where that cannot be told. */
+bool keys_same(int a, int b) MUST_USE;
 /* For OpenSSL's readers of PEM: there is none, and nobody is asked. */
 int keys_no_passphrase(char *buf, int size, int rw, void *u);
 

@@ -3,6 +3,7 @@ import copy
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,8 @@ import setting
 
 launcher, _, passend, tree = sys.argv[1:5]
 CANARY = "KANARIE7731"
+NOBODY = 65534
+PROGRAMS = ("passend-launcher", "passend-gate-platform", "passend-notary", "passend-assessor")
 
 
 def set_at(doc, path, value):
@@ -93,6 +96,82 @@ REGISTRY = [
 ]
 
 
+PURPOSE = "the certificate is not one of a server: its extended key usage has no serverAuth"
+SHARED = "is the key of tls too: make one that signs verdicts and nothing else"
+NOWHERE = "lies in a directory that does not exist: make that one, mode 700"
+NO_ROOM = "lies in a directory where we cannot make it: make it, or let us write there"
+
+# (path, value, place, what is said) in so many words; a certificate NAME.pem of tls is the usual one with this extended key usage
+TOLD = [
+    (["tls", "cert"], "clientAuth.pem", "/tls/cert", PURPOSE), (["tls", "cert"], "codeSigning.pem", "/tls/cert", PURPOSE),
+    (["tls", "cert"], "anyExtendedKeyUsage.pem", "/tls/cert", PURPOSE), (["tls", "cert"], "serverAuth.pem", None, None),
+    (["tls", "cert"], "clientAuth,serverAuth.pem", None, None),
+    (["verdict"], {"cert": "tls.pem", "key": "tls.key"}, "/verdict/key", SHARED),
+    # Another certificate of the same key is no other key.
+    (["verdict"], {"cert": "serverAuth.pem", "key": "tls.key"}, "/verdict/key", SHARED),
+    (["verdict"], {"cert": "clientAuth.pem", "key": "tls.key"}, "/verdict/key", SHARED),
+    (["data"], "nowhere/data", "/data", NOWHERE), (["data"], "nowhere/deep/data/", "/data", NOWHERE), (["data"], "new/", None, None),
+    (["data"], "a.pack/data", "/data", "must name a directory"),
+    (["sleutelbestand"], "nowhere/kek", "/sleutelbestand", NOWHERE), (["beheer"], "nowhere/beheer", "/beheer", NOWHERE),
+]
+# Where only others may write; looked at as an ordinary user.
+NOT_OURS = [(["data"], "closed/data", "/data", NO_ROOM), (["sleutelbestand"], "closed/kek", "/sleutelbestand", NO_ROOM),
+            (["data"], "shut/data", "/data", "names a directory that we may not enter"), (["data"], "new", None, None)]
+
+
+def said(folder, path, value, place, says, config, registry, run):
+    bad = copy.deepcopy(config)
+    set_at(bad, path, value)
+    setting.write(folder, bad, registry)
+    before = sorted(os.listdir(folder))
+    r = run()
+    if place is None:
+        wanted = (0, "in order\n", "")
+    else:
+        wanted = (1, "", "passend-launcher: %s: %s %s\n" % (os.path.join(folder, "passend.json"), place, says))
+    assert (r.returncode, r.stdout, r.stderr) == wanted, (path, value, r, wanted)
+    assert sorted(os.listdir(folder)) == before, (path, value)
+    return r
+
+
+def in_so_many_words(folder, config, registry):
+    """By --check, and what is refused also at a start."""
+    for name in {row[1].removesuffix(".pem") for row in TOLD if row[0] == ["tls", "cert"]}:
+        setting.openssl("req", "-x509", "-key", "tls.key", "-subj", "/CN=x", "-days", "2", "-addext", "extendedKeyUsage=" + name,
+                        "-out", name + ".pem", cwd=folder)
+    for path, value, place, says in TOLD:
+        said(folder, path, value, place, says, config, registry, lambda: check(folder))
+        if place is not None:
+            said(folder, path, value, place, says, config, registry, lambda: start(folder))
+
+
+def ordinary_user(folder, config, registry):
+    """In directories of its own, beside which root has one that it may not write to."""
+    shutil.copytree(os.path.dirname(launcher), os.path.join(folder, "bin"),
+                    ignore=lambda _, names: [n for n in names if n not in PROGRAMS])
+    for name, mode in (("closed", 0o555), ("shut", 0o000)):
+        os.mkdir(os.path.join(folder, name))
+        os.chmod(os.path.join(folder, name), mode)
+    command = [os.path.join(folder, "bin/passend-launcher"), "--check", "--config", os.path.join(folder, "passend.json")]
+    if os.geteuid() == 0:
+        for root, folders, names in os.walk(folder):
+            for name in (".", *folders, *names):
+                os.chown(os.path.join(root, name), NOBODY, NOBODY, follow_symlinks=False)
+        command = ["setpriv", "--reuid=%d" % NOBODY, "--regid=%d" % NOBODY, "--clear-groups", *command]
+    for path, value, place, says in NOT_OURS:
+        said(folder, path, value, place, says, config, registry,
+             lambda: subprocess.run(command, capture_output=True, text=True))
+        if os.geteuid() == 0:     # the two files are written anew by root: anybody can read them
+            assert os.stat(os.path.join(folder, "passend.json")).st_uid in (0, NOBODY)
+    for name in ("closed", "shut"):
+        os.chmod(os.path.join(folder, name), 0o700)
+
+
+def start(folder):
+    """Of what must not start: it ends by itself."""
+    return subprocess.run([launcher, "--config", os.path.join(folder, "passend.json")], capture_output=True, text=True, timeout=300)
+
+
 def check(folder):
     return subprocess.run([launcher, "--check", "--config", os.path.join(folder, "passend.json")], capture_output=True,
                           text=True)
@@ -173,6 +252,8 @@ def main():
             setting.write(folder, text, registry)
             expect_refused(folder, text[:20], "")
 
+        in_so_many_words(folder, config, registry)
+
         # Good variants
         both = copy.deepcopy(registry)
         both["afnemers"].append(dict(setting.CLIENT, client_id="tweede", certificaat={"subject_dn": ["CN=platform,O=x"]}))
@@ -192,7 +273,9 @@ def main():
         assert subprocess.run([launcher, "--help"], capture_output=True).returncode == 0
         r = subprocess.run([launcher, "--check", "--config", os.path.join(folder, "absent.json")], capture_output=True, text=True)
         assert r.returncode == 1 and "does not exist" in r.stderr, r
-    print("ok: %d defects refused at their place" % (len(CONFIG) + len(REGISTRY)))
+        setting.write(folder, config, registry)
+        ordinary_user(folder, config, registry)
+    print("ok: %d defects refused at their place" % (len(CONFIG) + len(REGISTRY) + len(TOLD) + len(NOT_OURS)))
 
 
 main()
