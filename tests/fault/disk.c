@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,7 +18,6 @@
 #include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
-#define PRELOAD "LD_PRELOAD="
 #define SLICE_MS 10
 
 struct disk {                     /* disks.py has the same; all zero: no faults */
@@ -34,16 +32,14 @@ struct disk {                     /* disks.py has the same; all zero: no faults 
 
 static struct disk *disk;
 static dev_t device;
-static char preload[4096];
 
 __attribute__((constructor)) static void load(void)
 {
-    char path[sizeof preload];
+    char path[4096];
     struct stat st;
     Dl_info self;
 
-    if (dladdr(&device, &self) == 0 || self.dli_fname[0] != '/' ||
-        snprintf(preload, sizeof preload, PRELOAD "%s", self.dli_fname) >= (int)sizeof preload)
+    if (dladdr(&device, &self) == 0 || self.dli_fname[0] != '/' || strlen(self.dli_fname) >= sizeof path)
         return;
     strcpy(path, self.dli_fname);
     strcpy(strrchr(path, '/'), "/disk");
@@ -186,17 +182,3 @@ OPEN(open, , AT_FDCWD)
 OPEN(open64, , AT_FDCWD)
 OPEN(openat, DIR_PARAMETER, dir)
 OPEN(openat64, DIR_PARAMETER, dir)
-
-/* The launcher starts roles with an environment of their own. */
-EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
-{
-    static char *with[64];
-    size_t n = 0;
-
-    with[n++] = preload;
-    for (size_t i = 0; envp[i] != NULL && n < sizeof with / sizeof with[0] - 1; i++)
-        if (strncmp(envp[i], PRELOAD, sizeof PRELOAD - 1) != 0)
-            with[n++] = envp[i];
-    with[n] = NULL;
-    return (int)syscall(SYS_execveat, fd, "", argv, with, AT_EMPTY_PATH);
-}
