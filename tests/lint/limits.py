@@ -25,7 +25,7 @@ OWN = {
     ("src/service/http/server.c", "TURN_MS"): "a turn of the loop",
     ("src/service/launcher/main.c", "PATIENCE_MS"): "for another launcher that is just ending",
     ("src/service/launcher/main.c", "PAUSE_MS"): "a turn of that wait",
-    ("src/service/notary/generaties.h", "GENERATIE_NALOOP_S"): "longer than ANSWER_MS",
+    ("src/service/notary/generaties.h", "GENERATIE_NALOOP_MS"): "longer than ANSWER_MS",
     ("src/service/notary/loop.c", "OFFERS_MS"): "a turn of the loop",
     ("src/service/notary/loop.c", "SWEEP_EVERY_S"): "a turn of the loop",
     ("src/service/notary/loop.c", "TICK_MS"): "a turn of the loop",

@@ -1,16 +1,31 @@
 /*
- * Time as an argument: pure code gets seconds, processes read this. A test build may shift the wall clock.
+ * Time as an argument: pure code is given moments, processes read them here.
+ *
+ * Dates go by the wall clock, which may be set. How long something lives goes by the time since boot: it counts on while the
+ * machine sleeps, and nobody sets it. How long a process may take goes by the monotonic clock, which stands still with the
+ * machine: who could not run is not late.
  */
 #ifndef PASSEND_BASE_CLOCK_H
 #define PASSEND_BASE_CLOCK_H
 
 #include <stdint.h>
 
-int64_t clock_wall_s(void);       /* unix seconds UTC */
+/* One moment on both clocks. */
+struct moment {
+    int64_t wall_s;               /* unix seconds UTC */
+    int64_t boot_ms;              /* since boot, sleep included */
+};
+
+struct moment clock_now(void);
+int64_t clock_wall_s(void);
+int64_t clock_boot_ms(void);
 int64_t clock_monotonic_ms(void);
 /* Day since 1970-01-01 of a unix time, Dutch local date is not needed: policy days are given by callers. */
 int32_t clock_day(int64_t wall_s);
-/* Test builds only shift; in a release build this does nothing. */
+/*
+ * Test builds only: the wall clock is shifted, and from now on SIGUSR2 shifts it by as many seconds more as the signal's value
+ * says, instead of what one before said. In a release build this does nothing.
+ */
 void clock_shift_s(int64_t offset_s);
 
 #endif

@@ -106,7 +106,7 @@ static void apply(struct conn *c, enum turn turn, int64_t now)
 void drive_resume(struct conn *c, enum turn turn)
 {
     BUG_IF(c->state != CONN_BUSY);
-    apply(c, turn, clock_monotonic_ms());
+    apply(c, turn, clock_boot_ms());
     requeue(c);
 }
 
@@ -385,14 +385,14 @@ static void step(struct conn *c, int64_t now)
 
 bool drive_steps(struct conn_table *t, unsigned n, int64_t ms)
 {
-    int64_t now = clock_monotonic_ms(), end = now + ms;
+    int64_t now = clock_boot_ms(), end = now + ms;
     struct ready_item *item;
 
     for (; n > 0 && now < end && (item = ready_take(&t->ready)) != NULL; n--) {
         if (item->class == READY_LARGE)
             n = 1; /* whoever came meanwhile is looked at before the next of these */
         step((struct conn *)item, now);
-        now = clock_monotonic_ms();
+        now = clock_boot_ms();
     }
     return ready_any(&t->ready);
 }
@@ -460,7 +460,7 @@ void drive_open(struct conn_table *t, const struct site *site, struct tls_contex
     c->io = io;
     c->peer = *peer;
     c->state = CONN_HANDSHAKE;
-    c->born_ms = clock_monotonic_ms();
+    c->born_ms = clock_boot_ms();
     c->deadline_ms = c->born_ms + LIMIT_HANDSHAKE_MS;
     request_init(&c->request);
     BUG_IF(event_assign(&c->on_readable, t->base, fd, EV_READ | EV_PERSIST, on_bytes, c) != 0);

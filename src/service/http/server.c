@@ -14,7 +14,7 @@ static void on_server_beat(evutil_socket_t fd, short what, void *arg)
 
     (void)fd, (void)what;
     s->table.room = true; /* what kept a listener from accepting may have been outside */
-    drive_sweep(&s->table, clock_monotonic_ms());
+    drive_sweep(&s->table, clock_boot_ms());
     if (s->on_beat != NULL)
         s->on_beat(s->who);
 }

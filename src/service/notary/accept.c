@@ -31,7 +31,7 @@ static enum status not_forgotten(const struct zaak *z, const struct dossier *d)
 }
 
 /* OK: assess. */
-static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, int64_t now, struct zaak **zaak,
+static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
                                struct msg_zegel *out)
 {
     const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
@@ -39,7 +39,7 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
 
     if (a == NULL)
         return REFUSED_CLIENT_UNKNOWN;
-    if (z == NULL || z->afnemer != a || z->tot_zaak <= now)
+    if (z == NULL || z->afnemer != a || z->until_ms <= now.boot_ms)
         return REFUSED_CASE_UNKNOWN;
     const struct dossier *d = store_dossier(n->store, &z->dossier);
     if (d == NULL)
@@ -56,9 +56,9 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
             return notaris_einde(n, &z->grant, a->id, REFUSED_CASE_CLOSED);
         if (strncmp(g->herkomst.bron, m->bron, BRON_MAX) != 0) /* the grant names the source it rests on */
             return REFUSED_CASE_CLOSED;
-        if (held_answer(n->held, g, m->head.nr, now, out) == OK)
+        if (held_answer(n->held, g, m->head.nr, now.boot_ms, out) == OK)
             return OK; /* *zaak stays NULL: *out is the answer */
-        if (g->part_until <= now)
+        if (g->part_until <= now.wall_s)
             return REFUSED_SEAL_REDUCED;
     }
     TRY(not_forgotten(z, d));
@@ -74,12 +74,12 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
     return OK;
 }
 
-enum status zaken_bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, int64_t now, struct zaak **zaak,
+enum status zaken_bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
                               struct msg_zegel *out)
 {
     *zaak = NULL;
     held_status(out, m->head.nr, OK);
-    zaken_verloop(n, now);
+    zaken_verloop(n, now.boot_ms);
     if (!text_ends(m->bron, BRON_MAX) || !text_ends(m->client, CLIENT_MAX + 1))
         return REFUSED_MESSAGE;
     enum status st = bewijs_open(n, m, now, zaak, out);
@@ -151,18 +151,18 @@ static bool origin_sane(const struct source *bron, const struct msg_feiten *m, i
 }
 
 /* The seal of a grant that is there, held for fetching, and the answer with it. */
-static enum status seal(struct notaris *n, const struct grant *g, const struct deelnemerfeiten *feiten, uint64_t nr, int64_t now,
-                        struct msg_zegel *out)
+static enum status seal(struct notaris *n, const struct grant *g, const struct deelnemerfeiten *feiten, uint64_t nr,
+                        struct moment now, struct msg_zegel *out)
 {
     uint8_t zegel[ZEGEL_DEELNEMER_LEN];
 
-    TRY(zegel_maak_deelnemer(n->store, g, feiten, now, zegel));
-    TRY(held_keep(n->held, &g->id, zegel, now));
-    return held_answer(n->held, g, nr, now, out);
+    TRY(zegel_maak_deelnemer(n->store, g, feiten, now.wall_s, zegel));
+    TRY(held_keep(n->held, &g->id, zegel, now.boot_ms));
+    return held_answer(n->held, g, nr, now.boot_ms, out);
 }
 
-static enum status accept_again(struct notaris *n, struct zaak *z, const struct deelnemerfeiten *feiten, int64_t now,
-                                struct msg_zegel *out)
+static enum status accept_again(struct notaris *n, struct zaak *z, const struct deelnemerfeiten *feiten,
+                                struct moment now, struct msg_zegel *out)
 {
     const struct grant *g = store_grant(n->store, &z->grant);
 
@@ -174,14 +174,14 @@ static enum status accept_again(struct notaris *n, struct zaak *z, const struct 
 }
 
 /* *answered = false: the store is asked. */
-static enum status accept(struct notaris *n, struct zaak *z, const struct msg_feiten *m, int64_t now, struct accepting *b,
+static enum status accept(struct notaris *n, struct zaak *z, const struct msg_feiten *m, struct moment now, struct accepting *b,
                           struct msg_zegel *out, bool *answered)
 {
     const struct dossier *d = store_dossier(n->store, &z->dossier);
     uint8_t rol;
 
     if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
-        m->n_bevestigde_kinderen > KINDEREN_MAX || !origin_sane(z->bron, m, now))
+        m->n_bevestigde_kinderen > KINDEREN_MAX || !origin_sane(z->bron, m, now.wall_s))
         return REFUSED_MESSAGE;
     if (d == NULL)
         return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);
@@ -193,13 +193,13 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
         return REFUSED_MESSAGE;
     if (case_has_grant(z))
         return accept_again(n, z, &b->feiten, now, out);
-    TRY(grant_begin(n, z, d, m, now, b));
+    TRY(grant_begin(n, z, d, m, now.wall_s, b));
     case_written(n, z);
     *answered = false;
     return OK;
 }
 
-enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, int64_t now, struct msg_zegel *out,
+enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feiten *m, struct moment now, struct msg_zegel *out,
                          bool *answered)
 {
     struct zaak *z = zaken_van_slot(n, slot);
@@ -224,7 +224,8 @@ enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feit
 }
 
 /* The case may have gone in the meantime; who waits is answered all the same. */
-void accept_finish(struct notaris *n, struct begun *begun, const struct store_done *done, int64_t now, struct msg_zegel *out)
+void accept_finish(struct notaris *n, struct begun *begun, const struct store_done *done, struct moment now,
+                   struct msg_zegel *out)
 {
     struct accepting *b = (struct accepting *)begun;
     struct zaak *z = cases_find(n, &b->zaak);

@@ -214,7 +214,7 @@ static void declare(struct zaak *z, const struct dossier *d, const struct msg_pa
     memcpy(z->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
 }
 
-static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, struct msg_par_antwoord *out)
+static enum status par(struct notaris *n, const struct msg_par *m, struct moment now, struct msg_par_antwoord *out)
 {
     const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     const struct dossier *d;
@@ -222,11 +222,11 @@ static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, 
 
     if (a == NULL)
         return REFUSED_CLIENT_UNKNOWN;
-    TRY(check_terms(n, a, m, now));
-    TRY(cases_room(n, a, now, &out->retry_s));
+    TRY(check_terms(n, a, m, now.wall_s));
+    TRY(cases_room(n, a, now.boot_ms, &out->retry_s));
     TRY(mem_random(&out->request_uri, sizeof out->request_uri));
-    TRY(m->heeft_dossier ? existing_dossier(n, a, m, now, &d) : new_dossier(n, a, m, &d));
-    enum status st = cases_add(n, a, d, m, now, &z);
+    TRY(m->heeft_dossier ? existing_dossier(n, a, m, now.wall_s, &d) : new_dossier(n, a, m, &d));
+    enum status st = cases_add(n, a, d, m, now.boot_ms, &z);
     if (st != OK) {
         cases_left(n, &d->id);
         return st;
@@ -236,13 +236,13 @@ static enum status par(struct notaris *n, const struct msg_par *m, int64_t now, 
     out->dossier = d->id;
     out->zaak = z->id;
     out->nonce = z->nonce;
-    out->zaak_tot = z->tot_zaak;
+    out->zaak_tot = now.wall_s + LIMIT_CASE_S;
     return OK;
 }
 
-enum status zaken_par(struct notaris *n, const struct msg_par *m, int64_t now, struct msg_par_antwoord *out)
+enum status zaken_par(struct notaris *n, const struct msg_par *m, struct moment now, struct msg_par_antwoord *out)
 {
-    zaken_verloop(n, now);
+    zaken_verloop(n, now.boot_ms);
     *out = (struct msg_par_antwoord){ 0 };
     enum status st = message_sane(m) && declared_ok(m) ? par(n, m, now, out) : REFUSED_MESSAGE;
     if (st != OK)

@@ -107,13 +107,13 @@ void zaken_release(struct zaken *zn)
     mem_free(zn);
 }
 
-void zaken_verloop(struct notaris *n, int64_t now)
+void zaken_verloop(struct notaris *n, int64_t boot_ms)
 {
     struct zaken *zn = n->zaken;
 
-    while (!TAILQ_EMPTY(&zn->all) && TAILQ_FIRST(&zn->all)->tot_zaak <= now)
+    while (!TAILQ_EMPTY(&zn->all) && TAILQ_FIRST(&zn->all)->until_ms <= boot_ms)
         drop(n, TAILQ_FIRST(&zn->all));
-    held_expire(n->held, now);
+    held_expire(n->held, boot_ms);
 }
 
 void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
@@ -160,26 +160,26 @@ static struct zaak *least_missed(const struct notaris *n)
 }
 
 /* Seconds until this case is gone. */
-static uint16_t left_s(const struct zaak *z, int64_t now)
+static uint16_t left_s(const struct zaak *z, int64_t boot_ms)
 {
-    return (uint16_t)(z->tot_zaak > now ? z->tot_zaak - now : 1);
+    return (uint16_t)(z->until_ms > boot_ms ? (z->until_ms - boot_ms + 999) / 1000 : 1);
 }
 
-enum status cases_room(struct notaris *n, const struct client *a, int64_t now, uint16_t *retry_s)
+enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s)
 {
     const struct own *own = own_of(n, a);
     struct zaak *z;
 
     *retry_s = 0;
     if (own->n_open >= LIMIT_CASES_PER_CLIENT) {
-        *retry_s = left_s(TAILQ_FIRST(&own->open), now);
+        *retry_s = left_s(TAILQ_FIRST(&own->open), boot_ms);
         return REFUSED_RATE;
     }
     if (n->zaken->table.n < LIMIT_CASES)
         return OK;
     z = least_missed(n);
     if (z == NULL) {
-        *retry_s = left_s(TAILQ_FIRST(&n->zaken->all), now);
+        *retry_s = left_s(TAILQ_FIRST(&n->zaken->all), boot_ms);
         return FAULT_BUSY;
     }
     drop(n, z);
@@ -220,8 +220,8 @@ static void expected_person(const struct zaak *z, struct identiteit *out)
     take_name(at, out->voorletters, sizeof out->voorletters);
 }
 
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m, int64_t now,
-                      struct zaak **out)
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
+                      int64_t boot_ms, struct zaak **out)
 {
     const struct identiteit *who = &m->identiteit;
     size_t children = m->n_kinderen * sizeof m->kinderen[0];
@@ -231,7 +231,7 @@ enum status cases_add(struct notaris *n, const struct client *a, const struct do
     struct zaak *z = mem_alloc(sizeof *z + children + names);
     if (z == NULL)
         return FAULT_MEMORY;
-    *z = (struct zaak){ .dossier = d->id, .afnemer = a, .tot_zaak = now + LIMIT_CASE_S, .slot = SLOT_GEEN,
+    *z = (struct zaak){ .dossier = d->id, .afnemer = a, .until_ms = boot_ms + LIMIT_CASE_S * 1000, .slot = SLOT_GEEN,
                         .namen_len = (uint16_t)names, .n_kinderen = m->n_kinderen };
     memcpy(z->kinderen, m->kinderen, children);
     z->namen = (char *)(z->kinderen + m->n_kinderen);

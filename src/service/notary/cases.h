@@ -30,7 +30,7 @@ struct zaak {
     const struct client *afnemer;
     const struct source *bron;             /* of the evidence being assessed or accepted */
     TAILQ_ENTRY(zaak) by_age, of_client;
-    int64_t tot_zaak;                    /* the case ends */
+    int64_t until_ms;                    /* the case ends: since boot */
     int64_t tot;                         /* the agreement ends */
     uint64_t nr;                         /* request that waits for the seal; of gate generation `poort` */
     uint64_t poort;
@@ -58,14 +58,14 @@ void zaken_release(struct zaken *z);
  * out:     *retry_s   seconds until there is room again; 0 = there is
  * returns  OK | REFUSED_RATE (this client has its share) | FAULT_BUSY (no room for anybody: all are open)
  */
-enum status cases_room(struct notaris *n, const struct client *a, int64_t now, uint16_t *retry_s) MUST_USE;
+enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s) MUST_USE;
 /*
  * A case of this dossier for the person and the children in m, with an id and nonce of its own; its terms are the caller's to
  * set. Call cases_room first.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m, int64_t now,
-                      struct zaak **out) MUST_USE;
+enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
+                      int64_t boot_ms, struct zaak **out) MUST_USE;
 /* A case of this dossier has gone, or was not made: a dossier with none and without a row is forgotten. */
 void cases_left(struct notaris *n, const struct id *dossier);
 /* NULL: there is none. */
@@ -85,8 +85,8 @@ void case_written(struct notaris *n, struct zaak *z);
 void case_sealed(struct notaris *n, struct zaak *z);
 void case_back(struct notaris *n, struct zaak *z);
 
-/* Forgets cases and held seals past their time. */
-void zaken_verloop(struct notaris *n, int64_t now);
+/* Forgets cases and held seals past their time, which goes by the time since boot: whatever the wall clock does. */
+void zaken_verloop(struct notaris *n, int64_t boot_ms);
 /* The persons of a dossier that is complete or ends: expected identities and declarations are wiped at once, the cases only
  * know their grant from then on. */
 void zaken_vergeet_personen(struct notaris *n, const struct dossier *d);

@@ -17,17 +17,17 @@ static enum status mark_now(struct notaris *n, enum mark mark, const uint8_t sha
     return store_next(n->store, &done) ? done.status : FAULT_SYSTEM;
 }
 
-enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, int64_t now)
+enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, struct moment now)
 {
     const struct beleid *b = &c->beleid.beleid;
 
     TRY(beleidsrol_begin(&c->beleid, in));
     for (uint32_t i = 0; i < b->n; i++) {
-        TRY(mark_now(n, MARK_PACK_IN_FORCE, b->regels[i].sha256, now));
+        TRY(mark_now(n, MARK_PACK_IN_FORCE, b->regels[i].sha256, now.wall_s));
         if (b->regels[i].ingetrokken != BELEID_NOOIT)
-            TRY(mark_now(n, MARK_PACK_WITHDRAWN, b->regels[i].sha256, now));
+            TRY(mark_now(n, MARK_PACK_WITHDRAWN, b->regels[i].sha256, now.wall_s));
     }
-    notaris_beleid(n, b, clock_day(now), now);
+    notaris_beleid(n, b, clock_day(now.wall_s), now.boot_ms);
     return OK;
 }
 
@@ -75,7 +75,7 @@ enum status change_write_references(struct change *c, struct notaris *n)
 
     while (more)
         TRY(verwijzingen_schrijf(n->verwijzingen, n->store, n->afnemers, &c->beleid.beleid, VERWIJZINGEN_ALLES,
-                                 clock_wall_s() * 1000, &more));
+                                 clock_boot_ms(), &more));
     return OK;
 }
 
@@ -111,7 +111,7 @@ void change_count(struct change *c, struct notaris *n)
         return;
     }
     enum status st = verwijzingen_schrijf(n->verwijzingen, n->store, n->afnemers, &c->beleid.beleid,
-                                          UINT64_C(1) << c->count.pack, clock_wall_s() * 1000, &more);
+                                          UINT64_C(1) << c->count.pack, clock_boot_ms(), &more);
     if (st == OK && (more || verwijzingen_bezig(n->verwijzingen)))
         return;
     if (st == OK)
@@ -124,11 +124,11 @@ void change_count(struct change *c, struct notaris *n)
 void change_list(struct change *c, struct notaris *n, struct role_control *r)
 {
     const struct beleid *b = &c->beleid.beleid;
-    int64_t now = clock_wall_s();
+    struct moment now = clock_now();
 
     if (beleidsrol_lijst(&c->beleid, r) != OK)
         exit(1);
-    notaris_beleid(n, b, clock_day(now), now);
+    notaris_beleid(n, b, clock_day(now.wall_s), now.boot_ms);
     event_log(EVENT_POLICY_IN_USE, n->generaties->nu, n->packs.n);
     c->count.busy = c->count.begun = false;
     tell_launcher(r->volgnummer, BELEID_IN_GEBRUIK, OK, NULL, 0);
@@ -138,7 +138,7 @@ void change_list(struct change *c, struct notaris *n, struct role_control *r)
     c->count.pack = r->index;
     c->count.change = r->volgnummer;
     c->count.failed = verwijzingen_mislukt(n->verwijzingen);
-    enum status st = mark(n, BEGUN_WITHDRAWN, r->volgnummer, MARK_PACK_WITHDRAWN, b->regels[r->index].sha256, now);
+    enum status st = mark(n, BEGUN_WITHDRAWN, r->volgnummer, MARK_PACK_WITHDRAWN, b->regels[r->index].sha256, now.wall_s);
     if (st != OK)
         counted(c, st, NULL, 0);
 }
@@ -155,10 +155,10 @@ void change_finish(struct change *c, struct begun *b, const struct store_done *d
     mem_free(b);
 }
 
-void change_day(struct change *c, struct notaris *n, int64_t now)
+void change_day(struct change *c, struct notaris *n, struct moment now)
 {
-    if (clock_day(now) == n->generaties->dag)
+    if (clock_day(now.wall_s) == n->generaties->dag)
         return;
-    notaris_beleid(n, &c->beleid.beleid, clock_day(now), now);
+    notaris_beleid(n, &c->beleid.beleid, clock_day(now.wall_s), now.boot_ms);
     event_log(EVENT_POLICY_IN_USE, n->generaties->nu, n->packs.n);
 }

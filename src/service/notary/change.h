@@ -16,12 +16,12 @@ struct change {
 };
 
 /* What came before START. returns OK | REFUSED_PACK | REFUSED_MESSAGE | FAULT_STORE | FAULT_SYSTEM */
-enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, int64_t now) MUST_USE;
+enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, struct moment now) MUST_USE;
 /* HANDOVER_PACK and HANDOVER_POLICY, taken in any case. */
 void change_offer(struct change *c, struct notaris *n, struct role_control *r);
 void change_list(struct change *c, struct notaris *n, struct role_control *r);
 /* Another day: other packs may decide. */
-void change_day(struct change *c, struct notaris *n, int64_t now);
+void change_day(struct change *c, struct notaris *n, struct moment now);
 
 /* One step of the count, while count.busy. */
 void change_count(struct change *c, struct notaris *n);

@@ -45,9 +45,9 @@ void notaris_release(struct notaris *n)
     n->sleutels = NULL;
 }
 
-void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t now)
+void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t boot_ms)
 {
-    generaties_bij(n->generaties, b, dag, now);
+    generaties_bij(n->generaties, b, dag, boot_ms);
     n->packs = generaties_nu(n->generaties)->packs;
 }
 

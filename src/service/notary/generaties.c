@@ -31,20 +31,20 @@ static bool holds_withdrawn(const struct generatie *e, const struct beleid *b)
     return false;
 }
 
-void generaties_bij(struct generaties *g, const struct beleid *b, int32_t dag, int64_t now)
+void generaties_bij(struct generaties *g, const struct beleid *b, int32_t dag, int64_t boot_ms)
 {
     struct generatie next = { .nr = g->nu + 1 }, *old = plaats(g, g->nu);
 
     g->dag = dag;
     for (unsigned i = 0; i < GENERATIES; i++)
         if (g->lijst[i].nr != 0 && g->lijst[i].ingetrokken == 0 && holds_withdrawn(&g->lijst[i], b))
-            g->lijst[i].ingetrokken = now;
+            g->lijst[i].ingetrokken = boot_ms;
     beleid_set(b, dag, &next.packs, next.nrs);
     hash(&next);
     if (g->nu != 0 && memcmp(next.sha, old->sha, sizeof next.sha) == 0)
         return;
     if (g->nu != 0)
-        old->vervangen = now;
+        old->vervangen = boot_ms;
     g->nu = next.nr;
     *plaats(g, next.nr) = next;
 }
@@ -54,20 +54,20 @@ const struct generatie *generaties_nu(const struct generaties *g)
     return zoek(g, g->nu);
 }
 
-static bool recent(int64_t since, int64_t now)
+static bool recent(int64_t since, int64_t boot_ms)
 {
-    return since == 0 || now - since <= GENERATIE_NALOOP_S;
+    return since == 0 || boot_ms - since <= GENERATIE_NALOOP_MS;
 }
 
-const struct generatie *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t eerder, int64_t now)
+const struct generatie *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t eerder, int64_t boot_ms)
 {
     const struct generatie *first = zoek(g, eerder), *e = zoek(g, nr);
 
     if (nr == 0)
         return first != NULL && first->ingetrokken == 0 ? first : generaties_nu(g);
-    if (e == NULL || recent(e->vervangen, now))
+    if (e == NULL || recent(e->vervangen, boot_ms))
         return e;
-    return e == first && recent(e->ingetrokken, now) ? e : NULL;
+    return e == first && recent(e->ingetrokken, boot_ms) ? e : NULL;
 }
 
 uint64_t generatie_pakketten(const struct generatie *g, const struct pack *const *packs, unsigned n)

@@ -14,12 +14,12 @@
 #include "store/crypt.h"
 
 #define GENERATIES 64              /* remembered; older ones are as if they had never been */
-#define GENERATIE_NALOOP_S 60      /* a call lasts no longer (LIMIT_ANSWER_MS) */
+#define GENERATIE_NALOOP_MS 60000  /* a call lasts no longer (LIMIT_ANSWER_MS) */
 
 struct generatie {
     uint32_t nr;                   /* from 1; 0 = none */
-    int64_t vervangen;             /* unix seconds when another took its place; 0 = in use */
-    int64_t ingetrokken;           /* when a pack of it was withdrawn; 0 = none was */
+    int64_t vervangen;             /* when another took its place, milliseconds since boot; 0 = in use */
+    int64_t ingetrokken;           /* likewise, when a pack of it was withdrawn; 0 = none was */
     uint8_t sha[DIGEST_LEN];   /* of the identities of its packs */
     uint8_t nrs[PACKSET_MAX];      /* number of packs.packs[i] in the list */
     struct packset packs;
@@ -32,7 +32,7 @@ struct generaties {
 };
 
 /* The list or the day changed: a new generation when other packs decide now. Needs crypt_init. */
-void generaties_bij(struct generaties *g, const struct beleid *b, int32_t dag, int64_t now);
+void generaties_bij(struct generaties *g, const struct beleid *b, int32_t dag, int64_t boot_ms);
 const struct generatie *generaties_nu(const struct generaties *g);
 /*
  * The generation for a slice.
@@ -40,7 +40,7 @@ const struct generatie *generaties_nu(const struct generaties *g);
  *          eerder   of the first call with this Idempotency-Key; 0 = no key, or the first call
  * returns NULL when nr is none that a call of today can have
  */
-const struct generatie *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t eerder, int64_t now);
+const struct generatie *generaties_voor(const struct generaties *g, uint32_t nr, uint32_t eerder, int64_t boot_ms);
 /* The packs a verdict rests on, as bits by their numbers. packs: pointers into g->packs. */
 uint64_t generatie_pakketten(const struct generatie *g, const struct pack *const *packs, unsigned n);
 

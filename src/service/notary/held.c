@@ -11,7 +11,7 @@
 struct held_seal {
     struct id grant;                     /* first: idtable */
     TAILQ_ENTRY(held_seal) by_age;
-    int64_t until;
+    int64_t until_ms;                    /* since boot */
     uint8_t seal[ZEGEL_DEELNEMER_LEN];
 };
 
@@ -47,9 +47,9 @@ void held_release(struct held *h)
     mem_free(h);
 }
 
-void held_expire(struct held *h, int64_t now)
+void held_expire(struct held *h, int64_t boot_ms)
 {
-    while (!TAILQ_EMPTY(&h->seals) && TAILQ_FIRST(&h->seals)->until <= now)
+    while (!TAILQ_EMPTY(&h->seals) && TAILQ_FIRST(&h->seals)->until_ms <= boot_ms)
         drop(h, TAILQ_FIRST(&h->seals));
 }
 
@@ -61,7 +61,7 @@ void zaken_zegel_weg(struct notaris *n, const struct id *grant)
         drop(n->held, s);
 }
 
-enum status held_keep(struct held *h, const struct id *grant, const uint8_t seal[ZEGEL_DEELNEMER_LEN], int64_t now)
+enum status held_keep(struct held *h, const struct id *grant, const uint8_t seal[ZEGEL_DEELNEMER_LEN], int64_t boot_ms)
 {
     struct held_seal *old = idtable_find(&h->table, grant);
 
@@ -72,7 +72,7 @@ enum status held_keep(struct held *h, const struct id *grant, const uint8_t seal
     struct held_seal *s = mem_alloc(sizeof *s);
     if (s == NULL)
         return FAULT_MEMORY;
-    *s = (struct held_seal){ .grant = *grant, .until = now + LIMIT_SEAL_FETCH_S };
+    *s = (struct held_seal){ .grant = *grant, .until_ms = boot_ms + LIMIT_SEAL_FETCH_S * 1000 };
     memcpy(s->seal, seal, sizeof s->seal);
     if (idtable_add(&h->table, s) != OK) {
         mem_free(s);
@@ -88,11 +88,11 @@ void held_status(struct msg_zegel *out, uint64_t nr, enum status st)
     msg_head_init(&out->head, MSG_ZEGEL, sizeof *out, nr);
 }
 
-enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr, int64_t now, struct msg_zegel *out)
+enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr, int64_t boot_ms, struct msg_zegel *out)
 {
     const struct held_seal *s = idtable_find(&h->table, &g->id);
 
-    if (s == NULL || s->until <= now)
+    if (s == NULL || s->until_ms <= boot_ms)
         return REFUSED_SEAL_GONE;
     held_status(out, nr, OK);
     out->grant = g->id;
@@ -103,7 +103,7 @@ enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr
     return OK;
 }
 
-void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t now, struct msg_zegel *out)
+void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t boot_ms, struct msg_zegel *out)
 {
     const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
@@ -114,7 +114,7 @@ void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t
     else if (g == NULL || strcmp(g->dossier->client, a->id) != 0)
         st = notaris_einde(n, &m->grant, a->id, REFUSED_SEAL_UNKNOWN);
     else
-        st = held_answer(n->held, g, m->head.nr, now, out);
+        st = held_answer(n->held, g, m->head.nr, boot_ms, out);
     if (st != OK)
         held_status(out, m->head.nr, st);
 }

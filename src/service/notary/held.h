@@ -1,6 +1,6 @@
 /*
  * Seals of participants that may still be fetched: the last one of a grant, for LIMIT_SEAL_FETCH_S, at most LIMIT_SEALS_HELD,
- * oldest out. They repeat an answer that was lost on its way; nothing else opens or reads them.
+ * oldest out, by the time since boot. They repeat an answer that was lost on its way; nothing else opens or reads them.
  *
  * secret: a seal alone says nothing; the keys are in the store. Wiped when it goes.
  */
@@ -16,9 +16,10 @@ enum status held_init(struct held **out) MUST_USE;
 void held_release(struct held *h);
 
 /* Keeps a seal in place of the one that was held for this grant. returns OK | FAULT_MEMORY (none is held then) */
-enum status held_keep(struct held *h, const struct id *grant, const uint8_t seal[ZEGEL_DEELNEMER_LEN], int64_t now) MUST_USE;
+enum status held_keep(struct held *h, const struct id *grant, const uint8_t seal[ZEGEL_DEELNEMER_LEN],
+                      int64_t boot_ms) MUST_USE;
 /* Forgets seals past their time. */
-void held_expire(struct held *h, int64_t now);
+void held_expire(struct held *h, int64_t boot_ms);
 /* A seal that is held goes at once. */
 void zaken_zegel_weg(struct notaris *n, const struct id *grant);
 
@@ -27,11 +28,12 @@ void zaken_zegel_weg(struct notaris *n, const struct id *grant);
  * out:     out  ZEGEL with the held seal, only with OK
  * returns OK | REFUSED_SEAL_GONE
  */
-enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr, int64_t now, struct msg_zegel *out) MUST_USE;
+enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr, int64_t boot_ms,
+                        struct msg_zegel *out) MUST_USE;
 /* ZEGEL without a seal. */
 void held_status(struct msg_zegel *out, uint64_t nr, enum status st);
 
 /* ZEGEL_LEES: *out is the answer, whatever it says. */
-void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t now, struct msg_zegel *out);
+void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t boot_ms, struct msg_zegel *out);
 
 #endif

@@ -11,7 +11,7 @@ struct gebruik {
     struct id id;                    /* first: idtable. Start of HMAC(client, key) */
     uint8_t rest[DIGEST_LEN - ID_LEN];
     uint8_t inhoud_sha[DIGEST_LEN];
-    int64_t iat;
+    int64_t iat, since_ms;           /* unix seconds; since boot */
     uint32_t generatie;
     STAILQ_ENTRY(gebruik) by_age;
 };
@@ -68,17 +68,17 @@ void herhaling_release(struct herhaling *h)
 }
 
 enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t client, const uint8_t sleutel_sha[DIGEST_LEN],
-                              const uint8_t inhoud_sha[DIGEST_LEN], int64_t *iat, uint32_t *generatie)
+                              const uint8_t inhoud_sha[DIGEST_LEN], int64_t boot_ms, int64_t *iat,
+                              uint32_t *generatie)
 {
     uint32_t place = (uint32_t)client;
     struct part parts[] = { { &place, sizeof place }, { sleutel_sha, DIGEST_LEN } };
     uint8_t hash[DIGEST_LEN];
     struct id id;
-    int64_t now = *iat;
 
     BUG_IF(client >= h->clients);
     struct own *o = &h->of[client];
-    while (o->n > 0 && now - STAILQ_FIRST(&o->used)->iat >= LIMIT_IDEMPOTENCY_S)
+    while (o->n > 0 && boot_ms - STAILQ_FIRST(&o->used)->since_ms >= LIMIT_IDEMPOTENCY_S * INT64_C(1000))
         drop_oldest(h, o);
     crypt_hmac(key, CRYPT_KEY_LEN, parts, 2, hash);
     memcpy(&id, hash, sizeof id);
@@ -95,7 +95,7 @@ enum status herhaling_gebruik(struct herhaling *h, const uint8_t *key, size_t cl
     g = mem_alloc(sizeof *g);
     if (g == NULL)
         return FAULT_MEMORY;
-    *g = (struct gebruik){ .id = id, .iat = now, .generatie = *generatie };
+    *g = (struct gebruik){ .id = id, .iat = *iat, .since_ms = boot_ms, .generatie = *generatie };
     memcpy(g->rest, hash + ID_LEN, sizeof g->rest);
     memcpy(g->inhoud_sha, inhoud_sha, DIGEST_LEN);
     if (idtable_add(&h->table, g) != OK) {

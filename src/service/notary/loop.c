@@ -52,7 +52,7 @@ static void rewrap(struct loop *l, int64_t now)
 }
 
 /* One block at a time, when there is nothing else to do or no room for more. */
-static void write_due_references(struct loop *l, int64_t now)
+static void write_due_references(struct loop *l, int64_t boot_ms)
 {
     struct service *s = l->s;
     bool more = false;
@@ -60,7 +60,7 @@ static void write_due_references(struct loop *l, int64_t now)
     if (s->peers.queued > 0 && !verwijzingen_dringend(s->n.verwijzingen))
         return;
     enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->change.beleid.beleid, 0,
-                                          now * 1000, &more);
+                                          boot_ms, &more);
     if (st != OK)
         event_log(EVENT_FAULT, st, 0);
     l->references = more;
@@ -69,7 +69,7 @@ static void write_due_references(struct loop *l, int64_t now)
 static void tick(struct loop *l)
 {
     struct service *s = l->s;
-    int64_t now = clock_wall_s(), ms = clock_monotonic_ms();
+    struct moment now = clock_now();
 
     serve_offers(s);
     if (s->change.count.busy) {
@@ -77,25 +77,25 @@ static void tick(struct loop *l)
         serve_done(s); /* before another write is begun */
     }
     if (l->references)
-        write_due_references(l, now);
+        write_due_references(l, now.boot_ms);
 
-    if (l->sweeping && store_sweep(s->n.store, now, &l->sweeping) != OK)
+    if (l->sweeping && store_sweep(s->n.store, now.wall_s, &l->sweeping) != OK)
         l->sweeping = false;
     if (l->rewrapping)
-        rewrap(l, now);
-    if (ms - l->last_tick < TICK_MS)
+        rewrap(l, now.wall_s);
+    if (now.boot_ms - l->last_tick < TICK_MS)
         return;
-    l->last_tick = ms;
+    l->last_tick = now.boot_ms;
     change_day(&s->change, &s->n, now);
-    zaken_verloop(&s->n, now);
-    peers_late(&s->peers, &s->n, ms);
-    write_due_references(l, now);
-    store_idle(s->n.store, now);
-    if (ms - l->last_sweep >= SWEEP_EVERY_S * 1000) {
-        l->last_sweep = ms;
+    zaken_verloop(&s->n, now.boot_ms);
+    peers_late(&s->peers, &s->n, clock_monotonic_ms());
+    write_due_references(l, now.boot_ms);
+    store_idle(s->n.store, now.wall_s);
+    if (now.boot_ms - l->last_sweep >= SWEEP_EVERY_S * 1000) {
+        l->last_sweep = now.boot_ms;
         l->sweeping = true;
-        rewrap(l, now);
-        if (store_references_sweep(s->n.store, clock_day(now)) != OK)
+        rewrap(l, now.wall_s);
+        if (store_references_sweep(s->n.store, clock_day(now.wall_s)) != OK)
             event_log(EVENT_FAULT, FAULT_STORE, 0);
     }
 }

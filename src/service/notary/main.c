@@ -16,7 +16,7 @@ static enum status load(struct service *s, struct role_inputs *in)
 {
     struct store_report report;
     struct backend backend;
-    int64_t now = clock_wall_s();
+    struct moment now = clock_now();
 
     TRY(crypt_init());
     s->n.instelling = in->instelling;
@@ -30,7 +30,7 @@ static enum status load(struct service *s, struct role_inputs *in)
     TRY(signer_open(in->verdict_key.data, in->verdict_key.len, in->verdict_cert.data, in->verdict_cert.len, &s->n.signer));
     role_bytes_release(&in->verdict_key);
     TRY(sqlite_open(in->data_dir, &backend));
-    TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now, &s->n.store, &report));
+    TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, &s->n.store, &report));
     TRY(notaris_init(&s->n));
     TRY(change_load(&s->change, &s->n, in, now));
     TRY(peers_init(&s->peers));

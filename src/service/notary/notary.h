@@ -1,12 +1,13 @@
 /*
  * What the parts of the notary share: the loaded trust roots, the store, the signer and the tables in memory. One thread;
- * time is an argument everywhere.
+ * time is an argument everywhere: what has a date goes by the wall clock, what lives in memory only by the time since boot.
  *
  * secret: the keys of this struct live in the key arena; the tables hold personal data of open cases.
  */
 #ifndef PASSEND_NOTARY_NOTARY_H
 #define PASSEND_NOTARY_NOTARY_H
 
+#include "base/clock.h"
 #include "model/settings.h"
 #include "model/source.h"
 #include "notary/generaties.h"
@@ -69,7 +70,7 @@ struct notaris {
 enum status notaris_init(struct notaris *n) MUST_USE;
 void notaris_release(struct notaris *n);
 /* The list of packs, or the day, is another one. */
-void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t now);
+void notaris_beleid(struct notaris *n, const struct beleid *b, int32_t dag, int64_t boot_ms);
 
 /* 16 fresh random bytes. Drawn in blocks: one draw costs as much as a seal. returns OK | FAULT_CRYPTO */
 enum status notaris_random_id(struct notaris *n, uint8_t out[ID_LEN]) MUST_USE;

@@ -1,6 +1,6 @@
 /*
  * Evidence that waits for an assessor, in turn by client, and how much of each client's was refused lately: a process is started
- * for each piece, whatever it is worth, and one client could have them all. Time is an argument.
+ * for each piece, whatever it is worth, and one client could have them all. Time is an argument, since boot.
  *
  * secret: none. An offer names a case and holds a digest; the evidence itself waits in the gate.
  */

@@ -32,7 +32,7 @@ struct peers {
     struct {
         struct channel channel;
         uint64_t volgnummer;
-        int64_t since_ms;          /* busy: the case was given then */
+        int64_t since_ms;          /* busy: the case was given then; monotonic */
         bool busy;
     } slots[LIMIT_ASSESSORS];
 };
@@ -57,7 +57,7 @@ bool peers_warm(const struct peers *p);
 bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m);
 /* An assessor is done with, or wrong; the gate is told that its case found no answer. */
 void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot);
-/* Closes the assessors that took too long. */
+/* Closes the assessors that took too long; ms: monotonic. */
 void peers_late(struct peers *p, struct notaris *n, int64_t ms);
 
 #endif

@@ -66,7 +66,7 @@ static bool on_par(struct service *s, const struct message *m)
     bool whole = par.n_kinderen <= KINDEREN_MAX && m->len == msg_par_len(&par);
     if (whole)
         memcpy(&par, m->data, m->len);
-    enum status st = whole ? zaken_par(&s->n, &par, clock_wall_s(), &out) : REFUSED_MESSAGE;
+    enum status st = whole ? zaken_par(&s->n, &par, clock_now(), &out) : REFUSED_MESSAGE;
     mem_wipe(&par, sizeof par);
     if (st != OK)
         return false;
@@ -102,7 +102,7 @@ static void assess(struct service *s, const struct offer *f)
 
     if (f->gate_nr != s->peers.gate_nr || s->peers.gate.fd < 0) /* the gate that has the evidence is gone */
         return;
-    if (zaken_bewijs_open(&s->n, &f->m, clock_wall_s(), &z, &out) != OK)
+    if (zaken_bewijs_open(&s->n, &f->m, clock_now(), &z, &out) != OK)
         answer_offer(s, f, FAULT_RESTARTED);
     else if (z == NULL)
         peers_send_seal(&s->peers, f->gate_nr, &out);
@@ -113,7 +113,7 @@ static void assess(struct service *s, const struct offer *f)
 void serve_offers(struct service *s)
 {
     unsigned half = s->n.instelling.n_assessors / 2, busy[LIMIT_CLIENTS];
-    int64_t ms = clock_monotonic_ms();
+    int64_t ms = clock_boot_ms();
     struct offer *f;
 
     while ((f = offers_late(s->offers, ms)) != NULL) {
@@ -134,11 +134,11 @@ static bool on_bewijs_open(struct service *s, const struct message *m)
     struct msg_zegel out;
     struct zaak *z;
 
-    if (zaken_bewijs_open(&s->n, open, clock_wall_s(), &z, &out) != OK)
+    if (zaken_bewijs_open(&s->n, open, clock_now(), &z, &out) != OK)
         return false;
     if (z != NULL) {
         enum status st = offers_add(s->offers, (size_t)(z->afnemer - s->n.afnemers), open, s->peers.gate_nr,
-                                    clock_monotonic_ms());
+                                    clock_boot_ms());
 
         if (st == OK) {
             serve_offers(s);
@@ -154,7 +154,7 @@ static bool on_zegel_lees(struct service *s, const struct message *m)
 {
     struct msg_zegel out;
 
-    zaken_zegel_lees(&s->n, (const void *)m->data, clock_wall_s(), &out);
+    zaken_zegel_lees(&s->n, (const void *)m->data, clock_boot_ms(), &out);
     peers_send_seal(&s->peers, s->peers.gate_nr, &out);
     return true;
 }
@@ -176,7 +176,7 @@ static bool on_toets(struct service *s, const struct message *m)
     struct writer w;
 
     writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
-    if (toets(&s->n, m->data, m->len, clock_wall_s(), &w) != OK)
+    if (toets(&s->n, m->data, m->len, clock_now(), &w) != OK)
         return false;
     peers_send_gate(&s->peers, s->answer, writer_len(&w));
     return true;
@@ -255,7 +255,7 @@ static bool on_verwijzingen(struct service *s, const struct message *m)
 static void tell(struct service *s, const struct client *a, uint64_t gate_nr, struct msg_zegel *out)
 {
     if (out->status != OK && status_class_of((enum status)out->status) == CLASS_REFUSED)
-        offers_refused(s->offers, (size_t)(a - s->n.afnemers), clock_monotonic_ms());
+        offers_refused(s->offers, (size_t)(a - s->n.afnemers), clock_boot_ms());
     peers_send_seal(&s->peers, gate_nr, out);
 }
 
@@ -267,7 +267,7 @@ static bool on_feiten(struct service *s, const struct message *m)
     struct msg_zegel out;
     bool answered;
 
-    enum status st = zaken_feiten(&s->n, m->slot, (const void *)m->data, clock_wall_s(), &out, &answered);
+    enum status st = zaken_feiten(&s->n, m->slot, (const void *)m->data, clock_now(), &out, &answered);
     if (answered)
         tell(s, a, gate_nr, &out);
     return st == OK;
@@ -361,7 +361,7 @@ static void finish(struct service *s, const struct store_done *done)
 
     switch (b->kind) {
     case BEGUN_GRANT:
-        accept_finish(&s->n, b, done, clock_wall_s(), &zegel);
+        accept_finish(&s->n, b, done, clock_now(), &zegel);
         tell(s, client, gate_nr, &zegel);
         break;
     case BEGUN_COMPLETE:
@@ -374,7 +374,7 @@ static void finish(struct service *s, const struct store_done *done)
         answer_begun(s, b, done);
         break;
     case BEGUN_REFERENCES:
-        verwijzingen_geschreven(s->n.verwijzingen, b, done, clock_wall_s() * 1000);
+        verwijzingen_geschreven(s->n.verwijzingen, b, done, clock_boot_ms());
         break;
     case BEGUN_OFFER:
     case BEGUN_WITHDRAWN:

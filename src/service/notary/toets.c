@@ -22,7 +22,8 @@ struct vraag {
     const struct msg_toets *m;
     const struct client *afnemer;
     const struct generatie *g;                   /* the packs of the whole call */
-    int64_t now, iat;
+    struct moment now;
+    int64_t iat;
 };
 
 /* One household of the message, ready to be evaluated. */
@@ -63,12 +64,12 @@ static bool message_sane(const struct toets_view *v)
 
 /* All slices of one call carry one time, and in `eerder` perhaps one generation: those of its first slice, or of the first
  * call with this Idempotency-Key, which may be forgotten before the last slice comes. */
-static enum status call_time(struct notaris *n, const struct client *a, const struct msg_toets *m, int64_t now, int64_t *iat,
-                             uint32_t *eerder)
+static enum status call_time(struct notaris *n, const struct client *a, const struct msg_toets *m, struct moment now,
+                             int64_t *iat, uint32_t *eerder)
 {
     struct oproep *o = &n->oproepen[m->oproep & 0xffff]; /* of its connection, which has one call at a time: message_sane */
 
-    struct oproep new = { .oproep = m->oproep, .iat = now };
+    struct oproep new = { .oproep = m->oproep, .iat = now.wall_s };
 
     if (m->heeft_sleutel) {
         memcpy(new.sleutel_sha, m->sleutel_sha, DIGEST_LEN);
@@ -77,11 +78,10 @@ static enum status call_time(struct notaris *n, const struct client *a, const st
     bool again = o->oproep == m->oproep && m->oproep != 0 && memcmp(o->sleutel_sha, new.sleutel_sha, DIGEST_LEN) == 0 &&
                  memcmp(o->inhoud_sha, new.inhoud_sha, DIGEST_LEN) == 0;
     if (!again) {
-
         if (m->heeft_sleutel) {
             new.eerder = n->generaties->nu;
             TRY(herhaling_gebruik(n->herhaling, n->sleutels->herhaling, (size_t)(a - n->afnemers), m->sleutel_sha,
-                                  m->inhoud_sha, &new.iat, &new.eerder));
+                                  m->inhoud_sha, now.boot_ms, &new.iat, &new.eerder));
         }
         *o = new;
     }
@@ -103,7 +103,7 @@ static enum status check_call(struct vraag *q)
     if (m->corporatie[0] != '\0' && !client_has_corporation(q->afnemer, m->corporatie))
         return REFUSED_CORPORATION;
     TRY(call_time(q->n, q->afnemer, m, q->now, &q->iat, &eerder));
-    q->g = generaties_voor(q->n->generaties, m->generatie, eerder, q->now);
+    q->g = generaties_voor(q->n->generaties, m->generatie, eerder, q->now.boot_ms);
     return q->g != NULL ? OK : FAULT_RESTARTED;
 }
 
@@ -120,7 +120,7 @@ static bool in_rooster(const struct dossier *d, const char *referentie)
 /* A seal answers for the client, phase, corporations and applicants it was agreed for, while it was agreed for. */
 static enum status check_scope(const struct vraag *q, const struct dossier *d, const struct toets_huishouden *kop)
 {
-    if (d->until <= q->now)
+    if (d->until <= q->now.wall_s)
         return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
     if (d->fase != q->m->fase || !dossier_has_corporation(d, q->m->corporatie))
         return REFUSED_SCOPE;
@@ -340,7 +340,7 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
     if (u->n_packs > 0)
         verwijzingen_noteer(q->n->verwijzingen, (size_t)(q->afnemer - q->n->afnemers),
                             generatie_pakketten(q->g, u->packs, u->n_packs), reference_until(q, u), q->n->generaties->dag,
-                            jti, q->now * 1000);
+                            jti, q->now.boot_ms);
     return OK;
 }
 
@@ -421,7 +421,7 @@ static void answer_all(const struct vraag *q, const struct toets_view *view, str
     mem_wipe(&z, sizeof z);
 }
 
-enum status toets(struct notaris *n, const void *msg, size_t len, int64_t now, struct writer *out)
+enum status toets(struct notaris *n, const void *msg, size_t len, struct moment now, struct writer *out)
 {
     struct vraag q = { .n = n, .now = now };
     struct msg_antwoorden kop = { 0 };

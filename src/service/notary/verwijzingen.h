@@ -24,7 +24,7 @@ void verwijzingen_release(struct verwijzingen *v);
 /*
  * in:      client     number in the registry; pakketten: bits by number in the list; jti: ID_LEN bytes
  *          tot        last day on which it is kept, which is the same for all of these packs and this day
- *          dag, ms    today; now
+ *          dag, ms    today; now, since boot
  * Never fails: where there is no memory or the ledger cannot be written for long, references are lost, and counted.
  */
 void verwijzingen_noteer(struct verwijzingen *v, size_t client, uint64_t pakketten, int32_t tot, int32_t dag,

@@ -254,7 +254,7 @@ static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg,
     }
     toets_advance(&t->call, m->n);
     ask_charge(c, m->punten + m->n * ANSWER_POINTS);
-    backlog_answered(&backlog, t->client, m->n, clock_monotonic_ms());
+    backlog_answered(&backlog, t->client, m->n, clock_boot_ms());
     t->waiting -= m->n;
     return next_slice(c, t);
 }
@@ -334,7 +334,7 @@ enum turn assess_post(struct conn *c)
         conn_hold_end(c);
     }
     if (s == REFUSED_RATE)
-        return conn_refuse(c, &(struct problem){ s, "", NULL, backlog_wait_s(&backlog, clock_monotonic_ms()) }, NULL);
+        return conn_refuse(c, &(struct problem){ s, "", NULL, backlog_wait_s(&backlog, clock_boot_ms()) }, NULL);
     if (s != OK)
         return conn_problem(c, why.status, why.place, why.known);
     conn_body_done(c);

@@ -115,7 +115,7 @@ static void start(struct scene *s)
         s->between(&backend);
     assert_int_equal(store_open(&backend, s->key, sizeof(struct standing), NOW, &n->store, &s->report), OK);
     assert_int_equal(notaris_init(n), OK);
-    notaris_beleid(n, &beleid, clock_day(NOW), NOW);
+    notaris_beleid(n, &beleid, clock_day(NOW), at(NOW).boot_ms);
     assert_int_equal(packset_check(&n->packs), OK);
 }
 
@@ -222,7 +222,7 @@ struct msg_par_antwoord scene_ask(struct scene *s, const struct msg_par *m)
 {
     struct msg_par_antwoord out;
 
-    assert_int_equal(zaken_par(&s->n, m, NOW, &out), OK);
+    assert_int_equal(zaken_par(&s->n, m, at(NOW), &out), OK);
     assert_int_equal(out.head.nr, m->head.nr);
     return out;
 }
@@ -264,11 +264,11 @@ enum status scene_judge(struct scene *s, uint32_t slot, const struct msg_feiten 
     struct store_done done;
     bool answered;
 
-    enum status st = zaken_feiten(&s->n, slot, m, now, out, &answered);
+    enum status st = zaken_feiten(&s->n, slot, m, at(now), out, &answered);
     if (answered)
         return st;
     assert_true(store_next(s->n.store, &done));
-    accept_finish(&s->n, done.context, &done, now, out);
+    accept_finish(&s->n, done.context, &done, at(now), out);
     return st;
 }
 
@@ -294,7 +294,7 @@ struct msg_zegel scene_prove(struct scene *s, const char *client_id, const struc
     struct msg_zegel out;
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &offer, now, &z, &out), OK);
+    assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(now), &z, &out), OK);
     assert_non_null(z);
     zaken_beoordeel(&s->n, z, &offer, 0, 1, now, &told);
     assert_memory_equal(&told.zaak, zaak, sizeof *zaak);
@@ -389,7 +389,7 @@ static void write_household(struct writer *w, const struct toets_huishouden *hea
     household_pack(h, writer_room(w, own.len));
 }
 
-enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_antwoorden *out)
+enum status scene_toets_at(struct scene *s, const struct toets_parts *t, struct moment now, struct msg_antwoorden *out)
 {
     static _Alignas(8) uint8_t msg[LIMIT_MESSAGE_BYTES];
     struct msg_toets kop = t->kop;
@@ -417,6 +417,11 @@ enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t no
         assert_int_equal(out->head.nr, 17);
     }
     return st;
+}
+
+enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_antwoorden *out)
+{
+    return scene_toets_at(s, t, at(now), out);
 }
 
 struct antwoord scene_answer(const struct scene *s, unsigned i, const char **jws)

@@ -5,6 +5,7 @@
 #ifndef PASSEND_TEST_SCENE_H
 #define PASSEND_TEST_SCENE_H
 
+#include "base/clock.h"
 #include "notary/accept.h"
 #include "notary/agree.h"
 #include "notary/cases.h"
@@ -27,6 +28,12 @@
 #include <cmocka.h>
 
 #define NOW 1795341600LL                 /* 2026-11-22T10:00:00Z */
+/* A moment by the wall clock; the time since boot goes with it. */
+static inline struct moment at(int64_t wall_s)
+{
+    return (struct moment){ .wall_s = wall_s, .boot_ms = (wall_s - NOW + 86400) * 1000 };
+}
+
 #define CLIENT "regio-demo"
 #define CLIENT_PROD "regio-productie"
 #define CLIENT_OTHER "ander-platform"
@@ -81,6 +88,7 @@ struct toets_parts scene_question(const char *client);
 void scene_household(struct toets_parts *t, enum toets_vorm vorm, const void *inhoud, size_t len);
 /* Asks; answers are then read with scene_answer. */
 enum status scene_toets(struct scene *s, const struct toets_parts *t, int64_t now, struct msg_antwoorden *out);
+enum status scene_toets_at(struct scene *s, const struct toets_parts *t, struct moment now, struct msg_antwoorden *out);
 /* One tenant with an income of 2025. */
 struct huishouden scene_declared(int64_t income);
 /* Asks one household about one home: what is answered, or what the call is refused with. */

@@ -15,7 +15,7 @@ static struct msg_par_antwoord ask(struct scene *s, const char *client, const st
         m.heeft_dossier = 1;
         m.dossier = *dossier;
     }
-    assert_int_equal(zaken_par(&s->n, &m, now, &out), OK);
+    assert_int_equal(zaken_par(&s->n, &m, at(now), &out), OK);
     return out;
 }
 
@@ -25,7 +25,7 @@ static struct zaak *offered(struct scene *s, const char *client, const struct id
     struct msg_zegel out;
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &m, NOW, &z, &out), OK);
+    assert_int_equal(zaken_bewijs_open(&s->n, &m, at(NOW), &z, &out), OK);
     assert_int_equal(out.status, expected);
     return z;
 }

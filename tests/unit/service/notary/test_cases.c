@@ -165,7 +165,7 @@ static void par_impossible(void **state)
         case 10: memset(m.identiteit.voorletters, 'a', LIMIT_INITIALS_CHARS + 1); break;
         default: m.identiteit.geboortedatum = (struct dagbereik){ 2, 1 }; break;
         }
-        assert_int_equal(zaken_par(&s->n, &m, NOW, &out), REFUSED_MESSAGE);
+        assert_int_equal(zaken_par(&s->n, &m, at(NOW), &out), REFUSED_MESSAGE);
     }
 }
 
@@ -227,10 +227,10 @@ static void cases_end_after_half_an_hour(void **state)
     struct zaak *z;
 
     assert_int_equal(a.zaak_tot, NOW + 1800);
-    assert_int_equal(zaken_bewijs_open(&s->n, &offer, NOW + 1799, &z, &out), OK);
+    assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW + 1799), &z, &out), OK);
     assert_non_null(z);
     assert_non_null(store_dossier(s->n.store, &a.dossier));
-    assert_int_equal(zaken_bewijs_open(&s->n, &offer, NOW + 1800, &z, &out), OK);
+    assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW + 1800), &z, &out), OK);
     assert_null(z);
     assert_int_equal(out.status, REFUSED_CASE_UNKNOWN);
     assert_null(store_dossier(s->n.store, &a.dossier)); /* nothing is left of a request nobody followed */
@@ -246,7 +246,7 @@ static struct told offer(struct scene *s, const char *client, const struct id *z
     struct msg_bewijs_open m = scene_offer(client, zaak, bron, digest);
     struct told t;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &m, now, &t.z, &t.out), OK);
+    assert_int_equal(zaken_bewijs_open(&s->n, &m, at(now), &t.z, &t.out), OK);
     return t;
 }
 
@@ -414,7 +414,7 @@ static void desk_rule(void **state)
             strcpy(m.corporaties[0].code, "L0102");
         struct msg_par_antwoord a = scene_ask(s, &m);
         offer_desk = scene_offer(rows[i].client, &a.zaak, "balie", 1);
-        assert_int_equal(zaken_bewijs_open(&s->n, &offer_desk, NOW, &z, &out), OK);
+        assert_int_equal(zaken_bewijs_open(&s->n, &offer_desk, at(NOW), &z, &out), OK);
         zaken_beoordeel(&s->n, z, &offer_desk, 0, 1, NOW, &told);
         struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
         memset(facts.profiel_sha, 0x22, sizeof facts.profiel_sha);
@@ -479,7 +479,7 @@ static enum status fetch(struct scene *s, const char *client, const struct id *g
     struct msg_zegel_lees m = { .grant = *grant };
 
     strcpy(m.client, client);
-    zaken_zegel_lees(&s->n, &m, now, out);
+    zaken_zegel_lees(&s->n, &m, at(now).boot_ms, out);
     return (enum status)out->status;
 }
 
@@ -498,7 +498,7 @@ static void fetching_for_ten_minutes(void **state)
     assert_int_equal(got.zegel_len, 0);
     assert_int_equal(fetch(s, CLIENT, &unknown, NOW, &got), REFUSED_SEAL_UNKNOWN);
     assert_int_equal(fetch(s, CLIENT, &z.grant, NOW + 600, &got), REFUSED_SEAL_GONE);
-    zaken_verloop(&s->n, NOW + 600);
+    zaken_verloop(&s->n, at(NOW + 600).boot_ms);
     assert_int_equal(fetch(s, CLIENT, &z.grant, NOW + 600, &got), REFUSED_SEAL_GONE);
     scene_restart(s);
     assert_int_equal(fetch(s, CLIENT, &z.grant, NOW, &got), REFUSED_SEAL_GONE);
@@ -671,10 +671,10 @@ static void withdrawn_seals_are_not_kept(void **state)
     }
     size_t after = mallinfo2().uordblks;
     assert_true(after < before + 100 * ZEGEL_DEELNEMER_LEN || before == 0);
-    zaken_verloop(&s->n, NOW + 609);
+    zaken_verloop(&s->n, at(NOW + 609).boot_ms);
     assert_int_equal(fetch(s, CLIENT, &z[1].grant, NOW + 10, &got), REFUSED_SEAL_GONE);
     assert_int_equal(fetch(s, CLIENT, &z[0].grant, NOW + 10, &got), OK);
-    zaken_verloop(&s->n, NOW + 610);
+    zaken_verloop(&s->n, at(NOW + 610).boot_ms);
     assert_int_equal(fetch(s, CLIENT, &z[0].grant, NOW + 10, &got), REFUSED_SEAL_GONE);
 }
 

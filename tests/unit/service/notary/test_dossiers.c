@@ -319,7 +319,7 @@ static void nobody_learns_who_of_two_ended_it(void **state)
             struct msg_zegel_lees m = { .grant = both[i].grant };
 
             strcpy(m.client, CLIENT);
-            zaken_zegel_lees(&s->n, &m, now, &got);
+            zaken_zegel_lees(&s->n, &m, at(now).boot_ms, &got);
             assert_int_equal(got.status, REFUSED_INCOMPLETE);
             end.grant = both[i].grant;
             assert_int_equal(scene_withdraw(s, &end, now), OK);

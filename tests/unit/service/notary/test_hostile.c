@@ -94,7 +94,7 @@ static void questions(void **state)
         /* Half of the time in the head and the home, where most decisions are. */
         damage(copy, sizeof(struct msg_head), random_number() % 2 ? sizeof t.kop + sizeof t.homes[0] : len);
         writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
-        enum status st = toets(&s->n, copy, len, NOW, &w);
+        enum status st = toets(&s->n, copy, len, at(NOW), &w);
         if (st != OK) {
             assert_int_equal(st, REFUSED_MESSAGE);
             refused++;
@@ -129,11 +129,11 @@ static void requests(void **state)
         m.heeft_verklaring = 1;
         m.verklaring = scene_facts(s, &m.dossier, 0, 0, 7794).feiten;
         damage((uint8_t *)&m, sizeof m.head, sizeof m);
-        enum status st = zaken_par(&s->n, &m, NOW, &out);
+        enum status st = zaken_par(&s->n, &m, at(NOW), &out);
         assert_true(st == OK || st == REFUSED_MESSAGE);
         accepted += st == OK && out.status == OK;
         if (round % 500 == 499)
-            zaken_verloop(&s->n, NOW + LIMIT_CASE_S);
+            zaken_verloop(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
     }
     assert_true(accepted > 0);
 }
@@ -156,7 +156,7 @@ static void facts(void **state)
         struct zaak *z;
 
         assert_int_equal(a.status, OK);
-        assert_int_equal(zaken_bewijs_open(&s->n, &offer, NOW, &z, &out), OK);
+        assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW), &z, &out), OK);
         zaken_beoordeel(&s->n, z, &offer, 0, 1, NOW, &told);
         damage((uint8_t *)&f, offsetof(struct msg_feiten, ondertekenaar), sizeof f);
         enum status st = scene_judge(s, 0, &f, NOW, &out);
@@ -174,7 +174,7 @@ static void facts(void **state)
             }
         }
         if (round % 200 == 199)
-            zaken_verloop(&s->n, NOW + LIMIT_CASE_S);
+            zaken_verloop(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
     }
     assert_true(accepted > 0);
 }

@@ -188,7 +188,8 @@ static void key_forgotten_between_two_slices(void **state)
         int64_t iat = NOW;
 
         memcpy(key + 1, &i, sizeof i);
-        assert_int_equal(herhaling_gebruik(s->n.herhaling, s->n.sleutels->herhaling, 0, key, body, &iat, &generatie), OK);
+        assert_int_equal(herhaling_gebruik(s->n.herhaling, s->n.sleutels->herhaling, 0, key, body, at(iat).boot_ms, &iat,
+                                           &generatie), OK);
     }
     assert_int_equal(scene_one(s, &t, NOW + 5), OK);
     char *second = scene_claims(s, 0);
@@ -218,7 +219,7 @@ static enum status use_key(struct herhaling *h, size_t client, uint32_t number, 
     uint8_t sleutel[DIGEST_LEN] = { 0 }, inhoud[DIGEST_LEN] = { body };
 
     memcpy(sleutel, &number, sizeof number);
-    return herhaling_gebruik(h, key, client, sleutel, inhoud, iat, generatie);
+    return herhaling_gebruik(h, key, client, sleutel, inhoud, at(*iat).boot_ms, iat, generatie);
 }
 
 /* A client has its share, and its own oldest go: whatever others use, its promise stays. */

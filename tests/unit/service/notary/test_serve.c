@@ -264,7 +264,7 @@ static void a_case_may_go_meanwhile(void **state)
 
     between.mode = BETWEEN_HOLD;
     judged(d, &zaak);
-    zaken_verloop(&d->s.n, (int64_t)time(NULL) + LIMIT_CASE_S);
+    zaken_verloop(&d->s.n, clock_boot_ms() + LIMIT_CASE_S * 1000);
     released(d);
     assert_int_equal(heard_seal(d).status, OK);
     assert_int_equal(store_grants(d->s.n.store), 1);
@@ -329,7 +329,7 @@ static void count(struct desk *d, enum between_mode mode)
     uint8_t jti[ID_LEN] = { 7 };
 
     told.n = 0;
-    verwijzingen_noteer(d->s.n.verwijzingen, 0, 1, clock_day(NOW) + 365, clock_day(NOW), jti, NOW * 1000);
+    verwijzingen_noteer(d->s.n.verwijzingen, 0, 1, clock_day(NOW) + 365, clock_day(NOW), jti, clock_boot_ms());
     c->count.busy = true;
     c->count.pack = 0;
     c->count.change = 9;

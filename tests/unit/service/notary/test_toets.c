@@ -112,7 +112,7 @@ static void couple_with_a_slip(void **state)
         struct msg_feiten facts = scene_facts(s, &b.zaak, 0, 0, 6600);
         facts.feiten.loon = (struct loonopgave){ .loon_loonheffing = { 55600, 55600 }, .periode_einde = { slip, slip },
                                                  .periode = LOON_VIERWEKEN, .vakantiegeld_apart = (uint8_t)rows[i].apart };
-        assert_int_equal(zaken_bewijs_open(&s->n, &offer, NOW, &zaak, &z[1]), OK);
+        assert_int_equal(zaken_bewijs_open(&s->n, &offer, at(NOW), &zaak, &z[1]), OK);
         zaken_beoordeel(&s->n, zaak, &offer, 0, 1, NOW, &told);
         assert_int_equal(scene_judge(s, 0, &facts, NOW, &z[1]), OK);
         assert_int_equal(z[1].status, OK);
@@ -614,7 +614,7 @@ static struct msg_dossierzegel completed_at(struct scene *s, int64_t now)
     struct msg_par par = scene_par(CLIENT);
     struct msg_par_antwoord a;
 
-    assert_int_equal(zaken_par(&s->n, &par, now - 60, &a), OK);
+    assert_int_equal(zaken_par(&s->n, &par, at(now - 60), &a), OK);
     assert_int_equal(a.status, OK);
     struct msg_zegel z = scene_prove(s, CLIENT, &a.zaak, 2025, 2710000, 7794, now - 30);
     assert_int_equal(z.status, OK);

@@ -99,7 +99,7 @@ static void impossible_homes(void **state)
         case 5: memset(m.eenheid.gemeente, '0', sizeof m.eenheid.gemeente); break;
         default: m.eenheid.aanwezig = 2; break;
         }
-        if (zaken_par(&s->n, &m, NOW, &out) != REFUSED_MESSAGE)
+        if (zaken_par(&s->n, &m, at(NOW), &out) != REFUSED_MESSAGE)
             fail_msg("row %d", row);
     }
 }
@@ -176,7 +176,7 @@ static struct msg_zegel hand_in(struct scene *s, const char *client, const struc
     struct msg_zegel out;
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, &open, now, &z, &out), OK);
+    assert_int_equal(zaken_bewijs_open(&s->n, &open, at(now), &z, &out), OK);
     if (z == NULL)
         return out;
     zaken_beoordeel(&s->n, z, &open, 0, 1, now, &told);
@@ -274,11 +274,11 @@ static void fetching_and_withdrawing(void **state)
     struct msg_zegel_lees fetch = { .grant = z.grant, .client = CLIENT };
     struct msg_grant_einde end = { .grant = z.grant, .client = CLIENT };
 
-    zaken_zegel_lees(&s->n, &fetch, NOW, &got);
+    zaken_zegel_lees(&s->n, &fetch, at(NOW).boot_ms, &got);
     assert_int_equal(got.status, OK);
     assert_memory_equal(got.zegel, z.zegel, z.zegel_len);
     assert_int_equal(scene_withdraw(s, &end, NOW), OK);
-    zaken_zegel_lees(&s->n, &fetch, NOW, &got);
+    zaken_zegel_lees(&s->n, &fetch, at(NOW).boot_ms, &got);
     assert_int_equal(got.status, REFUSED_WITHDRAWN);
     assert_int_equal(hand_in(s, CLIENT, &a.zaak, 1, 7, NOW).status, REFUSED_WITHDRAWN);
     assert_int_equal(hand_in(s, CLIENT, &b.zaak, 1, 7, NOW).status, REFUSED_ORDER_USED);
@@ -309,7 +309,7 @@ static enum status say_of(struct scene *s, const struct msg_bewijs_open *open, c
     struct msg_zaak told;
     struct zaak *z;
 
-    assert_int_equal(zaken_bewijs_open(&s->n, open, NOW, &z, out), OK);
+    assert_int_equal(zaken_bewijs_open(&s->n, open, at(NOW), &z, out), OK);
     zaken_beoordeel(&s->n, z, open, 0, 1, NOW, &told);
     return scene_judge(s, 0, f, NOW, out);
 }
@@ -393,7 +393,7 @@ static void corporation_for_the_assessor(void **state)
         struct msg_zegel out;
         struct zaak *z;
 
-        assert_int_equal(zaken_bewijs_open(&s->n, &open, NOW, &z, &out), OK);
+        assert_int_equal(zaken_bewijs_open(&s->n, &open, at(NOW), &z, &out), OK);
         zaken_beoordeel(&s->n, z, &open, (uint32_t)several, 1, NOW, &told);
         assert_string_equal(told.corporatie, several ? "" : CORP);
     }
