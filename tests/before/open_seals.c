@@ -59,7 +59,7 @@ int main(int argc, char **argv)
     int dir = open(argv[1], O_RDONLY | O_DIRECTORY), key = open(argv[2], O_RDWR);
     enum status st = dir >= 0 && key >= 0 ? sqlite_open(dir, &backend) : FAULT_SYSTEM;
     if (st == OK)
-        st = store_open(&backend, key, sizeof(struct standing), now, &s, &report);
+        st = store_open(&backend, key, sizeof(struct standing), now, true, &s, &report);
     if (st != OK)
         fprintf(stderr, "open_seals: the store: %s\n", status_slug(st));
     for (int i = 4; i < argc && st == OK; i++)

@@ -34,7 +34,7 @@ int main(int argc, char **argv)
     long count = strtol(argv[3], NULL, 10);
     int dir = open(argv[1], O_RDONLY | O_DIRECTORY), key = open(argv[2], O_RDWR | O_CREAT, 0600);
     int64_t now = clock_wall_s();
-    if (dir < 0 || key < 0 || sqlite_open(dir, &backend) != OK || store_open(&backend, key, 0, now, &s, &report) != OK)
+    if (dir < 0 || key < 0 || sqlite_open(dir, &backend) != OK || store_open(&backend, key, 0, now, true, &s, &report) != OK)
         return 1;
     for (long i = 0; i < count; i++) {
         struct roosterplaats roster = { .rol = ROL_WON };

@@ -22,7 +22,7 @@
 #define DECIDES WIRE_NOTARY      /* its verdicts rest on packs, and it counts them; the others show what packs say */
 #define COUNT_BIT (1u << CONTROL_ROLES_MAX)   /* its count of verdicts on a withdrawn pack */
 
-enum control_fase { RUST, AANGEBODEN, BESLOTEN };
+enum control_fase { RUST, AANGEBODEN, BESLOTEN, CLOCK };
 
 /* What a role was asked and has not answered. It answers in order; an answer to something later ends what was before. */
 struct owed {
@@ -47,6 +47,7 @@ struct control {
     unsigned later;              /* bits of those that are not asked yet */
     unsigned pack;               /* number that the change is about */
     int64_t sinds;
+    struct { bool jumped; int64_t ahead_s; } clock;   /* as the notary told last */
     struct msg_beheer_antwoord answer;
 };
 
@@ -406,7 +407,8 @@ static void tell_list(struct control *c)
 static void tell_status(struct control *c, const struct control_view *v)
 {
     struct msg_beheer_status m = { .status = OK, .poort = v->poort, .wijziging = c->wijzigingen, .sinds = c->sinds,
-                                   .geweigerd = c->p->refused };
+                                   .geweigerd = c->p->refused, .clock_jumped = c->clock.jumped,
+                                   .ahead_s = c->clock.ahead_s };
     int32_t today = clock_day(clock_wall_s());
 
     for (unsigned i = 0; i < WIRE_ROLE_N; i++)
@@ -416,6 +418,34 @@ static void tell_status(struct control *c, const struct control_view *v)
         m.n_pakketten[beleid_status(&c->p->beleid, i, today)]++;
     msg_head_init(&m.head, MSG_BEHEER_STATUS, sizeof m, 0);
     send_peer(c, &m, sizeof m);
+}
+
+/* ---- the clock ---- */
+
+static void confirm_clock(struct control *c, const struct control_view *v, int64_t now)
+{
+    enum status s = FAULT_RESTARTED;
+
+    c->nr++;
+    for (unsigned i = 0; i < v->n; i++)
+        if (v->roles[i].role == DECIDES && v->roles[i].ready)
+            s = role_give_confirm(v->roles[i].fd, c->nr);
+    if (s != OK) {
+        finish(c, s);
+        return;
+    }
+    c->fase = CLOCK;
+    c->deadline = now + LIMIT_CONTROL_OFFER_MS;
+}
+
+void control_clock(struct control *c, const struct control_view *v, const struct msg_clock_state *m)
+{
+    c->clock.jumped = m->trusted == 0;
+    c->clock.ahead_s = m->ahead_s;
+    if (c->fase != CLOCK || m->head.nr != c->nr)
+        return;
+    c->fase = RUST;
+    tell_status(c, v);
 }
 
 static void answer(struct control *c, const struct control_view *v, enum msg_type type, const void *msg, size_t len, int fd)
@@ -432,6 +462,9 @@ static void answer(struct control *c, const struct control_view *v, enum msg_typ
         return;
     case MSG_BEHEER_STATUS_LEES:
         tell_status(c, v);
+        return;
+    case MSG_BEHEER_KLOK:
+        confirm_clock(c, v, clock_monotonic_ms());
         return;
     default:
         finish(c, REFUSED_MESSAGE);
@@ -487,7 +520,7 @@ bool control_heard(struct control *c, const struct control_view *v, unsigned num
     if (i == v->n || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS ||
         !settle(&c->owed[i], m->head.nr, m->stap))
         return false;
-    if (c->fase == RUST || m->head.nr != c->nr)
+    if (c->fase == RUST || c->fase == CLOCK || m->head.nr != c->nr)
         return true;   /* the answer to a change that was given up, or a count that nobody waits for any longer */
     c->wait &= ~(m->stap == BELEID_GETELD ? COUNT_BIT : 1u << i);
     if (c->fase == AANGEBODEN && m->status != OK) {
@@ -513,7 +546,11 @@ void control_lost(struct control *c, const struct control_view *v, unsigned numb
     if (i == v->n)
         return;
     c->owed[i].n = 0;
-    if (c->fase == RUST)
+    if (v->roles[i].role == DECIDES) /* its successor looks for itself */
+        c->clock.jumped = false;
+    if (c->fase == CLOCK && v->roles[i].role == DECIDES)
+        finish(c, FAULT_RESTARTED);
+    if (c->fase == RUST || c->fase == CLOCK)
         return;
     if (c->fase == AANGEBODEN) {
         give_up(c, v, FAULT_RESTARTED);
@@ -531,6 +568,8 @@ void control_tick(struct control *c, const struct control_view *v, int64_t now)
         return;
     if (c->fase == RUST) {
         finish(c, REFUSED_HTTP_TIMEOUT);
+    } else if (c->fase == CLOCK) {
+        finish(c, FAULT_BUSY);
     } else if (c->fase == AANGEBODEN) {
         give_up(c, v, FAULT_BUSY);
     } else {

@@ -54,6 +54,8 @@ void control_serve(struct control *c, const struct control_view *v, int64_t now)
 void control_tick(struct control *c, const struct control_view *v, int64_t now);
 /* The process on post `number` said this. Returns false when no role of ours would: it was not asked. */
 bool control_heard(struct control *c, const struct control_view *v, unsigned number, const struct msg_beleid_stand *m);
+/* The notary tells whether its clock is believed. */
+void control_clock(struct control *c, const struct control_view *v, const struct msg_clock_state *m);
 /* It ended; called before there is another one in its place. */
 void control_lost(struct control *c, const struct control_view *v, unsigned number);
 

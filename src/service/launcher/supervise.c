@@ -218,7 +218,12 @@ static void reap(struct service *t, int64_t now)
 static void hear(struct service *t, struct process *p)
 {
     struct channel c = { .fd = p->post->control, .self = WIRE_LAUNCHER, .peer = p->post->role };
-    static union { struct msg_gereed gereed; struct msg_beleid_stand stand; struct msg_crl_stand lists; } m;
+    static union {
+        struct msg_gereed gereed;
+        struct msg_beleid_stand stand;
+        struct msg_crl_stand lists;
+        struct msg_clock_state clock;
+    } m;
     struct control_view v = view(t);
     size_t len;
     enum msg_type type;
@@ -237,6 +242,10 @@ static void hear(struct service *t, struct process *p)
     }
     if (s == OK && type == MSG_ALIVE && p->state == READY) {
         p->beats = 0;
+        return;
+    }
+    if (s == OK && type == MSG_CLOCK_STATE && p->state == READY) {
+        control_clock(t->o->control, &v, &m.clock);
         return;
     }
     if (s == OK && p->state == STOPPING)

@@ -1,20 +1,18 @@
 #include "notary/loop.h"
 
-#include "base/clock.h"
-#include "base/event_log.h"
+#include "notary/upkeep.h"
 
 #include <poll.h>
 #include <stdlib.h>
 
 #define BETWEEN_POLLS 8                /* messages answered before the other channels are looked at */
-#define TICK_MS 1000
-#define SWEEP_EVERY_S 10
+#define WAIT_MS 1000
 #define OFFERS_MS 100                  /* how late what waits for an assessor may be told so */
 
 struct loop {
     struct service *s;
-    int64_t last_tick, last_sweep;
-    bool sweeping, rewrapping, references, stop;   /* not at the end of a walk; references: more blocks are due */
+    struct upkeep upkeep;
+    bool stop;
 };
 
 static void control(struct loop *l)
@@ -29,74 +27,14 @@ static void control(struct loop *l)
             return;
         if (c.event == ROLE_STOP)
             l->stop = true;
+        else if (c.event == ROLE_CLOCK)
+            upkeep_confirm(&l->upkeep, s, c.volgnummer, clock_now());
         else if (c.kind == HANDOVER_PACK)
             change_offer(&s->change, &s->n, &c);
         else if (c.kind == HANDOVER_POLICY)
             change_list(&s->change, &s->n, &c);
         else
             serve_take(s, &c);
-    }
-}
-
-/* ---- time ---- */
-
-static void rewrap(struct loop *l, int64_t now)
-{
-    uint32_t count;
-    enum status st = store_rewrap(l->s->n.store, now, false, &l->rewrapping, &count);
-
-    if (st != OK)
-        event_log(EVENT_FAULT, st, 0);
-    else if (count > 0)
-        event_log(EVENT_REWRAPPED, count, 0);
-}
-
-/* One block at a time, when there is nothing else to do or no room for more. */
-static void write_due_references(struct loop *l, int64_t boot_ms)
-{
-    struct service *s = l->s;
-    bool more = false;
-
-    if (s->peers.queued > 0 && !verwijzingen_dringend(s->n.verwijzingen))
-        return;
-    enum status st = verwijzingen_schrijf(s->n.verwijzingen, s->n.store, s->n.afnemers, &s->change.beleid.beleid, 0,
-                                          boot_ms, &more);
-    if (st != OK)
-        event_log(EVENT_FAULT, st, 0);
-    l->references = more;
-}
-
-static void tick(struct loop *l)
-{
-    struct service *s = l->s;
-    struct moment now = clock_now();
-
-    serve_offers(s);
-    if (s->change.count.busy) {
-        change_count(&s->change, &s->n);
-        serve_done(s); /* before another write is begun */
-    }
-    if (l->references)
-        write_due_references(l, now.boot_ms);
-
-    if (l->sweeping && store_sweep(s->n.store, now.wall_s, &l->sweeping) != OK)
-        l->sweeping = false;
-    if (l->rewrapping)
-        rewrap(l, now.wall_s);
-    if (now.boot_ms - l->last_tick < TICK_MS)
-        return;
-    l->last_tick = now.boot_ms;
-    change_day(&s->change, &s->n, now);
-    zaken_verloop(&s->n, now.boot_ms);
-    peers_late(&s->peers, &s->n, clock_monotonic_ms());
-    write_due_references(l, now.boot_ms);
-    store_idle(s->n.store, now.wall_s);
-    if (now.boot_ms - l->last_sweep >= SWEEP_EVERY_S * 1000) {
-        l->last_sweep = now.boot_ms;
-        l->sweeping = true;
-        rewrap(l, now.wall_s);
-        if (store_references_sweep(s->n.store, clock_day(now.wall_s)) != OK)
-            event_log(EVENT_FAULT, FAULT_STORE, 0);
     }
 }
 
@@ -115,8 +53,8 @@ static void wait_for_work(struct loop *l)
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         fds[2 + i] = (struct pollfd){ .fd = p->slots[i].channel.fd, .events = POLLIN };
     fds[2 + LIMIT_ASSESSORS] = (struct pollfd){ .fd = store_fd(s->n.store), .events = POLLIN };
-    int most = offers_any(s->offers) ? OFFERS_MS : TICK_MS;
-    if (poll(fds, 3 + LIMIT_ASSESSORS, work || l->sweeping || l->rewrapping || s->change.count.busy ? 0 : most) < 0)
+    int most = offers_any(s->offers) ? OFFERS_MS : WAIT_MS;
+    if (poll(fds, 3 + LIMIT_ASSESSORS, work || upkeep_busy(&l->upkeep) || s->change.count.busy ? 0 : most) < 0)
         return;
     serve_done(s);
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
@@ -132,7 +70,7 @@ static void wait_for_work(struct loop *l)
 
 void loop_run(struct service *s)
 {
-    struct loop l = { .s = s, .sweeping = true };
+    struct loop l = { .s = s };
 
     while (!l.stop) {
         wait_for_work(&l);
@@ -142,7 +80,7 @@ void loop_run(struct service *s)
                 break;
             serve_next(s);
         }
-        tick(&l);
+        upkeep_turn(&l.upkeep, s, clock_now());
         serve_done(s);
     }
 }

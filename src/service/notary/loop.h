@@ -1,6 +1,6 @@
 /*
  * The notary's loop: one thread that waits for its peers and the launcher, serves one message at a time, and between them does
- * what time brings: cases and grants end, references are written, keys are wrapped again, another day begins.
+ * what time brings (upkeep.h).
  *
  * secret: none of its own.
  */

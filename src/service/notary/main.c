@@ -30,7 +30,8 @@ static enum status load(struct service *s, struct role_inputs *in)
     TRY(signer_open(in->verdict_key.data, in->verdict_key.len, in->verdict_cert.data, in->verdict_cert.len, &s->n.signer));
     role_bytes_release(&in->verdict_key);
     TRY(sqlite_open(in->data_dir, &backend));
-    TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, &s->n.store, &report));
+    clock_trust_begin(&s->clock, backend.state.seen, now);
+    TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));
     TRY(notaris_init(&s->n));
     TRY(change_load(&s->change, &s->n, in, now));
     TRY(peers_init(&s->peers));

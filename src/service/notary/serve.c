@@ -198,7 +198,8 @@ static bool on_jwks(struct service *s, const struct message *m)
 
 static bool on_ping(struct service *s, const struct message *m)
 {
-    struct msg_pong out = { .status = OK, .grants = store_grants(s->n.store) };
+    struct msg_pong out = { .status = OK, .grants = store_grants(s->n.store),
+                            .clock_jumped = !s->clock.trusted };
 
     msg_head_init(&out.head, MSG_PONG, sizeof out, number(m));
     peers_send_gate(&s->peers, &out, sizeof out);
@@ -304,13 +305,13 @@ static const struct row rows[] = {
 #define ROWS (sizeof rows / sizeof *rows)
 
 enum {
-    MESSAGES_TO_NOTARY = 0
-#define MESSAGE(type, from, to, least, most) + ((to) == WIRE_NOTARY)
+    MESSAGES_OF_PEERS = 0
+#define MESSAGE(type, from, to, least, most) + ((to) == WIRE_NOTARY && (from) != WIRE_LAUNCHER)
 #include "wire/messages.def"
 #undef MESSAGE
 };
 
-_Static_assert(ROWS == MESSAGES_TO_NOTARY, "each message to the notary has its row");
+_Static_assert(ROWS == MESSAGES_OF_PEERS, "each message of a peer has its row");
 
 static const struct row *find_row(enum wire_role from, enum msg_type type)
 {

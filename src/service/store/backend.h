@@ -112,9 +112,10 @@ struct txn_mark {
     int64_t now;
 };
 
-/* Some rows of each kind that are past their time. */
+/* Some rows of each kind that are past their time; and what time it was. */
 struct txn_forget {
     struct txn txn;
+    int64_t seen;                      /* unix seconds, for backend_state; 0 = nothing is written */
     int64_t ends, orders;              /* unix seconds: ends of before, orders that ended before; 0 = none */
     int64_t orders_noted;              /* were an order to go that ended later than this, none goes, and result.row is its end */
     int32_t references;                /* those whose last day is before this day; 0 = none */
@@ -170,12 +171,13 @@ struct backend_state {
     bool found;                        /* epoch and kek stand there: this is not new */
     bool orders;                       /* rows of orders are there */
     uint64_t epoch;
+    int64_t seen;                      /* the time that was written last; 0 = none */
     uint32_t kek, grants;
 };
 
 struct backend_calls {
     /* All rows, dossiers before their grants; from the beginning again when a transaction came between. Dossiers without a
-     * grant whose time is over (at `now`) are dropped instead.
+     * grant whose time is over (at `now`; 0 = none is) are dropped instead.
      * returns OK | FAULT_STORE | REFUSED_MESSAGE (a row that is not of this service) */
     enum status (*load_next)(void *self, int64_t now, struct loaded *out);
     /* Takes one over. returns OK (its result will be there) | FAULT_BUSY (not taken: others come first) */

@@ -7,7 +7,6 @@
 
 /* An order is refused as too old long before its row goes. */
 #define ORDERS_KEPT_S 86400
-#define CLEANING_S 3600
 
 static enum end_code code_of(enum status code)
 {
@@ -256,6 +255,7 @@ static struct txn *forget_of(const struct store *s, int64_t now)
 
     if (t == NULL)
         return NULL;
+    t->seen = now;
     t->ends = now - LIMIT_EINDE_S;
     t->orders = now - ORDERS_KEPT_S;
     t->orders_noted = s->keys.k->gezien.vanaf;
@@ -275,15 +275,20 @@ static bool forgotten(struct store *s, struct write *w, const struct txn_result 
         orders_not_before(s, r->row);
         enum status st = keys_flush(s);
         if (st == OK)
-            st = write_again(s, w, forget_of(s, t->orders + ORDERS_KEPT_S));
+            st = write_again(s, w, forget_of(s, t->seen));
         if (st == OK)
             return false;
         w->done.status = st;
         return true;
     }
-    s->forgotten = t->orders + ORDERS_KEPT_S;
     forget_ends(s, t->ends);
     return true;
+}
+
+enum status store_forget(struct store *s, int64_t now)
+{
+    TRY(write_begin(s, &(struct write_new){ .txn = forget_of(s, now), .conclude = forgotten }));
+    return write_failed(s);
 }
 
 static bool part_keys_ended(struct store *s, struct write *w, const struct txn_result *r)
@@ -355,10 +360,6 @@ enum status store_sweep(struct store *s, int64_t now, bool *more)
     struct grant *g;
 
     *more = false;
-    if (s->sweep_at == 0 && now - s->forgotten >= CLEANING_S) {
-        TRY(write_begin(s, &(struct write_new){ .txn = forget_of(s, now), .conclude = forgotten }));
-        TRY(write_failed(s));
-    }
     while (n_expired < TXN_ENDS_MAX && n_due < TXN_PART_KEYS_MAX && s->sweep_at < end &&
            (g = idtable_next(&s->grants, &s->sweep_at)) != NULL) {
         if (g->dossier->writing || g->dossier->ending)

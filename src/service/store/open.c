@@ -7,6 +7,7 @@
 
 /* What was read, and whom the backend knows to be withdrawn though its rows are still there. */
 struct loading {
+    int64_t drop;                  /* dossiers without a grant whose time was over then go; 0 = none */
     struct id *withdrawn;
     size_t n, cap;
 };
@@ -135,12 +136,12 @@ static enum status check_complete(const struct store *s)
     return OK;
 }
 
-static enum status load_all(struct store *s, int64_t now, struct loading *l)
+static enum status load_all(struct store *s, struct loading *l)
 {
     struct loaded row;
 
     for (;;) {
-        TRY(s->backend.calls->load_next(s->backend.self, now, &row));
+        TRY(s->backend.calls->load_next(s->backend.self, l->drop, &row));
         switch (row.kind) {
         case LOADED_DOSSIER:
             TRY(load_dossier(s, &row.dossier));
@@ -179,7 +180,7 @@ static void forget_all(struct store *s)
 /* Rows that are not of this service: as with a restored copy, none of them counts. */
 static enum status load_or_drop(struct store *s, int64_t now, struct loading *l, struct store_report *report)
 {
-    enum status st = load_all(s, now, l);
+    enum status st = load_all(s, l);
 
     if (st != REFUSED_MESSAGE)
         return st;
@@ -191,7 +192,7 @@ static enum status load_or_drop(struct store *s, int64_t now, struct loading *l,
     s->rewrap.active = false;
     s->rewrap.old = 0;
     TRY(drop_all(s, s->epoch + 1, s->keys.k->slot[0].kek + 2, now));
-    st = load_all(s, now, l); /* the ends, which stay known */
+    st = load_all(s, l); /* the ends, which stay known */
     return st == REFUSED_MESSAGE ? FAULT_STORE : st;
 }
 
@@ -209,9 +210,9 @@ static enum status finish_withdrawals(struct store *s, const struct loading *l, 
     return OK;
 }
 
-static enum status open_store(struct store *s, int key_fd, int64_t now, struct store_report *report)
+static enum status open_store(struct store *s, int key_fd, int64_t now, bool trusted, struct store_report *report)
 {
-    struct loading l = { 0 };
+    struct loading l = { .drop = trusted ? now : 0 };
     bool key_found, new_key;
 
     TRY(keyfile_open(key_fd, &s->keys, &key_found));
@@ -230,8 +231,8 @@ static enum status open_store(struct store *s, int key_fd, int64_t now, struct s
     return OK;
 }
 
-enum status store_open(const struct backend *backend, int key_fd, size_t own_bytes, int64_t now, struct store **out,
-                       struct store_report *report)
+enum status store_open(const struct backend *backend, int key_fd, size_t own_bytes, int64_t now, bool trusted,
+                       struct store **out, struct store_report *report)
 {
     struct store *s = mem_alloc(sizeof *s);
 
@@ -241,12 +242,12 @@ enum status store_open(const struct backend *backend, int key_fd, size_t own_byt
         backend->calls->close(backend->self);
         return FAULT_MEMORY;
     }
-    *s = (struct store){ .backend = *backend, .own_bytes = own_bytes, .forgotten = now };
+    *s = (struct store){ .backend = *backend, .own_bytes = own_bytes };
     STAILQ_INIT(&s->under_way);
     STAILQ_INIT(&s->told);
     STAILQ_INIT(&s->doubt);
     STAILQ_INIT(&s->endings);
-    enum status st = open_store(s, key_fd, now, report);
+    enum status st = open_store(s, key_fd, now, trusted, report);
     if (st != OK) {
         store_close(s);
         return st;

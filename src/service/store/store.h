@@ -84,11 +84,11 @@ struct store_report {
 
 /*
  * Takes the backend over, in any case; reads all live grants. key_fd: the key file, not the store's. One store per process;
- * crypt_init first.
+ * crypt_init first. trusted: `now` may end something.
  * returns OK | FAULT_STORE | FAULT_SYSTEM | FAULT_MEMORY | FAULT_CRYPTO
  */
-enum status store_open(const struct backend *backend, int key_fd, size_t own_bytes, int64_t now, struct store **out,
-                       struct store_report *report) MUST_USE;
+enum status store_open(const struct backend *backend, int key_fd, size_t own_bytes, int64_t now, bool trusted,
+                       struct store **out, struct store_report *report) MUST_USE;
 void store_close(struct store *s);
 uint32_t store_grants(const struct store *s);
 
@@ -189,14 +189,18 @@ int store_fd(const struct store *s);
  * returns OK | FAULT_STORE (something that nobody asked for failed, or it is not known whether) */
 enum status store_settle(struct store *s) MUST_USE;
 
-/* ---- passing of time; these tell nobody ---- */
+/* ---- passing of time; these tell nobody. What they end is ended for good: not by a clock that is not believed ---- */
 
-/* Ends what is past its time: grants, participants' keys, remembered ends. One slice of a walk over all grants; *more = the
- * walk is not at its end. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
+/* Ends what is past its time: grants, participants' keys. One slice of a walk over all grants; *more = the walk is not at its
+ * end. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
 enum status store_sweep(struct store *s, int64_t now, bool *more) MUST_USE;
 
-/* Replaces the key-wrapping key when it is LIMIT_REWRAP_S old (or `force`), a slice of grants at a time; *more = it is not at its
- * end. *count = grants wrapped anew when it is. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO */
+/* Forgets remembered ends and orders that are past their time, and writes down that it is `now`: by that a process that starts
+ * later judges its clock (backend_state.seen). returns as store_sweep */
+enum status store_forget(struct store *s, int64_t now) MUST_USE;
+
+/* Replaces the key-wrapping key when it is LIMIT_REWRAP_S old (or `force`), a slice of grants at a time; *more = it is not at
+ * its end. *count = grants wrapped anew when it is. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO */
 enum status store_rewrap(struct store *s, int64_t now, bool force, bool *more, uint32_t *count) MUST_USE;
 
 /* Drops some references whose last day is before `day`. returns as store_sweep */

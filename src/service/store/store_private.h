@@ -58,7 +58,6 @@ struct store {
     uint16_t n_clients;
     size_t own_bytes;
     size_t sweep_at, ends_at;      /* next slot of `grants`, `ends` to look at */
-    int64_t forgotten;             /* when ends and orders were last cleaned up */
     struct {
         bool active;               /* both slots of the key file are in use, new grants take the second */
         size_t at;                 /* next slot of `grants` to look at */

@@ -39,6 +39,9 @@ struct msg_crl_stand { struct msg_head head; struct crl_stand stand; };
  */
 enum beleid_stap { BELEID_GEZIEN = 1, BELEID_IN_GEBRUIK = 2, BELEID_GETELD = 3 };
 
+/* Notary -> launcher: its clock is not believed, or is again. head.nr: of the CLOCK_CONFIRM this answers; 0 = of none */
+struct msg_clock_state { struct msg_head head; int64_t ahead_s; uint8_t trusted, nul[7]; };
+
 struct telling { char client[CLIENT_MAX + 1]; uint8_t nul[7]; uint64_t n; };
 
 struct msg_beleid_stand {        /* gate, notary -> launcher; head.nr: the number of the change */

@@ -39,7 +39,7 @@ struct msg_beheer_antwoord {         /* to LAAD and INTREK */
     struct telling tellingen[LIMIT_CLIENTS];
 };
 struct msg_beheer_lijst { struct msg_head head; uint32_t status, n; };   /* head + n x struct beheer_pakket */
-struct msg_beheer_status {
+struct msg_beheer_status {           /* to STATUS_LEES, and to KLOK: the notary was told that the clock is right */
     struct msg_head head;
     uint32_t status;
     uint32_t poort;
@@ -48,6 +48,8 @@ struct msg_beheer_status {
     uint32_t rollen[WIRE_ROLE_N];    /* processes that serve, by enum wire_role */
     uint32_t n_pakketten[BELEIDSSTATUS_N];
     uint32_t geweigerd;              /* files under data/packs that could not be used at the start */
+    uint32_t clock_jumped;           /* 1: nothing ends by date until the clock is believed again */
+    int64_t ahead_s;                 /* how far it is ahead of what is believed; negative: behind */
 };
 
 #endif

@@ -97,7 +97,13 @@ struct msg_grant_einde { struct msg_head head; char client[CLIENT_MAX + 1]; uint
 struct msg_status { struct msg_head head; uint32_t status; uint32_t nul; };
 /* JWKS: text, JSON, made by the notary at start: head + len bytes */
 struct msg_jwks { struct msg_head head; uint32_t len; uint32_t nul; };
-struct msg_pong { struct msg_head head; uint32_t status; uint32_t grants; };
+struct msg_pong {
+    struct msg_head head;
+    uint32_t status;
+    uint32_t grants;
+    uint32_t clock_jumped;           /* 1: nothing ends by date until the clock is believed again */
+    uint32_t nul;
+};
 
 /* Which of its verdicts rest on a pack: references in the order they were written down, a page at a time. */
 struct msg_verwijzingen_lees {

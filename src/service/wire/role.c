@@ -108,6 +108,14 @@ enum status role_crl_stand(uint64_t volgnummer, const struct crl_stand *stand)
     return channel_send(&control, &m, sizeof m, -1);
 }
 
+enum status role_clock_state(uint64_t nr, bool trusted, int64_t ahead_s)
+{
+    struct msg_clock_state m = { .trusted = trusted, .ahead_s = ahead_s };
+
+    msg_head_init(&m.head, MSG_CLOCK_STATE, sizeof m, nr);
+    return channel_send(&control, &m, sizeof m, -1);
+}
+
 /* What is handed to a running role. *fd becomes -1 where the caller gets it; of a file it is not needed any more. */
 static enum status take_later(const struct msg_kanaal *m, int *fd, struct role_control *out)
 {
@@ -166,6 +174,11 @@ enum status role_control_receive(struct role_control *out)
         out->event = ROLE_STOP;
         return OK;
     }
+    if (type == MSG_CLOCK_CONFIRM && fd < 0) {
+        out->event = ROLE_CLOCK;
+        out->volgnummer = m.head.nr;
+        return OK;
+    }
     enum status s = REFUSED_MESSAGE;
     if (type == MSG_KANAAL && fd >= 0)
         s = take_later(&m, &fd, out);
@@ -216,4 +229,13 @@ enum status role_give_beat(int fd)
 enum status role_give_stop(int fd)
 {
     return give_empty(fd, MSG_STOP);
+}
+
+enum status role_give_confirm(int fd, uint64_t nr)
+{
+    struct channel c = { .fd = fd, .self = WIRE_LAUNCHER, .peer = WIRE_NOTARY };
+    struct msg_leeg m;
+
+    msg_head_init(&m.head, MSG_CLOCK_CONFIRM, sizeof m, nr);
+    return channel_send(&c, &m, sizeof m, -1);
 }

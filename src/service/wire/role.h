@@ -45,6 +45,7 @@ enum status role_ready(int landlock_abi, bool filter, const struct mem_report *m
 enum role_event {
     ROLE_NOTHING,   /* no (more) message now */
     ROLE_STOP,      /* finish what is in hand (a few seconds at most) and exit 0 */
+    ROLE_CLOCK,     /* the notary's: the operator says that the clock is right; answer with role_clock_state */
     ROLE_HANDOVER   /* something of kind `kind`, whose row of handover.def says WHEN_ANY_TIME:
                        a new or replaced peer (NOTARY, GATE, ASSESSOR); other revocation lists (TLS_CRL): answer with
                        role_crl_stand;
@@ -57,7 +58,7 @@ struct role_control {
     enum handover kind;
     uint32_t index;          /* of a peer: < most; PACK: its number */
     uint64_t volgnummer;     /* of a peer: number of its process, equal at all that are connected to it; PACK, POLICY: change;
-                                TLS_CRL: reading */
+                                TLS_CRL: reading; ROLE_CLOCK: the question */
     int fd;                  /* FORM_FD: now the caller's; replaces (close) the channel of the same kind and index */
     struct role_pack pack;   /* FORM_MAP: now the caller's, role_pack_release */
     struct role_rows table;  /* FORM_TABLE: now the caller's, mem_free */
@@ -77,6 +78,12 @@ enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum s
 enum status role_crl_stand(uint64_t volgnummer, const struct crl_stand *stand) MUST_USE;
 
 /*
+ * The notary tells the launcher whether its clock is believed. nr: of the ROLE_CLOCK this answers, 0 = of none
+ * returns as role_beleid_stand
+ */
+enum status role_clock_state(uint64_t nr, bool trusted, int64_t ahead_s) MUST_USE;
+
+/*
  * One message of the control channel, never blocks. Answers the launcher's beats by itself: a role that does not call this
  * for as long as roles.def says is replaced.
  * returns OK | FAULT_RESTARTED (launcher gone: exit now) | REFUSED_MESSAGE | FAULT_SYSTEM: after anything but OK, exit.
@@ -85,7 +92,8 @@ enum status role_control_receive(struct role_control *out) MUST_USE;
 
 /*
  * The launcher's half, also used by role tests that play the launcher.
- * role_give: sends KANAAL with a copy of descriptor fd (caller keeps its own). The other three have no content.
+ * role_give: sends KANAAL with a copy of descriptor fd (caller keeps its own). The others have no content;
+ * role_give_confirm is for the notary, and nr comes back with its answer.
  * returns OK | FAULT_BUSY (role does not read; only on a non-blocking descriptor) | FAULT_RESTARTED | FAULT_SYSTEM
  */
 enum status role_give(int control, enum handover kind, uint32_t index, uint64_t volgnummer,
@@ -93,5 +101,6 @@ enum status role_give(int control, enum handover kind, uint32_t index, uint64_t 
 enum status role_give_start(int control) MUST_USE;
 enum status role_give_beat(int control) MUST_USE;
 enum status role_give_stop(int control) MUST_USE;
+enum status role_give_confirm(int control, uint64_t nr) MUST_USE;
 
 #endif

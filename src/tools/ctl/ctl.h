@@ -16,6 +16,7 @@ enum ctl_exit { CTL_DONE = 0, CTL_REFUSED = 1, CTL_USAGE = 2, CTL_UNREACHABLE = 
 int ctl_key(int argc, char **argv);          /* key new */
 int ctl_policy(int argc, char **argv);       /* policy sign, load, list, withdraw */
 int ctl_status(int argc, char **argv);
+int ctl_clock(int argc, char **argv);
 
 int ctl_policy_load(int argc, char **argv);
 int ctl_policy_list(int argc, char **argv);

@@ -256,6 +256,30 @@ static bool print_roles(const struct msg_beheer_status *s)
     return serves;
 }
 
+/* False: it is not believed. */
+static bool print_clock(const struct msg_beheer_status *s)
+{
+    if (s->clock_jumped != 0)
+        printf("klok versprongen %lld\n", (long long)s->ahead_s);
+    else
+        puts("klok in orde");
+    return s->clock_jumped == 0;
+}
+
+static int clock_confirm(int argc, char **argv)
+{
+    int e = ask_plain(argc, argv, MSG_BEHEER_KLOK, MSG_BEHEER_STATUS);
+
+    if (e == CTL_DONE && !print_clock((const void *)answer))
+        e = CTL_REFUSED;
+    return e;
+}
+
+int ctl_clock(int argc, char **argv)
+{
+    return argc >= 2 && strcmp(argv[1], "bevestig") == 0 ? clock_confirm(argc - 1, argv + 1) : CTL_USAGE;
+}
+
 int ctl_status(int argc, char **argv)
 {
     int e = ask_plain(argc, argv, MSG_BEHEER_STATUS_LEES, MSG_BEHEER_STATUS);
@@ -263,9 +287,9 @@ int ctl_status(int argc, char **argv)
         return e;
     const struct msg_beheer_status *s = (const void *)answer;
     printf("poort %u\nsinds %lld\n", s->poort, (long long)s->sinds);
-    bool serves = print_roles(s);
+    bool serves = print_roles(s), right = print_clock(s);
     for (uint8_t i = 0; i < BELEIDSSTATUS_N; i++)
         printf("%s %u\n", beleidsstatus_naam(i), s->n_pakketten[i]);
     printf("wijzigingen %llu\ngeweigerd-bij-start %u\n", (unsigned long long)s->wijziging, s->geweigerd);
-    return serves ? CTL_DONE : CTL_REFUSED;
+    return serves && right ? CTL_DONE : CTL_REFUSED;
 }

@@ -21,6 +21,7 @@ static const char help[] =
     "  policy load PACK --note NOTE                takes the pack into the running service\n"
     "  policy list                                 all packs ever used, with status, days, hashes and who signed\n"
     "  policy withdraw SHA256 --reason CODE        no new verdict rests on it; how many do\n"
+    "  klok bevestig                               the clock that jumped is right: what its date ends may end\n"
     "  status                                      what runs\n"
     "\n"
     "A file to read may be a pipe; - is standard input.\n"
@@ -30,7 +31,7 @@ static const char help[] =
 int main(int argc, char **argv)
 {
     static const struct { const char *name; int (*run)(int, char **); } commands[] = {
-        { "key", ctl_key }, { "policy", ctl_policy }, { "status", ctl_status },
+        { "key", ctl_key }, { "policy", ctl_policy }, { "klok", ctl_clock }, { "status", ctl_status },
     };
     struct mem_report report;
     int e = CTL_USAGE;

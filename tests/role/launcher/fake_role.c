@@ -4,8 +4,9 @@
  *
  * A file mode-<program> beside the program makes it misbehave: `crash` before it is ready, `hang` never ready,
  * `lie` sends the launcher something no role may, `unasked` and `unasked-count` an answer to nothing, `twice` each answer
- * two times, `odd` counts for a client with a name that none has; and makes it wait, until the file is gone: `use` before it takes
- * a list of packs into use, `count` before it counts, `lists` before it says what lists of revoked certificates came to.
+ * two times, `odd` counts for a client with a name that none has, `jumped` that it does not believe its clock; and makes it wait,
+ * until the file is gone: `use` before it takes a list of packs into use, `count` before it counts, `clock` before it believes,
+ * `lists` before it says what lists of revoked certificates came to.
  *
  * Of such lists a gate says what stands in their first characters: a digit, the defect (model/crl_stand.h), or `x`, and it
  * ends; then a blank and a digit that it tells. `stale`: those it starts with are out of date; `other` says it of others than asked.
@@ -175,7 +176,12 @@ static int serve(enum wire_role self, const struct role_inputs *in)
             say("stop", 0, 0);
             return 0;
         }
-        if (c.kind == HANDOVER_PACK || c.kind == HANDOVER_POLICY)
+        if (c.event == ROLE_CLOCK) {
+            say("asked", 0, 0);
+            held_up("clock");
+            if (role_clock_state(c.volgnummer, true, 0) != OK)
+                return 63;
+        } else if (c.kind == HANDOVER_PACK || c.kind == HANDOVER_POLICY)
             changed(self, &c);
         else if (c.kind == HANDOVER_TLS_CRL && c.event == ROLE_HANDOVER)
             lists(&c.pack, c.volgnummer);
@@ -229,6 +235,8 @@ int main(int argc, char **argv)
             return 61;
         say("ready", 0, 0);
     }
+    if (misbehaves("jumped") && role_clock_state(0, false, 86400) != OK)
+        return 64;
     if (misbehaves("unasked"))
         answer(5, misbehaves("unasked-count") ? BELEID_GETELD : BELEID_IN_GEBRUIK, NULL, 0);
     return serve(self, &in);

@@ -62,6 +62,45 @@ def unasked(s, folder, role, how, provoke):
     time.sleep(1.1)     # so that its next end is no quick one
 
 
+def clock(s, folder):
+    """What the notary says of its clock is told; the operator's word reaches it, and is answered by what it says then."""
+    def told():
+        code, said = ctl(folder, "status")
+        return code, next(line for line in said.splitlines() if line.startswith("klok "))
+
+    def replaced():
+        before = s.running()[tree.NOTARY]
+        os.kill(before[0], signal.SIGKILL)
+        s.wait(lambda l: set(s.running()[tree.NOTARY]) - set(before) and tree.whole(l), "another notary")
+
+    assert told() == (0, "klok in orde"), told()
+    assert ctl(folder, "klok", "bevestig") == (0, "klok in orde\n")
+    time.sleep(1.1)     # so that its end is no quick one
+    tree.mode(folder, tree.NOTARY, "jumped")
+    replaced()
+    tree.mode(folder, tree.NOTARY, None)
+    tree.until(lambda: told() == (1, "klok versprongen 86400"), "a clock that jumped")
+    assert ctl(folder, "klok", "bevestig") == (0, "klok in orde\n")
+    assert told() == (0, "klok in orde"), told()
+    for args in (("klok",), ("klok", "bevestig", "x"), ("klok", "goed")):
+        assert ctl(folder, *args)[0] == 2, args
+    # A notary that does not answer, and one that dies of it: its successor looks for itself.
+    tree.mode(folder, tree.NOTARY, "clock")
+    assert ctl(folder, "klok", "bevestig")[0] == 4
+    mark = len(s.lines)
+    tree.mode(folder, tree.NOTARY, None)
+    assert ctl(folder, "klok", "bevestig") == (0, "klok in orde\n")
+    tree.mode(folder, tree.NOTARY, "clock")
+    asked = begin(folder, "klok", "bevestig")
+    s.wait(lambda l: any("passend-notary waits" in x for x in l[mark:]), "a notary that is held up")
+    replaced()
+    tree.mode(folder, tree.NOTARY, None)
+    said = asked.communicate()[0]
+    assert asked.returncode == 4 and "dienst-herstart" in said, (asked.returncode, said)
+    s.wait(tree.whole, "a whole tree")
+    assert told() == (0, "klok in orde"), told()
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         config, registry = tree.make(folder)
@@ -84,6 +123,7 @@ def main():
             unasked(s, folder, role, "unasked-count", None)
             unasked(s, folder, role, "twice", lambda: ctl(folder, "policy", "withdraw", sha, "--reason", "PROEF"))
         withdraw(folder, sha)
+        clock(s, folder)
         tree.stops_in_order(s)
 
 

@@ -75,6 +75,8 @@ enum turn info_sources(struct conn *c)
 /* ---- health ---- */
 
 static const char up[] = "{\"status\":\"pass\"}";
+/* It serves, and somebody has to look. */
+static const char jumped[] = "{\"status\":\"warn\",\"output\":\"klok-versprongen\"}";
 
 enum turn info_live(struct conn *c)
 {
@@ -90,6 +92,8 @@ static enum turn on_pong(struct conn *c, enum msg_type type, const void *msg, si
         return ask_wrong(platform_gate(c));
     if (m->status != OK)
         return conn_problem(c, (enum status)m->status, "", NULL);
+    if (m->clock_jumped != 0)
+        return answer_text(c, jumped, sizeof jumped - 1, JSON);
     return answer_text(c, up, sizeof up - 1, JSON);
 }
 

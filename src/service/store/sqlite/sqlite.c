@@ -212,8 +212,10 @@ static enum status load_next(void *self, int64_t now, struct loaded *out)
     sqlite3_stmt *st;
 
     if (!q->loading) {
-        sql_bind_int(q->dossier_drop_empty, 1, now);
-        TRY(sql_run(&q->grants, q->dossier_drop_empty));
+        if (now != 0) {
+            sql_bind_int(q->dossier_drop_empty, 1, now);
+            TRY(sql_run(&q->grants, q->dossier_drop_empty));
+        }
         q->loading = true;
     }
     do {
@@ -250,10 +252,13 @@ static void finalize_all(struct sqlite *q)
 
 static enum status read_state(struct sqlite *q, struct backend_state *out)
 {
-    bool epoch, kek, row;
+    bool epoch, kek, seen, row;
 
     TRY(meta_read(q, "generatie", &out->epoch, sizeof out->epoch, &epoch));
     TRY(meta_read(q, "kek", &out->kek, sizeof out->kek, &kek));
+    TRY(meta_read(q, "klok", &out->seen, sizeof out->seen, &seen));
+    if (!seen)
+        out->seen = 0;
     out->found = epoch && kek;
     TRY(sql_row(&q->grants, q->grant_count, &row));
     out->grants = row ? (uint32_t)sqlite3_column_int64(q->grant_count, 0) : 0;

@@ -292,7 +292,9 @@ static enum outcome forget(struct sqlite *q, const struct txn_forget *t, struct 
 {
     enum outcome done = OUTCOME_DONE;
 
-    if (t->ends != 0) {
+    if (t->seen != 0)
+        done = outcome_of(&q->grants, sqlite_meta_write(q, "klok", &t->seen, sizeof t->seen));
+    if (t->ends != 0 && done == OUTCOME_DONE) {
         sql_bind_int(q->end_delete, 1, t->ends);
         done = outcome_of(&q->grants, sql_run(&q->grants, q->end_delete));
     }

@@ -113,7 +113,7 @@ static void start(struct scene *s)
     assert_int_equal(sqlite_open(s->data, &backend), OK);
     if (s->between != NULL)
         s->between(&backend);
-    assert_int_equal(store_open(&backend, s->key, sizeof(struct standing), NOW, &n->store, &s->report), OK);
+    assert_int_equal(store_open(&backend, s->key, sizeof(struct standing), NOW, true, &n->store, &s->report), OK);
     assert_int_equal(notaris_init(n), OK);
     notaris_beleid(n, &beleid, clock_day(NOW), at(NOW).boot_ms);
     assert_int_equal(packset_check(&n->packs), OK);

@@ -35,7 +35,7 @@ enum status open_at(struct place *p, int64_t now)
     struct backend b;
     enum status st = sqlite_open(p->dir_fd, &b);
 
-    return st == OK ? store_open(&b, p->key_fd, 0, now, &p->s, &p->report) : st;
+    return st == OK ? store_open(&b, p->key_fd, 0, now, true, &p->s, &p->report) : st;
 }
 
 void open_store(struct place *p)

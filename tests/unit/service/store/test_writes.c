@@ -15,7 +15,7 @@ static void open_between(struct place *p)
 
     assert_int_equal(sqlite_open(p->dir_fd, &sqlite), OK);
     between_open(&between, &sqlite, &b);
-    assert_int_equal(store_open(&b, p->key_fd, 0, NOW, &p->s, &p->report), OK);
+    assert_int_equal(store_open(&b, p->key_fd, 0, NOW, true, &p->s, &p->report), OK);
 }
 
 /* Nobody else is told of anything. */

@@ -305,6 +305,46 @@ static void a_sealed_file_cannot_change(void **state)
     close(fd);
 }
 
+static int confirmed(const struct role_inputs *in)
+{
+    struct role_control c;
+    enum status s;
+
+    (void)in;
+    do
+        s = role_control_receive(&c);
+    while (s == OK && c.event == ROLE_NOTHING);
+    if (s != OK)
+        return (int)s;
+    return c.event == ROLE_CLOCK && c.volgnummer == 21 && role_clock_state(c.volgnummer, false, -7) == OK ? 0 : 1;
+}
+
+/* Only the notary judges the clock. */
+static void a_confirmed_clock_is_for_the_notary(void **state)
+{
+    static const struct { enum wire_role self; int ends; } rows[] = {
+        { WIRE_NOTARY, 0 }, { WIRE_GATE_PLATFORM, REFUSED_MESSAGE }, { WIRE_ASSESSOR, REFUSED_MESSAGE } };
+    struct msg_clock_state told;
+    enum msg_type type;
+    size_t len;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct child c = start(rows[i].self, confirmed);
+        struct channel launcher = { .fd = c.control, .self = WIRE_LAUNCHER, .peer = rows[i].self };
+
+        give(c.control, HANDOVER_SETTINGS, 0, 0, sealed(&good, sizeof good));
+        assert_int_equal(role_give_start(c.control), OK);
+        assert_int_equal(role_give_confirm(c.control, 21), OK);
+        if (rows[i].ends == 0) {
+            assert_int_equal(channel_receive(&launcher, &told, sizeof told, &len, &type, NULL), OK);
+            assert_int_equal(type, MSG_CLOCK_STATE);
+            assert_true(told.head.nr == 21 && told.trusted == 0 && told.ahead_s == -7);
+        }
+        assert_int_equal(end(c), rows[i].ends);
+    }
+}
+
 int main(void)
 {
     struct mem_report report;
@@ -315,6 +355,7 @@ int main(void)
         cmocka_unit_test(an_unsealed_pack_is_refused),
         cmocka_unit_test(start_needs_settings_and_no_descriptor),
         cmocka_unit_test(inherited_descriptors_are_closed),
+        cmocka_unit_test(a_confirmed_clock_is_for_the_notary),
         cmocka_unit_test(a_sealed_file_cannot_change),
     };
 

@@ -1,0 +1,292 @@
+/* What ends by date does not end by a clock that jumped: the notary's work of each second, at moments that the test chooses. */
+#include "scene.h"
+
+#include "base/mem.h"
+#include "notary/upkeep.h"
+#include "wire/role.h"
+
+#include <string.h>
+
+#define DAY INT64_C(86400)
+#define JUMP_S (300 * DAY)
+#define HOUR_S 3600
+
+/* What the launcher heard. */
+static struct { unsigned n; uint64_t nr; bool trusted; int64_t ahead_s; } told;
+
+enum status __wrap_role_clock_state(uint64_t nr, bool trusted, int64_t ahead_s);
+enum status __wrap_role_clock_state(uint64_t nr, bool trusted, int64_t ahead_s)
+{
+    told.n++;
+    told.nr = nr;
+    told.trusted = trusted;
+    told.ahead_s = ahead_s;
+    return OK;
+}
+
+/* What the files said at the last start. */
+static int64_t seen;
+
+static void note_seen(struct backend *b)
+{
+    seen = b->state.seen;
+}
+
+struct desk {
+    struct scene *scene;
+    struct service s;
+    struct upkeep u;
+    int64_t boot_s, ahead_s;         /* since the first moment of all; of the wall clock */
+};
+
+static struct moment moment_of(const struct desk *d)
+{
+    return (struct moment){ .wall_s = NOW + d->boot_s + d->ahead_s, .boot_ms = at(NOW + d->boot_s).boot_ms };
+}
+
+static void begin(struct desk *d)
+{
+    d->s = (struct service){ .n = d->scene->n, .answer = d->scene->answer };
+    d->u = (struct upkeep){ 0 };
+    assert_int_equal(peers_init(&d->s.peers), OK);
+    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers), OK);
+    clock_trust_begin(&d->s.clock, seen, moment_of(d));
+    told.n = 0;
+}
+
+static void finish(struct desk *d)
+{
+    offers_release(d->s.offers);
+    for (unsigned i = 0; i < PEERS_READ_AHEAD; i++)
+        mem_free(d->s.peers.queue[i].data);
+}
+
+static struct desk desk_open(struct scene *scene)
+{
+    struct desk d = { .scene = scene };
+
+    scene->between = note_seen;
+    seen = 0;
+    begin(&d);
+    return d;
+}
+
+/* As the process does: memory lost, store kept. */
+static void restart(struct desk *d)
+{
+    finish(d);
+    scene_restart(d->scene);
+    begin(d);
+}
+
+/* So many seconds go by. */
+static void pass(struct desk *d, int64_t seconds)
+{
+    for (int64_t end = d->boot_s + seconds; d->boot_s < end; d->boot_s++)
+        upkeep_turn(&d->u, &d->s, moment_of(d));
+}
+
+/* A long time without a look at each of its seconds. */
+static void pass_days(struct desk *d, int64_t days)
+{
+    d->boot_s += days * DAY;
+    pass(d, 30);
+}
+
+static const struct grant *grant_of(const struct desk *d, const struct msg_zegel *z)
+{
+    return store_grant(d->s.n.store, &z->grant);
+}
+
+static struct msg_zegel agreed(struct desk *d)
+{
+    struct msg_par par = scene_par(CLIENT);
+    struct msg_par_antwoord a = scene_ask(d->scene, &par);
+    struct msg_zegel z = scene_prove(d->scene, CLIENT, &a.zaak, 2025, 2710000, 7794, NOW);
+
+    assert_int_equal(z.status, OK);
+    return z;
+}
+
+/* One sweep in the ten seconds that the clock was ahead ended every agreement, and nothing brought them back. */
+static void a_jump_ahead_ends_no_grant(void **state)
+{
+    static const int64_t jumps[] = { JUMP_S, 31 * DAY, 120 };   /* all is over; the exact amounts are; nothing is */
+    struct desk d = desk_open(*state);
+    struct msg_zegel z = agreed(&d);
+
+    pass(&d, 30);
+    assert_int_equal(told.n, 0);
+    for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++) {
+        d.ahead_s = jumps[i];
+        pass(&d, 30);
+        assert_int_equal(told.n, 2 * i + 1);
+        assert_false(told.trusted);
+        assert_int_equal(told.ahead_s, jumps[i] - LIMIT_CLOCK_STEP_S);
+        assert_non_null(grant_of(&d, &z));
+        assert_non_null(grant_of(&d, &z)->k_part);
+        d.ahead_s = 0;
+        pass(&d, 1);             /* at once */
+        assert_int_equal(told.n, 2 * i + 2);
+        assert_true(told.trusted && told.nr == 0 && told.ahead_s == 0);
+        pass(&d, 30);
+        assert_non_null(grant_of(&d, &z)->k_part);
+    }
+    /* Time that goes by does end them. */
+    pass_days(&d, 31);
+    assert_non_null(grant_of(&d, &z));
+    assert_null(grant_of(&d, &z)->k_part);
+    pass_days(&d, 100);
+    assert_null(grant_of(&d, &z));
+    assert_int_equal(told.n, 6);
+    finish(&d);
+}
+
+/* A walk over many grants is under way when it jumps. */
+static void a_jump_stops_a_sweep_that_runs(void **state)
+{
+    struct desk d = desk_open(*state);
+    struct msg_zegel z = agreed(&d);
+
+    pass(&d, 30);
+    d.u.sweeping = true;
+    d.ahead_s = JUMP_S;
+    pass(&d, 1);
+    assert_false(upkeep_busy(&d.u));
+    assert_non_null(grant_of(&d, &z));
+    finish(&d);
+}
+
+static void a_restart_with_the_clock_ahead_does_not_sweep(void **state)
+{
+    struct desk d = desk_open(*state);
+    struct msg_zegel z = agreed(&d);
+
+    pass(&d, 30);
+    d.ahead_s = JUMP_S;
+    restart(&d);
+    assert_int_equal(seen, NOW);
+    pass(&d, 30);
+    assert_false(told.trusted);
+    assert_non_null(grant_of(&d, &z));
+    assert_non_null(grant_of(&d, &z)->k_part);
+    restart(&d);                 /* and that it was so is not written down */
+    assert_int_equal(seen, NOW);
+    pass(&d, 30);
+    assert_non_null(grant_of(&d, &z));
+    d.ahead_s = 0;
+    pass(&d, 30);
+    assert_true(told.trusted);
+    assert_non_null(grant_of(&d, &z));
+    /* The operator says that it is right. */
+    d.ahead_s = JUMP_S;
+    restart(&d);
+    pass(&d, 30);
+    assert_non_null(grant_of(&d, &z));
+    upkeep_confirm(&d.u, &d.s, 17, moment_of(&d));
+    assert_true(told.trusted && told.nr == 17 && told.ahead_s == 0);
+    pass(&d, 11);
+    assert_null(grant_of(&d, &z));
+    restart(&d);
+    assert_true(seen > NOW + JUMP_S);
+    finish(&d);
+}
+
+static void a_clock_that_stays_ahead_is_believed_after_an_hour(void **state)
+{
+    struct desk d = desk_open(*state);
+    struct msg_zegel z = agreed(&d);
+
+    pass(&d, 30);
+    d.ahead_s = JUMP_S;
+    pass(&d, HOUR_S);
+    assert_false(told.trusted);
+    assert_non_null(grant_of(&d, &z));
+    pass(&d, 11);
+    assert_true(told.trusted);
+    assert_null(grant_of(&d, &z));
+    finish(&d);
+}
+
+/* What is written down by the hour, with orders that are forgotten then, waits; and so does the weekly key. */
+static void what_is_due_by_date_waits(void **state)
+{
+    struct desk d = desk_open(*state);
+    struct msg_zegel z = agreed(&d);
+    uint32_t kek = grant_of(&d, &z)->kek;
+
+    pass(&d, 30);
+    d.boot_s = HOUR_S - 600;
+    d.ahead_s = 8 * DAY;
+    pass(&d, 1200);
+    assert_int_equal(grant_of(&d, &z)->kek, kek);
+    assert_int_equal(d.u.last_forget, at(NOW).boot_ms);
+    d.ahead_s = 0;
+    pass(&d, 1);
+    assert_true(d.u.last_forget > at(NOW).boot_ms);
+    pass_days(&d, 7);
+    assert_int_not_equal(grant_of(&d, &z)->kek, kek);
+    finish(&d);
+}
+
+static void it_is_said_each_minute(void **state)
+{
+    struct desk d = desk_open(*state);
+    unsigned said = 0;
+
+    pass(&d, 5);
+    assert_int_equal(d.u.last_said, 0);
+    d.ahead_s = JUMP_S;
+    for (int64_t last = 0; d.boot_s < 5 + 181; last = d.u.last_said) {
+        pass(&d, 1);
+        said += d.u.last_said != last;
+    }
+    assert_int_equal(said, 4);
+    assert_int_equal(told.n, 1);
+    finish(&d);
+}
+
+/* A machine restored from a copy of long ago looks like one whose clock ran ahead: the operator says that it did not. */
+static void a_copy_of_long_ago_waits_for_the_operator(void **state)
+{
+    struct desk d = desk_open(*state);
+    struct msg_zegel z = agreed(&d);
+
+    pass(&d, 30);
+    d.boot_s += 101 * DAY;
+    restart(&d);
+    pass(&d, 30);
+    assert_false(told.trusted);
+    assert_non_null(grant_of(&d, &z));
+    upkeep_confirm(&d.u, &d.s, 3, moment_of(&d));
+    pass(&d, 30);
+    assert_null(grant_of(&d, &z));
+    finish(&d);
+}
+
+static void the_very_first_start_believes_its_clock(void **state)
+{
+    struct desk d = desk_open(*state);
+
+    d.ahead_s = -JUMP_S;
+    restart(&d);
+    assert_int_equal(seen, 0);
+    pass(&d, 30);
+    assert_int_equal(told.n, 0);
+    assert_true(d.s.clock.trusted);
+    restart(&d);
+    assert_int_equal(seen, NOW - JUMP_S);
+    finish(&d);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, scene_setup, scene_teardown)
+    const struct CMUnitTest tests[] = {
+        T(a_jump_ahead_ends_no_grant), T(a_jump_stops_a_sweep_that_runs), T(a_restart_with_the_clock_ahead_does_not_sweep),
+        T(a_clock_that_stays_ahead_is_believed_after_an_hour), T(what_is_due_by_date_waits), T(it_is_said_each_minute),
+        T(a_copy_of_long_ago_waits_for_the_operator), T(the_very_first_start_believes_its_clock),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,77 @@
+/* What a clock that ran ahead left, and what it may not take. */
+#include "place.h"
+
+#include "base/mem.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+
+#define DAY INT64_C(86400)
+
+static void sweep(struct place *p, int64_t now)
+{
+    bool more = true;
+
+    while (more)
+        assert_int_equal(store_sweep(p->s, now, &more), OK);
+}
+
+/* Opened by a clock that says `now`. seen: what the files say of the last one */
+static void opened(struct place *p, int64_t now, bool trusted, int64_t seen)
+{
+    struct backend b;
+
+    assert_int_equal(sqlite_open(p->dir_fd, &b), OK);
+    assert_int_equal(b.state.seen, seen);
+    assert_int_equal(store_open(&b, p->key_fd, 0, now, trusted, &p->s, &p->report), OK);
+}
+
+static void the_time_is_written_when_it_is_told(void **state)
+{
+    struct place *p = *state;
+
+    opened(p, NOW, true, 0);
+    sweep(p, NOW + 5);
+    close_store(p);
+    opened(p, NOW, true, 0);
+    assert_int_equal(store_forget(p->s, NOW + 7), OK);
+    assert_int_equal(store_forget(p->s, NOW + 9), OK);
+    assert_int_equal(store_references_sweep(p->s, 20000), OK);
+    close_store(p);
+    opened(p, NOW, true, NOW + 9);
+    assert_int_equal(store_forget(p->s, NOW - 7 * DAY), OK); /* it was put right */
+    close_store(p);
+    opened(p, NOW, true, NOW - 7 * DAY);
+}
+
+/* A dossier whose grant a crash left out, by its order: it goes on there, unless its time is over. */
+static void a_clock_that_is_not_believed_drops_no_dossier(void **state)
+{
+    static const struct { int64_t now; bool trusted, kept; } rows[] = {
+        { NOW + 99 * DAY, true, true }, { NOW + 300 * DAY, false, true }, { NOW + 100 * DAY, true, false } };
+    struct place *p = *state;
+    struct id id;
+    sqlite3 *db;
+
+    open_store(p);
+    id = whole(p->s, 1, NULL);
+    close_store(p);
+    assert_int_equal(sqlite3_open("grants.db", &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE; DELETE FROM grants", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        opened(p, rows[i].now, rows[i].trusted, 0);
+        assert_int_equal(store_dossier(p->s, &id) != NULL, rows[i].kept);
+        close_store(p);
+    }
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, make, clean)
+    const struct CMUnitTest tests[] = {
+        T(the_time_is_written_when_it_is_told), T(a_clock_that_is_not_believed_drops_no_dossier),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
