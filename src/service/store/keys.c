@@ -203,7 +203,9 @@ enum status store_rewrap(struct store *s, int64_t now, bool force, bool *more, u
     *more = false;
     *count = 0;
     if (!s->rewrap.active) {
-        if (!force && now - s->keys.k->slot[0].gemaakt < LIMIT_REWRAP_S)
+        int64_t age = now - s->keys.k->slot[0].gemaakt;
+
+        if (!force && age < LIMIT_REWRAP_S && age >= -LIMIT_CLOCK_STEP_S)
             return OK;
         TRY(rewrap_start(s, now));
     }

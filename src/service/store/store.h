@@ -192,15 +192,17 @@ enum status store_settle(struct store *s) MUST_USE;
 /* ---- passing of time; these tell nobody. What they end is ended for good: not by a clock that is not believed ---- */
 
 /* Ends what is past its time: grants, participants' keys. One slice of a walk over all grants; *more = the walk is not at its
- * end. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
+ * end. A participant's key whose hour began later than now, by a clock that ran ahead, ends too.
+ * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
 enum status store_sweep(struct store *s, int64_t now, bool *more) MUST_USE;
 
 /* Forgets remembered ends and orders that are past their time, and writes down that it is `now`: by that a process that starts
  * later judges its clock (backend_state.seen). returns as store_sweep */
 enum status store_forget(struct store *s, int64_t now) MUST_USE;
 
-/* Replaces the key-wrapping key when it is LIMIT_REWRAP_S old (or `force`), a slice of grants at a time; *more = it is not at
- * its end. *count = grants wrapped anew when it is. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO */
+/* Replaces the key-wrapping key when it is LIMIT_REWRAP_S old, or of a day that is still to come (or `force`), a slice of
+ * grants at a time; *more = it is not at its end. *count = grants wrapped anew when it is.
+ * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO */
 enum status store_rewrap(struct store *s, int64_t now, bool force, bool *more, uint32_t *count) MUST_USE;
 
 /* Drops some references whose last day is before `day`. returns as store_sweep */

@@ -66,11 +66,53 @@ static void a_clock_that_is_not_believed_drops_no_dossier(void **state)
     }
 }
 
+/* Completed while the clock was 20 days ahead, the exact amounts could be opened for 20 days instead of an hour. */
+static void an_hour_that_begins_later_than_now_is_over(void **state)
+{
+    static const struct { int64_t ahead; bool kept; } rows[] = { { 0, true }, { 60, true }, { 61, false },
+                                                                 { 20 * DAY, false } };
+    struct place *p = *state;
+    uint8_t key[CRYPT_KEY_LEN];
+
+    open_store(p);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct id id = whole(p->s, 1, NULL);
+        const struct dossier *d = store_dossier(p->s, &id);
+
+        sweep(p, NOW);
+        assert_int_equal(store_k_part(p->s, d->grants[0], NOW, key), OK);
+        assert_int_equal(completed(p->s, d, d->until, NOW + rows[i].ahead), OK);
+        sweep(p, NOW);
+        assert_int_equal(store_k_part(p->s, d->grants[0], NOW, key), rows[i].kept ? OK : REFUSED_SEAL_REDUCED);
+        assert_int_equal(store_k_grant(p->s, d->grants[0], key), OK);
+    }
+}
+
+/* The weekly key, made while the clock was 300 days ahead, was not replaced for 307 days. */
+static void a_wrapping_key_of_a_day_to_come_is_replaced(void **state)
+{
+    static const struct { int64_t made; bool replaced; } rows[] = {
+        { NOW - 7 * DAY + 1, false }, { NOW - 7 * DAY, true }, { NOW + 60, false }, { NOW + 61, true },
+        { NOW + 300 * DAY, true } };
+    struct place *p = *state;
+    uint32_t count;
+
+    open_store(p);
+    whole(p->s, 1, NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(rewrap(p->s, rows[i].made, true, &count), OK);
+        assert_int_equal(count, 1);
+        assert_int_equal(rewrap(p->s, NOW, false, &count), OK);
+        assert_int_equal(count, rows[i].replaced);
+    }
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, make, clean)
     const struct CMUnitTest tests[] = {
         T(the_time_is_written_when_it_is_told), T(a_clock_that_is_not_believed_drops_no_dossier),
+        T(an_hour_that_begins_later_than_now_is_over), T(a_wrapping_key_of_a_day_to_come_is_replaced),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
