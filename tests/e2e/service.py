@@ -107,17 +107,20 @@ def children(pid):
 
 
 class Service:
-    def __init__(self, programs, directory, port=None, options=(), extra=None, sources=SOURCES, year=YEAR, environment=None):
+    """log: a descriptor for what it writes, instead of the file `log` in the directory."""
+
+    def __init__(self, programs, directory, port=None, options=(), extra=None, sources=SOURCES, year=YEAR, environment=None,
+                 log=None):
         self.programs, self.directory = os.path.abspath(programs), os.path.abspath(directory)
         self.port, self.options, self.environment = port or free_port(), list(options), {**os.environ, **(environment or {})}
         self.certs = os.path.join(self.directory, "certs")
         self.issuer = setup(self.programs, self.directory, self.port, extra, sources, year)
         self.standin = Standin(os.path.join(self.programs, "passend-standin"), os.path.join(self.directory, "bronnen"),
                                os.path.join(self.directory, "personen.json"), self.issuer)
-        self.process = None
+        self.process, self.log = None, log
 
     def start(self):
-        with open(os.path.join(self.directory, "log"), "ab") as log:
+        with open(os.path.join(self.directory, "log") if self.log is None else os.dup(self.log), "ab") as log:
             self.process = subprocess.Popen(
                 [os.path.join(self.programs, "passend-launcher"), "--config", os.path.join(self.directory, "passend.json"),
                  *self.options], stdout=log, stderr=log, env=self.environment)
@@ -128,8 +131,9 @@ class Service:
                 raise AssertionError("the launcher ended with status %d" % self.process.returncode)
         except Exception:
             self.stop()
-            with open(os.path.join(self.directory, "log"), encoding="utf-8", errors="replace") as log:
-                sys.stderr.write(log.read()[-4000:])
+            if self.log is None:
+                with open(os.path.join(self.directory, "log"), encoding="utf-8", errors="replace") as log:
+                    sys.stderr.write(log.read()[-4000:])
             raise
         finally:
             platform.close()

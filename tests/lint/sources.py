@@ -91,6 +91,8 @@ DIGEST = r"\b(EVP_Digest|EVP_Q_digest|SHA256)\s*\("
 DIGESTS = "src/lib/base/sha256.c"
 ACCEPT = r"\baccept4\s*\("
 ACCEPTERS = ["src/service/launcher/control.c"]
+STDERR = r"\bstderr\b|\bSTDERR_FILENO\b"   # main: before anything serves; sandbox: what an abort would write to
+WRITERS = ["src/service/launcher/log_lines.c", "src/service/launcher/main.c", "src/service/sandbox/sandbox.c"]
 UNDONE = r"\b(TODO|FIXME|XXX|HACK|placeholder|for now)\b"
 MACHINE = r"(?<![\w.])/(work|root|home/\w+)/"
 LINES_MAX, COLUMNS_MAX = 900, 130   # 120 is the aim; tables (.def) and tests are as wide as their rows
@@ -163,6 +165,8 @@ def check_code(path, folder, text):
             breach(path, n, "only %s hashes" % DIGESTS)
         if re.search(ACCEPT, line) and folder != "http" and name not in ACCEPTERS:
             breach(path, n, "connections are accepted by http, and by %s from its operator" % " and ".join(ACCEPTERS))
+        if re.search(STDERR, line) and name.startswith("src/service/") and name not in WRITERS:
+            breach(path, n, "of a service only %s writes to standard error, and waits for nobody" % WRITERS[0])
         if folder == "policy" and re.search(r"\b(float|double)\b|\b\d+\.\d|\b\d+e[-+]?\d|\bf?l?(floor|ceil|round|pow)\s*\(", line):
             breach(path, n, "no floating point in policy")
         # A format that is not a literal could be the caller's.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 static const char *role_name = "passend";
+static void (*taker)(const struct log_entry *e);
 
 static const struct {
     const char *text, *a, *b;
@@ -20,6 +21,11 @@ void event_log_init(const char *role)
     role_name = role;
 }
 
+void event_log_to(void (*take)(const struct log_entry *e))
+{
+    taker = take;
+}
+
 static void member(struct writer *w, const char *name, int64_t v)
 {
     if (name == NULL)
@@ -30,24 +36,36 @@ static void member(struct writer *w, const char *name, int64_t v)
     write_int(w, v);
 }
 
+size_t event_log_line(const char *role, const struct log_entry *e, uint8_t line[LOG_LINE_MAX])
+{
+    struct writer w;
+
+    BUG_IF((unsigned)e->event >= EVENT_N);
+    writer_init(&w, line, LOG_LINE_MAX);
+    write_date(&w, clock_day(e->at_s));
+    write_char(&w, 'T');
+    write_time(&w, e->at_s);
+    write_text(&w, "Z ");
+    write_text(&w, role);
+    write_char(&w, ' ');
+    write_text(&w, events[e->event].text);
+    member(&w, events[e->event].a, e->a);
+    member(&w, events[e->event].b, e->b);
+    write_char(&w, '\n');
+    BUG_IF(w.failed);
+    return writer_len(&w);
+}
+
 void event_log(enum log_event e, int64_t a, int64_t b)
 {
-    uint8_t line[256];
-    struct writer w;
-    int64_t now = clock_wall_s();
+    const struct log_entry entry = { e, clock_wall_s(), a, b };
+    uint8_t line[LOG_LINE_MAX];
 
     BUG_IF((unsigned)e >= EVENT_N);
-    writer_init(&w, line, sizeof line);
-    write_date(&w, clock_day(now));
-    write_char(&w, 'T');
-    write_time(&w, now);
-    write_text(&w, "Z ");
-    write_text(&w, role_name);
-    write_char(&w, ' ');
-    write_text(&w, events[e].text);
-    member(&w, events[e].a, a);
-    member(&w, events[e].b, b);
-    write_char(&w, '\n');
-    ssize_t ignored = write(STDERR_FILENO, line, writer_len(&w));
+    if (taker != NULL) {
+        taker(&entry);
+        return;
+    }
+    ssize_t ignored = write(STDERR_FILENO, line, event_log_line(role_name, &entry, line));
     (void)ignored;
 }

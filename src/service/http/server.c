@@ -1,6 +1,7 @@
 #include "http/server.h"
 
 #include "base/clock.h"
+#include "base/event_log.h"
 #include "base/mem.h"
 
 #include <event2/event.h>
@@ -19,6 +20,14 @@ static void on_server_beat(evutil_socket_t fd, short what, void *arg)
         s->on_beat(s->who);
 }
 
+/* What libevent has to say goes where everything goes, without its words: it would write to standard error and wait. */
+static void on_words(int severity, const char *text)
+{
+    (void)text;
+    if (severity >= EVENT_LOG_WARN)
+        event_log(EVENT_FAULT, FAULT_SYSTEM, 0);
+}
+
 static struct event_base *new_loop(void)
 {
     struct event_config *config = event_config_new();
@@ -35,6 +44,7 @@ enum status server_open(struct server *s, void (*on_beat)(void *who), void *who)
 {
     const struct timeval beat = { .tv_usec = SERVER_BEAT_MS * 1000 };
 
+    event_set_log_callback(on_words);
     event_set_mem_functions(mem_alloc, mem_realloc, mem_free);
     *s = (struct server){ .base = new_loop(), .on_beat = on_beat, .who = who };
     if (s->base == NULL)

@@ -4,6 +4,7 @@
 #include "base/fd.h"
 #include "base/limits.h"
 #include "launcher/keys.h"
+#include "launcher/log_lines.h"
 #include "wire/role.h"
 #include "x509/crlfile.h"
 
@@ -104,8 +105,7 @@ static void tell(const struct crl *c, const char *why, uint32_t list, const char
 
     if (list > 0)
         (void)snprintf(which, sizeof which, " (list %u)", list);
-    /* One call, one line: roles write to the same place. */
-    fprintf(stderr, "passend-launcher: %s: /tls/intrekkingslijst %s%s%s\n", c->config, why, which, so);
+    SAY(c->config, ": /tls/intrekkingslijst ", why, which, so);
     event_log(EVENT_CRL_REFUSED, REFUSED_CONFIG, 0);
 }
 

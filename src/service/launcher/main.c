@@ -9,6 +9,7 @@
 #include "json/strict_json.h"
 #include "launcher/config.h"
 #include "launcher/environment.h"
+#include "launcher/log_lines.h"
 #include "launcher/spawn.h"
 #include "launcher/supervise.h"
 #include "sandbox/confine.h"
@@ -165,32 +166,18 @@ static int open_listener(struct config *c)
     return fd;
 }
 
-static void tell_program(const char *why)
-{
-    fputs("passend-launcher: a program of the service ", stderr);
-    fputs(why, stderr);
-    fputc('\n', stderr);
-}
-
-static void tell_failed(const char *why)
-{
-    fputs("passend-launcher: ", stderr);
-    fputs(why, stderr);
-    fputc('\n', stderr);
-}
-
 /* All is open and made: from here on the launcher needs few rights, and nothing it starts has more. */
 static enum status serve(struct supervise_options *s, bool without_filter)
 {
     enum status st = confine_enter(without_filter);
 
     if (st != OK) {
-        tell_failed("cannot give up its rights: does this kernel have seccomp filters?");
+        SAY("cannot give up its rights: does this kernel have seccomp filters?");
         return st;
     }
     st = supervise(s);
     if (st != OK)
-        tell_failed("a role does not start: see the lines above");
+        SAY("a role does not start: see the lines above");
     return st;
 }
 
@@ -203,7 +190,7 @@ static int run(struct config *c, const struct programs *programs, const struct o
     c->instelling.klok_verschuiving_s = o->clock_shift;
     clock_shift_s(o->clock_shift);
     if (!take_data_dir(c->files[HANDOVER_DATA_DIR])) {
-        fputs("passend-launcher: another service uses this data directory: stop that one first\n", stderr);
+        SAY("another service uses this data directory: stop that one first");
         return 1;
     }
     c->files[HANDOVER_LISTENER] = open_listener(c);
@@ -211,7 +198,7 @@ static int run(struct config *c, const struct programs *programs, const struct o
         const char *why = errno == EADDRINUSE ? "the port is in use: stop the other program or change luister/poort"
                           : errno == EACCES   ? "this port needs privileges: choose luister/poort above 1023"
                                               : "cannot listen on luister/adres: is it an address of this machine?";
-        tell_failed(why);
+        SAY(why);
         return 1;
     }
     /* The last number a role gets decides whether all can be had. */
@@ -220,7 +207,7 @@ static int run(struct config *c, const struct programs *programs, const struct o
     if (st == OK)
         st = control_open(c, &packs, &s.control);
     if (st != OK)
-        tell_failed(st == REFUSED_CONFIG ? "beheer names a place where no socket can be made" : status_slug(st));
+        SAY(st == REFUSED_CONFIG ? "beheer names a place where no socket can be made" : status_slug(st));
     if (st == OK)
         st = serve(&s, o->without_filter);
     control_close(s.control);
@@ -236,7 +223,7 @@ static int check(const struct config *c)
     bool good = st == OK && packs.refused == 0;
 
     if (st != OK)
-        tell_failed(status_slug(st));
+        SAY(status_slug(st));
     if (good)
         puts("in order");
     packs_close(&packs);
@@ -268,6 +255,7 @@ int main(int argc, char **argv)
     if (mem_init(0, &report) != OK)
         return 1;
     event_log_init("launcher");
+    log_lines_open();
     strict_json_init();
     signal(SIGXFSZ, SIG_IGN);   /* a limit on file size is a full disk, not the end of a process */
     int done = read_options(argc, argv, &o);
@@ -278,9 +266,10 @@ int main(int argc, char **argv)
     const char *why = spawn_open(&programs);
     int result = 1;
     if (why != NULL)
-        tell_program(why);
+        SAY("a program of the service ", why);
     else
         result = with_config(&programs, &o);
     spawn_close(&programs);
+    log_lines_close();
     return result;
 }

@@ -4,11 +4,11 @@
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "launcher/log_lines.h"
 #include "launcher/pack_folder.h"
 #include "pack/packnote.h"
 #include "wire/role.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -214,7 +214,7 @@ static void refuse(struct packs *p, const uint8_t sha256[DIGEST_LEN], enum statu
     write_hex(&w, sha256, DIGEST_LEN);
     write_char(&w, '\0');
     p->refused++;
-    fprintf(stderr, "passend-launcher: " PACK_FOLDER "/%s: %s; the service goes on without this pack\n", name, status_slug(why));
+    SAY(PACK_FOLDER "/", name, ": ", status_slug(why), "; the service goes on without this pack");
     event_log(EVENT_POLICY_REFUSED, why, packs_tag(sha256));
 }
 
@@ -390,10 +390,10 @@ static enum status read_folder(struct packs *p, bool create)
 static enum status refuse_all(enum status why)
 {
     event_log(EVENT_POLICY_REFUSED, why, 0);
-    fprintf(stderr, "passend-launcher: packs of the configuration and of " PACK_FOLDER "/ together: %s\n",
-            why == REFUSED_TOO_MANY        ? "more than 64, or more than 32 that decide on one day"
-            : why == REFUSED_PACK_CONFLICT ? "two overlays for one corporation contradict each other"
-                                           : "more than five overlays for one corporation on one day");
+    SAY("packs of the configuration and of " PACK_FOLDER "/ together: ",
+        why == REFUSED_TOO_MANY        ? "more than 64, or more than 32 that decide on one day"
+        : why == REFUSED_PACK_CONFLICT ? "two overlays for one corporation contradict each other"
+                                       : "more than five overlays for one corporation on one day");
     return why;
 }
 
@@ -421,7 +421,7 @@ enum status packs_open(const struct config *c, int32_t today, bool create, struc
         keep_configured(out);
     beleid_set(&out->beleid, today, &set, nrs);
     if (packset_check(&set) != OK) /* all withdrawn: it starts, and says of everything that the policy is missing */
-        fputs("passend-launcher: no complete policy is in force today\n", stderr);
+        SAY("no complete policy is in force today");
     return make_table(&out->beleid, &out->table);
 }
 

@@ -4,8 +4,11 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "base/fd.h"
+#include "launcher/log_lines.h"
+#include "launcher/spawn.h"
 #include "launcher/tree.h"
 #include "wire/channel.h"
+#include "wire/log_pair.h"
 #include "wire/role.h"
 #include "wire/tables.h"
 #include "wire/control.h"
@@ -24,6 +27,8 @@
 #ifndef GIVE_UP_MS               /* a test has less patience */
 #define GIVE_UP_MS LIMIT_GIVE_UP_MS
 #endif
+#define LINES_TURN 16            /* of each process that are read before everything else is looked at again */
+#define LINES_LEFT_MAX 8192      /* of one that ended: more than the kernel keeps in a pair */
 
 enum state { DOWN, STARTING, READY, STOPPING };
 
@@ -31,6 +36,8 @@ struct process {
     struct post *post;
     enum state state;
     pid_t pid;
+    int log;                     /* our end of its log pair, -1 = nothing more comes */
+    unsigned lines;              /* that it may still log in this beat */
     int settings;                /* sealed file with this process's own struct settings */
     int64_t start_at;            /* DOWN: when to start; else when it was started (monotonic ms) */
     int64_t down_since;          /* last moment it was ready, or the beginning */
@@ -46,7 +53,7 @@ struct service {
     struct process p[TREE_POSTS_MAX];   /* on the post of the same index */
     int signals;
     int64_t beat_at;             /* when the next beat goes out */
-    bool served, stopping, failed;
+    bool served, told, stopping, failed;
     int landlock_abi;
     bool filter;
 };
@@ -81,13 +88,14 @@ static struct control_view view(const struct service *t)
 }
 
 /* What there is to hand over to p; the table says what of it p gets. */
-static enum status give_files(const struct service *t, const struct process *p)
+static enum status give_files(const struct service *t, const struct process *p, int log)
 {
     const struct packs *packs = t->o->packs;
     struct supply supplies[HANDOVER_N] = { 0 };
 
     for (size_t i = 0; i < HANDOVER_N; i++)
         supplies[i] = (struct supply){ &t->o->config->files[i], t->o->config->files[i] >= 0 };
+    supplies[HANDOVER_LOG] = (struct supply){ &log, 1 };
     supplies[HANDOVER_SETTINGS] = (struct supply){ &p->settings, 1 };
     supplies[HANDOVER_PACK] = (struct supply){ packs->fds, packs->beleid.n };
     supplies[HANDOVER_POLICY] = (struct supply){ &packs->table, 1 };
@@ -109,17 +117,27 @@ static void stop(struct process *p, int64_t now)
 
 static void start(struct service *t, struct process *p, int64_t now)
 {
+    int log[2];
+
     p->start_at = now;
     p->kill_at = now + LIMIT_READY_MS;
-    if (spawn_role(t->o->programs, p->post->role, &p->pid, &p->post->control) != OK) {
+    enum status s = log_pair_open(log);
+    if (s == OK)
+        s = spawn_role(t->o->programs, p->post->role, &p->pid, &p->post->control);
+    if (s != OK) {
+        fd_close(&log[0]);
+        fd_close(&log[1]);
         event_log(EVENT_FAULT, FAULT_SYSTEM, 0);
         p->start_at = now + LIMIT_RESTART_FIRST_MS;
         return;
     }
     enter(p, STARTING);
     p->was_ready = false;
+    p->log = log[0];
+    p->lines = LIMIT_LOG_LINES_PER_S;
     event_log(EVENT_ROLE_STARTED, p->post->role, p->pid);
-    enum status s = give_files(t, p);
+    s = give_files(t, p, log[1]);
+    fd_close(&log[1]);
     if (s == OK)
         s = tree_connect(&t->tree, p->post);
     if (s == OK)
@@ -142,6 +160,26 @@ static int64_t delay_after(const struct process *p)
     return delay < most ? delay : most;
 }
 
+/* At most n lines of its log; of one that lives only while there is room for them. returns false where it says what no role
+ * may */
+static bool read_lines(struct process *p, unsigned n, bool lives)
+{
+    struct log_entry e;
+    bool there = true;
+    enum status s = OK;
+
+    while (n-- > 0 && s == OK && there && p->log >= 0 && (!lives || log_lines_room())) {
+        s = log_pair_receive(p->log, p->post->role, &e, &there);
+        if (s != OK || !there)
+            continue;
+        p->lines -= p->lines > 0;
+        log_lines_add(role_name(p->post->role), &e);
+    }
+    if (s != OK)
+        fd_close(&p->log);
+    return s != REFUSED_MESSAGE;
+}
+
 /* Those that the dead one knew would wait for it forever. */
 static void replace_stranded(struct service *t, const struct process *dead, int64_t now)
 {
@@ -154,6 +192,8 @@ static void ended(struct service *t, struct process *p, int status, int64_t now)
 {
     bool regular = WIFEXITED(status) && WEXITSTATUS(status) == 0 && p->was_ready;
 
+    (void)read_lines(p, LINES_LEFT_MAX, false);
+    fd_close(&p->log);
     event_log(EVENT_ROLE_ENDED, p->post->role, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
     if (regular || now - p->start_at >= LIMIT_QUICK_MS)
         p->quick = 0;
@@ -215,6 +255,25 @@ static void reap(struct service *t, int64_t now)
 
 /* ---- what roles tell ---- */
 
+/* It closed its end, or says what no role may: either way it does not serve. */
+static void drop(struct process *p)
+{
+    if (p->post->alive)
+        kill(p->pid, SIGKILL);
+    fd_close(&p->post->control);
+    enter(p, STOPPING);
+    p->kill_at = clock_monotonic_ms();
+}
+
+/* A few lines of each, and of each only so many between two beats: who logs without end loses what is beyond itself. */
+static void hear_log(struct process *p)
+{
+    if (!read_lines(p, p->lines < LINES_TURN ? p->lines : LINES_TURN, true)) {
+        event_log(EVENT_PEER_DROPPED, p->post->role, MSG_LOG);
+        drop(p);
+    }
+}
+
 static void hear(struct service *t, struct process *p)
 {
     struct channel c = { .fd = p->post->control, .self = WIRE_LAUNCHER, .peer = p->post->role };
@@ -255,14 +314,9 @@ static void hear(struct service *t, struct process *p)
         return;
     if (s == OK && type == MSG_CRL_STAND && lists_heard(t, p, &m.lists))
         return;
-    /* It closed its end, or says what no role may: either way it does not serve. */
     if (s != FAULT_RESTARTED)
         event_log(EVENT_PEER_DROPPED, p->post->role, type);
-    if (p->post->alive)
-        kill(p->pid, SIGKILL);
-    fd_close(&p->post->control);
-    enter(p, STOPPING);
-    p->kill_at = clock_monotonic_ms();
+    drop(p);
 }
 
 /* Names of the roles, then how many there are of those that may be several. */
@@ -292,12 +346,6 @@ static void announce(struct service *t)
     uint8_t line[192];
     struct writer w;
 
-    if (t->served || !tree_settled(&t->tree))
-        return;
-    for (size_t i = 0; i < t->tree.n; i++)
-        if (t->p[i].state != READY)
-            return;
-    t->served = true;
     writer_init(&w, line, sizeof line);
     write_text(&w, "gereed poort=");
     write_int(&w, t->o->config->instelling.poort);
@@ -309,11 +357,26 @@ static void announce(struct service *t)
     write_text(&w, " eigen-uid=");
     write_text(&w, t->o->own_uids ? "ja\n" : "nee\n");
     ssize_t ignored = write(STDOUT_FILENO, line, writer_len(&w));
-    if (t->o->ready_fd >= 0) {
-        ignored = write(t->o->ready_fd, "1", 1);
+    (void)ignored;
+}
+
+/* The first time that all are ready. The line may have to wait for whoever reads it, and nothing waits with it. */
+static void look_whether_served(struct service *t)
+{
+    bool first = !t->served && tree_settled(&t->tree);
+
+    for (size_t i = 0; i < t->tree.n; i++)
+        first = first && t->p[i].state == READY;
+    t->served = t->served || first;
+    if (t->served && !t->told && log_lines_ready(STDOUT_FILENO)) {
+        t->told = true;
+        announce(t);
+    }
+    if (first && t->o->ready_fd >= 0) {
+        ssize_t ignored = write(t->o->ready_fd, "1", 1);
+        (void)ignored;
         close(t->o->ready_fd);
     }
-    (void)ignored;
 }
 
 /* ---- time ---- */
@@ -356,6 +419,7 @@ static void beat(struct service *t, int64_t now)
     for (size_t i = 0; i < t->tree.n; i++) {
         struct process *p = &t->p[i];
 
+        p->lines = LIMIT_LOG_LINES_PER_S;
         if (p->state != READY)
             continue;
         if (p->beats++ < topology_role(t->tree.t, p->post->role)->silent) {
@@ -388,19 +452,24 @@ static bool wind_down(struct service *t, int64_t now)
 
 static void wait_for_news(struct service *t, int64_t until)
 {
-    struct pollfd fds[TREE_POSTS_MAX + 2] = { { .fd = t->signals, .events = POLLIN } };
+    struct pollfd fds[2 * TREE_POSTS_MAX + 3] = { { .fd = t->signals, .events = POLLIN } };
+    struct pollfd *logs = fds + t->tree.n + 3;
     int control = control_fd(t->o->control);
     int64_t now = clock_monotonic_ms(), wait = until == INT64_MAX ? -1 : until > now ? until - now : 0;
 
     for (size_t i = 0; i < t->tree.n; i++)
         fds[i + 1] = (struct pollfd){ .fd = t->p[i].post->control, .events = POLLIN };
     fds[t->tree.n + 1] = (struct pollfd){ .fd = control, .events = POLLIN };
-    int ready = poll(fds, (nfds_t)t->tree.n + 2, (int)(wait > 1000 ? 1000 : wait));
+    fds[t->tree.n + 2] = log_lines_poll();
+    for (size_t i = 0; i < t->tree.n; i++)
+        logs[i] = (struct pollfd){ .fd = t->p[i].lines > 0 && log_lines_room() ? t->p[i].log : -1, .events = POLLIN };
+    int ready = poll(fds, 2 * (nfds_t)t->tree.n + 3, (int)(wait > 1000 ? 1000 : wait));
     /* Who was ready was so until this moment, however long nothing happened. */
     now = clock_monotonic_ms();
     for (size_t i = 0; i < t->tree.n; i++)
         if (t->p[i].state == READY)
             t->p[i].down_since = now;
+    log_lines_flush();
     if (ready <= 0)
         return;
     if (fds[t->tree.n + 1].revents != 0) {
@@ -411,6 +480,9 @@ static void wait_for_news(struct service *t, int64_t until)
     for (size_t i = 0; i < t->tree.n; i++)
         if (fds[i + 1].revents != 0 && t->p[i].post->control == fds[i + 1].fd)
             hear(t, &t->p[i]);
+    for (size_t i = 0; i < t->tree.n; i++)
+        if (logs[i].revents != 0)
+            hear_log(&t->p[i]);
     if (fds[0].revents != 0)
         reap(t, clock_monotonic_ms());
 }
@@ -426,7 +498,7 @@ static enum status prepare(struct service *t)
         struct settings settings = t->o->config->instelling;
         struct process *p = &t->p[i];
 
-        *p = (struct process){ .post = &t->tree.posts[i], .settings = -1, .start_at = now, .down_since = now };
+        *p = (struct process){ .post = &t->tree.posts[i], .log = -1, .settings = -1, .start_at = now, .down_since = now };
         settings.uid = t->o->own_uids ? t->o->config->uid_basis + p->post->number : 0;
         TRY(role_sealed_file(&settings, sizeof settings, &p->settings));
     }
@@ -460,7 +532,7 @@ enum status supervise(const struct supervise_options *o)
         control_tick(o->control, &v, now);
         next = due < next ? due : next;
         next = t.beat_at < next ? t.beat_at : next;
-        announce(&t);
+        look_whether_served(&t);
         wait_for_news(&t, next);
     }
     event_log(EVENT_STOPPED, 0, 0);

@@ -141,7 +141,7 @@ static enum status set_limits(enum profile profile)
         (void)mlockall(MCL_CURRENT | MCL_ONFAULT);
     if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_NOFILE, profiles[profile].files))
         return FAULT_SYSTEM;
-    /* A limit on file size also hits the log where standard error is a file. */
+    /* A limit on file size would also end what an abort has to say, where standard error is a file. */
     bool log_is_file = fstat(STDERR_FILENO, &log) == 0 && S_ISREG(log.st_mode);
     if (!profiles[profile].writes && !log_is_file && !limit(RLIMIT_FSIZE, 0))
         return FAULT_SYSTEM;

@@ -1,5 +1,5 @@
 /*
- * What the launcher and the roles say on the control channel, descriptor 3 of every role.
+ * What the launcher and the roles say on the control channel, descriptor 3 of every role, and on the log pair.
  *
  * secret: a descriptor may be a key.
  */
@@ -23,6 +23,15 @@ struct msg_kanaal {          /* launcher -> role, with one descriptor (SCM_RIGHT
 
 /* GEREED, role -> launcher: sandboxed and serving. */
 struct msg_gereed { struct msg_head head; int32_t landlock_abi; uint8_t filter, arena_locked, all_locked, nul; };
+
+/* LOG, role -> launcher, on the log pair only (wire/log_pair.h). */
+struct msg_log {
+    struct msg_head head;
+    uint32_t event;          /* enum log_event */
+    uint32_t nul;
+    int64_t at_s;            /* wall clock of the role: 0 to LOG_AT_MAX */
+    int64_t a, b;
+};
 
 /*
  * gate -> launcher, of each TLS_CRL it was handed; head.nr: the number of the reading, 0 of those before START. With a defect

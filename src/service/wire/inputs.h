@@ -20,6 +20,7 @@ struct role_slot { int fd; uint64_t volgnummer; };         /* fd -1 = none; volg
 
 /* A descriptor that was not given is -1, bytes and mappings are NULL, counts are 0. Who is given what: handover.def. */
 struct role_inputs {
+    int log;                         /* log pair, in use (wire/log_pair.h) */
     struct settings instelling;      /* checked by the launcher; texts are NUL-terminated (checked again here) */
     struct client *afnemers;
     size_t n_afnemers;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "wire/channel.h"
+#include "wire/log_pair.h"
 #include "wire/tables.h"
 #include "wire/control.h"
 #include "wire/permit.h"
@@ -66,9 +67,11 @@ enum status role_start_in(const struct topology *t, enum wire_role self, struct 
         TRY(channel_receive(&control, &m, sizeof m, &len, &type, &fd));
         const struct handover_row *row = type == MSG_KANAAL && fd >= 0 ? row_of(&m) : NULL;
         enum status s = REFUSED_MESSAGE;
-        if (row != NULL)
+        if (row != NULL) {
             s = inputs_take(out, row, m.index, m.volgnummer, &fd);
-        else if (type == MSG_START && fd < 0 && out->instelling.issuer[0] != '\0')
+            if (s == OK && row->kind == HANDOVER_LOG)
+                log_pair_use(self, out->log);
+        } else if (type == MSG_START && fd < 0 && out->instelling.issuer[0] != '\0')
             break;
         if (fd >= 0)
             close(fd);
@@ -150,6 +153,7 @@ static enum status answer_beat(void)
 {
     struct msg_leeg m;
 
+    log_pair_tell();
     msg_head_init(&m.head, MSG_ALIVE, sizeof m, 0);
     enum status s = channel_send(&control, &m, sizeof m, -1);
     return s == FAULT_BUSY ? OK : s;

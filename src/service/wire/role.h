@@ -2,7 +2,8 @@
  * The start of every role: reads the control channel (descriptor 3) until START, and keeps listening to it afterwards.
  *
  *   mem_init(...);  event_log_init("gate-platform");
- *   role_start(WIRE_GATE_PLATFORM, &in);          -> everything the launcher hands down, read or open (wire/inputs.h)
+ *   role_start(WIRE_GATE_PLATFORM, &in);          -> everything the launcher hands down, read or open (wire/inputs.h);
+ *                                                    what is logged goes to the launcher from there on
  *   ... open, load and warm everything ...
  *   sandbox_enter(&(struct sandbox_options){ .role = ..., .uid = in.instelling.uid,
  *                 .landlock_required = in.instelling.landlock_vereist, .without_filter = in.instelling.zonder_filter },

@@ -10,7 +10,11 @@
  *
  * Of such lists a gate says what stands in their first characters: a digit, the defect (model/crl_stand.h), or `x`, and it
  * ends; then a blank and a digit that it tells. `stale`: those it starts with are out of date; `other` says it of others than asked.
+ *
+ * Or it logs, numbered: `few` or `quiet-burst` lines at once, `last` ones before it is killed, `flood` without end; `forge` a
+ * line of the launcher's. `quiet` roles say nothing on standard error.
  */
+#include "base/event_log.h"
 #include "base/mem.h"
 #include "wire/channel.h"
 #include "wire/role.h"
@@ -20,23 +24,19 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define FEW 50
+#define LAST 250                 /* fewer than a pair holds */
+#define BURST 5000               /* many more */
+
 static const char *name;
 static struct channel peer = { .fd = -1 };             /* gate and notary: each other */
 static struct { int fd; uint64_t nr; } slots[LIMIT_ASSESSORS];
-
-static void say(const char *what, long a, long b)
-{
-    char line[128];
-    int n = snprintf(line, sizeof line, "%s %s %ld %ld\n", name, what, a, b);
-
-    if (write(STDERR_FILENO, line, (size_t)n) != n)
-        _exit(50);
-}
 
 static bool misbehaves(const char *how)
 {
@@ -54,6 +54,37 @@ static bool misbehaves(const char *how)
     n = read(fd, text, sizeof text - 1);
     close(fd);
     return n > 0 && strncmp(text, how, strlen(how)) == 0;
+}
+
+static void say(const char *what, long a, long b)
+{
+    char line[128];
+    int n = snprintf(line, sizeof line, "%s %s %ld %ld\n", name, what, a, b);
+
+    if (!misbehaves("quiet") && write(STDERR_FILENO, line, (size_t)n) != n)
+        _exit(50);
+}
+
+static void log_numbered(int n)
+{
+    for (int i = 0; i < n; i++)
+        event_log(EVENT_REFUSED, i, 0);
+}
+
+static void log_as_told(int fd)
+{
+    static const char forged[] = "2026-11-22T10:02:03Z launcher role-ended role=3 status=42\n";
+
+    if (misbehaves("few"))
+        log_numbered(FEW);
+    if (misbehaves("quiet-burst"))
+        log_numbered(BURST);
+    if (misbehaves("last")) {
+        log_numbered(LAST);
+        raise(SIGKILL);
+    }
+    if (misbehaves("forge") && send(fd, forged, sizeof forged - 1, 0) < 0)
+        _exit(65);
 }
 
 static void connected(int fd, enum wire_role self, enum wire_role other)
@@ -153,6 +184,8 @@ static void lists(const struct role_pack *p, uint64_t reading)
 
 static int serve(enum wire_role self, const struct role_inputs *in)
 {
+    bool flood = misbehaves("flood");
+
     for (;;) {
         struct pollfd fds[4] = {
             { .fd = ROLE_CONTROL_FD, .events = POLLIN },
@@ -162,7 +195,9 @@ static int serve(enum wire_role self, const struct role_inputs *in)
         };
         struct role_control c;
 
-        if (poll(fds, 4, -1) < 0)
+        if (flood)
+            log_numbered(FEW);
+        if (poll(fds, 4, flood ? 0 : -1) < 0)
             return 51;
         if (fds[2].revents != 0 || fds[3].revents != 0)
             return 0;   /* an idle assessor whose peer is gone */
@@ -234,6 +269,7 @@ int main(int argc, char **argv)
         if (role_ready(4, true, &mem) != OK)
             return 61;
         say("ready", 0, 0);
+        log_as_told(in.log);
     }
     if (misbehaves("jumped") && role_clock_state(0, false, 86400) != OK)
         return 64;

@@ -15,16 +15,16 @@ from patience import until                     # noqa: E402
 from service import Service, children          # noqa: E402
 
 PIDFD_GETFD = 438
-CONTROL = 3
+CONTROL, LOG = 3, 4     # the log pair is the first that is handed over
 SKIPPED = 77
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def channels(pid):
-    """Copies of the role's channels to its peers."""
+def channels(pid, numbers):
+    """Copies of the role's sockets among these descriptors."""
     process = os.pidfd_open(pid)
     found = []
-    for number in range(CONTROL + 1, 64):
+    for number in numbers:
         fd = libc.syscall(PIDFD_GETFD, process, number, 0)
         if fd < 0 and ctypes.get_errno() in (1, 38):
             sys.exit(SKIPPED)
@@ -41,10 +41,10 @@ def channels(pid):
     return found
 
 
-def spoil(s, role):
+def spoil(s, role, numbers):
     pid = next(p for p, name in children(s.process.pid) if name == role[:15])
     sent = 0
-    for c in channels(pid):
+    for c in channels(pid, numbers):
         c.send(b"no message at all")
         c.close()
         sent += 1
@@ -57,11 +57,19 @@ def main():
         for role in ("passend-gate-platform", "passend-notary", "passend-gate-platform"):
             assert platform.call("GET", "/health/ready")[0] == 200
             before = s.pids()["gate-platform"]
-            spoil(s, role)
+            spoil(s, role, range(LOG + 1, 64))
             # Whichever end the message came from: the gate has lost its notary, and is replaced.
             until(lambda: s.pids().get("gate-platform", before) != before, "another gate")
             until(lambda: ready(platform) and len(s.pids().get("assessor", [])) == 4, "a whole service")
+        # What is no line of the log ends who sent it.
+        for role in ("gate-platform", "notary", "assessor"):
+            before = s.pids()[role]
+            spoil(s, "passend-" + role, [LOG])
+            until(lambda: s.pids().get(role, before) != before, "another " + role)
+            until(lambda: ready(platform) and len(s.pids().get("assessor", [])) == 4, "a whole service")
         platform.close()
+        with open(os.path.join(folder, "log"), encoding="ascii") as log:
+            assert "no message" not in log.read()
 
 
 main()

@@ -127,4 +127,5 @@ def main():
         tree.stops_in_order(s)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
 #include "wire/channel.h"
+#include "wire/log_pair.h"
 #include "wire/control.h"
 #include "wire/permit.h"
 
@@ -39,7 +40,7 @@
 #define TEST_UID 64190
 
 /* Opened before the profile is entered. */
-static struct { int file, pair[2], listener, epoll, dir, outside; struct sockaddr_in there; } fd;
+static struct { int file, pair[2], log[2], listener, epoll, dir, outside; struct sockaddr_in there; } fd;
 
 static long do_open(void) { return open("/etc/hostname", O_RDONLY); }
 static long do_open_relative(void) { return openat(fd.dir, "x", O_RDONLY); }
@@ -159,6 +160,14 @@ static long do_pass_descriptor(void)
         return -1;
     return got >= 0 ? 0 : -1;
 }
+static long do_log(void)
+{
+    struct log_entry e;
+    bool there;
+
+    event_log(EVENT_STOPPED, 0, 0);
+    return log_pair_receive(fd.log[0], WIRE_GATE_PLATFORM, &e, &there) == OK && there ? 0 : -1;
+}
 static long do_size_new_channel(void)
 {
     struct channel c;
@@ -250,6 +259,7 @@ static const struct row {
     { "read", do_read, ALL, 0 },
     { "message", do_message, ALL, 0 },
     { "pass a descriptor", do_pass_descriptor, ALL, 0 },
+    { "log", do_log, ALL, 0 },
     { "poll", do_poll, ALL, 0 },
     { "randomness", do_random, ALL, 0 },
     { "clock", do_clock, ALL, 0 },
@@ -292,8 +302,10 @@ static void open_all(void)
 
     fd.file = mkstemp(name);
     unlink(name);
-    if (write(fd.file, "contents", 8) != 8 || lseek(fd.file, 0, SEEK_SET) != 0 || channel_pair(fd.pair) != OK)
+    if (write(fd.file, "contents", 8) != 8 || lseek(fd.file, 0, SEEK_SET) != 0 || channel_pair(fd.pair) != OK ||
+        log_pair_open(fd.log) != OK)
         _exit(99);
+    log_pair_use(WIRE_GATE_PLATFORM, fd.log[1]);
     fd.listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     fd.epoll = epoll_create1(0);
     fd.dir = open("/tmp", O_RDONLY | O_DIRECTORY);

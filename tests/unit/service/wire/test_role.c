@@ -1,6 +1,7 @@
 /* What a role accepts from the launcher: each role in a child process, one defect at a time. */
 #include "base/mem.h"
 #include "wire/channel.h"
+#include "wire/log_pair.h"
 #include "wire/role.h"
 #include "wire/control.h"
 
@@ -227,6 +228,7 @@ static void a_descriptor_comes_once(void **state)
     static const struct source source = { .naam = "qii" };
     static const struct beleid_regel regel;
     static const struct { enum wire_role self; enum handover kind; const void *data; size_t len; } rows[] = {
+        { WIRE_GATE_PLATFORM, HANDOVER_LOG, "", 0 }, { WIRE_ASSESSOR, HANDOVER_LOG, "", 0 }, { WIRE_NOTARY, HANDOVER_LOG, "", 0 },
         { WIRE_GATE_PLATFORM, HANDOVER_NOTARY, "", 0 }, { WIRE_GATE_PLATFORM, HANDOVER_TLS_CERT, "", 0 }, { WIRE_NOTARY, HANDOVER_GATE_PLATFORM, "", 0 },
         { WIRE_GATE_PLATFORM, HANDOVER_TLS_CRL, "list", 4 }, { WIRE_NOTARY, HANDOVER_KEY_FILE, "", 0 },
         { WIRE_ASSESSOR, HANDOVER_INTAKE, "", 0 }, { WIRE_ASSESSOR, HANDOVER_PROFILES, "", 0 },
@@ -280,6 +282,33 @@ static int only_four(const struct role_inputs *in)
         if (fcntl(fd, F_GETFD) >= 0)
             return 1;
     return (fcntl(ROLE_CONTROL_FD, F_GETFD) & FD_CLOEXEC) != 0 ? 0 : 2;
+}
+
+static int logs(const struct role_inputs *in)
+{
+    (void)in;
+    event_log(EVENT_REFUSED, 17, 0);
+    return 0;
+}
+
+/* Over the pair that was handed over: standard error is for messages of an abort. */
+static void what_is_logged_goes_to_the_launcher(void **state)
+{
+    struct log_entry e;
+    bool there;
+    int fds[2];
+
+    (void)state;
+    assert_int_equal(log_pair_open(fds), OK);
+    struct child c = start(WIRE_NOTARY, logs);
+    give(c.control, HANDOVER_LOG, 0, 0, fds[1]);
+    give(c.control, HANDOVER_SETTINGS, 0, 0, sealed(&good, sizeof good));
+    assert_int_equal(role_give_start(c.control), OK);
+    assert_int_equal(end(c), 0);
+    assert_int_equal(log_pair_receive(fds[0], WIRE_NOTARY, &e, &there), OK);
+    assert_true(there && e.event == EVENT_REFUSED && e.a == 17);
+    assert_int_equal(log_pair_receive(fds[0], WIRE_NOTARY, &e, &there), FAULT_RESTARTED);
+    close(fds[0]);
 }
 
 static void inherited_descriptors_are_closed(void **state)
@@ -354,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_descriptor_comes_once),
         cmocka_unit_test(an_unsealed_pack_is_refused),
         cmocka_unit_test(start_needs_settings_and_no_descriptor),
+        cmocka_unit_test(what_is_logged_goes_to_the_launcher),
         cmocka_unit_test(inherited_descriptors_are_closed),
         cmocka_unit_test(a_confirmed_clock_is_for_the_notary),
         cmocka_unit_test(a_sealed_file_cannot_change),
