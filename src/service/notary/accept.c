@@ -223,7 +223,7 @@ enum status zaken_feiten(struct notaris *n, uint32_t slot, const struct msg_feit
     return st == REFUSED_MESSAGE ? REFUSED_MESSAGE : OK;
 }
 
-/* The case may have gone in the meantime; who waits is answered all the same. */
+/* A case that is being written does not go (cases.h). */
 void accept_finish(struct notaris *n, struct begun *begun, const struct store_done *done, struct moment now,
                    struct msg_zegel *out)
 {
@@ -232,20 +232,19 @@ void accept_finish(struct notaris *n, struct begun *begun, const struct store_do
     const struct grant *g = done->status == OK ? store_grant(n->store, &done->grant) : NULL;
     enum status st = done->status == OK && g == NULL ? REFUSED_CASE_CLOSED : done->status;
 
+    BUG_IF(z == NULL);
     held_status(out, begun->nr, st);
     if (g != NULL) {
         zaken_zegel_weg(n, &b->before);
         st = seal(n, g, &b->feiten, begun->nr, now, out);
-        if (z != NULL)
-            z->grant = g->id;
+        z->grant = g->id;
         if (st != OK)
             held_status(out, begun->nr, st);
     }
-    if (z != NULL && st == OK)
+    if (st == OK)
         case_sealed(n, z);
-    else if (z != NULL)
+    else
         case_back(n, z);
-    cases_left(n, &b->dossier); /* the case may have gone, and this was what kept it */
     mem_free(b);
 }
 

@@ -58,6 +58,12 @@ static struct own *own_of(const struct notaris *n, const struct client *a)
     return &n->zaken->of[a - n->afnemers];
 }
 
+/* With an assessor or the store: somebody waits for what becomes of it. */
+static bool at_work(const struct zaak *z)
+{
+    return z->staat == ZAAK_BIJ_ASSESSOR || z->staat == ZAAK_BIJ_OPSLAG;
+}
+
 /* It is over with this one: it takes no new evidence any more, and does not count. */
 static void finish(const struct notaris *n, struct zaak *z)
 {
@@ -111,8 +117,11 @@ void zaken_verloop(struct notaris *n, int64_t boot_ms)
 {
     struct zaken *zn = n->zaken;
 
-    while (!TAILQ_EMPTY(&zn->all) && TAILQ_FIRST(&zn->all)->until_ms <= boot_ms)
-        drop(n, TAILQ_FIRST(&zn->all));
+    for (struct zaak *z = TAILQ_FIRST(&zn->all), *next; z != NULL && z->until_ms <= boot_ms; z = next) {
+        next = TAILQ_NEXT(z, by_age);
+        if (!at_work(z))
+            drop(n, z);
+    }
     held_expire(n->held, boot_ms);
 }
 
@@ -133,13 +142,13 @@ void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
         mem_wipe(z->kinderen, z->n_kinderen * sizeof z->kinderen[0]);
         z->n_kinderen = z->heeft_verklaring = 0;
         z->vergeten = 1;
-        if (z->slot == SLOT_GEEN && z->staat != ZAAK_BIJ_OPSLAG)
+        if (!at_work(z))
             finish(n, z);
         left--;
     }
 }
 
-/* Who has the most finished cases; NULL: there is none that may go. One that is with an assessor again is kept. */
+/* Who has the most finished cases; NULL: there is none that may go. One that is at work again is kept. */
 static struct zaak *least_missed(const struct notaris *n)
 {
     struct zaak *z = NULL;
@@ -149,7 +158,7 @@ static struct zaak *least_missed(const struct notaris *n)
         const struct own *own = &n->zaken->of[i];
         struct zaak *first = TAILQ_FIRST(&own->finished);
 
-        while (first != NULL && first->slot != SLOT_GEEN)
+        while (first != NULL && at_work(first))
             first = TAILQ_NEXT(first, of_client);
         if (first != NULL && own->n_finished > most) {
             most = own->n_finished;
@@ -168,22 +177,16 @@ static uint16_t left_s(const struct zaak *z, int64_t boot_ms)
 enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s)
 {
     const struct own *own = own_of(n, a);
-    struct zaak *z;
 
     *retry_s = 0;
     if (own->n_open >= LIMIT_CASES_PER_CLIENT) {
         *retry_s = left_s(TAILQ_FIRST(&own->open), boot_ms);
         return REFUSED_RATE;
     }
-    if (n->zaken->table.n < LIMIT_CASES)
+    if (n->zaken->table.n < LIMIT_CASES || least_missed(n) != NULL)
         return OK;
-    z = least_missed(n);
-    if (z == NULL) {
-        *retry_s = left_s(TAILQ_FIRST(&n->zaken->all), boot_ms);
-        return FAULT_BUSY;
-    }
-    drop(n, z);
-    return OK;
+    *retry_s = left_s(TAILQ_FIRST(&n->zaken->all), boot_ms);
+    return FAULT_BUSY;
 }
 
 /* Most names are a tenth of what a name may be, most people declare no child, and there may be LIMIT_CASES of them: no more
@@ -236,19 +239,26 @@ enum status cases_add(struct notaris *n, const struct client *a, const struct do
     memcpy(z->kinderen, m->kinderen, children);
     z->namen = (char *)(z->kinderen + m->n_kinderen);
     keep_person(z, who);
+    standing_of(d)->cases++; /* first: which other one gives way may be of this dossier, and its last */
+    if (n->zaken->table.n >= LIMIT_CASES) {
+        struct zaak *other = least_missed(n);
+
+        BUG_IF(other == NULL);
+        drop(n, other);
+    }
     enum status st = mem_random(&z->id, sizeof z->id);
     if (st == OK)
         st = mem_random(&z->nonce, sizeof z->nonce);
     if (st == OK)
         st = idtable_add(&n->zaken->table, z);
     if (st != OK) {
+        standing_of(d)->cases--;
         mem_free(z);
         return st;
     }
     TAILQ_INSERT_TAIL(&n->zaken->all, z, by_age);
     TAILQ_INSERT_TAIL(&own_of(n, a)->open, z, of_client);
     own_of(n, a)->n_open++;
-    standing_of(d)->cases++;
     *out = z;
     return OK;
 }
@@ -311,12 +321,17 @@ void case_sealed(struct notaris *n, struct zaak *z)
     finish(n, z);
 }
 
-void case_back(struct notaris *n, struct zaak *z)
+void case_unassigned(struct notaris *n, struct zaak *z)
 {
     leave_slot(n, z);
     z->staat = case_has_grant(z) ? ZAAK_VERZEGELD : ZAAK_OPEN;
     if (z->staat == ZAAK_OPEN)
         memset(z->bewijs_sha, 0, sizeof z->bewijs_sha);
+}
+
+void case_back(struct notaris *n, struct zaak *z)
+{
+    case_unassigned(n, z);
     z->pogingen++;
     if (z->pogingen >= LIMIT_EVIDENCE_TRIES || z->vergeten)
         finish(n, z);

@@ -53,15 +53,15 @@ enum status zaken_init(struct zaken **out) MUST_USE;
 void zaken_release(struct zaken *z);
 
 /*
- * Room for one more. Only open cases count for their client; where there is no room left for all, the one that was finished
- * first of the client with the most of them goes.
+ * Whether there is room for one more. Only open cases count for their client; where there is no room left for all, the one
+ * that was finished first of the client with the most of them may go.
  * out:     *retry_s   seconds until there is room again; 0 = there is
  * returns  OK | REFUSED_RATE (this client has its share) | FAULT_BUSY (no room for anybody: all are open)
  */
 enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s) MUST_USE;
 /*
  * A case of this dossier for the person and the children in m, with an id and nonce of its own; its terms are the caller's to
- * set. Call cases_room first.
+ * set. Where there is no room left for all, that finished one goes now. Call cases_room first.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
 enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
@@ -81,11 +81,14 @@ struct zaak *zaken_van_slot(const struct notaris *n, uint32_t slot);
 
 /* A case leaves its assessor, for the store. */
 void case_written(struct notaris *n, struct zaak *z);
+/* It leaves an assessor that did not look at anything. */
+void case_unassigned(struct notaris *n, struct zaak *z);
 /* It leaves either: with a seal, or with a try that counts as failed. */
 void case_sealed(struct notaris *n, struct zaak *z);
 void case_back(struct notaris *n, struct zaak *z);
 
-/* Forgets cases and held seals past their time, which goes by the time since boot: whatever the wall clock does. */
+/* Forgets cases and held seals past their time, which goes by the time since boot: whatever the wall clock does. A case that is
+ * at work goes once it is known what became of its evidence: who waits is told. */
 void zaken_verloop(struct notaris *n, int64_t boot_ms);
 /* The persons of a dossier that is complete or ends: expected identities and declarations are wiped at once, the cases only
  * know their grant from then on. */

@@ -110,10 +110,7 @@ bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const stru
             peers_send_gate(p, &slot, sizeof slot);
             return true;
         }
-        struct msg_zegel unused;
-
-        status_ignored(zaken_verloren(n, i, &unused) ? OK : FAULT_SYSTEM);
-        z->pogingen--; /* the evidence was not looked at */
+        case_unassigned(n, z);
         channel_close(&p->slots[i].channel);
     }
     return false;

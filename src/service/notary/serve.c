@@ -1,6 +1,7 @@
 #include "notary/serve.h"
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "notary/accept.h"
@@ -159,12 +160,27 @@ static bool on_zegel_lees(struct service *s, const struct message *m)
     return true;
 }
 
+/* A dossier answers for the year of its completion for ever (docs/decisions/0024): that is not taken from a clock which shows
+ * another year than it can be believed in. */
+static bool year_believed(struct service *s, struct moment now)
+{
+    int64_t ahead_s = clock_trust_look(&s->clock, now) ? 0 : clock_trust_ahead_s(&s->clock, now);
+
+    return year_of(clock_day(now.wall_s)) == year_of(clock_day(now.wall_s - ahead_s));
+}
+
 static bool on_voltooi(struct service *s, const struct message *m)
 {
-    struct msg_dossierzegel out;
+    struct moment now = clock_now();
+    struct msg_dossierzegel out = { .status = FAULT_BUSY };
     bool answered;
 
-    if (dossiers_voltooi(&s->n, (const void *)m->data, s->peers.gate_nr, clock_wall_s(), &out, &answered) != OK)
+    if (!year_believed(s, now)) {
+        msg_head_init(&out.head, MSG_DOSSIERZEGEL, sizeof out, number(m));
+        peers_send_gate(&s->peers, &out, sizeof out);
+        return true;
+    }
+    if (dossiers_voltooi(&s->n, (const void *)m->data, s->peers.gate_nr, now.wall_s, &out, &answered) != OK)
         return false;
     if (answered)
         peers_send_gate(&s->peers, &out, sizeof out);

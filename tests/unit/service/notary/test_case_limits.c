@@ -55,21 +55,21 @@ static void seal(struct scene *s, const struct msg_par_antwoord *a)
     assert_int_equal(scene_prove(s, CLIENT, &a->zaak, 2025, 2710000, BIRTH, NOW).status, OK);
 }
 
-static void refuse(struct scene *s, const struct msg_par_antwoord *a, unsigned times)
+static void refuse(struct scene *s, const char *client, const struct msg_par_antwoord *a, unsigned times)
 {
     struct msg_weigering no = { .zaak = a->zaak, .status = REFUSED_TOKEN_SIGNATURE };
-    struct msg_bewijs_open m = scene_offer(CLIENT, &a->zaak, "qii", 1);
+    struct msg_bewijs_open m = scene_offer(client, &a->zaak, "qii", 1);
     struct msg_zaak told;
     struct msg_zegel out;
 
     for (unsigned i = 0; i < times; i++) {
-        zaken_beoordeel(&s->n, offered(s, CLIENT, &a->zaak, OK), &m, 0, 1, NOW, &told);
+        zaken_beoordeel(&s->n, offered(s, client, &a->zaak, OK), &m, 0, 1, NOW, &told);
         assert_int_equal(zaken_weigering(&s->n, 0, &no, &out), OK);
     }
 }
 
-static void refuse_once(struct scene *s, const struct msg_par_antwoord *a) { refuse(s, a, 1); }
-static void refuse_all(struct scene *s, const struct msg_par_antwoord *a) { refuse(s, a, LIMIT_EVIDENCE_TRIES); }
+static void refuse_once(struct scene *s, const struct msg_par_antwoord *a) { refuse(s, CLIENT, a, 1); }
+static void refuse_all(struct scene *s, const struct msg_par_antwoord *a) { refuse(s, CLIENT, a, LIMIT_EVIDENCE_TRIES); }
 
 static void with_assessor(struct scene *s, const struct msg_par_antwoord *a)
 {
@@ -224,13 +224,47 @@ static void finished_cases_give_way_those_of_who_has_most_first(void **state)
     assert_non_null(cases_find(&s->n, &few));
 }
 
+/* a_bad_request_had_a_case_give_way: room was made before it was known that the request is good. */
+static void a_bad_request_had_a_case_give_way(void **state)
+{
+    static const struct id unknown = { { 1 } };
+    struct scene *s = *state;
+
+    fill(s);
+    forget(s, &first_of[3]);
+    assert_int_equal(ask(s, many[0].id, &unknown, NOW).status, REFUSED_DOSSIER_UNKNOWN);
+    assert_non_null(cases_find(&s->n, &first_of[3].zaak));
+    assert_int_equal(ask(s, many[0].id, NULL, NOW).status, OK);
+    assert_null(cases_find(&s->n, &first_of[3].zaak));
+}
+
+/* Which case gives way may be the last one of the dossier that the new one is for. */
+static void the_last_case_of_a_dossier_gives_way_to_another_of_it(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par_antwoord alone;
+
+    fill(s);
+    zaken_verloop(&s->n, at(NOW + LIMIT_CASE_S).boot_ms);
+    alone = ask(s, many[0].id, NULL, NOW);
+    for (unsigned i = 1; i < MANY - 1; i++)
+        ask_all(s, many[i].id, &first_of[i]);
+    for (unsigned i = 1; i < LIMIT_CASES_PER_CLIENT; i++)
+        assert_int_equal(ask(s, many[MANY - 1].id, NULL, NOW).status, OK);
+    refuse(s, many[0].id, &alone, LIMIT_EVIDENCE_TRIES);
+    assert_int_equal(ask(s, many[0].id, &alone.dossier, NOW).status, OK);
+    assert_null(cases_find(&s->n, &alone.zaak));
+    assert_non_null(store_dossier(s->n.store, &alone.dossier));
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
     const struct CMUnitTest tests[] = {
         T(one_client_has_its_share), T(sealed_and_finished_cases_count_no_more),
         T(who_has_its_share_is_told_when_its_oldest_open_case_ends), T(open_cases_of_all_clients_are_bounded),
-        T(finished_cases_give_way_those_of_who_has_most_first),
+        T(finished_cases_give_way_those_of_who_has_most_first), T(a_bad_request_had_a_case_give_way),
+        T(the_last_case_of_a_dossier_gives_way_to_another_of_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,6 +86,7 @@ static struct desk *desk_open(struct scene *scene)
     *d = (struct desk){ .s = { .n = scene->n, .answer = scene->answer }, .gate.fd = -1, .assessor.fd = -1 };
     assert_int_equal(peers_init(&d->s.peers), OK);
     assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers), OK);
+    clock_trust_confirm(&d->s.clock, clock_now());
     hand_over(d, HANDOVER_GATE_PLATFORM, WIRE_GATE_PLATFORM, &d->gate);
     hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
     return d;
@@ -256,18 +257,64 @@ static void answers_go_to_the_gate_that_asked(void **state)
     desk_close(d);
 }
 
-/* The case goes while its grant is being written: who waits is answered. */
-static void a_case_may_go_meanwhile(void **state)
+/* a_case_that_ended_at_work_answered_nobody: its time was over while an assessor had its evidence, and what that said was dropped. It
+ * stays until it is known what became of it, and not longer. */
+static void a_case_that_ended_at_work_answered_nobody(void **state)
 {
     struct desk *d = far_desk(*state);
+    int64_t over = clock_boot_ms() + (LIMIT_CASE_S + 1) * 1000;
     struct id zaak = with_assessor(d);
 
     between.mode = BETWEEN_HOLD;
+    zaken_verloop(&d->s.n, over);
     judged(d, &zaak);
-    zaken_verloop(&d->s.n, clock_boot_ms() + LIMIT_CASE_S * 1000);
+    zaken_verloop(&d->s.n, over);
     released(d);
     assert_int_equal(heard_seal(d).status, OK);
     assert_int_equal(store_grants(d->s.n.store), 1);
+    assert_non_null(cases_find(&d->s.n, &zaak));
+    zaken_verloop(&d->s.n, over);
+    assert_null(cases_find(&d->s.n, &zaak));
+    desk_close(d);
+}
+
+/* completed_by_a_clock_of_another_year: the dossier answered for the wrong years for as long as it lived. */
+static void completed_by_a_clock_of_another_year(void **state)
+{
+    struct moment now = clock_now(), before = { now.wall_s - 366 * INT64_C(86400), now.boot_ms };
+    struct desk *d = far_desk(*state);
+    struct id zaak = with_assessor(d), dossier = d->dossier;
+
+    judged(d, &zaak);
+    struct msg_zegel zegel = heard_seal(d);
+    assert_int_equal(zegel.status, OK);
+    clock_trust_confirm(&d->s.clock, before);
+    completion(d, &dossier, &zegel);
+    assert_int_equal(hear(d, &d->gate), MSG_DOSSIERZEGEL);
+    assert_int_equal(d->in.dossierzegel.status, FAULT_BUSY);
+    /* It jumped, but not into another year: what is completed then is right. */
+    clock_trust_confirm(&d->s.clock, (struct moment){ now.wall_s, now.boot_ms + 2000 * LIMIT_CLOCK_STEP_S });
+    completion(d, &dossier, &zegel);
+    assert_int_equal(hear(d, &d->gate), MSG_DOSSIERZEGEL);
+    assert_int_equal(d->in.dossierzegel.status, OK);
+    desk_close(d);
+}
+
+/* a_dead_assessor_finished_a_case: it had looked at nothing, and the case went on, but counted no more. */
+static void a_dead_assessor_finished_a_case(void **state)
+{
+    struct desk *d = desk_open(*state);
+    struct id zaak = with_assessor(d);
+    struct zaak *z = cases_find(&d->s.n, &zaak);
+
+    hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);
+    assert_int_equal(heard_seal(d).status, FAULT_RESTARTED);
+    z->pogingen = LIMIT_EVIDENCE_TRIES - 1;
+    channel_close(&d->assessor);
+    offered_again(d, &zaak, FAULT_BUSY);
+    assert_int_equal(z->pogingen, LIMIT_EVIDENCE_TRIES - 1);
+    assert_int_equal(z->staat, ZAAK_OPEN);
+    assert_false(z->finished);
     desk_close(d);
 }
 
@@ -435,7 +482,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(refused_evidence_costs, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(everybody_waits_for_the_store, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(answers_go_to_the_gate_that_asked, scene_setup, scene_teardown),
-        cmocka_unit_test_setup_teardown(a_case_may_go_meanwhile, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(a_case_that_ended_at_work_answered_nobody, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(completed_by_a_clock_of_another_year, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(a_dead_assessor_finished_a_case, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(what_was_not_written_may_be_tried_again, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(count_that_cannot_be_written_ends, scene_setup, scene_teardown),
     };
