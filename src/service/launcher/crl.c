@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "launcher/keys.h"
 #include "launcher/log_lines.h"
+#include "launcher/owners.h"
 #include "wire/role.h"
 #include "x509/crlfile.h"
 
@@ -13,6 +14,7 @@
 #include <openssl/pem.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const texts[CRL_DEFECT_N] = {
@@ -31,17 +33,34 @@ static bool read_whole(int fd, struct role_bytes *out)
     return fd >= 0 && role_bytes_read(fd, LIMIT_FILE_BYTES, out) == OK && out->len > 0;
 }
 
+/* Who can put another file in its place can put a link there to any that we may read, a key too, and the gate would be given
+ * it. So what is found by a way of others is read only where it is theirs. */
+static const char *not_for_others(const struct crl *c, int fd)
+{
+    struct stat st;
+
+    if (fd < 0 || fstat(fd, &st) != 0)
+        return "cannot be read";
+    if (!S_ISREG(st.st_mode))
+        return "must name an ordinary file";
+    if (st.st_uid != 0 && st.st_uid != geteuid())
+        return NULL;
+    return owners_check(c->dir, c->path, fd) == NULL
+               ? NULL
+               : "is ours, where others can put a file in its place: chown it to who fetches it, or keep others out (namei -l)";
+}
+
 /* A copy of the file that nobody can change any more. */
 static const char *copy(const struct crl *c, int *out)
 {
-    struct role_bytes lists;
+    struct role_bytes lists = { 0 };
     int fd = openat(c->dir, c->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    const char *why = NULL;
+    const char *why = not_for_others(c, fd);
 
     *out = -1;
-    if (!read_whole(fd, &lists))
-        why = "cannot be read, or is larger than 4 MiB";
-    else if (role_sealed_file(lists.data, lists.len, out) != OK)
+    if (why == NULL && !read_whole(fd, &lists))
+        why = "is empty, larger than 4 MiB, or cannot be read";
+    if (why == NULL && role_sealed_file(lists.data, lists.len, out) != OK)
         why = "cannot be kept: no memory";
     role_bytes_release(&lists);
     fd_close(&fd);
@@ -144,6 +163,7 @@ void crl_load(struct crl *c)
     }
     fd_close(&c->offered);
     c->offered = made;
+    c->lost = false;
     c->reading++;
 }
 
@@ -188,8 +208,15 @@ bool crl_answered(struct crl *c, const struct msg_crl_stand *m)
     return true;
 }
 
+/* It may have ended of something else: then these lists would be the former ones for ever, with all who were revoked since. */
 void crl_lost(struct crl *c)
 {
-    if (c->asked)
-        keep_former(c, "ended the gate that read it", 0);
+    if (!c->asked)
+        return;
+    if (c->lost) {
+        keep_former(c, "ended two gates that read it", 0);
+        return;
+    }
+    c->lost = true;
+    settled(c);
 }

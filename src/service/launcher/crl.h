@@ -2,7 +2,7 @@
  * Revocation lists of client certificates (CRL, PEM). A file that somebody fetched is not parsed here: its bytes are copied, and
  * the gate reads and judges them (CRL_STAND). At the start lists that cannot be used end the service; those that are read
  * again on SIGHUP take the place of the ones before when the gate says that it uses them, and are dropped otherwise. Either way
- * the operator is told.
+ * the operator is told. Who fetched it may be another user; a file of ours is read only where nobody else could have put it.
  *
  * secret: nothing.
  */
@@ -26,6 +26,7 @@ struct crl {
     int offered;                       /* of those that were read since and are not in use yet; -1 = none */
     uint64_t reading;                  /* number of it */
     bool asked;                        /* a gate has it and has not answered */
+    bool lost;                         /* one that had it ended before it answered */
     bool again;                        /* and meanwhile the file was to be read once more */
 };
 
@@ -49,7 +50,7 @@ int crl_offer(struct crl *c);
 bool crl_started(const struct crl *c, const struct msg_crl_stand *m, bool *usable);
 /* Of a gate that serves. Returns false where it was not asked. */
 bool crl_answered(struct crl *c, const struct msg_crl_stand *m);
-/* The gate ended. */
+/* The gate ended. What it was asked one more is asked; when that ends too it is dropped and told. */
 void crl_lost(struct crl *c);
 
 #endif

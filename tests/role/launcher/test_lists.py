@@ -12,6 +12,9 @@ from test_supervision import GATE, Service, make, mode, patience, until
 
 UNSIGNED, STALE = "holds a list that no certificate of tls/ca has signed", \
                   "holds a list that is past its next update, or names none: fetch a newer one"
+OURS = "is ours, where others can put a file in its place: chown it to who fetches it, or keep others out (namei -l)"
+ORDINARY = "must name an ordinary file"
+STRANGER, ROOT = 64199, os.geteuid() == 0
 KEPT = "; the lists before stay in use"
 
 
@@ -29,12 +32,19 @@ class Lists:
     def start(self):
         self.s = Service(self.folder)
 
-    def told(self, why):
+    def told(self, why=""):
         return "passend-launcher: %s: /tls/intrekkingslijst %s" % (os.path.join(self.folder, "passend.json"), why)
 
     def hangup(self, text):
         self.file(text)
         self.s.process.send_signal(signal.SIGHUP)
+
+    def held_up(self, text):
+        """Until the mode is taken away, the gate that was given these has not answered."""
+        mode(self.folder, GATE, "lists")
+        n = self.s.count("passend-gate-platform waits")
+        self.hangup(text)
+        until(lambda: self.s.count("passend-gate-platform waits") > n, "a gate that is about to answer")
 
     def seen(self, line, n=1):
         self.s.wait(lambda lines: sum(line in l for l in lines) >= n, "%d times %s" % (n, line))
@@ -43,6 +53,11 @@ class Lists:
         """(number, reading) as gates told, in order."""
         with self.s.lock:
             return [tuple(map(int, l.split()[-2:])) for l in self.s.lines if l.startswith("passend-gate-platform lists ")]
+
+    def in_use(self):
+        """How often a gate said until when its lists are good."""
+        with self.s.lock:
+            return sum("revocation-lists-until" in line for line in self.s.lines)
 
     def new_gate(self, *wanted, serves=True):
         """Kills the gate; the next one is given these, the first before it serves."""
@@ -74,22 +89,38 @@ def changes(l):
     l.seen("revocation-lists-refused")
     l.new_gate(2)
     l.hangup("")
-    l.seen(l.told("cannot be read, or is larger than 4 MiB" + KEPT))
+    l.seen(l.told("is empty, larger than 4 MiB, or cannot be read" + KEPT))
     l.new_gate(2)
 
 
-def a_gate_dies_of_it(l):
+def two_gates_die_of_it(l):
     l.hangup("x 4")
-    l.seen(l.told("ended the gate that read it" + KEPT))
-    l.seen("role-ended role=1 status=63")
+    l.seen(l.told("ended two gates that read it" + KEPT))
+    assert l.s.count(l.told("ended two gates that read it" + KEPT)) == 1
+    with l.s.lock:
+        assert sum("role-ended role=1 status=63" in line for line in l.s.lines) == 2, l.s.lines
     until(lambda: l.lists()[-1] == (2, 0), lambda: "the lists before: %s" % l.lists())
+    l.new_gate(2)
+
+
+def a_gate_ends_before_it_answers(l):
+    """Of something else: the lists it was asked about went away with it, and who was revoked came in again."""
+    for text, meanwhile, before, after in (("0 3", None, 2, 3), ("0 4", "0 5", 3, 5)):
+        l.held_up(text)
+        in_use, told = l.in_use(), l.s.count(l.told())
+        if meanwhile:
+            l.hangup(meanwhile)
+        os.kill(l.s.running()[GATE][0], signal.SIGKILL)
+        mode(l.folder, GATE, None)
+        until(lambda: l.in_use() >= in_use + 2, lambda: "lists for one more gate: %s" % l.lists())
+        assert [n for n, _ in l.lists()][-2:] == [before, after], l.lists()
+        l.new_gate(after)
+        assert l.s.count(l.told()) == told, l.s.lines
 
 
 def one_at_a_time(l):
     """While an answer is on its way nothing else is read; then the file as it is by then."""
-    mode(l.folder, GATE, "lists")
-    l.hangup("0 5")
-    l.seen("passend-gate-platform waits")
+    l.held_up("0 5")
     l.hangup("0 6")
     l.hangup("3 7")
     mode(l.folder, GATE, None)
@@ -120,17 +151,92 @@ def out_of_date_later(l):
 
 
 def says_of_others(l):
+    n = len(l.lists())
     mode(l.folder, GATE, "other")
     l.hangup("0 1")
     l.seen("peer-dropped peer=1")
-    l.seen(l.told("ended the gate that read it" + KEPT), 2)
+    in_use = l.in_use()
     mode(l.folder, GATE, None)
-    ready = l.s.count("passend-gate-platform ready")
-    until(lambda: l.s.count("passend-gate-platform ready") > ready, "a gate that says what it was asked")
-    assert l.lists()[-1] == (9, 0), l.lists()
+    until(lambda: l.in_use() >= in_use + 2, lambda: "a gate that says what it was asked: %s" % l.lists())
+    first, *between, last = l.lists()[n:]
+    assert first[0] == last[0] == 1 and between and set(between) == {(9, 0)}, l.lists()[n:]
+    l.new_gate(1)
+
+
+def of_another(path):
+    os.chown(path, STRANGER, STRANGER, follow_symlinks=False)
+
+
+def a_link_of_who_fetches_it_hands_out_no_key():
+    """Who has the directory could name the key of verdicts there, and the gate was given its bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        config, registry = make(folder)
+        config["tls"]["intrekkingslijst"] = "theirs/in/lists"
+        setting.write(folder, config, registry)
+        theirs, inner, lists = (os.path.join(folder, name) for name in ("theirs", "theirs/in", "theirs/in/lists"))
+        key, l = os.path.join(folder, "verdict.key"), Lists(folder)
+        os.makedirs(inner)
+
+        def fetched(text="0 1"):
+            with open(lists + ".new", "w") as f:
+                f.write(text)
+            if ROOT:
+                of_another(lists + ".new")
+            os.rename(lists + ".new", lists)
+
+        def swapped():
+            """Not the file is a link, but the directory; where it leads a file of ours has that name."""
+            os.rename(inner, inner + ".away")
+            os.symlink("../instead", inner)
+
+        def back():
+            if os.path.islink(inner):
+                os.unlink(inner)
+                os.rename(inner + ".away", inner)
+            if os.path.isdir(lists):
+                os.rmdir(lists)
+            elif os.path.lexists(lists):
+                os.unlink(lists)
+
+        os.mkdir(os.path.join(folder, "instead"))
+        os.link(key, os.path.join(folder, "instead/lists"))
+        ways = [(lambda: os.symlink("../../verdict.key", lists), OURS), (lambda: os.symlink(key, lists), OURS),
+                (lambda: os.link(key, lists), OURS), (swapped, OURS), (lambda: os.mkdir(lists), ORDINARY),
+                (lambda: os.mkfifo(lists), ORDINARY)]
+        if ROOT:
+            of_another(theirs), of_another(inner)
+        else:
+            os.chmod(theirs, 0o777)
+        for way, why in ways:
+            way()
+            for options in (["--check"], []):
+                r = subprocess.run([os.path.join(folder, "bin/passend-launcher"), *options, "--config",
+                                    os.path.join(folder, "passend.json")], capture_output=True, text=True)
+                assert (r.returncode, r.stdout, r.stderr) == (1, "", l.told(why) + "\n"), (why, r)
+            back()
+        if not ROOT:
+            return
+        fetched()
+        l.start()
+        l.s.ready()
+        for n, (way, why) in enumerate(ways, 1):
+            told = l.s.count(l.told(why + KEPT))
+            os.unlink(lists)
+            way()
+            l.s.process.send_signal(signal.SIGHUP)
+            until(lambda: l.s.count(l.told(why + KEPT)) > told, "what was wrong with way %d" % n)
+            back()
+            fetched()
+        assert l.lists() == [(1, 0)], l.lists()
+        fetched("0 2")
+        l.s.process.send_signal(signal.SIGHUP)
+        until(lambda: [number for number, _ in l.lists()] == [1, 2], "lists that another user fetched")
+        l.s.process.send_signal(signal.SIGTERM)
+        assert l.s.ended() == 0
 
 
 def main():
+    a_link_of_who_fetches_it_hands_out_no_key()
     with tempfile.TemporaryDirectory() as folder:
         config, registry = make(folder)
         config["tls"]["intrekkingslijst"] = "lists"
@@ -146,7 +252,8 @@ def main():
         l.start()
         l.s.ready()
         l.seen("revocation-lists-until at=1800000000")
-        for scene in (changes, a_gate_dies_of_it, one_at_a_time, while_no_gate_serves, out_of_date_later, says_of_others):
+        for scene in (changes, two_gates_die_of_it, a_gate_ends_before_it_answers, one_at_a_time, while_no_gate_serves,
+                      out_of_date_later, says_of_others):
             scene(l)
         l.s.process.send_signal(signal.SIGTERM)
         assert l.s.ended() == 0
