@@ -1,8 +1,8 @@
 /*
  * Who can change what the service rests on. A file of its configuration, a key, a pack or a program is as trusted as whoever can
- * write it, or put another in its place: so it, every directory it is found by and every link on the way belong to root or
- * to the user who starts the service, and neither group nor others may write there. In a directory of root with the sticky bit
- * (such as /tmp) others may make files, but not replace ours: that is taken.
+ * write it, or put another in its place: so it, every directory it is found by and every link on the way, also where a link
+ * leads to another, belong to root or to the user who starts the service, and neither group nor others may write there. In a
+ * directory of root with the sticky bit (such as /tmp) others may make files, but not replace ours: that is taken.
  *
  * secret: nothing.
  */

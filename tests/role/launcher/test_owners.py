@@ -116,6 +116,28 @@ def each_directory_above(l, config, registry):
     setting.write(l.folder, config, registry)
 
 
+def links_in_the_middle_of_a_chain(l, config, registry):
+    """Of a link to a link only the first was looked at, and where it all led: who had the second could lead it elsewhere."""
+    for name in ("middle", "middle/further", "good"):
+        os.mkdir(l.path(name))
+    shutil.copy(l.path("ca.pem"), l.path("good/ca.pem"))
+    for name, target in (("a", "middle/b"), ("middle/b", "further/../../good"),
+                         ("absolute", l.path("middle/c")), ("middle/c", l.path("good//")),
+                         ("file", "./middle/file"), ("middle/file", "../good/ca.pem")):
+        os.symlink(target, l.path(name))
+    for ca, second, says in (("a/ca.pem", "middle/b", ABOVE_OTHER), (l.path("a/../good/ca.pem"), "middle/b", ABOVE_OTHER),
+                             ("absolute/ca.pem", "middle/c", ABOVE_OTHER), ("file", "middle/file", OTHER)):
+        setting.write(l.folder, dict(config, tls=dict(config["tls"], ca=ca)), registry)
+        l.good()
+        l.spoilt("middle", 0o777, "/tls/ca", ABOVE_CHANGED)
+        if "/b" in second:
+            l.spoilt("middle/further", 0o777, "/tls/ca", ABOVE_CHANGED)
+        if ROOT:
+            l.spoilt("middle", None, "/tls/ca", ABOVE_OTHER)
+            l.spoilt(second, None, "/tls/ca", says)
+    setting.write(l.folder, config, registry)
+
+
 def sticky_directories(l, config, registry):
     """Others can make files there, but not replace ours: that is /tmp, in which all of this lies. Only of root."""
     os.mkdir(l.path("sticky"))
@@ -163,6 +185,7 @@ def main():
         l.good()
         each_thing(l)
         each_directory_above(l, config, registry)
+        links_in_the_middle_of_a_chain(l, config, registry)
         sticky_directories(l, config, registry)
         the_configuration_itself(l)
         a_program_is_missing(l)
