@@ -46,13 +46,13 @@ static enum status read_pair(struct place *p, const struct origin *s, const json
     TRY(place_text(p, obj, "key", true, PATHS_LEN, &key_path));
     size_t mark = place_enter(p, "key");
     TRY(paths_open(p, s->dir, key_path, true, key));
-    enum status st = place_read(p, s->dir, key_path, &key_text, &key_len);
+    enum status st = place_read_open(p, *key, &key_text, &key_len);
     if (st == OK) {
         place_leave(p, mark);
         mark = place_enter(p, "cert");
         st = paths_open(p, s->dir, cert_path, false, cert);
         if (st == OK)
-            st = place_read(p, s->dir, cert_path, &cert_text, &cert_len);
+            st = place_read_open(p, *cert, &cert_text, &cert_len);
         if (st == OK)
             st = keys_check(p, cert_text, cert_len, key_text, key_len, use, clock_wall_s());
     }

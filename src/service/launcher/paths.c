@@ -72,25 +72,27 @@ enum status paths_room(struct place *p, int parent)
     return place_refuse(p, "lies in a directory where we cannot make it: make it, or let us write there");
 }
 
+static bool same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* O_PATH: a directory on the way need not be one that we may list. */
 bool paths_within(int inner, int outer)
 {
     struct stat target, at, above;
-    int fd = fcntl(inner, F_DUPFD_CLOEXEC, 0);
-    bool found = false;
+    int fd = openat(inner, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool told = false, found = false;
 
-    if (fstat(outer, &target) != 0)
-        return true;
-    while (fd >= 0 && fstat(fd, &at) == 0) {
-        found = at.st_dev == target.st_dev && at.st_ino == target.st_ino;
-        if (found)
-            break;
-        int up = openat(fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (!told && fd >= 0 && fstat(outer, &target) == 0 && fstat(fd, &at) == 0) {
+        int up = openat(fd, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
         close(fd);
         fd = up;
-        if (fd < 0 || fstat(fd, &above) != 0 || (above.st_dev == at.st_dev && above.st_ino == at.st_ino))
-            break;
+        found = same(&at, &target);
+        told = found || (fd >= 0 && fstat(fd, &above) == 0 && same(&at, &above));
     }
     if (fd >= 0)
         close(fd);
-    return found;
+    return !told || found;
 }

@@ -26,7 +26,7 @@ enum status paths_owned(struct place *p, int dir, const char *path, int fd) MUST
 enum status paths_parent(struct place *p, int dir, const char *path, int *parent) MUST_USE;
 /* Something can be made in this directory. returns OK | REFUSED_CONFIG */
 enum status paths_room(struct place *p, int parent) MUST_USE;
-/* Whether the directory `inner` is `outer` or lies below it, seen through all links. */
+/* Whether the directory `inner` is `outer` or lies below it, seen through all links; also where that cannot be told. */
 bool paths_within(int inner, int outer);
 
 #endif

@@ -171,32 +171,39 @@ static enum status read_all(int fd, char *text, size_t len)
     return OK;
 }
 
-enum status place_read(struct place *p, int dir, const char *path, char **text, size_t *len)
+enum status place_read_open(struct place *p, int fd, char **text, size_t *len)
 {
     struct stat st;
+
+    *text = NULL;
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > LIMIT_FILE_BYTES)
+        return place_refuse(p, "must name an ordinary file of at most 4 MiB");
+    *text = mem_alloc((size_t)st.st_size + 1);
+    if (*text == NULL)
+        return FAULT_MEMORY;
+    *len = (size_t)st.st_size;
+    if (read_all(fd, *text, *len) == OK)
+        return OK;
+    mem_free(*text);
+    *text = NULL;
+    return place_refuse(p, "names a file that cannot be read");
+}
+
+enum status place_read(struct place *p, int dir, const char *path, char **text, size_t *len)
+{
     int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
     *text = NULL;
     if (fd < 0)
         return place_refuse(p, place_why_not_open());
-    enum status s = FAULT_MEMORY;
-    const char *why = owners_check(dir, path, fd);
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > LIMIT_FILE_BYTES) {
-        s = place_refuse(p, "must name an ordinary file of at most 4 MiB");
-    } else if (why != NULL) {
-        s = place_refuse(p, why);
-    } else if ((*text = mem_alloc((size_t)st.st_size + 1)) != NULL) {
-        *len = (size_t)st.st_size;
-        s = read_all(fd, *text, *len);
-    }
+    enum status s = place_read_open(p, fd, text, len);
+    const char *why = s == OK ? owners_check(dir, path, fd) : NULL;
     close(fd);
-    if (s == FAULT_SYSTEM)
-        s = place_refuse(p, "names a file that cannot be read");
-    if (s != OK) {
-        mem_free(*text);
-        *text = NULL;
-    }
-    return s;
+    if (why == NULL)
+        return s;
+    mem_free(*text);
+    *text = NULL;
+    return place_refuse(p, why);
 }
 
 enum status place_parse(struct place *p, const char *text, size_t len, json_t **out)

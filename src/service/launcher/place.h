@@ -48,6 +48,8 @@ const char *place_why_not_open(void);
 /* Reads and parses a whole file that only we can change (owners.h).
  * returns OK | REFUSED_CONFIG | FAULT_MEMORY; *out is the caller's. */
 enum status place_read(struct place *p, int dir, const char *path, char **text, size_t *len) MUST_USE;
+/* The same of a file that is open and was looked at. fd stays the caller's, where it is in the file too. */
+enum status place_read_open(struct place *p, int fd, char **text, size_t *len) MUST_USE;
 enum status place_parse(struct place *p, const char *text, size_t len, json_t **out) MUST_USE;
 
 #endif

@@ -1,9 +1,11 @@
 """Each defect of the configuration alone: refused, with the right place, without a value and without side effects."""
 import copy
+import ctypes
 import hashlib
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -13,6 +15,7 @@ import setting
 launcher, _, passend, tree = sys.argv[1:5]
 CANARY = "KANARIE7731"
 NOBODY = 65534
+IN_CLOSE_NOWRITE = 0x10
 PROGRAMS = ("passend-launcher", "passend-gate-platform", "passend-notary", "passend-assessor")
 
 
@@ -99,6 +102,7 @@ REGISTRY = [
 PURPOSE = "the certificate is not one of a server: its extended key usage has no serverAuth"
 SHARED = "is the key of tls too: make one that signs verdicts and nothing else"
 NOWHERE = "lies in a directory that does not exist: make that one, mode 700"
+WITHIN = "must lie outside the data directory: a copy of that must not hold the key"
 NO_ROOM = "lies in a directory where we cannot make it: make it, or let us write there"
 
 # (path, value, place, what is said) in so many words; a certificate NAME.pem of tls is the usual one with this extended key usage
@@ -116,7 +120,10 @@ TOLD = [
 ]
 # Where only others may write; looked at as an ordinary user.
 NOT_OURS = [(["data"], "closed/data", "/data", NO_ROOM), (["sleutelbestand"], "closed/kek", "/sleutelbestand", NO_ROOM),
-            (["data"], "shut/data", "/data", "names a directory that we may not enter"), (["data"], "new", None, None)]
+            (["data"], "shut/data", "/data", "names a directory that we may not enter"), (["data"], "new", None, None),
+            # That the way up leads through a directory which cannot be listed hid that it is within.
+            (["sleutelbestand"], "data/unlisted/sub/kek", "/sleutelbestand", WITHIN),
+            (["sleutelbestand"], "unlisted/sub/kek", None, None)]
 
 
 def said(folder, path, value, place, says, config, registry, run):
@@ -149,8 +156,9 @@ def ordinary_user(folder, config, registry):
     """In directories of its own, beside which root has one that it may not write to."""
     shutil.copytree(os.path.dirname(launcher), os.path.join(folder, "bin"),
                     ignore=lambda _, names: [n for n in names if n not in PROGRAMS])
-    for name, mode in (("closed", 0o555), ("shut", 0o000)):
-        os.mkdir(os.path.join(folder, name))
+    modes = (("closed", 0o555), ("shut", 0o000), ("unlisted", 0o311), ("data/unlisted", 0o311))
+    for name, mode in modes:
+        os.makedirs(os.path.join(folder, name, *(["sub"] if "unlisted" in name else [])))
         os.chmod(os.path.join(folder, name), mode)
     command = [os.path.join(folder, "bin/passend-launcher"), "--check", "--config", os.path.join(folder, "passend.json")]
     if os.geteuid() == 0:
@@ -163,8 +171,29 @@ def ordinary_user(folder, config, registry):
              lambda: subprocess.run(command, capture_output=True, text=True))
         if os.geteuid() == 0:     # the two files are written anew by root: anybody can read them
             assert os.stat(os.path.join(folder, "passend.json")).st_uid in (0, NOBODY)
-    for name in ("closed", "shut"):
+    for name, _ in modes:
         os.chmod(os.path.join(folder, name), 0o700)
+
+
+def opened_once(folder):
+    """What was looked at is what the role gets and what was read: a name that is opened again may name another file by then.
+    Closing is counted, because two that are alike and follow each other are one event, as opening twice would be."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    fd = libc.inotify_init1(os.O_NONBLOCK)
+    assert fd >= 0, os.strerror(ctypes.get_errno())
+    names = {libc.inotify_add_watch(fd, os.path.join(folder, name).encode(), IN_CLOSE_NOWRITE): name
+             for name in ("tls.key", "tls.pem", "verdict.key", "verdict.pem")}
+    assert len(names) == 4 and -1 not in names, os.strerror(ctypes.get_errno())
+    r = check(folder)
+    assert (r.returncode, r.stdout, r.stderr) == (0, "in order\n", ""), r
+    closed, size = [], struct.calcsize("iIII")      # events of a file have no name after them
+    try:
+        while events := os.read(fd, 64 * size):
+            closed += [names[struct.unpack_from("iIII", events, at)[0]] for at in range(0, len(events), size)]
+    except BlockingIOError:
+        pass
+    os.close(fd)
+    assert sorted(closed) == sorted(names.values()), closed
 
 
 def start(folder):
@@ -213,6 +242,7 @@ def main():
         r = check(folder)
         assert (r.returncode, r.stdout, r.stderr) == (0, "in order\n", ""), r
         assert not os.path.exists(os.path.join(folder, "kek")), "--check made the key file"
+        opened_once(folder)
 
         # A preview of a source is for TEST only
         wallet = json.load(open(os.path.join(tree, "certs/sources/nl-wallet-bri.json")))
