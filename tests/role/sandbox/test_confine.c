@@ -98,6 +98,7 @@ static long do_handle(void) { return syscall(SYS_open_by_handle_at, -1, NULL, 0)
 static long do_swap(void) { return syscall(SYS_swapon, "/nowhere", 0); }
 static long do_no_swap(void) { return syscall(SYS_swapoff, "/nowhere"); }
 static long do_quota(void) { return syscall(SYS_quotactl, 0, NULL, 0, NULL); }
+static long do_quota_there(void) { return syscall(SYS_quotactl_fd, -1, 0, 0, NULL); }
 static long do_accounting(void) { return syscall(SYS_acct, "/nowhere"); }
 static long do_unshare(void) { return unshare(CLONE_NEWUSER); }
 static long do_setns(void) { return setns(-1, 0); }
@@ -116,6 +117,7 @@ static long do_reboot(void) { return syscall(SYS_reboot, 0, 0, 0, NULL); }
 static long do_kernel_log(void) { return syscall(SYS_syslog, 10, NULL, 0); }
 static long do_settimeofday(void) { return syscall(SYS_settimeofday, NULL, NULL); }
 static long do_set_clock(void) { struct timespec t = { 0 }; return syscall(SYS_clock_settime, CLOCK_MONOTONIC, &t); }
+static long do_adjust_clock(void) { struct timex t = { 0 }; return syscall(SYS_clock_adjtime, CLOCK_REALTIME, &t); }
 static long do_host_name(void) { return syscall(SYS_sethostname, "", -1); }
 static long do_domain_name(void) { return syscall(SYS_setdomainname, "", -1); }
 static long do_personality(void) { return syscall(SYS_personality, 0xffffffff); }
@@ -200,7 +202,7 @@ static long do_other_user(void)
     }
     return wait_for(pid);
 }
-static long do_read_time(void) { struct timex t = { 0 }; return adjtimex(&t); }
+static long do_read_time(void) { struct timex t = { 0 }; return syscall(SYS_adjtimex, &t); }
 static long do_accept(void) { int c = accept4(fd.there, NULL, NULL, SOCK_NONBLOCK); return c >= 0 || errno == EAGAIN ? 0 : -1; }
 
 enum result { WORKS, REFUSED, KILLED, ABSENT, FAILED };
@@ -221,13 +223,15 @@ static const struct row { const char *what; long (*call)(void); enum result expe
     { "move_mount", do_move_mount, KILLED }, { "open_tree", do_open_tree, KILLED }, { "fsopen", do_fsopen, KILLED },
     { "fsconfig", do_fsconfig, KILLED }, { "fsmount", do_fsmount, KILLED }, { "fspick", do_fspick, KILLED },
     { "mount_setattr", do_mount_attributes, KILLED }, { "open by handle", do_handle, KILLED }, { "swapon", do_swap, KILLED },
-    { "swapoff", do_no_swap, KILLED }, { "quotactl", do_quota, KILLED }, { "acct", do_accounting, KILLED },
+    { "swapoff", do_no_swap, KILLED }, { "quotactl", do_quota, KILLED },
+    { "quotactl_fd", do_quota_there, KILLED }, { "acct", do_accounting, KILLED },
     { "unshare", do_unshare, KILLED }, { "setns", do_setns, KILLED }, { "clone, user", do_clone_user, KILLED },
     { "clone, net", do_clone_net, KILLED }, { "clone, pid", do_clone_pid, KILLED }, { "clone, files", do_clone_files, KILLED },
     { "clone, ipc", do_clone_ipc, KILLED }, { "clone, uts", do_clone_uts, KILLED }, { "clone, cgroup", do_clone_group, KILLED },
     { "clone3", do_clone3, ABSENT }, { "add_key", do_add_key, KILLED }, { "request_key", do_request_key, KILLED },
     { "keyctl", do_keyctl, KILLED }, { "reboot", do_reboot, KILLED }, { "kernel log", do_kernel_log, KILLED },
     { "settimeofday", do_settimeofday, KILLED }, { "clock_settime", do_set_clock, KILLED },
+    { "clock_adjtime", do_adjust_clock, KILLED },
     { "host name", do_host_name, KILLED }, { "domain name", do_domain_name, KILLED }, { "personality", do_personality, KILLED },
 #ifdef __x86_64__
     { "iopl", do_iopl, KILLED }, { "ioperm", do_ioperm, KILLED }, { "modify_ldt", do_ldt, KILLED }, { "x32", do_x32, KILLED },
