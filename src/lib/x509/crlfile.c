@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <string.h>
 
 static int no_passphrase(char *buf, int size, int rw, void *arg)
 {
@@ -66,6 +67,17 @@ static bool count(X509_CRL *list, int64_t now, struct crl_stand *out)
     return true;
 }
 
+/* Whether the text ends within the line that begins one more list: to a reader of PEM that is text after the last one. */
+static bool cut(const uint8_t *pem, size_t len)
+{
+    static const char end[] = "-----END ";
+    size_t at = len;
+
+    while (at > 0 && pem[at - 1] != '\n')
+        at--;
+    return at < len && pem[at] == '-' && (len - at < sizeof end - 1 || memcmp(pem + at, end, sizeof end - 1) != 0);
+}
+
 enum status crlfile_judge(const uint8_t *pem, size_t len, STACK_OF(X509) *cas, int64_t now, X509_STORE *store,
                           struct crl_stand *out)
 {
@@ -97,7 +109,8 @@ enum status crlfile_judge(const uint8_t *pem, size_t len, STACK_OF(X509) *cas, i
         if (kept)
             ERR_clear_error();
     }
-    if (kept && lasting == CRL_GOOD && (n == 0 || ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE)) {
+    bool ended = n > 0 && ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE && !cut(pem, len);
+    if (kept && lasting == CRL_GOOD && !ended) {
         found.defect = CRL_NO_LIST;
         found.list = n > 0 ? n + 1 : 0;
     }

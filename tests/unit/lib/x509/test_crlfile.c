@@ -135,6 +135,31 @@ static void so_many_and_no_more(void **state)
     assert_int_equal(stand.list, LIMIT_CRL_LISTS + 1);
 }
 
+/* Shorter than it was, by any length: only what is left of a whole list before it, or but its last line end, is whole. Cut within
+ * the line that begins the second, the file was taken for one of the first alone. */
+static void cut_within_a_later_list(void **state)
+{
+    BIO *text = BIO_new(BIO_s_mem());
+    struct crl_stand stand;
+    char *data;
+
+    (void)state;
+    write_piece(text, REVOKES);
+    size_t first = (size_t)BIO_get_mem_data(text, &data);
+    write_piece(text, SECOND);
+    size_t all = (size_t)BIO_get_mem_data(text, &data);
+    for (size_t len = 0; len <= all; len++) {
+        uint32_t whole = len >= all - 1 ? 2 : len == first || len == first - 1 ? 1 : 0;
+
+        assert_status(crlfile_judge((const uint8_t *)data, len, cas, NOW, NULL, &stand), OK);
+        if (stand.defect != (whole > 0 ? CRL_GOOD : CRL_NO_LIST) || (whole > 0 && stand.lists != whole) ||
+            (whole == 0 && len > first && stand.list != 2))
+            fail_msg("%zu of %zu bytes, %zu the first: defect %u list %u lists %u", len, all, first, stand.defect, stand.list,
+                     stand.lists);
+    }
+    BIO_free(text);
+}
+
 static X509 *authority(const char *name, EVP_PKEY **k)
 {
     struct cert_plan p = { .ca = true, .usage = "critical,keyCertSign,cRLSign", .name = name };
@@ -169,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_defect_at_a_time),
         cmocka_unit_test(so_many_and_no_more),
+        cmocka_unit_test(cut_within_a_later_list),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
