@@ -42,15 +42,36 @@ static bool believed(struct upkeep *u, struct service *s, struct moment now)
     return trusted;
 }
 
+/* Writes down the time, and what is past it goes. */
+static void forget(struct upkeep *u, struct service *s, struct moment now)
+{
+    if (!due(&u->last_forget, FORGET_EVERY_MS, now.boot_ms) || store_forget(s->n.store, now.wall_s) == OK)
+        return;
+    event_log(EVENT_FAULT, FAULT_STORE, 0);
+    u->last_forget = now.boot_ms - FORGET_EVERY_MS + SAY_EVERY_MS; /* again in a minute */
+}
+
 void upkeep_confirm(struct upkeep *u, struct service *s, uint64_t nr, struct moment now)
 {
     if (!clock_trust_look(&s->clock, now))
         event_log(EVENT_CLOCK_CONFIRMED, clock_trust_ahead_s(&s->clock, now), 0);
     clock_trust_confirm(&s->clock, now);
+    u->last_forget = 0;
+    forget(u, s, now); /* who starts next goes by it */
     tell(u, s, nr, now);
 }
 
 /* ---- what is due ---- */
+
+static void sweep(struct upkeep *u, struct store *store, int64_t now)
+{
+    enum status st = store_sweep(store, now, &u->sweeping);
+
+    if (st == OK)
+        return;
+    event_log(EVENT_FAULT, st, 0);
+    u->sweeping = false;
+}
 
 static void rewrap(struct upkeep *u, struct store *store, int64_t now)
 {
@@ -85,12 +106,9 @@ static void end_what_is_over(struct upkeep *u, struct service *s, struct moment 
         if (store_references_sweep(s->n.store, clock_day(now.wall_s)) != OK)
             event_log(EVENT_FAULT, FAULT_STORE, 0);
     }
-    if (due(&u->last_forget, FORGET_EVERY_MS, now.boot_ms) && store_forget(s->n.store, now.wall_s) != OK) {
-        event_log(EVENT_FAULT, FAULT_STORE, 0);
-        u->last_forget = now.boot_ms - FORGET_EVERY_MS + SAY_EVERY_MS; /* again in a minute */
-    }
-    if (u->sweeping && store_sweep(s->n.store, now.wall_s, &u->sweeping) != OK)
-        u->sweeping = false;
+    forget(u, s, now);
+    if (u->sweeping)
+        sweep(u, s->n.store, now.wall_s);
     if (u->rewrapping)
         rewrap(u, s->n.store, now.wall_s);
 }

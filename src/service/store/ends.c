@@ -351,12 +351,15 @@ static uint32_t without_writing(struct dossier **list, uint32_t n)
     return left;
 }
 
-/* Completed by a clock that ran ahead, its hour would last until that day. */
+/* Made or completed by a clock that ran ahead, its month or its hour would last until that day. Two moments that are believed may
+ * be a step on either side. */
 static bool part_key_due(const struct grant *g, int64_t now)
 {
-    int64_t most = now + LIMIT_DEEL_AFTER_COMPLETION_S + LIMIT_CLOCK_STEP_S;
+    const struct dossier *d = g->dossier;
+    int64_t most = d->state == DOSSIER_COMPLETE ? LIMIT_DEEL_AFTER_COMPLETION_S :
+                   d->fase == FASE_REACTIE ? LIMIT_DEEL_OPEN_S : g->until - now;
 
-    return g->part_until != 0 && (g->part_until <= now || (g->dossier->state == DOSSIER_COMPLETE && g->part_until > most));
+    return g->part_until != 0 && (g->part_until <= now || g->part_until > now + most + 2 * LIMIT_CLOCK_STEP_S);
 }
 
 enum status store_sweep(struct store *s, int64_t now, bool *more)

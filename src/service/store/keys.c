@@ -205,7 +205,7 @@ enum status store_rewrap(struct store *s, int64_t now, bool force, bool *more, u
     if (!s->rewrap.active) {
         int64_t age = now - s->keys.k->slot[0].gemaakt;
 
-        if (!force && age < LIMIT_REWRAP_S && age >= -LIMIT_CLOCK_STEP_S)
+        if (!force && age < LIMIT_REWRAP_S && age >= -2 * LIMIT_CLOCK_STEP_S)
             return OK;
         TRY(rewrap_start(s, now));
     }

@@ -192,7 +192,7 @@ enum status store_settle(struct store *s) MUST_USE;
 /* ---- passing of time; these tell nobody. What they end is ended for good: not by a clock that is not believed ---- */
 
 /* Ends what is past its time: grants, participants' keys. One slice of a walk over all grants; *more = the walk is not at its
- * end. A participant's key whose hour began later than now, by a clock that ran ahead, ends too.
+ * end. A participant's key whose hour, or month, began later than now, by a clock that ran ahead, ends too.
  * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
 enum status store_sweep(struct store *s, int64_t now, bool *more) MUST_USE;
 

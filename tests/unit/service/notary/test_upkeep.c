@@ -1,6 +1,7 @@
 /* What ends by date does not end by a clock that jumped: the notary's work of each second, at moments that the test chooses. */
 #include "scene.h"
 
+#include "base/event_log.h"
 #include "base/mem.h"
 #include "notary/upkeep.h"
 #include "wire/role.h"
@@ -22,6 +23,27 @@ enum status __wrap_role_clock_state(uint64_t nr, bool trusted, int64_t ahead_s)
     told.trusted = trusted;
     told.ahead_s = ahead_s;
     return OK;
+}
+
+/* What the next sweep ends with, and how often the log said that it did. */
+static struct { enum status fails; unsigned said; } sweeps;
+
+enum status __real_store_sweep(struct store *s, int64_t now, bool *more);
+enum status __wrap_store_sweep(struct store *s, int64_t now, bool *more);
+enum status __wrap_store_sweep(struct store *s, int64_t now, bool *more)
+{
+    enum status st = sweeps.fails;
+
+    sweeps.fails = OK;
+    return st != OK ? st : __real_store_sweep(s, now, more);
+}
+
+void __real_event_log(enum log_event e, int64_t a, int64_t b);
+void __wrap_event_log(enum log_event e, int64_t a, int64_t b);
+void __wrap_event_log(enum log_event e, int64_t a, int64_t b)
+{
+    sweeps.said += e == EVENT_FAULT && a == FAULT_BUSY;
+    __real_event_log(e, a, b);
 }
 
 /* What the files said at the last start. */
@@ -264,6 +286,37 @@ static void a_copy_of_long_ago_waits_for_the_operator(void **state)
     finish(&d);
 }
 
+/* It was confirmed, and the service started again within the hour: it had to be confirmed again. */
+static void what_was_confirmed_is_written_at_once(void **state)
+{
+    struct desk d = desk_open(*state);
+
+    pass(&d, 30);
+    d.ahead_s = -2 * DAY;
+    pass(&d, 30);
+    upkeep_confirm(&d.u, &d.s, 3, moment_of(&d));
+    restart(&d);
+    assert_int_equal(seen, NOW + 60 - 2 * DAY);
+    pass(&d, 5);
+    assert_true(d.s.clock.trusted);
+    assert_int_equal(told.n, 0);
+    finish(&d);
+}
+
+/* Agreements that are over and cannot be ended: the operator heard nothing of it. */
+static void a_sweep_that_fails_is_said(void **state)
+{
+    struct desk d = desk_open(*state);
+
+    pass(&d, 5);
+    sweeps.said = 0;
+    sweeps.fails = FAULT_BUSY;
+    pass(&d, 30);
+    assert_int_equal(sweeps.fails, OK);
+    assert_int_equal(sweeps.said, 1);
+    finish(&d);
+}
+
 static void the_very_first_start_believes_its_clock(void **state)
 {
     struct desk d = desk_open(*state);
@@ -285,7 +338,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_jump_ahead_ends_no_grant), T(a_jump_stops_a_sweep_that_runs), T(a_restart_with_the_clock_ahead_does_not_sweep),
         T(a_clock_that_stays_ahead_is_believed_after_an_hour), T(what_is_due_by_date_waits), T(it_is_said_each_minute),
-        T(a_copy_of_long_ago_waits_for_the_operator), T(the_very_first_start_believes_its_clock),
+        T(a_copy_of_long_ago_waits_for_the_operator), T(what_was_confirmed_is_written_at_once), T(a_sweep_that_fails_is_said),
+        T(the_very_first_start_believes_its_clock),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

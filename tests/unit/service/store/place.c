@@ -124,19 +124,24 @@ int clean(void **state)
     return 0;
 }
 
-const struct dossier *dossier(struct store *s, unsigned n)
+const struct dossier *dossier_in(struct store *s, unsigned n, uint8_t fase)
 {
     static const struct corporatie corporaties[] = { { "L0101" }, { "L0102" } };
     struct roosterplaats rooster[VOLWASSENEN_MAX] = { { .rol = ROL_WON, .referentie = "r-1" },
                                                       { .rol = ROL_MED, .referentie = "r-2" },
                                                       { .rol = ROL_MBW, .referentie = "r-3" } };
-    struct dossier_new in = { .client = CLIENT, .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING,
+    struct dossier_new in = { .client = CLIENT, .fase = fase, .grondslag = GRONDSLAG_TOESTEMMING,
                                 .doel = DOEL_REAGEREN, .n_corporaties = 2, .n_rooster = (uint8_t)n, .feiten = FEIT_ALLE,
                                 .until = NOW + 100 * 86400, .corporaties = corporaties, .rooster = rooster };
     const struct dossier *d;
 
     assert_int_equal(store_dossier_new(s, &in, &d), OK);
     return d;
+}
+
+const struct dossier *dossier(struct store *s, unsigned n)
+{
+    return dossier_in(s, n, FASE_REACTIE);
 }
 
 const struct herkomst herkomst = { .bron = "qii", .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND };

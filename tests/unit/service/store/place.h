@@ -44,6 +44,7 @@ enum status rewrap(struct store *s, int64_t now, bool force, uint32_t *count);
 extern const struct herkomst herkomst;
 /* CLIENT's, with n adults; a grant at a place; a dossier with all its grants (first: id of the first of them). */
 const struct dossier *dossier(struct store *s, unsigned n);
+const struct dossier *dossier_in(struct store *s, unsigned n, uint8_t fase);   /* of any phase */
 struct id grant(struct store *s, const struct dossier *d, uint8_t plaats);
 struct id whole(struct store *s, unsigned n, struct id *first);
 

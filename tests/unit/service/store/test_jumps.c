@@ -69,7 +69,7 @@ static void a_clock_that_is_not_believed_drops_no_dossier(void **state)
 /* Completed while the clock was 20 days ahead, the exact amounts could be opened for 20 days instead of an hour. */
 static void an_hour_that_begins_later_than_now_is_over(void **state)
 {
-    static const struct { int64_t ahead; bool kept; } rows[] = { { 0, true }, { 60, true }, { 61, false },
+    static const struct { int64_t ahead; bool kept; } rows[] = { { 0, true }, { 120, true }, { 121, false },
                                                                  { 20 * DAY, false } };
     struct place *p = *state;
     uint8_t key[CRYPT_KEY_LEN];
@@ -88,11 +88,33 @@ static void an_hour_that_begins_later_than_now_is_over(void **state)
     }
 }
 
+/* The same of a dossier that waits for its other adults: made while the clock was ahead, its month would begin then. An allocation
+ * keeps its amounts as long as its agreement lasts. */
+static void a_month_that_begins_later_than_now_is_over(void **state)
+{
+    static const struct { int64_t ahead; uint8_t fase; bool kept; } rows[] = {
+        { 0, FASE_REACTIE, true }, { 120, FASE_REACTIE, true }, { 121, FASE_REACTIE, false }, { 50 * DAY, FASE_REACTIE, false },
+        { 50 * DAY, FASE_TOEWIJZING, true } };
+    struct place *p = *state;
+    uint8_t key[CRYPT_KEY_LEN];
+
+    open_store(p);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct dossier *d = dossier_in(p->s, 2, rows[i].fase);
+        const struct grant *g;
+
+        assert_int_equal(grant_new(p->s, d, 0, &herkomst, NULL, d->until, NOW + rows[i].ahead, &g), OK);
+        sweep(p, NOW);
+        assert_int_equal(store_k_part(p->s, g, NOW, key), rows[i].kept ? OK : REFUSED_SEAL_REDUCED);
+        assert_int_equal(store_k_grant(p->s, g, key), OK);
+    }
+}
+
 /* The weekly key, made while the clock was 300 days ahead, was not replaced for 307 days. */
 static void a_wrapping_key_of_a_day_to_come_is_replaced(void **state)
 {
     static const struct { int64_t made; bool replaced; } rows[] = {
-        { NOW - 7 * DAY + 1, false }, { NOW - 7 * DAY, true }, { NOW + 60, false }, { NOW + 61, true },
+        { NOW - 7 * DAY + 1, false }, { NOW - 7 * DAY, true }, { NOW + 120, false }, { NOW + 121, true },
         { NOW + 300 * DAY, true } };
     struct place *p = *state;
     uint32_t count;
@@ -112,7 +134,8 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, make, clean)
     const struct CMUnitTest tests[] = {
         T(the_time_is_written_when_it_is_told), T(a_clock_that_is_not_believed_drops_no_dossier),
-        T(an_hour_that_begins_later_than_now_is_over), T(a_wrapping_key_of_a_day_to_come_is_replaced),
+        T(an_hour_that_begins_later_than_now_is_over), T(a_month_that_begins_later_than_now_is_over),
+        T(a_wrapping_key_of_a_day_to_come_is_replaced),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
