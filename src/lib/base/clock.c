@@ -60,9 +60,9 @@ int64_t clock_monotonic_ms(void)
 
 struct moment clock_now(void)
 {
-    int64_t boot_ms = clock_boot_ms();
+    int64_t boot_ms = clock_boot_ms(), awake_ms = clock_monotonic_ms();
 
-    return (struct moment){ .wall_s = clock_wall_s(), .boot_ms = boot_ms };
+    return (struct moment){ .wall_s = clock_wall_s(), .boot_ms = boot_ms, .awake_ms = awake_ms };
 }
 
 int32_t clock_day(int64_t wall_s)

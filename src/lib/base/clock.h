@@ -10,10 +10,11 @@
 
 #include <stdint.h>
 
-/* One moment on both clocks. */
+/* One moment on all of them. */
 struct moment {
     int64_t wall_s;               /* unix seconds UTC */
     int64_t boot_ms;              /* since boot, sleep included */
+    int64_t awake_ms;             /* without it */
 };
 
 struct moment clock_now(void);

@@ -4,18 +4,35 @@
  */
 #include "base/clock.h"
 #include "base/event_log.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "notary/loop.h"
 #include "sandbox/sandbox.h"
 #include "store/sqlite/sqlite.h"
 #include "wire/role.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #define ARENA_BYTES (256u << 10)
+
+/* Before the sandbox is entered. */
+static struct clock_boot this_boot(void)
+{
+    struct clock_boot boot = { { 0 } };
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+
+    if (fd >= 0 && read(fd, boot.text, sizeof boot.text - 1) < 0)
+        boot = (struct clock_boot){ { 0 } };
+    fd_close(&fd);
+    return boot;
+}
 
 static enum status load(struct service *s, struct role_inputs *in)
 {
     struct store_report report;
     struct backend backend;
+    struct clock_boot boot = this_boot();
     struct moment now = clock_now();
 
     TRY(crypt_init());
@@ -30,7 +47,7 @@ static enum status load(struct service *s, struct role_inputs *in)
     TRY(signer_open(in->verdict_key.data, in->verdict_key.len, in->verdict_cert.data, in->verdict_cert.len, &s->n.signer));
     role_bytes_release(&in->verdict_key);
     TRY(sqlite_open(in->data_dir, &backend));
-    clock_trust_begin(&s->clock, backend.state.seen, now);
+    clock_trust_begin(&s->clock, &backend.state.seen, backend.state.empty, &boot, now);
     TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));
     TRY(notaris_init(&s->n));
     TRY(change_load(&s->change, &s->n, in, now));

@@ -45,7 +45,9 @@ static bool believed(struct upkeep *u, struct service *s, struct moment now)
 /* Writes down the time, and what is past it goes. */
 static void forget(struct upkeep *u, struct service *s, struct moment now)
 {
-    if (!due(&u->last_forget, FORGET_EVERY_MS, now.boot_ms) || store_forget(s->n.store, now.wall_s) == OK)
+    struct clock_seen seen = clock_trust_seen(&s->clock, now);
+
+    if (!due(&u->last_forget, FORGET_EVERY_MS, now.boot_ms) || store_forget(s->n.store, &seen) == OK)
         return;
     event_log(EVENT_FAULT, FAULT_STORE, 0);
     u->last_forget = now.boot_ms - FORGET_EVERY_MS + SAY_EVERY_MS; /* again in a minute */

@@ -15,6 +15,7 @@
 #ifndef PASSEND_STORE_BACKEND_H
 #define PASSEND_STORE_BACKEND_H
 
+#include "base/clock_trust.h"
 #include "base/limits.h"
 #include "base/status.h"
 #include "store/rows.h"
@@ -115,7 +116,7 @@ struct txn_mark {
 /* Some rows of each kind that are past their time; and what time it was. */
 struct txn_forget {
     struct txn txn;
-    int64_t seen;                      /* unix seconds, for backend_state; 0 = nothing is written */
+    struct clock_seen seen;            /* for backend_state; wall_s 0 = nothing is written */
     int64_t ends, orders;              /* unix seconds: ends of before, orders that ended before; 0 = none */
     int64_t orders_noted;              /* were an order to go that ended later than this, none goes, and result.row is its end */
     int32_t references;                /* those whose last day is before this day; 0 = none */
@@ -171,7 +172,8 @@ struct backend_state {
     bool found;                        /* epoch and kek stand there: this is not new */
     bool orders;                       /* rows of orders are there */
     uint64_t epoch;
-    int64_t seen;                      /* the time that was written last; 0 = none */
+    bool empty;                        /* nothing is there that ends by date */
+    struct clock_seen seen;            /* the time that was written last */
     uint32_t kek, grants;
 };
 

@@ -249,15 +249,15 @@ static void forget_ends(struct store *s, int64_t before)
     }
 }
 
-static struct txn *forget_of(const struct store *s, int64_t now)
+static struct txn *forget_of(const struct store *s, const struct clock_seen *now)
 {
     struct txn_forget *t = (void *)txn_new(TXN_FORGET, sizeof *t);
 
     if (t == NULL)
         return NULL;
-    t->seen = now;
-    t->ends = now - LIMIT_EINDE_S;
-    t->orders = now - ORDERS_KEPT_S;
+    t->seen = *now;
+    t->ends = now->wall_s - LIMIT_EINDE_S;
+    t->orders = now->wall_s - ORDERS_KEPT_S;
     t->orders_noted = s->keys.k->gezien.vanaf;
     return &t->txn;
 }
@@ -275,7 +275,7 @@ static bool forgotten(struct store *s, struct write *w, const struct txn_result 
         orders_not_before(s, r->row);
         enum status st = keys_flush(s);
         if (st == OK)
-            st = write_again(s, w, forget_of(s, t->seen));
+            st = write_again(s, w, forget_of(s, &t->seen));
         if (st == OK)
             return false;
         w->done.status = st;
@@ -285,7 +285,7 @@ static bool forgotten(struct store *s, struct write *w, const struct txn_result 
     return true;
 }
 
-enum status store_forget(struct store *s, int64_t now)
+enum status store_forget(struct store *s, const struct clock_seen *now)
 {
     TRY(write_begin(s, &(struct write_new){ .txn = forget_of(s, now), .conclude = forgotten }));
     return write_failed(s);

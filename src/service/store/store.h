@@ -198,7 +198,7 @@ enum status store_sweep(struct store *s, int64_t now, bool *more) MUST_USE;
 
 /* Forgets remembered ends and orders that are past their time, and writes down that it is `now`: by that a process that starts
  * later judges its clock (backend_state.seen). returns as store_sweep */
-enum status store_forget(struct store *s, int64_t now) MUST_USE;
+enum status store_forget(struct store *s, const struct clock_seen *now) MUST_USE;
 
 /* Replaces the key-wrapping key when it is LIMIT_REWRAP_S old, or of a day that is still to come (or `force`), a slice of
  * grants at a time; *more = it is not at its end. *count = grants wrapped anew when it is.

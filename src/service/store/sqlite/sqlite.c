@@ -252,19 +252,24 @@ static void finalize_all(struct sqlite *q)
 
 static enum status read_state(struct sqlite *q, struct backend_state *out)
 {
-    bool epoch, kek, seen, row;
+    bool epoch, kek, seen, references, row;
 
     TRY(meta_read(q, "generatie", &out->epoch, sizeof out->epoch, &epoch));
     TRY(meta_read(q, "kek", &out->kek, sizeof out->kek, &kek));
     TRY(meta_read(q, "klok", &out->seen, sizeof out->seen, &seen));
     if (!seen)
-        out->seen = 0;
+        out->seen = (struct clock_seen){ 0 };
     out->found = epoch && kek;
     TRY(sql_row(&q->grants, q->grant_count, &row));
     out->grants = row ? (uint32_t)sqlite3_column_int64(q->grant_count, 0) : 0;
     sql_reset(q->grant_count);
     TRY(sql_row(&q->ledger, q->order_any, &out->orders));
     sql_reset(q->order_any);
+    TRY(sql_row(&q->ledger, q->reference_any, &references));
+    sql_reset(q->reference_any);
+    TRY(sql_row(&q->grants, q->dated_any, &row));
+    out->empty = row && sqlite3_column_int64(q->dated_any, 0) == 0 && !out->orders && !references;
+    sql_reset(q->dated_any);
     return OK;
 }
 

@@ -27,6 +27,7 @@
                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,?10)")                                                   \
     X(grant_all, "SELECT id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,tot FROM grants")    \
     X(grant_count, "SELECT count(*) FROM grants")                                                               \
+    X(dated_any, "SELECT EXISTS(SELECT 1 FROM dossier) OR EXISTS(SELECT 1 FROM grants) OR EXISTS(SELECT 1 FROM einde)") \
     X(grant_delete, "DELETE FROM grants WHERE id=?1")                                                           \
     X(grant_delete_dossier, "DELETE FROM grants WHERE dossier=?1")                                              \
     X(grant_part_until, "UPDATE grants SET deel_tot=?2 WHERE dossier=?1 AND k_deel IS NOT NULL")                \
@@ -49,6 +50,7 @@
     X(references_delete, "DELETE FROM verwijzing WHERE nr IN (SELECT nr FROM verwijzing WHERE tot<?1 LIMIT 64)") \
     X(order_add, "INSERT INTO gezien(h,client,dossier,plaats,bewijs,grant_id,tot) VALUES(?1,?2,?3,?4,?5,?6,?7)") \
     X(order_find, "SELECT client,dossier,plaats,bewijs,grant_id FROM gezien WHERE h=?1")                        \
+    X(reference_any, "SELECT 1 FROM verwijzing LIMIT 1")                                                        \
     X(order_any, "SELECT 1 FROM gezien LIMIT 1")                                                                \
     X(order_newest, "SELECT tot FROM gezien WHERE tot<?1 ORDER BY tot DESC LIMIT 1")                            \
     X(order_delete, "DELETE FROM gezien WHERE h IN (SELECT h FROM gezien WHERE tot<?1 LIMIT 4096)")

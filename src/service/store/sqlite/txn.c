@@ -292,7 +292,7 @@ static enum outcome forget(struct sqlite *q, const struct txn_forget *t, struct 
 {
     enum outcome done = OUTCOME_DONE;
 
-    if (t->seen != 0)
+    if (t->seen.wall_s != 0)
         done = outcome_of(&q->grants, sqlite_meta_write(q, "klok", &t->seen, sizeof t->seen));
     if (t->ends != 0 && done == OUTCOME_DONE) {
         sql_bind_int(q->end_delete, 1, t->ends);

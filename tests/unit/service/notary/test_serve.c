@@ -281,7 +281,9 @@ static void a_case_that_ended_at_work_answered_nobody(void **state)
 /* completed_by_a_clock_of_another_year: the dossier answered for the wrong years for as long as it lived. */
 static void completed_by_a_clock_of_another_year(void **state)
 {
-    struct moment now = clock_now(), before = { now.wall_s - 366 * INT64_C(86400), now.boot_ms };
+    struct moment now = clock_now(), before = now;
+
+    before.wall_s -= 366 * INT64_C(86400);
     struct desk *d = far_desk(*state);
     struct id zaak = with_assessor(d), dossier = d->dossier;
 
@@ -293,7 +295,7 @@ static void completed_by_a_clock_of_another_year(void **state)
     assert_int_equal(hear(d, &d->gate), MSG_DOSSIERZEGEL);
     assert_int_equal(d->in.dossierzegel.status, FAULT_BUSY);
     /* It jumped, but not into another year: what is completed then is right. */
-    clock_trust_confirm(&d->s.clock, (struct moment){ now.wall_s, now.boot_ms + 2000 * LIMIT_CLOCK_STEP_S });
+    clock_trust_confirm(&d->s.clock, (struct moment){ .wall_s = now.wall_s, .boot_ms = now.boot_ms + 2000 * LIMIT_CLOCK_STEP_S });
     completion(d, &dossier, &zegel);
     assert_int_equal(hear(d, &d->gate), MSG_DOSSIERZEGEL);
     assert_int_equal(d->in.dossierzegel.status, OK);

@@ -38,6 +38,7 @@ enum status grant_new(struct store *s, const struct dossier *d, uint8_t plaats, 
                       int64_t until, int64_t now, const struct grant **out);
 enum status completed(struct store *s, const struct dossier *d, int64_t until, int64_t now);
 enum status ended(struct store *s, const struct id *grant, const char *client, enum status code, int64_t now);
+enum status forget(struct store *s, int64_t now);
 /* All slices. */
 enum status rewrap(struct store *s, int64_t now, bool force, uint32_t *count);
 

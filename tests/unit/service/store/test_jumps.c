@@ -22,7 +22,9 @@ static void opened(struct place *p, int64_t now, bool trusted, int64_t seen)
     struct backend b;
 
     assert_int_equal(sqlite_open(p->dir_fd, &b), OK);
-    assert_int_equal(b.state.seen, seen);
+    assert_int_equal(b.state.seen.wall_s, seen);
+    assert_int_equal(b.state.seen.offset_s, seen != 0 ? seen - 7 : 0);
+    assert_string_equal(b.state.seen.boot.text, seen != 0 ? "a boot" : "");
     assert_int_equal(store_open(&b, p->key_fd, 0, now, trusted, &p->s, &p->report), OK);
 }
 
@@ -34,12 +36,12 @@ static void the_time_is_written_when_it_is_told(void **state)
     sweep(p, NOW + 5);
     close_store(p);
     opened(p, NOW, true, 0);
-    assert_int_equal(store_forget(p->s, NOW + 7), OK);
-    assert_int_equal(store_forget(p->s, NOW + 9), OK);
+    assert_int_equal(forget(p->s, NOW + 7), OK);
+    assert_int_equal(forget(p->s, NOW + 9), OK);
     assert_int_equal(store_references_sweep(p->s, 20000), OK);
     close_store(p);
     opened(p, NOW, true, NOW + 9);
-    assert_int_equal(store_forget(p->s, NOW - 7 * DAY), OK); /* it was put right */
+    assert_int_equal(forget(p->s, NOW - 7 * DAY), OK); /* it was put right */
     close_store(p);
     opened(p, NOW, true, NOW - 7 * DAY);
 }

@@ -210,14 +210,14 @@ static void rows_go_when_the_order_is_too_old(void **state)
     open_store(p);
     for (unsigned i = 1; i <= 100; i++)
         assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, (uint8_t)i, 1, &id), OK);
-    assert_int_equal(store_forget(p->s, NOW + 3600 + ORDER_SLACK_S), OK);
+    assert_int_equal(forget(p->s, NOW + 3600 + ORDER_SLACK_S), OK);
     d = dossier_of(p->s, OTHER, 1);
     assert_int_equal(grant_new(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + ORDER_SLACK_S, &g), REFUSED_ORDER_USED);
     assert_int_equal(grant_new(p->s, d, 0, &herkomst, &o, TOT, NOW + 3600 + ORDER_SLACK_S + 1, &g), REFUSED_TOKEN_IAT);
     close_store(p);
     assert_int_equal(rows(), 100);
     open_store(p);
-    assert_int_equal(store_forget(p->s, NOW + 40 * 3600), OK);
+    assert_int_equal(forget(p->s, NOW + 40 * 3600), OK);
     close_store(p);
     assert_int_equal(rows(), 0);
 }
@@ -232,7 +232,7 @@ static void a_clock_that_ran_ahead_frees_no_order(void **state)
 
     open_store(p);
     assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
-    assert_int_equal(store_forget(p->s, NOW + 40 * 86400), OK);
+    assert_int_equal(forget(p->s, NOW + 40 * 86400), OK);
     for (int restarted = 0; restarted < 2; restarted++) {
         assert_int_equal(use(p, dossier_of(p->s, OTHER, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
         reopen(p);

@@ -184,9 +184,9 @@ static void sweep_ends_what_expired(void **state)
     sweep(p, NOW + 101 * 86400);
     assert_int_equal(store_grants(p->s), 0);
     assert_int_equal(store_end_of(p->s, &two, CLIENT), REFUSED_INCOMPLETE);
-    assert_int_equal(store_forget(p->s, NOW + 191LL * 86400), OK); /* ends are remembered for 90 days */
+    assert_int_equal(forget(p->s, NOW + 191LL * 86400), OK); /* ends are remembered for 90 days */
     assert_int_equal(store_end_of(p->s, &two, CLIENT), REFUSED_INCOMPLETE);
-    assert_int_equal(store_forget(p->s, NOW + 191LL * 86400 + 1), OK);
+    assert_int_equal(forget(p->s, NOW + 191LL * 86400 + 1), OK);
     assert_int_equal(store_end_of(p->s, &two, CLIENT), OK);
 }
 
