@@ -287,6 +287,7 @@ static bool forgotten(struct store *s, struct write *w, const struct txn_result 
 
 enum status store_forget(struct store *s, const struct clock_seen *now)
 {
+    orders_believed(s, now->wall_s);
     TRY(write_begin(s, &(struct write_new){ .txn = forget_of(s, now), .conclude = forgotten }));
     return write_failed(s);
 }

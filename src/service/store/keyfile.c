@@ -9,11 +9,21 @@
 #include <string.h>
 #include <unistd.h>
 
-static const uint8_t magic[8] = { 'p', 'a', 's', 's', 'e', 'n', 'd', '2' },
-                     magic_1[8] = { 'p', 'a', 's', 's', 'e', 'n', 'd', '1' };
+#define MAGIC_LEN 8
 
-_Static_assert(KEYFILE_LEN == sizeof magic + sizeof(struct keyslots) + DIGEST_LEN, "layout of the key file");
-_Static_assert(KEYFILE_LEN_1 == sizeof magic + offsetof(struct keyslots, gezien) + DIGEST_LEN, "its first form");
+/* The form of today first; the others have less of it. */
+static const struct form {
+    uint8_t magic[MAGIC_LEN];
+    size_t len, keys;
+} forms[] = {
+    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '3' }, KEYFILE_LEN, sizeof(struct keyslots) },
+    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '2' }, KEYFILE_LEN_2, offsetof(struct keyslots, gezien.voorlopig) },
+    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '1' }, KEYFILE_LEN_1, offsetof(struct keyslots, gezien) },
+};
+
+_Static_assert(KEYFILE_LEN == MAGIC_LEN + sizeof(struct keyslots) + DIGEST_LEN, "layout of the key file");
+_Static_assert(KEYFILE_LEN_2 == MAGIC_LEN + offsetof(struct keyslots, gezien.voorlopig) + DIGEST_LEN, "its second form");
+_Static_assert(KEYFILE_LEN_1 == MAGIC_LEN + offsetof(struct keyslots, gezien) + DIGEST_LEN, "its first form");
 
 static void checksum(const uint8_t *record, size_t len, uint8_t out[DIGEST_LEN])
 {
@@ -36,14 +46,17 @@ enum status keyfile_open(int fd, struct keyfile *out, bool *found)
         keyfile_close(out);
         return FAULT_SYSTEM;
     }
-    bool first = n == KEYFILE_LEN_1;
+    const struct form *form = forms;
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        if ((size_t)n == forms[i].len)
+            form = &forms[i];
     reader_init(&r, record, (size_t)n);
-    const uint8_t *m = reader_take(&r, sizeof magic);
-    reader_copy(&r, out->k, first ? offsetof(struct keyslots, gezien) : sizeof *out->k);
+    const uint8_t *m = reader_take(&r, MAGIC_LEN);
+    reader_copy(&r, out->k, form->keys);
     reader_copy(&r, sum, sizeof sum);
     if (reader_end(&r)) {
         checksum(record, (size_t)n, expected);
-        *found = memcmp(m, first ? magic_1 : magic, sizeof magic) == 0 && mem_equal(sum, expected, sizeof sum) &&
+        *found = memcmp(m, form->magic, MAGIC_LEN) == 0 && mem_equal(sum, expected, sizeof sum) &&
                  out->k->slot[0].kek != 0;
     }
     if (!*found)
@@ -66,7 +79,7 @@ enum status keyfile_write(struct keyfile *f)
     ssize_t n;
 
     writer_init(&w, record, sizeof record);
-    write_bytes(&w, magic, sizeof magic);
+    write_bytes(&w, forms[0].magic, MAGIC_LEN);
     write_bytes(&w, f->k, sizeof *f->k);
     checksum(record, sizeof record, record + writer_len(&w));
     do

@@ -16,14 +16,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define KEYFILE_LEN 184
-#define KEYFILE_LEN_1 144           /* first form, without `gezien`: read, and written anew in this one */
+#define KEYFILE_LEN 192
+#define KEYFILE_LEN_2 184           /* second form, without `voorlopig`: read, and written anew in this one */
+#define KEYFILE_LEN_1 144           /* first form, without `gezien`: the same */
 
 struct keyslot {
     uint32_t kek;                  /* number of the key, 0 = empty slot */
     uint32_t nul;
     int64_t gemaakt;               /* unix seconds */
     uint8_t key[CRYPT_KEY_LEN];
+};
+
+enum vanaf_by {
+    VANAF_BELIEVED,
+    VANAF_FIRST,                   /* the first clock that was ever seen: it may have been ahead */
+    VANAF_DOUBTED                  /* one that was not believed */
 };
 
 struct keyfile {
@@ -34,6 +41,7 @@ struct keyfile {
         struct gezienslot {
             int64_t vanaf;         /* unix seconds: orders made before this are not recognised; 0 = no key */
             uint8_t key[CRYPT_KEY_LEN];
+            uint64_t voorlopig;    /* enum vanaf_by: the clock that `vanaf` is by */
         } gezien;
     } *k;                          /* in the key arena */
 };

@@ -7,7 +7,8 @@
 
 /* What was read, and whom the backend knows to be withdrawn though its rows are still there. */
 struct loading {
-    int64_t drop;                  /* dossiers without a grant whose time was over then go; 0 = none */
+    int64_t now;
+    bool trusted;                  /* dossiers without a grant whose time is over go */
     struct id *withdrawn;
     size_t n, cap;
 };
@@ -40,7 +41,7 @@ static enum status drop_all(struct store *s, uint64_t epoch, uint32_t kek, int64
 }
 
 /* Compares the epoch of both, and settles which wrapping key is current. */
-static enum status reconcile(struct store *s, bool key_found, int64_t now, struct store_report *report)
+static enum status reconcile(struct store *s, bool key_found, const struct loading *l, struct store_report *report)
 {
     const struct backend_state *b = &s->backend.state;
     struct keyslots *k = s->keys.k;
@@ -53,8 +54,8 @@ static enum status reconcile(struct store *s, bool key_found, int64_t now, struc
         report->dropped = b->grants;
         report->misfit = key_found || b->found;
         if (report->misfit) /* a ledger that came from a copy does not have the last orders */
-            orders_incomplete(s, now);
-        return drop_all(s, (b->epoch > k->generatie ? b->epoch : k->generatie) + 1, (last > b->kek ? last : b->kek) + 1, now);
+            orders_incomplete(s, l->now, l->trusted);
+        return drop_all(s, (b->epoch > k->generatie ? b->epoch : k->generatie) + 1, (last > b->kek ? last : b->kek) + 1, l->now);
     }
     bool changed = b->epoch != k->generatie;
     s->epoch = k->generatie = b->epoch;
@@ -141,7 +142,7 @@ static enum status load_all(struct store *s, struct loading *l)
     struct loaded row;
 
     for (;;) {
-        TRY(s->backend.calls->load_next(s->backend.self, l->drop, &row));
+        TRY(s->backend.calls->load_next(s->backend.self, l->trusted ? l->now : 0, &row));
         switch (row.kind) {
         case LOADED_DOSSIER:
             TRY(load_dossier(s, &row.dossier));
@@ -178,7 +179,7 @@ static void forget_all(struct store *s)
 }
 
 /* Rows that are not of this service: as with a restored copy, none of them counts. */
-static enum status load_or_drop(struct store *s, int64_t now, struct loading *l, struct store_report *report)
+static enum status load_or_drop(struct store *s, struct loading *l, struct store_report *report)
 {
     enum status st = load_all(s, l);
 
@@ -186,24 +187,24 @@ static enum status load_or_drop(struct store *s, int64_t now, struct loading *l,
         return st;
     report->dropped = s->backend.state.grants;
     report->misfit = true;
-    orders_incomplete(s, now);
+    orders_incomplete(s, l->now, l->trusted);
     forget_all(s);
     l->n = 0;
     s->rewrap.active = false;
     s->rewrap.old = 0;
-    TRY(drop_all(s, s->epoch + 1, s->keys.k->slot[0].kek + 2, now));
+    TRY(drop_all(s, s->epoch + 1, s->keys.k->slot[0].kek + 2, l->now));
     st = load_all(s, l); /* the ends, which stay known */
     return st == REFUSED_MESSAGE ? FAULT_STORE : st;
 }
 
-static enum status finish_withdrawals(struct store *s, const struct loading *l, int64_t now, uint32_t *ended)
+static enum status finish_withdrawals(struct store *s, const struct loading *l, uint32_t *ended)
 {
     for (size_t i = 0; i < l->n; i++) {
         struct grant *g = find_grant(s, &l->withdrawn[i]);
 
         if (g == NULL) /* another adult of the dossier withdrew too */
             continue;
-        TRY(end_dossiers(s, &g->dossier, 1, REFUSED_WITHDRAWN, &l->withdrawn[i], now, false, NULL));
+        TRY(end_dossiers(s, &g->dossier, 1, REFUSED_WITHDRAWN, &l->withdrawn[i], l->now, false, NULL));
         TRY(store_settle(s));
         ++*ended;
     }
@@ -212,19 +213,21 @@ static enum status finish_withdrawals(struct store *s, const struct loading *l, 
 
 static enum status open_store(struct store *s, int key_fd, int64_t now, bool trusted, struct store_report *report)
 {
-    struct loading l = { .drop = trusted ? now : 0 };
+    struct loading l = { .now = now, .trusted = trusted };
     bool key_found, new_key;
 
     TRY(keyfile_open(key_fd, &s->keys, &key_found));
-    TRY(order_key(s, now, &new_key));
-    TRY(reconcile(s, key_found, now, report));
+    TRY(order_key(s, now, trusted, &new_key));
+    TRY(reconcile(s, key_found, &l, report));
     if (new_key)
         TRY(keyfile_write(&s->keys));
-    enum status st = load_or_drop(s, now, &l, report);
+    enum status st = load_or_drop(s, &l, report);
     if (st == OK)
-        st = finish_withdrawals(s, &l, now, &report->ended);
+        st = finish_withdrawals(s, &l, &report->ended);
     mem_free(l.withdrawn);
     TRY(st);
+    if (trusted)
+        orders_believed(s, now);
     report->grants = store_grants(s);
     if (report->dropped > 0 || report->misfit)
         event_log(EVENT_GRANTS_DROPPED, key_found ? 1 : 2, report->dropped);

@@ -28,13 +28,27 @@ bool order_may_be_new(const struct store *s, const struct order *o)
     return o->made >= s->keys.k->gezien.vanaf;
 }
 
-enum status order_key(struct store *s, int64_t now, bool *made)
+/* What is written down is a time that was believed: it is not earlier than that. */
+static int64_t latest(const struct store *s, int64_t now)
+{
+    int64_t seen = s->backend.state.seen.wall_s;
+
+    return seen > now ? seen : now;
+}
+
+static enum vanaf_by by(const struct store *s, bool trusted)
+{
+    return !trusted ? VANAF_DOUBTED : s->backend.state.seen.wall_s == 0 ? VANAF_FIRST : VANAF_BELIEVED;
+}
+
+enum status order_key(struct store *s, int64_t now, bool trusted, bool *made)
 {
     *made = s->keys.k->gezien.vanaf == 0;
     if (!*made)
         return OK;
     /* Rows under a lost key cannot be read: what they stand for was made before now, or a little ahead of our clock. */
-    return keyfile_new_gezien(&s->keys, s->backend.state.orders ? now + ORDER_SLACK_S : now);
+    s->keys.k->gezien.voorlopig = by(s, trusted);
+    return keyfile_new_gezien(&s->keys, latest(s, now) + (s->backend.state.orders ? ORDER_SLACK_S : 0));
 }
 
 void orders_not_before(struct store *s, int64_t from)
@@ -42,10 +56,29 @@ void orders_not_before(struct store *s, int64_t from)
     if (from <= s->keys.k->gezien.vanaf)
         return;
     s->keys.k->gezien.vanaf = from;
+    s->keys.k->gezien.voorlopig = VANAF_BELIEVED;
     s->key_dirty = true;
 }
 
-void orders_incomplete(struct store *s, int64_t now)
+void orders_incomplete(struct store *s, int64_t now, bool trusted)
 {
-    orders_not_before(s, now + ORDER_SLACK_S);
+    struct gezienslot *g = &s->keys.k->gezien;
+    uint64_t was = g->voorlopig, is = by(s, trusted);
+
+    orders_not_before(s, latest(s, now) + ORDER_SLACK_S);
+    g->voorlopig = was > is ? was : is;
+    s->key_dirty = true;
+}
+
+/* Up or down: whatever was used was made before now, or a little ahead of our clock. */
+void orders_believed(struct store *s, int64_t now)
+{
+    struct gezienslot *g = &s->keys.k->gezien;
+    int64_t from = now + ORDER_SLACK_S;
+
+    if (g->voorlopig == VANAF_BELIEVED || (g->voorlopig == VANAF_FIRST && g->vanaf <= from))
+        return;
+    g->vanaf = from;
+    g->voorlopig = VANAF_BELIEVED;
+    s->key_dirty = true;
 }

@@ -134,10 +134,12 @@ void ends_release(struct store *s);
 
 /* ---- orders.c ---- */
 
-/* The key that recognises used orders, where the key file has none. *made: it must be written. */
-enum status order_key(struct store *s, int64_t now, bool *made) MUST_USE;
+/* The key that recognises used orders, where the key file has none. trusted: `now` is believed. *made: it must be written. */
+enum status order_key(struct store *s, int64_t now, bool trusted, bool *made) MUST_USE;
 /* The backend may be older than the rest: every order that was made before now counts as used. */
-void orders_incomplete(struct store *s, int64_t now);
+void orders_incomplete(struct store *s, int64_t now, bool trusted);
+/* `now` is believed: what the first clock of all said, or one that was not believed, is set right. */
+void orders_believed(struct store *s, int64_t now);
 /* Orders made before this are refused unless their row says more. */
 void orders_not_before(struct store *s, int64_t from);
 void order_row_of(const struct store *s, const struct order *o, struct order_row *out);

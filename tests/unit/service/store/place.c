@@ -30,12 +30,17 @@ int make(void **state)
     return 0;
 }
 
-enum status open_at(struct place *p, int64_t now)
+enum status open_by(struct place *p, int64_t now, bool trusted)
 {
     struct backend b;
     enum status st = sqlite_open(p->dir_fd, &b);
 
-    return st == OK ? store_open(&b, p->key_fd, 0, now, true, &p->s, &p->report) : st;
+    return st == OK ? store_open(&b, p->key_fd, 0, now, trusted, &p->s, &p->report) : st;
+}
+
+enum status open_at(struct place *p, int64_t now)
+{
+    return open_by(p, now, true);
 }
 
 void open_store(struct place *p)

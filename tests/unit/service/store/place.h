@@ -29,6 +29,7 @@ struct place {
 int make(void **state);
 int clean(void **state);
 enum status open_at(struct place *p, int64_t now);
+enum status open_by(struct place *p, int64_t now, bool trusted);   /* whether its clock is believed */
 void open_store(struct place *p);
 void close_store(struct place *p);
 void reopen(struct place *p);

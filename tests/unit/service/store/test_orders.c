@@ -345,6 +345,145 @@ static void a_lost_key_file_frees_no_order(void **state)
     }
 }
 
+/* Of an order made at this moment that was never used. */
+static enum status fresh_one(struct place *p, int64_t made, int64_t now)
+{
+    static uint8_t number = 100;
+    struct order o = order(number++, 1, made);
+    const struct grant *g;
+
+    return grant_new(p->s, dossier_of(p->s, OTHER, 1), 0, &herkomst, &o, TOT, now, &g);
+}
+
+/* Nothing is left but the place. */
+static void anew(struct place *p)
+{
+    close_store(p);
+    assert_int_equal(ftruncate(p->key_fd, 0), 0);
+    assert_int_equal(unlink("grants.db"), 0);
+    assert_int_equal(unlink("ledger.db"), 0);
+}
+
+/* Every order of now was too old for 300 days. It is put right under the running service, or between two. */
+static void a_first_start_ahead_refuses_no_order_for_long(void **state)
+{
+    struct place *p = *state;
+
+    for (int restarted = 0; restarted < 2; restarted++) {
+        assert_int_equal(open_at(p, NOW + 300 * 86400), OK);
+        assert_int_equal(forget(p->s, NOW + 300 * 86400), OK);
+        if (restarted) {
+            close_store(p);
+            assert_int_equal(open_by(p, NOW, false), OK); /* before what was written */
+        }
+        assert_int_equal(fresh_one(p, NOW + ORDER_SLACK_S, NOW), REFUSED_TOKEN_IAT);
+        assert_int_equal(forget(p->s, NOW), OK);          /* and now it is believed */
+        for (int again = 0; again < 2; again++) {
+            assert_int_equal(fresh_one(p, NOW + ORDER_SLACK_S - 1, NOW), REFUSED_TOKEN_IAT);
+            assert_int_equal(fresh_one(p, NOW + ORDER_SLACK_S, NOW), OK);
+            store_idle(p->s, NOW);
+            reopen(p);
+        }
+        anew(p);
+    }
+}
+
+/* The first start by a right clock refuses nothing after a restart that it took before. */
+static void the_first_clock_stands_where_it_was_right(void **state)
+{
+    struct place *p = *state;
+
+    open_store(p);
+    assert_int_equal(forget(p->s, NOW), OK);
+    close_store(p);
+    assert_int_equal(open_at(p, NOW + 3600), OK);
+    assert_int_equal(forget(p->s, NOW + 3600), OK);
+    assert_int_equal(fresh_one(p, NOW, NOW + 3600), OK);
+    assert_int_equal(fresh_one(p, NOW - 1, NOW + 3600), REFUSED_TOKEN_IAT);
+}
+
+/* An order that was used and withdrawn was taken again: it was made after the day on which its key was lost. */
+static void a_key_file_lost_a_day_behind_frees_no_order(void **state)
+{
+    struct place *p = *state;
+    struct id id;
+
+    for (int restarted = 0; restarted < 2; restarted++) { /* it is put right in this life, or before the next one */
+        open_store(p);
+        assert_int_equal(forget(p->s, NOW - 600), OK);
+        assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
+        assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+        close_store(p);
+        assert_int_equal(ftruncate(p->key_fd, 0), 0);
+        assert_int_equal(open_by(p, NOW - 86400, false), OK);
+        assert_int_equal(fresh_one(p, NOW - 601, NOW), REFUSED_TOKEN_IAT); /* it is not before what was written, whatever it says */
+        if (restarted) {
+            close_store(p);
+            assert_int_equal(open_at(p, NOW + 60), OK);
+        } else {
+            assert_int_equal(forget(p->s, NOW + 60), OK);
+        }
+        assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
+        assert_int_equal(fresh_one(p, NOW + 60 + ORDER_SLACK_S, NOW + 60), OK);
+        anew(p);
+    }
+}
+
+/* The files are not of one moment, and the clock is behind. */
+static void a_ledger_restored_a_day_behind_frees_no_order(void **state)
+{
+    struct place *p = *state;
+    struct id id, old;
+
+    open_store(p);
+    whole(p->s, 1, &old);
+    close_store(p);
+    struct copy ledger = take(p, "ledger.db");
+    open_store(p);
+    assert_int_equal(use(p, dossier_of(p->s, CLIENT, 1), 0, 1, 1, &id), OK);
+    close_store(p);
+    put(p, "ledger.db", &ledger);
+    assert_int_equal(unlink("grants.db"), 0);
+    assert_int_equal(open_by(p, NOW - 86400, false), OK);
+    assert_true(p->report.misfit);
+    assert_int_equal(forget(p->s, NOW), OK);
+    assert_int_equal(use(p, dossier_of(p->s, OTHER, 1), 0, 1, 1, &id), REFUSED_TOKEN_IAT);
+    assert_int_equal(fresh_one(p, NOW + ORDER_SLACK_S, NOW), OK);
+}
+
+/* As a service wrote it that knew orders, and no doubt. */
+static void key_file_of_the_second_form(void **state)
+{
+    struct place *p = *state;
+    struct id first, id, dossier;
+
+    open_store(p);
+    const struct dossier *d = dossier_of(p->s, CLIENT, 1);
+    dossier = d->id;
+    assert_int_equal(use(p, d, 0, 1, 1, &first), OK);
+    close_store(p);
+    struct copy c = take_fd(p->key_fd);
+    c.len = KEYFILE_LEN_2;
+    c.data[7] = '2';
+    struct part part = { c.data, c.len - DIGEST_LEN };
+    sha256_parts(&part, 1, c.data + c.len - DIGEST_LEN);
+    put_fd(p->key_fd, &c);
+    for (int restarted = 0; restarted < 2; restarted++) {
+        uint32_t count;
+
+        open_store(p);
+        assert_false(p->report.misfit);
+        assert_int_equal(use(p, store_dossier(p->s, &dossier), 0, 1, 1, &id), OK);
+        assert_memory_equal(&first, &id, sizeof id);
+        assert_int_equal(use(p, dossier_of(p->s, OTHER, 1), 0, 1, 1, &id), REFUSED_ORDER_USED);
+        assert_int_equal(rewrap(p->s, NOW, true, &count), OK);
+        close_store(p);
+        struct copy now = take_fd(p->key_fd);
+        assert_int_equal(now.len, KEYFILE_LEN); /* in its new form */
+        put_fd(p->key_fd, &now);
+    }
+}
+
 /* As a service wrote it that knew no orders: nobody has to agree again. */
 static void key_file_of_the_first_form(void **state)
 {
@@ -707,7 +846,9 @@ int main(void)
         T(agreement_of_an_allocation_keeps_its_key), T(certificate_is_kept), T(rows_go_when_the_order_is_too_old),
         T(a_clock_that_ran_ahead_frees_no_order), T(nothing_to_compare_with_on_disk), T(survives_a_rewrap),
         T(survives_a_restored_copy_of_grants), T(a_restored_ledger_frees_no_order),
-        T(a_lost_key_file_frees_no_order), T(key_file_of_the_first_form), T(every_step_may_fail), T(every_step_may_crash),
+        T(a_lost_key_file_frees_no_order), T(a_first_start_ahead_refuses_no_order_for_long),
+        T(the_first_clock_stands_where_it_was_right), T(a_key_file_lost_a_day_behind_frees_no_order),
+        T(a_ledger_restored_a_day_behind_frees_no_order), T(key_file_of_the_second_form), T(key_file_of_the_first_form), T(every_step_may_fail), T(every_step_may_crash),
         T(dossiers_without_grants_go), T(order_burnt_with_its_dossier), T(no_order_ever_has_two_grants),
     };
 
