@@ -45,6 +45,8 @@ static inline void status_ignored(enum status s)
 
 /* Assertions stay on in release builds. Prints the place, never data. */
 _Noreturn void bug(const char *file, int line);
+/* Who is told beside that, as the last thing this process does. */
+void bug_to(void (*tell)(const char *file, int line));
 #define BUG_IF(cond)               \
     do {                           \
         if (cond)                  \

@@ -17,7 +17,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum profile {
@@ -128,10 +127,21 @@ static bool limit(__rlimit_resource_t what, rlim_t value)
     return setrlimit(what, &r) == 0;
 }
 
+/* Standard error is the log itself, with the launcher's open file. The report of a sanitizer has no other way. */
+static enum status leave_log(void)
+{
+    if (sanitized)
+        return OK;
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    bool left = null >= 0 && dup2(null, STDERR_FILENO) == STDERR_FILENO;
+    if (null > STDERR_FILENO)
+        close(null);
+    return left ? OK : FAULT_SYSTEM;
+}
+
 static enum status set_limits(enum profile profile)
 {
     struct rlimit memory = { RLIM_INFINITY, RLIM_INFINITY };
-    struct stat log;
 
     if (sanitized)
         return OK;
@@ -141,9 +151,7 @@ static enum status set_limits(enum profile profile)
         (void)mlockall(MCL_CURRENT | MCL_ONFAULT);
     if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NPROC, 0) || !limit(RLIMIT_NOFILE, profiles[profile].files))
         return FAULT_SYSTEM;
-    /* A limit on file size would also end what an abort has to say, where standard error is a file. */
-    bool log_is_file = fstat(STDERR_FILENO, &log) == 0 && S_ISREG(log.st_mode);
-    if (!profiles[profile].writes && !log_is_file && !limit(RLIMIT_FSIZE, 0))
+    if (!profiles[profile].writes && !limit(RLIMIT_FSIZE, 0))
         return FAULT_SYSTEM;
     return OK;
 }
@@ -229,6 +237,7 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
         return FAULT_SYSTEM;
 #endif
     TRY(close_others(o->keep_fds, o->n_keep));
+    TRY(leave_log());
     TRY(set_limits(profile));
     TRY(capabilities_bound(0));
     TRY(drop_uid(o->uid));

@@ -7,6 +7,7 @@
 #include "wire/permit.h"
 
 #include <fcntl.h>
+#include <string.h>
 
 /* ---- the role's half ---- */
 
@@ -37,10 +38,37 @@ static void take(const struct log_entry *e)
         lost++;
 }
 
+static uint32_t crc_step(uint32_t crc, uint8_t byte)
+{
+    crc ^= (uint32_t)byte << 24;
+    for (int i = 0; i < 8; i++)
+        crc = (crc & 0x80000000) != 0 ? crc << 1 ^ 0x04c11db7 : crc << 1;
+    return crc;
+}
+
+int64_t log_pair_file(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    size_t len = strlen(name);
+    uint32_t crc = 0;
+
+    for (size_t i = 0; i < len; i++)
+        crc = crc_step(crc, (uint8_t)name[i]);
+    for (; len > 0; len >>= 8)
+        crc = crc_step(crc, (uint8_t)len);
+    return ~crc;
+}
+
+static void tell_bug(const char *file, int line)
+{
+    event_log(EVENT_BUG, line, log_pair_file(file));
+}
+
 void log_pair_use(enum wire_role self, int fd)
 {
     channel_init(&pair, fd, self, WIRE_LAUNCHER, true);
     event_log_to(take);
+    bug_to(tell_bug);
 }
 
 /* ---- the launcher's half ---- */

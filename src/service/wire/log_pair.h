@@ -15,10 +15,13 @@
 
 /* ---- the role's half ---- */
 
-/* What this process logs goes over fd from now on. The caller keeps it open. */
+/* What this process logs goes over fd from now on, and where it finds a bug. The caller keeps it open. */
 void log_pair_use(enum wire_role self, int fd);
 /* Says how many lines were lost, where there were any and it can be said now. Each line does so before it is sent. */
 void log_pair_tell(void);
+
+/* The number that stands for a source file there: what `cksum` (POSIX) prints for its name without directories. */
+int64_t log_pair_file(const char *path);
 
 /* ---- the launcher's half ---- */
 

@@ -471,27 +471,58 @@ static void only_named_descriptors_stay(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-static void required_landlock_is_required(void **state)
+/* In a process of its own. returns 9 where it cannot be entered, else whether the kernel offers Landlock */
+static int lock_in(bool landlock_required)
 {
     pid_t pid = fork();
     int status;
 
-    (void)state;
     if (pid == 0) {
-        struct sandbox_options o = { .role = WIRE_GATE_PLATFORM, .uid = own_uid(), .without_filter = true };
+        struct sandbox_options o = { .role = WIRE_GATE_PLATFORM, .uid = own_uid(), .without_filter = true,
+                                     .landlock_required = landlock_required };
         struct sandbox_report report;
         if (sandbox_enter(&o, &report) != OK)
             _exit(9);
-        bool offered = report.landlock_abi > 0;
-        if (offered && open("/etc/hostname", O_RDONLY) >= 0)
+        if (report.landlock_abi > 0 && open("/etc/hostname", O_RDONLY) >= 0)
             _exit(8);
-        o.landlock_required = true;
-        o.uid = 0;
-        _exit((sandbox_enter(&o, &report) == OK) == offered ? 0 : 1);
+        _exit(report.landlock_abi > 0);
     }
-    waitpid(pid, &status, 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
+    return WEXITSTATUS(status);
+}
+
+static void required_landlock_is_required(void **state)
+{
+    (void)state;
+    int offered = lock_in(false);
+    assert_in_range(offered, 0, 1);
+    assert_int_equal(lock_in(true), offered == 1 ? 1 : 9);
+}
+
+/* It had the log itself: another role's lines, the end of the log for all, its first lines written anew. */
+static void the_log_is_not_standard_error(void **state)
+{
+    (void)state;
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++) {
+        char path[] = "/tmp/passend-test-log-XXXXXX", said[8];
+        int log = mkstemp(path), status;
+
+        assert_true(log >= 0 && unlink(path) == 0);
+        pid_t pid = fork();
+        if (pid == 0) {
+            struct sandbox_options o = { .role = (enum wire_role)role, .uid = own_uid() };
+            struct sandbox_report report;
+
+            if (dup2(log, STDERR_FILENO) < 0 || write(STDERR_FILENO, "mine\n", 5) != 5 || sandbox_enter(&o, &report) != OK)
+                _exit(9);
+            _exit(write(STDERR_FILENO, "forged\n", 7) == 7 ? 0 : 8);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+        assert_int_equal(pread(log, said, sizeof said, 0), 5);
+        close(log);
+    }
 }
 
 int main(void)
@@ -505,6 +536,7 @@ int main(void)
         cmocka_unit_test(privileges_and_limits_are_gone),
         cmocka_unit_test(only_named_descriptors_stay),
         cmocka_unit_test(required_landlock_is_required),
+        cmocka_unit_test(the_log_is_not_standard_error),
     };
 
     if (mem_init(0, &report) != OK)

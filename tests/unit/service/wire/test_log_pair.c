@@ -14,12 +14,15 @@
 
 #include <cmocka.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define AT 1795341723
+#define FILE_NUMBER 3494361528LL
 
 static struct msg_log good(void)
 {
@@ -215,6 +218,53 @@ static void what_has_no_room_is_counted(void **state)
     close(go[0]);
 }
 
+/* Locked in it has no standard error; the number is what `printf %s log_pair.c | cksum` prints. */
+static void a_bug_is_told(void **state)
+{
+    struct log_entry e;
+    bool there;
+    int fds[2], status;
+
+    (void)state;
+    assert_int_equal(log_pair_file("log_pair.c"), FILE_NUMBER);
+    assert_int_equal(log_pair_open(fds), OK);
+    pid_t pid = fork();
+    if (pid == 0) {
+        (void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+        close(STDERR_FILENO);
+        log_pair_use(WIRE_NOTARY, fds[1]);
+        bug("/where/it/was/built/log_pair.c", 17);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    assert_int_equal(log_pair_receive(fds[0], WIRE_NOTARY, &e, &there), OK);
+    assert_true(there && e.event == EVENT_BUG && e.a == 17 && e.b == FILE_NUMBER);
+    close(fds[0]);
+    close(fds[1]);
+}
+
+static void tell_badly(const char *file, int line)
+{
+    (void)file;
+    bug("elsewhere.c", line);
+}
+
+static void a_bug_in_the_telling_ends(void **state)
+{
+    int status;
+
+    (void)state;
+    pid_t pid = fork();
+    if (pid == 0) {
+        (void)setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+        close(STDERR_FILENO);
+        bug_to(tell_badly);
+        bug("here.c", 1);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +273,8 @@ int main(void)
         cmocka_unit_test(every_event_is_one_line),
         cmocka_unit_test(a_descriptor_is_refused),
         cmocka_unit_test(what_has_no_room_is_counted),
+        cmocka_unit_test(a_bug_is_told),
+        cmocka_unit_test(a_bug_in_the_telling_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
