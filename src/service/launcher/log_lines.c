@@ -109,6 +109,7 @@ void log_lines_open(void)
     struct stat st;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGTTOU, SIG_IGN);
     event_log_to(own);
     if (fstat(STDERR_FILENO, &st) != 0)
         return;

@@ -19,7 +19,8 @@
 #include <poll.h>
 #include <stdbool.h>
 
-/* Also: a reader that goes away is a log that stalls, not the end of the service (SIGPIPE is ignored). */
+/* Also: a reader that goes away is a log that stalls, not the end of the service (SIGPIPE is ignored), and a terminal that
+ * holds back who writes in the background holds back nobody (SIGTTOU). */
 void log_lines_open(void);
 void log_lines_close(void);
 

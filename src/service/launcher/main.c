@@ -12,11 +12,13 @@
 #include "launcher/log_lines.h"
 #include "launcher/spawn.h"
 #include "launcher/supervise.h"
+#include "sandbox/capabilities.h"
 #include "sandbox/confine.h"
 #include "wire/tables.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -100,13 +102,7 @@ static int read_options(int argc, char **argv, struct options *o)
 /* Names and places only: no value of the configuration is printed. */
 static void tell(const struct place *p, enum status s)
 {
-    fputs("passend-launcher: ", stderr);
-    fputs(p->file, stderr);
-    fputs(p->len > 0 ? ": " : "", stderr);
-    fputs(p->text, stderr);
-    fputc(' ', stderr);
-    fputs(s == REFUSED_CONFIG ? p->remedy : status_slug(s), stderr);
-    fputc('\n', stderr);
+    SAY(p->file, p->len > 0 ? ": " : "", p->text, " ", s == REFUSED_CONFIG ? p->remedy : status_slug(s));
 }
 
 /* The roles of a predecessor that was killed may still be ending. */
@@ -181,6 +177,18 @@ static enum status serve(struct supervise_options *s, bool without_filter)
     return st;
 }
 
+/* Roles that stay root are what nobody wants who starts this as root. returns NULL, or why they would */
+static const char *own_uids(const struct config *c, bool *own)
+{
+    *own = geteuid() == 0 && !spawn_only_uid();
+    if (!*own)
+        return NULL;
+    if (!capabilities_have(CAPABILITY(CAP_SETUID) | CAPABILITY(CAP_SETGID) | CAPABILITY(CAP_KILL)))
+        return "root needs the rights SETUID, SETGID and KILL: give them, or start it as an ordinary user";
+    /* The last number a role gets decides whether all can be had. */
+    return spawn_try_uid(c->uid_basis + topology_processes(&service_topology, WIRE_ROLE_N));
+}
+
 static int run(struct config *c, const struct programs *programs, const struct options *o)
 {
     static struct packs packs;
@@ -201,8 +209,11 @@ static int run(struct config *c, const struct programs *programs, const struct o
         SAY(why);
         return 1;
     }
-    /* The last number a role gets decides whether all can be had. */
-    s.own_uids = spawn_can_become(c->uid_basis + topology_processes(&service_topology, WIRE_ROLE_N));
+    const char *why = own_uids(c, &s.own_uids);
+    if (why != NULL) {
+        SAY(why);
+        return 1;
+    }
     enum status st = packs_open(c, clock_day(clock_wall_s()), true, &packs);
     if (st == OK)
         st = control_open(c, &packs, &s.control);
@@ -234,6 +245,9 @@ static int with_config(const struct programs *programs, const struct options *o)
 {
     struct config c;
     struct place p;
+
+    if (!o->check && supervise_hold_signals() != OK)
+        return 1;
     enum status s = config_open(o->config, !o->check, &c, &p);
     int result = 1;
 
@@ -245,6 +259,19 @@ static int with_config(const struct programs *programs, const struct options *o)
     return result;
 }
 
+/* What is opened next has the lowest number free: the log, or what is printed, would go into a key or to a client. */
+static bool standard_descriptors(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR);   /* those are a role's too */
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 int main(int argc, char **argv)
 {
     struct mem_report report;
@@ -252,15 +279,18 @@ int main(int argc, char **argv)
     struct options o;
 
     environment_replace();
-    if (mem_init(0, &report) != OK)
+    /* Ignored by whoever started it, it would hide the end of every role. */
+    (void)signal(SIGCHLD, SIG_DFL);
+    if (!standard_descriptors() || mem_init(0, &report) != OK)
         return 1;
     event_log_init("launcher");
-    log_lines_open();
-    strict_json_init();
-    signal(SIGXFSZ, SIG_IGN);   /* a limit on file size is a full disk, not the end of a process */
+    /* Before anything of ours is open: --gereed-fd may name nothing of ours. */
     int done = read_options(argc, argv, &o);
     if (done != 0)
         return done - 1;
+    log_lines_open();
+    strict_json_init();
+    signal(SIGXFSZ, SIG_IGN);   /* a limit on file size is a full disk, not the end of a process */
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return 1;
     const char *why = spawn_open(&programs);

@@ -117,14 +117,29 @@ void spawn_close(struct programs *p)
             close(p->fds[i]);
 }
 
-bool spawn_can_become(uid_t uid)
+bool spawn_only_uid(void)
+{
+    char map[256];
+    int fd = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, map, sizeof map - 1) : -1;
+
+    if (fd >= 0)
+        close(fd);
+    /* A line for each range of numbers; its last column is how many. */
+    map[n > 0 ? n : 0] = '\0';
+    return n > 3 && strchr(map, '\n') == map + n - 1 && strcmp(map + n - 3, " 1\n") == 0;
+}
+
+const char *spawn_try_uid(uid_t uid)
 {
     int status;
-
-    if (geteuid() != 0)
-        return false;
     pid_t pid = fork();
+
     if (pid == 0)
         _exit(setgroups(0, NULL) == 0 && setresgid(uid, uid, uid) == 0 && setresuid(uid, uid, uid) == 0 ? 0 : 1);
-    return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+        return "no process can be started: look at the limits on processes and memory";
+    if (WEXITSTATUS(status) == 0)
+        return NULL;
+    return "the numbers above uid_basis cannot be had here: change it, or start it as an ordinary user";
 }

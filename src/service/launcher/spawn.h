@@ -29,10 +29,9 @@ void spawn_close(struct programs *p);
  */
 enum status spawn_role(const struct programs *programs, enum wire_role role, pid_t *pid, int *control) MUST_USE;
 
-/*
- * Whether a process of ours can become uid (and gid) `uid`: false for ordinary users and in user namespaces that do not
- * map it.
- */
-bool spawn_can_become(uid_t uid);
+/* Whether this user namespace has no uid but one, so that root is an ordinary user in it; false where that cannot be read. */
+bool spawn_only_uid(void);
+/* Starts a process that becomes uid (and gid) `uid`, and ends. returns NULL, or why that cannot be: a sentence */
+const char *spawn_try_uid(uid_t uid) MUST_USE;
 
 #endif

@@ -487,9 +487,28 @@ static void wait_for_news(struct service *t, int64_t until)
         reap(t, clock_monotonic_ms());
 }
 
+static sigset_t watched(void)
+{
+    sigset_t s;
+
+    sigemptyset(&s);
+    sigaddset(&s, SIGTERM);
+    sigaddset(&s, SIGINT);
+    sigaddset(&s, SIGHUP);
+    sigaddset(&s, SIGCHLD);
+    return s;
+}
+
+enum status supervise_hold_signals(void)
+{
+    const sigset_t signals = watched();
+
+    return sigprocmask(SIG_BLOCK, &signals, NULL) == 0 ? OK : FAULT_SYSTEM;
+}
+
 static enum status prepare(struct service *t)
 {
-    sigset_t watched;
+    const sigset_t signals = watched();
     int64_t now = clock_monotonic_ms();
 
     tree_init(&t->tree, &service_topology, &(struct tree_counts){ .configured = t->o->config->instelling.n_assessors,
@@ -502,14 +521,8 @@ static enum status prepare(struct service *t)
         settings.uid = t->o->own_uids ? t->o->config->uid_basis + p->post->number : 0;
         TRY(role_sealed_file(&settings, sizeof settings, &p->settings));
     }
-    sigemptyset(&watched);
-    sigaddset(&watched, SIGTERM);
-    sigaddset(&watched, SIGINT);
-    sigaddset(&watched, SIGHUP);
-    sigaddset(&watched, SIGCHLD);
-    if (sigprocmask(SIG_BLOCK, &watched, NULL) != 0)
-        return FAULT_SYSTEM;
-    t->signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
+    TRY(supervise_hold_signals());
+    t->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     return t->signals >= 0 ? OK : FAULT_SYSTEM;
 }
 

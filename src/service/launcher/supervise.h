@@ -23,6 +23,9 @@ struct supervise_options {
     bool own_uids;             /* roles drop to uid_basis + number */
 };
 
+/* From here on what asks it to stop, or to read lists again, waits until supervise looks. returns OK | FAULT_SYSTEM */
+enum status supervise_hold_signals(void) MUST_USE;
+
 /*
  * Runs until SIGTERM or SIGINT.
  * returns OK (stopped as asked) | FAULT_SYSTEM (a role could not be brought up)

@@ -1,7 +1,6 @@
 #include "sandbox/capabilities.h"
 
 #include <linux/capability.h>
-#include <stdbool.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -28,6 +27,13 @@ enum status capabilities_bound(uint64_t keep)
         if ((keep & CAPABILITY(c)) == 0 && prctl(PR_CAPBSET_DROP, c, 0, 0, 0) != 0)
             return FAULT_SYSTEM;
     return OK;
+}
+
+bool capabilities_have(uint64_t needed)
+{
+    struct __user_cap_data_struct sets[WORDS];
+
+    return read_sets(sets) && (needed & ~(sets[0].effective | (uint64_t)sets[1].effective << 32)) == 0;
 }
 
 enum status capabilities_keep(uint64_t keep)

@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define CAPABILITY(name) (UINT64_C(1) << (name))
@@ -20,5 +21,8 @@ enum status capabilities_bound(uint64_t keep) MUST_USE;
 
 /* Of those it has only these stay permitted and effective; none is inherited. returns OK | FAULT_SYSTEM */
 enum status capabilities_keep(uint64_t keep) MUST_USE;
+
+/* Whether all of these are effective now; false where that cannot be read. */
+bool capabilities_have(uint64_t needed) MUST_USE;
 
 #endif
