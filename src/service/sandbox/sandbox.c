@@ -127,16 +127,11 @@ static bool limit(__rlimit_resource_t what, rlim_t value)
     return setrlimit(what, &r) == 0;
 }
 
-/* Standard error is the log itself, with the launcher's open file. The report of a sanitizer has no other way. */
+/* Standard error is the log itself, with the launcher's open file; standard input is /dev/null (launcher/spawn.c), and no role
+ * has to be able to open it. The report of a sanitizer has no other way. */
 static enum status leave_log(void)
 {
-    if (sanitized)
-        return OK;
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    bool left = null >= 0 && dup2(null, STDERR_FILENO) == STDERR_FILENO;
-    if (null > STDERR_FILENO)
-        close(null);
-    return left ? OK : FAULT_SYSTEM;
+    return sanitized || dup2(STDIN_FILENO, STDERR_FILENO) == STDERR_FILENO ? OK : FAULT_SYSTEM;
 }
 
 static enum status set_limits(enum profile profile)

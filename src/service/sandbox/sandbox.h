@@ -2,9 +2,9 @@
  * Locks a role in: after this call the process can do only what its role needs. One call per role, after every
  * descriptor is open and every library is warm.
  *
- * Order: close all descriptors but the given ones, /dev/null for standard error, rlimits, bounding set, uid and gid (when
- * root), capabilities, no new privileges, Landlock, seccomp. The file families (open, stat, socket...) answer EACCES; anything
- * else that is not listed kills the process. Profiles stand in profiles.def.
+ * Order: close all descriptors but the given ones, standard input (/dev/null) for standard error, rlimits, bounding set, uid and
+ * gid (when root), capabilities, no new privileges, Landlock, seccomp. The file families (open, stat, socket...) answer
+ * EACCES; anything else that is not listed kills the process. Profiles stand in profiles.def.
  *
  * returns OK | FAULT_SYSTEM (a step that is required failed; the role must not serve)
  */

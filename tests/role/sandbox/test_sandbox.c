@@ -514,7 +514,8 @@ static void the_log_is_not_standard_error(void **state)
             struct sandbox_options o = { .role = (enum wire_role)role, .uid = own_uid() };
             struct sandbox_report report;
 
-            if (dup2(log, STDERR_FILENO) < 0 || write(STDERR_FILENO, "mine\n", 5) != 5 || sandbox_enter(&o, &report) != OK)
+            if (dup2(open("/dev/null", O_RDWR), STDIN_FILENO) < 0 || dup2(log, STDERR_FILENO) < 0 ||
+                 write(STDERR_FILENO, "mine\n", 5) != 5 || sandbox_enter(&o, &report) != OK)
                 _exit(9);
             _exit(write(STDERR_FILENO, "forged\n", 7) == 7 ? 0 : 8);
         }
