@@ -6,6 +6,7 @@ again. The log says which it was.
 import contextlib
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -38,9 +39,18 @@ def log(service):
         return f.read()
 
 
-def replaced(service, role, how, seal, count):
-    """All of a role. count: how many there are of it, which is not so at each moment after another role was replaced."""
-    until(lambda: len(service.pids().get(role, [])) == count, "%d of %s" % (count, role))
+def serving(service):
+    """{role: how many serve}, by `passendctl status`: those that start or are asked to end do not count, as in the launcher."""
+    said = subprocess.run([os.path.join(service.programs, "passendctl"), "status", "--beheer",
+                           os.path.join(service.directory, "beheer")], capture_output=True, text=True)
+    rows = [line.split() for line in said.stdout.splitlines()]
+    return {row[0]: int(row[1]) for row in rows if row and row[0] in NUMBERS}
+
+
+def replaced(service, role, how, seal, counts):
+    """All of a role, at a moment when all of every role serve: who was asked to end is no hung one."""
+    count = counts[role]
+    until(lambda: serving(service) == counts, "%s serving" % counts)
     victims = service.pids()[role]
     said, began = len(log(service)), time.monotonic()
     for pid in victims:
@@ -49,23 +59,22 @@ def replaced(service, role, how, seal, count):
     until(lambda: len(service.pids().get(role, [])) == count and not set(victims) & set(service.pids().get(role, [])),
           "other processes for " + role)
     until(lambda: answers(service, seal), "a verdict")
-    # One that was not ready yet when it was stopped is ended without that line.
-    hung = any("role-hung role=%d pid=%d\n" % (NUMBERS[role], pid) in log(service)[said:] for pid in victims)
-    if hung == (how == signal.SIGKILL):
+    hung = {pid for pid in victims if "role-hung role=%d pid=%d\n" % (NUMBERS[role], pid) in log(service)[said:]}
+    if hung != (set() if how == signal.SIGKILL else set(victims)):
         raise AssertionError("%s, %s: %s" % (role, how.name, log(service)[said:]))
     if SECONDS:
         print("%-16s %-8s %.1f s" % (role, how.name, time.monotonic() - began))
 
 
 def main():
-    with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory) as service:
-        counts = {role: len(pids) for role, pids in service.pids().items()}
+    with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, extra={"beheer": "beheer"}) as service:
+        counts = {role: len(pids) for role, pids in service.pids().items() if role in NUMBERS}
         platform = Platform(service.port, service.certs)
         seal = agree(platform, service.standin, [("amina", "r-1")], "L0101")["dossierzegel"]
         platform.close()
         for how in (signal.SIGKILL, signal.SIGSTOP, signal.SIGUSR1):
             for role in ("gate-platform", "assessor", "notary"):
-                replaced(service, role, how, seal, counts[role])
+                replaced(service, role, how, seal, counts)
         # Evidence goes through the new assessors, and an agreement that was made before everything is ended after it.
         platform = Platform(service.port, service.certs)
         wait_ready(platform)
