@@ -606,6 +606,9 @@ static void waiting_calls_keep_nobody_out(void **state)
     peers.manner = ANSWERS;
     peers_new_notary();
     await_ok("san", "/health/ready");
+    /* One that was not read yet when the notary went asks the next: not in the middle of another test. */
+    for (size_t i = 1; i < ROWS(all) - 1; i++)
+        (void)client_read(all[i], false);
     for (size_t i = 0; i < ROWS(all); i++)
         client_close(all[i]);
     client_close(dn);
