@@ -26,6 +26,8 @@ static const char *const texts[CRL_DEFECT_N] = {
     [CRL_STALE] = "holds a list that is past its next update, or names none: fetch a newer one",
 };
 
+static const char stay[] = "; the lists before stay in use";
+
 /* The whole file at a descriptor that stays open. */
 static bool read_whole(int fd, struct role_bytes *out)
 {
@@ -141,7 +143,7 @@ static void settled(struct crl *c)
 static void keep_former(struct crl *c, const char *why, uint32_t list)
 {
     fd_close(&c->offered);
-    tell(c, why, list, "; the lists before stay in use");
+    tell(c, why, list, stay);
     settled(c);
 }
 
@@ -158,7 +160,7 @@ void crl_load(struct crl *c)
     }
     const char *why = copy(c, &made);
     if (why != NULL) {
-        keep_former(c, why, 0);
+        tell(c, why, 0, stay);   /* so do those that wait for a gate */
         return;
     }
     fd_close(&c->offered);

@@ -13,7 +13,7 @@ from test_supervision import GATE, Service, make, mode, patience, until
 UNSIGNED, STALE = "holds a list that no certificate of tls/ca has signed", \
                   "holds a list that is past its next update, or names none: fetch a newer one"
 OURS = "is ours, where others can put a file in its place: chown it to who fetches it, or keep others out (namei -l)"
-ORDINARY = "must name an ordinary file"
+ORDINARY, UNREADABLE = "must name an ordinary file", "is empty, larger than 4 MiB, or cannot be read"
 STRANGER, ROOT = 64199, os.geteuid() == 0
 KEPT = "; the lists before stay in use"
 
@@ -89,7 +89,7 @@ def changes(l):
     l.seen("revocation-lists-refused")
     l.new_gate(2)
     l.hangup("")
-    l.seen(l.told("is empty, larger than 4 MiB, or cannot be read" + KEPT))
+    l.seen(l.told(UNREADABLE + KEPT))
     l.new_gate(2)
 
 
@@ -116,6 +116,20 @@ def a_gate_ends_before_it_answers(l):
         assert [n for n, _ in l.lists()][-2:] == [before, after], l.lists()
         l.new_gate(after)
         assert l.s.count(l.told()) == told, l.s.lines
+
+
+def a_file_that_cannot_be_read_drops_none_that_wait(l):
+    """Lists that the next gate was to be asked about went with a later file that was none."""
+    l.held_up("0 6")
+    in_use, told = l.in_use(), l.told(UNREADABLE + KEPT)
+    n = l.s.count(told)
+    l.hangup("")
+    os.kill(l.s.running()[GATE][0], signal.SIGKILL)
+    mode(l.folder, GATE, None)
+    until(lambda: l.s.count(told) > n, "what was wrong with the file")
+    until(lambda: l.in_use() >= in_use + 2, lambda: "lists for one more gate: %s" % l.lists())
+    assert [n for n, _ in l.lists()][-2:] == [5, 6], l.lists()
+    l.new_gate(6)
 
 
 def one_at_a_time(l):
@@ -252,8 +266,8 @@ def main():
         l.start()
         l.s.ready()
         l.seen("revocation-lists-until at=1800000000")
-        for scene in (changes, two_gates_die_of_it, a_gate_ends_before_it_answers, one_at_a_time, while_no_gate_serves,
-                      out_of_date_later, says_of_others):
+        for scene in (changes, two_gates_die_of_it, a_gate_ends_before_it_answers, a_file_that_cannot_be_read_drops_none_that_wait,
+                      one_at_a_time, while_no_gate_serves, out_of_date_later, says_of_others):
             scene(l)
         l.s.process.send_signal(signal.SIGTERM)
         assert l.s.ended() == 0
