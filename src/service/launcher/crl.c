@@ -1,5 +1,6 @@
 #include "launcher/crl.h"
 
+#include "base/buf.h"
 #include "base/event_log.h"
 #include "base/fd.h"
 #include "base/limits.h"
@@ -52,12 +53,27 @@ static const char *not_for_others(const struct crl *c, int fd)
                : "is ours, where others can put a file in its place: chown it to who fetches it, or keep others out (namei -l)";
 }
 
-/* A copy of the file that nobody can change any more. */
+/* For reading, what was only named (O_PATH). */
+static int open_named(int fd)
+{
+    char link[32];
+    struct writer w;
+
+    writer_init(&w, link, sizeof link - 1);
+    write_text(&w, "/proc/self/fd/");
+    write_int(&w, fd);
+    link[writer_len(&w)] = '\0';
+    return open(link, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+}
+
+/* A copy of the file that nobody can change any more. It is opened when it is known to be one: a watchdog begins to count when
+ * root opens it, a tape winds back, who waits to write into a pipe goes on. */
 static const char *copy(const struct crl *c, int *out)
 {
     struct role_bytes lists = { 0 };
-    int fd = openat(c->dir, c->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    const char *why = not_for_others(c, fd);
+    int named = openat(c->dir, c->path, O_PATH | O_CLOEXEC);
+    const char *why = not_for_others(c, named);
+    int fd = why == NULL ? open_named(named) : -1;
 
     *out = -1;
     if (why == NULL && !read_whole(fd, &lists))
@@ -65,6 +81,7 @@ static const char *copy(const struct crl *c, int *out)
     if (why == NULL && role_sealed_file(lists.data, lists.len, out) != OK)
         why = "cannot be kept: no memory";
     role_bytes_release(&lists);
+    fd_close(&named);
     fd_close(&fd);
     return why;
 }
