@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <stddef.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,12 +28,14 @@ static const struct denial {
 } denials[] = {
 #define DENY(call) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 0, { 0 } },
 #define DENY_BIT(call, arg, bit) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, bit, bit } },
+#define DENY_VALUE(call, arg, value) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, 0xffffffff, value } },
 #define REFUSE(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 0, { 0 } },
 #define REFUSE_BUT(call, arg, value) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, SCMP_CMP_NE, value, 0 } },
 #define ABSENT(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(ENOSYS), 0, { 0 } },
 #include "sandbox/denied.def"
 #undef DENY
 #undef DENY_BIT
+#undef DENY_VALUE
 #undef REFUSE
 #undef REFUSE_BUT
 #undef ABSENT

@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -77,6 +78,10 @@ static long do_getfd(void) { return syscall(SYS_pidfd_getfd, -1, 0, 0); }
 static long do_kcmp(void) { return syscall(SYS_kcmp, getpid(), getpid(), 0, 0, 0); }
 static long do_perf(void) { return syscall(SYS_perf_event_open, NULL, 0, 0, 0, 0); }
 static long do_faults(void) { return syscall(SYS_userfaultfd, 0); }
+static long do_type(void) { return ioctl(fd.listener, TIOCSTI, "x"); }
+/* The kernel reads 32 bits of what is asked. */
+static long do_wide_type(void) { return syscall(SYS_ioctl, fd.listener, 0x100000000 + TIOCSTI, "x"); }
+static long do_paste(void) { return ioctl(fd.listener, TIOCLINUX, "\3"); }
 static long do_bpf(void) { return syscall(SYS_bpf, 0, NULL, 0); }
 static long do_module(void) { return syscall(SYS_init_module, NULL, 0, ""); }
 static long do_module_file(void) { return syscall(SYS_finit_module, -1, "", 0); }
@@ -216,7 +221,8 @@ static const struct row { const char *what; long (*call)(void); enum result expe
     { "io_uring", do_ring, KILLED }, { "io_uring_enter", do_ring_enter, KILLED },
     { "io_uring_register", do_ring_register, KILLED }, { "ptrace", do_ptrace, KILLED }, { "vm read", do_vm_read, KILLED },
     { "vm write", do_vm_write, KILLED }, { "process_madvise", do_advise, KILLED }, { "pidfd_getfd", do_getfd, KILLED },
-    { "kcmp", do_kcmp, KILLED }, { "perf", do_perf, KILLED }, { "userfaultfd", do_faults, KILLED }, { "bpf", do_bpf, KILLED },
+    { "kcmp", do_kcmp, KILLED }, { "perf", do_perf, KILLED }, { "userfaultfd", do_faults, KILLED }, { "type", do_type, KILLED },
+    { "type, more bits", do_wide_type, KILLED }, { "paste", do_paste, KILLED }, { "bpf", do_bpf, KILLED },
     { "module", do_module, KILLED }, { "module file", do_module_file, KILLED }, { "no module", do_no_module, KILLED },
     { "kexec", do_kexec, KILLED }, { "kexec file", do_kexec_file, KILLED }, { "mount", do_mount, KILLED },
     { "umount", do_umount, KILLED }, { "pivot_root", do_pivot, KILLED }, { "chroot", do_chroot, KILLED },
