@@ -40,7 +40,7 @@ struct process {
     unsigned lines;              /* that it may still log in this beat */
     int settings;                /* sealed file with this process's own struct settings */
     int64_t start_at;            /* DOWN: when to start; else when it was started (monotonic ms) */
-    int64_t down_since;          /* last moment it was ready, or the beginning */
+    unsigned away;               /* beats since it was last ready */
     int64_t kill_at;             /* STARTING, STOPPING: when patience ends */
     bool was_ready;
     unsigned quick;              /* quick ends in a row */
@@ -293,7 +293,7 @@ static void hear(struct service *t, struct process *p)
     if (s == OK && type == MSG_GEREED && p->state == STARTING) {
         enter(p, READY);
         p->was_ready = true;
-        p->beats = 0;
+        p->beats = p->away = 0;
         t->landlock_abi = m.gereed.landlock_abi;
         t->filter = m.gereed.filter;
         offer_lists(t);
@@ -384,7 +384,8 @@ static void look_whether_served(struct service *t)
 /* Starts, kills and gives up what is due; returns when the next thing is. */
 static int64_t tend(struct service *t, int64_t now)
 {
-    int64_t next = INT64_MAX, patience = t->served ? GIVE_UP_MS : LIMIT_FIRST_GIVE_UP_MS;
+    unsigned patience = (unsigned)(t->served ? GIVE_UP_MS : LIMIT_FIRST_GIVE_UP_MS) / BEAT_MS;
+    int64_t next = INT64_MAX;
 
     for (size_t i = 0; i < t->tree.n; i++) {
         struct process *p = &t->p[i];
@@ -401,7 +402,7 @@ static int64_t tend(struct service *t, int64_t now)
             due = p->kill_at = now + 1000;
         }
         if (p->state != READY && !t->stopping &&
-            (now - p->down_since > patience || (!t->served && p->quick >= LIMIT_FIRST_QUICK)))
+            (p->away > patience || (!t->served && p->quick >= LIMIT_FIRST_QUICK)))
             t->failed = t->stopping = true;
         if (due < next)
             next = due;
@@ -409,8 +410,8 @@ static int64_t tend(struct service *t, int64_t now)
     return next;
 }
 
-/* A role that runs but does not come round any more serves nobody. Beats are counted, not time: where the whole machine stood
- * still, nobody was asked. */
+/* A role that runs but does not come round any more serves nobody, nor does one that is not ready. Beats are counted, not time:
+ * where the machine or all of us stood still, nobody was asked. */
 static void beat(struct service *t, int64_t now)
 {
     if (now < t->beat_at)
@@ -420,8 +421,11 @@ static void beat(struct service *t, int64_t now)
         struct process *p = &t->p[i];
 
         p->lines = LIMIT_LOG_LINES_PER_S;
-        if (p->state != READY)
+        if (p->state != READY) {
+            p->away++;
             continue;
+        }
+        p->away = 0;
         if (p->beats++ < topology_role(t->tree.t, p->post->role)->silent) {
             status_ignored(role_give_beat(p->post->control)); /* where it reads nothing it answers nothing */
             continue;
@@ -464,11 +468,6 @@ static void wait_for_news(struct service *t, int64_t until)
     for (size_t i = 0; i < t->tree.n; i++)
         logs[i] = (struct pollfd){ .fd = t->p[i].lines > 0 && log_lines_room() ? t->p[i].log : -1, .events = POLLIN };
     int ready = poll(fds, 2 * (nfds_t)t->tree.n + 3, (int)(wait > 1000 ? 1000 : wait));
-    /* Who was ready was so until this moment, however long nothing happened. */
-    now = clock_monotonic_ms();
-    for (size_t i = 0; i < t->tree.n; i++)
-        if (t->p[i].state == READY)
-            t->p[i].down_since = now;
     log_lines_flush();
     if (ready <= 0)
         return;
@@ -517,7 +516,7 @@ static enum status prepare(struct service *t)
         struct settings settings = t->o->config->instelling;
         struct process *p = &t->p[i];
 
-        *p = (struct process){ .post = &t->tree.posts[i], .log = -1, .settings = -1, .start_at = now, .down_since = now };
+        *p = (struct process){ .post = &t->tree.posts[i], .log = -1, .settings = -1, .start_at = now };
         settings.uid = t->o->own_uids ? t->o->config->uid_basis + p->post->number : 0;
         TRY(role_sealed_file(&settings, sizeof settings, &p->settings));
     }
