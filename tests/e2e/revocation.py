@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform                         # noqa: E402
@@ -106,6 +105,21 @@ def soon_past(service, folder, certs):
     until(lambda: reads(service) == 0, "the end of a list of %d seconds" % seconds, 0.2)
 
 
+def waiting(sock, column, here):
+    """Bytes of a connection in its queue to send (0) or to read (1), at our end or at the other, as the kernel counts them."""
+    ports = [sock.getsockname()[1], sock.getpeername()[1]]
+    with open("/proc/net/tcp", encoding="ascii") as f:
+        rows = [line.split() for line in f][1:]
+    found = [row[4] for row in rows if [int(end.split(":")[1], 16) for end in row[1:3]] == (ports if here else ports[::-1])]
+    return int(found[0].split(":")[column], 16)
+
+
+def has_read(sock):
+    """Until the service has all that was sent: first it is there, then it is taken."""
+    until(lambda: waiting(sock, 0, True) == 0, "bytes that arrive")
+    until(lambda: waiting(sock, 1, False) == 0, "bytes that are read")
+
+
 def last_answer(platform):
     """A request whose head was not whole yet when its certificate was revoked is the last of its connection."""
     sock, text = platform.conn.sock, b""
@@ -183,7 +197,7 @@ def main():
             make_list(folder, certs, ["ander-platform"])
             row("a new file counts from SIGHUP on", reads(s, "ander-platform"), 200)
             halfway.conn.sock.sendall(b"GET /health/live HTTP/1.1\r\n")
-            time.sleep(0.2)
+            has_read(halfway.conn.sock)
             reload(s, "revocation-lists-in-use lists=1 revoked=1")
             last_answer(halfway)
             row("not revoked", reads(s), 200)

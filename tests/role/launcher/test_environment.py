@@ -4,7 +4,7 @@ import signal
 import subprocess
 import tempfile
 
-from test_supervision import Service, launcher, make
+from test_supervision import Service, launcher, make, until
 
 ALONE = [b"OPENSSL_CONF=/dev/null"]
 PRELOADED = "libsqlite3.so.0"     # any library that the stand-in roles do not need
@@ -27,9 +27,8 @@ def sanitized():
 
 
 def of_roles(s, what):
-    pids = sum(s.running().values(), [])
-    assert len(pids) == 6, pids
-    for pid in pids:
+    until(lambda: len(sum(s.running().values(), [])) == 6, "six roles")
+    for pid in sum(s.running().values(), []):
         with open("/proc/%d/%s" % (pid, what), "rb") as f:
             yield f.read()
 

@@ -40,8 +40,15 @@ class Lists:
         return "passend-launcher: %s: /tls/intrekkingslijst %s" % (os.path.join(self.folder, "passend.json"), why)
 
     def hangup(self, text):
+        """Heard when it returns: a signal that comes after an answer is another reading."""
         self.file(text)
         self.s.process.send_signal(signal.SIGHUP)
+        until(lambda: not self.pending(), "a launcher that hears it")
+
+    def pending(self):
+        with open("/proc/%d/status" % self.s.process.pid, encoding="ascii") as f:
+            found = next(line for line in f if line.startswith("ShdPnd:"))
+        return int(found.split()[1], 16) & 1 << signal.SIGHUP - 1
 
     def held_up(self, text):
         """Until the mode is taken away, the gate that was given these has not answered."""
@@ -65,12 +72,14 @@ class Lists:
 
     def new_gate(self, *wanted, serves=True):
         """Kills the gate; the next one is given these, the first before it serves."""
-        n, ready = len(self.lists()), self.s.count("passend-gate-platform ready")
+        n, ready, in_use = len(self.lists()), self.s.count("passend-gate-platform ready"), self.in_use()
         until(lambda: self.s.running()[GATE], "a gate to kill")
         os.kill(self.s.running()[GATE][0], signal.SIGKILL)
         until(lambda: len(self.lists()) >= n + len(wanted), lambda: "lists %s, but %s" % (wanted, self.lists()[n:]))
         assert [number for number, _ in self.lists()[n:]] == list(wanted), (self.lists()[n:], wanted)
         until(lambda: not serves or self.s.count("passend-gate-platform ready") > ready, "a gate that serves")
+        # What it tells of them the launcher hears later.
+        until(lambda: len(wanted) == 1 or self.in_use() >= in_use + len(wanted), "an answer to each")
 
 
 def no_start(l, text, why):
@@ -163,8 +172,10 @@ def out_of_date_later(l):
     l.new_gate(8)
     l.seen(l.told(STALE + " (list 1)"))
     mode(l.folder, GATE, None)
+    in_use = l.in_use()
     l.hangup("0 9")
-    until(lambda: l.lists()[-1][0] == 9, lambda: "newer lists: %s" % l.lists())
+    until(lambda: l.in_use() > in_use, lambda: "newer lists: %s" % l.lists())
+    assert l.lists()[-1][0] == 9, l.lists()
     l.new_gate(9)
 
 

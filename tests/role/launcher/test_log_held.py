@@ -20,9 +20,10 @@ FIRST = b"a line of before\n"
 
 
 def lives(s, read):
-    """Every role serves (and has done its worst), is replaced once, and the log tells of it to the end."""
+    """Every role serves (and has done its worst), is replaced once, and the log tells of it to the end. Assessors first: with a notary or
+    gate all of them are asked to end, and who ends by itself is not killed."""
     platform = Platform(s.port, s.certs)
-    for role, n in ROLES.items():
+    for role, n in reversed(ROLES.items()):
         victim = s.pids()[role][0]
         os.kill(victim, signal.SIGKILL)
         until(lambda: victim not in s.pids().get(role, [victim]) and len(s.pids()[role]) == n and ready(platform), "another " + role)

@@ -61,6 +61,16 @@ static const struct kind {
     { "a socket", make_socket, false },
 };
 
+/* Somebody reads. */
+static void until_it_flows(void)
+{
+    for (struct pollfd p = log_lines_poll(); p.fd >= 0; p = log_lines_poll()) {
+        if (poll(&p, 1, patience_ms()) != 1)
+            _exit(6);
+        log_lines_flush();
+    }
+}
+
 /* Logs to the written end, as the launcher does; exit status 0. */
 _Noreturn static void log_much(const struct kind *k, const int fds[2], int go)
 {
@@ -77,16 +87,11 @@ _Noreturn static void log_much(const struct kind *k, const int fds[2], int go)
     /* From here somebody reads. */
     if (write(go, "x", 1) != 1 || read(go, &byte, 1) != 1)
         _exit(4);
-    struct pollfd p = log_lines_poll();
-    if (p.fd < 0)
+    if (log_lines_poll().fd < 0)
         _exit(5);
-    while (p.fd >= 0) {
-        if (poll(&p, 1, patience_ms()) != 1)
-            _exit(6);
-        log_lines_flush();
-        p = log_lines_poll();
-    }
+    until_it_flows();
     SAY("a text ", "in parts");
+    until_it_flows();    /* the end waits for a second only */
     log_lines_close();
     _exit(0);
 }
