@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/event_log.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "wire/role.h"
 #include "wire/control.h"
@@ -67,24 +68,39 @@ static bool address(int dir, const char *name, struct sockaddr_un *out)
     return !w.failed;
 }
 
+/* Nobody has this socket open: a killed predecessor left it. Who has it is of another type, and hears nothing of the datagram. */
+static bool left_behind(const struct sockaddr_un *a)
+{
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool nobody = fd >= 0 && sendto(fd, "", 0, MSG_NOSIGNAL, (const struct sockaddr *)a, sizeof *a) < 0 && errno == ECONNREFUSED;
+
+    fd_close(&fd);
+    return nobody;
+}
+
+/* The data directory's lock says only of a predecessor on it that it is gone: another service may have been given this name. */
 static enum status bind_socket(struct control *c)
 {
     struct sockaddr_un a;
     struct stat st;
 
-    /* What a killed predecessor left; the data directory's lock says that it is gone. */
-    if (fstatat(c->dir, c->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-        (!S_ISSOCK(st.st_mode) || unlinkat(c->dir, c->name, 0) != 0))
-        return REFUSED_CONFIG;
     if (!address(c->dir, c->name, &a))
         return REFUSED_CONFIG;
-    c->listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (c->listener < 0)
+    if (fstatat(c->dir, c->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+        (!S_ISSOCK(st.st_mode) || !left_behind(&a) || unlinkat(c->dir, c->name, 0) != 0))
+        return REFUSED_CONFIG;
+    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
         return FAULT_SYSTEM;
     mode_t old = umask(0177);
-    bool ok = bind(c->listener, (const struct sockaddr *)&a, sizeof a) == 0;
+    bool ok = bind(fd, (const struct sockaddr *)&a, sizeof a) == 0;
     umask(old);
-    return ok && listen(c->listener, 4) == 0 ? OK : REFUSED_CONFIG;
+    if (!ok) {
+        close(fd);
+        return REFUSED_CONFIG;
+    }
+    c->listener = fd;   /* from here on the name is ours to remove */
+    return listen(fd, 4) == 0 ? OK : REFUSED_CONFIG;
 }
 
 enum status control_open(const struct config *config, struct packs *p, struct control **out)

@@ -39,7 +39,7 @@ struct control_view {
 
 struct control;
 
-/* Makes the socket. returns OK | REFUSED_CONFIG (the place cannot have one) | FAULT_MEMORY | FAULT_SYSTEM */
+/* Makes the socket. returns OK | REFUSED_CONFIG (the place cannot have one, or has somebody's) | FAULT_MEMORY | FAULT_SYSTEM */
 enum status control_open(const struct config *c, struct packs *p, struct control **out) MUST_USE;
 /* Removes it. NULL is fine. */
 void control_close(struct control *c);

@@ -218,7 +218,8 @@ static int run(struct config *c, const struct programs *programs, const struct o
     if (st == OK)
         st = control_open(c, &packs, &s.control);
     if (st != OK)
-        SAY(st == REFUSED_CONFIG ? "beheer names a place where no socket can be made" : status_slug(st));
+        SAY(st == REFUSED_CONFIG ? "beheer names a place where no socket can be made, or where somebody else has one"
+                                 : status_slug(st));
     if (st == OK)
         st = serve(&s, o->without_filter);
     control_close(s.control);

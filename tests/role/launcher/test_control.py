@@ -1,6 +1,7 @@
 """A withdrawal over the control socket with slow roles, and answers that nobody asked for."""
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -10,6 +11,7 @@ import test_supervision as tree
 
 CTL = os.path.join(os.path.dirname(tree.launcher), "passendctl")
 COUNTED = "demo-platform 3 toetsingen"
+NO_SOCKET = "beheer names a place where no socket can be made, or where somebody else has one\n"
 HELD_UP_S = 6       # longer than an offer is waited for, shorter than an operator waits for the count (src/service/launcher/control.c)
 
 
@@ -101,6 +103,34 @@ def clock(s, folder):
     assert told() == (0, "klok in orde"), told()
 
 
+def a_socket_of_another_service_stays(s, folder, config, registry):
+    """A second service that was given its name removed it: what the operator said of the first one the second heard."""
+    started = [os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")]
+    setting.write(folder, dict(config, beheer="beheer", data="data2", sleutelbestand="kek2"), registry)
+    second = subprocess.run(started, capture_output=True, text=True, timeout=tree.patience())
+    assert (second.returncode, second.stdout, second.stderr) == (1, "", "passend-launcher: " + NO_SOCKET), second
+    assert ctl(folder, "status")[0] == 0
+    with socket.socket(socket.AF_UNIX) as other:
+        path = os.path.join(folder, "other")
+        other.bind(path)
+        other.listen()
+        setting.write(folder, dict(config, beheer="other", data="data2", sleutelbestand="kek2"), registry)
+        second = subprocess.run(started, capture_output=True, text=True, timeout=tree.patience())
+        assert (second.returncode, second.stderr) == (1, "passend-launcher: " + NO_SOCKET) and os.path.exists(path), second
+    setting.write(folder, dict(config, beheer="beheer"), registry)
+    # One that was left behind is nobody's.
+    pids = sum(s.running().values(), [])
+    s.process.kill()
+    s.process.wait()
+    tree.gone(pids)
+    assert os.path.exists(os.path.join(folder, "beheer"))
+    s = tree.Service(folder)
+    s.ready()
+    s.wait(tree.whole, "a whole tree")
+    assert ctl(folder, "status")[0] == 0
+    return s
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         config, registry = tree.make(folder)
@@ -108,6 +138,7 @@ def main():
         s = tree.Service(folder)
         s.ready()
         s.wait(tree.whole, "a whole tree")
+        s = a_socket_of_another_service_stays(s, folder, config, registry)
         sha = next(line.split()[0] for line in ctl(folder, "policy", "list")[1].splitlines() if " regio-demo " in line)
         withdraw(folder, sha)
         held_up(s, folder, sha, "use", COUNTED, HELD_UP_S)
