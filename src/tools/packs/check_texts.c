@@ -3,10 +3,10 @@
 #include "base/buf.h"
 #include "model/names.h"
 #include "packs/compile_texts.h"
+#include "packs/level.h"
 #include "policy/missing.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define REGEL_MAX 400
 #define GEWENST_MAX (RIJEN_MAX + 512)   /* no pack can give more codes */
@@ -145,80 +145,18 @@ static void ongewenste_keuren(struct keuring *k)
 
 /* ---- language level ---- */
 
-/* Words above B1, and words of the law. Between round brackets, behind a plain word, they may stand. */
-static const char *const moeilijk[TAAL_N][80] = {
-    { "aangaande", "aanmerking", "aftoppingsgrens", "aftoppingsgrenzen", "alsmede", "alvorens", "basishuur", "behoudens",
-      "belanghebbende", "betreffende", "conform", "daeb", "dient", "dienen", "derhalve", "desbetreffende", "doorgaans",
-      "eveneens", "geacht", "gelieve", "geschiedt", "huishoudinkomen", "hieromtrent", "indien", "ingevolge",
-      "inkomensklasse", "inzake", "jegens", "kwaliteitskortingsgrens", "krachtens", "middels", "mits", "namelijk",
-      "nimmer", "omtrent", "onderhavige", "passendheidstoets", "rendementsgrondslag", "reeds", "rekenhuur", "slechts",
-      "teneinde", "tenzij", "terstond", "tevens", "thans", "toegelaten", "uiterlijk", "urgentie", "vereist",
-      "verhuurder", "verstrekken", "verzamelinkomen", "verzoeken", "vigerende", "voornoemde", "voorts",
-      "vrijstelling", "vrijgesteld", "wettelijk", "wettelijke", "zodanig", "zulks", NULL },
-    { "accordance", "aforementioned", "aggregate", "allocation", "commence", "constitute", "deem", "deemed",
-      "dwelling", "endeavour", "ensure", "exempt", "exempted", "furthermore", "henceforth", "hereby", "herein",
-      "hereinafter", "hitherto", "inasmuch", "insofar", "lessee", "lessor", "moreover", "nevertheless",
-      "notwithstanding", "obtain", "pertaining", "provision", "pursuant", "regarding", "reside", "shall", "statutory",
-      "stipulated", "subsequently", "terminate", "thereof", "thereto", "utilise", "whereas", "whereby", "whilst",
-      NULL } };
+struct stukplaats { struct keuring *k; struct plaats p; };
 
-static bool is_moeilijk(const char *woord, size_t len, enum taal taal)
+static void niveau_melden(void *wie, enum level_fault fault, const char *woord)
 {
-    for (unsigned i = 0; moeilijk[taal][i] != NULL; i++)
-        if (strlen(moeilijk[taal][i]) == len && strncasecmp(moeilijk[taal][i], woord, len) == 0)
-            return true;
-    return false;
-}
+    static const char *const wat[] = {
+        [LEVEL_LONG] = "a sentence of more than 15 words; make two of it",
+        [LEVEL_HARD] = "a hard word; say it plainly, or put it in brackets behind the plain word: ",
+        [LEVEL_AMOUNT] = "an amount stands in the text; name it by a variable, so that it stays right",
+        [LEVEL_OPEN] = "the last sentence has no end; close it with a full stop or question mark" };
+    struct stukplaats *s = wie;
 
-static bool letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80 ||
-           c == '-' || c == '\'';
-}
-
-static void woord_keuren(struct keuring *k, struct plaats p, const char *woord, size_t len, enum taal taal)
-{
-    char kopie[40];
-
-    if (!is_moeilijk(woord, len, taal) || len >= sizeof(kopie))
-        return;
-    memcpy(kopie, woord, len);
-    kopie[len] = '\0';
-    melden(k, p, "a hard word; say it plainly, or put it in brackets behind the plain word: ", kopie);
-}
-
-/* A variable counts as one word; what stands in round brackets counts, but may be hard. */
-static void stuk_keuren(struct keuring *k, struct plaats p, const char *t, enum taal taal)
-{
-    unsigned woorden = 0;
-    bool haakjes = false, gemeld = false;
-
-    if (strstr(t, "€") != NULL)
-        melden(k, p, "an amount stands in the text; name it by a variable, so that it stays right", "");
-    while (*t != '\0') {
-        const char *begin = t;
-        while (*t == '{' || letter(*t))
-            t = *t == '{' && strchr(t, '}') != NULL ? strchr(t, '}') + 1 : t + 1;
-        if (t > begin) {
-            woorden++;
-            if (!haakjes)
-                woord_keuren(k, p, begin, (size_t)(t - begin), taal);
-            continue;
-        }
-        haakjes = *t == '(' || (haakjes && *t != ')');
-        if (woorden > TEKST_WOORDEN_MAX && !gemeld) {
-            gemeld = true;
-            melden(k, p, "a sentence of more than 15 words; make two of it", "");
-        }
-        if ((*t == '.' || *t == '?' || *t == '!') && (t[1] == ' ' || t[1] == '\0')) {
-            woorden = 0;
-            gemeld = false;
-        }
-        t++;
-    }
-    /* An address ends a piece without a full stop, so that the stop is not taken for part of it. */
-    if (woorden > 0 && t[-1] != '}')
-        melden(k, p, "the last sentence has no end; close it with a full stop or question mark", "");
+    melden(s->k, s->p, wat[fault], woord);
 }
 
 static void taal_keuren(struct keuring *k, struct plaats p, const json_t *delen, enum taal taal)
@@ -231,7 +169,7 @@ static void taal_keuren(struct keuring *k, struct plaats p, const json_t *delen,
         json_array_foreach(stukken, i, stuk) {
             p.deel = deel;
             p.stuk = (long)i;
-            stuk_keuren(k, p, json_string_value(stuk), taal);
+            level_check(json_string_value(stuk), taal, niveau_melden, &(struct stukplaats){ k, p });
         }
 }
 

@@ -10,8 +10,6 @@
 
 #include <jansson.h>
 
-#define TEKST_WOORDEN_MAX 15    /* words of a sentence */
-
 /* in: root: the source of the pack. returns the number of findings, each reported to doe(wie, text) */
 unsigned texts_check(const struct pack *pack, const json_t *root, bevinding *doe, void *wie);
 
