@@ -195,6 +195,25 @@ bool text_is_utf8(const char *in, size_t len)
     return true;
 }
 
+bool text_is_shown(const char *in, size_t len)
+{
+    const unsigned char *p = (const unsigned char *)in;
+
+    if (!text_is_utf8(in, len))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        unsigned next = i + 1 < len ? p[i + 1] : 0, third = i + 2 < len ? p[i + 2] : 0;
+
+        if (p[i] < 0x20 || p[i] == 0x7f || (p[i] == 0xc2 && next < 0xa0) || (p[i] == 0xd8 && next == 0x9c))
+            return false;
+        if (p[i] == 0xe2 && next == 0x80 && (third == 0x8e || third == 0x8f || (third >= 0xa8 && third <= 0xae)))
+            return false;
+        if (p[i] == 0xe2 && next == 0x81 && third >= 0xa6 && third <= 0xa9)
+            return false;
+    }
+    return true;
+}
+
 size_t text_chars(const char *in, size_t len)
 {
     size_t n = 0;

@@ -28,6 +28,10 @@ bool decimal_parse(const char *in, size_t len, int64_t *out);  /* -?(0|[1-9][0-9
 bool text_is_reference(const char *in, size_t len, size_t max);
 /* Well-formed UTF-8, no NUL. */
 bool text_is_utf8(const char *in, size_t len);
+/* Whether a text that others wrote may stand on a page among ours: well-formed UTF-8 without controls (C0, DEL, C1), without what
+ * turns the direction of writing (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069) and other line ends (U+2028,
+ * U+2029). */
+bool text_is_shown(const char *in, size_t len);
 /* How many characters (code points) a text of well-formed UTF-8 has. */
 size_t text_chars(const char *in, size_t len);
 
