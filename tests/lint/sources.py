@@ -15,6 +15,7 @@ TREE = sys.argv[1]
 LIB = {
     "base": [],
     "model": ["base"],
+    "html": ["model", "base"],
     "json": ["model", "base"],
     "log": ["base"],
     "pack": ["model", "base"],

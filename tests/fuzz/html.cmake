@@ -1,0 +1,1 @@
+passend_fuzz(html LINK html model base PkgConfig::CRYPTO)
