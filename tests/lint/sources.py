@@ -40,6 +40,7 @@ SERVICE = {
     "launcher": ["evidence", "x509", "json", "log", "pack", "wire", "sandbox", "model", "base"],
 }
 TOOLS = {
+    "pages": ["html", "model"],
     "files": ["base"],
     "report": ["base"],
     "packs": ["files", "report", "policy", "pack", "json", "model", "base"],
