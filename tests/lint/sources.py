@@ -35,6 +35,7 @@ SERVICE = {
     "store/sqlite": ["store", "wire", "model", "base"],
     "gate": ["gate/platform", "http", "json", "wire", "sandbox", "model", "base"],
     "gate/platform": ["gate", "http", "json", "wire", "pack", "model", "base"],
+    "gate/public": ["html", "model", "base"],
     "notary": ["policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
     "launcher": ["evidence", "x509", "json", "log", "pack", "wire", "sandbox", "model", "base"],

@@ -1,0 +1,18 @@
+# The digests of what people read, by language: `sha256sum notice-nl.txt` says the same. And who read the texts of a language.
+set(rows "")
+set(readers "")
+foreach(tag nl en ar tr pl uk)
+    file(SHA256 ${FOLDER}/notice-${tag}.txt digest)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${digest}")
+    string(TOUPPER ${tag} name)
+    string(APPEND rows "    [LANGUAGE_${name}] = { ${bytes} },\n")
+    file(STRINGS ${TEXTS}/${tag}.po reader REGEX "^\"X-Passend-Nagelezen: .*\\\\n\"$" LIMIT_COUNT 1)
+    set(quoted NULL)
+    if(reader)
+        string(REGEX REPLACE "^\"X-Passend-Nagelezen: (.*)\\\\n\"$" "\\1" reader "${reader}")
+        set(quoted "\"${reader}\"")
+    endif()
+    string(APPEND readers "    [LANGUAGE_${name}] = ${quoted},\n")
+endforeach()
+file(WRITE ${OUT} "/* Made from notice-LANGUAGE.txt. */\n#include \"html/notice.h\"\n\nconst uint8_t notice_sha[LANGUAGE_N][DIGEST_LEN] = {\n${rows}};\n"
+                  "const char *const notice_reader[LANGUAGE_N] = {\n${readers}};\n")
