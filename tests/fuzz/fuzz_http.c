@@ -82,7 +82,7 @@ static void par(char *data, size_t len)
     static const struct source bronnen[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE } };
     static struct msg_par m;
     struct par_context x = { &afnemer, bronnen, 1, 20779 };
-    const char *oauth;
+    enum oauth_error oauth;
 
     if (par_read(&pull, data, len, &x, &m, &oauth, &why) == OK)
         must(m.rol != ROL_GEEN && m.n_rooster <= VOLWASSENEN_MAX && m.plaats < VOLWASSENEN_MAX && m.n_kinderen <= KINDEREN_MAX);

@@ -1,1 +1,1 @@
-passend_fuzz(http LINK gate_read http_core pack model json wire base)
+passend_fuzz(http LINK gate_read oauth http_core pack model json wire base)

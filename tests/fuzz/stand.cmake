@@ -1,1 +1,1 @@
-passend_fuzz(stand LINK launcher evidence x509 jose log pack model wire strict_json base)
+passend_fuzz(stand LINK launcher oauth evidence x509 jose log pack model wire strict_json base)

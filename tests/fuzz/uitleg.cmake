@@ -1,1 +1,1 @@
-passend_fuzz(uitleg LINK gate_read pack model json wire base)
+passend_fuzz(uitleg LINK gate_read oauth pack model json wire base)

@@ -99,7 +99,7 @@ SENTENCES = [
     ("docs/configuration.md", "optional, 1 to {POLICY_KEYS.n} verifier keys"),
     ("docs/configuration.md", "`-`; at most {CLIENT_ID_CHARS.n} |"),
     ("docs/configuration.md", "| 1 to {CORPORATIONS.n} L-numbers"),
-    ("docs/configuration.md", "| 1 to {REDIRECT_URIS.n} exact https URLs"),
+    ("docs/configuration.md", "| 1 to {REDIRECT_URIS.n} https URLs of at most {REDIRECT_URI_CHARS.n} characters"),
     ("docs/configuration.md", "At most {CLIENTS.n} clients."),
     ("docs/configuration.md", "cannot be brought up for {GIVE_UP_MS} ({FIRST_GIVE_UP_MS} at the first start)"),
     ("docs/operate.md", "`te-veel` ({PACKS_EVER.n} packs ever, {PACKS.n} deciding together)"),

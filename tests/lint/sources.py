@@ -26,6 +26,7 @@ LIB = {
     "credential": ["evidence", "x509", "jose", "json", "model", "base"],
     "proof": ["pack", "model", "base"],
     "verify": ["proof", "json", "model", "base"],
+    "oauth": ["model", "base"],
 }
 SERVICE = {
     "wire": ["pack", "model", "base"],
@@ -34,11 +35,11 @@ SERVICE = {
     "store": ["wire", "model", "base"],
     "store/sqlite": ["store", "wire", "model", "base"],
     "gate": ["gate/platform", "http", "json", "wire", "sandbox", "model", "base"],
-    "gate/platform": ["gate", "http", "json", "wire", "pack", "model", "base"],
+    "gate/platform": ["gate", "http", "json", "wire", "oauth", "pack", "model", "base"],
     "gate/public": ["html", "model", "base"],
     "notary": ["policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
-    "launcher": ["evidence", "x509", "json", "log", "pack", "wire", "sandbox", "model", "base"],
+    "launcher": ["evidence", "x509", "json", "oauth", "log", "pack", "wire", "sandbox", "model", "base"],
 }
 TOOLS = {
     "pages": ["html", "model"],

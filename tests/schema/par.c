@@ -18,7 +18,7 @@ int main(int argc, char **argv)
     static char form[3 << 20];
     struct par_context x = { &client, sources, 2, TODAY };
     struct refusal why;
-    const char *oauth;
+    enum oauth_error oauth;
     FILE *in = argc == 2 ? fopen(argv[1], "rb") : NULL;
 
     if (in == NULL)

@@ -23,7 +23,7 @@ struct client {
     char san_uri[LIMIT_CERTIFICATE_NAMES][URL_MAX]; /* certificate SAN URI, any one of these ... */
     char subject_dn[LIMIT_CERTIFICATE_NAMES][256];  /* ... or subject DN (RFC 2253 form) identifies the client */
     char corporaties[LIMIT_CORPORATIONS][CORPORATIE_MAX];
-    char redirect_uri[LIMIT_REDIRECT_URIS][URL_MAX];
+    char redirect_uri[LIMIT_REDIRECT_URIS][LIMIT_REDIRECT_URI_CHARS + 1];
     char menselijke_toets[URL_MAX]; /* page where a person looks, overrides the default */
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "json/strict_json.h"
+#include "oauth/redirect.h"
 
 #include <string.h>
 
@@ -113,8 +114,9 @@ static enum status read_client(struct place *p, const json_t *obj, char service,
     for (size_t i = 0; i < json_array_size(list); i++) {
         mark = place_enter(p, "redirect_uris");
         TRY(place_text_at(p, list, i, sizeof a->redirect_uri[0] - 1, &text));
-        if (!registry_url(text, a->omgeving == 'T') || strchr(text, '#') != NULL)
-            return refuse_at(p, i, "must be an https URL without fragment (http://localhost in TEST)");
+        if (!redirect_uri_ok(text))
+            return refuse_at(p, i, "must be an https URL in its one normal spelling, without user and fragment; "
+                                   "its query without what an answer has (code, state, iss, error)");
         memcpy(a->redirect_uri[a->n_redirects++], text, strlen(text) + 1);
         place_leave(p, mark);
     }

@@ -9,6 +9,9 @@
 #include "http/request.h"
 #include "json/strict_json.h"
 #include "log/note.h"
+#include "oauth/authorize.h"
+#include "oauth/pushed.h"
+#include "oauth/token.h"
 #include "pack/packnote.h"
 #include "packs/compile_texts.h"
 #include "impact/csv_read.h"
@@ -63,12 +66,44 @@ static void by_par(const char *text, size_t len)
     static struct msg_par m;
     struct par_context x = { &afnemer, bronnen, 1, 20779 };
     char *copy = malloc(len + 1);
-    const char *oauth;
+    enum oauth_error oauth;
 
     assert_non_null(copy);
     memcpy(copy, text, len);
     status_ignored(par_read(&pull, copy, len, &x, &m, &oauth, &why));
     free(copy);
+}
+
+static void by_authorize(const char *text, size_t len)
+{
+    struct authorize out;
+    char *copy = malloc(len + 1);
+
+    assert_non_null(copy);
+    memcpy(copy, text, len);
+    status_ignored(authorize_read(copy, len, &out));
+    free(copy);
+}
+
+static void by_token(const char *text, size_t len)
+{
+    static const struct client client = { .id = "regio-demo", .n_redirects = 1, .redirect_uri = { "https://a.example/terug" } };
+    struct oauth_refusal wrong;
+    struct token_request out;
+    char *copy = malloc(len + 1);
+
+    assert_non_null(copy);
+    memcpy(copy, text, len);
+    status_ignored(token_read(copy, len, &client, &out, &wrong));
+    free(copy);
+}
+
+static void by_locales(const char *text, size_t len)
+{
+    struct slice rest = { text, len };
+
+    while (pushed_next_locale(&rest).len > 0)
+        ;
 }
 
 static void by_bewijzen(const char *text, size_t len)
@@ -185,6 +220,7 @@ static void by_rules(const char *text, size_t len)
 
 static const struct parser readers[] = {
     { "http", by_http, true }, { "http in bytes", by_http_bytes, true }, { "form", by_form, true }, { "par", by_par, true },
+    { "authorize", by_authorize, true }, { "token request", by_token, true }, { "locales", by_locales, true },
     { "bewijzen", by_bewijzen, true }, { "dossierzegels", by_dossierzegels, true }, { "toets", by_toets, false },
     { "note", by_note, true }, { "packnote", by_packnote, true }, { "verifier key", by_vkey, true }, { "csv", by_csv, false },
     { "vera", by_vera, false }, { "rules", by_rules, false },
@@ -216,6 +252,8 @@ static const struct shape shapes[] = {
     { "signs", "a", "=&=&=&=&", "", false },
     { "details", PAR, "%22%08u%22%3A1%2C", "%22a%22%3A1%7D%5D", true },
     { "details of spaces", PAR, "++++", "%7D%5D", false },
+    { "verifier", "client_id=regio-demo&grant_type=authorization_code&code=a&redirect_uri=b&code_verifier=", "abcd", "", false },
+    { "locales", "nl", " nl", "", false },
     { "languages of a request", PAR "%22talen%22%3A%5B%22nl%22", "%2C%22nl%22", "%5D%7D%5D", false },
     { "facts of a request", PAR "%22feiten%22%3A%5B%22STATUS%22", "%2C%22STATUS%22", "%5D%7D%5D", false },
     { "evidence", "{\"zaak\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"bron\":\"qii\",\"bewijs\":\"", "QUFB", "\"}", false },

@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "gate/platform/bodies.h"
+#include "gate/platform/failure.h"
+#include "oauth/authorize.h"
 #include "wire/platform.h"
 
 #include <string.h>
@@ -11,53 +13,12 @@
 
 /* ---- POST /oauth/par ---- */
 
-bool agreement_is_par(const struct conn *c)
-{
-    if (c->route != NULL)
-        return c->route->handle == agreement_par;
-    return slice_is(conn_text(c, c->request.path), PLATFORM_PAR);
-}
-
-/* RFC 6749 5.2, with our reason code beside it. */
-static void write_error(struct writer *w, const char *error, const struct problem *p)
-{
-    const char *title = status_title(p->status);
-
-    write_text(w, "{\"error\":\"");
-    write_text(w, error);
-    write_text(w, "\",\"error_description\":");
-    write_json_text(w, title, strlen(title));
-    write_text(w, ",\"reden\":\"");
-    write_text(w, status_slug(p->status));
-    write_char(w, '"');
-    if (p->place[0] != 0) {
-        write_text(w, ",\"vindplaats\":\"");
-        write_text(w, p->place);
-        write_char(w, '"');
-    }
-    if (p->known != NULL) {
-        write_text(w, ",\"bedoeldeU\":\"");
-        write_text(w, p->known);
-        write_char(w, '"');
-    }
-    write_char(w, '}');
-}
-
-const char *agreement_write_problem(struct writer *w, const struct problem *p)
-{
-    write_error(w, par_error(p->status, "invalid_request"), p);
-    return JSON;
-}
-
-/* A refusal of what was sent. Who is expected is part of the request: 422 is for the evidence of another. */
-static enum turn refused(struct conn *c, const char *error, const struct refusal *why)
+/* Who is expected is part of the request: 422 is for the evidence of another. */
+static enum turn refused(struct conn *c, enum oauth_error error, const struct refusal *why)
 {
     bool who = why->status == REFUSED_IDENTITY || why->status == REFUSED_NAME_LONG;
 
-    if (conn_room(c, PROBLEM_MAX) != OK)
-        return conn_problem(c, FAULT_MEMORY, "", NULL);
-    write_error(&c->answer.body, error, &(struct problem){ why->status, why->place, why->known, 0 });
-    return conn_answer(c, who ? 400 : status_http(why->status), JSON);
+    return failure_answer(c, who ? 400 : status_http(why->status), error, why);
 }
 
 /* What the notary finds wrong with the details is said in the same form as what the gate finds. */
@@ -69,7 +30,7 @@ static enum turn par_refused(struct conn *c, enum status s, unsigned retry_s)
         return conn_refuse(c, &(struct problem){ s, "", NULL, retry_s }, NULL);
     /* Only `tot` can be what the notary says this of. */
     (void)refusal_set(&why, s, s == REFUSED_PERIOD ? "/authorization_details/0/tot" : "");
-    return refused(c, par_error(s, "invalid_authorization_details"), &why);
+    return refused(c, oauth_error_of(s, OAUTH_INVALID_AUTHORIZATION_DETAILS), &why);
 }
 
 static enum turn on_par(struct conn *c, enum msg_type type, const void *msg, size_t len)
@@ -83,7 +44,7 @@ static enum turn on_par(struct conn *c, enum msg_type type, const void *msg, siz
         return par_refused(c, m->status != OK ? (enum status)m->status : FAULT_MEMORY, m->retry_s);
     struct writer *w = &c->answer.body;
     const char *issuer = platform_gate(c)->in.instelling.issuer;
-    write_text(w, "{\"request_uri\":\"urn:ietf:params:oauth:request_uri:");
+    write_text(w, "{\"request_uri\":\"" AUTHORIZE_URN);
     write_base64url(w, m->request_uri.b, ID_LEN);
     write_text(w, "\",\"expires_in\":");
     write_int(w, LIMIT_REQUEST_URI_S);
@@ -116,7 +77,7 @@ enum turn agreement_par(struct conn *c)
     struct msg_par *m = mem_alloc(sizeof *m);
     struct par_context x = { platform_client(c), g->in.bronnen, g->in.n_bronnen, clock_day(clock_wall_s()) };
     struct refusal why;
-    const char *oauth;
+    enum oauth_error oauth;
     size_t len;
     char *body = conn_body(c, &len);
 

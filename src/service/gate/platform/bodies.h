@@ -11,6 +11,7 @@
 
 #include "model/source.h"
 #include "gate/platform/refusal.h"
+#include "oauth/error.h"
 #include "wire/platform.h"
 
 #include <stdbool.h>
@@ -42,8 +43,8 @@ enum status dossierzegels_read(struct pull *p, const char *text, size_t len, str
                                struct refusal *why) MUST_USE;
 
 /*
- * POST /oauth/par: the form with its authorization_details, for this client of the register. Decodes in place. *oauth is
- * the OAuth error code of a refusal ("invalid_request", "invalid_authorization_details", ...).
+ * POST /oauth/par: the form with its authorization_details, for this client of the register. Decodes in place. *oauth: what the
+ * refusal is called.
  * Also REFUSED_FORM | REFUSED_CLIENT_ID | REFUSED_AUTHORIZATION_DETAILS | REFUSED_PHASE | REFUSED_CORPORATION |
  * REFUSED_SOURCE_UNKNOWN | REFUSED_FACTS_EXCESS | REFUSED_ROSTER | REFUSED_TEST_ONLY | REFUSED_IDENTITY | REFUSED_NAME_LONG
  * and what the fact readers refuse
@@ -55,10 +56,6 @@ struct par_context {
     int32_t today;
 };
 enum status par_read(struct pull *p, char *form, size_t len, const struct par_context *x, struct msg_par *out,
-                     const char **oauth, struct refusal *why) MUST_USE;
-
-/* The OAuth error code that goes with a refusal or fault (RFC 6749 4.1.2.1 and 5.2); `otherwise` where it is about what was
- * sent, and not about who sends it or how much. */
-const char *par_error(enum status s, const char *otherwise);
+                     enum oauth_error *oauth, struct refusal *why) MUST_USE;
 
 #endif

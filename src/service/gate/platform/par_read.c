@@ -3,9 +3,10 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "base/urlform.h"
 #include "json/case_read.h"
 #include "model/valid.h"
+#include "oauth/metadata.h"
+#include "oauth/pushed.h"
 #include "wire/platform.h"
 
 #include <string.h>
@@ -250,6 +251,11 @@ static void read_dossier(struct pull *p, struct msg_par *m)
     m->heeft_dossier = 1;
 }
 
+static bool is_taal(struct slice s)
+{
+    return text_is_reference(s.at, s.len, TAAL_MAX) && s.len >= 2;
+}
+
 static void read_talen(struct pull *p, struct msg_par *m)
 {
     if (!pull_array(p))
@@ -257,7 +263,7 @@ static void read_talen(struct pull *p, struct msg_par *m)
     while (pull_element(p)) {
         struct slice s = pull_text(p, TAAL_MAX);
 
-        if (p->failed == OK && (!text_is_reference(s.at, s.len, TAAL_MAX) || s.len < 2))
+        if (p->failed == OK && !is_taal(s))
             pull_refuse(p, REFUSED_TEXT);
         else if (m->n_talen == sizeof m->talen / sizeof m->talen[0])
             pull_refuse(p, REFUSED_TOO_MANY);
@@ -278,7 +284,7 @@ static void read_type(struct pull *p)
 {
     struct slice s = pull_text(p, 40);
 
-    if (p->failed == OK && !slice_is(s, "passend.instemming"))
+    if (p->failed == OK && !slice_is(s, METADATA_DETAILS))
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
 }
 
@@ -446,81 +452,46 @@ static enum status check_details(unsigned given, const struct par_context *x, st
     return OK;
 }
 
-const char *par_error(enum status s, const char *otherwise)
+/* Where the details name no languages: those that the client knows the browser by, and those of them that can be names. */
+static void take_locales(struct slice ui_locales, struct msg_par *m)
 {
-    if (status_class_of(s) != CLASS_REFUSED || s == REFUSED_RATE)
-        return "temporarily_unavailable";
-    switch (status_http(s)) {
-    case 401:
-        return "invalid_client";
-    case 403:
-        return "access_denied";
-    default:
-        return otherwise;
-    }
-}
+    for (;;) {
+        struct slice tag = pushed_next_locale(&ui_locales);
 
-/* The OAuth members, RFC 9126 and 7636. What these forbid is refused; what nobody knows is passed over. */
-static enum status check_form(const struct urlform_field *f, const struct par_context *x, struct msg_par *m,
-                              const char **oauth, struct refusal *why)
-{
-    size_t n;
-
-    if (!slice_is(f[0].value, x->afnemer->id)) {
-        *oauth = "invalid_client";
-        return refusal_set(why, REFUSED_CLIENT_ID, "client_id");
+        if (tag.len == 0 || m->n_talen == sizeof m->talen / sizeof m->talen[0])
+            return;
+        if (is_taal(tag))
+            memcpy(m->talen[m->n_talen++], tag.at, tag.len);
     }
-    if (f[8].given)                  /* RFC 9126 2.1 */
-        return refusal_set(why, REFUSED_FORM, "request_uri");
-    if (f[9].given) {                /* RFC 9101: then all the rest is in it */
-        *oauth = "request_not_supported";
-        return refusal_set(why, REFUSED_FORM, "request");
-    }
-    if (!slice_is(f[1].value, "code")) {
-        *oauth = "unsupported_response_type";
-        return refusal_set(why, REFUSED_FORM, "response_type");
-    }
-    while (m->redirect_index < x->afnemer->n_redirects &&
-           !slice_is(f[2].value, x->afnemer->redirect_uri[m->redirect_index]))
-        m->redirect_index++;
-    if (m->redirect_index == x->afnemer->n_redirects)
-        return refusal_set(why, REFUSED_FORM, "redirect_uri");
-    if (f[3].value.len != BASE64URL_LEN(DIGEST_LEN) ||
-        !base64url_decode(f[3].value.at, f[3].value.len, m->code_challenge, DIGEST_LEN, &n))
-        return refusal_set(why, REFUSED_FORM, "code_challenge");
-    if (!slice_is(f[4].value, "S256"))
-        return refusal_set(why, REFUSED_FORM, "code_challenge_method");
-    return OK;
 }
 
 enum status par_read(struct pull *p, char *form, size_t len, const struct par_context *x, struct msg_par *out,
-                     const char **oauth, struct refusal *why)
+                     enum oauth_error *oauth, struct refusal *why)
 {
-    struct urlform_field f[] = {
-        { .name = "client_id", .required = true },      { .name = "response_type", .required = true },
-        { .name = "redirect_uri", .required = true },   { .name = "code_challenge", .required = true },
-        { .name = "code_challenge_method", .required = true }, { .name = "authorization_details", .required = true },
-        { .name = "scope" },                            { .name = "state" },
-        { .name = "request_uri" },                      { .name = "request" },
-    };
-    const char *where;
+    struct oauth_refusal wrong;
+    struct pushed pushed;
 
     memset(out, 0, sizeof *out);
-    *oauth = "invalid_request";
-    if (urlform_read(form, len, f, sizeof f / sizeof f[0], &where) != OK)
-        return refusal_set(why, REFUSED_FORM, where != NULL ? where : "");
-    TRY(check_form(f, x, out, oauth, why));
+    if (pushed_read(form, len, x->afnemer, &pushed, &wrong) != OK) {
+        *oauth = wrong.error;
+        return refusal_set(why, wrong.status, wrong.where);
+    }
     memcpy(out->client, x->afnemer->id, sizeof out->client);
+    memcpy(out->code_challenge, pushed.code_challenge, sizeof out->code_challenge);
+    out->redirect_index = pushed.redirect_index;
     out->feiten = FEIT_ALLE;
     out->verzoek54a = NEE;
-    pull_init(p, f[5].value.at, f[5].value.len);
+    pull_init(p, pushed.details.at, pushed.details.len);
     unsigned given = read_details(p, x, out);
     enum status s = pull_end(p);
     pull_wipe(p);
     s = s != OK ? refusal_of_pull(why, p, DETAILS) : check_details(given, x, out, why);
     if (s != OK) {
-        *oauth = par_error(s, "invalid_authorization_details");
+        *oauth = oauth_error_of(s, OAUTH_INVALID_AUTHORIZATION_DETAILS);
         mem_wipe(out, sizeof *out);
+        return s;
     }
-    return s;
+    if (out->n_talen == 0)
+        take_locales(pushed.ui_locales, out);
+    return OK;
 }

@@ -1,6 +1,8 @@
 #include "gate/platform/platform.h"
 
 #include "base/clock.h"
+#include "gate/platform/failure.h"
+#include "oauth/metadata.h"
 #include "wire/platform.h"
 
 #define JSON "application/json"
@@ -11,7 +13,7 @@
 /* Withdrawals and health go before all others. A call of toetsingen is up to a thousand answers. */
 static const struct route routes[] = {
     { METHOD_POST, "/v1/toetsingen", LIMIT_BODY_TOETSINGEN, JSON, 0, 4, ANSWER_MS, assess_post },
-    { METHOD_POST, PLATFORM_PAR, LIMIT_BODY_DEFAULT, FORM, ROUTE_SLOW, 1, ANSWER_MS, agreement_par },
+    { METHOD_POST, METADATA_PAR, LIMIT_BODY_DEFAULT, FORM, ROUTE_SLOW, 1, ANSWER_MS, agreement_par },
     { METHOD_POST, "/v1/bewijzen", LIMIT_BODY_BEWIJZEN, JSON, ROUTE_SLOW, 1, ANSWER_MS, evidence_post },
     { METHOD_GET, "/v1/zegels/{}", 0, NULL, 0, 1, ANSWER_MS, seals_get },
     { METHOD_POST, "/v1/dossierzegels", LIMIT_BODY_DEFAULT, JSON, 0, 1, ANSWER_MS, seals_complete },
@@ -92,8 +94,8 @@ const struct client *platform_client(const struct conn *c)
 
 static const char *write_problem(const struct conn *c, struct writer *w, const struct problem *p)
 {
-    if (agreement_is_par(c))
-        return agreement_write_problem(w, p);
+    if (failure_is_oauth(c))
+        return failure_write_problem(w, p);
     problem_write_json(w, platform_gate(c)->in.instelling.issuer, p);
     return "application/problem+json";
 }

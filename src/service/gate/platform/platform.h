@@ -26,11 +26,6 @@ static inline struct gate *platform_gate(const struct conn *c)
 const struct client *platform_client(const struct conn *c);
 
 /* agreement.c */
-#define PLATFORM_PAR "/oauth/par"
-/* Whether it is this address that is answered, however far the request was read: all that it refuses is an OAuth error. */
-bool agreement_is_par(const struct conn *c);
-/* returns its media type */
-const char *agreement_write_problem(struct writer *w, const struct problem *p);
 enum turn agreement_par(struct conn *c);
 enum turn agreement_end(struct conn *c);
 /* evidence.c */

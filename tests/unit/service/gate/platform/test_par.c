@@ -19,7 +19,7 @@
 static struct pull p;
 static struct msg_par m;
 static struct refusal why;
-static const char *oauth;
+static enum oauth_error oauth;
 
 static const struct source bronnen[] = {
     { .naam = "qii", .fasen = 1u << FASE_REACTIE }, { .naam = "mijninkomen", .fasen = 1u << FASE_REACTIE },
@@ -57,7 +57,7 @@ static enum status read_form(const char *base, const char *details, char omgevin
 
 static void a_new_dossier(void **state)
 {
-    assert_int_equal(read_form(BASE "&scope=x&state=y&client_secret=z&nonce=%7B&dpop_jkt=", GOED, 'P'), OK);
+    assert_int_equal(read_form(BASE "&scope=passend&state=y&client_secret=z&nonce=%7B&dpop_jkt=", GOED, 'P'), OK);
     assert_string_equal(m.client, "regio-demo");
     assert_int_equal(m.fase, FASE_REACTIE);
     assert_int_equal(m.grondslag, GRONDSLAG_TOESTEMMING);
@@ -164,6 +164,7 @@ static void refused_forms(void **state)
         { BASE "&request_uri=urn:x", REFUSED_FORM, "request_uri", "invalid_request" },
         { BASE "&request=aaa.bbb.ccc", REFUSED_FORM, "request", "request_not_supported" },
         { BASE "&state=a&state=a", REFUSED_FORM, "state", "invalid_request" },
+        { BASE "&scope=openid", REFUSED_FORM, "scope", "invalid_scope" },
         { BASE "&client_secret=x&client_secret=x", REFUSED_FORM, "", "invalid_request" },
     };
 
@@ -171,7 +172,7 @@ static void refused_forms(void **state)
         if (read_form(rows[i].base, GOED, 'P') != rows[i].status)
             fail_msg("row %zu: %s", i, status_slug(why.status));
         assert_string_equal(why.place, rows[i].place);
-        assert_string_equal(oauth, rows[i].oauth);
+        assert_string_equal(oauth_error_name(oauth), rows[i].oauth);
     }
 }
 
@@ -262,8 +263,8 @@ static void refused_details(void **state)
             fail_msg("row %zu: %s at %s", i, status_slug(why.status), why.place);
         if (strcmp(why.place, rows[i].place) != 0)
             fail_msg("row %zu: at %s", i, why.place);
-        if (strcmp(oauth, rows[i].oauth) != 0)
-            fail_msg("row %zu: oauth %s", i, oauth);
+        if (strcmp(oauth_error_name(oauth), rows[i].oauth) != 0)
+            fail_msg("row %zu: oauth %s", i, oauth_error_name(oauth));
     }
 }
 
@@ -329,7 +330,7 @@ static void dates(void **state)
         if (read_form(BASE, text, 'P') != births[i].status || (births[i].status != OK && strcmp(why.place, births[i].place) != 0))
             fail_msg("birth %zu: %s at %s", i, status_slug(why.status), why.place);
         if (births[i].status != OK)
-            assert_string_equal(oauth, OAUTH_D);
+            assert_string_equal(oauth_error_name(oauth), OAUTH_D);
     }
     for (size_t i = 0; i < ROWS(declared); i++) {
         snprintf(text, sizeof text, MET_VERKLARING("{\"leden\":[%s]}"), declared[i].members);
@@ -337,7 +338,7 @@ static void dates(void **state)
             (declared[i].status != OK && strcmp(why.place, declared[i].place) != 0))
             fail_msg("declaration %zu: %s at %s", i, status_slug(why.status), why.place);
         if (declared[i].status != OK) {
-            assert_string_equal(oauth, OAUTH_D);
+            assert_string_equal(oauth_error_name(oauth), OAUTH_D);
             assert_int_equal(m.heeft_verklaring, 0);
         }
     }
@@ -371,7 +372,7 @@ static void long_names(void **state)
             fail_msg("row %zu: %s at %s", i, status_slug(why.status), why.place);
         if (rows[i].status != OK) {
             assert_string_equal(why.place, place);
-            assert_string_equal(oauth, OAUTH_D);
+            assert_string_equal(oauth_error_name(oauth), OAUTH_D);
         } else if (rows[i].unit[0] != '\\') {
             assert_string_equal(surname ? m.identiteit.achternaam : rows[i].member[4] == 'n' ? m.identiteit.voornamen
                                                                                           : m.identiteit.voorletters, name);
@@ -379,19 +380,24 @@ static void long_names(void **state)
     }
 }
 
-/* Every reason has an OAuth error code. */
-static void oauth_codes(void **state)
+/* Which languages the pages are offered in: those of the details, else those of the form that can be names. */
+static void languages(void **state)
 {
-    static const struct { enum status status; const char *code; } rows[] = {
-        { REFUSED_HTTP_SYNTAX, "other" }, { REFUSED_HTTP_METHOD, "other" }, { REFUSED_HTTP_BODY_LARGE, "other" },
-        { REFUSED_HTTP_MEDIA_TYPE, "other" }, { REFUSED_DOSSIER_UNKNOWN, "other" }, { REFUSED_DOSSIER_STATE, "other" },
-        { REFUSED_CLIENT_UNKNOWN, "invalid_client" }, { REFUSED_CLIENT_ID, "invalid_client" },
-        { REFUSED_CORPORATION, "access_denied" }, { REFUSED_TEST_ONLY, "access_denied" }, { REFUSED_RATE, "temporarily_unavailable" },
-        { FAULT_BUSY, "temporarily_unavailable" }, { FAULT_RESTARTED, "temporarily_unavailable" },
+    static const struct { const char *base, *details, *talen[LIMIT_LANGUAGES]; uint8_t n; } rows[] = {
+        { BASE, GOED, { 0 }, 0 },
+        { BASE "&ui_locales=ar+nl-NL", GOED, { "ar", "nl-NL" }, 2 },
+        { BASE "&ui_locales=+a+%3Cb%3E+zh-Hant-TW+pl++tr", GOED, { "pl", "tr" }, 2 },
+        { BASE "&ui_locales=nl+en+ar+tr+pl+uk", GOED, { "nl", "en", "ar", "tr" }, 4 },
+        { BASE "&ui_locales=ar", "[{" NIEUW "," ROOSTER "," DELEN ",\"talen\":[\"nl\"]}]", { "nl" }, 1 },
     };
 
-    for (size_t i = 0; i < ROWS(rows); i++)
-        assert_string_equal(par_error(rows[i].status, "other"), rows[i].code);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_int_equal(read_form(rows[i].base, rows[i].details, 'P'), OK);
+        if (m.n_talen != rows[i].n)
+            fail_msg("row %zu: %u", i, m.n_talen);
+        for (unsigned k = 0; k < m.n_talen; k++)
+            assert_string_equal(m.talen[k], rows[i].talen[k]);
+    }
 }
 
 int main(void)
@@ -400,7 +406,7 @@ int main(void)
         cmocka_unit_test(a_new_dossier), cmocka_unit_test(the_second_participant), cmocka_unit_test(declared_facts),
         cmocka_unit_test(an_allocation),
         cmocka_unit_test(refused_forms), cmocka_unit_test(refused_details), cmocka_unit_test(refused_declarations),
-        cmocka_unit_test(dates), cmocka_unit_test(long_names), cmocka_unit_test(oauth_codes),
+        cmocka_unit_test(dates), cmocka_unit_test(long_names), cmocka_unit_test(languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

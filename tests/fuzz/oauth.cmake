@@ -1,0 +1,1 @@
+passend_fuzz(oauth LINK oauth base)
