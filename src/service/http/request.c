@@ -60,7 +60,8 @@ static bool is_name(const uint8_t *p, size_t len, const char *name)
 static enum status read_method(struct request *r, const uint8_t *p, size_t len)
 {
     static const struct { const char *name; enum method method; } methods[] = {
-        { "GET", METHOD_GET }, { "HEAD", METHOD_HEAD }, { "POST", METHOD_POST }, { "DELETE", METHOD_DELETE } };
+        { "GET", METHOD_GET }, { "HEAD", METHOD_HEAD }, { "POST", METHOD_POST }, { "DELETE", METHOD_DELETE },
+        { "PUT", METHOD_OTHER }, { "PATCH", METHOD_OTHER } };
 
     if (len == 0)
         return REFUSED_HTTP_SYNTAX;

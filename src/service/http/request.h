@@ -3,8 +3,8 @@
  * allocation, no clock.
  *
  * What it promises: exactly one reading of every accepted head, so that nothing can be smuggled between two requests of
- * one connection. GET, HEAD, POST, DELETE; HTTP/1.1; targets in origin form, or in absolute form for https and the authority of
- * Host; escapes only in a query and only where the site wants them; Content-Length only.
+ * one connection. GET, HEAD, POST, DELETE (PUT and PATCH are read, for 405); HTTP/1.1; targets in origin form, or in absolute
+ * form for https and the authority of Host; escapes only in a query and only where the site wants them; Content-Length only.
  */
 #ifndef PASSEND_HTTP_REQUEST_H
 #define PASSEND_HTTP_REQUEST_H
@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum method { METHOD_GET = 1, METHOD_HEAD = 2, METHOD_POST = 4, METHOD_DELETE = 8 };
+enum method { METHOD_GET = 1, METHOD_HEAD = 2, METHOD_POST = 4, METHOD_DELETE = 8, METHOD_OTHER = 16 /* no route has it */ };
 
 /* A header that a site wants to see besides those of HTTP itself. It may come once; all others are passed over. */
 struct wanted_header {

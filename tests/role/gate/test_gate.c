@@ -63,7 +63,7 @@ static void bad_requests_are_answered_and_end_the_connection(void **state)
     static const struct { const char *text; enum status status; } rows[] = {
         { "GET /\r\n\r\n", REFUSED_HTTP_SYNTAX },
         { "GET / HTTP/1.0\r\n\r\n", REFUSED_HTTP_VERSION },
-        { "PUT / HTTP/1.1\r\nHost: a\r\n\r\n", REFUSED_HTTP_METHOD_UNKNOWN },
+        { "MOVE / HTTP/1.1\r\nHost: a\r\n\r\n", REFUSED_HTTP_METHOD_UNKNOWN },
         { "GET /health/live HTTP/1.1\r\n\r\n", REFUSED_HTTP_HOST },
         { "GET /health/live HTTP/1.1\nHost: a\n\n", REFUSED_HTTP_SYNTAX },
         { "GET /../x HTTP/1.1\r\nHost: a\r\n\r\n", REFUSED_HTTP_TARGET },
@@ -101,6 +101,12 @@ static void refusals_that_keep_the_connection(void **state)
     r = client_ask(c, "GET", "/v1/toetsingen", "", NULL, 0);
     expect_problem(REFUSED_HTTP_METHOD);
     assert_non_null(strstr(r->head, "\r\nAllow: POST\r\n"));
+    r = client_ask(c, "PUT", "/oauth/par", "", NULL, 0);
+    expect(405, "\"error\":\"invalid_request\"");
+    assert_non_null(strstr(r->head, "\r\nAllow: POST\r\n"));
+    r = client_ask(c, "PATCH", "/v1/bronnen", "", NULL, 0);
+    expect_problem(REFUSED_HTTP_METHOD);
+    assert_non_null(strstr(r->head, "\r\nAllow: GET, HEAD\r\n"));
     r = client_ask(c, "GET", "/v1/bronnen?naam=x", "", NULL, 0);
     expect_problem(REFUSED_HTTP_TARGET);
     r = client_ask(c, "POST", "/v1/toetsingen", "Content-Type: text/plain\r\n", "{}", 2);

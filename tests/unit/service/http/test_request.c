@@ -43,8 +43,8 @@ static const struct row refused[] = {
     R("GET / HTTP/2.0\r\n", REFUSED_HTTP_VERSION),
     R("GET / HTTP/0.9\r\n", REFUSED_HTTP_VERSION),
     R("PRI * HTTP/2.0\r\n\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
-    R("PUT / HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
-    R("PATCH / HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
+    R("MOVE / HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
+    R("PUTS / HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
     R("OPTIONS * HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
     R("CONNECT a:1 HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
     R("TRACE / HTTP/1.1\r\n", REFUSED_HTTP_METHOD_UNKNOWN),
@@ -274,7 +274,7 @@ static void absolute_targets(void **state)
 static void the_path_of_what_is_refused(void **state)
 {
     static const struct { const char *text, *path; enum status status; } rows[] = {
-        { "PUT /oauth/par HTTP/1.1\r\n", "/oauth/par", REFUSED_HTTP_METHOD_UNKNOWN },
+        { "MOVE /oauth/par HTTP/1.1\r\n", "/oauth/par", REFUSED_HTTP_METHOD_UNKNOWN },
         { "P(T /oauth/par HTTP/1.1\r\n", "/oauth/par", REFUSED_HTTP_SYNTAX },
         { "GET /oauth/par HTTP/2.0\r\n", "/oauth/par", REFUSED_HTTP_VERSION },
         { "GET /oauth/par\r\n", "/oauth/par", REFUSED_HTTP_SYNTAX },
