@@ -1,0 +1,12 @@
+#!/bin/sh
+# Installs the pinned packages beside the build, and tries the conformance modules on a server that was certified: where it fails, they
+# are wrong.
+set -e
+source=$1 build=$2
+command -v node >/dev/null && command -v npm >/dev/null || { echo "SKIP: node and npm are not installed"; exit 77; }
+mkdir -p "$build"
+cp "$source/package.json" "$source/package-lock.json" "$source"/*.mjs "$build/"
+sh "$source/certificates.sh" "$build"
+cd "$build"
+[ -d node_modules/oidc-provider ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+exec node --experimental-global-webcrypto --no-warnings suite.mjs provider "$build"
