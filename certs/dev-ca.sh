@@ -1,13 +1,16 @@
 #!/bin/sh
 # Development certificates, made on this machine: nothing of this is for production, and no private key leaves DIR.
 #
-#   certs/dev-ca.sh DIR [CLIENT...]       default clients: regio-demo ander-platform
+#   certs/dev-ca.sh DIR [CLIENT | bron:SOURCE]...       default clients: regio-demo ander-platform
 #
 #   DIR/ca.pem                     CA for server and client certificates    DIR/ca.key
 #   DIR/server.pem  server.key     CN=localhost, SAN DNS:localhost IP:127.0.0.1 IP:::1
 #   DIR/client-NAME.pem .key       SAN URI:https://NAME.example/passend, client authentication only
 #   DIR/verdict-ca.pem             CA of the verdict certificate            DIR/verdict-ca.key
 #   DIR/verdict.pem verdict.key    verdict signing: key usage digitalSignature and nothing else
+#   DIR/bron-ca.pem                CA of the stand-in sources and of who asks them                  DIR/bron-ca.key
+#   DIR/bron-NAME.pem .key         of the source: SAN DNS:NAME.localhost, login.NAME.localhost (people), NAME.test (couriers)
+#   DIR/koerier-NAME.pem .key      who asks it, SAN URI:https://passend.example/koerier, client authentication only
 #
 # All keys are EC P-256. A file that is there already is kept, so a second run changes nothing.
 set -eu
@@ -55,10 +58,18 @@ leaf() {
 
 authority ca "passend ontwikkel-CA"
 leaf server localhost ca 'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'
+authority bron-ca "passend ontwikkel-CA voor bronnen"
 for name in "$@"; do
-    case $name in
-        *[!a-z0-9-]* | '') echo "dev-ca.sh: a client name is [a-z0-9-]: $name" >&2; exit 2 ;;
+    case $name in bron:*) source=${name#bron:} ;; *) source='' ;; esac
+    case ${source:-$name} in
+        *[!a-z0-9-]* | '') echo "dev-ca.sh: a name is [a-z0-9-]: $name" >&2; exit 2 ;;
     esac
+    if [ -n "$source" ]; then
+        leaf "bron-$source" "$source (nagemaakt)" bron-ca \
+            "extendedKeyUsage=serverAuth\nsubjectAltName=DNS:$source.localhost,DNS:login.$source.localhost,DNS:$source.test"
+        leaf "koerier-$source" "passend" bron-ca "extendedKeyUsage=clientAuth\nsubjectAltName=URI:https://passend.example/koerier"
+        continue
+    fi
     leaf "client-$name" "$name" ca "extendedKeyUsage=clientAuth\nsubjectAltName=URI:https://$name.example/passend"
 done
 authority verdict-ca "passend ontwikkel-CA voor verdicts"

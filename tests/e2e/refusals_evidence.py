@@ -19,7 +19,7 @@ DEFECTS = {
     "kop-dubbel": "bewijs-kop", "kop-jku": "bewijs-kop", "kop-x5u": "bewijs-kop", "kop-jwk": "bewijs-kop",
     "kop-b64": "bewijs-kop", "alg-weg": "bewijs-kop", "crit": "bewijs-crit", "crit-onbekend": "bewijs-crit",
     "typ": "bewijs-typ", "typ-weg": "bewijs-typ", "cty-verdict": "bewijs-typ", "kid-onbekend": "bewijs-sleutel",
-    "kid-weg": "bewijs-sleutel", "alg-none-getekend": "bewijs-algoritme", "alg-hs256": "bewijs-algoritme",
+    "sleutel-gisteren": "bewijs-sleutel", "kid-weg": "bewijs-sleutel", "alg-none-getekend": "bewijs-algoritme", "alg-hs256": "bewijs-algoritme",
     "alg-ander": "bewijs-algoritme", "sleutel-ander": "bewijs-handtekening", "handtekening-nul": "bewijs-handtekening",
     "handtekening-der": "bewijs-handtekening", "handtekening-bit": "bewijs-handtekening",
     "inhoud-bit": "bewijs-handtekening", "inhoud-lijst": "bewijs-json", "inhoud-tekst": "bewijs-json",

@@ -48,7 +48,7 @@ TOOLS = {
     "packs": ["files", "report", "policy", "pack", "json", "model", "base"],
     "impact": ["packs", "report", "policy", "pack", "json", "model", "base"],
     "vera": ["json", "model", "base"],
-    "standin": ["files", "evidence", "jose", "json", "model", "base"],
+    "standin": ["files", "http", "evidence", "jose", "json", "model", "base"],
     "vectors": ["verify", "packs", "policy", "pack", "credential", "evidence", "x509", "jose", "json", "proof", "model", "base"],
     "ctl": ["files", "log", "wire", "pack", "model", "base"],
     "cli": ["files", "vectors", "verify", "impact", "packs", "report", "vera", "policy", "pack", "evidence", "json", "proof", "model", "base"],

@@ -126,6 +126,12 @@ static void typ(struct making *m) { head(m, "typ", json_string("JOSE")); }
 static void typ_missing(struct making *m) { json_object_del(m->header, "typ"); }
 static void cty_verdict(struct making *m) { head(m, "cty", json_string("passend-verdict")); }
 static void kid_unknown(struct making *m) { head(m, "kid", json_string("onbekend-1")); }
+/* A key that was the source's and is no longer in the profile: another name, and nothing here could check it. */
+static void key_yesterday(struct making *m)
+{
+    head(m, "kid", json_string("gisteren-1"));
+    m->sign = SIGN_OTHER_KEY;
+}
 static void kid_missing(struct making *m) { json_object_del(m->header, "kid"); }
 static void header_array(struct making *m) { m->header_text = "[\"alg\",\"ES256\"]"; }
 static void header_broken(struct making *m) { m->header_text = "{\"alg\":\"ES256\""; }
@@ -237,6 +243,7 @@ const struct defect making_defects[] = {
     { "alg-none-getekend", TOKEN, NULL, alg_none_signed, NULL },
     { "alg-hs256", TOKEN, NULL, alg_hs256, NULL },
     { "alg-ander", TOKEN, NULL, alg_other, NULL },
+    { "sleutel-gisteren", KEYED, NULL, key_yesterday, NULL },
     { "sleutel-ander", TOKEN, NULL, key_other, NULL },
     { "handtekening-nul", TOKEN, NULL, signature_zero, NULL },
     { "handtekening-der", TOKEN, NULL, signature_der, NULL },

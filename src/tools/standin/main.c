@@ -10,10 +10,14 @@
  *                for a profile whose source signs with a certificate, for a one-time order: prints {"bewijs", "intrekking"}
  *   check FILE...                         is each file a complete profile; prints its hash
  *   defects [FORM]                        the names for --defect, with the forms they belong to, or those of one form
+ *   serve PROFILE --dir DIR --aud URL --cert F --key F [--personas FILE] (--client-ca F --client-uri URI | --client-key F)
+ *                is the far end of a source that people log in at; prints `gereed` when it listens
+ *   deeds                                 what such a source can be told to do wrong, and what that is
  */
-#include "standin/standin.h"
+#include "standin/deeds.h"
+#include "standin/load.h"
+#include "standin/serve.h"
 
-#include "files/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -28,32 +32,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FILE_MAX (1u << 20)
-#define NAME_LEN 4096
-
 static int fail(const char *what, const char *name)
 {
     fprintf(stderr, "passend-standin: %s: %s\n", what, name);
     return 1;
-}
-
-static bool path_of(char out[NAME_LEN], const char *dir, const char *name, const char *suffix)
-{
-    int n = snprintf(out, NAME_LEN, "%s/%s%s", dir, name, suffix);
-
-    return n > 0 && n < NAME_LEN;
-}
-
-static json_t *read_json(const char *path)
-{
-    size_t len;
-    char *text;
-    json_t *doc = NULL;
-
-    if (file_read(path, FILE_MAX, &text, &len) == OK && strict_json_parse(text, len, false, &doc) != OK)
-        doc = NULL;
-    mem_free(text);
-    return doc;
 }
 
 static FILE *create(const char *path, mode_t mode)
@@ -70,9 +52,9 @@ static bool make_key(const char *dir, json_t *jwk)
     const char *kid = json_string_value(json_object_get(jwk, "kid"));
     const char *name = json_string_value(json_object_get(jwk, "alg"));
     enum key_alg alg = name != NULL ? key_alg_from_name(name) : KEY_ALG_NONE;
-    char path[NAME_LEN];
+    char path[LOAD_PATH_MAX];
 
-    if (kid == NULL || !text_is_reference(kid, strlen(kid), KID_MAX) || !path_of(path, dir, kid, ".pem"))
+    if (kid == NULL || !text_is_reference(kid, strlen(kid), KID_MAX) || !load_path(path, dir, kid, ".pem"))
         return false;
     EVP_PKEY *pkey = standin_generate(alg);
     FILE *f = pkey != NULL ? create(path, 0600) : NULL;
@@ -111,7 +93,7 @@ static bool make_keys(const char *dir, json_t *doc)
 
 static bool make_profile(const char *from, const char *to, const char *keys)
 {
-    AUTO_JSON doc = read_json(from);
+    AUTO_JSON doc = load_json(from);
 
     if (doc == NULL || !(standin_order_form(doc) != 0 ? make_pki(keys, doc) : make_keys(keys, doc)))
         return false;
@@ -134,7 +116,7 @@ static bool is_json(const char *name)
 /* A wallet is not played here: its answers are for a request of ours (tests/unit/token). */
 static bool is_played(const char *from)
 {
-    AUTO_JSON doc = read_json(from);
+    AUTO_JSON doc = load_json(from);
     const char *form = json_string_value(json_object_get(doc, "vorm"));
 
     return form == NULL || strcmp(form, "sd-jwt-vc") != 0;
@@ -147,10 +129,10 @@ static bool make_directory(const char *path)
 
 static int init(const char *dir, const char *templates)
 {
-    char keys[NAME_LEN], from[NAME_LEN], to[NAME_LEN];
+    char keys[LOAD_PATH_MAX], from[LOAD_PATH_MAX], to[LOAD_PATH_MAX];
     struct dirent *e;
 
-    if (!path_of(keys, dir, "keys", "") || !make_directory(dir) || !make_directory(keys))
+    if (!load_path(keys, dir, "keys", "") || !make_directory(dir) || !make_directory(keys))
         return fail("cannot make", dir);
     DIR *d = opendir(templates);
     if (d == NULL)
@@ -159,7 +141,7 @@ static int init(const char *dir, const char *templates)
     while (result == 0 && (e = readdir(d)) != NULL) {
         if (!is_json(e->d_name))
             continue;
-        bool named = path_of(from, templates, e->d_name, "") && path_of(to, dir, e->d_name, "");
+        bool named = load_path(from, templates, e->d_name, "") && load_path(to, dir, e->d_name, "");
         if (named && !is_played(from))
             continue;
         n++;
@@ -172,22 +154,6 @@ static int init(const char *dir, const char *templates)
 
 /* ---- profiles ---- */
 
-static enum status open_profile(const char *path, struct profiles *set)
-{
-    AUTO_JSON list = json_array();
-    json_t *doc = read_json(path);
-
-    memset(set, 0, sizeof *set);
-    if (doc == NULL || json_array_append_new(list, doc) != 0)
-        return REFUSED_JSON_SYNTAX;
-    char *text = json_dumps(list, JSON_COMPACT);
-    if (text == NULL)
-        return FAULT_MEMORY;
-    enum status s = profiles_open(text, strlen(text), set);
-    mem_free(text);
-    return s;
-}
-
 static int check(char **files)
 {
     int result = 0;
@@ -196,7 +162,7 @@ static int check(char **files)
         return fail("check what", "FILE...");
     struct profiles *set = mem_alloc(sizeof *set);
     for (; *files != NULL && set != NULL; files++) {
-        enum status s = open_profile(*files, set);
+        enum status s = load_profile(*files, set, NULL);
 
         if (s != OK) {
             result = fail(status_slug(s), *files);
@@ -218,6 +184,7 @@ struct options {
     const char *profile, *dir, *audience, *nonce, *persona, *personas, *facts, *alg, *kid, *corporatie, *defect, *from;
     const char *recipient, *order, *revocation;
     int64_t at_s;
+    struct serve_options serve;
 };
 
 static const struct key *choose_key(const struct profile *p, const struct options *o)
@@ -232,30 +199,9 @@ static const struct key *choose_key(const struct profile *p, const struct option
 
 static json_t *load_facts(const struct options *o)
 {
-    AUTO_JSON doc = read_json(o->facts != NULL ? o->facts : o->personas);
-    json_t *v;
-    size_t i;
+    AUTO_JSON doc = load_json(o->facts != NULL ? o->facts : o->personas);
 
-    if (o->facts != NULL)
-        return json_incref(doc);
-    json_array_foreach(json_object_get(doc, "personas"), i, v) {
-        const char *id = json_string_value(json_object_get(v, "id"));
-
-        if (id != NULL && strcmp(id, o->persona) == 0)
-            return json_incref(v);
-    }
-    return NULL;
-}
-
-static EVP_PKEY *load_key(const char *dir, const char *kid)
-{
-    char keys[NAME_LEN], path[NAME_LEN];
-    FILE *f = path_of(keys, dir, "keys", "") && path_of(path, keys, kid, ".pem") ? fopen(path, "r") : NULL;
-    EVP_PKEY *pkey = f != NULL ? PEM_read_PrivateKey(f, NULL, NULL, NULL) : NULL;
-
-    if (f != NULL)
-        fclose(f);
-    return pkey;
+    return json_incref(o->facts != NULL ? doc : load_person(doc, o->persona));
 }
 
 static int sign_with(const struct profile *p, const json_t *facts, const struct options *o)
@@ -323,7 +269,7 @@ static int sign_order(const struct profile *p, const json_t *doc, const json_t *
     char number[BASE64URL_LEN(ID_LEN) + 1] = { 0 };
     uint8_t id[ID_LEN];
     struct standin_order made;
-    char keys[NAME_LEN];
+    char keys[LOAD_PATH_MAX];
     struct pki pki;
     unsigned kind = 0;
 
@@ -342,7 +288,7 @@ static int sign_order(const struct profile *p, const json_t *doc, const json_t *
     q.number = o->order != NULL ? o->order : number;
     q.revocation = kind;
     q.pki = &pki;
-    bool read = path_of(keys, o->dir, "keys", "") && pki_load(&pki, keys, p->bron.naam);
+    bool read = load_path(keys, o->dir, "keys", "") && pki_load(&pki, keys, p->bron.naam);
     enum status s = read ? standin_order(&q, &made) : REFUSED_KEY;
     bool ok = s == OK && print_order(&made);
     if (s == OK)
@@ -366,13 +312,13 @@ static int sign_profile(const struct profiles *set, const struct options *o)
 
 static int sign(const struct options *o)
 {
-    char path[NAME_LEN];
+    char path[LOAD_PATH_MAX];
     struct profiles *set = mem_alloc(sizeof *set);
     int result = 1;
 
-    if (set == NULL || !path_of(path, o->dir, o->profile, ".json"))
+    if (set == NULL || !load_path(path, o->dir, o->profile, ".json"))
         return fail("cannot read", o->dir);
-    enum status s = open_profile(path, set);
+    enum status s = load_profile(path, set, NULL);
     if (s != OK)
         result = fail(status_slug(s), path);
     else
@@ -394,8 +340,11 @@ static int usage(void)
           "       passend-standin sign PROFILE --dir DIR (--persona ID [--personas FILE] | --facts FILE)\n"
           "                            [--opdracht NUMBER] [--ontvanger OIN | --corporatie C]\n"
           "                            [--intrekking gemengd|crl|ocsp] [--alg A] [--at SECONDS] [--defect NAME]\n"
+          "       passend-standin serve PROFILE --dir DIR --aud URL --cert FILE --key FILE [--personas FILE]\n"
+          "                            (--client-ca FILE --client-uri URI | --client-key FILE)\n"
           "       passend-standin check FILE...\n"
           "       passend-standin defects [jws|jws-x5c|cms]\n"
+          "       passend-standin deeds\n"
           "a stand-in for sources of evidence: what it signs is for demonstration and tests\n", stderr);
     return 2;
 }
@@ -407,6 +356,8 @@ static bool parse(char **at, struct options *o)
         { "--personas", &o->personas }, { "--facts", &o->facts }, { "--alg", &o->alg }, { "--kid", &o->kid },
         { "--corporatie", &o->corporatie }, { "--defect", &o->defect }, { "--from", &o->from },
         { "--opdracht", &o->order }, { "--ontvanger", &o->recipient }, { "--intrekking", &o->revocation },
+        { "--cert", &o->serve.cert }, { "--key", &o->serve.key }, { "--client-ca", &o->serve.client_ca },
+        { "--client-uri", &o->serve.client_uri }, { "--client-key", &o->serve.client_key },
     };
 
     for (; *at != NULL; at += 2) {
@@ -449,6 +400,30 @@ static int defects(const char *only)
     return known ? 0 : usage();
 }
 
+/* Each with the answers it can be done in, as `fout` names it. */
+static int deeds(void)
+{
+    for (enum deed d = DEED_NONE + 1; d < DEED_N; d++) {
+        bool of_answer = deed_where(d) == AT_ANSWER;
+
+        for (unsigned a = 0; a < (of_answer ? (unsigned)ANSWER_N : 1); a++)
+            printf("%s%s%s\t%s\n", of_answer ? deed_answer_name((enum deed_answer)a) : "", of_answer ? "-" : "", deed_name(d),
+                   deed_words(d, true));
+    }
+    return 0;
+}
+
+static int serve_source(struct options *o)
+{
+    if (o->dir == NULL || o->audience == NULL || o->serve.cert == NULL || o->serve.key == NULL)
+        return usage();
+    o->serve.profile = o->profile;
+    o->serve.dir = o->dir;
+    o->serve.personas = o->personas;
+    o->serve.audience = o->audience;
+    return serve(&o->serve);
+}
+
 int main(int argc, char **argv)
 {
     struct mem_report report;
@@ -460,14 +435,18 @@ int main(int argc, char **argv)
     strict_json_init();
     if ((argc == 2 || argc == 3) && strcmp(argv[1], "defects") == 0)
         return defects(argv[2]);
+    if (argc == 2 && strcmp(argv[1], "deeds") == 0)
+        return deeds();
     if (argc >= 3 && strcmp(argv[1], "check") == 0)
         return check(argv + 2);
     if (argc < 3 || argv[2][0] == '-' || !parse(argv + 3, &o))
         return usage();
     if (strcmp(argv[1], "init") == 0)
         return init(argv[2], o.from);
+    o.profile = argv[2];
+    if (strcmp(argv[1], "serve") == 0)
+        return serve_source(&o);
     if (strcmp(argv[1], "sign") != 0 || o.dir == NULL || (o.persona == NULL) == (o.facts == NULL))
         return usage();
-    o.profile = argv[2];
     return sign(&o);
 }

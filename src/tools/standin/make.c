@@ -172,11 +172,17 @@ static enum status make(struct making *m)
 
 enum status standin_sign(const struct standin_request *q, const struct standin_key *key, char **token)
 {
+    return standin_sign_for(q, NULL, key, token);
+}
+
+enum status standin_sign_for(const struct standin_request *q, const struct standin_subject *subject,
+                             const struct standin_key *key, char **token)
+{
     struct making m = { .q = q, .key = key };
     enum status s;
 
     *token = NULL;
-    TRY(standin_payload(q, key->corporatie, &m.payload));
+    TRY(standin_payload(q, subject, key->corporatie, &m.payload));
     m.header = json_pack("{ss ss ss}", "alg", key_alg_name(key->alg), "typ", "JWT", "kid", key->kid);
     m.token = mem_alloc(TOKEN_ROOM);
     s = m.header != NULL && m.token != NULL ? make(&m) : FAULT_MEMORY;

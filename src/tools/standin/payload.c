@@ -249,7 +249,8 @@ static void join_prefix(const struct profile *p, const json_t *facts, json_t *do
         standin_set(doc, standin_path(p, CLAIM_ACHTERNAAM), json_stringn(joined, writer_len(&w)));
 }
 
-enum status standin_payload(const struct standin_request *q, const char *corporatie, json_t **out)
+enum status standin_payload(const struct standin_request *q, const struct standin_subject *subject, const char *corporatie,
+                            json_t **out)
 {
     AUTO_JSON doc = json_object();
     uint8_t id[16];
@@ -265,6 +266,12 @@ enum status standin_payload(const struct standin_request *q, const char *corpora
     json_object_set_new(doc, "nbf", json_integer(q->at_s));
     json_object_set_new(doc, "exp", json_integer(q->at_s + EVIDENCE_LIFE_S));
     json_object_set_new(doc, "jti", json_stringn(jti, sizeof jti));
+    if (subject != NULL)
+        standin_set(doc, subject->path, json_string(subject->is));
+    if (subject != NULL && subject->only) {
+        *out = json_incref(doc);
+        return OK;
+    }
     TRY(add_facts(q, doc));
     join_prefix(q->profile, q->facts, doc);
     if (standin_path(q->profile, CLAIM_CORPORATIE) != NULL)

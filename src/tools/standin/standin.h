@@ -25,10 +25,19 @@ struct standin_request {
     const char *defect;             /* NULL = a sound token */
 };
 
+/* Who a person is to the recipient. */
+struct standin_subject {
+    const char *is, *path;          /* and where that stands */
+    bool only;                      /* they logged in, and nothing is shared: no facts */
+};
+
 /* ---- make.c: tokens by a pinned key ---- */
 
 /* returns OK | REFUSED_VALUE (facts the profile cannot carry, unknown defect) | FAULT_*; *token: free with mem_free. */
 enum status standin_sign(const struct standin_request *q, const struct standin_key *key, char **token) MUST_USE;
+/* The same of somebody who logged in. subject NULL: the source does not say who they are. */
+enum status standin_sign_for(const struct standin_request *q, const struct standin_subject *subject,
+                             const struct standin_key *key, char **token) MUST_USE;
 /* What evidence is wrapped in; bits, as a defect may be one of several. */
 enum standin_form { STANDIN_JWS = 1, STANDIN_X5C = 2, STANDIN_CMS = 4 };
 
@@ -66,8 +75,9 @@ void standin_order_release(struct standin_order *order);
 
 /* ---- payload.c ---- */
 
-/* The claims by the inverse of the profile's claim map, with the registered claims. */
-enum status standin_payload(const struct standin_request *q, const char *corporatie, json_t **out) MUST_USE;
+/* The claims by the inverse of the profile's claim map, with the registered claims. subject: may be NULL */
+enum status standin_payload(const struct standin_request *q, const struct standin_subject *subject, const char *corporatie,
+                            json_t **out) MUST_USE;
 /* The same with the members of a one-time order in place of audience, nonce and jti. */
 enum status standin_order_payload(const struct standin_order_request *q, json_t **out) MUST_USE;
 /* Sets a value at a path of plain names, making objects on the way; takes the value. */

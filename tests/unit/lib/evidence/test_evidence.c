@@ -213,6 +213,7 @@ static const struct { const char *defect; enum status status; } defect_rows[] = 
     { "typ-weg", REFUSED_TOKEN_TYP },
     { "cty-verdict", REFUSED_TOKEN_TYP },
     { "kid-onbekend", REFUSED_TOKEN_KID },
+    { "sleutel-gisteren", REFUSED_TOKEN_KID },
     { "kid-weg", REFUSED_TOKEN_KID },
     { "alg-none-getekend", REFUSED_TOKEN_ALG },
     { "alg-hs256", REFUSED_TOKEN_ALG },
