@@ -61,12 +61,23 @@ SCHEMAS = [
     ("instemming", "/items/properties/deelnemer/properties/identiteit/properties/voorletters", "maxLength", "INITIALS_CHARS"),
     ("instemming", "/$defs/name", "maxLength", "NAME_CHARS"),
     ("instemming", "/$defs/reference", "pattern", "^[A-Za-z0-9._-]{1,REFERENCE_CHARS}$"),
+    ("api", "/$defs/reference", "pattern", "^[A-Za-z0-9._-]{1,REFERENCE_CHARS}$"),
+    ("api", "/$defs/parForm/properties/client_id", "maxLength", "CLIENT_ID_CHARS"),
+    ("api", "/$defs/parAntwoord/properties/expires_in", "const", "REQUEST_URI_S"),
+    ("api", "/$defs/bewijs/properties/bewijs", "maxLength", "EVIDENCE_BYTES"),
+    ("api", "/$defs/bewijs/properties/intrekking", "maxItems", "INTREKKING"),
+    ("api", "/$defs/dossierzegels/properties/zegels", "maxItems", "ROSTER"),
+    ("api", "/$defs/toetsvraag/properties/eenheden", "maxItems", "ANSWERS"),
+    ("api", "/$defs/toetsvraag/properties/huishoudens", "maxItems", "HUISHOUDENS"),
+    ("api", "/$defs/toetsingen/properties/toetsingen", "maxItems", "PAGE"),
 ]
 # Bounds of a size that are no limit of anybody, by schema: everything else must be in SCHEMAS.
 SIZES = ("maxItems", "maxLength")
 FIXED = {("instemming", "", "maxItems"): "the one agreement",
          ("instemming", "/items/allOf/1/then/properties/corporaties", "maxItems"): "an allocation is of one corporation",
-         ("instemming", "/items/allOf/1/then/properties/eenheid/properties/huurprijzen", "maxItems"): "at one rent"}
+         ("instemming", "/items/allOf/1/then/properties/eenheid/properties/huurprijzen", "maxItems"): "at one rent",
+         ("api", "/$defs/bewijs/properties/bron", "maxLength"): "a field of the messages",
+         ("api", "/$defs/bronnen/properties/bronnen/items/properties/naam", "maxLength"): "likewise"}
 
 # {NAME}: as docs/limits.md writes it; {NAME.n}: its number only.
 SENTENCES = [
@@ -184,7 +195,7 @@ def expected_bound(rows, what):
 
 
 def check_schemas(rows):
-    for name in ("case", "instemming"):
+    for name in ("case", "instemming", "api"):
         schema = json.loads(read("policy/schema/%s.schema.json" % name))
         said = {(place, keyword): what for s, place, keyword, what in SCHEMAS if s == name}
         for (place, keyword), what in said.items():

@@ -10,22 +10,11 @@
 #define ANSWER_MS LIMIT_ANSWER_MS
 #define HEAD_BYTES 768
 
-/* Withdrawals and health go before all others. A call of toetsingen is up to a thousand answers. */
 static const struct route routes[] = {
-    { METHOD_POST, "/v1/toetsingen", LIMIT_BODY_TOETSINGEN, JSON, 0, 4, ANSWER_MS, assess_post },
-    { METHOD_POST, METADATA_PAR, LIMIT_BODY_DEFAULT, FORM, ROUTE_SLOW, 1, ANSWER_MS, agreement_par },
-    { METHOD_POST, "/v1/bewijzen", LIMIT_BODY_BEWIJZEN, JSON, ROUTE_SLOW, 1, ANSWER_MS, evidence_post },
-    { METHOD_GET, "/v1/zegels/{}", 0, NULL, 0, 1, ANSWER_MS, seals_get },
-    { METHOD_POST, "/v1/dossierzegels", LIMIT_BODY_DEFAULT, JSON, 0, 1, ANSWER_MS, seals_complete },
-    { METHOD_DELETE, "/oauth/grants/{}", 0, NULL, 0, 0, ANSWER_MS, agreement_end },
-    { METHOD_GET, "/.well-known/jwks.json", 0, NULL, ROUTE_OPEN, 1, ANSWER_MS, info_keys },
-    { METHOD_GET, "/v1/beleidspakketten", 0, NULL, 0, 1, ANSWER_MS, packs_list },
-    { METHOD_GET, "/v1/beleidspakketten/{}", 0, NULL, 0, 1, ANSWER_MS, packs_one },
-    { METHOD_GET, "/v1/beleidspakketten/{}/toetsingen", 0, NULL, ROUTE_SLOW, 1, ANSWER_MS, packs_verdicts },
-    { METHOD_GET, "/v1/beleidspakketten/{}/toetsingen/{}", 0, NULL, ROUTE_SLOW, 1, ANSWER_MS, packs_verdicts },
-    { METHOD_GET, "/v1/bronnen", 0, NULL, 0, 1, ANSWER_MS, info_sources },
-    { METHOD_GET, "/health/live", 0, NULL, ROUTE_OPEN, 0, ANSWER_MS, info_live },
-    { METHOD_GET, "/health/ready", 0, NULL, ROUTE_OPEN, 0, ANSWER_MS, info_ready },
+#define ROUTE(method, path, body, media, flags, weight, handle) \
+    { METHOD_##method, path, body, media, flags, weight, ANSWER_MS, handle },
+#include "gate/platform/routes.def"
+#undef ROUTE
     { 0 },
 };
 
@@ -138,7 +127,7 @@ const struct site *platform_site(struct gate *g)
         .transport = SITE_MUTUAL_TLS,
         .identify = identify,
         .quotas = &quotas,
-        .fixed = { .good = "API-Version: 1.0.0\r\n",
+        .fixed = { .good = "API-Version: " PLATFORM_API_VERSION "\r\n",
                    .all = "Cache-Control: no-store\r\n"
                           "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
                           "Strict-Transport-Security: max-age=31536000\r\n"

@@ -25,6 +25,8 @@ static inline struct gate *platform_gate(const struct conn *c)
 /* The client in the register whose connection this is; there is one, but behind ROUTE_OPEN. */
 const struct client *platform_client(const struct conn *c);
 
+#define PLATFORM_API_VERSION "1.0.0"
+
 /* agreement.c */
 enum turn agreement_par(struct conn *c);
 enum turn agreement_end(struct conn *c);
