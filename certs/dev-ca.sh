@@ -4,13 +4,15 @@
 #   certs/dev-ca.sh DIR [CLIENT | bron:SOURCE]...       default clients: regio-demo ander-platform
 #
 #   DIR/ca.pem                     CA for server and client certificates    DIR/ca.key
-#   DIR/server.pem  server.key     CN=localhost, SAN DNS:localhost IP:127.0.0.1 IP:::1
+#   DIR/server.pem  server.key     of the host for platforms: CN=localhost, SAN DNS:localhost IP:127.0.0.1 IP:::1
+#   DIR/public.pem  public.key     of the public host, likewise
 #   DIR/client-NAME.pem .key       SAN URI:https://NAME.example/passend, client authentication only
 #   DIR/verdict-ca.pem             CA of the verdict certificate            DIR/verdict-ca.key
 #   DIR/verdict.pem verdict.key    verdict signing: key usage digitalSignature and nothing else
 #   DIR/bron-ca.pem                CA of the stand-in sources and of who asks them                  DIR/bron-ca.key
 #   DIR/bron-NAME.pem .key         of the source: SAN DNS:NAME.localhost, login.NAME.localhost (people), NAME.test (couriers)
 #   DIR/koerier-NAME.pem .key      who asks it, SAN URI:https://passend.example/koerier, client authentication only
+#   DIR/receipt.pem receipt.key    receipts, likewise, under the same CA
 #
 # All keys are EC P-256. A file that is there already is kept, so a second run changes nothing.
 set -eu
@@ -59,6 +61,7 @@ leaf() {
 authority ca "passend ontwikkel-CA"
 leaf server localhost ca 'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'
 authority bron-ca "passend ontwikkel-CA voor bronnen"
+leaf public localhost ca 'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'
 for name in "$@"; do
     case $name in bron:*) source=${name#bron:} ;; *) source='' ;; esac
     case ${source:-$name} in
@@ -74,3 +77,4 @@ for name in "$@"; do
 done
 authority verdict-ca "passend ontwikkel-CA voor verdicts"
 leaf verdict "passend verdicts (TEST)" verdict-ca ''
+leaf receipt "passend ontvangstbewijzen (TEST)" verdict-ca ''

@@ -44,13 +44,12 @@ def when_free(ask):
     return got[0]
 
 
-class Platform:
-    """One client of the service, with its certificate and one keep-alive connection."""
+class Stranger:
+    """Somebody without a certificate, with one keep-alive connection: at the public host."""
 
-    def __init__(self, port, certs, name="regio-demo", host="127.0.0.1", redirect=REDIRECT):
-        self.port, self.host, self.name, self.redirect = port, host, name, redirect
+    def __init__(self, port, certs, host="127.0.0.1"):
+        self.port, self.host = port, host
         self.tls = ssl.create_default_context(cafile=os.path.join(certs, "ca.pem"))
-        self.tls.load_cert_chain(os.path.join(certs, f"client-{name}.pem"), os.path.join(certs, f"client-{name}.key"))
         self.conn = None
 
     def close(self):
@@ -86,6 +85,15 @@ class Platform:
             self.close()
         kind = answer.getheader("Content-Type", "")
         return answer.status, answer.headers, json.loads(raw) if raw and "json" in kind else None
+
+
+class Platform(Stranger):
+    """One client of the service, with its certificate."""
+
+    def __init__(self, port, certs, name="regio-demo", host="127.0.0.1", redirect=REDIRECT):
+        super().__init__(port, certs, host)
+        self.name, self.redirect = name, redirect
+        self.tls.load_cert_chain(os.path.join(certs, f"client-{name}.pem"), os.path.join(certs, f"client-{name}.key"))
 
     def par(self, details, **form):
         """Pushed authorization request; form members override the usual ones, None leaves one out."""

@@ -47,7 +47,7 @@ class Scene:
     def move(self, seconds):
         """The assessors stay as they are: a new one has the time of its start."""
         pids = self.service.pids()
-        for pid in pids["launcher"] + pids["gate-platform"] + pids["notary"]:
+        for pid in pids["launcher"] + pids["gate-platform"] + pids["gate-public"] + pids["notary"]:
             same(libc.sigqueue(pid, signal.SIGUSR2, seconds & 0xffffffffffffffff), 0, "a signal")
 
     def ctl(self, *args):

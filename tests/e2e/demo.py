@@ -92,10 +92,10 @@ def started(service, seconds, ready):
     platform.close()
     names = ["%s/%s" % (p["id"], p["versie"]) for p in packs["beleidspakketten"] if p["status"] in ("ACTIEF", "KOMEND")]
     say("  packages  ok      build  ok (warnings are errors)      packs  " + " ".join(names), len(names) == 3)
-    say("  started   launcher gate-platform notary %d assessors in %.2f s   sandboxed: seccomp %s, landlock %s, own users %s"
+    say("  started   launcher two gates, notary, %d assessors in %.2f s   sandboxed: seccomp %s, landlock %s, own users %s"
         % (len(roles.get("assessor", [])), seconds, facts["seccomp"],
            "ja (level %s)" % facts["landlock"] if facts["landlock"] != "0" else "nee", facts["eigen-uid"]),
-        (facts["seccomp"] == "ja" or "PASSEND_UNFILTERED" in os.environ) and len(roles.get("gate-platform", [])) == 1 and len(roles.get("notary", [])) == 1)
+        (facts["seccomp"] == "ja" or "PASSEND_UNFILTERED" in os.environ) and all(len(roles.get(role, [])) == 1 for role in ("gate-platform", "gate-public", "notary")))
     say("")
 
 
@@ -297,7 +297,7 @@ def play(service):
 
 def check_log(path, start):
     """The operating log holds events and nothing else: no assertion, no sanitizer's report, no library's complaint."""
-    event = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (launcher|gate-platform|notary|assessor) [a-z-]+( [a-z]+=-?\d+)*|gereed .*")
+    event = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (launcher|gate-platform|gate-public|notary|assessor) [a-z-]+( [a-z]+=-?\d+)*|gereed .*")
     with open(path, encoding="utf-8", errors="replace") as f:
         f.seek(start)
         strange = [line for line in f.read().splitlines() if not event.fullmatch(line)]
@@ -307,16 +307,17 @@ def check_log(path, start):
 
 def choose_port(once):
     port = os.environ.get("PASSEND_PORT", "8443")
-    if not port.isdigit() or int(port) > 65535:
-        sys.exit("passend: PASSEND_PORT must be a port number")
+    if not port.isdigit() or int(port) > 65534:
+        sys.exit("passend: PASSEND_PORT must be a port number, and the next one is used too")
     if once and "PASSEND_PORT" not in os.environ:
         return free_port()
-    with socket.socket() as s:
-        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            s.bind(("127.0.0.1", int(port)))
-        except OSError:
-            sys.exit("passend: port %s cannot be had; choose another: PASSEND_PORT=9443 ./run" % port)
+    for number in (int(port), int(port) + 1):
+        with socket.socket() as s:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                s.bind(("127.0.0.1", number))
+            except OSError:
+                sys.exit("passend: port %d cannot be had; choose another: PASSEND_PORT=9443 ./run" % number)
     return int(port)
 
 
@@ -342,8 +343,8 @@ def main():
             print("%d lines are not as they should be; log: %s" % (len(wrong), os.path.join(directory, "log")))
         elif not once:
             print("Service stays up: curl --cacert %s/certs/ca.pem --cert %s/certs/client-regio-demo.pem \\" % (directory, directory))
-            print("    --key %s/certs/client-regio-demo.key %s/health/ready        Ctrl-C stops   log: %s/log"
-                  % (directory, service.issuer, directory), flush=True)
+            print("    --key %s/certs/client-regio-demo.key https://localhost:%d/health/ready" % (directory, service.port))
+            print("Public host: %s        Ctrl-C stops   log: %s/log" % (service.issuer, directory), flush=True)
         if not once and not wrong:
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
             while signal.sigtimedwait([signal.SIGINT, signal.SIGTERM], 1) is None:

@@ -274,7 +274,7 @@ def stranger_rows(t, service, directory):
             pass
     t.row("HTTP without TLS", None if b"HTTP" not in got else Answer(200, {}, b"", got), "closed")
     w = Wire(service.port, context(service.certs, "client-vreemd"))
-    for method, path, wanted in [("GET", "/health/live", "200"), ("GET", "/.well-known/jwks.json", "200"),
+    for method, path, wanted in [("GET", "/health/live", "200"), ("GET", "/.well-known/jwks.json", "404 niet-gevonden"),
                                  ("GET", "/v1/bronnen", "401 afnemer-onbekend"),
                                  ("GET", "/v1/zegels/" + NOBODY, "401 afnemer-onbekend"),
                                  ("DELETE", "/oauth/grants/" + NOBODY, "401 afnemer-onbekend")]:

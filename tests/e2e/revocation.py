@@ -19,7 +19,7 @@ from service import Service                         # noqa: E402
 BIN = os.path.abspath(sys.argv[1])
 OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 EXPIRED, NO_LIST, REVOKED = 12, 3, 23               # X509_V_ERR_*
-TLS = {"cert": "certs/server.pem", "key": "certs/server.key", "ca": "certs/ca.pem", "intrekkingslijst": "lijst.pem"}
+LISTS = {"platform": {"intrekkingslijst": "lijst.pem"}}
 
 
 def row(what, found, wanted, came=None):
@@ -154,7 +154,7 @@ def bad_lists(folder, certs):
     return [("empty", b"", "cannot be read"), ("no list", b"no list\n", "is no PEM file"), ("a certificate", ca, "is no PEM file"),
             ("cut off", good[:-40], "is no PEM file"),
             ("a second one that is none", good + b"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", "is no PEM file"),
-            ("of an authority that is not ours", good + other, "tls/ca has signed"), ("stale", stale, "past its next update"),
+            ("of an authority that is not ours", good + other, "platform/ca has signed"), ("stale", stale, "past its next update"),
             ("a delta list", delta, "holds a delta list"), ("a delta list behind it", good + delta, "holds a delta list"),
             ("no file", None, "")]
 
@@ -170,7 +170,7 @@ def refused_at_the_start(service, folder, certs):
         else:
             open(place, "wb").write(content)
         code, said = check(service)
-        row("at the start: " + what, (code, "/tls/intrekkingslijst" in said and says in said), (1, True),
+        row("at the start: " + what, (code, "/platform/intrekkingslijst" in said and says in said), (1, True),
             said.replace(folder, "<folder>"))
         code, log = start(service)
     row("at the start, the gate's word: " + what, (code, said in log, "gereed" in log), (1, True, False), log)
@@ -183,7 +183,7 @@ def main():
                        check=True)
         certs = os.path.join(folder, "certs")
         make_list(folder, certs)
-        service = Service(BIN, folder, options=OPTIONS, extra={"tls": TLS})
+        service = Service(BIN, folder, options=OPTIONS, extra=LISTS)
         refused_at_the_start(service, folder, certs)
         with service as s:
             kept, other = Platform(s.port, s.certs), Platform(s.port, s.certs, "ander-platform")
@@ -235,7 +235,7 @@ def main():
             f.write(b"".join(open(os.path.join(certs, n), "rb").read() for n in ("ca.pem", "verdict-ca.pem")))
         path = os.path.join(folder, "passend.json")
         config = json.load(open(path, encoding="utf-8"))
-        config["tls"]["ca"] = "certs/twee.pem"
+        config["platform"]["ca"] = "certs/twee.pem"
         with open(path, "w", encoding="utf-8") as f:
             json.dump(config, f)
         with service as s:

@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from client import Platform, Standin, ready   # noqa: E402
+from client import Platform, Standin, Stranger, ready   # noqa: E402
 from patience import patience, until          # noqa: E402
 from running_year import TOP, YEAR, pack_source, packs, people, read, write   # noqa: E402
 
@@ -26,12 +26,37 @@ SECOND_OIN = "00000003876543210000"
 CLIENTS = ("regio-demo", "ander-platform")
 CORPORATIONS = {"regio-demo": ["L0101", "L0102"], "ander-platform": ["L0102", "L0103"]}
 PERSON = "https://corporatie.example/laat-meekijken"
+NAMES = {"regio-demo": "Woonplatform Regio Demo", "ander-platform": "Ander Platform"}
+SHOWN = [
+    {"code": "L0101", "naam": "Woonstichting De Eerste", "balie": {"adres": "Plein 1, Demostad", "uren": "maandag tot en met vrijdag, 9 tot 17 uur",
+                                                                    "telefoon": "088 000 01 01"},
+     "kleuren": {"merk": "#00472f", "merktekst": "#ffffff", "knop": "#00613f", "knoptekst": "#ffffff", "link": "#004b87"}},
+    {"code": "L0102", "naam": "Wonen Tweestad", "balie": {"adres": "Kade 2, Tweestad", "uren": "werkdagen, 10 tot 16 uur", "telefoon": "088 000 01 02"}},
+    {"code": "L0103", "naam": "Volkshuisvesting Driedorp"},
+]
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """One that is free, and the next one too: the host for platforms is there, the public host one above."""
+    while True:
+        with socket.socket() as s, socket.socket() as above:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+            try:
+                above.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+def closed(port):
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+        return False
+    except ConnectionRefusedError:
+        return True
+    except OSError:
+        return False
 
 
 def newer(source, target):
@@ -68,24 +93,33 @@ def compiled(programs, directory, pack):
 
 
 def setup(programs, directory, port, extra=None, sources=SOURCES, year=YEAR):
-    """Makes or completes the directory. Returns its issuer URL."""
-    issuer = f"https://localhost:{port}"
+    """Makes or completes the directory: the host for platforms on `port`, the public host on the next one. Returns its issuer URL."""
+    issuer = f"https://localhost:{port + 1}"
     os.makedirs(os.path.join(directory, "packs"), mode=0o700, exist_ok=True)
     subprocess.run([os.path.join(TOP, "certs", "dev-ca.sh"), os.path.join(directory, "certs"), *CLIENTS], check=True)
     make_sources(programs, directory, sources)
     write(os.path.join(directory, "personen.json"), people(year))
     write(os.path.join(directory, "afnemers.json"), {"afnemers": [
-        {"client_id": name, "omgeving": "TEST", "certificaat": {"san_uri": [f"https://{name}.example/passend"]},
+        {"client_id": name, "omgeving": "TEST", "naam": NAMES[name], "website": f"https://{name}.example", "bewijs": True,
+         "certificaat": {"san_uri": [f"https://{name}.example/passend"]},
          "corporaties": CORPORATIONS[name], "redirect_uris": [f"https://{name}.example/passend/terug"],
          "menselijke_toets": PERSON} for name in CLIENTS]})
-    write(os.path.join(directory, "passend.json"), {
-        "issuer": issuer, "omgeving": "TEST", "luister": {"adres": "127.0.0.1", "poort": port},
-        "tls": {"cert": "certs/server.pem", "key": "certs/server.key", "ca": "certs/ca.pem"},
+    write(os.path.join(directory, "corporaties.json"), {"corporaties": SHOWN})
+    config = {
+        "issuer": issuer, "omgeving": "TEST",
+        "publiek": {"adres": "127.0.0.1", "poort": port + 1, "tls": {"cert": "certs/public.pem", "key": "certs/public.key"}},
+        "platform": {"url": f"https://localhost:{port}", "adres": "127.0.0.1", "poort": port,
+                     "tls": {"cert": "certs/server.pem", "key": "certs/server.key"}, "ca": "certs/ca.pem"},
         "verdict": {"cert": "certs/verdict.pem", "key": "certs/verdict.key"},
-        "data": "data", "sleutelbestand": "sleutel", "register": "afnemers.json",
-        "bronnen": [f"bronnen/{s}.json" for s in sources], 
+        "ontvangst": {"cert": "certs/receipt.pem", "key": "certs/receipt.key"},
+        "data": "data", "sleutelbestand": "sleutel", "register": "afnemers.json", "corporaties": "corporaties.json",
+        "talen": ["nl", "en", "ar", "tr", "pl", "uk"],
+        "bronnen": [f"bronnen/{s}.json" for s in sources],
         "packs": [compiled(programs, directory, pack) for pack in packs(year)],
-        "sandbox": {"landlock": "indien-aanwezig"}, **(extra or {})})
+        "sandbox": {"landlock": "indien-aanwezig"}}
+    for name, value in (extra or {}).items():
+        config[name] = {**config[name], **value} if isinstance(value, dict) and name in config else value
+    write(os.path.join(directory, "passend.json"), config)
     return issuer
 
 
@@ -113,6 +147,7 @@ class Service:
                  log=None):
         self.programs, self.directory = os.path.abspath(programs), os.path.abspath(directory)
         self.port, self.options, self.environment = port or free_port(), list(options), {**os.environ, **(environment or {})}
+        self.public_port = self.port + 1
         self.certs = os.path.join(self.directory, "certs")
         self.issuer = setup(self.programs, self.directory, self.port, extra, sources, year)
         self.standin = Standin(os.path.join(self.programs, "passend-standin"), os.path.join(self.directory, "bronnen"),
@@ -124,9 +159,9 @@ class Service:
             self.process = subprocess.Popen(
                 [os.path.join(self.programs, "passend-launcher"), "--config", os.path.join(self.directory, "passend.json"),
                  *self.options], stdout=log, stderr=log, env=self.environment)
-        platform = Platform(self.port, self.certs)
+        platform, stranger = Platform(self.port, self.certs), Stranger(self.public_port, self.certs)
         try:
-            until(lambda: self.process.poll() is not None or ready(platform), "an answer that it is ready")
+            until(lambda: self.process.poll() is not None or (ready(platform) and ready(stranger)), "an answer that it is ready")
             if self.process.poll() is not None:
                 raise AssertionError("the launcher ended with status %d" % self.process.returncode)
         except Exception:
@@ -137,6 +172,7 @@ class Service:
             raise
         finally:
             platform.close()
+            stranger.close()
         return self
 
     def stop(self):
@@ -153,13 +189,7 @@ class Service:
 
     def closed(self):
         """Whether nobody listens."""
-        try:
-            socket.create_connection(("127.0.0.1", self.port)).close()
-            return False
-        except ConnectionRefusedError:
-            return True
-        except OSError:
-            return False
+        return closed(self.port) and closed(self.public_port)
 
     def restart_launcher(self):
         """After the launcher was killed: waits for its end and starts it again, as a service manager would."""
@@ -184,7 +214,7 @@ class Service:
         """{role: [pid, ...]} of what runs now."""
         roles = {"launcher": [self.process.pid]}
         for pid, name in children(self.process.pid):
-            for role in ("gate-platform", "notary", "assessor"):
+            for role in ("gate-platform", "gate-public", "notary", "assessor"):
                 if name.startswith("passend-" + role[:7]):
                     roles.setdefault(role, []).append(pid)
         return roles
@@ -200,11 +230,15 @@ class Service:
                 yield os.path.join(root, name)
 
     def jwks(self):
-        platform = Platform(self.port, self.certs)
+        return json.dumps(self.public("/.well-known/jwks.json")[2])
+
+    def public(self, path):
+        """GET at the public host: (status, headers, parsed body or None)."""
+        stranger = Stranger(self.public_port, self.certs)
         try:
-            return json.dumps(platform.call("GET", "/.well-known/jwks.json")[2])
+            return stranger.call("GET", path)
         finally:
-            platform.close()
+            stranger.close()
 
 
 def main():

@@ -16,7 +16,7 @@ from client import Platform, agree, home, wait_ready   # noqa: E402
 from patience import until                             # noqa: E402
 from service import Service                            # noqa: E402
 
-NUMBERS = {"gate-platform": 1, "notary": 2, "assessor": 3}   # in the log
+NUMBERS = {"gate-platform": 1, "notary": 2, "assessor": 3, "gate-public": 4}   # in the log
 SECONDS = "--seconds" in sys.argv
 if SECONDS:
     sys.argv.remove("--seconds")
@@ -73,7 +73,7 @@ def main():
         seal = agree(platform, service.standin, [("amina", "r-1")], "L0101")["dossierzegel"]
         platform.close()
         for how in (signal.SIGKILL, signal.SIGSTOP, signal.SIGUSR1):
-            for role in ("gate-platform", "assessor", "notary"):
+            for role in ("gate-platform", "gate-public", "assessor", "notary"):
                 replaced(service, role, how, seal, counts)
         # Evidence goes through the new assessors, and an agreement that was made before everything is ended after it.
         platform = Platform(service.port, service.certs)

@@ -197,7 +197,7 @@ def keep_ordering(service, state):
 
 def kill_one(service, rng):
     """Kills a random process of a random role. Returns the role, or None when none was up."""
-    role = rng.choices(("gate-platform", "notary", "assessor", "launcher"), (8, 8, 3, 1))[0]
+    role = rng.choices(("gate-platform", "notary", "assessor", "gate-public", "launcher"), (8, 8, 3, 2, 1))[0]
     pids = service.pids().get(role)
     if not pids:
         return None

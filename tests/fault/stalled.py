@@ -15,7 +15,7 @@ from client import Platform, agree, expect, home, wait_ready   # noqa: E402
 from patience import until                                      # noqa: E402
 from service import Service                                     # noqa: E402
 
-COUNTS = {"gate-platform": 1, "notary": 1, "assessor": 4}
+COUNTS = {"gate-platform": 1, "gate-public": 1, "notary": 1, "assessor": 4}
 
 
 def full_pipe():

@@ -100,7 +100,7 @@ static void errors(void)
 /* ---- limits ---- */
 
 enum unit { UNIT_BYTES, UNIT_CHARS, UNIT_MS, UNIT_S, UNIT_PER_S, UNIT_CENTS, UNIT_EURO, UNIT_YEAR, UNIT_COUNT };
-enum who { WHO_CLIENT, WHO_OPERATOR, WHO_INSIDE };
+enum who { WHO_CLIENT, WHO_VISITOR, WHO_OPERATOR, WHO_INSIDE };
 enum { NOWHERE = OK, CLOSED = STATUS_N };
 
 struct limit {
@@ -186,7 +186,7 @@ static void print_refused(const struct limit *l)
 
     if (l->refused == NOWHERE || l->refused == CLOSED)
         fputs(l->refused == CLOSED ? "closed" : "-", stdout);
-    else if (l->who == WHO_CLIENT)
+    else if (l->who == WHO_CLIENT || l->who == WHO_VISITOR)
         printf("%u `%s`", status_http(s), status_slug(s));
     else /* an operator sees the code only */
         printf("`%s`", status_slug(s));
@@ -221,6 +221,8 @@ static void limits(void)
     fputs(limits_head, stdout);
     puts("\n## What a platform may meet");
     limits_of(WHO_CLIENT);
+    puts("\n## What somebody at the public host may meet");
+    limits_of(WHO_VISITOR);
     puts("\n## What an operator may meet");
     limits_of(WHO_OPERATOR);
     puts("\n## Between the processes");
@@ -243,7 +245,7 @@ static void limit_values(void)
 
 static const char *role(enum wire_role r)
 {
-    return r == WIRE_BEHEER ? "operator" : r == WIRE_ROLE_N ? "any role" : role_name(r);
+    return r == WIRE_BEHEER ? "operator" : r == WIRE_GATES ? "either gate" : r == WIRE_ROLE_N ? "any role" : role_name(r);
 }
 
 /* "gate, notary" */

@@ -19,6 +19,8 @@ SYSTEM = r"system|popen|dlopen|ptrace"
 TABLE = {
     "passend-gate-platform": ([SIGN, JSON, SQL, FILES, SYSTEM, r"connect|socket|getaddrinfo|gethostby\w+|curl_\w+"],
                      r"libjansson|libsqlite3|libcurl|libjwt"),
+    "passend-gate-public": ([SIGN, JSON, SQL, FILES, SYSTEM, r"connect|socket|getaddrinfo|gethostby\w+|curl_\w+"],
+                            r"libjansson|libsqlite3|libcurl|libjwt"),
     "passend-notary": ([TLS, JSON, HTTP, SYSTEM, NETWORK, r"fork|vfork|exec\w+|fexecve|posix_spawn\w*"],
                        r"libssl|libjansson|libcurl|libevent|libjwt"),
     "passend-assessor": ([SIGN, SQL, TLS, HTTP, FILES, SYSTEM, NETWORK], r"libssl|libsqlite3|libcurl|libevent|libjwt|libz"),

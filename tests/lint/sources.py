@@ -17,6 +17,7 @@ LIB = {
     "model": ["base"],
     "html": ["model", "base"],
     "json": ["model", "base"],
+    "oauth": ["model", "base"],
     "log": ["base"],
     "pack": ["model", "base"],
     "policy": ["pack", "model", "base"],
@@ -26,7 +27,6 @@ LIB = {
     "credential": ["evidence", "x509", "jose", "json", "model", "base"],
     "proof": ["pack", "model", "base"],
     "verify": ["proof", "json", "model", "base"],
-    "oauth": ["model", "base"],
 }
 SERVICE = {
     "wire": ["pack", "model", "base"],
@@ -34,9 +34,9 @@ SERVICE = {
     "http": ["x509", "model", "base"],
     "store": ["wire", "model", "base"],
     "store/sqlite": ["store", "wire", "model", "base"],
-    "gate": ["gate/platform", "http", "json", "wire", "sandbox", "model", "base"],
+    "gate": ["http", "wire", "sandbox", "model", "base"],
     "gate/platform": ["gate", "http", "json", "wire", "oauth", "pack", "model", "base"],
-    "gate/public": ["html", "model", "base"],
+    "gate/public": ["gate", "html", "http", "oauth", "wire", "model", "base"],
     "notary": ["policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
     "launcher": ["evidence", "x509", "json", "oauth", "log", "pack", "wire", "sandbox", "model", "base"],

@@ -143,7 +143,7 @@ def main():
         # One more request, so that no role still holds the last one in a buffer that the next one would reuse anyway.
         pids = service.pids()
         searched = 0
-        for role in ("launcher", "gate-platform", "notary"):
+        for role in ("launcher", "gate-platform", "gate-public", "notary"):
             assert pids.get(role), f"no {role} is running"
             for pid in pids[role]:
                 for region, data in writable_memory(pid):

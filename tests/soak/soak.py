@@ -29,11 +29,11 @@ WARM_UP = 3                        # rounds
 ROUNDS_LEAST = 10
 CORPORATION = "L0101"
 OTHER = "ander-platform"
-ROLES = ("launcher", "gate-platform", "notary", "assessor")
+ROLES = ("launcher", "gate-platform", "gate-public", "notary", "assessor")
 # KiB that a role may have more than after the warm-up. Of the gate the allocator keeps the most that bodies and answers ever were
 # at once, 50 MiB or so, which depends on how the kinds of load met; of 200,000 requests this is 63 bytes each. The notary's two
 # page caches go on to 2 MiB each.
-SLACK_KIB = {"launcher": 512, "gate-platform": 12288, "notary": 2048, "assessor": 512}
+SLACK_KIB = {"launcher": 512, "gate-platform": 12288, "gate-public": 2048, "notary": 2048, "assessor": 512}
 # Of an agreement that began the notary keeps the case for half an hour and the seal for ten minutes; of one that ended, two ids
 # for 90 days.
 AGREEMENT_BYTES = 4096

@@ -26,9 +26,9 @@ struct asked {
 };
 
 struct asks {
-    struct ask of[LIMIT_CONNECTIONS];     /* by slot of the connection */
+    struct ask *of;               /* by slot of the connection */
     struct ready waiting;         /* for their turn; all of one class */
-    struct asked asked[LIMIT_ASKED];
+    struct asked asked[GATE_ASKED];
     uint32_t work;                /* of all of them */
     const struct ask *heard;      /* whose on_answer is at work now, or NULL */
     bool wrong;                   /* it said that this is no answer */
@@ -40,7 +40,7 @@ _Static_assert(offsetof(struct ask, turn) == 0, "a ready item is its ask");
 static struct ask *ask_of(struct gate *g, uint64_t nr)
 {
     uint16_t slot = link_slot(nr);
-    struct ask *a = slot < LIMIT_CONNECTIONS ? &g->asks->of[slot] : NULL;
+    struct ask *a = slot < g->kind->connections ? &g->asks->of[slot] : NULL;
 
     return a != NULL && a->nr == nr && nr != 0 ? a : NULL;
 }
@@ -63,7 +63,7 @@ static void forget(struct conn *c)
 /* The place of this number among what was asked in turn; of 0: one that is free. NULL: there is none. */
 static struct asked *asked(struct gate *g, uint64_t nr)
 {
-    for (size_t i = 0; i < LIMIT_ASKED; i++)
+    for (size_t i = 0; i < g->kind->asked; i++)
         if (g->asks->asked[i].nr == nr)
             return &g->asks->asked[i];
     return NULL;
@@ -83,7 +83,7 @@ static void asked_end(struct gate *g, struct asked *place)
 
 static bool room(struct gate *g)
 {
-    return g->asks->work < LIMIT_ASKED_ANSWERS && asked(g, 0) != NULL;
+    return g->asks->work < g->kind->asked_answers && asked(g, 0) != NULL;
 }
 
 enum turn ask_notary(struct gate *g, struct conn *c, enum msg_type type, void *msg, size_t len, enum ask_order order,
@@ -214,7 +214,7 @@ static void notary_lost(struct gate *g)
     g->asks->lost = true;
     memset(g->asks->asked, 0, sizeof g->asks->asked);
     g->asks->work = 0;
-    for (struct ask *a = g->asks->of; a < g->asks->of + LIMIT_CONNECTIONS; a++) {
+    for (struct ask *a = g->asks->of; a < g->asks->of + g->kind->connections; a++) {
         struct conn *c = conn_of(g, a);
 
         if ((a->nr == 0 && a->send == NULL) || a == g->asks->heard)
@@ -228,10 +228,15 @@ enum status ask_open(struct gate *g)
 {
     static const struct link_user user = { awaits, deliver, notary_lost };
 
+    size_t len = g->kind->connections * sizeof(struct ask);
+    struct ask *of = mem_alloc(len);
+
     g->asks = mem_alloc(sizeof *g->asks);
-    if (g->asks == NULL)
+    if (of == NULL || g->asks == NULL)
         return FAULT_MEMORY;
+    memset(of, 0, len);
     memset(g->asks, 0, sizeof *g->asks);
+    g->asks->of = of;
     ready_init(&g->asks->waiting);
     return link_open(g, &user);
 }

@@ -2,9 +2,9 @@
  * Questions of handlers to the notary: each belongs to one connection, whose handler waits. A handler asks and returns what
  * ask_notary returned; on_answer is called with what the notary said, and returns what it made of it as a handler does.
  *
- * What makes the notary work is asked in turn: ask_in_turn calls the handler back when its question may go. LIMIT_ASKED questions
- * or LIMIT_ASKED_ANSWERS answers are at the notary at once; the others wait here, round robin by client and by what the answers
- * before cost, so that neither a withdrawal nor another client's question stands behind all that one client wants.
+ * What makes the notary work is asked in turn: ask_in_turn calls the handler back when its question may go. As many questions
+ * and answers as the kind of gate says are at the notary at once; the others wait here, round robin by client (or address) and
+ * by what the answers before cost, so that neither a withdrawal nor another's question stands behind all that one client wants.
  */
 #ifndef PASSEND_GATE_ASK_H
 #define PASSEND_GATE_ASK_H

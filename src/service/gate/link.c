@@ -4,7 +4,6 @@
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "http/watch.h"
-#include "json/pull.h"
 #include "wire/outbox.h"
 #include "wire/platform.h"
 #include "wire/permit.h"
@@ -13,7 +12,6 @@
 
 #define OWN_SLOT 0xffffu          /* messages that no connection waits for */
 #define MESSAGES_MS 2             /* of answers, then connections have their turn: one with words takes a millisecond */
-#define CERTIFICATE_MAX 8192      /* base64 characters */
 
 /* The way to one assessor. The notary may know the next one before we do: its evidence waits for the hand-over. */
 struct intake {
@@ -102,67 +100,18 @@ bool link_lost(const struct gate *g, int64_t now_ms, int64_t patience_ms)
 
 /* ---- the key set ---- */
 
-static void forget_keys(struct gate *g)
-{
-    mem_free(g->jwks);
-    mem_free(g->certificaat);
-    g->jwks = g->certificaat = NULL;
-    g->jwks_len = g->certificaat_len = 0;
-}
-
-/* First x5c entry of the first key. */
-static enum status find_certificate(const char *text, size_t len, struct slice *out)
-{
-    static struct pull p;
-    struct slice name;
-
-    *out = (struct slice){ 0 };
-    pull_init(&p, text, len);
-    pull_object(&p);
-    while (pull_member(&p, &name)) {
-        if (!slice_is(name, "keys") || !pull_array(&p)) {
-            pull_skip(&p);
-            continue;
-        }
-        while (pull_element(&p)) {
-            pull_object(&p);
-            while (pull_member(&p, &name)) {
-                if (!slice_is(name, "x5c") || !pull_array(&p)) {
-                    pull_skip(&p);
-                    continue;
-                }
-                while (pull_element(&p)) {
-                    struct slice s = pull_text(&p, CERTIFICATE_MAX);
-
-                    if (out->len == 0)
-                        *out = s;
-                }
-            }
-        }
-    }
-    TRY(pull_end(&p));
-    return out->len > 0 ? OK : REFUSED_MESSAGE;
-}
-
 static enum status take_keys(struct gate *g, const struct msg_jwks *m, size_t len)
 {
-    const char *text = (const char *)(m + 1);
-    struct slice cert;
-
-    if (m->len != len - sizeof *m || find_certificate(text, m->len, &cert) != OK)
+    if (m->len != len - sizeof *m || m->len == 0)
         return REFUSED_MESSAGE;
-    forget_keys(g);
+    mem_free(g->jwks);
+    g->jwks_len = 0;
     g->jwks = mem_alloc(m->len);
-    g->certificaat = mem_alloc(cert.len);
-    if (g->jwks == NULL || g->certificaat == NULL) {
-        forget_keys(g);
+    if (g->jwks == NULL)
         return FAULT_MEMORY;
-    }
-    memcpy(g->jwks, text, m->len);
+    memcpy(g->jwks, m + 1, m->len);
     g->jwks_len = m->len;
-    memcpy(g->certificaat, cert.at, cert.len);
-    g->certificaat_len = cert.len;
-    return OK;
+    return g->kind->keys == NULL || g->kind->keys(g) ? OK : REFUSED_MESSAGE;
 }
 
 /* ---- receiving ---- */
@@ -200,7 +149,7 @@ void link_set_notary(struct gate *g, int fd)
     struct msg_leeg ask;
 
     drop_notary(g, MSG_NONE);
-    channel_init(&l->notary, fd, WIRE_GATE_PLATFORM, WIRE_NOTARY, true);
+    channel_init(&l->notary, fd, g->kind->role, WIRE_NOTARY, true);
     event_log(EVENT_PEER_CONNECTED, WIRE_NOTARY, 0);
     l->watch = watch_open(&g->server, fd, on_readable, on_writable, g);
     msg_head_init(&ask.head, MSG_JWKS_LEES, sizeof ask, link_number(g, OWN_SLOT));

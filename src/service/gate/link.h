@@ -1,6 +1,6 @@
 /*
- * The gate's channels: one to the notary, one to the intake of each assessor. Messages that do not fit the socket queue
- * here; ends of grants have their own queue, served first.
+ * A gate's channels: one to the notary, and at the gate for platforms one to the intake of each assessor. Messages that do not
+ * fit the socket queue here; ends of grants have their own queue, served first.
  */
 #ifndef PASSEND_GATE_LINK_H
 #define PASSEND_GATE_LINK_H

@@ -84,6 +84,7 @@ void answer_write_head(struct writer *w, const struct answer *a, const struct an
     write_bytes(w, a->headers.start, writer_len(&a->headers));
     if (a->close)
         write_text(w, "Connection: close\r\n");
+    write_text(w, a->instead != NULL ? a->instead : fixed->usual);
     write_text(w, fixed->all);
     write_text(w, "\r\n");
     w->failed = w->failed || a->headers.failed;

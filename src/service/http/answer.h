@@ -16,6 +16,7 @@
 struct answer_fixed {
     const char *good;            /* below status 400, before the answer's own */
     const char *all;             /* always, last */
+    const char *usual;           /* before those, unless the answer has other lines in their place */
 };
 
 /* A body that is read while it is sent. The descriptor stays its owner's, and open until the answer has left. */
@@ -29,6 +30,8 @@ struct answer {
     unsigned status;
     const char *media_type;      /* NULL = no body at all */
     struct writer headers;       /* the answer's own, as lines: answer_header */
+    size_t headers_more;         /* bytes that they take beyond what the site sets aside */
+    const char *instead;         /* whole lines, literal: in the place of answer_fixed.usual; NULL = those */
     struct writer body;
     bool from_file;              /* the body is `file` instead */
     struct answer_file file;

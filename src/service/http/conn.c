@@ -9,14 +9,16 @@ _Static_assert(offsetof(struct conn, turn) == 0, "a ready item is its connection
 _Static_assert(LIMIT_HEAD_BYTES <= CONN_IN_BYTES, "a head fits before its length is known");
 _Static_assert(LIMIT_CONNECTIONS * (sizeof(struct conn) + CONN_IN_BYTES + CONN_OUT_BYTES) < LIMIT_GATE_OWN_BYTES / 2,
                "the buffers of all connections are a part of what the gate has of its own");
+_Static_assert(LIMIT_PUBLIC_CONNECTIONS * sizeof(struct conn) < (4u << 20), "idle ones are small");
 
-enum status conn_table_init(struct conn_table *t, struct event_base *base)
+enum status conn_table_init(struct conn_table *t, struct event_base *base, size_t n)
 {
-    *t = (struct conn_table){ .base = base, .all = mem_alloc(LIMIT_CONNECTIONS * sizeof *t->all) };
+    BUG_IF(n > CONN_SLOTS);
+    *t = (struct conn_table){ .base = base, .n = n, .all = mem_alloc(n * sizeof *t->all) };
     if (t->all == NULL)
         return FAULT_MEMORY;
-    memset(t->all, 0, LIMIT_CONNECTIONS * sizeof *t->all);
-    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+    memset(t->all, 0, n * sizeof *t->all);
+    for (size_t i = 0; i < n; i++) {
         t->all[i].table = t;
         t->all[i].slot = (uint16_t)i;
         t->all[i].io.fd = -1;
@@ -121,7 +123,7 @@ void conn_close(struct conn *c)
     if (c->quota != NULL) {
         if (c->site->closed != NULL)
             c->site->closed(c);
-        quota_leave(c->quota);
+        quota_leave(c->site->quotas, c->quota);
     }
     if (c->state == CONN_HANDSHAKE)
         t->n_handshakes--;
@@ -130,6 +132,8 @@ void conn_close(struct conn *c)
     c->slot = slot;
     c->io.fd = -1;
     t->n_open--;
+    if (slot < t->first)
+        t->first = slot;
     t->room = true;
 }
 
@@ -213,7 +217,7 @@ static void rebase(struct writer *w, uint8_t *at, size_t cap)
 
 enum status conn_room(struct conn *c, size_t more)
 {
-    size_t head = c->site->limits.answer_head;
+    size_t head = conn_head(c);
     size_t body = c->answer.body.start != NULL ? writer_len(&c->answer.body) : 0;
     size_t needed = 2 * head + body + more;
 
@@ -227,13 +231,30 @@ enum status conn_room(struct conn *c, size_t more)
     return OK;
 }
 
+enum status conn_head_room(struct conn *c, size_t more)
+{
+    const struct answer *a = &c->answer;
+
+    BUG_IF((a->headers.start != NULL && writer_len(&a->headers) > 0) || (a->body.start != NULL && writer_len(&a->body) > 0) ||
+           c->site->limits.answer_head + more > LIMIT_ANSWER_HEAD_BYTES);
+    c->answer.headers_more = more;
+    return conn_room(c, 0);
+}
+
 enum status conn_header(struct conn *c, const char *name, const char *value)
 {
-    size_t taken = strlen(c->site->fixed.good) + strlen(c->site->fixed.all) + ANSWER_HEAD_LEAST;
+    const struct answer_fixed *fixed = &c->site->fixed;
+    const char *usual = c->answer.instead != NULL ? c->answer.instead : fixed->usual;
+    size_t taken = strlen(fixed->good) + strlen(fixed->all) + strlen(usual) + ANSWER_HEAD_LEAST;
 
     TRY(conn_room(c, 0));
     answer_header(&c->answer, name, value);
-    return c->answer.headers.failed || writer_len(&c->answer.headers) + taken > c->site->limits.answer_head ? FAULT_MEMORY : OK;
+    return c->answer.headers.failed || writer_len(&c->answer.headers) + taken > conn_head(c) ? FAULT_MEMORY : OK;
+}
+
+void conn_instead(struct conn *c, const char *lines)
+{
+    c->answer.instead = lines;
 }
 
 enum turn conn_answer(struct conn *c, unsigned status, const char *media_type)

@@ -33,8 +33,9 @@ union conn_peer {
 
 /* All connections of one server, of whatever site. */
 struct conn_table {
-    struct conn *all;                 /* LIMIT_CONNECTIONS */
-    size_t n_open, n_handshakes;
+    struct conn *all;
+    size_t n, n_open, n_handshakes;
+    size_t first;                     /* all before this one are in use */
     bool draining;
     bool room;                        /* a connection ended since somebody looked */
     struct event_base *base;
@@ -78,8 +79,9 @@ struct conn {
 #define CONN_OUT_BYTES (8u << 10)
 #define CONN_STEP_BYTES (16u << 10)   /* moved by one step: a TLS record */
 
-/* returns OK | FAULT_MEMORY */
-enum status conn_table_init(struct conn_table *t, struct event_base *base) MUST_USE;
+/* n: how many there may be, at most CONN_SLOTS. returns OK | FAULT_MEMORY */
+enum status conn_table_init(struct conn_table *t, struct event_base *base, size_t n) MUST_USE;
+#define CONN_SLOTS 0xffff
 
 /* ---- for handlers ---- */
 
@@ -101,9 +103,14 @@ void conn_hold_end(struct conn *c);
  * reads it or not: a handler that knows how much it will need takes it at its beginning.
  * returns OK | REFUSED_RATE | FAULT_BUSY | FAULT_MEMORY */
 enum status conn_room(struct conn *c, size_t more) MUST_USE;
+/* The answer's own headers take up to so many bytes more than the site sets aside for a head. To be called before anything of the
+ * answer is written. returns as conn_room */
+enum status conn_head_room(struct conn *c, size_t more) MUST_USE;
 /* One more header of the answer. returns as conn_room; FAULT_MEMORY also when it is more than the site allows: answer something
  * else. */
 enum status conn_header(struct conn *c, const char *name, const char *value) MUST_USE;
+/* Whole header lines, literal, in the place of the site's usual ones (answer.h). */
+void conn_instead(struct conn *c, const char *lines);
 /* What was written to c->answer.body is the answer. media_type NULL: no body. */
 enum turn conn_answer(struct conn *c, unsigned status, const char *media_type);
 /* A piece of a file is the answer; f->fd stays the caller's, open until release_call or the end. */
@@ -116,6 +123,12 @@ enum turn conn_problem(struct conn *c, enum status s, const char *place, const c
 enum turn conn_wait(struct conn *c, int64_t until_ms, void (*cancel)(struct conn *c));
 
 /* ---- for what drives connections ---- */
+
+/* What is set aside for the head of this answer. */
+static inline size_t conn_head(const struct conn *c)
+{
+    return c->site->limits.answer_head + c->answer.headers_more;
+}
 
 /* A refusal of the server's own. allow: the methods, where that is the problem; else NULL */
 enum turn conn_refuse(struct conn *c, const struct problem *p, const char *allow);

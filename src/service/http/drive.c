@@ -71,7 +71,7 @@ static void linger(struct conn *c, int64_t now)
 /* Head in front of the body, so that both leave in one write. */
 static void begin_answer(struct conn *c, int64_t now)
 {
-    size_t head = c->site->limits.answer_head;
+    size_t head = conn_head(c);
     struct answer *a = &c->answer;
     struct writer w;
 
@@ -225,6 +225,29 @@ static void tls_failed(const struct conn *c, int64_t now)
     }
 }
 
+/* The longest idle connection of a site that yields: of this key, or of any. Never c. NULL: there is none */
+static struct conn *longest_idle(const struct conn_table *t, const struct quota *key, const struct conn *c)
+{
+    struct conn *found = NULL;
+
+    for (struct conn *i = t->all; i < t->all + t->n; i++)
+        if (i != c && i->state == CONN_READING && i->in_len == 0 && !i->readable && i->site->yields &&
+            (key == NULL || i->quota == key) && (found == NULL || i->deadline_ms < found->deadline_ms))
+            found = i;
+    return found;
+}
+
+/* A key that has too many loses the one that it used longest ago. */
+static void yield(struct conn *c)
+{
+    struct conn *idle = c->excess > 0 && c->site->yields ? longest_idle(c->table, c->quota, c) : NULL;
+
+    if (idle == NULL)
+        return;
+    conn_close(idle);
+    c->excess--;
+}
+
 /* From here on it is known who this is. */
 static void become_known(struct conn *c, int64_t now)
 {
@@ -234,6 +257,7 @@ static void become_known(struct conn *c, int64_t now)
     c->quota = quota_enter(c->site->quotas, c->key, share);
     c->state = CONN_READING;
     c->excess = c->quota != NULL && c->quota->connections > share->connections ? c->quota->connections - share->connections : 0;
+    yield(c);
     if (c->quota == NULL || c->excess > LIMIT_EXCESS) {
         conn_close(c);
         return;
@@ -428,7 +452,7 @@ static void drop_oldest_handshake(struct conn_table *t)
 {
     struct conn *oldest = NULL;
 
-    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++)
+    for (size_t i = 0; i < t->n; i++)
         if (t->all[i].state == CONN_HANDSHAKE && (oldest == NULL || t->all[i].born_ms < oldest->born_ms))
             oldest = &t->all[i];
     conn_close(oldest);
@@ -436,19 +460,26 @@ static void drop_oldest_handshake(struct conn_table *t)
 
 bool drive_full(const struct conn_table *t)
 {
-    return t->n_open == LIMIT_CONNECTIONS && t->n_handshakes == 0;
+    return t->n_open == t->n && t->n_handshakes == 0 && longest_idle(t, NULL, NULL) == NULL;
+}
+
+static void make_room(struct conn_table *t)
+{
+    struct conn *idle = t->n_open == t->n ? longest_idle(t, NULL, NULL) : NULL;
+
+    if (t->n_handshakes < LIMIT_HANDSHAKES && idle != NULL)
+        conn_close(idle);
+    else if (t->n_handshakes == LIMIT_HANDSHAKES || t->n_open == t->n)
+        drop_oldest_handshake(t);
 }
 
 void drive_open(struct conn_table *t, const struct site *site, struct tls_context *tls, int fd, const union conn_peer *peer)
 {
-    struct conn *c = NULL;
-
-    if (t->n_handshakes == LIMIT_HANDSHAKES || t->n_open == LIMIT_CONNECTIONS)
-        drop_oldest_handshake(t);
-    for (size_t i = 0; i < LIMIT_CONNECTIONS && c == NULL; i++)
-        if (t->all[i].state == CONN_FREE)
-            c = &t->all[i];
-    BUG_IF(c == NULL);
+    make_room(t);
+    while (t->first < t->n && t->all[t->first].state != CONN_FREE)
+        t->first++;
+    BUG_IF(t->first == t->n);
+    struct conn *c = &t->all[t->first];
     struct transport io = { .fd = fd, .tls = tls != NULL ? tls_begin(tls, fd) : NULL };
     if (tls != NULL && io.tls == NULL) {
         transport_end(&io);
@@ -504,7 +535,7 @@ static void late(struct conn *c, int64_t now)
 
 void drive_sweep(struct conn_table *t, int64_t now_ms)
 {
-    for (size_t i = 0; t->n_open > 0 && i < LIMIT_CONNECTIONS; i++) {
+    for (size_t i = 0; t->n_open > 0 && i < t->n; i++) {
         struct conn *c = &t->all[i];
 
         if (c->state == CONN_FREE)
@@ -521,7 +552,7 @@ void drive_sweep(struct conn_table *t, int64_t now_ms)
 
 void drive_recheck(struct conn_table *t)
 {
-    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+    for (size_t i = 0; i < t->n; i++) {
         struct conn *c = &t->all[i];
 
         if (c->state == CONN_FREE || c->site->transport != SITE_MUTUAL_TLS ||
@@ -537,7 +568,7 @@ void drive_recheck(struct conn_table *t)
 void drive_drain(struct conn_table *t)
 {
     t->draining = true;
-    for (size_t i = 0; i < LIMIT_CONNECTIONS; i++) {
+    for (size_t i = 0; i < t->n; i++) {
         struct conn *c = &t->all[i];
 
         if (c->state == CONN_HANDSHAKE || (c->state == CONN_READING && c->in_len == 0))

@@ -12,7 +12,8 @@
 /* No connection of the table would give way to a new one. */
 bool drive_full(const struct conn_table *t);
 /* A new connection on an accepted socket, which it owns from now on; tls NULL for a plain site. When many are in their
- * handshake, or the table is full, the oldest of those gives way: strangers that say nothing cannot keep others out. */
+ * handshake the oldest of those gives way, and when the table is full the longest idle one of a site that yields, else the oldest
+ * handshake: strangers that say nothing cannot keep others out. */
 void drive_open(struct conn_table *t, const struct site *site, struct tls_context *tls, int fd, const union conn_peer *peer);
 /* Steps of connections that are ready, in turn: at most n, and none after this long. returns whether more are ready. */
 bool drive_steps(struct conn_table *t, unsigned n, int64_t ms);

@@ -28,20 +28,26 @@ struct quota {
     struct bucket all, slow;
     struct ready_key turn;        /* its connections that have something to do */
     struct ready_key asks;        /* those whose handler waits for its turn with somebody else, for whoever lets them wait */
+    /* The table's own: places of rows, counted from 1; 0 = none. */
+    uint32_t first;               /* of those whose key falls on this place */
+    uint32_t next;                /* the next one of the same place */
+    uint32_t older, newer;        /* of those without connections */
 };
 
 struct quota_table {
     struct quota *rows;
     size_t n;
+    uint32_t oldest, newest;      /* of those without connections, by when they had the last one */
     size_t bytes, bytes_max;      /* of all keys together */
 };
 
-/* rows: zeroed, as many as keys can have connections at once */
+/* rows: as many as keys can have connections at once */
 void quota_init(struct quota_table *t, struct quota *rows, size_t n, size_t bytes_max);
 /* Counts a connection of this key, whose row stays until quota_leave. NULL: as many other keys have connections as there
- * are rows. A row without connections is given away only when no free one is left, the longest idle first. */
+ * are rows. A row without connections is given away only when no free one is left, the longest idle first.
+ * cost: the keys that fall on one place, whatever the number of rows */
 struct quota *quota_enter(struct quota_table *t, uint64_t key, const struct quota_share *share);
-void quota_leave(struct quota *q);
+void quota_leave(struct quota_table *t, struct quota *q);
 /* One request. returns OK | REFUSED_RATE */
 enum status quota_take(struct quota *q, int64_t now_ms) MUST_USE;
 /* One that makes work which lasts, besides. */

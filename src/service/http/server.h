@@ -25,8 +25,9 @@ struct server {
     bool ended;
 };
 
-/* on_beat (NULL: none) is called each SERVER_BEAT_MS. returns OK | FAULT_MEMORY | FAULT_SYSTEM */
-enum status server_open(struct server *s, void (*on_beat)(void *who), void *who) MUST_USE;
+/* connections: of all sites together. on_beat (NULL: none) is called each SERVER_BEAT_MS.
+ * returns OK | FAULT_MEMORY | FAULT_SYSTEM */
+enum status server_open(struct server *s, size_t connections, void (*on_beat)(void *who), void *who) MUST_USE;
 /* fd: a listening, non-blocking socket, taken in any case. tls: as the site's transport asks, NULL where that is plain.
  * returns OK | FAULT_SYSTEM */
 enum status server_listen(struct server *s, const struct site *site, struct tls_context *tls, int fd) MUST_USE;

@@ -18,7 +18,7 @@ enum site_transport {
 };
 
 struct site_limits {
-    size_t answer_head;           /* bytes of an answer's head, its own headers included */
+    size_t answer_head;           /* bytes of an answer's head, its own headers included; of one with more: conn_head_room */
     size_t problem;               /* bytes of what write_problem writes */
     int64_t idle_ms;              /* between two requests */
 };
@@ -29,6 +29,8 @@ struct site {
     struct request_rules request; /* headers that it wants to see; limits of target and head */
     struct site_limits limits;
     enum site_transport transport;
+    /* To a new connection the longest idle one gives way: of the same key when that has too many, of any when all are taken. */
+    bool yields;
     /* Who is at the other end, as soon as that can be known: a key, and what it may. */
     uint64_t (*identify)(const struct conn *c, const struct quota_share **share);
     struct quota_table *quotas;

@@ -6,14 +6,16 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "json/strict_json.h"
+#include "launcher/hosts.h"
 #include "launcher/keys.h"
 #include "launcher/paths.h"
 #include "launcher/registry.h"
+#include "launcher/showcase.h"
+#include "model/language.h"
 #include "pack/pack.h"
 #include "evidence/profile.h"
 #include "wire/role.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -26,79 +28,23 @@
 
 #define UID_BASIS 64100
 
-/* What reading the files depends on. */
-struct origin {
-    int dir;
-    bool create;
-    char service;              /* 'T' or 'P' */
-};
+/* ---- what is signed with ---- */
 
-/* ---- files ---- */
-
-/* A certificate and its key: opened for the role, read once here to see that they fit. */
-static enum status read_pair(struct place *p, const struct origin *s, const json_t *obj, enum keys_use use, int *cert, int *key)
-{
-    const char *cert_path = NULL, *key_path = NULL;
-    char *cert_text = NULL, *key_text = NULL;
-    size_t cert_len = 0, key_len = 0;
-
-    TRY(place_text(p, obj, "cert", true, PATHS_LEN, &cert_path));
-    TRY(place_text(p, obj, "key", true, PATHS_LEN, &key_path));
-    size_t mark = place_enter(p, "key");
-    TRY(paths_open(p, s->dir, key_path, true, key));
-    enum status st = place_read_open(p, *key, &key_text, &key_len);
-    if (st == OK) {
-        place_leave(p, mark);
-        mark = place_enter(p, "cert");
-        st = paths_open(p, s->dir, cert_path, false, cert);
-        if (st == OK)
-            st = place_read_open(p, *cert, &cert_text, &cert_len);
-        if (st == OK)
-            st = keys_check(p, cert_text, cert_len, key_text, key_len, use, clock_wall_s());
-    }
-    mem_free(cert_text);
-    mem_free(key_text);
-    TRY(st);
-    place_leave(p, mark);
-    return OK;
-}
-
-static enum status read_tls(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
-{
-    static const char *const members[] = { "cert", "key", "ca", "intrekkingslijst", NULL };
-    const char *path = NULL, *list = NULL;
-    json_t *tls;
-
-    TRY(place_object(p, doc, "tls", members, &tls));
-    size_t mark = place_enter(p, "tls");
-    TRY(read_pair(p, s, tls, KEYS_SERVER, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]));
-    TRY(place_text(p, tls, "ca", true, PATHS_LEN, &path));
-    size_t inner = place_enter(p, "ca");
-    TRY(paths_open(p, s->dir, path, false, &c->files[HANDOVER_TLS_CA]));
-    place_leave(p, inner);
-    TRY(place_text(p, tls, "intrekkingslijst", false, PATHS_LEN, &list));
-    inner = place_enter(p, "intrekkingslijst");
-    const char *why = list != NULL ? crl_open(&c->crl, p->file, s->dir, list) : NULL;
-    if (why == NULL && list != NULL && !s->create)
-        why = crl_check(&c->crl, c->files[HANDOVER_TLS_CA], clock_wall_s());
-    if (why != NULL)
-        return place_refuse(p, why);
-    place_leave(p, inner);
-    place_leave(p, mark);
-    return OK;
-}
-
-static enum status read_verdict(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
+/* A key is for one use: whoever has it for another can sign, or be us to others. */
+static enum status read_signer(struct place *p, const struct origin *s, const json_t *doc, const char *name, struct config *c,
+                               enum handover cert, enum handover key)
 {
     static const char *const members[] = { "cert", "key", NULL };
-    json_t *verdict;
+    static const enum handover others[] = { HANDOVER_TLS_CERT, HANDOVER_PUBLIC_CERT, HANDOVER_VERDICT_CERT };
+    json_t *obj;
 
-    TRY(place_object(p, doc, "verdict", members, &verdict));
-    size_t mark = place_enter(p, "verdict");
-    TRY(read_pair(p, s, verdict, KEYS_VERDICT, &c->files[HANDOVER_VERDICT_CERT], &c->files[HANDOVER_VERDICT_KEY]));
+    TRY(place_object(p, doc, name, members, &obj));
+    size_t mark = place_enter(p, name);
+    TRY(keys_open(p, s->dir, obj, KEYS_SIGN, &c->files[cert], &c->files[key]));
     size_t inner = place_enter(p, "key");
-    if (keys_same(c->files[HANDOVER_TLS_CERT], c->files[HANDOVER_VERDICT_CERT]))
-        return place_refuse(p, "is the key of tls too: make one that signs verdicts and nothing else");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i] != cert && c->files[others[i]] >= 0 && keys_same(c->files[others[i]], c->files[cert]))
+            return place_refuse(p, "is a key of something else too: make one that signs these and nothing else");
     place_leave(p, inner);
     place_leave(p, mark);
     return OK;
@@ -184,31 +130,7 @@ static enum status read_key_file(struct place *p, const struct origin *s, const 
     return OK;
 }
 
-/* ---- trust roots ---- */
-
-static enum status read_register(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
-{
-    const char *path = NULL;
-    char *text;
-    size_t len;
-
-    TRY(place_text(p, doc, "register", true, PATHS_LEN, &path));
-    size_t mark = place_enter(p, "register");
-    TRY(place_read(p, s->dir, path, &text, &len));
-    struct client *clients = mem_alloc(LIMIT_CLIENTS * sizeof *clients);
-    enum status st = FAULT_MEMORY;
-    if (clients != NULL) {
-        place_enter(p, "(file)");
-        st = registry_read(p, text, len, s->service, clients, &c->n_afnemers);
-    }
-    if (st == OK)
-        st = role_sealed_file(clients, c->n_afnemers * sizeof *clients, &c->files[HANDOVER_CLIENTS]);
-    mem_free(clients);
-    mem_free(text);
-    TRY(st);
-    place_leave(p, mark);
-    return OK;
-}
+/* ---- sources and packs ---- */
 
 /* All profile files as one JSON array. Each is checked alone first, so that the place tells which is wrong. */
 static enum status join_profiles(struct place *p, const struct origin *s, const json_t *list, struct profiles *set,
@@ -249,8 +171,9 @@ static enum status join_profiles(struct place *p, const struct origin *s, const 
 static enum status seal_profiles(struct place *p, const json_t *all, struct profiles *set, struct config *c)
 {
     struct source table[LIMIT_SOURCES];
-    char *dump = json_dumps(all, JSON_COMPACT);
 
+    TRY(showcase_sources(p, all, &c->files[HANDOVER_SHOWCASE_SOURCES]));
+    char *dump = json_dumps(all, JSON_COMPACT);
     if (dump == NULL)
         return FAULT_MEMORY;
     enum status st = profiles_open(dump, strlen(dump), set);
@@ -419,31 +342,28 @@ static enum status read_control_socket(struct place *p, const struct origin *s, 
 
 /* ---- plain settings ---- */
 
-static enum status read_listener(struct place *p, const json_t *doc, struct config *c)
+static enum status read_languages(struct place *p, const json_t *doc, struct config *c)
 {
-    static const char *const members[] = { "adres", "poort", NULL };
-    struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)&c->adres;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)&c->adres;
-    const char *text = NULL;
-    json_t *listen;
-    int64_t port = 0;
+    enum language language;
+    const char *tag = NULL;
+    json_t *list;
 
-    TRY(place_object(p, doc, "luister", members, &listen));
-    size_t mark = place_enter(p, "luister");
-    TRY(place_text(p, listen, "adres", true, 64, &text));
-    TRY(place_int(p, listen, "poort", true, 0, 65535, &port));
-    if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
-        v4->sin_family = AF_INET;
-        v4->sin_port = htons((uint16_t)port);
-        c->adres_len = sizeof *v4;
-    } else if (inet_pton(AF_INET6, text, &v6->sin6_addr) == 1) {
-        v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons((uint16_t)port);
-        c->adres_len = sizeof *v6;
-    } else {
-        place_enter(p, "adres");
-        return place_refuse(p, "must be an IPv4 or IPv6 address, such as 127.0.0.1 or ::");
+    c->instelling.languages = 1 << LANGUAGE_NL | 1 << LANGUAGE_EN;
+    TRY(place_array(p, doc, "talen", false, 1, LANGUAGE_N, &list));
+    if (list == NULL)
+        return OK;
+    size_t mark = place_enter(p, "talen");
+    c->instelling.languages = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        TRY(place_text_at(p, list, i, 8, &tag));
+        size_t inner = place_index(p, i);
+        if (!language_find(tag, strlen(tag), &language) || (c->instelling.languages & 1u << language) != 0)
+            return place_refuse(p, "must be one of nl, en, ar, tr, pl and uk, each once");
+        c->instelling.languages |= (uint16_t)(1u << language);
+        place_leave(p, inner);
     }
+    if ((c->instelling.languages & 1u << LANGUAGE_NL) == 0)
+        return place_refuse(p, "must have nl: Dutch is one tap away on every page");
     place_leave(p, mark);
     return OK;
 }
@@ -471,7 +391,7 @@ static enum status read_sandbox(struct place *p, const json_t *doc, struct confi
 
 static enum status read_settings(struct place *p, const json_t *doc, struct origin *s, struct config *c)
 {
-    const char *issuer = NULL, *omgeving = NULL, *page = NULL;
+    const char *omgeving = NULL, *page = NULL;
     int64_t uid = UID_BASIS, assessors = LIMIT_ASSESSORS;
     size_t mark;
 
@@ -482,12 +402,7 @@ static enum status read_settings(struct place *p, const json_t *doc, struct orig
     }
     s->service = omgeving[0];
     c->instelling.test_omgeving = omgeving[0] == 'T';
-    TRY(place_text(p, doc, "issuer", true, sizeof c->instelling.issuer - 1, &issuer));
-    mark = place_enter(p, "issuer");
-    if (!registry_url(issuer, false) || strpbrk(issuer, "?#") != NULL || issuer[strlen(issuer) - 1] == '/')
-        return place_refuse(p, "must be an https URL without query, fragment or slash at the end");
-    memcpy(c->instelling.issuer, issuer, strlen(issuer) + 1);
-    place_leave(p, mark);
+    TRY(hosts_origin(p, doc, "issuer", c->instelling.issuer));
     TRY(place_text(p, doc, "menselijke_toets", false, sizeof c->instelling.menselijke_toets - 1, &page));
     if (page != NULL) {
         mark = place_enter(p, "menselijke_toets");
@@ -500,7 +415,7 @@ static enum status read_settings(struct place *p, const json_t *doc, struct orig
     TRY(place_int(p, doc, "assessors", false, 1, LIMIT_ASSESSORS, &assessors));
     c->uid_basis = (uint32_t)uid;
     c->instelling.n_assessors = (uint16_t)assessors;
-    TRY(read_listener(p, doc, c));
+    TRY(read_languages(p, doc, c));
     return read_sandbox(p, doc, c);
 }
 
@@ -508,17 +423,19 @@ static enum status read_settings(struct place *p, const json_t *doc, struct orig
 
 static enum status read_document(struct place *p, const json_t *doc, struct origin *s, struct config *c)
 {
-    static const char *const members[] = { "issuer", "omgeving", "luister", "tls", "verdict", "data", "sleutelbestand",
-                                           "bronnen", "packs", "register", "sandbox", "uid_basis", "assessors",
-                                           "menselijke_toets", "beleidssleutels", "beleidsdrempel", "beheer", NULL };
+    static const char *const members[] = { "issuer", "omgeving", "publiek", "platform", "verdict", "ontvangst", "data",
+                                           "sleutelbestand", "bronnen", "packs", "register", "corporaties", "talen", "sandbox",
+                                           "uid_basis", "assessors", "menselijke_toets", "beleidssleutels", "beleidsdrempel",
+                                           "beheer", NULL };
 
     TRY(place_only(p, doc, members));
     TRY(read_policy_keys(p, doc, c));
     TRY(read_control_socket(p, s, doc, c));
     TRY(read_settings(p, doc, s, c));
-    TRY(read_tls(p, s, doc, c));
-    TRY(read_verdict(p, s, doc, c));
-    TRY(read_register(p, s, doc, c));
+    TRY(hosts_read(p, s, doc, c));
+    TRY(read_signer(p, s, doc, "verdict", c, HANDOVER_VERDICT_CERT, HANDOVER_VERDICT_KEY));
+    TRY(read_signer(p, s, doc, "ontvangst", c, HANDOVER_RECEIPT_CERT, HANDOVER_RECEIPT_KEY));
+    TRY(showcase_read(p, s, doc, c));
     TRY(read_sources(p, s, doc, c));
     TRY(read_packs(p, s, doc, c));
     TRY(read_data(p, s, doc, c));

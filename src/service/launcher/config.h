@@ -8,33 +8,7 @@
 #ifndef PASSEND_LAUNCHER_CONFIG_H
 #define PASSEND_LAUNCHER_CONFIG_H
 
-#include "wire/topology.h"
-#include "model/settings.h"
-#include "base/limits.h"
-#include "launcher/crl.h"
-#include "launcher/place.h"
-#include "log/note.h"
-#include "wire/messages.h"
-
-#include <netinet/in.h>
-#include <sys/types.h>
-
-struct config {
-    struct settings instelling;      /* uid and test members are set by the caller */
-    uint32_t uid_basis;
-    struct sockaddr_storage adres;
-    socklen_t adres_len;
-    size_t n_afnemers, n_bronnen, n_packs;
-    /* Descriptors, -1 = not open */
-    int files[HANDOVER_N];             /* by kind: what roles are handed as it is */
-    int packs[LIMIT_PACKS];
-    struct crl crl;                    /* of client certificates */
-    struct note_key sleutels[LIMIT_POLICY_KEYS];  /* whose signatures let a pack in */
-    size_t n_sleutels;
-    unsigned drempel;                  /* how many different ones it takes */
-    int beheer_dir;                    /* where the control socket stands; -1 = none */
-    char beheer[65];                   /* its name there */
-};
+#include "launcher/configured.h"
 
 /*
  * create: make the data directory and an empty key file where they are absent (a start; --check leaves everything alone)

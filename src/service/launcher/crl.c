@@ -21,7 +21,7 @@
 static const char *const texts[CRL_DEFECT_N] = {
     [CRL_NO_LIST] = "is no PEM file of revocation lists (CRL)",
     [CRL_TOO_MANY] = "holds more than 64 lists",
-    [CRL_UNSIGNED] = "holds a list that no certificate of tls/ca has signed",
+    [CRL_UNSIGNED] = "holds a list that no certificate of platform/ca has signed",
     [CRL_DELTA] = "holds a delta list: only whole ones say who was not revoked",
     [CRL_FUTURE] = "holds a list of a day to come: check the clock",
     [CRL_STALE] = "holds a list that is past its next update, or names none: fetch a newer one",
@@ -143,7 +143,7 @@ static void tell(const struct crl *c, const char *why, uint32_t list, const char
 
     if (list > 0)
         (void)snprintf(which, sizeof which, " (list %u)", list);
-    SAY(c->config, ": /tls/intrekkingslijst ", why, which, so);
+    SAY(c->config, ": /platform/intrekkingslijst ", why, which, so);
     event_log(EVENT_CRL_REFUSED, REFUSED_CONFIG, 0);
 }
 

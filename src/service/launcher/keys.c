@@ -1,6 +1,9 @@
 #include "launcher/keys.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
+#include "base/mem.h"
+#include "launcher/paths.h"
 #include "wire/inputs.h"
 
 #include <openssl/bio.h>
@@ -30,8 +33,8 @@ static enum status check(struct place *p, X509 *x, EVP_PKEY *k, enum keys_use us
     /* Without an extended key usage a certificate is for any (RFC 5280 4.2.1.12), and clients take it. */
     if (use == KEYS_SERVER && (X509_get_extended_key_usage(x) & XKU_SSL_SERVER) == 0)
         return place_refuse(p, "the certificate is not one of a server: its extended key usage has no serverAuth");
-    if (use == KEYS_VERDICT && (EVP_PKEY_get_group_name(k, group, sizeof group, &len) != 1 || strcmp(group, "prime256v1") != 0))
-        return place_refuse(p, "the verdict key must be an EC key on P-256");
+    if (use == KEYS_SIGN && (EVP_PKEY_get_group_name(k, group, sizeof group, &len) != 1 || strcmp(group, "prime256v1") != 0))
+        return place_refuse(p, "the key must be an EC key on P-256");
     return OK;
 }
 
@@ -55,6 +58,33 @@ enum status keys_check(struct place *p, const char *cert, size_t cert_len, const
     EVP_PKEY_free(k);
     ERR_clear_error();
     return s;
+}
+
+enum status keys_open(struct place *p, int dir, const json_t *obj, enum keys_use use, int *cert, int *key)
+{
+    const char *cert_path = NULL, *key_path = NULL;
+    char *cert_text = NULL, *key_text = NULL;
+    size_t cert_len = 0, key_len = 0;
+
+    TRY(place_text(p, obj, "cert", true, PATHS_LEN, &cert_path));
+    TRY(place_text(p, obj, "key", true, PATHS_LEN, &key_path));
+    size_t mark = place_enter(p, "key");
+    TRY(paths_open(p, dir, key_path, true, key));
+    enum status st = place_read_open(p, *key, &key_text, &key_len);
+    if (st == OK) {
+        place_leave(p, mark);
+        mark = place_enter(p, "cert");
+        st = paths_open(p, dir, cert_path, false, cert);
+        if (st == OK)
+            st = place_read_open(p, *cert, &cert_text, &cert_len);
+        if (st == OK)
+            st = keys_check(p, cert_text, cert_len, key_text, key_len, use, clock_wall_s());
+    }
+    mem_free(cert_text);
+    mem_free(key_text);
+    TRY(st);
+    place_leave(p, mark);
+    return OK;
 }
 
 static X509 *certificate_at(int fd)

@@ -13,12 +13,15 @@
 
 enum keys_use {
     KEYS_SERVER,     /* TLS: where the certificate has an extended key usage, serverAuth is among it */
-    KEYS_VERDICT     /* EC P-256: verdicts are ES256 */
+    KEYS_SIGN        /* EC P-256: verdicts and receipts are ES256 */
 };
 
 /* now: unix seconds, for the certificate's period. */
 enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len,
                        enum keys_use use, int64_t now) MUST_USE;
+/* Opens `cert` and `key` of obj, paths relative to dir: for a role, and read once here to see that they fit.
+ * returns OK | REFUSED_CONFIG | FAULT_MEMORY; *cert and *key are the caller's where they were opened, either way */
+enum status keys_open(struct place *p, int dir, const json_t *obj, enum keys_use use, int *cert, int *key) MUST_USE;
 /* Whether the certificates in two open files have one key; also where that cannot be told. */
 bool keys_same(int a, int b) MUST_USE;
 /* For OpenSSL's readers of PEM: there is none, and nobody is asked. */

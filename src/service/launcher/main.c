@@ -9,6 +9,7 @@
 #include "json/strict_json.h"
 #include "launcher/config.h"
 #include "launcher/environment.h"
+#include "launcher/hosts.h"
 #include "launcher/log_lines.h"
 #include "launcher/spawn.h"
 #include "launcher/supervise.h"
@@ -24,7 +25,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -127,41 +127,6 @@ static bool take_data_dir(int data_dir)
     return false;
 }
 
-static bool bind_address(int fd, const struct config *c)
-{
-    for (int i = 0; i < PATIENCE_MS / PAUSE_MS; i++) {
-        if (bind(fd, (const struct sockaddr *)&c->adres, c->adres_len) == 0)
-            return true;
-        if (errno != EADDRINUSE)
-            return false;
-        wait_a_little();
-    }
-    errno = EADDRINUSE;
-    return false;
-}
-
-static int open_listener(struct config *c)
-{
-    struct sockaddr_storage bound;
-    socklen_t len = sizeof bound;
-    int on = 1, fd = socket(c->adres.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-    if (fd < 0)
-        return -1;
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        !bind_address(fd, c) || listen(fd, LIMIT_CONNECTIONS) != 0 ||
-        getsockname(fd, (struct sockaddr *)&bound, &len) != 0) {
-        int err = errno;
-
-        close(fd);
-        errno = err;
-        return -1;
-    }
-    c->instelling.poort = ntohs(bound.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&bound)->sin_port
-                                                           : ((struct sockaddr_in6 *)(void *)&bound)->sin6_port);
-    return fd;
-}
-
 /* All is open and made: from here on the launcher needs few rights, and nothing it starts has more. */
 static enum status serve(struct supervise_options *s, bool without_filter)
 {
@@ -201,15 +166,9 @@ static int run(struct config *c, const struct programs *programs, const struct o
         SAY("another service uses this data directory: stop that one first");
         return 1;
     }
-    c->files[HANDOVER_LISTENER] = open_listener(c);
-    if (c->files[HANDOVER_LISTENER] < 0) {
-        const char *why = errno == EADDRINUSE ? "the port is in use: stop the other program or change luister/poort"
-                          : errno == EACCES   ? "this port needs privileges: choose luister/poort above 1023"
-                                              : "cannot listen on luister/adres: is it an address of this machine?";
-        SAY(why);
-        return 1;
-    }
-    const char *why = own_uids(c, &s.own_uids);
+    const char *why = hosts_listen(c);
+    if (why == NULL)
+        why = own_uids(c, &s.own_uids);
     if (why != NULL) {
         SAY(why);
         return 1;

@@ -1,8 +1,8 @@
 #include "launcher/place.h"
 
 #include "base/buf.h"
-#include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "json/strict_json.h"
 #include "launcher/owners.h"
 
@@ -148,6 +148,23 @@ enum status place_object(struct place *p, const json_t *obj, const char *name, c
     TRY(place_only(p, v, members));
     place_leave(p, mark);
     *out = v;
+    return OK;
+}
+
+enum status place_shown(struct place *p, const json_t *obj, const char *name, bool required, char out[PLACE_SHOWN_MAX])
+{
+    const char *text = NULL;
+
+    TRY(place_text(p, obj, name, required, PLACE_SHOWN_MAX - 1, &text));
+    if (text == NULL)
+        return OK;
+    size_t mark = place_enter(p, name), len = strlen(text);
+    if (!text_is_shown(text, len))
+        return place_refuse(p, "has a control character, or one that turns the direction of writing");
+    if (text_chars(text, len) > LIMIT_SHOWN_NAME_CHARS)
+        return place_refuse(p, "is too long");
+    memcpy(out, text, len + 1);
+    place_leave(p, mark);
     return OK;
 }
 

@@ -8,6 +8,7 @@
 #ifndef PASSEND_LAUNCHER_PLACE_H
 #define PASSEND_LAUNCHER_PLACE_H
 
+#include "base/limits.h"
 #include "base/status.h"
 
 #include <jansson.h>
@@ -42,6 +43,11 @@ enum status place_object(struct place *p, const json_t *obj, const char *name, c
 enum status place_only(struct place *p, const json_t *obj, const char *const *members) MUST_USE;
 /* Text i of an array. */
 enum status place_text_at(struct place *p, const json_t *array, size_t i, size_t max, const char **out) MUST_USE;
+
+/* A text that pages show: at most LIMIT_SHOWN_NAME_CHARS characters, and text_is_shown. out is left as it is where the member
+ * is absent and not required. */
+#define PLACE_SHOWN_MAX (4 * LIMIT_SHOWN_NAME_CHARS + 1)
+enum status place_shown(struct place *p, const json_t *obj, const char *name, bool required, char out[PLACE_SHOWN_MAX]) MUST_USE;
 
 /* What errno of a failed open means to the operator. */
 const char *place_why_not_open(void);

@@ -1,7 +1,6 @@
 #include "launcher/registry.h"
 
 #include "base/text.h"
-#include "json/strict_json.h"
 #include "oauth/redirect.h"
 
 #include <string.h>
@@ -21,8 +20,7 @@ bool registry_url(const char *url, bool local)
     return rest[0] != '\0' && rest[0] != '/' && strspn(rest, chars) == strlen(rest);
 }
 
-/* "L0101" or an OIN of 20 digits; upper-case letters and digits cover both. */
-static bool is_corporation(const char *text)
+bool registry_corporation(const char *text)
 {
     return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == strlen(text);
 }
@@ -74,15 +72,74 @@ static enum status read_certificate(struct place *p, const json_t *obj, struct c
     return OK;
 }
 
-static enum status read_client(struct place *p, const json_t *obj, char service, struct client *a)
+static enum status read_corporations(struct place *p, const json_t *obj, const struct registry_around *around, struct client *a,
+                                     struct shown_client *shown)
 {
-    static const char *const members[] = { "client_id", "omgeving", "certificaat", "corporaties", "redirect_uris",
-                                           "menselijke_toets", NULL };
-    const char *text = NULL, *page = NULL;
+    const char *text;
     json_t *list;
+
+    TRY(place_array(p, obj, "corporaties", true, 1, LIMIT_CORPORATIONS, &list));
+    size_t mark = place_enter(p, "corporaties");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        size_t row = 0;
+
+        TRY(place_text_at(p, list, i, sizeof a->corporaties[0] - 1, &text));
+        if (!registry_corporation(text))
+            return refuse_at(p, i, "must be an L-number or an OIN");
+        for (size_t k = 0; k < a->n_corporaties; k++)
+            if (strcmp(a->corporaties[k], text) == 0)
+                return refuse_at(p, i, "names a corporation twice");
+        while (row < around->n_corporations && strcmp(around->corporations[row].code, text) != 0)
+            row++;
+        if (row == around->n_corporations)
+            return refuse_at(p, i, "is not in the file that corporaties names: people would not know who it is");
+        shown->corporations[shown->n_corporations++] = (uint16_t)row;
+        memcpy(a->corporaties[a->n_corporaties++], text, strlen(text) + 1);
+    }
+    place_leave(p, mark);
+    return OK;
+}
+
+static enum status read_redirects(struct place *p, const json_t *obj, struct client *a, struct shown_client *shown)
+{
+    const char *text;
+    json_t *list;
+
+    TRY(place_array(p, obj, "redirect_uris", true, 1, LIMIT_REDIRECT_URIS, &list));
+    size_t mark = place_enter(p, "redirect_uris");
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        TRY(place_text_at(p, list, i, sizeof a->redirect_uri[0] - 1, &text));
+        if (!redirect_uri_ok(text))
+            return refuse_at(p, i, "must be an https URL in its one normal spelling, without user and fragment; "
+                                   "its query without what an answer has (code, state, iss, error)");
+        memcpy(a->redirect_uri[a->n_redirects++], text, strlen(text) + 1);
+        memcpy(shown->redirect_uri[shown->n_redirects++], text, strlen(text) + 1);
+    }
+    place_leave(p, mark);
+    return OK;
+}
+
+/* A page that people are sent to. */
+static enum status read_page(struct place *p, const json_t *obj, const char *name, bool required, char out[URL_MAX])
+{
+    const char *page = NULL;
+
+    TRY(place_text(p, obj, name, required, URL_MAX - 1, &page));
+    if (page == NULL)
+        return OK;
+    size_t mark = place_enter(p, name);
+    if (!registry_url(page, false))
+        return place_refuse(p, "must be an https URL");
+    memcpy(out, page, strlen(page) + 1);
+    place_leave(p, mark);
+    return OK;
+}
+
+static enum status read_identity(struct place *p, const json_t *obj, char service, struct client *a)
+{
+    const char *text = NULL;
     size_t mark;
 
-    TRY(place_only(p, obj, members));
     TRY(place_text(p, obj, "client_id", true, CLIENT_MAX, &text));
     memcpy(a->id, text, strlen(text) + 1);
     mark = place_enter(p, "client_id");
@@ -97,37 +154,32 @@ static enum status read_client(struct place *p, const json_t *obj, char service,
     if (service == 'T' && a->omgeving == 'P')
         return place_refuse(p, "a production client does not fit a service whose own omgeving is TEST");
     place_leave(p, mark);
+    return OK;
+}
+
+static enum status read_client(struct place *p, const json_t *obj, const struct registry_around *around, struct client *a,
+                               struct shown_client *shown)
+{
+    static const char *const members[] = { "client_id", "omgeving", "naam", "website", "bewijs", "certificaat", "corporaties",
+                                           "redirect_uris", "menselijke_toets", NULL };
+    const json_t *evidence = json_object_get(obj, "bewijs");
+
+    TRY(place_only(p, obj, members));
+    TRY(read_identity(p, obj, around->service, a));
+    memcpy(shown->id, a->id, sizeof shown->id);
+    TRY(place_shown(p, obj, "naam", true, shown->name));
+    TRY(read_page(p, obj, "website", true, shown->website));
+    if (evidence != NULL && !json_is_boolean(evidence)) {
+        place_enter(p, "bewijs");
+        return place_refuse(p, "must be true or false");
+    }
+    a->bewijs = json_is_true(evidence);
     TRY(read_certificate(p, obj, a));
-    TRY(place_array(p, obj, "corporaties", true, 1, LIMIT_CORPORATIONS, &list));
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        mark = place_enter(p, "corporaties");
-        TRY(place_text_at(p, list, i, sizeof a->corporaties[0] - 1, &text));
-        if (!is_corporation(text))
-            return refuse_at(p, i, "must be an L-number or an OIN");
-        for (size_t k = 0; k < a->n_corporaties; k++)
-            if (strcmp(a->corporaties[k], text) == 0)
-                return refuse_at(p, i, "names a corporation twice");
-        memcpy(a->corporaties[a->n_corporaties++], text, strlen(text) + 1);
-        place_leave(p, mark);
-    }
-    TRY(place_array(p, obj, "redirect_uris", true, 1, LIMIT_REDIRECT_URIS, &list));
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        mark = place_enter(p, "redirect_uris");
-        TRY(place_text_at(p, list, i, sizeof a->redirect_uri[0] - 1, &text));
-        if (!redirect_uri_ok(text))
-            return refuse_at(p, i, "must be an https URL in its one normal spelling, without user and fragment; "
-                                   "its query without what an answer has (code, state, iss, error)");
-        memcpy(a->redirect_uri[a->n_redirects++], text, strlen(text) + 1);
-        place_leave(p, mark);
-    }
-    TRY(place_text(p, obj, "menselijke_toets", false, sizeof a->menselijke_toets - 1, &page));
-    if (page != NULL) {
-        mark = place_enter(p, "menselijke_toets");
-        if (!registry_url(page, a->omgeving == 'T'))
-            return place_refuse(p, "must be an https URL");
-        memcpy(a->menselijke_toets, page, strlen(page) + 1);
-        place_leave(p, mark);
-    }
+    TRY(read_corporations(p, obj, around, a, shown));
+    TRY(read_redirects(p, obj, a, shown));
+    TRY(read_page(p, obj, "menselijke_toets", false, a->menselijke_toets));
+    const char *person = a->menselijke_toets[0] != 0 ? a->menselijke_toets : around->person;
+    memcpy(shown->person, person, strlen(person) + 1);
     return OK;
 }
 
@@ -144,11 +196,13 @@ static bool shares_certificate(const struct client *a, const struct client *b)
     return false;
 }
 
-static enum status read_clients(struct place *p, const json_t *doc, char service, struct client *clients, size_t *n)
+enum status registry_read(struct place *p, const json_t *doc, const struct registry_around *around, struct client *clients,
+                          struct shown_client *shown, size_t *n)
 {
     static const char *const members[] = { "afnemers", NULL };
     json_t *list;
 
+    *n = 0;
     TRY(place_only(p, doc, members));
     TRY(place_array(p, doc, "afnemers", true, 1, LIMIT_CLIENTS, &list));
     size_t outer = place_enter(p, "afnemers");
@@ -156,7 +210,8 @@ static enum status read_clients(struct place *p, const json_t *doc, char service
         size_t mark = place_index(p, i);
 
         memset(&clients[i], 0, sizeof clients[i]);
-        TRY(read_client(p, json_array_get(list, i), service, &clients[i]));
+        memset(&shown[i], 0, sizeof shown[i]);
+        TRY(read_client(p, json_array_get(list, i), around, &clients[i], &shown[i]));
         for (size_t k = 0; k < i; k++) {
             if (strcmp(clients[k].id, clients[i].id) == 0)
                 return place_refuse(p, "has the client_id of an earlier client");
@@ -168,14 +223,4 @@ static enum status read_clients(struct place *p, const json_t *doc, char service
     }
     place_leave(p, outer);
     return OK;
-}
-
-enum status registry_read(struct place *p, const char *text, size_t len, char service, struct client *clients,
-                          size_t *n)
-{
-    AUTO_JSON doc = NULL;
-
-    *n = 0;
-    TRY(place_parse(p, text, len, &doc));
-    return read_clients(p, doc, service, clients, n);
 }

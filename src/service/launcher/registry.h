@@ -1,22 +1,31 @@
 /*
- * The clients that may ask: reads the client registry file into the table the gate and the notary get.
+ * The clients that may ask: reads the client registry into the table the gate for platforms and the notary get, and the one
+ * that the gate for browsers shows names from.
  *
- * in:     text       the file's JSON (docs/configuration.md)
- *         service    'T' or 'P': environment of this service; a production client does not fit a test service
- * out:    clients    LIMIT_CLIENTS places; *n of them filled
- * returns OK | REFUSED_CONFIG (p tells where) | FAULT_MEMORY
+ * in:     doc        the file's JSON (docs/configuration.md); p points at it
+ * out:    clients, shown   LIMIT_CLIENTS places each; *n of them filled, in one order
+ * returns OK | REFUSED_CONFIG (p tells where)
  * secret: nothing.
  */
 #ifndef PASSEND_LAUNCHER_REGISTRY_H
 #define PASSEND_LAUNCHER_REGISTRY_H
 
 #include "model/client.h"
+#include "model/showcase.h"
 #include "launcher/place.h"
-#include "wire/messages.h"
 
-enum status registry_read(struct place *p, const char *text, size_t len, char service, struct client *clients,
-                          size_t *n) MUST_USE;
-/* https URL of at most max bytes (http for localhost where `local`), without spaces, quotes or control characters. */
+struct registry_around {
+    char service;                 /* 'T' or 'P': a production client does not fit a test service */
+    const char *person;           /* page where a person helps, of clients that name none; "" = none */
+    const struct shown_corporation *corporations;   /* each that a client names is among them */
+    size_t n_corporations;
+};
+
+enum status registry_read(struct place *p, const json_t *doc, const struct registry_around *around, struct client *clients,
+                          struct shown_client *shown, size_t *n) MUST_USE;
+/* https URL (http for localhost where `local`), without spaces, quotes or control characters. */
 bool registry_url(const char *url, bool local);
+/* "L0101" or an OIN of 20 digits; upper-case letters and digits cover both. */
+bool registry_corporation(const char *text);
 
 #endif

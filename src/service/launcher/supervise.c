@@ -349,6 +349,8 @@ static void announce(struct service *t)
     writer_init(&w, line, sizeof line);
     write_text(&w, "gereed poort=");
     write_int(&w, t->o->config->instelling.poort);
+    write_text(&w, " publiek=");
+    write_int(&w, t->o->config->instelling.public_port);
     write_roles(&w, t);
     write_text(&w, " seccomp=");
     write_text(&w, t->filter ? "ja" : "nee");
@@ -436,13 +438,18 @@ static void beat(struct service *t, int64_t now)
     }
 }
 
-/* Who has the listener drains first, with the others still there to answer; then the rest. True when nothing runs any more. */
+static bool listens(const struct service *t, const struct process *p)
+{
+    return given(t, p, HANDOVER_LISTENER) || given(t, p, HANDOVER_PUBLIC_LISTENER);
+}
+
+/* Who has a listener drains first, with the others still there to answer; then the rest. True when nothing runs any more. */
 static bool wind_down(struct service *t, int64_t now)
 {
     bool running = false, draining = false;
 
     for (size_t i = 0; i < t->tree.n; i++)
-        if (given(t, &t->p[i], HANDOVER_LISTENER)) {
+        if (listens(t, &t->p[i])) {
             stop(&t->p[i], now);
             draining = draining || t->p[i].state != DOWN;
         }

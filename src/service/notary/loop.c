@@ -8,6 +8,9 @@
 #define BETWEEN_POLLS 8                /* messages answered before the other channels are looked at */
 #define WAIT_MS 1000
 #define OFFERS_MS 100                  /* how late what waits for an assessor may be told so */
+#define PUBLIC_MS 10                   /* until the gate for browsers, which asked too much, is heard again */
+
+enum { AT_CONTROL, AT_GATE, AT_PUBLIC, AT_STORE, AT_ASSESSORS };
 
 struct loop {
     struct service *s;
@@ -40,32 +43,78 @@ static void control(struct loop *l)
 
 /* ---- waiting ---- */
 
+static struct pollfd gate_of(const struct channel *c, bool may, const struct outbox *answers)
+{
+    return (struct pollfd){ .fd = c->fd, .events = (short)((may ? POLLIN : 0) | (!outbox_empty(answers) ? POLLOUT : 0)) };
+}
+
+/* Messages that can be served, or why else not to wait long. */
+static int patience(struct loop *l, bool public_may)
+{
+    struct service *s = l->s;
+    const struct peers *p = &s->peers;
+
+    if ((p->queued > 0 && outbox_empty(&p->outbox)) || (p->public.queued > 0 && outbox_empty(&p->public.outbox)) ||
+        upkeep_busy(&l->upkeep) || s->change.count.busy)
+        return 0;
+    if (p->public.channel.fd >= 0 && !public_may)
+        return PUBLIC_MS;
+    return offers_any(s->offers) ? OFFERS_MS : WAIT_MS;
+}
+
+static void hear_gates(struct service *s, const struct pollfd *fds)
+{
+    if (fds[AT_GATE].revents & POLLOUT)
+        peers_send_waiting(&s->peers);
+    if (fds[AT_GATE].revents & (POLLHUP | POLLERR) && !(fds[AT_GATE].revents & POLLIN))
+        peers_drop_gate(&s->peers, MSG_NONE);
+    if (fds[AT_PUBLIC].revents & POLLOUT)
+        peers_send_waiting_public(&s->peers);
+    if (fds[AT_PUBLIC].revents & (POLLHUP | POLLERR) && !(fds[AT_PUBLIC].revents & POLLIN))
+        peers_drop_public(&s->peers, MSG_NONE);
+}
+
 static void wait_for_work(struct loop *l)
 {
     struct service *s = l->s;
     struct peers *p = &s->peers;
-    struct pollfd fds[3 + LIMIT_ASSESSORS];
-    bool work = p->queued > 0 && outbox_empty(&p->outbox);
+    struct pollfd fds[AT_ASSESSORS + LIMIT_ASSESSORS];
+    bool public_may = peers_public_may(p, clock_boot_ms());
 
-    fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
-    fds[1] = (struct pollfd){ .fd = p->gate.fd, .events = (short)((p->queued < PEERS_READ_AHEAD ? POLLIN : 0) |
-                                                                  (!outbox_empty(&p->outbox) ? POLLOUT : 0)) };
+    fds[AT_CONTROL] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
+    fds[AT_GATE] = gate_of(&p->gate, p->queued < PEERS_READ_AHEAD, &p->outbox);
+    fds[AT_PUBLIC] = gate_of(&p->public.channel, public_may, &p->public.outbox);
+    fds[AT_STORE] = (struct pollfd){ .fd = store_fd(s->n.store), .events = POLLIN };
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
-        fds[2 + i] = (struct pollfd){ .fd = p->slots[i].channel.fd, .events = POLLIN };
-    fds[2 + LIMIT_ASSESSORS] = (struct pollfd){ .fd = store_fd(s->n.store), .events = POLLIN };
-    int most = offers_any(s->offers) ? OFFERS_MS : WAIT_MS;
-    if (poll(fds, 3 + LIMIT_ASSESSORS, work || upkeep_busy(&l->upkeep) || s->change.count.busy ? 0 : most) < 0)
+        fds[AT_ASSESSORS + i] = (struct pollfd){ .fd = p->slots[i].channel.fd, .events = POLLIN };
+    if (poll(fds, AT_ASSESSORS + LIMIT_ASSESSORS, patience(l, public_may)) < 0)
         return;
     serve_done(s);
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
-        if (fds[2 + i].revents != 0 && p->slots[i].channel.fd == fds[2 + i].fd)
+        if (fds[AT_ASSESSORS + i].revents != 0 && p->slots[i].channel.fd == fds[AT_ASSESSORS + i].fd)
             serve_read_assessor(s, i);
-    if (fds[1].revents & POLLOUT)
-        peers_send_waiting(p);
-    if (fds[1].revents & (POLLHUP | POLLERR) && !(fds[1].revents & POLLIN))
-        peers_drop_gate(p, MSG_NONE);
-    if (fds[0].revents != 0)
+    hear_gates(s, fds);
+    if (fds[AT_CONTROL].revents != 0)
         control(l);
+}
+
+/* Some of what platforms ask, then of what browsers do: one while platforms wait, so that nobody waits without end. */
+static void serve_gates(struct service *s)
+{
+    struct peers *p = &s->peers;
+
+    for (unsigned i = 0; i < BETWEEN_POLLS; i++) {
+        serve_read_gate(s);
+        if (p->queued == 0 || !outbox_empty(&p->outbox))
+            break;
+        serve_next(s);
+    }
+    serve_read_public(s);
+    for (unsigned i = 0; i < BETWEEN_POLLS && p->public.queued > 0 && outbox_empty(&p->public.outbox); i++) {
+        serve_next_public(s);
+        if (p->queued > 0)
+            break;
+    }
 }
 
 void loop_run(struct service *s)
@@ -74,12 +123,7 @@ void loop_run(struct service *s)
 
     while (!l.stop) {
         wait_for_work(&l);
-        for (unsigned i = 0; i < BETWEEN_POLLS; i++) {
-            serve_read_gate(s);
-            if (s->peers.queued == 0 || !outbox_empty(&s->peers.outbox))
-                break;
-            serve_next(s);
-        }
+        serve_gates(s);
         upkeep_turn(&l.upkeep, s, clock_now());
         serve_done(s);
     }

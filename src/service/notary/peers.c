@@ -12,8 +12,14 @@
 
 enum status peers_init(struct peers *p)
 {
-    *p = (struct peers){ .gate.fd = -1 };
+    *p = (struct peers){ .gate.fd = -1, .public.channel.fd = -1 };
     outbox_init(&p->outbox, WAITING_MAX);
+    outbox_init(&p->public.outbox, WAITING_MAX);
+    for (unsigned i = 0; i < PEERS_PUBLIC_AHEAD; i++) {
+        p->public.queue[i].data = mem_alloc(PEERS_PUBLIC_BYTES);
+        if (p->public.queue[i].data == NULL)
+            return FAULT_MEMORY;
+    }
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         p->slots[i].channel.fd = -1;
     for (unsigned i = 0; i < PEERS_READ_AHEAD; i++) {
@@ -46,6 +52,44 @@ void peers_send_waiting(struct peers *p)
         peers_drop_gate(p, MSG_NONE);
 }
 
+/* ---- the gate for browsers ---- */
+
+void peers_drop_public(struct peers *p, enum msg_type type)
+{
+    struct public_gate *g = &p->public;
+
+    if (g->channel.fd >= 0)
+        event_log(EVENT_PEER_DROPPED, WIRE_GATE_PUBLIC, type);
+    channel_close(&g->channel);
+    outbox_clear(&g->outbox);
+    for (; g->queued > 0; g->queued--, g->first = (g->first + 1) % PEERS_PUBLIC_AHEAD)
+        mem_wipe(g->queue[g->first].data, g->queue[g->first].len);
+}
+
+bool peers_public_may(struct peers *p, int64_t boot_ms)
+{
+    return p->public.channel.fd >= 0 && p->public.queued < PEERS_PUBLIC_AHEAD &&
+           bucket_has(&p->public.taken, LIMIT_PUBLIC_MESSAGES_PER_S, LIMIT_PUBLIC_MESSAGES_PER_S, boot_ms);
+}
+
+void peers_send_waiting_public(struct peers *p)
+{
+    if (outbox_flush(&p->public.outbox, &p->public.channel, NULL, NULL) != OK)
+        peers_drop_public(p, MSG_NONE);
+}
+
+void peers_answer(struct peers *p, enum wire_role to, const void *msg, size_t len)
+{
+    struct public_gate *g = &p->public;
+
+    if (to != WIRE_GATE_PUBLIC)
+        peers_send_gate(p, msg, len);
+    else if (g->channel.fd >= 0 && outbox_send(&g->outbox, &g->channel, msg, len, false) != OK)
+        peers_drop_public(p, MSG_NONE);
+}
+
+/* ---- assessors ---- */
+
 void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m)
 {
     if (gate_nr == p->gate_nr)
@@ -72,6 +116,11 @@ void peers_take(struct peers *p, struct notaris *n, const struct role_control *c
         p->gate_nr++;
         channel_init(&p->gate, c->fd, WIRE_NOTARY, WIRE_GATE_PLATFORM, true);
         event_log(EVENT_PEER_CONNECTED, WIRE_GATE_PLATFORM, 0);
+    } else if (c->kind == HANDOVER_GATE_PUBLIC) {
+        peers_drop_public(p, MSG_NONE);
+        p->public.nr++;
+        channel_init(&p->public.channel, c->fd, WIRE_NOTARY, WIRE_GATE_PUBLIC, true);
+        event_log(EVENT_PEER_CONNECTED, WIRE_GATE_PUBLIC, 0);
     } else if (c->kind == HANDOVER_ASSESSOR && c->index < LIMIT_ASSESSORS) {
         peers_close_assessor(p, n, c->index);
         channel_init(&p->slots[c->index].channel, c->fd, WIRE_NOTARY, WIRE_ASSESSOR, true);

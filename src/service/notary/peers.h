@@ -1,12 +1,13 @@
 /*
- * The notary's peers: its gate, whose messages are read ahead and whose answers wait where it does not take them, and the
- * assessors, warm or with one case each.
+ * The notary's peers: the gate for platforms and the gate for browsers, whose messages are read ahead and whose answers wait
+ * where they do not take them, of browsers so many a second; and the assessors, warm or with one case each.
  *
  * secret: messages and answers carry personal data; what waits for a peer that is dropped is wiped with it.
  */
 #ifndef PASSEND_NOTARY_PEERS_H
 #define PASSEND_NOTARY_PEERS_H
 
+#include "base/bucket.h"
 #include "notary/cases.h"
 #include "wire/channel.h"
 #include "wire/outbox.h"
@@ -14,13 +15,25 @@
 #include "wire/evidence.h"
 #include "wire/platform.h"
 
+#define PEERS_PUBLIC_AHEAD LIMIT_PUBLIC_ASKED
+#define PEERS_PUBLIC_BYTES (8u << 10)   /* of one message of the gate for browsers */
 #define PEERS_READ_AHEAD 16        /* messages of the gate, so that a withdrawal is seen behind them */
 
 struct message {
-    uint8_t *data;                 /* of the gate's: LIMIT_MESSAGE_BYTES */
+    uint8_t *data;                 /* of a gate's: LIMIT_MESSAGE_BYTES, or PEERS_PUBLIC_BYTES */
     size_t len;
     enum msg_type type;
+    enum wire_role from;
     uint32_t slot;                 /* of the assessor that sent it */
+};
+
+struct public_gate {
+    struct channel channel;
+    uint64_t nr;                   /* counts them */
+    struct outbox outbox;          /* answers to it */
+    struct bucket taken;           /* messages, of LIMIT_PUBLIC_MESSAGES_PER_S */
+    struct message queue[PEERS_PUBLIC_AHEAD];
+    unsigned first, queued;
 };
 
 struct peers {
@@ -29,6 +42,7 @@ struct peers {
     struct outbox outbox;          /* answers to the gate */
     struct message queue[PEERS_READ_AHEAD];
     unsigned first, queued;
+    struct public_gate public;
     struct {
         struct channel channel;
         uint64_t volgnummer;
@@ -41,6 +55,13 @@ struct peers {
 enum status peers_init(struct peers *p) MUST_USE;
 /* c: a channel to a new or replaced peer, taken in any case. The case of an assessor that is replaced is answered. */
 void peers_take(struct peers *p, struct notaris *n, const struct role_control *c);
+
+/* To the gate that asked, whichever that is. One that does not read its answers is dropped when too many wait. */
+void peers_answer(struct peers *p, enum wire_role to, const void *msg, size_t len);
+/* Whether there is room for a message of the gate for browsers, and it is let in now. */
+bool peers_public_may(struct peers *p, int64_t boot_ms);
+void peers_drop_public(struct peers *p, enum msg_type type);
+void peers_send_waiting_public(struct peers *p);
 
 /* type: of the message that is the reason, MSG_NONE = there is none. */
 void peers_drop_gate(struct peers *p, enum msg_type type);

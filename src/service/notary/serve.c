@@ -208,7 +208,7 @@ static bool on_jwks(struct service *s, const struct message *m)
     msg_head_init(&head.head, MSG_JWKS, sizeof head + head.len, number(m));
     write_bytes(&w, &head, sizeof head);
     write_bytes(&w, text, head.len);
-    peers_send_gate(&s->peers, s->answer, writer_len(&w));
+    peers_answer(&s->peers, m->from, s->answer, writer_len(&w));
     return true;
 }
 
@@ -218,7 +218,7 @@ static bool on_ping(struct service *s, const struct message *m)
                             .clock_jumped = !s->clock.trusted };
 
     msg_head_init(&out.head, MSG_PONG, sizeof out, number(m));
-    peers_send_gate(&s->peers, &out, sizeof out);
+    peers_answer(&s->peers, m->from, &out, sizeof out);
     return true;
 }
 
@@ -311,8 +311,8 @@ static const struct row rows[] = {
     { MSG_ZEGEL_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_zegel_lees },
     { MSG_DOSSIER_VOLTOOI, WIRE_GATE_PLATFORM, IN_TURN, on_voltooi },
     { MSG_TOETS, WIRE_GATE_PLATFORM, IN_TURN, on_toets },
-    { MSG_JWKS_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_jwks },
-    { MSG_PING, WIRE_GATE_PLATFORM, IN_TURN, on_ping },
+    { MSG_JWKS_LEES, WIRE_GATES, IN_TURN, on_jwks },
+    { MSG_PING, WIRE_GATES, IN_TURN, on_ping },
     { MSG_VERWIJZINGEN_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_verwijzingen },
     { MSG_FEITEN, WIRE_ASSESSOR, WITH_CASE, on_feiten },
     { MSG_WEIGERING, WIRE_ASSESSOR, WITH_CASE, on_weigering },
@@ -332,18 +332,19 @@ _Static_assert(ROWS == MESSAGES_OF_PEERS, "each message of a peer has its row");
 static const struct row *find_row(enum wire_role from, enum msg_type type)
 {
     for (size_t i = 0; i < ROWS; i++)
-        if (rows[i].type == type && rows[i].from == from)
+        if (rows[i].type == type && msg_role_fits(rows[i].from, from))
             return &rows[i];
     return NULL;
 }
 
 /* false: no peer of ours would send this. */
-static bool serve(struct service *s, enum wire_role from, const struct message *m)
+static bool serve(struct service *s, enum wire_role from, struct message *m)
 {
     const struct row *r = find_row(from, m->type);
 
     if (r == NULL)
         return false;
+    m->from = from;
     if (r->permit == WITH_CASE && zaken_van_slot(&s->n, m->slot) == NULL)
         return true;
     bool ours = r->handle(s, m);
@@ -411,9 +412,9 @@ void serve_done(struct service *s)
 
 /* ---- reading ---- */
 
-static bool overtakes(enum msg_type type)
+static bool overtakes(enum wire_role from, enum msg_type type)
 {
-    const struct row *r = find_row(WIRE_GATE_PLATFORM, type);
+    const struct row *r = find_row(from, type);
 
     return r != NULL && r->permit == AT_ONCE;
 }
@@ -433,7 +434,7 @@ void serve_read_gate(struct service *s)
         }
         if (m->len == 0)
             return;
-        if (!overtakes(m->type)) {
+        if (!overtakes(WIRE_GATE_PLATFORM, m->type)) {
             p->queued++;
             continue;
         }
@@ -457,6 +458,47 @@ void serve_next(struct service *s)
     mem_wipe_stack();
     if (!ours)
         peers_drop_gate(p, m->type);
+}
+
+void serve_read_public(struct service *s)
+{
+    struct public_gate *g = &s->peers.public;
+
+    for (unsigned i = 0; i < READ_PER_TURN && peers_public_may(&s->peers, clock_boot_ms()); i++) {
+        struct message *m = &g->queue[(g->first + g->queued) % PEERS_PUBLIC_AHEAD];
+        enum status st = channel_receive(&g->channel, m->data, PEERS_PUBLIC_BYTES, &m->len, &m->type, NULL);
+
+        if (st != OK) {
+            mem_wipe(m->data, PEERS_PUBLIC_BYTES);
+            peers_drop_public(&s->peers, m->type);
+            return;
+        }
+        if (m->len == 0)
+            return;
+        bucket_spend(&g->taken);
+        if (!overtakes(WIRE_GATE_PUBLIC, m->type)) {
+            g->queued++;
+            continue;
+        }
+        bool ours = serve(s, WIRE_GATE_PUBLIC, m);
+        mem_wipe(m->data, m->len);
+        if (!ours)
+            peers_drop_public(&s->peers, m->type);
+    }
+}
+
+void serve_next_public(struct service *s)
+{
+    struct public_gate *g = &s->peers.public;
+    struct message *m = &g->queue[g->first];
+
+    g->first = (g->first + 1) % PEERS_PUBLIC_AHEAD;
+    g->queued--;
+    bool ours = serve(s, WIRE_GATE_PUBLIC, m);
+    mem_wipe(m->data, m->len);
+    mem_wipe_stack();
+    if (!ours)
+        peers_drop_public(&s->peers, m->type);
 }
 
 void serve_take(struct service *s, const struct role_control *c)

@@ -27,6 +27,9 @@ void serve_done(struct service *s);
 void serve_read_gate(struct service *s);
 /* The oldest message that was read; there is one. */
 void serve_next(struct service *s);
+/* The same of the gate for browsers. */
+void serve_read_public(struct service *s);
+void serve_next_public(struct service *s);
 /* Gives the evidence that waits to assessors that are warm, and answers what waited too long. To be called when either may be. */
 void serve_offers(struct service *s);
 /* c: a channel to a new or replaced peer, taken in any case. An assessor that is replaced is heard out first. */

@@ -52,7 +52,8 @@ static const enum profile profile_of[WIRE_ROLE_N] = {
 #define G (1u << PROFILE_GATE)
 #define N (1u << PROFILE_NOTARY)
 #define A (1u << PROFILE_ASSESSOR)
-#define ALL (G | N | A)
+#define P (1u << PROFILE_PUBLIC)
+#define ALL (G | P | N | A)
 
 struct rule {
     int call;
@@ -120,9 +121,16 @@ static enum status close_others(const int *keep, size_t n)
     }
 }
 
+/* Not above what this process was started with. */
 static bool limit(__rlimit_resource_t what, rlim_t value)
 {
-    struct rlimit r = { value, value };
+    struct rlimit r;
+
+    if (getrlimit(what, &r) != 0)
+        return false;
+    if (value < r.rlim_max)
+        r.rlim_max = value;
+    r.rlim_cur = r.rlim_max;
 
     return setrlimit(what, &r) == 0;
 }

@@ -1,6 +1,7 @@
 #include "wire/inputs.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/client.h"
 
 #include <errno.h>
@@ -20,7 +21,8 @@ static bool settings_valid(const void *row)
 {
     const struct settings *i = row;
 
-    return TEXT_ENDS(i->issuer) && TEXT_ENDS(i->menselijke_toets) && i->issuer[0] != '\0' &&
+    return TEXT_ENDS(i->issuer) && TEXT_ENDS(i->platform) && TEXT_ENDS(i->menselijke_toets) && i->issuer[0] != '\0' &&
+           i->platform[0] != '\0' &&
            i->n_assessors >= 1 && i->n_assessors <= LIMIT_ASSESSORS;
 }
 
@@ -47,6 +49,40 @@ static bool source_valid(const void *row)
     return TEXT_ENDS(s->naam);
 }
 
+static bool shown(const char *text, size_t size)
+{
+    return text_ends(text, size) && text_is_shown(text, strlen(text));
+}
+
+#define SHOWN(a) shown((a), sizeof(a))
+
+static bool shown_client_valid(const void *row)
+{
+    const struct shown_client *c = row;
+    bool ok = TEXT_ENDS(c->id) && SHOWN(c->name) && SHOWN(c->website) && SHOWN(c->person) &&
+              c->n_redirects <= LIMIT_REDIRECT_URIS && c->n_corporations <= LIMIT_CORPORATIONS;
+
+    for (size_t i = 0; ok && i < LIMIT_REDIRECT_URIS; i++)
+        ok = TEXT_ENDS(c->redirect_uri[i]);
+    for (size_t i = 0; ok && i < c->n_corporations; i++)
+        ok = c->corporations[i] < LIMIT_SHOWN_CORPORATIONS;
+    return ok;
+}
+
+static bool shown_corporation_valid(const void *row)
+{
+    const struct shown_corporation *c = row;
+
+    return TEXT_ENDS(c->code) && SHOWN(c->name) && SHOWN(c->address) && SHOWN(c->hours) && SHOWN(c->telephone);
+}
+
+static bool shown_source_valid(const void *row)
+{
+    const struct shown_source *s = row;
+
+    return TEXT_ENDS(s->name) && SHOWN(s->title);
+}
+
 /* A row of policy is checked beside its pack (wire/packs.c). */
 static bool any(const void *row)
 {
@@ -59,6 +95,12 @@ static const struct layout { size_t size; bool (*valid)(const void *row); size_t
     [HANDOVER_SETTINGS] = { sizeof(struct settings), settings_valid, 0 },
     [HANDOVER_CLIENTS] = { sizeof(struct client), client_valid, offsetof(struct role_inputs, n_afnemers) },
     [HANDOVER_SOURCES] = { sizeof(struct source), source_valid, offsetof(struct role_inputs, n_bronnen) },
+    [HANDOVER_SHOWCASE_CLIENTS] = { sizeof(struct shown_client), shown_client_valid,
+                                    offsetof(struct role_inputs, n_shown_clients) },
+    [HANDOVER_SHOWCASE_CORPORATIONS] = { sizeof(struct shown_corporation), shown_corporation_valid,
+                                         offsetof(struct role_inputs, n_shown_corporations) },
+    [HANDOVER_SHOWCASE_SOURCES] = { sizeof(struct shown_source), shown_source_valid,
+                                    offsetof(struct role_inputs, n_shown_sources) },
     [HANDOVER_POLICY] = { sizeof(struct beleid_regel), any, offsetof(struct role_inputs, n_regels) },
     [HANDOVER_PACK] = { .count = offsetof(struct role_inputs, n_packs) },
 };
@@ -225,7 +267,7 @@ enum status inputs_take(struct role_inputs *in, const struct handover_row *row, 
 void inputs_init(struct role_inputs *in)
 {
     *in = (struct role_inputs){ .log = -1, .luister = -1, .data_dir = -1, .sleutel_bestand = -1, .notaris = -1, .poort = -1,
-                                .intake = -1 };
+                                .public_gate = -1, .intake = -1 };
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
         in->assessors[i].fd = -1;
 }
@@ -250,6 +292,13 @@ void role_inputs_release(struct role_inputs *in)
     mem_free(in->afnemers);
     mem_free(in->bronnen);
     mem_free(in->regels);
+    mem_free(in->shown_clients);
+    mem_free(in->shown_corporations);
+    mem_free(in->shown_sources);
+    in->shown_clients = NULL;
+    in->shown_corporations = NULL;
+    in->shown_sources = NULL;
+    in->n_shown_clients = in->n_shown_corporations = in->n_shown_sources = 0;
     in->regels = NULL;
     in->n_regels = 0;
     in->afnemers = NULL;
@@ -262,6 +311,8 @@ void role_inputs_release(struct role_inputs *in)
     role_pack_release(&in->tls_crl);
     role_bytes_release(&in->verdict_key);
     role_bytes_release(&in->verdict_cert);
+    role_bytes_release(&in->receipt_key);
+    role_bytes_release(&in->receipt_cert);
 }
 
 /* ---- the launcher's half ---- */

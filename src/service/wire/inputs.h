@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "model/settings.h"
+#include "model/showcase.h"
 #include "model/source.h"
 #include "pack/catalogue.h"
 #include "wire/topology.h"
@@ -26,6 +27,12 @@ struct role_inputs {
     size_t n_afnemers;
     struct source *bronnen;
     size_t n_bronnen;
+    struct shown_client *shown_clients;          /* as many as there are clients, in their order */
+    size_t n_shown_clients;
+    struct shown_corporation *shown_corporations;
+    size_t n_shown_corporations;
+    struct shown_source *shown_sources;          /* likewise, of sources */
+    size_t n_shown_sources;
     struct role_pack packs[BELEID_MAX];  /* index order, hash checked by the launcher */
     size_t n_packs;
     struct beleid_regel *regels;       /* what is known of each pack */
@@ -34,11 +41,13 @@ struct role_inputs {
     struct role_bytes tls_cert, tls_key, tls_ca;   /* PEM */
     struct role_pack tls_crl;          /* PEM; none: nothing is checked */
     struct role_bytes verdict_key, verdict_cert;   /* PEM */
+    struct role_bytes receipt_key, receipt_cert;   /* PEM */
     int luister;                       /* listening TCP socket, non-blocking */
     int data_dir;                      /* directory of grants.db and ledger.db */
     int sleutel_bestand;               /* key-wrapping key file, read-write; may be empty */
     int notaris;                       /* channel to the notary */
-    int poort;                         /* channel to the gate */
+    int poort;                         /* channel to the gate for platforms */
+    int public_gate;                   /* channel to the gate for browsers */
     int intake;                        /* channel to the gate's side of the intake */
     struct role_slot assessors[LIMIT_ASSESSORS];   /* index = slot */
 };

@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const struct {
-    enum wire_role from, to;   /* WIRE_ROLE_N: any role */
+    enum wire_role from, to;   /* WIRE_ROLE_N: any role; WIRE_GATES: either gate */
     size_t min, max;
 } table[MSG_N] = {
 #define MESSAGE(type, from_, to_, min_, max_) [type] = { from_, to_, min_, max_ },
@@ -18,9 +18,11 @@ static const struct {
 #undef MESSAGE
 };
 
-static bool role_fits(enum wire_role allowed, enum wire_role role)
+bool msg_role_fits(enum wire_role allowed, enum wire_role role)
 {
-    return allowed == role || (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role != WIRE_BEHEER);
+    if (allowed == WIRE_GATES)
+        return role == WIRE_GATE_PLATFORM || role == WIRE_GATE_PUBLIC;
+    return allowed == role || (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role != WIRE_BEHEER && role != WIRE_GATES);
 }
 
 enum status msg_check(const void *data, size_t len, enum wire_role from, enum wire_role to, enum msg_type *type)
@@ -32,7 +34,7 @@ enum status msg_check(const void *data, size_t len, enum wire_role from, enum wi
     memcpy(&h, data, sizeof h);
     if (h.type == MSG_NONE || h.type >= MSG_N || h.nul != 0 || h.len != len)
         return REFUSED_MESSAGE;
-    if (!role_fits(table[h.type].from, from) || !role_fits(table[h.type].to, to))
+    if (!msg_role_fits(table[h.type].from, from) || !msg_role_fits(table[h.type].to, to))
         return REFUSED_MESSAGE;
     if (len < table[h.type].min || len > table[h.type].max)
         return REFUSED_MESSAGE;

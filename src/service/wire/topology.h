@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* BEHEER is no process of the service: whoever runs passendctl at the control socket. */
+/* No processes of the service of their own. BEHEER: whoever runs passendctl at the control socket. GATES: in the table of
+ * messages, either gate. */
 enum wire_role {
     WIRE_LAUNCHER,
 #define ROLE(id, name, least, most, profile, needs, silent) WIRE_##id,
@@ -21,6 +22,7 @@ enum wire_role {
 #undef ROLE
 #undef PEER
     WIRE_BEHEER,
+    WIRE_GATES,
     WIRE_ROLE_N
 };
 

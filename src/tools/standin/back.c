@@ -249,7 +249,7 @@ void back_open(struct far_end *e)
         .transport = e->stroom.by_certificate ? SITE_MUTUAL_TLS : SITE_TLS,
         .identify = e->stroom.by_certificate ? by_certificate : by_nothing,
         .quotas = &quotas,
-        .fixed = { .good = "", .all = "Cache-Control: no-store\r\n" },
+        .fixed = { .usual = "", .good = "", .all = "Cache-Control: no-store\r\n" },
         .write_problem = write_problem,
         .own = e,
     };

@@ -287,7 +287,8 @@ void front_open(struct far_end *e)
         .transport = SITE_TLS,
         .identify = by_address,
         .quotas = &quotas,
-        .fixed = { .good = "Content-Language: nl, en\r\n",
+        .fixed = { .usual = "",
+                   .good = "Content-Language: nl, en\r\n",
                    .all = "Cache-Control: no-store\r\n"
                           "Content-Security-Policy: default-src 'none'; style-src 'self'; form-action 'self' https:; "
                           "base-uri 'none'; frame-ancestors 'none'\r\n"

@@ -77,7 +77,7 @@ static uid_t own_uid(void)
 
 static void give_setting(int control)
 {
-    struct settings in = { .issuer = AUDIENCE, .test_omgeving = 1, .zonder_filter = !with_filter, .n_assessors = 1,
+    struct settings in = { .issuer = AUDIENCE, .platform = "https://api.passend.example", .test_omgeving = 1, .zonder_filter = !with_filter, .n_assessors = 1,
                              .uid = own_uid() };
 
     give_file(control, HANDOVER_SETTINGS, &in, sizeof in);

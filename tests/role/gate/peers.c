@@ -278,7 +278,7 @@ static void give_tables(bool filter)
         { .naam = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND },
         { .naam = "balie", .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = WIJZE_DESK, .zekerheid = ZEKERHEID_BALIE },
     };
-    struct settings i = { .issuer = "https://passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
+    struct settings i = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
 
     give_bytes(HANDOVER_SETTINGS, &i, sizeof i);
     give_bytes(HANDOVER_CLIENTS, afnemers, sizeof afnemers);

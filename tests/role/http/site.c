@@ -91,9 +91,16 @@ static enum turn form(struct conn *c)
     memset(location + strlen(location), 's', wanted - strlen(location));
     location[wanted] = 0;
     conn_body_done(c);
-    if (conn_header(c, "Location", location) != OK)
+    if (conn_head_room(c, SITE_LOCATION_BYTES) != OK || conn_header(c, "Location", location) != OK)
         return conn_problem(c, FAULT_MEMORY, "", NULL);
     return conn_answer(c, 303, NULL);
+}
+
+/* With other lines than the usual ones; and a refusal after them has the usual ones again. */
+static enum turn otherwise(struct conn *c)
+{
+    conn_instead(c, "X-Anders: ja\r\n");
+    return slice_is(c->param, "nee") ? conn_problem(c, REFUSED_NOT_FOUND, "", NULL) : conn_answer(c, 204, NULL);
 }
 
 static enum turn tile(struct conn *c)
@@ -204,6 +211,7 @@ static const struct route routes[] = {
     { METHOD_POST, "/formulier", 1024, FORM, 0, 1, LIMIT_ANSWER_MS, form },
     { METHOD_POST, "/groot", 200000, TEXT, 0, 1, LIMIT_ANSWER_MS, body_length },
     { METHOD_GET, "/tegel", 0, NULL, 0, 1, LIMIT_ANSWER_MS, tile },
+    { METHOD_GET, "/anders/{}", 0, NULL, 0, 1, LIMIT_ANSWER_MS, otherwise },
     { METHOD_GET, "/stuk", 0, NULL, 0, 1, LIMIT_ANSWER_MS, torn },
     { METHOD_GET, "/wacht", 0, NULL, 0, 1, WAIT_MS, wait_long },
     { METHOD_GET, "/wacht/kort", 0, NULL, 0, 1, LIMIT_ANSWER_MS, wait_short },
@@ -262,11 +270,11 @@ static struct site make_site(const char *name, enum site_transport transport, st
         .name = name,
         .routes = routes,
         .request = { wanted, sizeof wanted / sizeof wanted[0], 2048, LIMIT_HEAD_BYTES, true },
-        .limits = { 4096, 256, SITE_IDLE_MS },
+        .limits = { 512, 256, SITE_IDLE_MS },
         .transport = transport,
         .identify = transport == SITE_PLAIN ? by_socket : by_address,
         .quotas = quotas,
-        .fixed = { "X-Goed: ja\r\n", "Referrer-Policy: no-referrer\r\n" },
+        .fixed = { "X-Goed: ja\r\n", "Referrer-Policy: no-referrer\r\n", "X-Gewoon: ja\r\n" },
         .write_problem = write_problem,
         .closed = closed,
         .own = sorry,
@@ -362,7 +370,7 @@ void site_start(void)
     quota_init(&plain_quotas, plain_rows, ROWS(plain_rows), 500000);
     over_tls = make_site("test", SITE_TLS, &quotas);
     plain = make_site("plain", SITE_PLAIN, &plain_quotas);
-    assert_int_equal(server_open(&server, NULL, NULL), OK);
+    assert_int_equal(server_open(&server, LIMIT_CONNECTIONS, NULL, NULL), OK);
     assert_int_equal(pipe2(stop_pipe, O_CLOEXEC), 0);
     assert_non_null(watch_open(&server, stop_pipe[0], on_stop, NULL, NULL));
     assert_int_equal(server_listen(&server, &over_tls, make_tls(), listen_tcp()), OK);

@@ -54,12 +54,20 @@ static void cookies_and_fixed_headers(void **state)
     expect(200, "<p>__Host-sessie=a; taal=nl");
     expect_header("\r\nContent-Type: text/html; charset=utf-8\r\n");
     expect_header("\r\nX-Goed: ja\r\nSet-Cookie: __Host-sessie=a; Secure; HttpOnly; Path=/\r\nSet-Cookie: taal=nl; Secure; Path=/\r\n"
-                  "Referrer-Policy: no-referrer\r\n\r\n");
+                  "X-Gewoon: ja\r\nReferrer-Policy: no-referrer\r\n\r\n");
     once("GET", "/pagina", "Cookie: a\r\nCookie: b\r\n", NULL);
     expect(400, "helaas: http-onjuist\n");
     expect_header("\r\nContent-Type: text/plain\r\n");
     assert_null(strstr(r->head, "X-Goed"));
-    expect_header("\r\nReferrer-Policy: no-referrer\r\n\r\n");
+    expect_header("\r\nX-Gewoon: ja\r\nReferrer-Policy: no-referrer\r\n\r\n");
+    once("GET", "/anders/ja", "", NULL);
+    expect(204, "");
+    expect_header("\r\nX-Goed: ja\r\nX-Anders: ja\r\nReferrer-Policy: no-referrer\r\n\r\n");
+    assert_null(strstr(r->head, "X-Gewoon"));
+    once("GET", "/anders/nee", "", NULL);
+    expect(404, "helaas: niet-gevonden\n");
+    expect_header("\r\nX-Gewoon: ja\r\n");
+    assert_null(strstr(r->head, "X-Anders"));
 }
 
 static void queries(void **state)

@@ -1,5 +1,5 @@
 /*
- * Plays gate, notary or assessor (by the name it is started under) as far as the launcher can see: takes what it is
+ * Plays a gate, notary or assessor (by the name it is started under) as far as the launcher can see: takes what it is
  * given, gets ready, keeps to its channels. Tells on standard error what happened.
  *
  * A file mode-<program> beside the program makes it misbehave: `crash` before it is ready, `hang` never ready,
@@ -36,6 +36,7 @@
 
 static const char *name;
 static struct channel peer = { .fd = -1 };             /* gate and notary: each other */
+static struct channel browsers = { .fd = -1 };         /* of the notary: the gate for browsers */
 static struct { int fd; uint64_t nr; } slots[LIMIT_ASSESSORS];
 
 static bool misbehaves(const char *how)
@@ -89,14 +90,15 @@ static void log_as_told(int fd)
 
 static void connected(int fd, enum wire_role self, enum wire_role other)
 {
+    struct channel *c = other == WIRE_GATE_PUBLIC ? &browsers : &peer;
     struct msg_leeg ping;
 
-    channel_close(&peer);
-    channel_init(&peer, fd, self, other, true);
+    channel_close(c);
+    channel_init(c, fd, self, other, true);
     say("peer", 0, 0);
-    if (self == WIRE_GATE_PLATFORM) {
+    if (self == WIRE_GATE_PLATFORM || self == WIRE_GATE_PUBLIC) {
         msg_head_init(&ping.head, MSG_PING, sizeof ping, 7);
-        if (channel_send(&peer, &ping, sizeof ping, -1) != OK)
+        if (channel_send(c, &ping, sizeof ping, -1) != OK)
             say("ping-failed", 0, 0);
     }
 }
@@ -110,20 +112,20 @@ static void slot(uint32_t i, uint64_t nr, int fd)
     say("slot", (long)i, (long)nr);
 }
 
-static void hear_peer(enum wire_role self)
+static void hear_peer(struct channel *c, enum wire_role self)
 {
     union { struct msg_leeg ping; struct msg_pong pong; } m;
     size_t len;
     enum msg_type type;
 
-    enum status s = channel_receive(&peer, &m, sizeof m, &len, &type, NULL);
+    enum status s = channel_receive(c, &m, sizeof m, &len, &type, NULL);
     if (s != OK) {
         say("peer-gone", 0, 0);
-        channel_close(&peer);
+        channel_close(c);
     } else if (type == MSG_PING && self == WIRE_NOTARY) {
         struct msg_pong pong = { 0 };
         msg_head_init(&pong.head, MSG_PONG, sizeof pong, m.ping.head.nr);
-        if (channel_send(&peer, &pong, sizeof pong, -1) != OK)
+        if (channel_send(c, &pong, sizeof pong, -1) != OK)
             say("pong-failed", 0, 0);
     } else if (type == MSG_PONG) {
         say("pong", (long)m.pong.head.nr, 0);
@@ -187,22 +189,25 @@ static int serve(enum wire_role self, const struct role_inputs *in)
     bool flood = misbehaves("flood");
 
     for (;;) {
-        struct pollfd fds[4] = {
+        struct pollfd fds[5] = {
             { .fd = ROLE_CONTROL_FD, .events = POLLIN },
             { .fd = peer.fd, .events = POLLIN },
             { .fd = in->intake, .events = POLLIN },
             { .fd = self == WIRE_ASSESSOR ? in->notaris : -1, .events = POLLIN },
+            { .fd = browsers.fd, .events = POLLIN },
         };
         struct role_control c;
 
         if (flood)
             log_numbered(FEW);
-        if (poll(fds, 4, flood ? 0 : -1) < 0)
+        if (poll(fds, 5, flood ? 0 : -1) < 0)
             return 51;
         if (fds[2].revents != 0 || fds[3].revents != 0)
             return 0;   /* an idle assessor whose peer is gone */
         if (fds[1].revents != 0)
-            hear_peer(self);
+            hear_peer(&peer, self);
+        if (fds[4].revents != 0)
+            hear_peer(&browsers, self);
         if (fds[0].revents == 0)
             continue;
         if (role_control_receive(&c) != OK)
@@ -223,7 +228,7 @@ static int serve(enum wire_role self, const struct role_inputs *in)
         else if (c.kind == HANDOVER_ASSESSOR)
             slot(c.index, c.volgnummer, c.fd);
         else if (c.event == ROLE_HANDOVER)
-            connected(c.fd, self, self == WIRE_GATE_PLATFORM ? WIRE_NOTARY : WIRE_GATE_PLATFORM);
+            connected(c.fd, self, c.kind == HANDOVER_GATE_PLATFORM ? WIRE_GATE_PLATFORM : c.kind == HANDOVER_GATE_PUBLIC ? WIRE_GATE_PUBLIC : WIRE_NOTARY);
     }
 }
 
@@ -234,6 +239,7 @@ int main(int argc, char **argv)
 
     name = argv[0];
     enum wire_role self = strcmp(name, "passend-gate-platform") == 0 ? WIRE_GATE_PLATFORM
+                          : strcmp(name, "passend-gate-public") == 0 ? WIRE_GATE_PUBLIC
                           : strcmp(name, "passend-notary") == 0 ? WIRE_NOTARY : WIRE_ASSESSOR;
     if (argc != 1 || mem_init(0, &mem) != OK)
         return 53;
@@ -248,16 +254,23 @@ int main(int argc, char **argv)
     say("settings", in.instelling.poort, in.instelling.uid);
     if (self == WIRE_GATE_PLATFORM && (in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len == 0 || in.luister < 0))
         return 58;
-    if (self == WIRE_NOTARY && (in.verdict_key.len == 0 || in.verdict_cert.len == 0 || in.data_dir < 0 ||
-                                in.sleutel_bestand < 0))
+    if (self == WIRE_GATE_PUBLIC && (in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len != 0 || in.luister < 0 ||
+                                     in.n_shown_clients == 0 || in.n_shown_corporations == 0 || in.n_shown_sources == 0 ||
+                                     in.n_afnemers != 0 || in.n_packs != 0))
+        return 66;
+    if (self == WIRE_NOTARY && (in.verdict_key.len == 0 || in.verdict_cert.len == 0 || in.receipt_key.len == 0 ||
+                                in.receipt_cert.len == 0 || in.data_dir < 0 || in.sleutel_bestand < 0))
         return 59;
-    if (self == WIRE_ASSESSOR ? in.profielen.len == 0 || in.notaris < 0 || in.intake < 0
-                              : in.n_packs == 0 || in.n_afnemers == 0 || in.n_bronnen == 0)
+    if (self == WIRE_ASSESSOR && (in.profielen.len == 0 || in.notaris < 0 || in.intake < 0))
         return 60;
-    if (in.notaris >= 0 && self == WIRE_GATE_PLATFORM)
+    if ((self == WIRE_GATE_PLATFORM || self == WIRE_NOTARY) && (in.n_packs == 0 || in.n_afnemers == 0 || in.n_bronnen == 0))
+        return 67;
+    if (in.notaris >= 0 && self != WIRE_ASSESSOR)
         connected(in.notaris, self, WIRE_NOTARY);
     if (in.poort >= 0)
         connected(in.poort, self, WIRE_GATE_PLATFORM);
+    if (in.public_gate >= 0)
+        connected(in.public_gate, self, WIRE_GATE_PUBLIC);
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
         if (in.assessors[i].fd >= 0)
             slot(i, in.assessors[i].volgnummer, in.assessors[i].fd);

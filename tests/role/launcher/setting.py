@@ -42,12 +42,17 @@ def b64(data):
 CLIENT = {
     "client_id": "demo-platform", "omgeving": "TEST", "certificaat": {"san_uri": ["https://platform.example/client"]},
     "corporaties": ["L0101", "L0102"], "redirect_uris": ["https://platform.example/terug"],
+    "naam": "Demo Platform", "website": "https://platform.example",
 }
+CORPORATIONS = {"corporaties": [
+    {"code": "L0101", "naam": "Woonstichting De Eerste", "balie": {"adres": "Plein 1", "uren": "9 tot 17 uur", "telefoon": "088 1"},
+     "kleuren": {"merk": "#00472f", "merktekst": "#ffffff", "knop": "#00613f", "knoptekst": "#FFFFFF", "link": "#004b87"}},
+    {"code": "L0102", "naam": "Wonen Tweestad"}]}
 
 
 def make(folder, passend, tree):
     """Writes everything; returns (configuration, registry) as Python values."""
-    for name in ("tls", "verdict"):
+    for name in ("tls", "public", "verdict", "receipt"):
         make_key(folder, name)
     shutil.copy(os.path.join(folder, "tls.pem"), os.path.join(folder, "ca.pem"))
     profile = complete_profile(folder, os.path.join(tree, "certs/sources/qii.json"))
@@ -55,19 +60,23 @@ def make(folder, passend, tree):
     packs = {name: compile_pack(passend, os.path.join(tree, "policy", source), os.path.join(folder, name))
              for name, source in (("a.pack", "nl.woningwet/2026.json"), ("b.pack", "regio-demo/2026.json"))}
     config = {
-        "issuer": "https://passend.example", "omgeving": "TEST", "luister": {"adres": "127.0.0.1", "poort": 0},
-        "tls": {"cert": "tls.pem", "key": "tls.key", "ca": "ca.pem"},
+        "issuer": "https://passend.example", "omgeving": "TEST",
+        "publiek": {"adres": "127.0.0.1", "poort": 0, "tls": {"cert": "public.pem", "key": "public.key"}},
+        "platform": {"url": "https://api.passend.example", "adres": "127.0.0.1", "poort": 0,
+                     "tls": {"cert": "tls.pem", "key": "tls.key"}, "ca": "ca.pem"},
         "verdict": {"cert": "verdict.pem", "key": "verdict.key"},
+        "ontvangst": {"cert": "receipt.pem", "key": "receipt.key"},
         "data": "data", "sleutelbestand": "kek", "bronnen": ["qii.json"],
         "packs": [{"bestand": name, "sha256": packs[name]} for name in packs],
-        "register": "register.json", "sandbox": {"landlock": "indien-aanwezig"},
+        "register": "register.json", "corporaties": "corporaties.json", "sandbox": {"landlock": "indien-aanwezig"},
     }
     registry = {"afnemers": [copy.deepcopy(CLIENT)]}
     write(folder, config, registry)
     return config, registry
 
 
-def write(folder, config, registry):
-    for name, value in (("passend.json", config), ("register.json", registry)):
+def write(folder, config, registry, corporations=None):
+    shown = CORPORATIONS if corporations is None else corporations
+    for name, value in (("passend.json", config), ("register.json", registry), ("corporaties.json", shown)):
         with open(os.path.join(folder, name), "w") as f:
             f.write(value if isinstance(value, str) else json.dumps(value))

@@ -16,7 +16,7 @@ launcher, _, passend, tree = sys.argv[1:5]
 CANARY = "KANARIE7731"
 NOBODY = 65534
 IN_CLOSE_NOWRITE = 0x10
-PROGRAMS = ("passend-launcher", "passend-gate-platform", "passend-notary", "passend-assessor")
+PROGRAMS = ("passend-launcher", "passend-gate-platform", "passend-gate-public", "passend-notary", "passend-assessor")
 
 
 def set_at(doc, path, value):
@@ -43,13 +43,26 @@ CONFIG = [
     (["issuer"], "https://a.example?x", None), (["issuer"], "https://a b.example", None), (["issuer"], 3, None),
     (["issuer"], "https://" + "a" * 200, None), (["issuer"], "", None), (["issuer"], 'https://a"b.example', None),
     (["omgeving"], CANARY, None), (["omgeving"], None, None),
-    (["luister"], None, None), (["luister"], [], None), (["luister", "adres"], "localhost", None),
-    (["luister", "adres"], CANARY, None), (["luister", "poort"], 70000, None), (["luister", "poort"], "8443", None),
-    (["luister", "poort"], -1, None), (["luister", CANARY], 1, "/luister"),
-    (["tls"], None, None), (["tls", "cert"], "absent.pem", None), (["tls", "key"], "absent.key", None),
-    (["tls", "ca"], "absent.pem", None), (["tls", "key"], "verdict.key", "/tls/cert"),
-    (["tls", "cert"], "qii.json", None), (["tls", "key"], "open.key", None), (["tls", "cert"], "expired.pem", None),
-    (["tls", "ca"], None, None), (["tls", "key"], "data", None),
+    (["issuer"], "https://a.example/pad", None), (["issuer"], "https://A.example", None), (["issuer"], "https://a.example:443", None),
+    (["issuer"], "https://x@a.example", None), (["issuer"], "https://api.passend.example", "/platform/url"),
+    (["platform"], None, None), (["platform"], [], None), (["platform", CANARY], 1, "/platform"),
+    (["platform", "url"], None, None), (["platform", "url"], "https://api.passend.example/v1", None),
+    (["platform", "adres"], "localhost", None), (["platform", "adres"], CANARY, None), (["platform", "poort"], 70000, None),
+    (["platform", "poort"], "8443", None), (["platform", "poort"], -1, None),
+    (["platform", "tls"], None, None), (["platform", "tls", "cert"], "absent.pem", None), (["platform", "tls", "key"], "absent.key", None),
+    (["platform", "ca"], "absent.pem", None), (["platform", "tls", "key"], "verdict.key", "/platform/tls/cert"),
+    (["platform", "tls", "cert"], "qii.json", None), (["platform", "tls", "key"], "open.key", None),
+    (["platform", "tls", "cert"], "expired.pem", None), (["platform", "ca"], None, None), (["platform", "tls", "key"], "data", None),
+    (["platform", "tls", "ca"], "ca.pem", "/platform/tls"),
+    (["publiek"], None, None), (["publiek", "url"], "https://passend.example", "/publiek"), (["publiek", "adres"], None, None),
+    (["publiek", "adres"], "::g", None), (["publiek", "poort"], 1.5, ""), (["publiek", "tls"], None, None),
+    (["publiek", "tls", "key"], "tls.key", "/publiek/tls/cert"), (["publiek", "tls"], {"cert": "tls.pem", "key": "tls.key"}, "/publiek/tls/key"),
+    (["publiek", "ca"], "ca.pem", "/publiek"), (["luister"], {"adres": "::", "poort": 1}, ""), (["tls"], {}, ""),
+    (["ontvangst"], None, None), (["ontvangst", "key"], "verdict.key", "/ontvangst/cert"),
+    (["ontvangst"], {"cert": "p384.pem", "key": "p384.key"}, "/ontvangst/cert"),
+    (["talen"], [], None), (["talen"], "nl", None), (["talen"], ["nl", "xx"], "/talen/1"), (["talen"], ["en"], None),
+    (["talen"], ["nl", "nl"], "/talen/1"), (["talen"], ["NL"], "/talen/0"), (["talen"], ["nl", 1], "/talen/1"),
+    (["corporaties"], None, None), (["corporaties"], "absent.json", None), (["corporaties"], "tls.pem", "/corporaties/(file)"),
     (["verdict", "key"], "tls.key", "/verdict/cert"), (["verdict"], {"cert": "p384.pem", "key": "p384.key"}, "/verdict/cert"),
     (["verdict", "cert"], None, None),
     (["data"], None, None), (["data"], "open-dir", None), (["data"], "a.pack", None),
@@ -100,22 +113,50 @@ REGISTRY = [
     (["afnemers", 0, "redirect_uris", 0], "https://platform.example/" + "a" * 240, None),
     (["afnemers", 0, "redirect_uris"], ["https://a.example/%d" % i for i in range(5)], None),
     (["afnemers", 0, "menselijke_toets"], "ftp://a.example", None),
+    (["afnemers", 0, "menselijke_toets"], "http://localhost/mens", None), (["afnemers", 0, "corporaties", 0], "L0999", None),
+    (["afnemers", 0, "naam"], None, None), (["afnemers", 0, "naam"], "", None), (["afnemers", 0, "naam"], "a" * 81, None),
+    (["afnemers", 0, "naam"], "\u00e9" * 81, None), (["afnemers", 0, "naam"], "Demo\u202ePlatform", None),
+    (["afnemers", 0, "naam"], "Demo\nPlatform", None), (["afnemers", 0, "website"], None, None),
+    (["afnemers", 0, "website"], "http://platform.example", None), (["afnemers", 0, "website"], "javascript:1", None),
+    (["afnemers", 0, "bewijs"], "ja", None), (["afnemers", 0, "bewijs"], 1, None),
     (["afnemers"], [setting.CLIENT, setting.CLIENT], "/afnemers/1"),
     (["afnemers"], [setting.CLIENT, dict(setting.CLIENT, client_id="other")], "/afnemers/1"),
 ]
 
+SHOWN = [
+    (["corporaties"], None, None), (["corporaties"], [], None), ([CANARY], 1, ""), (["corporaties", 0], "L0101", None),
+    (["corporaties", 0, CANARY], 1, "/corporaties/0"), (["corporaties", 0, "code"], None, None), (["corporaties", 0, "code"], "l0101", None),
+    (["corporaties", 1, "code"], "L0101", "/corporaties/1"), (["corporaties", 0, "naam"], None, None),
+    (["corporaties", 0, "naam"], "a" * 81, None), (["corporaties", 0, "naam"], "De\u2066Eerste", None),
+    (["corporaties", 0, "naam"], "De\tEerste", None), (["corporaties", 0, "naam"], "De\u0085Eerste", None),
+    (["corporaties", 0, "balie", "adres"], None, None), (["corporaties", 0, "balie", "uren"], None, None),
+    (["corporaties", 0, "balie", "telefoon"], "\u200f088", None), (["corporaties", 0, "balie", "fax"], "1", "/corporaties/0/balie"),
+    (["corporaties", 0, "kleuren", "merk"], "groen", None), (["corporaties", 0, "kleuren", "merk"], "#00472", None),
+    (["corporaties", 0, "kleuren", "link"], None, None), (["corporaties", 0, "kleuren", "knop"], "#00g13f", None),
+    (["corporaties", 0, "kleuren", "merktekst"], "#00613f", "/corporaties/0/kleuren"),
+    (["corporaties", 0, "kleuren", "link"], "#8899ff", "/corporaties/0/kleuren"),
+    (["corporaties", 0, "kleuren", "achtergrond"], "#ffffff", "/corporaties/0/kleuren"),
+    (["corporaties"], [{"code": "L%d" % i, "naam": "x"} for i in range(257)], None),
+]
+
 
 PURPOSE = "the certificate is not one of a server: its extended key usage has no serverAuth"
-SHARED = "is the key of tls too: make one that signs verdicts and nothing else"
+SHARED = "is a key of something else too: make one that signs these and nothing else"
+BOTH = "is the key of platform too: who takes over one host must not be the other"
 NOWHERE = "lies in a directory that does not exist: make that one, mode 700"
 WITHIN = "must lie outside the data directory: a copy of that must not hold the key"
 NO_ROOM = "lies in a directory where we cannot make it: make it, or let us write there"
 
-# (path, value, place, what is said) in so many words; a certificate NAME.pem of tls is the usual one with this extended key usage
+# (path, value, place, what is said) in so many words; a certificate NAME.pem of platform is the usual one with this extended key usage
 TOLD = [
-    (["tls", "cert"], "clientAuth.pem", "/tls/cert", PURPOSE), (["tls", "cert"], "codeSigning.pem", "/tls/cert", PURPOSE),
-    (["tls", "cert"], "anyExtendedKeyUsage.pem", "/tls/cert", PURPOSE), (["tls", "cert"], "serverAuth.pem", None, None),
-    (["tls", "cert"], "clientAuth,serverAuth.pem", None, None),
+    (["platform", "tls", "cert"], "clientAuth.pem", "/platform/tls/cert", PURPOSE),
+    (["platform", "tls", "cert"], "codeSigning.pem", "/platform/tls/cert", PURPOSE),
+    (["platform", "tls", "cert"], "anyExtendedKeyUsage.pem", "/platform/tls/cert", PURPOSE),
+    (["platform", "tls", "cert"], "serverAuth.pem", None, None), (["platform", "tls", "cert"], "clientAuth,serverAuth.pem", None, None),
+    (["publiek", "tls"], {"cert": "serverAuth.pem", "key": "tls.key"}, "/publiek/tls/key", BOTH),
+    (["ontvangst"], {"cert": "verdict.pem", "key": "verdict.key"}, "/ontvangst/key", SHARED),
+    (["ontvangst"], {"cert": "public.pem", "key": "public.key"}, "/ontvangst/key", SHARED),
+    (["verdict"], {"cert": "public.pem", "key": "public.key"}, "/verdict/key", SHARED),
     (["verdict"], {"cert": "tls.pem", "key": "tls.key"}, "/verdict/key", SHARED),
     # Another certificate of the same key is no other key.
     (["verdict"], {"cert": "serverAuth.pem", "key": "tls.key"}, "/verdict/key", SHARED),
@@ -149,7 +190,7 @@ def said(folder, path, value, place, says, config, registry, run):
 
 def in_so_many_words(folder, config, registry):
     """By --check, and what is refused also at a start."""
-    for name in {row[1].removesuffix(".pem") for row in TOLD if row[0] == ["tls", "cert"]}:
+    for name in {row[1].removesuffix(".pem") for row in TOLD if row[0] == ["platform", "tls", "cert"]}:
         setting.openssl("req", "-x509", "-key", "tls.key", "-subj", "/CN=x", "-days", "2", "-addext", "extendedKeyUsage=" + name,
                         "-out", name + ".pem", cwd=folder)
     for path, value, place, says in TOLD:
@@ -188,8 +229,8 @@ def opened_once(folder):
     fd = libc.inotify_init1(os.O_NONBLOCK)
     assert fd >= 0, os.strerror(ctypes.get_errno())
     names = {libc.inotify_add_watch(fd, os.path.join(folder, name).encode(), IN_CLOSE_NOWRITE): name
-             for name in ("tls.key", "tls.pem", "verdict.key", "verdict.pem")}
-    assert len(names) == 4 and -1 not in names, os.strerror(ctypes.get_errno())
+             for name in ("tls.key", "tls.pem", "public.key", "public.pem", "verdict.key", "verdict.pem", "receipt.key", "receipt.pem")}
+    assert len(names) == 8 and -1 not in names, os.strerror(ctypes.get_errno())
     r = check(folder)
     assert (r.returncode, r.stdout, r.stderr) == (0, "in order\n", ""), r
     closed, size = [], struct.calcsize("iIII")      # events of a file have no name after them
@@ -284,6 +325,11 @@ def main():
             set_at(bad, path, value)
             setting.write(folder, config, bad)
             expect_refused(folder, (path, value), "/register/(file)" + (member(path) if place is None else place))
+        for path, value, place in SHOWN:
+            bad = copy.deepcopy(setting.CORPORATIONS)
+            set_at(bad, path, value)
+            setting.write(folder, config, registry, bad)
+            expect_refused(folder, (path, value), "/corporaties/(file)" + (member(path) if place is None else place))
         for text in ("", "{", "[]", json.dumps(config) + "x", json.dumps(config)[:-1] + ',"data":"x"}', "\0", '"\\ud800"'):
             setting.write(folder, text, registry)
             expect_refused(folder, text[:20], "")
@@ -292,9 +338,10 @@ def main():
 
         # Good variants
         both = copy.deepcopy(registry)
-        both["afnemers"].append(dict(setting.CLIENT, client_id="tweede", certificaat={"subject_dn": ["CN=platform,O=x"]}))
+        both["afnemers"].append(dict(setting.CLIENT, client_id="tweede", naam="\u05d0\u00e9 & \"<b>\" \u0142", bewijs=True, certificaat={"subject_dn": ["CN=platform,O=x"]}))
         for good in (dict(config, menselijke_toets="https://a.example/mens"), dict(config, assessors=1),
-                     dict(config, luister={"adres": "::1", "poort": 8443}),
+                     dict(config, platform=dict(config["platform"], adres="::1", poort=8443)),
+                     dict(config, publiek=dict(config["publiek"], adres="::", poort=8444), talen=["nl", "uk", "ar"]),
                      dict(config, beleidssleutels=[VKEY, VKEY2], beleidsdrempel=2, beheer="beheer"),
                      dict(config, beleidssleutels=[VKEY], beheer=os.path.join(folder, "data", "b" * 64)),
                      {k: v for k, v in config.items() if k != "sandbox"}):
@@ -311,7 +358,7 @@ def main():
         assert r.returncode == 1 and "does not exist" in r.stderr, r
         setting.write(folder, config, registry)
         ordinary_user(folder, config, registry)
-    print("ok: %d defects refused at their place" % (len(CONFIG) + len(REGISTRY) + len(TOLD) + len(NOT_OURS)))
+    print("ok: %d defects refused at their place" % (len(CONFIG) + len(REGISTRY) + len(SHOWN) + len(TOLD) + len(NOT_OURS)))
 
 
 main()

@@ -27,7 +27,7 @@ def sanitized():
 
 
 def of_roles(s, what):
-    until(lambda: len(sum(s.running().values(), [])) == 6, "six roles")
+    until(lambda: len(sum(s.running().values(), [])) == 7, "seven roles")
     for pid in sum(s.running().values(), []):
         with open("/proc/%d/%s" % (pid, what), "rb") as f:
             yield f.read()

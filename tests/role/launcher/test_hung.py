@@ -3,7 +3,7 @@ import os
 import signal
 import tempfile
 
-from test_supervision import ASSESSOR, GATE, NOTARY, Service, make, stops_in_order, until, whole
+from test_supervision import ASSESSOR, GATE, NAMES, NOTARY, PUBLIC, Service, make, stops_in_order, until, whole
 
 
 def replaced(s, role, how):
@@ -12,11 +12,11 @@ def replaced(s, role, how):
     os.kill(victim, how)
     s.wait(lambda l: any("role-hung role=%d pid=%d" % (role, victim) in x for x in l[mark:]), "that role %d hangs" % role)
     s.wait(lambda l: any("role-ended role=%d status=137" % role in x for x in l[mark:]), "its end")
-    # With a gate or notary all assessors go too. Only who was ready can hang.
-    assessors = 1 if role == ASSESSOR else 4
+    # With the notary, or the gate for platforms, all assessors go too. Only who was ready can hang.
+    assessors = {ASSESSOR: 1, PUBLIC: 0}.get(role, 4)
     s.wait(lambda l: any("role-started role=%d " % role in x for x in l[mark:]) and
            sum(x.startswith("passend-assessor ready") for x in l[mark:]) >= assessors, "others")
-    until(lambda: victim not in s.running()[role] and [len(s.running()[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4],
+    until(lambda: victim not in s.running()[role] and [len(s.running()[r]) for r in NAMES] == [1, 1, 4, 1],
           "all roles")
     s.wait(whole, "a whole tree")
 
@@ -36,7 +36,7 @@ with tempfile.TemporaryDirectory() as folder:
     s.ready()
     s.wait(lambda l: whole(l) and sum(x.startswith("passend-assessor ready") for x in l) == 4, "a whole tree")
     for how in (signal.SIGSTOP, signal.SIGUSR1):
-        for role in (GATE, ASSESSOR, NOTARY):
+        for role in (GATE, ASSESSOR, PUBLIC, NOTARY):
             replaced(s, role, how)
     all_assessors(s)
     stops_in_order(s)

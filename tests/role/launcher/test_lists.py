@@ -12,7 +12,7 @@ import tempfile
 import setting
 from test_supervision import GATE, Service, make, mode, patience, until
 
-UNSIGNED, STALE = "holds a list that no certificate of tls/ca has signed", \
+UNSIGNED, STALE = "holds a list that no certificate of platform/ca has signed", \
                   "holds a list that is past its next update, or names none: fetch a newer one"
 OURS = "is ours, where others can put a file in its place: chown it to who fetches it, or keep others out (namei -l)"
 ORDINARY, UNREADABLE = "must name an ordinary file", "is empty, larger than 4 MiB, or cannot be read"
@@ -37,7 +37,7 @@ class Lists:
         self.s = Service(self.folder)
 
     def told(self, why=""):
-        return "passend-launcher: %s: /tls/intrekkingslijst %s" % (os.path.join(self.folder, "passend.json"), why)
+        return "passend-launcher: %s: /platform/intrekkingslijst %s" % (os.path.join(self.folder, "passend.json"), why)
 
     def hangup(self, text):
         """Heard when it returns: a signal that comes after an answer is another reading."""
@@ -214,7 +214,7 @@ def a_link_of_who_fetches_it_hands_out_no_key():
     """Who has the directory could name the key of verdicts there, and the gate was given its bytes."""
     with tempfile.TemporaryDirectory() as folder:
         config, registry = make(folder)
-        config["tls"]["intrekkingslijst"] = "theirs/in/lists"
+        config["platform"]["intrekkingslijst"] = "theirs/in/lists"
         setting.write(folder, config, registry)
         theirs, inner, lists = (os.path.join(folder, name) for name in ("theirs", "theirs/in", "theirs/in/lists"))
         key, l = os.path.join(folder, "verdict.key"), Lists(folder)
@@ -284,7 +284,7 @@ def main():
     a_link_of_who_fetches_it_hands_out_no_key()
     with tempfile.TemporaryDirectory() as folder:
         config, registry = make(folder)
-        config["tls"]["intrekkingslijst"] = "lists"
+        config["platform"]["intrekkingslijst"] = "lists"
         setting.write(folder, config, registry)
         l = Lists(folder)
         no_start(l, "3 1", UNSIGNED + " (list 1)")

@@ -67,7 +67,7 @@ class Stalled(Service):
 
     def roles(self):
         """The processes, without the log."""
-        found = {GATE: [], NOTARY: [], ASSESSOR: []}
+        found = {role: [] for role in NAMES}
         for pid, name in children(self.process.pid):
             for role, program in NAMES.items():
                 if name == program[:15]:
@@ -75,16 +75,16 @@ class Stalled(Service):
         return found
 
     def all_roles(self):
-        """The same, once there are all six."""
+        """The same, once there are all seven."""
         def found():
             roles = self.roles()
-            return roles if [len(roles[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4] else None
+            return roles if [len(roles[r]) for r in NAMES] == [1, 1, 4, 1] else None
 
         return until(found, "all roles")
 
 
 def answers(folder):
-    """The operator, while nobody reads: all six, ready."""
+    """The operator, while nobody reads: all seven, ready."""
     until(lambda: ctl(folder, "status")[0] == 0, "an answer to the operator")
     until(lambda: re.search(r"assessor 4", ctl(folder, "status")[1]), lambda: "a whole service: " + ctl(folder, "status")[1])
 
@@ -163,7 +163,7 @@ def counted(folder):
     seen(s, lambda l: any("Z launcher log-lost " in x for x in l), "the count of those that ended")
     found, lost = numbers(s.lines, "notary")
     assert len(found) + lost == BURST and lost > 0 and len(found) >= 100, (len(found), lost)
-    assert sum(" launcher role-started " in l for l in s.lines) == 6 + KILLED
+    assert sum(" launcher role-started " in l for l in s.lines) == 7 + KILLED
     assert sum(" launcher role-ended role=3 status=137" in l for l in s.lines) == KILLED
     stops_in_order(s)
 

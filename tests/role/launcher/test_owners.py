@@ -22,10 +22,12 @@ KEY = "names a key file that others can read or change: chmod 600 it"
 ENTERED = "names a directory that others can enter: chmod 700 it"
 
 # (file in the folder, member that names it)
-FILES = [("passend.json", ""), ("tls.pem", "/tls/cert"), ("ca.pem", "/tls/ca"), ("verdict.pem", "/verdict/cert"),
+FILES = [("passend.json", ""), ("tls.pem", "/platform/tls/cert"), ("ca.pem", "/platform/ca"), ("public.pem", "/publiek/tls/cert"),
+         ("verdict.pem", "/verdict/cert"), ("receipt.pem", "/ontvangst/cert"), ("corporaties.json", "/corporaties"),
          ("register.json", "/register"), ("qii.json", "/bronnen/0"), ("b.pack", "/packs/1/bestand")]
-SECRETS = [("tls.key", "/tls/key"), ("verdict.key", "/verdict/key"), ("kek", "/sleutelbestand")]
-PROGRAMS = ["passend-launcher", "passend-gate-platform", "passend-notary", "passend-assessor"]
+SECRETS = [("tls.key", "/platform/tls/key"), ("public.key", "/publiek/tls/key"), ("verdict.key", "/verdict/key"),
+           ("receipt.key", "/ontvangst/key"), ("kek", "/sleutelbestand")]
+PROGRAMS = ["passend-launcher", "passend-gate-platform", "passend-gate-public", "passend-notary", "passend-assessor"]
 
 
 class Look:
@@ -90,18 +92,18 @@ def each_directory_above(l, config, registry):
     os.symlink("deep/down", l.path("link"))
     os.symlink(os.path.join("link", "ca.pem"), l.path("linked.pem"))
     for ca in ("deep/down/ca.pem", "link/ca.pem", "linked.pem", l.path("link/ca.pem"), "deep/../link/./ca.pem"):
-        setting.write(l.folder, dict(config, tls=dict(config["tls"], ca=ca)), registry)
+        setting.write(l.folder, dict(config, platform=dict(config["platform"], ca=ca)), registry)
         l.good()
         for name in ("deep/down", "deep"):
             for mode in (0o775, 0o757):
-                l.spoilt(name, mode, "/tls/ca", ABOVE_CHANGED)
+                l.spoilt(name, mode, "/platform/ca", ABOVE_CHANGED)
             if ROOT:
-                l.spoilt(name, None, "/tls/ca", ABOVE_OTHER)
+                l.spoilt(name, None, "/platform/ca", ABOVE_OTHER)
         if ROOT and "link/" in ca:
-            l.spoilt("link", None, "/tls/ca", ABOVE_OTHER)
+            l.spoilt("link", None, "/platform/ca", ABOVE_OTHER)
     if ROOT:
-        setting.write(l.folder, dict(config, tls=dict(config["tls"], ca="linked.pem")), registry)
-        l.spoilt("linked.pem", None, "/tls/ca", OTHER)
+        setting.write(l.folder, dict(config, platform=dict(config["platform"], ca="linked.pem")), registry)
+        l.spoilt("linked.pem", None, "/platform/ca", OTHER)
     setting.write(l.folder, config, registry)
     l.spoilt("bin", 0o775, "program", ABOVE_CHANGED)
     # The folder of all of it has the programs too, which are looked at first.
@@ -127,14 +129,14 @@ def links_in_the_middle_of_a_chain(l, config, registry):
         os.symlink(target, l.path(name))
     for ca, second, says in (("a/ca.pem", "middle/b", ABOVE_OTHER), (l.path("a/../good/ca.pem"), "middle/b", ABOVE_OTHER),
                              ("absolute/ca.pem", "middle/c", ABOVE_OTHER), ("file", "middle/file", OTHER)):
-        setting.write(l.folder, dict(config, tls=dict(config["tls"], ca=ca)), registry)
+        setting.write(l.folder, dict(config, platform=dict(config["platform"], ca=ca)), registry)
         l.good()
-        l.spoilt("middle", 0o777, "/tls/ca", ABOVE_CHANGED)
+        l.spoilt("middle", 0o777, "/platform/ca", ABOVE_CHANGED)
         if "/b" in second:
-            l.spoilt("middle/further", 0o777, "/tls/ca", ABOVE_CHANGED)
+            l.spoilt("middle/further", 0o777, "/platform/ca", ABOVE_CHANGED)
         if ROOT:
-            l.spoilt("middle", None, "/tls/ca", ABOVE_OTHER)
-            l.spoilt(second, None, "/tls/ca", says)
+            l.spoilt("middle", None, "/platform/ca", ABOVE_OTHER)
+            l.spoilt(second, None, "/platform/ca", says)
     setting.write(l.folder, config, registry)
 
 
@@ -142,18 +144,18 @@ def sticky_directories(l, config, registry):
     """Others can make files there, but not replace ours: that is /tmp, in which all of this lies. Only of root."""
     os.mkdir(l.path("sticky"))
     shutil.copy(l.path("ca.pem"), l.path("sticky/ca.pem"))
-    setting.write(l.folder, dict(config, tls=dict(config["tls"], ca="sticky/ca.pem")), registry)
+    setting.write(l.folder, dict(config, platform=dict(config["platform"], ca="sticky/ca.pem")), registry)
     os.chmod(l.path("sticky"), 0o1777)
     if ROOT:
         l.good()
-        l.spoilt("sticky/ca.pem", None, "/tls/ca", OTHER)
+        l.spoilt("sticky/ca.pem", None, "/platform/ca", OTHER)
         os.unlink(l.path("sticky/ca.pem"))
         os.symlink("../ca.pem", l.path("sticky/ca.pem"))
         l.good()
-        l.spoilt("sticky/ca.pem", None, "/tls/ca", OTHER)
-        l.spoilt("sticky", None, "/tls/ca", ABOVE_OTHER)
+        l.spoilt("sticky/ca.pem", None, "/platform/ca", OTHER)
+        l.spoilt("sticky", None, "/platform/ca", ABOVE_OTHER)
     else:
-        l.refused("/tls/ca", ABOVE_CHANGED)
+        l.refused("/platform/ca", ABOVE_CHANGED)
     setting.write(l.folder, config, registry)
 
 

@@ -17,8 +17,8 @@ launcher, fake, passend, tree = sys.argv[1:5]
 sys.path.insert(0, os.path.join(tree, "tests/e2e"))
 from patience import patience, until   # noqa: E402
 
-GATE, NOTARY, ASSESSOR = 1, 2, 3
-NAMES = {GATE: "passend-gate-platform", NOTARY: "passend-notary", ASSESSOR: "passend-assessor"}
+GATE, NOTARY, ASSESSOR, PUBLIC = 1, 2, 3, 4
+NAMES = {GATE: "passend-gate-platform", NOTARY: "passend-notary", ASSESSOR: "passend-assessor", PUBLIC: "passend-gate-public"}
 
 
 class Service:
@@ -60,7 +60,7 @@ class Service:
 
     def running(self):
         """role -> list of pids that were started and have not ended, by the launcher's own log; checked against /proc."""
-        pids = {GATE: [], NOTARY: [], ASSESSOR: []}
+        pids = {role: [] for role in NAMES}
         with self.lock:
             for line in self.lines:
                 m = re.search(r" launcher role-started role=(\d) pid=(\d+)", line)
@@ -97,9 +97,13 @@ def whole(lines):
         m = re.search(r" launcher role-started role=(\d)", line)
         if m:
             last[int(m[1])] = i
-    pongs = [i for i, l in enumerate(lines) if l.startswith("passend-gate-platform pong")]
+    def heard(role):
+        """The notary that runs now answered the gate that runs now."""
+        pongs = [i for i, l in enumerate(lines) if l.startswith(NAMES[role] + " pong")]
+        return bool(pongs) and pongs[-1] > max(last[role], last[NOTARY])
+
     gate, notary = slots(lines, "passend-gate-platform"), slots(lines, "passend-notary")
-    return bool(pongs) and pongs[-1] > max(last[GATE], last[NOTARY]) and gate == notary and len(gate) == 4
+    return heard(GATE) and heard(PUBLIC) and gate == notary and len(gate) == 4
 
 
 def make(folder):
@@ -125,15 +129,15 @@ def gone(pids):
 
 def starts_and_connects(s, folder):
     line = s.ready()
-    assert re.fullmatch(r"gereed poort=\d+ rollen=gate-platform,notary,assessor assessors=4 seccomp=ja landlock=4 eigen-uid=(ja|nee)\n",
-                        line), line
+    assert re.fullmatch(r"gereed poort=\d+ publiek=\d+ rollen=gate-platform,notary,assessor,gate-public assessors=4 seccomp=ja landlock=4 "
+                        r"eigen-uid=(ja|nee)\n", line), line
     s.wait(whole, "a whole tree")
     # A tree is whole as soon as everybody was handed out: an assessor need not have read what it was given by then.
-    settings = re.compile(r"passend-(?:gate-platform|notary|assessor) settings \S+ (\d+)")
-    s.wait(lambda lines: sum(bool(settings.match(l)) for l in lines) >= 6, "the settings of each")
+    settings = re.compile(r"passend-(?:gate-platform|gate-public|notary|assessor) settings \S+ (\d+)")
+    s.wait(lambda lines: sum(bool(settings.match(l)) for l in lines) >= 7, "the settings of each")
     uids = [int(m[1]) for m in map(settings.match, s.lines) if m]
     if "eigen-uid=ja" in line:
-        assert sorted(uids) == list(range(64101, 64107)), uids
+        assert sorted(uids) == list(range(64101, 64108)), uids
     else:
         assert set(uids) == {0}
     assert os.geteuid() != 0 or "eigen-uid=ja" in line or os.path.exists("/proc/self/uid_map")
@@ -144,7 +148,7 @@ def starts_and_connects(s, folder):
 def replaces(s, role):
     """A killed role is replaced and everything is connected again. Returns the seconds that took, to be read."""
     before = s.running()
-    assert [len(before[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4], before
+    assert [len(before[r]) for r in NAMES] == [1, 1, 4, 1], before
     old = slots(s.lines, "passend-gate-platform")
     victim = before[role][0]
     mark = len(s.lines)
@@ -152,7 +156,7 @@ def replaces(s, role):
     os.kill(victim, signal.SIGKILL)
     s.wait(lambda l: any("role-started role=%d " % role in x for x in l[mark:]), "a new role %d" % role)
     s.wait(lambda l: whole(l) and sum(a != b for a, b in zip(sorted(old.items()), sorted(slots(l, "passend-gate-platform").items())))
-           == (1 if role == ASSESSOR else 4), "a whole tree after role %d" % role)
+           == {ASSESSOR: 1, PUBLIC: 0}.get(role, 4), "a whole tree after role %d" % role)
     took = time.monotonic() - began
     after = s.running()
     assert victim not in sum(after.values(), [])
@@ -161,8 +165,7 @@ def replaces(s, role):
         assert after[GATE] == before[GATE] and after[NOTARY] == before[NOTARY]
         assert len(set(after[ASSESSOR]) & set(before[ASSESSOR])) == 3
     else:
-        other = NOTARY if role == GATE else GATE
-        assert after[other] == before[other], "the other long-lived role was replaced too"
+        assert all(after[other] == before[other] for other in (GATE, NOTARY, PUBLIC) if other != role), "another long-lived role was replaced too"
     return took
 
 
@@ -170,7 +173,7 @@ def survives_many_kills(s, n):
     rng = random.Random(20261122)
     for _ in range(n):
         pids = s.running()
-        role = rng.choice([GATE, NOTARY, ASSESSOR])
+        role = rng.choice(list(NAMES))
         if pids[role]:
             try:
                 os.kill(rng.choice(pids[role]), signal.SIGKILL)
@@ -181,7 +184,7 @@ def survives_many_kills(s, n):
     def recovered():
         s.wait(whole, "recovery")
         after = s.running()
-        return [len(after[r]) for r in (GATE, NOTARY, ASSESSOR)] == [1, 1, 4]
+        return [len(after[r]) for r in NAMES] == [1, 1, 4, 1]
 
     until(recovered, "recovery")
 
@@ -206,9 +209,9 @@ def stops_in_order(s):
     s.process.send_signal(signal.SIGTERM)
     assert s.ended() == 0
     gone(pids)
-    ends = [l for l in s.lines if "role-ended" in l][-6:]
+    ends = [l for l in s.lines if "role-ended" in l][-7:]
     order = [e.split("role=")[1][0] for e in ends]
-    assert order.index("1") < order.index("2") and all("status=0" in e for e in ends), ends
+    assert max(order.index("1"), order.index("4")) < order.index("2") and all("status=0" in e for e in ends), ends
 
 
 def main():
@@ -216,7 +219,7 @@ def main():
         config, registry = make(folder)
         s = Service(folder)
         starts_and_connects(s, folder)
-        times = [replaces(s, role) for role in (GATE, NOTARY, ASSESSOR, NOTARY, GATE)]
+        times = [replaces(s, role) for role in (GATE, NOTARY, ASSESSOR, PUBLIC, NOTARY, GATE)]
         # Let the count of quick ends start anew, then storm.
         time.sleep(1.1)
         survives_many_kills(s, 200)
@@ -240,17 +243,17 @@ def main():
 
         # The port is taken
         s = Service(folder)
-        port = int(re.search(r"poort=(\d+)", s.ready())[1])
-        setting.write(folder, dict(config, data="data2", sleutelbestand="kek2", luister={"adres": "127.0.0.1", "poort": port}),
-                      registry)
-        second = subprocess.run([os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")],
-                                capture_output=True, text=True)
-        assert second.returncode == 1 and "port is in use" in second.stderr, second
+        ports = re.search(r"poort=(\d+) publiek=(\d+)", s.ready())
+        for name, port in (("platform", int(ports[1])), ("publiek", int(ports[2]))):
+            setting.write(folder, dict(config, data="data2", sleutelbestand="kek2", **{name: dict(config[name], poort=port)}), registry)
+            second = subprocess.run([os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")],
+                                    capture_output=True, text=True)
+            assert second.returncode == 1 and "port is in use" in second.stderr and name in second.stderr, second
         setting.write(folder, config, registry)
 
         # Without the launcher nothing goes on.
         pids = sum(s.running().values(), [])
-        assert len(pids) == 6
+        assert len(pids) == 7
         s.process.kill()
         s.process.wait()
         gone(pids)

@@ -212,7 +212,7 @@ static long do_assert(void)
     bug("test", 1);
 }
 
-#define G SET_GATE_PLATFORM
+#define G (SET_GATE_PLATFORM | SET_GATE_PUBLIC)
 #define N SET_NOTARY
 #define ALL (G | N | SET_ASSESSOR)
 
@@ -357,7 +357,7 @@ static enum result attempt(enum wire_role role, bool without_filter, long (*call
 static void every_call_fares_as_the_table_says(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++) {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             enum result expected = rows[i].works & 1u << role ? WORKS : rows[i].denied & 1u << role ? DENIED : KILLED;
             enum result got = attempt((enum wire_role)role, false, rows[i].call);
@@ -371,7 +371,7 @@ static void every_call_fares_as_the_table_says(void **state)
 static void needed_calls_also_work_without_the_filter(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++)
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
             if (rows[i].works & 1u << role)
                 assert_int_equal(attempt((enum wire_role)role, true, rows[i].call), WORKS);
@@ -381,7 +381,7 @@ static void needed_calls_also_work_without_the_filter(void **state)
 static void the_filter_is_what_kills(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, do_memfd), WORKS);
         assert_int_equal(attempt((enum wire_role)role, false, do_memfd), KILLED);
     }
@@ -390,7 +390,7 @@ static void the_filter_is_what_kills(void **state)
 static void an_assertion_ends_the_process(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++)
         assert_int_equal(attempt((enum wire_role)role, false, do_assert), ABORTED);
 }
 
@@ -413,7 +413,7 @@ static long look_limits(void)
     getrlimit(RLIMIT_CORE, &core);
     getrlimit(RLIMIT_NOFILE, &files);
     getrlimit(RLIMIT_NPROC, &processes);
-    return core.rlim_max == 0 && files.rlim_max <= 1024 && processes.rlim_max == 0 ? 0 : -1;
+    return core.rlim_max == 0 && files.rlim_max <= LIMIT_PUBLIC_FILES && processes.rlim_max == 0 ? 0 : -1;
 }
 
 static long look_capabilities(void)
@@ -437,7 +437,7 @@ static long look_capabilities(void)
 static void privileges_and_limits_are_gone(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, look_uid), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_limits), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_capabilities), WORKS);
@@ -504,7 +504,7 @@ static void required_landlock_is_required(void **state)
 static void the_log_is_not_standard_error(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_ASSESSOR; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++) {
         char path[] = "/tmp/passend-test-log-XXXXXX", said[8];
         int log = mkstemp(path), status;
 

@@ -125,7 +125,7 @@ static void write_uitleg(struct conn *c, const struct toets *t, uint32_t eenheid
 {
     static struct uitleg_verdict v;
     static char text[UITLEG_JSON_MAX];
-    const struct beleid *b = &platform_gate(c)->beleid.beleid;
+    const struct beleid *b = &platform_of(platform_gate(c))->beleid.beleid;
     struct writer w;
 
     writer_init(&w, text, sizeof text);
@@ -281,7 +281,8 @@ static enum status take_room(struct conn *c, const struct toets *t)
 
     for (unsigned bits = t->call.talen; bits != 0; bits &= bits - 1)
         languages++;
-    return conn_room(c, 64 + platform_gate(c)->certificaat_len + all * (LIMIT_ANSWER_BYTES + languages * LIMIT_WORDS_BYTES) +
+    return conn_room(c, 64 + platform_of(platform_gate(c))->certificaat_len +
+                            all * (LIMIT_ANSWER_BYTES + languages * LIMIT_WORDS_BYTES) +
                             slice * (ENTRY_MAX + PROBLEM_MAX));
 }
 
@@ -310,14 +311,14 @@ static enum status read_request(struct conn *c, struct toets *t, struct refusal 
         sha256_kept(text, len, t->inhoud_sha);
     t->single = toets_answers(&t->call) == 1;
     t->oproep = ask_number(platform_gate(c), c);
-    if (!t->single && platform_gate(c)->certificaat == NULL)
+    if (!t->single && platform_of(platform_gate(c))->certificaat == NULL)
         return refusal_set(why, FAULT_RESTARTED, "");
     return OK;
 }
 
 enum turn assess_post(struct conn *c)
 {
-    const struct gate *g = platform_gate(c);
+    const struct platform *p = platform_of(platform_gate(c));
     struct toets *t = mem_alloc(sizeof *t);
     struct refusal why;
 
@@ -341,7 +342,7 @@ enum turn assess_post(struct conn *c)
     write_char(&c->answer.body, '{');
     if (!t->single) { /* a single verdict carries it itself */
         write_text(&c->answer.body, "\"certificaat\":\"");
-        write_bytes(&c->answer.body, g->certificaat, g->certificaat_len);
+        write_bytes(&c->answer.body, p->certificaat, p->certificaat_len);
         write_text(&c->answer.body, "\",");
     }
     write_text(&c->answer.body, "\"antwoorden\":[");

@@ -15,15 +15,6 @@ static enum turn answer_text(struct conn *c, const char *text, size_t len, const
     return conn_answer(c, 200, media_type);
 }
 
-enum turn info_keys(struct conn *c)
-{
-    const struct gate *g = platform_gate(c);
-
-    if (g->jwks == NULL)
-        return conn_problem(c, FAULT_RESTARTED, "", NULL);
-    return answer_text(c, g->jwks, g->jwks_len, "application/jwk-set+json");
-}
-
 static void write_member(struct writer *w, const char *name, const char *text)
 {
     write_char(w, '"');

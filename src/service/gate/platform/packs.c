@@ -71,7 +71,7 @@ static void write_pack(struct writer *w, const struct beleid *b, unsigned nr, in
 
 enum turn packs_list(struct conn *c)
 {
-    const struct beleid *b = &platform_gate(c)->beleid.beleid;
+    const struct beleid *b = &platform_of(platform_gate(c))->beleid.beleid;
     int32_t today = clock_day(clock_wall_s());
     size_t room = 64;
 
@@ -96,7 +96,7 @@ enum turn packs_list(struct conn *c)
 /* The pack that the address names by its identity, or NULL. */
 static const struct pack *named(const struct conn *c, size_t len)
 {
-    const struct beleid *b = &platform_gate(c)->beleid.beleid;
+    const struct beleid *b = &platform_of(platform_gate(c))->beleid.beleid;
     uint8_t sha[DIGEST_LEN];
     int nr = hex_decode(c->param.at, len, sha, sizeof sha) ? beleid_zoek(b, sha) : -1;
 

@@ -127,7 +127,8 @@ const struct site *platform_site(struct gate *g)
         .transport = SITE_MUTUAL_TLS,
         .identify = identify,
         .quotas = &quotas,
-        .fixed = { .good = "API-Version: " PLATFORM_API_VERSION "\r\n",
+        .fixed = { .usual = "",
+                   .good = "API-Version: " PLATFORM_API_VERSION "\r\n",
                    .all = "Cache-Control: no-store\r\n"
                           "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
                           "Strict-Transport-Security: max-age=31536000\r\n"

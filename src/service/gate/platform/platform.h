@@ -8,7 +8,20 @@
 #include "gate/ask.h"
 #include "http/conn.h"
 #include "json/pull.h"
+#include "wire/packs.h"
 #include "wire/platform.h"
+
+struct platform {
+    struct gate gate;                    /* first: a gate of this kind is its platform */
+    struct beleidsrol beleid;            /* to show: the gate does not decide */
+    char *certificaat;                   /* base64 DER, that verdicts are signed under; NULL until it is known */
+    size_t certificaat_len;
+};
+
+static inline struct platform *platform_of(struct gate *g)
+{
+    return (struct platform *)g;
+}
 
 /* The site, for this gate; one per process. */
 const struct site *platform_site(struct gate *g);
@@ -43,7 +56,6 @@ enum turn packs_list(struct conn *c);
 enum turn packs_one(struct conn *c);
 enum turn packs_verdicts(struct conn *c);
 /* info.c */
-enum turn info_keys(struct conn *c);
 enum turn info_sources(struct conn *c);
 enum turn info_live(struct conn *c);
 enum turn info_ready(struct conn *c);

@@ -91,6 +91,26 @@ static void hex_rows(void **state)
     assert_false(hex_decode("00fg", 4, out, 2));
 }
 
+/* U+009F and U+00A0, U+061B to U+061D, U+200D to U+2010, U+2027 to U+202F, U+2065 to U+206A: each side of what is refused. */
+static void what_may_be_shown(void **state)
+{
+    static const struct { const char *in; bool ok; } rows[] = {
+        { "", true }, { "Woonstichting De Eerste", true }, { "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", true }, { "\xf0\x9f\x8f\xa0", true },
+        { "a\tb", false }, { "a\nb", false }, { "\x1f", false }, { " ", true }, { "~", true }, { "\x7f", false },
+        { "\xc2\x80", false }, { "\xc2\x9f", false }, { "\xc2\xa0", true }, { "\xd8\x9b", true }, { "\xd8\x9c", false }, { "\xd8\x9d", true },
+        { "\xe2\x80\x8d", true }, { "\xe2\x80\x8e", false }, { "\xe2\x80\x8f", false }, { "\xe2\x80\x90", true },
+        { "\xe2\x80\xa7", true }, { "\xe2\x80\xa8", false }, { "\xe2\x80\xaa", false }, { "x\xe2\x80\xae", false }, { "\xe2\x80\xaf", true },
+        { "\xe2\x81\xa5", true }, { "\xe2\x81\xa6", false }, { "\xe2\x81\xa9y", false }, { "\xe2\x81\xaa", true },
+        { "\xe2\x80", false }, { "\xff", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (text_is_shown(rows[i].in, strlen(rows[i].in)) != rows[i].ok)
+            fail_msg("row %zu", i);
+    assert_false(text_is_shown("a\0b", 3));
+}
+
 static void utf8_rows(void **state)
 {
     static const struct { const char *in; size_t len; bool ok; } rows[] = {
@@ -145,7 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(base64url_rows), cmocka_unit_test(base64_takes_padding_only), cmocka_unit_test(decimal_rows),
-        cmocka_unit_test(hex_rows), cmocka_unit_test(utf8_rows), cmocka_unit_test(references),
+        cmocka_unit_test(hex_rows), cmocka_unit_test(utf8_rows), cmocka_unit_test(what_may_be_shown), cmocka_unit_test(references),
         cmocka_unit_test(writers_stick),
     };
 

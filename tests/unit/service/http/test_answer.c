@@ -3,7 +3,7 @@
 
 #include "http/answer.h"
 
-static const struct answer_fixed fixed = { "API-Version: 1.0.0\r\n", "Cache-Control: no-store\r\n" };
+static const struct answer_fixed fixed = { "API-Version: 1.0.0\r\n", "Cache-Control: no-store\r\n", "" };
 
 static const char *head_of(struct answer *a)
 {
@@ -78,7 +78,7 @@ static void headers_that_may_not_be(void **state)
 static void every_status_has_a_phrase(void **state)
 {
     static const unsigned others[] = { 200, 201, 204, 303, 304 };
-    static const struct answer_fixed none = { "", "" };
+    static const struct answer_fixed none = { "", "", "" };
 
     for (int s = 1; s < STATUS_N + (int)ROWS(others); s++) {
         struct answer a = { .status = s < STATUS_N ? status_http((enum status)s) : others[s - STATUS_N],

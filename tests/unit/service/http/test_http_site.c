@@ -28,7 +28,7 @@ static struct site sane(void)
 {
     return (struct site){
         .name = "test", .routes = whole, .request = { NULL, 0, 512, 8192, false }, .limits = { 512, 100, 1000 },
-        .transport = SITE_PLAIN, .identify = nobody, .quotas = &quotas, .fixed = { "A: b\r\n", "C: d\r\n" },
+        .transport = SITE_PLAIN, .identify = nobody, .quotas = &quotas, .fixed = { "A: b\r\n", "C: d\r\n", "E: f\r\n" },
         .write_problem = no_words,
     };
 }
@@ -61,8 +61,8 @@ static void limits_that_cannot_be(void **state)
     rows[1].request.n_wanted = REQUEST_WANTED + 1;
     rows[2].request.head = LIMIT_HEAD_BYTES + 1;
     rows[3].request.target = rows[3].request.head;
-    rows[4].limits.answer_head = ANSWER_HEAD_LEAST + 11;   /* one byte short of the fixed headers */
-    rows[5].limits.answer_head = 4097;
+    rows[4].limits.answer_head = ANSWER_HEAD_LEAST + 17;   /* one byte short of the fixed headers */
+    rows[5].limits.answer_head = LIMIT_ANSWER_HEAD_BYTES + 1;
     rows[6].limits.problem = 0;
     rows[7].limits.idle_ms = 0;
     rows[8].identify = NULL;

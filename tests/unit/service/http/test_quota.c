@@ -22,8 +22,8 @@ static void one_row_a_key(void **state)
     assert_ptr_equal(quota_enter(&t, 7, &share), a);
     assert_int_equal(a->connections, 2);
     assert_int_equal(b->connections, 1);
-    quota_leave(a);
-    quota_leave(a);
+    quota_leave(&t, a);
+    quota_leave(&t, a);
     assert_ptr_equal(quota_enter(&t, 7, &share), a);
 }
 
@@ -35,18 +35,71 @@ static void rows_are_given_away(void **state)
     assert_null(quota_enter(&t, 4, &share));
     assert_int_equal(quota_take(b, 5000), OK);
     assert_int_equal(quota_take(c, 4000), OK);
-    quota_leave(b);
-    quota_leave(c);
+    quota_leave(&t, c);
+    quota_leave(&t, b);
     assert_ptr_equal(quota_enter(&t, 4, &share), c);
     assert_int_equal(c->key, 4);
     assert_int_equal(c->all.used_milli, 0);
     assert_ptr_equal(quota_enter(&t, 2, &share), b); /* still its own, with what it used */
     assert_int_equal(b->all.used_milli, 1000);
     assert_int_equal(quota_bytes_take(&t, a, 10), OK);
-    quota_leave(a);
+    quota_leave(&t, a);
     assert_null(quota_enter(&t, 5, &share));
     quota_bytes_give(&t, a, 10);
     assert_ptr_equal(quota_enter(&t, 5, &share), a);
+}
+
+/* As a plain list would do it: rows that come and go in any order, with keys that fall on one place. */
+static void as_a_list_would(void **state)
+{
+    enum { KEYS = 40, N = 16, STEPS = 20000 };
+    static struct quota many[N];
+    static struct quota_table table;
+    static unsigned open[KEYS];
+    static uint64_t last[KEYS];
+    uint64_t x = 88172645463325252u;
+
+    memset(many, 0, sizeof many);
+    memset(open, 0, sizeof open);
+    memset(last, 0, sizeof last);
+    quota_init(&table, many, N, 1000);
+    for (uint64_t i = 1; i < STEPS; i++) {
+        x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+        unsigned key = (unsigned)(x % KEYS), rows_used = 0, keys_open = 0;
+        struct quota *q = NULL;
+
+        for (unsigned r = 0; r < N; r++) {
+            rows_used += many[r].share != NULL;
+            if (many[r].share != NULL && many[r].key == key)
+                q = &many[r];
+        }
+        for (unsigned k = 0; k < KEYS; k++)
+            keys_open += open[k] > 0;
+        if ((x >> 20) % 2 == 0 && open[key] > 0) {
+            assert_non_null(q);
+            quota_leave(&table, q);
+            open[key]--;
+            last[key] = i;
+            continue;
+        }
+        struct quota *longest = NULL;
+        for (unsigned r = 0; r < N; r++)
+            if (many[r].share != NULL && many[r].connections == 0 && (longest == NULL || last[many[r].key] < last[longest->key]))
+                longest = &many[r];
+        struct quota *got = quota_enter(&table, key, &share);
+        if (q != NULL)
+            assert_ptr_equal(got, q);
+        else if (rows_used < N)
+            assert_true(got != NULL && got->connections == 1);
+        else if (keys_open == N)
+            assert_null(got);
+        else
+            assert_ptr_equal(got, longest);
+        if (got == NULL)
+            continue;
+        open[key]++;
+        assert_int_equal(got->connections, open[key]);
+    }
 }
 
 static void rates(void **state)
@@ -98,7 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(one_row_a_key, fresh), cmocka_unit_test_setup(rows_are_given_away, fresh),
         cmocka_unit_test_setup(rates, fresh), cmocka_unit_test_setup(bodies, fresh),
-        cmocka_unit_test_setup(the_least_of_a_key, fresh),
+        cmocka_unit_test_setup(the_least_of_a_key, fresh), cmocka_unit_test(as_a_list_would),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

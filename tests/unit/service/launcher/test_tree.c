@@ -150,30 +150,30 @@ static void start_all(void)
 static void every_process_has_a_number_of_its_own(void **state)
 {
     static const struct { enum wire_role role; uint32_t index; unsigned number; } rows[] = {
-        { WIRE_GATE_PLATFORM, 0, 1 }, { WIRE_NOTARY, 0, 2 }, { WIRE_ASSESSOR, 0, 3 }, { WIRE_ASSESSOR, 1, 4 }, { WIRE_DIALER, 0, 7 },
-        { WIRE_COURIER, 0, 8 }, { WIRE_COURIER, 2, 10 },
+        { WIRE_GATE_PLATFORM, 0, 1 }, { WIRE_NOTARY, 0, 2 }, { WIRE_ASSESSOR, 0, 3 }, { WIRE_ASSESSOR, 1, 4 }, { WIRE_GATE_PUBLIC, 0, 7 },
+        { WIRE_DIALER, 0, 8 }, { WIRE_COURIER, 0, 9 }, { WIRE_COURIER, 2, 11 },
     };
 
     (void)state;
-    assert_int_equal(tree.n, 2 + 4 + 1 + SOURCES);
+    assert_int_equal(tree.n, 3 + 4 + 1 + SOURCES);
     for (unsigned assessors = 4; assessors >= 2; assessors -= 2) {
         tree_init(&tree, &flow_topology, &(struct tree_counts){ .configured = assessors, .sources = SOURCES });
-        assert_int_equal(tree.n, 2 + assessors + 1 + SOURCES);
+        assert_int_equal(tree.n, 3 + assessors + 1 + SOURCES);
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
             assert_int_equal(post(rows[i].role, rows[i].index)->number, rows[i].number);
     }
-    assert_int_equal(topology_processes(&flow_topology, WIRE_ROLE_N), 2 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES);
+    assert_int_equal(topology_processes(&flow_topology, WIRE_ROLE_N), 3 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES);
 }
 
 static void counts_stay_within_the_table(void **state)
 {
     (void)state;
     tree_init(&tree, &flow_topology, &(struct tree_counts){ .configured = 0, .sources = 0 });
-    assert_int_equal(tree.n, 2 + 1 + 1);
+    assert_int_equal(tree.n, 3 + 1 + 1);
     tree_init(&tree, &flow_topology, &(struct tree_counts){ .configured = 99, .sources = 99 });
-    assert_int_equal(tree.n, 2 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES);
+    assert_int_equal(tree.n, 3 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES);
     tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 4, .sources = 9 });
-    assert_int_equal(tree.n, 2 + 4);
+    assert_int_equal(tree.n, 3 + 4);
 }
 
 static void all_are_connected(void **state)

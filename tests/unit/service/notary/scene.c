@@ -93,6 +93,7 @@ static void start(struct scene *s)
 
     *n = (struct notaris){ .afnemers = s->afnemers, .n_afnemers = 4, .bronnen = s->bronnen, .n_bronnen = 3 };
     strcpy(n->instelling.issuer, "https://sandbox.example/passend");
+    strcpy(n->instelling.platform, "https://api.sandbox.example");
     strcpy(n->instelling.menselijke_toets, "https://sandbox.example/laat-meekijken");
     n->instelling.test_omgeving = 1;
     static struct beleid beleid;

@@ -8,6 +8,7 @@
 #include "wire/permit.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #define SLOT 2
@@ -99,8 +100,11 @@ static void desk_close(struct desk *d)
     peers_close_assessor(&d->s.peers, &d->s.n, SLOT);
     peers_drop_gate(&d->s.peers, MSG_NONE);
     offers_release(d->s.offers);
+    peers_drop_public(&d->s.peers, MSG_NONE);
     for (unsigned i = 0; i < PEERS_READ_AHEAD; i++)
         mem_free(d->s.peers.queue[i].data);
+    for (unsigned i = 0; i < PEERS_PUBLIC_AHEAD; i++)
+        mem_free(d->s.peers.public.queue[i].data);
     mem_free(d);
 }
 
@@ -474,6 +478,48 @@ static void refused_evidence_costs(void **state)
     desk_close(d);
 }
 
+/* The gate for browsers: the two questions that both gates have, answered there and nowhere else; so many a second; and whatever else it
+ * sends costs its channel only. */
+static void browsers_are_heard_and_may_little(void **state)
+{
+    struct desk *d = desk_open(*state);
+    struct channel browsers = { .fd = -1 };
+    struct msg_leeg m;
+    struct msg_grant_einde end = { 0 };
+
+    hand_over(d, HANDOVER_GATE_PUBLIC, WIRE_GATE_PUBLIC, &browsers);
+    for (uint64_t nr = 1; nr <= 3; nr++) {
+        msg_head_init(&m.head, nr == 2 ? MSG_JWKS_LEES : MSG_PING, sizeof m, nr);
+        assert_int_equal(channel_send(&browsers, &m, sizeof m, -1), OK);
+    }
+    serve_read_public(&d->s);
+    assert_int_equal(d->s.peers.public.queued, 3);
+    for (uint64_t nr = 1; nr <= 3; nr++) {
+        serve_next_public(&d->s);
+        assert_int_equal(hear(d, &browsers), nr == 2 ? MSG_JWKS : MSG_PONG);
+        assert_int_equal(((struct msg_head *)(void *)d->in.bytes)->nr, nr);
+    }
+    assert_int_equal(hear(d, &d->gate), MSG_NONE);
+
+    /* An empty bucket: nothing more is read until it has earned something. */
+    d->s.peers.public.taken = (struct bucket){ .used_milli = INT64_MAX / 2, .at_ms = clock_boot_ms() };
+    assert_int_equal(channel_send(&browsers, &m, sizeof m, -1), OK);
+    serve_read_public(&d->s);
+    assert_int_equal(d->s.peers.public.queued, 0);
+    d->s.peers.public.taken = (struct bucket){ 0 };
+    serve_read_public(&d->s);
+    assert_int_equal(d->s.peers.public.queued, 1);
+
+    end.head = (struct msg_head){ .type = MSG_GRANT_EINDE, .len = sizeof end, .nr = 9 }; /* a platform's */
+    assert_int_equal(send(browsers.fd, &end, sizeof end, 0), (ssize_t)sizeof end);
+    serve_read_public(&d->s);
+    assert_int_equal(d->s.peers.public.queued, 0); /* what came before it is forgotten with the channel */
+    assert_int_equal(d->s.peers.public.channel.fd, -1);
+    assert_true(d->s.peers.gate.fd >= 0);
+    channel_close(&browsers);
+    desk_close(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -489,6 +535,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_dead_assessor_finished_a_case, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(what_was_not_written_may_be_tried_again, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(count_that_cannot_be_written_ends, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(browsers_are_heard_and_may_little, scene_setup, scene_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

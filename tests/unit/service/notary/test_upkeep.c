@@ -88,6 +88,8 @@ static void finish(struct desk *d)
     offers_release(d->s.offers);
     for (unsigned i = 0; i < PEERS_READ_AHEAD; i++)
         mem_free(d->s.peers.queue[i].data);
+    for (unsigned i = 0; i < PEERS_PUBLIC_AHEAD; i++)
+        mem_free(d->s.peers.public.queue[i].data);
 }
 
 static struct desk desk_open(struct scene *scene)

@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct settings good = { .issuer = "https://passend.example", .n_assessors = 4, .poort = 8443 };
+static const struct settings good = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .n_assessors = 4, .poort = 8443 };
 
 static int sealed(const void *data, size_t len)
 {

@@ -76,6 +76,10 @@ static void only_descriptors_and_mappings_come_later(void **state)
 
 static bool connected(enum wire_role a, enum wire_role b)
 {
+    if (a == WIRE_GATES)
+        return connected(WIRE_GATE_PLATFORM, b) && connected(WIRE_GATE_PUBLIC, b);
+    if (b == WIRE_GATES)
+        return connected(b, a);
     for (size_t i = 0; i < service_topology.n_peers; i++) {
         const struct peer_row *p = &service_topology.peers[i];
 
@@ -151,7 +155,8 @@ static int courier(int control)
 
 static void a_courier_starts_from_its_rows(void **state)
 {
-    static const struct settings settings = { .issuer = "https://passend.example", .n_assessors = 1 };
+    static const struct settings settings = { .issuer = "https://passend.example", .platform = "https://api.passend.example",
+                                              .n_assessors = 1 };
     static const enum handover files[] = { HANDOVER_SETTINGS, HANDOVER_COURIER_KEY };
     int fds[2], fd, status;
 

@@ -1,0 +1,78 @@
+#include "gate/public/public.h"
+
+#include "gate/public/address.h"
+#include "gate/run.h"
+#include "oauth/metadata.h"
+
+#include <string.h>
+
+#define WAIT_MS LIMIT_PUBLIC_WAIT_MS
+#define HEAD_BYTES 1024
+
+/* Health goes before all others. A way to ask for /favicon.ico is not there: what no route has is answered without the notary. */
+static const struct route routes[] = {
+    { METHOD_GET, METADATA_PATH, 0, NULL, 0, 1, WAIT_MS, published_metadata },
+    { METHOD_GET, METADATA_JWKS, 0, NULL, 0, 1, WAIT_MS, published_keys },
+    { METHOD_GET, "/health/live", 0, NULL, 0, 0, WAIT_MS, published_live },
+    { METHOD_GET, "/health/ready", 0, NULL, 0, 1, WAIT_MS, published_ready },
+    { 0 },
+};
+
+static const struct quota_share visitors = {
+    .known = true,
+    .connections = LIMIT_CONNECTIONS_PER_ADDRESS,
+    .requests_per_s = LIMIT_ADDRESS_REQUESTS_PER_S,
+    .bytes = LIMIT_PUBLIC_HELD_BYTES_PER_ADDRESS,
+    .bytes_least = LIMIT_PUBLIC_HELD_BYTES_LEAST,
+};
+
+static uint64_t identify(const struct conn *c, const struct quota_share **share)
+{
+    *share = &visitors;
+    return address_key(&c->peer.any);
+}
+
+enum status public_open(struct gate *g)
+{
+    struct public *p = (struct public *)g;
+    struct writer w;
+
+    TRY(run_open_tls(g, NULL));
+    published_make(p);
+    writer_init(&w, p->fixed, sizeof p->fixed - 1);
+    write_text(&w, "Referrer-Policy: strict-origin\r\nX-Content-Type-Options: nosniff\r\n");
+    if (g->in.instelling.test_omgeving == 0) /* whoever tries a test on a name of theirs should get the name back */
+        write_text(&w, "Strict-Transport-Security: max-age=31536000\r\n");
+    BUG_IF(w.failed);
+    p->fixed[writer_len(&w)] = 0;
+    return OK;
+}
+
+const struct site *public_site(struct gate *g)
+{
+    static const struct wanted_header wanted[PUBLIC_HEADERS] = {
+        [PUBLIC_COOKIE] = { "cookie", false },
+        [PUBLIC_ORIGIN] = { "origin", false },
+        [PUBLIC_FETCH_SITE] = { "sec-fetch-site", false },
+        [PUBLIC_ACCEPT_LANGUAGE] = { "accept-language", false },
+    };
+    static struct quota rows[LIMIT_PUBLIC_CONNECTIONS];
+    static struct quota_table quotas;
+    static struct site site;
+
+    quota_init(&quotas, rows, LIMIT_PUBLIC_CONNECTIONS, LIMIT_PUBLIC_HELD_BYTES);
+    site = (struct site){
+        .name = "public",
+        .routes = routes,
+        .request = { wanted, PUBLIC_HEADERS, LIMIT_PUBLIC_TARGET_BYTES, LIMIT_HEAD_BYTES, true },
+        .limits = { HEAD_BYTES, REFUSED_PAGE_MAX, LIMIT_PUBLIC_IDLE_MS },
+        .transport = SITE_TLS,
+        .yields = true,
+        .identify = identify,
+        .quotas = &quotas,
+        .fixed = { .good = "", .all = ((struct public *)g)->fixed, .usual = PUBLIC_USUAL },
+        .write_problem = refused_write,
+        .own = g,
+    };
+    return &site;
+}

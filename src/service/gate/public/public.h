@@ -1,0 +1,48 @@
+/*
+ * The public host: its site, and the handlers of its addresses. Whoever asks is a stranger; what is published is answered here,
+ * and what is about somebody's flow by the notary.
+ */
+#ifndef PASSEND_GATE_PUBLIC_PUBLIC_H
+#define PASSEND_GATE_PUBLIC_PUBLIC_H
+
+#include "gate/ask.h"
+#include "http/conn.h"
+
+struct public {
+    struct gate gate;                    /* first: a gate of this kind is its public host */
+    char fixed[256];                     /* header lines that every answer has */
+    struct writer metadata;              /* RFC 8414 document */
+    uint8_t metadata_text[4096];
+};
+
+static inline struct public *public_of(const struct conn *c)
+{
+    return (struct public *)c->site->own;
+}
+
+/* Of gate_kind. */
+enum status public_open(struct gate *g) MUST_USE;
+const struct site *public_site(struct gate *g);
+
+/* Where the headers that the site wants stand in struct request. */
+enum { PUBLIC_COOKIE, PUBLIC_ORIGIN, PUBLIC_FETCH_SITE, PUBLIC_ACCEPT_LANGUAGE, PUBLIC_HEADERS };
+
+/* Lines in the place of the site's usual ones: what anybody may keep, for an hour; and what is named by its digest, for a year.
+ * */
+#define PUBLIC_SAFE \
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+#define PUBLIC_USUAL "Cache-Control: no-store\r\n" PUBLIC_SAFE
+#define PUBLIC_FOR_ALL "Cache-Control: public, max-age=3600\r\nAccess-Control-Allow-Origin: *\r\n" PUBLIC_SAFE
+
+/* published.c */
+void published_make(struct public *p);
+enum turn published_metadata(struct conn *c);
+enum turn published_keys(struct conn *c);
+enum turn published_live(struct conn *c);
+enum turn published_ready(struct conn *c);
+
+/* refused.c: a refusal as a page. returns its media type */
+const char *refused_write(const struct conn *c, struct writer *w, const struct problem *p);
+#define REFUSED_PAGE_MAX 2048
+
+#endif

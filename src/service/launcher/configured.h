@@ -1,0 +1,50 @@
+/*
+ * What the configuration says and names, as its readers leave it (config.h, hosts.h, showcase.h): settings of the roles, and
+ * all that they are handed, open.
+ *
+ * secret: some of the descriptors are of keys.
+ */
+#ifndef PASSEND_LAUNCHER_CONFIGURED_H
+#define PASSEND_LAUNCHER_CONFIGURED_H
+
+#include "wire/topology.h"
+#include "model/settings.h"
+#include "base/limits.h"
+#include "launcher/crl.h"
+#include "launcher/place.h"
+#include "log/note.h"
+#include "wire/messages.h"
+
+#include <netinet/in.h>
+#include <sys/types.h>
+
+/* Where a site listens. */
+struct host {
+    struct sockaddr_storage address;
+    socklen_t len;
+};
+
+/* What reading the files depends on. */
+struct origin {
+    int dir;
+    bool create;
+    char service;                      /* 'T' or 'P' */
+};
+
+struct config {
+    struct settings instelling;      /* uid and test members are set by the caller */
+    uint32_t uid_basis;
+    struct host platform, public;
+    size_t n_bronnen, n_packs;
+    /* Descriptors, -1 = not open */
+    int files[HANDOVER_N];             /* by kind: what roles are handed as it is */
+    int packs[LIMIT_PACKS];
+    struct crl crl;                    /* of client certificates */
+    struct note_key sleutels[LIMIT_POLICY_KEYS];  /* whose signatures let a pack in */
+    size_t n_sleutels;
+    unsigned drempel;                  /* how many different ones it takes */
+    int beheer_dir;                    /* where the control socket stands; -1 = none */
+    char beheer[65];                   /* its name there */
+};
+
+#endif
