@@ -70,24 +70,27 @@ static bool is_new(struct names *seen, struct slice name)
     return true;
 }
 
-/* One name=value */
-static enum status read_pair(char *p, size_t len, struct urlform_field *fields, size_t n, struct names *seen, const char **where)
+enum status urlform_next(char **at, char *end, struct slice *name, struct slice *value)
 {
+    char *p = *at, *stop = p < end ? memchr(p, '&', (size_t)(end - p)) : NULL;
+    size_t len = (size_t)((stop != NULL ? stop : end) - p);
     char *equals = memchr(p, '=', len);
-    size_t name_len, value_len;
+    size_t n;
 
+    *name = *value = (struct slice){ 0 };
+    if (p == end)
+        return OK;
     if (equals == NULL || memchr(equals + 1, '=', len - (size_t)(equals + 1 - p)) != NULL)
         return REFUSED_FORM;
-    if (!decode(p, (size_t)(equals - p), &name_len))
+    *at = stop != NULL ? stop + 1 : end;
+    if (stop != NULL && *at == end) /* nothing after the last '&' */
         return REFUSED_FORM;
-    struct urlform_field *f = find(fields, n, p, name_len);
-    *where = f != NULL ? f->name : NULL;
-    if (!is_new(seen, (struct slice){ p, name_len }) || !decode(equals + 1, len - (size_t)(equals + 1 - p), &value_len))
+    if (!decode(p, (size_t)(equals - p), &n))
         return REFUSED_FORM;
-    if (f == NULL)
-        return OK;
-    f->given = true;
-    f->value = (struct slice){ equals + 1, value_len };
+    *name = (struct slice){ p, n };
+    if (!decode(equals + 1, len - (size_t)(equals + 1 - p), &n))
+        return REFUSED_FORM;
+    *value = (struct slice){ equals + 1, n };
     return OK;
 }
 
@@ -100,17 +103,18 @@ enum status urlform_read(char *data, size_t len, struct urlform_field *fields, s
         fields[i].given = false;
         fields[i].value = (struct slice){ 0 };
     }
-    for (size_t at = 0; at < len;) {
-        char *end = memchr(data + at, '&', len - at);
-        size_t pair_len = end != NULL ? (size_t)(end - data) - at : len - at;
+    for (char *at = data; at < data + len;) {
+        struct slice name, value;
+        enum status s = urlform_next(&at, data + len, &name, &value);
+        struct urlform_field *f = name.at != NULL ? find(fields, n, name.at, name.len) : NULL;
 
-        *where = NULL;
-        TRY(read_pair(data + at, pair_len, fields, n, &seen, where));
-        at += pair_len + 1;
-        if (end != NULL && at == len) { /* nothing after the last '&' */
-            *where = NULL;
+        *where = f != NULL ? f->name : NULL;
+        if (s != OK || !is_new(&seen, name))
             return REFUSED_FORM;
-        }
+        if (f == NULL)
+            continue;
+        f->given = true;
+        f->value = value;
     }
     for (size_t i = 0; i < n; i++)
         if (fields[i].required && (!fields[i].given || fields[i].value.len == 0)) {

@@ -25,6 +25,14 @@ struct urlform_field {
     struct slice value;
 };
 
+/*
+ * One name=value after the other, for forms in which a name may come more than once. Decoded in place.
+ * in, out: *at      where to read on; behind the pair
+ * out:     *name, *value   borrow from data; name.at NULL: there is no more, or the name itself is what was refused
+ * returns OK | REFUSED_FORM
+ */
+enum status urlform_next(char **at, char *end, struct slice *name, struct slice *value) MUST_USE;
+
 enum status urlform_read(char *data, size_t len, struct urlform_field *fields, size_t n, const char **where) MUST_USE;
 
 #endif

@@ -15,7 +15,7 @@ from client import Platform, ready            # noqa: E402
 from patience import patience, until          # noqa: E402
 from service import Service                   # noqa: E402
 
-ROLES = {"gate-platform": 1, "gate-public": 1, "notary": 1, "assessor": 4}
+ROLES = {"gate-platform": 1, "notary": 1, "assessor": 4, "gate-public": 1}
 FIRST = b"a line of before\n"
 
 

@@ -72,6 +72,54 @@ void browser_forget(enum browser_cookie which, char out[BROWSER_SET_MAX])
     write_cookie(which, NULL, "0", out);
 }
 
+/* ---- languages ---- */
+
+/* "0.8" as thousandths behind ";q=", 1000 where there is none; what is no weight counts as none. */
+static unsigned weight(struct slice item)
+{
+    const char *q = memmem(item.at, item.len, "q=", 2);
+    size_t left = q != NULL ? item.len - (size_t)(q + 2 - item.at) : 0;
+    unsigned value = 0, unit = 1000;
+
+    if (q == NULL)
+        return 1000;
+    for (q += 2; left > 0 && unit > 0; q++, left--) {
+        if (*q >= '0' && *q <= '9') {
+            value += unit * (unsigned)(*q - '0');
+            unit /= 10;
+        } else if (*q != '.') {
+            break;
+        }
+    }
+    return value < 1000 ? value : 1000;
+}
+
+enum language browser_language(struct slice header, unsigned offered)
+{
+    const char *at = header.at, *end = at != NULL ? at + header.len : at;
+    enum language best = LANGUAGE_N, found;
+    unsigned most = 0;
+
+    while (at < end) {
+        at = skip_blanks(at, end);
+        const char *comma = memchr(at, ',', (size_t)(end - at));
+        struct slice item = { at, (size_t)((comma != NULL ? comma : end) - at) };
+        char tag[2] = { 0 };
+        size_t n = 0;
+
+        while (n < item.len && item.at[n] != '-' && item.at[n] != ';' && item.at[n] != ' ')
+            n++;
+        for (size_t i = 0; i < 2 && i < n; i++)
+            tag[i] = item.at[i] >= 'A' && item.at[i] <= 'Z' ? (char)(item.at[i] | 0x20) : item.at[i];
+        if (n == 2 && language_find(tag, 2, &found) && (offered & 1u << found) != 0 && weight(item) > most) {
+            best = found;
+            most = weight(item);
+        }
+        at += item.len + 1;
+    }
+    return best;
+}
+
 /* ---- forms ---- */
 
 bool browser_from_here(struct slice origin, struct slice fetch_site, const char *issuer)

@@ -14,6 +14,7 @@
 #include "base/slice.h"
 #include "base/text.h"
 #include "model/id.h"
+#include "model/language.h"
 
 #include <stdbool.h>
 
@@ -29,6 +30,10 @@ bool browser_cookie(struct slice header, enum browser_cookie which, uint8_t *out
 #define BROWSER_SET_MAX 160
 void browser_set(enum browser_cookie which, const uint8_t *value, char out[BROWSER_SET_MAX]);
 void browser_forget(enum browser_cookie which, char out[BROWSER_SET_MAX]);
+
+/* Which of the offered languages (bits 1 << enum language) an Accept-Language header (empty: none came) likes best; LANGUAGE_N:
+ * none of them. Of a tag the first part counts, of equal weights the first. */
+enum language browser_language(struct slice header, unsigned offered);
 
 /* Whether a POST came from a page of the origin `issuer`. A browser says so in Origin always, and in Sec-Fetch-Site where it is
  * of this decade. */

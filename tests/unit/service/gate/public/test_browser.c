@@ -68,6 +68,22 @@ static void set_and_forgotten(void **state)
     assert_string_equal(line, "__Host-passend=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax");
 }
 
+static void languages(void **state)
+{
+    static const struct { const char *header; unsigned offered; enum language l; } rows[] = {
+        { "nl", 3, LANGUAGE_NL }, { "en-GB,en;q=0.9,nl;q=0.8", 3, LANGUAGE_EN }, { "de, nl;q=0.5, en;q=0.7", 3, LANGUAGE_EN },
+        { "ar-MA, nl;q=0.9", 63, LANGUAGE_AR }, { "ar-MA, nl;q=0.9", 3, LANGUAGE_NL }, { "TR;q=1.0", 63, LANGUAGE_TR },
+        { "de", 63, LANGUAGE_N }, { "", 63, LANGUAGE_N }, { "*", 63, LANGUAGE_N }, { "nl;q=0", 63, LANGUAGE_N }, { "nld", 63, LANGUAGE_N },
+        { "en;q=0.8,nl;q=0.8", 3, LANGUAGE_EN }, { "en;q=0.001,nl;q=0.002", 3, LANGUAGE_NL }, { ",,;q=,nl;q=x,uk", 63, LANGUAGE_UK },
+        { "pl ; q=0.3 , uk;q=9", 63, LANGUAGE_UK },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++)
+        if (browser_language(text(rows[i].header), rows[i].offered) != rows[i].l)
+            fail_msg("row %zu", i);
+    assert_int_equal(browser_language((struct slice){ 0 }, 3), LANGUAGE_N);
+}
+
 static void where_a_form_came_from(void **state)
 {
     static const struct { const char *origin, *site; bool ok; } rows[] = {
@@ -120,7 +136,7 @@ static int prepare(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(cookies), cmocka_unit_test(set_and_forgotten),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(cookies), cmocka_unit_test(languages), cmocka_unit_test(set_and_forgotten),
                                         cmocka_unit_test(where_a_form_came_from), cmocka_unit_test(proofs) };
     return cmocka_run_group_tests(tests, prepare, NULL);
 }

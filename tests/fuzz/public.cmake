@@ -1,0 +1,1 @@
+passend_fuzz(public LINK public_read model base PkgConfig::CRYPTO)
