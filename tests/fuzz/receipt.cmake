@@ -1,0 +1,1 @@
+passend_fuzz(receipt LINK model base)
