@@ -55,7 +55,7 @@ struct order_row {
 struct txn_grant_put {
     struct txn txn;                    /* destroys: with a grant that is replaced */
     int64_t now;
-    struct id replaced;
+    struct id replaced, replaced_receipt;
     bool with_dossier, replaces, with_order, order_new;
     struct order_row order;
     char client[CLIENT_MAX + 1];
@@ -79,7 +79,7 @@ struct txn_end {
     uint8_t mark[DIGEST_LEN];
     uint32_t n;
     struct ended {
-        struct id dossier, grants[ROOSTER_MAX];
+        struct id dossier, grants[ROOSTER_MAX], receipts[ROOSTER_MAX];
         uint8_t code, n_grants;
         char client[CLIENT_MAX + 1];
     } ended[TXN_ENDS_MAX];

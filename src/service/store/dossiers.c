@@ -165,9 +165,18 @@ struct grant *grant_alloc(const struct herkomst *h)
     return g;
 }
 
+enum status grant_add(struct store *s, struct grant *g)
+{
+    TRY(idtable_room(&s->receipts, 1));
+    TRY(idtable_add(&s->grants, g));
+    return id_is_zero(&g->receipt) ? OK : idtable_add(&s->receipts, &g->receipt);
+}
+
 void grant_free(struct store *s, struct grant *g)
 {
     idtable_remove(&s->grants, &g->id);
+    if (!id_is_zero(&g->receipt))
+        idtable_remove(&s->receipts, &g->receipt);
     if (g->dossier->grants[g->plaats] == g)
         g->dossier->grants[g->plaats] = NULL;
     if (s->rewrap.active && g->kek == s->keys.k->slot[0].kek)
@@ -211,6 +220,14 @@ const struct dossier *store_dossier(const struct store *s, const struct id *id)
 const struct grant *store_grant(const struct store *s, const struct id *id)
 {
     const struct grant *g = find_grant(s, id);
+
+    return g != NULL && !g->dossier->ending ? g : NULL;
+}
+
+const struct grant *store_grant_by_receipt(const struct store *s, const struct id *receipt)
+{
+    const uint8_t *at = id_is_zero(receipt) ? NULL : idtable_find(&s->receipts, receipt);
+    const struct grant *g = at != NULL ? (const void *)(at - offsetof(struct grant, receipt)) : NULL;
 
     return g != NULL && !g->dossier->ending ? g : NULL;
 }

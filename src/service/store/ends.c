@@ -58,6 +58,10 @@ enum status end_from_row(struct store *s, const struct end_row *row)
     uint16_t client = client_number(s, row->client);
     bool new = e == NULL;
 
+    if (idtable_room(&s->end_receipts, 1) != OK)
+        return FAULT_MEMORY;
+    if (!new && !id_is_zero(&e->receipt))
+        idtable_remove(&s->end_receipts, &e->receipt);
     if (new)
         e = mem_alloc(sizeof *e);
     if (e == NULL || client == UINT16_MAX) {
@@ -65,19 +69,30 @@ enum status end_from_row(struct store *s, const struct end_row *row)
             mem_free(e);
         return FAULT_MEMORY;
     }
-    *e = (struct end){ .id = row->id, .at = row->at, .client = client, .code = row->code };
+    *e = (struct end){ .id = row->id, .receipt = row->receipt, .at = row->at, .client = client, .code = row->code };
     enum status st = new ? idtable_add(&s->ends, e) : OK;
-    if (st != OK)
+    if (st != OK) {
         mem_free(e);
-    return st;
+        return st;
+    }
+    return id_is_zero(&e->receipt) ? OK : idtable_add(&s->end_receipts, &e->receipt);
 }
 
-void end_note(struct store *s, const struct id *id, const char *client, enum end_code code, int64_t now)
+void end_note(struct store *s, const struct id *id, const struct id *receipt, const char *client, enum end_code code, int64_t now)
 {
-    struct end_row row = { .id = *id, .at = now, .code = (uint8_t)code };
+    struct end_row row = { .id = *id, .receipt = *receipt, .at = now, .code = (uint8_t)code };
 
     memcpy(row.client, client, strlen(client) + 1);
     status_ignored(end_from_row(s, &row));
+}
+
+bool store_end_by_receipt(const struct store *s, const struct id *receipt, int64_t *at)
+{
+    const uint8_t *found = id_is_zero(receipt) ? NULL : idtable_find(&s->end_receipts, receipt);
+    const struct end *e = found != NULL ? (const void *)(found - offsetof(struct end, receipt)) : NULL;
+
+    *at = e != NULL ? e->at : 0;
+    return e != NULL;
 }
 
 enum status store_end_of(const struct store *s, const struct id *id, const char *client)
@@ -97,9 +112,11 @@ enum status store_end_of(const struct store *s, const struct id *id, const char 
 
 static void note_ended(struct store *s, const struct ended *e, int64_t now)
 {
-    end_note(s, &e->dossier, e->client, e->code, now);
+    static const struct id none;
+
+    end_note(s, &e->dossier, &none, e->client, e->code, now);
     for (unsigned i = 0; i < e->n_grants; i++)
-        end_note(s, &e->grants[i], e->client, e->code, now);
+        end_note(s, &e->grants[i], &e->receipts[i], e->client, e->code, now);
     struct dossier *d = find_dossier(s, &e->dossier);
     if (d != NULL)
         dossier_free(s, d);
@@ -149,8 +166,10 @@ static void fill_ended(const struct dossier *d, enum status code, struct ended *
     e->code = (uint8_t)(d->n_rooster > 1 ? END_INCOMPLETE : code_of(code));
     memcpy(e->client, d->client, strlen(d->client) + 1);
     for (unsigned i = 0; i < d->n_rooster; i++)
-        if (d->grants[i] != NULL)
+        if (d->grants[i] != NULL) {
+            e->receipts[e->n_grants] = d->grants[i]->receipt;
             e->grants[e->n_grants++] = d->grants[i]->id;
+        }
 }
 
 enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, enum status code, const struct id *withdrawn,
@@ -243,6 +262,8 @@ static void forget_ends(struct store *s, int64_t before)
     while ((e = idtable_next(&s->ends, &at)) != NULL) {
         if (e->at >= before)
             continue;
+        if (!id_is_zero(&e->receipt))
+            idtable_remove(&s->end_receipts, &e->receipt);
         idtable_remove(&s->ends, &e->id);
         mem_free(e);
         at--; /* another may have moved there; one that this walk misses the next one finds */
@@ -406,6 +427,7 @@ void ends_release(struct store *s)
     }
     while ((ended = idtable_next(&s->ends, &at)) != NULL)
         mem_free(ended);
+    idtable_release(&s->end_receipts);
     idtable_release(&s->ends);
     mem_free(s->clients);
 }

@@ -12,8 +12,8 @@ static int64_t part_until(const struct dossier *d, int64_t until, int64_t now)
     return d->fase == FASE_TOEWIJZING ? until : now + LIMIT_DEEL_OPEN_S;
 }
 
-static enum status make_grant(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
-                              int64_t until, int64_t now, struct grant **out)
+enum status grant_make(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst, int64_t until,
+                       int64_t now, struct grant **out)
 {
     struct grant *g = grant_alloc(herkomst);
 
@@ -22,6 +22,7 @@ static enum status make_grant(struct store *s, struct dossier *d, uint8_t plaats
         return FAULT_MEMORY;
     g->dossier = d;
     g->plaats = plaats;
+    g->made = now;
     g->until = until;
     g->part_until = part_until(d, until, now);
     TRY(mem_random(&g->id, sizeof g->id));
@@ -31,8 +32,9 @@ static enum status make_grant(struct store *s, struct dossier *d, uint8_t plaats
 
 static void grant_to_row(const struct grant *g, struct grant_row *row)
 {
-    *row = (struct grant_row){ .id = g->id, .dossier = g->dossier->id, .verwijzing = g->verwijzing, .until = g->until,
-                               .part_until = g->part_until, .kek = g->kek, .plaats = g->plaats, .has_part = 1,
+    *row = (struct grant_row){ .id = g->id, .dossier = g->dossier->id, .verwijzing = g->verwijzing, .receipt = g->receipt,
+                               .made = g->made,
+                               .until = g->until, .part_until = g->part_until, .kek = g->kek, .plaats = g->plaats, .has_part = 1,
                                .k_grant = g->k_grant, .k_part = *g->k_part };
     memcpy(&row->herkomst, &g->herkomst, herkomst_len(&g->herkomst));
 }
@@ -47,8 +49,10 @@ static struct txn_grant_put *put_of(const struct grant *g, const struct order_ro
         return NULL;
     t->now = now;
     t->txn.destroys = t->replaces = old != NULL;
-    if (old != NULL)
+    if (old != NULL) {
         t->replaced = old->id;
+        t->replaced_receipt = old->receipt;
+    }
     t->with_order = order != NULL;
     t->order_new = order_new;
     if (order != NULL)
@@ -70,10 +74,10 @@ static void put_done(struct store *s, struct write *w)
     d->stored = true;
     if (t->replaces) {
         grant_free(s, d->grants[g->plaats]);
-        end_note(s, &t->replaced, d->client, END_REPLACED, t->now);
+        end_note(s, &t->replaced, &t->replaced_receipt, d->client, END_REPLACED, t->now);
         status_ignored(keys_follow(s)); /* not a promise to anyone: kept as due */
     }
-    BUG_IF(idtable_add(&s->grants, g) != OK); /* there was room before it was handed over */
+    BUG_IF(grant_add(s, g) != OK); /* there was room before it was handed over */
     if (s->rewrap.active && g->kek == s->keys.k->slot[0].kek)
         s->rewrap.old++;
     w->grant = NULL;
@@ -132,27 +136,44 @@ static bool grant_put(struct store *s, struct write *w, const struct txn_result 
     return true;
 }
 
+void grant_discard(struct grant *g)
+{
+    if (g != NULL)
+        mem_free(g->k_part);
+    mem_free(g);
+}
+
+enum status grant_write(struct store *s, struct grant *g, const struct order *order, int64_t now, void *context)
+{
+    struct write_new w = { .dossier = g->dossier, .grant = g, .asked = true, .context = context, .conclude = grant_put };
+    struct order_row row;
+
+    if (order != NULL)
+        order_row_of(s, order, &row);
+    enum status st = idtable_room(&s->grants, 1 + writes_under_way(s));
+    if (st == OK)
+        st = idtable_room(&s->receipts, 1 + writes_under_way(s));
+    if (st != OK) {
+        grant_discard(g);
+        return st;
+    }
+    w.txn = (struct txn *)put_of(g, order != NULL ? &row : NULL, order != NULL && order_may_be_new(s, order), now);
+    return write_begin(s, &w);
+}
+
 enum status store_grant_new(struct store *s, const struct dossier *dossier, uint8_t plaats, const struct herkomst *herkomst,
                             const struct order *order, int64_t until, int64_t now, void *context)
 {
     struct dossier *d = find_dossier(s, &dossier->id);
-    struct write_new w = { .dossier = d, .asked = true, .context = context, .conclude = grant_put };
-    struct order_row row;
+    struct grant *g;
 
     BUG_IF(d == NULL || plaats >= d->n_rooster);
     if (order != NULL && now > order->until + ORDER_SLACK_S)
         return REFUSED_TOKEN_IAT;
-    if (order != NULL)
-        order_row_of(s, order, &row);
-    TRY(idtable_room(&s->grants, 1 + writes_under_way(s)));
-    enum status st = make_grant(s, d, plaats, herkomst, until, now, &w.grant);
+    enum status st = grant_make(s, d, plaats, herkomst, until, now, &g);
     if (st == OK)
-        w.txn = (struct txn *)put_of(w.grant, order != NULL ? &row : NULL, order != NULL && order_may_be_new(s, order), now);
-    if (st == OK)
-        return write_begin(s, &w);
-    if (w.grant != NULL)
-        mem_free(w.grant->k_part);
-    mem_free(w.grant);
+        return grant_write(s, g, order, now, context);
+    grant_discard(g);
     return st;
 }
 

@@ -109,6 +109,18 @@ static enum status rewrap_one(const struct store *s, const struct grant *g, stru
     return st;
 }
 
+enum status keys_rewrap(struct store *s, struct grant *g)
+{
+    struct rewrapped r;
+
+    TRY(rewrap_one(s, g, &r));
+    g->k_grant = r.k_grant;
+    if (g->k_part != NULL)
+        *g->k_part = r.k_part;
+    g->kek = s->keys.k->slot[1].kek;
+    return OK;
+}
+
 /* The old key leaves the disk after no row depends on it. */
 static void rewrap_over(struct store *s)
 {
@@ -165,8 +177,10 @@ static enum status rewrap_slice(struct store *s, bool *begun)
             st = rewrap_one(s, g, &t->rows[t->n++]);
     if (s->rewrap.at >= s->grants.cap)
         s->rewrap.at = 0; /* removals move others within the table: until none is left */
-    /* A grant that is being made may rest on the old key. */
+    /* A grant that is being made may rest on the old key; what is prepared stands in no row. */
     t->last = t->n == s->rewrap.old && writes_under_way(s) == 0;
+    if (st == OK && t->last)
+        st = prepared_rewrap(s);
     if (st != OK || (t->n == 0 && !t->last)) {
         mem_free(t);
         return st;

@@ -89,6 +89,8 @@ static enum status load_grant(struct store *s, const struct grant_row *row)
     g->id = row->id;
     g->dossier = d;
     g->verwijzing = row->verwijzing;
+    g->receipt = row->receipt;
+    g->made = row->made;
     g->until = row->until;
     g->part_until = row->part_until;
     g->kek = row->kek;
@@ -96,7 +98,7 @@ static enum status load_grant(struct store *s, const struct grant_row *row)
     g->k_grant = row->k_grant;
     if (row->has_part)
         g->k_part = mem_alloc(sizeof *g->k_part);
-    enum status st = row->has_part && g->k_part == NULL ? FAULT_MEMORY : idtable_add(&s->grants, g);
+    enum status st = row->has_part && g->k_part == NULL ? FAULT_MEMORY : grant_add(s, g);
     if (st != OK) {
         mem_free(g->k_part);
         mem_free(g);
@@ -175,6 +177,7 @@ static void forget_all(struct store *s)
         mem_free(d);
     }
     idtable_release(&s->dossiers);
+    idtable_release(&s->receipts);
     idtable_release(&s->grants);
 }
 
@@ -250,6 +253,7 @@ enum status store_open(const struct backend *backend, int key_fd, size_t own_byt
     STAILQ_INIT(&s->told);
     STAILQ_INIT(&s->doubt);
     STAILQ_INIT(&s->endings);
+    TAILQ_INIT(&s->prepared);
     enum status st = open_store(s, key_fd, now, trusted, report);
     if (st != OK) {
         store_close(s);
@@ -262,6 +266,7 @@ enum status store_open(const struct backend *backend, int key_fd, size_t own_byt
 void store_close(struct store *s)
 {
     writes_release(s);
+    prepared_release(s);
     forget_all(s);
     ends_release(s);
     s->backend.calls->close(s->backend.self);

@@ -64,6 +64,8 @@ struct wrapped { uint8_t b[CRYPT_SPARE + CRYPT_KEY_LEN]; };   /* nonce, cipher, 
 
 struct grant_row {
     struct id id, dossier, verwijzing;
+    struct id receipt;                    /* digest of the receipt code; zero = it has none */
+    int64_t made;                         /* unix seconds; 0 = not known */
     int64_t until;                        /* unix seconds, end of the agreement */
     int64_t part_until;                   /* end of the participant's key; 0 = gone */
     uint32_t kek;                         /* number of the key that both are wrapped with */
@@ -74,6 +76,7 @@ struct grant_row {
 
 struct end_row {
     struct id id;                         /* of a dossier or grant */
+    struct id receipt;                    /* as of the grant */
     int64_t at;                           /* unix seconds */
     uint8_t code;                         /* enum end_code */
     char client[CLIENT_MAX + 1];

@@ -31,6 +31,8 @@ struct grant {
     struct id id;                   /* first: idtable */
     struct dossier *dossier;
     struct id verwijzing;           /* grantVerwijzing of verdicts: random, not the id */
+    struct id receipt;              /* digest of the receipt code; zero = it has none */
+    int64_t made;                   /* unix seconds: it was given; 0 = that was not written down */
     int64_t until;                  /* unix seconds, end of the agreement */
     int64_t part_until;             /* end of the participant's key; 0 = gone */
     uint32_t kek;
@@ -96,6 +98,10 @@ uint32_t store_grants(const struct store *s);
 
 const struct dossier *store_dossier(const struct store *s, const struct id *id);
 const struct grant *store_grant(const struct store *s, const struct id *id);
+/* NULL: no live grant has a receipt code with this digest. */
+const struct grant *store_grant_by_receipt(const struct store *s, const struct id *receipt);
+/* What ended under it: false = nothing that is known. *at: unix seconds */
+bool store_end_by_receipt(const struct store *s, const struct id *receipt, int64_t *at);
 /* Why an id is not live: OK = never heard of by this client, else the code it ended with. */
 enum status store_end_of(const struct store *s, const struct id *id, const char *client) MUST_USE;
 
@@ -144,6 +150,24 @@ struct order {
  */
 enum status store_grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
                             const struct order *order, int64_t until, int64_t now, void *context) MUST_USE;
+
+/*
+ * A grant that is only prepared: its keys are fresh, and in memory only. It has a place in no dossier, nothing ends for it, and
+ * nothing of it is on disk. It may be sealed with; it is written when it is agreed to for good. The caller owns it.
+ * receipt: digest of its receipt code.
+ * returns OK | FAULT_MEMORY | FAULT_CRYPTO
+ */
+struct prepared;
+enum status store_prepare(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
+                          const struct id *receipt, int64_t until, int64_t now, struct prepared **out) MUST_USE;
+/* Until it is dropped; its dossier is to be looked for by id before it is used. */
+const struct grant *prepared_grant(const struct prepared *p);
+const struct id *prepared_dossier(const struct prepared *p);
+void store_prepared_drop(struct store *s, struct prepared *p);
+/* Writes it as store_grant_new does: a grant that had the place ends. Its dossier is there. The prepared one stays as it is:
+ * a write that failed may be begun again.
+ * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY; told: OK (grant: of the same id) | FAULT_STORE */
+enum status store_prepared_write(struct store *s, const struct prepared *p, int64_t now, void *context) MUST_USE;
 
 /* All places have a grant: OPEN -> COMPLETE, the participants' keys end an hour from now. told: OK | FAULT_STORE
  * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */

@@ -38,9 +38,16 @@ struct ending {
 
 struct end {
     struct id id;                  /* first: idtable */
+    struct id receipt;             /* of the grant it was, zero = it had none */
     int64_t at;
     uint16_t client;               /* number in store.clients */
     uint8_t code;                  /* enum end_code */
+};
+
+struct prepared {
+    TAILQ_ENTRY(prepared) link;
+    struct id dossier;
+    struct grant *grant;           /* in no table; its dossier may be gone */
 };
 
 struct store {
@@ -53,6 +60,8 @@ struct store {
     struct writes doubt;           /* it is not known whether they are durable */
     enum status failed;            /* of writes that nobody asked for, since it was last looked at */
     struct idtable dossiers, grants, ends;
+    struct idtable receipts, end_receipts;  /* members `receipt` of those that have one */
+    TAILQ_HEAD(, prepared) prepared;
     STAILQ_HEAD(, ending) endings;
     char (*clients)[CLIENT_MAX + 1];   /* of ends */
     uint16_t n_clients;
@@ -105,13 +114,35 @@ void dossier_to_row(const struct dossier *d, struct dossier_row *row);
 void dossier_free(struct store *s, struct dossier *d);
 /* All zero but its provenance. NULL: no memory */
 struct grant *grant_alloc(const struct herkomst *h);
+/* Into the tables. returns OK | FAULT_MEMORY (it is in none then) */
+enum status grant_add(struct store *s, struct grant *g) MUST_USE;
 /* Of one that is in the table. */
 void grant_free(struct store *s, struct grant *g);
 /* Also those that are ending. */
 struct dossier *find_dossier(const struct store *s, const struct id *id);
 struct grant *find_grant(const struct store *s, const struct id *id);
 
+/* ---- grants.c ---- */
+
+/* Fresh, with keys, in no table. *out in any case, NULL = no memory. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
+enum status grant_make(struct store *s, struct dossier *d, uint8_t plaats, const struct herkomst *herkomst, int64_t until,
+                       int64_t now, struct grant **out) MUST_USE;
+/* Hands g over, which is the write's in any case. order: NULL = it rests on none.
+ * returns as store_grant_new */
+enum status grant_write(struct store *s, struct grant *g, const struct order *order, int64_t now, void *context) MUST_USE;
+/* Of one that is in no table. */
+void grant_discard(struct grant *g);
+
+/* ---- prepared.c ---- */
+
+/* Those that are wrapped with the key that goes are wrapped with its successor. returns OK | FAULT_CRYPTO */
+enum status prepared_rewrap(struct store *s) MUST_USE;
+void prepared_release(struct store *s);
+
 /* ---- keys.c ---- */
+
+/* The keys of a grant that stands in no row, wrapped with the second key instead of the first. returns OK | FAULT_CRYPTO */
+enum status keys_rewrap(struct store *s, struct grant *g) MUST_USE;
 
 /* A grant's two keys, fresh, wrapped with the current key; g->id stands. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
 enum status keys_make(struct store *s, struct grant *g) MUST_USE;
@@ -124,7 +155,8 @@ enum status keys_follow(struct store *s) MUST_USE;
 
 enum status end_from_row(struct store *s, const struct end_row *row) MUST_USE;   /* OK | FAULT_MEMORY */
 /* What ended is known from now on. Where there is no memory it is not: as if never heard of. */
-void end_note(struct store *s, const struct id *id, const char *client, enum end_code code, int64_t now);
+void end_note(struct store *s, const struct id *id, const struct id *receipt, const char *client, enum end_code code,
+              int64_t now);
 /* Ends these in one transaction. code as store_end. mark: of the grant that was withdrawn, NULL = of none */
 enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, enum status code, const struct id *withdrawn,
                          int64_t now, bool asked, void *context) MUST_USE;

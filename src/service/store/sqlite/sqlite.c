@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define RESERVE_BYTES (4u << 20)
+#define SCHEMA 2                      /* of grants.db */
 
 static const char grants_schema[] =
     "BEGIN IMMEDIATE;"
@@ -24,6 +25,15 @@ static const char grants_schema[] =
     "CREATE TABLE IF NOT EXISTS einde(id BLOB PRIMARY KEY, client TEXT NOT NULL, code INT NOT NULL, op INT NOT NULL)"
     " STRICT, WITHOUT ROWID;"
     "INSERT OR IGNORE INTO meta(k,v) VALUES('schema', x'01');"
+    "COMMIT";
+
+/* Receipts are found by the digest of their code, also after an end. */
+static const char grants_schema_2[] =
+    "BEGIN IMMEDIATE;"
+    "ALTER TABLE grants ADD COLUMN ontvangst BLOB;"
+    "ALTER TABLE grants ADD COLUMN gegeven INT;"
+    "ALTER TABLE einde ADD COLUMN ontvangst BLOB;"
+    "UPDATE meta SET v=x'02' WHERE k='schema';"
     "COMMIT";
 
 static const char ledger_schema[] =
@@ -149,17 +159,26 @@ static bool load_herkomst(sqlite3_stmt *st, int column, struct herkomst *out)
     return out->heeft_certificaat <= 1 && herkomst_len(out) == len && memchr(out->bron, '\0', sizeof out->bron) != NULL;
 }
 
+/* None, or whole. */
+static bool load_receipt(sqlite3_stmt *st, int column, struct id *out)
+{
+    *out = (struct id){ 0 };
+    return sqlite3_column_type(st, column) == SQLITE_NULL || sql_blob(st, column, out, sizeof *out);
+}
+
 static bool load_grant(sqlite3_stmt *st, struct grant_row *g)
 {
     int64_t plaats = sqlite3_column_int64(st, 2), kek = sqlite3_column_int64(st, 4);
 
     *g = (struct grant_row){ .plaats = (uint8_t)plaats, .kek = (uint32_t)kek, .until = sqlite3_column_int64(st, 9),
+                             .made = sqlite3_column_int64(st, 11),
                              .has_part = sqlite3_column_type(st, 6) != SQLITE_NULL };
     g->part_until = g->has_part ? sqlite3_column_int64(st, 7) : 0;
     return fits(plaats, UINT8_MAX) && fits(kek, UINT32_MAX) && sql_blob(st, 0, &g->id, sizeof g->id) &&
            sql_blob(st, 1, &g->dossier, sizeof g->dossier) && sql_blob(st, 3, &g->verwijzing, sizeof g->verwijzing) &&
            sql_blob(st, 5, &g->k_grant, sizeof g->k_grant) &&
-           (!g->has_part || sql_blob(st, 6, &g->k_part, sizeof g->k_part)) && load_herkomst(st, 8, &g->herkomst);
+           (!g->has_part || sql_blob(st, 6, &g->k_part, sizeof g->k_part)) && load_herkomst(st, 8, &g->herkomst) &&
+           load_receipt(st, 10, &g->receipt);
 }
 
 static bool load_end(sqlite3_stmt *st, struct end_row *e)
@@ -167,7 +186,8 @@ static bool load_end(sqlite3_stmt *st, struct end_row *e)
     int64_t code = sqlite3_column_int64(st, 2);
 
     *e = (struct end_row){ .code = (uint8_t)code, .at = sqlite3_column_int64(st, 3) };
-    return fits(code, UINT8_MAX) && sql_blob(st, 0, &e->id, sizeof e->id) && copy_text(st, 1, e->client);
+    return fits(code, UINT8_MAX) && sql_blob(st, 0, &e->id, sizeof e->id) && copy_text(st, 1, e->client) &&
+           load_receipt(st, 4, &e->receipt);
 }
 
 /* A mark in the ledger whose rows a crash left. */
@@ -286,11 +306,39 @@ static enum status open_logs(struct sqlite *q, const struct backend_state *state
     return st == OK ? sql_exec(&q->ledger, "BEGIN IMMEDIATE; COMMIT") : st;
 }
 
+static enum status read_schema(struct sqlite *q, uint8_t *schema)
+{
+    sqlite3_stmt *st;
+    bool row;
+
+    TRY(sql_prepare(&q->grants, "SELECT v FROM meta WHERE k='schema'", &st));
+    enum status s = sql_row(&q->grants, st, &row);
+    if (s == OK && !(row && sql_blob(st, 0, schema, sizeof *schema)))
+        s = FAULT_STORE;
+    sqlite3_finalize(st);
+    return s;
+}
+
+/* Files of a version before are brought up to this one; on a full disk the reserve has the room for it. */
+static enum status upgrade(struct sqlite *q)
+{
+    uint8_t schema;
+
+    TRY(read_schema(q, &schema));
+    if (schema == SCHEMA)
+        return OK;
+    if (schema != 1)
+        return FAULT_STORE;
+    enum status st = sql_exec(&q->grants, grants_schema_2);
+    if (st == OK)
+        return OK;
+    if (!sqlite3_get_autocommit(q->grants.db))
+        status_ignored(sql_exec(&q->grants, "ROLLBACK"));
+    return sqlite_give_up_reserve(q, &q->grants) ? sql_exec(&q->grants, grants_schema_2) : st;
+}
+
 static enum status open_files(struct sqlite *q, int data_dir, struct backend_state *state)
 {
-    uint8_t schema = 0;
-    bool found;
-
     if (fchdir(data_dir) != 0)
         return FAULT_SYSTEM;
     umask(077);
@@ -299,11 +347,9 @@ static enum status open_files(struct sqlite *q, int data_dir, struct backend_sta
     TRY(sql_open(&q->ledger, "ledger.db"));
     TRY(sql_exec(&q->grants, grants_schema));
     TRY(sql_exec(&q->ledger, ledger_schema));
-    TRY(prepare_all(q));
-    TRY(meta_read(q, "schema", &schema, sizeof schema, &found));
-    if (!found || schema != 1)
-        return FAULT_STORE;
     q->reserve = openat(data_dir, "reserve", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    TRY(upgrade(q));
+    TRY(prepare_all(q));
     sqlite_fill_reserve(q);
     TRY(read_state(q, state));
     return open_logs(q, state);

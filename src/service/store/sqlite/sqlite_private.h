@@ -23,9 +23,10 @@
     X(dossier_delete, "DELETE FROM dossier WHERE id=?1")                                                        \
     X(dossier_drop_empty, "DELETE FROM dossier WHERE tot<=?1 AND id NOT IN (SELECT dossier FROM grants)")        \
     X(dossier_all, "SELECT id,scope,scope_sha,rooster,staat,tot,voltooid FROM dossier")                         \
-    X(grant_add, "INSERT INTO grants(id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,staat,tot)" \
-                 " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,?10)")                                                   \
-    X(grant_all, "SELECT id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,tot FROM grants")    \
+    X(grant_add, "INSERT INTO grants(id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,staat,tot," \
+                 "ontvangst,gegeven) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,?10,?11,?12)")                         \
+    X(grant_all, "SELECT id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,tot,ontvangst,gegeven" \
+                 " FROM grants")                                                                                \
     X(grant_count, "SELECT count(*) FROM grants")                                                               \
     X(dated_any, "SELECT EXISTS(SELECT 1 FROM dossier) OR EXISTS(SELECT 1 FROM grants) OR EXISTS(SELECT 1 FROM einde)") \
     X(grant_delete, "DELETE FROM grants WHERE id=?1")                                                           \
@@ -35,9 +36,9 @@
     X(grant_wrap, "UPDATE grants SET kek=?2,k_grant=?3,k_deel=?4 WHERE id=?1")                                  \
     X(drop_grants, "DELETE FROM grants")                                                                        \
     X(drop_dossiers, "DELETE FROM dossier")                                                                     \
-    X(end_add, "INSERT OR REPLACE INTO einde(id,client,code,op) VALUES(?1,?2,?3,?4)")                           \
+    X(end_add, "INSERT OR REPLACE INTO einde(id,client,code,op,ontvangst) VALUES(?1,?2,?3,?4,?5)")              \
     X(end_find, "SELECT 1 FROM einde WHERE id=?1")                                                              \
-    X(end_all, "SELECT id,client,code,op FROM einde")                                                           \
+    X(end_all, "SELECT id,client,code,op,ontvangst FROM einde")                                                           \
     X(end_delete, "DELETE FROM einde WHERE op<?1")
 
 #define LEDGER_STATEMENTS(X)                                                                                    \

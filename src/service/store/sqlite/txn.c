@@ -30,12 +30,21 @@ static enum outcome outcome_of(const struct sql *db, enum status st)
     return db->last_error == SQLITE_FULL ? OUTCOME_FAILED : OUTCOME_UNKNOWN;
 }
 
-static enum status end_add(struct sqlite *q, const struct id *id, const char *client, enum end_code code, int64_t now)
+static void bind_receipt(sqlite3_stmt *st, int at, const struct id *receipt)
+{
+    bool none = id_is_zero(receipt);
+
+    sql_bind_blob(st, at, none ? NULL : receipt, none ? 0 : sizeof *receipt);
+}
+
+static enum status end_add(struct sqlite *q, const struct id *id, const struct id *receipt, const char *client,
+                           enum end_code code, int64_t now)
 {
     sql_bind_blob(q->end_add, 1, id, sizeof *id);
     sql_bind_text(q->end_add, 2, client);
     sql_bind_int(q->end_add, 3, code);
     sql_bind_int(q->end_add, 4, now);
+    bind_receipt(q->end_add, 5, receipt);
     return sql_run(&q->grants, q->end_add);
 }
 
@@ -87,6 +96,8 @@ static enum status grant_add(struct sqlite *q, const struct grant_row *g)
     sql_bind_int(q->grant_add, 8, g->part_until);
     sql_bind_blob(q->grant_add, 9, &g->herkomst, herkomst_len(&g->herkomst));
     sql_bind_int(q->grant_add, 10, g->until);
+    bind_receipt(q->grant_add, 11, &g->receipt);
+    sql_bind_int(q->grant_add, 12, g->made);
     return sql_run(&q->grants, q->grant_add);
 }
 
@@ -98,7 +109,7 @@ static enum status grant_rows(struct sqlite *q, const struct txn_grant_put *t)
     if (t->replaces) {
         sql_bind_blob(q->grant_delete, 1, &t->replaced, sizeof t->replaced);
         TRY_TX(q, sql_run(&q->grants, q->grant_delete));
-        TRY_TX(q, end_add(q, &t->replaced, t->client, END_REPLACED, t->now));
+        TRY_TX(q, end_add(q, &t->replaced, &t->replaced_receipt, t->client, END_REPLACED, t->now));
         TRY_TX(q, write_epoch(q, t->txn.epoch));
     }
     TRY_TX(q, grant_add(q, &t->grant));
@@ -188,13 +199,15 @@ static enum status complete_rows(struct sqlite *q, const struct txn_complete *t)
 
 static enum status end_one(struct sqlite *q, const struct ended *e, int64_t now)
 {
+    static const struct id none;
+
     sql_bind_blob(q->grant_delete_dossier, 1, &e->dossier, sizeof e->dossier);
     TRY(sql_run(&q->grants, q->grant_delete_dossier));
     sql_bind_blob(q->dossier_delete, 1, &e->dossier, sizeof e->dossier);
     TRY(sql_run(&q->grants, q->dossier_delete));
-    TRY(end_add(q, &e->dossier, e->client, e->code, now));
+    TRY(end_add(q, &e->dossier, &none, e->client, e->code, now));
     for (unsigned i = 0; i < e->n_grants; i++)
-        TRY(end_add(q, &e->grants[i], e->client, e->code, now));
+        TRY(end_add(q, &e->grants[i], &e->receipts[i], e->client, e->code, now));
     return OK;
 }
 
