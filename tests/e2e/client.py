@@ -167,7 +167,7 @@ def details(standin, people, i, corporaties, dossier=None, tot=None, eenheid=Non
     person = standin.people[people[i][0]]
     declared = person["verklaart"]
     roster = [{"rol": standin.people[p]["verklaart"]["lid"]["rol"], "referentie": r} for p, r in people]
-    out = {"type": "passend.instemming", "fase": "reactie",
+    out = {"type": "passend.instemming", "intake": "BEWIJS", "fase": "reactie",
            "deelnemer": {"rol": roster[i]["rol"], "referentie": roster[i]["referentie"],
                          "identiteit": {k: v for k, v in person["identiteit"].items() if v},
                          "verklaring": {"leden": [declared["lid"]] + declared["kinderen"]}}}

@@ -17,7 +17,7 @@ ROUTES = {
                    % json.dumps(HOME), '"fase":"reactie"', "huishouden", "huishoudens"),
     "bewijzen": ('{@MORE@"zaak":"%s","bron":@HOLE@,"bewijs":"e30.e30.AA"}' % NOBODY, '"zaak":"' + NOBODY + '"', "zaakId", "zaak"),
     "dossierzegels": ('{@MORE@"dossier":"%s","zegels":[@HOLE@]}' % NOBODY, '"dossier":"' + NOBODY + '"', "zegel", "zegels"),
-    "par": ('[{@MORE@"type":"passend.instemming","fase":"reactie","grondslag":"TOESTEMMING","doel":"REAGEREN",'
+    "par": ('[{@MORE@"type":"passend.instemming","intake":"BEWIJS","fase":"reactie","grondslag":"TOESTEMMING","doel":"REAGEREN",'
             '"tot":"%s","corporaties":["L0101"],"rooster":[{"rol":"WON","referentie":"r-1"}],"deelnemer":{"rol":"WON",'
             '"referentie":"r-1","identiteit":{"achternaam":@HOLE@,"geboortedatum":"1991-05-05"}}}]'
             % (datetime.date.today() + datetime.timedelta(30)), '"type":"passend.instemming"', "roosters", "rooster"),
@@ -189,7 +189,7 @@ AT = " @/authorization_details/0"
 
 def par_details(**changed):
     """authorization_details[0] with members changed; a name with dots reaches inside, None removes."""
-    d = {"type": "passend.instemming", "fase": "reactie", "grondslag": "TOESTEMMING", "doel": "REAGEREN",
+    d = {"type": "passend.instemming", "intake": "BEWIJS", "fase": "reactie", "grondslag": "TOESTEMMING", "doel": "REAGEREN",
          "tot": (datetime.date.today() + datetime.timedelta(30)).isoformat(), "corporaties": ["L0101"],
          "rooster": [{"rol": "WON", "referentie": "r-1"}],
          "deelnemer": {"rol": "WON", "referentie": "r-1",

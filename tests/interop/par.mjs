@@ -27,7 +27,7 @@ const fetchAs = (who, change = {}) => (url, options) => new Promise((resolve, re
 })
 
 const detail = {
-  type: 'passend.instemming', fase: 'reactie', grondslag: 'TOESTEMMING', doel: 'REAGEREN', tot: day(30), corporaties: ['L0101'],
+  type: 'passend.instemming', intake: 'BEWIJS', fase: 'reactie', grondslag: 'TOESTEMMING', doel: 'REAGEREN', tot: day(30), corporaties: ['L0101'],
   rooster: [{ rol: 'WON', referentie: 'r-1' }],
   deelnemer: { rol: 'WON', referentie: 'r-1', identiteit: { achternaam: 'Jansen', voorletters: 'A', geboortedatum: '1991-05-05' } }
 }

@@ -8,7 +8,9 @@
 #include "wire/control.h"
 #include "wire/evidence.h"
 #include "wire/operator.h"
+#include "wire/flow.h"
 #include "wire/platform.h"
+#include "wire/token.h"
 #include "wire/tables.h"
 
 #include <stdio.h>
@@ -132,13 +134,13 @@ static void print_number(int64_t n)
     }
 }
 
-struct step {
+struct list_step {
     int64_t size;
     const char *one, *more;
 };
 
 /* In the largest unit of which it is a whole number; the last one is 1. */
-static void print_in(int64_t n, const struct step *steps)
+static void print_in(int64_t n, const struct list_step *steps)
 {
     while (n % steps->size != 0)
         steps++;
@@ -148,10 +150,10 @@ static void print_in(int64_t n, const struct step *steps)
 
 static void print_value(const struct limit *l)
 {
-    static const struct step bytes[] = { { 1 << 20, "MiB", "MiB" }, { 1 << 10, "KiB", "KiB" }, { 1, "byte", "bytes" } };
-    static const struct step times[] = { { 86400000, "day", "days" }, { 3600000, "hour", "hours" }, { 60000, "minute", "minutes" },
+    static const struct list_step bytes[] = { { 1 << 20, "MiB", "MiB" }, { 1 << 10, "KiB", "KiB" }, { 1, "byte", "bytes" } };
+    static const struct list_step times[] = { { 86400000, "day", "days" }, { 3600000, "hour", "hours" }, { 60000, "minute", "minutes" },
                                          { 1000, "second", "seconds" }, { 1, "millisecond", "milliseconds" } };
-    static const struct step cents[] = { { 100, "euro", "euro" }, { 1, "cent", "cents" } };
+    static const struct list_step cents[] = { { 100, "euro", "euro" }, { 1, "cent", "cents" } };
 
     switch (l->unit) {
     case UNIT_BYTES:

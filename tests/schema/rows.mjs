@@ -346,7 +346,7 @@ export const caseRows = {
 }
 
 const agreement = {
-  type: 'passend.instemming', fase: 'reactie', grondslag: 'TOESTEMMING', doel: 'REAGEREN', tot: '2027-05-16', corporaties: ['L0101'],
+  type: 'passend.instemming', intake: 'BEWIJS', fase: 'reactie', grondslag: 'TOESTEMMING', doel: 'REAGEREN', tot: '2027-05-16', corporaties: ['L0101'],
   rooster: [{ rol: 'WON', referentie: 'r-1' }, { rol: 'MED', referentie: 'r-2' }], bronnen: ['qii'], feiten: ['STATUS'],
   talen: ['nl'], kennisgeving: 'a'.repeat(64),
   deelnemer: {

@@ -472,7 +472,7 @@ static enum status read_profile(const json_t *obj, struct profile *p)
     CONFIG(strict_json_only(obj, members) == OK);
     CONFIG(strict_json_int(obj, "profiel", 1, 1, &version) == OK);
     TRY(text(obj, "id", true, BRON_MAX - 1, &id));
-    CONFIG(source_name(id));
+    CONFIG(source_name(id) && strcmp(id, SOURCE_SELF_NAME) != 0);
     memcpy(p->bron.naam, id, strlen(id) + 1);
     TRY(text(obj, "uitgever", true, 255, &p->issuer));
     TRY(choice(obj, "vorm", profile_forms, &value));

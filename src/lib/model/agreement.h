@@ -34,7 +34,10 @@ enum doel { DOEL_REAGEREN = 1, DOEL_TOEWIJZEN = 2 };
 enum feit { FEIT_INKOMEN_BAND = 1, FEIT_GEBOORTEDATUM = 2, FEIT_SAMENSTELLING = 4, FEIT_STATUS = 8, FEIT_VERMOGEN = 16,
             FEIT_ALLE = 31 };
 
-/* How much of the identity the evidence confirmed. */
-enum identiteitssterkte { STERKTE_NAAM_GEBDATUM, STERKTE_VOORLETTERS, STERKTE_VOORNAMEN, STERKTE_BSN_BIJ_BRON };
+/* How evidence comes in: the person does it in a browser, or the platform posts what it has. */
+enum intake { INTAKE_FLOW = 1, INTAKE_EVIDENCE = 2 };
+
+/* How much of the identity the evidence confirmed. GEEN: there was no evidence. */
+enum identiteitssterkte { STERKTE_NAAM_GEBDATUM, STERKTE_VOORLETTERS, STERKTE_VOORNAMEN, STERKTE_BSN_BIJ_BRON, STERKTE_GEEN };
 
 #endif

@@ -20,7 +20,7 @@ struct client {
     char id[CLIENT_MAX + 1];
     char omgeving;                /* 'T' test, 'P' production */
     uint8_t n_san, n_dn, n_corporaties, n_redirects;
-    uint8_t bewijs;               /* 1: it may send evidence itself */
+    uint8_t bewijs;               /* 1: it may post evidence itself */
     char san_uri[LIMIT_CERTIFICATE_NAMES][URL_MAX]; /* certificate SAN URI, any one of these ... */
     char subject_dn[LIMIT_CERTIFICATE_NAMES][256];  /* ... or subject DN (RFC 2253 form) identifies the client */
     char corporaties[LIMIT_CORPORATIONS][CORPORATIE_MAX];

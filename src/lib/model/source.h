@@ -6,9 +6,14 @@
 #ifndef PASSEND_MODEL_SOURCE_H
 #define PASSEND_MODEL_SOURCE_H
 
+#include "base/limits.h"
 #include "model/id.h"
 
 #define BRON_MAX 24
+
+/* What somebody fills in has no profile: its place in sets of sources is behind all that have one, its name is reserved. */
+#define SOURCE_SELF LIMIT_SOURCES
+#define SOURCE_SELF_NAME "zelf"
 
 struct source {
     char naam[BRON_MAX];          /* [a-z0-9-] */
@@ -17,7 +22,9 @@ struct source {
     uint8_t wijze;                /* enum wijze */
     uint8_t zekerheid;            /* enum zekerheid */
     uint8_t opdracht;             /* 1: it signs under a certificate, for a one-time order */
-    uint8_t nul[4];
+    uint8_t stroom;               /* 1: it has a courier: people log in there from a page of ours */
+    uint8_t par;                  /* 1: of that log-in it is told ahead (RFC 9126) */
+    uint8_t nul[2];
 };
 
 enum wijze { WIJZE_GEEN, WIJZE_SOURCE_SIGNED, WIJZE_VAULT_SIGNED, WIJZE_SCRAPED, WIJZE_UPLOADED, WIJZE_DESK };

@@ -14,7 +14,7 @@
 #define MESSAGES_MS 2             /* of answers, then connections have their turn: one with words takes a millisecond */
 
 /* The way to one assessor. The notary may know the next one before we do: its evidence waits for the hand-over. */
-struct intake {
+struct intake_channel {
     struct channel channel;
     uint64_t volgnummer;
     struct outbox early;          /* at most one message, for generation early_for */
@@ -28,7 +28,7 @@ struct link {
     int64_t down_since_ms;        /* notary closed: since when */
     struct outbox outbox;
     uint64_t serial;
-    struct intake assessors[LIMIT_ASSESSORS];
+    struct intake_channel assessors[LIMIT_ASSESSORS];
 };
 
 static _Alignas(8) uint8_t received[LIMIT_MESSAGE_BYTES];
@@ -162,7 +162,7 @@ void link_set_notary(struct gate *g, int fd)
 void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int fd)
 {
     BUG_IF(slot >= LIMIT_ASSESSORS);
-    struct intake *a = &g->link->assessors[slot];
+    struct intake_channel *a = &g->link->assessors[slot];
 
     channel_close(&a->channel);
     channel_init(&a->channel, fd, WIRE_GATE_PLATFORM, WIRE_ASSESSOR, true);
@@ -184,7 +184,7 @@ enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnumme
 {
     if (slot >= LIMIT_ASSESSORS)
         return FAULT_RESTARTED;
-    struct intake *a = &g->link->assessors[slot];
+    struct intake_channel *a = &g->link->assessors[slot];
     if (a->volgnummer < volgnummer) {
         outbox_clear(&a->early);
         a->early_for = volgnummer;

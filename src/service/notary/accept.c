@@ -23,7 +23,7 @@ static const struct source *find_source(const struct notaris *n, const struct za
 /* What the person declared is wiped: evidence alone would make other facts than were agreed. */
 static enum status not_forgotten(const struct zaak *z, const struct dossier *d)
 {
-    if (!z->vergeten)
+    if (z->person != NULL)
         return OK;
     if (case_has_grant(z))
         return REFUSED_SEAL_GONE;
@@ -39,7 +39,7 @@ static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *
 
     if (a == NULL)
         return REFUSED_CLIENT_UNKNOWN;
-    if (z == NULL || z->afnemer != a || z->until_ms <= now.boot_ms)
+    if (z == NULL || z->flow != FLOW_NONE || z->afnemer != a || z->until_ms <= now.boot_ms)
         return REFUSED_CASE_UNKNOWN;
     const struct dossier *d = store_dossier(n->store, &z->dossier);
     if (d == NULL)
@@ -121,13 +121,16 @@ static enum status grant_begin(struct notaris *n, const struct zaak *z, const st
     struct order order = { .made = m->opdracht_van, .until = m->opdracht_tot };
     int64_t until = evidence_until(&b->feiten.volwassene);
 
+    /* The employee has seen the paper; that what stands on it is so, the person says. */
+    if (z->person->heeft_verklaring && z->bron->wijze == WIJZE_DESK && z->afnemer->omgeving != 'T')
+        h.zekerheid = ZEKERHEID_VERKLAARD;
     if (until <= now)
         return REFUSED_TOKEN_IAT;
     if (d->state != DOSSIER_OPEN)
         return REFUSED_DOSSIER_STATE;
     memcpy(h.bron, z->bron->naam, sizeof h.bron);
     memcpy(h.profiel_sha, z->bron->profiel_sha, sizeof h.profiel_sha);
-    memcpy(h.kennisgeving_sha, z->kennisgeving_sha, sizeof h.kennisgeving_sha);
+    memcpy(h.kennisgeving_sha, z->person->kennisgeving_sha, sizeof h.kennisgeving_sha);
     if (m->heeft_certificaat)
         memcpy(h.certificaat_sha, m->certificaat_sha, sizeof h.certificaat_sha);
     if (z->tot < until)
@@ -173,6 +176,18 @@ static enum status accept_again(struct notaris *n, struct zaak *z, const struct 
     return OK;
 }
 
+enum status accept_check(struct notaris *n, const struct zaak *z, const struct dossier *d, const struct msg_feiten *m,
+                         int64_t now)
+{
+    if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
+        m->n_bevestigde_kinderen > KINDEREN_MAX || m->feiten.n_inkomens > INKOMENS_MAX || !origin_sane(z->bron, m, now))
+        return REFUSED_MESSAGE;
+    if (d == NULL)
+        return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);
+    TRY(not_forgotten(z, d));
+    return check_desk(z, d, m);
+}
+
 /* *answered = false: the store is asked. */
 static enum status accept(struct notaris *n, struct zaak *z, const struct msg_feiten *m, struct moment now, struct accepting *b,
                           struct msg_zegel *out, bool *answered)
@@ -180,15 +195,11 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
     const struct dossier *d = store_dossier(n->store, &z->dossier);
     uint8_t rol;
 
-    if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
-        m->n_bevestigde_kinderen > KINDEREN_MAX || !origin_sane(z->bron, m, now.wall_s))
-        return REFUSED_MESSAGE;
-    if (d == NULL)
-        return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);
-    TRY(not_forgotten(z, d));
-    TRY(check_desk(z, d, m));
+    TRY(accept_check(n, z, d, m, now.wall_s));
     dossier_reference(d, z->plaats, &rol);
-    facts_merge(z, m, rol, &b->feiten);
+    struct attested read = { &m->feiten, m->bevestigde_kinderen, m->n_bevestigde_kinderen, 0 };
+
+    facts_merge(z->person, z->feiten, &read, rol, &b->feiten);
     if (!facts_ok(&b->feiten))
         return REFUSED_MESSAGE;
     if (case_has_grant(z))

@@ -20,6 +20,11 @@
 enum status zaken_bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
                               struct msg_zegel *out) MUST_USE;
 
+/* What is read of a person may be: from the source that was named, signed by who may. d: of the case, NULL = there is none.
+ * returns OK | REFUSED_MESSAGE | why not */
+enum status accept_check(struct notaris *n, const struct zaak *z, const struct dossier *d, const struct msg_feiten *m,
+                         int64_t now) MUST_USE;
+
 /*
  * FEITEN and WEIGERING of the assessor in a slot; *out is the answer to the gate's request.
  * *answered = false: the store was asked (BEGUN_GRANT); accept_finish makes the answer, and frees what was begun.

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/language.h"
 #include "model/valid.h"
 #include "notary/cases.h"
 #include "notary/facts_merge.h"
@@ -22,6 +23,15 @@ static bool name_ok(const char *text, size_t chars)
     return text_is_utf8(text, strlen(text)) && text_chars(text, strlen(text)) <= chars;
 }
 
+/* Visible characters and blanks (RFC 6749, VSCHAR). */
+static bool state_ok(const struct msg_par *m)
+{
+    for (unsigned i = 0; i < m->state_len && i < LIMIT_STATE_CHARS; i++)
+        if (m->state[i] < 0x20 || m->state[i] > 0x7e)
+            return false;
+    return m->state_len <= LIMIT_STATE_CHARS;
+}
+
 static bool message_sane(const struct msg_par *m)
 {
     const struct identiteit *i = &m->identiteit;
@@ -30,6 +40,8 @@ static bool message_sane(const struct msg_par *m)
         m->n_talen > LIMIT_LANGUAGES || !text_ends(m->referentie, sizeof m->referentie) ||
         !text_ends(i->achternaam, sizeof i->achternaam) || !text_ends(i->voornamen, sizeof i->voornamen) ||
         !text_ends(i->voorletters, sizeof i->voorletters))
+        return false;
+    if ((m->intake != INTAKE_FLOW && m->intake != INTAKE_EVIDENCE) || !state_ok(m))
         return false;
     for (unsigned k = 0; k < m->n_corporaties; k++)
         if (!text_ends(m->corporaties[k].code, CORPORATIE_MAX))
@@ -73,10 +85,11 @@ static enum status check_place(const struct msg_par *m, unsigned n_rooster, uint
     return m->plaats < n_rooster && m->rol == rol && strcmp(m->referentie, referentie) == 0 ? OK : REFUSED_ROSTER_PLACE;
 }
 
-/* The facts a `reactie` can need of this participant; all that may be asked for. */
+/* The facts a `reactie` can need of this participant; all that may be asked for. In a flow the person is asked whether there is a
+ * request for a higher rent. */
 static uint32_t needed(const struct msg_par *m)
 {
-    return m->verzoek54a == JA ? FEIT_ALLE : FEIT_ALLE & ~(uint32_t)FEIT_VERMOGEN;
+    return m->verzoek54a == JA || m->intake == INTAKE_FLOW ? FEIT_ALLE : FEIT_ALLE & ~(uint32_t)FEIT_VERMOGEN;
 }
 
 static uint32_t wanted(const struct msg_par *m)
@@ -84,9 +97,47 @@ static uint32_t wanted(const struct msg_par *m)
     return m->feiten != 0 ? m->feiten & needed(m) : needed(m);
 }
 
-static uint32_t all_sources(const struct notaris *n)
+/* Any that a request may name. */
+static uint32_t all_sources(const struct notaris *n, uint8_t fase)
 {
-    return (uint32_t)((1ull << n->n_bronnen) - 1);
+    return (uint32_t)((1ull << n->n_bronnen) - 1) | (fase == FASE_REACTIE ? 1u << SOURCE_SELF : 0);
+}
+
+/* Those that a person can go to from a page of ours. */
+static uint32_t flow_all(const struct notaris *n, uint8_t fase)
+{
+    uint32_t all = fase == FASE_REACTIE ? 1u << SOURCE_SELF : 0;
+
+    for (size_t i = 0; i < n->n_bronnen; i++)
+        if (n->bronnen[i].stroom && (n->bronnen[i].fasen & 1u << fase) != 0)
+            all |= 1u << i;
+    return all;
+}
+
+/* What is declared by the platform for somebody who sees no page of ours: an employee saw the signed paper. */
+static bool desk_only(const struct notaris *n, const struct msg_par *m)
+{
+    for (size_t i = 0; i < n->n_bronnen; i++)
+        if ((m->bronnen >> i & 1) != 0 && n->bronnen[i].wijze != WIJZE_DESK)
+            return false;
+    return m->bronnen != 0 && (m->bronnen >> SOURCE_SELF & 1) == 0;
+}
+
+static enum status check_intake(const struct notaris *n, const struct client *a, const struct msg_par *m)
+{
+    static const uint8_t none[DIGEST_LEN];
+    bool declares = m->heeft_verklaring || m->n_kinderen > 0 || m->verzoek54a == JA;
+
+    if (m->intake == INTAKE_FLOW) { /* the person sees the notice on our page, and what was declared */
+        if (memcmp(m->kennisgeving_sha, none, sizeof none) != 0)
+            return REFUSED_NOTICE;
+        if (m->redirect_index >= a->n_redirects)
+            return REFUSED_FORM;
+        return (m->bronnen & ~flow_all(n, m->fase)) == 0 ? OK : REFUSED_SOURCE_UNKNOWN;
+    }
+    if (!a->bewijs)
+        return REFUSED_INTAKE;
+    return !declares || a->omgeving == 'T' || desk_only(n, m) ? OK : REFUSED_TEST_ONLY;
 }
 
 /* What an agreement of a phase may rest on and be for, how many corporations it is for, and of how many homes. */
@@ -129,17 +180,26 @@ static enum status check_terms(const struct notaris *n, const struct client *a, 
     /* All facts is how a request says "what is needed"; a chosen set may only narrow that. */
     if (m->feiten != FEIT_ALLE && (m->feiten & ~needed(m)) != 0)
         return REFUSED_FACTS_EXCESS;
-    if ((m->bronnen & ~all_sources(n)) != 0)
+    if ((m->bronnen & ~all_sources(n, m->fase)) != 0)
         return REFUSED_SOURCE_UNKNOWN;
-    if ((m->heeft_verklaring || m->n_kinderen > 0 || m->verzoek54a == JA) && a->omgeving != 'T')
-        return REFUSED_TEST_ONLY;
-    return OK;
+    return check_intake(n, a, m);
 }
 
 /* 0 says `all`. */
 static bool within(uint32_t asked, uint32_t agreed, uint32_t all)
 {
     return ((asked != 0 ? asked : all) & ~(agreed != 0 ? agreed : all)) == 0;
+}
+
+/* What somebody fills in is no evidence: a platform that posts that does not ask for it. In a flow nothing that is named means
+ * what the dossier is for. */
+static bool sources_within(const struct notaris *n, const struct msg_par *m, const struct dossier *d)
+{
+    uint32_t all = all_sources(n, m->fase), asked = m->bronnen;
+
+    if (m->intake == INTAKE_EVIDENCE)
+        asked = (asked != 0 ? asked : all) & ~(1u << SOURCE_SELF);
+    return asked == 0 || within(asked, d->bronnen, all);
 }
 
 static enum status existing_dossier(struct notaris *n, const struct client *a, const struct msg_par *m, int64_t now,
@@ -178,7 +238,7 @@ static enum status existing_dossier(struct notaris *n, const struct client *a, c
         return REFUSED_SCOPE;
     if (!within(wanted(m), d->feiten, FEIT_ALLE))
         return REFUSED_FACTS_EXCESS;
-    if (!within(m->bronnen, d->bronnen, all_sources(n)))
+    if (!sources_within(n, m, d))
         return REFUSED_SOURCE_UNKNOWN;
     *out = d;
     return OK;
@@ -200,18 +260,36 @@ static enum status new_dossier(struct notaris *n, const struct client *a, const 
     return store_dossier_new(n->store, &in, out);
 }
 
+/* The first of those that are wanted which is one of ours. */
+static uint8_t first_language(const struct msg_par *m)
+{
+    for (unsigned i = 0; i < m->n_talen; i++) {
+        size_t len = strnlen(m->talen[i], sizeof m->talen[i]);
+        const char *region = memchr(m->talen[i], '-', len);
+        enum language found;
+
+        if (language_find(m->talen[i], region != NULL ? (size_t)(region - m->talen[i]) : len, &found))
+            return (uint8_t)found;
+    }
+    return LANGUAGE_NL;
+}
+
+/* In a flow: what was named, or all that its dossier is for. */
+static uint32_t chosen(const struct notaris *n, const struct dossier *d, const struct msg_par *m)
+{
+    uint32_t of_dossier = d->bronnen != 0 ? d->bronnen : all_sources(n, d->fase);
+
+    return (m->bronnen != 0 ? m->bronnen : flow_all(n, d->fase)) & of_dossier;
+}
+
 /* What this adult agreed to and declared. The evidence must still show the expected identity. */
-static void declare(struct zaak *z, const struct dossier *d, const struct msg_par *m)
+static void declare(const struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_par *m)
 {
     z->tot = m->tot < d->until ? m->tot : d->until;
     z->feiten = wanted(m);
-    z->bronnen = m->bronnen;
+    z->bronnen = m->intake == INTAKE_FLOW ? chosen(n, d, m) : m->bronnen;
+    z->language = first_language(m);
     z->plaats = m->plaats;
-    z->verzoek54a = m->verzoek54a == JA ? JA : NEE;
-    z->heeft_verklaring = m->heeft_verklaring;
-    z->vermogen = m->vermogen;
-    z->verklaring = m->verklaring;
-    memcpy(z->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
 }
 
 static enum status par(struct notaris *n, const struct msg_par *m, struct moment now, struct msg_par_antwoord *out)
@@ -224,16 +302,22 @@ static enum status par(struct notaris *n, const struct msg_par *m, struct moment
         return REFUSED_CLIENT_UNKNOWN;
     TRY(check_terms(n, a, m, now.wall_s));
     TRY(cases_room(n, a, now.boot_ms, &out->retry_s));
-    TRY(mem_random(&out->request_uri, sizeof out->request_uri));
     TRY(m->heeft_dossier ? existing_dossier(n, a, m, now.wall_s, &d) : new_dossier(n, a, m, &d));
+    if (m->intake == INTAKE_FLOW && chosen(n, d, m) == 0) { /* nothing to choose from */
+        cases_left(n, &d->id);
+        return REFUSED_SOURCE_UNKNOWN;
+    }
     enum status st = cases_add(n, a, d, m, now.boot_ms, &z);
     if (st != OK) {
         cases_left(n, &d->id);
         return st;
     }
-    declare(z, d, m);
+    declare(n, z, d, m);
     out->plaats = z->plaats;
     out->dossier = d->id;
+    out->request_uri = z->request_uri;
+    if (m->intake == INTAKE_FLOW)
+        return OK;
     out->zaak = z->id;
     out->nonce = z->nonce;
     out->zaak_tot = now.wall_s + LIMIT_CASE_S;

@@ -2,7 +2,10 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "notary/errands.h"
 #include "notary/held.h"
+#include "notary/pending.h"
+#include "notary/tokens.h"
 #include "store/idtable.h"
 #include "wire/evidence.h"
 #include "wire/permit.h"
@@ -13,13 +16,15 @@ TAILQ_HEAD(case_list, zaak);
 
 /* What one client has. */
 struct own {
-    struct case_list open, finished;     /* oldest first; in the order in which they were finished */
-    unsigned n_open, n_finished;
+    struct case_list unopened, open;     /* whichever ends first of each is the first */
+    struct case_list finished;           /* in the order in which they were finished */
+    unsigned n_open, n_finished;         /* n_open: unopened ones too */
 };
 
 struct zaken {
-    struct idtable table;
-    struct case_list all;                /* oldest first */
+    struct idtable table, requests, browsers;  /* of cases; of their members of that name */
+    struct case_list unopened, all;      /* flows whose first page was not loaded, and the others: whichever ends first is
+                                          * the first */
     struct own of[LIMIT_CLIENTS];        /* by place in the registry */
     struct id bij_slot[LIMIT_ASSESSORS]; /* case of each slot, zero = none */
 };
@@ -38,7 +43,9 @@ enum status zaken_init(struct zaken **out)
         return FAULT_MEMORY;
     **out = (struct zaken){ 0 };
     TAILQ_INIT(&(*out)->all);
+    TAILQ_INIT(&(*out)->unopened);
     for (size_t i = 0; i < LIMIT_CLIENTS; i++) {
+        TAILQ_INIT(&(*out)->of[i].unopened);
         TAILQ_INIT(&(*out)->of[i].open);
         TAILQ_INIT(&(*out)->of[i].finished);
     }
@@ -64,6 +71,32 @@ static bool at_work(const struct zaak *z)
     return z->staat == ZAAK_BIJ_ASSESSOR || z->staat == ZAAK_BIJ_OPSLAG;
 }
 
+/* ---- where a case stands ---- */
+
+static struct case_list *list_of(struct zaken *zn, const struct zaak *z)
+{
+    return z->opened ? &zn->all : &zn->unopened;
+}
+
+static struct case_list *own_list(struct own *own, const struct zaak *z)
+{
+    return z->finished ? &own->finished : z->opened ? &own->open : &own->unopened;
+}
+
+/* Behind all that end no later: nearly always the last place. */
+static void put_in(struct zaken *zn, struct zaak *z)
+{
+    struct case_list *list = list_of(zn, z);
+    struct zaak *before = TAILQ_LAST(list, case_list);
+
+    while (before != NULL && before->until_ms > z->until_ms)
+        before = TAILQ_PREV(before, case_list, by_age);
+    if (before != NULL)
+        TAILQ_INSERT_AFTER(list, before, z, by_age);
+    else
+        TAILQ_INSERT_HEAD(list, z, by_age);
+}
+
 /* It is over with this one: it takes no new evidence any more, and does not count. */
 static void finish(const struct notaris *n, struct zaak *z)
 {
@@ -71,11 +104,18 @@ static void finish(const struct notaris *n, struct zaak *z)
 
     if (z->finished)
         return;
-    TAILQ_REMOVE(&own->open, z, of_client);
+    TAILQ_REMOVE(own_list(own, z), z, of_client);
     own->n_open--;
     TAILQ_INSERT_TAIL(&own->finished, z, of_client);
     own->n_finished++;
     z->finished = 1;
+}
+
+static void free_case(struct notaris *n, struct zaak *z)
+{
+    case_forget_person(n, z);
+    mem_wipe(z->state, z->state_len);
+    mem_free(z);
 }
 
 static void drop(struct notaris *n, struct zaak *z)
@@ -83,8 +123,8 @@ static void drop(struct notaris *n, struct zaak *z)
     struct zaken *zn = n->zaken;
     struct own *own = own_of(n, z->afnemer);
 
-    TAILQ_REMOVE(&zn->all, z, by_age);
-    TAILQ_REMOVE(z->finished ? &own->finished : &own->open, z, of_client);
+    TAILQ_REMOVE(list_of(zn, z), z, by_age);
+    TAILQ_REMOVE(own_list(own, z), z, of_client);
     if (z->finished)
         own->n_finished--;
     else
@@ -95,57 +135,73 @@ static void drop(struct notaris *n, struct zaak *z)
     if (d != NULL)
         standing_of(d)->cases--;
     cases_left(n, &z->dossier);
+    case_consume(n, z);
+    if (!is_zero(&z->browser))
+        idtable_remove(&zn->browsers, &z->browser);
     idtable_remove(&zn->table, &z->id);
-    mem_free(z);
+    pending_drop(n, z->pending);
+    free_case(n, z);
 }
 
-void zaken_release(struct zaken *zn)
+void zaken_release(struct notaris *n)
 {
+    struct zaken *zn = n->zaken;
     struct zaak *z;
 
     if (zn == NULL)
         return;
-    while ((z = TAILQ_FIRST(&zn->all)) != NULL) {
-        TAILQ_REMOVE(&zn->all, z, by_age);
-        mem_free(z);
+    while ((z = TAILQ_FIRST(&zn->all)) != NULL || (z = TAILQ_FIRST(&zn->unopened)) != NULL) {
+        TAILQ_REMOVE(list_of(zn, z), z, by_age);
+        free_case(n, z);
     }
     idtable_release(&zn->table);
+    idtable_release(&zn->requests);
+    idtable_release(&zn->browsers);
     mem_free(zn);
 }
 
-void zaken_verloop(struct notaris *n, int64_t boot_ms)
+static void expire(struct notaris *n, struct case_list *list, int64_t boot_ms)
 {
-    struct zaken *zn = n->zaken;
-
-    for (struct zaak *z = TAILQ_FIRST(&zn->all), *next; z != NULL && z->until_ms <= boot_ms; z = next) {
+    for (struct zaak *z = TAILQ_FIRST(list), *next; z != NULL && z->until_ms <= boot_ms; z = next) {
         next = TAILQ_NEXT(z, by_age);
         if (!at_work(z))
             drop(n, z);
     }
+}
+
+void zaken_verloop(struct notaris *n, int64_t boot_ms)
+{
+    expire(n, &n->zaken->unopened, boot_ms);
+    expire(n, &n->zaken->all, boot_ms);
     held_expire(n->held, boot_ms);
+    tokens_expire(n->tokens, boot_ms);
+}
+
+/* What became of it, where the dossier ended under it. */
+static void forget(struct notaris *n, struct zaak *z)
+{
+    case_forget_person(n, z);
+    if (z->flow != FLOW_NONE && !flow_over((enum flow_state)z->flow) && !at_work(z))
+        case_over(n, z, FLOW_ENDED);
+    else if (!at_work(z))
+        finish(n, z);
 }
 
 void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
 {
+    struct case_list *const lists[] = { &n->zaken->all, &n->zaken->unopened };
     unsigned left = standing_of(d)->cases;
     struct zaak *z;
 
-    TAILQ_FOREACH(z, &n->zaken->all, by_age) {
-        if (left == 0)
-            return;
-        if (memcmp(&z->dossier, &d->id, sizeof d->id) != 0)
-            continue;
-        mem_wipe(z->namen, z->namen_len);
-        mem_wipe(&z->geboortedatum, sizeof z->geboortedatum);
-        mem_wipe(&z->vermogen, sizeof z->vermogen);
-        mem_wipe(&z->verklaring, sizeof z->verklaring);
-        mem_wipe(z->kinderen, z->n_kinderen * sizeof z->kinderen[0]);
-        z->n_kinderen = z->heeft_verklaring = 0;
-        z->vergeten = 1;
-        if (!at_work(z))
-            finish(n, z);
-        left--;
-    }
+    for (unsigned i = 0; i < 2; i++)
+        TAILQ_FOREACH(z, lists[i], by_age) {
+            if (left == 0)
+                return;
+            if (memcmp(&z->dossier, &d->id, sizeof d->id) != 0)
+                continue;
+            forget(n, z);
+            left--;
+        }
 }
 
 /* Who has the most finished cases; NULL: there is none that may go. One that is at work again is kept. */
@@ -168,10 +224,15 @@ static struct zaak *least_missed(const struct notaris *n)
     return z;
 }
 
-/* Seconds until this case is gone. */
-static uint16_t left_s(const struct zaak *z, int64_t boot_ms)
+/* Seconds until the first of these cases is gone. */
+static uint16_t left_s(const struct case_list *a, const struct case_list *b, int64_t boot_ms)
 {
-    return (uint16_t)(z->until_ms > boot_ms ? (z->until_ms - boot_ms + 999) / 1000 : 1);
+    const struct zaak *z = TAILQ_FIRST(a), *other = TAILQ_FIRST(b);
+
+    if (z == NULL || (other != NULL && other->until_ms < z->until_ms))
+        z = other;
+    int64_t left = z != NULL && z->until_ms > boot_ms ? (z->until_ms - boot_ms + 999) / 1000 : 1;
+    return (uint16_t)(left < UINT16_MAX ? left : UINT16_MAX);
 }
 
 enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s)
@@ -180,27 +241,64 @@ enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_m
 
     *retry_s = 0;
     if (own->n_open >= LIMIT_CASES_PER_CLIENT) {
-        *retry_s = left_s(TAILQ_FIRST(&own->open), boot_ms);
+        *retry_s = left_s(&own->open, &own->unopened, boot_ms);
         return REFUSED_RATE;
     }
     if (n->zaken->table.n < LIMIT_CASES || least_missed(n) != NULL)
         return OK;
-    *retry_s = left_s(TAILQ_FIRST(&n->zaken->all), boot_ms);
+    *retry_s = left_s(&n->zaken->all, &n->zaken->unopened, boot_ms);
     return FAULT_BUSY;
 }
 
+/* ---- the person ---- */
+
 /* Most names are a tenth of what a name may be, most people declare no child, and there may be LIMIT_CASES of them: no more
  * is kept than there is. */
-static void keep_person(struct zaak *z, const struct identiteit *who)
+static struct person *person_new(const struct msg_par *m)
 {
+    const struct identiteit *who = &m->identiteit;
+    const char *const names[] = { who->achternaam, who->voornamen, who->voorletters };
+    size_t len = strlen(names[0]) + 1 + strlen(names[1]) + 1 + strlen(names[2]) + 1;
+    struct person *p = mem_alloc(sizeof *p + len);
     struct writer w;
 
-    writer_init(&w, z->namen, z->namen_len);
-    write_bytes(&w, who->achternaam, strlen(who->achternaam) + 1);
-    write_bytes(&w, who->voornamen, strlen(who->voornamen) + 1);
-    write_bytes(&w, who->voorletters, strlen(who->voorletters) + 1);
+    if (p == NULL)
+        return NULL;
+    *p = (struct person){ .geboortedatum = who->geboortedatum, .vermogen = m->vermogen, .verklaring = m->verklaring,
+                          .n_kinderen = m->n_kinderen, .verzoek54a = m->verzoek54a == JA ? JA : NEE,
+                          .heeft_verklaring = m->heeft_verklaring, .namen_len = (uint16_t)len };
+    memcpy(p->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
+    writer_init(&w, p->namen, len);
+    for (unsigned i = 0; i < 3; i++)
+        write_bytes(&w, names[i], strlen(names[i]) + 1);
     BUG_IF(w.failed);
-    z->geboortedatum = who->geboortedatum;
+    if (m->n_kinderen == 0)
+        return p;
+    p->kinderen = mem_alloc(m->n_kinderen * sizeof p->kinderen[0]);
+    if (p->kinderen == NULL) {
+        mem_free(p);
+        return NULL;
+    }
+    memcpy(p->kinderen, m->kinderen, m->n_kinderen * sizeof p->kinderen[0]);
+    return p;
+}
+
+void case_read(struct zaak *z, struct reading *r)
+{
+    BUG_IF(z->person == NULL);
+    mem_free(z->person->reading);
+    z->person->reading = r;
+}
+
+void case_forget_person(struct notaris *n, struct zaak *z)
+{
+    if (z->person == NULL)
+        return;
+    errand_drop(n->errands, z->person->errand);
+    mem_free(z->person->reading);
+    mem_free(z->person->kinderen);
+    mem_free(z->person);
+    z->person = NULL;
 }
 
 /* returns what is behind the name */
@@ -213,32 +311,57 @@ static const char *take_name(const char *kept, char *out, size_t cap)
     return kept + len;
 }
 
-static void expected_person(const struct zaak *z, struct identiteit *out)
+static void expected_person(const struct person *p, struct identiteit *out)
 {
-    const char *at = z->namen;
+    const char *at = p->namen;
 
-    *out = (struct identiteit){ .geboortedatum = z->geboortedatum };
+    *out = (struct identiteit){ .geboortedatum = p->geboortedatum };
     at = take_name(at, out->achternaam, sizeof out->achternaam);
     at = take_name(at, out->voornamen, sizeof out->voornamen);
     take_name(at, out->voorletters, sizeof out->voorletters);
 }
 
+/* ---- a new case ---- */
+
+static enum status name_case(struct zaken *zn, struct zaak *z)
+{
+    TRY(mem_random(&z->id, sizeof z->id));
+    TRY(mem_random(&z->nonce, sizeof z->nonce));
+    TRY(mem_random(&z->request_uri, sizeof z->request_uri));
+    TRY(idtable_add(&zn->table, z));
+    enum status st = idtable_add(&zn->requests, &z->request_uri);
+    if (st != OK)
+        idtable_remove(&zn->table, &z->id);
+    return st;
+}
+
+static struct zaak *case_new(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
+                             int64_t boot_ms)
+{
+    bool flow = m->intake == INTAKE_FLOW;
+    struct zaak *z = mem_alloc(sizeof *z + m->state_len);
+
+    if (z == NULL)
+        return NULL;
+    *z = (struct zaak){ .dossier = d->id, .afnemer = a, .born_ms = boot_ms, .slot = SLOT_GEEN, .state_len = m->state_len,
+                        .redirect_index = m->redirect_index, .flow = flow ? FLOW_REQUESTED : FLOW_NONE, .opened = !flow };
+    z->until_ms = boot_ms + (flow ? LIMIT_REQUEST_URI_S : LIMIT_CASE_S) * 1000;
+    memcpy(z->challenge, m->code_challenge, DIGEST_LEN);
+    memcpy(z->state, m->state, m->state_len);
+    z->person = person_new(m);
+    if (z->person != NULL)
+        return z;
+    free_case(n, z);
+    return NULL;
+}
+
 enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
                       int64_t boot_ms, struct zaak **out)
 {
-    const struct identiteit *who = &m->identiteit;
-    size_t children = m->n_kinderen * sizeof m->kinderen[0];
-    size_t names = strlen(who->achternaam) + 1 + strlen(who->voornamen) + 1 + strlen(who->voorletters) + 1;
-
     *out = NULL;
-    struct zaak *z = mem_alloc(sizeof *z + children + names);
+    struct zaak *z = case_new(n, a, d, m, boot_ms);
     if (z == NULL)
         return FAULT_MEMORY;
-    *z = (struct zaak){ .dossier = d->id, .afnemer = a, .until_ms = boot_ms + LIMIT_CASE_S * 1000, .slot = SLOT_GEEN,
-                        .namen_len = (uint16_t)names, .n_kinderen = m->n_kinderen };
-    memcpy(z->kinderen, m->kinderen, children);
-    z->namen = (char *)(z->kinderen + m->n_kinderen);
-    keep_person(z, who);
     standing_of(d)->cases++; /* first: which other one gives way may be of this dossier, and its last */
     if (n->zaken->table.n >= LIMIT_CASES) {
         struct zaak *other = least_missed(n);
@@ -246,22 +369,105 @@ enum status cases_add(struct notaris *n, const struct client *a, const struct do
         BUG_IF(other == NULL);
         drop(n, other);
     }
-    enum status st = mem_random(&z->id, sizeof z->id);
-    if (st == OK)
-        st = mem_random(&z->nonce, sizeof z->nonce);
-    if (st == OK)
-        st = idtable_add(&n->zaken->table, z);
+    enum status st = name_case(n->zaken, z);
     if (st != OK) {
         standing_of(d)->cases--;
-        mem_free(z);
+        free_case(n, z);
         return st;
     }
-    TAILQ_INSERT_TAIL(&n->zaken->all, z, by_age);
-    TAILQ_INSERT_TAIL(&own_of(n, a)->open, z, of_client);
+    put_in(n->zaken, z);
+    TAILQ_INSERT_TAIL(own_list(own_of(n, a), z), z, of_client);
     own_of(n, a)->n_open++;
     *out = z;
     return OK;
 }
+
+/* ---- flows ---- */
+
+static struct zaak *case_at(void *member, size_t offset, int64_t boot_ms)
+{
+    struct zaak *z = member != NULL ? (struct zaak *)(void *)((uint8_t *)member - offset) : NULL;
+
+    return z != NULL && z->until_ms > boot_ms ? z : NULL;
+}
+
+struct zaak *cases_by_request(const struct notaris *n, const struct id *request_uri, int64_t boot_ms)
+{
+    return case_at(idtable_find(&n->zaken->requests, request_uri), offsetof(struct zaak, request_uri), boot_ms);
+}
+
+struct zaak *cases_by_browser(const struct notaris *n, const struct id *browser, int64_t boot_ms)
+{
+    return case_at(idtable_find(&n->zaken->browsers, browser), offsetof(struct zaak, browser), boot_ms);
+}
+
+void case_until(struct notaris *n, struct zaak *z, int64_t until_ms)
+{
+    struct own *own = own_of(n, z->afnemer);
+
+    TAILQ_REMOVE(list_of(n->zaken, z), z, by_age);
+    TAILQ_REMOVE(own_list(own, z), z, of_client);
+    z->until_ms = until_ms;
+    z->opened = 1;
+    put_in(n->zaken, z);
+    TAILQ_INSERT_TAIL(own_list(own, z), z, of_client);
+}
+
+void case_touch(struct notaris *n, struct zaak *z, int64_t boot_ms)
+{
+    int64_t until_ms = boot_ms + LIMIT_CASE_S * INT64_C(1000), last_ms = z->born_ms + LIMIT_FLOW_S * INT64_C(1000);
+
+    case_until(n, z, until_ms < last_ms ? until_ms : last_ms);
+}
+
+enum status case_bind(struct notaris *n, struct zaak *z, const struct id *browser)
+{
+    struct zaken *zn = n->zaken;
+    struct id *other = idtable_find(&zn->browsers, browser);
+
+    BUG_IF(!is_zero(&z->browser));
+    TRY(idtable_room(&zn->browsers, 1));
+    if (other != NULL) {
+        idtable_remove(&zn->browsers, browser);
+        *other = no_id;
+    }
+    z->browser = *browser;
+    return idtable_add(&zn->browsers, &z->browser);
+}
+
+void case_consume(struct notaris *n, struct zaak *z)
+{
+    if (!is_zero(&z->request_uri))
+        idtable_remove(&n->zaken->requests, &z->request_uri);
+    z->request_uri = no_id;
+}
+
+void case_over(struct notaris *n, struct zaak *z, enum flow_state how)
+{
+    BUG_IF(!flow_over(how) || at_work(z));
+    case_forget_person(n, z);
+    pending_drop(n, z->pending);
+    z->pending = NULL;
+    if (how != FLOW_ENDED) /* who comes with it is told why there is nothing to answer */
+        case_consume(n, z);
+    z->flow = (uint8_t)how;
+    finish(n, z);
+}
+
+const struct dossier *case_dossier(struct notaris *n, struct zaak *z, int64_t now)
+{
+    const struct dossier *d = store_dossier(n->store, &z->dossier);
+
+    if (flow_over((enum flow_state)z->flow))
+        return NULL;
+    if (d != NULL && d->state == DOSSIER_OPEN && d->until > now && z->tot > now)
+        return d;
+    if (!at_work(z))
+        case_over(n, z, FLOW_ENDED);
+    return NULL;
+}
+
+/* ---- evidence ---- */
 
 struct zaak *cases_find(const struct notaris *n, const struct id *id)
 {
@@ -278,7 +484,7 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
 {
     const struct dossier *d = store_dossier(n->store, &z->dossier);
 
-    BUG_IF(slot >= LIMIT_ASSESSORS || !is_zero(&n->zaken->bij_slot[slot]) || d == NULL);
+    BUG_IF(slot >= LIMIT_ASSESSORS || !is_zero(&n->zaken->bij_slot[slot]) || d == NULL || z->person == NULL);
     z->staat = ZAAK_BIJ_ASSESSOR;
     z->slot = slot;
     z->nr = m->head.nr;
@@ -286,7 +492,7 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
     memcpy(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     n->zaken->bij_slot[slot] = z->id;
     *out = (struct msg_zaak){ .zaak = z->id, .nonce = z->nonce, .nu = now, .fase = d->fase, .plaats = z->plaats };
-    expected_person(z, &out->identiteit);
+    expected_person(z->person, &out->identiteit);
     memcpy(out->bron, z->bron->naam, BRON_MAX);
     memcpy(out->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     if (d->n_corporaties == 1)
@@ -333,6 +539,6 @@ void case_back(struct notaris *n, struct zaak *z)
 {
     case_unassigned(n, z);
     z->pogingen++;
-    if (z->pogingen >= LIMIT_EVIDENCE_TRIES || z->vergeten)
+    if (z->pogingen >= LIMIT_EVIDENCE_TRIES || z->person == NULL)
         finish(n, z);
 }

@@ -1,20 +1,30 @@
 /*
- * Cases: one adult's way from request to seal, in memory only, for LIMIT_CASE_S.
+ * Cases: one adult's way from request to seal, in memory only.
+ *
+ * Where the platform posts the evidence (intake BEWIJS), for LIMIT_CASE_S:
  *
  *   OPEN --evidence offered--> BIJ_ASSESSOR --facts--> BIJ_OPSLAG --written--> VERZEGELD --time--> gone
  *     ^                             |                     |               |
  *     +--refused, assessor lost-----+---not written-------+   (the same evidence again, seal no longer held: BIJ_ASSESSOR)
  *
- * A case takes LIMIT_EVIDENCE_TRIES refusals and one accepted evidence; with either it is finished, and it is when its dossier
- * is complete or ends. A finished one says what became of it until its time is over, or until its room is needed. Facts count
- * only from the assessor slot that was given the case. The expected identity never leaves memory but to that assessor.
+ * Where the person does it in a browser (intake STROOM) steps.h says the way; until the first page is loaded for
+ * LIMIT_REQUEST_URI_S, then for LIMIT_CASE_S after the last action, and never longer than LIMIT_FLOW_S.
  *
- * secret: everything in a case is personal data; wiped when its dossier is complete or ends, at the latest when the case goes.
+ * A case takes LIMIT_EVIDENCE_TRIES refusals. With these, with a seal, or when its dossier is complete or ends, it is
+ * finished: it does not count any more, says what became of it until its time is over, or until its room is needed. Facts
+ * count only from the assessor slot that was given the case. The expected identity never leaves memory but to that assessor.
+ *
+ * A case is one block, and owns at most one of two others: the person (whom to expect, what they declare, what was read), or
+ * what is pending for them (pending.h). The first is freed when the second is made.
+ *
+ * secret: everything in a case is personal data; a person is wiped when a seal is made in a flow, when the dossier is complete or
+ *         ends, at the latest when the case goes.
  */
 #ifndef PASSEND_NOTARY_CASES_H
 #define PASSEND_NOTARY_CASES_H
 
 #include "notary/notary.h"
+#include "notary/steps.h"
 #include "wire/evidence.h"
 #include "wire/platform.h"
 
@@ -24,33 +34,69 @@ enum zaakstaat { ZAAK_OPEN, ZAAK_BIJ_ASSESSOR, ZAAK_BIJ_OPSLAG, ZAAK_VERZEGELD }
 
 #define SLOT_GEEN UINT32_MAX
 
-struct zaak {
-    struct id id;                        /* first: idtable */
-    struct id dossier, nonce, grant;     /* grant: zero until there is one */
-    const struct client *afnemer;
-    const struct source *bron;             /* of the evidence being assessed or accepted */
-    TAILQ_ENTRY(zaak) by_age, of_client;
-    int64_t until_ms;                    /* the case ends: since boot */
-    int64_t tot;                         /* the agreement ends */
-    uint64_t nr;                         /* request that waits for the seal; of gate generation `poort` */
-    uint64_t poort;
-    uint32_t slot;                       /* BIJ_ASSESSOR: where */
-    uint32_t feiten, bronnen;
-    uint8_t staat, plaats, pogingen;
-    uint8_t n_kinderen, verzoek54a, heeft_verklaring;
-    uint8_t finished;                    /* 1: sealed, or it takes no more evidence; it does not count for its client */
-    uint8_t vergeten;                    /* 1: what follows from namen_len on is wiped; no more evidence */
-    uint8_t bewijs_sha[DIGEST_LEN], kennisgeving_sha[DIGEST_LEN];
-    uint16_t namen_len;
+/* What a source attested, or somebody filled in, before it is agreed to. */
+struct reading {
+    const struct source *bron;           /* NULL: filled in */
+    struct volwassene facts;             /* birth date, incomes, slip, statuses; as struct msg_feiten has them */
+    int16_t year;                        /* of the incomes only this year is shared; 0 = all */
+    uint8_t sterkte, declared, heeft_certificaat, n_attested;  /* declared 1: something in it was typed */
+    uint8_t certificaat_sha[DIGEST_LEN];
+    struct dagbereik attested[];         /* children: birth dates */
+};
+
+struct errand;                           /* errands.h */
+
+/* Whom to expect, and what they declare. */
+struct person {
     struct dagbereik geboortedatum;
     struct geldbereik vermogen;
     struct volwassene verklaring;
-    char *namen;                         /* whom to expect: surname, first names, initials, each with its NUL */
-    struct kind kinderen[];              /* n_kinderen, declared by this adult; the names stand behind them */
+    struct kind *kinderen;               /* n_kinderen, declared by this adult; NULL = none */
+    struct reading *reading;             /* flow; NULL = nothing was read yet */
+    struct errand *errand;               /* flow; NULL = on the way to no source */
+    uint8_t kennisgeving_sha[DIGEST_LEN];
+    uint8_t n_kinderen, verzoek54a, heeft_verklaring;
+    uint8_t questions;                   /* ASKED: enum question, those that can matter */
+    uint16_t namen_len;
+    char namen[];                        /* surname, first names, initials, each with its NUL */
 };
 
+struct pending;                          /* pending.h */
+
+struct zaak {
+    struct id id;                        /* first: idtable */
+    struct id dossier, nonce, grant;     /* grant: zero until there is one */
+    struct id request_uri;               /* zero = used */
+    struct id browser;                   /* flow: of the session cookie's digest; zero = bound to none */
+    const struct client *afnemer;
+    const struct source *bron;           /* of the evidence being assessed or accepted */
+    TAILQ_ENTRY(zaak) by_age, of_client;
+    int64_t born_ms, until_ms;           /* the case began, and ends: since boot */
+    int64_t tot;                         /* the agreement ends */
+    uint64_t nr;                         /* request that waits for the seal; of gate generation `poort` */
+    uint64_t poort;
+    struct person *person;               /* NULL: wiped; no more evidence */
+    struct pending *pending;             /* flow, from "right" to the commit */
+    uint32_t slot;                       /* BIJ_ASSESSOR: where */
+    uint32_t feiten, bronnen;
+    uint32_t reading;                    /* flow: number of what page 3 shows */
+    uint8_t staat, plaats, pogingen;
+    uint8_t finished;                    /* 1: sealed, or it takes no more evidence; it does not count for its client */
+    uint8_t flow;                        /* enum flow_state */
+    uint8_t language;                    /* flow: enum language, the last one that was asked for */
+    uint8_t opened;                      /* 1: its first page was loaded, or it is no flow */
+    uint8_t nul;
+    uint16_t notice;                     /* flow: enum status to say on the next page; OK = nothing */
+    uint16_t redirect_index, state_len;
+    uint16_t nul2;
+    uint8_t bewijs_sha[DIGEST_LEN];
+    uint8_t challenge[DIGEST_LEN];       /* flow: S256, of the platform's verifier */
+    char state[];                        /* flow: the platform's, state_len bytes */
+};
+_Static_assert(sizeof(struct zaak) <= 320, "there may be LIMIT_CASES of them");
+
 enum status zaken_init(struct zaken **out) MUST_USE;
-void zaken_release(struct zaken *z);
+void zaken_release(struct notaris *n);
 
 /*
  * Whether there is room for one more. Only open cases count for their client; where there is no room left for all, the one
@@ -60,17 +106,44 @@ void zaken_release(struct zaken *z);
  */
 enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s) MUST_USE;
 /*
- * A case of this dossier for the person and the children in m, with an id and nonce of its own; its terms are the caller's to
- * set. Where there is no room left for all, that finished one goes now. Call cases_room first.
+ * A case of this dossier for the person and the children in m, with an id, a nonce and a request_uri of its own; its terms
+ * are the caller's to set. Where there is no room left for all, that finished one goes now. Call cases_room first.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
 enum status cases_add(struct notaris *n, const struct client *a, const struct dossier *d, const struct msg_par *m,
                       int64_t boot_ms, struct zaak **out) MUST_USE;
 /* A case of this dossier has gone, or was not made: a dossier with none and without a row is forgotten. */
 void cases_left(struct notaris *n, const struct id *dossier);
-/* NULL: there is none. */
+/* NULL: there is none, or its time is over though it has not gone. */
 struct zaak *cases_find(const struct notaris *n, const struct id *id);
+struct zaak *cases_by_request(const struct notaris *n, const struct id *request_uri, int64_t boot_ms);
+struct zaak *cases_by_browser(const struct notaris *n, const struct id *browser, int64_t boot_ms);
 bool case_has_grant(const struct zaak *z);
+
+/* ---- flows ---- */
+
+/* The first page was loaded, or something was done: it lives on from now. */
+void case_touch(struct notaris *n, struct zaak *z, int64_t boot_ms);
+/* Its time is set: no action changes it any more. */
+void case_until(struct notaris *n, struct zaak *z, int64_t until_ms);
+/* Another case that this browser was bound to loses it. returns OK | FAULT_MEMORY */
+enum status case_bind(struct notaris *n, struct zaak *z, const struct id *browser) MUST_USE;
+/* The request_uri opens nothing any more. */
+void case_consume(struct notaris *n, struct zaak *z);
+/* What was read is wiped, and r takes its place (NULL = nothing). */
+void case_read(struct zaak *z, struct reading *r);
+/* The person is wiped. */
+void case_forget_person(struct notaris *n, struct zaak *z);
+/* It is over with this flow: GIVEN, REFUSED or ENDED. What it owned is wiped; it does not count any more. */
+void case_over(struct notaris *n, struct zaak *z, enum flow_state how);
+
+/*
+ * The dossier of a case that is not over, while there is one to agree to: open, its time not past. Otherwise the flow has
+ * ended, and NULL is returned.
+ */
+const struct dossier *case_dossier(struct notaris *n, struct zaak *z, int64_t now);
+
+/* ---- evidence ---- */
 
 /* The case goes to the assessor in a slot; *out is what that assessor is told. */
 void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t poort,
@@ -90,8 +163,8 @@ void case_back(struct notaris *n, struct zaak *z);
 /* Forgets cases and held seals past their time, which goes by the time since boot: whatever the wall clock does. A case that is
  * at work goes once it is known what became of its evidence: who waits is told. */
 void zaken_verloop(struct notaris *n, int64_t boot_ms);
-/* The persons of a dossier that is complete or ends: expected identities and declarations are wiped at once, the cases only
- * know their grant from then on. */
+/* The persons of a dossier that is complete or ends: expected identities and declarations are wiped at once, what is pending
+ * goes, the cases only know their grant from then on. */
 void zaken_vergeet_personen(struct notaris *n, const struct dossier *d);
 
 #endif

@@ -2,9 +2,12 @@
 
 #include "base/mem.h"
 #include "notary/cases.h"
+#include "notary/errands.h"
 #include "notary/held.h"
 #include "notary/herhaling.h"
 #include "notary/outcomes.h"
+#include "notary/pending.h"
+#include "notary/tokens.h"
 
 #include <string.h>
 
@@ -23,12 +26,18 @@ enum status notaris_init(struct notaris *n)
     TRY(outcomes_init(&n->outcomes));
     TRY(held_init(&n->held));
     TRY(zaken_init(&n->zaken));
+    TRY(pendings_init(&n->pendings));
+    TRY(tokens_init(&n->tokens));
+    TRY(errands_init(&n->errands));
     return herhaling_init(&n->herhaling, n->n_afnemers);
 }
 
 void notaris_release(struct notaris *n)
 {
-    zaken_release(n->zaken);
+    zaken_release(n);
+    errands_release(n->errands);
+    pendings_release(n->pendings);
+    tokens_release(n->tokens);
     held_release(n->held);
     outcomes_release(n->outcomes);
     herhaling_release(n->herhaling);
@@ -39,6 +48,9 @@ void notaris_release(struct notaris *n)
     n->generaties = NULL;
     n->verwijzingen = NULL;
     n->zaken = NULL;
+    n->pendings = NULL;
+    n->tokens = NULL;
+    n->errands = NULL;
     n->held = NULL;
     n->outcomes = NULL;
     n->herhaling = NULL;

@@ -7,6 +7,7 @@
 #include "notary/cases.h"
 #include "notary/facts_merge.h"
 #include "notary/held.h"
+#include "notary/redeem.h"
 #include "notary/seals.h"
 #include "wire/platform.h"
 #include "wire/permit.h"
@@ -166,26 +167,34 @@ void dossiers_completed(struct notaris *n, struct begun *begun, const struct sto
     mem_free(b);
 }
 
+void dossiers_silence(struct notaris *n, const struct dossier *d)
+{
+    zaken_vergeet_personen(n, d);
+    for (unsigned i = 0; i < d->n_rooster; i++)
+        if (d->grants[i] != NULL)
+            zaken_zegel_weg(n, &d->grants[i]->id);
+}
+
 enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde *m, uint64_t gate_nr, int64_t now,
                                  bool *answered)
 {
     const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
 
+    enum status st;
+
     *answered = true;
     if (a == NULL)
         return REFUSED_CLIENT_UNKNOWN;
-    if (g != NULL && strcmp(g->dossier->client, a->id) == 0) {
-        zaken_vergeet_personen(n, g->dossier);
-        for (unsigned i = 0; i < g->dossier->n_rooster; i++)
-            if (g->dossier->grants[i] != NULL)
-                zaken_zegel_weg(n, &g->dossier->grants[i]->id);
-    }
+    if (g == NULL && redeem_end_pending(n, &m->grant, a, &st))
+        return st;
+    if (g != NULL && strcmp(g->dossier->client, a->id) == 0)
+        dossiers_silence(n, g->dossier);
     struct begun *b = mem_alloc(sizeof *b);
     if (b == NULL)
         return FAULT_MEMORY;
     *b = (struct begun){ BEGUN_END, gate_nr, m->head.nr, a };
-    enum status st = store_end(n->store, &m->grant, a->id, REFUSED_WITHDRAWN, now, b);
+    st = store_end(n->store, &m->grant, a->id, REFUSED_WITHDRAWN, now, b);
     *answered = st != OK;
     if (*answered)
         mem_free(b);

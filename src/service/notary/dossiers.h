@@ -27,4 +27,7 @@ void dossiers_completed(struct notaris *n, struct begun *b, const struct store_d
 enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde *m, uint64_t gate_nr, int64_t now,
                                  bool *answered) MUST_USE;
 
+/* A dossier is about to end: the persons of its cases are wiped, what is pending goes, no seal is held. */
+void dossiers_silence(struct notaris *n, const struct dossier *d);
+
 #endif

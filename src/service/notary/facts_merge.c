@@ -32,47 +32,62 @@ bool declared_ok(const struct msg_par *m)
     return ok;
 }
 
-void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, struct deelnemerfeiten *out)
+/* Incomes of the year that was chosen, or all. */
+static void take_incomes(const struct volwassene *source, int16_t year, struct volwassene *v)
 {
-    const struct volwassene *source = &m->feiten;
+    v->n_inkomens = 0;
+    for (unsigned i = 0; i < source->n_inkomens && i < INKOMENS_MAX; i++)
+        if (year == 0 || source->inkomens[i].jaar == year)
+            v->inkomens[v->n_inkomens++] = source->inkomens[i];
+}
+
+static void take_money(const struct volwassene *source, int16_t year, struct volwassene *v)
+{
+    take_incomes(source, year, v);
+    if (source->loon.periode != LOON_GEEN)
+        v->loon = source->loon;
+    if (source->inspecteursverklaring == JA)
+        v->inspecteursverklaring = JA;
+    if (source->winst.min != 0 || source->winst.max != 0)
+        v->winst = source->winst, v->winst_soort = source->winst_soort;
+    if (source->box3.min != 0 || source->box3.max != 0)
+        v->box3 = source->box3;
+}
+
+void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemerfeiten *out)
+{
+    const struct volwassene *source = a->facts;
     struct volwassene *v = &out->volwassene;
 
+    BUG_IF(p->n_kinderen > KINDEREN_MAX || a->n_children > KINDEREN_MAX);
     memset(out, 0, sizeof *out);
     out->versie = ZEGEL_VERSIE;
     facts_empty_adult(v);
-    if (z->heeft_verklaring) {
-        *v = z->verklaring;
+    if (p->heeft_verklaring) {
+        *v = p->verklaring;
         v->n_inkomens = 0;
         v->geboortedatum = dag_onbekend;
         memset(v->inkomens, 0, sizeof v->inkomens);
     }
     v->rol = rol;
-    if (z->feiten & FEIT_GEBOORTEDATUM)
+    if (feiten & FEIT_GEBOORTEDATUM)
         v->geboortedatum = source->geboortedatum;
-    if (z->feiten & FEIT_INKOMEN_BAND) {
-        v->n_inkomens = source->n_inkomens;
-        memcpy(v->inkomens, source->inkomens, sizeof v->inkomens);
-        if (source->loon.periode != LOON_GEEN)
-            v->loon = source->loon;
-        if (source->inspecteursverklaring == JA)
-            v->inspecteursverklaring = JA;
-        if (source->winst.min != 0 || source->winst.max != 0)
-            v->winst = source->winst, v->winst_soort = source->winst_soort;
-        if (source->box3.min != 0 || source->box3.max != 0)
-            v->box3 = source->box3;
-    }
-    if (z->feiten & FEIT_STATUS) {
+    if (feiten & FEIT_INKOMEN_BAND)
+        take_money(source, a->year, v);
+    if (feiten & FEIT_STATUS) {
         v->status |= source->status;
         v->status_onbekend = (v->status_onbekend | source->status_onbekend) & ~v->status;
     }
-    out->n_kinderen = z->n_kinderen;
-    memcpy(out->kinderen, z->kinderen, z->n_kinderen * sizeof z->kinderen[0]);
-    if (z->feiten & FEIT_SAMENSTELLING) {
-        out->n_bevestigd = m->n_bevestigde_kinderen;
-        memcpy(out->bevestigd, m->bevestigde_kinderen, sizeof out->bevestigd);
+    out->n_kinderen = p->n_kinderen;
+    if (p->n_kinderen > 0)
+        memcpy(out->kinderen, p->kinderen, p->n_kinderen * sizeof p->kinderen[0]);
+    if (feiten & FEIT_SAMENSTELLING) {
+        out->n_bevestigd = a->n_children;
+        if (a->n_children > 0)
+            memcpy(out->bevestigd, a->children, a->n_children * sizeof a->children[0]);
     }
-    out->verzoek54a = z->verzoek54a;
-    out->vermogen = z->verzoek54a == JA && (z->feiten & FEIT_VERMOGEN) ? z->vermogen : geld_onbekend;
+    out->verzoek54a = p->verzoek54a;
+    out->vermogen = p->verzoek54a == JA && (feiten & FEIT_VERMOGEN) ? p->vermogen : geld_onbekend;
 }
 
 bool facts_ok(const struct deelnemerfeiten *f)

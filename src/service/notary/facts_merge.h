@@ -17,9 +17,15 @@ bool declared_ok(const struct msg_par *m);
 
 /*
  * One participant: birth date, incomes, statuses and slip from the evidence, the rest as declared; what the agreement
- * does not cover (`feiten` of the case) is left out. A status holds when either says so.
+ * does not cover (`feiten`) is left out. A status holds when either says so.
  */
-void facts_merge(const struct zaak *z, const struct msg_feiten *m, uint8_t rol, struct deelnemerfeiten *out);
+struct attested {
+    const struct volwassene *facts;
+    const struct dagbereik *children;    /* birth dates of n_children that the source attests */
+    uint8_t n_children;
+    int16_t year;                        /* of the incomes only this year is shared; 0 = all */
+};
+void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemerfeiten *out);
 
 /* Counts, enumerations and ranges of the result are possible. */
 bool facts_ok(const struct deelnemerfeiten *f);

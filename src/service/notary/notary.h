@@ -18,6 +18,9 @@
 #include "wire/messages.h"
 
 struct zaken;
+struct pendings;
+struct tokens;
+struct errands;
 struct held;
 struct outcomes;
 struct herhaling;
@@ -27,6 +30,7 @@ struct notarissleutels {
     uint8_t zout[CRYPT_KEY_LEN];     /* of the process: salts of verklaardDigest */
     uint8_t herhaling[CRYPT_KEY_LEN]; /* of the process: where the repetition of a call is found */
     uint8_t outcomes[CRYPT_KEY_LEN]; /* of the process: which question an outcome that is kept is of */
+    uint8_t tickets[CRYPT_KEY_LEN];  /* of the process: of tickets */
     uint8_t ids[512];                /* random bytes drawn ahead for ids of verdicts; each is used once */
     size_t ids_used;
 };
@@ -53,6 +57,9 @@ struct notaris {
     const struct source *bronnen;
     size_t n_bronnen;
     struct zaken *zaken;             /* cases.h */
+    struct pendings *pendings;       /* pending.h */
+    struct tokens *tokens;           /* tokens.h */
+    struct errands *errands;         /* errands.h */
     struct held *held;               /* held.h */
     struct herhaling *herhaling;     /* herhaling.h */
     struct outcomes *outcomes;       /* outcomes.h */

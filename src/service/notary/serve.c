@@ -8,6 +8,7 @@
 #include "notary/agree.h"
 #include "notary/dossiers.h"
 #include "notary/held.h"
+#include "notary/serve_flow.h"
 #include "notary/toets.h"
 #include "wire/evidence.h"
 #include "wire/permit.h"
@@ -151,15 +152,6 @@ static bool on_bewijs_open(struct service *s, const struct message *m)
     return true;
 }
 
-static bool on_zegel_lees(struct service *s, const struct message *m)
-{
-    struct msg_zegel out;
-
-    zaken_zegel_lees(&s->n, (const void *)m->data, clock_boot_ms(), &out);
-    peers_send_seal(&s->peers, s->peers.gate_nr, &out);
-    return true;
-}
-
 /* A dossier answers for the year of its completion for ever (docs/decisions/0024): that is not taken from a clock which shows
  * another year than it can be believed in. */
 static bool year_believed(struct service *s, struct moment now)
@@ -238,7 +230,7 @@ static void send_page(struct service *s, uint64_t nr, enum status st, const stru
     peers_send_gate(&s->peers, s->answer, out.head.len);
 }
 
-struct page {
+struct reference_page {
     struct begun begun;
     uint64_t failed; /* writes of references, when it was asked for */
 };
@@ -250,7 +242,7 @@ static bool on_verwijzingen(struct service *s, const struct message *m)
 
     if (client_find(s->n.afnemers, s->n.n_afnemers, lees->client) == NULL || lees->na < 0)
         return false;
-    struct page *p = mem_alloc(sizeof *p);
+    struct reference_page *p = mem_alloc(sizeof *p);
     enum status st = FAULT_MEMORY;
     if (p != NULL) {
         p->begun = (struct begun){ .kind = BEGUN_PAGE, .gate_nr = s->peers.gate_nr, .nr = lees->head.nr };
@@ -314,6 +306,14 @@ static const struct row rows[] = {
     { MSG_JWKS_LEES, WIRE_GATES, IN_TURN, on_jwks },
     { MSG_PING, WIRE_GATES, IN_TURN, on_ping },
     { MSG_VERWIJZINGEN_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_verwijzingen },
+    { MSG_TOKEN, WIRE_GATE_PLATFORM, IN_TURN, on_token },
+    { MSG_REVOKE, WIRE_GATE_PLATFORM, IN_TURN, on_revoke },
+    { MSG_GRANT_READ, WIRE_GATE_PLATFORM, IN_TURN, on_grant_read },
+    { MSG_PAGE_READ, WIRE_GATE_PUBLIC, IN_TURN, on_page_read },
+    { MSG_STEP, WIRE_GATE_PUBLIC, IN_TURN, on_step },
+    { MSG_CALL_BACK, WIRE_GATE_PUBLIC, IN_TURN, on_call_back },
+    { MSG_RECEIPT_READ, WIRE_GATE_PUBLIC, IN_TURN, on_receipt_read },
+    { MSG_RECEIPT_STOP, WIRE_GATE_PUBLIC, AT_ONCE, on_receipt_stop },
     { MSG_FEITEN, WIRE_ASSESSOR, WITH_CASE, on_feiten },
     { MSG_WEIGERING, WIRE_ASSESSOR, WITH_CASE, on_weigering },
 };
@@ -360,7 +360,8 @@ static void answer_begun(struct service *s, struct begun *b, const struct store_
     bool there = b->gate_nr == s->peers.gate_nr;
     enum status st = done->status;
 
-    if (b->kind == BEGUN_PAGE && st == OK && ((const struct page *)b)->failed != verwijzingen_mislukt(s->n.verwijzingen))
+    if (b->kind == BEGUN_PAGE && st == OK &&
+        ((const struct reference_page *)b)->failed != verwijzingen_mislukt(s->n.verwijzingen))
         st = FAULT_STORE;
     if (there && b->kind == BEGUN_END)
         send_status(s, b->nr, st);
@@ -386,6 +387,12 @@ static void finish(struct service *s, const struct store_done *done)
         dossiers_completed(&s->n, b, done, &dossierzegel);
         if (gate_nr == s->peers.gate_nr)
             peers_send_gate(&s->peers, &dossierzegel, sizeof dossierzegel);
+        break;
+    case BEGUN_COMMIT:
+        serve_committed(s, b, done);
+        break;
+    case BEGUN_STOP:
+        serve_stopped(s, b, done);
         break;
     case BEGUN_END:
     case BEGUN_PAGE:

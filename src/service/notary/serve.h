@@ -6,20 +6,7 @@
 #ifndef PASSEND_NOTARY_SERVE_H
 #define PASSEND_NOTARY_SERVE_H
 
-#include "base/clock_trust.h"
-#include "notary/change.h"
-#include "notary/notary.h"
-#include "notary/offers.h"
-#include "notary/peers.h"
-
-struct service {
-    struct notaris n;
-    struct change change;
-    struct peers peers;
-    struct clock_trust clock;          /* of the wall clock; looked at in upkeep.h */
-    struct offers *offers;             /* offers.h */
-    uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
-};
+#include "notary/service.h"
 
 /* Answers what was begun and is done. */
 void serve_done(struct service *s);

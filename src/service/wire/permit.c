@@ -5,7 +5,9 @@
 #include "wire/control.h"
 #include "wire/evidence.h"
 #include "wire/operator.h"
+#include "wire/flow.h"
 #include "wire/platform.h"
+#include "wire/token.h"
 
 #include <string.h>
 

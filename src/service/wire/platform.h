@@ -29,14 +29,18 @@ struct msg_par {
     char referentie[REFERENTIE_MAX + 1];
     uint8_t nul[6];
     uint32_t feiten;                 /* enum feit */
-    uint32_t bronnen;                /* bit i: source i of the bron table */
+    uint32_t bronnen;                /* bit i: source i of the table; SOURCE_SELF. 0 = all */
     struct identiteit identiteit;
     char talen[LIMIT_LANGUAGES][8];              /* BCP 47, display order */
     uint8_t kennisgeving_sha[DIGEST_LEN]; /* hash of the notice the applicant was shown; zero in a test without pages */
     uint8_t code_challenge[DIGEST_LEN];
     uint16_t redirect_index;         /* into the client's redirect_uri */
-    uint16_t nul2;
-    /* What this adult declares (TEST only until pages exist): own statuses and slip in `verklaring`, and who moves in. */
+    uint16_t state_len;              /* 0: the request had none */
+    uint8_t intake;                  /* enum intake */
+    uint8_t nul2[7];
+    char state[LIMIT_STATE_CHARS];   /* VSCHAR; comes back unchanged at the end of a flow */
+    /* What this adult declares, own statuses and slip in `verklaring`, and who moves in. In a flow the person sees and
+     * confirms it. */
     uint8_t heeft_verklaring;
     uint8_t n_kinderen;
     uint8_t verzoek54a;              /* enum waarheid */
@@ -57,7 +61,8 @@ struct msg_par_antwoord {
     uint32_t status;                 /* enum status */
     uint8_t plaats, nul;
     uint16_t retry_s;                /* refused because there are too many cases: seconds until one of them ends; else 0 */
-    struct id dossier, zaak, request_uri, nonce;
+    struct id dossier, request_uri;
+    struct id zaak, nonce;           /* intake BEWIJS; this and what follows */
     int64_t zaak_tot;
 };
 
@@ -72,7 +77,17 @@ struct msg_zegel {
     uint8_t zegel[ZEGEL_MAX];
 };
 
-struct msg_zegel_lees { struct msg_head head; char client[CLIENT_MAX + 1]; uint8_t nul[7]; struct id grant; };
+/* The seal of an agreement that was made in a flow is read with its access token, and with the certificate that one was
+ * given to. */
+struct msg_zegel_lees {
+    struct msg_head head;
+    char client[CLIENT_MAX + 1];
+    uint8_t has_token;
+    uint8_t nul[6];
+    struct id grant;
+    uint8_t token_sha[DIGEST_LEN];         /* SHA-256 of the token's 32 bytes */
+    uint8_t certificate_sha[DIGEST_LEN];   /* of the connection (DER) */
+};
 
 struct zegel { uint32_t len; uint8_t nul[4]; uint8_t b[ZEGEL_MAX]; };
 

@@ -45,6 +45,7 @@ def talk(service, p):
     p.call("GET", f"/v1/beleidspakketten/{'0' * 64}/toetsingen/1")
     one = details(service.standin, [("amina", "r-1")], 0, ["L0101"])
     case = p.par(one)[2]
+    p.par({k: v for k, v in one.items() if k != "intake"})
     p.par({**one, "tot": "2020-01-01"})
     p.par(one, state="a b", request_uri="urn:x")
     for body in ({"zaak": case["zaak"], "bron": "qii", "bewijs": "e30.e30.AA"}, {"zaak": "A" * 22, "bron": "qii", "bewijs": "a"},

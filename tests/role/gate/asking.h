@@ -13,7 +13,7 @@
 #define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
 #define PAR(client) "client_id=" client "&response_type=code&redirect_uri=https%3A%2F%2Feen.example%2Fterug&code_challenge=" \
     "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256&authorization_details=" \
-    "%5B%7B%22type%22:%22passend.instemming%22,%22fase%22:%22reactie%22,%22grondslag%22:%22TOESTEMMING%22," \
+    "%5B%7B%22type%22:%22passend.instemming%22,%22intake%22:%22BEWIJS%22,%22fase%22:%22reactie%22,%22grondslag%22:%22TOESTEMMING%22," \
     "%22corporaties%22:%5B%22L0101%22%5D,%22doel%22:%22REAGEREN%22,%22tot%22:%222027-05-16%22," \
     "%22rooster%22:%5B%7B%22rol%22:%22WON%22,%22referentie%22:%22r-1%22%7D%5D,%22deelnemer%22:%7B%22rol%22:%22WON%22," \
     "%22referentie%22:%22r-1%22,%22identiteit%22:%7B%22achternaam%22:%22Jansen%22,%22geboortedatum%22:%221991-05-05%22%7D%7D%7D%5D"

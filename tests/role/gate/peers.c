@@ -267,11 +267,11 @@ static void give_file(enum handover kind, const char *name)
 static void give_tables(bool filter)
 {
     static const struct client afnemers[] = {
-        { .id = "een", .omgeving = 'T', .n_san = 1, .san_uri = { "urn:afnemer:een" }, .n_corporaties = 1, .corporaties = { "L0101" },
+        { .id = "een", .omgeving = 'T', .bewijs = 1, .n_san = 1, .san_uri = { "urn:afnemer:een" }, .n_corporaties = 1, .corporaties = { "L0101" },
           .n_redirects = 1, .redirect_uri = { "https://een.example/terug" } },
-        { .id = "twee", .omgeving = 'P', .n_dn = 2, .subject_dn = { "CN=nooit", "CN=tw\xc3\xa9" "e,O=Twee\\, Wonen,C=NL" },
+        { .id = "twee", .omgeving = 'P', .bewijs = 1, .n_dn = 2, .subject_dn = { "CN=nooit", "CN=tw\xc3\xa9" "e,O=Twee\\, Wonen,C=NL" },
           .n_corporaties = 1, .corporaties = { "L0102" } },
-        { .id = "drie", .omgeving = 'P', .n_san = 1, .san_uri = { "urn:afnemer:drie" }, .n_corporaties = 1,
+        { .id = "drie", .omgeving = 'P', .bewijs = 1, .n_san = 1, .san_uri = { "urn:afnemer:drie" }, .n_corporaties = 1,
           .corporaties = { "L0103" } },
     };
     static const struct source bronnen[] = {

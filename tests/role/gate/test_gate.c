@@ -326,11 +326,11 @@ static void par_makes_a_case(void **state)
 {
     once("san", "POST", "/oauth/par", FORM, PAR("een"));
     expect(201, "{\"request_uri\":\"urn:ietf:params:oauth:request_uri:AAAAAAAAAAAAAAAAAAAAAA\",\"expires_in\":90,"
-                "\"dossier\":\"AwMDAwMDAwMDAwMDAwMDAw\",\"zaak\":\"BAQEBAQEBAQEBAQEBAQEBA\",\"plaats\":1,"
+                "\"dossier\":\"AwMDAwMDAwMDAwMDAwMDAw\",\"plaats\":1,\"zaak\":\"BAQEBAQEBAQEBAQEBAQEBA\","
                 "\"nonce\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"aud\":\"https://passend.example\",\"zaakTot\":\"2026-11-22T10:32:03Z\"}");
     assert_string_equal(peers.par.client, "een");
     assert_string_equal(peers.par.identiteit.achternaam, "Jansen");
-    assert_int_equal(peers.par.bronnen, 3);
+    assert_int_equal(peers.par.bronnen, 3 | 1u << SOURCE_SELF);
 
     once("san", "POST", "/oauth/par", FORM, PAR("twee"));
     expect(401, "\"error\":\"invalid_client\"");

@@ -50,10 +50,14 @@ static enum turn on_par(struct conn *c, enum msg_type type, const void *msg, siz
     write_int(w, LIMIT_REQUEST_URI_S);
     write_char(w, ',');
     platform_write_id(w, "dossier", &m->dossier);
-    write_char(w, ',');
-    platform_write_id(w, "zaak", &m->zaak);
     write_text(w, ",\"plaats\":");
     write_int(w, m->plaats);
+    if (id_is_zero(&m->zaak)) {      /* the person goes on in a browser */
+        write_char(w, '}');
+        return conn_answer(c, 201, JSON);
+    }
+    write_char(w, ',');
+    platform_write_id(w, "zaak", &m->zaak);
     write_char(w, ',');
     platform_write_id(w, "nonce", &m->nonce);
     write_text(w, ",\"aud\":");

@@ -16,9 +16,10 @@
 
 /* What authorization_details[0] may hold; `given` has one bit each, in this order. */
 static const char *const known[] = { "type", "fase", "grondslag", "corporaties", "doel", "tot", "feiten", "bronnen",
-                                     "rooster", "dossier", "plaats", "deelnemer", "talen", "kennisgeving", "eenheid", NULL };
+                                     "rooster", "dossier", "plaats", "deelnemer", "talen", "kennisgeving", "eenheid", "intake",
+                                     NULL };
 enum lid { LID_TYPE, LID_FASE, LID_GRONDSLAG, LID_CORPORATIES, LID_DOEL, LID_TOT, LID_FEITEN, LID_BRONNEN, LID_ROOSTER,
-           LID_DOSSIER, LID_PLAATS, LID_DEELNEMER, LID_TALEN, LID_KENNISGEVING, LID_EENHEID };
+           LID_DOSSIER, LID_PLAATS, LID_DEELNEMER, LID_TALEN, LID_KENNISGEVING, LID_EENHEID, LID_INTAKE };
 #define BIT(l) (1u << (l))
 /* Every participant agrees to purpose and period; corporations and roster are the dossier's, fixed by the first. */
 #define NEEDED (BIT(LID_TYPE) | BIT(LID_FASE) | BIT(LID_GRONDSLAG) | BIT(LID_DOEL) | BIT(LID_TOT) | BIT(LID_DEELNEMER))
@@ -83,6 +84,8 @@ static void read_bronnen(struct pull *p, const struct par_context *x, struct msg
         for (size_t i = 0; p->failed == OK && i < x->n_bronnen; i++)
             if (slice_is(s, x->bronnen[i].naam))
                 bit = 1u << i;
+        if (p->failed == OK && slice_is(s, SOURCE_SELF_NAME))
+            bit = 1u << SOURCE_SELF;
         if (p->failed == OK && bit == 0)
             pull_refuse(p, REFUSED_SOURCE_UNKNOWN);
         if ((m->bronnen & bit) != 0)
@@ -215,8 +218,6 @@ static void read_deelnemer(struct pull *p, const struct par_context *x, struct m
             identiteit = true;
             read_identiteit(p, x->today, &m->identiteit);
         } else if (slice_is(name, "verklaring")) {
-            if (x->afnemer->omgeving != 'T')
-                pull_refuse(p, REFUSED_TEST_ONLY);
             read_verklaring(p, x->today, m);
         } else {
             pull_unknown(p, name, names);
@@ -356,6 +357,9 @@ static void read_member(struct pull *p, enum lid l, const struct par_context *x,
     case LID_EENHEID:
         read_eenheid(p, m);
         return;
+    case LID_INTAKE:
+        m->intake = (uint8_t)case_read_name(p, NAMES_INTAKE, REFUSED_VALUE);
+        return;
     }
 }
 
@@ -416,14 +420,39 @@ static enum status check_phase(unsigned given, const struct msg_par *m, struct r
     return OK;
 }
 
+/* Of all ways: another adult may take another one. */
 static uint32_t sources_of(const struct par_context *x, uint8_t fase)
 {
-    uint32_t set = 0;
+    uint32_t set = fase == FASE_REACTIE ? 1u << SOURCE_SELF : 0;
 
     for (size_t i = 0; i < x->n_bronnen; i++)
         if ((x->bronnen[i].fasen & 1u << fase) != 0)
             set |= 1u << i;
     return set;
+}
+
+/* Where nobody is shown what was declared: an employee who saw the signed paper signs for it. */
+static bool desk_only(const struct par_context *x, uint32_t set)
+{
+    for (size_t i = 0; i < x->n_bronnen; i++)
+        if ((set >> i & 1) != 0 && x->bronnen[i].wijze != WIJZE_DESK)
+            return false;
+    return set != 0 && (set >> SOURCE_SELF & 1) == 0;
+}
+
+/* What a person does on our pages, a platform does not do for them. */
+static enum status check_intake(unsigned given, const struct par_context *x, const struct msg_par *m, struct refusal *why)
+{
+    bool flow = m->intake == INTAKE_FLOW;
+
+    if (flow && (given & BIT(LID_KENNISGEVING)) != 0)
+        return refusal_set(why, REFUSED_NOTICE, DETAILS "/0/kennisgeving");
+    for (size_t i = 0; flow && (given & BIT(LID_BRONNEN)) != 0 && i < x->n_bronnen; i++)
+        if ((m->bronnen >> i & 1) != 0 && !x->bronnen[i].stroom)
+            return refusal_set(why, REFUSED_SOURCE_UNKNOWN, DETAILS "/0/bronnen");
+    if (!flow && m->heeft_verklaring && x->afnemer->omgeving != 'T' && !desk_only(x, m->bronnen))
+        return refusal_set(why, REFUSED_TEST_ONLY, DETAILS "/0/deelnemer/verklaring");
+    return flow || x->afnemer->bewijs ? OK : refusal_set(why, REFUSED_INTAKE, DETAILS "/0/intake");
 }
 
 /* What can only be said when all members were read. */
@@ -433,10 +462,12 @@ static enum status check_details(unsigned given, const struct par_context *x, st
 
     TRY(missing(why, (NEEDED | (m->heeft_dossier ? BIT(LID_PLAATS) : first)) & ~given));
     TRY(check_phase(given, m, why));
-    if ((given & BIT(LID_BRONNEN)) == 0)
+    TRY(check_intake(given, x, m, why));
+    if ((given & BIT(LID_BRONNEN)) == 0 && m->intake == INTAKE_EVIDENCE)
         m->bronnen = sources_of(x, m->fase);
-    /* All facts is also what a request without `feiten` has; only here is it known that they were asked for. */
-    if ((given & BIT(LID_FEITEN)) != 0 && (m->feiten & FEIT_VERMOGEN) != 0 && m->verzoek54a != JA)
+    /* All facts is also what a request without `feiten` has; only here is it known that they were asked for. In a flow the
+     * person is asked whether they matter. */
+    if ((given & BIT(LID_FEITEN)) != 0 && (m->feiten & FEIT_VERMOGEN) != 0 && m->verzoek54a != JA && m->intake != INTAKE_FLOW)
         return refusal_set(why, REFUSED_FACTS_EXCESS, DETAILS "/0/feiten");
     if (m->heeft_dossier)
         return OK;
@@ -479,6 +510,10 @@ enum status par_read(struct pull *p, char *form, size_t len, const struct par_co
     memcpy(out->client, x->afnemer->id, sizeof out->client);
     memcpy(out->code_challenge, pushed.code_challenge, sizeof out->code_challenge);
     out->redirect_index = pushed.redirect_index;
+    out->state_len = (uint16_t)pushed.state.len;
+    if (pushed.state.len > 0)
+        memcpy(out->state, pushed.state.at, pushed.state.len);
+    out->intake = INTAKE_FLOW;
     out->feiten = FEIT_ALLE;
     out->verzoek54a = NEE;
     pull_init(p, pushed.details.at, pushed.details.len);

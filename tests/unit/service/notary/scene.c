@@ -68,7 +68,7 @@ static void make_pair(struct scene *s)
 
 static struct client client(const char *id, char omgeving)
 {
-    struct client a = { .omgeving = omgeving, .n_corporaties = 3 };
+    struct client a = { .omgeving = omgeving, .bewijs = 1, .n_corporaties = 3, .n_redirects = 2 };
 
     strcpy(a.id, id);
     strcpy(a.corporaties[0], "L0101");
@@ -205,7 +205,7 @@ struct msg_par scene_par(const char *client_id)
 {
     struct msg_par m = { .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING, .doel = DOEL_REAGEREN,
                          .n_corporaties = 1, .n_rooster = 1, .tot = NOW + 100 * 86400, .rol = ROL_WON,
-                         .feiten = FEIT_ALLE, .verzoek54a = NEE };
+                         .feiten = FEIT_ALLE, .verzoek54a = NEE, .intake = INTAKE_EVIDENCE };
 
     msg_head_init(&m.head, MSG_PAR, msg_par_len(&m), 7);
     strcpy(m.client, client_id);

@@ -8,7 +8,7 @@
 #define DELEN "\"deelnemer\":{\"rol\":\"WON\",\"referentie\":\"r-1\",\"identiteit\":{\"achternaam\":\"Jansen\","\
               "\"voorletters\":\"A\",\"geboortedatum\":\"1991-05-05\"}}"
 #define ROOSTER "\"rooster\":[{\"rol\":\"WON\",\"referentie\":\"r-1\"},{\"rol\":\"MED\",\"referentie\":\"r-2\"}]"
-#define DOEL "\"type\":\"passend.instemming\",\"fase\":\"reactie\",\"grondslag\":\"TOESTEMMING\",\"doel\":\"REAGEREN\","\
+#define DOEL "\"type\":\"passend.instemming\",\"intake\":\"BEWIJS\",\"fase\":\"reactie\",\"grondslag\":\"TOESTEMMING\",\"doel\":\"REAGEREN\","\
              "\"tot\":\"2027-05-16\""
 #define NIEUW DOEL ",\"corporaties\":[\"L0101\"]"
 #define GOED "[{" NIEUW "," ROOSTER "," DELEN "}]"
@@ -28,7 +28,7 @@ static const struct source bronnen[] = {
 
 static struct client afnemer(char omgeving)
 {
-    return (struct client){ .id = "regio-demo", .omgeving = omgeving, .n_corporaties = 2, .n_redirects = 2,
+    return (struct client){ .id = "regio-demo", .omgeving = omgeving, .bewijs = 1, .n_corporaties = 2, .n_redirects = 2,
                              .corporaties = { "L0101", "L0102" },
                              .redirect_uri = { "https://a.example/terug", "https://b.example/terug" } };
 }
@@ -75,7 +75,7 @@ static void a_new_dossier(void **state)
     assert_string_equal(m.identiteit.voorletters, "A");
     assert_int_equal(m.identiteit.geboortedatum.min, day_of((struct date){ 1991, 5, 5 }));
     assert_int_equal(m.feiten, FEIT_ALLE);
-    assert_int_equal(m.bronnen, 3);
+    assert_int_equal(m.bronnen, 3 | 1u << SOURCE_SELF); /* another adult may fill it in */
     assert_int_equal(m.redirect_index, 1);
     assert_int_equal(m.tot, ((int64_t)day_of((struct date){ 2027, 5, 17 })) * 86400);
     assert_int_equal(m.code_challenge[0], 0x13);
@@ -117,7 +117,7 @@ static void declared_facts(void **state)
 }
 
 #define HUIS "\"eenheid\":{\"idExtern\":\"W-1024\",\"gemeente\":\"0202\",\"huurprijs\":69011,\"kamers\":2}"
-#define TOE "\"type\":\"passend.instemming\",\"fase\":\"toewijzing\",\"grondslag\":\"INSTEMMING_WW46\",\"doel\":\"TOEWIJZEN\","\
+#define TOE "\"type\":\"passend.instemming\",\"intake\":\"BEWIJS\",\"fase\":\"toewijzing\",\"grondslag\":\"INSTEMMING_WW46\",\"doel\":\"TOEWIJZEN\","\
             "\"tot\":\"2027-01-16\""
 #define TOE_NIEUW TOE ",\"corporaties\":[\"L0101\"]"
 
@@ -142,7 +142,7 @@ static void an_allocation(void **state)
     assert_int_equal(m.eenheid.aanwezig, 1);
 }
 
-#define MET(fase, grondslag, doel) "\"type\":\"passend.instemming\",\"fase\":\"" fase "\",\"grondslag\":\"" grondslag "\",\"doel\":\"" doel \
+#define MET(fase, grondslag, doel) "\"type\":\"passend.instemming\",\"intake\":\"BEWIJS\",\"fase\":\"" fase "\",\"grondslag\":\"" grondslag "\",\"doel\":\"" doel \
     "\",\"tot\":\"2027-05-16\",\"corporaties\":[\"L0101\"]," ROOSTER "," DELEN
 
 static void refused_forms(void **state)
@@ -198,7 +198,7 @@ static void refused_details(void **state)
         { "[{\"corporaties\":[\"L0199\"]}]", REFUSED_CORPORATION, AT("/corporaties/0"), "access_denied" },
         { "[{\"corporaties\":[\"L01\"]}]", REFUSED_TEXT, AT("/corporaties/0"), OAUTH_D },
         { "[{\"corporaties\":[\"L0101\",\"L0101\"]}]", REFUSED_JSON_DUPLICATE, AT("/corporaties/1"), OAUTH_D },
-        { "[{\"type\":\"passend.instemming\",\"fase\":\"reactie\",\"grondslag\":\"TOESTEMMING\",\"corporaties\":[],"
+        { "[{\"type\":\"passend.instemming\",\"intake\":\"BEWIJS\",\"fase\":\"reactie\",\"grondslag\":\"TOESTEMMING\",\"corporaties\":[],"
           "\"doel\":\"REAGEREN\",\"tot\":\"2027-05-16\"," ROOSTER "," DELEN "}]", REFUSED_MEMBER_MISSING, AT("/corporaties"), OAUTH_D },
         { "[{\"feiten\":[\"BSN\"]}]", REFUSED_FACTS_EXCESS, AT("/feiten/0"), OAUTH_D },
         { "[{\"feiten\":[]}]", REFUSED_VALUE, AT("/feiten"), OAUTH_D },
@@ -216,7 +216,7 @@ static void refused_details(void **state)
         { "[{" NIEUW "," ROOSTER "," DELEN ",\"plaats\":1}]", REFUSED_ROSTER, AT("/deelnemer"), OAUTH_D },
         { "[{" NIEUW "," ROOSTER "}]", REFUSED_MEMBER_MISSING, AT("/deelnemer"), OAUTH_D },
         { "[{" NIEUW "," DELEN "}]", REFUSED_MEMBER_MISSING, AT("/rooster"), OAUTH_D },
-        { "[{\"type\":\"passend.instemming\",\"fase\":\"reactie\"," DOSSIER ",\"plaats\":1," DELEN "}]", REFUSED_MEMBER_MISSING,
+        { "[{\"type\":\"passend.instemming\",\"intake\":\"BEWIJS\",\"fase\":\"reactie\"," DOSSIER ",\"plaats\":1," DELEN "}]", REFUSED_MEMBER_MISSING,
           AT("/grondslag"), OAUTH_D },
         { "[{" DOEL "," DOSSIER "," DELEN "}]", REFUSED_MEMBER_MISSING, AT("/plaats"), OAUTH_D },
         { "[{\"dossier\":\"kort\"}]", REFUSED_TEXT, AT("/dossier"), OAUTH_D },

@@ -1,0 +1,143 @@
+#include "notary/flow_page.h"
+
+#include "base/mem.h"
+#include "notary/confirm.h"
+#include "notary/pending.h"
+#include "notary/questions.h"
+
+#include <string.h>
+
+static uint16_t client_index(const struct notaris *n, const struct client *client)
+{
+    return client != NULL ? (uint16_t)(client - n->afnemers) : NO_INDEX;
+}
+
+void flow_page_without(const struct notaris *n, enum page page, const struct client *client, uint8_t language,
+                       struct msg_page *out)
+{
+    out->page = (uint8_t)page;
+    out->language = language < LANGUAGE_N ? language : LANGUAGE_NL;
+    out->client = client_index(n, client);
+    out->recommended = out->source = NO_SOURCE;
+}
+
+uint32_t flow_corporations(const struct client *client, const struct dossier *d)
+{
+    uint32_t bits = 0;
+
+    for (unsigned i = 0; i < client->n_corporaties; i++)
+        if (dossier_has_corporation(d, client->corporaties[i]))
+            bits |= 1u << i;
+    return bits;
+}
+
+uint8_t flow_source_index(const struct notaris *n, const char *naam)
+{
+    for (size_t i = 0; i < n->n_bronnen; i++)
+        if (strncmp(n->bronnen[i].naam, naam, BRON_MAX) == 0)
+            return (uint8_t)i;
+    return strncmp(naam, SOURCE_SELF_NAME, BRON_MAX) == 0 ? SOURCE_SELF : NO_SOURCE;
+}
+
+uint32_t flow_sources(const struct notaris *n, const struct zaak *z, const struct dossier *d)
+{
+    uint32_t bits = d->fase == FASE_REACTIE ? z->bronnen & 1u << SOURCE_SELF : 0;
+
+    for (size_t i = 0; i < n->n_bronnen; i++)
+        if ((z->bronnen >> i & 1) != 0 && n->bronnen[i].stroom && (n->bronnen[i].fasen & 1u << d->fase) != 0)
+            bits |= 1u << i;
+    return bits;
+}
+
+static uint8_t first_of(uint32_t bits)
+{
+    uint8_t i = 0;
+
+    while (i < SOURCE_SELF && (bits >> i & 1) == 0)
+        i++;
+    return i < SOURCE_SELF ? i : NO_SOURCE;
+}
+
+static void show_values(const struct notaris *n, const struct zaak *z, const struct dossier *d, struct msg_page *out)
+{
+    const struct reading *r = z->person->reading;
+    struct deelnemerfeiten f;
+    uint8_t rol;
+
+    dossier_reference(d, z->plaats, &rol);
+    confirm_values(z, rol, &f);
+    out->adult = f.volwassene;
+    out->source = r->bron != NULL ? (uint8_t)(r->bron - n->bronnen) : SOURCE_SELF;
+    out->declared = r->declared;
+    out->years = (uint16_t)(d->fase == FASE_REACTIE ? confirm_years(r) : 1);
+    mem_wipe(&f, sizeof f);
+}
+
+/* What the platform had said is shown where who the person is has been confirmed, and nowhere else. */
+static void show_questions(const struct zaak *z, struct msg_page *out)
+{
+    const struct person *p = z->person;
+
+    out->questions = p->questions;
+    out->verzoek54a = NEE;
+    if (p->reading == NULL || p->reading->bron == NULL)
+        return;
+    if (p->heeft_verklaring) {
+        uint32_t asked = questions_statuses(p->questions);
+
+        out->adult.status = p->verklaring.status & asked;
+        out->adult.status_onbekend = p->verklaring.status_onbekend & asked;
+        out->adult.kind = p->verklaring.kind;
+        out->adult.onderhouden = p->verklaring.onderhouden;
+    }
+    if ((p->questions & QUESTION_54A) != 0 && p->verzoek54a == JA) {
+        out->verzoek54a = JA;
+        out->vermogen = p->vermogen;
+    }
+    if ((p->questions & QUESTION_CHILDREN) != 0 && p->n_kinderen > 0) {
+        out->n_children = p->n_kinderen;
+        memcpy(out->children, p->kinderen, p->n_kinderen * sizeof p->kinderen[0]);
+    }
+}
+
+static void show_agreement(const struct notaris *n, const struct zaak *z, const struct dossier *d, struct msg_page *out)
+{
+    uint8_t rol;
+    const char *reference = dossier_reference(d, z->plaats, &rol);
+
+    out->fase = d->fase;
+    out->doel = d->doel;
+    out->grondslag = d->grondslag;
+    out->n_adults = d->n_rooster;
+    out->corporations = flow_corporations(z->afnemer, d);
+    out->feiten = z->feiten;
+    out->sources = flow_sources(n, z, d);
+    out->recommended = first_of(out->sources);
+    out->tries_left = (uint8_t)(z->pogingen < LIMIT_EVIDENCE_TRIES ? LIMIT_EVIDENCE_TRIES - z->pogingen : 0);
+    out->until = z->tot;
+    dossier_home(d, &out->home);
+    memcpy(out->referentie, reference, strlen(reference) + 1);
+}
+
+void flow_page_of(const struct notaris *n, const struct zaak *z, const struct dossier *d, enum page page, uint8_t language,
+                  struct moment now, struct msg_page *out)
+{
+    flow_page_without(n, page, z->afnemer, language < LANGUAGE_N ? language : z->language, out);
+    out->intake = INTAKE_FLOW;
+    out->redirect_index = z->redirect_index;
+    out->notice = z->notice;
+    out->left_s = (uint32_t)((z->until_ms - now.boot_ms + 999) / 1000);
+    if (d == NULL)
+        return;
+    show_agreement(n, z, d, out);
+    out->reading = z->reading;
+    if (z->bron != NULL)
+        out->source = (uint8_t)(z->bron - n->bronnen);
+    if (z->person != NULL && z->person->reading != NULL && (page == PAGE_VALUES || page == PAGE_OTHER_YEAR ||
+                                                            page == PAGE_CHANGED))
+        show_values(n, z, d, out);
+    if (page == PAGE_QUESTIONS)
+        show_questions(z, out);
+    if (page == PAGE_DONE)
+        memcpy(out->receipt, z->pending->receipt_text, sizeof out->receipt);
+}

@@ -1,0 +1,169 @@
+#include "notary/questions.h"
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "policy/evaluate.h"
+
+#include <string.h>
+
+static const struct { enum question question; enum feit feit; uint32_t status; } groups[] = {
+    { QUESTION_STUDENT, FEIT_STATUS, STATUS_STUDENT_VOLTIJD | STATUS_PROMOTIE | STATUS_WTOS | STATUS_STUDIEFINANCIERING |
+                                     STATUS_BUITENLANDSE_STUDENT_HO },
+    { QUESTION_ASYLUM, FEIT_STATUS, STATUS_ASIELVERGUNNING | STATUS_COA_TAAKSTELLING },
+    { QUESTION_CARE, FEIT_STATUS, STATUS_WLZ_VERBLIJF | STATUS_WLZ_ADL | STATUS_WIJKVERPLEGING_10U_1J | STATUS_AWBZ_2014 },
+    { QUESTION_BIJSTAND, FEIT_STATUS, STATUS_BIJSTAND },
+    { QUESTION_MAINTAINED, FEIT_SAMENSTELLING, 0 },
+    { QUESTION_54A, FEIT_VERMOGEN, 0 },
+};
+
+#define GROUPS (sizeof groups / sizeof *groups)
+
+uint32_t questions_statuses(uint8_t questions)
+{
+    uint32_t all = 0;
+
+    for (unsigned i = 0; i < GROUPS; i++)
+        if ((questions & groups[i].question) != 0)
+            all |= groups[i].status;
+    return all;
+}
+
+/* One household that is evaluated again and again. */
+struct trial {
+    const struct asking *a;
+    struct zaakfeiten z;
+};
+
+static void no_income(struct volwassene *v, uint32_t status, int32_t day)
+{
+    int16_t year = year_of(day);
+
+    v->status = status;
+    v->n_inkomens = 2;
+    for (int16_t back = 1; back <= 2; back++)
+        v->inkomens[back - 1] = (struct inkomen){ .jaar = (int16_t)(year - back), .soort = INKOMEN_VERZAMELINKOMEN };
+}
+
+/* said: of this adult, of a group. known: the others have no income. */
+static void make_household(struct trial *t, unsigned group, bool said, bool known)
+{
+    const struct asking *a = t->a;
+    struct huishouden *h = &t->z.huishouden;
+    struct volwassene *own = &h->volwassenen[a->plaats];
+
+    facts_empty(h);
+    h->n_volwassenen = a->dossier->n_rooster;
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        struct volwassene *v = &h->volwassenen[i];
+
+        if (i == a->plaats)
+            *v = a->own->volwassene;
+        else
+            facts_empty_adult(v);
+        dossier_reference(a->dossier, i, &v->rol);
+    }
+    if (said)
+        own->status |= groups[group].status;
+    own->status_onbekend &= ~own->status;
+    if (said && groups[group].question == QUESTION_MAINTAINED)
+        own->kind = own->onderhouden = JA;
+    if (said && groups[group].question == QUESTION_54A)
+        h->verzoek54a = h->besluit54a = JA;
+    for (unsigned i = 0; i < h->n_volwassenen && known; i++)
+        if (i != a->plaats)
+            no_income(&h->volwassenen[i], own->status, t->z.eenheid.ingangsdatum.min);
+}
+
+static bool same(const struct uitslag *x, const struct uitslag *y)
+{
+    return x->uitkomst == y->uitkomst && x->daeb == y->daeb && x->passendheidsoort == y->passendheidsoort &&
+           x->inkomensklasse == y->inkomensklasse && x->huurklasse == y->huurklasse && x->grootteklasse == y->grootteklasse &&
+           x->is_ouderenhuishouden == y->is_ouderenhuishouden &&
+           x->hoogste_passende_huurklasse == y->hoogste_passende_huurklasse &&
+           (x->vrijstelling == NULL) == (y->vrijstelling == NULL) &&
+           (x->vrijstelling == NULL || strcmp(x->vrijstelling, y->vrijstelling) == 0);
+}
+
+/* What cannot be said of this adult (REFUSED_MESSAGE) cannot matter. */
+static bool changes(struct trial *t, unsigned group, bool known)
+{
+    struct uitslag unsaid, said;
+
+    make_household(t, group, false, known);
+    if (evaluate_velden(t->a->packs, &t->z, &unsaid) != OK)
+        return false;
+    make_household(t, group, true, known);
+    return evaluate_velden(t->a->packs, &t->z, &said) == OK && !same(&unsaid, &said);
+}
+
+static uint8_t matter(struct trial *t, uint8_t found)
+{
+    bool alone = t->a->dossier->n_rooster == 1;
+
+    for (unsigned i = 0; i < GROUPS; i++) {
+        if ((found & groups[i].question) != 0 || (t->a->feiten & groups[i].feit) == 0 ||
+            (groups[i].question == QUESTION_MAINTAINED && alone))
+            continue;
+        if (changes(t, i, true) || (!alone && changes(t, i, false)))
+            found |= (uint8_t)groups[i].question;
+    }
+    return found;
+}
+
+/* Whether a corporation before it has the same rules on that day. */
+static bool tried(const struct asking *a, const char *const *seen, unsigned n, const char *corporation, int32_t day)
+{
+    const struct pack *own[LIMIT_PACKS_PER_ANSWER], *other[LIMIT_PACKS_PER_ANSWER];
+    unsigned n_own = packset_overlays(a->packs, corporation, day, own, LIMIT_PACKS_PER_ANSWER);
+
+    for (unsigned i = 0; i < n; i++)
+        if (packset_overlays(a->packs, seen[i], day, other, LIMIT_PACKS_PER_ANSWER) == n_own &&
+            memcmp(own, other, n_own * sizeof *own) == 0)
+            return true;
+    return false;
+}
+
+/* A lease that begins on this day, from each corporation of the dossier. */
+static uint8_t on_day(struct trial *t, int32_t day, uint8_t found)
+{
+    const struct dossier *d = t->a->dossier;
+    const char *seen[LIMIT_CORPORATIONS], *at = dossier_corporations(d);
+    unsigned n = 0;
+
+    if (!dossier_home(d, &t->z.eenheid)) {
+        facts_empty_home(&t->z.eenheid);
+        t->z.eenheid.ingangsdatum = (struct dagbereik){ day, day };
+    }
+    for (unsigned i = 0; i < d->n_corporaties; i++, at += strlen(at) + 1) {
+        if (tried(t->a, seen, n, at, day))
+            continue;
+        seen[n++] = at;
+        memset(t->z.corporatie, 0, sizeof t->z.corporatie);
+        memcpy(t->z.corporatie, at, strlen(at) + 1);
+        found = matter(t, found);
+    }
+    return found;
+}
+
+static bool first_tenant(const struct asking *a)
+{
+    uint8_t rol = ROL_GEEN;
+    unsigned i = 0;
+
+    while (i < a->dossier->n_rooster && rol != ROL_WON)
+        dossier_reference(a->dossier, i++, &rol);
+    return i == a->plaats + 1u && rol == ROL_WON;
+}
+
+uint8_t questions_of(const struct asking *a)
+{
+    struct trial t = { .a = a, .z = { .fase = a->dossier->fase } };
+    int32_t next = day_of((struct date){ (int16_t)(year_of(a->day) + 1), 1, 1 });
+    uint8_t found = first_tenant(a) && (a->feiten & FEIT_SAMENSTELLING) != 0 ? QUESTION_CHILDREN : 0;
+
+    found = on_day(&t, a->day, found);
+    if (next <= a->until && a->dossier->fase == FASE_REACTIE && packset_nationaal(a->packs, next) != NULL)
+        found = on_day(&t, next, found);
+    mem_wipe(&t, sizeof t);
+    return found;
+}

@@ -1,0 +1,34 @@
+/*
+ * Which questions can still matter for one adult: a group of statuses is asked after only where an answer to it could change an
+ * outcome, so that nobody tells of illness or flight in vain.
+ *
+ * Each group is tried twice under the packs that decide: as said of nobody, and as said of this adult; with the other adults
+ * once as people without income and with the same status, and once as people of whom nothing is known. Where any field of
+ * the outcome differs, the group can matter. It is tried for each corporation that has rules of its own, and for the next
+ * year too where the agreement lasts until then.
+ *
+ * secret: what is read of this adult; nothing is kept. Working memory is the stack.
+ * cost: at most 24 evaluations for each set of rules and year, each a few microseconds, bounded by LIMIT_POINTS
+ */
+#ifndef PASSEND_NOTARY_QUESTIONS_H
+#define PASSEND_NOTARY_QUESTIONS_H
+
+#include "notary/seals.h"
+#include "wire/flow.h"
+
+struct asking {
+    const struct packset *packs;
+    const struct dossier *dossier;
+    const struct deelnemerfeiten *own;   /* as read, before any answer */
+    uint8_t plaats;
+    uint32_t feiten;                     /* enum feit: what is not shared is not asked */
+    int32_t day;                         /* today */
+    int32_t until;                       /* last day of the agreement */
+};
+
+/* Bits: enum question. Children are asked of the first tenant of the roster, and of nobody else. */
+uint8_t questions_of(const struct asking *a);
+/* The statuses that a set of groups asks after: enum persoonsstatus. */
+uint32_t questions_statuses(uint8_t questions);
+
+#endif

@@ -1,0 +1,130 @@
+#include "notary/receipts.h"
+
+#include "base/mem.h"
+#include "notary/dossiers.h"
+#include "notary/flow_page.h"
+#include "notary/pending.h"
+#include "notary/redeem.h"
+#include "wire/permit.h"
+
+static void begin(struct msg_receipt *out, uint64_t nr, enum status st)
+{
+    *out = (struct msg_receipt){ .status = st, .client = NO_INDEX, .source = NO_SOURCE };
+    msg_head_init(&out->head, MSG_RECEIPT, sizeof *out, nr);
+}
+
+static void describe(const struct notaris *n, const struct grant *g, const struct dossier *d, uint32_t feiten,
+                     struct msg_receipt *out)
+{
+    const struct client *client = client_find(n->afnemers, n->n_afnemers, d->client);
+
+    out->status = OK;
+    if (client != NULL) {
+        out->client = (uint16_t)(client - n->afnemers);
+        out->corporations = flow_corporations(client, d);
+    }
+    out->fase = d->fase;
+    out->n_adults = d->n_rooster;
+    out->feiten = feiten != 0 ? feiten : FEIT_ALLE;
+    out->source = flow_source_index(n, g->herkomst.bron);
+    out->until = g->until;
+    dossier_home(d, &out->home);
+}
+
+static void say_ended(int64_t at, struct msg_receipt *out)
+{
+    out->status = OK;
+    out->ended = 1;
+    out->ended_at = at;
+}
+
+/* Live, but past its time: the sweep has not come by yet. */
+static void live_or_over(const struct notaris *n, const struct grant *g, int64_t now, struct msg_receipt *out)
+{
+    if (g->until <= now) {
+        say_ended(g->until, out);
+        return;
+    }
+    describe(n, g, g->dossier, g->dossier->feiten, out);
+    out->given_at = g->made;
+}
+
+void receipts_read(struct notaris *n, const struct id *receipt, uint64_t nr, struct moment now, struct msg_receipt *out)
+{
+    int64_t ended_at;
+
+    begin(out, nr, REFUSED_RECEIPT_UNKNOWN);
+    zaken_verloop(n, now.boot_ms);
+    struct pending *p = pending_by_receipt(n, receipt);
+    const struct grant *g = store_grant_by_receipt(n->store, receipt);
+    const struct dossier *d = p != NULL ? case_dossier(n, p->zaak, now.wall_s) : NULL;
+    if (g != NULL) {
+        live_or_over(n, g, now.wall_s, out);
+    } else if (d != NULL) {
+        describe(n, prepared_grant(p->prepared), d, p->zaak->feiten, out);
+        out->pending = 1;
+    } else if (store_end_by_receipt(n->store, receipt, &ended_at)) {
+        say_ended(ended_at, out);
+    }
+}
+
+/* ---- stop ---- */
+
+struct stopping {
+    struct begun begun;
+    struct id receipt;
+};
+
+static enum status stop(struct notaris *n, const struct grant *g, const struct id *receipt, uint64_t nr, uint64_t gate_nr,
+                        int64_t now)
+{
+    const struct client *client = client_find(n->afnemers, n->n_afnemers, g->dossier->client);
+    struct stopping *b = mem_alloc(sizeof *b);
+    char name[CLIENT_MAX + 1];
+    struct id id = g->id;
+
+    if (b == NULL)
+        return FAULT_MEMORY;
+    *b = (struct stopping){ .begun = { BEGUN_STOP, gate_nr, nr, client }, .receipt = *receipt };
+    memcpy(name, g->dossier->client, strlen(g->dossier->client) + 1);
+    dossiers_silence(n, g->dossier);
+    enum status st = store_end(n->store, &id, name, REFUSED_WITHDRAWN, now, b);
+    if (st != OK)
+        mem_free(b);
+    return st;
+}
+
+void receipts_stop(struct notaris *n, const struct id *receipt, uint64_t nr, uint64_t gate_nr, struct moment now,
+                   struct msg_receipt *out, bool *answered)
+{
+    struct pending *p = pending_by_receipt(n, receipt);
+    const struct grant *g = store_grant_by_receipt(n->store, receipt);
+    enum status st = OK;
+
+    *answered = true;
+    if (g != NULL) {
+        st = stop(n, g, receipt, nr, gate_nr, now.wall_s);
+        *answered = st != OK;
+        begin(out, nr, st);
+        return;
+    }
+    if (p != NULL && redeem_end_pending(n, &p->grant_id, p->zaak->afnemer, &st)) {
+        begin(out, nr, st);
+        if (st == OK)
+            say_ended(now.wall_s, out);
+        return;
+    }
+    receipts_read(n, receipt, nr, now, out); /* stopped before, or never there */
+}
+
+void receipts_stopped(struct notaris *n, struct begun *begun, const struct store_done *done, struct moment now,
+                      struct msg_receipt *out)
+{
+    struct stopping *b = (struct stopping *)begun;
+
+    if (done->status == OK)
+        receipts_read(n, &b->receipt, begun->nr, now, out);
+    else
+        begin(out, begun->nr, done->status);
+    mem_free(b);
+}

@@ -1,0 +1,24 @@
+/*
+ * All that a serving notary has.
+ *
+ * secret: messages and the answer buffer hold personal data.
+ */
+#ifndef PASSEND_NOTARY_SERVICE_H
+#define PASSEND_NOTARY_SERVICE_H
+
+#include "base/clock_trust.h"
+#include "notary/change.h"
+#include "notary/notary.h"
+#include "notary/offers.h"
+#include "notary/peers.h"
+
+struct service {
+    struct notaris n;
+    struct change change;
+    struct peers peers;
+    struct clock_trust clock;          /* of the wall clock; looked at in upkeep.h */
+    struct offers *offers;             /* offers.h */
+    uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
+};
+
+#endif

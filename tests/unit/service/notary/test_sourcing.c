@@ -1,0 +1,551 @@
+/* Through a source: the test is the courier and the assessor. What goes to a courier says nothing of who it is about; a code counts once. */
+#include "visitor.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "notary/errands.h"
+#include "notary/sourcing.h"
+
+#include <string.h>
+
+#define INCOME 2710000
+#define BIRTH 7794
+#define QII 0                                /* takes requests ahead */
+#define BALIE 1
+
+static int setup(void **state)
+{
+    int st = scene_setup(state);
+    struct scene *s = *state;
+
+    s->bronnen[QII].stroom = s->bronnen[QII].par = 1;
+    s->bronnen[BALIE].stroom = 1;
+    s->bronnen[BALIE].wijze = WIJZE_SCRAPED; /* one that takes none */
+    return st;
+}
+
+static struct visitor choosing(struct scene *s)
+{
+    struct visitor v = visitor_of(s, CLIENT);
+
+    visitor_load(&v, PAGE_WHY);
+    visitor_step(&v, STEP_GO_ON);
+    return v;
+}
+
+static union flow_answer choose(struct visitor *v, uint8_t source)
+{
+    struct msg_step m = visitor_form(v, STEP_SOURCE);
+
+    m.source = source;
+    return visitor_send(v, &m);
+}
+
+static struct sourcing_told tell_ahead(struct visitor *v, enum status st, const char *request_uri)
+{
+    struct msg_source_par_answer m = { .head.nr = v->ahead.head.nr, .status = st };
+    struct sourcing_told told;
+
+    memcpy(m.request_uri, request_uri, strlen(request_uri));
+    sourcing_ahead(&v->s->n, QII, &m, at(v->now).boot_ms, &told);
+    return told;
+}
+
+/* The link, as the browser gets it. */
+static struct msg_to_source link_of(struct visitor *v)
+{
+    struct msg_page_read m = { .page = PAGE_TO_SOURCE, .language = LANGUAGE_AR, .has_browser = 1 };
+    union flow_answer out;
+
+    memcpy(m.browser_sha, v->browser_sha, DIGEST_LEN);
+    assert_int_equal(flow_page_read(&v->s->n, &m, at(v->now), &out), OK);
+    assert_int_equal(out.head.type, MSG_TO_SOURCE);
+    return out.to_source;
+}
+
+static struct msg_call_back call_back(const struct visitor *v, uint8_t source, const struct secret32 *shown)
+{
+    struct msg_call_back m = { .source = source, .has_browser = 1, .language = LANGUAGE_N, .code_len = 4, .iss_len = 3, .state = *shown };
+
+    m.head.nr = 41;
+    memcpy(m.code, "c0de", 4);
+    memcpy(m.iss, "iss", 3);
+    memcpy(m.browser_sha, v->browser_sha, DIGEST_LEN);
+    return m;
+}
+
+static enum sourcing_next come_back(struct visitor *v, const struct msg_call_back *m, struct msg_fetch *fetch, union flow_answer *out)
+{
+    bool ours;
+    enum sourcing_next next = sourcing_call_back(&v->s->n, m, VISITOR_GATE, at(v->now), fetch, out, &ours);
+
+    assert_true(ours);
+    return next;
+}
+
+/* At the source that takes no requests ahead: its state. */
+static struct secret32 away(struct visitor *v)
+{
+    assert_int_equal(choose(v, BALIE).go.page, PAGE_TO_SOURCE);
+    return link_of(v).state;
+}
+
+static struct zaak *fetched(struct visitor *v, size_t source, uint64_t nr)
+{
+    struct msg_fetched m = { .head.nr = nr, .len = 900 };
+
+    memset(m.sha, 0xab, sizeof m.sha);
+    return sourcing_fetched(&v->s->n, source, &m);
+}
+
+/* From the choice to an assessor in slot 0. */
+static struct msg_zaak to_assessor(struct visitor *v)
+{
+    struct secret32 shown = away(v);
+    struct msg_call_back m = call_back(v, BALIE, &shown);
+    union flow_answer out;
+    struct msg_fetch fetch;
+    struct msg_zaak told;
+    uint64_t nr;
+
+    assert_int_equal(come_back(v, &m, &fetch, &out), SOURCING_FETCH);
+    struct zaak *z = fetched(v, BALIE, fetch.head.nr);
+    assert_ptr_equal(z, visitor_case(v));
+    sourcing_assess(&v->s->n, z, 0, at(v->now), &told, &nr);
+    assert_int_equal(nr, fetch.head.nr);
+    return told;
+}
+
+static struct msg_feiten facts_of(struct scene *s, const struct id *zaak)
+{
+    struct msg_feiten m = scene_facts(s, zaak, 2025, INCOME, BIRTH);
+
+    memset(m.profiel_sha, 0x22, DIGEST_LEN);
+    return m;
+}
+
+/* ---- the way through ---- */
+
+static void told_ahead_and_back(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+
+    choose(&v, QII);
+    assert_true(v.waits);
+    assert_int_equal(visitor_case(&v)->flow, FLOW_CHOOSING);
+    assert_string_equal(v.ahead.language, "nl");
+    assert_int_equal(v.ahead.purpose, FETCH_DATA);
+    struct sourcing_told told = tell_ahead(&v, OK, "urn:bron:1");
+    assert_true(told.told);
+    assert_int_equal(told.gate_nr, VISITOR_GATE);
+    assert_int_equal(told.go.page, PAGE_TO_SOURCE);
+    assert_int_equal(told.go.head.nr, 22);
+    struct msg_to_source link = link_of(&v);
+    assert_int_equal(link.source, QII);
+    assert_int_equal(link.language, LANGUAGE_AR);
+    assert_int_equal(link.request_uri_len, 10);
+    assert_memory_equal(link.request_uri, "urn:bron:1", 10);
+    assert_memory_equal(&link.state, &v.ahead.state, sizeof link.state);
+    assert_memory_equal(&link.nonce, &v.ahead.nonce, sizeof link.nonce);
+    assert_memory_equal(link.challenge, v.ahead.challenge, DIGEST_LEN);
+    struct msg_call_back m = call_back(&v, QII, &link.state);
+    union flow_answer out;
+    struct msg_fetch fetch;
+    assert_int_equal(come_back(&v, &m, &fetch, &out), SOURCING_FETCH);
+    assert_int_equal(fetch.head.nr, v.ahead.head.nr);
+    assert_memory_equal(fetch.code, "c0de", 4);
+    assert_memory_equal(fetch.iss, "iss", 3);
+    char text[BASE64URL_LEN(SECRET_LEN)];
+    uint8_t challenge[DIGEST_LEN];
+    base64url_encode(fetch.verifier.b, SECRET_LEN, text);
+    assert_int_equal(sha256(text, sizeof text, challenge), OK);
+    assert_memory_equal(challenge, link.challenge, DIGEST_LEN);
+}
+
+static void from_a_source_to_an_agreement(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct msg_zaak zaak = to_assessor(&v);
+
+    assert_string_equal(zaak.bron, "balie");
+    assert_string_equal(zaak.identiteit.achternaam, "Haddad");
+    assert_memory_equal(&zaak.nonce, &visitor_case(&v)->nonce, sizeof zaak.nonce);
+    assert_int_equal(zaak.bewijs_sha[0], 0xab);
+    assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_BUSY);
+    struct msg_feiten facts = facts_of(s, &zaak.zaak);
+    struct sourcing_told told;
+    assert_int_equal(sourcing_facts(&s->n, 0, &facts, at(v.now), &told), OK);
+    assert_true(told.told);
+    assert_int_equal(told.go.head.nr, 41);
+    assert_int_equal(told.go.page, PAGE_VALUES);
+    struct msg_page p = visitor_load(&v, PAGE_NONE);
+    assert_int_equal(p.source, BALIE);
+    assert_int_equal(p.declared, 0);
+    assert_int_equal(p.years, 1);
+    assert_int_equal(p.adult.inkomens[0].min, INCOME);
+    visitor_step(&v, STEP_RIGHT);
+    visitor_step(&v, STEP_ANSWERS);
+    visitor_step(&v, STEP_BACK);
+    struct msg_token token = visitor_token(&v);
+    assert_int_equal(visitor_redeem(&v, &token).granted.source, BALIE);
+    struct msg_zegel_lees read = visitor_seal_request(&v);
+    assert_int_equal(visitor_seal(&v, &read).status, OK);
+    const struct grant *g = store_grant(s->n.store, &v.grant);
+    assert_string_equal(g->herkomst.bron, "balie");
+    assert_int_equal(g->herkomst.sterkte, STERKTE_VOORNAMEN);
+    assert_int_equal(g->herkomst.zekerheid, s->bronnen[BALIE].zekerheid);
+}
+
+/* Numbers and secrets are of one errand; nothing of a person, a client or a case is among them. */
+static void couriers_learn_nothing(void **state)
+{
+    struct visitor v = choosing(*state), w = choosing(*state);
+
+    choose(&v, QII);
+    choose(&w, QII);
+    assert_int_not_equal(v.ahead.head.nr, w.ahead.head.nr);
+    assert_memory_not_equal(&v.ahead.state, &w.ahead.state, sizeof v.ahead.state);
+    assert_memory_not_equal(&v.ahead.nonce, &w.ahead.nonce, sizeof v.ahead.nonce);
+    assert_memory_not_equal(v.ahead.challenge, w.ahead.challenge, DIGEST_LEN);
+    const struct zaak *z = visitor_case(&v);
+    assert_memory_not_equal(&v.ahead.nonce, &z->id, sizeof z->id);
+}
+
+/* What the platform had said is shown as soon as it is known who it is. */
+static void prefilled_after_a_source(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par par = visitor_par(CLIENT);
+    struct sourcing_told told;
+
+    par.n_kinderen = 1;
+    par.kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                     .kind = JA, .onderhouden = JA };
+    struct visitor v = visitor_for(s, &par);
+    visitor_load(&v, PAGE_WHY);
+    visitor_step(&v, STEP_GO_ON);
+    struct msg_zaak zaak = to_assessor(&v);
+    struct msg_feiten facts = facts_of(s, &zaak.zaak);
+    assert_int_equal(sourcing_facts(&s->n, 0, &facts, at(v.now), &told), OK);
+    assert_int_equal(visitor_load(&v, PAGE_NONE).n_children, 0);
+    visitor_step(&v, STEP_RIGHT);
+    struct msg_page p = visitor_load(&v, PAGE_NONE);
+    assert_int_equal(p.page, PAGE_QUESTIONS);
+    assert_int_equal(p.n_children, 1);
+    assert_int_equal(p.children[0].geboortedatum.min, 18000);
+}
+
+static void another_year(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct msg_zaak zaak = to_assessor(&v);
+    struct msg_feiten facts = facts_of(s, &zaak.zaak);
+    struct sourcing_told told;
+
+    facts.feiten.n_inkomens = 2;
+    facts.feiten.inkomens[1] = (struct inkomen){ .min = 100, .max = 100, .jaar = 2024, .soort = INKOMEN_VERZAMELINKOMEN };
+    assert_int_equal(sourcing_facts(&s->n, 0, &facts, at(v.now), &told), OK);
+    struct msg_page p = visitor_load(&v, PAGE_NONE);
+    assert_int_equal(p.years, 2);
+    assert_int_equal(p.adult.n_inkomens, 2);
+    struct msg_step m = visitor_form(&v, STEP_OTHER_YEAR);
+    m.year = 2023;
+    assert_int_equal(visitor_send(&v, &m).go.notice, REFUSED_SELF);
+    m.year = 2024;
+    m.reading++;
+    assert_int_equal(visitor_send(&v, &m).go.notice, REFUSED_READING);
+    m.reading--;
+    assert_int_equal(visitor_send(&v, &m).go.page, PAGE_VALUES);
+    assert_int_equal(visitor_step(&v, STEP_RIGHT).go.notice, REFUSED_READING); /* of the reading before */
+    p = visitor_load(&v, PAGE_NONE);
+    assert_int_equal(p.adult.n_inkomens, 1);
+    assert_int_equal(p.adult.inkomens[0].jaar, 2024);
+    visitor_step(&v, STEP_RIGHT);
+    visitor_step(&v, STEP_ANSWERS);
+    visitor_step(&v, STEP_BACK);
+    struct msg_token token = visitor_token(&v);
+    struct msg_token_answer a = visitor_redeem(&v, &token);
+    assert_int_equal(a.granted.year_chosen, 1);
+    assert_int_equal(a.granted.year, 2024);
+}
+
+/* ---- back from the source ---- */
+
+static void what_a_call_back_does(void **state)
+{
+    struct scene *s = *state;
+    static const struct { const char *what; enum sourcing_next next; enum page page; enum status notice; enum flow_state after; } rows[] = {
+        { "right", SOURCING_FETCH, PAGE_NONE, OK, FLOW_FETCHING },
+        { "another state", SOURCING_ANSWER, PAGE_TO_SOURCE, OK, FLOW_AT_SOURCE },
+        { "another source", SOURCING_ANSWER, PAGE_TO_SOURCE, OK, FLOW_AT_SOURCE },
+        { "no cookie", SOURCING_ANSWER, PAGE_WRONG_BROWSER, OK, FLOW_AT_SOURCE },
+        { "another cookie", SOURCING_ANSWER, PAGE_WRONG_BROWSER, OK, FLOW_AT_SOURCE },
+        { "neither cookie nor state", SOURCING_ANSWER, PAGE_WRONG_BROWSER, OK, FLOW_AT_SOURCE },
+        { "turned back", SOURCING_ANSWER, PAGE_SOURCES, REFUSED_SOURCE_DENIED, FLOW_CHOOSING },
+        { "refused", SOURCING_ANSWER, PAGE_SOURCES, REFUSED_SOURCE_ERROR, FLOW_CHOOSING },
+        { "no code and no error", SOURCING_ANSWER, PAGE_SOURCES, REFUSED_SOURCE_ERROR, FLOW_CHOOSING },
+    };
+
+    for (unsigned row = 0; row < sizeof rows / sizeof *rows; row++) {
+        struct visitor v = choosing(s);
+        struct secret32 shown = away(&v);
+        struct msg_call_back m = call_back(&v, BALIE, &shown);
+        union flow_answer out = { .head.nr = 0 };
+        struct msg_fetch fetch;
+
+        switch (row) {
+        case 1: m.state.b[31] ^= 1; break;
+        case 2: m.source = QII; break;
+        case 3: m.has_browser = 0; break;
+        case 4: m.browser_sha[0] ^= 1; break;
+        case 5: m.has_browser = 0; m.state.b[0] ^= 1; break;
+        case 6: m.error = SOURCE_ERROR_DENIED; m.code_len = 0; break;
+        case 7: m.error = SOURCE_ERROR_OTHER; m.code_len = 0; break;
+        case 8: m.code_len = 0; break;
+        }
+        enum sourcing_next next = come_back(&v, &m, &fetch, &out);
+        if (next != rows[row].next || (next == SOURCING_ANSWER && (out.go.page != rows[row].page || out.go.notice != rows[row].notice)))
+            fail_msg("%s: %u, page %u, %u", rows[row].what, next, out.go.page, out.go.notice);
+        assert_int_equal(visitor_case(&v)->flow, rows[row].after);
+        assert_int_equal(visitor_case(&v)->pogingen, 0); /* none of these is a try */
+        if (row >= 3 && row <= 5)
+            assert_int_equal(out.go.client, row == 5 ? NO_INDEX : 0); /* whose website may be named */
+    }
+}
+
+static void a_code_counts_once(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct secret32 shown = away(&v);
+    struct msg_call_back m = call_back(&v, BALIE, &shown);
+    union flow_answer out;
+    struct msg_fetch fetch;
+
+    assert_int_equal(come_back(&v, &m, &fetch, &out), SOURCING_FETCH);
+    for (unsigned i = 0; i < 2; i++) { /* reload, a lost answer */
+        assert_int_equal(come_back(&v, &m, &fetch, &out), SOURCING_ANSWER);
+        assert_int_equal(out.go.page, PAGE_BUSY);
+    }
+}
+
+/* Back in the browser, and another source: the late answer of the first changes nothing. */
+static void another_source_meanwhile(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct secret32 first = away(&v);
+    struct msg_call_back late = call_back(&v, BALIE, &first);
+    union flow_answer out;
+    struct msg_fetch fetch;
+
+    choose(&v, QII);
+    tell_ahead(&v, OK, "urn:bron:2");
+    assert_int_equal(come_back(&v, &late, &fetch, &out), SOURCING_ANSWER);
+    assert_int_equal(out.go.page, PAGE_TO_SOURCE);
+    assert_int_equal(visitor_case(&v)->flow, FLOW_AT_SOURCE);
+    assert_int_equal(link_of(&v).source, QII);
+    struct msg_step m = visitor_self(&v, BIRTH, INCOME);
+    assert_int_equal(visitor_send(&v, &m).go.page, PAGE_VALUES); /* or oneself */
+    assert_null(visitor_case(&v)->person->errand);
+}
+
+/* ---- what goes wrong ---- */
+
+static void ahead_fails(void **state)
+{
+    struct visitor v = choosing(*state);
+    static const struct { enum status st; const char *uri; } rows[] = { { FAULT_SOURCE_SLOW, "" }, { OK, "" }, { REFUSED_SOURCE_ERROR, "urn:x" } };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        choose(&v, QII);
+        struct sourcing_told told = tell_ahead(&v, rows[i].st, rows[i].uri);
+        assert_true(told.told);
+        assert_int_equal(told.go.page, PAGE_SOURCES);
+        assert_int_not_equal(told.go.notice, OK);
+        assert_int_equal(visitor_load(&v, PAGE_NONE).notice, told.go.notice);
+        assert_false(tell_ahead(&v, OK, "urn:late").told);
+        assert_int_equal(visitor_case(&v)->flow, FLOW_CHOOSING);
+    }
+}
+
+static void the_fetch_fails(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct secret32 shown = away(&v);
+    struct msg_call_back m = call_back(&v, BALIE, &shown);
+    union flow_answer out;
+    struct msg_fetch fetch;
+    struct sourcing_told told;
+
+    come_back(&v, &m, &fetch, &out);
+    sourcing_failed(&s->n, QII, fetch.head.nr, FAULT_SOURCE_SLOW, &told); /* another courier's number */
+    assert_false(told.told);
+    sourcing_failed(&s->n, BALIE, fetch.head.nr, FAULT_SOURCE_SLOW, &told);
+    assert_true(told.told);
+    assert_int_equal(told.go.page, PAGE_SOURCES);
+    assert_int_equal(told.go.notice, FAULT_SOURCE_SLOW);
+    assert_int_equal(visitor_case(&v)->pogingen, 0);
+    assert_null(fetched(&v, BALIE, fetch.head.nr));
+}
+
+static void evidence_is_refused(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+
+    for (unsigned i = 1; i <= LIMIT_EVIDENCE_TRIES; i++) {
+        struct msg_zaak zaak = to_assessor(&v);
+        struct sourcing_told told;
+
+        (void)zaak;
+        sourcing_refused(&s->n, 0, REFUSED_IDENTITY, &told);
+        assert_true(told.told);
+        assert_int_equal(told.go.page, PAGE_SOURCES);
+        assert_int_equal(told.go.notice, REFUSED_IDENTITY);
+        assert_int_equal(visitor_load(&v, PAGE_NONE).tries_left, LIMIT_EVIDENCE_TRIES - i);
+        assert_int_equal(visitor_load(&v, PAGE_NONE).adult.n_inkomens, 0);
+    }
+    assert_int_equal(choose(&v, BALIE).go.notice, REFUSED_CASE_CLOSED);
+    struct msg_step m = visitor_self(&v, BIRTH, INCOME);
+    assert_int_equal(visitor_send(&v, &m).go.page, PAGE_VALUES);
+}
+
+static void an_assessor_is_lost(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct sourcing_told told;
+
+    to_assessor(&v);
+    sourcing_refused(&s->n, 0, FAULT_RESTARTED, &told);
+    assert_true(told.told);
+    assert_int_equal(told.go.notice, FAULT_RESTARTED);
+    assert_int_equal(visitor_case(&v)->pogingen, 0);
+    assert_int_equal(visitor_case(&v)->flow, FLOW_CHOOSING);
+}
+
+static void hostile_assessors(void **state)
+{
+    struct scene *s = *state;
+    static const struct { const char *what; enum status st, notice; } rows[] = {
+        { "another case", REFUSED_MESSAGE, FAULT_RESTARTED },
+        { "another profile", REFUSED_MESSAGE, FAULT_RESTARTED },
+        { "stronger than there is", REFUSED_MESSAGE, FAULT_RESTARTED },
+        { "more children than there may be", REFUSED_MESSAGE, FAULT_RESTARTED },
+        { "an order", REFUSED_MESSAGE, FAULT_RESTARTED },
+        { "more incomes than there may be", REFUSED_MESSAGE, FAULT_RESTARTED },
+        { "born after the end", REFUSED_MESSAGE, FAULT_RESTARTED },
+    };
+
+    for (unsigned row = 0; row < sizeof rows / sizeof *rows; row++) {
+        struct visitor v = choosing(s);
+        struct msg_zaak zaak = to_assessor(&v);
+        struct msg_feiten m = facts_of(s, &zaak.zaak);
+        struct sourcing_told told;
+
+        switch (row) {
+        case 0: m.zaak.b[0] ^= 1; break;
+        case 1: m.profiel_sha[0] ^= 1; break;
+        case 2: m.sterkte = STERKTE_GEEN; break;
+        case 3: m.n_bevestigde_kinderen = KINDEREN_MAX + 1; break;
+        case 4: m.heeft_opdracht = m.heeft_certificaat = 1; break;
+        case 5: m.feiten.n_inkomens = INKOMENS_MAX + 1; break;
+        case 6: m.feiten.geboortedatum = (struct dagbereik){ 2, 1 }; break;
+        }
+        enum status st = sourcing_facts(&s->n, 0, &m, at(v.now), &told);
+        if (st != rows[row].st || !told.told || told.go.notice != rows[row].notice)
+            fail_msg("%s: %u, %u", rows[row].what, st, told.go.notice);
+        assert_int_equal(visitor_case(&v)->flow, FLOW_CHOOSING);
+        assert_null(visitor_case(&v)->person->reading);
+    }
+}
+
+/* The other adult stops while this one's evidence is judged. */
+static void the_dossier_ends_meanwhile(void **state)
+{
+    struct scene *s = *state;
+
+    for (unsigned facts = 0; facts < 2; facts++) {
+        struct visitor v = choosing(s);
+        struct msg_zaak zaak = to_assessor(&v);
+        struct msg_feiten m = facts_of(s, &zaak.zaak);
+        struct sourcing_told told;
+
+        zaken_vergeet_personen(&s->n, store_dossier(s->n.store, &v.dossier));
+        if (facts)
+            assert_int_equal(sourcing_facts(&s->n, 0, &m, at(v.now), &told), OK);
+        else
+            sourcing_refused(&s->n, 0, REFUSED_IDENTITY, &told);
+        assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_INCOMPLETE);
+        assert_null(zaken_van_slot(&s->n, 0));
+    }
+}
+
+/* ---- time ---- */
+
+static void slow(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct secret32 shown = away(&v);
+    struct msg_call_back m = call_back(&v, BALIE, &shown);
+    union flow_answer out;
+    struct msg_fetch fetch;
+    struct sourcing_told told;
+    size_t source;
+    uint64_t nr;
+    bool drop;
+
+    come_back(&v, &m, &fetch, &out);
+    int64_t since = at(v.now).boot_ms;
+    assert_false(sourcing_late(&s->n, since + LIMIT_CALL_BACK_MS - 1, &told, &drop, &source, &nr));
+    assert_true(sourcing_late(&s->n, since + LIMIT_CALL_BACK_MS, &told, &drop, &source, &nr));
+    assert_true(told.told);
+    assert_false(drop);
+    assert_int_equal(told.go.page, PAGE_BUSY);
+    assert_false(sourcing_late(&s->n, since + LIMIT_SOURCE_MS - 1, &told, &drop, &source, &nr)); /* nobody waits any more */
+    assert_true(sourcing_late(&s->n, since + LIMIT_SOURCE_MS, &told, &drop, &source, &nr));
+    assert_true(drop);
+    assert_int_equal(source, BALIE);
+    assert_int_equal(nr, fetch.head.nr);
+    assert_false(told.told);
+    assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_SOURCES);
+    assert_int_equal(visitor_load(&v, PAGE_NONE).notice, FAULT_SOURCE_SLOW);
+    assert_false(sourcing_late(&s->n, since + 10 * LIMIT_SOURCE_MS, &told, &drop, &source, &nr));
+}
+
+/* Somebody may stay at a source for as long as their case lives; and nothing is left of an errand whose case has gone. */
+static void a_person_is_not_late(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct secret32 shown = away(&v);
+    struct sourcing_told told;
+    size_t source;
+    uint64_t nr;
+    bool drop;
+
+    assert_false(sourcing_late(&s->n, at(v.now + LIMIT_CASE_S - 1).boot_ms, &told, &drop, &source, &nr));
+    assert_non_null(errand_by_state(s->n.errands, &shown));
+    zaken_verloop(&s->n, at(v.now + LIMIT_CASE_S).boot_ms);
+    assert_null(errand_by_state(s->n.errands, &shown));
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, scene_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(told_ahead_and_back), T(from_a_source_to_an_agreement), T(couriers_learn_nothing), T(prefilled_after_a_source),
+        T(another_year), T(what_a_call_back_does), T(a_code_counts_once), T(another_source_meanwhile), T(ahead_fails),
+        T(the_fetch_fails), T(evidence_is_refused), T(an_assessor_is_lost), T(hostile_assessors), T(the_dossier_ends_meanwhile),
+        T(slow), T(a_person_is_not_late),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
