@@ -88,6 +88,12 @@ void peers_answer(struct peers *p, enum wire_role to, const void *msg, size_t le
         peers_drop_public(p, MSG_NONE);
 }
 
+void peers_tell(struct peers *p, const struct sourcing_told *told)
+{
+    if (told->told && told->gate_nr == p->public.nr)
+        peers_answer(p, WIRE_GATE_PUBLIC, &told->go, sizeof told->go);
+}
+
 /* ---- assessors ---- */
 
 void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m)
@@ -105,6 +111,13 @@ void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot)
 
     channel_close(&p->slots[slot].channel);
     p->slots[slot].busy = false;
+    if (z != NULL && z->flow != FLOW_NONE) {
+        struct sourcing_told told;
+
+        sourcing_refused(n, slot, FAULT_RESTARTED, &told);
+        peers_tell(p, &told);
+        return;
+    }
     if (zaken_verloren(n, slot, &out))
         peers_send_seal(p, gate_nr, &out);
 }

@@ -9,6 +9,7 @@
 
 #include "base/bucket.h"
 #include "notary/cases.h"
+#include "notary/sourcing.h"
 #include "wire/channel.h"
 #include "wire/outbox.h"
 #include "wire/role.h"
@@ -62,6 +63,8 @@ void peers_answer(struct peers *p, enum wire_role to, const void *msg, size_t le
 bool peers_public_may(struct peers *p, int64_t boot_ms);
 void peers_drop_public(struct peers *p, enum msg_type type);
 void peers_send_waiting_public(struct peers *p);
+/* A browser that waited for what came of a source, if its gate is still there. */
+void peers_tell(struct peers *p, const struct sourcing_told *told);
 
 /* type: of the message that is the reason, MSG_NONE = there is none. */
 void peers_drop_gate(struct peers *p, enum msg_type type);

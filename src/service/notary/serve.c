@@ -276,6 +276,8 @@ static bool on_feiten(struct service *s, const struct message *m)
     struct msg_zegel out;
     bool answered;
 
+    if (z->flow != FLOW_NONE)
+        return serve_facts(s, m);
     enum status st = zaken_feiten(&s->n, m->slot, (const void *)m->data, clock_now(), &out, &answered);
     if (answered)
         tell(s, a, gate_nr, &out);
@@ -289,6 +291,8 @@ static bool on_weigering(struct service *s, const struct message *m)
     uint64_t gate_nr = z->poort;
     struct msg_zegel out;
 
+    if (z->flow != FLOW_NONE)
+        return serve_refusal(s, m);
     enum status st = zaken_weigering(&s->n, m->slot, (const void *)m->data, &out);
     tell(s, a, gate_nr, &out);
     return st == OK;

@@ -20,6 +20,10 @@ bool on_revoke(struct service *s, const struct message *m);
 bool on_grant_read(struct service *s, const struct message *m);
 bool on_zegel_lees(struct service *s, const struct message *m);
 
+/* FEITEN and WEIGERING of a case that is a flow. */
+bool serve_facts(struct service *s, const struct message *m);
+bool serve_refusal(struct service *s, const struct message *m);
+
 /* BEGUN_COMMIT and BEGUN_STOP: answers who waits, if they are still there. */
 void serve_committed(struct service *s, struct begun *b, const struct store_done *done);
 void serve_stopped(struct service *s, struct begun *b, const struct store_done *done);

@@ -240,12 +240,9 @@ void sourcing_assess(struct notaris *n, struct zaak *z, uint32_t slot, struct mo
 }
 
 /* The assessor is done with the case. The person may be gone: their dossier ended meanwhile. */
-static bool leave_assessor(struct notaris *n, struct zaak *z, bool tried)
+static bool leave_assessor(struct notaris *n, struct zaak *z)
 {
-    if (tried)
-        case_back(n, z);
-    else
-        case_unassigned(n, z);
+    case_back(n, z);
     if (z->person != NULL)
         return true;
     case_over(n, z, FLOW_ENDED);
@@ -257,7 +254,7 @@ void sourcing_refused(struct notaris *n, uint32_t slot, enum status why, struct 
     struct zaak *z = zaken_van_slot(n, slot);
 
     *told = (struct sourcing_told){ 0 };
-    if (z != NULL && leave_assessor(n, z, status_class_of(why) == CLASS_REFUSED))
+    if (z != NULL && leave_assessor(n, z))
         back_to_choice(n, z, why, told);
 }
 

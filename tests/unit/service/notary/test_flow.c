@@ -90,7 +90,18 @@ static void what_was_agreed_to_is_sealed(void **state)
     assert_int_equal(f.volwassene.n_inkomens, 1);
     assert_int_equal(f.volwassene.inkomens[0].min, INCOME);
     assert_int_equal(f.volwassene.rol, ROL_WON);
-    assert_int_equal(scene_complete(s, CLIENT, &v.dossier, &seal, 1, NOW).status, OK);
+    struct msg_dossierzegel d = scene_complete(s, CLIENT, &v.dossier, &seal, 1, NOW);
+    assert_int_equal(d.status, OK);
+    struct toets_parts t = scene_question(CLIENT);
+    scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+    assert_int_equal(scene_one(s, &t, NOW), OK);
+    char *claims = scene_claims(s, 0);
+    assert_claim(claims, "\"uitkomst\":\"GESCHIKT\"");
+    assert_claim(claims, "\"bron\":\"zelf\"");
+    assert_claim(claims, "\"zekerheid\":\"VERKLAARD\"");
+    assert_claim(claims, "\"identiteit\":\"GEEN\"");
+    assert_null(strstr(claims, "\"wijze\"")); /* nothing was fetched */
+    free(claims);
 }
 
 /* ---- whose browser ---- */
