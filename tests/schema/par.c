@@ -11,7 +11,7 @@ static struct msg_par m;
 
 int main(int argc, char **argv)
 {
-    static const struct client client = { .id = "regio-demo", .omgeving = 'T', .n_corporaties = 2, .n_redirects = 1,
+    static const struct client client = { .id = "regio-demo", .omgeving = 'T', .bewijs = 1, .n_corporaties = 2, .n_redirects = 1,
                                           .corporaties = { "L0101", "L0102" }, .redirect_uri = { "https://a.example/terug" } };
     static const struct source sources[] = { { .naam = "qii", .fasen = 1u << FASE_REACTIE },
                                              { .naam = "dvmg", .fasen = 1u << FASE_TOEWIJZING } };

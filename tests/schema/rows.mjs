@@ -359,6 +359,8 @@ const offer = {
   ...agreement, fase: 'toewijzing', grondslag: 'INSTEMMING_WW46', doel: 'TOEWIJZEN', bronnen: ['dvmg'],
   eenheid: { idExtern: 'W-1024', gemeente: '0202', huurprijs: 69011 }
 }
+const { kennisgeving, ...shown } = agreement
+const flow = { ...shown, intake: 'STROOM', bronnen: ['zelf'] }
 const { corporaties, rooster, ...next } = { ...agreement, dossier: 'AAECAwQFBgcICQoLDA0ODw', plaats: 1 }
 const who = [0, 'deelnemer', 'identiteit']
 const adults = n => Array.from({ length: n }, (_, i) => ({ rol: 'WON', referentie: `r-${i + 1}` }))
@@ -384,6 +386,9 @@ export const agreementRows = [
     wrong([1], {}),
     wrong([0, 'extra'], 1),
     wrong([0, 'type'], 'openid'),
+    wrong([0, 'intake'], 'ANDERS'),
+    wrong([0, 'intake'], 'STROOM'),
+    wrong([0, 'intake'], undefined),
     wrong([0, 'tot'], '2027-02-30'),
     wrong([0, 'tot'], '2027-13-01'),
     wrong([0, 'tot'], '2027-05'),
@@ -429,6 +434,13 @@ export const agreementRows = [
     meaning([...who, 'geboortedatum'], '2058-06-02', 'the day of today'),
     meaning([...who, 'geboortedatum'], { min: '1991', max: '1992' }, 'how many days are between two'),
     meaning([0, 'deelnemer', 'verklaring', 'besluit54a'], true, 'what is not an adult’s to declare')
+  ]],
+  [[flow], [
+    right([0, 'intake'], undefined),
+    right([0, 'bronnen'], undefined),
+    right([0, 'feiten'], ['VERMOGEN']),
+    wrong([0, 'kennisgeving'], 'a'.repeat(64)),
+    meaning([0, 'bronnen'], ['qii'], 'which sources people can log in to')
   ]],
   [[offer], [
     right([0, 'grondslag'], 'TOESTEMMING'),
