@@ -20,6 +20,7 @@
 #define NAME_MAX_LEN 64
 #define JSON "application/json"
 #define FORM "application/x-www-form-urlencoded"
+#define TOKEN_PATH "/v1/zegels/{}"
 
 struct route_row { const char *method, *path; int64_t body; const char *media; unsigned flags; };
 struct operation_row { const char *method, *path, *id, *tag, *params, *body; unsigned status; const char *answer, *refusals, *summary; };
@@ -215,6 +216,11 @@ static void add_problems(json_t *responses, const char *statuses)
     }
 }
 
+static bool is_oauth(const char *path)
+{
+    return strcmp(path, METADATA_PAR) == 0 || strcmp(path, METADATA_TOKEN) == 0 || strcmp(path, METADATA_REVOKE) == 0;
+}
+
 /* Every refusal of an address of OAuth is an OAuth error: application/json (RFC 6749 5.2), whatever the status. */
 static void add_oauth_errors(json_t *responses)
 {
@@ -234,7 +240,7 @@ static json_t *responses_of(const struct route_row *r, const struct operation_ro
     if (o->answer[0] != 0)
         set(good, "content", json_pack("{s{so}}", JSON, "schema", definition(o->answer)));
     set(out, status, good);
-    if (strcmp(r->path, METADATA_PAR) == 0) {
+    if (is_oauth(r->path)) {
         add_oauth_errors(out);
         return out;
     }
@@ -313,6 +319,8 @@ static void add_operation(json_t *paths, const struct route_row *r, const struct
         set(operation, "description", text("Any certificate under the CA, registered or not."));
     if (r->body > 0)
         set(operation, "requestBody", body_of(r, o));
+    if (strcmp(r->path, TOKEN_PATH) == 0) /* what a person agreed to on our pages wants a token, what the client sent itself does not */
+        set(operation, "security", json_pack("[{s[]}{s[]s[]}]", "certificaat", "certificaat", "token"));
     set(operation, "responses", responses_of(r, o));
     set(item, method, operation);
 }
@@ -375,10 +383,11 @@ static json_t *document(void)
     json_t *paths = all_paths();
 
     set(json_object_get(components, "Redencode"), "enum", all_reasons());
-    return json_pack("{sssos[{ssss}]s[{s[]}]sos{sosososos{s{ssss}}}}", "openapi", "3.1.0", "info", info(), "servers", "url", HOST VERSIONED,
+    return json_pack("{sssos[{ssss}]s[{s[]}]sos{sosososos{s{ssss}s{ssssss}}}}", "openapi", "3.1.0", "info", info(), "servers", "url", HOST VERSIONED,
                      "description", "The service you were given", "security", "certificaat", "paths", paths, "components", "schemas", components,
                      "responses", shared, "headers", headers(), "parameters", key_parameter(), "securitySchemes", "certificaat", "type",
-                     "mutualTLS", "description", "A client certificate whose name was registered, under the registered CA");
+                     "mutualTLS", "description", "A client certificate whose name was registered, under the registered CA", "token", "type", "http",
+                     "scheme", "bearer", "description", "The access token of a grant, bound to the certificate that it was given to");
 }
 
 int main(int argc, char **argv)

@@ -66,6 +66,8 @@ SCHEMAS = [
     ("instemming", "/$defs/reference", "pattern", "^[A-Za-z0-9._-]{1,REFERENCE_CHARS}$"),
     ("api", "/$defs/reference", "pattern", "^[A-Za-z0-9._-]{1,REFERENCE_CHARS}$"),
     ("api", "/$defs/parForm/properties/client_id", "maxLength", "CLIENT_ID_CHARS"),
+    ("api", "/$defs/tokenForm/properties/client_id", "maxLength", "CLIENT_ID_CHARS"),
+    ("api", "/$defs/revokeForm/properties/client_id", "maxLength", "CLIENT_ID_CHARS"),
     ("api", "/$defs/parAntwoord/properties/expires_in", "const", "REQUEST_URI_S"),
     ("api", "/$defs/bewijs/properties/bewijs", "maxLength", "EVIDENCE_BYTES"),
     ("api", "/$defs/bewijs/properties/intrekking", "maxItems", "INTREKKING"),
@@ -79,6 +81,8 @@ SIZES = ("maxItems", "maxLength")
 FIXED = {("instemming", "", "maxItems"): "the one agreement",
          ("instemming", "/items/allOf/1/then/properties/corporaties", "maxItems"): "an allocation is of one corporation",
          ("instemming", "/items/allOf/1/then/properties/eenheid/properties/huurprijzen", "maxItems"): "at one rent",
+         ("api", "/$defs/agreed", "maxItems"): "the one agreement",
+         ("api", "/$defs/agreed/items/properties/bronnen", "maxItems"): "the source that was used",
          ("api", "/$defs/bewijs/properties/bron", "maxLength"): "a field of the messages",
          ("api", "/$defs/bronnen/properties/bronnen/items/properties/naam", "maxLength"): "likewise"}
 

@@ -381,3 +381,19 @@ void tls_names_release(struct tls_names *n)
         GENERAL_NAMES_free(n->san);
     mem_free(n);
 }
+
+enum status tls_certificate_sha(const struct tls_session *s, uint8_t out[DIGEST_LEN])
+{
+    X509 *cert = SSL_get0_peer_certificate(s->ssl);
+    uint8_t *der = NULL;
+
+    BUG_IF(cert == NULL);
+    int len = i2d_X509(cert, &der);
+    if (len <= 0) {
+        ERR_clear_error();
+        return FAULT_MEMORY;
+    }
+    enum status status = sha256(der, (size_t)len, out);
+    OPENSSL_free(der);
+    return status;
+}

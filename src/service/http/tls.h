@@ -10,6 +10,7 @@
 #ifndef PASSEND_HTTP_TLS_H
 #define PASSEND_HTTP_TLS_H
 
+#include "base/sha256.h"
 #include "base/status.h"
 #include "model/crl_stand.h"
 
@@ -72,5 +73,7 @@ struct tls_names *tls_names(const struct tls_session *s);
 bool tls_names_uri(const struct tls_names *n, const char *uri);       /* one of its SAN URIs, byte by byte */
 bool tls_names_subject(const struct tls_names *n, const char *dn);    /* its subject DN (RFC 2253 form, UTF-8) */
 void tls_names_release(struct tls_names *n);
+/* SHA-256 of the peer's certificate (DER), which showed one. returns OK | FAULT_MEMORY */
+enum status tls_certificate_sha(const struct tls_session *s, uint8_t out[DIGEST_LEN]) MUST_USE;
 
 #endif

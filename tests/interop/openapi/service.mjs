@@ -75,10 +75,10 @@ for (const [i, s] of seen.entries()) {
     refusedBySchema++
   }
 }
-// Of what the document has, everything good was seen.
+// Of what the document has, everything good was seen, but for a second page and for a code, which only a browser brings.
 for (const { path, item } of operations)
   for (const [method, o] of Object.entries(item).filter(([m]) => m !== 'servers'))
     for (const status of Object.keys(o.responses).filter(s => s < 300))
-      if (o.operationId !== 'toetsingenOpPakketVanaf') assert.ok(used.has(`${method} ${path} ${status}`), `never seen: ${method} ${path} ${status}`)
+      if (!['toetsingenOpPakketVanaf', 'tokenRuilen'].includes(o.operationId)) assert.ok(used.has(`${method} ${path} ${status}`), `never seen: ${method} ${path} ${status}`)
 assert.ok(taken > 10 && refusedBySchema >= 4, `${taken} ${refusedBySchema}`)
 console.log(`${seen.length} exchanges, ${used.size} answers of the document; ${taken} bodies taken, ${refusedBySchema} refused that it refuses too`)

@@ -3,6 +3,7 @@ import json
 import os
 import sys
 import tempfile
+import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "e2e"))
 from client import Platform, agree, details, home   # noqa: E402
@@ -51,6 +52,12 @@ def talk(service, p):
     for body in ({"zaak": case["zaak"], "bron": "qii", "bewijs": "e30.e30.AA"}, {"zaak": "A" * 22, "bron": "qii", "bewijs": "a"},
                  {"zaak": case["zaak"], "bron": "elders", "bewijs": "a"}, {"zaak": case["zaak"], "bron": "qii"}):
         p.call("POST", "/v1/bewijzen", body)
+    for grant in (household["grants"][0], "A" * 22):
+        p.call("GET", "/oauth/grants/" + grant)
+    form = {"client_id": p.name, "grant_type": "authorization_code", "code": "A" * 43, "redirect_uri": p.redirect, "code_verifier": "v" * 43}
+    for path, body in (("token", form), ("token", {**form, "grant_type": "password"}), ("revoke", {"client_id": p.name, "token": "A" * 43}),
+                       ("revoke", {"client_id": "elders", "token": "A" * 43})):
+        p.call("POST", "/oauth/" + path, urllib.parse.urlencode(body), content_type="application/x-www-form-urlencoded")
     p.dossierzegel(household["dossier"], household["zegels"])
     p.dossierzegel(household["dossier"], household["zegels"][:1])
     p.dossierzegel("A" * 22, household["zegels"])

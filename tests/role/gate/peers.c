@@ -129,6 +129,41 @@ static void answer_bewijs(int fd, const struct msg_bewijs_open *m)
     tell(fd, MSG_ZEGEL, &zegel, sizeof zegel, m->head.nr);
 }
 
+#define RECEIPT "eyJh.eyJi.c2ln"
+
+static struct granted granted(void)
+{
+    struct granted g = { .until = 1810425600, .created_at = 1795343523, .updated_at = 1795343600, .corporations = 1,
+                         .feiten = FEIT_INKOMEN_BAND | FEIT_STATUS, .fase = FASE_REACTIE, .grondslag = GRONDSLAG_TOESTEMMING,
+                         .doel = DOEL_REAGEREN, .plaats = 1, .rol = ROL_MED, .source = 0, .zekerheid = ZEKERHEID_KLUISGETEKEND,
+                         .referentie = "r-2" };
+
+    memset(g.grant.b, 1, ID_LEN);
+    memset(g.dossier.b, 3, ID_LEN);
+    if (peers.by_oneself) {
+        g.source = LIMIT_SOURCES;
+        g.zekerheid = ZEKERHEID_VERKLAARD;
+        g.year_chosen = 1;
+        g.year = 2024;
+        g.home = (struct eenheid){ .aanwezig = 1, .id_extern = "W-1", .gemeente = "0202", .huurprijs = { 69011, 69011 } };
+    }
+    return g;
+}
+
+static void answer_token(int fd, const struct msg_token *m)
+{
+    struct answer { struct msg_token_answer m; char receipt[sizeof RECEIPT - 1]; } a = {
+        .m = { .status = peers.refuse, .expires_in = 600, .granted = granted() } };
+    size_t receipt = peers.refuse == OK ? sizeof a.receipt : 0;
+
+    peers.token = *m;
+    for (uint8_t i = 0; i < SECRET_LEN; i++)
+        a.m.token.b[i] = i;
+    memcpy(a.receipt, RECEIPT, sizeof a.receipt);
+    a.m.receipt_len = (uint32_t)receipt + peers.receipt_more;
+    tell(fd, MSG_TOKEN_ANSWER, &a, offsetof(struct answer, receipt) + receipt, m->head.nr);
+}
+
 static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
 {
     const struct msg_head *head = (const void *)data;
@@ -157,7 +192,8 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
         answer_bewijs(fd, (const void *)data);
         return;
     case MSG_ZEGEL_LEES:
-        zegel.grant = ((const struct msg_zegel_lees *)(const void *)data)->grant;
+        memcpy(&peers.seal_asked, data, len);
+        zegel.grant = peers.seal_asked.grant;
         tell(fd, MSG_ZEGEL, &zegel, sizeof zegel, head->nr);
         return;
     case MSG_DOSSIER_VOLTOOI:
@@ -168,6 +204,16 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
     case MSG_GRANT_EINDE:
         memcpy(&peers.einde, data, len);
         tell(fd, MSG_STATUS, &status, sizeof status, head->nr);
+        return;
+    case MSG_TOKEN:
+        answer_token(fd, (const void *)data);
+        return;
+    case MSG_REVOKE:
+        memcpy(&peers.revoke, data, len);
+        tell(fd, MSG_STATUS, &status, sizeof status, head->nr);
+        return;
+    case MSG_GRANT_READ:
+        tell(fd, MSG_GRANT, &(struct msg_grant){ .status = peers.refuse, .granted = granted() }, sizeof(struct msg_grant), head->nr);
         return;
     case MSG_TOETS:
         answer_toets(fd, data, len);

@@ -7,6 +7,7 @@
 #include "wire/evidence.h"
 #include "wire/platform.h"
 #include "wire/role.h"
+#include "wire/token.h"
 
 #include <pthread.h>
 #include <sys/types.h>
@@ -50,6 +51,11 @@ struct peers {
     uint8_t intrekking[LIMIT_INTREKKING_BYTES];
     struct msg_dossier_voltooi voltooi;
     struct msg_grant_einde einde;
+    struct msg_token token;
+    struct msg_revoke revoke;
+    struct msg_zegel_lees seal_asked;
+    volatile bool by_oneself;             /* what the grant is about: filled in, of one year, for a home */
+    volatile unsigned receipt_more;       /* bytes that the answer to TOKEN says it has and has not */
 };
 
 extern struct peers peers;

@@ -113,7 +113,8 @@ void platform_write_time(struct writer *w, const char *name, int64_t unix_s)
 
 const struct site *platform_site(struct gate *g)
 {
-    static const struct wanted_header wanted[] = { [PLATFORM_IDEMPOTENCY_KEY] = { "idempotency-key", true } };
+    static const struct wanted_header wanted[] = { [PLATFORM_IDEMPOTENCY_KEY] = { "idempotency-key", true },
+                                                   [PLATFORM_AUTHORIZATION] = { "authorization", true } };
     static struct quota rows[LIMIT_CLIENTS + 1];
     static struct quota_table quotas;
     static struct site site;

@@ -43,6 +43,10 @@ const struct client *platform_client(const struct conn *c);
 /* agreement.c */
 enum turn agreement_par(struct conn *c);
 enum turn agreement_end(struct conn *c);
+/* access.c */
+enum turn access_token(struct conn *c);
+enum turn access_revoke(struct conn *c);
+enum turn access_grant(struct conn *c);
 /* evidence.c */
 enum turn evidence_post(struct conn *c);
 /* seals.c */
@@ -61,7 +65,7 @@ enum turn info_live(struct conn *c);
 enum turn info_ready(struct conn *c);
 
 /* Where the headers that the API wants stand in struct request. */
-enum { PLATFORM_IDEMPOTENCY_KEY };
+enum { PLATFORM_IDEMPOTENCY_KEY, PLATFORM_AUTHORIZATION };
 
 /* "name":"<base64url>" and "name":"2026-11-22T10:02:03Z" */
 void platform_write_id(struct writer *w, const char *name, const struct id *id);
