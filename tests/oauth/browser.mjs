@@ -24,7 +24,7 @@ function formOf (html, base) {
 
 export class Browser {
   constructor (ca) {
-    Object.assign(this, { ca, cookies: new Map(), page: null, url: null })
+    Object.assign(this, { ca, cookies: new Map(), page: null, url: null, seen: [] })
   }
 
   remember (url, headers) {
@@ -56,6 +56,7 @@ export class Browser {
       this.remember(url, answer.headers)
       if (!(answer.status >= 300 && answer.status < 400)) {
         Object.assign(this, { page: answer, url })
+        this.seen.push(answer.text)
         return null
       }
       const to = new URL(answer.headers.location, url)

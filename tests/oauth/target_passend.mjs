@@ -1,9 +1,12 @@
 // The running service as a target. The way through its pages is the shortest there is: everything filled in by the person.
 //
-// SETUP.json: issuer, clients [{ id, file, redirect_uri, corporatie }], zelf { dag, maand, geboortejaar, inkomen } of the one who is
-// expected, lifetime { code_s, request_uri_s }; control: a command that moves the clock by the seconds behind it.
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+// SETUP.json, of passend.py: issuer, platform, clients [{ id, file, redirect_uri, corporatie }], zelf { dag, maand, geboortejaar,
+// inkomen } of the one who is expected, lifetime { code_s }, launcher: its process.
+import { execFileSync } from 'node:child_process'
+import { Browser } from './browser.mjs'
+import { ask } from './http.mjs'
+
+const sleep = (s) => new Promise((resolve) => setTimeout(resolve, s * 1000))
 
 const day = (n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10)
 const ASKED = { onderhouden: 'nee', duurder: 'nee' }   // radios of the questions, where the page has them
@@ -37,6 +40,29 @@ export async function start (setup) {
     return browser.press('nee', {}, [platform])
   }
 
+  // By the code that the last page showed, in a browser of its own.
+  async function withdraw ({ ca, seen }) {
+    const browser = new Browser(ca), [code] = seen.join().match(/\b(?:[0-9A-Z]{5}-){5}[0-9A-Z]\b/)
+    await browser.go(`${setup.issuer}/nl/ontvangst`)
+    await browser.press('verder', { code })
+    await browser.press('stop')   // asks once more
+    await browser.press('stop')
+  }
+
+  // Kills the role, and waits for the one that takes its place.
+  async function restart (role) {
+    const pids = () => execFileSync('pgrep', ['-P', String(setup.launcher), '-x', `passend-${role}`], { encoding: 'utf8' }).trim()
+    const ready = () => ask(setup.ca, setup.clients[0], 'GET', `${setup.platform}/health/ready`).then((a) => a.status === 200, () => false)
+    const before = pids()
+    process.kill(Number(before), 'SIGKILL')
+    for (;;) {
+      let after = ''
+      try { after = pids() } catch { /* none at this moment */ }
+      if (after !== '' && after !== before && await ready()) return
+      await sleep(0.05)
+    }
+  }
+
   return {
     name: 'passend',
     issuer: setup.issuer, discovery: `${setup.issuer}/.well-known/oauth-authorization-server`, ca: setup.ca, clients: setup.clients,
@@ -53,9 +79,10 @@ export async function start (setup) {
     refuse,
     resource: (token) => `${setup.platform}/v1/zegels/${token.grant_id}`,
     grant: (id) => `${setup.platform}/oauth/grants/${id}`,
-    wait: async (seconds) => { await promisify(execFile)(setup.control[0], [...setup.control.slice(1), String(seconds)]) },
-    restart: async (role) => { await promisify(execFile)(setup.restart[0], [...setup.restart.slice(1), role]) },
-    can: new Set(['strict', 'atomic', 'grants', ...(setup.restart ? ['restart'] : [])]),
+    wait: sleep,
+    restart,
+    withdraw,
+    can: new Set(['strict', 'atomic', 'grants', 'receipts', 'restart']),
     // What the suite leaves open.
     expected: {
       'state-only-outside-request-object-not-used': 'none',
