@@ -33,6 +33,9 @@ struct shown_corporation {
 struct shown_source {
     char name[BRON_MAX];
     char title[SHOWN_MAX];
+    char authorize[URL_MAX];      /* where people log in; empty = nobody does */
+    char client_id[CLIENT_MAX + 1], scope[64];
+    uint16_t languages, nul;      /* that its pages have: bits 1 << enum language */
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include "json/strict_json.h"
 #include "launcher/paths.h"
 #include "launcher/registry.h"
+#include "model/language.h"
 #include "model/showcase.h"
 #include "wire/inputs.h"
 
@@ -165,6 +166,40 @@ enum status showcase_read(struct place *p, const struct origin *s, const json_t 
 
 /* ---- sources ---- */
 
+static enum status take_text(struct place *p, const json_t *obj, const char *name, size_t max, char *out)
+{
+    const char *text = NULL;
+
+    TRY(place_text(p, obj, name, true, max, &text));
+    memcpy(out, text, strlen(text) + 1);
+    return OK;
+}
+
+/* What the link is made of by which people get there. */
+static enum status read_log_in(struct place *p, const json_t *profile, struct shown_source *out)
+{
+    const json_t *flow = json_object_get(profile, "stroom");
+    enum language language;
+    json_t *tag;
+    size_t i;
+
+    if (flow == NULL)
+        return OK;
+    size_t mark = place_enter(p, "stroom");
+    TRY(take_text(p, flow, "client_id", sizeof out->client_id - 1, out->client_id));
+    TRY(take_text(p, flow, "scope", sizeof out->scope - 1, out->scope));
+    json_array_foreach(json_object_get(flow, "talen"), i, tag)
+        if (json_is_string(tag) && language_find(json_string_value(tag), json_string_length(tag), &language))
+            out->languages |= (uint16_t)(1u << language);
+    size_t inner = place_enter(p, "adressen");
+    TRY(take_text(p, json_object_get(flow, "adressen"), "toestemming", sizeof out->authorize - 1, out->authorize));
+    if (!registry_url(out->authorize, false))
+        return place_refuse(p, "must be an https URL");
+    place_leave(p, inner);
+    place_leave(p, mark);
+    return OK;
+}
+
 /* A profile was found complete before; what is looked at here is what people will read. */
 enum status showcase_sources(struct place *p, const json_t *profiles, int *fd)
 {
@@ -180,6 +215,7 @@ enum status showcase_sources(struct place *p, const json_t *profiles, int *fd)
         TRY(place_text(p, profile, "id", true, BRON_MAX - 1, &id));
         memcpy(table[i].name, id, strlen(id) + 1);
         TRY(place_shown(p, profile, "titel", true, table[i].title));
+        TRY(read_log_in(p, profile, &table[i]));
         place_leave(p, mark);
     }
     return role_sealed_file(table, n * sizeof table[0], fd);

@@ -80,7 +80,7 @@ static bool shown_source_valid(const void *row)
 {
     const struct shown_source *s = row;
 
-    return TEXT_ENDS(s->name) && SHOWN(s->title);
+    return TEXT_ENDS(s->name) && SHOWN(s->title) && SHOWN(s->authorize) && SHOWN(s->client_id) && SHOWN(s->scope);
 }
 
 /* A row of policy is checked beside its pack (wire/packs.c). */

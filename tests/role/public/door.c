@@ -30,6 +30,12 @@ static void tell(int fd, enum msg_type type, void *msg, size_t len, uint64_t nr)
     (void)!send(fd, msg, len, MSG_NOSIGNAL);
 }
 
+static size_t reply_len(enum msg_type type)
+{
+    return type == MSG_PAGE ? sizeof(struct msg_page) : type == MSG_TO_SOURCE ? sizeof(struct msg_to_source)
+           : type == MSG_GO ? sizeof(struct msg_go) : type == MSG_TO_PLATFORM ? sizeof(struct msg_to_platform) : sizeof(struct msg_receipt);
+}
+
 static void answer(int fd, const struct msg_head *head, enum msg_type type)
 {
     static const char text[] = DOOR_KEYS;
@@ -39,8 +45,10 @@ static void answer(int fd, const struct msg_head *head, enum msg_type type)
     memcpy(keys.text, text, sizeof keys.text);
     if (type == MSG_JWKS_LEES || door.wrong)
         tell(fd, MSG_JWKS, &keys, sizeof keys.m + sizeof keys.text, head->nr);
-    else
+    else if (type == MSG_PING)
         tell(fd, MSG_PONG, &pong, sizeof pong, head->nr);
+    else
+        tell(fd, door.reply_type, &door.reply, reply_len(door.reply_type), head->nr);
 }
 
 static void *notary(void *arg)
@@ -54,6 +62,11 @@ static void *notary(void *arg)
         enum msg_type type;
 
         MUST(msg_check(data, (size_t)n, WIRE_GATE_PUBLIC, WIRE_NOTARY, &type) == OK);
+        if (type != MSG_JWKS_LEES && type != MSG_PING) {
+            memset(&door.asked, 0, sizeof door.asked);
+            memcpy(&door.asked, data, (size_t)n);
+            door.asked_type = type;
+        }
         door.taken += type != MSG_JWKS_LEES;
         while (door.hold)
             usleep(1000);
@@ -106,9 +119,12 @@ static void give_tables(bool filter, bool test)
 {
     static const struct shown_client clients[] = { { .id = "een", .name = "Platform <Een>", .website = "https://een.example",
                                                      .n_redirects = 1, .redirect_uri = { "https://een.example/terug" },
-                                                     .n_corporations = 1 } };
-    static const struct shown_corporation corporations[] = { { .code = "L0101", .name = "De Eerste" } };
-    static const struct shown_source sources[] = { { .name = "qii", .title = "Qii" } };
+                                                     .n_corporations = 1, .person = "https://een.example/mens" } };
+    static const struct shown_corporation corporations[] = { { .code = "L0101", .name = "De Eerste & Co", .address = "Plein 1", .hours = "9 tot 17",
+                                                              .telephone = "088 1", .has_theme = 1,
+                                                              .theme = { 0x00472f, 0xffffff, 0x00613f, 0xffffff, 0x004b87 } } };
+    static const struct shown_source sources[] = { { .name = "qii", .title = "Qii", .authorize = "https://qii.example/oauth/authorize",
+                                                     .client_id = "passend", .scope = "inkomen", .languages = 1 } };
     struct settings s = { .issuer = DOOR_ISSUER, .platform = "https://api.passend.example", .test_omgeving = test, .n_assessors = 4,
                           .languages = 1 | 1 << 5, .zonder_filter = !filter };
 

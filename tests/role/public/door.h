@@ -3,6 +3,7 @@
 #define TESTS_ROLE_PUBLIC_DOOR_H
 
 #include "wire/channel.h"
+#include "wire/flow.h"
 #include "wire/platform.h"
 #include "wire/role.h"
 
@@ -22,6 +23,22 @@ struct door {
     atomic_int taken;                  /* messages but those for keys */
     atomic_bool hold;                  /* the notary answers nothing meanwhile */
     atomic_uint refuse;                /* enum status in its answers */
+    /* What was asked last about a flow, and what is answered to that: set before the request is sent. */
+    union door_asked {
+        struct msg_page_read page_read;
+        struct msg_step step;
+        struct msg_call_back call_back;
+        struct msg_receipt_read receipt;
+    } asked;
+    enum msg_type asked_type;
+    union door_reply {
+        struct msg_page page;
+        struct msg_to_source to_source;
+        struct msg_go go;
+        struct msg_to_platform to_platform;
+        struct msg_receipt receipt;
+    } reply;
+    enum msg_type reply_type;
     atomic_bool wrong;                 /* it answers with what is none */
 };
 

@@ -3,6 +3,7 @@
  * it carries between a browser and the notary, and keeps nothing of it.
  */
 #include "gate/public/public.h"
+#include "gate/public/site.h"
 #include "gate/run.h"
 
 static const struct gate_kind kind = {
@@ -10,8 +11,8 @@ static const struct gate_kind kind = {
     .connections = LIMIT_PUBLIC_CONNECTIONS,
     .asked = LIMIT_PUBLIC_ASKED,
     .asked_answers = LIMIT_PUBLIC_ASKED,
-    .open = public_open,
-    .site = public_site,
+    .open = site_open,
+    .site = site_make,
 };
 
 int main(void)

@@ -1,5 +1,5 @@
 /*
- * The public host: its site, and the handlers of its addresses. Whoever asks is a stranger; what is published is answered here,
+ * The public host: what all its handlers share. Whoever asks is a stranger; what is published is answered here,
  * and what is about somebody's flow by the notary.
  */
 #ifndef PASSEND_GATE_PUBLIC_PUBLIC_H
@@ -8,11 +8,14 @@
 #include "gate/ask.h"
 #include "http/conn.h"
 
+struct sheet;
+
 struct public {
     struct gate gate;                    /* first: a gate of this kind is its public host */
     char fixed[256];                     /* header lines that every answer has */
     struct writer metadata;              /* RFC 8414 document */
     uint8_t metadata_text[4096];
+    struct sheet *sheets;                /* colours, by row of the corporations; NULL: there is none */
 };
 
 static inline struct public *public_of(const struct conn *c)
@@ -20,12 +23,8 @@ static inline struct public *public_of(const struct conn *c)
     return (struct public *)c->site->own;
 }
 
-/* Of gate_kind. */
-enum status public_open(struct gate *g) MUST_USE;
-const struct site *public_site(struct gate *g);
-
 /* Where the headers that the site wants stand in struct request. */
-enum { PUBLIC_COOKIE, PUBLIC_ORIGIN, PUBLIC_FETCH_SITE, PUBLIC_ACCEPT_LANGUAGE, PUBLIC_HEADERS };
+enum { PUBLIC_COOKIE, PUBLIC_ORIGIN, PUBLIC_FETCH_SITE, PUBLIC_ACCEPT_LANGUAGE, PUBLIC_PURPOSE, PUBLIC_HEADERS };
 
 /* Lines in the place of the site's usual ones: what anybody may keep, for an hour; and what is named by its digest, for a year.
  * */
@@ -43,6 +42,9 @@ enum turn published_ready(struct conn *c);
 
 /* refused.c: a refusal as a page. returns its media type */
 const char *refused_write(const struct conn *c, struct writer *w, const struct problem *p);
-#define REFUSED_PAGE_MAX 2048
+#define REFUSED_PAGE_MAX (12u << 10)
+
+/* Where sources send people back to; the name of the profile follows. */
+#define PUBLIC_CALL_BACK "/terug/"
 
 #endif

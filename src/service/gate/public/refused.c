@@ -1,16 +1,12 @@
 #include "gate/public/public.h"
 
-/* Words and code; nothing of what was sent. */
+#include "gate/public/view.h"
+
+/* In the language that the browser likes best: nothing else is known of it. */
 const char *refused_write(const struct conn *c, struct writer *w, const struct problem *p)
 {
-    (void)c;
-    write_text(w, "<!doctype html><html lang=\"nl\"><meta charset=\"utf-8\">"
-                  "<meta name=\"viewport\" content=\"width=device-width\"><title>");
-    write_text(w, status_title(p->status));
-    write_text(w, "</title><h1>");
-    write_text(w, status_title(p->status));
-    write_text(w, "</h1><p>Code: ");
-    write_text(w, status_slug(p->status));
-    write_text(w, "</p></html>");
-    return "text/html; charset=utf-8";
+    const struct public *public = public_of(c);
+    struct slice likes = c->request.complete ? conn_text(c, c->request.wanted[PUBLIC_ACCEPT_LANGUAGE]) : (struct slice){ 0 };
+
+    return view_problem(w, public, browser_language(likes, public->gate.in.instelling.languages), p->status);
 }

@@ -1,6 +1,10 @@
-#include "gate/public/public.h"
+#include "gate/public/site.h"
 
 #include "gate/public/address.h"
+#include "gate/public/flow.h"
+#include "gate/public/pages.h"
+#include "gate/public/public.h"
+#include "gate/public/sheets.h"
 #include "gate/run.h"
 #include "oauth/metadata.h"
 
@@ -8,13 +12,23 @@
 
 #define WAIT_MS LIMIT_PUBLIC_WAIT_MS
 #define HEAD_BYTES 1024
+#define FORM "application/x-www-form-urlencoded"
 
-/* Health goes before all others. A way to ask for /favicon.ico is not there: what no route has is answered without the notary. */
+/* Health goes before all others. */
 static const struct route routes[] = {
     { METHOD_GET, METADATA_PATH, 0, NULL, 0, 1, WAIT_MS, published_metadata },
     { METHOD_GET, METADATA_JWKS, 0, NULL, 0, 1, WAIT_MS, published_keys },
     { METHOD_GET, "/health/live", 0, NULL, 0, 0, WAIT_MS, published_live },
     { METHOD_GET, "/health/ready", 0, NULL, 0, 1, WAIT_MS, published_ready },
+    { METHOD_GET, METADATA_AUTHORIZE, 0, NULL, ROUTE_QUERY, 1, WAIT_MS, flow_authorize },
+    { METHOD_GET, PUBLIC_CALL_BACK "{}", 0, NULL, ROUTE_QUERY, 1, WAIT_MS, flow_call_back },
+#define ROUTE(name, path)                                         \
+    { METHOD_GET, "/{}" path, 0, NULL, 0, 1, WAIT_MS, flow_get }, \
+    { METHOD_POST, "/{}" path, LIMIT_BODY_PUBLIC, FORM, 0, 1, WAIT_MS, flow_post },
+#include "gate/public/routes.def"
+#undef ROUTE
+    { METHOD_GET, page_style_path, 0, NULL, 0, 1, WAIT_MS, sheets_style },
+    { METHOD_GET, "/{}", 0, NULL, 0, 1, WAIT_MS, sheets_themes },
     { 0 },
 };
 
@@ -32,13 +46,14 @@ static uint64_t identify(const struct conn *c, const struct quota_share **share)
     return address_key(&c->peer.any);
 }
 
-enum status public_open(struct gate *g)
+enum status site_open(struct gate *g)
 {
     struct public *p = (struct public *)g;
     struct writer w;
 
     TRY(run_open_tls(g, NULL));
     published_make(p);
+    TRY(sheets_make(p));
     writer_init(&w, p->fixed, sizeof p->fixed - 1);
     write_text(&w, "Referrer-Policy: strict-origin\r\nX-Content-Type-Options: nosniff\r\n");
     if (g->in.instelling.test_omgeving == 0) /* whoever tries a test on a name of theirs should get the name back */
@@ -48,13 +63,14 @@ enum status public_open(struct gate *g)
     return OK;
 }
 
-const struct site *public_site(struct gate *g)
+const struct site *site_make(struct gate *g)
 {
     static const struct wanted_header wanted[PUBLIC_HEADERS] = {
         [PUBLIC_COOKIE] = { "cookie", false },
         [PUBLIC_ORIGIN] = { "origin", false },
         [PUBLIC_FETCH_SITE] = { "sec-fetch-site", false },
         [PUBLIC_ACCEPT_LANGUAGE] = { "accept-language", false },
+        [PUBLIC_PURPOSE] = { "sec-purpose", false },
     };
     static struct quota rows[LIMIT_PUBLIC_CONNECTIONS];
     static struct quota_table quotas;

@@ -1,0 +1,574 @@
+#include "gate/public/view.h"
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "gate/public/away.h"
+#include "gate/public/questions.h"
+#include "gate/public/sheets.h"
+#include "gate/public/typed.h"
+#include "html/html.h"
+#include "oauth/authorize.h"
+
+#include <string.h>
+
+#define HTML "text/html; charset=utf-8"
+
+/* ---- pages and their addresses ---- */
+
+static const struct { enum route_name route; enum page page; } places[] = {
+    { ROUTE_WHY, PAGE_WHY }, { ROUTE_OTHER_WAY, PAGE_OTHER_WAY }, { ROUTE_SOURCES, PAGE_SOURCES },
+    { ROUTE_TO_SOURCE, PAGE_TO_SOURCE },
+    { ROUTE_BUSY, PAGE_BUSY }, { ROUTE_SELF, PAGE_SELF }, { ROUTE_VALUES, PAGE_VALUES }, { ROUTE_NOT_RIGHT, PAGE_VALUES },
+    { ROUTE_OTHER_YEAR, PAGE_OTHER_YEAR }, { ROUTE_QUESTIONS, PAGE_QUESTIONS }, { ROUTE_DONE, PAGE_DONE },
+    { ROUTE_ALREADY_DONE, PAGE_ALREADY_DONE }, { ROUTE_REFUSED, PAGE_REFUSED }, { ROUTE_INCOMPLETE, PAGE_INCOMPLETE },
+    { ROUTE_EXPIRED, PAGE_EXPIRED }, { ROUTE_UNKNOWN, PAGE_UNKNOWN }, { ROUTE_WRONG_BROWSER, PAGE_WRONG_BROWSER },
+    { ROUTE_BY_PLATFORM, PAGE_BY_PLATFORM },
+};
+
+enum page view_page_of(enum route_name r)
+{
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (places[i].route == r)
+            return places[i].page;
+    return PAGE_NONE;
+}
+
+enum route_name view_route_of(enum page p)
+{
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (places[i].page == p)
+            return places[i].route;
+    return ROUTE_UNKNOWN;
+}
+
+/* ---- what every page has ---- */
+
+static void begin(struct page_frame *f, const struct public *p, enum language l, enum route_name here)
+{
+    const struct settings *s = &p->gate.in.instelling;
+
+    *f = (struct page_frame){ .language = l < LANGUAGE_N ? l : LANGUAGE_NL, .languages = s->languages, .here = here,
+                              .test = s->test_omgeving != 0 };
+}
+
+/* Room for any page; the frame's own literals decide what it may do. */
+static bool room(struct conn *c, enum page_view v)
+{
+    static const char here[] = "Cache-Control: no-store\r\nContent-Security-Policy: " PAGE_CSP_HERE "\r\n";
+    static const char platform[] = "Cache-Control: no-store\r\nContent-Security-Policy: " PAGE_CSP_PLATFORM "\r\n";
+
+    if (conn_room(c, PAGE_BYTES) != OK)
+        return false;
+    conn_instead(c, strcmp(page_csp(v), PAGE_CSP_PLATFORM) == 0 ? platform : here);
+    return true;
+}
+
+static enum turn written(struct conn *c, unsigned status)
+{
+    BUG_IF(c->answer.body.failed);
+    return conn_answer(c, status, HTML);
+}
+
+static void write_plain(struct writer *w, const struct public *p, enum language l, enum page_view v, const char *reason)
+{
+    struct page_frame f;
+
+    begin(&f, p, l, ROUTE_NONE);
+    switch (v) {
+    case VIEW_EXPIRED:
+        page_expired(w, &(struct page_expired){ .frame = f });
+        return;
+    case VIEW_WRONG_BROWSER:
+        page_wrong_browser(w, &(struct page_wrong_browser){ .frame = f });
+        return;
+    case VIEW_OTHER_TAB:
+        page_other_tab(w, &(struct page_other_tab){ .frame = f });
+        return;
+    case VIEW_FORBIDDEN:
+        page_forbidden(w, &(struct page_forbidden){ .frame = f });
+        return;
+    case VIEW_NOT_FOUND:
+        page_not_found(w, &(struct page_not_found){ .frame = f });
+        return;
+    case VIEW_TOO_BUSY:
+        page_too_busy(w, &(struct page_too_busy){ .frame = f });
+        return;
+    case VIEW_BAD_REQUEST:
+        page_bad_request(w, &(struct page_bad_request){ .frame = f, .reason = reason });
+        return;
+    default:
+        page_unknown(w, &(struct page_unknown){ .frame = f });
+        return;
+    }
+}
+
+enum turn view_plain(struct conn *c, enum language l, enum page_view v, unsigned status)
+{
+    if (!room(c, v))
+        return conn_problem(c, FAULT_BUSY, "", NULL);
+    write_plain(&c->answer.body, public_of(c), l, v, "");
+    return written(c, status);
+}
+
+const char *view_problem(struct writer *w, const struct public *p, enum language l, enum status s)
+{
+    enum page_view v = s == REFUSED_NOT_FOUND ? VIEW_NOT_FOUND
+                       : s == REFUSED_RATE || status_class_of(s) == CLASS_FAULT ? VIEW_TOO_BUSY : VIEW_BAD_REQUEST;
+
+    write_plain(w, p, l, v, status_slug(s));
+    return HTML;
+}
+
+enum turn view_go(struct conn *c, enum language l, enum route_name r)
+{
+    char address[64];
+    struct writer w;
+
+    writer_init(&w, address, sizeof address - 1);
+    route_write(&w, l < LANGUAGE_N ? l : LANGUAGE_NL, r);
+    BUG_IF(w.failed);
+    address[writer_len(&w)] = 0;
+    enum status s = conn_header(c, "Location", address);
+    return s == OK ? conn_answer(c, 303, NULL) : conn_problem(c, s, "", NULL);
+}
+
+/* ---- the words of a case ---- */
+
+/* What of the showcase a case speaks of. */
+struct words {
+    const struct shown_client *client;       /* NULL: not known any more */
+    struct html_link website, person;
+    const char *corporations[LIMIT_CORPORATIONS];
+    const struct shown_corporation *shown[LIMIT_CORPORATIONS];
+    size_t n_corporations;
+    struct page_home home;
+    char reading[16], csrf[BROWSER_CSRF_CHARS + 1];
+    char request_uri[sizeof AUTHORIZE_URN + BASE64URL_LEN(ID_LEN)];
+};
+
+static void say_client(struct words *s, const struct public *p, uint16_t client, uint32_t corporations)
+{
+    const struct role_inputs *in = &p->gate.in;
+
+    if (client == NO_INDEX)
+        return;
+    s->client = &in->shown_clients[client];
+    s->website.url = s->client->website;
+    s->person.url = s->client->person;
+    for (unsigned i = 0; i < s->client->n_corporations; i++) {
+        if ((corporations >> i & 1) == 0)
+            continue;
+        s->shown[s->n_corporations] = &in->shown_corporations[s->client->corporations[i]];
+        s->corporations[s->n_corporations] = s->shown[s->n_corporations]->name;
+        s->n_corporations++;
+    }
+}
+
+static void say(struct words *s, const struct public *p, const struct call *call, const struct msg_page *m)
+{
+    struct writer w;
+
+    *s = (struct words){ 0 };
+    say_client(s, p, m->client, m->corporations);
+    if (m->home.aanwezig != 0)
+        s->home = (struct page_home){ m->home.id_extern, { m->home.huurprijs.min }, { m->home.ingangsdatum.min } };
+    writer_init(&w, s->reading, sizeof s->reading - 1);
+    write_int(&w, m->reading);
+    writer_init(&w, s->request_uri, sizeof s->request_uri - 1);
+    write_text(&w, AUTHORIZE_URN);
+    write_base64url(&w, call->request_uri.b, ID_LEN);
+    call_csrf(call, s->csrf);
+}
+
+static const char *platform_of_words(const struct words *s)
+{
+    return s->client != NULL ? s->client->name : NULL;
+}
+
+static const struct html_link *website_of(const struct words *s)
+{
+    return s->client != NULL ? &s->website : NULL;
+}
+
+/* The corporation's colours, where it is one. */
+static const char *theme_of(const struct public *p, const struct words *s)
+{
+    return s->n_corporations == 1 ? sheets_theme(p, (size_t)(s->shown[0] - p->gate.in.shown_corporations)) : NULL;
+}
+
+static void frame(struct page_frame *f, const struct public *p, const struct call *call, const struct msg_page *m,
+                  const struct words *s)
+{
+    begin(f, p, (enum language)m->language, call->route);
+    f->theme = theme_of(p, s);
+    f->csrf = s->csrf;
+    f->wrong = call->wrong;
+    if (call->has_request) {
+        f->client_id = call->client;
+        f->request_uri = s->request_uri;
+    }
+}
+
+/* NULL: no source of the table. */
+static const char *title_of(const struct public *p, unsigned source)
+{
+    return source < p->gate.in.n_shown_sources ? p->gate.in.shown_sources[source].title : NULL;
+}
+
+static enum page_notice notice_of(const struct msg_page *m)
+{
+    if (m->tries_left == 0 && m->page == PAGE_SOURCES)
+        return NOTICE_TRIES;
+    switch ((enum status)m->notice) {
+    case OK:
+        return NOTICE_NONE;
+    case REFUSED_READING:
+        return NOTICE_READING;
+    case REFUSED_IDENTITY:
+        return NOTICE_PERSON;
+    case FAULT_BUSY:
+        return NOTICE_SLOW;
+    default:
+        return status_class_of((enum status)m->notice) == CLASS_FAULT ? NOTICE_DOWN : NOTICE_EVIDENCE;
+    }
+}
+
+static struct page_shared shared_of(uint32_t feiten)
+{
+    return (struct page_shared){ (feiten & FEIT_INKOMEN_BAND) != 0, (feiten & FEIT_GEBOORTEDATUM) != 0,
+                                 (feiten & FEIT_SAMENSTELLING) != 0, (feiten & FEIT_STATUS) != 0, (feiten & FEIT_VERMOGEN) != 0 };
+}
+
+/* ---- the pages before a source ---- */
+
+static void show_why(struct writer *w, const struct page_frame *f, const struct msg_page *m, const struct words *s)
+{
+    int32_t year = year_of(clock_day(clock_wall_s()));
+
+    page_why(w, &(struct page_why){
+        .frame = *f, .platform = platform_of_words(s), .reference = m->referentie, .corporations = s->corporations,
+        .n_corporations = s->n_corporations, .allocation = m->fase == FASE_TOEWIJZING,
+        .home = m->home.aanwezig != 0 ? &s->home : NULL, .shared = shared_of(m->feiten), .year_first = { year - 2 },
+        .year_last = { year - 1 }, .others = { m->n_adults > 0 ? m->n_adults - 1u : 0 }, .until = { clock_day(m->until) } });
+}
+
+static struct page_source_choice choice(const struct public *p, const struct msg_page *m, unsigned source)
+{
+    const struct shown_source *b = &p->gate.in.shown_sources[source];
+
+    return (struct page_source_choice){ .title = b->title, .value = b->name, .down = (m->sources_down >> source & 1) != 0,
+                                        .since = { clock_day(clock_wall_s()) } };
+}
+
+static void show_other_way(struct writer *w, const struct public *p, const struct page_frame *f, const struct msg_page *m,
+                           const struct words *s)
+{
+    struct page_source_choice sources[LIMIT_SOURCES];
+    struct page_desk desks[3];
+    struct page_other_way v = { .frame = *f, .platform = platform_of_words(s), .sources = sources, .desks = desks,
+                                .self = (m->sources >> SOURCE_SELF & 1) != 0 };
+
+    for (unsigned i = 0; i < p->gate.in.n_shown_sources; i++)
+        if ((m->sources >> i & 1) != 0 && m->tries_left > 0)
+            sources[v.n_sources++] = choice(p, m, i);
+    for (size_t i = 0; i < s->n_corporations && s->n_corporations <= sizeof desks / sizeof *desks; i++)
+        if (s->shown[i]->address[0] != 0)
+            desks[v.n_desks++] = (struct page_desk){ s->shown[i]->name, s->shown[i]->address, s->shown[i]->hours,
+                                                     s->shown[i]->telephone };
+    if (v.n_desks == 0 && s->client != NULL && s->client->person[0] != 0)
+        v.person = &s->person;
+    page_other_way(w, &v);
+}
+
+static void show_sources(struct writer *w, const struct public *p, const struct page_frame *f, const struct msg_page *m,
+                         const struct words *s)
+{
+    bool some = m->recommended != NO_SOURCE && m->recommended < SOURCE_SELF && m->tries_left > 0;
+    struct page_source_choice first = some ? choice(p, m, m->recommended) : (struct page_source_choice){ 0 };
+    enum page_notice notice = notice_of(m);
+
+    page_sources(w, &(struct page_sources){
+        .frame = *f, .notice = notice, .platform = platform_of_words(s),
+        .failed = notice != NOTICE_NONE ? title_of(p, m->source) : NULL,
+        .recommended = some ? &first : NULL, .leave = notice == NOTICE_DOWN });
+}
+
+static void show_self(struct writer *w, const struct page_frame *f, const struct call *call)
+{
+    int64_t amount;
+    int32_t day;
+
+    page_self(w, &(struct page_self){
+        .frame = *f, .year = { year_of(clock_day(clock_wall_s())) - 1 },
+        .birth = { call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH), call_value(call, FIELD_BIRTH_YEAR),
+                   call->wrong && !typed_date(call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH),
+                                              call_value(call, FIELD_BIRTH_YEAR), &day) },
+        .income = { call_value(call, FIELD_INCOME), call->wrong && !typed_amount(call_value(call, FIELD_INCOME), &amount) },
+        .most = strcmp(call_value(call, FIELD_INCOME_KIND), "hoogstens") == 0 });
+}
+
+/* ---- values ---- */
+
+static size_t incomes_of(const struct msg_page *m, struct page_income out[INKOMENS_MAX])
+{
+    for (unsigned i = 0; i < m->adult.n_inkomens; i++) {
+        const struct inkomen *in = &m->adult.inkomens[i];
+
+        out[i] = (struct page_income){ { in->jaar }, { in->max }, in->min != in->max };
+    }
+    return m->adult.n_inkomens;
+}
+
+static struct page_slip slip_of(const struct volwassene *a)
+{
+    static const enum page_period periods[] = { PERIOD_NONE, PERIOD_MONTH, PERIOD_FOUR_WEEKS, PERIOD_YEAR };
+    static const int64_t times[] = { 0, 12, 13, 1 };
+    const struct loonopgave *l = &a->loon;
+    int64_t year = l->loon_loonheffing.max * times[l->periode];
+
+    return (struct page_slip){ .amount = { l->loon_loonheffing.max }, .period = periods[l->periode],
+                               .last = { l->periode_einde.max },
+                               .holiday = l->vakantiegeld_apart == JA ? ANSWER_NO : ANSWER_YES,
+                               .year = { l->vakantiegeld_apart == JA ? year * 108 / 100 : year } };
+}
+
+static void show_values(struct writer *w, const struct public *p, const struct page_frame *f, const struct msg_page *m,
+                        const struct words *s)
+{
+    struct page_income incomes[INKOMENS_MAX];
+    struct html_day birth = { m->adult.geboortedatum.min };
+    struct page_slip slip = slip_of(&m->adult);
+
+    slip.typed = m->declared != 0;
+    page_values(w, &(struct page_values){
+        .frame = *f, .notice = notice_of(m), .reading = s->reading,
+        .source = title_of(p, m->source),
+        .birth = (m->feiten & FEIT_GEBOORTEDATUM) != 0 ? &birth : NULL, .incomes = incomes, .n_incomes = incomes_of(m, incomes),
+        .slip = m->adult.loon.periode != LOON_GEEN ? &slip : NULL, .questions = m->questions != 0,
+        .platform = platform_of_words(s) });
+    mem_wipe(incomes, sizeof incomes);
+    mem_wipe(&slip, sizeof slip);
+}
+
+static void show_not_right(struct writer *w, const struct public *p, const struct page_frame *f, const struct msg_page *m)
+{
+    page_not_right(w, &(struct page_not_right){
+        .frame = *f, .source = title_of(p, m->source),
+        .other_year = m->years > 1, .other_source = true, .changed = false });
+}
+
+static void show_other_year(struct writer *w, const struct page_frame *f, const struct call *call, const struct msg_page *m,
+                            const struct words *s)
+{
+    struct page_income incomes[INKOMENS_MAX];
+
+    page_other_year(w, &(struct page_other_year){ .frame = *f, .reading = s->reading, .incomes = incomes,
+                                                  .n_incomes = incomes_of(m, incomes), .none = call->wrong });
+    mem_wipe(incomes, sizeof incomes);
+}
+
+/* ---- one page of a case ---- */
+
+static void show_end(struct writer *w, const struct page_frame *f, enum page page, const struct words *s)
+{
+    const char *platform = platform_of_words(s);
+    const struct html_link *website = website_of(s);
+
+    switch (page) {
+    case PAGE_ALREADY_DONE:
+        page_already_done(w, &(struct page_already_done){ *f, platform, website });
+        return;
+    case PAGE_REFUSED:
+        page_refused(w, &(struct page_refused){ *f, platform, website });
+        return;
+    case PAGE_INCOMPLETE:
+        page_incomplete(w, &(struct page_incomplete){ *f, platform, website });
+        return;
+    case PAGE_EXPIRED:
+        page_expired(w, &(struct page_expired){ *f, platform, website });
+        return;
+    case PAGE_WRONG_BROWSER:
+        page_wrong_browser(w, &(struct page_wrong_browser){ *f, platform, website });
+        return;
+    case PAGE_BY_PLATFORM:
+        page_by_platform(w, &(struct page_by_platform){ *f, platform });
+        return;
+    default:
+        page_unknown(w, &(struct page_unknown){ *f });
+        return;
+    }
+}
+
+static enum page_view view_of(enum page p)
+{
+    switch (p) {
+    case PAGE_WHY:
+        return VIEW_WHY;
+    case PAGE_OTHER_WAY:
+        return VIEW_OTHER_WAY;
+    case PAGE_SOURCES:
+        return VIEW_SOURCES;
+    case PAGE_DONE:
+        return VIEW_DONE;
+    default:
+        return VIEW_VALUES;   /* forms that end here */
+    }
+}
+
+static void show(struct writer *w, const struct public *p, const struct call *call, const struct msg_page *m,
+                 const struct words *s)
+{
+    struct page_frame f;
+
+    frame(&f, p, call, m, s);
+    switch ((enum page)m->page) {
+    case PAGE_WHY:
+        show_why(w, &f, m, s);
+        return;
+    case PAGE_OTHER_WAY:
+        show_other_way(w, p, &f, m, s);
+        return;
+    case PAGE_SOURCES:
+        show_sources(w, p, &f, m, s);
+        return;
+    case PAGE_BUSY:
+        page_busy(w, &(struct page_busy){ f, m->source < p->gate.in.n_shown_sources ? title_of(p, m->source) : "" });
+        return;
+    case PAGE_SELF:
+        show_self(w, &f, call);
+        return;
+    case PAGE_VALUES:
+        if (call->route == ROUTE_NOT_RIGHT)
+            show_not_right(w, p, &f, m);
+        else
+            show_values(w, p, &f, m, s);
+        return;
+    case PAGE_OTHER_YEAR:
+        show_other_year(w, &f, call, m, s);
+        return;
+    case PAGE_QUESTIONS:
+        questions_show(w, &f, call, m, s->reading, platform_of_words(s), notice_of(m));
+        return;
+    case PAGE_DONE:
+        page_done(w, &(struct page_done){ .frame = f, .platform = platform_of_words(s), .receipt = m->receipt,
+                                          .until = { clock_day(m->until) } });
+        return;
+    default:
+        show_end(w, &f, (enum page)m->page, s);
+        return;
+    }
+}
+
+bool view_sane(const struct public *p, const struct msg_page *m)
+{
+    const struct role_inputs *in = &p->gate.in;
+
+    return m->page > PAGE_NONE && m->page < PAGE_N && m->language < LANGUAGE_N &&
+           (m->client == NO_INDEX || m->client < in->n_shown_clients) &&
+           m->adult.n_inkomens <= INKOMENS_MAX && m->adult.loon.periode <= LOON_JAAR && m->n_children <= KINDEREN_MAX &&
+           (m->recommended >= SOURCE_SELF || m->recommended < in->n_shown_sources) &&
+           (m->sources & ~(1u << SOURCE_SELF) & ~((1u << in->n_shown_sources) - 1)) == 0 &&
+           text_ends(m->referentie, sizeof m->referentie) && text_ends(m->receipt, sizeof m->receipt) &&
+           text_reference_or_empty(m->home.id_extern, sizeof m->home.id_extern) && m->notice < STATUS_N;
+}
+
+enum turn view_case(struct conn *c, const struct call *call, const struct msg_page *m, unsigned status)
+{
+    const struct public *p = public_of(c);
+    struct words s;
+
+    if (!room(c, view_of((enum page)m->page)))
+        return conn_problem(c, FAULT_BUSY, "", NULL);
+    say(&s, p, call, m);
+    show(&c->answer.body, p, call, m, &s);
+    mem_wipe(&s, sizeof s);
+    return written(c, status);
+}
+
+/* ---- the link to a source ---- */
+
+bool view_to_source(struct conn *c, const struct call *call, const struct msg_to_source *m, enum turn *turn)
+{
+    const struct public *p = public_of(c);
+    const struct role_inputs *in = &p->gate.in;
+    struct page_to_source v = { .again = false };
+    char link[AWAY_LINK_MAX], csrf[BROWSER_CSRF_CHARS + 1];
+
+    if (m->source >= in->n_shown_sources || in->shown_sources[m->source].authorize[0] == 0 || m->language >= LANGUAGE_N ||
+        m->request_uri_len > sizeof m->request_uri)
+        return false;
+    if (!room(c, VIEW_TO_SOURCE)) {
+        *turn = conn_problem(c, FAULT_BUSY, "", NULL);
+        return true;
+    }
+    begin(&v.frame, p, (enum language)m->language, call->route);
+    call_csrf(call, csrf);
+    away_link(p, m, link);
+    v.frame.csrf = csrf;
+    v.source = in->shown_sources[m->source].title;
+    v.link.url = link;
+    page_to_source(&c->answer.body, &v);
+    mem_wipe(link, sizeof link);
+    *turn = written(c, 200);
+    return true;
+}
+
+/* ---- receipts ---- */
+
+enum turn view_receipt_form(struct conn *c, const struct call *call, bool mistyped, bool unknown)
+{
+    struct page_receipt v = { .code = { call_value(call, FIELD_CODE), mistyped }, .unknown = unknown };
+
+    if (!room(c, VIEW_RECEIPT))
+        return conn_problem(c, FAULT_BUSY, "", NULL);
+    begin(&v.frame, public_of(c), call->language, ROUTE_RECEIPT);
+    v.frame.csrf = "";
+    v.frame.wrong = mistyped || unknown;
+    page_receipt(&c->answer.body, &v);
+    return written(c, 200);
+}
+
+static void show_receipt(struct writer *w, const struct public *p, const struct call *call, const struct msg_receipt *m,
+                         const struct words *s)
+{
+    struct page_receipt_words v = {
+        .code = call_value(call, FIELD_CODE), .ended = m->ended != 0, .ended_at = { clock_day(m->ended_at) },
+        .pending = m->pending != 0,
+        .platform = platform_of_words(s), .self = m->source == SOURCE_SELF, .corporations = s->corporations,
+        .n_corporations = s->n_corporations, .shared = shared_of(m->feiten), .home = m->home.aanwezig != 0 ? &s->home : NULL,
+        .given = { clock_day(m->given_at) }, .until = { clock_day(m->until) } };
+    struct page_frame f;
+
+    begin(&f, p, call->language, ROUTE_NONE);
+    f.csrf = "";
+    if (m->source < p->gate.in.n_shown_sources)
+        v.source = p->gate.in.shown_sources[m->source].title;
+    if (call->route == ROUTE_STOP) {
+        page_stopped(w, &(struct page_stopped){ f, platform_of_words(s) });
+    } else if (call->stop && m->ended == 0) {
+        page_stop(w, &(struct page_stop){ f, call_value(call, FIELD_CODE), platform_of_words(s) });
+    } else {
+        v.frame = f;
+        page_receipt_words(w, &v);
+    }
+}
+
+bool view_receipt(struct conn *c, const struct call *call, const struct msg_receipt *m, enum turn *turn)
+{
+    const struct public *p = public_of(c);
+    struct words s = { 0 };
+
+    if ((m->client != NO_INDEX && m->client >= p->gate.in.n_shown_clients) ||
+        !text_reference_or_empty(m->home.id_extern, sizeof m->home.id_extern))
+        return false;
+    if (!room(c, VIEW_RECEIPT_WORDS)) {
+        *turn = conn_problem(c, FAULT_BUSY, "", NULL);
+        return true;
+    }
+    say_client(&s, p, m->client, m->corporations);
+    s.home = (struct page_home){ m->home.id_extern, { m->home.huurprijs.min }, { m->home.ingangsdatum.min } };
+    show_receipt(&c->answer.body, p, call, m, &s);
+    *turn = written(c, 200);
+    return true;
+}

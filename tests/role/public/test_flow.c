@@ -1,0 +1,557 @@
+/* Somebody's flow through the running gate, with a notary that says what the test has it say: what goes there, what comes back as a page,
+ * and everything that is refused before it gets there. */
+#include "../../unit/cmocka_all.h"
+
+#include "../gate/client.h"
+#include "../patience.h"
+#include "door.h"
+
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "base/status.h"
+#include "gate/public/browser.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FORM "Content-Type: application/x-www-form-urlencoded\r\n"
+#define ORIGIN "Origin: " DOOR_ISSUER "\r\nSec-Fetch-Site: same-origin\r\n"
+#define SESSION "__Host-passend=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+#define TICKET "__Host-passend-k=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJw"
+#define URI "urn:ietf:params:oauth:request_uri:AAECAwQFBgcICQoLDA0ODw"
+#define COOKIE "Cookie: " SESSION "\r\n"
+
+/* In the order of routes.def: what a form's proof is of. */
+enum { WHY = 1, OTHER_WAY, SOURCES, TO_SOURCE, BUSY, SELF, VALUES, NOT_RIGHT, OTHER_YEAR, CHANGED, SLIP, QUESTIONS, DONE };
+
+static const char *program;
+static const struct reply *r;
+static uint8_t bytes[BROWSER_TICKET_LEN];
+
+static const struct reply *once(const char *method, const char *path, const char *headers, const char *body)
+{
+    struct client *c = client_open(door.port, NULL);
+
+    assert_non_null(c);
+    r = client_ask(c, method, path, headers, body, body != NULL ? strlen(body) : 0);
+    client_close(c);
+    return r;
+}
+
+static void expect(int status, const char *part)
+{
+    if (r->status != status || strstr(r->body, part) == NULL)
+        fail_msg("no %s: got %d: %s%s", part, r->status, r->head, r->body);
+}
+
+static void expect_line(const char *line)
+{
+    if (strstr(r->head, line) == NULL)
+        fail_msg("no %s in %s", line, r->head);
+}
+
+static struct msg_page *says(enum page page)
+{
+    memset(&door.reply, 0, sizeof door.reply);
+    door.reply_type = MSG_PAGE;
+    struct msg_page *m = &door.reply.page;
+    *m = (struct msg_page){ .page = (uint8_t)page, .fase = FASE_REACTIE, .n_adults = 2, .corporations = 1, .feiten = 3, .tries_left = 5,
+                            .sources = 1 | 1u << SOURCE_SELF, .recommended = 0, .source = NO_SOURCE, .until = 1810425600, .reading = 7,
+                            .language = LANGUAGE_NL, .referentie = "r-1024" };
+    return m;
+}
+
+static struct msg_go *goes(enum page page)
+{
+    memset(&door.reply, 0, sizeof door.reply);
+    door.reply_type = MSG_GO;
+    door.reply.go = (struct msg_go){ .page = (uint8_t)page, .language = LANGUAGE_NL, .client = NO_INDEX };
+    return &door.reply.go;
+}
+
+/* POST of a page with the proof of its step. */
+static const struct reply *press(unsigned step, const char *path, const char *fields)
+{
+    char body[4096], proof[BROWSER_CSRF_CHARS + 1];
+
+    browser_csrf(BROWSER_SESSION, bytes, step, proof);
+    snprintf(body, sizeof body, "csrf=%s&%s", proof, fields);
+    return once("POST", path, FORM ORIGIN COOKIE, body);
+}
+
+static bool is_browser(const uint8_t sha[DIGEST_LEN])
+{
+    uint8_t expected[DIGEST_LEN];
+
+    sha256_kept(bytes, SECRET_LEN, expected);
+    return memcmp(sha, expected, DIGEST_LEN) == 0;
+}
+
+/* ---- the first page ---- */
+
+static void the_first_page(void **state)
+{
+    struct msg_page *m = says(PAGE_WHY);
+
+    m->has_ticket = 1;
+    memcpy(m->ticket.b, bytes, TICKET_LEN);
+    once("GET", "/oauth/authorize?client_id=een&request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3AAAECAwQFBgcICQoLDA0ODw&state=x", "",
+         NULL);
+    expect(200, "Platform &lt;Een&gt;");
+    expect(200, "De Eerste &amp; Co");
+    expect(200, "value=\"" URI "\"");
+    expect_line("\r\nSet-Cookie: " TICKET "; Max-Age=1800; Path=/; Secure; HttpOnly; SameSite=Lax\r\n");
+    expect_line("form-action 'self' https:;");
+    expect_line("\r\nCache-Control: no-store\r\n");
+    assert_null(strstr(r->head, "default-src 'none'; frame-ancestors 'none'")); /* one policy, not two */
+    assert_non_null(strstr(r->body, "<link rel=\"stylesheet\" href=\"/thema-0-"));
+    assert_int_equal(door.asked_type, MSG_PAGE_READ);
+    assert_string_equal(door.asked.page_read.client, "een");
+    assert_int_equal(door.asked.page_read.page, PAGE_WHY);
+    assert_int_equal(door.asked.page_read.language, LANGUAGE_N);
+    assert_true(door.asked.page_read.has_request == 1 && door.asked.page_read.has_ticket == 0 && door.asked.page_read.has_browser == 0);
+    assert_memory_equal(door.asked.page_read.request_uri.b, bytes, ID_LEN);
+    m = says(PAGE_WHY);
+    m->language = LANGUAGE_UK;
+    once("GET", "/oauth/authorize?client_id=een&request_uri=" URI "&taal=uk", "Cookie: " TICKET "\r\n", NULL);
+    expect(200, "<html lang=\"uk\"");
+    assert_null(strstr(r->head, "Set-Cookie")); /* the one it has stays */
+    assert_true(door.asked.page_read.language == LANGUAGE_UK && door.asked.page_read.has_ticket == 1);
+    assert_memory_equal(door.asked.page_read.ticket.b, bytes, TICKET_LEN);
+}
+
+/* A language that is not offered, an address that is none of ours: pages with 400, and the notary hears nothing. */
+static void first_pages_that_are_none(void **state)
+{
+    static const char *const queries[] = { "", "?client_id=een", "?request_uri=" URI, "?client_id=een&request_uri=urn:x",
+                                           "?client_id=een&client_id=een&request_uri=" URI, "?client_id=a%20b&request_uri=" URI,
+                                           "?client_id=een&request_uri=" URI "&request=x" };
+    static const enum page ends[] = { PAGE_EXPIRED, PAGE_UNKNOWN, PAGE_WRONG_BROWSER, PAGE_ALREADY_DONE, PAGE_REFUSED, PAGE_INCOMPLETE };
+    char path[512];
+    int taken = door.taken;
+
+    for (size_t i = 0; i < ROWS(queries); i++) {
+        snprintf(path, sizeof path, "/oauth/authorize%s", queries[i]);
+        once("GET", path, "", NULL);
+        expect(400, "<html lang=\"nl\"");
+    }
+    assert_int_equal(door.taken, taken);
+    for (size_t i = 0; i < ROWS(ends); i++) {
+        says(ends[i]);
+        once("GET", "/oauth/authorize?client_id=een&request_uri=" URI "&taal=en", COOKIE, NULL); /* en is not offered here */
+        expect(400, "<h1");
+        assert_int_equal(door.asked.page_read.language, LANGUAGE_N);
+    }
+    says(PAGE_BY_PLATFORM);
+    once("GET", "/oauth/authorize?client_id=een&request_uri=" URI, "", NULL);
+    expect(200, "Platform &lt;Een&gt;");
+    says(PAGE_SOURCES); /* the browser that is bound loads the first address again */
+    once("GET", "/oauth/authorize?client_id=een&request_uri=" URI, COOKIE, NULL);
+    assert_int_equal(r->status, 303);
+    expect_line("\r\nLocation: /nl/bron\r\n");
+}
+
+static const struct reply *begin(const char *headers, const char *proof, const char *fields)
+{
+    char body[1024];
+
+    snprintf(body, sizeof body, "csrf=%s&client_id=een&request_uri=urn%%3Aietf%%3Aparams%%3Aoauth%%3Arequest_uri%%3AAAECAwQFBgcICQoLDA0ODw&%s",
+             proof, fields);
+    return once("POST", "/nl/waarom", headers, body);
+}
+
+static void the_first_answer(void **state)
+{
+    char proof[BROWSER_CSRF_CHARS + 1];
+
+    browser_csrf(BROWSER_TICKET, bytes, WHY, proof);
+    goes(PAGE_SOURCES)->binds = 1;
+    begin(FORM ORIGIN "Cookie: " TICKET "\r\n", proof, "doe=verder");
+    assert_int_equal(r->status, 303);
+    expect_line("\r\nLocation: /nl/bron\r\n");
+    expect_line("\r\nSet-Cookie: __Host-passend=");
+    assert_int_equal(door.asked_type, MSG_STEP);
+    assert_true(door.asked.step.step == STEP_GO_ON && door.asked.step.has_request == 1 && door.asked.step.has_ticket == 1);
+    assert_true(door.asked.step.has_browser == 0);
+    assert_string_equal(door.asked.step.client, "een");
+    /* The cookie that is set is the one whose digest the notary has. */
+    uint8_t session[BROWSER_TICKET_LEN], sha[DIGEST_LEN];
+    const char *set = strstr(r->head, "__Host-passend=");
+    assert_true(browser_cookie((struct slice){ set, strcspn(set, "\r") }, BROWSER_SESSION, session));
+    sha256_kept(session, SECRET_LEN, sha);
+    assert_memory_equal(door.asked.step.fresh_sha, sha, DIGEST_LEN);
+    goes(PAGE_OTHER_WAY);
+    begin(FORM ORIGIN "Cookie: " TICKET "; " SESSION "\r\n", proof, "doe=anders");
+    assert_int_equal(r->status, 303);
+    assert_null(strstr(r->head, "Set-Cookie")); /* it was bound to something else, and stays so */
+    assert_true(door.asked.step.step == STEP_OTHER_WAY && door.asked.step.has_browser == 1 && is_browser(door.asked.step.browser_sha));
+}
+
+/* ---- whose form is it ---- */
+
+static void forms_that_are_not_ours(void **state)
+{
+    char proof[BROWSER_CSRF_CHARS + 1], other[BROWSER_CSRF_CHARS + 1];
+    int taken = door.taken;
+
+    browser_csrf(BROWSER_TICKET, bytes, WHY, proof);
+    browser_csrf(BROWSER_TICKET, bytes, SOURCES, other);
+    static const char *const foreign[] = { FORM "Cookie: " TICKET "\r\n", FORM "Origin: null\r\nCookie: " TICKET "\r\n",
+                                           FORM "Origin: https://evil.example\r\nCookie: " TICKET "\r\n",
+                                           FORM "Origin: " DOOR_ISSUER "\r\nSec-Fetch-Site: cross-site\r\nCookie: " TICKET "\r\n" };
+    for (size_t i = 0; i < ROWS(foreign); i++) {
+        begin(foreign[i], proof, "doe=verder");
+        expect(403, "<h1");
+    }
+    begin(FORM ORIGIN, proof, "doe=verder");                               /* no ticket */
+    expect(400, "<h1");
+    begin(FORM ORIGIN "Cookie: " TICKET "\r\n", "", "doe=verder");         /* no proof */
+    expect(403, "<h1");
+    begin(FORM ORIGIN "Cookie: " TICKET "\r\n", other, "doe=verder");      /* of another page */
+    expect(400, "<h1");
+    begin(FORM ORIGIN "Cookie: " TICKET "\r\n", proof, "doe=dans");        /* no button of this page */
+    expect(400, "<h1");
+    begin(FORM ORIGIN "Cookie: " TICKET "\r\n", proof, "doe=verder&doe=verder");
+    expect(400, "<h1");
+    once("POST", "/nl/bron", FORM ORIGIN, "csrf=x&doe=bron&bron=qii");     /* no session */
+    expect(400, "<h1");
+    once("POST", "/nl/bron", FORM ORIGIN COOKIE, "csrf=x&doe=bron&bron=qii"); /* of another session: a second flow */
+    expect(400, "<h1");
+    press(SOURCES, "/nl/bron", "doe=bron&bron=geen");                      /* a source that is none */
+    expect(400, "<h1");
+    press(SOURCES, "/nl/bron", "doe=bron&bron=qii&lezing=x");
+    expect(400, "<h1");
+    once("POST", "/nl/bron", "Content-Type: text/plain\r\n" ORIGIN COOKIE, "x");
+    expect(415, "<h1");
+    assert_int_equal(door.taken, taken);
+}
+
+/* ---- pages ---- */
+
+static void pages_of_a_case(void **state)
+{
+    static const struct { enum page page; const char *path; } rows[] = {
+        { PAGE_OTHER_WAY, "/nl/andere-manier" }, { PAGE_SOURCES, "/nl/bron" }, { PAGE_BUSY, "/nl/bezig" }, { PAGE_SELF, "/nl/zelf" },
+        { PAGE_VALUES, "/nl/waarden" }, { PAGE_VALUES, "/nl/klopt-niet" }, { PAGE_OTHER_YEAR, "/nl/ander-jaar" },
+        { PAGE_QUESTIONS, "/nl/vragen" }, { PAGE_DONE, "/nl/klaar" }, { PAGE_ALREADY_DONE, "/nl/al-klaar" },
+        { PAGE_REFUSED, "/nl/niet-meedoen" }, { PAGE_INCOMPLETE, "/nl/niet-compleet" },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct msg_page *m = says(rows[i].page);
+
+        m->questions = QUESTION_ALL;
+        m->source = 0;
+        strcpy(m->receipt, "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA-A");
+        once("GET", rows[i].path, COOKIE, NULL);
+        expect(200, "<h1");
+        assert_true(door.asked.page_read.page == rows[i].page && is_browser(door.asked.page_read.browser_sha));
+        says(PAGE_TO_SOURCE); /* the case is elsewhere by now */
+        once("GET", rows[i].path, COOKIE, NULL);
+        assert_int_equal(r->status, 303);
+        expect_line("\r\nLocation: /nl/naar-bron\r\n");
+    }
+    int taken = door.taken;
+    once("GET", "/nl/waarden", "", NULL);
+    expect(400, "<h1");
+    once("GET", "/en/waarden", COOKIE, NULL); /* a language that is not offered */
+    expect(404, "<h1");
+    once("GET", "/nl/veranderd", "", NULL);
+    assert_true(r->status == 404 || r->status == 400);
+    assert_int_equal(door.taken, taken);
+}
+
+static void values_are_shown(void **state)
+{
+    struct msg_page *m = says(PAGE_VALUES);
+
+    m->source = 0;
+    m->years = 2;
+    m->adult.n_inkomens = 1;
+    m->adult.inkomens[0] = (struct inkomen){ 2710000, 2710000, 2025, INKOMEN_VERZAMELINKOMEN, { 0 } };
+    m->adult.geboortedatum = (struct dagbereik){ 7794, 7794 };
+    once("GET", "/nl/waarden", COOKIE, NULL);
+    expect(200, "27.100");
+    expect(200, "mei\xc2\xa0" "1991");
+    expect(200, "name=\"lezing\" value=\"7\"");
+    goes(PAGE_DONE);
+    press(VALUES, "/nl/waarden", "doe=klopt&lezing=7");
+    assert_int_equal(r->status, 303);
+    expect_line("\r\nLocation: /nl/klaar\r\n");
+    assert_true(door.asked.step.step == STEP_RIGHT && door.asked.step.reading == 7 && is_browser(door.asked.step.browser_sha));
+    goes(PAGE_VALUES);
+    press(OTHER_YEAR, "/nl/ander-jaar", "doe=verder&lezing=7&jaar=2024");
+    assert_true(r->status == 303 && door.asked.step.step == STEP_OTHER_YEAR && door.asked.step.year == 2024);
+    says(PAGE_OTHER_YEAR);
+    press(OTHER_YEAR, "/nl/ander-jaar", "doe=verder&lezing=7"); /* none was chosen: the page again */
+    expect(200, "class=\"error\"");
+    assert_int_equal(door.asked_type, MSG_PAGE_READ);
+}
+
+static void filled_in_by_oneself(void **state)
+{
+    press(OTHER_WAY, "/nl/andere-manier", "doe=zelf");
+    assert_int_equal(r->status, 303);
+    expect_line("\r\nLocation: /nl/zelf\r\n");
+    says(PAGE_SELF);
+    press(SELF, "/nl/zelf", "doe=verder&dag=31&maand=2&geboortejaar=1991&inkomen=veel&inkomensoort=precies");
+    expect(200, "value=\"31\"");
+    expect(200, "value=\"veel\"");
+    expect(200, "class=\"error\"");
+    assert_int_equal(door.asked_type, MSG_PAGE_READ);
+    goes(PAGE_VALUES);
+    press(SELF, "/nl/zelf", "doe=verder&dag=5&maand=5&geboortejaar=1991&inkomen=%E2%82%AC+27.100%2C50&inkomensoort=hoogstens");
+    assert_int_equal(r->status, 303);
+    const struct volwassene *a = &door.asked.step.adult;
+    assert_true(door.asked.step.step == STEP_SELF && a->geboortedatum.min == 7794 && a->geboortedatum.max == 7794 && a->n_inkomens == 1);
+    assert_true(a->inkomens[0].min == 0 && a->inkomens[0].max == 2710050);
+}
+
+static void questions_and_answers(void **state)
+{
+    struct msg_page *m = says(PAGE_QUESTIONS);
+
+    m->questions = QUESTION_ALL;
+    m->n_children = 1;
+    m->children[0] = (struct kind){ .geboortedatum = { 18080, 18080 }, .dagen_min = 182, .dagen_max = 182 };
+    m->adult.status = STATUS_BIJSTAND;
+    once("GET", "/nl/vragen", COOKIE, NULL);
+    expect(200, "value=\"3-7-2019\"");
+    expect(200, "value=\"182\"");
+    expect(200, "value=\"BIJSTAND\" checked");
+    press(QUESTIONS, "/nl/vragen", "doe=kind&lezing=7&kind=1-2-2020&dagen=&status=WTOS"); /* one more row, with what was typed */
+    expect(200, "value=\"1-2-2020\"");
+    expect(200, "id=\"child-2\"");
+    expect(200, "value=\"WTOS\" checked");
+    press(QUESTIONS, "/nl/vragen", "doe=klopt&lezing=7&kind=31-2-2020&dagen=&onderhouden=ja&duurder=nee");
+    expect(200, "class=\"error\"");
+    goes(PAGE_DONE);
+    press(QUESTIONS, "/nl/vragen", "doe=klopt&lezing=7&kind=1-2-2020&dagen=&kind=&dagen=&kind=3-7-2019&dagen=182&status=WTOS&status=weetniet-care&"
+                                   "onderhouden=weetniet&duurder=ja&vermogen=12.000");
+    assert_int_equal(r->status, 303);
+    const struct msg_step *s = &door.asked.step;
+    assert_true(s->step == STEP_ANSWERS && s->n_children == 2 && s->children[0].dagen_min == 366 && s->children[1].dagen_max == 182);
+    assert_int_equal(s->adult.status, STATUS_WTOS);
+    assert_int_equal(s->adult.status_onbekend, STATUS_WLZ_VERBLIJF | STATUS_WLZ_ADL | STATUS_WIJKVERPLEGING_10U_1J | STATUS_AWBZ_2014);
+    assert_true(s->adult.onderhouden == ONBEKEND && s->verzoek54a == JA && s->vermogen.min == 1200000);
+    press(QUESTIONS, "/nl/vragen", "doe=klopt&lezing=7&status=RIJK");
+    expect(400, "<h1");
+}
+
+/* As many as a message has room for, each with its row on the page. */
+static void as_many_children_as_there_may_be(void **state)
+{
+    char form[2048] = "doe=klopt&lezing=7&onderhouden=ja&duurder=nee";
+    struct msg_page *m = says(PAGE_QUESTIONS);
+
+    m->questions = QUESTION_ALL;
+    for (unsigned i = 0; i < KINDEREN_MAX; i++)
+        strcat(form, "&kind=1-2-2020&dagen=182");
+    goes(PAGE_DONE);
+    press(QUESTIONS, "/nl/vragen", form);
+    assert_int_equal(r->status, 303);
+    assert_int_equal(door.asked.step.n_children, KINDEREN_MAX);
+    strcat(form, "&kind=1-2-2020&dagen=182");
+    door.asked_type = MSG_NONE;
+    press(QUESTIONS, "/nl/vragen", form);
+    expect(400, "<h1");
+    assert_int_not_equal(door.asked_type, MSG_STEP);
+}
+
+/* ---- away and back ---- */
+
+static void to_a_source(void **state)
+{
+    memset(&door.reply, 0, sizeof door.reply);
+    door.reply_type = MSG_TO_SOURCE;
+    once("GET", "/nl/naar-bron", COOKIE, NULL);
+    expect(200, "https://qii.example/oauth/authorize?client_id=passend&amp;response_type=code&amp;redirect_uri=https%3A%2F%2Fpassend.example%2Fterug%2Fqii"
+                "&amp;state=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&amp;code_challenge=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                "&amp;code_challenge_method=S256&amp;nonce=AAAAAAAAAAAAAAAAAAAAAA&amp;scope=inkomen&amp;ui_locales=nl\"");
+    memcpy(door.reply.to_source.request_uri, "urn:x:1", 7);
+    door.reply.to_source.request_uri_len = 7;
+    once("GET", "/nl/naar-bron", COOKIE, NULL);
+    expect(200, "https://qii.example/oauth/authorize?client_id=passend&amp;request_uri=urn%3Ax%3A1\"");
+    expect_line("form-action 'self';");
+}
+
+static void back_from_a_source(void **state)
+{
+    static const char path[] = "/terug/qii?code=a%2Bb&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8&iss=https%3A%2F%2Fqii.example";
+    static const char *const wrong[] = { "/terug/qii", "/terug/qii?code=a", "/terug/qii?code=a&state=b", "/terug/qii?state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+                                         "/terug/qii?code=a&code=b&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+                                         "/terug/qii?code=a&error=b&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8" };
+    int taken = door.taken;
+
+    once("GET", path, "", NULL); /* another browser */
+    expect(400, "<h1");
+    once("GET", path, COOKIE "Sec-Purpose: prefetch\r\n", NULL);
+    expect(503, "<h1");
+    for (size_t i = 0; i < ROWS(wrong); i++) {
+        once("GET", wrong[i], COOKIE, NULL);
+        expect(400, "<h1");
+    }
+    once("GET", "/terug/geen?code=a&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", COOKIE, NULL);
+    expect(404, "<h1");
+    assert_int_equal(door.taken, taken);
+    goes(PAGE_VALUES);
+    once("GET", path, COOKIE, NULL);
+    assert_int_equal(r->status, 303);
+    expect_line("\r\nLocation: /nl/waarden\r\n");
+    const struct msg_call_back *m = &door.asked.call_back;
+    assert_true(m->source == 0 && m->error == SOURCE_ERROR_NONE && m->code_len == 3 && memcmp(m->code, "a+b", 3) == 0 && m->iss_len == 19);
+    assert_memory_equal(m->state.b, bytes, SECRET_LEN);
+    assert_true(is_browser(m->browser_sha));
+    once("GET", "/terug/qii?error=access_denied&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", COOKIE, NULL);
+    assert_true(r->status == 303 && door.asked.call_back.error == SOURCE_ERROR_DENIED && door.asked.call_back.code_len == 0);
+}
+
+/* The longest there is: a state of which each character is escaped. */
+static void to_the_platform(void **state)
+{
+    memset(&door.reply, 0, sizeof door.reply);
+    door.reply_type = MSG_TO_PLATFORM;
+    struct msg_to_platform *m = &door.reply.to_platform;
+    m->away = AWAY_CODE;
+    m->state_len = LIMIT_STATE_CHARS;
+    memset(m->state, '"', sizeof m->state);
+    press(DONE, "/nl/klaar", "doe=terug");
+    assert_int_equal(r->status, 303);
+    expect_line("\r\nLocation: https://een.example/terug?code=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&state=%22%22");
+    expect_line("%22&iss=https%3A%2F%2Fpassend.example\r\n");
+    assert_int_equal(door.asked.step.step, STEP_BACK);
+    m->away = AWAY_DENIED;
+    m->state_len = 0;
+    press(OTHER_WAY, "/nl/andere-manier", "doe=nee");
+    expect_line("\r\nLocation: https://een.example/terug?error=access_denied&iss=https%3A%2F%2Fpassend.example\r\n");
+    assert_int_equal(door.asked.step.step, STEP_REFUSE);
+}
+
+/* ---- receipts ---- */
+
+static void receipts(void **state)
+{
+    uint8_t random[RECEIPT_CODE_RANDOM] = { 1, 2, 3 };
+    char code[RECEIPT_CODE_CHARS + 1], body[256];
+    struct id digest;
+
+    receipt_code_make(random, code, &digest);
+    once("GET", "/nl/ontvangst", "", NULL);
+    expect(200, "name=\"code\"");
+    once("GET", "/nl/stoppen", "", NULL);
+    assert_int_equal(r->status, 303);
+    int taken = door.taken;
+    once("POST", "/nl/ontvangst", FORM ORIGIN, "doe=verder&code=AAAAA");
+    expect(200, "class=\"error\"");
+    once("POST", "/nl/ontvangst", FORM, "doe=verder&code=AAAAA");
+    expect(403, "<h1");
+    assert_int_equal(door.taken, taken);
+    memset(&door.reply, 0, sizeof door.reply);
+    door.reply_type = MSG_RECEIPT;
+    door.reply.receipt = (struct msg_receipt){ .status = OK, .corporations = 1, .feiten = 1, .given_at = 1795341723, .until = 1810425600 };
+    snprintf(body, sizeof body, "doe=verder&code=%s", code);
+    once("POST", "/nl/ontvangst", FORM ORIGIN, body);
+    expect(200, "Platform &lt;Een&gt;");
+    expect(200, code);
+    assert_true(door.asked_type == MSG_RECEIPT_READ && memcmp(&door.asked.receipt.receipt, &digest, sizeof digest) == 0);
+    snprintf(body, sizeof body, "doe=stop&code=%s", code);
+    once("POST", "/nl/ontvangst", FORM ORIGIN, body);
+    expect(200, "action=\"/nl/stoppen\"");
+    assert_int_equal(door.asked_type, MSG_RECEIPT_READ);
+    once("POST", "/nl/stoppen", FORM ORIGIN, body);
+    expect(200, "<h1");
+    assert_int_equal(door.asked_type, MSG_RECEIPT_STOP);
+    door.reply.receipt.status = REFUSED_RECEIPT_UNKNOWN;
+    once("POST", "/nl/ontvangst", FORM ORIGIN, body);
+    expect(200, "class=\"error\"");
+}
+
+/* ---- sheets ---- */
+
+static void sheets(void **state)
+{
+    char path[64] = { 0 };
+
+    says(PAGE_SOURCES);
+    once("GET", "/nl/bron", COOKIE, NULL);
+    const char *at = strstr(r->body, "/thema-0-");
+    assert_non_null(at);
+    memcpy(path, at, strcspn(at, "\""));
+    const char *style = strstr(r->body, "/stijl-");
+    char style_path[64] = { 0 };
+    memcpy(style_path, style, strcspn(style, "\""));
+    once("GET", path, "", NULL);
+    expect(200, "--passend-brand:#00472f;");
+    expect_line("\r\nContent-Type: text/css; charset=utf-8\r\n");
+    expect_line("\r\nCache-Control: public, max-age=31536000, immutable\r\n");
+    once("GET", style_path, "", NULL);
+    expect(200, "{");
+    once("GET", "/thema-0-0000000000000000.css", "", NULL);
+    expect(404, "<h1");
+    once("GET", "/favicon.ico", COOKIE, NULL);
+    expect(404, "<h1");
+}
+
+/* ---- a notary that is wrong ---- */
+
+static void pages_that_cannot_be(void **state)
+{
+    for (int row = 0; row < 6; row++) {
+        struct msg_page *m = says(PAGE_SOURCES);
+
+        switch (row) {
+        case 0: m->page = PAGE_N; break;
+        case 1: m->client = 1; break;
+        case 2: m->recommended = 1; break;
+        case 3: m->sources = 2; break;
+        case 4: m->language = LANGUAGE_N; break;
+        default: memset(m->referentie, 'a', sizeof m->referentie); break;
+        }
+        once("GET", "/nl/bron", COOKIE, NULL);
+        expect(503, "<h1");
+        pthread_join(door.thread, NULL); /* the gate closed its end */
+        door_new_notary();
+        for (int i = 0; i < patience_ms() / 10 && once("GET", "/health/ready", "", NULL)->status != 200; i++)
+            usleep(10000);
+    }
+}
+
+static int start(void **state)
+{
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)i;
+    if (sha256_init() != OK)
+        return -1;
+    door_start(program, true, true);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    assert_int_equal(role_give_stop(door.control), OK);
+    int status = door_wait();
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    door_drop_notary();
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_first_page), cmocka_unit_test(first_pages_that_are_none), cmocka_unit_test(the_first_answer),
+        cmocka_unit_test(forms_that_are_not_ours), cmocka_unit_test(pages_of_a_case), cmocka_unit_test(values_are_shown),
+        cmocka_unit_test(filled_in_by_oneself), cmocka_unit_test(questions_and_answers),
+        cmocka_unit_test(as_many_children_as_there_may_be), cmocka_unit_test(to_a_source),
+        cmocka_unit_test(back_from_a_source), cmocka_unit_test(to_the_platform), cmocka_unit_test(receipts), cmocka_unit_test(sheets),
+        cmocka_unit_test(pages_that_cannot_be),
+    };
+
+    if (argc != 3)
+        return 2;
+    signal(SIGPIPE, SIG_IGN);
+    program = argv[1];
+    return cmocka_run_group_tests(tests, start, stop);
+}
