@@ -19,7 +19,8 @@ static void inside(const uint8_t *data, size_t len, const void *part, size_t par
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-    static const enum wire_role roles[] = { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_BEHEER };
+    static const enum wire_role roles[] = { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, WIRE_NOTARY, WIRE_ASSESSOR, WIRE_BEHEER, WIRE_FEEDER };
+    enum { ROLES = sizeof roles / sizeof *roles };
     /* Receivers read into memory that is aligned as malloc's is. */
     uint8_t *copy = malloc(len > 0 ? len : 1);
     unsigned allowed = 0;
@@ -27,10 +28,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     if (copy == NULL)
         return 0;
     memcpy(copy, data, len);
-    for (unsigned i = 0; i < 16; i++) {
+    for (unsigned i = 0; i < ROLES * ROLES; i++) {
         enum msg_type type = MSG_NONE;
 
-        if (msg_check(copy, len, roles[i / 4], roles[i % 4], &type) != OK)
+        if (msg_check(copy, len, roles[i / ROLES], roles[i % ROLES], &type) != OK)
             continue;
         struct msg_head h;
         memcpy(&h, copy, sizeof h);

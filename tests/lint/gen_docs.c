@@ -36,8 +36,8 @@ static const char messages_head[] =
     "whole message; the layouts stand in the headers of `src/service/wire`. A receiver drops a channel on any type, direction or length\n"
     "that is not in this table.\n"
     "\n"
-    "| Message | From | To | Least | Greatest |\n"
-    "|---|---|---|---:|---:|\n";
+    "| Message | From | To | Least | Greatest | Carries |\n"
+    "|---|---|---|---:|---:|---|\n";
 
 static const char roles_head[] =
     "\n## Processes\n"
@@ -247,7 +247,8 @@ static void limit_values(void)
 
 static const char *role(enum wire_role r)
 {
-    return r == WIRE_BEHEER ? "operator" : r == WIRE_GATES ? "either gate" : r == WIRE_ROLE_N ? "any role" : role_name(r);
+    return r == WIRE_BEHEER ? "operator" : r == WIRE_GATES ? "either gate" : r == WIRE_FEEDER ? "who may feed" :
+           r == WIRE_ROLE_N ? "any role" : role_name(r);
 }
 
 /* "gate, notary" */
@@ -311,8 +312,9 @@ static void handovers(void)
 static void messages(void)
 {
     fputs(messages_head, stdout);
-#define MESSAGE(type, from, to, min, max) \
-    printf("| `%s` | %s | %s | %zu | %zu |\n", &#type[4], role(from), role(to), (size_t)(min), (size_t)(max));
+#define MESSAGE(type, from, to, min, max, fd)                                                                              \
+    printf("| `%s` | %s | %s | %zu | %zu | %s |\n", &#type[4], role(from), role(to), (size_t)(min), (size_t)(max),          \
+           (fd) ? "a descriptor" : "");
 #include "wire/messages.def"
 #undef MESSAGE
     roles();

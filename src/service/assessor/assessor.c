@@ -82,7 +82,7 @@ static enum status load(struct role_inputs *in)
     TRY(profiles_open(in->profielen.data, in->profielen.len, &a.profiles));
     memcpy(a.audience, in->instelling.issuer, sizeof a.audience);
     channel_init(&a.notary, in->notaris, WIRE_ASSESSOR, WIRE_NOTARY, true);
-    channel_init(&a.intake, in->intake, WIRE_ASSESSOR, WIRE_GATE_PLATFORM, true);
+    channel_init(&a.intake, in->intake, WIRE_ASSESSOR, WIRE_FEEDER, true);
     role_inputs_release(in);
     return OK;
 }
@@ -106,13 +106,13 @@ static enum status lock_in(const struct role_inputs *in, const struct mem_report
 enum wake { WAKE_STOP, WAKE_MESSAGE, WAKE_FAULT };
 
 /*
- * Waits for a message of the wanted type on one channel while control and the other channel live.
- * A peer that goes away ends this process: both are replaced together with it.
+ * Waits for a message of the wanted type on one channel while control and the other channel live. A peer that goes away ends this
+ * process. The other channel is looked at first: whoever fed the intake has closed it, and by then ZAAK stands in the notary's.
  */
 static enum wake wait_for(struct channel *c, void *buf, size_t cap, size_t *len, int timeout_ms)
 {
     struct channel *other = c == &a.notary ? &a.intake : &a.notary;
-    struct pollfd fds[] = { { ROLE_CONTROL_FD, POLLIN, 0 }, { c->fd, POLLIN, 0 }, { other->fd, 0, 0 } };
+    struct pollfd fds[] = { { ROLE_CONTROL_FD, POLLIN, 0 }, { other->fd, 0, 0 }, { c->fd, POLLIN, 0 } };
     int64_t end = timeout_ms >= 0 ? clock_monotonic_ms() + timeout_ms : 0;
     struct role_control control;
     enum msg_type type;
@@ -132,7 +132,7 @@ static enum wake wait_for(struct channel *c, void *buf, size_t cap, size_t *len,
             if (control.event != ROLE_NOTHING)
                 return WAKE_FAULT; /* an assessor is never given another peer */
         }
-        if (fds[1].revents != 0) {
+        if (fds[2].revents != 0) {
             enum status s = channel_receive(c, buf, cap, len, &type, NULL);
 
             if (s == REFUSED_MESSAGE)
@@ -142,7 +142,7 @@ static enum wake wait_for(struct channel *c, void *buf, size_t cap, size_t *len,
             if (*len > 0)
                 return WAKE_MESSAGE;
         }
-        if (fds[2].revents != 0)
+        if (fds[1].revents != 0)
             return WAKE_FAULT;
     }
 }

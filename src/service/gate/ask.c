@@ -1,7 +1,6 @@
 #include "gate/ask.h"
 
 #include "base/mem.h"
-#include "gate/control.h"
 #include "gate/link.h"
 #include "wire/evidence.h"
 #include "wire/permit.h"
@@ -151,13 +150,10 @@ enum turn ask_wrong(struct gate *g)
     return TURN_WAIT;
 }
 
-enum status ask_assessor(struct gate *g, const struct conn *c, uint32_t slot, uint64_t volgnummer, struct msg_bewijs *msg,
-                         size_t len)
+enum status ask_assessor(struct gate *g, const struct conn *c, struct msg_bewijs *msg, size_t len)
 {
     msg_head_init(&msg->head, MSG_BEWIJS, len, g->asks->of[c->slot].nr);
-    if (!link_has_assessor(g, slot, volgnummer)) /* its hand-over may stand in the control channel, or be on its way */
-        control_read(g);
-    return link_send_evidence(g, slot, volgnummer, &msg->head, len);
+    return link_send_passed(g, WIRE_ASSESSOR, &msg->head, len);
 }
 
 uint64_t ask_number(struct gate *g, const struct conn *c)

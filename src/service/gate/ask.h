@@ -38,12 +38,11 @@ void ask_charge(const struct conn *c, uint32_t points);
  * told. */
 enum turn ask_wrong(struct gate *g);
 /*
- * From on_answer: hands evidence to the assessor that the notary named, under the number of the question; what the assessor
- * made of it comes from the notary, as a further answer. Waits for an assessor that was not handed over yet.
- * returns OK | FAULT_RESTARTED (another one is there now) | FAULT_MEMORY
+ * From on_answer, of a SLOT: feeds evidence to the assessor whose intake came with it, under the number of the question; what the
+ * assessor made of it comes from the notary, as a further answer.
+ * returns OK | FAULT_RESTARTED (that assessor is gone)
  */
-enum status ask_assessor(struct gate *g, const struct conn *c, uint32_t slot, uint64_t volgnummer, struct msg_bewijs *msg,
-                         size_t len) MUST_USE;
+enum status ask_assessor(struct gate *g, const struct conn *c, struct msg_bewijs *msg, size_t len) MUST_USE;
 /* A number that no message had. */
 uint64_t ask_number(struct gate *g, const struct conn *c);
 

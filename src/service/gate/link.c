@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/event_log.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "http/watch.h"
 #include "wire/outbox.h"
@@ -13,14 +14,6 @@
 #define OWN_SLOT 0xffffu          /* messages that no connection waits for */
 #define MESSAGES_MS 2             /* of answers, then connections have their turn: one with words takes a millisecond */
 
-/* The way to one assessor. The notary may know the next one before we do: its evidence waits for the hand-over. */
-struct intake_channel {
-    struct channel channel;
-    uint64_t volgnummer;
-    struct outbox early;          /* at most one message, for generation early_for */
-    uint64_t early_for;
-};
-
 struct link {
     const struct link_user *user;
     struct channel notary;
@@ -28,7 +21,7 @@ struct link {
     int64_t down_since_ms;        /* notary closed: since when */
     struct outbox outbox;
     uint64_t serial;
-    struct intake_channel assessors[LIMIT_ASSESSORS];
+    int passed;                   /* with the message that is delivered now, -1 = nothing */
 };
 
 static _Alignas(8) uint8_t received[LIMIT_MESSAGE_BYTES];
@@ -134,12 +127,13 @@ static void on_readable(void *who)
     size_t len;
 
     do {
-        if (channel_receive(&l->notary, received, sizeof received, &len, &type, NULL) != OK) {
+        if (channel_receive(&l->notary, received, sizeof received, &len, &type, &l->passed) != OK) {
             drop_notary(g, type);
             return;
         }
         if (len > 0 && !take_message(g, type, len))
             drop_notary(g, type);
+        fd_close(&l->passed);
     } while (len > 0 && l->notary.fd >= 0 && clock_monotonic_ms() < end);
 }
 
@@ -157,42 +151,17 @@ void link_set_notary(struct gate *g, int fd)
         drop_notary(g, MSG_NONE);
 }
 
-/* ---- assessors ---- */
-
-void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int fd)
+/* It is empty, and made for the largest message: what cannot go at once goes nowhere. */
+enum status link_send_passed(struct gate *g, enum wire_role to, const struct msg_head *msg, size_t len)
 {
-    BUG_IF(slot >= LIMIT_ASSESSORS);
-    struct intake_channel *a = &g->link->assessors[slot];
+    struct channel c;
 
-    channel_close(&a->channel);
-    channel_init(&a->channel, fd, WIRE_GATE_PLATFORM, WIRE_ASSESSOR, true);
-    a->volgnummer = volgnummer;
-    /* When this fails the assessor is gone, and the notary answers the case. */
-    if (a->early_for == volgnummer)
-        status_ignored(outbox_flush(&a->early, &a->channel, NULL, NULL));
-    if (a->early_for <= volgnummer)
-        outbox_clear(&a->early);
-}
-
-bool link_has_assessor(const struct gate *g, uint32_t slot, uint64_t volgnummer)
-{
-    return slot >= LIMIT_ASSESSORS || g->link->assessors[slot].volgnummer >= volgnummer;
-}
-
-enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnummer, const struct msg_head *msg,
-                               size_t len)
-{
-    if (slot >= LIMIT_ASSESSORS)
-        return FAULT_RESTARTED;
-    struct intake_channel *a = &g->link->assessors[slot];
-    if (a->volgnummer < volgnummer) {
-        outbox_clear(&a->early);
-        a->early_for = volgnummer;
-        return outbox_keep(&a->early, msg, len);
-    }
-    if (a->volgnummer > volgnummer || a->channel.fd < 0)
-        return FAULT_RESTARTED;
-    return channel_send(&a->channel, msg, len, -1) == OK ? OK : FAULT_RESTARTED;
+    BUG_IF(g->link->passed < 0);
+    channel_init(&c, g->link->passed, WIRE_GATE_PLATFORM, to, true);
+    g->link->passed = -1;
+    enum status s = channel_send(&c, msg, len, -1);
+    channel_close(&c);
+    return s == OK ? OK : FAULT_RESTARTED;
 }
 
 /* ---- start ---- */
@@ -211,13 +180,9 @@ enum status link_open(struct gate *g, const struct link_user *user)
         return FAULT_CRYPTO;
     }
     l->serial >>= 17;
-    l->notary.fd = -1;
+    l->notary.fd = l->passed = -1;
     l->down_since_ms = INT64_MAX / 2; /* none was there to be lost */
     outbox_init(&l->outbox, SIZE_MAX);
-    for (size_t i = 0; i < LIMIT_ASSESSORS; i++) {
-        l->assessors[i].channel.fd = -1;
-        outbox_init(&l->assessors[i].early, 1);
-    }
     g->link = l;
     return OK;
 }

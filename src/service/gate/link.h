@@ -1,6 +1,6 @@
 /*
- * A gate's channels: one to the notary, and at the gate for platforms one to the intake of each assessor. Messages that do not
- * fit the socket queue here; ends of grants have their own queue, served first.
+ * A gate's channel to the notary. Messages that do not fit the socket queue here; ends of grants have their own queue, served
+ * first.
  */
 #ifndef PASSEND_GATE_LINK_H
 #define PASSEND_GATE_LINK_H
@@ -19,7 +19,6 @@ struct link_user {
 enum status link_open(struct gate *g, const struct link_user *user) MUST_USE;   /* OK | FAULT_MEMORY | FAULT_CRYPTO */
 /* A new or replaced peer; takes fd. */
 void link_set_notary(struct gate *g, int fd);
-void link_set_assessor(struct gate *g, uint32_t slot, uint64_t volgnummer, int fd);
 bool link_up(const struct gate *g);
 /* The notary's channel broke at least this long ago and nobody gave another. */
 bool link_lost(const struct gate *g, int64_t now_ms, int64_t patience_ms);
@@ -33,11 +32,8 @@ static inline uint16_t link_slot(uint64_t nr)
 
 /* returns OK (sent or queued) | FAULT_RESTARTED | FAULT_MEMORY */
 enum status link_send(struct gate *g, const struct msg_head *msg, size_t len, bool urgent) MUST_USE;
-/* This assessor, or a later one in its place, was handed over. */
-bool link_has_assessor(const struct gate *g, uint32_t slot, uint64_t volgnummer);
-/* Evidence to the assessor that the notary named; waits for one that was not handed over yet.
- * returns OK | FAULT_RESTARTED (another one is there now) | FAULT_MEMORY */
-enum status link_send_evidence(struct gate *g, uint32_t slot, uint64_t volgnummer, const struct msg_head *msg,
-                               size_t len) MUST_USE;
+/* While a message that carries a descriptor is delivered: sends what it is for there, whole or not at all, and closes it.
+ * returns OK | FAULT_RESTARTED (nobody is at the other end any more) */
+enum status link_send_passed(struct gate *g, enum wire_role to, const struct msg_head *msg, size_t len) MUST_USE;
 
 #endif

@@ -79,9 +79,6 @@ static enum status serve(struct gate *g, const struct mem_report *memory)
     TRY(ask_open(g));
     if (in->notaris >= 0)
         link_set_notary(g, in->notaris);
-    for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
-        if (in->assessors[i].fd >= 0)
-            link_set_assessor(g, i, in->assessors[i].volgnummer, in->assessors[i].fd);
     TRY(sandbox_enter(&(struct sandbox_options){ .role = g->kind->role, .uid = in->instelling.uid,
                                                  .landlock_required = in->instelling.landlock_vereist != 0,
                                                  .without_filter = in->instelling.zonder_filter != 0 }, &locked));

@@ -63,7 +63,7 @@ static enum status hand(const struct tree *tree, size_t row, const struct post *
         return role_give(p->control, r->at_b, 0, 0, fd);
     if (r->many == PEER_ONE)
         return role_give(p->control, r->at_a, 0, 0, fd);
-    return role_give(p->control, r->at_a, b->index, b->volgnummer, fd);
+    return role_give(p->control, r->at_a, b->index, 0, fd);
 }
 
 static void offer(const struct tree *tree, size_t row, const struct post *to, const struct post *b, int *fd)
@@ -114,7 +114,6 @@ static enum status connect_row(struct tree *tree, size_t row, struct post *p)
 
 enum status tree_connect(struct tree *tree, struct post *p)
 {
-    p->volgnummer = ++tree->last;
     for (size_t row = 0; row < tree->t->n_peers; row++)
         TRY(connect_row(tree, row, p));
     return OK;

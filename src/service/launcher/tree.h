@@ -25,7 +25,6 @@ struct post {
     unsigned number;             /* of its own, whatever the configuration: 1 and up */
     bool alive;                  /* starting or serving: it takes what it is handed */
     int control;                 /* our end, -1 = none */
-    uint64_t volgnummer;         /* of the process on it */
     int ends[TREE_PEERS_MAX];    /* by PEER row: what the peer has not taken yet, -1 = nothing */
 };
 
@@ -33,7 +32,6 @@ struct tree {
     const struct topology *t;
     struct post posts[TREE_POSTS_MAX];   /* in the order of the table */
     size_t n;
-    uint64_t last;               /* process that was numbered */
 };
 
 /* How many there are of a role that may have several. */
@@ -49,7 +47,7 @@ void tree_init(struct tree *tree, const struct topology *t, const struct tree_co
  * returns OK | FAULT_BUSY | FAULT_RESTARTED | FAULT_SYSTEM: it is dead or does not read
  */
 enum status tree_give(const struct tree *tree, const struct post *p, const struct supply *supplies, size_t n) MUST_USE;
-/* Numbers the process and makes its pairs. returns as tree_give */
+/* Makes the pairs of a process that starts. returns as tree_give */
 enum status tree_connect(struct tree *tree, struct post *p) MUST_USE;
 /* Hands over what lies here and can be taken now. */
 void tree_offer(struct tree *tree);

@@ -63,11 +63,12 @@ static void take_channels(struct service *s, const struct role_inputs *in)
         peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_GATE_PLATFORM, .fd = in->poort });
     if (in->public_gate >= 0)
         peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_GATE_PUBLIC, .fd = in->public_gate });
-    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
-        if (in->assessors[i].fd >= 0)
-            peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_ASSESSOR, .index = i,
-                                                                 .fd = in->assessors[i].fd,
-                                                                 .volgnummer = in->assessors[i].volgnummer });
+    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++) {
+        if (in->assessors[i] >= 0)
+            peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_ASSESSOR, .index = i, .fd = in->assessors[i] });
+        if (in->feeds[i] >= 0)
+            peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_FEED, .index = i, .fd = in->feeds[i] });
+    }
 }
 
 static int fail(enum status st)

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/event_log.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "notary/accept.h"
 #include "wire/evidence.h"
@@ -21,7 +22,7 @@ enum status peers_init(struct peers *p)
             return FAULT_MEMORY;
     }
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
-        p->slots[i].channel.fd = -1;
+        p->slots[i].channel.fd = p->slots[i].feed = -1;
     for (unsigned i = 0; i < PEERS_READ_AHEAD; i++) {
         p->queue[i].data = mem_alloc(LIMIT_MESSAGE_BYTES);
         if (p->queue[i].data == NULL)
@@ -110,6 +111,7 @@ void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot)
     struct msg_zegel out;
 
     channel_close(&p->slots[slot].channel);
+    fd_close(&p->slots[slot].feed);
     p->slots[slot].busy = false;
     if (z != NULL && z->flow != FLOW_NONE) {
         struct sourcing_told told;
@@ -137,7 +139,9 @@ void peers_take(struct peers *p, struct notaris *n, const struct role_control *c
     } else if (c->kind == HANDOVER_ASSESSOR && c->index < LIMIT_ASSESSORS) {
         peers_close_assessor(p, n, c->index);
         channel_init(&p->slots[c->index].channel, c->fd, WIRE_NOTARY, WIRE_ASSESSOR, true);
-        p->slots[c->index].volgnummer = c->volgnummer;
+    } else if (c->kind == HANDOVER_FEED && c->index < LIMIT_ASSESSORS) {
+        fd_close(&p->slots[c->index].feed);
+        p->slots[c->index].feed = c->fd;
     } else {
         struct channel unwanted = { .fd = c->fd };
 
@@ -145,12 +149,31 @@ void peers_take(struct peers *p, struct notaris *n, const struct role_control *c
     }
 }
 
+static bool warm(const struct peers *p, unsigned i)
+{
+    return p->slots[i].channel.fd >= 0 && p->slots[i].feed >= 0 && !p->slots[i].busy;
+}
+
 bool peers_warm(const struct peers *p)
 {
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
-        if (p->slots[i].channel.fd >= 0 && !p->slots[i].busy)
+        if (warm(p, i))
             return true;
     return false;
+}
+
+/* Whoever has the evidence may feed this one case: nobody else ever holds that end. */
+static void send_slot(struct peers *p, unsigned i, uint64_t nr)
+{
+    struct msg_slot slot;
+    int feed = p->slots[i].feed;
+
+    p->slots[i].feed = -1;
+    msg_head_init(&slot.head, MSG_SLOT, sizeof slot, nr);
+    if (p->gate.fd < 0)
+        fd_close(&feed);
+    else if (outbox_pass(&p->outbox, &p->gate, &slot, sizeof slot, feed) != OK)
+        peers_drop_gate(p, MSG_NONE);
 }
 
 bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m)
@@ -158,22 +181,20 @@ bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const stru
     struct msg_zaak zaak;
 
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++) {
-        if (p->slots[i].channel.fd < 0 || p->slots[i].busy)
+        if (!warm(p, i))
             continue;
         zaken_beoordeel(n, z, m, i, p->gate_nr, clock_wall_s(), &zaak);
         enum status st = channel_send(&p->slots[i].channel, &zaak, sizeof zaak, -1);
         mem_wipe(&zaak, sizeof zaak);
         if (st == OK) {
-            struct msg_slot slot = { .slot = i, .volgnummer = p->slots[i].volgnummer };
-
             p->slots[i].busy = true;
             p->slots[i].since_ms = clock_monotonic_ms();
-            msg_head_init(&slot.head, MSG_SLOT, sizeof slot, m->head.nr);
-            peers_send_gate(p, &slot, sizeof slot);
+            send_slot(p, i, m->head.nr);
             return true;
         }
         case_unassigned(n, z);
         channel_close(&p->slots[i].channel);
+        fd_close(&p->slots[i].feed);
     }
     return false;
 }

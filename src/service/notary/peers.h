@@ -46,7 +46,7 @@ struct peers {
     struct public_gate public;
     struct {
         struct channel channel;
-        uint64_t volgnummer;
+        int feed;                      /* the far end of its intake, until it is passed on; -1 = not here */
         int64_t since_ms;          /* busy: the case was given then; monotonic */
         bool busy;
     } slots[LIMIT_ASSESSORS];

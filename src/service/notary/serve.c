@@ -326,7 +326,7 @@ static const struct row rows[] = {
 
 enum {
     MESSAGES_OF_PEERS = 0
-#define MESSAGE(type, from, to, least, most) + ((to) == WIRE_NOTARY && (from) != WIRE_LAUNCHER)
+#define MESSAGE(type, from, to, least, most, fd) + ((to) == WIRE_NOTARY && (from) != WIRE_LAUNCHER)
 #include "wire/messages.def"
 #undef MESSAGE
 };

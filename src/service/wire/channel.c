@@ -100,6 +100,8 @@ enum status channel_receive(struct channel *c, void *buf, size_t cap, size_t *le
     enum status s = n == 0 && passed == 0 ? FAULT_RESTARTED : REFUSED_MESSAGE;
     if (n > 0 && (m.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 && passed <= (fd != NULL ? 1u : 0u))
         s = msg_check(buf, (size_t)n, c->peer, c->self, type);
+    if (s == OK && passed != (msg_carries(*type) ? 1u : 0u))
+        s = REFUSED_MESSAGE;
     if (s != OK) {
         if (got >= 0)
             close(got);
@@ -123,7 +125,7 @@ enum status channel_send(struct channel *c, const void *msg, size_t len, int fd)
     enum msg_type type;
     ssize_t n;
 
-    BUG_IF(msg_check(msg, len, c->self, c->peer, &type) != OK);
+    BUG_IF(msg_check(msg, len, c->self, c->peer, &type) != OK || msg_carries(type) != (fd >= 0));
     if (c->fd < 0)
         return FAULT_RESTARTED;
     if (fd >= 0) {

@@ -15,10 +15,9 @@
 struct msg_kanaal {          /* launcher -> role, with one descriptor (SCM_RIGHTS on the same datagram) */
     struct msg_head head;
     uint32_t soort;          /* enum handover: what the descriptor is */
-    uint32_t index;          /* slot or count */
-    uint64_t volgnummer;     /* assessor generation: equal at notary and gate for one assessor process. PACK, POLICY
-                                after START: number of the change, echoed in BELEID_STAND. TLS_CRL after START: of the
-                                reading, echoed in CRL_STAND */
+    uint32_t index;          /* of the process at the other end, or count */
+    uint64_t volgnummer;     /* PACK, POLICY after START: number of the change, echoed in BELEID_STAND. TLS_CRL after START: of
+                                the reading, echoed in CRL_STAND */
 };
 
 /* GEREED, role -> launcher: sandboxed and serving. */

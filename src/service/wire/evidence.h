@@ -1,6 +1,6 @@
 /*
- * One piece of evidence: the gate says that it has one, the notary opens the case to an assessor, the gate sends the evidence
- * there, the assessor answers the notary.
+ * One piece of evidence: the gate says that it has one, the notary opens the case to an assessor and passes the gate the
+ * feeding end of that assessor's intake, the gate sends the evidence there, the assessor answers the notary.
  *
  * secret: ZAAK, BEWIJS and FEITEN are personal data.
  */
@@ -24,9 +24,9 @@ struct msg_bewijs_open {
     uint8_t bewijs_sha[DIGEST_LEN];  /* of the evidence bytes: the same bytes again give the same grant */
 };
 
-/* Answer to BEWIJS_OPEN when an assessor was claimed: send MSG_BEWIJS to that intake; MSG_ZEGEL with the same nr follows.
- * When it cannot be (or the evidence was seen before), MSG_ZEGEL comes at once. */
-struct msg_slot { struct msg_head head; uint32_t slot; uint32_t nul; uint64_t volgnummer; };
+/* Answer to BEWIJS_OPEN when an assessor was claimed, with the feeding end of its intake: MSG_BEWIJS goes there, then it is
+ * closed; MSG_ZEGEL with the same nr follows. When there is none (or the evidence was seen before), MSG_ZEGEL comes at once. */
+struct msg_slot { struct msg_head head; };
 
 struct msg_zaak {
     struct msg_head head;

@@ -236,12 +236,12 @@ static enum status keep(int *place, int *fd)
     return OK;
 }
 
-enum status inputs_take(struct role_inputs *in, const struct handover_row *row, uint32_t index, uint64_t volgnummer, int *fd)
+enum status inputs_take(struct role_inputs *in, const struct handover_row *row, uint32_t index, int *fd)
 {
     uint8_t *base = (uint8_t *)in;
     void *place = base + row->place;
     size_t *count = row->kind < HANDOVER_N ? (size_t *)(void *)(base + layouts[row->kind].count) : NULL;
-    struct role_slot *slots = place;
+    int *fds = place;
 
     switch (row->form) {
     case FORM_BYTES:
@@ -258,8 +258,7 @@ enum status inputs_take(struct role_inputs *in, const struct handover_row *row, 
         return keep(place, fd);
     case FORM_FD_PER_PEER:
         BUG_IF(index >= row->most);
-        slots[index].volgnummer = volgnummer;
-        return keep(&slots[index].fd, fd);
+        return keep(&fds[index], fd);
     }
     return REFUSED_MESSAGE;
 }
@@ -269,7 +268,7 @@ void inputs_init(struct role_inputs *in)
     *in = (struct role_inputs){ .log = -1, .luister = -1, .data_dir = -1, .sleutel_bestand = -1, .notaris = -1, .poort = -1,
                                 .public_gate = -1, .intake = -1 };
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
-        in->assessors[i].fd = -1;
+        in->assessors[i] = in->feeds[i] = -1;
 }
 
 /* ---- letting go ---- */

@@ -17,7 +17,6 @@
 
 struct role_bytes { uint8_t *data; size_t len; };          /* wiped memory; NUL-terminated beyond len */
 struct role_pack { const uint8_t *data; size_t len; };     /* read-only mapping of a sealed memory file */
-struct role_slot { int fd; uint64_t volgnummer; };         /* fd -1 = none; volgnummer is 1 or higher */
 
 /* A descriptor that was not given is -1, bytes and mappings are NULL, counts are 0. Who is given what: handover.def. */
 struct role_inputs {
@@ -48,8 +47,9 @@ struct role_inputs {
     int notaris;                       /* channel to the notary */
     int poort;                         /* channel to the gate for platforms */
     int public_gate;                   /* channel to the gate for browsers */
-    int intake;                        /* channel to the gate's side of the intake */
-    struct role_slot assessors[LIMIT_ASSESSORS];   /* index = slot */
+    int intake;                        /* where the evidence comes in */
+    int assessors[LIMIT_ASSESSORS];    /* channels to them, by index */
+    int feeds[LIMIT_ASSESSORS];        /* the far ends of their intakes, likewise */
 };
 
 /* The members of a table that was handed over after START: the caller's, mem_free. */
@@ -60,8 +60,7 @@ void inputs_init(struct role_inputs *in);
  * Takes one hand-over over. row: what the table says of it; *fd becomes -1 where it is kept.
  * returns OK | REFUSED_MESSAGE (not what the form or the layout allows, or there already) | FAULT_MEMORY | FAULT_SYSTEM
  */
-enum status inputs_take(struct role_inputs *in, const struct handover_row *row, uint32_t index, uint64_t volgnummer,
-                        int *fd) MUST_USE;
+enum status inputs_take(struct role_inputs *in, const struct handover_row *row, uint32_t index, int *fd) MUST_USE;
 
 /* Frees and wipes the byte members and tables; descriptors and packs stay. */
 void role_inputs_release(struct role_inputs *in);

@@ -3,8 +3,8 @@
  * decoded by exact length. Both ends are the same build on the same machine, so a layout is the C struct itself; all
  * padding is named and sent as zero.
  *
- * Who may send what to whom is the one table messages.def: X(TYPE, from, to, fixed length, maximum length). A type that
- * the table does not allow on a channel, or a wrong length, is REFUSED_MESSAGE: the receiver drops the channel.
+ * Who may send what to whom is the one table messages.def: from, to, least and greatest length, and whether it
+ * carries a descriptor. What the table does not allow on a channel is REFUSED_MESSAGE: the receiver drops the channel.
  *
  * The layouts stand in one header for each conversation: control.h, platform.h, assess.h, evidence.h, operator.h.
  *
@@ -17,7 +17,7 @@
 
 enum msg_type {
     MSG_NONE,
-#define MESSAGE(type, from, to, min, max) type,
+#define MESSAGE(type, from, to, min, max, fd) type,
 #include "wire/messages.def"
 #undef MESSAGE
     MSG_N

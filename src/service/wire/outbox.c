@@ -1,11 +1,13 @@
 #include "wire/outbox.h"
 
+#include "base/fd.h"
 #include "base/mem.h"
 
 #include <string.h>
 
 struct outbox_message {
     STAILQ_ENTRY(outbox_message) next;
+    int fd;                      /* that it carries, -1 = none */
     size_t len;
     uint64_t bytes[];            /* aligned as any message */
 };
@@ -23,6 +25,7 @@ static void pop(struct outbox *o, struct outbox_queue *q)
 
     STAILQ_REMOVE_HEAD(q, next);
     o->n--;
+    fd_close(&m->fd);
     mem_free(m);
 }
 
@@ -38,7 +41,8 @@ void outbox_clear(struct outbox *o)
     clear(o, &o->ordinary);
 }
 
-static enum status push(struct outbox *o, struct outbox_queue *q, const void *msg, size_t len)
+/* fd is its own only on OK. */
+static enum status push(struct outbox *o, struct outbox_queue *q, const void *msg, size_t len, int fd)
 {
     if (o->n >= o->most)
         return FAULT_BUSY;
@@ -46,6 +50,7 @@ static enum status push(struct outbox *o, struct outbox_queue *q, const void *ms
     if (m == NULL)
         return FAULT_MEMORY;
     m->len = len;
+    m->fd = fd;
     memcpy(m->bytes, msg, len);
     STAILQ_INSERT_TAIL(q, m, next);
     o->n++;
@@ -57,12 +62,20 @@ enum status outbox_send(struct outbox *o, struct channel *c, const void *msg, si
     bool first = urgent ? STAILQ_EMPTY(&o->urgent) : outbox_empty(o);
     enum status s = first ? channel_send(c, msg, len, -1) : FAULT_BUSY;
 
-    return s == FAULT_BUSY ? push(o, urgent ? &o->urgent : &o->ordinary, msg, len) : s;
+    return s == FAULT_BUSY ? push(o, urgent ? &o->urgent : &o->ordinary, msg, len, -1) : s;
 }
 
-enum status outbox_keep(struct outbox *o, const void *msg, size_t len)
+enum status outbox_pass(struct outbox *o, struct channel *c, const void *msg, size_t len, int fd)
 {
-    return push(o, &o->urgent, msg, len);
+    enum status s = outbox_empty(o) ? channel_send(c, msg, len, fd) : FAULT_BUSY;
+
+    if (s == FAULT_BUSY) {
+        s = push(o, &o->ordinary, msg, len, fd);
+        if (s == OK)
+            return OK;
+    }
+    fd_close(&fd);
+    return s;
 }
 
 /* returns as channel_send; FAULT_BUSY: there is more */
@@ -73,7 +86,7 @@ static enum status flush(struct outbox *o, struct outbox_queue *q, struct channe
         const struct msg_head *head = (const void *)m->bytes;
 
         if (wanted == NULL || wanted(who, head->nr))
-            TRY(channel_send(c, head, m->len, -1));
+            TRY(channel_send(c, head, m->len, m->fd));
         pop(o, q);
     }
     return OK;

@@ -36,8 +36,8 @@ static inline bool outbox_empty(const struct outbox *o)
  *         but on OK
  */
 enum status outbox_send(struct outbox *o, struct channel *c, const void *msg, size_t len, bool urgent) MUST_USE;
-/* Keeps it, urgent, for a channel that does not exist yet. returns OK | FAULT_BUSY | FAULT_MEMORY */
-enum status outbox_keep(struct outbox *o, const void *msg, size_t len) MUST_USE;
+/* An ordinary one that carries a descriptor: taken in any case, and closed once it is sent or the message is gone. */
+enum status outbox_pass(struct outbox *o, struct channel *c, const void *msg, size_t len, int fd) MUST_USE;
 
 /* Whether an ordinary message with this number is still worth sending. */
 typedef bool outbox_wanted(void *who, uint64_t nr);

@@ -14,8 +14,9 @@
 static const struct {
     enum wire_role from, to;   /* WIRE_ROLE_N: any role; WIRE_GATES: either gate */
     size_t min, max;
+    bool carries;              /* a descriptor */
 } table[MSG_N] = {
-#define MESSAGE(type, from_, to_, min_, max_) [type] = { from_, to_, min_, max_ },
+#define MESSAGE(type, from_, to_, min_, max_, fd) [type] = { from_, to_, min_, max_, fd },
 #include "wire/messages.def"
 #undef MESSAGE
 };
@@ -24,7 +25,8 @@ bool msg_role_fits(enum wire_role allowed, enum wire_role role)
 {
     if (allowed == WIRE_GATES)
         return role == WIRE_GATE_PLATFORM || role == WIRE_GATE_PUBLIC;
-    return allowed == role || (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role != WIRE_BEHEER && role != WIRE_GATES);
+    return allowed == role || (allowed == WIRE_FEEDER && role == WIRE_GATE_PLATFORM) ||
+           (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role != WIRE_BEHEER && role != WIRE_GATES && role != WIRE_FEEDER);
 }
 
 enum status msg_check(const void *data, size_t len, enum wire_role from, enum wire_role to, enum msg_type *type)
@@ -42,6 +44,11 @@ enum status msg_check(const void *data, size_t len, enum wire_role from, enum wi
         return REFUSED_MESSAGE;
     *type = (enum msg_type)h.type;
     return OK;
+}
+
+bool msg_carries(enum msg_type t)
+{
+    return table[t].carries;
 }
 
 void msg_head_init(struct msg_head *h, enum msg_type t, size_t len, uint64_t nr)

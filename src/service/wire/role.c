@@ -24,7 +24,7 @@ static const struct handover_row *row_of(const struct msg_kanaal *m)
 {
     const struct handover_row *row = topology_may_hand(topology, WIRE_LAUNCHER, control.self, m->soort);
 
-    if (row != NULL && row->form == FORM_FD_PER_PEER && (m->index >= row->most || m->volgnummer == 0))
+    if (row != NULL && row->form == FORM_FD_PER_PEER && m->index >= row->most)
         return NULL;
     return row;
 }
@@ -68,7 +68,7 @@ enum status role_start_in(const struct topology *t, enum wire_role self, struct 
         const struct handover_row *row = type == MSG_KANAAL && fd >= 0 ? row_of(&m) : NULL;
         enum status s = REFUSED_MESSAGE;
         if (row != NULL) {
-            s = inputs_take(out, row, m.index, m.volgnummer, &fd);
+            s = inputs_take(out, row, m.index, &fd);
             if (s == OK && row->kind == HANDOVER_LOG)
                 log_pair_use(self, out->log);
         } else if (type == MSG_START && fd < 0 && out->instelling.issuer[0] != '\0')

@@ -48,7 +48,7 @@ enum role_event {
     ROLE_STOP,      /* finish what is in hand (a few seconds at most) and exit 0 */
     ROLE_CLOCK,     /* the notary's: the operator says that the clock is right; answer with role_clock_state */
     ROLE_HANDOVER   /* something of kind `kind`, whose row of handover.def says WHEN_ANY_TIME:
-                       a new or replaced peer (NOTARY, GATE, ASSESSOR); other revocation lists (TLS_CRL): answer with
+                       a new or replaced peer (NOTARY, GATE, ASSESSOR, FEED); other revocation lists (TLS_CRL): answer with
                        role_crl_stand;
                        PACK is offered: answer with role_beleid_stand; POLICY, the list of packs from now on: likewise, and the
                        notary also counts (enum beleid_stap) */
@@ -58,8 +58,7 @@ struct role_control {
     enum role_event event;
     enum handover kind;
     uint32_t index;          /* of a peer: < most; PACK: its number */
-    uint64_t volgnummer;     /* of a peer: number of its process, equal at all that are connected to it; PACK, POLICY: change;
-                                TLS_CRL: reading; ROLE_CLOCK: the question */
+    uint64_t volgnummer;     /* PACK, POLICY: change; TLS_CRL: reading; ROLE_CLOCK: the question */
     int fd;                  /* FORM_FD: now the caller's; replaces (close) the channel of the same kind and index */
     struct role_pack pack;   /* FORM_MAP: now the caller's, role_pack_release */
     struct role_rows table;  /* FORM_TABLE: now the caller's, mem_free */

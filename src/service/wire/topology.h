@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* No processes of the service of their own. BEHEER: whoever runs passendctl at the control socket. GATES: in the table of
- * messages, either gate. */
+/* No processes of their own. BEHEER: whoever runs passendctl at the control socket. GATES: in the table of messages, either
+ * gate. FEEDER: whoever has the evidence of a case and was passed the feeding end of an assessor's intake for it: gate-platform. */
 enum wire_role {
     WIRE_LAUNCHER,
 #define ROLE(id, name, least, most, profile, needs, silent) WIRE_##id,
@@ -23,6 +23,7 @@ enum wire_role {
 #undef PEER
     WIRE_BEHEER,
     WIRE_GATES,
+    WIRE_FEEDER,
     WIRE_ROLE_N
 };
 

@@ -93,27 +93,28 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
 
 static void answer_bewijs(int fd, const struct msg_bewijs_open *m)
 {
-    struct msg_slot slot = { .slot = 1, .volgnummer = peers.volgnummers[1] };
+    struct channel gate = { .fd = fd, .self = WIRE_NOTARY, .peer = WIRE_GATE_PLATFORM };
+    struct msg_slot slot;
+    int intake[2];
     struct msg_zegel zegel = { .status = peers.refuse, .zegel_len = 48, .bruikbaar_tot = 1810425600 };
     static uint8_t evidence[LIMIT_MESSAGE_BYTES];
     enum manner manner = peers.manner; /* the test may change it as soon as the gate has its answer */
 
     peers.bewijs_open = *m;
-    if (manner == OLD_SLOT)
-        slot.volgnummer--;
-    if (manner == NEXT_SLOT)
-        slot.volgnummer++;
     if (peers.refuse == OK) {
-        tell(fd, MSG_SLOT, &slot, sizeof slot, m->head.nr);
+        MUST(channel_pair(intake) == OK);
+        if (manner == OLD_SLOT)
+            close(intake[0]);
+        msg_head_init(&slot.head, MSG_SLOT, sizeof slot, m->head.nr);
+        MUST(channel_send(&gate, &slot, sizeof slot, intake[1]) == OK);
+        close(intake[1]);
         if (manner == OLD_SLOT)
             return;
-        if (manner == NEXT_SLOT) {
-            usleep(100000);
-            peers_new_assessor(1);
-        }
-        ssize_t n = recv(peers.assessors[1], evidence, sizeof evidence, 0);
+        ssize_t n = recv(intake[0], evidence, sizeof evidence, 0);
         enum msg_type type;
         MUST(n > 0 && msg_check(evidence, (size_t)n, WIRE_GATE_PLATFORM, WIRE_ASSESSOR, &type) == OK);
+        MUST(recv(intake[0], evidence, 0, 0) == 0);  /* used once, and closed */
+        close(intake[0]);
         struct bewijs_view v;
         MUST(bewijs_view(evidence, (size_t)n, &v) == OK);
         snprintf(peers.evidence, sizeof peers.evidence, "%.*s", (int)v.bewijs_len, (const char *)v.bewijs);
@@ -275,19 +276,6 @@ void peers_new_notary(void)
     close(fd);
 }
 
-void peers_new_assessor(uint32_t slot)
-{
-    int pair[2];
-
-    MUST(channel_pair(pair) == OK);
-    if (peers.volgnummers[slot] > 0)
-        close(peers.assessors[slot]);
-    peers.assessors[slot] = pair[0];
-    peers.volgnummers[slot] += 1;
-    MUST(role_give(peers.control, HANDOVER_ASSESSOR, slot, peers.volgnummers[slot], pair[1]) == OK);
-    close(pair[1]);
-}
-
 /* ---- the launcher ---- */
 
 static void give_bytes(enum handover kind, const void *data, size_t len)
@@ -378,8 +366,6 @@ void peers_start(const char *gate_program, bool filter)
     int fd = listening();
     MUST(role_give(peers.control, HANDOVER_LISTENER, 0, 0, fd) == OK);
     close(fd);
-    for (uint32_t slot = 0; slot < LIMIT_ASSESSORS; slot++)
-        peers_new_assessor(slot);
     peers_new_notary();
     MUST(role_give_start(peers.control) == OK);
     await_ready(filter);

@@ -19,8 +19,7 @@ enum manner {
     WRONG_TYPE,       /* answers a question with the answer to another */
     BAD_COUNT,        /* one answer more to TOETS than was asked for */
     NO_ANSWERS,       /* none to it, and no reason */
-    OLD_SLOT,         /* names an assessor generation that is gone */
-    NEXT_SLOT         /* names one that is handed over only after that */
+    OLD_SLOT          /* passes the intake of an assessor that is gone */
 };
 
 struct peers {
@@ -28,8 +27,6 @@ struct peers {
     int control;                          /* our end */
     uint16_t port;
     int notary;                           /* our end of the present channel */
-    int assessors[LIMIT_ASSESSORS];       /* our ends */
-    uint64_t volgnummers[LIMIT_ASSESSORS];
     pthread_t thread;
     volatile enum manner manner;
     volatile enum status refuse;          /* status of answers, OK = do it */
@@ -63,7 +60,6 @@ extern struct peers peers;
 void peers_start(const char *gate_program, bool filter);
 void peers_new_notary(void);
 void peers_drop_notary(void);
-void peers_new_assessor(uint32_t slot);
 /* Waits for the gate to end; returns its exit status. */
 int peers_wait(void);
 

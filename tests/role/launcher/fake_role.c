@@ -19,6 +19,7 @@
 #include "wire/channel.h"
 #include "wire/role.h"
 #include "wire/control.h"
+#include "wire/evidence.h"
 #include "wire/platform.h"
 #include "wire/permit.h"
 
@@ -37,7 +38,7 @@
 static const char *name;
 static struct channel peer = { .fd = -1 };             /* gate and notary: each other */
 static struct channel browsers = { .fd = -1 };         /* of the notary: the gate for browsers */
-static struct { int fd; uint64_t nr; } slots[LIMIT_ASSESSORS];
+static int feeds[LIMIT_ASSESSORS];                     /* notary: the far ends of the assessors' intakes */
 
 static bool misbehaves(const char *how)
 {
@@ -103,13 +104,40 @@ static void connected(int fd, enum wire_role self, enum wire_role other)
     }
 }
 
-static void slot(uint32_t i, uint64_t nr, int fd)
+/* It is fed at once, so that its assessor can say that it was. */
+static void feed(uint32_t i, int fd)
 {
-    if (slots[i].fd > 0)
-        close(slots[i].fd);
-    slots[i].fd = fd;
-    slots[i].nr = nr;
-    say("slot", (long)i, (long)nr);
+    struct { struct msg_bewijs head; char text[8]; } m = { .head.bewijs_len = 8 };
+    struct channel c;
+
+    if (feeds[i] > 0)
+        close(feeds[i]);
+    feeds[i] = fd;
+    channel_init(&c, fd, WIRE_FEEDER, WIRE_ASSESSOR, true);
+    msg_head_init(&m.head.head, MSG_BEWIJS, sizeof m, 1);
+    if (channel_send(&c, &m, sizeof m, -1) != OK)
+        say("feed-failed", 0, 0);
+}
+
+/* False: whoever fed it is gone. */
+static bool fed(int intake)
+{
+    char m[512];
+
+    if (recv(intake, m, sizeof m, 0) <= 0)
+        return false;
+    say("fed", getpid(), 0);
+    return true;
+}
+
+/* It stays open as long as the next one in its place is not there. */
+static void assessor(uint32_t i, int fd)
+{
+    static int channels[LIMIT_ASSESSORS];
+
+    if (channels[i] > 0)
+        close(channels[i]);
+    channels[i] = fd;
 }
 
 static void hear_peer(struct channel *c, enum wire_role self)
@@ -202,7 +230,7 @@ static int serve(enum wire_role self, const struct role_inputs *in)
             log_numbered(FEW);
         if (poll(fds, 5, flood ? 0 : -1) < 0)
             return 51;
-        if (fds[2].revents != 0 || fds[3].revents != 0)
+        if (fds[3].revents != 0 || (fds[2].revents != 0 && !fed(in->intake)))
             return 0;   /* an idle assessor whose peer is gone */
         if (fds[1].revents != 0)
             hear_peer(&peer, self);
@@ -225,8 +253,10 @@ static int serve(enum wire_role self, const struct role_inputs *in)
             changed(self, &c);
         else if (c.kind == HANDOVER_TLS_CRL && c.event == ROLE_HANDOVER)
             lists(&c.pack, c.volgnummer);
+        else if (c.kind == HANDOVER_FEED)
+            feed(c.index, c.fd);
         else if (c.kind == HANDOVER_ASSESSOR)
-            slot(c.index, c.volgnummer, c.fd);
+            assessor(c.index, c.fd);
         else if (c.event == ROLE_HANDOVER)
             connected(c.fd, self, c.kind == HANDOVER_GATE_PLATFORM ? WIRE_GATE_PLATFORM : c.kind == HANDOVER_GATE_PUBLIC ? WIRE_GATE_PUBLIC : WIRE_NOTARY);
     }
@@ -272,8 +302,8 @@ int main(int argc, char **argv)
     if (in.public_gate >= 0)
         connected(in.public_gate, self, WIRE_GATE_PUBLIC);
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++)
-        if (in.assessors[i].fd >= 0)
-            slot(i, in.assessors[i].volgnummer, in.assessors[i].fd);
+        if (in.feeds[i] >= 0)
+            feed(i, in.feeds[i]);
     if (in.tls_crl.data != NULL)
         lists(&in.tls_crl, 0);
     role_inputs_release(&in);

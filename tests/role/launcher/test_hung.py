@@ -12,8 +12,8 @@ def replaced(s, role, how):
     os.kill(victim, how)
     s.wait(lambda l: any("role-hung role=%d pid=%d" % (role, victim) in x for x in l[mark:]), "that role %d hangs" % role)
     s.wait(lambda l: any("role-ended role=%d status=137" % role in x for x in l[mark:]), "its end")
-    # With the notary, or the gate for platforms, all assessors go too. Only who was ready can hang.
-    assessors = {ASSESSOR: 1, PUBLIC: 0}.get(role, 4)
+    # With a notary all assessors go too. Only who was ready can hang.
+    assessors = {ASSESSOR: 1, NOTARY: 4}.get(role, 0)
     s.wait(lambda l: any("role-started role=%d " % role in x for x in l[mark:]) and
            sum(x.startswith("passend-assessor ready") for x in l[mark:]) >= assessors, "others")
     until(lambda: victim not in s.running()[role] and [len(s.running()[r]) for r in NAMES] == [1, 1, 4, 1],

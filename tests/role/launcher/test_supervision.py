@@ -80,18 +80,21 @@ class Service:
             return len(self.said(start))
 
 
-def slots(lines, who):
-    """Last generation of each slot that a peer was given."""
-    found = {}
+def alive(lines, role):
+    """Pids that were started for a role and run."""
+    found = set()
     for line in lines:
-        m = re.fullmatch(who + r" slot (\d) (\d+)", line)
-        if m:
-            found[int(m[1])] = int(m[2])
+        m = re.search(r" launcher role-started role=%d pid=(\d+)" % role, line)
+        try:
+            if m and open("/proc/%s/stat" % m[1]).read().split(") ")[1][0] != "Z":
+                found.add(int(m[1]))
+        except OSError:
+            pass
     return found
 
 
 def whole(lines):
-    """Everything was handed out again since the last start of gate, notary or assessor."""
+    """Gate and notary talk since the last start of either, and the notary has fed every assessor that runs."""
     last = {}
     for i, line in enumerate(lines):
         m = re.search(r" launcher role-started role=(\d)", line)
@@ -102,8 +105,9 @@ def whole(lines):
         pongs = [i for i, l in enumerate(lines) if l.startswith(NAMES[role] + " pong")]
         return bool(pongs) and pongs[-1] > max(last[role], last[NOTARY])
 
-    gate, notary = slots(lines, "passend-gate-platform"), slots(lines, "passend-notary")
-    return heard(GATE) and heard(PUBLIC) and gate == notary and len(gate) == 4
+    fed = {int(m[1]) for m in (re.fullmatch(r"passend-assessor fed (\d+) 0", l) for l in lines) if m}
+    assessors = alive(lines, ASSESSOR)
+    return heard(GATE) and heard(PUBLIC) and len(assessors) == 4 and assessors <= fed
 
 
 def make(folder):
@@ -149,14 +153,13 @@ def replaces(s, role):
     """A killed role is replaced and everything is connected again. Returns the seconds that took, to be read."""
     before = s.running()
     assert [len(before[r]) for r in NAMES] == [1, 1, 4, 1], before
-    old = slots(s.lines, "passend-gate-platform")
     victim = before[role][0]
     mark = len(s.lines)
     began = time.monotonic()
     os.kill(victim, signal.SIGKILL)
     s.wait(lambda l: any("role-started role=%d " % role in x for x in l[mark:]), "a new role %d" % role)
-    s.wait(lambda l: whole(l) and sum(a != b for a, b in zip(sorted(old.items()), sorted(slots(l, "passend-gate-platform").items())))
-           == {ASSESSOR: 1, PUBLIC: 0}.get(role, 4), "a whole tree after role %d" % role)
+    replaced = {NOTARY: 4, ASSESSOR: 1}.get(role, 0)
+    s.wait(lambda l: whole(l) and len(alive(l, ASSESSOR) - set(before[ASSESSOR])) == replaced, "a whole tree after role %d" % role)
     took = time.monotonic() - began
     after = s.running()
     assert victim not in sum(after.values(), [])

@@ -5,6 +5,7 @@
 #include "scene.h"
 
 #include "base/date.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "wire/channel.h"
 #include "wire/role.h"
@@ -35,7 +36,8 @@ struct role {
     pid_t pid;
     int control;
     struct channel gate, assessors[ASSESSORS];
-    uint64_t volgnummer;
+    int intakes[ASSESSORS];
+    int passed;                      /* with what was heard last, or -1 */
     _Alignas(8) uint8_t in[LIMIT_MESSAGE_BYTES];
 };
 
@@ -84,12 +86,17 @@ static void give_gate(struct role *r)
 
 static void give_assessor(struct role *r, unsigned i)
 {
-    int fds[2];
+    int fds[2], intake[2];
 
     assert_int_equal(channel_pair(fds), OK);
-    assert_int_equal(role_give(r->control, HANDOVER_ASSESSOR, i, ++r->volgnummer, fds[1]), OK);
+    assert_int_equal(channel_pair(intake), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_ASSESSOR, i, 0, fds[1]), OK);
+    assert_int_equal(role_give(r->control, HANDOVER_FEED, i, 0, intake[1]), OK);
     channel_close(&r->assessors[i]); /* after: else the role may hear of the end first, and has none for a moment */
+    fd_close(&r->intakes[i]);
     close(fds[1]);
+    close(intake[1]);
+    r->intakes[i] = intake[0];
     channel_init(&r->assessors[i], fds[0], WIRE_ASSESSOR, WIRE_NOTARY, false);
 }
 
@@ -152,7 +159,7 @@ static void end(struct role *r)
     close(r->control);
     channel_close(&r->gate);
     for (unsigned i = 0; i < ASSESSORS; i++)
-        channel_close(&r->assessors[i]);
+        channel_close(&r->assessors[i]), fd_close(&r->intakes[i]);
 }
 
 static int setup(void **state)
@@ -162,7 +169,7 @@ static int setup(void **state)
 
     assert_int_equal(scene_setup(&scene), 0);
     r->s = scene;
-    r->gate.fd = r->assessors[0].fd = r->assessors[1].fd = -1;
+    r->gate.fd = r->assessors[0].fd = r->assessors[1].fd = r->intakes[0] = r->intakes[1] = r->passed = -1;
     strcpy(r->dir, "/tmp/passend-role-XXXXXX");
     assert_non_null(mkdtemp(r->dir));
     int dir = open(r->dir, O_RDONLY | O_DIRECTORY);
@@ -211,7 +218,8 @@ static enum msg_type hear(struct role *r)
     size_t len;
 
     assert_int_equal(poll(&p, 1, patience_ms()), 1);
-    if (channel_receive(&r->gate, r->in, sizeof r->in, &len, &type, NULL) != OK)
+    fd_close(&r->passed);
+    if (channel_receive(&r->gate, r->in, sizeof r->in, &len, &type, &r->passed) != OK)
         return MSG_NONE;
     return type;
 }
@@ -238,21 +246,19 @@ static struct msg_par_antwoord ask(struct role *r)
 }
 
 /* Offers evidence; returns the slot it was given to, with the assessor's instructions in *zaak. */
-static unsigned offer(struct role *r, const struct id *zaak, uint8_t digest, struct msg_zaak *told)
+static unsigned offer(struct role *r, const struct id *zaak, const char *source, uint8_t digest, struct msg_zaak *told)
 {
-    struct msg_bewijs_open m = scene_offer(CLIENT, zaak, "qii", digest);
-    struct msg_slot slot;
+    struct msg_bewijs_open m = scene_offer(CLIENT, zaak, source, digest);
     enum msg_type type;
     size_t len;
 
     say(r, &m, sizeof m);
     assert_int_equal(hear(r), MSG_SLOT);
-    memcpy(&slot, r->in, sizeof slot);
-    assert_true(slot.slot < ASSESSORS);
-    assert_int_equal(channel_receive(&r->assessors[slot.slot], told, sizeof *told, &len, &type, NULL), OK);
+    unsigned slot = scene_fed(r->passed, r->intakes, ASSESSORS);
+    assert_int_equal(channel_receive(&r->assessors[slot], told, sizeof *told, &len, &type, NULL), OK);
     assert_int_equal(type, MSG_ZAAK);
     assert_memory_equal(&told->zaak, zaak, sizeof *zaak);
-    return slot.slot;
+    return slot;
 }
 
 static struct msg_zegel prove(struct role *r, const struct id *zaak)
@@ -260,7 +266,7 @@ static struct msg_zegel prove(struct role *r, const struct id *zaak)
     struct msg_feiten facts = scene_facts(NULL, zaak, 2025, 2710000, 7794);
     struct msg_zaak told;
     struct msg_zegel z;
-    unsigned slot = offer(r, zaak, 1, &told);
+    unsigned slot = offer(r, zaak, "qii", 1, &told);
 
     assert_string_equal(told.identiteit.voornamen, "Amina");
     assert_int_equal(channel_send(&r->assessors[slot], &facts, sizeof facts, -1), OK);
@@ -420,20 +426,13 @@ static struct msg_zegel hand_in_order(struct role *r, const struct msg_par *m, s
 {
     struct msg_feiten f;
     struct msg_zaak told;
-    struct msg_slot slot;
     struct msg_zegel z;
-    enum msg_type type;
-    size_t len;
 
     say(r, m, m->head.len);
     assert_int_equal(hear(r), MSG_PAR_ANTWOORD);
     memcpy(a, r->in, sizeof *a);
     assert_int_equal(a->status, OK);
-    struct msg_bewijs_open o = scene_offer(CLIENT, &a->zaak, "later", 3);
-    say(r, &o, sizeof o);
-    assert_int_equal(hear(r), MSG_SLOT);
-    memcpy(&slot, r->in, sizeof slot);
-    assert_int_equal(channel_receive(&r->assessors[slot.slot], &told, sizeof told, &len, &type, NULL), OK);
+    unsigned slot = offer(r, &a->zaak, "later", 3, &told);
     assert_int_equal(told.fase, FASE_TOEWIJZING);
     assert_string_equal(told.corporatie, CORP);
     f = scene_facts(NULL, &a->zaak, 2025, 2710000, 7794);
@@ -442,10 +441,10 @@ static struct msg_zegel hand_in_order(struct role *r, const struct msg_par *m, s
     memset(f.opdracht_sha, 7, sizeof f.opdracht_sha);
     f.opdracht_van = told.nu;
     f.opdracht_tot = told.nu + 3600;
-    assert_int_equal(channel_send(&r->assessors[slot.slot], &f, sizeof f, -1), OK);
+    assert_int_equal(channel_send(&r->assessors[slot], &f, sizeof f, -1), OK);
     assert_int_equal(hear(r), MSG_ZEGEL);
     memcpy(&z, r->in, sizeof z);
-    give_assessor(r, slot.slot);
+    give_assessor(r, slot);
     return z;
 }
 
@@ -643,7 +642,7 @@ static void wrong_assessor_costs_one_case(void **state)
         struct msg_zegel z;
         struct msg_feiten facts = scene_facts(NULL, row == 0 ? &other.zaak : &a.zaak, 2025, 2710000, 7794);
         struct msg_head junk = { .type = MSG_PAR, .len = sizeof junk };
-        unsigned slot = offer(r, &a.zaak, 1, &told);
+        unsigned slot = offer(r, &a.zaak, "qii", 1, &told);
 
         if (row == 2)
             facts.feiten.n_inkomens = 77;
@@ -689,7 +688,7 @@ static void no_assessor_is_a_fault(void **state)
     struct msg_zegel z;
 
     for (int i = 0; i < 2; i++)
-        offer(r, &a[i].zaak, 1, &told);
+        offer(r, &a[i].zaak, "qii", 1, &told);
     struct msg_bewijs_open m = scene_offer(CLIENT, &a[2].zaak, "qii", 1);
     say(r, &m, sizeof m);
     assert_int_equal(hear(r), MSG_ZEGEL);
@@ -710,7 +709,7 @@ static void gate_replaced_while_assessing(void **state)
     struct msg_feiten facts = scene_facts(NULL, &a.zaak, 2025, 2710000, 7794);
     struct msg_zaak told;
     struct msg_zegel z;
-    unsigned slot = offer(r, &a.zaak, 1, &told);
+    unsigned slot = offer(r, &a.zaak, "qii", 1, &told);
 
     give_gate(r);
     assert_int_equal(channel_send(&r->assessors[slot], &facts, sizeof facts, -1), OK);

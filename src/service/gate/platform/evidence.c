@@ -22,7 +22,7 @@ struct bewijs_call {
 };
 
 /* The notary claimed an assessor for this case: it gets the evidence, and answers to the notary. */
-static enum turn send_on(struct conn *c, const struct msg_slot *slot)
+static enum turn send_on(struct conn *c)
 {
     struct bewijs_call *call = c->call;
     struct msg_bewijs *m = (void *)platform_message;
@@ -33,7 +33,7 @@ static enum turn send_on(struct conn *c, const struct msg_slot *slot)
     memcpy(m->intrekking_len, call->intrekking_len, sizeof m->intrekking_len);
     memcpy(m + 1, call->bewijs.at, call->bewijs.len);
     memcpy((uint8_t *)(m + 1) + call->bewijs.len, call->intrekking, call->intrekking_sum);
-    enum status s = ask_assessor(platform_gate(c), c, slot->slot, slot->volgnummer, m, len);
+    enum status s = ask_assessor(platform_gate(c), c, m, len);
     mem_wipe(platform_message, len);
     conn_body_done(c);
     return s == OK ? TURN_WAIT : conn_problem(c, s, "", NULL);
@@ -45,7 +45,7 @@ static enum turn on_evidence(struct conn *c, enum msg_type type, const void *msg
 
     (void)len;
     if (type == MSG_SLOT && !call->sent)
-        return send_on(c, msg);
+        return send_on(c);
     return type == MSG_ZEGEL ? seals_answer(c, msg, 201) : ask_wrong(platform_gate(c));
 }
 

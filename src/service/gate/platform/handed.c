@@ -136,9 +136,6 @@ void handed_take(struct gate *g, struct role_control *m)
     case HANDOVER_TLS_CRL:
         on_lists(g, m);
         return;
-    case HANDOVER_ASSESSOR:
-        link_set_assessor(g, m->index, m->volgnummer, m->fd);
-        return;
     default:
         bug(__FILE__, __LINE__);   /* the table allows nothing else at any time */
     }

@@ -100,4 +100,7 @@ char *scene_claims(struct scene *s, unsigned i);
 
 #define assert_claim(json, text) assert_non_null(strstr(json, text))
 
+/* Whose intake this is the feeding end of: a byte is sent through. */
+unsigned scene_fed(int passed, const int *intakes, unsigned n);
+
 #endif

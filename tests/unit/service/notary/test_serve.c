@@ -3,6 +3,7 @@
 
 #include "../store/between.h"
 #include "base/clock.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "notary/serve.h"
 #include "wire/permit.h"
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #define SLOT 2
 
@@ -24,6 +26,7 @@ struct desk {
         struct msg_status status;
     } in;
     struct id dossier;               /* of the last case */
+    int intake, passed;              /* the assessor's end of its intake; what came with the last message */
 };
 
 static void hand_over(struct desk *d, enum handover kind, enum wire_role peer, struct channel *theirs)
@@ -32,9 +35,17 @@ static void hand_over(struct desk *d, enum handover kind, enum wire_role peer, s
 
     assert_int_equal(channel_pair(fds), OK);
     struct role_control c = { .event = ROLE_HANDOVER, .kind = kind, .index = kind == HANDOVER_ASSESSOR ? SLOT : 0,
-                              .volgnummer = d->s.peers.slots[SLOT].volgnummer + 1, .fd = fds[0] };
+                              .fd = fds[0] };
     channel_close(theirs);
     channel_init(theirs, fds[1], peer, WIRE_NOTARY, true);
+    serve_take(&d->s, &c);
+    if (kind != HANDOVER_ASSESSOR)
+        return;
+    fd_close(&d->intake);
+    assert_int_equal(channel_pair(fds), OK);
+    d->intake = fds[1];
+    c.kind = HANDOVER_FEED;
+    c.fd = fds[0];
     serve_take(&d->s, &c);
 }
 
@@ -43,7 +54,8 @@ static enum msg_type hear(struct desk *d, struct channel *c)
     enum msg_type type;
     size_t len;
 
-    assert_int_equal(channel_receive(c, d->in.bytes, sizeof d->in.bytes, &len, &type, NULL), OK);
+    fd_close(&d->passed);
+    assert_int_equal(channel_receive(c, d->in.bytes, sizeof d->in.bytes, &len, &type, &d->passed), OK);
     return len > 0 ? type : MSG_NONE;
 }
 
@@ -75,6 +87,8 @@ static struct id with_assessor(struct desk *d)
     struct id zaak = offered(d);
 
     assert_int_equal(hear(d, &d->gate), MSG_SLOT);
+    assert_true(d->s.peers.slots[SLOT].feed < 0);  /* nobody else can feed it */
+    assert_int_equal(scene_fed(d->passed, &d->intake, 1), 0);
     assert_int_equal(hear(d, &d->assessor), MSG_ZAAK);
     return zaak;
 }
@@ -84,7 +98,8 @@ static struct desk *desk_open(struct scene *scene)
     struct desk *d = mem_alloc(sizeof *d);
 
     assert_non_null(d);
-    *d = (struct desk){ .s = { .n = scene->n, .answer = scene->answer }, .gate.fd = -1, .assessor.fd = -1 };
+    *d = (struct desk){ .s = { .n = scene->n, .answer = scene->answer }, .gate.fd = -1, .assessor.fd = -1,
+                        .intake = -1, .passed = -1 };
     assert_int_equal(peers_init(&d->s.peers), OK);
     assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers), OK);
     clock_trust_confirm(&d->s.clock, clock_now());
@@ -97,6 +112,8 @@ static void desk_close(struct desk *d)
 {
     channel_close(&d->gate);
     channel_close(&d->assessor);
+    fd_close(&d->intake);
+    fd_close(&d->passed);
     peers_close_assessor(&d->s.peers, &d->s.n, SLOT);
     peers_drop_gate(&d->s.peers, MSG_NONE);
     offers_release(d->s.offers);

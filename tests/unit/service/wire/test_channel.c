@@ -129,6 +129,7 @@ static void defects_are_refused(void **state)
         { "launcher's descriptor from the gate", MSG_KANAAL, 0, 0, sizeof(struct msg_kanaal), 1 },
         { "too long for the buffer", MSG_TOETS, 0, 0, 8192, 0 },
         { "descriptor where none belongs", MSG_PING, 0, 0, sizeof(struct msg_leeg), 1 },
+        { "evidence into a channel of another kind", MSG_BEWIJS, 0, 0, sizeof(struct msg_bewijs) + 1, 0 },
         { "two descriptors", MSG_PING, 0, 0, sizeof(struct msg_leeg), 2 },
         { "more descriptors than there is room for", MSG_PING, 0, 0, sizeof(struct msg_leeg), 20 },
     };
@@ -144,8 +145,6 @@ static void defects_are_refused(void **state)
             int fd = -1;
             unsigned before = open_descriptors();
 
-            if (want_fd == 1 && rows[i].fds == 1 && rows[i].type == MSG_PING)
-                continue;   /* a reader that wants a descriptor judges it itself */
             memcpy(raw, &h, sizeof h < rows[i].len ? sizeof h : rows[i].len);
             send_raw(gate.fd, raw, rows[i].len, rows[i].fds);
             enum status s = channel_receive(&notary, got, sizeof got, &len, &type, want_fd ? &fd : NULL);
@@ -176,6 +175,28 @@ static void a_descriptor_travels(void **state)
     assert_true(fd > STDERR_FILENO);
     assert_true((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
     close(fd);
+}
+
+/* A message that carries one never comes without, and its reader must want it. */
+static void no_descriptor_where_one_belongs(void **state)
+{
+    struct msg_slot slot, got;
+    size_t len;
+    enum msg_type type;
+    int fd;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        unsigned before = open_descriptors();
+
+        msg_head_init(&slot.head, MSG_SLOT, sizeof slot, 5);
+        send_raw(notary.fd, &slot, sizeof slot, i == 0 ? 0 : 1);
+        assert_int_equal(channel_receive(&gate, &got, sizeof got, &len, &type, i < 2 ? &fd : NULL),
+                         i == 1 ? OK : REFUSED_MESSAGE);
+        if (i == 1)
+            close(fd);
+        assert_int_equal(open_descriptors(), before);
+    }
 }
 
 static void a_gone_peer_is_told(void **state)
@@ -223,6 +244,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_largest_message_arrives, set_up, tear_down),
         cmocka_unit_test_setup_teardown(defects_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_descriptor_travels, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_descriptor_where_one_belongs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_gone_peer_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_channel_says_busy_and_recovers, set_up, tear_down),
     };

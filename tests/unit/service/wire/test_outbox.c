@@ -1,5 +1,7 @@
 /* What waits for a full channel: in order, urgent first, bounded, gone when nobody wants it any more. */
 #include "base/mem.h"
+#include "wire/assess.h"
+#include "wire/evidence.h"
 #include "wire/outbox.h"
 #include "wire/platform.h"
 #include "wire/permit.h"
@@ -10,7 +12,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 static struct channel gate, notary;
@@ -141,7 +145,7 @@ static void nobody_is_sent_what_is_not_wanted(void **state)
     outbox_clear(&box);
     for (uint64_t nr = 1001; nr <= 1004; nr++)
         assert_int_equal(send_ordinary(nr), OK);
-    assert_int_equal(outbox_keep(&box, big, sizeof big), OK);   /* the 1004, and urgent: not asked about */
+    assert_int_equal(outbox_send(&box, &gate, big, sizeof big, true), OK);   /* the 1004, and urgent: not asked about */
     drain(sent);
     assert_int_equal(outbox_flush(&box, &gate, odd, NULL), OK);
     expect(1004);
@@ -176,11 +180,79 @@ static void no_more_wait_than_may(void **state)
     for (unsigned i = 1; i < 8; i++)
         assert_int_equal(send_ordinary(1000 + i), OK);
     assert_int_equal(send_ordinary(1), FAULT_BUSY);
-    assert_int_equal(outbox_keep(&box, big, sizeof big), FAULT_BUSY);
+    assert_int_equal(outbox_send(&box, &gate, big, sizeof big, true), FAULT_BUSY);
     assert_int_equal(box.n, 8);
     outbox_clear(&box);
     assert_true(outbox_empty(&box));
     assert_int_equal(send_ordinary(1), OK);
+}
+
+/* Whether the other end of this pair is open still. */
+static bool open_still(int fd)
+{
+    char byte;
+
+    return recv(fd, &byte, 1, MSG_DONTWAIT | MSG_PEEK) < 0 && errno == EAGAIN;
+}
+
+static void send_slot(uint64_t nr, int pair[2], enum status expected)
+{
+    struct msg_slot slot;
+
+    assert_int_equal(channel_pair(pair), OK);
+    msg_head_init(&slot.head, MSG_SLOT, sizeof slot, nr);
+    assert_int_equal(outbox_pass(&box, &notary, &slot, sizeof slot, pair[1]), expected);
+}
+
+static int receive_slot(uint64_t nr)
+{
+    enum msg_type type;
+    size_t len;
+    int fd;
+
+    assert_int_equal(channel_receive(&gate, got, sizeof got, &len, &type, &fd), OK);
+    assert_int_equal(type, MSG_SLOT);
+    assert_int_equal(((const struct msg_head *)(const void *)got)->nr, nr);
+    assert_true(fd >= 0);
+    return fd;
+}
+
+/* A descriptor goes with its message, now or later, and is nowhere else then; or it is closed with the message. */
+static void a_descriptor_goes_with_its_message(void **state)
+{
+    int at_once[2], later[2], never[2], no_room[2];
+    enum msg_type type;
+    size_t len, sent = 0;
+
+    (void)state;
+    send_slot(1, at_once, OK);
+    assert_true(open_still(at_once[0]));
+    close(receive_slot(1));
+    assert_false(open_still(at_once[0]));
+    msg_head_init((struct msg_head *)(void *)big, MSG_ANTWOORDEN, sizeof big, 2);
+    for (; outbox_empty(&box); sent++)
+        assert_int_equal(outbox_send(&box, &notary, big, sizeof big, false), OK);
+    send_slot(3, later, OK);
+    assert_true(open_still(later[0]));
+    while (sent > 0) {
+        assert_int_equal(channel_receive(&gate, got, sizeof got, &len, &type, NULL), OK);
+        sent -= len > 0;
+        assert_int_equal(outbox_flush(&box, &notary, NULL, NULL), OK);
+    }
+    assert_true(outbox_empty(&box));
+    close(receive_slot(3));
+    assert_false(open_still(later[0]));
+    while (outbox_empty(&box))
+        assert_int_equal(outbox_send(&box, &notary, big, sizeof big, false), OK);
+    send_slot(4, never, OK);
+    while (box.n < 8)
+        assert_int_equal(outbox_send(&box, &notary, big, sizeof big, false), OK);
+    send_slot(5, no_room, FAULT_BUSY);
+    assert_false(open_still(no_room[0]));
+    assert_true(open_still(never[0]));
+    outbox_clear(&box);
+    assert_false(open_still(never[0]));
+    close(at_once[0]), close(later[0]), close(never[0]), close(no_room[0]);
 }
 
 static void a_peer_that_is_gone_is_told(void **state)
@@ -203,7 +275,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_fits_goes_at_once), TEST(urgent_goes_before_ordinary_and_each_keeps_its_order),
         TEST(nobody_is_sent_what_is_not_wanted), TEST(a_full_channel_stays_as_it_is), TEST(no_more_wait_than_may),
-        TEST(a_peer_that_is_gone_is_told),
+        TEST(a_descriptor_goes_with_its_message), TEST(a_peer_that_is_gone_is_told),
     };
 
     if (mem_init(0, &report) != OK)

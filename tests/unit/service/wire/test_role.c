@@ -84,13 +84,12 @@ static int gate_inputs(const struct role_inputs *in)
     MEMBER_OK(in->tls_cert.len == 0 && in->tls_cert.data != NULL && in->tls_cert.data[0] == '\0');
     MEMBER_OK(in->tls_crl.len == 6 && memcmp(in->tls_crl.data, "list-0", 6) == 0);
     MEMBER_OK(in->verdict_key.data == NULL && in->data_dir == -1 && in->luister > ROLE_CONTROL_FD);
-    MEMBER_OK(in->assessors[0].fd == -1 && in->assessors[3].fd >= 0 && in->assessors[3].volgnummer == 9);
+    MEMBER_OK(in->notaris >= 0);
     MEMBER_OK(role_ready(4, true, &mem) == OK);
     do
         MEMBER_OK(role_control_receive(&later) == OK);
     while (later.event == ROLE_NOTHING);
-    MEMBER_OK(later.event == ROLE_HANDOVER && later.kind == HANDOVER_ASSESSOR && later.index == 3 &&
-              later.volgnummer == 10 && later.fd >= 0);
+    MEMBER_OK(later.event == ROLE_HANDOVER && later.kind == HANDOVER_NOTARY && later.fd >= 0);
     do
         MEMBER_OK(role_control_receive(&later) == OK);
     while (later.event == ROLE_NOTHING);
@@ -139,7 +138,7 @@ static void a_gate_gets_everything_it_is_given(void **state)
     give(c.control, HANDOVER_TLS_CERT, 0, 0, sealed("", 0));
     give(c.control, HANDOVER_TLS_CRL, 0, 0, sealed("list-0", 6));
     give(c.control, HANDOVER_LISTENER, 0, 0, socket(AF_INET, SOCK_STREAM, 0));
-    give(c.control, HANDOVER_ASSESSOR, 3, 9, socket(AF_UNIX, SOCK_SEQPACKET, 0));
+    give(c.control, HANDOVER_NOTARY, 0, 0, socket(AF_UNIX, SOCK_SEQPACKET, 0));
     assert_int_equal(role_give_start(c.control), OK);
     struct channel launcher = { .fd = c.control, .self = WIRE_LAUNCHER, .peer = WIRE_GATE_PLATFORM };
     assert_int_equal(channel_receive(&launcher, &ready, sizeof ready, &len, &type, NULL), OK);
@@ -148,7 +147,7 @@ static void a_gate_gets_everything_it_is_given(void **state)
     assert_int_equal(ready.filter, 1);
     assert_int_equal(ready.arena_locked, 1);
     assert_int_equal(ready.all_locked, 0);
-    give(c.control, HANDOVER_ASSESSOR, 3, 10, socket(AF_UNIX, SOCK_SEQPACKET, 0));
+    give(c.control, HANDOVER_NOTARY, 0, 0, socket(AF_UNIX, SOCK_SEQPACKET, 0));
     struct beleid_regel regels[3] = { { .vanaf = 5 }, { .vanaf = 6 }, { .vanaf = 7 } };
     give(c.control, HANDOVER_PACK, 2, 11, sealed("pack-2", 6));
     give(c.control, HANDOVER_POLICY, 2, 12, sealed(regels, sizeof regels));
@@ -158,6 +157,32 @@ static void a_gate_gets_everything_it_is_given(void **state)
     assert_int_equal(type, MSG_BELEID_STAND);
     assert_true(stand.head.nr == 12 && stand.stap == BELEID_IN_GEBRUIK && stand.status == FAULT_STORE && stand.n_tellingen == 0);
     assert_int_equal(role_give_stop(c.control), OK);
+    assert_int_equal(end(c), 0);
+}
+
+static int notary_inputs(const struct role_inputs *in)
+{
+    struct role_control later;
+
+    for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
+        MEMBER_OK(i == 3 ? in->assessors[i] >= 0 && in->feeds[i] >= 0 : in->assessors[i] == -1 && in->feeds[i] == -1);
+    do
+        MEMBER_OK(role_control_receive(&later) == OK);
+    while (later.event == ROLE_NOTHING);
+    MEMBER_OK(later.event == ROLE_HANDOVER && later.kind == HANDOVER_FEED && later.index == 2 && later.fd >= 0);
+    return 0;
+}
+
+/* What there is one of for each peer is kept by its index. */
+static void peers_are_kept_by_index(void **state)
+{
+    (void)state;
+    struct child c = start(WIRE_NOTARY, notary_inputs);
+    give(c.control, HANDOVER_SETTINGS, 0, 0, sealed(&good, sizeof good));
+    give(c.control, HANDOVER_ASSESSOR, 3, 0, socket(AF_UNIX, SOCK_SEQPACKET, 0));
+    give(c.control, HANDOVER_FEED, 3, 0, socket(AF_UNIX, SOCK_SEQPACKET, 0));
+    assert_int_equal(role_give_start(c.control), OK);
+    give(c.control, HANDOVER_FEED, 2, 0, socket(AF_UNIX, SOCK_SEQPACKET, 0));
     assert_int_equal(end(c), 0);
 }
 
@@ -204,8 +229,10 @@ static void wrong_inputs_are_refused(void **state)
         { "no row of policy", WIRE_NOTARY, HANDOVER_POLICY, 0, 0, "", 0 },
         { "too many rows of policy", WIRE_GATE_PLATFORM, HANDOVER_POLICY, 0, 0, many, sizeof many },
         { "policy for the assessor", WIRE_ASSESSOR, HANDOVER_POLICY, 0, 0, &regels, sizeof regels },
-        { "slot out of range", WIRE_GATE_PLATFORM, HANDOVER_ASSESSOR, LIMIT_ASSESSORS, 1, "", 0 },
-        { "slot without generation", WIRE_GATE_PLATFORM, HANDOVER_ASSESSOR, 0, 0, "", 0 },
+        { "slot out of range", WIRE_NOTARY, HANDOVER_ASSESSOR, LIMIT_ASSESSORS, 0, "", 0 },
+        { "intake out of range", WIRE_NOTARY, HANDOVER_FEED, LIMIT_ASSESSORS, 0, "", 0 },
+        { "slot for the gate", WIRE_GATE_PLATFORM, HANDOVER_ASSESSOR, 0, 0, "", 0 },
+        { "intake for the gate", WIRE_GATE_PLATFORM, HANDOVER_FEED, 0, 0, "", 0 },
         { "unknown kind", WIRE_GATE_PLATFORM, HANDOVER_N, 0, 0, "", 0 },
         { "revocation lists for the notary", WIRE_NOTARY, HANDOVER_TLS_CRL, 0, 0, "list", 4 },
         { "revocation lists for the assessor", WIRE_ASSESSOR, HANDOVER_TLS_CRL, 0, 0, "list", 4 },
@@ -231,7 +258,7 @@ static void a_descriptor_comes_once(void **state)
         { WIRE_GATE_PLATFORM, HANDOVER_LOG, "", 0 }, { WIRE_ASSESSOR, HANDOVER_LOG, "", 0 }, { WIRE_NOTARY, HANDOVER_LOG, "", 0 },
         { WIRE_GATE_PLATFORM, HANDOVER_NOTARY, "", 0 }, { WIRE_GATE_PLATFORM, HANDOVER_TLS_CERT, "", 0 }, { WIRE_NOTARY, HANDOVER_GATE_PLATFORM, "", 0 },
         { WIRE_GATE_PLATFORM, HANDOVER_TLS_CRL, "list", 4 }, { WIRE_NOTARY, HANDOVER_KEY_FILE, "", 0 },
-        { WIRE_ASSESSOR, HANDOVER_INTAKE, "", 0 }, { WIRE_ASSESSOR, HANDOVER_PROFILES, "", 0 },
+        { WIRE_NOTARY, HANDOVER_FEED, "", 0 }, { WIRE_ASSESSOR, HANDOVER_INTAKE, "", 0 }, { WIRE_ASSESSOR, HANDOVER_PROFILES, "", 0 },
         { WIRE_GATE_PLATFORM, HANDOVER_CLIENTS, &client, sizeof client }, { WIRE_GATE_PLATFORM, HANDOVER_SOURCES, &source, sizeof source },
         { WIRE_NOTARY, HANDOVER_POLICY, &regel, sizeof regel },
     };
@@ -380,6 +407,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_gate_gets_everything_it_is_given),
         cmocka_unit_test(wrong_inputs_are_refused),
+        cmocka_unit_test(peers_are_kept_by_index),
         cmocka_unit_test(a_descriptor_comes_once),
         cmocka_unit_test(an_unsealed_pack_is_refused),
         cmocka_unit_test(start_needs_settings_and_no_descriptor),

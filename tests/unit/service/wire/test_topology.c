@@ -80,6 +80,10 @@ static bool connected(enum wire_role a, enum wire_role b)
         return connected(WIRE_GATE_PLATFORM, b) && connected(WIRE_GATE_PUBLIC, b);
     if (b == WIRE_GATES)
         return connected(b, a);
+    /* Who may feed talks through what the notary passed it. */
+    if (a == WIRE_FEEDER || b == WIRE_FEEDER)
+        return connected(a == WIRE_FEEDER ? WIRE_NOTARY : a, b == WIRE_FEEDER ? WIRE_GATE_PLATFORM : b) ||
+               (a == WIRE_FEEDER && b == WIRE_ASSESSOR);
     for (size_t i = 0; i < service_topology.n_peers; i++) {
         const struct peer_row *p = &service_topology.peers[i];
 
@@ -92,7 +96,7 @@ static bool connected(enum wire_role a, enum wire_role b)
 static void messages_pass_between_peers(void **state)
 {
     static const struct { const char *name; enum wire_role from, to; } messages[] = {
-#define MESSAGE(type, from, to, min, max) { #type, from, to },
+#define MESSAGE(type, from, to, min, max, fd) { #type, from, to },
 #include "wire/messages.def"
 #undef MESSAGE
     };
