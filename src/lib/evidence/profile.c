@@ -263,7 +263,7 @@ static enum status read_rules(const json_t *list, struct profile *p)
     return OK;
 }
 
-static enum status read_keys(const json_t *list, struct profile *p)
+static enum status read_keys(const json_t *list, bool checked, struct profile *p)
 {
     bool desk = p->bron.wijze == WIJZE_DESK;
     size_t i;
@@ -271,7 +271,7 @@ static enum status read_keys(const json_t *list, struct profile *p)
 
     CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCE_KEYS);
     JSON_EACH(list, i, v) {
-        TRY(key_from_jwk(v, p->trust, &p->keys[i]));
+        TRY(checked ? key_from_checked(v, p->trust, &p->keys[i]) : key_from_jwk(v, p->trust, &p->keys[i]));
         p->n_keys++;
         for (size_t k = 0; k < i; k++)
             CONFIG(strcmp(p->keys[k].kid, p->keys[i].kid) != 0);
@@ -443,12 +443,12 @@ static enum status check_members(const json_t *obj, enum profile_form form)
     return OK;
 }
 
-static enum status read_signer(const json_t *obj, struct profile *p)
+static enum status read_signer(const json_t *obj, bool checked, struct profile *p)
 {
     TRY(check_members(obj, p->form));
     switch (p->form) {
     case PROFILE_JWS:
-        return read_keys(json_object_get(obj, "sleutels"), p);
+        return read_keys(json_object_get(obj, "sleutels"), checked, p);
     case PROFILE_WALLET:
         return read_wallet(obj, p);
     case PROFILE_JWS_X5C:
@@ -458,7 +458,7 @@ static enum status read_signer(const json_t *obj, struct profile *p)
     return REFUSED_CONFIG;
 }
 
-static enum status read_profile(const json_t *obj, struct profile *p)
+static enum status read_profile(const json_t *obj, bool checked, struct profile *p)
 {
     static const char *const members[] = { "profiel", "id", "titel", "uitgever", "vertrouwen", "vorm", "typ", "cty",
                                            "wijze", "zekerheid", "fasen", "maxLeeftijd", "aannames", "sleutels",
@@ -489,7 +489,7 @@ static enum status read_profile(const json_t *obj, struct profile *p)
     TRY(read_phases(json_object_get(obj, "fasen"), &p->bron.fasen));
     CONFIG(strict_json_int(obj, "maxLeeftijd", 1, LIMIT_SOURCE_AGE_S, &p->max_age_s) == OK);
     TRY(read_rules(json_object_get(obj, "gegevens"), p));
-    TRY(read_signer(obj, p));
+    TRY(read_signer(obj, checked, p));
     return hash(obj, p->bron.profiel_sha);
 }
 
@@ -501,21 +501,48 @@ static enum status read_set(const json_t *list, struct profiles *set)
     CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCES);
     JSON_EACH(list, i, v) {
         set->n++; /* first, so that a refusal releases its keys */
-        TRY(read_profile(v, &set->list[i]));
+        TRY(read_profile(v, false, &set->list[i]));
         CONFIG(profiles_find(set, set->list[i].bron.naam) == &set->list[i]);
     }
     return OK;
+}
+
+static enum status read_one(const json_t *list, const char *name, struct profiles *set)
+{
+    size_t i;
+    json_t *v;
+
+    JSON_EACH(list, i, v) {
+        const char *id;
+
+        if (strict_json_text(v, "id", &id, NULL) != OK || strcmp(id, name) != 0)
+            continue;
+        set->n = 1;
+        return read_profile(v, true, &set->list[0]);
+    }
+    return OK;
+}
+
+static enum status released_unless_ok(enum status s, struct profiles *set)
+{
+    if (s != OK)
+        profiles_release(set);
+    ERR_clear_error();
+    return s;
 }
 
 enum status profiles_open(const void *json, size_t len, struct profiles *set)
 {
     memset(set, 0, sizeof *set);
     TRY(strict_json_parse(json, len, false, &set->document));
-    enum status s = read_set(set->document, set);
-    if (s != OK)
-        profiles_release(set);
-    ERR_clear_error();
-    return s;
+    return released_unless_ok(read_set(set->document, set), set);
+}
+
+enum status profiles_open_one(const void *json, size_t len, const char *name, struct profiles *set)
+{
+    memset(set, 0, sizeof *set);
+    TRY(strict_json_parse(json, len, false, &set->document));
+    return released_unless_ok(read_one(set->document, name, set), set);
 }
 
 void profiles_release(struct profiles *set)

@@ -105,6 +105,12 @@ struct profiles {
  * cost:   builds every key; bron.profiel_sha is the SHA-256 of the profile's canonical JSON (RFC 8785).
  */
 enum status profiles_open(const void *text, size_t len, struct profiles *set) MUST_USE;
+/*
+ * Of such an array that profiles_open took before, in another process, the one profile of this name: its keys are built and not
+ * checked again. set->n is 0 where there is none. returns as profiles_open
+ * cost:   reading all, building one; a tenth of profiles_open.
+ */
+enum status profiles_open_one(const void *text, size_t len, const char *name, struct profiles *set) MUST_USE;
 void profiles_release(struct profiles *set);
 /* NULL where there is none. */
 const struct profile *profiles_find(const struct profiles *set, const char *name);

@@ -57,6 +57,9 @@ bool key_has_private(const json_t *jwk);
  *         | REFUSED_KEY_ALG (RS256 outside TRUST_NLGOV)
  */
 enum status key_from_jwk(const json_t *jwk, enum trust trust, struct key *out) MUST_USE;
+/* The same of a key that key_from_jwk took before, in another process: what takes long to find out is not looked at again.
+ * returns as key_from_jwk */
+enum status key_from_checked(const json_t *jwk, enum trust trust, struct key *out) MUST_USE;
 void key_release(struct key *k);
 
 /*

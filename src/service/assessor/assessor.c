@@ -1,9 +1,9 @@
 /*
  * passend-assessor: judges the evidence of one case and exits.
  *
- * Born with a channel to the notary and one to an intake. Waits for ZAAK from the notary (case, nonce, whom to expect),
- * then for BEWIJS from the intake, answers the notary with FEITEN or WEIGERING, wipes and ends. It has no file, no
- * network, no signing key and no second case.
+ * Born with a channel to the notary and one to an intake. Waits for ZAAK from the notary (case, nonce, whom to expect), opens
+ * the one profile that it names, waits for BEWIJS from the intake, answers the notary with FEITEN or WEIGERING, wipes and ends.
+ * It has no file, no network, no signing key and no second case.
  *
  * Exit status: 0 done or told to stop; 1 anything else (the launcher starts another).
  */
@@ -26,7 +26,8 @@ _Static_assert(LIMIT_INTREKKING == EVIDENCE_REVOCATION_MAX, "what may be sent ma
 
 /* The one case. Everything personal in this process is in here or in memory that is wiped when freed. */
 static struct {
-    struct profiles profiles;
+    struct role_bytes documents;     /* all profiles, as the launcher checked them */
+    struct profiles profiles;        /* the one of the case */
     char audience[URL_MAX];
     struct channel notary, intake;
     struct msg_zaak zaak;
@@ -48,38 +49,12 @@ static void wipe(void)
 
 /* ---- before the sandbox ---- */
 
-/* One failing check per key, chain and parse, so that every part of the libraries is loaded (the C library looks for a time
- * zone when it first takes a date apart). */
-static void warm(void)
-{
-    static const char payload[] = "{\"iss\":[1,\"a\"]}";
-    static const uint8_t sig[KEY_SIGNATURE_MAX];
-    static const struct identiteit nobody;
-    struct claims_request q = { .audience = a.audience, .expected = &nobody, .corporatie = "" };
-    struct x5_chain chain;
-    uint8_t digest[DIGEST_LEN];
-
-    BUG_IF(sha256(sig, sizeof sig, digest) != OK);
-    for (size_t i = 0; i < a.profiles.n; i++) {
-        const struct profile *p = &a.profiles.list[i];
-
-        for (size_t k = 0; k < p->n_keys; k++) {
-            size_t len = p->keys[k].alg == KEY_ES256 || p->keys[k].alg == KEY_EDDSA ? 64 : KEY_RSA_MIN_BITS / 8;
-            enum status s = key_verify(&p->keys[k], payload, sizeof payload, sig, len);
-
-            BUG_IF(s == OK);
-        }
-        if (p->anchors.n_anchors > 0)
-            BUG_IF(x5_verify_set(&p->anchors, p->anchors.anchors[0], NULL, 0, &chain) == OK);
-        BUG_IF(claims_read(p, &p->keys[0], &q, payload, sizeof payload - 1, &a.claims) == OK);
-    }
-}
-
 static enum status load(struct role_inputs *in)
 {
     if (in->profielen.data == NULL || in->notaris < 0 || in->intake < 0)
         return REFUSED_CONFIG;
-    TRY(profiles_open(in->profielen.data, in->profielen.len, &a.profiles));
+    a.documents = in->profielen;
+    in->profielen = (struct role_bytes){ 0 };
     memcpy(a.audience, in->instelling.issuer, sizeof a.audience);
     channel_init(&a.notary, in->notaris, WIRE_ASSESSOR, WIRE_NOTARY, true);
     channel_init(&a.intake, in->intake, WIRE_ASSESSOR, WIRE_FEEDER, true);
@@ -219,6 +194,15 @@ static enum status answer(enum status judged)
     return channel_send(&a.notary, &w, sizeof w, -1);
 }
 
+/* What takes long in a profile was found out by the launcher, and of the others nothing is needed. */
+static enum status open_profile(void)
+{
+    enum status s = profiles_open_one(a.documents.data, a.documents.len, a.zaak.bron, &a.profiles);
+
+    role_bytes_release(&a.documents);
+    return s;
+}
+
 static int serve(void)
 {
     size_t len;
@@ -233,6 +217,11 @@ static int serve(void)
     }
     if (!zaak_valid(&a.zaak)) {
         event_log(EVENT_PEER_DROPPED, WIRE_NOTARY, MSG_ZAAK);
+        return 1;
+    }
+    enum status s = open_profile();
+    if (s != OK) {
+        event_log(EVENT_CONFIG_REFUSED, s, 0);
         return 1;
     }
     switch (wait_for(&a.intake, &a.bewijs, sizeof a.bewijs, &len, LIMIT_EVIDENCE_WAIT_MS)) {
@@ -263,7 +252,6 @@ int main(void)
         event_log(EVENT_CONFIG_REFUSED, s, 0);
         return 1;
     }
-    warm();
     s = lock_in(&in, &mem);
     if (s != OK) {
         event_log(EVENT_FAULT, s, 0);

@@ -83,8 +83,14 @@ static void give_setting(int control)
     give_file(control, HANDOVER_SETTINGS, &in, sizeof in);
 }
 
+static const char *profiles_text;  /* not NULL: what is given in place of the shipped ones */
+
 static void give_profiles(int control)
 {
+    if (profiles_text != NULL) {
+        give_file(control, HANDOVER_PROFILES, profiles_text, strlen(profiles_text));
+        return;
+    }
     json_t *doc = fixture_documents(NULL);
 
     for (int cms = 0; cms < 2 && pki != NULL; cms++) {
@@ -595,7 +601,7 @@ static void told_to_stop(void **state)
 static void incomplete_start(void **state)
 {
     (void)state;
-    for (int missing = 0; missing < 5; missing++) {
+    for (int missing = 0; missing < 3; missing++) {
         struct peers p = { .control = -1, .notary = -1, .intake = -1 };
         int pair[2];
 
@@ -604,11 +610,7 @@ static void incomplete_start(void **state)
         p.pid = spawn(pair[1]);
         close(pair[1]);
         give_setting(p.control);
-        if (missing == 3)
-            give_file(p.control, HANDOVER_PROFILES, "[{}]", 4);
-        else if (missing == 4)
-            give_file(p.control, HANDOVER_PROFILES, "[", 1);
-        else if (missing != 0)
+        if (missing != 0)
             give_profiles(p.control);
         if (missing != 1)
             give_channel(p.control, HANDOVER_NOTARY, &p.notary);
@@ -621,6 +623,33 @@ static void incomplete_start(void **state)
     }
 }
 
+/* Profiles are opened with the case. The launcher hands over none that is broken: no answer, another process. */
+static void broken_profiles(void **state)
+{
+    static const char *const rows[] = { "[", "{\"id\":\"qii\"}", "[{\"id\":\"qii\"}]" };
+    json_t *facts = persona("amina");
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct msg_feiten f;
+        enum msg_type type;
+        struct peers p;
+
+        profiles_text = rows[i];
+        start(&p);
+        profiles_text = NULL;
+        send_zaak(&p, "qii", facts, "x", NULL);
+        if (i == 1) {                /* no list: no source */
+            send_evidence(&p, "x");
+            expect_refusal(&p, REFUSED_SOURCE_UNKNOWN);
+            continue;
+        }
+        assert_int_equal(answer(&p, &f, sizeof f, &type), 0);
+        assert_int_equal(ended(&p), 1);
+    }
+    json_decref(facts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -628,7 +657,7 @@ int main(void)
         cmocka_unit_test(refusals), cmocka_unit_test(case_decides), cmocka_unit_test(revocation_is_passed_on), cmocka_unit_test(by_certificate),
         cmocka_unit_test(broken_evidence), cmocka_unit_test(broken_case),
         cmocka_unit_test(wrong_messages), cmocka_unit_test(peers_go_away), cmocka_unit_test(told_to_stop),
-        cmocka_unit_test(incomplete_start),
+        cmocka_unit_test(incomplete_start), cmocka_unit_test(broken_profiles),
     };
     int failed = 0;
 

@@ -232,6 +232,39 @@ static void key_rows(void **state)
     json_decref(doc);
 }
 
+/* The one of a name, as in the whole set; what only takes time is not looked at again. */
+static void one_of_a_set(void **state)
+{
+    struct fixture *f = *state;
+    json_t *doc = fixture_documents(f);
+    char *text = json_dumps(doc, JSON_COMPACT);
+    static struct profiles one;
+
+    for (size_t i = 0; i < f->set.n; i++) {
+        const struct profile *p = &f->set.list[i];
+
+        assert_status(profiles_open_one(text, strlen(text), p->bron.naam, &one), OK);
+        assert_int_equal(one.n, 1);
+        assert_memory_equal(&one.list[0].bron, &p->bron, sizeof p->bron);
+        assert_int_equal(one.list[0].n_keys, p->n_keys);
+        for (size_t k = 0; k < p->n_keys; k++)
+            assert_int_equal(EVP_PKEY_eq(one.list[0].keys[k].pkey, p->keys[k].pkey), 1);
+        profiles_release(&one);
+    }
+    assert_status(profiles_open_one(text, strlen(text), "elders", &one), OK);
+    assert_int_equal(one.n, 0);
+    profiles_release(&one);
+    assert_status(profiles_open_one(text, strlen(text) - 1, "qii", &one), REFUSED_JSON_SYNTAX);
+    json_object_set_new(json_array_get(doc, 1), "vorm", json_string("anders"));
+    mem_free(text);
+    text = json_dumps(doc, JSON_COMPACT);
+    const char *broken = json_string_value(json_object_get(json_array_get(doc, 1), "id"));
+    assert_status(profiles_open_one(text, strlen(text), broken, &one), REFUSED_CONFIG);
+    assert_int_equal(one.n, 0);
+    mem_free(text);
+    json_decref(doc);
+}
+
 static void whole_texts(void **state)
 {
     static const struct { const char *text; enum status status; } rows[] = {
@@ -251,7 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shipped_profiles), cmocka_unit_test(hash_is_canonical), cmocka_unit_test(member_rows),
         cmocka_unit_test(rule_rows), cmocka_unit_test(changed_rules), cmocka_unit_test(key_rows),
-        cmocka_unit_test(whole_texts),
+        cmocka_unit_test(one_of_a_set), cmocka_unit_test(whole_texts),
     };
     return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }
