@@ -30,6 +30,8 @@ need_to_build() {
     need_library sqlite3 libsqlite3-dev "the two databases"
     need_library libevent_openssl libevent-dev "event loop of the gate"
     need_library libseccomp libseccomp-dev "system call filters"
+    need_library libcurl libcurl4-openssl-dev "couriers: HTTP to the sources"
+    need_library libcares libc-ares-dev "dialer: names of the sources"
     need_library zlib zlib1g-dev "inflates status lists of wallet attestations"
     printf '#include <csv.h>\n' | cc -E -x c - >/dev/null 2>&1 || want libcsv-dev "CSV of passend policy impact"
     need_library cmocka libcmocka-dev "unit tests"

@@ -20,11 +20,6 @@ from patience import patience   # noqa: E402
 from running_year import TOP, YEAR, people, read, write   # noqa: E402
 
 COURIER = "https://passend.example/koerier"
-# How each source is asked (certs/README.md): everything but where it listens.
-FLOW = {
-    "qii": {"client_id": "passend", "aanmelding": "tls_client_auth", "iss": True, "par": True, "gegevens": True},
-    "mijninkomen": {"client_id": "passend", "aanmelding": "private_key_jwt", "iss": False, "par": False, "gegevens": False},
-}
 
 
 def free_ports(n):
@@ -38,23 +33,9 @@ def free_ports(n):
 
 
 def flow_of(name, front, back):
-    """`stroom` of the profile of this stand-in: that of its template, where it has one, at these ports."""
-    text = json.dumps(read(os.path.join(TOP, "certs", "sources", name + ".json")).get("stroom"))
-    if text != "null":
-        return json.loads(re.sub(r"(\.test:)\d+", rf"\g<1>{back}", re.sub(r"(\.localhost:)\d+", rf"\g<1>{front}", text)))
-    how, people_at, courier_at = FLOW[name], f"https://{name}.localhost:{front}", f"https://{name}.test:{back}"
-    flow = {"client_id": how["client_id"], "aanmelding": how["aanmelding"], "scope": "inkomen", "aanmelden": "aanmelden", "onderwerp": "/sub",
-            "talen": ["nl", "en"], "termijn": 10,
-            "adressen": {"toestemming": people_at + "/oauth/authorize", "token": courier_at + "/oauth/token"}}
-    if how["iss"]:
-        flow["iss"] = people_at
-    if how["par"]:
-        flow["adressen"]["par"] = courier_at + "/oauth/par"
-    if how["gegevens"]:
-        flow["adressen"]["gegevens"] = courier_at + "/gegevens"
-    else:
-        flow["bewijslid"] = "bewijs"
-    return flow
+    """`stroom` of the profile of this stand-in: that of its template, at these ports."""
+    text = json.dumps(read(os.path.join(TOP, "certs", "sources", name + ".json"))["stroom"])
+    return json.loads(re.sub(r"(\.test:)\d+", rf"\g<1>{back}", re.sub(r"(\.localhost:)\d+", rf"\g<1>{front}", text)))
 
 
 class Door:

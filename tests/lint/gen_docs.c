@@ -6,6 +6,7 @@
 #include "wire/messages.h"
 #include "wire/assess.h"
 #include "wire/control.h"
+#include "wire/courier.h"
 #include "wire/evidence.h"
 #include "wire/operator.h"
 #include "wire/flow.h"

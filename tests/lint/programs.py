@@ -24,6 +24,11 @@ TABLE = {
     "passend-notary": ([TLS, JSON, HTTP, SYSTEM, NETWORK, r"fork|vfork|exec\w+|fexecve|posix_spawn\w*"],
                        r"libssl|libjansson|libcurl|libevent|libjwt"),
     "passend-assessor": ([SIGN, SQL, TLS, HTTP, FILES, SYSTEM, NETWORK], r"libssl|libsqlite3|libcurl|libevent|libjwt|libz"),
+    # libcurl brings its own connect, which finds the courier's (courier/request.c), and libraries for protocols that are off.
+    "passend-courier": ([SQL, TLS, HTTP, FILES, SYSTEM, r"connect|socket|bind|listen|accept\d?|getaddrinfo|gethostby\w+"],
+                        r"libsqlite3|libevent|libjwt|libz|libcares"),
+    "passend-dialer": ([SIGN, JSON, SQL, TLS, HTTP, FILES, SYSTEM, r"bind|listen|accept\d?|getaddrinfo|gethostby\w+|curl_\w+"],
+                       r"libssl|libjansson|libsqlite3|libcurl|libevent|libjwt|libz"),
     # accept4 is for the control socket: sources.py knows the one place.
     "passend-launcher": ([SIGN, SQL, TLS, HTTP, SYSTEM, r"connect|accept|getaddrinfo|gethostby\w+|curl_\w+"],
                          r"libssl|libsqlite3|libcurl|libevent|libjwt|libz"),

@@ -39,6 +39,8 @@ SERVICE = {
     "gate/public": ["gate", "html", "http", "oauth", "wire", "model", "base"],
     "notary": ["policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
+    "dialer": ["wire", "sandbox", "model", "base"],
+    "courier": ["evidence", "json", "wire", "sandbox", "model", "base"],
     "launcher": ["evidence", "x509", "json", "oauth", "log", "pack", "wire", "sandbox", "model", "base"],
 }
 TOOLS = {
@@ -59,9 +61,9 @@ GRAPH = {**LIB, **SERVICE, **TOOLS}
 EXEMPT = {}
 
 # Headers of libraries and of the system -> folders that may include them.
-JSON_USERS = ["json", "jose", "evidence", "credential", "packs", "report", "impact", "vera", "cli", "launcher", "standin", "vectors"]
+JSON_USERS = ["json", "courier", "jose", "evidence", "credential", "packs", "report", "impact", "vera", "cli", "launcher", "standin", "vectors"]
 OWNERS = [
-    (r"openssl/ssl\.h", ["http"]), (r"curl/.*", ["courier"]), (r"sqlite3\.h", ["store/sqlite"]), (r"event2/.*", ["http"]),
+    (r"openssl/ssl\.h", ["http"]), (r"curl/.*", ["courier"]), (r"ares\.h", ["dialer"]), (r"sqlite3\.h", ["store/sqlite"]), (r"event2/.*", ["http"]),
     (r"jansson\.h", JSON_USERS), (r"csv\.h", ["impact"]), (r"zlib\.h", ["credential"]),
     (r"jwt\.h", ["cli", "standin"]), (r"seccomp\.h", ["sandbox"]),
     (r"linux/landlock\.h", ["sandbox"]), (r"sys/prctl\.h", ["base", "sandbox", "launcher", "wire"]),
@@ -90,7 +92,8 @@ BANNED = r"\b(strcpy|strcat|strncat|stpcpy|sprintf|vsprintf|gets|strtok|strtok_r
          r"system|popen|mktemp|tmpnam|alloca|setjmp|longjmp|scanf|sscanf|fscanf|getwd)\s*\("
 BANNED_IN_TESTS = r"\b(gets|system|popen|mktemp|tmpnam|rand|random)\s*\("
 SIGNING = r"\b(EVP_DigestSign\w*|EVP_PKEY_sign\w*|ECDSA_sign\w*|ECDSA_do_sign\w*|RSA_sign\w*)\s*\("
-SIGNERS = ["src/service/notary/signer.c", "src/tools/ctl/ctl_key.c"]   # of verdicts; of notes, on the operator's machine
+SIGNERS = ["src/service/notary/signer.c", "src/tools/ctl/ctl_key.c",
+           "src/service/courier/assertion.c"]   # of verdicts; of notes, on the operator's machine; of who a courier is
 DIGEST = r"\b(EVP_Digest|EVP_Q_digest|SHA256)\s*\("
 DIGESTS = "src/lib/base/sha256.c"
 ACCEPT = r"\baccept4\s*\("

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "json/jcs.h"
 #include "evidence/dcql.h"
+#include "evidence/fetching.h"
 #include "model/names.h"
 
 #include <openssl/err.h>
@@ -433,7 +434,8 @@ static enum status check_members(const json_t *obj, enum profile_form form)
 {
     enum { KEYS = 1 << PROFILE_JWS, WALLET = 1 << PROFILE_WALLET, ORDER = 1 << PROFILE_JWS_X5C | 1 << PROFILE_CMS };
     static const struct { const char *name; unsigned forms; } members[] = {
-        { "sleutels", KEYS }, { "ankers", WALLET | ORDER }, { "eku", WALLET | ORDER }, { "intrekking", WALLET | ORDER },
+        { "sleutels", KEYS }, { "stroom", KEYS },
+        { "ankers", WALLET | ORDER }, { "eku", WALLET | ORDER }, { "intrekking", WALLET | ORDER },
         { "statusVerplicht", WALLET }, { "statusUitgever", WALLET }, { "statusEku", WALLET }, { "vraag", WALLET },
         { "intrekkingMaxLeeftijd", ORDER }, { "ondertekenaar", ORDER }, { "opdracht", ORDER }, { "ontvangers", ORDER },
     };
@@ -464,7 +466,8 @@ static enum status read_profile(const json_t *obj, bool checked, struct profile 
                                            "wijze", "zekerheid", "fasen", "maxLeeftijd", "aannames", "sleutels",
                                            "gegevens", "voorlopig", "ankers", "eku", "intrekking", "statusVerplicht",
                                            "statusUitgever", "statusEku", "vraag", "intrekkingMaxLeeftijd",
-                                           "ondertekenaar", "opdracht", "ontvangers", NULL };
+                                           "ondertekenaar", "opdracht", "ontvangers", "stroom", NULL };
+    struct fetching fetching;
     const char *id;
     uint32_t value;
     int64_t version;
@@ -490,6 +493,7 @@ static enum status read_profile(const json_t *obj, bool checked, struct profile 
     CONFIG(strict_json_int(obj, "maxLeeftijd", 1, LIMIT_SOURCE_AGE_S, &p->max_age_s) == OK);
     TRY(read_rules(json_object_get(obj, "gegevens"), p));
     TRY(read_signer(obj, checked, p));
+    TRY(fetching_read(obj, &fetching));
     return hash(obj, p->bron.profiel_sha);
 }
 

@@ -22,8 +22,8 @@ struct source {
     uint8_t wijze;                /* enum wijze */
     uint8_t zekerheid;            /* enum zekerheid */
     uint8_t opdracht;             /* 1: it signs under a certificate, for a one-time order */
-    uint8_t stroom;               /* 1: it has a courier: people log in there from a page of ours */
-    uint8_t par;                  /* 1: of that log-in it is told ahead (RFC 9126) */
+    uint8_t stroom;               /* 1: people agree there themselves, and a courier fetches the evidence */
+    uint8_t par;                  /* likewise: and it takes their requests ahead (RFC 9126) */
     uint8_t nul[2];
 };
 

@@ -11,9 +11,9 @@
 #include "launcher/paths.h"
 #include "launcher/registry.h"
 #include "launcher/showcase.h"
+#include "launcher/sources.h"
 #include "model/language.h"
 #include "pack/pack.h"
-#include "evidence/profile.h"
 #include "wire/role.h"
 
 #include <errno.h>
@@ -131,87 +131,6 @@ static enum status read_key_file(struct place *p, const struct origin *s, const 
 }
 
 /* ---- sources and packs ---- */
-
-/* All profile files as one JSON array. Each is checked alone first, so that the place tells which is wrong. */
-static enum status join_profiles(struct place *p, const struct origin *s, const json_t *list, struct profiles *set,
-                                 json_t *all)
-{
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *path = NULL;
-        AUTO_JSON doc = NULL;
-        AUTO_JSON one = json_array();
-        char *text;
-        size_t len;
-
-        TRY(place_text_at(p, list, i, PATHS_LEN, &path));
-        size_t mark = place_index(p, i);
-        TRY(place_read(p, s->dir, path, &text, &len));
-        enum status st = place_parse(p, text, len, &doc);
-        mem_free(text);
-        TRY(st);
-        if (one == NULL || json_array_append(one, doc) != 0 || json_array_append(all, doc) != 0)
-            return FAULT_MEMORY;
-        char *dump = json_dumps(one, JSON_COMPACT);
-        if (dump == NULL)
-            return FAULT_MEMORY;
-        st = profiles_open(dump, strlen(dump), set);
-        mem_free(dump);
-        if (st != OK)
-            return place_refuse(p, "names a source profile that is not complete or has a weak key "
-                                   "(docs/configuration.md)");
-        bool preview = set->list[0].preview;
-        profiles_release(set);
-        if (preview && s->service == 'P')
-            return place_refuse(p, "names a source profile that is a preview: only for omgeving TEST");
-        place_leave(p, mark);
-    }
-    return OK;
-}
-
-static enum status seal_profiles(struct place *p, const json_t *all, struct profiles *set, struct config *c)
-{
-    struct source table[LIMIT_SOURCES];
-
-    TRY(showcase_sources(p, all, &c->files[HANDOVER_SHOWCASE_SOURCES]));
-    char *dump = json_dumps(all, JSON_COMPACT);
-    if (dump == NULL)
-        return FAULT_MEMORY;
-    enum status st = profiles_open(dump, strlen(dump), set);
-    if (st == OK) {
-        for (size_t i = 0; i < set->n; i++)
-            table[i] = set->list[i].bron;
-        c->n_bronnen = set->n;
-        st = role_sealed_file(dump, strlen(dump), &c->files[HANDOVER_PROFILES]);
-        if (st == OK)
-            st = role_sealed_file(table, c->n_bronnen * sizeof table[0], &c->files[HANDOVER_SOURCES]);
-        profiles_release(set);
-    } else {
-        st = place_refuse(p, "has two profiles with the same id");
-    }
-    mem_free(dump);
-    return st;
-}
-
-static enum status read_sources(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
-{
-    AUTO_JSON all = json_array();
-    json_t *list;
-
-    TRY(place_array(p, doc, "bronnen", true, 1, LIMIT_SOURCES, &list));
-    size_t mark = place_enter(p, "bronnen");
-    struct profiles *set = mem_alloc(sizeof *set);
-    if (set == NULL || all == NULL) {
-        mem_free(set);
-        return FAULT_MEMORY;
-    }
-    enum status st = join_profiles(p, s, list, set, all);
-    if (st == OK)
-        st = seal_profiles(p, all, set, c);
-    mem_free(set);
-    TRY(st);
-    place_leave(p, mark);
-    return OK;
-}
 
 static enum status read_pack(struct place *p, const struct origin *s, const json_t *obj, int *fd)
 {
@@ -424,9 +343,9 @@ static enum status read_settings(struct place *p, const json_t *doc, struct orig
 static enum status read_document(struct place *p, const json_t *doc, struct origin *s, struct config *c)
 {
     static const char *const members[] = { "issuer", "omgeving", "publiek", "platform", "verdict", "ontvangst", "data",
-                                           "sleutelbestand", "bronnen", "packs", "register", "corporaties", "talen", "sandbox",
-                                           "uid_basis", "assessors", "menselijke_toets", "beleidssleutels", "beleidsdrempel",
-                                           "beheer", NULL };
+                                           "sleutelbestand", "bronnen", "dns", "packs", "register", "corporaties", "talen",
+                                           "sandbox", "uid_basis", "assessors", "menselijke_toets", "beleidssleutels",
+                                           "beleidsdrempel", "beheer", NULL };
 
     TRY(place_only(p, doc, members));
     TRY(read_policy_keys(p, doc, c));
@@ -436,7 +355,7 @@ static enum status read_document(struct place *p, const json_t *doc, struct orig
     TRY(read_signer(p, s, doc, "verdict", c, HANDOVER_VERDICT_CERT, HANDOVER_VERDICT_KEY));
     TRY(read_signer(p, s, doc, "ontvangst", c, HANDOVER_RECEIPT_CERT, HANDOVER_RECEIPT_KEY));
     TRY(showcase_read(p, s, doc, c));
-    TRY(read_sources(p, s, doc, c));
+    TRY(sources_read(p, s, doc, c));
     TRY(read_packs(p, s, doc, c));
     TRY(read_data(p, s, doc, c));
     return read_key_file(p, s, doc, c);
@@ -454,6 +373,7 @@ enum status config_open(const char *path, bool create, struct config *out, struc
         out->files[i] = -1;
     for (size_t i = 0; i < LIMIT_PACKS; i++)
         out->packs[i] = -1;
+    sources_init(&out->sources);
     place_init(p, path);
     if (strlen(path) > PATHS_LEN)
         return place_refuse(p, "its name is too long");
@@ -473,6 +393,7 @@ void config_close(struct config *c)
         fd_close(&c->packs[i]);
     for (size_t i = 0; i < HANDOVER_N; i++)
         fd_close(&c->files[i]);
+    sources_close(&c->sources);
     crl_close(&c->crl);
     fd_close(&c->beheer_dir);
 }

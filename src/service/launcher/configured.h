@@ -1,6 +1,6 @@
 /*
- * What the configuration says and names, as its readers leave it (config.h, hosts.h, showcase.h): settings of the roles, and
- * all that they are handed, open.
+ * What the configuration says and names, as its readers leave it (config.h, hosts.h, showcase.h, sources.h): settings of the
+ * roles, and all that they are handed, open.
  *
  * secret: some of the descriptors are of keys.
  */
@@ -31,13 +31,22 @@ struct origin {
     char service;                      /* 'T' or 'P' */
 };
 
+/* What one courier is handed; -1 = nothing. */
+struct courier_files { int profile, cert, key, ca; };
+
+struct sources {
+    uint32_t with_courier;             /* bit i: evidence is fetched from source i */
+    struct courier_files couriers[LIMIT_SOURCES];
+};
+
 struct config {
     struct settings instelling;      /* uid and test members are set by the caller */
     uint32_t uid_basis;
     struct host platform, public;
-    size_t n_bronnen, n_packs;
+    size_t n_packs;
     /* Descriptors, -1 = not open */
     int files[HANDOVER_N];             /* by kind: what roles are handed as it is */
+    struct sources sources;
     int packs[LIMIT_PACKS];
     struct crl crl;                    /* of client certificates */
     struct note_key sleutels[LIMIT_POLICY_KEYS];  /* whose signatures let a pack in */

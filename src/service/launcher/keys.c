@@ -33,6 +33,8 @@ static enum status check(struct place *p, X509 *x, EVP_PKEY *k, enum keys_use us
     /* Without an extended key usage a certificate is for any (RFC 5280 4.2.1.12), and clients take it. */
     if (use == KEYS_SERVER && (X509_get_extended_key_usage(x) & XKU_SSL_SERVER) == 0)
         return place_refuse(p, "the certificate is not one of a server: its extended key usage has no serverAuth");
+    if (use == KEYS_CLIENT && (X509_get_extended_key_usage(x) & XKU_SSL_CLIENT) == 0)
+        return place_refuse(p, "the certificate is not one of a client: its extended key usage has no clientAuth");
     if (use == KEYS_SIGN && (EVP_PKEY_get_group_name(k, group, sizeof group, &len) != 1 || strcmp(group, "prime256v1") != 0))
         return place_refuse(p, "the key must be an EC key on P-256");
     return OK;
@@ -87,6 +89,21 @@ enum status keys_open(struct place *p, int dir, const json_t *obj, enum keys_use
     return OK;
 }
 
+enum status keys_check_signer(struct place *p, const char *key, size_t len)
+{
+    BIO *b = BIO_new_mem_buf(key, (int)len);
+    EVP_PKEY *k = b != NULL ? PEM_read_bio_PrivateKey(b, NULL, keys_no_passphrase, NULL) : NULL;
+    char group[32];
+    size_t group_len;
+    bool good = k != NULL && EVP_PKEY_is_a(k, "EC") == 1 &&
+                EVP_PKEY_get_group_name(k, group, sizeof group, &group_len) == 1 && strcmp(group, "prime256v1") == 0;
+
+    BIO_free(b);
+    EVP_PKEY_free(k);
+    ERR_clear_error();
+    return good ? OK : place_refuse(p, "must name a PEM private key without passphrase, an EC key on P-256: it signs who we are");
+}
+
 static X509 *certificate_at(int fd)
 {
     struct role_bytes pem = { 0 };
@@ -96,6 +113,16 @@ static X509 *certificate_at(int fd)
     BIO_free(b);
     role_bytes_release(&pem);
     return x;
+}
+
+bool keys_certificate(int fd)
+{
+    X509 *x = certificate_at(fd);
+    bool good = x != NULL;
+
+    X509_free(x);
+    ERR_clear_error();
+    return good;
 }
 
 bool keys_same(int a, int b)

@@ -13,6 +13,7 @@
 
 enum keys_use {
     KEYS_SERVER,     /* TLS: where the certificate has an extended key usage, serverAuth is among it */
+    KEYS_CLIENT,     /* TLS: likewise, with clientAuth */
     KEYS_SIGN        /* EC P-256: verdicts and receipts are ES256 */
 };
 
@@ -22,6 +23,10 @@ enum status keys_check(struct place *p, const char *cert, size_t cert_len, const
 /* Opens `cert` and `key` of obj, paths relative to dir: for a role, and read once here to see that they fit.
  * returns OK | REFUSED_CONFIG | FAULT_MEMORY; *cert and *key are the caller's where they were opened, either way */
 enum status keys_open(struct place *p, int dir, const json_t *obj, enum keys_use use, int *cert, int *key) MUST_USE;
+/* A key that signs assertions: EC on P-256. returns as keys_check */
+enum status keys_check_signer(struct place *p, const char *key, size_t len) MUST_USE;
+/* Whether an open file begins with a certificate. */
+bool keys_certificate(int fd) MUST_USE;
 /* Whether the certificates in two open files have one key; also where that cannot be told. */
 bool keys_same(int a, int b) MUST_USE;
 /* For OpenSSL's readers of PEM: there is none, and nobody is asked. */

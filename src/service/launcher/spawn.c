@@ -102,7 +102,7 @@ const char *spawn_open(struct programs *out)
         int fd = dir >= 0 && row != NULL ? open_program(dir, row->program) : -1;
 
         out->fds[i] = fd;
-        if (why == NULL && row != NULL)
+        if (why == NULL && row != NULL && (fd >= 0 || row->least > 0))
             why = fd >= 0 ? owners_check(dir, row->program, fd) : "is not beside this one: install it again";
     }
     if (dir >= 0)

@@ -99,6 +99,14 @@ static enum status give_files(const struct service *t, const struct process *p, 
     supplies[HANDOVER_SETTINGS] = (struct supply){ &p->settings, 1 };
     supplies[HANDOVER_PACK] = (struct supply){ packs->fds, packs->beleid.n };
     supplies[HANDOVER_POLICY] = (struct supply){ &packs->table, 1 };
+    if (p->post->role == WIRE_COURIER) {
+        const struct courier_files *files = &t->o->config->sources.couriers[p->post->index];
+
+        supplies[HANDOVER_SOURCE_PROFILE] = (struct supply){ &files->profile, 1 };
+        supplies[HANDOVER_SOURCE_KEY] = (struct supply){ &files->key, 1 };
+        supplies[HANDOVER_SOURCE_CERT] = (struct supply){ &files->cert, files->cert >= 0 };
+        supplies[HANDOVER_SOURCE_CA] = (struct supply){ &files->ca, 1 };
+    }
     supplies[HANDOVER_TLS_CRL] = (struct supply){ &t->o->crl->fd, t->o->crl->fd >= 0 };
     return tree_give(&t->tree, p->post, supplies, HANDOVER_N);
 }
@@ -325,14 +333,15 @@ static void write_roles(struct writer *w, const struct service *t)
     const struct control_view v = view(t);
 
     write_text(w, " rollen=");
-    for (size_t i = 0; i < t->tree.t->n_roles; i++) {
-        write_text(w, i > 0 ? "," : "");
-        write_text(w, t->tree.t->roles[i].name);
-    }
+    for (size_t i = 0; i < t->tree.t->n_roles; i++)
+        if (v.ready[t->tree.t->roles[i].role] > 0) {
+            write_text(w, i > 0 ? "," : "");
+            write_text(w, t->tree.t->roles[i].name);
+        }
     for (size_t i = 0; i < t->tree.t->n_roles; i++) {
         const struct role_row *r = &t->tree.t->roles[i];
 
-        if (r->most == 1)
+        if (r->most == 1 || v.ready[r->role] == 0)
             continue;
         write_char(w, ' ');
         write_text(w, r->name);
@@ -518,7 +527,7 @@ static enum status prepare(struct service *t)
     int64_t now = clock_monotonic_ms();
 
     tree_init(&t->tree, &service_topology, &(struct tree_counts){ .configured = t->o->config->instelling.n_assessors,
-                                                                  .sources = (unsigned)t->o->config->n_bronnen });
+                                                                  .sources = t->o->config->sources.with_courier });
     for (size_t i = 0; i < t->tree.n; i++) {
         struct settings settings = t->o->config->instelling;
         struct process *p = &t->p[i];

@@ -5,11 +5,17 @@
 #include "wire/channel.h"
 #include "wire/role.h"
 
-static unsigned count(const struct topology *t, const struct role_row *r, const struct tree_counts *counts)
+/* Bit k: there is a process with this index. */
+static uint32_t wanted(const struct topology *t, const struct role_row *r, const struct tree_counts *counts)
 {
-    unsigned n = topology_per_source(t, r->role) ? counts->sources : counts->configured;
+    unsigned n = counts->configured;
 
-    return n < r->least ? r->least : n > r->most ? r->most : n;
+    if (topology_per_source(t, r->role))
+        return counts->sources & (uint32_t)((UINT64_C(1) << r->most) - 1);
+    if (topology_for_sources(t, r->role))
+        n = counts->sources != 0;
+    n = n < r->least ? r->least : n > r->most ? r->most : n;
+    return (uint32_t)((UINT64_C(1) << n) - 1);
 }
 
 void tree_init(struct tree *tree, const struct topology *t, const struct tree_counts *counts)
@@ -18,9 +24,12 @@ void tree_init(struct tree *tree, const struct topology *t, const struct tree_co
     BUG_IF(t->n_peers > TREE_PEERS_MAX);
     for (size_t i = 0; i < t->n_roles; i++) {
         const struct role_row *r = &t->roles[i];
-        unsigned first = topology_processes(t, r->role) + 1, n = count(t, r, counts);
+        unsigned first = topology_processes(t, r->role) + 1;
+        uint32_t indexes = wanted(t, r, counts);
 
-        for (unsigned k = 0; k < n; k++) {
+        for (unsigned k = 0; k < r->most; k++) {
+            if ((indexes >> k & 1) == 0)
+                continue;
             BUG_IF(tree->n == TREE_POSTS_MAX);
             struct post *p = &tree->posts[tree->n++];
 

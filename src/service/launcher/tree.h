@@ -21,7 +21,7 @@
 
 struct post {
     enum wire_role role;
-    uint32_t index;              /* among those of its role */
+    uint32_t index;              /* among those of its role; of one for a source: of that source */
     unsigned number;             /* of its own, whatever the configuration: 1 and up */
     bool alive;                  /* starting or serving: it takes what it is handed */
     int control;                 /* our end, -1 = none */
@@ -35,7 +35,7 @@ struct tree {
 };
 
 /* How many there are of a role that may have several. */
-struct tree_counts { unsigned configured, sources; };
+struct tree_counts { unsigned configured; uint32_t sources; };   /* sources: bit i: source i has a process */
 
 /* Descriptors to hand over, by kind; the caller keeps them. */
 struct supply { const int *fds; size_t n; };

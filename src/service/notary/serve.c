@@ -10,6 +10,7 @@
 #include "notary/held.h"
 #include "notary/serve_flow.h"
 #include "notary/toets.h"
+#include "wire/courier.h"
 #include "wire/evidence.h"
 #include "wire/permit.h"
 #include "wire/platform.h"
@@ -326,7 +327,7 @@ static const struct row rows[] = {
 
 enum {
     MESSAGES_OF_PEERS = 0
-#define MESSAGE(type, from, to, least, most, fd) + ((to) == WIRE_NOTARY && (from) != WIRE_LAUNCHER)
+#define MESSAGE(type, from, to, least, most, fd) + ((to) == WIRE_NOTARY && (from) != WIRE_LAUNCHER && (from) != WIRE_COURIER)
 #include "wire/messages.def"
 #undef MESSAGE
 };

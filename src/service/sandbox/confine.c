@@ -25,23 +25,28 @@ static const struct denial {
     uint32_t action;
     unsigned n;                    /* comparisons: 0 = whatever the arguments */
     struct scmp_arg_cmp when;
+    bool undialled;                /* only where nothing of the service connects */
 } denials[] = {
-#define DENY(call) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 0, { 0 } },
-#define DENY_BIT(call, arg, bit) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, bit, bit } },
-#define DENY_VALUE(call, arg, value) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, 0xffffffff, value } },
-#define REFUSE(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 0, { 0 } },
-#define REFUSE_BUT(call, arg, value) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, SCMP_CMP_NE, value, 0 } },
-#define ABSENT(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(ENOSYS), 0, { 0 } },
+#define DENY(call) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 0, { 0 }, false },
+#define DENY_BIT(call, arg, bit) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, bit, bit }, false },
+#define DENY_VALUE(call, arg, value) \
+    { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, 0xffffffff, value }, false },
+#define REFUSE_BUT(call, arg, value) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, SCMP_CMP_NE, value, 0 }, false },
+#define REFUSE_UNDIALLED(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 0, { 0 }, true },
+#define REFUSE_BUT_UNDIALLED(call, arg, value) \
+    { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, SCMP_CMP_NE, value, 0 }, true },
+#define ABSENT(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(ENOSYS), 0, { 0 }, false },
 #include "sandbox/denied.def"
 #undef DENY
 #undef DENY_BIT
 #undef DENY_VALUE
-#undef REFUSE
 #undef REFUSE_BUT
+#undef REFUSE_UNDIALLED
+#undef REFUSE_BUT_UNDIALLED
 #undef ABSENT
 };
 
-static enum status load_filter(void)
+static enum status load_filter(bool dials)
 {
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
 
@@ -51,14 +56,15 @@ static enum status load_filter(void)
     if (err == 0)
         err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     for (size_t i = 0; err == 0 && i < sizeof denials / sizeof denials[0]; i++)
-        err = seccomp_rule_add_array(ctx, denials[i].action, denials[i].call, denials[i].n, &denials[i].when);
+        if (!dials || !denials[i].undialled)
+            err = seccomp_rule_add_array(ctx, denials[i].action, denials[i].call, denials[i].n, &denials[i].when);
     if (err == 0)
         err = seccomp_load(ctx);
     seccomp_release(ctx);
     return err == 0 ? OK : FAULT_SYSTEM;
 }
 
-enum status confine_enter(bool without_filter)
+enum status confine_enter(bool dials, bool without_filter)
 {
     const struct rlimit memory = { RLIM_INFINITY, RLIM_INFINITY };
     bool root = geteuid() == 0, lifted = setrlimit(RLIMIT_MEMLOCK, &memory) == 0;
@@ -70,5 +76,5 @@ enum status confine_enter(bool without_filter)
 #endif
     TRY(capabilities_bound(kept));
     TRY(capabilities_keep(kept));
-    return sanitized || without_filter ? OK : load_filter();
+    return sanitized || without_filter ? OK : load_filter(dials);
 }

@@ -15,9 +15,11 @@
 #include <stdbool.h>
 
 /*
+ * dials: the service has a dialer, so making and connecting sockets of the network is not denied to all; every other role's own
+ * sandbox still does.
  * without_filter: honoured in test builds only; a sanitizer build has none either. Needs no_new_privs.
  * returns OK | FAULT_SYSTEM (a step failed; the service must not run) | FAULT_MEMORY
  */
-enum status confine_enter(bool without_filter) MUST_USE;
+enum status confine_enter(bool dials, bool without_filter) MUST_USE;
 
 #endif

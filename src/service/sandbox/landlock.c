@@ -13,6 +13,7 @@ struct ruleset {
 };
 
 #define CREATE_RULESET_VERSION 1u
+#define CONNECT_TCP 2u
 
 static const struct { int abi; uint64_t fs, net, scoped; size_t size; } versions[] = {
     { 1, (1u << 13) - 1, 0, 0, offsetof(struct ruleset, net) },
@@ -23,7 +24,7 @@ static const struct { int abi; uint64_t fs, net, scoped; size_t size; } versions
     { 6, (1u << 16) - 1, 3, 3, sizeof(struct ruleset) },            /* + abstract sockets, signals */
 };
 
-enum status landlock_lock(int *abi)
+enum status landlock_lock(bool connects, int *abi)
 {
     *abi = 0;
     long offered = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
@@ -34,7 +35,7 @@ enum status landlock_lock(int *abi)
         if (versions[i].abi <= offered)
             best = i;
     /* Everything is handled and nothing is allowed: no rule is ever added. */
-    struct ruleset r = { versions[best].fs, versions[best].net, versions[best].scoped };
+    struct ruleset r = { versions[best].fs, versions[best].net & ~(uint64_t)(connects ? CONNECT_TCP : 0), versions[best].scoped };
     int fd = (int)syscall(SYS_landlock_create_ruleset, &r, versions[best].size, 0);
     if (fd < 0)
         return FAULT_SYSTEM;

@@ -10,7 +10,9 @@
 
 #include "base/status.h"
 
-/* Needs no_new_privs. Descriptors that are open keep working. */
-enum status landlock_lock(int *abi) MUST_USE;
+#include <stdbool.h>
+
+/* Needs no_new_privs. Descriptors that are open keep working. connects: TCP connections may be made. */
+enum status landlock_lock(bool connects, int *abi) MUST_USE;
 
 #endif

@@ -53,7 +53,9 @@ static const enum profile profile_of[WIRE_ROLE_N] = {
 #define N (1u << PROFILE_NOTARY)
 #define A (1u << PROFILE_ASSESSOR)
 #define P (1u << PROFILE_PUBLIC)
-#define ALL (G | P | N | A)
+#define D (1u << PROFILE_DIALER)
+#define C (1u << PROFILE_COURIER)
+#define ALL (G | P | N | A | D | C)
 
 struct rule {
     int call;
@@ -179,6 +181,15 @@ static enum status drop_uid(uid_t uid)
     return OK;
 }
 
+/* Of which it may ask something: what is not allowed of it kills. */
+static bool allows(enum profile profile, int call)
+{
+    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
+        if (allowed[i].call == call && (allowed[i].profiles & 1u << profile) != 0)
+            return true;
+    return false;
+}
+
 static int add_rules(scmp_filter_ctx ctx, enum profile profile)
 {
     unsigned self = 1u << profile;
@@ -202,7 +213,8 @@ static int add_rules(scmp_filter_ctx ctx, enum profile profile)
                                    SCMP_CMP64(r->arg, SCMP_CMP_MASKED_EQ, r->mask, r->value ^ r->mask));
     }
     for (size_t i = 0; err == 0 && i < sizeof refused / sizeof refused[0]; i++)
-        err = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
+        if (!allows(profile, refused[i]))
+            err = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), refused[i], 0);
     /* abort() of an assertion: a signal to itself and nobody else. */
     if (err == 0)
         err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0_64(SCMP_CMP_EQ, (uint64_t)getpid(), 0));
@@ -251,7 +263,7 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return FAULT_SYSTEM;
     if (!sanitized)
-        TRY(landlock_lock(&out->landlock_abi));
+        TRY(landlock_lock(allows(profile, SCMP_SYS(connect)), &out->landlock_abi));
     if (o->landlock_required && !sanitized && out->landlock_abi < 1)
         return FAULT_SYSTEM;
     if (filter)

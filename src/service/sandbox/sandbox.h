@@ -1,6 +1,6 @@
 /*
  * Locks a role in: after this call the process can do only what its role needs. One call per role, after every
- * descriptor is open and every library is warm.
+ * descriptor is open and every library has read its files.
  *
  * Order: close all descriptors but the given ones, standard input (/dev/null) for standard error, rlimits, bounding set, uid and
  * gid (when root), capabilities, no new privileges, Landlock, seccomp. The file families (open, stat, socket...) answer

@@ -4,7 +4,7 @@
  *
  *   notary   SOURCE_PAR ─▶ courier    SOURCE_PAR_ANSWER back: the source takes requests ahead (RFC 9126)
  *   notary   FETCH ─▶ courier         FETCHED (digest and length) or FETCH_FAILED back
- *   notary   SLOT + descriptor ─▶ courier (or a gate that has evidence): it sends MSG_BEWIJS there, once, and closes it
+ *   notary   SLOT + descriptor ─▶ courier    it feeds that assessor (wire/evidence.h)
  *   notary   FETCH_DROP ─▶ courier    nobody wants it any more: a fetch ends, evidence is wiped; no answer
  *   courier  DIAL ─▶ dialer           CONNECTED + descriptor, or DIAL_FAILED back
  *
@@ -21,6 +21,7 @@
 
 #include "base/limits.h"
 #include "model/id.h"
+#include "model/target.h"
 #include "wire/messages.h"
 
 #include <stddef.h>
@@ -82,9 +83,7 @@ struct msg_fetch_drop { struct msg_head head; };
 
 /* ---- courier and dialer ---- */
 
-enum source_endpoint { ENDPOINT_PAR, ENDPOINT_TOKEN, ENDPOINT_DATA, ENDPOINT_N };
-
-struct msg_dial { struct msg_head head; uint32_t endpoint; uint32_t nul; };
+struct msg_dial { struct msg_head head; uint32_t endpoint; uint32_t nul; };   /* enum source_endpoint, of its own source */
 /* With one descriptor: a connected, non-blocking TCP socket. */
 struct msg_connected { struct msg_head head; uint64_t nul; };
 struct msg_dial_failed {

@@ -83,6 +83,17 @@ static bool shown_source_valid(const void *row)
     return TEXT_ENDS(s->name) && SHOWN(s->title) && SHOWN(s->authorize) && SHOWN(s->client_id) && SHOWN(s->scope);
 }
 
+static bool target_valid(const void *row)
+{
+    const struct target *t = row;
+    bool ok = TEXT_ENDS(t->host) && t->host[0] != '\0' && t->port > 0 && t->source < LIMIT_SOURCES && t->endpoint < ENDPOINT_N &&
+              t->n_addresses <= LIMIT_SOURCE_ADDRESSES;
+
+    for (size_t i = 0; ok && i < t->n_addresses; i++)
+        ok = (t->addresses[i].version == 4 || t->addresses[i].version == 6) && t->addresses[i].port > 0;
+    return ok;
+}
+
 /* A row of policy is checked beside its pack (wire/packs.c). */
 static bool any(const void *row)
 {
@@ -101,6 +112,7 @@ static const struct layout { size_t size; bool (*valid)(const void *row); size_t
                                          offsetof(struct role_inputs, n_shown_corporations) },
     [HANDOVER_SHOWCASE_SOURCES] = { sizeof(struct shown_source), shown_source_valid,
                                     offsetof(struct role_inputs, n_shown_sources) },
+    [HANDOVER_TARGETS] = { sizeof(struct target), target_valid, offsetof(struct role_inputs, n_targets) },
     [HANDOVER_POLICY] = { sizeof(struct beleid_regel), any, offsetof(struct role_inputs, n_regels) },
     [HANDOVER_PACK] = { .count = offsetof(struct role_inputs, n_packs) },
 };
@@ -266,9 +278,11 @@ enum status inputs_take(struct role_inputs *in, const struct handover_row *row, 
 void inputs_init(struct role_inputs *in)
 {
     *in = (struct role_inputs){ .log = -1, .luister = -1, .data_dir = -1, .sleutel_bestand = -1, .notaris = -1, .poort = -1,
-                                .public_gate = -1, .intake = -1 };
+                                .public_gate = -1, .intake = -1, .dialer = -1 };
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
         in->assessors[i] = in->feeds[i] = -1;
+    for (size_t i = 0; i < LIMIT_SOURCES; i++)
+        in->couriers[i] = -1;
 }
 
 /* ---- letting go ---- */

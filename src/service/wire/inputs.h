@@ -12,6 +12,7 @@
 #include "model/settings.h"
 #include "model/showcase.h"
 #include "model/source.h"
+#include "model/target.h"
 #include "pack/catalogue.h"
 #include "wire/topology.h"
 
@@ -36,7 +37,7 @@ struct role_inputs {
     size_t n_packs;
     struct beleid_regel *regels;       /* what is known of each pack */
     size_t n_regels;                   /* equals n_packs */
-    struct role_bytes profielen;       /* JSON array of source profiles, order = bronnen */
+    struct role_bytes profielen;       /* JSON array of source profiles, order = bronnen; of a courier: its own profile */
     struct role_bytes tls_cert, tls_key, tls_ca;   /* PEM */
     struct role_pack tls_crl;          /* PEM; none: nothing is checked */
     struct role_bytes verdict_key, verdict_cert;   /* PEM */
@@ -50,6 +51,11 @@ struct role_inputs {
     int intake;                        /* where the evidence comes in */
     int assessors[LIMIT_ASSESSORS];    /* channels to them, by index */
     int feeds[LIMIT_ASSESSORS];        /* the far ends of their intakes, likewise */
+    struct target *targets;            /* where the dialer may connect to */
+    size_t n_targets;
+    struct role_bytes name_servers;    /* "192.0.2.53:53,...", or none */
+    int couriers[LIMIT_SOURCES];       /* channels to them, by the index of the source */
+    int dialer;                        /* channel to the dialer */
 };
 
 /* The members of a table that was handed over after START: the caller's, mem_free. */

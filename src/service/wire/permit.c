@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "wire/assess.h"
 #include "wire/control.h"
+#include "wire/courier.h"
 #include "wire/evidence.h"
 #include "wire/operator.h"
 #include "wire/flow.h"
@@ -25,7 +26,7 @@ bool msg_role_fits(enum wire_role allowed, enum wire_role role)
 {
     if (allowed == WIRE_GATES)
         return role == WIRE_GATE_PLATFORM || role == WIRE_GATE_PUBLIC;
-    return allowed == role || (allowed == WIRE_FEEDER && role == WIRE_GATE_PLATFORM) ||
+    return allowed == role || (allowed == WIRE_FEEDER && (role == WIRE_GATE_PLATFORM || role == WIRE_COURIER)) ||
            (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role != WIRE_BEHEER && role != WIRE_GATES && role != WIRE_FEEDER);
 }
 

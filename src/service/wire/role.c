@@ -15,14 +15,13 @@
 #include <unistd.h>
 
 static struct channel control = { .fd = -1 };
-static const struct topology *topology = &service_topology;
 
 /* ---- the role's half ---- */
 
 /* The row that allows this role this hand-over, or NULL. */
 static const struct handover_row *row_of(const struct msg_kanaal *m)
 {
-    const struct handover_row *row = topology_may_hand(topology, WIRE_LAUNCHER, control.self, m->soort);
+    const struct handover_row *row = topology_may_hand(&service_topology, WIRE_LAUNCHER, control.self, m->soort);
 
     if (row != NULL && row->form == FORM_FD_PER_PEER && m->index >= row->most)
         return NULL;
@@ -43,19 +42,13 @@ enum status role_start(enum wire_role self, struct role_inputs *out)
 #ifdef PASSEND_TESTBUILD
     (void)signal(SIGUSR1, spin);
 #endif
-    return role_start_in(&service_topology, self, out);
-}
-
-enum status role_start_in(const struct topology *t, enum wire_role self, struct role_inputs *out)
-{
-    const struct role_row *role = topology_role(t, self);
+    const struct role_row *role = topology_role(&service_topology, self);
     struct msg_kanaal m;
     size_t len;
     enum msg_type type;
 
     inputs_init(out);
     BUG_IF(role == NULL);
-    topology = t;
     /* A program that was started by its descriptor would be called after the descriptor's number. */
     (void)prctl(PR_SET_NAME, role->program);
     if (close_range(ROLE_CONTROL_FD + 1, ~0u, 0) != 0 || fcntl(ROLE_CONTROL_FD, F_SETFD, FD_CLOEXEC) != 0)

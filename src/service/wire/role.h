@@ -34,8 +34,6 @@
  *         | FAULT_MEMORY | FAULT_SYSTEM. After anything but OK: exit.
  */
 enum status role_start(enum wire_role self, struct role_inputs *out) MUST_USE;
-/* The same under another table: `self` is one of its roles. It counts for role_control_receive too. */
-enum status role_start_in(const struct topology *t, enum wire_role self, struct role_inputs *out) MUST_USE;
 
 /*
  * Tells the launcher that this role is locked in and serves.

@@ -36,6 +36,16 @@ bool topology_per_source(const struct topology *t, enum wire_role role)
     return false;
 }
 
+bool topology_for_sources(const struct topology *t, enum wire_role role)
+{
+    const struct role_row *r = topology_role(t, role);
+
+    for (size_t i = 0; i < t->n_peers; i++)
+        if (t->peers[i].a == role && t->peers[i].many == PEER_SOURCE)
+            return r != NULL && r->least == 0;
+    return false;
+}
+
 unsigned topology_processes(const struct topology *t, enum wire_role before)
 {
     unsigned sum = 0;

@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 /* No processes of their own. BEHEER: whoever runs passendctl at the control socket. GATES: in the table of messages, either
- * gate. FEEDER: whoever has the evidence of a case and was passed the feeding end of an assessor's intake for it: gate-platform. */
+ * gate. FEEDER: whoever has the evidence of a case and was passed the feeding end of an assessor's intake for it:
+ * gate-platform, or a courier. */
 enum wire_role {
     WIRE_LAUNCHER,
 #define ROLE(id, name, least, most, profile, needs, silent) WIRE_##id,
@@ -93,6 +94,8 @@ const struct handover_row *topology_may_hand(const struct topology *t, enum wire
 bool topology_is_given(const struct topology *t, enum wire_role role, enum handover kind);
 /* There is one process of this role for each source. */
 bool topology_per_source(const struct topology *t, enum wire_role role);
+/* There is one process of this role where there is any source, and none else. */
+bool topology_for_sources(const struct topology *t, enum wire_role role);
 /* The greatest number of processes beside the launcher; those of roles before `role` only, or of all with WIRE_ROLE_N. */
 unsigned topology_processes(const struct topology *t, enum wire_role before);
 

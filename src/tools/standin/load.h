@@ -16,7 +16,7 @@ bool load_path(char out[LOAD_PATH_MAX], const char *dir, const char *name, const
 json_t *load_json(const char *path);
 /*
  * One profile. flow: NULL, or what it says of the way to the source (`stroom`), NULL where it says nothing of it; release it.
- * That part is read by the stand-in alone then (flow.h), so that the service's reader of it has a second one beside it.
+ * That part is read by the stand-in alone then (stroom.h), so that the service's reader of it has a second one beside it.
  * returns OK | as profiles_open
  */
 enum status load_profile(const char *path, struct profiles *set, json_t **flow) MUST_USE;

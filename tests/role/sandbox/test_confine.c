@@ -263,6 +263,8 @@ static void open_all(void)
         _exit(97);
 }
 
+static bool dials;               /* the service has a dialer */
+
 static enum result attempt(bool without_filter, bool in_child, long (*call)(void))
 {
     int status;
@@ -271,7 +273,7 @@ static enum result attempt(bool without_filter, bool in_child, long (*call)(void
     assert_true(pid >= 0);
     if (pid == 0) {
         open_all();
-        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || confine_enter(without_filter) != OK)
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || confine_enter(dials, without_filter) != OK)
             _exit(98);
         pid_t inner = in_child ? fork() : 0;
         if (inner != 0)
@@ -405,6 +407,17 @@ static long look_locking(void)
     return p == MAP_FAILED ? -1 : mlock2(p, much, MLOCK_ONFAULT);
 }
 
+/* Its own filter cannot allow again what the launcher's denied. */
+static void a_service_with_a_dialer_may_connect(void **state)
+{
+    (void)state;
+    dials = true;
+    assert_int_equal(attempt(false, true, do_tcp), 0);
+    assert_int_equal(attempt(false, true, do_udp6), 0);
+    dials = false;
+    assert_int_not_equal(attempt(false, true, do_tcp), 0);
+}
+
 static void few_rights_stay(void **state)
 {
     (void)state;
@@ -449,7 +462,7 @@ int main(void)
         cmocka_unit_test(every_call_fares_as_the_table_says),
         cmocka_unit_test(needed_calls_also_work_without_the_filter),
         cmocka_unit_test(the_filter_is_what_kills),
-        cmocka_unit_test(few_rights_stay),
+        cmocka_unit_test(a_service_with_a_dialer_may_connect), cmocka_unit_test(few_rights_stay),
     };
 
     if (mem_init(0, &report) != OK)

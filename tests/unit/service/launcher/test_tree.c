@@ -1,10 +1,11 @@
 /*
- * The tree of a table with couriers and a dialer: numbers, hand-overs and pairs. The processes are the far ends of their
+ * The tree of the service with couriers and a dialer: numbers, hand-overs and pairs. The processes are the far ends of their
  * control channels.
  */
 #include "base/mem.h"
 #include "launcher/tree.h"
-#include "../wire/flow.h"
+#include "wire/inputs.h"
+#include "wire/tables.h"
 #include "wire/channel.h"
 #include "wire/role.h"
 #include "wire/control.h"
@@ -127,7 +128,7 @@ static void end(struct post *p)
 static int set_up(void **state)
 {
     (void)state;
-    tree_init(&tree, &flow_topology, &(struct tree_counts){ .configured = 4, .sources = SOURCES });
+    tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 4, .sources = (1u << SOURCES) - 1 });
     for (size_t i = 0; i < TREE_POSTS_MAX; i++)
         far[i] = (struct far){ .control = -1 };
     return 0;
@@ -157,23 +158,25 @@ static void every_process_has_a_number_of_its_own(void **state)
     (void)state;
     assert_int_equal(tree.n, 3 + 4 + 1 + SOURCES);
     for (unsigned assessors = 4; assessors >= 2; assessors -= 2) {
-        tree_init(&tree, &flow_topology, &(struct tree_counts){ .configured = assessors, .sources = SOURCES });
+        tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = assessors, .sources = (1u << SOURCES) - 1 });
         assert_int_equal(tree.n, 3 + assessors + 1 + SOURCES);
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
             assert_int_equal(post(rows[i].role, rows[i].index)->number, rows[i].number);
     }
-    assert_int_equal(topology_processes(&flow_topology, WIRE_ROLE_N), 3 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES);
+    assert_int_equal(topology_processes(&service_topology, WIRE_ROLE_N), 3 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES);
 }
 
 static void counts_stay_within_the_table(void **state)
 {
     (void)state;
-    tree_init(&tree, &flow_topology, &(struct tree_counts){ .configured = 0, .sources = 0 });
-    assert_int_equal(tree.n, 3 + 1 + 1);
-    tree_init(&tree, &flow_topology, &(struct tree_counts){ .configured = 99, .sources = 99 });
+    tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 0, .sources = 0 });
+    assert_int_equal(tree.n, 3 + 1);     /* without a source no dialer either */
+    tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 99, .sources = UINT32_MAX });
     assert_int_equal(tree.n, 3 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES);
-    tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 4, .sources = 9 });
-    assert_int_equal(tree.n, 3 + 4);
+    tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 4, .sources = 1u << 9 | 1u << 2 });
+    assert_int_equal(tree.n, 3 + 4 + 1 + 2);
+    assert_int_equal(post(WIRE_COURIER, 2)->number, 11);   /* by its source, whatever the others are */
+    assert_int_equal(post(WIRE_COURIER, 9)->number, 18);
 }
 
 static void all_are_connected(void **state)
@@ -258,13 +261,13 @@ static void an_end_waits_for_a_peer_that_does_not_run(void **state)
 static void each_is_given_what_the_table_says(void **state)
 {
     int fd, both[2];
-    struct supply supplies[FLOW_HANDOVER_N] = { 0 };
+    struct supply supplies[HANDOVER_N] = { 0 };
 
     (void)state;
     start_all();
     assert_int_equal(role_sealed_file("x", 1, &fd), OK);
     both[0] = both[1] = fd;
-    for (size_t i = 0; i < FLOW_HANDOVER_N; i++)
+    for (size_t i = 0; i < HANDOVER_N; i++)
         supplies[i] = (struct supply){ &fd, 1 };
     supplies[HANDOVER_PACK] = (struct supply){ both, 2 };
     supplies[HANDOVER_TLS_CRL].n = 0;
@@ -273,15 +276,15 @@ static void each_is_given_what_the_table_says(void **state)
     for (size_t i = 0; i < sizeof channels / sizeof channels[0]; i++)
         supplies[channels[i]].n = 0;
     static const struct { enum wire_role role; enum handover kind; size_t n; } rows[] = {
-        { WIRE_COURIER, HANDOVER_SETTINGS, 1 }, { WIRE_COURIER, HANDOVER_COURIER_KEY, 1 }, { WIRE_COURIER, HANDOVER_PACK, 0 },
-        { WIRE_COURIER, HANDOVER_CONNECTION, 0 },   /* the dialer hands that on */
-        { WIRE_DIALER, HANDOVER_SETTINGS, 1 }, { WIRE_DIALER, HANDOVER_COURIER_KEY, 0 },
-        { WIRE_GATE_PLATFORM, HANDOVER_PACK, 2 }, { WIRE_GATE_PLATFORM, HANDOVER_TLS_CRL, 0 }, { WIRE_GATE_PLATFORM, HANDOVER_COURIER_KEY, 0 },
+        { WIRE_COURIER, HANDOVER_SETTINGS, 1 }, { WIRE_COURIER, HANDOVER_SOURCE_KEY, 1 }, { WIRE_COURIER, HANDOVER_PACK, 0 },
+        { WIRE_COURIER, HANDOVER_TARGETS, 0 }, { WIRE_DIALER, HANDOVER_TARGETS, 1 },
+        { WIRE_DIALER, HANDOVER_SETTINGS, 1 }, { WIRE_DIALER, HANDOVER_SOURCE_KEY, 0 },
+        { WIRE_GATE_PLATFORM, HANDOVER_PACK, 2 }, { WIRE_GATE_PLATFORM, HANDOVER_TLS_CRL, 0 }, { WIRE_GATE_PLATFORM, HANDOVER_SOURCE_KEY, 0 },
         { WIRE_NOTARY, HANDOVER_VERDICT_KEY, 1 }, { WIRE_NOTARY, HANDOVER_TLS_KEY, 0 }, { WIRE_ASSESSOR, HANDOVER_PROFILES, 1 },
         { WIRE_ASSESSOR, HANDOVER_POLICY, 0 },
     };
     for (size_t i = 0; i < tree.n; i++)
-        assert_int_equal(tree_give(&tree, &tree.posts[i], supplies, FLOW_HANDOVER_N), OK);
+        assert_int_equal(tree_give(&tree, &tree.posts[i], supplies, HANDOVER_N), OK);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (count(post(rows[i].role, 0), rows[i].kind) != rows[i].n)
             fail_msg("row %zu", i);

@@ -1,6 +1,6 @@
 /* The tables fit together; and a role that is only rows starts like any other. */
 #include "base/mem.h"
-#include "flow.h"
+#include "wire/tables.h"
 #include "wire/channel.h"
 #include "wire/role.h"
 
@@ -16,29 +16,26 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const struct topology *const both[] = { &service_topology, &flow_topology };
-
 static void the_launcher_hands_out_every_channel(void **state)
 {
     (void)state;
-    for (size_t t = 0; t < 2; t++)
-        for (size_t i = 0; i < both[t]->n_peers; i++) {
-            const struct peer_row *p = &both[t]->peers[i];
-            const struct role_row *a = topology_role(both[t], p->a), *b = topology_role(both[t], p->b);
-            const struct handover_row *at_a = topology_may_hand(both[t], WIRE_LAUNCHER, p->a, p->at_a),
-                                      *at_b = topology_may_hand(both[t], WIRE_LAUNCHER, p->b, p->at_b);
+    for (size_t i = 0; i < service_topology.n_peers; i++) {
+        const struct peer_row *p = &service_topology.peers[i];
+        const struct role_row *a = topology_role(&service_topology, p->a), *b = topology_role(&service_topology, p->b);
+        const struct handover_row *at_a = topology_may_hand(&service_topology, WIRE_LAUNCHER, p->a, p->at_a),
+                                  *at_b = topology_may_hand(&service_topology, WIRE_LAUNCHER, p->b, p->at_b);
 
-            if (a == NULL || b == NULL || at_a == NULL || at_b == NULL)
-                fail_msg("peer row %zu", i);
-            assert_int_equal(a->most, 1);
-            assert_int_equal(at_b->form, FORM_FD);
-            assert_int_equal(at_a->form, p->many == PEER_ONE ? FORM_FD : FORM_FD_PER_PEER);
-            assert_true(at_a->most >= b->most);
-            assert_true(p->many == PEER_ONE ? b->most == 1 : b->most >= 1);
-            /* Only what comes with the process itself need not come later. */
-            assert_int_equal(at_a->when, WHEN_ANY_TIME);
-            assert_true(at_b->when == WHEN_ANY_TIME || (b->needs & 1u << p->a) != 0);
-        }
+        if (a == NULL || b == NULL || at_a == NULL || at_b == NULL)
+            fail_msg("peer row %zu", i);
+        assert_int_equal(a->most, 1);
+        assert_int_equal(at_b->form, FORM_FD);
+        assert_int_equal(at_a->form, p->many == PEER_ONE ? FORM_FD : FORM_FD_PER_PEER);
+        assert_true(at_a->most >= b->most);
+        assert_true(p->many == PEER_ONE ? b->most == 1 : b->most >= 1);
+        /* Only what comes with the process itself need not come later. */
+        assert_int_equal(at_a->when, WHEN_ANY_TIME);
+        assert_true(at_b->when == WHEN_ANY_TIME || (b->needs & 1u << p->a) != 0);
+    }
 }
 
 static void a_role_needs_only_whom_it_is_connected_to(void **state)
@@ -51,7 +48,9 @@ static void a_role_needs_only_whom_it_is_connected_to(void **state)
         for (size_t k = 0; k < service_topology.n_peers; k++)
             known |= service_topology.peers[k].b == r->role ? 1u << service_topology.peers[k].a : 0;
         assert_int_equal(r->needs & ~known, 0);
-        assert_true(r->least >= 1 && r->least <= r->most);
+        assert_true(r->least <= r->most && r->most >= 1);
+        assert_true(r->least >= 1 || topology_per_source(&service_topology, r->role) ||
+                    topology_for_sources(&service_topology, r->role));
         assert_int_equal(strncmp(r->program, "passend-", 8), 0);
         assert_string_equal(r->program + 8, r->name);
         assert_string_equal(role_name(r->role), r->name);
@@ -80,10 +79,11 @@ static bool connected(enum wire_role a, enum wire_role b)
         return connected(WIRE_GATE_PLATFORM, b) && connected(WIRE_GATE_PUBLIC, b);
     if (b == WIRE_GATES)
         return connected(b, a);
-    /* Who may feed talks through what the notary passed it. */
-    if (a == WIRE_FEEDER || b == WIRE_FEEDER)
-        return connected(a == WIRE_FEEDER ? WIRE_NOTARY : a, b == WIRE_FEEDER ? WIRE_GATE_PLATFORM : b) ||
-               (a == WIRE_FEEDER && b == WIRE_ASSESSOR);
+    /* Whoever may feed does so through what the notary passed it. */
+    if (a == WIRE_FEEDER)
+        return b == WIRE_ASSESSOR;
+    if (b == WIRE_FEEDER)
+        return connected(a, WIRE_GATE_PLATFORM) && connected(a, WIRE_COURIER);
     for (size_t i = 0; i < service_topology.n_peers; i++) {
         const struct peer_row *p = &service_topology.peers[i];
 
@@ -112,22 +112,23 @@ static void who_hands_what_to_whom(void **state)
 {
     static const struct { enum wire_role from, to; uint32_t kind; bool may; } rows[] = {
         { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, HANDOVER_TLS_KEY, true }, { WIRE_LAUNCHER, WIRE_NOTARY, HANDOVER_TLS_KEY, false },
-        { WIRE_NOTARY, WIRE_GATE_PLATFORM, HANDOVER_TLS_KEY, false }, { WIRE_DIALER, WIRE_COURIER, HANDOVER_CONNECTION, true },
-        { WIRE_LAUNCHER, WIRE_COURIER, HANDOVER_CONNECTION, false }, { WIRE_COURIER, WIRE_DIALER, HANDOVER_CONNECTION, false },
-        { WIRE_DIALER, WIRE_COURIER, HANDOVER_COURIER_KEY, false }, { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, HANDOVER_NONE, false },
+        { WIRE_NOTARY, WIRE_GATE_PLATFORM, HANDOVER_TLS_KEY, false }, { WIRE_LAUNCHER, WIRE_COURIER, HANDOVER_SOURCE_KEY, true },
+        { WIRE_LAUNCHER, WIRE_DIALER, HANDOVER_SOURCE_KEY, false }, { WIRE_LAUNCHER, WIRE_COURIER, HANDOVER_TARGETS, false },
+        { WIRE_LAUNCHER, WIRE_COURIER, HANDOVER_TLS_KEY, false }, { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, HANDOVER_NONE, false },
         { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, UINT32_MAX, false }, { WIRE_LAUNCHER, WIRE_COURIER, HANDOVER_SETTINGS, true },
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const struct handover_row *row = topology_may_hand(&flow_topology, rows[i].from, rows[i].to,
-                                                           rows[i].kind);
+        const struct handover_row *row = topology_may_hand(&service_topology, rows[i].from, rows[i].to, rows[i].kind);
 
         if ((row != NULL) != rows[i].may || (row != NULL && (uint32_t)row->kind != rows[i].kind))
             fail_msg("row %zu", i);
     }
-    assert_true(topology_per_source(&flow_topology, WIRE_COURIER));
-    assert_false(topology_per_source(&flow_topology, WIRE_ASSESSOR));
+    assert_true(topology_per_source(&service_topology, WIRE_COURIER));
+    assert_false(topology_per_source(&service_topology, WIRE_ASSESSOR));
+    assert_true(topology_for_sources(&service_topology, WIRE_DIALER));
+    assert_false(topology_for_sources(&service_topology, WIRE_NOTARY));   /* it is there anyway */
 }
 
 static int courier(int control)
@@ -137,11 +138,11 @@ static int courier(int control)
     char name[16];
 
     dup2(control, ROLE_CONTROL_FD);
-    if (role_start_in(&flow_topology, WIRE_COURIER, &in) != OK)
+    if (role_start(WIRE_COURIER, &in) != OK)
         return 1;
     if (prctl(PR_GET_NAME, name) != 0 || strcmp(name, "passend-courier") != 0)
         return 2;
-    if (in.tls_key.len != 3 || in.notaris < 0 || in.intake < 0 || in.n_packs != 0)
+    if (in.tls_key.len != 3 || in.notaris < 0 || in.dialer < 0 || in.n_packs != 0)
         return 3;
     while (later.event == ROLE_NOTHING)
         if (role_control_receive(&later) != OK)
@@ -161,7 +162,7 @@ static void a_courier_starts_from_its_rows(void **state)
 {
     static const struct settings settings = { .issuer = "https://passend.example", .platform = "https://api.passend.example",
                                               .n_assessors = 1 };
-    static const enum handover files[] = { HANDOVER_SETTINGS, HANDOVER_COURIER_KEY };
+    static const enum handover files[] = { HANDOVER_SETTINGS, HANDOVER_SOURCE_KEY };
     int fds[2], fd, status;
 
     (void)state;

@@ -1,0 +1,33 @@
+/*
+ * Where the service may connect to: one address of a source, by its name or as configured. Fixed layout, handed down by the
+ * launcher to the dialer, which connects nowhere else.
+ *
+ * secret: none.
+ */
+#ifndef PASSEND_MODEL_TARGET_H
+#define PASSEND_MODEL_TARGET_H
+
+#include "base/limits.h"
+
+#include <stdint.h>
+
+enum source_endpoint { ENDPOINT_PAR, ENDPOINT_TOKEN, ENDPOINT_DATA, ENDPOINT_N };
+
+struct address {
+    uint8_t version;                 /* 4 or 6 */
+    uint8_t nul;
+    uint16_t port;                   /* host order */
+    uint8_t b[16];                   /* of version 4: the first four */
+};
+
+struct target {
+    char host[LIMIT_SOURCE_HOST_CHARS + 1];
+    uint16_t port;
+    uint8_t source;                  /* index in the table of sources */
+    uint8_t endpoint;                /* enum source_endpoint */
+    uint8_t n_addresses;             /* configured ones: then nobody is asked for the name */
+    uint8_t nul[3];
+    struct address addresses[LIMIT_SOURCE_ADDRESSES];
+};
+
+#endif

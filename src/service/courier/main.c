@@ -1,0 +1,181 @@
+/*
+ * passend-courier: fetches the evidence of one source. Its key, certificate and trust are that source's; connections are handed
+ * to it by the dialer. It cannot open one, resolve no name and read no file, and never knows whose evidence it carries.
+ *
+ * Exit status: 0 told to stop, or the launcher is gone; 1 anything else (the launcher starts another).
+ */
+#include "base/clock.h"
+#include "base/event_log.h"
+#include "base/mem.h"
+#include "courier/assertion.h"
+#include "courier/fetch.h"
+#include "json/strict_json.h"
+#include "sandbox/sandbox.h"
+#include "wire/role.h"
+
+#include <openssl/crypto.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WAIT_MS 1000
+#define ANSWERS_WAITING 256
+#define PER_TURN 16              /* messages of one peer before the others are looked at */
+
+static struct courier c;
+
+static struct curl_blob blob(const struct role_bytes *b)
+{
+    return (struct curl_blob){ .data = b->data, .len = b->len, .flags = CURL_BLOB_NOCOPY };
+}
+
+/* The launcher checked all of it; what is missing here is its mistake. */
+static enum status load(const struct role_inputs *in)
+{
+    static const char path[] = "/terug/";
+    const char *id;
+    size_t at = strlen(in->instelling.issuer);
+
+    if (in->profielen.data == NULL || in->tls_key.data == NULL || in->tls_ca.data == NULL)
+        return REFUSED_CONFIG;
+    TRY(strict_json_parse(in->profielen.data, in->profielen.len, STRICT_JSON_REAL, &c.profile));
+    TRY(fetching_read(c.profile, &c.fetching));
+    TRY(strict_json_text(c.profile, "id", &id, NULL));
+    if (c.fetching.token.text == NULL)
+        return REFUSED_CONFIG;
+    memcpy(c.redirect_uri, in->instelling.issuer, at);
+    memcpy(c.redirect_uri + at, path, sizeof path);
+    memcpy(c.redirect_uri + at + sizeof path - 1, id, strlen(id) + 1);
+    c.trust.ca = blob(&in->tls_ca);
+    if (c.fetching.auth == CLIENT_AUTH_JWT)
+        return assertion_key(in->tls_key.data, in->tls_key.len, &c.signer);
+    if (in->tls_cert.data == NULL)
+        return REFUSED_CONFIG;
+    c.trust.cert = blob(&in->tls_cert);
+    c.trust.key = blob(&in->tls_key);
+    return OK;
+}
+
+static void take(const struct role_control *m)
+{
+    if (m->kind == HANDOVER_NOTARY)
+        fetch_set_notary(&c, m->fd);
+    else
+        fetch_set_dialer(&c, m->fd);   /* the table allows nothing else at any time */
+}
+
+/* Whatever is there; false: told to stop. */
+static bool control(void)
+{
+    struct role_control m;
+
+    do {
+        if (role_control_receive(&m) != OK)
+            exit(EXIT_SUCCESS);
+        if (m.event == ROLE_STOP)
+            return false;
+        if (m.event == ROLE_HANDOVER)
+            take(&m);
+    } while (m.event != ROLE_NOTHING);
+    return true;
+}
+
+static int64_t next_due(int64_t now_ms)
+{
+    int64_t due = now_ms + WAIT_MS;
+
+    for (size_t i = 0; i < FETCH_PLACES; i++) {
+        const struct fetch *f = &c.fetches[i];
+
+        if (f->state == FETCH_FREE)
+            continue;
+        due = f->until_ms < due ? f->until_ms : due;
+        due = f->x.running && f->x.due_ms < due ? f->x.due_ms : due;
+    }
+    return due > now_ms ? due - now_ms : 0;
+}
+
+static void hear_peers(const struct pollfd *notary, const struct pollfd *dialer)
+{
+    if (notary->revents != 0 && c.notary.fd == notary->fd) {
+        if ((notary->revents & POLLOUT) != 0)
+            fetch_send_waiting(&c);
+        for (unsigned i = 0; i < PER_TURN && c.notary.fd >= 0; i++)
+            if (!fetch_read_notary(&c))
+                break;
+    }
+    if (dialer->revents != 0 && c.dialer.fd == dialer->fd)
+        for (unsigned i = 0; i < PER_TURN && c.dialer.fd >= 0; i++)
+            if (!fetch_read_dialer(&c))
+                break;
+}
+
+static void run(void)
+{
+    struct pollfd fds[3 + FETCH_PLACES];
+    bool going = true;
+
+    while (going) {
+        fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
+        fds[1] = (struct pollfd){ .fd = c.notary.fd, .events = (short)(POLLIN | (outbox_empty(&c.outbox) ? 0 : POLLOUT)) };
+        fds[2] = (struct pollfd){ .fd = c.dialer.fd, .events = POLLIN };
+        for (size_t i = 0; i < FETCH_PLACES; i++)
+            fds[3 + i] = (struct pollfd){ .fd = c.fetches[i].x.running ? c.fetches[i].x.fd : -1,
+                                          .events = c.fetches[i].x.events };
+        if (poll(fds, 3 + FETCH_PLACES, (int)next_due(clock_monotonic_ms())) < 0)
+            continue;
+        int64_t now_ms = clock_monotonic_ms();
+        for (size_t i = 0; i < FETCH_PLACES; i++) {
+            struct fetch *f = &c.fetches[i];
+
+            fetch_work(&c, f, f->x.fd == fds[3 + i].fd ? fds[3 + i].revents : 0, now_ms);
+        }
+        hear_peers(&fds[1], &fds[2]);
+        going = fds[0].revents == 0 || control();
+    }
+}
+
+static enum status begin(struct role_inputs *in)
+{
+    c.notary.fd = c.dialer.fd = -1;
+    outbox_init(&c.outbox, ANSWERS_WAITING);
+    for (size_t i = 0; i < FETCH_PLACES; i++)
+        c.fetches[i].x = (struct exchange){ .given = -1, .fd = -1 };
+    TRY(request_open());
+    TRY(role_start(WIRE_COURIER, in));
+    TRY(load(in));
+    if (in->notaris >= 0)
+        fetch_set_notary(&c, in->notaris);
+    if (in->dialer >= 0)
+        fetch_set_dialer(&c, in->dialer);
+    return OK;
+}
+
+int main(void)
+{
+    static struct role_inputs in;
+    struct mem_report mem;
+    struct sandbox_report box;
+
+    event_log_init("courier");
+    if (mem_init(0, &mem) != OK)
+        return 1;
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+    strict_json_init();
+    enum status s = begin(&in);
+    const struct sandbox_options options = { .role = WIRE_COURIER, .uid = in.instelling.uid,
+                                             .landlock_required = in.instelling.landlock_vereist,
+                                             .without_filter = in.instelling.zonder_filter };
+    if (s == OK)
+        s = sandbox_enter(&options, &box);
+    if (s == OK)
+        s = role_ready(box.landlock_abi, box.filter, &mem);
+    if (s != OK) {
+        event_log(s == REFUSED_CONFIG ? EVENT_CONFIG_REFUSED : EVENT_FAULT, s, 0);
+        return 1;
+    }
+    event_log(EVENT_STARTED, box.landlock_abi, box.filter);
+    run();
+    event_log(EVENT_STOPPED, 0, 0);
+    return 0;
+}

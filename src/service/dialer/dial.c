@@ -1,0 +1,228 @@
+#include "dialer/dial.h"
+
+#include "base/clock.h"
+#include "base/event_log.h"
+#include "base/fd.h"
+#include "wire/permit.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+void dial_init(struct dialer *d, const struct target *targets, size_t n)
+{
+    *d = (struct dialer){ .targets = targets, .n_targets = n };
+    for (size_t i = 0; i < LIMIT_SOURCES; i++)
+        d->couriers[i].fd = -1;
+    for (size_t i = 0; i < LIMIT_DIALS; i++)
+        d->dials[i].fd = -1;
+}
+
+static void end(struct dial *one)
+{
+    fd_close(&one->fd);
+    *one = (struct dial){ .fd = -1 };
+}
+
+void dial_drop_courier(struct dialer *d, uint32_t source)
+{
+    channel_close(&d->couriers[source]);
+    for (size_t i = 0; i < LIMIT_DIALS; i++)
+        if (d->dials[i].nr != 0 && d->dials[i].source == source)
+            end(&d->dials[i]);
+}
+
+void dial_set_courier(struct dialer *d, uint32_t source, int fd)
+{
+    dial_drop_courier(d, source);
+    channel_init(&d->couriers[source], fd, WIRE_DIALER, WIRE_COURIER, true);
+}
+
+/* A courier that does not read its answers is no courier. */
+static void tell(struct dialer *d, uint32_t source, const void *msg, size_t len, int fd)
+{
+    enum status s = channel_send(&d->couriers[source], msg, len, fd);
+
+    if (s == OK)
+        return;
+    event_log(EVENT_PEER_DROPPED, WIRE_COURIER, 0);
+    dial_drop_courier(d, source);
+}
+
+static void refuse(struct dialer *d, uint32_t source, uint64_t nr, enum status why)
+{
+    struct msg_dial_failed m = { .status = why };
+
+    msg_head_init(&m.head, MSG_DIAL_FAILED, sizeof m, nr);
+    tell(d, source, &m, sizeof m, -1);
+}
+
+static void fail(struct dialer *d, struct dial *one, enum status why)
+{
+    uint32_t source = one->source;
+    uint64_t nr = one->nr;
+
+    end(one);
+    refuse(d, source, nr, why);
+}
+
+static void succeed(struct dialer *d, struct dial *one)
+{
+    struct msg_connected m = { .nul = 0 };
+    int fd = one->fd;
+
+    msg_head_init(&m.head, MSG_CONNECTED, sizeof m, one->nr);
+    one->fd = -1;
+    uint32_t source = one->source;
+    end(one);
+    tell(d, source, &m, sizeof m, fd);
+    fd_close(&fd);
+}
+
+static socklen_t to_socket_address(const struct address *a, struct sockaddr_storage *out)
+{
+    struct sockaddr_in *four = (void *)out;
+    struct sockaddr_in6 *six = (void *)out;
+
+    *out = (struct sockaddr_storage){ 0 };
+    if (a->version == 4) {
+        *four = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons(a->port) };
+        memcpy(&four->sin_addr, a->b, sizeof four->sin_addr);
+        return sizeof *four;
+    }
+    *six = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(a->port) };
+    memcpy(&six->sin6_addr, a->b, sizeof six->sin6_addr);
+    return sizeof *six;
+}
+
+/* Begins with the next address that lets itself be begun with. */
+static void try_next(struct dialer *d, struct dial *one, int64_t now_ms)
+{
+    fd_close(&one->fd);
+    while (one->next < one->n) {
+        struct sockaddr_storage to;
+        const struct address *a = &one->addresses[one->next++];
+        socklen_t len = to_socket_address(a, &to);
+
+        one->fd = socket(to.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        one->until_ms = now_ms + LIMIT_DIAL_MS;
+        if (one->fd >= 0 && (connect(one->fd, (struct sockaddr *)&to, len) == 0 || errno == EINPROGRESS))
+            return;
+        fd_close(&one->fd);
+    }
+    fail(d, one, FAULT_SOURCE_CONNECT);
+}
+
+static void begin(struct dialer *d, struct dial *one, const struct address *list, size_t n, bool with_port, int64_t now_ms)
+{
+    one->resolving = false;
+    one->n = n < LIMIT_DIAL_TRIES ? n : LIMIT_DIAL_TRIES;
+    memcpy(one->addresses, list, one->n * sizeof *list);
+    for (size_t i = 0; i < one->n && !with_port; i++)
+        one->addresses[i].port = one->target->port;
+    try_next(d, one, now_ms);
+}
+
+static void resolve(struct dialer *d, struct dial *one, int64_t now_ms)
+{
+    const struct address *found;
+    size_t n;
+
+    switch (names_of(d->names, one->target->host, clock_boot_ms(), &found, &n)) {
+    case NAMES_THERE:
+        begin(d, one, found, n, false, now_ms);
+        return;
+    case NAMES_ASKED:
+        one->resolving = true;
+        return;
+    case NAMES_NONE:
+        fail(d, one, FAULT_SOURCE_NAME);
+        return;
+    }
+}
+
+/* It is called while a question is put, too: whoever asks just now hears by the answer of names_of. */
+void dial_known(void *who, const char *host)
+{
+    struct dialer *d = who;
+
+    for (size_t i = 0; i < LIMIT_DIALS; i++) {
+        struct dial *one = &d->dials[i];
+
+        if (one->nr != 0 && one->resolving && strcmp(one->target->host, host) == 0)
+            resolve(d, one, clock_monotonic_ms());
+    }
+}
+
+static const struct target *find(const struct dialer *d, uint32_t source, uint32_t endpoint)
+{
+    for (size_t i = 0; i < d->n_targets; i++)
+        if (d->targets[i].source == source && d->targets[i].endpoint == endpoint)
+            return &d->targets[i];
+    return NULL;
+}
+
+static struct dial *place(struct dialer *d)
+{
+    for (size_t i = 0; i < LIMIT_DIALS; i++)
+        if (d->dials[i].nr == 0)
+            return &d->dials[i];
+    return NULL;
+}
+
+/* False: no courier would ask that. */
+static bool take(struct dialer *d, uint32_t source, const struct msg_dial *m, int64_t now_ms)
+{
+    const struct target *t = find(d, source, m->endpoint);
+    struct dial *one = place(d);
+
+    if (t == NULL || m->head.nr == 0)
+        return false;
+    if (one == NULL) {
+        refuse(d, source, m->head.nr, FAULT_BUSY);
+        return true;
+    }
+    *one = (struct dial){ .nr = m->head.nr, .source = source, .target = t, .fd = -1 };
+    if (t->n_addresses > 0)
+        begin(d, one, t->addresses, t->n_addresses, true, now_ms);
+    else
+        resolve(d, one, now_ms);
+    return true;
+}
+
+void dial_read(struct dialer *d, uint32_t source, int64_t now_ms)
+{
+    struct channel *c = &d->couriers[source];
+    struct msg_dial m;
+    enum msg_type type;
+    size_t len;
+
+    enum status s = channel_receive(c, &m, sizeof m, &len, &type, NULL);
+    if (s == OK && len == 0)
+        return;
+    if (s == OK && !take(d, source, &m, now_ms))
+        s = REFUSED_MESSAGE;
+    if (s == OK)
+        return;
+    event_log(EVENT_PEER_DROPPED, WIRE_COURIER, type);
+    dial_drop_courier(d, source);
+}
+
+void dial_settled(struct dialer *d, struct dial *one, int64_t now_ms)
+{
+    int err = 0;
+    socklen_t len = sizeof err;
+
+    if (getsockopt(one->fd, SOL_SOCKET, SO_ERROR, &err, &len) == 0 && err == 0)
+        succeed(d, one);
+    else
+        try_next(d, one, now_ms);
+}
+
+void dial_late(struct dialer *d, int64_t now_ms)
+{
+    for (size_t i = 0; i < LIMIT_DIALS; i++)
+        if (d->dials[i].nr != 0 && !d->dials[i].resolving && d->dials[i].until_ms <= now_ms)
+            try_next(d, &d->dials[i], now_ms);
+}

@@ -1,0 +1,1 @@
+passend_fuzz(source LINK courier_read evidence_fetching json strict_json model base)

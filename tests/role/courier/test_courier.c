@@ -1,0 +1,654 @@
+/*
+ * The real courier, behind its filter, with a notary and a dialer that the test plays and a source that does everything wrong
+ * (far_end.py). What it answers is a status for each way to be wrong; what it lets out is counted at the far end.
+ */
+#include "patience.h"
+
+#include "base/fd.h"
+#include "base/mem.h"
+#include "base/sha256.h"
+#include "base/text.h"
+#include "wire/channel.h"
+#include "wire/control.h"
+#include "wire/courier.h"
+#include "wire/evidence.h"
+#include "wire/permit.h"
+#include "wire/role.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arpa/inet.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum site { SITE_TLS, SITE_JWT, SITE_STRANGER, SITE_ELSEWHERE, SITES };
+
+static const char *program, *far_end_program;
+static FILE *to_far_end, *from_far_end;
+static unsigned ports[SITES];
+
+static struct {
+    pid_t pid;
+    int control;
+    struct channel notary, dialer;
+    enum site site;
+    bool dials;                      /* the test connects as asked */
+    unsigned dialled;
+    int answer_s;                    /* `termijn` of the profile */
+    union {
+        struct msg_head head;
+        struct msg_source_par_answer par;
+        struct msg_fetched fetched;
+        struct msg_fetch_failed failed;
+    } in;
+} c;
+
+/* ---- the source ---- */
+
+static void start_far_end(void)
+{
+    int to[2], from[2];
+
+    assert_int_equal(pipe(to) | pipe(from), 0);
+    if (fork() == 0) {
+        dup2(to[0], 0);
+        dup2(from[1], 1);
+        close(to[1]);
+        close(from[0]);
+        execlp("python3", "python3", far_end_program, ".", (char *)NULL);
+        _exit(98);
+    }
+    close(to[0]);
+    close(from[1]);
+    to_far_end = fdopen(to[1], "w");
+    from_far_end = fdopen(from[0], "r");
+    assert_int_equal(fscanf(from_far_end, "%u %u %u %u", &ports[0], &ports[1], &ports[2], &ports[3]), SITES);
+}
+
+/* That ever came in at the source. */
+static unsigned connections(void)
+{
+    unsigned n;
+
+    fputs("\n", to_far_end);
+    fflush(to_far_end);
+    assert_int_equal(fscanf(from_far_end, "%u", &n), 1);
+    return n;
+}
+
+/* ---- the launcher ---- */
+
+static void give_bytes(enum handover kind, const void *data, size_t len)
+{
+    int fd;
+
+    assert_int_equal(role_sealed_file(data, len, &fd), OK);
+    assert_int_equal(role_give(c.control, kind, 0, 0, fd), OK);
+    close(fd);
+}
+
+static void give_file(enum handover kind, const char *name)
+{
+    static char data[65536];
+    FILE *f = fopen(name, "rb");
+
+    assert_non_null(f);
+    size_t len = fread(data, 1, sizeof data, f);
+    fclose(f);
+    give_bytes(kind, data, len);
+}
+
+static void give_profile(enum site site)
+{
+    static const char both[] = "{\"id\":\"qii\",\"stroom\":{\"client_id\":\"passend\",\"termijn\":%d,\"scope\":\"inkomen\","
+                               "\"aanmelden\":\"aanmelding\",\"onderwerp\":\"/sub\",\"talen\":[\"nl\"],%s,\"adressen\":{"
+                               "\"toestemming\":\"https://qii.localhost/x\",\"par\":\"https://qii.test:%u/par\","
+                               "\"token\":\"https://qii.test:%u/token\"%s}}}";
+    char text[2048], data[128];
+    unsigned port = ports[site];
+
+    snprintf(data, sizeof data, ",\"gegevens\":\"https://qii.test:%u/data\"", port);
+    int n = snprintf(text, sizeof text, both, c.answer_s,
+                     site == SITE_JWT ? "\"aanmelding\":\"private_key_jwt\",\"bewijslid\":\"bewijs\""
+                                      : "\"aanmelding\":\"tls_client_auth\",\"iss\":\"https://qii.localhost\"",
+                     port, port, site == SITE_JWT ? "" : data);
+    assert_true(n > 0 && (size_t)n < sizeof text);
+    give_bytes(HANDOVER_SOURCE_PROFILE, text, (size_t)n);
+}
+
+static void give_channel(enum handover kind, enum wire_role peer, struct channel *ours)
+{
+    int pair[2];
+
+    channel_close(ours);
+    assert_int_equal(channel_pair(pair), OK);
+    assert_int_equal(role_give(c.control, kind, 0, 0, pair[1]), OK);
+    close(pair[1]);
+    channel_init(ours, pair[0], peer, WIRE_COURIER, false);
+}
+
+static void start(enum site site)
+{
+    static const struct settings settings = { .issuer = "https://passend.example", .platform = "https://api.passend.example",
+                                              .n_assessors = 1 };
+    struct msg_gereed ready;
+    int pair[2];
+
+    assert_int_equal(channel_pair(pair), OK);
+    c.control = pair[0];
+    c.pid = fork();
+    assert_true(c.pid >= 0);
+    if (c.pid == 0) {
+        dup2(pair[1], ROLE_CONTROL_FD);
+        if (pair[1] == ROLE_CONTROL_FD)
+            fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
+        execl(program, program, (char *)NULL);
+        _exit(98);
+    }
+    close(pair[1]);
+    give_bytes(HANDOVER_SETTINGS, &settings, sizeof settings);
+    give_profile(site);
+    give_file(HANDOVER_SOURCE_CA, "ca.pem");
+    give_file(HANDOVER_SOURCE_KEY, site == SITE_JWT ? "signer.key" : "client.key");
+    if (site != SITE_JWT)
+        give_file(HANDOVER_SOURCE_CERT, "client.pem");
+    c.notary.fd = c.dialer.fd = -1;
+    give_channel(HANDOVER_NOTARY, WIRE_NOTARY, &c.notary);
+    give_channel(HANDOVER_DIALER, WIRE_DIALER, &c.dialer);
+    assert_int_equal(role_give_start(c.control), OK);
+    assert_int_equal(recv(c.control, &ready, sizeof ready, 0), sizeof ready);
+#ifndef PASSEND_SANITIZED
+    assert_int_equal(ready.filter, 1);
+#endif
+    c.site = site;
+    c.answer_s = 30;                 /* of the next one */
+    c.dials = true;
+    c.dialled = 0;
+}
+
+static void end(void)
+{
+    int status;
+
+    assert_int_equal(role_give_stop(c.control), OK);
+    assert_int_equal(waitpid(c.pid, &status, 0), c.pid);
+    close(c.control);
+    channel_close(&c.notary);
+    channel_close(&c.dialer);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* ---- the dialer ---- */
+
+static void connect_as_asked(void)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)ports[c.site]) };
+    struct msg_connected yes = { .nul = 0 };
+    struct msg_dial_failed no = { .status = FAULT_SOURCE_NAME };
+    struct msg_dial m;
+    enum msg_type type;
+    size_t len;
+
+    assert_int_equal(channel_receive(&c.dialer, &m, sizeof m, &len, &type, NULL), OK);
+    assert_int_equal(type, MSG_DIAL);
+    c.dialled++;
+    if (!c.dials) {
+        msg_head_init(&no.head, MSG_DIAL_FAILED, sizeof no, m.head.nr);
+        assert_int_equal(channel_send(&c.dialer, &no, sizeof no, -1), OK);
+        return;
+    }
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+    assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+    msg_head_init(&yes.head, MSG_CONNECTED, sizeof yes, m.head.nr);
+    assert_int_equal(channel_send(&c.dialer, &yes, sizeof yes, fd), OK);
+    close(fd);
+}
+
+/* ---- the notary ---- */
+
+static enum msg_type hear(void)
+{
+    enum msg_type type;
+    size_t len;
+
+    for (;;) {
+        struct pollfd p[] = { { c.notary.fd, POLLIN, 0 }, { c.dialer.fd, POLLIN, 0 } };
+
+        assert_true(poll(p, 2, patience_ms()) > 0);
+        if (p[1].revents != 0)
+            connect_as_asked();
+        if (p[0].revents == 0)
+            continue;
+        enum status s = channel_receive(&c.notary, &c.in, sizeof c.in, &len, &type, NULL);
+        return s == OK ? type : MSG_NONE;
+    }
+}
+
+static struct msg_fetch fetch_of(const char *code)
+{
+    static const char iss[] = "https://qii.localhost";
+    struct msg_fetch m = { .code_len = (uint16_t)strlen(code), .iss_len = c.site == SITE_JWT ? 0 : sizeof iss - 1 };
+
+    memset(m.verifier.b, 2, sizeof m.verifier.b);
+    memcpy(m.code, code, m.code_len);
+    memcpy(m.iss, iss, m.iss_len);
+    return m;
+}
+
+static void send_fetch(struct msg_fetch *m, uint64_t nr)
+{
+    msg_head_init(&m->head, MSG_FETCH, sizeof *m, nr);
+    assert_int_equal(channel_send(&c.notary, m, sizeof *m, -1), OK);
+}
+
+static void fetch(const char *code, uint64_t nr)
+{
+    struct msg_fetch m = fetch_of(code);
+
+    send_fetch(&m, nr);
+}
+
+static void expect_failure(const char *what, uint64_t nr, enum status expected)
+{
+    enum msg_type type = hear();
+
+    if (type != MSG_FETCH_FAILED || c.in.failed.status != expected || c.in.head.nr != nr)
+        fail_msg("%s: message %d, %s, not %s", what, type, type == MSG_FETCH_FAILED ? status_slug((enum status)c.in.failed.status) : "",
+                 status_slug(expected));
+}
+
+/* Feeds an assessor that the test plays. */
+static void take_evidence(uint64_t nr, char *out, size_t cap)
+{
+    static _Alignas(8) uint8_t message[LIMIT_MESSAGE_BYTES];
+    struct msg_slot slot;
+    struct bewijs_view v;
+    enum msg_type type;
+    uint8_t sha[DIGEST_LEN];
+    size_t len;
+    int pair[2];
+
+    assert_int_equal(channel_pair(pair), OK);
+    struct channel intake;
+    channel_init(&intake, pair[0], WIRE_ASSESSOR, WIRE_FEEDER, false);
+    msg_head_init(&slot.head, MSG_SLOT, sizeof slot, nr);
+    assert_int_equal(channel_send(&c.notary, &slot, sizeof slot, pair[1]), OK);
+    close(pair[1]);
+    assert_int_equal(channel_receive(&intake, message, sizeof message, &len, &type, NULL), OK);
+    assert_int_equal(type, MSG_BEWIJS);
+    assert_int_equal(bewijs_view(message, len, &v), OK);
+    assert_int_equal(v.n_intrekking, 0);
+    assert_int_equal(v.bewijs_len, c.in.fetched.len);
+    assert_int_equal(sha256(v.bewijs, v.bewijs_len, sha), OK);
+    assert_memory_equal(sha, c.in.fetched.sha, sizeof sha);
+    assert_int_equal(channel_receive(&intake, message, sizeof message, &len, &type, NULL), FAULT_RESTARTED);   /* once */
+    channel_close(&intake);
+    snprintf(out, cap, "%.*s", (int)v.bewijs_len, (const char *)message + sizeof(struct msg_bewijs));
+}
+
+/* ---- tests ---- */
+
+static void evidence_by_one_connection(void **state)
+{
+    char text[64];
+    unsigned connection, request;
+
+    (void)state;
+    start(SITE_TLS);
+    unsigned before = connections();
+    for (uint64_t nr = 1; nr <= 2; nr++) {
+        fetch("good", nr);
+        assert_int_equal(hear(), MSG_FETCHED);
+        assert_int_equal(c.in.head.nr, nr);
+        take_evidence(nr, text, sizeof text);
+        assert_int_equal(sscanf(text, "evidence.%u.%u", &connection, &request), 2);
+        assert_int_equal(request, 2);                /* token and evidence, and nothing of another case */
+        assert_int_equal(connections(), before + nr);
+        assert_int_equal(c.dialled, nr);
+    }
+    /* The source closes after the token: another connection is asked for. */
+    fetch("drop", 3);
+    assert_int_equal(hear(), MSG_FETCHED);
+    take_evidence(3, text, sizeof text);
+    assert_int_equal(connections(), before + 4);
+    end();
+}
+
+static void evidence_by_an_assertion(void **state)
+{
+    char text[64];
+
+    (void)state;
+    start(SITE_JWT);
+    for (uint64_t nr = 1; nr <= 2; nr++) {
+        fetch("a+b&c=d%", nr);
+        assert_int_equal(hear(), MSG_FETCHED);
+        take_evidence(nr, text, sizeof text);
+        assert_string_equal(text, "e.a+b&c=d%/");
+    }
+    end();
+}
+
+static void the_largest_evidence(void **state)
+{
+    static char text[LIMIT_EVIDENCE_BYTES + 1];
+
+    (void)state;
+    start(SITE_TLS);
+    fetch("data-most", 1);
+    assert_int_equal(hear(), MSG_FETCHED);
+    assert_int_equal(c.in.fetched.len, LIMIT_EVIDENCE_BYTES);
+    take_evidence(1, text, sizeof text);
+    fetch("data-more", 2);
+    expect_failure("data-more", 2, FAULT_SOURCE_LARGE);
+    end();
+}
+
+static void each_way_to_be_wrong_has_its_reason(void **state)
+{
+    static const struct { const char *way; enum status status; bool also_data; } rows[] = {
+        { "informed", FAULT_SOURCE_ENDLESS, true },
+        { "endless", FAULT_SOURCE_ENDLESS, true }, { "endless-head", FAULT_SOURCE_ENDLESS, true },
+        { "large", FAULT_SOURCE_LARGE, true }, { "redirect", FAULT_SOURCE_REDIRECT, true },
+        { "moved", FAULT_SOURCE_REDIRECT, true }, { "html", FAULT_SOURCE_HTML, true }, { "text", FAULT_SOURCE_TYPE, true },
+        { "no-type", FAULT_SOURCE_TYPE, true }, { "broken", FAULT_SOURCE_BROKEN, true }, { "cut", FAULT_SOURCE_BROKEN, true },
+        { "cut-head", FAULT_SOURCE_TYPE, true }, { "closed", FAULT_SOURCE_BROKEN, true }, { "down", FAULT_SOURCE_DOWN, true },
+        { "gone", FAULT_SOURCE_DOWN, true }, { "nothing", FAULT_SOURCE_ANSWER, true }, { "created", FAULT_SOURCE_ANSWER, true },
+        { "not-json", FAULT_SOURCE_ANSWER, false }, { "empty", FAULT_SOURCE_ANSWER, false },
+        { "no-token", FAULT_SOURCE_ANSWER, false }, { "list", FAULT_SOURCE_ANSWER, false }, { "mac", FAULT_SOURCE_ANSWER, false },
+        { "doubled", FAULT_SOURCE_ANSWER, false }, { "newline", FAULT_SOURCE_ANSWER, false },
+        { "number", FAULT_SOURCE_ANSWER, false }, { "deep", FAULT_SOURCE_ANSWER, false },
+        { "bad-code", REFUSED_SOURCE_CODE, false }, { "bad-client", REFUSED_SOURCE_ANSWERED, false },
+        { "bad-html", FAULT_SOURCE_HTML, false }, { "bad-empty", FAULT_SOURCE_ANSWER, false },
+        { "data-empty", FAULT_SOURCE_ANSWER, false }, { "data-json", FAULT_SOURCE_TYPE, false },
+        { "data-refused", REFUSED_SOURCE_ANSWERED, false },
+    };
+    uint64_t nr = 0;
+    char way[32];
+
+    (void)state;
+    start(SITE_TLS);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        fetch(rows[i].way, ++nr);
+        expect_failure(rows[i].way, nr, rows[i].status);
+        if (!rows[i].also_data)
+            continue;
+        snprintf(way, sizeof way, "data-%s", rows[i].way);
+        fetch(way, ++nr);
+        expect_failure(way, nr, rows[i].status);
+    }
+    fetch("good", ++nr);             /* and then it works as before */
+    assert_int_equal(hear(), MSG_FETCHED);
+    end();
+}
+
+/* Whether nothing comes or too little: its time is over. */
+static void a_slow_source_has_its_reason(void **state)
+{
+    static const char *const ways[] = { "silent", "trickle", "data-silent", "data-trickle" };
+
+    (void)state;
+    c.answer_s = 1;
+    start(SITE_TLS);
+    for (uint64_t nr = 1; nr <= 4; nr++) {
+        fetch(ways[nr - 1], nr);
+        expect_failure(ways[nr - 1], nr, FAULT_SOURCE_SLOW);
+    }
+    end();
+}
+
+static void a_server_that_is_another_one(void **state)
+{
+    (void)state;
+    for (enum site site = SITE_STRANGER; site <= SITE_ELSEWHERE; site++) {
+        start(site);
+        fetch("good", 1);
+        expect_failure("another server", 1, FAULT_SOURCE_TLS);
+        end();
+    }
+}
+
+static void no_contact_for_another_issuer(void **state)
+{
+    static const struct { enum site site; const char *iss; } rows[] = {
+        { SITE_TLS, "https://qii.localhos" }, { SITE_TLS, "https://qii.localhost/" }, { SITE_TLS, "https://other.localhost" },
+        { SITE_TLS, "" }, { SITE_JWT, "https://qii.localhost" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        start(rows[i].site);
+        struct msg_fetch m = fetch_of("good");
+        m.iss_len = (uint16_t)strlen(rows[i].iss);
+        memcpy(m.iss, rows[i].iss, m.iss_len);
+        send_fetch(&m, 1);
+        expect_failure(rows[i].iss, 1, REFUSED_SOURCE_ISSUER);
+        assert_int_equal(c.dialled, 0);
+        end();
+    }
+}
+
+/* A courier that is given no socket reaches nobody, and one whose dialer finds no name goes on. */
+static void nothing_leaves_without_a_socket(void **state)
+{
+    (void)state;
+    start(SITE_TLS);
+    unsigned before = connections();
+    c.dials = false;
+    for (uint64_t nr = 1; nr <= 3; nr++) {
+        fetch("good", nr);
+        expect_failure("no name", nr, FAULT_SOURCE_NAME);
+    }
+    assert_int_equal(c.dialled, 3);
+    assert_int_equal(connections(), before);
+    c.dials = true;
+    fetch("good", 4);
+    assert_int_equal(hear(), MSG_FETCHED);
+    end();
+}
+
+static void a_new_dialer_is_asked_again(void **state)
+{
+    struct msg_dial m;
+    enum msg_type type;
+    size_t len;
+
+    (void)state;
+    start(SITE_TLS);
+    fetch("good", 1);
+    assert_int_equal(channel_receive(&c.dialer, &m, sizeof m, &len, &type, NULL), OK);
+    assert_int_equal(type, MSG_DIAL);
+    give_channel(HANDOVER_DIALER, WIRE_DIALER, &c.dialer);
+    assert_int_equal(hear(), MSG_FETCHED);
+    end();
+}
+
+static void a_new_notary_finds_nothing(void **state)
+{
+    struct msg_slot slot;
+    char byte;
+    int pair[2];
+
+    (void)state;
+    start(SITE_TLS);
+    fetch("good", 1);
+    assert_int_equal(hear(), MSG_FETCHED);
+    give_channel(HANDOVER_NOTARY, WIRE_NOTARY, &c.notary);
+    assert_int_equal(channel_pair(pair), OK);
+    msg_head_init(&slot.head, MSG_SLOT, sizeof slot, 1);
+    assert_int_equal(channel_send(&c.notary, &slot, sizeof slot, pair[1]), OK);
+    close(pair[1]);
+    assert_int_equal(recv(pair[0], &byte, 1, 0), 0);     /* closed, unused */
+    close(pair[0]);
+    fetch("good", 1);                                    /* the number is free */
+    assert_int_equal(hear(), MSG_FETCHED);
+    end();
+}
+
+/* What was dropped is gone, whether it was on its way or here. */
+static void what_is_dropped_is_gone(void **state)
+{
+    struct msg_fetch_drop m;
+
+    (void)state;
+    start(SITE_TLS);
+    fetch("silent", 1);
+    msg_head_init(&m.head, MSG_FETCH_DROP, sizeof m, 1);
+    assert_int_equal(channel_send(&c.notary, &m, sizeof m, -1), OK);
+    fetch("good", 1);
+    assert_int_equal(hear(), MSG_FETCHED);
+    assert_int_equal(channel_send(&c.notary, &m, sizeof m, -1), OK);
+    assert_int_equal(channel_send(&c.notary, &m, sizeof m, -1), OK);     /* of nothing: nothing */
+    fetch("good", 1);
+    assert_int_equal(hear(), MSG_FETCHED);
+    end();
+}
+
+static void no_more_at_once_than_may(void **state)
+{
+    bool busy = false;
+
+    (void)state;
+    c.answer_s = 1;
+    start(SITE_TLS);
+    for (uint64_t nr = 1; nr <= LIMIT_FETCHES + 1; nr++)
+        fetch("silent", nr);
+    for (unsigned heard = 0; heard <= LIMIT_FETCHES; heard++) {
+        assert_int_equal(hear(), MSG_FETCH_FAILED);
+        if (c.in.failed.status == FAULT_BUSY) {
+            assert_int_equal(c.in.head.nr, LIMIT_FETCHES + 1);
+            busy = true;
+        } else {
+            assert_int_equal(c.in.failed.status, FAULT_SOURCE_SLOW);
+        }
+    }
+    assert_true(busy);
+    /* Evidence that nobody takes fills its places too. */
+    for (uint64_t nr = 1; nr <= LIMIT_FETCHES; nr++) {
+        fetch("good", nr);
+        assert_int_equal(hear(), MSG_FETCHED);
+    }
+    fetch("good", LIMIT_FETCHES + 1);
+    expect_failure("one too many", LIMIT_FETCHES + 1, FAULT_BUSY);
+    end();
+}
+
+static void ask_par(enum site site, const char *language, uint8_t purpose)
+{
+    char verifier[BASE64URL_LEN(32)];
+    uint8_t bytes[32];
+    struct msg_source_par m = { .purpose = purpose };
+
+    (void)site;
+    memset(m.state.b, 1, sizeof m.state.b);
+    memset(m.nonce.b, 3, sizeof m.nonce.b);
+    memset(bytes, 2, sizeof bytes);
+    base64url_encode(bytes, sizeof bytes, verifier);
+    assert_int_equal(sha256(verifier, sizeof verifier, m.challenge), OK);
+    snprintf(m.language, sizeof m.language, "%s", language);
+    msg_head_init(&m.head, MSG_SOURCE_PAR, sizeof m, 9);
+    assert_int_equal(channel_send(&c.notary, &m, sizeof m, -1), OK);
+    assert_int_equal(hear(), MSG_SOURCE_PAR_ANSWER);
+    assert_int_equal(c.in.head.nr, 9);
+}
+
+static void a_request_is_taken_ahead(void **state)
+{
+    static const struct { const char *language; uint8_t purpose; enum status status; const char *uri; uint32_t expires_s; } rows[] = {
+        { "nl", FETCH_DATA, OK, "urn:source:1", 90 }, { "nl", FETCH_LOGIN, OK, "urn:source:login", 90 },
+        { "ages", FETCH_DATA, OK, "urn:source:1", 600 }, { "lang-l", FETCH_DATA, OK, NULL, 5 },
+        { "more", FETCH_DATA, FAULT_SOURCE_ANSWER, "", 0 }, { "old", FETCH_DATA, FAULT_SOURCE_ANSWER, "", 0 },
+        { "none", FETCH_DATA, FAULT_SOURCE_ANSWER, "", 0 }, { "space", FETCH_DATA, FAULT_SOURCE_ANSWER, "", 0 },
+        { "html", FETCH_DATA, FAULT_SOURCE_HTML, "", 0 }, { "down", FETCH_DATA, FAULT_SOURCE_DOWN, "", 0 },
+        { "text", FETCH_DATA, FAULT_SOURCE_TYPE, "", 0 }, { "silent", FETCH_DATA, FAULT_SOURCE_SLOW, "", 0 },
+        { "nothing", FETCH_DATA, FAULT_SOURCE_ANSWER, "", 0 },
+    };
+
+    (void)state;
+    for (enum site site = SITE_TLS; site <= SITE_JWT; site++) {
+        c.answer_s = 3;
+        start(site);
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+            ask_par(site, rows[i].language, rows[i].purpose);
+            if (c.in.par.status != rows[i].status || c.in.par.expires_s != rows[i].expires_s)
+                fail_msg("%s: %s, %u", rows[i].language, status_slug((enum status)c.in.par.status), c.in.par.expires_s);
+            if (rows[i].uri != NULL)
+                assert_string_equal(c.in.par.request_uri, rows[i].uri);
+            else
+                assert_int_equal(strspn(c.in.par.request_uri, "u"), LIMIT_SOURCE_REQUEST_URI_CHARS);
+        }
+        end();
+    }
+}
+
+/* Nobody of ours would send that: the channel is closed, the courier lives. */
+static void wrong_messages(void **state)
+{
+    (void)state;
+    start(SITE_TLS);
+    for (int i = 0; i < 6; i++) {
+        struct msg_fetch m = fetch_of("good");
+        struct msg_source_par par = { .purpose = FETCH_LOGIN + 1 };
+        struct msg_head ping;
+
+        switch (i) {
+        case 0: m.code_len = 0; break;
+        case 1: m.code_len = LIMIT_SOURCE_CODE_CHARS + 1; break;
+        case 2: m.iss_len = LIMIT_SOURCE_ISS_CHARS + 1; break;
+        case 3: m.purpose = 2; break;
+        default: break;
+        }
+        if (i < 4) {
+            send_fetch(&m, 1);
+        } else if (i == 4) {
+            msg_head_init(&par.head, MSG_SOURCE_PAR, sizeof par, 1);
+            assert_int_equal(channel_send(&c.notary, &par, sizeof par, -1), OK);
+        } else {
+            msg_head_init(&ping, MSG_PING, sizeof ping, 1);
+            assert_int_equal(send(c.notary.fd, &ping, sizeof ping, 0), sizeof ping);
+        }
+        assert_int_equal(hear(), MSG_NONE);
+        give_channel(HANDOVER_NOTARY, WIRE_NOTARY, &c.notary);
+    }
+    fetch("good", 1);
+    assert_int_equal(hear(), MSG_FETCHED);
+    end();
+}
+
+int main(int argc, char **argv)
+{
+    struct mem_report report;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(evidence_by_one_connection), cmocka_unit_test(evidence_by_an_assertion),
+        cmocka_unit_test(the_largest_evidence), cmocka_unit_test(each_way_to_be_wrong_has_its_reason), cmocka_unit_test(a_slow_source_has_its_reason),
+        cmocka_unit_test(a_server_that_is_another_one), cmocka_unit_test(no_contact_for_another_issuer),
+        cmocka_unit_test(nothing_leaves_without_a_socket), cmocka_unit_test(a_new_dialer_is_asked_again),
+        cmocka_unit_test(a_new_notary_finds_nothing), cmocka_unit_test(what_is_dropped_is_gone),
+        cmocka_unit_test(no_more_at_once_than_may), cmocka_unit_test(a_request_is_taken_ahead),
+        cmocka_unit_test(wrong_messages),
+    };
+
+    if (argc != 3 || mem_init(0, &report) != OK)
+        return 99;
+    signal(SIGPIPE, SIG_IGN);
+    program = argv[1];
+    far_end_program = argv[2];
+    c.answer_s = 30;
+    start_far_end();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
