@@ -154,6 +154,24 @@ static void first_pages_that_are_none(void **state)
     expect_line("\r\nLocation: /nl/bron\r\n");
 }
 
+/* Agreed to, and not yet back at the platform, or on the way there: the last page again, from which one gets there. */
+static void a_request_uri_that_was_used(void **state)
+{
+    char proof[BROWSER_CSRF_CHARS + 1];
+    struct msg_page *m = says(PAGE_DONE);
+
+    strcpy(m->receipt, "01234-56789-ABCDE-FGHJK-MNPQR-S");
+    once("GET", "/oauth/authorize?client_id=een&request_uri=" URI, COOKIE, NULL);
+    expect(400, "01234-56789-ABCDE-FGHJK-MNPQR-S");
+    expect(400, "<form method=\"post\" action=\"/nl/klaar\">");
+    browser_csrf(BROWSER_SESSION, bytes, DONE, proof);
+    expect(400, proof);
+    assert_null(strstr(r->body, URI));
+    assert_null(strstr(r->head, "\r\nLocation:"));
+    once("GET", "/nl/klaar", COOKIE, NULL);
+    expect(200, "01234-56789-ABCDE-FGHJK-MNPQR-S");
+}
+
 static const struct reply *begin(const char *headers, const char *proof, const char *fields)
 {
     char body[1024];
@@ -541,7 +559,8 @@ static int stop(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_first_page), cmocka_unit_test(first_pages_that_are_none), cmocka_unit_test(the_first_answer),
+        cmocka_unit_test(the_first_page), cmocka_unit_test(first_pages_that_are_none),
+        cmocka_unit_test(a_request_uri_that_was_used), cmocka_unit_test(the_first_answer),
         cmocka_unit_test(forms_that_are_not_ours), cmocka_unit_test(pages_of_a_case), cmocka_unit_test(values_are_shown),
         cmocka_unit_test(filled_in_by_oneself), cmocka_unit_test(questions_and_answers),
         cmocka_unit_test(as_many_children_as_there_may_be), cmocka_unit_test(to_a_source),

@@ -48,13 +48,19 @@ static bool is_mistake(enum page p)
     return p == PAGE_EXPIRED || p == PAGE_UNKNOWN || p == PAGE_WRONG_BROWSER;
 }
 
+/* The request_uri of the address opens nothing, or nothing any more: the answer is a page here and now. */
+static bool no_request(const struct call *call, enum page p)
+{
+    return call->authorize && (is_end(p) || p == PAGE_DONE);
+}
+
 /* A request_uri that cannot be used any more is an error, in whichever browser (RFC 9126 4); a page that was asked for by
  * its address is one where nobody knows who asks. */
 static unsigned status_of(const struct call *call, const struct msg_page *m)
 {
     enum page p = (enum page)m->page;
 
-    return is_mistake(p) || (call->authorize && is_end(p) && p != PAGE_BY_PLATFORM) ? PAGE_BAD : 200;
+    return is_mistake(p) || (no_request(call, p) && p != PAGE_BY_PLATFORM) ? PAGE_BAD : 200;
 }
 
 static enum turn show(struct conn *c, struct call *call, const struct msg_page *m)
@@ -64,8 +70,12 @@ static enum turn show(struct conn *c, struct call *call, const struct msg_page *
 
     if (call->authorize)
         call->language = (enum language)m->language;
-    if (m->page != asked && !(call->authorize && is_end((enum page)m->page)))
+    if (m->page != asked && !no_request(call, (enum page)m->page))
         return view_go(c, (enum language)m->language, view_route_of((enum page)m->page));
+    if (m->page == PAGE_DONE) { /* its form is proven by the session, wherever it is shown */
+        call->route = ROUTE_DONE;
+        call->has_request = false;
+    }
     if (m->has_ticket != 0) {
         memcpy(call->ticket, m->ticket.b, TICKET_LEN);
         s = set_cookie(c, BROWSER_TICKET, call->ticket);
