@@ -23,6 +23,7 @@ struct own {
 
 struct zaken {
     struct idtable table, requests, browsers;  /* of cases; of their members of that name */
+    struct idtable ended;                /* of members `grant` that ended while they were pending */
     struct case_list unopened, all;      /* flows whose first page was not loaded, and the others: whichever ends first is
                                           * the first */
     struct own of[LIMIT_CLIENTS];        /* by place in the registry */
@@ -138,6 +139,8 @@ static void drop(struct notaris *n, struct zaak *z)
     case_consume(n, z);
     if (!is_zero(&z->browser))
         idtable_remove(&zn->browsers, &z->browser);
+    if (idtable_find(&zn->ended, &z->grant) == &z->grant)
+        idtable_remove(&zn->ended, &z->grant);
     idtable_remove(&zn->table, &z->id);
     pending_drop(n, z->pending);
     free_case(n, z);
@@ -157,6 +160,7 @@ void zaken_release(struct notaris *n)
     idtable_release(&zn->table);
     idtable_release(&zn->requests);
     idtable_release(&zn->browsers);
+    idtable_release(&zn->ended);
     mem_free(zn);
 }
 
@@ -446,6 +450,8 @@ void case_over(struct notaris *n, struct zaak *z, enum flow_state how)
 {
     BUG_IF(!flow_over(how) || at_work(z));
     case_forget_person(n, z);
+    if (z->pending != NULL && how == FLOW_ENDED) /* without memory for it, who ends it again is told that it is not known */
+        status_ignored(idtable_add(&n->zaken->ended, &z->grant));
     pending_drop(n, z->pending);
     z->pending = NULL;
     if (how != FLOW_ENDED) /* who comes with it is told why there is nothing to answer */
@@ -472,6 +478,14 @@ const struct dossier *case_dossier(struct notaris *n, struct zaak *z, int64_t no
 struct zaak *cases_find(const struct notaris *n, const struct id *id)
 {
     return idtable_find(&n->zaken->table, id);
+}
+
+bool cases_ended(const struct notaris *n, const struct client *a, const struct id *grant)
+{
+    void *ended = idtable_find(&n->zaken->ended, grant);
+    const struct zaak *z = case_at(ended, offsetof(struct zaak, grant), INT64_MIN); /* until it is swept away */
+
+    return z != NULL && z->afnemer == a;
 }
 
 bool case_has_grant(const struct zaak *z)

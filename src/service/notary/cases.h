@@ -119,6 +119,8 @@ struct zaak *cases_find(const struct notaris *n, const struct id *id);
 struct zaak *cases_by_request(const struct notaris *n, const struct id *request_uri, int64_t boot_ms);
 struct zaak *cases_by_browser(const struct notaris *n, const struct id *browser, int64_t boot_ms);
 bool case_has_grant(const struct zaak *z);
+/* This grant of one of its flows ended while it was pending, and the case is still known. */
+bool cases_ended(const struct notaris *n, const struct client *a, const struct id *grant);
 
 /* ---- flows ---- */
 

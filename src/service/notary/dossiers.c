@@ -188,6 +188,8 @@ enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde
         return REFUSED_CLIENT_UNKNOWN;
     if (g == NULL && redeem_end_pending(n, &m->grant, a, &st))
         return st;
+    if (g == NULL && cases_ended(n, a, &m->grant)) /* repeated */
+        return OK;
     if (g != NULL && strcmp(g->dossier->client, a->id) == 0)
         dossiers_silence(n, g->dossier);
     struct begun *b = mem_alloc(sizeof *b);

@@ -390,6 +390,26 @@ static void the_platform_ends_what_is_pending(void **state)
     assert_int_equal(store_grants(s->n.store), 0);
 }
 
+/* The platform may not have heard that it ended. */
+static void what_was_pending_is_ended_twice(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = visitor_of(s, CLIENT);
+    struct msg_grant_einde end = { .client = "" };
+
+    visitor_agree(&v, INCOME);
+    end.grant = visitor_case(&v)->grant;
+    strcpy(end.client, CLIENT);
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(scene_withdraw(s, &end, NOW), OK);
+    strcpy(end.client, CLIENT_OTHER);
+    assert_int_equal(scene_withdraw(s, &end, NOW), REFUSED_GRANT_UNKNOWN);
+    zaken_verloop(&s->n, at(NOW + LIMIT_FLOW_S).boot_ms); /* and when the case is gone, nobody knows of it */
+    assert_null(visitor_case(&v));
+    strcpy(end.client, CLIENT);
+    assert_int_equal(scene_withdraw(s, &end, NOW), REFUSED_GRANT_UNKNOWN);
+}
+
 /* ---- keys ---- */
 
 /* The weekly key is replaced while a grant is pending: its seal still opens. */
@@ -421,7 +441,7 @@ int main(void)
         T(the_old_one_works_until_the_new_seal_leaves), T(killed_on_the_way), T(killed_after_the_commit), T(ends_with_the_token),
         T(two_of_one_place), T(codes), T(another_code_after_the_first_ran_out), T(what_a_token_answer_says), T(a_used_code),
         T(not_after_the_dossier_ended), T(tokens), T(the_same_seal_again), T(revoke), T(grants_are_told_while_pending_too),
-        T(the_platform_ends_what_is_pending), T(across_a_change_of_the_wrapping_key),
+        T(the_platform_ends_what_is_pending), T(what_was_pending_is_ended_twice), T(across_a_change_of_the_wrapping_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
