@@ -11,9 +11,12 @@ function attributes (tag) {
   return found
 }
 
-function formOf (html, base) {
+const controlsOf = (html) => [...html.matchAll(/<(input|button)\b([^>]*)>/g)].map(([, kind, rest]) => ({ kind, ...attributes(rest) }))
+
+// rest: the page around its forms, where controls may stand that say by their attribute `form` whose they are.
+function formOf (html, rest, base) {
   const open = attributes(html.slice(0, html.indexOf('>')))
-  const controls = [...html.matchAll(/<(input|button)\b([^>]*)>/g)].map(([, kind, rest]) => ({ kind, ...attributes(rest) }))
+  const controls = [...controlsOf(html), ...controlsOf(rest).filter((c) => c.form !== undefined && c.form === open.id)]
   return {
     method: (open.method ?? 'get').toUpperCase(),
     action: new URL(open.action || base, base).href,
@@ -22,9 +25,12 @@ function formOf (html, base) {
   }
 }
 
+// Each is somebody else's, at an address of its own: what one address may ask in a second is less than all of them together.
+let browsers = 0
+
 export class Browser {
   constructor (ca) {
-    Object.assign(this, { ca, cookies: new Map(), page: null, url: null, seen: [] })
+    Object.assign(this, { ca, from: `127.0.1.${1 + browsers++ % 254}`, cookies: new Map(), page: null, url: null, seen: [] })
   }
 
   remember (url, headers) {
@@ -48,6 +54,7 @@ export class Browser {
       const cookie = this.cookieOf(url)
       const answer = await ask(this.ca, null, method, url, {
         body,
+        from: this.from,
         headers: {
           accept: 'text/html', ...(cookie && { cookie }), 'sec-fetch-site': method === 'POST' ? 'same-origin' : 'none',
           ...(method === 'POST' && { origin: new URL(url).origin, 'content-type': 'application/x-www-form-urlencoded' })
@@ -69,7 +76,8 @@ export class Browser {
   }
 
   get forms () {
-    return [...this.page.text.matchAll(/<form\b[\s\S]*?<\/form>/g)].map(([html]) => formOf(html, this.url))
+    const form = /<form\b[\s\S]*?<\/form>/g, { text } = this.page, rest = text.replace(form, '')
+    return [...text.matchAll(form)].map(([html]) => formOf(html, rest, this.url))
   }
 
   button (value) {

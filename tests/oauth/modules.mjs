@@ -288,4 +288,7 @@ export const modules = {
   'par-without-duplicate-parameters': twoParameters
 }
 
+// Those that wait for the end of a code or a request_uri, a minute and more.
+export const WAIT = ['ensure-token-endpoint-fails-with-expired-auth-code', 'par-attempt-to-use-expired-request_uri']
+
 assert.equal(Object.keys(modules).length, 31)

@@ -185,6 +185,12 @@ async function grants (t) {
   assert.ok([401, 410].includes((await t.resource(one, token)).status))
 }
 
+async function noReceipt (t) {
+  const { ontvangst } = await t.token(await t.agreed(t.target.clients[0]))
+  assert.match(ontvangst, /^[\w-]+\.[\w-]+\.[\w-]+$/)
+  assert.equal(JSON.parse(Buffer.from(ontvangst.split('.')[0], 'base64url')).cty, 'passend-receipt')
+}
+
 async function otherGrant (t) {
   const client = t.target.clients[0]
   const one = await t.token(await t.agreed(client)), two = await t.token(await t.agreed(client))
@@ -230,6 +236,7 @@ export const negatives = {
   'revocations that are refused': { body: revocationRefused },
   'a token with the certificate of another, and none': { body: foreignToken },
   'a grant is read, ends, and is no more': { needs: ['grants'], body: grants },
+  'a token without its receipt': { needs: ['receipts'], body: noReceipt },
   'the token of another grant': { needs: ['grants'], body: otherGrant },
   'the person stops between code and token': { needs: ['receipts'], body: withdrawn },
   'the notary restarts between code and token': { needs: ['restart'], body: restarted }

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ask, between, close } from './http.mjs'
 import { Run } from './flow.mjs'
-import { modules } from './modules.mjs'
+import { modules, WAIT } from './modules.mjs'
 import { negatives } from './negative.mjs'
 import { clients } from './clients.mjs'
 import { spoils } from './spoils.mjs'
@@ -45,13 +45,21 @@ async function run (name, body) {
   }
 }
 
-for (const [name, body] of Object.entries(modules)) await run(name, body)
+// Where time cannot be moved, what waits for an end waits beside all others; but for a restart, which ends everything.
+const waiting = []
+for (const [name, body] of Object.entries(modules)) {
+  const running = run(name, body)
+  if (target.strict && WAIT.includes(name)) waiting.push(running)
+  else await running
+}
+for (const [name, body] of Object.entries(clients)) await run(name, body)
 for (const [name, { needs = [], body }] of Object.entries(negatives)) {
   const lacks = needs.filter((what) => !target.can.has(what))
+  if (needs.includes('restart')) await Promise.all(waiting)
   if (lacks.length === 0) await run(name, body)
   else console.log(`not here ${name}: needs ${lacks.join(', ')}`)
 }
-for (const [name, body] of Object.entries(clients)) await run(name, body)
+await Promise.all(waiting)
 // A module that nothing makes fail shows nothing.
 if (!target.strict) {
   const caught = new Set()
