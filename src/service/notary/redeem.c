@@ -89,7 +89,9 @@ bool redeem_end_pending(struct notaris *n, const struct id *grant, const struct 
 
     if (p == NULL || p->zaak->afnemer != client)
         return false;
-    *st = being_written(p->zaak) ? FAULT_BUSY : OK;
+    /* Nor while it is not known whether it was written: it may turn out to be live, and to have ended the one before. */
+    const struct dossier *d = store_dossier(n->store, &p->zaak->dossier);
+    *st = being_written(p->zaak) || (d != NULL && d->writing) ? FAULT_BUSY : OK;
     if (*st == OK)
         case_over(n, p->zaak, FLOW_ENDED);
     return true;
@@ -254,13 +256,13 @@ void redeem_seal(struct notaris *n, const struct msg_zegel_lees *m, uint64_t gat
                  bool *answered)
 {
     const struct client *client = client_find(n->afnemers, n->n_afnemers, m->client);
-    const struct grant *g = store_grant(n->store, &m->grant);
-    const struct pending *p = pending_by_grant(n, &m->grant);
     enum status st = REFUSED_CLIENT_UNKNOWN;
 
     *answered = true;
     held_status(out, m->head.nr, OK);
-    zaken_verloop(n, now.boot_ms);
+    zaken_verloop(n, now.boot_ms); /* what is pending may go with its case */
+    const struct grant *g = store_grant(n->store, &m->grant);
+    const struct pending *p = pending_by_grant(n, &m->grant);
     if (client != NULL && m->has_token)
         st = seal_with_token(n, m, client, gate_nr, now, out, answered);
     else if (client != NULL && ((p != NULL && p->zaak->afnemer == client) ||

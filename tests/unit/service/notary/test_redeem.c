@@ -109,6 +109,41 @@ static void ends_with_the_token(void **state)
     assert_int_equal(store_grants(s->n.store), 0);
 }
 
+/* Asked without the token in the moment in which its time is over. */
+static void a_seal_without_the_token_at_the_end(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = visitor_of(s, CLIENT);
+
+    visitor_return(&v, INCOME);
+    struct msg_token token = visitor_token(&v);
+    visitor_redeem(&v, &token);
+    struct msg_zegel_lees m = visitor_seal_request(&v);
+    m.has_token = 0;
+    v.now += LIMIT_TOKEN_S - 1;
+    assert_int_equal(visitor_seal(&v, &m).status, REFUSED_TOKEN_INVALID);
+    v.now++;
+    assert_int_equal(visitor_seal(&v, &m).status, REFUSED_SEAL_UNKNOWN);
+    assert_null(pending_by_grant(&s->n, &v.grant));
+}
+
+/* It may have been written, and have ended the one before: then it is told as ended and yet goes on. */
+static void what_may_have_been_written_is_not_just_dropped(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = visitor_of(s, CLIENT);
+    struct msg_grant_einde end = { .client = CLIENT };
+
+    visitor_agree(&v, INCOME);
+    end.grant = visitor_case(&v)->grant;
+    struct dossier *d = (struct dossier *)store_dossier(s->n.store, &v.dossier);
+    d->writing = true;
+    assert_int_equal(scene_withdraw(s, &end, NOW), FAULT_BUSY);
+    assert_non_null(pending_by_grant(&s->n, &end.grant));
+    d->writing = false;
+    assert_int_equal(scene_withdraw(s, &end, NOW), OK);
+}
+
 static void two_of_one_place(void **state)
 {
     struct scene *s = *state;
@@ -439,6 +474,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(the_old_one_works_until_the_new_seal_leaves), T(killed_on_the_way), T(killed_after_the_commit), T(ends_with_the_token),
+        T(a_seal_without_the_token_at_the_end), T(what_may_have_been_written_is_not_just_dropped),
         T(two_of_one_place), T(codes), T(another_code_after_the_first_ran_out), T(what_a_token_answer_says), T(a_used_code),
         T(not_after_the_dossier_ended), T(tokens), T(the_same_seal_again), T(revoke), T(grants_are_told_while_pending_too),
         T(the_platform_ends_what_is_pending), T(what_was_pending_is_ended_twice), T(across_a_change_of_the_wrapping_key),
