@@ -427,14 +427,11 @@ void case_touch(struct notaris *n, struct zaak *z, int64_t boot_ms)
 enum status case_bind(struct notaris *n, struct zaak *z, const struct id *browser)
 {
     struct zaken *zn = n->zaken;
-    struct id *other = idtable_find(&zn->browsers, browser);
 
     BUG_IF(!is_zero(&z->browser));
+    if (is_zero(browser) || idtable_find(&zn->browsers, browser) != NULL)
+        return REFUSED_MESSAGE;
     TRY(idtable_room(&zn->browsers, 1));
-    if (other != NULL) {
-        idtable_remove(&zn->browsers, browser);
-        *other = no_id;
-    }
     z->browser = *browser;
     return idtable_add(&zn->browsers, &z->browser);
 }

@@ -128,7 +128,8 @@ bool cases_ended(const struct notaris *n, const struct client *a, const struct i
 void case_touch(struct notaris *n, struct zaak *z, int64_t boot_ms);
 /* Its time is set: no action changes it any more. */
 void case_until(struct notaris *n, struct zaak *z, int64_t until_ms);
-/* Another case that this browser was bound to loses it. returns OK | FAULT_MEMORY */
+/* By a cookie that no case is bound to. returns OK | REFUSED_MESSAGE (it is zero, or in use: no gate of ours makes such a one)
+ * | FAULT_MEMORY */
 enum status case_bind(struct notaris *n, struct zaak *z, const struct id *browser) MUST_USE;
 /* The request_uri opens nothing any more. */
 void case_consume(struct notaris *n, struct zaak *z);

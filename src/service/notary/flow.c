@@ -117,7 +117,8 @@ enum status flow_page_read(struct notaris *n, const struct msg_page_read *m, str
         return OK;
     }
     flow_page_of(n, f.z, d, page, m->language, now, &out->page);
-    if (!bound(f.z) && a.ticket == NULL) {
+    /* Also in place of one that is of another request, or of a notary that was replaced. */
+    if (!bound(f.z) && (a.ticket == NULL || !ticket_good(n->sleutels->tickets, &f.z->request_uri, a.ticket, now.boot_ms))) {
         out->page.has_ticket = 1;
         ticket_make(n->sleutels->tickets, &f.z->request_uri, now.boot_ms, &out->page.ticket);
     }
@@ -308,16 +309,18 @@ static void take(struct notaris *n, struct zaak *z, const struct dossier *d, con
     go_on(n, m, z, st, out);
 }
 
-/* The first answer binds the case to the browser that brings the ticket, by a cookie it never had before. */
-static enum status bind_first(struct notaris *n, struct zaak *z, const struct asker *a, const uint8_t fresh_sha[DIGEST_LEN],
+/* The first answer, to the first page, binds the case to the browser that brings the ticket, by a cookie that none ever had
+ * before. REFUSED_MESSAGE: no gate of ours would make such a cookie. */
+static enum status bind_first(struct notaris *n, struct zaak *z, const struct asker *a, const struct msg_step *m,
                               int64_t boot_ms, bool *done)
 {
     struct id fresh;
 
-    *done = a->ticket != NULL && ticket_good(n->sleutels->tickets, a->request_uri, a->ticket, boot_ms);
+    *done = z->flow == FLOW_REQUESTED && (m->step == STEP_GO_ON || m->step == STEP_OTHER_WAY) && a->ticket != NULL &&
+            ticket_good(n->sleutels->tickets, a->request_uri, a->ticket, boot_ms);
     if (!*done)
         return OK;
-    memcpy(&fresh, fresh_sha, sizeof fresh);
+    memcpy(&fresh, m->fresh_sha, sizeof fresh);
     TRY(case_bind(n, z, &fresh));
     z->flow = FLOW_SHOWN;
     return OK;
@@ -343,7 +346,9 @@ enum status flow_step(struct notaris *n, const struct msg_step *m, uint64_t gate
                        m->has_browser ? &browser : NULL };
     zaken_verloop(n, now.boot_ms);
     struct found f = find(n, &a, now.boot_ms);
-    enum status st = f.z != NULL && !bound(f.z) ? bind_first(n, f.z, &a, m->fresh_sha, now.boot_ms, &binds) : OK;
+    enum status st = f.z != NULL && !bound(f.z) ? bind_first(n, f.z, &a, m, now.boot_ms, &binds) : OK;
+    if (st == REFUSED_MESSAGE)
+        return st;
     if (f.z == NULL || st != OK || !bound(f.z)) {
         go(n, m, f.z == NULL ? f.page : PAGE_EXPIRED, f.client, st, out);
         return OK;

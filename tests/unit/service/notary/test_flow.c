@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "notary/cases.h"
+#include "wire/permit.h"
 
 #include <string.h>
 
@@ -136,6 +137,62 @@ static void a_ticket_is_of_one_request(void **state)
     other.has_ticket = true;
     assert_int_equal(visitor_step(&other, STEP_GO_ON).go.page, PAGE_EXPIRED);
     assert_int_equal(state_of(&other), FLOW_REQUESTED);
+}
+
+/* A browser keeps its ticket for half an hour: of a request before, or of a notary that was replaced since. */
+static void a_ticket_of_before_is_replaced(void **state)
+{
+    struct scene *s = *state;
+    struct visitor first = visitor_of(s, CLIENT), second = visitor_of(s, CLIENT);
+
+    visitor_load(&first, PAGE_WHY);
+    second.ticket = first.ticket;
+    second.has_ticket = true;
+    assert_int_equal(visitor_load(&second, PAGE_WHY).has_ticket, 1);
+    assert_int_equal(visitor_load(&second, PAGE_WHY).has_ticket, 0);
+    assert_int_equal(visitor_step(&second, STEP_GO_ON).go.page, PAGE_SOURCES);
+}
+
+/* Whatever else is posted with a request_uri and its ticket. */
+static void only_the_first_page_binds(void **state)
+{
+    struct visitor v = visitor_of(*state, CLIENT);
+
+    visitor_load(&v, PAGE_WHY);
+    for (enum step step = STEP_NONE + 1; step < STEP_N; step++) {
+        struct msg_step m = visitor_form(&v, STEP_GO_ON);
+
+        m.step = (uint8_t)step;
+        if (step == STEP_GO_ON || step == STEP_OTHER_WAY)
+            continue;
+        assert_int_equal(visitor_send(&v, &m).go.page, PAGE_EXPIRED);
+        assert_int_equal(state_of(&v), FLOW_REQUESTED);
+        assert_false(v.has_browser);
+    }
+    assert_int_equal(visitor_step(&v, STEP_GO_ON).go.page, PAGE_SOURCES);
+}
+
+/* A gate that is not ours any more could take a case from the browser that it is bound to, or bind one to nobody. */
+static void cookies_that_no_gate_makes(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = visitor_of(s, CLIENT), other = visitor_of(s, CLIENT);
+    union flow_answer out;
+    struct msg_source_par ahead;
+    bool waits;
+
+    visitor_load(&v, PAGE_WHY);
+    visitor_step(&v, STEP_GO_ON);
+    visitor_load(&other, PAGE_WHY);
+    struct msg_step m = visitor_form(&other, STEP_GO_ON);
+    msg_head_init(&m.head, MSG_STEP, msg_step_len(&m), 22);
+    memcpy(m.fresh_sha, v.browser_sha, DIGEST_LEN);
+    assert_int_equal(flow_step(&s->n, &m, VISITOR_GATE, at(v.now), &out, &ahead, &waits), REFUSED_MESSAGE);
+    memset(m.fresh_sha, 0, DIGEST_LEN);
+    assert_int_equal(flow_step(&s->n, &m, VISITOR_GATE, at(v.now), &out, &ahead, &waits), REFUSED_MESSAGE);
+    assert_int_equal(state_of(&other), FLOW_REQUESTED);
+    assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_SOURCES);
+    assert_int_equal(visitor_step(&other, STEP_GO_ON).go.page, PAGE_SOURCES);
 }
 
 static void another_client_opens_nothing(void **state)
@@ -624,6 +681,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(from_request_to_agreement), T(what_was_agreed_to_is_sealed), T(only_the_browser_that_began), T(a_ticket_is_of_one_request),
+        T(a_ticket_of_before_is_replaced), T(only_the_first_page_binds), T(cookies_that_no_gate_makes),
         T(another_client_opens_nothing), T(two_flows_of_one_person), T(how_long_it_lives), T(late_without_a_ticket),
         T(lives_on_from_the_last_action_and_no_longer_than_six_hours), T(ends_half_an_hour_after_the_last_action),
         T(what_can_be_filled_in), T(not_where_it_is_left_out), T(another_reading_is_looked_at_again), T(answers_are_of_what_was_asked),
