@@ -64,6 +64,14 @@ static struct msg_page *says(enum page page)
     return m;
 }
 
+/* As the notary says of every page of a case that is at its source. */
+static struct msg_to_source *says_at_source(void)
+{
+    memset(&door.reply, 0, sizeof door.reply);
+    door.reply_type = MSG_TO_SOURCE;
+    return &door.reply.to_source;
+}
+
 static struct msg_go *goes(enum page page)
 {
     memset(&door.reply, 0, sizeof door.reply);
@@ -172,6 +180,41 @@ static void a_request_uri_that_was_used(void **state)
     expect(200, "01234-56789-ABCDE-FGHJK-MNPQR-S");
 }
 
+/* Its ticket lives shorter than its session: the form had no proof, and was refused as too late. */
+static void a_first_page_without_its_ticket(void **state)
+{
+    char proof[BROWSER_CSRF_CHARS + 1];
+
+    says(PAGE_WHY);
+    once("GET", "/oauth/authorize?client_id=een&request_uri=" URI, COOKIE, NULL);
+    browser_csrf(BROWSER_SESSION, bytes, WHY, proof);
+    expect(200, proof);
+    assert_null(strstr(r->body, URI));
+    goes(PAGE_SOURCES);
+    press(WHY, "/nl/waarom", "doe=verder");
+    assert_int_equal(r->status, 303);
+    expect_line("\r\nLocation: /nl/bron\r\n");
+    const struct msg_step *s = &door.asked.step;
+    assert_true(s->step == STEP_GO_ON && s->has_request == 0 && s->has_ticket == 0 && is_browser(s->browser_sha));
+}
+
+/* Any site can lead a browser to it, with a request_uri that is none. */
+static void the_first_address_ends_no_flow(void **state)
+{
+    static const enum page ends[] = { PAGE_REFUSED, PAGE_INCOMPLETE, PAGE_EXPIRED, PAGE_UNKNOWN, PAGE_WRONG_BROWSER, PAGE_BY_PLATFORM };
+
+    for (size_t i = 0; i < ROWS(ends); i++) {
+        says(ends[i]);
+        once("GET", "/oauth/authorize?client_id=een&request_uri=" URI, COOKIE, NULL);
+        expect(ends[i] == PAGE_BY_PLATFORM ? 200 : 400, "<h1");
+        assert_null(strstr(r->head, "Set-Cookie"));
+    }
+    says(PAGE_REFUSED); /* its own end, at its own address */
+    once("GET", "/nl/niet-meedoen", COOKIE, NULL);
+    expect(200, "<h1");
+    expect_line("\r\nSet-Cookie: __Host-passend=; Max-Age=0;");
+}
+
 static const struct reply *begin(const char *headers, const char *proof, const char *fields)
 {
     char body[1024];
@@ -267,10 +310,10 @@ static void pages_of_a_case(void **state)
         once("GET", rows[i].path, COOKIE, NULL);
         expect(200, "<h1");
         assert_true(door.asked.page_read.page == rows[i].page && is_browser(door.asked.page_read.browser_sha));
-        says(PAGE_TO_SOURCE); /* the case is elsewhere by now */
+        says(rows[i].page == PAGE_SELF ? PAGE_BUSY : PAGE_SELF); /* the case is elsewhere by now */
         once("GET", rows[i].path, COOKIE, NULL);
         assert_int_equal(r->status, 303);
-        expect_line("\r\nLocation: /nl/naar-bron\r\n");
+        expect_line(rows[i].page == PAGE_SELF ? "\r\nLocation: /nl/bezig\r\n" : "\r\nLocation: /nl/zelf\r\n");
     }
     int taken = door.taken;
     once("GET", "/nl/waarden", "", NULL);
@@ -280,6 +323,26 @@ static void pages_of_a_case(void **state)
     once("GET", "/nl/veranderd", "", NULL);
     assert_true(r->status == 404 || r->status == 400);
     assert_int_equal(door.taken, taken);
+}
+
+/* It was taken for an answer to nothing, and everybody lost the notary. */
+static void a_case_at_its_source_has_no_other_page(void **state)
+{
+    static const char *const paths[] = { "/nl/waarden", "/nl/klaar", "/nl/vragen", "/nl/bezig", "/nl/bron",
+                                         "/oauth/authorize?client_id=een&request_uri=" URI };
+
+    says_at_source();
+    for (size_t i = 0; i < ROWS(paths); i++) {
+        once("GET", paths[i], COOKIE, NULL);
+        assert_int_equal(r->status, 303);
+        expect_line("\r\nLocation: /nl/naar-bron\r\n");
+    }
+    press(SELF, "/nl/zelf", "doe=verder&dag=31&maand=2"); /* what cannot be taken is shown again, where the case still is there */
+    assert_int_equal(r->status, 303);
+    expect_line("\r\nLocation: /nl/naar-bron\r\n");
+    says_at_source()->language = LANGUAGE_UK;
+    once("GET", "/uk/waarden", COOKIE, NULL);
+    expect_line("\r\nLocation: /uk/naar-bron\r\n");
 }
 
 static void values_are_shown(void **state)
@@ -383,8 +446,7 @@ static void as_many_children_as_there_may_be(void **state)
 
 static void to_a_source(void **state)
 {
-    memset(&door.reply, 0, sizeof door.reply);
-    door.reply_type = MSG_TO_SOURCE;
+    says_at_source();
     once("GET", "/nl/naar-bron", COOKIE, NULL);
     expect(200, "https://qii.example/oauth/authorize?client_id=passend&amp;response_type=code&amp;redirect_uri=https%3A%2F%2Fpassend.example%2Fterug%2Fqii"
                 "&amp;state=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&amp;code_challenge=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -517,7 +579,7 @@ static void sheets(void **state)
 
 static void pages_that_cannot_be(void **state)
 {
-    for (int row = 0; row < 6; row++) {
+    for (int row = 0; row < 8; row++) {
         struct msg_page *m = says(PAGE_SOURCES);
 
         switch (row) {
@@ -526,6 +588,8 @@ static void pages_that_cannot_be(void **state)
         case 2: m->recommended = 1; break;
         case 3: m->sources = 2; break;
         case 4: m->language = LANGUAGE_N; break;
+        case 5: m->page = PAGE_TO_SOURCE; break; /* that has a message of its own */
+        case 6: says_at_source()->language = LANGUAGE_N; break;
         default: memset(m->referentie, 'a', sizeof m->referentie); break;
         }
         once("GET", "/nl/bron", COOKIE, NULL);
@@ -560,11 +624,14 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_page), cmocka_unit_test(first_pages_that_are_none),
-        cmocka_unit_test(a_request_uri_that_was_used), cmocka_unit_test(the_first_answer),
-        cmocka_unit_test(forms_that_are_not_ours), cmocka_unit_test(pages_of_a_case), cmocka_unit_test(values_are_shown),
+        cmocka_unit_test(a_request_uri_that_was_used), cmocka_unit_test(a_first_page_without_its_ticket),
+        cmocka_unit_test(the_first_address_ends_no_flow), cmocka_unit_test(the_first_answer),
+        cmocka_unit_test(forms_that_are_not_ours), cmocka_unit_test(pages_of_a_case),
+        cmocka_unit_test(a_case_at_its_source_has_no_other_page), cmocka_unit_test(values_are_shown),
         cmocka_unit_test(filled_in_by_oneself), cmocka_unit_test(questions_and_answers),
         cmocka_unit_test(as_many_children_as_there_may_be), cmocka_unit_test(to_a_source),
-        cmocka_unit_test(back_from_a_source), cmocka_unit_test(to_the_platform), cmocka_unit_test(receipts), cmocka_unit_test(sheets),
+        cmocka_unit_test(back_from_a_source), cmocka_unit_test(to_the_platform), cmocka_unit_test(receipts),
+        cmocka_unit_test(sheets),
         cmocka_unit_test(pages_that_cannot_be),
     };
 

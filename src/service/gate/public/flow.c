@@ -54,6 +54,12 @@ static bool no_request(const struct call *call, enum page p)
     return call->authorize && (is_end(p) || p == PAGE_DONE);
 }
 
+/* The first address can be opened from anywhere and with anything: what it says ends no flow of this browser. */
+static bool ends_session(const struct call *call, enum page p)
+{
+    return call->has_session && !call->authorize && is_end(p) && p != PAGE_ALREADY_DONE;
+}
+
 /* A request_uri that cannot be used any more is an error, in whichever browser (RFC 9126 4); a page that was asked for by
  * its address is one where nobody knows who asks. */
 static unsigned status_of(const struct call *call, const struct msg_page *m)
@@ -72,17 +78,29 @@ static enum turn show(struct conn *c, struct call *call, const struct msg_page *
         call->language = (enum language)m->language;
     if (m->page != asked && !no_request(call, (enum page)m->page))
         return view_go(c, (enum language)m->language, view_route_of((enum page)m->page));
-    if (m->page == PAGE_DONE) { /* its form is proven by the session, wherever it is shown */
-        call->route = ROUTE_DONE;
-        call->has_request = false;
-    }
     if (m->has_ticket != 0) {
         memcpy(call->ticket, m->ticket.b, TICKET_LEN);
+        call->has_ticket = true;
         s = set_cookie(c, BROWSER_TICKET, call->ticket);
     }
-    if (s == OK && is_end((enum page)m->page) && m->page != PAGE_ALREADY_DONE && call->has_session)
+    if (m->page == PAGE_DONE) /* its form is proven by the session, wherever it is shown */
+        call->route = ROUTE_DONE;
+    if (m->page == PAGE_DONE || (m->page == PAGE_WHY && !call->has_ticket))
+        call->has_request = false; /* so is the first page, in a browser that is bound and has no ticket any more */
+    if (s == OK && ends_session(call, (enum page)m->page))
         s = set_cookie(c, BROWSER_SESSION, NULL);
     return s == OK ? view_case(c, call, m, status_of(call, m)) : conn_problem(c, s, "", NULL);
+}
+
+/* Whatever page was asked for, a case that is at its source has no other. returns false where the message is none of ours */
+static bool to_source(struct conn *c, const struct call *call, const struct msg_to_source *m, enum turn *turn)
+{
+    if (call->route == ROUTE_TO_SOURCE)
+        return view_to_source(c, call, m, turn);
+    if (m->language >= LANGUAGE_N)
+        return false;
+    *turn = view_go(c, (enum language)m->language, ROUTE_TO_SOURCE);
+    return true;
 }
 
 static enum turn on_page(struct conn *c, enum msg_type type, const void *msg, size_t len)
@@ -91,7 +109,7 @@ static enum turn on_page(struct conn *c, enum msg_type type, const void *msg, si
     enum turn turn;
 
     (void)len;
-    if (type == MSG_TO_SOURCE && call->route == ROUTE_TO_SOURCE && view_to_source(c, call, msg, &turn))
+    if (type == MSG_TO_SOURCE && to_source(c, call, msg, &turn))
         return turn;
     if (type != MSG_PAGE || !view_sane(public_of(c), msg))
         return ask_wrong(gate_of(c));

@@ -464,7 +464,7 @@ bool view_sane(const struct public *p, const struct msg_page *m)
 {
     const struct role_inputs *in = &p->gate.in;
 
-    return m->page > PAGE_NONE && m->page < PAGE_N && m->language < LANGUAGE_N &&
+    return m->page > PAGE_NONE && m->page < PAGE_N && m->page != PAGE_TO_SOURCE && m->language < LANGUAGE_N &&
            (m->client == NO_INDEX || m->client < in->n_shown_clients) &&
            m->adult.n_inkomens <= INKOMENS_MAX && m->adult.loon.periode <= LOON_JAAR && m->n_children <= KINDEREN_MAX &&
            (m->recommended >= SOURCE_SELF || m->recommended < in->n_shown_sources) &&
