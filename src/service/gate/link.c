@@ -129,10 +129,12 @@ static void on_readable(void *who)
     do {
         if (channel_receive(&l->notary, received, sizeof received, &len, &type, &l->passed) != OK) {
             drop_notary(g, type);
+            mem_wipe(received, sizeof received);
             return;
         }
         if (len > 0 && !take_message(g, type, len))
             drop_notary(g, type);
+        mem_wipe(received, len); /* the next may be shorter, or come much later */
         fd_close(&l->passed);
     } while (len > 0 && l->notary.fd >= 0 && clock_monotonic_ms() < end);
 }

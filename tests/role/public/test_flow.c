@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "gate/public/browser.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -549,6 +550,60 @@ static void receipts(void **state)
     expect(200, "class=\"error\"");
 }
 
+/* ---- what stays behind ---- */
+
+#ifndef PASSEND_SANITIZED /* there most of the memory is the sanitizer's */
+/* How often this is in what a process can write; -1: nobody may look. */
+static int times_in_memory(pid_t pid, const void *what, size_t len)
+{
+    static char line[4352], part[1 << 20];
+    char name[64];
+    unsigned long from, to;
+    int times = 0;
+
+    snprintf(name, sizeof name, "/proc/%d/mem", (int)pid);
+    int mem = open(name, O_RDONLY | O_CLOEXEC);
+    if (mem < 0)
+        return -1;
+    snprintf(name, sizeof name, "/proc/%d/maps", (int)pid);
+    FILE *maps = fopen(name, "re");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps) != NULL) {
+        char may[5];
+
+        if (sscanf(line, "%lx-%lx %4s", &from, &to, may) != 3 || strncmp(may, "rw", 2) != 0)
+            continue;
+        ssize_t n = 0;
+        for (; from < to && (n = pread(mem, part, sizeof part < to - from ? sizeof part : to - from, (off_t)from)) >= (ssize_t)len;
+             from += (size_t)n < to - from ? (size_t)n - len + 1 : (size_t)n)
+            for (const char *at = part; (at = memmem(at, (size_t)(part + n - at), what, len)) != NULL; at++)
+                times++;
+    }
+    fclose(maps);
+    close(mem);
+    mem_wipe(part, sizeof part);
+    return times;
+}
+
+/* The link kept the last one until the next came. */
+static void no_message_is_kept(void **state)
+{
+    struct msg_page *m = says(PAGE_VALUES);
+    const char *adult = (const char *)&m->adult;
+
+    m->source = 0;
+    m->adult.n_inkomens = 1;
+    m->adult.inkomens[0] = (struct inkomen){ 7391468, 7391468, 2025, INKOMEN_VERZAMELINKOMEN, { 0 } };
+    m->adult.geboortedatum = (struct dagbereik){ 5038, 5038 };
+    once("GET", "/nl/waarden", COOKIE, NULL);
+    expect(200, "73.914");
+    if (times_in_memory(door.gate, adult, sizeof m->adult) < 0)
+        skip(); /* it takes root */
+    assert_int_not_equal(times_in_memory(getpid(), adult, sizeof m->adult), 0);
+    assert_int_equal(times_in_memory(door.gate, adult, sizeof m->adult), 0);
+}
+#endif
+
 /* ---- sheets ---- */
 
 static void sheets(void **state)
@@ -631,6 +686,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(filled_in_by_oneself), cmocka_unit_test(questions_and_answers),
         cmocka_unit_test(as_many_children_as_there_may_be), cmocka_unit_test(to_a_source),
         cmocka_unit_test(back_from_a_source), cmocka_unit_test(to_the_platform), cmocka_unit_test(receipts),
+#ifndef PASSEND_SANITIZED
+        cmocka_unit_test(no_message_is_kept),
+#endif
         cmocka_unit_test(sheets),
         cmocka_unit_test(pages_that_cannot_be),
     };

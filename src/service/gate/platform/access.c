@@ -87,8 +87,11 @@ enum turn access_token(struct conn *c)
     conn_keep(c, m, mem_free);
     *m = (struct msg_token){ 0 };
     memcpy(m->client, platform_client(c)->id, sizeof m->client);
-    if (token_read(body, len, platform_client(c), &t, &wrong) != OK)
+    if (token_read(body, len, platform_client(c), &t, &wrong) != OK) {
+        mem_wipe(&t, sizeof t); /* a code may have been read before what is wrong */
+        conn_body_done(c);
         return refused(c, &wrong);
+    }
     m->redirect_index = t.redirect_index;
     m->has_verifier = t.verifier.len > 0;
     sha256_kept(t.code.b, SECRET_LEN, m->code_sha);
@@ -122,11 +125,12 @@ enum turn access_revoke(struct conn *c)
     bool known;
     char *body = conn_body(c, &len);
 
-    if (token_read_revocation(body, len, platform_client(c), &known, &token, &wrong) != OK)
-        return refused(c, &wrong);
+    enum status s = token_read_revocation(body, len, platform_client(c), &known, &token, &wrong);
     conn_body_done(c);
-    if (!known)
-        return conn_answer(c, 200, NULL);
+    if (s != OK || !known) {
+        mem_wipe(&token, sizeof token);
+        return s != OK ? refused(c, &wrong) : conn_answer(c, 200, NULL);
+    }
     memcpy(m.client, platform_client(c)->id, sizeof m.client);
     sha256_kept(token.b, SECRET_LEN, m.token_sha);
     mem_wipe(&token, sizeof token);

@@ -267,8 +267,10 @@ static enum turn send_step(struct conn *c)
         call->wrong = true;
         return send_page_read(c);
     }
-    if (s != OK)
+    if (s != OK) {
+        mem_wipe(&m, sizeof m);
         return conn_problem(c, s, "", NULL);
+    }
     memcpy(m.client, call->client, sizeof m.client);
     memcpy(m.ticket.b, call->ticket, TICKET_LEN);
     if (call->has_session)
