@@ -367,6 +367,8 @@ def main():
     names = [r for r in rest if r != "--measure"]
     services.CLIENTS = (*services.CLIENTS, *ATTACKERS)
     services.CORPORATIONS = {**services.CORPORATIONS, **{name: [CORPORATION] for name in ATTACKERS}}
+    services.NAMES = {**services.NAMES, **{name: name for name in ATTACKERS}}
+    services.SHOWN = [*services.SHOWN, {"code": CORPORATION, "naam": "Corporatie van de aanvallers"}]
     with tempfile.TemporaryDirectory() as directory, Service(programs, directory, options=OPTIONS) as service:
         fire = Fire(service, directory, seconds)
         for attack in ATTACKS:
