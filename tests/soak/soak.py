@@ -91,7 +91,7 @@ def refused():
     yield post("/v1/bewijzen", {"zaak": "A" * 22, "bron": "qii", "bewijs": "e30.e30.AAAA"})  # no such case
     yield post("/v1/dossierzegels", {"dossier": "A" * 22, "zegels": ["A" * 1200]})         # no such dossier
     yield good.replace(b"POST", b"DELETE", 1)
-    yield good.replace(b"POST", b"PATCH", 1)
+    yield good.replace(b"POST", b"BREW", 1)
     yield good.replace(b"application/json", b"text/plain", 1)
     yield b"DELETE /oauth/grants/AAAAAAAAAAAAAAAAAAAAAA HTTP/1.1\r\nHost: localhost\r\n\r\n"
     yield b"GET /v1/zegels/AAAAAAAAAAAAAAAAAAAAAA HTTP/1.1\r\nHost: localhost\r\n\r\n"
