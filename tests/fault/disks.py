@@ -41,8 +41,8 @@ class Disk:
     SIZE = 48
 
     def __init__(self, shim, directory):
-        self.library = os.path.join(directory, "fault_disk.so")
-        shutil.copy(shim, self.library)
+        self.shim = os.path.join(directory, "fault_disk.so")
+        shutil.copy(shim, self.shim)
         with open(os.path.join(directory, "disk"), "w+b") as f:
             f.write(bytes(self.SIZE))
             f.flush()
@@ -498,7 +498,7 @@ def main():
             disk, environment = Mounted(directory), None
         else:
             disk = Disk(shim, directory)
-            environment = {"LD_PRELOAD": disk.library, "PASSEND_TEST_PRELOAD": disk.library}
+            environment = {"LD_PRELOAD": disk.shim, "PASSEND_TEST_PRELOAD": disk.shim}
         try:
             with Service(programs, directory, environment=environment) as service:
                 run(Trial(service, disk, directory), rows)
