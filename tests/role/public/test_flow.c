@@ -459,23 +459,79 @@ static void to_a_source(void **state)
     expect_line("form-action 'self';");
 }
 
+#define BACK "/terug/qii?"
+#define THE_STATE "state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+
+/* What a source may send back that is no answer: the person goes on to where the case is all the same, and the code leaves the
+ * address. With a state of ours it is the source's refusal, without one it is nobody's. */
+static void back_without_an_answer(void **state)
+{
+    static const struct row { const char *target; bool known; } rows[] = {
+        { "/terug/qii", false },
+        { BACK "code=a", false },
+        { BACK "code=a&state=b", false },
+        { BACK "code=a&code=b&" THE_STATE, false },
+        { BACK THE_STATE, true },
+        { BACK "code=&" THE_STATE, true },
+        { BACK "code=a&error=b&" THE_STATE, true },
+    };
+    static const uint8_t none[SECRET_LEN];
+    const struct msg_call_back *m = &door.asked.call_back;
+    char code[LIMIT_SOURCE_CODE_CHARS + 2], target[LIMIT_SOURCE_CODE_CHARS + 128];
+
+    goes(PAGE_SOURCES);
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        once("GET", rows[i].target, COOKIE, NULL);
+        assert_int_equal(r->status, 303);
+        expect_line("\r\nLocation: /nl/bron\r\n");
+        assert_true(m->error == SOURCE_ERROR_OTHER && m->code_len == 0 && m->iss_len == 0);
+        assert_memory_equal(m->state.b, rows[i].known ? bytes : none, SECRET_LEN);
+    }
+    for (size_t len = LIMIT_SOURCE_CODE_CHARS; len <= LIMIT_SOURCE_CODE_CHARS + 1; len++) {
+        memset(code, 'a', len);
+        code[len] = 0;
+        snprintf(target, sizeof target, BACK "code=%s&" THE_STATE, code);
+        once("GET", target, COOKIE, NULL);
+        assert_int_equal(r->status, 303);
+        assert_true(m->code_len == (len <= LIMIT_SOURCE_CODE_CHARS ? len : 0));
+        assert_true((m->error == SOURCE_ERROR_OTHER) == (len > LIMIT_SOURCE_CODE_CHARS));
+    }
+}
+
+/* What went wrong at a source, in the words of the next page. */
+static void words_of_a_source(void **state)
+{
+    static const struct row { enum status notice; const char *words; } rows[] = {
+        { REFUSED_SOURCE_DENIED, "U bent gestopt bij " },
+        { REFUSED_SOURCE_ERROR, "Wij kunnen de gegevens van " },
+        { REFUSED_TOKEN_SIGNATURE, "Wij kunnen de gegevens van " },
+        { REFUSED_CLAIM_MISSING, " heeft geen inkomen van u." },
+        { REFUSED_IDENTITY, "Wij weten niet zeker of deze gegevens van u zijn." },
+        { FAULT_SOURCE_SLOW, " antwoordt niet op tijd." },
+        { FAULT_SOURCE_CONNECT, " doet het nu niet." },
+        { FAULT_RESTARTED, " doet het nu niet." },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct msg_page *m = says(PAGE_SOURCES);
+
+        m->source = 0;
+        m->notice = rows[i].notice;
+        once("GET", "/nl/bron", COOKIE, NULL);
+        expect(200, rows[i].words);
+    }
+}
+
 static void back_from_a_source(void **state)
 {
-    static const char path[] = "/terug/qii?code=a%2Bb&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8&iss=https%3A%2F%2Fqii.example";
-    static const char *const wrong[] = { "/terug/qii", "/terug/qii?code=a", "/terug/qii?code=a&state=b", "/terug/qii?state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
-                                         "/terug/qii?code=a&code=b&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
-                                         "/terug/qii?code=a&error=b&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8" };
+    static const char path[] = BACK "code=a%2Bb&" THE_STATE "&iss=https%3A%2F%2Fqii.example";
     int taken = door.taken;
 
     once("GET", path, "", NULL); /* another browser */
     expect(400, "<h1");
     once("GET", path, COOKIE "Sec-Purpose: prefetch\r\n", NULL);
     expect(503, "<h1");
-    for (size_t i = 0; i < ROWS(wrong); i++) {
-        once("GET", wrong[i], COOKIE, NULL);
-        expect(400, "<h1");
-    }
-    once("GET", "/terug/geen?code=a&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", COOKIE, NULL);
+    once("GET", "/terug/geen?code=a&" THE_STATE, COOKIE, NULL);
     expect(404, "<h1");
     assert_int_equal(door.taken, taken);
     goes(PAGE_VALUES);
@@ -486,7 +542,7 @@ static void back_from_a_source(void **state)
     assert_true(m->source == 0 && m->error == SOURCE_ERROR_NONE && m->code_len == 3 && memcmp(m->code, "a+b", 3) == 0 && m->iss_len == 19);
     assert_memory_equal(m->state.b, bytes, SECRET_LEN);
     assert_true(is_browser(m->browser_sha));
-    once("GET", "/terug/qii?error=access_denied&state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", COOKIE, NULL);
+    once("GET", BACK "error=access_denied&" THE_STATE, COOKIE, NULL);
     assert_true(r->status == 303 && door.asked.call_back.error == SOURCE_ERROR_DENIED && door.asked.call_back.code_len == 0);
 }
 
@@ -685,6 +741,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_case_at_its_source_has_no_other_page), cmocka_unit_test(values_are_shown),
         cmocka_unit_test(filled_in_by_oneself), cmocka_unit_test(questions_and_answers),
         cmocka_unit_test(as_many_children_as_there_may_be), cmocka_unit_test(to_a_source),
+        cmocka_unit_test(back_without_an_answer), cmocka_unit_test(words_of_a_source),
         cmocka_unit_test(back_from_a_source), cmocka_unit_test(to_the_platform), cmocka_unit_test(receipts),
 #ifndef PASSEND_SANITIZED
         cmocka_unit_test(no_message_is_kept),

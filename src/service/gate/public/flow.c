@@ -395,7 +395,9 @@ static enum turn on_call_back(struct conn *c, enum msg_type type, const void *ms
     return view_go(c, (enum language)go->language, view_route_of((enum page)go->page));
 }
 
-static bool read_returned(struct conn *c, struct msg_call_back *m)
+/* What the source sent along. Without a state of ours it is nobody's answer, and what is no answer by its form is the source's
+ * mistake: with its state the person is taken back to the choice. */
+static void read_returned(struct conn *c, struct msg_call_back *m)
 {
     struct urlform_field f[] = { { .name = "code" }, { .name = "state", .required = true }, { .name = "iss" },
                                  { .name = "error" } };
@@ -404,18 +406,22 @@ static bool read_returned(struct conn *c, struct msg_call_back *m)
     size_t n;
 
     if (urlform_read((char *)(uintptr_t)query.at, query.len, f, 4, &where) != OK ||
-        !base64url_decode(f[1].value.at, f[1].value.len, m->state.b, SECRET_LEN, &n) || n != SECRET_LEN ||
-        f[0].value.len > sizeof m->code || f[2].value.len > sizeof m->iss || (f[0].value.len > 0) == f[3].given)
-        return false;
-    if (f[3].given)
+        !base64url_decode(f[1].value.at, f[1].value.len, m->state.b, SECRET_LEN, &n) || n != SECRET_LEN) {
+        m->state = (struct secret32){ 0 };
+        m->error = SOURCE_ERROR_OTHER;
+        return;
+    }
+    if (f[3].given && f[0].value.len == 0)
         m->error = slice_is(f[3].value, "access_denied") ? SOURCE_ERROR_DENIED : SOURCE_ERROR_OTHER;
+    else if (f[3].given || f[0].value.len == 0 || f[0].value.len > sizeof m->code || f[2].value.len > sizeof m->iss)
+        m->error = SOURCE_ERROR_OTHER;
+    if (m->error != SOURCE_ERROR_NONE)
+        return;
     m->code_len = (uint16_t)f[0].value.len;
     m->iss_len = (uint16_t)f[2].value.len;
-    if (m->code_len > 0)
-        memcpy(m->code, f[0].value.at, m->code_len);
+    memcpy(m->code, f[0].value.at, m->code_len);
     if (m->iss_len > 0)
         memcpy(m->iss, f[2].value.at, m->iss_len);
-    return true;
 }
 
 static enum turn send_call_back(struct conn *c)
@@ -429,8 +435,7 @@ static enum turn send_call_back(struct conn *c)
             m.source = (uint8_t)i;
     if (m.source == UINT8_MAX)
         return conn_problem(c, REFUSED_NOT_FOUND, "", NULL);
-    if (!read_returned(c, &m))
-        return conn_problem(c, REFUSED_FORM, "", NULL);
+    read_returned(c, &m);
     sha256_kept(call->session, SECRET_LEN, m.browser_sha);
     enum turn turn = ask_notary(gate_of(c), c, MSG_CALL_BACK, &m, sizeof m, ASK_IN_TURN, on_call_back);
     mem_wipe(&m, sizeof m);

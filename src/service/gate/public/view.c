@@ -6,7 +6,7 @@
 #include "gate/public/away.h"
 #include "gate/public/questions.h"
 #include "gate/public/sheets.h"
-#include "gate/public/typed.h"
+#include "gate/public/view_values.h"
 #include "html/html.h"
 #include "oauth/authorize.h"
 
@@ -210,30 +210,6 @@ static void frame(struct page_frame *f, const struct public *p, const struct cal
     }
 }
 
-/* NULL: no source of the table. */
-static const char *title_of(const struct public *p, unsigned source)
-{
-    return source < p->gate.in.n_shown_sources ? p->gate.in.shown_sources[source].title : NULL;
-}
-
-static enum page_notice notice_of(const struct msg_page *m)
-{
-    if (m->tries_left == 0 && m->page == PAGE_SOURCES)
-        return NOTICE_TRIES;
-    switch ((enum status)m->notice) {
-    case OK:
-        return NOTICE_NONE;
-    case REFUSED_READING:
-        return NOTICE_READING;
-    case REFUSED_IDENTITY:
-        return NOTICE_PERSON;
-    case FAULT_BUSY:
-        return NOTICE_SLOW;
-    default:
-        return status_class_of((enum status)m->notice) == CLASS_FAULT ? NOTICE_DOWN : NOTICE_EVIDENCE;
-    }
-}
-
 static struct page_shared shared_of(uint32_t feiten)
 {
     return (struct page_shared){ (feiten & FEIT_INKOMEN_BAND) != 0, (feiten & FEIT_GEBOORTEDATUM) != 0,
@@ -286,86 +262,12 @@ static void show_sources(struct writer *w, const struct public *p, const struct 
 {
     bool some = m->recommended != NO_SOURCE && m->recommended < SOURCE_SELF && m->tries_left > 0;
     struct page_source_choice first = some ? choice(p, m, m->recommended) : (struct page_source_choice){ 0 };
-    enum page_notice notice = notice_of(m);
+    enum page_notice notice = view_values_notice(m);
 
     page_sources(w, &(struct page_sources){
         .frame = *f, .notice = notice, .platform = platform_of_words(s),
-        .failed = notice != NOTICE_NONE ? title_of(p, m->source) : NULL,
+        .failed = notice != NOTICE_NONE ? view_values_source(p, m->source) : NULL,
         .recommended = some ? &first : NULL, .leave = notice == NOTICE_DOWN });
-}
-
-static void show_self(struct writer *w, const struct page_frame *f, const struct call *call)
-{
-    int64_t amount;
-    int32_t day;
-
-    page_self(w, &(struct page_self){
-        .frame = *f, .year = { year_of(clock_day(clock_wall_s())) - 1 },
-        .birth = { call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH), call_value(call, FIELD_BIRTH_YEAR),
-                   call->wrong && !typed_date(call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH),
-                                              call_value(call, FIELD_BIRTH_YEAR), &day) },
-        .income = { call_value(call, FIELD_INCOME), call->wrong && !typed_amount(call_value(call, FIELD_INCOME), &amount) },
-        .most = strcmp(call_value(call, FIELD_INCOME_KIND), "hoogstens") == 0 });
-}
-
-/* ---- values ---- */
-
-static size_t incomes_of(const struct msg_page *m, struct page_income out[INKOMENS_MAX])
-{
-    for (unsigned i = 0; i < m->adult.n_inkomens; i++) {
-        const struct inkomen *in = &m->adult.inkomens[i];
-
-        out[i] = (struct page_income){ { in->jaar }, { in->max }, in->min != in->max };
-    }
-    return m->adult.n_inkomens;
-}
-
-static struct page_slip slip_of(const struct volwassene *a)
-{
-    static const enum page_period periods[] = { PERIOD_NONE, PERIOD_MONTH, PERIOD_FOUR_WEEKS, PERIOD_YEAR };
-    static const int64_t times[] = { 0, 12, 13, 1 };
-    const struct loonopgave *l = &a->loon;
-    int64_t year = l->loon_loonheffing.max * times[l->periode];
-
-    return (struct page_slip){ .amount = { l->loon_loonheffing.max }, .period = periods[l->periode],
-                               .last = { l->periode_einde.max },
-                               .holiday = l->vakantiegeld_apart == JA ? ANSWER_NO : ANSWER_YES,
-                               .year = { l->vakantiegeld_apart == JA ? year * 108 / 100 : year } };
-}
-
-static void show_values(struct writer *w, const struct public *p, const struct page_frame *f, const struct msg_page *m,
-                        const struct words *s)
-{
-    struct page_income incomes[INKOMENS_MAX];
-    struct html_day birth = { m->adult.geboortedatum.min };
-    struct page_slip slip = slip_of(&m->adult);
-
-    slip.typed = m->declared != 0;
-    page_values(w, &(struct page_values){
-        .frame = *f, .notice = notice_of(m), .reading = s->reading,
-        .source = title_of(p, m->source),
-        .birth = (m->feiten & FEIT_GEBOORTEDATUM) != 0 ? &birth : NULL, .incomes = incomes, .n_incomes = incomes_of(m, incomes),
-        .slip = m->adult.loon.periode != LOON_GEEN ? &slip : NULL, .questions = m->questions != 0,
-        .platform = platform_of_words(s) });
-    mem_wipe(incomes, sizeof incomes);
-    mem_wipe(&slip, sizeof slip);
-}
-
-static void show_not_right(struct writer *w, const struct public *p, const struct page_frame *f, const struct msg_page *m)
-{
-    page_not_right(w, &(struct page_not_right){
-        .frame = *f, .source = title_of(p, m->source),
-        .other_year = m->years > 1, .other_source = true, .changed = false });
-}
-
-static void show_other_year(struct writer *w, const struct page_frame *f, const struct call *call, const struct msg_page *m,
-                            const struct words *s)
-{
-    struct page_income incomes[INKOMENS_MAX];
-
-    page_other_year(w, &(struct page_other_year){ .frame = *f, .reading = s->reading, .incomes = incomes,
-                                                  .n_incomes = incomes_of(m, incomes), .none = call->wrong });
-    mem_wipe(incomes, sizeof incomes);
 }
 
 /* ---- one page of a case ---- */
@@ -420,6 +322,7 @@ static void show(struct writer *w, const struct public *p, const struct call *ca
                  const struct words *s)
 {
     struct page_frame f;
+    struct view_values v = { p, &f, call, m, s->reading, platform_of_words(s) };
 
     frame(&f, p, call, m, s);
     switch ((enum page)m->page) {
@@ -433,22 +336,22 @@ static void show(struct writer *w, const struct public *p, const struct call *ca
         show_sources(w, p, &f, m, s);
         return;
     case PAGE_BUSY:
-        page_busy(w, &(struct page_busy){ f, m->source < p->gate.in.n_shown_sources ? title_of(p, m->source) : "" });
+        page_busy(w, &(struct page_busy){ f, m->source < p->gate.in.n_shown_sources ? view_values_source(p, m->source) : "" });
         return;
     case PAGE_SELF:
-        show_self(w, &f, call);
+        view_values_self(w, &v);
         return;
     case PAGE_VALUES:
         if (call->route == ROUTE_NOT_RIGHT)
-            show_not_right(w, p, &f, m);
+            view_values_not_right(w, &v);
         else
-            show_values(w, p, &f, m, s);
+            view_values_check(w, &v);
         return;
     case PAGE_OTHER_YEAR:
-        show_other_year(w, &f, call, m, s);
+        view_values_other_year(w, &v);
         return;
     case PAGE_QUESTIONS:
-        questions_show(w, &f, call, m, s->reading, platform_of_words(s), notice_of(m));
+        questions_show(w, &f, call, m, s->reading, platform_of_words(s), view_values_notice(m));
         return;
     case PAGE_DONE:
         page_done(w, &(struct page_done){ .frame = f, .platform = platform_of_words(s), .receipt = m->receipt,

@@ -1,0 +1,109 @@
+#include "gate/public/view_values.h"
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "gate/public/typed.h"
+
+#include <string.h>
+
+const char *view_values_source(const struct public *p, unsigned source)
+{
+    return source < p->gate.in.n_shown_sources ? p->gate.in.shown_sources[source].title : NULL;
+}
+
+enum page_notice view_values_notice(const struct msg_page *m)
+{
+    enum status s = (enum status)m->notice;
+
+    if (m->tries_left == 0 && m->page == PAGE_SOURCES)
+        return NOTICE_TRIES;
+    switch (s) {
+    case OK:
+        return NOTICE_NONE;
+    case REFUSED_READING:
+        return NOTICE_READING;
+    case REFUSED_IDENTITY:
+        return NOTICE_PERSON;
+    case REFUSED_SOURCE_DENIED:
+        return NOTICE_CANCELLED;
+    case REFUSED_CLAIM_MISSING:
+        return NOTICE_NO_DATA;
+    case FAULT_BUSY:
+    case FAULT_SOURCE_SLOW:
+        return NOTICE_SLOW;
+    default:
+        return status_class_of(s) == CLASS_FAULT ? NOTICE_DOWN : NOTICE_EVIDENCE;
+    }
+}
+
+void view_values_self(struct writer *w, const struct view_values *v)
+{
+    const struct call *call = v->call;
+    int64_t amount;
+    int32_t day;
+
+    page_self(w, &(struct page_self){
+        .frame = *v->frame, .year = { year_of(clock_day(clock_wall_s())) - 1 },
+        .birth = { call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH), call_value(call, FIELD_BIRTH_YEAR),
+                   call->wrong && !typed_date(call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH),
+                                              call_value(call, FIELD_BIRTH_YEAR), &day) },
+        .income = { call_value(call, FIELD_INCOME), call->wrong && !typed_amount(call_value(call, FIELD_INCOME), &amount) },
+        .most = strcmp(call_value(call, FIELD_INCOME_KIND), "hoogstens") == 0 });
+}
+
+static size_t incomes_of(const struct msg_page *m, struct page_income out[INKOMENS_MAX])
+{
+    for (unsigned i = 0; i < m->adult.n_inkomens; i++) {
+        const struct inkomen *in = &m->adult.inkomens[i];
+
+        out[i] = (struct page_income){ { in->jaar }, { in->max }, in->min != in->max };
+    }
+    return m->adult.n_inkomens;
+}
+
+static struct page_slip slip_of(const struct volwassene *a)
+{
+    static const enum page_period periods[] = { PERIOD_NONE, PERIOD_MONTH, PERIOD_FOUR_WEEKS, PERIOD_YEAR };
+    static const int64_t times[] = { 0, 12, 13, 1 };
+    const struct loonopgave *l = &a->loon;
+    int64_t year = l->loon_loonheffing.max * times[l->periode];
+
+    return (struct page_slip){ .amount = { l->loon_loonheffing.max }, .period = periods[l->periode],
+                               .last = { l->periode_einde.max },
+                               .holiday = l->vakantiegeld_apart == JA ? ANSWER_NO : ANSWER_YES,
+                               .year = { l->vakantiegeld_apart == JA ? year * 108 / 100 : year } };
+}
+
+void view_values_check(struct writer *w, const struct view_values *v)
+{
+    const struct msg_page *m = v->page;
+    struct page_income incomes[INKOMENS_MAX];
+    struct html_day birth = { m->adult.geboortedatum.min };
+    struct page_slip slip = slip_of(&m->adult);
+
+    slip.typed = m->declared != 0;
+    page_values(w, &(struct page_values){
+        .frame = *v->frame, .notice = view_values_notice(m), .reading = v->reading,
+        .source = view_values_source(v->public, m->source),
+        .birth = (m->feiten & FEIT_GEBOORTEDATUM) != 0 ? &birth : NULL, .incomes = incomes, .n_incomes = incomes_of(m, incomes),
+        .slip = m->adult.loon.periode != LOON_GEEN ? &slip : NULL, .questions = m->questions != 0, .platform = v->platform });
+    mem_wipe(incomes, sizeof incomes);
+    mem_wipe(&slip, sizeof slip);
+}
+
+void view_values_not_right(struct writer *w, const struct view_values *v)
+{
+    page_not_right(w, &(struct page_not_right){
+        .frame = *v->frame, .source = view_values_source(v->public, v->page->source),
+        .other_year = v->page->years > 1, .other_source = true, .changed = false });
+}
+
+void view_values_other_year(struct writer *w, const struct view_values *v)
+{
+    struct page_income incomes[INKOMENS_MAX];
+
+    page_other_year(w, &(struct page_other_year){ .frame = *v->frame, .reading = v->reading, .incomes = incomes,
+                                                  .n_incomes = incomes_of(v->page, incomes), .none = v->call->wrong });
+    mem_wipe(incomes, sizeof incomes);
+}
