@@ -1,4 +1,5 @@
 #include "notary/cases.h"
+#include "notary/cases_private.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -6,36 +7,12 @@
 #include "notary/held.h"
 #include "notary/pending.h"
 #include "notary/tokens.h"
-#include "store/idtable.h"
 #include "wire/evidence.h"
 #include "wire/permit.h"
 
 #include <string.h>
 
-TAILQ_HEAD(case_list, zaak);
-
-/* What one client has. */
-struct own {
-    struct case_list unopened, open;     /* whichever ends first of each is the first */
-    struct case_list finished;           /* in the order in which they were finished */
-    unsigned n_open, n_finished;         /* n_open: unopened ones too */
-};
-
-struct zaken {
-    struct idtable table, requests, browsers;  /* of cases; of their members of that name */
-    struct idtable ended;                /* of members `grant` that ended while they were pending */
-    struct case_list unopened, all;      /* flows whose first page was not loaded, and the others: whichever ends first is
-                                          * the first */
-    struct own of[LIMIT_CLIENTS];        /* by place in the registry */
-    struct id bij_slot[LIMIT_ASSESSORS]; /* case of each slot, zero = none */
-};
-
 static const struct id no_id;
-
-static bool is_zero(const struct id *id)
-{
-    return memcmp(id, &no_id, sizeof no_id) == 0;
-}
 
 enum status zaken_init(struct zaken **out)
 {
@@ -66,8 +43,7 @@ static struct own *own_of(const struct notaris *n, const struct client *a)
     return &n->zaken->of[a - n->afnemers];
 }
 
-/* With an assessor or the store: somebody waits for what becomes of it. */
-static bool at_work(const struct zaak *z)
+bool case_at_work(const struct zaak *z)
 {
     return z->staat == ZAAK_BIJ_ASSESSOR || z->staat == ZAAK_BIJ_OPSLAG;
 }
@@ -96,6 +72,18 @@ static void put_in(struct zaken *zn, struct zaak *z)
         TAILQ_INSERT_AFTER(list, before, z, by_age);
     else
         TAILQ_INSERT_HEAD(list, z, by_age);
+}
+
+void case_until(struct notaris *n, struct zaak *z, int64_t until_ms)
+{
+    struct own *own = own_of(n, z->afnemer);
+
+    TAILQ_REMOVE(list_of(n->zaken, z), z, by_age);
+    TAILQ_REMOVE(own_list(own, z), z, of_client);
+    z->until_ms = until_ms;
+    z->opened = 1;
+    put_in(n->zaken, z);
+    TAILQ_INSERT_TAIL(own_list(own, z), z, of_client);
 }
 
 /* It is over with this one: it takes no new evidence any more, and does not count. */
@@ -137,7 +125,7 @@ static void drop(struct notaris *n, struct zaak *z)
         standing_of(d)->cases--;
     cases_left(n, &z->dossier);
     case_consume(n, z);
-    if (!is_zero(&z->browser))
+    if (!id_is_zero(&z->browser))
         idtable_remove(&zn->browsers, &z->browser);
     if (idtable_find(&zn->ended, &z->grant) == &z->grant)
         idtable_remove(&zn->ended, &z->grant);
@@ -168,7 +156,7 @@ static void expire(struct notaris *n, struct case_list *list, int64_t boot_ms)
 {
     for (struct zaak *z = TAILQ_FIRST(list), *next; z != NULL && z->until_ms <= boot_ms; z = next) {
         next = TAILQ_NEXT(z, by_age);
-        if (!at_work(z))
+        if (!case_at_work(z))
             drop(n, z);
     }
 }
@@ -185,9 +173,9 @@ void zaken_verloop(struct notaris *n, int64_t boot_ms)
 static void forget(struct notaris *n, struct zaak *z)
 {
     case_forget_person(n, z);
-    if (z->flow != FLOW_NONE && !flow_over((enum flow_state)z->flow) && !at_work(z))
+    if (z->flow != FLOW_NONE && !flow_over((enum flow_state)z->flow) && !case_at_work(z))
         case_over(n, z, FLOW_ENDED);
-    else if (!at_work(z))
+    else if (!case_at_work(z))
         finish(n, z);
 }
 
@@ -218,7 +206,7 @@ static struct zaak *least_missed(const struct notaris *n)
         const struct own *own = &n->zaken->of[i];
         struct zaak *first = TAILQ_FIRST(&own->finished);
 
-        while (first != NULL && at_work(first))
+        while (first != NULL && case_at_work(first))
             first = TAILQ_NEXT(first, of_client);
         if (first != NULL && own->n_finished > most) {
             most = own->n_finished;
@@ -256,37 +244,6 @@ enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_m
 
 /* ---- the person ---- */
 
-/* Most names are a tenth of what a name may be, most people declare no child, and there may be LIMIT_CASES of them: no more
- * is kept than there is. */
-static struct person *person_new(const struct msg_par *m)
-{
-    const struct identiteit *who = &m->identiteit;
-    const char *const names[] = { who->achternaam, who->voornamen, who->voorletters };
-    size_t len = strlen(names[0]) + 1 + strlen(names[1]) + 1 + strlen(names[2]) + 1;
-    struct person *p = mem_alloc(sizeof *p + len);
-    struct writer w;
-
-    if (p == NULL)
-        return NULL;
-    *p = (struct person){ .geboortedatum = who->geboortedatum, .vermogen = m->vermogen, .verklaring = m->verklaring,
-                          .n_kinderen = m->n_kinderen, .verzoek54a = m->verzoek54a == JA ? JA : NEE,
-                          .heeft_verklaring = m->heeft_verklaring, .namen_len = (uint16_t)len };
-    memcpy(p->kennisgeving_sha, m->kennisgeving_sha, DIGEST_LEN);
-    writer_init(&w, p->namen, len);
-    for (unsigned i = 0; i < 3; i++)
-        write_bytes(&w, names[i], strlen(names[i]) + 1);
-    BUG_IF(w.failed);
-    if (m->n_kinderen == 0)
-        return p;
-    p->kinderen = mem_alloc(m->n_kinderen * sizeof p->kinderen[0]);
-    if (p->kinderen == NULL) {
-        mem_free(p);
-        return NULL;
-    }
-    memcpy(p->kinderen, m->kinderen, m->n_kinderen * sizeof p->kinderen[0]);
-    return p;
-}
-
 void case_read(struct zaak *z, struct reading *r)
 {
     BUG_IF(z->person == NULL);
@@ -299,30 +256,8 @@ void case_forget_person(struct notaris *n, struct zaak *z)
     if (z->person == NULL)
         return;
     errand_drop(n->errands, z->person->errand);
-    mem_free(z->person->reading);
-    mem_free(z->person->kinderen);
-    mem_free(z->person);
+    person_release(z->person);
     z->person = NULL;
-}
-
-/* returns what is behind the name */
-static const char *take_name(const char *kept, char *out, size_t cap)
-{
-    size_t len = strlen(kept) + 1;
-
-    BUG_IF(len > cap);
-    memcpy(out, kept, len);
-    return kept + len;
-}
-
-static void expected_person(const struct person *p, struct identiteit *out)
-{
-    const char *at = p->namen;
-
-    *out = (struct identiteit){ .geboortedatum = p->geboortedatum };
-    at = take_name(at, out->achternaam, sizeof out->achternaam);
-    at = take_name(at, out->voornamen, sizeof out->voornamen);
-    take_name(at, out->voorletters, sizeof out->voorletters);
 }
 
 /* ---- a new case ---- */
@@ -388,64 +323,16 @@ enum status cases_add(struct notaris *n, const struct client *a, const struct do
 
 /* ---- flows ---- */
 
-static struct zaak *case_at(void *member, size_t offset, int64_t boot_ms)
-{
-    struct zaak *z = member != NULL ? (struct zaak *)(void *)((uint8_t *)member - offset) : NULL;
-
-    return z != NULL && z->until_ms > boot_ms ? z : NULL;
-}
-
-struct zaak *cases_by_request(const struct notaris *n, const struct id *request_uri, int64_t boot_ms)
-{
-    return case_at(idtable_find(&n->zaken->requests, request_uri), offsetof(struct zaak, request_uri), boot_ms);
-}
-
-struct zaak *cases_by_browser(const struct notaris *n, const struct id *browser, int64_t boot_ms)
-{
-    return case_at(idtable_find(&n->zaken->browsers, browser), offsetof(struct zaak, browser), boot_ms);
-}
-
-void case_until(struct notaris *n, struct zaak *z, int64_t until_ms)
-{
-    struct own *own = own_of(n, z->afnemer);
-
-    TAILQ_REMOVE(list_of(n->zaken, z), z, by_age);
-    TAILQ_REMOVE(own_list(own, z), z, of_client);
-    z->until_ms = until_ms;
-    z->opened = 1;
-    put_in(n->zaken, z);
-    TAILQ_INSERT_TAIL(own_list(own, z), z, of_client);
-}
-
-void case_touch(struct notaris *n, struct zaak *z, int64_t boot_ms)
-{
-    int64_t until_ms = boot_ms + LIMIT_CASE_S * INT64_C(1000), last_ms = z->born_ms + LIMIT_FLOW_S * INT64_C(1000);
-
-    case_until(n, z, until_ms < last_ms ? until_ms : last_ms);
-}
-
-enum status case_bind(struct notaris *n, struct zaak *z, const struct id *browser)
-{
-    struct zaken *zn = n->zaken;
-
-    BUG_IF(!is_zero(&z->browser));
-    if (is_zero(browser) || idtable_find(&zn->browsers, browser) != NULL)
-        return REFUSED_MESSAGE;
-    TRY(idtable_room(&zn->browsers, 1));
-    z->browser = *browser;
-    return idtable_add(&zn->browsers, &z->browser);
-}
-
 void case_consume(struct notaris *n, struct zaak *z)
 {
-    if (!is_zero(&z->request_uri))
+    if (!id_is_zero(&z->request_uri))
         idtable_remove(&n->zaken->requests, &z->request_uri);
     z->request_uri = no_id;
 }
 
 void case_over(struct notaris *n, struct zaak *z, enum flow_state how)
 {
-    BUG_IF(!flow_over(how) || at_work(z));
+    BUG_IF(!flow_over(how) || case_at_work(z));
     case_forget_person(n, z);
     if (z->pending != NULL && how == FLOW_ENDED) /* without memory for it, who ends it again is told that it is not known */
         status_ignored(idtable_add(&n->zaken->ended, &z->grant));
@@ -457,19 +344,6 @@ void case_over(struct notaris *n, struct zaak *z, enum flow_state how)
     finish(n, z);
 }
 
-const struct dossier *case_dossier(struct notaris *n, struct zaak *z, int64_t now)
-{
-    const struct dossier *d = store_dossier(n->store, &z->dossier);
-
-    if (flow_over((enum flow_state)z->flow))
-        return NULL;
-    if (d != NULL && d->state == DOSSIER_OPEN && d->until > now && z->tot > now)
-        return d;
-    if (!at_work(z))
-        case_over(n, z, FLOW_ENDED);
-    return NULL;
-}
-
 /* ---- evidence ---- */
 
 struct zaak *cases_find(const struct notaris *n, const struct id *id)
@@ -477,17 +351,9 @@ struct zaak *cases_find(const struct notaris *n, const struct id *id)
     return idtable_find(&n->zaken->table, id);
 }
 
-bool cases_ended(const struct notaris *n, const struct client *a, const struct id *grant)
-{
-    void *ended = idtable_find(&n->zaken->ended, grant);
-    const struct zaak *z = case_at(ended, offsetof(struct zaak, grant), INT64_MIN); /* until it is swept away */
-
-    return z != NULL && z->afnemer == a;
-}
-
 bool case_has_grant(const struct zaak *z)
 {
-    return !is_zero(&z->grant);
+    return !id_is_zero(&z->grant);
 }
 
 void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m, uint32_t slot, uint64_t poort,
@@ -495,7 +361,7 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
 {
     const struct dossier *d = store_dossier(n->store, &z->dossier);
 
-    BUG_IF(slot >= LIMIT_ASSESSORS || !is_zero(&n->zaken->bij_slot[slot]) || d == NULL || z->person == NULL);
+    BUG_IF(slot >= LIMIT_ASSESSORS || !id_is_zero(&n->zaken->bij_slot[slot]) || d == NULL || z->person == NULL);
     z->staat = ZAAK_BIJ_ASSESSOR;
     z->slot = slot;
     z->nr = m->head.nr;
@@ -503,7 +369,7 @@ void zaken_beoordeel(struct notaris *n, struct zaak *z, const struct msg_bewijs_
     memcpy(z->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     n->zaken->bij_slot[slot] = z->id;
     *out = (struct msg_zaak){ .zaak = z->id, .nonce = z->nonce, .nu = now, .fase = d->fase, .plaats = z->plaats };
-    expected_person(z->person, &out->identiteit);
+    person_expected(z->person, &out->identiteit);
     memcpy(out->bron, z->bron->naam, BRON_MAX);
     memcpy(out->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     if (d->n_corporaties == 1)
@@ -515,7 +381,7 @@ struct zaak *zaken_van_slot(const struct notaris *n, uint32_t slot)
 {
     const struct id *id = &n->zaken->bij_slot[slot];
 
-    return is_zero(id) ? NULL : idtable_find(&n->zaken->table, id);
+    return id_is_zero(id) ? NULL : idtable_find(&n->zaken->table, id);
 }
 
 static void leave_slot(struct notaris *n, struct zaak *z)

@@ -24,6 +24,7 @@
 #define PASSEND_NOTARY_CASES_H
 
 #include "notary/notary.h"
+#include "notary/person.h"
 #include "notary/steps.h"
 #include "wire/evidence.h"
 #include "wire/platform.h"
@@ -33,33 +34,6 @@
 enum zaakstaat { ZAAK_OPEN, ZAAK_BIJ_ASSESSOR, ZAAK_BIJ_OPSLAG, ZAAK_VERZEGELD };
 
 #define SLOT_GEEN UINT32_MAX
-
-/* What a source attested, or somebody filled in, before it is agreed to. */
-struct reading {
-    const struct source *bron;           /* NULL: filled in */
-    struct volwassene facts;             /* birth date, incomes, slip, statuses; as struct msg_feiten has them */
-    int16_t year;                        /* of the incomes only this year is shared; 0 = all */
-    uint8_t sterkte, declared, heeft_certificaat, n_attested;  /* declared 1: something in it was typed */
-    uint8_t certificaat_sha[DIGEST_LEN];
-    struct dagbereik attested[];         /* children: birth dates */
-};
-
-struct errand;                           /* errands.h */
-
-/* Whom to expect, and what they declare. */
-struct person {
-    struct dagbereik geboortedatum;
-    struct geldbereik vermogen;
-    struct volwassene verklaring;
-    struct kind *kinderen;               /* n_kinderen, declared by this adult; NULL = none */
-    struct reading *reading;             /* flow; NULL = nothing was read yet */
-    struct errand *errand;               /* flow; NULL = on the way to no source */
-    uint8_t kennisgeving_sha[DIGEST_LEN];
-    uint8_t n_kinderen, verzoek54a, heeft_verklaring;
-    uint8_t questions;                   /* ASKED: enum question, those that can matter */
-    uint16_t namen_len;
-    char namen[];                        /* surname, first names, initials, each with its NUL */
-};
 
 struct pending;                          /* pending.h */
 
@@ -116,21 +90,12 @@ enum status cases_add(struct notaris *n, const struct client *a, const struct do
 void cases_left(struct notaris *n, const struct id *dossier);
 /* NULL: there is none, or its time is over though it has not gone. */
 struct zaak *cases_find(const struct notaris *n, const struct id *id);
-struct zaak *cases_by_request(const struct notaris *n, const struct id *request_uri, int64_t boot_ms);
-struct zaak *cases_by_browser(const struct notaris *n, const struct id *browser, int64_t boot_ms);
 bool case_has_grant(const struct zaak *z);
-/* This grant of one of its flows ended while it was pending, and the case is still known. */
-bool cases_ended(const struct notaris *n, const struct client *a, const struct id *grant);
 
 /* ---- flows ---- */
 
-/* The first page was loaded, or something was done: it lives on from now. */
-void case_touch(struct notaris *n, struct zaak *z, int64_t boot_ms);
 /* Its time is set: no action changes it any more. */
 void case_until(struct notaris *n, struct zaak *z, int64_t until_ms);
-/* By a cookie that no case is bound to. returns OK | REFUSED_MESSAGE (it is zero, or in use: no gate of ours makes such a one)
- * | FAULT_MEMORY */
-enum status case_bind(struct notaris *n, struct zaak *z, const struct id *browser) MUST_USE;
 /* The request_uri opens nothing any more. */
 void case_consume(struct notaris *n, struct zaak *z);
 /* What was read is wiped, and r takes its place (NULL = nothing). */
@@ -139,12 +104,6 @@ void case_read(struct zaak *z, struct reading *r);
 void case_forget_person(struct notaris *n, struct zaak *z);
 /* It is over with this flow: GIVEN, REFUSED or ENDED. What it owned is wiped; it does not count any more. */
 void case_over(struct notaris *n, struct zaak *z, enum flow_state how);
-
-/*
- * The dossier of a case that is not over, while there is one to agree to: open, its time not past. Otherwise the flow has
- * ended, and NULL is returned.
- */
-const struct dossier *case_dossier(struct notaris *n, struct zaak *z, int64_t now);
 
 /* ---- evidence ---- */
 

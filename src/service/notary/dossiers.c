@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "notary/begun.h"
+#include "notary/case_flow.h"
 #include "notary/cases.h"
 #include "notary/facts_merge.h"
 #include "notary/held.h"

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "notary/case_flow.h"
 #include "notary/confirm.h"
 #include "notary/errands.h"
 #include "notary/flow_page.h"

@@ -1,6 +1,7 @@
 #include "notary/receipts.h"
 
 #include "base/mem.h"
+#include "notary/case_flow.h"
 #include "notary/dossiers.h"
 #include "notary/flow_page.h"
 #include "notary/pending.h"

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "notary/case_flow.h"
 #include "notary/flow_page.h"
 #include "notary/held.h"
 #include "notary/pending.h"

@@ -9,6 +9,7 @@
 #include "notary/dossiers.h"
 #include "notary/held.h"
 #include "notary/serve_flow.h"
+#include "notary/serve_source.h"
 #include "notary/toets.h"
 #include "wire/courier.h"
 #include "wire/evidence.h"

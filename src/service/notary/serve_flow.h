@@ -11,7 +11,6 @@
 /* Of the gate for browsers. false: no peer of ours would send this */
 bool on_page_read(struct service *s, const struct message *m);
 bool on_step(struct service *s, const struct message *m);
-bool on_call_back(struct service *s, const struct message *m);
 bool on_receipt_read(struct service *s, const struct message *m);
 bool on_receipt_stop(struct service *s, const struct message *m);
 /* Of the gate for platforms. */
@@ -19,10 +18,6 @@ bool on_token(struct service *s, const struct message *m);
 bool on_revoke(struct service *s, const struct message *m);
 bool on_grant_read(struct service *s, const struct message *m);
 bool on_zegel_lees(struct service *s, const struct message *m);
-
-/* FEITEN and WEIGERING of a case that is a flow. */
-bool serve_facts(struct service *s, const struct message *m);
-bool serve_refusal(struct service *s, const struct message *m);
 
 /* BEGUN_COMMIT and BEGUN_STOP: answers who waits, if they are still there. */
 void serve_committed(struct service *s, struct begun *b, const struct store_done *done);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/language.h"
 #include "notary/accept.h"
+#include "notary/case_flow.h"
 #include "notary/confirm.h"
 #include "notary/errands.h"
 #include "notary/flow_page.h"

@@ -1,6 +1,7 @@
 #include "visitor.h"
 
 #include "base/mem.h"
+#include "notary/case_flow.h"
 #include "wire/permit.h"
 
 #include <string.h>

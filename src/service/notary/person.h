@@ -1,0 +1,48 @@
+/*
+ * The person of a case: whom to expect, what they declare, and what was read of them.
+ *
+ * secret: all of it, in wiped memory.
+ */
+#ifndef PASSEND_NOTARY_PERSON_H
+#define PASSEND_NOTARY_PERSON_H
+
+#include "model/facts.h"
+#include "model/source.h"
+#include "wire/evidence.h"
+#include "wire/platform.h"
+
+/* What a source attested, or somebody filled in, before it is agreed to. */
+struct reading {
+    const struct source *bron;           /* NULL: filled in */
+    struct volwassene facts;             /* birth date, incomes, slip, statuses; as struct msg_feiten has them */
+    int16_t year;                        /* of the incomes only this year is shared; 0 = all */
+    uint8_t sterkte, declared, heeft_certificaat, n_attested;  /* declared 1: something in it was typed */
+    uint8_t certificaat_sha[DIGEST_LEN];
+    struct dagbereik attested[];         /* children: birth dates */
+};
+
+struct errand;                           /* errands.h */
+
+/* Whom to expect, and what they declare. */
+struct person {
+    struct dagbereik geboortedatum;
+    struct geldbereik vermogen;
+    struct volwassene verklaring;
+    struct kind *kinderen;               /* n_kinderen, declared by this adult; NULL = none */
+    struct reading *reading;             /* flow; NULL = nothing was read yet */
+    struct errand *errand;               /* flow; NULL = on the way to no source */
+    uint8_t kennisgeving_sha[DIGEST_LEN];
+    uint8_t n_kinderen, verzoek54a, heeft_verklaring;
+    uint8_t questions;                   /* ASKED: enum question, those that can matter */
+    uint16_t namen_len;
+    char namen[];                        /* surname, first names, initials, each with its NUL */
+};
+
+/* Of whom the platform expects. NULL: no memory */
+struct person *person_new(const struct msg_par *m);
+/* What an assessor compares the evidence with. */
+void person_expected(const struct person *p, struct identiteit *out);
+/* p: on the way to no source any more. */
+void person_release(struct person *p);
+
+#endif
