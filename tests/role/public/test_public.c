@@ -91,6 +91,23 @@ static void what_anybody_may_read(void **state)
     door.refuse = OK;
 }
 
+/* Byte by byte the file that the documentation names. */
+static void the_description_of_the_api(void **state)
+{
+    static char text[1u << 20];
+    FILE *f = fopen(OPENAPI, "rb");
+
+    assert_non_null(f);
+    size_t len = fread(text, 1, sizeof text, f);
+    fclose(f);
+    once("GET", "/openapi.json", "", NULL);
+    expect(200, "\"openapi\":");
+    expect_line("\r\nContent-Type: application/json\r\n");
+    expect_line("\r\nCache-Control: public, max-age=3600\r\nAccess-Control-Allow-Origin: *\r\n");
+    assert_int_equal(r->body_len, len);
+    assert_memory_equal(r->body, text, len);
+}
+
 /* To HEAD the same head and no body; the connection goes on. */
 static void only_the_head(void **state)
 {
@@ -306,7 +323,8 @@ static int stop(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_anybody_may_read), cmocka_unit_test(only_the_head), cmocka_unit_test(headers_of_every_answer),
+        cmocka_unit_test(what_anybody_may_read), cmocka_unit_test(the_description_of_the_api),
+        cmocka_unit_test(only_the_head), cmocka_unit_test(headers_of_every_answer),
         cmocka_unit_test(refused_as_a_page), cmocka_unit_test(long_addresses), cmocka_unit_test(old_protocols),
         cmocka_unit_test(the_longest_idle_gives_way), cmocka_unit_test(without_a_notary),
         cmocka_unit_test(a_wrong_answer_costs_the_channel), cmocka_unit_test(questions_in_flight), cmocka_unit_test(too_many_requests),

@@ -37,6 +37,7 @@ enum { PUBLIC_COOKIE, PUBLIC_ORIGIN, PUBLIC_FETCH_SITE, PUBLIC_ACCEPT_LANGUAGE, 
 void published_make(struct public *p);
 enum turn published_metadata(struct conn *c);
 enum turn published_keys(struct conn *c);
+enum turn published_openapi(struct conn *c);
 enum turn published_live(struct conn *c);
 enum turn published_ready(struct conn *c);
 

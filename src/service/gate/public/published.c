@@ -1,5 +1,5 @@
+#include "gate/openapi.h"
 #include "gate/public/public.h"
-
 #include "model/language.h"
 #include "oauth/metadata.h"
 #include "wire/platform.h"
@@ -51,6 +51,13 @@ enum turn published_keys(struct conn *c)
         return conn_problem(c, FAULT_RESTARTED, "", NULL);
     conn_instead(c, PUBLIC_FOR_ALL);
     return answer_text(c, g->jwks, g->jwks_len, "application/jwk-set+json");
+}
+
+/* Of the API at the other host: who wants to build on it has no certificate yet. */
+enum turn published_openapi(struct conn *c)
+{
+    conn_instead(c, PUBLIC_FOR_ALL);
+    return answer_text(c, openapi_json, openapi_json_len, JSON);
 }
 
 /* ---- health ---- */
