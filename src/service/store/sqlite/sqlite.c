@@ -27,12 +27,18 @@ static const char grants_schema[] =
     "INSERT OR IGNORE INTO meta(k,v) VALUES('schema', x'01');"
     "COMMIT";
 
-/* Receipts are found by the digest of their code, also after an end. */
+/* Receipts are found by the digest of their code, also after an end. What platforms are told stands here until they have it
+ * (AUTOINCREMENT: a number never stands for two things); gemeld: that it was told that a grant ends soon. */
 static const char grants_schema_2[] =
     "BEGIN IMMEDIATE;"
     "ALTER TABLE grants ADD COLUMN ontvangst BLOB;"
     "ALTER TABLE grants ADD COLUMN gegeven INT;"
+    "ALTER TABLE grants ADD COLUMN gemeld INT;"
     "ALTER TABLE einde ADD COLUMN ontvangst BLOB;"
+    "CREATE TABLE gebeurtenis(nr INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, client TEXT NOT NULL,"
+    " soort INT NOT NULL, dossier BLOB, grant_id BLOB, referentie TEXT, reden INT NOT NULL, getal INT NOT NULL, wat BLOB,"
+    " op INT NOT NULL) STRICT;"
+    "CREATE INDEX gebeurtenis_client ON gebeurtenis(client, nr);"
     "UPDATE meta SET v=x'02' WHERE k='schema';"
     "COMMIT";
 
