@@ -1,12 +1,13 @@
 #!/bin/sh
 # Development certificates, made on this machine: nothing of this is for production, and no private key leaves DIR.
 #
-#   certs/dev-ca.sh DIR [CLIENT | bron:SOURCE]...       default clients: regio-demo ander-platform
+#   certs/dev-ca.sh DIR [CLIENT | bron:SOURCE | site:NAME]...       default clients: regio-demo ander-platform
 #
 #   DIR/ca.pem                     CA for server and client certificates    DIR/ca.key
 #   DIR/server.pem  server.key     of the host for platforms: CN=localhost, SAN DNS:localhost IP:127.0.0.1 IP:::1
 #   DIR/public.pem  public.key     of the public host, likewise
 #   DIR/client-NAME.pem .key       SAN URI:https://NAME.example/passend, client authentication only
+#   DIR/site-NAME.pem .key         of a platform's own site: SAN DNS:NAME.localhost
 #   DIR/verdict-ca.pem             CA of the verdict certificate            DIR/verdict-ca.key
 #   DIR/verdict.pem verdict.key    verdict signing: key usage digitalSignature and nothing else
 #   DIR/bron-ca.pem                CA of the stand-in sources and of who asks them                  DIR/bron-ca.key
@@ -14,7 +15,7 @@
 #   DIR/koerier-NAME.pem .key      who asks it, SAN URI:https://passend.example/koerier, client authentication only
 #   DIR/receipt.pem receipt.key    receipts, likewise, under the same CA
 #
-# All keys are EC P-256. A file that is there already is kept, so a second run changes nothing.
+# Each name stands in full: there are programs that take no wildcard below .localhost. All keys are EC P-256. A file that is there already is kept, so a second run changes nothing.
 set -eu
 
 [ $# -ge 1 ] || { echo "usage: certs/dev-ca.sh DIR [CLIENT...]" >&2; exit 2; }
@@ -63,17 +64,20 @@ leaf server localhost ca 'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localh
 authority bron-ca "passend ontwikkel-CA voor bronnen"
 leaf public localhost ca 'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'
 for name in "$@"; do
-    case $name in bron:*) source=${name#bron:} ;; *) source='' ;; esac
-    case ${source:-$name} in
+    kind=client
+    case $name in bron:* | site:*) kind=${name%%:*} name=${name#*:} ;; esac
+    case $name in
         *[!a-z0-9-]* | '') echo "dev-ca.sh: a name is [a-z0-9-]: $name" >&2; exit 2 ;;
     esac
-    if [ -n "$source" ]; then
-        leaf "bron-$source" "$source (nagemaakt)" bron-ca \
-            "extendedKeyUsage=serverAuth\nsubjectAltName=DNS:$source.localhost,DNS:login.$source.localhost,DNS:$source.test"
-        leaf "koerier-$source" "passend" bron-ca "extendedKeyUsage=clientAuth\nsubjectAltName=URI:https://passend.example/koerier"
-        continue
-    fi
-    leaf "client-$name" "$name" ca "extendedKeyUsage=clientAuth\nsubjectAltName=URI:https://$name.example/passend"
+    case $kind in
+        bron)
+            leaf "bron-$name" "$name (nagemaakt)" bron-ca \
+                "extendedKeyUsage=serverAuth\nsubjectAltName=DNS:$name.localhost,DNS:login.$name.localhost,DNS:$name.test"
+            leaf "koerier-$name" "passend" bron-ca "extendedKeyUsage=clientAuth\nsubjectAltName=URI:https://passend.example/koerier"
+            ;;
+        site) leaf "site-$name" "$name.localhost" ca "extendedKeyUsage=serverAuth\nsubjectAltName=DNS:$name.localhost" ;;
+        *) leaf "client-$name" "$name" ca "extendedKeyUsage=clientAuth\nsubjectAltName=URI:https://$name.example/passend" ;;
+    esac
 done
 authority verdict-ca "passend ontwikkel-CA voor verdicts"
 leaf verdict "passend verdicts (TEST)" verdict-ca ''
