@@ -3,10 +3,11 @@
 library only. It keeps everything in memory, and the people are those of tests/data/personas.json.
 
     portaal.py SETTINGS      a JSON file: issuer, api, client_id, cert, key, ca (towards the service); url, server_cert, server_key, port (of this
-                             site); personas; corporatie; eenheid (as in POST /v1/toetsingen)
+                             site); naam; personas; corporatie; eenheid (as in POST /v1/toetsingen)
 
 What matters in it: state and verifier belong to the browser that began (Visit); an invitation is a link of the platform's own, whose GET shows a
-button and changes nothing, for links are opened by programs too; its POST makes the request. docs/integrate.md says more.
+button and changes nothing, for links are opened by programs too; its POST makes the request. What is kept of a household is its sealed data; the
+verdict is asked for when somebody looks, so that nothing is shown once one of them has stopped. docs/integrate.md says more.
 """
 import base64
 import datetime
@@ -72,7 +73,7 @@ class Household:
     """The people who will live together, in the order of the roster."""
 
     def __init__(self, people):
-        self.people, self.dossier, self.seals, self.result = people, None, {}, None
+        self.people, self.dossier, self.seals, self.whole = people, None, {}, None
         self.invitations = {place: secrets.token_urlsafe(32) for place in range(1, len(people))}
         self.invited_until = datetime.date.today() + datetime.timedelta(days=INVITATION_DAYS)
 
@@ -126,25 +127,25 @@ class Portal:
         seal = self.service.call("GET", f"{self.s['api']}/v1/zegels/{token['grant_id']}", token=token["access_token"])
         visit.household.seals[visit.place] = seal["zegel"]
         visit.words = "Bedankt. Uw deel is klaar."
-        self.decide(visit.household)
+        self.join(visit.household)
 
-    def decide(self, h):
-        """Once all have agreed."""
-        if len(h.seals) < len(h.people):
-            return
-        whole = self.service.call("POST", self.s["api"] + "/v1/dossierzegels", json.dumps({"dossier": h.dossier, "zegels": list(h.seals.values())}))
-        answer = self.service.call("POST", self.s["api"] + "/v1/toetsingen", json.dumps({
+    def join(self, h):
+        """Once all have agreed: one sealed text for the household, and the separate ones are of no more use."""
+        if len(h.seals) == len(h.people):
+            h.whole = self.service.call("POST", self.s["api"] + "/v1/dossierzegels", json.dumps({"dossier": h.dossier, "zegels": list(h.seals.values())}))
+
+    def verdict(self, h):
+        """The answer of today: {"toetsing": the signed verdict, "uitleg": words in it}; without "toetsing" there is none, whoever stopped."""
+        return self.service.call("POST", self.s["api"] + "/v1/toetsingen", json.dumps({
             "fase": "reactie", "corporatie": self.s["corporatie"], "eenheden": [self.s["eenheid"]], "talen": ["nl"],
-            "huishoudens": [{"referentie": "r-1", "dossierzegel": whole["dossierzegel"]}]}))["antwoorden"][0]
-        # The words go with the verdict in answer["toetsing"], which is what a platform keeps.
-        h.result = answer["uitleg"]["nl"].split("\n\n", 1) if "uitleg" in answer else ["Dat is nu niet te zeggen."]
+            "huishoudens": [{"referentie": "r-1", "dossierzegel": h.whole["dossierzegel"]}]}))["antwoorden"][0]
 
 
 # ---- pages ----
 
-def page(title, *parts):
+def page(s, title, *parts):
     return ('<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-            f"<title>{html.escape(title)}</title><style>{STYLE}</style><body><p><strong>Portaal Demo</strong>, een nagemaakt woningportaal</p>"
+            f"<title>{html.escape(title)}</title><style>{STYLE}</style><body><p><strong>{html.escape(s['naam'])}</strong>, een nagemaakt woningportaal</p>"
             f"<h1>{html.escape(title)}</h1>{''.join(parts)}")
 
 
@@ -165,28 +166,35 @@ def name_of(person):
 def start_page(portal):
     choices = "".join(f'<option value="{",".join(ids)}">{" en ".join(name_of(portal.people[i]) for i in ids)}</option>'
                       for ids in (["amina"], ["karim", "leyla"], ["henk", "riet"], ["saba"], ["fatma"], ["joris"]))
-    return page("Past deze woning bij u?", home_card(portal.s),
+    return page(portal.s, "Past deze woning bij u?", home_card(portal.s),
                 button("/controleer", "Controleer of deze woning past", f'<label>Wie gaat er wonen?<select name="wie">{choices}</select></label>'))
 
 
 def household_page(portal, visit):
     h, parts = visit.household, [home_card(portal.s)]
+    if h.whole:
+        answer = portal.verdict(h)
+        if "toetsing" not in answer:
+            return page(portal.s, "Uw gegevens zijn niet compleet", home_card(portal.s),
+                        "<p>Daarom is er geen uitslag. U kunt opnieuw beginnen, of papier gebruiken.</p>", button("/wissen", "Opnieuw beginnen"))
+        title, *rest = answer["uitleg"]["nl"].split("\n\n", 1)
+        parts.append(f'<div class="kaart"><h2>{html.escape(title)}</h2><p class="uitslag">{html.escape("".join(rest))}</p></div>'
+                     '<p><a href="/uitslag.jws">De getekende uitslag</a>, voor wie hem wil nakijken.</p>')
+        return page(portal.s, "De uitslag", *parts, button("/wissen", "Opnieuw beginnen"))
     if visit.words:
         parts.append(f"<p>{html.escape(visit.words)}</p>")
-    if h.result:
-        parts.append(f'<div class="kaart"><h2>{html.escape(h.result[0])}</h2><p class="uitslag">{html.escape("".join(h.result[1:]))}</p></div>')
-    elif visit.place in h.seals:
+    if visit.place in h.seals:
         for place, link in h.invitations.items():
             if place not in h.seals and visit.place == 0:
                 parts.append(f"<p>{name_of(h.people[place])} moet ook instemmen. Stuur deze link; hij werkt tot en met {h.invited_until:%d-%m-%Y}:</p>"
                              f'<input readonly aria-label="Link" value="{html.escape(portal.s["url"] + "/uitnodiging/" + link)}">')
-    if visit.place not in h.seals:
+    else:
         parts.append(button("/opnieuw", "Controleer of deze woning past"))
-    return page("Past deze woning bij u?" if not h.result else "De uitslag", *parts, button("/wissen", "Opnieuw beginnen"))
+    return page(portal.s, "Past deze woning bij u?", *parts, button("/wissen", "Opnieuw beginnen"))
 
 
-def invitation_page(link):
-    return page("U bent uitgenodigd", "<p>Iemand wil met u reageren op een woning. Daarvoor moet u zelf instemmen.</p>",
+def invitation_page(s, link):
+    return page(s, "U bent uitgenodigd", "<p>Iemand wil met u reageren op een woning. Daarvoor moet u zelf instemmen.</p>",
                 button("/uitnodiging/" + link, "Verder"))
 
 
@@ -202,14 +210,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         cookie = http.cookies.SimpleCookie(self.headers.get("Cookie", "")).get("__Host-sessie")
         return cookie.value if cookie else None
 
-    def answer(self, status, body="", location=None, session=None):
+    def answer(self, status, body="", location=None, session=None, kind="text/html; charset=utf-8"):
         data = body.encode()
         self.send_response(status)
         for name, value in (("Location", location), ("Set-Cookie", session and f"__Host-sessie={session}; Path=/; Secure; HttpOnly; SameSite=Lax")):
             if value is not None:
                 self.send_header(name, value)
-        for name, value in (("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(data))), ("Cache-Control", "no-store"),
-                            ("Referrer-Policy", "no-referrer"), ("X-Frame-Options", "DENY")):
+        for name, value in (("Content-Type", kind), ("Content-Length", str(len(data))), ("Cache-Control", "no-store"),
+                            ("Referrer-Policy", "strict-origin"), ("X-Frame-Options", "DENY")):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
@@ -221,11 +229,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(303, location=self.portal.begin(visit), session=session)
 
     def do_GET(self):
-        p, split = self.portal, urllib.parse.urlsplit(self.path)
+        try:
+            self.get(self.portal, urllib.parse.urlsplit(self.path))
+        except (Refused, OSError):
+            self.answer(502, page(self.portal.s, "Dat lukte niet", f"<p>{MISS}</p>"))
+
+    def get(self, p, split):
         visit = p.visits.get(self.session())
         link = split.path.removeprefix("/uitnodiging/")
         if split.path == "/":
             self.answer(200, household_page(p, visit) if visit else start_page(p))
+        elif split.path == "/uitslag.jws" and visit and visit.household.whole:
+            self.answer(200, p.verdict(visit.household).get("toetsing", ""), kind="application/jose")
         elif split.path == "/terug":
             try:
                 if visit is None:
@@ -233,18 +248,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 p.back(visit, dict(urllib.parse.parse_qsl(split.query)))
                 self.answer(303, location="/")
             except Refused:
-                self.answer(400, page("Dat lukte niet", "<p>Begin opnieuw, in deze browser.</p>"))
+                self.answer(400, page(p.s, "Dat lukte niet", "<p>Begin opnieuw, in deze browser.</p>"))
         elif link in p.invitations and p.invitations[link][0].invited_until >= datetime.date.today():
-            self.answer(200, invitation_page(link))
+            self.answer(200, invitation_page(p.s, link))
         else:
-            self.answer(404, page("Niet gevonden", "<p>Deze pagina is er niet. Een link werkt zeven dagen: vraag om een nieuwe.</p>"))
+            self.answer(404, page(p.s, "Niet gevonden", "<p>Deze pagina is er niet. Een link werkt zeven dagen: vraag om een nieuwe.</p>"))
 
     def do_POST(self):
         p, length = self.portal, int(self.headers.get("Content-Length", "0"))
         said = dict(urllib.parse.parse_qsl(self.rfile.read(min(length, 4096)).decode(errors="replace")))
         visit, link = p.visits.get(self.session()), self.path.removeprefix("/uitnodiging/")
         if self.headers.get("Origin", p.s["url"]) != p.s["url"]:
-            self.answer(403, page("Dat kan niet"))
+            self.answer(403, page(p.s, "Dat kan niet"))
             return
         try:
             if self.path == "/controleer" and all(i in p.people for i in said.get("wie", "").split(",")):
@@ -259,9 +274,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 p.visits.pop(self.session(), None)
                 self.answer(303, location="/")
             else:
-                self.answer(404, page("Niet gevonden"))
+                self.answer(404, page(p.s, "Niet gevonden"))
         except (Refused, OSError):
-            self.answer(502, page("Dat lukte niet", f"<p>{MISS}</p>"))
+            self.answer(502, page(p.s, "Dat lukte niet", f"<p>{MISS}</p>"))
 
 
 def main():

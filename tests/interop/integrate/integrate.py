@@ -218,7 +218,7 @@ class PortalServers(Servers):
         with open(self.portal_settings, "w", encoding="utf-8") as f:
             json.dump({"issuer": issuer, "api": issuer, "client_id": CLIENT, "cert": own + ".pem", "key": own + ".key",
                        "ca": os.path.join(self.certs, "ca.pem"), "url": self.address(), "server_cert": os.path.join(self.certs, "server.pem"),
-                       "server_key": os.path.join(self.certs, "server.key"), "port": self.port, "corporatie": "L0101",
+                       "server_key": os.path.join(self.certs, "server.key"), "port": self.port, "naam": "Portaal", "corporatie": "L0101",
                        "personas": os.path.join(TOP, "tests", "data", "personas.json"),
                        "eenheid": {"idExtern": "W-1024", "huurprijs": 69011, "woonruimtesoort": "ZELFSTANDIG", "kamers": 3, "gemeente": "0202",
                                    "publicatiedatum": "2026-11-12", "ingangsdatum": "2026-12-15"}}, f)
