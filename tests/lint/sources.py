@@ -30,7 +30,7 @@ LIB = {
 }
 SERVICE = {
     "wire": ["pack", "model", "base"],
-    "sandbox": ["wire", "base"],
+    "sandbox": ["wire", "model", "base"],
     "http": ["x509", "model", "base"],
     "store": ["wire", "model", "base"],
     "store/sqlite": ["store", "wire", "model", "base"],

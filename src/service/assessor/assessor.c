@@ -65,13 +65,9 @@ static enum status load(struct role_inputs *in)
 static enum status lock_in(const struct role_inputs *in, const struct mem_report *mem)
 {
     int keep[] = { a.notary.fd, a.intake.fd, in->log };
-    struct sandbox_options o = { .role = WIRE_ASSESSOR, .uid = in->instelling.uid,
-                                 .landlock_required = in->instelling.landlock_vereist,
-                                 .without_filter = in->instelling.zonder_filter, .keep_fds = keep,
-                                 .n_keep = in->log >= 0 ? 3 : 2 };
     struct sandbox_report report;
 
-    TRY(sandbox_enter(&o, &report));
+    TRY(sandbox_enter_role(WIRE_ASSESSOR, &in->instelling, keep, in->log >= 0 ? 3 : 2, &report));
     event_log(EVENT_STARTED, report.landlock_abi, report.filter);
     return role_ready(report.landlock_abi, report.filter, mem);
 }

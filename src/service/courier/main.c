@@ -163,11 +163,8 @@ int main(void)
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
     strict_json_init();
     enum status s = begin(&in);
-    const struct sandbox_options options = { .role = WIRE_COURIER, .uid = in.instelling.uid,
-                                             .landlock_required = in.instelling.landlock_vereist,
-                                             .without_filter = in.instelling.zonder_filter };
     if (s == OK)
-        s = sandbox_enter(&options, &box);
+        s = sandbox_enter_role(WIRE_COURIER, &in.instelling, NULL, 0, &box);
     if (s == OK)
         s = role_ready(box.landlock_abi, box.filter, &mem);
     if (s != OK) {

@@ -90,11 +90,8 @@ int main(void)
         s = role_start(WIRE_DIALER, &in);
     if (s == OK)
         s = load(&in);
-    const struct sandbox_options options = { .role = WIRE_DIALER, .uid = in.instelling.uid,
-                                             .landlock_required = in.instelling.landlock_vereist,
-                                             .without_filter = in.instelling.zonder_filter };
     if (s == OK)
-        s = sandbox_enter(&options, &box);
+        s = sandbox_enter_role(WIRE_DIALER, &in.instelling, NULL, 0, &box);
     if (s == OK)
         s = role_ready(box.landlock_abi, box.filter, &mem);
     if (s != OK) {

@@ -79,9 +79,7 @@ static enum status serve(struct gate *g, const struct mem_report *memory)
     TRY(ask_open(g));
     if (in->notaris >= 0)
         link_set_notary(g, in->notaris);
-    TRY(sandbox_enter(&(struct sandbox_options){ .role = g->kind->role, .uid = in->instelling.uid,
-                                                 .landlock_required = in->instelling.landlock_vereist != 0,
-                                                 .without_filter = in->instelling.zonder_filter != 0 }, &locked));
+    TRY(sandbox_enter_role(g->kind->role, &in->instelling, NULL, 0, &locked));
     TRY(server_listen(&g->server, g->kind->site(g), g->tls, in->luister));
     event_log(EVENT_STARTED, locked.landlock_abi, locked.filter);
     event_log(EVENT_MEMORY_LOCKED, memory->arena_locked, memory->all_locked);

@@ -93,10 +93,7 @@ int main(void)
     if (st != OK)
         return fail(st);
     take_channels(&s, &in);
-    const struct sandbox_options options = { .role = WIRE_NOTARY, .uid = in.instelling.uid,
-                                             .landlock_required = in.instelling.landlock_vereist,
-                                             .without_filter = in.instelling.zonder_filter };
-    st = sandbox_enter(&options, &box);
+    st = sandbox_enter_role(WIRE_NOTARY, &in.instelling, NULL, 0, &box);
     if (st == OK)
         st = role_ready(box.landlock_abi, box.filter, &mem);
     if (st != OK)

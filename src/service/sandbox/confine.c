@@ -25,17 +25,18 @@ static const struct denial {
     uint32_t action;
     unsigned n;                    /* comparisons: 0 = whatever the arguments */
     struct scmp_arg_cmp when;
-    bool undialled;                /* only where nothing of the service connects */
+    enum { ALWAYS, UNDIALLED, DIALLED } where;     /* only in a service of which nothing connects, or something does */
 } denials[] = {
-#define DENY(call) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 0, { 0 }, false },
-#define DENY_BIT(call, arg, bit) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, bit, bit }, false },
+#define DENY(call) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 0, { 0 }, ALWAYS },
+#define DENY_BIT(call, arg, bit) { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, bit, bit }, ALWAYS },
 #define DENY_VALUE(call, arg, value) \
-    { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, 0xffffffff, value }, false },
-#define REFUSE_BUT(call, arg, value) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, SCMP_CMP_NE, value, 0 }, false },
-#define REFUSE_UNDIALLED(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 0, { 0 }, true },
+    { SCMP_SYS(call), SCMP_ACT_KILL_PROCESS, 1, { arg, SCMP_CMP_MASKED_EQ, 0xffffffff, value }, ALWAYS },
+#define REFUSE_BUT(call, arg, value) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, SCMP_CMP_NE, value, 0 }, ALWAYS },
+#define REFUSE_UNDIALLED(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 0, { 0 }, UNDIALLED },
 #define REFUSE_BUT_UNDIALLED(call, arg, value) \
-    { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, SCMP_CMP_NE, value, 0 }, true },
-#define ABSENT(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(ENOSYS), 0, { 0 }, false },
+    { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, SCMP_CMP_NE, value, 0 }, UNDIALLED },
+#define REFUSE_DIALLED(call, arg, how, value) { SCMP_SYS(call), SCMP_ACT_ERRNO(EACCES), 1, { arg, how, value, 0 }, DIALLED },
+#define ABSENT(call) { SCMP_SYS(call), SCMP_ACT_ERRNO(ENOSYS), 0, { 0 }, ALWAYS },
 #include "sandbox/denied.def"
 #undef DENY
 #undef DENY_BIT
@@ -43,6 +44,7 @@ static const struct denial {
 #undef REFUSE_BUT
 #undef REFUSE_UNDIALLED
 #undef REFUSE_BUT_UNDIALLED
+#undef REFUSE_DIALLED
 #undef ABSENT
 };
 
@@ -56,7 +58,7 @@ static enum status load_filter(bool dials)
     if (err == 0)
         err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     for (size_t i = 0; err == 0 && i < sizeof denials / sizeof denials[0]; i++)
-        if (!dials || !denials[i].undialled)
+        if (denials[i].where != (dials ? UNDIALLED : DIALLED))
             err = seccomp_rule_add_array(ctx, denials[i].action, denials[i].call, denials[i].n, &denials[i].when);
     if (err == 0)
         err = seccomp_load(ctx);

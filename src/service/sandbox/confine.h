@@ -15,7 +15,7 @@
 #include <stdbool.h>
 
 /*
- * dials: the service has a dialer, so making and connecting sockets of the network is not denied to all; every other role's own
+ * dials: the service has a dialer, so making and connecting sockets of IPv4 and IPv6 is not denied to all; every other role's own
  * sandbox still does.
  * without_filter: honoured in test builds only; a sanitizer build has none either. Needs no_new_privs.
  * returns OK | FAULT_SYSTEM (a step failed; the service must not run) | FAULT_MEMORY

@@ -25,6 +25,7 @@ enum profile {
 #define ALLOW(profiles, call)
 #define ALLOW_BITS(profiles, call, arg, mask, value, otherwise)
 #define ALLOW_PAIR(profiles, call, arg, value, other)
+#define ALLOW_SOCKET(profiles, family, type)
 #define REFUSE(call)
 #include "sandbox/profiles.def"
 #undef PROFILE
@@ -38,6 +39,7 @@ static const struct { rlim_t files; bool writes; } profiles[PROFILE_N] = {
 #undef ALLOW
 #undef ALLOW_BITS
 #undef ALLOW_PAIR
+#undef ALLOW_SOCKET
 #undef REFUSE
 };
 
@@ -57,28 +59,29 @@ static const enum profile profile_of[WIRE_ROLE_N] = {
 #define C (1u << PROFILE_COURIER)
 #define ALL (G | P | N | A | D | C)
 
-struct rule {
+#define IS(arg, value) { arg, SCMP_CMP_MASKED_EQ, 0xffffffff, value }   /* the kernel reads 32 bits of these */
+
+static const struct rule {
     int call;
     unsigned profiles;            /* set of them */
-    unsigned arg;                 /* only where mask != 0 */
-    uint64_t mask, value;
-    uint32_t otherwise;
-    bool pair;                    /* the argument after arg must be `other` too */
-    uint32_t other;
-};
-
-static const struct rule allowed[] = {
+    uint32_t otherwise;           /* where the one comparison, of one bit, does not hold */
+    unsigned n;                   /* comparisons, all of which must hold: 0 = whatever the arguments */
+    struct scmp_arg_cmp when[3];
+} allowed[] = {
 #define PROFILE(name, files, writes)
-#define ALLOW(profiles, call) { SCMP_SYS(call), profiles, 0, 0, 0, 0, false, 0 },
+#define ALLOW(profiles, call) { SCMP_SYS(call), profiles, SCMP_ACT_KILL_PROCESS, 0, { { 0 } } },
 #define ALLOW_BITS(profiles, call, arg, mask, value, otherwise) \
-    { SCMP_SYS(call), profiles, arg, mask, value, otherwise, false, 0 },
+    { SCMP_SYS(call), profiles, otherwise, 1, { { arg, SCMP_CMP_MASKED_EQ, mask, value } } },
 #define ALLOW_PAIR(profiles, call, arg, value, other) \
-    { SCMP_SYS(call), profiles, arg, 0xffffffff, value, SCMP_ACT_KILL_PROCESS, true, other },
+    { SCMP_SYS(call), profiles, SCMP_ACT_KILL_PROCESS, 2, { IS(arg, value), IS(arg + 1, other) } },
+#define ALLOW_SOCKET(profiles, family, type) \
+    { SCMP_SYS(socket), profiles, SCMP_ACT_KILL_PROCESS, 3, { IS(0, family), IS(1, type), IS(2, 0) } },
 #define REFUSE(call)
 #include "sandbox/profiles.def"
 #undef ALLOW
 #undef ALLOW_BITS
 #undef ALLOW_PAIR
+#undef ALLOW_SOCKET
 #undef REFUSE
 };
 
@@ -86,11 +89,13 @@ static const int refused[] = {
 #define ALLOW(profiles, call)
 #define ALLOW_BITS(profiles, call, arg, mask, value, otherwise)
 #define ALLOW_PAIR(profiles, call, arg, value, other)
+#define ALLOW_SOCKET(profiles, family, type)
 #define REFUSE(call) SCMP_SYS(call),
 #include "sandbox/profiles.def"
 #undef ALLOW
 #undef ALLOW_BITS
 #undef ALLOW_PAIR
+#undef ALLOW_SOCKET
 #undef PROFILE
 #undef REFUSE
 };
@@ -200,17 +205,11 @@ static int add_rules(scmp_filter_ctx ctx, enum profile profile)
 
         if ((r->profiles & self) == 0)
             continue;
-        if (r->mask == 0) {
-            err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, r->call, 0);
-            continue;
-        }
-        err = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, r->call, r->pair ? 2 : 1,
-                               SCMP_CMP64(r->arg, SCMP_CMP_MASKED_EQ, r->mask, r->value),
-                               SCMP_CMP64(r->arg + 1, SCMP_CMP_MASKED_EQ, 0xffffffff, r->other));
-        /* Every `otherwise` of the table but the default belongs to a mask of one bit. */
+        err = seccomp_rule_add_array(ctx, SCMP_ACT_ALLOW, r->call, r->n, r->when);
         if (err == 0 && r->otherwise != SCMP_ACT_KILL_PROCESS)
             err = seccomp_rule_add(ctx, r->otherwise, r->call, 1,
-                                   SCMP_CMP64(r->arg, SCMP_CMP_MASKED_EQ, r->mask, r->value ^ r->mask));
+                                   SCMP_CMP64(r->when[0].arg, SCMP_CMP_MASKED_EQ, r->when[0].datum_a,
+                                              r->when[0].datum_a ^ r->when[0].datum_b));
     }
     for (size_t i = 0; err == 0 && i < sizeof refused / sizeof refused[0]; i++)
         if (!allows(profile, refused[i]))
@@ -270,4 +269,13 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
         TRY(load_filter(profile));
     out->filter = filter;
     return OK;
+}
+
+enum status sandbox_enter_role(enum wire_role role, const struct settings *settings, const int *keep_fds, size_t n_keep,
+                               struct sandbox_report *out)
+{
+    const struct sandbox_options o = { .role = role, .uid = settings->uid, .landlock_required = settings->landlock_vereist != 0,
+                                       .without_filter = settings->zonder_filter != 0, .keep_fds = keep_fds, .n_keep = n_keep };
+
+    return sandbox_enter(&o, out);
 }

@@ -12,6 +12,7 @@
 #define PASSEND_SANDBOX_SANDBOX_H
 
 #include "base/status.h"
+#include "model/settings.h"
 #include "wire/topology.h"
 
 #include <stdbool.h>
@@ -32,5 +33,9 @@ struct sandbox_options {
 struct sandbox_report { int landlock_abi; bool filter; };
 
 enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report *out) MUST_USE;
+
+/* Likewise, with what the settings of this role say of uid, Landlock and filter. */
+enum status sandbox_enter_role(enum wire_role role, const struct settings *settings, const int *keep_fds, size_t n_keep,
+                               struct sandbox_report *out) MUST_USE;
 
 #endif

@@ -5,9 +5,7 @@
  *   role_start(WIRE_GATE_PLATFORM, &in);          -> everything the launcher hands down, read or open (wire/inputs.h);
  *                                                    what is logged goes to the launcher from there on
  *   ... open, load and warm everything ...
- *   sandbox_enter(&(struct sandbox_options){ .role = ..., .uid = in.instelling.uid,
- *                 .landlock_required = in.instelling.landlock_vereist, .without_filter = in.instelling.zonder_filter },
- *                 &report);
+ *   sandbox_enter_role(WIRE_GATE_PLATFORM, &in.instelling, NULL, 0, &report);
  *   role_ready(report.landlock_abi, report.filter, &mem);
  *   loop: poll ROLE_CONTROL_FD beside the own channels; when readable call role_control_receive until ROLE_NOTHING.
  *

@@ -40,7 +40,7 @@
 #define TEST_UID 64190
 
 /* Opened before the profile is entered. */
-static struct { int file, pair[2], log[2], listener, epoll, dir, outside; struct sockaddr_in there; } fd;
+static struct { int file, pair[2], log[2], listener, unused, epoll, dir, outside; struct sockaddr_in there; } fd;
 
 static long do_open(void) { return open("/etc/hostname", O_RDONLY); }
 static long do_open_relative(void) { return openat(fd.dir, "x", O_RDONLY); }
@@ -50,11 +50,27 @@ static long do_fstat(void) { struct stat st; return fstat(fd.file, &st); }
 static long do_unlink(void) { return unlink("/nonexistent"); }
 static long do_readlink(void) { char b[64]; return readlink("/proc/self/exe", b, sizeof b); }
 static long do_socket(void) { return socket(AF_INET, SOCK_STREAM, 0); }
+static long do_dial(void) { return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
+static long do_dial6(void) { return socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
+static long do_ask_name(void) { return socket(AF_INET, SOCK_DGRAM, 0); }
+static long do_ask_name6(void) { return socket(AF_INET6, SOCK_DGRAM, 0); }
+/* What is left of the kernel's protocols stays closed: several paths, logs over datagrams, packets of one's own making. */
+static long do_other_tcp(void) { return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_MPTCP); }
+static long do_other_udp(void) { return socket(AF_INET, SOCK_DGRAM, IPPROTO_UDPLITE); }
+static long do_ping(void) { return socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP); }
+static long do_raw(void) { return socket(AF_INET, SOCK_RAW, IPPROTO_TCP); }
+static long do_netlink(void) { return socket(AF_NETLINK, SOCK_DGRAM, 0); }
+static long do_pair(void) { int p[2]; return socketpair(AF_UNIX, SOCK_STREAM, 0, p); }
+static long do_bind(void) { return bind(fd.listener, (struct sockaddr *)&fd.there, sizeof fd.there); }
+static long do_listen(void) { return listen(fd.listener, 1); }
 static long do_unix_socket(void) { return socket(AF_UNIX, SOCK_STREAM, 0); }
-static long do_connect(void)
+static long do_connect(void) { return connect(fd.unused, (struct sockaddr *)&fd.there, sizeof fd.there); }
+static long do_close_on_exec(void) { return fcntl(fd.pair[0], F_SETFD, FD_CLOEXEC); }
+static long do_own_address(void)
 {
-    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(1), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    return connect(fd.listener, (struct sockaddr *)&a, sizeof a);
+    struct sockaddr_in a;
+    socklen_t len = sizeof a;
+    return getsockname(fd.outside, (struct sockaddr *)&a, &len);
 }
 /* A TCP socket that is there already, made fit to connect again, and a peer that does listen. */
 static long do_fast_open_sendto(void)
@@ -214,7 +230,9 @@ static long do_assert(void)
 
 #define G (SET_GATE_PLATFORM | SET_GATE_PUBLIC)
 #define N SET_NOTARY
-#define ALL (G | N | SET_ASSESSOR)
+#define D SET_DIALER
+#define C SET_COURIER
+#define ALL (G | N | SET_ASSESSOR | D | C)
 
 enum result { WORKS, DENIED, KILLED, ABORTED, FAILED };
 static const char *const result_names[] = { "works", "EACCES", "killed by the filter", "aborted", "fails otherwise" };
@@ -230,9 +248,21 @@ static const struct row {
     { "stat a path", do_stat, 0, ALL },
     { "unlink", do_unlink, 0, ALL },
     { "readlink", do_readlink, 0, ALL },
-    { "TCP socket", do_socket, 0, ALL },
-    { "unix socket", do_unix_socket, 0, ALL },
-    { "connect", do_connect, 0, ALL },
+    { "TCP socket that blocks", do_socket, 0, ALL & ~D },
+    { "unix socket", do_unix_socket, 0, ALL & ~D },
+    { "TCP socket", do_dial, D, ALL },
+    { "TCP socket, version 6", do_dial6, D, ALL },
+    { "UDP socket", do_ask_name, D, ALL },
+    { "UDP socket, version 6", do_ask_name6, D, ALL },
+    { "other TCP", do_other_tcp, 0, ALL & ~D },
+    { "other UDP", do_other_udp, 0, ALL & ~D },
+    { "ping", do_ping, 0, ALL & ~D },
+    { "raw socket", do_raw, 0, ALL & ~D },
+    { "netlink", do_netlink, 0, ALL & ~D },
+    { "pair of sockets", do_pair, 0, ALL },
+    { "connect", do_connect, D, ALL },
+    { "bind", do_bind, 0, ALL },
+    { "listen", do_listen, 0, ALL },
     { "connect by fast open, sendto", do_fast_open_sendto, 0, 0 },
     { "connect by fast open, sendmsg", do_fast_open_sendmsg, 0, 0 },
     { "sendmmsg", do_sendmmsg, 0, 0 },
@@ -240,7 +270,9 @@ static const struct row {
     { "duplicate a descriptor", do_duplicate, 0, 0 },
     { "other TCP option", do_fast_open_connect, 0, 0 },
     { "other socket option", do_reuse_port, 0, 0 },
-    { "TCP without delay", do_no_delay, G, 0 },
+    { "TCP without delay", do_no_delay, G | C, 0 },
+    { "own address", do_own_address, G | C, 0 },
+    { "close on exec", do_close_on_exec, D, 0 },
     { "lock a file", do_lock, N, 0 },
     { "execve", do_execve, 0, 0 },
     { "fork", do_fork, 0, 0 },
@@ -269,7 +301,7 @@ static const struct row {
     { "fdatasync", do_fdatasync, N, 0 },
     { "ftruncate", do_ftruncate, N, 0 },
     { "lseek", do_lseek, N, 0 },
-    { "prepare a new channel", do_size_new_channel, G | N, 0 },
+    { "prepare a new channel", do_size_new_channel, G | N | D | C, 0 },
     { "epoll", do_epoll, G | N, 0 },
     { "accept", do_accept, G, 0 },
     { "bytes waiting", do_bytes_waiting, G, 0 },
@@ -307,6 +339,7 @@ static void open_all(void)
         _exit(99);
     log_pair_use(WIRE_GATE_PLATFORM, fd.log[1]);
     fd.listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    fd.unused = socket(AF_INET, SOCK_STREAM, 0);
     fd.epoll = epoll_create1(0);
     fd.dir = open("/tmp", O_RDONLY | O_DIRECTORY);
     listen(fd.listener, 1);
@@ -357,7 +390,7 @@ static enum result attempt(enum wire_role role, bool without_filter, long (*call
 static void every_call_fares_as_the_table_says(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++) {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             enum result expected = rows[i].works & 1u << role ? WORKS : rows[i].denied & 1u << role ? DENIED : KILLED;
             enum result got = attempt((enum wire_role)role, false, rows[i].call);
@@ -371,7 +404,7 @@ static void every_call_fares_as_the_table_says(void **state)
 static void needed_calls_also_work_without_the_filter(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++)
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
             if (rows[i].works & 1u << role)
                 assert_int_equal(attempt((enum wire_role)role, true, rows[i].call), WORKS);
@@ -381,7 +414,7 @@ static void needed_calls_also_work_without_the_filter(void **state)
 static void the_filter_is_what_kills(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, do_memfd), WORKS);
         assert_int_equal(attempt((enum wire_role)role, false, do_memfd), KILLED);
     }
@@ -390,7 +423,7 @@ static void the_filter_is_what_kills(void **state)
 static void an_assertion_ends_the_process(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++)
         assert_int_equal(attempt((enum wire_role)role, false, do_assert), ABORTED);
 }
 
@@ -437,7 +470,7 @@ static long look_capabilities(void)
 static void privileges_and_limits_are_gone(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, look_uid), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_limits), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_capabilities), WORKS);
@@ -504,7 +537,7 @@ static void required_landlock_is_required(void **state)
 static void the_log_is_not_standard_error(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_GATE_PUBLIC; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++) {
         char path[] = "/tmp/passend-test-log-XXXXXX", said[8];
         int log = mkstemp(path), status;
 
