@@ -2,47 +2,18 @@
  * Processor time of one assessor, from its start to its end, with all that judging one piece of evidence takes but the signature
  * itself (a tenth of a millisecond): bench_assessor ASSESSOR PROFILES N, where PROFILES is a JSON array.
  */
+#include "child.h"
+
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "wire/channel.h"
-#include "wire/control.h"
 #include "wire/evidence.h"
 #include "wire/permit.h"
-#include "wire/role.h"
 
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-#define MUST(x)                                                        \
-    do {                                                               \
-        if (!(x)) {                                                    \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x);      \
-            exit(1);                                                   \
-        }                                                              \
-    } while (0)
-
-static void give(int control, enum handover kind, const void *data, size_t len)
-{
-    int fd;
-
-    MUST(role_sealed_file(data, len, &fd) == OK && role_give(control, kind, 0, 0, fd) == OK);
-    close(fd);
-}
-
-static int channel_to(int control, enum handover kind)
-{
-    int pair[2];
-
-    MUST(channel_pair(pair) == OK && role_give(control, kind, 0, 0, pair[1]) == OK);
-    close(pair[1]);
-    return pair[0];
-}
 
 static void judge_one(const char *program, const char *profiles, size_t len)
 {
@@ -50,31 +21,21 @@ static void judge_one(const char *program, const char *profiles, size_t len)
     struct { struct msg_bewijs m; char text[8]; } evidence = { .m.bewijs_len = 8 };
     struct msg_zaak zaak = { .nu = 1800000000, .fase = FASE_REACTIE, .bron = "qii" };
     struct msg_weigering answer;
-    struct msg_gereed ready;
-    int pair[2], status;
+    struct child assessor;
 
-    MUST(channel_pair(pair) == OK);
-    pid_t pid = fork();
-    if (pid == 0) {
-        dup2(pair[1], ROLE_CONTROL_FD);
-        if (pair[1] == ROLE_CONTROL_FD)
-            fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
-        execl(program, program, (char *)NULL);
-        _exit(98);
-    }
-    close(pair[1]);
-    give(pair[0], HANDOVER_SETTINGS, &settings, sizeof settings);
-    give(pair[0], HANDOVER_PROFILES, profiles, len);
-    struct channel notary = { .fd = channel_to(pair[0], HANDOVER_NOTARY), .self = WIRE_NOTARY, .peer = WIRE_ASSESSOR };
-    int intake = channel_to(pair[0], HANDOVER_INTAKE);
-    MUST(role_give_start(pair[0]) == OK && recv(pair[0], &ready, sizeof ready, 0) == sizeof ready);
+    child_start(&assessor, program);
+    child_give(&assessor, HANDOVER_SETTINGS, &settings, sizeof settings);
+    child_give(&assessor, HANDOVER_PROFILES, profiles, len);
+    struct channel notary = { .fd = child_give_channel(&assessor, HANDOVER_NOTARY, 0), .self = WIRE_NOTARY, .peer = WIRE_ASSESSOR };
+    int intake = child_give_channel(&assessor, HANDOVER_INTAKE, 0);
+    child_begin(&assessor, true);
     MUST(sha256(evidence.text, sizeof evidence.text, zaak.bewijs_sha) == OK);
     msg_head_init(&zaak.head, MSG_ZAAK, sizeof zaak, 1);
     msg_head_init(&evidence.m.head, MSG_BEWIJS, sizeof evidence, 1);
     MUST(channel_send(&notary, &zaak, sizeof zaak, -1) == OK && send(intake, &evidence, sizeof evidence, 0) > 0);
     MUST(recv(notary.fd, &answer, sizeof answer, 0) == sizeof answer && answer.status == REFUSED_TOKEN_FORMAT);
-    MUST(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    close(pair[0]), close(notary.fd), close(intake);
+    MUST(child_wait(&assessor) == 0);
+    close(assessor.control), close(notary.fd), close(intake);
 }
 
 int main(int argc, char **argv)

@@ -2,6 +2,7 @@
  * The real courier, behind its filter, with a notary and a dialer that the test plays and a source that does everything wrong
  * (far_end.py). What it answers is a status for each way to be wrong; what it lets out is counted at the far end.
  */
+#include "child.h"
 #include "patience.h"
 
 #include "base/fd.h"
@@ -13,7 +14,6 @@
 #include "wire/courier.h"
 #include "wire/evidence.h"
 #include "wire/permit.h"
-#include "wire/role.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,8 +41,7 @@ static FILE *to_far_end, *from_far_end;
 static unsigned ports[SITES];
 
 static struct {
-    pid_t pid;
-    int control;
+    struct child courier;
     struct channel notary, dialer;
     enum site site;
     bool dials;                      /* the test connects as asked */
@@ -91,26 +90,6 @@ static unsigned connections(void)
 
 /* ---- the launcher ---- */
 
-static void give_bytes(enum handover kind, const void *data, size_t len)
-{
-    int fd;
-
-    assert_int_equal(role_sealed_file(data, len, &fd), OK);
-    assert_int_equal(role_give(c.control, kind, 0, 0, fd), OK);
-    close(fd);
-}
-
-static void give_file(enum handover kind, const char *name)
-{
-    static char data[65536];
-    FILE *f = fopen(name, "rb");
-
-    assert_non_null(f);
-    size_t len = fread(data, 1, sizeof data, f);
-    fclose(f);
-    give_bytes(kind, data, len);
-}
-
 static void give_profile(enum site site)
 {
     static const char both[] = "{\"id\":\"qii\",\"stroom\":{\"client_id\":\"passend\",\"termijn\":%d,\"scope\":\"inkomen\","
@@ -126,53 +105,31 @@ static void give_profile(enum site site)
                                       : "\"aanmelding\":\"tls_client_auth\",\"iss\":\"https://qii.localhost\"",
                      port, port, site == SITE_JWT ? "" : data);
     assert_true(n > 0 && (size_t)n < sizeof text);
-    give_bytes(HANDOVER_SOURCE_PROFILE, text, (size_t)n);
+    child_give(&c.courier, HANDOVER_SOURCE_PROFILE, text, (size_t)n);
 }
 
 static void give_channel(enum handover kind, enum wire_role peer, struct channel *ours)
 {
-    int pair[2];
-
     channel_close(ours);
-    assert_int_equal(channel_pair(pair), OK);
-    assert_int_equal(role_give(c.control, kind, 0, 0, pair[1]), OK);
-    close(pair[1]);
-    channel_init(ours, pair[0], peer, WIRE_COURIER, false);
+    channel_init(ours, child_give_channel(&c.courier, kind, 0), peer, WIRE_COURIER, false);
 }
 
 static void start(enum site site)
 {
     static const struct settings settings = { .issuer = "https://passend.example", .platform = "https://api.passend.example",
                                               .n_assessors = 1 };
-    struct msg_gereed ready;
-    int pair[2];
 
-    assert_int_equal(channel_pair(pair), OK);
-    c.control = pair[0];
-    c.pid = fork();
-    assert_true(c.pid >= 0);
-    if (c.pid == 0) {
-        dup2(pair[1], ROLE_CONTROL_FD);
-        if (pair[1] == ROLE_CONTROL_FD)
-            fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
-        execl(program, program, (char *)NULL);
-        _exit(98);
-    }
-    close(pair[1]);
-    give_bytes(HANDOVER_SETTINGS, &settings, sizeof settings);
+    child_start(&c.courier, program);
+    child_give(&c.courier, HANDOVER_SETTINGS, &settings, sizeof settings);
     give_profile(site);
-    give_file(HANDOVER_SOURCE_CA, "ca.pem");
-    give_file(HANDOVER_SOURCE_KEY, site == SITE_JWT ? "signer.key" : "client.key");
+    child_give_file(&c.courier, HANDOVER_SOURCE_CA, "ca.pem");
+    child_give_file(&c.courier, HANDOVER_SOURCE_KEY, site == SITE_JWT ? "signer.key" : "client.key");
     if (site != SITE_JWT)
-        give_file(HANDOVER_SOURCE_CERT, "client.pem");
+        child_give_file(&c.courier, HANDOVER_SOURCE_CERT, "client.pem");
     c.notary.fd = c.dialer.fd = -1;
     give_channel(HANDOVER_NOTARY, WIRE_NOTARY, &c.notary);
     give_channel(HANDOVER_DIALER, WIRE_DIALER, &c.dialer);
-    assert_int_equal(role_give_start(c.control), OK);
-    assert_int_equal(recv(c.control, &ready, sizeof ready, 0), sizeof ready);
-#ifndef PASSEND_SANITIZED
-    assert_int_equal(ready.filter, 1);
-#endif
+    child_begin(&c.courier, true);
     c.site = site;
     c.answer_s = 30;                 /* of the next one */
     c.dials = true;
@@ -181,11 +138,9 @@ static void start(enum site site)
 
 static void end(void)
 {
-    int status;
-
-    assert_int_equal(role_give_stop(c.control), OK);
-    assert_int_equal(waitpid(c.pid, &status, 0), c.pid);
-    close(c.control);
+    assert_int_equal(role_give_stop(c.courier.control), OK);
+    int status = child_wait(&c.courier);
+    close(c.courier.control);
     channel_close(&c.notary);
     channel_close(&c.dialer);
     assert_true(WIFEXITED(status));
@@ -630,6 +585,20 @@ static void wrong_messages(void **state)
     end();
 }
 
+/* It has one source's key, and neither anybody else's nor a way out. */
+static void what_is_not_its_own_it_does_not_take(void **state)
+{
+    static const enum handover kinds[] = {
+        HANDOVER_TARGETS, HANDOVER_NAME_SERVERS, HANDOVER_LISTENER, HANDOVER_TLS_KEY, HANDOVER_PUBLIC_KEY, HANDOVER_VERDICT_KEY,
+        HANDOVER_RECEIPT_KEY, HANDOVER_KEY_FILE, HANDOVER_DATA_DIR, HANDOVER_CLIENTS, HANDOVER_INTAKE, HANDOVER_FEED, HANDOVER_COURIER,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (!child_refuses(program, kinds[i]))
+            fail_msg("kind %d", kinds[i]);
+}
+
 int main(int argc, char **argv)
 {
     struct mem_report report;
@@ -640,7 +609,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(nothing_leaves_without_a_socket), cmocka_unit_test(a_new_dialer_is_asked_again),
         cmocka_unit_test(a_new_notary_finds_nothing), cmocka_unit_test(what_is_dropped_is_gone),
         cmocka_unit_test(no_more_at_once_than_may), cmocka_unit_test(a_request_is_taken_ahead),
-        cmocka_unit_test(wrong_messages),
+        cmocka_unit_test(wrong_messages), cmocka_unit_test(what_is_not_its_own_it_does_not_take),
     };
 
     if (argc != 3 || mem_init(0, &report) != OK)

@@ -2,6 +2,7 @@
  * The real dialer, behind its filter, with couriers that the test plays, a name server on loopback that is well or not, and
  * listeners that are there or not.
  */
+#include "child.h"
 #include "patience.h"
 
 #include "base/fd.h"
@@ -11,7 +12,6 @@
 #include "wire/control.h"
 #include "wire/courier.h"
 #include "wire/permit.h"
-#include "wire/role.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,8 +37,7 @@
 enum dns { DNS_FOUR, DNS_SIX, DNS_BOTH, DNS_NO_SUCH_NAME, DNS_NO_ADDRESS, DNS_FAILS, DNS_SILENT };
 
 static struct {
-    pid_t pid;
-    int control;
+    struct child dialer;
     struct channel couriers[SOURCES];
     int dns;                         /* UDP socket of the name server */
     enum dns answers;
@@ -124,15 +123,6 @@ static void answer_name(void)
 
 /* ---- the launcher ---- */
 
-static void give_bytes(enum handover kind, const void *data, size_t len)
-{
-    int fd;
-
-    assert_int_equal(role_sealed_file(data, len, &fd), OK);
-    assert_int_equal(role_give(d.control, kind, 0, 0, fd), OK);
-    close(fd);
-}
-
 static void give_targets(void)
 {
     const struct address four = { .version = 4, .b = { 127, 0, 0, 1 } };
@@ -147,27 +137,20 @@ static void give_targets(void)
     t[2].addresses[0].port = d.port_closed;
     t[2].addresses[1].port = d.port_full;
     t[2].addresses[2].port = t[3].addresses[0].port = d.port;
-    give_bytes(HANDOVER_TARGETS, t, sizeof t);
+    child_give(&d.dialer, HANDOVER_TARGETS, t, sizeof t);
 }
 
 static void give_courier(uint32_t i)
 {
-    int pair[2];
-
     channel_close(&d.couriers[i]);
-    assert_int_equal(channel_pair(pair), OK);
-    assert_int_equal(role_give(d.control, HANDOVER_COURIER, i, 0, pair[1]), OK);
-    close(pair[1]);
-    channel_init(&d.couriers[i], pair[0], WIRE_COURIER, WIRE_DIALER, false);
+    channel_init(&d.couriers[i], child_give_channel(&d.dialer, HANDOVER_COURIER, i), WIRE_COURIER, WIRE_DIALER, false);
 }
 
 static int set_up(void **state)
 {
     static const struct settings settings = { .issuer = "https://passend.example", .platform = "https://api.passend.example",
                                               .n_assessors = 1 };
-    struct msg_gereed ready;
     char servers[64];
-    int pair[2];
 
     (void)state;
     memset(&d, 0, sizeof d);
@@ -177,42 +160,26 @@ static int set_up(void **state)
     d.six = -1;
     d.closed = bound(AF_INET, SOCK_STREAM, &d.port_closed);
     d.full = full_listener(&d.port_full);
-    assert_int_equal(channel_pair(pair), OK);
-    d.control = pair[0];
-    d.pid = fork();
-    if (d.pid == 0) {
-        dup2(pair[1], ROLE_CONTROL_FD);
-        if (pair[1] == ROLE_CONTROL_FD)
-            fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
-        execl(PASSEND_DIALER, PASSEND_DIALER, (char *)NULL);
-        _exit(98);
-    }
-    close(pair[1]);
-    give_bytes(HANDOVER_SETTINGS, &settings, sizeof settings);
+    child_start(&d.dialer, PASSEND_DIALER);
+    child_give(&d.dialer, HANDOVER_SETTINGS, &settings, sizeof settings);
     give_targets();
     snprintf(servers, sizeof servers, "127.0.0.1:%u", d.port_dns);
-    give_bytes(HANDOVER_NAME_SERVERS, servers, strlen(servers));
+    child_give(&d.dialer, HANDOVER_NAME_SERVERS, servers, strlen(servers));
     for (uint32_t i = 0; i < SOURCES; i++) {
         d.couriers[i].fd = -1;
         give_courier(i);
     }
-    assert_int_equal(role_give_start(d.control), OK);
-    assert_int_equal(recv(d.control, &ready, sizeof ready, 0), sizeof ready);
-#ifndef PASSEND_SANITIZED
-    assert_int_equal(ready.filter, 1);
-#endif
+    child_begin(&d.dialer, true);
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    int status;
-
     (void)state;
-    assert_int_equal(role_give_stop(d.control), OK);
-    assert_int_equal(waitpid(d.pid, &status, 0), d.pid);
+    assert_int_equal(role_give_stop(d.dialer.control), OK);
+    int status = child_wait(&d.dialer);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    close(d.control), close(d.dns), close(d.four), close(d.closed), close(d.full);
+    close(d.dialer.control), close(d.dns), close(d.four), close(d.closed), close(d.full);
     fd_close(&d.six);
     for (uint32_t i = 0; i < SOURCES; i++)
         channel_close(&d.couriers[i]);
@@ -391,6 +358,20 @@ static void no_more_at_once_than_may(void **state)
     }
 }
 
+/* What it could betray: it is not handed any, and does not take it. */
+static void it_has_no_key_and_no_evidence(void **state)
+{
+    static const enum handover kinds[] = {
+        HANDOVER_SOURCE_KEY, HANDOVER_SOURCE_CERT, HANDOVER_SOURCE_PROFILE, HANDOVER_TLS_KEY, HANDOVER_PUBLIC_KEY, HANDOVER_VERDICT_KEY,
+        HANDOVER_RECEIPT_KEY, HANDOVER_KEY_FILE, HANDOVER_DATA_DIR, HANDOVER_CLIENTS, HANDOVER_NOTARY, HANDOVER_INTAKE, HANDOVER_FEED,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (!child_refuses(PASSEND_DIALER, kinds[i]))
+            fail_msg("kind %d", kinds[i]);
+}
+
 int main(void)
 {
     struct mem_report report;
@@ -398,6 +379,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_name_is_asked_once), TEST(versions_in_turn), TEST(configured_addresses_ask_nobody), TEST(names_that_nobody_knows),
         TEST(only_what_the_table_has), TEST(a_replaced_courier_gets_no_old_answer), TEST(no_more_at_once_than_may),
+        cmocka_unit_test(it_has_no_key_and_no_evidence),
     };
 
     if (mem_init(0, &report) != OK)

@@ -7,25 +7,14 @@
 #include "wire/platform.h"
 #include "wire/permit.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 struct peers peers;
-
-#define MUST(x)                                                   \
-    do {                                                          \
-        if (!(x)) {                                               \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x); \
-            exit(99);                                             \
-        }                                                         \
-    } while (0)
 
 /* ---- the notary ---- */
 
@@ -258,45 +247,16 @@ void peers_drop_notary(void)
     pthread_join(peers.thread, NULL);
 }
 
-static int begin_notary(void)
-{
-    int pair[2], *arg = malloc(sizeof *arg);
-
-    MUST(channel_pair(pair) == OK);
-    peers.notary = *arg = pair[0];
-    MUST(pthread_create(&peers.thread, NULL, notary, arg) == 0);
-    return pair[1];
-}
-
 void peers_new_notary(void)
 {
-    int fd = begin_notary();
+    int *arg = malloc(sizeof *arg);
 
-    MUST(role_give(peers.control, HANDOVER_NOTARY, 0, 0, fd) == OK);
-    close(fd);
+    MUST(arg != NULL);
+    peers.notary = *arg = child_give_channel(&peers.gate, HANDOVER_NOTARY, 0);
+    MUST(pthread_create(&peers.thread, NULL, notary, arg) == 0);
 }
 
 /* ---- the launcher ---- */
-
-static void give_bytes(enum handover kind, const void *data, size_t len)
-{
-    int fd;
-
-    MUST(role_sealed_file(data, len, &fd) == OK);
-    MUST(role_give(peers.control, kind, 0, 0, fd) == OK);
-    close(fd);
-}
-
-static void give_file(enum handover kind, const char *name)
-{
-    static char data[65536];
-    FILE *f = fopen(name, "rb");
-
-    MUST(f != NULL);
-    size_t len = fread(data, 1, sizeof data, f);
-    fclose(f);
-    give_bytes(kind, data, len);
-}
 
 static void give_tables(bool filter)
 {
@@ -314,67 +274,19 @@ static void give_tables(bool filter)
     };
     struct settings i = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
 
-    give_bytes(HANDOVER_SETTINGS, &i, sizeof i);
-    give_bytes(HANDOVER_CLIENTS, afnemers, sizeof afnemers);
-    give_bytes(HANDOVER_SOURCES, bronnen, sizeof bronnen);
-}
-
-static int listening(void)
-{
-    struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    socklen_t len = sizeof a;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-    MUST(bind(fd, (struct sockaddr *)&a, sizeof a) == 0 && listen(fd, 512) == 0);
-    MUST(getsockname(fd, (struct sockaddr *)&a, &len) == 0);
-    peers.port = ntohs(a.sin_port);
-    return fd;
-}
-
-static void await_ready(bool filter)
-{
-    struct msg_gereed m;
-
-    MUST(recv(peers.control, &m, sizeof m, 0) == (ssize_t)sizeof m && m.head.type == MSG_GEREED);
-#ifndef PASSEND_SANITIZED
-    MUST(m.filter == filter);
-#else
-    (void)filter;
-#endif
+    child_give(&peers.gate, HANDOVER_SETTINGS, &i, sizeof i);
+    child_give(&peers.gate, HANDOVER_CLIENTS, afnemers, sizeof afnemers);
+    child_give(&peers.gate, HANDOVER_SOURCES, bronnen, sizeof bronnen);
 }
 
 void peers_start(const char *gate_program, bool filter)
 {
-    int pair[2];
-
-    MUST(channel_pair(pair) == OK);
-    peers.control = pair[0];
-    peers.gate = fork();
-    MUST(peers.gate >= 0);
-    if (peers.gate == 0) {
-        dup2(pair[1], ROLE_CONTROL_FD);
-        if (pair[1] == ROLE_CONTROL_FD)
-            fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
-        execl(gate_program, gate_program, (char *)NULL);
-        _exit(98);
-    }
-    close(pair[1]);
+    child_start(&peers.gate, gate_program);
     give_tables(filter);
-    give_file(HANDOVER_TLS_CERT, "server.pem");
-    give_file(HANDOVER_TLS_KEY, "server.key");
-    give_file(HANDOVER_TLS_CA, "ca.pem");
-    int fd = listening();
-    MUST(role_give(peers.control, HANDOVER_LISTENER, 0, 0, fd) == OK);
-    close(fd);
+    child_give_file(&peers.gate, HANDOVER_TLS_CERT, "server.pem");
+    child_give_file(&peers.gate, HANDOVER_TLS_KEY, "server.key");
+    child_give_file(&peers.gate, HANDOVER_TLS_CA, "ca.pem");
+    child_give_listener(&peers.gate, HANDOVER_LISTENER, &peers.port);
     peers_new_notary();
-    MUST(role_give_start(peers.control) == OK);
-    await_ready(filter);
-}
-
-int peers_wait(void)
-{
-    int status;
-
-    MUST(waitpid(peers.gate, &status, 0) == peers.gate);
-    return status;
+    child_begin(&peers.gate, filter);
 }

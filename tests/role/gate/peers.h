@@ -2,15 +2,14 @@
 #ifndef TESTS_ROLE_GATE_PEERS_H
 #define TESTS_ROLE_GATE_PEERS_H
 
+#include "child.h"
 #include "wire/channel.h"
 #include "wire/assess.h"
 #include "wire/evidence.h"
 #include "wire/platform.h"
-#include "wire/role.h"
 #include "wire/token.h"
 
 #include <pthread.h>
-#include <sys/types.h>
 
 /* How the notary behaves. */
 enum manner {
@@ -23,8 +22,7 @@ enum manner {
 };
 
 struct peers {
-    pid_t gate;
-    int control;                          /* our end */
+    struct child gate;
     uint16_t port;
     int notary;                           /* our end of the present channel */
     pthread_t thread;
@@ -60,7 +58,5 @@ extern struct peers peers;
 void peers_start(const char *gate_program, bool filter);
 void peers_new_notary(void);
 void peers_drop_notary(void);
-/* Waits for the gate to end; returns its exit status. */
-int peers_wait(void);
 
 #endif

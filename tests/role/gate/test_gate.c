@@ -735,7 +735,7 @@ static void stop_drains(void **state)
     assert_true(client_send(busy, text, sizeof text - 1));
     await_taken();
     pthread_t thread = peers.thread;
-    assert_int_equal(role_give_stop(peers.control), OK);
+    assert_int_equal(role_give_stop(peers.gate.control), OK);
     assert_true(client_closed(idle));
     peers.hold = false;
     r = client_read(busy, false);
@@ -743,7 +743,7 @@ static void stop_drains(void **state)
     assert_non_null(strstr(r->head, "\r\nConnection: close\r\n"));
     client_close(busy);
     client_close(idle);
-    assert_int_equal(peers_wait(), 0);
+    assert_int_equal(child_wait(&peers.gate), 0);
     pthread_join(thread, NULL);
 }
 
@@ -761,13 +761,13 @@ static void a_gate_that_lost_its_notary_ends(void **state)
             assert_int_equal(send(peers.notary, garbage, sizeof garbage, 0), sizeof garbage);
         else
             peers_drop_notary();
-        int status = peers_wait();
+        int status = child_wait(&peers.gate);
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), EXIT_FAILURE);
         if (broken)
             pthread_join(peers.thread, NULL);
         client_close(idle);
-        close(peers.control);
+        close(peers.gate.control);
     }
 }
 

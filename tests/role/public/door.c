@@ -3,24 +3,12 @@
 #include "model/showcase.h"
 #include "wire/permit.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 struct door door;
-
-#define MUST(x)                                                   \
-    do {                                                          \
-        if (!(x)) {                                               \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #x); \
-            exit(99);                                             \
-        }                                                         \
-    } while (0)
 
 /* ---- the notary ---- */
 
@@ -84,36 +72,14 @@ void door_drop_notary(void)
 
 void door_new_notary(void)
 {
-    int pair[2], *arg = malloc(sizeof *arg);
+    int *arg = malloc(sizeof *arg);
 
-    MUST(arg != NULL && channel_pair(pair) == OK);
-    door.notary = *arg = pair[0];
+    MUST(arg != NULL);
+    door.notary = *arg = child_give_channel(&door.gate, HANDOVER_NOTARY, 0);
     MUST(pthread_create(&door.thread, NULL, notary, arg) == 0);
-    MUST(role_give(door.control, HANDOVER_NOTARY, 0, 0, pair[1]) == OK);
-    close(pair[1]);
 }
 
 /* ---- the launcher ---- */
-
-static void give_bytes(enum handover kind, const void *data, size_t len)
-{
-    int fd;
-
-    MUST(role_sealed_file(data, len, &fd) == OK);
-    MUST(role_give(door.control, kind, 0, 0, fd) == OK);
-    close(fd);
-}
-
-static void give_file(enum handover kind, const char *name)
-{
-    static char data[65536];
-    FILE *f = fopen(name, "rb");
-
-    MUST(f != NULL);
-    size_t len = fread(data, 1, sizeof data, f);
-    fclose(f);
-    give_bytes(kind, data, len);
-}
 
 static void give_tables(bool filter, bool test)
 {
@@ -128,59 +94,19 @@ static void give_tables(bool filter, bool test)
     struct settings s = { .issuer = DOOR_ISSUER, .platform = "https://api.passend.example", .test_omgeving = test, .n_assessors = 4,
                           .languages = 1 | 1 << 5, .zonder_filter = !filter };
 
-    give_bytes(HANDOVER_SETTINGS, &s, sizeof s);
-    give_bytes(HANDOVER_SHOWCASE_CLIENTS, clients, sizeof clients);
-    give_bytes(HANDOVER_SHOWCASE_CORPORATIONS, corporations, sizeof corporations);
-    give_bytes(HANDOVER_SHOWCASE_SOURCES, sources, sizeof sources);
-}
-
-static int listening(void)
-{
-    struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    socklen_t len = sizeof a;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-    MUST(bind(fd, (struct sockaddr *)&a, sizeof a) == 0 && listen(fd, 512) == 0);
-    MUST(getsockname(fd, (struct sockaddr *)&a, &len) == 0);
-    door.port = ntohs(a.sin_port);
-    return fd;
+    child_give(&door.gate, HANDOVER_SETTINGS, &s, sizeof s);
+    child_give(&door.gate, HANDOVER_SHOWCASE_CLIENTS, clients, sizeof clients);
+    child_give(&door.gate, HANDOVER_SHOWCASE_CORPORATIONS, corporations, sizeof corporations);
+    child_give(&door.gate, HANDOVER_SHOWCASE_SOURCES, sources, sizeof sources);
 }
 
 void door_start(const char *program, bool filter, bool test)
 {
-    struct msg_gereed m;
-    int pair[2];
-
-    MUST(channel_pair(pair) == OK);
-    door.control = pair[0];
-    door.gate = fork();
-    MUST(door.gate >= 0);
-    if (door.gate == 0) {
-        dup2(pair[1], ROLE_CONTROL_FD);
-        if (pair[1] == ROLE_CONTROL_FD)
-            fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
-        execl(program, program, (char *)NULL);
-        _exit(98);
-    }
-    close(pair[1]);
+    child_start(&door.gate, program);
     give_tables(filter, test);
-    give_file(HANDOVER_PUBLIC_CERT, "server.pem");
-    give_file(HANDOVER_PUBLIC_KEY, "server.key");
-    int fd = listening();
-    MUST(role_give(door.control, HANDOVER_PUBLIC_LISTENER, 0, 0, fd) == OK);
-    close(fd);
+    child_give_file(&door.gate, HANDOVER_PUBLIC_CERT, "server.pem");
+    child_give_file(&door.gate, HANDOVER_PUBLIC_KEY, "server.key");
+    child_give_listener(&door.gate, HANDOVER_PUBLIC_LISTENER, &door.port);
     door_new_notary();
-    MUST(role_give_start(door.control) == OK);
-    MUST(recv(door.control, &m, sizeof m, 0) == (ssize_t)sizeof m && m.head.type == MSG_GEREED);
-#ifndef PASSEND_SANITIZED
-    MUST(m.filter == filter);
-#endif
-}
-
-int door_wait(void)
-{
-    int status;
-
-    MUST(waitpid(door.gate, &status, 0) == door.gate);
-    return status;
+    child_begin(&door.gate, filter);
 }

@@ -2,21 +2,19 @@
 #ifndef TESTS_ROLE_PUBLIC_DOOR_H
 #define TESTS_ROLE_PUBLIC_DOOR_H
 
+#include "child.h"
 #include "wire/channel.h"
 #include "wire/flow.h"
 #include "wire/platform.h"
-#include "wire/role.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/types.h>
 
 #define DOOR_ISSUER "https://passend.example"
 #define DOOR_KEYS "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"k\"}]}"
 
 struct door {
-    pid_t gate;
-    int control;
+    struct child gate;
     uint16_t port;
     int notary;                        /* our end of its channel */
     pthread_t thread;
@@ -46,8 +44,6 @@ extern struct door door;
 
 /* test: omgeving TEST */
 void door_start(const char *program, bool filter, bool test);
-/* returns its status as waitpid has it */
-int door_wait(void);
 void door_new_notary(void);
 void door_drop_notary(void);
 

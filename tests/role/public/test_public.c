@@ -294,8 +294,8 @@ static void questions_in_flight(void **state)
 
 static void stops_when_told(void **state)
 {
-    assert_int_equal(role_give_stop(door.control), OK);
-    int status = door_wait();
+    assert_int_equal(role_give_stop(door.gate.control), OK);
+    int status = child_wait(&door.gate);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     door_drop_notary();
 }
