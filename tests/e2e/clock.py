@@ -4,9 +4,7 @@ usage: clock.py BIN
 
 Needs a build for tests: SIGUSR2 moves the wall clock of its processes by as many seconds as the signal's value says.
 """
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,14 +12,12 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, agree, home            # noqa: E402
 from patience import until                          # noqa: E402
-from service import Service                         # noqa: E402
+from service import Service, move_wall_clock        # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 AHEAD, WITHIN = 300 * 86400, 86400
 RIGHT, EXPIRED = "klok in orde", "instemming-verlopen"
-libc = ctypes.CDLL(None, use_errno=True)
-libc.sigqueue.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
 
 
 def same(found, wanted, what):
@@ -48,7 +44,7 @@ class Scene:
         """The assessors stay as they are: a new one has the time of its start."""
         pids = self.service.pids()
         for pid in pids["launcher"] + pids["gate-platform"] + pids["gate-public"] + pids["notary"]:
-            same(libc.sigqueue(pid, signal.SIGUSR2, seconds & 0xffffffffffffffff), 0, "a signal")
+            move_wall_clock(pid, seconds)
 
     def ctl(self, *args):
         where = os.path.join(self.service.directory, "beheer")

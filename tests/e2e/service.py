@@ -6,6 +6,7 @@
 
 What is there already is kept, so a second set-up is quick. Everything is made on this machine and is for testing only.
 """
+import ctypes
 import hashlib
 import json
 import os
@@ -123,6 +124,14 @@ def setup(programs, directory, port, extra=None, sources=SOURCES, year=YEAR):
     return issuer
 
 
+def move_wall_clock(pid, seconds):
+    """Of a process of a build for tests: so much later, or earlier, than the machine's."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.sigqueue.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
+    if libc.sigqueue(pid, signal.SIGUSR2, seconds & 0xffffffffffffffff) != 0:
+        raise AssertionError("no signal reached it")
+
+
 def children(pid):
     """Direct children of a process: [(pid, name)]."""
     found = []
@@ -152,7 +161,7 @@ class Service:
         self.issuer = setup(self.programs, self.directory, self.port, extra, sources, year)
         self.standin = Standin(os.path.join(self.programs, "passend-standin"), os.path.join(self.directory, "bronnen"),
                                os.path.join(self.directory, "personen.json"), self.issuer)
-        self.process, self.log = None, log
+        self.process, self.log, self.passed = None, log, 0
 
     def start(self):
         with open(os.path.join(self.directory, "log") if self.log is None else os.dup(self.log), "ab") as log:
@@ -186,6 +195,20 @@ class Service:
                 self.process.kill()
                 raise
         self.process = None
+
+    def clock_command(self):
+        """Of passendctl: with +SECONDS behind it so much time passes, on every clock of every process. The configuration needs `beheer`.
+        None: this build's clock cannot be moved."""
+        ctl = os.path.join(self.programs, "passendctl")
+        movable = " klok +SECONDS " in subprocess.run([ctl, "--help"], capture_output=True, text=True, check=True).stdout
+        return [ctl, "klok", "--beheer", os.path.join(self.directory, "beheer")] if movable else None
+
+    def clock(self, seconds, sources=()):
+        """So much time passes: for the service, for the processes of these stand-in sources, and for what our own one signs."""
+        self.passed += seconds
+        subprocess.run([*self.clock_command(), f"+{seconds}"], check=True, stdout=subprocess.DEVNULL)
+        for pid in sources:
+            move_wall_clock(pid, self.passed)
 
     def closed(self):
         """Whether nobody listens."""

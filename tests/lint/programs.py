@@ -90,7 +90,7 @@ def check_release(paths):
         name = os.path.basename(path)
         with open(path, "rb") as f:
             data = f.read()
-        for word in (b"zonder-filter", b"klok-verschuiving", b"PASSEND_TEST_PRELOAD", b"LD_PRELOAD"):
+        for word in (b"zonder-filter", b"klok-verschuiving", b"passend-klok", b"klok +", b"PASSEND_TEST_PRELOAD", b"LD_PRELOAD"):
             if word in data:
                 yield "%s holds the test switch %s" % (name, word.decode())
         dynamic, headers = output("readelf", "-dW", path), output("readelf", "-lW", path)

@@ -29,11 +29,12 @@ def setup(service):
         "clients": [{"id": c["client_id"], "file": "client-" + c["client_id"], "redirect_uri": c["redirect_uris"][0],
                      "corporatie": CORPORATIONS[c["client_id"]][-1]} for c in clients["afnemers"]],
         "zelf": {"dag": "5", "maand": "5", "geboortejaar": "1991", "inkomen": "24000"},
-        "lifetime": {"code_s": 60}}
+        "lifetime": {"code_s": 60}, "clock": service.clock_command()}
 
 
 with tempfile.TemporaryDirectory() as directory:
-    passend = Service(sys.argv[1], directory, options=["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else [])
+    passend = Service(sys.argv[1], directory, options=["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else [],
+                      extra={"beheer": "beheer"})
     told = setup(passend)
     with passend:
         told["launcher"] = passend.process.pid

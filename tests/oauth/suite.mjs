@@ -49,7 +49,7 @@ async function run (name, body) {
 const waiting = []
 for (const [name, body] of Object.entries(modules)) {
   const running = run(name, body)
-  if (target.strict && WAIT.includes(name)) waiting.push(running)
+  if (target.sleeps && WAIT.includes(name)) waiting.push(running)
   else await running
 }
 for (const [name, body] of Object.entries(clients)) await run(name, body)

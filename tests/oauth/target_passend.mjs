@@ -1,11 +1,14 @@
 // The running service as a target. The way through its pages is the shortest there is: everything filled in by the person.
 //
 // SETUP.json, of passend.py: issuer, platform, clients [{ id, file, redirect_uri, corporatie }], zelf { dag, maand, geboortejaar,
-// inkomen } of the one who is expected, lifetime { code_s }, launcher: its process.
-import { execFileSync } from 'node:child_process'
+// inkomen } of the one who is expected, lifetime { code_s }, launcher: its process; clock: the command that lets `+SECONDS` pass for it,
+// where the build has one.
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
 import { Browser } from './browser.mjs'
-import { ask } from './http.mjs'
+import { ask, close } from './http.mjs'
 
+const run = promisify(execFile)
 const sleep = (s) => new Promise((resolve) => setTimeout(resolve, s * 1000))
 
 const day = (n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10)
@@ -49,6 +52,12 @@ export async function start (setup) {
     await browser.press('stop')
   }
 
+  // So much time passes for the service. Connections that were idle for as long are gone.
+  async function pass (seconds) {
+    await run(setup.clock[0], [...setup.clock.slice(1), `+${seconds}`])
+    await close()
+  }
+
   // Kills the role, and waits for the one that takes its place.
   async function restart (role) {
     const pids = () => execFileSync('pgrep', ['-P', String(setup.launcher), '-x', `passend-${role}`], { encoding: 'utf8' }).trim()
@@ -79,7 +88,8 @@ export async function start (setup) {
     refuse,
     resource: (token) => `${setup.platform}/v1/zegels/${token.grant_id}`,
     grant: (id) => `${setup.platform}/oauth/grants/${id}`,
-    wait: sleep,
+    wait: setup.clock ? pass : sleep,
+    sleeps: !setup.clock,
     restart,
     withdraw,
     can: new Set(['strict', 'atomic', 'grants', 'receipts', 'restart']),

@@ -8,6 +8,8 @@
 #ifndef PASSEND_BASE_CLOCK_H
 #define PASSEND_BASE_CLOCK_H
 
+#include "base/status.h"
+
 #include <stdint.h>
 
 /* One moment on all of them. */
@@ -28,5 +30,20 @@ int32_t clock_day(int64_t wall_s);
  * says, instead of what one before said. In a release build this does nothing.
  */
 void clock_shift_s(int64_t offset_s);
+
+#ifdef PASSEND_TESTBUILD
+/*
+ * Time that passes by a test's word: as many seconds on every clock of every process that follows the page. The one that made it
+ * goes by it too, but for the monotonic clock: by that it watches processes, and they have not run any longer.
+ *
+ * clock_page_make   *fd: to hand to the others, who can only read it. Once, before the first thread or process
+ *                   returns OK | FAULT_SYSTEM | FAULT_MEMORY
+ * clock_page_follow fd may be closed after it. returns OK | REFUSED_MESSAGE (somebody could still write it) | FAULT_MEMORY
+ * clock_pass_s      by whoever made it only
+ */
+enum status clock_page_make(int *fd) MUST_USE;
+enum status clock_page_follow(int fd) MUST_USE;
+void clock_pass_s(int64_t seconds);
+#endif
 
 #endif

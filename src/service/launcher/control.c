@@ -2,20 +2,16 @@
 
 #include "base/clock.h"
 #include "base/event_log.h"
-#include "base/fd.h"
 #include "base/mem.h"
+#include "launcher/control_socket.h"
 #include "wire/role.h"
 #include "wire/control.h"
 #include "wire/operator.h"
 #include "wire/permit.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #define OWED_MAX 8
@@ -54,55 +50,6 @@ struct control {
 
 /* ---- the socket ---- */
 
-/* A path of any length fits a socket address by way of the descriptor of its directory. */
-static bool address(int dir, const char *name, struct sockaddr_un *out)
-{
-    struct writer w;
-
-    *out = (struct sockaddr_un){ .sun_family = AF_UNIX };
-    writer_init(&w, out->sun_path, sizeof out->sun_path - 1);
-    write_text(&w, "/proc/self/fd/");
-    write_int(&w, dir);
-    write_char(&w, '/');
-    write_text(&w, name);
-    return !w.failed;
-}
-
-/* Nobody has this socket open: a killed predecessor left it. Who has it is of another type, and hears nothing of the datagram. */
-static bool left_behind(const struct sockaddr_un *a)
-{
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    bool nobody = fd >= 0 && sendto(fd, "", 0, MSG_NOSIGNAL, (const struct sockaddr *)a, sizeof *a) < 0 && errno == ECONNREFUSED;
-
-    fd_close(&fd);
-    return nobody;
-}
-
-/* The data directory's lock says only of a predecessor on it that it is gone: another service may have been given this name. */
-static enum status bind_socket(struct control *c)
-{
-    struct sockaddr_un a;
-    struct stat st;
-
-    if (!address(c->dir, c->name, &a))
-        return REFUSED_CONFIG;
-    if (fstatat(c->dir, c->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-        (!S_ISSOCK(st.st_mode) || !left_behind(&a) || unlinkat(c->dir, c->name, 0) != 0))
-        return REFUSED_CONFIG;
-    int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return FAULT_SYSTEM;
-    mode_t old = umask(0177);
-    bool ok = bind(fd, (const struct sockaddr *)&a, sizeof a) == 0;
-    umask(old);
-    if (!ok) {
-        close(fd);
-        return REFUSED_CONFIG;
-    }
-    c->listener = fd;   /* from here on the name is ours to remove */
-    return listen(fd, 4) == 0 ? OK : REFUSED_CONFIG;
-}
-
 enum status control_open(const struct config *config, struct packs *p, struct control **out)
 {
     struct control *c = mem_alloc(sizeof *c);
@@ -116,7 +63,7 @@ enum status control_open(const struct config *config, struct packs *p, struct co
         return OK;
     c->dir = config->beheer_dir;
     memcpy(c->name, config->beheer, sizeof c->name);
-    return bind_socket(c);
+    return control_socket_open(c->dir, c->name, &c->listener);
 }
 
 void control_close(struct control *c)
@@ -480,6 +427,13 @@ static void answer(struct control *c, const struct control_view *v, enum msg_typ
         tell_status(c, v);
         return;
     case MSG_BEHEER_KLOK:
+#ifdef PASSEND_TESTBUILD
+        if (((const struct msg_leeg *)msg)->head.nr != 0) {   /* seconds that pass, for a test */
+            clock_pass_s((int64_t)((const struct msg_leeg *)msg)->head.nr);
+            tell_status(c, v);
+            return;
+        }
+#endif
         confirm_clock(c, v, clock_monotonic_ms());
         return;
     default:

@@ -162,6 +162,10 @@ static int run(struct config *c, const struct programs *programs, const struct o
     c->instelling.zonder_filter = o->without_filter;
     c->instelling.klok_verschuiving_s = o->clock_shift;
     clock_shift_s(o->clock_shift);
+#ifdef PASSEND_TESTBUILD
+    if (clock_page_make(&c->files[HANDOVER_CLOCK]) != OK)
+        return 1;
+#endif
     if (!take_data_dir(c->files[HANDOVER_DATA_DIR])) {
         SAY("another service uses this data directory: stop that one first");
         return 1;

@@ -278,7 +278,7 @@ enum status inputs_take(struct role_inputs *in, const struct handover_row *row, 
 void inputs_init(struct role_inputs *in)
 {
     *in = (struct role_inputs){ .log = -1, .luister = -1, .data_dir = -1, .sleutel_bestand = -1, .notaris = -1, .poort = -1,
-                                .public_gate = -1, .intake = -1, .dialer = -1 };
+                                .public_gate = -1, .intake = -1, .dialer = -1, .clock = -1 };
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
         in->assessors[i] = in->feeds[i] = -1;
     for (size_t i = 0; i < LIMIT_SOURCES; i++)

@@ -56,6 +56,7 @@ struct role_inputs {
     struct role_bytes name_servers;    /* "192.0.2.53:53,...", or none */
     int couriers[LIMIT_SOURCES];       /* channels to them, by the index of the source */
     int dialer;                        /* channel to the dialer */
+    int clock;                         /* test builds: the page that moves the clocks, until it is mapped */
 };
 
 /* The members of a table that was handed over after START: the caller's, mem_free. */

@@ -23,6 +23,9 @@ static const char help[] =
     "  policy withdraw SHA256 --reason CODE        no new verdict rests on it; how many do\n"
     "  klok bevestig                               the clock that jumped is right: what its date ends may end\n"
     "  status                                      what runs\n"
+#ifdef PASSEND_TESTBUILD
+    "  klok +SECONDS                               test builds only: so much time passes for the service\n"
+#endif
     "\n"
     "A file to read may be a pipe; - is standard input.\n"
     "Exit status: 0 done   1 refused (the reason is printed)   2 usage   4 a file or the service cannot be reached\n"

@@ -1,5 +1,6 @@
 #include "standin/serve.h"
 
+#include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "files/file.h"
@@ -150,6 +151,7 @@ static int run(struct far_end *e)
 {
     sigset_t stops;
 
+    clock_shift_s(0);   /* of a test build it can be moved, as the service's */
     (void)signal(SIGPIPE, SIG_IGN);
     sigemptyset(&stops);
     sigaddset(&stops, SIGTERM);
