@@ -1,9 +1,11 @@
-/* Writes verdicts of the notary's own making, for checkers that share no code with it: DIR/{single,batch}.jws, keys.json. */
+/* Writes verdicts of the notary's own making, for checkers that share no code with it: DIR/{single,batch}.jws, keys.json; and a receipt,
+ * receipt.jws. */
 #include "scene.h"
 
 #include "base/mem.h"
 #include "wire/assess.h"
 #include "wire/platform.h"
+#include "wire/token.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,6 +21,26 @@ static void write_file(const char *name, const char *text, size_t len)
     assert_non_null(f);
     assert_int_equal(fwrite(text, 1, len, f), len);
     fclose(f);
+}
+
+static void write_receipt(struct scene *s)
+{
+    static const struct eenheid none;
+    static const struct id jti = { { 1 } }, grant = { { 2 } }, dossier = { { 3 } };
+    static const char *const corporations[] = { CORP };
+    uint8_t out[RECEIPT_MAX];
+    struct writer w;
+    struct receipt r = { .iss = s->n.instelling.issuer, .aud = CLIENT, .code = "7KQ2M-9XVDT-4HBNE-0R8WC-PZ3JA-Y",
+                         .stop = "https://sandbox.example/passend/nl/ontvangst", .jti = &jti, .grant = &grant,
+                         .dossier = &dossier, .iat = NOW, .agreed_at = NOW - 60, .test = true, .fase = FASE_REACTIE,
+                         .grondslag = GRONDSLAG_TOESTEMMING, .doel = DOEL_REAGEREN, .rol = ROL_WON,
+                         .zekerheid = ZEKERHEID_KLUISGETEKEND, .feiten = FEIT_ALLE, .referentie = "r-88213",
+                         .corporaties = corporations, .n_corporaties = 1, .bron = "qii", .home = &none,
+                         .until = clock_day(NOW) + 180 };
+
+    writer_init(&w, out, sizeof out);
+    assert_int_equal(signer_receipt(s->n.signer, &r, &w), OK);
+    write_file("receipt.jws", (const char *)out, writer_len(&w));
 }
 
 static void write_all(void **state)
@@ -38,6 +60,7 @@ static void write_all(void **state)
         assert_int_equal(a.status, OK);
         write_file(single ? "single.jws" : "batch.jws", jws, a.len);
     }
+    write_receipt(s);
     write_file("keys.json", signer_jwks(s->n.signer), strlen(signer_jwks(s->n.signer)));
 }
 

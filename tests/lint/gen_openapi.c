@@ -356,7 +356,7 @@ static json_t *info(void)
 {
     return json_pack("{sssssss{sssss s}s{ssss}}", "title", "passend, API voor platforms", "version", PLATFORM_API_VERSION, "description",
                      "Past dit huishouden bij deze woning? For developers of a housing platform: docs/api.md says it in words. The keys that "
-                     "verdicts are signed with are at /.well-known/jwks.json.",
+                     "verdicts and receipts are signed with are at /.well-known/jwks.json.",
                      "contact", "name", "passend", "email", "beheer@passend.example", "url", HOST, "license", "name", "EUPL-1.2", "identifier",
                      "EUPL-1.2");
 }

@@ -1,6 +1,6 @@
 // What must not work, beyond the modules of the suite. `needs`: what a target must be able to, beside being an authorization server.
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createPublicKey, randomBytes, verify } from 'node:crypto'
 import { b64, GONE, isError, isPage, s256 } from './flow.mjs'
 import { ask } from './http.mjs'
 
@@ -185,10 +185,23 @@ async function grants (t) {
   assert.ok([401, 410].includes((await t.resource(one, token)).status))
 }
 
+// Signed by the published key of receipts; it says what was granted, and its code is the one that the person saw.
 async function noReceipt (t) {
-  const { ontvangst } = await t.token(await t.agreed(t.target.clients[0]))
+  const agreed = await t.agreed(t.target.clients[0])
+  const { ontvangst, grant_id: grant, authorization_details: [granted] } = await t.token(agreed)
   assert.match(ontvangst, /^[\w-]+\.[\w-]+\.[\w-]+$/)
-  assert.equal(JSON.parse(Buffer.from(ontvangst.split('.')[0], 'base64url')).cty, 'passend-receipt')
+  const [header, claims] = ontvangst.split('.').slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url')))
+  const { keys } = (await ask(t.target.ca, null, 'GET', `${t.target.issuer}/.well-known/jwks.json`)).json
+  const key = createPublicKey({ format: 'jwk', key: keys.find(({ cty }) => cty === 'passend-receipt') })
+  const [, signed, signature] = ontvangst.match(/^(.*)\.(.*)$/)
+  assert.ok(verify('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url')))
+  assert.equal(header.cty, 'passend-receipt')
+  assert.equal(claims.grant_id, grant)
+  for (const name of ['fase', 'grondslag', 'doel', 'tot', 'corporaties', 'feiten', 'zekerheid', 'dossier', 'plaats']) {
+    assert.deepEqual(claims[name], granted[name], name)
+  }
+  assert.ok(agreed.browser.seen.join().includes(claims.code))
+  assert.equal((await ask(t.target.ca, null, 'GET', claims.stoppen)).status, 200)
 }
 
 async function otherGrant (t) {

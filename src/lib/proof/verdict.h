@@ -1,6 +1,5 @@
 /*
- * The verdict as text: the claims and the protected header of a signed answer (docs/verdict.md). Pure: no clock, no
- * randomness, no memory of its own.
+ * The verdict as text: the claims of a signed answer (docs/verdict.md). Pure: no clock, no randomness, no memory of its own.
  *
  * in:      struct verdict: references only, valid during the call
  * out:     JSON in the caller's writer, members in a fixed order, no white space
@@ -24,8 +23,6 @@
 #define VERDICT_ID_LEN 16
 #define VERDICT_SHA_LEN 32
 #define VERDICT_CLAIMS_MAX 8192
-#define VERDICT_X5C_MAX 4096            /* base64 of the certificate */
-#define VERDICT_HEADER_MAX (VERDICT_X5C_MAX + 512)
 
 /* One member of the household. Texts are fixed names; NULL = the member is left out. */
 struct verdict_herkomst {
@@ -57,8 +54,5 @@ struct verdict {
 };
 
 void verdict_claims(const struct verdict *v, struct writer *w);
-
-/* x5c: base64 of the certificate, NULL = without. kid, x5t_s256: base64url. */
-void verdict_header(const char *kid, const char *x5t_s256, const char *x5c, int64_t iat, struct writer *w);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "json/pull.h"
+#include "proof/verdict.h"
 
 #include <openssl/core_names.h>
 #include <string.h>
@@ -80,7 +81,7 @@ static bool for_verifying(struct pull *p)
 
 /* The members of one JWK that decide, as far as they are there. */
 struct jwk {
-    struct slice kty, crv, x, y, use, alg, kid, x5t;
+    struct slice kty, crv, x, y, use, alg, cty, kid, x5t;
     bool verifies, private_part;
 };
 
@@ -88,7 +89,8 @@ static void read_jwk(struct pull *p, struct jwk *k)
 {
     struct slice name;
 
-    *k = (struct jwk){ .use = { "sig", 3 }, .alg = { "ES256", 5 }, .verifies = true };
+    *k = (struct jwk){ .use = { "sig", 3 }, .alg = { "ES256", 5 }, .cty = { VERDICT_CTY, sizeof VERDICT_CTY - 1 },
+                        .verifies = true };
     while (pull_member(p, &name)) {
         struct slice *text = slice_is(name, "kty")        ? &k->kty
                              : slice_is(name, "crv")      ? &k->crv
@@ -96,6 +98,7 @@ static void read_jwk(struct pull *p, struct jwk *k)
                              : slice_is(name, "y")        ? &k->y
                              : slice_is(name, "use")      ? &k->use
                              : slice_is(name, "alg")      ? &k->alg
+                             : slice_is(name, "cty")      ? &k->cty
                              : slice_is(name, "kid")      ? &k->kid
                              : slice_is(name, "x5t#S256") ? &k->x5t
                                                           : NULL;
@@ -123,8 +126,8 @@ static bool read_key(struct pull *p, struct verify_key *k)
     pull_object(p);
     read_jwk(p, &j);
     return p->failed == OK && !j.private_part && j.verifies && slice_is(j.kty, "EC") && slice_is(j.crv, "P-256") &&
-           slice_is(j.use, "sig") && slice_is(j.alg, "ES256") && read_coordinate(j.x, k->point + 1) &&
-           read_coordinate(j.y, k->point + 1 + COORDINATE) && copy_hash(j.kid, k->kid) &&
+           slice_is(j.use, "sig") && slice_is(j.alg, "ES256") && slice_is(j.cty, VERDICT_CTY) &&
+           read_coordinate(j.x, k->point + 1) && read_coordinate(j.y, k->point + 1 + COORDINATE) && copy_hash(j.kid, k->kid) &&
            is_thumbprint(p, k->kid, j.x, j.y) && (j.x5t.at == NULL || copy_hash(j.x5t, k->x5t));
 }
 

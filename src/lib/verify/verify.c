@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "json/pull.h"
 #include "model/names.h"
+#include "proof/verdict.h"
 
 #include <openssl/ecdsa.h>
 
@@ -95,7 +96,7 @@ static enum status check_header(struct pull *p, const uint8_t *json, size_t len,
     read_header(p, h);
     unsigned expected = 6 + (h->x5c.at != NULL);
     if (pull_end(p) != OK || h->members != expected || h->alg.at == NULL || !slice_is(h->typ, "JWT") ||
-        !slice_is(h->cty, "passend-verdict") || h->kid.at == NULL || h->iat == 0 || h->x5t.len != VERIFY_HASH_TEXT)
+        !slice_is(h->cty, VERDICT_CTY) || h->kid.at == NULL || h->iat == 0 || h->x5t.len != VERIFY_HASH_TEXT)
         return REFUSED_VERDICT_HEADER;
     if (h->x5c.at != NULL && !certificate_fits(h->x5c, h->x5t))
         return REFUSED_VERDICT_HEADER;

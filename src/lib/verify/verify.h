@@ -32,7 +32,8 @@ struct verify_keys {
 
 /*
  * The keys of a set (RFC 7517) that can have signed a verdict: EC P-256, for ES256 signatures, no private member, kid its RFC
- * 7638 thumbprint. Members of any other kind are passed over, and so are all past VERIFY_KEYS_MAX.
+ * 7638 thumbprint, `cty` (ours: what the key signs) that of verdicts or left out. Members of any other kind are passed over,
+ * and so are all past VERIFY_KEYS_MAX.
  *
  * in:      jwks  strict JSON, but for numbers of any size in what is passed over
  * out:     out   nothing to release; zeroed unless OK

@@ -42,10 +42,14 @@ static enum status load(struct service *s, struct role_inputs *in)
     s->n.bronnen = in->bronnen;
     s->n.n_bronnen = in->n_bronnen;
     if (in->data_dir < 0 || in->sleutel_bestand < 0 || in->n_packs == 0 || in->verdict_key.data == NULL ||
-        in->verdict_cert.data == NULL)
+        in->verdict_cert.data == NULL || in->receipt_key.data == NULL || in->receipt_cert.data == NULL)
         return REFUSED_CONFIG;
-    TRY(signer_open(in->verdict_key.data, in->verdict_key.len, in->verdict_cert.data, in->verdict_cert.len, &s->n.signer));
+    const struct signer_pem keys[SIGNS_N] = {
+        [SIGNS_VERDICTS] = { in->verdict_key.data, in->verdict_cert.data, in->verdict_key.len, in->verdict_cert.len },
+        [SIGNS_RECEIPTS] = { in->receipt_key.data, in->receipt_cert.data, in->receipt_key.len, in->receipt_cert.len } };
+    TRY(signer_open(keys, &s->n.signer));
     role_bytes_release(&in->verdict_key);
+    role_bytes_release(&in->receipt_key);
     TRY(sqlite_open(in->data_dir, &backend));
     clock_trust_begin(&s->clock, &backend.state.seen, backend.state.empty, &boot, now);
     TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));

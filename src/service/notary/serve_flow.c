@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "notary/flow.h"
+#include "notary/receipt_sign.h"
 #include "notary/receipts.h"
 #include "notary/redeem.h"
 #include "notary/serve_source.h"
@@ -86,17 +87,35 @@ void serve_stopped(struct service *s, struct begun *b, const struct store_done *
 
 /* ---- the platform ---- */
 
+/* The receipt stands behind the answer; without one there is no token. */
 bool on_token(struct service *s, const struct message *m)
 {
     const struct msg_token *token = (const void *)m->data;
+    struct msg_token_answer *out = (void *)s->answer;
     const struct pending *pending;
-    struct msg_token_answer out;
+    struct moment now = clock_now();
+    struct writer w;
 
     if (!text_ends(token->client, sizeof token->client))
         return false;
-    redeem_token(&s->n, token, clock_now(), &out, &pending);
-    peers_answer(&s->peers, m->from, &out, sizeof out);
-    mem_wipe(&out, sizeof out);
+    redeem_token(&s->n, token, now, out, &pending);
+    writer_init(&w, out + 1, RECEIPT_MAX);
+    if (pending != NULL) {
+        enum status st = receipt_sign(&s->n, pending, &out->granted, now.wall_s, &w);
+
+        if (st != OK) {
+            struct msg_token_answer none = { .head = out->head, .status = st };
+
+            mem_wipe(out, sizeof *out + RECEIPT_MAX);
+            *out = none;
+            writer_init(&w, out + 1, RECEIPT_MAX);
+        }
+    }
+    out->receipt_len = (uint32_t)writer_len(&w);
+    out->head.len = (uint32_t)(sizeof *out + out->receipt_len);
+    size_t len = out->head.len;
+    peers_answer(&s->peers, m->from, out, len);
+    mem_wipe(out, len);
     return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "proof/claim.h"
 #include "store/crypt.h"
 
 #include <openssl/bio.h>
@@ -11,19 +12,25 @@
 #include <openssl/x509.h>
 
 #define COORDINATE 32
-#define JWKS_MAX (VERDICT_X5C_MAX + 1024)
+#define JWK_MAX (CLAIM_X5C_MAX + 1024)
 
-struct signer {
+/* One key: what it signs is fixed when it is opened. */
+struct pair {
+    const char *cty;
     EVP_PKEY *key;
     EVP_PKEY_CTX *ctx;
     char kid[BASE64URL_LEN(DIGEST_LEN) + 1], x5t[BASE64URL_LEN(DIGEST_LEN) + 1];
-    char x5c[VERDICT_X5C_MAX + 1];
-    char jwks[JWKS_MAX + 1];
+    char x5c[CLAIM_X5C_MAX + 1];
     struct {                       /* header of the second, without and with x5c, as base64url and a dot */
         int64_t iat;
         size_t len;
-        uint8_t text[BASE64URL_LEN(VERDICT_HEADER_MAX) + 1];
+        uint8_t text[BASE64URL_LEN(CLAIM_HEADER_MAX) + 1];
     } header[2];
+};
+
+struct signer {
+    struct pair pairs[SIGNS_N];
+    char jwks[SIGNS_N * JWK_MAX + 1];
 };
 
 static int no_password(char *buf, int size, int writing, void *arg)
@@ -47,17 +54,12 @@ static void write_coordinates(struct writer *w, const uint8_t *point)
     write_text(w, "\"");
 }
 
-/* kid, x5t, x5c and jwks of the pair. */
-static enum status describe(struct signer *s, X509 *cert)
+/* RFC 7638 */
+static void thumbprint(struct pair *p, const uint8_t *point)
 {
-    uint8_t point[1 + 2 * COORDINATE], hash[DIGEST_LEN], thumb[256];
-    uint8_t *der = NULL;
-    size_t point_len;
+    uint8_t hash[DIGEST_LEN], thumb[256];
     struct writer w;
 
-    if (EVP_PKEY_get_octet_string_param(s->key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &point_len) != 1 ||
-        point_len != sizeof point || point[0] != 4)
-        return REFUSED_KEY;
     writer_init(&w, thumb, sizeof thumb);
     write_text(&w, "{\"crv\":\"P-256\",\"kty\":\"EC\",");
     write_coordinates(&w, point);
@@ -65,68 +67,107 @@ static enum status describe(struct signer *s, X509 *cert)
     BUG_IF(w.failed);
     struct part text = { thumb, writer_len(&w) };
     sha256_parts(&text, 1, hash);
-    to_text(hash, s->kid);
+    to_text(hash, p->kid);
+}
 
+/* What a verifier needs of it. `cty` keeps the two apart: each verifies one sort of token only. */
+static void write_jwk(const struct pair *p, const uint8_t *point, struct writer *w)
+{
+    write_text(w, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"use\":\"sig\",\"alg\":\"ES256\",\"cty\":\"");
+    write_text(w, p->cty);
+    write_text(w, "\",\"kid\":\"");
+    write_text(w, p->kid);
+    write_text(w, "\",");
+    write_coordinates(w, point);
+    write_text(w, ",\"x5c\":[\"");
+    write_text(w, p->x5c);
+    write_text(w, "\"],\"x5t#S256\":\"");
+    write_text(w, p->x5t);
+    write_text(w, "\"}");
+}
+
+/* kid, x5t and x5c of the pair; its member of the set into w. */
+static enum status describe(struct pair *p, X509 *cert, struct writer *w)
+{
+    uint8_t point[1 + 2 * COORDINATE], hash[DIGEST_LEN];
+    uint8_t *der = NULL;
+    size_t point_len;
+
+    if (EVP_PKEY_get_octet_string_param(p->key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &point_len) != 1 ||
+        point_len != sizeof point || point[0] != 4)
+        return REFUSED_KEY;
+    thumbprint(p, point);
     int len = i2d_X509(cert, &der);
     if (len <= 0)
         return FAULT_CRYPTO;
-    bool fits = (size_t)len / 3 * 4 + 4 <= VERDICT_X5C_MAX;
+    bool fits = (size_t)len / 3 * 4 + 4 <= CLAIM_X5C_MAX;
     if (fits) {
         struct part whole = { der, (size_t)len };
 
         sha256_parts(&whole, 1, hash);
-        to_text(hash, s->x5t);
-        EVP_EncodeBlock((unsigned char *)s->x5c, der, len);
+        to_text(hash, p->x5t);
+        EVP_EncodeBlock((unsigned char *)p->x5c, der, len);
     }
     OPENSSL_free(der);
     if (!fits)
         return REFUSED_KEY;
-    writer_init(&w, s->jwks, JWKS_MAX);
-    write_text(&w, "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"use\":\"sig\",\"alg\":\"ES256\",\"kid\":\"");
-    write_text(&w, s->kid);
-    write_text(&w, "\",");
-    write_coordinates(&w, point);
-    write_text(&w, ",\"x5c\":[\"");
-    write_text(&w, s->x5c);
-    write_text(&w, "\"],\"x5t#S256\":\"");
-    write_text(&w, s->x5t);
-    write_text(&w, "\"}]}");
-    BUG_IF(w.failed);
-    *w.at = '\0';
+    write_jwk(p, point, w);
     return OK;
 }
 
-static enum status load(struct signer *s, BIO *key, BIO *cert)
+static enum status load(struct pair *p, BIO *key, BIO *cert, struct writer *w)
 {
     char group[32];
 
-    s->key = PEM_read_bio_PrivateKey(key, NULL, no_password, NULL);
+    p->key = PEM_read_bio_PrivateKey(key, NULL, no_password, NULL);
     X509 *x = PEM_read_bio_X509(cert, NULL, no_password, NULL);
-    if (s->key == NULL || x == NULL || !EVP_PKEY_is_a(s->key, "EC") ||
-        EVP_PKEY_get_group_name(s->key, group, sizeof group, NULL) != 1 || strcmp(group, "prime256v1") != 0 ||
-        X509_check_private_key(x, s->key) != 1) {
+    if (p->key == NULL || x == NULL || !EVP_PKEY_is_a(p->key, "EC") ||
+        EVP_PKEY_get_group_name(p->key, group, sizeof group, NULL) != 1 || strcmp(group, "prime256v1") != 0 ||
+        X509_check_private_key(x, p->key) != 1) {
         X509_free(x);
         return REFUSED_KEY;
     }
-    enum status st = describe(s, x);
+    enum status st = describe(p, x, w);
     X509_free(x);
     TRY(st);
-    s->ctx = EVP_PKEY_CTX_new_from_pkey(NULL, s->key, NULL);
-    return s->ctx != NULL && EVP_PKEY_sign_init(s->ctx) == 1 ? OK : FAULT_CRYPTO;
+    p->ctx = EVP_PKEY_CTX_new_from_pkey(NULL, p->key, NULL);
+    return p->ctx != NULL && EVP_PKEY_sign_init(p->ctx) == 1 ? OK : FAULT_CRYPTO;
 }
 
-enum status signer_open(const void *key_pem, size_t key_len, const void *cert_pem, size_t cert_len, struct signer **out)
+static enum status open_pair(struct pair *p, const struct signer_pem *pem, struct writer *w)
 {
+    BIO *key = BIO_new_mem_buf(pem->key, (int)pem->key_len), *cert = BIO_new_mem_buf(pem->cert, (int)pem->cert_len);
+
+    p->header[0].iat = p->header[1].iat = INT64_MIN;
+    enum status st = key != NULL && cert != NULL ? load(p, key, cert, w) : FAULT_MEMORY;
+    BIO_free(key);
+    BIO_free(cert);
+    return st;
+}
+
+enum status signer_open(const struct signer_pem pem[SIGNS_N], struct signer **out)
+{
+    static const char *const cty[SIGNS_N] = { [SIGNS_VERDICTS] = VERDICT_CTY, [SIGNS_RECEIPTS] = RECEIPT_CTY };
+    enum status st = OK;
+    struct writer w;
+
     *out = NULL;
     struct signer *s = mem_alloc(sizeof *s);
     if (s == NULL)
         return FAULT_MEMORY;
     memset(s, 0, sizeof *s);
-    s->header[0].iat = s->header[1].iat = INT64_MIN;
-    BIO *key = BIO_new_mem_buf(key_pem, (int)key_len), *cert = BIO_new_mem_buf(cert_pem, (int)cert_len);
-    enum status st = key != NULL && cert != NULL ? load(s, key, cert) : FAULT_MEMORY;
-    BIO_free(key);
-    BIO_free(cert);
+    writer_init(&w, s->jwks, sizeof s->jwks - 1);
+    write_text(&w, "{\"keys\":[");
+    for (unsigned i = 0; i < SIGNS_N && st == OK; i++) {
+        if (i > 0)
+            write_char(&w, ',');
+        s->pairs[i].cty = cty[i];
+        st = open_pair(&s->pairs[i], &pem[i], &w);
+    }
+    write_text(&w, "]}");
+    BUG_IF(w.failed);
+    if (st == OK && strcmp(s->pairs[SIGNS_VERDICTS].kid, s->pairs[SIGNS_RECEIPTS].kid) == 0)
+        st = REFUSED_KEY;
     if (st != OK) {
         signer_close(s);
         return st;
@@ -139,8 +180,10 @@ void signer_close(struct signer *s)
 {
     if (s == NULL)
         return;
-    EVP_PKEY_CTX_free(s->ctx);
-    EVP_PKEY_free(s->key);
+    for (unsigned i = 0; i < SIGNS_N; i++) {
+        EVP_PKEY_CTX_free(s->pairs[i].ctx);
+        EVP_PKEY_free(s->pairs[i].key);
+    }
     mem_free(s);
 }
 
@@ -149,18 +192,18 @@ const char *signer_jwks(const struct signer *s)
     return s->jwks;
 }
 
-static void cache_header(struct signer *s, int64_t iat, bool enkel)
+static void cache_header(struct pair *p, int64_t iat, bool with_x5c)
 {
-    uint8_t json[VERDICT_HEADER_MAX];
+    uint8_t json[CLAIM_HEADER_MAX];
     struct writer w;
 
     writer_init(&w, json, sizeof json);
-    verdict_header(s->kid, s->x5t, enkel ? s->x5c : NULL, iat, &w);
+    claim_header(p->cty, p->kid, p->x5t, with_x5c ? p->x5c : NULL, iat, &w);
     BUG_IF(w.failed);
-    base64url_encode(json, writer_len(&w), (char *)s->header[enkel].text);
-    s->header[enkel].len = BASE64URL_LEN(writer_len(&w));
-    s->header[enkel].text[s->header[enkel].len++] = '.';
-    s->header[enkel].iat = iat;
+    base64url_encode(json, writer_len(&w), (char *)p->header[with_x5c].text);
+    p->header[with_x5c].len = BASE64URL_LEN(writer_len(&w));
+    p->header[with_x5c].text[p->header[with_x5c].len++] = '.';
+    p->header[with_x5c].iat = iat;
 }
 
 /* One INTEGER of an ECDSA-Sig-Value into 32 bytes. */
@@ -183,7 +226,7 @@ static bool integer(struct reader *r, uint8_t out[COORDINATE])
     return true;
 }
 
-static enum status sign(struct signer *s, const void *text, size_t len, uint8_t raw[2 * COORDINATE])
+static enum status sign(struct pair *p, const void *text, size_t len, uint8_t raw[2 * COORDINATE])
 {
     uint8_t hash[DIGEST_LEN], der[80];
     struct part input = { text, len };
@@ -191,7 +234,7 @@ static enum status sign(struct signer *s, const void *text, size_t len, uint8_t 
     struct reader r;
 
     sha256_parts(&input, 1, hash);
-    if (EVP_PKEY_sign(s->ctx, der, &der_len, hash, sizeof hash) != 1)
+    if (EVP_PKEY_sign(p->ctx, der, &der_len, hash, sizeof hash) != 1)
         return FAULT_CRYPTO;
     reader_init(&r, der, der_len);
     const uint8_t *head = reader_take(&r, 2);
@@ -199,24 +242,44 @@ static enum status sign(struct signer *s, const void *text, size_t len, uint8_t 
     return ok ? OK : FAULT_CRYPTO;
 }
 
-enum status signer_verdict(struct signer *s, const struct verdict *v, bool enkel, struct writer *out)
+/* The compact JWS of claims that were encoded here. */
+static enum status sign_claims(struct pair *p, int64_t iat, bool with_x5c, const struct writer *claims, struct writer *out)
 {
-    uint8_t claims[VERDICT_CLAIMS_MAX], raw[2 * COORDINATE];
-    struct writer w;
+    uint8_t raw[2 * COORDINATE];
 
-    if (s->header[enkel].iat != v->iat)
-        cache_header(s, v->iat, enkel);
-    writer_init(&w, claims, sizeof claims);
-    verdict_claims(v, &w);
-    if (w.failed)
+    if (claims->failed)
         return FAULT_SYSTEM;
+    if (p->header[with_x5c].iat != iat)
+        cache_header(p, iat, with_x5c);
     uint8_t *start = out->at;
-    write_bytes(out, s->header[enkel].text, s->header[enkel].len);
-    write_base64url(out, claims, writer_len(&w));
+    write_bytes(out, p->header[with_x5c].text, p->header[with_x5c].len);
+    write_base64url(out, claims->start, writer_len(claims));
     if (out->failed)
         return FAULT_SYSTEM;
-    TRY(sign(s, start, (size_t)(out->at - start), raw));
+    TRY(sign(p, start, (size_t)(out->at - start), raw));
     write_char(out, '.');
     write_base64url(out, raw, sizeof raw);
     return out->failed ? FAULT_SYSTEM : OK;
+}
+
+enum status signer_verdict(struct signer *s, const struct verdict *v, bool enkel, struct writer *out)
+{
+    uint8_t claims[VERDICT_CLAIMS_MAX];
+    struct writer w;
+
+    writer_init(&w, claims, sizeof claims);
+    verdict_claims(v, &w);
+    return sign_claims(&s->pairs[SIGNS_VERDICTS], v->iat, enkel, &w, out);
+}
+
+enum status signer_receipt(struct signer *s, const struct receipt *r, struct writer *out)
+{
+    uint8_t claims[RECEIPT_CLAIMS_MAX];
+    struct writer w;
+
+    writer_init(&w, claims, sizeof claims);
+    receipt_claims(r, &w);
+    enum status st = sign_claims(&s->pairs[SIGNS_RECEIPTS], r->iat, true, &w, out);
+    mem_wipe(claims, sizeof claims); /* the code is in them */
+    return st;
 }

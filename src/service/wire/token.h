@@ -67,6 +67,6 @@ struct msg_grant_read { struct msg_head head; char client[CLIENT_MAX + 1]; uint8
 /* REFUSED_GRANT_UNKNOWN: it ended, never was, or is another client's; one answer. */
 struct msg_grant { struct msg_head head; uint32_t status; uint32_t nul; struct granted granted; };
 
-#define RECEIPT_MAX 4096             /* bytes of a signed receipt */
+#define RECEIPT_MAX 10752            /* bytes of a signed receipt */
 
 #endif

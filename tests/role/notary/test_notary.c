@@ -100,7 +100,8 @@ static void give_assessor(struct role *r, unsigned i)
     channel_init(&r->assessors[i], fds[0], WIRE_ASSESSOR, WIRE_NOTARY, false);
 }
 
-static void launch(struct role *r)
+/* A process with all that it is handed but its channels. */
+static void begin(struct role *r)
 {
     struct settings in = r->s->n.instelling;
     int fds[2];
@@ -126,8 +127,15 @@ static void launch(struct role *r)
     give_bytes(r->control, HANDOVER_POLICY, 0, rows, sizeof rows);
     give_bytes(r->control, HANDOVER_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
     give_bytes(r->control, HANDOVER_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
+    give_bytes(r->control, HANDOVER_RECEIPT_KEY, 0, r->s->receipt_key_pem, strlen(r->s->receipt_key_pem));
+    give_bytes(r->control, HANDOVER_RECEIPT_CERT, 0, r->s->receipt_cert_pem, strlen(r->s->receipt_cert_pem));
     assert_int_equal(role_give(r->control, HANDOVER_DATA_DIR, 0, 0, r->data), OK);
     assert_int_equal(role_give(r->control, HANDOVER_KEY_FILE, 0, 0, r->key), OK);
+}
+
+static void launch(struct role *r)
+{
+    begin(r);
     give_gate(r);
     for (unsigned i = 0; i < ASSESSORS; i++)
         give_assessor(r, i);
@@ -838,44 +846,30 @@ static void stops_when_told_and_when_alone(void **state)
 }
 
 /* Replies to a launcher that hands down something unusable: it does not serve. */
-static void refuses_a_key_that_does_not_fit(void **state)
+static void refuses_instead_of(struct role *r, char **cert_pem)
 {
-    struct role *r = *state;
-    char *cert = r->s->cert_pem;
+    char *cert = *cert_pem;
     int status;
 
     kill(r->pid, SIGKILL);
     wait_exit(r);
     end(r);
-    r->s->cert_pem = r->s->key_pem; /* no certificate */
-    int fds[2];
-    assert_int_equal(channel_pair(fds), OK);
-    r->pid = fork();
-    if (r->pid == 0) {
-        if (dup2(fds[1], ROLE_CONTROL_FD) != ROLE_CONTROL_FD)
-            _exit(97);
-        fcntl(ROLE_CONTROL_FD, F_SETFD, 0);
-        execl(PASSEND_NOTARY, PASSEND_NOTARY, (char *)NULL);
-        _exit(98);
-    }
-    close(fds[1]);
-    struct settings in = r->s->n.instelling;
-    in.n_assessors = ASSESSORS, in.zonder_filter = !with_filter, in.klok_verschuiving_s = clock_shift;
-    give_bytes(fds[0], HANDOVER_SETTINGS, 0, &in, sizeof in);
-    give_bytes(fds[0], HANDOVER_CLIENTS, 0, r->s->afnemers, sizeof r->s->afnemers);
-    give_bytes(fds[0], HANDOVER_SOURCES, 0, r->s->bronnen, sizeof r->s->bronnen);
-    struct beleid_regel row = give_pack(fds[0], r->s, 0, 1);
-    give_bytes(fds[0], HANDOVER_POLICY, 0, &row, sizeof row);
-    give_bytes(fds[0], HANDOVER_VERDICT_KEY, 0, r->s->key_pem, strlen(r->s->key_pem));
-    give_bytes(fds[0], HANDOVER_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
-    assert_int_equal(role_give(fds[0], HANDOVER_DATA_DIR, 0, 0, r->data), OK);
-    assert_int_equal(role_give(fds[0], HANDOVER_KEY_FILE, 0, 0, r->key), OK);
-    assert_int_equal(role_give_start(fds[0]), OK);
+    *cert_pem = r->s->key_pem; /* no certificate */
+    begin(r);
+    assert_int_equal(role_give_start(r->control), OK);
     status = wait_exit(r);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
-    close(fds[0]);
-    r->s->cert_pem = cert;
+    fd_close(&r->control);
+    *cert_pem = cert;
     launch(r);
+}
+
+static void refuses_a_key_that_does_not_fit(void **state)
+{
+    struct role *r = *state;
+
+    refuses_instead_of(r, &r->s->cert_pem);
+    refuses_instead_of(r, &r->s->receipt_cert_pem);
 }
 
 int main(void)

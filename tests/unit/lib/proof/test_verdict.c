@@ -1,4 +1,5 @@
 /* Golden verdict texts: every member in its place, every optional member absent and present, nothing else. */
+#include "proof/claim.h"
 #include "proof/verdict.h"
 
 #include <setjmp.h>
@@ -142,17 +143,17 @@ static void fullest(void **state)
 
 static void header(void **state)
 {
-    uint8_t out[VERDICT_HEADER_MAX + 1] = { 0 };
+    uint8_t out[CLAIM_HEADER_MAX + 1] = { 0 };
     struct writer w;
 
     (void)state;
-    writer_init(&w, out, VERDICT_HEADER_MAX);
-    verdict_header("KID", "X5T", NULL, 7, &w);
+    writer_init(&w, out, CLAIM_HEADER_MAX);
+    claim_header(VERDICT_CTY, "KID", "X5T", NULL, 7, &w);
     assert_string_equal((char *)out, "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"cty\":\"passend-verdict\",\"kid\":\"KID\",\"iat\":7,"
                                      "\"x5t#S256\":\"X5T\"}");
     memset(out, 0, sizeof out);
-    writer_init(&w, out, VERDICT_HEADER_MAX);
-    verdict_header("KID", "X5T", "MIIB", 7, &w);
+    writer_init(&w, out, CLAIM_HEADER_MAX);
+    claim_header(VERDICT_CTY, "KID", "X5T", "MIIB", 7, &w);
     assert_string_equal((char *)out, "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"cty\":\"passend-verdict\",\"kid\":\"KID\",\"iat\":7,"
                                      "\"x5t#S256\":\"X5T\",\"x5c\":[\"MIIB\"]}");
 }

@@ -358,6 +358,9 @@ static void key_sets(void **state)
         { "\"kty\"", "\"a\":\"\\ud800\",\"kty\"", REFUSED_JSON_UTF8 },
         { "\"kty\"", "\"a\":\"\\u0000\",\"kty\"", REFUSED_JSON_NUL },
         { "\"kty\"", "\"a\":[[[[[[[[[[]]]]]]]]]],\"kty\"", REFUSED_JSON_DEPTH },
+        { "\"kty\"", "\"cty\":\"passend-verdict\",\"kty\"", OK },
+        { "\"kty\"", "\"cty\":\"passend-receipt\",\"kty\"", REFUSED_KEY },   /* that key signs something else */
+        { "\"kty\"", "\"cty\":7,\"kty\"", REFUSED_KEY },
         { "{\"keys\":[{", "{\"keys\":{", REFUSED_JSON_TYPE },
         { "{\"keys\":[", "[[", REFUSED_JSON_TYPE },
     };

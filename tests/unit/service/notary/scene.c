@@ -46,7 +46,7 @@ static char *bio_text(BIO *b)
     return text;
 }
 
-static void make_pair(struct scene *s)
+static void make_pair(const char *name, char **key_pem, char **cert_pem)
 {
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509 *x = X509_new();
@@ -55,14 +55,14 @@ static void make_pair(struct scene *s)
     ASN1_INTEGER_set(X509_get_serialNumber(x), 7);
     X509_gmtime_adj(X509_getm_notBefore(x), 0);
     X509_gmtime_adj(X509_getm_notAfter(x), 86400);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, (const unsigned char *)"verdict", -1, -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, (const unsigned char *)name, -1, -1, 0);
     X509_set_issuer_name(x, X509_get_subject_name(x));
     X509_set_pubkey(x, key);
     assert_true(X509_sign(x, key, EVP_sha256()) > 0);
     PEM_write_bio_PrivateKey(k, key, NULL, NULL, 0, NULL, NULL);
     PEM_write_bio_X509(c, x);
-    s->key_pem = bio_text(k);
-    s->cert_pem = bio_text(c);
+    *key_pem = bio_text(k);
+    *cert_pem = bio_text(c);
     X509_free(x);
     EVP_PKEY_free(key);
 }
@@ -110,7 +110,10 @@ static void start(struct scene *s)
         memcpy(r.sha256, pack_sha256(&p), sizeof r.sha256);
         assert_int_equal(beleid_erbij(&beleid, &p, &r), OK);
     }
-    assert_int_equal(signer_open(s->key_pem, strlen(s->key_pem), s->cert_pem, strlen(s->cert_pem), &n->signer), OK);
+    const struct signer_pem pem[SIGNS_N] = {
+        [SIGNS_VERDICTS] = { s->key_pem, s->cert_pem, strlen(s->key_pem), strlen(s->cert_pem) },
+        [SIGNS_RECEIPTS] = { s->receipt_key_pem, s->receipt_cert_pem, strlen(s->receipt_key_pem), strlen(s->receipt_cert_pem) } };
+    assert_int_equal(signer_open(pem, &n->signer), OK);
     struct backend backend;
     assert_int_equal(sqlite_open(s->data, &backend), OK);
     if (s->between != NULL)
@@ -154,7 +157,8 @@ int scene_setup(void **state)
     s->bronnen[2].fasen = 1u << FASE_TOEWIJZING;
     s->bronnen[2].opdracht = 1;
     s->answer = mem_alloc(LIMIT_MESSAGE_BYTES);
-    make_pair(s);
+    make_pair("verdict", &s->key_pem, &s->cert_pem);
+    make_pair("receipt", &s->receipt_key_pem, &s->receipt_cert_pem);
     start(s);
     assert_int_equal(verify_keys_read(signer_jwks(s->n.signer), strlen(signer_jwks(s->n.signer)), &s->keys), OK);
     *state = s;
@@ -188,6 +192,8 @@ int scene_teardown(void **state)
         free(s->packs[i]);
     free(s->key_pem);
     free(s->cert_pem);
+    free(s->receipt_key_pem);
+    free(s->receipt_cert_pem);
     mem_free(s->answer);
     snprintf(command, sizeof command, "rm -rf %s", s->dir);
     pid_t child = fork();

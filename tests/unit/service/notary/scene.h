@@ -1,5 +1,5 @@
 /*
- * A notary without its process: store in a fresh directory, the shipped packs, a verdict key made on the spot, one client
+ * A notary without its process: store in a fresh directory, the shipped packs, keys of verdicts and receipts made on the spot, one client
  * of each kind, two sources; and the steps of a household's way as calls.
  */
 #ifndef PASSEND_TEST_SCENE_H
@@ -48,7 +48,8 @@ struct scene {
     struct client afnemers[4];
     struct source bronnen[3];
     void *packs[4];
-    char *key_pem, *cert_pem;
+    char *key_pem, *cert_pem;            /* of verdicts */
+    char *receipt_key_pem, *receipt_cert_pem;
     struct verify_keys keys;             /* of the published set */
     uint8_t *answer;
 };
