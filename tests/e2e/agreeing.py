@@ -29,6 +29,19 @@ def random_text():
     return base64.urlsafe_b64encode(os.urandom(32)).rstrip(b"=").decode()
 
 
+class Device(Browser):
+    """A browser that keeps every page it was shown: `pages`."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.pages = []
+
+    def ask(self, method, url, body=None, headers=None):
+        answer = super().ask(method, url, body, headers)
+        self.pages.append(answer[2])
+        return answer
+
+
 class Adult:
     """Of the roster `refs`, the i-th; all others than the first name the dossier of the first. days: until when, from the service's today."""
 
@@ -41,7 +54,7 @@ class Adult:
 
     def device(self, language="nl"):
         """Another browser: of this person, or of whoever came by the link."""
-        return Browser([os.path.join(self.service.certs, "ca.pem")], language)
+        return Device([os.path.join(self.service.certs, "ca.pem")], language)
 
     # ---- what the platform asks ----
 
@@ -99,10 +112,11 @@ class Adult:
         self.browser.press("verder", {"dag": day_, "maand": month, "geboortejaar": year, "inkomen": income})
         return self.at("/waarden")
 
-    def right(self):
+    def right(self, answers=()):
+        """answers: to questions, beside the usual ones."""
         self.browser.press("klopt")
         if self.browser.path.endswith("/vragen"):
-            self.browser.press("klopt", {n: v for n, v in ASKED.items() if self.browser.has(n)})
+            self.browser.press("klopt", {n: v for n, v in {**ASKED, **dict(answers)}.items() if self.browser.has(n)})
         self.at("/klaar")
         self.receipt = RECEIPT.search(self.browser.text).group()
         return self

@@ -226,7 +226,7 @@ static void show_why(struct writer *w, const struct page_frame *f, const struct 
         .frame = *f, .platform = platform_of_words(s), .reference = m->referentie, .corporations = s->corporations,
         .n_corporations = s->n_corporations, .allocation = m->fase == FASE_TOEWIJZING,
         .home = m->home.aanwezig != 0 ? &s->home : NULL, .shared = shared_of(m->feiten), .year_first = { year - 2 },
-        .year_last = { year - 1 }, .others = { m->n_adults > 0 ? m->n_adults - 1u : 0 }, .until = { clock_day(m->until) } });
+        .year_last = { year - 1 }, .others = { m->n_adults > 0 ? m->n_adults - 1u : 0 }, .until = { clock_day(m->until - 1) } });
 }
 
 static struct page_source_choice choice(const struct public *p, const struct msg_page *m, unsigned source)
@@ -355,7 +355,7 @@ static void show(struct writer *w, const struct public *p, const struct call *ca
         return;
     case PAGE_DONE:
         page_done(w, &(struct page_done){ .frame = f, .platform = platform_of_words(s), .receipt = m->receipt,
-                                          .until = { clock_day(m->until) } });
+                                          .until = { clock_day(m->until - 1) } });
         return;
     default:
         show_end(w, &f, (enum page)m->page, s);
@@ -440,7 +440,7 @@ static void show_receipt(struct writer *w, const struct public *p, const struct 
         .pending = m->pending != 0,
         .platform = platform_of_words(s), .self = m->source == SOURCE_SELF, .corporations = s->corporations,
         .n_corporations = s->n_corporations, .shared = shared_of(m->feiten), .home = m->home.aanwezig != 0 ? &s->home : NULL,
-        .given = { clock_day(m->given_at) }, .until = { clock_day(m->until) } };
+        .given = { clock_day(m->given_at) }, .until = { clock_day(m->until - 1) } };
     struct page_frame f;
 
     begin(&f, p, call->language, ROUTE_NONE);
