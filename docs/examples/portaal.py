@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A small housing platform, to look at and to take from: one home, a button, an invitation for the partner, the result. Python 3, its standard
+"""A small housing platform, to look at and to take from: a few homes, a button, an invitation for the partner, the result. Python 3, its standard
 library only. It keeps everything in memory, and the people are those of tests/data/personas.json.
 
     portaal.py SETTINGS      a JSON file: issuer, api, client_id, cert, key, ca (towards the service); url, server_cert, server_key, port (of this
-                             site); naam; personas; corporatie; eenheid (as in POST /v1/toetsingen)
+                             site); naam; personas; corporatie; eenheden (as in POST /v1/toetsingen)
 
 What matters in it: state and verifier belong to the browser that began (Visit); an invitation is a link of the platform's own, whose GET shows a
 button and changes nothing, for links are opened by programs too; its POST makes the request. What is kept of a household is its sealed data; the
@@ -25,8 +25,10 @@ import urllib.parse
 INVITATION_DAYS = 7
 STYLE = """body{font:1.0625rem/1.5 system-ui,sans-serif;max-width:36rem;margin:0 auto;padding:1rem;color:#1b1b1b}
 button{font:inherit;font-weight:bold;min-height:2.75rem;padding:.375rem 1rem;border:0;border-radius:.25rem;background:#0b5d3b;color:#fff}
-.kaart{border:1px solid #767676;border-radius:.25rem;padding:.75rem 1rem;margin-block:1rem}h1{font-size:1.5rem}h2{font-size:1.125rem;margin:0}
+.kaart{border:1px solid #767676;border-radius:.25rem;padding:.75rem 1rem;margin-block:1rem}h1{font-size:1.5rem}h2{font-size:1.125rem;margin:0}.kaart p{margin-block:.25rem}a{color:#004b87}
 select,input{font:inherit;width:100%;padding:.5rem;margin-block:.25rem .75rem;box-sizing:border-box}.uitslag{white-space:pre-line}"""
+HOUSEHOLDS = (["amina"], ["karim", "leyla"], ["henk", "riet"], ["mirjam"], ["saba"], ["daan"], ["suryani"], ["joris"], ["fatma"], ["tomasz"])
+BUTTON = "Controleer welke woning past"
 MISS = "Dat lukte niet. Probeer het opnieuw, of kom langs met papier."
 
 
@@ -134,11 +136,11 @@ class Portal:
         if len(h.seals) == len(h.people):
             h.whole = self.service.call("POST", self.s["api"] + "/v1/dossierzegels", json.dumps({"dossier": h.dossier, "zegels": list(h.seals.values())}))
 
-    def verdict(self, h):
-        """The answer of today: {"toetsing": the signed verdict, "uitleg": words in it}; without "toetsing" there is none, whoever stopped."""
+    def verdicts(self, h):
+        """The answers of now, by home: {"toetsing": the signed verdict, "uitleg": its words}; without "toetsing" there is none, whoever stopped."""
         return self.service.call("POST", self.s["api"] + "/v1/toetsingen", json.dumps({
-            "fase": "reactie", "corporatie": self.s["corporatie"], "eenheden": [self.s["eenheid"]], "talen": ["nl"],
-            "huishoudens": [{"referentie": "r-1", "dossierzegel": h.whole["dossierzegel"]}]}))["antwoorden"][0]
+            "fase": "reactie", "corporatie": self.s["corporatie"], "eenheden": self.s["eenheden"], "talen": ["nl"],
+            "huishoudens": [{"referentie": "r-1", "dossierzegel": h.whole["dossierzegel"]}]}))["antwoorden"]
 
 
 # ---- pages ----
@@ -153,10 +155,14 @@ def button(action, words, inside=""):
     return f'<form method="post" action="{html.escape(action)}">{inside}<button>{html.escape(words)}</button></form>'
 
 
-def home_card(s):
-    e = s["eenheid"]
+def home_card(e, *parts):
     rent = f"{e['huurprijs'] // 100},{e['huurprijs'] % 100:02d}"
-    return f'<div class="kaart"><h2>Woning {html.escape(e["idExtern"])}</h2>{e["kamers"]} kamers, huur € {rent} per maand</div>'
+    return (f'<div class="kaart"><h2>Woning {html.escape(e["idExtern"])}</h2><p>{e["kamers"]} kamers, huur € {rent} per maand, '
+            f'vanaf {datetime.date.fromisoformat(e["ingangsdatum"]):%d-%m-%Y}</p>{"".join(parts)}</div>')
+
+
+def home_cards(s):
+    return "".join(home_card(e) for e in s["eenheden"])
 
 
 def name_of(person):
@@ -164,23 +170,19 @@ def name_of(person):
 
 
 def start_page(portal):
-    choices = "".join(f'<option value="{",".join(ids)}">{" en ".join(name_of(portal.people[i]) for i in ids)}</option>'
-                      for ids in (["amina"], ["karim", "leyla"], ["henk", "riet"], ["saba"], ["fatma"], ["joris"]))
-    return page(portal.s, "Past deze woning bij u?", home_card(portal.s),
-                button("/controleer", "Controleer of deze woning past", f'<label>Wie gaat er wonen?<select name="wie">{choices}</select></label>'))
+    def who(ids):
+        names = " en ".join(name_of(portal.people[i]) for i in ids)
+        return f"{names} ({html.escape(portal.people[ids[0]]['wieNl'])})" if len(ids) == 1 else names
+
+    choices = "".join(f'<option value="{",".join(ids)}">{who(ids)}</option>' for ids in HOUSEHOLDS)
+    return page(portal.s, "Welke woning past bij u?", home_cards(portal.s),
+                button("/controleer", BUTTON, f'<label>Wie gaat er wonen?<select name="wie">{choices}</select></label>'))
 
 
 def household_page(portal, visit):
-    h, parts = visit.household, [home_card(portal.s)]
+    h, parts = visit.household, []
     if h.whole:
-        answer = portal.verdict(h)
-        if "toetsing" not in answer:
-            return page(portal.s, "Uw gegevens zijn niet compleet", home_card(portal.s),
-                        "<p>Daarom is er geen uitslag. U kunt opnieuw beginnen, of papier gebruiken.</p>", button("/wissen", "Opnieuw beginnen"))
-        title, *rest = answer["uitleg"]["nl"].split("\n\n", 1)
-        parts.append(f'<div class="kaart"><h2>{html.escape(title)}</h2><p class="uitslag">{html.escape("".join(rest))}</p></div>'
-                     '<p><a href="/uitslag.jws">De getekende uitslag</a>, voor wie hem wil nakijken.</p>')
-        return page(portal.s, "De uitslag", *parts, button("/wissen", "Opnieuw beginnen"))
+        return result_page(portal.s, portal.verdicts(h))
     if visit.words:
         parts.append(f"<p>{html.escape(visit.words)}</p>")
     if visit.place in h.seals:
@@ -189,8 +191,20 @@ def household_page(portal, visit):
                 parts.append(f"<p>{name_of(h.people[place])} moet ook instemmen. Stuur deze link; hij werkt tot en met {h.invited_until:%d-%m-%Y}:</p>"
                              f'<input readonly aria-label="Link" value="{html.escape(portal.s["url"] + "/uitnodiging/" + link)}">')
     else:
-        parts.append(button("/opnieuw", "Controleer of deze woning past"))
-    return page(portal.s, "Past deze woning bij u?", *parts, button("/wissen", "Opnieuw beginnen"))
+        parts.append(button("/opnieuw", BUTTON))
+    return page(portal.s, "Welke woning past bij u?", *parts, home_cards(portal.s), button("/wissen", "Opnieuw beginnen"))
+
+
+def result_page(s, answers):
+    parts = []
+    for i, (e, answer) in enumerate(zip(s["eenheden"], answers)):
+        if "toetsing" not in answer:
+            return page(s, "Uw gegevens zijn niet compleet", "<p>Daarom is er geen uitslag. U kunt opnieuw beginnen, of papier gebruiken.</p>",
+                        button("/wissen", "Opnieuw beginnen"))
+        title, *rest = answer["uitleg"]["nl"].split("\n\n", 1)
+        parts.append(home_card(e, f'<p><strong>{html.escape(title)}</strong></p><details><summary>Waarom?</summary><p class="uitslag">{html.escape("".join(rest))}'
+                                  f'</p><p><a href="/uitslag/{i}">De getekende uitslag</a>, voor wie hem wil nakijken</p></details>'))
+    return page(s, "De uitslag", *parts, button("/wissen", "Opnieuw beginnen"))
 
 
 def invitation_page(s, link):
@@ -228,6 +242,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.portal.visits[session] = visit = Visit(household, place)
         self.answer(303, location=self.portal.begin(visit), session=session)
 
+    def do_HEAD(self):   # of programs that look at links: nothing happens
+        self.answer(200)
+
     def do_GET(self):
         try:
             self.get(self.portal, urllib.parse.urlsplit(self.path))
@@ -236,11 +253,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def get(self, p, split):
         visit = p.visits.get(self.session())
-        link = split.path.removeprefix("/uitnodiging/")
+        link, number = split.path.removeprefix("/uitnodiging/"), split.path.removeprefix("/uitslag/")
         if split.path == "/":
             self.answer(200, household_page(p, visit) if visit else start_page(p))
-        elif split.path == "/uitslag.jws" and visit and visit.household.whole:
-            self.answer(200, p.verdict(visit.household).get("toetsing", ""), kind="application/jose")
+        elif number.isdigit() and visit and visit.household.whole and int(number) < len(p.s["eenheden"]):
+            self.answer(200, p.verdicts(visit.household)[int(number)].get("toetsing", ""), kind="application/jose")
         elif split.path == "/terug":
             try:
                 if visit is None:

@@ -20,7 +20,6 @@ import urllib.parse
 
 from patience import patience
 
-PORTS = {"https": 443}
 HOPS = 12
 _numbers = itertools.count()
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -126,13 +125,13 @@ def relation(a, b):
 
 
 class Browser:
-    """hosts: {name: (address, port)} of hosts that are not where their name says."""
+    """hosts: {name: port} of sites for which something else terminates TLS: here they are on this machine, in plain HTTP. headers: of every request"""
 
-    def __init__(self, cas, language="nl", hosts=None):
+    def __init__(self, cas, language="nl", hosts=None, headers=None):
         self.tls = ssl.create_default_context()
         for ca in [cas] if isinstance(cas, str) else cas:
             self.tls.load_verify_locations(ca)
-        self.language, self.hosts, self.address = language, hosts or {}, f"127.0.1.{1 + next(_numbers) % 254}"
+        self.language, self.hosts, self.own, self.address = language, hosts or {}, headers or {}, f"127.0.1.{1 + next(_numbers) % 254}"
         self.cookies, self.seen = {}, []     # cookies: {(host, path, name): value}
         self.status, self.url, self.headers, self.html, self.left, self._page = 0, None, None, "", None, Page("")
 
@@ -190,15 +189,14 @@ class Browser:
     def ask(self, method, url, body=None, headers=None):
         """One request with this browser's cookies: (status, headers, text)."""
         at = urllib.parse.urlsplit(url)
-        address, port = self.hosts.get(at.hostname, (None, at.port or PORTS[at.scheme]))
-        if address is None:
-            if at.hostname != "localhost" and not at.hostname.endswith(".localhost"):
-                raise Refused(f"{at.hostname} is not on this machine")
-            address = "127.0.0.1"
-        raw = socket.create_connection((address, port), timeout=patience(), source_address=(self.address, 0))
+        plain = at.hostname in self.hosts
+        if not plain and (at.scheme != "https" or (at.hostname != "localhost" and not at.hostname.endswith(".localhost"))):
+            raise Refused(f"{origin(url)} is not on this machine")
+        port = self.hosts[at.hostname] if plain else at.port or 443
+        raw = socket.create_connection(("127.0.0.1", port), timeout=patience(), source_address=(self.address, 0))
         conn = http.client.HTTPConnection(at.hostname, port, timeout=patience())
-        conn.sock = self.tls.wrap_socket(raw, server_hostname=at.hostname)
-        head = {"Host": at.netloc, "Accept": "text/html", "Accept-Language": self.language, "Connection": "close", **(headers or {})}
+        conn.sock = raw if plain else self.tls.wrap_socket(raw, server_hostname=at.hostname)
+        head = {"Host": at.netloc, "Accept": "text/html", "Accept-Language": self.language, "Connection": "close", **self.own, **(headers or {})}
         cookie = "; ".join(f"{name}={value}" for (host, path, name), value in self.cookies.items()
                            if host == at.hostname and at.path.startswith(path))
         if cookie:

@@ -75,6 +75,9 @@ def rows(url, other, ca):
     assert seen[-1][:2] == ("GET", "/verder?x=1")
     b.press("verder", stop=[url + "/na"])
     assert b.left == url + "/na?code=1" and b.path == "/verder"
+    for answer in (b.ask("POST", url + "/na", "x=1", {"Origin": "https://elders.example"}), Browser(ca, headers={"Dnt": "1"}).ask("HEAD", url + "/na")):
+        assert answer[0] == 200 and seen[-1][1] == "/na"
+    assert (seen[-2][2], seen[-2][3]["Origin"], seen[-1][3]["Dnt"]) == ("x=1", "https://elders.example", "1")
     # cookies
     b.go(url + "/koek")
     b.go(url + "/koek/onder")
@@ -98,9 +101,20 @@ def rows(url, other, ca):
     b.go(url + "/bewaar")
     assert refused(lambda: b.press("verder"))
     for wrong in (lambda: b.press("nergens"), lambda: b.press("verder", {"nergens": "1"}), lambda: b.follow("nergens"), lambda: b.go(url + "/rond"),
-                  lambda: b.go("https://elders.example/")):
+                  lambda: b.go("https://elders.example/"), lambda: b.go(url.replace("https", "http") + "/")):
         assert refused(wrong)
     assert Browser(ca).address != b.address
+
+
+def behind(ca):
+    """A site whose TLS something else terminates."""
+    plain = http.server.HTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=plain.serve_forever, daemon=True).start()
+    b = Browser(ca, hosts={"elders.example": plain.server_port})
+    b.go("https://elders.example/")
+    b.press("verder")
+    assert (b.url, seen[-1][3]["Host"], seen[-2][3]["Origin"]) == ("https://elders.example/na?code=1", "elders.example", "https://elders.example")
+    plain.shutdown()
 
 
 def main():
@@ -120,6 +134,7 @@ def main():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             rows(f"https://een.localhost:{server.server_port}", f"https://ander.localhost:{server.server_port}", os.path.join(directory, "ca.pem"))
+            behind(os.path.join(directory, "ca.pem"))
         finally:
             server.shutdown()
 
