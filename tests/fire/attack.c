@@ -1,7 +1,7 @@
 /*
  * One attacker, for tests/fire: does its worst for some seconds and prints what came of it as one JSON object.
  *
- *   attack KIND --port N --certs DIR --client NAME --seconds S [--connections 1] [--requests FILE [--each BYTES] [--read]]
+ *   attack KIND --port N [--certs DIR --client NAME] --seconds S [--connections 1] [--requests FILE [--each BYTES] [--read]]
  *
  *   keyupdate       TLS 1.3: KeyUpdates and nothing else
  *   renegotiation   TLS 1.2: ClientHellos after the handshake
@@ -9,7 +9,7 @@
  *   requests        HTTP requests of FILE, again and again, on all connections; without --read no answer is taken. With --each
  *                   every request is that long, and the connections begin at equal distances: each sends others
  *
- * Who is disconnected connects again at once. Loopback only; ends by itself.
+ * Without --client it shows no certificate: a visitor of the public host. Who is disconnected connects again at once. Loopback only; ends by itself.
  */
 #include "../role/gate/records.h"
 
@@ -76,12 +76,14 @@ static void make_context(const struct options *o)
     ctx = SSL_CTX_new(TLS_client_method());
     if (ctx == NULL)
         die("memory");
-    snprintf(path, sizeof path, "%s/client-%s.pem", o->certs, o->client);
-    if (SSL_CTX_use_certificate_file(ctx, path, SSL_FILETYPE_PEM) != 1)
-        die("certificate");
-    snprintf(path, sizeof path, "%s/client-%s.key", o->certs, o->client);
-    if (SSL_CTX_use_PrivateKey_file(ctx, path, SSL_FILETYPE_PEM) != 1)
-        die("key");
+    if (o->client != NULL) {
+        snprintf(path, sizeof path, "%s/client-%s.pem", o->certs, o->client);
+        if (SSL_CTX_use_certificate_file(ctx, path, SSL_FILETYPE_PEM) != 1)
+            die("certificate");
+        snprintf(path, sizeof path, "%s/client-%s.key", o->certs, o->client);
+        if (SSL_CTX_use_PrivateKey_file(ctx, path, SSL_FILETYPE_PEM) != 1)
+            die("key");
+    }
     SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     if (strcmp(o->kind, "renegotiation") == 0 &&
         (SSL_CTX_set_max_proto_version(ctx, TLS1_2_VERSION) != 1 || SSL_CTX_set_cipher_list(ctx, RECORDS_CIPHER) != 1))
@@ -345,7 +347,7 @@ static struct options read_options(int argc, char **argv)
         else
             die(name);
     }
-    if (o.port == 0 || o.certs == NULL || o.client == NULL || o.connections < 1 || o.connections > CONNECTIONS_MAX)
+    if (o.port == 0 || (o.client != NULL && o.certs == NULL) || o.connections < 1 || o.connections > CONNECTIONS_MAX)
         die("usage: see the head of attack.c");
     return o;
 }

@@ -2,13 +2,15 @@
 
 usage: fire.py BIN SECONDS [--measure] [ATTACK...]
 
-Attacks, SECONDS each. Beside each runs a probe that withdraws as one client, a probe that asks for one verdict as another,
-and a control probe: an echo process of ours at the same priority, which shows what the machine itself takes. Each attack must
-end and be refused as its row says, no probe may lack its answer, and afterwards the service withdraws and answers again. With
---measure the waiting is judged too: the 99th percentile of withdrawals may be 100 ms and that of verdicts 150 ms, or 20 times
-that of the control probe where the machine is so busy that this is more. The greatest is printed and not judged: one pause of
-the scheduler decides it.
+Attacks, SECONDS each; the last ones are of a visitor at the public host, from one address. Beside each runs a probe that
+withdraws as one client, a probe that asks for one verdict as another, and a control probe: an echo process of ours at the same
+priority, which shows what the machine itself takes. Beside a visitor also somebody at another address agrees, again and again,
+and must finish each time. Each attack must end and be refused as its row says, no probe may lack its answer, and afterwards the
+service withdraws and answers again. With --measure the waiting is judged too: the 99th percentile of withdrawals may be 100 ms
+and that of verdicts 150 ms, or 20 times that of the control probe where the machine is so busy that this is more. The greatest
+is printed and not judged: one pause of the scheduler decides it.
 """
+import base64
 import collections
 import json
 import multiprocessing
@@ -19,10 +21,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
 import service as services                                         # noqa: E402
+from agreeing import FORM, Adult                                    # noqa: E402
 from client import Platform, agree, claims, details, expect, home          # noqa: E402
 from patience import patience, until                               # noqa: E402
 from service import Service                                        # noqa: E402
@@ -111,6 +115,20 @@ def is_echo(status, _):
     return status == 200
 
 
+def flows(service, stop, out):
+    """Somebody who agrees, again and again until told to stop: how long each flow took, and what stopped those that did not finish."""
+    platform = Platform(service.port, service.certs, "ander-platform", redirect="https://ander-platform.example/passend/terug")
+    times, wrong = [], collections.Counter()
+    while not stop.is_set():
+        begun = time.monotonic()
+        try:
+            Adult(service, platform, ["r-1"], corporation="L0103").ask().finish()
+        except Exception as e:                                      # of whatever kind: it did not finish
+            wrong[str(e)[:200]] += 1
+        times.append(time.monotonic() - begun)
+    out.put((times, dict(wrong)))
+
+
 def post(path, body):
     data = body if isinstance(body, bytes) else json.dumps(body, separators=(",", ":")).encode()
     return (f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n").encode() + data
@@ -122,10 +140,10 @@ def keyed(request, i):
 
 
 class Probes:
-    """The three probes, each a process of its own, until the end of the block."""
+    """The three probes, each a process of its own, until the end of the block; and who agrees meanwhile."""
 
-    def __init__(self, fire):
-        self.fire, self.stop, self.made = fire, multiprocessing.Event(), {}
+    def __init__(self, fire, with_flows):
+        self.fire, self.with_flows, self.stop, self.made = fire, with_flows, multiprocessing.Event(), {}
 
     def __enter__(self):
         service = self.fire.service
@@ -134,11 +152,16 @@ class Probes:
                 "verdicts": (Line(service.port, service.certs, "ander-platform"), self.fire.verdict, is_verdict),
                 "control": (Line(self.fire.echo_port), b"HTTP/1.1 200 OK\r\n\r\n", is_echo)}
         for name, row in rows.items():
-            out = multiprocessing.Queue()
-            process = multiprocessing.Process(target=probe, args=(*row, self.stop, out), daemon=True)
-            process.start()
-            self.made[name] = (process, out)
+            self.begin(name, probe, row)
+        if self.with_flows:
+            self.begin("flows", flows, (service,))
         return self
+
+    def begin(self, name, what, row):
+        out = multiprocessing.Queue()
+        process = multiprocessing.Process(target=what, args=(*row, self.stop, out), daemon=True)
+        process.start()
+        self.made[name] = (process, out)
 
     def __exit__(self, *_):
         self.stop.set()
@@ -180,8 +203,8 @@ def large_call():
 class Attack:
     """name; attackers as arguments of fire_attack, without where and how long; what must be true of the reports."""
 
-    def __init__(self, name, *attackers, ends=False, refused=None, gate_mib=None, evidence=False, logged=None):
-        self.name, self.attackers, self.ends, self.refused = name, attackers, ends, refused
+    def __init__(self, name, *attackers, ends=False, refused=None, gate_mib=None, evidence=False, logged=None, visitor=False):
+        self.name, self.attackers, self.ends, self.refused, self.visitor = name, attackers, ends, refused, visitor
         self.gate_mib, self.evidence, self.logged = gate_mib, evidence, logged
 
 
@@ -196,6 +219,10 @@ ATTACKS = [
     Attack("unread", *[("requests", {"requests": "unread", "connections": 128, "client": c}) for c in ATTACKERS], gate_mib=GATE_MIB),
     Attack("keys", ("requests", {"requests": "keys", "connections": 16, "read": None, "each": 0})),
     Attack("handshakes", *[("requests", {"requests": "last", "connections": 1, "read": None})] * 3, ends=True),
+    Attack("guesses", ("requests", {"requests": "guesses", "connections": 64, "read": None, "client": None}), refused=429, visitor=True),
+    Attack("unfinished", ("requests", {"requests": "begun", "connections": 64, "read": None, "client": None}),
+           ("requests", {"requests": "par", "connections": 32, "read": None}), refused=429, visitor=True),
+    Attack("visitors", *[("requests", {"requests": "last", "connections": 64, "read": None, "client": None})] * 2, ends=True, visitor=True),
 ]
 
 
@@ -261,13 +288,50 @@ class Fire:
         return [post("/v1/bewijzen", {"zaak": zaak, "bron": "qii", "bewijs": "e30.e30.%05d" % i})
                 for i in range(5) for zaak in cases]
 
+    def adult(self, name="r-1"):
+        """Of the attackers' client."""
+        client = Platform(self.service.port, self.service.certs, ATTACKERS[0], redirect=f"https://{ATTACKERS[0]}.example/passend/terug")
+        return Adult(self.service, client, [name], corporation=CORPORATION)
+
+    def authorize(self, uri, headers=""):
+        return (f"GET /oauth/authorize?client_id={ATTACKERS[0]}&request_uri={urllib.parse.quote(uri, '')} HTTP/1.1\r\n"
+                f"Host: localhost:{self.service.public_port}\r\n{headers}\r\n").encode()
+
+    def make_guesses(self):
+        """Requests that nobody made, in the form of those that somebody did."""
+        head, tail = self.adult().ask().request_uri.rsplit(":", 1)
+        return [self.authorize(f"{head}:{base64.urlsafe_b64encode(os.urandom(64)).decode()[:len(tail)]}") for _ in range(20000)]
+
+    def make_begun(self):
+        """Flows to the first page and past it, each in a browser of its own, which comes back again and again and goes no further."""
+        made = []
+        for i in range(50):
+            adult = self.adult(f"r-{i}").ask().load()
+            person = adult.browser
+            cookie = "Cookie: %s\r\n" % "; ".join(f"{name}={value}" for (_, _, name), value in person.cookies.items())
+            form, button = person.button("verder")
+            body = urllib.parse.urlencode([*form.values(), (button["name"], button["value"])])
+            made += [self.authorize(adult.request_uri), self.authorize(adult.request_uri, cookie),
+                     (f"POST {form.action} HTTP/1.1\r\nHost: localhost:{self.service.public_port}\r\nOrigin: {self.service.issuer}\r\n"
+                      f"{cookie}Content-Type: {FORM}\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode()]
+        return made
+
+    def make_par(self):
+        adult = self.adult()
+        form = urllib.parse.urlencode({
+            "client_id": ATTACKERS[0], "response_type": "code", "redirect_uri": adult.platform.redirect, "code_challenge": "A" * 43,
+            "code_challenge_method": "S256", "state": "s", "authorization_details": json.dumps([adult.details()])})
+        return [(f"POST /oauth/par HTTP/1.1\r\nHost: localhost\r\nContent-Type: {FORM}\r\nContent-Length: {len(form)}\r\n\r\n{form}").encode()]
+
     def begin(self, kind, options):
         given = {"port": self.service.port, "certs": self.service.certs, "client": ATTACKERS[0], "seconds": self.seconds, **options}
+        if given["client"] is None:
+            given.update(port=self.service.public_port)
         if "requests" in given:
             given["requests"] = self.requests(given["requests"])
         if "each" in given:
             given["each"] = len(self.make_keys(1)[0])
-        words = [word for name, value in given.items() for word in ("--" + name, value) if word is not None]
+        words = [word for name, value in given.items() if name != "client" or value for word in ("--" + name, value) if word is not None]
         return subprocess.Popen([self.program, kind, *map(str, words)], stdout=subprocess.PIPE, text=True)
 
     # -- one attack --
@@ -298,7 +362,7 @@ class Fire:
         gate, evidence = 0, []
         grant = agree(self.withdrawer, self.standin, [("amina", "r-1")], "L0101")["grants"][0]
         promise, said = self.repeat(attack), self.said(attack.logged)
-        with Probes(self) as probes:
+        with Probes(self, attack.visitor) as probes:
             attackers = [self.begin(*a) for a in attack.attackers]
             while any(a.poll() is None for a in attackers):
                 gate = max(gate, self.gate_mib())
@@ -356,8 +420,7 @@ def rank(times, part):
 
 def say(attack, results, statuses, gate):
     print(f"{attack.name:14}", end="")
-    for name in ("withdrawals", "verdicts", "control"):
-        times = results[name][0]
+    for name, (times, _) in results.items():
         print("%s %4d p50 %7.1f p99 %7.1f max %7.1f ms  " % (name, len(times), *(1000 * rank(times, p) for p in (0.5, 0.99, 1))), end="")
     print(f"gate {gate:.0f} MiB {statuses}", flush=True)
 
