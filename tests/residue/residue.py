@@ -1,5 +1,6 @@
-"""No personal data stays behind: a canary as name, birth date and income goes through agreement, dossier, verdict and
-withdrawal, and in a one-time order through an allocation's seal; then the writable memory of every long-lived role and every file of the service is searched. Zero hits.
+"""No personal data stays behind: a canary as name, birth date and income goes through agreement, dossier, verdict and withdrawal, in a
+one-time order through an allocation's seal, and through flows in a browser that end well and that do not; then the writable memory of
+every long-lived role and every file of the service is searched. Zero hits.
 
 usage: residue.py BIN   (as root, or with the rights of root in a user namespace: other processes' memory is read)
 """
@@ -13,7 +14,9 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from agreeing import Adult                                   # noqa: E402
 from client import Platform, claims, details, expect, home   # noqa: E402
+from patience import until                                   # noqa: E402
 from running_year import YEAR                                # noqa: E402
 from service import CMS, SOURCES, Service                    # noqa: E402
 
@@ -128,16 +131,52 @@ def allocation(service, platform):
             expect("withdrawal", platform.einde(grant), 204)
 
 
+def flows(service, platform):
+    """The canary in a browser, filling in: to the seal and stopped, refused at the end, with all that can be typed wrongly, and left."""
+    year, month, day = BIRTH.split("-")
+
+    def adult():
+        return Adult(service, platform, ["r-canary"], name=NAME, born=(day, month, year))
+
+    whole = adult().ask().load().agree()
+    for wrong in ({"inkomen": NAME}, {"inkomen": f"{EUROS},999"}, {"dag": NAME}, {"geboortejaar": NAME}, {"inkomen": f"{EUROS}" * 200}):
+        whole.browser.go(whole.page("/zelf"))
+        whole.browser.press("verder", {"dag": day, "maand": month, "geboortejaar": year, "inkomen": str(EUROS), **wrong})
+        assert whole.browser.path.endswith("/zelf") or whole.browser.status >= 400, (whole.browser.path, whole.browser.status)
+    whole.browser.go(whole.page("/bron"))
+    whole.type_in(str(EUROS))
+    assert str(EUROS)[:2] in whole.browser.text and NAME not in whole.browser.text
+    whole.right().back().redeem().fetch()
+    assert "Kwark" not in whole.receipt_says()
+    whole.stop()
+    refused = adult().ask().load().agree().type_in(str(EUROS))
+    refused.browser.go(refused.page("/andere-manier"))
+    refused.browser.press("nee", stop=[platform.redirect])
+    assert "access_denied" in refused.browser.left
+    kept = adult().ask().load().agree().type_in(str(EUROS)).right().back().redeem().fetch()
+    expect("withdrawal", platform.einde(kept.grant), 204)
+    if service.clock_command() is None:
+        return 0
+    # Whoever leaves is forgotten half an hour later: at each page, and with a code that nobody redeems.
+    left = [adult().ask().load(), adult().ask().load().agree(), adult().ask().load().agree().type_in(str(EUROS)),
+            adult().ask().load().agree().type_in(str(EUROS)).right(), adult().ask().load().agree().type_in(str(EUROS)).right().back()]
+    service.clock(1801)
+    for a in left:
+        until(lambda a=a: a.browser.reload().status == 400, "the end of a flow that was left")
+    return len(left)
+
+
 def main():
     wanted = patterns()
     # The search itself must find what is there.
     for name, pattern in wanted.items():
         assert name in search(b"\1" * 7 + pattern + b"\2" * 9, wanted), name
     with tempfile.TemporaryDirectory(prefix="passend-residue-") as directory, \
-            Service(sys.argv[1], directory, sources=(*SOURCES, CMS)) as service:
+            Service(sys.argv[1], directory, sources=(*SOURCES, CMS), extra={"beheer": "beheer"}) as service:
         platform = Platform(service.port, service.certs)
         verdict = exchange(service, platform)
         allocation(service, platform)
+        left = flows(service, platform)
         platform.close()
         hits = [f"verdict: {n}" for n in search(repr(verdict).encode(), wanted)]
         # One more request, so that no role still holds the last one in a buffer that the next one would reuse anyway.
@@ -156,7 +195,7 @@ def main():
                 hits += [f"{os.path.relpath(path, directory)}: {n}" for n in search(f.read(), wanted)]
     for hit in hits:
         print("residue:", hit)
-    print(f"residue: {searched >> 20} MiB of memory searched for {len(wanted)} forms, {len(hits)} hits")
+    print(f"residue: {searched >> 20} MiB of memory searched for {len(wanted)} forms, {left} flows were left, {len(hits)} hits")
     sys.exit(1 if hits else 0)
 
 
