@@ -1,11 +1,13 @@
 """A whole service in one directory: keys, stand-in sources, compiled packs, configuration, and the running launcher.
 
     with Service("build/debug/bin", directory) as s: ...      starts on a free port, stops at the end
+    Service(..., flow=FLOW)                                   people agree at these sources, which are servers too: s.sources
     service.py setup BIN DIR [PORT]                           makes the directory only (used by ./run)
     service.py start BIN DIR                                  starts it in the foreground
 
 What is there already is kept, so a second set-up is quick. Everything is made on this machine and is for testing only.
 """
+import contextlib
 import ctypes
 import hashlib
 import json
@@ -20,8 +22,10 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, Standin, Stranger, ready   # noqa: E402
 from patience import patience, until          # noqa: E402
 from running_year import TOP, YEAR, pack_source, packs, people, read, write   # noqa: E402
+from sources import Source                # noqa: E402
 
 SOURCES = ("qii", "mijninkomen", "balie", "dvmg")
+FLOW = ("qii", "mijninkomen")   # those that people agree at by themselves
 CMS = "dvmg-cms"     # dvmg in the other container and with one recipient more: made from its template, for tests
 SECOND_OIN = "00000003876543210000"
 CLIENTS = ("regio-demo", "ander-platform")
@@ -93,8 +97,16 @@ def compiled(programs, directory, pack):
         return {"bestand": os.path.relpath(path, directory), "sha256": hashlib.sha256(f.read()).hexdigest()}
 
 
-def setup(programs, directory, port, extra=None, sources=SOURCES, year=YEAR):
-    """Makes or completes the directory: the host for platforms on `port`, the public host on the next one. Returns its issuer URL."""
+def fetched(source):
+    """How the configuration names a source that evidence is fetched from."""
+    cert, key = (os.path.relpath(path, source.directory) for path in source.courier_files())
+    return {"profiel": os.path.relpath(source.profile, source.directory), "key": key, "ca": "certs/bron-ca.pem",
+            "adressen": [f"127.0.0.1:{source.back_port}"], **({"cert": cert} if source.by_certificate else {})}
+
+
+def setup(programs, directory, port, extra=None, sources=SOURCES, year=YEAR, served=None):
+    """Makes or completes the directory: the host for platforms on `port`, the public host on the next one. Returns its issuer URL.
+    served: {name: Source} of those sources that are servers."""
     issuer = f"https://localhost:{port + 1}"
     os.makedirs(os.path.join(directory, "packs"), mode=0o700, exist_ok=True)
     subprocess.run([os.path.join(TOP, "certs", "dev-ca.sh"), os.path.join(directory, "certs"), *CLIENTS], check=True)
@@ -115,7 +127,7 @@ def setup(programs, directory, port, extra=None, sources=SOURCES, year=YEAR):
         "ontvangst": {"cert": "certs/receipt.pem", "key": "certs/receipt.key"},
         "data": "data", "sleutelbestand": "sleutel", "register": "afnemers.json", "corporaties": "corporaties.json",
         "talen": ["nl", "en", "ar", "tr", "pl", "uk"],
-        "bronnen": [f"bronnen/{s}.json" for s in sources],
+        "bronnen": [fetched(served[s]) if s in (served or {}) else f"bronnen/{s}.json" for s in sources],
         "packs": [compiled(programs, directory, pack) for pack in packs(year)],
         "sandbox": {"landlock": "indien-aanwezig"}}
     for name, value in (extra or {}).items():
@@ -150,15 +162,21 @@ def children(pid):
 
 
 class Service:
-    """log: a descriptor for what it writes, instead of the file `log` in the directory."""
+    """log: a descriptor for what it writes, instead of the file `log` in the directory. flow: those of the sources that people agree at;
+    they are started and stopped with the service, and `sources` has them by name."""
 
     def __init__(self, programs, directory, port=None, options=(), extra=None, sources=SOURCES, year=YEAR, environment=None,
-                 log=None):
+                 log=None, flow=()):
         self.programs, self.directory = os.path.abspath(programs), os.path.abspath(directory)
         self.port, self.options, self.environment = port or free_port(), list(options), {**os.environ, **(environment or {})}
         self.public_port = self.port + 1
         self.certs = os.path.join(self.directory, "certs")
-        self.issuer = setup(self.programs, self.directory, self.port, extra, sources, year)
+        os.makedirs(self.directory, mode=0o700, exist_ok=True)
+        make_sources(self.programs, self.directory, sources)
+        write(os.path.join(self.directory, "personen.json"), people(year))
+        self.sources = {name: Source(self.programs, self.directory, name, f"https://localhost:{self.public_port}",
+                                     profiles=os.path.join(self.directory, "bronnen")) for name in flow}
+        self.issuer = setup(self.programs, self.directory, self.port, extra, sources, year, self.sources)
         self.standin = Standin(os.path.join(self.programs, "passend-standin"), os.path.join(self.directory, "bronnen"),
                                os.path.join(self.directory, "personen.json"), self.issuer)
         self.process, self.log, self.passed = None, log, 0
@@ -204,10 +222,10 @@ class Service:
         return [ctl, "klok", "--beheer", os.path.join(self.directory, "beheer")] if movable else None
 
     def clock(self, seconds, sources=()):
-        """So much time passes: for the service, for the processes of these stand-in sources, and for what our own one signs."""
+        """So much time passes: for the service, for its own sources and the processes of these other ones, and for what our stand-in signs."""
         self.passed += seconds
         subprocess.run([*self.clock_command(), f"+{seconds}"], check=True, stdout=subprocess.DEVNULL)
-        for pid in sources:
+        for pid in [*(s.process.pid for s in self.sources.values() if s.process is not None), *sources]:
             move_wall_clock(pid, self.passed)
 
     def closed(self):
@@ -228,16 +246,22 @@ class Service:
         until(started, "another start")
 
     def __enter__(self):
-        return self.start()
+        with contextlib.ExitStack() as stack:
+            for source in self.sources.values():
+                stack.enter_context(source)
+            self.start()
+            self._stack = stack.pop_all()
+        return self
 
     def __exit__(self, *_):
-        self.stop()
+        with self._stack:
+            self.stop()
 
     def pids(self):
         """{role: [pid, ...]} of what runs now."""
         roles = {"launcher": [self.process.pid]}
         for pid, name in children(self.process.pid):
-            for role in ("gate-platform", "gate-public", "notary", "assessor"):
+            for role in ("gate-platform", "gate-public", "notary", "assessor", "dialer", "courier"):
                 if name.startswith("passend-" + role[:7]):
                     roles.setdefault(role, []).append(pid)
         return roles

@@ -66,9 +66,12 @@ class Door:
 
 
 class Source:
-    def __init__(self, programs, directory, name, audience, ports=None):
+    """profiles: the directory of its profile and keys, made by `passend-standin init` where it is not there."""
+
+    def __init__(self, programs, directory, name, audience, ports=None, profiles=None):
         self.programs, self.directory, self.name, self.audience = os.path.abspath(programs), os.path.abspath(directory), name, audience
-        self.certs, self.profiles = os.path.join(self.directory, "certs"), os.path.join(self.directory, "bronnen-" + name)
+        self.certs, self.profiles = os.path.join(self.directory, "certs"), profiles or os.path.join(self.directory, "bronnen-" + name)
+        self.profile = os.path.join(self.profiles, name + ".json")
         self.people = os.path.join(self.directory, "personen.json")
         self.front_port, self.back_port = ports or free_ports(2)
         self.flow = flow_of(name, self.front_port, self.back_port)
@@ -85,13 +88,13 @@ class Source:
         subprocess.run([os.path.join(TOP, "certs", "dev-ca.sh"), self.certs, "bron:" + self.name], check=True)
         if not os.path.exists(self.people):
             write(self.people, people(YEAR))
-        made, template = os.path.join(self.profiles, self.name + ".json"), os.path.join(self.directory, "sjabloon-" + self.name)
-        if not os.path.exists(made):
+        template = os.path.join(self.directory, "sjabloon-" + self.name)
+        if not os.path.exists(self.profile):
             os.makedirs(template, mode=0o700, exist_ok=True)
             write(os.path.join(template, self.name + ".json"), read(os.path.join(TOP, "certs", "sources", self.name + ".json")))
             subprocess.run([os.path.join(self.programs, "passend-standin"), "init", self.profiles, "--from", template], check=True,
                            stdout=subprocess.DEVNULL)
-        write(made, {**read(made), "stroom": self.flow})
+        write(self.profile, {**read(self.profile), "stroom": self.flow})
 
     def file(self, name):
         return os.path.join(self.certs, name)
