@@ -110,19 +110,38 @@ static void hear_peers(const struct pollfd *notary, const struct pollfd *dialer)
                 break;
 }
 
-static void run(void)
+/* A channel that either side dropped for what it carried has no other end any more, and both processes live: only a new courier
+ * makes the launcher connect them again. One that was never there is not missed. */
+static bool alone(const struct channel *peer, int64_t *lost_ms, int64_t now_ms)
+{
+    if (peer->fd >= 0)
+        *lost_ms = INT64_MAX;
+    else if (*lost_ms == INT64_MAX)
+        *lost_ms = now_ms;
+    return now_ms - *lost_ms >= LIMIT_LOST_MS;
+}
+
+/* returns OK, told to stop | FAULT_RESTARTED, without a peer for too long */
+static enum status run(void)
 {
     struct pollfd fds[3 + FETCH_PLACES];
+    int64_t lost_ms[2] = { INT64_MAX / 2, INT64_MAX / 2 };
     bool going = true;
 
     while (going) {
+        int64_t before_ms = clock_monotonic_ms(), wait_ms = next_due(before_ms);
+
+        if (alone(&c.notary, &lost_ms[0], before_ms) || alone(&c.dialer, &lost_ms[1], before_ms))
+            return FAULT_RESTARTED;
+        if ((c.notary.fd < 0 || c.dialer.fd < 0) && wait_ms > LIMIT_LOST_MS / 4)
+            wait_ms = LIMIT_LOST_MS / 4;
         fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
         fds[1] = (struct pollfd){ .fd = c.notary.fd, .events = (short)(POLLIN | (outbox_empty(&c.outbox) ? 0 : POLLOUT)) };
         fds[2] = (struct pollfd){ .fd = c.dialer.fd, .events = POLLIN };
         for (size_t i = 0; i < FETCH_PLACES; i++)
             fds[3 + i] = (struct pollfd){ .fd = c.fetches[i].x.running ? c.fetches[i].x.fd : -1,
                                           .events = c.fetches[i].x.events };
-        if (poll(fds, 3 + FETCH_PLACES, (int)next_due(clock_monotonic_ms())) < 0)
+        if (poll(fds, 3 + FETCH_PLACES, (int)wait_ms) < 0)
             continue;
         int64_t now_ms = clock_monotonic_ms();
         for (size_t i = 0; i < FETCH_PLACES; i++) {
@@ -133,6 +152,7 @@ static void run(void)
         hear_peers(&fds[1], &fds[2]);
         going = fds[0].revents == 0 || control();
     }
+    return OK;
 }
 
 static enum status begin(struct role_inputs *in)
@@ -172,7 +192,11 @@ int main(void)
         return 1;
     }
     event_log(EVENT_STARTED, box.landlock_abi, box.filter);
-    run();
+    s = run();
+    if (s != OK) {
+        event_log(EVENT_FAULT, s, 0);
+        return 1;
+    }
     event_log(EVENT_STOPPED, 0, 0);
     return 0;
 }

@@ -416,6 +416,7 @@ void case_back(struct notaris *n, struct zaak *z)
 {
     case_unassigned(n, z);
     z->pogingen++;
-    if (z->pogingen >= LIMIT_EVIDENCE_TRIES || z->person == NULL)
+    /* A flow that takes no more evidence goes on: its person may fill in what they know. */
+    if ((z->pogingen >= LIMIT_EVIDENCE_TRIES && z->flow == FLOW_NONE) || z->person == NULL)
         finish(n, z);
 }

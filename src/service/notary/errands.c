@@ -8,10 +8,20 @@
 
 TAILQ_HEAD(errand_list, errand);
 
+/* Of one source. */
+struct courier_work {
+    struct errand_list has;              /* what the courier was told and did not answer, and what it holds */
+    size_t asked, fetching, held;        /* of these: at AHEAD or FETCHING; at FETCHING; at FETCHED */
+    struct errand_list waiting[LIMIT_CLIENTS];   /* for room, by client */
+    size_t n_waiting, turn;              /* turn: whose client it is first */
+};
+
 struct errands {
     struct idtable all, states;          /* of errands; of their members `shown` */
     struct errand_list away, busy;       /* those that wait for a person; the others */
+    struct errand_list dropped;          /* of which somebody has to be told */
     uint64_t nr;                         /* of the last */
+    struct courier_work of[LIMIT_SOURCES];
 };
 
 enum status errands_init(struct errands **out)
@@ -22,6 +32,12 @@ enum status errands_init(struct errands **out)
     **out = (struct errands){ 0 };
     TAILQ_INIT(&(*out)->away);
     TAILQ_INIT(&(*out)->busy);
+    TAILQ_INIT(&(*out)->dropped);
+    for (size_t i = 0; i < LIMIT_SOURCES; i++) {
+        TAILQ_INIT(&(*out)->of[i].has);
+        for (size_t j = 0; j < LIMIT_CLIENTS; j++)
+            TAILQ_INIT(&(*out)->of[i].waiting[j]);
+    }
     return OK;
 }
 
@@ -30,14 +46,127 @@ static struct errand_list *list_of(struct errands *e, const struct errand *one)
     return one->at == ERRAND_AWAY ? &e->away : &e->busy;
 }
 
+/* ---- with its courier ---- */
+
+static void count(struct courier_work *w, const struct errand *one, size_t by)
+{
+    w->asked += one->at == ERRAND_AHEAD || one->at == ERRAND_FETCHING ? by : 0;
+    w->fetching += one->at == ERRAND_FETCHING ? by : 0;
+    w->held += one->at == ERRAND_FETCHED ? by : 0;
+}
+
+/* Neither waits for it nor is there. */
+static void leave_courier(struct errands *e, struct errand *one)
+{
+    struct courier_work *w = &e->of[one->source_index];
+
+    if (one->message != NULL) {
+        TAILQ_REMOVE(&w->waiting[one->client], one, of_courier);
+        w->n_waiting--;
+        mem_free(one->message);
+        one->message = NULL;
+    }
+    if (one->with_courier) {
+        TAILQ_REMOVE(&w->has, one, of_courier);
+        count(w, one, (size_t)-1);
+        one->with_courier = 0;
+    }
+}
+
+static void enter_courier(struct errands *e, struct errand *one)
+{
+    struct courier_work *w = &e->of[one->source_index];
+
+    TAILQ_INSERT_TAIL(&w->has, one, of_courier);
+    one->with_courier = 1;
+    count(w, one, 1);
+}
+
+enum status errand_tell(struct errands *e, struct errand *one, const struct msg_head *message)
+{
+    struct courier_work *w = &e->of[one->source_index];
+
+    BUG_IF(one->message != NULL || one->with_courier);
+    one->message = mem_alloc(message->len);
+    if (one->message == NULL)
+        return FAULT_MEMORY;
+    memcpy(one->message, message, message->len);
+    TAILQ_INSERT_TAIL(&w->waiting[one->client], one, of_courier);
+    w->n_waiting++;
+    return OK;
+}
+
+/* It asks its source so much at once, and what it fetches it must be able to hold. */
+static bool room(const struct courier_work *w, const struct errand *one)
+{
+    return w->asked < LIMIT_FETCHES && (one->at == ERRAND_AHEAD || w->fetching + w->held < LIMIT_FETCHES);
+}
+
+struct msg_head *errands_turn(struct errands *e, size_t source_index)
+{
+    struct courier_work *w = &e->of[source_index];
+
+    for (size_t i = 0; i < LIMIT_CLIENTS && w->n_waiting > 0; i++) {
+        size_t client = (w->turn + i) % LIMIT_CLIENTS;
+        struct errand *one = TAILQ_FIRST(&w->waiting[client]);
+
+        if (one == NULL || !room(w, one))
+            continue;
+        struct msg_head *message = one->message;
+        TAILQ_REMOVE(&w->waiting[client], one, of_courier);
+        w->n_waiting--;
+        one->message = NULL;
+        enter_courier(e, one);
+        w->turn = (client + 1) % LIMIT_CLIENTS;
+        return message;
+    }
+    return NULL;
+}
+
+struct errand *errands_with(const struct errands *e, size_t source_index)
+{
+    return TAILQ_FIRST(&e->of[source_index].has);
+}
+
+/* ---- beginning and end ---- */
+
+/* Out of everything that finds it. */
+static void take_out(struct errands *e, struct errand *one)
+{
+    leave_courier(e, one);
+    TAILQ_REMOVE(list_of(e, one), one, by_age);
+    idtable_remove(&e->states, &one->shown);
+    idtable_remove(&e->all, &one->key);
+}
+
 void errand_drop(struct errands *e, struct errand *one)
 {
     if (one == NULL)
         return;
-    TAILQ_REMOVE(list_of(e, one), one, by_age);
-    idtable_remove(&e->states, &one->shown);
-    idtable_remove(&e->all, &one->key);
+    bool there = one->with_courier;
+    take_out(e, one);
+    if (!there && one->asker_gate == 0) {
+        mem_free(one);
+        return;
+    }
+    one->with_courier = there;
+    one->zaak = NULL;
+    mem_wipe(&one->state, sizeof one->state);
+    mem_wipe(&one->verifier, sizeof one->verifier);
+    TAILQ_INSERT_TAIL(&e->dropped, one, by_age);
+}
+
+bool errands_dropped(struct errands *e, struct errand_end *out)
+{
+    struct errand *one = TAILQ_FIRST(&e->dropped);
+
+    if (one == NULL)
+        return false;
+    *out = (struct errand_end){ one->source_index, one->nr, one->with_courier, one->of, one->client, one->asker_nr,
+                                one->asker_gate, one->language };
+    TAILQ_REMOVE(&e->dropped, one, by_age);
     mem_free(one);
+    return true;
 }
 
 void errands_release(struct errands *e)
@@ -46,8 +175,12 @@ void errands_release(struct errands *e)
 
     if (e == NULL)
         return;
-    while ((one = TAILQ_FIRST(&e->away)) != NULL || (one = TAILQ_FIRST(&e->busy)) != NULL)
-        errand_drop(e, one);
+    while ((one = TAILQ_FIRST(&e->away)) != NULL || (one = TAILQ_FIRST(&e->busy)) != NULL) {
+        take_out(e, one);
+        mem_free(one);
+    }
+    for (struct errand_end end; errands_dropped(e, &end);)
+        ;
     idtable_release(&e->states);
     idtable_release(&e->all);
     mem_free(e);
@@ -81,16 +214,16 @@ const struct errand *errand_by_state(const struct errands *e, const struct secre
     return at != NULL ? (const void *)(at - offsetof(struct errand, shown)) : NULL;
 }
 
-enum status errand_new(struct errands *e, struct zaak *z, const struct source *source, size_t source_index, int64_t boot_ms,
-                       struct errand **out)
+enum status errand_new(struct errands *e, const struct errand_of *of, int64_t boot_ms, struct errand **out)
 {
     struct errand *one = mem_alloc(sizeof *one);
 
     *out = NULL;
     if (one == NULL)
         return FAULT_MEMORY;
-    *one = (struct errand){ .zaak = z, .source = source, .since_ms = boot_ms, .nr = ++e->nr, .at = ERRAND_AHEAD };
-    one->key = key_of(source_index, one->nr);
+    *one = (struct errand){ .of = of->id, .zaak = of->zaak, .source = of->source, .since_ms = boot_ms, .nr = ++e->nr,
+                            .source_index = (uint16_t)of->source_index, .client = (uint16_t)of->client, .at = ERRAND_AHEAD };
+    one->key = key_of(of->source_index, one->nr);
     enum status st = mem_random(&one->state, sizeof one->state);
     if (st == OK)
         st = mem_random(&one->verifier, sizeof one->verifier);
@@ -113,6 +246,7 @@ enum status errand_request(struct errands *e, struct errand **one, const char *r
 {
     struct errand *old = *one, *wider = mem_alloc(sizeof *wider + len);
 
+    BUG_IF(old->message != NULL || old->with_courier);
     if (wider == NULL)
         return FAULT_MEMORY;
     *wider = *old;
@@ -137,10 +271,20 @@ struct errand *errand_find(const struct errands *e, size_t source_index, uint64_
 
 void errand_move(struct errands *e, struct errand *one, enum errand_at at, int64_t boot_ms)
 {
+    BUG_IF(one->message != NULL || one->with_courier);
     TAILQ_REMOVE(list_of(e, one), one, by_age);
     one->at = (uint8_t)at;
     one->since_ms = boot_ms;
     TAILQ_INSERT_TAIL(list_of(e, one), one, by_age);
+}
+
+void errand_answered(struct errands *e, struct errand *one, enum errand_at at)
+{
+    BUG_IF(one->at == ERRAND_AWAY || at == ERRAND_AWAY);
+    leave_courier(e, one);
+    one->at = (uint8_t)at;
+    if (at == ERRAND_FETCHED)
+        enter_courier(e, one);
 }
 
 struct errand *errand_since(const struct errands *e, int64_t before_ms)

@@ -3,7 +3,10 @@
  * show again (state, nonce, verifier), and a number under which the courier of that source knows it: the courier hears of no
  * person and no case.
  *
- * secret: state and verifier; wiped when the errand is over.
+ * What a courier is to be told waits here until it has room for it (LIMIT_FETCHES), clients of us in turn. An errand that is
+ * dropped while its courier has it, or while a browser waits, is not gone before both were told (errands_dropped).
+ *
+ * secret: state, verifier and what waits for a courier; wiped when the errand is over.
  */
 #ifndef PASSEND_NOTARY_ERRANDS_H
 #define PASSEND_NOTARY_ERRANDS_H
@@ -20,19 +23,24 @@ enum errand_at {
     ERRAND_AWAY,                         /* the person is there */
     ERRAND_FETCHING,                     /* the courier fetches */
     ERRAND_FETCHED,                      /* it holds the evidence: an assessor is wanted */
-    ERRAND_JUDGED                        /* one has it */
+    ERRAND_JUDGED                        /* one has it, or the courier said why there is none */
 };
 
 struct errand {
     struct id key;                       /* first: idtable; of source and number */
     struct id shown;                     /* of the digest of the state */
-    struct zaak *zaak;
+    struct id of;                        /* of the case */
+    struct zaak *zaak;                   /* of an errand that is not dropped */
     const struct source *source;
-    TAILQ_ENTRY(errand) by_age;          /* in the order in which they came to where they are */
+    TAILQ_ENTRY(errand) by_age;          /* in the order in which they came to where they are; or among those dropped */
+    TAILQ_ENTRY(errand) of_courier;      /* those that it has; or that wait for it, of a client */
     int64_t since_ms;                    /* since boot: where it is */
     uint64_t nr;                         /* what the courier calls it */
     uint64_t asker_nr, asker_gate;       /* the request of a browser that waits, of that public gate; asker_gate 0 = none does */
+    struct msg_head *message;            /* for its courier, until it is sent; NULL = none */
+    uint16_t source_index, client;       /* their places */
     uint8_t at;                          /* enum errand_at */
+    uint8_t with_courier;                /* 1: it was told, and has not answered; or it holds the evidence */
     uint8_t language;
     uint16_t request_uri_len;
     struct secret32 state, verifier;
@@ -44,9 +52,10 @@ struct errands;
 enum status errands_init(struct errands **out) MUST_USE;      /* OK | FAULT_MEMORY */
 void errands_release(struct errands *e);
 
-/* One for this case, with a number, state and verifier of its own. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
-enum status errand_new(struct errands *e, struct zaak *z, const struct source *source, size_t source_index, int64_t boot_ms,
-                       struct errand **out) MUST_USE;
+/* What an errand is of. */
+struct errand_of { struct zaak *zaak; struct id id; size_t client, source_index; const struct source *source; };
+/* A new one, with a number, state and verifier of its own. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
+enum status errand_new(struct errands *e, const struct errand_of *of, int64_t boot_ms, struct errand **out) MUST_USE;
 /* Keeps the request_uri of the source: another block in its place. returns OK | FAULT_MEMORY (the old one stays) */
 enum status errand_request(struct errands *e, struct errand **one, const char *request_uri, size_t len) MUST_USE;
 /* NULL is allowed. */
@@ -55,8 +64,10 @@ void errand_drop(struct errands *e, struct errand *one);
 struct errand *errand_find(const struct errands *e, size_t source_index, uint64_t nr);
 /* The errand that a state was given to, whoever shows it. NULL: none */
 const struct errand *errand_by_state(const struct errands *e, const struct secret32 *state);
-/* It has come so far. */
+/* It has come so far; its time begins anew. */
 void errand_move(struct errands *e, struct errand *one, enum errand_at at, int64_t boot_ms);
+/* Likewise, with its time going on: its courier has it no more, but where at is FETCHED. */
+void errand_answered(struct errands *e, struct errand *one, enum errand_at at);
 /* The first that came to where it is before that moment, of those at the courier or after it. NULL: none */
 struct errand *errand_since(const struct errands *e, int64_t before_ms);
 /* The next one, in the order of errand_since; NULL: none */
@@ -64,5 +75,27 @@ struct errand *errand_next(struct errand *one);
 
 /* S256 of the verifier (RFC 7636 4.2). */
 void errand_challenge(const struct errand *one, uint8_t out[DIGEST_LEN]);
+
+/* ---- couriers ---- */
+
+/* message: SOURCE_PAR or FETCH of this errand, copied; it waits for its turn. returns OK | FAULT_MEMORY */
+enum status errand_tell(struct errands *e, struct errand *one, const struct msg_head *message) MUST_USE;
+/* What the courier of this source is told next, the caller's from now on (mem_free). NULL: nothing, or it has enough. */
+struct msg_head *errands_turn(struct errands *e, size_t source_index);
+/* One that this courier has; NULL: none */
+struct errand *errands_with(const struct errands *e, size_t source_index);
+
+/* An errand that was dropped, of whom somebody has to be told. */
+struct errand_end {
+    size_t source_index;
+    uint64_t nr;
+    bool with_courier;                   /* FETCH_DROP goes there */
+    struct id of;                        /* of its case, which may be gone */
+    size_t client;
+    uint64_t asker_nr, asker_gate;       /* as above */
+    uint8_t language;
+};
+/* One at a time; false: there is none. */
+bool errands_dropped(struct errands *e, struct errand_end *out);
 
 #endif

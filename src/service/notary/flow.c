@@ -334,7 +334,7 @@ static bool step_sane(const struct msg_step *m)
 }
 
 enum status flow_step(struct notaris *n, const struct msg_step *m, uint64_t gate_nr, struct moment now, union flow_answer *out,
-                      struct msg_source_par *ahead, bool *waits)
+                      bool *waits)
 {
     struct id browser;
     bool binds = false;
@@ -361,7 +361,7 @@ enum status flow_step(struct notaris *n, const struct msg_step *m, uint64_t gate
         case_touch(n, f.z, now.boot_ms);
     bool may = flow_takes((enum flow_state)f.z->flow, (enum step)m->step) && (d != NULL || f.z->flow == FLOW_REFUSED);
     if (may && m->step == STEP_SOURCE)
-        *waits = sourcing_begin(n, f.z, d, m, gate_nr, now.boot_ms, ahead, &st) == SOURCING_AHEAD;
+        *waits = sourcing_begin(n, f.z, d, m, gate_nr, now.boot_ms, &st);
     if (*waits)
         return OK;
     if (may && m->step != STEP_SOURCE)

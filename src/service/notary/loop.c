@@ -1,5 +1,7 @@
 #include "notary/loop.h"
 
+#include "notary/serve_read.h"
+#include "notary/serve_source.h"
 #include "notary/upkeep.h"
 
 #include <poll.h>
@@ -10,7 +12,8 @@
 #define OFFERS_MS 100                  /* how late what waits for an assessor may be told so */
 #define PUBLIC_MS 10                   /* until the gate for browsers, which asked too much, is heard again */
 
-enum { AT_CONTROL, AT_GATE, AT_PUBLIC, AT_STORE, AT_ASSESSORS };
+enum { AT_CONTROL, AT_GATE, AT_PUBLIC, AT_STORE, AT_ASSESSORS, AT_COURIERS = AT_ASSESSORS + LIMIT_ASSESSORS,
+       AT_END = AT_COURIERS + LIMIT_SOURCES };
 
 struct loop {
     struct service *s;
@@ -43,7 +46,7 @@ static void control(struct loop *l)
 
 /* ---- waiting ---- */
 
-static struct pollfd gate_of(const struct channel *c, bool may, const struct outbox *answers)
+static struct pollfd peer_of(const struct channel *c, bool may, const struct outbox *answers)
 {
     return (struct pollfd){ .fd = c->fd, .events = (short)((may ? POLLIN : 0) | (!outbox_empty(answers) ? POLLOUT : 0)) };
 }
@@ -74,25 +77,40 @@ static void hear_gates(struct service *s, const struct pollfd *fds)
         peers_drop_public(&s->peers, MSG_NONE);
 }
 
+static void hear_couriers(struct service *s, const struct pollfd *fds)
+{
+    for (size_t i = 0; i < s->n.n_bronnen; i++) {
+        if (s->peers.couriers[i].channel.fd != fds[i].fd)
+            continue;
+        if (fds[i].revents & POLLOUT)
+            peers_send_waiting_courier(&s->peers, &s->n, i);
+        if (fds[i].revents & (POLLIN | POLLHUP | POLLERR))
+            serve_read_courier(s, i);
+    }
+}
+
 static void wait_for_work(struct loop *l)
 {
     struct service *s = l->s;
     struct peers *p = &s->peers;
-    struct pollfd fds[AT_ASSESSORS + LIMIT_ASSESSORS];
+    struct pollfd fds[AT_END];
     bool public_may = peers_public_may(p, clock_boot_ms());
 
     fds[AT_CONTROL] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
-    fds[AT_GATE] = gate_of(&p->gate, p->queued < PEERS_READ_AHEAD, &p->outbox);
-    fds[AT_PUBLIC] = gate_of(&p->public.channel, public_may, &p->public.outbox);
+    fds[AT_GATE] = peer_of(&p->gate, p->queued < PEERS_READ_AHEAD, &p->outbox);
+    fds[AT_PUBLIC] = peer_of(&p->public.channel, public_may, &p->public.outbox);
     fds[AT_STORE] = (struct pollfd){ .fd = store_fd(s->n.store), .events = POLLIN };
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         fds[AT_ASSESSORS + i] = (struct pollfd){ .fd = p->slots[i].channel.fd, .events = POLLIN };
-    if (poll(fds, AT_ASSESSORS + LIMIT_ASSESSORS, patience(l, public_may)) < 0)
+    for (unsigned i = 0; i < LIMIT_SOURCES; i++)
+        fds[AT_COURIERS + i] = peer_of(&p->couriers[i].channel, true, &p->couriers[i].outbox);
+    if (poll(fds, AT_END, patience(l, public_may)) < 0)
         return;
     serve_done(s);
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         if (fds[AT_ASSESSORS + i].revents != 0 && p->slots[i].channel.fd == fds[AT_ASSESSORS + i].fd)
             serve_read_assessor(s, i);
+    hear_couriers(s, fds + AT_COURIERS);
     hear_gates(s, fds);
     if (fds[AT_CONTROL].revents != 0)
         control(l);
@@ -126,5 +144,6 @@ void loop_run(struct service *s)
         serve_gates(s);
         upkeep_turn(&l.upkeep, s, clock_now());
         serve_done(s);
+        serve_sources(s);
     }
 }

@@ -23,6 +23,10 @@ enum status peers_init(struct peers *p)
     }
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         p->slots[i].channel.fd = p->slots[i].feed = -1;
+    for (unsigned i = 0; i < LIMIT_SOURCES; i++) {
+        p->couriers[i].channel.fd = -1;
+        outbox_init(&p->couriers[i].outbox, WAITING_MAX);
+    }
     for (unsigned i = 0; i < PEERS_READ_AHEAD; i++) {
         p->queue[i].data = mem_alloc(LIMIT_MESSAGE_BYTES);
         if (p->queue[i].data == NULL)
@@ -95,6 +99,40 @@ void peers_tell(struct peers *p, const struct sourcing_told *told)
         peers_answer(p, WIRE_GATE_PUBLIC, &told->go, sizeof told->go);
 }
 
+/* ---- couriers ---- */
+
+/* Its successor, if any, is not asked for what this one had. */
+static void close_courier(struct peers *p, struct notaris *n, size_t source)
+{
+    struct sourcing_told told;
+
+    channel_close(&p->couriers[source].channel);
+    outbox_clear(&p->couriers[source].outbox);
+    while (sourcing_lost(n, source, &told))
+        peers_tell(p, &told);
+}
+
+void peers_drop_courier(struct peers *p, struct notaris *n, size_t source, enum msg_type type)
+{
+    if (p->couriers[source].channel.fd >= 0)
+        event_log(EVENT_PEER_DROPPED, WIRE_COURIER, type);
+    close_courier(p, n, source);
+}
+
+void peers_send_courier(struct peers *p, struct notaris *n, size_t source, const void *msg, size_t len)
+{
+    struct courier_peer *c = &p->couriers[source];
+
+    if (c->channel.fd >= 0 && outbox_send(&c->outbox, &c->channel, msg, len, false) != OK)
+        peers_drop_courier(p, n, source, MSG_NONE);
+}
+
+void peers_send_waiting_courier(struct peers *p, struct notaris *n, size_t source)
+{
+    if (outbox_flush(&p->couriers[source].outbox, &p->couriers[source].channel, NULL, NULL) != OK)
+        peers_drop_courier(p, n, source, MSG_NONE);
+}
+
 /* ---- assessors ---- */
 
 void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m)
@@ -139,6 +177,10 @@ void peers_take(struct peers *p, struct notaris *n, const struct role_control *c
     } else if (c->kind == HANDOVER_ASSESSOR && c->index < LIMIT_ASSESSORS) {
         peers_close_assessor(p, n, c->index);
         channel_init(&p->slots[c->index].channel, c->fd, WIRE_NOTARY, WIRE_ASSESSOR, true);
+    } else if (c->kind == HANDOVER_COURIER && c->index < n->n_bronnen) {
+        close_courier(p, n, c->index);
+        channel_init(&p->couriers[c->index].channel, c->fd, WIRE_NOTARY, WIRE_COURIER, true);
+        event_log(EVENT_PEER_CONNECTED, WIRE_COURIER, c->index);
     } else if (c->kind == HANDOVER_FEED && c->index < LIMIT_ASSESSORS) {
         fd_close(&p->slots[c->index].feed);
         p->slots[c->index].feed = c->fd;
@@ -163,40 +205,76 @@ bool peers_warm(const struct peers *p)
 }
 
 /* Whoever has the evidence may feed this one case: nobody else ever holds that end. */
-static void send_slot(struct peers *p, unsigned i, uint64_t nr)
+static void send_slot(struct peers *p, struct notaris *n, unsigned i, const size_t *source, uint64_t nr)
 {
+    struct channel *to = source != NULL ? &p->couriers[*source].channel : &p->gate;
+    struct outbox *waiting = source != NULL ? &p->couriers[*source].outbox : &p->outbox;
     struct msg_slot slot;
     int feed = p->slots[i].feed;
 
     p->slots[i].feed = -1;
     msg_head_init(&slot.head, MSG_SLOT, sizeof slot, nr);
-    if (p->gate.fd < 0)
+    if (to->fd < 0)
         fd_close(&feed);
-    else if (outbox_pass(&p->outbox, &p->gate, &slot, sizeof slot, feed) != OK)
+    else if (outbox_pass(waiting, to, &slot, sizeof slot, feed) == OK)
+        return;
+    else if (source != NULL)
+        peers_drop_courier(p, n, *source, MSG_NONE);
+    else
         peers_drop_gate(p, MSG_NONE);
+}
+
+/* false: it is gone, and its place is closed. */
+static bool instruct(struct peers *p, unsigned i, struct msg_zaak *told)
+{
+    enum status st = channel_send(&p->slots[i].channel, told, sizeof *told, -1);
+
+    if (st == OK) {
+        p->slots[i].busy = true;
+        p->slots[i].since_ms = clock_monotonic_ms();
+        return true;
+    }
+    channel_close(&p->slots[i].channel);
+    fd_close(&p->slots[i].feed);
+    return false;
 }
 
 bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m)
 {
-    struct msg_zaak zaak;
+    struct msg_zaak told;
+    bool taken = false;
 
-    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++) {
+    for (unsigned i = 0; i < LIMIT_ASSESSORS && !taken; i++) {
         if (!warm(p, i))
             continue;
-        zaken_beoordeel(n, z, m, i, p->gate_nr, clock_wall_s(), &zaak);
-        enum status st = channel_send(&p->slots[i].channel, &zaak, sizeof zaak, -1);
-        mem_wipe(&zaak, sizeof zaak);
-        if (st == OK) {
-            p->slots[i].busy = true;
-            p->slots[i].since_ms = clock_monotonic_ms();
-            send_slot(p, i, m->head.nr);
-            return true;
-        }
-        case_unassigned(n, z);
-        channel_close(&p->slots[i].channel);
-        fd_close(&p->slots[i].feed);
+        zaken_beoordeel(n, z, m, i, p->gate_nr, clock_wall_s(), &told);
+        taken = instruct(p, i, &told);
+        if (taken)
+            send_slot(p, n, i, NULL, m->head.nr);
+        else
+            case_unassigned(n, z);
+        mem_wipe(&told, sizeof told);
     }
-    return false;
+    return taken;
+}
+
+bool peers_assign_fetched(struct peers *p, struct notaris *n, struct zaak *z, size_t source_index, uint64_t nr)
+{
+    struct msg_zaak told;
+    bool taken = false;
+
+    for (unsigned i = 0; i < LIMIT_ASSESSORS && !taken; i++) {
+        if (!warm(p, i))
+            continue;
+        sourcing_assess(n, z, i, clock_now(), &told);
+        taken = instruct(p, i, &told);
+        if (taken)
+            send_slot(p, n, i, &source_index, nr);
+        else
+            sourcing_unassess(n, z, &told);
+        mem_wipe(&told, sizeof told);
+    }
+    return taken;
 }
 
 void peers_late(struct peers *p, struct notaris *n, int64_t ms)

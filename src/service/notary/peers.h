@@ -1,6 +1,7 @@
 /*
  * The notary's peers: the gate for platforms and the gate for browsers, whose messages are read ahead and whose answers wait
- * where they do not take them, of browsers so many a second; and the assessors, warm or with one case each.
+ * where they do not take them, of browsers so many a second; the assessors, warm or with one case each; and a courier for each
+ * source that evidence is fetched from.
  *
  * secret: messages and answers carry personal data; what waits for a peer that is dropped is wiped with it.
  */
@@ -25,7 +26,7 @@ struct message {
     size_t len;
     enum msg_type type;
     enum wire_role from;
-    uint32_t slot;                 /* of the assessor that sent it */
+    uint32_t index;                /* of the assessor, or of the source of the courier, that sent it */
 };
 
 struct public_gate {
@@ -50,11 +51,13 @@ struct peers {
         int64_t since_ms;          /* busy: the case was given then; monotonic */
         bool busy;
     } slots[LIMIT_ASSESSORS];
+    struct courier_peer { struct channel channel; struct outbox outbox; } couriers[LIMIT_SOURCES];   /* fd -1 = not here */
 };
 
 /* No peer is there yet. returns OK | FAULT_MEMORY */
 enum status peers_init(struct peers *p) MUST_USE;
-/* c: a channel to a new or replaced peer, taken in any case. The case of an assessor that is replaced is answered. */
+/* c: a channel to a new or replaced peer, taken in any case. The case of an assessor that is replaced is answered, and what a
+ * courier had with it goes back to its person. */
 void peers_take(struct peers *p, struct notaris *n, const struct role_control *c);
 
 /* To the gate that asked, whichever that is. One that does not read its answers is dropped when too many wait. */
@@ -65,6 +68,12 @@ void peers_drop_public(struct peers *p, enum msg_type type);
 void peers_send_waiting_public(struct peers *p);
 /* A browser that waited for what came of a source, if its gate is still there. */
 void peers_tell(struct peers *p, const struct sourcing_told *told);
+
+/* To the courier of a source, if it is there. One that does not read is dropped when too much waits. */
+void peers_send_courier(struct peers *p, struct notaris *n, size_t source, const void *msg, size_t len);
+void peers_send_waiting_courier(struct peers *p, struct notaris *n, size_t source);
+/* What it had with it goes back to its person. */
+void peers_drop_courier(struct peers *p, struct notaris *n, size_t source, enum msg_type type);
 
 /* type: of the message that is the reason, MSG_NONE = there is none. */
 void peers_drop_gate(struct peers *p, enum msg_type type);
@@ -78,6 +87,7 @@ void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m);
 /* Whether there is an assessor without a case. */
 bool peers_warm(const struct peers *p);
 /* Gives the case to the first warm assessor that takes it. false: there is none. */
+bool peers_assign_fetched(struct peers *p, struct notaris *n, struct zaak *z, size_t source_index, uint64_t nr);
 bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m);
 /* An assessor is done with, or wrong; the gate is told that its case found no answer. */
 void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot);

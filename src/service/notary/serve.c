@@ -18,8 +18,6 @@
 
 #include <string.h>
 
-#define READ_PER_TURN 64               /* messages read in one go: withdrawals may not keep the others waiting */
-
 enum permit {
     IN_TURN,                           /* after what came before it */
     AT_ONCE,                           /* overtakes everything */
@@ -104,6 +102,10 @@ static void assess(struct service *s, const struct offer *f)
     struct msg_zegel out;
     struct zaak *z;
 
+    if (f->kind == OFFER_FETCHED) {
+        serve_fetched(s, f);
+        return;
+    }
     if (f->gate_nr != s->peers.gate_nr || s->peers.gate.fd < 0) /* the gate that has the evidence is gone */
         return;
     if (zaken_bewijs_open(&s->n, &f->m, clock_now(), &z, &out) != OK)
@@ -266,13 +268,13 @@ static bool on_verwijzingen(struct service *s, const struct message *m)
 static void tell(struct service *s, const struct client *a, uint64_t gate_nr, struct msg_zegel *out)
 {
     if (out->status != OK && status_class_of((enum status)out->status) == CLASS_REFUSED)
-        offers_refused(s->offers, (size_t)(a - s->n.afnemers), clock_boot_ms());
+        offers_refused(s->offers, OFFER_BROUGHT, (size_t)(a - s->n.afnemers), clock_boot_ms());
     peers_send_seal(&s->peers, gate_nr, out);
 }
 
 static bool on_feiten(struct service *s, const struct message *m)
 {
-    const struct zaak *z = zaken_van_slot(&s->n, m->slot);
+    const struct zaak *z = zaken_van_slot(&s->n, m->index);
     const struct client *a = z->afnemer;
     uint64_t gate_nr = z->poort;
     struct msg_zegel out;
@@ -280,7 +282,7 @@ static bool on_feiten(struct service *s, const struct message *m)
 
     if (z->flow != FLOW_NONE)
         return serve_facts(s, m);
-    enum status st = zaken_feiten(&s->n, m->slot, (const void *)m->data, clock_now(), &out, &answered);
+    enum status st = zaken_feiten(&s->n, m->index, (const void *)m->data, clock_now(), &out, &answered);
     if (answered)
         tell(s, a, gate_nr, &out);
     return st == OK;
@@ -288,14 +290,14 @@ static bool on_feiten(struct service *s, const struct message *m)
 
 static bool on_weigering(struct service *s, const struct message *m)
 {
-    const struct zaak *z = zaken_van_slot(&s->n, m->slot);
+    const struct zaak *z = zaken_van_slot(&s->n, m->index);
     const struct client *a = z->afnemer;
     uint64_t gate_nr = z->poort;
     struct msg_zegel out;
 
     if (z->flow != FLOW_NONE)
         return serve_refusal(s, m);
-    enum status st = zaken_weigering(&s->n, m->slot, (const void *)m->data, &out);
+    enum status st = zaken_weigering(&s->n, m->index, (const void *)m->data, &out);
     tell(s, a, gate_nr, &out);
     return st == OK;
 }
@@ -322,13 +324,16 @@ static const struct row rows[] = {
     { MSG_RECEIPT_STOP, WIRE_GATE_PUBLIC, AT_ONCE, on_receipt_stop },
     { MSG_FEITEN, WIRE_ASSESSOR, WITH_CASE, on_feiten },
     { MSG_WEIGERING, WIRE_ASSESSOR, WITH_CASE, on_weigering },
+    { MSG_SOURCE_PAR_ANSWER, WIRE_COURIER, IN_TURN, on_source_par_answer },
+    { MSG_FETCHED, WIRE_COURIER, IN_TURN, on_fetched },
+    { MSG_FETCH_FAILED, WIRE_COURIER, IN_TURN, on_fetch_failed },
 };
 
 #define ROWS (sizeof rows / sizeof *rows)
 
 enum {
     MESSAGES_OF_PEERS = 0
-#define MESSAGE(type, from, to, least, most, fd) + ((to) == WIRE_NOTARY && (from) != WIRE_LAUNCHER && (from) != WIRE_COURIER)
+#define MESSAGE(type, from, to, least, most, fd) + ((to) == WIRE_NOTARY && (from) != WIRE_LAUNCHER)
 #include "wire/messages.def"
 #undef MESSAGE
 };
@@ -343,15 +348,14 @@ static const struct row *find_row(enum wire_role from, enum msg_type type)
     return NULL;
 }
 
-/* false: no peer of ours would send this. */
-static bool serve(struct service *s, enum wire_role from, struct message *m)
+bool serve_message(struct service *s, enum wire_role from, struct message *m)
 {
     const struct row *r = find_row(from, m->type);
 
     if (r == NULL)
         return false;
     m->from = from;
-    if (r->permit == WITH_CASE && zaken_van_slot(&s->n, m->slot) == NULL)
+    if (r->permit == WITH_CASE && zaken_van_slot(&s->n, m->index) == NULL)
         return true;
     bool ours = r->handle(s, m);
     serve_done(s);
@@ -423,118 +427,9 @@ void serve_done(struct service *s)
         finish(s, &done);
 }
 
-/* ---- reading ---- */
-
-static bool overtakes(enum wire_role from, enum msg_type type)
+bool serve_overtakes(enum wire_role from, enum msg_type type)
 {
     const struct row *r = find_row(from, type);
 
     return r != NULL && r->permit == AT_ONCE;
-}
-
-void serve_read_gate(struct service *s)
-{
-    struct peers *p = &s->peers;
-
-    for (unsigned i = 0; i < READ_PER_TURN && p->gate.fd >= 0 && p->queued < PEERS_READ_AHEAD; i++) {
-        struct message *m = &p->queue[(p->first + p->queued) % PEERS_READ_AHEAD];
-        enum status st = channel_receive(&p->gate, m->data, LIMIT_MESSAGE_BYTES, &m->len, &m->type, NULL);
-
-        if (st != OK) {
-            mem_wipe(m->data, LIMIT_MESSAGE_BYTES); /* how much of it was written is not known */
-            peers_drop_gate(p, m->type);
-            return;
-        }
-        if (m->len == 0)
-            return;
-        if (!overtakes(WIRE_GATE_PLATFORM, m->type)) {
-            p->queued++;
-            continue;
-        }
-        bool ours = serve(s, WIRE_GATE_PLATFORM, m);
-        mem_wipe(m->data, m->len);
-        if (!ours)
-            peers_drop_gate(p, m->type);
-    }
-}
-
-void serve_next(struct service *s)
-{
-    struct peers *p = &s->peers;
-    struct message *m = &p->queue[p->first];
-
-    /* Out of the queue first: an answer that cannot be sent drops the gate, and that empties the queue. */
-    p->first = (p->first + 1) % PEERS_READ_AHEAD;
-    p->queued--;
-    bool ours = serve(s, WIRE_GATE_PLATFORM, m);
-    mem_wipe(m->data, m->len);
-    mem_wipe_stack();
-    if (!ours)
-        peers_drop_gate(p, m->type);
-}
-
-void serve_read_public(struct service *s)
-{
-    struct public_gate *g = &s->peers.public;
-
-    for (unsigned i = 0; i < READ_PER_TURN && peers_public_may(&s->peers, clock_boot_ms()); i++) {
-        struct message *m = &g->queue[(g->first + g->queued) % PEERS_PUBLIC_AHEAD];
-        enum status st = channel_receive(&g->channel, m->data, PEERS_PUBLIC_BYTES, &m->len, &m->type, NULL);
-
-        if (st != OK) {
-            mem_wipe(m->data, PEERS_PUBLIC_BYTES);
-            peers_drop_public(&s->peers, m->type);
-            return;
-        }
-        if (m->len == 0)
-            return;
-        bucket_spend(&g->taken);
-        if (!overtakes(WIRE_GATE_PUBLIC, m->type)) {
-            g->queued++;
-            continue;
-        }
-        bool ours = serve(s, WIRE_GATE_PUBLIC, m);
-        mem_wipe(m->data, m->len);
-        if (!ours)
-            peers_drop_public(&s->peers, m->type);
-    }
-}
-
-void serve_next_public(struct service *s)
-{
-    struct public_gate *g = &s->peers.public;
-    struct message *m = &g->queue[g->first];
-
-    g->first = (g->first + 1) % PEERS_PUBLIC_AHEAD;
-    g->queued--;
-    bool ours = serve(s, WIRE_GATE_PUBLIC, m);
-    mem_wipe(m->data, m->len);
-    mem_wipe_stack();
-    if (!ours)
-        peers_drop_public(&s->peers, m->type);
-}
-
-void serve_take(struct service *s, const struct role_control *c)
-{
-    /* A successor comes once the assessor has ended: what it said last may lie there unread. */
-    if (c->kind == HANDOVER_ASSESSOR && c->index < LIMIT_ASSESSORS && s->peers.slots[c->index].channel.fd >= 0)
-        serve_read_assessor(s, c->index);
-    peers_take(&s->peers, &s->n, c);
-}
-
-void serve_read_assessor(struct service *s, uint32_t slot)
-{
-    union { struct msg_feiten feiten; struct msg_weigering weigering; } answer;
-    struct message m = { .data = (void *)&answer, .slot = slot };
-
-    enum status st = channel_receive(&s->peers.slots[slot].channel, &answer, sizeof answer, &m.len, &m.type, NULL);
-    if (st == OK && m.len == 0)
-        return;
-    if (st == OK && !serve(s, WIRE_ASSESSOR, &m))
-        st = REFUSED_MESSAGE;
-    mem_wipe(&answer, sizeof answer);
-    mem_wipe_stack();
-    if (st == REFUSED_MESSAGE)
-        event_log(EVENT_PEER_DROPPED, WIRE_ASSESSOR, m.type);
-    peers_close_assessor(&s->peers, &s->n, slot);
 }

@@ -7,7 +7,6 @@
 #include "notary/receipt_sign.h"
 #include "notary/receipts.h"
 #include "notary/redeem.h"
-#include "notary/serve_source.h"
 #include "wire/permit.h"
 #include "wire/token.h"
 
@@ -32,7 +31,6 @@ bool on_page_read(struct service *s, const struct message *m)
 bool on_step(struct service *s, const struct message *m)
 {
     struct msg_step step = { 0 };            /* the children that were not sent are zero */
-    struct msg_source_par ahead;
     union flow_answer out;
     bool waits = false;
 
@@ -40,14 +38,10 @@ bool on_step(struct service *s, const struct message *m)
     bool whole = step.n_children <= KINDEREN_MAX && m->len == msg_step_len(&step);
     if (whole)
         memcpy(&step, m->data, m->len);
-    enum status st = whole ? flow_step(&s->n, &step, s->peers.public.nr, clock_now(), &out, &ahead, &waits) : REFUSED_MESSAGE;
-    size_t source = step.source;
+    enum status st = whole ? flow_step(&s->n, &step, s->peers.public.nr, clock_now(), &out, &waits) : REFUSED_MESSAGE;
     mem_wipe(&step, sizeof step);
-    if (st == OK && waits)
-        serve_ahead(s, source, &ahead);
-    else if (st == OK)
+    if (st == OK && !waits)
         send_flow(s, m, &out);
-    mem_wipe(&ahead, sizeof ahead);
     return st == OK;
 }
 

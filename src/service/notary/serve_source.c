@@ -2,37 +2,106 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "notary/errands.h"
 #include "wire/permit.h"
 
 #include <string.h>
 
-/* A source without a courier is down. */
-void serve_ahead(struct service *s, size_t source, const struct msg_source_par *ahead)
-{
-    struct sourcing_told told;
-
-    sourcing_failed(&s->n, source, ahead->head.nr, FAULT_SOURCE_SLOW, &told);
-    peers_tell(&s->peers, &told);
-}
-
 bool on_call_back(struct service *s, const struct message *m)
 {
-    const struct msg_call_back *back = (const void *)m->data;
-    struct sourcing_told told;
-    struct msg_fetch fetch;
     union flow_answer out;
     bool ours;
 
-    enum sourcing_next next = sourcing_call_back(&s->n, back, s->peers.public.nr, clock_now(), &fetch, &out, &ours);
-    if (ours && next == SOURCING_FETCH) {
-        sourcing_failed(&s->n, back->source, fetch.head.nr, FAULT_SOURCE_SLOW, &told);
-        peers_tell(&s->peers, &told);
-    } else if (ours) {
+    if (sourcing_call_back(&s->n, (const void *)m->data, s->peers.public.nr, clock_now(), &out, &ours))
+        return true;
+    if (ours)
         peers_answer(&s->peers, m->from, &out, out.head.len);
-        mem_wipe(&out, sizeof out);
-    }
-    mem_wipe(&fetch, sizeof fetch);
+    mem_wipe(&out, sizeof out);
     return ours;
+}
+
+/* ---- couriers ---- */
+
+bool on_source_par_answer(struct service *s, const struct message *m)
+{
+    struct sourcing_told told;
+
+    sourcing_ahead(&s->n, m->index, (const void *)m->data, clock_boot_ms(), &told);
+    peers_tell(&s->peers, &told);
+    return true;
+}
+
+static void forget(struct service *s, size_t source, uint64_t nr)
+{
+    struct msg_fetch_drop drop;
+
+    msg_head_init(&drop.head, MSG_FETCH_DROP, sizeof drop, nr);
+    peers_send_courier(&s->peers, &s->n, source, &drop, sizeof drop);
+}
+
+bool on_fetched(struct service *s, const struct message *m)
+{
+    const struct msg_fetched *fetched = (const void *)m->data;
+    struct sourcing_told told;
+
+    if (fetched->len < 1 || fetched->len > LIMIT_EVIDENCE_BYTES)
+        return false;
+    struct zaak *z = sourcing_fetched(&s->n, m->index, fetched);
+    if (z == NULL) {
+        forget(s, m->index, fetched->head.nr);
+        return true;
+    }
+    if (offers_add_fetched(s->offers, (size_t)(z->afnemer - s->n.afnemers), m->index, fetched->head.nr, clock_boot_ms()) != OK) {
+        sourcing_busy(&s->n, z, &told);
+        peers_tell(&s->peers, &told);
+    }
+    return true;
+}
+
+bool on_fetch_failed(struct service *s, const struct message *m)
+{
+    struct sourcing_told told;
+
+    sourcing_failed(&s->n, m->index, (const void *)m->data, &told);
+    peers_tell(&s->peers, &told);
+    return true;
+}
+
+void serve_fetched(struct service *s, const struct offer *f)
+{
+    struct zaak *z = sourcing_wanted(&s->n, f->source_index, f->nr);
+    struct sourcing_told told;
+
+    if (z == NULL || peers_assign_fetched(&s->peers, &s->n, z, f->source_index, f->nr))
+        return;
+    sourcing_busy(&s->n, z, &told);
+    peers_tell(&s->peers, &told);
+}
+
+void serve_sources(struct service *s)
+{
+    struct sourcing_told told;
+    struct sourcing_drop drop;
+    struct msg_head *message;
+
+    while (sourcing_dropped(&s->n, &told, &drop)) {
+        peers_tell(&s->peers, &told);
+        if (drop.wanted)
+            forget(s, drop.source_index, drop.nr);
+    }
+    for (size_t i = 0; i < s->n.n_bronnen; i++)
+        while (s->peers.couriers[i].channel.fd >= 0 && (message = errands_turn(s->n.errands, i)) != NULL) {
+            peers_send_courier(&s->peers, &s->n, i, message, message->len);
+            mem_free(message);
+        }
+}
+
+void serve_late(struct service *s, int64_t boot_ms)
+{
+    struct sourcing_told told;
+
+    while (sourcing_late(&s->n, boot_ms, &told))
+        peers_tell(&s->peers, &told);
 }
 
 /* ---- assessors ---- */
@@ -41,7 +110,7 @@ bool serve_facts(struct service *s, const struct message *m)
 {
     struct sourcing_told told;
 
-    enum status st = sourcing_facts(&s->n, m->slot, (const void *)m->data, clock_now(), &told);
+    enum status st = sourcing_facts(&s->n, m->index, (const void *)m->data, clock_now(), &told);
     peers_tell(&s->peers, &told);
     return st == OK;
 }
@@ -49,11 +118,14 @@ bool serve_facts(struct service *s, const struct message *m)
 bool serve_refusal(struct service *s, const struct message *m)
 {
     const struct msg_weigering *refusal = (const void *)m->data;
-    const struct zaak *z = zaken_van_slot(&s->n, m->slot);
+    const struct zaak *z = zaken_van_slot(&s->n, m->index);
+    size_t client = (size_t)(z->afnemer - s->n.afnemers);
     struct sourcing_told told;
 
     bool ours = memcmp(&refusal->zaak, &z->id, sizeof z->id) == 0 && refusal->status > OK && refusal->status < STATUS_N;
-    sourcing_refused(&s->n, m->slot, ours ? (enum status)refusal->status : FAULT_RESTARTED, &told);
+    if (ours && status_class_of((enum status)refusal->status) == CLASS_REFUSED)
+        offers_refused(s->offers, OFFER_FETCHED, client, clock_boot_ms());
+    sourcing_refused(&s->n, m->index, ours ? (enum status)refusal->status : FAULT_RESTARTED, &told);
     peers_tell(&s->peers, &told);
     return ours;
 }

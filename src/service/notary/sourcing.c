@@ -54,55 +54,105 @@ static void back_to_choice(struct notaris *n, struct zaak *z, enum status why, s
     end_errand(n, z);
 }
 
+bool sourcing_dropped(struct notaris *n, struct sourcing_told *told, struct sourcing_drop *drop)
+{
+    struct errand_end end;
+
+    *told = (struct sourcing_told){ 0 };
+    if (!errands_dropped(n->errands, &end))
+        return false;
+    *drop = (struct sourcing_drop){ end.with_courier, end.source_index, end.nr };
+    told->told = end.asker_gate != 0;
+    told->gate_nr = end.asker_gate;
+    const struct zaak *z = cases_find(n, &end.of);
+    if (told->told && z != NULL)
+        make_go(n, z, end.asker_nr, end.language, OK, &told->go);
+    else if (told->told) {
+        told->go = (struct msg_go){ .page = PAGE_UNKNOWN, .language = end.language, .client = (uint16_t)end.client };
+        msg_head_init(&told->go.head, MSG_GO, sizeof told->go, end.asker_nr);
+    }
+    return true;
+}
+
 /* ---- the choice ---- */
 
-enum sourcing_next sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_step *m,
-                                  uint64_t gate_nr,
-                                  int64_t boot_ms, struct msg_source_par *ahead, enum status *st)
+static enum status tell_ahead(struct notaris *n, const struct zaak *z, struct errand *e, uint8_t language)
+{
+    const char *tag = language_tag((enum language)language);
+    struct msg_source_par m = { .state = e->state, .nonce = z->nonce, .purpose = FETCH_DATA };
+
+    msg_head_init(&m.head, MSG_SOURCE_PAR, sizeof m, e->nr);
+    errand_challenge(e, m.challenge);
+    memcpy(m.language, tag, strlen(tag) + 1);
+    enum status st = errand_tell(n->errands, e, &m.head);
+    mem_wipe(&m, sizeof m);
+    return st;
+}
+
+bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, uint64_t gate_nr,
+                    int64_t boot_ms, enum status *st)
 {
     struct errand *e;
 
     *st = REFUSED_SOURCE_UNKNOWN;
     if (m->source >= n->n_bronnen || (flow_sources(n, z, d) >> m->source & 1) == 0)
-        return SOURCING_ANSWER;
+        return false;
     *st = z->pogingen >= LIMIT_EVIDENCE_TRIES ? REFUSED_CASE_CLOSED : mem_random(&z->nonce, sizeof z->nonce);
     if (*st != OK)
-        return SOURCING_ANSWER;
+        return false;
     case_read(z, NULL);
     end_errand(n, z); /* whoever chooses again does not come back from where they were */
     z->bron = &n->bronnen[m->source];
-    *st = errand_new(n->errands, z, z->bron, m->source, boot_ms, &e);
-    if (*st != OK) {
-        z->flow = FLOW_CHOOSING;
-        return SOURCING_ANSWER;
-    }
+    z->flow = FLOW_CHOOSING;
+    *st = errand_new(n->errands, &(struct errand_of){ z, z->id, (size_t)(z->afnemer - n->afnemers), m->source, z->bron }, boot_ms,
+                     &e);
+    if (*st != OK)
+        return false;
     z->person->errand = e;
     if (!z->bron->par) {
         errand_move(n->errands, e, ERRAND_AWAY, boot_ms);
         z->flow = FLOW_AT_SOURCE;
-        return SOURCING_ANSWER;
+        return false;
     }
-    z->flow = FLOW_CHOOSING;
+    *st = tell_ahead(n, z, e, m->language);
+    if (*st != OK) {
+        end_errand(n, z);
+        return false;
+    }
     waits(e, m->head.nr, gate_nr, m->language);
-    *ahead = (struct msg_source_par){ .head.nr = e->nr, .state = e->state, .nonce = z->nonce, .purpose = FETCH_DATA };
-    errand_challenge(e, ahead->challenge);
-    memcpy(ahead->language, language_tag((enum language)m->language), strlen(language_tag((enum language)m->language)) + 1);
-    return SOURCING_AHEAD;
+    return true;
+}
+
+/* One that its courier was told of, and that has not answered yet. */
+static struct errand *asked(struct notaris *n, size_t source_index, uint64_t nr)
+{
+    struct errand *e = errand_find(n->errands, source_index, nr);
+
+    return e != NULL && e->with_courier ? e : NULL;
+}
+
+/* What a courier may say that went wrong. */
+static enum status reason(uint32_t said)
+{
+    enum status st = said < STATUS_N ? (enum status)said : OK;
+
+    bool of_source = st >= REFUSED_SOURCE_ISSUER && st <= FAULT_SOURCE_DOWN;
+
+    return of_source || st == FAULT_BUSY || st == FAULT_MEMORY ? st : FAULT_RESTARTED;
 }
 
 void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_source_par_answer *m, int64_t boot_ms,
                     struct sourcing_told *told)
 {
-    struct errand *e = errand_find(n->errands, source_index, m->head.nr);
+    struct errand *e = asked(n, source_index, m->head.nr);
     size_t len = strnlen(m->request_uri, sizeof m->request_uri);
 
     *told = (struct sourcing_told){ 0 };
     if (e == NULL || e->at != ERRAND_AHEAD)
         return;
     struct zaak *z = e->zaak;
-    enum status st = m->status < STATUS_N ? (enum status)m->status : FAULT_RESTARTED;
-    if (st == OK && (len == 0 || len > LIMIT_SOURCE_REQUEST_URI_CHARS))
-        st = FAULT_RESTARTED;
+    enum status st = m->status == OK && len > 0 && len <= LIMIT_SOURCE_REQUEST_URI_CHARS ? OK : reason(m->status);
+    errand_answered(n->errands, e, ERRAND_AHEAD);
     if (st == OK)
         st = errand_request(n->errands, &e, m->request_uri, len);
     z->person->errand = e;
@@ -152,32 +202,42 @@ static bool awaited(const struct notaris *n, const struct zaak *z, const struct 
     return e != NULL && e->source == &n->bronnen[m->source] && mem_equal(&e->state, &m->state, sizeof e->state);
 }
 
-static enum sourcing_next redeem(struct notaris *n, struct zaak *z, const struct msg_call_back *m, uint64_t gate_nr,
-                                 int64_t boot_ms,
-                                 struct msg_fetch *fetch)
+/* The code goes to the courier, as soon as that has room. returns OK: the browser waits */
+static enum status redeem(struct notaris *n, struct zaak *z, const struct msg_call_back *m, uint64_t gate_nr, int64_t boot_ms)
 {
     struct errand *e = z->person->errand;
+    struct msg_fetch fetch = { .verifier = e->verifier, .purpose = FETCH_DATA, .code_len = m->code_len, .iss_len = m->iss_len };
 
-    *fetch = (struct msg_fetch){ .head.nr = e->nr, .verifier = e->verifier, .purpose = FETCH_DATA, .code_len = m->code_len,
-                                 .iss_len = m->iss_len };
-    memcpy(fetch->code, m->code, m->code_len);
-    memcpy(fetch->iss, m->iss, m->iss_len);
+    msg_head_init(&fetch.head, MSG_FETCH, sizeof fetch, e->nr);
+    memcpy(fetch.code, m->code, m->code_len);
+    memcpy(fetch.iss, m->iss, m->iss_len);
     errand_move(n->errands, e, ERRAND_FETCHING, boot_ms);
-    waits(e, m->head.nr, gate_nr, m->language < LANGUAGE_N ? m->language : z->language);
+    enum status st = errand_tell(n->errands, e, &fetch.head);
+    mem_wipe(&fetch, sizeof fetch);
     mem_wipe(&e->state, sizeof e->state);
     mem_wipe(&e->verifier, sizeof e->verifier);
+    if (st != OK)
+        return st;
+    waits(e, m->head.nr, gate_nr, m->language < LANGUAGE_N ? m->language : z->language);
     z->flow = FLOW_FETCHING;
-    return SOURCING_FETCH;
+    return OK;
 }
 
-enum sourcing_next sourcing_call_back(struct notaris *n, const struct msg_call_back *m, uint64_t gate_nr, struct moment now,
-                                      struct msg_fetch *fetch, union flow_answer *out, bool *ours)
+static void back_again(struct notaris *n, struct zaak *z, enum status why)
+{
+    struct sourcing_told nobody = { 0 };
+
+    back_to_choice(n, z, why, &nobody);
+}
+
+bool sourcing_call_back(struct notaris *n, const struct msg_call_back *m, uint64_t gate_nr, struct moment now,
+                        union flow_answer *out, bool *ours)
 {
     struct id browser;
 
     *ours = call_back_sane(n, m);
     if (!*ours)
-        return SOURCING_ANSWER;
+        return false;
     memcpy(&browser, m->browser_sha, sizeof browser);
     zaken_verloop(n, now.boot_ms);
     struct zaak *z = m->has_browser ? cases_by_browser(n, &browser, now.boot_ms) : NULL;
@@ -189,45 +249,74 @@ enum sourcing_next sourcing_call_back(struct notaris *n, const struct msg_call_b
         out->go.language = m->language < LANGUAGE_N ? m->language : LANGUAGE_NL;
         out->go.client = e != NULL ? (uint16_t)(e->zaak->afnemer - n->afnemers) : NO_INDEX;
         msg_head_init(&out->go.head, MSG_GO, sizeof out->go, m->head.nr);
-        return SOURCING_ANSWER;
+        return false;
     }
     bool live = case_dossier(n, z, now.wall_s) != NULL && awaited(n, z, m);
     if (flow_open((enum flow_state)z->flow))
         case_touch(n, z, now.boot_ms);
-    if (live && m->error == SOURCE_ERROR_NONE && m->code_len > 0)
-        return redeem(n, z, m, gate_nr, now.boot_ms, fetch);
-    if (live) {
-        struct sourcing_told nobody = { 0 };
+    if (live && m->error == SOURCE_ERROR_NONE && m->code_len > 0) {
+        enum status st = redeem(n, z, m, gate_nr, now.boot_ms);
 
-        back_to_choice(n, z, m->error == SOURCE_ERROR_DENIED ? REFUSED_SOURCE_DENIED : REFUSED_SOURCE_ERROR, &nobody);
+        if (st == OK)
+            return true;
+        back_again(n, z, st);
+    } else if (live) {
+        back_again(n, z, m->error == SOURCE_ERROR_DENIED ? REFUSED_SOURCE_DENIED : REFUSED_SOURCE_ERROR);
     }
     go(n, m, z, live ? (enum status)z->notice : OK, &out->go);
-    return SOURCING_ANSWER;
+    return false;
 }
 
 struct zaak *sourcing_fetched(struct notaris *n, size_t source_index, const struct msg_fetched *m)
 {
-    struct errand *e = errand_find(n->errands, source_index, m->head.nr);
+    struct errand *e = asked(n, source_index, m->head.nr);
 
     if (e == NULL || e->at != ERRAND_FETCHING)
         return NULL;
     memcpy(e->zaak->bewijs_sha, m->sha, DIGEST_LEN);
-    e->at = ERRAND_FETCHED; /* its time goes on from the call-back */
+    errand_answered(n->errands, e, ERRAND_FETCHED); /* its time goes on from the call-back */
     return e->zaak;
 }
 
-void sourcing_failed(struct notaris *n, size_t source_index, uint64_t nr, enum status why, struct sourcing_told *told)
+void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fetch_failed *m, struct sourcing_told *told)
 {
-    struct errand *e = errand_find(n->errands, source_index, nr);
+    struct errand *e = asked(n, source_index, m->head.nr);
 
     *told = (struct sourcing_told){ 0 };
-    if (e != NULL && e->at != ERRAND_AWAY && e->at != ERRAND_JUDGED)
-        back_to_choice(n, e->zaak, why, told);
+    if (e == NULL)
+        return;
+    errand_answered(n->errands, e, ERRAND_JUDGED);
+    back_to_choice(n, e->zaak, reason(m->status), told);
+}
+
+bool sourcing_lost(struct notaris *n, size_t source_index, struct sourcing_told *told)
+{
+    struct errand *e = errands_with(n->errands, source_index);
+
+    *told = (struct sourcing_told){ 0 };
+    if (e == NULL)
+        return false;
+    errand_answered(n->errands, e, ERRAND_JUDGED);
+    back_to_choice(n, e->zaak, FAULT_RESTARTED, told);
+    return true;
+}
+
+void sourcing_busy(struct notaris *n, struct zaak *z, struct sourcing_told *told)
+{
+    *told = (struct sourcing_told){ 0 };
+    back_to_choice(n, z, FAULT_BUSY, told);
 }
 
 /* ---- the judgement ---- */
 
-void sourcing_assess(struct notaris *n, struct zaak *z, uint32_t slot, struct moment now, struct msg_zaak *out, uint64_t *nr)
+struct zaak *sourcing_wanted(struct notaris *n, size_t source_index, uint64_t nr)
+{
+    struct errand *e = errand_find(n->errands, source_index, nr);
+
+    return e != NULL && e->at == ERRAND_FETCHED ? e->zaak : NULL;
+}
+
+void sourcing_assess(struct notaris *n, struct zaak *z, uint32_t slot, struct moment now, struct msg_zaak *out)
 {
     struct errand *e = z->person->errand;
     struct msg_bewijs_open m = { .head.nr = 0 };
@@ -236,8 +325,15 @@ void sourcing_assess(struct notaris *n, struct zaak *z, uint32_t slot, struct mo
     memcpy(m.bewijs_sha, z->bewijs_sha, DIGEST_LEN);
     zaken_beoordeel(n, z, &m, slot, 0, now.wall_s, out);
     z->flow = FLOW_AT_ASSESSOR;
-    e->at = ERRAND_JUDGED;
-    *nr = e->nr;
+    errand_answered(n->errands, e, ERRAND_JUDGED);
+}
+
+void sourcing_unassess(struct notaris *n, struct zaak *z, const struct msg_zaak *told)
+{
+    case_unassigned(n, z);
+    memcpy(z->bewijs_sha, told->bewijs_sha, DIGEST_LEN);
+    z->flow = FLOW_FETCHING;
+    errand_answered(n->errands, z->person->errand, ERRAND_FETCHED);
 }
 
 /* The assessor is done with the case. The person may be gone: their dossier ended meanwhile. */
@@ -317,18 +413,15 @@ enum status sourcing_facts(struct notaris *n, uint32_t slot, const struct msg_fe
 
 /* ---- time ---- */
 
-bool sourcing_late(struct notaris *n, int64_t boot_ms, struct sourcing_told *told, bool *drop, size_t *source_index, uint64_t *nr)
+bool sourcing_late(struct notaris *n, int64_t boot_ms, struct sourcing_told *told)
 {
     struct errand *e = errand_since(n->errands, boot_ms - LIMIT_CALL_BACK_MS);
 
     *told = (struct sourcing_told){ 0 };
-    *drop = false;
     for (; e != NULL && e->since_ms <= boot_ms - LIMIT_CALL_BACK_MS; e = errand_next(e)) {
         if (e->since_ms <= boot_ms - LIMIT_SOURCE_MS && e->at != ERRAND_JUDGED) {
-            *drop = true;
-            *source_index = (size_t)(e->source - n->bronnen);
-            *nr = e->nr;
-            back_to_choice(n, e->zaak, FAULT_SOURCE_SLOW, told);
+            /* Where the source was never asked, or has answered, it is we who have too much to do. */
+            back_to_choice(n, e->zaak, e->with_courier && e->at != ERRAND_FETCHED ? FAULT_SOURCE_SLOW : FAULT_BUSY, told);
             return true;
         }
         if (e->asker_gate != 0) {

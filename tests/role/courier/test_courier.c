@@ -599,6 +599,22 @@ static void what_is_not_its_own_it_does_not_take(void **state)
             fail_msg("kind %d", kinds[i]);
 }
 
+/* a_courier_without_peers: one whose channel was dropped, by either side, lived on and fetched nothing any more; nobody replaced it. */
+static void a_courier_without_peers(void **state)
+{
+    (void)state;
+    for (int peer = 0; peer < 2; peer++) {
+        start(SITE_TLS);
+        channel_close(peer == 0 ? &c.notary : &c.dialer);
+        int status = child_wait(&c.courier);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 1);
+        close(c.courier.control);
+        channel_close(&c.notary);
+        channel_close(&c.dialer);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct mem_report report;
@@ -609,7 +625,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(nothing_leaves_without_a_socket), cmocka_unit_test(a_new_dialer_is_asked_again),
         cmocka_unit_test(a_new_notary_finds_nothing), cmocka_unit_test(what_is_dropped_is_gone),
         cmocka_unit_test(no_more_at_once_than_may), cmocka_unit_test(a_request_is_taken_ahead),
-        cmocka_unit_test(wrong_messages), cmocka_unit_test(what_is_not_its_own_it_does_not_take),
+        cmocka_unit_test(wrong_messages), cmocka_unit_test(a_courier_without_peers),
+        cmocka_unit_test(what_is_not_its_own_it_does_not_take),
     };
 
     if (argc != 3 || mem_init(0, &report) != OK)

@@ -178,7 +178,6 @@ static void cookies_that_no_gate_makes(void **state)
     struct scene *s = *state;
     struct visitor v = visitor_of(s, CLIENT), other = visitor_of(s, CLIENT);
     union flow_answer out;
-    struct msg_source_par ahead;
     bool waits;
 
     visitor_load(&v, PAGE_WHY);
@@ -187,9 +186,9 @@ static void cookies_that_no_gate_makes(void **state)
     struct msg_step m = visitor_form(&other, STEP_GO_ON);
     msg_head_init(&m.head, MSG_STEP, msg_step_len(&m), 22);
     memcpy(m.fresh_sha, v.browser_sha, DIGEST_LEN);
-    assert_int_equal(flow_step(&s->n, &m, VISITOR_GATE, at(v.now), &out, &ahead, &waits), REFUSED_MESSAGE);
+    assert_int_equal(flow_step(&s->n, &m, VISITOR_GATE, at(v.now), &out, &waits), REFUSED_MESSAGE);
     memset(m.fresh_sha, 0, DIGEST_LEN);
-    assert_int_equal(flow_step(&s->n, &m, VISITOR_GATE, at(v.now), &out, &ahead, &waits), REFUSED_MESSAGE);
+    assert_int_equal(flow_step(&s->n, &m, VISITOR_GATE, at(v.now), &out, &waits), REFUSED_MESSAGE);
     assert_int_equal(state_of(&other), FLOW_REQUESTED);
     assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_SOURCES);
     assert_int_equal(visitor_step(&other, STEP_GO_ON).go.page, PAGE_SOURCES);
@@ -409,7 +408,7 @@ static void answers_are_of_what_was_asked(void **state)
         case 5: m.n_children = 1; m.children[0].dagen_max = 400; break;
         }
         bool waits;
-        enum status st = flow_step(&v.s->n, &m, VISITOR_GATE, at(v.now), &out, &v.ahead, &waits);
+        enum status st = flow_step(&v.s->n, &m, VISITOR_GATE, at(v.now), &out, &waits);
         if (st == OK)
             st = (enum status)out.go.notice;
         if (st != rows[row].st)
@@ -671,7 +670,7 @@ static void hostile(void **state)
         case 6: m.has_browser = 2; break;
         case 7: m.n_children = KINDEREN_MAX + 1; break;
         }
-        assert_int_equal(flow_step(&s->n, &m, VISITOR_GATE, at(NOW), &out, &v.ahead, &v.waits), REFUSED_MESSAGE);
+        assert_int_equal(flow_step(&s->n, &m, VISITOR_GATE, at(NOW), &out, &v.waits), REFUSED_MESSAGE);
     }
 }
 

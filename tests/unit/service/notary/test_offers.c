@@ -115,21 +115,56 @@ static void refusals_cost(void **state)
     for (int i = 0; i < LIMIT_REFUSED_BURST; i++) {
         assert_int_equal(add("a0", 1000), OK);
         expect("a0", idle, 2);
-        offers_refused(o, 0, 1000);
+        offers_refused(o, OFFER_BROUGHT, 0, 1000);
     }
     assert_int_equal(add("a0", 1000), REFUSED_RATE);
     assert_int_equal(add("b0", 1000), OK);
     assert_int_equal(add("a0", 1000 + 1000 / LIMIT_REFUSED_PER_S - 1), REFUSED_RATE);
     assert_int_equal(add("a0", 1000 + 1000 / LIMIT_REFUSED_PER_S), OK);
-    offers_refused(o, 0, 1000 + 1000 / LIMIT_REFUSED_PER_S);
+    offers_refused(o, OFFER_BROUGHT, 0, 1000 + 1000 / LIMIT_REFUSED_PER_S);
     assert_int_equal(add("a1", 1000 + 1000 / LIMIT_REFUSED_PER_S), REFUSED_RATE);
     /* What is refused while more was under way is paid back before there is more. */
     for (int i = 0; i < 4; i++)
-        offers_refused(o, 1, 5000);
+        offers_refused(o, OFFER_BROUGHT, 1, 5000);
     for (int i = 0; i < LIMIT_REFUSED_BURST; i++)
-        offers_refused(o, 1, 5000);
+        offers_refused(o, OFFER_BROUGHT, 1, 5000);
     assert_int_equal(add("b1", 5000 + 4 * 1000 / LIMIT_REFUSED_PER_S), REFUSED_RATE);
     assert_int_equal(add("b1", 5000 + 5 * 1000 / LIMIT_REFUSED_PER_S), OK);
+}
+
+/* What couriers fetched for a client's applicants: as many as are held wait, each turn is shared, and neither measure of refusals is
+ * the other's. */
+static void brought_and_fetched(void **state)
+{
+    struct offer *f;
+
+    (void)state;
+    for (uint64_t nr = 1; nr <= 2 * LIMIT_OFFERS; nr++)
+        assert_int_equal(offers_add_fetched(o, 0, 3, nr, 0), OK);
+    add_all("a0 a1");
+    assert_null(offers_late(o, LIMIT_OFFER_MS - 1));
+    for (uint64_t nr = 1; nr <= 2 * LIMIT_OFFERS; nr++) {
+        if (nr <= 2)
+            expect(nr == 1 ? "a0" : "a1", idle, 2);
+        f = offers_take(o, idle, 2);
+        assert_non_null(f);
+        assert_true(f->kind == OFFER_FETCHED && f->client == 0 && f->source_index == 3 && f->nr == nr);
+        mem_free(f);
+    }
+    assert_false(offers_any(o));
+    assert_int_equal(offers_add_fetched(o, 0, 3, 9, 0), OK);
+    assert_null(offers_late(o, INT64_MAX)); /* its courier says so */
+    mem_free(offers_take(o, idle, 2));
+    for (int i = 0; i < LIMIT_REFUSED_BURST; i++)
+        offers_refused(o, OFFER_FETCHED, 0, 1000);
+    assert_int_equal(offers_add_fetched(o, 0, 3, 10, 1000), REFUSED_RATE);
+    assert_int_equal(offers_add_fetched(o, 1, 3, 10, 1000), OK);
+    assert_int_equal(add("a0", 1000), OK);
+    assert_int_equal(offers_add_fetched(o, 0, 3, 10, 1000 + 1000 / LIMIT_REFUSED_PER_S), OK);
+    for (int i = 0; i < LIMIT_REFUSED_BURST; i++)
+        offers_refused(o, OFFER_BROUGHT, 1, 1000);
+    assert_int_equal(add("b0", 1000), REFUSED_RATE);
+    assert_int_equal(offers_add_fetched(o, 1, 3, 11, 1000), OK);
 }
 
 int main(void)
@@ -140,6 +175,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(few_wait, fresh, done),
         cmocka_unit_test_setup_teardown(not_for_long, fresh, done),
         cmocka_unit_test_setup_teardown(refusals_cost, fresh, done),
+        cmocka_unit_test_setup_teardown(brought_and_fetched, fresh, done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/mem.h"
-#include "notary/serve.h"
+#include "notary/serve_read.h"
 #include "wire/permit.h"
 
 #include <string.h>

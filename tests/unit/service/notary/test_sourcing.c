@@ -74,13 +74,15 @@ static struct msg_call_back call_back(const struct visitor *v, uint8_t source, c
     return m;
 }
 
-static enum sourcing_next come_back(struct visitor *v, const struct msg_call_back *m, struct msg_fetch *fetch, union flow_answer *out)
+/* Whether the browser waits: then its courier is told. */
+static bool come_back(struct visitor *v, const struct msg_call_back *m, struct msg_fetch *fetch, union flow_answer *out)
 {
-    bool ours;
-    enum sourcing_next next = sourcing_call_back(&v->s->n, m, VISITOR_GATE, at(v->now), fetch, out, &ours);
+    bool ours, waits = sourcing_call_back(&v->s->n, m, VISITOR_GATE, at(v->now), out, &ours);
 
     assert_true(ours);
-    return next;
+    if (waits)
+        visitor_courier(v, m->source, fetch, sizeof *fetch);
+    return waits;
 }
 
 /* At the source that takes no requests ahead: its state. */
@@ -98,6 +100,21 @@ static struct zaak *fetched(struct visitor *v, size_t source, uint64_t nr)
     return sourcing_fetched(&v->s->n, source, &m);
 }
 
+/* The one errand that ended under whoever waited for it. */
+static struct sourcing_told expect_drop(struct scene *s, bool told, bool wanted, size_t source, uint64_t nr)
+{
+    struct sourcing_told first, none;
+    struct sourcing_drop drop, other;
+
+    assert_true(sourcing_dropped(&s->n, &first, &drop));
+    assert_int_equal(first.told, told);
+    assert_int_equal(drop.wanted, wanted);
+    assert_int_equal(drop.source_index, source);
+    assert_int_equal(drop.nr, nr);
+    assert_false(sourcing_dropped(&s->n, &none, &other));
+    return first;
+}
+
 /* From the choice to an assessor in slot 0. */
 static struct msg_zaak to_assessor(struct visitor *v)
 {
@@ -106,13 +123,13 @@ static struct msg_zaak to_assessor(struct visitor *v)
     union flow_answer out;
     struct msg_fetch fetch;
     struct msg_zaak told;
-    uint64_t nr;
 
-    assert_int_equal(come_back(v, &m, &fetch, &out), SOURCING_FETCH);
+    assert_true(come_back(v, &m, &fetch, &out));
     struct zaak *z = fetched(v, BALIE, fetch.head.nr);
     assert_ptr_equal(z, visitor_case(v));
-    sourcing_assess(&v->s->n, z, 0, at(v->now), &told, &nr);
-    assert_int_equal(nr, fetch.head.nr);
+    assert_ptr_equal(sourcing_wanted(&v->s->n, BALIE, fetch.head.nr), z);
+    sourcing_assess(&v->s->n, z, 0, at(v->now), &told);
+    assert_null(sourcing_wanted(&v->s->n, BALIE, fetch.head.nr));
     return told;
 }
 
@@ -152,7 +169,7 @@ static void told_ahead_and_back(void **state)
     struct msg_call_back m = call_back(&v, QII, &link.state);
     union flow_answer out;
     struct msg_fetch fetch;
-    assert_int_equal(come_back(&v, &m, &fetch, &out), SOURCING_FETCH);
+    assert_true(come_back(&v, &m, &fetch, &out));
     assert_int_equal(fetch.head.nr, v.ahead.head.nr);
     assert_memory_equal(fetch.code, "c0de", 4);
     assert_memory_equal(fetch.iss, "iss", 3);
@@ -277,16 +294,16 @@ static void another_year(void **state)
 static void what_a_call_back_does(void **state)
 {
     struct scene *s = *state;
-    static const struct { const char *what; enum sourcing_next next; enum page page; enum status notice; enum flow_state after; } rows[] = {
-        { "right", SOURCING_FETCH, PAGE_NONE, OK, FLOW_FETCHING },
-        { "another state", SOURCING_ANSWER, PAGE_TO_SOURCE, OK, FLOW_AT_SOURCE },
-        { "another source", SOURCING_ANSWER, PAGE_TO_SOURCE, OK, FLOW_AT_SOURCE },
-        { "no cookie", SOURCING_ANSWER, PAGE_WRONG_BROWSER, OK, FLOW_AT_SOURCE },
-        { "another cookie", SOURCING_ANSWER, PAGE_WRONG_BROWSER, OK, FLOW_AT_SOURCE },
-        { "neither cookie nor state", SOURCING_ANSWER, PAGE_WRONG_BROWSER, OK, FLOW_AT_SOURCE },
-        { "turned back", SOURCING_ANSWER, PAGE_SOURCES, REFUSED_SOURCE_DENIED, FLOW_CHOOSING },
-        { "refused", SOURCING_ANSWER, PAGE_SOURCES, REFUSED_SOURCE_ERROR, FLOW_CHOOSING },
-        { "no code and no error", SOURCING_ANSWER, PAGE_SOURCES, REFUSED_SOURCE_ERROR, FLOW_CHOOSING },
+    static const struct { const char *what; bool waits; enum page page; enum status notice; enum flow_state after; } rows[] = {
+        { "right", true, PAGE_NONE, OK, FLOW_FETCHING },
+        { "another state", false, PAGE_TO_SOURCE, OK, FLOW_AT_SOURCE },
+        { "another source", false, PAGE_TO_SOURCE, OK, FLOW_AT_SOURCE },
+        { "no cookie", false, PAGE_WRONG_BROWSER, OK, FLOW_AT_SOURCE },
+        { "another cookie", false, PAGE_WRONG_BROWSER, OK, FLOW_AT_SOURCE },
+        { "neither cookie nor state", false, PAGE_WRONG_BROWSER, OK, FLOW_AT_SOURCE },
+        { "turned back", false, PAGE_SOURCES, REFUSED_SOURCE_DENIED, FLOW_CHOOSING },
+        { "refused", false, PAGE_SOURCES, REFUSED_SOURCE_ERROR, FLOW_CHOOSING },
+        { "no code and no error", false, PAGE_SOURCES, REFUSED_SOURCE_ERROR, FLOW_CHOOSING },
     };
 
     for (unsigned row = 0; row < sizeof rows / sizeof *rows; row++) {
@@ -306,9 +323,9 @@ static void what_a_call_back_does(void **state)
         case 7: m.error = SOURCE_ERROR_OTHER; m.code_len = 0; break;
         case 8: m.code_len = 0; break;
         }
-        enum sourcing_next next = come_back(&v, &m, &fetch, &out);
-        if (next != rows[row].next || (next == SOURCING_ANSWER && (out.go.page != rows[row].page || out.go.notice != rows[row].notice)))
-            fail_msg("%s: %u, page %u, %u", rows[row].what, next, out.go.page, out.go.notice);
+        bool waits = come_back(&v, &m, &fetch, &out);
+        if (waits != rows[row].waits || (!waits && (out.go.page != rows[row].page || out.go.notice != rows[row].notice)))
+            fail_msg("%s: %u, page %u, %u", rows[row].what, waits, out.go.page, out.go.notice);
         assert_int_equal(visitor_case(&v)->flow, rows[row].after);
         assert_int_equal(visitor_case(&v)->pogingen, 0); /* none of these is a try */
         if (row >= 3 && row <= 5)
@@ -325,9 +342,9 @@ static void a_code_counts_once(void **state)
     union flow_answer out;
     struct msg_fetch fetch;
 
-    assert_int_equal(come_back(&v, &m, &fetch, &out), SOURCING_FETCH);
+    assert_true(come_back(&v, &m, &fetch, &out));
     for (unsigned i = 0; i < 2; i++) { /* reload, a lost answer */
-        assert_int_equal(come_back(&v, &m, &fetch, &out), SOURCING_ANSWER);
+        assert_false(come_back(&v, &m, &fetch, &out));
         assert_int_equal(out.go.page, PAGE_BUSY);
     }
 }
@@ -344,7 +361,7 @@ static void another_source_meanwhile(void **state)
 
     choose(&v, QII);
     tell_ahead(&v, OK, "urn:bron:2");
-    assert_int_equal(come_back(&v, &late, &fetch, &out), SOURCING_ANSWER);
+    assert_false(come_back(&v, &late, &fetch, &out));
     assert_int_equal(out.go.page, PAGE_TO_SOURCE);
     assert_int_equal(visitor_case(&v)->flow, FLOW_AT_SOURCE);
     assert_int_equal(link_of(&v).source, QII);
@@ -383,9 +400,10 @@ static void the_fetch_fails(void **state)
     struct sourcing_told told;
 
     come_back(&v, &m, &fetch, &out);
-    sourcing_failed(&s->n, QII, fetch.head.nr, FAULT_SOURCE_SLOW, &told); /* another courier's number */
+    struct msg_fetch_failed failed = { .head.nr = fetch.head.nr, .status = FAULT_SOURCE_SLOW };
+    sourcing_failed(&s->n, QII, &failed, &told); /* another courier's number */
     assert_false(told.told);
-    sourcing_failed(&s->n, BALIE, fetch.head.nr, FAULT_SOURCE_SLOW, &told);
+    sourcing_failed(&s->n, BALIE, &failed, &told);
     assert_true(told.told);
     assert_int_equal(told.go.page, PAGE_SOURCES);
     assert_int_equal(told.go.notice, FAULT_SOURCE_SLOW);
@@ -411,6 +429,7 @@ static void evidence_is_refused(void **state)
         assert_int_equal(visitor_load(&v, PAGE_NONE).adult.n_inkomens, 0);
     }
     assert_int_equal(choose(&v, BALIE).go.notice, REFUSED_CASE_CLOSED);
+    assert_false(visitor_case(&v)->finished); /* it goes on, and counts */
     struct msg_step m = visitor_self(&v, BIRTH, INCOME);
     assert_int_equal(visitor_send(&v, &m).go.page, PAGE_VALUES);
 }
@@ -497,26 +516,22 @@ static void slow(void **state)
     union flow_answer out;
     struct msg_fetch fetch;
     struct sourcing_told told;
-    size_t source;
-    uint64_t nr;
-    bool drop;
+    struct sourcing_drop drop;
 
     come_back(&v, &m, &fetch, &out);
     int64_t since = at(v.now).boot_ms;
-    assert_false(sourcing_late(&s->n, since + LIMIT_CALL_BACK_MS - 1, &told, &drop, &source, &nr));
-    assert_true(sourcing_late(&s->n, since + LIMIT_CALL_BACK_MS, &told, &drop, &source, &nr));
+    assert_false(sourcing_late(&s->n, since + LIMIT_CALL_BACK_MS - 1, &told));
+    assert_true(sourcing_late(&s->n, since + LIMIT_CALL_BACK_MS, &told));
     assert_true(told.told);
-    assert_false(drop);
     assert_int_equal(told.go.page, PAGE_BUSY);
-    assert_false(sourcing_late(&s->n, since + LIMIT_SOURCE_MS - 1, &told, &drop, &source, &nr)); /* nobody waits any more */
-    assert_true(sourcing_late(&s->n, since + LIMIT_SOURCE_MS, &told, &drop, &source, &nr));
-    assert_true(drop);
-    assert_int_equal(source, BALIE);
-    assert_int_equal(nr, fetch.head.nr);
+    assert_false(sourcing_dropped(&s->n, &told, &drop));
+    assert_false(sourcing_late(&s->n, since + LIMIT_SOURCE_MS - 1, &told)); /* nobody waits any more */
+    assert_true(sourcing_late(&s->n, since + LIMIT_SOURCE_MS, &told));
     assert_false(told.told);
+    expect_drop(s, false, true, BALIE, fetch.head.nr);
     assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_SOURCES);
     assert_int_equal(visitor_load(&v, PAGE_NONE).notice, FAULT_SOURCE_SLOW);
-    assert_false(sourcing_late(&s->n, since + 10 * LIMIT_SOURCE_MS, &told, &drop, &source, &nr));
+    assert_false(sourcing_late(&s->n, since + 10 * LIMIT_SOURCE_MS, &told));
 }
 
 /* Somebody may stay at a source for as long as their case lives; and nothing is left of an errand whose case has gone. */
@@ -526,14 +541,239 @@ static void a_person_is_not_late(void **state)
     struct visitor v = choosing(s);
     struct secret32 shown = away(&v);
     struct sourcing_told told;
-    size_t source;
-    uint64_t nr;
-    bool drop;
+    struct sourcing_drop drop;
 
-    assert_false(sourcing_late(&s->n, at(v.now + LIMIT_CASE_S - 1).boot_ms, &told, &drop, &source, &nr));
+    assert_false(sourcing_late(&s->n, at(v.now + LIMIT_CASE_S - 1).boot_ms, &told));
     assert_non_null(errand_by_state(s->n.errands, &shown));
     zaken_verloop(&s->n, at(v.now + LIMIT_CASE_S).boot_ms);
     assert_null(errand_by_state(s->n.errands, &shown));
+    assert_false(sourcing_dropped(&s->n, &told, &drop)); /* nobody waited */
+}
+
+/* ---- who waits is told, whatever ends an errand ---- */
+
+/* an_errand_dropped_without_a_word: its browser waited for half a minute, and one of the gate's places for questions was lost for
+ * ever. And what a courier has of it is to be wiped there. */
+static void an_errand_dropped_without_a_word(void **state)
+{
+    struct scene *s = *state;
+    enum { OTHER_SOURCE, DOSSIER_GONE, CASE_GONE, WAYS };
+
+    for (unsigned way = 0; way < WAYS; way++) {
+        struct visitor v = choosing(s);
+
+        choose(&v, QII);
+        assert_true(v.waits);
+        uint64_t nr = v.ahead.head.nr;
+        switch (way) {
+        case OTHER_SOURCE: away(&v); break;  /* in another tab */
+        case DOSSIER_GONE: zaken_vergeet_personen(&s->n, store_dossier(s->n.store, &v.dossier)); break;
+        case CASE_GONE: zaken_verloop(&s->n, at(v.now + LIMIT_FLOW_S + 1).boot_ms); break;
+        }
+        struct sourcing_told told = expect_drop(s, true, true, QII, nr);
+        assert_int_equal(told.gate_nr, VISITOR_GATE);
+        assert_int_equal(told.go.head.nr, 22);
+        assert_int_equal(told.go.page, way == OTHER_SOURCE ? PAGE_TO_SOURCE : way == DOSSIER_GONE ? PAGE_INCOMPLETE : PAGE_UNKNOWN);
+        assert_false(tell_ahead(&v, OK, "urn:late").told);
+    }
+}
+
+/* Evidence that waits for an assessor is wiped with its person. */
+static void held_evidence_of_somebody_who_is_gone(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct secret32 shown = away(&v);
+    struct msg_call_back m = call_back(&v, BALIE, &shown);
+    union flow_answer out;
+    struct msg_fetch fetch;
+
+    come_back(&v, &m, &fetch, &out);
+    assert_non_null(fetched(&v, BALIE, fetch.head.nr));
+    zaken_vergeet_personen(&s->n, store_dossier(s->n.store, &v.dossier));
+    expect_drop(s, true, true, BALIE, fetch.head.nr);
+    assert_null(sourcing_wanted(&s->n, BALIE, fetch.head.nr));
+    assert_null(fetched(&v, BALIE, fetch.head.nr));
+}
+
+/* ---- couriers ---- */
+
+/* One that says what it was not asked, or says it twice, changes nothing. */
+static void unasked_couriers(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct secret32 shown = away(&v);
+    struct msg_call_back m = call_back(&v, BALIE, &shown);
+    union flow_answer out;
+    struct sourcing_told told;
+    bool ours;
+
+    assert_true(sourcing_call_back(&s->n, &m, VISITOR_GATE, at(v.now), &out, &ours)); /* its turn did not come yet */
+    uint64_t nr = visitor_case(&v)->person->errand->nr;
+    struct msg_fetch_failed failed = { .head.nr = nr, .status = FAULT_SOURCE_DOWN };
+    assert_null(fetched(&v, BALIE, nr));
+    sourcing_failed(&s->n, BALIE, &failed, &told);
+    assert_false(told.told);
+    assert_int_equal(visitor_case(&v)->flow, FLOW_FETCHING);
+    struct msg_fetch fetch;
+    visitor_courier(&v, BALIE, &fetch, sizeof fetch);
+    assert_non_null(fetched(&v, BALIE, nr));
+    assert_null(fetched(&v, BALIE, nr));
+    struct msg_source_par_answer ahead = { .head.nr = nr, .status = OK, .request_uri = "urn:x" };
+    sourcing_ahead(&s->n, BALIE, &ahead, at(v.now).boot_ms, &told);
+    assert_false(told.told);
+    assert_int_equal(visitor_case(&v)->flow, FLOW_FETCHING);
+}
+
+/* Only what may be said of a source is repeated. */
+static void what_a_courier_says(void **state)
+{
+    struct scene *s = *state;
+    static const struct { uint32_t said; enum status heard; } rows[] = {
+        { FAULT_SOURCE_NAME, FAULT_SOURCE_NAME }, { FAULT_SOURCE_DOWN, FAULT_SOURCE_DOWN }, { REFUSED_SOURCE_ISSUER, REFUSED_SOURCE_ISSUER },
+        { REFUSED_SOURCE_ANSWERED, REFUSED_SOURCE_ANSWERED }, { FAULT_BUSY, FAULT_BUSY }, { FAULT_MEMORY, FAULT_MEMORY },
+        { OK, FAULT_RESTARTED }, { REFUSED_IDENTITY, FAULT_RESTARTED }, { FAULT_STORE, FAULT_RESTARTED }, { STATUS_N, FAULT_RESTARTED },
+        { UINT32_MAX, FAULT_RESTARTED },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct visitor v = choosing(s);
+        struct secret32 shown = away(&v);
+        struct msg_call_back m = call_back(&v, BALIE, &shown);
+        union flow_answer out;
+        struct msg_fetch fetch;
+        struct sourcing_told told;
+
+        come_back(&v, &m, &fetch, &out);
+        sourcing_failed(&s->n, BALIE, &(struct msg_fetch_failed){ .head.nr = fetch.head.nr, .status = rows[i].said }, &told);
+        assert_true(told.told);
+        assert_int_equal(told.go.notice, rows[i].heard);
+    }
+}
+
+/* All that it had goes back to the choice, and nothing else: neither who is at the source, nor who waits for its successor, nor what
+ * an assessor has. */
+static void a_courier_is_lost(void **state)
+{
+    struct scene *s = *state;
+    struct visitor asked = choosing(s), fetching = choosing(s), holding = choosing(s), there = choosing(s), waiting = choosing(s),
+                   judged = choosing(s);
+    struct visitor *const three[] = { &fetching, &holding, &waiting };
+    union flow_answer out;
+    struct sourcing_told told;
+    struct sourcing_drop drop;
+    struct msg_fetch fetch;
+    bool ours;
+
+    choose(&asked, QII);
+    away(&there);
+    to_assessor(&judged);
+    for (unsigned i = 0; i < 3; i++) {
+        struct secret32 shown = away(three[i]);
+        struct msg_call_back m = call_back(three[i], BALIE, &shown);
+
+        if (three[i] == &waiting) {
+            assert_true(sourcing_call_back(&s->n, &m, VISITOR_GATE, at(waiting.now), &out, &ours));
+            continue;
+        }
+        assert_true(come_back(three[i], &m, &fetch, &out));
+        if (three[i] == &holding)
+            assert_non_null(fetched(&holding, BALIE, fetch.head.nr));
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        assert_true(sourcing_lost(&s->n, BALIE, &told));
+        assert_true(told.told);
+        assert_int_equal(told.go.notice, FAULT_RESTARTED);
+        assert_int_equal(told.go.page, PAGE_SOURCES);
+    }
+    assert_false(sourcing_lost(&s->n, BALIE, &told));
+    assert_false(sourcing_dropped(&s->n, &told, &drop)); /* whom should it be told */
+    assert_int_equal(visitor_case(&fetching)->flow, FLOW_CHOOSING);
+    assert_int_equal(visitor_case(&holding)->flow, FLOW_CHOOSING);
+    assert_int_equal(visitor_case(&holding)->pogingen, 0);
+    assert_int_equal(visitor_case(&asked)->flow, FLOW_CHOOSING);   /* of another courier: it still waits */
+    assert_int_equal(visitor_case(&asked)->notice, OK);
+    assert_int_equal(visitor_case(&there)->flow, FLOW_AT_SOURCE);
+    assert_int_equal(visitor_case(&waiting)->flow, FLOW_FETCHING);
+    assert_int_equal(visitor_case(&judged)->flow, FLOW_AT_ASSESSOR);
+    visitor_courier(&waiting, BALIE, &fetch, sizeof fetch);        /* its successor is asked */
+    assert_true(sourcing_lost(&s->n, QII, &told));
+    assert_int_equal(told.go.head.nr, 22);
+}
+
+/* Beyond what a courier does at once codes wait here, of each client in turn; and they are late when they waited too long. */
+static void codes_wait_for_room(void **state)
+{
+    struct scene *s = *state;
+    enum { MORE = 3 };
+    struct visitor v[LIMIT_FETCHES + MORE], other;
+    struct sourcing_told told;
+    struct sourcing_drop drop;
+    struct msg_fetch fetch;
+    union flow_answer out;
+    uint64_t first = 0;
+    bool ours;
+
+    for (unsigned i = 0; i <= LIMIT_FETCHES + MORE; i++) {
+        struct visitor *one = i < LIMIT_FETCHES + MORE ? &v[i] : &other;
+
+        *one = i < LIMIT_FETCHES + MORE ? choosing(s) : visitor_of(s, CLIENT_OTHER);
+        if (one == &other) {
+            visitor_load(one, PAGE_WHY);
+            visitor_step(one, STEP_GO_ON);
+        }
+        struct secret32 shown = away(one);
+        struct msg_call_back m = call_back(one, BALIE, &shown);
+        assert_true(sourcing_call_back(&s->n, &m, VISITOR_GATE, at(one->now), &out, &ours));
+        if (i >= LIMIT_FETCHES)
+            continue;
+        visitor_courier(one, BALIE, &fetch, sizeof fetch);
+        first = i == 0 ? fetch.head.nr : first;
+    }
+    assert_null(errands_turn(s->n.errands, BALIE));
+    assert_non_null(fetched(&v[0], BALIE, first));
+    assert_null(errands_turn(s->n.errands, BALIE)); /* it holds what it fetched */
+    struct msg_fetch_failed failed = { .status = FAULT_SOURCE_DOWN };
+    failed.head.nr = visitor_case(&v[1])->person->errand->nr;
+    sourcing_failed(&s->n, BALIE, &failed, &told);
+    visitor_courier(&other, BALIE, &fetch, sizeof fetch);
+    assert_int_equal(fetch.head.nr, visitor_case(&other)->person->errand->nr); /* before the many of another */
+    struct msg_zaak judged;
+    sourcing_assess(&s->n, visitor_case(&v[0]), 0, at(v[0].now), &judged);
+    visitor_courier(&v[0], BALIE, &fetch, sizeof fetch);
+    assert_int_equal(fetch.head.nr, visitor_case(&v[LIMIT_FETCHES])->person->errand->nr);
+    assert_null(errands_turn(s->n.errands, BALIE));
+    sourcing_unassess(&s->n, visitor_case(&v[0]), &judged);         /* it holds that again */
+    assert_int_equal(visitor_case(&v[0])->bewijs_sha[0], 0xab);
+    while (sourcing_late(&s->n, at(v[0].now).boot_ms + LIMIT_SOURCE_MS, &told))
+        ;
+    assert_int_equal(visitor_case(&v[2])->notice, FAULT_SOURCE_SLOW);                  /* the source had it */
+    assert_int_equal(visitor_case(&v[LIMIT_FETCHES + 1])->notice, FAULT_BUSY);         /* nobody asked it */
+    unsigned drops = 0;
+    while (sourcing_dropped(&s->n, &told, &drop))
+        drops += drop.wanted;
+    assert_int_equal(drops, LIMIT_FETCHES + 1);    /* all that it had */
+    assert_null(errands_turn(s->n.errands, BALIE));
+}
+
+/* Too much that was fetched for this client was refused: the next piece is not looked at, and no try is lost. */
+static void not_looked_at(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s);
+    struct secret32 shown = away(&v);
+    struct msg_call_back m = call_back(&v, BALIE, &shown);
+    union flow_answer out;
+    struct msg_fetch fetch;
+    struct sourcing_told told;
+
+    come_back(&v, &m, &fetch, &out);
+    sourcing_busy(&s->n, fetched(&v, BALIE, fetch.head.nr), &told);
+    assert_true(told.told);
+    assert_int_equal(told.go.notice, FAULT_BUSY);
+    assert_int_equal(visitor_case(&v)->pogingen, 0);
+    expect_drop(s, false, true, BALIE, fetch.head.nr);
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, scene_teardown)
@@ -544,7 +784,8 @@ int main(void)
         T(told_ahead_and_back), T(from_a_source_to_an_agreement), T(couriers_learn_nothing), T(prefilled_after_a_source),
         T(another_year), T(what_a_call_back_does), T(a_code_counts_once), T(another_source_meanwhile), T(ahead_fails),
         T(the_fetch_fails), T(evidence_is_refused), T(an_assessor_is_lost), T(hostile_assessors), T(the_dossier_ends_meanwhile),
-        T(slow), T(a_person_is_not_late),
+        T(slow), T(a_person_is_not_late), T(an_errand_dropped_without_a_word), T(held_evidence_of_somebody_who_is_gone),
+        T(unasked_couriers), T(what_a_courier_says), T(a_courier_is_lost), T(codes_wait_for_room), T(not_looked_at),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

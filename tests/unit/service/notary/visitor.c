@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "notary/case_flow.h"
+#include "notary/errands.h"
 #include "wire/permit.h"
 
 #include <string.h>
@@ -95,6 +96,18 @@ struct msg_step visitor_form(const struct visitor *v, enum step step)
     return m;
 }
 
+void visitor_courier(const struct visitor *v, size_t source, void *out, size_t len)
+{
+    struct msg_head *told = errands_turn(v->s->n.errands, source);
+    enum msg_type type;
+
+    assert_non_null(told);
+    assert_int_equal(told->len, len);
+    assert_int_equal(msg_check(told, told->len, WIRE_NOTARY, WIRE_COURIER, &type), OK);
+    memcpy(out, told, len);
+    mem_free(told);
+}
+
 union flow_answer visitor_send(struct visitor *v, const struct msg_step *form)
 {
     struct msg_step m = *form;
@@ -102,9 +115,11 @@ union flow_answer visitor_send(struct visitor *v, const struct msg_step *form)
     enum msg_type type;
 
     msg_head_init(&m.head, MSG_STEP, msg_step_len(&m), 22);
-    assert_int_equal(flow_step(&v->s->n, &m, VISITOR_GATE, at(v->now), &out, &v->ahead, &v->waits), OK);
-    if (v->waits)
+    assert_int_equal(flow_step(&v->s->n, &m, VISITOR_GATE, at(v->now), &out, &v->waits), OK);
+    if (v->waits) {
+        visitor_courier(v, m.source, &v->ahead, sizeof v->ahead);
         return (union flow_answer){ .head.nr = 0 };
+    }
     assert_int_equal(msg_check(&out, out.head.len, WIRE_NOTARY, WIRE_GATE_PUBLIC, &type), OK);
     assert_int_equal(out.head.nr, 22);
     if (type == MSG_GO && out.go.binds) {

@@ -8,6 +8,7 @@
 #include "notary/redeem.h"
 #include "notary/tokens.h"
 #include "scene.h"
+#include "wire/courier.h"
 
 #define STATE "af0ifjsldkj"
 
@@ -39,6 +40,8 @@ struct msg_step visitor_form(const struct visitor *v, enum step step);
 /* POST */
 union flow_answer visitor_send(struct visitor *v, const struct msg_step *m);
 union flow_answer visitor_step(struct visitor *v, enum step step);
+/* What the courier of a source is told now, of that length. */
+void visitor_courier(const struct visitor *v, size_t source, void *out, size_t len);
 /* Filled in by oneself: born on that day, so much in 2025. */
 struct msg_step visitor_self(const struct visitor *v, int32_t birth, int64_t income);
 
