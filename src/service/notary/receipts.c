@@ -39,11 +39,24 @@ static void say_ended(int64_t at, struct msg_receipt *out)
     out->ended_at = at;
 }
 
-/* Live, but past its time: the sweep has not come by yet. */
+/* The dossier ends with the first of its grants. */
+static int64_t first_end(const struct dossier *d)
+{
+    int64_t until = d->until;
+
+    for (unsigned i = 0; i < d->n_rooster; i++)
+        if (d->grants[i] != NULL && d->grants[i]->until < until)
+            until = d->grants[i]->until;
+    return until;
+}
+
+/* Live, but past its time: the sweep has not come by yet. Then all of its dossier say so. */
 static void live_or_over(const struct notaris *n, const struct grant *g, int64_t now, struct msg_receipt *out)
 {
-    if (g->until <= now) {
-        say_ended(g->until, out);
+    int64_t over = first_end(g->dossier);
+
+    if (over <= now) {
+        say_ended(over, out);
         return;
     }
     describe(n, g, g->dossier, g->dossier->feiten, out);
@@ -64,6 +77,8 @@ void receipts_read(struct notaris *n, const struct id *receipt, uint64_t nr, str
     } else if (d != NULL) {
         describe(n, prepared_grant(p->prepared), d, p->zaak->feiten, out);
         out->pending = 1;
+    } else if (store_ending_by_receipt(n->store, receipt)) {
+        out->status = FAULT_BUSY; /* whoever asked for it: it is tried until it is done */
     } else if (store_end_by_receipt(n->store, receipt, &ended_at)) {
         say_ended(ended_at, out);
     }

@@ -224,12 +224,25 @@ const struct grant *store_grant(const struct store *s, const struct id *id)
     return g != NULL && !g->dossier->ending ? g : NULL;
 }
 
-const struct grant *store_grant_by_receipt(const struct store *s, const struct id *receipt)
+static const struct grant *of_receipt(const struct store *s, const struct id *receipt)
 {
     const uint8_t *at = id_is_zero(receipt) ? NULL : idtable_find(&s->receipts, receipt);
-    const struct grant *g = at != NULL ? (const void *)(at - offsetof(struct grant, receipt)) : NULL;
+
+    return at != NULL ? (const void *)(at - offsetof(struct grant, receipt)) : NULL;
+}
+
+const struct grant *store_grant_by_receipt(const struct store *s, const struct id *receipt)
+{
+    const struct grant *g = of_receipt(s, receipt);
 
     return g != NULL && !g->dossier->ending ? g : NULL;
+}
+
+bool store_ending_by_receipt(const struct store *s, const struct id *receipt)
+{
+    const struct grant *g = of_receipt(s, receipt);
+
+    return g != NULL && g->dossier->ending;
 }
 
 uint32_t store_grants(const struct store *s)

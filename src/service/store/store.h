@@ -100,6 +100,8 @@ const struct dossier *store_dossier(const struct store *s, const struct id *id);
 const struct grant *store_grant(const struct store *s, const struct id *id);
 /* NULL: no live grant has a receipt code with this digest. */
 const struct grant *store_grant_by_receipt(const struct store *s, const struct id *receipt);
+/* Its end was asked for and is not confirmed: it is neither live nor ended. */
+bool store_ending_by_receipt(const struct store *s, const struct id *receipt);
 /* What ended under it: false = nothing that is known. *at: unix seconds */
 bool store_end_by_receipt(const struct store *s, const struct id *receipt, int64_t *at);
 /* Why an id is not live: OK = never heard of by this client, else the code it ended with. */

@@ -1,9 +1,19 @@
 /* Receipts: found by their code from page 4 on, after an end too, and what stops by them. */
+#include "../store/between.h"
 #include "visitor.h"
 
 #include <string.h>
 
 #define INCOME 2710000
+
+static struct between between;
+
+static void put_between(struct backend *b)
+{
+    struct backend behind = *b;
+
+    between_open(&between, &behind, b);
+}
 
 static struct id code_of(struct visitor *v)
 {
@@ -109,12 +119,10 @@ static void stopping_what_is_pending(void **state)
     assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_INCOMPLETE);
 }
 
-/* Two people: whoever stops, both codes say the same, and go on saying it after a restart. */
-static void stopping_ends_it_for_both(void **state)
+/* A couple's codes; the first one's dossier. */
+static struct visitor give_two(struct scene *s, struct id codes[2])
 {
-    struct scene *s = *state;
     struct msg_par first = visitor_par(CLIENT), second;
-    struct id codes[2];
 
     first.n_rooster = 2;
     first.rooster[1].rol = ROL_MED;
@@ -127,6 +135,16 @@ static void stopping_ends_it_for_both(void **state)
     second.rol = ROL_MED;
     strcpy(second.referentie, "r-2");
     give(s, &second, &codes[1]);
+    return a;
+}
+
+/* Two people: whoever stops, both codes say the same, and go on saying it after a restart. */
+static void stopping_ends_it_for_both(void **state)
+{
+    struct scene *s = *state;
+    struct id codes[2];
+
+    give_two(s, codes);
     struct msg_receipt r = stop(s, &codes[1]);
     assert_int_equal(r.status, OK);
     assert_int_equal(r.ended, 1);
@@ -176,12 +194,87 @@ static void forgotten_with_its_end(void **state)
     assert_int_equal(look(s, &receipt).status, REFUSED_RECEIPT_UNKNOWN);
 }
 
+/* An answer that was lost, or a disk that failed: who asks again is neither told that the code is unknown nor that it goes on. */
+static void its_end_is_not_confirmed(void **state)
+{
+    struct scene *s = *state;
+    struct id codes[2];
+
+    s->between = put_between;
+    scene_restart(s);
+    give_two(s, codes);
+    between.mode = BETWEEN_FAIL;
+    assert_int_equal(stop(s, &codes[1]).status, FAULT_STORE);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(look(s, &codes[i]).status, FAULT_BUSY);
+        assert_int_equal(stop(s, &codes[i]).status, FAULT_BUSY);
+    }
+    between.mode = BETWEEN_PASS;
+    store_idle(s->n.store, NOW + 1);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(look(s, &codes[i]).ended, 1);
+        assert_int_equal(look(s, &codes[i]).ended_at, NOW + 1);
+        assert_int_equal(stop(s, &codes[i]).ended, 1);
+    }
+}
+
+/* The token is over while nobody knows whether the agreement was written: its code still finds it, and once it is known, as what
+ * it is. */
+static void its_write_is_in_doubt(void **state)
+{
+    static const struct { enum between_mode mode; bool given; } rows[] = { { BETWEEN_LOST_BACK, true }, { BETWEEN_LOST_THERE, false } };
+    struct scene *s = *state;
+
+    s->between = put_between;
+    scene_restart(s);
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct visitor v = visitor_of(s, CLIENT);
+
+        visitor_agree(&v, INCOME);
+        struct id receipt = code_of(&v);
+        visitor_step(&v, STEP_BACK);
+        struct msg_token token = visitor_token(&v);
+        visitor_redeem(&v, &token);
+        struct msg_zegel_lees read = visitor_seal_request(&v);
+        between.mode = rows[i].mode;
+        between.unreachable = true;
+        assert_int_equal(visitor_seal(&v, &read).status, FAULT_STORE);
+        zaken_verloop(&s->n, at(NOW + LIMIT_TOKEN_S + 1).boot_ms);
+        assert_int_equal(look(s, &receipt).pending, 1);
+        assert_int_equal(stop(s, &receipt).status, FAULT_BUSY);
+        between.mode = BETWEEN_PASS;
+        between.unreachable = false;
+        store_idle(s->n.store, NOW);
+        assert_int_equal(look(s, &receipt).pending, !rows[i].given);
+        assert_int_equal(look(s, &receipt).given_at, rows[i].given ? NOW : 0);
+        zaken_verloop(&s->n, at(NOW + LIMIT_TOKEN_S + 1).boot_ms);
+        assert_null(pending_by_grant(&s->n, &v.grant));
+        assert_int_equal(look(s, &receipt).status, rows[i].given ? OK : REFUSED_RECEIPT_UNKNOWN);
+    }
+}
+
+/* One of two is past its time: no code says that the other goes on, before the sweep comes by. */
+static void past_its_time_for_both(void **state)
+{
+    struct scene *s = *state;
+    struct id codes[2];
+
+    give_two(s, codes);
+    ((struct grant *)store_grant_by_receipt(s->n.store, &codes[1]))->until = NOW;
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(look(s, &codes[i]).ended, 1);
+        assert_int_equal(look(s, &codes[i]).ended_at, NOW);
+        assert_int_equal(look(s, &codes[i]).client, NO_INDEX);
+    }
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = { T(what_it_says), T(nobody_knows_another), T(stopping_what_is_pending),
-                                        T(stopping_ends_it_for_both), T(the_code_of_one_that_was_replaced), T(forgotten_with_its_end) };
+                                        T(stopping_ends_it_for_both), T(the_code_of_one_that_was_replaced), T(forgotten_with_its_end),
+                                        T(its_end_is_not_confirmed), T(its_write_is_in_doubt), T(past_its_time_for_both) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
