@@ -47,7 +47,7 @@ int main(int argc, char **argv)
 
         snprintf(roster.referentie, sizeof roster.referentie, "r-%ld", i);
         if (store_dossier_new(s, &nieuw, &d) != OK ||
-            !done(s, store_grant_new(s, d, 0, &from, NULL, nieuw.until, now, NULL)) ||
+            !done(s, store_grant_new(s, d, 0, &from, NULL, NULL, nieuw.until, now, NULL)) ||
             !done(s, store_complete(s, d, nieuw.until, now, NULL)))
             return 1;
         if (i % 1000 == 999)

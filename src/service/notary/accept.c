@@ -140,7 +140,7 @@ static enum status grant_begin(struct notaris *n, const struct zaak *z, const st
         sha256_parts(made, 2, order.evidence_sha);
     if (d->grants[z->plaats] != NULL)
         b->before = d->grants[z->plaats]->id;
-    return store_grant_new(n->store, d, z->plaats, &h, m->heeft_opdracht ? &order : NULL, until, now, b);
+    return store_grant_new(n->store, d, z->plaats, &h, NULL, m->heeft_opdracht ? &order : NULL, until, now, b);
 }
 
 /* As the source signs: an assessor cannot leave out the order, nor name a certificate where there is none. Orders are of

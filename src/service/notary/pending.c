@@ -52,7 +52,7 @@ static enum status fill(struct notaris *n, struct pending *p, const struct dossi
     TRY(mem_random(random, sizeof random));
     receipt_code_make(random, p->receipt_text, &p->receipt);
     mem_wipe(random, sizeof random);
-    TRY(store_prepare(n->store, d, plaats, h, &p->receipt, until, now, &p->prepared));
+    TRY(store_prepare(n->store, d, plaats, h, &p->receipt, NULL, until, now, &p->prepared));
     p->grant_id = prepared_grant(p->prepared)->id;
     return zegel_maak_deelnemer(n->store, prepared_grant(p->prepared), f, now, p->seal);
 }

@@ -168,7 +168,9 @@ struct grant *grant_alloc(const struct herkomst *h)
 enum status grant_add(struct store *s, struct grant *g)
 {
     TRY(idtable_room(&s->receipts, 1));
+    TRY(idtable_room(&s->subjects, 1));
     TRY(idtable_add(&s->grants, g));
+    TRY(subject_add(s, g));
     return id_is_zero(&g->receipt) ? OK : idtable_add(&s->receipts, &g->receipt);
 }
 
@@ -177,6 +179,7 @@ void grant_free(struct store *s, struct grant *g)
     idtable_remove(&s->grants, &g->id);
     if (!id_is_zero(&g->receipt))
         idtable_remove(&s->receipts, &g->receipt);
+    subject_remove(s, g);
     if (g->dossier->grants[g->plaats] == g)
         g->dossier->grants[g->plaats] = NULL;
     if (s->rewrap.active && g->kek == s->keys.k->slot[0].kek)

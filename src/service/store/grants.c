@@ -33,8 +33,8 @@ enum status grant_make(struct store *s, struct dossier *d, uint8_t plaats, const
 static void grant_to_row(const struct grant *g, struct grant_row *row)
 {
     *row = (struct grant_row){ .id = g->id, .dossier = g->dossier->id, .verwijzing = g->verwijzing, .receipt = g->receipt,
-                               .made = g->made,
-                               .until = g->until, .part_until = g->part_until, .kek = g->kek, .plaats = g->plaats, .has_part = 1,
+                               .subject = g->subject, .made = g->made, .until = g->until,
+                               .part_until = g->part_until, .kek = g->kek, .plaats = g->plaats, .has_part = 1,
                                .k_grant = g->k_grant, .k_part = *g->k_part };
     memcpy(&row->herkomst, &g->herkomst, herkomst_len(&g->herkomst));
 }
@@ -153,6 +153,8 @@ enum status grant_write(struct store *s, struct grant *g, const struct order *or
     enum status st = idtable_room(&s->grants, 1 + writes_under_way(s));
     if (st == OK)
         st = idtable_room(&s->receipts, 1 + writes_under_way(s));
+    if (st == OK)
+        st = idtable_room(&s->subjects, 1 + writes_under_way(s));
     if (st != OK) {
         grant_discard(g);
         return st;
@@ -162,7 +164,7 @@ enum status grant_write(struct store *s, struct grant *g, const struct order *or
 }
 
 enum status store_grant_new(struct store *s, const struct dossier *dossier, uint8_t plaats, const struct herkomst *herkomst,
-                            const struct order *order, int64_t until, int64_t now, void *context)
+                            const struct id *subject, const struct order *order, int64_t until, int64_t now, void *context)
 {
     struct dossier *d = find_dossier(s, &dossier->id);
     struct grant *g;
@@ -171,6 +173,8 @@ enum status store_grant_new(struct store *s, const struct dossier *dossier, uint
     if (order != NULL && now > order->until + ORDER_SLACK_S)
         return REFUSED_TOKEN_IAT;
     enum status st = grant_make(s, d, plaats, herkomst, until, now, &g);
+    if (st == OK && subject != NULL)
+        g->subject = *subject;
     if (st == OK)
         return grant_write(s, g, order, now, context);
     grant_discard(g);

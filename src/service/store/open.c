@@ -90,6 +90,7 @@ static enum status load_grant(struct store *s, const struct grant_row *row)
     g->dossier = d;
     g->verwijzing = row->verwijzing;
     g->receipt = row->receipt;
+    g->subject = row->subject;
     g->made = row->made;
     g->until = row->until;
     g->part_until = row->part_until;
@@ -178,6 +179,7 @@ static void forget_all(struct store *s)
     }
     idtable_release(&s->dossiers);
     idtable_release(&s->receipts);
+    idtable_release(&s->subjects);
     idtable_release(&s->grants);
 }
 

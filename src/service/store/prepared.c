@@ -5,7 +5,8 @@
 #include <string.h>
 
 enum status store_prepare(struct store *s, const struct dossier *dossier, uint8_t plaats, const struct herkomst *herkomst,
-                          const struct id *receipt, int64_t until, int64_t now, struct prepared **out)
+                          const struct id *receipt, const struct id *subject, int64_t until, int64_t now,
+                          struct prepared **out)
 {
     struct dossier *d = find_dossier(s, &dossier->id);
     struct prepared *p = mem_alloc(sizeof *p);
@@ -22,6 +23,8 @@ enum status store_prepare(struct store *s, const struct dossier *dossier, uint8_
         return st;
     }
     p->grant->receipt = *receipt;
+    if (subject != NULL)
+        p->grant->subject = *subject;
     TAILQ_INSERT_TAIL(&s->prepared, p, link);
     *out = p;
     return OK;

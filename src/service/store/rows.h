@@ -65,6 +65,7 @@ struct wrapped { uint8_t b[CRYPT_SPARE + CRYPT_KEY_LEN]; };   /* nonce, cipher, 
 struct grant_row {
     struct id id, dossier, verwijzing;
     struct id receipt;                    /* digest of the receipt code; zero = it has none */
+    struct id subject;                    /* store_subject; zero = it has none */
     int64_t made;                         /* unix seconds; 0 = not known */
     int64_t until;                        /* unix seconds, end of the agreement */
     int64_t part_until;                   /* end of the participant's key; 0 = gone */

@@ -32,6 +32,8 @@ struct grant {
     struct dossier *dossier;
     struct id verwijzing;           /* grantVerwijzing of verdicts: random, not the id */
     struct id receipt;              /* digest of the receipt code; zero = it has none */
+    struct id subject;              /* store_subject; zero = nobody can log in for it */
+    struct grant *before, *after;   /* the same subject's; NULL = none */
     int64_t made;                   /* unix seconds: it was given; 0 = that was not written down */
     int64_t until;                  /* unix seconds, end of the agreement */
     int64_t part_until;             /* end of the participant's key; 0 = gone */
@@ -98,6 +100,10 @@ uint32_t store_grants(const struct store *s);
 
 const struct dossier *store_dossier(const struct store *s, const struct id *id);
 const struct grant *store_grant(const struct store *s, const struct id *id);
+/* The number that a source has of a person, under our key: 16 bytes that only this service can make. sub_sha: its SHA-256 */
+void store_subject(const struct store *s, const char *source, const uint8_t sub_sha[DIGEST_LEN], struct id *out);
+/* The live grants of a subject, one after the other: the first with before NULL. NULL: no more. */
+const struct grant *store_grant_of_subject(const struct store *s, const struct id *subject, const struct grant *before);
 /* NULL: no live grant has a receipt code with this digest. */
 const struct grant *store_grant_by_receipt(const struct store *s, const struct id *receipt);
 /* Its end was asked for and is not confirmed: it is neither live nor ended. */
@@ -143,6 +149,7 @@ struct order {
 /*
  * A grant at a place, with fresh K_grant and participant's key; a grant that had the place ends as REFUSED_SEAL_REPLACED.
  *
+ * subject: NULL, or who gave it (store_subject).
  * order: NULL, or what the grant rests on. An order never has a second grant, also not after a restart: that it was used, by
  * whom and for what, is durable before the grant is. The same evidence for the same place of the same dossier gives the grant
  * it gave before; where a crash left the order without its grant, that grant.
@@ -151,17 +158,19 @@ struct order {
  *       recognises orders, which was lost) | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO
  */
 enum status store_grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
-                            const struct order *order, int64_t until, int64_t now, void *context) MUST_USE;
+                            const struct id *subject, const struct order *order, int64_t until, int64_t now,
+                            void *context) MUST_USE;
 
 /*
  * A grant that is only prepared: its keys are fresh, and in memory only. It has a place in no dossier, nothing ends for it, and
  * nothing of it is on disk. It may be sealed with; it is written when it is agreed to for good. The caller owns it.
- * receipt: digest of its receipt code.
+ * receipt: digest of its receipt code; subject: NULL, or who gives it (store_subject).
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
 struct prepared;
 enum status store_prepare(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *herkomst,
-                          const struct id *receipt, int64_t until, int64_t now, struct prepared **out) MUST_USE;
+                          const struct id *receipt, const struct id *subject, int64_t until, int64_t now,
+                          struct prepared **out) MUST_USE;
 /* Until it is dropped; its dossier is to be looked for by id before it is used. */
 const struct grant *prepared_grant(const struct prepared *p);
 const struct id *prepared_dossier(const struct prepared *p);

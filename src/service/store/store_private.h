@@ -61,6 +61,7 @@ struct store {
     enum status failed;            /* of writes that nobody asked for, since it was last looked at */
     struct idtable dossiers, grants, ends;
     struct idtable receipts, end_receipts;  /* members `receipt` of those that have one */
+    struct idtable subjects;       /* members `subject`: of each the first of its grants */
     TAILQ_HEAD(, prepared) prepared;
     STAILQ_HEAD(, ending) endings;
     char (*clients)[CLIENT_MAX + 1];   /* of ends */
@@ -163,6 +164,12 @@ enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, 
 /* Begins again what was not carried out. */
 void endings_retry(struct store *s, int64_t now);
 void ends_release(struct store *s);
+
+/* ---- subjects.c ---- */
+
+/* A grant comes into memory, where there is room for it, and goes. returns OK | FAULT_MEMORY */
+enum status subject_add(struct store *s, struct grant *g) MUST_USE;
+void subject_remove(struct store *s, struct grant *g);
 
 /* ---- orders.c ---- */
 

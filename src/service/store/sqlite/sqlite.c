@@ -27,11 +27,13 @@ static const char grants_schema[] =
     "INSERT OR IGNORE INTO meta(k,v) VALUES('schema', x'01');"
     "COMMIT";
 
-/* Receipts are found by the digest of their code, also after an end. What platforms are told stands here until they have it
- * (AUTOINCREMENT: a number never stands for two things); gemeld: that it was told that a grant ends soon. */
+/* Receipts are found by the digest of their code, also after an end, and grants by who gave them. What platforms are told stands
+ * here until they have it (AUTOINCREMENT: a number never stands for two things); gemeld: that it was told that a grant ends
+ * soon. */
 static const char grants_schema_2[] =
     "BEGIN IMMEDIATE;"
     "ALTER TABLE grants ADD COLUMN ontvangst BLOB;"
+    "ALTER TABLE grants ADD COLUMN onderwerp BLOB;"
     "ALTER TABLE grants ADD COLUMN gegeven INT;"
     "ALTER TABLE grants ADD COLUMN gemeld INT;"
     "ALTER TABLE einde ADD COLUMN ontvangst BLOB;"
@@ -166,7 +168,7 @@ static bool load_herkomst(sqlite3_stmt *st, int column, struct herkomst *out)
 }
 
 /* None, or whole. */
-static bool load_receipt(sqlite3_stmt *st, int column, struct id *out)
+static bool load_digest(sqlite3_stmt *st, int column, struct id *out)
 {
     *out = (struct id){ 0 };
     return sqlite3_column_type(st, column) == SQLITE_NULL || sql_blob(st, column, out, sizeof *out);
@@ -184,7 +186,7 @@ static bool load_grant(sqlite3_stmt *st, struct grant_row *g)
            sql_blob(st, 1, &g->dossier, sizeof g->dossier) && sql_blob(st, 3, &g->verwijzing, sizeof g->verwijzing) &&
            sql_blob(st, 5, &g->k_grant, sizeof g->k_grant) &&
            (!g->has_part || sql_blob(st, 6, &g->k_part, sizeof g->k_part)) && load_herkomst(st, 8, &g->herkomst) &&
-           load_receipt(st, 10, &g->receipt);
+           load_digest(st, 10, &g->receipt) && load_digest(st, 12, &g->subject);
 }
 
 static bool load_end(sqlite3_stmt *st, struct end_row *e)
@@ -193,7 +195,7 @@ static bool load_end(sqlite3_stmt *st, struct end_row *e)
 
     *e = (struct end_row){ .code = (uint8_t)code, .at = sqlite3_column_int64(st, 3) };
     return fits(code, UINT8_MAX) && sql_blob(st, 0, &e->id, sizeof e->id) && copy_text(st, 1, e->client) &&
-           load_receipt(st, 4, &e->receipt);
+           load_digest(st, 4, &e->receipt);
 }
 
 /* A mark in the ledger whose rows a crash left. */

@@ -24,9 +24,9 @@
     X(dossier_drop_empty, "DELETE FROM dossier WHERE tot<=?1 AND id NOT IN (SELECT dossier FROM grants)")        \
     X(dossier_all, "SELECT id,scope,scope_sha,rooster,staat,tot,voltooid FROM dossier")                         \
     X(grant_add, "INSERT INTO grants(id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,staat,tot," \
-                 "ontvangst,gegeven) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,?10,?11,?12)")                         \
-    X(grant_all, "SELECT id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,tot,ontvangst,gegeven" \
-                 " FROM grants")                                                                                \
+                 "ontvangst,gegeven,onderwerp) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,?10,?11,?12,?13)")           \
+    X(grant_all, "SELECT id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,tot,ontvangst,gegeven," \
+                 "onderwerp FROM grants")                                                                       \
     X(grant_count, "SELECT count(*) FROM grants")                                                               \
     X(dated_any, "SELECT EXISTS(SELECT 1 FROM dossier) OR EXISTS(SELECT 1 FROM grants) OR EXISTS(SELECT 1 FROM einde)") \
     X(grant_delete, "DELETE FROM grants WHERE id=?1")                                                           \

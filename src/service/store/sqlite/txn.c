@@ -30,11 +30,11 @@ static enum outcome outcome_of(const struct sql *db, enum status st)
     return db->last_error == SQLITE_FULL ? OUTCOME_FAILED : OUTCOME_UNKNOWN;
 }
 
-static void bind_receipt(sqlite3_stmt *st, int at, const struct id *receipt)
+static void bind_digest(sqlite3_stmt *st, int at, const struct id *digest)
 {
-    bool none = id_is_zero(receipt);
+    bool none = id_is_zero(digest);
 
-    sql_bind_blob(st, at, none ? NULL : receipt, none ? 0 : sizeof *receipt);
+    sql_bind_blob(st, at, none ? NULL : digest, none ? 0 : sizeof *digest);
 }
 
 static enum status end_add(struct sqlite *q, const struct id *id, const struct id *receipt, const char *client,
@@ -44,7 +44,7 @@ static enum status end_add(struct sqlite *q, const struct id *id, const struct i
     sql_bind_text(q->end_add, 2, client);
     sql_bind_int(q->end_add, 3, code);
     sql_bind_int(q->end_add, 4, now);
-    bind_receipt(q->end_add, 5, receipt);
+    bind_digest(q->end_add, 5, receipt);
     return sql_run(&q->grants, q->end_add);
 }
 
@@ -96,8 +96,9 @@ static enum status grant_add(struct sqlite *q, const struct grant_row *g)
     sql_bind_int(q->grant_add, 8, g->part_until);
     sql_bind_blob(q->grant_add, 9, &g->herkomst, herkomst_len(&g->herkomst));
     sql_bind_int(q->grant_add, 10, g->until);
-    bind_receipt(q->grant_add, 11, &g->receipt);
+    bind_digest(q->grant_add, 11, &g->receipt);
     sql_bind_int(q->grant_add, 12, g->made);
+    bind_digest(q->grant_add, 13, &g->subject);
     return sql_run(&q->grants, q->grant_add);
 }
 

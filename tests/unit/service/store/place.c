@@ -62,7 +62,7 @@ enum status grant_new(struct store *s, const struct dossier *d, uint8_t plaats, 
                       int64_t until, int64_t now, const struct grant **out)
 {
     struct store_done done;
-    enum status st = told(s, store_grant_new(s, d, plaats, h, o, until, now, NULL), &done);
+    enum status st = told(s, store_grant_new(s, d, plaats, h, NULL, o, until, now, NULL), &done);
 
     *out = st == OK ? store_grant(s, &done.grant) : NULL;
     return st;
