@@ -1,7 +1,9 @@
-"""An agreement given in a browser where the person fills everything in, and the platform's side of it. For tests.
+"""An agreement given in a browser, where the person fills everything in or logs in at a source, and the platform's side of it. For tests.
 
     a = Adult(service, platform, ["r-1"]); a.ask(); a.fill_in()      # up to the page with the receipt code
     a.back(); a.redeem(); a.fetch()                                  # code, access token, seal
+    b = Adult(service, platform, ["r-1"], person="amina"); b.ask()   # one of tests/data/personas.json
+    b.load().agree().choose("qii").away().log_in()                   # Service(..., flow=FLOW); then as above: b.right().back() ...
 
 Each step checks that it went as it should, and can be taken by itself. `with_code`, `with_token` are what the platform has of it.
 """
@@ -45,25 +47,28 @@ class Device(Browser):
 class Adult:
     """Of the roster `refs`, the i-th; all others than the first name the dossier of the first. days: until when, from the service's today."""
 
-    def __init__(self, service, platform, refs, i=0, dossier=None, corporation="L0101", days=30, name="Jansen", born=BORN, language="nl"):
+    def __init__(self, service, platform, refs, i=0, dossier=None, corporation="L0101", days=30, name="Jansen", born=BORN, language="nl",
+                 person=None):
         self.service, self.platform, self.refs, self.i, self.dossier = service, platform, refs, i, dossier
-        self.corporation, self.days, self.name, self.born = corporation, days, name, born
+        self.corporation, self.days, self.name, self.born, self.person = corporation, days, name, born, person
         self.browser = self.device(language)
         self.verifier, self.state = random_text(), random_text()
         self.request_uri = self.receipt = self.code = self.token = self.grant = self.seal = None
 
     def device(self, language="nl"):
         """Another browser: of this person, or of whoever came by the link."""
-        return Device([os.path.join(self.service.certs, "ca.pem")], language)
+        return Device([os.path.join(self.service.certs, name) for name in ("ca.pem", "bron-ca.pem")], language)
 
     # ---- what the platform asks ----
 
     def details(self):
         d, m, y = self.born
+        identity = {"achternaam": self.name, "voorletters": "A", "geboortedatum": f"{y}-{int(m):02}-{int(d):02}"}
+        if self.person is not None:
+            identity = {k: v for k, v in self.service.standin.people[self.person]["identiteit"].items() if v}
         rol = ["WON", "MED"]
         out = {"type": "passend.instemming", "fase": "reactie", "grondslag": "TOESTEMMING", "doel": "REAGEREN", "tot": day(self.days + self.service.passed // 86400),
-               "deelnemer": {"rol": rol[min(self.i, 1)], "referentie": self.refs[self.i],
-                             "identiteit": {"achternaam": self.name, "voorletters": "A", "geboortedatum": f"{y}-{int(m):02}-{int(d):02}"}}}
+               "deelnemer": {"rol": rol[min(self.i, 1)], "referentie": self.refs[self.i], "identiteit": identity}}
         if self.dossier is not None:
             return {**out, "dossier": self.dossier, "plaats": self.i}
         return {**out, "corporaties": [self.corporation],
@@ -111,6 +116,28 @@ class Adult:
         day_, month, year = self.born
         self.browser.press("verder", {"dag": day_, "maand": month, "geboortejaar": year, "inkomen": income})
         return self.at("/waarden")
+
+    def choose(self, source):
+        """From the choice to the page with the link, or to the choice again."""
+        if ("bron", source) in [pair for form in self.browser.forms for pair in form.values()]:
+            self.browser.press("bron")
+        else:
+            self.browser.press("anders")
+            self.browser.press(source)
+        return self
+
+    def away(self):
+        """By the link, to where the source asks who this is."""
+        self.at("/naar-bron")
+        link = next(a for a in self.browser.links if a["href"].startswith("https://"))
+        self.browser.follow(link["words"])
+        assert self.browser.button("inloggen") is not None, self.browser.text[:300]
+        return self
+
+    def log_in(self, person=None, deed="", choice="inloggen", stop=()):
+        """At a stand-in, as one of the twelve; then back, wherever that leads. deed: what the source is to do wrong."""
+        self.browser.press(choice, {"persona": person or self.person, "fout": deed}, stop)
+        return self
 
     def right(self, answers=()):
         """answers: to questions, beside the usual ones."""

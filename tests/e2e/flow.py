@@ -1,0 +1,222 @@
+"""Whole flows through sources: the pages, the stand-in servers that people log in at, couriers, assessors, the platform; by HTTP, without scripts.
+
+usage: flow.py BIN [TEXT]      TEXT: only the scenes whose name has it
+
+Both kinds of source: `qii` (a certificate, requests ahead, `iss`, evidence at an address of its own) and `mijninkomen` (an assertion, all of the
+request in the browser's address, no `iss`, evidence in the token answer).
+"""
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from agreeing import Adult                        # noqa: E402
+from client import Platform, claims, expect, home # noqa: E402
+from service import FLOW, Service                 # noqa: E402
+
+BIN = os.path.abspath(sys.argv[1])
+ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
+OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
+TITLES = {"qii": "Qii, kluis van de woningzoekende", "mijninkomen": "MijnInkomen, kluis van de woningzoekende"}
+WRONG_BROWSER = "Ga terug naar waar u begon"
+scenes = []
+
+
+def scene(f):
+    scenes.append(f)
+    return f
+
+
+def same(found, wanted, what):
+    assert found == wanted, f"{what}: {found!r}, not {wanted!r}"
+
+
+def euro(cents):
+    return f"{'-' if cents < 0 else ''}€ {abs(cents) // 100:,}".replace(",", ".")
+
+
+def shown(service, person):
+    """The incomes of one of the twelve as page 3 has them."""
+    return [f"Inkomen {i['jaar']} {euro(i['bedrag'])}" for i in service.standin.people[person]["inkomens"]]
+
+
+def grants(service):
+    """Rows on the disk, as they would be found after a crash now."""
+    with tempfile.TemporaryDirectory() as copy:
+        for name in ("grants.db", "grants.db-wal"):
+            if os.path.exists(os.path.join(service.directory, "data", name)):
+                shutil.copy(os.path.join(service.directory, "data", name), copy)
+        db = sqlite3.connect(os.path.join(copy, "grants.db"))
+        try:
+            return db.execute("SELECT count(*) FROM grants").fetchone()[0]
+        finally:
+            db.close()
+
+
+def choosing(service, platform, person, refs=("r-1",), i=0, dossier=None):
+    """Somebody before the choice of a source."""
+    return Adult(service, platform, list(refs), i, dossier, person=person).ask().load().agree()
+
+
+def decided(service, platform, first, seals, rent=69011):
+    """The verdict for the household of its first adult, checked."""
+    whole = expect("dossierzegels", platform.dossierzegel(first.dossier, seals), 201)["dossierzegel"]
+    answers = expect("toetsingen", platform.toets({
+        "fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1024", rent)],
+        "huishoudens": [{"referentie": first.refs[0], "dossierzegel": whole}]}), 200)["antwoorden"]
+    keys = os.path.join(service.directory, "jwks.json")
+    with open(keys, "w", encoding="utf-8") as f:
+        f.write(service.jwks())
+    assert "toetsing" in answers[0], answers
+    jws = answers[0]["toetsing"]
+    subprocess.run([os.path.join(BIN, "passend"), "verify", "-", "--keys", keys, "--test"], input=jws, text=True, check=True,
+                   stdout=subprocess.DEVNULL)
+    return claims(jws)
+
+
+# ---- as it should be ----
+
+def whole(service, platform, source, person):
+    a = choosing(service, platform, person).choose(source)
+    b = a.browser
+    a.at("/naar-bron")
+    assert f"U gaat nu naar {TITLES[source]}" in b.text, b.text
+    assert "form-action 'self';" in b.headers["Content-Security-Policy"], b.headers["Content-Security-Policy"]
+    a.away().log_in().at("/waarden")
+    assert "code=" not in b.url and f"Dit lazen wij bij {TITLES[source]}" in b.text, b.text
+    for line in shown(service, person):
+        assert line in b.text, f"{line}: {b.text}"
+    before = grants(service)
+    a.right().back().redeem()
+    same(grants(service), before, "written before its seal leaves")
+    a.fetch()
+    same(grants(service), before + 1, "written with the first answer")
+    status, said = a.grant_status()
+    same((status, said["authorization_details"][0]["bronnen"]), (200, [source]), "the grant")
+    same(TITLES[source] in a.receipt_says(), True, "the receipt names the source")
+    return a
+
+
+@scene
+def one_person_at_each_source(service, platform):
+    for source, person, rent, outcome in (("qii", "amina", 69011, "GESCHIKT"), ("mijninkomen", "joris", 74500, "NIET_GESCHIKT"),
+                                          ("qii", "mirjam", 74500, "GESCHIKT")):
+        a = whole(service, platform, source, person)
+        verdict = decided(service, platform, a, [a.seal], rent)
+        same(verdict["uitkomst"], outcome, f"{person} at {source}")
+
+
+@scene
+def a_couple_at_one_source(service, platform):
+    refs = ["h-1", "h-2"]
+    henk = choosing(service, platform, "henk", refs).choose("qii").away().log_in().at("/waarden").right().back().redeem().fetch()
+    riet = choosing(service, platform, "riet", refs, 1, henk.dossier).choose("qii").away().log_in().at("/waarden")
+    for line in shown(service, "henk"):
+        assert line not in riet.browser.text, "what the other one has"
+    riet.right().back().redeem().fetch()
+    same(decided(service, platform, henk, [henk.seal, riet.seal])["uitkomst"], "GESCHIKT", "Henk and Riet")
+
+
+@scene
+def one_by_a_source_and_one_filled_in(service, platform):
+    refs = ["s-1", "s-2"]
+    one = choosing(service, platform, "suryani", refs).choose("mijninkomen").away().log_in().at("/waarden").right().back().redeem().fetch()
+    other = Adult(service, platform, refs, 1, one.dossier).ask().finish()
+    said = decided(service, platform, one, [one.seal, other.seal])
+    same(said["zekerheid"], "VERKLAARD", "the weakest of both")
+
+
+# ---- the way back ----
+
+def raw(service, a, method, url, cookie=True, headers=None):
+    """The first answer to a request of that browser, without going on."""
+    kept = dict(a.browser.cookies)
+    if not cookie:
+        a.browser.cookies.clear()
+    try:
+        return a.browser.ask(method, url, None, headers)
+    finally:
+        a.browser.cookies.clear()
+        a.browser.cookies.update(kept)
+
+
+def returned(service, a, source):
+    """The address that the source sends this browser back to, before it goes there."""
+    a.choose(source).away().log_in(stop=[service.issuer + "/terug/"])
+    return a.browser.left
+
+
+@scene
+def a_code_acts_once(service, platform):
+    """HEAD, a fetch ahead, another browser: nothing happens. The right browser: once, and again to where the case is."""
+    for source, person in (("qii", "amina"), ("mijninkomen", "joris")):
+        a = choosing(service, platform, person)
+        url = returned(service, a, source)
+        same(raw(service, a, "HEAD", url)[0], 503, "HEAD")
+        same(raw(service, a, "GET", url, headers={"Sec-Purpose": "prefetch"})[0], 503, "fetched ahead")
+        status, _, text = raw(service, a, "GET", url, cookie=False)
+        same((status, WRONG_BROWSER in text), (400, True), "another browser")
+        assert raw(service, a, "GET", url.replace("state=", "state=A"))[1]["Location"].endswith("/naar-bron"), "another state"
+        a.browser.go(url)
+        a.at("/waarden")
+        for _ in range(2):
+            status, headers, _ = raw(service, a, "GET", url)
+            same((status, headers["Location"].split("?")[0].rsplit("/", 1)[-1]), (303, "waarden"), "again")
+        a.right()
+
+
+@scene
+def another_source_meanwhile(service, platform):
+    """Back in the browser and to another source: the late answer of the first changes nothing."""
+    a = choosing(service, platform, "amina")
+    late = returned(service, a, "qii")
+    a.browser.go(a.page("/bron"))
+    a.choose("mijninkomen").at("/naar-bron")
+    a.browser.go(late)
+    a.at("/naar-bron")
+    assert TITLES["mijninkomen"] in a.browser.text, a.browser.text
+    a.away().log_in().at("/waarden")
+    assert f"Dit lazen wij bij {TITLES['mijninkomen']}" in a.browser.text, a.browser.text
+
+
+@scene
+def another_source_after_the_values(service, platform):
+    a = choosing(service, platform, "amina").choose("qii").away().log_in().at("/waarden")
+    a.browser.go(a.page("/klopt-niet"))
+    a.browser.press("andere-bron")
+    a.at("/bron").choose("mijninkomen").away().log_in().at("/waarden")
+    assert f"Dit lazen wij bij {TITLES['mijninkomen']}" in a.browser.text, a.browser.text
+    a.right().back().redeem().fetch()
+    same(a.grant_status()[1]["authorization_details"][0]["bronnen"], ["mijninkomen"], "the one that counted")
+
+
+@scene
+def the_first_browser_waits(service, platform):
+    """Opened by the app in another browser: that one is told to go back, and the first one goes on from where it was."""
+    a = choosing(service, platform, "amina")
+    url = returned(service, a, "qii")
+    other = a.device()
+    other.go(url)
+    same((other.status, WRONG_BROWSER in other.text), (400, True), "the other browser")
+    a.browser.go(a.page("/bron"))
+    a.choose("qii").away().log_in().at("/waarden")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as directory:
+        with Service(BIN, directory, options=OPTIONS, flow=FLOW) as service:
+            platform = Platform(service.port, service.certs)
+            done = 0
+            for f in scenes:
+                if ONLY in f.__name__:
+                    f(service, platform)
+                    done += 1
+            platform.close()
+    assert done, "no such scene"
+    print("flows through sources: %d scenes" % done)
+
+
+main()
