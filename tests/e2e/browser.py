@@ -53,10 +53,9 @@ class Page(html.parser.HTMLParser):
         self._hidden = 0
         self.feed(text)
         self.close()
-        for control in self._loose:    # outside of any form, and says whose it is
-            for form in self.forms:
-                if form.id and form.id == control.get("form"):
-                    form.controls.append(control)
+        self.loose = Form({})          # controls of no form
+        for control in self._loose:    # outside of any form, and may say whose it is
+            next((form for form in self.forms if form.id and form.id == control.get("form")), self.loose).controls.append(control)
         self.text = " ".join("".join(self._words).split())
 
     def handle_starttag(self, tag, attrs):
@@ -138,6 +137,7 @@ class Browser:
     # ---- the page ----
 
     forms = property(lambda self: self._page.forms)
+    loose = property(lambda self: self._page.loose)
     links = property(lambda self: self._page.links)
     text = property(lambda self: self._page.text)
     title = property(lambda self: " ".join(self._page.title.split()))

@@ -1,6 +1,8 @@
-"""The small browser of these tests, against a site that is made for it: what it sends, keeps, follows, and will not do."""
+"""The small browser of these tests, against a site that is made for it: what it sends, keeps, follows, and will not do. And the door of ./run in
+front of a platform of one's own."""
 import http.server
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from browser import Browser, Refused   # noqa: E402
+from doors import Front                # noqa: E402
 from running_year import TOP            # noqa: E402
 
 PAGE = """<!doctype html><html lang="nl"><title>Proef  &amp; meer</title><style>p{}</style><body><p>Een <b>wo</b>ord &eacute;n</p>
@@ -106,15 +109,28 @@ def rows(url, other, ca):
     assert Browser(ca).address != b.address
 
 
-def behind(ca):
-    """A site whose TLS something else terminates."""
+def behind(ca, directory):
+    """A site whose TLS something else terminates: as the browser is told, and as ./run does it."""
     plain = http.server.HTTPServer(("127.0.0.1", 0), Site)
     threading.Thread(target=plain.serve_forever, daemon=True).start()
     b = Browser(ca, hosts={"elders.example": plain.server_port})
     b.go("https://elders.example/")
     b.press("verder")
     assert (b.url, seen[-1][3]["Host"], seen[-2][3]["Origin"]) == ("https://elders.example/na?code=1", "elders.example", "https://elders.example")
-    plain.shutdown()
+    with socket.create_server(("127.0.0.1", 0)) as s:
+        port = s.getsockname()[1]
+    front = Front(os.path.join(directory, "site-een"), port, plain.server_port)
+    with front:
+        b = Browser(ca).go(f"https://een.localhost:{front.port}/")
+        assert b.press("verder").url == f"https://een.localhost:{front.port}/na?code=1"
+        plain.shutdown()
+        plain.server_close()
+        try:
+            b.reload()
+        except OSError:      # nobody is there, and the door stays
+            pass
+        else:
+            raise AssertionError("answered by nobody")
 
 
 def main():
@@ -134,7 +150,7 @@ def main():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             rows(f"https://een.localhost:{server.server_port}", f"https://ander.localhost:{server.server_port}", os.path.join(directory, "ca.pem"))
-            behind(os.path.join(directory, "ca.pem"))
+            behind(os.path.join(directory, "ca.pem"), directory)
         finally:
             server.shutdown()
 
