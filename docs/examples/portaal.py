@@ -147,12 +147,12 @@ class Portal:
 
 def page(s, title, *parts):
     return ('<!DOCTYPE html><html lang="nl"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-            f"<title>{html.escape(title)}</title><style>{STYLE}</style><body><p><strong>{html.escape(s['naam'])}</strong>, een nagemaakt woningportaal</p>"
-            f"<h1>{html.escape(title)}</h1>{''.join(parts)}")
+            f"<title>{html.escape(title)}</title><style>{STYLE}</style><body><header><p><strong>{html.escape(s['naam'])}</strong>, een nagemaakt woningportaal</p></header>"
+            f"<main><h1>{html.escape(title)}</h1>{''.join(parts)}</main>")
 
 
 def button(action, words, inside=""):
-    return f'<form method="post" action="{html.escape(action)}">{inside}<button>{html.escape(words)}</button></form>'
+    return f'<form method="post" action="{html.escape(action)}">{inside}<button type="submit">{html.escape(words)}</button></form>'
 
 
 def home_card(e, *parts):
@@ -189,7 +189,7 @@ def household_page(portal, visit):
         for place, link in h.invitations.items():
             if place not in h.seals and visit.place == 0:
                 parts.append(f"<p>{name_of(h.people[place])} moet ook instemmen. Stuur deze link; hij werkt tot en met {h.invited_until:%d-%m-%Y}:</p>"
-                             f'<input readonly aria-label="Link" value="{html.escape(portal.s["url"] + "/uitnodiging/" + link)}">')
+                             f'<input type="text" readonly aria-label="Link" value="{html.escape(portal.s["url"] + "/uitnodiging/" + link)}">')
     else:
         parts.append(button("/opnieuw", BUTTON))
     return page(portal.s, "Welke woning past bij u?", *parts, home_cards(portal.s), button("/wissen", "Opnieuw beginnen"))

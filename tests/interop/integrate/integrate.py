@@ -274,7 +274,7 @@ def portal(s):
     # A program that opens the link first takes nothing away.
     for method in ("GET", "HEAD", "GET"):
         status, _, text = scanner.ask(method, link)
-        assert status == 200 and ("<button>Verder" in text or method == "HEAD"), (status, text)
+        assert status == 200 and (">Verder</button>" in text or method == "HEAD"), (status, text)
     leyla.go(link)
     assert leyla.status == 200 and "Karim" not in leyla.text
     leyla.press("Verder", stop=[s.far.issuer])
