@@ -32,7 +32,7 @@ def random_text():
 
 
 class Device(Browser):
-    """A browser that keeps every page it was shown: `pages`."""
+    """A browser that keeps every page it was shown: `pages`, (address, text)."""
 
     def __init__(self, *args):
         super().__init__(*args)
@@ -40,7 +40,7 @@ class Device(Browser):
 
     def ask(self, method, url, body=None, headers=None):
         answer = super().ask(method, url, body, headers)
-        self.pages.append(answer[2])
+        self.pages.append((url, answer[2]))
         return answer
 
 

@@ -25,8 +25,8 @@ GONE = "Wij kennen deze code niet."
 
 class Scene:
     def __init__(self, folder):
-        self.service = Service(BIN, folder, options=OPTIONS, extra={"beheer": "beheer"})
-        self.service.start()
+        self.service = Service(BIN, folder, options=OPTIONS, extra={"beheer": "beheer"}, flow=("qii",))
+        self.service.__enter__()
         self.platform = Platform(self.service.port, self.service.certs)
         self.count = 0
 
@@ -43,7 +43,7 @@ class Scene:
 
     def close(self):
         self.platform.close()
-        self.service.stop()
+        self.service.__exit__(None, None, None)
 
 
 # ---- what is looked at ----
@@ -67,6 +67,11 @@ def reloaded(a):
 
 def pressed(a):
     a.browser.press("verder")
+    return page(a.browser)
+
+
+def logged_in(a):
+    a.browser.press("inloggen", {"persona": a.person})
     return page(a.browser)
 
 
@@ -112,6 +117,10 @@ def first_page(s):
 
 def bound(s):
     return s.adult().ask().load().agree()
+
+
+def at_source(s):
+    return s.adult(person="amina").ask().load().agree().choose("qii").away()
 
 
 def typed(s):
@@ -172,6 +181,7 @@ MINUTES = [
     ("but no other", first_page, 40, loaded, FIRST, 100, loaded, EXPIRED),
     ("the first page may be answered for half an hour", first_page, 29 * MINUTE, pressed, SOURCES, 30 * MINUTE + 1, pressed, EXPIRED),
     ("half an hour of nothing", bound, 29 * MINUTE, reloaded, SOURCES, 30 * MINUTE + 1, reloaded, UNKNOWN),
+    ("half an hour at the source", at_source, 29 * MINUTE, logged_in, VALUES, 30 * MINUTE + 1, logged_in, UNKNOWN),
     ("half an hour of nothing, with values", typed, 29 * MINUTE, reloaded, VALUES, 30 * MINUTE + 1, reloaded, UNKNOWN),
     ("a code may be redeemed for a minute", coded, 25, code, (200, None), 61, code, (400, "invalid_grant")),
     ("after it another code", coded, 25, another_code, (200, None), 61, another_code, (200, None)),

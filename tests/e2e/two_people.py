@@ -17,7 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult, slug                # noqa: E402
 from client import Platform, expect, home       # noqa: E402
 from patience import patience                   # noqa: E402
-from service import Service                     # noqa: E402
+from service import FLOW, Service                     # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
@@ -45,24 +45,31 @@ def heading(browser):
     return browser.title.removesuffix(" – passend")
 
 
+def euro(n):
+    return f"{n:,}".replace(",", ".")
+
+
 def secrets_of(who):
     d, m, y = who["born"]
-    amount = who["income"][:2] + "." + who["income"][2:]
-    return [who["ref"], who["name"], amount, who["income"], f"{y}-{int(m):02}-{int(d):02}", f"{d}-{m}-{y}", "april 1983" if m == "4" else "september 1986"]
+    return [who["ref"], who["name"], euro(int(who["income"])), who["income"], f"{y}-{int(m):02}-{int(d):02}", f"{d}-{m}-{y}", "april 1983" if m == "4" else "september 1986"]
 
 
 class Couple:
-    """`first` is asked; `second` once a dossier is there. Two browsers."""
+    """`first` is asked; `second` once a dossier is there. Two browsers. people: two of those of the stand-ins, for sources."""
 
-    def __init__(self, service, platform, days=100):
-        self.service, self.platform = service, platform
+    def __init__(self, service, platform, people=(None, None)):
+        self.service, self.platform, self.people = service, platform, people
         self.refs = [KARIM["ref"], LEYLA["ref"]]
-        self.first = Adult(service, platform, self.refs, days=days, name=KARIM["name"], born=KARIM["born"]).ask()
-        self.days, self.first.who, self.second = days, KARIM, None
+        self.first, self.second = self.adult(0, KARIM).ask(), None
+
+    def adult(self, i, who):
+        a = Adult(self.service, self.platform, self.refs, i, self.first.dossier if i else None, days=100, name=who["name"], born=who["born"],
+                  person=self.people[i])
+        a.who = who
+        return a
 
     def invite(self):
-        self.second = Adult(self.service, self.platform, self.refs, 1, self.first.dossier, days=self.days, name=LEYLA["name"], born=LEYLA["born"])
-        self.second.who = LEYLA
+        self.second = self.adult(1, LEYLA)
         return self.second
 
     def both(self):
@@ -86,8 +93,12 @@ def finish(a):
     return to_done(a).back().redeem().fetch()
 
 
+def all_of(a):
+    return "".join(text for _, text in a.browser.pages)
+
+
 def neither_sees(one, other):
-    for text in one.browser.pages:
+    for _, text in one.browser.pages:
         for secret in secrets_of(other.who):
             assert secret not in text, f"a page of {one.who['ref']} has {secret}"
 
@@ -109,7 +120,7 @@ def days_apart(s, p):
     said = last_day(c.first)
     assert said in c.first.load().browser.text, said
     c.first.agree().type_in(KARIM["income"]).right({"kind": CHILD})
-    assert 'name="kind"' in "".join(c.first.browser.pages) and said in c.first.browser.text, said
+    assert 'name="kind"' in all_of(c.first) and said in c.first.browser.text, said
     c.first.back().redeem().fetch()
     assert said in c.first.receipt_says(), said
     s.clock(6 * DAY)
@@ -117,11 +128,11 @@ def days_apart(s, p):
     two.load()
     assert "Bij deze aanvraag hoort nog 1 volwassene." in two.browser.text
     two.agree().type_in(LEYLA["income"]).right()
-    assert 'name="kind"' not in "".join(two.browser.pages), "the second is asked for children"
+    assert 'name="kind"' not in all_of(two), "the second is asked for children"
     two.back().redeem().fetch()
     neither_sees(c.first, two)
     neither_sees(two, c.first)
-    for text in two.browser.pages:
+    for _, text in two.browser.pages:
         for shown in CHILD_SHOWN:
             assert shown not in text, "a page of the second has the child"
     for one, other in ((c.first, two), (two, c.first)):
@@ -131,6 +142,23 @@ def days_apart(s, p):
     body = {"fase": "reactie", "corporatie": "L0101", "huishoudens": [{"dossierzegel": whole["dossierzegel"]}], "eenheden": [home("W-1", 60000)]}
     answer = expect("toetsing", p.toets(body), 200)["antwoorden"][0]
     assert "toetsing" in answer, answer
+
+
+@scene
+def at_their_sources(s, p):
+    """The same with what sources say of them, each at another, six days apart."""
+    c = Couple(s, p, ("henk", "riet"))
+    for a, source in ((c.first, "qii"), (c.invite(), "mijninkomen")):
+        a.ask().load().agree().choose(source).away().log_in().at("/waarden").right().back().redeem().fetch()
+        s.clock(6 * DAY)
+    people = [s.standin.people[who] for who in c.people]
+    shown = [[q["identiteit"]["achternaam"], *(euro(i["bedrag"] // 100) for i in q["inkomens"])] for q in people]
+    for a, own, others in ((c.first, *shown), (c.second, *shown[::-1])):
+        ours = [text for url, text in a.browser.pages if url.startswith(s.issuer)]
+        assert any(own[1] in text for text in ours), "its own amount was not shown"
+        for what in set(others) - set(own):
+            assert not any(what in text for text in ours), f"{a.person} was shown {what}"
+    same(slug(c.seals()), (201, None), "together")
 
 
 @scene
@@ -231,7 +259,7 @@ def the_wrong_browser(s, p):
         visitor.go(a.url)
         same((visitor.status, heading(visitor)), (400, EXPIRED), "who opens it afterwards")
         for secret in secrets_of(KARIM):
-            assert not any(secret in text for text in visitor.pages[1:]), f"a stranger was shown {secret}"
+            assert not any(secret in text for _, text in visitor.pages[1:]), f"a stranger was shown {secret}"
     a.browser.go(a.url)
     same((a.browser.status, heading(a.browser)), (400, "U bent al klaar"), "the one that finished")
 
@@ -356,7 +384,7 @@ def one_goes_on_alone(s, p):
 
 def main():
     with tempfile.TemporaryDirectory(prefix="passend-two-") as folder:
-        s = Service(BIN, folder, options=OPTIONS, extra={"beheer": "beheer"})
+        s = Service(BIN, folder, options=OPTIONS, extra={"beheer": "beheer"}, flow=FLOW)
         with s:
             p = Platform(s.port, s.certs)
             try:
