@@ -602,6 +602,21 @@ static enum status parse(const void *payload, size_t len, json_t **out)
     return json_is_object(*out) ? OK : REFUSED_TOKEN_JSON;
 }
 
+/* Its digest is all that leaves here. */
+static enum status read_subject(const struct profile *profile, const json_t *payload, bool required, struct claims *out)
+{
+    const json_t *v = profile->subject != NULL ? at_path(payload, profile->subject) : NULL;
+
+    if (v == NULL)
+        return required ? REFUSED_CLAIM_MISSING : OK;
+    if (!json_is_string(v))
+        return REFUSED_CLAIM_TYPE;
+    if (json_string_length(v) == 0 || json_string_length(v) > CLAIMS_SUBJECT_MAX)
+        return REFUSED_CLAIM_RANGE;
+    out->has_subject = true;
+    return sha256(json_string_value(v), json_string_length(v), out->subject_sha);
+}
+
 static enum status read_all(const struct profile *profile, const struct claims_request *q, const void *payload,
                             size_t len, struct reading *r)
 {
@@ -609,6 +624,9 @@ static enum status read_all(const struct profile *profile, const struct claims_r
 
     TRY(parse(payload, len, &document));
     TRY(profile->order.number != NULL ? check_order(profile, q, document, r->out) : check_registered(profile, q, document));
+    TRY(read_subject(profile, document, q->login, r->out));
+    if (q->login)
+        return OK;
     TRY(read_map(profile, document, r));
     return identity_match(q->expected, &r->found, &r->out->strength);
 }

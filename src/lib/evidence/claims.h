@@ -11,6 +11,9 @@
  * corporation of the case), the order's number, its moment, then exp, nbf and iat as above. The number stops a replay: the
  * caller keeps its digest until order_until has passed.
  *
+ * A log-in says who somebody is and nothing about them: after the registered claims only the subject is read, and it must be
+ * there.
+ *
  * in:     key       the pinned key that signed; NULL: a certificate did
  *         request   audience (our issuer URL), nonce and corporation of the case, now in unix seconds, expected identity
  * out:    out       filled on OK, wiped otherwise. Members of `feiten` that the source does not state are zero, except
@@ -25,6 +28,7 @@
 
 #include "evidence/profile.h"
 
+#define CLAIMS_SUBJECT_MAX 255
 #define CLAIMS_ORDER_MIN 16     /* characters of an order's number, printable ASCII */
 #define CLAIMS_ORDER_MAX 64
 
@@ -34,6 +38,7 @@ struct claims_request {
     int64_t now_s;
     const struct identiteit *expected;
     const char *corporatie;     /* the one corporation of the case, "" when several: whom an order's recipient must serve */
+    bool login;                 /* a log-in: `expected` is not looked at */
 };
 
 struct claims {
@@ -41,6 +46,8 @@ struct claims {
     uint8_t n_kinderen;
     struct volwassene feiten;
     struct dagbereik kinderen[KINDEREN_MAX];
+    bool has_subject;
+    uint8_t subject_sha[DIGEST_LEN]; /* of the source's number of the person, where the profile says that there is one */
     bool has_order;
     uint8_t order_sha[DIGEST_LEN];   /* of the issuer, a NUL and the order's number */
     int64_t order_made;         /* unix seconds: its moment, and with the profile's maximum age added */

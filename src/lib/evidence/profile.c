@@ -494,6 +494,7 @@ static enum status read_profile(const json_t *obj, bool checked, struct profile 
     TRY(read_rules(json_object_get(obj, "gegevens"), p));
     TRY(read_signer(obj, checked, p));
     TRY(fetching_read(obj, &fetching));
+    p->subject = fetching.subject;
     return hash(obj, p->bron.profiel_sha);
 }
 

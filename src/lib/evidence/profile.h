@@ -88,6 +88,7 @@ struct profile {
     bool status_required;                 /* likewise: an attestation without status is refused */
     const char *status_issuer, *status_eku; /* likewise: who signs status lists; NULL: as attestations */
     const json_t *query;                  /* likewise: DCQL, checked; borrows */
+    const char *subject;                  /* where evidence names the person (fetching.h); NULL: nowhere */
     struct claim_rule rules[LIMIT_SOURCE_RULES];
     size_t n_rules;
 };

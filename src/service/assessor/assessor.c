@@ -124,7 +124,7 @@ static bool zaak_valid(const struct msg_zaak *z)
 {
     return TEXT_ENDS(z->bron) && TEXT_ENDS(z->identiteit.achternaam) && TEXT_ENDS(z->identiteit.voornamen) &&
            TEXT_ENDS(z->identiteit.voorletters) && TEXT_ENDS(z->corporatie) && z->nu > 0 &&
-           (z->fase == FASE_REACTIE || z->fase == FASE_TOEWIJZING);
+           z->login <= 1 && (z->login == 1 ? z->fase == 0 : z->fase == FASE_REACTIE || z->fase == FASE_TOEWIJZING);
 }
 
 static void fill_feiten(const struct profile *p, const struct evidence_origin *o)
@@ -143,6 +143,9 @@ static void fill_feiten(const struct profile *p, const struct evidence_origin *o
     f->heeft_certificaat = o->has_certificate;
     if (o->has_certificate)
         memcpy(f->certificaat_sha, o->certificate_sha, DIGEST_LEN);
+    f->heeft_onderwerp = a.claims.has_subject;
+    if (a.claims.has_subject)
+        memcpy(f->onderwerp_sha, a.claims.subject_sha, DIGEST_LEN);
     f->heeft_opdracht = o->has_order;
     if (!o->has_order)
         return;
@@ -158,7 +161,8 @@ static enum status judge(size_t len)
     struct evidence_input in = { .revocation = revocation };
     const struct profile *p = profiles_find(&a.profiles, a.zaak.bron);
     struct claims_request q = { .audience = a.audience, .nonce = a.zaak.nonce, .now_s = a.zaak.nu,
-                                .expected = &a.zaak.identiteit, .corporatie = a.zaak.corporatie };
+                                .expected = &a.zaak.identiteit, .corporatie = a.zaak.corporatie,
+                                .login = a.zaak.login == 1 };
     uint8_t digest[DIGEST_LEN];
     struct evidence_origin origin;
     struct bewijs_view v;
@@ -167,7 +171,7 @@ static enum status judge(size_t len)
     TRY(sha256(v.bewijs, v.bewijs_len, digest));
     if (!mem_equal(digest, a.zaak.bewijs_sha, sizeof digest))
         return REFUSED_MESSAGE;
-    if (p == NULL || (p->bron.fasen & 1u << a.zaak.fase) == 0)
+    if (p == NULL || (!q.login && (p->bron.fasen & 1u << a.zaak.fase) == 0))
         return REFUSED_SOURCE_UNKNOWN;
     in.text = (const char *)v.bewijs;
     in.len = v.bewijs_len;

@@ -140,7 +140,11 @@ static enum status grant_begin(struct notaris *n, const struct zaak *z, const st
         sha256_parts(made, 2, order.evidence_sha);
     if (d->grants[z->plaats] != NULL)
         b->before = d->grants[z->plaats]->id;
-    return store_grant_new(n->store, d, z->plaats, &h, NULL, m->heeft_opdracht ? &order : NULL, until, now, b);
+    struct id subject;
+    if (m->heeft_onderwerp)
+        store_subject(n->store, z->bron->naam, m->onderwerp_sha, &subject);
+    return store_grant_new(n->store, d, z->plaats, &h, m->heeft_onderwerp ? &subject : NULL, m->heeft_opdracht ? &order : NULL,
+                           until, now, b);
 }
 
 /* As the source signs: an assessor cannot leave out the order, nor name a certificate where there is none. Orders are of
@@ -180,7 +184,8 @@ enum status accept_check(struct notaris *n, const struct zaak *z, const struct d
                          int64_t now)
 {
     if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
-        m->n_bevestigde_kinderen > KINDEREN_MAX || m->feiten.n_inkomens > INKOMENS_MAX || !origin_sane(z->bron, m, now))
+        m->n_bevestigde_kinderen > KINDEREN_MAX || m->heeft_onderwerp > 1 || m->feiten.n_inkomens > INKOMENS_MAX ||
+        !origin_sane(z->bron, m, now))
         return REFUSED_MESSAGE;
     if (d == NULL)
         return notaris_einde(n, &z->dossier, z->afnemer->id, REFUSED_CASE_UNKNOWN);

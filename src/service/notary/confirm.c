@@ -240,7 +240,8 @@ enum status confirm_right(struct notaris *n, struct zaak *z, const struct dossie
     int64_t until = evidence_until(&f.volwassene);
     enum status st = until <= now ? REFUSED_TOKEN_IAT : facts_ok(&f) ? OK : REFUSED_SELF;
     if (st == OK)
-        st = pending_make(n, z, d, z->plaats, &h, &f, z->tot < until ? z->tot : until, now, &z->pending);
+        st = pending_make(n, z, d, z->plaats, &h, &f, &z->person->reading->subject, z->tot < until ? z->tot : until, now,
+                          &z->pending);
     mem_wipe(&f, sizeof f);
     TRY(st);
     z->pending->year = z->person->reading->year;

@@ -45,20 +45,21 @@ static enum status room(struct pendings *p)
 
 /* Not in a table yet. */
 static enum status fill(struct notaris *n, struct pending *p, const struct dossier *d, uint8_t plaats, const struct herkomst *h,
-                        const struct deelnemerfeiten *f, int64_t until, int64_t now)
+                        const struct deelnemerfeiten *f, const struct id *subject, int64_t until, int64_t now)
 {
     uint8_t random[RECEIPT_CODE_RANDOM];
 
     TRY(mem_random(random, sizeof random));
     receipt_code_make(random, p->receipt_text, &p->receipt);
     mem_wipe(random, sizeof random);
-    TRY(store_prepare(n->store, d, plaats, h, &p->receipt, NULL, until, now, &p->prepared));
+    TRY(store_prepare(n->store, d, plaats, h, &p->receipt, subject, until, now, &p->prepared));
     p->grant_id = prepared_grant(p->prepared)->id;
     return zegel_maak_deelnemer(n->store, prepared_grant(p->prepared), f, now, p->seal);
 }
 
 enum status pending_make(struct notaris *n, struct zaak *z, const struct dossier *d, uint8_t plaats, const struct herkomst *h,
-                         const struct deelnemerfeiten *f, int64_t until, int64_t now, struct pending **out)
+                         const struct deelnemerfeiten *f, const struct id *subject, int64_t until, int64_t now,
+                         struct pending **out)
 {
     struct pending *p = mem_alloc(sizeof *p);
 
@@ -68,7 +69,7 @@ enum status pending_make(struct notaris *n, struct zaak *z, const struct dossier
     *p = (struct pending){ .zaak = z };
     enum status st = room(n->pendings);
     if (st == OK)
-        st = fill(n, p, d, plaats, h, f, until, now);
+        st = fill(n, p, d, plaats, h, f, subject, until, now);
     if (st != OK) {
         if (p->prepared != NULL)
             store_prepared_drop(n->store, p->prepared);

@@ -34,11 +34,13 @@ enum status pendings_init(struct pendings **out) MUST_USE;   /* OK | FAULT_MEMOR
 void pendings_release(struct pendings *p);
 
 /*
- * What the case z of a place in d agreed to: its grant with h and f, sealed, and a receipt code. The case is to own it.
+ * What the case z of a place in d agreed to: its grant with h and f, sealed, and a receipt code. subject: who says so
+ * (store_subject); zero = that is not known. The case is to own it.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO
  */
 enum status pending_make(struct notaris *n, struct zaak *z, const struct dossier *d, uint8_t plaats, const struct herkomst *h,
-                         const struct deelnemerfeiten *f, int64_t until, int64_t now, struct pending **out) MUST_USE;
+                         const struct deelnemerfeiten *f, const struct id *subject, int64_t until, int64_t now,
+                         struct pending **out) MUST_USE;
 /* It goes. NULL is allowed. */
 void pending_drop(struct notaris *n, struct pending *p);
 

@@ -18,6 +18,7 @@ struct reading {
     int16_t year;                        /* of the incomes only this year is shared; 0 = all */
     uint8_t sterkte, declared, heeft_certificaat, n_attested;  /* declared 1: something in it was typed */
     uint8_t certificaat_sha[DIGEST_LEN];
+    struct id subject;                   /* store_subject; zero: the source does not say who it is */
     struct dagbereik attested[];         /* children: birth dates */
 };
 

@@ -371,6 +371,8 @@ static enum status read_facts(struct notaris *n, struct zaak *z, const struct ms
                            .n_attested = m->n_bevestigde_kinderen };
     r->facts.aanleiding = AANLEIDING_GEEN;
     memcpy(r->certificaat_sha, m->certificaat_sha, DIGEST_LEN);
+    if (m->heeft_onderwerp)
+        store_subject(n->store, z->bron->naam, m->onderwerp_sha, &r->subject);
     memcpy(r->attested, m->bevestigde_kinderen, m->n_bevestigde_kinderen * sizeof r->attested[0]);
     *out = r;
     return OK;

@@ -33,7 +33,9 @@ struct msg_zaak {
     struct id zaak, nonce;
     char bron[BRON_MAX];
     int64_t nu;                      /* unix seconds */
-    uint8_t fase, plaats, nul[6];
+    uint8_t fase, plaats;
+    uint8_t login;                   /* 1: of a log-in: only the subject is read, and there is no identity and no phase */
+    uint8_t nul[5];
     uint8_t bewijs_sha[DIGEST_LEN];  /* the evidence must be these bytes */
     char corporatie[CORPORATIE_MAX]; /* the one corporation of the dossier; empty when it has several */
     struct identiteit identiteit;
@@ -60,8 +62,10 @@ struct msg_feiten {
     struct dagbereik bevestigde_kinderen[KINDEREN_MAX];
     uint8_t heeft_certificaat;       /* the evidence was signed under a certificate: certificaat_sha is the DER's digest */
     uint8_t heeft_opdracht;          /* the evidence names a one-time order: the three members of it */
-    uint8_t nul3[6];
+    uint8_t heeft_onderwerp;         /* the source names the person: onderwerp_sha is the digest of its number for them */
+    uint8_t nul3[5];
     uint8_t certificaat_sha[DIGEST_LEN];
+    uint8_t onderwerp_sha[DIGEST_LEN];
     uint8_t opdracht_sha[DIGEST_LEN];
     int64_t opdracht_van;            /* unix seconds: when the order was made */
     int64_t opdracht_tot;            /* unix seconds: after it the assessor refuses the same order as too old */

@@ -327,6 +327,55 @@ static void exact_facts(void **state)
     json_decref(facts);
 }
 
+static void as_a_login(struct msg_zaak *z)
+{
+    z->login = 1;
+    z->fase = 0;
+    z->identiteit = (struct identiteit){ 0 };
+}
+
+/* Who logged in again: their number's digest, and no fact whatever the source sent along. */
+static void a_login(void **state)
+{
+    struct fixture *f = *state;
+    const struct profile *profile = profiles_find(&f->set, "qii");
+    json_t *facts = persona("mirjam");
+
+    for (unsigned only = 0; only < 2; only++) {
+        struct standin_request q = { profile, facts, AUDIENCE, "AAECAwQFBgcICQoLDA0ODw", NOW, NULL };
+        struct standin_subject subject = { "mirjam-1", profile->subject, only };
+        uint8_t sha[DIGEST_LEN];
+        struct msg_feiten got;
+        static const struct volwassene none;
+        enum msg_type type;
+        struct peers p;
+        char *token;
+
+        assert_status(standin_sign_for(&q, &subject, fixture_key(f, "qii-2026-1"), &token), OK);
+        start(&p);
+        send_zaak(&p, "qii", facts, token, as_a_login);
+        send_evidence(&p, token);
+        assert_int_equal(answer(&p, &got, sizeof got, &type), sizeof got);
+        assert_int_equal(type, MSG_FEITEN);
+        assert_int_equal(got.heeft_onderwerp, 1);
+        SHA256((const uint8_t *)subject.is, strlen(subject.is), sha);
+        assert_memory_equal(got.onderwerp_sha, sha, sizeof sha);
+        assert_memory_equal(&got.feiten, &none, sizeof none);
+        assert_int_equal(got.n_bevestigde_kinderen, 0);
+        assert_int_equal(ended(&p), 0);
+        mem_free(token);
+    }
+    /* One that does not say who it was. */
+    char *token = signed_by(f, "qii", "qii-2026-1", facts, NULL);
+    struct peers p;
+    start(&p);
+    send_zaak(&p, "qii", facts, token, as_a_login);
+    send_evidence(&p, token);
+    expect_refusal(&p, REFUSED_CLAIM_MISSING);
+    mem_free(token);
+    json_decref(facts);
+}
+
 static void refusals(void **state)
 {
     static const struct { const char *defect; enum status status; } rows[] = {
@@ -653,7 +702,7 @@ static void broken_profiles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(locked_in), cmocka_unit_test(every_persona), cmocka_unit_test(exact_facts),
+        cmocka_unit_test(locked_in), cmocka_unit_test(every_persona), cmocka_unit_test(exact_facts), cmocka_unit_test(a_login),
         cmocka_unit_test(refusals), cmocka_unit_test(case_decides), cmocka_unit_test(revocation_is_passed_on), cmocka_unit_test(by_certificate),
         cmocka_unit_test(broken_evidence), cmocka_unit_test(broken_case),
         cmocka_unit_test(wrong_messages), cmocka_unit_test(peers_go_away), cmocka_unit_test(told_to_stop),

@@ -193,6 +193,9 @@ static void from_a_source_to_an_agreement(void **state)
     assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_BUSY);
     struct msg_feiten facts = facts_of(s, &zaak.zaak);
     struct sourcing_told told;
+    struct id subject;
+    facts.heeft_onderwerp = 1;
+    memset(facts.onderwerp_sha, 0x5b, DIGEST_LEN);
     assert_int_equal(sourcing_facts(&s->n, 0, &facts, at(v.now), &told), OK);
     assert_true(told.told);
     assert_int_equal(told.go.head.nr, 41);
@@ -213,6 +216,8 @@ static void from_a_source_to_an_agreement(void **state)
     assert_string_equal(g->herkomst.bron, "balie");
     assert_int_equal(g->herkomst.sterkte, STERKTE_VOORNAMEN);
     assert_int_equal(g->herkomst.zekerheid, s->bronnen[BALIE].zekerheid);
+    store_subject(s->n.store, "balie", facts.onderwerp_sha, &subject); /* whoever logs in there again finds it */
+    assert_ptr_equal(store_grant_of_subject(s->n.store, &subject, NULL), g);
 }
 
 /* Numbers and secrets are of one errand; nothing of a person, a client or a case is among them. */
