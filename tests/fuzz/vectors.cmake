@@ -1,1 +1,1 @@
-passend_fuzz(vectors LINK vectors verify packs report credential evidence x509 jose json strict_json policy pack model base PkgConfig::CRYPTO PkgConfig::JANSSON)
+passend_fuzz(vectors LINK vectors verify log packs report credential evidence x509 jose json strict_json policy pack model base PkgConfig::CRYPTO PkgConfig::JANSSON)

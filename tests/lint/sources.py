@@ -51,7 +51,7 @@ TOOLS = {
     "impact": ["packs", "report", "policy", "pack", "json", "model", "base"],
     "vera": ["json", "model", "base"],
     "standin": ["files", "http", "evidence", "jose", "json", "model", "base"],
-    "vectors": ["verify", "packs", "policy", "pack", "credential", "evidence", "x509", "jose", "json", "proof", "model", "base"],
+    "vectors": ["verify", "log", "packs", "policy", "pack", "credential", "evidence", "x509", "jose", "json", "proof", "model", "base"],
     "ctl": ["files", "log", "wire", "pack", "model", "base"],
     "cli": ["files", "vectors", "verify", "impact", "packs", "report", "vera", "policy", "pack", "evidence", "json", "proof", "model", "base"],
 }

@@ -452,11 +452,184 @@ def attestations():
             ask("token-status-list", "%s bit %s" % (bits, what), dict(question, index=0) | change, False, reason)
 
 
+# ---- the log ----
+
+def one_bit(text, at=0):
+    """The base64 of other bytes."""
+    data = bytearray(base64.b64decode(text))
+    data[at] ^= 1
+    return b64(bytes(data))
+
+
+def merkle():
+    folder = "merkle-rfc6962-proofs"
+    for kind in ("inclusion", "consistency"):
+        for path in sorted(glob.glob(os.path.join(TOP, folder, "testdata", kind, "**", "*.json"), recursive=True)):
+            with open(path, encoding="utf-8") as f:
+                doc = json.load(f)
+            name = os.path.relpath(path, os.path.join(TOP, folder, "testdata"))
+            if kind == "inclusion":
+                question = {"op": kind, "leaf_hash_b64": doc["leafHash"], "index": doc["leafIdx"], "size": doc["treeSize"], "root_b64": doc["root"]}
+                reason = {"logbewijs-klopt-niet", "json-getal", "tekst-ongeldig"}
+            else:
+                question = {"op": kind, "size1": doc["size1"], "size2": doc["size2"], "root1_b64": doc["root1"], "root2_b64": doc["root2"]}
+                reason = {"log-niet-samenhangend", "json-getal", "tekst-ongeldig"}
+            question["proof_b64"] = doc["proof"]
+            ask(folder, name, question, not doc["wantErr"], reason if doc["wantErr"] else None)
+            if doc["wantErr"]:
+                continue
+            wrong = {"logbewijs-klopt-niet", "log-niet-samenhangend"}
+            for i, h in enumerate(doc["proof"] or []):
+                for at in (0, 15, 31):
+                    ask(folder, "%s hash %d byte %d" % (name, i, at), dict(question, proof_b64=doc["proof"][:i] + [one_bit(h, at)] + doc["proof"][i + 1:]),
+                        False, wrong)
+                ask(folder, "%s without hash %d" % (name, i), dict(question, proof_b64=doc["proof"][:i] + doc["proof"][i + 1:]), False, wrong)
+            for what, change in (("no root", {"root_b64": None, "root2_b64": None}), ("a short root", {"root_b64": "AAAA", "root2_b64": "AAAA"}),
+                                 ("no list", {"proof_b64": "AAAA"}), ("a number in it", {"proof_b64": [1]}),
+                                 ("a short hash", {"proof_b64": ["AAAA"]}), ("65 hashes", {"proof_b64": [b64(bytes(32))] * 65}),
+                                 ("size -1", {"size": -1, "size2": -1})):
+                ask(folder, "%s %s" % (name, what), dict(question, **change), False,
+                    wrong | {"json-soort", "tekst-ongeldig", "json-getal", "lid-ontbreekt"})
+
+
+def notes():
+    folder = "tlog-notes"
+    doc = load(folder, "signed-note.json")
+    for row in doc["signed_note"]:
+        note = base64.b64decode(row["note_b64"])
+        question = {"op": "signed-note", "note_b64": row["note_b64"], "vkeys": row["trusted"]}
+        good = row["result"] == "ok"
+        reason = None if good else {"note-ongeldig", "note-handtekening", "note-sleutel-onbekend", "sleutel-ongeldig"}
+        text = note[:note.rindex(b"\n\n") + 1].decode() if good else None
+        ask(folder, row["name"], question, good, reason, ("text", text) if good else None)
+        ask(folder, row["name"] + " null", dict(question, note=None), good, reason)
+        try:
+            ask(folder, row["name"] + " as text", dict(question, note=note.decode()), good, reason)
+        except UnicodeDecodeError:
+            pass
+        if good:
+            ask(folder, row["name"] + " signers", question, True, None, ("signers", row["verified"]))
+            for at in range(0, len(text), 7):
+                changed = bytearray(note)
+                changed[at] ^= 1
+                ask(folder, "%s byte %d" % (row["name"], at), {"op": "signed-note", "note_b64": b64(bytes(changed)), "vkeys": row["trusted"]}, False,
+                    {"note-ongeldig", "note-handtekening"})
+    for key in doc["bad_verifier_keys"]:
+        for keys in (key, [key]):
+            ask(folder, "bad key", {"op": "signed-note", "note": "x", "vkeys": keys}, False, "sleutel-ongeldig")
+    good = doc["signed_note"][0]["trusted"][0]
+    for i in range(1, len(good)):
+        ask(folder, "key without %d at the end" % i, {"op": "signed-note", "note": "x", "vkeys": good[:-i]}, False, "sleutel-ongeldig")
+    for name, keys, reason in (("no keys", None, "lid-ontbreekt"), ("a number", 1, "json-soort"), ("a number in it", [1], "json-soort"),
+                               ("65 keys", [good] * 65, "te-veel")):
+        ask(folder, name, {"op": "signed-note", "note": "x", "vkeys": keys}, False, reason)
+
+
+def tessera():
+    """Proofs made here out of the tiles of a log that others wrote, for each entry in each of its trees."""
+    folder = "tlog-tessera"
+    vkey = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
+    log = os.path.join(TOP, folder, "testdata", "log")
+
+    def node(left, right):
+        return hashlib.sha256(b"\1" + left + right).digest()
+
+    def root(hashes):
+        if len(hashes) < 2:
+            return hashes[0] if hashes else hashlib.sha256(b"").digest()
+        k = 1 << ((len(hashes) - 1).bit_length() - 1)
+        return node(root(hashes[:k]), root(hashes[k:]))
+
+    def path(m, hashes):
+        if len(hashes) < 2:
+            return []
+        k = 1 << ((len(hashes) - 1).bit_length() - 1)
+        return path(m, hashes[:k]) + [root(hashes[k:])] if m < k else path(m - k, hashes[k:]) + [root(hashes[:k])]
+
+    for size in range(16):
+        place = os.path.join(log, "checkpoint.%d" % size)
+        if not os.path.exists(place):
+            continue
+        with open(place, encoding="utf-8") as f:
+            note = f.read()
+        ask(folder, "checkpoint %d" % size, {"op": "signed-note", "note": note, "vkeys": vkey}, True, None, ("text", note[:note.index("\n\n") + 1]))
+        if size == 0:
+            continue
+        tile = read(folder, "testdata", "log", "tile", "0", "000.p", "%d" % size)
+        bundle, entries = read(folder, "testdata", "log", "tile", "entries", "000.p", "%d" % size), []
+        hashes = [tile[i:i + 32] for i in range(0, len(tile), 32)]
+        while bundle:
+            n = int.from_bytes(bundle[:2], "big")
+            entries.append(bundle[2:2 + n])
+            bundle = bundle[2 + n:]
+        for i, entry in enumerate(entries):
+            proof = "c2sp.org/tlog-proof@v1\nindex %d\n%s\n%s" % (i, "".join(b64(h) + "\n" for h in path(i, hashes)), note)
+            question = {"op": "tlog-proof", "proof": proof, "entry_b64": b64(entry), "vkeys": [vkey]}
+            ask(folder, "%d in %d" % (i, size), question, True, None)
+            policy = "log %s\nquorum none\n" % vkey
+            ask(folder, "%d in %d by policy" % (i, size), dict(question, vkeys=None, policy=policy), True, None)
+            ask(folder, "%d in %d extra" % (i, size), dict(question, proof=proof.replace("index", "extra YQ==\nindex", 1)), True, None)
+            for what, change, reason in (
+                    ("another entry", {"entry_b64": b64(entry + b"x")}, "logbewijs-klopt-niet"),
+                    ("another place", {"proof": proof.replace("index %d" % i, "index %d" % (i + 1), 1)}, "logbewijs-klopt-niet"),
+                    ("beyond the tree", {"proof": proof.replace("index %d" % i, "index %d" % size, 1)}, "logbewijs-klopt-niet"),
+                    ("leading zero", {"proof": proof.replace("index ", "index 0", 1)}, "logbewijs-vorm"),
+                    ("first line", {"proof": proof[1:]}, "logbewijs-vorm"), ("cut", {"proof": proof[:-3]}, "note-ongeldig"),
+                    ("another log", {"vkeys": ["PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"]}, "note-sleutel-onbekend"),
+                    ("no log", {"vkeys": []}, "note-sleutel-onbekend"), ("no quorum line", {"vkeys": None, "policy": "log %s\n" % vkey}, "vertrouwen-ongeldig"),
+                    ("size", {"proof": proof.replace("\n%d\n" % size, "\n%d\n" % (size + 1), 1)}, "note-handtekening"),
+                    ("entry not base64", {"entry_b64": "!"}, "tekst-ongeldig"), ("no entry", {"entry_b64": None}, "json-soort")):
+                ask(folder, "%d in %d %s" % (i, size, what), dict(question, **change), False, reason)
+
+
+def pem_of(path):
+    """A certificate as PEM, whichever way it lies there."""
+    data = read(*path)
+    if b"-----BEGIN" in data:
+        return data.decode()
+    return "-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n" % base64.encodebytes(data).decode()
+
+
+def stamps():
+    """Tokens of an authority, made in September 2021; what they are of is known by its digest."""
+    folder = "rfc3161-tspclient"
+    root = pem_of((folder, "testdata", "GlobalSignRootCA.crt"))
+    digest = bytes.fromhex("8326f4709d401dfabfa78302fb1cdea0f18048a44040c212bd8e28da6bc651c7")
+    for name, time in (("TimeStampToken.p7s", 1631887750), ("granted.tsq", 1631966074)):
+        token = read(folder, "testdata", name)
+        question = {"op": "verify-timestamp", "token_b64": b64(token), "digest_b64": b64(digest), "roots_pem": root, "at": "2026-11-22T10:00:00Z"}
+        ask(folder, name, question, True, None, ("time", time))
+        ask(folder, name + " no at", dict(question, at=None), True, None, ("time", time))
+        ask(folder, name + " at its second", dict(question, at=time), True, None, ("time", time))
+        other = pem_of((folder, "testdata", "GlobalSignRootCA.crt")).replace("CERTIFICATE", "X509 CRL")
+        for what, change, reason in (
+                ("a second before", {"at": time - 1}, "stempel-later"), ("another digest", {"digest_b64": b64(bytes(32))}, "stempel-andere-inhoud"),
+                ("a digest of 48", {"digest_b64": b64(bytes(48))}, "stempel-andere-inhoud"), ("data", {"digest_b64": None, "data_b64": b64(b"x")}, "stempel-andere-inhoud"),
+                ("both", {"data_b64": b64(b"x")}, "lid-ontbreekt"), ("neither", {"digest_b64": None}, "lid-ontbreekt"),
+                ("cut", {"token_b64": b64(token[:-1])}, "stempel-vorm"), ("a byte more", {"token_b64": b64(token + b"x")}, "stempel-vorm"),
+                ("empty", {"token_b64": ""}, "stempel-vorm"), ("no roots", {"roots_pem": ""}, "certificaat-vorm"), ("not PEM", {"roots_pem": "x"}, "certificaat-vorm"),
+                ("no certificate", {"roots_pem": other}, "certificaat-vorm"), ("roots cut", {"roots_pem": root[:200]}, "certificaat-vorm")):
+            ask(folder, "%s %s" % (name, what), dict(question, **change), False, reason)
+        # Every 13th byte changed: nothing of it is believed. The copy of the authority's own root is not looked at: it is known.
+        known = base64.b64decode("".join(root.split("-----")[2].split()))
+        copy = token.find(known)
+        for at in range(0, len(token), 13):
+            if copy >= 0 and copy <= at < copy + len(known):
+                continue
+            changed = bytearray(token)
+            changed[at] ^= 0x55
+            ask(folder, "%s byte %d" % (name, at), dict(question, token_b64=b64(bytes(changed))), False, STAMP)
+
+
+STAMP = {"stempel-vorm", "stempel-geweigerd", "stempel-algoritme", "stempel-handtekening", "stempel-andere-inhoud", "stempel-ondertekenaar",
+         "stempel-later", "certificaat-keten", "certificaat-geldigheid", "certificaat-zwak", "certificaat-gebruik", "certificaat-vorm"}
+
+
 def main():
     if not os.path.isdir(TOP):
         print("skipped: no corpora at ../shared/vectors beside the checkout")
         sys.exit(77)
-    for corpus in (json_test_suite, jcs, latchset, cookbook, wycheproof, attestations):
+    for corpus in (json_test_suite, jcs, latchset, cookbook, wycheproof, attestations, merkle, notes, tessera, stamps):
         corpus()
     for q in questions:
         if q["op"] == "verify-jws" and q.get("key") is not None and "keys" in q:

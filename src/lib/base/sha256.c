@@ -1,5 +1,7 @@
 #include "base/sha256.h"
 
+#include "base/mem.h"
+
 #include <openssl/evp.h>
 
 static EVP_MD *md;
@@ -26,10 +28,47 @@ void sha256_kept(const void *data, size_t len, uint8_t out[DIGEST_LEN])
     sha256_parts(&whole, 1, out);
 }
 
+static void digest(EVP_MD_CTX *c, const EVP_MD *m, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
+{
+    BUG_IF(EVP_DigestInit_ex2(c, m, NULL) != 1);
+    for (size_t i = 0; i < n; i++)
+        BUG_IF(EVP_DigestUpdate(c, parts[i].at, parts[i].len) != 1);
+    BUG_IF(EVP_DigestFinal_ex(c, out, NULL) != 1);
+}
+
 void sha256_parts(const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
 {
-    BUG_IF(EVP_DigestInit_ex2(ctx, md, NULL) != 1);
-    for (size_t i = 0; i < n; i++)
-        BUG_IF(EVP_DigestUpdate(ctx, parts[i].at, parts[i].len) != 1);
-    BUG_IF(EVP_DigestFinal_ex(ctx, out, NULL) != 1);
+    digest(ctx, md, parts, n, out);
+}
+
+struct sha256_ctx { EVP_MD *md; EVP_MD_CTX *ctx; };
+
+enum status sha256_open(struct sha256_ctx **out)
+{
+    struct sha256_ctx *c = mem_alloc(sizeof *c);
+
+    *out = NULL;
+    if (c == NULL)
+        return FAULT_MEMORY;
+    *c = (struct sha256_ctx){ .md = EVP_MD_fetch(NULL, "SHA256", NULL), .ctx = EVP_MD_CTX_new() };
+    if (c->md == NULL || c->ctx == NULL) {
+        sha256_close(c);
+        return FAULT_CRYPTO;
+    }
+    *out = c;
+    return OK;
+}
+
+void sha256_with(struct sha256_ctx *c, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
+{
+    digest(c->ctx, c->md, parts, n, out);
+}
+
+void sha256_close(struct sha256_ctx *c)
+{
+    if (c == NULL)
+        return;
+    EVP_MD_free(c->md);
+    EVP_MD_CTX_free(c->ctx);
+    mem_free(c);
 }

@@ -27,4 +27,13 @@ void sha256_kept(const void *data, size_t len, uint8_t out[DIGEST_LEN]);
 /* Over the parts, one after the other. */
 void sha256_parts(const struct part *parts, size_t n, uint8_t out[DIGEST_LEN]);
 
+/*
+ * The same for who hashes much and shares nothing: a context of its own for each thread. After sha256_open nothing can fail.
+ * returns of sha256_open: OK (out: sha256_close) | FAULT_MEMORY | FAULT_CRYPTO
+ */
+struct sha256_ctx;
+enum status sha256_open(struct sha256_ctx **out) MUST_USE;
+void sha256_with(struct sha256_ctx *c, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN]);
+void sha256_close(struct sha256_ctx *c);
+
 #endif

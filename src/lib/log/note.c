@@ -1,21 +1,25 @@
 #include "log/note.h"
 
 #include "base/ed25519.h"
+#include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
 
 #include <openssl/evp.h>
 #include <string.h>
 
-#define ED25519 1                                        /* the algorithm byte of C2SP */
 #define HASH_LEN 4
 #define DASH "\xe2\x80\x94 "                             /* U+2014 and a blank: how a signature line begins */
 #define DASH_LEN 4
 #define KEY_BYTES (1 + NOTE_PUBLIC_LEN)
+#define ML_DSA_KEY_BYTES (1 + NOTE_ML_DSA_PUBLIC_LEN)
 #define SIGNATURE_BYTES (HASH_LEN + NOTE_SIGNATURE_LEN)
-#define KEY_BASE64 44
+#define KEY_BASE64_MAX 1752                               /* of an ML-DSA-44 key */
+#define TIME_LEN 8
+#define COSIGNATURE_BYTES (HASH_LEN + TIME_LEN + NOTE_SIGNATURE_LEN)
 #define SIGNATURE_BASE64 92
-#define DECODED_MAX (NOTE_MAX / 4 * 3)                   /* a signature of any algorithm that fits in a note */
+#define PIECE 4096                                       /* characters of base64 at a time */
+#define COSIGNED_HEAD 64                                 /* what a cosignature covers before the text, at most */
 
 /* ---- names ---- */
 
@@ -83,41 +87,68 @@ static void write_base64(struct writer *w, const uint8_t *data, size_t len)
     write_bytes(w, text, (size_t)n);
 }
 
-enum status note_key_make(const char *name, size_t len, const uint8_t public[NOTE_PUBLIC_LEN], struct note_key *out)
+/* key: the byte of its kind, and what is public of it. */
+static enum status make_key(const char *name, size_t len, const uint8_t *key, size_t key_len, struct note_key *out)
 {
-    uint8_t covered[NOTE_NAME_MAX + 1 + KEY_BYTES], digest[DIGEST_LEN];
+    uint8_t covered[NOTE_NAME_MAX + 1 + ML_DSA_KEY_BYTES], digest[DIGEST_LEN];
     struct writer w;
 
     *out = (struct note_key){ 0 };
     if (!is_own_name(name, len))
         return REFUSED_KEY;
-    enum status s = ed25519_check(public);
+    enum status s = key[0] == NOTE_COSIGNED_ML_DSA ? OK : ed25519_check(key + 1);
     if (s != OK)
         return s == REFUSED_KEY_WEAK ? REFUSED_KEY : s;
     writer_init(&w, covered, sizeof covered);
     write_bytes(&w, name, len);
-    write_text(&w, "\n\x01");
-    write_bytes(&w, public, NOTE_PUBLIC_LEN);
+    write_char(&w, '\n');
+    write_bytes(&w, key, key_len);
     TRY(sha256(covered, writer_len(&w), digest));
+    if (key[0] == NOTE_COSIGNED_ML_DSA)
+        TRY(sha256(key + 1, key_len - 1, out->public));
+    else
+        memcpy(out->public, key + 1, NOTE_PUBLIC_LEN);
     memcpy(out->name, name, len);
-    memcpy(out->public, public, NOTE_PUBLIC_LEN);
     out->hash = big_endian(digest);
+    out->kind = key[0];
     return OK;
+}
+
+enum status note_key_make(const char *name, size_t len, const uint8_t public[NOTE_PUBLIC_LEN], struct note_key *out)
+{
+    uint8_t key[KEY_BYTES] = { NOTE_ED25519 };
+
+    memcpy(key + 1, public, NOTE_PUBLIC_LEN);
+    return make_key(name, len, key, sizeof key, out);
+}
+
+static size_t key_bytes(uint8_t kind)
+{
+    return kind == NOTE_ED25519 || kind == NOTE_COSIGNED ? KEY_BYTES : kind == NOTE_COSIGNED_ML_DSA ? ML_DSA_KEY_BYTES : 0;
+}
+
+enum status note_key_parse_any(const char *vkey, size_t len, struct note_key *out)
+{
+    const char *plus = memchr(vkey, '+', len);
+    size_t head = plus != NULL ? (size_t)(plus - vkey) + 1 + 2 * HASH_LEN + 1 : len, got;
+    uint8_t hash[HASH_LEN], key[ML_DSA_KEY_BYTES];
+
+    *out = (struct note_key){ 0 };
+    if (head >= len || len - head > KEY_BASE64_MAX || vkey[head - 1] != '+' ||
+        !hex_decode(plus + 1, 2 * HASH_LEN, hash, HASH_LEN) ||
+        !base64_decode(vkey + head, len - head, key, sizeof key, &got) || got == 0 || got != key_bytes(key[0]))
+        return REFUSED_KEY;
+    TRY(make_key(vkey, (size_t)(plus - vkey), key, got, out));
+    if (out->hash == big_endian(hash))
+        return OK;
+    *out = (struct note_key){ 0 };
+    return REFUSED_KEY;
 }
 
 enum status note_key_parse(const char *vkey, size_t len, struct note_key *out)
 {
-    const char *plus = memchr(vkey, '+', len);
-    size_t name = plus != NULL ? (size_t)(plus - vkey) : len, got;
-    uint8_t hash[HASH_LEN], key[KEY_BYTES];
-
-    *out = (struct note_key){ 0 };
-    if (len != name + 1 + 2 * HASH_LEN + 1 + KEY_BASE64 || plus[1 + 2 * HASH_LEN] != '+' ||
-        !hex_decode(plus + 1, 2 * HASH_LEN, hash, HASH_LEN) ||
-        !base64_decode(plus + 2 + 2 * HASH_LEN, KEY_BASE64, key, sizeof key, &got) || got != sizeof key || key[0] != ED25519)
-        return REFUSED_KEY;
-    TRY(note_key_make(vkey, name, key + 1, out));
-    if (out->hash == big_endian(hash))
+    TRY(note_key_parse_any(vkey, len, out));
+    if (out->kind == NOTE_ED25519)
         return OK;
     *out = (struct note_key){ 0 };
     return REFUSED_KEY;
@@ -125,7 +156,7 @@ enum status note_key_parse(const char *vkey, size_t len, struct note_key *out)
 
 void note_key_write(const struct note_key *k, struct writer *w)
 {
-    uint8_t hash[HASH_LEN], key[KEY_BYTES] = { ED25519 };
+    uint8_t hash[HASH_LEN], key[KEY_BYTES] = { k->kind };
 
     put_big_endian(k->hash, hash);
     memcpy(key + 1, k->public, NOTE_PUBLIC_LEN);
@@ -138,12 +169,38 @@ void note_key_write(const struct note_key *k, struct writer *w)
 
 /* ---- form ---- */
 
-struct line { const char *name; size_t name_len; uint32_t hash; const uint8_t *signature; };
+/* signature: what follows the key hash, as far as a key that can be verified here has it; len is the whole. */
+struct line {
+    const char *name;
+    size_t name_len, len;
+    uint32_t hash;
+    uint8_t signature[TIME_LEN + NOTE_SIGNATURE_LEN];
+};
 
-/* One signature line, its base64 in `decoded`. Other algorithms have other lengths, other signers longer names: their line
- * is in order and names no key of ours. */
-static bool read_line(const char *at, size_t len, uint8_t decoded[DECODED_MAX], struct line *out)
+/* Base64 of any length, of which the first bytes are wanted. */
+static bool read_base64(const char *text, size_t text_len, uint8_t first[COSIGNATURE_BYTES], size_t *len)
 {
+    uint8_t piece[PIECE / 4 * 3];
+    size_t got;
+
+    *len = 0;
+    for (size_t at = 0, n; at < text_len; at += n) {
+        n = text_len - at < PIECE ? text_len - at : PIECE;
+        if (!base64_decode(text + at, n, piece, sizeof piece, &got) || (n == PIECE && at + n < text_len && got != sizeof piece))
+            return false;
+        if (at == 0)
+            memcpy(first, piece, got < COSIGNATURE_BYTES ? got : COSIGNATURE_BYTES);
+        *len += got;
+    }
+    return true;
+}
+
+/* One signature line. Other algorithms have other lengths, other signers longer names: their line is in order and names no
+ * key of
+ * ours. */
+static bool read_line(const char *at, size_t len, struct line *out)
+{
+    uint8_t decoded[COSIGNATURE_BYTES] = { 0 };
     size_t got;
 
     if (len <= DASH_LEN || memcmp(at, DASH, DASH_LEN) != 0)
@@ -154,9 +211,10 @@ static bool read_line(const char *at, size_t len, uint8_t decoded[DECODED_MAX], 
     if (blank == NULL)
         return false;
     size_t name = (size_t)(blank - at), base64 = len - name - 1;
-    if (!is_name(at, name) || !base64_decode(blank + 1, base64, decoded, DECODED_MAX, &got) || got <= HASH_LEN)
+    if (!is_name(at, name) || !read_base64(blank + 1, base64, decoded, &got) || got <= HASH_LEN)
         return false;
-    *out = (struct line){ at, name, big_endian(decoded), got == SIGNATURE_BYTES ? decoded + HASH_LEN : NULL };
+    *out = (struct line){ .name = at, .name_len = name, .len = got - HASH_LEN, .hash = big_endian(decoded) };
+    memcpy(out->signature, decoded + HASH_LEN, sizeof out->signature);
     return true;
 }
 
@@ -187,17 +245,41 @@ enum status note_split(const char *data, size_t len, struct note *out)
 
 /* ---- signatures ---- */
 
-static enum status verify(const struct note_key *k, const struct note *n, const uint8_t *signature)
+static enum status verify(const struct note_key *k, const char *text, size_t len, const uint8_t *signature)
 {
     EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, k->public, NOTE_PUBLIC_LEN);
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     enum status s = FAULT_CRYPTO;
 
     if (key != NULL && ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1)
-        s = EVP_DigestVerify(ctx, signature, NOTE_SIGNATURE_LEN, (const uint8_t *)n->text, n->text_len) == 1
-                ? OK : REFUSED_NOTE_SIGNATURE;
+        s = EVP_DigestVerify(ctx, signature, NOTE_SIGNATURE_LEN, (const uint8_t *)text, len) == 1 ? OK : REFUSED_NOTE_SIGNATURE;
     EVP_MD_CTX_free(ctx);
     EVP_PKEY_free(key);
+    return s;
+}
+
+/* A cosignature covers two lines of its own before the text, with the time in them (tlog-cosignature). */
+static enum status verify_cosigned(const struct note_key *k, const struct note *n, const uint8_t *signature, int64_t *time)
+{
+    struct writer w;
+    uint64_t t = 0;
+
+    for (int i = 0; i < TIME_LEN; i++)
+        t = t << 8 | signature[i];
+    if (t > INT64_MAX)
+        return REFUSED_NOTE_SIGNATURE;
+    char *covered = mem_alloc(COSIGNED_HEAD + n->text_len);
+    if (covered == NULL)
+        return FAULT_MEMORY;
+    writer_init(&w, covered, COSIGNED_HEAD + n->text_len);
+    write_text(&w, "cosignature/v1\ntime ");
+    write_int(&w, (int64_t)t);
+    write_char(&w, '\n');
+    write_bytes(&w, n->text, n->text_len);
+    BUG_IF(w.failed);
+    enum status s = verify(k, covered, writer_len(&w), signature + TIME_LEN);
+    mem_free(covered);
+    *time = (int64_t)t;
     return s;
 }
 
@@ -223,16 +305,24 @@ static enum status check_line(const struct line *l, const struct note_key *keys,
     TRY(find_key(l, keys, n_keys, &i));
     if (i == n_keys)
         return OK;
-    if (l->signature == NULL)
+    const struct note_key *k = &keys[i];
+    uint64_t bit = (uint64_t)1 << i;
+    int64_t time = 0;
+
+    if (k->kind == NOTE_COSIGNED_ML_DSA)
+        return OK;
+    bool cosigned = k->kind == NOTE_COSIGNED;
+    if (l->len != (cosigned ? TIME_LEN : 0) + NOTE_SIGNATURE_LEN)
         return REFUSED_NOTE_SIGNATURE;
-    TRY(verify(&keys[i], n, l->signature));
-    n->signers |= (uint64_t)1 << i;
+    TRY(cosigned ? verify_cosigned(k, n, l->signature, &time) : verify(k, n->text, n->text_len, l->signature));
+    if (cosigned && ((n->signers & bit) == 0 || time < n->cosigned[i]))
+        n->cosigned[i] = time;
+    n->signers |= bit;
     return OK;
 }
 
 enum status note_open(const char *data, size_t len, const struct note_key *keys, size_t n_keys, struct note *out)
 {
-    uint8_t decoded[DECODED_MAX];
     struct note n;
     enum status s = OK;
     unsigned lines = 0;
@@ -248,7 +338,7 @@ enum status note_open(const char *data, size_t len, const struct note_key *keys,
             size_t line = (size_t)((const char *)memchr(at, '\n', (size_t)(end - at)) - at);
             struct line l;
 
-            if (!read_line(at, line, decoded, &l) || (!verifying && ++lines > NOTE_SIGNATURES_MAX))
+            if (!read_line(at, line, &l) || (!verifying && ++lines > NOTE_SIGNATURES_MAX))
                 return REFUSED_NOTE;
             if (verifying)
                 s = check_line(&l, keys, n_keys, &n);

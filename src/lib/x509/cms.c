@@ -44,16 +44,26 @@ static enum status check_der(const uint8_t *der, size_t len, struct cms *out)
     return s;
 }
 
-static enum status check_content(CMS_ContentInfo *info)
+static enum status check_content(CMS_ContentInfo *info, int nid)
 {
     ASN1_OCTET_STRING **content;
 
-    if (OBJ_obj2nid(CMS_get0_type(info)) != NID_pkcs7_signed || OBJ_obj2nid(CMS_get0_eContentType(info)) != NID_pkcs7_data)
+    if (OBJ_obj2nid(CMS_get0_type(info)) != NID_pkcs7_signed || OBJ_obj2nid(CMS_get0_eContentType(info)) != nid)
         return REFUSED_TOKEN_FORMAT;
     content = CMS_get0_content(info);
     return content != NULL && *content != NULL && sk_CMS_SignerInfo_num(CMS_get0_SignerInfos(info)) == 1
                ? OK
                : REFUSED_TOKEN_FORMAT;
+}
+
+/* Parameters are NULL or not there, but those of RSASSA-PSS: nobody signed them, and so they have one meaning. */
+static bool plain_parameters(const X509_ALGOR *alg)
+{
+    const ASN1_OBJECT *oid;
+    int type;
+
+    X509_ALGOR_get0(&oid, &type, NULL, alg);
+    return type == V_ASN1_UNDEF || type == V_ASN1_NULL || (type == V_ASN1_SEQUENCE && OBJ_obj2nid(oid) == NID_rsassaPss);
 }
 
 /* The digest is said in two places, and they agree. rsaEncryption names none (RFC 3370 3.2). */
@@ -64,6 +74,8 @@ static enum status check_algorithms(CMS_SignerInfo *si)
     int nid;
 
     CMS_SignerInfo_get0_algs(si, NULL, NULL, &digest, &signature);
+    if (!plain_parameters(digest) || !plain_parameters(signature))
+        return REFUSED_TOKEN_ALG;
     X509_ALGOR_get0(&oid, NULL, NULL, digest);
     nid = OBJ_obj2nid(oid);
     if (nid != NID_sha256 && nid != NID_sha384 && nid != NID_sha512)
@@ -78,17 +90,17 @@ static const void *attribute(CMS_SignerInfo *si, int nid, int type)
     return CMS_signed_get0_data_by_OBJ(si, OBJ_nid2obj(nid), -3, type);
 }
 
-static enum status check_attributes(CMS_SignerInfo *si)
+static enum status check_attributes(CMS_SignerInfo *si, int nid)
 {
     const ASN1_OBJECT *type = attribute(si, NID_pkcs9_contentType, V_ASN1_OBJECT);
 
-    if (type == NULL || OBJ_obj2nid(type) != NID_pkcs7_data ||
+    if (type == NULL || OBJ_obj2nid(type) != nid ||
         attribute(si, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING) == NULL)
         return REFUSED_TOKEN_HEADER;
     return OK;
 }
 
-static enum status check_named(CMS_SignerInfo *si, X509 *signer)
+static enum status check_named(CMS_SignerInfo *si, X509 *signer, bool required)
 {
     static const int kinds[] = { NID_id_smime_aa_signingCertificate, NID_id_smime_aa_signingCertificateV2 };
     ESS_SIGNING_CERT *v1 = NULL;
@@ -110,6 +122,8 @@ static enum status check_named(CMS_SignerInfo *si, X509 *signer)
     /* the names of further certificates would be those of the chain; it was pinned by its anchor */
     if (good && (v1 != NULL || v2 != NULL))
         good = OSSL_ESS_check_signing_certs(v1, v2, only, 1) > 0;
+    else
+        good = good && !required;
     ESS_SIGNING_CERT_free(v1);
     ESS_SIGNING_CERT_V2_free(v2);
     sk_X509_free(only);
@@ -121,38 +135,48 @@ static CMS_SignerInfo *only_signer(CMS_ContentInfo *info)
     return sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(info), 0);
 }
 
-static enum status open_info(const uint8_t *der, size_t len, struct cms *out)
+static enum status open_info(int nid, bool named, const uint8_t *der, size_t len, struct cms *out)
 {
     const uint8_t *at = der;
 
     out->info = d2i_CMS_ContentInfo(NULL, &at, (long)len);
     if (out->info == NULL || at != der + len)
         return REFUSED_TOKEN_FORMAT;
-    TRY(check_content(out->info));
+    TRY(check_content(out->info, nid));
     TRY(check_der(der, len, out));
     CMS_SignerInfo *si = only_signer(out->info);
     TRY(check_algorithms(si));
-    TRY(check_attributes(si));
+    TRY(check_attributes(si, nid));
     out->certs = CMS_get1_certs(out->info);
     if (CMS_set1_signers_certs(out->info, NULL, 0) != 1)
         return REFUSED_TOKEN_KID;
     CMS_SignerInfo_get0_algs(si, NULL, &out->signer, NULL, NULL);
     if (out->sorted != NULL) /* not another one that happens to come first there */
         CMS_SignerInfo_set1_signer_cert(only_signer(out->sorted), out->signer);
-    return check_named(si, out->signer);
+    return check_named(si, out->signer, named);
 }
 
-enum status cms_open(const uint8_t *der, size_t len, struct cms *out)
+static enum status open_any(int nid, bool named, const uint8_t *der, size_t len, struct cms *out)
 {
     *out = (struct cms){ 0 };
     (void)mem_crypto_starved();
-    enum status s = open_info(der, len, out);
+    enum status s = open_info(nid, named, der, len, out);
     ERR_clear_error();
     if (mem_crypto_starved())
         s = FAULT_CRYPTO; /* also where it was read: a certificate in it may lack its key now */
     if (s != OK)
         cms_close(out);
     return s;
+}
+
+enum status cms_open(const uint8_t *der, size_t len, struct cms *out)
+{
+    return open_any(NID_pkcs7_data, false, der, len, out);
+}
+
+enum status cms_open_as(int nid, const uint8_t *der, size_t len, struct cms *out)
+{
+    return open_any(nid, true, der, len, out);
 }
 
 static bool verifies(CMS_ContentInfo *info)

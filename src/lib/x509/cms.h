@@ -1,12 +1,12 @@
 /*
  * CMS SignedData (RFC 5652) taken apart: one document inside, one signer, and the certificates that came along. What a
- * source of evidence may use of it is little, and everything else is refused.
+ * source of evidence or a time-stamp may use of it is little, and everything else is refused.
  *
  * DER without a byte after it, but for the order of sets, which signers often leave as it came (cms_order.h); SignedData with
- * content of the type id-data inside; exactly one signer; signature by RSA (PKCS #1 v1.5 or PSS) or ECDSA over SHA-256, -384 or
- * -512; signed attributes with one content-type and one message-digest, digested in the order that was sent or in that of DER; a
- * signing-certificate attribute (RFC 5035), where there is one, names the signer's certificate. signingTime, unsigned attributes
- * and revocation data inside are not looked at: nothing rests on them.
+ * content inside, of the type id-data unless another one is wanted; exactly one signer; signature by RSA (PKCS #1 v1.5 or
+ * PSS) or ECDSA over SHA-256, -384 or -512; signed attributes with one content-type and one message-digest, digested in the
+ * order that was sent or in that of DER; a signing-certificate attribute (RFC 5035), where there is one, names the signer's
+ * certificate. signingTime, unsigned attributes and revocation data inside are not looked at: nothing rests on them.
  *
  * secret: the content is personal data. OpenSSL's copies are wiped when freed (base/mem.h).
  */
@@ -31,6 +31,8 @@ struct cms {
  *         | REFUSED_TOKEN_KID (the signer's certificate is not in it) | FAULT_CRYPTO
  */
 enum status cms_open(const uint8_t *der, size_t len, struct cms *out) MUST_USE;
+/* Likewise with content of this type (NID_*), and with a signing-certificate attribute, which has to be there. */
+enum status cms_open_as(int nid, const uint8_t *der, size_t len, struct cms *out) MUST_USE;
 
 /*
  * Checks the signature with the signer's certificate, which the caller believes (x5_verify_set).

@@ -2,7 +2,8 @@
  * The order of sets in a SignedData (RFC 5652). DER sorts the elements of a SET OF; signers often leave
  * them in the order they were put in. Sorting changes no length, so it is done where they stand.
  *
- * Sorted are digestAlgorithms, certificates, crls, the attributes of the signers, signed and not, and the values of each. Nothing
+ * Sorted are digestAlgorithms, certificates, crls, the attributes of the signers, signed and not, and the values of each.
+ * Nothing
  * else is looked at, and nothing that is no set is changed: that the result is DER is for the caller to find out.
  */
 #ifndef PASSEND_X509_CMS_ORDER_H

@@ -1,7 +1,8 @@
 /*
  * The revocation lists (CRL) of client certificates as they stand in one file: whether a server may go by them.
  *
- * Each is signed by the CA that issued it, whole (OpenSSL would take a delta for a newer whole list), and in its period. A defect
+ * Each is signed by the CA that issued it, whole (OpenSSL would take a delta for a newer whole list), and in its period. A
+ * defect
  * that time does not heal comes before one that it may. A file that was cut off within a list, also within the line that
  * begins one, is none.
  *

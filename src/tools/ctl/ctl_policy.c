@@ -80,7 +80,7 @@ static enum status begin_note(const char *path, const struct packnote *said, str
         return packnote_parse(text, *text_len, &before);
     }
     fclose(f);
-    char *note = ctl_read(path, NOTE_MAX, &len);
+    char *note = ctl_read(path, LIMIT_NOTE_BYTES, &len);
     if (note == NULL)
         return FAULT_SYSTEM;
     enum status s = note_split(note, len, &n);
@@ -96,7 +96,7 @@ static enum status begin_note(const char *path, const struct packnote *said, str
 
 static int sign(int argc, char **argv)
 {
-    static char note[NOTE_MAX];
+    static char note[LIMIT_NOTE_BYTES];
     const char *key_path = ctl_option(argc, argv, "--key"), *out = ctl_option(argc, argv, "-o");
     const char *vanaf = ctl_option(argc, argv, "--vanaf"), *pack;
     uint8_t signature[NOTE_SIGNATURE_LEN];

@@ -36,7 +36,8 @@ static enum status read_id(const char *line, size_t len, struct slice *out)
 static void drop_nulls(json_t *doc)
 {
     static const char *const optional[] = { "key", "keys", "algs", "at", "use", "alg", "key_binding", "nonce", "aud",
-                                            "typ", "kb_max_age", "test", "proof", "vkeys" };
+                                            "typ", "kb_max_age", "test", "proof", "vkeys", "policy", "note", "note_b64",
+                                            "data_b64", "digest_b64" };
 
     for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++)
         if (json_is_null(json_object_get(doc, optional[i])))

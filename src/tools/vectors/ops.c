@@ -10,5 +10,11 @@ const struct vectors_op vectors_ops[] = {
     { "dcql", op_dcql },
     { "verify-verdict", op_verify_verdict },
     { "evaluate", op_evaluate },
+    { "inclusion", op_inclusion },
+    { "consistency", op_consistency },
+    { "signed-note", op_signed_note },
+    { "tlog-proof", op_tlog_proof },
+    { "verify-timestamp", op_verify_timestamp },
+    { "verify-jades", op_verify_jades },
     { NULL, NULL },
 };

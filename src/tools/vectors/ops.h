@@ -5,6 +5,7 @@
 #ifndef PASSEND_VECTORS_OPS_H
 #define PASSEND_VECTORS_OPS_H
 
+#include "log/logtrust.h"
 #include "vectors/question.h"
 
 enum status op_json_parse(const struct question *q, json_t *extra) MUST_USE;
@@ -16,6 +17,16 @@ enum status op_status(const struct question *q, json_t *extra) MUST_USE;
 enum status op_dcql(const struct question *q, json_t *extra) MUST_USE;
 enum status op_verify_verdict(const struct question *q, json_t *extra) MUST_USE;
 enum status op_evaluate(const struct question *q, json_t *extra) MUST_USE;
+enum status op_inclusion(const struct question *q, json_t *extra) MUST_USE;
+enum status op_consistency(const struct question *q, json_t *extra) MUST_USE;
+enum status op_signed_note(const struct question *q, json_t *extra) MUST_USE;
+enum status op_tlog_proof(const struct question *q, json_t *extra) MUST_USE;
+enum status op_verify_timestamp(const struct question *q, json_t *extra) MUST_USE;
+enum status op_verify_jades(const struct question *q, json_t *extra) MUST_USE;
+
+/* `vkeys`, or `policy` in its place. returns OK | REFUSED_MEMBER_MISSING | REFUSED_JSON_TYPE | as logtrust_add_key,
+ * logtrust_parse */
+enum status op_trust(const struct question *q, struct logtrust *out) MUST_USE;
 
 /* The unprotected header of one signature in the JSON serialisation: an object without crit (RFC 7515, 4.1.11) and without
  * a name that the protected one has (7.2.1); *kid its kid or NULL.

@@ -251,8 +251,7 @@ static void too_many(void **state)
 static void keys_round_trip(void **state)
 {
     static const char *const names[] = { "anna", "corporatie.example/beleid", "\xc3\xa9\xc3\xa9n" };
-    static const char *const bad[] = { "", "an na", "an+na", "an\tna", "an\nna", "\xff", "an\xe2\x80\x83na",
-                                       "0123456789012345678901234567890123456789012345678901234567890123x" };
+    static const char *const bad[] = { "", "an na", "an+na", "an\tna", "an\nna", "\xff", "an\xe2\x80\x83na" };   /* too long: test_logtrust */
     struct note_key again;
     uint8_t public[NOTE_PUBLIC_LEN] = { 7 };   /* a seed first */
     char text[NOTE_VKEY_MAX + 1];
@@ -280,7 +279,7 @@ static void keys_round_trip(void **state)
 static size_t vkey_of(const uint8_t public[NOTE_PUBLIC_LEN], char *out, size_t cap)
 {
     uint8_t covered[6 + NOTE_PUBLIC_LEN] = "anna\n\x01", digest[32];
-    struct note_key k = { .name = "anna" };
+    struct note_key k = { .name = "anna", .kind = NOTE_ED25519 };
     struct writer w;
     unsigned n;
 

@@ -1,0 +1,1 @@
+passend_fuzz(tlog LINK log base)
