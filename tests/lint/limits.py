@@ -78,6 +78,9 @@ SCHEMAS = [
     ("api", "/$defs/toetsvraag/properties/eenheden", "maxItems", "ANSWERS"),
     ("api", "/$defs/toetsvraag/properties/huishoudens", "maxItems", "HUISHOUDENS"),
     ("api", "/$defs/toetsingen/properties/toetsingen", "maxItems", "PAGE"),
+    ("api", "/$defs/gebeurtenisVraag/properties/ack", "maxItems", "EVENT_ACKS"),
+    ("api", "/$defs/gebeurtenisVraag/properties/maxEvents", "maximum", "EVENTS_PAGE"),
+    ("api", "/$defs/gebeurtenissen/properties/gebeurtenissen", "maxItems", "EVENTS_PAGE"),
 ]
 # Bounds of a size that are no limit of anybody, by schema: everything else must be in SCHEMAS.
 SIZES = ("maxItems", "maxLength")
@@ -112,6 +115,11 @@ SENTENCES = [
     ("docs/api.md", "Kept in memory for {IDEMPOTENCY_S}, of each client as many as {IDEMPOTENCY_KEYS.n} by the number of clients"),
     ("docs/api.md", "share {STRANGERS.n} connections"),
     ("docs/api.md", "twice, and there are at most {FORM_MEMBERS.n};"),
+    ("docs/api.md", "ids of events that you have: up to {EVENT_ACKS.n}."),
+    ("docs/api.md", "of the answer, up to {EVENTS_PAGE.n} (default)"),
+    ("docs/api.md", "the answer waits until there is, up to {EVENT_WAIT_MS}."),
+    ("docs/api.md", "until you acknowledge it, for {EVENTS_S}:"),
+    ("docs/api.md", "more than {EVENTS.n} waited for you"),
     ("docs/architecture.md", "the same seal again, for {SEAL_FETCH_S}, if the answer got lost"),
     ("docs/architecture.md", "copies after {REWRAP_S}."),
     ("docs/configuration.md", "| 1 to {SOURCES.n} source profiles"),

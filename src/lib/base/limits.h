@@ -60,6 +60,10 @@ LIMITS_HOLD(LIMIT_ANSWERS <= LIMIT_WAITING_PER_CLIENT && LIMIT_WAITING_PER_CLIEN
             "a call may wait, and two clients at least");
 LIMITS_HOLD(LIMIT_IDEMPOTENCY_KEYS_LEAST * LIMIT_CLIENTS <= LIMIT_IDEMPOTENCY_KEYS, "the least of each is part of all");
 
+LIMITS_HOLD(LIMIT_EVENT_WAIT_MS < LIMIT_ANSWER_MS, "who waits for events is answered in time");
+LIMITS_HOLD(LIMIT_EVENTS_PAGE <= LIMIT_EVENT_ACKS, "all of one answer can be acknowledged in one call");
+LIMITS_HOLD(LIMIT_EVENTS_PAGE < LIMIT_EVENTS && LIMIT_EVENTS_QUEUED < LIMIT_EVENTS, "what waits in memory is part of all");
+
 LIMITS_HOLD(LIMIT_PACKS_PER_ANSWER <= LIMIT_PACKS && LIMIT_PACKS <= LIMIT_PACKS_EVER && LIMIT_PACKS_EVER <= 64,
             "packs are bits of one word");
 LIMITS_HOLD(LIMIT_SOURCES <= 32, "sources are bits of one word");

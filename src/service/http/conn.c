@@ -308,3 +308,8 @@ enum turn conn_wait(struct conn *c, int64_t until_ms, void (*f)(struct conn *c))
         c->deadline_ms = until_ms;
     return TURN_WAIT;
 }
+
+void conn_watch(struct conn *c)
+{
+    c->watched = true;
+}

@@ -57,6 +57,7 @@ struct conn {
 
     uint64_t key;                     /* who it is: site->identify */
     struct quota *quota;              /* NULL: not known yet */
+    bool watched;                     /* while its handler waits: conn_watch */
     unsigned excess;                  /* how many too many its key had with this one, 0 = none */
 
     uint8_t *in;
@@ -121,6 +122,10 @@ enum turn conn_problem(struct conn *c, enum status s, const char *place, const c
 /* Somebody will call drive_resume. Not later than the route's wait_ms, or until_ms where that is earlier (0: the route's):
  * then FAULT_BUSY is answered. cancel: nobody needs to call any more, as that time is over or the connection is gone. */
 enum turn conn_wait(struct conn *c, int64_t until_ms, void (*cancel)(struct conn *c));
+
+/* It may be a long wait for nothing: where the peer goes away the connection ends, and so it does when no more requests are
+ * served. Until the answer. */
+void conn_watch(struct conn *c);
 
 /* ---- for what drives connections ---- */
 

@@ -95,8 +95,10 @@ static void begin_answer(struct conn *c, int64_t now)
 /* What was made of a request. */
 static void apply(struct conn *c, enum turn turn, int64_t now)
 {
-    if (turn != TURN_WAIT)
+    if (turn != TURN_WAIT) {
         c->cancel = NULL;
+        c->watched = false;
+    }
     if (turn == TURN_CLOSE)
         conn_close(c);
     else if (turn == TURN_NEXT)
@@ -542,6 +544,9 @@ void drive_sweep(struct conn_table *t, int64_t now_ms)
             continue;
         if (now_ms >= c->deadline_ms) {
             late(c, now_ms);
+        } else if (c->state == CONN_BUSY && c->watched) {
+            if (transport_gone(&c->io))
+                conn_close(c);
         } else if (c->state == CONN_READING && c->in_len == 0 && c->in != NULL &&
                    c->deadline_ms - now_ms < c->site->limits.idle_ms - RELEASE_IDLE_MS) {
             conn_release_in(c);
@@ -573,5 +578,7 @@ void drive_drain(struct conn_table *t)
 
         if (c->state == CONN_HANDSHAKE || (c->state == CONN_READING && c->in_len == 0))
             conn_close(c);
+        else if (c->state == CONN_BUSY && c->watched)
+            late(c, clock_boot_ms());
     }
 }

@@ -1,6 +1,7 @@
 #include "http/transport.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -46,6 +47,13 @@ bool transport_discard(struct transport *t)
     ssize_t n = recv(t->fd, bytes, sizeof bytes, 0);
 
     return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+bool transport_gone(const struct transport *t)
+{
+    struct pollfd p = { .fd = t->fd, .events = POLLRDHUP };
+
+    return poll(&p, 1, 0) > 0;
 }
 
 void transport_end(struct transport *t)

@@ -20,6 +20,8 @@ bool transport_pending(const struct transport *t);
 bool transport_finish(struct transport *t);
 /* Reads and forgets. False: the other end is gone. */
 bool transport_discard(struct transport *t);
+/* The other end has said that nothing more comes from it, or is not there any more. Reads nothing. */
+bool transport_gone(const struct transport *t);
 void transport_end(struct transport *t);
 
 #endif

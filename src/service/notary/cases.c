@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "notary/errands.h"
+#include "notary/events.h"
 #include "notary/held.h"
 #include "notary/pending.h"
 #include "notary/tokens.h"
@@ -100,6 +101,19 @@ static void finish(const struct notaris *n, struct zaak *z)
     z->finished = 1;
 }
 
+/* Its grant was written after all, and that was told: it is not known at once what became of a write. */
+static bool was_given(const struct notaris *n, const struct zaak *z)
+{
+    return !id_is_zero(&z->grant) &&
+           (store_grant(n->store, &z->grant) != NULL || store_end_of(n->store, &z->grant, z->afnemer->id) != OK);
+}
+
+void case_tell(struct notaris *n, const struct zaak *z, enum event_kind kind, enum event_reason reason)
+{
+    if (z->flow >= FLOW_SHOWN && !flow_over((enum flow_state)z->flow) && !was_given(n, z))
+        events_flow(n, z->afnemer, &z->dossier, z->plaats, kind, reason);
+}
+
 static void free_case(struct notaris *n, struct zaak *z)
 {
     case_forget_person(n, z);
@@ -112,6 +126,7 @@ static void drop(struct notaris *n, struct zaak *z)
     struct zaken *zn = n->zaken;
     struct own *own = own_of(n, z->afnemer);
 
+    case_tell(n, z, EVENT_KIND_BROKEN_OFF, EVENT_REASON_TIME);
     TAILQ_REMOVE(list_of(zn, z), z, by_age);
     TAILQ_REMOVE(own_list(own, z), z, of_client);
     if (z->finished)
@@ -341,6 +356,8 @@ void case_consume(struct notaris *n, struct zaak *z)
 void case_over(struct notaris *n, struct zaak *z, enum flow_state how)
 {
     BUG_IF(!flow_over(how) || case_at_work(z));
+    if (how == FLOW_ENDED)
+        case_tell(n, z, EVENT_KIND_BROKEN_OFF, EVENT_REASON_ENDED);
     case_forget_person(n, z);
     if (z->pending != NULL && how == FLOW_ENDED) /* without memory for it, who ends it again is told that it is not known */
         status_ignored(idtable_add(&n->zaken->ended, &z->grant));

@@ -23,6 +23,7 @@
 #ifndef PASSEND_NOTARY_CASES_H
 #define PASSEND_NOTARY_CASES_H
 
+#include "model/event.h"
 #include "notary/notary.h"
 #include "notary/person.h"
 #include "notary/steps.h"
@@ -102,6 +103,8 @@ void case_consume(struct notaris *n, struct zaak *z);
 void case_read(struct zaak *z, struct reading *r);
 /* The person is wiped. */
 void case_forget_person(struct notaris *n, struct zaak *z);
+/* The platform is told that this flow ends like that; of one whose first page nobody answered, that is over or given, nothing. */
+void case_tell(struct notaris *n, const struct zaak *z, enum event_kind kind, enum event_reason reason);
 /* It is over with this flow: GIVEN, REFUSED or ENDED. What it owned is wiped; it does not count any more. */
 void case_over(struct notaris *n, struct zaak *z, enum flow_state how);
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
+#include "notary/events.h"
 #include "wire/control.h"
 
 #include <stdlib.h>
@@ -28,6 +29,7 @@ enum status change_load(struct change *c, struct notaris *n, const struct role_i
             TRY(mark_now(n, MARK_PACK_WITHDRAWN, b->regels[i].sha256, now.wall_s));
     }
     notaris_beleid(n, b, clock_day(now.wall_s), now.boot_ms);
+    events_packs(n, b);
     return OK;
 }
 
@@ -130,6 +132,7 @@ void change_list(struct change *c, struct notaris *n, struct role_control *r)
         exit(1);
     notaris_beleid(n, b, clock_day(now.wall_s), now.boot_ms);
     event_log(EVENT_POLICY_IN_USE, n->generaties->nu, n->packs.n);
+    events_packs(n, b);
     c->count.busy = c->count.begun = false;
     tell_launcher(r->volgnummer, BELEID_IN_GEBRUIK, OK, NULL, 0);
     if (r->index >= b->n || b->regels[r->index].ingetrokken == BELEID_NOOIT)

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "notary/cases.h"
 #include "notary/errands.h"
+#include "notary/events.h"
 #include "notary/held.h"
 #include "notary/herhaling.h"
 #include "notary/outcomes.h"
@@ -29,6 +30,7 @@ enum status notaris_init(struct notaris *n)
     TRY(pendings_init(&n->pendings));
     TRY(tokens_init(&n->tokens));
     TRY(errands_init(&n->errands));
+    TRY(events_init(n));
     return herhaling_init(&n->herhaling, n->n_afnemers);
 }
 
@@ -36,6 +38,7 @@ void notaris_release(struct notaris *n)
 {
     zaken_release(n);
     errands_release(n->errands);
+    events_end(n);
     pendings_release(n->pendings);
     tokens_release(n->tokens);
     held_release(n->held);

@@ -162,8 +162,13 @@ static void to_platform(const struct notaris *n, const struct msg_step *m, const
 
 static void refuse(struct notaris *n, const struct msg_step *m, struct zaak *z, enum away away, union flow_answer *out)
 {
-    if (z->flow != FLOW_REFUSED)
+    if (z->flow != FLOW_REFUSED) {
+        bool left = m->step == STEP_LEAVE;
+
+        case_tell(n, z, left ? EVENT_KIND_BROKEN_OFF : EVENT_KIND_REFUSED,
+                  left ? EVENT_REASON_SOURCE : m->step == STEP_DESK ? EVENT_REASON_OTHER_WAY : EVENT_REASON_NO);
         case_over(n, z, FLOW_REFUSED);
+    }
     to_platform(n, m, z, away, out);
 }
 

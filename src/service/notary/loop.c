@@ -1,5 +1,6 @@
 #include "notary/loop.h"
 
+#include "notary/serve_events.h"
 #include "notary/serve_read.h"
 #include "notary/serve_source.h"
 #include "notary/upkeep.h"
@@ -145,5 +146,7 @@ void loop_run(struct service *s)
         upkeep_turn(&l.upkeep, s, clock_now());
         serve_done(s);
         serve_sources(s);
+        while (serve_waiter(s))
+            serve_done(s);
     }
 }

@@ -6,6 +6,7 @@
 #include "base/event_log.h"
 #include "base/fd.h"
 #include "base/mem.h"
+#include "notary/events.h"
 #include "notary/loop.h"
 #include "sandbox/sandbox.h"
 #include "store/sqlite/sqlite.h"
@@ -54,7 +55,9 @@ static enum status load(struct service *s, struct role_inputs *in)
     clock_trust_begin(&s->clock, &backend.state.seen, backend.state.empty, &boot, now);
     TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));
     TRY(notaris_init(&s->n));
+    events_begin(&s->n, now.wall_s);
     TRY(change_load(&s->change, &s->n, in, now));
+    status_ignored(events_beat(&s->n, now.wall_s)); /* or later: whoever withdraws need not wait for a disk with room */
     TRY(peers_init(&s->peers));
     TRY(offers_init(&s->offers, in->n_afnemers));
     s->answer = mem_alloc(LIMIT_MESSAGE_BYTES);
@@ -110,6 +113,7 @@ int main(void)
     loop_run(&s);
     status_ignored(change_write_references(&s.change, &s.n)); /* as after a crash: the last minute's are lost */
     serve_done(&s);
+    status_ignored(events_beat(&s.n, clock_wall_s()));
     store_idle(s.n.store, clock_wall_s());
     store_close(s.n.store);
     event_log(EVENT_STOPPED, 0, 0);

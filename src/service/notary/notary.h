@@ -21,6 +21,7 @@ struct zaken;
 struct pendings;
 struct tokens;
 struct errands;
+struct events;
 struct held;
 struct outcomes;
 struct herhaling;
@@ -60,6 +61,7 @@ struct notaris {
     struct pendings *pendings;       /* pending.h */
     struct tokens *tokens;           /* tokens.h */
     struct errands *errands;         /* errands.h */
+    struct events *events;           /* events.h */
     struct held *held;               /* held.h */
     struct herhaling *herhaling;     /* herhaling.h */
     struct outcomes *outcomes;       /* outcomes.h */

@@ -8,10 +8,12 @@
 #include "notary/agree.h"
 #include "notary/dossiers.h"
 #include "notary/held.h"
+#include "notary/serve_events.h"
 #include "notary/serve_flow.h"
 #include "notary/serve_source.h"
 #include "notary/toets.h"
 #include "wire/courier.h"
+#include "wire/events.h"
 #include "wire/evidence.h"
 #include "wire/permit.h"
 #include "wire/platform.h"
@@ -314,6 +316,7 @@ static const struct row rows[] = {
     { MSG_JWKS_LEES, WIRE_GATES, IN_TURN, on_jwks },
     { MSG_PING, WIRE_GATES, IN_TURN, on_ping },
     { MSG_VERWIJZINGEN_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_verwijzingen },
+    { MSG_EVENTS_READ, WIRE_GATE_PLATFORM, IN_TURN, on_events_read },
     { MSG_TOKEN, WIRE_GATE_PLATFORM, IN_TURN, on_token },
     { MSG_REVOKE, WIRE_GATE_PLATFORM, IN_TURN, on_revoke },
     { MSG_GRANT_READ, WIRE_GATE_PLATFORM, IN_TURN, on_grant_read },
@@ -410,6 +413,9 @@ static void finish(struct service *s, const struct store_done *done)
         break;
     case BEGUN_REFERENCES:
         verwijzingen_geschreven(s->n.verwijzingen, b, done, clock_boot_ms());
+        break;
+    case BEGUN_EVENTS:
+        serve_events_done(s, b, done);
         break;
     case BEGUN_OFFER:
     case BEGUN_WITHDRAWN:

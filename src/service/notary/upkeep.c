@@ -2,6 +2,7 @@
 
 #include "base/event_log.h"
 #include "notary/cases.h"
+#include "notary/events.h"
 #include "notary/serve_source.h"
 
 #include <stdlib.h>
@@ -140,6 +141,8 @@ void upkeep_turn(struct upkeep *u, struct service *s, struct moment now)
     change_day(&s->change, &s->n, now);
     zaken_verloop(&s->n, now.boot_ms);
     serve_late(s, now.boot_ms);
+    if (events_beat(&s->n, now.wall_s) != OK)
+        event_log(EVENT_FAULT, FAULT_STORE, 0);
     peers_late(&s->peers, &s->n, clock_monotonic_ms());
     write_due_references(u, s, now.boot_ms);
     store_idle(s->n.store, now.wall_s);

@@ -27,10 +27,11 @@
 #define TXN_PACKS_MAX 8
 #define TXN_REFERENCES_MAX 4096
 #define TXN_PAGE_MAX 8192
+#define TXN_EVENTS_MAX 256             /* of a page, and of what waited in memory at once */
 
 enum txn_kind {
     TXN_GRANT_PUT, TXN_COMPLETE, TXN_END, TXN_PART_KEY_END, TXN_REWRAP, TXN_DROP_ALL, TXN_MARK, TXN_FORGET,
-    TXN_REFERENCES, TXN_REFERENCE_PAGE, TXN_REFERENCE_COUNT
+    TXN_REFERENCES, TXN_REFERENCE_PAGE, TXN_REFERENCE_COUNT, TXN_EVENTS, TXN_EVENT_READ, TXN_EVENT_TRIM
 };
 
 struct txn {
@@ -47,10 +48,10 @@ struct order_row {
 };
 
 /*
- * A grant; its dossier's row where there is none yet; the end of the grant that had its place; the use of its order. A row of
- * the same order for the same client, dossier, place and evidence is not written again: result.grant says which grant it
- * stands for, and STALE that this is another one. Of another use, or of a grant that ended: STALE, result.grant zero. An order
- * without a row needs `order_new`, else it is STALE; result.row is 1 where there is one.
+ * A grant, and its event; its dossier's row where there is none yet; the end of the grant that had its place; the use of its
+ * order. A row of the same order for the same client, dossier, place and evidence is not written again: result.grant says
+ * which grant it stands for, and STALE that this is another one. Of another use, or of a grant that ended: STALE, result.grant
+ * zero. An order without a row needs `order_new`, else it is STALE; result.row is 1 where there is one.
  */
 struct txn_grant_put {
     struct txn txn;                    /* destroys: with a grant that is replaced */
@@ -61,6 +62,7 @@ struct txn_grant_put {
     char client[CLIENT_MAX + 1];
     struct grant_row grant;
     struct dossier_row dossier;
+    struct gebeurtenis event;
 };
 
 /* A dossier is complete; the participants' keys end. */
@@ -70,7 +72,7 @@ struct txn_complete {
     int64_t until, completed, part_until;
 };
 
-/* Dossiers end with all their grants. withdrawn: its mark is durable before any row goes. */
+/* Dossiers end with all their grants, each with its event. withdrawn: its mark is durable before any row goes. */
 struct txn_end {
     struct txn txn;
     int64_t now;
@@ -82,6 +84,7 @@ struct txn_end {
         struct id dossier, grants[ROOSTER_MAX], receipts[ROOSTER_MAX];
         uint8_t code, n_grants;
         char client[CLIENT_MAX + 1];
+        struct gebeurtenis event;
     } ended[TXN_ENDS_MAX];
 };
 
@@ -99,10 +102,11 @@ struct txn_rewrap {
     struct rewrapped { struct id grant; struct wrapped k_grant, k_part; uint8_t has_part; } rows[TXN_REWRAP_MAX];
 };
 
-/* All dossiers and grants go; ends and the ledger stay. */
+/* All dossiers, grants and events go; ends and the ledger stay. */
 struct txn_drop_all {
     struct txn txn;                    /* epoch stands, whatever it was */
     uint32_t kek;
+    bool untold;                       /* platforms are to hear of it: backend_state.untold, until a txn_events with `restart` */
 };
 
 /* A row of the ledger, once ever. */
@@ -118,6 +122,7 @@ struct txn_forget {
     struct txn txn;
     struct clock_seen seen;            /* for backend_state; wall_s 0 = nothing is written */
     int64_t ends, orders;              /* unix seconds: ends of before, orders that ended before; 0 = none */
+    int64_t events;                    /* those of before this second; 0 = none */
     int64_t orders_noted;              /* were an order to go that ended later than this, none goes, and result.row is its end */
     int32_t references;                /* those whose last day is before this day; 0 = none */
 };
@@ -148,6 +153,36 @@ struct txn_reference_count {
     uint8_t pack[DIGEST_LEN];
 };
 
+/* Events. One of kind EXPIRES marks the grants of its dossier as warned. */
+struct txn_events {
+    struct txn txn;
+    bool restart;                      /* one of kind RESTARTED takes the place of another that is the last of its client, and
+                                        * says of grants what that said; what was untold is told */
+    bool with_packs;                   /* `packs` are told */
+    struct packs_told packs;
+    uint32_t n;
+    struct event_row rows[];
+};
+
+/* A client has its events with these ids: they go, also where the page then cannot be read. Then a page, oldest first.
+ * result.events, n, more; result.row: the number of the last one; result.gone: how many went. */
+struct txn_event_read {
+    struct txn txn;
+    char client[CLIENT_MAX + 1];
+    uint32_t most;                     /* of the page, at most TXN_EVENTS_MAX */
+    uint32_t n;
+    struct id ids[LIMIT_EVENT_ACKS];
+};
+
+/* The oldest of a client go, all but `keep`, and `skipped` says how many, with what the former of its kind that nobody has seen
+ * (their number is above `seen`) said. result.row: how many are there now */
+struct txn_event_trim {
+    struct txn txn;
+    struct event_row skipped;
+    uint32_t keep;
+    int64_t seen;
+};
+
 enum outcome { OUTCOME_DONE, OUTCOME_STALE, OUTCOME_FAILED, OUTCOME_UNKNOWN };
 
 struct txn_result {
@@ -158,13 +193,21 @@ struct txn_result {
     uint32_t n;                        /* of these, the backend's until the next submit */
     const struct id *ids;
     const struct telling *counts;
+    const struct gebeurtenis *events;
+    bool more;
+    uint32_t gone;
 };
 
-enum loaded_kind { LOADED_DOSSIER, LOADED_GRANT, LOADED_END, LOADED_ALL };
+enum loaded_kind { LOADED_DOSSIER, LOADED_GRANT, LOADED_END, LOADED_EVENTS, LOADED_ALL };
 struct loaded {
     enum loaded_kind kind;
     bool withdrawn;                    /* of a grant */
-    union { struct dossier_row dossier; struct grant_row grant; struct end_row end; };
+    union {
+        struct dossier_row dossier;
+        struct grant_row grant;
+        struct end_row end;
+        struct { char client[CLIENT_MAX + 1]; uint32_t n; int64_t last; } events;   /* of one client: how many; its last one */
+    };
 };
 
 /* What was found at opening. */
@@ -175,6 +218,9 @@ struct backend_state {
     bool empty;                        /* nothing is there that ends by date */
     struct clock_seen seen;            /* the time that was written last */
     uint32_t kek, grants;
+    bool untold;                       /* all grants were dropped, and platforms were not told */
+    bool packs_known;
+    struct packs_told packs;
 };
 
 struct backend_calls {

@@ -114,6 +114,7 @@ static void note_ended(struct store *s, const struct ended *e, int64_t now)
 {
     static const struct id none;
 
+    event_rows_written(s, e->client, 1);
     end_note(s, &e->dossier, &none, e->client, e->code, now);
     for (unsigned i = 0; i < e->n_grants; i++)
         end_note(s, &e->grants[i], &e->receipts[i], e->client, e->code, now);
@@ -160,7 +161,7 @@ static bool end_concluded(struct store *s, struct write *w, const struct txn_res
     return true;
 }
 
-static void fill_ended(const struct dossier *d, enum status code, struct ended *e)
+static enum status fill_ended(const struct dossier *d, enum status code, int64_t now, struct ended *e)
 {
     e->dossier = d->id;
     e->code = (uint8_t)(d->n_rooster > 1 ? END_INCOMPLETE : code_of(code));
@@ -170,6 +171,7 @@ static void fill_ended(const struct dossier *d, enum status code, struct ended *
             e->receipts[e->n_grants] = d->grants[i]->receipt;
             e->grants[e->n_grants++] = d->grants[i]->id;
         }
+    return event_of_dossier(d, code == REFUSED_EXPIRED ? EVENT_KIND_EXPIRED : EVENT_KIND_WITHDRAWN, now, &e->event);
 }
 
 enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, enum status code, const struct id *withdrawn,
@@ -187,12 +189,17 @@ enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, 
         t->grant = *withdrawn;
         mark_digest(MARK_WITHDRAWAL, withdrawn, sizeof *withdrawn, t->mark);
     }
-    for (uint32_t i = 0; i < n; i++)
-        fill_ended(d[i], code, &t->ended[i]);
+    enum status st = OK;
+    for (uint32_t i = 0; i < n && st == OK; i++)
+        st = fill_ended(d[i], code, now, &t->ended[i]);
+    if (st != OK) {
+        mem_free(t);
+        return st;
+    }
     struct write_new w = { .txn = &t->txn, .asked = asked, .context = context, .conclude = end_concluded };
     for (uint32_t i = 0; i < n; i++)
         d[i]->writing = true;
-    enum status st = write_begin(s, &w);
+    st = write_begin(s, &w);
     for (uint32_t i = 0; i < n && st != OK; i++)
         d[i]->writing = false;
     return st;
@@ -279,6 +286,7 @@ static struct txn *forget_of(const struct store *s, const struct clock_seen *now
     t->seen = *now;
     t->ends = now->wall_s - LIMIT_EINDE_S;
     t->orders = now->wall_s - ORDERS_KEPT_S;
+    t->events = now->wall_s - LIMIT_EVENTS_S;
     t->orders_noted = s->keys.k->gezien.vanaf;
     return &t->txn;
 }
@@ -384,16 +392,25 @@ static bool part_key_due(const struct grant *g, int64_t now)
     return g->part_until != 0 && (g->part_until <= now || g->part_until > now + most + 2 * LIMIT_CLOCK_STEP_S);
 }
 
+/* Of a grant that was given for less than that there is nothing to tell. */
+static bool ends_soon(const struct grant *g, int64_t now)
+{
+    int64_t from = g->until - LIMIT_EXPIRES_S;
+
+    return !g->warned && from <= now && g->made <= from;
+}
+
 enum status store_sweep(struct store *s, int64_t now, bool *more)
 {
     struct dossier *expired[TXN_ENDS_MAX];
+    struct dossier *soon[TXN_EVENTS_MAX];
     struct grant *due[TXN_PART_KEYS_MAX];
-    uint32_t n_expired = 0, n_due = 0;
+    uint32_t n_expired = 0, n_due = 0, n_soon = 0;
     size_t end = s->sweep_at + SWEEP_SLICE;
     struct grant *g;
 
     *more = false;
-    while (n_expired < TXN_ENDS_MAX && n_due < TXN_PART_KEYS_MAX && s->sweep_at < end &&
+    while (n_expired < TXN_ENDS_MAX && n_due < TXN_PART_KEYS_MAX && n_soon < TXN_EVENTS_MAX && s->sweep_at < end &&
            (g = idtable_next(&s->grants, &s->sweep_at)) != NULL) {
         if (g->dossier->writing || g->dossier->ending)
             continue;
@@ -401,10 +418,14 @@ enum status store_sweep(struct store *s, int64_t now, bool *more)
             add_once(expired, &n_expired, g->dossier);
         else if (part_key_due(g, now))
             due[n_due++] = g;
+        if (g->until > now && ends_soon(g, now))
+            add_once(soon, &n_soon, g->dossier);
     }
     if (s->sweep_at >= s->grants.cap)
         s->sweep_at = 0;
     *more = s->sweep_at != 0;
+    if (n_soon > 0)
+        TRY(event_rows_expire(s, soon, n_soon, now));
     if (n_due > 0)
         TRY(end_part_keys(s, due, n_due));
     /* Removal moves others within the table; whom this walk misses the next one finds. So with those whose part keys end. */

@@ -62,7 +62,10 @@ static struct txn_grant_put *put_of(const struct grant *g, const struct order_ro
         dossier_to_row(g->dossier, &t->dossier);
     memcpy(t->client, g->dossier->client, strlen(g->dossier->client) + 1);
     grant_to_row(g, &t->grant);
-    return t;
+    if (event_of_grant(g, now, &t->event) == OK)
+        return t;
+    mem_free(t);
+    return NULL;
 }
 
 static void put_done(struct store *s, struct write *w)
@@ -72,6 +75,7 @@ static void put_done(struct store *s, struct write *w)
     struct dossier *d = w->dossier;
 
     d->stored = true;
+    event_rows_written(s, t->client, 1);
     if (t->replaces) {
         grant_free(s, d->grants[g->plaats]);
         end_note(s, &t->replaced, &t->replaced_receipt, d->client, END_REPLACED, t->now);
@@ -155,6 +159,8 @@ enum status grant_write(struct store *s, struct grant *g, const struct order *or
         st = idtable_room(&s->receipts, 1 + writes_under_way(s));
     if (st == OK)
         st = idtable_room(&s->subjects, 1 + writes_under_way(s));
+    if (st == OK)
+        st = event_rows_before(s, &g->dossier->id, now);
     if (st != OK) {
         grant_discard(g);
         return st;

@@ -21,7 +21,7 @@ static bool over(struct store *s, struct write *w, const struct txn_result *r)
 }
 
 /* The files are not of one moment: whatever was ended since must not come back, so nothing does. */
-static enum status drop_all(struct store *s, uint64_t epoch, uint32_t kek, int64_t now)
+static enum status drop_all(struct store *s, uint64_t epoch, uint32_t kek, bool untold, int64_t now)
 {
     struct txn_drop_all *t = (void *)txn_new(TXN_DROP_ALL, sizeof *t);
 
@@ -29,6 +29,9 @@ static enum status drop_all(struct store *s, uint64_t epoch, uint32_t kek, int64
         return FAULT_MEMORY;
     t->txn.epoch = epoch;
     t->kek = kek;
+    t->untold = untold;
+    s->events.untold = s->events.untold || untold;
+    s->events.packs_known = false;
     TRY(write_begin(s, &(struct write_new){ .txn = &t->txn, .conclude = over }));
     TRY(store_settle(s));
     s->epoch = epoch;
@@ -55,7 +58,8 @@ static enum status reconcile(struct store *s, bool key_found, const struct loadi
         report->misfit = key_found || b->found;
         if (report->misfit) /* a ledger that came from a copy does not have the last orders */
             orders_incomplete(s, l->now, l->trusted);
-        return drop_all(s, (b->epoch > k->generatie ? b->epoch : k->generatie) + 1, (last > b->kek ? last : b->kek) + 1, l->now);
+        return drop_all(s, (b->epoch > k->generatie ? b->epoch : k->generatie) + 1, (last > b->kek ? last : b->kek) + 1,
+                        report->misfit, l->now);
     }
     bool changed = b->epoch != k->generatie;
     s->epoch = k->generatie = b->epoch;
@@ -96,6 +100,7 @@ static enum status load_grant(struct store *s, const struct grant_row *row)
     g->part_until = row->part_until;
     g->kek = row->kek;
     g->plaats = row->plaats;
+    g->warned = row->warned != 0;
     g->k_grant = row->k_grant;
     if (row->has_part)
         g->k_part = mem_alloc(sizeof *g->k_part);
@@ -158,6 +163,9 @@ static enum status load_all(struct store *s, struct loading *l)
         case LOADED_END:
             TRY(end_from_row(s, &row.end));
             break;
+        case LOADED_EVENTS:
+            TRY(event_rows_load(s, row.events.client, row.events.n, row.events.last));
+            break;
         case LOADED_ALL:
             return check_complete(s);
         }
@@ -197,7 +205,7 @@ static enum status load_or_drop(struct store *s, struct loading *l, struct store
     l->n = 0;
     s->rewrap.active = false;
     s->rewrap.old = 0;
-    TRY(drop_all(s, s->epoch + 1, s->keys.k->slot[0].kek + 2, l->now));
+    TRY(drop_all(s, s->epoch + 1, s->keys.k->slot[0].kek + 2, true, l->now));
     st = load_all(s, l); /* the ends, which stay known */
     return st == REFUSED_MESSAGE ? FAULT_STORE : st;
 }
@@ -256,6 +264,7 @@ enum status store_open(const struct backend *backend, int key_fd, size_t own_byt
     STAILQ_INIT(&s->doubt);
     STAILQ_INIT(&s->endings);
     TAILQ_INIT(&s->prepared);
+    event_rows_init(s);
     enum status st = open_store(s, key_fd, now, trusted, report);
     if (st != OK) {
         store_close(s);
@@ -271,6 +280,7 @@ void store_close(struct store *s)
     prepared_release(s);
     forget_all(s);
     ends_release(s);
+    event_rows_release(s);
     s->backend.calls->close(s->backend.self);
     keyfile_close(&s->keys);
     mem_free(s);

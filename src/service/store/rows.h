@@ -8,6 +8,7 @@
 
 #include "model/agreement.h"
 #include "model/client.h"
+#include "model/event.h"
 #include "model/facts.h"
 #include "model/source.h"
 #include "store/crypt.h"
@@ -71,6 +72,7 @@ struct grant_row {
     int64_t part_until;                   /* end of the participant's key; 0 = gone */
     uint32_t kek;                         /* number of the key that both are wrapped with */
     uint8_t plaats, has_part;
+    uint8_t warned;                       /* 1: it was told that it ends soon */
     struct wrapped k_grant, k_part;
     struct herkomst herkomst;
 };
@@ -81,6 +83,15 @@ struct end_row {
     int64_t at;                           /* unix seconds */
     uint8_t code;                         /* enum end_code */
     char client[CLIENT_MAX + 1];
+};
+
+/* An event, and whose it is. */
+struct event_row { char client[CLIENT_MAX + 1]; struct gebeurtenis event; };
+
+/* The packs that platforms were told of. */
+struct packs_told {
+    uint32_t n;
+    struct pack_told { uint8_t sha[DIGEST_LEN]; uint8_t withdrawn; } of[LIMIT_PACKS_EVER];
 };
 
 #endif

@@ -39,6 +39,7 @@ struct grant {
     int64_t part_until;             /* end of the participant's key; 0 = gone */
     uint32_t kek;
     uint8_t plaats;
+    bool warned;                    /* it was told that it ends soon */
     struct wrapped k_grant;
     struct wrapped *k_part;         /* NULL = gone */
     struct herkomst herkomst;       /* as long as herkomst_len says, and so is the object */
@@ -205,6 +206,30 @@ enum status store_reference_page(struct store *s, const char *client, const uint
                                  void *context) MUST_USE;
 enum status store_reference_count(struct store *s, const uint8_t pack_sha[DIGEST_LEN], void *context) MUST_USE;
 
+/* ---- events: what platforms are told without having asked ----
+ *
+ * That a grant was given, ended or ends soon is written with what causes it. All else is written by itself, and what is queued
+ * before the next grant of its dossier. */
+
+/* Queued in memory until store_events_write, whose time is its time; of a crash nothing is left. *e: all but id and time. Where
+ * too many of this client's are queued it is only counted. */
+void store_event(struct store *s, const char *client, const struct gebeurtenis *e);
+/* Some of what is queued is written, and what is too much goes. Tells nobody. *more: there is more to write
+ * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY (to be called again: nothing was lost) */
+enum status store_events_write(struct store *s, int64_t now, bool *more) MUST_USE;
+/* The service began to serve at `since`: all clients are told, and where a drop of all grants was not told, that too.
+ * returns as store_events_write; to be called again until OK */
+enum status store_events_restart(struct store *s, const struct client *clients, size_t n, int64_t since, int64_t now) MUST_USE;
+/* These are the packs now: what is new in them is told to all clients. returns as store_events_write */
+enum status store_events_packs(struct store *s, const struct client *clients, size_t n, const struct packs_told *packs,
+                               int64_t now) MUST_USE;
+/* This client has these: they go. Then the oldest, at most `most` <= TXN_EVENTS_MAX.
+ * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY; told: OK (events, n, more) | FAULT_STORE */
+enum status store_events_read(struct store *s, const char *client, const struct id *have, uint32_t n, uint32_t most,
+                              void *context) MUST_USE;
+/* Another number than before: there are further events of this client; of NULL, of any. */
+uint64_t store_events_serial(const struct store *s, const char *client);
+
 struct store_done {
     void *context;
     enum status status;
@@ -213,6 +238,8 @@ struct store_done {
     uint32_t n;
     const struct id *ids;
     const struct telling *counts;
+    const struct gebeurtenis *events;
+    bool more;
 };
 
 /* The next write that is done. false: none is. */

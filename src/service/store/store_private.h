@@ -50,6 +50,20 @@ struct prepared {
     struct grant *grant;           /* in no table; its dossier may be gone */
 };
 
+/* What a client is told, as far as memory has it. */
+struct event_client {
+    char id[CLIENT_MAX + 1];
+    uint32_t n;                    /* rows, at most: what was too old is not taken off until they are counted */
+    uint32_t queued, lost;         /* in the queue; not in it, for want of room */
+    int64_t seen;                  /* number of the last row that somebody may have read */
+    uint64_t serial;
+};
+
+struct queued {
+    STAILQ_ENTRY(queued) next;
+    struct event_row row;
+};
+
 struct store {
     struct backend backend;
     struct keyfile keys;
@@ -67,6 +81,16 @@ struct store {
     char (*clients)[CLIENT_MAX + 1];   /* of ends */
     uint16_t n_clients;
     size_t own_bytes;
+    struct {
+        struct event_client *clients;
+        size_t n;
+        uint64_t serial;
+        STAILQ_HEAD(, queued) queue;
+        uint32_t writing;          /* so many of its first are handed over */
+        bool untold;               /* all grants were dropped, and that was not told */
+        bool packs_known;
+        struct packs_told packs;
+    } events;
     size_t sweep_at, ends_at;      /* next slot of `grants`, `ends` to look at */
     struct {
         bool active;               /* both slots of the key file are in use, new grants take the second */
@@ -170,6 +194,22 @@ void ends_release(struct store *s);
 /* A grant comes into memory, where there is room for it, and goes. returns OK | FAULT_MEMORY */
 enum status subject_add(struct store *s, struct grant *g) MUST_USE;
 void subject_remove(struct store *s, struct grant *g);
+
+/* ---- event_rows.c ---- */
+
+void event_rows_init(struct store *s);
+void event_rows_release(struct store *s);
+enum status event_rows_load(struct store *s, const char *client, uint32_t n, int64_t last) MUST_USE;   /* OK | FAULT_MEMORY */
+/* n rows of this client were written. */
+void event_rows_written(struct store *s, const char *client, uint32_t n);
+/* Fills in what is said of a dossier: of one adult alone the grant and its reference too. returns OK | FAULT_CRYPTO */
+enum status event_of_dossier(const struct dossier *d, enum event_kind kind, int64_t now, struct gebeurtenis *out) MUST_USE;
+/* That g is given. returns OK | FAULT_CRYPTO */
+enum status event_of_grant(const struct grant *g, int64_t now, struct gebeurtenis *out) MUST_USE;
+/* What is queued of this dossier is written before what is written next. returns as store_events_write */
+enum status event_rows_before(struct store *s, const struct id *dossier, int64_t now) MUST_USE;
+/* It is told that these end soon. returns as store_events_write */
+enum status event_rows_expire(struct store *s, struct dossier *const *d, uint32_t n, int64_t now) MUST_USE;
 
 /* ---- orders.c ---- */
 

@@ -6,7 +6,7 @@
  * Who may send what to whom is the one table messages.def: from, to, least and greatest length, and whether it
  * carries a descriptor. What the table does not allow on a channel is REFUSED_MESSAGE: the receiver drops the channel.
  *
- * The layouts stand in one header for each conversation: control.h, platform.h, assess.h, evidence.h, courier.h,
+ * The layouts stand in one header for each conversation: control.h, platform.h, events.h, assess.h, evidence.h, courier.h,
  * operator.h.
  *
  * secret: PAR, BEWIJS, FEITEN, TOETS and seals carry personal data: buffers are wiped after use.

@@ -4,6 +4,7 @@
 #include "wire/assess.h"
 #include "wire/control.h"
 #include "wire/courier.h"
+#include "wire/events.h"
 #include "wire/evidence.h"
 #include "wire/operator.h"
 #include "wire/flow.h"

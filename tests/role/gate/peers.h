@@ -7,6 +7,7 @@
 #include "wire/assess.h"
 #include "wire/evidence.h"
 #include "wire/platform.h"
+#include "wire/events.h"
 #include "wire/token.h"
 
 #include <pthread.h>

@@ -163,3 +163,41 @@ enum status dossierzegels_read(struct pull *p, const char *text, size_t len, str
         return refusal_set(why, REFUSED_ROSTER_INCOMPLETE, "/zegels");
     return OK;
 }
+
+static void read_acks(struct pull *p, struct msg_events_read *out)
+{
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        if (out->n == LIMIT_EVENT_ACKS)
+            pull_refuse(p, REFUSED_TOO_MANY);
+        else
+            read_id(p, &out->have[out->n++]);
+    }
+}
+
+enum status events_read(struct pull *p, const char *text, size_t len, struct msg_events_read *out, struct refusal *why)
+{
+    static const char *const known[] = { "ack", "maxEvents", "returnImmediately", NULL };
+    static const char *const required[] = { NULL };
+    struct slice name;
+
+    memset(out, 0, sizeof *out);
+    out->most = LIMIT_EVENTS_PAGE;
+    out->may_wait = 1;
+    pull_init(p, text, len);
+    pull_object(p);
+    while (pull_member(p, &name)) {
+        if (slice_is(name, "ack"))
+            read_acks(p, out);
+        else if (slice_is(name, "maxEvents"))
+            out->most = (uint16_t)pull_int(p, 0, LIMIT_EVENTS_PAGE);
+        else if (slice_is(name, "returnImmediately"))
+            out->may_wait = !pull_bool(p);
+        else
+            pull_unknown(p, name, known);
+    }
+    TRY(finish(p, required, NULL, why));
+    out->may_wait = out->may_wait && out->most > 0;
+    return OK;
+}

@@ -12,6 +12,7 @@
 #include "model/source.h"
 #include "gate/platform/refusal.h"
 #include "oauth/error.h"
+#include "wire/events.h"
 #include "wire/platform.h"
 
 #include <stdbool.h>
@@ -41,6 +42,9 @@ enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijze
  * REFUSED_ROSTER_EXCESS | REFUSED_SEAL_INVALID */
 enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_voltooi *out,
                                struct refusal *why) MUST_USE;
+
+/* POST /v1/gebeurtenissen: fills may_wait, most, n and have. Also REFUSED_TEXT | REFUSED_TOO_MANY */
+enum status events_read(struct pull *p, const char *text, size_t len, struct msg_events_read *out, struct refusal *why) MUST_USE;
 
 /*
  * POST /oauth/par: the form with its authorization_details, for this client of the register. Decodes in place. *oauth: what the

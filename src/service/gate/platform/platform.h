@@ -53,6 +53,8 @@ enum turn evidence_post(struct conn *c);
 enum turn seals_get(struct conn *c);
 enum turn seals_complete(struct conn *c);
 enum turn seals_answer(struct conn *c, const struct msg_zegel *m, unsigned status);
+/* events.c */
+enum turn events_post(struct conn *c);
 /* assess.c */
 enum turn assess_post(struct conn *c);
 /* packs.c */

@@ -68,6 +68,12 @@ enum status sqlite_abandon(struct sqlite *q, enum status why)
     return why;
 }
 
+enum status sqlite_meta_delete(struct sqlite *q, const char *name)
+{
+    sql_bind_text(q->meta_delete, 1, name);
+    return sql_run(&q->grants, q->meta_delete);
+}
+
 static enum status meta_read(struct sqlite *q, const char *name, void *out, size_t len, bool *found)
 {
     bool row;
@@ -179,7 +185,7 @@ static bool load_grant(sqlite3_stmt *st, struct grant_row *g)
     int64_t plaats = sqlite3_column_int64(st, 2), kek = sqlite3_column_int64(st, 4);
 
     *g = (struct grant_row){ .plaats = (uint8_t)plaats, .kek = (uint32_t)kek, .until = sqlite3_column_int64(st, 9),
-                             .made = sqlite3_column_int64(st, 11),
+                             .made = sqlite3_column_int64(st, 11), .warned = sqlite3_column_int64(st, 13) == 1,
                              .has_part = sqlite3_column_type(st, 6) != SQLITE_NULL };
     g->part_until = g->has_part ? sqlite3_column_int64(st, 7) : 0;
     return fits(plaats, UINT8_MAX) && fits(kek, UINT32_MAX) && sql_blob(st, 0, &g->id, sizeof g->id) &&
@@ -196,6 +202,16 @@ static bool load_end(sqlite3_stmt *st, struct end_row *e)
     *e = (struct end_row){ .code = (uint8_t)code, .at = sqlite3_column_int64(st, 3) };
     return fits(code, UINT8_MAX) && sql_blob(st, 0, &e->id, sizeof e->id) && copy_text(st, 1, e->client) &&
            load_digest(st, 4, &e->receipt);
+}
+
+/* Of a client that is none, nothing is counted. */
+static bool load_events(sqlite3_stmt *st, struct loaded *out)
+{
+    int64_t n = sqlite3_column_int64(st, 1);
+
+    out->events.n = (uint32_t)n;
+    out->events.last = sqlite3_column_int64(st, 2);
+    return fits(n, UINT32_MAX) && copy_text(st, 0, out->events.client);
 }
 
 /* A mark in the ledger whose rows a crash left. */
@@ -216,13 +232,14 @@ void sqlite_load_over(struct sqlite *q)
     sql_reset(q->dossier_all);
     sql_reset(q->grant_all);
     sql_reset(q->end_all);
+    sql_reset(q->event_counts);
     q->loading = false;
     q->next = LOADED_DOSSIER;
 }
 
 static enum status next_row(struct sqlite *q, sqlite3_stmt **st)
 {
-    sqlite3_stmt *const all[] = { q->dossier_all, q->grant_all, q->end_all };
+    sqlite3_stmt *const all[] = { q->dossier_all, q->grant_all, q->end_all, q->event_counts };
     bool row = false;
 
     while (!row && q->next != LOADED_ALL) {
@@ -249,7 +266,8 @@ static enum status load_next(void *self, int64_t now, struct loaded *out)
     do {
         TRY(next_row(q, &st));
         *out = (struct loaded){ .kind = q->next };
-    } while (q->next == LOADED_END && !load_end(st, &out->end)); /* an end that cannot be read is none */
+    } while ((q->next == LOADED_END && !load_end(st, &out->end)) || /* an end that cannot be read is none */
+             (q->next == LOADED_EVENTS && !load_events(st, out)));
     if (q->next == LOADED_DOSSIER)
         return load_dossier(st, &out->dossier) ? OK : REFUSED_MESSAGE;
     if (q->next == LOADED_GRANT)
@@ -281,6 +299,7 @@ static void finalize_all(struct sqlite *q)
 static enum status read_state(struct sqlite *q, struct backend_state *out)
 {
     bool epoch, kek, seen, references, row;
+    uint8_t untold;
 
     TRY(meta_read(q, "generatie", &out->epoch, sizeof out->epoch, &epoch));
     TRY(meta_read(q, "kek", &out->kek, sizeof out->kek, &kek));
@@ -288,6 +307,8 @@ static enum status read_state(struct sqlite *q, struct backend_state *out)
     if (!seen)
         out->seen = (struct clock_seen){ 0 };
     out->found = epoch && kek;
+    TRY(meta_read(q, META_PACKS, &out->packs, sizeof out->packs, &out->packs_known));
+    TRY(meta_read(q, META_UNTOLD, &untold, sizeof untold, &out->untold));
     TRY(sql_row(&q->grants, q->grant_count, &row));
     out->grants = row ? (uint32_t)sqlite3_column_int64(q->grant_count, 0) : 0;
     sql_reset(q->grant_count);

@@ -7,6 +7,10 @@
 #include "store/sqlite/sql.h"
 #include "store/sqlite/sqlite.h"
 
+/* Names in `meta`, of what more than one file reads. */
+#define META_PACKS "beleid"           /* struct packs_told */
+#define META_UNTOLD "gevallen"        /* one byte: all grants were dropped, and platforms were not told */
+
 #define WAL_IDLE_PAGES 256            /* worth emptying when there is nothing else to do */
 #define WAL_MAX_PAGES 16384           /* emptied at once past this */
 
@@ -16,6 +20,7 @@
     X(rollback, "ROLLBACK")                                                                                     \
     X(meta_read, "SELECT v FROM meta WHERE k=?1")                                                               \
     X(meta_write, "INSERT OR REPLACE INTO meta(k,v) VALUES(?1,?2)")                                             \
+    X(meta_delete, "DELETE FROM meta WHERE k=?1")                                                               \
     X(dossier_add, "INSERT INTO dossier(id,client,scope,scope_sha,rooster,staat,tot,voltooid)"                  \
                    " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)")                                                          \
     X(dossier_find, "SELECT 1 FROM dossier WHERE id=?1")                                                        \
@@ -26,7 +31,7 @@
     X(grant_add, "INSERT INTO grants(id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,staat,tot," \
                  "ontvangst,gegeven,onderwerp) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,?10,?11,?12,?13)")           \
     X(grant_all, "SELECT id,dossier,plaats,verwijzing,kek,k_grant,k_deel,deel_tot,herkomst,tot,ontvangst,gegeven," \
-                 "onderwerp FROM grants")                                                                       \
+                 "onderwerp,gemeld FROM grants")                                                                \
     X(grant_count, "SELECT count(*) FROM grants")                                                               \
     X(dated_any, "SELECT EXISTS(SELECT 1 FROM dossier) OR EXISTS(SELECT 1 FROM grants) OR EXISTS(SELECT 1 FROM einde)") \
     X(grant_delete, "DELETE FROM grants WHERE id=?1")                                                           \
@@ -34,12 +39,28 @@
     X(grant_part_until, "UPDATE grants SET deel_tot=?2 WHERE dossier=?1 AND k_deel IS NOT NULL")                \
     X(grant_part_delete, "UPDATE grants SET k_deel=NULL,deel_tot=0 WHERE id=?1")                                \
     X(grant_wrap, "UPDATE grants SET kek=?2,k_grant=?3,k_deel=?4 WHERE id=?1")                                  \
+    X(grant_warned, "UPDATE grants SET gemeld=1 WHERE dossier=?1")                                              \
     X(drop_grants, "DELETE FROM grants")                                                                        \
     X(drop_dossiers, "DELETE FROM dossier")                                                                     \
     X(end_add, "INSERT OR REPLACE INTO einde(id,client,code,op,ontvangst) VALUES(?1,?2,?3,?4,?5)")              \
     X(end_find, "SELECT 1 FROM einde WHERE id=?1")                                                              \
     X(end_all, "SELECT id,client,code,op,ontvangst FROM einde")                                                           \
-    X(end_delete, "DELETE FROM einde WHERE op<?1")
+    X(end_delete, "DELETE FROM einde WHERE op<?1")                                                              \
+    X(event_add, "INSERT INTO gebeurtenis(id,client,soort,dossier,grant_id,referentie,reden,getal,wat,op)"      \
+                 " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)")                                                     \
+    X(event_counts, "SELECT client,count(*),max(nr) FROM gebeurtenis GROUP BY client")                          \
+    X(event_count, "SELECT count(*) FROM gebeurtenis WHERE client=?1")                                          \
+    X(event_page, "SELECT nr,id,soort,dossier,grant_id,referentie,reden,getal,wat,op FROM gebeurtenis"          \
+                  " WHERE client=?1 ORDER BY nr LIMIT ?2")                                                      \
+    X(event_take, "DELETE FROM gebeurtenis WHERE id=?1 AND client=?2")                                          \
+    X(event_cut, "SELECT nr FROM gebeurtenis WHERE client=?1 ORDER BY nr DESC LIMIT 1 OFFSET ?2")               \
+    X(event_sum, "SELECT sum(CASE soort WHEN 11 THEN getal ELSE 1 END) FROM gebeurtenis"                        \
+                 " WHERE client=?1 AND (nr<=?2 OR (nr>?3 AND soort=11))")                                       \
+    X(event_drop, "DELETE FROM gebeurtenis WHERE client=?1 AND (nr<=?2 OR (nr>?3 AND soort=11))")               \
+    X(event_last_restart, "DELETE FROM gebeurtenis WHERE client=?1 AND soort=12 AND"                            \
+                          " nr=(SELECT max(nr) FROM gebeurtenis WHERE client=?1) RETURNING reden")              \
+    X(event_forget, "DELETE FROM gebeurtenis WHERE op<?1")                                                      \
+    X(drop_events, "DELETE FROM gebeurtenis")
 
 #define LEDGER_STATEMENTS(X)                                                                                    \
     X(mark_add, "INSERT OR IGNORE INTO regel(soort,hash,op) VALUES(?1,?2,?3)")                                  \
@@ -71,6 +92,7 @@ struct sqlite {
     struct txn_end unfinished;     /* marked in the ledger, its rows still there; n 0 = none */
     struct id page[TXN_PAGE_MAX];
     struct telling counts[LIMIT_CLIENTS];
+    struct gebeurtenis events[TXN_EVENTS_MAX];
 };
 
 /* Inside a transaction of grants.db: leave it with a rollback when a step fails. */
@@ -84,6 +106,7 @@ struct sqlite {
 /* Rolls back and passes the status on. */
 enum status sqlite_abandon(struct sqlite *q, enum status why) MUST_USE;
 enum status sqlite_meta_write(struct sqlite *q, const char *name, const void *data, size_t len) MUST_USE;
+enum status sqlite_meta_delete(struct sqlite *q, const char *name) MUST_USE;
 void sqlite_fill_reserve(struct sqlite *q);
 /* True: the reserve, or what is left of it, was given up, and the step that this file had no room for is worth repeating. */
 bool sqlite_give_up_reserve(struct sqlite *q, const struct sql *db);
@@ -95,5 +118,19 @@ enum status sqlite_submit(void *self, const struct txn *txn);
 bool sqlite_result(void *self, struct txn_result *out);
 enum outcome sqlite_reconcile(void *self, uint64_t nr);
 enum status sqlite_purge(void *self);
+
+/* ---- events.c ---- */
+
+/* Within a transaction of grants.db. */
+enum status sqlite_event_add(struct sqlite *q, const char *client, const struct gebeurtenis *e) MUST_USE;
+/* A transaction each, and what it is to tell. returns OK | FAULT_STORE */
+enum status sqlite_events(struct sqlite *q, const struct txn_events *t) MUST_USE;
+enum status sqlite_event_read(struct sqlite *q, const struct txn_event_read *t, struct txn_result *r) MUST_USE;
+enum status sqlite_event_trim(struct sqlite *q, const struct txn_event_trim *t, struct txn_result *r) MUST_USE;
+
+/* ---- txn.c ---- */
+
+/* The transaction of grants.db that was begun is carried out, or rolled back. returns OK | FAULT_STORE */
+enum status sqlite_commit(struct sqlite *q) MUST_USE;
 
 #endif

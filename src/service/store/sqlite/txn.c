@@ -6,7 +6,7 @@
 
 /* ---- one file, one commit ---- */
 
-static enum status commit(struct sqlite *q)
+enum status sqlite_commit(struct sqlite *q)
 {
     enum status st = sql_run(&q->grants, q->commit);
 
@@ -114,7 +114,8 @@ static enum status grant_rows(struct sqlite *q, const struct txn_grant_put *t)
         TRY_TX(q, write_epoch(q, t->txn.epoch));
     }
     TRY_TX(q, grant_add(q, &t->grant));
-    return commit(q);
+    TRY_TX(q, sqlite_event_add(q, t->client, &t->event));
+    return sqlite_commit(q);
 }
 
 /* The dossier comes first: after a crash there is one that the order belongs to, and it goes on there. */
@@ -193,7 +194,7 @@ static enum status complete_rows(struct sqlite *q, const struct txn_complete *t)
     sql_bind_blob(q->grant_part_until, 1, &t->dossier, sizeof t->dossier);
     sql_bind_int(q->grant_part_until, 2, t->part_until);
     TRY_TX(q, sql_run(&q->grants, q->grant_part_until));
-    return commit(q);
+    return sqlite_commit(q);
 }
 
 /* ---- ends ---- */
@@ -209,7 +210,7 @@ static enum status end_one(struct sqlite *q, const struct ended *e, int64_t now)
     TRY(end_add(q, &e->dossier, &none, e->client, e->code, now));
     for (unsigned i = 0; i < e->n_grants; i++)
         TRY(end_add(q, &e->grants[i], &e->receipts[i], e->client, e->code, now));
-    return OK;
+    return sqlite_event_add(q, e->client, &e->event);
 }
 
 static enum status end_rows(struct sqlite *q, const struct txn_end *t)
@@ -218,7 +219,7 @@ static enum status end_rows(struct sqlite *q, const struct txn_end *t)
     for (uint32_t i = 0; i < t->n; i++)
         TRY_TX(q, end_one(q, &t->ended[i], t->now));
     TRY_TX(q, write_epoch(q, t->txn.epoch));
-    return commit(q);
+    return sqlite_commit(q);
 }
 
 static enum status end_rows_full_or_not(struct sqlite *q, const struct txn_end *t)
@@ -252,7 +253,7 @@ static enum status part_key_rows(struct sqlite *q, const struct txn_part_key_end
         TRY_TX(q, sql_run(&q->grants, q->grant_part_delete));
     }
     TRY_TX(q, write_epoch(q, t->txn.epoch));
-    return commit(q);
+    return sqlite_commit(q);
 }
 
 static enum status rewrap_rows(struct sqlite *q, const struct txn_rewrap *t)
@@ -269,17 +270,23 @@ static enum status rewrap_rows(struct sqlite *q, const struct txn_rewrap *t)
     }
     if (t->last)
         TRY_TX(q, sqlite_meta_write(q, "kek", &t->kek, sizeof t->kek));
-    return commit(q);
+    return sqlite_commit(q);
 }
 
 static enum status drop_rows(struct sqlite *q, const struct txn_drop_all *t)
 {
+    static const uint8_t untold = 1;
+
     TRY(sql_run(&q->grants, q->begin));
     TRY_TX(q, sql_run(&q->grants, q->drop_grants));
     TRY_TX(q, sql_run(&q->grants, q->drop_dossiers));
+    TRY_TX(q, sql_run(&q->grants, q->drop_events));
+    TRY_TX(q, sqlite_meta_delete(q, META_PACKS));
+    if (t->untold)
+        TRY_TX(q, sqlite_meta_write(q, META_UNTOLD, &untold, sizeof untold));
     TRY_TX(q, write_epoch(q, t->txn.epoch));
     TRY_TX(q, sqlite_meta_write(q, "kek", &t->kek, sizeof t->kek));
-    return commit(q);
+    return sqlite_commit(q);
 }
 
 /* ---- what is past its time ---- */
@@ -311,6 +318,10 @@ static enum outcome forget(struct sqlite *q, const struct txn_forget *t, struct 
     if (t->ends != 0 && done == OUTCOME_DONE) {
         sql_bind_int(q->end_delete, 1, t->ends);
         done = outcome_of(&q->grants, sql_run(&q->grants, q->end_delete));
+    }
+    if (t->events != 0 && done == OUTCOME_DONE) {
+        sql_bind_int(q->event_forget, 1, t->events);
+        done = outcome_of(&q->grants, sql_run(&q->grants, q->event_forget));
     }
     if (t->orders != 0 && done == OUTCOME_DONE)
         done = outcome_of(&q->ledger, forget_orders(q, t, r));
@@ -446,6 +457,12 @@ static enum outcome carry_out(struct sqlite *q, const struct txn *txn, struct tx
         return reference_page(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
     case TXN_REFERENCE_COUNT:
         return reference_count(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
+    case TXN_EVENTS:
+        return outcome_of(&q->grants, sqlite_events(q, t));
+    case TXN_EVENT_READ:
+        return outcome_of(&q->grants, sqlite_event_read(q, t, r));
+    case TXN_EVENT_TRIM:
+        return outcome_of(&q->grants, sqlite_event_trim(q, t, r));
     }
     return OUTCOME_FAILED;
 }

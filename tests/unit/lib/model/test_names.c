@@ -2,6 +2,7 @@
 #include "../../cmocka_all.h"
 
 #include "model/agreement.h"
+#include "model/event.h"
 #include "model/names.h"
 #include "model/outcome.h"
 #include "model/source.h"
@@ -63,6 +64,8 @@ static void all_are_named(void **state)
         { NAMES_SAMENSTELLING, 0, SAMENSTELLING_N, false },
         { NAMES_BEWIJSROUTE, 0, ROUTE_N, false },
         { NAMES_EIGENAAR, VAN_AANVRAGER, VAN_BELEID + 1, false },
+        { NAMES_GEBEURTENIS, EVENT_KIND_GIVEN, EVENT_KIND_RESTARTED + 1, false },
+        { NAMES_GEBEURTENISREDEN, EVENT_REASON_NO, EVENT_REASON_ENDED + 1, false },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {

@@ -16,10 +16,13 @@ static size_t size_of(const struct txn *t)
         [TXN_PART_KEY_END] = sizeof(struct txn_part_key_end), [TXN_REWRAP] = sizeof(struct txn_rewrap),
         [TXN_DROP_ALL] = sizeof(struct txn_drop_all), [TXN_MARK] = sizeof(struct txn_mark),
         [TXN_FORGET] = sizeof(struct txn_forget), [TXN_REFERENCE_PAGE] = sizeof(struct txn_reference_page),
-        [TXN_REFERENCE_COUNT] = sizeof(struct txn_reference_count) };
+        [TXN_REFERENCE_COUNT] = sizeof(struct txn_reference_count), [TXN_EVENT_READ] = sizeof(struct txn_event_read),
+        [TXN_EVENT_TRIM] = sizeof(struct txn_event_trim) };
 
     if (t->kind == TXN_END)
         return offsetof(struct txn_end, ended) + ((const struct txn_end *)(const void *)t)->n * sizeof(struct ended);
+    if (t->kind == TXN_EVENTS)
+        return sizeof(struct txn_events) + ((const struct txn_events *)(const void *)t)->n * sizeof(struct event_row);
     if (t->kind == TXN_REFERENCES)
         return offsetof(struct txn_references, ids) + ((const struct txn_references *)(const void *)t)->n * sizeof(struct id);
     return sizes[t->kind];
