@@ -24,8 +24,9 @@ TABLE = {
     "passend-notary": ([TLS, JSON, HTTP, SYSTEM, NETWORK, r"fork|vfork|exec\w+|fexecve|posix_spawn\w*"],
                        r"libssl|libjansson|libcurl|libevent|libjwt"),
     "passend-assessor": ([SIGN, SQL, TLS, HTTP, FILES, SYSTEM, NETWORK], r"libssl|libsqlite3|libcurl|libevent|libjwt|libz"),
-    # libcurl brings its own connect, which finds the courier's (courier/request.c), and libraries for protocols that are off.
-    "passend-courier": ([SQL, TLS, HTTP, FILES, SYSTEM, r"connect|socket|bind|listen|accept\d?|getaddrinfo|gethostby\w+"],
+    # libcurl brings its own connect, which finds the courier's (courier/request.c), and libraries for protocols that are off. Of TLS
+    # the courier only hands it what was read once (courier/trust.c).
+    "passend-courier": ([SQL, r"SSL_(?!CTX_use_cert_and_key$|CTX_set1_cert_store$)\w+|TLS_\w+", HTTP, FILES, SYSTEM, r"connect|socket|bind|listen|accept\d?|getaddrinfo|gethostby\w+"],
                         r"libsqlite3|libevent|libjwt|libz|libcares"),
     "passend-dialer": ([SIGN, JSON, SQL, TLS, HTTP, FILES, SYSTEM, r"bind|listen|accept\d?|getaddrinfo|gethostby\w+|curl_\w+"],
                        r"libssl|libjansson|libsqlite3|libcurl|libevent|libjwt|libz"),

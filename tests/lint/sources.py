@@ -63,7 +63,7 @@ EXEMPT = {}
 # Headers of libraries and of the system -> folders that may include them.
 JSON_USERS = ["json", "courier", "jose", "evidence", "credential", "packs", "report", "impact", "vera", "cli", "launcher", "standin", "vectors"]
 OWNERS = [
-    (r"openssl/ssl\.h", ["http"]), (r"curl/.*", ["courier"]), (r"ares\.h", ["dialer"]), (r"sqlite3\.h", ["store/sqlite"]), (r"event2/.*", ["http"]),
+    (r"openssl/ssl\.h", ["http", "courier"]), (r"curl/.*", ["courier"]), (r"ares\.h", ["dialer"]), (r"sqlite3\.h", ["store/sqlite"]), (r"event2/.*", ["http"]),
     (r"jansson\.h", JSON_USERS), (r"csv\.h", ["impact"]), (r"zlib\.h", ["credential"]),
     (r"jwt\.h", ["cli", "standin"]), (r"seccomp\.h", ["sandbox"]),
     (r"linux/landlock\.h", ["sandbox"]), (r"sys/prctl\.h", ["base", "sandbox", "launcher", "wire"]),

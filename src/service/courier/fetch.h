@@ -38,7 +38,7 @@ struct courier {
     struct fetching fetching;
     json_t *profile;                 /* kept as long as the process: texts are borrowed from it */
     char redirect_uri[LIMIT_URL_CHARS + LIMIT_SOURCE_HOST_CHARS];
-    struct request_trust trust;
+    struct trusted trust;
     EVP_PKEY *signer;                /* NULL: it does not sign */
     struct channel notary, dialer;
     struct outbox outbox;            /* answers to the notary */

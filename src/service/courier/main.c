@@ -24,13 +24,13 @@
 
 static struct courier c;
 
-static struct curl_blob blob(const struct role_bytes *b)
+static struct trust_pem pem(const struct role_bytes *b)
 {
-    return (struct curl_blob){ .data = b->data, .len = b->len, .flags = CURL_BLOB_NOCOPY };
+    return (struct trust_pem){ b->data, b->len };
 }
 
 /* The launcher checked all of it; what is missing here is its mistake. */
-static enum status load(const struct role_inputs *in)
+static enum status load(struct role_inputs *in)
 {
     static const char path[] = "/terug/";
     const char *id;
@@ -46,13 +46,15 @@ static enum status load(const struct role_inputs *in)
     memcpy(c.redirect_uri, in->instelling.issuer, at);
     memcpy(c.redirect_uri + at, path, sizeof path);
     memcpy(c.redirect_uri + at + sizeof path - 1, id, strlen(id) + 1);
-    c.trust.ca = blob(&in->tls_ca);
-    if (c.fetching.auth == CLIENT_AUTH_JWT)
-        return assertion_key(in->tls_key.data, in->tls_key.len, &c.signer);
-    if (in->tls_cert.data == NULL)
-        return REFUSED_CONFIG;
-    c.trust.cert = blob(&in->tls_cert);
-    c.trust.key = blob(&in->tls_key);
+    if (c.fetching.auth == CLIENT_AUTH_JWT) {
+        TRY(trust_open(pem(&in->tls_ca), (struct trust_pem){ 0 }, (struct trust_pem){ 0 }, &c.trust));
+        TRY(assertion_key(in->tls_key.data, in->tls_key.len, &c.signer));
+    } else {
+        if (in->tls_cert.data == NULL)
+            return REFUSED_CONFIG;
+        TRY(trust_open(pem(&in->tls_ca), pem(&in->tls_cert), pem(&in->tls_key), &c.trust));
+    }
+    role_bytes_release(&in->tls_key);
     return OK;
 }
 

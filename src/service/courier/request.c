@@ -71,6 +71,12 @@ static int socket_is_connected(void *who, curl_socket_t fd, curlsocktype purpose
     return CURL_SOCKOPT_ALREADY_CONNECTED;
 }
 
+static CURLcode on_tls(CURL *easy, void *ssl_ctx, void *trust)
+{
+    (void)easy;
+    return trust_give(trust, ssl_ctx) == OK ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+}
+
 /* One connection at a time, so one socket. */
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *who, void *of_socket)
 {
@@ -136,7 +142,7 @@ static bool add_host(struct exchange *x, const struct fetching_url *u)
 
 #define SET(option, value) (good = good && curl_easy_setopt(x->easy, option, value) == CURLE_OK)
 
-static bool set_connection(struct exchange *x, const struct request_trust *trust)
+static bool set_connection(struct exchange *x, const struct trusted *trust)
 {
     bool good = true;
 
@@ -157,13 +163,8 @@ static bool set_connection(struct exchange *x, const struct request_trust *trust
     SET(CURLOPT_SSL_SESSIONID_CACHE, 0L);
     SET(CURLOPT_CAINFO, NULL);
     SET(CURLOPT_CAPATH, NULL);
-    SET(CURLOPT_CAINFO_BLOB, &trust->ca);
-    if (trust->cert.data == NULL)
-        return good;
-    SET(CURLOPT_SSLCERTTYPE, "PEM");
-    SET(CURLOPT_SSLCERT_BLOB, &trust->cert);
-    SET(CURLOPT_SSLKEYTYPE, "PEM");
-    SET(CURLOPT_SSLKEY_BLOB, &trust->key);
+    SET(CURLOPT_SSL_CTX_FUNCTION, on_tls);
+    SET(CURLOPT_SSL_CTX_DATA, trust);
     return good;
 }
 
@@ -181,7 +182,7 @@ static bool set_limits(struct exchange *x)
     return good;
 }
 
-enum status exchange_begin(struct exchange *x, const struct fetching *f, const struct request_trust *trust)
+enum status exchange_begin(struct exchange *x, const struct fetching *f, const struct trusted *trust)
 {
     *x = (struct exchange){ .given = -1, .fd = -1, .due_ms = INT64_MAX };
     x->multi = curl_multi_init();

@@ -16,15 +16,13 @@
 
 #include "base/slice.h"
 #include "base/status.h"
+#include "courier/trust.h"
 #include "evidence/fetching.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* What the courier is handed, as PEM. cert NULL: it says who it is otherwise. */
-struct request_trust { struct curl_blob ca, cert, key; };
 
 struct exchange {
     CURLM *multi;                    /* NULL = none */
@@ -43,8 +41,8 @@ struct exchange {
 /* Once, before the sandbox is entered and before any other thread or call. returns OK | FAULT_SYSTEM */
 enum status request_open(void) MUST_USE;
 
-/* returns OK | FAULT_MEMORY */
-enum status exchange_begin(struct exchange *x, const struct fetching *f, const struct request_trust *trust) MUST_USE;
+/* trust: as long as the exchange. returns OK | FAULT_MEMORY */
+enum status exchange_begin(struct exchange *x, const struct fetching *f, const struct trusted *trust) MUST_USE;
 void exchange_end(struct exchange *x);
 /* fd: connected, now its own. */
 void exchange_give_socket(struct exchange *x, int fd);
