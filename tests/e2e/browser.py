@@ -193,23 +193,32 @@ class Browser:
         if not plain and (at.scheme != "https" or (at.hostname != "localhost" and not at.hostname.endswith(".localhost"))):
             raise Refused(f"{origin(url)} is not on this machine")
         port = self.hosts[at.hostname] if plain else at.port or 443
-        raw = socket.create_connection(("127.0.0.1", port), timeout=patience(), source_address=(self.address, 0))
-        conn = http.client.HTTPConnection(at.hostname, port, timeout=patience())
-        conn.sock = raw if plain else self.tls.wrap_socket(raw, server_hostname=at.hostname)
-        head = {"Host": at.netloc, "Accept": "text/html", "Accept-Language": self.language, "Connection": "close", **self.own, **(headers or {})}
+        head = {"Host": at.netloc, "Accept": "text/html", "Accept-Language": self.language, **self.own, **(headers or {})}
         cookie = "; ".join(f"{name}={value}" for (host, path, name), value in self.cookies.items()
                            if host == at.hostname and at.path.startswith(path))
         if cookie:
             head["Cookie"] = cookie
-        try:
-            conn.request(method, at.path + ("?" + at.query if at.query else ""), body, head)
-            answer = conn.getresponse()
-            text = answer.read().decode()
-        finally:
-            conn.close()
+        answer, text = self._exchange(at.hostname, port, plain, (method, at.path + ("?" + at.query if at.query else ""), body, head))
         for line in answer.headers.get_all("Set-Cookie") or []:
             self._keep(at.hostname, line)
         return answer.status, answer.headers, text
+
+    def _connect(self, host, port, plain):
+        raw = socket.create_connection(("127.0.0.1", port), timeout=patience(), source_address=(self.address, 0))
+        conn = http.client.HTTPConnection(host, port, timeout=patience())
+        conn.sock = raw if plain else self.tls.wrap_socket(raw, server_hostname=host)
+        return conn
+
+    def _exchange(self, host, port, plain, request):
+        """The answer and its text, over a connection of its own."""
+        request[-1]["Connection"] = "close"
+        conn = self._connect(host, port, plain)
+        try:
+            conn.request(*request)
+            answer = conn.getresponse()
+            return answer, answer.read().decode()
+        finally:
+            conn.close()
 
     def _keep(self, host, line):
         pair, *rest = [part.strip() for part in line.split(";")]
