@@ -108,7 +108,8 @@ def operators(programs, directory):
 
 def check_log(told, path, start):
     """The operating log holds events and nothing else: no assertion, no sanitizer's report, no library's complaint."""
-    event = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (launcher|gate-platform|gate-public|notary|assessor|courier|dialer) [a-z-]+( [a-z]+=-?\d+)*|gereed .*")
+    event = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (launcher|gate-platform|gate-public|notary|assessor|courier|dialer) [a-z-]+( [a-z]+=-?\d+)*|gereed .*"
+                       r"|passend-launcher: taal [a-z]{2} niet nagelezen")
     with open(path, encoding="utf-8", errors="replace") as f:
         f.seek(start)
         strange = [line for line in f.read().splitlines() if not event.fullmatch(line)]
