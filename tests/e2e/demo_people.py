@@ -7,7 +7,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from browser import Browser, Refused   # noqa: E402
-from client import claims              # noqa: E402
+from client import Platform, claims, expect   # noqa: E402
 
 CODE = re.compile(r"\b(?:[0-9A-Z]{5}-){5}[0-9A-Z]\b")
 
@@ -98,6 +98,21 @@ def show(told, b, expected):
         c = claims(jws)
         told.say("     %-7s%8.2f  %-14s %s" % (name, c["eenheid"]["huurprijs"] / 100, c["uitkomst"], shortened(words, 42)),
                  (c["eenheid"]["idExtern"], c["uitkomst"]) == (name, want))
+
+
+TOLD = ("instemming.gegeven", "instemming.geweigerd", "instemming.ingetrokken")
+
+
+def events(service):
+    """What the platform was told without asking, by kind, once it knows that somebody stopped."""
+    platform, seen = Platform(service.port, service.certs), {}
+    try:
+        while "instemming.ingetrokken" not in seen.values():
+            body = expect("gebeurtenissen", platform.call("POST", "/v1/gebeurtenissen", {"ack": list(seen)}), 200)
+            seen.update((e["id"], e["soort"]) for e in body["gebeurtenissen"])
+    finally:
+        platform.close()
+    return list(seen.values())
 
 
 # ---- scenes ----
@@ -194,6 +209,8 @@ def stop(told, street, b, code):
     b.reload()
     told.say("     the portal: %s" % ("the data are not complete, there is no answer" if "niet compleet" in b.text else b.text[:60]),
              "niet compleet" in b.text and "De uitslag" not in b.title)
+    kinds = events(street.service)
+    told.say("     the platform was told: %s" % ", ".join("%d %s" % (kinds.count(k), k.split(".")[1]) for k in TOLD), [kinds.count(k) for k in TOLD] == [4, 1, 1])
     told.say()
 
 
