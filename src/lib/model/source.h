@@ -27,6 +27,7 @@ struct source {
     uint8_t nul[2];
 };
 
+enum source_condition { SOURCE_IN_ORDER, SOURCE_DOWN };
 enum wijze { WIJZE_GEEN, WIJZE_SOURCE_SIGNED, WIJZE_VAULT_SIGNED, WIJZE_SCRAPED, WIJZE_UPLOADED, WIJZE_DESK };
 /* Strongest first; a household has the weakest of its members. */
 enum zekerheid { ZEKERHEID_BRONGETEKEND, ZEKERHEID_KLUISGETEKEND, ZEKERHEID_BALIE, ZEKERHEID_OPGEHAALD,

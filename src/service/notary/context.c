@@ -4,6 +4,7 @@
 #include "notary/cases.h"
 #include "notary/errands.h"
 #include "notary/events.h"
+#include "notary/health.h"
 #include "notary/held.h"
 #include "notary/herhaling.h"
 #include "notary/outcomes.h"
@@ -31,6 +32,7 @@ enum status notaris_init(struct notaris *n)
     TRY(tokens_init(&n->tokens));
     TRY(errands_init(&n->errands));
     TRY(events_init(n));
+    TRY(health_init(&n->health));
     return herhaling_init(&n->herhaling, n->n_afnemers);
 }
 
@@ -39,6 +41,7 @@ void notaris_release(struct notaris *n)
     zaken_release(n);
     errands_release(n->errands);
     events_end(n);
+    health_release(n->health);
     pendings_release(n->pendings);
     tokens_release(n->tokens);
     held_release(n->held);
@@ -54,6 +57,7 @@ void notaris_release(struct notaris *n)
     n->pendings = NULL;
     n->tokens = NULL;
     n->errands = NULL;
+    n->health = NULL;
     n->held = NULL;
     n->outcomes = NULL;
     n->herhaling = NULL;

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "notary/confirm.h"
+#include "notary/health.h"
 #include "notary/pending.h"
 #include "notary/questions.h"
 
@@ -100,7 +101,21 @@ static void show_questions(const struct zaak *z, struct msg_page *out)
     }
 }
 
-static void show_agreement(const struct notaris *n, const struct zaak *z, const struct dossier *d, struct msg_page *out)
+/* One to whom somebody may be sent again is shown as the others: whoever goes finds out. */
+static void show_health(const struct notaris *n, struct moment now, struct msg_page *out)
+{
+    for (size_t i = 0; i < n->n_bronnen; i++) {
+        struct health_state h = health_of(n->health, i);
+
+        if (!h.down || health_open(n->health, i, now.boot_ms) || (out->sources >> i & 1) == 0)
+            continue;
+        out->sources_down |= 1u << i;
+        out->down_since[i] = clock_day(health_since(&h, now));
+    }
+}
+
+static void show_agreement(const struct notaris *n, const struct zaak *z, const struct dossier *d, struct moment now,
+                           struct msg_page *out)
 {
     uint8_t rol;
     const char *reference = dossier_reference(d, z->plaats, &rol);
@@ -112,7 +127,8 @@ static void show_agreement(const struct notaris *n, const struct zaak *z, const 
     out->corporations = flow_corporations(z->afnemer, d);
     out->feiten = z->feiten;
     out->sources = flow_sources(n, z, d);
-    out->recommended = first_of(out->sources);
+    show_health(n, now, out);
+    out->recommended = first_of(out->sources & ~out->sources_down);
     out->tries_left = (uint8_t)(z->pogingen < LIMIT_EVIDENCE_TRIES ? LIMIT_EVIDENCE_TRIES - z->pogingen : 0);
     out->until = z->tot;
     dossier_home(d, &out->home);
@@ -129,7 +145,7 @@ void flow_page_of(const struct notaris *n, const struct zaak *z, const struct do
     out->left_s = (uint32_t)((z->until_ms - now.boot_ms + 999) / 1000);
     if (d == NULL)
         return;
-    show_agreement(n, z, d, out);
+    show_agreement(n, z, d, now, out);
     out->reading = z->reading;
     if (z->bron != NULL)
         out->source = (uint8_t)(z->bron - n->bronnen);

@@ -22,6 +22,7 @@ struct pendings;
 struct tokens;
 struct errands;
 struct events;
+struct health;
 struct held;
 struct outcomes;
 struct herhaling;
@@ -62,6 +63,7 @@ struct notaris {
     struct tokens *tokens;           /* tokens.h */
     struct errands *errands;         /* errands.h */
     struct events *events;           /* events.h */
+    struct health *health;           /* health.h */
     struct held *held;               /* held.h */
     struct herhaling *herhaling;     /* herhaling.h */
     struct outcomes *outcomes;       /* outcomes.h */

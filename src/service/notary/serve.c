@@ -320,6 +320,7 @@ static const struct row rows[] = {
     { MSG_TOKEN, WIRE_GATE_PLATFORM, IN_TURN, on_token },
     { MSG_REVOKE, WIRE_GATE_PLATFORM, IN_TURN, on_revoke },
     { MSG_GRANT_READ, WIRE_GATE_PLATFORM, IN_TURN, on_grant_read },
+    { MSG_SOURCES_READ, WIRE_GATE_PLATFORM, IN_TURN, on_sources_read },
     { MSG_PAGE_READ, WIRE_GATE_PUBLIC, IN_TURN, on_page_read },
     { MSG_STEP, WIRE_GATE_PUBLIC, IN_TURN, on_step },
     { MSG_CALL_BACK, WIRE_GATE_PUBLIC, IN_TURN, on_call_back },

@@ -1,9 +1,13 @@
 #include "notary/serve_source.h"
 
 #include "base/clock.h"
+#include "base/event_log.h"
 #include "base/mem.h"
 #include "notary/errands.h"
+#include "notary/events.h"
+#include "notary/health.h"
 #include "wire/permit.h"
+#include "wire/platform.h"
 
 #include <string.h>
 
@@ -46,7 +50,7 @@ bool on_fetched(struct service *s, const struct message *m)
 
     if (fetched->len < 1 || fetched->len > LIMIT_EVIDENCE_BYTES)
         return false;
-    struct zaak *z = sourcing_fetched(&s->n, m->index, fetched);
+    struct zaak *z = sourcing_fetched(&s->n, m->index, fetched, clock_boot_ms());
     if (z == NULL) {
         forget(s, m->index, fetched->head.nr);
         return true;
@@ -62,7 +66,7 @@ bool on_fetch_failed(struct service *s, const struct message *m)
 {
     struct sourcing_told told;
 
-    sourcing_failed(&s->n, m->index, (const void *)m->data, &told);
+    sourcing_failed(&s->n, m->index, (const void *)m->data, clock_boot_ms(), &told);
     peers_tell(&s->peers, &told);
     return true;
 }
@@ -78,6 +82,19 @@ void serve_fetched(struct service *s, const struct offer *f)
     peers_tell(&s->peers, &told);
 }
 
+/* The operator reads it in the log, each platform among its events. */
+static void tell_changes(struct service *s)
+{
+    size_t source;
+
+    while (health_changed(s->n.health, &source)) {
+        bool down = health_of(s->n.health, source).down;
+
+        event_log(down ? EVENT_SOURCE_DOWN : EVENT_SOURCE_UP, (int64_t)source, 0);
+        events_source(&s->n, &s->n.bronnen[source], down);
+    }
+}
+
 void serve_sources(struct service *s)
 {
     struct sourcing_told told;
@@ -89,11 +106,29 @@ void serve_sources(struct service *s)
         if (drop.wanted)
             forget(s, drop.source_index, drop.nr);
     }
+    tell_changes(s);
     for (size_t i = 0; i < s->n.n_bronnen; i++)
         while (s->peers.couriers[i].channel.fd >= 0 && (message = errands_turn(s->n.errands, i)) != NULL) {
             peers_send_courier(&s->peers, &s->n, i, message, message->len);
             mem_free(message);
         }
+}
+
+bool on_sources_read(struct service *s, const struct message *m)
+{
+    const struct msg_leeg *read = (const void *)m->data;
+    struct moment now = clock_now();
+    struct msg_sources out = { .n = (uint32_t)s->n.n_bronnen };
+
+    for (size_t i = 0; i < s->n.n_bronnen; i++) {
+        struct health_state h = health_of(s->n.health, i);
+
+        out.of[i] = (struct source_state){ .state = h.down ? SOURCE_DOWN : SOURCE_IN_ORDER, .usual_s = h.usual_s,
+                                           .since = health_since(&h, now) };
+    }
+    msg_head_init(&out.head, MSG_SOURCES, sizeof out, read->head.nr);
+    peers_answer(&s->peers, m->from, &out, sizeof out);
+    return true;
 }
 
 void serve_late(struct service *s, int64_t boot_ms)

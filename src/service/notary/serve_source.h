@@ -10,6 +10,8 @@
 
 /* Of the gate for browsers. false, here and below: no peer of ours would send this */
 bool on_call_back(struct service *s, const struct message *m);
+/* Of the gate for platforms: how the sources do. */
+bool on_sources_read(struct service *s, const struct message *m);
 /* Of a courier. */
 bool on_source_par_answer(struct service *s, const struct message *m);
 bool on_fetched(struct service *s, const struct message *m);

@@ -8,6 +8,7 @@
 #include "notary/confirm.h"
 #include "notary/errands.h"
 #include "notary/flow_page.h"
+#include "notary/health.h"
 #include "wire/permit.h"
 
 #include <string.h>
@@ -104,11 +105,15 @@ bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, 
     end_errand(n, z); /* whoever chooses again does not come back from where they were */
     z->bron = &n->bronnen[m->source];
     z->flow = FLOW_CHOOSING;
+    *st = health_open(n->health, m->source, boot_ms) ? OK : FAULT_SOURCE_DOWN;
+    if (*st != OK)
+        return false;
     *st = errand_new(n->errands, &(struct errand_of){ z, z->id, (size_t)(z->afnemer - n->afnemers), m->source, z->bron }, boot_ms,
                      &e);
     if (*st != OK)
         return false;
     z->person->errand = e;
+    health_sent(n->health, m->source, boot_ms);
     if (!z->bron->par) {
         errand_move(n->errands, e, ERRAND_AWAY, boot_ms);
         z->flow = FLOW_AT_SOURCE;
@@ -141,6 +146,12 @@ static enum status reason(uint32_t said)
     return of_source || st == FAULT_BUSY || st == FAULT_MEMORY ? st : FAULT_RESTARTED;
 }
 
+/* What it says of the source that this errand came to nothing. */
+static void failed(const struct notaris *n, const struct errand *e, enum status why, int64_t boot_ms)
+{
+    health_bad(n->health, e->source_index, e->at == ERRAND_AHEAD ? HEALTH_AHEAD : HEALTH_FETCH, &e->of, why, boot_ms);
+}
+
 void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_source_par_answer *m, int64_t boot_ms,
                     struct sourcing_told *told)
 {
@@ -153,9 +164,13 @@ void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_sou
     struct zaak *z = e->zaak;
     enum status st = m->status == OK && len > 0 && len <= LIMIT_SOURCE_REQUEST_URI_CHARS ? OK : reason(m->status);
     errand_answered(n->errands, e, ERRAND_AHEAD);
-    if (st == OK)
+    if (st == OK) {
+        health_good(n->health, source_index, HEALTH_AHEAD, 0, boot_ms);
         st = errand_request(n->errands, &e, m->request_uri, len);
-    z->person->errand = e;
+        z->person->errand = e;
+    } else {
+        failed(n, e, st, boot_ms);
+    }
     if (st != OK) {
         back_to_choice(n, z, st, told);
         return;
@@ -267,24 +282,27 @@ bool sourcing_call_back(struct notaris *n, const struct msg_call_back *m, uint64
     return false;
 }
 
-struct zaak *sourcing_fetched(struct notaris *n, size_t source_index, const struct msg_fetched *m)
+struct zaak *sourcing_fetched(struct notaris *n, size_t source_index, const struct msg_fetched *m, int64_t boot_ms)
 {
     struct errand *e = asked(n, source_index, m->head.nr);
 
     if (e == NULL || e->at != ERRAND_FETCHING)
         return NULL;
     memcpy(e->zaak->bewijs_sha, m->sha, DIGEST_LEN);
+    health_good(n->health, source_index, HEALTH_FETCH, boot_ms - e->since_ms, boot_ms);
     errand_answered(n->errands, e, ERRAND_FETCHED); /* its time goes on from the call-back */
     return e->zaak;
 }
 
-void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fetch_failed *m, struct sourcing_told *told)
+void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fetch_failed *m, int64_t boot_ms,
+                     struct sourcing_told *told)
 {
     struct errand *e = asked(n, source_index, m->head.nr);
 
     *told = (struct sourcing_told){ 0 };
     if (e == NULL)
         return;
+    failed(n, e, reason(m->status), boot_ms);
     errand_answered(n->errands, e, ERRAND_JUDGED);
     back_to_choice(n, e->zaak, reason(m->status), told);
 }
@@ -423,7 +441,10 @@ bool sourcing_late(struct notaris *n, int64_t boot_ms, struct sourcing_told *tol
     for (; e != NULL && e->since_ms <= boot_ms - LIMIT_CALL_BACK_MS; e = errand_next(e)) {
         if (e->since_ms <= boot_ms - LIMIT_SOURCE_MS && e->at != ERRAND_JUDGED) {
             /* Where the source was never asked, or has answered, it is we who have too much to do. */
-            back_to_choice(n, e->zaak, e->with_courier && e->at != ERRAND_FETCHED ? FAULT_SOURCE_SLOW : FAULT_BUSY, told);
+            enum status why = e->with_courier && e->at != ERRAND_FETCHED ? FAULT_SOURCE_SLOW : FAULT_BUSY;
+
+            failed(n, e, why, boot_ms);
+            back_to_choice(n, e->zaak, why, told);
             return true;
         }
         if (e->asker_gate != 0) {

@@ -33,7 +33,7 @@ struct sourcing_drop {
  * STEP_SOURCE of a case that takes it.
  * returns true    the browser waits (of public gate gate_nr) for sourcing_ahead; what the courier is told waits (errands_turn)
  *         false   *st is said at once: OK, the link is there | REFUSED_SOURCE_UNKNOWN | REFUSED_CASE_CLOSED (no tries left)
- *                 | FAULT_MEMORY | FAULT_CRYPTO
+ *                 | FAULT_SOURCE_DOWN (it is out of order) | FAULT_MEMORY | FAULT_CRYPTO
  */
 bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, uint64_t gate_nr,
                     int64_t boot_ms, enum status *st);
@@ -51,8 +51,9 @@ bool sourcing_call_back(struct notaris *n, const struct msg_call_back *m, uint64
 void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_source_par_answer *m, int64_t boot_ms,
                     struct sourcing_told *told);
 /* The case that wants an assessor; NULL: nobody wants it any more, FETCH_DROP goes back. */
-struct zaak *sourcing_fetched(struct notaris *n, size_t source_index, const struct msg_fetched *m);
-void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fetch_failed *m, struct sourcing_told *told);
+struct zaak *sourcing_fetched(struct notaris *n, size_t source_index, const struct msg_fetched *m, int64_t boot_ms);
+void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fetch_failed *m, int64_t boot_ms,
+                     struct sourcing_told *told);
 /* A courier is gone, and what it had with it. One at a time; false: it had nothing more. */
 bool sourcing_lost(struct notaris *n, size_t source_index, struct sourcing_told *told);
 

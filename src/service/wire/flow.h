@@ -94,6 +94,7 @@ struct msg_page {
     uint32_t feiten;                 /* enum feit: what is shared */
     uint32_t sources;                /* bit i: source i may be chosen; SOURCE_SELF */
     uint32_t sources_down;           /* those out of order among them */
+    int32_t down_since[LIMIT_SOURCES];   /* the day since when; only of these */
     uint8_t recommended;             /* index of the first to offer; NO_SOURCE = none */
     uint8_t source;                  /* index of the one that was chosen, or that the values are from */
     uint8_t questions;               /* enum question; asked on page 3b */

@@ -120,6 +120,18 @@ struct msg_pong {
     uint32_t nul;
 };
 
+/* How the sources do, in their order; asked by MSG_SOURCES_READ. */
+struct source_state {
+    uint32_t state;                  /* enum source_condition */
+    uint32_t usual_s;                /* seconds that a fetch usually takes; 0 = not known */
+    int64_t since;                   /* unix seconds; 0 = as long as the service runs */
+};
+struct msg_sources {
+    struct msg_head head;
+    uint32_t n, nul;
+    struct source_state of[LIMIT_SOURCES];
+};
+
 /* Which of its verdicts rest on a pack: references in the order they were written down, a page at a time. */
 struct msg_verwijzingen_lees {
     struct msg_head head;

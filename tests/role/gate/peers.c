@@ -162,6 +162,7 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
     struct msg_dossierzegel ds = { .status = peers.refuse, .zegel_len = 96, .bruikbaar_tot = 1810425600 };
     struct msg_status status = { .status = peers.refuse };
     struct msg_pong pong = { .status = peers.refuse, .clock_jumped = peers.clock_jumped };
+    struct msg_sources sources = { .n = peers.sources, .of[0] = peers.source };
     struct { struct msg_jwks m; char text[sizeof jwks - 1]; } keys = { .m.len = sizeof jwks - 1 };
 
     switch (type) {
@@ -171,6 +172,9 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
         return;
     case MSG_PING:
         tell(fd, MSG_PONG, &pong, sizeof pong, head->nr);
+        return;
+    case MSG_SOURCES_READ:
+        tell(fd, MSG_SOURCES, &sources, sizeof sources, head->nr);
         return;
     case MSG_PAR:
         memcpy(&peers.par, data, len);
@@ -269,7 +273,7 @@ static void give_tables(bool filter)
           .corporaties = { "L0103" } },
     };
     static const struct source bronnen[] = {
-        { .naam = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND },
+        { .naam = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND, .stroom = 1 },
         { .naam = "balie", .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = WIJZE_DESK, .zekerheid = ZEKERHEID_BALIE },
     };
     struct settings i = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
@@ -277,6 +281,7 @@ static void give_tables(bool filter)
     child_give(&peers.gate, HANDOVER_SETTINGS, &i, sizeof i);
     child_give(&peers.gate, HANDOVER_CLIENTS, afnemers, sizeof afnemers);
     child_give(&peers.gate, HANDOVER_SOURCES, bronnen, sizeof bronnen);
+    peers.sources = sizeof bronnen / sizeof *bronnen;
 }
 
 void peers_start(const char *gate_program, bool filter)

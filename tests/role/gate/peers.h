@@ -50,6 +50,8 @@ struct peers {
     struct msg_token token;
     struct msg_revoke revoke;
     struct msg_zegel_lees seal_asked;
+    volatile uint32_t sources;            /* how many it speaks of; and what it says of the first */
+    struct source_state source;
     volatile bool by_oneself;             /* what the grant is about: filled in, of one year, for a home */
     volatile unsigned receipt_more;       /* bytes that the answer to TOKEN says it has and has not */
 };

@@ -88,13 +88,13 @@ static void too_many_connections(void **state)
 
     for (size_t i = 0; i < ROWS(all); i++) {
         all[i] = open_as("drie");
-        r = client_ask(all[i], "GET", "/v1/bronnen", "", NULL, 0);
+        r = client_ask(all[i], "GET", "/v1/beleidspakketten", "", NULL, 0);
         expect_again(i < LIMIT_CONNECTIONS_PER_CLIENT ? NULL : "1");
     }
     expect_problem(REFUSED_RATE);
     for (size_t i = 0; i < ROWS(all); i++)
         client_close(all[i]);
-    await_ok("drie", "/v1/bronnen");
+    await_ok("drie", "/v1/beleidspakketten");
 }
 
 /* The bodies of one client that are coming in, and then of one whose call waits. */
@@ -115,7 +115,7 @@ static void too_much_at_once(void **state)
     expect_again("1");
     for (size_t i = 0; i < ROWS(all); i++)
         client_close(all[i]);
-    await_ok("san", "/v1/bronnen");
+    await_ok("san", "/v1/beleidspakketten");
 }
 
 static void answers_that_wait_when_none_was_given_yet(void **state)
@@ -160,7 +160,7 @@ static void other_refusals_do_not_say_it(void **state)
         { "san", "GET", "/v1/niets", "", NULL, REFUSED_NOT_FOUND },
         { "san", "GET", "/v1/toetsingen", "", NULL, REFUSED_HTTP_METHOD },
         { "san", "POST", "/v1/toetsingen", JSON, "{", REFUSED_JSON_SYNTAX },
-        { "vreemd", "GET", "/v1/bronnen", "", NULL, REFUSED_CLIENT_UNKNOWN },
+        { "vreemd", "GET", "/v1/beleidspakketten", "", NULL, REFUSED_CLIENT_UNKNOWN },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {

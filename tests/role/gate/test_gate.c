@@ -47,12 +47,12 @@ static void clients_are_known_by_their_certificate(void **state)
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
-        once(rows[i].who, "GET", "/v1/bronnen", "", NULL);
+        once(rows[i].who, "GET", "/v1/beleidspakketten", "", NULL);
         if (r->status != rows[i].status)
             fail_msg("%s: %d", rows[i].who, r->status);
         assert_int_equal(once(rows[i].who, "GET", "/health/live", "", NULL)->status, 200);
     }
-    once("vreemd", "GET", "/v1/bronnen", "", NULL);
+    once("vreemd", "GET", "/v1/beleidspakketten", "", NULL);
     expect_problem(REFUSED_CLIENT_UNKNOWN);
 }
 
@@ -74,7 +74,7 @@ static void bad_requests_are_answered_and_end_the_connection(void **state)
         { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 2097153\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
         { "POST /v1/bewijzen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: 196609\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
         { "POST /oauth/par HTTP/1.1\r\nHost: a\r\nContent-Length: 16385\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
-        { "GET /v1/bronnen HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
+        { "GET /v1/beleidspakketten HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n", REFUSED_HTTP_BODY_LARGE },
         { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\n", REFUSED_HTTP_MEDIA_TYPE },
         { "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n", REFUSED_HTTP_EXPECT },
     };
@@ -104,10 +104,10 @@ static void refusals_that_keep_the_connection(void **state)
     r = client_ask(c, "PUT", "/oauth/par", "", NULL, 0);
     expect(405, "\"error\":\"invalid_request\"");
     assert_non_null(strstr(r->head, "\r\nAllow: POST\r\n"));
-    r = client_ask(c, "PATCH", "/v1/bronnen", "", NULL, 0);
+    r = client_ask(c, "PATCH", "/v1/beleidspakketten", "", NULL, 0);
     expect_problem(REFUSED_HTTP_METHOD);
     assert_non_null(strstr(r->head, "\r\nAllow: GET, HEAD\r\n"));
-    r = client_ask(c, "GET", "/v1/bronnen?naam=x", "", NULL, 0);
+    r = client_ask(c, "GET", "/v1/beleidspakketten?naam=x", "", NULL, 0);
     expect_problem(REFUSED_HTTP_TARGET);
     r = client_ask(c, "POST", "/v1/toetsingen", "Content-Type: text/plain\r\n", "{}", 2);
     expect_problem(REFUSED_HTTP_MEDIA_TYPE);
@@ -142,19 +142,19 @@ static void no_input_is_echoed(void **state)
 static void keep_alive_pipelining_and_head(void **state)
 {
     static const char two[] = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nGET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n"
-                              "GET /v1/bronnen HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+                              "GET /v1/beleidspakketten HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     struct client *c = open_as("san");
 
     for (int i = 0; i < 3; i++) {
-        r = client_ask(c, "GET", "/v1/bronnen", "", NULL, 0);
-        expect(200, "{\"naam\":\"balie\",\"fasen\":[\"reactie\",\"toewijzing\"],\"wijze\":\"desk\",\"zekerheid\":\"BALIE\"}");
+        r = client_ask(c, "GET", "/v1/beleidspakketten", "", NULL, 0);
+        expect(200, "{\"beleidspakketten\":[]}");
         assert_non_null(strstr(r->head, "\r\nAPI-Version: 1.0.0\r\n"));
         assert_null(strstr(r->head, "Connection:"));
     }
     size_t len = r->body_len;
     char expected[64];
     snprintf(expected, sizeof expected, "\r\nContent-Length: %zu\r\n", len);
-    r = client_ask(c, "HEAD", "/v1/bronnen", "", NULL, 0);
+    r = client_ask(c, "HEAD", "/v1/beleidspakketten", "", NULL, 0);
     assert_int_equal(r->status, 200);
     assert_non_null(strstr(r->head, expected));
     assert_true(client_send(c, two, sizeof two - 1));
@@ -163,7 +163,7 @@ static void keep_alive_pipelining_and_head(void **state)
     r = client_read(c, false);
     expect(200, "pass");
     r = client_read(c, false);
-    expect(200, "balie");
+    expect(200, "beleidspakketten");
     assert_non_null(strstr(r->head, "\r\nConnection: close\r\n"));
     assert_true(client_closed(c));
     client_close(c);
@@ -239,15 +239,15 @@ static void too_many_connections_of_one_client(void **state)
 
     for (size_t i = 0; i < ROWS(all); i++) {
         all[i] = open_as("drie");
-        r = client_ask(all[i], "GET", "/v1/bronnen", "", NULL, 0);
+        r = client_ask(all[i], "GET", "/v1/beleidspakketten", "", NULL, 0);
         if (r->status != (i < LIMIT_CONNECTIONS_PER_CLIENT ? 200 : 429))
             fail_msg("connection %zu: %d", i, r->status);
     }
     expect_problem(REFUSED_RATE);
-    assert_int_equal(once("san", "GET", "/v1/bronnen", "", NULL)->status, 200);
+    assert_int_equal(once("san", "GET", "/v1/beleidspakketten", "", NULL)->status, 200);
     for (size_t i = 0; i < ROWS(all); i++)
         client_close(all[i]);
-    await_ok("drie", "/v1/bronnen");
+    await_ok("drie", "/v1/beleidspakketten");
 }
 
 /* One client with more connections than it may have, none of which speaks: few of those stay, and not for long. */
@@ -257,14 +257,14 @@ static void excess_connections_keep_nobody_out(void **state)
 
     for (size_t i = 0; i < ROWS(all); i++)
         all[i] = open_as("drie");
-    assert_int_equal(once("san", "GET", "/v1/bronnen", "", NULL)->status, 200);
+    assert_int_equal(once("san", "GET", "/v1/beleidspakketten", "", NULL)->status, 200);
     for (size_t i = LIMIT_CONNECTIONS_PER_CLIENT; i < ROWS(all); i++)
         assert_true(client_closed(all[i]));
     for (size_t i = 0; i < LIMIT_CONNECTIONS_PER_CLIENT; i++)
         assert_false(client_heard(all[i], 1));
     for (size_t i = 0; i < ROWS(all); i++)
         client_close(all[i]);
-    await_ok("drie", "/v1/bronnen");
+    await_ok("drie", "/v1/beleidspakketten");
 }
 
 /* Certificates that are in no entry share a small number of connections. */
@@ -296,7 +296,7 @@ static void silence_keeps_nobody_out(void **state)
     }
     assert_int_equal(client_ask(before, "GET", "/health/live", "", NULL, 0)->status, 200);
     assert_int_equal(once("san", "GET", "/health/live", "", NULL)->status, 200);
-    assert_int_equal(once("dn", "GET", "/v1/bronnen", "", NULL)->status, 200);
+    assert_int_equal(once("dn", "GET", "/v1/beleidspakketten", "", NULL)->status, 200);
     client_close(before);
     for (size_t i = 0; i < ROWS(silent); i++)
         close(silent[i]);
@@ -667,6 +667,34 @@ static void a_wrong_message_costs_the_channel(void **state)
     }
 }
 
+/* Of those that people log in to, how they do; and no answer of a notary that speaks of other ones. */
+static void sources_and_how_they_do(void **state)
+{
+    static const struct { struct source_state said; const char *shown; } rows[] = {
+        { { .state = SOURCE_IN_ORDER }, "\"zekerheid\":\"KLUISGETEKEND\",\"toestand\":\"IN_ORDE\"}" },
+        { { .state = SOURCE_IN_ORDER, .usual_s = 3 }, "\"toestand\":\"IN_ORDE\",\"gebruikelijkeDuur\":3}" },
+        { { .state = SOURCE_DOWN, .usual_s = 3, .since = 1795343523 },
+          "\"toestand\":\"STORING\",\"sinds\":\"2026-11-22T10:32:03Z\",\"gebruikelijkeDuur\":3}" },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        peers.source = rows[i].said;
+        once("san", "GET", "/v1/bronnen", "", NULL);
+        expect(200, rows[i].shown);
+        expect(200, "\"wijze\":\"desk\",\"zekerheid\":\"BALIE\"}");
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        peers.source.state = i == 0 ? SOURCE_DOWN + 1 : SOURCE_DOWN;
+        peers.sources += i;
+        once("san", "GET", "/v1/bronnen", "", NULL);
+        expect_problem(FAULT_RESTARTED);
+        pthread_join(peers.thread, NULL);
+        peers.sources -= i;
+        peers_new_notary();
+        await_ok("san", "/health/ready");
+    }
+}
+
 static void a_client_that_leaves_harms_nobody(void **state)
 {
     static const char text[] = "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -719,7 +747,7 @@ static void a_client_has_a_rate(void **state)
     assert_int_equal(refused, 1);
     expect(429, "{\"error\":\"temporarily_unavailable\",");
     expect_again("1");
-    assert_int_equal(client_ask(c, "GET", "/v1/bronnen", "", NULL, 0)->status, 200);
+    assert_int_equal(client_ask(c, "GET", "/v1/beleidspakketten", "", NULL, 0)->status, 200);
     client_close(c);
     assert_int_equal(once("san", "POST", "/oauth/par", FORM, PAR("een"))->status, 201);
 }
@@ -804,6 +832,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(a_refusal_of_the_call, reset),
         cmocka_unit_test_setup(the_notary_dies_with_a_request, reset),
         cmocka_unit_test_setup(a_wrong_message_costs_the_channel, reset),
+        cmocka_unit_test_setup(sources_and_how_they_do, reset),
         cmocka_unit_test_setup(a_client_that_leaves_harms_nobody, reset),
         cmocka_unit_test_setup(questions_queue, reset),
         cmocka_unit_test_setup(a_client_has_a_rate, reset),

@@ -25,7 +25,8 @@ static void write_member(struct writer *w, const char *name, const char *text)
 
 /* ---- sources ---- */
 
-static void write_bron(struct writer *w, const struct source *b)
+/* Of a source that evidence is fetched from, how it does. */
+static void write_bron(struct writer *w, const struct source *b, const struct source_state *state)
 {
     bool more = false;
 
@@ -44,23 +45,49 @@ static void write_bron(struct writer *w, const struct source *b)
     write_member(w, "wijze", name_of(NAMES_WIJZE, b->wijze));
     write_char(w, ',');
     write_member(w, "zekerheid", name_of(NAMES_ZEKERHEID, b->zekerheid));
+    if (b->stroom) {
+        write_char(w, ',');
+        write_member(w, "toestand", name_of(NAMES_TOESTAND, state->state));
+        if (state->since != 0) {
+            write_char(w, ',');
+            platform_write_time(w, "sinds", state->since);
+        }
+        if (state->usual_s != 0) {
+            write_text(w, ",\"gebruikelijkeDuur\":");
+            write_int(w, state->usual_s);
+        }
+    }
     write_char(w, '}');
 }
 
-enum turn info_sources(struct conn *c)
+static enum turn on_sources(struct conn *c, enum msg_type type, const void *msg, size_t len)
 {
     const struct role_inputs *in = &platform_gate(c)->in;
+    const struct msg_sources *m = msg;
 
+    (void)len;
+    if (type != MSG_SOURCES || m->n != in->n_bronnen)
+        return ask_wrong(platform_gate(c));
+    for (size_t i = 0; i < m->n; i++)
+        if (m->of[i].state > SOURCE_DOWN)
+            return ask_wrong(platform_gate(c));
     if (conn_room(c, 64 + in->n_bronnen * 256) != OK)
         return conn_problem(c, FAULT_MEMORY, "", NULL);
     write_text(&c->answer.body, "{\"bronnen\":[");
     for (size_t i = 0; i < in->n_bronnen; i++) {
         if (i > 0)
             write_char(&c->answer.body, ',');
-        write_bron(&c->answer.body, &in->bronnen[i]);
+        write_bron(&c->answer.body, &in->bronnen[i], &m->of[i]);
     }
     write_text(&c->answer.body, "]}");
     return conn_answer(c, 200, JSON);
+}
+
+enum turn info_sources(struct conn *c)
+{
+    struct msg_leeg m;
+
+    return ask_notary(platform_gate(c), c, MSG_SOURCES_READ, &m, sizeof m, ASK_AT_ONCE, on_sources);
 }
 
 /* ---- health ---- */

@@ -234,7 +234,7 @@ static struct page_source_choice choice(const struct public *p, const struct msg
     const struct shown_source *b = &p->gate.in.shown_sources[source];
 
     return (struct page_source_choice){ .title = b->title, .value = b->name, .down = (m->sources_down >> source & 1) != 0,
-                                        .since = { clock_day(clock_wall_s()) } };
+                                        .since = { m->down_since[source] } };
 }
 
 static void show_other_way(struct writer *w, const struct public *p, const struct page_frame *f, const struct msg_page *m,

@@ -97,7 +97,7 @@ static struct zaak *fetched(struct visitor *v, size_t source, uint64_t nr)
     struct msg_fetched m = { .head.nr = nr, .len = 900 };
 
     memset(m.sha, 0xab, sizeof m.sha);
-    return sourcing_fetched(&v->s->n, source, &m);
+    return sourcing_fetched(&v->s->n, source, &m, at(v->now).boot_ms);
 }
 
 /* The one errand that ended under whoever waited for it. */
@@ -406,9 +406,9 @@ static void the_fetch_fails(void **state)
 
     come_back(&v, &m, &fetch, &out);
     struct msg_fetch_failed failed = { .head.nr = fetch.head.nr, .status = FAULT_SOURCE_SLOW };
-    sourcing_failed(&s->n, QII, &failed, &told); /* another courier's number */
+    sourcing_failed(&s->n, QII, &failed, at(NOW).boot_ms, &told); /* another courier's number */
     assert_false(told.told);
-    sourcing_failed(&s->n, BALIE, &failed, &told);
+    sourcing_failed(&s->n, BALIE, &failed, at(NOW).boot_ms, &told);
     assert_true(told.told);
     assert_int_equal(told.go.page, PAGE_SOURCES);
     assert_int_equal(told.go.notice, FAULT_SOURCE_SLOW);
@@ -618,7 +618,7 @@ static void unasked_couriers(void **state)
     uint64_t nr = visitor_case(&v)->person->errand->nr;
     struct msg_fetch_failed failed = { .head.nr = nr, .status = FAULT_SOURCE_DOWN };
     assert_null(fetched(&v, BALIE, nr));
-    sourcing_failed(&s->n, BALIE, &failed, &told);
+    sourcing_failed(&s->n, BALIE, &failed, at(NOW).boot_ms, &told);
     assert_false(told.told);
     assert_int_equal(visitor_case(&v)->flow, FLOW_FETCHING);
     struct msg_fetch fetch;
@@ -651,7 +651,7 @@ static void what_a_courier_says(void **state)
         struct sourcing_told told;
 
         come_back(&v, &m, &fetch, &out);
-        sourcing_failed(&s->n, BALIE, &(struct msg_fetch_failed){ .head.nr = fetch.head.nr, .status = rows[i].said }, &told);
+        sourcing_failed(&s->n, BALIE, &(struct msg_fetch_failed){ .head.nr = fetch.head.nr, .status = rows[i].said }, at(NOW).boot_ms, &told);
         assert_true(told.told);
         assert_int_equal(told.go.notice, rows[i].heard);
     }
@@ -741,7 +741,7 @@ static void codes_wait_for_room(void **state)
     assert_null(errands_turn(s->n.errands, BALIE)); /* it holds what it fetched */
     struct msg_fetch_failed failed = { .status = FAULT_SOURCE_DOWN };
     failed.head.nr = visitor_case(&v[1])->person->errand->nr;
-    sourcing_failed(&s->n, BALIE, &failed, &told);
+    sourcing_failed(&s->n, BALIE, &failed, at(NOW).boot_ms, &told);
     visitor_courier(&other, BALIE, &fetch, sizeof fetch);
     assert_int_equal(fetch.head.nr, visitor_case(&other)->person->errand->nr); /* before the many of another */
     struct msg_zaak judged;
@@ -781,6 +781,73 @@ static void not_looked_at(void **state)
     expect_drop(s, false, true, BALIE, fetch.head.nr);
 }
 
+/* ---- out of order ---- */
+
+static enum status fails_at(struct scene *s, struct visitor *v, enum status why)
+{
+    struct secret32 shown = away(v);
+    struct msg_call_back m = call_back(v, BALIE, &shown);
+    union flow_answer out;
+    struct msg_fetch fetch;
+    struct sourcing_told told;
+
+    assert_true(come_back(v, &m, &fetch, &out));
+    sourcing_failed(&s->n, BALIE, &(struct msg_fetch_failed){ .head.nr = fetch.head.nr, .status = why }, at(v->now).boot_ms, &told);
+    return (enum status)told.go.notice;
+}
+
+/* Nobody is sent to a source that fails, the next one is recommended, and one person after a while finds out that it does again. */
+static void a_source_out_of_order(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s), w = choosing(s);
+
+    for (unsigned i = 0; i < 2 * LIMIT_SOURCE_FAILURES; i++)
+        fails_at(s, &w, REFUSED_SOURCE_CODE);
+    for (unsigned i = 0; i < LIMIT_SOURCE_FAILURES; i++) {
+        struct visitor other = choosing(s);
+
+        assert_int_equal(visitor_load(&v, PAGE_SOURCES).sources_down, 0);
+        assert_int_equal(fails_at(s, &other, FAULT_SOURCE_BROKEN), FAULT_SOURCE_BROKEN);
+    }
+    struct msg_page p = visitor_load(&v, PAGE_SOURCES);
+    assert_int_equal(p.sources_down, 1u << BALIE);
+    assert_int_equal(p.down_since[BALIE], clock_day(v.now));
+    assert_int_equal(p.recommended, QII);
+    assert_int_equal(choose(&v, BALIE).go.notice, FAULT_SOURCE_DOWN);
+    assert_null(visitor_case(&v)->person->errand);
+    v.now = w.now += LIMIT_SOURCE_AGAIN_FIRST_MS / 1000;
+    assert_int_equal(visitor_load(&v, PAGE_SOURCES).sources_down, 0);
+    struct secret32 shown = away(&v);
+    assert_int_equal(choose(&w, BALIE).go.notice, FAULT_SOURCE_DOWN);   /* one at a time */
+    assert_int_equal(visitor_load(&w, PAGE_SOURCES).sources_down, 1u << BALIE);
+    struct msg_call_back m = call_back(&v, BALIE, &shown);
+    union flow_answer out;
+    struct msg_fetch fetch;
+    assert_true(come_back(&v, &m, &fetch, &out));
+    assert_non_null(fetched(&v, BALIE, fetch.head.nr));
+    assert_int_equal(visitor_load(&w, PAGE_SOURCES).sources_down, 0);
+    away(&w);
+}
+
+/* Requests ahead count too, and so does what it never answered. */
+static void silence_is_a_failure(void **state)
+{
+    struct scene *s = *state;
+    struct sourcing_told told;
+    struct visitor v[LIMIT_SOURCE_FAILURES];
+
+    for (unsigned i = 0; i < LIMIT_SOURCE_FAILURES; i++) {
+        v[i] = choosing(s);
+        choose(&v[i], QII);
+        assert_true(v[i].waits);
+    }
+    while (sourcing_late(&s->n, at(v[0].now).boot_ms + LIMIT_SOURCE_MS, &told))
+        ;
+    assert_int_equal(visitor_load(&v[0], PAGE_SOURCES).sources_down, 1u << QII);
+    assert_int_equal(visitor_load(&v[0], PAGE_SOURCES).recommended, BALIE);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, scene_teardown)
 
 int main(void)
@@ -791,6 +858,7 @@ int main(void)
         T(the_fetch_fails), T(evidence_is_refused), T(an_assessor_is_lost), T(hostile_assessors), T(the_dossier_ends_meanwhile),
         T(slow), T(a_person_is_not_late), T(an_errand_dropped_without_a_word), T(held_evidence_of_somebody_who_is_gone),
         T(unasked_couriers), T(what_a_courier_says), T(a_courier_is_lost), T(codes_wait_for_room), T(not_looked_at),
+        T(a_source_out_of_order), T(silence_is_a_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
