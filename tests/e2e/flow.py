@@ -15,6 +15,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult                        # noqa: E402
 from client import Platform, claims, expect, home # noqa: E402
+from patience import until                        # noqa: E402
 from service import FLOW, Service                 # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
@@ -205,9 +206,53 @@ def the_first_browser_waits(service, platform):
     a.choose("qii").away().log_in().at("/waarden")
 
 
+# ---- a source that is out of order ----
+
+def of(platform, source):
+    """What platforms are told of it."""
+    return next(b for b in expect("bronnen", platform.call("GET", "/v1/bronnen"), 200)["bronnen"] if b["naam"] == source)
+
+
+def told(platform, ack=()):
+    """(kinds of what is told of sources, ids of all)"""
+    body = expect("gebeurtenissen", platform.call("POST", "/v1/gebeurtenissen", {"ack": list(ack), "returnImmediately": True}), 200)
+    return [(g["soort"], g.get("bron")) for g in body["gebeurtenissen"] if g["soort"].startswith("bron.")], [g["id"] for g in body["gebeurtenissen"]]
+
+
+@scene
+def out_of_order_and_back(service, platform):
+    """Five people, one after the other: then nobody is sent there, pages and platforms say so, and one person finds out that it does again."""
+    early = choosing(service, platform, "amina")
+    same(of(platform, "qii")["toestand"], "IN_ORDE", "before")
+    assert "toestand" not in of(platform, "balie"), "a desk is no source that is asked"
+    for i in range(5):
+        a = choosing(service, platform, "amina", [f"v-{i}"]).choose("qii").away().log_in(deed="token-storing").at("/bron")
+        assert "doet het nu niet" in a.browser.text, a.browser.text
+    found = of(platform, "qii")
+    same((found["toestand"], "sinds" in found), ("STORING", True), "after five")
+    a = choosing(service, platform, "amina", ["v-6"])
+    assert f"Wij raden {TITLES['mijninkomen']} aan" in a.browser.text, a.browser.text
+    a.browser.press("anders")
+    assert a.browser.button("qii") is None and f"{TITLES['qii']} doet het niet" in a.browser.text, a.browser.text
+    early.choose("qii").at("/bron")       # from a page of before
+    assert "doet het nu niet" in early.browser.text, early.browser.text
+    until(lambda: told(platform)[0] == [("bron.storing", "qii")], "an event")
+    if service.clock_command() is None:
+        return
+    service.clock(6)
+    a.browser.go(a.page("/bron"))
+    a.choose("qii").away()
+    b = choosing(service, platform, "amina", ["v-7"])
+    assert f"Wij raden {TITLES['mijninkomen']} aan" in b.browser.text, "one at a time"
+    a.log_in().at("/waarden")
+    same(of(platform, "qii")["toestand"], "IN_ORDE", "after one who came back")
+    choosing(service, platform, "amina", ["v-8"]).choose("qii").away()
+    until(lambda: told(platform)[0] == [("bron.storing", "qii"), ("bron.hersteld", "qii")], "the other event")
+
+
 def main():
     with tempfile.TemporaryDirectory() as directory:
-        with Service(BIN, directory, options=OPTIONS, flow=FLOW) as service:
+        with Service(BIN, directory, options=OPTIONS, extra={"beheer": "beheer"}, flow=FLOW) as service:
             platform = Platform(service.port, service.certs)
             done = 0
             for f in scenes:
