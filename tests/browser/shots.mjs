@@ -9,7 +9,8 @@ const browser = await chromium.launch(LAUNCH)
 const context = await windowOf(browser, { viewport: { width: +width, height: +height }, javaScriptEnabled: false, deviceScaleFactor: 1 })
 const page = await context.newPage()
 for (const p of s.pages.filter((p) => p.language === language && (names.length === 0 || names.includes(p.file.slice(3, -5))))) {
-  await page.goto((big ? s.big : s.normal) + p.file)
+  await page.goto(s.normal + p.file)
+  if (big) await page.evaluate(() => { document.documentElement.style.fontSize = '200%' })
   await page.screenshot({ path: out + '/' + which + '-' + width + '-' + p.file.slice(3, -5) + '.png' })
 }
 await browser.close()

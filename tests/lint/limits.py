@@ -84,9 +84,12 @@ SCHEMAS = [
 ]
 # Bounds of a size that are no limit of anybody, by schema: everything else must be in SCHEMAS.
 SIZES = ("maxItems", "maxLength")
+AANLEIDING = "/properties/huishouden/properties/leden/items/properties/verklaring/properties/aanleiding"
 FIXED = {("instemming", "", "maxItems"): "the one agreement",
          ("instemming", "/items/allOf/1/then/properties/corporaties", "maxItems"): "an allocation is of one corporation",
          ("instemming", "/items/allOf/1/then/properties/eenheid/properties/huurprijzen", "maxItems"): "at one rent",
+         ("case", AANLEIDING + "/anyOf/1", "maxItems"): "one opening",
+         ("case", AANLEIDING + "/anyOf/2", "maxItems"): "both of an income that is lower",
          ("api", "/$defs/agreed", "maxItems"): "the one agreement",
          ("api", "/$defs/agreed/items/properties/bronnen", "maxItems"): "the source that was used",
          ("api", "/$defs/bewijs/properties/bron", "maxLength"): "a field of the messages",

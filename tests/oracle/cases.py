@@ -98,7 +98,8 @@ def slip(rng, p, start, target):
     person = {"loonopgave": {"loonLoonheffing": around(rng, max(wage, 0), 20000), "periode": period,
                              "periodeEinde": blur(rng, end), "vakantiegeldApart": apart},
               "verklaring": {"datum": blur(rng, declared), "aanleiding": rng.choice(
-                  ["GEEN_GEGEVENS", "DAEB_LAGER", "PASSEND_LAGER", "PASSEND_HOGER"])},
+                  ["GEEN_GEGEVENS", "DAEB_LAGER", "PASSEND_LAGER", "PASSEND_HOGER", ["PASSEND_HOGER"],
+                   ["DAEB_LAGER", "PASSEND_LAGER"], ["PASSEND_LAGER", "DAEB_LAGER"]])},
               "inspecteursverklaring": rng.random() < 0.7}
     if rng.random() < 0.05:
         del person["loonopgave"]["vakantiegeldApart"]

@@ -167,6 +167,12 @@ def route_a(person, p, index1, index2):
     return None, None, None
 
 
+def claimed(declared):
+    """The openings a declaration claims: one, or a list of them."""
+    said = declared["aanleiding"]
+    return frozenset(said if isinstance(said, list) else [said])
+
+
 def window_open(slip, declared, reading):
     """Both answers a slip's dates leave possible: is its month within six of the declaration's?"""
     least, most = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
@@ -181,7 +187,7 @@ def route_b(person, p, start, reading, index1):
     declared = person.get("verklaring")
     if declared is None or "datum" not in declared:
         return [None]
-    if declared["aanleiding"] == "GEEN_GEGEVENS" and not person.get("inspecteursverklaring"):
+    if "GEEN_GEGEVENS" in claimed(declared) and not person.get("inspecteursverklaring"):
         return [None]
     slip, profit = person.get("loonopgave"), person.get("winst")
     if slip is None and profit in (None, 0):
@@ -231,7 +237,7 @@ def persons(person, p, start, month, reading, index1, index2):
     sets = [frozenset(certain) | set(c) for n in range(len(unsure) + 1) for c in itertools.combinations(unsure, n)]
     a, year, cents = route_a(person, p, index1, index2)
     bs = route_b(person, p, start, reading, index1)
-    reason = person["verklaring"]["aanleiding"] if "verklaring" in person else None
+    reasons = claimed(person["verklaring"]) if "verklaring" in person else frozenset()
     dates = births(person.get("geboortedatum"), p, first)
     for birth in dates:
         if birth > month_end:       # not yet born, which only another resident can be
@@ -250,7 +256,7 @@ def persons(person, p, start, month, reading, index1, index2):
                 if part[1] < 156:
                     continue
             if child:
-                found.add(Person(adult, jan, now, True, asked, states, None, None, None, False, False, young, frozenset(),
+                found.add(Person(adult, jan, now, True, asked, states, None, None, frozenset(), False, False, young, frozenset(),
                                  None,
                                  None))
                 continue
@@ -258,11 +264,11 @@ def persons(person, p, start, month, reading, index1, index2):
                 uses = {p.year - year} if a is not None else set()
                 if b is not None and indexed(person):
                     uses = uses | {1}
-                mine, opening, data = a, None, (year, cents)
-                if b is not None and reason == "GEEN_GEGEVENS":
+                mine, opening, data = a, frozenset(), (year, cents)
+                if b is not None and "GEEN_GEGEVENS" in reasons:
                     mine, b, data = b, None, (None, None)
                 elif b is not None:
-                    opening = reason
+                    opening = reasons
                 bijstand = mine is None and b is None and "BIJSTAND" in states
                 none = mine is None and b is None and "BIJSTAND" not in states
                 if mine is None:
@@ -331,7 +337,7 @@ def household(members, p, reading):
     return Household(n, old, n <= 2 and all(STUDY & m.states for m in members),
                      bool(adults) and (any(permits) if reading.o4 else all(permits)), care,
                      (any if reading.o10 else all)(m.now for m in members),
-                     frozenset(m.opening for m in earners if m.opening), (shared, own_a, own_b),
+                     frozenset().union(*[m.opening for m in earners]), (shared, own_a, own_b),
                      bool(earners) and all(m.bijstand for m in earners) and not reading.o6,
                      any(m.none for m in earners),
                      all(m.young for m in adults) and not any(m.child for m in members), one_year(earners),

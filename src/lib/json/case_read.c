@@ -252,18 +252,31 @@ static void read_loonopgave(struct pull *p, struct loonopgave *loon)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }
 
-/* For the file of the corporation; no rule reads it. */
-static void read_oorzaak(struct pull *p)
+/* One of the list; what is told in other words is another cause, and the words are not kept. */
+static uint8_t read_oorzaak(struct pull *p)
 {
     struct slice s = pull_text(p, 4 * LIMIT_CAUSE_CHARS);
+    uint32_t number = OORZAAK_ANDERS;
 
     if (p->failed == OK && text_chars(s.at, s.len) > LIMIT_CAUSE_CHARS)
         pull_refuse(p, REFUSED_TEXT);
+    (void)name_find(NAMES_OORZAAK, s.at, s.len, &number);
+    return (uint8_t)number;
+}
+
+/* One opening, or a list of those that somebody can mean at once. */
+static uint8_t read_aanleiding(struct pull *p)
+{
+    uint8_t set = (uint8_t)(pull_peek(p) == PULL_ARRAY ? read_names(p, NAMES_AANLEIDING) : read_name(p, NAMES_AANLEIDING));
+
+    if (p->failed == OK && (set == AANLEIDING_GEEN || !facts_openings_ok(set)))
+        pull_refuse(p, REFUSED_VALUE);
+    return set;
 }
 
 static void read_verklaring(struct pull *p, struct volwassene *v)
 {
-    static const char *const known[] = { "datum", "aanleiding", "oorzaak", NULL };
+    static const char *const known[] = { "datum", "aanleiding", "oorzaak", "geschatHuishoudinkomen", NULL };
     struct slice name;
 
     pull_object(p);
@@ -271,9 +284,11 @@ static void read_verklaring(struct pull *p, struct volwassene *v)
         if (slice_is(name, "datum"))
             case_read_dagbereik(p, &v->verklaring_datum);
         else if (slice_is(name, "aanleiding"))
-            v->aanleiding = (uint8_t)read_name(p, NAMES_AANLEIDING);
+            v->aanleiding = read_aanleiding(p);
         else if (slice_is(name, "oorzaak"))
-            read_oorzaak(p);
+            v->oorzaak = read_oorzaak(p);
+        else if (slice_is(name, "geschatHuishoudinkomen"))
+            case_read_geldbereik(p, &v->geschat);
         else
             pull_unknown(p, name, known);
     }

@@ -1,7 +1,10 @@
 #include "model/facts.h"
 
+#include "base/date.h"
+
 #include <string.h>
 
+#define SLIP_MONTHS 6
 #define COUNTS offsetof(struct huishouden, volwassenen)
 
 static const struct geldbereik money_unknown = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
@@ -17,6 +20,7 @@ void facts_empty_adult(struct volwassene *out)
 {
     *out = (struct volwassene){ .geboortedatum = day_unknown, .kind = NEE, .onderhouden = ONBEKEND, .dagen_min = 366,
                                 .dagen_max = 366, .inspecteursverklaring = NEE, .verklaring_datum = day_unknown,
+                                .geschat = money_unknown,
                                 .loon = { .loon_loonheffing = money_unknown, .periode_einde = day_unknown,
                                           .vakantiegeld_apart = ONBEKEND } };
 }
@@ -27,6 +31,21 @@ void facts_empty_home(struct eenheid *out)
                              .woonruimtesoort = WOONRUIMTE_ALLE, .aangewezen = NEE, .permanente_bewoning = JA,
                              .voor_acht = NEE, .kamers_max = 99, .leeftijd_tot = 199, .slaapkamers_max = 99,
                              .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE };
+}
+
+bool facts_openings_ok(uint8_t aanleiding)
+{
+    return aanleiding == AANLEIDING_GEEN || aanleiding == AANLEIDING_GEEN_GEGEVENS || aanleiding == AANLEIDING_PASSEND_HOGER ||
+           (aanleiding & ~(AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER)) == 0;
+}
+
+bool facts_slip_fresh(const struct loonopgave *l, int32_t today)
+{
+    struct date d = date_of(today);
+
+    d.day = 1;
+    return l->periode == LOON_JAAR ? year_of(l->periode_einde.min) >= d.year - 1
+                                   : l->periode_einde.min >= day_add_months(day_of(d), -SLIP_MONTHS);
 }
 
 size_t household_len(const struct huishouden *h)

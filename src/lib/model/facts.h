@@ -82,8 +82,18 @@ struct loonopgave {
 /* Business profit of a closed year is indexed (R8), a forecast is not. */
 enum winstsoort { WINST_JAARCIJFER, WINST_PROGNOSE };
 
-enum aanleiding { AANLEIDING_GEEN, AANLEIDING_GEEN_GEGEVENS, AANLEIDING_DAEB_LAGER, AANLEIDING_PASSEND_LAGER,
-                  AANLEIDING_PASSEND_HOGER };
+/* Bits of `aanleiding`: the openings of route B that somebody claims. Who earns less now does not know at which of the two limits
+ * tax data would say too much, so both may be claimed at once; less, more and no data exclude each other (facts_openings_ok). */
+enum aanleiding {
+    AANLEIDING_GEEN = 0, AANLEIDING_GEEN_GEGEVENS = 1, AANLEIDING_DAEB_LAGER = 2, AANLEIDING_PASSEND_LAGER = 4,
+    AANLEIDING_PASSEND_HOGER = 8
+};
+
+/* Why an income changed (RTIV 22(6)): for the file of the corporation, no rule reads it. */
+enum oorzaak {
+    OORZAAK_GEEN, OORZAAK_BAAN_KWIJT, OORZAAK_MINDER_UREN, OORZAAK_NIEUWE_BAAN, OORZAAK_MEER_UREN, OORZAAK_UITKERING,
+    OORZAAK_PENSIOEN, OORZAAK_EIGEN_BEDRIJF, OORZAAK_NIEUW_IN_NEDERLAND, OORZAAK_ANDERS, OORZAAK_N
+};
 
 /* One adult (or anyone whose income may count). */
 struct volwassene {
@@ -91,7 +101,7 @@ struct volwassene {
     uint8_t rol;                     /* enum rol */
     uint8_t kind;                    /* enum waarheid: declared as child of tenant or partner (R3) */
     uint8_t onderhouden;             /* enum waarheid: only matters for a child of 18 or older */
-    uint8_t aanleiding;              /* enum aanleiding: opening of route B */
+    uint8_t aanleiding;              /* set of enum aanleiding: openings of route B */
     int16_t dagen_min, dagen_max;    /* dagenPerJaar 0..366; full time = 366,366 */
     uint32_t status, status_onbekend;/* enum persoonsstatus */
     uint8_t n_inkomens;
@@ -108,6 +118,9 @@ struct volwassene {
     struct loonopgave loon;
     struct geldbereik winst, box3;   /* 0,0 = none */
     struct dagbereik verklaring_datum; /* dated, signed declaration; DAG_ONBEKEND_* = none given */
+    struct geldbereik geschat;       /* declared with it: what the household earns in a year; unknown = not said */
+    uint8_t oorzaak;                 /* enum oorzaak */
+    uint8_t nul[7];
 };
 
 #define JAAR_BIT(jaar, oudste) (((jaar) & 3) + ((oudste) == 1 ? 4 : 0))
@@ -205,6 +218,12 @@ void facts_empty(struct huishouden *out);
 void facts_empty_adult(struct volwassene *out);   /* rol is not set */
 void facts_empty_home(struct eenheid *out);       /* not aanwezig */
 
+/* Whether a set of openings is one that somebody can mean: none, less (either limit or both), more, or no data. */
+bool facts_openings_ok(uint8_t aanleiding);
+/* Whether a declaration of this day can rest on the slip: its last day is not before the sixth month before; a year statement is
+ * of the year before at the earliest (RTIV 22). periode is not LOON_GEEN. */
+bool facts_slip_fresh(const struct loonopgave *l, int32_t today);
+
 /* An exact household as a message has it: its counts, then only as many members as there are. */
 size_t household_len(const struct huishouden *h);          /* of what household_pack writes */
 void household_pack(const struct huishouden *h, void *out);
@@ -215,10 +234,10 @@ void household_unpack(const void *in, struct huishouden *out); /* household_pack
 #define STATIC_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), "layout of struct " #type)
 STATIC_SIZE(inkomen, 24);
 STATIC_SIZE(loonopgave, 32);
-STATIC_SIZE(volwassene, 200);
+STATIC_SIZE(volwassene, 224);
 STATIC_SIZE(kind, 24);
 STATIC_SIZE(som, 24);
-STATIC_SIZE(huishouden, 32 + 200 * VOLWASSENEN_MAX + 24 * KINDEREN_MAX + 24 * SOMMEN_MAX);
+STATIC_SIZE(huishouden, 32 + 224 * VOLWASSENEN_MAX + 24 * KINDEREN_MAX + 24 * SOMMEN_MAX);
 STATIC_SIZE(eenheid, 128);
 #undef STATIC_SIZE
 

@@ -36,12 +36,13 @@ static bool telling_ok(int16_t min, int16_t max)
 static bool volwassene_ok(const struct volwassene *v)
 {
     if (!dag_ok(v->geboortedatum) || v->rol > ROL_MBW || !waarheid_ok(v->kind) || !waarheid_ok(v->onderhouden) ||
-        v->aanleiding > AANLEIDING_PASSEND_HOGER || !dagen_ok(v->dagen_min, v->dagen_max) ||
+        !facts_openings_ok(v->aanleiding) || !dagen_ok(v->dagen_min, v->dagen_max) ||
         (v->status | v->status_onbekend) & ~(uint32_t)STATUS_ALLE || v->n_inkomens > INKOMENS_MAX ||
         !waarheid_ok(v->inspecteursverklaring) || v->route >= ROUTE_N || v->loon.periode > LOON_JAAR ||
         !waarheid_ok(v->loon.vakantiegeld_apart) || !geld_ok(v->loon.loon_loonheffing, GELD_MIN) ||
         !dag_ok(v->loon.periode_einde) || !geld_ok(v->winst, GELD_MIN) || !geld_ok(v->box3, GELD_MIN) ||
-        !dag_ok(v->verklaring_datum) || v->winst_soort > WINST_PROGNOSE)
+        !dag_ok(v->verklaring_datum) || v->winst_soort > WINST_PROGNOSE || v->oorzaak >= OORZAAK_N ||
+        !geld_ok(v->geschat, GELD_MIN))
         return false;
     for (unsigned i = 0; i < v->n_inkomens; i++)
         if (v->inkomens[i].soort > INKOMEN_VERZAMELINKOMEN ||

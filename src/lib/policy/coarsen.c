@@ -502,8 +502,8 @@ enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huish
             .status_onbekend = v->status_onbekend, .inspecteursverklaring = NEE, .route = v->route,
             .slip_hangt_af_van_o7 = v->slip_hangt_af_van_o7, .zonder_jaren = v->zonder_jaren,
             .bijstand_jaren = v->bijstand_jaren, .b_jaren = v->b_jaren,
-            .loon = { .vakantiegeld_apart = NEE, .periode_einde = onbekend },
-            .verklaring_datum = onbekend };
+            .loon = { .vakantiegeld_apart = NEE, .periode_einde = onbekend }, .verklaring_datum = onbekend,
+            .geschat = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
     }
     for (unsigned i = 0; i < d->n_kinderen; i++) {
         const struct dossierfeiten_kind *k = &d->kinderen[i];

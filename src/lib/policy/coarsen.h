@@ -27,7 +27,7 @@ struct dossierfeiten_volwassene {
     uint16_t status, status_onbekend;
     uint8_t rol;
     uint8_t kind_onderhouden;        /* enum waarheid of both: kind + 4 x onderhouden */
-    uint8_t aanleiding;
+    uint8_t aanleiding;              /* set of enum aanleiding */
     uint8_t route;                   /* enum bewijsroute in the first lease year */
     uint8_t slip_hangt_af_van_o7;    /* 1: under the other reading of O7 the slip is in or out of its window */
     uint8_t zonder_jaren, bijstand_jaren, b_jaren; /* as in struct volwassene */

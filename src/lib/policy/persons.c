@@ -74,9 +74,9 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
     const struct persoonsinkomen *in = &j->inkomens[i];
     uint32_t dicht = (in->zonder ? PRED_ZONDER_INKOMEN : 0u) |
                      (in->route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : 0u);
-    uint32_t opening = v->aanleiding == AANLEIDING_DAEB_LAGER ? PRED_OPENING_DAEB_LAGER
-                       : v->aanleiding == AANLEIDING_PASSEND_LAGER ? PRED_OPENING_PASSEND_LAGER
-                       : v->aanleiding == AANLEIDING_PASSEND_HOGER ? PRED_OPENING_PASSEND_HOGER : 0u;
+    uint32_t opening = ((v->aanleiding & AANLEIDING_DAEB_LAGER) != 0 ? PRED_OPENING_DAEB_LAGER : 0u) |
+                       ((v->aanleiding & AANLEIDING_PASSEND_LAGER) != 0 ? PRED_OPENING_PASSEND_LAGER : 0u) |
+                       ((v->aanleiding & AANLEIDING_PASSEND_HOGER) != 0 ? PRED_OPENING_PASSEND_HOGER : 0u);
     return (struct persoon){
         .geboren = v->geboortedatum, .status = v->status, .status_onbekend = v->status_onbekend,
         .inkomen = in->heeft_b ? opening : dicht, .inkomen_dicht = dicht, .b_open = in->b_open,

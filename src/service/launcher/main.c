@@ -13,6 +13,7 @@
 #include "launcher/log_lines.h"
 #include "launcher/spawn.h"
 #include "launcher/supervise.h"
+#include "model/notice.h"
 #include "sandbox/capabilities.h"
 #include "sandbox/confine.h"
 #include "wire/tables.h"
@@ -154,6 +155,14 @@ static const char *own_uids(const struct config *c, bool *own)
     return spawn_try_uid(c->uid_basis + topology_processes(&service_topology, WIRE_ROLE_N));
 }
 
+/* Whoever offers a language answers for its words; nobody who speaks it has read these. */
+static void tell_languages(const struct config *c)
+{
+    for (enum language l = 0; l < LANGUAGE_N; l++)
+        if ((c->instelling.languages & 1u << l) != 0 && notice_reader[l] == NULL)
+            SAY("taal ", language_tag(l), " niet nagelezen");
+}
+
 static int run(struct config *c, const struct programs *programs, const struct options *o)
 {
     static struct packs packs;
@@ -187,8 +196,10 @@ static int run(struct config *c, const struct programs *programs, const struct o
     if (st != OK)
         SAY(st == REFUSED_CONFIG ? "beheer names a place where no socket can be made, or where somebody else has one"
                                  : status_slug(st));
-    if (st == OK)
+    if (st == OK) {
+        tell_languages(c);
         st = serve(&s, o->without_filter);
+    }
     control_close(s.control);
     packs_close(&packs);
     return st == OK ? 0 : 1;

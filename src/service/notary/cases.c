@@ -272,6 +272,7 @@ void case_read(struct zaak *z, struct reading *r)
     BUG_IF(z->person == NULL);
     mem_free(z->person->reading);
     z->person->reading = r;
+    z->person->asked = 0;
 }
 
 void case_forget_person(struct notaris *n, struct zaak *z)

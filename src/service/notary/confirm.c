@@ -3,67 +3,49 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "model/notice.h"
 #include "model/source.h"
+#include "notary/changed.h"
 #include "notary/pending.h"
 #include "notary/questions.h"
 
 #include <string.h>
 
-#define YEARS_BACK 3                  /* of a tax year that somebody fills in */
-#define SLIP_MONTHS 6                 /* a slip of before the sixth month before is too old (RTIV 22) */
+#define YEARS_BACK 2                  /* tax years that count for a lease (R1) */
 
 /* ---- filled in ---- */
 
-static bool day_known(const struct dagbereik *d)
+static bool usable(int16_t year, int32_t today)
 {
-    return d->min == d->max && d->min != DAG_ONBEKEND_MIN;
-}
-
-static bool slip_ok(const struct loonopgave *l, int32_t today)
-{
-    return l->periode >= LOON_MAAND && l->periode <= LOON_JAAR && l->vakantiegeld_apart >= NEE &&
-        l->vakantiegeld_apart <= ONBEKEND &&
-           l->loon_loonheffing.min == l->loon_loonheffing.max && l->loon_loonheffing.min >= 0 &&
-           l->loon_loonheffing.max <= GELD_MAX && day_known(&l->periode_einde) && l->periode_einde.max <= today;
-}
-
-/* The first day of the sixth month before this one. */
-static bool slip_fresh(const struct loonopgave *l, int32_t today)
-{
-    struct date d = date_of(today);
-
-    d.day = 1;
-    return l->periode_einde.min >= day_add_months(day_of(d), -SLIP_MONTHS);
+    return year < year_of(today) && year >= year_of(today) - YEARS_BACK;
 }
 
 static bool income_ok(const struct inkomen *i, int32_t today)
 {
-    return i->soort == INKOMEN_VERZAMELINKOMEN && i->jaar < year_of(today) && i->jaar >= year_of(today) - YEARS_BACK &&
-           i->min <= i->max && i->min >= GELD_MIN && i->max <= GELD_MAX;
+    return i->soort == INKOMEN_VERZAMELINKOMEN && usable(i->jaar, today) && i->min <= i->max && i->min >= GELD_MIN &&
+           i->max <= GELD_MAX;
 }
 
-static enum status self_ok(const struct volwassene *v, int32_t today)
+/* Of who does not know the day or the month, those of one year. */
+static bool birth_ok(const struct dagbereik *d, int32_t today)
 {
-    bool slip = v->loon.periode != LOON_GEEN;
+    return d->min <= d->max && d->max <= today && d->min >= day_of((struct date){ LIMIT_FIRST_YEAR, 1, 1 }) &&
+           year_of(d->min) == year_of(d->max);
+}
 
-    if (!day_known(&v->geboortedatum) || v->geboortedatum.max > today ||
-        v->geboortedatum.min < day_of((struct date){ LIMIT_FIRST_YEAR, 1, 1 }) || v->n_inkomens > 1 ||
-        (v->n_inkomens == 0 && !slip))
-        return REFUSED_SELF;
-    if ((v->n_inkomens == 1 && !income_ok(&v->inkomens[0], today)) || (slip && !slip_ok(&v->loon, today)))
-        return REFUSED_SELF;
-    if (v->aanleiding > AANLEIDING_PASSEND_HOGER || (slip && v->aanleiding == AANLEIDING_GEEN))
-        return REFUSED_SELF;
-    return slip && !slip_fresh(&v->loon, today) ? REFUSED_SLIP_OLD : OK;
+static bool self_ok(const struct volwassene *v, int32_t today)
+{
+    return birth_ok(&v->geboortedatum, today) && v->n_inkomens <= 1 && v->loon.periode == LOON_GEEN &&
+           v->aanleiding == AANLEIDING_GEEN && (v->n_inkomens == 0 || income_ok(&v->inkomens[0], today));
 }
 
 enum status confirm_self(const struct msg_step *m, int64_t now, struct reading **out)
 {
     const struct volwassene *v = &m->adult;
-    int32_t today = clock_day(now);
 
     *out = NULL;
-    TRY(self_ok(v, today));
+    if (!self_ok(v, clock_day(now)))
+        return REFUSED_SELF;
     struct reading *r = mem_alloc(sizeof *r);
     if (r == NULL)
         return FAULT_MEMORY;
@@ -75,36 +57,30 @@ enum status confirm_self(const struct msg_step *m, int64_t now, struct reading *
         r->facts.inkomens[0] = (struct inkomen){ .min = v->inkomens[0].min, .max = v->inkomens[0].max,
                                                  .jaar = v->inkomens[0].jaar,
                                                  .soort = INKOMEN_VERZAMELINKOMEN };
-    if (v->loon.periode != LOON_GEEN)
-        r->facts.loon = (struct loonopgave){ v->loon.loon_loonheffing, v->loon.periode_einde, v->loon.periode,
-                                             v->loon.vakantiegeld_apart, { 0 } };
-    r->facts.aanleiding = v->aanleiding;
-    if (v->aanleiding != AANLEIDING_GEEN)
-        r->facts.verklaring_datum = (struct dagbereik){ today, today };
     *out = r;
     return OK;
 }
 
-unsigned confirm_years(const struct reading *r)
+unsigned confirm_years(const struct reading *r, int32_t today)
 {
     unsigned years = 0;
 
-    for (unsigned i = 0; i < r->facts.n_inkomens && i < INKOMENS_MAX; i++) {
-        bool before = false;
-
-        for (unsigned k = 0; k < i; k++)
-            before = before || r->facts.inkomens[k].jaar == r->facts.inkomens[i].jaar;
-        years += !before;
-    }
+    for (int16_t back = 1; back <= YEARS_BACK; back++)
+        years += confirm_has_year(r, (int16_t)(year_of(today) - back), today);
     return years;
 }
 
-bool confirm_has_year(const struct reading *r, int16_t year)
+bool confirm_has_year(const struct reading *r, int16_t year, int32_t today)
 {
     for (unsigned i = 0; i < r->facts.n_inkomens && i < INKOMENS_MAX; i++)
         if (r->facts.inkomens[i].jaar == year)
-            return true;
+            return usable(year, today);
     return false;
+}
+
+bool confirm_nothing(const struct reading *r)
+{
+    return r->bron == NULL && r->facts.n_inkomens == 0 && r->typed.periode == LOON_GEEN;
 }
 
 /* ---- values ---- */
@@ -112,11 +88,16 @@ bool confirm_has_year(const struct reading *r, int16_t year)
 static void merge(const struct person *p, uint32_t feiten, uint8_t rol, struct deelnemerfeiten *out)
 {
     const struct reading *r = p->reading;
-    struct attested read = { &r->facts, r->attested, r->n_attested, r->year };
+    struct volwassene facts, *v = &out->volwassene;
+    struct attested read = { &facts, r->attested, r->n_attested, r->year };
 
+    changed_facts(r, &facts);
     facts_merge(p, feiten, &read, rol, out);
-    out->volwassene.aanleiding = r->facts.aanleiding;
-    out->volwassene.verklaring_datum = r->facts.verklaring_datum;
+    v->aanleiding = facts.aanleiding;
+    v->oorzaak = facts.oorzaak;
+    v->geschat = facts.geschat;
+    v->verklaring_datum = facts.verklaring_datum;
+    mem_wipe(&facts, sizeof facts);
 }
 
 void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemerfeiten *out)
@@ -208,12 +189,14 @@ enum status confirm_answers(struct zaak *z, const struct msg_step *m)
 
 /* ---- right ---- */
 
-static void origin(const struct reading *r, struct herkomst *h)
+/* language: in which the pages were read. */
+static void origin(const struct reading *r, enum language language, struct herkomst *h)
 {
     const struct source *bron = r->bron;
 
     *h = (struct herkomst){ .wijze = WIJZE_GEEN, .zekerheid = ZEKERHEID_VERKLAARD, .sterkte = r->sterkte,
                             .heeft_certificaat = r->heeft_certificaat };
+    memcpy(h->kennisgeving_sha, notice_sha[language], DIGEST_LEN);
     if (bron == NULL) {
         memcpy(h->bron, SOURCE_SELF_NAME, sizeof SOURCE_SELF_NAME);
         sha256_kept(SOURCE_SELF_NAME, sizeof SOURCE_SELF_NAME - 1, h->profiel_sha);
@@ -235,7 +218,7 @@ enum status confirm_right(struct notaris *n, struct zaak *z, const struct dossie
 
     BUG_IF(z->person == NULL || z->person->reading == NULL);
     dossier_reference(d, z->plaats, &rol);
-    origin(z->person->reading, &h);
+    origin(z->person->reading, (enum language)z->language, &h);
     merge(z->person, z->feiten, rol, &f);
     int64_t until = evidence_until(&f.volwassene);
     enum status st = until <= now ? REFUSED_TOKEN_IAT : facts_ok(&f) ? OK : REFUSED_SELF;

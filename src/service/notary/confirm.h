@@ -11,15 +11,16 @@
 #include "wire/flow.h"
 
 /*
- * STEP_SELF: birth date, income of one year or a slip.
- * returns OK (*out is the caller's, mem_free) | REFUSED_SELF (something is missing or cannot be) | REFUSED_SLIP_OLD |
- * FAULT_MEMORY
+ * STEP_SELF: birth date, and income of one year or none: then the actual income has to follow (changed.h).
+ * returns OK (*out is the caller's, mem_free) | REFUSED_SELF (something is missing or cannot be) | FAULT_MEMORY
  */
 enum status confirm_self(const struct msg_step *m, int64_t now, struct reading **out) MUST_USE;
 
-/* Tax years of which an income was read: how many, and whether this is one of them. */
-unsigned confirm_years(const struct reading *r);
-bool confirm_has_year(const struct reading *r, int16_t year);
+/* Tax years of which an income was read that a lease of now can rest on: how many, and whether this is one of them. */
+unsigned confirm_years(const struct reading *r, int32_t today);
+bool confirm_has_year(const struct reading *r, int16_t year, int32_t today);
+/* Nothing was filled in that an income could be counted from: neither a year nor a slip. */
+bool confirm_nothing(const struct reading *r);
 
 /* What would be sealed if nothing were answered: the values of page 3. */
 void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemerfeiten *out);

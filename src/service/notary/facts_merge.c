@@ -46,8 +46,8 @@ static void take_money(const struct volwassene *source, int16_t year, struct vol
     take_incomes(source, year, v);
     if (source->loon.periode != LOON_GEEN)
         v->loon = source->loon;
-    if (source->inspecteursverklaring == JA)
-        v->inspecteursverklaring = JA;
+    if (source->inspecteursverklaring == JA || (source->inspecteursverklaring == ONBEKEND && v->inspecteursverklaring == NEE))
+        v->inspecteursverklaring = source->inspecteursverklaring;
     if (source->winst.min != 0 || source->winst.max != 0)
         v->winst = source->winst, v->winst_soort = source->winst_soort;
     if (source->box3.min != 0 || source->box3.max != 0)
@@ -118,7 +118,8 @@ int64_t evidence_until(const struct volwassene *v)
         struct date d = date_of(v->loon.periode_einde.max);
 
         d.day = 1;
-        int64_t slip = (int64_t)day_add_months(day_of(d), 7) * 86400;
+        int64_t slip = v->loon.periode == LOON_JAAR ? end_of_year((int16_t)(d.year + 1))
+                                                    : (int64_t)day_add_months(day_of(d), 7) * 86400;
         if (slip > until)
             until = slip;
     }

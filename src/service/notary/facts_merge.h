@@ -31,7 +31,8 @@ void facts_merge(const struct person *p, uint32_t feiten, const struct attested 
 bool facts_ok(const struct deelnemerfeiten *f);
 
 /* Unix second at which this evidence is too old for any lease: after 31 December of the tax year + 2, or six months after
- * the month of the slip, whichever is later; INT64_MAX for evidence without amounts. */
+ * the month of the slip (of a year statement: after the year that follows), whichever is later; INT64_MAX for evidence without
+ * amounts. */
 int64_t evidence_until(const struct volwassene *v);
 
 /*

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "notary/case_flow.h"
+#include "notary/changed.h"
 #include "notary/confirm.h"
 #include "notary/errands.h"
 #include "notary/flow_page.h"
@@ -85,6 +86,37 @@ static void settle(struct notaris *n, struct zaak *z, int64_t boot_ms)
 
 /* ---- pages ---- */
 
+/* Whether there is anything to do on this page for this case. */
+static bool has_use(const struct notaris *n, const struct zaak *z, const struct dossier *d, enum page page, int32_t today)
+{
+    switch (page) {
+    case PAGE_SELF:
+        return (flow_sources(n, z, d) >> SOURCE_SELF & 1) != 0;
+    case PAGE_OTHER_YEAR:
+        return d->fase == FASE_REACTIE && confirm_years(z->person->reading, today) > 1;
+    case PAGE_CHANGED:
+        return changed_may(z, d, today) != CHANGED_NOT;
+    default:
+        return true;
+    }
+}
+
+/* Which questions follow these values: worked out once for each reading. */
+static void find_questions(const struct notaris *n, struct zaak *z, const struct dossier *d, int64_t now)
+{
+    if (!z->person->asked)
+        z->person->questions = confirm_questions(n, z, d, now);
+    z->person->asked = 1;
+}
+
+/* The page that was asked for, where the case has it; else where the case is. */
+static enum page shown(const struct notaris *n, const struct zaak *z, const struct dossier *d, enum page asked, int32_t today)
+{
+    enum flow_state at = (enum flow_state)z->flow;
+
+    return flow_shows(at, asked) && d != NULL && has_use(n, z, d, asked, today) ? asked : flow_page(at);
+}
+
 enum status flow_page_read(struct notaris *n, const struct msg_page_read *m, struct moment now, union flow_answer *out)
 {
     struct id browser;
@@ -109,8 +141,9 @@ enum status flow_page_read(struct notaris *n, const struct msg_page_read *m, str
         f.z->language = m->language;
     if (!f.z->opened || (bound(f.z) && flow_open((enum flow_state)f.z->flow)))
         case_touch(n, f.z, now.boot_ms);
-    enum page page = flow_shows((enum flow_state)f.z->flow, (enum page)m->page) ? (enum page)m->page
-                                                                                : flow_page((enum flow_state)f.z->flow);
+    enum page page = shown(n, f.z, d, (enum page)m->page, clock_day(now.wall_s));
+    if (page == PAGE_VALUES)
+        find_questions(n, f.z, d, now.wall_s);
     if (page == PAGE_TO_SOURCE) {
         memset(out, 0, sizeof out->to_source);
         msg_head_init(&out->head, MSG_TO_SOURCE, sizeof out->to_source, m->head.nr);
@@ -195,6 +228,14 @@ static void stay(struct notaris *n, struct zaak *z)
     z->person->errand = NULL;
 }
 
+/* Page 3 shows other values from now on. */
+static void new_reading(struct zaak *z)
+{
+    z->reading++;
+    z->person->asked = 0;
+    z->flow = FLOW_READ;
+}
+
 static enum status filled_in(struct notaris *n, struct zaak *z, const struct msg_step *m, int64_t now)
 {
     struct reading *r;
@@ -204,22 +245,31 @@ static enum status filled_in(struct notaris *n, struct zaak *z, const struct msg
     TRY(confirm_self(m, now, &r));
     stay(n, z);
     case_read(z, r);
-    z->reading++;
-    z->flow = FLOW_READ;
+    new_reading(z);
     return OK;
 }
 
-static enum status other_year(struct zaak *z, const struct dossier *d, const struct msg_step *m)
+static enum status other_year(struct zaak *z, const struct dossier *d, const struct msg_step *m, int32_t today)
 {
     struct reading *r = z->person->reading;
 
     if (m->reading != z->reading)
         return REFUSED_READING;
-    if (d->fase != FASE_REACTIE || confirm_years(r) < 2 || !confirm_has_year(r, m->year))
+    if (d->fase != FASE_REACTIE || confirm_years(r, today) < 2 || !confirm_has_year(r, m->year, today))
         return REFUSED_SELF;
     r->year = m->year;
-    z->reading++;
-    z->flow = FLOW_READ;
+    new_reading(z);
+    return OK;
+}
+
+static enum status changed(struct zaak *z, const struct dossier *d, const struct msg_step *m, int32_t today)
+{
+    uint8_t may = changed_may(z, d, today);
+
+    if (m->reading != z->reading)
+        return REFUSED_READING;
+    TRY(may != CHANGED_NOT ? changed_take(z->person->reading, m, may, today) : REFUSED_SELF);
+    new_reading(z);
     return OK;
 }
 
@@ -244,7 +294,9 @@ static enum status right(struct notaris *n, struct zaak *z, const struct dossier
         z->flow = FLOW_READ;
         return REFUSED_READING;
     }
-    z->person->questions = confirm_questions(n, z, d, now);
+    if (confirm_nothing(z->person->reading))
+        return REFUSED_SELF;
+    find_questions(n, z, d, now);
     z->flow = FLOW_ASKED;
     if (z->person->questions != 0)
         return OK;
@@ -277,19 +329,34 @@ static void take(struct notaris *n, struct zaak *z, const struct dossier *d, con
         return;
     case STEP_SELF:
         st = filled_in(n, z, m, now.wall_s);
-        if (st != OK) {
+        if (st == REFUSED_SELF) {
             go(n, m, PAGE_SELF, z->afnemer, st, out);
+            return;
+        }
+        if (st == OK && confirm_nothing(z->person->reading)) {
+            go(n, m, PAGE_CHANGED, z->afnemer, OK, out);
+            return;
+        }
+        break;
+    case STEP_CHANGED:
+        st = changed(z, d, m, clock_day(now.wall_s));
+        if (st == REFUSED_SELF || st == REFUSED_SLIP_OLD) {
+            go(n, m, PAGE_CHANGED, z->afnemer, st, out);
             return;
         }
         break;
     case STEP_RIGHT:
         st = right(n, z, d, m, now.wall_s);
+        if (st == REFUSED_SELF && z->flow == FLOW_READ) { /* there is nothing yet to be right */
+            go(n, m, PAGE_CHANGED, z->afnemer, st, out);
+            return;
+        }
         break;
     case STEP_ANSWERS:
         st = answered(n, z, d, m, now.wall_s);
         break;
     case STEP_OTHER_YEAR:
-        st = other_year(z, d, m);
+        st = other_year(z, d, m, clock_day(now.wall_s));
         break;
     case STEP_OTHER_SOURCE:
         stay(n, z);
@@ -307,7 +374,6 @@ static void take(struct notaris *n, struct zaak *z, const struct dossier *d, con
         refuse(n, m, z, AWAY_UNAVAILABLE, out);
         return;
     case STEP_SOURCE:
-    case STEP_CHANGED:
     case STEP_NONE:
     case STEP_N:
         BUG_IF(true); /* not by this way */

@@ -1,6 +1,8 @@
 #include "notary/flow_page.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
+#include "notary/changed.h"
 #include "notary/confirm.h"
 #include "notary/health.h"
 #include "notary/pending.h"
@@ -59,7 +61,17 @@ static uint8_t first_of(uint32_t bits)
     return i < SOURCE_SELF ? i : NO_SOURCE;
 }
 
-static void show_values(const struct notaris *n, const struct zaak *z, const struct dossier *d, struct msg_page *out)
+/* To choose a year from: every one that can be chosen, whichever is shared now. */
+static void show_years(const struct reading *r, int32_t today, struct volwassene *out)
+{
+    out->n_inkomens = 0;
+    for (unsigned i = 0; i < r->facts.n_inkomens && i < INKOMENS_MAX; i++)
+        if (confirm_has_year(r, r->facts.inkomens[i].jaar, today))
+            out->inkomens[out->n_inkomens++] = r->facts.inkomens[i];
+}
+
+static void show_values(const struct notaris *n, const struct zaak *z, const struct dossier *d, enum page page, int32_t today,
+                        struct msg_page *out)
 {
     const struct reading *r = z->person->reading;
     struct deelnemerfeiten f;
@@ -70,7 +82,14 @@ static void show_values(const struct notaris *n, const struct zaak *z, const str
     out->adult = f.volwassene;
     out->source = r->bron != NULL ? (uint8_t)(r->bron - n->bronnen) : SOURCE_SELF;
     out->declared = r->declared;
-    out->years = (uint16_t)(d->fase == FASE_REACTIE ? confirm_years(r) : 1);
+    out->years = (uint16_t)(d->fase == FASE_REACTIE ? confirm_years(r, today) : 1);
+    out->may_change = changed_may(z, d, today);
+    if (page == PAGE_VALUES)
+        out->questions = z->person->questions;
+    if (page == PAGE_OTHER_YEAR)
+        show_years(r, today, &out->adult);
+    if (page == PAGE_CHANGED)
+        out->adult.loon = changed_offered(r, today);
     mem_wipe(&f, sizeof f);
 }
 
@@ -151,7 +170,7 @@ void flow_page_of(const struct notaris *n, const struct zaak *z, const struct do
         out->source = (uint8_t)(z->bron - n->bronnen);
     if (z->person != NULL && z->person->reading != NULL && (page == PAGE_VALUES || page == PAGE_OTHER_YEAR ||
                                                             page == PAGE_CHANGED))
-        show_values(n, z, d, out);
+        show_values(n, z, d, page, clock_day(now.wall_s), out);
     if (page == PAGE_QUESTIONS)
         show_questions(z, out);
     if (page == PAGE_DONE)

@@ -15,6 +15,7 @@
 struct reading {
     const struct source *bron;           /* NULL: filled in */
     struct volwassene facts;             /* birth date, incomes, slip, statuses; as struct msg_feiten has them */
+    struct loonopgave typed;             /* the slip that counts in place of the source's; LOON_GEEN = none */
     int16_t year;                        /* of the incomes only this year is shared; 0 = all */
     uint8_t sterkte, declared, heeft_certificaat, n_attested;  /* declared 1: something in it was typed */
     uint8_t certificaat_sha[DIGEST_LEN];
@@ -35,6 +36,7 @@ struct person {
     uint8_t kennisgeving_sha[DIGEST_LEN];
     uint8_t n_kinderen, verzoek54a, heeft_verklaring;
     uint8_t questions;                   /* ASKED: enum question, those that can matter */
+    uint8_t asked;                       /* 1: `questions` is of the reading that is there */
     uint16_t namen_len;
     char namen[];                        /* surname, first names, initials, each with its NUL */
 };

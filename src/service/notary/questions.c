@@ -32,6 +32,8 @@ uint32_t questions_statuses(uint8_t questions)
 struct trial {
     const struct asking *a;
     struct zaakfeiten z;
+    unsigned left;                       /* evaluations there may still be */
+    uint8_t open, found;                 /* enum question: still to be tried; can matter */
 };
 
 static void no_income(struct volwassene *v, uint32_t status, int32_t day)
@@ -84,30 +86,41 @@ static bool same(const struct uitslag *x, const struct uitslag *y)
            (x->vrijstelling == NULL || strcmp(x->vrijstelling, y->vrijstelling) == 0);
 }
 
-/* What cannot be said of this adult (REFUSED_MESSAGE) cannot matter. */
-static bool changes(struct trial *t, unsigned group, bool known)
+/* returns false where there may be no more of them: then what is still open is not decided */
+static bool evaluated(struct trial *t, struct uitslag *out, enum status *st)
 {
-    struct uitslag unsaid, said;
-
-    make_household(t, group, false, known);
-    if (evaluate_velden(t->a->packs, &t->z, &unsaid) != OK)
+    if (t->left == 0)
         return false;
-    make_household(t, group, true, known);
-    return evaluate_velden(t->a->packs, &t->z, &said) == OK && !same(&unsaid, &said);
+    t->left--;
+    *st = evaluate_velden(t->a->packs, &t->z, out);
+    return true;
 }
 
-static uint8_t matter(struct trial *t, uint8_t found)
+/* What cannot be said of this adult (REFUSED_MESSAGE) cannot matter. returns as evaluated */
+static bool matter(struct trial *t, bool known)
 {
-    bool alone = t->a->dossier->n_rooster == 1;
+    struct uitslag unsaid, said;
+    enum status st;
 
-    for (unsigned i = 0; i < GROUPS; i++) {
-        if ((found & groups[i].question) != 0 || (t->a->feiten & groups[i].feit) == 0 ||
-            (groups[i].question == QUESTION_MAINTAINED && alone))
+    if (t->open == 0)
+        return true;
+    make_household(t, 0, false, known);
+    if (!evaluated(t, &unsaid, &st))
+        return false;
+    for (unsigned i = 0; i < GROUPS && st == OK; i++) {
+        enum status tried;
+
+        if ((t->open & groups[i].question) == 0)
             continue;
-        if (changes(t, i, true) || (!alone && changes(t, i, false)))
-            found |= (uint8_t)groups[i].question;
+        make_household(t, i, true, known);
+        if (!evaluated(t, &said, &tried))
+            return false;
+        if (tried == OK && !same(&unsaid, &said)) {
+            t->found |= (uint8_t)groups[i].question;
+            t->open &= (uint8_t)~groups[i].question;
+        }
     }
-    return found;
+    return true;
 }
 
 /* Whether a corporation before it has the same rules on that day. */
@@ -123,8 +136,8 @@ static bool tried(const struct asking *a, const char *const *seen, unsigned n, c
     return false;
 }
 
-/* A lease that begins on this day, from each corporation of the dossier. */
-static uint8_t on_day(struct trial *t, int32_t day, uint8_t found)
+/* A lease that begins on this day, from each corporation of the dossier. returns as evaluated */
+static bool on_day(struct trial *t, int32_t day)
 {
     const struct dossier *d = t->a->dossier;
     const char *seen[LIMIT_CORPORATIONS], *at = dossier_corporations(d);
@@ -140,9 +153,21 @@ static uint8_t on_day(struct trial *t, int32_t day, uint8_t found)
         seen[n++] = at;
         memset(t->z.corporatie, 0, sizeof t->z.corporatie);
         memcpy(t->z.corporatie, at, strlen(at) + 1);
-        found = matter(t, found);
+        if (!matter(t, true) || (d->n_rooster > 1 && !matter(t, false)))
+            return false;
     }
-    return found;
+    return true;
+}
+
+/* What may be asked at all: only what is shared, and who is maintained only where there is somebody else. */
+static uint8_t may_ask(const struct asking *a)
+{
+    uint8_t questions = 0;
+
+    for (unsigned i = 0; i < GROUPS; i++)
+        if ((a->feiten & groups[i].feit) != 0 && (groups[i].question != QUESTION_MAINTAINED || a->dossier->n_rooster > 1))
+            questions |= (uint8_t)groups[i].question;
+    return questions;
 }
 
 static bool first_tenant(const struct asking *a)
@@ -157,13 +182,15 @@ static bool first_tenant(const struct asking *a)
 
 uint8_t questions_of(const struct asking *a)
 {
-    struct trial t = { .a = a, .z = { .fase = a->dossier->fase } };
+    struct trial t = { .a = a, .z = { .fase = a->dossier->fase }, .left = LIMIT_QUESTION_RUNS, .open = may_ask(a) };
     int32_t next = day_of((struct date){ (int16_t)(year_of(a->day) + 1), 1, 1 });
-    uint8_t found = first_tenant(a) && (a->feiten & FEIT_SAMENSTELLING) != 0 ? QUESTION_CHILDREN : 0;
+    bool all = on_day(&t, a->day);
 
-    found = on_day(&t, a->day, found);
-    if (next <= a->until && a->dossier->fase == FASE_REACTIE && packset_nationaal(a->packs, next) != NULL)
-        found = on_day(&t, next, found);
+    if (all && next <= a->until && a->dossier->fase == FASE_REACTIE && packset_nationaal(a->packs, next) != NULL)
+        all = on_day(&t, next);
+    uint8_t questions = all ? t.found : t.found | t.open;
+    if (first_tenant(a) && (a->feiten & FEIT_SAMENSTELLING) != 0)
+        questions |= QUESTION_CHILDREN;
     mem_wipe(&t, sizeof t);
-    return found;
+    return questions;
 }

@@ -2,13 +2,14 @@
  * Which questions can still matter for one adult: a group of statuses is asked after only where an answer to it could change an
  * outcome, so that nobody tells of illness or flight in vain.
  *
- * Each group is tried twice under the packs that decide: as said of nobody, and as said of this adult; with the other adults
+ * Each group is tried under the packs that decide: as said of nobody, and as said of this adult; with the other adults
  * once as people without income and with the same status, and once as people of whom nothing is known. Where any field of
  * the outcome differs, the group can matter. It is tried for each corporation that has rules of its own, and for the next
- * year too where the agreement lasts until then.
+ * year too where the agreement lasts until then. What LIMIT_QUESTION_RUNS evaluations did not decide is asked: a question too
+ * many is no wrong verdict.
  *
  * secret: what is read of this adult; nothing is kept. Working memory is the stack.
- * cost: at most 24 evaluations for each set of rules and year, each a few microseconds, bounded by LIMIT_POINTS
+ * cost: LIMIT_QUESTION_RUNS evaluations, each a few microseconds, bounded by LIMIT_POINTS; the caller keeps what came out
  */
 #ifndef PASSEND_NOTARY_QUESTIONS_H
 #define PASSEND_NOTARY_QUESTIONS_H

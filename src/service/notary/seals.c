@@ -21,10 +21,24 @@ _Static_assert(sizeof(struct zegelaad) == 2 + ID_LEN + DIGEST_LEN, "no padding")
 
 #define KINDEREN_1 12
 
+/* Of openings it had one, by its number. */
+struct volwassene_1 {
+    struct dagbereik geboortedatum;
+    uint8_t rol, kind, onderhouden, aanleiding;
+    int16_t dagen_min, dagen_max;
+    uint32_t status, status_onbekend;
+    uint8_t n_inkomens, inspecteursverklaring, route, slip_hangt_af_van_o7, zonder_jaren, bijstand_jaren, b_jaren, winst_soort;
+    struct inkomen inkomens[INKOMENS_MAX];
+    struct loonopgave loon;
+    struct geldbereik winst, box3;
+    struct dagbereik verklaring_datum;
+};
+_Static_assert(sizeof(struct volwassene_1) == 200, "layout of struct volwassene_1");
+
 struct deelnemerfeiten_1 {
     uint8_t versie, n_kinderen, n_bevestigd, verzoek54a, nul[4];
     struct geldbereik vermogen;
-    struct volwassene volwassene;
+    struct volwassene_1 volwassene;
     struct kind kinderen[KINDEREN_1];
     struct dagbereik bevestigd[KINDEREN_1];
 };
@@ -39,15 +53,39 @@ struct dossierfeiten_1 {
 };
 _Static_assert(sizeof(struct dossierfeiten_1) == 760, "layout of struct dossierfeiten_1");
 
+static bool aanleiding_of_1(uint8_t number, uint8_t *set)
+{
+    static const uint8_t openings[] = { AANLEIDING_GEEN, AANLEIDING_GEEN_GEGEVENS, AANLEIDING_DAEB_LAGER,
+                                        AANLEIDING_PASSEND_LAGER, AANLEIDING_PASSEND_HOGER };
+
+    *set = number < sizeof openings ? openings[number] : AANLEIDING_GEEN;
+    return number < sizeof openings;
+}
+
+static bool volwassene_of_1(const struct volwassene_1 *old, struct volwassene *out)
+{
+    *out = (struct volwassene){
+        .geboortedatum = old->geboortedatum, .rol = old->rol, .kind = old->kind, .onderhouden = old->onderhouden,
+        .dagen_min = old->dagen_min, .dagen_max = old->dagen_max, .status = old->status,
+        .status_onbekend = old->status_onbekend, .n_inkomens = old->n_inkomens,
+        .inspecteursverklaring = old->inspecteursverklaring, .route = old->route,
+        .slip_hangt_af_van_o7 = old->slip_hangt_af_van_o7, .zonder_jaren = old->zonder_jaren,
+        .bijstand_jaren = old->bijstand_jaren, .b_jaren = old->b_jaren, .winst_soort = old->winst_soort, .loon = old->loon,
+        .winst = old->winst, .box3 = old->box3, .verklaring_datum = old->verklaring_datum,
+        .geschat = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
+    memcpy(out->inkomens, old->inkomens, sizeof old->inkomens);
+    return aanleiding_of_1(old->aanleiding, &out->aanleiding);
+}
+
 /* False where it is not what version 1 made. */
 static bool deelnemer_of_1(const struct deelnemerfeiten_1 *old, struct deelnemerfeiten *out)
 {
     *out = (struct deelnemerfeiten){ .versie = ZEGEL_VERSIE, .n_kinderen = old->n_kinderen, .n_bevestigd = old->n_bevestigd,
-                                     .verzoek54a = old->verzoek54a, .vermogen = old->vermogen,
-                                     .volwassene = old->volwassene };
+                                     .verzoek54a = old->verzoek54a, .vermogen = old->vermogen };
     memcpy(out->kinderen, old->kinderen, sizeof old->kinderen);
     memcpy(out->bevestigd, old->bevestigd, sizeof old->bevestigd);
-    return old->versie == ZEGEL_VERSIE_1 && old->n_kinderen <= KINDEREN_1 && old->n_bevestigd <= KINDEREN_1;
+    return volwassene_of_1(&old->volwassene, &out->volwassene) && old->versie == ZEGEL_VERSIE_1 &&
+           old->n_kinderen <= KINDEREN_1 && old->n_bevestigd <= KINDEREN_1;
 }
 
 static bool dossier_of_1(const struct dossierfeiten_1 *old, struct dossierfeiten *out)
@@ -59,6 +97,9 @@ static bool dossier_of_1(const struct dossierfeiten_1 *old, struct dossierfeiten
     memcpy(out->volwassenen, old->volwassenen, sizeof old->volwassenen);
     memcpy(out->kinderen, old->kinderen, sizeof old->kinderen);
     memcpy(out->sommen, old->sommen, sizeof old->sommen);
+    for (unsigned i = 0; i < ROOSTER_MAX; i++)
+        if (!aanleiding_of_1(old->volwassenen[i].aanleiding, &out->volwassenen[i].aanleiding))
+            return false;
     return old->versie == ZEGEL_VERSIE_1 && old->n_kinderen <= KINDEREN_1;
 }
 

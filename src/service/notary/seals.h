@@ -23,7 +23,7 @@
 
 enum zegelsoort { ZEGEL_DEELNEMER = 1, ZEGEL_DOSSIER = 2 };
 
-/* Had room for twelve children; it is read, and not made any more. */
+/* Had room for twelve children and one opening of the actual income; it is read, and not made any more. */
 #define ZEGEL_VERSIE_1 1
 
 /* Plaintext of a participant's seal: exact facts, until the dossier is completed. */
@@ -37,7 +37,7 @@ struct deelnemerfeiten {
     struct kind kinderen[KINDEREN_MAX];      /* declared by this adult */
     struct dagbereik bevestigd[KINDEREN_MAX];/* birth dates of children the source attests */
 };
-_Static_assert(sizeof(struct deelnemerfeiten) == 864, "layout of struct deelnemerfeiten");
+_Static_assert(sizeof(struct deelnemerfeiten) == 888, "layout of struct deelnemerfeiten");
 
 #define ZEGEL_KOP 32
 #define ZEGEL_DEELNEMER_LEN (ZEGEL_KOP + sizeof(struct deelnemerfeiten) + CRYPT_TAG_LEN)

@@ -10,7 +10,7 @@ _Static_assert(PAGE_N <= 32 && STEP_N <= 32, "sets of pages and steps are bits o
 /* Refusing is possible wherever a person has to do something before "right". */
 #define AWAY (S(OTHER_WAY) | S(REFUSE) | S(DESK))
 #define CHOICE (S(SOURCE) | S(SELF) | AWAY)
-#define OTHER_VALUES (S(OTHER_YEAR) | S(OTHER_SOURCE))
+#define OTHER_VALUES (S(OTHER_YEAR) | S(OTHER_SOURCE) | S(CHANGED))
 
 static const struct {
     enum flow_part part;
@@ -25,10 +25,12 @@ static const struct {
                          CHOICE | S(OTHER_SOURCE) | S(LEAVE) },
     [FLOW_FETCHING] = { PART_PERSON, PAGE_BUSY, P(BUSY), 0 },
     [FLOW_AT_ASSESSOR] = { PART_PERSON, PAGE_BUSY, P(BUSY), 0 },
-    [FLOW_READ] = { PART_PERSON, PAGE_VALUES, P(WHY) | P(OTHER_WAY) | P(SOURCES) | P(SELF) | P(VALUES) | P(OTHER_YEAR),
+    [FLOW_READ] = { PART_PERSON, PAGE_VALUES, P(WHY) | P(OTHER_WAY) | P(SOURCES) | P(SELF) | P(VALUES) | P(OTHER_YEAR) |
+                    P(CHANGED),
                     S(RIGHT) | OTHER_VALUES | CHOICE },
     [FLOW_ASKED] = { PART_PERSON, PAGE_QUESTIONS,
-                     P(WHY) | P(OTHER_WAY) | P(SOURCES) | P(SELF) | P(VALUES) | P(OTHER_YEAR) | P(QUESTIONS),
+                     P(WHY) | P(OTHER_WAY) | P(SOURCES) | P(SELF) | P(VALUES) | P(OTHER_YEAR) | P(CHANGED) |
+                     P(QUESTIONS),
                      S(RIGHT) | S(ANSWERS) | OTHER_VALUES | CHOICE },
     [FLOW_SEALED] = { PART_PENDING, PAGE_DONE, P(DONE), S(BACK) },
     [FLOW_CODED] = { PART_PENDING, PAGE_DONE, P(DONE), S(BACK) },

@@ -97,8 +97,8 @@ struct msg_page {
     int32_t down_since[LIMIT_SOURCES];   /* the day since when; only of these */
     uint8_t recommended;             /* index of the first to offer; NO_SOURCE = none */
     uint8_t source;                  /* index of the one that was chosen, or that the values are from */
-    uint8_t questions;               /* enum question; asked on page 3b */
-    uint8_t may_change;              /* 1: "my income has changed" is offered; 2: a slip may be typed too */
+    uint8_t questions;               /* enum question: asked on page 3b; page 3 says whether some follow */
+    uint8_t may_change;              /* 1: "my income has changed" is offered; 2: a slip may be typed too, of a `reactie` only */
     uint32_t reading;                /* number of what page 3 and 3b show: STEP names it */
     int64_t until;                   /* unix seconds: end of the agreement */
     uint32_t left_s;                 /* seconds until the case ends if nothing is done */
@@ -108,7 +108,8 @@ struct msg_page {
     uint8_t n_children;
     uint8_t nul0[7];
     struct geldbereik vermogen;
-    struct volwassene adult;         /* page 3: what is sealed at "right"; 3b: its statuses are the prefill */
+    struct volwassene adult;         /* page 3: what is sealed at "right"; OTHER_YEAR: incomes to choose from; CHANGED: what was
+                                      * said before, and of slips the source's; 3b: its statuses are the prefill */
     struct kind children[KINDEREN_MAX];
     struct eenheid home;             /* aanwezig = 0: about none in particular */
     char referentie[REFERENTIE_MAX + 1]; /* the platform's, of this adult */
@@ -138,12 +139,12 @@ enum step {
     STEP_GO_ON,          /* page 1; binds the browser where it is not */
     STEP_OTHER_WAY,      /* likewise */
     STEP_SOURCE,         /* `source` */
-    STEP_SELF,           /* `adult`: birth date, incomes of one year or a slip; only `reactie` */
+    STEP_SELF,           /* `adult`: birth date, income of one year or none; only `reactie` */
     STEP_RIGHT,          /* "klopt" of page 3, for `reading`; questions that are due come next */
     STEP_ANSWERS,        /* "klopt" of page 3b, for `reading`, with what follows `adult` */
     STEP_OTHER_YEAR,     /* `year`, for `reading` */
     STEP_OTHER_SOURCE,   /* back to the choice */
-    STEP_CHANGED,        /* openings, cause, estimate and slip in `adult`, for `reading` */
+    STEP_CHANGED,        /* openings, cause, estimate and slip (LOON_GEEN: the source's) in `adult`, for `reading` */
     STEP_BACK,           /* from page 4 to the platform, with a code */
     STEP_REFUSE,         /* not taking part: to the platform with access_denied */
     STEP_DESK,           /* likewise, by the desk */

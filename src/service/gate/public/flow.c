@@ -1,14 +1,12 @@
 #include "gate/public/flow.h"
 
-#include "base/clock.h"
-#include "base/date.h"
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/urlform.h"
 #include "gate/public/away.h"
+#include "gate/public/filled.h"
 #include "gate/public/questions.h"
 #include "gate/public/receipts.h"
-#include "gate/public/typed.h"
 #include "gate/public/view.h"
 #include "oauth/authorize.h"
 
@@ -140,6 +138,8 @@ enum turn flow_get(struct conn *c)
         return conn_problem(c, s, "", NULL);
     if (call->route == ROUTE_RECEIPT || call->route == ROUTE_STOP || call->route == ROUTE_STOPPED)
         return receipts_get(c, call);
+    if (call->route == ROUTE_SLIP) /* nothing is kept of the page before it: that one again */
+        call->route = ROUTE_CHANGED;
     if (view_page_of(call->route) == PAGE_NONE)
         return conn_problem(c, REFUSED_NOT_FOUND, "", NULL);
     if (!call->has_session) /* nobody knows who this is, and the notary need not be asked */
@@ -192,24 +192,6 @@ static enum turn on_step(struct conn *c, enum msg_type type, const void *msg, si
                    view_route_of((enum page)go->page));
 }
 
-static enum status fill_self(const struct call *call, struct msg_step *m)
-{
-    int64_t amount;
-    int32_t day;
-
-    if (!typed_date(call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH), call_value(call, FIELD_BIRTH_YEAR),
-                    &day) ||
-        !typed_amount(call_value(call, FIELD_INCOME), &amount))
-        return REFUSED_SELF;
-    m->adult.geboortedatum = (struct dagbereik){ day, day };
-    m->adult.n_inkomens = 1;
-    m->adult.inkomens[0] = (struct inkomen){ .min = strcmp(call_value(call, FIELD_INCOME_KIND), "hoogstens") == 0 ? 0 : amount,
-                                             .max = amount,
-                                             .jaar = (int16_t)(year_of(clock_day(clock_wall_s())) - 1),
-                                             .soort = INKOMEN_VERZAMELINKOMEN };
-    return OK;
-}
-
 static enum status fill_source(const struct conn *c, const struct call *call, struct msg_step *m)
 {
     const struct role_inputs *in = &public_of(c)->gate.in;
@@ -245,7 +227,9 @@ static enum status fill(const struct conn *c, const struct call *call, struct ms
     case STEP_SOURCE:
         return fill_source(c, call, m);
     case STEP_SELF:
-        return fill_self(call, m);
+        return filled_self(call, m);
+    case STEP_CHANGED:
+        return filled_slip(call, m);
     case STEP_OTHER_YEAR:
         return fill_year(call, m);
     case STEP_ANSWERS:
@@ -301,6 +285,8 @@ static const struct button { enum route_name page; enum action action; enum step
     { ROUTE_NOT_RIGHT, ACTION_OTHER_SOURCE, STEP_OTHER_SOURCE, ROUTE_NONE },
     { ROUTE_NOT_RIGHT, ACTION_OTHER_WAY, STEP_OTHER_WAY, ROUTE_NONE },
     { ROUTE_OTHER_YEAR, ACTION_GO_ON, STEP_OTHER_YEAR, ROUTE_NONE },
+    { ROUTE_CHANGED, ACTION_GO_ON, STEP_NONE, ROUTE_NONE },
+    { ROUTE_SLIP, ACTION_GO_ON, STEP_CHANGED, ROUTE_NONE },
     { ROUTE_QUESTIONS, ACTION_RIGHT, STEP_ANSWERS, ROUTE_NONE },
     { ROUTE_QUESTIONS, ACTION_ADD_CHILD, STEP_NONE, ROUTE_NONE },
     { ROUTE_DONE, ACTION_BACK, STEP_BACK, ROUTE_NONE },
@@ -356,6 +342,11 @@ static enum turn press(struct conn *c, struct call *call)
         return view_go(c, call->language, b->leads);
     call->step = b->step;
     call->more = b->action == ACTION_ADD_CHILD;
+    if (call->route == ROUTE_CHANGED) {
+        call->wrong = !filled_changed(call);
+        if (!call->wrong) /* the next page, with the proof of its own form */
+            call->route = ROUTE_SLIP;
+    }
     if (mem_random(call->fresh, SECRET_LEN) != OK)
         return conn_problem(c, FAULT_CRYPTO, "", NULL);
     return ask_in_turn(gate_of(c), c, 1, b->step == STEP_NONE ? send_page_read : send_step);

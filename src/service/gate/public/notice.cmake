@@ -14,5 +14,5 @@ foreach(tag nl en ar tr pl uk)
     endif()
     string(APPEND readers "    [LANGUAGE_${name}] = ${quoted},\n")
 endforeach()
-file(WRITE ${OUT} "/* Made from notice-LANGUAGE.txt. */\n#include \"html/notice.h\"\n\nconst uint8_t notice_sha[LANGUAGE_N][DIGEST_LEN] = {\n${rows}};\n"
+file(WRITE ${OUT} "/* Made from notice-LANGUAGE.txt. */\n#include \"model/notice.h\"\n\nconst uint8_t notice_sha[LANGUAGE_N][DIGEST_LEN] = {\n${rows}};\n"
                   "const char *const notice_reader[LANGUAGE_N] = {\n${readers}};\n")

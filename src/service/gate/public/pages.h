@@ -119,6 +119,7 @@ struct page_slip {
     struct html_day last;        /* last day of the period */
     enum page_yes_no holiday;    /* whether holiday pay is in every payment */
     struct html_money year;      /* what it comes to in a year */
+    struct html_money year_most; /* the same with holiday pay, where nobody knows whether it is in it */
     bool typed;
 };
 /* Why an income changed: the closed list. */
@@ -183,7 +184,8 @@ struct page_busy { struct page_frame frame; const char *source; };
 /* Filled in by oneself (reactie). */
 struct page_self {
     struct page_frame frame;
-    struct html_year year;       /* of which the income is asked */
+    struct html_year year_last, year_before;   /* of which the income can be told */
+    bool before, none;           /* the earlier one was chosen; neither */
     struct page_typed_date birth;
     struct page_typed income;
     bool most;                   /* "at most" was chosen */
@@ -196,6 +198,7 @@ struct page_values {
     const char *reading;         /* number of what is shown, as text */
     const char *source;          /* NULL: filled in by the person */
     const struct html_day *birth;/* where it is shared */
+    const struct html_year *birth_year;   /* in its place, of who does not know the day */
     const struct page_income *incomes;
     size_t n_incomes;
     const struct page_slip *slip;/* after "my income has changed"; else NULL */

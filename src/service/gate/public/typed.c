@@ -137,6 +137,22 @@ bool typed_date(const char *day, const char *month, const char *year, int32_t *o
     return read_number(day, 2, &d) && read_number(month, 2, &m) && read_number(year, 4, &y) && make_date(d, m, y, out);
 }
 
+bool typed_birth(const char *day, const char *month, const char *year, int32_t *first, int32_t *last)
+{
+    int m = 0, y;
+
+    if (!typed_empty(day)) {
+        bool right = typed_date(day, month, year, first);
+
+        *last = *first;
+        return right;
+    }
+    if ((!typed_empty(month) && (!read_number(month, 2, &m) || m == 0)) || !read_number(year, 4, &y) || y > LIMIT_LAST_YEAR)
+        return false;
+    struct date d = { .year = (int16_t)y, .month = (uint8_t)m };
+    return y >= LIMIT_FIRST_YEAR && date_span(d, first, last);
+}
+
 bool typed_whole_date(const char *text, int32_t *out)
 {
     const char *at = skip_blanks(text);

@@ -19,6 +19,9 @@ bool typed_empty(const char *text);
 bool typed_amount(const char *text, int64_t *cents);
 /* Day, month and year apart; a day that exists, LIMIT_FIRST_YEAR to LIMIT_LAST_YEAR. Days since 1970-01-01. */
 bool typed_date(const char *day, const char *month, const char *year, int32_t *out);
+/* Likewise of who does not know the day, or neither day nor month: then those are blank, and it is the first and last
+ * day that it may be. */
+bool typed_birth(const char *day, const char *month, const char *year, int32_t *first, int32_t *last);
 /* "3-7-2019", "03 07 2019", "3/7/2019", "2019-07-03" */
 bool typed_whole_date(const char *text, int32_t *out);
 /* 0 to 366 */

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "gate/public/away.h"
+#include "gate/public/filled.h"
 #include "gate/public/questions.h"
 #include "gate/public/sheets.h"
 #include "gate/public/view_values.h"
@@ -20,7 +21,8 @@ static const struct { enum route_name route; enum page page; } places[] = {
     { ROUTE_WHY, PAGE_WHY }, { ROUTE_OTHER_WAY, PAGE_OTHER_WAY }, { ROUTE_SOURCES, PAGE_SOURCES },
     { ROUTE_TO_SOURCE, PAGE_TO_SOURCE },
     { ROUTE_BUSY, PAGE_BUSY }, { ROUTE_SELF, PAGE_SELF }, { ROUTE_VALUES, PAGE_VALUES }, { ROUTE_NOT_RIGHT, PAGE_VALUES },
-    { ROUTE_OTHER_YEAR, PAGE_OTHER_YEAR }, { ROUTE_QUESTIONS, PAGE_QUESTIONS }, { ROUTE_DONE, PAGE_DONE },
+    { ROUTE_OTHER_YEAR, PAGE_OTHER_YEAR }, { ROUTE_CHANGED, PAGE_CHANGED }, { ROUTE_SLIP, PAGE_CHANGED },
+    { ROUTE_QUESTIONS, PAGE_QUESTIONS }, { ROUTE_DONE, PAGE_DONE },
     { ROUTE_ALREADY_DONE, PAGE_ALREADY_DONE }, { ROUTE_REFUSED, PAGE_REFUSED }, { ROUTE_INCOMPLETE, PAGE_INCOMPLETE },
     { ROUTE_EXPIRED, PAGE_EXPIRED }, { ROUTE_UNKNOWN, PAGE_UNKNOWN }, { ROUTE_WRONG_BROWSER, PAGE_WRONG_BROWSER },
     { ROUTE_BY_PLATFORM, PAGE_BY_PLATFORM },
@@ -339,7 +341,7 @@ static void show(struct writer *w, const struct public *p, const struct call *ca
         page_busy(w, &(struct page_busy){ f, m->source < p->gate.in.n_shown_sources ? view_values_source(p, m->source) : "" });
         return;
     case PAGE_SELF:
-        view_values_self(w, &v);
+        filled_show_self(w, &v);
         return;
     case PAGE_VALUES:
         if (call->route == ROUTE_NOT_RIGHT)
@@ -349,6 +351,12 @@ static void show(struct writer *w, const struct public *p, const struct call *ca
         return;
     case PAGE_OTHER_YEAR:
         view_values_other_year(w, &v);
+        return;
+    case PAGE_CHANGED:
+        if (call->route == ROUTE_SLIP)
+            filled_show_slip(w, &v);
+        else
+            filled_show_changed(w, &v);
         return;
     case PAGE_QUESTIONS:
         questions_show(w, &f, call, m, s->reading, platform_of_words(s), view_values_notice(m));
@@ -369,7 +377,8 @@ bool view_sane(const struct public *p, const struct msg_page *m)
 
     return m->page > PAGE_NONE && m->page < PAGE_N && m->page != PAGE_TO_SOURCE && m->language < LANGUAGE_N &&
            (m->client == NO_INDEX || m->client < in->n_shown_clients) &&
-           m->adult.n_inkomens <= INKOMENS_MAX && m->adult.loon.periode <= LOON_JAAR && m->n_children <= KINDEREN_MAX &&
+           m->adult.n_inkomens <= INKOMENS_MAX && m->adult.loon.periode <= LOON_JAAR &&
+           m->adult.loon.vakantiegeld_apart <= ONBEKEND && m->n_children <= KINDEREN_MAX &&
            (m->recommended >= SOURCE_SELF || m->recommended < in->n_shown_sources) &&
            (m->sources & ~(1u << SOURCE_SELF) & ~((1u << in->n_shown_sources) - 1)) == 0 &&
            text_ends(m->referentie, sizeof m->referentie) && text_ends(m->receipt, sizeof m->receipt) &&

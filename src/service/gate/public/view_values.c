@@ -1,11 +1,7 @@
 #include "gate/public/view_values.h"
 
-#include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "gate/public/typed.h"
-
-#include <string.h>
 
 const char *view_values_source(const struct public *p, unsigned source)
 {
@@ -37,21 +33,6 @@ enum page_notice view_values_notice(const struct msg_page *m)
     }
 }
 
-void view_values_self(struct writer *w, const struct view_values *v)
-{
-    const struct call *call = v->call;
-    int64_t amount;
-    int32_t day;
-
-    page_self(w, &(struct page_self){
-        .frame = *v->frame, .year = { year_of(clock_day(clock_wall_s())) - 1 },
-        .birth = { call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH), call_value(call, FIELD_BIRTH_YEAR),
-                   call->wrong && !typed_date(call_value(call, FIELD_BIRTH_DAY), call_value(call, FIELD_BIRTH_MONTH),
-                                              call_value(call, FIELD_BIRTH_YEAR), &day) },
-        .income = { call_value(call, FIELD_INCOME), call->wrong && !typed_amount(call_value(call, FIELD_INCOME), &amount) },
-        .most = strcmp(call_value(call, FIELD_INCOME_KIND), "hoogstens") == 0 });
-}
-
 static size_t incomes_of(const struct msg_page *m, struct page_income out[INKOMENS_MAX])
 {
     for (unsigned i = 0; i < m->adult.n_inkomens; i++) {
@@ -62,32 +43,38 @@ static size_t incomes_of(const struct msg_page *m, struct page_income out[INKOME
     return m->adult.n_inkomens;
 }
 
-static struct page_slip slip_of(const struct volwassene *a)
+struct page_slip view_values_slip(const struct loonopgave *l)
 {
     static const enum page_period periods[] = { PERIOD_NONE, PERIOD_MONTH, PERIOD_FOUR_WEEKS, PERIOD_YEAR };
     static const int64_t times[] = { 0, 12, 13, 1 };
-    const struct loonopgave *l = &a->loon;
-    int64_t year = l->loon_loonheffing.max * times[l->periode];
+    static const enum page_yes_no holidays[] = { ANSWER_NONE, ANSWER_YES, ANSWER_NO, ANSWER_UNKNOWN };
 
+    if (l->periode == LOON_GEEN)
+        return (struct page_slip){ .period = PERIOD_NONE };
+    int64_t year = l->loon_loonheffing.max * times[l->periode], with = year * 108 / 100;
+    /* A statement of a year has all of it. */
+    enum page_yes_no holiday = l->periode == LOON_JAAR ? ANSWER_YES : holidays[l->vakantiegeld_apart];
     return (struct page_slip){ .amount = { l->loon_loonheffing.max }, .period = periods[l->periode],
-                               .last = { l->periode_einde.max },
-                               .holiday = l->vakantiegeld_apart == JA ? ANSWER_NO : ANSWER_YES,
-                               .year = { l->vakantiegeld_apart == JA ? year * 108 / 100 : year } };
+                               .last = { l->periode_einde.max }, .holiday = holiday,
+                               .year = { holiday == ANSWER_NO ? with : year }, .year_most = { with } };
 }
 
 void view_values_check(struct writer *w, const struct view_values *v)
 {
     const struct msg_page *m = v->page;
+    const struct dagbereik *b = &m->adult.geboortedatum;
+    bool known = (m->feiten & FEIT_GEBOORTEDATUM) != 0 && b->min != DAG_ONBEKEND_MIN && b->max != DAG_ONBEKEND_MAX;
     struct page_income incomes[INKOMENS_MAX];
-    struct html_day birth = { m->adult.geboortedatum.min };
-    struct page_slip slip = slip_of(&m->adult);
+    struct html_day birth = { b->min };
+    struct html_year birth_year = { known ? year_of(b->min) : 0 };
+    struct page_slip slip = view_values_slip(&m->adult.loon);
 
     slip.typed = m->declared != 0;
     page_values(w, &(struct page_values){
         .frame = *v->frame, .notice = view_values_notice(m), .reading = v->reading,
-        .source = view_values_source(v->public, m->source),
-        .birth = (m->feiten & FEIT_GEBOORTEDATUM) != 0 ? &birth : NULL, .incomes = incomes, .n_incomes = incomes_of(m, incomes),
-        .slip = m->adult.loon.periode != LOON_GEEN ? &slip : NULL, .questions = m->questions != 0, .platform = v->platform });
+        .source = view_values_source(v->public, m->source), .birth = known && b->min == b->max ? &birth : NULL,
+        .birth_year = known && b->min != b->max ? &birth_year : NULL, .incomes = incomes, .n_incomes = incomes_of(m, incomes),
+        .slip = slip.period != PERIOD_NONE ? &slip : NULL, .questions = m->questions != 0, .platform = v->platform });
     mem_wipe(incomes, sizeof incomes);
     mem_wipe(&slip, sizeof slip);
 }
@@ -96,7 +83,7 @@ void view_values_not_right(struct writer *w, const struct view_values *v)
 {
     page_not_right(w, &(struct page_not_right){
         .frame = *v->frame, .source = view_values_source(v->public, v->page->source),
-        .other_year = v->page->years > 1, .other_source = true, .changed = false });
+        .other_year = v->page->years > 1, .other_source = true, .changed = v->page->may_change != 0 });
 }
 
 void view_values_other_year(struct writer *w, const struct view_values *v)

@@ -23,7 +23,9 @@ enum page_notice view_values_notice(const struct msg_page *m);
 /* What people call a source; NULL: no source of the table. */
 const char *view_values_source(const struct public *p, unsigned source);
 
-void view_values_self(struct writer *w, const struct view_values *v);
+/* As page 3 counts it; PERIOD_NONE where there is none. */
+struct page_slip view_values_slip(const struct loonopgave *l);
+
 void view_values_check(struct writer *w, const struct view_values *v);
 void view_values_not_right(struct writer *w, const struct view_values *v);
 void view_values_other_year(struct writer *w, const struct view_values *v);

@@ -1,7 +1,7 @@
 /* What a person read before agreeing: the digest is that of the text beside the build, and the text is of both pages. */
 #include "../../cmocka_all.h"
 
-#include "html/notice.h"
+#include "model/notice.h"
 
 static char text[64 << 10];
 

@@ -86,6 +86,13 @@ static void incomes(void **state)
         { ",\"loonopgave\":{\"x\":1}", REFUSED_MEMBER_UNKNOWN }, { ",\"loonopgave\":[]", REFUSED_JSON_TYPE },
         { ",\"loonopgave\":{\"periode\":\"MAAND\",\"vakantiegeldApart\":1}", REFUSED_JSON_TYPE },
         { ",\"verklaring\":{\"aanleiding\":\"DAEB_LAGER\",\"datum\":\"2026-01-01\",\"oorzaak\":\"minder uren\"}", OK },
+        { ",\"verklaring\":{\"aanleiding\":[\"DAEB_LAGER\",\"PASSEND_LAGER\"],\"geschatHuishoudinkomen\":{\"max\":2600000}}", OK },
+        { ",\"verklaring\":{\"aanleiding\":[\"PASSEND_HOGER\"]}", OK }, { ",\"verklaring\":{\"aanleiding\":[]}", REFUSED_VALUE },
+        { ",\"verklaring\":{\"aanleiding\":[\"DAEB_LAGER\",\"DAEB_LAGER\"]}", REFUSED_JSON_DUPLICATE },
+        { ",\"verklaring\":{\"aanleiding\":[\"DAEB_LAGER\",\"PASSEND_HOGER\"]}", REFUSED_VALUE },
+        { ",\"verklaring\":{\"aanleiding\":[\"GEEN_GEGEVENS\",\"DAEB_LAGER\"]}", REFUSED_VALUE },
+        { ",\"verklaring\":{\"aanleiding\":[\"ANDERS\"]}", REFUSED_VALUE }, { ",\"verklaring\":{\"aanleiding\":2}", REFUSED_JSON_TYPE },
+        { ",\"verklaring\":{\"aanleiding\":\"DAEB_LAGER\",\"geschatHuishoudinkomen\":\"veel\"}", REFUSED_JSON_TYPE },
         { ",\"verklaring\":{\"aanleiding\":\"ANDERS\"}", REFUSED_VALUE }, { ",\"verklaring\":{\"datum\":\"2026-01-01\"}", REFUSED_MEMBER_MISSING },
         { ",\"verklaring\":{\"x\":1}", REFUSED_MEMBER_UNKNOWN }, { ",\"verklaring\":{\"oorzaak\":1}", REFUSED_JSON_TYPE },
     };

@@ -46,7 +46,8 @@ static void all_are_named(void **state)
         { NAMES_PERSOONSSTATUS, 0, 12, true },
         { NAMES_LOONPERIODE, LOON_MAAND, LOON_JAAR + 1, false },
         { NAMES_WINSTSOORT, WINST_JAARCIJFER, WINST_PROGNOSE + 1, false },
-        { NAMES_AANLEIDING, AANLEIDING_GEEN_GEGEVENS, AANLEIDING_PASSEND_HOGER + 1, false },
+        { NAMES_AANLEIDING, 0, 4, true },
+        { NAMES_OORZAAK, OORZAAK_BAAN_KWIJT, OORZAAK_N, false },
         { NAMES_WOONRUIMTESOORT, 0, 3, true },
         { NAMES_HUURSOORT, 0, 4, true },
         { NAMES_FASE, FASE_REACTIE, FASE_TOEWIJZING + 1, false },
@@ -82,7 +83,8 @@ static void not_a_number(void **state)
 {
     static const struct { enum names names; uint32_t number; } rows[] = {
         { NAMES_ROL, ROL_GEEN }, { NAMES_ROL, UINT32_MAX }, { NAMES_PERSOONSSTATUS, 3 }, { NAMES_PERSOONSSTATUS, 0 },
-        { NAMES_WIJZE, WIJZE_GEEN }, { NAMES_LOONPERIODE, LOON_GEEN }, { NAMES_AANLEIDING, AANLEIDING_GEEN },
+        { NAMES_WIJZE, WIJZE_GEEN }, { NAMES_LOONPERIODE, LOON_GEEN }, { NAMES_AANLEIDING, AANLEIDING_GEEN }, { NAMES_AANLEIDING, AANLEIDING_DAEB_LAGER | AANLEIDING_GEEN_GEGEVENS },
+        { NAMES_OORZAAK, OORZAAK_GEEN },
         { NAMES_INKOMENSSOORT, INKOMEN_GEEN }, { NAMES_FASE, 0 }, { NAMES_N, 1 },
     };
 

@@ -72,7 +72,7 @@ static inline void add_child(struct huishouden *h)
 
 static inline void change_slip(struct volwassene *v)
 {
-    v->aanleiding = (uint8_t)tussen(AANLEIDING_GEEN, AANLEIDING_PASSEND_HOGER);
+    v->aanleiding = openingen[tussen(0, 5)];
     v->inspecteursverklaring = some_truth();
     v->verklaring_datum = some_days(2024, 2026, 400);
     v->winst = kans(50) ? (struct geldbereik){ 0, 0 } : (struct geldbereik){ -100000, 900000 };

@@ -378,6 +378,9 @@ static void test_openingen(void **state)
         { 6000000, 5500000, AANLEIDING_DAEB_LAGER, KLASSE_HOOG, DAEB_BOVEN },
         { 6000000, 2000000, AANLEIDING_PASSEND_LAGER, KLASSE_LAAG, DAEB_BOVEN },
         { 6000000, 2000000, AANLEIDING_DAEB_LAGER, KLASSE_MIDDEN, DAEB_BINNEN },
+        { 6000000, 2000000, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER, KLASSE_LAAG, DAEB_BINNEN },
+        { 2000000, 6000000, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER, KLASSE_LAAG, DAEB_BINNEN },
+        { 6000000, 5500000, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER, KLASSE_HOOG, DAEB_BOVEN },
     };
 
     (void)state;
@@ -482,7 +485,11 @@ static void test_onmogelijk(void **state)
     DEFECT(z.huishouden.volwassenen[0].inkomens[0].min = GELD_MIN - 1);
     DEFECT(z.huishouden.volwassenen[0].inkomens[0].max = GELD_MAX + 1);
     DEFECT(z.huishouden.volwassenen[0].inkomens[0].soort = 2);
-    DEFECT(z.huishouden.volwassenen[0].aanleiding = 5);
+    DEFECT(z.huishouden.volwassenen[0].aanleiding = 16);
+    DEFECT(z.huishouden.volwassenen[0].aanleiding = AANLEIDING_GEEN_GEGEVENS | AANLEIDING_DAEB_LAGER);
+    DEFECT(z.huishouden.volwassenen[0].aanleiding = AANLEIDING_PASSEND_LAGER | AANLEIDING_PASSEND_HOGER);
+    DEFECT(z.huishouden.volwassenen[0].oorzaak = OORZAAK_N);
+    DEFECT(z.huishouden.volwassenen[0].geschat = ((struct geldbereik){ 2, 1 }));
     DEFECT(z.huishouden.volwassenen[0].loon.periode = 4);
     DEFECT(z.huishouden.volwassenen[0].status = STATUS_ALLE + 1);
     DEFECT(z.huishouden.volwassenen[0].dagen_max = 367);

@@ -61,9 +61,13 @@ static inline uint32_t statussen(void)
     return s;
 }
 
+/* Every set of openings that somebody can mean. */
+static const uint8_t openingen[] = { AANLEIDING_GEEN, AANLEIDING_GEEN_GEGEVENS, AANLEIDING_DAEB_LAGER, AANLEIDING_PASSEND_LAGER,
+                                     AANLEIDING_PASSEND_HOGER, AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER };
+
 static inline void route_b(struct volwassene *v, int16_t jaar, int64_t som)
 {
-    v->aanleiding = (uint8_t)tussen(AANLEIDING_GEEN_GEGEVENS, AANLEIDING_PASSEND_HOGER);
+    v->aanleiding = openingen[tussen(1, 5)];
     v->inspecteursverklaring = (uint8_t)tussen(NEE, ONBEKEND);
     v->loon.periode = (uint8_t)tussen(LOON_MAAND, LOON_JAAR);
     v->loon.vakantiegeld_apart = (uint8_t)tussen(NEE, ONBEKEND);

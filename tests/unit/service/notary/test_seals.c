@@ -8,10 +8,14 @@
 
 #define KINDEREN_1 12
 
+/* It had the same members but the last three; of openings one, by its number. */
+#define ADULT_1 200
+#define OPENING_AT 11
+
 struct first_participant {
     uint8_t versie, n_kinderen, n_bevestigd, verzoek54a, nul[4];
     struct geldbereik vermogen;
-    struct volwassene volwassene;
+    int64_t volwassene[ADULT_1 / 8];
     struct kind kinderen[KINDEREN_1];
     struct dagbereik bevestigd[KINDEREN_1];
 };
@@ -41,9 +45,11 @@ static size_t make(enum zegelsoort kind, const struct id *id, const uint8_t scop
 
 static void participant(void **state)
 {
-    static const struct { uint8_t version, children, attested; enum status status; } rows[] = {
-        { 1, 0, 0, OK }, { 1, 12, 12, OK }, { 2, 0, 0, REFUSED_SEAL_INVALID }, { 1, 13, 0, REFUSED_SEAL_INVALID },
-        { 1, 0, 13, REFUSED_SEAL_INVALID },
+    static const struct { uint8_t version, children, attested, opening, openings; enum status status; } rows[] = {
+        { 1, 0, 0, 0, AANLEIDING_GEEN, OK }, { 1, 12, 12, 1, AANLEIDING_GEEN_GEGEVENS, OK }, { 1, 0, 0, 2, AANLEIDING_DAEB_LAGER, OK },
+        { 1, 0, 0, 3, AANLEIDING_PASSEND_LAGER, OK }, { 1, 0, 0, 4, AANLEIDING_PASSEND_HOGER, OK },
+        { 1, 0, 0, 5, 0, REFUSED_SEAL_INVALID }, { 2, 0, 0, 0, 0, REFUSED_SEAL_INVALID }, { 1, 13, 0, 0, 0, REFUSED_SEAL_INVALID },
+        { 1, 0, 13, 0, 0, REFUSED_SEAL_INVALID },
     };
     struct scene *s = *state;
     struct msg_zegel z;
@@ -54,7 +60,7 @@ static void participant(void **state)
     assert_int_equal(scene_single(s, CLIENT, 2710000, &z).status, OK);
     const struct grant *g = store_grant(s->n.store, &z.grant);
     assert_non_null(g);
-    assert_int_equal(z.zegel_len, 912);
+    assert_int_equal(z.zegel_len, 936);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &now), OK);
     struct part parts[] = { { g->dossier->scope_sha, DIGEST_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
                             { &g->herkomst, herkomst_len(&g->herkomst) } };
@@ -62,8 +68,12 @@ static void participant(void **state)
     assert_int_equal(store_k_part(s->n.store, g, NOW, key), OK);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct first_participant first = { .versie = rows[i].version, .n_kinderen = rows[i].children, .n_bevestigd = rows[i].attested,
-                                           .verzoek54a = now.verzoek54a, .vermogen = now.vermogen, .volwassene = now.volwassene };
+                                           .verzoek54a = now.verzoek54a, .vermogen = now.vermogen };
+        struct volwassene expected = now.volwassene;
 
+        memcpy(first.volwassene, &now.volwassene, ADULT_1);
+        ((uint8_t *)first.volwassene)[OPENING_AT] = rows[i].opening;
+        expected.aanleiding = rows[i].openings;
         for (int32_t k = 0; k < KINDEREN_1; k++) {
             first.kinderen[k].geboortedatum.min = k + 1;
             first.bevestigd[k].max = k + 100;
@@ -74,7 +84,7 @@ static void participant(void **state)
         assert_memory_equal(&id, &g->id, sizeof id);
         assert_int_equal(zegel_id(seal, len, ZEGEL_DOSSIER, &id), REFUSED_SEAL_INVALID);
         assert_int_equal(zegel_id(seal, len - 8, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
-        assert_int_equal(zegel_id(seal, 912, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
+        assert_int_equal(zegel_id(seal, 936, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
         assert_int_equal(zegel_open_deelnemer(s->n.store, g, seal, NOW, &then), rows[i].status);
         if (rows[i].status != OK) {
             static const struct deelnemerfeiten none;
@@ -88,14 +98,14 @@ static void participant(void **state)
         assert_int_equal(then.kinderen[11].geboortedatum.min, 12);
         assert_int_equal(then.bevestigd[11].max, 111);
         assert_int_equal(then.kinderen[12].geboortedatum.min, 0);
-        assert_memory_equal(&then.volwassene, &now.volwassene, sizeof now.volwassene);
+        assert_memory_equal(&then.volwassene, &expected, sizeof expected);
         assert_memory_equal(&then.vermogen, &now.vermogen, sizeof now.vermogen);
     }
     /* one version does not pass for the other */
     seal[0] = 2;
     assert_int_equal(zegel_id(seal, 656, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
     seal[0] = 3;
-    assert_int_equal(zegel_id(seal, 912, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
+    assert_int_equal(zegel_id(seal, 936, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
     z.zegel[0] = 1;
     assert_int_equal(zegel_id(z.zegel, 656, ZEGEL_DEELNEMER, &id), OK);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &then), REFUSED_SEAL_INVALID);
@@ -103,8 +113,10 @@ static void participant(void **state)
 
 static void dossier(void **state)
 {
-    static const struct { uint8_t version, children; enum status status; } rows[] = {
-        { 1, 0, OK }, { 1, 12, OK }, { 2, 0, REFUSED_SEAL_INVALID }, { 1, 13, REFUSED_SEAL_INVALID },
+    static const struct { uint8_t version, children, opening, openings; enum status status; } rows[] = {
+        { 1, 0, 0, AANLEIDING_GEEN, OK }, { 1, 12, 1, AANLEIDING_GEEN_GEGEVENS, OK }, { 1, 0, 2, AANLEIDING_DAEB_LAGER, OK },
+        { 1, 0, 3, AANLEIDING_PASSEND_LAGER, OK }, { 1, 0, 4, AANLEIDING_PASSEND_HOGER, OK }, { 1, 0, 5, 0, REFUSED_SEAL_INVALID },
+        { 2, 0, 0, 0, REFUSED_SEAL_INVALID }, { 1, 13, 0, 0, REFUSED_SEAL_INVALID },
     };
     struct scene *s = *state;
     struct msg_dossierzegel made = scene_single(s, CLIENT, 2710000, NULL);
@@ -128,6 +140,7 @@ static void dossier(void **state)
 
         memcpy(first.volwassenen, now.volwassenen, sizeof first.volwassenen);
         memcpy(first.sommen, now.sommen, sizeof first.sommen);
+        first.volwassenen[0].aanleiding = rows[i].opening;
         for (unsigned k = 0; k < KINDEREN_1; k++)
             first.kinderen[k].geboorte = (struct geboorteklasse){ (uint16_t)(4000 + k), (uint16_t)(4000 + k) };
         size_t len = make(ZEGEL_DOSSIER, &d->id, scope, key, &first, sizeof first, seal);
@@ -139,6 +152,8 @@ static void dossier(void **state)
         assert_int_equal(then.versie, DOSSIERFEITEN_VERSIE);
         assert_int_equal(then.n_kinderen, rows[i].children);
         assert_int_equal(then.kinderen[11].geboorte.van, 4011);
+        assert_int_equal(then.volwassenen[0].aanleiding, rows[i].openings);
+        then.volwassenen[0].aanleiding = now.volwassenen[0].aanleiding;
         assert_memory_equal(then.volwassenen, now.volwassenen, sizeof now.volwassenen);
         assert_memory_equal(then.sommen, now.sommen, sizeof now.sommen);
         assert_memory_equal(&then.vermogen, &now.vermogen, sizeof now.vermogen);

@@ -282,6 +282,8 @@ static void another_year(void **state)
     m.reading--;
     assert_int_equal(visitor_send(&v, &m).go.page, PAGE_VALUES);
     assert_int_equal(visitor_step(&v, STEP_RIGHT).go.notice, REFUSED_READING); /* of the reading before */
+    assert_int_equal(visitor_load(&v, PAGE_VALUES).adult.n_inkomens, 1);
+    assert_int_equal(visitor_load(&v, PAGE_OTHER_YEAR).adult.n_inkomens, 2); /* and back again */
     p = visitor_load(&v, PAGE_NONE);
     assert_int_equal(p.adult.n_inkomens, 1);
     assert_int_equal(p.adult.inkomens[0].jaar, 2024);

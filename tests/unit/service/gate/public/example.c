@@ -83,7 +83,7 @@ static void to_source(struct writer *w, const struct example *e)
 
 static void self(struct writer *w, const struct example *e)
 {
-    struct page_self p = { .frame = frame(e, ROUTE_SELF), .year = { 2025 }, .birth = { SAY("5"), SAY(""), SAY("199"), e->rich },
+    struct page_self p = { .frame = frame(e, ROUTE_SELF), .year_last = { 2025 }, .year_before = { 2024 }, .before = e->rich, .birth = { SAY("5"), SAY(""), SAY("199"), e->rich },
                            .income = { SAY("zevenentwintig"), e->rich }, .most = e->rich };
 
     if (!e->rich && e->text == EXAMPLE_REAL)
@@ -97,8 +97,9 @@ static void values(struct writer *w, const struct example *e)
     const struct page_slip slip = { .amount = EURO(556), .period = PERIOD_FOUR_WEEKS, .last = DAY(2026, 10, 18), .holiday = ANSWER_NO,
                                     .year = { 780624 }, .typed = true };
     const struct html_day birth = DAY(1991, 5, 5);
+    const struct html_year birth_year = { 1991 };
     struct page_values p = { .frame = frame(e, ROUTE_VALUES), .notice = e->rich ? NOTICE_READING : NOTICE_NONE, .reading = SAY("3"),
-                             .source = SAY("Qii"), .birth = &birth, .incomes = incomes, .n_incomes = e->rich ? 2 : 1,
+                             .source = SAY("Qii"), .birth = e->rich ? NULL : &birth, .birth_year = e->rich ? &birth_year : NULL, .incomes = incomes, .n_incomes = e->rich ? 2 : 1,
                              .slip = e->rich ? &slip : NULL, .questions = e->rich, .platform = PLATFORM };
 
     p.frame.wrong = false;

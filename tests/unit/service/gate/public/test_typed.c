@@ -41,8 +41,17 @@ static void dates(void **state)
         { "5- 5- 1991 ", 7794 }, { "5-5-91", -1 }, { "5-1991-5", -1 }, { "1991-5", -1 }, { "", -1 }, { "5 mei 1991", -1 }, { "5-5-1991x", -1 },
         { "05051991", -1 }, { "31-2-2020", -1 }, { "5--5-1991", -1 },
     };
-    int32_t day;
+    static const struct { const char *day, *month, *year; int32_t first, last; } births[] = {
+        { "5", "5", "1991", 7794, 7794 }, { "", "5", "1991", 7790, 7820 }, { " ", "", "1991", 7670, 8034 }, { "", "2", "2024", 19754, 19782 },
+        { "5", "", "1991", -1, 0 }, { "", "13", "1991", -1, 0 }, { "", "0", "1991", -1, 0 }, { "", "mei", "1991", -1, 0 }, { "", "", "", -1, 0 },
+        { "", "", "91", -1, 0 }, { "", "", "1879", -1, 0 }, { "", "", "2101", -1, 0 }, { "31", "2", "1991", -1, 0 }, { "x", "5", "1991", -1, 0 },
+    };
+    int32_t day, last;
 
+    for (size_t i = 0; i < ROWS(births); i++)
+        if (typed_birth(births[i].day, births[i].month, births[i].year, &day, &last) != (births[i].first >= 0) ||
+            (births[i].first >= 0 && (day != births[i].first || last != births[i].last)))
+            fail_msg("birth %zu", i);
     for (size_t i = 0; i < ROWS(rows); i++)
         if (typed_date(rows[i].day, rows[i].month, rows[i].year, &day) != (rows[i].out >= 0) || (rows[i].out >= 0 && day != rows[i].out))
             fail_msg("row %zu", i);

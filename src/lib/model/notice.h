@@ -5,8 +5,8 @@
  *
  * secret: none.
  */
-#ifndef PASSEND_HTML_NOTICE_H
-#define PASSEND_HTML_NOTICE_H
+#ifndef PASSEND_MODEL_NOTICE_H
+#define PASSEND_MODEL_NOTICE_H
 
 #include "base/sha256.h"
 #include "model/language.h"
