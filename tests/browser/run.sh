@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh SOURCE BUILD RENDER WHAT: installs the pinned packages beside the build, writes the pages, and lets others look at them.
-# WHAT: layout, rules, or valid.
+# WHAT: layout, rules, or valid; walk with the folder of the programs as RENDER: on the running service.
 set -e
 source=$1 build=$2 render=$3 what=$4
 for command in node npm chromium; do
@@ -13,6 +13,10 @@ flock 9
 cp "$source"/*.mjs "$source"/*.json "$build/"
 cd "$build"
 [ -d node_modules/playwright-core ] || npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+if [ "$what" = walk ]; then
+    flock -u 9
+    exec python3 "$source/walk.py" "$render" "$build/walk.mjs"
+fi
 mkdir -p "pages-$what"
 "$render" "pages-$what"
 flock -u 9

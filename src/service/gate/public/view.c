@@ -452,7 +452,7 @@ static void show_receipt(struct writer *w, const struct public *p, const struct 
         .given = { clock_day(m->given_at) }, .until = { clock_day(m->until - 1) } };
     struct page_frame f;
 
-    begin(&f, p, call->language, ROUTE_NONE);
+    begin(&f, p, call->language, ROUTE_RECEIPT);   /* no address has a code: in another language it is typed once more */
     f.csrf = "";
     if (m->source < p->gate.in.n_shown_sources)
         v.source = p->gate.in.shown_sources[m->source].title;
