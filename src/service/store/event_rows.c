@@ -71,9 +71,9 @@ enum status event_rows_load(struct store *s, const char *client, uint32_t n, int
 
 void event_rows_written(struct store *s, const char *client, uint32_t n)
 {
-    struct event_client *c = find_client(s, client);
+    struct event_client *c = client_of(s, client);
 
-    if (c == NULL) /* nobody reads them, and their time goes by */
+    if (c == NULL) /* they are counted at the next start */
         return;
     c->n += n;
     c->serial++;
