@@ -21,8 +21,8 @@ enum status zaken_init(struct zaken **out)
     if (*out == NULL)
         return FAULT_MEMORY;
     **out = (struct zaken){ 0 };
-    TAILQ_INIT(&(*out)->all);
-    TAILQ_INIT(&(*out)->unopened);
+    for (size_t i = 0; i <= CASE_RING; i++)
+        TAILQ_INIT(&(*out)->ring[i]);
     for (size_t i = 0; i < LIMIT_CLIENTS; i++) {
         TAILQ_INIT(&(*out)->of[i].unopened);
         TAILQ_INIT(&(*out)->of[i].open);
@@ -51,39 +51,20 @@ bool case_at_work(const struct zaak *z)
 
 /* ---- where a case stands ---- */
 
-static struct case_list *list_of(struct zaken *zn, const struct zaak *z)
-{
-    return z->opened ? &zn->all : &zn->unopened;
-}
-
 static struct case_list *own_list(struct own *own, const struct zaak *z)
 {
     return z->finished ? &own->finished : z->opened ? &own->open : &own->unopened;
-}
-
-/* Behind all that end no later: nearly always the last place. */
-static void put_in(struct zaken *zn, struct zaak *z)
-{
-    struct case_list *list = list_of(zn, z);
-    struct zaak *before = TAILQ_LAST(list, case_list);
-
-    while (before != NULL && before->until_ms > z->until_ms)
-        before = TAILQ_PREV(before, case_list, by_age);
-    if (before != NULL)
-        TAILQ_INSERT_AFTER(list, before, z, by_age);
-    else
-        TAILQ_INSERT_HEAD(list, z, by_age);
 }
 
 void case_until(struct notaris *n, struct zaak *z, int64_t until_ms)
 {
     struct own *own = own_of(n, z->afnemer);
 
-    TAILQ_REMOVE(list_of(n->zaken, z), z, by_age);
+    ring_take(n->zaken, z);
     TAILQ_REMOVE(own_list(own, z), z, of_client);
     z->until_ms = until_ms;
     z->opened = 1;
-    put_in(n->zaken, z);
+    ring_put(n->zaken, z);
     TAILQ_INSERT_TAIL(own_list(own, z), z, of_client);
 }
 
@@ -127,7 +108,8 @@ static void drop(struct notaris *n, struct zaak *z)
     struct own *own = own_of(n, z->afnemer);
 
     case_tell(n, z, EVENT_KIND_BROKEN_OFF, EVENT_REASON_TIME);
-    TAILQ_REMOVE(list_of(zn, z), z, by_age);
+    ring_take(zn, z);
+    siblings_remove(zn, z);
     TAILQ_REMOVE(own_list(own, z), z, of_client);
     if (z->finished)
         own->n_finished--;
@@ -156,10 +138,12 @@ void zaken_release(struct notaris *n)
 
     if (zn == NULL)
         return;
-    while ((z = TAILQ_FIRST(&zn->all)) != NULL || (z = TAILQ_FIRST(&zn->unopened)) != NULL) {
-        TAILQ_REMOVE(list_of(zn, z), z, by_age);
-        free_case(n, z);
-    }
+    for (size_t i = 0; i <= CASE_RING; i++)
+        while ((z = TAILQ_FIRST(&zn->ring[i])) != NULL) {
+            ring_take(zn, z);
+            free_case(n, z);
+        }
+    idtable_release(&zn->dossiers);
     idtable_release(&zn->table);
     idtable_release(&zn->requests);
     idtable_release(&zn->browsers);
@@ -175,19 +159,21 @@ static bool in_doubt(const struct notaris *n, const struct zaak *z)
     return d != NULL && d->writing;
 }
 
-static void expire(struct notaris *n, struct case_list *list, int64_t boot_ms)
-{
-    for (struct zaak *z = TAILQ_FIRST(list), *next; z != NULL && z->until_ms <= boot_ms; z = next) {
-        next = TAILQ_NEXT(z, by_age);
-        if (!case_at_work(z) && !in_doubt(n, z))
-            drop(n, z);
-    }
-}
-
 void zaken_verloop(struct notaris *n, int64_t boot_ms)
 {
-    expire(n, &n->zaken->unopened, boot_ms);
-    expire(n, &n->zaken->all, boot_ms);
+    struct zaak *z, *next;
+
+    for (z = ring_late(n->zaken); z != NULL; z = next) { /* a few: as many as assessors and the store have */
+        next = TAILQ_NEXT(z, by_age);
+        if (z->until_ms <= boot_ms && !case_at_work(z) && !in_doubt(n, z))
+            drop(n, z);
+    }
+    while ((z = ring_due(n->zaken, boot_ms)) != NULL) {
+        if (case_at_work(z) || in_doubt(n, z))
+            ring_put_off(n->zaken, z);
+        else
+            drop(n, z);
+    }
     held_expire(n->held, boot_ms);
     tokens_expire(n->tokens, boot_ms);
 }
@@ -204,19 +190,13 @@ static void forget(struct notaris *n, struct zaak *z)
 
 void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
 {
-    struct case_list *const lists[] = { &n->zaken->all, &n->zaken->unopened };
-    unsigned left = standing_of(d)->cases;
-    struct zaak *z;
+    struct zaak *first = siblings_of(n->zaken, &d->id), *z = first;
 
-    for (unsigned i = 0; i < 2; i++)
-        TAILQ_FOREACH(z, lists[i], by_age) {
-            if (left == 0)
-                return;
-            if (memcmp(&z->dossier, &d->id, sizeof d->id) != 0)
-                continue;
-            forget(n, z);
-            left--;
-        }
+    if (first == NULL)
+        return;
+    do
+        forget(n, z);
+    while ((z = z->sibling) != first);
 }
 
 /* Who has the most finished cases; NULL: there is none that may go. One that is at work again is kept. */
@@ -239,15 +219,19 @@ static struct zaak *least_missed(const struct notaris *n)
     return z;
 }
 
-/* Seconds until the first of these cases is gone. */
-static uint16_t left_s(const struct case_list *a, const struct case_list *b, int64_t boot_ms)
+static uint16_t left_s(const struct zaak *z, int64_t boot_ms)
 {
-    const struct zaak *z = TAILQ_FIRST(a), *other = TAILQ_FIRST(b);
-
-    if (z == NULL || (other != NULL && other->until_ms < z->until_ms))
-        z = other;
     int64_t left = z != NULL && z->until_ms > boot_ms ? (z->until_ms - boot_ms + 999) / 1000 : 1;
+
     return (uint16_t)(left < UINT16_MAX ? left : UINT16_MAX);
+}
+
+/* The first of its client's that ends, as far as their order tells. */
+static const struct zaak *first_of(const struct own *own)
+{
+    const struct zaak *z = TAILQ_FIRST(&own->open), *other = TAILQ_FIRST(&own->unopened);
+
+    return z == NULL || (other != NULL && other->until_ms < z->until_ms) ? other : z;
 }
 
 enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_ms, uint16_t *retry_s)
@@ -256,12 +240,12 @@ enum status cases_room(struct notaris *n, const struct client *a, int64_t boot_m
 
     *retry_s = 0;
     if (own->n_open >= LIMIT_CASES_PER_CLIENT) {
-        *retry_s = left_s(&own->open, &own->unopened, boot_ms);
+        *retry_s = left_s(first_of(own), boot_ms);
         return REFUSED_RATE;
     }
     if (n->zaken->table.n < LIMIT_CASES || least_missed(n) != NULL)
         return OK;
-    *retry_s = left_s(&n->zaken->all, &n->zaken->unopened, boot_ms);
+    *retry_s = left_s(ring_first(n->zaken), boot_ms);
     return FAULT_BUSY;
 }
 
@@ -293,6 +277,11 @@ static enum status name_case(struct zaken *zn, struct zaak *z)
     TRY(mem_random(&z->request_uri, sizeof z->request_uri));
     TRY(idtable_add(&zn->table, z));
     enum status st = idtable_add(&zn->requests, &z->request_uri);
+    if (st == OK) {
+        st = siblings_add(zn, z);
+        if (st != OK)
+            idtable_remove(&zn->requests, &z->request_uri);
+    }
     if (st != OK)
         idtable_remove(&zn->table, &z->id);
     return st;
@@ -338,7 +327,7 @@ enum status cases_add(struct notaris *n, const struct client *a, const struct do
         free_case(n, z);
         return st;
     }
-    put_in(n->zaken, z);
+    ring_put(n->zaken, z);
     TAILQ_INSERT_TAIL(own_list(own_of(n, a), z), z, of_client);
     own_of(n, a)->n_open++;
     *out = z;

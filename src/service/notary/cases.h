@@ -46,6 +46,7 @@ struct zaak {
     const struct client *afnemer;
     const struct source *bron;           /* of the evidence being assessed or accepted */
     TAILQ_ENTRY(zaak) by_age, of_client;
+    struct zaak *sibling, *sibling_before;   /* round: the cases of its dossier */
     int64_t born_ms, until_ms;           /* the case began, and ends: since boot */
     int64_t tot;                         /* the agreement ends */
     uint64_t nr;                         /* request that waits for the seal; of gate generation `poort` */
@@ -63,7 +64,7 @@ struct zaak {
     uint8_t nul;
     uint16_t notice;                     /* flow: enum status to say on the next page; OK = nothing */
     uint16_t redirect_index, state_len;
-    uint16_t nul2;
+    uint16_t ring;                       /* where in the ring it is */
     uint8_t bewijs_sha[DIGEST_LEN];
     uint8_t challenge[DIGEST_LEN];       /* flow: S256, of the platform's verifier */
     char state[];                        /* flow: the platform's, state_len bytes */

@@ -18,14 +18,43 @@ struct own {
     unsigned n_open, n_finished;         /* n_open: unopened ones too */
 };
 
+/* Cases by the second in which they end, so that one whose time is set anew is not looked for a place among all others. None
+ * ends later than a turn of the ring from now. */
+#define CASE_RING 2048
+_Static_assert(CASE_RING > LIMIT_CASE_S + 2 && CASE_RING > LIMIT_REQUEST_URI_S + 2, "the last second is not the present one");
+
 struct zaken {
     struct idtable table, requests, browsers;  /* of cases; of their members of that name */
+    struct idtable dossiers;             /* of members `dossier`: the first case of each, the others are its siblings */
     struct idtable ended;                /* of members `grant` that ended while they were pending */
-    struct case_list unopened, all;      /* flows whose first page was not loaded, and the others: whichever ends first is
-                                          * the first */
+    struct case_list ring[CASE_RING + 1];/* each: whichever ends first is the first; the last: those that cannot go yet */
+    int64_t swept_s;                     /* since boot: nothing is left that ended before this second */
     struct own of[LIMIT_CLIENTS];        /* by place in the registry */
     struct id bij_slot[LIMIT_ASSESSORS]; /* case of each slot, zero = none */
 };
+
+/* ---- case_ring.c ---- */
+
+/* Into the ring by its until_ms, and out of it. */
+void ring_put(struct zaken *zn, struct zaak *z);
+void ring_take(struct zaken *zn, struct zaak *z);
+/* The next one whose time is over at boot_ms: it is to be taken out or put off before another is asked for. NULL: there is
+ * none */
+struct zaak *ring_due(struct zaken *zn, int64_t boot_ms);
+/* It cannot go yet: ring_late has it from then on. */
+void ring_put_off(struct zaken *zn, struct zaak *z);
+/* The first of those; the others by by_age. */
+struct zaak *ring_late(struct zaken *zn);
+/* Whichever ends first of all; NULL: there is none. */
+const struct zaak *ring_first(const struct zaken *zn);
+
+/* Among those of its dossier, and out. returns OK | FAULT_MEMORY */
+enum status siblings_add(struct zaken *zn, struct zaak *z) MUST_USE;
+void siblings_remove(struct zaken *zn, struct zaak *z);
+/* One case of a dossier, from which `sibling` leads round to it; NULL: there is none. */
+struct zaak *siblings_of(const struct zaken *zn, const struct id *dossier);
+
+/* ---- cases.c ---- */
 
 /* With an assessor or the store: somebody waits for what becomes of it. */
 bool case_at_work(const struct zaak *z);

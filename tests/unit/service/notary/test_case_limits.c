@@ -257,6 +257,67 @@ static void the_last_case_of_a_dossier_gives_way_to_another_of_it(void **state)
     assert_non_null(store_dossier(s->n.store, &alone.dossier));
 }
 
+/* ---- one among many ---- */
+
+#define LIVES 300
+
+/* Whatever time is set for a case, it goes then: not a millisecond before, also after nobody looked for hours. */
+static void each_goes_in_its_time(void **state)
+{
+    static const int64_t looks_ms[] = { 1, 999, 1000, 90000, 600500, 1800000, 2048000, 3 * 2048000 };
+    struct scene *s = *state;
+    struct id ids[LIVES];
+    int64_t until[LIVES], now = at(NOW).boot_ms;
+
+    for (unsigned i = 0; i < LIVES; i++) {
+        ids[i] = ask(s, CLIENT, NULL, NOW).zaak;
+        until[i] = now + 1 + (int64_t)i * i * 20 + i % 7 * 131; /* up to LIMIT_CASE_S, in no order */
+        assert_true(until[i] <= now + LIMIT_CASE_S * 1000);
+        case_until(&s->n, cases_find(&s->n, &ids[i]), until[i]);
+    }
+    for (size_t k = 0; k < sizeof looks_ms / sizeof looks_ms[0]; k++) {
+        zaken_verloop(&s->n, now + looks_ms[k]);
+        for (unsigned i = 0; i < LIVES; i++)
+            if ((cases_find(&s->n, &ids[i]) != NULL) != (until[i] > now + looks_ms[k]))
+                fail_msg("after %lld ms: case %u, of %lld ms", (long long)looks_ms[k], i, (long long)(until[i] - now));
+    }
+    /* And so does one that begins after that. */
+    struct id later = ask(s, CLIENT, NULL, NOW + 2 * 3600).zaak;
+    zaken_verloop(&s->n, at(NOW + 2 * 3600 + LIMIT_CASE_S - 1).boot_ms);
+    assert_non_null(cases_find(&s->n, &later));
+    zaken_verloop(&s->n, at(NOW + 2 * 3600 + LIMIT_CASE_S).boot_ms);
+    assert_null(cases_find(&s->n, &later));
+}
+
+/* The cases of a dossier are found, whichever of them went before; and only these. */
+static void those_of_one_dossier(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par_antwoord first = ask(s, CLIENT, NULL, NOW), other = ask(s, CLIENT, NULL, NOW);
+    struct id cases[5] = { first.zaak };
+
+    for (unsigned i = 1; i < 5; i++)
+        cases[i] = ask(s, CLIENT, &first.dossier, NOW).zaak;
+    for (unsigned gone = 0; gone < 5; gone++) {
+        struct zaak *z = cases_find(&s->n, &cases[(gone * 3) % 5]); /* the first, the fourth, the second, the last, the third */
+
+        forget(s, &first);
+        for (unsigned i = 0; i < 5; i++) {
+            const struct zaak *one = cases_find(&s->n, &cases[i]);
+
+            assert_true(one == NULL || (one->person == NULL && one->finished));
+        }
+        assert_non_null(cases_find(&s->n, &other.zaak)->person);
+        case_until(&s->n, z, at(NOW).boot_ms);
+        zaken_verloop(&s->n, at(NOW).boot_ms);
+        if (gone == 4)
+            break;
+        struct msg_par_antwoord more = ask(s, CLIENT, &first.dossier, NOW);
+        assert_int_equal(more.status, OK);
+        cases[(gone * 3) % 5] = more.zaak;
+    }
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
@@ -264,7 +325,7 @@ int main(void)
         T(one_client_has_its_share), T(sealed_and_finished_cases_count_no_more),
         T(who_has_its_share_is_told_when_its_oldest_open_case_ends), T(open_cases_of_all_clients_are_bounded),
         T(finished_cases_give_way_those_of_who_has_most_first), T(a_bad_request_had_a_case_give_way),
-        T(the_last_case_of_a_dossier_gives_way_to_another_of_it),
+        T(the_last_case_of_a_dossier_gives_way_to_another_of_it), T(each_goes_in_its_time), T(those_of_one_dossier),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
