@@ -1,4 +1,5 @@
 """Scenes of ./run that people play, each in a browser of their own, through the pages that anybody can open: the portal, ours, the source's."""
+import datetime
 import os
 import re
 import struct
@@ -54,6 +55,16 @@ def fill_in(b, day, month, year, income):
     b.press("anders")
     b.press("zelf")
     b.press("verder", {"dag": day, "maand": month, "geboortejaar": year, "inkomen": income})
+    at(b, "/waarden")
+
+
+def lost_job(b, a_month):
+    """From the values: income is less now, and a wage slip of last month is typed, for the source has none."""
+    last = datetime.date.today().replace(day=1) - datetime.timedelta(days=1)
+    b.follow("klopt niet")
+    b.follow("Mijn inkomen is veranderd")
+    b.press("verder", {"verandering": "minder", "oorzaak": "baan-kwijt", "schatting": str(12 * a_month)})
+    b.press("verder", {"loon": str(a_month), "periode": "maand", "dag": str(last.day), "maand": str(last.month), "jaar": str(last.year), "vakantiegeld": "ja"})
     at(b, "/waarden")
 
 
@@ -151,25 +162,29 @@ def amina(told, street):
 
 
 def couple(told, street):
-    told.say("2  Henk and Riet, two phones")
-    his = street.begun("henk,riet")
+    told.say("2  Karim and Leyla, two children, two phones")
+    his = street.begun("karim,leyla")
     his.press("verder")
-    log_in(his, "henk")
-    agree(his)
+    log_in(his, "karim", "mijninkomen")
+    agree(his, ("30-8-2016", "20-11-2019"))
     link = next(c["value"] for form in his.forms + [his.loose] for c in form.controls if "/uitnodiging/" in c.get("value", ""))
-    told.say("     Henk agrees; the portal gives him a link for her, good for seven days", "Bakker" in his.text and "De uitslag" not in his.text)
+    told.say("     Karim agrees; the portal gives him a link for her, good for seven days", "Leyla" in his.text and "De uitslag" not in his.text)
     scanner = street.browser()
     scanner.go(link)
     hers = street.browser()
     hers.go(link)
-    told.say("     a program opens it first and uses nothing up; it names nobody", "Meulen" not in hers.text and hers.button("Verder") is not None)
+    told.say("     a program opens it first and uses nothing up; it names nobody", "Karim" not in hers.text and hers.button("Verder") is not None)
     hers.press("Verder")
-    told.say("     she reads that another adult takes part, not who, and logs in herself", "nog 1 volwassene" in hers.text and "Meulen" not in hers.text)
+    told.say("     she reads that another adult takes part, not who, and agrees herself",
+             "nog 1 volwassene" in hers.text and "Karim" not in hers.text and "2016" not in hers.text)
     hers.press("verder")
-    log_in(hers, "riet")
+    fill_in(hers, "19", "7", "1988", "0")
     agree(hers)
     his.reload()
-    show(told, his, ("GESCHIKT", "NIET_GESCHIKT", "ONBEPAALD"))
+    show(told, his, ("GESCHIKT", "GESCHIKT", "ONBEPAALD"))
+    c = claims(verdicts(his)[0][2])
+    told.say("     she filled in that she had no income; the verdict says so: %s" % c["zekerheid"],
+             [c["zekerheid"]] + [h["bron"] for h in c["herkomst"]] == ["VERKLAARD", "mijninkomen", "zelf"])
     told.say()
 
 
@@ -184,15 +199,15 @@ def refusal(told, street):
     told.say()
 
 
-def by_herself(told, street):
-    told.say("4  Fatma fills it in herself")
+def job_lost(told, street):
+    told.say("4  Fatma earned 62,400 last year, and lost her job")
     b = street.begun("fatma")
     b.press("verder")
-    fill_in(b, "9", "10", "1980", "62.400")
+    log_in(b, "fatma", "mijninkomen")
+    lost_job(b, 2000)
+    told.say("     what her source has is not right any more: she says why, and what she has", "24.000" in b.text)
     agree(b)
-    show(told, b, ("NIET_GESCHIKT", "NIET_GESCHIKT", "ONBEPAALD"))
-    c = claims(verdicts(b)[0][2])
-    told.say("     every verdict says that nobody confirmed it: %s" % c.get("zekerheid"), c.get("zekerheid") == "VERKLAARD")
+    show(told, b, ("GESCHIKT", "NIET_GESCHIKT", "ONBEPAALD"))
     told.say()
 
 
@@ -220,6 +235,6 @@ def play(told, service, portal):
     b, code, verdict = amina(told, street)
     couple(told, street)
     refusal(told, street)
-    by_herself(told, street)
+    job_lost(told, street)
     stop(told, street, b, code)
     return verdict
