@@ -5,6 +5,7 @@ every long-lived role and every file of the service is searched. Zero hits.
 usage: residue.py BIN   (as root, or with the rights of root in a user namespace: other processes' memory is read)
 """
 import base64
+import contextlib
 import datetime
 import json
 import os
@@ -17,12 +18,18 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from agreeing import Adult                                   # noqa: E402
 from client import Platform, claims, details, expect, home   # noqa: E402
 from patience import until                                   # noqa: E402
-from running_year import YEAR                                # noqa: E402
-from service import CMS, SOURCES, Service                    # noqa: E402
+from running_year import YEAR, read, write                   # noqa: E402
+from service import CMS, FLOW, SOURCES, Service              # noqa: E402
 
 NAME, FIRST = "Kwarkzwanepoel", "Xanthippelina"
 EUROS, BIRTH = 73914682, "1983-10-17"   # an income nobody has, so that no other number is taken for it
 ORDER = "Ypsilonsopdracht.%d"           # of the applicant at the government: kept as a keyed digest only
+# What a role has in its memory in any case: else it was not searched.
+HELD = {**dict.fromkeys(("launcher", "gate-platform", "gate-public", "notary"), b"localhost"), **dict.fromkeys(("courier", "dialer"), b".test")}
+# What the source does wrong, once the courier has some of the evidence or the assessor all of it.
+DEEDS = {"qii": ("gegevens-te-groot", "gegevens-eindeloos", "gegevens-half", "gegevens-soort", "gegevens-verbroken", "gegevens-traag",
+                 "nonce", "ontvanger", "sleutel-gisteren", "verlopen", "iemand-anders"),
+         "mijninkomen": ("token-te-groot", "token-half", "token-soort", "token-verbroken", "nonce", "iemand-anders")}
 
 
 def patterns(names=(NAME, FIRST, ORDER.split(".")[0]), euros=EUROS, birth=BIRTH):
@@ -80,14 +87,21 @@ def files_below(directory):
             yield os.path.join(root, name)
 
 
-def exchange(service, platform):
-    """The canary's whole life. Returns the verdict's claims."""
-    standin = service.standin
-    facts = {"id": "kanarie", "wie": "canary", "bron": "qii",
+def born(service):
+    """The canary is one of those whom the stand-ins know."""
+    facts = {"id": "kanarie", "wie": "canary", "wieNl": "kanarie", "bron": "qii",
              "identiteit": {"achternaam": NAME, "voornamen": FIRST, "voorletters": "X.", "geboortedatum": BIRTH},
              "inkomens": [{"jaar": YEAR - 1, "bedrag": EUROS * 100}, {"jaar": YEAR - 2, "bedrag": EUROS * 100}],
              "verklaart": {"lid": {"rol": "WON"}, "kinderen": []}}
-    standin.people["kanarie"] = facts
+    path = os.path.join(service.directory, "personen.json")
+    write(path, {"personas": [*read(path)["personas"], facts]})
+    service.standin.people["kanarie"] = facts
+
+
+def exchange(service, platform):
+    """The canary's whole life. Returns the verdict's claims."""
+    standin = service.standin
+    facts = standin.people["kanarie"]
     people = [("kanarie", "r-canary")]
     # One refusal that carries the canary first: what is refused must vanish as well.
     par = expect("par", platform.par(details(standin, people, 0, ["L0101"])), 201)
@@ -131,12 +145,37 @@ def allocation(service, platform):
             expect("withdrawal", platform.einde(grant), 204)
 
 
+def refuse(adult):
+    adult.browser.go(adult.page("/andere-manier"))
+    adult.browser.press("nee", stop=[adult.platform.redirect])
+    assert "access_denied" in adult.browser.left
+
+
+def fetched(service, platform):
+    """The canary's evidence, fetched from both kinds of source: whole and stopped, and with everything that can go wrong on its way."""
+    def at(source):
+        return Adult(service, platform, ["r-canary"], person="kanarie").ask().load().agree().choose(source).away()
+
+    for source, deeds in DEEDS.items():
+        whole = at(source).log_in().at("/waarden")
+        assert f"{EUROS:,}".replace(",", ".") in whole.browser.text and NAME not in whole.browser.text
+        whole.right().back().redeem().fetch().stop()
+        for deed in deeds:
+            broken = at(source).log_in(deed=deed)
+            while broken.browser.path.endswith("/bezig"):
+                broken.browser.reload()
+            assert not broken.browser.path.endswith("/waarden"), (source, deed)
+            refuse(broken)
+        refuse(at(source).log_in().at("/waarden"))
+        refuse(at(source).log_in(choice="annuleren"))
+
+
 def flows(service, platform):
     """The canary in a browser, filling in: to the seal and stopped, refused at the end, with all that can be typed wrongly, and left."""
     year, month, day = BIRTH.split("-")
 
-    def adult():
-        return Adult(service, platform, ["r-canary"], name=NAME, born=(day, month, year))
+    def adult(person=None):
+        return Adult(service, platform, ["r-canary"], name=NAME, born=(day, month, year), person=person)
 
     whole = adult().ask().load().agree()
     for wrong in ({"inkomen": NAME}, {"inkomen": f"{EUROS},999"}, {"dag": NAME}, {"geboortejaar": NAME}, {"inkomen": f"{EUROS}" * 200}):
@@ -149,16 +188,15 @@ def flows(service, platform):
     whole.right().back().redeem().fetch()
     assert "Kwark" not in whole.receipt_says()
     whole.stop()
-    refused = adult().ask().load().agree().type_in(str(EUROS))
-    refused.browser.go(refused.page("/andere-manier"))
-    refused.browser.press("nee", stop=[platform.redirect])
-    assert "access_denied" in refused.browser.left
+    refuse(adult().ask().load().agree().type_in(str(EUROS)))
     kept = adult().ask().load().agree().type_in(str(EUROS)).right().back().redeem().fetch()
     expect("withdrawal", platform.einde(kept.grant), 204)
     if service.clock_command() is None:
         return 0
     # Whoever leaves is forgotten half an hour later: at each page, and with a code that nobody redeems.
     left = [adult().ask().load(), adult().ask().load().agree(), adult().ask().load().agree().type_in(str(EUROS)),
+            adult().ask().load().agree().choose("qii"),
+            adult("kanarie").ask().load().agree().choose("qii").away().log_in().at("/waarden"),
             adult().ask().load().agree().type_in(str(EUROS)).right(), adult().ask().load().agree().type_in(str(EUROS)).right().back()]
     service.clock(1801)
     for a in left:
@@ -171,24 +209,29 @@ def main():
     # The search itself must find what is there.
     for name, pattern in wanted.items():
         assert name in search(b"\1" * 7 + pattern + b"\2" * 9, wanted), name
-    with tempfile.TemporaryDirectory(prefix="passend-residue-") as directory, \
-            Service(sys.argv[1], directory, sources=(*SOURCES, CMS), extra={"beheer": "beheer"}) as service:
+    with tempfile.TemporaryDirectory(prefix="passend-residue-") as directory, contextlib.ExitStack() as stack:
+        service = Service(sys.argv[1], directory, sources=(*SOURCES, CMS), extra={"beheer": "beheer"}, flow=FLOW)
+        born(service)
+        stack.enter_context(service)
         platform = Platform(service.port, service.certs)
         verdict = exchange(service, platform)
         allocation(service, platform)
+        fetched(service, platform)
         left = flows(service, platform)
         platform.close()
         hits = [f"verdict: {n}" for n in search(repr(verdict).encode(), wanted)]
         # One more request, so that no role still holds the last one in a buffer that the next one would reuse anyway.
         pids = service.pids()
         searched = 0
-        for role in ("launcher", "gate-platform", "gate-public", "notary"):
+        for role in ("launcher", "gate-platform", "gate-public", "notary", "courier", "dialer"):
             assert pids.get(role), f"no {role} is running"
             for pid in pids[role]:
+                known = False
                 for region, data in writable_memory(pid):
                     searched += len(data)
+                    known = known or HELD[role] in data
                     hits += [f"{role} {region}: {n}" for n in search(data, wanted)]
-        assert searched > 1 << 20, "almost nothing could be read"
+                assert known, f"what {role} does hold was not found"
         # Nothing but the service's own files: the stand-ins and their people are the far end.
         for path in service.files():
             with open(path, "rb") as f:
