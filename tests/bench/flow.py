@@ -7,7 +7,7 @@ BIN is a release build. The unit is H: processor time of both ends of one full T
 service's core just before and after. What is counted is all our roles, also assessors that ended; not the source, nor the person's browser,
 nor the platform: they have the other core. A person's browser keeps its connections: one, one that is opened ahead and not used, and after the
 source another; the platform has one for PAR, and one for token and seal. --together: flows that are on their way meanwhile. --at-once: so many persons begin at the same
-moment, of a platform with sixteen connections; how many got their seal, and how long it took them. --self: everything filled in by the person, without a source.
+moment, each a step at a time and 64 requests together, of a platform with sixteen connections; how many got their seal, and how long it took. --self: everything filled in by the person, without a source.
 """
 import argparse
 import concurrent.futures
@@ -15,6 +15,7 @@ import http.client
 import json
 import os
 import queue
+import resource
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,9 @@ PERSON = {"qii": "amina", "mijninkomen": "karim"}
 TICKS_S = os.sysconf("SC_CLK_TCK")
 
 
+BROWSING = threading.Semaphore(64)      # requests of browsers at a time: a thousand handshakes of this one process would time out
+
+
 class Kept(Browser):
     """Its connections stay, one for each host."""
 
@@ -42,13 +46,14 @@ class Kept(Browser):
         self.rested = {}
 
     def _exchange(self, host, port, plain, request):
-        conn = self.rested.pop((host, port), None)
-        try:
-            if conn is not None:
-                return self._over(conn, host, port, request)
-        except (ConnectionError, http.client.HTTPException):    # it was ended meanwhile
-            conn.close()
-        return self._over(self._connect(host, port, plain), host, port, request)
+        with BROWSING:
+            conn = self.rested.pop((host, port), None)
+            try:
+                if conn is not None:
+                    return self._over(conn, host, port, request)
+            except (ConnectionError, http.client.HTTPException):    # it was ended meanwhile
+                conn.close()
+            return self._over(self._connect(host, port, plain), host, port, request)
 
     def _over(self, conn, host, port, request):
         conn.request(*request)
@@ -105,10 +110,10 @@ class Person(Adult):
         return {**super().details(), **({} if self.source else {"bronnen": ["zelf"]})}
 
     def whole(self):
-        if self.request_uri is None:
-            self.ask()
+        self.ask()
         self.platform.close()
-        ahead = self.browser._connect("localhost", self.service.public_port, False)
+        with BROWSING:
+            ahead = self.browser._connect("localhost", self.service.public_port, False)
         self.load().agree()
         if self.source:
             self.choose(self.source)
@@ -185,7 +190,6 @@ def at_once(o, service):
 
     def one(i):
         person = Person(o, service, i, platform)
-        person.ask()
         ready.wait()
         begun = time.monotonic()
         try:
@@ -217,6 +221,8 @@ def main():
     o = parser.parse_args()
     o.programs, o.only = os.path.abspath(o.programs), o.only.split(",")
     os.sched_setaffinity(0, {LOAD_CORE})
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))         # also of the source
     result = {"machine": {"cores": os.cpu_count(), **handshake(o)}, "source": None if o.self else o.source}
     with tempfile.TemporaryDirectory(prefix="passend-bench-") as directory:
         with Pinned(o.programs, directory, **({} if o.self else {"flow": (o.source,)})) as service:

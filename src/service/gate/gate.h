@@ -19,6 +19,7 @@ struct gate;
 struct gate_kind {
     enum wire_role role;
     size_t connections;                  /* of its site */
+    size_t handshakes;                   /* of these at once */
     unsigned asked;                      /* questions that are in turn at the notary at once, at most GATE_ASKED */
     uint32_t asked_answers;              /* and no further one while they ask for so many answers */
     /* Opens what only this kind is handed, TLS among it; before the sandbox. returns OK | REFUSED_CONFIG | FAULT_* */

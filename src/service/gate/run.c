@@ -61,7 +61,7 @@ static void on_gate_beat(void *who)
 
 static enum status open_loop(struct gate *g)
 {
-    TRY(server_open(&g->server, g->kind->connections, on_gate_beat, g));
+    TRY(server_open(&g->server, g->kind->connections, g->kind->handshakes, on_gate_beat, g));
     /* It is watched until the process ends, and nothing is ever waited for to write. */
     return watch_open(&g->server, ROLE_CONTROL_FD, on_control, NULL, g) != NULL ? OK : FAULT_MEMORY;
 }

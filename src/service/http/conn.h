@@ -35,6 +35,7 @@ union conn_peer {
 struct conn_table {
     struct conn *all;
     size_t n, n_open, n_handshakes;
+    size_t most_handshakes;           /* at once; of more the oldest gives way */
     size_t first;                     /* all before this one are in use */
     bool draining;
     bool room;                        /* a connection ended since somebody looked */

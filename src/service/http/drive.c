@@ -469,9 +469,9 @@ static void make_room(struct conn_table *t)
 {
     struct conn *idle = t->n_open == t->n ? longest_idle(t, NULL, NULL) : NULL;
 
-    if (t->n_handshakes < LIMIT_HANDSHAKES && idle != NULL)
+    if (t->n_handshakes < t->most_handshakes && idle != NULL)
         conn_close(idle);
-    else if (t->n_handshakes == LIMIT_HANDSHAKES || t->n_open == t->n)
+    else if (t->n_handshakes == t->most_handshakes || t->n_open == t->n)
         drop_oldest_handshake(t);
 }
 

@@ -40,7 +40,7 @@ static struct event_base *new_loop(void)
     return base;
 }
 
-enum status server_open(struct server *s, size_t connections, void (*on_beat)(void *who), void *who)
+enum status server_open(struct server *s, size_t connections, size_t handshakes, void (*on_beat)(void *who), void *who)
 {
     const struct timeval beat = { .tv_usec = SERVER_BEAT_MS * 1000 };
 
@@ -51,7 +51,9 @@ enum status server_open(struct server *s, size_t connections, void (*on_beat)(vo
         return FAULT_MEMORY;
     if (event_assign(&s->beat, s->base, -1, EV_PERSIST, on_server_beat, s) != 0 || event_add(&s->beat, &beat) != 0)
         return FAULT_SYSTEM;
-    return conn_table_init(&s->table, s->base, connections);
+    TRY(conn_table_init(&s->table, s->base, connections));
+    s->table.most_handshakes = handshakes;
+    return OK;
 }
 
 enum status server_listen(struct server *s, const struct site *site, struct tls_context *tls, int fd)

@@ -25,9 +25,10 @@ struct server {
     bool ended;
 };
 
-/* connections: of all sites together. on_beat (NULL: none) is called each SERVER_BEAT_MS.
+/* connections: of all sites together; handshakes: of these at once, of more the oldest gives way. on_beat (NULL: none) is called
+ * each SERVER_BEAT_MS.
  * returns OK | FAULT_MEMORY | FAULT_SYSTEM */
-enum status server_open(struct server *s, size_t connections, void (*on_beat)(void *who), void *who) MUST_USE;
+enum status server_open(struct server *s, size_t connections, size_t handshakes, void (*on_beat)(void *who), void *who) MUST_USE;
 /* fd: a listening, non-blocking socket, taken in any case. tls: as the site's transport asks, NULL where that is plain.
  * returns OK | FAULT_SYSTEM */
 enum status server_listen(struct server *s, const struct site *site, struct tls_context *tls, int fd) MUST_USE;

@@ -159,7 +159,7 @@ static int run(struct far_end *e)
     if (sigprocmask(SIG_BLOCK, &stops, NULL) != 0)
         return fail("cannot wait for", "signals");
     int fd = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
-    bool open = fd >= 0 && server_open(&e->server, LIMIT_CONNECTIONS, on_serve_beat, e) == OK;
+    bool open = fd >= 0 && server_open(&e->server, LIMIT_PUBLIC_CONNECTIONS, LIMIT_PUBLIC_HANDSHAKES, on_serve_beat, e) == OK;
     struct watch *stop = open ? watch_open(&e->server, fd, on_stop, NULL, e) : NULL;
     int result = stop == NULL ? fail("cannot start", "memory") : open_doors(e);
 

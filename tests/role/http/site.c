@@ -370,7 +370,7 @@ void site_start(void)
     quota_init(&plain_quotas, plain_rows, ROWS(plain_rows), 500000);
     over_tls = make_site("test", SITE_TLS, &quotas);
     plain = make_site("plain", SITE_PLAIN, &plain_quotas);
-    assert_int_equal(server_open(&server, LIMIT_CONNECTIONS, NULL, NULL), OK);
+    assert_int_equal(server_open(&server, LIMIT_CONNECTIONS, LIMIT_HANDSHAKES, NULL, NULL), OK);
     assert_int_equal(pipe2(stop_pipe, O_CLOEXEC), 0);
     assert_non_null(watch_open(&server, stop_pipe[0], on_stop, NULL, NULL));
     assert_int_equal(server_listen(&server, &over_tls, make_tls(), listen_tcp()), OK);

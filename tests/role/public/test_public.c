@@ -7,10 +7,12 @@
 
 #include "base/status.h"
 
+#include <arpa/inet.h>
 #include <openssl/ssl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -220,6 +222,31 @@ static void the_longest_idle_gives_way(void **state)
         client_close(c[i]);
 }
 
+/* More than a platform's clients ever are: nobody of them gives way to the others. */
+static void a_crowd_comes_at_once(void **state)
+{
+    enum { CROWD = 2 * LIMIT_HANDSHAKES };
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(door.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int fds[CROWD];
+
+    for (size_t i = 0; i < CROWD; i++) {
+        fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        assert_int_equal(connect(fds[i], (struct sockaddr *)&a, sizeof a), 0);
+    }
+    struct client *last = open_any();
+    r = client_ask(last, "GET", "/health/live", "", NULL, 0); /* who came before it has been taken too */
+    expect(200, "pass");
+    client_close(last);
+    SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+    SSL *first = SSL_new(ctx);
+    assert_int_equal(SSL_set_fd(first, fds[0]), 1);
+    assert_int_equal(SSL_connect(first), 1);
+    SSL_free(first);
+    SSL_CTX_free(ctx);
+    for (size_t i = 0; i < CROWD; i++)
+        close(fds[i]);
+}
+
 static void too_many_requests(void **state)
 {
     static const char text[] = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -328,6 +355,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(refused_as_a_page), cmocka_unit_test(long_addresses), cmocka_unit_test(old_protocols),
         cmocka_unit_test(the_longest_idle_gives_way), cmocka_unit_test(without_a_notary),
         cmocka_unit_test(a_wrong_answer_costs_the_channel), cmocka_unit_test(questions_in_flight), cmocka_unit_test(too_many_requests),
+        cmocka_unit_test(a_crowd_comes_at_once),
     };
     const struct CMUnitTest production[] = { cmocka_unit_test(https_is_kept_to_in_production) };
 

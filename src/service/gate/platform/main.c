@@ -9,6 +9,7 @@
 static const struct gate_kind kind = {
     .role = WIRE_GATE_PLATFORM,
     .connections = LIMIT_CONNECTIONS,
+    .handshakes = LIMIT_HANDSHAKES,
     .asked = LIMIT_ASKED,
     .asked_answers = LIMIT_ASKED_ANSWERS,
     .open = handed_open,

@@ -9,6 +9,7 @@
 static const struct gate_kind kind = {
     .role = WIRE_GATE_PUBLIC,
     .connections = LIMIT_PUBLIC_CONNECTIONS,
+    .handshakes = LIMIT_PUBLIC_HANDSHAKES,
     .asked = LIMIT_PUBLIC_ASKED,
     .asked_answers = LIMIT_PUBLIC_ASKED,
     .open = site_open,
