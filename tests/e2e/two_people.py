@@ -280,7 +280,7 @@ def days_later_the_first_link(s, p):
 # ---- one of them stops ----
 
 def words(text):
-    return ENDED.sub("Deze gegevens worden sinds DATUM niet meer gebruikt.", text.split("geen echte gegevens ")[-1])
+    return ENDED.sub("Deze gegevens worden sinds DATUM niet meer gebruikt.", text.split("Українська ")[-1])
 
 
 def told(c, a):

@@ -42,6 +42,7 @@ struct errand {
     uint8_t at;                          /* enum errand_at */
     uint8_t with_courier;                /* 1: it was told, and has not answered; or it holds the evidence */
     uint8_t language;
+    uint8_t linked;                      /* 1: its link was shown */
     uint16_t request_uri_len;
     struct secret32 state, verifier;
     char request_uri[];                  /* the source's; request_uri_len bytes */

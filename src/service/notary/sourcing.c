@@ -182,9 +182,11 @@ void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_sou
 
 void sourcing_link(const struct notaris *n, const struct zaak *z, uint8_t language, struct msg_to_source *out)
 {
-    const struct errand *e = z->person->errand;
+    struct errand *e = z->person->errand;
 
     BUG_IF(z->flow != FLOW_AT_SOURCE || e == NULL);
+    out->again = e->linked;
+    e->linked = 1;
     out->client = (uint16_t)(z->afnemer - n->afnemers);
     out->source = (uint8_t)(e->source - n->bronnen);
     out->language = language < LANGUAGE_N ? language : z->language;

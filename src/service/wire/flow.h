@@ -125,7 +125,8 @@ struct msg_to_source {
     uint16_t client;                 /* as in PAGE */
     uint8_t source, language;
     uint16_t request_uri_len;        /* 0: the source takes no PAR, all goes into the link */
-    uint8_t nul[2];
+    uint8_t again;                   /* 1: it was shown before, and nobody has come back by it */
+    uint8_t nul;
     struct id nonce;
     struct secret32 state;
     uint8_t challenge[DIGEST_LEN];   /* S256 of the verifier, which the courier gets */

@@ -337,6 +337,10 @@ static void to_a_source(void **state)
     expect(200, "https://qii.example/oauth/authorize?client_id=passend&amp;response_type=code&amp;redirect_uri=https%3A%2F%2Fpassend.example%2Fterug%2Fqii"
                 "&amp;state=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&amp;code_challenge=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
                 "&amp;code_challenge_method=S256&amp;nonce=AAAAAAAAAAAAAAAAAAAAAA&amp;scope=inkomen&amp;ui_locales=nl\"");
+    assert_null(strstr(r->body, "Bent u nog niet klaar"));
+    door.reply.to_source.again = 1;
+    once("GET", "/nl/naar-bron", COOKIE, NULL);
+    expect(200, "Bent u nog niet klaar");
     memcpy(door.reply.to_source.request_uri, "urn:x:1", 7);
     door.reply.to_source.request_uri_len = 7;
     once("GET", "/nl/naar-bron", COOKIE, NULL);

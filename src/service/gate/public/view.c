@@ -404,11 +404,11 @@ bool view_to_source(struct conn *c, const struct call *call, const struct msg_to
 {
     const struct public *p = public_of(c);
     const struct role_inputs *in = &p->gate.in;
-    struct page_to_source v = { .again = false };
+    struct page_to_source v = { .again = m->again != 0 };
     char link[AWAY_LINK_MAX], csrf[BROWSER_CSRF_CHARS + 1];
 
     if (m->source >= in->n_shown_sources || in->shown_sources[m->source].authorize[0] == 0 || m->language >= LANGUAGE_N ||
-        m->request_uri_len > sizeof m->request_uri)
+        m->request_uri_len > sizeof m->request_uri || m->again > 1)
         return false;
     if (!room(c, VIEW_TO_SOURCE)) {
         *turn = conn_problem(c, FAULT_BUSY, "", NULL);

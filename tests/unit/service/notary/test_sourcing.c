@@ -159,6 +159,8 @@ static void told_ahead_and_back(void **state)
     assert_int_equal(told.go.page, PAGE_TO_SOURCE);
     assert_int_equal(told.go.head.nr, 22);
     struct msg_to_source link = link_of(&v);
+    assert_int_equal(link.again, 0);
+    assert_int_equal(link_of(&v).again, 1); /* loaded once more: whoever went has not come back by it */
     assert_int_equal(link.source, QII);
     assert_int_equal(link.language, LANGUAGE_AR);
     assert_int_equal(link.request_uri_len, 10);
