@@ -1,1 +1,1 @@
-passend_fuzz(jwks LINK verify json model base PkgConfig::CRYPTO)
+passend_fuzz(jwks LINK verify log json model base PkgConfig::CRYPTO)

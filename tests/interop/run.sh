@@ -32,5 +32,5 @@ ask() { printf '{"id":1,"op":"verify-verdict","jws":"%s","keys":%s%s}\n' "$(tr -
 ask ',"test":true' | grep -q '^{"id":1,"result":"accept","claims":{"'
 ask '' | grep -q '^{"id":1,"result":"refuse","reason":"verdict-test"}'
 ask ',"test":true,"at":1' | grep -q '^{"id":1,"result":"refuse","reason":"bewijs-nog-niet-geldig"}'
-ask ',"test":true,"proof":"x"' | grep -q '^{"id":1,"result":"refuse","reason":"opdracht-onbekend"}'
+ask ',"test":true,"proof":"x","vkeys":[]' | grep -q '^{"id":1,"result":"refuse","reason":"logbewijs-vorm"}'
 echo "passend verify: 7 checks, passend vectors: 4"

@@ -26,7 +26,7 @@ LIB = {
     "evidence": ["x509", "jose", "json", "model", "base"],
     "credential": ["evidence", "x509", "jose", "json", "model", "base"],
     "proof": ["pack", "model", "base"],
-    "verify": ["proof", "json", "model", "base"],
+    "verify": ["proof", "log", "json", "model", "base"],
 }
 SERVICE = {
     "wire": ["pack", "model", "base"],
@@ -53,7 +53,7 @@ TOOLS = {
     "standin": ["files", "http", "evidence", "jose", "json", "model", "base"],
     "vectors": ["verify", "log", "packs", "policy", "pack", "credential", "evidence", "x509", "jose", "json", "proof", "model", "base"],
     "ctl": ["files", "log", "wire", "pack", "model", "base"],
-    "cli": ["files", "vectors", "verify", "impact", "packs", "report", "vera", "policy", "pack", "evidence", "json", "proof", "model", "base"],
+    "cli": ["files", "vectors", "verify", "log", "x509", "impact", "packs", "report", "vera", "policy", "pack", "evidence", "json", "proof", "model", "base"],
 }
 WINGS = {"lib": LIB, "service": SERVICE, "tools": TOOLS}
 GRAPH = {**LIB, **SERVICE, **TOOLS}

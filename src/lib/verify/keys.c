@@ -79,18 +79,32 @@ static bool for_verifying(struct pull *p)
     return found && texts;
 }
 
+#define FOR_VERDICTS "verdict"
+#define TIME_MAX (INT64_C(1) << 40)
+
 /* The members of one JWK that decide, as far as they are there. */
 struct jwk {
-    struct slice kty, crv, x, y, use, alg, cty, kid, x5t;
-    bool verifies, private_part;
+    struct slice kty, crv, x, y, use, alg, cty, kid, x5t, for_what;
+    int64_t from, until, leaked_at;
+    bool verifies, private_part, odd;   /* odd: a member of ours that is not what it must be */
 };
+
+/* A number of ours, when the member is one. */
+static int64_t number_of(struct pull *p, int64_t least, int64_t max, struct jwk *k)
+{
+    if (pull_peek(p) == PULL_NUMBER)
+        return pull_int(p, least, max);
+    k->odd = true;
+    pull_skip(p);
+    return least;
+}
 
 static void read_jwk(struct pull *p, struct jwk *k)
 {
     struct slice name;
 
     *k = (struct jwk){ .use = { "sig", 3 }, .alg = { "ES256", 5 }, .cty = { VERDICT_CTY, sizeof VERDICT_CTY - 1 },
-                        .verifies = true };
+                       .for_what = { FOR_VERDICTS, sizeof FOR_VERDICTS - 1 }, .until = INT64_MAX, .verifies = true };
     while (pull_member(p, &name)) {
         struct slice *text = slice_is(name, "kty")        ? &k->kty
                              : slice_is(name, "crv")      ? &k->crv
@@ -101,6 +115,7 @@ static void read_jwk(struct pull *p, struct jwk *k)
                              : slice_is(name, "cty")      ? &k->cty
                              : slice_is(name, "kid")      ? &k->kid
                              : slice_is(name, "x5t#S256") ? &k->x5t
+                             : slice_is(name, "passend:voor") ? &k->for_what
                                                           : NULL;
 
         k->private_part |= slice_is(name, "d");
@@ -108,6 +123,12 @@ static void read_jwk(struct pull *p, struct jwk *k)
             *text = text_of(p);
         else if (slice_is(name, "key_ops"))
             k->verifies = for_verifying(p);
+        else if (slice_is(name, "passend:vanaf"))
+            k->from = number_of(p, 0, INT64_MAX, k);
+        else if (slice_is(name, "passend:tot"))
+            k->until = number_of(p, 0, INT64_MAX, k);
+        else if (slice_is(name, "passend:gelektVanaf"))
+            k->leaked_at = number_of(p, 1, TIME_MAX, k);
         else
             pull_skip(p);
     }
@@ -125,7 +146,11 @@ static bool read_key(struct pull *p, struct verify_key *k)
     }
     pull_object(p);
     read_jwk(p, &j);
-    return p->failed == OK && !j.private_part && j.verifies && slice_is(j.kty, "EC") && slice_is(j.crv, "P-256") &&
+    k->from = (uint64_t)j.from;
+    k->until = (uint64_t)j.until;
+    k->leaked_at = j.leaked_at;
+    return p->failed == OK && !j.private_part && !j.odd && j.verifies && slice_is(j.for_what, FOR_VERDICTS) &&
+           slice_is(j.kty, "EC") && slice_is(j.crv, "P-256") &&
            slice_is(j.use, "sig") && slice_is(j.alg, "ES256") && slice_is(j.cty, VERDICT_CTY) &&
            read_coordinate(j.x, k->point + 1) && read_coordinate(j.y, k->point + 1 + COORDINATE) && copy_hash(j.kid, k->kid) &&
            is_thumbprint(p, k->kid, j.x, j.y) && (j.x5t.at == NULL || copy_hash(j.x5t, k->x5t));

@@ -36,10 +36,14 @@ static enum status split(const char *jws, size_t len, struct segments *out)
 
 /* ---- header ---- */
 
+/* What can be signed by a key of verdicts, and what it is in a log. A statement of another sort has keys of its own. */
+static const struct { const char *cty; enum entry_kind kind; } sorts[] = { { VERDICT_CTY, ENTRY_VERDICT } };
+#define SORTS (sizeof sorts / sizeof sorts[0])
+
 struct header {
     struct slice alg, typ, cty, kid, x5t, x5c;
     int64_t iat;
-    unsigned members;
+    unsigned members, sort;      /* sort: which of the sorts it is */
 };
 
 static void read_header(struct pull *p, struct header *h)
@@ -89,14 +93,24 @@ static bool certificate_fits(struct slice x5c, struct slice x5t)
     return memcmp(x5t.at, text, sizeof text) == 0;
 }
 
+static unsigned sort_of(struct slice cty)
+{
+    unsigned i = 0;
+
+    while (i < SORTS && !slice_is(cty, sorts[i].cty))
+        i++;
+    return i;
+}
+
 static enum status check_header(struct pull *p, const uint8_t *json, size_t len, struct header *h)
 {
     *h = (struct header){ 0 };
     pull_init(p, (const char *)json, len);
     read_header(p, h);
     unsigned expected = 6 + (h->x5c.at != NULL);
+    h->sort = sort_of(h->cty);
     if (pull_end(p) != OK || h->members != expected || h->alg.at == NULL || !slice_is(h->typ, "JWT") ||
-        !slice_is(h->cty, VERDICT_CTY) || h->kid.at == NULL || h->iat == 0 || h->x5t.len != VERIFY_HASH_TEXT)
+        h->sort == SORTS || h->kid.at == NULL || h->iat == 0 || h->x5t.len != VERIFY_HASH_TEXT)
         return REFUSED_VERDICT_HEADER;
     if (h->x5c.at != NULL && !certificate_fits(h->x5c, h->x5t))
         return REFUSED_VERDICT_HEADER;
@@ -104,13 +118,17 @@ static enum status check_header(struct pull *p, const uint8_t *json, size_t len,
 }
 
 /* A key may stand in the set once for each certificate it had. */
-static enum status find_key(const struct verify_keys *keys, const struct header *h, EVP_PKEY **out)
+static enum status find_key(const struct verify_keys *keys, const struct header *h, struct verified *out)
 {
     for (unsigned i = 0; i < keys->n; i++) {
         const struct verify_key *k = &keys->keys[i];
 
-        if (slice_is(h->kid, k->kid) && (k->x5t[0] == '\0' || slice_is(h->x5t, k->x5t)))
-            return verify_key_open(k, out);
+        if (!slice_is(h->kid, k->kid) || (k->x5t[0] != '\0' && !slice_is(h->x5t, k->x5t)))
+            continue;
+        out->key_from = k->from;
+        out->key_until = k->until;
+        out->leaked_at = k->leaked_at;
+        return verify_key_open(k, &out->key);
     }
     return REFUSED_TOKEN_KID;
 }
@@ -134,9 +152,10 @@ static enum status to_der(const uint8_t raw[RAW_LEN], uint8_t **der, int *len)
     return *len > 0 ? OK : FAULT_MEMORY;
 }
 
-static enum status check_signature(EVP_PKEY *key, const char *text, size_t len, struct slice signature)
+static enum status check_signature(EVP_PKEY *key, const char *text, size_t len, struct slice signature,
+                                   uint8_t hash[DIGEST_LEN])
 {
-    uint8_t raw[RAW_LEN], hash[32], *der;
+    uint8_t raw[RAW_LEN], *der;
     size_t n;
     int der_len;
 
@@ -148,7 +167,7 @@ static enum status check_signature(EVP_PKEY *key, const char *text, size_t len, 
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
     enum status st = FAULT_CRYPTO;
     if (ctx != NULL && EVP_PKEY_verify_init(ctx) == 1 && sha256(text, len, hash) == OK)
-        st = EVP_PKEY_verify(ctx, der, (size_t)der_len, hash, sizeof hash) == 1 ? OK : REFUSED_TOKEN_SIGNATURE;
+        st = EVP_PKEY_verify(ctx, der, (size_t)der_len, hash, DIGEST_LEN) == 1 ? OK : REFUSED_TOKEN_SIGNATURE;
     EVP_PKEY_CTX_free(ctx);
     OPENSSL_free(der);
     return st;
@@ -157,8 +176,8 @@ static enum status check_signature(EVP_PKEY *key, const char *text, size_t len, 
 /* ---- claims ---- */
 
 struct claims {
-    struct slice iss, aud, jti, omgeving, fase, uitkomst, bruikbaar_tot;
-    int64_t iat;
+    struct slice iss, aud, jti, omgeving, fase, uitkomst, bruikbaar_tot, log;
+    int64_t iat, log_index;
     unsigned lists;          /* bits: which of the lists were there */
 };
 
@@ -207,6 +226,10 @@ static void read_claims(struct pull *p, struct claims *c)
             c->uitkomst = pull_text(p, 32);
         else if (slice_is(name, "bruikbaarTot"))
             c->bruikbaar_tot = pull_text(p, 10);
+        else if (slice_is(name, "logIndex"))
+            c->log_index = pull_int(p, 0, INT64_MAX);
+        else if (slice_is(name, "log"))
+            c->log = pull_text(p, VERIFY_LOG_NAME);
         else if (read_known(p, name, c))
             pull_skip(p);
     }
@@ -221,7 +244,7 @@ static bool one_of(struct slice s, enum names names)
 
 static enum status check_claims(struct pull *p, const struct verify_options *o, int64_t header_iat, struct verified *v)
 {
-    struct claims c = { 0 };
+    struct claims c = { .log_index = -1 };
     uint8_t jti[16];
     size_t n;
 
@@ -235,6 +258,9 @@ static enum status check_claims(struct pull *p, const struct verify_options *o, 
         (!slice_is(c.omgeving, "TEST") && !slice_is(c.omgeving, "PRODUCTIE")))
         return REFUSED_VERDICT_CLAIMS;
     v->iat = c.iat;
+    v->log_index = c.log_index;
+    if (c.log.len > 0)
+        memcpy(v->log, c.log.at, c.log.len);
     v->test = slice_is(c.omgeving, "TEST");
     if (o->issuer != NULL && !slice_is(c.iss, o->issuer))
         return REFUSED_TOKEN_ISSUER;
@@ -242,7 +268,9 @@ static enum status check_claims(struct pull *p, const struct verify_options *o, 
         return REFUSED_TOKEN_AUDIENCE;
     if (o->at != 0 && c.iat > o->at + TOLERANCE_S)
         return REFUSED_TOKEN_NOT_YET;
-    return v->test && !o->allow_test ? REFUSED_VERDICT_TEST : OK;
+    if (v->test && !o->allow_test)
+        return REFUSED_VERDICT_TEST;
+    return v->leaked_at != 0 && !o->placed ? REFUSED_KEY_LEAKED : OK;
 }
 
 /* ---- the whole ---- */
@@ -272,11 +300,12 @@ static enum status check_all(const struct verify_keys *keys, const char *jws, co
     TRY(decode(seg->header, &header, &len));
     enum status st = check_header(p, (const uint8_t *)header, len, &h);
     if (st == OK)
-        st = find_key(keys, &h, &v->key);
+        st = find_key(keys, &h, v);
     int64_t iat = h.iat;
+    v->entry_kind = h.sort < SORTS ? sorts[h.sort].kind : ENTRY_ORIGIN;
     mem_free(header);
     TRY(st);
-    TRY(check_signature(v->key, jws, seg->signed_len, seg->signature));
+    TRY(check_signature(v->key, jws, seg->signed_len, seg->signature, v->digest));
     TRY(decode(seg->payload, &v->claims, &v->claims_len));
     return check_claims(p, o, iat, v);
 }

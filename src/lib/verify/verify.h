@@ -1,13 +1,16 @@
 /*
  * Checks a verdict: the header must have exactly the members of a verdict, the key comes from the caller's key set by kid,
- * the signature is ES256 over the bytes as they stand, and only then the claims are read.
+ * the signature is ES256 over the bytes as they stand, and only then the claims are read. What sort of statement it is (`cty`)
+ * decides which keys may sign it and what it is in the log; whether it stands there is for verify/place.h to tell.
  *
  * One code for the library, the command line and the vectors. No process-wide state; text in, statuses out.
  */
 #ifndef PASSEND_VERIFY_VERIFY_H
 #define PASSEND_VERIFY_VERIFY_H
 
+#include "base/sha256.h"
 #include "base/status.h"
+#include "log/entry.h"
 
 #include <openssl/evp.h>
 #include <stdbool.h>
@@ -18,11 +21,14 @@
 #define VERIFY_JWS_MAX 32768
 #define VERIFY_HASH_TEXT 43             /* base64url characters of 32 bytes */
 #define VERIFY_POINT 65
+#define VERIFY_LOG_NAME 255             /* bytes of the name of a log */
 
 struct verify_key {
     char kid[VERIFY_HASH_TEXT + 1];
     char x5t[VERIFY_HASH_TEXT + 1];     /* empty: the set does not say */
     uint8_t point[VERIFY_POINT];        /* as the set has it: verify_key_open tells whether it is one of P-256 */
+    uint64_t from, until;               /* places in the log where it was in use: `passend:vanaf`, `passend:tot` */
+    int64_t leaked_at;                  /* unix seconds, `passend:gelektVanaf`; 0: it did not leak */
 };
 
 struct verify_keys {
@@ -32,8 +38,8 @@ struct verify_keys {
 
 /*
  * The keys of a set (RFC 7517) that can have signed a verdict: EC P-256, for ES256 signatures, no private member, kid its RFC
- * 7638 thumbprint, `cty` (ours: what the key signs) that of verdicts or left out. Members of any other kind are passed over,
- * and so are all past VERIFY_KEYS_MAX.
+ * 7638 thumbprint, `cty` (ours: what the key signs) that of verdicts or left out, and so `passend:voor`. Members of any other
+ * kind are passed over, and so are all past VERIFY_KEYS_MAX.
  *
  * in:      jwks  strict JSON, but for numbers of any size in what is passed over
  * out:     out   nothing to release; zeroed unless OK
@@ -49,6 +55,7 @@ struct verify_options {
     int64_t at;                         /* 0 = do not compare */
     bool allow_test;
     const char *issuer, *audience;      /* NULL = any */
+    bool placed;                        /* the caller checks its place in the log too: a key that leaked may have signed it */
 };
 
 struct verified {
@@ -58,6 +65,12 @@ struct verified {
     int64_t iat;
     int32_t bruikbaar_tot;              /* day */
     bool test;
+    uint8_t digest[DIGEST_LEN];         /* SHA-256 of the signing input */
+    enum entry_kind entry_kind;         /* what it is in a log */
+    int64_t log_index;                  /* where it says that it stands, -1: it does not say */
+    char log[VERIFY_LOG_NAME + 1];      /* in which log; empty: it does not say */
+    uint64_t key_from, key_until;       /* of the key that signed */
+    int64_t leaked_at;
 };
 
 /*
@@ -66,7 +79,7 @@ struct verified {
  *         too many or other; x5c that is not the certificate of x5t#S256) | REFUSED_TOKEN_ALG | REFUSED_TOKEN_KID
  *         | REFUSED_KEY (the one that is named is not on the curve) | REFUSED_TOKEN_SIGNATURE | REFUSED_VERDICT_CLAIMS
  *         | REFUSED_TOKEN_ISSUER | REFUSED_TOKEN_AUDIENCE | REFUSED_TOKEN_NOT_YET | REFUSED_VERDICT_TEST
- *         | FAULT_MEMORY | FAULT_CRYPTO
+ *         | REFUSED_KEY_LEAKED (by a key that leaked, and not `placed`) | FAULT_MEMORY | FAULT_CRYPTO
  * cost:   one signature check (47 us), a third of that to open the key, and about 6 us
  */
 enum status verify_verdict(const struct verify_keys *keys, const char *jws, size_t len, const struct verify_options *o,

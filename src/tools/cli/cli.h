@@ -7,11 +7,13 @@
 
 enum exit_status { EXIT_JA = 0, EXIT_NEE = 1, EXIT_GEBRUIK = 2, EXIT_ONBEPAALD = 3, EXIT_ONLEESBAAR = 4 };
 
+int cli_bewijs(int argc, char **argv);
 int cli_evaluate(int argc, char **argv);
 int cli_explain(int argc, char **argv);
 int cli_glossary(int argc, char **argv);
 int cli_needs(int argc, char **argv);
 int cli_policy(int argc, char **argv);
+int cli_show(int argc, char **argv);
 int cli_vectors(int argc, char **argv);
 int cli_vera(int argc, char **argv);
 int cli_verify(int argc, char **argv);

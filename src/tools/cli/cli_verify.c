@@ -1,44 +1,51 @@
 /*
- * passend verify: is this verdict genuine? Our own check first; then libjwt, which shares no code with it, is asked for a
- * second opinion. When the two differ nothing is believed.
+ * passend verify: is this verdict genuine, does it stand in the log, and what does it say? Our own check first; then libjwt,
+ * which shares no code with it, is asked for a second opinion on the signature. When the two differ nothing is believed.
  */
 #include "cli/cli.h"
+#include "cli/cli_check.h"
+#include "cli/cli_many.h"
+#include "cli/cli_opinion.h"
+#include "cli/cli_words.h"
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/date.h"
-#include "files/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "files/file.h"
 #include "json/strict_json.h"
-#include "verify/verify.h"
 
 #include <getopt.h>
-#include <jwt.h>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define FILE_MAX (1u << 20)   /* a key set may have large keys of other kinds, with certificates */
+#include <sys/stat.h>
 
 static const char usage[] =
-    "Usage: passend verify VERDICT --keys JWKS [--test] [--at TIME] [--json]\n"
+    "Usage: passend verify VERDICT... --keys JWKS [OPTIONS]\n"
     "\n"
-    "Checks a verdict offline. VERDICT and JWKS are files; - is standard input.\n"
-    "  --keys JWKS  the service's key set (/.well-known/jwks.json)\n"
-    "  --test       also accept verdicts of a test environment\n"
-    "  --at TIME    judge as of TIME: 2026-11-22T10:00:00Z, 2026-11-22 or unix seconds\n"
-    "  --json       one line of JSON\n"
+    "Checks verdicts offline, and prints what one says. VERDICT is a file, a folder of files, or - (standard input); a file\n"
+    "with several lines has a verdict in each: as it is, or a line of JSON with toetsing and logbewijs.\n"
     "\n"
-    "Example: passend verify W-1024.jws --keys keys.json\n"
+    "  --keys JWKS        the service's key set (/.well-known/jwks.json)\n"
+    "  --bewijs FILE      it stands in the log: a proof (tlog-proof) that came with it; in a folder NAME.tlog-proof\n"
+    "  --log FOLDER       it stands in the log: proved from the log's own tiles\n"
+    "  --vertrouwen FILE  which log and which witnesses are believed (tlog-policy); needed for both\n"
+    "  --onthoud FILE     the checkpoint of this time is remembered there; the one of before must lead to it\n"
+    "  --samenhang FILE   how it leads there (a proof of consistency, as a witness is sent), where there is no --log\n"
+    "  --beleid PACK      its rules are this pack, and lead from its classes to its outcome; may be repeated\n"
+    "  --ca FILE          authorities (PEM) of the certificate in it, and of the time-stamps in the folder of the log\n"
+    "  --test             also accept verdicts of a test environment\n"
+    "  --at TIME          judge as of TIME: 2026-11-22T10:00:00Z, 2026-11-22 or unix seconds\n"
+    "  --json             one line of JSON each\n"
+    "\n"
+    "Example: passend verify W-1024.jws --keys keys.json --bewijs W-1024.tlog-proof --vertrouwen log.policy\n"
     "Exit status: 0 genuine   1 refused (reason on standard error)   2 usage   4 cannot read the input\n";
 
 struct call {
-    const char *verdict, *keys;
-    int64_t at;
-    bool test, json;
+    struct check_files files;
+    const char *proof;
+    bool json;
 };
 
 /* ---- input ---- */
@@ -74,127 +81,47 @@ static bool read_time(const char *in, int64_t *out)
     return decimal_parse(in, len, out) && *out > 0;
 }
 
-/* ---- second opinion ---- */
+/* ---- one ---- */
 
-static char *public_pem(EVP_PKEY *key, size_t *len)
+static void print_place(const struct checked *r, bool asked)
 {
-    BIO *b = BIO_new(BIO_s_mem());
-    char *data, *out = NULL;
-
-    if (b != NULL && PEM_write_bio_PUBKEY(b, key) == 1) {
-        *len = (size_t)BIO_get_mem_data(b, &data);
-        out = mem_alloc(*len + 1);
-        if (out != NULL) {
-            memcpy(out, data, *len);
-            out[*len] = '\0';
-        }
+    if (!asked)
+        return;
+    printf("  %-12s %s, place %llu of %llu\n", "in the log", r->origin, (unsigned long long)r->index,
+           (unsigned long long)r->size);
+    if (r->witnesses > 0) {
+        printf("  %-12s cosigned by %u, the first at ", "witnesses", r->witnesses);
+        cli_words_time(r->cosigned);
+        putchar('\n');
     }
-    BIO_free(b);
-    return out;
-}
-
-/* libjwt accepts the same bytes under the same key as ES256 and reads the same issue time and id. */
-static bool second_opinion(const char *jws, const struct verified *v)
-{
-    size_t pem_len, jti_len;
-    char *pem = public_pem(v->key, &pem_len);
-    jwt_t *jwt = NULL;
-    bool ok = false;
-
-    if (pem != NULL && jwt_decode(&jwt, jws, (const unsigned char *)pem, (int)pem_len) == 0 &&
-        jwt_get_alg(jwt) == JWT_ALG_ES256) {
-        const char *ours = verified_text(v, "jti", &jti_len), *theirs = jwt_get_grant(jwt, "jti");
-
-        ok = ours != NULL && theirs != NULL && strlen(theirs) == jti_len && memcmp(ours, theirs, jti_len) == 0 &&
-             jwt_get_grant_int(jwt, "iat") == (long)v->iat;
-    }
-    jwt_free(jwt);
-    mem_free(pem);
-    return ok;
-}
-
-static bool passes_there(const char *jws, EVP_PKEY *key)
-{
-    size_t pem_len;
-    char *pem = public_pem(key, &pem_len);
-    jwt_t *jwt = NULL;
-    bool passes = pem != NULL && jwt_decode(&jwt, jws, (const unsigned char *)pem, (int)pem_len) == 0 &&
-                  jwt_get_alg(jwt) != JWT_ALG_NONE;
-
-    jwt_free(jwt);
-    mem_free(pem);
-    return passes;
-}
-
-/* A signature that we refuse must not pass there either, with any key of the set. */
-static bool refused_there_too(const char *jws, const struct verify_keys *keys)
-{
-    bool passes = false;
-
-    for (unsigned i = 0; i < keys->n && !passes; i++) {
-        EVP_PKEY *key;
-
-        if (verify_key_open(&keys->keys[i], &key) == OK)
-            passes = passes_there(jws, key);
-        EVP_PKEY_free(key);
-    }
-    return !passes;
-}
-
-/* ---- output ---- */
-
-static void print_time(int64_t s)
-{
-    struct date d = date_of(clock_day(s));
-
-    printf("%04d-%02u-%02u %02u:%02u UTC", d.year, d.month, d.day, (unsigned)(s % 86400 / 3600),
-           (unsigned)(s % 3600 / 60));
-}
-
-static void print_claim(const struct verified *v, const char *label, const char *claim)
-{
-    size_t len;
-    const char *text = verified_text(v, claim, &len);
-
-    if (text != NULL)
-        printf("  %-12s %.*s\n", label, (int)len, text);
-}
-
-static void print_packs(const json_t *claims)
-{
-    json_t *pack;
-    size_t i;
-
-    json_array_foreach(json_object_get(claims, "beleid"), i, pack) {
-        const char *id = json_string_value(json_object_get(pack, "id"));
-        const char *versie = json_string_value(json_object_get(pack, "versie"));
-        const char *sha = json_string_value(json_object_get(pack, "sha256"));
-
-        if (id != NULL && versie != NULL && sha != NULL)
-            printf("  %-12s %s/%s (sha256 %.8s...)\n", i == 0 ? "rules" : "", id, versie, sha);
+    if (r->stamped != 0) {
+        printf("  %-12s there before ", "time-stamp");
+        cli_words_time(r->stamped);
+        putchar('\n');
     }
 }
 
-static void print_plain(const struct verified *v, int64_t at)
+static void print_plain(const struct check *c, const struct checked *r)
 {
-    struct date d = date_of(v->bruikbaar_tot);
+    struct date d = date_of(r->v.bruikbaar_tot);
     json_t *claims;
 
-    printf("genuine%s   decided ", v->test ? " (test environment)" : "");
-    print_time(v->iat);
+    printf("genuine%s   decided ", r->v.test ? " (test environment)" : "");
+    cli_words_time(r->v.iat);
     printf("   usable until %04d-%02u-%02u%s\n", d.year, d.month, d.day,
-           at >= ((int64_t)v->bruikbaar_tot + 1) * 86400 ? " (passed)" : "");
-    print_claim(v, "outcome", "uitkomst");
-    print_claim(v, "daeb", "daeb");
-    print_claim(v, "passend", "passendheidsoort");
-    print_claim(v, "reference", "referentie");
-    print_claim(v, "corporation", "corporatie");
-    print_claim(v, "assurance", "zekerheid");
-    if (strict_json_parse(v->claims, v->claims_len, false, &claims) == OK) {
-        print_packs(claims);
+           c->files.at >= ((int64_t)r->v.bruikbaar_tot + 1) * 86400 ? " (passed)" : "");
+    if (strict_json_parse(r->v.claims, r->v.claims_len, false, &claims) == OK) {
+        cli_words_verdict(claims, c->packs.n > 0 ? &c->packs : NULL);
         json_decref(claims);
     }
-    printf("  %-12s OpenSSL and libjwt agree\n", "checked by");
+    print_place(r, r->placed);
+    if (!r->placed && r->v.log_index >= 0)
+        cli_words_line("in the log", "not shown: give a proof or the log");
+    if (r->ruled)
+        cli_words_line("by the rules", "the packs are those it names, and its classes lead to its outcome");
+    if (r->chained)
+        cli_words_line("certificate", "led to the authority when it was signed");
+    cli_words_line("checked by", "OpenSSL and libjwt agree");
 }
 
 static int refuse(const struct call *c, enum status st)
@@ -205,96 +132,148 @@ static int refuse(const struct call *c, enum status st)
     return EXIT_NEE;
 }
 
-static int accept(const struct call *c, const struct verified *v)
+static int one(const struct call *call, struct check *c, const char *jws, size_t len, struct slice proof)
 {
-    if (c->json)
-        printf("{\"result\":\"accept\",\"usable\":%s,\"claims\":%s}\n",
-               c->at < ((int64_t)v->bruikbaar_tot + 1) * 86400 ? "true" : "false", v->claims);
+    struct checked r;
+
+    enum status st = memchr(jws, 0, len) != NULL ? REFUSED_TOKEN_FORMAT : check_verdict(c, jws, len, proof, &r);
+    if (st == REFUSED_TOKEN_SIGNATURE && !cli_opinion_refuses(jws, &c->keys))
+        st = REFUSED_VERIFIERS_DISAGREE;
+    if (st != OK)
+        return refuse(call, st);
+    int result = EXIT_JA;
+    if (!cli_opinion_agrees(jws, &r.v))
+        result = refuse(call, REFUSED_VERIFIERS_DISAGREE);
+    else if (call->json)
+        cli_many_json(c, &r, NULL);
     else
-        print_plain(v, c->at);
-    return EXIT_JA;
+        print_plain(c, &r);
+    checked_release(&r);
+    return result;
+}
+
+/* A verdict and what came with it; a file of several lines is many. */
+static int read_one(const struct call *call, struct check *c, const char *path)
+{
+    char *text, *proof = NULL;
+    struct slice p = { NULL, 0 };
+    size_t len;
+
+    if (file_read(path, CLI_MANY_FILE_MAX, &text, &len) != OK) {
+        fprintf(stderr, "passend verify: cannot read the verdict\n");
+        return EXIT_ONLEESBAAR;
+    }
+    while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+        len--;
+    text[len] = '\0';
+    int result = EXIT_ONLEESBAAR;
+    if (cli_many_is(text, len))
+        result = call->proof == NULL ? cli_many_lines(c, call->json, text, len) : EXIT_GEBRUIK;
+    else if (call->proof != NULL && file_read(call->proof, LOGPROOF_MAX, &proof, &p.len) != OK)
+        fprintf(stderr, "passend verify: cannot read the proof\n");
+    else
+        result = one(call, c, text, len, (struct slice){ proof, p.len });
+    if (result == EXIT_GEBRUIK)
+        fputs(usage, stderr);
+    mem_free(proof);
+    mem_free(text);
+    return result;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+
+    return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 /* ---- the command ---- */
 
-static int check(const struct call *c, const char *jws, size_t len, const struct verify_keys *keys)
+static int run(const struct call *call, char *const *paths, int n)
 {
-    const struct verify_options o = { .at = c->at, .allow_test = c->test };
-    struct verified v;
+    struct check *c = mem_alloc(sizeof *c);
 
-    enum status st = verify_verdict(keys, jws, len, &o, &v);
-    if (st == REFUSED_TOKEN_SIGNATURE && !refused_there_too(jws, keys))
-        return refuse(c, REFUSED_VERIFIERS_DISAGREE);
-    if (st != OK)
-        return refuse(c, st);
-    int result = second_opinion(jws, &v) ? accept(c, &v) : refuse(c, REFUSED_VERIFIERS_DISAGREE);
-    verified_release(&v);
+    if (c == NULL) {
+        fprintf(stderr, "passend verify: not enough memory\n");
+        return EXIT_ONLEESBAAR;
+    }
+    int result = check_open(&call->files, c);
+    if (result == EXIT_NEE && call->json)
+        printf("{\"result\":\"refuse\",\"reason\":\"%s\"}\n", status_slug(c->failed));
+    if (result == EXIT_JA && n == 1 && !is_folder(paths[0]))
+        result = read_one(call, c, paths[0]);
+    else if (result == EXIT_JA)
+        result = cli_many_files(c, call->json, paths, n);
+    if (result == EXIT_JA)
+        result = check_end(c);
+    check_close(c);
+    mem_free(c);
     return result;
 }
 
-static int read_and_check(const struct call *c)
+static bool add_pack(struct check_files *f, const char *name)
 {
-    char *jws = NULL, *jwks = NULL;
-    size_t jws_len, jwks_len;
-    struct verify_keys keys;
-    int result = EXIT_ONLEESBAAR;
+    if (f->n_packs == PACKSET_MAX)
+        return false;
+    f->packs[f->n_packs++] = name;
+    return true;
+}
 
-    if (file_read(c->verdict, FILE_MAX, &jws, &jws_len) != OK) {
-        fprintf(stderr, "passend verify: cannot read the verdict\n");
-    } else if (file_read(c->keys, FILE_MAX, &jwks, &jwks_len) != OK) {
-        fprintf(stderr, "passend verify: cannot read the keys\n");
-    } else {
-        while (jws_len > 0 && (jws[jws_len - 1] == '\n' || jws[jws_len - 1] == '\r'))
-            jws_len--;
-        jws[jws_len] = '\0';
-        enum status st = verify_keys_read(jwks, jwks_len, &keys);
-        if (st == OK && memchr(jws, 0, jws_len) != NULL)
-            st = REFUSED_TOKEN_FORMAT;
-        result = st != OK ? refuse(c, st) : check(c, jws, jws_len, &keys);
-    }
-    mem_free(jws);
-    mem_free(jwks);
-    return result;
+/* What one option needs of another. */
+static bool fits_together(const struct call *c, int n, char *const *paths)
+{
+    const struct check_files *f = &c->files;
+    bool place = c->proof != NULL || f->log != NULL;
+    int from_stdin = (f->keys != NULL && strcmp(f->keys, "-") == 0) + (c->proof != NULL && strcmp(c->proof, "-") == 0) +
+                     (f->trust != NULL && strcmp(f->trust, "-") == 0);
+
+    for (int i = 0; i < n; i++)
+        from_stdin += strcmp(paths[i], "-") == 0;
+    return n > 0 && f->keys != NULL && from_stdin <= 1 && !(place && f->trust == NULL) &&
+           !(f->remember != NULL && f->trust == NULL) &&
+           !(f->step != NULL && f->remember == NULL) && !(c->proof != NULL && (n > 1 || is_folder(paths[0])));
 }
 
 int cli_verify(int argc, char **argv)
 {
-    static const struct option options[] = { { "keys", required_argument, NULL, 'k' }, { "at", required_argument, NULL, 'a' },
-                                             { "test", no_argument, NULL, 't' }, { "json", no_argument, NULL, 'j' },
-                                             { "help", no_argument, NULL, 'h' }, { 0 } };
-    struct call c = { .at = clock_wall_s() };
+    static const struct option options[] = {
+        { "keys", required_argument, NULL, 'k' }, { "at", required_argument, NULL, 'a' }, { "test", no_argument, NULL, 't' },
+        { "json", no_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' }, { "bewijs", required_argument, NULL, 'b' },
+        { "vertrouwen", required_argument, NULL, 'v' }, { "onthoud", required_argument, NULL, 'o' },
+        { "log", required_argument, NULL, 'l' }, { "samenhang", required_argument, NULL, 's' },
+        { "beleid", required_argument, NULL, 'p' }, { "ca", required_argument, NULL, 'c' }, { 0 } };
+    struct call c = { .files = { .at = clock_wall_s() } };
+    bool ok = true;
     int o;
 
     optind = 1;
-    while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while (ok && (o = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (o) {
-        case 'k':
-            c.keys = optarg;
-            break;
+        case 'k': c.files.keys = optarg; break;
+        case 'b': c.proof = optarg; break;
+        case 'v': c.files.trust = optarg; break;
+        case 'o': c.files.remember = optarg; break;
+        case 'l': c.files.log = optarg; break;
+        case 's': c.files.step = optarg; break;
+        case 'c': c.files.ca = optarg; break;
+        case 't': c.files.test = true; break;
+        case 'j': c.json = true; break;
+        case 'p': ok = add_pack(&c.files, optarg); break;
         case 'a':
-            if (!read_time(optarg, &c.at)) {
+            if (!read_time(optarg, &c.files.at)) {
                 fprintf(stderr, "passend verify: --at: not a time, for example 2026-11-22T10:00:00Z\n");
                 return EXIT_GEBRUIK;
             }
-            break;
-        case 't':
-            c.test = true;
-            break;
-        case 'j':
-            c.json = true;
             break;
         case 'h':
             fputs(usage, stdout);
             return EXIT_JA;
         default:
-            fputs(usage, stderr);
-            return EXIT_GEBRUIK;
+            ok = false;
         }
     }
-    if (optind + 1 != argc || c.keys == NULL || (strcmp(argv[optind], "-") == 0 && strcmp(c.keys, "-") == 0)) {
-        fputs(usage, stderr);
-        return EXIT_GEBRUIK;
-    }
-    c.verdict = argv[optind];
-    return read_and_check(&c);
+    if (ok && fits_together(&c, argc - optind, argv + optind))
+        return run(&c, argv + optind, argc - optind);
+    fputs(usage, stderr);
+    return EXIT_GEBRUIK;
 }

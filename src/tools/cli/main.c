@@ -12,7 +12,9 @@ static const char help[] =
     "Usage: passend COMMAND [ARGUMENTS]\n"
     "\n"
     "Check a verdict (offline; needs no service)\n"
-    "  verify VERDICT --keys JWKS           is it genuine, and what does it say\n"
+    "  verify VERDICT... --keys JWKS        is it genuine, does it stand in the log, and what does it say\n"
+    "  show VERDICT                         what it says, without checking\n"
+    "  bewijs FOLDER INDEX...               proofs out of the log's tiles\n"
     "\n"
     "Decide (your own data, on your own machine)\n"
     "  evaluate CASE [--policy PACK]...     outcome and trace          [--json] [--stream]\n"
@@ -43,16 +45,16 @@ static const char help[] =
     "Terms such as huishoudinkomen stay Dutch: passend glossary huishoudinkomen\n";
 
 static const struct { const char *naam; int (*doe)(int, char **); } commands[] = {
+    { "bewijs", cli_bewijs },
     { "evaluate", cli_evaluate },
     { "explain", cli_explain },
     { "glossary", cli_glossary },
     { "needs", cli_needs },
     { "policy", cli_policy },
+    { "show", cli_show },
     { "vectors", cli_vectors },
     { "vera", cli_vera },
-#ifdef PASSEND_CLI_VERIFY
     { "verify", cli_verify },
-#endif
 };
 
 /* An answer that did not reach its reader is none. */

@@ -319,7 +319,7 @@ static void verify_verdict(void **state)
         { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"a\"}]}", REFUSE("1", "sleutel-ongeldig") },
         { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":[{\"kid\":7}]}", REFUSE("1", "sleutel-ongeldig") },
         { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":[{\"kty\":\"EC\",\"x\":[\"AAAA\"],\"kid\":\"a\"}]}", REFUSE("1", "sleutel-ongeldig") },
-        { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":{},\"proof\":\"x\"}", REFUSE("1", "opdracht-onbekend") },
+        { "{\"id\":1,\"op\":\"verify-verdict\",\"jws\":\"a.b.c\",\"keys\":{},\"proof\":\"x\"}", REFUSE("1", "sleutel-ongeldig") },
     };
 
     check_rows(rows, ROWS(rows));
