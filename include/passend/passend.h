@@ -13,7 +13,8 @@
  *   passend_keys_free(keys);
  *
  * Text goes in, text comes out; no input is kept that a handle does not own. The library reads no file, network, clock or
- * environment and sets nothing process-wide. Handles are opaque. A keys handle may be used by several threads at once.
+ * environment and sets nothing process-wide. Handles are opaque. A keys handle may be used by several threads at once, a log
+ * handle by one at a time. docs/examples/c/verify.c is a whole program.
  */
 #ifndef PASSEND_PASSEND_H
 #define PASSEND_PASSEND_H
@@ -39,8 +40,8 @@ struct passend_verdict;
 PASSEND_API const char *passend_version(void);
 
 /* jwks: the service's key set, JSON, as it was published or kept. What counts in it are EC P-256 keys for signatures whose
- * kid is their RFC 7638 thumbprint; keys of any other kind are passed over (RFC 7517, 5), and so are members past the 64th. A set
- * without one that counts is refused.
+ * kid is their RFC 7638 thumbprint; keys of any other kind are passed over (RFC 7517, 5), and so are members past the 64th.
+ * A set without one that counts is refused.
  * reason (may be NULL): a stable code such as "sleutel-ongeldig"; static text. */
 PASSEND_API int passend_keys_new(const char *jwks, size_t len, struct passend_keys **out, const char **reason);
 PASSEND_API void passend_keys_free(struct passend_keys *keys);
@@ -51,6 +52,7 @@ struct passend_options {
     int allow_test;        /* 1: verdicts of a test environment pass too */
     const char *issuer;    /* NULL = any; else `iss` must be this */
     const char *audience;  /* NULL = any; else `aud` must be this */
+    int place;             /* 1: passend_verdict_place is asked next. Without it a verdict by a key that leaked is refused */
 };
 
 /* jws: compact serialisation, not NUL-terminated. options may be NULL. On anything but PASSEND_OK *out is NULL. */
@@ -74,6 +76,45 @@ PASSEND_API int passend_verdict_usable(const struct passend_verdict *verdict, in
  */
 PASSEND_API int passend_verdict_declared(const struct passend_verdict *verdict, const char *salt, size_t salt_len,
                                          const char *member, size_t member_len);
+
+/* ---- the log ---- */
+
+/*
+ * Who is trusted with a log: the text of a C2SP tlog-policy (logs, witnesses, quorum). Checkpoints that were believed once
+ * are known again, so one handle for many verdicts costs one verification for each checkpoint.
+ */
+struct passend_log;
+PASSEND_API int passend_log_new(const char *policy, size_t len, struct passend_log **out, const char **reason);
+PASSEND_API void passend_log_free(struct passend_log *log);
+
+struct passend_place {
+    size_t size;           /* sizeof(struct passend_place) of the caller */
+    int64_t index;         /* where it stands */
+    int64_t tree_size;     /* of how many, by the checkpoint of the proof */
+    int64_t cosigned;      /* unix seconds: the earliest time that a witness says; 0 = no witness of the policy signed */
+    int witnesses;         /* how many of the policy did */
+};
+
+/*
+ * Does the verdict stand in the log? proof: C2SP tlog-proof, as it came with the verdict. stamped: unix seconds of a
+ * time-stamp over a checkpoint with this place in it, which the caller has verified; 0 = none. Refused too: where the
+ * verdict names another place or log itself, and where its key was not in use there. *place (may be NULL) is filled in on
+ * PASSEND_OK; size is left as it is.
+ */
+PASSEND_API int passend_verdict_place(const struct passend_verdict *verdict, struct passend_log *log, const char *proof,
+                                      size_t len, int64_t stamped, struct passend_place *place, const char **reason);
+
+/* The checkpoint in a proof, to be kept; it lies within the proof. NULL where that is none. */
+PASSEND_API const char *passend_proof_checkpoint(const char *proof, size_t len, size_t *checkpoint_len);
+
+/*
+ * Is the log of this checkpoint (now) the one that was seen before, and did it only grow? step: the proof of consistency
+ * from the smaller to the larger one, in the form that witnesses are sent (C2SP tlog-witness, add-checkpoint); NULL where
+ * both have the same size.
+ * *newer: now is the larger one, and the one to keep.
+ */
+PASSEND_API int passend_log_follows(struct passend_log *log, const char *before, size_t before_len, const char *now,
+                                    size_t now_len, const char *step, size_t step_len, int *newer, const char **reason);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@ BIN is a release build. The service is pinned to one core, the load to another. 
 driven by the same load generator in the same run.
 """
 import argparse
+import base64
 import json
 import os
 import shutil
@@ -217,6 +218,17 @@ def of_peer(o, directory, result):
         peer.wait(10)
 
 
+def of_verify(o, directory):
+    """Verdicts checked on one core: alone, under one checkpoint, and with one each; a log of 100,000 with 2,000 verdicts in it."""
+    with open(os.path.join(HERE, "..", "cli", "data", "verdict.jws"), encoding="ascii") as f:
+        part = f.read().split(".")[1]
+    claims = directory + ".json"
+    with open(claims, "wb") as f:
+        f.write(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    subprocess.run([os.path.join(o.programs, "make_log"), directory, "100000", "50", claims], check=True)
+    return tool(o, "bench_verify", directory)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("programs")
@@ -224,7 +236,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--grants", type=int, default=150000)
-    parser.add_argument("--only", default="single,declared,batch,lone,memory,peer")
+    parser.add_argument("--only", default="single,declared,batch,lone,memory,peer,verify")
     o = parser.parse_args()
     o.programs, o.only = os.path.abspath(o.programs), o.only.split(",")
     result = {"machine": {"cores": os.cpu_count(), "index_at_start": index(o)}}
@@ -234,6 +246,8 @@ def main():
             of_memory(o, os.path.join(directory, "memory"), result)
         if "peer" in o.only and o.peers:
             of_peer(o, directory, result)
+        if "verify" in o.only:
+            result["verify"] = of_verify(o, os.path.join(directory, "log"))
     if "single_32" in result and "peer_fastify_jose_if" in result:
         ours, theirs = result["single_32"], result["peer_fastify_jose_if"]
         # Both relative to the index of their own minutes, so that a change of the machine's speed between them does not count.

@@ -1,6 +1,8 @@
 """passend verify, show and bewijs on a log that make_log writes: every option, one thing at a time as it should not be.
 
-    log.py PASSEND MAKE_LOG
+    log.py PASSEND MAKE_LOG EXAMPLE
+
+EXAMPLE is docs/examples/c/verify.c, which does the same by libpassend.
 
 Each row: arguments, exit status, what standard output and standard error must have. Stamps are made by `openssl ts`.
 """
@@ -15,7 +17,7 @@ import sys
 import tempfile
 import time
 
-PASSEND, MAKE_LOG = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+PASSEND, MAKE_LOG, EXAMPLE = (os.path.abspath(a) for a in sys.argv[1:4])
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPO = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(REPO, "tests", "e2e"))
@@ -318,6 +320,34 @@ def making(v):
     flip("log/tile/1/000.p/2", 40)
 
 
+def library(v):
+    """The example, on good and spoilt files."""
+    good = ["keys.json", "log.policy", "verdicts/1.jws", "verdicts/1.tlog-proof"]
+    with open("keys.json", encoding="ascii") as f:
+        keys = json.load(f)
+    for name, key in (("leaked.json", {"passend:gelektVanaf": 1796040000}), ("later.json", {"passend:gelektVanaf": 1796040001}), ("retired.json", {"passend:tot": 0})):
+        with open(name, "w", encoding="ascii") as f:
+            json.dump({"keys": [dict(keys["keys"][0], **key)]}, f)
+    with open("cut.policy", "w", encoding="ascii") as f:
+        f.write("quorum none")
+    for name, args, status, out, err in (
+            ("good", good, 0, "GESCHIKT, place 1 of 600, 1 witnesses, keep this checkpoint\n", ""),
+            ("seen before", good + ["older.checkpoint", "step"], 0, "keep this checkpoint", ""),
+            ("the same", good + ["log/checkpoint"], 0, "1 witnesses\n", ""),
+            ("no way there", good + ["older.checkpoint"], 1, "", "the log of last time: samenhang-ontbreekt"),
+            ("another way", good + ["older.checkpoint", "verdicts/1.tlog-proof"], 1, "", "the log of last time: logbewijs-vorm"),
+            ("another tree", good + ["again/log/checkpoint"], 1, "", "the log of last time: log-niet-samenhangend"),
+            ("the proof of another", good[:3] + ["verdicts/51.tlog-proof"], 1, "", "place in the log: logbewijs-klopt-niet"),
+            ("no policy", ["keys.json", "cut.policy"] + good[2:], 1, "", "policy: vertrouwen-ongeldig"),
+            ("no keys", ["claims.json"] + good[1:], 1, "", "keys: lid-ontbreekt"),
+            ("leaked", ["leaked.json"] + good[1:], 1, "", "place in the log: sleutel-gelekt"),
+            ("leaked later", ["later.json"] + good[1:], 0, "place 1", ""),
+            ("retired", ["retired.json"] + good[1:], 1, "", "place in the log: sleutel-niet-in-gebruik")):
+        done = subprocess.run([EXAMPLE, *args], capture_output=True, timeout=patience())
+        if done.returncode != status or out not in done.stdout.decode() or err not in done.stderr.decode():
+            wrong.append("library, %s: %d %s %s" % (name, done.returncode, done.stdout.decode()[:200], done.stderr.decode()[:200]))
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -329,7 +359,7 @@ def main():
         def v(place):
             return ["verify", "verdicts/%d.jws" % place, "--keys", "keys.json", "--test", "--at", AT]
 
-        for part in (lambda x: proofs(x, 1), folders, remembering, authorities, lines, rules, showing, making):
+        for part in (lambda x: proofs(x, 1), folders, remembering, authorities, lines, rules, showing, making, library):
             part(v)
         os.chdir("/")
     print("\n".join(wrong) if wrong else "%d commands as expected" % count)

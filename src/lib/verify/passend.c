@@ -1,24 +1,11 @@
 #include "passend/passend.h"
 
 #include "base/mem.h"
-#include "verify/verify.h"
+#include "verify/passend_private.h"
 
 #include <string.h>
 
-/* Texts that were asked for, kept with the verdict so that they can be handed out NUL-terminated. */
-struct text {
-    struct text *next;
-    const char *value;       /* NULL: there is no such claim */
-    char name[];             /* name, NUL, value, NUL */
-};
-
-struct passend_keys { struct verify_keys keys; };
-struct passend_verdict {
-    struct verified verified;
-    struct text *texts;
-};
-
-static int result(enum status st, const char **reason)
+int passend_result(enum status st, const char **reason)
 {
     if (reason != NULL)
         *reason = status_slug(st);
@@ -37,13 +24,13 @@ int passend_keys_new(const char *jwks, size_t len, struct passend_keys **out, co
 
     *out = NULL;
     if (k == NULL)
-        return result(FAULT_MEMORY, reason);
+        return passend_result(FAULT_MEMORY, reason);
     enum status st = verify_keys_read(jwks, len, &k->keys);
     if (st != OK)
         mem_free(k);
     else
         *out = k;
-    return result(st, reason);
+    return passend_result(st, reason);
 }
 
 void passend_keys_free(struct passend_keys *keys)
@@ -61,23 +48,23 @@ int passend_verify(const struct passend_keys *keys, const char *jws, size_t len,
         memcpy(&o, options, options->size < sizeof o ? options->size : sizeof o);
     struct passend_verdict *v = mem_alloc(sizeof *v);
     if (v == NULL)
-        return result(FAULT_MEMORY, reason);
+        return passend_result(FAULT_MEMORY, reason);
     *v = (struct passend_verdict){ 0 };
     const struct verify_options vo = { .at = o.at, .allow_test = o.allow_test != 0, .issuer = o.issuer,
-                                       .audience = o.audience };
+                                       .audience = o.audience, .placed = o.place != 0 };
     enum status st = verify_verdict(&keys->keys, jws, len, &vo, &v->verified);
     if (st != OK)
         mem_free(v);
     else
         *out = v;
-    return result(st, reason);
+    return passend_result(st, reason);
 }
 
 void passend_verdict_free(struct passend_verdict *verdict)
 {
     if (verdict == NULL)
         return;
-    for (struct text *t = verdict->texts, *next; t != NULL; t = next) {
+    for (struct passend_claim *t = verdict->texts, *next; t != NULL; t = next) {
         next = t->next;
         mem_free(t);
     }
@@ -96,13 +83,13 @@ const char *passend_verdict_text(struct passend_verdict *verdict, const char *cl
 {
     size_t len, name_len = strlen(claim);
 
-    for (const struct text *t = verdict->texts; t != NULL; t = t->next)
+    for (const struct passend_claim *t = verdict->texts; t != NULL; t = t->next)
         if (strcmp(t->name, claim) == 0)
             return t->value;
     const char *value = verified_text(&verdict->verified, claim, &len);
     if (value == NULL)
         return NULL;
-    struct text *t = mem_alloc(sizeof *t + name_len + 1 + len + 1);
+    struct passend_claim *t = mem_alloc(sizeof *t + name_len + 1 + len + 1);
     if (t == NULL)
         return NULL;
     memcpy(t->name, claim, name_len + 1);
@@ -127,5 +114,5 @@ int passend_verdict_usable(const struct passend_verdict *verdict, int64_t at)
 int passend_verdict_declared(const struct passend_verdict *verdict, const char *salt, size_t salt_len, const char *member,
                              size_t member_len)
 {
-    return result(verify_declared(&verdict->verified, salt, salt_len, member, member_len), NULL);
+    return passend_result(verify_declared(&verdict->verified, salt, salt_len, member, member_len), NULL);
 }
