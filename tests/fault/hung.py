@@ -12,11 +12,12 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from agreeing import Adult                              # noqa: E402
 from client import Platform, agree, home, wait_ready   # noqa: E402
 from patience import until                             # noqa: E402
-from service import Service                            # noqa: E402
+from service import FLOW, Service                      # noqa: E402
 
-NUMBERS = {"gate-platform": 1, "notary": 2, "assessor": 3, "gate-public": 4}   # in the log
+NUMBERS = {"gate-platform": 1, "notary": 2, "assessor": 3, "gate-public": 4, "dialer": 5, "courier": 6}   # in the log
 SECONDS = "--seconds" in sys.argv
 if SECONDS:
     sys.argv.remove("--seconds")
@@ -67,18 +68,20 @@ def replaced(service, role, how, seal, counts):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, extra={"beheer": "beheer"}) as service:
+    with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, extra={"beheer": "beheer"}, flow=FLOW) as service:
         counts = {role: len(pids) for role, pids in service.pids().items() if role in NUMBERS}
         platform = Platform(service.port, service.certs)
         seal = agree(platform, service.standin, [("amina", "r-1")], "L0101")["dossierzegel"]
         platform.close()
         for how in (signal.SIGKILL, signal.SIGSTOP, signal.SIGUSR1):
-            for role in ("gate-platform", "gate-public", "assessor", "notary"):
+            for role in ("gate-platform", "gate-public", "assessor", "dialer", "courier", "notary"):
                 replaced(service, role, how, seal, counts)
         # Evidence goes through the new assessors, and an agreement that was made before everything is ended after it.
         platform = Platform(service.port, service.certs)
         wait_ready(platform)
         agree(platform, service.standin, [("amina", "r-2")], "L0101")
+        for source in FLOW:      # and by the new couriers
+            Adult(service, platform, [source], person="amina").ask().load().agree().choose(source).away().log_in().at("/waarden")
         platform.close()
     print("ok: roles that were killed or hung were replaced")
 

@@ -17,9 +17,10 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from agreeing import Adult                                      # noqa: E402
 from client import Platform, Refused, agree, claims, details, home, wait_ready   # noqa: E402
 from patience import until                                           # noqa: E402
-from service import Service                                           # noqa: E402
+from service import FLOW, Service                                     # noqa: E402
 
 HOUSEHOLDS = 40                # to withdraw, one by one
 GONE = {"instemming-ingetrokken", "gegevens-onvolledig"}
@@ -197,7 +198,7 @@ def keep_ordering(service, state):
 
 def kill_one(service, rng):
     """Kills a random process of a random role. Returns the role, or None when none was up."""
-    role = rng.choices(("gate-platform", "notary", "assessor", "gate-public", "launcher"), (8, 8, 3, 2, 1))[0]
+    role = rng.choices(("gate-platform", "notary", "assessor", "gate-public", "courier", "dialer", "launcher"), (8, 8, 3, 2, 2, 1, 1))[0]
     pids = service.pids().get(role)
     if not pids:
         return None
@@ -216,7 +217,7 @@ def main():
     rng = random.Random(seed)
     state = State()
     with tempfile.TemporaryDirectory(prefix="passend-kills-") as directory, \
-            Service(sys.argv[1], directory) as service:
+            Service(sys.argv[1], directory, flow=FLOW) as service:
         platform = Platform(service.port, service.certs)
         stays = agree(platform, service.standin, [("amina", "r-1")], "L0101")
         households = [agree(platform, service.standin, [("amina", f"r-{i}")], "L0101") for i in range(HOUSEHOLDS)]
@@ -249,7 +250,10 @@ def main():
         state.stop = True
         for t in threads:
             t.join()
-        # At rest again: every confirmed withdrawal holds, and the one that stayed answers.
+        # At rest again: people find their way through each source, every confirmed withdrawal holds, and the one that stayed answers.
+        for source in FLOW:
+            until(lambda: all(service.pids().get(role) for role in ("courier", "dialer")), "couriers and a dialer")
+            Adult(service, platform, [source], person="amina").ask().load().agree().choose(source).away().log_in().at("/waarden")
         state.stop = False
         for seal in state.withdrawn:
             one = ask(platform, state, seal)

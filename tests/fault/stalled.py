@@ -11,11 +11,12 @@ import tempfile
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from agreeing import Adult                                      # noqa: E402
 from client import Platform, agree, expect, home, wait_ready   # noqa: E402
 from patience import until                                      # noqa: E402
-from service import Service                                     # noqa: E402
+from service import FLOW, Service                               # noqa: E402
 
-COUNTS = {"gate-platform": 1, "gate-public": 1, "notary": 1, "assessor": 4}
+COUNTS = {"gate-platform": 1, "gate-public": 1, "notary": 1, "assessor": 4, "dialer": 1, "courier": 2}
 
 
 def full_pipe():
@@ -61,6 +62,9 @@ def work(service):
         wait_ready(platform)
     platform.close()
     assert answer(platform, one["dossierzegel"]) == "verdict"
+    whole(service)
+    for source in FLOW:
+        Adult(service, platform, [source], person="amina").ask().load().agree().choose(source).away().log_in().at("/waarden")
     assert platform.einde(one["grants"][0])[0] == 204
     assert answer(platform, one["dossierzegel"]) == "instemming-ingetrokken"
     platform.close()
@@ -103,7 +107,7 @@ def reads_on(there, here, service):
 def main():
     for reads in (False, True):
         there, here = full_pipe()
-        with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, log=here) as service:
+        with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, log=here, flow=FLOW) as service:
             seal = work(service)
             if reads:
                 reads_on(there, here, service)

@@ -127,6 +127,15 @@ static enum status add_wanted(struct courier *c, struct fetch *f, uint8_t purpos
     return s;
 }
 
+/* Another one is not asked for: what the source is sent, its profile says. */
+static bool speaks(const struct fetching *f, const char *language)
+{
+    for (size_t i = 0; i < f->n_languages; i++)
+        if (strcmp(f->languages[i], language) == 0)
+            return true;
+    return false;
+}
+
 static enum status begin_par(struct courier *c, struct fetch *f, const struct msg_source_par *m)
 {
     TRY(add_client(c, f));
@@ -137,7 +146,7 @@ static enum status begin_par(struct courier *c, struct fetch *f, const struct ms
     TRY(add_text(f, "code_challenge_method", "S256"));
     TRY(add_bytes(f, "nonce", m->nonce.b, sizeof m->nonce.b));
     TRY(add_wanted(c, f, m->purpose));
-    if (m->language[0] != '\0')
+    if (speaks(&c->fetching, m->language))
         TRY(add_text(f, "ui_locales", m->language));
     return request_begin(&f->x, c->fetching.par.text, NULL, "application/json", true, c->fetching.answer_s * 1000);
 }

@@ -163,8 +163,36 @@ static const struct target *find(const struct dialer *d, uint32_t source, uint32
     return NULL;
 }
 
-static struct dial *place(struct dialer *d)
+static unsigned count(const struct dialer *d, uint32_t source)
 {
+    unsigned n = 0;
+
+    for (size_t i = 0; i < LIMIT_DIALS; i++)
+        n += d->dials[i].nr != 0 && d->dials[i].source == source;
+    return n;
+}
+
+/* Places that are free but another source's own: of each that has a courier. */
+static unsigned kept_from(const struct dialer *d, uint32_t source)
+{
+    unsigned kept = 0;
+
+    for (uint32_t i = 0; i < LIMIT_SOURCES; i++) {
+        unsigned has = count(d, i);
+
+        kept += i != source && d->couriers[i].fd >= 0 && has < LIMIT_DIALS_OWN ? LIMIT_DIALS_OWN - has : 0;
+    }
+    return kept;
+}
+
+static struct dial *place(struct dialer *d, uint32_t source)
+{
+    unsigned taken = 0;
+
+    for (size_t i = 0; i < LIMIT_DIALS; i++)
+        taken += d->dials[i].nr != 0;
+    if (count(d, source) >= LIMIT_DIALS_OWN && taken + kept_from(d, source) >= LIMIT_DIALS)
+        return NULL;
     for (size_t i = 0; i < LIMIT_DIALS; i++)
         if (d->dials[i].nr == 0)
             return &d->dials[i];
@@ -175,7 +203,7 @@ static struct dial *place(struct dialer *d)
 static bool take(struct dialer *d, uint32_t source, const struct msg_dial *m, int64_t now_ms)
 {
     const struct target *t = find(d, source, m->endpoint);
-    struct dial *one = place(d);
+    struct dial *one = place(d, source);
 
     if (t == NULL || m->head.nr == 0)
         return false;

@@ -1,6 +1,9 @@
 /*
  * Connecting for couriers: one dial for each question of theirs, one address after the other until one answers.
  *
+ * Each source has some places that no other can take (LIMIT_DIALS_OWN): one whose addresses do not answer keeps nobody else from
+ * connecting.
+ *
  * A courier names an endpoint of its own source; which host and port that is stands in the table of targets. The connected
  * socket goes to that courier and is closed here.
  */

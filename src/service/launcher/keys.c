@@ -125,13 +125,30 @@ bool keys_certificate(int fd)
     return good;
 }
 
-bool keys_same(int a, int b)
+/* The public half, of either; NULL: it is neither. */
+static EVP_PKEY *key_at(int fd)
 {
-    X509 *x = certificate_at(a), *y = certificate_at(b);
-    bool same = x == NULL || y == NULL || EVP_PKEY_eq(X509_get0_pubkey(x), X509_get0_pubkey(y)) == 1;
+    X509 *x = certificate_at(fd);
+    EVP_PKEY *k = x != NULL ? X509_get_pubkey(x) : NULL;
+    struct role_bytes pem = { 0 };
 
     X509_free(x);
-    X509_free(y);
+    if (k != NULL || role_bytes_read(fd, LIMIT_FILE_BYTES, &pem) != OK)
+        return k;
+    BIO *b = BIO_new_mem_buf(pem.data, (int)pem.len);
+    k = b != NULL ? PEM_read_bio_PrivateKey(b, NULL, keys_no_passphrase, NULL) : NULL;
+    BIO_free(b);
+    role_bytes_release(&pem);
+    return k;
+}
+
+bool keys_same(int a, int b)
+{
+    EVP_PKEY *x = key_at(a), *y = key_at(b);
+    bool same = x == NULL || y == NULL || EVP_PKEY_eq(x, y) == 1;
+
+    EVP_PKEY_free(x);
+    EVP_PKEY_free(y);
     ERR_clear_error();
     return same;
 }

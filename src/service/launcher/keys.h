@@ -27,7 +27,7 @@ enum status keys_open(struct place *p, int dir, const json_t *obj, enum keys_use
 enum status keys_check_signer(struct place *p, const char *key, size_t len) MUST_USE;
 /* Whether an open file begins with a certificate. */
 bool keys_certificate(int fd) MUST_USE;
-/* Whether the certificates in two open files have one key; also where that cannot be told. */
+/* Whether two open files, each a certificate or a private key, have one key; also where that cannot be told. */
 bool keys_same(int a, int b) MUST_USE;
 /* For OpenSSL's readers of PEM: there is none, and nobody is asked. */
 int keys_no_passphrase(char *buf, int size, int rw, void *u);

@@ -285,6 +285,25 @@ static enum status seal(struct place *p, const json_t *all, struct gathering *g,
     return s;
 }
 
+/* What is shown to one source must say nothing to another, nor be us to anybody else. */
+static enum status check_own_key(struct place *p, const struct config *c, size_t i)
+{
+    static const enum handover others[] = { HANDOVER_TLS_CERT, HANDOVER_PUBLIC_CERT, HANDOVER_VERDICT_CERT,
+                                            HANDOVER_RECEIPT_CERT };
+    int key = c->sources.couriers[i].key;
+    bool other = false;
+
+    for (size_t j = 0; j < sizeof others / sizeof *others && key >= 0; j++)
+        other = other || (c->files[others[j]] >= 0 && keys_same(c->files[others[j]], key));
+    for (size_t j = 0; j < i && key >= 0; j++)
+        other = other || (c->sources.couriers[j].key >= 0 && keys_same(c->sources.couriers[j].key, key));
+    if (!other)
+        return OK;
+    place_index(p, i);
+    place_enter(p, "key");
+    return place_refuse(p, "is a key of something else too: make one that is for this source and nothing else");
+}
+
 void sources_init(struct sources *s)
 {
     *s = (struct sources){ 0 };
@@ -318,7 +337,8 @@ enum status sources_read(struct place *p, const struct origin *o, const json_t *
     memset(g, 0, sizeof *g);
     enum status s = OK;
     for (size_t i = 0; s == OK && i < json_array_size(list); i++)
-        s = read_one(p, o, list, i, g, all, &c->sources);
+        if ((s = read_one(p, o, list, i, g, all, &c->sources)) == OK)
+            s = check_own_key(p, c, i);
     if (s == OK)
         s = seal(p, all, g, c->files);
     mem_free(g);

@@ -41,7 +41,7 @@ struct msg_source_par {
     struct id nonce;
     uint8_t purpose;                 /* enum fetch_purpose */
     uint8_t nul[7];
-    char language[LANGUAGE_MAX];     /* ui_locales, NUL-padded; one of the profile's, or empty */
+    char language[LANGUAGE_MAX];     /* of the person, NUL-padded; ui_locales where the profile has it too */
 };
 
 /* courier -> notary */

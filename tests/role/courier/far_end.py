@@ -21,7 +21,7 @@ import urllib.parse
 DIR = sys.argv[1]
 AT = "https://qii.test:%d"
 REDIRECT = "https://passend.example/terug/qii"
-STATE, VERIFIER, NONCE = bytes([1] * 32), bytes([2] * 32), bytes([3] * 16)
+VERIFIER, NONCE = bytes([2] * 32), bytes([3] * 16)
 connections = 0
 assertions = set()
 
@@ -109,18 +109,26 @@ def form_of(body):
     return dict(pairs)
 
 
+def way_of(form):
+    """Of a request ahead: what the state says, for it is the courier's to send on."""
+    state = base64.urlsafe_b64decode(form["state"] + "=")
+    assert len(state) == 32 and b64(state) == form["state"]
+    return state.rstrip(b"\0").decode()
+
+
 def par(form, host, signs):
+    way = way_of(form)
     if signs:
         check_assertion(form, host)
     assert {k: v for k, v in form.items() if not k.startswith("client_assertion")} == {
-        "client_id": "passend", "response_type": "code", "redirect_uri": REDIRECT, "state": b64(STATE), "nonce": b64(NONCE),
+        "client_id": "passend", "response_type": "code", "redirect_uri": REDIRECT, "state": form["state"], "nonce": b64(NONCE),
         "code_challenge": b64(hashlib.sha256(b64(VERIFIER).encode()).digest()), "code_challenge_method": "S256",
-        "scope": form["scope"], "ui_locales": form["ui_locales"]}, form
+        "scope": form["scope"], **({} if way == "not-spoken" else {"ui_locales": "nl"})}, form
     ways = {"inkomen": ("urn:source:1", 90), "aanmelding": ("urn:source:login", 90)}
     uri, life = ways[form["scope"]]
     special = {"lang-l": ("u" * 512, 2), "more": ("u" * 513, 90), "old": (uri, 0), "ages": (uri, 99999), "none": (None, 90),
                "space": ("a b", 90)}
-    uri, life = special.get(form["ui_locales"], (uri, life))
+    uri, life = special.get(way, (uri, life))
     return answer(201, JSON, json.dumps({"request_uri": uri, "expires_in": life, "more": [1.5, None, {"a": {}}]}))
 
 
@@ -206,7 +214,7 @@ def serve(raw, context, port, signs):
                 if method == "POST":
                     assert headers["content-type"] == "application/x-www-form-urlencoded" and headers["accept"] == JSON
                     form = form_of(body)
-                    way = form.get("code", form.get("ui_locales"))
+                    way = way_of(form) if path == "/par" else form["code"]
                     out = lambda: (par if path == "/par" else token)(form, host, signs)
                 else:
                     assert method == "GET" and path == "/data" and headers["accept"] == "application/jwt" and body == ""

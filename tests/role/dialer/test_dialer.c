@@ -342,17 +342,20 @@ static void a_replaced_courier_gets_no_old_answer(void **state)
     expect_at(d.four, 0, ENDPOINT_PAR, 2);
 }
 
+/* one_slow_source_took_every_place: nobody else connected meanwhile. It has all but what the others have of their own. */
 static void no_more_at_once_than_may(void **state)
 {
+    enum { MOST = LIMIT_DIALS - LIMIT_DIALS_OWN };
     enum status why;
 
     (void)state;
     d.answers = DNS_SILENT;
-    for (uint64_t nr = 1; nr <= LIMIT_DIALS + 1; nr++)
+    for (uint64_t nr = 1; nr <= MOST + 1; nr++)
         dial(0, ENDPOINT_PAR, nr);
-    assert_int_equal(hear(0, LIMIT_DIALS + 1, &why), -1);
+    assert_int_equal(hear(0, MOST + 1, &why), -1);
     assert_int_equal(why, FAULT_BUSY);
-    for (uint64_t nr = 1; nr <= LIMIT_DIALS; nr++) {
+    expect_at(d.four, 1, ENDPOINT_DATA, 1);
+    for (uint64_t nr = 1; nr <= MOST; nr++) {
         assert_int_equal(hear(0, nr, &why), -1);
         assert_int_equal(why, FAULT_SOURCE_NAME);
     }

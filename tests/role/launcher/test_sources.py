@@ -38,7 +38,7 @@ def running(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         config, registry = setting.make(folder, passend, tree)
-        for name in ("client", "other"):
+        for name in ("client", "other", "signer"):
             setting.make_key(folder, name)
         path = lambda n: os.path.join(folder, n)
         good = {"profiel": "qii.json", "cert": "client.pem", "key": "client.key", "ca": "ca.pem"}
@@ -47,7 +47,9 @@ def main():
         plain = {k: v for k, v in dict(signs, id="plain").items() if k != "stroom"}
         for profile in (signs, plain):
             json.dump(profile, open(path(profile["id"] + ".json"), "w"))
-        signing = {"profiel": "signs.json", "key": "client.key", "ca": "ca.pem"}
+        signing = {"profiel": "signs.json", "key": "signer.key", "ca": "ca.pem"}
+        once_more = dict(signing, key="client.key")
+        own_keys = ("tls.key", "public.key", "verdict.key", "receipt.key")
         for sources, more, word in (
                 (["qii.json"], {}, None), ([good], {}, None), (["plain.json", signing, good], {}, None),
                 ([dict(good, adressen=["127.0.0.1:9443", "[::1]:9443"])], {"dns": ["192.0.2.53", "[2001:db8::53]:5353"]}, None),
@@ -59,6 +61,8 @@ def main():
                 ([dict(good, adressen=["localhost:1"])], {}, "/bronnen/0/adressen/0"),
                 ([dict(good, adressen=["127.0.0.1:0"])], {}, "/bronnen/0/adressen/0"),
                 ([dict(good, adressen=["[::1:1"])], {}, "/bronnen/0/adressen/0"),
+                ([once_more, good], {}, "/bronnen/1/key is a key of something else too"), ([good, once_more], {}, "/bronnen/1/key is a key of"),
+                *(([dict(signing, key=own)], {}, "/bronnen/0/key is a key of something else too") for own in own_keys),
                 ([good], {"dns": ["dns.example"]}, "/dns/0"), ([good], {"dns": []}, "/dns"), ([dict(good, port=1)], {}, "/bronnen/0")):
             write(folder, config, registry, sources, **more)
             code, said = check(folder)
