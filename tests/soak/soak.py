@@ -18,22 +18,23 @@ import threading
 HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ("e2e", "bench", "fire"):
     sys.path.insert(0, os.path.join(HERE, "..", folder))
+from agreeing import Adult                                                      # noqa: E402
 from bench import bodies, households, write_bodies                              # noqa: E402
 from client import Platform, claims, details, expect, home                      # noqa: E402
 from fire import post                                                           # noqa: E402
 from patience import until                                                      # noqa: E402
-from service import Service                                                     # noqa: E402
+from service import FLOW, Service                                               # noqa: E402
 
 SECONDS = 8                        # of a round
 WARM_UP = 3                        # rounds
 ROUNDS_LEAST = 10
 CORPORATION = "L0101"
 OTHER = "ander-platform"
-ROLES = ("launcher", "gate-platform", "gate-public", "notary", "assessor")
+ROLES = ("launcher", "gate-platform", "gate-public", "notary", "assessor", "dialer", "courier")
 # KiB that a role may have more than after the warm-up. Of the gate the allocator keeps the most that bodies and answers ever were
 # at once, 50 MiB or so, which depends on how the kinds of load met; of 200,000 requests this is 63 bytes each. The notary's two
 # page caches go on to 2 MiB each.
-SLACK_KIB = {"launcher": 512, "gate-platform": 12288, "gate-public": 2048, "notary": 2048, "assessor": 512}
+SLACK_KIB = {"launcher": 512, "gate-platform": 12288, "gate-public": 2048, "notary": 2048, "assessor": 512, "dialer": 512, "courier": 2048}
 # Of an agreement that began the notary keeps the case for half an hour and the seal for ten minutes; of one that ended, two ids
 # for 90 days.
 AGREEMENT_BYTES = 4096
@@ -107,6 +108,7 @@ class Soak:
     def __init__(self, service, directory):
         self.service, self.directory = service, directory
         self.statuses, self.agreements, self.problems, self.lock = collections.Counter(), 0, [], threading.Lock()
+        self.flows = 0
         for name, made in bodies(households(service, 300)).items():
             write_bodies(os.path.join(directory, name), made)
         unread = post("/v1/toetsingen", {"fase": "reactie", "corporatie": "L0102", "talen": ["en"], "huishoudens": [{}] * 1000})
@@ -173,12 +175,24 @@ class Soak:
         with self.lock:
             self.agreements += 1
 
+    def flow(self, platform, source, reference):
+        """Somebody logs in at a source, agrees, and the platform ends it. A source that is asked too much at once is no mistake."""
+        a = Adult(self.service, platform, [reference], person="amina").ask().load().agree().choose(source).away().log_in()
+        if not a.browser.path.endswith("/waarden"):
+            return
+        a.right().back().redeem().fetch()
+        self.count(expect("withdrawal", platform.einde(a.grant), 204) or 204)
+        with self.lock:
+            self.agreements += 1
+            self.flows += 1
+
     def agree(self, name, stop):
         platform = Platform(self.service.port, self.service.certs)
         i = 0
         try:
             while not stop.is_set():
                 self.agreement(platform, f"{name}-{i}")
+                self.flow(platform, FLOW[i % len(FLOW)], f"{name}-stroom-{i}")
                 i += 1
         except Exception as e:      # also of the harness: the round is not to go on without
             self.wrong(f"an agreement: {e!r}")
@@ -225,7 +239,7 @@ def main():
     programs, least = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 200000
     if os.geteuid() != 0:
         sys.exit("soak: only root may look into the roles")
-    with tempfile.TemporaryDirectory(prefix="passend-soak-") as directory, Service(programs, directory) as service:
+    with tempfile.TemporaryDirectory(prefix="passend-soak-") as directory, Service(programs, directory, flow=FLOW) as service:
         start = until(lambda: look(service), "all roles")
         print("    mark  requests agreed", *(f"  {r:>20}" for r in ROLES))
         print("                         ", *("    fd  RSS KiB PSS KiB" for _ in ROLES))
@@ -241,6 +255,8 @@ def main():
                 warm = {"seen": seen, "agreements": soak.agreements}
         if warm is not None:
             judge(soak, warm, seen)
+        if soak.flows < 2 * number:
+            soak.wrong(f"{soak.flows} people found their way through a source in {number} rounds")
         for status in (200, 201, 204, 400, 403, 404, 405, 413, 415, 422, 501):
             if soak.statuses[status] == 0:
                 soak.wrong(f"nothing was answered {status}")
