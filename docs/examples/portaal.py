@@ -227,7 +227,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def answer(self, status, body="", location=None, session=None, kind="text/html; charset=utf-8"):
         data = body.encode()
         self.send_response(status)
-        for name, value in (("Location", location), ("Set-Cookie", session and f"__Host-sessie={session}; Path=/; Secure; HttpOnly; SameSite=Lax")):
+        for name, value in (("Location", location), ("Set-Cookie", session and f"__Host-sessie={session}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=21600")):
             if value is not None:
                 self.send_header(name, value)
         for name, value in (("Content-Type", kind), ("Content-Length", str(len(data))), ("Cache-Control", "no-store"),
