@@ -395,6 +395,8 @@ static void volwassene_vullen(const struct werk *w, unsigned i, struct dossierfe
     }
     if (out->b_jaren != 0 || out->slip_hangt_af_van_o7)
         out->aanleiding = v->aanleiding;
+    if (out->aanleiding == AANLEIDING_GEEN_GEGEVENS)
+        out->kind_onderhouden |= (uint8_t)(v->inspecteursverklaring << 4);
 }
 
 static struct geldbereik vermogen_cel(const struct werk *w, struct geldbereik v)
@@ -497,9 +499,11 @@ enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huish
         const struct dossierfeiten_volwassene *v = &d->volwassenen[i];
         out->volwassenen[i] = (struct volwassene){
             .geboortedatum = klasse_dagen(v->geboorte), .rol = v->rol, .kind = v->kind_onderhouden & 3,
-            .onderhouden = v->kind_onderhouden >> 2,
+            .onderhouden = v->kind_onderhouden >> 2 & 3,
             .aanleiding = v->aanleiding, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .status = v->status,
-            .status_onbekend = v->status_onbekend, .inspecteursverklaring = NEE, .route = v->route,
+            .status_onbekend = v->status_onbekend,
+            .inspecteursverklaring = v->kind_onderhouden >> 4 != 0 ? v->kind_onderhouden >> 4 : NEE,
+            .route = v->route,
             .slip_hangt_af_van_o7 = v->slip_hangt_af_van_o7, .zonder_jaren = v->zonder_jaren,
             .bijstand_jaren = v->bijstand_jaren, .b_jaren = v->b_jaren,
             .loon = { .vakantiegeld_apart = NEE, .periode_einde = onbekend }, .verklaring_datum = onbekend,

@@ -26,7 +26,8 @@ struct dossierfeiten_volwassene {
     int16_t dagen_min, dagen_max;
     uint16_t status, status_onbekend;
     uint8_t rol;
-    uint8_t kind_onderhouden;        /* enum waarheid of both: kind + 4 x onderhouden */
+    uint8_t kind_onderhouden;        /* enum waarheid of both: kind + 4 x onderhouden; + 16 x inspecteursverklaring with
+                                      * GEEN_GEGEVENS: it may be what is missing (else 0) */
     uint8_t aanleiding;              /* set of enum aanleiding */
     uint8_t route;                   /* enum bewijsroute in the first lease year */
     uint8_t slip_hangt_af_van_o7;    /* 1: under the other reading of O7 the slip is in or out of its window */

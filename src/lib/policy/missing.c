@@ -382,10 +382,13 @@ static void ontbreekt_inkomen(const struct zaakfeiten *z, const struct waarden *
         struct ontbrekend o = { .van = VAN_AANVRAGER, .rol = v->rol, .verwacht_vanaf = DAG_ONBEKEND_MIN };
         if (!inkomen_open(z, w, i, &in, &in_jaar))
             continue;
-        if (v->aanleiding != AANLEIDING_GEEN && (v->verklaring_datum.min == DAG_ONBEKEND_MIN ||
-            (in.b_open && v->verklaring_datum.min != v->verklaring_datum.max)))
+        bool inspecteur = v->aanleiding == AANLEIDING_GEEN_GEGEVENS && v->inspecteursverklaring == ONBEKEND;
+        /* No date is left in cells: there it is not known to be what is missing. */
+        if (v->aanleiding != AANLEIDING_GEEN && !(inspecteur && h->inkomensvorm == INKOMENS_CELLEN) &&
+            (v->verklaring_datum.min == DAG_ONBEKEND_MIN ||
+             (in.b_open && v->verklaring_datum.min != v->verklaring_datum.max)))
             o.feit = "verklaring";
-        else if (v->aanleiding == AANLEIDING_GEEN_GEGEVENS && v->inspecteursverklaring == ONBEKEND)
+        else if (inspecteur)
             o.feit = "inspecteursverklaring";
         else if (in.heeft_b && v->loon.vakantiegeld_apart == ONBEKEND && v->loon.periode != LOON_JAAR)
             o.feit = "vakantiegeldApart";

@@ -2,16 +2,14 @@
 
 #include <string.h>
 
-#define LOOPS_MAX 8
-
 struct emitter {
     FILE *out;
     const struct po *all;
     const struct piece *piece;
     int indent;
-    struct { const char *item, *list; } loops[LOOPS_MAX];   /* list: as C */
+    struct { const char *item, *list; } loops[TEMPLATE_DEPTH_MAX];   /* list: as C */
     unsigned n_loops;
-    struct { bool loop; } blocks[64];
+    struct { bool loop; } blocks[TEMPLATE_DEPTH_MAX];
     unsigned n_blocks;
 };
 
@@ -233,7 +231,7 @@ static void block_begin(struct emitter *e)
         break;
     }
     e->blocks[e->n_blocks++].loop = x->kind == PIECE_EACH;
-    if (x->kind == PIECE_EACH && e->n_loops < LOOPS_MAX) {
+    if (x->kind == PIECE_EACH) {
         const char *list = as_c(e, x->b, "");
         e->loops[e->n_loops].item = x->a;
         e->loops[e->n_loops++].list = list;

@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#define DEPTH_MAX 32
 #define INCLUDE_MAX 4
 #define NAME_LEN 40
 
@@ -15,7 +14,7 @@ enum state { STATE_TEXT, STATE_TAG, STATE_VALUE };   /* between tags; in a tag b
 struct where {
     enum state state;
     unsigned depth;
-    char element[DEPTH_MAX][NAME_LEN];   /* that are open */
+    char element[TEMPLATE_DEPTH_MAX][NAME_LEN];   /* that are open */
     char tag[NAME_LEN], attribute[NAME_LEN];
 };
 
@@ -27,7 +26,7 @@ struct parser {
     struct place at;
     const char *p;
     struct where where;
-    struct block blocks[DEPTH_MAX];
+    struct block blocks[TEMPLATE_DEPTH_MAX];
     unsigned n_blocks, n_includes;
     struct grow literal;
     const char *title, *body;   /* of the page, while the frame is read */
@@ -96,7 +95,7 @@ static bool same_where(const struct where *a, const struct where *b)
 
 static void block_begin(struct parser *p, struct piece piece)
 {
-    if (p->n_blocks == DEPTH_MAX) {
+    if (p->n_blocks == TEMPLATE_DEPTH_MAX) {
         mistake(p, "blocks too deep", NULL);
         return;
     }
@@ -416,7 +415,7 @@ static void tag_close(struct parser *p)
     p->p++;
     w->state = STATE_TEXT;
     if (!element_void(w->tag)) {
-        if (w->depth == DEPTH_MAX) {
+        if (w->depth == TEMPLATE_DEPTH_MAX) {
             mistake(p, "elements too deep", NULL);
             return;
         }

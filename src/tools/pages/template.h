@@ -23,6 +23,8 @@
 
 #include "pages/piece.h"
 
+#define TEMPLATE_DEPTH_MAX 32   /* blocks in one another, and elements */
+
 struct page {
     const char *name;
     struct piece *pieces;

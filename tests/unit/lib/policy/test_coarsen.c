@@ -246,6 +246,34 @@ static void test_karim_en_leyla(void **state)
     }
 }
 
+/* It was the declaration that was named, whose date no seal keeps. */
+static void test_zonder_inspecteur(void **state)
+{
+    struct zaakfeiten z = zaak_leeg();
+    struct huishouden *h = &z.huishouden;
+    struct dossierfeiten d;
+
+    (void)state;
+    z.eenheid.huurprijs = (struct geldbereik){ 69011, 69011 };
+    struct volwassene *l = erbij(h, ROL_WON, "1988-07-08", 0, 0);
+    l->aanleiding = AANLEIDING_GEEN_GEGEVENS;
+    l->inspecteursverklaring = ONBEKEND;
+    l->verklaring_datum = (struct dagbereik){ dag("2026-11-10"), dag("2026-11-10") };
+    l->loon = (struct loonopgave){ .loon_loonheffing = { 55600, 55600 }, .periode = LOON_VIERWEKEN,
+                                   .periode_einde = { dag("2026-10-11"), dag("2026-10-11") }, .vakantiegeld_apart = NEE };
+    for (int coarse = 0; coarse < 2; coarse++) {
+        struct zaakfeiten asked = z;
+
+        dossier_van(h, &d);
+        if (coarse)
+            assert_int_equal(dossierfeiten_huishouden(&d, &asked.huishouden), OK);
+        struct uitslag u = beslis(&asked);
+        assert_int_equal(u.inkomensklasse, KLASSE_ONBEPAALD);
+        assert_int_equal(u.n_ontbreekt, 1);
+        assert_string_equal(u.ontbreekt[0].feit, "inspecteursverklaring");
+    }
+}
+
 static bool voorbehoud_o3(const struct uitslag *u)
 {
     for (unsigned i = 0; i < u->n_voorbehoud; i++)
@@ -343,6 +371,7 @@ int main(void)
         cmocka_unit_test(test_weigeringen),
         cmocka_unit_test(test_zegel_beschadigd),
         cmocka_unit_test(test_karim_en_leyla),
+        cmocka_unit_test(test_zonder_inspecteur),
         cmocka_unit_test(test_meerderjarig_kind),
         cmocka_unit_test(test_opening_per_jaar),
         cmocka_unit_test(test_verklaring_na_het_jaar),

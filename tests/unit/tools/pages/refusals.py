@@ -174,6 +174,15 @@ def main():
     if status != 0 or notice is None or "Van {name} tot <1>{last}</1> en" not in notice or "{{v:row.name}}" not in notice:
         wrong += 1
         print("right sources: %d, notice %r" % (status, notice))
+    # The ninth loop in one another was compiled as if it had no list, and its end closed another one.
+    deep = "".join("{{each r%d in %s}}" % (i, "rows" if i == 0 else "r%d.rows" % (i - 1)) for i in range(9))
+    made = compiled(replaced(P, "{{each row in rows}}<p>{{v:row.name}}</p>{{end}}", deep + "<p>{{v:r8.name}}</p>" + "{{end}}" * 9))[2]
+    if made is None or "html_value(w, l, p->rows[i_r0]%s.name);" % "".join(".rows[i_r%d]" % i for i in range(1, 9)) not in made:
+        wrong += 1
+        print("nine loops: %s" % (made or "refused"))
+    if "blocks too deep" not in compiled(replaced(P, "<p>{{v:row.name}}</p>", "{{if row.a}}" * 32 + "{{end}}" * 32))[1]:
+        wrong += 1
+        print("blocks of any depth")
     # A counted form may say its number in words.
     if compiled(replaced(EN, 'msgstr[0] "{n} en0"', 'msgstr[0] "one"'))[0] != 0:
         wrong += 1
