@@ -100,13 +100,12 @@ static void what_counts(void **state)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        done(state);
         fresh(state);
         fails(HEALTH_FETCH, rows[i].why, LIMIT_SOURCE_FAILURES);
         if (health_of(h, SOURCE).down != rows[i].counts)
             fail_msg("%s", status_slug(rows[i].why));
-        done(state);
     }
-    fresh(state);
 }
 
 /* However often one person brings a source to fail, it is not switched off for the others. */
