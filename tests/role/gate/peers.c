@@ -80,6 +80,59 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
     tell(fd, MSG_ANTWOORDEN, out, writer_len(&w), v.toets->head.nr);
 }
 
+/* One of each kind, at most as many as are wanted; or that there is none yet, and then they are pushed. */
+static void send_events(int fd, uint64_t nr, unsigned most)
+{
+    static const enum event_reason reasons[EVENT_KIND_RESTARTED + 1] = {
+        [EVENT_KIND_REFUSED] = EVENT_REASON_OTHER_WAY, [EVENT_KIND_BROKEN_OFF] = EVENT_REASON_SOURCE,
+        [EVENT_KIND_RESTARTED] = EVENT_REASON_GRANTS };
+    struct { struct msg_events head; struct gebeurtenis e[EVENT_KIND_RESTARTED]; } out = { .head.status = peers.refuse };
+
+    if (peers.refuse == OK)
+        out.head.n = (uint16_t)(most < EVENT_KIND_RESTARTED ? most : EVENT_KIND_RESTARTED);
+    out.head.more = most < EVENT_KIND_RESTARTED;
+    for (unsigned i = 0; i < out.head.n; i++) {
+        struct gebeurtenis *e = &out.e[i];
+        unsigned kind = i + 1;
+
+        *e = (struct gebeurtenis){ .kind = (uint8_t)kind, .reason = (uint8_t)reasons[kind], .at = 1795341600, .number = 1795341601 };
+        memset(&e->id, (int)kind, sizeof e->id);
+        if (kind <= EVENT_KIND_EXPIRES)
+            memset(&e->dossier, 3, sizeof e->dossier);
+        if (kind == EVENT_KIND_GIVEN || kind == EVENT_KIND_WITHDRAWN)
+            memset(&e->grant, 1, sizeof e->grant);
+        if (kind <= EVENT_KIND_WITHDRAWN)
+            memcpy(e->reference, "r-2", 3);
+        if (kind == EVENT_KIND_PACK_LOADED || kind == EVENT_KIND_PACK_WITHDRAWN)
+            memset(e->subject, 0xab, sizeof e->subject);
+        if (kind == EVENT_KIND_SOURCE_DOWN || kind == EVENT_KIND_SOURCE_UP)
+            memcpy(e->subject, "qii", 3);
+    }
+    size_t len = sizeof out.head + out.head.n * sizeof out.e[0];
+    out.head.n = (uint16_t)(out.head.n + (peers.manner == BAD_COUNT));
+    tell(fd, MSG_EVENTS, &out, len, nr);
+}
+
+static void answer_events(int fd, const struct msg_events_read *m, size_t len)
+{
+    struct msg_events none = { .waits = m->may_wait };
+
+    MUST(len == msg_events_read_len(m));
+    memcpy(&peers.events_read, m, len);
+    if (!peers.nothing_yet) {
+        send_events(fd, m->head.nr, m->most);
+        return;
+    }
+    tell(fd, MSG_EVENTS, &none, sizeof none, m->head.nr);
+    if (m->may_wait)
+        peers.waiting[peers.n_waiting++ % 4] = m->head.nr;
+}
+
+void peers_push_events(unsigned waiter)
+{
+    send_events(peers.notary, peers.waiting[waiter], LIMIT_EVENTS_PAGE);
+}
+
 static void answer_bewijs(int fd, const struct msg_bewijs_open *m)
 {
     struct channel gate = { .fd = fd, .self = WIRE_NOTARY, .peer = WIRE_GATE_PLATFORM };
@@ -198,6 +251,9 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
     case MSG_GRANT_EINDE:
         memcpy(&peers.einde, data, len);
         tell(fd, MSG_STATUS, &status, sizeof status, head->nr);
+        return;
+    case MSG_EVENTS_READ:
+        answer_events(fd, (const void *)data, len);
         return;
     case MSG_TOKEN:
         answer_token(fd, (const void *)data);

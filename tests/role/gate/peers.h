@@ -52,6 +52,10 @@ struct peers {
     struct msg_zegel_lees seal_asked;
     volatile uint32_t sources;            /* how many it speaks of; and what it says of the first */
     struct source_state source;
+    struct msg_events_read events_read;
+    volatile bool nothing_yet;            /* there are no events: who asks for them waits */
+    volatile unsigned n_waiting;          /* so many were told so */
+    uint64_t waiting[4];                  /* the numbers of their questions */
     volatile bool by_oneself;             /* what the grant is about: filled in, of one year, for a home */
     volatile unsigned receipt_more;       /* bytes that the answer to TOKEN says it has and has not */
 };
@@ -61,5 +65,7 @@ extern struct peers peers;
 void peers_start(const char *gate_program, bool filter);
 void peers_new_notary(void);
 void peers_drop_notary(void);
+/* There are events for the waiter that came as this one, counted from 0. */
+void peers_push_events(unsigned waiter);
 
 #endif

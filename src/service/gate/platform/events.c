@@ -115,8 +115,9 @@ static enum turn on_events(struct conn *c, enum msg_type type, const void *msg, 
 {
     const struct msg_events *m = msg;
     const struct gebeurtenis *events = (const void *)(m + 1);
+    const struct events_call *asked = c->call;
 
-    if (type != MSG_EVENTS || len != sizeof *m + m->n * sizeof *events)
+    if (type != MSG_EVENTS || len != sizeof *m + m->n * sizeof *events || (m->waits && !asked->m.may_wait))
         return ask_wrong(platform_gate(c));
     if (m->status == OK && m->waits) {
         conn_watch(c);

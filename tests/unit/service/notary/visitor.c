@@ -79,7 +79,7 @@ struct msg_page visitor_load(struct visitor *v, enum page page)
 
 struct msg_step visitor_form(const struct visitor *v, enum step step)
 {
-    static uint8_t cookies;
+    static uint16_t cookies;
     struct msg_step m = { .step = (uint8_t)step, .language = LANGUAGE_NL, .reading = v->reading, .has_browser = v->has_browser };
 
     m.has_request = step == STEP_GO_ON || (step == STEP_OTHER_WAY && !v->has_browser);
@@ -91,7 +91,8 @@ struct msg_step visitor_form(const struct visitor *v, enum step step)
     }
     memcpy(m.browser_sha, v->browser_sha, DIGEST_LEN);
     memset(m.fresh_sha, 0xf0, DIGEST_LEN);
-    m.fresh_sha[0] = ++cookies;
+    cookies++;
+    memcpy(m.fresh_sha, &cookies, sizeof cookies);
     facts_empty_adult(&m.adult);
     return m;
 }
