@@ -140,6 +140,7 @@ static void bewijzen(char *text, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct msg_dossier_voltooi dossier;
+    static struct msg_events_read events;
 
     must(sha256_init() == OK);
     if (len < 1)
@@ -160,6 +161,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     case 'D':
         if (dossierzegels_read(&pull, copy, len - 1, &dossier, &why) == OK)
             must(dossier.n_zegels >= 1 && dossier.n_zegels <= VOLWASSENEN_MAX);
+        break;
+    case 'E':
+        if (events_read(&pull, copy, len - 1, &events, &why) == OK)
+            must(events.n <= LIMIT_EVENT_ACKS && events.most <= LIMIT_EVENTS_PAGE && (events.most > 0 || !events.may_wait));
         break;
     case 'T':
         toets(copy, len - 1);
