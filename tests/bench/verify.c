@@ -82,7 +82,8 @@ static double now(void)
 /* place: with its place in the log. anew: nothing is remembered of the checkpoint. */
 static void check(const struct item *i, bool place, bool anew)
 {
-    const struct verify_options o = { .allow_test = true, .placed = place };
+    static struct verify_opened opened;
+    const struct verify_options o = { .allow_test = true, .placed = place, .opened = &opened };
     struct verified v;
     struct logproof p;
     struct place at;

@@ -118,7 +118,29 @@ static enum status check_header(struct pull *p, const uint8_t *json, size_t len,
 }
 
 /* A key may stand in the set once for each certificate it had. */
-static enum status find_key(const struct verify_keys *keys, const struct header *h, struct verified *out)
+static enum status open_key(const struct verify_key *k, struct verify_opened *kept, EVP_PKEY **out)
+{
+    if (kept == NULL)
+        return verify_key_open(k, out);
+    if (kept->of != k) {
+        verify_opened_release(kept);
+        TRY(verify_key_open(k, &kept->key));
+        kept->of = k;
+    }
+    if (EVP_PKEY_up_ref(kept->key) != 1)
+        return FAULT_CRYPTO;
+    *out = kept->key;
+    return OK;
+}
+
+void verify_opened_release(struct verify_opened *o)
+{
+    EVP_PKEY_free(o->key);
+    *o = (struct verify_opened){ 0 };
+}
+
+static enum status find_key(const struct verify_keys *keys, const struct header *h, struct verify_opened *kept,
+                            struct verified *out)
 {
     for (unsigned i = 0; i < keys->n; i++) {
         const struct verify_key *k = &keys->keys[i];
@@ -128,7 +150,7 @@ static enum status find_key(const struct verify_keys *keys, const struct header 
         out->key_from = k->from;
         out->key_until = k->until;
         out->leaked_at = k->leaked_at;
-        return verify_key_open(k, &out->key);
+        return open_key(k, kept, &out->key);
     }
     return REFUSED_TOKEN_KID;
 }
@@ -300,7 +322,7 @@ static enum status check_all(const struct verify_keys *keys, const char *jws, co
     TRY(decode(seg->header, &header, &len));
     enum status st = check_header(p, (const uint8_t *)header, len, &h);
     if (st == OK)
-        st = find_key(keys, &h, v);
+        st = find_key(keys, &h, o->opened, v);
     int64_t iat = h.iat;
     v->entry_kind = h.sort < SORTS ? sorts[h.sort].kind : ENTRY_ORIGIN;
     mem_free(header);

@@ -51,10 +51,19 @@ enum status verify_keys_read(const char *jwks, size_t len, struct verify_keys *o
 /* out: EVP_PKEY_free. returns OK | REFUSED_KEY (not on the curve) | FAULT_CRYPTO */
 enum status verify_key_open(const struct verify_key *k, EVP_PKEY **out) MUST_USE;
 
+/* The key of the last verdict, kept open by who checks many in one thread: opening one costs a third of a signature check.
+ * Zeroed at first; verify_opened_release. Serves the set it was used with. */
+struct verify_opened {
+    const struct verify_key *of;
+    EVP_PKEY *key;
+};
+void verify_opened_release(struct verify_opened *o);
+
 struct verify_options {
     int64_t at;                         /* 0 = do not compare */
     bool allow_test;
     const char *issuer, *audience;      /* NULL = any */
+    struct verify_opened *opened;       /* NULL: nothing is kept */
     bool placed;                        /* the caller checks its place in the log too: a key that leaked may have signed it */
 };
 

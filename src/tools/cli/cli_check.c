@@ -164,6 +164,7 @@ void check_close(struct check *c)
     if (c->log.path != NULL)
         logdir_close(&c->log);
     place_close(&c->place);
+    verify_opened_release(&c->opened);
     mem_free(c->trust_text);
     mem_free(c->step_text);
     mem_free(c->remembered);
@@ -351,7 +352,8 @@ static enum status check_packs(struct check *c, struct checked *out)
 enum status check_verdict(struct check *c, const char *jws, size_t len, struct slice proof, struct checked *out)
 {
     bool place = proof.len > 0 || c->log.path != NULL;
-    const struct verify_options o = { .at = c->files.at, .allow_test = c->files.test, .placed = place };
+    const struct verify_options o = { .at = c->files.at, .allow_test = c->files.test, .placed = place,
+                                      .opened = &c->opened };
 
     *out = (struct checked){ 0 };
     TRY(verify_verdict(&c->keys, jws, len, &o, &out->v));

@@ -25,6 +25,7 @@ struct check_files {
 struct check {
     struct check_files files;
     struct verify_keys keys;
+    struct verify_opened opened;
     struct sha256_ctx *c;
     char *trust_text, *step_text, *remembered;   /* owned */
     struct logtrust trust;

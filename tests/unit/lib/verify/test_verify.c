@@ -295,6 +295,39 @@ static void other_keys(void **state)
     EVP_PKEY_free(other);
 }
 
+/* Keys that are kept open: each verdict is held against its own, whichever was before. */
+static void kept_open(void **state)
+{
+    EVP_PKEY *other = EVP_EC_gen("P-256");
+    struct verify_opened opened = { 0 };
+    struct verify_keys both = { .n = 2, .keys = { keys.keys[0] } }, second;
+    const struct verify_options o = { .at = NOW, .allow_test = true, .opened = &opened };
+    char first_jws[8192], other_jws[8192];
+    struct verified v;
+
+    (void)state;
+    snprintf(first_jws, sizeof first_jws, "%s", sign(header, claims));
+    describe(other);
+    assert_int_equal(verify_keys_read(jwks, strlen(jwks), &second), OK);
+    both.keys[1] = second.keys[0];
+    snprintf(other_jws, sizeof other_jws, "%s", sign_with(other, header, claims));
+    describe(key);
+    for (unsigned i = 0; i < 8; i++) {
+        const char *jws = i % 3 == 0 ? other_jws : first_jws;
+
+        assert_int_equal(verify_verdict(&both, jws, strlen(jws), &o, &v), OK);
+        assert_ptr_equal(opened.of, &both.keys[i % 3 == 0]);
+        assert_ptr_equal(opened.key, v.key);
+        verified_release(&v);
+    }
+    /* The header of one, signed by the other. */
+    snprintf(other_jws, sizeof other_jws, "%s", sign_with(other, header, claims));
+    assert_int_equal(verify_verdict(&both, other_jws, strlen(other_jws), &o, &v), REFUSED_TOKEN_SIGNATURE);
+    verify_opened_release(&opened);
+    assert_null(opened.of);
+    EVP_PKEY_free(other);
+}
+
 static void zero_signature(void **state)
 {
     static char text[8192];
@@ -530,7 +563,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(genuine), cmocka_unit_test(headers), cmocka_unit_test(bodies), cmocka_unit_test(expectations),
-        cmocka_unit_test(shapes), cmocka_unit_test(altered), cmocka_unit_test(other_keys),
+        cmocka_unit_test(shapes), cmocka_unit_test(altered), cmocka_unit_test(other_keys), cmocka_unit_test(kept_open),
         cmocka_unit_test(zero_signature), cmocka_unit_test(key_sets), cmocka_unit_test(keys_of_others),
         cmocka_unit_test(kid_twice), cmocka_unit_test(many_of_ours), cmocka_unit_test(off_curve),
     };
