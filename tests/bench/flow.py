@@ -109,6 +109,14 @@ class Person(Adult):
     def details(self):
         return {**super().details(), **({} if self.source else {"bronnen": ["zelf"]})}
 
+    def push(self):
+        """Again when told to come back later, as a platform does that asks for a thousand at the same moment."""
+        while True:
+            answer = super().push()
+            if answer[0] != 429:
+                return answer
+            time.sleep(float(answer[1]["Retry-After"]))
+
     def whole(self):
         self.ask()
         self.platform.close()

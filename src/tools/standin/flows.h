@@ -13,7 +13,7 @@
 
 #include <jansson.h>
 
-#define FLOWS 256
+#define FLOWS 2048
 #define FLOW_NAME 43                 /* characters: 32 random bytes */
 #define FLOW_STATE_MAX 512
 #define FLOW_NONCE_MAX 128
