@@ -207,6 +207,13 @@ def remembering(v):
 def authorities(v):
     log = ["--log", "log", "--vertrouwen", "log.policy", "--ca", "ca.pem"]
     row("certificate", v(1) + ["--ca", "ca.pem"], 0, "led to the authority when it was signed")
+    with open("verdicts/1.jws", encoding="ascii") as f:
+        head = f.read().split(".")[0]
+    header = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    with open("x5c.der", "wb") as f:
+        f.write(base64.b64decode(header["x5c"][0]))
+    tool("openssl", "x509", "-inform", "DER", "-in", "x5c.der", "-out", "x5c.pem")
+    tool("openssl", "verify", "-attime", str(header["iat"]), "-x509_strict", "-CAfile", "ca.pem", "x5c.pem")
     row("another authority", v(1) + ["--ca", "verdict.pem"], 1, err="certificaat-keten")
     row("no authority", v(1) + ["--ca", "claims.json"], 1, err="certificaat-vorm")
     row("no stamp yet", v(1) + log, 0)
