@@ -35,6 +35,7 @@ struct shown_source {
     char title[SHOWN_MAX];
     char authorize[URL_MAX];      /* where people log in; empty = nobody does */
     char client_id[CLIENT_MAX + 1], scope[64];
+    char login_scope[64];         /* of a log-in for receipts; empty = none is offered */
     uint16_t languages, nul;      /* that its pages have: bits 1 << enum language */
 };
 

@@ -24,7 +24,8 @@ struct source {
     uint8_t opdracht;             /* 1: it signs under a certificate, for a one-time order */
     uint8_t stroom;               /* 1: people agree there themselves, and a courier fetches the evidence */
     uint8_t par;                  /* likewise: and it takes their requests ahead (RFC 9126) */
-    uint8_t nul[2];
+    uint8_t login;                /* likewise: whoever logs in again can be shown what they share */
+    uint8_t nul;
 };
 
 enum source_condition { SOURCE_IN_ORDER, SOURCE_DOWN };

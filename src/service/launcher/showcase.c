@@ -188,6 +188,8 @@ static enum status read_log_in(struct place *p, const json_t *profile, struct sh
     size_t mark = place_enter(p, "stroom");
     TRY(take_text(p, flow, "client_id", sizeof out->client_id - 1, out->client_id));
     TRY(take_text(p, flow, "scope", sizeof out->scope - 1, out->scope));
+    if (json_object_get(flow, "aanmelden") != NULL)
+        TRY(take_text(p, flow, "aanmelden", sizeof out->login_scope - 1, out->login_scope));
     json_array_foreach(json_object_get(flow, "talen"), i, tag)
         if (json_is_string(tag) && language_find(json_string_value(tag), json_string_length(tag), &language))
             out->languages |= (uint16_t)(1u << language);

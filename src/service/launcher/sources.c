@@ -191,6 +191,7 @@ static enum status read_courier(struct place *p, int dir, const json_t *obj, siz
     add_target(g, i, ENDPOINT_DATA, &f.data, &configured);
     g->table[i].stroom = 1;
     g->table[i].par = f.par.text != NULL;
+    g->table[i].login = f.login_scope != NULL;
     c->with_courier |= 1u << i;
     TRY(strict_json_dump(profile, &dump));
     enum status s = role_sealed_file(dump, strlen(dump), &files->profile);
@@ -266,11 +267,12 @@ static enum status seal(struct place *p, const json_t *all, struct gathering *g,
     enum status s = profiles_open(dump, strlen(dump), &g->set);
     if (s == OK) {
         for (size_t i = 0; i < g->set.n; i++) {
-            uint8_t stroom = g->table[i].stroom, par = g->table[i].par;
+            uint8_t stroom = g->table[i].stroom, par = g->table[i].par, login = g->table[i].login;
 
             g->table[i] = g->set.list[i].bron;
             g->table[i].stroom = stroom;
             g->table[i].par = par;
+            g->table[i].login = login;
         }
         s = role_sealed_file(dump, strlen(dump), &files[HANDOVER_PROFILES]);
         if (s == OK)

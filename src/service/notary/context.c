@@ -9,6 +9,7 @@
 #include "notary/herhaling.h"
 #include "notary/outcomes.h"
 #include "notary/pending.h"
+#include "notary/sessions.h"
 #include "notary/tokens.h"
 
 #include <string.h>
@@ -33,12 +34,14 @@ enum status notaris_init(struct notaris *n)
     TRY(errands_init(&n->errands));
     TRY(events_init(n));
     TRY(health_init(&n->health));
+    TRY(sessions_init(&n->sessions));
     return herhaling_init(&n->herhaling, n->n_afnemers);
 }
 
 void notaris_release(struct notaris *n)
 {
     zaken_release(n);
+    sessions_release(n->sessions);
     errands_release(n->errands);
     events_end(n);
     health_release(n->health);
@@ -58,6 +61,7 @@ void notaris_release(struct notaris *n)
     n->tokens = NULL;
     n->errands = NULL;
     n->health = NULL;
+    n->sessions = NULL;
     n->held = NULL;
     n->outcomes = NULL;
     n->herhaling = NULL;

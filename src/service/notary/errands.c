@@ -8,11 +8,13 @@
 
 TAILQ_HEAD(errand_list, errand);
 
+#define PLACES (LIMIT_CLIENTS + 1)
+
 /* Of one source. */
 struct courier_work {
     struct errand_list has;              /* what the courier was told and did not answer, and what it holds */
     size_t asked, fetching, held;        /* of these: at AHEAD or FETCHING; at FETCHING; at FETCHED */
-    struct errand_list waiting[LIMIT_CLIENTS];   /* for room, by client */
+    struct errand_list waiting[PLACES];  /* for room, by client; the last: log-ins */
     size_t n_waiting, turn;              /* turn: whose client it is first */
 };
 
@@ -35,7 +37,7 @@ enum status errands_init(struct errands **out)
     TAILQ_INIT(&(*out)->dropped);
     for (size_t i = 0; i < LIMIT_SOURCES; i++) {
         TAILQ_INIT(&(*out)->of[i].has);
-        for (size_t j = 0; j < LIMIT_CLIENTS; j++)
+        for (size_t j = 0; j < PLACES; j++)
             TAILQ_INIT(&(*out)->of[i].waiting[j]);
     }
     return OK;
@@ -106,8 +108,8 @@ struct msg_head *errands_turn(struct errands *e, size_t source_index)
 {
     struct courier_work *w = &e->of[source_index];
 
-    for (size_t i = 0; i < LIMIT_CLIENTS && w->n_waiting > 0; i++) {
-        size_t client = (w->turn + i) % LIMIT_CLIENTS;
+    for (size_t i = 0; i < PLACES && w->n_waiting > 0; i++) {
+        size_t client = (w->turn + i) % PLACES;
         struct errand *one = TAILQ_FIRST(&w->waiting[client]);
 
         if (one == NULL || !room(w, one))
@@ -117,7 +119,7 @@ struct msg_head *errands_turn(struct errands *e, size_t source_index)
         w->n_waiting--;
         one->message = NULL;
         enter_courier(e, one);
-        w->turn = (client + 1) % LIMIT_CLIENTS;
+        w->turn = (client + 1) % PLACES;
         return message;
     }
     return NULL;
@@ -151,6 +153,7 @@ void errand_drop(struct errands *e, struct errand *one)
     }
     one->with_courier = there;
     one->zaak = NULL;
+    one->session = NULL;
     mem_wipe(&one->state, sizeof one->state);
     mem_wipe(&one->verifier, sizeof one->verifier);
     TAILQ_INSERT_TAIL(&e->dropped, one, by_age);
@@ -221,7 +224,8 @@ enum status errand_new(struct errands *e, const struct errand_of *of, int64_t bo
     *out = NULL;
     if (one == NULL)
         return FAULT_MEMORY;
-    *one = (struct errand){ .of = of->id, .zaak = of->zaak, .source = of->source, .since_ms = boot_ms, .nr = ++e->nr,
+    *one = (struct errand){ .of = of->id, .zaak = of->zaak, .session = of->session,
+                            .source = of->source, .since_ms = boot_ms, .nr = ++e->nr,
                             .source_index = (uint16_t)of->source_index, .client = (uint16_t)of->client, .at = ERRAND_AHEAD };
     one->key = key_of(of->source_index, one->nr);
     enum status st = mem_random(&one->state, sizeof one->state);

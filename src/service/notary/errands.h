@@ -17,6 +17,7 @@
 #include <sys/queue.h>
 
 struct zaak;                             /* cases.h */
+struct session;                          /* sessions.h */
 
 enum errand_at {
     ERRAND_AHEAD,                        /* the courier tells the source who will come */
@@ -30,7 +31,8 @@ struct errand {
     struct id key;                       /* first: idtable; of source and number */
     struct id shown;                     /* of the digest of the state */
     struct id of;                        /* of the case */
-    struct zaak *zaak;                   /* of an errand that is not dropped */
+    struct zaak *zaak;                   /* of an errand that is not dropped; NULL: of a log-in for receipts */
+    struct session *session;             /* likewise (sessions.h); else NULL */
     const struct source *source;
     TAILQ_ENTRY(errand) by_age;          /* in the order in which they came to where they are; or among those dropped */
     TAILQ_ENTRY(errand) of_courier;      /* those that it has; or that wait for it, of a client */
@@ -54,7 +56,13 @@ enum status errands_init(struct errands **out) MUST_USE;      /* OK | FAULT_MEMO
 void errands_release(struct errands *e);
 
 /* What an errand is of. */
-struct errand_of { struct zaak *zaak; struct id id; size_t client, source_index; const struct source *source; };
+struct errand_of {
+    struct zaak *zaak;
+    struct session *session;             /* in place of it; then id is zero, and client stands behind all clients */
+    struct id id;
+    size_t client, source_index;
+    const struct source *source;
+};
 /* A new one, with a number, state and verifier of its own. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
 enum status errand_new(struct errands *e, const struct errand_of *of, int64_t boot_ms, struct errand **out) MUST_USE;
 /* Keeps the request_uri of the source: another block in its place. returns OK | FAULT_MEMORY (the old one stays) */

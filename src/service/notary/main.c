@@ -59,7 +59,7 @@ static enum status load(struct service *s, struct role_inputs *in)
     TRY(change_load(&s->change, &s->n, in, now));
     status_ignored(events_beat(&s->n, now.wall_s)); /* or later: whoever withdraws need not wait for a disk with room */
     TRY(peers_init(&s->peers));
-    TRY(offers_init(&s->offers, in->n_afnemers));
+    TRY(offers_init(&s->offers, in->n_afnemers + 1));
     s->answer = mem_alloc(LIMIT_MESSAGE_BYTES);
     return s->answer != NULL ? OK : FAULT_MEMORY;
 }

@@ -23,6 +23,7 @@ struct tokens;
 struct errands;
 struct events;
 struct health;
+struct sessions;
 struct held;
 struct outcomes;
 struct herhaling;
@@ -64,6 +65,7 @@ struct notaris {
     struct errands *errands;         /* errands.h */
     struct events *events;           /* events.h */
     struct health *health;           /* health.h */
+    struct sessions *sessions;       /* sessions.h */
     struct held *held;               /* held.h */
     struct herhaling *herhaling;     /* herhaling.h */
     struct outcomes *outcomes;       /* outcomes.h */

@@ -29,7 +29,7 @@ struct offer {
 
 struct offers;
 
-/* clients: how many there are. returns OK | FAULT_MEMORY */
+/* clients: how many there are, with one for log-ins behind them. returns OK | FAULT_MEMORY */
 enum status offers_init(struct offers **out, size_t clients) MUST_USE;
 void offers_release(struct offers *o);
 bool offers_any(const struct offers *o);

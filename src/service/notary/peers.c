@@ -5,6 +5,7 @@
 #include "base/fd.h"
 #include "base/mem.h"
 #include "notary/accept.h"
+#include "notary/errands.h"
 #include "wire/evidence.h"
 #include "wire/platform.h"
 #include "wire/permit.h"
@@ -99,6 +100,13 @@ void peers_tell(struct peers *p, const struct sourcing_told *told)
         peers_answer(p, WIRE_GATE_PUBLIC, &told->go, sizeof told->go);
 }
 
+void peers_tell_login(struct peers *p, struct login_told *told)
+{
+    if (told->told && told->gate_nr == p->public.nr)
+        peers_answer(p, WIRE_GATE_PUBLIC, &told->login, told->login.head.head.len);
+    mem_wipe(told, sizeof *told);
+}
+
 /* ---- couriers ---- */
 
 /* Its successor, if any, is not asked for what this one had. */
@@ -108,8 +116,17 @@ static void close_courier(struct peers *p, struct notaris *n, size_t source)
 
     channel_close(&p->couriers[source].channel);
     outbox_clear(&p->couriers[source].outbox);
-    while (sourcing_lost(n, source, &told))
-        peers_tell(p, &told);
+    for (struct errand *e; (e = errands_with(n->errands, source)) != NULL;) {
+        if (e->session != NULL) {
+            struct login_told login;
+
+            errand_answered(n->errands, e, ERRAND_JUDGED);
+            sessions_failed(n, e, FAULT_RESTARTED, &login);
+            peers_tell_login(p, &login);
+        } else if (sourcing_lost(n, source, &told)) {
+            peers_tell(p, &told);
+        }
+    }
 }
 
 void peers_drop_courier(struct peers *p, struct notaris *n, size_t source, enum msg_type type)
@@ -151,6 +168,13 @@ void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot)
     channel_close(&p->slots[slot].channel);
     fd_close(&p->slots[slot].feed);
     p->slots[slot].busy = false;
+    if (sessions_of_slot(n, slot) != NULL) {
+        struct login_told login;
+
+        sessions_refused(n, slot, FAULT_RESTARTED, &login);
+        peers_tell_login(p, &login);
+        return;
+    }
     if (z != NULL && z->flow != FLOW_NONE) {
         struct sourcing_told told;
 
@@ -275,6 +299,24 @@ bool peers_assign_fetched(struct peers *p, struct notaris *n, struct zaak *z, si
         mem_wipe(&told, sizeof told);
     }
     return taken;
+}
+
+bool peers_assign_login(struct peers *p, struct notaris *n, struct errand *e)
+{
+    size_t source = e->source_index;
+    struct msg_zaak told;
+
+    for (unsigned i = 0; i < LIMIT_ASSESSORS; i++) {
+        if (!warm(p, i))
+            continue;
+        sessions_assess(n, e, i, clock_now(), &told);
+        if (instruct(p, i, &told)) {
+            send_slot(p, n, i, &source, e->nr);
+            return true;
+        }
+        sessions_unassess(n, i);
+    }
+    return false;
 }
 
 void peers_late(struct peers *p, struct notaris *n, int64_t ms)

@@ -10,6 +10,7 @@
 
 #include "base/bucket.h"
 #include "notary/cases.h"
+#include "notary/sessions.h"
 #include "notary/sourcing.h"
 #include "wire/channel.h"
 #include "wire/outbox.h"
@@ -68,6 +69,8 @@ void peers_drop_public(struct peers *p, enum msg_type type);
 void peers_send_waiting_public(struct peers *p);
 /* A browser that waited for what came of a source, if its gate is still there. */
 void peers_tell(struct peers *p, const struct sourcing_told *told);
+/* Likewise of a log-in; *told is wiped. */
+void peers_tell_login(struct peers *p, struct login_told *told);
 
 /* To the courier of a source, if it is there. One that does not read is dropped when too much waits. */
 void peers_send_courier(struct peers *p, struct notaris *n, size_t source, const void *msg, size_t len);
@@ -88,6 +91,8 @@ void peers_send_seal(struct peers *p, uint64_t gate_nr, struct msg_zegel *m);
 bool peers_warm(const struct peers *p);
 /* Gives the case to the first warm assessor that takes it. false: there is none. */
 bool peers_assign_fetched(struct peers *p, struct notaris *n, struct zaak *z, size_t source_index, uint64_t nr);
+/* Likewise a log-in. */
+bool peers_assign_login(struct peers *p, struct notaris *n, struct errand *e);
 bool peers_assign(struct peers *p, struct notaris *n, struct zaak *z, const struct msg_bewijs_open *m);
 /* An assessor is done with, or wrong; the gate is told that its case found no answer. */
 void peers_close_assessor(struct peers *p, struct notaris *n, uint32_t slot);

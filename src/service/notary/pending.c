@@ -130,3 +130,8 @@ struct pending *pending_by_receipt(const struct notaris *n, const struct id *rec
 {
     return at_member(idtable_find(&n->pendings->receipts, receipt), offsetof(struct pending, receipt));
 }
+
+struct pending *pending_next(const struct notaris *n, size_t *at)
+{
+    return idtable_next(&n->pendings->grants, at);
+}

@@ -52,6 +52,8 @@ void pending_redeemed(struct notaris *n, struct pending *p);
 /* NULL: none. The first 16 bytes of a digest find a code. */
 struct pending *pending_by_grant(const struct notaris *n, const struct id *grant);
 struct pending *pending_by_code(const struct notaris *n, const struct id *code);
+/* One after the other, as idtable_next; NULL: no more. */
+struct pending *pending_next(const struct notaris *n, size_t *at);
 struct pending *pending_by_receipt(const struct notaris *n, const struct id *receipt);
 
 #endif

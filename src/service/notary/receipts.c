@@ -63,6 +63,18 @@ static void live_or_over(const struct notaris *n, const struct grant *g, int64_t
     out->given_at = g->made;
 }
 
+/* Pending, in a dossier that still takes it. */
+static bool describe_pending(struct notaris *n, struct pending *p, int64_t now, struct msg_receipt *out)
+{
+    const struct dossier *d = p != NULL ? case_dossier(n, p->zaak, now) : NULL;
+
+    if (d == NULL)
+        return false;
+    describe(n, prepared_grant(p->prepared), d, p->zaak->feiten, out);
+    out->pending = 1;
+    return true;
+}
+
 void receipts_read(struct notaris *n, const struct id *receipt, uint64_t nr, struct moment now, struct msg_receipt *out)
 {
     int64_t ended_at;
@@ -71,17 +83,26 @@ void receipts_read(struct notaris *n, const struct id *receipt, uint64_t nr, str
     zaken_verloop(n, now.boot_ms);
     struct pending *p = pending_by_receipt(n, receipt);
     const struct grant *g = store_grant_by_receipt(n->store, receipt);
-    const struct dossier *d = p != NULL ? case_dossier(n, p->zaak, now.wall_s) : NULL;
-    if (g != NULL) {
+    if (g != NULL)
         live_or_over(n, g, now.wall_s, out);
-    } else if (d != NULL) {
-        describe(n, prepared_grant(p->prepared), d, p->zaak->feiten, out);
-        out->pending = 1;
-    } else if (store_ending_by_receipt(n->store, receipt)) {
+    else if (describe_pending(n, p, now.wall_s, out))
+        return;
+    else if (store_ending_by_receipt(n->store, receipt))
         out->status = FAULT_BUSY; /* whoever asked for it: it is tried until it is done */
-    } else if (store_end_by_receipt(n->store, receipt, &ended_at)) {
+    else if (store_end_by_receipt(n->store, receipt, &ended_at))
         say_ended(ended_at, out);
-    }
+}
+
+void receipts_of_grant(struct notaris *n, const struct id *grant, struct moment now, struct msg_receipt *out)
+{
+    const struct grant *g = store_grant(n->store, grant);
+    int64_t ended_at;
+
+    begin(out, 0, FAULT_BUSY); /* its end was asked for and is not confirmed */
+    if (g != NULL)
+        live_or_over(n, g, now.wall_s, out);
+    else if (!describe_pending(n, pending_by_grant(n, grant), now.wall_s, out) && !store_ending(n->store, grant))
+        say_ended(store_ended_at(n->store, grant, &ended_at) ? ended_at : now.wall_s, out); /* what was pending leaves nothing */
 }
 
 /* ---- stop ---- */
@@ -91,22 +112,45 @@ struct stopping {
     struct id receipt;
 };
 
+/* returns as store_end; the context is the caller's where it was not begun */
+static enum status end_live(struct notaris *n, const struct grant *g, int64_t now, void *context)
+{
+    char name[CLIENT_MAX + 1];
+    struct id id = g->id;
+
+    memcpy(name, g->dossier->client, strlen(g->dossier->client) + 1);
+    dossiers_silence(n, g->dossier);
+    return store_end(n->store, &id, name, REFUSED_WITHDRAWN, now, context);
+}
+
 static enum status stop(struct notaris *n, const struct grant *g, const struct id *receipt, uint64_t nr, uint64_t gate_nr,
                         int64_t now)
 {
     const struct client *client = client_find(n->afnemers, n->n_afnemers, g->dossier->client);
     struct stopping *b = mem_alloc(sizeof *b);
-    char name[CLIENT_MAX + 1];
-    struct id id = g->id;
 
     if (b == NULL)
         return FAULT_MEMORY;
     *b = (struct stopping){ .begun = { BEGUN_STOP, gate_nr, nr, client }, .receipt = *receipt };
-    memcpy(name, g->dossier->client, strlen(g->dossier->client) + 1);
-    dossiers_silence(n, g->dossier);
-    enum status st = store_end(n->store, &id, name, REFUSED_WITHDRAWN, now, b);
+    enum status st = end_live(n, g, now, b);
     if (st != OK)
         mem_free(b);
+    return st;
+}
+
+enum status receipts_stop_grant(struct notaris *n, const struct id *grant, int64_t now, struct begun *b, bool *asked)
+{
+    const struct grant *g = store_grant(n->store, grant);
+    struct pending *p = pending_by_grant(n, grant);
+    enum status st = OK;
+
+    *asked = false;
+    if (g != NULL) {
+        st = end_live(n, g, now, b);
+        *asked = st == OK;
+    } else if (p != NULL) {
+        (void)redeem_end_pending(n, grant, p->zaak->afnemer, &st);
+    }
     return st;
 }
 

@@ -10,7 +10,9 @@
 #include "notary/held.h"
 #include "notary/serve_events.h"
 #include "notary/serve_flow.h"
+#include "notary/serve_login.h"
 #include "notary/serve_source.h"
+#include "notary/sessions.h"
 #include "notary/toets.h"
 #include "wire/courier.h"
 #include "wire/events.h"
@@ -78,15 +80,17 @@ static bool on_par(struct service *s, const struct message *m)
     return true;
 }
 
-/* Assessors that have a case of each client's. */
-static void count_busy(const struct service *s, unsigned busy[LIMIT_CLIENTS])
+/* Assessors that have a case of each client's; behind them, a log-in. */
+static void count_busy(const struct service *s, unsigned busy[LIMIT_CLIENTS + 1])
 {
-    memset(busy, 0, LIMIT_CLIENTS * sizeof *busy);
+    memset(busy, 0, (LIMIT_CLIENTS + 1) * sizeof *busy);
     for (uint32_t i = 0; i < LIMIT_ASSESSORS; i++) {
         const struct zaak *z = zaken_van_slot(&s->n, i);
 
         if (z != NULL)
             busy[z->afnemer - s->n.afnemers]++;
+        else if (sessions_of_slot(&s->n, i) != NULL)
+            busy[s->n.n_afnemers]++;
     }
 }
 
@@ -120,7 +124,7 @@ static void assess(struct service *s, const struct offer *f)
 
 void serve_offers(struct service *s)
 {
-    unsigned half = s->n.instelling.n_assessors / 2, busy[LIMIT_CLIENTS];
+    unsigned half = s->n.instelling.n_assessors / 2, busy[LIMIT_CLIENTS + 1];
     int64_t ms = clock_boot_ms();
     struct offer *f;
 
@@ -276,6 +280,8 @@ static void tell(struct service *s, const struct client *a, uint64_t gate_nr, st
 
 static bool on_feiten(struct service *s, const struct message *m)
 {
+    if (sessions_of_slot(&s->n, m->index) != NULL)
+        return serve_login_facts(s, m);
     const struct zaak *z = zaken_van_slot(&s->n, m->index);
     const struct client *a = z->afnemer;
     uint64_t gate_nr = z->poort;
@@ -292,6 +298,8 @@ static bool on_feiten(struct service *s, const struct message *m)
 
 static bool on_weigering(struct service *s, const struct message *m)
 {
+    if (sessions_of_slot(&s->n, m->index) != NULL)
+        return serve_login_refusal(s, m);
     const struct zaak *z = zaken_van_slot(&s->n, m->index);
     const struct client *a = z->afnemer;
     uint64_t gate_nr = z->poort;
@@ -326,6 +334,9 @@ static const struct row rows[] = {
     { MSG_CALL_BACK, WIRE_GATE_PUBLIC, IN_TURN, on_call_back },
     { MSG_RECEIPT_READ, WIRE_GATE_PUBLIC, IN_TURN, on_receipt_read },
     { MSG_RECEIPT_STOP, WIRE_GATE_PUBLIC, AT_ONCE, on_receipt_stop },
+    { MSG_LOGIN_BEGIN, WIRE_GATE_PUBLIC, IN_TURN, on_login_begin },
+    { MSG_LOGIN_READ, WIRE_GATE_PUBLIC, IN_TURN, on_login_read },
+    { MSG_LOGIN_STOP, WIRE_GATE_PUBLIC, AT_ONCE, on_login_stop },
     { MSG_FEITEN, WIRE_ASSESSOR, WITH_CASE, on_feiten },
     { MSG_WEIGERING, WIRE_ASSESSOR, WITH_CASE, on_weigering },
     { MSG_SOURCE_PAR_ANSWER, WIRE_COURIER, IN_TURN, on_source_par_answer },
@@ -359,7 +370,7 @@ bool serve_message(struct service *s, enum wire_role from, struct message *m)
     if (r == NULL)
         return false;
     m->from = from;
-    if (r->permit == WITH_CASE && zaken_van_slot(&s->n, m->index) == NULL)
+    if (r->permit == WITH_CASE && zaken_van_slot(&s->n, m->index) == NULL && sessions_of_slot(&s->n, m->index) == NULL)
         return true;
     bool ours = r->handle(s, m);
     serve_done(s);
@@ -407,6 +418,9 @@ static void finish(struct service *s, const struct store_done *done)
         break;
     case BEGUN_STOP:
         serve_stopped(s, b, done);
+        break;
+    case BEGUN_LOGIN_STOP:
+        serve_login_stopped(s, b, done);
         break;
     case BEGUN_END:
     case BEGUN_PAGE:

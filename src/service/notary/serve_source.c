@@ -6,6 +6,7 @@
 #include "notary/errands.h"
 #include "notary/events.h"
 #include "notary/health.h"
+#include "notary/serve_login.h"
 #include "wire/permit.h"
 #include "wire/platform.h"
 
@@ -14,8 +15,12 @@
 bool on_call_back(struct service *s, const struct message *m)
 {
     union flow_answer out;
-    bool ours;
+    bool ours, done;
 
+    if (!serve_login_call_back(s, m, &done))
+        return false;
+    if (done)
+        return true;
     if (sourcing_call_back(&s->n, (const void *)m->data, s->peers.public.nr, clock_now(), &out, &ours))
         return true;
     if (ours)
@@ -26,10 +31,23 @@ bool on_call_back(struct service *s, const struct message *m)
 
 /* ---- couriers ---- */
 
+/* A log-in that this courier speaks of; NULL: it is of a case, or over. */
+static struct errand *login_of(const struct service *s, const struct message *m)
+{
+    struct errand *e = errand_find(s->n.errands, m->index, ((const struct msg_head *)(const void *)m->data)->nr);
+
+    return e != NULL && e->session != NULL && e->with_courier ? e : NULL;
+}
+
 bool on_source_par_answer(struct service *s, const struct message *m)
 {
+    struct errand *login = login_of(s, m);
     struct sourcing_told told;
 
+    if (login != NULL) {
+        serve_login_ahead(s, login, m);
+        return true;
+    }
     sourcing_ahead(&s->n, m->index, (const void *)m->data, clock_boot_ms(), &told);
     peers_tell(&s->peers, &told);
     return true;
@@ -50,6 +68,11 @@ bool on_fetched(struct service *s, const struct message *m)
 
     if (fetched->len < 1 || fetched->len > LIMIT_EVIDENCE_BYTES)
         return false;
+    struct errand *login = login_of(s, m);
+    if (login != NULL) {
+        serve_login_fetched(s, login, m);
+        return true;
+    }
     struct zaak *z = sourcing_fetched(&s->n, m->index, fetched, clock_boot_ms());
     if (z == NULL) {
         forget(s, m->index, fetched->head.nr);
@@ -64,8 +87,13 @@ bool on_fetched(struct service *s, const struct message *m)
 
 bool on_fetch_failed(struct service *s, const struct message *m)
 {
+    struct errand *login = login_of(s, m);
     struct sourcing_told told;
 
+    if (login != NULL) {
+        serve_login_failed(s, login, m);
+        return true;
+    }
     sourcing_failed(&s->n, m->index, (const void *)m->data, clock_boot_ms(), &told);
     peers_tell(&s->peers, &told);
     return true;
@@ -73,6 +101,11 @@ bool on_fetch_failed(struct service *s, const struct message *m)
 
 void serve_fetched(struct service *s, const struct offer *f)
 {
+    struct errand *e = errand_find(s->n.errands, f->source_index, f->nr);
+    if (e != NULL && e->session != NULL) {
+        serve_login_offer(s, e);
+        return;
+    }
     struct zaak *z = sourcing_wanted(&s->n, f->source_index, f->nr);
     struct sourcing_told told;
 
@@ -137,6 +170,7 @@ void serve_late(struct service *s, int64_t boot_ms)
 
     while (sourcing_late(&s->n, boot_ms, &told))
         peers_tell(&s->peers, &told);
+    serve_login_late(s, boot_ms);
 }
 
 /* ---- assessors ---- */

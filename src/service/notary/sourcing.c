@@ -108,8 +108,8 @@ bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, 
     *st = health_open(n->health, m->source, boot_ms) ? OK : FAULT_SOURCE_DOWN;
     if (*st != OK)
         return false;
-    *st = errand_new(n->errands, &(struct errand_of){ z, z->id, (size_t)(z->afnemer - n->afnemers), m->source, z->bron }, boot_ms,
-                     &e);
+    *st = errand_new(n->errands, &(struct errand_of){ .zaak = z, .id = z->id, .client = (size_t)(z->afnemer - n->afnemers),
+                                                 .source_index = m->source, .source = z->bron }, boot_ms, &e);
     if (*st != OK)
         return false;
     z->person->errand = e;
@@ -136,8 +136,7 @@ static struct errand *asked(struct notaris *n, size_t source_index, uint64_t nr)
     return e != NULL && e->with_courier ? e : NULL;
 }
 
-/* What a courier may say that went wrong. */
-static enum status reason(uint32_t said)
+enum status sourcing_reason(uint32_t said)
 {
     enum status st = said < STATUS_N ? (enum status)said : OK;
 
@@ -162,7 +161,7 @@ void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_sou
     if (e == NULL || e->at != ERRAND_AHEAD)
         return;
     struct zaak *z = e->zaak;
-    enum status st = m->status == OK && len > 0 && len <= LIMIT_SOURCE_REQUEST_URI_CHARS ? OK : reason(m->status);
+    enum status st = m->status == OK && len > 0 && len <= LIMIT_SOURCE_REQUEST_URI_CHARS ? OK : sourcing_reason(m->status);
     errand_answered(n->errands, e, ERRAND_AHEAD);
     if (st == OK) {
         health_good(n->health, source_index, HEALTH_AHEAD, 0, boot_ms);
@@ -264,7 +263,7 @@ bool sourcing_call_back(struct notaris *n, const struct msg_call_back *m, uint64
 
         out->go.page = m->has_browser && e == NULL ? PAGE_UNKNOWN : PAGE_WRONG_BROWSER;
         out->go.language = m->language < LANGUAGE_N ? m->language : LANGUAGE_NL;
-        out->go.client = e != NULL ? (uint16_t)(e->zaak->afnemer - n->afnemers) : NO_INDEX;
+        out->go.client = e != NULL && e->zaak != NULL ? (uint16_t)(e->zaak->afnemer - n->afnemers) : NO_INDEX;
         msg_head_init(&out->go.head, MSG_GO, sizeof out->go, m->head.nr);
         return false;
     }
@@ -304,9 +303,9 @@ void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fe
     *told = (struct sourcing_told){ 0 };
     if (e == NULL)
         return;
-    failed(n, e, reason(m->status), boot_ms);
+    failed(n, e, sourcing_reason(m->status), boot_ms);
     errand_answered(n->errands, e, ERRAND_JUDGED);
-    back_to_choice(n, e->zaak, reason(m->status), told);
+    back_to_choice(n, e->zaak, sourcing_reason(m->status), told);
 }
 
 bool sourcing_lost(struct notaris *n, size_t source_index, struct sourcing_told *told)
@@ -441,6 +440,8 @@ bool sourcing_late(struct notaris *n, int64_t boot_ms, struct sourcing_told *tol
 
     *told = (struct sourcing_told){ 0 };
     for (; e != NULL && e->since_ms <= boot_ms - LIMIT_CALL_BACK_MS; e = errand_next(e)) {
+        if (e->zaak == NULL)
+            continue; /* of a log-in (sessions.h) */
         if (e->since_ms <= boot_ms - LIMIT_SOURCE_MS && e->at != ERRAND_JUDGED) {
             /* Where the source was never asked, or has answered, it is we who have too much to do. */
             enum status why = e->with_courier && e->at != ERRAND_FETCHED ? FAULT_SOURCE_SLOW : FAULT_BUSY;

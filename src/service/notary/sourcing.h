@@ -54,7 +54,9 @@ void sourcing_ahead(struct notaris *n, size_t source_index, const struct msg_sou
 struct zaak *sourcing_fetched(struct notaris *n, size_t source_index, const struct msg_fetched *m, int64_t boot_ms);
 void sourcing_failed(struct notaris *n, size_t source_index, const struct msg_fetch_failed *m, int64_t boot_ms,
                      struct sourcing_told *told);
-/* A courier is gone, and what it had with it. One at a time; false: it had nothing more. */
+/* What a courier may say that went wrong, of what it says. */
+enum status sourcing_reason(uint32_t said);
+/* A courier is gone, and what it had with it. No log-in is among that any more. One at a time; false: it had nothing more. */
 bool sourcing_lost(struct notaris *n, size_t source_index, struct sourcing_told *told);
 
 /* ---- the judgement ---- */

@@ -241,6 +241,13 @@ const struct grant *store_grant_by_receipt(const struct store *s, const struct i
     return g != NULL && !g->dossier->ending ? g : NULL;
 }
 
+bool store_ending(const struct store *s, const struct id *grant)
+{
+    const struct grant *g = find_grant(s, grant);
+
+    return g != NULL && g->dossier->ending;
+}
+
 bool store_ending_by_receipt(const struct store *s, const struct id *receipt)
 {
     const struct grant *g = of_receipt(s, receipt);

@@ -95,6 +95,14 @@ bool store_end_by_receipt(const struct store *s, const struct id *receipt, int64
     return e != NULL;
 }
 
+bool store_ended_at(const struct store *s, const struct id *id, int64_t *at)
+{
+    const struct end *e = idtable_find(&s->ends, id);
+
+    *at = e != NULL ? e->at : 0;
+    return e != NULL;
+}
+
 enum status store_end_of(const struct store *s, const struct id *id, const char *client)
 {
     const struct end *e = idtable_find(&s->ends, id);

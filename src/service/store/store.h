@@ -109,8 +109,11 @@ const struct grant *store_grant_of_subject(const struct store *s, const struct i
 const struct grant *store_grant_by_receipt(const struct store *s, const struct id *receipt);
 /* Its end was asked for and is not confirmed: it is neither live nor ended. */
 bool store_ending_by_receipt(const struct store *s, const struct id *receipt);
+bool store_ending(const struct store *s, const struct id *grant);
 /* What ended under it: false = nothing that is known. *at: unix seconds */
 bool store_end_by_receipt(const struct store *s, const struct id *receipt, int64_t *at);
+/* When an id ended; false = it did not, as far as that is known. *at: unix seconds */
+bool store_ended_at(const struct store *s, const struct id *id, int64_t *at);
 /* Why an id is not live: OK = never heard of by this client, else the code it ended with. */
 enum status store_end_of(const struct store *s, const struct id *id, const char *client) MUST_USE;
 

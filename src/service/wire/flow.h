@@ -9,6 +9,9 @@
  *   STEP         POST of a page                   -> GO (303 to a page of ours), or TO_PLATFORM (303 to the platform)
  *   CALL_BACK    GET of a source's redirect URI   -> GO
  *   RECEIPT_READ, RECEIPT_STOP                    -> RECEIPT
+ *   LOGIN_BEGIN  a source is chosen to log in at again, for one's receipts    -> LOGIN (303 to its page)
+ *   LOGIN_READ   GET of that page                 -> LOGIN, or TO_SOURCE for the link
+ *   LOGIN_STOP   one of the agreements on it      -> LOGIN
  *
  * PAGE_READ changes nothing but the time of the last action, for the bound browser.
  *
@@ -126,7 +129,7 @@ struct msg_to_source {
     uint8_t source, language;
     uint16_t request_uri_len;        /* 0: the source takes no PAR, all goes into the link */
     uint8_t again;                   /* 1: it was shown before, and nobody has come back by it */
-    uint8_t nul;
+    uint8_t login;                   /* 1: of a log-in for receipts: its scope */
     struct id nonce;
     struct secret32 state;
     uint8_t challenge[DIGEST_LEN];   /* S256 of the verifier, which the courier gets */
@@ -211,7 +214,9 @@ struct msg_call_back {
     uint8_t has_browser, language;   /* language: as in PAGE_READ */
     uint8_t error;                   /* enum source_error: then there is no code */
     uint16_t code_len, iss_len;      /* iss: 0 = none came; the courier compares it */
-    uint8_t browser_sha[DIGEST_LEN];
+    uint8_t has_login;               /* 1: the cookie of a log-in came along; where the state is its, LOGIN is the answer */
+    uint8_t nul[7];
+    uint8_t browser_sha[DIGEST_LEN], login_sha[DIGEST_LEN];
     struct secret32 state;
     char code[LIMIT_SOURCE_CODE_CHARS];
     char iss[LIMIT_SOURCE_ISS_CHARS];
@@ -236,6 +241,33 @@ struct msg_receipt {
     uint32_t nul2;
     int64_t given_at, until, ended_at;   /* unix seconds; 0 = not known, not so */
     struct eenheid home;
+};
+
+/* ---- receipts of whoever logs in at the source again ---- */
+
+/* fresh_sha: of the cookie that the browser gets with LOGIN. */
+struct msg_login_begin { struct msg_head head; uint8_t source, language; uint8_t nul[6]; uint8_t fresh_sha[DIGEST_LEN]; };
+struct msg_login_read { struct msg_head head; uint8_t login_sha[DIGEST_LEN]; };
+/* STOP overtakes everything. nr: place in the list. */
+struct msg_login_stop { struct msg_head head; uint32_t nr, nul; uint8_t login_sha[DIGEST_LEN]; };
+
+enum login_at {
+    LOGIN_NONE,                      /* nobody knows this browser: over, or never was */
+    LOGIN_AWAY,                      /* the person is to log in; LOGIN_READ is answered with TO_SOURCE */
+    LOGIN_BUSY,                      /* what the source says is being fetched or judged */
+    LOGIN_FAILED,                    /* `notice` says why */
+    LOGIN_LISTED
+};
+
+/* head, then n x struct msg_receipt whose heads are empty */
+struct msg_login {
+    struct msg_head head;
+    uint32_t status;                 /* OK | FAULT_BUSY (too many log in) | another fault; else nothing below */
+    uint32_t notice;                 /* enum status */
+    uint8_t at, source, n;
+    uint8_t more;                    /* 1: there are more than the list has room for */
+    uint8_t language;                /* enum language: in which it began */
+    uint8_t nul[3];
 };
 
 #endif

@@ -80,7 +80,8 @@ static bool shown_source_valid(const void *row)
 {
     const struct shown_source *s = row;
 
-    return TEXT_ENDS(s->name) && SHOWN(s->title) && SHOWN(s->authorize) && SHOWN(s->client_id) && SHOWN(s->scope);
+    return TEXT_ENDS(s->name) && SHOWN(s->title) && SHOWN(s->authorize) && SHOWN(s->client_id) && SHOWN(s->scope) &&
+           SHOWN(s->login_scope);
 }
 
 static bool target_valid(const void *row)

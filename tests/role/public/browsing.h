@@ -28,7 +28,7 @@
 #define COOKIE "Cookie: " SESSION "\r\n"
 
 /* In the order of routes.def: what a form's proof is of. */
-enum { WHY = 1, OTHER_WAY, SOURCES, TO_SOURCE, BUSY, SELF, VALUES, NOT_RIGHT, OTHER_YEAR, CHANGED, SLIP, QUESTIONS, DONE };
+enum { WHY = 1, OTHER_WAY, SOURCES, TO_SOURCE, BUSY, SELF, VALUES, NOT_RIGHT, OTHER_YEAR, CHANGED, SLIP, QUESTIONS, DONE, LOGIN = 22, STOP };
 
 static const char *program;
 static const struct reply *r;

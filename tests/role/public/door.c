@@ -20,6 +20,8 @@ static void tell(int fd, enum msg_type type, void *msg, size_t len, uint64_t nr)
 
 static size_t reply_len(enum msg_type type)
 {
+    if (type == MSG_LOGIN)
+        return sizeof(struct msg_login) + door.reply.login.head.n * sizeof(struct msg_receipt);
     return type == MSG_PAGE ? sizeof(struct msg_page) : type == MSG_TO_SOURCE ? sizeof(struct msg_to_source)
            : type == MSG_GO ? sizeof(struct msg_go) : type == MSG_TO_PLATFORM ? sizeof(struct msg_to_platform) : sizeof(struct msg_receipt);
 }
@@ -89,7 +91,7 @@ static void give_tables(bool filter, bool test)
     static const struct shown_corporation corporations[] = { { .code = "L0101", .name = "De Eerste & Co", .address = "Plein 1", .hours = "9 tot 17",
                                                               .telephone = "088 1", .has_theme = 1,
                                                               .theme = { 0x00472f, 0xffffff, 0x00613f, 0xffffff, 0x004b87 } } };
-    static const struct shown_source sources[] = { { .name = "qii", .title = "Qii", .authorize = "https://qii.example/oauth/authorize",
+    static const struct shown_source sources[] = { { .name = "qii", .title = "Qii", .login_scope = "aanmelding", .authorize = "https://qii.example/oauth/authorize",
                                                      .client_id = "passend", .scope = "inkomen", .languages = 1 } };
     struct settings s = { .issuer = DOOR_ISSUER, .platform = "https://api.passend.example", .test_omgeving = test, .n_assessors = 4,
                           .languages = 1 | 1 << 5, .zonder_filter = !filter };

@@ -27,6 +27,9 @@ struct door {
         struct msg_step step;
         struct msg_call_back call_back;
         struct msg_receipt_read receipt;
+        struct msg_login_begin login_begin;
+        struct msg_login_read login_read;
+        struct msg_login_stop login_stop;
     } asked;
     enum msg_type asked_type;
     union door_reply {
@@ -35,6 +38,7 @@ struct door {
         struct msg_go go;
         struct msg_to_platform to_platform;
         struct msg_receipt receipt;
+        struct { struct msg_login head; struct msg_receipt list[LIMIT_LOGIN_GRANTS]; } login;
     } reply;
     enum msg_type reply_type;
     atomic_bool wrong;                 /* it answers with what is none */

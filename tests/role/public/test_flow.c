@@ -496,6 +496,73 @@ static void receipts(void **state)
     expect(200, "class=\"error\"");
 }
 
+#define LOGIN_COOKIE "Cookie: __Host-passend-o=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\r\n"
+
+/* A form of the list, or of the question whether one is to stop, with its proof. */
+static void press_login(const char *path, unsigned to, const char *fields)
+{
+    char proof[BROWSER_CSRF_CHARS + 1], body[256];
+
+    browser_csrf(BROWSER_LOGIN, bytes, to, proof);
+    snprintf(body, sizeof body, "csrf=%s&%s", proof, fields);
+    once("POST", path, FORM ORIGIN LOGIN_COOKIE, body);
+}
+
+/* Without a code: to the source, the list, and a stop for each; all by a cookie of its own. */
+static void receipts_by_login(void **state)
+{
+    once("GET", "/nl/ontvangst", "", NULL);
+    expect(200, "name=\"bron\" value=\"qii\"");
+    int taken = door.taken;
+    once("GET", "/nl/mijn-ontvangsten", "", NULL);          /* nobody's */
+    assert_int_equal(r->status, 303);
+    once("POST", "/nl/ontvangst", FORM ORIGIN, "doe=bron&bron=balie");
+    assert_int_equal(r->status, 400);
+    once("POST", "/nl/ontvangst", FORM, "doe=bron&bron=qii"); /* from elsewhere */
+    assert_int_equal(r->status, 403);
+    once("POST", "/nl/stoppen", FORM ORIGIN LOGIN_COOKIE, "csrf=x&doe=stop&nummer=0");
+    assert_int_equal(r->status, 400);
+    assert_int_equal(door.taken, taken);
+    memset(&door.reply, 0, sizeof door.reply);
+    door.reply_type = MSG_LOGIN;
+    door.reply.login.head.at = LOGIN_AWAY;
+    once("POST", "/nl/ontvangst", FORM ORIGIN, "doe=bron&bron=qii");
+    assert_int_equal(r->status, 303);
+    expect_line("\r\nSet-Cookie: __Host-passend-o=");
+    expect_line("\r\nLocation: /nl/mijn-ontvangsten\r\n");
+    assert_int_equal(door.asked_type, MSG_LOGIN_BEGIN);
+    door.reply.login.head.at = LOGIN_LISTED;
+    door.reply.login.head.n = 2;
+    door.reply.login.list[0] = (struct msg_receipt){ .corporations = 1, .feiten = 1, .given_at = 1795341723, .until = 1810425600 };
+    door.reply.login.list[1] = (struct msg_receipt){ .ended = 1, .ended_at = 1795341723, .client = NO_INDEX };
+    once("GET", "/nl/mijn-ontvangsten", LOGIN_COOKIE, NULL);
+    expect(200, "Platform &lt;Een&gt;");
+    expect(200, "name=\"nummer\" value=\"0\"");
+    assert_null(strstr(r->body, "value=\"1\""));            /* what ended has no button */
+    assert_int_equal(door.asked_type, MSG_LOGIN_READ);
+    press_login("/nl/mijn-ontvangsten", LOGIN, "doe=stop&nummer=0");
+    expect(200, "action=\"/nl/stoppen\"");
+    assert_int_equal(door.asked_type, MSG_LOGIN_READ);
+    taken = door.taken;
+    press_login("/nl/stoppen", LOGIN, "doe=stop&nummer=0");   /* the proof of another page */
+    assert_int_equal(r->status, 400);
+    press_login("/nl/stoppen", STOP, "doe=stop&nummer=8");
+    assert_int_equal(r->status, 400);
+    assert_int_equal(door.taken, taken);
+    door.reply.login.list[0].ended = 1;
+    press_login("/nl/stoppen", STOP, "doe=stop&nummer=0");
+    expect(200, "U bent gestopt");
+    assert_true(door.asked_type == MSG_LOGIN_STOP && door.asked.login_stop.nr == 0);
+    door.reply.login.head.at = LOGIN_FAILED;
+    door.reply.login.head.n = 0;
+    once("GET", "/nl/mijn-ontvangsten", LOGIN_COOKIE, NULL);
+    expect(200, "Inloggen is niet gelukt");
+    /* Back from the source: the code leaves the address. */
+    once("GET", "/terug/qii?state=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8&code=c", LOGIN_COOKIE, NULL);
+    expect_line("\r\nLocation: /nl/mijn-ontvangsten\r\n");
+    assert_true(door.asked_type == MSG_CALL_BACK && door.asked.call_back.has_login == 1 && door.asked.call_back.has_browser == 0);
+}
+
 /* ---- what stays behind ---- */
 
 #ifndef PASSEND_SANITIZED /* there most of the memory is the sanitizer's */
@@ -613,7 +680,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(questions_and_answers),
         cmocka_unit_test(as_many_children_as_there_may_be), cmocka_unit_test(to_a_source),
         cmocka_unit_test(back_without_an_answer), cmocka_unit_test(words_of_a_source),
-        cmocka_unit_test(back_from_a_source), cmocka_unit_test(to_the_platform), cmocka_unit_test(receipts),
+        cmocka_unit_test(back_from_a_source), cmocka_unit_test(to_the_platform), cmocka_unit_test(receipts), cmocka_unit_test(receipts_by_login),
 #ifndef PASSEND_SANITIZED
         cmocka_unit_test(no_message_is_kept),
 #endif

@@ -59,7 +59,7 @@ void away_link(const struct public *p, const struct msg_to_source *m, char out[A
         write_base64url(&w, m->challenge, DIGEST_LEN);
         write_text(&w, "&code_challenge_method=S256&nonce=");
         write_base64url(&w, m->nonce.b, ID_LEN);
-        write_member(&w, "&scope=", b->scope);
+        write_member(&w, "&scope=", m->login != 0 ? b->login_scope : b->scope);
         if ((b->languages & 1u << m->language) != 0)
             write_member(&w, "&ui_locales=", language_tag((enum language)m->language));
     }

@@ -9,6 +9,7 @@
 static const struct { const char *name; size_t len; const char *lives; } cookies[BROWSER_COOKIES] = {
     [BROWSER_SESSION] = { "__Host-passend", SECRET_LEN, "21600" },
     [BROWSER_TICKET] = { "__Host-passend-k", BROWSER_TICKET_LEN, "1800" },
+    [BROWSER_LOGIN] = { "__Host-passend-o", SECRET_LEN, "600" },
 };
 
 #define LONGEST (BROWSER_TICKET_LEN > SECRET_LEN ? BROWSER_TICKET_LEN : SECRET_LEN)

@@ -1,8 +1,10 @@
 /*
- * What a browser brings along, and what it is given to bring: two cookies, the proof that a form came from a page of ours. Pure.
+ * What a browser brings along, and what it is given to bring: three cookies, the proof that a form came from a page of ours.
+ * Pure.
  *
  * __Host-passend, the session, says whose browser it is from the first answer on; __Host-passend-k, the ticket, that it has
- * seen the first page. Both are always made by us. The notary knows the session by its digest only.
+ * seen the first page; __Host-passend-o, who logged in for their receipts, which has nothing to do with a flow. All are always
+ * made by us. The notary knows session and log-in by their digests only.
  *
  * secret: whoever has a session is that person here; buffers are the caller's to wipe.
  * source: RFC 6265; draft-ietf-httpbis-rfc6265bis 4.1.3.2 (__Host-, SameSite); the Fetch standard (Origin); Fetch Metadata
@@ -20,7 +22,7 @@
 
 #define BROWSER_TICKET_LEN 40
 
-enum browser_cookie { BROWSER_SESSION, BROWSER_TICKET, BROWSER_COOKIES };
+enum browser_cookie { BROWSER_SESSION, BROWSER_TICKET, BROWSER_LOGIN, BROWSER_COOKIES };
 
 /* The cookie of this name and length in a Cookie header (empty: none came). False where it is not there, not one of ours by its
  * form, or there twice. out: SECRET_LEN or BROWSER_TICKET_LEN bytes */

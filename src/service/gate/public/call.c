@@ -48,6 +48,7 @@ enum status call_open(struct conn *c, bool post, struct call **out)
     }
     *out = call;
     call->has_session = browser_cookie(cookie, BROWSER_SESSION, call->session);
+    call->has_login = browser_cookie(cookie, BROWSER_LOGIN, call->login);
     call->has_ticket = browser_cookie(cookie, BROWSER_TICKET, call->ticket);
     return find_address(c, &call->language, &call->route) ? OK : REFUSED_NOT_FOUND;
 }

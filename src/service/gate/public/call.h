@@ -24,9 +24,9 @@ struct call {
     enum language language;          /* LANGUAGE_N: the case's own */
     enum route_name route;
     bool authorize;                  /* called up by /oauth/authorize */
-    bool has_session, has_ticket, has_request;
-    uint8_t session[SECRET_LEN], ticket[BROWSER_TICKET_LEN];
-    uint8_t fresh[SECRET_LEN];       /* a session that page 1 may be bound to */
+    bool has_session, has_ticket, has_request, has_login;
+    uint8_t session[SECRET_LEN], ticket[BROWSER_TICKET_LEN], login[SECRET_LEN];
+    uint8_t fresh[SECRET_LEN];       /* a session that page 1 may be bound to, or of a log-in that begins */
     struct id request_uri;
     char client[CLIENT_MAX + 1];     /* client_id beside it */
     enum step step;

@@ -136,7 +136,7 @@ enum turn flow_get(struct conn *c)
 
     if (s != OK)
         return conn_problem(c, s, "", NULL);
-    if (call->route == ROUTE_RECEIPT || call->route == ROUTE_STOP || call->route == ROUTE_STOPPED)
+    if (call->route == ROUTE_RECEIPT || call->route == ROUTE_LOGIN || call->route == ROUTE_STOP || call->route == ROUTE_STOPPED)
         return receipts_get(c, call);
     if (call->route == ROUTE_SLIP) /* nothing is kept of the page before it: that one again */
         call->route = ROUTE_CHANGED;
@@ -368,7 +368,7 @@ enum turn flow_post(struct conn *c)
         s = read_request(call);
     if (s != OK)
         return conn_problem(c, s, "", NULL);
-    if (call->route == ROUTE_RECEIPT || call->route == ROUTE_STOP)
+    if (call->route == ROUTE_RECEIPT || call->route == ROUTE_LOGIN || call->route == ROUTE_STOP)
         return receipts_post(c, call);
     return proven(c, call, &turn) ? press(c, call) : turn;
 }
@@ -378,9 +378,11 @@ enum turn flow_post(struct conn *c)
 /* Always on to the case's page: the code leaves the address. */
 static enum turn on_call_back(struct conn *c, enum msg_type type, const void *msg, size_t len)
 {
+    const struct call *call = c->call;
     const struct msg_go *go = msg;
 
-    (void)len;
+    if (type == MSG_LOGIN && call->has_login)
+        return receipts_back(c, msg, len);
     if (type != MSG_GO || go->page <= PAGE_NONE || go->page >= PAGE_N || go->language >= LANGUAGE_N)
         return ask_wrong(gate_of(c));
     return view_go(c, (enum language)go->language, view_route_of((enum page)go->page));
@@ -418,7 +420,8 @@ static void read_returned(struct conn *c, struct msg_call_back *m)
 static enum turn send_call_back(struct conn *c)
 {
     const struct call *call = c->call;
-    struct msg_call_back m = { .source = UINT8_MAX, .has_browser = 1, .language = LANGUAGE_N };
+    struct msg_call_back m = { .source = UINT8_MAX, .has_browser = call->has_session, .has_login = call->has_login,
+                               .language = LANGUAGE_N };
     const struct role_inputs *in = &gate_of(c)->in;
 
     for (size_t i = 0; i < in->n_shown_sources; i++)
@@ -427,7 +430,10 @@ static enum turn send_call_back(struct conn *c)
     if (m.source == UINT8_MAX)
         return conn_problem(c, REFUSED_NOT_FOUND, "", NULL);
     read_returned(c, &m);
-    sha256_kept(call->session, SECRET_LEN, m.browser_sha);
+    if (call->has_session)
+        sha256_kept(call->session, SECRET_LEN, m.browser_sha);
+    if (call->has_login)
+        sha256_kept(call->login, SECRET_LEN, m.login_sha);
     enum turn turn = ask_notary(gate_of(c), c, MSG_CALL_BACK, &m, sizeof m, ASK_IN_TURN, on_call_back);
     mem_wipe(&m, sizeof m);
     return turn;
@@ -445,7 +451,7 @@ enum turn flow_call_back(struct conn *c)
         return conn_problem(c, s, "", NULL);
     if (c->request.method == METHOD_HEAD || purpose.len > 0)
         return conn_problem(c, FAULT_BUSY, "", NULL);
-    if (!call->has_session)
+    if (!call->has_session && !call->has_login)
         return view_plain(c, browser_language(conn_text(c, c->request.wanted[PUBLIC_ACCEPT_LANGUAGE]),
                                               gate_of(c)->in.instelling.languages), VIEW_WRONG_BROWSER, PAGE_BAD);
     return ask_in_turn(gate_of(c), c, 1, send_call_back);

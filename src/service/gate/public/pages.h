@@ -282,7 +282,14 @@ struct page_not_found { struct page_frame frame; };
 
 /* ---- receipts ---- */
 
-struct page_receipt { struct page_frame frame; struct page_typed code; bool unknown; };
+struct page_receipt {
+    struct page_frame frame;
+    struct page_typed code;
+    bool unknown;
+    bool failed;                 /* logging in at a source did not work */
+    const struct page_source_choice *sources;   /* where one can log in instead */
+    size_t n_sources;
+};
 
 struct page_receipt_words {
     struct page_frame frame;
@@ -300,7 +307,27 @@ struct page_receipt_words {
     const struct html_count *uses;    /* how often it was used; NULL: not counted */
 };
 
-struct page_stop { struct page_frame frame; const char *code, *platform; };
+/* The link to a source, to log in only; or that it is waited for. */
+struct page_login { struct page_frame frame; const char *source; struct html_link link; bool busy; };
+
+struct page_receipt_item {
+    bool ended, ending, pending; /* ended: nothing is known but ended_at; ending: not even that */
+    bool known;                  /* when it was given */
+    struct html_day ended_at, given, until;
+    const char *platform, *corporations, *home;   /* NULL: not known, none */
+    struct page_shared shared;
+    const char *number;          /* its place in the list: the stop form carries it */
+};
+/* What somebody shares who logged in at their source. */
+struct page_receipts {
+    struct page_frame frame;
+    const char *source;
+    const struct page_receipt_item *items;
+    size_t n_items;
+    bool more;
+};
+
+struct page_stop { struct page_frame frame; const char *code, *number, *platform; };   /* number: in place of the code, or NULL */
 struct page_stopped { struct page_frame frame; const char *platform; };
 
 /* ---- the functions ---- */

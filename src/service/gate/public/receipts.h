@@ -12,5 +12,7 @@
 enum turn receipts_get(struct conn *c, struct call *call);
 /* The form is read; its Origin was looked at. */
 enum turn receipts_post(struct conn *c, struct call *call);
+/* LOGIN, in answer to a call-back: on to its page. */
+enum turn receipts_back(struct conn *c, const struct msg_login *m, size_t len);
 
 #endif

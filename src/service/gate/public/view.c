@@ -428,15 +428,22 @@ bool view_to_source(struct conn *c, const struct call *call, const struct msg_to
 
 /* ---- receipts ---- */
 
-enum turn view_receipt_form(struct conn *c, const struct call *call, bool mistyped, bool unknown)
+enum turn view_receipt_form(struct conn *c, const struct call *call, enum view_mistake wrong)
 {
-    struct page_receipt v = { .code = { call_value(call, FIELD_CODE), mistyped }, .unknown = unknown };
+    const struct role_inputs *in = &public_of(c)->gate.in;
+    struct page_source_choice sources[LIMIT_SOURCES];
+    struct page_receipt v = { .code = { call_value(call, FIELD_CODE), wrong == VIEW_MISTYPED }, .sources = sources,
+                              .unknown = wrong == VIEW_NO_RECEIPT, .failed = wrong == VIEW_LOGIN_FAILED };
 
     if (!room(c, VIEW_RECEIPT))
         return conn_problem(c, FAULT_BUSY, "", NULL);
+    for (size_t i = 0; i < in->n_shown_sources; i++)
+        if (in->shown_sources[i].login_scope[0] != 0)
+            sources[v.n_sources++] = (struct page_source_choice){ .title = in->shown_sources[i].title,
+                                                                  .value = in->shown_sources[i].name };
     begin(&v.frame, public_of(c), call->language, ROUTE_RECEIPT);
     v.frame.csrf = "";
-    v.frame.wrong = mistyped || unknown;
+    v.frame.wrong = v.code.wrong || v.unknown;
     page_receipt(&c->answer.body, &v);
     return written(c, 200);
 }
@@ -459,7 +466,7 @@ static void show_receipt(struct writer *w, const struct public *p, const struct 
     if (call->route == ROUTE_STOP) {
         page_stopped(w, &(struct page_stopped){ f, platform_of_words(s) });
     } else if (call->stop && m->ended == 0) {
-        page_stop(w, &(struct page_stop){ f, call_value(call, FIELD_CODE), platform_of_words(s) });
+        page_stop(w, &(struct page_stop){ f, call_value(call, FIELD_CODE), NULL, platform_of_words(s) });
     } else {
         v.frame = f;
         page_receipt_words(w, &v);
@@ -483,4 +490,102 @@ bool view_receipt(struct conn *c, const struct call *call, const struct msg_rece
     show_receipt(&c->answer.body, p, call, m, &s);
     *turn = written(c, 200);
     return true;
+}
+
+/* ---- receipts without a code ---- */
+
+/* The proof of a form that goes to `to`. */
+static void login_proof(struct page_frame *f, const struct call *call, enum route_name to, char csrf[BROWSER_CSRF_CHARS + 1])
+{
+    browser_csrf(BROWSER_LOGIN, call->login, to, csrf);
+    f->csrf = csrf;
+}
+
+bool view_login(struct conn *c, const struct call *call, unsigned source, const struct msg_to_source *m, enum turn *turn)
+{
+    const struct public *p = public_of(c);
+    const struct role_inputs *in = &p->gate.in;
+    struct page_login v = { .busy = m == NULL };
+    char link[AWAY_LINK_MAX] = "";
+
+    if (source >= in->n_shown_sources || in->shown_sources[source].login_scope[0] == 0 ||
+        (m != NULL && (m->request_uri_len > sizeof m->request_uri || m->language >= LANGUAGE_N)))
+        return false;
+    if (!room(c, VIEW_LOGIN)) {
+        *turn = conn_problem(c, FAULT_BUSY, "", NULL);
+        return true;
+    }
+    begin(&v.frame, p, call->language, ROUTE_LOGIN);
+    v.source = in->shown_sources[source].title;
+    if (m != NULL)
+        away_link(p, m, link);
+    v.link.url = link;
+    page_login(&c->answer.body, &v);
+    mem_wipe(link, sizeof link);
+    *turn = written(c, 200);
+    return true;
+}
+
+static void join(const struct words *s, char *out, size_t cap)
+{
+    struct writer w;
+
+    writer_init(&w, out, cap - 1);
+    for (size_t i = 0; i < s->n_corporations; i++) {
+        write_text(&w, i > 0 ? ", " : "");
+        write_text(&w, s->corporations[i]);
+    }
+    out[w.failed ? 0 : writer_len(&w)] = 0;
+}
+
+struct receipt_line {
+    struct words words;
+    char corporations[LIMIT_CORPORATIONS * (SHOWN_MAX + 2)], number[2];
+};
+
+static struct page_receipt_item item_of(const struct public *p, const struct msg_receipt *m, unsigned i,
+                                        struct receipt_line *line)
+{
+    _Static_assert(LIMIT_LOGIN_GRANTS < 10, "a number is one digit");
+    line->number[0] = (char)('0' + i);
+    say_client(&line->words, p, m->client, m->corporations);
+    join(&line->words, line->corporations, sizeof line->corporations);
+    return (struct page_receipt_item){
+        .ended = m->status == OK && m->ended != 0, .ending = m->status != OK, .pending = m->pending != 0,
+        .known = m->given_at != 0, .ended_at = { clock_day(m->ended_at) }, .given = { clock_day(m->given_at) },
+        .until = { clock_day(m->until - 1) }, .platform = platform_of_words(&line->words),
+        .corporations = line->corporations[0] != 0 ? line->corporations : NULL, .shared = shared_of(m->feiten),
+        .home = m->home.aanwezig != 0 ? m->home.id_extern : NULL, .number = line->number };
+}
+
+enum turn view_receipts(struct conn *c, const struct call *call, const struct msg_login *m, unsigned stop)
+{
+    const struct public *p = public_of(c);
+    const struct msg_receipt *list = (const void *)(m + 1);
+    struct page_receipt_item items[LIMIT_LOGIN_GRANTS];
+    struct page_frame f;
+    char csrf[BROWSER_CSRF_CHARS + 1];
+
+    struct receipt_line *lines = mem_alloc(LIMIT_LOGIN_GRANTS * sizeof *lines);
+    if (lines == NULL || !room(c, VIEW_RECEIPTS)) {
+        mem_free(lines);
+        return conn_problem(c, FAULT_BUSY, "", NULL);
+    }
+    memset(lines, 0, LIMIT_LOGIN_GRANTS * sizeof *lines);
+    for (unsigned i = 0; i < m->n; i++)
+        items[i] = item_of(p, &list[i], i, &lines[i]);
+    bool one = stop < m->n;
+    begin(&f, p, call->language, ROUTE_LOGIN);
+    if (call->route == ROUTE_STOP && one && items[stop].ended) {
+        page_stopped(&c->answer.body, &(struct page_stopped){ f, items[stop].platform });
+    } else if (call->stop && one && !items[stop].ended && !items[stop].ending) {
+        login_proof(&f, call, ROUTE_STOP, csrf);
+        page_stop(&c->answer.body, &(struct page_stop){ f, "", items[stop].number, items[stop].platform });
+    } else {
+        login_proof(&f, call, ROUTE_LOGIN, csrf);
+        page_receipts(&c->answer.body, &(struct page_receipts){ f, p->gate.in.shown_sources[m->source].title, items, m->n,
+                                                                m->more != 0 });
+    }
+    mem_free(lines);
+    return written(c, 200);
 }

@@ -101,7 +101,7 @@ static struct desk *desk_open(struct scene *scene)
     *d = (struct desk){ .s = { .n = scene->n, .answer = scene->answer }, .gate.fd = -1, .assessor.fd = -1,
                         .intake = -1, .passed = -1 };
     assert_int_equal(peers_init(&d->s.peers), OK);
-    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers), OK);
+    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers + 1), OK);
     clock_trust_confirm(&d->s.clock, clock_now());
     hand_over(d, HANDOVER_GATE_PLATFORM, WIRE_GATE_PLATFORM, &d->gate);
     hand_over(d, HANDOVER_ASSESSOR, WIRE_ASSESSOR, &d->assessor);

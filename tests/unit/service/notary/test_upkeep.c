@@ -78,7 +78,7 @@ static void begin(struct desk *d)
     d->s = (struct service){ .n = d->scene->n, .answer = d->scene->answer };
     d->u = (struct upkeep){ 0 };
     assert_int_equal(peers_init(&d->s.peers), OK);
-    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers), OK);
+    assert_int_equal(offers_init(&d->s.offers, d->s.n.n_afnemers + 1), OK);
     clock_trust_begin(&d->s.clock, &seen, empty, &(struct clock_boot){ { d->boot } }, moment_of(d));
     told.n = 0;
 }

@@ -170,9 +170,37 @@ static void done(struct writer *w, const struct example *e)
 
 static void receipt(struct writer *w, const struct example *e)
 {
-    struct page_receipt p = { .frame = frame(e, ROUTE_RECEIPT), .code = { SAY(""), e->rich }, .unknown = e->rich };
+    const struct page_source_choice sources[] = { { .title = SAY("Qii, kluis van de woningzoekende"), .value = SAY("qii") },
+                                                  { .title = SAY("MijnInkomen"), .value = SAY("mijninkomen") } };
+    struct page_receipt p = { .frame = frame(e, ROUTE_RECEIPT), .code = { SAY(""), e->rich }, .unknown = e->rich,
+                              .failed = e->rich, .sources = sources, .n_sources = 2 };
 
     page_receipt(w, &p);
+}
+
+static void login(struct writer *w, const struct example *e)
+{
+    struct page_login p = { .frame = frame(e, ROUTE_LOGIN), .source = SAY("Qii"), .link = { "https://qii.example/inloggen" },
+                            .busy = e->rich };
+
+    p.frame.wrong = false;
+    page_login(w, &p);
+}
+
+static void receipts(struct writer *w, const struct example *e)
+{
+    const struct page_receipt_item items[] = {
+        { .platform = PLATFORM, .corporations = SAY("Stichting Havenwonen, Woonbron Maas"), .home = SAY("W-1024"), .known = true,
+          .shared = { true, true, true, true, true }, .given = DAY(2026, 11, 16), .until = DAY(2027, 5, 16), .number = SAY("0") },
+        { .pending = true, .platform = PLATFORM, .shared = { true, true, false, false, false }, .until = DAY(2027, 5, 16),
+          .number = SAY("1") },
+        { .ended = true, .ended_at = DAY(2026, 11, 20), .number = SAY("2") },
+        { .ending = true, .number = SAY("3") } };
+    struct page_receipts p = { .frame = frame(e, ROUTE_LOGIN), .source = SAY("Qii"), .items = items, .n_items = e->rich ? 4 : 0,
+                               .more = e->rich };
+
+    p.frame.wrong = false;
+    page_receipts(w, &p);
 }
 
 static void receipt_words(struct writer *w, const struct example *e)
@@ -288,6 +316,8 @@ void example_page(struct writer *w, enum page_view v, const struct example *e)
     case VIEW_NOT_FOUND:     not_found(w, e); break;
     case VIEW_RECEIPT:       receipt(w, e); break;
     case VIEW_RECEIPT_WORDS: receipt_words(w, e); break;
+    case VIEW_LOGIN:         login(w, e); break;
+    case VIEW_RECEIPTS:      receipts(w, e); break;
     case VIEW_STOP:          stop(w, e); break;
     case VIEW_STOPPED:       stopped(w, e); break;
     case VIEW_N:             break;
