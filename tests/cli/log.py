@@ -306,6 +306,9 @@ def showing(v):
     row("show nothing", ["show"], 2, err="Usage")
     row("show nowhere", ["show", "nowhere"], 4, err="cannot read")
     row("show a terminal nothing", ["show", "-"], 0, data=b"a." + base64.urlsafe_b64encode(b'{"iets":"\x7f[31m"}').rstrip(b"=") + b".c", out="iets         [31m\n")
+    row("show no other direction", ["show", "-"], 0, data=b"a." + base64.urlsafe_b64encode('{"iets":"\u202eé","ook":"é"}'.encode()).rstrip(b"=") + b".c",
+        out=["iets         ?????\n", "ook          é\n"])
+    row("show no C1", ["show", "-"], 0, data=b"a." + base64.urlsafe_b64encode('{"iets":"\u009b31m"}'.encode()).rstrip(b"=") + b".c", out="iets         ??31m\n")
 
 
 def making(v):

@@ -1,6 +1,7 @@
 #include "cli/cli_many.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "files/file.h"
 #include "json/strict_json.h"
@@ -53,7 +54,7 @@ static void print_claim(const struct verified *v, const char *claim)
     size_t len;
     const char *text = verified_text(v, claim, &len);
 
-    if (text != NULL)
+    if (text != NULL && text_is_shown(text, len))
         printf("  %.*s", (int)len, text);
 }
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "json/strict_json.h"
 #include "pack/explain.h"
 
@@ -57,7 +58,8 @@ static void write_value(struct writer *w, const json_t *v)
     }
 }
 
-/* Text that others wrote may steer a terminal: what is no ordinary character is left out. */
+/* Text that others wrote may steer a terminal: control characters are left out, and where something else turns lines or the
+ * direction of writing, all that is not ASCII. */
 static void print_line(const char *label, struct writer *w)
 {
     char line[TEXT_MAX + 1];
@@ -67,6 +69,10 @@ static void print_line(const char *label, struct writer *w)
         if (*at >= ' ' && *at != 0x7f)
             line[n++] = (char)*at;
     line[n] = '\0';
+    bool shown = text_is_shown(line, n);
+    for (size_t i = 0; !shown && i < n; i++)
+        if ((unsigned char)line[i] > 0x7f)
+            line[i] = '?';
     cli_words_line(label, line);
 }
 
