@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult                        # noqa: E402
@@ -144,9 +145,9 @@ def raw(service, a, method, url, cookie=True, headers=None):
         a.browser.cookies.update(kept)
 
 
-def returned(service, a, source):
+def returned(service, a, source, deed=""):
     """The address that the source sends this browser back to, before it goes there."""
-    a.choose(source).away().log_in(stop=[service.issuer + "/terug/"])
+    a.choose(source).away().log_in(deed=deed, stop=[service.issuer + "/terug/"])
     return a.browser.left
 
 
@@ -192,6 +193,32 @@ def another_source_after_the_values(service, platform):
     assert f"Dit lazen wij bij {TITLES['mijninkomen']}" in a.browser.text, a.browser.text
     a.right().back().redeem().fetch()
     same(a.grant_status()[1]["authorization_details"][0]["bronnen"], ["mijninkomen"], "the one that counted")
+
+
+@scene
+def who_does_not_want_to_wait(service, platform):
+    """The source says nothing: in another tab the person chooses another way, the browser that waits is answered, and nothing comes of it."""
+    a = choosing(service, platform, "amina")
+    tab = a.device()
+
+    def waiting():
+        """On a machine with much to do it may be over before anybody looks: then once more."""
+        url = returned(service, a, "mijninkomen", "token-stil")
+        waits = threading.Thread(target=a.browser.go, args=[url])
+        waits.start()
+        tab.cookies = a.browser.cookies
+        while waits.is_alive() and not tab.go(a.page("/bezig")).path.endswith("/bezig"):
+            pass
+        found = tab.path.endswith("/bezig") and tab.button("anders") is not None and waits.is_alive()
+        if found:
+            tab.press("anders")
+        waits.join()
+        return found
+
+    until(waiting, "somebody who waits")
+    same(tab.path, "/nl/andere-manier", "the tab")
+    assert "antwoordt niet op tijd" not in a.at("/bron").browser.text, a.browser.text
+    a.choose("qii").away().log_in().at("/waarden")
 
 
 @scene

@@ -325,6 +325,11 @@ static void take(struct notaris *n, struct zaak *z, const struct dossier *d, con
         z->flow = FLOW_CHOOSING;
         break;
     case STEP_OTHER_WAY:
+        if (z->flow == FLOW_FETCHING) { /* who does not want to wait */
+            stay(n, z);
+            z->notice = OK;
+            z->flow = FLOW_CHOOSING;
+        }
         go(n, m, PAGE_OTHER_WAY, z->afnemer, OK, out);
         return;
     case STEP_SELF:

@@ -173,6 +173,7 @@ void flow_page_of(const struct notaris *n, const struct zaak *z, const struct do
         show_values(n, z, d, page, clock_day(now.wall_s), out);
     if (page == PAGE_QUESTIONS)
         show_questions(z, out);
+    out->may_leave = flow_takes((enum flow_state)z->flow, STEP_OTHER_WAY);
     if (page == PAGE_DONE)
         memcpy(out->receipt, z->pending->receipt_text, sizeof out->receipt);
 }

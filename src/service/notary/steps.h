@@ -3,6 +3,7 @@
  *
  *   REQUESTED ─first answer, ticket─▶ SHOWN ─go on─▶ CHOOSING
  *   CHOOSING ─source─▶ AT_SOURCE ─call-back─▶ FETCHING ─an assessor─▶ AT_ASSESSOR ─facts─▶ READ; where it fails: CHOOSING
+ *   FETCHING ─other way─▶ CHOOSING
  *   CHOOSING ─filled in─▶ READ
  *   READ ─right─▶ [ASKED ─answers─▶] SEALED ─back─▶ CODED ─token─▶ REDEEMED ─seal answered, after its commit─▶ GIVEN
  *   READ, ASKED ─other year, other source, changed─▶ CHOOSING or READ, with a new reading

@@ -109,7 +109,8 @@ struct msg_page {
     uint8_t declared;                /* 1: typed by the person, so VERKLAARD */
     uint8_t verzoek54a;              /* enum waarheid, and what follows: prefill and answers so far */
     uint8_t n_children;
-    uint8_t nul0[7];
+    uint8_t may_leave;               /* 1: STEP_OTHER_WAY does something; not while an assessor looks at evidence */
+    uint8_t nul0[6];
     struct geldbereik vermogen;
     struct volwassene adult;         /* page 3: what is sealed at "right"; OTHER_YEAR: incomes to choose from; CHANGED: what was
                                       * said before, and of slips the source's; 3b: its statuses are the prefill */

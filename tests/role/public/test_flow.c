@@ -230,6 +230,20 @@ static void pages_of_a_case(void **state)
     assert_int_equal(door.taken, taken);
 }
 
+/* A button that did nothing: another way is offered where it can be taken. */
+static void another_way_while_it_is_fetched(void **state)
+{
+    for (uint8_t may = 0; may < 2; may++) {
+        struct msg_page *m = says(PAGE_BUSY);
+
+        m->source = 0;
+        m->may_leave = may;
+        once("GET", "/nl/bezig", COOKIE, NULL);
+        expect(200, "Kijk opnieuw");
+        assert_int_equal(strstr(r->body, "Andere manier") != NULL, may);
+    }
+}
+
 /* It was taken for an answer to nothing, and everybody lost the notary. */
 static void a_case_at_its_source_has_no_other_page(void **state)
 {
@@ -676,6 +690,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_request_uri_that_was_used), cmocka_unit_test(a_first_page_without_its_ticket),
         cmocka_unit_test(the_first_address_ends_no_flow), cmocka_unit_test(the_first_answer),
         cmocka_unit_test(forms_that_are_not_ours), cmocka_unit_test(pages_of_a_case),
+        cmocka_unit_test(another_way_while_it_is_fetched),
         cmocka_unit_test(a_case_at_its_source_has_no_other_page), cmocka_unit_test(values_are_shown),
         cmocka_unit_test(questions_and_answers),
         cmocka_unit_test(as_many_children_as_there_may_be), cmocka_unit_test(to_a_source),

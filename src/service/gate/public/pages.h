@@ -179,7 +179,11 @@ struct page_to_source {
     bool again;
 };
 
-struct page_busy { struct page_frame frame; const char *source; };
+struct page_busy {
+    struct page_frame frame;
+    const char *source;
+    bool leave;                  /* another way is offered: what is being fetched can be given up */
+};
 
 /* Filled in by oneself (reactie). */
 struct page_self {

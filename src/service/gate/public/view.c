@@ -338,7 +338,8 @@ static void show(struct writer *w, const struct public *p, const struct call *ca
         show_sources(w, p, &f, m, s);
         return;
     case PAGE_BUSY:
-        page_busy(w, &(struct page_busy){ f, m->source < p->gate.in.n_shown_sources ? view_values_source(p, m->source) : "" });
+        page_busy(w, &(struct page_busy){ f, m->source < p->gate.in.n_shown_sources ? view_values_source(p, m->source) : "",
+                                          m->may_leave != 0 });
         return;
     case PAGE_SELF:
         filled_show_self(w, &v);

@@ -248,7 +248,7 @@ BARE_END(not_found, ROUTE_NOT_FOUND)
 
 static void busy(struct writer *w, const struct example *e)
 {
-    struct page_busy p = { .frame = frame(e, ROUTE_BUSY), .source = SAY("Qii") };
+    struct page_busy p = { .frame = frame(e, ROUTE_BUSY), .source = SAY("Qii"), .leave = e->rich };
 
     p.frame.wrong = false;
     page_busy(w, &p);
