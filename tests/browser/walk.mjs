@@ -246,9 +246,7 @@ async function byApp (browser, language) {
   await p.at('to_source.title', { source: told.title })
   if (!(await p.page.locator('main').innerText()).includes(p.t('to_source.again', { source: told.title }))) p.breach('does not say what to do')
   // The source was finished with in the app: it is asked anew.
-  await p.tap('button', p.t('button.other_way'))
-  await p.at('other_way.title')
-  await p.tap('button', told.title)
+  await p.tap('button', p.t('button.go_on'))
   await p.at('to_source.title', { source: told.title })
   await p.tap('link', p.t('button.go_on'))
   await p.logIn()

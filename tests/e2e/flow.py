@@ -180,7 +180,7 @@ def another_source_meanwhile(service, platform):
     a.browser.go(late)
     a.at("/naar-bron")
     assert TITLES["mijninkomen"] in a.browser.text, a.browser.text
-    a.away().log_in().at("/waarden")
+    a.choose("mijninkomen").away().log_in().at("/waarden")
     assert f"Dit lazen wij bij {TITLES['mijninkomen']}" in a.browser.text, a.browser.text
 
 
@@ -193,6 +193,21 @@ def another_source_after_the_values(service, platform):
     assert f"Dit lazen wij bij {TITLES['mijninkomen']}" in a.browser.text, a.browser.text
     a.right().back().redeem().fetch()
     same(a.grant_status()[1]["authorization_details"][0]["bronnen"], ["mijninkomen"], "the one that counted")
+
+
+@scene
+def the_same_source_once_more(service, platform):
+    """Sent back with the state of somebody else: the link has been used, and the one button that goes on has another."""
+    for source in FLOW:
+        a = choosing(service, platform, "amina").choose(source)
+        first = [link["href"] for link in a.at("/naar-bron").browser.links if link["href"].startswith("https://")]
+        a.away().log_in(deed="state-ander").at("/naar-bron")
+        assert not any(link["href"].startswith("https://") for link in a.browser.links), "a link that was used"
+        assert "Bent u nog niet klaar bij" in a.browser.text, a.browser.text
+        a.browser.press("bron")
+        assert "Bent u nog niet klaar bij" not in a.at("/naar-bron").browser.text, a.browser.text
+        assert not any(link["href"] in first for link in a.browser.links), "the same link"
+        a.away().log_in().at("/waarden")
 
 
 @scene

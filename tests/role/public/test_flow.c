@@ -355,6 +355,14 @@ static void to_a_source(void **state)
     door.reply.to_source.again = 1;
     once("GET", "/nl/naar-bron", COOKIE, NULL);
     expect(200, "Bent u nog niet klaar");
+    assert_null(strstr(r->body, "https://qii.example/")); /* a source may take its link but once: it is chosen anew */
+    expect(200, "<button class=\"go\" type=\"submit\" name=\"doe\" value=\"bron\">");
+    expect(200, "name=\"bron\" value=\"qii\"");
+    goes(PAGE_TO_SOURCE);
+    press(TO_SOURCE, "/nl/naar-bron", "doe=bron&bron=qii");
+    expect_line("\r\nLocation: /nl/naar-bron\r\n");
+    assert_true(door.asked_type == MSG_STEP && door.asked.step.step == STEP_SOURCE && door.asked.step.source == 0);
+    says_at_source();
     memcpy(door.reply.to_source.request_uri, "urn:x:1", 7);
     door.reply.to_source.request_uri_len = 7;
     once("GET", "/nl/naar-bron", COOKIE, NULL);

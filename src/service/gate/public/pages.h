@@ -171,10 +171,10 @@ struct page_sources {
     bool leave;                  /* back to the platform, try later: is offered with NOTICE_DOWN */
 };
 
-/* The link to the source; again for whoever comes back without having been there. */
+/* The link to the source. Whoever comes to this page once more chooses it anew: a source may take its link but once. */
 struct page_to_source {
     struct page_frame frame;
-    const char *source;
+    const char *source, *value;  /* its title; the name of its profile */
     struct html_link link;
     bool again;
 };

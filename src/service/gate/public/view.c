@@ -420,6 +420,7 @@ bool view_to_source(struct conn *c, const struct call *call, const struct msg_to
     away_link(p, m, link);
     v.frame.csrf = csrf;
     v.source = in->shown_sources[m->source].title;
+    v.value = in->shown_sources[m->source].name;
     v.link.url = link;
     page_to_source(&c->answer.body, &v);
     mem_wipe(link, sizeof link);

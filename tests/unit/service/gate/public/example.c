@@ -74,7 +74,7 @@ static void sources(struct writer *w, const struct example *e, enum page_notice 
 
 static void to_source(struct writer *w, const struct example *e)
 {
-    struct page_to_source p = { .frame = frame(e, ROUTE_TO_SOURCE), .source = SAY("Qii"), .again = e->rich,
+    struct page_to_source p = { .frame = frame(e, ROUTE_TO_SOURCE), .source = SAY("Qii"), .value = SAY("qii"), .again = e->rich,
                                 .link = { "https://login.qii.example/auth?client_id=passend&state=q0Y7&scope=inkomen" } };
 
     p.frame.wrong = false;
