@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
+#include "notary/case_flow.h"
 #include "notary/errands.h"
 #include "notary/events.h"
 #include "notary/health.h"
@@ -109,6 +110,8 @@ void serve_fetched(struct service *s, const struct offer *f)
     struct zaak *z = sourcing_wanted(&s->n, f->source_index, f->nr);
     struct sourcing_told told;
 
+    if (z != NULL && case_dossier(&s->n, z, clock_wall_s()) == NULL) /* over meanwhile: who waits hears so (sourcing_dropped) */
+        return;
     if (z == NULL || peers_assign_fetched(&s->peers, &s->n, z, f->source_index, f->nr))
         return;
     sourcing_busy(&s->n, z, &told);

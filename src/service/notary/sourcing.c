@@ -355,11 +355,11 @@ void sourcing_unassess(struct notaris *n, struct zaak *z, const struct msg_zaak 
     errand_answered(n->errands, z->person->errand, ERRAND_FETCHED);
 }
 
-/* The assessor is done with the case. The person may be gone: their dossier ended meanwhile. */
+/* The assessor is done with the case. Its dossier may have ended meanwhile: of itself, or with the person wiped at once. */
 static bool leave_assessor(struct notaris *n, struct zaak *z)
 {
     case_back(n, z);
-    if (z->person != NULL)
+    if (z->person != NULL && store_dossier(n->store, &z->dossier) != NULL)
         return true;
     case_over(n, z, FLOW_ENDED);
     return false;
