@@ -205,13 +205,22 @@ static enum status ask_ahead(struct notaris *n, const struct session *one)
     return st;
 }
 
+/* A cookie that none ever had before: what stands under one key in the table is one session. */
+static bool fresh(struct notaris *n, const uint8_t sha[DIGEST_LEN], int64_t boot_ms)
+{
+    struct id browser;
+
+    memcpy(&browser, sha, sizeof browser);
+    return !id_is_zero(&browser) && find(n, sha, boot_ms) == NULL;
+}
+
 bool sessions_begin(struct notaris *n, const struct msg_login_begin *m, uint64_t gate_nr, int64_t boot_ms,
                     struct login_answer *out, bool *ours)
 {
     struct session *one;
 
     *ours = m->source < n->n_bronnen && n->bronnen[m->source].login && m->language < LANGUAGE_N &&
-            find(n, m->fresh_sha, boot_ms) == NULL;
+            fresh(n, m->fresh_sha, boot_ms);
     if (!*ours)
         return false;
     enum status st = make(n, m, boot_ms, &one);

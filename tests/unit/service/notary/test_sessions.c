@@ -236,10 +236,11 @@ static void who_may_begin(void **state)
     int64_t ms = at(NOW).boot_ms;
     struct login_answer out;
     bool ours;
-    struct msg_login_begin rows[] = { begin_of(1, LATER), begin_of(1, 3), begin_of(1, BALIE) };
+    struct msg_login_begin rows[] = { begin_of(1, LATER), begin_of(1, 3), begin_of(1, BALIE), begin_of(0, BALIE), begin_of(0, BALIE) };
 
     rows[2].language = LANGUAGE_N;
-    for (unsigned i = 0; i < 3; i++) {
+    rows[4].fresh_sha[ID_LEN] = 1;                            /* what counts of it is zero: it would be found by nobody, and be many */
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_false(sessions_begin(&s->n, &rows[i], VISITOR_GATE, ms, &out, &ours));
         assert_false(ours);
     }
