@@ -91,7 +91,8 @@ struct passend_place {
     size_t size;           /* sizeof(struct passend_place) of the caller */
     int64_t index;         /* where it stands */
     int64_t tree_size;     /* of how many, by the checkpoint of the proof */
-    int64_t cosigned;      /* unix seconds: the earliest time that a witness says; 0 = no witness of the policy signed */
+    int64_t cosigned;      /* unix seconds: by when, as they say, as many witnesses as the policy wants had signed;
+                              0 = it wants none */
     int witnesses;         /* how many of the policy did */
 };
 

@@ -99,7 +99,7 @@ def proofs(v, place):
     """One verdict, its proof, and who is trusted."""
     bewijs = ["--bewijs", "verdicts/%d.tlog-proof" % place, "--vertrouwen", "log.policy"]
     row("without a proof", v(1), 0, ["genuine (test environment)", "in the log   not shown", "phase        toewijzing", 'iets         {"nieuws":[1]}'])
-    row("with its proof", v(1) + bewijs, 0, ["in the log   log.example/passend, place 1 of 600", "cosigned by 1, the first at 2026-11-30 12:00 UTC"])
+    row("with its proof", v(1) + bewijs, 0, ["in the log   log.example/passend, place 1 of 600", "cosigned by 1, enough of them by 2026-11-30 12:00 UTC"])
     row("the proof of another", v(51) + bewijs, 1, err="logbewijs-klopt-niet")
     row("nobody is trusted", v(1) + bewijs[:2], 2, err="Usage")
     row("no such proof", v(1) + ["--bewijs", "x"] + bewijs[2:], 4, err="cannot read the proof")
@@ -108,7 +108,7 @@ def proofs(v, place):
         policy = f.read()
     log, witness, _ = policy.splitlines()
     for name, text, status, err in (
-            ("nobody need cosign", log + "\nquorum none\n", 0, ""), ("a witness without the log", witness + "\nquorum w1\n", 1, "log-onbekend"),
+            ("nobody need cosign", log + "\nquorum none\n", 0, ""), ("who need not cosigned", log + "\n" + witness + "\nquorum none\n", 0, ""), ("a witness without the log", witness + "\nquorum w1\n", 1, "log-onbekend"),
             ("another witness", log + "\nwitness w1 witness.example/w9+e0ab4c7b+BJ/y\nquorum w1\n", 1, "line 2"),
             ("no quorum", log + "\n", 1, "vertrouwen-ongeldig"), ("cut", policy[:-1], 1, "vertrouwen-ongeldig")):
         with open("other.policy", "w", encoding="ascii") as f:
@@ -340,6 +340,10 @@ def library(v):
             json.dump({"keys": [dict(keys["keys"][0], **key)]}, f)
     with open("cut.policy", "w", encoding="ascii") as f:
         f.write("quorum none")
+    with open("log.policy", encoding="ascii") as f:
+        policy = f.read().splitlines()
+    with open("none.policy", "w", encoding="ascii") as f:
+        f.write("%s\n%s\nquorum none\n" % tuple(policy[:2]))
     for name, args, status, out, err in (
             ("good", good, 0, "GESCHIKT, place 1 of 600, 1 witnesses, keep this checkpoint\n", ""),
             ("seen before", good + ["older.checkpoint", "step"], 0, "keep this checkpoint", ""),
@@ -352,6 +356,7 @@ def library(v):
             ("no keys", ["claims.json"] + good[1:], 1, "", "keys: lid-ontbreekt"),
             ("leaked", ["leaked.json"] + good[1:], 1, "", "place in the log: sleutel-gelekt"),
             ("leaked later", ["later.json"] + good[1:], 0, "place 1", ""),
+            ("leaked later, and nobody need cosign", ["later.json", "none.policy"] + good[2:], 1, "", "place in the log: sleutel-gelekt"),
             ("retired", ["retired.json"] + good[1:], 1, "", "place in the log: sleutel-niet-in-gebruik")):
         done = subprocess.run([EXAMPLE, *args], capture_output=True, timeout=patience())
         if done.returncode != status or out not in done.stdout.decode() or err not in done.stderr.decode():

@@ -242,6 +242,32 @@ static bool quorum_met(const struct logtrust *t, uint64_t signers)
     return met >> t->quorum & 1;
 }
 
+/* Those of the witnesses who say that they had signed by then; 0 says nothing. */
+static uint64_t signed_by(const struct note *n, uint64_t witnesses, int64_t time)
+{
+    uint64_t by = 0;
+
+    for (unsigned i = 0; i < NOTE_KEYS_MAX; i++)
+        by |= (witnesses >> i & 1) != 0 && n->cosigned[i] > 0 && n->cosigned[i] <= time ? (uint64_t)1 << i : 0;
+    return by;
+}
+
+/* Each says its own time: one that lies moves this no further than the quorum lets it. */
+static int64_t cosigned_by(const struct logtrust *t, const struct note *n, uint64_t witnesses)
+{
+    int64_t first = 0;
+
+    if (t->quorum == LOGTRUST_NO_QUORUM)
+        return 0;
+    for (unsigned i = 0; i < t->n_keys; i++) {
+        int64_t time = n->cosigned[i];
+
+        if ((witnesses >> i & 1) != 0 && (first == 0 || time < first) && quorum_met(t, signed_by(n, witnesses, time)))
+            first = time;
+    }
+    return first;
+}
+
 static bool find_log(const struct logtrust *t, uint64_t signers, struct slice origin, unsigned *log)
 {
     for (unsigned i = 0; i < t->n_keys; i++)
@@ -265,12 +291,8 @@ enum status logtrust_check(const struct logtrust *t, const char *note, size_t le
     if (!quorum_met(t, n.signers))
         return REFUSED_LOG_QUORUM;
     r.signers = n.signers;
-    for (unsigned i = 0; i < t->n_keys; i++) {
-        if (((n.signers & ~t->logs) >> i & 1) == 0)
-            continue;
-        if (r.witnesses++ == 0 || n.cosigned[i] < r.cosigned)
-            r.cosigned = n.cosigned[i];
-    }
+    r.witnesses = note_signer_count(n.signers & ~t->logs);
+    r.cosigned = cosigned_by(t, &n, n.signers & ~t->logs);
     *out = r;
     return OK;
 }

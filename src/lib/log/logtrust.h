@@ -53,7 +53,7 @@ struct logtrust_result {
     unsigned log;                      /* which key */
     uint64_t signers;                  /* bits of keys */
     unsigned witnesses;                /* how many of them cosigned */
-    int64_t cosigned;                  /* the earliest time that one of them says, 0 where none signed */
+    int64_t cosigned;                  /* by when enough of them for the quorum say that they had; 0: there is no quorum */
 };
 
 /*

@@ -62,8 +62,9 @@ enum status place_check(struct place_checker *p, const struct verified *v, const
         return REFUSED_LOG_INDEX;
     if (proof->index < v->key_from || proof->index > v->key_until)
         return REFUSED_LOG_KEY;
-    /* Whoever has a leaked key can sign for any time; what others saw before it leaked was not theirs. */
-    int64_t seen = r->witnesses > 0 && (bound == 0 || r->cosigned < bound) ? r->cosigned : bound;
+    /* Whoever has a leaked key can sign for any time; what others saw before it leaked was not theirs. Of witnesses only as many
+     * as the policy wants say so: whoever has the key may have one of them too. */
+    int64_t seen = r->cosigned != 0 && (bound == 0 || r->cosigned < bound) ? r->cosigned : bound;
     if (v->leaked_at != 0 && (seen == 0 || seen >= v->leaked_at))
         return REFUSED_KEY_LEAKED;
     *out = (struct place){ .index = proof->index, .size = r->checkpoint.size, .note = r };

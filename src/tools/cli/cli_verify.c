@@ -90,8 +90,11 @@ static void print_place(const struct checked *r, bool asked)
     printf("  %-12s %s, place %llu of %llu\n", "in the log", r->origin, (unsigned long long)r->index,
            (unsigned long long)r->size);
     if (r->witnesses > 0) {
-        printf("  %-12s cosigned by %u, the first at ", "witnesses", r->witnesses);
-        cli_words_time(r->cosigned);
+        printf("  %-12s cosigned by %u", "witnesses", r->witnesses);
+        if (r->cosigned != 0) {
+            printf(", enough of them by ");
+            cli_words_time(r->cosigned);
+        }
         putchar('\n');
     }
     if (r->stamped != 0) {

@@ -172,6 +172,7 @@ static size_t checkpoint_note(char *out, size_t cap, const char *who)
         case 'o': signature_line(&other, text, 0, &o); break;
         case '0': case '1': case '2': case '3': signature_line(&w[*who - '0'], text, *who == '1' ? T1 : T2, &o); break;
         case 'e': signature_line(&w[0], text, T1, &o); break;             /* the same witness, earlier */
+        case 'z': signature_line(&w[0], text, 0, &o); break;              /* and says no time */
         case 'b': signature_line(&w[0], "x\n", T1, &o); break;       /* of another text */
         case 't': signature_line(&w[0], text, UINT64_C(1) << 63, &o); break;
         case 'p': write_text(&o, "\xe2\x80\x94 pq.example AAAAAAAA\n"); break;
@@ -198,18 +199,26 @@ static void quorums(void **state)
         { "log @0\nwitness a @2\nquorum a\n", "0l", OK, 1, T2 },
         { "log @0\nwitness a @2\nquorum a\n", "l", REFUSED_LOG_QUORUM, 0, 0 },
         { "log @0\nwitness a @2\nquorum a\n", "l1", REFUSED_LOG_QUORUM, 0, 0 },
-        { "log @0\nwitness a @2\nquorum none\n", "l0", OK, 1, T2 },
-        { "log @0\nwitness a @2\nquorum none\n", "l0e", OK, 1, T1 },
+        { "log @0\nwitness a @2\nquorum a\n", "l0e", OK, 1, T1 },
+        { "log @0\nwitness a @2\nquorum none\n", "l0", OK, 1, 0 },           /* nobody who must: nobody whose time counts */
+        { "log @0\nwitness a @2\nwitness b @3\nquorum a\n", "l01", OK, 2, T2 },
         { "log @0\nwitness a @2\nquorum none\n", "lb", REFUSED_NOTE_SIGNATURE, 0, 0 },   /* a known witness's wrong line spoils it */
         { "log @0\nwitness a @2\nquorum none\n", "lt", REFUSED_NOTE_SIGNATURE, 0, 0 },
         { "log @0\nquorum none\n", "lb", OK, 0, 0 },
-        { "log @0\n" THREE "group g 2 a b c\nquorum g\n", "l01", OK, 2, T1 },
+        { "log @0\n" THREE "group g 2 a b c\nquorum g\n", "l01", OK, 2, T2 },                 /* one that is early, or lies, is one */
+        { "log @0\n" THREE "group g 2 a b c\nquorum g\n", "l01e", OK, 2, T1 },
+        { "log @0\n" THREE "group g 2 a b c\nquorum g\n", "l012", OK, 3, T2 },
         { "log @0\n" THREE "group g 2 a b c\nquorum g\n", "l00", REFUSED_LOG_QUORUM, 0, 0 },
-        { "log @0\n" THREE "group g all a b c\nquorum g\n", "l012", OK, 3, T1 },
+        { "log @0\n" THREE "group g all a b c\nquorum g\n", "l012", OK, 3, T2 },
         { "log @0\n" THREE "group g all a b c\nquorum g\n", "l02", REFUSED_LOG_QUORUM, 0, 0 },
         { "log @0\n" THREE "group g any a b c\nquorum g\n", "l2", OK, 1, T2 },
-        { "log @0\n" THREE "witness d @5\ngroup g 2 a b c\ngroup h all g d\nquorum h\n", "l013", OK, 3, T1 },
+        { "log @0\n" THREE "group g any a b c\nquorum g\n", "l21", OK, 2, T1 },
+        { "log @0\n" THREE "witness d @5\ngroup g 2 a b c\ngroup h all g d\nquorum h\n", "l013", OK, 3, T2 },
+        { "log @0\n" THREE "witness d @5\ngroup g 2 a b c\ngroup h any g d\nquorum h\n", "l01e3", OK, 3, T1 },
         { "log @0\n" THREE "witness d @5\ngroup g 2 a b c\ngroup h all g d\nquorum h\n", "l012", REFUSED_LOG_QUORUM, 0, 0 },
+        { "log @0\nwitness a @2\nquorum a\n", "lz", OK, 1, 0 },
+        { "log @0\n" THREE "group g any a b c\nquorum g\n", "lz12", OK, 3, T1 },
+        { "log @0\nwitness b @3\nwitness a @2\ngroup g any a b\nquorum g\n", "lz1", OK, 2, T1 },
         { "log @0\nwitness p @9\nquorum p\n", "lp", REFUSED_LOG_QUORUM, 0, 0 },
         { "log @0\nwitness p @9\nwitness a @2\ngroup g any p a\nquorum g\n", "lp0", OK, 1, T2 },
         { "log @9\nlog @0\nquorum none\n", "l", OK, 0, 0 },

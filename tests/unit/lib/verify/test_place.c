@@ -18,7 +18,7 @@ static struct sha256_ctx *c;
 static EVP_PKEY *key;
 static char kid[64], x[64], y[64];
 static struct signer log_key, witness;
-static struct logtrust trust, quorum;     /* the second: the witness must have signed */
+static struct logtrust trust, quorum;     /* the first: by key, no quorum; the second: the witness must have signed */
 static char quorum_text[1024];
 static struct tree_hash leaves[SIZE];
 
@@ -155,22 +155,25 @@ static void make_proof(const struct verified *v, bool cosigned, char *note, size
 
 static void places(void **state)
 {
-    static const struct { const char *jwk, *claims; bool cosigned; int64_t bound; enum status wanted; } rows[] = {
-        { "", "", false, 0, OK },
-        { "", ",\"logIndex\":5", false, 0, OK },
-        { "", ",\"logIndex\":5,\"log\":\"" ORIGIN "\"", false, 0, OK },
-        { "", ",\"logIndex\":4", false, 0, REFUSED_LOG_INDEX },
-        { "", ",\"logIndex\":5,\"log\":\"log.example/twee\"", false, 0, REFUSED_LOG_INDEX },
-        { "", ",\"log\":\"log.example\"", false, 0, REFUSED_LOG_INDEX },
-        { ",\"passend:vanaf\":5,\"passend:tot\":5", "", false, 0, OK },
-        { ",\"passend:vanaf\":6", "", false, 0, REFUSED_LOG_KEY },
-        { ",\"passend:tot\":4", "", false, 0, REFUSED_LOG_KEY },
-        { ",\"passend:gelektVanaf\":1796000501", "", true, 0, OK },
-        { ",\"passend:gelektVanaf\":1796000500", "", true, 0, REFUSED_KEY_LEAKED },
-        { ",\"passend:gelektVanaf\":1796000501", "", false, 0, REFUSED_KEY_LEAKED },
-        { ",\"passend:gelektVanaf\":1796000400", "", true, 1796000399, OK },        /* a stamp that is older than the cosignature */
-        { ",\"passend:gelektVanaf\":1796000501", "", true, 1796009999, OK },
-        { ",\"passend:gelektVanaf\":1796000400", "", false, 1796000400, REFUSED_KEY_LEAKED },
+    static const struct { const char *jwk, *claims; bool cosigned, quorum; int64_t bound; enum status wanted; } rows[] = {
+        { "", "", false, false, 0, OK },
+        { "", ",\"logIndex\":5", false, false, 0, OK },
+        { "", ",\"logIndex\":5,\"log\":\"" ORIGIN "\"", false, false, 0, OK },
+        { "", ",\"logIndex\":4", false, false, 0, REFUSED_LOG_INDEX },
+        { "", ",\"logIndex\":5,\"log\":\"log.example/twee\"", false, false, 0, REFUSED_LOG_INDEX },
+        { "", ",\"log\":\"log.example\"", false, false, 0, REFUSED_LOG_INDEX },
+        { ",\"passend:vanaf\":5,\"passend:tot\":5", "", false, false, 0, OK },
+        { ",\"passend:vanaf\":6", "", false, false, 0, REFUSED_LOG_KEY },
+        { ",\"passend:tot\":4", "", false, false, 0, REFUSED_LOG_KEY },
+        { ",\"passend:gelektVanaf\":1796000501", "", true, true, 0, OK },
+        { ",\"passend:gelektVanaf\":1796000500", "", true, true, 0, REFUSED_KEY_LEAKED },
+        { ",\"passend:gelektVanaf\":1796000501", "", true, false, 0, REFUSED_KEY_LEAKED },   /* a witness that nobody asked for */
+        { ",\"passend:gelektVanaf\":1796000501", "", false, false, 0, REFUSED_KEY_LEAKED },
+        { ",\"passend:gelektVanaf\":1796000400", "", true, true, 1796000399, OK },        /* a stamp that is older than the cosignature */
+        { ",\"passend:gelektVanaf\":1796000501", "", true, true, 1796009999, OK },
+        { ",\"passend:gelektVanaf\":1796000501", "", true, false, 1796009999, REFUSED_KEY_LEAKED },
+        { ",\"passend:gelektVanaf\":1796000400", "", true, false, 1796000399, OK },
+        { ",\"passend:gelektVanaf\":1796000400", "", false, false, 1796000400, REFUSED_KEY_LEAKED },
     };
     struct place_checker checker;
     struct place place;
@@ -181,7 +184,7 @@ static void places(void **state)
     for (size_t i = 0; i < ROWS(rows); i++) {
         assert_int_equal(check(rows[i].jwk, rows[i].claims, true, &v), OK);
         make_proof(&v, rows[i].cosigned, note, sizeof note, &p);
-        assert_int_equal(place_open(&trust, &checker), OK);
+        assert_int_equal(place_open(rows[i].quorum ? &quorum : &trust, &checker), OK);
         enum status s = place_check(&checker, &v, &p, rows[i].bound, &place);
         if (s != rows[i].wanted)
             fail_msg("row %zu: %s", i, status_slug(s));
