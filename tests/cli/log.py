@@ -60,7 +60,7 @@ def authority(folder):
         f.write("[req]\ndistinguished_name=dn\n[dn]\n[ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\n"
                 "[verdict]\nkeyUsage=critical,digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
                 "[tsa]\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
-                "[ts]\ndefault_tsa=t\n[t]\nserial=%s/serial\nsigner_digest=sha256\ndefault_policy=1.2.3.4\ndigests=sha256\ness_cert_id_alg=sha256\n" % folder)
+                "[ts]\ndefault_tsa=t\n[t]\nserial=%s/serial\nsigner_digest=sha256\ndefault_policy=1.2.3.4\ndigests=sha256\naccuracy=secs:3600\ness_cert_id_alg=sha256\n" % folder)
     new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-config", conf]
     tool("openssl", "req", "-x509", *new, "-extensions", "ca", "-subj", "/CN=CA", "-days", "3650", "-keyout", "ca.key", "-out", "ca.pem", cwd=folder)
     for name in ("verdict", "tsa"):
@@ -224,6 +224,8 @@ def authorities(v):
     early = [a if a != AT else str(iat - 5) for a in v(1)]     # the clocks of a verdict and its reader may differ by ten seconds
     for place in (1, 551):
         row("stamped %d" % place, v(place) + log, 0, "there before 20")
+    if json.loads(row("stamped, as JSON", v(1) + log + ["--json"], 0))["log"]["stamped"] < time.time() + 3000:
+        wrong.append("the time of a stamp that may be off by an hour")
     row("stamped later", early + log, 1, err="stempel-later")
     row("not asked for", v(1) + log[:4], 0)
     flip("log/stempels/300.tsr", -1)

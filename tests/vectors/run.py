@@ -601,6 +601,7 @@ def stamps():
         ask(folder, name, question, True, None, ("time", time))
         ask(folder, name + " no at", dict(question, at=None), True, None, ("time", time))
         ask(folder, name + " at its second", dict(question, at=time), True, None, ("time", time))
+        ask(folder, name + " accuracy of a second", question, True, None, ("by", time + 1))
         other = pem_of((folder, "testdata", "GlobalSignRootCA.crt")).replace("CERTIFICATE", "X509 CRL")
         for what, change, reason in (
                 ("a second before", {"at": time - 1}, "stempel-later"), ("another digest", {"digest_b64": b64(bytes(32))}, "stempel-andere-inhoud"),

@@ -11,6 +11,7 @@
 
 #define GRANTED 0
 #define GRANTED_WITH_MODS 1
+#define SECONDS_END 14                 /* of YYYYMMDDHHMMSS */
 #define DEPTH 8                        /* certificates above the signer's */
 
 /* ---- the answer around a token ---- */
@@ -56,19 +57,55 @@ static enum status find_token(const uint8_t *der, size_t len, const uint8_t **to
 
 /* ---- what it says ---- */
 
+/* Millionths of a second after the point, rounded up: those that are there are digits (ASN1_TIME_to_tm). */
+static int64_t micros_of(const char *text, int len)
+{
+    int64_t micros = 0;
+    bool more = false;
+
+    if (text[SECONDS_END] != '.')
+        return 0;
+    for (int i = 0; i < 6; i++)
+        micros = micros * 10 + (SECONDS_END + 1 + i < len - 1 ? text[SECONDS_END + 1 + i] - '0' : 0);
+    for (int i = SECONDS_END + 7; i < len - 1; i++)
+        more = more || text[i] != '0';
+    return micros + more;
+}
+
 /* RFC 3161, 2.4.2: in UTC, with seconds. */
-static enum status read_time(const ASN1_GENERALIZEDTIME *t, int64_t *out)
+static enum status read_time(const ASN1_GENERALIZEDTIME *t, int64_t *out, int64_t *micros)
 {
     const char *text = t != NULL ? (const char *)ASN1_STRING_get0_data(t) : NULL;
     int len = t != NULL ? ASN1_STRING_length(t) : 0;
     struct tm tm;
 
-    if (len < 15 || text[len - 1] != 'Z' || ASN1_TIME_to_tm(t, &tm) != 1)
+    if (len < SECONDS_END + 1 || text[len - 1] != 'Z' || ASN1_TIME_to_tm(t, &tm) != 1)
         return REFUSED_STAMP_FORM;
     struct date d = { .year = (int16_t)(tm.tm_year + 1900), .month = (uint8_t)(tm.tm_mon + 1), .day = (uint8_t)tm.tm_mday };
     if (!date_valid(d))
         return REFUSED_STAMP_FORM;
     *out = (int64_t)day_of(d) * 86400 + tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec;
+    *micros = micros_of(text, len);
+    return OK;
+}
+
+/* A part of an accuracy: absent is none. */
+static bool read_part(const ASN1_INTEGER *n, int64_t least, int64_t most, int64_t *out)
+{
+    *out = 0;
+    return n == NULL || (ASN1_INTEGER_get_int64(out, n) == 1 && *out >= least && *out <= most);
+}
+
+/* RFC 3161, 2.4.2: how far it may be off. One that is off by a lifetime says nothing. */
+static enum status add_accuracy(TS_ACCURACY *a, int64_t micros, struct timestamp *out)
+{
+    int64_t s = 0, ms = 0, us = 0;
+
+    if (a != NULL && (!read_part(TS_ACCURACY_get_seconds(a), 0, INT32_MAX, &s) ||
+                      !read_part(TS_ACCURACY_get_millis(a), 1, 999, &ms) || !read_part(TS_ACCURACY_get_micros(a), 1, 999, &us)))
+        return REFUSED_STAMP_FORM;
+    micros += ms * 1000 + us;
+    out->by = out->time + s + (micros + 999999) / 1000000;
     return OK;
 }
 
@@ -129,14 +166,18 @@ static bool names_signer(TS_TST_INFO *info, X509 *signer)
     return found;
 }
 
-static enum status check_info(const uint8_t *der, size_t len, X509 *signer, const struct timestamp_rules *r, int64_t *time)
+static enum status check_info(const uint8_t *der, size_t len, X509 *signer, const struct timestamp_rules *r,
+                              struct timestamp *out)
 {
     const uint8_t *at = der;
     TS_TST_INFO *info = d2i_TS_TST_INFO(NULL, &at, (long)len);
     enum status s = REFUSED_STAMP_FORM;
+    int64_t micros = 0;
 
     if (info != NULL && at == der + len && TS_TST_INFO_get_version(info) == 1 && !has_critical(info))
-        s = read_time(TS_TST_INFO_get_time(info), time);
+        s = read_time(TS_TST_INFO_get_time(info), &out->time, &micros);
+    if (s == OK)
+        s = add_accuracy(TS_TST_INFO_get_accuracy(info), micros, out);
     if (s == OK)
         s = check_imprint(info, r);
     if (s == OK && !names_signer(info, signer))
@@ -210,7 +251,7 @@ static enum status of_stamp(enum status s)
     }
 }
 
-static enum status check_token(const struct cms *cms, const struct timestamp_rules *r, int64_t *time)
+static enum status check_token(const struct cms *cms, const struct timestamp_rules *r, struct timestamp *out)
 {
     const uint8_t *content;
     size_t len;
@@ -218,17 +259,17 @@ static enum status check_token(const struct cms *cms, const struct timestamp_rul
     enum status s = cms_verify(cms, &content, &len);
     if (s != OK)
         return of_stamp(s);
-    TRY(check_info(content, len, cms->signer, r, time));
-    TRY(check_chain(r->anchors, cms->signer, cms->certs, *time));
-    return r->at != 0 && *time > r->at ? REFUSED_STAMP_LATER : OK;
+    TRY(check_info(content, len, cms->signer, r, out));
+    TRY(check_chain(r->anchors, cms->signer, cms->certs, out->time));
+    return r->at != 0 && out->time > r->at ? REFUSED_STAMP_LATER : OK;
 }
 
-enum status timestamp_verify(const uint8_t *der, size_t len, const struct timestamp_rules *rules, int64_t *time)
+enum status timestamp_verify(const uint8_t *der, size_t len, const struct timestamp_rules *rules, struct timestamp *out)
 {
     const uint8_t *token;
     struct cms cms;
 
-    *time = 0;
+    *out = (struct timestamp){ 0 };
     if (len > TIMESTAMP_MAX)
         return REFUSED_STAMP_FORM;
     TRY(find_token(der, len, &token, &len));
@@ -236,12 +277,12 @@ enum status timestamp_verify(const uint8_t *der, size_t len, const struct timest
     if (s != OK)
         return of_stamp(s);
     (void)mem_crypto_starved();
-    s = check_token(&cms, rules, time);
+    s = check_token(&cms, rules, out);
     ERR_clear_error();
     if (mem_crypto_starved() && s != FAULT_MEMORY)
         s = FAULT_CRYPTO;
     cms_close(&cms);
     if (s != OK)
-        *time = 0;
+        *out = (struct timestamp){ 0 };
     return s;
 }

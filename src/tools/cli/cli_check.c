@@ -192,14 +192,16 @@ static enum status read_stamp(const struct check *c, uint64_t size, struct slice
 
 /* It is over a believed checkpoint of this log that has the place. */
 static enum status judge_stamp(struct check *c, uint64_t size, uint64_t index, struct slice note, struct slice token,
-                               int64_t *time)
+                               int64_t *by)
 {
     const struct timestamp_rules rules = { .anchors = c->anchors, .at = c->files.at, .data = note.at, .len = note.len };
     const struct logtrust_result *r;
+    struct timestamp stamp;
     struct tree_proof path;
     bool newer;
 
-    TRY(timestamp_verify((const uint8_t *)token.at, token.len, &rules, time));
+    TRY(timestamp_verify((const uint8_t *)token.at, token.len, &rules, &stamp));
+    *by = stamp.by;
     TRY(place_note(&c->place, note.at, note.len, &r));
     if (r->checkpoint.size <= index || r->checkpoint.size != size)
         return REFUSED_LOG_INCLUSION;

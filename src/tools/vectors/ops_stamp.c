@@ -35,7 +35,7 @@ static enum status with_roots(const struct question *q, struct timestamp_rules *
 {
     STACK_OF(X509) *roots;
     uint8_t *token;
-    int64_t time;
+    struct timestamp stamp;
     size_t len;
 
     TRY(question_time(q, "at", 0, &r->at));
@@ -43,9 +43,11 @@ static enum status with_roots(const struct question *q, struct timestamp_rules *
     enum status s = read_roots(q, &roots);
     r->anchors = roots;
     if (s == OK)
-        s = timestamp_verify(token, len, r, &time);
+        s = timestamp_verify(token, len, r, &stamp);
     if (s == OK)
-        s = extra_json(extra, "time", json_integer(time));
+        s = extra_json(extra, "time", json_integer(stamp.time));
+    if (s == OK)
+        s = extra_json(extra, "by", json_integer(stamp.by));
     sk_X509_pop_free(roots, X509_free);
     mem_free(token);
     return s;

@@ -69,6 +69,7 @@ struct plan {
     const char *imprint, *digest, *ess;  /* NULL: SHA256 */
     bool no_mid, no_certs, other_issuer, no_name, rejected, whole;
     int64_t time;                      /* 0: NOW */
+    int seconds, millis, micros;       /* how far it says that it may be off */
 };
 
 static int64_t now;
@@ -139,6 +140,8 @@ static uint8_t *stamp(const struct plan *p, size_t *len)
         sk_X509_push(chain, mid);
     TS_RESP_CTX_set_certs(ctx, chain);
     TS_RESP_CTX_set_time_cb(ctx, at_time, NULL);
+    if (p->seconds + p->millis + p->micros > 0)
+        assert_int_equal(TS_RESP_CTX_set_accuracy(ctx, p->seconds, p->millis, p->micros), 1);
     TS_RESP_CTX_set_serial_cb(ctx, serial_of, NULL);
     TS_RESP_CTX_add_flags(ctx, p->no_name ? 0 : TS_TSA_NAME);
     TS_RESP *r = TS_RESP_create_response(ctx, in);
@@ -155,7 +158,7 @@ static uint8_t *stamp(const struct plan *p, size_t *len)
 
 static const struct timestamp_rules good_rules = { .at = NOW + DAY, .data = DATA, .len = sizeof DATA - 1 };
 
-static enum status judge(const struct plan *p, struct timestamp_rules r, int64_t *time)
+static enum status judge(const struct plan *p, struct timestamp_rules r, struct timestamp *time)
 {
     size_t len;
     uint8_t *der = stamp(p, &len);
@@ -191,14 +194,15 @@ static void one_defect_at_a_time(void **state)
         { { .time = NOW + DAY + 1 }, REFUSED_STAMP_LATER },
         { { .time = NOW - 2 * 365 * DAY }, REFUSED_CERT_TIME },
     };
-    int64_t time;
+    struct timestamp time;
 
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {
         enum status s = judge(&rows[i].plan, good_rules, &time);
         if (s != rows[i].wanted)
             fail_msg("row %zu: %s", i, status_slug(s));
-        assert_int_equal(time, s == OK ? rows[i].plan.time != 0 ? rows[i].plan.time : NOW : 0);
+        assert_int_equal(time.time, s == OK ? rows[i].plan.time != 0 ? rows[i].plan.time : NOW : 0);
+        assert_int_equal(time.by, s == OK ? time.time : 0);
     }
 }
 
@@ -206,7 +210,7 @@ static void one_defect_at_a_time(void **state)
 static void rules(void **state)
 {
     uint8_t digest[32];
-    int64_t time;
+    struct timestamp time;
     unsigned n;
 
     (void)state;
@@ -240,7 +244,36 @@ struct raw {
     bool no_ess, two_signers, other_type, critical;
     int version;
     const char *time;                  /* GeneralizedTime; NULL: NOW */
+    const char *seconds, *millis, *micros;   /* numbers of an accuracy */
 };
+
+static ASN1_INTEGER *number_of(const char *text)
+{
+    BIGNUM *n = NULL;
+
+    if (text == NULL)
+        return NULL;
+    assert_true(BN_dec2bn(&n, text) > 0);
+    ASN1_INTEGER *out = BN_to_ASN1_INTEGER(n, NULL);
+    BN_free(n);
+    return out;
+}
+
+static void add_accuracy(const struct raw *r, TS_TST_INFO *info)
+{
+    TS_ACCURACY *a = TS_ACCURACY_new();
+    ASN1_INTEGER *s = number_of(r->seconds), *ms = number_of(r->millis), *us = number_of(r->micros);
+
+    TS_ACCURACY_set_seconds(a, s);
+    TS_ACCURACY_set_millis(a, ms);
+    TS_ACCURACY_set_micros(a, us);
+    if (s != NULL || ms != NULL || us != NULL)
+        TS_TST_INFO_set_accuracy(info, a);
+    TS_ACCURACY_free(a);
+    ASN1_INTEGER_free(s);
+    ASN1_INTEGER_free(ms);
+    ASN1_INTEGER_free(us);
+}
 
 static uint8_t *info_of(const struct raw *r, int *len)
 {
@@ -267,6 +300,7 @@ static uint8_t *info_of(const struct raw *r, int *len)
     else
         ASN1_GENERALIZEDTIME_set(t, NOW);
     TS_TST_INFO_set_time(info, t);
+    add_accuracy(r, info);
     if (r->critical) {
         ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
         ASN1_OBJECT *oid = OBJ_txt2obj("1.2.3.5", 1);
@@ -320,7 +354,7 @@ static void made_by_hand(void **state)
         { { .other_type = true }, REFUSED_STAMP_FORM },
         { { .critical = true }, REFUSED_STAMP_FORM },
         { { .time = "20261122100000Z" }, OK },
-        { { .time = "20261122100000.25Z" }, OK },
+        { { .time = "20261122100000.000Z" }, OK },
         { { .time = "20261122100000" }, REFUSED_STAMP_FORM },
         { { .time = "20261122110000+0100" }, REFUSED_STAMP_FORM },
         { { .time = "202611221000Z" }, REFUSED_STAMP_FORM },
@@ -338,13 +372,63 @@ static void made_by_hand(void **state)
     r.anchors = anchors;
     for (size_t i = 0; i < ROWS(rows); i++) {
         size_t len;
-        int64_t time;
+        struct timestamp time;
         uint8_t *der = raw_token(&rows[i].raw, &len);
         enum status s = timestamp_verify(der, len, &r, &time);
 
         if (s != rows[i].wanted)
             fail_msg("row %zu: %s", i, status_slug(s));
-        assert_int_equal(time, s == OK ? NOW : 0);
+        assert_int_equal(time.time, s == OK ? NOW : 0);
+        assert_int_equal(time.by, s == OK ? NOW : 0);
+        OPENSSL_free(der);
+    }
+}
+
+/* What is stamped was there by the end of what the time may be off, as OpenSSL's authority says it and as it may be written. */
+static void accuracy(void **state)
+{
+    static const struct { struct plan plan; int off; } rows[] = {
+        { { .seconds = 1 }, 1 }, { { .seconds = 60, .millis = 1 }, 61 }, { { .millis = 999, .micros = 999 }, 1 }, { { .micros = 1 }, 1 },
+        { { .time = NOW + DAY, .seconds = 2 }, 2 },                    /* the time that it says is no later for that */
+        { { .until = NOW + 1, .seconds = 5 }, 5 },
+    };
+    static const struct { struct raw raw; enum status wanted; int64_t off; } by_hand[] = {
+        { { .time = "20261122100000.25Z" }, OK, 1 },
+        { { .time = "20261122100000.000000001Z" }, OK, 1 },
+        { { .time = "20261122100000.25Z", .millis = "750" }, OK, 1 },
+        { { .time = "20261122100000.25Z", .millis = "750", .micros = "1" }, OK, 2 },
+        { { .time = "20261122100000.2500001Z", .millis = "750" }, OK, 2 },
+        { { .time = "20261122100000.9999999Z", .seconds = "1" }, OK, 2 },
+        { { .seconds = "0" }, OK, 0 },
+        { { .seconds = "2147483647" }, OK, INT32_MAX },
+        { { .seconds = "2147483648" }, REFUSED_STAMP_FORM, 0 },
+        { { .seconds = "18446744073709551617" }, REFUSED_STAMP_FORM, 0 },
+        { { .seconds = "-1" }, REFUSED_STAMP_FORM, 0 },
+        { { .millis = "0" }, REFUSED_STAMP_FORM, 0 },
+        { { .millis = "1000" }, REFUSED_STAMP_FORM, 0 },
+        { { .millis = "-5" }, REFUSED_STAMP_FORM, 0 },
+        { { .micros = "0" }, REFUSED_STAMP_FORM, 0 },
+        { { .micros = "1000" }, REFUSED_STAMP_FORM, 0 },
+    };
+    struct timestamp_rules r = good_rules;
+    struct timestamp time;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_int_equal(judge(&rows[i].plan, good_rules, &time), OK);
+        assert_int_equal(time.time, rows[i].plan.time != 0 ? rows[i].plan.time : NOW);
+        assert_int_equal(time.by - time.time, rows[i].off);
+    }
+    r.anchors = anchors;
+    for (size_t i = 0; i < ROWS(by_hand); i++) {
+        size_t len;
+        uint8_t *der = raw_token(&by_hand[i].raw, &len);
+        enum status s = timestamp_verify(der, len, &r, &time);
+
+        if (s != by_hand[i].wanted)
+            fail_msg("row %zu: %s", i, status_slug(s));
+        assert_int_equal(time.time, s == OK ? NOW : 0);
+        assert_int_equal(time.by - time.time, by_hand[i].off);
         OPENSSL_free(der);
     }
 }
@@ -355,7 +439,7 @@ static void every_byte(void **state)
 {
     struct timestamp_rules r = good_rules;
     unsigned open_bytes = 0;
-    int64_t time;
+    struct timestamp time;
     size_t len;
 
     (void)state;
@@ -368,7 +452,8 @@ static void every_byte(void **state)
             if (s == OK && !(i > 2 && der[i - 2] == V_ASN1_INTEGER && der[i - 1] == 1))
                 fail_msg("byte %zu bit %u", i, bit);
             open_bytes += s == OK && bit == 0;
-            assert_int_equal(time, s == OK ? NOW : 0);
+            assert_int_equal(time.time, s == OK ? NOW : 0);
+            assert_int_equal(time.by, time.time);
             der[i] ^= (uint8_t)(1 << bit);
         }
         assert_int_not_equal(timestamp_verify(der, i, &r, &time), OK);
@@ -382,7 +467,7 @@ static void too_long(void **state)
 {
     static uint8_t zeros[TIMESTAMP_MAX + 1];
     struct timestamp_rules r = good_rules;
-    int64_t time;
+    struct timestamp time;
 
     (void)state;
     assert_int_equal(timestamp_verify(zeros, sizeof zeros, &r, &time), REFUSED_STAMP_FORM);
@@ -391,7 +476,7 @@ static void too_long(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(one_defect_at_a_time), cmocka_unit_test(rules), cmocka_unit_test(made_by_hand),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(one_defect_at_a_time), cmocka_unit_test(rules), cmocka_unit_test(made_by_hand), cmocka_unit_test(accuracy),
                                         cmocka_unit_test(every_byte), cmocka_unit_test(too_long) };
 
     return cmocka_run_group_tests(tests, open_all, close_all);
