@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,8 +35,9 @@ static void give(int control, enum handover kind, uint32_t index, uint64_t volgn
     close(fd);
 }
 
-/* Runs role_start in a child with descriptor 3 = one end. Exit status = the status, or what `inside` says when OK. */
-struct child { pid_t pid; int control; };
+/* Runs role_start in a child with descriptor 3 = one end. *said = the status, or what `inside` says when OK: an exit status has
+ * no room for all of them, and descriptors are closed. */
+struct child { pid_t pid; int control; int *said; };
 
 static struct child start(enum wire_role self, int (*inside)(const struct role_inputs *))
 {
@@ -44,16 +46,21 @@ static struct child start(enum wire_role self, int (*inside)(const struct role_i
 
     assert_int_equal(channel_pair(fds), OK);
     c.control = fds[0];
+    c.said = mmap(NULL, sizeof *c.said, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(c.said != MAP_FAILED);
     c.pid = fork();
     if (c.pid == 0) {
         struct role_inputs in;
 
         dup2(fds[1], ROLE_CONTROL_FD);
         enum status s = role_start(self, &in);
-        if (s == OK && inside != NULL)
-            _exit(inside(&in));
+        if (s == OK && inside != NULL) {
+            *c.said = inside(&in);
+            _exit(0);
+        }
         role_inputs_release(&in);
-        _exit((int)s);
+        *c.said = (int)s;
+        _exit(0);
     }
     close(fds[1]);
     return c;
@@ -65,8 +72,10 @@ static int end(struct child c)
 
     close(c.control);
     assert_int_equal(waitpid(c.pid, &status, 0), c.pid);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    int said = *c.said;
+    munmap(c.said, sizeof *c.said);
+    return said;
 }
 
 #define MEMBER_OK(cond) do { if (!(cond)) return __LINE__ % 200 + 40; } while (0)
