@@ -58,6 +58,10 @@ def talk(service, p):
     for path, body in (("token", form), ("token", {**form, "grant_type": "password"}), ("revoke", {"client_id": p.name, "token": "A" * 43}),
                        ("revoke", {"client_id": "elders", "token": "A" * 43})):
         p.call("POST", "/oauth/" + path, urllib.parse.urlencode(body), content_type="application/x-www-form-urlencoded")
+    told = p.call("POST", "/v1/gebeurtenissen", {"returnImmediately": True, "maxEvents": 1})[2]["gebeurtenissen"]
+    for body in ({"ack": [e["id"] for e in told], "returnImmediately": True}, {"returnImmediately": True, "maxEvents": 0},
+                 {"ack": ["x"], "returnImmediately": True}, {"onbekend": 1}):
+        p.call("POST", "/v1/gebeurtenissen", body)
     p.dossierzegel(household["dossier"], household["zegels"])
     p.dossierzegel(household["dossier"], household["zegels"][:1])
     p.dossierzegel("A" * 22, household["zegels"])
