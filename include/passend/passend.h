@@ -98,9 +98,9 @@ struct passend_place {
 
 /*
  * Does the verdict stand in the log? proof: C2SP tlog-proof, as it came with the verdict. stamped: unix seconds of a
- * time-stamp over a checkpoint with this place in it, which the caller has verified; 0 = none. Refused too: where the
- * verdict names another place or log itself, and where its key was not in use there. *place (may be NULL) is filled in on
- * PASSEND_OK; size is left as it is.
+ * time-stamp over a checkpoint with this place in it, which the caller has verified, its accuracy added; 0 = none. Refused
+ * too: where the verdict names another place or log itself, and where its key was not in use there. *place (may be NULL) is
+ * filled in on PASSEND_OK and zero otherwise; size is left as it is, and members that this library does not know are zero.
  */
 PASSEND_API int passend_verdict_place(const struct passend_verdict *verdict, struct passend_log *log, const char *proof,
                                       size_t len, int64_t stamped, struct passend_place *place, const char **reason);

@@ -35,6 +35,17 @@ void passend_log_free(struct passend_log *log)
     mem_free(log);
 }
 
+/* Into the struct of a caller who may have been built against another one: what a smaller one lacks is left out, and what a
+ * larger one has more is nothing that is known here. */
+static void fill(struct passend_place *place, const struct passend_place *found)
+{
+    size_t size = place->size, known = size < sizeof *found ? size : sizeof *found;
+
+    memcpy(place, found, known);
+    memset((uint8_t *)place + known, 0, size - known);
+    place->size = size;
+}
+
 int passend_verdict_place(const struct passend_verdict *verdict, struct passend_log *log, const char *proof, size_t len,
                           int64_t stamped, struct passend_place *place, const char **reason)
 {
@@ -48,12 +59,8 @@ int passend_verdict_place(const struct passend_verdict *verdict, struct passend_
     if (st == OK)
         found = (struct passend_place){ .index = (int64_t)at.index, .tree_size = (int64_t)at.size, .cosigned = at.note->cosigned,
                                         .witnesses = (int)at.note->witnesses };
-    if (place != NULL && place->size <= sizeof found) {     /* a caller built against a smaller struct has no more of it */
-        size_t size = place->size;
-
-        memcpy(place, &found, size);
-        place->size = size;
-    }
+    if (place != NULL)
+        fill(place, &found);
     return passend_result(st, reason);
 }
 

@@ -3,6 +3,7 @@
 
 #include "../log/signers.h"
 #include "base/text.h"
+#include "passend/passend.h"
 #include "verify/place.h"
 
 #include <openssl/core_names.h>
@@ -67,25 +68,25 @@ static int teardown(void **state)
 
 /* ---- verdicts ---- */
 
-/* extra: members of the key's JWK; claims: besides those that every verdict has. */
-static enum status check(const char *extra, const char *claims, bool placed, struct verified *out)
+static char jwks[1024], jws[8192];
+
+/* Both. extra: members of the key's JWK; claims: besides those that every verdict has. returns how long the JWS is */
+static size_t make_verdict(const char *extra, const char *claims)
 {
-    char jwks[1024], header[512], payload[2048], jws[8192], raw_text[128];
-    static struct verify_keys keys;
+    char header[512], payload[2048], raw_text[128];
     uint8_t der[128], raw[64];
     const uint8_t *at = der;
     size_t n = sizeof der;
     struct writer w;
 
     snprintf(jwks, sizeof jwks, "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"%s\",\"y\":\"%s\",\"kid\":\"%s\"%s}]}", x, y, kid, extra);
-    TRY(verify_keys_read(jwks, strlen(jwks), &keys));
     snprintf(header, sizeof header, "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"cty\":\"passend-verdict\",\"kid\":\"%s\",\"iat\":%d,\"x5t#S256\":\"%s\"}", kid, IAT, kid);
     snprintf(payload, sizeof payload,
              "{\"iss\":\"i\",\"aud\":\"a\",\"jti\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"iat\":%d,\"omgeving\":\"TEST\",\"fase\":\"toewijzing\",\"uitkomst\":\"GESCHIKT\","
              "\"daeb\":\"BINNEN\",\"passendheidsoort\":\"PAS\",\"inkomensklasse\":\"LAAG\",\"grootteklasse\":\"1\",\"hoogstePassendeHuurklasse\":\"X\","
              "\"samenstelling\":\"VERKLAARD\",\"zekerheid\":\"BALIE\",\"redenen\":[],\"ontbreekt\":[],\"voorbehoud\":[],\"herkomst\":[],\"beleid\":[],"
              "\"bruikbaarTot\":\"2026-12-31\"%s}", IAT, claims);
-    writer_init(&w, jws, sizeof jws);
+    writer_init(&w, jws, sizeof jws - 1);
     write_base64url(&w, header, strlen(header));
     write_char(&w, '.');
     write_base64url(&w, payload, strlen(payload));
@@ -100,7 +101,18 @@ static enum status check(const char *extra, const char *claims, bool placed, str
     b64(raw, 64, raw_text);
     write_char(&w, '.');
     write_text(&w, raw_text);
-    return verify_verdict(&keys, jws, writer_len(&w), &(struct verify_options){ .allow_test = true, .placed = placed }, out);
+    assert_false(w.failed);
+    *w.at = 0;
+    return writer_len(&w);
+}
+
+static enum status check(const char *extra, const char *claims, bool placed, struct verified *out)
+{
+    static struct verify_keys keys;
+    size_t len = make_verdict(extra, claims);
+
+    TRY(verify_keys_read(jwks, strlen(jwks), &keys));
+    return verify_verdict(&keys, jws, len, &(struct verify_options){ .allow_test = true, .placed = placed }, out);
 }
 
 /* ---- a log around it ---- */
@@ -267,6 +279,53 @@ static void every_byte(void **state)
     verified_release(&v);
 }
 
+/* By the library, into the structs of callers who were built against another one. */
+static void sizes(void **state)
+{
+    static const size_t smaller[] = { 0, sizeof(size_t), offsetof(struct passend_place, tree_size), offsetof(struct passend_place, cosigned) + 4,
+                                      offsetof(struct passend_place, witnesses) };
+    static char text[LOGPROOF_MAX];
+    struct { struct passend_place known; uint8_t more[32]; } place;
+    const struct passend_place all = { 0, INDEX, SIZE, COSIGNED, 1 };
+    struct passend_options o = { .size = sizeof o, .allow_test = 1, .place = 1 };
+    struct passend_verdict *verdict;
+    struct passend_keys *set;
+    struct passend_log *log;
+    struct verified v;
+    struct logproof p;
+    char note[2048];
+    struct writer w;
+
+    assert_int_equal(check("", "", true, &v), OK);
+    make_proof(&v, true, note, sizeof note, &p);
+    writer_init(&w, text, sizeof text);
+    logproof_write(&p, &w);
+    assert_int_equal(passend_keys_new(jwks, strlen(jwks), &set, NULL), PASSEND_OK);
+    assert_int_equal(passend_verify(set, jws, strlen(jws), &o, &verdict, NULL), PASSEND_OK);
+    assert_int_equal(passend_log_new(quorum_text, strlen(quorum_text), &log, NULL), PASSEND_OK);
+    for (size_t i = 0; i < ROWS(smaller) + 3; i++) {
+        size_t size = i < ROWS(smaller) ? smaller[i] : sizeof place.known + (i - ROWS(smaller)) * sizeof place.more / 2;
+        size_t known = size < sizeof place.known ? size : sizeof place.known;
+
+        for (unsigned good = 0; good < 2; good++) {
+            const uint8_t *at = (const uint8_t *)&place, *wanted = (const uint8_t *)&all;
+
+            memset(&place, 0xa5, sizeof place);
+            place.known.size = size;
+            assert_int_equal(passend_verdict_place(verdict, log, text, good ? writer_len(&w) : 1, 0, &place.known, NULL),
+                             good ? PASSEND_OK : PASSEND_REFUSED);
+            assert_int_equal(place.known.size, size);
+            for (size_t k = sizeof place.known.size; k < sizeof place; k++)
+                if (at[k] != (k >= size ? 0xa5 : k < known && good ? wanted[k] : 0))
+                    fail_msg("size %zu, good %u: byte %zu", size, good, k);
+        }
+    }
+    passend_log_free(log);
+    passend_verdict_free(verdict);
+    passend_keys_free(set);
+    verified_release(&v);
+}
+
 /* From what was seen before to what is seen now. */
 static void remembered(void **state)
 {
@@ -300,7 +359,8 @@ static void remembered(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(places), cmocka_unit_test(keys), cmocka_unit_test(every_byte), cmocka_unit_test(remembered) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(places), cmocka_unit_test(keys), cmocka_unit_test(every_byte), cmocka_unit_test(sizes),
+                                        cmocka_unit_test(remembered) };
 
     return cmocka_run_group_tests(tests, setup, teardown);
 }
