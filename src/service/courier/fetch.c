@@ -364,15 +364,26 @@ static void hold(struct courier *c, struct fetch *f, const char *evidence, size_
     tell(c, &m, sizeof m);
 }
 
+/* A visitor can have a code refused, by the source or by a filter before it that answers in its own way: whatever it looks
+ * like, a refusal says nothing against the source. */
+static enum status refused(const struct fetch *f)
+{
+    bool code = request_type(&f->x, "application/json") == OK && answer_error(f->x.body, f->x.body_len) == REFUSED_SOURCE_CODE;
+
+    return code ? REFUSED_SOURCE_CODE : REFUSED_SOURCE_ANSWERED;
+}
+
+static enum status token_of(const struct courier *c, const struct fetch *f, struct slice *out)
+{
+    TRY(request_type(&f->x, "application/json"));
+    return answer_token(f->x.body, f->x.body_len, c->fetching.member, out);
+}
+
 static void token_done(struct courier *c, struct fetch *f, long code)
 {
     struct slice got;
 
-    enum status s = code == 200 || code >= 400 ? request_type(&f->x, "application/json") : FAULT_SOURCE_ANSWER;
-    if (s == OK && code != 200)
-        s = answer_error(f->x.body, f->x.body_len);
-    else if (s == OK)
-        s = answer_token(f->x.body, f->x.body_len, c->fetching.member, &got);
+    enum status s = code == 200 ? token_of(c, f, &got) : code >= 400 ? refused(f) : FAULT_SOURCE_ANSWER;
     if (s != OK) {
         fail(c, f, s);
         return;

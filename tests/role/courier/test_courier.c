@@ -329,7 +329,10 @@ static void each_way_to_be_wrong_has_its_reason(void **state)
         { "doubled", FAULT_SOURCE_ANSWER, false }, { "newline", FAULT_SOURCE_ANSWER, false },
         { "number", FAULT_SOURCE_ANSWER, false }, { "deep", FAULT_SOURCE_ANSWER, false },
         { "bad-code", REFUSED_SOURCE_CODE, false }, { "bad-client", REFUSED_SOURCE_ANSWERED, false },
-        { "bad-html", FAULT_SOURCE_HTML, false }, { "bad-empty", FAULT_SOURCE_ANSWER, false },
+        { "bad-html", REFUSED_SOURCE_ANSWERED, false }, { "bad-empty", REFUSED_SOURCE_ANSWERED, false },
+        { "filtered", REFUSED_SOURCE_ANSWERED, false }, { "bad-type", REFUSED_SOURCE_ANSWERED, false },
+        { "bad-body", REFUSED_SOURCE_ANSWERED, false }, { "bad-json", REFUSED_SOURCE_ANSWERED, false },
+        { "bad-kind", REFUSED_SOURCE_ANSWERED, false },
         { "data-empty", FAULT_SOURCE_ANSWER, false }, { "data-json", FAULT_SOURCE_TYPE, false },
         { "data-refused", REFUSED_SOURCE_ANSWERED, false },
     };
