@@ -121,12 +121,12 @@ static void show_questions(const struct zaak *z, struct msg_page *out)
 }
 
 /* One to whom somebody may be sent again is shown as the others: whoever goes finds out. */
-static void show_health(const struct notaris *n, struct moment now, struct msg_page *out)
+static void show_health(const struct notaris *n, const struct zaak *z, struct moment now, struct msg_page *out)
 {
     for (size_t i = 0; i < n->n_bronnen; i++) {
         struct health_state h = health_of(n->health, i);
 
-        if (!h.down || health_open(n->health, i, now.boot_ms) || (out->sources >> i & 1) == 0)
+        if (!h.down || health_open(n->health, i, &z->id, now.boot_ms) || (out->sources >> i & 1) == 0)
             continue;
         out->sources_down |= 1u << i;
         out->down_since[i] = clock_day(health_since(&h, now));
@@ -146,7 +146,7 @@ static void show_agreement(const struct notaris *n, const struct zaak *z, const 
     out->corporations = flow_corporations(z->afnemer, d);
     out->feiten = z->feiten;
     out->sources = flow_sources(n, z, d);
-    show_health(n, now, out);
+    show_health(n, z, now, out);
     out->recommended = first_of(out->sources & ~out->sources_down);
     out->tries_left = (uint8_t)(z->pogingen < LIMIT_EVIDENCE_TRIES ? LIMIT_EVIDENCE_TRIES - z->pogingen : 0);
     out->until = z->tot;

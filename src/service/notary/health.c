@@ -7,7 +7,10 @@
 struct row {
     unsigned failures[HEALTH_KINDS];                          /* in a row */
     struct id of[HEALTH_KINDS][LIMIT_SOURCE_FAILURES];        /* whose they were */
-    int64_t since_ms, again_ms, wait_ms;                      /* again: somebody may be sent; wait: between two such */
+    int64_t since_ms, again_ms, wait_ms;                      /* again: people may be sent; wait: until the next such time */
+    struct id sent[LIMIT_SOURCE_PROBES];                      /* whose they were, this time */
+    unsigned n_sent;
+    bool longer;                                              /* the wait was made longer already, this time */
     uint16_t took[LIMIT_SOURCE_TIMES];                        /* ms of the last fetches, in no order */
     size_t n_took, next_took;
     bool down, told_down;
@@ -44,6 +47,8 @@ static void look(struct row *r, int64_t boot_ms)
     r->since_ms = boot_ms;
     r->wait_ms = LIMIT_SOURCE_AGAIN_FIRST_MS;
     r->again_ms = boot_ms + r->wait_ms;
+    r->n_sent = LIMIT_SOURCE_PROBES;
+    r->longer = true;
 }
 
 void health_good(struct health *h, size_t source, enum health_kind kind, int64_t took_ms, int64_t boot_ms)
@@ -71,30 +76,49 @@ void health_bad(struct health *h, size_t source, enum health_kind kind, const st
 {
     struct row *r = &h->rows[source];
 
+    if (kind == HEALTH_FETCH && (why == REFUSED_SOURCE_CODE || why == REFUSED_SOURCE_ANSWERED)) {
+        r->failures[kind] = 0;
+        look(r, boot_ms);
+    }
     if (why < FAULT_SOURCE_NAME || why > FAULT_SOURCE_DOWN)
         return;
-    if (r->down) {
+    if (r->down && !r->longer) {
         r->wait_ms = r->wait_ms < LIMIT_SOURCE_AGAIN_MS / 2 ? 2 * r->wait_ms : LIMIT_SOURCE_AGAIN_MS;
         r->again_ms = boot_ms + r->wait_ms;
+        r->longer = true;
     }
     if (r->failures[kind] < LIMIT_SOURCE_FAILURES && !counted(r, kind, of))
         r->of[kind][r->failures[kind]++] = *of;
     look(r, boot_ms);
 }
 
-bool health_open(const struct health *h, size_t source, int64_t boot_ms)
+bool health_open(const struct health *h, size_t source, const struct id *of, int64_t boot_ms)
 {
     const struct row *r = &h->rows[source];
 
-    return !r->down || boot_ms >= r->again_ms;
+    if (!r->down || boot_ms >= r->again_ms)
+        return true;
+    if (of == NULL || r->n_sent == LIMIT_SOURCE_PROBES)
+        return false;
+    for (unsigned i = 0; i < r->n_sent; i++)
+        if (memcmp(&r->sent[i], of, sizeof *of) == 0)
+            return false;
+    return true;
 }
 
-void health_sent(struct health *h, size_t source, int64_t boot_ms)
+void health_sent(struct health *h, size_t source, const struct id *of, int64_t boot_ms)
 {
     struct row *r = &h->rows[source];
 
-    if (r->down)
+    if (!r->down)
+        return;
+    if (boot_ms >= r->again_ms) {
         r->again_ms = boot_ms + r->wait_ms;
+        r->n_sent = 0;
+        r->longer = false;
+    }
+    BUG_IF(r->n_sent == LIMIT_SOURCE_PROBES);
+    r->sent[r->n_sent++] = *of;
 }
 
 static uint32_t median_s(const struct row *r)

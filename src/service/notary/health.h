@@ -1,7 +1,8 @@
 /*
  * How the sources do that evidence is fetched from, by what their couriers say. One that fails LIMIT_SOURCE_FAILURES times in a
- * row is out of order: nobody is sent there but one after a while, and later the next (LIMIT_SOURCE_AGAIN_FIRST_MS ..
- * LIMIT_SOURCE_AGAIN_MS), until it does what it failed at.
+ * row is out of order: nobody is sent there but a few people after a while, and later the next (LIMIT_SOURCE_AGAIN_FIRST_MS ..
+ * LIMIT_SOURCE_AGAIN_MS), until it does what it failed at. A few, and of each case one: who takes the place and never comes back
+ * takes it from nobody.
  *
  * Only FAULT_SOURCE_* count, and of one case only one in a row: a visitor cannot switch a source off. Requests ahead and fetches
  * are counted apart: a source that takes requests and gives nothing is out of order too. Time is since boot, an argument.
@@ -29,13 +30,14 @@ void health_release(struct health *h);
 
 /* It did what it was asked. took_ms: a fetch, from the call-back on. */
 void health_good(struct health *h, size_t source, enum health_kind kind, int64_t took_ms, int64_t boot_ms);
-/* It did not, for this case. Other statuses than FAULT_SOURCE_* say nothing of it. */
+/* It did not, for this case. A fetch that it refused shows that it answers; other statuses than FAULT_SOURCE_* say nothing of
+ * it. */
 void health_bad(struct health *h, size_t source, enum health_kind kind, const struct id *of, enum status why, int64_t boot_ms);
 
-/* Whether somebody may be sent there now. */
-bool health_open(const struct health *h, size_t source, int64_t boot_ms);
+/* Whether somebody of this case may be sent there now; NULL: one who takes no place (a log-in). */
+bool health_open(const struct health *h, size_t source, const struct id *of, int64_t boot_ms);
 /* Somebody is. */
-void health_sent(struct health *h, size_t source, int64_t boot_ms);
+void health_sent(struct health *h, size_t source, const struct id *of, int64_t boot_ms);
 
 struct health_state {
     bool down;

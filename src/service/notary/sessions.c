@@ -227,7 +227,7 @@ bool sessions_begin(struct notaris *n, const struct msg_login_begin *m, uint64_t
     begin(out, m->head.nr, st);
     if (st != OK)
         return false;
-    if (!health_open(n->health, m->source, boot_ms)) { /* what comes of a log-in says nothing of the source: flows do */
+    if (!health_open(n->health, m->source, NULL, boot_ms)) { /* what comes of a log-in says nothing of the source: flows do */
         fail(n, one, FAULT_SOURCE_DOWN);
         say(n, one, m->head.nr, out);
         return false;

@@ -105,7 +105,7 @@ bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, 
     end_errand(n, z); /* whoever chooses again does not come back from where they were */
     z->bron = &n->bronnen[m->source];
     z->flow = FLOW_CHOOSING;
-    *st = health_open(n->health, m->source, boot_ms) ? OK : FAULT_SOURCE_DOWN;
+    *st = health_open(n->health, m->source, &z->id, boot_ms) ? OK : FAULT_SOURCE_DOWN;
     if (*st != OK)
         return false;
     *st = errand_new(n->errands, &(struct errand_of){ .zaak = z, .id = z->id, .client = (size_t)(z->afnemer - n->afnemers),
@@ -113,7 +113,7 @@ bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, 
     if (*st != OK)
         return false;
     z->person->errand = e;
-    health_sent(n->health, m->source, boot_ms);
+    health_sent(n->health, m->source, &z->id, boot_ms);
     if (!z->bron->par) {
         errand_move(n->errands, e, ERRAND_AWAY, boot_ms);
         z->flow = FLOW_AT_SOURCE;

@@ -33,7 +33,7 @@ static void fails(enum health_kind kind, enum status why, unsigned times)
 static void expect(bool down, bool open)
 {
     assert_int_equal(health_of(h, SOURCE).down, down);
-    assert_int_equal(health_open(h, SOURCE, now), open);
+    assert_int_equal(health_open(h, SOURCE, &(struct id){ { 0, 1 } }, now), open);
 }
 
 static void expect_told(bool changed)
@@ -61,7 +61,7 @@ static void five_in_a_row(void **state)
         expect(true, false);
         expect_told(true);
         assert_int_equal(health_of(h, SOURCE).since_ms, now);
-        assert_true(health_open(h, SOURCE + 1, now));
+        assert_true(health_open(h, SOURCE + 1, NULL, now));
         now += 500;
         health_good(h, SOURCE, kind, 10, now);
         expect(false, true);
@@ -123,7 +123,19 @@ static void one_case_counts_once(void **state)
     expect(true, false);
 }
 
-/* Somebody is let through after a while, one at a time, and ever less often. */
+/* Of a case of its own each. */
+static void sent(unsigned times)
+{
+    while (times-- > 0) {
+        struct id of = { { ++cases } };
+
+        assert_true(health_open(h, SOURCE, &of, now));
+        health_sent(h, SOURCE, &of, now);
+        assert_false(health_open(h, SOURCE, &of, now)); /* of each case one, each time */
+    }
+}
+
+/* A few are let through after a while, and ever less often. */
 static void again_after_a_while(void **state)
 {
     int64_t wait = LIMIT_SOURCE_AGAIN_FIRST_MS;
@@ -135,14 +147,19 @@ static void again_after_a_while(void **state)
         expect(true, false);
         now++;
         expect(true, true);
-        health_sent(h, SOURCE, now);
+        assert_true(health_open(h, SOURCE, NULL, now));
+        sent(LIMIT_SOURCE_PROBES - 1);
+        assert_false(health_open(h, SOURCE, NULL, now));
+        expect(true, true);
+        fails(HEALTH_FETCH, FAULT_SOURCE_DOWN, LIMIT_SOURCE_PROBES); /* that all of them fail makes the wait no longer */
+        sent(1);
         expect(true, false);
-        fails(HEALTH_FETCH, FAULT_SOURCE_DOWN, 1);
         wait = 2 * wait < LIMIT_SOURCE_AGAIN_MS ? 2 * wait : LIMIT_SOURCE_AGAIN_MS;
     }
     assert_int_equal(wait, LIMIT_SOURCE_AGAIN_MS);
     now += wait;
-    health_sent(h, SOURCE, now);   /* who never comes back says nothing: then the next */
+    sent(LIMIT_SOURCE_PROBES);     /* who never comes back says nothing: then the next */
+    expect(true, false);
     now += wait - 1;
     expect(true, false);
     now++;
@@ -151,6 +168,31 @@ static void again_after_a_while(void **state)
     fails(HEALTH_FETCH, FAULT_SOURCE_DOWN, LIMIT_SOURCE_FAILURES);
     now += LIMIT_SOURCE_AGAIN_FIRST_MS; /* from the beginning */
     expect(true, true);
+}
+
+/* Who is refused with a code has found out that it answers; nothing else that a visitor can bring about says so. */
+static void a_refused_fetch_is_an_answer(void **state)
+{
+    static const struct { enum health_kind kind; enum status why; bool good; } rows[] = {
+        { HEALTH_FETCH, REFUSED_SOURCE_CODE, true }, { HEALTH_FETCH, REFUSED_SOURCE_ANSWERED, true },
+        { HEALTH_FETCH, REFUSED_SOURCE_ISSUER, false }, { HEALTH_FETCH, FAULT_BUSY, false }, { HEALTH_FETCH, FAULT_RESTARTED, false },
+        { HEALTH_AHEAD, REFUSED_SOURCE_ANSWERED, false }, { HEALTH_AHEAD, REFUSED_SOURCE_CODE, false },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        done(state);
+        fresh(state);
+        fails(HEALTH_FETCH, FAULT_SOURCE_DOWN, LIMIT_SOURCE_FAILURES);
+        fails(rows[i].kind, rows[i].why, 1);
+        if (health_of(h, SOURCE).down == rows[i].good)
+            fail_msg("row %zu", i);
+        assert_int_equal(health_of(h, SOURCE).usual_s, 0);
+    }
+    done(state);
+    fresh(state);
+    for (unsigned i = 0; i < LIMIT_SOURCE_TIMES; i++)
+        fails(HEALTH_FETCH, REFUSED_SOURCE_CODE, 1);
+    assert_int_equal(health_of(h, SOURCE).usual_s, 0); /* how long it took is not known of it */
 }
 
 static void how_long_it_takes(void **state)
@@ -179,6 +221,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_counts, fresh, done),
         cmocka_unit_test_setup_teardown(one_case_counts_once, fresh, done),
         cmocka_unit_test_setup_teardown(again_after_a_while, fresh, done),
+        cmocka_unit_test_setup_teardown(a_refused_fetch_is_an_answer, fresh, done),
         cmocka_unit_test_setup_teardown(how_long_it_takes, fresh, done),
     };
 

@@ -660,7 +660,7 @@ static enum status fails_at(struct scene *s, struct visitor *v, enum status why)
     return (enum status)told.go.notice;
 }
 
-/* Nobody is sent to a source that fails, the next one is recommended, and one person after a while finds out that it does again. */
+/* Nobody is sent to a source that fails, the next one is recommended, and a few people after a while find out that it does again. */
 static void a_source_out_of_order(void **state)
 {
     struct scene *s = *state;
@@ -683,13 +683,41 @@ static void a_source_out_of_order(void **state)
     v.now = w.now += LIMIT_SOURCE_AGAIN_FIRST_MS / 1000;
     assert_int_equal(visitor_load(&v, PAGE_SOURCES).sources_down, 0);
     struct secret32 shown = away(&v);
-    assert_int_equal(choose(&w, BALIE).go.notice, FAULT_SOURCE_DOWN);   /* one at a time */
+    for (unsigned i = 1; i < LIMIT_SOURCE_PROBES; i++) {
+        struct visitor other = choosing(s);
+
+        other.now = w.now;
+        assert_int_equal(visitor_load(&other, PAGE_SOURCES).sources_down, 0);
+        away(&other);
+        assert_int_equal(choose(&other, BALIE).go.notice, FAULT_SOURCE_DOWN);   /* one of each case */
+    }
+    assert_int_equal(choose(&w, BALIE).go.notice, FAULT_SOURCE_DOWN);           /* and no more */
     assert_int_equal(visitor_load(&w, PAGE_SOURCES).sources_down, 1u << BALIE);
     struct msg_call_back m = call_back(&v, BALIE, &shown);
     union flow_answer out;
     struct msg_fetch fetch;
     assert_true(come_back(&v, &m, &fetch, &out));
     assert_non_null(fetched(&v, BALIE, fetch.head.nr));
+    assert_int_equal(visitor_load(&w, PAGE_SOURCES).sources_down, 0);
+    away(&w);
+}
+
+/* Whoever takes a place and never comes back keeps nobody away, and a code that is spent shows that the source answers. */
+static void a_place_taken_in_vain(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = choosing(s), w = choosing(s);
+
+    for (unsigned i = 0; i < LIMIT_SOURCE_FAILURES; i++) {
+        struct visitor other = choosing(s);
+
+        fails_at(s, &other, FAULT_SOURCE_DOWN);
+    }
+    v.now = w.now += LIMIT_SOURCE_AGAIN_FIRST_MS / 1000;
+    away(&v);
+    assert_int_equal(visitor_load(&w, PAGE_SOURCES).sources_down, 0);
+    assert_int_equal(fails_at(s, &w, REFUSED_SOURCE_CODE), REFUSED_SOURCE_CODE);
+    assert_int_equal(visitor_load(&v, PAGE_SOURCES).sources_down, 0);
     assert_int_equal(visitor_load(&w, PAGE_SOURCES).sources_down, 0);
     away(&w);
 }
@@ -720,7 +748,7 @@ int main(void)
         T(the_fetch_fails), T(evidence_is_refused), T(an_assessor_is_lost), T(hostile_assessors), T(the_dossier_ends_meanwhile),
         T(slow), T(a_person_is_not_late), T(an_errand_dropped_without_a_word), T(held_evidence_of_somebody_who_is_gone),
         T(unasked_couriers), T(what_a_courier_says), T(a_courier_is_lost), T(codes_wait_for_room), T(not_looked_at),
-        T(a_source_out_of_order), T(silence_is_a_failure),
+        T(a_source_out_of_order), T(a_place_taken_in_vain), T(silence_is_a_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
