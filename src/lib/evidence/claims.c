@@ -617,6 +617,15 @@ static enum status read_subject(const struct profile *profile, const json_t *pay
     return sha256(json_string_value(v), json_string_length(v), out->subject_sha);
 }
 
+/* Evidence that somebody shares in a flow is no log-in, whoever had our nonce put in it. */
+static bool has_data(const struct profile *profile, const json_t *payload)
+{
+    for (size_t i = 0; i < profile->n_rules; i++)
+        if (at_path(payload, profile->rules[i].path) != NULL)
+            return true;
+    return false;
+}
+
 static enum status read_all(const struct profile *profile, const struct claims_request *q, const void *payload,
                             size_t len, struct reading *r)
 {
@@ -626,7 +635,7 @@ static enum status read_all(const struct profile *profile, const struct claims_r
     TRY(profile->order.number != NULL ? check_order(profile, q, document, r->out) : check_registered(profile, q, document));
     TRY(read_subject(profile, document, q->login, r->out));
     if (q->login)
-        return OK;
+        return has_data(profile, document) ? REFUSED_LOGIN_DATA : OK;
     TRY(read_map(profile, document, r));
     return identity_match(q->expected, &r->found, &r->out->strength);
 }

@@ -38,7 +38,7 @@ struct claims_request {
     int64_t now_s;
     const struct identiteit *expected;
     const char *corporatie;     /* the one corporation of the case, "" when several: whom an order's recipient must serve */
-    bool login;                 /* a log-in: `expected` is not looked at */
+    bool login;                 /* a log-in: `expected` is not looked at, and a member with data is refused */
 };
 
 struct claims {
