@@ -117,7 +117,9 @@ uint8_t confirm_questions(const struct notaris *n, const struct zaak *z, const s
 
     dossier_reference(d, z->plaats, &rol);
     confirm_values(z, rol, &own);
-    uint8_t questions = questions_of(&a);
+    /* Whoever changes their values again and again does not occupy the notary by that. */
+    unsigned may = z->reading <= LIMIT_QUESTION_READINGS ? LIMIT_QUESTION_POINTS : 0, spent;
+    uint8_t questions = questions_of(&a, may, &spent);
     mem_wipe(&own, sizeof own);
     return questions;
 }

@@ -33,6 +33,7 @@ struct trial {
     const struct asking *a;
     struct zaakfeiten z;
     unsigned left;                       /* evaluations there may still be */
+    unsigned may, spent;                 /* points of them */
     uint8_t open, found;                 /* enum question: still to be tried; can matter */
 };
 
@@ -89,10 +90,11 @@ static bool same(const struct uitslag *x, const struct uitslag *y)
 /* returns false where there may be no more of them: then what is still open is not decided */
 static bool evaluated(struct trial *t, struct uitslag *out, enum status *st)
 {
-    if (t->left == 0)
+    if (t->left == 0 || t->spent >= t->may)
         return false;
     t->left--;
     *st = evaluate_velden(t->a->packs, &t->z, out);
+    t->spent += out->points;
     return true;
 }
 
@@ -180,9 +182,9 @@ static bool first_tenant(const struct asking *a)
     return i == a->plaats + 1u && rol == ROL_WON;
 }
 
-uint8_t questions_of(const struct asking *a)
+uint8_t questions_of(const struct asking *a, unsigned may, unsigned *spent)
 {
-    struct trial t = { .a = a, .z = { .fase = a->dossier->fase }, .left = LIMIT_QUESTION_RUNS, .open = may_ask(a) };
+    struct trial t = { .a = a, .z = { .fase = a->dossier->fase }, .left = LIMIT_QUESTION_RUNS, .may = may, .open = may_ask(a) };
     int32_t next = day_of((struct date){ (int16_t)(year_of(a->day) + 1), 1, 1 });
     bool all = on_day(&t, a->day);
 
@@ -191,6 +193,7 @@ uint8_t questions_of(const struct asking *a)
     uint8_t questions = all ? t.found : t.found | t.open;
     if (first_tenant(a) && (a->feiten & FEIT_SAMENSTELLING) != 0)
         questions |= QUESTION_CHILDREN;
+    *spent = t.spent;
     mem_wipe(&t, sizeof t);
     return questions;
 }

@@ -22,7 +22,7 @@ static const struct dossier *dossier_of(struct scene *s, unsigned adults, enum r
     m.n_rooster = (uint8_t)adults;
     for (unsigned i = 0; i < adults; i++) {
         m.rooster[i].rol = (uint8_t)(i == 0 ? ROL_WON : role);
-        strcpy(m.rooster[i].referentie, i == 0 ? "r-88213" : i == 1 ? "r-2" : "r-3");
+        snprintf(m.rooster[i].referentie, sizeof m.rooster[i].referentie, i == 0 ? "r-88213" : "r-%u", i);
     }
     struct visitor v = visitor_for(s, &m);
     return store_dossier(s->n.store, &v.dossier);
@@ -33,6 +33,7 @@ static uint8_t ask(struct scene *s, const struct dossier *d, const struct row *r
     struct deelnemerfeiten own = { .versie = ZEGEL_VERSIE };
     struct asking a = { .packs = &s->n.packs, .dossier = d, .own = &own, .plaats = r->plaats, .feiten = r->feiten,
                         .day = clock_day(NOW), .until = clock_day(NOW) + 100 };
+    unsigned spent;
 
     facts_empty_adult(&own.volwassene);
     dossier_reference(d, r->plaats, &own.volwassene.rol);
@@ -40,7 +41,7 @@ static uint8_t ask(struct scene *s, const struct dossier *d, const struct row *r
     own.volwassene.n_inkomens = 1;
     own.volwassene.inkomens[0] = (struct inkomen){ .min = r->income, .max = r->income, .jaar = 2025,
                                                    .soort = INKOMEN_VERZAMELINKOMEN };
-    return questions_of(&a);
+    return questions_of(&a, LIMIT_QUESTION_POINTS, &spent);
 }
 
 #define BIRTH 7794                           /* 1991 */
@@ -112,11 +113,52 @@ static void what_is_not_asked_changes_nothing(void **state)
     }
 }
 
+/* What it may not work out is asked. Of somebody of whom nothing is known, among many, there is most to work out. */
+static void what_it_may_cost(void **state)
+{
+    struct scene *s = *state;
+    struct deelnemerfeiten own = { .versie = ZEGEL_VERSIE };
+    struct asking a = { .packs = &s->n.packs, .dossier = dossier_of(s, ROOSTER_MAX, ROL_MED), .own = &own, .plaats = 1,
+                        .feiten = FEIT_ALLE, .day = clock_day(NOW), .until = clock_day(NOW) + 100 };
+    unsigned all, spent;
+
+    facts_empty_adult(&own.volwassene);
+    dossier_reference(a.dossier, 1, &own.volwassene.rol);
+    uint8_t known = questions_of(&a, UINT_MAX, &all);
+    assert_true(all > 2 * LIMIT_POINTS);
+    for (unsigned may = 1; may < all; may += 25) {
+        assert_int_equal(questions_of(&a, may, &spent) & known, known);
+        if (spent < may || spent >= may + LIMIT_POINTS)
+            fail_msg("%u of %u", spent, may);
+    }
+    assert_int_equal(questions_of(&a, 0, &spent),
+                     QUESTION_STUDENT | QUESTION_ASYLUM | QUESTION_CARE | QUESTION_BIJSTAND | QUESTION_MAINTAINED | QUESTION_54A);
+    assert_int_equal(spent, 0);
+}
+
+/* However often the same person fills in other values, it is worked out so many times only. */
+static void who_changes_values_without_end(void **state)
+{
+    struct scene *s = *state;
+    struct visitor v = visitor_of(s, CLIENT);
+
+    visitor_read(&v, 1500000);
+    for (unsigned i = 1; i <= LIMIT_QUESTION_READINGS + 2; i++) {
+        struct msg_step m = visitor_self(&v, BIRTH, 1500000 - i);
+
+        assert_int_equal(visitor_case(&v)->person->questions & QUESTION_CARE, i <= LIMIT_QUESTION_READINGS ? 0 : QUESTION_CARE);
+        assert_int_equal(visitor_send(&v, &m).go.page, PAGE_VALUES);
+        assert_int_equal(visitor_load(&v, PAGE_VALUES).page, PAGE_VALUES);
+    }
+    assert_int_equal(visitor_step(&v, STEP_RIGHT).go.page, PAGE_QUESTIONS);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { T(what_can_matter), T(nothing_in_vain), T(what_is_not_asked_changes_nothing) };
+    const struct CMUnitTest tests[] = { T(what_can_matter), T(nothing_in_vain), T(what_is_not_asked_changes_nothing), T(what_it_may_cost),
+                                        T(who_changes_values_without_end) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
