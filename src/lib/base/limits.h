@@ -47,6 +47,8 @@ LIMITS_HOLD(LIMIT_SEAL_FETCH_S <= LIMIT_CASE_S && LIMIT_REQUEST_URI_S <= LIMIT_C
             "a case lives longest, and a flow longer than its last action");
 LIMITS_HOLD(LIMIT_EVIDENCE_WAIT_MS < LIMIT_ASSESSOR_MS && LIMIT_OFFER_MS + LIMIT_ASSESSOR_MS < LIMIT_ANSWER_MS,
             "who hands in evidence hears what became of it");
+LIMITS_HOLD(LIMIT_EVIDENCE_TRIES < LIMIT_DEPARTURES && LIMIT_DEPARTURES <= UINT8_MAX,
+            "a source that fails now and then takes nobody's tries away, and a case counts in a byte");
 LIMITS_HOLD(LIMIT_CALL_BACK_MS + LIMIT_BEAT_MS < LIMIT_PUBLIC_WAIT_MS && LIMIT_CALL_BACK_MS < LIMIT_SOURCE_MS,
             "whoever comes back from a source is shown a page with a button, and not that it is busy here");
 LIMITS_HOLD(LIMIT_DEEL_AFTER_COMPLETION_S < LIMIT_DEEL_OPEN_S && LIMIT_DEEL_OPEN_S < LIMIT_GRANT_TOEWIJZING_S &&

@@ -49,6 +49,13 @@ bool cases_ended(const struct notaris *n, const struct client *a, const struct i
     return z != NULL && z->afnemer == a;
 }
 
+uint8_t case_tries_left(const struct zaak *z)
+{
+    bool away = z->person != NULL && z->person->departures >= LIMIT_DEPARTURES;
+
+    return away || z->pogingen >= LIMIT_EVIDENCE_TRIES ? 0 : (uint8_t)(LIMIT_EVIDENCE_TRIES - z->pogingen);
+}
+
 const struct dossier *case_dossier(struct notaris *n, struct zaak *z, int64_t now)
 {
     const struct dossier *d = store_dossier(n->store, &z->dossier);

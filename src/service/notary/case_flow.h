@@ -25,5 +25,7 @@ enum status case_bind(struct notaris *n, struct zaak *z, const struct id *browse
  * ended, and NULL is returned.
  */
 const struct dossier *case_dossier(struct notaris *n, struct zaak *z, int64_t now);
+/* Pieces of evidence that may still be refused of it; 0: nobody is sent to a source in it any more. */
+uint8_t case_tries_left(const struct zaak *z);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "notary/case_flow.h"
 #include "notary/changed.h"
 #include "notary/confirm.h"
 #include "notary/health.h"
@@ -148,7 +149,7 @@ static void show_agreement(const struct notaris *n, const struct zaak *z, const 
     out->sources = flow_sources(n, z, d);
     show_health(n, z, now, out);
     out->recommended = first_of(out->sources & ~out->sources_down);
-    out->tries_left = (uint8_t)(z->pogingen < LIMIT_EVIDENCE_TRIES ? LIMIT_EVIDENCE_TRIES - z->pogingen : 0);
+    out->tries_left = case_tries_left(z);
     out->until = z->tot;
     dossier_home(d, &out->home);
     memcpy(out->referentie, reference, strlen(reference) + 1);

@@ -37,6 +37,7 @@ struct person {
     uint8_t n_kinderen, verzoek54a, heeft_verklaring;
     uint8_t questions;                   /* ASKED: enum question, those that can matter */
     uint8_t asked;                       /* 1: `questions` is of the reading that is there */
+    uint8_t departures;                  /* flow; LIMIT_DEPARTURES at most */
     uint16_t namen_len;
     char namen[];                        /* surname, first names, initials, each with its NUL */
 };

@@ -98,7 +98,7 @@ bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, 
     *st = REFUSED_SOURCE_UNKNOWN;
     if (m->source >= n->n_bronnen || (flow_sources(n, z, d) >> m->source & 1) == 0)
         return false;
-    *st = z->pogingen >= LIMIT_EVIDENCE_TRIES ? REFUSED_CASE_CLOSED : mem_random(&z->nonce, sizeof z->nonce);
+    *st = case_tries_left(z) == 0 ? REFUSED_CASE_CLOSED : mem_random(&z->nonce, sizeof z->nonce);
     if (*st != OK)
         return false;
     case_read(z, NULL);
@@ -114,6 +114,7 @@ bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, 
         return false;
     z->person->errand = e;
     health_sent(n->health, m->source, &z->id, boot_ms);
+    z->person->departures++;
     if (!z->bron->par) {
         errand_move(n->errands, e, ERRAND_AWAY, boot_ms);
         z->flow = FLOW_AT_SOURCE;

@@ -43,9 +43,41 @@ static void not_given_up_while_it_is_judged(void **state)
     assert_int_equal(visitor_case(&v)->flow, FLOW_AT_ASSESSOR);
 }
 
+/* the_same_choice_without_end: each made the source a question of ours, and its answer cost nobody a try. */
+static void the_same_choice_without_end(void **state)
+{
+    struct scene *s = *state;
+
+    for (uint8_t source = QII; source <= BALIE; source++) { /* that is told ahead; that is not */
+        struct visitor v = choosing(s);
+
+        for (unsigned i = 0; i < LIMIT_DEPARTURES; i++) {
+            assert_int_equal(visitor_load(&v, PAGE_SOURCES).tries_left, LIMIT_EVIDENCE_TRIES);
+            union flow_answer out = choose(&v, source);
+            if (source == QII)
+                assert_int_equal(tell_ahead(&v, FAULT_BUSY, "").go.notice, FAULT_BUSY);
+            else
+                assert_int_equal(out.go.page, PAGE_TO_SOURCE);
+        }
+        struct msg_go refused = choose(&v, source).go;
+        assert_false(v.waits);
+        assert_int_equal(refused.page, source == QII ? PAGE_SOURCES : PAGE_TO_SOURCE); /* where they are they may still come back from */
+        assert_int_equal(refused.notice, REFUSED_CASE_CLOSED);
+        assert_null(errands_turn(s->n.errands, source));
+        assert_int_equal(visitor_step(&v, STEP_OTHER_SOURCE).go.page, PAGE_SOURCES);
+        assert_int_equal(visitor_load(&v, PAGE_SOURCES).tries_left, 0);
+        struct visitor other = choosing(s); /* counted by itself */
+        choose(&other, BALIE);
+        assert_int_equal(visitor_case(&other)->flow, FLOW_AT_SOURCE);
+        struct msg_step m = visitor_self(&v, BIRTH, INCOME);
+        assert_int_equal(visitor_send(&v, &m).go.page, PAGE_VALUES);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { T(given_up_while_it_is_fetched), T(not_given_up_while_it_is_judged) };
+    const struct CMUnitTest tests[] = { T(given_up_while_it_is_fetched), T(not_given_up_while_it_is_judged),
+                                        T(the_same_choice_without_end) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
