@@ -1,5 +1,5 @@
 /*
- * A hash table of objects whose first member is a struct id. Ids are ours and random, so the id is its own hash.
+ * A hash table of objects whose first member is a struct id. Ids are ours and random, or spread alike, so the id is its own hash.
  *
  * cost: open addressing, at most three quarters full; one look-up is one or two cache lines.
  */
