@@ -293,16 +293,14 @@ void errand_answered(struct errands *e, struct errand *one, enum errand_at at)
         enter_courier(e, one);
 }
 
-struct errand *errand_since(const struct errands *e, int64_t before_ms)
+struct errand *errand_late(const struct errands *e, int64_t before_ms, struct errand_walk *walk)
 {
-    struct errand *one = TAILQ_FIRST(&e->busy);
+    struct errand *one = walk->begun ? walk->next : TAILQ_FIRST(&e->busy);
 
-    return one != NULL && one->since_ms <= before_ms ? one : NULL;
-}
-
-struct errand *errand_next(struct errand *one)
-{
-    return TAILQ_NEXT(one, by_age);
+    if (one != NULL && one->since_ms > before_ms)
+        one = NULL;
+    *walk = (struct errand_walk){ .begun = true, .next = one != NULL ? TAILQ_NEXT(one, by_age) : NULL };
+    return one;
 }
 
 void errand_challenge(const struct errand *one, uint8_t out[DIGEST_LEN])

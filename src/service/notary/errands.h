@@ -77,10 +77,13 @@ const struct errand *errand_by_state(const struct errands *e, const struct secre
 void errand_move(struct errands *e, struct errand *one, enum errand_at at, int64_t boot_ms);
 /* Likewise, with its time going on: its courier has it no more, but where at is FETCHED. */
 void errand_answered(struct errands *e, struct errand *one, enum errand_at at);
-/* The first that came to where it is before that moment, of those at the courier or after it. NULL: none */
-struct errand *errand_since(const struct errands *e, int64_t before_ms);
-/* The next one, in the order of errand_since; NULL: none */
-struct errand *errand_next(struct errand *one);
+/* Where a walk is; it begins zeroed. */
+struct errand_walk {
+    bool begun;
+    struct errand *next;                 /* not ours: valid while no errand ends or moves but the one that was returned last */
+};
+/* The next that came to where it is before that moment, the first ones first, of those at the courier or after it. NULL: none */
+struct errand *errand_late(const struct errands *e, int64_t before_ms, struct errand_walk *walk);
 
 /* S256 of the verifier (RFC 7636 4.2). */
 void errand_challenge(const struct errand *one, uint8_t out[DIGEST_LEN]);

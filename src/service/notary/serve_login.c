@@ -142,8 +142,9 @@ bool serve_login_refusal(struct service *s, const struct message *m)
 
 void serve_login_late(struct service *s, int64_t boot_ms)
 {
+    struct errand_walk walk = { 0 };
     struct login_told told;
 
-    while (sessions_late(&s->n, boot_ms, &told))
+    while (sessions_late(&s->n, boot_ms, &walk, &told))
         peers_tell_login(&s->peers, &told);
 }

@@ -169,9 +169,10 @@ bool on_sources_read(struct service *s, const struct message *m)
 
 void serve_late(struct service *s, int64_t boot_ms)
 {
+    struct errand_walk walk = { 0 };
     struct sourcing_told told;
 
-    while (sourcing_late(&s->n, boot_ms, &told))
+    while (sourcing_late(&s->n, boot_ms, &walk, &told))
         peers_tell(&s->peers, &told);
     serve_login_late(s, boot_ms);
 }

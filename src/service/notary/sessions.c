@@ -531,12 +531,12 @@ void sessions_stopped(struct notaris *n, struct begun *begun, const struct store
 
 /* ---- time ---- */
 
-bool sessions_late(struct notaris *n, int64_t boot_ms, struct login_told *told)
+bool sessions_late(struct notaris *n, int64_t boot_ms, struct errand_walk *walk, struct login_told *told)
 {
-    struct errand *e = errand_since(n->errands, boot_ms - LIMIT_CALL_BACK_MS);
+    struct errand *e;
 
     *told = (struct login_told){ 0 };
-    for (; e != NULL && e->since_ms <= boot_ms - LIMIT_CALL_BACK_MS; e = errand_next(e)) {
+    while ((e = errand_late(n->errands, boot_ms - LIMIT_CALL_BACK_MS, walk)) != NULL) {
         if (e->session == NULL)
             continue;
         if (e->since_ms <= boot_ms - LIMIT_SOURCE_MS && e->at != ERRAND_JUDGED) {

@@ -17,6 +17,7 @@
 #include "wire/flow.h"
 
 struct errand;                           /* errands.h */
+struct errand_walk;
 struct session;
 struct sessions;
 
@@ -74,7 +75,7 @@ enum status sessions_facts(struct notaris *n, uint32_t slot, const struct msg_fe
                            struct login_told *told) MUST_USE;
 void sessions_refused(struct notaris *n, uint32_t slot, enum status why, struct login_told *told);
 
-/* What waits too long, as sourcing_late; sessions past their time go. One at a time; false: nothing is late. */
-bool sessions_late(struct notaris *n, int64_t boot_ms, struct login_told *told);
+/* What waits too long, as sourcing_late; sessions past their time go. One at a time; false: nothing more is late. */
+bool sessions_late(struct notaris *n, int64_t boot_ms, struct errand_walk *walk, struct login_told *told);
 
 #endif

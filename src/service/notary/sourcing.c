@@ -435,12 +435,12 @@ enum status sourcing_facts(struct notaris *n, uint32_t slot, const struct msg_fe
 
 /* ---- time ---- */
 
-bool sourcing_late(struct notaris *n, int64_t boot_ms, struct sourcing_told *told)
+bool sourcing_late(struct notaris *n, int64_t boot_ms, struct errand_walk *walk, struct sourcing_told *told)
 {
-    struct errand *e = errand_since(n->errands, boot_ms - LIMIT_CALL_BACK_MS);
+    struct errand *e;
 
     *told = (struct sourcing_told){ 0 };
-    for (; e != NULL && e->since_ms <= boot_ms - LIMIT_CALL_BACK_MS; e = errand_next(e)) {
+    while ((e = errand_late(n->errands, boot_ms - LIMIT_CALL_BACK_MS, walk)) != NULL) {
         if (e->zaak == NULL)
             continue; /* of a log-in (sessions.h) */
         if (e->since_ms <= boot_ms - LIMIT_SOURCE_MS && e->at != ERRAND_JUDGED) {

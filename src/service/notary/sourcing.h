@@ -15,6 +15,8 @@
 #include "notary/flow_page.h"
 #include "wire/courier.h"
 
+struct errand_walk;                      /* errands.h */
+
 /* A request of a browser that waited, and what it is answered. */
 struct sourcing_told {
     bool told;                           /* somebody waits for `go` */
@@ -79,9 +81,10 @@ void sourcing_refused(struct notaris *n, uint32_t slot, enum status why, struct 
 
 /*
  * What took too long: the browser is told to look again after LIMIT_CALL_BACK_MS (the errand goes on), and taken back to the
- * choice after LIMIT_SOURCE_MS. One at a time; false: nothing is late.
+ * choice after LIMIT_SOURCE_MS. One at a time, in one walk that begins zeroed, with nothing between but the telling; false:
+ * nothing more is late.
  */
-bool sourcing_late(struct notaris *n, int64_t boot_ms, struct sourcing_told *told);
+bool sourcing_late(struct notaris *n, int64_t boot_ms, struct errand_walk *walk, struct sourcing_told *told);
 /* Errands that ended under whoever waits for them: that browser goes where its case is, and the courier may forget it. One at a
  * time; false: there is none. */
 bool sourcing_dropped(struct notaris *n, struct sourcing_told *told, struct sourcing_drop *drop);

@@ -103,6 +103,14 @@ static inline struct zaak *fetched(struct visitor *v, size_t source, uint64_t nr
     return sourcing_fetched(&v->s->n, source, &m, at(v->now).boot_ms);
 }
 
+/* The first that is late. */
+static inline bool late(struct scene *s, int64_t boot_ms, struct sourcing_told *told)
+{
+    struct errand_walk walk = { 0 };
+
+    return sourcing_late(&s->n, boot_ms, &walk, told);
+}
+
 /* The one errand that ended under whoever waited for it. */
 static inline struct sourcing_told expect_drop(struct scene *s, bool told, bool wanted, size_t source, uint64_t nr)
 {

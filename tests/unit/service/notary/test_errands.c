@@ -55,11 +55,32 @@ static void numbers_in_a_row(void **state)
     errands_release(e);
 }
 
+/* One walk comes to each that is late once, whatever is done with it meanwhile. */
+static void one_walk(void **state)
+{
+    struct errand *one[4];
+    struct source source = { .stroom = 1 };
+    struct errand_walk walk = { 0 };
+    struct errands *e;
+
+    (void)state;
+    assert_int_equal(errands_init(&e), OK);
+    for (int64_t i = 0; i < 4; i++)
+        assert_int_equal(errand_new(e, &(struct errand_of){ .source = &source }, i, &one[i]), OK);
+    assert_ptr_equal(errand_late(e, 2, &walk), one[0]);
+    assert_ptr_equal(errand_late(e, 2, &walk), one[1]);
+    errand_drop(e, one[1]);
+    assert_ptr_equal(errand_late(e, 2, &walk), one[2]);
+    assert_null(errand_late(e, 2, &walk)); /* the last is not late */
+    assert_null(errand_late(e, 2, &walk));
+    errands_release(e);
+}
+
 int main(void)
 {
     if (sha256_init() != OK)
         return 1;
-    const struct CMUnitTest tests[] = { cmocka_unit_test(numbers_in_a_row) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(numbers_in_a_row), cmocka_unit_test(one_walk) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -316,6 +316,14 @@ static void hostile_assessors(void **state)
     }
 }
 
+/* The first that is late. */
+static bool late(struct scene *s, int64_t boot_ms, struct login_told *told)
+{
+    struct errand_walk walk = { 0 };
+
+    return sessions_late(&s->n, boot_ms, &walk, told);
+}
+
 /* What nobody answers: told to look again, then that it did not work; the courier is told to forget it. */
 static void slow(void **state)
 {
@@ -331,11 +339,11 @@ static void slow(void **state)
     struct msg_call_back m = back_of(1, BALIE, &link.state);
     assert_int_equal(sessions_call_back(&s->n, &m, VISITOR_GATE, at(NOW).boot_ms, &out), LOGIN_BACK_WAITS);
     courier(s, BALIE, &fetch, sizeof fetch);
-    assert_false(sessions_late(&s->n, at(NOW).boot_ms + LIMIT_CALL_BACK_MS - 1, &told));
-    assert_true(sessions_late(&s->n, at(NOW).boot_ms + LIMIT_CALL_BACK_MS, &told));
+    assert_false(late(s, at(NOW).boot_ms + LIMIT_CALL_BACK_MS - 1, &told));
+    assert_true(late(s, at(NOW).boot_ms + LIMIT_CALL_BACK_MS, &told));
     assert_true(told.told && told.login.head.at == LOGIN_BUSY);
-    assert_false(sessions_late(&s->n, at(NOW).boot_ms + LIMIT_SOURCE_MS - 1, &told));
-    assert_true(sessions_late(&s->n, at(NOW).boot_ms + LIMIT_SOURCE_MS, &told));
+    assert_false(late(s, at(NOW).boot_ms + LIMIT_SOURCE_MS - 1, &told));
+    assert_true(late(s, at(NOW).boot_ms + LIMIT_SOURCE_MS, &told));
     assert_false(told.told);
     assert_int_equal(look(s, 1, NOW, &link).head.notice, FAULT_SOURCE_SLOW);
     assert_true(errands_dropped(s->n.errands, &end));

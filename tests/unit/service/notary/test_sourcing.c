@@ -389,18 +389,18 @@ static void slow(void **state)
 
     come_back(&v, &m, &fetch, &out);
     int64_t since = at(v.now).boot_ms;
-    assert_false(sourcing_late(&s->n, since + LIMIT_CALL_BACK_MS - 1, &told));
-    assert_true(sourcing_late(&s->n, since + LIMIT_CALL_BACK_MS, &told));
+    assert_false(late(s, since + LIMIT_CALL_BACK_MS - 1, &told));
+    assert_true(late(s, since + LIMIT_CALL_BACK_MS, &told));
     assert_true(told.told);
     assert_int_equal(told.go.page, PAGE_BUSY);
     assert_false(sourcing_dropped(&s->n, &told, &drop));
-    assert_false(sourcing_late(&s->n, since + LIMIT_SOURCE_MS - 1, &told)); /* nobody waits any more */
-    assert_true(sourcing_late(&s->n, since + LIMIT_SOURCE_MS, &told));
+    assert_false(late(s, since + LIMIT_SOURCE_MS - 1, &told)); /* nobody waits any more */
+    assert_true(late(s, since + LIMIT_SOURCE_MS, &told));
     assert_false(told.told);
     expect_drop(s, false, true, BALIE, fetch.head.nr);
     assert_int_equal(visitor_load(&v, PAGE_NONE).page, PAGE_SOURCES);
     assert_int_equal(visitor_load(&v, PAGE_NONE).notice, FAULT_SOURCE_SLOW);
-    assert_false(sourcing_late(&s->n, since + 10 * LIMIT_SOURCE_MS, &told));
+    assert_false(late(s, since + 10 * LIMIT_SOURCE_MS, &told));
 }
 
 /* Somebody may stay at a source for as long as their case lives; and nothing is left of an errand whose case has gone. */
@@ -412,7 +412,7 @@ static void a_person_is_not_late(void **state)
     struct sourcing_told told;
     struct sourcing_drop drop;
 
-    assert_false(sourcing_late(&s->n, at(v.now + LIMIT_CASE_S - 1).boot_ms, &told));
+    assert_false(late(s, at(v.now + LIMIT_CASE_S - 1).boot_ms, &told));
     assert_non_null(errand_by_state(s->n.errands, &shown));
     zaken_verloop(&s->n, at(v.now + LIMIT_CASE_S).boot_ms);
     assert_null(errand_by_state(s->n.errands, &shown));
@@ -615,7 +615,7 @@ static void codes_wait_for_room(void **state)
     assert_null(errands_turn(s->n.errands, BALIE));
     sourcing_unassess(&s->n, visitor_case(&v[0]), &judged);         /* it holds that again */
     assert_int_equal(visitor_case(&v[0])->bewijs_sha[0], 0xab);
-    while (sourcing_late(&s->n, at(v[0].now).boot_ms + LIMIT_SOURCE_MS, &told))
+    while (late(s, at(v[0].now).boot_ms + LIMIT_SOURCE_MS, &told))
         ;
     assert_int_equal(visitor_case(&v[2])->notice, FAULT_SOURCE_SLOW);                  /* the source had it */
     assert_int_equal(visitor_case(&v[LIMIT_FETCHES + 1])->notice, FAULT_BUSY);         /* nobody asked it */
@@ -726,6 +726,7 @@ static void a_place_taken_in_vain(void **state)
 static void silence_is_a_failure(void **state)
 {
     struct scene *s = *state;
+    struct errand_walk walk = { 0 };
     struct sourcing_told told;
     struct visitor v[LIMIT_SOURCE_FAILURES];
 
@@ -734,8 +735,10 @@ static void silence_is_a_failure(void **state)
         choose(&v[i], QII);
         assert_true(v[i].waits);
     }
-    while (sourcing_late(&s->n, at(v[0].now).boot_ms + LIMIT_SOURCE_MS, &told))
-        ;
+    unsigned heard = 0;
+    while (sourcing_late(&s->n, at(v[0].now).boot_ms + LIMIT_SOURCE_MS, &walk, &told))
+        heard += told.told;
+    assert_int_equal(heard, LIMIT_SOURCE_FAILURES);
     assert_int_equal(visitor_load(&v[0], PAGE_SOURCES).sources_down, 1u << QII);
     assert_int_equal(visitor_load(&v[0], PAGE_SOURCES).recommended, BALIE);
 }
