@@ -46,14 +46,24 @@ def difference(want, got):
                                                                want["hoogstePassendeHuurklasse"])
     if got["menselijkeToets"] != (want["uitkomst"] != "GESCHIKT"):
         return "menselijkeToets: %s" % got["menselijkeToets"]
-    if "voorbehoud" in want and sorted(got["voorbehoud"]) != sorted(want["voorbehoud"]):
-        return "voorbehoud: %s, expected %s" % (got["voorbehoud"], want["voorbehoud"])
-    return missing(want, got)
+    wrong = missing(want, got)
+    if not wrong and "voorbehoud" in want and sorted(got["voorbehoud"]) != sorted(want["voorbehoud"]):
+        wrong = "voorbehoud: %s, expected %s" % (got["voorbehoud"], want["voorbehoud"])
+    return wrong
 
 
 def too_open(answer):
     """Nothing at all is decided, and it says what is missing: more is open than is tried (R12)."""
     return all(answer[f] == "ONBEPAALD" for f in law.FIELDS if f not in ("vrijstelling", "huurklasse")) and answer["ontbreekt"]
+
+
+def not_got_to(want, got):
+    """Reserved for what R12's bound left untried: something is open, nothing is left out, and what is too many are those that
+    are tried last, the indices after the rounding."""
+    last = [c for c in got["voorbehoud"] if c.startswith("INDEX_")]
+    more = set(got["voorbehoud"]) - set(want["voorbehoud"])
+    return bool(more and last and got["ontbreekt"]) and set(want["voorbehoud"]) <= set(got["voorbehoud"]) and \
+        more <= {"O12_AFRONDING", *last}
 
 
 def known(case):
@@ -99,15 +109,18 @@ def main():
             continue
         rng = random.Random("%d/%s" % (args.seed, p.key))
         drawn = [cases.random_case(rng, p) for _ in range(args.cases)]
-        undecided, safe, kinds = 0, 0, collections.Counter()
+        undecided, safe, untried, compared, kinds = 0, 0, 0, 0, collections.Counter()
         for i, (case, got) in enumerate(zip(drawn, ask(args.passend, args.policy, drawn))):
             rules = overlays.of(case, args.policy)
             wanted = law.answers(case, rules, i % args.reserve == 0 and known(case))
             for at, (rent, want, answer) in enumerate(zip(law.rents_of(case), wanted, got)):
                 total += 1
                 undecided += answer["uitkomst"] == "ONBEPAALD"
+                compared += "voorbehoud" in want
                 wrong = difference(want, answer)
-                if wrong and (too_open(answer) or not wrong.startswith("voorbehoud") and
+                if wrong and p.rekeninkomen and wrong.startswith("voorbehoud") and not_got_to(want, answer):
+                    untried += 1
+                elif wrong and (too_open(answer) or not wrong.startswith("voorbehoud") and
                               difference(law.answers_apart(case, rules)[at], answer) is None):
                     safe += 1
                 elif wrong:
@@ -115,11 +128,13 @@ def main():
                     kinds[wrong.split(":")[0]] += 1
                     if failures <= args.show:
                         print("%s: %s at rent %s\n%s" % (p.key, wrong, rent, json.dumps(case)))
-        print("%s: %d cases, %d undecided, of these %d only by R12's bounds%s" % (
-            p.key, len(drawn), undecided, safe, ", differ: %s" % dict(kinds) if kinds else ""))
+        print("%s: %d cases, %d undecided, of these %d only by R12's bounds; reservations of %d, of these %d not all tried%s" % (
+            p.key, len(drawn), undecided, safe, compared, untried, ", differ: %s" % dict(kinds) if kinds else ""))
         # In the packs of 2016 and 2020 limits and indices are intervals themselves, in that of early 2017 a reading has no answer:
         # more is open at once.
         failures += safe > 1 + len(drawn) // (200 if p.key in ("2016", "2017-1", "2020") else 10000)
+        # Of early 2017 one answer in about 170 has a reservation that was not got to; of no other pack whose are compared.
+        failures += untried > 1 + compared // 50
     print("%d answers compared, %d differ" % (total, failures))
     return 1 if failures or total == 0 else 0
 
