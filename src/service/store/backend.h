@@ -27,11 +27,12 @@
 #define TXN_PACKS_MAX 8
 #define TXN_REFERENCES_MAX 4096
 #define TXN_PAGE_MAX 8192
+#define TXN_USES_MAX 512
 #define TXN_EVENTS_MAX 256             /* of a page, and of what waited in memory at once */
 
 enum txn_kind {
     TXN_GRANT_PUT, TXN_COMPLETE, TXN_END, TXN_PART_KEY_END, TXN_REWRAP, TXN_DROP_ALL, TXN_MARK, TXN_FORGET,
-    TXN_REFERENCES, TXN_REFERENCE_PAGE, TXN_REFERENCE_COUNT, TXN_EVENTS, TXN_EVENT_READ, TXN_EVENT_TRIM
+    TXN_REFERENCES, TXN_REFERENCE_PAGE, TXN_REFERENCE_COUNT, TXN_EVENTS, TXN_EVENT_READ, TXN_EVENT_TRIM, TXN_USES
 };
 
 struct txn {
@@ -72,7 +73,7 @@ struct txn_complete {
     int64_t until, completed, part_until;
 };
 
-/* Dossiers end with all their grants, each with its event. withdrawn: its mark is durable before any row goes. */
+/* Dossiers end with all their grants and uses, each with its event. withdrawn: its mark is durable before any row goes. */
 struct txn_end {
     struct txn txn;
     int64_t now;
@@ -102,7 +103,7 @@ struct txn_rewrap {
     struct rewrapped { struct id grant; struct wrapped k_grant, k_part; uint8_t has_part; } rows[TXN_REWRAP_MAX];
 };
 
-/* All dossiers, grants and events go; ends and the ledger stay. */
+/* All dossiers, grants, uses and events go; ends and the ledger stay. */
 struct txn_drop_all {
     struct txn txn;                    /* epoch stands, whatever it was */
     uint32_t kek;
@@ -183,6 +184,13 @@ struct txn_event_trim {
     int64_t seen;
 };
 
+/* How often dossiers were used, instead of what was written before; of one that is gone nothing is. */
+struct txn_uses {
+    struct txn txn;
+    uint32_t n;
+    struct use_row rows[TXN_USES_MAX];
+};
+
 enum outcome { OUTCOME_DONE, OUTCOME_STALE, OUTCOME_FAILED, OUTCOME_UNKNOWN };
 
 struct txn_result {
@@ -198,7 +206,7 @@ struct txn_result {
     uint32_t gone;
 };
 
-enum loaded_kind { LOADED_DOSSIER, LOADED_GRANT, LOADED_END, LOADED_EVENTS, LOADED_ALL };
+enum loaded_kind { LOADED_DOSSIER, LOADED_GRANT, LOADED_END, LOADED_EVENTS, LOADED_USE, LOADED_ALL };
 struct loaded {
     enum loaded_kind kind;
     bool withdrawn;                    /* of a grant */
@@ -206,6 +214,7 @@ struct loaded {
         struct dossier_row dossier;
         struct grant_row grant;
         struct end_row end;
+        struct use_row use;
         struct { char client[CLIENT_MAX + 1]; uint32_t n; int64_t last; } events;   /* of one client: how many; its last one */
     };
 };

@@ -194,6 +194,7 @@ void dossier_free(struct store *s, struct dossier *d)
         if (d->grants[i] != NULL)
             grant_free(s, d->grants[i]);
     idtable_remove(&s->dossiers, &d->id);
+    mem_free(d->uses);
     mem_free(d);
 }
 
@@ -267,14 +268,21 @@ const char *dossier_corporations(const struct dossier *d)
     return d->client + strlen(d->client) + 1;
 }
 
-bool dossier_has_corporation(const struct dossier *d, const char *corporatie)
+unsigned dossier_corporation(const struct dossier *d, const char *corporatie)
 {
     const char *at = dossier_corporations(d);
+    unsigned i = 0;
 
-    for (unsigned i = 0; i < d->n_corporaties; i++, at += strlen(at) + 1)
-        if (strcmp(at, corporatie) == 0)
-            return true;
-    return false;
+    while (i < d->n_corporaties && strcmp(at, corporatie) != 0) {
+        at += strlen(at) + 1;
+        i++;
+    }
+    return i;
+}
+
+bool dossier_has_corporation(const struct dossier *d, const char *corporatie)
+{
+    return dossier_corporation(d, corporatie) < d->n_corporaties;
 }
 
 bool dossier_home(const struct dossier *d, struct eenheid *out)

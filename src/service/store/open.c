@@ -166,6 +166,9 @@ static enum status load_all(struct store *s, struct loading *l)
         case LOADED_EVENTS:
             TRY(event_rows_load(s, row.events.client, row.events.n, row.events.last));
             break;
+        case LOADED_USE:
+            TRY(uses_load(s, &row.use));
+            break;
         case LOADED_ALL:
             return check_complete(s);
         }
@@ -183,6 +186,7 @@ static void forget_all(struct store *s)
                 mem_free(d->grants[i]->k_part);
             mem_free(d->grants[i]);
         }
+        mem_free(d->uses);
         mem_free(d);
     }
     idtable_release(&s->dossiers);

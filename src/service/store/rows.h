@@ -85,6 +85,13 @@ struct end_row {
     char client[CLIENT_MAX + 1];
 };
 
+/* How often verdicts were signed for a dossier, by the places of its corporations; what goes beyond 65,535 is not counted. */
+struct use_row {
+    struct id dossier;
+    uint8_t n;
+    uint16_t counts[LIMIT_CORPORATIONS];   /* n of them */
+};
+
 /* An event, and whose it is. */
 struct event_row { char client[CLIENT_MAX + 1]; struct gebeurtenis event; };
 

@@ -70,6 +70,7 @@ struct dossier {
     uint16_t scope_len, roster_len;
     const char *client;             /* this and grants borrow from the tail */
     struct grant **grants;          /* n_rooster of them, by place in the roster; NULL = none yet */
+    struct uses *uses;              /* NULL = never */
 };
 
 /* The caller's, as many bytes as store_open was told, zero at first; in memory only. */
@@ -120,6 +121,8 @@ enum status store_end_of(const struct store *s, const struct id *id, const char 
 /* n_corporaties texts, one after the other, each ended by a zero byte. */
 const char *dossier_corporations(const struct dossier *d);
 bool dossier_has_corporation(const struct dossier *d, const char *corporatie);
+/* Its place among them; n_corporaties: it is not. */
+unsigned dossier_corporation(const struct dossier *d, const char *corporatie);
 /* The home the dossier is about; false when about none in particular. */
 bool dossier_home(const struct dossier *d, struct eenheid *out);
 /* The reference and role of a place; i < n_rooster. */
@@ -208,6 +211,17 @@ enum status store_references(struct store *s, const struct txn_references *block
 enum status store_reference_page(struct store *s, const char *client, const uint8_t pack_sha[DIGEST_LEN], int64_t after,
                                  void *context) MUST_USE;
 enum status store_reference_count(struct store *s, const uint8_t pack_sha[DIGEST_LEN], void *context) MUST_USE;
+
+/* ---- how often a dossier was used ---- */
+
+/* A verdict was signed for the corporation at this place. Counted in memory, and written by store_uses_write; where there is no
+ * memory for it, not at all. At most 65,535 are. */
+void store_use(struct store *s, const struct dossier *d, unsigned corporation);
+/* How often, also in the life of former processes; less what a crash took. */
+uint32_t store_uses(const struct dossier *d, unsigned corporation);
+/* Writes some of what has changed. *more: false = a walk over all dossiers begins, and then whether it is not at its end. Tells
+ * nobody. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY (the walk is over; what was not written still is to be) */
+enum status store_uses_write(struct store *s, bool *more) MUST_USE;
 
 /* ---- events: what platforms are told without having asked ----
  *

@@ -91,7 +91,7 @@ struct store {
         bool packs_known;
         struct packs_told packs;
     } events;
-    size_t sweep_at, ends_at;      /* next slot of `grants`, `ends` to look at */
+    size_t sweep_at, ends_at, uses_at;      /* next slot of `grants`, `ends`, `dossiers` to look at */
     struct {
         bool active;               /* both slots of the key file are in use, new grants take the second */
         size_t at;                 /* next slot of `grants` to look at */
@@ -194,6 +194,11 @@ void ends_release(struct store *s);
 /* A grant comes into memory, where there is room for it, and goes. returns OK | FAULT_MEMORY */
 enum status subject_add(struct store *s, struct grant *g) MUST_USE;
 void subject_remove(struct store *s, struct grant *g);
+
+/* ---- uses.c ---- */
+
+/* Of a dossier that is not there nothing counts, nor what is not as long as its corporations are many. OK | FAULT_MEMORY */
+enum status uses_load(struct store *s, const struct use_row *row) MUST_USE;
 
 /* ---- event_rows.c ---- */
 

@@ -29,7 +29,7 @@ static const char grants_schema[] =
 
 /* Receipts are found by the digest of their code, also after an end, and grants by who gave them. What platforms are told stands
  * here until they have it (AUTOINCREMENT: a number never stands for two things); gemeld: that it was told that a grant ends
- * soon. */
+ * soon. How often a dossier was used stands beside it, and goes with it. */
 static const char grants_schema_2[] =
     "BEGIN IMMEDIATE;"
     "ALTER TABLE grants ADD COLUMN ontvangst BLOB;"
@@ -41,6 +41,7 @@ static const char grants_schema_2[] =
     " soort INT NOT NULL, dossier BLOB, grant_id BLOB, referentie TEXT, reden INT NOT NULL, getal INT NOT NULL, wat BLOB,"
     " op INT NOT NULL) STRICT;"
     "CREATE INDEX gebeurtenis_client ON gebeurtenis(client, nr);"
+    "CREATE TABLE gebruik(dossier BLOB PRIMARY KEY, aantallen BLOB NOT NULL) STRICT, WITHOUT ROWID;"
     "UPDATE meta SET v=x'02' WHERE k='schema';"
     "COMMIT";
 
@@ -214,6 +215,16 @@ static bool load_events(sqlite3_stmt *st, struct loaded *out)
     return fits(n, UINT32_MAX) && copy_text(st, 0, out->events.client);
 }
 
+static bool load_use(sqlite3_stmt *st, struct use_row *u)
+{
+    uint16_t len = 0;
+
+    *u = (struct use_row){ 0 };
+    bool fit = copy_blob(st, 1, u->counts, sizeof u->counts, &len) && len % sizeof u->counts[0] == 0;
+    u->n = (uint8_t)(len / sizeof u->counts[0]);
+    return fit && sql_blob(st, 0, &u->dossier, sizeof u->dossier);
+}
+
 /* A mark in the ledger whose rows a crash left. */
 static enum status marked(struct sqlite *q, const struct id *grant, bool *found)
 {
@@ -233,13 +244,14 @@ void sqlite_load_over(struct sqlite *q)
     sql_reset(q->grant_all);
     sql_reset(q->end_all);
     sql_reset(q->event_counts);
+    sql_reset(q->use_all);
     q->loading = false;
     q->next = LOADED_DOSSIER;
 }
 
 static enum status next_row(struct sqlite *q, sqlite3_stmt **st)
 {
-    sqlite3_stmt *const all[] = { q->dossier_all, q->grant_all, q->end_all, q->event_counts };
+    sqlite3_stmt *const all[] = { q->dossier_all, q->grant_all, q->end_all, q->event_counts, q->use_all };
     bool row = false;
 
     while (!row && q->next != LOADED_ALL) {
@@ -267,7 +279,7 @@ static enum status load_next(void *self, int64_t now, struct loaded *out)
         TRY(next_row(q, &st));
         *out = (struct loaded){ .kind = q->next };
     } while ((q->next == LOADED_END && !load_end(st, &out->end)) || /* an end that cannot be read is none */
-             (q->next == LOADED_EVENTS && !load_events(st, out)));
+             (q->next == LOADED_EVENTS && !load_events(st, out)) || (q->next == LOADED_USE && !load_use(st, &out->use)));
     if (q->next == LOADED_DOSSIER)
         return load_dossier(st, &out->dossier) ? OK : REFUSED_MESSAGE;
     if (q->next == LOADED_GRANT)

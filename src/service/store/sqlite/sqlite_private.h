@@ -60,7 +60,11 @@
     X(event_last_restart, "DELETE FROM gebeurtenis WHERE client=?1 AND soort=12 AND"                            \
                           " nr=(SELECT max(nr) FROM gebeurtenis WHERE client=?1) RETURNING reden")              \
     X(event_forget, "DELETE FROM gebeurtenis WHERE op<?1")                                                      \
-    X(drop_events, "DELETE FROM gebeurtenis")
+    X(drop_events, "DELETE FROM gebeurtenis")                                                                   \
+    X(use_write, "INSERT OR REPLACE INTO gebruik(dossier,aantallen) SELECT id,?2 FROM dossier WHERE id=?1")     \
+    X(use_all, "SELECT dossier,aantallen FROM gebruik")                                                         \
+    X(use_delete, "DELETE FROM gebruik WHERE dossier=?1")                                                       \
+    X(drop_uses, "DELETE FROM gebruik")
 
 #define LEDGER_STATEMENTS(X)                                                                                    \
     X(mark_add, "INSERT OR IGNORE INTO regel(soort,hash,op) VALUES(?1,?2,?3)")                                  \

@@ -207,6 +207,8 @@ static enum status end_one(struct sqlite *q, const struct ended *e, int64_t now)
     TRY(sql_run(&q->grants, q->grant_delete_dossier));
     sql_bind_blob(q->dossier_delete, 1, &e->dossier, sizeof e->dossier);
     TRY(sql_run(&q->grants, q->dossier_delete));
+    sql_bind_blob(q->use_delete, 1, &e->dossier, sizeof e->dossier);
+    TRY(sql_run(&q->grants, q->use_delete));
     TRY(end_add(q, &e->dossier, &none, e->client, e->code, now));
     for (unsigned i = 0; i < e->n_grants; i++)
         TRY(end_add(q, &e->grants[i], &e->receipts[i], e->client, e->code, now));
@@ -281,11 +283,23 @@ static enum status drop_rows(struct sqlite *q, const struct txn_drop_all *t)
     TRY_TX(q, sql_run(&q->grants, q->drop_grants));
     TRY_TX(q, sql_run(&q->grants, q->drop_dossiers));
     TRY_TX(q, sql_run(&q->grants, q->drop_events));
+    TRY_TX(q, sql_run(&q->grants, q->drop_uses));
     TRY_TX(q, sqlite_meta_delete(q, META_PACKS));
     if (t->untold)
         TRY_TX(q, sqlite_meta_write(q, META_UNTOLD, &untold, sizeof untold));
     TRY_TX(q, write_epoch(q, t->txn.epoch));
     TRY_TX(q, sqlite_meta_write(q, "kek", &t->kek, sizeof t->kek));
+    return sqlite_commit(q);
+}
+
+static enum status use_rows(struct sqlite *q, const struct txn_uses *t)
+{
+    TRY(sql_run(&q->grants, q->begin));
+    for (uint32_t i = 0; i < t->n; i++) {
+        sql_bind_blob(q->use_write, 1, &t->rows[i].dossier, sizeof t->rows[i].dossier);
+        sql_bind_blob(q->use_write, 2, t->rows[i].counts, t->rows[i].n * sizeof t->rows[i].counts[0]);
+        TRY_TX(q, sql_run(&q->grants, q->use_write));
+    }
     return sqlite_commit(q);
 }
 
@@ -463,6 +477,8 @@ static enum outcome carry_out(struct sqlite *q, const struct txn *txn, struct tx
         return outcome_of(&q->grants, sqlite_event_read(q, t, r));
     case TXN_EVENT_TRIM:
         return outcome_of(&q->grants, sqlite_event_trim(q, t, r));
+    case TXN_USES:
+        return outcome_of(&q->grants, use_rows(q, t));
     }
     return OUTCOME_FAILED;
 }

@@ -17,7 +17,7 @@ static size_t size_of(const struct txn *t)
         [TXN_DROP_ALL] = sizeof(struct txn_drop_all), [TXN_MARK] = sizeof(struct txn_mark),
         [TXN_FORGET] = sizeof(struct txn_forget), [TXN_REFERENCE_PAGE] = sizeof(struct txn_reference_page),
         [TXN_REFERENCE_COUNT] = sizeof(struct txn_reference_count), [TXN_EVENT_READ] = sizeof(struct txn_event_read),
-        [TXN_EVENT_TRIM] = sizeof(struct txn_event_trim) };
+        [TXN_EVENT_TRIM] = sizeof(struct txn_event_trim), [TXN_USES] = sizeof(struct txn_uses) };
 
     if (t->kind == TXN_END)
         return offsetof(struct txn_end, ended) + ((const struct txn_end *)(const void *)t)->n * sizeof(struct ended);
