@@ -45,7 +45,7 @@ class Device(Browser):
 
 
 class Adult:
-    """Of the roster `refs`, the i-th; all others than the first name the dossier of the first. days: until when, from the service's today."""
+    """Of the roster `refs`, the i-th; all others than the first name the dossier of the first. corporation: one, or a list. days: until when, from the service's today."""
 
     def __init__(self, service, platform, refs, i=0, dossier=None, corporation="L0101", days=30, name="Jansen", born=BORN, language="nl",
                  person=None):
@@ -71,7 +71,7 @@ class Adult:
                "deelnemer": {"rol": rol[min(self.i, 1)], "referentie": self.refs[self.i], "identiteit": identity}}
         if self.dossier is not None:
             return {**out, "dossier": self.dossier, "plaats": self.i}
-        return {**out, "corporaties": [self.corporation],
+        return {**out, "corporaties": self.corporation if isinstance(self.corporation, list) else [self.corporation],
                 "rooster": [{"rol": rol[min(i, 1)], "referentie": r} for i, r in enumerate(self.refs)]}
 
     def push(self):

@@ -9,7 +9,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult                        # noqa: E402
-from client import Platform                       # noqa: E402
+from client import Platform, expect, home         # noqa: E402
 from running_year import read                     # noqa: E402
 from service import CLIENTS, CORPORATIONS, FLOW, Service   # noqa: E402
 
@@ -98,6 +98,36 @@ def of_several_platforms(service, platform):
         assert not late.browser.button("terug"), "nothing is pending any more"
     finally:
         other.close()
+
+
+@scene
+def about_how_often(service, platform):
+    """By corporation and in all, and no less after a restart."""
+    a = Adult(service, platform, ["r-1"], person="amina", corporation=["L0101", "L0102"])
+    a.ask().load().agree().choose("qii").away().log_in().at("/waarden").right()
+    assert "Nog niet" not in a.receipt_says(), "nothing is given"
+    a.back().redeem().fetch()
+    said = a.receipt_says()
+    assert "Woonstichting De Eerste Nog niet Wonen Tweestad Nog niet" in said, said
+    whole = expect("dossierzegels", platform.dossierzegel(a.dossier, [a.seal]), 201)["dossierzegel"]
+    question = {"fase": "reactie", "corporatie": "L0102", "eenheden": [home("W-1024", 69011)],
+                "huishoudens": [{"referentie": "r-1", "dossierzegel": whole}]}
+    expect("toetsingen", platform.toets(question), 200)
+    said = a.receipt_says()
+    assert "Woonstichting De Eerste Nog niet Wonen Tweestad Eén keer" in said, said
+    question["eenheden"] = [home(f"W-{i}", 69011) for i in range(20)]
+    question["corporatie"] = "L0101"
+    expect("toetsingen", platform.toets(question), 200)
+    for restarted in range(2):
+        said = a.receipt_says()
+        assert "Woonstichting De Eerste Ongeveer 20 keer Wonen Tweestad Eén keer" in said, said
+        if restarted == 0:
+            service.stop()
+            service.start()
+    b = logged_in(a, "qii")
+    assert "Ongeveer 20 keer" in b.text, b.text
+    said = a.stop()
+    assert "keer" not in said and "keer" not in a.receipt_says(), said
 
 
 @scene

@@ -38,6 +38,7 @@ OWN = {
     ("src/service/notary/upkeep.c", "SAY_EVERY_MS"): "a line of the log, again",
     ("src/service/notary/upkeep.c", "SWEEP_EVERY_MS"): "a turn of the loop",
     ("src/service/notary/upkeep.c", "TICK_MS"): "a turn of the loop",
+    ("src/service/notary/upkeep.c", "USES_EVERY_MS"): "what a crash may lose of a number that is only about",
     ("src/service/notary/verwijzingen.c", "OPNIEUW_MS"): "a write that failed is tried again",
     ("src/service/store/ends.c", "ORDERS_KEPT_S"): "longer than evidence for an order may be old",
     ("src/service/store/writes.c", "SLOW_MS"): "a line in the log, nothing ends",

@@ -14,6 +14,31 @@ static void begin(struct msg_receipt *out, uint64_t nr, enum status st)
     msg_head_init(&out->head, MSG_RECEIPT, sizeof *out, nr);
 }
 
+/* One digit of it, the rest zeros. */
+static uint32_t about(uint32_t n)
+{
+    uint32_t unit = 10;
+
+    if (n <= USES_ONCE)
+        return n;
+    if (n < unit)
+        return USES_FEW;
+    while (n >= 10 * unit)
+        unit *= 10;
+    return (n + unit / 2) / unit * unit;
+}
+
+static void describe_uses(const struct client *client, const struct dossier *d, struct msg_receipt *out)
+{
+    uint32_t all = 0;
+
+    for (unsigned i = 0; i < d->n_corporaties; i++)
+        all += store_uses(d, i);
+    out->uses = about(all);
+    for (unsigned i = 0; client != NULL && i < client->n_corporaties; i++)
+        out->uses_of[i] = about(store_uses(d, dossier_corporation(d, client->corporaties[i])));
+}
+
 static void describe(const struct notaris *n, const struct grant *g, const struct dossier *d, uint32_t feiten,
                      struct msg_receipt *out)
 {
@@ -29,6 +54,7 @@ static void describe(const struct notaris *n, const struct grant *g, const struc
     out->feiten = feiten != 0 ? feiten : FEIT_ALLE;
     out->source = flow_source_index(n, g->herkomst.bron);
     out->until = g->until;
+    describe_uses(client, d, out);
     dossier_home(d, &out->home);
 }
 

@@ -31,6 +31,7 @@ struct huishoudvraag {
     const struct toets_huishouden *kop;
     uint8_t inhoud_sha[DIGEST_LEN];          /* of head and content; only for a call with a key */
     const struct dossier *dossier;               /* sealed household, else NULL */
+    unsigned corporatie;                         /* place of the call's among the dossier's */
     const char *referentie;
     struct verdict_herkomst herkomst[VOLWASSENEN_MAX];
     const char *zekerheid;
@@ -172,6 +173,7 @@ static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, stru
         st = REFUSED_SEAL_INVALID;
     TRY(st);
     h->dossier = d;
+    h->corporatie = dossier_corporation(d, q->m->corporatie);
     if (h->kop->referentie[0] == '\0')
         h->referentie = dossier_reference(d, 0, NULL);
     provenance(d, h);
@@ -336,6 +338,8 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
     uint8_t *start = out->at;
     TRY(signer_verdict(q->n->signer, &v, q->m->enkel, out));
     a->len = (uint32_t)(out->at - start);
+    if (h->dossier != NULL)
+        store_use(q->n->store, h->dossier, h->corporatie);
     a->uitkomst = u->uitkomst;
     if (u->n_packs > 0)
         verwijzingen_noteer(q->n->verwijzingen, (size_t)(q->afnemer - q->n->afnemers),

@@ -11,6 +11,7 @@
 #define SWEEP_EVERY_MS 10000
 #define FORGET_EVERY_MS 3600000
 #define SAY_EVERY_MS 60000
+#define USES_EVERY_MS 3600000
 
 /* last 0: it never was. */
 static bool due(int64_t *last_ms, int64_t every_ms, int64_t boot_ms)
@@ -102,6 +103,18 @@ static void write_due_references(struct upkeep *u, struct service *s, int64_t bo
     u->references = more;
 }
 
+/* Once an hour, a slice of the walk each second: whoever asks meanwhile hardly waits. */
+static void write_uses(struct upkeep *u, struct store *store, int64_t boot_ms)
+{
+    if (!u->uses && !due(&u->last_uses, USES_EVERY_MS, boot_ms))
+        return;
+    enum status st = store_uses_write(store, &u->uses);
+    if (st == OK)
+        return;
+    event_log(EVENT_FAULT, st, 0);
+    u->last_uses = boot_ms - USES_EVERY_MS + SAY_EVERY_MS; /* all of it again in a minute */
+}
+
 /* What ends by date, for good. */
 static void end_what_is_over(struct upkeep *u, struct service *s, struct moment now)
 {
@@ -145,5 +158,6 @@ void upkeep_turn(struct upkeep *u, struct service *s, struct moment now)
         event_log(EVENT_FAULT, FAULT_STORE, 0);
     peers_late(&s->peers, &s->n, clock_monotonic_ms());
     write_due_references(u, s, now.boot_ms);
+    write_uses(u, s->n.store, now.boot_ms);
     store_idle(s->n.store, now.wall_s);
 }

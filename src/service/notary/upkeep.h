@@ -1,7 +1,7 @@
 /*
- * What time brings: cases and grants end, references are written, keys are wrapped again, another day begins. A clock that is
- * not believed (base/clock_trust.h) ends nothing that has a date; that is logged each minute and told to the launcher, and
- * the gate hears of it when it asks whether the service is ready.
+ * What time brings: cases and grants end, references and uses are written, keys are wrapped again, another day begins. A clock
+ * that is not believed (base/clock_trust.h) ends nothing that has a date; that is logged each minute and told to the launcher,
+ * and the gate hears of it when it asks whether the service is ready.
  *
  * secret: none of its own.
  */
@@ -11,8 +11,9 @@
 #include "notary/serve.h"
 
 struct upkeep {
-    int64_t last_tick, last_sweep, last_forget, last_said;     /* since boot; 0 = not yet */
-    bool sweeping, rewrapping, references;   /* not at the end of a walk; references: more blocks are due */
+    int64_t last_tick, last_sweep, last_forget, last_said, last_uses;   /* since boot; 0 = not yet */
+    bool sweeping, rewrapping, uses;         /* not at the end of a walk */
+    bool references;                         /* more blocks are due */
     bool told;                               /* the launcher was told that the clock is not believed */
 };
 

@@ -229,6 +229,10 @@ struct msg_call_back {
 struct msg_receipt_read { struct msg_head head; struct id receipt; };
 struct msg_receipt_stop { struct msg_head head; struct id receipt; };
 
+/* About how often verdicts were signed for an agreement: USES_NONE, USES_ONCE, USES_FEW (2 to 9), or rounded to 10, 20, ... 90,
+ * 100, 200 and so on: a crash loses the last hour. */
+enum use_about { USES_NONE, USES_ONCE, USES_FEW };
+
 struct msg_receipt {
     struct msg_head head;
     uint32_t status;                 /* OK | REFUSED_RECEIPT_UNKNOWN | a fault */
@@ -239,8 +243,9 @@ struct msg_receipt {
     uint8_t n_adults, nul;
     uint32_t corporations;           /* bit i: corporaties[i] of the client */
     uint32_t feiten;
-    uint32_t nul2;
+    uint32_t uses;                   /* about, for all of its corporations together */
     int64_t given_at, until, ended_at;   /* unix seconds; 0 = not known, not so */
+    uint32_t uses_of[LIMIT_CORPORATIONS];/* about, for corporaties[i] of the client; 0 where it is none of the dossier's */
     struct eenheid home;
 };
 

@@ -87,10 +87,11 @@ static void give_tables(bool filter, bool test)
 {
     static const struct shown_client clients[] = { { .id = "een", .name = "Platform <Een>", .website = "https://een.example",
                                                      .n_redirects = 1, .redirect_uri = { "https://een.example/terug" },
-                                                     .n_corporations = 1, .person = "https://een.example/mens" } };
+                                                     .n_corporations = 2, .corporations = { 0, 1 }, .person = "https://een.example/mens" } };
     static const struct shown_corporation corporations[] = { { .code = "L0101", .name = "De Eerste & Co", .address = "Plein 1", .hours = "9 tot 17",
                                                               .telephone = "088 1", .has_theme = 1,
-                                                              .theme = { 0x00472f, 0xffffff, 0x00613f, 0xffffff, 0x004b87 } } };
+                                                              .theme = { 0x00472f, 0xffffff, 0x00613f, 0xffffff, 0x004b87 } },
+                                                            { .code = "L0102", .name = "De Tweede" } };
     static const struct shown_source sources[] = { { .name = "qii", .title = "Qii", .login_scope = "aanmelding", .authorize = "https://qii.example/oauth/authorize",
                                                      .client_id = "passend", .scope = "inkomen", .languages = 1 } };
     struct settings s = { .issuer = DOOR_ISSUER, .platform = "https://api.passend.example", .test_omgeving = test, .n_assessors = 4,

@@ -504,6 +504,19 @@ static void receipts(void **state)
     once("POST", "/nl/ontvangst", FORM ORIGIN, body);
     expect(200, "Platform &lt;Een&gt;");
     expect(200, "15\xc2\xa0mei\xc2\xa0" "2027");   /* the last day: it ends with it */
+    expect(200, "Nog niet");
+    door.reply.receipt.uses = 400;
+    once("POST", "/nl/ontvangst", FORM ORIGIN, body);
+    expect(200, "Ongeveer <bdi>400</bdi> keer");
+    door.reply.receipt.corporations = 3;                    /* each by itself */
+    door.reply.receipt.uses_of[1] = USES_ONCE;
+    once("POST", "/nl/ontvangst", FORM ORIGIN, body);
+    expect(200, "<bdi>De Eerste &amp; Co</bdi><br>Nog niet");
+    expect(200, "<bdi>De Tweede</bdi><br>Eén keer");
+    door.reply.receipt.pending = 1;                         /* nothing can have been used */
+    once("POST", "/nl/ontvangst", FORM ORIGIN, body);
+    assert_null(strstr(r->body, "keer"));
+    door.reply.receipt.pending = 0;
     expect(200, code);
     assert_true(door.asked_type == MSG_RECEIPT_READ && memcmp(&door.asked.receipt.receipt, &digest, sizeof digest) == 0);
     snprintf(body, sizeof body, "doe=stop&code=%s", code);
@@ -555,11 +568,12 @@ static void receipts_by_login(void **state)
     assert_int_equal(door.asked_type, MSG_LOGIN_BEGIN);
     door.reply.login.head.at = LOGIN_LISTED;
     door.reply.login.head.n = 2;
-    door.reply.login.list[0] = (struct msg_receipt){ .corporations = 1, .feiten = 1, .given_at = 1795341723, .until = 1810425600 };
+    door.reply.login.list[0] = (struct msg_receipt){ .corporations = 1, .feiten = 1, .given_at = 1795341723, .until = 1810425600, .uses = USES_FEW };
     door.reply.login.list[1] = (struct msg_receipt){ .ended = 1, .ended_at = 1795341723, .client = NO_INDEX };
     once("GET", "/nl/mijn-ontvangsten", LOGIN_COOKIE, NULL);
     expect(200, "Platform &lt;Een&gt;");
     expect(200, "name=\"nummer\" value=\"0\"");
+    expect(200, "Een paar keer");
     assert_null(strstr(r->body, "value=\"1\""));            /* what ended has no button */
     assert_int_equal(door.asked_type, MSG_LOGIN_READ);
     press_login("/nl/mijn-ontvangsten", LOGIN, "doe=stop&nummer=0");

@@ -295,6 +295,13 @@ struct page_receipt {
     size_t n_sources;
 };
 
+/* About how often an agreement was used: one of the four. */
+struct page_use {
+    const char *corporation;     /* for which one; NULL: there is no other, or for all of them */
+    bool never, once, few, many; /* many: `about` so often */
+    struct html_count about;
+};
+
 struct page_receipt_words {
     struct page_frame frame;
     const char *code;            /* as typed: the stop form carries it */
@@ -308,7 +315,8 @@ struct page_receipt_words {
     struct page_shared shared;
     const struct page_home *home;
     struct html_day given, until;
-    const struct html_count *uses;    /* how often it was used; NULL: not counted */
+    const struct page_use *uses; /* none while it is pending */
+    size_t n_uses;
 };
 
 /* The link to a source, to log in only; or that it is waited for. */
@@ -320,6 +328,7 @@ struct page_receipt_item {
     struct html_day ended_at, given, until;
     const char *platform, *corporations, *home;   /* NULL: not known, none */
     struct page_shared shared;
+    struct page_use use;
     const char *number;          /* its place in the list: the stop form carries it */
 };
 /* What somebody shares who logged in at their source. */

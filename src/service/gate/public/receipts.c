@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "gate/public/view.h"
+#include "gate/public/view_receipt.h"
 
 #include <string.h>
 
@@ -24,7 +25,7 @@ static enum turn on_receipt(struct conn *c, enum msg_type type, const void *msg,
         return view_receipt_form(c, call, VIEW_NO_RECEIPT);
     if (m->status != OK)
         return conn_problem(c, m->status < STATUS_N ? (enum status)m->status : FAULT_BUSY, "", NULL);
-    return view_receipt(c, call, m, &turn) ? turn : ask_wrong(gate_of(c));
+    return view_receipt_show(c, call, m, &turn) ? turn : ask_wrong(gate_of(c));
 }
 
 static bool read_code(const struct call *call, struct id *out)
@@ -77,7 +78,7 @@ static enum turn on_login(struct conn *c, enum msg_type type, const void *msg, s
     const struct call *call = c->call;
     enum turn turn;
 
-    if (type == MSG_TO_SOURCE && link->login != 0 && view_login(c, call, link->source, link, &turn))
+    if (type == MSG_TO_SOURCE && link->login != 0 && view_receipt_login(c, call, link->source, link, &turn))
         return turn;
     if (type != MSG_LOGIN || !login_sane(c, m, len))
         return ask_wrong(gate_of(c));
@@ -88,8 +89,8 @@ static enum turn on_login(struct conn *c, enum msg_type type, const void *msg, s
     if (m->at == LOGIN_FAILED)
         return view_receipt_form(c, call, VIEW_LOGIN_FAILED);
     if (m->at == LOGIN_LISTED)
-        return view_receipts(c, call, m, number_of(call));
-    return view_login(c, call, m->source, NULL, &turn) ? turn : ask_wrong(gate_of(c));
+        return view_receipt_list(c, call, m, number_of(call));
+    return view_receipt_login(c, call, m->source, NULL, &turn) ? turn : ask_wrong(gate_of(c));
 }
 
 static enum turn send_login_read(struct conn *c)

@@ -7,13 +7,11 @@
 #include "gate/public/filled.h"
 #include "gate/public/questions.h"
 #include "gate/public/sheets.h"
+#include "gate/public/view_parts.h"
 #include "gate/public/view_values.h"
 #include "html/html.h"
-#include "oauth/authorize.h"
 
 #include <string.h>
-
-#define HTML "text/html; charset=utf-8"
 
 /* ---- pages and their addresses ---- */
 
@@ -44,39 +42,13 @@ enum route_name view_route_of(enum page p)
     return ROUTE_UNKNOWN;
 }
 
-/* ---- what every page has ---- */
-
-static void begin(struct page_frame *f, const struct public *p, enum language l, enum route_name here)
-{
-    const struct settings *s = &p->gate.in.instelling;
-
-    *f = (struct page_frame){ .language = l < LANGUAGE_N ? l : LANGUAGE_NL, .languages = s->languages, .here = here,
-                              .test = s->test_omgeving != 0 };
-}
-
-/* Room for any page; the frame's own literals decide what it may do. */
-static bool room(struct conn *c, enum page_view v)
-{
-    static const char here[] = "Cache-Control: no-store\r\nContent-Security-Policy: " PAGE_CSP_HERE "\r\n";
-    static const char platform[] = "Cache-Control: no-store\r\nContent-Security-Policy: " PAGE_CSP_PLATFORM "\r\n";
-
-    if (conn_room(c, PAGE_BYTES) != OK)
-        return false;
-    conn_instead(c, strcmp(page_csp(v), PAGE_CSP_PLATFORM) == 0 ? platform : here);
-    return true;
-}
-
-static enum turn written(struct conn *c, unsigned status)
-{
-    BUG_IF(c->answer.body.failed);
-    return conn_answer(c, status, HTML);
-}
+/* ---- pages of no case ---- */
 
 static void write_plain(struct writer *w, const struct public *p, enum language l, enum page_view v, const char *reason)
 {
     struct page_frame f;
 
-    begin(&f, p, l, ROUTE_NONE);
+    view_parts_begin(&f, p, l, ROUTE_NONE);
     switch (v) {
     case VIEW_EXPIRED:
         page_expired(w, &(struct page_expired){ .frame = f });
@@ -107,10 +79,10 @@ static void write_plain(struct writer *w, const struct public *p, enum language 
 
 enum turn view_plain(struct conn *c, enum language l, enum page_view v, unsigned status)
 {
-    if (!room(c, v))
+    if (!view_parts_room(c, v))
         return conn_problem(c, FAULT_BUSY, "", NULL);
     write_plain(&c->answer.body, public_of(c), l, v, "");
-    return written(c, status);
+    return view_parts_written(c, status);
 }
 
 const char *view_problem(struct writer *w, const struct public *p, enum language l, enum status s)
@@ -119,7 +91,7 @@ const char *view_problem(struct writer *w, const struct public *p, enum language
                        : s == REFUSED_RATE || status_class_of(s) == CLASS_FAULT ? VIEW_TOO_BUSY : VIEW_BAD_REQUEST;
 
     write_plain(w, p, l, v, status_slug(s));
-    return HTML;
+    return VIEW_PARTS_HTML;
 }
 
 enum turn view_go(struct conn *c, enum language l, enum route_name r)
@@ -137,42 +109,12 @@ enum turn view_go(struct conn *c, enum language l, enum route_name r)
 
 /* ---- the words of a case ---- */
 
-/* What of the showcase a case speaks of. */
-struct words {
-    const struct shown_client *client;       /* NULL: not known any more */
-    struct html_link website, person;
-    const char *corporations[LIMIT_CORPORATIONS];
-    const struct shown_corporation *shown[LIMIT_CORPORATIONS];
-    size_t n_corporations;
-    struct page_home home;
-    char reading[16], csrf[BROWSER_CSRF_CHARS + 1];
-    char request_uri[sizeof AUTHORIZE_URN + BASE64URL_LEN(ID_LEN)];
-};
-
-static void say_client(struct words *s, const struct public *p, uint16_t client, uint32_t corporations)
-{
-    const struct role_inputs *in = &p->gate.in;
-
-    if (client == NO_INDEX)
-        return;
-    s->client = &in->shown_clients[client];
-    s->website.url = s->client->website;
-    s->person.url = s->client->person;
-    for (unsigned i = 0; i < s->client->n_corporations; i++) {
-        if ((corporations >> i & 1) == 0)
-            continue;
-        s->shown[s->n_corporations] = &in->shown_corporations[s->client->corporations[i]];
-        s->corporations[s->n_corporations] = s->shown[s->n_corporations]->name;
-        s->n_corporations++;
-    }
-}
-
-static void say(struct words *s, const struct public *p, const struct call *call, const struct msg_page *m)
+static void say(struct view_parts_words *s, const struct public *p, const struct call *call, const struct msg_page *m)
 {
     struct writer w;
 
-    *s = (struct words){ 0 };
-    say_client(s, p, m->client, m->corporations);
+    *s = (struct view_parts_words){ 0 };
+    view_parts_client(s, p, m->client, m->corporations);
     if (m->home.aanwezig != 0)
         s->home = (struct page_home){ m->home.id_extern, { m->home.huurprijs.min }, { m->home.ingangsdatum.min } };
     writer_init(&w, s->reading, sizeof s->reading - 1);
@@ -183,26 +125,21 @@ static void say(struct words *s, const struct public *p, const struct call *call
     call_csrf(call, s->csrf);
 }
 
-static const char *platform_of_words(const struct words *s)
-{
-    return s->client != NULL ? s->client->name : NULL;
-}
-
-static const struct html_link *website_of(const struct words *s)
+static const struct html_link *website_of(const struct view_parts_words *s)
 {
     return s->client != NULL ? &s->website : NULL;
 }
 
 /* The corporation's colours, where it is one. */
-static const char *theme_of(const struct public *p, const struct words *s)
+static const char *theme_of(const struct public *p, const struct view_parts_words *s)
 {
     return s->n_corporations == 1 ? sheets_theme(p, (size_t)(s->shown[0] - p->gate.in.shown_corporations)) : NULL;
 }
 
 static void frame(struct page_frame *f, const struct public *p, const struct call *call, const struct msg_page *m,
-                  const struct words *s)
+                  const struct view_parts_words *s)
 {
-    begin(f, p, (enum language)m->language, call->route);
+    view_parts_begin(f, p, (enum language)m->language, call->route);
     f->theme = theme_of(p, s);
     f->csrf = s->csrf;
     f->wrong = call->wrong;
@@ -212,22 +149,16 @@ static void frame(struct page_frame *f, const struct public *p, const struct cal
     }
 }
 
-static struct page_shared shared_of(uint32_t feiten)
-{
-    return (struct page_shared){ (feiten & FEIT_INKOMEN_BAND) != 0, (feiten & FEIT_GEBOORTEDATUM) != 0,
-                                 (feiten & FEIT_SAMENSTELLING) != 0, (feiten & FEIT_STATUS) != 0, (feiten & FEIT_VERMOGEN) != 0 };
-}
-
 /* ---- the pages before a source ---- */
 
-static void show_why(struct writer *w, const struct page_frame *f, const struct msg_page *m, const struct words *s)
+static void show_why(struct writer *w, const struct page_frame *f, const struct msg_page *m, const struct view_parts_words *s)
 {
     int32_t year = year_of(clock_day(clock_wall_s()));
 
     page_why(w, &(struct page_why){
-        .frame = *f, .platform = platform_of_words(s), .reference = m->referentie, .corporations = s->corporations,
+        .frame = *f, .platform = view_parts_platform(s), .reference = m->referentie, .corporations = s->corporations,
         .n_corporations = s->n_corporations, .allocation = m->fase == FASE_TOEWIJZING,
-        .home = m->home.aanwezig != 0 ? &s->home : NULL, .shared = shared_of(m->feiten), .year_first = { year - 2 },
+        .home = m->home.aanwezig != 0 ? &s->home : NULL, .shared = view_parts_shared(m->feiten), .year_first = { year - 2 },
         .year_last = { year - 1 }, .others = { m->n_adults > 0 ? m->n_adults - 1u : 0 }, .until = { clock_day(m->until - 1) } });
 }
 
@@ -240,11 +171,11 @@ static struct page_source_choice choice(const struct public *p, const struct msg
 }
 
 static void show_other_way(struct writer *w, const struct public *p, const struct page_frame *f, const struct msg_page *m,
-                           const struct words *s)
+                           const struct view_parts_words *s)
 {
     struct page_source_choice sources[LIMIT_SOURCES];
     struct page_desk desks[3];
-    struct page_other_way v = { .frame = *f, .platform = platform_of_words(s), .sources = sources, .desks = desks,
+    struct page_other_way v = { .frame = *f, .platform = view_parts_platform(s), .sources = sources, .desks = desks,
                                 .self = (m->sources >> SOURCE_SELF & 1) != 0 };
 
     for (unsigned i = 0; i < p->gate.in.n_shown_sources; i++)
@@ -260,23 +191,23 @@ static void show_other_way(struct writer *w, const struct public *p, const struc
 }
 
 static void show_sources(struct writer *w, const struct public *p, const struct page_frame *f, const struct msg_page *m,
-                         const struct words *s)
+                         const struct view_parts_words *s)
 {
     bool some = m->recommended != NO_SOURCE && m->recommended < SOURCE_SELF && m->tries_left > 0;
     struct page_source_choice first = some ? choice(p, m, m->recommended) : (struct page_source_choice){ 0 };
     enum page_notice notice = view_values_notice(m);
 
     page_sources(w, &(struct page_sources){
-        .frame = *f, .notice = notice, .platform = platform_of_words(s),
+        .frame = *f, .notice = notice, .platform = view_parts_platform(s),
         .failed = notice != NOTICE_NONE ? view_values_source(p, m->source) : NULL,
         .recommended = some ? &first : NULL, .leave = notice == NOTICE_DOWN });
 }
 
 /* ---- one page of a case ---- */
 
-static void show_end(struct writer *w, const struct page_frame *f, enum page page, const struct words *s)
+static void show_end(struct writer *w, const struct page_frame *f, enum page page, const struct view_parts_words *s)
 {
-    const char *platform = platform_of_words(s);
+    const char *platform = view_parts_platform(s);
     const struct html_link *website = website_of(s);
 
     switch (page) {
@@ -321,10 +252,10 @@ static enum page_view view_of(enum page p)
 }
 
 static void show(struct writer *w, const struct public *p, const struct call *call, const struct msg_page *m,
-                 const struct words *s)
+                 const struct view_parts_words *s)
 {
     struct page_frame f;
-    struct view_values v = { p, &f, call, m, s->reading, platform_of_words(s) };
+    struct view_values v = { p, &f, call, m, s->reading, view_parts_platform(s) };
 
     frame(&f, p, call, m, s);
     switch ((enum page)m->page) {
@@ -360,10 +291,10 @@ static void show(struct writer *w, const struct public *p, const struct call *ca
             filled_show_changed(w, &v);
         return;
     case PAGE_QUESTIONS:
-        questions_show(w, &f, call, m, s->reading, platform_of_words(s), view_values_notice(m));
+        questions_show(w, &f, call, m, s->reading, view_parts_platform(s), view_values_notice(m));
         return;
     case PAGE_DONE:
-        page_done(w, &(struct page_done){ .frame = f, .platform = platform_of_words(s), .receipt = m->receipt,
+        page_done(w, &(struct page_done){ .frame = f, .platform = view_parts_platform(s), .receipt = m->receipt,
                                           .until = { clock_day(m->until - 1) } });
         return;
     default:
@@ -389,14 +320,14 @@ bool view_sane(const struct public *p, const struct msg_page *m)
 enum turn view_case(struct conn *c, const struct call *call, const struct msg_page *m, unsigned status)
 {
     const struct public *p = public_of(c);
-    struct words s;
+    struct view_parts_words s;
 
-    if (!room(c, view_of((enum page)m->page)))
+    if (!view_parts_room(c, view_of((enum page)m->page)))
         return conn_problem(c, FAULT_BUSY, "", NULL);
     say(&s, p, call, m);
     show(&c->answer.body, p, call, m, &s);
     mem_wipe(&s, sizeof s);
-    return written(c, status);
+    return view_parts_written(c, status);
 }
 
 /* ---- the link to a source ---- */
@@ -411,11 +342,11 @@ bool view_to_source(struct conn *c, const struct call *call, const struct msg_to
     if (m->source >= in->n_shown_sources || in->shown_sources[m->source].authorize[0] == 0 || m->language >= LANGUAGE_N ||
         m->request_uri_len > sizeof m->request_uri || m->again > 1)
         return false;
-    if (!room(c, VIEW_TO_SOURCE)) {
+    if (!view_parts_room(c, VIEW_TO_SOURCE)) {
         *turn = conn_problem(c, FAULT_BUSY, "", NULL);
         return true;
     }
-    begin(&v.frame, p, (enum language)m->language, call->route);
+    view_parts_begin(&v.frame, p, (enum language)m->language, call->route);
     call_csrf(call, csrf);
     away_link(p, m, link);
     v.frame.csrf = csrf;
@@ -424,170 +355,6 @@ bool view_to_source(struct conn *c, const struct call *call, const struct msg_to
     v.link.url = link;
     page_to_source(&c->answer.body, &v);
     mem_wipe(link, sizeof link);
-    *turn = written(c, 200);
+    *turn = view_parts_written(c, 200);
     return true;
-}
-
-/* ---- receipts ---- */
-
-enum turn view_receipt_form(struct conn *c, const struct call *call, enum view_mistake wrong)
-{
-    const struct role_inputs *in = &public_of(c)->gate.in;
-    struct page_source_choice sources[LIMIT_SOURCES];
-    struct page_receipt v = { .code = { call_value(call, FIELD_CODE), wrong == VIEW_MISTYPED }, .sources = sources,
-                              .unknown = wrong == VIEW_NO_RECEIPT, .failed = wrong == VIEW_LOGIN_FAILED };
-
-    if (!room(c, VIEW_RECEIPT))
-        return conn_problem(c, FAULT_BUSY, "", NULL);
-    for (size_t i = 0; i < in->n_shown_sources; i++)
-        if (in->shown_sources[i].login_scope[0] != 0)
-            sources[v.n_sources++] = (struct page_source_choice){ .title = in->shown_sources[i].title,
-                                                                  .value = in->shown_sources[i].name };
-    begin(&v.frame, public_of(c), call->language, ROUTE_RECEIPT);
-    v.frame.csrf = "";
-    v.frame.wrong = v.code.wrong || v.unknown;
-    page_receipt(&c->answer.body, &v);
-    return written(c, 200);
-}
-
-static void show_receipt(struct writer *w, const struct public *p, const struct call *call, const struct msg_receipt *m,
-                         const struct words *s)
-{
-    struct page_receipt_words v = {
-        .code = call_value(call, FIELD_CODE), .ended = m->ended != 0, .ended_at = { clock_day(m->ended_at) },
-        .pending = m->pending != 0,
-        .platform = platform_of_words(s), .self = m->source == SOURCE_SELF, .corporations = s->corporations,
-        .n_corporations = s->n_corporations, .shared = shared_of(m->feiten), .home = m->home.aanwezig != 0 ? &s->home : NULL,
-        .given = { clock_day(m->given_at) }, .until = { clock_day(m->until - 1) } };
-    struct page_frame f;
-
-    begin(&f, p, call->language, ROUTE_RECEIPT);   /* no address has a code: in another language it is typed once more */
-    f.csrf = "";
-    if (m->source < p->gate.in.n_shown_sources)
-        v.source = p->gate.in.shown_sources[m->source].title;
-    if (call->route == ROUTE_STOP) {
-        page_stopped(w, &(struct page_stopped){ f, platform_of_words(s) });
-    } else if (call->stop && m->ended == 0) {
-        page_stop(w, &(struct page_stop){ f, call_value(call, FIELD_CODE), NULL, platform_of_words(s) });
-    } else {
-        v.frame = f;
-        page_receipt_words(w, &v);
-    }
-}
-
-bool view_receipt(struct conn *c, const struct call *call, const struct msg_receipt *m, enum turn *turn)
-{
-    const struct public *p = public_of(c);
-    struct words s = { 0 };
-
-    if ((m->client != NO_INDEX && m->client >= p->gate.in.n_shown_clients) ||
-        !text_reference_or_empty(m->home.id_extern, sizeof m->home.id_extern))
-        return false;
-    if (!room(c, VIEW_RECEIPT_WORDS)) {
-        *turn = conn_problem(c, FAULT_BUSY, "", NULL);
-        return true;
-    }
-    say_client(&s, p, m->client, m->corporations);
-    s.home = (struct page_home){ m->home.id_extern, { m->home.huurprijs.min }, { m->home.ingangsdatum.min } };
-    show_receipt(&c->answer.body, p, call, m, &s);
-    *turn = written(c, 200);
-    return true;
-}
-
-/* ---- receipts without a code ---- */
-
-/* The proof of a form that goes to `to`. */
-static void login_proof(struct page_frame *f, const struct call *call, enum route_name to, char csrf[BROWSER_CSRF_CHARS + 1])
-{
-    browser_csrf(BROWSER_LOGIN, call->login, to, csrf);
-    f->csrf = csrf;
-}
-
-bool view_login(struct conn *c, const struct call *call, unsigned source, const struct msg_to_source *m, enum turn *turn)
-{
-    const struct public *p = public_of(c);
-    const struct role_inputs *in = &p->gate.in;
-    struct page_login v = { .busy = m == NULL };
-    char link[AWAY_LINK_MAX] = "";
-
-    if (source >= in->n_shown_sources || in->shown_sources[source].login_scope[0] == 0 ||
-        (m != NULL && (m->request_uri_len > sizeof m->request_uri || m->language >= LANGUAGE_N)))
-        return false;
-    if (!room(c, VIEW_LOGIN)) {
-        *turn = conn_problem(c, FAULT_BUSY, "", NULL);
-        return true;
-    }
-    begin(&v.frame, p, call->language, ROUTE_LOGIN);
-    v.source = in->shown_sources[source].title;
-    if (m != NULL)
-        away_link(p, m, link);
-    v.link.url = link;
-    page_login(&c->answer.body, &v);
-    mem_wipe(link, sizeof link);
-    *turn = written(c, 200);
-    return true;
-}
-
-static void join(const struct words *s, char *out, size_t cap)
-{
-    struct writer w;
-
-    writer_init(&w, out, cap - 1);
-    for (size_t i = 0; i < s->n_corporations; i++) {
-        write_text(&w, i > 0 ? ", " : "");
-        write_text(&w, s->corporations[i]);
-    }
-    out[w.failed ? 0 : writer_len(&w)] = 0;
-}
-
-struct receipt_line {
-    struct words words;
-    char corporations[LIMIT_CORPORATIONS * (SHOWN_MAX + 2)], number[2];
-};
-
-static struct page_receipt_item item_of(const struct public *p, const struct msg_receipt *m, unsigned i,
-                                        struct receipt_line *line)
-{
-    _Static_assert(LIMIT_LOGIN_GRANTS < 10, "a number is one digit");
-    line->number[0] = (char)('0' + i);
-    say_client(&line->words, p, m->client, m->corporations);
-    join(&line->words, line->corporations, sizeof line->corporations);
-    return (struct page_receipt_item){
-        .ended = m->status == OK && m->ended != 0, .ending = m->status != OK, .pending = m->pending != 0,
-        .known = m->given_at != 0, .ended_at = { clock_day(m->ended_at) }, .given = { clock_day(m->given_at) },
-        .until = { clock_day(m->until - 1) }, .platform = platform_of_words(&line->words),
-        .corporations = line->corporations[0] != 0 ? line->corporations : NULL, .shared = shared_of(m->feiten),
-        .home = m->home.aanwezig != 0 ? m->home.id_extern : NULL, .number = line->number };
-}
-
-enum turn view_receipts(struct conn *c, const struct call *call, const struct msg_login *m, unsigned stop)
-{
-    const struct public *p = public_of(c);
-    const struct msg_receipt *list = (const void *)(m + 1);
-    struct page_receipt_item items[LIMIT_LOGIN_GRANTS];
-    struct page_frame f;
-    char csrf[BROWSER_CSRF_CHARS + 1];
-
-    struct receipt_line *lines = mem_alloc(LIMIT_LOGIN_GRANTS * sizeof *lines);
-    if (lines == NULL || !room(c, VIEW_RECEIPTS)) {
-        mem_free(lines);
-        return conn_problem(c, FAULT_BUSY, "", NULL);
-    }
-    memset(lines, 0, LIMIT_LOGIN_GRANTS * sizeof *lines);
-    for (unsigned i = 0; i < m->n; i++)
-        items[i] = item_of(p, &list[i], i, &lines[i]);
-    bool one = stop < m->n;
-    begin(&f, p, call->language, ROUTE_LOGIN);
-    if (call->route == ROUTE_STOP && one && items[stop].ended) {
-        page_stopped(&c->answer.body, &(struct page_stopped){ f, items[stop].platform });
-    } else if (call->stop && one && !items[stop].ended && !items[stop].ending) {
-        login_proof(&f, call, ROUTE_STOP, csrf);
-        page_stop(&c->answer.body, &(struct page_stop){ f, "", items[stop].number, items[stop].platform });
-    } else {
-        login_proof(&f, call, ROUTE_LOGIN, csrf);
-        page_receipts(&c->answer.body, &(struct page_receipts){ f, p->gate.in.shown_sources[m->source].title, items, m->n,
-                                                                m->more != 0 });
-    }
-    mem_free(lines);
-    return written(c, 200);
 }

@@ -25,15 +25,6 @@ bool view_sane(const struct public *p, const struct msg_page *m);
 enum turn view_case(struct conn *c, const struct call *call, const struct msg_page *m, unsigned status);
 /* The link to a source. returns false where the message is none of ours */
 bool view_to_source(struct conn *c, const struct call *call, const struct msg_to_source *m, enum turn *turn);
-/* Of a receipt: its form, its words, whether it is to be stopped, that it was. */
-enum view_mistake { VIEW_MISTAKE_NONE, VIEW_MISTYPED, VIEW_NO_RECEIPT, VIEW_LOGIN_FAILED };
-enum turn view_receipt_form(struct conn *c, const struct call *call, enum view_mistake wrong);
-bool view_receipt(struct conn *c, const struct call *call, const struct msg_receipt *m, enum turn *turn);
-/* Of whoever logs in for their receipts: the link (m NULL: they are waited for; returns false as above), and the list, whose
- * numbers are ours; where call->stop, whether the one of number `stop` is to be stopped. */
-bool view_login(struct conn *c, const struct call *call, unsigned source, const struct msg_to_source *m, enum turn *turn);
-enum turn view_receipts(struct conn *c, const struct call *call, const struct msg_login *m, unsigned stop);
-
 /* 303 to a page of ours; cookies before. */
 enum turn view_go(struct conn *c, enum language l, enum route_name r);
 

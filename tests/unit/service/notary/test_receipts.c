@@ -268,13 +268,80 @@ static void past_its_time_for_both(void **state)
     }
 }
 
+/* ---- how often it was used ---- */
+
+/* Of two corporations, which the client has the other way round. */
+static struct msg_par for_both(void)
+{
+    struct msg_par m = visitor_par(CLIENT);
+
+    m.n_corporaties = 2;
+    m.corporaties[0] = (struct corporatie){ "L0102" };
+    m.corporaties[1] = (struct corporatie){ CORP };
+    return m;
+}
+
+static void used(struct scene *s, const struct id *dossier, unsigned corporation, unsigned times)
+{
+    const struct dossier *d = store_dossier(s->n.store, dossier);
+
+    assert_non_null(d);
+    for (unsigned i = 0; i < times; i++)
+        store_use(s->n.store, d, corporation);
+}
+
+/* One digit of it, and no more. */
+static void about_how_often(void **state)
+{
+    static const struct { unsigned more; uint32_t said; } rows[] = {
+        { 0, USES_NONE }, { 1, USES_ONCE }, { 1, USES_FEW }, { 7, USES_FEW }, { 1, 10 }, { 4, 10 }, { 1, 20 }, { 79, 90 }, { 1, 100 },
+        { 54, 100 }, { 1, 200 }, { 799, 900 }, { 1, 1000 }, { 8549, 9000 }, { 1, 10000 } };
+    struct scene *s = *state;
+    struct msg_par m = for_both();
+    struct id receipt;
+    struct visitor v = give(s, &m, &receipt);
+
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        used(s, &v.dossier, 1, rows[i].more);
+        struct msg_receipt r = look(s, &receipt);
+
+        assert_int_equal(r.uses_of[0], rows[i].said);
+        assert_int_equal(r.uses_of[1], USES_NONE);
+        assert_int_equal(r.uses, rows[i].said);
+    }
+    used(s, &v.dossier, 0, 3);
+    assert_int_equal(look(s, &receipt).uses_of[1], USES_FEW);
+    used(s, &v.dossier, 0, 4998);
+    assert_int_equal(look(s, &receipt).uses, 10000);   /* 9,500 and 5,001 */
+    for (unsigned i = 2; i < LIMIT_CORPORATIONS; i++)
+        assert_int_equal(look(s, &receipt).uses_of[i], 0);
+}
+
+/* Both codes of a couple say the same; after an end neither says anything of it. */
+static void use_is_of_both(void **state)
+{
+    struct scene *s = *state;
+    struct id codes[2];
+    struct visitor v = give_two(s, codes);
+
+    used(s, &v.dossier, 0, 12);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(look(s, &codes[i]).uses, 10);
+        assert_int_equal(look(s, &codes[i]).uses_of[0], 10);
+    }
+    assert_int_equal(stop(s, &codes[0]).uses, 0);
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(look(s, &codes[i]).uses + look(s, &codes[i]).uses_of[0], 0);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = { T(what_it_says), T(nobody_knows_another), T(stopping_what_is_pending),
                                         T(stopping_ends_it_for_both), T(the_code_of_one_that_was_replaced), T(forgotten_with_its_end),
-                                        T(its_end_is_not_confirmed), T(its_write_is_in_doubt), T(past_its_time_for_both) };
+                                        T(its_end_is_not_confirmed), T(its_write_is_in_doubt), T(past_its_time_for_both),
+                                        T(about_how_often), T(use_is_of_both) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

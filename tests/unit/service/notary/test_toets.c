@@ -70,6 +70,47 @@ static void walk_through(void **state)
     mem_free(c);
 }
 
+static void uses(struct scene *s, const struct id *dossier, uint32_t n)
+{
+    assert_int_equal(store_uses(store_dossier(s->n.store, dossier), 0), n);
+}
+
+/* Each verdict that is signed for a dossier is a use of it; nothing else is. */
+static void what_is_a_use(void **state)
+{
+    struct scene *s = *state;
+    struct msg_dossierzegel d = scene_single(s, CLIENT, 2710000, NULL);
+    struct toets_parts t = scene_question(CLIENT), declared = scene_question(CLIENT);
+    struct huishouden h = scene_declared(2710000);
+    struct msg_antwoorden out;
+    struct id id;
+
+    assert_int_equal(zegel_id(d.zegel, d.zegel_len, ZEGEL_DOSSIER, &id), OK);
+    uses(s, &id, 0);
+    scene_household(&t, TOETS_DOSSIERZEGEL, d.zegel, d.zegel_len);
+    strcpy(t.heads[0].referentie, "r-88213");
+    assert_int_equal(scene_one(s, &t, NOW), OK);
+    uses(s, &id, 1);
+    assert_int_equal(scene_one(s, &t, NOW), OK);           /* asked again: signed again */
+    uses(s, &id, 2);
+    scene_household(&declared, TOETS_VERKLAARD, &h, sizeof h);
+    assert_int_equal(scene_one(s, &declared, NOW), OK);    /* of no dossier */
+    uses(s, &id, 2);
+    t.homes[0] = scene_home(69011, day_of((struct date){ 2030, 1, 4 }));
+    assert_int_equal(scene_one(s, &t, NOW), REFUSED_LEASE_YEARS);
+    uses(s, &id, 2);
+    t.homes[0] = scene_home(69011, IN_2026);
+    strcpy(t.kop.corporatie, "L0102");                     /* it was not agreed for that one */
+    assert_int_equal(scene_one(s, &t, NOW), REFUSED_SCOPE);
+    uses(s, &id, 2);
+    strcpy(t.kop.corporatie, CORP);
+    t.kop.n_eenheden = 3;
+    t.homes[1] = scene_home(69011, IN_2026);
+    t.homes[2] = scene_home(69011, day_of((struct date){ 2030, 1, 4 }));
+    assert_int_equal(scene_toets(s, &t, NOW, &out), OK);   /* two of three */
+    uses(s, &id, 4);
+}
+
 /* Karim and Leyla of the walk-through: tax income beside a four-weekly slip; one yes or no moves them across the line. */
 static void couple_with_a_slip(void **state)
 {
@@ -741,7 +782,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
     const struct CMUnitTest tests[] = {
-        T(walk_through), T(couple_with_a_slip), T(no_personal_value), T(every_member_has_a_known_source), T(scope_table), T(every_bit_of_a_seal),
+        T(walk_through), T(what_is_a_use), T(couple_with_a_slip), T(no_personal_value), T(every_member_has_a_known_source), T(scope_table), T(every_bit_of_a_seal),
         T(withdrawn), T(survives_restart_and_rewrap), T(declared_equals_sealed), T(declared_digest), T(nothing_known),
         T(batch_order_and_stop), T(a_slice_has_points), T(impossible_pairs), T(impossible_for_a_seal), T(lease_years_outlive_a_restart),
         T(lease_years_around_new_year),

@@ -46,6 +46,23 @@ void __wrap_event_log(enum log_event e, int64_t a, int64_t b)
     __real_event_log(e, a, b);
 }
 
+/* Walks over what was used: what the next ends with, and how many began. */
+static struct { enum status fails; unsigned begun; } walks;
+
+enum status __real_store_uses_write(struct store *s, bool *more);
+enum status __wrap_store_uses_write(struct store *s, bool *more);
+enum status __wrap_store_uses_write(struct store *s, bool *more)
+{
+    enum status st = walks.fails;
+
+    walks.begun += !*more;
+    walks.fails = OK;
+    if (st == OK)
+        return __real_store_uses_write(s, more);
+    *more = false;
+    return st;
+}
+
 /* What the files said at the last start. */
 static struct clock_seen seen;
 static bool empty;
@@ -414,6 +431,39 @@ static void a_sweep_that_fails_is_said(void **state)
     finish(&d);
 }
 
+/* Once an hour; where it fails, again in a minute. */
+static void uses_are_written_each_hour(void **state)
+{
+    struct desk d = desk_open(*state);
+    struct msg_zegel z = agreed(&d);
+    const struct id dossier = grant_of(&d, &z)->dossier->id;
+
+    walks.begun = 0;
+    pass(&d, 5);
+    assert_int_equal(walks.begun, 1);
+    store_use(d.s.n.store, store_dossier(d.s.n.store, &dossier), 0);
+    pass(&d, HOUR_S - 6);
+    assert_int_equal(walks.begun, 1);
+    walks.fails = FAULT_STORE;
+    pass(&d, 30);
+    assert_int_equal(walks.begun, 2);
+    assert_int_equal(walks.fails, OK);
+    restart(&d);                     /* as a crash: it was not written */
+    assert_int_equal(store_uses(store_dossier(d.s.n.store, &dossier), 0), 0);
+    store_use(d.s.n.store, store_dossier(d.s.n.store, &dossier), 0);
+    walks.begun = 0;
+    walks.fails = FAULT_STORE;
+    pass(&d, 55);
+    assert_int_equal(walks.begun, 1);
+    pass(&d, 10);
+    assert_int_equal(walks.begun, 2);
+    pass(&d, HOUR_S - 60);
+    assert_int_equal(walks.begun, 2);
+    restart(&d);
+    assert_int_equal(store_uses(store_dossier(d.s.n.store, &dossier), 0), 1);
+    finish(&d);
+}
+
 static void the_very_first_start_believes_its_clock(void **state)
 {
     struct desk d = desk_open(*state);
@@ -438,7 +488,7 @@ int main(void)
         T(a_copy_of_long_ago_waits_for_the_operator), T(a_notary_that_is_replaced_knows_that_the_clock_jumped),
         T(the_hour_is_one_that_the_machine_was_awake), T(without_a_time_written_what_is_there_waits),
         T(what_was_confirmed_is_written_at_once), T(a_sweep_that_fails_is_said),
-        T(the_very_first_start_believes_its_clock),
+        T(the_very_first_start_believes_its_clock), T(uses_are_written_each_hour),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

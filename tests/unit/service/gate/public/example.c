@@ -191,7 +191,8 @@ static void receipts(struct writer *w, const struct example *e)
 {
     const struct page_receipt_item items[] = {
         { .platform = PLATFORM, .corporations = SAY("Stichting Havenwonen, Woonbron Maas"), .home = SAY("W-1024"), .known = true,
-          .shared = { true, true, true, true, true }, .given = DAY(2026, 11, 16), .until = DAY(2027, 5, 16), .number = SAY("0") },
+          .shared = { true, true, true, true, true }, .given = DAY(2026, 11, 16), .until = DAY(2027, 5, 16), .use = { .many = true, .about = { 400 } },
+          .number = SAY("0") },
         { .pending = true, .platform = PLATFORM, .shared = { true, true, false, false, false }, .until = DAY(2027, 5, 16),
           .number = SAY("1") },
         { .ended = true, .ended_at = DAY(2026, 11, 20), .number = SAY("2") },
@@ -206,12 +207,15 @@ static void receipts(struct writer *w, const struct example *e)
 static void receipt_words(struct writer *w, const struct example *e)
 {
     const char *const corporations[] = { SAY("Stichting Havenwonen"), SAY("Woonbron Maas") };
-    const struct html_count uses = { 3 };
+    const struct page_use uses[] = { { .corporation = corporations[0], .many = true, .about = { e->rich ? 400 : 20 } },
+                                     { .corporation = corporations[1], .never = e->rich, .few = !e->rich },
+                                     { .once = true } };
     struct page_home home = { SAY("W-1024"), { 69011 }, DAY(2026, 12, 15) };
     struct page_receipt_words p = {
         .frame = frame(e, ROUTE_RECEIPT), .code = SAY("7KQ2M-9XVDT-4HBNE-0R8WC-PZ3JA-Y"), .pending = e->rich, .platform = PLATFORM,
         .source = e->rich ? NULL : SAY("Qii"), .self = e->rich, .corporations = corporations, .n_corporations = 2, .shared = { true, true, true, true, e->rich },
-        .home = e->rich ? &home : NULL, .given = DAY(2026, 11, 16), .until = DAY(2027, 5, 16), .uses = &uses };
+        .home = e->rich ? &home : NULL, .given = DAY(2026, 11, 16), .until = DAY(2027, 5, 16), .uses = uses,
+        .n_uses = 3 };
 
     p.frame.wrong = false;
     page_receipt_words(w, &p);
