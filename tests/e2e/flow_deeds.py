@@ -25,6 +25,7 @@ ANSWER_S = 6     # that a source may take for an answer: less than of a real one
 
 DOWN, SLOW = "doet het nu niet. Dat ligt niet aan u.", "antwoordt niet op tijd. Dat ligt niet aan u."
 EVIDENCE, PERSON = "Wij kunnen de gegevens van", "Wij weten niet zeker of deze gegevens van u zijn."
+NO_DATA = "heeft geen inkomen van u. U kunt een andere manier kiezen."
 CANCELLED, TRIES, NOTHING = "U bent gestopt bij", "Het is te vaak niet gelukt.", None
 
 # What an answer to the courier leads to; of the token and of the evidence alike, but where EVIDENCE_DEEDS says otherwise.
@@ -119,10 +120,17 @@ def cancelled(service, platform, source):
 
 
 def no_data(service, platform, source):
-    """Who has no income at the source is shown that, and may agree to it or choose another way."""
+    """Who has no income at the source is told so, may say what they earn by themselves or go to the desk, and the other source is recommended."""
     a = Walker(service, platform, source, "leeg")
-    assert a.in_time("geen-gegevens") == "waarden" and "Inkomen 20" not in a.browser.text, a.browser.text
-    seen[source].add("geen-gegevens")
+    for _ in range(6):      # more than there are tries
+        a.go_wrong("geen-gegevens", NO_DATA)
+    other = next(name for name in FLOW if name != source)
+    assert ("bron", other) in [pair for form in a.browser.forms for pair in form.values()], a.browser.text
+    a.browser.press("anders")
+    assert all(a.browser.button(value) is not None for value in (source, other, "zelf")) and "Naar een medewerker" in a.browser.text, a.browser.text
+    a.browser.press("zelf")
+    a.at("/zelf").browser.go(a.page("/bron"))
+    a.agree_at_last()
 
 
 def ahead(service, platform, source):

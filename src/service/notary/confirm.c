@@ -83,6 +83,16 @@ bool confirm_nothing(const struct reading *r)
     return r->bron == NULL && r->facts.n_inkomens == 0 && r->typed.periode == LOON_GEEN;
 }
 
+bool confirm_no_income(const struct zaak *z, const struct reading *r, int32_t today)
+{
+    const struct volwassene *v = &r->facts;
+    bool instead = ((z->feiten & FEIT_STATUS) != 0 && v->status != 0) || v->inspecteursverklaring == JA;
+    bool profit = v->winst.min != 0 || v->winst.max != 0;
+
+    return (z->feiten & FEIT_INKOMEN_BAND) != 0 && confirm_years(r, today) == 0 && v->loon.periode == LOON_GEEN && !profit &&
+           !instead;
+}
+
 /* ---- values ---- */
 
 static void merge(const struct person *p, uint32_t feiten, uint8_t rol, struct deelnemerfeiten *out)

@@ -22,6 +22,10 @@ bool confirm_has_year(const struct reading *r, int16_t year, int32_t today);
 /* Nothing was filled in that an income could be counted from: neither a year nor a slip. */
 bool confirm_nothing(const struct reading *r);
 
+/* The agreement is about income, and the source has none of a year that counts, no slip, no profit, and no status or statement in
+ * place of it: there is nothing to agree to. */
+bool confirm_no_income(const struct zaak *z, const struct reading *r, int32_t today);
+
 /* What would be sealed if nothing were answered: the values of page 3. */
 void confirm_values(const struct zaak *z, uint8_t rol, struct deelnemerfeiten *out);
 

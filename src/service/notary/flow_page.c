@@ -134,6 +134,14 @@ static void show_health(const struct notaris *n, const struct zaak *z, struct mo
     }
 }
 
+/* The first that works, but for one that has just said that it has nothing. */
+static uint8_t recommended(const struct notaris *n, const struct zaak *z, uint32_t sources)
+{
+    uint32_t nothing = z->notice == REFUSED_SOURCE_NO_INCOME && z->bron != NULL ? 1u << (z->bron - n->bronnen) : 0;
+
+    return first_of(sources & ~nothing);
+}
+
 static void show_agreement(const struct notaris *n, const struct zaak *z, const struct dossier *d, struct moment now,
                            struct msg_page *out)
 {
@@ -148,7 +156,7 @@ static void show_agreement(const struct notaris *n, const struct zaak *z, const 
     out->feiten = z->feiten;
     out->sources = flow_sources(n, z, d);
     show_health(n, z, now, out);
-    out->recommended = first_of(out->sources & ~out->sources_down);
+    out->recommended = recommended(n, z, out->sources & ~out->sources_down);
     out->tries_left = case_tries_left(z);
     out->until = z->tot;
     dossier_home(d, &out->home);

@@ -1,5 +1,6 @@
 #include "notary/sourcing.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/language.h"
@@ -424,6 +425,11 @@ enum status sourcing_facts(struct notaris *n, uint32_t slot, const struct msg_fe
         case_read(z, NULL);
         back_to_choice(n, z, FAULT_RESTARTED, told);
         return REFUSED_MESSAGE;
+    }
+    if (confirm_no_income(z, r, clock_day(now.wall_s))) { /* good evidence, which is no try */
+        case_read(z, NULL);
+        back_to_choice(n, z, REFUSED_SOURCE_NO_INCOME, told);
+        return OK;
     }
     z->reading++;
     z->notice = OK;

@@ -23,7 +23,7 @@ enum page_notice view_values_notice(const struct msg_page *m)
         return NOTICE_PERSON;
     case REFUSED_SOURCE_DENIED:
         return NOTICE_CANCELLED;
-    case REFUSED_CLAIM_MISSING:
+    case REFUSED_SOURCE_NO_INCOME:
         return NOTICE_NO_DATA;
     case FAULT_BUSY:
     case FAULT_SOURCE_SLOW:

@@ -74,10 +74,56 @@ static void the_same_choice_without_end(void **state)
     }
 }
 
+/* What may stand in evidence, and whether there is anything in it to agree to. Where not it is no try: the next source, or another way. */
+static void evidence_without_income(void **state)
+{
+    struct scene *s = *state;
+    static const struct { const char *what; bool read; } rows[] = {
+        { "nothing", false }, { "a year that is too old", false }, { "the year that goes on", false }, { "a status", true },
+        { "a status that is not shared", false }, { "a year", true }, { "a slip", true }, { "a statement of the inspector", true },
+        { "profit", true }, { "nothing, where no income is shared", true },
+    };
+
+    for (unsigned row = 0; row < sizeof rows / sizeof *rows; row++) {
+        struct visitor v = choosing(s);
+        struct msg_zaak zaak = to_assessor(&v);
+        struct msg_feiten m = scene_facts(s, &zaak.zaak, row == 1 ? 2023 : row == 2 ? 2026 : row == 5 ? 2025 : 0, INCOME, BIRTH);
+        struct zaak *z = visitor_case(&v);
+        struct sourcing_told told;
+
+        memset(m.profiel_sha, 0x22, DIGEST_LEN);
+        switch (row) {
+        case 3: case 4: m.feiten.status = STATUS_BIJSTAND; break;
+        case 6: m.feiten.loon = (struct loonopgave){ { 250000, 250000 }, { clock_day(v.now) - 40, clock_day(v.now) - 40 }, LOON_MAAND, NEE, { 0 } }; break;
+        case 7: m.feiten.inspecteursverklaring = JA; break;
+        case 8: m.feiten.winst = (struct geldbereik){ 1, 1 }; break;
+        }
+        z->feiten &= ~(uint32_t)(row == 4 ? FEIT_STATUS : row == 9 ? FEIT_INKOMEN_BAND : 0);
+        assert_int_equal(sourcing_facts(&s->n, 0, &m, at(v.now), &told), OK);
+        enum status notice = rows[row].read ? OK : REFUSED_SOURCE_NO_INCOME;
+        if (!told.told || told.go.page != (rows[row].read ? PAGE_VALUES : PAGE_SOURCES) || told.go.notice != notice)
+            fail_msg("%s: page %u, %u", rows[row].what, told.go.page, told.go.notice);
+        assert_int_equal(z->pogingen, 0);
+        assert_int_equal(z->person->reading != NULL, rows[row].read);
+        assert_null(z->person->errand);
+        if (rows[row].read)
+            continue;
+        struct msg_page p = visitor_load(&v, PAGE_NONE);
+        assert_int_equal(p.notice, REFUSED_SOURCE_NO_INCOME);
+        assert_int_equal(p.source, BALIE);
+        assert_int_equal(p.recommended, QII);
+        assert_true((p.sources >> BALIE & 1) != 0); /* it may be chosen all the same */
+        s->bronnen[QII].stroom = 0;
+        assert_int_equal(visitor_load(&v, PAGE_NONE).recommended, NO_SOURCE);
+        s->bronnen[QII].stroom = 1;
+        assert_int_equal(choose(&v, BALIE).go.page, PAGE_TO_SOURCE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { T(given_up_while_it_is_fetched), T(not_given_up_while_it_is_judged),
-                                        T(the_same_choice_without_end) };
+                                        T(the_same_choice_without_end), T(evidence_without_income) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
