@@ -266,7 +266,7 @@ static enum status next_row(struct sqlite *q, sqlite3_stmt **st)
 static enum status load_next(void *self, int64_t now, struct loaded *out)
 {
     struct sqlite *q = self;
-    sqlite3_stmt *st;
+    sqlite3_stmt *st = NULL;               /* none, once all was read */
 
     if (!q->loading) {
         if (now != 0) {
