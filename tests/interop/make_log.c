@@ -171,6 +171,10 @@ static void open_key(const char *cert_path, const char *key_path)
         EVP_EncodeBlock((uint8_t *)x5c, der, n);
         const struct part whole = { der, (size_t)n };
         sha256_with(c, &whole, 1, digest);
+        OPENSSL_free(der);
+        X509_free(cert);
+        fclose(g);
+        fclose(f);
     } else {
         key = EVP_EC_gen("P-256");
         memset(digest, 7, sizeof digest);
@@ -337,5 +341,11 @@ int main(int argc, char **argv)
         put_proof(i, size, note, len);
     put_older(size, note, len, &log, &witness);
     put_policy(&log, &witness);
+    EVP_PKEY_free(witness.private);
+    EVP_PKEY_free(log.private);
+    EVP_PKEY_free(key);
+    mem_free(leaves);
+    json_decref(claims);
+    sha256_close(c);
     return 0;
 }
