@@ -63,7 +63,7 @@ public class Button {
             "authorization_details", Files.readString(Path.of(System.getenv("DETAILS")))));   // yours: who, for which corporations, until when
         if (r.statusCode() != 201) { page(x, 502, AGAIN); return; }
         sessions.put(session, begun);
-        x.getResponseHeaders().set("Set-Cookie", "sessie=" + session + "; Path=/; HttpOnly; Secure; SameSite=Lax");
+        x.getResponseHeaders().set("Set-Cookie", "sessie=" + session + "; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=21600");
         x.getResponseHeaders().set("Location", member(metadata, "authorization_endpoint") + "?" + query(Map.of("client_id", CLIENT, "request_uri", member(r.body(), "request_uri"))));
         x.sendResponseHeaders(303, -1);
     }

@@ -2,7 +2,7 @@
 // A button for one applicant, in PHP 8.2 with php-curl:   php -S 127.0.0.1:8000 button.php
 // GET / shows it, POST / begins, the applicant comes back to REDIRECT_URI. docs/integrate.md says why each line is there.
 declare(strict_types=1);
-session_start(['cookie_httponly' => true, 'cookie_secure' => true, 'cookie_samesite' => 'Lax', 'use_strict_mode' => true]);
+session_start(['cookie_httponly' => true, 'cookie_secure' => true, 'cookie_samesite' => 'Lax', 'use_strict_mode' => true, 'cookie_lifetime' => 21600, 'gc_maxlifetime' => 21600]);
 
 // One call with your certificate, which says who you are. Returns status and body.
 function call(string $url, ?array $form = null, array $headers = []): array

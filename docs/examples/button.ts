@@ -28,7 +28,7 @@ async function begin (res: ServerResponse): Promise<void> {
     authorization_details: readFileSync(env('DETAILS'), 'utf8')      // yours to fill in: who, for which corporations, until when
   })
   sessions.set(session, { state, verifier })
-  res.writeHead(303, { location: to.href, 'set-cookie': `sessie=${session}; Path=/; HttpOnly; Secure; SameSite=Lax` }).end()
+  res.writeHead(303, { location: to.href, 'set-cookie': `sessie=${session}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=21600` }).end()
 }
 
 async function back (req: IncomingMessage, res: ServerResponse): Promise<void> {

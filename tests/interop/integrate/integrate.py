@@ -5,6 +5,7 @@ not be taken: another browser, another state, another issuer, a second time. Fir
 """
 import datetime
 import html
+import http.client
 import json
 import os
 import re
@@ -170,6 +171,12 @@ def shows_seal(s, browser):
 
 
 def rows(s):
+    # A session outlives the browser, which a phone may close meanwhile.
+    conn = http.client.HTTPConnection("127.0.0.1", s.port, timeout=patience())
+    conn.request("POST", "/", headers={"Host": CLIENT + ".example"})
+    cookie = conn.getresponse().headers["Set-Cookie"]
+    assert "Max-Age=21600" in cookie, cookie
+    conn.close()
     person = s.browser()
     back = s.agreed(person, s.begun(person))
     assert sorted(urllib.parse.parse_qs(urllib.parse.urlsplit(back).query)) == ["code", "iss", "state"], back
@@ -192,7 +199,7 @@ def rows(s):
             query[name] = value
         other.go(split._replace(query=urllib.parse.urlencode(query)).geturl())
         assert other.status in (400, 502), (name, value, other.text)
-    return 9
+    return 10
 
 
 def command_of(language, modules):
