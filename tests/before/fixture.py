@@ -25,7 +25,6 @@ from service import Service                                         # noqa: E402
 ARCHIVE = os.path.join(HERE, "fixture.tar.xz")
 MADE = 2026             # the year of what is in it
 HOME = home("W-1024", 69011, f"{MADE}-12-15", f"{MADE}-11-12")
-OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 # What the seals of single persons hold: born, incomes in cents by year. A certificate's source names one year.
 FACTS = {"participant": f"1991-05-05 {MADE - 1} 2710000 {MADE - 2} 2640000",
          "allocation": f"1991-05-05 {MADE - 1} 2710000 {MADE - 2} 2640000", "certificate": f"1991-05-05 {MADE - 1} 2710000"}
@@ -93,7 +92,7 @@ def make(programs):
     if MADE != YEAR:
         sys.exit("fixture: MADE is to be the running year first")
     with tempfile.TemporaryDirectory(prefix="passend-fixture-") as directory:
-        with Service(programs, directory, options=OPTIONS) as service:
+        with Service(programs, directory) as service:
             kept = give_out(service)
         kept["at"] = int(time.time())
         with open(os.path.join(directory, "fixture.json"), "w", encoding="ascii") as f:
@@ -193,7 +192,7 @@ def main():
         kept = unpack(directory)
         exact(sys.argv[2], kept)
         shift = kept["at"] - int(time.time()) + 1
-        service = Service(sys.argv[1], directory, options=[*OPTIONS, "--klok-verschuiving", str(shift)], year=MADE)
+        service = Service(sys.argv[1], directory, options=["--klok-verschuiving", str(shift)], year=MADE)
         verified(service, kept, directory)
         for look in (serves, holds):
             with service:

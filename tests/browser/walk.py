@@ -112,9 +112,8 @@ def setup(service, ports):
 
 
 def main():
-    options = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
     with tempfile.TemporaryDirectory(prefix="passend-walk-") as folder:
-        service = Service(sys.argv[1], folder, options=options, flow=(SOURCE,))
+        service = Service(sys.argv[1], folder, flow=(SOURCE,))
         ports = [free_port(), free_port()]
         told = setup(service, ports)
         with service:

@@ -30,7 +30,6 @@ from service import Service                                     # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 NAMES = ("anna", "bert", "carla")
-OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 LAW, REGION = packs(YEAR)[1:]
 failures = []
 part, recorded = "", set()
@@ -212,7 +211,7 @@ class Scene:
         self.config = {"beheer": "beheer", "beleidssleutels": [self.packs.vkeys[n] for n in NAMES], "beleidsdrempel": 2}
         self.config.update(extra or {})
         self.config = {k: v for k, v in self.config.items() if v is not None}
-        self.service = Service(BIN, os.path.join(self.folder, "dienst"), options=[*OPTIONS, *options], extra=self.config)
+        self.service = Service(BIN, os.path.join(self.folder, "dienst"), options=options, extra=self.config)
         self.operator = Operator(self.service)
 
     def __enter__(self):
@@ -232,7 +231,7 @@ class Scene:
     def restart(self, options=(), days=0):
         self.stop()
         shift = ["--klok-verschuiving", str(86400 * days)] if days else []
-        self.service.options = [*OPTIONS, *options, *shift]
+        self.service.options = [*options, *shift]
         self.start()
 
     def log(self):
@@ -537,7 +536,7 @@ def just_before(s, day):
     while True:
         shift = int(midnight - time.time()) - seconds
         s.stop()
-        s.service.options = [*OPTIONS, "--klok-verschuiving", str(shift)]
+        s.service.options = ["--klok-verschuiving", str(shift)]
         s.start()
         found = rests_on(s.platform)["nl.woningwet"]
         if time.time() + shift < midnight:

@@ -64,7 +64,7 @@ def started(told, service, seconds, ready):
     names = ["%s/%s" % (p["id"], p["versie"]) for p in listed["beleidspakketten"] if p["status"] in ("ACTIEF", "KOMEND")]
     told.say("  Started in %.2f s: %d processes; seccomp %s, Landlock %s, own users %s"
              % (seconds, 1 + len(running), facts["seccomp"], facts["landlock"] if facts["landlock"] != "0" else "nee", facts["eigen-uid"]),
-             (facts["seccomp"] == "ja" or "PASSEND_UNFILTERED" in os.environ) and all(running.count(name[:15]) == n for name, n in ROLES.items()))
+             (facts["seccomp"] == "ja" or "PASSEND_SANITIZED" in os.environ) and all(running.count(name[:15]) == n for name, n in ROLES.items()))
     told.say("  Policy: " + "  ".join(names), len(names) == 3)
     made = [pack for pack in packs(YEAR) if not is_shipped(pack)]
     if made:

@@ -22,7 +22,6 @@ from service import Service                                 # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 DAY = 86400
 with open(os.path.join(TOP, "docs", "openapi.json"), encoding="utf-8") as f:
     SCHEMAS = json.load(f)["components"]["schemas"]
@@ -356,7 +355,7 @@ def all_is_lost(t):
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="events-") as folder, Service(BIN, folder, options=OPTIONS, extra={"beheer": "beheer"}) as service:
+    with tempfile.TemporaryDirectory(prefix="events-") as folder, Service(BIN, folder, extra={"beheer": "beheer"}) as service:
         stage = Stage(service)
         for f in scenes:
             if ONLY in f.__name__:

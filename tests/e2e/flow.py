@@ -21,7 +21,6 @@ from service import FLOW, Service                 # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 TITLES = {"qii": "Qii, kluis van de woningzoekende", "mijninkomen": "MijnInkomen, kluis van de woningzoekende"}
 WRONG_BROWSER = "Ga terug naar waar u begon"
 scenes = []
@@ -292,7 +291,7 @@ def out_of_order_and_back(service, platform):
 
 def main():
     with tempfile.TemporaryDirectory() as directory:
-        with Service(BIN, directory, options=OPTIONS, extra={"beheer": "beheer"}, flow=FLOW) as service:
+        with Service(BIN, directory, extra={"beheer": "beheer"}, flow=FLOW) as service:
             platform = Platform(service.port, service.certs)
             done = 0
             for f in scenes:

@@ -16,7 +16,6 @@ from service import Service             # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 MINUTE, HOUR, DAY = 60, 3600, 86400
 EXPIRED, UNKNOWN = (400, "Deze link is verlopen"), (400, "Wij waren even weg")
 FIRST, SOURCES, VALUES, DONE = (200, "Wilt u uw gegevens delen?"), (200, "Waar halen wij uw inkomen op?"), (200, "Klopt dit?"), (200, "Bijna klaar")
@@ -25,7 +24,7 @@ GONE = "Wij kennen deze code niet."
 
 class Scene:
     def __init__(self, folder):
-        self.service = Service(BIN, folder, options=OPTIONS, extra={"beheer": "beheer"}, flow=("qii",))
+        self.service = Service(BIN, folder, extra={"beheer": "beheer"}, flow=("qii",))
         self.service.__enter__()
         self.platform = Platform(self.service.port, self.service.certs)
         self.count = 0

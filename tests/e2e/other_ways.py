@@ -14,7 +14,6 @@ from client import Platform, claims, expect, home # noqa: E402
 from service import FLOW, YEAR, Service           # noqa: E402
 
 BIN, ONLY = os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""
-OPTIONS = ["--zonder-filter"] if "PASSEND_UNFILTERED" in os.environ else []
 scenes = []
 
 
@@ -165,7 +164,7 @@ def oneself_the_year_before(service, platform):
 
 def main():
     with tempfile.TemporaryDirectory() as directory:
-        with Service(BIN, directory, options=OPTIONS, flow=FLOW) as service:
+        with Service(BIN, directory, flow=FLOW) as service:
             platform = Platform(service.port, service.certs)
             for f in scenes:
                 if ONLY in f.__name__:

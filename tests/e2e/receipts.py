@@ -15,7 +15,6 @@ from service import CLIENTS, CORPORATIONS, FLOW, Service   # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 STOP = "Stop met delen"
 ENDED = "niet meer gebruikt"
 scenes = []
@@ -186,7 +185,7 @@ def a_flow_goes_on_meanwhile(service, platform):
 
 def main():
     with tempfile.TemporaryDirectory() as directory:
-        with Service(BIN, directory, options=OPTIONS, flow=FLOW) as service:
+        with Service(BIN, directory, flow=FLOW) as service:
             platform = Platform(service.port, service.certs)
             done = 0
             for f in scenes:

@@ -17,7 +17,6 @@ from running_year import TOP                        # noqa: E402
 from service import Service                         # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
-OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 EXPIRED, NO_LIST, REVOKED = 12, 3, 23               # X509_V_ERR_*
 LISTS = {"platform": {"intrekkingslijst": "lijst.pem"}}
 
@@ -138,8 +137,8 @@ def check(service):
 
 def start(service):
     """What a service that is not to come up says; it ends by itself."""
-    done = subprocess.run([os.path.join(BIN, "passend-launcher"), "--config", os.path.join(service.directory, "passend.json"),
-                           *OPTIONS], capture_output=True, text=True, timeout=10 * patience())
+    done = subprocess.run([os.path.join(BIN, "passend-launcher"), "--config", os.path.join(service.directory, "passend.json")],
+                          capture_output=True, text=True, timeout=10 * patience())
     return done.returncode, done.stdout + done.stderr
 
 
@@ -183,7 +182,7 @@ def main():
                        check=True)
         certs = os.path.join(folder, "certs")
         make_list(folder, certs)
-        service = Service(BIN, folder, options=OPTIONS, extra=LISTS)
+        service = Service(BIN, folder, extra=LISTS)
         refused_at_the_start(service, folder, certs)
         with service as s:
             kept, other = Platform(s.port, s.certs), Platform(s.port, s.certs, "ander-platform")

@@ -21,7 +21,6 @@ from service import FLOW, Service                     # noqa: E402
 
 BIN = os.path.abspath(sys.argv[1])
 ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
-OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
 DAY = 86400
 # What each types or is called, in the forms in which it could be shown. None of it is another's, or any page's own.
 KARIM = {"ref": "k-48151", "name": "Karimsen", "born": ("17", "4", "1983"), "income": "31234"}
@@ -384,7 +383,7 @@ def one_goes_on_alone(s, p):
 
 def main():
     with tempfile.TemporaryDirectory(prefix="passend-two-") as folder:
-        s = Service(BIN, folder, options=OPTIONS, extra={"beheer": "beheer"}, flow=FLOW)
+        s = Service(BIN, folder, extra={"beheer": "beheer"}, flow=FLOW)
         with s:
             p = Platform(s.port, s.certs)
             try:

@@ -31,7 +31,7 @@ from client import Platform, agree, claims, details, expect, home          # noq
 from patience import patience, until                               # noqa: E402
 from service import Service                                        # noqa: E402
 
-OPTIONS = ["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else []
+SANITIZED = "PASSEND_SANITIZED" in os.environ      # a build that keeps what was freed
 ATTACKERS = ("derde-platform", "vierde-platform", "vijfde-platform", "zesde-platform")
 EVERY_S = 0.025                    # a probe asks so often, and measures from when it should have asked
 WITHDRAWAL_S, VERDICT_S, CONTROLS = 0.100, 0.150, 20
@@ -380,7 +380,7 @@ class Fire:
             self.wrong(attack, f"goes on: {reports}")
         if attack.refused is not None and attack.refused not in statuses:
             self.wrong(attack, f"is not refused with {attack.refused}: {dict(statuses)}")
-        if attack.gate_mib is not None and gate > attack.gate_mib and not OPTIONS:  # sanitizers keep what was freed
+        if attack.gate_mib is not None and gate > attack.gate_mib and not SANITIZED:
             self.wrong(attack, f"the gate holds {gate:.0f} MiB")
         if any(s != 201 for s in evidence):
             self.wrong(attack, f"evidence of others is answered {evidence}")
@@ -432,7 +432,7 @@ def main():
     services.CORPORATIONS = {**services.CORPORATIONS, **{name: [CORPORATION] for name in ATTACKERS}}
     services.NAMES = {**services.NAMES, **{name: name for name in ATTACKERS}}
     services.SHOWN = [*services.SHOWN, {"code": CORPORATION, "naam": "Corporatie van de aanvallers"}]
-    with tempfile.TemporaryDirectory() as directory, Service(programs, directory, options=OPTIONS) as service:
+    with tempfile.TemporaryDirectory() as directory, Service(programs, directory) as service:
         fire = Fire(service, directory, seconds)
         for attack in ATTACKS:
             if names and attack.name not in names:

@@ -33,8 +33,7 @@ def setup(service):
 
 
 with tempfile.TemporaryDirectory() as directory:
-    passend = Service(sys.argv[1], directory, options=["--zonder-filter"] if os.environ.get("PASSEND_UNFILTERED") else [],
-                      extra={"beheer": "beheer"})
+    passend = Service(sys.argv[1], directory, extra={"beheer": "beheer"})
     told = setup(passend)
     with passend:
         told["launcher"] = passend.process.pid
