@@ -18,23 +18,12 @@ from agreeing import Adult, slug                            # noqa: E402
 from client import Platform, agree, expect                  # noqa: E402
 from patience import until                                  # noqa: E402
 from running_year import TOP                                # noqa: E402
+from scenes import BIN, ONLY, chosen, same, scene           # noqa: E402
 from service import Service                                 # noqa: E402
 
-BIN = os.path.abspath(sys.argv[1])
-ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 DAY = 86400
 with open(os.path.join(TOP, "docs", "openapi.json"), encoding="utf-8") as f:
     SCHEMAS = json.load(f)["components"]["schemas"]
-scenes = []
-
-
-def scene(f):
-    scenes.append(f)
-    return f
-
-
-def same(found, wanted, what):
-    assert found == wanted, f"{what}: {found!r}, not {wanted!r}"
 
 
 def as_described(event):
@@ -357,12 +346,10 @@ def all_is_lost(t):
 def main():
     with tempfile.TemporaryDirectory(prefix="events-") as folder, Service(BIN, folder, extra={"beheer": "beheer"}) as service:
         stage = Stage(service)
-        for f in scenes:
-            if ONLY in f.__name__:
-                if f is not the_service_began and ONLY:
-                    stage.reader.drain(), stage.stranger.drain()
-                f(stage)
-                print("ok", f.__name__, flush=True)
+        for f in chosen():
+            if f is not the_service_began and ONLY:
+                stage.reader.drain(), stage.stranger.drain()
+            f(stage)
 
 
 if __name__ == "__main__":

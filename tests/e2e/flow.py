@@ -15,24 +15,13 @@ import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult                        # noqa: E402
-from client import Platform, claims, expect, home # noqa: E402
+from client import claims, expect, home           # noqa: E402
 from patience import until                        # noqa: E402
-from service import FLOW, Service                 # noqa: E402
+from scenes import BIN, play, same, scene         # noqa: E402
+from service import FLOW                          # noqa: E402
 
-BIN = os.path.abspath(sys.argv[1])
-ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 TITLES = {"qii": "Qii, kluis van de woningzoekende", "mijninkomen": "MijnInkomen, kluis van de woningzoekende"}
 WRONG_BROWSER = "Ga terug naar waar u begon"
-scenes = []
-
-
-def scene(f):
-    scenes.append(f)
-    return f
-
-
-def same(found, wanted, what):
-    assert found == wanted, f"{what}: {found!r}, not {wanted!r}"
 
 
 def euro(cents):
@@ -289,18 +278,4 @@ def out_of_order_and_back(service, platform):
     until(lambda: told(platform)[0] == [("bron.storing", "qii"), ("bron.hersteld", "qii")], "the other event")
 
 
-def main():
-    with tempfile.TemporaryDirectory() as directory:
-        with Service(BIN, directory, extra={"beheer": "beheer"}, flow=FLOW) as service:
-            platform = Platform(service.port, service.certs)
-            done = 0
-            for f in scenes:
-                if ONLY in f.__name__:
-                    f(service, platform)
-                    done += 1
-            platform.close()
-    assert done, "no such scene"
-    print("flows through sources: %d scenes" % done)
-
-
-main()
+play(extra={"beheer": "beheer"}, flow=FLOW)

@@ -15,10 +15,9 @@ from agreeing import Adult                 # noqa: E402
 from client import Platform                # noqa: E402
 from patience import until                 # noqa: E402
 from running_year import read, write       # noqa: E402
+from scenes import BIN, ONLY               # noqa: E402
 from service import FLOW, Service          # noqa: E402
 
-BIN = os.path.abspath(sys.argv[1])
-ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 PEOPLE = {"qii": "amina", "mijninkomen": "joris"}
 ANSWER_S = 6     # that a source may take for an answer: less than of a real one
 

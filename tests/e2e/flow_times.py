@@ -12,10 +12,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult, slug        # noqa: E402
 from client import Platform             # noqa: E402
 from patience import until              # noqa: E402
+from scenes import BIN, ONLY            # noqa: E402
 from service import Service             # noqa: E402
 
-BIN = os.path.abspath(sys.argv[1])
-ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 MINUTE, HOUR, DAY = 60, 3600, 86400
 EXPIRED, UNKNOWN = (400, "Deze link is verlopen"), (400, "Wij waren even weg")
 FIRST, SOURCES, VALUES, DONE = (200, "Wilt u uw gegevens delen?"), (200, "Waar halen wij uw inkomen op?"), (200, "Klopt dit?"), (200, "Bijna klaar")

@@ -1,29 +1,17 @@
 """The applicant's other ways through the real pages: an income that has changed, another year, filled in by oneself; up to the verdict.
 
-    other_ways.py BIN [SCENE]
+usage: other_ways.py BIN [TEXT]      TEXT: only the scenes whose name has it
 """
 import datetime
 import os
 import subprocess
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult                        # noqa: E402
-from client import Platform, claims, expect, home # noqa: E402
-from service import FLOW, YEAR, Service           # noqa: E402
-
-BIN, ONLY = os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""
-scenes = []
-
-
-def scene(f):
-    scenes.append(f)
-    return f
-
-
-def same(found, wanted, what):
-    assert found == wanted, f"{what}: {found!r}, not {wanted!r}"
+from client import claims, expect, home           # noqa: E402
+from scenes import BIN, play, same, scene         # noqa: E402
+from service import FLOW, YEAR                    # noqa: E402
 
 
 def has(a, *parts):
@@ -162,14 +150,4 @@ def oneself_the_year_before(service, platform):
     same(verdict(service, platform, done(a))["inkomensklasse"], "LAAG", "at most")
 
 
-def main():
-    with tempfile.TemporaryDirectory() as directory:
-        with Service(BIN, directory, flow=FLOW) as service:
-            platform = Platform(service.port, service.certs)
-            for f in scenes:
-                if ONLY in f.__name__:
-                    f(service, platform)
-                    print("ok", f.__name__.replace("_", " "))
-
-
-main()
+play(flow=FLOW)

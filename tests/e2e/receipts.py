@@ -5,28 +5,16 @@ usage: receipts.py BIN [TEXT]      TEXT: only the scenes whose name has it
 import os
 import re
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult                        # noqa: E402
 from client import Platform, expect, home         # noqa: E402
 from running_year import read                     # noqa: E402
-from service import CLIENTS, CORPORATIONS, FLOW, Service   # noqa: E402
+from scenes import play, same, scene              # noqa: E402
+from service import CLIENTS, CORPORATIONS, FLOW   # noqa: E402
 
-BIN = os.path.abspath(sys.argv[1])
-ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 STOP = "Stop met delen"
 ENDED = "niet meer gebruikt"
-scenes = []
-
-
-def scene(f):
-    scenes.append(f)
-    return f
-
-
-def same(found, wanted, what):
-    assert found == wanted, f"{what}: {found!r}, not {wanted!r}"
 
 
 def given(service, platform, person, source, ref="r-1", fetched=True):
@@ -183,18 +171,4 @@ def a_flow_goes_on_meanwhile(service, platform):
     same(a.grant_status()[0], 200, "given")
 
 
-def main():
-    with tempfile.TemporaryDirectory() as directory:
-        with Service(BIN, directory, flow=FLOW) as service:
-            platform = Platform(service.port, service.certs)
-            done = 0
-            for f in scenes:
-                if ONLY in f.__name__:
-                    f(service, platform)
-                    done += 1
-            platform.close()
-    assert done, "no such scene"
-    print("receipts by logging in: %d scenes" % done)
-
-
-main()
+play(flow=FLOW)

@@ -11,16 +11,14 @@ import re
 import socket
 import ssl
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult, slug                # noqa: E402
-from client import Platform, expect, home       # noqa: E402
+from client import expect, home                 # noqa: E402
 from patience import patience                   # noqa: E402
-from service import FLOW, Service                     # noqa: E402
+from scenes import play, same, scene            # noqa: E402
+from service import FLOW                        # noqa: E402
 
-BIN = os.path.abspath(sys.argv[1])
-ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 DAY = 86400
 # What each types or is called, in the forms in which it could be shown. None of it is another's, or any page's own.
 KARIM = {"ref": "k-48151", "name": "Karimsen", "born": ("17", "4", "1983"), "income": "31234"}
@@ -28,16 +26,6 @@ LEYLA = {"ref": "l-62342", "name": "Leylason", "born": ("23", "9", "1986"), "inc
 CHILD, CHILD_SHOWN = "14-3-2021", ("14-3-2021", "14 maart 2021")
 INCOMPLETE, WRONG_BROWSER, EXPIRED = "Uw gegevens zijn niet compleet", "Ga terug naar waar u begon", "Deze link is verlopen"
 ENDED = re.compile(r"Deze gegevens worden sinds \d+ \w+ \d{4} niet meer gebruikt\.")
-scenes = []
-
-
-def scene(f):
-    scenes.append(f)
-    return f
-
-
-def same(found, wanted, what):
-    assert found == wanted, f"{what}: {found!r}, not {wanted!r}"
 
 
 def heading(browser):
@@ -381,18 +369,4 @@ def one_goes_on_alone(s, p):
     same(words(c.first.receipt_says()), "Dit hebt u gedeeld Deze gegevens worden sinds DATUM niet meer gebruikt.", "the old code")
 
 
-def main():
-    with tempfile.TemporaryDirectory(prefix="passend-two-") as folder:
-        s = Service(BIN, folder, extra={"beheer": "beheer"}, flow=FLOW)
-        with s:
-            p = Platform(s.port, s.certs)
-            try:
-                for one in scenes:
-                    if ONLY in one.__name__:
-                        one(s, p)
-                        print("ok", one.__name__, flush=True)
-            finally:
-                p.close()
-
-
-main()
+play(extra={"beheer": "beheer"}, flow=FLOW)
