@@ -12,10 +12,11 @@ import datetime
 import hashlib
 import os
 import re
+import subprocess
 import urllib.parse
 
 from browser import Browser
-from client import expect
+from client import claims, expect, home
 
 FORM = "application/x-www-form-urlencoded"
 BORN = ("5", "5", "1991")
@@ -210,3 +211,19 @@ def slug(answer):
     body = body or {}
     return status, (body.get("type") or "").rsplit("/", 1)[-1] or body.get("error")
 
+
+
+def decided(first, seals, rent=69011):
+    """The verdict for the household of its first adult, which can be verified: what it says."""
+    service, platform = first.service, first.platform
+    whole = expect("dossierzegels", platform.dossierzegel(first.dossier, seals), 201)["dossierzegel"]
+    answers = expect("toetsingen", platform.toets({
+        "fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1024", rent)],
+        "huishoudens": [{"referentie": first.refs[0], "dossierzegel": whole}]}), 200)["antwoorden"]
+    assert "toetsing" in answers[0], answers
+    jws, keys = answers[0]["toetsing"], os.path.join(service.directory, "jwks.json")
+    with open(keys, "w", encoding="utf-8") as f:
+        f.write(service.jwks())
+    subprocess.run([os.path.join(service.programs, "passend"), "verify", "-", "--keys", keys, "--test"], input=jws, text=True, check=True,
+                   stdout=subprocess.DEVNULL)
+    return claims(jws)

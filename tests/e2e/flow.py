@@ -8,16 +8,15 @@ request in the browser's address, no `iss`, evidence in the token answer).
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from agreeing import Adult                        # noqa: E402
-from client import claims, expect, home           # noqa: E402
+from agreeing import Adult, decided               # noqa: E402
+from client import expect                         # noqa: E402
 from patience import until                        # noqa: E402
-from scenes import BIN, play, same, scene         # noqa: E402
+from scenes import play, same, scene              # noqa: E402
 from service import FLOW                          # noqa: E402
 
 TITLES = {"qii": "Qii, kluis van de woningzoekende", "mijninkomen": "MijnInkomen, kluis van de woningzoekende"}
@@ -51,22 +50,6 @@ def choosing(service, platform, person, refs=("r-1",), i=0, dossier=None):
     return Adult(service, platform, list(refs), i, dossier, person=person).ask().load().agree()
 
 
-def decided(service, platform, first, seals, rent=69011):
-    """The verdict for the household of its first adult, checked."""
-    whole = expect("dossierzegels", platform.dossierzegel(first.dossier, seals), 201)["dossierzegel"]
-    answers = expect("toetsingen", platform.toets({
-        "fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1024", rent)],
-        "huishoudens": [{"referentie": first.refs[0], "dossierzegel": whole}]}), 200)["antwoorden"]
-    keys = os.path.join(service.directory, "jwks.json")
-    with open(keys, "w", encoding="utf-8") as f:
-        f.write(service.jwks())
-    assert "toetsing" in answers[0], answers
-    jws = answers[0]["toetsing"]
-    subprocess.run([os.path.join(BIN, "passend"), "verify", "-", "--keys", keys, "--test"], input=jws, text=True, check=True,
-                   stdout=subprocess.DEVNULL)
-    return claims(jws)
-
-
 # ---- as it should be ----
 
 def whole(service, platform, source, person):
@@ -95,7 +78,7 @@ def one_person_at_each_source(service, platform):
     for source, person, rent, outcome in (("qii", "amina", 69011, "GESCHIKT"), ("mijninkomen", "joris", 74500, "NIET_GESCHIKT"),
                                           ("qii", "mirjam", 74500, "GESCHIKT")):
         a = whole(service, platform, source, person)
-        verdict = decided(service, platform, a, [a.seal], rent)
+        verdict = decided(a, [a.seal], rent)
         same(verdict["uitkomst"], outcome, f"{person} at {source}")
 
 
@@ -107,7 +90,7 @@ def a_couple_at_one_source(service, platform):
     for line in shown(service, "henk"):
         assert line not in riet.browser.text, "what the other one has"
     riet.right().back().redeem().fetch()
-    same(decided(service, platform, henk, [henk.seal, riet.seal])["uitkomst"], "GESCHIKT", "Henk and Riet")
+    same(decided(henk, [henk.seal, riet.seal])["uitkomst"], "GESCHIKT", "Henk and Riet")
 
 
 @scene
@@ -115,7 +98,7 @@ def one_by_a_source_and_one_filled_in(service, platform):
     refs = ["s-1", "s-2"]
     one = choosing(service, platform, "suryani", refs).choose("mijninkomen").away().log_in().at("/waarden").right().back().redeem().fetch()
     other = Adult(service, platform, refs, 1, one.dossier).ask().finish()
-    said = decided(service, platform, one, [one.seal, other.seal])
+    said = decided(one, [one.seal, other.seal])
     same(said["zekerheid"], "VERKLAARD", "the weakest of both")
 
 
