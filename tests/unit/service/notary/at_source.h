@@ -95,6 +95,34 @@ static inline struct secret32 away(struct visitor *v)
     return link_of(v).state;
 }
 
+/* There, and what the browser that comes back from it brings. */
+static inline struct msg_call_back returning(struct visitor *v)
+{
+    struct secret32 shown = away(v);
+
+    return call_back(v, BALIE, &shown);
+}
+
+/* Back with a code: the browser waits, and so does the code. */
+static inline void code_brought(struct visitor *v)
+{
+    struct msg_call_back m = returning(v);
+    union flow_answer out;
+    bool ours;
+
+    assert_true(sourcing_call_back(&v->s->n, &m, VISITOR_GATE, at(v->now), &out, &ours));
+}
+
+/* And what its courier is asked. */
+static inline struct msg_fetch fetch_begun(struct visitor *v)
+{
+    struct msg_fetch fetch;
+
+    code_brought(v);
+    visitor_courier(v, BALIE, &fetch, sizeof fetch);
+    return fetch;
+}
+
 static inline struct zaak *fetched(struct visitor *v, size_t source, uint64_t nr)
 {
     struct msg_fetched m = { .head.nr = nr, .len = 900 };
@@ -129,14 +157,10 @@ static inline struct sourcing_told expect_drop(struct scene *s, bool told, bool 
 /* From the choice to an assessor in slot 0. */
 static inline struct msg_zaak to_assessor(struct visitor *v)
 {
-    struct secret32 shown = away(v);
-    struct msg_call_back m = call_back(v, BALIE, &shown);
-    union flow_answer out;
-    struct msg_fetch fetch;
+    struct msg_fetch fetch = fetch_begun(v);
     struct msg_zaak told;
-
-    assert_true(come_back(v, &m, &fetch, &out));
     struct zaak *z = fetched(v, BALIE, fetch.head.nr);
+
     assert_ptr_equal(z, visitor_case(v));
     assert_ptr_equal(sourcing_wanted(&v->s->n, BALIE, fetch.head.nr), z);
     sourcing_assess(&v->s->n, z, 0, at(v->now), &told);

@@ -177,8 +177,7 @@ static void what_a_call_back_does(void **state)
 
     for (unsigned row = 0; row < sizeof rows / sizeof *rows; row++) {
         struct visitor v = choosing(s);
-        struct secret32 shown = away(&v);
-        struct msg_call_back m = call_back(&v, BALIE, &shown);
+        struct msg_call_back m = returning(&v);
         union flow_answer out = { .head.nr = 0 };
         struct msg_fetch fetch;
 
@@ -206,8 +205,7 @@ static void a_code_counts_once(void **state)
 {
     struct scene *s = *state;
     struct visitor v = choosing(s);
-    struct secret32 shown = away(&v);
-    struct msg_call_back m = call_back(&v, BALIE, &shown);
+    struct msg_call_back m = returning(&v);
     union flow_answer out;
     struct msg_fetch fetch;
 
@@ -223,8 +221,7 @@ static void another_source_meanwhile(void **state)
 {
     struct scene *s = *state;
     struct visitor v = choosing(s);
-    struct secret32 first = away(&v);
-    struct msg_call_back late = call_back(&v, BALIE, &first);
+    struct msg_call_back late = returning(&v);
     union flow_answer out;
     struct msg_fetch fetch;
 
@@ -262,14 +259,10 @@ static void the_fetch_fails(void **state)
 {
     struct scene *s = *state;
     struct visitor v = choosing(s);
-    struct secret32 shown = away(&v);
-    struct msg_call_back m = call_back(&v, BALIE, &shown);
-    union flow_answer out;
-    struct msg_fetch fetch;
+    struct msg_fetch fetch = fetch_begun(&v);
+    struct msg_fetch_failed failed = { .head.nr = fetch.head.nr, .status = FAULT_SOURCE_SLOW };
     struct sourcing_told told;
 
-    come_back(&v, &m, &fetch, &out);
-    struct msg_fetch_failed failed = { .head.nr = fetch.head.nr, .status = FAULT_SOURCE_SLOW };
     sourcing_failed(&s->n, QII, &failed, at(NOW).boot_ms, &told); /* another courier's number */
     assert_false(told.told);
     sourcing_failed(&s->n, BALIE, &failed, at(NOW).boot_ms, &told);
@@ -380,15 +373,11 @@ static void slow(void **state)
 {
     struct scene *s = *state;
     struct visitor v = choosing(s);
-    struct secret32 shown = away(&v);
-    struct msg_call_back m = call_back(&v, BALIE, &shown);
-    union flow_answer out;
-    struct msg_fetch fetch;
+    struct msg_fetch fetch = fetch_begun(&v);
     struct sourcing_told told;
     struct sourcing_drop drop;
-
-    come_back(&v, &m, &fetch, &out);
     int64_t since = at(v.now).boot_ms;
+
     assert_false(late(s, since + LIMIT_CALL_BACK_MS - 1, &told));
     assert_true(late(s, since + LIMIT_CALL_BACK_MS, &told));
     assert_true(told.told);
@@ -452,12 +441,8 @@ static void held_evidence_of_somebody_who_is_gone(void **state)
 {
     struct scene *s = *state;
     struct visitor v = choosing(s);
-    struct secret32 shown = away(&v);
-    struct msg_call_back m = call_back(&v, BALIE, &shown);
-    union flow_answer out;
-    struct msg_fetch fetch;
+    struct msg_fetch fetch = fetch_begun(&v);
 
-    come_back(&v, &m, &fetch, &out);
     assert_non_null(fetched(&v, BALIE, fetch.head.nr));
     zaken_vergeet_personen(&s->n, store_dossier(s->n.store, &v.dossier));
     expect_drop(s, true, true, BALIE, fetch.head.nr);
@@ -472,13 +457,9 @@ static void unasked_couriers(void **state)
 {
     struct scene *s = *state;
     struct visitor v = choosing(s);
-    struct secret32 shown = away(&v);
-    struct msg_call_back m = call_back(&v, BALIE, &shown);
-    union flow_answer out;
     struct sourcing_told told;
-    bool ours;
 
-    assert_true(sourcing_call_back(&s->n, &m, VISITOR_GATE, at(v.now), &out, &ours)); /* its turn did not come yet */
+    code_brought(&v); /* its turn did not come yet */
     uint64_t nr = visitor_case(&v)->person->errand->nr;
     struct msg_fetch_failed failed = { .head.nr = nr, .status = FAULT_SOURCE_DOWN };
     assert_null(fetched(&v, BALIE, nr));
@@ -508,13 +489,9 @@ static void what_a_courier_says(void **state)
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct visitor v = choosing(s);
-        struct secret32 shown = away(&v);
-        struct msg_call_back m = call_back(&v, BALIE, &shown);
-        union flow_answer out;
-        struct msg_fetch fetch;
+        struct msg_fetch fetch = fetch_begun(&v);
         struct sourcing_told told;
 
-        come_back(&v, &m, &fetch, &out);
         sourcing_failed(&s->n, BALIE, &(struct msg_fetch_failed){ .head.nr = fetch.head.nr, .status = rows[i].said }, at(NOW).boot_ms, &told);
         assert_true(told.told);
         assert_int_equal(told.go.notice, rows[i].heard);
@@ -528,28 +505,17 @@ static void a_courier_is_lost(void **state)
     struct scene *s = *state;
     struct visitor asked = choosing(s), fetching = choosing(s), holding = choosing(s), there = choosing(s), waiting = choosing(s),
                    judged = choosing(s);
-    struct visitor *const three[] = { &fetching, &holding, &waiting };
-    union flow_answer out;
     struct sourcing_told told;
     struct sourcing_drop drop;
     struct msg_fetch fetch;
-    bool ours;
 
     choose(&asked, QII);
     away(&there);
     to_assessor(&judged);
-    for (unsigned i = 0; i < 3; i++) {
-        struct secret32 shown = away(three[i]);
-        struct msg_call_back m = call_back(three[i], BALIE, &shown);
-
-        if (three[i] == &waiting) {
-            assert_true(sourcing_call_back(&s->n, &m, VISITOR_GATE, at(waiting.now), &out, &ours));
-            continue;
-        }
-        assert_true(come_back(three[i], &m, &fetch, &out));
-        if (three[i] == &holding)
-            assert_non_null(fetched(&holding, BALIE, fetch.head.nr));
-    }
+    fetch_begun(&fetching);
+    fetch = fetch_begun(&holding);
+    assert_non_null(fetched(&holding, BALIE, fetch.head.nr));
+    code_brought(&waiting);
     for (unsigned i = 0; i < 2; i++) {
         assert_true(sourcing_lost(&s->n, BALIE, &told));
         assert_true(told.told);
@@ -580,9 +546,7 @@ static void codes_wait_for_room(void **state)
     struct sourcing_told told;
     struct sourcing_drop drop;
     struct msg_fetch fetch;
-    union flow_answer out;
     uint64_t first = 0;
-    bool ours;
 
     for (unsigned i = 0; i <= LIMIT_FETCHES + MORE; i++) {
         struct visitor *one = i < LIMIT_FETCHES + MORE ? &v[i] : &other;
@@ -592,9 +556,7 @@ static void codes_wait_for_room(void **state)
             visitor_load(one, PAGE_WHY);
             visitor_step(one, STEP_GO_ON);
         }
-        struct secret32 shown = away(one);
-        struct msg_call_back m = call_back(one, BALIE, &shown);
-        assert_true(sourcing_call_back(&s->n, &m, VISITOR_GATE, at(one->now), &out, &ours));
+        code_brought(one);
         if (i >= LIMIT_FETCHES)
             continue;
         visitor_courier(one, BALIE, &fetch, sizeof fetch);
@@ -631,13 +593,9 @@ static void not_looked_at(void **state)
 {
     struct scene *s = *state;
     struct visitor v = choosing(s);
-    struct secret32 shown = away(&v);
-    struct msg_call_back m = call_back(&v, BALIE, &shown);
-    union flow_answer out;
-    struct msg_fetch fetch;
+    struct msg_fetch fetch = fetch_begun(&v);
     struct sourcing_told told;
 
-    come_back(&v, &m, &fetch, &out);
     sourcing_busy(&s->n, fetched(&v, BALIE, fetch.head.nr), &told);
     assert_true(told.told);
     assert_int_equal(told.go.notice, FAULT_BUSY);
@@ -649,13 +607,9 @@ static void not_looked_at(void **state)
 
 static enum status fails_at(struct scene *s, struct visitor *v, enum status why)
 {
-    struct secret32 shown = away(v);
-    struct msg_call_back m = call_back(v, BALIE, &shown);
-    union flow_answer out;
-    struct msg_fetch fetch;
+    struct msg_fetch fetch = fetch_begun(v);
     struct sourcing_told told;
 
-    assert_true(come_back(v, &m, &fetch, &out));
     sourcing_failed(&s->n, BALIE, &(struct msg_fetch_failed){ .head.nr = fetch.head.nr, .status = why }, at(v->now).boot_ms, &told);
     return (enum status)told.go.notice;
 }

@@ -8,12 +8,8 @@ static void given_up_while_it_is_fetched(void **state)
 
     for (unsigned held = 0; held < 2; held++) { /* before the source answered; while an assessor is wanted */
         struct visitor v = choosing(s);
-        struct secret32 shown = away(&v);
-        struct msg_call_back m = call_back(&v, BALIE, &shown);
-        union flow_answer out;
-        struct msg_fetch fetch;
+        struct msg_fetch fetch = fetch_begun(&v);
 
-        assert_true(come_back(&v, &m, &fetch, &out));
         if (held != 0)
             assert_non_null(fetched(&v, BALIE, fetch.head.nr));
         assert_int_equal(visitor_load(&v, PAGE_NONE).may_leave, 1);
