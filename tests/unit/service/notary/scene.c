@@ -226,6 +226,22 @@ struct msg_par scene_par(const char *client_id)
     return m;
 }
 
+void scene_couple(struct msg_par *m)
+{
+    m->n_rooster = 2;
+    m->rooster[1].rol = ROL_MED;
+    strcpy(m->rooster[1].referentie, "r-2");
+}
+
+void scene_partner(struct msg_par *m, const struct id *dossier)
+{
+    m->heeft_dossier = 1;
+    m->dossier = *dossier;
+    m->plaats = 1;
+    m->rol = m->rooster[1].rol;
+    strcpy(m->referentie, m->rooster[1].referentie);
+}
+
 struct msg_par_antwoord scene_ask(struct scene *s, const struct msg_par *m)
 {
     struct msg_par_antwoord out;

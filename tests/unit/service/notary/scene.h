@@ -60,6 +60,9 @@ void scene_restart(struct scene *s);     /* as the process does: memory lost, st
 
 /* A single tenant's request: consent, CORP, all facts. */
 struct msg_par scene_par(const char *client);
+/* Makes it the first one's of two adults; then, in the dossier that came of that, the other one's. */
+void scene_couple(struct msg_par *m);
+void scene_partner(struct msg_par *m, const struct id *dossier);
 struct msg_par_antwoord scene_ask(struct scene *s, const struct msg_par *m);
 /* Facts as the assessor of slot 0 would send them: income of `year` in cents (0 = none). */
 struct msg_feiten scene_facts(struct scene *s, const struct id *zaak, int16_t year, int64_t income, int32_t birth);

@@ -175,17 +175,11 @@ static void second_adult(void **state)
     struct msg_par m = scene_par(CLIENT), other;
     uint8_t dossier_b0;
 
-    m.n_rooster = 2;
-    m.rooster[1].rol = ROL_MED;
-    strcpy(m.rooster[1].referentie, "r-2");
+    scene_couple(&m);
     struct msg_par_antwoord a = scene_ask(s, &m);
     assert_int_equal(a.status, OK);
     other = m;
-    other.heeft_dossier = 1;
-    other.dossier = a.dossier;
-    other.plaats = 1;
-    other.rol = ROL_MED;
-    strcpy(other.referentie, "r-2");
+    scene_partner(&other, &a.dossier);
     struct msg_par_antwoord b = scene_ask(s, &other);
     assert_int_equal(b.status, OK);
     assert_memory_equal(&a.dossier, &b.dossier, sizeof a.dossier);
@@ -622,18 +616,12 @@ static void later_adult_stays_within_the_agreement(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct msg_par m = scene_par(CLIENT);
 
-        m.n_rooster = 2;
-        m.rooster[1].rol = ROL_MED;
-        strcpy(m.rooster[1].referentie, "r-2");
+        scene_couple(&m);
         m.feiten = rows[i].feiten;
         m.bronnen = rows[i].bronnen;
         struct msg_par_antwoord a = scene_ask(s, &m);
         assert_int_equal(a.status, OK);
-        m.heeft_dossier = 1;
-        m.dossier = a.dossier;
-        m.plaats = 1;
-        m.rol = ROL_MED;
-        strcpy(m.referentie, "r-2");
+        scene_partner(&m, &a.dossier);
         m.feiten = rows[i].later_feiten;
         m.bronnen = rows[i].later_bronnen;
         struct msg_par_antwoord got = scene_ask(s, &m);

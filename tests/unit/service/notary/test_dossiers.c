@@ -19,15 +19,9 @@ static struct pair couple(struct scene *s)
     struct msg_par m = scene_par(CLIENT);
     struct pair p;
 
-    m.n_rooster = 2;
-    m.rooster[1].rol = ROL_MED;
-    strcpy(m.rooster[1].referentie, "r-2");
+    scene_couple(&m);
     p.a = scene_ask(s, &m);
-    m.heeft_dossier = 1;
-    m.dossier = p.a.dossier;
-    m.plaats = 1;
-    m.rol = ROL_MED;
-    strcpy(m.referentie, "r-2");
+    scene_partner(&m, &p.a.dossier);
     p.b = scene_ask(s, &m);
     assert_int_equal(p.b.status, OK);
     p.za = scene_prove(s, CLIENT, &p.a.zaak, 2025, 2000000, BIRTH, NOW);

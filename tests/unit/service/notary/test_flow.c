@@ -515,18 +515,12 @@ static void neutral_when_the_dossier_is_over(void **state)
     struct scene *s = *state;
 
     for (unsigned row = 0; row < 4; row++) {
-        struct msg_par first = visitor_par(CLIENT), second;
-        first.n_rooster = 2;
-        first.rooster[1].rol = ROL_MED;
-        strcpy(first.rooster[1].referentie, "r-2");
-        struct visitor a = visitor_for(s, &first), b;
-        second = first;
-        second.heeft_dossier = 1;
-        second.dossier = a.dossier;
-        second.plaats = 1;
-        second.rol = ROL_MED;
-        strcpy(second.referentie, "r-2");
-        b = visitor_for(s, &second);
+        struct msg_par m = visitor_par(CLIENT);
+
+        scene_couple(&m);
+        struct visitor a = visitor_for(s, &m);
+        scene_partner(&m, &a.dossier);
+        struct visitor b = visitor_for(s, &m);
         if (row == 1)
             visitor_read(&b, INCOME);
         else if (row == 2)

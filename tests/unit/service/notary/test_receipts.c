@@ -122,19 +122,12 @@ static void stopping_what_is_pending(void **state)
 /* A couple's codes; the first one's dossier. */
 static struct visitor give_two(struct scene *s, struct id codes[2])
 {
-    struct msg_par first = visitor_par(CLIENT), second;
+    struct msg_par m = visitor_par(CLIENT);
 
-    first.n_rooster = 2;
-    first.rooster[1].rol = ROL_MED;
-    strcpy(first.rooster[1].referentie, "r-2");
-    struct visitor a = give(s, &first, &codes[0]);
-    second = first;
-    second.heeft_dossier = 1;
-    second.dossier = a.dossier;
-    second.plaats = 1;
-    second.rol = ROL_MED;
-    strcpy(second.referentie, "r-2");
-    give(s, &second, &codes[1]);
+    scene_couple(&m);
+    struct visitor a = give(s, &m, &codes[0]);
+    scene_partner(&m, &a.dossier);
+    give(s, &m, &codes[1]);
     return a;
 }
 

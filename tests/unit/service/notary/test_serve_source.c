@@ -10,20 +10,13 @@
 /* The second of two people, whose partner's agreement is there. */
 static struct visitor partner_of_somebody(struct scene *s)
 {
-    struct msg_par first = visitor_par(CLIENT), second;
+    struct msg_par m = visitor_par(CLIENT);
 
-    first.n_rooster = 2;
-    first.rooster[1].rol = ROL_MED;
-    strcpy(first.rooster[1].referentie, "r-2");
-    struct visitor a = visitor_for(s, &first);
+    scene_couple(&m);
+    struct visitor a = visitor_for(s, &m);
     assert_int_equal(visitor_give(&a, INCOME).status, OK);
-    second = first;
-    second.heeft_dossier = 1;
-    second.dossier = a.dossier;
-    second.plaats = 1;
-    second.rol = ROL_MED;
-    strcpy(second.referentie, "r-2");
-    struct visitor b = visitor_for(s, &second);
+    scene_partner(&m, &a.dossier);
+    struct visitor b = visitor_for(s, &m);
     visitor_load(&b, PAGE_WHY);
     visitor_step(&b, STEP_GO_ON);
     return b;

@@ -126,20 +126,14 @@ static void couple_with_a_slip(void **state)
         struct msg_zaak told;
         struct zaak *zaak;
 
-        m.n_rooster = 2;
-        m.rooster[1].rol = ROL_MED;
-        strcpy(m.rooster[1].referentie, "r-2");
+        scene_couple(&m);
         m.n_kinderen = 2;
         for (int k = 0; k < 2; k++)
             m.kinderen[k] = (struct kind){ .geboortedatum = { 17000 + 900 * k, 17000 + 900 * k }, .dagen_min = 366,
                                            .dagen_max = 366, .rol = ROL_MBW, .kind = JA, .onderhouden = JA };
         struct msg_par_antwoord a = scene_ask(s, &m), b;
         z[0] = scene_prove(s, CLIENT, &a.zaak, 2025, 3125000, 5300, NOW);
-        m.heeft_dossier = 1;
-        m.dossier = a.dossier;
-        m.plaats = 1;
-        m.rol = ROL_MED;
-        strcpy(m.referentie, "r-2");
+        scene_partner(&m, &a.dossier);
         m.n_kinderen = 0;
         m.heeft_verklaring = 1;
         m.verklaring = scene_facts(s, &a.zaak, 0, 0, 1).feiten;

@@ -108,11 +108,7 @@ static struct msg_par second_of(const struct msg_par *first, const struct id *do
 {
     struct msg_par m = *first;
 
-    m.heeft_dossier = 1;
-    m.dossier = *dossier;
-    m.plaats = 1;
-    m.rol = ROL_MED;
-    strcpy(m.referentie, "r-2");
+    scene_partner(&m, dossier);
     return m;
 }
 
@@ -120,9 +116,7 @@ static struct msg_par couple(const char *client)
 {
     struct msg_par m = par_for(client);
 
-    m.n_rooster = 2;
-    m.rooster[1].rol = ROL_MED;
-    strcpy(m.rooster[1].referentie, "r-2");
+    scene_couple(&m);
     return m;
 }
 
