@@ -48,6 +48,34 @@ void open_store(struct place *p)
     assert_int_equal(open_at(p, NOW), OK);
 }
 
+pid_t doomed(struct place *p, long step)
+{
+    pid_t child = fork();
+
+    if (child == 0) {
+        if (open_at(p, NOW) != OK)
+            _exit(3);
+        fault_at(FAULT_CRASH, step);
+    }
+    return child;
+}
+
+bool outlived(pid_t child)
+{
+    int status;
+
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 9));
+    return WEXITSTATUS(status) == 0;
+}
+
+void forget_all(struct place *p)
+{
+    for (const char *const *name = (const char *const[]){ "grants.db", "grants.db-wal", "ledger.db", "ledger.db-wal", NULL }; *name != NULL; name++)
+        unlinkat(p->dir_fd, *name, 0);
+    assert_int_equal(ftruncate(p->key_fd, 0), 0);
+}
+
 /* ---- writes, as if they were calls ---- */
 
 static enum status told(struct store *s, enum status begun, struct store_done *done)

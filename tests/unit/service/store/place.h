@@ -12,6 +12,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 
@@ -33,6 +34,12 @@ enum status open_by(struct place *p, int64_t now, bool trusted);   /* whether it
 void open_store(struct place *p);
 void close_store(struct place *p);
 void reopen(struct place *p);
+void forget_all(struct place *p);        /* of a closed store: as if none had ever been there */
+
+/* A child that has this closed store open, and dies at that step of what it does next. 0: one is the child. */
+pid_t doomed(struct place *p, long step);
+/* Whether it came to its end, with status 0, before that; it went wrong with no other. */
+bool outlived(pid_t child);
 
 /* Writes, as if they were calls: what was told, or that none was begun. order: NULL = without */
 enum status grant_new(struct store *s, const struct dossier *d, uint8_t plaats, const struct herkomst *h, const struct order *o,

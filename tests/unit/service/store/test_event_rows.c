@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define DAY INT64_C(86400)
@@ -574,9 +573,7 @@ static void tidy(struct place *p, const struct scene *sc)
         assert_int_equal(ended(p->s, &id, CLIENT, REFUSED_EXPIRED, NOW), OK);
     }
     close_store(p);
-    for (const char *const *name = (const char *const[]){ "grants.db", "grants.db-wal", "ledger.db", "ledger.db-wal", NULL }; *name != NULL; name++)
-        unlinkat(p->dir_fd, *name, 0);
-    assert_int_equal(ftruncate(p->key_fd, 0), 0);
+    forget_all(p);
 }
 
 static void every_step_may_fail(void **state)
@@ -613,20 +610,12 @@ static void every_step_may_crash(void **state)
 
         for (long step = 1; !done; step++) {
             struct scene sc = prepare(p, op);
-            int status;
 
             close_store(p);
-            pid_t child = fork();
-            if (child == 0) {
-                if (open_at(p, NOW) != OK)
-                    _exit(3);
-                fault_at(FAULT_CRASH, step);
+            pid_t child = doomed(p, step);
+            if (child == 0)
                 _exit(perform(p, op, &sc) == OK ? 0 : 5);
-            }
-            assert_int_equal(waitpid(child, &status, 0), child);
-            assert_true(WIFEXITED(status));
-            done = WEXITSTATUS(status) == 0;
-            assert_true(done || WEXITSTATUS(status) == 9);
+            done = outlived(child);
             open_store(p);
             check_sound(p, op, &sc, done);
             check_again(p, op, &sc, done);

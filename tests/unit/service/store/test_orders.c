@@ -597,7 +597,7 @@ static void crashes_at_every_step(struct place *p, bool fresh, uint8_t first)
     for (uint8_t step = 1; !done; step++) {
         struct id dossier, none = { 0 };
         uint8_t number = (uint8_t)(first + step);
-        int status, told[2];
+        int told[2];
 
         open_store(p);
         if (!fresh)
@@ -605,25 +605,18 @@ static void crashes_at_every_step(struct place *p, bool fresh, uint8_t first)
         close_store(p);
         int64_t before = rows();
         assert_int_equal(pipe(told), 0);
-        pid_t child = fork();
+        pid_t child = doomed(p, step);
         if (child == 0) {
             struct id id;
-
-            if (open_at(p, NOW) != OK)
-                _exit(3);
             const struct dossier *d = fresh ? begin(p, true) : store_dossier(p->s, &dossier);
             if (write(told[1], &d->id, sizeof d->id) != sizeof d->id)
                 _exit(4);
-            fault_at(FAULT_CRASH, step);
             _exit(use(p, d, 1, number, 1, &id) == OK ? 0 : 5);
         }
         assert_int_equal(read(told[0], &dossier, sizeof dossier), sizeof dossier);
-        assert_int_equal(waitpid(child, &status, 0), child);
         close(told[0]);
         close(told[1]);
-        assert_true(WIFEXITED(status));
-        done = WEXITSTATUS(status) == 0;
-        assert_true(done || WEXITSTATUS(status) == 9);
+        done = outlived(child);
         bool row = rows() > before;
         open_store(p);
         const struct dossier *d = store_dossier(p->s, &dossier);
@@ -776,22 +769,16 @@ static void an_event(struct place *p, struct history *h, uint32_t *seed)
     case 3:
     case 4: { /* the process dies at some step of it */
         struct id dossier = d->id;
-        int status;
 
         close_store(p);
-        pid_t child = fork();
+        pid_t child = doomed(p, 1 + draw(seed, 12));
         if (child == 0) {
-            if (open_at(p, NOW) != OK)
-                _exit(3);
             d = store_dossier(p->s, &dossier);
-            if (d == NULL)
-                _exit(0);
-            fault_at(FAULT_CRASH, 1 + draw(seed, 12));
-            use(p, d, place, (uint8_t)k, evidence, &id);
+            if (d != NULL)
+                use(p, d, place, (uint8_t)k, evidence, &id);
             _exit(0);
         }
-        assert_int_equal(waitpid(child, &status, 0), child);
-        assert_true(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 9));
+        outlived(child);
         open_store(p);
         after_crash(p, h, k);
         return;

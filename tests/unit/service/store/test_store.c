@@ -693,30 +693,14 @@ static void every_step_may_crash(void **state)
 
         for (long step = 1; !done; step++) {
             struct scene sc = prepare(p);
-            int status, confirmed[2];
-            char c;
 
             close_store(p);
-            assert_int_equal(pipe(confirmed), 0);
-            pid_t child = fork();
-            if (child == 0) {
-                if (open_at(p, NOW) != OK)
-                    _exit(3);
-                fault_at(FAULT_CRASH, step);
-                enum status st = perform(p, op, &sc);
-                if (st == OK && write(confirmed[1], "y", 1) != 1)
-                    _exit(4);
-                _exit(st == OK ? 0 : 5);
-            }
-            assert_int_equal(waitpid(child, &status, 0), child);
-            close(confirmed[1]);
-            bool told = read(confirmed[0], &c, 1) == 1;
-            close(confirmed[0]);
-            assert_true(WIFEXITED(status));
-            done = WEXITSTATUS(status) == 0;
-            assert_true(done || WEXITSTATUS(status) == 9);
+            pid_t child = doomed(p, step);
+            if (child == 0)
+                _exit(perform(p, op, &sc) == OK ? 0 : 5);
+            done = outlived(child);
             open_store(p);
-            check_sound(p, op, &sc, told);
+            check_sound(p, op, &sc, done);
             for (int i = 0; i < 2; i++) {
                 const struct id *id = i == 0 ? &sc.grant : &sc.other;
 

@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define MANY 1500                      /* more than one transaction has */
@@ -366,13 +365,6 @@ static void check_sound(struct place *p, enum op op, const struct scene *sc, boo
     assert_int_equal(rows(p), live ? 2 : 1);
 }
 
-static void tidy(struct place *p)
-{
-    for (const char *const *name = (const char *const[]){ "grants.db", "grants.db-wal", "ledger.db", "ledger.db-wal", NULL }; *name != NULL; name++)
-        unlinkat(p->dir_fd, *name, 0);
-    assert_int_equal(ftruncate(p->key_fd, 0), 0);
-}
-
 static void every_step_may_fail(void **state)
 {
     struct place *p = *state;
@@ -396,7 +388,7 @@ static void every_step_may_fail(void **state)
                 write_all(p);
             }
             check_sound(p, op, &sc, st == OK || op == WRITE);
-            tidy(p);
+            forget_all(p);
         }
     }
     open_store(p);
@@ -411,23 +403,15 @@ static void every_step_may_crash(void **state)
 
         for (long step = 1; !done; step++) {
             struct scene sc = prepare(p);
-            int status;
 
             close_store(p);
-            pid_t child = fork();
-            if (child == 0) {
-                if (open_at(p, NOW) != OK)
-                    _exit(3);
-                fault_at(FAULT_CRASH, step);
+            pid_t child = doomed(p, step);
+            if (child == 0)
                 _exit(perform(p, op, &sc) == OK ? 0 : 5);
-            }
-            assert_int_equal(waitpid(child, &status, 0), child);
-            assert_true(WIFEXITED(status));
-            done = WEXITSTATUS(status) == 0;
-            assert_true(done || WEXITSTATUS(status) == 9);
+            done = outlived(child);
             open_store(p);
             check_sound(p, op, &sc, done);
-            tidy(p);
+            forget_all(p);
         }
     }
     open_store(p);
