@@ -53,7 +53,7 @@ def ours(size):
             entry = entry_of(f.read())
         proof = os.path.join(verdicts, name[:-4] + ".tlog-proof")
         run(GO, "proof", proof, vkey, entry)
-        refuse(GO, "proof", proof, vkey, "00" + entry[2:])
+        refuse(GO, "proof", proof, vkey, "%064x" % (int(entry, 16) ^ 1))
     # A changed byte of a tile is seen by the reader that does not know us.
     tile = os.path.join(log, "tile", "0", "000" if size >= 256 else "000.p/%d" % size)
     with open(tile, "r+b") as f:
