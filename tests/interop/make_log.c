@@ -240,23 +240,7 @@ static void verdict(json_t *claims, uint64_t place, uint8_t digest[32])
 
 /* ---- the log ---- */
 
-static struct tree_hash *leaves;
-
-static enum status read_leaves(void *ctx, unsigned level, uint64_t index, struct tree_hash *h)
-{
-    struct tree_hash left, right;
-
-    if (level == 0) {
-        *h = leaves[index];
-        return OK;
-    }
-    TRY(read_leaves(ctx, level - 1, 2 * index, &left));
-    TRY(read_leaves(ctx, level - 1, 2 * index + 1, &right));
-    tree_node(c, &left, &right, h);
-    return OK;
-}
-
-static const struct tree_reader reader = { read_leaves, NULL };
+static struct tree_reader reader;     /* of all leaves */
 
 static void put_proof(uint64_t place, uint64_t size, const char *note, size_t len)
 {
@@ -308,6 +292,7 @@ int main(int argc, char **argv)
     static struct tilebuild b;
     const struct tile_sink to = { put_tile, NULL };
     struct mem_report report;
+    const struct tree_edge none = { .size = 0 };
     struct tree_hash root;
     char note[2048];
 
@@ -316,10 +301,12 @@ int main(int argc, char **argv)
     out = argv[1];
     uint64_t size = strtoull(argv[2], NULL, 10), every = strtoull(argv[3], NULL, 10);
     json_t *claims = json_load_file(argv[4], 0, NULL);
-    leaves = mem_alloc((size_t)size * sizeof *leaves + 1);
+    struct tree_hash *leaves = mem_alloc((size_t)size * sizeof *leaves + 1);
     must(claims != NULL && leaves != NULL && every > 0, "claims");
     open_key(argc == 7 ? argv[5] : NULL, argc == 7 ? argv[6] : NULL);
     struct signer log = signer(ORIGIN, NOTE_ED25519, 1), witness = signer(WITNESS, NOTE_COSIGNED, 2);
+    struct tree_group group = { c, &none, leaves, size };
+    reader = tree_group_reader(&group);
     tilebuild_init(&b);
     for (uint64_t i = 0; i < size; i++) {
         uint8_t digest[32], entry[32];

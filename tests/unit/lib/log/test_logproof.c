@@ -13,24 +13,11 @@ static struct sha256_ctx *c;
 static struct signer one;
 static struct logtrust trust;
 static struct tree_hash leaves[SIZE];
+static const struct tree_edge none;
+static struct tree_group group = { .before = &none, .leaves = leaves, .n = SIZE };
+static struct tree_reader reader;
 static char note[1024], proof[4096];
 static size_t note_len, proof_len;
-
-static enum status read_leaves(void *ctx, unsigned level, uint64_t index, struct tree_hash *out)
-{
-    struct tree_hash left, right;
-
-    if (level == 0) {
-        *out = leaves[index];
-        return OK;
-    }
-    TRY(read_leaves(ctx, level - 1, 2 * index, &left));
-    TRY(read_leaves(ctx, level - 1, 2 * index + 1, &right));
-    tree_node(c, &left, &right, out);
-    return OK;
-}
-
-static const struct tree_reader reader = { read_leaves, NULL };
 
 /* The checkpoint of the first `size` leaves. */
 static size_t signed_checkpoint(uint64_t size, char *out, size_t cap)
@@ -58,6 +45,8 @@ static int setup(void **state)
     struct writer w;
 
     assert_int_equal(sha256_open(&c), OK);
+    group.c = c;
+    reader = tree_group_reader(&group);
     one = signer(ORIGIN, NOTE_ED25519, 1);
     logtrust_init(&trust);
     vkey_text(&one, vkey);
