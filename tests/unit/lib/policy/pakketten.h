@@ -50,6 +50,20 @@ static inline int packs_dicht(void **state)
     return 0;
 }
 
+/* Whether a code is among these of an outcome. */
+static inline bool heeft(const char *const *lijst, unsigned n, const char *code)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (strcmp(lijst[i], code) == 0)
+            return true;
+    return false;
+}
+
+static inline bool voorbehoud(const struct uitslag *u, const char *code)
+{
+    return heeft(u->voorbehoud, u->n_voorbehoud, code);
+}
+
 /* A self-contained home of 690.11 from 15 December 2026, and nobody in it. */
 static inline struct zaakfeiten zaak_leeg(void)
 {

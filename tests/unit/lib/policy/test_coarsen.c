@@ -274,14 +274,6 @@ static void test_zonder_inspecteur(void **state)
     }
 }
 
-static bool voorbehoud_o3(const struct uitslag *u)
-{
-    for (unsigned i = 0; i < u->n_voorbehoud; i++)
-        if (strcmp(u->voorbehoud[i], "O3_MEERDERJARIG_KIND") == 0)
-            return true;
-    return false;
-}
-
 /* An adult child of whom it is not known whether it is maintained: the sum with its income is kept beside the one
  * without, so the reservation of O3 is made where it matters and only there. */
 static void test_meerderjarig_kind(void **state)
@@ -299,8 +291,8 @@ static void test_meerderjarig_kind(void **state)
         struct uitslag grof = beslis(&z);
         assert_int_equal(exact.inkomensklasse, KLASSE_LAAG);
         assert_int_equal(grof.inkomensklasse, KLASSE_LAAG);
-        assert_int_equal(voorbehoud_o3(&exact), telt);
-        assert_int_equal(voorbehoud_o3(&grof), telt);
+        assert_int_equal(voorbehoud(&exact, "O3_MEERDERJARIG_KIND"), telt);
+        assert_int_equal(voorbehoud(&grof, "O3_MEERDERJARIG_KIND"), telt);
     }
 }
 

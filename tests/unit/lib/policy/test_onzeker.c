@@ -18,14 +18,6 @@ static struct dagbereik dagen(const char *van, const char *tot)
     return (struct dagbereik){ dag(van), dag(tot) };
 }
 
-static bool voorbehoud(const struct uitslag *u, const char *code)
-{
-    for (unsigned i = 0; i < u->n_voorbehoud; i++)
-        if (strcmp(u->voorbehoud[i], code) == 0)
-            return true;
-    return false;
-}
-
 static void ontbreekt_alleen(const struct uitslag *u, const char *feit, uint8_t van)
 {
     assert_int_equal(u->n_ontbreekt, 1);
