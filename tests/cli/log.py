@@ -84,7 +84,9 @@ def claims():
     with open(os.path.join(HERE, "data", "verdict.jws"), encoding="ascii") as f:
         part = f.read().split(".")[1]
     body = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    return dict(body, fase="toewijzing", iat=int(time.time()), iets={"nieuws": [1]})   # after its certificate was made
+    return dict(body, fase="toewijzing", iat=int(time.time()), iets={"nieuws": [1]},   # after its certificate was made
+                tellend=False, verbintenis="AQID" + 39 * "A", vervangt={"jti": "s3Kr" + 18 * "A", "logIndex": 0, "reden": "EENHEID"},
+                ontbreekt=[{"feit": "bewijs", "van": "AANVRAGER", "rol": "WON", "zekerheid": "BALIE"}])
 
 
 def flip(path, at, bit=1):
@@ -298,7 +300,9 @@ def rules(v):
 
 
 def showing(v):
-    row("show", ["show", "verdicts/1.jws"], 0, ["NOT CHECKED: passend verify tells whether it is genuine\n", "rent €690.11", "place in log 1\n"])
+    row("show", ["show", "verdicts/1.jws"], 0, ["NOT CHECKED: passend verify tells whether it is genuine\n", "rent €690.11", "place in log 1\n", "counts       no\n",
+        "replaces     s3Kr" + 18 * "A" + ", place in log 0, because of EENHEID\n", "commitment   AQID",
+        "missing      bewijs, to be given by AANVRAGER, of WON, assurance at least BALIE\n"])
     row("show JSON", ["show", "verdicts/1.jws", "--json"], 0, '"logIndex":1')
     for name, text, status, err in (("no verdict", "x", 1, "bewijs-vorm"), ("not base64", "a.!.c", 1, "bewijs-base64"), ("not JSON", "a.eA.c", 1, "json-onjuist"),
                                     ("a number", "a.MQ.c", 1, "json-onjuist")):

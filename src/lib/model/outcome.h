@@ -22,6 +22,9 @@ enum uitkomst { UITKOMST_ONBEPAALD, UITKOMST_GESCHIKT, UITKOMST_RUIMTE_DAEB, UIT
 enum bewijsroute { ROUTE_GEEN, ROUTE_A1, ROUTE_A2, ROUTE_B, ROUTE_COA, ROUTE_BIJSTAND, ROUTE_STUDIE,
                    ROUTE_INTERMEDIAIR, ROUTE_N };
 enum eigenaar { VAN_AANVRAGER, VAN_PLATFORM, VAN_BELEID };
+/* Why a definitive verdict takes the place of another. */
+enum vervangreden { VERVANGREDEN_GEEN, VERVANGREDEN_HUISHOUDEN, VERVANGREDEN_INKOMEN, VERVANGREDEN_EENHEID,
+                    VERVANGREDEN_INGANGSDATUM, VERVANGREDEN_BELEID, VERVANGREDEN_N };
 
 #define REDENEN_MAX 12
 #define ONTBREEKT_MAX 12
@@ -34,6 +37,7 @@ struct ontbrekend {
     uint8_t rol;            /* enum rol of the person concerned, ROL_GEEN = household, home or policy */
     int16_t jaar;           /* year concerned, 0 = none */
     int32_t verwacht_vanaf; /* BELEID: day the pack is expected, DAG_ONBEKEND_MIN = unknown */
+    const char *zekerheid;  /* of "bewijs": the least assurance that would do; NULL = it is not about that */
 };
 
 struct pack;                /* pack/pack.h */

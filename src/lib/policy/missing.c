@@ -394,13 +394,13 @@ static void ontbreekt_inkomen(const struct zaakfeiten *z, const struct waarden *
             o.feit = "vakantiegeldApart";
         else
             o = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, v->rol, (int16_t)(in_jaar > 0 ? in_jaar - 1 : 0),
-                                     DAG_ONBEKEND_MIN };
+                                     DAG_ONBEKEND_MIN, NULL };
         ontbreekt_erbij(out, o);
     }
     for (unsigned i = 0; i < h->n_kinderen; i++)
         if (h->kinderen[i].kind != JA || h->kinderen[i].onderhouden == NEE)
             ontbreekt_erbij(out, (struct ontbrekend){ "inkomen", VAN_AANVRAGER, h->kinderen[i].rol, jaar,
-                                                      DAG_ONBEKEND_MIN });
+                                                      DAG_ONBEKEND_MIN, NULL });
 }
 
 static bool inkomens_open(const struct zaakfeiten *z, const struct waarden *w)
@@ -464,7 +464,7 @@ static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, 
             FORM_TEKST(p, f.persoon >= OPEN_LEZING
                               ? FORM_AT(p, p->lezingen, struct form_lezing)[f.persoon - OPEN_LEZING].code
                               : FORM_AT(p, p->params, struct form_param)[f.persoon].naam),
-            VAN_BELEID, ROL_GEEN, year_of(p->geldig_van), DAG_ONBEKEND_MIN });
+            VAN_BELEID, ROL_GEEN, year_of(p->geldig_van), DAG_ONBEKEND_MIN, NULL });
         return;
     }
     if (f.soort == FEIT_INKOMEN) {
@@ -475,7 +475,7 @@ static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, 
         rol = f.persoon < h->n_volwassenen ? h->volwassenen[f.persoon].rol
                                            : h->kinderen[f.persoon - h->n_volwassenen].rol;
     const char *naam = f.soort == FEIT_HUURPRIJS && !z->eenheid.aanwezig ? "eenheid" : namen[f.soort].naam;
-    ontbreekt_erbij(out, (struct ontbrekend){ naam, namen[f.soort].van, rol, 0, DAG_ONBEKEND_MIN });
+    ontbreekt_erbij(out, (struct ontbrekend){ naam, namen[f.soort].van, rol, 0, DAG_ONBEKEND_MIN, NULL });
 }
 
 /* The slot a fact of home or household stands in, or SLOT_BASIS_N: it has none of its own. */
@@ -577,13 +577,13 @@ void missing_vullen(struct context *c, const struct zaakfeiten *z, const struct 
     if (w->beleid_ontbreekt) {
         if (w->beleid_jaar != 0)
             ontbreekt_erbij(out, (struct ontbrekend){ beleid_naam(w->beleid_jaar), VAN_BELEID, ROL_GEEN, w->beleid_jaar,
-                                                      verwacht_vanaf(c, w->beleid_jaar) });
+                                                      verwacht_vanaf(c, w->beleid_jaar), NULL });
         if (w->n_nationaal > 0 || w->beleid_jaar == 0)
-            ontbreekt_erbij(out, (struct ontbrekend){ "ingangsdatum", VAN_PLATFORM, ROL_GEEN, 0, DAG_ONBEKEND_MIN });
+            ontbreekt_erbij(out, (struct ontbrekend){ "ingangsdatum", VAN_PLATFORM, ROL_GEEN, 0, DAG_ONBEKEND_MIN, NULL });
         return;
     }
     if (z->huishouden.n_volwassenen + z->huishouden.n_kinderen == 0)
-        ontbreekt_erbij(out, (struct ontbrekend){ "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN });
+        ontbreekt_erbij(out, (struct ontbrekend){ "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN, NULL });
     s.c = c;
     s.z = z;
     s.w = w;

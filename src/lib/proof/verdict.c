@@ -4,6 +4,8 @@
 #include "pack/pack.h"
 #include "proof/claim.h"
 
+#define MOST_EXACT ((UINT64_C(1) << 53) - 1)
+
 /* n or {"min":n,"max":n}; an open end is left out, an unknown value altogether. */
 static void range(struct writer *w, const char *name, int64_t min, int64_t max, int64_t low, int64_t high,
                   void (*one)(struct writer *, const char *, int64_t))
@@ -104,6 +106,7 @@ static void ontbreekt(struct writer *w, const struct uitslag *u)
             claim_number(w, "jaar", o->jaar);
         if (o->van == VAN_BELEID && o->verwacht_vanaf != DAG_ONBEKEND_MIN)
             claim_date(w, "verwachtVanaf", o->verwacht_vanaf);
+        claim_known(w, "zekerheid", o->zekerheid);
         write_char(w, '}');
     }
     write_char(w, ']');
@@ -193,6 +196,24 @@ static void platformfeiten(struct writer *w, const struct verdict *v)
     write_char(w, '}');
 }
 
+/* What only a definitive verdict says. A place beyond what JSON holds exactly would be another place to some readers. */
+static void definitief(struct writer *w, const struct verdict *v)
+{
+    BUG_IF(v->verbintenis == NULL || v->log == NULL || v->log_index > MOST_EXACT);
+    claim_flag(w, "tellend", v->tellend);
+    claim_bytes(w, "verbintenis", v->verbintenis, VERDICT_SHA_LEN);
+    if (v->vervangt != NULL) {
+        claim_name(w, "vervangt");
+        write_char(w, '{');
+        claim_bytes(w, "jti", v->vervangt->jti, VERDICT_ID_LEN);
+        claim_number(w, "logIndex", (int64_t)v->vervangt->log_index);
+        claim_plain(w, "reden", name_of(NAMES_VERVANGREDEN, v->vervangt->reden));
+        write_char(w, '}');
+    }
+    claim_text(w, "log", v->log);
+    claim_number(w, "logIndex", (int64_t)v->log_index);
+}
+
 void verdict_claims(const struct verdict *v, struct writer *w)
 {
     struct writer own = *w;
@@ -220,6 +241,8 @@ void verdict_claims(const struct verdict *v, struct writer *w)
     if (v->menselijke_toets != NULL)
         claim_text(&own, "menselijkeToets", v->menselijke_toets);
     beleid(&own, v->uitslag);
+    if (v->fase == FASE_TOEWIJZING)
+        definitief(&own, v);
     write_char(&own, '}');
     w->at = own.at;
     w->failed = own.failed;

@@ -32,6 +32,13 @@ struct verdict_herkomst {
     const uint8_t *grant_verwijzing;     /* VERDICT_ID_LEN, random */
 };
 
+/* The definitive verdict that this one takes the place of. */
+struct verdict_vervangt {
+    uint8_t jti[VERDICT_ID_LEN];
+    uint64_t log_index;
+    uint8_t reden;                       /* enum vervangreden */
+};
+
 struct verdict {
     const char *iss, *aud, *corporatie, *referentie;  /* corporatie, referentie: empty = left out */
     const uint8_t *jti;                  /* VERDICT_ID_LEN, random or keyed */
@@ -51,6 +58,12 @@ struct verdict {
     bool huurt_van_deelnemer;            /* the present home */
     int16_t nu_slaapkamers_min, nu_slaapkamers_max;
     bool platformfeiten;                 /* the two above were given */
+    /* Phase toewijzing only: */
+    bool tellend;                        /* a letting on it counts */
+    const uint8_t *verbintenis;          /* VERDICT_SHA_LEN: commitment to what it was decided from */
+    const struct verdict_vervangt *vervangt;   /* NULL: it takes no other's place */
+    const char *log;                     /* origin of the log it stands in */
+    uint64_t log_index;                  /* and where: known before it is signed; below 2^53 */
 };
 
 void verdict_claims(const struct verdict *v, struct writer *w);

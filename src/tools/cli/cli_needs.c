@@ -61,7 +61,7 @@ static bool verzamelen(const struct geladen *g, struct zaak_gelezen *in, int32_t
     bool leeg = in->huishouden.n_volwassenen + in->huishouden.n_kinderen == 0, ok = true;
 
     if (leeg) {
-        const struct ontbrekend huishouden = { "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN };
+        const struct ontbrekend huishouden = { "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN, NULL };
         erbij(l, &huishouden);
         iemand(&in->huishouden);
     }

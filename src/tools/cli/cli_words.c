@@ -192,6 +192,7 @@ static void missing(const json_t *list)
         add(&w, "of ", json_object_get(o, "rol"), "");
         add(&w, "of the year ", json_object_get(o, "jaar"), "");
         add(&w, "expected from ", json_object_get(o, "verwachtVanaf"), "");
+        add(&w, "assurance at least ", json_object_get(o, "zekerheid"), "");
         print_line(i == 0 ? "missing" : "", &w);
     }
 }
@@ -236,18 +237,33 @@ static void rules(const json_t *list)
     }
 }
 
+/* The verdict whose place this one takes. */
+static void replaced(const json_t *v)
+{
+    char text[TEXT_MAX];
+    struct writer w;
+
+    if (!json_is_object(v))
+        return;
+    writer_init(&w, text, sizeof text);
+    add(&w, "", json_object_get(v, "jti"), "");
+    add(&w, "place in log ", json_object_get(v, "logIndex"), "");
+    add(&w, "because of ", json_object_get(v, "reden"), "");
+    print_line("replaces", &w);
+}
+
 /* ---- the whole ---- */
 
 /* Claims that are one value, in the order in which they are printed; NULL: printed at another place. */
 static const struct { const char *claim, *label; } claims_of[] = {
     { "uitkomst", "outcome" }, { "fase", "phase" }, { "eenheid", NULL }, { "ingangsjaar", "lease year" },
     { "aud", "client" }, { "referentie", "reference" }, { "corporatie", "corporation" }, { "daeb", "daeb" },
-    { "daebTak", "branch" }, { "vrijstelling", "exempt" }, { "vrijstellingDaeb", "exempt daeb" },
-    { "vrijstellingPassend", "exempt pass." }, { "passendheidsoort", "passend" }, { "inkomensklasse", "income" },
+    { "vrijstelling", "exempt" }, { "vrijstellingDaeb", "exempt daeb" }, { "vrijstellingPassend", "exempt pass." },
+    { "passendheidsoort", "passend" }, { "inkomensklasse", "income" },
     { "huurklasse", "rent class" }, { "hoogstePassendeHuurklasse", "fits up to" }, { "grootteklasse", "size" },
     { "isOuderenhuishouden", "elderly" }, { "samenstelling", "composition" }, { "urgentie", "urgent" },
     { "besluit54a", "besluit54a" }, { "huidigeWoning", "present home" }, { "tellend", "counts" },
-    { "vervangt", "replaces" }, { "redenen", NULL }, { "voorbehoud", NULL }, { "ontbreekt", NULL },
+    { "vervangt", NULL }, { "redenen", NULL }, { "voorbehoud", NULL }, { "ontbreekt", NULL },
     { "zekerheid", "assurance" }, { "herkomst", NULL }, { "beleid", NULL }, { "menselijkeToets", "ask a person" },
     { "iss", "issuer" }, { "jti", "id" }, { "verklaardDigest", "declared" }, { "verbintenis", "commitment" },
     { "log", "log" }, { "logIndex", "place in log" }, { "iat", NULL }, { "omgeving", NULL }, { "bruikbaarTot", NULL },
@@ -285,6 +301,8 @@ void cli_words_verdict(const json_t *claims, const struct geladen *packs)
             codes("reservation", v, UITLEG_VOORBEHOUD, packs);
         else if (strcmp(claim, "ontbreekt") == 0)
             missing(v);
+        else if (strcmp(claim, "vervangt") == 0)
+            replaced(v);
         else if (strcmp(claim, "herkomst") == 0)
             sources(v);
         else if (strcmp(claim, "beleid") == 0)

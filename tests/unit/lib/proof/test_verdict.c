@@ -104,8 +104,8 @@ static void fullest(void **state)
     u.vrijstelling = "WLZ_VERBLIJF";
     u.is_ouderenhuishouden = JA;
     u.n_ontbreekt = 2;
-    u.ontbreekt[0] = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, ROL_WON, 2025, DAG_ONBEKEND_MIN };
-    u.ontbreekt[1] = (struct ontbrekend){ "beleid nl.woningwet/2027", VAN_BELEID, ROL_GEEN, 0, 20782 };
+    u.ontbreekt[0] = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, ROL_WON, 2025, DAG_ONBEKEND_MIN, NULL };
+    u.ontbreekt[1] = (struct ontbrekend){ "beleid nl.woningwet/2027", VAN_BELEID, ROL_GEEN, 0, 20782, NULL };
     u.n_voorbehoud = 2;
     u.voorbehoud[0] = "O2";
     u.voorbehoud[1] = "INDEX_2026_AFGELEID";
@@ -139,6 +139,43 @@ static void fullest(void **state)
                         "\"urgentie\":[\"HVW_15_5\"],\"besluit54a\":true,"
                         "\"verklaardDigest\":\"AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"bruikbaarTot\":\"2026-12-31\","
                         "\"menselijkeToets\":\"https://c.example/kijk?\\\"x\\\"\",\"beleid\":[]}");
+}
+
+/* What only a definitive verdict says comes last, and a response says none of it. */
+static void definitive(void **state)
+{
+    static const struct verdict_vervangt old = { .jti = { 0xb3, 0x72, 0xab }, .log_index = 4711,
+                                                 .reden = VERVANGREDEN_INKOMEN };
+    static const char tail[] = "\"beleid\":[],\"tellend\":false,\"verbintenis\":\"AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
+                               "\"log\":\"log.example/passend\",\"logIndex\":9007199254740991}";
+    static const char replacing[] = "\"vervangt\":{\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",\"logIndex\":4711,\"reden\":\"INKOMEN\"},"
+                                    "\"log\":\"log.example/passend\",\"logIndex\":0}";
+    struct eenheid e = home();
+    struct uitslag u = result();
+    struct verdict v = plain(&e, &u);
+    const char *text;
+
+    (void)state;
+    v.log = "log.example/passend";
+    v.log_index = (UINT64_C(1) << 53) - 1;
+    v.verbintenis = sha;
+    v.vervangt = &old;
+    text = encode(&v);
+    assert_string_equal(text + strlen(text) - strlen("\"beleid\":[]}"), "\"beleid\":[]}");
+    v.fase = FASE_TOEWIJZING;
+    v.vervangt = NULL;
+    u.n_ontbreekt = 1;
+    u.ontbreekt[0] = (struct ontbrekend){ "bewijs", VAN_AANVRAGER, ROL_MED, 0, DAG_ONBEKEND_MIN, "BALIE" };
+    text = encode(&v);
+    assert_string_equal(text + strlen(text) - strlen(tail), tail);
+    assert_non_null(strstr(text, "\"ontbreekt\":[{\"feit\":\"bewijs\",\"van\":\"AANVRAGER\",\"rol\":\"MED\","
+                                 "\"zekerheid\":\"BALIE\"}]"));
+    v.tellend = true;
+    v.vervangt = &old;
+    v.log_index = 0;
+    text = encode(&v);
+    assert_non_null(strstr(text, "\"tellend\":true,"));
+    assert_string_equal(text + strlen(text) - strlen(replacing), replacing);
 }
 
 static void header(void **state)
@@ -195,7 +232,8 @@ static void behind_other_text(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(smallest), cmocka_unit_test(fullest), cmocka_unit_test(header),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(smallest), cmocka_unit_test(fullest), cmocka_unit_test(definitive),
+                                        cmocka_unit_test(header),
                                         cmocka_unit_test(too_small), cmocka_unit_test(behind_other_text) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
