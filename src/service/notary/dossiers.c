@@ -15,16 +15,17 @@
 
 #include <string.h>
 
-/* The grants the seals belong to, by place: exactly the roster, no place twice. */
-static enum status match_roster(struct notaris *n, const struct dossier *d, const struct msg_dossier_voltooi *m,
-                                const struct zegel *by_place[ROOSTER_MAX], int64_t now)
+enum status dossiers_match(struct notaris *n, const struct dossier *d, const struct zegel *zegels, unsigned n_zegels,
+                           const struct zegel *by_place[ROOSTER_MAX], int64_t now)
 {
     unsigned placed = 0;
 
-    for (unsigned i = 0; i < m->n_zegels; i++) {
+    if (n_zegels > d->n_rooster)
+        return REFUSED_ROSTER_EXCESS;
+    for (unsigned i = 0; i < n_zegels; i++) {
         struct id id;
 
-        TRY(zegel_id(m->zegels[i].b, m->zegels[i].len, ZEGEL_DEELNEMER, &id));
+        TRY(zegel_id(zegels[i].b, zegels[i].len, ZEGEL_DEELNEMER, &id));
         const struct grant *g = store_grant(n->store, &id);
         if (g == NULL || strcmp(g->dossier->client, d->client) != 0)
             return notaris_einde(n, &id, d->client, REFUSED_SEAL_UNKNOWN);
@@ -34,7 +35,7 @@ static enum status match_roster(struct notaris *n, const struct dossier *d, cons
             return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
         if (by_place[g->plaats] != NULL)
             return REFUSED_ROSTER_DUPLICATE;
-        by_place[g->plaats] = &m->zegels[i];
+        by_place[g->plaats] = &zegels[i];
         placed++;
     }
     return placed == d->n_rooster ? OK : REFUSED_ROSTER_INCOMPLETE;
@@ -122,9 +123,7 @@ static enum status voltooi(struct notaris *n, const struct msg_dossier_voltooi *
         return notaris_einde(n, &m->dossier, a->id, REFUSED_DOSSIER_UNKNOWN);
     if (d->fase != FASE_REACTIE) /* an allocation is decided on exact facts, one home at a time */
         return REFUSED_PHASE;
-    if (m->n_zegels > d->n_rooster)
-        return REFUSED_ROSTER_EXCESS;
-    TRY(match_roster(n, d, m, by_place, now));
+    TRY(dossiers_match(n, d, m->zegels, m->n_zegels, by_place, now));
     return b != NULL ? complete(n, d, by_place, now, b, out, answered) : FAULT_MEMORY;
 }
 

@@ -10,7 +10,15 @@
 #include "notary/notary.h"
 #include "wire/platform.h"
 
-/* In both *answered = false says that the store was asked, for gate gate_nr. */
+/*
+ * Participants' seals, by place: exactly the roster of d, no place twice, all of them live.
+ * returns OK | REFUSED_SEAL_INVALID | REFUSED_SEAL_UNKNOWN, or why it ended | REFUSED_ROSTER_FOREIGN | REFUSED_ROSTER_DUPLICATE
+ *         | REFUSED_ROSTER_EXCESS | REFUSED_ROSTER_INCOMPLETE | REFUSED_EXPIRED | REFUSED_INCOMPLETE
+ */
+enum status dossiers_match(struct notaris *n, const struct dossier *d, const struct zegel *zegels, unsigned n_zegels,
+                           const struct zegel *by_place[ROOSTER_MAX], int64_t now) MUST_USE;
+
+/* In both of these *answered = false says that the store was asked, for gate gate_nr. */
 
 /*
  * DOSSIER_VOLTOOI. returns OK | REFUSED_MESSAGE (drop the channel); *out is the answer when OK.

@@ -202,10 +202,9 @@ enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const u
     return st;
 }
 
-static enum status dossier_key(struct store *s, const struct dossier *d, uint8_t out[CRYPT_KEY_LEN])
+enum status zegel_hmac(struct store *s, const struct dossier *d, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
 {
     uint8_t keys[ROOSTER_MAX][CRYPT_KEY_LEN];
-    struct part parts[] = { { LABEL, sizeof LABEL - 1 }, { &d->id, sizeof d->id } };
     size_t used = d->n_rooster * sizeof keys[0];
     enum status st = OK;
 
@@ -214,9 +213,16 @@ static enum status dossier_key(struct store *s, const struct dossier *d, uint8_t
         st = store_k_grant(s, d->grants[i], keys[i]);
     }
     if (st == OK)
-        crypt_hmac(keys[0], used, parts, 2, out);
+        crypt_hmac(keys[0], used, parts, n, out);
     mem_wipe(keys, used);
     return st;
+}
+
+static enum status dossier_key(struct store *s, const struct dossier *d, uint8_t out[CRYPT_KEY_LEN])
+{
+    const struct part parts[] = { { LABEL, sizeof LABEL - 1 }, { &d->id, sizeof d->id } };
+
+    return zegel_hmac(s, d, parts, 2, out);
 }
 
 /* The verdict names source and reference of every adult: the seal holds for exactly those. */

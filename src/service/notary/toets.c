@@ -10,6 +10,7 @@
 #include "notary/herhaling.h"
 #include "notary/outcomes.h"
 #include "notary/seals.h"
+#include "notary/verdicts.h"
 #include "wire/assess.h"
 #include "wire/platform.h"
 #include "wire/permit.h"
@@ -33,9 +34,7 @@ struct huishoudvraag {
     const struct dossier *dossier;               /* sealed household, else NULL */
     unsigned corporatie;                         /* place of the call's among the dossier's */
     const char *referentie;
-    struct verdict_herkomst herkomst[VOLWASSENEN_MAX];
-    const char *zekerheid;
-    unsigned n_herkomst;
+    struct verdict_origin herkomst;
 };
 
 /* ---- the message ---- */
@@ -128,31 +127,6 @@ static enum status check_scope(const struct vraag *q, const struct dossier *d, c
     return kop->referentie[0] == '\0' || in_rooster(d, kop->referentie) ? OK : REFUSED_SCOPE;
 }
 
-static void provenance(const struct dossier *d, struct huishoudvraag *h)
-{
-    unsigned weakest = ZEKERHEID_BRONGETEKEND;
-
-    h->n_herkomst = d->n_rooster;
-    for (unsigned i = 0; i < d->n_rooster; i++) {
-        const struct grant *g = d->grants[i];
-        uint8_t rol;
-
-        dossier_reference(d, i, &rol);
-        unsigned zekerheid = g->herkomst.zekerheid <= ZEKERHEID_VERKLAARD ? g->herkomst.zekerheid : ZEKERHEID_VERKLAARD;
-        if (zekerheid > weakest)
-            weakest = zekerheid;
-        h->herkomst[i] = (struct verdict_herkomst){
-            .rol = name_of(NAMES_ROL, rol), .bron = g->herkomst.bron,
-            .wijze = name_of(NAMES_WIJZE, g->herkomst.wijze),
-            .zekerheid = name_of(NAMES_ZEKERHEID, zekerheid),
-            .identiteit = name_of(NAMES_STERKTE, g->herkomst.sterkte),
-            .profiel_sha = g->herkomst.profiel_sha,
-            .certificaat_sha = g->herkomst.heeft_certificaat ? g->herkomst.certificaat_sha : NULL,
-            .grant_verwijzing = g->verwijzing.b };
-    }
-    h->zekerheid = name_of(NAMES_ZEKERHEID, weakest);
-}
-
 static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, struct huishoudvraag *h, struct huishouden *out)
 {
     struct notaris *n = q->n;
@@ -176,17 +150,19 @@ static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, stru
     h->corporatie = dossier_corporation(d, q->m->corporatie);
     if (h->kop->referentie[0] == '\0')
         h->referentie = dossier_reference(d, 0, NULL);
-    provenance(d, h);
+    verdict_origin(d, &h->herkomst);
     return OK;
 }
 
 static void declared(struct huishoudvraag *h, const struct huishouden *huishouden)
 {
-    h->zekerheid = name_of(NAMES_ZEKERHEID, ZEKERHEID_VERKLAARD);
-    h->n_herkomst = huishouden->n_volwassenen <= VOLWASSENEN_MAX ? huishouden->n_volwassenen : 0;
-    for (unsigned i = 0; i < h->n_herkomst; i++)
-        h->herkomst[i] = (struct verdict_herkomst){ .rol = name_of(NAMES_ROL, huishouden->volwassenen[i].rol),
-                                                    .zekerheid = h->zekerheid };
+    struct verdict_origin *o = &h->herkomst;
+
+    o->zekerheid = ZEKERHEID_VERKLAARD;
+    o->n = huishouden->n_volwassenen <= VOLWASSENEN_MAX ? huishouden->n_volwassenen : 0;
+    for (unsigned i = 0; i < o->n; i++)
+        o->of[i] = (struct verdict_herkomst){ .rol = name_of(NAMES_ROL, huishouden->volwassenen[i].rol),
+                                              .zekerheid = name_of(NAMES_ZEKERHEID, ZEKERHEID_VERKLAARD) };
 }
 
 static enum status read_household(const struct vraag *q, const uint8_t *inhoud, struct huishoudvraag *h,
@@ -273,40 +249,6 @@ static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h
     return OK;
 }
 
-static int16_t lease_year(const struct vraag *q, const struct uitslag *u)
-{
-    return u->ingangsjaar_max > 0 ? u->ingangsjaar_max : year_of(clock_day(q->iat));
-}
-
-/* The last day of its lease year, and not beyond the agreement. */
-static int32_t usable_until(const struct vraag *q, const struct uitslag *u, const struct dossier *d)
-{
-    int32_t day = day_of((struct date){ lease_year(q, u), 12, 31 });
-
-    if (d != NULL && clock_day(d->until - 1) < day)
-        day = clock_day(d->until - 1);
-    return day;
-}
-
-/* A year after the last day of the law that decided, or after this day where that is later: not by the start of the lease, which
- * the caller chooses, and may choose to be open (docs/decisions/0041). */
-static int32_t reference_until(const struct vraag *q, const struct uitslag *u)
-{
-    int32_t day = q->n->generaties->dag;
-
-    for (unsigned i = 0; i < u->n_packs; i++)
-        if (!pack_is_overlay(u->packs[i]) && pack_geldig_tot(u->packs[i]) > day)
-            day = pack_geldig_tot(u->packs[i]);
-    return day_add_months(day, 12);
-}
-
-static const char *human_review(const struct vraag *q)
-{
-    if (q->afnemer->menselijke_toets[0] != '\0')
-        return q->afnemer->menselijke_toets;
-    return q->n->instelling.menselijke_toets[0] != '\0' ? q->n->instelling.menselijke_toets : NULL;
-}
-
 static enum status sign(const struct vraag *q, struct huishoudvraag *h, const struct zaakfeiten *z, const struct uitslag *u,
                         unsigned i, unsigned j, struct antwoord *a, struct writer *out)
 {
@@ -317,21 +259,17 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
         .iss = q->n->instelling.issuer, .aud = q->afnemer->id, .corporatie = q->m->corporatie,
         .referentie = h->referentie, .jti = jti, .iat = q->iat,
         .test = q->n->instelling.test_omgeving || q->afnemer->omgeving == 'T', .fase = q->m->fase,
-        .eenheid = &z->eenheid, .uitslag = u, .zekerheid = h->zekerheid, .herkomst = h->herkomst,
-        .n_herkomst = h->n_herkomst, .bruikbaar_tot = usable_until(q, u, h->dossier),
-        .menselijke_toets = u->menselijke_toets ? human_review(q) : NULL, .platformfeiten = platform,
+        .eenheid = &z->eenheid, .uitslag = u, .zekerheid = name_of(NAMES_ZEKERHEID, h->herkomst.zekerheid),
+        .herkomst = h->herkomst.of, .n_herkomst = h->herkomst.n, .bruikbaar_tot = verdict_until(u, h->dossier, q->iat),
+        .menselijke_toets = u->menselijke_toets ? verdict_review(q->n, q->afnemer) : NULL, .platformfeiten = platform,
         .urgentie = h->kop->urgentie, .besluit54a = h->kop->besluit54a == JA,
         .huurt_van_deelnemer = h->kop->huurt_van_deelnemer == JA, .nu_slaapkamers_min = h->kop->nu_slaapkamers_min,
         .nu_slaapkamers_max = h->kop->nu_slaapkamers_max };
 
-    for (unsigned k = 0; k < h->n_herkomst; k++)
-        h->herkomst[k].bewijsroute = u->bewijsroute[k] != ROUTE_GEEN ? name_of(NAMES_BEWIJSROUTE, u->bewijsroute[k]) : NULL;
+    verdict_routes(&h->herkomst, u);
     TRY(make_jti(q, h, i, j, &z->eenheid, jti));
     if (h->kop->vorm == TOETS_VERKLAARD || platform) {
-        struct part id = { jti, VERDICT_ID_LEN }, parts[] = { { a->zout, DIGEST_LEN }, { h->kop->verklaard_sha, DIGEST_LEN } };
-
-        crypt_hmac(q->n->sleutels->zout, CRYPT_KEY_LEN, &id, 1, a->zout);
-        sha256_parts(parts, 2, digest);
+        verdict_salted(q->n, jti, h->kop->verklaard_sha, a->zout, digest);
         a->heeft_zout = 1;
         v.verklaard_digest = digest;
     }
@@ -341,10 +279,7 @@ static enum status sign(const struct vraag *q, struct huishoudvraag *h, const st
     if (h->dossier != NULL)
         store_use(q->n->store, h->dossier, h->corporatie);
     a->uitkomst = u->uitkomst;
-    if (u->n_packs > 0)
-        verwijzingen_noteer(q->n->verwijzingen, (size_t)(q->afnemer - q->n->afnemers),
-                            generatie_pakketten(q->g, u->packs, u->n_packs), reference_until(q, u), q->n->generaties->dag,
-                            jti, q->now.boot_ms);
+    verdict_note(q->n, q->afnemer, q->g, u, jti, q->now.boot_ms);
     return OK;
 }
 
