@@ -158,9 +158,19 @@ static enum status check_phase(const struct msg_par *m)
     }
 }
 
-static int64_t longest(uint8_t fase)
+/* The last second that an agreement may end at: for an allocation sixty days, or some days after the lease may start where that is
+ * later. Of a later participant the dossier's own end counts besides. */
+static int64_t latest(const struct msg_par *m, int64_t now)
 {
-    return fase == FASE_TOEWIJZING ? LIMIT_GRANT_TOEWIJZING_S : LIMIT_GRANT_S;
+    int64_t least = now + LIMIT_GRANT_TOEWIJZING_S, most = now + LIMIT_GRANT_S;
+    int32_t start = m->eenheid.ingangsdatum.max;
+
+    if (m->fase != FASE_TOEWIJZING || m->heeft_dossier)
+        return most;
+    if (start == DAG_ONBEKEND_MAX)
+        return least;
+    int64_t after = ((int64_t)start + LIMIT_GRANT_AFTER_START_DAYS + 1) * 86400;
+    return after < least ? least : after < most ? after : most;
 }
 
 static enum status check_terms(const struct notaris *n, const struct client *a, const struct msg_par *m, int64_t now)
@@ -169,7 +179,7 @@ static enum status check_terms(const struct notaris *n, const struct client *a, 
     for (unsigned i = 0; i < m->n_corporaties; i++)
         if (m->corporaties[i].code[0] == '\0' || !client_has_corporation(a, m->corporaties[i].code))
             return REFUSED_CORPORATION;
-    if (m->tot <= now || m->tot > now + longest(m->fase))
+    if (m->tot <= now || m->tot > latest(m, now))
         return REFUSED_PERIOD;
     if (rent_too_low(&m->eenheid))
         return REFUSED_RENT_LOW;

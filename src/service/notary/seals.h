@@ -56,8 +56,8 @@ enum status zegel_maak_deelnemer(struct store *s, const struct grant *g, const s
 enum status zegel_open_deelnemer(struct store *s, const struct grant *g, const uint8_t *zegel,
                                  int64_t now, struct deelnemerfeiten *out) MUST_USE;
 
-/* HMAC-SHA-256 keyed by K_grant of every adult, in roster order: what is made with it dies with any of these grants. Every place of
- * the dossier has its grant. returns OK | FAULT_CRYPTO */
+/* HMAC-SHA-256 keyed by K_grant of every adult, in roster order: what is made with it dies with any of these grants. Every place
+ * of the dossier has its grant. returns OK | FAULT_CRYPTO */
 enum status zegel_hmac(struct store *s, const struct dossier *d, const struct part *parts, size_t n,
                        uint8_t out[DIGEST_LEN]) MUST_USE;
 

@@ -40,6 +40,12 @@ static void c_low_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct geldb
 static void c_no_rent(struct msg_par *m) { m->eenheid.huurprijs = (struct geldbereik){ 0, 0 }; }
 static void c_longest(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_TOEWIJZING_S; }
 static void c_too_long(struct msg_par *m) { m->tot = NOW + LIMIT_GRANT_TOEWIJZING_S + 1; }
+/* 14 days after 1 March 2027 is 15 March, whole. */
+static void c_start(struct msg_par *m) { m->eenheid.ingangsdatum = (struct dagbereik){ 20848, 20878 }; m->tot = 20893 * 86400LL; }
+static void c_after_start(struct msg_par *m) { c_start(m); m->tot++; }
+static void c_late_start(struct msg_par *m) { c_start(m); m->eenheid.ingangsdatum.max += 365; m->tot = NOW + LIMIT_GRANT_S; }
+static void c_too_late(struct msg_par *m) { c_late_start(m); m->tot++; }
+static void c_open_start(struct msg_par *m) { c_start(m); m->eenheid.ingangsdatum.max = DAG_ONBEKEND_MAX; }
 static void c_past(struct msg_par *m) { m->tot = NOW; }
 static void c_reactie(struct msg_par *m)
 {
@@ -65,6 +71,11 @@ static void requests(void **state)
         { "rent of nought", REFUSED_RENT_LOW, c_no_rent },
         { "sixty days, the last one whole", OK, c_longest },
         { "longer", REFUSED_PERIOD, c_too_long },
+        { "fourteen days after the lease may start", OK, c_start },
+        { "longer than these", REFUSED_PERIOD, c_after_start },
+        { "six months", OK, c_late_start },
+        { "longer than six months", REFUSED_PERIOD, c_too_late },
+        { "a start that is not known", REFUSED_PERIOD, c_open_start },
         { "over", REFUSED_PERIOD, c_past },
         { "a home where it is not of use", REFUSED_AUTHORIZATION_DETAILS, c_reactie },
         { "a response", OK, c_reactie_no_home },
