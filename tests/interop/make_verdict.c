@@ -61,7 +61,7 @@ static void write_all(void **state)
         write_file(single ? "single.jws" : "batch.jws", jws, a.len);
     }
     write_receipt(s);
-    write_file("keys.json", signer_jwks(s->n.signer), strlen(signer_jwks(s->n.signer)));
+    write_file("keys.json", keyset_text(s->n.keyset), strlen(keyset_text(s->n.keyset)));
 }
 
 int main(int argc, char **argv)

@@ -37,7 +37,7 @@ SERVICE = {
     "gate": ["http", "wire", "sandbox", "model", "base"],
     "gate/platform": ["gate", "http", "json", "wire", "oauth", "pack", "model", "base"],
     "gate/public": ["gate", "html", "http", "oauth", "wire", "model", "base"],
-    "notary": ["policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
+    "notary": ["log", "policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
     "dialer": ["wire", "sandbox", "model", "base"],
     "courier": ["evidence", "json", "wire", "sandbox", "model", "base"],

@@ -117,7 +117,6 @@ static enum status check_header(struct pull *p, const uint8_t *json, size_t len,
     return slice_is(h->alg, "ES256") ? OK : REFUSED_TOKEN_ALG;
 }
 
-/* A key may stand in the set once for each certificate it had. */
 static enum status open_key(const struct verify_key *k, struct verify_opened *kept, EVP_PKEY **out)
 {
     if (kept == NULL)
@@ -139,20 +138,28 @@ void verify_opened_release(struct verify_opened *o)
     *o = (struct verify_opened){ 0 };
 }
 
+/* A key may stand in the set once for each certificate it had, and again where it came back into use with the same one: then
+ * it was in use from the first place to the last. */
 static enum status find_key(const struct verify_keys *keys, const struct header *h, struct verify_opened *kept,
                             struct verified *out)
 {
+    const struct verify_key *first = NULL;
+
     for (unsigned i = 0; i < keys->n; i++) {
         const struct verify_key *k = &keys->keys[i];
 
         if (!slice_is(h->kid, k->kid) || (k->x5t[0] != '\0' && !slice_is(h->x5t, k->x5t)))
             continue;
-        out->key_from = k->from;
-        out->key_until = k->until;
-        out->leaked_at = k->leaked_at;
-        return open_key(k, kept, &out->key);
+        if (first == NULL || k->from < out->key_from)
+            out->key_from = k->from;
+        if (first == NULL || k->until > out->key_until)
+            out->key_until = k->until;
+        if (first == NULL || (k->leaked_at != 0 && (out->leaked_at == 0 || k->leaked_at < out->leaked_at)))
+            out->leaked_at = k->leaked_at;
+        if (first == NULL)
+            first = k;
     }
-    return REFUSED_TOKEN_KID;
+    return first != NULL ? open_key(first, kept, &out->key) : REFUSED_TOKEN_KID;
 }
 
 /* ---- signature ---- */

@@ -7,6 +7,7 @@
 #include "notary/health.h"
 #include "notary/held.h"
 #include "notary/herhaling.h"
+#include "notary/keyset.h"
 #include "notary/outcomes.h"
 #include "notary/pending.h"
 #include "notary/sessions.h"
@@ -35,11 +36,14 @@ enum status notaris_init(struct notaris *n)
     TRY(events_init(n));
     TRY(health_init(&n->health));
     TRY(sessions_init(&n->sessions));
+    TRY(keyset_open(&n->keyset));
+    TRY(keyset_publish(n->keyset, n->signer));
     return herhaling_init(&n->herhaling, n->n_afnemers);
 }
 
 void notaris_release(struct notaris *n)
 {
+    keyset_close(n->keyset);
     zaken_release(n);
     sessions_release(n->sessions);
     errands_release(n->errands);
@@ -63,6 +67,7 @@ void notaris_release(struct notaris *n)
     n->health = NULL;
     n->sessions = NULL;
     n->held = NULL;
+    n->keyset = NULL;
     n->outcomes = NULL;
     n->herhaling = NULL;
     n->sleutels = NULL;

@@ -29,6 +29,18 @@ static struct clock_boot this_boot(void)
     return boot;
 }
 
+static enum status open_signer(struct notaris *n, struct role_inputs *in)
+{
+    const struct signer_pem log = { 0 }, keys[SIGNS_N] = {
+        [SIGNS_VERDICTS] = { in->verdict_key.data, in->verdict_cert.data, in->verdict_key.len, in->verdict_cert.len },
+        [SIGNS_RECEIPTS] = { in->receipt_key.data, in->receipt_cert.data, in->receipt_key.len, in->receipt_cert.len } };
+
+    TRY(signer_open(keys, &log, &n->signer));
+    role_bytes_release(&in->verdict_key);
+    role_bytes_release(&in->receipt_key);
+    return OK;
+}
+
 static enum status load(struct service *s, struct role_inputs *in)
 {
     struct store_report report;
@@ -45,12 +57,7 @@ static enum status load(struct service *s, struct role_inputs *in)
     if (in->data_dir < 0 || in->sleutel_bestand < 0 || in->n_packs == 0 || in->verdict_key.data == NULL ||
         in->verdict_cert.data == NULL || in->receipt_key.data == NULL || in->receipt_cert.data == NULL)
         return REFUSED_CONFIG;
-    const struct signer_pem keys[SIGNS_N] = {
-        [SIGNS_VERDICTS] = { in->verdict_key.data, in->verdict_cert.data, in->verdict_key.len, in->verdict_cert.len },
-        [SIGNS_RECEIPTS] = { in->receipt_key.data, in->receipt_cert.data, in->receipt_key.len, in->receipt_cert.len } };
-    TRY(signer_open(keys, &s->n.signer));
-    role_bytes_release(&in->verdict_key);
-    role_bytes_release(&in->receipt_key);
+    TRY(open_signer(&s->n, in));
     TRY(sqlite_open(in->data_dir, &backend));
     clock_trust_begin(&s->clock, &backend.state.seen, backend.state.empty, &boot, now);
     TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));

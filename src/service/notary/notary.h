@@ -27,6 +27,7 @@ struct sessions;
 struct held;
 struct outcomes;
 struct herhaling;
+struct keyset;
 
 struct notarissleutels {
     uint8_t jti[CRYPT_KEY_LEN];      /* of the process: ids of repeated calls */
@@ -69,6 +70,7 @@ struct notaris {
     struct held *held;               /* held.h */
     struct herhaling *herhaling;     /* herhaling.h */
     struct outcomes *outcomes;       /* outcomes.h */
+    struct keyset *keyset;           /* keyset.h */
     struct notarissleutels *sleutels;
     struct oproep {
         uint64_t oproep;
@@ -78,7 +80,7 @@ struct notaris {
     } oproepen[LIMIT_CONNECTIONS];   /* the last call of each of the gate's connections */
 };
 
-/* Fresh keys and tables; store, signer and packs are the caller's to set, registers before this.
+/* Fresh keys and tables; store, signer and packs are the caller's to set, signer and registers before this.
  * returns OK | FAULT_MEMORY | FAULT_CRYPTO */
 enum status notaris_init(struct notaris *n) MUST_USE;
 void notaris_release(struct notaris *n);

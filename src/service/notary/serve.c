@@ -9,6 +9,7 @@
 #include "notary/dossiers.h"
 #include "notary/held.h"
 #include "notary/serve_events.h"
+#include "notary/keyset.h"
 #include "notary/serve_flow.h"
 #include "notary/serve_login.h"
 #include "notary/serve_source.h"
@@ -200,17 +201,22 @@ static bool on_toets(struct service *s, const struct message *m)
     return true;
 }
 
-static bool on_jwks(struct service *s, const struct message *m)
+static void send_keys(struct service *s, enum wire_role to, uint64_t nr)
 {
-    const char *text = signer_jwks(s->n.signer);
+    const char *text = keyset_text(s->n.keyset);
     struct msg_jwks head = { .len = (uint32_t)strlen(text) };
     struct writer w;
 
     writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
-    msg_head_init(&head.head, MSG_JWKS, sizeof head + head.len, number(m));
+    msg_head_init(&head.head, MSG_JWKS, sizeof head + head.len, nr);
     write_bytes(&w, &head, sizeof head);
     write_bytes(&w, text, head.len);
-    peers_answer(&s->peers, m->from, s->answer, writer_len(&w));
+    peers_answer(&s->peers, to, s->answer, writer_len(&w));
+}
+
+static bool on_jwks(struct service *s, const struct message *m)
+{
+    send_keys(s, m->from, number(m));
     return true;
 }
 

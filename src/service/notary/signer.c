@@ -1,8 +1,6 @@
 #include "notary/signer.h"
 
 #include "base/mem.h"
-#include "base/text.h"
-#include "proof/claim.h"
 #include "store/crypt.h"
 
 #include <openssl/bio.h>
@@ -12,15 +10,14 @@
 #include <openssl/x509.h>
 
 #define COORDINATE 32
-#define JWK_MAX (CLAIM_X5C_MAX + 1024)
 
 /* One key: what it signs is fixed when it is opened. */
 struct pair {
     const char *cty;
-    EVP_PKEY *key;
+    EVP_PKEY *key;                 /* NULL: there is none */
     EVP_PKEY_CTX *ctx;
-    char kid[BASE64URL_LEN(DIGEST_LEN) + 1], x5t[BASE64URL_LEN(DIGEST_LEN) + 1];
-    char x5c[CLAIM_X5C_MAX + 1];
+    bool stopped;
+    struct signer_public public;
     struct {                       /* header of the second, without and with x5c, as base64url and a dot */
         int64_t iat;
         size_t len;
@@ -30,7 +27,7 @@ struct pair {
 
 struct signer {
     struct pair pairs[SIGNS_N];
-    char jwks[SIGNS_N * JWK_MAX + 1];
+    EVP_PKEY *log;                 /* NULL: there is none */
 };
 
 static int no_password(char *buf, int size, int writing, void *arg)
@@ -39,64 +36,42 @@ static int no_password(char *buf, int size, int writing, void *arg)
     return 0;
 }
 
-static void to_text(const uint8_t hash[DIGEST_LEN], char *out)
+static void to_text(const uint8_t bytes[DIGEST_LEN], char out[SIGNER_HASH_TEXT + 1])
 {
-    base64url_encode(hash, DIGEST_LEN, out);
-    out[BASE64URL_LEN(DIGEST_LEN)] = '\0';
-}
-
-static void write_coordinates(struct writer *w, const uint8_t *point)
-{
-    write_text(w, "\"x\":\"");
-    write_base64url(w, point + 1, COORDINATE);
-    write_text(w, "\",\"y\":\"");
-    write_base64url(w, point + 1 + COORDINATE, COORDINATE);
-    write_text(w, "\"");
+    base64url_encode(bytes, DIGEST_LEN, out);
+    out[SIGNER_HASH_TEXT] = '\0';
 }
 
 /* RFC 7638 */
-static void thumbprint(struct pair *p, const uint8_t *point)
+static void thumbprint(struct signer_public *p)
 {
     uint8_t hash[DIGEST_LEN], thumb[256];
     struct writer w;
 
     writer_init(&w, thumb, sizeof thumb);
-    write_text(&w, "{\"crv\":\"P-256\",\"kty\":\"EC\",");
-    write_coordinates(&w, point);
-    write_text(&w, "}");
+    write_text(&w, "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"");
+    write_text(&w, p->x);
+    write_text(&w, "\",\"y\":\"");
+    write_text(&w, p->y);
+    write_text(&w, "\"}");
     BUG_IF(w.failed);
     struct part text = { thumb, writer_len(&w) };
     sha256_parts(&text, 1, hash);
     to_text(hash, p->kid);
 }
 
-/* What a verifier needs of it. `cty` keeps the two apart: each verifies one sort of token only. */
-static void write_jwk(const struct pair *p, const uint8_t *point, struct writer *w)
-{
-    write_text(w, "{\"kty\":\"EC\",\"crv\":\"P-256\",\"use\":\"sig\",\"alg\":\"ES256\",\"cty\":\"");
-    write_text(w, p->cty);
-    write_text(w, "\",\"kid\":\"");
-    write_text(w, p->kid);
-    write_text(w, "\",");
-    write_coordinates(w, point);
-    write_text(w, ",\"x5c\":[\"");
-    write_text(w, p->x5c);
-    write_text(w, "\"],\"x5t#S256\":\"");
-    write_text(w, p->x5t);
-    write_text(w, "\"}");
-}
-
-/* kid, x5t and x5c of the pair; its member of the set into w. */
-static enum status describe(struct pair *p, X509 *cert, struct writer *w)
+static enum status describe(const EVP_PKEY *key, X509 *cert, struct signer_public *p)
 {
     uint8_t point[1 + 2 * COORDINATE], hash[DIGEST_LEN];
     uint8_t *der = NULL;
     size_t point_len;
 
-    if (EVP_PKEY_get_octet_string_param(p->key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &point_len) != 1 ||
+    if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point, &point_len) != 1 ||
         point_len != sizeof point || point[0] != 4)
         return REFUSED_KEY;
-    thumbprint(p, point);
+    to_text(point + 1, p->x);
+    to_text(point + 1 + COORDINATE, p->y);
+    thumbprint(p);
     int len = i2d_X509(cert, &der);
     if (len <= 0)
         return FAULT_CRYPTO;
@@ -109,13 +84,10 @@ static enum status describe(struct pair *p, X509 *cert, struct writer *w)
         EVP_EncodeBlock((unsigned char *)p->x5c, der, len);
     }
     OPENSSL_free(der);
-    if (!fits)
-        return REFUSED_KEY;
-    write_jwk(p, point, w);
-    return OK;
+    return fits ? OK : REFUSED_KEY;
 }
 
-static enum status load(struct pair *p, BIO *key, BIO *cert, struct writer *w)
+static enum status load(struct pair *p, BIO *key, BIO *cert)
 {
     char group[32];
 
@@ -127,46 +99,63 @@ static enum status load(struct pair *p, BIO *key, BIO *cert, struct writer *w)
         X509_free(x);
         return REFUSED_KEY;
     }
-    enum status st = describe(p, x, w);
+    enum status st = describe(p->key, x, &p->public);
     X509_free(x);
     TRY(st);
     p->ctx = EVP_PKEY_CTX_new_from_pkey(NULL, p->key, NULL);
     return p->ctx != NULL && EVP_PKEY_sign_init(p->ctx) == 1 ? OK : FAULT_CRYPTO;
 }
 
-static enum status open_pair(struct pair *p, const struct signer_pem *pem, struct writer *w)
+static enum status open_pair(struct pair *p, const struct signer_pem *pem)
 {
     BIO *key = BIO_new_mem_buf(pem->key, (int)pem->key_len), *cert = BIO_new_mem_buf(pem->cert, (int)pem->cert_len);
 
     p->header[0].iat = p->header[1].iat = INT64_MIN;
-    enum status st = key != NULL && cert != NULL ? load(p, key, cert, w) : FAULT_MEMORY;
+    enum status st = key != NULL && cert != NULL ? load(p, key, cert) : FAULT_MEMORY;
     BIO_free(key);
     BIO_free(cert);
     return st;
 }
 
-enum status signer_open(const struct signer_pem pem[SIGNS_N], struct signer **out)
+static enum status open_log(struct signer *s, const struct signer_pem *pem)
+{
+    BIO *key = BIO_new_mem_buf(pem->key, (int)pem->key_len);
+
+    if (key == NULL)
+        return FAULT_MEMORY;
+    s->log = PEM_read_bio_PrivateKey(key, NULL, no_password, NULL);
+    BIO_free(key);
+    return s->log != NULL && EVP_PKEY_is_a(s->log, "ED25519") ? OK : REFUSED_KEY;
+}
+
+/* One key for two things would let what one says stand for the other. */
+static bool all_differ(const struct signer *s)
+{
+    for (unsigned i = 0; i < SIGNS_N; i++)
+        for (unsigned j = 0; j < i; j++)
+            if (s->pairs[i].key != NULL && strcmp(s->pairs[i].public.kid, s->pairs[j].public.kid) == 0)
+                return false;
+    return true;
+}
+
+enum status signer_open(const struct signer_pem pem[SIGNS_N], const struct signer_pem *log, struct signer **out)
 {
     static const char *const cty[SIGNS_N] = { [SIGNS_VERDICTS] = VERDICT_CTY, [SIGNS_RECEIPTS] = RECEIPT_CTY };
     enum status st = OK;
-    struct writer w;
 
     *out = NULL;
     struct signer *s = mem_alloc(sizeof *s);
     if (s == NULL)
         return FAULT_MEMORY;
     memset(s, 0, sizeof *s);
-    writer_init(&w, s->jwks, sizeof s->jwks - 1);
-    write_text(&w, "{\"keys\":[");
     for (unsigned i = 0; i < SIGNS_N && st == OK; i++) {
-        if (i > 0)
-            write_char(&w, ',');
         s->pairs[i].cty = cty[i];
-        st = open_pair(&s->pairs[i], &pem[i], &w);
+        if (pem[i].key != NULL || i != SIGNS_STATEMENTS)
+            st = open_pair(&s->pairs[i], &pem[i]);
     }
-    write_text(&w, "]}");
-    BUG_IF(w.failed);
-    if (st == OK && strcmp(s->pairs[SIGNS_VERDICTS].kid, s->pairs[SIGNS_RECEIPTS].kid) == 0)
+    if (st == OK && log->key != NULL)
+        st = open_log(s, log);
+    if (st == OK && !all_differ(s))
         st = REFUSED_KEY;
     if (st != OK) {
         signer_close(s);
@@ -184,13 +173,28 @@ void signer_close(struct signer *s)
         EVP_PKEY_CTX_free(s->pairs[i].ctx);
         EVP_PKEY_free(s->pairs[i].key);
     }
+    EVP_PKEY_free(s->log);
     mem_free(s);
 }
 
-const char *signer_jwks(const struct signer *s)
+const struct signer_public *signer_public(const struct signer *s, enum signs which)
 {
-    return s->jwks;
+    return s->pairs[which].key != NULL ? &s->pairs[which].public : NULL;
 }
+
+bool signer_log_public(const struct signer *s, uint8_t out[NOTE_PUBLIC_LEN])
+{
+    size_t len = NOTE_PUBLIC_LEN;
+
+    return s->log != NULL && EVP_PKEY_get_raw_public_key(s->log, out, &len) == 1 && len == NOTE_PUBLIC_LEN;
+}
+
+void signer_stop(struct signer *s, enum signs which)
+{
+    s->pairs[which].stopped = true;
+}
+
+/* ---- JWS ---- */
 
 static void cache_header(struct pair *p, int64_t iat, bool with_x5c)
 {
@@ -198,7 +202,7 @@ static void cache_header(struct pair *p, int64_t iat, bool with_x5c)
     struct writer w;
 
     writer_init(&w, json, sizeof json);
-    claim_header(p->cty, p->kid, p->x5t, with_x5c ? p->x5c : NULL, iat, &w);
+    claim_header(p->cty, p->public.kid, p->public.x5t, with_x5c ? p->public.x5c : NULL, iat, &w);
     BUG_IF(w.failed);
     base64url_encode(json, writer_len(&w), (char *)p->header[with_x5c].text);
     p->header[with_x5c].len = BASE64URL_LEN(writer_len(&w));
@@ -247,6 +251,8 @@ static enum status sign_claims(struct pair *p, int64_t iat, bool with_x5c, const
 {
     uint8_t raw[2 * COORDINATE];
 
+    if (p->stopped)
+        return FAULT_KEY;
     if (claims->failed)
         return FAULT_SYSTEM;
     if (p->header[with_x5c].iat != iat)
@@ -282,4 +288,26 @@ enum status signer_receipt(struct signer *s, const struct receipt *r, struct wri
     enum status st = sign_claims(&s->pairs[SIGNS_RECEIPTS], r->iat, true, &w, out);
     mem_wipe(claims, sizeof claims); /* the code is in them */
     return st;
+}
+
+/* ---- the log ---- */
+
+enum status signer_checkpoint(struct signer *s, const struct checkpoint *k, uint8_t out[NOTE_SIGNATURE_LEN])
+{
+    uint8_t text[CHECKPOINT_TEXT_MAX(NOTE_NAME_MAX)];
+    size_t len = NOTE_SIGNATURE_LEN;
+    struct writer w;
+
+    if (s->log == NULL)
+        return FAULT_KEY;
+    writer_init(&w, text, sizeof text);
+    checkpoint_write(k, &w);
+    BUG_IF(w.failed);
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    if (ctx == NULL)
+        return FAULT_MEMORY;
+    bool done = EVP_DigestSignInit(ctx, NULL, NULL, NULL, s->log) == 1 &&
+                EVP_DigestSign(ctx, out, &len, text, writer_len(&w)) == 1 && len == NOTE_SIGNATURE_LEN;
+    EVP_MD_CTX_free(ctx);
+    return done ? OK : FAULT_CRYPTO;
 }

@@ -180,8 +180,8 @@ static void answers_ping_and_keys(void **state)
     say_empty(r, MSG_JWKS_LEES, 4);
     assert_int_equal(hear(r), MSG_JWKS);
     memcpy(&head, r->in, sizeof head);
-    assert_int_equal(head.len, strlen(signer_jwks(r->s->n.signer)));
-    assert_memory_equal(r->in + sizeof head, signer_jwks(r->s->n.signer), head.len);
+    assert_int_equal(head.len, strlen(keyset_text(r->s->n.keyset)));
+    assert_memory_equal(r->in + sizeof head, keyset_text(r->s->n.keyset), head.len);
 }
 
 static void whole_way(void **state)

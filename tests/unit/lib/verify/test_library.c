@@ -21,7 +21,7 @@ static void a_platform_checks_an_answer(void **state)
                                  .audience = CLIENT };
     struct passend_keys *keys;
     struct passend_verdict *v;
-    const char *reason, *jws, *jwks = signer_jwks(s->n.signer);
+    const char *reason, *jws, *jwks = keyset_text(s->n.keyset);
     char salt[43];
     size_t len;
 

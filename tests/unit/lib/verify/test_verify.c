@@ -505,6 +505,38 @@ static void kid_twice(void **state)
     assert_int_equal(check_with(swap(jwks, "AQID", "AQIE")), REFUSED_TOKEN_KID);
 }
 
+/* One key with one certificate, twice: it came back into use. Then it was in use from the first place to the last, and a leak is one of
+ * both. */
+static void back_in_use(void **state)
+{
+    static const struct { const char *first, *second; uint64_t from, until; int64_t leaked_at; } rows[] = {
+        { "\"passend:vanaf\":9", "\"passend:vanaf\":3,\"passend:tot\":5", 3, INT64_MAX, 0 },
+        { "\"passend:vanaf\":3,\"passend:tot\":5", "\"passend:vanaf\":9,\"passend:tot\":11", 3, 11, 0 },
+        { "\"passend:gelektVanaf\":70", "\"passend:gelektVanaf\":50", 0, INT64_MAX, 50 },
+        { "\"passend:gelektVanaf\":50", "\"passend:tot\":5", 0, INT64_MAX, 50 },
+        { "\"passend:tot\":5", "\"passend:gelektVanaf\":50", 0, INT64_MAX, 50 },
+    };
+    const struct verify_options o = { .at = NOW, .allow_test = true, .placed = true };
+    const char *member = strchr(jwks, '[') + 1;
+    size_t len = strlen(member) - 3;
+    char text[2048];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        static struct verify_keys both;
+        const char *jws = sign(header, claims);
+        struct verified v;
+
+        snprintf(text, sizeof text, "{\"keys\":[%.*s,%s},%.*s,%s}]}", (int)len, member, rows[i].first, (int)len, member, rows[i].second);
+        assert_int_equal(verify_keys_read(text, strlen(text), &both), OK);
+        assert_int_equal(both.n, 2);
+        assert_int_equal(verify_verdict(&both, jws, strlen(jws), &o, &v), OK);
+        if (v.key_from != rows[i].from || v.key_until != rows[i].until || v.leaked_at != rows[i].leaked_at)
+            fail_msg("row %zu", i);
+        verified_release(&v);
+    }
+}
+
 /* Sixty-four keys of ours: the right one is the last that is looked at, or one further. */
 static void many_of_ours(void **state)
 {
@@ -565,7 +597,7 @@ int main(void)
         cmocka_unit_test(genuine), cmocka_unit_test(headers), cmocka_unit_test(bodies), cmocka_unit_test(expectations),
         cmocka_unit_test(shapes), cmocka_unit_test(altered), cmocka_unit_test(other_keys), cmocka_unit_test(kept_open),
         cmocka_unit_test(zero_signature), cmocka_unit_test(key_sets), cmocka_unit_test(keys_of_others),
-        cmocka_unit_test(kid_twice), cmocka_unit_test(many_of_ours), cmocka_unit_test(off_curve),
+        cmocka_unit_test(kid_twice), cmocka_unit_test(back_in_use), cmocka_unit_test(many_of_ours), cmocka_unit_test(off_curve),
     };
 
     return cmocka_run_group_tests(tests, make_key, drop_key);

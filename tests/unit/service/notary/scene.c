@@ -46,25 +46,61 @@ static char *bio_text(BIO *b)
     return text;
 }
 
-static void make_pair(const char *name, char **key_pem, char **cert_pem)
+static char *make_certificate(EVP_PKEY *key, const char *name)
 {
-    EVP_PKEY *key = EVP_EC_gen("P-256");
+    static long serial = 7;
     X509 *x = X509_new();
-    BIO *k = BIO_new(BIO_s_mem()), *c = BIO_new(BIO_s_mem());
+    BIO *c = BIO_new(BIO_s_mem());
 
-    ASN1_INTEGER_set(X509_get_serialNumber(x), 7);
+    ASN1_INTEGER_set(X509_get_serialNumber(x), serial++);
     X509_gmtime_adj(X509_getm_notBefore(x), 0);
     X509_gmtime_adj(X509_getm_notAfter(x), 86400);
     X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, (const unsigned char *)name, -1, -1, 0);
     X509_set_issuer_name(x, X509_get_subject_name(x));
     X509_set_pubkey(x, key);
     assert_true(X509_sign(x, key, EVP_sha256()) > 0);
-    PEM_write_bio_PrivateKey(k, key, NULL, NULL, 0, NULL, NULL);
     PEM_write_bio_X509(c, x);
-    *key_pem = bio_text(k);
-    *cert_pem = bio_text(c);
     X509_free(x);
+    return bio_text(c);
+}
+
+static void make_pair(const char *name, char **key_pem, char **cert_pem)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    BIO *k = BIO_new(BIO_s_mem());
+
+    PEM_write_bio_PrivateKey(k, key, NULL, NULL, 0, NULL, NULL);
+    *key_pem = bio_text(k);
+    *cert_pem = make_certificate(key, name);
     EVP_PKEY_free(key);
+}
+
+void scene_new_pair(struct scene *s)
+{
+    free(s->key_pem);
+    free(s->cert_pem);
+    make_pair("verdict", &s->key_pem, &s->cert_pem);
+}
+
+void scene_new_certificate(struct scene *s)
+{
+    BIO *b = BIO_new_mem_buf(s->key_pem, -1);
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(b, NULL, NULL, NULL);
+
+    free(s->cert_pem);
+    s->cert_pem = make_certificate(key, "verdict");
+    EVP_PKEY_free(key);
+    BIO_free(b);
+}
+
+char *scene_log_key(void)
+{
+    EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+    BIO *k = BIO_new(BIO_s_mem());
+
+    PEM_write_bio_PrivateKey(k, key, NULL, NULL, 0, NULL, NULL);
+    EVP_PKEY_free(key);
+    return bio_text(k);
 }
 
 static struct client client(const char *id, char omgeving)
@@ -86,6 +122,22 @@ static struct source source(const char *naam, uint8_t fill, enum wijze wijze, en
     strcpy(b.naam, naam);
     memset(b.profiel_sha, fill, sizeof b.profiel_sha);
     return b;
+}
+
+static struct signer_pem pair_of(const char *key, const char *cert)
+{
+    return (struct signer_pem){ key, cert, strlen(key), strlen(cert) };
+}
+
+static void open_signer(struct scene *s)
+{
+    struct signer_pem none = { 0 }, log = { s->log_key_pem, NULL, strlen(s->log_key_pem), 0 }, pem[SIGNS_N] = {
+        [SIGNS_VERDICTS] = pair_of(s->key_pem, s->cert_pem),
+        [SIGNS_RECEIPTS] = pair_of(s->receipt_key_pem, s->receipt_cert_pem) };
+
+    if (s->log)
+        pem[SIGNS_STATEMENTS] = pair_of(s->statement_key_pem, s->statement_cert_pem);
+    assert_int_equal(signer_open(pem, s->log ? &log : &none, &s->n.signer), OK);
 }
 
 static void start(struct scene *s)
@@ -110,10 +162,7 @@ static void start(struct scene *s)
         memcpy(r.sha256, pack_sha256(&p), sizeof r.sha256);
         assert_int_equal(beleid_erbij(&beleid, &p, &r), OK);
     }
-    const struct signer_pem pem[SIGNS_N] = {
-        [SIGNS_VERDICTS] = { s->key_pem, s->cert_pem, strlen(s->key_pem), strlen(s->cert_pem) },
-        [SIGNS_RECEIPTS] = { s->receipt_key_pem, s->receipt_cert_pem, strlen(s->receipt_key_pem), strlen(s->receipt_cert_pem) } };
-    assert_int_equal(signer_open(pem, &n->signer), OK);
+    open_signer(s);
     struct backend backend;
     assert_int_equal(sqlite_open(s->data, &backend), OK);
     if (s->between != NULL)
@@ -122,6 +171,13 @@ static void start(struct scene *s)
     assert_int_equal(notaris_init(n), OK);
     notaris_beleid(n, &beleid, clock_day(NOW), at(NOW).boot_ms);
     assert_int_equal(packset_check(&n->packs), OK);
+}
+
+static void read_keys(struct scene *s)
+{
+    const char *text = keyset_text(s->n.keyset);
+
+    assert_int_equal(verify_keys_read(text, strlen(text), &s->keys), OK);
 }
 
 int scene_setup(void **state)
@@ -159,8 +215,10 @@ int scene_setup(void **state)
     s->answer = mem_alloc(LIMIT_MESSAGE_BYTES);
     make_pair("verdict", &s->key_pem, &s->cert_pem);
     make_pair("receipt", &s->receipt_key_pem, &s->receipt_cert_pem);
+    make_pair("statement", &s->statement_key_pem, &s->statement_cert_pem);
+    s->log_key_pem = scene_log_key();
     start(s);
-    assert_int_equal(verify_keys_read(signer_jwks(s->n.signer), strlen(signer_jwks(s->n.signer)), &s->keys), OK);
+    read_keys(s);
     *state = s;
     return 0;
 }
@@ -176,6 +234,7 @@ void scene_restart(struct scene *s)
 {
     stop(s);
     start(s);
+    read_keys(s);
 }
 
 int scene_teardown(void **state)
@@ -194,6 +253,9 @@ int scene_teardown(void **state)
     free(s->cert_pem);
     free(s->receipt_key_pem);
     free(s->receipt_cert_pem);
+    free(s->statement_key_pem);
+    free(s->statement_cert_pem);
+    free(s->log_key_pem);
     mem_free(s->answer);
     snprintf(command, sizeof command, "rm -rf %s", s->dir);
     pid_t child = fork();

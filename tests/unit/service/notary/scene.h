@@ -13,6 +13,7 @@
 #include "notary/facts_merge.h"
 #include "notary/held.h"
 #include "notary/herhaling.h"
+#include "notary/keyset.h"
 #include "notary/seals.h"
 #include "notary/toets.h"
 #include "store/sqlite/sqlite.h"
@@ -50,6 +51,8 @@ struct scene {
     void *packs[4];
     char *key_pem, *cert_pem;            /* of verdicts */
     char *receipt_key_pem, *receipt_cert_pem;
+    char *statement_key_pem, *statement_cert_pem, *log_key_pem;
+    bool log;                            /* from the next restart on: the keys of a public log and of statements */
     struct verify_keys keys;             /* of the published set */
     uint8_t *answer;
 };
@@ -57,6 +60,12 @@ struct scene {
 int scene_setup(void **state);
 int scene_teardown(void **state);
 void scene_restart(struct scene *s);     /* as the process does: memory lost, store kept */
+
+/* Of verdicts, from the next restart on: another key; another certificate of the same key. */
+void scene_new_pair(struct scene *s);
+void scene_new_certificate(struct scene *s);
+/* PEM of a fresh Ed25519 key, free */
+char *scene_log_key(void);
 
 /* A single tenant's request: consent, CORP, all facts. */
 struct msg_par scene_par(const char *client);
