@@ -572,6 +572,17 @@ static void announced_bodies_keep_nobody_out(void **state)
         client_close(all[i]);
 }
 
+/* Which of them is answered first: a gate that is behind does not read connections in the order they were made. */
+static size_t first_heard(struct client *const *all, size_t n)
+{
+    for (int left = patience_ms(); left > 0; left -= (int)n)
+        for (size_t i = 0; i < n; i++)
+            if (client_heard(all[i], 1))
+                return i;
+    fail_msg("none was answered");
+    return 0;
+}
+
 /* So do calls that wait for the notary: here a dozen of 1.4 MB. */
 static void waiting_calls_keep_nobody_out(void **state)
 {
@@ -593,7 +604,8 @@ static void waiting_calls_keep_nobody_out(void **state)
         assert_true(client_send(all[i], text, (size_t)len));
         assert_true(client_send(all[i], batch, (size_t)(at - batch)));
     }
-    r = client_read(all[ROWS(all) - 1], false);
+    size_t refused = first_heard(all, ROWS(all)), waits = refused == 0;
+    r = client_read(all[refused], false);
     expect_problem(REFUSED_RATE);
     len = sprintf(text, "POST /v1/toetsingen HTTP/1.1\r\nHost: a\r\n" JSON "Content-Length: %zu\r\n\r\n%s", sizeof other - 1, other);
     assert_true(client_send(dn, text, (size_t)len));
@@ -601,14 +613,15 @@ static void waiting_calls_keep_nobody_out(void **state)
     peers_drop_notary(); /* whoever was let in learns that */
     r = client_read(dn, false);
     expect_problem(FAULT_RESTARTED);
-    r = client_read(all[0], false);
+    r = client_read(all[waits], false);
     expect_problem(FAULT_RESTARTED);
     peers.manner = ANSWERS;
     peers_new_notary();
     await_ok("san", "/health/ready");
     /* One that was not read yet when the notary went asks the next: not in the middle of another test. */
-    for (size_t i = 1; i < ROWS(all) - 1; i++)
-        (void)client_read(all[i], false);
+    for (size_t i = 0; i < ROWS(all); i++)
+        if (i != refused && i != waits)
+            (void)client_read(all[i], false);
     for (size_t i = 0; i < ROWS(all); i++)
         client_close(all[i]);
     client_close(dn);
