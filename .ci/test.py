@@ -21,6 +21,8 @@ PRESETS = [
     ("release", ["-L", "lint|e2e"]),
 ]
 QUICK = ["unit", "lint", "role"]
+# At once: much of what is tested is that something waits as long as it should, and that takes no processor.
+JOBS = 3 * (os.cpu_count() or 1)
 # Not among them: what runs a second time in another manner, and half a minute of waiting for roles that hang.
 NOT_QUICK = "_unprivileged$|_zonder_filter$|launcher_test_hung"
 # By themselves only, and questions to what is released: how long others wait under fire, and whether anything grows.
@@ -58,7 +60,7 @@ def test(preset, choice):
     report = os.path.join(TOP, "build", "test-%s.xml" % preset)
     if os.path.exists(report):
         os.unlink(report)
-    subprocess.run(["ctest", "--test-dir", "build/" + preset, "-j2", "--output-on-failure", "--no-tests=ignore", "-Q",
+    subprocess.run(["ctest", "--test-dir", "build/" + preset, "-j%d" % JOBS, "--output-on-failure", "--no-tests=ignore", "-Q",
                     "--output-junit", report, *choice], cwd=TOP)
     results = []
     for case in ET.parse(report).getroot().iter("testcase"):
