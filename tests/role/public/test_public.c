@@ -110,6 +110,28 @@ static void the_description_of_the_api(void **state)
     assert_memory_equal(r->body, text, len);
 }
 
+/* Byte by byte the file that readers can keep, under the policy that it names itself, and framed by nobody. */
+static void the_page_that_checks(void **state)
+{
+    static char text[1u << 20], line[1024];
+    FILE *f = fopen(VERIFY_PAGE, "rb");
+
+    assert_non_null(f);
+    size_t len = fread(text, 1, sizeof text - 1, f);
+    fclose(f);
+    once("GET", "/verify", "", NULL);
+    expect(200, "<h1");
+    expect_line("\r\nContent-Type: text/html; charset=utf-8\r\n");
+    assert_int_equal(r->body_len, len);
+    assert_memory_equal(r->body, text, len);
+    const char *policy = strstr(text, "content=\"default-src 'none'; script-src 'sha256-");
+    assert_non_null(policy);
+    policy += strlen("content=\"");
+    snprintf(line, sizeof line, "\r\nCache-Control: no-store\r\nContent-Security-Policy: %.*s; frame-ancestors 'none'\r\n",
+             (int)strcspn(policy, "\""), policy);
+    expect_line(line);
+}
+
 /* To HEAD the same head and no body; the connection goes on. */
 static void only_the_head(void **state)
 {
@@ -351,6 +373,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_anybody_may_read), cmocka_unit_test(the_description_of_the_api),
+        cmocka_unit_test(the_page_that_checks),
         cmocka_unit_test(only_the_head), cmocka_unit_test(headers_of_every_answer),
         cmocka_unit_test(refused_as_a_page), cmocka_unit_test(long_addresses), cmocka_unit_test(old_protocols),
         cmocka_unit_test(the_longest_idle_gives_way), cmocka_unit_test(without_a_notary),

@@ -38,6 +38,7 @@ void published_make(struct public *p);
 enum turn published_metadata(struct conn *c);
 enum turn published_keys(struct conn *c);
 enum turn published_openapi(struct conn *c);
+enum turn published_verify(struct conn *c);
 enum turn published_live(struct conn *c);
 enum turn published_ready(struct conn *c);
 

@@ -1,5 +1,6 @@
 #include "gate/openapi.h"
 #include "gate/public/public.h"
+#include "gate/public/verify_page.h"
 #include "model/language.h"
 #include "oauth/metadata.h"
 #include "wire/platform.h"
@@ -58,6 +59,13 @@ enum turn published_openapi(struct conn *c)
 {
     conn_instead(c, PUBLIC_FOR_ALL);
     return answer_text(c, openapi_json, openapi_json_len, JSON);
+}
+
+/* For auditors, who have no account here. */
+enum turn published_verify(struct conn *c)
+{
+    conn_instead(c, verify_page_lines);
+    return answer_text(c, verify_page, verify_page_len, "text/html; charset=utf-8");
 }
 
 /* ---- health ---- */
