@@ -1,6 +1,7 @@
 """Puts the published corpora through `passend vectors` and compares with what they say.
 
-    run.py PASSEND VECTORS_DIRECTORY     a table per folder; exit 0 as expected, 1 not, 77 no corpora
+    run.py PASSEND VECTORS_DIRECTORY                 a table per folder; exit 0 as expected, 1 not, 77 no corpora
+    run.py - VECTORS_DIRECTORY --questions OP...     prints the questions of these kinds instead
 
 A vector that its corpus accepts and we refuse (or the reverse) is in PROFILE with the reason, or the run fails. Every
 refusal must be for the reason that is named here.
@@ -635,6 +636,9 @@ def main():
     for q in questions:
         if q["op"] == "verify-jws" and q.get("key") is not None and "keys" in q:
             sys.exit("a question with two keys")
+    if sys.argv[3:4] == ["--questions"]:
+        print("\n".join(json.dumps(q) for q in questions if q["op"] in sys.argv[4:]))
+        return
     lines = "".join(json.dumps(q) + "\n" for q in questions).encode()
     run = subprocess.run([PASSEND, "vectors"], input=lines, stdout=subprocess.PIPE)
     answers = run.stdout.decode().split("\n")

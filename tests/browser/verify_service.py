@@ -1,0 +1,36 @@
+"""A verdict of the running service on the page that the same service serves: verify_service.py BIN SCENE.mjs
+
+SCENE.mjs is told where the page is, and has the verdict with what belongs to it, as somebody who checks it has them.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+from client import Platform, expect, home           # noqa: E402
+from running_year import YEAR, write                # noqa: E402
+from service import Service                         # noqa: E402
+
+
+def indication(service):
+    """A verdict of phase `reactie` on a household that the platform declares."""
+    platform = Platform(service.port, service.certs)
+    household = {"leden": [{"rol": "WON", "geboortedatum": "1991-05-05", "inkomens": [{"jaar": YEAR - 1, "bedrag": 2710000, "soort": "VERZAMELINKOMEN"}]}]}
+    answer = expect("toetsingen", platform.toets({"fase": "reactie", "corporatie": "L0101", "eenheden": [home("W-1024", 69011)],
+                                                  "huishoudens": [{"referentie": "r-1", "verklaard": household}]}), 200)
+    platform.close()
+    return answer["antwoorden"][0]["toetsing"]
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="passend-verify-") as folder:
+        service = Service(sys.argv[1], folder)
+        with service:
+            path = os.path.join(folder, "pagina.json")
+            write(path, {"address": service.issuer + "/verify", "verdict": indication(service), "keys": service.jwks()})
+            sys.exit(subprocess.run(["node", "--experimental-global-webcrypto", sys.argv[2], path], check=False).returncode)
+
+
+if __name__ == "__main__":
+    main()
