@@ -79,6 +79,7 @@ def open_doors(service, portal, directory):
     print(f"""
   {portal.url}/        a housing platform: press its button
   {service.issuer}/nl/ontvangst    what did I share, and how do I stop
+  {service.issuer}/verify    check a verdict, in your own browser
 
   A browser warns of certificates that were made here. Chromium does not with
     chromium --user-data-dir={profile} --no-first-run \\
@@ -165,6 +166,8 @@ def play(told, service, portal):
 def stay(told, service, portal, front, directory):
     print(f"""  Now you: {portal.url}/
   A platform of your own: https://knop.localhost:{front.port}/ (docs/integrate.md)
+  A verdict to check: {service.issuer}/verify, with W-1024.jws and keys.json
+  of {directory}; it is of a test environment
   Log: {directory}/log   Ctrl-C stops""", flush=True)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
     while signal.sigtimedwait([signal.SIGINT, signal.SIGTERM], 1) is None:

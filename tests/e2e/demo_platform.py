@@ -72,6 +72,8 @@ def auditor(told, service, verdict):
     told.say("     checked by %s" % lines[-1][-1].strip(), r.returncode == 0 and "checked by" in r.stdout)
     r = verify(altered)
     told.say("     one character changed: %s" % ("refused" if "bewijs-handtekening" in r.stderr else r.stderr.strip()[:50] or "taken"), r.returncode == 1)
+    status, headers, _ = service.public("/verify")
+    told.say("     or in a browser: %s/verify" % service.issuer, status == 200 and headers["Content-Type"].startswith("text/html"))
     told.say()
 
 
