@@ -41,6 +41,8 @@ OWN = {
     ("src/service/notary/upkeep.c", "USES_EVERY_MS"): "what a crash may lose of a number that is only about",
     ("src/service/notary/verwijzingen.c", "OPNIEUW_MS"): "a write that failed is tried again",
     ("src/service/store/ends.c", "ORDERS_KEPT_S"): "longer than evidence for an order may be old",
+    ("src/service/store/sqlite/ledger.c", "SLOW_MS"): "a line in the log, nothing ends",
+    ("src/service/store/sqlite/ledger.c", "SLOW_EVERY_MS"): "a line in the log, again",
     ("src/service/store/writes.c", "SLOW_MS"): "a line in the log, nothing ends",
     ("src/service/store/store.h", "ORDER_SLACK_S"): "between two steps of one request",
 }

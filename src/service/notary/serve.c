@@ -15,12 +15,14 @@
 #include "notary/serve_source.h"
 #include "notary/sessions.h"
 #include "notary/toets.h"
+#include "store/ledger.h"
 #include "wire/courier.h"
 #include "wire/events.h"
 #include "wire/evidence.h"
 #include "wire/permit.h"
 #include "wire/platform.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum permit {
@@ -452,6 +454,10 @@ void serve_done(struct service *s)
 
     while (store_next(s->n.store, &done))
         finish(s, &done);
+    if (!store_lost(s->n.store))
+        return;
+    event_log(EVENT_LEDGER_LOST, 0, 0);
+    exit(1); /* whoever comes next reads what is durable */
 }
 
 bool serve_overtakes(enum wire_role from, enum msg_type type)

@@ -138,6 +138,7 @@ bool upkeep_busy(const struct upkeep *u)
 void upkeep_turn(struct upkeep *u, struct service *s, struct moment now)
 {
     serve_offers(s);
+    store_turn(s->n.store);
     if (s->change.count.busy) {
         change_count(&s->change, &s->n);
         serve_done(s); /* before another write is begun */

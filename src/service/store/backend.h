@@ -3,14 +3,18 @@
  * message, and hears later what came of it. A backend holds no key, decides nothing, and knows one transaction at a time, in
  * the order they came in.
  *
+ * The ledger is a log (store/ledger.h): who adds to it names the size and the root that it adds to.
+ *
  * Of each transaction one of these is heard:
  *   DONE     all of it is durable
  *   STALE    nothing of it was done: another has opened these rows since, or what it expects there is not so
  *   FAILED   nothing of it was done: there is no room, or the rows cannot be reached; it may be tried again
  *   UNKNOWN  all of it is durable or nothing. reconcile, until it says which; nothing else is handed over before
+ *   LOST     as UNKNOWN, of a ledger that has leaves: which of both is only to be found out by who opens it anew
  *
  * How a backend keeps rows in more than one place, and what of that a crash leaves, is its own: load_next gives rows that
- * belong together, and marks the grants whose withdrawal was durable though its rows are still there.
+ * belong together. It marks the grants whose withdrawal a version before this one made durable though their rows are still
+ * there; of all others the store asks (TXN_WITHDRAWN), which has the key of their digests.
  */
 #ifndef PASSEND_STORE_BACKEND_H
 #define PASSEND_STORE_BACKEND_H
@@ -29,10 +33,12 @@
 #define TXN_PAGE_MAX 8192
 #define TXN_USES_MAX 512
 #define TXN_EVENTS_MAX 256             /* of a page, and of what waited in memory at once */
+#define TXN_WITHDRAWN_MAX 64
 
 enum txn_kind {
     TXN_GRANT_PUT, TXN_COMPLETE, TXN_END, TXN_PART_KEY_END, TXN_REWRAP, TXN_DROP_ALL, TXN_MARK, TXN_FORGET,
-    TXN_REFERENCES, TXN_REFERENCE_PAGE, TXN_REFERENCE_COUNT, TXN_EVENTS, TXN_EVENT_READ, TXN_EVENT_TRIM, TXN_USES
+    TXN_REFERENCES, TXN_REFERENCE_PAGE, TXN_REFERENCE_COUNT, TXN_EVENTS, TXN_EVENT_READ, TXN_EVENT_TRIM, TXN_USES,
+    TXN_APPEND, TXN_CONTENT_DROP, TXN_ROW, TXN_LEAVES, TXN_WITHDRAWN
 };
 
 struct txn {
@@ -40,6 +46,13 @@ struct txn {
     bool destroys;                     /* keys, and `epoch` is how many times that was done, this one with them */
     uint64_t nr;                       /* the store's, to tell results apart */
     uint64_t epoch;
+};
+
+/* What the log is before, and what it is after n rows more. */
+struct log_move {
+    uint64_t size;
+    struct tree_hash root, root_after;
+    uint32_t n;                        /* 0 = none: nothing is added */
 };
 
 /* A one-time order, by keyed digests. */
@@ -73,13 +86,17 @@ struct txn_complete {
     int64_t until, completed, part_until;
 };
 
-/* Dossiers end with all their grants and uses, each with its event. withdrawn: its mark is durable before any row goes. */
+/* Dossiers end with all their grants and uses, each with its event. withdrawn: that is durable, by a keyed digest of the grant
+ * and a leaf that says nothing of it, before any row goes. */
 struct txn_end {
     struct txn txn;
     int64_t now;
     bool withdrawn;                    /* `grant`, which is of the one dossier here */
+    bool noted;                        /* and that is durable already */
     struct id grant;
-    uint8_t mark[DIGEST_LEN];
+    uint8_t digest[DIGEST_LEN];
+    struct log_move move;              /* n 1, or 0: no log has begun */
+    struct leaf_row leaf;
     uint32_t n;
     struct ended {
         struct id dossier, grants[ROOSTER_MAX], receipts[ROOSTER_MAX];
@@ -110,7 +127,7 @@ struct txn_drop_all {
     bool untold;                       /* platforms are to hear of it: backend_state.untold, until a txn_events with `restart` */
 };
 
-/* A row of the ledger, once ever. */
+/* A row of the ledger that is no leaf, once ever: no log has begun. */
 struct txn_mark {
     struct txn txn;
     enum mark mark;
@@ -126,6 +143,7 @@ struct txn_forget {
     int64_t events;                    /* those of before this second; 0 = none */
     int64_t orders_noted;              /* were an order to go that ended later than this, none goes, and result.row is its end */
     int32_t references;                /* those whose last day is before this day; 0 = none */
+    int32_t names;                     /* of rows, of before this day; 0 = none */
 };
 
 /* A block of references of verdicts; row 0 = a new one, else all of this row again. result.row: its number */
@@ -191,7 +209,56 @@ struct txn_uses {
     struct use_row rows[TXN_USES_MAX];
 };
 
-enum outcome { OUTCOME_DONE, OUTCOME_STALE, OUTCOME_FAILED, OUTCOME_UNKNOWN };
+/* Rows of the log. STALE: result.why; of WHY_REPLACED and WHY_NAMED result.row is which of them. What is beside them lies in
+ * `content`, one after the other. */
+struct txn_append {
+    struct txn txn;
+    struct log_move move;
+    struct append_row {
+        struct leaf_row leaf;
+        bool replaces, has_content;
+        uint8_t n_names;
+        uint32_t content_len;
+        uint64_t replaced;
+        struct leaf_name names[LEAF_NAMES_MAX];
+    } rows[LEAVES_MAX];
+    uint32_t content_len;
+    uint8_t content[];
+};
+
+/* What is beside rows from..to-1 goes. */
+struct txn_content_drop {
+    struct txn txn;
+    uint64_t from, to;
+};
+
+/* result.read: one row, by its index or by its name on the last of these days; NULL = there is none of that name. */
+struct txn_row {
+    struct txn txn;
+    bool named;
+    uint64_t index;
+    uint8_t digest[DIGEST_LEN];
+    int32_t from_day, to_day;
+};
+
+/* result.leaves, n: those there are of n rows from this one on. */
+struct txn_leaves {
+    struct txn txn;
+    uint64_t from;
+    uint32_t n;
+};
+
+/* result.found: bit i is set where the i-th is of a grant that was withdrawn. */
+struct txn_withdrawn {
+    struct txn txn;
+    uint32_t n;
+    uint8_t digests[TXN_WITHDRAWN_MAX][DIGEST_LEN];
+};
+
+/* Why an append is STALE. */
+enum stale_why { WHY_NOT, WHY_MOVED, WHY_REPLACED, WHY_NAMED };   /* MOVED: another has written; the others: struct leaf_new */
+
+enum outcome { OUTCOME_DONE, OUTCOME_STALE, OUTCOME_FAILED, OUTCOME_UNKNOWN, OUTCOME_LOST };
 
 struct txn_result {
     uint64_t nr;
@@ -204,6 +271,10 @@ struct txn_result {
     const struct gebeurtenis *events;
     bool more;
     uint32_t gone;
+    enum stale_why why;
+    uint64_t found;
+    const struct row_read *read;
+    const struct leaf_row *leaves;
 };
 
 enum loaded_kind { LOADED_DOSSIER, LOADED_GRANT, LOADED_END, LOADED_EVENTS, LOADED_USE, LOADED_ALL };
@@ -230,6 +301,8 @@ struct backend_state {
     bool untold;                       /* all grants were dropped, and platforms were not told */
     bool packs_known;
     struct packs_told packs;
+    uint64_t leaves;                   /* of the log, as its last write said */
+    struct tree_hash root;
 };
 
 struct backend_calls {
@@ -244,12 +317,12 @@ struct backend_calls {
     /* Readable when there may be one; -1: there always is one after submit. */
     int (*fd)(const void *self);
     /* After UNKNOWN of transaction nr: nothing that was handed over before can become durable from here on.
-     * returns DONE | FAILED (what became of it) | UNKNOWN (ask again) */
+     * returns DONE | FAILED (what became of it) | UNKNOWN (ask again) | LOST */
     enum outcome (*reconcile)(void *self, uint64_t nr);
     /* What was deleted leaves the disk, as far as that is in its hands. returns OK | FAULT_STORE (tried again by maintain) */
     enum status (*purge)(void *self);
-    /* For a moment without work. */
-    void (*maintain)(void *self);
+    /* For a moment without work (idle), and what cannot wait for one. */
+    void (*maintain)(void *self, bool idle);
     void (*close)(void *self);
 };
 

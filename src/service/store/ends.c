@@ -1,7 +1,6 @@
 #include "store/store_private.h"
 
 #include "base/mem.h"
-#include "store/marks.h"
 
 #include <string.h>
 
@@ -132,7 +131,7 @@ static void note_ended(struct store *s, const struct ended *e, int64_t now)
 }
 
 /* Where there is no memory its dossier answers nothing all the same, and who asked was told to ask again. */
-static void try_again(struct store *s, const struct id *dossier, const struct id *grant)
+static void try_again(struct store *s, const struct id *dossier, const struct withdrawal *what)
 {
     struct ending *e;
 
@@ -142,7 +141,7 @@ static void try_again(struct store *s, const struct id *dossier, const struct id
     e = mem_alloc(sizeof *e);
     if (e == NULL)
         return;
-    *e = (struct ending){ .dossier = *dossier, .grant = *grant };
+    *e = (struct ending){ .dossier = *dossier, .what = *what };
     STAILQ_INSERT_TAIL(&s->endings, e, next);
 }
 
@@ -151,6 +150,8 @@ static bool end_concluded(struct store *s, struct write *w, const struct txn_res
     const struct txn_end *t = (const void *)w->txn;
 
     w->done.status = status_of(r->outcome);
+    if (t->move.n > 0)
+        ledger_moved(s, r->outcome == OUTCOME_DONE);
     for (uint32_t i = 0; i < t->n; i++) {
         struct dossier *d = find_dossier(s, &t->ended[i].dossier);
 
@@ -162,7 +163,7 @@ static bool end_concluded(struct store *s, struct write *w, const struct txn_res
             note_ended(s, &t->ended[i], t->now);
         w->done.status = keys_follow(s);
     } else if (t->withdrawn) {
-        try_again(s, &t->ended[0].dossier, &t->grant);
+        try_again(s, &t->ended[0].dossier, &(struct withdrawal){ t->grant, t->noted });
         if (!w->asked)
             w->done.status = OK; /* nobody else is concerned */
     }
@@ -182,8 +183,36 @@ static enum status fill_ended(const struct dossier *d, enum status code, int64_t
     return event_of_dossier(d, code == REFUSED_EXPIRED ? EVENT_KIND_EXPIRED : EVENT_KIND_WITHDRAWN, now, &e->event);
 }
 
-enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, enum status code, const struct id *withdrawn,
-                         int64_t now, bool asked, void *context)
+/* What the ledger is to have of it. */
+static enum status fill_withdrawal(struct store *s, const struct withdrawal *what, int64_t now, struct txn_end *t)
+{
+    t->withdrawn = true;
+    t->noted = what->noted;
+    t->grant = what->grant;
+    ledger_withdrawal_digest(s, &t->grant, t->digest);
+    return t->noted ? OK : ledger_withdrawal(s, now, &t->leaf, &t->move);
+}
+
+static enum status begin_end(struct store *s, struct txn_end *t, struct dossier *const *d, bool asked, void *context)
+{
+    struct write_new w = { .txn = &t->txn, .asked = asked, .context = context, .conclude = end_concluded };
+    bool moves = t->move.n > 0;
+    uint32_t n = t->n;
+
+    for (uint32_t i = 0; i < n; i++)
+        d[i]->writing = true;
+    enum status st = write_begin(s, &w);
+    if (st == OK)
+        return OK;
+    for (uint32_t i = 0; i < n; i++)
+        d[i]->writing = false;
+    if (moves)
+        ledger_moved(s, false);
+    return st;
+}
+
+enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, enum status code,
+                         const struct withdrawal *withdrawn, int64_t now, bool asked, void *context)
 {
     struct txn_end *t = (void *)txn_new(TXN_END, offsetof(struct txn_end, ended) + n * sizeof t->ended[0]);
 
@@ -192,34 +221,26 @@ enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, 
     t->txn.destroys = true;
     t->now = now;
     t->n = n;
-    t->withdrawn = withdrawn != NULL;
-    if (withdrawn != NULL) {
-        t->grant = *withdrawn;
-        mark_digest(MARK_WITHDRAWAL, withdrawn, sizeof *withdrawn, t->mark);
-    }
     enum status st = OK;
     for (uint32_t i = 0; i < n && st == OK; i++)
         st = fill_ended(d[i], code, now, &t->ended[i]);
-    if (st != OK) {
-        mem_free(t);
-        return st;
-    }
-    struct write_new w = { .txn = &t->txn, .asked = asked, .context = context, .conclude = end_concluded };
-    for (uint32_t i = 0; i < n; i++)
-        d[i]->writing = true;
-    st = write_begin(s, &w);
-    for (uint32_t i = 0; i < n && st != OK; i++)
-        d[i]->writing = false;
+    if (st == OK && withdrawn != NULL)
+        st = fill_withdrawal(s, withdrawn, now, t);
+    if (st == OK)
+        return begin_end(s, t, d, asked, context);
+    mem_free(t);
     return st;
 }
 
 /* It answers nothing from here on, whatever becomes of it. */
 static enum status withdraw(struct store *s, struct dossier *d, const struct id *grant, int64_t now, void *context)
 {
+    struct withdrawal what = { .grant = *grant };
+
     d->ending = true;
-    enum status st = d->writing ? FAULT_BUSY : end_dossiers(s, &d, 1, REFUSED_WITHDRAWN, grant, now, true, context);
+    enum status st = d->writing ? FAULT_BUSY : end_dossiers(s, &d, 1, REFUSED_WITHDRAWN, &what, now, true, context);
     if (st != OK)
-        try_again(s, &d->id, grant);
+        try_again(s, &d->id, &what);
     return st;
 }
 
@@ -234,7 +255,7 @@ enum status store_end(struct store *s, const struct id *grant, const char *clien
         if (idtable_find(&s->ends, grant) == NULL) /* of a dossier that is ending: not carried out yet */
             return FAULT_BUSY;
         TRY(keys_flush(s));
-        return write_nothing(s, context);
+        return write_nothing(s, 0, context);
     }
     if (code == REFUSED_WITHDRAWN)
         return withdraw(s, g->dossier, grant, now, context);
@@ -259,10 +280,10 @@ void endings_retry(struct store *s, int64_t now)
         if (d == NULL)
             continue;
         if (!d->writing)
-            st = end_dossiers(s, &d, 1, REFUSED_WITHDRAWN, &was.grant, now, false, NULL);
+            st = end_dossiers(s, &d, 1, REFUSED_WITHDRAWN, &was.what, now, false, NULL);
         if (find_dossier(s, &was.dossier) == NULL)
             continue;
-        try_again(s, &was.dossier, &was.grant);
+        try_again(s, &was.dossier, &was.what);
         st = FAULT_STORE;
     }
 }

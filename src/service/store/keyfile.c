@@ -16,12 +16,14 @@ static const struct form {
     uint8_t magic[MAGIC_LEN];
     size_t len, keys;
 } forms[] = {
-    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '3' }, KEYFILE_LEN, sizeof(struct keyslots) },
+    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '4' }, KEYFILE_LEN, sizeof(struct keyslots) },
+    { { 'p', 'a', 's', 's', 'e', 'n', 'd', '3' }, KEYFILE_LEN_3, offsetof(struct keyslots, signed_last) },
     { { 'p', 'a', 's', 's', 'e', 'n', 'd', '2' }, KEYFILE_LEN_2, offsetof(struct keyslots, gezien.voorlopig) },
     { { 'p', 'a', 's', 's', 'e', 'n', 'd', '1' }, KEYFILE_LEN_1, offsetof(struct keyslots, gezien) },
 };
 
 _Static_assert(KEYFILE_LEN == MAGIC_LEN + sizeof(struct keyslots) + DIGEST_LEN, "layout of the key file");
+_Static_assert(KEYFILE_LEN_3 == MAGIC_LEN + offsetof(struct keyslots, signed_last) + DIGEST_LEN, "its third form");
 _Static_assert(KEYFILE_LEN_2 == MAGIC_LEN + offsetof(struct keyslots, gezien.voorlopig) + DIGEST_LEN, "its second form");
 _Static_assert(KEYFILE_LEN_1 == MAGIC_LEN + offsetof(struct keyslots, gezien) + DIGEST_LEN, "its first form");
 
@@ -61,6 +63,8 @@ enum status keyfile_open(int fd, struct keyfile *out, bool *found)
     }
     if (!*found)
         mem_wipe(out->k, sizeof *out->k);
+    else if (form != forms) /* by a version that signed nothing yet */
+        out->k->signed_last.known = 1;
     mem_wipe(record, sizeof record);
     return OK;
 }

@@ -2,8 +2,8 @@
  * The key-wrapping key and its generation, in one small file outside the data directory.
  *
  * The file holds two slots (old and new key while a re-wrap runs; otherwise one), `generatie`, the number of times a
- * key was destroyed, and the key that used orders are recognised by, which is never replaced. It is one record of
- * KEYFILE_LEN bytes with a checksum, written by one pwrite and fdatasync.
+ * key was destroyed, the key that used orders are recognised by, which is never replaced, and the last checkpoint of the log
+ * that was signed. It is one record of KEYFILE_LEN bytes with a checksum, written by one pwrite and fdatasync.
  *
  * secret: the keys live in the locked arena; a slot that is given up is overwritten in the file.
  */
@@ -11,13 +11,15 @@
 #define PASSEND_STORE_KEYFILE_H
 
 #include "base/status.h"
+#include "log/tree.h"
 #include "store/crypt.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define KEYFILE_LEN 192
-#define KEYFILE_LEN_2 184           /* second form, without `voorlopig`: read, and written anew in this one */
+#define KEYFILE_LEN 240
+#define KEYFILE_LEN_3 192           /* third form, without `signed_last`: read, and written anew in this one */
+#define KEYFILE_LEN_2 184           /* second form, without `voorlopig`: the same */
 #define KEYFILE_LEN_1 144           /* first form, without `gezien`: the same */
 
 struct keyslot {
@@ -43,6 +45,11 @@ struct keyfile {
             uint8_t key[CRYPT_KEY_LEN];
             uint64_t voorlopig;    /* enum vanaf_by: the clock that `vanaf` is by */
         } gezien;
+        struct signedslot {
+            uint64_t known;        /* 1: the next two; 0: nobody knows */
+            uint64_t size;         /* 0 = none was signed */
+            struct tree_hash root;
+        } signed_last;
     } *k;                          /* in the key arena */
 };
 

@@ -20,6 +20,14 @@ static bool over(struct store *s, struct write *w, const struct txn_result *r)
     return true;
 }
 
+static bool found(struct store *s, struct write *w, const struct txn_result *r)
+{
+    (void)s;
+    w->done.status = status_of(r->outcome);
+    w->done.row = (int64_t)r->found;
+    return true;
+}
+
 /* The files are not of one moment: whatever was ended since must not come back, so nothing does. */
 static enum status drop_all(struct store *s, uint64_t epoch, uint32_t kek, bool untold, int64_t now)
 {
@@ -214,6 +222,44 @@ static enum status load_or_drop(struct store *s, struct loading *l, struct store
     return st == REFUSED_MESSAGE ? FAULT_STORE : st;
 }
 
+/* Which of these grants the ledger knows to be withdrawn. */
+static enum status ask_withdrawn(struct store *s, const struct id *grants, uint32_t n, struct loading *l)
+{
+    struct txn_withdrawn *t = (void *)txn_new(TXN_WITHDRAWN, sizeof *t);
+    struct store_done done;
+
+    if (t == NULL)
+        return FAULT_MEMORY;
+    t->n = n;
+    for (uint32_t i = 0; i < n; i++)
+        ledger_withdrawal_digest(s, &grants[i], t->digests[i]);
+    TRY(write_begin(s, &(struct write_new){ .txn = &t->txn, .asked = true, .conclude = found }));
+    TRY(store_settle(s));
+    if (!store_next(s, &done) || done.status != OK)
+        return FAULT_STORE;
+    for (uint32_t i = 0; i < n; i++)
+        if (((uint64_t)done.row >> i & 1) != 0)
+            TRY(note_withdrawn(l, &grants[i]));
+    return OK;
+}
+
+static enum status all_withdrawn(struct store *s, struct loading *l)
+{
+    struct id grants[TXN_WITHDRAWN_MAX];
+    const struct grant *g;
+    uint32_t n = 0;
+    size_t at = 0;
+
+    while ((g = idtable_next(&s->grants, &at)) != NULL) {
+        grants[n++] = g->id;
+        if (n == TXN_WITHDRAWN_MAX) {
+            TRY(ask_withdrawn(s, grants, n, l));
+            n = 0;
+        }
+    }
+    return n > 0 ? ask_withdrawn(s, grants, n, l) : OK;
+}
+
 static enum status finish_withdrawals(struct store *s, const struct loading *l, uint32_t *ended)
 {
     for (size_t i = 0; i < l->n; i++) {
@@ -221,7 +267,8 @@ static enum status finish_withdrawals(struct store *s, const struct loading *l, 
 
         if (g == NULL) /* another adult of the dossier withdrew too */
             continue;
-        TRY(end_dossiers(s, &g->dossier, 1, REFUSED_WITHDRAWN, &l->withdrawn[i], l->now, false, NULL));
+        struct withdrawal what = { l->withdrawn[i], true };
+        TRY(end_dossiers(s, &g->dossier, 1, REFUSED_WITHDRAWN, &what, l->now, false, NULL));
         TRY(store_settle(s));
         ++*ended;
     }
@@ -233,12 +280,16 @@ static enum status open_store(struct store *s, int key_fd, int64_t now, bool tru
     struct loading l = { .now = now, .trusted = trusted };
     bool key_found, new_key;
 
+    TRY(ledger_begin(s));
     TRY(keyfile_open(key_fd, &s->keys, &key_found));
+    TRY(ledger_load(s, key_found));
     TRY(order_key(s, now, trusted, &new_key));
     TRY(reconcile(s, key_found, &l, report));
     if (new_key)
         TRY(keyfile_write(&s->keys));
     enum status st = load_or_drop(s, &l, report);
+    if (st == OK)
+        st = all_withdrawn(s, &l);
     if (st == OK)
         st = finish_withdrawals(s, &l, &report->ended);
     mem_free(l.withdrawn);
@@ -285,6 +336,7 @@ void store_close(struct store *s)
     forget_all(s);
     ends_release(s);
     event_rows_release(s);
+    ledger_release(s);
     s->backend.calls->close(s->backend.self);
     keyfile_close(&s->keys);
     mem_free(s);

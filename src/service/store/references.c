@@ -17,6 +17,14 @@ static bool told(struct store *s, struct write *w, const struct txn_result *r)
     return true;
 }
 
+static bool marked(struct store *s, struct write *w, const struct txn_result *r)
+{
+    (void)s;
+    w->done.status = status_of(r->outcome);
+    w->done.row = -1;
+    return true;
+}
+
 static enum status begin(struct store *s, struct txn *t, bool patient, void *context)
 {
     return write_begin(s, &(struct write_new){ .txn = t, .asked = true, .patient = patient, .context = context,
@@ -25,14 +33,15 @@ static enum status begin(struct store *s, struct txn *t, bool patient, void *con
 
 enum status store_mark(struct store *s, enum mark mark, const uint8_t pack_sha[DIGEST_LEN], int64_t now, void *context)
 {
+    if (s->log.edge.size > 0)
+        return ledger_pack(s, mark, pack_sha, now, context);
     struct txn_mark *t = (void *)txn_new(TXN_MARK, sizeof *t);
-
     if (t == NULL)
         return FAULT_MEMORY;
     t->mark = mark;
     t->now = now;
     mark_digest(mark, pack_sha, DIGEST_LEN, t->digest);
-    return begin(s, &t->txn, false, context);
+    return write_begin(s, &(struct write_new){ .txn = &t->txn, .asked = true, .context = context, .conclude = marked });
 }
 
 enum status store_references(struct store *s, const struct txn_references *block, void *context)
@@ -78,6 +87,7 @@ enum status store_references_sweep(struct store *s, int32_t day)
     if (t == NULL)
         return FAULT_MEMORY;
     t->references = day;
+    t->names = day - LEAF_NAME_DAYS;
     TRY(write_begin(s, &(struct write_new){ .txn = &t->txn, .conclude = told }));
     return write_failed(s);
 }

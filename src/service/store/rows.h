@@ -6,6 +6,7 @@
 #ifndef PASSEND_STORE_ROWS_H
 #define PASSEND_STORE_ROWS_H
 
+#include "log/entry.h"
 #include "model/agreement.h"
 #include "model/client.h"
 #include "model/event.h"
@@ -21,6 +22,15 @@
 enum dossier_state { DOSSIER_OPEN = 0, DOSSIER_COMPLETE = 1 };
 enum end_code { END_WITHDRAWN = 1, END_EXPIRED = 2, END_INCOMPLETE = 3, END_REPLACED = 4 };
 enum mark { MARK_WITHDRAWAL = 1, MARK_PACK_IN_FORCE = 2, MARK_PACK_WITHDRAWN = 3 };
+
+#define LEAVES_MAX 32                     /* written at once */
+#define LEAVES_READ_MAX 2048
+#define LEAF_CONTENT_MAX 8192             /* bytes beside a row */
+#define LEAF_NAMES_MAX 2
+#define LEAF_NOTE_MAX 256
+#define LEAF_DROP_MAX 4096
+#define LEAF_NAME_DAYS 4                  /* that a name is found after its day */
+#define LEAF_LOOK_DAYS 8                  /* looked at for one name */
 
 /* Where a participant's facts came from. */
 struct herkomst {
@@ -94,6 +104,33 @@ struct use_row {
 
 /* An event, and whose it is. */
 struct event_row { char client[CLIENT_MAX + 1]; struct gebeurtenis event; };
+
+/* A row of the log, as it is kept. */
+struct leaf_row {
+    int64_t at;                           /* unix seconds */
+    uint8_t kind;                         /* enum entry_kind */
+    uint8_t entry[DIGEST_LEN];
+};
+
+/* A name of a row: it is found by that until `day` is LEAF_NAME_DAYS ago. */
+struct leaf_name {
+    int32_t day;                          /* since 1970-01-01 */
+    bool newest;                          /* it takes the name from another row; else the name must be free */
+    uint16_t note_len;
+    uint8_t digest[DIGEST_LEN];           /* keyed */
+    uint8_t note[LEAF_NOTE_MAX];          /* beside the name: the caller's */
+};
+
+/* One, with what is beside it. */
+struct row_read {
+    uint64_t index;
+    struct leaf_row leaf;
+    int64_t replaced_by;                  /* index; -1 = none replaces it */
+    uint16_t note_len;                    /* of the name it was asked by */
+    uint8_t note[LEAF_NOTE_MAX];
+    size_t content_len;
+    const uint8_t *content;               /* NULL = nothing is beside it, or is any more */
+};
 
 /* The packs that platforms were told of. */
 struct packs_told {

@@ -200,7 +200,8 @@ enum status store_complete(struct store *s, const struct dossier *d, int64_t unt
 enum status store_end(struct store *s, const struct id *grant, const char *client, enum status code, int64_t now,
                       void *context) MUST_USE;
 
-/* A policy pack came into force, or was withdrawn: one ledger row per pack and kind, ever. told: OK | FAULT_STORE */
+/* A policy pack came into force, or was withdrawn: one ledger row per pack and kind, ever. told: OK (row: index of its leaf, also
+ * where it was there before; -1 = no log has begun) | FAULT_STORE */
 enum status store_mark(struct store *s, enum mark mark, const uint8_t pack_sha[DIGEST_LEN], int64_t now, void *context) MUST_USE;
 
 /*
@@ -257,9 +258,12 @@ struct store_done {
     const struct telling *counts;
     const struct gebeurtenis *events;
     bool more;
+    enum stale_why why;                /* store_append (store/ledger.h) */
+    const struct row_read *read;       /* what was read; these two until store_next is called again */
+    const struct leaf_row *leaves;     /* n */
 };
 
-/* The next write that is done. false: none is. */
+/* The next write that is done. false: none is, or nothing is told any more (store_lost). */
 bool store_next(struct store *s, struct store_done *out);
 /* Readable when one may be done; -1: all are by the time they were begun. */
 int store_fd(const struct store *s);
@@ -284,11 +288,14 @@ enum status store_forget(struct store *s, const struct clock_seen *now) MUST_USE
  * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO */
 enum status store_rewrap(struct store *s, int64_t now, bool force, bool *more, uint32_t *count) MUST_USE;
 
-/* Drops some references whose last day is before `day`. returns as store_sweep */
+/* Drops some references whose last day is before `day`, and some names of rows of more than LEAF_NAME_DAYS before. returns as
+ * store_sweep */
 enum status store_references_sweep(struct store *s, int32_t day) MUST_USE;
 
 /* What is due and not done: the key file, a write that is not known to be durable, withdrawals that failed; and the backend's
  * own. For a moment without work. */
 void store_idle(struct store *s, int64_t now);
+/* What of the backend's own cannot wait for such a moment: between answers, often. */
+void store_turn(struct store *s);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "store/idtable.h"
 #include "store/keyfile.h"
+#include "store/ledger.h"
 #include "store/store.h"
 
 #include <sys/queue.h>
@@ -24,16 +25,21 @@ struct write {
     struct store_done done;
     struct dossier *dossier;       /* marked as writing; NULL = none in particular */
     struct grant *grant;           /* TXN_GRANT_PUT: made, and not in the table yet */
+    void *kept;                    /* what `done` says was read; NULL = nothing */
     /* What the outcome means: changes memory, fills w->done. r: any but UNKNOWN. true: over; false: it was handed over anew */
     bool (*conclude)(struct store *s, struct write *w, const struct txn_result *r);
 };
 
 STAILQ_HEAD(writes, write);
 
-/* A withdrawal that is tried again. */
+/* noted: the ledger has it, and rows are still there. */
+struct withdrawal { struct id grant; bool noted; };
+
+/* One that is tried again. */
 struct ending {
     STAILQ_ENTRY(ending) next;
-    struct id dossier, grant;
+    struct id dossier;
+    struct withdrawal what;
 };
 
 struct end {
@@ -91,6 +97,16 @@ struct store {
         bool packs_known;
         struct packs_told packs;
     } events;
+    void *given;                   /* what was read and told last */
+    struct {
+        struct sha256_ctx *c;
+        struct tree_edge edge, next;   /* what is durable; and with what is handed over */
+        struct tree_hash root, next_root;
+        int64_t at, next_at;       /* of their last rows */
+        bool moving, lost;         /* something is handed over; it is not known what is durable */
+        struct open_row *open;
+        size_t n_open;
+    } log;
     size_t sweep_at, ends_at, uses_at;      /* next slot of `grants`, `ends`, `dossiers` to look at */
     struct {
         bool active;               /* both slots of the key file are in use, new grants take the second */
@@ -120,8 +136,8 @@ enum status write_begin(struct store *s, const struct write_new *in) MUST_USE;
 enum status write_again(struct store *s, struct write *w, struct txn *txn) MUST_USE;
 /* Asks what became of those that are in doubt. returns OK | FAULT_STORE (it is still not known) */
 enum status writes_certain(struct store *s) MUST_USE;
-/* Nothing had to be written: told as OK. returns OK | FAULT_MEMORY */
-enum status write_nothing(struct store *s, void *context) MUST_USE;
+/* Nothing had to be written: told as OK, with this row. returns OK | FAULT_MEMORY */
+enum status write_nothing(struct store *s, int64_t row, void *context) MUST_USE;
 /* DONE = OK, everything else FAULT_STORE. */
 enum status status_of(enum outcome outcome);
 /* How many were handed over and are not concluded. */
@@ -182,12 +198,28 @@ enum status end_from_row(struct store *s, const struct end_row *row) MUST_USE;  
 /* What ended is known from now on. Where there is no memory it is not: as if never heard of. */
 void end_note(struct store *s, const struct id *id, const struct id *receipt, const char *client, enum end_code code,
               int64_t now);
-/* Ends these in one transaction. code as store_end. mark: of the grant that was withdrawn, NULL = of none */
-enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, enum status code, const struct id *withdrawn,
-                         int64_t now, bool asked, void *context) MUST_USE;
+/* Ends these in one transaction. code as store_end. withdrawn: the grant that was, of the one dossier; NULL = none */
+enum status end_dossiers(struct store *s, struct dossier *const *d, uint32_t n, enum status code,
+                         const struct withdrawal *withdrawn, int64_t now, bool asked, void *context) MUST_USE;
 /* Begins again what was not carried out. */
 void endings_retry(struct store *s, int64_t now);
 void ends_release(struct store *s);
+
+/* ---- leaves.c ---- */
+
+enum status ledger_begin(struct store *s) MUST_USE;   /* OK | FAULT_MEMORY | FAULT_CRYPTO */
+void ledger_release(struct store *s);
+/* Computes the edge from the rows, and has it in memory with those that everybody may read. key_found: the key file was there,
+ * and what it says was signed counts.
+ * returns OK | FAULT_STORE (also: rows are missing, or others than were written) | FAULT_MEMORY */
+enum status ledger_load(struct store *s, bool key_found) MUST_USE;
+/* A leaf for a withdrawal, of bytes that nobody ever has. out->n 0: no log has begun. After OK with another n whatever becomes
+ * of it is told by ledger_moved, once. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_CRYPTO */
+enum status ledger_withdrawal(struct store *s, int64_t now, struct leaf_row *leaf, struct log_move *out) MUST_USE;
+void ledger_moved(struct store *s, bool done);
+void ledger_withdrawal_digest(const struct store *s, const struct id *grant, uint8_t out[DIGEST_LEN]);
+/* A pack's row. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
+enum status ledger_pack(struct store *s, enum mark mark, const uint8_t sha[DIGEST_LEN], int64_t now, void *context) MUST_USE;
 
 /* ---- subjects.c ---- */
 

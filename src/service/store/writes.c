@@ -30,6 +30,7 @@ static void write_free(struct write *w)
     if (w->grant != NULL)
         mem_free(w->grant->k_part);
     mem_free(w->grant);
+    mem_free(w->kept);
     mem_free(w->txn);
     mem_free(w);
 }
@@ -78,7 +79,8 @@ enum status writes_certain(struct store *s)
         struct txn_result r = { .nr = w->txn->nr };
 
         r.outcome = s->backend.calls->reconcile(s->backend.self, r.nr);
-        if (r.outcome == OUTCOME_UNKNOWN)
+        s->log.lost = s->log.lost || r.outcome == OUTCOME_LOST;
+        if (r.outcome == OUTCOME_UNKNOWN || r.outcome == OUTCOME_LOST)
             return FAULT_STORE;
         STAILQ_REMOVE_HEAD(&s->doubt, next);
         concluded(s, w, &r);
@@ -98,20 +100,30 @@ static struct write *take(struct store *s, uint64_t nr)
     return w;
 }
 
+/* Of a ledger with leaves that is not known, or that another has written to, nothing more is said. */
+static bool is_lost(const struct txn_result *r)
+{
+    return r->outcome == OUTCOME_LOST || (r->outcome == OUTCOME_STALE && r->why == WHY_MOVED);
+}
+
 static void take_results(struct store *s)
 {
     struct txn_result r;
 
-    while (s->backend.calls->result(s->backend.self, &r)) {
+    while (!s->log.lost && s->backend.calls->result(s->backend.self, &r)) {
         struct write *w = take(s, r.nr);
 
         BUG_IF(w == NULL);
         if (r.outcome == OUTCOME_UNKNOWN)
             r.outcome = s->backend.calls->reconcile(s->backend.self, r.nr);
-        if (r.outcome == OUTCOME_UNKNOWN)
+        if (is_lost(&r)) {
+            s->log.lost = true;
+            STAILQ_INSERT_TAIL(&s->under_way, w, next);
+        } else if (r.outcome == OUTCOME_UNKNOWN) {
             doubt(s, w);
-        else
+        } else {
             concluded(s, w, &r);
+        }
     }
 }
 
@@ -165,7 +177,7 @@ enum status write_begin(struct store *s, const struct write_new *in)
         *w = (struct write){ .txn = in->txn, .asked = in->asked, .patient = in->patient, .done.context = in->context,
                              .dossier = in->dossier, .grant = in->grant, .conclude = in->conclude };
         /* What is in doubt may be the end of this dossier: it is writing then, and gone when that is known. */
-        st = in->dossier != NULL && in->dossier->writing ? FAULT_BUSY : writes_certain(s);
+        st = s->log.lost ? FAULT_STORE : in->dossier != NULL && in->dossier->writing ? FAULT_BUSY : writes_certain(s);
     }
     if (st == OK)
         st = hand_over(s, w);
@@ -191,13 +203,13 @@ enum status write_again(struct store *s, struct write *w, struct txn *txn)
     return hand_over(s, w);
 }
 
-enum status write_nothing(struct store *s, void *context)
+enum status write_nothing(struct store *s, int64_t row, void *context)
 {
     struct write *w = mem_alloc(sizeof *w);
 
     if (w == NULL)
         return FAULT_MEMORY;
-    *w = (struct write){ .asked = true, .done.context = context };
+    *w = (struct write){ .asked = true, .done = { .context = context, .row = row } };
     STAILQ_INSERT_TAIL(&s->told, w, next);
     return OK;
 }
@@ -226,9 +238,12 @@ bool store_next(struct store *s, struct store_done *out)
 {
     take_results(s);
     struct write *w = STAILQ_FIRST(&s->told);
-    if (w == NULL)
+    if (w == NULL || s->log.lost)
         return false;
     STAILQ_REMOVE_HEAD(&s->told, next);
+    mem_free(s->given);
+    s->given = w->kept;
+    w->kept = NULL;
     *out = w->done;
     write_free(w);
     return true;
@@ -243,9 +258,11 @@ enum status store_settle(struct store *s)
 {
     struct pollfd p = { .fd = store_fd(s), .events = POLLIN };
 
-    for (take_results(s); !STAILQ_EMPTY(&s->under_way); take_results(s))
+    for (take_results(s); !STAILQ_EMPTY(&s->under_way) && !s->log.lost; take_results(s))
         if (poll(&p, 1, -1) < 0)
             continue; /* a signal */
+    if (s->log.lost)
+        return FAULT_STORE;
     TRY(writes_certain(s));
     return write_failed(s);
 }
@@ -271,10 +288,18 @@ void store_idle(struct store *s, int64_t now)
 {
     int64_t began = clock_monotonic_ms();
 
+    if (s->log.lost)
+        return;
     take_results(s);
     status_ignored(keys_flush(s));
     if (writes_certain(s) == OK)
         endings_retry(s, now);
-    s->backend.calls->maintain(s->backend.self);
+    s->backend.calls->maintain(s->backend.self, true);
     tell_slow(began);
+}
+
+void store_turn(struct store *s)
+{
+    if (!s->log.lost)
+        s->backend.calls->maintain(s->backend.self, false);
 }

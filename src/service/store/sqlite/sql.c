@@ -45,8 +45,10 @@ static int on_commit(void *arg, sqlite3 *db, const char *name, int pages)
     return SQLITE_OK;
 }
 
-enum status sql_open(struct sql *q, const char *name)
+enum status sql_open(struct sql *q, const char *name, unsigned cache_kib)
 {
+    char cache[48];
+
     *q = (struct sql){ 0 };
     int rc = sqlite3_open_v2(name, &q->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
     if (rc != SQLITE_OK) {
@@ -58,9 +60,10 @@ enum status sql_open(struct sql *q, const char *name)
     }
     sqlite3_wal_hook(q->db, on_commit, q);
     TRY(sql_exec(q, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                    "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048;"
+                    "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
                     "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
-    return OK;
+    sqlite3_snprintf(sizeof cache, cache, "PRAGMA cache_size=-%u", cache_kib);
+    return sql_exec(q, cache);
 }
 
 void sql_close(struct sql *q)
@@ -136,9 +139,9 @@ bool sql_blob(sqlite3_stmt *st, int column, void *out, size_t len)
     return true;
 }
 
-enum status sql_checkpoint(struct sql *q)
+enum status sql_checkpoint(struct sql *q, int mode)
 {
-    int rc = sqlite3_wal_checkpoint_v2(q->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    int rc = sqlite3_wal_checkpoint_v2(q->db, NULL, mode, NULL, NULL);
 
     q->checkpoint_due = rc != SQLITE_OK;
     if (rc != SQLITE_OK)

@@ -22,9 +22,9 @@ struct sql {
 
 /* Process-wide settings of the library; before the first sql_open. */
 void sql_init(void);
-/* Opens by relative name in the working directory: exclusive, write-ahead log, synchronous=FULL, secure_delete.
- * returns OK | FAULT_STORE */
-enum status sql_open(struct sql *q, const char *name) MUST_USE;
+/* Opens by relative name in the working directory: exclusive, write-ahead log, synchronous=FULL, secure_delete. cache_kib: of
+ * pages in memory. returns OK | FAULT_STORE */
+enum status sql_open(struct sql *q, const char *name, unsigned cache_kib) MUST_USE;
 void sql_close(struct sql *q);
 
 /* Runs statements without result. returns OK | FAULT_STORE */
@@ -44,7 +44,8 @@ void sql_reset(sqlite3_stmt *st);
 /* Copies a blob column of exactly len bytes; false for any other length or type. */
 bool sql_blob(sqlite3_stmt *st, int column, void *out, size_t len);
 
-/* Empties the write-ahead log into the file; on failure it stays due. returns OK | FAULT_STORE */
-enum status sql_checkpoint(struct sql *q) MUST_USE;
+/* Empties the write-ahead log into the file; on failure it stays due. mode: SQLITE_CHECKPOINT_TRUNCATE, or _RESTART: its bytes
+ * stay, the next commit goes over them and need not make it grow. returns OK | FAULT_STORE */
+enum status sql_checkpoint(struct sql *q, int mode) MUST_USE;
 
 #endif

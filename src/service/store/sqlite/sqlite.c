@@ -58,6 +58,15 @@ static const char ledger_schema[] =
     "CREATE TABLE IF NOT EXISTS gezien(h BLOB PRIMARY KEY, client TEXT NOT NULL, dossier BLOB NOT NULL, plaats INT NOT NULL,"
     " bewijs BLOB NOT NULL, grant_id BLOB NOT NULL, tot INT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS gezien_tot ON gezien(tot);"
+    /* The log: narrow rows in their order, and nothing random beside them but what is short-lived or rare. boom: what the last
+     * write came to. */
+    "CREATE TABLE IF NOT EXISTS blad(nr INTEGER PRIMARY KEY, soort INT NOT NULL, h BLOB NOT NULL, op INT NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS boom(nr INTEGER PRIMARY KEY, grootte INT NOT NULL, wortel BLOB NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS inhoud(nr INTEGER PRIMARY KEY, inhoud BLOB NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS herhaal(dag INT NOT NULL, h BLOB NOT NULL, nr INT NOT NULL, noot BLOB NOT NULL,"
+    " PRIMARY KEY(dag, h)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS vervangen(nr INTEGER PRIMARY KEY, door INT NOT NULL) STRICT;"
+    "CREATE TABLE IF NOT EXISTS intrekking(h BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
     "COMMIT";
 
 /* ---- small helpers ---- */
@@ -225,7 +234,7 @@ static bool load_use(sqlite3_stmt *st, struct use_row *u)
     return fit && sql_blob(st, 0, &u->dossier, sizeof u->dossier);
 }
 
-/* A mark in the ledger whose rows a crash left. */
+/* A withdrawal that a version before this one noted, whose rows a crash left. */
 static enum status marked(struct sqlite *q, const struct id *grant, bool *found)
 {
     uint8_t digest[DIGEST_LEN];
@@ -310,7 +319,7 @@ static void finalize_all(struct sqlite *q)
 
 static enum status read_state(struct sqlite *q, struct backend_state *out)
 {
-    bool epoch, kek, seen, references, row;
+    bool epoch, kek, seen, references, names, row;
     uint8_t untold;
 
     TRY(meta_read(q, "generatie", &out->epoch, sizeof out->epoch, &epoch));
@@ -328,10 +337,12 @@ static enum status read_state(struct sqlite *q, struct backend_state *out)
     sql_reset(q->order_any);
     TRY(sql_row(&q->ledger, q->reference_any, &references));
     sql_reset(q->reference_any);
+    TRY(sql_row(&q->ledger, q->name_any, &names));
+    sql_reset(q->name_any);
     TRY(sql_row(&q->grants, q->dated_any, &row));
-    out->empty = row && sqlite3_column_int64(q->dated_any, 0) == 0 && !out->orders && !references;
+    out->empty = row && sqlite3_column_int64(q->dated_any, 0) == 0 && !out->orders && !references && !names;
     sql_reset(q->dated_any);
-    return OK;
+    return sqlite_read_tree(q, out);
 }
 
 /* Writing opens the logs of both files, after which no path is needed. After an orderly stop these are empty: on a full disk the
@@ -360,7 +371,19 @@ static enum status read_schema(struct sqlite *q, uint8_t *schema)
     return s;
 }
 
-/* Files of a version before are brought up to this one; on a full disk the reserve has the room for it. */
+/* On a full disk the reserve has the room for it. */
+static enum status change_schema(struct sqlite *q, struct sql *db, const char *text)
+{
+    enum status st = sql_exec(db, text);
+
+    if (st == OK)
+        return OK;
+    if (!sqlite3_get_autocommit(db->db))
+        status_ignored(sql_exec(db, "ROLLBACK"));
+    return sqlite_give_up_reserve(q, db) ? sql_exec(db, text) : st;
+}
+
+/* Files of a version before are brought up to this one. */
 static enum status upgrade(struct sqlite *q)
 {
     uint8_t schema;
@@ -368,14 +391,7 @@ static enum status upgrade(struct sqlite *q)
     TRY(read_schema(q, &schema));
     if (schema == SCHEMA)
         return OK;
-    if (schema != 1)
-        return FAULT_STORE;
-    enum status st = sql_exec(&q->grants, grants_schema_2);
-    if (st == OK)
-        return OK;
-    if (!sqlite3_get_autocommit(q->grants.db))
-        status_ignored(sql_exec(&q->grants, "ROLLBACK"));
-    return sqlite_give_up_reserve(q, &q->grants) ? sql_exec(&q->grants, grants_schema_2) : st;
+    return schema == 1 ? change_schema(q, &q->grants, grants_schema_2) : FAULT_STORE;
 }
 
 static enum status open_files(struct sqlite *q, int data_dir, struct backend_state *state)
@@ -384,15 +400,17 @@ static enum status open_files(struct sqlite *q, int data_dir, struct backend_sta
         return FAULT_SYSTEM;
     umask(077);
     sql_init();
-    TRY(sql_open(&q->grants, "grants.db"));
-    TRY(sql_open(&q->ledger, "ledger.db"));
+    TRY(sql_open(&q->grants, "grants.db", GRANTS_CACHE_KIB));
+    TRY(sql_open(&q->ledger, "ledger.db", LEDGER_CACHE_KIB));
     TRY(sql_exec(&q->grants, grants_schema));
-    TRY(sql_exec(&q->ledger, ledger_schema));
     q->reserve = openat(data_dir, "reserve", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    TRY(change_schema(q, &q->ledger, ledger_schema));
     TRY(upgrade(q));
     TRY(prepare_all(q));
     sqlite_fill_reserve(q);
     TRY(read_state(q, state));
+    if (q->log_begun)
+        TRY(sqlite_ledger_settle(q, data_dir));
     return open_logs(q, state);
 }
 
@@ -402,14 +420,19 @@ static int no_fd(const void *self)
     return -1;
 }
 
-static void maintain(void *self)
+/* The ledger's log keeps its bytes: each commit would have to make it grow again. What failed waits for a moment without
+ * work. */
+static void maintain(void *self, bool idle)
 {
     struct sqlite *q = self;
-    struct sql *const both[] = { &q->grants, &q->ledger };
 
-    for (unsigned i = 0; i < 2; i++)
-        if (both[i]->checkpoint_due || both[i]->wal_pages > WAL_IDLE_PAGES)
-            status_ignored(sql_checkpoint(both[i]));
+    if (idle ? q->ledger.checkpoint_due || q->ledger.wal_pages > WAL_IDLE_PAGES
+             : !q->ledger.checkpoint_due && q->ledger.wal_pages > WAL_LEDGER_PAGES)
+        status_ignored(sql_checkpoint(&q->ledger, SQLITE_CHECKPOINT_RESTART));
+    if (!idle)
+        return;
+    if (q->grants.checkpoint_due || q->grants.wal_pages > WAL_IDLE_PAGES)
+        status_ignored(sql_checkpoint(&q->grants, SQLITE_CHECKPOINT_TRUNCATE));
     if (q->reserve_used)
         sqlite_fill_reserve(q);
 }
@@ -423,7 +446,7 @@ static void close_all(void *self)
     finalize_all(q);
     for (unsigned i = 0; i < 2; i++)
         if (both[i]->db != NULL)
-            status_ignored(sql_checkpoint(both[i]));
+            status_ignored(sql_checkpoint(both[i], SQLITE_CHECKPOINT_TRUNCATE));
     sql_close(&q->grants);
     sql_close(&q->ledger);
     fd_close(&q->reserve);

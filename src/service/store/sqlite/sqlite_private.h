@@ -12,7 +12,10 @@
 #define META_UNTOLD "gevallen"        /* one byte: all grants were dropped, and platforms were not told */
 
 #define WAL_IDLE_PAGES 256            /* worth emptying when there is nothing else to do */
-#define WAL_MAX_PAGES 16384           /* emptied at once past this */
+#define WAL_MAX_PAGES 16384           /* of grants.db: emptied at once past this */
+#define WAL_LEDGER_PAGES 1000         /* of ledger.db: emptied between answers past this */
+#define GRANTS_CACHE_KIB 2048
+#define LEDGER_CACHE_KIB 16384
 
 #define GRANT_STATEMENTS(X)                                                                                     \
     X(begin, "BEGIN IMMEDIATE")                                                                                 \
@@ -67,6 +70,25 @@
     X(drop_uses, "DELETE FROM gebruik")
 
 #define LEDGER_STATEMENTS(X)                                                                                    \
+    X(ledger_begin, "BEGIN IMMEDIATE")                                                                          \
+    X(ledger_commit, "COMMIT")                                                                                  \
+    X(ledger_rollback, "ROLLBACK")                                                                              \
+    X(tree_read, "SELECT grootte,wortel FROM boom WHERE nr=0")                                                  \
+    X(tree_write, "INSERT OR REPLACE INTO boom(nr,grootte,wortel) VALUES(0,?1,?2)")                             \
+    X(leaf_add, "INSERT INTO blad(nr,soort,h,op) VALUES(?1,?2,?3,?4)")                                          \
+    X(leaf_find, "SELECT b.soort,b.h,b.op,i.inhoud,v.door FROM blad b LEFT JOIN inhoud i ON i.nr=b.nr"          \
+                 " LEFT JOIN vervangen v ON v.nr=b.nr WHERE b.nr=?1")                                           \
+    X(leaf_all, "SELECT nr,soort,h,op FROM blad WHERE nr>=?1 ORDER BY nr LIMIT ?2")                             \
+    X(content_add, "INSERT INTO inhoud(nr,inhoud) VALUES(?1,?2)")                                               \
+    X(content_drop, "DELETE FROM inhoud WHERE nr>=?1 AND nr<?2")                                                \
+    X(replaced_find, "SELECT 1 FROM vervangen WHERE nr=?1")                                                     \
+    X(replaced_add, "INSERT INTO vervangen(nr,door) VALUES(?1,?2)")                                             \
+    X(name_find, "SELECT nr,noot FROM herhaal WHERE dag=?1 AND h=?2")                                           \
+    X(name_write, "INSERT OR REPLACE INTO herhaal(dag,h,nr,noot) VALUES(?1,?2,?3,?4)")                          \
+    X(name_forget, "DELETE FROM herhaal WHERE (dag,h) IN (SELECT dag,h FROM herhaal WHERE dag<?1 LIMIT 4096)")  \
+    X(name_any, "SELECT 1 FROM herhaal LIMIT 1")                                                                \
+    X(withdrawal_add, "INSERT OR IGNORE INTO intrekking(h) VALUES(?1)")                                         \
+    X(withdrawal_find, "SELECT 1 FROM intrekking WHERE h=?1")                                                   \
     X(mark_add, "INSERT OR IGNORE INTO regel(soort,hash,op) VALUES(?1,?2,?3)")                                  \
     X(mark_find, "SELECT 1 FROM regel WHERE hash=?1")                                                           \
     X(references_add, "INSERT INTO verwijzing(n,jtis,client,pakketten,dag,tot) VALUES(?1,?2,?3,?4,?5,?6)")      \
@@ -97,6 +119,11 @@ struct sqlite {
     struct id page[TXN_PAGE_MAX];
     struct telling counts[LIMIT_CLIENTS];
     struct gebeurtenis events[TXN_EVENTS_MAX];
+    bool log_begun;                /* the ledger has leaves */
+    int64_t slow_commits, slow_told_ms;
+    struct row_read row;           /* what was read of the log */
+    uint8_t content[LEAF_CONTENT_MAX];
+    struct leaf_row leaves[LEAVES_READ_MAX];
 };
 
 /* Inside a transaction of grants.db: leave it with a rollback when a step fails. */
@@ -131,6 +158,29 @@ enum status sqlite_event_add(struct sqlite *q, const char *client, const struct 
 enum status sqlite_events(struct sqlite *q, const struct txn_events *t) MUST_USE;
 enum status sqlite_event_read(struct sqlite *q, const struct txn_event_read *t, struct txn_result *r) MUST_USE;
 enum status sqlite_event_trim(struct sqlite *q, const struct txn_event_trim *t, struct txn_result *r) MUST_USE;
+
+/* ---- references.c ---- */
+
+enum outcome sqlite_references(struct sqlite *q, const struct txn_references *t, struct txn_result *r);
+/* returns OK | FAULT_STORE */
+enum status sqlite_reference_page(struct sqlite *q, const struct txn_reference_page *t, struct txn_result *r) MUST_USE;
+enum status sqlite_reference_count(struct sqlite *q, const struct txn_reference_count *t, struct txn_result *r) MUST_USE;
+
+/* ---- ledger.c ---- */
+
+/* What became of a step of ledger.db. */
+enum outcome sqlite_ledger_outcome(const struct sqlite *q, enum status st);
+/* Each a transaction of its own. */
+enum outcome sqlite_append(struct sqlite *q, const struct txn_append *t, struct txn_result *r);
+enum outcome sqlite_withdrawal(struct sqlite *q, const struct txn_end *t, enum stale_why *why);
+enum status sqlite_content_drop(struct sqlite *q, const struct txn_content_drop *t) MUST_USE;
+/* returns OK | FAULT_STORE */
+enum status sqlite_withdrawn(struct sqlite *q, const struct txn_withdrawn *t, struct txn_result *r) MUST_USE;
+enum status sqlite_row(struct sqlite *q, const struct txn_row *t, struct txn_result *r) MUST_USE;
+enum status sqlite_leaves(struct sqlite *q, const struct txn_leaves *t, struct txn_result *r) MUST_USE;
+enum status sqlite_read_tree(struct sqlite *q, struct backend_state *out) MUST_USE;
+/* Before anything is said of a log that has leaves: all that is read of it is on the disk. returns OK | FAULT_STORE */
+enum status sqlite_ledger_settle(struct sqlite *q, int data_dir) MUST_USE;
 
 /* ---- txn.c ---- */
 

@@ -13,7 +13,7 @@ enum status sqlite_commit(struct sqlite *q)
     if (st != OK)
         return sqlite_abandon(q, st);
     if (q->grants.wal_pages > WAL_MAX_PAGES)
-        status_ignored(sql_checkpoint(&q->grants));
+        status_ignored(sql_checkpoint(&q->grants, SQLITE_CHECKPOINT_TRUNCATE));
     return OK;
 }
 
@@ -22,12 +22,13 @@ static enum status write_epoch(struct sqlite *q, uint64_t epoch)
     return sqlite_meta_write(q, "generatie", &epoch, sizeof epoch);
 }
 
-/* A full disk has taken nothing. Of any other failure it is only known after the next commit what became of the one before. */
-static enum outcome outcome_of(const struct sql *db, enum status st)
+/* Of grants.db. A full disk has taken nothing. Of any other failure it is only known after the next commit what became of the one
+ * before. */
+static enum outcome outcome_of(const struct sqlite *q, enum status st)
 {
     if (st == OK)
         return OUTCOME_DONE;
-    return db->last_error == SQLITE_FULL ? OUTCOME_FAILED : OUTCOME_UNKNOWN;
+    return q->grants.last_error == SQLITE_FULL ? OUTCOME_FAILED : OUTCOME_UNKNOWN;
 }
 
 static void bind_digest(sqlite3_stmt *st, int at, const struct id *digest)
@@ -125,7 +126,7 @@ static enum outcome order_use(struct sqlite *q, const struct txn_grant_put *t)
         return OUTCOME_STALE;
     enum status st = t->with_dossier ? dossier_ensure(q, &t->dossier) : OK;
     if (st != OK)
-        return outcome_of(&q->grants, st);
+        return outcome_of(q, st);
     sql_bind_blob(q->order_add, 1, t->order.order, DIGEST_LEN);
     sql_bind_text(q->order_add, 2, t->client);
     sql_bind_blob(q->order_add, 3, &t->grant.dossier, sizeof t->grant.dossier);
@@ -133,7 +134,7 @@ static enum outcome order_use(struct sqlite *q, const struct txn_grant_put *t)
     sql_bind_blob(q->order_add, 5, t->order.evidence, DIGEST_LEN);
     sql_bind_blob(q->order_add, 6, &t->grant.id, sizeof t->grant.id);
     sql_bind_int(q->order_add, 7, t->order.until);
-    return outcome_of(&q->ledger, sql_run(&q->ledger, q->order_add));
+    return sqlite_ledger_outcome(q, sql_run(&q->ledger, q->order_add));
 }
 
 static enum status ended(struct sqlite *q, const struct id *id, bool *found)
@@ -180,7 +181,7 @@ static enum outcome grant_put(struct sqlite *q, const struct txn_grant_put *t, s
         if (used != OUTCOME_DONE)
             return used;
     }
-    return outcome_of(&q->grants, grant_rows(q, t));
+    return outcome_of(q, grant_rows(q, t));
 }
 
 static enum status complete_rows(struct sqlite *q, const struct txn_complete *t)
@@ -231,15 +232,13 @@ static enum status end_rows_full_or_not(struct sqlite *q, const struct txn_end *
     return st != OK && sqlite_give_up_reserve(q, &q->grants) ? end_rows(q, t) : st;
 }
 
-static enum outcome end(struct sqlite *q, const struct txn_end *t)
+static enum outcome end(struct sqlite *q, const struct txn_end *t, struct txn_result *r)
 {
-    if (!t->withdrawn)
-        return outcome_of(&q->grants, end_rows_full_or_not(q, t));
-    enum status st = mark_add(q, MARK_WITHDRAWAL, t->mark, t->now);
-    if (st != OK && sqlite_give_up_reserve(q, &q->ledger))
-        st = mark_add(q, MARK_WITHDRAWAL, t->mark, t->now);
-    if (st != OK)
-        return outcome_of(&q->ledger, st);
+    if (!t->withdrawn || t->noted)
+        return outcome_of(q, end_rows_full_or_not(q, t));
+    enum outcome noted = sqlite_withdrawal(q, t, &r->why);
+    if (noted != OUTCOME_DONE)
+        return noted;
     if (end_rows_full_or_not(q, t) == OK)
         return OUTCOME_DONE;
     /* What is marked goes, by reconcile or at the next start: until then it is not known to be gone. */
@@ -328,117 +327,26 @@ static enum outcome forget(struct sqlite *q, const struct txn_forget *t, struct 
     enum outcome done = OUTCOME_DONE;
 
     if (t->seen.wall_s != 0)
-        done = outcome_of(&q->grants, sqlite_meta_write(q, "klok", &t->seen, sizeof t->seen));
+        done = outcome_of(q, sqlite_meta_write(q, "klok", &t->seen, sizeof t->seen));
     if (t->ends != 0 && done == OUTCOME_DONE) {
         sql_bind_int(q->end_delete, 1, t->ends);
-        done = outcome_of(&q->grants, sql_run(&q->grants, q->end_delete));
+        done = outcome_of(q, sql_run(&q->grants, q->end_delete));
     }
     if (t->events != 0 && done == OUTCOME_DONE) {
         sql_bind_int(q->event_forget, 1, t->events);
-        done = outcome_of(&q->grants, sql_run(&q->grants, q->event_forget));
+        done = outcome_of(q, sql_run(&q->grants, q->event_forget));
     }
     if (t->orders != 0 && done == OUTCOME_DONE)
-        done = outcome_of(&q->ledger, forget_orders(q, t, r));
+        done = sqlite_ledger_outcome(q, forget_orders(q, t, r));
+    if (t->names != 0 && done == OUTCOME_DONE) {
+        sql_bind_int(q->name_forget, 1, t->names);
+        done = sqlite_ledger_outcome(q, sql_run(&q->ledger, q->name_forget));
+    }
     if (t->references != 0 && done == OUTCOME_DONE) {
         sql_bind_int(q->references_delete, 1, t->references);
-        done = outcome_of(&q->ledger, sql_run(&q->ledger, q->references_delete));
+        done = sqlite_ledger_outcome(q, sql_run(&q->ledger, q->references_delete));
     }
     return done;
-}
-
-/* ---- references ---- */
-
-static enum outcome references(struct sqlite *q, const struct txn_references *t, struct txn_result *r)
-{
-    sqlite3_stmt *st = t->row == 0 ? q->references_add : q->references_more;
-
-    if (t->row == 0) {
-        sql_bind_text(st, 3, t->client);
-        sql_bind_blob(st, 4, t->packs, t->n_packs * sizeof t->packs[0]);
-        sql_bind_int(st, 5, t->day);
-        sql_bind_int(st, 6, t->until);
-    } else {
-        sql_bind_int(st, 3, t->row);
-    }
-    sql_bind_int(st, 1, t->n);
-    sql_bind_blob(st, 2, t->ids, t->n * sizeof t->ids[0]);
-    enum status s = sql_run(&q->ledger, st);
-    r->row = t->row != 0 ? t->row : sqlite3_last_insert_rowid(q->ledger.db);
-    return outcome_of(&q->ledger, s);
-}
-
-/* Whether the list of identities in this column holds one. */
-static bool holds(sqlite3_stmt *st, int column, const uint8_t sha[DIGEST_LEN])
-{
-    const uint8_t *list = sqlite3_column_blob(st, column);
-    size_t len = (size_t)sqlite3_column_bytes(st, column);
-
-    for (size_t at = 0; list != NULL && at + DIGEST_LEN <= len; at += DIGEST_LEN)
-        if (memcmp(list + at, sha, DIGEST_LEN) == 0)
-            return true;
-    return false;
-}
-
-static enum status reference_page(struct sqlite *q, const struct txn_reference_page *t, struct txn_result *r)
-{
-    sqlite3_stmt *st = q->references_of;
-    int64_t after = t->after;
-    bool row;
-
-    r->ids = q->page;
-    sql_bind_text(st, 1, t->client);
-    sql_bind_int(st, 2, after);
-    for (;;) {
-        TRY(sql_row(&q->ledger, st, &row));
-        if (!row)
-            return OK;
-        if (holds(st, 1, t->pack)) {
-            const void *ids = sqlite3_column_blob(st, 2);
-            uint32_t more = (uint32_t)sqlite3_column_bytes(st, 2) / ID_LEN;
-
-            if (more > TXN_PAGE_MAX - r->n) {
-                r->row = after;
-                sql_reset(st);
-                return OK;
-            }
-            if (ids != NULL)
-                memcpy(q->page + r->n, ids, more * ID_LEN);
-            r->n += more;
-        }
-        after = sqlite3_column_int64(st, 0);
-    }
-}
-
-static void count_in(struct telling *out, uint32_t *n, const char *client, uint64_t more)
-{
-    uint32_t i = 0;
-
-    while (i < *n && strcmp(out[i].client, client) != 0)
-        i++;
-    if (i == *n) {
-        if (i == LIMIT_CLIENTS || strlen(client) > CLIENT_MAX) /* clients of long ago; the first ones are enough to go on */
-            return;
-        out[i] = (struct telling){ 0 };
-        memcpy(out[i].client, client, strlen(client));
-        ++*n;
-    }
-    out[i].n += more;
-}
-
-static enum status reference_count(struct sqlite *q, const struct txn_reference_count *t, struct txn_result *r)
-{
-    sqlite3_stmt *st = q->references_count;
-    bool row;
-
-    r->counts = q->counts;
-    for (;;) {
-        TRY(sql_row(&q->ledger, st, &row));
-        if (!row)
-            return OK;
-        const char *client = (const char *)sqlite3_column_text(st, 0);
-        if (client != NULL && holds(st, 1, t->pack))
-            count_in(q->counts, &r->n, client, (uint64_t)sqlite3_column_int64(st, 2));
-    }
 }
 
 /* ---- one transaction ---- */
@@ -452,33 +360,43 @@ static enum outcome carry_out(struct sqlite *q, const struct txn *txn, struct tx
     case TXN_GRANT_PUT:
         return grant_put(q, t, r);
     case TXN_COMPLETE:
-        return outcome_of(&q->grants, complete_rows(q, t));
+        return outcome_of(q, complete_rows(q, t));
     case TXN_END:
-        return end(q, t);
+        return end(q, t, r);
     case TXN_PART_KEY_END:
-        return outcome_of(&q->grants, part_key_rows(q, t));
+        return outcome_of(q, part_key_rows(q, t));
     case TXN_REWRAP:
-        return outcome_of(&q->grants, rewrap_rows(q, t));
+        return outcome_of(q, rewrap_rows(q, t));
     case TXN_DROP_ALL:
-        return outcome_of(&q->grants, drop_rows(q, t));
+        return outcome_of(q, drop_rows(q, t));
     case TXN_MARK:
-        return outcome_of(&q->ledger, mark_add(q, mark->mark, mark->digest, mark->now));
+        return sqlite_ledger_outcome(q, mark_add(q, mark->mark, mark->digest, mark->now));
     case TXN_FORGET:
         return forget(q, t, r);
     case TXN_REFERENCES:
-        return references(q, t, r);
+        return sqlite_references(q, t, r);
     case TXN_REFERENCE_PAGE:
-        return reference_page(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
+        return sqlite_reference_page(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
     case TXN_REFERENCE_COUNT:
-        return reference_count(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
+        return sqlite_reference_count(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
     case TXN_EVENTS:
-        return outcome_of(&q->grants, sqlite_events(q, t));
+        return outcome_of(q, sqlite_events(q, t));
     case TXN_EVENT_READ:
-        return outcome_of(&q->grants, sqlite_event_read(q, t, r));
+        return outcome_of(q, sqlite_event_read(q, t, r));
     case TXN_EVENT_TRIM:
-        return outcome_of(&q->grants, sqlite_event_trim(q, t, r));
+        return outcome_of(q, sqlite_event_trim(q, t, r));
     case TXN_USES:
-        return outcome_of(&q->grants, use_rows(q, t));
+        return outcome_of(q, use_rows(q, t));
+    case TXN_APPEND:
+        return sqlite_append(q, t, r);
+    case TXN_CONTENT_DROP:
+        return sqlite_ledger_outcome(q, sqlite_content_drop(q, t));
+    case TXN_ROW:
+        return sqlite_row(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
+    case TXN_LEAVES:
+        return sqlite_leaves(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
+    case TXN_WITHDRAWN:
+        return sqlite_withdrawn(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
     }
     return OUTCOME_FAILED;
 }
@@ -520,7 +438,7 @@ enum outcome sqlite_reconcile(void *self, uint64_t nr)
 {
     struct sqlite *q = self;
 
-    if (!commit_again(q, &q->grants) || !commit_again(q, &q->ledger))
+    if (!commit_again(q, &q->grants) || (!q->log_begun && !commit_again(q, &q->ledger)))
         return OUTCOME_UNKNOWN;
     if (q->unfinished.n == 0 || q->unfinished.txn.nr != nr)
         return OUTCOME_FAILED;
@@ -534,7 +452,7 @@ enum outcome sqlite_reconcile(void *self, uint64_t nr)
 enum status sqlite_purge(void *self)
 {
     struct sqlite *q = self;
-    enum status st = sql_checkpoint(&q->grants);
+    enum status st = sql_checkpoint(&q->grants, SQLITE_CHECKPOINT_TRUNCATE);
 
-    return st != OK && sqlite_give_up_reserve(q, &q->grants) ? sql_checkpoint(&q->grants) : st;
+    return st != OK && sqlite_give_up_reserve(q, &q->grants) ? sql_checkpoint(&q->grants, SQLITE_CHECKPOINT_TRUNCATE) : st;
 }

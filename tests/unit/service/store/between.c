@@ -17,7 +17,9 @@ static size_t size_of(const struct txn *t)
         [TXN_DROP_ALL] = sizeof(struct txn_drop_all), [TXN_MARK] = sizeof(struct txn_mark),
         [TXN_FORGET] = sizeof(struct txn_forget), [TXN_REFERENCE_PAGE] = sizeof(struct txn_reference_page),
         [TXN_REFERENCE_COUNT] = sizeof(struct txn_reference_count), [TXN_EVENT_READ] = sizeof(struct txn_event_read),
-        [TXN_EVENT_TRIM] = sizeof(struct txn_event_trim), [TXN_USES] = sizeof(struct txn_uses) };
+        [TXN_EVENT_TRIM] = sizeof(struct txn_event_trim), [TXN_USES] = sizeof(struct txn_uses),
+        [TXN_CONTENT_DROP] = sizeof(struct txn_content_drop), [TXN_ROW] = sizeof(struct txn_row),
+        [TXN_LEAVES] = sizeof(struct txn_leaves), [TXN_WITHDRAWN] = sizeof(struct txn_withdrawn) };
 
     if (t->kind == TXN_END)
         return offsetof(struct txn_end, ended) + ((const struct txn_end *)(const void *)t)->n * sizeof(struct ended);
@@ -25,6 +27,8 @@ static size_t size_of(const struct txn *t)
         return sizeof(struct txn_events) + ((const struct txn_events *)(const void *)t)->n * sizeof(struct event_row);
     if (t->kind == TXN_REFERENCES)
         return offsetof(struct txn_references, ids) + ((const struct txn_references *)(const void *)t)->n * sizeof(struct id);
+    if (t->kind == TXN_APPEND)
+        return sizeof(struct txn_append) + ((const struct txn_append *)(const void *)t)->content_len;
     return sizes[t->kind];
 }
 
@@ -67,6 +71,14 @@ static enum status submit(void *self, const struct txn *t)
         carry_out(b, t, &there);
         assert_int_equal(there.outcome, OUTCOME_DONE);
         b->lost = t->nr;
+        break;
+    case BETWEEN_GONE_BACK:
+        carry_out(b, t, &there);
+        assert_int_equal(there.outcome, OUTCOME_DONE);
+        r.outcome = OUTCOME_LOST;
+        break;
+    case BETWEEN_GONE_THERE:
+        r.outcome = OUTCOME_LOST;
         break;
     default:
         carry_out(b, t, &r);
@@ -129,11 +141,11 @@ static enum status purge(void *self)
     return b->behind.calls->purge(b->behind.self);
 }
 
-static void maintain(void *self)
+static void maintain(void *self, bool idle)
 {
     struct between *b = self;
 
-    b->behind.calls->maintain(b->behind.self);
+    b->behind.calls->maintain(b->behind.self, idle);
 }
 
 static void close_all(void *self)

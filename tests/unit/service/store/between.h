@@ -14,7 +14,9 @@ enum between_mode {
     BETWEEN_STALE,         /* not carried out: STALE */
     BETWEEN_LOST_THERE,    /* not carried out: UNKNOWN, and FAILED when asked */
     BETWEEN_LOST_BACK,     /* carried out: UNKNOWN, and DONE when asked */
-    BETWEEN_FULL           /* not taken */
+    BETWEEN_FULL,          /* not taken */
+    BETWEEN_GONE_THERE,    /* not carried out: LOST */
+    BETWEEN_GONE_BACK      /* carried out: LOST */
 };
 
 struct between {

@@ -145,7 +145,9 @@ int __wrap_fdatasync(int fd);
 
 ssize_t __wrap_pwrite(int fd, const void *p, size_t n, off_t at)
 {
-    if (n != KEYFILE_LEN && reserve >= 0 && at > 0) { /* the reserve is filled in other sizes */
+    struct stat st;
+
+    if (n != KEYFILE_LEN && reserve >= 0 && at > 0 && fstat(fd, &st) == 0 && at + (off_t)n > st.st_size) { /* of the reserve */
         errno = ENOSPC;
         return -1;
     }
