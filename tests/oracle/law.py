@@ -13,8 +13,8 @@ from household import (DEFAULT, FAR, MIDDLE, PACKS, TODAY, UNIT, Reading, add_mo
                        plus, times)
 
 CLASSES = ["TOT_BASISHUUR", "TOT_KWALITEITSKORTING", "TOT_LAGE_AFTOPPING", "TOT_HOGE_AFTOPPING", "TOT_DAEB_GRENS", "BOVEN"]
-FIELDS = ["uitkomst", "daeb", "passendheidsoort", "inkomensklasse", "huurklasse", "grootteklasse", "isOuderenhuishouden",
-          "vrijstelling"]
+EXEMPTIONS = ["vrijstellingDaeb", "vrijstellingPassend"]   # None: none, or not the same at all points
+FIELDS = ["uitkomst", "daeb", "passendheidsoort", "inkomensklasse", "huurklasse", "grootteklasse", "isOuderenhuishouden"] + EXEMPTIONS
 ALL = FIELDS + ["hoogstePassendeHuurklasse"]
 CODES = dict(o1="O1_OUDERENHUISHOUDEN", o2="O2_LAAG_INKOMEN_BOVEN_HUURGRENS", o3="O3_MEERDERJARIG_KIND",
              o4="O4_VERGUNNING_MET_PARTNER", o5="O5_ZORG_VAN_EEN_LID", o6="O6_BIJSTAND_IS_LAAG",
@@ -138,7 +138,7 @@ def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, floor,
     cap = 3 if n >= 3 else 2
     if young and reading.o8:
         cap = 1
-    fits, free = rent <= cap, None
+    fits, free_daeb, free_suits = rent <= cap, None, None
     if outside:
         suits = "NVT"
     elif rent == 5 and not modern and not (eight and reading.o9):
@@ -154,13 +154,13 @@ def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, floor,
     elif band != "LAAG":
         suits = "NVT"
     elif applied:
-        suits, free = "NVT", "BTIV_54A"
+        suits, free_suits = "NVT", "BTIV_54A"
     else:
         suits = "PAS" if fits else "NIE"
     if (not room and not (floor and reading.o13) and rent == 5) or not permanent:
         daeb = "NVT"
     elif deemed or care:
-        daeb, free = "BINNEN", deemed or care
+        daeb, free_daeb = "BINNEN", deemed or care
     else:
         daeb = ["BINNEN", "BINNEN_TWEEDE_TREDE", "BOVEN"][tier]
     outcome = "RUIMTE_DAEB" if daeb == "BOVEN" else "RUIMTE_PASSEND" if suits == "NIE" else "GESCHIKT"
@@ -170,7 +170,7 @@ def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, floor,
         highest = 4 if modern and not reading.o2 else 5
     else:
         highest = cap
-    return outcome, daeb, suits, band, CLASSES[rent], "3+" if n >= 3 else str(n), free, highest
+    return outcome, daeb, suits, band, CLASSES[rent], "3+" if n >= 3 else str(n), free_daeb, free_suits, highest
 
 
 def rent_classes(value, quality, basic_low, basic_high):
@@ -286,7 +286,7 @@ def points(case, rents, overlays, reading=DEFAULT, widen=None, basic_shift=None,
     return found
 
 
-ORDER = ["uitkomst", "daeb", "passendheidsoort", "inkomensklasse", "huurklasse", "grootteklasse", "vrijstelling", "highest",
+ORDER = ["uitkomst", "daeb", "passendheidsoort", "inkomensklasse", "huurklasse", "grootteklasse", *EXEMPTIONS, "highest",
          "isOuderenhuishouden"]
 
 
@@ -319,7 +319,7 @@ def reservations(case, rents, overlays, base):
     def compare(code, varied):
         for i, (b, v) in enumerate(zip(base, varied)):
             v = settle(v)
-            if code not in found[i] and any(b[f] != v[f] for f in ALL if f != "vrijstelling" or b[f]):
+            if code not in found[i] and any(b[f] != v[f] for f in ALL if f not in EXEMPTIONS or b[f]):
                 found[i].append(code)
     for p in sorted({p.key: p for p, _ in spots(when(case))}.values(), key=lambda p: p.start):
         for name in suspects(case):

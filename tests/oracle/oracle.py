@@ -28,7 +28,7 @@ OWNERS = {"inkomen": "AANVRAGER", "geboortedatum": "AANVRAGER", "kind": "AANVRAG
 
 def missing(want, got):
     """What is wrong with `ontbreekt`: something is undecided exactly when something is named, each with its owner."""
-    undecided = any(want[f] is None for f in law.FIELDS if f != "vrijstelling")
+    undecided = any(want[f] is None for f in law.FIELDS if f not in law.EXEMPTIONS)
     if undecided != bool(got["ontbreekt"]):
         return "ontbreekt: %s, %s" % (got["ontbreekt"], "undecided" if undecided else "decided")
     for item in got["ontbreekt"]:
@@ -54,7 +54,7 @@ def difference(want, got):
 
 def too_open(answer):
     """Nothing at all is decided, and it says what is missing: more is open than is tried (R12)."""
-    return all(answer[f] == "ONBEPAALD" for f in law.FIELDS if f not in ("vrijstelling", "huurklasse")) and answer["ontbreekt"]
+    return all(answer[f] == "ONBEPAALD" for f in law.FIELDS if f not in (*law.EXEMPTIONS, "huurklasse")) and answer["ontbreekt"]
 
 
 def not_got_to(want, got):

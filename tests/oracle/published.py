@@ -31,7 +31,7 @@ def computed(lines):
     answers = []
     for e in lines:
         a = law.answers(e["case"])[0]
-        answers.append({f: "ONBEPAALD" if a[f] is None and f != "vrijstelling" else a[f] for f in law.FIELDS})
+        answers.append({f: "ONBEPAALD" if a[f] is None and f not in law.EXEMPTIONS else a[f] for f in law.FIELDS})
     return answers
 
 

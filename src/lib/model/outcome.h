@@ -26,6 +26,9 @@ enum eigenaar { VAN_AANVRAGER, VAN_PLATFORM, VAN_BELEID };
 enum vervangreden { VERVANGREDEN_GEEN, VERVANGREDEN_HUISHOUDEN, VERVANGREDEN_INKOMEN, VERVANGREDEN_EENHEID,
                     VERVANGREDEN_INGANGSDATUM, VERVANGREDEN_BELEID, VERVANGREDEN_N };
 
+/* The test that an exemption is of. */
+enum vrijstelling { VRIJSTELLING_DAEB, VRIJSTELLING_PASSEND, VRIJSTELLING_N };
+
 #define REDENEN_MAX 12
 #define ONTBREEKT_MAX 12
 #define VOORBEHOUD_MAX 16
@@ -50,7 +53,7 @@ struct uitslag {
     uint8_t menselijke_toets;           /* 1: a person must be reachable (undecided, NIET_GESCHIKT, RUIMTE_*) */
     int16_t ingangsjaar_min, ingangsjaar_max;
     uint16_t points;                    /* what the answer cost, at most LIMIT_POINTS */
-    const char *vrijstelling;           /* NULL or code such as "WLZ_VERBLIJF", "STUDENT", "BTIV_54A" */
+    const char *vrijstelling[VRIJSTELLING_N];  /* NULL, or a code: "WLZ_VERBLIJF", "STUDENT"; of passend "BTIV_54A" */
     uint8_t n_redenen, n_ontbreekt, n_voorbehoud, n_packs;
     uint8_t bewijsroute[VOLWASSENEN_MAX];
     const char *redenen[REDENEN_MAX];       /* UPPER_SNAKE, from the packs */

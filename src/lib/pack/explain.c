@@ -327,8 +327,9 @@ static void deel_zeggen(const struct gesprek *g, enum uitlegdeel deel, struct wr
     if (deel != DEEL_RESULTAAT)
         redenen_zeggen(g, deel, begin, w);
     if (deel == DEEL_WAAROM) {
-        if (u->vrijstelling != NULL)
-            erbij(gezegd(g, UITLEG_VRIJSTELLING, u->vrijstelling, deel), &g->woorden, begin, w);
+        for (unsigned i = 0; i < VRIJSTELLING_N; i++)
+            if (u->vrijstelling[i] != NULL)
+                erbij(gezegd(g, UITLEG_VRIJSTELLING, u->vrijstelling[i], deel), &g->woorden, begin, w);
         ontbreekt_zeggen(g, deel, begin, w);
     }
     if (deel == DEEL_PAST && w->at == begin)

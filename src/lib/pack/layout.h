@@ -13,9 +13,10 @@
 
 #include "model/facts.h"
 #include "model/id.h"
+#include "model/outcome.h"
 
 #define FORM_MAGIC "passpack"
-#define FORM_VERSION 2u
+#define FORM_VERSION 3u
 
 /* What a table or derivation reads: one number per slot at one point of the facts. */
 enum slot {
@@ -27,14 +28,15 @@ enum slot {
     SLOT_SOM_A, SLOT_SOM_B,     /* household sums in 10^-4 cent; compared only as "at most" and "above" an amount */
     /* Fields of the outcome so far: written by the tables of that name, read by later tables and overlays. */
     SLOT_UITKOMST, SLOT_DAEB, SLOT_PASSENDHEIDSOORT, SLOT_INKOMENSKLASSE, SLOT_HUURKLASSE, SLOT_GROOTTEKLASSE,
-    SLOT_OUDEREN, SLOT_HOOGSTE, SLOT_VRIJSTELLING,
-    SLOT_BASIS_N,
+    SLOT_OUDEREN, SLOT_HOOGSTE, SLOT_VRIJSTELLING, SLOT_VRIJSTELLING_EINDE = SLOT_VRIJSTELLING + VRIJSTELLING_N,
+    SLOT_BASIS_N = SLOT_VRIJSTELLING_EINDE,
     SLOT_LEZING = 32, LEZINGEN_MAX = 16,
     SLOT_STAP = SLOT_LEZING + LEZINGEN_MAX, STAPPEN_MAX = 64,
     SLOTS = SLOT_STAP + STAPPEN_MAX
 };
 
 #define SLOT_VELD_EERST SLOT_UITKOMST
+#define IS_VRIJSTELLING(slot) ((slot) >= SLOT_VRIJSTELLING && (slot) < SLOT_VRIJSTELLING_EINDE)
 #define LEEFTIJD_GEEN 255
 #define PARAMS_MAX 32
 #define RIJEN_MAX 1024

@@ -153,9 +153,9 @@ static bool stap_ok(const struct pack_form *f, uint32_t nr, struct volgende *v)
     if (s->rij != v->rij || s->n > f->rijen.n - s->rij)
         return false;
     v->rij += s->n;
-    if ((s->veld == SLOT_VRIJSTELLING) != (s->uitvoer == UITVOER_TEKST))
+    if (IS_VRIJSTELLING(s->veld) != (s->uitvoer == UITVOER_TEKST))
         return false;
-    if (s->veld != 0 && s->veld != SLOT_VRIJSTELLING && (s->uitvoer != UITVOER_GETAL || veld_aantal(s->veld) == 0))
+    if (s->veld != 0 && !IS_VRIJSTELLING(s->veld) && (s->uitvoer != UITVOER_GETAL || veld_aantal(s->veld) == 0))
         return false;
     for (uint32_t r = s->rij; r < s->rij + s->n; r++) {
         const struct form_rij *rij = &rijen[r];

@@ -26,7 +26,7 @@
 
 struct pack_form;                   /* the layout of the block, pack/layout.h */
 
-#define PACK_FIELDS 9               /* fields of the outcome that tables write, SLOT_VELD_EERST first */
+#define PACK_FIELDS 10              /* fields of the outcome that tables write, SLOT_VELD_EERST first */
 
 /* An open pack: a view of the block. Copy freely; valid while the block is. */
 struct pack {

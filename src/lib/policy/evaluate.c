@@ -20,16 +20,18 @@ static uint8_t laagste(const struct waarden *w, unsigned slot)
     return w->alles || w->beleid_ontbreekt || set == 0 ? 0 : (uint8_t)__builtin_ctz(set);
 }
 
-static const char *vrijstelling_van(const struct waarden *w)
+static void vrijstellingen(const struct waarden *w, const char *out[VRIJSTELLING_N])
 {
-    return w->alles || w->beleid_ontbreekt || w->vrijstelling_wisselt ? NULL : w->vrijstelling;
+    for (unsigned i = 0; i < VRIJSTELLING_N; i++)
+        out[i] = w->alles || w->beleid_ontbreekt || w->vrijstelling_wisselt[i] ? NULL : w->vrijstelling[i];
 }
 
 /* What is compared when something is varied: all reported fields. */
 static struct gemeld gemeld(const struct waarden *w)
 {
-    struct gemeld uit = { .vrijstelling = vrijstelling_van(w) };
+    struct gemeld uit = { 0 };
 
+    vrijstellingen(w, uit.vrijstelling);
     for (unsigned i = 0; i < VELDEN; i++)
         uit.velden[i] = walk_beslist(w, SLOT_VELD_EERST + i);
     uit.velden[VELD(SLOT_HOOGSTE)] = laagste(w, SLOT_HOOGSTE);
@@ -39,9 +41,11 @@ static struct gemeld gemeld(const struct waarden *w)
 /* Of an exemption that is not given nothing is said: that there might be one would tell of a permit or care. */
 static bool gelijk(const struct gemeld *gewoon, const struct gemeld *anders)
 {
-    return memcmp(gewoon->velden, anders->velden, VELDEN) == 0 &&
-           (gewoon->vrijstelling == NULL ||
-            (anders->vrijstelling != NULL && strcmp(gewoon->vrijstelling, anders->vrijstelling) == 0));
+    for (unsigned i = 0; i < VRIJSTELLING_N; i++)
+        if (gewoon->vrijstelling[i] != NULL &&
+            (anders->vrijstelling[i] == NULL || strcmp(gewoon->vrijstelling[i], anders->vrijstelling[i]) != 0))
+            return false;
+    return memcmp(gewoon->velden, anders->velden, VELDEN) == 0;
 }
 
 static void voorbehoud_erbij(struct uitslag *out, const char *code)
@@ -142,7 +146,7 @@ static void uitslag_vullen(const struct zaakfeiten *z, const struct waarden *w, 
                             (z->fase == FASE_TOEWIJZING && out->samenstelling == SAMENSTELLING_VERSCHIL);
     out->ingangsjaar_min = d->min == DAG_ONBEKEND_MIN ? (int16_t)0 : year_of(d->min);
     out->ingangsjaar_max = d->max == DAG_ONBEKEND_MAX ? (int16_t)0 : year_of(d->max);
-    out->vrijstelling = vrijstelling_van(w);
+    vrijstellingen(w, out->vrijstelling);
     if (!w->alles && !w->beleid_ontbreekt) {
         memcpy(out->redenen, w->redenen, w->n_redenen * sizeof(w->redenen[0]));
         out->n_redenen = w->n_redenen;

@@ -4,7 +4,7 @@
  * A field of the result is decided where it has the same value in every cell; else it is ONBEPAALD and `ontbreekt`
  * names the facts on which it depends, with their owner. Where more cells are open than are walked, no field is decided.
  * Readings left open and derived numbers are varied one at a time; where a field would change, their code stands in
- * `voorbehoud` (docs/law.md R12); for `vrijstelling` only where one is given.
+ * `voorbehoud` (docs/law.md R12); for an exemption only where one is given.
  */
 #ifndef PASSEND_POLICY_EVALUATE_H
 #define PASSEND_POLICY_EVALUATE_H

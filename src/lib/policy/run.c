@@ -269,8 +269,8 @@ static void stap_draaien(struct context *c, const struct jaar *j, const struct p
     uint32_t uit = r < eind ? r->uit : 0;
     p->param[SLOT_STAP + i] = (uint8_t)uit;
     p->v[SLOT_STAP + i] = t->uitvoer == UITVOER_BEDRAG ? param(c, f, uit) : (int64_t)uit;
-    if (t->veld == SLOT_VRIJSTELLING)
-        p->v[SLOT_VRIJSTELLING] = uit == 0 ? 0 : (int64_t)(intptr_t)FORM_TEKST(f, uit);
+    if (IS_VRIJSTELLING(t->veld))
+        p->v[t->veld] = uit == 0 ? 0 : (int64_t)(intptr_t)FORM_TEKST(f, uit);
     else if (t->veld != 0)
         p->v[t->veld] = t->veld == SLOT_OUDEREN ? 1 + (int64_t)uit : (int64_t)uit;
 }
@@ -368,7 +368,7 @@ static void stapel_draaien(struct context *c, const struct jaar *j, const struct
 {
     struct geraadpleegd weg = { 0 };
 
-    memset(&p->v[SLOT_VELD_EERST], 0, (SLOT_VRIJSTELLING - SLOT_VELD_EERST + 1) * sizeof(p->v[0]));
+    memset(&p->v[SLOT_VELD_EERST], 0, PACK_FIELDS * sizeof(p->v[0]));
     int64_t nationaal = 0, uitkomst = 0;
     for (unsigned i = 0; i < j->n_lagen; i++) {
         const struct laag *l = &j->lagen[i];
@@ -411,8 +411,11 @@ static bool is_anders(const struct gemeld *gewoon, const struct waarden *w)
     for (unsigned i = 0; i < VELD(SLOT_HOOGSTE); i++)
         if (gewoon->velden[i] != 0 && (w->set[i] & ~(1u << gewoon->velden[i])) != 0)
             return true;
-    return hoogste != 0 || (gewoon->vrijstelling != NULL && (w->vrijstelling_wisselt || w->vrijstelling == NULL ||
-                                                             !zelfde_code(w->vrijstelling, gewoon->vrijstelling)));
+    for (unsigned i = 0; i < VRIJSTELLING_N; i++)
+        if (gewoon->vrijstelling[i] != NULL && (w->vrijstelling_wisselt[i] || w->vrijstelling[i] == NULL ||
+                                                !zelfde_code(w->vrijstelling[i], gewoon->vrijstelling[i])))
+            return true;
+    return hoogste != 0;
 }
 
 /* What a further cell could still change of what is reported: a field that has one value so far, a class that may get
@@ -426,8 +429,9 @@ static uint32_t nog_gevraagd(const struct context *c, const struct waarden *w, c
             fields |= 1u << i;
     if ((w->set[VELD(SLOT_HOOGSTE)] >> HUUR_TOT_BASISHUUR & 1) == 0)
         fields |= FIELD_BIT(SLOT_HOOGSTE);
-    if (w->vrijstelling != NULL && !w->vrijstelling_wisselt)
-        fields |= FIELD_BIT(SLOT_VRIJSTELLING);
+    for (unsigned i = 0; i < VRIJSTELLING_N; i++)
+        if (w->vrijstelling[i] != NULL && !w->vrijstelling_wisselt[i])
+            fields |= FIELD_BIT(SLOT_VRIJSTELLING + i);
     for (unsigned i = 0; i < w->n_redenen; i++)
         for (unsigned k = 0; k < r->n; k++)
             if (zelfde_code(w->redenen[i], r->code[k]))
@@ -435,29 +439,39 @@ static uint32_t nog_gevraagd(const struct context *c, const struct waarden *w, c
     return fields & c->wanted;
 }
 
+/* returns whether from now on it is known that cells have different ones */
+static bool vrijstelling_erbij(const char *code, bool eerste, unsigned i, struct waarden *w)
+{
+    if (eerste)
+        w->vrijstelling[i] = code;
+    if (w->vrijstelling_wisselt[i] || code == w->vrijstelling[i] ||
+        (code != NULL && w->vrijstelling[i] != NULL && strcmp(code, w->vrijstelling[i]) == 0))
+        return false;
+    w->vrijstelling_wisselt[i] = true;
+    return true;
+}
+
 /* Takes up the fields of a cell. returns whether that changed anything */
 static bool cel_erbij(const struct punt *p, const struct redenen *r, struct waarden *w)
 {
-    const char *vrijstelling = (const char *)(intptr_t)p->v[SLOT_VRIJSTELLING];
-    bool nieuw = !w->begonnen, wisselde = w->vrijstelling_wisselt;
+    bool eerste = !w->begonnen, nieuw = eerste;
     unsigned n_redenen = w->n_redenen;
 
+    w->begonnen = true;
+    for (unsigned i = 0; i < VRIJSTELLING_N; i++)
+        nieuw |= vrijstelling_erbij((const char *)(intptr_t)p->v[SLOT_VRIJSTELLING + i], eerste, i, w);
     for (unsigned i = 0; i < VELDEN; i++) {
         uint16_t set = (uint16_t)(w->set[i] | 1u << p->v[SLOT_VELD_EERST + i]);
         nieuw |= set != w->set[i];
         w->set[i] = set;
     }
-    if (!w->begonnen) {
-        w->begonnen = true;
-        w->vrijstelling = vrijstelling;
+    if (eerste) {
         memcpy(w->redenen, r->code, r->n * sizeof(r->code[0]));
         w->n_redenen = (uint8_t)r->n;
         return true;
     }
     redenen_doorsnede(w, r);
-    w->vrijstelling_wisselt |= (vrijstelling == NULL) != (w->vrijstelling == NULL) ||
-                               (vrijstelling != NULL && strcmp(vrijstelling, w->vrijstelling) != 0);
-    return nieuw || n_redenen != w->n_redenen || wisselde != w->vrijstelling_wisselt;
+    return nieuw || n_redenen != w->n_redenen;
 }
 
 static void waarden_erbij(struct context *c, const struct jaar *j, const struct punt *p, const struct redenen *r,

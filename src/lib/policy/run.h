@@ -64,7 +64,7 @@ struct open_deel {
 #define FIELD_BIT(slot) (1u << VELD(slot))
 
 /* What is reported of the fields: 0 where a field is undecided. */
-struct gemeld { uint8_t velden[VELDEN]; const char *vrijstelling; };
+struct gemeld { uint8_t velden[VELDEN]; const char *vrijstelling[VRIJSTELLING_N]; };
 
 /* One evaluation. */
 struct context {
@@ -107,8 +107,8 @@ struct staat {
 /* What the cells walked so far have in common and where they differ. */
 struct waarden {
     uint16_t set[VELDEN];            /* bit v: value v occurs */
-    const char *vrijstelling;
-    bool begonnen, vrijstelling_wisselt;
+    const char *vrijstelling[VRIJSTELLING_N];
+    bool begonnen, vrijstelling_wisselt[VRIJSTELLING_N];
     bool alles;                      /* nothing is decided: there was more to walk than is allowed */
     bool beleid_ontbreekt;           /* some start date has no national pack; beleid_jaar: its year */
     int16_t beleid_jaar;

@@ -117,8 +117,9 @@ static void uitslag(struct writer *w, const struct uitslag *u, bool met_eenheid)
     range(w, "ingangsjaar", u->ingangsjaar_min, u->ingangsjaar_max > 0 ? u->ingangsjaar_max : 9999, 0, 9999, claim_number);
     claim_plain(w, "uitkomst", name_of(NAMES_UITKOMST, u->uitkomst));
     claim_plain(w, "daeb", name_of(NAMES_DAEB, u->daeb));
-    claim_known(w, "vrijstelling", u->vrijstelling);
+    claim_known(w, "vrijstellingDaeb", u->vrijstelling[VRIJSTELLING_DAEB]);
     claim_plain(w, "passendheidsoort", name_of(NAMES_PASSENDHEIDSOORT, u->passendheidsoort));
+    claim_known(w, "vrijstellingPassend", u->vrijstelling[VRIJSTELLING_PASSEND]);
     claim_plain(w, "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, u->inkomensklasse));
     if (met_eenheid)
         claim_plain(w, "huurklasse", name_of(NAMES_HUURKLASSE, u->huurklasse));

@@ -79,12 +79,14 @@ static void make_household(struct trial *t, unsigned group, bool said, bool know
 
 static bool same(const struct uitslag *x, const struct uitslag *y)
 {
+    for (unsigned i = 0; i < VRIJSTELLING_N; i++)
+        if ((x->vrijstelling[i] == NULL) != (y->vrijstelling[i] == NULL) ||
+            (x->vrijstelling[i] != NULL && strcmp(x->vrijstelling[i], y->vrijstelling[i]) != 0))
+            return false;
     return x->uitkomst == y->uitkomst && x->daeb == y->daeb && x->passendheidsoort == y->passendheidsoort &&
            x->inkomensklasse == y->inkomensklasse && x->huurklasse == y->huurklasse && x->grootteklasse == y->grootteklasse &&
            x->is_ouderenhuishouden == y->is_ouderenhuishouden &&
-           x->hoogste_passende_huurklasse == y->hoogste_passende_huurklasse &&
-           (x->vrijstelling == NULL) == (y->vrijstelling == NULL) &&
-           (x->vrijstelling == NULL || strcmp(x->vrijstelling, y->vrijstelling) == 0);
+           x->hoogste_passende_huurklasse == y->hoogste_passende_huurklasse;
 }
 
 /* returns false where there may be no more of them: then what is still open is not decided */

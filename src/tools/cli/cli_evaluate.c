@@ -135,8 +135,10 @@ static void tonen(const struct eenheid *e, const struct uitslag *u, const struct
     printf("isOuderenhuishouden        %s\n", u->is_ouderenhuishouden == JA ? "ja"
                                               : u->is_ouderenhuishouden == NEE ? "nee" : "ONBEPAALD");
     printf("hoogstePassendeHuurklasse  %s\n", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
-    if (u->vrijstelling != NULL)
-        printf("vrijstelling               %s\n", u->vrijstelling);
+    if (u->vrijstelling[VRIJSTELLING_DAEB] != NULL)
+        printf("vrijstellingDaeb           %s\n", u->vrijstelling[VRIJSTELLING_DAEB]);
+    if (u->vrijstelling[VRIJSTELLING_PASSEND] != NULL)
+        printf("vrijstellingPassend        %s\n", u->vrijstelling[VRIJSTELLING_PASSEND]);
     for (unsigned i = 0; i < u->n_redenen; i++)
         printf("%-26s %s\n", i == 0 ? "redenen" : "", u->redenen[i]);
     for (unsigned i = 0; i < u->n_voorbehoud; i++)

@@ -258,7 +258,7 @@ static void replaced(const json_t *v)
 static const struct { const char *claim, *label; } claims_of[] = {
     { "uitkomst", "outcome" }, { "fase", "phase" }, { "eenheid", NULL }, { "ingangsjaar", "lease year" },
     { "aud", "client" }, { "referentie", "reference" }, { "corporatie", "corporation" }, { "daeb", "daeb" },
-    { "vrijstelling", "exempt" }, { "vrijstellingDaeb", "exempt daeb" }, { "vrijstellingPassend", "exempt pass." },
+    { "vrijstellingDaeb", "exempt daeb" }, { "vrijstellingPassend", "exempt pass." },
     { "passendheidsoort", "passend" }, { "inkomensklasse", "income" },
     { "huurklasse", "rent class" }, { "hoogstePassendeHuurklasse", "fits up to" }, { "grootteklasse", "size" },
     { "isOuderenhuishouden", "elderly" }, { "samenstelling", "composition" }, { "urgentie", "urgent" },

@@ -23,7 +23,7 @@ static bool is_inkomen(const struct pack_form *f, uint8_t slot)
         return ((s->over | s->waar) & PRED_INKOMEN) != 0;
     }
     return slot == SLOT_SOM_A || slot == SLOT_SOM_B || slot == SLOT_UITKOMST || slot == SLOT_DAEB ||
-           slot == SLOT_PASSENDHEIDSOORT || slot == SLOT_INKOMENSKLASSE || slot == SLOT_HOOGSTE || slot == SLOT_VRIJSTELLING;
+           slot == SLOT_PASSENDHEIDSOORT || slot == SLOT_INKOMENSKLASSE || slot == SLOT_HOOGSTE || IS_VRIJSTELLING(slot);
 }
 
 /* ---- the program that is tried ---- */

@@ -74,7 +74,7 @@ static void rijen_wensen(struct keuring *k)
         for (uint32_t r = s[i].rij; r < s[i].rij + s[i].n; r++) {
             if (rijen[r].code != 0)
                 wens(k, UITLEG_REDEN, FORM_TEKST(k->f, rijen[r].code), true);
-            if (s[i].veld == SLOT_VRIJSTELLING && rijen[r].uit != 0)
+            if (IS_VRIJSTELLING(s[i].veld) && rijen[r].uit != 0)
                 wens(k, UITLEG_VRIJSTELLING, FORM_TEKST(k->f, rijen[r].uit), true);
             if (s[i].veld == SLOT_HOOGSTE)
                 wens(k, UITLEG_HUURKLASSE, name_of(NAMES_HUURKLASSE, (uint8_t)rijen[r].uit), true);

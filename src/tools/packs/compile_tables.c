@@ -189,7 +189,7 @@ static enum status tabel_soort(struct bouw *b, const json_t *o, struct form_stap
     EIS(b, output != NULL, "needs an output");
     EIS(b, (strcmp(output, "field") == 0) == (s->veld != 0), "output field goes with the name of an outcome field");
     EIS(b, (waarden != NULL) == (strcmp(output, "class") == 0), "values go with output class");
-    if (s->veld == SLOT_VRIJSTELLING)
+    if (IS_VRIJSTELLING(s->veld))
         s->uitvoer = UITVOER_TEKST;
     else if (strcmp(output, "amount") == 0)
         s->uitvoer = UITVOER_BEDRAG;

@@ -334,8 +334,9 @@ static enum status erbij(json_t *codes, const json_t *code)
 static enum status van_tabel(const json_t *tabel, struct gezegd *g)
 {
     const json_t *naam = json_object_get(tabel, "name"), *rijen = json_object_get(tabel, "rows"), *rij;
+    bool vrijstelling = tekst_is(naam, "vrijstellingDaeb") || tekst_is(naam, "vrijstellingPassend");
     json_t *uitkomsten = tekst_is(naam, "hoogstePassendeHuurklasse") ? g->van[UITLEG_HUURKLASSE]
-                         : tekst_is(naam, "vrijstelling")            ? g->van[UITLEG_VRIJSTELLING]
+                         : vrijstelling                              ? g->van[UITLEG_VRIJSTELLING]
                                                                      : NULL;
     size_t i;
 

@@ -40,8 +40,10 @@ const unsigned n_basisnamen = sizeof(basisnamen) / sizeof(basisnamen[0]);
 
 uint8_t veld_slot(const char *naam)
 {
-    if (strcmp(naam, "vrijstelling") == 0)
-        return SLOT_VRIJSTELLING;
+    if (strcmp(naam, "vrijstellingDaeb") == 0)
+        return SLOT_VRIJSTELLING + VRIJSTELLING_DAEB;
+    if (strcmp(naam, "vrijstellingPassend") == 0)
+        return SLOT_VRIJSTELLING + VRIJSTELLING_PASSEND;
     for (unsigned i = 0; i < n_basisnamen; i++)
         if (strcmp(naam, basisnamen[i].naam) == 0)
             return basisnamen[i].slot >= SLOT_VELD_EERST ? basisnamen[i].slot : 0;

@@ -88,7 +88,8 @@ void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden)
     write_text(w, u->is_ouderenhuishouden == JA ? "true" : u->is_ouderenhuishouden == NEE ? "false" : "\"ONBEPAALD\"");
     tekst(w, "samenstelling", name_of(NAMES_SAMENSTELLING, u->samenstelling));
     tekst(w, "hoogstePassendeHuurklasse", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
-    tekst(w, "vrijstelling", u->vrijstelling);
+    tekst(w, "vrijstellingDaeb", u->vrijstelling[VRIJSTELLING_DAEB]);
+    tekst(w, "vrijstellingPassend", u->vrijstelling[VRIJSTELLING_PASSEND]);
     lijst(w, "redenen", u->redenen, u->n_redenen);
     ontbreekt(w, u);
     lijst(w, "voorbehoud", u->voorbehoud, u->n_voorbehoud);

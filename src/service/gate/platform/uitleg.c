@@ -125,8 +125,10 @@ static void claim(struct pull *p, struct slice naam, const struct pack *packs, s
         u->uitkomst = value(p, NAMES_UITKOMST);
     } else if (slice_is(naam, "hoogstePassendeHuurklasse")) {
         u->hoogste_passende_huurklasse = value(p, NAMES_HUURKLASSE);
-    } else if (slice_is(naam, "vrijstelling")) {
-        u->vrijstelling = bewaren(p, out, pull_text(p, CODE_MAX));
+    } else if (slice_is(naam, "vrijstellingDaeb")) {
+        u->vrijstelling[VRIJSTELLING_DAEB] = bewaren(p, out, pull_text(p, CODE_MAX));
+    } else if (slice_is(naam, "vrijstellingPassend")) {
+        u->vrijstelling[VRIJSTELLING_PASSEND] = bewaren(p, out, pull_text(p, CODE_MAX));
     } else if (slice_is(naam, "redenen")) {
         codes(p, out, u->redenen, REDENEN_MAX, &u->n_redenen);
     } else if (slice_is(naam, "voorbehoud")) {

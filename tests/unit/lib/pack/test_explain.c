@@ -240,8 +240,9 @@ static void codes_nazien(const struct uitslag *u, enum taal taal)
     }
     for (unsigned i = 0; i < u->n_voorbehoud; i++)
         assert_true(explain_van_pack(u->packs[0], UITLEG_VOORBEHOUD, u->voorbehoud[i], taal, DEEL_WAAROM)[0] != '\0');
-    if (u->vrijstelling != NULL)
-        assert_true(explain_van_pack(u->packs[0], UITLEG_VRIJSTELLING, u->vrijstelling, taal, DEEL_WAAROM)[0] != '\0');
+    for (unsigned i = 0; i < VRIJSTELLING_N; i++)
+        if (u->vrijstelling[i] != NULL)
+            assert_true(explain_van_pack(u->packs[0], UITLEG_VRIJSTELLING, u->vrijstelling[i], taal, DEEL_WAAROM)[0] != '\0');
 }
 
 static void test_elk_geval(void **state)

@@ -104,7 +104,7 @@ static void test_eigenschappen(void **state)
 
     (void)state;
     assert_string_equal(pack_id(nl), "nl.woningwet");
-    assert_string_equal(pack_versie(nl), "2026.3");
+    assert_string_equal(pack_versie(nl), "2026.4");
     assert_int_equal(pack_geldig_van(nl), dag("2026-01-01"));
     assert_int_equal(pack_geldig_tot(nl), dag("2026-12-31"));
     assert_false(pack_is_overlay(nl));

@@ -270,7 +270,7 @@ static void test_statussen(void **state)
     u = beslis(&z);
     assert_int_equal(u.inkomensklasse, KLASSE_LAAG);
     assert_int_equal(u.passendheidsoort, PASSENDHEID_PAS);
-    assert_string_equal(u.vrijstelling, "STUDENT");
+    assert_string_equal(u.vrijstelling[VRIJSTELLING_DAEB], "STUDENT");
     erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
     assert_int_equal(beslis(&z).inkomensklasse, KLASSE_HOOG);   /* both must study */
 
@@ -280,7 +280,8 @@ static void test_statussen(void **state)
     assert_int_equal(u.daeb, DAEB_BINNEN);
     assert_int_equal(u.inkomensklasse, KLASSE_HOOG);
     assert_int_equal(u.passendheidsoort, PASSENDHEID_NVT);
-    assert_string_equal(u.vrijstelling, "WLZ_VERBLIJF");
+    assert_string_equal(u.vrijstelling[VRIJSTELLING_DAEB], "WLZ_VERBLIJF");
+    assert_null(u.vrijstelling[VRIJSTELLING_PASSEND]);
     erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
     u = beslis(&z);
     assert_true(voorbehoud(&u, "O5_ZORG_VAN_EEN_LID"));
@@ -305,7 +306,7 @@ static void test_statussen(void **state)
 
     z = alleen(9000000, 69011);
     z.huishouden.volwassenen[0].status = STATUS_ASIELVERGUNNING;
-    assert_string_equal(beslis(&z).vrijstelling, "ASIELVERGUNNING");
+    assert_string_equal(beslis(&z).vrijstelling[VRIJSTELLING_DAEB], "ASIELVERGUNNING");
     erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
     u = beslis(&z);
     assert_int_equal(u.inkomensklasse, KLASSE_HOOG);
@@ -407,7 +408,8 @@ static void test_artikel_54a(void **state)
     u = beslis(&z);
     assert_int_equal(u.passendheidsoort, PASSENDHEID_NVT);
     assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
-    assert_string_equal(u.vrijstelling, "BTIV_54A");
+    assert_string_equal(u.vrijstelling[VRIJSTELLING_PASSEND], "BTIV_54A");
+    assert_null(u.vrijstelling[VRIJSTELLING_DAEB]);
     h->besluit54a = NEE;
     u = beslis(&z);
     assert_int_equal(u.passendheidsoort, PASSENDHEID_NIE);

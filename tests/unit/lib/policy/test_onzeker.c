@@ -305,7 +305,7 @@ static void test_vrijstelling_onder_voorbehoud(void **state)
     z.huishouden.volwassenen[0].status = STATUS_WLZ_VERBLIJF;
     struct uitslag u = beslis(&z);
     assert_int_equal(u.daeb, DAEB_BINNEN);
-    assert_string_equal(u.vrijstelling, "WLZ_VERBLIJF");
+    assert_string_equal(u.vrijstelling[VRIJSTELLING_DAEB], "WLZ_VERBLIJF");
     assert_true(voorbehoud(&u, "O5_ZORG_VAN_EEN_LID"));
     z.huishouden.volwassenen[1].status = STATUS_WLZ_VERBLIJF;
     u = beslis(&z);
@@ -315,7 +315,7 @@ static void test_vrijstelling_onder_voorbehoud(void **state)
     (void)erbij(&z.huishouden, ROL_MED, "1990-01-01", 2025, 0);
     z.huishouden.volwassenen[1].status = STATUS_ASIELVERGUNNING;
     u = beslis(&z);
-    assert_null(u.vrijstelling);
+    assert_null(u.vrijstelling[VRIJSTELLING_DAEB]);
     assert_false(voorbehoud(&u, "O4_VERGUNNING_MET_PARTNER"));
 }
 

@@ -101,7 +101,8 @@ static void fullest(void **state)
     e.middenhuur = JA;
     e.huursoort = HUURSOORT_HOOGSTE;
     u.ingangsjaar_max = 2027;
-    u.vrijstelling = "WLZ_VERBLIJF";
+    u.vrijstelling[VRIJSTELLING_DAEB] = "WLZ_VERBLIJF";
+    u.vrijstelling[VRIJSTELLING_PASSEND] = "BTIV_54A";
     u.is_ouderenhuishouden = JA;
     u.n_ontbreekt = 2;
     u.ontbreekt[0] = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, ROL_WON, 2025, DAG_ONBEKEND_MIN, NULL };
@@ -124,8 +125,8 @@ static void fullest(void **state)
                         "\"aangewezen\":true,\"permanenteBewoning\":false,\"voorAchtOfMeer\":true,"
                         "\"middenhuur\":true,\"huursoort\":\"HOOGSTE\","
                         "\"doelgroep\":{\"leeftijdVan\":55,\"leeftijdTot\":90}},\"ingangsjaar\":{\"min\":2026,\"max\":2027},"
-                        "\"uitkomst\":\"GESCHIKT\",\"daeb\":\"BINNEN\",\"vrijstelling\":\"WLZ_VERBLIJF\","
-                        "\"passendheidsoort\":\"PAS\",\"inkomensklasse\":\"LAAG\",\"huurklasse\":\"TOT_LAGE_AFTOPPING\","
+                        "\"uitkomst\":\"GESCHIKT\",\"daeb\":\"BINNEN\",\"vrijstellingDaeb\":\"WLZ_VERBLIJF\","
+                        "\"passendheidsoort\":\"PAS\",\"vrijstellingPassend\":\"BTIV_54A\",\"inkomensklasse\":\"LAAG\",\"huurklasse\":\"TOT_LAGE_AFTOPPING\","
                         "\"grootteklasse\":\"1\",\"isOuderenhuishouden\":true,"
                         "\"hoogstePassendeHuurklasse\":\"TOT_LAGE_AFTOPPING\",\"samenstelling\":\"VERKLAARD\","
                         "\"redenen\":[\"PASSEND_LAAG\"],\"ontbreekt\":[{\"feit\":\"inkomen\",\"van\":\"AANVRAGER\","
