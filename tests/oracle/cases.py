@@ -184,6 +184,8 @@ def random_case(rng, p):
         del home["publicatiedatum"]
     if rng.random() < 0.05:
         home["voorAchtOfMeer"] = True
+    if rng.random() < 0.05:
+        home["daebTak"] = False
     case = {"fase": "reactie", "corporatie": rng.choice(["L0101", "L0119", "L0120", "L0200", "L0215", "L0225",
                                                                  "L0235"]), "eenheid": home,
             "huishouden": random_household(rng, p, start)}

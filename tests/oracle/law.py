@@ -129,7 +129,7 @@ def widened(h, p, margins):
 # ---- the tables ----
 
 @functools.lru_cache(500000)
-def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, floor, permanent, applied, young, eight,
+def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, floor, tested, applied, young, eight,
            reading):
     """R9-R11 at one point. floor: without its own entrance. rent: index in CLASSES; tier: 0 inside, 1 second tier, 2 above. modern: 2026 and later."""
     if reading.o11:
@@ -157,7 +157,7 @@ def decide(modern, n, deemed, care, none, low, tier, rent, outside, room, floor,
         suits, free_suits = "NVT", "BTIV_54A"
     else:
         suits = "PAS" if fits else "NIE"
-    if (not room and not (floor and reading.o13) and rent == 5) or not permanent:
+    if (not room and not (floor and reading.o13) and rent == 5) or not tested:
         daeb = "NVT"
     elif deemed or care:
         daeb, free_daeb = "BINNEN", deemed or care
@@ -202,7 +202,7 @@ def spots(when):
 
 
 def homes(home):
-    """Every home the facts leave: (a room, a floor without its own entrance, outside the norm, permanent, for eight)."""
+    """Every home the facts leave: (a room, a floor without its own entrance, outside the norm, one that DAEB is about, for eight)."""
     if home is None:
         kinds = ["ZELFSTANDIG", "ONZELFSTANDIG", "ONVRIJE_ETAGE"]
         marked, permanent, eight = [False, True], [True, False], [False]
@@ -211,6 +211,7 @@ def homes(home):
         kinds = kind if isinstance(kind, list) else [kind]
         marked, permanent = [home.get("aangewezen", False)], [home.get("permanenteBewoning", True)]
         eight = [home.get("voorAchtOfMeer", False)]
+        permanent = [permanent[0] and home.get("daebTak", True)]
     return {(k == "ONZELFSTANDIG", k == "ONVRIJE_ETAGE", k == "ONZELFSTANDIG" and not m, f, e)
             for k, m, f, e in itertools.product(kinds, marked, permanent, eight)}
 
@@ -274,10 +275,10 @@ def points(case, rents, overlays, reading=DEFAULT, widen=None, basic_shift=None,
                     off = basic_shift[1] if basic_shift and basic_shift[0] == p.year else 0
                     for i, rent in enumerate(rents):
                         for rc in rent_classes(rent, p.rents, basic[0] + off, basic[1] + off):
-                            for (low, tier, above), (room, floor, outside, permanent, eight), use in itertools.product(
+                            for (low, tier, above), (room, floor, outside, tested, eight), use in itertools.product(
                                     states, kinds, applied):
                                 point = decide(p.year >= 2026, min(h.n, 3), deemed, h.care, h.none, low, tier, rc, outside,
-                                               room, floor, permanent, use, young, eight and eight_people, reading)
+                                               room, floor, tested, use, young, eight and eight_people, reading)
                                 for rules, year in overlays[i]:
                                     outcome = point[0]
                                     for rule in rules:

@@ -520,7 +520,7 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
 {
     static const char *const known[] = { "idExtern", "huurprijs", "huurprijzen", "woonruimtesoort", "kamers", "gemeente",
                                          "publicatiedatum", "ingangsdatum", "aangewezen", "permanenteBewoning",
-                                         "voorAchtOfMeer", "doelgroep", "slaapkamers", "middenhuur", NULL };
+                                         "voorAchtOfMeer", "doelgroep", "slaapkamers", "middenhuur", "daebTak", NULL };
     struct slice name;
     struct eenheid *e = &out->eenheid;
     bool een = false, lijst = false;
@@ -560,6 +560,8 @@ void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
             e->permanente_bewoning = read_waarheid(p);
         } else if (slice_is(name, "voorAchtOfMeer")) {
             e->voor_acht = read_waarheid(p);
+        } else if (slice_is(name, "daebTak")) {
+            e->daeb_tak = read_waarheid(p);
         } else if (slice_is(name, "doelgroep")) {
             read_doelgroep(p, e);
         } else if (slice_is(name, "rekenhuur") || slice_is(name, "brutohuur")) {

@@ -30,7 +30,7 @@ void facts_empty_home(struct eenheid *out)
     *out = (struct eenheid){ .huurprijs = { 0, HUUR_MAX }, .ingangsdatum = day_unknown, .publicatiedatum = day_unknown,
                              .woonruimtesoort = WOONRUIMTE_ALLE, .aangewezen = NEE, .permanente_bewoning = JA,
                              .voor_acht = NEE, .kamers_max = 99, .leeftijd_tot = 199, .slaapkamers_max = 99,
-                             .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE };
+                             .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE, .daeb_tak = JA };
 }
 
 bool facts_openings_ok(uint8_t aanleiding)

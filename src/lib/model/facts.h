@@ -199,7 +199,8 @@ struct eenheid {
     uint8_t aanwezig;                     /* 0: no home; the answer then carries hoogstePassendeHuurklasse */
     uint8_t middenhuur;                   /* enum waarheid: designated as middle rent by the by-law, default NEE */
     uint8_t huursoort;                    /* set of enum huursoort, default ENIGE */
-    uint8_t nul[7];
+    uint8_t daeb_tak;                     /* enum waarheid: let in the corporation's DAEB branch, default JA */
+    uint8_t nul[6];
 };
 
 /* What one evaluation is about. */

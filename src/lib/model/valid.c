@@ -101,6 +101,7 @@ bool home_valid(const struct eenheid *e)
     return geld_ok(e->huurprijs, 0) && dag_ok(e->ingangsdatum) && dag_ok(e->publicatiedatum) &&
            e->woonruimtesoort >= 1 && e->woonruimtesoort <= WOONRUIMTE_ALLE && waarheid_ok(e->aangewezen) &&
            waarheid_ok(e->permanente_bewoning) && waarheid_ok(e->voor_acht) && waarheid_ok(e->middenhuur) &&
+           waarheid_ok(e->daeb_tak) &&
            telling_ok(e->kamers_min, e->kamers_max) && telling_ok(e->slaapkamers_min, e->slaapkamers_max) &&
            e->leeftijd_van >= 0 && e->leeftijd_van <= e->leeftijd_tot && e->leeftijd_tot <= 199 &&
            e->huursoort >= 1 && e->huursoort <= HUURSOORT_ALLE && e->aanwezig <= 1 &&

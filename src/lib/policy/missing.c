@@ -6,7 +6,7 @@
 #define LEFT_OPEN (-1)
 
 enum feitsoort { FEIT_HUURPRIJS, FEIT_INGANGSDATUM, FEIT_PUBLICATIE, FEIT_SOORT, FEIT_AANGEWEZEN, FEIT_PERMANENT,
-                 FEIT_ACHT, FEIT_MIDDENHUUR, FEIT_KAMERS, FEIT_SLAAPKAMERS, FEIT_HUURSOORT, FEIT_BESLUIT, FEIT_NU_HUURT,
+                 FEIT_ACHT, FEIT_TAK, FEIT_MIDDENHUUR, FEIT_KAMERS, FEIT_SLAAPKAMERS, FEIT_HUURSOORT, FEIT_BESLUIT, FEIT_NU_HUURT,
                  FEIT_NU_SLAAPKAMERS, FEIT_VERZOEK, FEIT_VERMOGEN, FEIT_INKOMEN,
                  FEIT_GEBOORTE, FEIT_KIND, FEIT_DAGEN, FEIT_STATUS, FEIT_BELEID };
 
@@ -14,7 +14,7 @@ enum feitsoort { FEIT_HUURPRIJS, FEIT_INGANGSDATUM, FEIT_PUBLICATIE, FEIT_SOORT,
 struct feit { uint8_t soort, persoon; const struct pack_form *form; };
 
 const char *const missing_namen[] = { "huurprijs", "ingangsdatum", "publicatiedatum", "woonruimtesoort", "aangewezen",
-    "permanenteBewoning", "voorAchtOfMeer", "kamers", "besluit54a", "verzoek54a", "vermogen", "inkomen",
+    "permanenteBewoning", "voorAchtOfMeer", "daebTak", "kamers", "besluit54a", "verzoek54a", "vermogen", "inkomen",
     "geboortedatum", "kind", "dagenPerJaar", "statussen", "eenheid", "huishouden", "verklaring",
     "inspecteursverklaring", "vakantiegeldApart", NULL };
 
@@ -160,6 +160,7 @@ static bool feit_open(const struct context *c, const struct zaakfeiten *z, struc
     case FEIT_AANGEWEZEN: return e->aangewezen == ONBEKEND;
     case FEIT_PERMANENT: return e->permanente_bewoning == ONBEKEND;
     case FEIT_ACHT: return e->voor_acht == ONBEKEND;
+    case FEIT_TAK: return e->daeb_tak == ONBEKEND;
     case FEIT_MIDDENHUUR: return e->middenhuur == ONBEKEND;
     case FEIT_KAMERS: return e->kamers_min != e->kamers_max;
     case FEIT_SLAAPKAMERS: return e->slaapkamers_min != e->slaapkamers_max;
@@ -169,8 +170,7 @@ static bool feit_open(const struct context *c, const struct zaakfeiten *z, struc
     case FEIT_BESLUIT: return h->besluit54a == ONBEKEND;
     case FEIT_VERZOEK: return h->verzoek54a == ONBEKEND;
     case FEIT_VERMOGEN: return h->vermogen.min != h->vermogen.max;
-    case FEIT_INKOMEN: return true;
-    case FEIT_BELEID: return true;
+    case FEIT_INKOMEN: case FEIT_BELEID: return true;
     default:
         p = deel_van(h, f.persoon);
         return f.soort == FEIT_GEBOORTE ? p.geboren->min != p.geboren->max
@@ -200,6 +200,7 @@ static bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakf
     case FEIT_AANGEWEZEN: return kies_waarheid(&e->aangewezen, k);
     case FEIT_PERMANENT: return kies_waarheid(&e->permanente_bewoning, 1 - k);
     case FEIT_ACHT: return kies_waarheid(&e->voor_acht, k);
+    case FEIT_TAK: return kies_waarheid(&e->daeb_tak, 1 - k);
     case FEIT_KAMERS: return kies_telling(&e->kamers_min, &e->kamers_max, k);
     case FEIT_BESLUIT: return kies_waarheid(&h->besluit54a, k);
     case FEIT_VERZOEK: return kies_waarheid(&h->verzoek54a, k);
@@ -445,16 +446,15 @@ static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, 
     static const struct { const char *naam; uint8_t van; } namen[] = {
         [FEIT_HUURPRIJS] = { "huurprijs", VAN_PLATFORM }, [FEIT_INGANGSDATUM] = { "ingangsdatum", VAN_PLATFORM },
         [FEIT_PUBLICATIE] = { "publicatiedatum", VAN_PLATFORM }, [FEIT_SOORT] = { "woonruimtesoort", VAN_PLATFORM },
-        [FEIT_AANGEWEZEN] = { "aangewezen", VAN_PLATFORM },
+        [FEIT_AANGEWEZEN] = { "aangewezen", VAN_PLATFORM }, [FEIT_TAK] = { "daebTak", VAN_PLATFORM },
         [FEIT_PERMANENT] = { "permanenteBewoning", VAN_PLATFORM }, [FEIT_ACHT] = { "voorAchtOfMeer", VAN_PLATFORM },
         [FEIT_KAMERS] = { "kamers", VAN_PLATFORM }, [FEIT_SLAAPKAMERS] = { "slaapkamers", VAN_PLATFORM },
         [FEIT_MIDDENHUUR] = { "middenhuur", VAN_PLATFORM }, [FEIT_HUURSOORT] = { "huurprijzen", VAN_PLATFORM },
         [FEIT_NU_HUURT] = { "huidigeWoning", VAN_PLATFORM }, [FEIT_NU_SLAAPKAMERS] = { "huidigeWoning", VAN_PLATFORM },
-        [FEIT_BESLUIT] = { "besluit54a", VAN_PLATFORM },
-        [FEIT_VERZOEK] = { "verzoek54a", VAN_AANVRAGER }, [FEIT_VERMOGEN] = { "vermogen", VAN_AANVRAGER },
-        [FEIT_INKOMEN] = { "inkomen", VAN_AANVRAGER }, [FEIT_GEBOORTE] = { "geboortedatum", VAN_AANVRAGER },
-        [FEIT_KIND] = { "kind", VAN_AANVRAGER }, [FEIT_DAGEN] = { "dagenPerJaar", VAN_AANVRAGER },
-        [FEIT_STATUS] = { "statussen", VAN_AANVRAGER } };
+        [FEIT_BESLUIT] = { "besluit54a", VAN_PLATFORM }, [FEIT_VERZOEK] = { "verzoek54a", VAN_AANVRAGER },
+        [FEIT_VERMOGEN] = { "vermogen", VAN_AANVRAGER }, [FEIT_INKOMEN] = { "inkomen", VAN_AANVRAGER },
+        [FEIT_GEBOORTE] = { "geboortedatum", VAN_AANVRAGER }, [FEIT_KIND] = { "kind", VAN_AANVRAGER },
+        [FEIT_DAGEN] = { "dagenPerJaar", VAN_AANVRAGER }, [FEIT_STATUS] = { "statussen", VAN_AANVRAGER } };
     const struct huishouden *h = &z->huishouden;
     uint8_t rol = ROL_GEEN;
 
@@ -484,10 +484,10 @@ static unsigned feit_slot(uint8_t soort)
     static const uint8_t slots[] = {
         [FEIT_HUURPRIJS] = SLOT_HUURPRIJS, [FEIT_INGANGSDATUM] = SLOT_BASIS_N, [FEIT_PUBLICATIE] = SLOT_BASIS_N,
         [FEIT_SOORT] = SLOT_WOONRUIMTESOORT, [FEIT_AANGEWEZEN] = SLOT_AANGEWEZEN, [FEIT_PERMANENT] = SLOT_PERMANENT,
-        [FEIT_ACHT] = SLOT_VOOR_ACHT, [FEIT_KAMERS] = SLOT_KAMERS, [FEIT_SLAAPKAMERS] = SLOT_SLAAPKAMERS,
-        [FEIT_MIDDENHUUR] = SLOT_MIDDENHUUR, [FEIT_HUURSOORT] = SLOT_HUURSOORT, [FEIT_NU_HUURT] = SLOT_NU_HUURT,
-        [FEIT_NU_SLAAPKAMERS] = SLOT_NU_SLAAPKAMERS, [FEIT_BESLUIT] = SLOT_BESLUIT54A,
-        [FEIT_VERZOEK] = SLOT_VERZOEK54A, [FEIT_VERMOGEN] = SLOT_VERMOGEN };
+        [FEIT_ACHT] = SLOT_VOOR_ACHT, [FEIT_TAK] = SLOT_DAEB_TAK, [FEIT_KAMERS] = SLOT_KAMERS,
+        [FEIT_SLAAPKAMERS] = SLOT_SLAAPKAMERS, [FEIT_MIDDENHUUR] = SLOT_MIDDENHUUR, [FEIT_HUURSOORT] = SLOT_HUURSOORT,
+        [FEIT_NU_HUURT] = SLOT_NU_HUURT, [FEIT_NU_SLAAPKAMERS] = SLOT_NU_SLAAPKAMERS,
+        [FEIT_BESLUIT] = SLOT_BESLUIT54A, [FEIT_VERZOEK] = SLOT_VERZOEK54A, [FEIT_VERMOGEN] = SLOT_VERMOGEN };
 
     return slots[soort];
 }

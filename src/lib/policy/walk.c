@@ -51,6 +51,7 @@ static void dimensions_of(const struct zaakfeiten *z, struct punt *p, struct dim
     add_set(all, p, SLOT_AANGEWEZEN, e->aangewezen);
     add_set(all, p, SLOT_PERMANENT, e->permanente_bewoning);
     add_set(all, p, SLOT_VOOR_ACHT, e->voor_acht);
+    add_set(all, p, SLOT_DAEB_TAK, e->daeb_tak);
     add_set(all, p, SLOT_MIDDENHUUR, e->middenhuur);
     add_range(all, p, SLOT_KAMERS, e->kamers_min, e->kamers_max);
     add_range(all, p, SLOT_SLAAPKAMERS, e->slaapkamers_min, e->slaapkamers_max);

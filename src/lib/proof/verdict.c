@@ -75,6 +75,8 @@ static void eenheid(struct writer *w, const struct eenheid *e)
         claim_flag(w, "voorAchtOfMeer", true);
     if (e->middenhuur == JA)
         claim_flag(w, "middenhuur", true);
+    if (e->daeb_tak == NEE)
+        claim_flag(w, "daebTak", false);
     rang(w, e->huursoort);
     if (e->leeftijd_van != 0 || e->leeftijd_tot != 199) {
         claim_name(w, "doelgroep");

@@ -12,6 +12,7 @@ const struct basisnaam basisnamen[] = {
     { "aangewezen", SLOT_AANGEWEZEN, NAAM_WAARHEID },
     { "permanenteBewoning", SLOT_PERMANENT, NAAM_WAARHEID },
     { "voorAchtOfMeer", SLOT_VOOR_ACHT, NAAM_WAARHEID },
+    { "daebTak", SLOT_DAEB_TAK, NAAM_WAARHEID },
     { "kamers", SLOT_KAMERS, NAAM_GETAL },
     { "slaapkamers", SLOT_SLAAPKAMERS, NAAM_GETAL },
     { "leeftijdVan", SLOT_LEEFTIJD_VAN, NAAM_GETAL },

@@ -263,7 +263,7 @@ static bool eenvoudig(const struct zaak_gelezen *in, int64_t *inkomen)
     *inkomen = 0;
     if (in->eenheid.n_huren != 1 || in->eenheid.huren[0].min != in->eenheid.huren[0].max || h->urgentie != 0 ||
         h->verzoek54a != NEE || in->eenheid.eenheid.woonruimtesoort != WOONRUIMTE_ZELFSTANDIG ||
-        in->eenheid.eenheid.permanente_bewoning != JA)
+        in->eenheid.eenheid.permanente_bewoning != JA || in->eenheid.eenheid.daeb_tak != JA)
         return false;
     for (unsigned i = 0; i < h->n_volwassenen; i++) {
         const struct volwassene *v = &h->volwassenen[i];

@@ -18,7 +18,7 @@ static struct eenheid a_home(void)
 
 static void homes(void **state)
 {
-    for (int row = 0; row < 37; row++) {
+    for (int row = 0; row < 38; row++) {
         struct eenheid e = a_home();
         bool want = row < 7;
 
@@ -60,6 +60,7 @@ static void homes(void **state)
         case 34: memset(e.gemeente, '0', sizeof e.gemeente); break;
         case 35: strcpy(e.id_extern, "W 1"); break;
         case 36: e.slaapkamers_min = 3, e.slaapkamers_max = 2; break;
+        case 37: e.daeb_tak = NOOIT; break;
         default: fail();
         }
         if (home_valid(&e) != want)

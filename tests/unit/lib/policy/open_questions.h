@@ -131,7 +131,7 @@ static inline void change_home(struct zaakfeiten *z)
     struct eenheid *e = &z->eenheid;
     struct huishouden *h = &z->huishouden;
 
-    switch (tussen(0, 15)) {
+    switch (tussen(0, 16)) {
     case 0: change_rent(e); break;
     case 1: case 2: e->ingangsdatum = some_days(2022, 2026, 1500); break;
     case 3: e->publicatiedatum = some_days(2022, 2026, 700); break;
@@ -146,6 +146,7 @@ static inline void change_home(struct zaakfeiten *z)
     case 12: h->verzoek54a = some_truth(), h->besluit54a = some_truth(); break;
     case 13: h->huurt_van_deelnemer = some_truth(); break;
     case 14: h->nu_slaapkamers_max = kans(50) ? 0 : 99; break;
+    case 15: e->daeb_tak = some_truth(); break;
     default: h->vermogen.min = tussen(13000000, 19000000), h->vermogen.max = kans(50) ? h->vermogen.min : GELD_ONBEKEND_MAX;
     }
 }

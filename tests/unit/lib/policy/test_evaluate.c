@@ -232,6 +232,33 @@ static void test_ontbreekt(void **state)
     assert_non_null(ontbreekt(&u, "eenheid"));
 }
 
+/* R9: what a corporation lets outside its DAEB branch is not tested against the income limit; where the branch is not known, only what
+ * hangs on it is open. */
+static void test_daeb_tak(void **state)
+{
+    struct zaakfeiten z = alleen(9900000, 69011);
+    struct uitslag u;
+
+    (void)state;
+    assert_int_equal(beslis(&z).uitkomst, UITKOMST_RUIMTE_DAEB);
+    z.eenheid.daeb_tak = NEE;
+    u = beslis(&z);
+    assert_int_equal(u.daeb, DAEB_NVT);
+    assert_int_equal(u.inkomensklasse, KLASSE_HOOG);
+    assert_int_equal(u.uitkomst, UITKOMST_GESCHIKT);
+    assert_true(heeft(u.redenen, u.n_redenen, "DAEB_NVT_NIET_DAEB_TAK"));
+    z.eenheid.daeb_tak = ONBEKEND;
+    u = beslis(&z);
+    assert_int_equal(u.daeb, DAEB_ONBEPAALD);
+    assert_int_equal(u.uitkomst, UITKOMST_ONBEPAALD);
+    assert_int_equal(u.n_ontbreekt, 1);
+    assert_string_equal(u.ontbreekt[0].feit, "daebTak");
+    assert_int_equal(u.ontbreekt[0].van, VAN_PLATFORM);
+    z = alleen(2710000, 74500);      /* the other test is as it was */
+    z.eenheid.daeb_tak = NEE;
+    assert_int_equal(beslis(&z).uitkomst, UITKOMST_RUIMTE_PASSEND);
+}
+
 /* R1: a range across 1 January is decided where both years agree. */
 static void test_jaarwisseling(void **state)
 {
@@ -549,7 +576,7 @@ static void test_alles_onbekend(void **state)
     z.eenheid.ingangsdatum = z.eenheid.publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
     z.eenheid.huurprijs = (struct geldbereik){ 0, GELD_ONBEKEND_MAX };
     z.eenheid.woonruimtesoort = WOONRUIMTE_ALLE;
-    z.eenheid.aangewezen = z.eenheid.permanente_bewoning = z.eenheid.voor_acht = ONBEKEND;
+    z.eenheid.aangewezen = z.eenheid.permanente_bewoning = z.eenheid.voor_acht = z.eenheid.daeb_tak = ONBEKEND;
     z.eenheid.kamers_max = 99;
     z.huishouden.verzoek54a = z.huishouden.besluit54a = ONBEKEND;
     for (unsigned i = 0; i < VOLWASSENEN_MAX; i++) {
@@ -681,6 +708,7 @@ int main(void)
         cmocka_unit_test(test_huurgrenzen),
         cmocka_unit_test(test_basishuur), cmocka_unit_test(test_onvrije_etage),
         cmocka_unit_test(test_ontbreekt),
+        cmocka_unit_test(test_daeb_tak),
         cmocka_unit_test(test_jaarwisseling),
         cmocka_unit_test(test_statussen),
         cmocka_unit_test(test_kinderen),

@@ -52,6 +52,8 @@ static struct zaakfeiten willekeurig(void)
         z.eenheid.woonruimtesoort = WOONRUIMTE_ALLE;
     if (kies(10) == 0)
         z.eenheid.permanente_bewoning = ONBEKEND;
+    if (kies(10) == 0)
+        z.eenheid.daeb_tak = kies(2) == 0 ? ONBEKEND : NEE;
     for (unsigned i = 0, n = 1 + kies(2); i < n; i++) {
         struct volwassene *v = erbij(&z.huishouden, i == 0 ? ROL_WON : ROL_MED, geboren[kies(6)], 2025,
                                      inkomens[kies(12)]);
@@ -91,6 +93,8 @@ static bool beantwoorden(struct zaakfeiten *z, const struct ontbrekend *o)
         z->eenheid.woonruimtesoort = (uint8_t)(1u << kies(3));
     } else if (strcmp(o->feit, "permanenteBewoning") == 0) {
         waarheid(&z->eenheid.permanente_bewoning);
+    } else if (strcmp(o->feit, "daebTak") == 0) {
+        waarheid(&z->eenheid.daeb_tak);
     } else if (strcmp(o->feit, "verzoek54a") == 0) {
         waarheid(&h->verzoek54a);
     } else if (strcmp(o->feit, "besluit54a") == 0) {

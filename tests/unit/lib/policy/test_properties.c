@@ -244,7 +244,7 @@ static void verruimen(struct zaakfeiten *z)
 {
     struct eenheid *e = &z->eenheid;
 
-    switch (tussen(0, 17)) {
+    switch (tussen(0, 18)) {
     case 0:
         verruimen_geld(&e->huurprijs);
         e->huurprijs.min = e->huurprijs.min < 0 ? 0 : e->huurprijs.min;
@@ -266,6 +266,7 @@ static void verruimen(struct zaakfeiten *z)
             e->publicatiedatum.min -= (int32_t)tussen(0, 60);
         break;
     case 14: e->publicatiedatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX }; break;
+    case 15: e->daeb_tak = ONBEKEND; break;
     default: verruimen_persoon(&z->huishouden.volwassenen[trek() % z->huishouden.n_volwassenen]);
     }
 }

@@ -18,7 +18,7 @@ static struct eenheid home(void)
                          .publicatiedatum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
                          .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE, .permanente_bewoning = JA,
                          .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .slaapkamers_max = 99,
-                         .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE, .aanwezig = 1 };
+                         .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE, .daeb_tak = JA, .aanwezig = 1 };
 
     strcpy(e.id_extern, "W-1024");
     strcpy(e.gemeente, "0202");
@@ -94,7 +94,7 @@ static void fullest(void **state)
     e.ingangsdatum = (struct dagbereik){ 20802, 20830 };
     e.publicatiedatum = (struct dagbereik){ 20770, 20770 };
     e.aangewezen = e.voor_acht = JA;
-    e.permanente_bewoning = NEE;
+    e.permanente_bewoning = e.daeb_tak = NEE;
     e.leeftijd_van = 55;
     e.leeftijd_tot = 90;
     e.slaapkamers_min = 2;
@@ -123,7 +123,7 @@ static void fullest(void **state)
                         "\"kamers\":{\"max\":4},\"slaapkamers\":{\"min\":2},\"woonruimtesoort\":[\"ONZELFSTANDIG\",\"ONVRIJE_ETAGE\"],"
                         "\"publicatiedatum\":\"2026-11-13\",\"ingangsdatum\":{\"min\":\"2026-12-15\",\"max\":\"2027-01-12\"},"
                         "\"aangewezen\":true,\"permanenteBewoning\":false,\"voorAchtOfMeer\":true,"
-                        "\"middenhuur\":true,\"huursoort\":\"HOOGSTE\","
+                        "\"middenhuur\":true,\"daebTak\":false,\"huursoort\":\"HOOGSTE\","
                         "\"doelgroep\":{\"leeftijdVan\":55,\"leeftijdTot\":90}},\"ingangsjaar\":{\"min\":2026,\"max\":2027},"
                         "\"uitkomst\":\"GESCHIKT\",\"daeb\":\"BINNEN\",\"vrijstellingDaeb\":\"WLZ_VERBLIJF\","
                         "\"passendheidsoort\":\"PAS\",\"vrijstellingPassend\":\"BTIV_54A\",\"inkomensklasse\":\"LAAG\",\"huurklasse\":\"TOT_LAGE_AFTOPPING\","

@@ -433,7 +433,7 @@ struct eenheid scene_home(int64_t rent, int32_t start_day)
                          .publicatiedatum = { start_day - 30, start_day - 30 },
                          .woonruimtesoort = WOONRUIMTE_ZELFSTANDIG, .aangewezen = NEE, .permanente_bewoning = JA,
                          .voor_acht = NEE, .kamers_min = 2, .kamers_max = 2, .leeftijd_tot = 199, .slaapkamers_max = 99,
-                         .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE, .aanwezig = 1 };
+                         .middenhuur = NEE, .huursoort = HUURSOORT_ENIGE, .daeb_tak = JA, .aanwezig = 1 };
 
     strcpy(e.id_extern, "W-1024");
     strcpy(e.gemeente, "0202");

@@ -59,7 +59,7 @@ static bool says_nothing(size_t at)
 #define BYTES(member, size) { offsetof(struct zaakfeiten, member), size }
 #define HH(member) BYTES(huishouden.member, sizeof((struct huishouden *)0)->member)
     static const struct { size_t at, len; } rows[] = {
-        BYTES(nul, 7), BYTES(corporatie[6], CORPORATIE_MAX - 6), BYTES(eenheid.nul, 7),
+        BYTES(nul, 7), BYTES(corporatie[6], CORPORATIE_MAX - 6), BYTES(eenheid.nul, 6),
         HH(volwassenen[0].inkomens[0].nul),
         BYTES(huishouden.volwassenen[0].inkomens[1], (INKOMENS_MAX - 1) * sizeof(struct inkomen)),
         HH(volwassenen[0].loon.nul), HH(volwassenen[1].inkomens), HH(volwassenen[1].loon.nul),
