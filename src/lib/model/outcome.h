@@ -54,6 +54,7 @@ struct uitslag {
     int16_t ingangsjaar_min, ingangsjaar_max;
     uint16_t points;                    /* what the answer cost, at most LIMIT_POINTS */
     const char *vrijstelling[VRIJSTELLING_N];  /* NULL, or a code: "WLZ_VERBLIJF", "STUDENT"; of passend "BTIV_54A" */
+    uint8_t vrijstelling_open;          /* phase toewijzing: bit of enum vrijstelling: which one holds, if any, is undecided */
     uint8_t n_redenen, n_ontbreekt, n_voorbehoud, n_packs;
     uint8_t bewijsroute[VOLWASSENEN_MAX];
     const char *redenen[REDENEN_MAX];       /* UPPER_SNAKE, from the packs */

@@ -147,6 +147,9 @@ static void uitslag_vullen(const struct zaakfeiten *z, const struct waarden *w, 
     out->ingangsjaar_min = d->min == DAG_ONBEKEND_MIN ? (int16_t)0 : year_of(d->min);
     out->ingangsjaar_max = d->max == DAG_ONBEKEND_MAX ? (int16_t)0 : year_of(d->max);
     vrijstellingen(w, out->vrijstelling);
+    for (unsigned i = 0; i < VRIJSTELLING_N && z->fase == FASE_TOEWIJZING; i++)
+        if (w->alles || w->beleid_ontbreekt || w->vrijstelling_wisselt[i])
+            out->vrijstelling_open = (uint8_t)(out->vrijstelling_open | 1u << i);
     if (!w->alles && !w->beleid_ontbreekt) {
         memcpy(out->redenen, w->redenen, w->n_redenen * sizeof(w->redenen[0]));
         out->n_redenen = w->n_redenen;

@@ -16,7 +16,7 @@ struct feit { uint8_t soort, persoon; const struct pack_form *form; };
 const char *const missing_namen[] = { "huurprijs", "ingangsdatum", "publicatiedatum", "woonruimtesoort", "aangewezen",
     "permanenteBewoning", "voorAchtOfMeer", "daebTak", "kamers", "besluit54a", "verzoek54a", "vermogen", "inkomen",
     "geboortedatum", "kind", "dagenPerJaar", "statussen", "eenheid", "huishouden", "verklaring",
-    "inspecteursverklaring", "vakantiegeldApart", NULL };
+    "inspecteursverklaring", "vakantiegeldApart", "bewijs", NULL };
 
 #define FEITEN_MAX 48
 

@@ -419,9 +419,11 @@ static bool is_anders(const struct gemeld *gewoon, const struct waarden *w)
 }
 
 /* What a further cell could still change of what is reported: a field that has one value so far, a class that may get
- * lower, an exemption, and the fields of whose tables a reason is left that all cells share. */
-static uint32_t nog_gevraagd(const struct context *c, const struct waarden *w, const struct redenen *r)
+ * lower, an exemption (before a lease also where there is none so far: whether there is matters then), and the fields of whose
+ * tables a reason is left that all cells share. */
+static uint32_t nog_gevraagd(const struct context *c, const struct jaar *j, const struct waarden *w, const struct redenen *r)
 {
+    bool elke = j->zaak->fase == FASE_TOEWIJZING && c->gewoon == NULL;
     uint32_t fields = 0;
 
     for (unsigned i = 0; i < VELD(SLOT_HOOGSTE); i++)
@@ -430,7 +432,7 @@ static uint32_t nog_gevraagd(const struct context *c, const struct waarden *w, c
     if ((w->set[VELD(SLOT_HOOGSTE)] >> HUUR_TOT_BASISHUUR & 1) == 0)
         fields |= FIELD_BIT(SLOT_HOOGSTE);
     for (unsigned i = 0; i < VRIJSTELLING_N; i++)
-        if (w->vrijstelling[i] != NULL && !w->vrijstelling_wisselt[i])
+        if ((elke || w->vrijstelling[i] != NULL) && !w->vrijstelling_wisselt[i])
             fields |= FIELD_BIT(SLOT_VRIJSTELLING + i);
     for (unsigned i = 0; i < w->n_redenen; i++)
         for (unsigned k = 0; k < r->n; k++)
@@ -484,7 +486,7 @@ static void waarden_erbij(struct context *c, const struct jaar *j, const struct 
             w->alles |= (c->doel >> i & 1) && (w->set[i] & (w->set[i] - 1)) != 0;
         return;
     }
-    uint32_t fields = c->gewoon != NULL && is_anders(c->gewoon, w) ? 0 : nog_gevraagd(c, w, r);
+    uint32_t fields = c->gewoon != NULL && is_anders(c->gewoon, w) ? 0 : nog_gevraagd(c, j, w, r);
     if (fields != c->wanted)
         run_want(c, j, fields);
 }

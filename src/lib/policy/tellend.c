@@ -1,0 +1,80 @@
+#include "policy/tellend.h"
+
+#include "base/date.h"
+#include "model/names.h"
+#include "model/source.h"
+#include "policy/derive.h"
+
+#include <string.h>
+
+#define CARE (STATUS_WLZ_VERBLIJF | STATUS_WLZ_ADL | STATUS_WIJKVERPLEGING_10U_1J | STATUS_AWBZ_2014)
+
+static const char evidence[] = "bewijs";
+
+static bool decided(const struct uitslag *u)
+{
+    return u->uitkomst != UITKOMST_ONBEPAALD && u->daeb != DAEB_ONBEPAALD && u->passendheidsoort != PASSENDHEID_ONBEPAALD &&
+           u->grootteklasse != GROOTTE_ONBEPAALD && u->huurklasse != HUUR_ONBEPAALD && u->is_ouderenhuishouden != ONBEKEND &&
+           u->vrijstelling_open == 0;
+}
+
+static bool is_care(const char *code)
+{
+    uint32_t status = 0;
+
+    return code != NULL && name_find(NAMES_PERSOONSSTATUS, code, strlen(code), &status) && (status & CARE) != 0;
+}
+
+/* Neither test asks for an income: DAEB does not apply or is exempt by care, of which the decision is the evidence (RTIV 22), and
+ * the norm of passend does not apply, other than by art. 54a, which is for low incomes. */
+static bool asks_no_income(const struct uitslag *u)
+{
+    return (u->daeb == DAEB_NVT || (u->daeb == DAEB_BINNEN && is_care(u->vrijstelling[VRIJSTELLING_DAEB]))) &&
+           u->passendheidsoort == PASSENDHEID_NVT && u->vrijstelling[VRIJSTELLING_PASSEND] == NULL;
+}
+
+/* A child's income does not (R3); from 18 on it is one unless it is not maintained (O3). */
+static bool income_counts(const struct zaakfeiten *z, struct dagbereik born, uint8_t kind, uint8_t onderhouden)
+{
+    int32_t start = z->eenheid.ingangsdatum.min;
+    bool minor = start != DAG_ONBEKEND_MIN && born.min > geboren_tot(year_of(start), date_of(start).month, 18);
+
+    return kind != JA || (onderhouden == NEE && !minor);
+}
+
+static void name_missing(struct uitslag *u, uint8_t rol, uint8_t minimaal)
+{
+    for (unsigned i = 0; i < u->n_ontbreekt; i++)
+        if (u->ontbreekt[i].feit == evidence && u->ontbreekt[i].rol == rol)
+            return;
+    if (u->n_ontbreekt < ONTBREEKT_MAX)
+        u->ontbreekt[u->n_ontbreekt++] =
+            (struct ontbrekend){ evidence, VAN_AANVRAGER, rol, 0, DAG_ONBEKEND_MIN, name_of(NAMES_ZEKERHEID, minimaal) };
+}
+
+bool tellend(const struct zaakfeiten *z, const uint8_t *zekerheid, uint32_t routes, uint8_t minimaal, struct uitslag *u)
+{
+    const struct huishouden *h = &z->huishouden;
+    bool counts = decided(u) && u->samenstelling != SAMENSTELLING_VERSCHIL, none = asks_no_income(u);
+
+    if (minimaal >= ZEKERHEID_VERKLAARD)
+        minimaal = ZEKERHEID_VERKLAARD - 1;
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        const struct volwassene *v = &h->volwassenen[i];
+        bool shown = (routes & ROUTE_BIT(u->bewijsroute[i])) != 0 || (none && u->bewijsroute[i] == ROUTE_GEEN);
+
+        if (!income_counts(z, v->geboortedatum, v->kind, v->onderhouden) || (shown && zekerheid[i] <= minimaal))
+            continue;
+        name_missing(u, v->rol, minimaal);
+        counts = false;
+    }
+    for (unsigned i = 0; i < h->n_kinderen; i++) {
+        const struct kind *k = &h->kinderen[i];
+
+        if (none || !income_counts(z, k->geboortedatum, k->kind, k->onderhouden))
+            continue;
+        name_missing(u, k->rol, minimaal);
+        counts = false;
+    }
+    return counts;
+}
