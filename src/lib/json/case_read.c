@@ -1,5 +1,7 @@
 #include "json/case_read.h"
 
+#include "json/case_origin.h"
+
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -629,7 +631,10 @@ bool case_corporatie_ok(struct slice s)
 
 void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
 {
-    static const char *const known[] = { "fase", "corporatie", "eenheid", "huishouden", NULL };
+    static const char *const known[] = { "fase", "corporatie", "eenheid", "huishouden", "samenstelling", "onbekend", "bewijzen",
+                                         "beleid", "jti", NULL };
+    struct case_unknowns open = { 0 };
+    uint8_t samenstelling = SAMENSTELLING_VERKLAARD;
     struct slice name;
 
     *out = (struct zaak_gelezen){ .fase = FASE_REACTIE };
@@ -650,10 +655,16 @@ void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
             case_read_eenheid(p, &out->eenheid);
         } else if (slice_is(name, "huishouden")) {
             case_read_huishouden(p, &out->huishouden, &out->volwassen, NULL);
-        } else {
+        } else if (slice_is(name, "samenstelling")) {
+            samenstelling = (uint8_t)read_name(p, NAMES_SAMENSTELLING);
+        } else if (slice_is(name, "onbekend")) {
+            case_read_unknowns(p, &open);
+        } else if (!case_read_origin(p, name)) {
             pull_unknown(p, name, known);
         }
     }
+    out->huishouden.samenstelling = samenstelling;
+    case_unknowns_apply(p, &open, &out->eenheid.eenheid, &out->huishouden, out->volwassen);
 }
 
 void case_read_zaak(struct pull *p, struct zaak_gelezen *out)

@@ -33,7 +33,8 @@ void case_kies_huur(const struct eenheid_met_huren *in, unsigned i, struct eenhe
 /* *volwassen: bit i is set where leden[i] stands among out->volwassenen, in their order; the others are out->kinderen.
  * More than LEDEN_MAX members are REFUSED_TOO_MANY; where te_veel is given it is set instead, and the rest passed over. */
 void case_read_huishouden(struct pull *p, struct huishouden *out, uint32_t *volwassen, bool *te_veel);
-/* The whole case { fase, corporatie, eenheid, huishouden }; eenheid with one rent or several. */
+/* The whole case { fase, corporatie, eenheid, huishouden }, and what a canonical one has besides (case_origin.h); eenheid with
+ * one rent or several. */
 struct zaak_gelezen {
     uint8_t fase;
     char corporatie[CORPORATIE_MAX];

@@ -26,6 +26,7 @@ static void check(const char *begin, const struct row *rows, size_t n, const cha
     }
 }
 
+#define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define PERSON "{\"huishouden\":{\"leden\":[{\"rol\":\"WON\""
 #define BY_PERSON(rows) check(PERSON, rows, ROWS(rows), "}]}}")
 
@@ -195,6 +196,28 @@ static void cases(void **state)
         { ",\"corporatie\":\"L0101\"", OK }, { ",\"corporatie\":\"00000001003214345000\"", OK }, { ",\"corporatie\":\"0000000100321434500x\"", REFUSED_TEXT },
         { ",\"corporatie\":\"L010\"", REFUSED_TEXT }, { ",\"corporatie\":\"L010:\"", REFUSED_TEXT }, { ",\"corporatie\":\"L01/1\"", REFUSED_TEXT },
         { ",\"corporatie\":\"M0101\"", REFUSED_TEXT }, { ",\"corporatie\":1", REFUSED_JSON_TYPE }, { ",\"x\":1", REFUSED_MEMBER_UNKNOWN },
+        { ",\"samenstelling\":\"BEVESTIGD\"", OK }, { ",\"samenstelling\":\"X\"", REFUSED_VALUE },
+        { ",\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\"", OK }, { ",\"jti\":\"s3KrAAAAAAAAAAAAAAAAAB\"", REFUSED_VALUE }, { ",\"jti\":\"s3Kr\"", REFUSED_VALUE },
+        { ",\"jti\":1", REFUSED_JSON_TYPE }, { ",\"beleid\":[]", OK }, { ",\"beleid\":{}", REFUSED_JSON_TYPE }, { ",\"beleid\":[\"" SHA "\"]", OK },
+        { ",\"beleid\":[\"" SHA "0\"]", REFUSED_TEXT }, { ",\"beleid\":[\"0\"]", REFUSED_VALUE },
+        { ",\"beleid\":[\"" SHA "\",\"" SHA "\",\"" SHA "\",\"" SHA "\",\"" SHA "\",\"" SHA "\",\"" SHA "\"]", REFUSED_TOO_MANY },
+        { ",\"bewijzen\":[]", OK }, { ",\"bewijzen\":[7]", REFUSED_JSON_TYPE }, { ",\"bewijzen\":[{\"plaats\":0,\"bron\":\"qii\"}]", OK },
+        { ",\"bewijzen\":[{\"plaats\":8,\"bron\":\"qii\"}]", REFUSED_JSON_NUMBER }, { ",\"bewijzen\":[{\"plaats\":0}]", REFUSED_MEMBER_MISSING },
+        { ",\"bewijzen\":[{\"bron\":\"qii\"}]", REFUSED_MEMBER_MISSING }, { ",\"bewijzen\":[{\"plaats\":0,\"bron\":\"q i\"}]", REFUSED_TEXT },
+        { ",\"bewijzen\":[{\"plaats\":0,\"bron\":\"qii\",\"x\":1}]", REFUSED_MEMBER_UNKNOWN },
+        { ",\"bewijzen\":[{\"plaats\":0,\"bron\":\"qii\",\"sha256\":\"" SHA "\",\"profiel\":\"AQIDAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]", OK },
+        { ",\"bewijzen\":[{\"plaats\":0,\"bron\":\"qii\",\"sha256\":\"AB\"}]", REFUSED_VALUE },
+        { ",\"bewijzen\":[{\"plaats\":0,\"bron\":\"qii\",\"profiel\":\"AB\"}]", REFUSED_VALUE },
+        { ",\"onbekend\":[]", OK }, { ",\"onbekend\":{}", REFUSED_JSON_TYPE }, { ",\"onbekend\":[7]", REFUSED_JSON_TYPE },
+        { ",\"onbekend\":[\"/huishouden/leden/0/kind\"]", OK }, { ",\"onbekend\":[\"/huishouden/leden/0/rol\"]", REFUSED_VALUE },
+        { ",\"onbekend\":[\"/huishouden/leden/1/kind\"]", REFUSED_VALUE }, { ",\"onbekend\":[\"/huishouden/leden/00/kind\"]", REFUSED_VALUE },
+        { ",\"onbekend\":[\"/huishouden/leden/kind\"]", REFUSED_VALUE }, { ",\"onbekend\":[\"/huishouden/leden/\"]", REFUSED_VALUE },
+        { ",\"onbekend\":[\"/huishouden/verzoek54a\",\"/huishouden/besluit54a\"]", OK },
+        { ",\"onbekend\":[\"/huishouden/verzoek54a\",\"/huishouden/verzoek54a\"]", REFUSED_JSON_DUPLICATE },
+        { ",\"onbekend\":[\"/huishouden/vermogen\"]", REFUSED_VALUE }, { ",\"onbekend\":[\"/eenheid/daebTak\"]", REFUSED_VALUE },
+        { ",\"onbekend\":[\"\"]", REFUSED_VALUE }, { ",\"eenheid\":{},\"onbekend\":[\"/eenheid/daebTak\"]", OK },
+        { ",\"onbekend\":[\"/eenheid/daebTak\"],\"eenheid\":{\"daebTak\":false}", REFUSED_JSON_DUPLICATE },
+        { ",\"onbekend\":[\"/eenheid/kamers\"],\"eenheid\":{}", REFUSED_VALUE },
     };
 
     check("{\"huishouden\":{\"leden\":[{\"rol\":\"WON\"}]}", rows, ROWS(rows), "}");

@@ -1,0 +1,38 @@
+/* Lines of cases to lines of canonical cases (proof/case_json.h), with a piece of evidence, as a definitive verdict commits to them. */
+#include "json/case_read.h"
+#include "proof/case_json.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int main(void)
+{
+    static char line[1 << 20], text[CASE_JSON_MAX];
+    static struct pull p;
+    static struct zaak_gelezen in;
+    static const uint8_t sha[DIGEST_LEN] = { 0xff, 1 }, jti[16] = { 0xfb };
+    static const struct case_bewijs evidence[] = { { 0, "qii", sha, sha } };
+    static const struct uitslag none;
+
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        struct zaakfeiten z;
+        struct writer w;
+
+        pull_init(&p, line, strlen(line));
+        case_read_zaak(&p, &in);
+        if (pull_end(&p) != OK) {
+            fprintf(stderr, "%s: %s", status_slug(p.failed), line);
+            return 1;
+        }
+        z = (struct zaakfeiten){ .fase = in.fase, .huishouden = in.huishouden };
+        memcpy(z.corporatie, in.corporatie, sizeof z.corporatie);
+        case_kies_huur(&in.eenheid, 0, &z.eenheid);
+        struct case_json out = { &z, evidence, 1, &none, jti };
+        writer_init(&w, text, sizeof text);
+        case_json(&out, &w);
+        if (w.failed)
+            return 1;
+        printf("%.*s\n", (int)writer_len(&w), text);
+    }
+    return 0;
+}
