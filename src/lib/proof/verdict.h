@@ -22,7 +22,7 @@
 #define VERDICT_CTY "passend-verdict"
 #define VERDICT_ID_LEN 16
 #define VERDICT_SHA_LEN 32
-#define VERDICT_CLAIMS_MAX 8192
+#define VERDICT_CLAIMS_MAX 10240
 
 /* One member of the household. Texts are fixed names; NULL = the member is left out. */
 struct verdict_herkomst {

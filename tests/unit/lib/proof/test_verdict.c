@@ -196,6 +196,60 @@ static void header(void **state)
                                      "\"x5t#S256\":\"X5T\",\"x5c\":[\"MIIB\"]}");
 }
 
+/* Everything as long as it can be: eight adults, as much missing and reserved as there is room for, names of 40 characters, and six packs
+ * of the longest names. */
+static void longest(void **state)
+{
+    static const struct verdict_vervangt old = { .log_index = (UINT64_C(1) << 53) - 1, .reden = VERVANGREDEN_INGANGSDATUM };
+    static const char name[] = "A_NAME_OF_FORTY_CHARACTERS_AND_NOT_MORE_", digits[] = "0123456789012345678901234567890123456789012345678901234567890123",
+                      address[] = "https://0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567.nl",
+                      log[] = "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456"
+                              "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456";
+    static const size_t pack = sizeof "{\"id\":\"\",\"versie\":\"\",\"sha256\":\"\"}," - 1 + 63 + 32 + 64;
+    struct verdict_herkomst h[ROOSTER_MAX];
+    struct eenheid e = home();
+    struct uitslag u = result();
+    struct verdict v = plain(&e, &u);
+
+    (void)state;
+    e.huurprijs = (struct geldbereik){ 5000, 9999999 };
+    e.kamers_max = e.slaapkamers_max = 98;
+    e.slaapkamers_min = 10;
+    e.ingangsdatum.max++;
+    e.publicatiedatum = e.ingangsdatum;
+    e.aangewezen = e.voor_acht = e.middenhuur = JA;
+    e.permanente_bewoning = e.daeb_tak = NEE;
+    e.leeftijd_van = 18;
+    e.leeftijd_tot = 120;
+    e.woonruimtesoort = WOONRUIMTE_ONZELFSTANDIG | WOONRUIMTE_ONVRIJE_ETAGE;
+    e.huursoort = HUURSOORT_ALLE;
+    memcpy(e.id_extern, digits, sizeof e.id_extern);
+    u.vrijstelling[VRIJSTELLING_DAEB] = u.vrijstelling[VRIJSTELLING_PASSEND] = name;
+    for (u.n_redenen = 0; u.n_redenen < REDENEN_MAX; u.n_redenen++)
+        u.redenen[u.n_redenen] = name;
+    for (u.n_voorbehoud = 0; u.n_voorbehoud < VOORBEHOUD_MAX; u.n_voorbehoud++)
+        u.voorbehoud[u.n_voorbehoud] = name;
+    for (u.n_ontbreekt = 0; u.n_ontbreekt < ONTBREEKT_MAX; u.n_ontbreekt++)
+        u.ontbreekt[u.n_ontbreekt] = (struct ontbrekend){ name, VAN_BELEID, ROL_WON, 2026, 20782, "BRONGETEKEND" };
+    for (v.n_herkomst = 0; v.n_herkomst < ROOSTER_MAX; v.n_herkomst++)
+        h[v.n_herkomst] = (struct verdict_herkomst){ "WON", "a-source-of-23-characte", "source-signed", "KLUISGETEKEND", "INTERMEDIAIR",
+                                                     "NAAM_GEBDATUM", sha, sha, id };
+    v.iss = v.menselijke_toets = address;
+    v.aud = v.referentie = digits;
+    v.corporatie = "00000001003214345000";
+    v.fase = FASE_TOEWIJZING;
+    v.herkomst = h;
+    v.platformfeiten = v.besluit54a = v.huurt_van_deelnemer = true;
+    v.nu_slaapkamers_min = 10;
+    v.nu_slaapkamers_max = 98;
+    v.urgentie = URGENTIE_HVW_15_5;
+    v.verklaard_digest = v.verbintenis = sha;
+    v.vervangt = &old;
+    v.log = log;
+    v.log_index = old.log_index;
+    assert_true(strlen(encode(&v)) + PACKS_PER_UITSLAG * pack <= VERDICT_CLAIMS_MAX);
+}
+
 /* A text that does not fit fails; it is never cut. */
 static void too_small(void **state)
 {
@@ -234,7 +288,7 @@ static void behind_other_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(smallest), cmocka_unit_test(fullest), cmocka_unit_test(definitive),
-                                        cmocka_unit_test(header),
+                                        cmocka_unit_test(header), cmocka_unit_test(longest),
                                         cmocka_unit_test(too_small), cmocka_unit_test(behind_other_text) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
