@@ -298,7 +298,7 @@ enum turn conn_refuse(struct conn *c, const struct problem *p, const char *allow
 
 enum turn conn_problem(struct conn *c, enum status s, const char *place, const char *known)
 {
-    return conn_refuse(c, &(struct problem){ s, place, known, 0 }, NULL);
+    return conn_refuse(c, &(struct problem){ s, place, known, 0, NULL }, NULL);
 }
 
 enum turn conn_wait(struct conn *c, int64_t until_ms, void (*f)(struct conn *c))

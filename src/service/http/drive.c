@@ -125,7 +125,7 @@ static void refuse(struct conn *c, enum status s, const char *allow, int64_t now
 {
     if (ends_connection(c) || c->excess > 0)
         c->close_after = true;
-    apply(c, conn_refuse(c, &(struct problem){ s, "", NULL, 0 }, allow), now);
+    apply(c, conn_refuse(c, &(struct problem){ s, "", NULL, 0, NULL }, allow), now);
 }
 
 static enum status check_key(struct conn *c, int64_t now)

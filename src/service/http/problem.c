@@ -26,6 +26,8 @@ void problem_write_members(struct writer *w, const char *base, const struct prob
         write_text(w, ",\"bedoeldeU\":");
         write_json_text(w, p->known, strlen(p->known));
     }
+    if (p->further != NULL)
+        write_text(w, p->further);
 }
 
 void problem_write_json(struct writer *w, const char *base, const struct problem *p)

@@ -11,6 +11,7 @@ struct problem {
     const char *place;           /* JSON Pointer made of known names, or "" */
     const char *known;           /* a member name that was perhaps meant, or NULL */
     unsigned retry_s;            /* when to ask again, where that says it; 0 = in a second */
+    const char *further;         /* members of this one problem, JSON, each with a comma before it; NULL = none */
 };
 
 /* Upper bound of what these write. */

@@ -158,8 +158,8 @@ static enum status check_phase(const struct msg_par *m)
     }
 }
 
-/* The last second that an agreement may end at: for an allocation sixty days, or some days after the lease may start where that is
- * later. Of a later participant the dossier's own end counts besides. */
+/* The last second that an agreement may end at: for an allocation sixty days, or some days after the lease may start where that
+ * is later. Of a later participant the dossier's own end counts besides. */
 static int64_t latest(const struct msg_par *m, int64_t now)
 {
     int64_t least = now + LIMIT_GRANT_TOEWIJZING_S, most = now + LIMIT_GRANT_S;

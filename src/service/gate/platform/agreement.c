@@ -27,7 +27,7 @@ static enum turn par_refused(struct conn *c, enum status s, unsigned retry_s)
     struct refusal why;
 
     if (status_class_of(s) != CLASS_REFUSED || s == REFUSED_RATE)
-        return conn_refuse(c, &(struct problem){ s, "", NULL, retry_s }, NULL);
+        return conn_refuse(c, &(struct problem){ s, "", NULL, retry_s, NULL }, NULL);
     /* Only `tot` can be what the notary says this of. */
     (void)refusal_set(&why, s, s == REFUSED_PERIOD ? "/authorization_details/0/tot" : "");
     return refused(c, oauth_error_of(s, OAUTH_INVALID_AUTHORIZATION_DETAILS), &why);

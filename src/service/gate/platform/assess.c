@@ -101,7 +101,7 @@ static void write_answer(struct writer *w, const char *issuer, const struct antw
         write_not_tested(w);
     } else if (a->status != OK) {
         write_text(w, ",\"probleem\":{");
-        problem_write_members(w, issuer, &(struct problem){ (enum status)a->status, place, NULL, 0 });
+        problem_write_members(w, issuer, &(struct problem){ (enum status)a->status, place, NULL, 0, NULL });
         write_text(w, "}}");
     } else {
         write_text(w, ",\"toetsing\":\"");
@@ -335,7 +335,7 @@ enum turn assess_post(struct conn *c)
         conn_hold_end(c);
     }
     if (s == REFUSED_RATE)
-        return conn_refuse(c, &(struct problem){ s, "", NULL, backlog_wait_s(&backlog, clock_boot_ms()) }, NULL);
+        return conn_refuse(c, &(struct problem){ s, "", NULL, backlog_wait_s(&backlog, clock_boot_ms()), NULL }, NULL);
     if (s != OK)
         return conn_problem(c, why.status, why.place, why.known);
     conn_body_done(c);

@@ -1,7 +1,10 @@
 #include "gate/platform/bodies.h"
 
 #include "base/text.h"
+#include "json/case_read.h"
 #include "json/pull.h"
+#include "model/valid.h"
+#include "pack/explain.h"
 #include "wire/platform.h"
 
 #include <string.h>
@@ -24,12 +27,46 @@ void body_reference(struct pull *p, char out[REFERENTIE_MAX + 1])
         memcpy(out, s.at, s.len);
 }
 
-static void read_id(struct pull *p, struct id *out)
+void body_id(struct pull *p, struct id *out)
 {
     struct slice s = pull_text(p, BASE64URL_LEN(ID_LEN));
 
     if (p->failed == OK && !id_read(s, out))
         pull_refuse(p, REFUSED_TEXT);
+}
+
+void body_talen(struct pull *p, unsigned *talen)
+{
+    enum taal taal = TAAL_NL;
+
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        struct slice s = pull_text(p, 8);
+
+        if (p->failed == OK && !taal_lezen(s.at, s.len, &taal))
+            pull_refuse(p, REFUSED_VALUE);
+        *talen |= 1u << TAAL_NL | 1u << taal;
+    }
+}
+
+void body_home(struct pull *p, struct eenheid *out)
+{
+    struct eenheid_met_huren e;
+
+    case_read_eenheid(p, &e);
+    if (p->failed != OK)
+        return;
+    if (e.n_huren > 1)
+        pull_refuse(p, REFUSED_TOO_MANY);
+    else if (e.n_huren == 0 || e.eenheid.id_extern[0] == 0 || e.eenheid.gemeente[0] == 0)
+        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    else if (rent_too_low(&e.eenheid))
+        pull_refuse_below(p, REFUSED_RENT_LOW, e.als_lijst ? "/huurprijzen/0" : "/huurprijs");
+    else if (e.eenheid.huurprijs.min != e.eenheid.huurprijs.max)
+        pull_refuse(p, REFUSED_AMOUNT);
+    else
+        *out = e.eenheid;
 }
 
 static void read_bron(struct pull *p, char out[BRON_MAX])
@@ -101,7 +138,7 @@ enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijze
     while (pull_member(p, &name)) {
         if (slice_is(name, "zaak")) {
             given[0] = true;
-            read_id(p, &out->zaak);
+            body_id(p, &out->zaak);
         } else if (slice_is(name, "bron")) {
             given[1] = true;
             read_bron(p, out->bron);
@@ -143,7 +180,7 @@ enum status dossierzegels_read(struct pull *p, const char *text, size_t len, str
     while (pull_member(p, &name)) {
         if (slice_is(name, "dossier")) {
             given[0] = true;
-            read_id(p, &out->dossier);
+            body_id(p, &out->dossier);
         } else if (slice_is(name, "zegels")) {
             given[1] = true;
             if (!pull_array(p))
@@ -172,7 +209,7 @@ static void read_acks(struct pull *p, struct msg_events_read *out)
         if (out->n == LIMIT_EVENT_ACKS)
             pull_refuse(p, REFUSED_TOO_MANY);
         else
-            read_id(p, &out->have[out->n++]);
+            body_id(p, &out->have[out->n++]);
     }
 }
 

@@ -20,8 +20,18 @@
 /* 22 characters of base64url. */
 bool id_read(struct slice s, struct id *out);
 
+/* Such an id as text; p refuses any other with REFUSED_TEXT. */
+void body_id(struct pull *p, struct id *out);
+
 /* A reference of the platform's; p refuses any other text with REFUSED_TEXT. */
 void body_reference(struct pull *p, char out[REFERENTIE_MAX + 1]);
+
+/* The home of an allocation: which one it is, where, and at what rent. *out stays as it is where p refuses. Also
+ * REFUSED_TOO_MANY (rents) | REFUSED_MEMBER_MISSING | REFUSED_RENT_LOW | REFUSED_AMOUNT (a range of rents) */
+void body_home(struct pull *p, struct eenheid *out);
+
+/* Languages of words beside a verdict, as bits (1 << enum taal): Dutch comes with any other, so that a helper can read along. */
+void body_talen(struct pull *p, unsigned *talen);
 
 /* POST /v1/bewijzen. Strings with escapes are unescaped in text itself, whatever their length: an encoder may write `\/` for
  * the `/` of base64. `bewijs` borrows from text; what is given about revocation is decoded into `intrekking`, one after

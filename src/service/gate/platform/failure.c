@@ -52,6 +52,6 @@ enum turn failure_answer(struct conn *c, unsigned status, enum oauth_error error
 {
     if (conn_room(c, PROBLEM_MAX) != OK)
         return conn_problem(c, FAULT_MEMORY, "", NULL);
-    write_error(&c->answer.body, error, &(struct problem){ why->status, why->place, why->known, 0 });
+    write_error(&c->answer.body, error, &(struct problem){ why->status, why->place, why->known, 0, NULL });
     return conn_answer(c, status, JSON);
 }

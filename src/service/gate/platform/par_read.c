@@ -289,26 +289,6 @@ static void read_type(struct pull *p)
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
 }
 
-/* The home of an allocation: which one it is, where, and at what rent. */
-static void read_eenheid(struct pull *p, struct msg_par *m)
-{
-    struct eenheid_met_huren e;
-
-    case_read_eenheid(p, &e);
-    if (p->failed != OK)
-        return;
-    if (e.n_huren > 1)
-        pull_refuse(p, REFUSED_TOO_MANY);
-    else if (e.n_huren == 0 || e.eenheid.id_extern[0] == 0 || e.eenheid.gemeente[0] == 0)
-        pull_refuse(p, REFUSED_MEMBER_MISSING);
-    else if (rent_too_low(&e.eenheid))
-        pull_refuse_below(p, REFUSED_RENT_LOW, e.als_lijst ? "/huurprijzen/0" : "/huurprijs");
-    else if (e.eenheid.huurprijs.min != e.eenheid.huurprijs.max)
-        pull_refuse(p, REFUSED_AMOUNT);
-    else
-        m->eenheid = e.eenheid;
-}
-
 static void read_member(struct pull *p, enum lid l, const struct par_context *x, struct msg_par *m)
 {
     switch (l) {
@@ -355,7 +335,7 @@ static void read_member(struct pull *p, enum lid l, const struct par_context *x,
         read_kennisgeving(p, m);
         return;
     case LID_EENHEID:
-        read_eenheid(p, m);
+        body_home(p, &m->eenheid);
         return;
     case LID_INTAKE:
         m->intake = (uint8_t)case_read_name(p, NAMES_INTAKE, REFUSED_VALUE);

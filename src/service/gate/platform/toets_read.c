@@ -274,21 +274,6 @@ static void read_corporatie(struct pull *p, struct toets_call *c)
         memcpy(c->corporatie, s.at, s.len);
 }
 
-/* Dutch is there with any other language, so that a helper can read along. */
-static void read_talen(struct pull *p, struct toets_call *c)
-{
-    enum taal taal = TAAL_NL;
-
-    if (!pull_array(p))
-        return;
-    while (pull_element(p)) {
-        struct slice s = pull_text(p, 8);
-        if (p->failed == OK && !taal_lezen(s.at, s.len, &taal))
-            pull_refuse(p, REFUSED_VALUE);
-        c->talen |= 1u << TAAL_NL | 1u << taal;
-    }
-}
-
 static void read_body(struct pull *p, struct toets_call *c)
 {
     static const char *const known[] = { "fase", "corporatie", "eenheden", "huishoudens", "stopNa", "talen", NULL };
@@ -311,7 +296,7 @@ static void read_body(struct pull *p, struct toets_call *c)
         } else if (slice_is(name, "stopNa")) {
             read_stop(p, c);
         } else if (slice_is(name, "talen")) {
-            read_talen(p, c);
+            body_talen(p, &c->talen);
         } else {
             pull_unknown(p, name, known);
         }

@@ -19,10 +19,10 @@ static const char *written(const struct problem *p)
 
 static void members(void **state)
 {
-    assert_string_equal(written(&(struct problem){ REFUSED_RATE, "", NULL, 0 }),
+    assert_string_equal(written(&(struct problem){ REFUSED_RATE, "", NULL, 0, NULL }),
                         "{\"type\":\"" BASE "/problemen/te-veel-aanvragen\",\"title\":\"Te veel aanvragen; probeer het later opnieuw.\","
                         "\"status\":429,\"detail\":\"Te veel aanvragen; probeer het later opnieuw.\"}");
-    const char *text = written(&(struct problem){ REFUSED_MEMBER_UNKNOWN, "/leden/0", "fase", 0 });
+    const char *text = written(&(struct problem){ REFUSED_MEMBER_UNKNOWN, "/leden/0", "fase", 0, NULL });
     assert_non_null(strstr(text, ",\"detail\":\"Zie /leden/0.\",\"vindplaats\":\"/leden/0\",\"bedoeldeU\":\"fase\"}"));
 }
 
@@ -33,7 +33,7 @@ static void every_reason_fits(void **state)
     memset(place, 'x', sizeof place - 1);
     place[sizeof place - 1] = 0;
     for (int s = 1; s < STATUS_N; s++) {
-        const char *text = written(&(struct problem){ (enum status)s, place, "verklaringDatum", 0 });
+        const char *text = written(&(struct problem){ (enum status)s, place, "verklaringDatum", 0, NULL });
 
         assert_non_null(strstr(text, status_slug((enum status)s)));
     }

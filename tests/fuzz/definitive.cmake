@@ -1,0 +1,1 @@
+passend_fuzz(definitive LINK gate_read oauth pack model json wire base)
