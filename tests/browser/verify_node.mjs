@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import * as answers from './verify_answers.mjs'
 import * as rows from './verify_rows.mjs'
 import * as tamper from './verify_tamper.mjs'
+import * as said from './page/words.mjs'
 
 const [tree, passend, makeLog, corpora] = process.argv.slice(2)
 const OPS = ['inclusion', 'signed-note', 'tlog-proof']
@@ -32,15 +33,28 @@ function published () {
     return { questions: [], answers: [] }
   }
   const printed = execFileSync('python3', ['-B', path.join(tree, 'tests/vectors/run.py'), '-', corpora, '--questions', ...OPS], { maxBuffer: 1 << 28 })
-  const said = execFileSync(passend, ['vectors'], { input: printed, maxBuffer: 1 << 28 }).toString().trim().split('\n').map((line) => JSON.parse(line))
-  const all = printed.toString().trim().split('\n').map((line, i) => [JSON.parse(line), said[i]]).filter(([q, a]) => answers.forThePage(q, a))
+  const answered = execFileSync(passend, ['vectors'], { input: printed, maxBuffer: 1 << 28 }).toString().trim().split('\n').map((line) => JSON.parse(line))
+  const all = printed.toString().trim().split('\n').map((line, i) => [JSON.parse(line), answered[i]]).filter(([q, a]) => answers.forThePage(q, a))
   return { questions: all.map(([q]) => q), answers: all.map(([, a]) => a) }
+}
+
+// Everything that can be said has words in both languages, and every reason is one of the service's.
+function words () {
+  const breaches = [], texts = fs.readdirSync('page').map((name) => binary('page', name)).join('\n'), known = binary(tree, 'src/lib/base/reasons.def')
+  const each = (pattern) => new Set([...texts.matchAll(pattern)].map(([, word]) => word))
+  const reasons = each(/(?:demand\(.*, |Refused\()'([a-z0-9-]+)'/g), rows = each(/\b(?:run|open)\('([a-z]+)'/g), whys = each(/(?:Unable|open)\(.*'([a-z0-9-]+)'\)/g)
+  for (const reason of reasons) if (!known.includes(`"${reason}"`)) breaches.push('no reason of the service: ' + reason)
+  for (const reason of Object.keys(said.REASONS)) if (!known.includes(`"${reason}"`)) breaches.push('no reason of the service: ' + reason)
+  for (const row of rows) if (!said.ROWS[row]?.name || !said.ROWS[row].good || !said.ROWS[row].bad) breaches.push('no words for the row ' + row)
+  for (const why of whys) if (!said.WHY[why]) breaches.push('no words for ' + why)
+  return { rows: reasons.size + rows.size + whys.size, breaches }
 }
 
 const data = { files: sources(), example: exampleLog(), published: published() }
 fs.writeFileSync('data.json', JSON.stringify(data))
 let bad = 0
 for (const [what, least, found] of [
+  ['words', 45, words()],
   ['rows of the C tests', 390, await rows.run(data.files)],
   ['published vectors', data.published.questions.length === 0 ? 0 : 650, await answers.run(data.published.questions, data.published.answers)],
   ['changed characters', 3500, await tamper.run(data.example)]]) {
