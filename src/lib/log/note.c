@@ -351,6 +351,23 @@ enum status note_open(const char *data, size_t len, const struct note_key *keys,
     return s;
 }
 
+bool note_signature(const struct note *n, const struct note_key *k, uint8_t out[NOTE_SIGNATURE_LEN])
+{
+    const char *at = n->signatures, *end = at + n->signatures_len, *stop;
+
+    for (; at < end && (stop = memchr(at, '\n', (size_t)(end - at))) != NULL; at = stop + 1) {
+        struct line l;
+        size_t found;
+
+        if (!read_line(at, (size_t)(stop - at), &l) || find_key(&l, k, 1, &found) != OK || found != 0 ||
+            l.len != NOTE_SIGNATURE_LEN)
+            continue;
+        memcpy(out, l.signature, NOTE_SIGNATURE_LEN);
+        return true;
+    }
+    return false;
+}
+
 void note_signature_write(const struct note_key *k, const uint8_t signature[NOTE_SIGNATURE_LEN], struct writer *w)
 {
     uint8_t bytes[SIGNATURE_BYTES];

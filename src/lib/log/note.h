@@ -80,6 +80,8 @@ enum status note_split(const char *data, size_t len, struct note *out) MUST_USE;
  */
 enum status note_open(const char *data, size_t len, const struct note_key *keys, size_t n_keys, struct note *out) MUST_USE;
 
+/* The signature of a key of the kind NOTE_ED25519, the first where it has several. returns whether there is one */
+bool note_signature(const struct note *n, const struct note_key *k, uint8_t out[NOTE_SIGNATURE_LEN]);
 /* Writes one signature line with its newline. */
 void note_signature_write(const struct note_key *k, const uint8_t signature[NOTE_SIGNATURE_LEN], struct writer *w);
 

@@ -24,15 +24,21 @@ static struct signer signer(const char *name, uint8_t seed_byte)
     return s;
 }
 
-static void sign(const struct signer *s, const char *text, struct writer *w)
+static void sign_bytes(const struct signer *s, const char *text, uint8_t signature[NOTE_SIGNATURE_LEN])
 {
-    uint8_t signature[NOTE_SIGNATURE_LEN];
-    size_t len = sizeof signature;
+    size_t len = NOTE_SIGNATURE_LEN;
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
     assert_int_equal(EVP_DigestSignInit(ctx, NULL, NULL, NULL, s->private), 1);
     assert_int_equal(EVP_DigestSign(ctx, signature, &len, (const uint8_t *)text, strlen(text)), 1);
     EVP_MD_CTX_free(ctx);
+}
+
+static void sign(const struct signer *s, const char *text, struct writer *w)
+{
+    uint8_t signature[NOTE_SIGNATURE_LEN];
+
+    sign_bytes(s, text, signature);
     note_signature_write(&s->key, signature, w);
 }
 
@@ -48,6 +54,17 @@ static size_t make(char *out, size_t cap, const char *text, const struct signer 
         sign(who[i], text, &w);
     assert_false(w.failed);
     return writer_len(&w);
+}
+
+/* Its signature is found where it signed, and is the one it made. */
+static void found(const struct note *n, const struct signer *s, bool there)
+{
+    uint8_t made[NOTE_SIGNATURE_LEN], got[NOTE_SIGNATURE_LEN];
+
+    assert_int_equal(note_signature(n, &s->key, got), there);
+    sign_bytes(s, TEXT, made);
+    if (there)
+        assert_memory_equal(got, made, sizeof made);
 }
 
 static void who_signed(void **state)
@@ -80,6 +97,13 @@ static void who_signed(void **state)
             assert_true(n.text_len == strlen(TEXT) && memcmp(n.text, TEXT, n.text_len) == 0);
         else
             assert_null(n.text);
+        for (int k = 0; s == OK && k < 4; k++) {
+            bool there = false;
+
+            for (int line = 0; line < rows[i].n; line++)
+                there = there || rows[i].who[line] == k;
+            found(&n, all[k], there);
+        }
     }
     /* Which of two equal trusted keys? Only asked when one of them signed. */
     assert_int_equal(note_open(text, make(text, sizeof text, TEXT, all, 1), twice, 3, &n), REFUSED_KEY);
