@@ -1,11 +1,11 @@
 #include "gate/public/site.h"
 
-#include "gate/public/address.h"
 #include "gate/public/flow.h"
 #include "gate/public/pages.h"
 #include "gate/public/public.h"
 #include "gate/public/sheets.h"
 #include "gate/run.h"
+#include "http/address.h"
 #include "oauth/metadata.h"
 
 #include <string.h>

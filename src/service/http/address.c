@@ -1,4 +1,4 @@
-#include "gate/public/address.h"
+#include "http/address.h"
 
 #include <netinet/in.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  *
  * secret: an address names a household; it is compared, and never written down.
  */
-#ifndef PASSEND_GATE_PUBLIC_ADDRESS_H
-#define PASSEND_GATE_PUBLIC_ADDRESS_H
+#ifndef PASSEND_HTTP_ADDRESS_H
+#define PASSEND_HTTP_ADDRESS_H
 
 #include <stdint.h>
 #include <sys/socket.h>

@@ -1,7 +1,7 @@
 /* Which addresses are one visitor to us, and which are not. */
-#include "../../../cmocka_all.h"
+#include "../../cmocka_all.h"
 
-#include "gate/public/address.h"
+#include "http/address.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
