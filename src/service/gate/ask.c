@@ -220,7 +220,7 @@ static void notary_lost(struct gate *g)
     }
 }
 
-enum status ask_open(struct gate *g)
+static enum status open_asks(struct gate *g)
 {
     static const struct link_user user = { awaits, deliver, notary_lost };
 
@@ -236,3 +236,5 @@ enum status ask_open(struct gate *g)
     ready_init(&g->asks->waiting);
     return link_open(g, &user);
 }
+
+const struct gate_notary ask_notaries = { open_asks, link_set_notary, link_up, link_lost };

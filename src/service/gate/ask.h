@@ -22,7 +22,7 @@ enum ask_order {
     ASK_IN_TURN                   /* from an ask_send only */
 };
 
-enum status ask_open(struct gate *g) MUST_USE;    /* OK | FAULT_MEMORY | FAULT_CRYPTO; opens the link too */
+extern const struct gate_notary ask_notaries;    /* for gate_kind.notary; opens the link too */
 /*
  * Sends msg (its head is filled in here).
  * returns TURN_WAIT, or that of the refusal where it cannot be sent

@@ -1,7 +1,6 @@
 #include "gate/control.h"
 
 #include "base/clock.h"
-#include "gate/link.h"
 
 #include <stdlib.h>
 
@@ -18,7 +17,8 @@ void control_stop(struct gate *g, int64_t patience_ms)
 static void take(struct gate *g, struct role_control *m)
 {
     if (m->kind == HANDOVER_NOTARY) {
-        link_set_notary(g, m->fd);
+        BUG_IF(g->kind->notary == NULL);
+        g->kind->notary->set(g, m->fd);
         return;
     }
     BUG_IF(g->kind->take == NULL);   /* the table allows nothing else at any time */

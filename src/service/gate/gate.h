@@ -15,9 +15,18 @@ struct asks;
 struct link;
 struct gate;
 
+/* How a gate that asks the notary does: ask.h. */
+struct gate_notary {
+    enum status (*open)(struct gate *g);           /* before the sandbox. returns OK | FAULT_MEMORY | FAULT_CRYPTO */
+    void (*set)(struct gate *g, int fd);           /* a new or replaced channel; takes fd */
+    bool (*up)(const struct gate *g);
+    bool (*lost)(const struct gate *g, int64_t now_ms, int64_t patience_ms);   /* it broke so long ago, and nobody gave another */
+};
+
 /* What one kind does otherwise than the other. */
 struct gate_kind {
     enum wire_role role;
+    const struct gate_notary *notary;    /* NULL: it has no channel but the launcher's */
     size_t connections;                  /* of its site */
     size_t handshakes;                   /* of these at once */
     unsigned asked;                      /* questions that are in turn at the notary at once, at most GATE_ASKED */

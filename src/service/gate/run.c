@@ -4,9 +4,7 @@
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "base/sha256.h"
-#include "gate/ask.h"
 #include "gate/control.h"
-#include "gate/link.h"
 #include "http/watch.h"
 #include "sandbox/sandbox.h"
 #include "wire/tables.h"
@@ -42,7 +40,7 @@ static void on_control(void *who)
 static void give_up(struct gate *g)
 {
     control_read(g);
-    if (link_up(g))
+    if (g->kind->notary->up(g))
         return;
     g->lost = true;
     control_stop(g, LIMIT_LOST_DRAIN_MS);
@@ -51,9 +49,10 @@ static void give_up(struct gate *g)
 static void on_gate_beat(void *who)
 {
     struct gate *g = who;
+    const struct gate_notary *notary = g->kind->notary;
     int64_t now = clock_monotonic_ms();
 
-    if (g->stop_at_ms == 0 && link_lost(g, now, LIMIT_LOST_MS))
+    if (g->stop_at_ms == 0 && notary != NULL && notary->lost(g, now, LIMIT_LOST_MS))
         give_up(g);
     if (g->stop_at_ms != 0 && (now >= g->stop_at_ms || server_idle(&g->server)))
         server_end(&g->server);
@@ -76,9 +75,11 @@ static enum status serve(struct gate *g, const struct mem_report *memory)
     TRY(g->kind->open(g));
     TRY(tls_warm(g->tls));
     TRY(open_loop(g));
-    TRY(ask_open(g));
-    if (in->notaris >= 0)
-        link_set_notary(g, in->notaris);
+    if (g->kind->notary != NULL) {
+        TRY(g->kind->notary->open(g));
+        if (in->notaris >= 0)
+            g->kind->notary->set(g, in->notaris);
+    }
     TRY(sandbox_enter_role(g->kind->role, &in->instelling, NULL, 0, &locked));
     TRY(server_listen(&g->server, g->kind->site(g), g->tls, in->luister));
     event_log(EVENT_STARTED, locked.landlock_abi, locked.filter);

@@ -8,6 +8,7 @@
 
 static const struct gate_kind kind = {
     .role = WIRE_GATE_PLATFORM,
+    .notary = &ask_notaries,
     .connections = LIMIT_CONNECTIONS,
     .handshakes = LIMIT_HANDSHAKES,
     .asked = LIMIT_ASKED,

@@ -8,6 +8,7 @@
 
 static const struct gate_kind kind = {
     .role = WIRE_GATE_PUBLIC,
+    .notary = &ask_notaries,
     .connections = LIMIT_PUBLIC_CONNECTIONS,
     .handshakes = LIMIT_PUBLIC_HANDSHAKES,
     .asked = LIMIT_PUBLIC_ASKED,
