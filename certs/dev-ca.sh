@@ -14,8 +14,11 @@
 #   DIR/bron-NAME.pem .key         of the source: SAN DNS:NAME.localhost, login.NAME.localhost (people), NAME.test (couriers)
 #   DIR/koerier-NAME.pem .key      who asks it, SAN URI:https://passend.example/koerier, client authentication only
 #   DIR/receipt.pem receipt.key    receipts, likewise, under the same CA
+#   DIR/verklaring.pem .key        statements, likewise
+#   DIR/log.pem  log.key           of the host where the public log is read, as the public host's
+#   DIR/log-sign.key               signs checkpoints of the log: Ed25519, without a certificate
 #
-# Each name stands in full: there are programs that take no wildcard below .localhost. All keys are EC P-256. A file that is there already is kept, so a second run changes nothing.
+# Each name stands in full: there are programs that take no wildcard below .localhost. All other keys are EC P-256. A file that is there already is kept, so a second run changes nothing.
 set -eu
 
 [ $# -ge 1 ] || { echo "usage: certs/dev-ca.sh DIR [CLIENT...]" >&2; exit 2; }
@@ -63,6 +66,8 @@ authority ca "passend ontwikkel-CA"
 leaf server localhost ca 'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'
 authority bron-ca "passend ontwikkel-CA voor bronnen"
 leaf public localhost ca 'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'
+leaf log localhost ca 'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'
+[ -s "$dir/log-sign.key" ] || openssl genpkey -algorithm ed25519 -out "$dir/log-sign.key"
 for name in "$@"; do
     kind=client
     case $name in bron:* | site:*) kind=${name%%:*} name=${name#*:} ;; esac
@@ -82,3 +87,4 @@ done
 authority verdict-ca "passend ontwikkel-CA voor verdicts"
 leaf verdict "passend verdicts (TEST)" verdict-ca ''
 leaf receipt "passend ontvangstbewijzen (TEST)" verdict-ca ''
+leaf verklaring "passend verklaringen (TEST)" verdict-ca ''

@@ -104,6 +104,13 @@ def fetched(source):
             "adressen": [f"127.0.0.1:{source.back_port}"], **({"cert": cert} if source.by_certificate else {})}
 
 
+def public_log(port, beat):
+    """The member `log`: its host on this port."""
+    return {"origin": "log.localhost/passend", "key": "certs/log-sign.key", "map": "logmap", "beat": beat,
+            "verklaring": {"cert": "certs/verklaring.pem", "key": "certs/verklaring.key"},
+            "host": {"adres": "127.0.0.1", "poort": port, "tls": {"cert": "certs/log.pem", "key": "certs/log.key"}}}
+
+
 def setup(programs, directory, port, extra=None, sources=SOURCES, year=YEAR, served=None):
     """Makes or completes the directory: the host for platforms on `port`, the public host on the next one. Returns its issuer URL.
     served: {name: Source} of those sources that are servers."""
@@ -163,13 +170,17 @@ def children(pid):
 
 class Service:
     """log: a descriptor for what it writes, instead of the file `log` in the directory. flow: those of the sources that people agree at;
-    they are started and stopped with the service, and `sources` has them by name."""
+    they are started and stopped with the service, and `sources` has them by name. beat: it has a public log that is published so often, in
+    seconds, which is read at `log_port`."""
 
     def __init__(self, programs, directory, port=None, options=(), extra=None, sources=SOURCES, year=YEAR, environment=None,
-                 log=None, flow=()):
+                 log=None, flow=(), beat=None, log_port=None):
         self.programs, self.directory = os.path.abspath(programs), os.path.abspath(directory)
         self.port, self.options, self.environment = port or free_port(), list(options), {**os.environ, **(environment or {})}
         self.public_port = self.port + 1
+        self.log_port = None if beat is None else log_port or free_port()
+        if beat is not None:
+            extra = {**(extra or {}), "log": public_log(self.log_port, beat)}
         self.certs = os.path.join(self.directory, "certs")
         os.makedirs(self.directory, mode=0o700, exist_ok=True)
         make_sources(self.programs, self.directory, sources)
@@ -230,7 +241,7 @@ class Service:
 
     def closed(self):
         """Whether nobody listens."""
-        return closed(self.port) and closed(self.public_port)
+        return closed(self.port) and closed(self.public_port) and (self.log_port is None or closed(self.log_port))
 
     def restart_launcher(self):
         """After the launcher was killed: waits for its end and starts it again, as a service manager would."""
@@ -261,20 +272,21 @@ class Service:
         """{role: [pid, ...]} of what runs now."""
         roles = {"launcher": [self.process.pid]}
         for pid, name in children(self.process.pid):
-            for role in ("gate-platform", "gate-public", "notary", "assessor", "dialer", "courier"):
+            for role in ("gate-platform", "gate-public", "gate-log", "notary", "assessor", "dialer", "courier", "tiler"):
                 if name.startswith("passend-" + role[:7]):
                     roles.setdefault(role, []).append(pid)
         return roles
 
     def files(self):
-        """The service's own files: data directory, key file, log. Not the stand-ins' side, nor the copies of policy packs:
+        """The service's own files: data directory, key file, log, what it publishes. Not the stand-ins' side, nor the copies of policy packs:
         these are public, and their worked cases have incomes."""
         yield os.path.join(self.directory, "sleutel")
         yield os.path.join(self.directory, "log")
-        for root, folders, names in os.walk(os.path.join(self.directory, "data")):
-            folders[:] = [f for f in folders if f != "packs"]
-            for name in names:
-                yield os.path.join(root, name)
+        for top in ("data", "logmap"):
+            for root, folders, names in os.walk(os.path.join(self.directory, top)):
+                folders[:] = [f for f in folders if f != "packs"]
+                for name in names:
+                    yield os.path.join(root, name)
 
     def jwks(self):
         return json.dumps(self.public("/.well-known/jwks.json")[2])

@@ -17,7 +17,7 @@ from client import Platform, agree, home, wait_ready   # noqa: E402
 from patience import until                             # noqa: E402
 from service import FLOW, Service                      # noqa: E402
 
-NUMBERS = {"gate-platform": 1, "notary": 2, "assessor": 3, "gate-public": 4, "dialer": 5, "courier": 6}   # in the log
+NUMBERS = {"gate-platform": 1, "notary": 2, "assessor": 3, "gate-public": 4, "dialer": 5, "courier": 6, "tiler": 7, "gate-log": 8}   # in the log
 SECONDS = "--seconds" in sys.argv
 if SECONDS:
     sys.argv.remove("--seconds")
@@ -68,13 +68,16 @@ def replaced(service, role, how, seal, counts):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, extra={"beheer": "beheer"}, flow=FLOW) as service:
+    with tempfile.TemporaryDirectory() as directory, \
+            Service(sys.argv[1], directory, extra={"beheer": "beheer"}, flow=FLOW, beat=10) as service:
         counts = {role: len(pids) for role, pids in service.pids().items() if role in NUMBERS}
         platform = Platform(service.port, service.certs)
         seal = agree(platform, service.standin, [("amina", "r-1")], "L0101")["dossierzegel"]
         platform.close()
         for how in (signal.SIGKILL, signal.SIGSTOP, signal.SIGUSR1):
-            for role in ("gate-platform", "gate-public", "assessor", "dialer", "courier", "notary"):
+            # A tiler has half a minute, as a notary has: once is enough.
+            for role in ("gate-platform", "gate-public", "gate-log", "assessor", "dialer", "courier", "notary",
+                         *(["tiler"] if how != signal.SIGUSR1 else [])):
                 replaced(service, role, how, seal, counts)
         # Evidence goes through the new assessors, and an agreement that was made before everything is ended after it.
         platform = Platform(service.port, service.certs)

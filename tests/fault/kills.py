@@ -198,7 +198,8 @@ def keep_ordering(service, state):
 
 def kill_one(service, rng):
     """Kills a random process of a random role. Returns the role, or None when none was up."""
-    role = rng.choices(("gate-platform", "notary", "assessor", "gate-public", "courier", "dialer", "launcher"), (8, 8, 3, 2, 2, 1, 1))[0]
+    role = rng.choices(("gate-platform", "notary", "assessor", "gate-public", "courier", "dialer", "tiler", "gate-log", "launcher"),
+                       (8, 8, 3, 2, 2, 1, 2, 1, 1))[0]
     pids = service.pids().get(role)
     if not pids:
         return None
@@ -217,7 +218,7 @@ def main():
     rng = random.Random(seed)
     state = State()
     with tempfile.TemporaryDirectory(prefix="passend-kills-") as directory, \
-            Service(sys.argv[1], directory, flow=FLOW) as service:
+            Service(sys.argv[1], directory, flow=FLOW, beat=10) as service:
         platform = Platform(service.port, service.certs)
         stays = agree(platform, service.standin, [("amina", "r-1")], "L0101")
         households = [agree(platform, service.standin, [("amina", f"r-{i}")], "L0101") for i in range(HOUSEHOLDS)]

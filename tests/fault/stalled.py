@@ -16,7 +16,7 @@ from client import Platform, agree, expect, home, wait_ready   # noqa: E402
 from patience import until                                      # noqa: E402
 from service import FLOW, Service                               # noqa: E402
 
-COUNTS = {"gate-platform": 1, "gate-public": 1, "notary": 1, "assessor": 4, "dialer": 1, "courier": 2}
+COUNTS = {"gate-platform": 1, "gate-public": 1, "notary": 1, "assessor": 4, "dialer": 1, "courier": 2, "tiler": 1, "gate-log": 1}
 
 
 def full_pipe():
@@ -76,7 +76,7 @@ def stops(directory, seal, service):
     process = service.process
     service.stop()
     assert process.returncode == 0
-    with Service(sys.argv[1], directory, port=service.port) as again:
+    with Service(sys.argv[1], directory, port=service.port, beat=10) as again:
         platform = Platform(again.port, again.certs)
         assert answer(platform, seal) == "instemming-ingetrokken"
         platform.close()
@@ -107,7 +107,7 @@ def reads_on(there, here, service):
 def main():
     for reads in (False, True):
         there, here = full_pipe()
-        with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, log=here, flow=FLOW) as service:
+        with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, log=here, flow=FLOW, beat=10) as service:
             seal = work(service)
             if reads:
                 reads_on(there, here, service)

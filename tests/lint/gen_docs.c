@@ -9,6 +9,7 @@
 #include "wire/courier.h"
 #include "wire/events.h"
 #include "wire/evidence.h"
+#include "wire/log.h"
 #include "wire/operator.h"
 #include "wire/flow.h"
 #include "wire/platform.h"

@@ -21,6 +21,11 @@ TABLE = {
                      r"libjansson|libsqlite3|libcurl|libjwt"),
     "passend-gate-public": ([SIGN, JSON, SQL, FILES, SYSTEM, r"connect|socket|getaddrinfo|gethostby\w+|curl_\w+"],
                             r"libjansson|libsqlite3|libcurl|libjwt"),
+    # It opens files of its folder by a system call of its own (gate/log/serve.c).
+    "passend-gate-log": ([SIGN, JSON, SQL, FILES, SYSTEM, r"connect|socket|getaddrinfo|gethostby\w+|curl_\w+"],
+                         r"libjansson|libsqlite3|libcurl|libjwt"),
+    "passend-tiler": ([SIGN, JSON, SQL, TLS, HTTP, SYSTEM, NETWORK, r"fork|vfork|exec\w+|fexecve|posix_spawn\w*"],
+                      r"libssl|libjansson|libsqlite3|libcurl|libevent|libjwt|libz"),
     "passend-notary": ([TLS, JSON, HTTP, SYSTEM, NETWORK, r"fork|vfork|exec\w+|fexecve|posix_spawn\w*"],
                        r"libssl|libjansson|libcurl|libevent|libjwt"),
     "passend-assessor": ([SIGN, SQL, TLS, HTTP, FILES, SYSTEM, NETWORK], r"libssl|libsqlite3|libcurl|libevent|libjwt|libz"),

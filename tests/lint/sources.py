@@ -37,10 +37,12 @@ SERVICE = {
     "gate": ["http", "wire", "sandbox", "model", "base"],
     "gate/platform": ["gate", "http", "json", "wire", "oauth", "pack", "model", "base"],
     "gate/public": ["gate", "html", "http", "oauth", "wire", "model", "base"],
+    "gate/log": ["gate", "http", "log", "wire", "model", "base"],
     "notary": ["log", "policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
     "dialer": ["wire", "sandbox", "model", "base"],
     "courier": ["evidence", "json", "wire", "sandbox", "model", "base"],
+    "tiler": ["log", "wire", "sandbox", "model", "base"],
     "launcher": ["evidence", "x509", "json", "oauth", "log", "pack", "wire", "sandbox", "model", "base"],
 }
 TOOLS = {

@@ -25,7 +25,8 @@ NAME, FIRST = "Kwarkzwanepoel", "Xanthippelina"
 EUROS, BIRTH = 73914682, "1983-10-17"   # an income nobody has, so that no other number is taken for it
 ORDER = "Ypsilonsopdracht.%d"           # of the applicant at the government: kept as a keyed digest only
 # What a role has in its memory in any case: else it was not searched.
-HELD = {**dict.fromkeys(("launcher", "gate-platform", "gate-public", "notary"), b"localhost"), **dict.fromkeys(("courier", "dialer"), b".test")}
+HELD = {**dict.fromkeys(("launcher", "gate-platform", "gate-public", "gate-log", "notary", "tiler"), b"localhost"),
+        **dict.fromkeys(("courier", "dialer"), b".test")}
 # What the source does wrong, once the courier has some of the evidence or the assessor all of it.
 DEEDS = {"qii": ("gegevens-te-groot", "gegevens-eindeloos", "gegevens-half", "gegevens-soort", "gegevens-verbroken", "gegevens-traag",
                  "nonce", "ontvanger", "sleutel-gisteren", "verlopen", "iemand-anders"),
@@ -210,7 +211,7 @@ def main():
     for name, pattern in wanted.items():
         assert name in search(b"\1" * 7 + pattern + b"\2" * 9, wanted), name
     with tempfile.TemporaryDirectory(prefix="passend-residue-") as directory, contextlib.ExitStack() as stack:
-        service = Service(sys.argv[1], directory, sources=(*SOURCES, CMS), extra={"beheer": "beheer"}, flow=FLOW)
+        service = Service(sys.argv[1], directory, sources=(*SOURCES, CMS), extra={"beheer": "beheer"}, flow=FLOW, beat=10)
         born(service)
         stack.enter_context(service)
         platform = Platform(service.port, service.certs)
@@ -223,7 +224,7 @@ def main():
         # One more request, so that no role still holds the last one in a buffer that the next one would reuse anyway.
         pids = service.pids()
         searched = 0
-        for role in ("launcher", "gate-platform", "gate-public", "notary", "courier", "dialer"):
+        for role in ("launcher", "gate-platform", "gate-public", "gate-log", "notary", "courier", "dialer", "tiler"):
             assert pids.get(role), f"no {role} is running"
             for pid in pids[role]:
                 known = False

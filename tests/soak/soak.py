@@ -30,11 +30,12 @@ WARM_UP = 3                        # rounds
 ROUNDS_LEAST = 10
 CORPORATION = "L0101"
 OTHER = "ander-platform"
-ROLES = ("launcher", "gate-platform", "gate-public", "notary", "assessor", "dialer", "courier")
+ROLES = ("launcher", "gate-platform", "gate-public", "notary", "assessor", "dialer", "courier", "tiler", "gate-log")
 # KiB that a role may have more than after the warm-up. Of the gate the allocator keeps the most that bodies and answers ever were
 # at once, 50 MiB or so, which depends on how the kinds of load met; of 200,000 requests this is 63 bytes each. The notary's two
 # page caches go on to 2 MiB each.
-SLACK_KIB = {"launcher": 512, "gate-platform": 12288, "gate-public": 2048, "notary": 2048, "assessor": 512, "dialer": 512, "courier": 2048}
+SLACK_KIB = {"launcher": 512, "gate-platform": 12288, "gate-public": 2048, "notary": 2048, "assessor": 512, "dialer": 512, "courier": 2048,
+             "tiler": 512, "gate-log": 2048}
 # Of an agreement that began the notary keeps the case for half an hour and the seal for ten minutes; of one that ended, two ids
 # for 90 days.
 AGREEMENT_BYTES = 4096
@@ -239,7 +240,7 @@ def main():
     programs, least = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 200000
     if os.geteuid() != 0:
         sys.exit("soak: only root may look into the roles")
-    with tempfile.TemporaryDirectory(prefix="passend-soak-") as directory, Service(programs, directory, flow=FLOW) as service:
+    with tempfile.TemporaryDirectory(prefix="passend-soak-") as directory, Service(programs, directory, flow=FLOW, beat=10) as service:
         start = until(lambda: look(service), "all roles")
         print("    mark  requests agreed", *(f"  {r:>20}" for r in ROLES))
         print("                         ", *("    fd  RSS KiB PSS KiB" for _ in ROLES))

@@ -22,6 +22,11 @@ struct settings {
     uint32_t uid;                 /* of this role (and its gid) when started as root; 0 = stay */
     int64_t klok_verschuiving_s;  /* test builds only */
     char menselijke_toets[URL_MAX]; /* default page for "let a person look"; empty = none */
+    char log_origin[LIMIT_LOG_ORIGIN_CHARS + 1]; /* of the public log; empty = there is none, and nothing below */
+    uint8_t log_public[32];       /* Ed25519 public key that its checkpoints are signed with */
+    uint16_t log_port;            /* of the host where it is read */
+    uint16_t log_beat_s;          /* between two checkpoints that are published */
+    uint8_t log_nul[4];
 };
 
 #endif

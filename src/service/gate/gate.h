@@ -1,8 +1,8 @@
 /*
  * What every part of a gate shares: what the launcher handed down, the server, and the link to the notary. One per process.
  *
- * There are two kinds of gate, each a program: for platforms (gate/platform) and for browsers (gate/public). A gate carries
- * requests and answers; it holds no seal key, no verdict key and no file.
+ * There are three kinds of gate, each a program: for platforms (gate/platform), for browsers (gate/public), and of the public log
+ * (gate/log), which asks nobody. A gate carries requests and answers; it holds no seal key and no verdict key.
  */
 #ifndef PASSEND_GATE_GATE_H
 #define PASSEND_GATE_GATE_H

@@ -80,7 +80,7 @@ static enum status serve(struct gate *g, const struct mem_report *memory)
         if (in->notaris >= 0)
             g->kind->notary->set(g, in->notaris);
     }
-    TRY(sandbox_enter_role(g->kind->role, &in->instelling, NULL, 0, &locked));
+    TRY(sandbox_enter_folder(g->kind->role, &in->instelling, in->log_dir, &locked));
     TRY(server_listen(&g->server, g->kind->site(g), g->tls, in->luister));
     event_log(EVENT_STARTED, locked.landlock_abi, locked.filter);
     event_log(EVENT_MEMORY_LOCKED, memory->arena_locked, memory->all_locked);

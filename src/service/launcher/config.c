@@ -9,6 +9,7 @@
 #include "launcher/hosts.h"
 #include "launcher/keys.h"
 #include "launcher/paths.h"
+#include "launcher/public_log.h"
 #include "launcher/registry.h"
 #include "launcher/showcase.h"
 #include "launcher/sources.h"
@@ -52,17 +53,6 @@ static enum status read_signer(struct place *p, const struct origin *s, const js
 
 /* ---- where the notary keeps things ---- */
 
-/* --check: the first start makes it, where it can. */
-static enum status could_make(struct place *p, int dir, const char *path)
-{
-    int parent;
-
-    TRY(paths_parent(p, dir, path, &parent));
-    enum status s = paths_room(p, parent);
-    close(parent);
-    return s;
-}
-
 static enum status read_data(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
     const char *given = NULL;
@@ -71,28 +61,15 @@ static enum status read_data(struct place *p, const struct origin *s, const json
     int *dir = &c->files[HANDOVER_DATA_DIR];
 
     TRY(place_text(p, doc, "data", true, PATHS_LEN, &given));
-    size_t mark = place_enter(p, "data"), len = strlen(given);
-    while (len > 1 && given[len - 1] == '/')
-        len--;
-    memcpy(path, given, len);
-    path[len] = '\0';
-    *dir = openat(s->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (*dir < 0 && errno == ENOENT) {
-        TRY(could_make(p, s->dir, path));
-        if (s->create && mkdirat(s->dir, path, 0700) != 0)
-            return place_refuse(p, "names a directory that cannot be made: make it, mode 700");
-        if (s->create)
-            *dir = openat(s->dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (!s->create) {
-            place_leave(p, mark);
-            return OK;
-        }
+    size_t mark = place_enter(p, "data");
+    TRY(paths_directory(p, s->dir, given, s->create, 0700, path, dir));
+    if (*dir >= 0) {
+        if (fstat(*dir, &st) != 0)
+            return FAULT_SYSTEM;
+        if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+            return place_refuse(p, "names a directory that others can enter: chmod 700 it");
+        TRY(paths_owned(p, s->dir, path, *dir));
     }
-    if (*dir < 0 || fstat(*dir, &st) != 0)
-        return place_refuse(p, errno == EACCES ? "names a directory that we may not enter" : "must name a directory");
-    if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return place_refuse(p, "names a directory that others can enter: chmod 700 it");
-    TRY(paths_owned(p, s->dir, path, *dir));
     place_leave(p, mark);
     return OK;
 }
@@ -345,7 +322,7 @@ static enum status read_document(struct place *p, const json_t *doc, struct orig
     static const char *const members[] = { "issuer", "omgeving", "publiek", "platform", "verdict", "ontvangst", "data",
                                            "sleutelbestand", "bronnen", "dns", "packs", "register", "corporaties", "talen",
                                            "sandbox", "uid_basis", "assessors", "menselijke_toets", "beleidssleutels",
-                                           "beleidsdrempel", "beheer", NULL };
+                                           "beleidsdrempel", "beheer", "log", NULL };
 
     TRY(place_only(p, doc, members));
     TRY(read_policy_keys(p, doc, c));
@@ -358,7 +335,8 @@ static enum status read_document(struct place *p, const json_t *doc, struct orig
     TRY(sources_read(p, s, doc, c));
     TRY(read_packs(p, s, doc, c));
     TRY(read_data(p, s, doc, c));
-    return read_key_file(p, s, doc, c);
+    TRY(read_key_file(p, s, doc, c));
+    return public_log_read(p, s, doc, c);
 }
 
 enum status config_open(const char *path, bool create, struct config *out, struct place *p)

@@ -11,7 +11,8 @@
 #include "launcher/configured.h"
 
 /*
- * create: make the data directory and an empty key file where they are absent (a start; --check leaves everything alone)
+ * create: make the data directory, the folder of the log and an empty key file where they are absent (a start; --check leaves
+ * everything alone)
  * returns OK | REFUSED_CONFIG (p tells where) | FAULT_MEMORY | FAULT_SYSTEM. Close with config_close either way.
  */
 enum status config_open(const char *path, bool create, struct config *out, struct place *p) MUST_USE;

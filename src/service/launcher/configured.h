@@ -1,5 +1,6 @@
 /*
- * What the configuration says and names, as its readers leave it (config.h, hosts.h, showcase.h, sources.h): settings of the
+ * What the configuration says and names, as its readers leave it (config.h, hosts.h, public_log.h, showcase.h,
+ * sources.h): settings of the
  * roles, and all that they are handed, open.
  *
  * secret: some of the descriptors are of keys.
@@ -42,7 +43,7 @@ struct sources {
 struct config {
     struct settings instelling;      /* uid and test members are set by the caller */
     uint32_t uid_basis;
-    struct host platform, public;
+    struct host platform, public, log_host;   /* log_host.len 0: there is no log */
     size_t n_packs;
     /* Descriptors, -1 = not open */
     int files[HANDOVER_N];             /* by kind: what roles are handed as it is */

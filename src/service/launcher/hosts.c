@@ -37,7 +37,7 @@ enum status hosts_origin(struct place *p, const json_t *obj, const char *name, c
     return OK;
 }
 
-static enum status read_address(struct place *p, const json_t *obj, struct host *out)
+enum status hosts_address(struct place *p, const json_t *obj, struct host *out)
 {
     struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)&out->address;
     struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)&out->address;
@@ -61,7 +61,7 @@ static enum status read_address(struct place *p, const json_t *obj, struct host 
     return OK;
 }
 
-static enum status read_tls(struct place *p, const struct origin *s, const json_t *obj, int *cert, int *key)
+enum status hosts_tls(struct place *p, const struct origin *s, const json_t *obj, int *cert, int *key)
 {
     static const char *const members[] = { "cert", "key", NULL };
     json_t *tls;
@@ -105,8 +105,8 @@ static enum status read_platform(struct place *p, const struct origin *s, const 
         place_enter(p, "url");
         return place_refuse(p, "is the issuer too: a browser must not meet the request for a certificate");
     }
-    TRY(read_address(p, host, &c->platform));
-    TRY(read_tls(p, s, host, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]));
+    TRY(hosts_address(p, host, &c->platform));
+    TRY(hosts_tls(p, s, host, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]));
     TRY(read_clients(p, s, host, c));
     place_leave(p, mark);
     return OK;
@@ -119,8 +119,8 @@ static enum status read_public(struct place *p, const struct origin *s, const js
 
     TRY(place_object(p, doc, "publiek", members, &host));
     size_t mark = place_enter(p, "publiek");
-    TRY(read_address(p, host, &c->public));
-    TRY(read_tls(p, s, host, &c->files[HANDOVER_PUBLIC_CERT], &c->files[HANDOVER_PUBLIC_KEY]));
+    TRY(hosts_address(p, host, &c->public));
+    TRY(hosts_tls(p, s, host, &c->files[HANDOVER_PUBLIC_CERT], &c->files[HANDOVER_PUBLIC_KEY]));
     if (keys_same(c->files[HANDOVER_TLS_CERT], c->files[HANDOVER_PUBLIC_CERT])) {
         place_enter(p, "tls");
         place_enter(p, "key");
@@ -178,20 +178,35 @@ static int open_listener(const struct host *h, int queue, uint16_t *port)
     return fd;
 }
 
+/* What a host is called in the configuration, and what can be wrong with where it listens. */
+static const struct listening {
+    enum handover kind;
+    int queue;
+    const char *in_use, *privileges, *address;
+} listenings[] = {
+#define LISTENING(kind, queue, name)                                                                                   \
+    { kind, queue, "the port is in use: stop the other program or change " name "/poort",                              \
+      "this port needs privileges: choose " name "/poort above 1023",                                                  \
+      "cannot listen on " name "/adres: is it an address of this machine?" }
+    LISTENING(HANDOVER_LISTENER, LIMIT_CONNECTIONS, "platform"),
+    LISTENING(HANDOVER_PUBLIC_LISTENER, LIMIT_PUBLIC_CONNECTIONS, "publiek"),
+    LISTENING(HANDOVER_LOG_HOST_LISTENER, LIMIT_LOG_CONNECTIONS, "log/host"),
+#undef LISTENING
+};
+
 const char *hosts_listen(struct config *c)
 {
-    int *platform = &c->files[HANDOVER_LISTENER], *public = &c->files[HANDOVER_PUBLIC_LISTENER];
+    const struct host *hosts[] = { &c->platform, &c->public, &c->log_host };
+    uint16_t *ports[] = { &c->instelling.poort, &c->instelling.public_port, &c->instelling.log_port };
 
-    *platform = open_listener(&c->platform, LIMIT_CONNECTIONS, &c->instelling.poort);
-    if (*platform >= 0)
-        *public = open_listener(&c->public, LIMIT_PUBLIC_CONNECTIONS, &c->instelling.public_port);
-    if (*platform >= 0 && *public >= 0)
-        return NULL;
-    if (*platform < 0)
-        return errno == EADDRINUSE ? "the port is in use: stop the other program or change platform/poort"
-               : errno == EACCES   ? "this port needs privileges: choose platform/poort above 1023"
-                                   : "cannot listen on platform/adres: is it an address of this machine?";
-    return errno == EADDRINUSE ? "the port is in use: stop the other program or change publiek/poort"
-           : errno == EACCES   ? "this port needs privileges: choose publiek/poort above 1023"
-                               : "cannot listen on publiek/adres: is it an address of this machine?";
+    for (size_t i = 0; i < sizeof listenings / sizeof *listenings; i++) {
+        const struct listening *l = &listenings[i];
+
+        if (hosts[i]->len == 0) /* there is no log */
+            continue;
+        c->files[l->kind] = open_listener(hosts[i], l->queue, ports[i]);
+        if (c->files[l->kind] < 0)
+            return errno == EADDRINUSE ? l->in_use : errno == EACCES ? l->privileges : l->address;
+    }
+    return NULL;
 }

@@ -142,6 +142,20 @@ static EVP_PKEY *key_at(int fd)
     return k;
 }
 
+enum status keys_ed25519(struct place *p, int fd, uint8_t public[32])
+{
+    EVP_PKEY *k = key_at(fd);
+    size_t len = 32;
+    bool good = k != NULL && EVP_PKEY_is_a(k, "ED25519") == 1 && EVP_PKEY_get_raw_public_key(k, public, &len) == 1 && len == 32 &&
+                !keys_certificate(fd);
+
+    EVP_PKEY_free(k);
+    ERR_clear_error();
+    if (good)
+        return OK;
+    return place_refuse(p, "must name a private key of Ed25519, PEM without passphrase: openssl genpkey -algorithm ed25519");
+}
+
 bool keys_same(int a, int b)
 {
     EVP_PKEY *x = key_at(a), *y = key_at(b);

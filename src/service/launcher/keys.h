@@ -25,6 +25,8 @@ enum status keys_check(struct place *p, const char *cert, size_t cert_len, const
 enum status keys_open(struct place *p, int dir, const json_t *obj, enum keys_use use, int *cert, int *key) MUST_USE;
 /* A key that signs assertions: EC on P-256. returns as keys_check */
 enum status keys_check_signer(struct place *p, const char *key, size_t len) MUST_USE;
+/* The public half of an open Ed25519 key. returns as keys_check | FAULT_MEMORY */
+enum status keys_ed25519(struct place *p, int fd, uint8_t public[32]) MUST_USE;
 /* Whether an open file begins with a certificate. */
 bool keys_certificate(int fd) MUST_USE;
 /* Whether two open files, each a certificate or a private key, have one key; also where that cannot be told. */

@@ -11,6 +11,7 @@
 #include "launcher/environment.h"
 #include "launcher/hosts.h"
 #include "launcher/log_lines.h"
+#include "launcher/public_log.h"
 #include "launcher/spawn.h"
 #include "launcher/supervise.h"
 #include "model/notice.h"
@@ -183,9 +184,15 @@ static int run(struct config *c, const struct programs *programs, const struct o
         SAY("passend-courier or passend-dialer is not beside this program: install it again");
         return 1;
     }
+    if (c->files[HANDOVER_LOG_DIR] >= 0 && (programs->fds[WIRE_TILER] < 0 || programs->fds[WIRE_GATE_LOG] < 0)) {
+        SAY("passend-tiler or passend-gate-log is not beside this program: install it again");
+        return 1;
+    }
     const char *why = hosts_listen(c);
     if (why == NULL)
         why = own_uids(c, &s.own_uids);
+    if (why == NULL)
+        why = public_log_give(c, s.own_uids);
     if (why != NULL) {
         SAY(why);
         return 1;

@@ -2,6 +2,7 @@
 
 #include "launcher/owners.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -70,6 +71,40 @@ enum status paths_room(struct place *p, int parent)
     if (faccessat(parent, ".", W_OK | X_OK, AT_EACCESS) == 0)
         return OK;
     return place_refuse(p, "lies in a directory where we cannot make it: make it, or let us write there");
+}
+
+/* --check: the first start makes it, where it can. */
+static enum status could_make(struct place *p, int dir, const char *path)
+{
+    int parent;
+
+    TRY(paths_parent(p, dir, path, &parent));
+    enum status s = paths_room(p, parent);
+    close(parent);
+    return s;
+}
+
+enum status paths_directory(struct place *p, int dir, const char *given, bool create, mode_t mode, char path[PATHS_LEN + 1],
+                            int *fd)
+{
+    size_t len = strlen(given);
+
+    while (len > 1 && given[len - 1] == '/')
+        len--;
+    memcpy(path, given, len);
+    path[len] = '\0';
+    *fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (*fd < 0 && errno == ENOENT) {
+        TRY(could_make(p, dir, path));
+        if (!create)
+            return OK;
+        if (mkdirat(dir, path, mode) != 0)
+            return place_refuse(p, "names a directory that cannot be made: make it yourself");
+        *fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
+    if (*fd >= 0)
+        return OK;
+    return place_refuse(p, errno == EACCES ? "names a directory that we may not enter" : "must name a directory");
 }
 
 static bool same(const struct stat *a, const struct stat *b)

@@ -11,6 +11,7 @@
 #include "launcher/place.h"
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #define PATHS_LEN 1024     /* of a path */
 
@@ -24,6 +25,10 @@ enum status paths_owned(struct place *p, int dir, const char *path, int fd) MUST
 /* The directory in which the last component of the path, a plain name, lies, and that only we can change.
  * returns OK | REFUSED_CONFIG */
 enum status paths_parent(struct place *p, int dir, const char *path, int *parent) MUST_USE;
+/* A directory, without the slashes at its end in `path`. create: it is made where it is missing; else *fd stays -1 where it could
+ * be. returns OK | REFUSED_CONFIG; *fd is the caller's where it was opened, either way */
+enum status paths_directory(struct place *p, int dir, const char *given, bool create, mode_t mode, char path[PATHS_LEN + 1],
+                            int *fd) MUST_USE;
 /* Something can be made in this directory. returns OK | REFUSED_CONFIG */
 enum status paths_room(struct place *p, int parent) MUST_USE;
 /* Whether the directory `inner` is `outer` or lies below it, seen through all links; also where that cannot be told. */

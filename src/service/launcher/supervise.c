@@ -352,7 +352,7 @@ static void write_roles(struct writer *w, const struct service *t)
 
 static void announce(struct service *t)
 {
-    uint8_t line[192];
+    uint8_t line[256];
     struct writer w;
 
     writer_init(&w, line, sizeof line);
@@ -360,6 +360,10 @@ static void announce(struct service *t)
     write_int(&w, t->o->config->instelling.poort);
     write_text(&w, " publiek=");
     write_int(&w, t->o->config->instelling.public_port);
+    if (t->o->config->instelling.log_port != 0) {
+        write_text(&w, " log=");
+        write_int(&w, t->o->config->instelling.log_port);
+    }
     write_roles(&w, t);
     write_text(&w, " seccomp=");
     write_text(&w, t->filter ? "ja" : "nee");
@@ -449,7 +453,8 @@ static void beat(struct service *t, int64_t now)
 
 static bool listens(const struct service *t, const struct process *p)
 {
-    return given(t, p, HANDOVER_LISTENER) || given(t, p, HANDOVER_PUBLIC_LISTENER);
+    return given(t, p, HANDOVER_LISTENER) || given(t, p, HANDOVER_PUBLIC_LISTENER) ||
+           given(t, p, HANDOVER_LOG_HOST_LISTENER);
 }
 
 /* Who has a listener drains first, with the others still there to answer; then the rest. True when nothing runs any more. */
@@ -527,7 +532,8 @@ static enum status prepare(struct service *t)
     int64_t now = clock_monotonic_ms();
 
     tree_init(&t->tree, &service_topology, &(struct tree_counts){ .configured = t->o->config->instelling.n_assessors,
-                                                                  .sources = t->o->config->sources.with_courier });
+                                                                  .sources = t->o->config->sources.with_courier,
+                                                                  .log = t->o->config->files[HANDOVER_LOG_DIR] >= 0 });
     for (size_t i = 0; i < t->tree.n; i++) {
         struct settings settings = t->o->config->instelling;
         struct process *p = &t->p[i];

@@ -14,6 +14,8 @@ static uint32_t wanted(const struct topology *t, const struct role_row *r, const
         return counts->sources & (uint32_t)((UINT64_C(1) << r->most) - 1);
     if (topology_for_sources(t, r->role))
         n = counts->sources != 0;
+    if (topology_for_log(t, r->role))
+        n = counts->log;
     n = n < r->least ? r->least : n > r->most ? r->most : n;
     return (uint32_t)((UINT64_C(1) << n) - 1);
 }

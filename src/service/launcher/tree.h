@@ -35,7 +35,7 @@ struct tree {
 };
 
 /* How many there are of a role that may have several. */
-struct tree_counts { unsigned configured; uint32_t sources; };   /* sources: bit i: source i has a process */
+struct tree_counts { unsigned configured; uint32_t sources; bool log; };   /* sources: bit i: source i has a process */
 
 /* Descriptors to hand over, by kind; the caller keeps them. */
 struct supply { const int *fds; size_t n; };

@@ -77,6 +77,8 @@ static void take_channels(struct service *s, const struct role_inputs *in)
         peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_GATE_PLATFORM, .fd = in->poort });
     if (in->public_gate >= 0)
         peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_GATE_PUBLIC, .fd = in->public_gate });
+    if (in->tiler >= 0)
+        peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_TILER, .fd = in->tiler });
     for (unsigned i = 0; i < LIMIT_SOURCES; i++)
         if (in->couriers[i] >= 0)
             peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_COURIER, .index = i, .fd = in->couriers[i] });

@@ -320,6 +320,13 @@ static bool on_weigering(struct service *s, const struct message *m)
     return st == OK;
 }
 
+/* What the folder has matters to whoever writes rows for it. */
+static bool on_tiles(struct service *s, const struct message *m)
+{
+    (void)s, (void)m;
+    return true;
+}
+
 /* ---- the table ---- */
 
 static const struct row rows[] = {
@@ -350,6 +357,7 @@ static const struct row rows[] = {
     { MSG_SOURCE_PAR_ANSWER, WIRE_COURIER, IN_TURN, on_source_par_answer },
     { MSG_FETCHED, WIRE_COURIER, IN_TURN, on_fetched },
     { MSG_FETCH_FAILED, WIRE_COURIER, IN_TURN, on_fetch_failed },
+    { MSG_TILES, WIRE_TILER, IN_TURN, on_tiles },
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

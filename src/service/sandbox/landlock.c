@@ -1,5 +1,6 @@
 #include "sandbox/landlock.h"
 
+#include <linux/landlock.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -24,7 +25,19 @@ static const struct { int abi; uint64_t fs, net, scoped; size_t size; } versions
     { 6, (1u << 16) - 1, 3, 3, sizeof(struct ruleset) },            /* + abstract sockets, signals */
 };
 
-enum status landlock_lock(bool connects, int *abi)
+#define FOLDER_READ LANDLOCK_ACCESS_FS_READ_FILE
+#define FOLDER_WRITE                                                                                                   \
+    (FOLDER_READ | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |         \
+     LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR)
+
+static bool allow_folder(int ruleset, int folder, bool writes)
+{
+    const struct landlock_path_beneath_attr rule = { .allowed_access = writes ? FOLDER_WRITE : FOLDER_READ, .parent_fd = folder };
+
+    return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+}
+
+enum status landlock_lock(bool connects, int folder, bool writes, int *abi)
 {
     *abi = 0;
     long offered = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
@@ -34,12 +47,12 @@ enum status landlock_lock(bool connects, int *abi)
     for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)
         if (versions[i].abi <= offered)
             best = i;
-    /* Everything is handled and nothing is allowed: no rule is ever added. */
+    /* Everything is handled, and nothing but the folder is allowed. */
     struct ruleset r = { versions[best].fs, versions[best].net & ~(uint64_t)(connects ? CONNECT_TCP : 0), versions[best].scoped };
     int fd = (int)syscall(SYS_landlock_create_ruleset, &r, versions[best].size, 0);
     if (fd < 0)
         return FAULT_SYSTEM;
-    long done = syscall(SYS_landlock_restrict_self, fd, 0);
+    long done = folder < 0 || allow_folder(fd, folder, writes) ? syscall(SYS_landlock_restrict_self, fd, 0) : -1;
     close(fd);
     if (done != 0)
         return FAULT_SYSTEM;

@@ -57,7 +57,9 @@ static const enum profile profile_of[WIRE_ROLE_N] = {
 #define P (1u << PROFILE_PUBLIC)
 #define D (1u << PROFILE_DIALER)
 #define C (1u << PROFILE_COURIER)
-#define ALL (G | P | N | A | D | C)
+#define T (1u << PROFILE_TILER)
+#define L (1u << PROFILE_LOG)
+#define ALL (G | P | N | A | D | C | T | L)
 
 #define IS(arg, value) { arg, SCMP_CMP_MASKED_EQ, 0xffffffff, value }   /* the kernel reads 32 bits of these */
 
@@ -262,7 +264,8 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return FAULT_SYSTEM;
     if (!sanitized)
-        TRY(landlock_lock(allows(profile, SCMP_SYS(connect)), &out->landlock_abi));
+        TRY(landlock_lock(allows(profile, SCMP_SYS(connect)), o->folder != NULL ? *o->folder : -1,
+                          allows(profile, SCMP_SYS(renameat)), &out->landlock_abi));
     if (o->landlock_required && !sanitized && out->landlock_abi < 1)
         return FAULT_SYSTEM;
     if (filter)
@@ -271,11 +274,26 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
     return OK;
 }
 
+static struct sandbox_options options(enum wire_role role, const struct settings *settings)
+{
+    return (struct sandbox_options){ .role = role, .uid = settings->uid, .landlock_required = settings->landlock_vereist != 0,
+                                     .without_filter = settings->zonder_filter != 0 };
+}
+
 enum status sandbox_enter_role(enum wire_role role, const struct settings *settings, const int *keep_fds, size_t n_keep,
                                struct sandbox_report *out)
 {
-    const struct sandbox_options o = { .role = role, .uid = settings->uid, .landlock_required = settings->landlock_vereist != 0,
-                                       .without_filter = settings->zonder_filter != 0, .keep_fds = keep_fds, .n_keep = n_keep };
+    struct sandbox_options o = options(role, settings);
 
+    o.keep_fds = keep_fds;
+    o.n_keep = n_keep;
+    return sandbox_enter(&o, out);
+}
+
+enum status sandbox_enter_folder(enum wire_role role, const struct settings *settings, int folder, struct sandbox_report *out)
+{
+    struct sandbox_options o = options(role, settings);
+
+    o.folder = folder >= 0 ? &folder : NULL;
     return sandbox_enter(&o, out);
 }

@@ -24,6 +24,7 @@ struct sandbox_options {
     uid_t uid;                 /* 0 = stay (not root) ; root roles drop to uid = gid = this */
     bool landlock_required;
     bool without_filter;       /* honoured in test builds only; the option does not exist in a release */
+    const int *folder;         /* open directory whose files it may open and, by its profile, make; NULL: none */
     const int *keep_fds;       /* to keep besides 0-3; NULL: all that are open (role_start closed the inherited ones) */
     size_t n_keep;
 };
@@ -37,5 +38,8 @@ enum status sandbox_enter(const struct sandbox_options *o, struct sandbox_report
 /* Likewise, with what the settings of this role say of uid, Landlock and filter. */
 enum status sandbox_enter_role(enum wire_role role, const struct settings *settings, const int *keep_fds, size_t n_keep,
                                struct sandbox_report *out) MUST_USE;
+/* Likewise, with all that is open and a folder, or -1. */
+enum status sandbox_enter_folder(enum wire_role role, const struct settings *settings, int folder,
+                                 struct sandbox_report *out) MUST_USE;
 
 #endif

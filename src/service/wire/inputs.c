@@ -21,9 +21,9 @@ static bool settings_valid(const void *row)
 {
     const struct settings *i = row;
 
-    return TEXT_ENDS(i->issuer) && TEXT_ENDS(i->platform) && TEXT_ENDS(i->menselijke_toets) && i->issuer[0] != '\0' &&
-           i->platform[0] != '\0' &&
-           i->n_assessors >= 1 && i->n_assessors <= LIMIT_ASSESSORS;
+    return TEXT_ENDS(i->issuer) && TEXT_ENDS(i->platform) && TEXT_ENDS(i->menselijke_toets) && TEXT_ENDS(i->log_origin) &&
+           i->issuer[0] != '\0' && i->platform[0] != '\0' && i->n_assessors >= 1 && i->n_assessors <= LIMIT_ASSESSORS &&
+           (i->log_origin[0] == '\0' || (i->log_beat_s >= LIMIT_LOG_BEAT_LEAST_S && i->log_beat_s <= LIMIT_LOG_BEAT_MOST_S));
 }
 
 static bool client_valid(const void *row)
@@ -279,7 +279,7 @@ enum status inputs_take(struct role_inputs *in, const struct handover_row *row, 
 void inputs_init(struct role_inputs *in)
 {
     *in = (struct role_inputs){ .log = -1, .luister = -1, .data_dir = -1, .sleutel_bestand = -1, .notaris = -1, .poort = -1,
-                                .public_gate = -1, .intake = -1, .dialer = -1, .clock = -1 };
+                                .public_gate = -1, .intake = -1, .dialer = -1, .tiler = -1, .log_dir = -1, .clock = -1 };
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
         in->assessors[i] = in->feeds[i] = -1;
     for (size_t i = 0; i < LIMIT_SOURCES; i++)
@@ -327,6 +327,9 @@ void role_inputs_release(struct role_inputs *in)
     role_bytes_release(&in->verdict_cert);
     role_bytes_release(&in->receipt_key);
     role_bytes_release(&in->receipt_cert);
+    role_bytes_release(&in->statement_key);
+    role_bytes_release(&in->statement_cert);
+    role_bytes_release(&in->log_key);
 }
 
 /* ---- the launcher's half ---- */

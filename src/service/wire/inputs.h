@@ -2,7 +2,7 @@
  * What a role was handed before START, and how each form of hand-over is read: an ordinary file into wiped memory, a sealed
  * memory file mapped or taken over as checked structs, a descriptor kept.
  *
- * secret: tls_key, verdict_key and the register stand in wiped memory; release a key as soon as it is parsed.
+ * secret: keys and the register stand in wiped memory; release a key as soon as it is parsed.
  */
 #ifndef PASSEND_WIRE_INPUTS_H
 #define PASSEND_WIRE_INPUTS_H
@@ -42,6 +42,7 @@ struct role_inputs {
     struct role_pack tls_crl;          /* PEM; none: nothing is checked */
     struct role_bytes verdict_key, verdict_cert;   /* PEM */
     struct role_bytes receipt_key, receipt_cert;   /* PEM */
+    struct role_bytes statement_key, statement_cert, log_key;   /* PEM; none: there is no log */
     int luister;                       /* listening TCP socket, non-blocking */
     int data_dir;                      /* directory of grants.db and ledger.db */
     int sleutel_bestand;               /* key-wrapping key file, read-write; may be empty */
@@ -56,6 +57,8 @@ struct role_inputs {
     struct role_bytes name_servers;    /* "192.0.2.53:53,...", or none */
     int couriers[LIMIT_SOURCES];       /* channels to them, by the index of the source */
     int dialer;                        /* channel to the dialer */
+    int tiler;                         /* channel to the tiler */
+    int log_dir;                       /* the folder of the public log */
     int clock;                         /* test builds: the page that moves the clocks, until it is mapped */
 };
 

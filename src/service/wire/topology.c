@@ -46,6 +46,13 @@ bool topology_for_sources(const struct topology *t, enum wire_role role)
     return false;
 }
 
+bool topology_for_log(const struct topology *t, enum wire_role role)
+{
+    const struct role_row *r = topology_role(t, role);
+
+    return r != NULL && r->least == 0 && topology_is_given(t, role, HANDOVER_LOG_DIR);
+}
+
 unsigned topology_processes(const struct topology *t, enum wire_role before)
 {
     unsigned sum = 0;

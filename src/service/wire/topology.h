@@ -36,6 +36,7 @@ enum role_set {
 #include "wire/roles.def"
 #undef ROLE
 #undef PEER
+    SET_ALL = (1u << WIRE_BEHEER) - 1 - SET_LAUNCHER   /* all processes but it */
 };
 
 enum handover {
@@ -96,6 +97,8 @@ bool topology_is_given(const struct topology *t, enum wire_role role, enum hando
 bool topology_per_source(const struct topology *t, enum wire_role role);
 /* There is one process of this role where there is any source, and none else. */
 bool topology_for_sources(const struct topology *t, enum wire_role role);
+/* There is one process of this role where a log is configured, and none else. */
+bool topology_for_log(const struct topology *t, enum wire_role role);
 /* The greatest number of processes beside the launcher; those of roles before `role` only, or of all with WIRE_ROLE_N. */
 unsigned topology_processes(const struct topology *t, enum wire_role before);
 

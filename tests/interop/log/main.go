@@ -1,6 +1,6 @@
 // Reads a log of ours with golang.org/x/mod/sumdb, and makes one for ours to read.
 //
-//	log read FOLDER VKEY OLDER        every entry's proof out of the tiles, the checkpoint, and consistency with an older one
+//	log read FOLDER VKEY OLDER        (FOLDER may be an https address, whose CA the environment names as LOG_CA) every entry's proof out of the tiles, the checkpoint, and consistency with an older one
 //	log proof FILE VKEY ENTRY_HEX     a tlog-proof, and what it proves
 //	log make FOLDER SIZE              a log and its proofs: checkpoint, tile/..., proofs/N, vkey, older, step
 package main
@@ -9,13 +9,18 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -30,6 +35,37 @@ func must(err error) {
 
 func fail(format string, args ...interface{}) {
 	must(fmt.Errorf(format, args...))
+}
+
+var client *http.Client
+
+// A file of the folder, or of where it is served; who asks too fast waits.
+func get(folder, name string) ([]byte, error) {
+	if !strings.HasPrefix(folder, "https://") {
+		return os.ReadFile(filepath.Join(folder, name))
+	}
+	if client == nil {
+		ca, err := os.ReadFile(os.Getenv("LOG_CA"))
+		must(err)
+		pool := x509.NewCertPool()
+		pool.AppendCertsFromPEM(ca)
+		client = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	}
+	for {
+		r, err := client.Get(folder + "/" + name)
+		if err != nil {
+			return nil, err
+		}
+		data, err := io.ReadAll(r.Body)
+		r.Body.Close()
+		if err != nil || r.StatusCode == 200 {
+			return data, err
+		}
+		if r.StatusCode != 429 {
+			return nil, fmt.Errorf("%s: %s", name, r.Status)
+		}
+		time.Sleep(time.Second)
+	}
 }
 
 // The path of C2SP has no height in it: tile/8/0/001 is tile/0/001.
@@ -47,7 +83,7 @@ func (r *reader) Height() int { return 8 }
 func (r *reader) ReadTiles(tiles []tlog.Tile) ([][]byte, error) {
 	var all [][]byte
 	for _, t := range tiles {
-		data, err := os.ReadFile(filepath.Join(r.folder, path(t)))
+		data, err := get(r.folder, path(t))
 		if err != nil {
 			return nil, err
 		}
@@ -76,6 +112,22 @@ func open(data []byte, vkey string) tlog.Tree {
 	return tlog.Tree{N: size, Hash: hash}
 }
 
+var last struct {
+	name string
+	data []byte
+}
+
+func bundle(folder, name string) ([]byte, error) {
+	if last.name != name {
+		data, err := get(folder, name)
+		if err != nil {
+			return nil, err
+		}
+		last.name, last.data = name, data
+	}
+	return last.data, nil
+}
+
 // Entries of a bundle: a length of two bytes, and that many.
 func entry(folder string, size, n int64) []byte {
 	t := tlog.Tile{H: 8, L: -1, N: n / 256, W: 256}
@@ -83,7 +135,7 @@ func entry(folder string, size, n int64) []byte {
 		t.W = int(size - 256*t.N)
 	}
 	name := strings.Replace(path(tlog.Tile{H: 8, L: 0, N: t.N, W: t.W}), "tile/0/", "tile/entries/", 1)
-	data, err := os.ReadFile(filepath.Join(folder, name))
+	data, err := bundle(folder, name)
 	must(err)
 	for i := n % 256; ; i-- {
 		length := int(data[0])<<8 | int(data[1])
@@ -95,7 +147,7 @@ func entry(folder string, size, n int64) []byte {
 }
 
 func read(folder, vkey, older string) {
-	data, err := os.ReadFile(filepath.Join(folder, "checkpoint"))
+	data, err := get(folder, "checkpoint")
 	must(err)
 	tree := open(data, vkey)
 	r := &reader{folder: folder}

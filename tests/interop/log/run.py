@@ -1,9 +1,9 @@
 """A log of ours to Go's reader of logs and back, and our time-stamps to openssl's.
 
-    run.py SOURCE BUILD PASSEND MAKE_LOG CLAIMS_JWS     exit 77 where Go and golang.org/x/mod are not installed
+    run.py SOURCE BUILD PASSEND MAKE_LOG CLAIMS_JWS LOG_DRIVE TILER GATE_LOG     exit 77 where Go and golang.org/x/mod are not installed
 
 Logs of several sizes are written by make_log and read by Go: every entry by its proof out of the tiles, checkpoints, consistency; then proofs of
-ours. Go writes logs, of which `passend bewijs` makes the same proofs as Go, and `passend vectors` takes Go's proofs and refuses each with a byte
+ours. Our tiler writes logs too, and Go reads them from our gate. Go writes logs, of which `passend bewijs` makes the same proofs as Go, and `passend vectors` takes Go's proofs and refuses each with a byte
 changed.
 """
 import base64
@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 
-SOURCE, BUILD, PASSEND, MAKE_LOG, CLAIMS = sys.argv[1:6]
+SOURCE, BUILD, PASSEND, MAKE_LOG, CLAIMS, DRIVE, TILER, GATE = sys.argv[1:9]
 GO = os.path.join(BUILD, "log")
 ENV = dict(os.environ, GO111MODULE="off", GOPATH="/usr/share/gocode", CGO_ENABLED="0", GOCACHE=os.path.join(BUILD, "cache"), GOFLAGS="")
 SIZES = (1, 2, 255, 256, 257, 700)
@@ -62,6 +62,23 @@ def ours(size):
         f.seek(5)
         f.write(bytes([byte[0] ^ 1]))
     refuse(GO, "read", log, vkey, older)
+
+
+def served(size):
+    """As a service publishes it: written by the tiler, read over HTTPS."""
+    folder = os.path.join(BUILD, "served-%d" % size)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(os.path.join(folder, "log"))
+    run("sh", "-c", '. "$0"; ca ca; leaf server ca /CN=localhost subjectAltName=DNS:localhost', os.path.join(SOURCE, "../../role/certificates.sh"), cwd=folder)
+    with subprocess.Popen([DRIVE, TILER, GATE, "log", str(size)], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as drive:
+        port, vkey = drive.stdout.readline().decode().split()
+        address, log = "https://localhost:%s" % port, os.path.join(folder, "log")
+        older = os.path.join(folder, "older.checkpoint") if size > 1 else os.path.join(log, "checkpoint")
+        print(run(GO, "read", address, vkey, older, env=dict(os.environ, LOG_CA=os.path.join(folder, "ca.pem"))).decode().strip(), "from the gate")
+        drive.stdin.close()
+        if drive.wait(300) != 0:
+            sys.exit("the processes of the log do not end")
+    run(GO, "read", log, vkey, older)          # any web server can serve it
 
 
 def theirs(size):
@@ -116,6 +133,7 @@ def main():
         f.write(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     for size in SIZES:
         ours(size)
+        served(size)
     for size in SIZES[1:]:
         theirs(size)
 

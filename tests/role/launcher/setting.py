@@ -75,6 +75,19 @@ def make(folder, passend, tree):
     return config, registry
 
 
+def with_log(folder, config):
+    """The same configuration with a public log, whose keys are made."""
+    for name in ("statement", "loghost"):
+        if not os.path.exists(os.path.join(folder, name + ".key")):
+            make_key(folder, name)
+    if not os.path.exists(os.path.join(folder, "log.key")):
+        openssl("genpkey", "-algorithm", "ed25519", "-out", "log.key", cwd=folder)
+        os.chmod(os.path.join(folder, "log.key"), 0o600)
+    return dict(config, log={
+        "origin": "log.passend.example/passend", "key": "log.key", "verklaring": {"cert": "statement.pem", "key": "statement.key"},
+        "map": "log", "host": {"adres": "127.0.0.1", "poort": 0, "tls": {"cert": "loghost.pem", "key": "loghost.key"}}})
+
+
 def write(folder, config, registry, corporations=None):
     shown = CORPORATIONS if corporations is None else corporations
     for name, value in (("passend.json", config), ("register.json", registry), ("corporaties.json", shown)):

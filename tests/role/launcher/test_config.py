@@ -140,6 +140,29 @@ SHOWN = [
 ]
 
 
+# Of a configuration with a log; "same.key" is also that of the certificate same.pem, and "log" a folder that is there.
+LOG = [
+    (["log"], [], None), (["log"], {}, "/log/verklaring"), (["log", CANARY], 1, "/log"),
+    (["log", "origin"], None, None), (["log", "origin"], "", None), (["log", "origin"], "two words", None), (["log", "origin"], "a+b", None),
+    (["log", "origin"], "a\u00a0b", None), (["log", "origin"], "a\nb", None), (["log", "origin"], "a" * 128, None), (["log", "origin"], 1, None),
+    (["log", "key"], None, None), (["log", "key"], "absent.key", None), (["log", "key"], "log.pem", None), (["log", "key"], "statement.pem", None),
+    (["log", "key"], "open-log.key", None), (["log", "key"], "other-p256.key", None), (["log", "key"], "log.pub", None),
+    (["log", "verklaring"], None, None), (["log", "verklaring", "cert"], None, None), (["log", "verklaring", "key"], "tls.key", "/log/verklaring/cert"),
+    (["log", "verklaring"], {"cert": "verdict.pem", "key": "verdict.key"}, "/log/verklaring/key"),
+    (["log", "verklaring"], {"cert": "receipt.pem", "key": "receipt.key"}, "/log/verklaring/key"),
+    (["log", "verklaring"], {"cert": "p384.pem", "key": "p384.key"}, "/log/verklaring/cert"),
+    (["log", "host"], None, None), (["log", "host", "adres"], "log.example", None), (["log", "host", "poort"], None, None),
+    (["log", "host", "url"], "https://log.example", "/log/host"), (["log", "host", "tls"], None, None),
+    (["log", "host", "tls"], {"cert": "tls.pem", "key": "tls.key"}, "/log/host/tls/key"),
+    (["log", "host", "tls"], {"cert": "public.pem", "key": "public.key"}, "/log/host/tls/key"),
+    (["log", "host", "tls"], {"cert": "statement.pem", "key": "statement.key"}, "/log/host/tls/key"),
+    (["log", "host", "tls"], {"cert": "same.pem", "key": "same.key"}, "/log/key"),
+    (["log", "map"], None, None), (["log", "map"], "data", None), (["log", "map"], "data/sub", None), (["log", "map"], ".", None),
+    (["log", "map"], "nowhere/log", None), (["log", "map"], "tls.pem", None), (["log", "map"], "link-to-log", None),
+    (["log", "map"], "writable", None),
+    (["log", "beat"], 9, None), (["log", "beat"], 3601, None), (["log", "beat"], "60", None),
+]
+
 PURPOSE = "the certificate is not one of a server: its extended key usage has no serverAuth"
 SHARED = "is a key of something else too: make one that signs these and nothing else"
 BOTH = "is the key of platform too: who takes over one host must not be the other"
@@ -197,6 +220,43 @@ def in_so_many_words(folder, config, registry):
         said(folder, path, value, place, says, config, registry, lambda: check(folder))
         if place is not None:
             said(folder, path, value, place, says, config, registry, lambda: start(folder))
+
+
+def logged(folder, config, registry):
+    config = setting.with_log(folder, config)
+    setting.make_key(folder, "other-p256")
+    for name in ("open-log.key", "same.key"):
+        shutil.copy(os.path.join(folder, "log.key"), os.path.join(folder, name))
+    os.chmod(os.path.join(folder, "open-log.key"), 0o644)
+    setting.openssl("req", "-x509", "-key", "log.key", "-subj", "/CN=x", "-days", "2", "-out", "same.pem", cwd=folder)
+    setting.openssl("pkey", "-in", "log.key", "-pubout", "-out", "log.pub", cwd=folder)
+    os.chmod(os.path.join(folder, "log.pub"), 0o600)
+    setting.write(folder, config, registry)
+    for there in (False, True):            # --check makes no folder
+        r = check(folder)
+        assert (r.returncode, r.stdout, r.stderr) == (0, "in order\n", ""), r
+        assert os.path.isdir(os.path.join(folder, "log")) == there
+        if not there:
+            os.mkdir(os.path.join(folder, "log"), 0o755)
+    os.symlink("log", os.path.join(folder, "link-to-log"))
+    os.mkdir(os.path.join(folder, "writable"))
+    os.chmod(os.path.join(folder, "writable"), 0o775)
+    for beat in (10, 3600):
+        setting.write(folder, dict(config, log=dict(config["log"], beat=beat)), registry)
+        assert check(folder).returncode == 0
+    for path, value, place in LOG:
+        bad = copy.deepcopy(config)
+        set_at(bad, path, value)
+        setting.write(folder, bad, registry)
+        expect_refused(folder, (path, value), member(path) if place is None else place)
+    if os.geteuid() == 0:                  # that of somebody else, and that of the process that writes it
+        for uid, place in ((NOBODY, "/log/map"), (64100 + 25, None)):
+            os.chown(os.path.join(folder, "log"), uid, uid)
+            setting.write(folder, config, registry)
+            if place:
+                expect_refused(folder, uid, place)
+            else:
+                assert check(folder).returncode == 0, check(folder).stderr
 
 
 def ordinary_user(folder, config, registry):
@@ -320,6 +380,7 @@ def main():
             set_at(bad, path, value)
             setting.write(folder, bad, registry)
             expect_refused(folder, (path, value), member(path) if place is None else place)
+        logged(folder, config, registry)
         for path, value, place in REGISTRY:
             bad = copy.deepcopy(registry)
             set_at(bad, path, value)

@@ -7,12 +7,12 @@ import tempfile
 
 programs, tree = sys.argv[1:3]
 sys.path.insert(0, os.path.join(tree, "tests/e2e"))
-from client import Platform, ready            # noqa: E402
+from client import Platform, Stranger, ready            # noqa: E402
 from patience import until                    # noqa: E402
 from service import Service                   # noqa: E402
 
 KILL, SETGID, SETUID, SETPCAP, IPC_LOCK = 5, 6, 7, 8, 14
-ROLES = {"gate-platform": 1, "gate-public": 1, "notary": 1, "assessor": 4}
+ROLES = {"gate-platform": 1, "gate-public": 1, "notary": 1, "assessor": 4, "tiler": 1, "gate-log": 1}
 
 
 def status(pid):
@@ -71,12 +71,22 @@ def look(s, sanitized):
     until(right, lambda: "this is too much, or too little: %s; that it is right" % last)
 
 
+def published(s):
+    """The folder of the log is its tiler's, and what is in it may be read by anybody at its host."""
+    mode = os.stat(os.path.join(s.directory, "logmap"))
+    assert mode.st_mode & 0o777 == 0o755 and mode.st_uid == int(status(s.pids()["tiler"][0])["Uid"].split()[0]), mode
+    stranger = Stranger(s.log_port, s.certs)
+    assert stranger.call("GET", "/tile/0/777")[0] == 404
+    stranger.close()
+
+
 def main():
     with open(os.path.join(programs, "passend-launcher"), "rb") as f:
         sanitized = b"__asan_init" in f.read()
-    with tempfile.TemporaryDirectory() as folder, Service(programs, folder) as s:
+    with tempfile.TemporaryDirectory() as folder, Service(programs, folder, beat=10) as s:
         platform = Platform(s.port, s.certs)
         look(s, sanitized)
+        published(s)
         # With these rights it still ends roles of other users, starts new ones, and reads what it has to.
         for role in ROLES:
             before = s.pids()[role]
@@ -86,7 +96,7 @@ def main():
         until(lambda: {r: len(p) for r, p in s.pids().items() if r in ROLES} == ROLES and ready(platform), "a whole service")
         look(s, sanitized)
         platform.close()
-    print("ok: the launcher has few rights, seven roles have none")
+    print("ok: the launcher has few rights, nine roles have none")
 
 
 main()

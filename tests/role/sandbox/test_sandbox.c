@@ -17,10 +17,12 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -39,12 +41,33 @@
 
 #define TEST_UID 64190
 
+static char folder[] = "/tmp/passend-sandbox-XXXXXX";    /* with a file in it, for all users */
+
 /* Opened before the profile is entered. */
-static struct { int file, pair[2], log[2], listener, unused, epoll, dir, outside; struct sockaddr_in there; } fd;
+static struct { int file, pair[2], log[2], listener, unused, epoll, dir, folder, outside; struct sockaddr_in there; } fd;
 
 static long do_open(void) { return open("/etc/hostname", O_RDONLY); }
-static long do_open_relative(void) { return openat(fd.dir, "x", O_RDONLY); }
+static long do_open_relative(void) { return openat(fd.dir, "hostname", O_RDONLY); }
 static long do_create(void) { return open("/tmp/passend-test-created", O_CREAT | O_WRONLY, 0600); }
+static long open_below(int dir, const char *name, uint64_t flags)
+{
+    const struct open_how how = { .flags = flags, .mode = flags & O_CREAT ? 0600 : 0, .resolve = RESOLVE_BENEATH };
+    return syscall(SYS_openat2, dir, name, &how, sizeof how);
+}
+static long do_read_below(void) { return open_below(fd.folder, "there", O_RDONLY); }
+static long do_read_below_another(void) { return open_below(fd.dir, "hostname", O_RDONLY); }
+static long do_make_below(void) { return open_below(fd.folder, "made", O_WRONLY | O_CREAT); }
+static long do_make_in_folder(void) { return openat(fd.folder, "made", O_WRONLY | O_CREAT, 0600); }
+static long do_make_and_remove(void)
+{
+    if (mkdirat(fd.folder, "directory", 0700) != 0 || unlinkat(fd.folder, "directory", AT_REMOVEDIR) != 0)
+        return -1;
+    return 0;
+}
+static long do_move(void) { return renameat(fd.folder, "there", fd.folder, "there"); }
+static long do_make_directory(void) { return mkdirat(fd.folder, "there", 0700) == 0 || errno == EEXIST ? 0 : -1; }
+static long do_remove(void) { return unlinkat(fd.folder, "nowhere", 0) == 0 || errno == ENOENT ? 0 : -1; }
+static long do_fsync(void) { return fsync(fd.file); }
 static long do_stat(void) { struct stat st; return stat("/etc", &st); }
 static long do_fstat(void) { struct stat st; return fstat(fd.file, &st); }
 static long do_unlink(void) { return unlink("/nonexistent"); }
@@ -188,9 +211,13 @@ static long do_size_new_channel(void)
 {
     struct channel c;
     channel_init(&c, fd.pair[0], WIRE_GATE_PLATFORM, WIRE_NOTARY, true);
+    return 0;
+}
+static long do_ask_option(void)
+{
     int size;
     socklen_t len = sizeof size;
-    return getsockopt(c.fd, SOL_SOCKET, SO_SNDBUF, &size, &len);
+    return getsockopt(fd.pair[0], SOL_SOCKET, SO_SNDBUF, &size, &len);
 }
 static long do_accept(void)
 {
@@ -232,7 +259,9 @@ static long do_assert(void)
 #define N SET_NOTARY
 #define D SET_DIALER
 #define C SET_COURIER
-#define ALL (G | N | SET_ASSESSOR | D | C)
+#define T SET_TILER
+#define L SET_GATE_LOG
+#define ALL (G | N | SET_ASSESSOR | D | C | T | L)
 
 enum result { WORKS, DENIED, KILLED, ABORTED, FAILED };
 static const char *const result_names[] = { "works", "EACCES", "killed by the filter", "aborted", "fails otherwise" };
@@ -270,8 +299,8 @@ static const struct row {
     { "duplicate a descriptor", do_duplicate, 0, 0 },
     { "other TCP option", do_fast_open_connect, 0, 0 },
     { "other socket option", do_reuse_port, 0, 0 },
-    { "TCP without delay", do_no_delay, G | C, 0 },
-    { "own address", do_own_address, G | C, 0 },
+    { "TCP without delay", do_no_delay, G | L | C, 0 },
+    { "own address", do_own_address, G | L | C, 0 },
     { "close on exec", do_close_on_exec, D, 0 },
     { "lock a file", do_lock, N, 0 },
     { "execve", do_execve, 0, 0 },
@@ -296,15 +325,25 @@ static const struct row {
     { "randomness", do_random, ALL, 0 },
     { "clock", do_clock, ALL, 0 },
     { "memory", do_memory, ALL, 0 },
-    { "pread", do_pread, N, 0 },
+    { "pread", do_pread, N | T | L, 0 },
     { "pwrite", do_pwrite, N, 0 },
+    { "fsync", do_fsync, N | T, 0 },
     { "fdatasync", do_fdatasync, N, 0 },
     { "ftruncate", do_ftruncate, N, 0 },
     { "lseek", do_lseek, N, 0 },
-    { "prepare a new channel", do_size_new_channel, G | N | D | C, 0 },
-    { "epoll", do_epoll, G | N, 0 },
-    { "accept", do_accept, G, 0 },
-    { "bytes waiting", do_bytes_waiting, G, 0 },
+    { "prepare a new channel", do_size_new_channel, G | N | D | C | T, 0 },
+    { "ask for a socket option", do_ask_option, G | N | D | C, 0 },
+    { "epoll", do_epoll, G | L | N, 0 },
+    { "accept", do_accept, G | L, 0 },
+    { "bytes waiting", do_bytes_waiting, G | L, 0 },
+    { "read in the folder", do_read_below, L, ALL },
+    { "read in another one", do_read_below_another, 0, ALL },
+    { "make in the folder, to read", do_make_below, 0, ALL },
+    { "make in the folder", do_make_in_folder, T, ALL },
+    { "make and remove a directory", do_make_and_remove, T, 0 },
+    { "make a directory", do_make_directory, T, 0 },
+    { "remove", do_remove, T, ALL },
+    { "move", do_move, T, ALL },
 };
 
 static bool is_root_with_uids(void)
@@ -341,7 +380,8 @@ static void open_all(void)
     fd.listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     fd.unused = socket(AF_INET, SOCK_STREAM, 0);
     fd.epoll = epoll_create1(0);
-    fd.dir = open("/tmp", O_RDONLY | O_DIRECTORY);
+    fd.dir = open("/etc", O_RDONLY | O_DIRECTORY);
+    fd.folder = open(folder, O_RDONLY | O_DIRECTORY);
     listen(fd.listener, 1);
     fd.outside = socket(AF_INET, SOCK_STREAM, 0);
     fd.there = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -365,6 +405,7 @@ static enum result attempt(enum wire_role role, bool without_filter, long (*call
 
         dup2(null, STDERR_FILENO);
         open_all();
+        o.folder = (1u << role & (T | L)) != 0 ? &fd.folder : NULL;
         if (sandbox_enter(&o, &report) != OK || report.filter == without_filter)
             _exit(98);
         errno = 0;
@@ -390,7 +431,7 @@ static enum result attempt(enum wire_role role, bool without_filter, long (*call
 static void every_call_fares_as_the_table_says(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++) {
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             enum result expected = rows[i].works & 1u << role ? WORKS : rows[i].denied & 1u << role ? DENIED : KILLED;
             enum result got = attempt((enum wire_role)role, false, rows[i].call);
@@ -404,7 +445,7 @@ static void every_call_fares_as_the_table_says(void **state)
 static void needed_calls_also_work_without_the_filter(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++)
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
             if (rows[i].works & 1u << role)
                 assert_int_equal(attempt((enum wire_role)role, true, rows[i].call), WORKS);
@@ -414,7 +455,7 @@ static void needed_calls_also_work_without_the_filter(void **state)
 static void the_filter_is_what_kills(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, do_memfd), WORKS);
         assert_int_equal(attempt((enum wire_role)role, false, do_memfd), KILLED);
     }
@@ -423,7 +464,7 @@ static void the_filter_is_what_kills(void **state)
 static void an_assertion_ends_the_process(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++)
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++)
         assert_int_equal(attempt((enum wire_role)role, false, do_assert), ABORTED);
 }
 
@@ -470,7 +511,7 @@ static long look_capabilities(void)
 static void privileges_and_limits_are_gone(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++) {
         assert_int_equal(attempt((enum wire_role)role, true, look_uid), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_limits), WORKS);
         assert_int_equal(attempt((enum wire_role)role, true, look_capabilities), WORKS);
@@ -537,7 +578,7 @@ static void required_landlock_is_required(void **state)
 static void the_log_is_not_standard_error(void **state)
 {
     (void)state;
-    for (unsigned role = WIRE_GATE_PLATFORM; role <= WIRE_COURIER; role++) {
+    for (unsigned role = WIRE_GATE_PLATFORM; role < WIRE_BEHEER; role++) {
         char path[] = "/tmp/passend-test-log-XXXXXX", said[8];
         int log = mkstemp(path), status;
 
@@ -559,6 +600,30 @@ static void the_log_is_not_standard_error(void **state)
     }
 }
 
+static int make_folder(void **state)
+{
+    (void)state;
+    int dir = mkdtemp(folder) != NULL ? open(folder, O_RDONLY | O_DIRECTORY) : -1;
+    int there = openat(dir, "there", O_WRONLY | O_CREAT, 0644);
+
+    if (there < 0 || fchmod(dir, 0777) != 0)
+        return -1;
+    close(there);
+    return close(dir);
+}
+
+static int drop_folder(void **state)
+{
+    (void)state;
+    int dir = open(folder, O_RDONLY | O_DIRECTORY);
+
+    unlinkat(dir, "made", 0);
+    unlinkat(dir, "there", 0);
+    unlinkat(dir, "directory", AT_REMOVEDIR);
+    close(dir);
+    return rmdir(folder);
+}
+
 int main(void)
 {
     struct mem_report report;
@@ -575,5 +640,5 @@ int main(void)
 
     if (mem_init(0, &report) != OK)
         return 1;
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_folder, drop_folder);
 }

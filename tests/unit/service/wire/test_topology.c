@@ -50,7 +50,7 @@ static void a_role_needs_only_whom_it_is_connected_to(void **state)
         assert_int_equal(r->needs & ~known, 0);
         assert_true(r->least <= r->most && r->most >= 1);
         assert_true(r->least >= 1 || topology_per_source(&service_topology, r->role) ||
-                    topology_for_sources(&service_topology, r->role));
+                    topology_for_sources(&service_topology, r->role) || topology_for_log(&service_topology, r->role));
         assert_int_equal(strncmp(r->program, "passend-", 8), 0);
         assert_string_equal(r->program + 8, r->name);
         assert_string_equal(role_name(r->role), r->name);
@@ -116,6 +116,9 @@ static void who_hands_what_to_whom(void **state)
         { WIRE_LAUNCHER, WIRE_DIALER, HANDOVER_SOURCE_KEY, false }, { WIRE_LAUNCHER, WIRE_COURIER, HANDOVER_TARGETS, false },
         { WIRE_LAUNCHER, WIRE_COURIER, HANDOVER_TLS_KEY, false }, { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, HANDOVER_NONE, false },
         { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, UINT32_MAX, false }, { WIRE_LAUNCHER, WIRE_COURIER, HANDOVER_SETTINGS, true },
+        { WIRE_LAUNCHER, WIRE_NOTARY, HANDOVER_LOG_KEY, true }, { WIRE_LAUNCHER, WIRE_TILER, HANDOVER_LOG_KEY, false },
+        { WIRE_LAUNCHER, WIRE_GATE_LOG, HANDOVER_LOG_KEY, false }, { WIRE_LAUNCHER, WIRE_NOTARY, HANDOVER_LOG_DIR, false },
+        { WIRE_LAUNCHER, WIRE_GATE_LOG, HANDOVER_NOTARY, false },
     };
 
     (void)state;
@@ -129,6 +132,8 @@ static void who_hands_what_to_whom(void **state)
     assert_false(topology_per_source(&service_topology, WIRE_ASSESSOR));
     assert_true(topology_for_sources(&service_topology, WIRE_DIALER));
     assert_false(topology_for_sources(&service_topology, WIRE_NOTARY));   /* it is there anyway */
+    assert_true(topology_for_log(&service_topology, WIRE_TILER) && topology_for_log(&service_topology, WIRE_GATE_LOG));
+    assert_false(topology_for_log(&service_topology, WIRE_NOTARY) || topology_for_log(&service_topology, WIRE_DIALER));
 }
 
 static int courier(int control)

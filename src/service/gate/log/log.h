@@ -1,0 +1,35 @@
+/*
+ * The host where the public log is read: what its handlers share. Whoever asks is a stranger; all that is answered is the
+ * files of one folder, which the tiler writes.
+ */
+#ifndef PASSEND_GATE_LOG_LOG_H
+#define PASSEND_GATE_LOG_LOG_H
+
+#include "gate/gate.h"
+#include "http/conn.h"
+
+struct log_gate {
+    struct gate gate;                    /* first */
+    char fixed[128];                     /* header lines that every answer has */
+};
+
+static inline struct log_gate *log_of(const struct conn *c)
+{
+    return (struct log_gate *)c->site->own;
+}
+
+/* site.c: as gate_kind says */
+enum status log_open(struct gate *g) MUST_USE;
+const struct site *log_site(struct gate *g);
+
+/* serve.c */
+enum turn serve_checkpoint(struct conn *c);
+enum turn serve_tile(struct conn *c);
+
+/* Lines in the place of the usual ones, of what anybody may keep: a checkpoint for seconds, and a tile for ever, as its path has
+ * no other content. The folder is published as it is, so any page may read it. */
+#define LOG_ANYBODY "Access-Control-Allow-Origin: *\r\n"
+#define LOG_USUAL "Cache-Control: no-store\r\n" LOG_ANYBODY
+#define LOG_TILE "Cache-Control: public, max-age=31536000, immutable\r\n" LOG_ANYBODY
+
+#endif

@@ -1,0 +1,163 @@
+"""Each system call of the tiler on its folder fails once, or is its last, and the log is one log all the same.
+
+    tiler_calls.py TILE_LOG     exit 77 where strace is not there or may not trace
+
+Of a run that grows a folder to several published sizes each call is answered with EIO, and in another run is the last one where it changes something.
+After it the folder holds nothing but tiles of the one log, each path with its one content, and the checkpoint stands over tiles that are all
+there. A second run then comes to the end, and the folder is the same as without any fault.
+"""
+import base64
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TILE_LOG = sys.argv[1]
+SIZES = (3, 257, 600)
+CALLS = ("openat", "mkdirat", "renameat", "fsync", "close", "read", "pread64", "write", "unlinkat", "fstat", "newfstatat")
+CHANGE = ("mkdirat", "renameat", "fsync", "write", "unlinkat")    # a kill at any other is one before the next of these
+WIDTH = 256
+
+
+def sha(data):
+    return hashlib.sha256(data).digest()
+
+
+class Log:
+    """The log as it must be, reckoned here."""
+
+    def __init__(self, size):
+        self.entries = [sha(b"%d" % i) for i in range(size)]
+        self.leaves = [sha(b"\0" + e) for e in self.entries]
+
+    def root(self, first, n):
+        if n == 1:
+            return self.leaves[first]
+        k = 1
+        while 2 * k < n:
+            k *= 2
+        return sha(b"\1" + self.root(first, k) + self.root(first + k, n - k))
+
+    def files(self, size):
+        """Paths of a tree of this size, and what stands there."""
+        out, level, hashes = {}, 0, self.leaves[:size]
+        while hashes:
+            for n in range(0, len(hashes), WIDTH):
+                part = hashes[n:n + WIDTH]
+                out[path("tile/%d" % level, n // WIDTH, len(part))] = b"".join(part)
+                if level == 0:
+                    out[path("tile/entries", n // WIDTH, len(part))] = b"".join(b"\0\x20" + e for e in self.entries[n:n + WIDTH][:len(part)])
+            level += 1
+            covered = WIDTH ** level
+            hashes = [self.root(i * covered, covered) for i in range(size // covered)]
+        return out
+
+
+def path(folder, n, width):
+    return "%s/%03d%s" % (folder, n, "" if width == WIDTH else ".p/%d" % width)
+
+
+def tree(folder):
+    out = {}
+    for top, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(top, name), "rb") as f:
+                out[os.path.relpath(os.path.join(top, name), folder)] = f.read()
+    return out
+
+
+def traced(folder, *options):
+    return subprocess.run(["strace", "-f", "-o", folder + ".trace", "-e", "trace=" + ",".join(CALLS), *options, TILE_LOG, folder, *map(str, SIZES)],
+                          capture_output=True, text=True, timeout=120)
+
+
+class Judge:
+    def __init__(self):
+        log = Log(SIZES[-1])
+        self.roots = {size: log.root(0, size) for size in SIZES}
+        self.known = {}
+        for size in SIZES:
+            self.known.update(log.files(size))
+        self.at = {size: log.files(size) for size in SIZES}
+
+    def looks(self, folder, what):
+        """Returns the size that is published."""
+        there = tree(folder)
+        note = there.pop("checkpoint", None)
+        for name, data in there.items():
+            if os.path.basename(name) == ".new":
+                continue
+            assert name in self.known, (what, name)
+            assert data == self.known[name], (what, "another content", name)
+        if note is None:
+            return 0
+        lines = note.decode().split("\n")
+        size = int(lines[1])
+        assert size in SIZES and base64.b64decode(lines[2]) == self.roots[size], (what, lines)
+        for name, data in self.at[size].items():
+            full = name.split(".p/")[0]
+            assert there.get(name) == data or there.get(full, b"").startswith(data), (what, "published %d without" % size, name)
+        return size
+
+    def ends(self, folder, what):
+        done = subprocess.run([TILE_LOG, folder, *map(str, SIZES)], capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, (what, done.stderr)
+        assert self.looks(folder, what) == SIZES[-1], what
+        return tree(folder)
+
+
+def calls_of(trace):
+    """Each call that is made on the folder, from the first that opens it: (name, how many of that name it is). Of those that remove what may be
+    there, and is not, some."""
+    begun, absent, count, out = False, 0, dict.fromkeys(CALLS, 0), []
+    with open(trace, encoding="utf-8", errors="replace") as f:
+        for line in f:
+            call = re.match(r"\d+\s+(\w+)\(", line)
+            if call is None or call.group(1) not in count:
+                continue
+            name = call.group(1)
+            count[name] += 1
+            begun = begun or "O_DIRECTORY" in line
+            absent += name == "unlinkat" and "ENOENT" in line
+            if begun and not (name == "unlinkat" and "ENOENT" in line and absent % 100 != 1):
+                out.append((name, count[name]))
+    return out
+
+
+def main():
+    if shutil.which("strace") is None:
+        print("SKIP: strace is not installed")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as top:
+        judge = Judge()
+        folder = os.path.join(top, "whole")
+        os.mkdir(folder)
+        done = traced(folder)
+        if done.returncode != 0 and "ptrace" in done.stderr:
+            print("SKIP: strace may not trace here")
+            sys.exit(77)
+        assert done.returncode == 0, done
+        calls = calls_of(folder + ".trace")
+        whole = tree(folder)
+        assert judge.looks(folder, "whole") == SIZES[-1]
+        assert sum(c == "fsync" for c, _ in calls) > 20 and sum(c == "renameat" for c, _ in calls) > 10, calls
+        for call, at in calls:
+            for how in ("error=EIO", *(["signal=KILL"] if call in CHANGE else [])):
+                what = "%s %d %s" % (call, at, how)
+                folder = os.path.join(top, "one")
+                os.mkdir(folder)
+                done = traced(folder, "-e", "inject=%s:%s:when=%d" % (call, how, at))
+                judge.looks(folder, what)
+                # Removing what is not needed, and closing what was read, may fail; nothing else goes unnoticed.
+                assert done.returncode != 0 or call in ("close", "unlinkat"), what
+                last = judge.ends(folder, what)
+                for name, data in whole.items():
+                    assert last.get(name) == data, (what, name)
+                shutil.rmtree(folder)
+        print("%d calls with a fault: one log" % len(calls))
+
+
+main()
