@@ -361,6 +361,7 @@ def slow(t):
     t.gone.append(household)
     t.holds()
     t.logs("notary store-slow ms=", began)
+    t.logs("notary ledger-slow ms=", began)
     t.healed()
 
 

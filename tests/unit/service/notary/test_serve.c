@@ -6,10 +6,12 @@
 #include "base/fd.h"
 #include "base/mem.h"
 #include "notary/serve_read.h"
+#include "store/ledger.h"
 #include "wire/permit.h"
 
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -380,6 +382,37 @@ static void what_was_not_written_may_be_tried_again(void **state)
     desk_close(d);
 }
 
+/* It is not known whether the row is there: nobody is told anything, and whoever comes next reads what is. */
+static void a_lost_ledger_ends_the_notary(void **state)
+{
+#ifdef PASSEND_SANITIZED
+    skip(); /* a process that ends in the middle of its work gives nothing back */
+#endif
+    const struct leaf_new origin = { .kind = ENTRY_ORIGIN, .at = NOW };
+    struct desk *d = far_desk(*state);
+    struct id zaak = with_assessor(d);
+    struct store_done done;
+    int status;
+
+    judged(d, &zaak);
+    struct msg_zegel zegel = heard_seal(d);
+    assert_int_equal(zegel.status, OK);
+    assert_int_equal(store_append(d->s.n.store, 1, &origin, NULL), OK);
+    assert_true(store_next(d->s.n.store, &done));
+    assert_int_equal(done.status, OK);
+    pid_t child = fork();
+    if (child == 0) {
+        between.mode = BETWEEN_GONE_THERE;
+        withdrawal(d, &zegel.grant);
+        serve_done(&d->s);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_int_equal(hear(d, &d->gate), MSG_NONE);
+    desk_close(d);
+}
+
 /* ---- the count of a withdrawn pack ---- */
 
 static struct { unsigned n; uint64_t change; enum beleid_stap stap; enum status status; } told;
@@ -551,6 +584,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(completed_by_a_clock_of_another_year, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(a_dead_assessor_finished_a_case, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(what_was_not_written_may_be_tried_again, scene_setup, scene_teardown),
+        cmocka_unit_test_setup_teardown(a_lost_ledger_ends_the_notary, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(count_that_cannot_be_written_ends, scene_setup, scene_teardown),
         cmocka_unit_test_setup_teardown(browsers_are_heard_and_may_little, scene_setup, scene_teardown),
     };
