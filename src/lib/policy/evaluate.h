@@ -13,6 +13,7 @@
 #include "model/facts.h"
 #include "model/outcome.h"
 #include "pack/pack.h"
+#include "policy/spoor.h"
 
 /*
  * in:      packs  the loaded packs; zaak: any struct zaakfeiten, also one from an untrusted peer (it is checked).
@@ -28,24 +29,6 @@ enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak,
 enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
 
 /* A question costs no more than so many points, each a run of the tables, or as much work: bounds the time of any input. */
-
-/* One row that was hit, in order of evaluation. */
-struct spoorregel {
-    const struct pack *pack;
-    const char *tabel, *code;   /* name of the table, reason code of the row */
-    const char *citaten;        /* the citations of the row, ids joined by one space */
-    int16_t rij;                /* number of the row, from 0 */
-    int16_t jaar;               /* lease year */
-    uint8_t cel;                /* 0: the only cell; else rows of different cells have different numbers */
-};
-
-#define SPOOR_MAX 64
-
-struct spoor {
-    unsigned n;
-    bool vol;                   /* there was more than fits */
-    struct spoorregel regels[SPOOR_MAX];
-};
 
 /* As evaluate, and reports the rows hit under the default readings: the trace is the computation. */
 enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,

@@ -10,9 +10,10 @@
 #ifndef PASSEND_POLICY_RUN_H
 #define PASSEND_POLICY_RUN_H
 
-#include "policy/derive.h"
-#include "policy/evaluate.h"
+#include "model/outcome.h"
 #include "pack/layout.h"
+#include "policy/derive.h"
+#include "policy/spoor.h"
 
 #define VELDEN (SLOT_HOOGSTE - SLOT_VELD_EERST + 1)
 #define VELD(slot) ((slot) - SLOT_VELD_EERST)
