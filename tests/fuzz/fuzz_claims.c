@@ -65,6 +65,9 @@ static void check_claims(const struct claims *c)
     if (c->strength > STERKTE_VOORNAMEN || c->n_kinderen > KINDEREN_MAX || p->n_inkomens > INKOMENS_MAX ||
         (p->status & ~(uint32_t)STATUS_ALLE) != 0 || p->loon.periode > LOON_JAAR || p->rol != 0 || p->kind != 0)
         abort();
+    if ((p->status_bewezen & ~p->status) != 0 || (c->bewezen_kind_status & ~(uint32_t)STATUS_ALLE) != 0 ||
+        (p->bewijs_datum.min != DAG_ONBEKEND_MIN && p->bewijs_datum.min != p->bewijs_datum.max))
+        abort();
     check_range(p->geboortedatum);
     for (unsigned i = 0; i < c->n_kinderen; i++)
         if (c->kinderen[i].min != DAG_ONBEKEND_MIN || c->kinderen[i].max != DAG_ONBEKEND_MAX)

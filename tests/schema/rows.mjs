@@ -218,6 +218,7 @@ export const caseRows = {
       leden: [
         {
           rol: 'WON', geboortedatum: '1991-05-05', statussen: ['WLZ_ADL'], statussenOnbekend: ['BIJSTAND'],
+          statussenBewezen: ['WLZ_ADL', 'COA_TAAKSTELLING'], coaVerklaring: '2026-01-15',
           inkomens: [{ jaar: 2025, bedrag: 2710000, soort: 'VERZAMELINKOMEN' }], winst: 0, box3: { max: 100 },
           loonopgave: { loonLoonheffing: 250000, periode: 'MAAND', periodeEinde: '2026-01-31', vakantiegeldApart: true },
           verklaring: { datum: '2026-02-01', aanleiding: 'PASSEND_LAGER', oorzaak: 'minder uren' }, inspecteursverklaring: false
@@ -327,6 +328,13 @@ export const caseRows = {
     wrong([...member, 'loonopgave', 'periode'], 'WEEK'),
     wrong([...member, 'loonopgave', 'periode'], undefined),
     wrong([...member, 'loonopgave', 'vakantiegeldApart'], 'ja'),
+    right([...member, 'statussenBewezen'], []),
+    wrong([...member, 'statussenBewezen'], ['WTOS', 'WTOS']),
+    wrong([...member, 'statussenBewezen'], ['RIJK']),
+    wrong([...member, 'statussenBewezen'], 'WTOS'),
+    right([...member, 'coaVerklaring'], { min: '2026-01-01' }),
+    wrong([...member, 'coaVerklaring'], true),
+    wrong([...member, 'coaVerklaring'], '2026-13-01'),
     wrong([...member, 'verklaring', 'aanleiding'], 'LAGER'),
     right([...member, 'verklaring', 'aanleiding'], ['DAEB_LAGER', 'PASSEND_LAGER']),
     right([...member, 'verklaring', 'aanleiding'], ['GEEN_GEGEVENS']),

@@ -5,30 +5,14 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
-#include "evidence/fold.h"
 #include "evidence/identity.h"
+#include "evidence/reading.h"
 
 #include <string.h>
 
 #define SECONDS_MAX 253402300799LL   /* 9999-12-31 */
 #define YEAR_MIN 2000
-#define CENT 100
-
-/* What is being read; `failed` keeps the refusal that comes first in the order of the checks. */
-struct reading {
-    const struct key *key;
-    int32_t today;
-    enum status failed;
-    char voorvoegsel[4 * LIMIT_PREFIX_CHARS + 1];
-    struct identiteit found;
-    struct claims *out;
-};
-
-static void refuse(struct reading *r, enum status s)
-{
-    if (r->failed == OK || s < r->failed)
-        r->failed = s;
-}
+#define SHOWN_DAYS (3 * 366)   /* how old a slip or a statement is at most; longer ago is a mistake */
 
 /* NULL where absent or null. */
 static const json_t *member(const json_t *obj, const char *name, size_t len)
@@ -55,186 +39,6 @@ static const json_t *at_path(const json_t *v, const char *path)
 
 /* ---- values ---- */
 
-static void read_text(struct reading *r, const json_t *v, char *out, size_t cap)
-{
-    if (!json_is_string(v)) {
-        refuse(r, REFUSED_CLAIM_TYPE);
-        return;
-    }
-    if (json_string_length(v) >= cap) {
-        refuse(r, REFUSED_CLAIM_RANGE);
-        return;
-    }
-    memcpy(out, json_string_value(v), json_string_length(v) + 1);
-}
-
-/* A name of more characters than a name may have is no name that can be expected. */
-static void read_name(struct reading *r, const json_t *v, size_t chars, char *out, size_t cap)
-{
-    if (json_is_string(v) && text_chars(json_string_value(v), json_string_length(v)) > chars)
-        refuse(r, REFUSED_NAME_LONG);
-    else
-        read_text(r, v, out, cap);
-}
-
-/* How many bytes the words are for which there is room. */
-static size_t whole_words(const char *text, size_t chars)
-{
-    const unsigned char *begin = (const unsigned char *)text, *at = begin, *end = begin;
-
-    for (size_t n = 0; n <= chars && *at != 0; n++) {
-        const unsigned char *here = at;
-
-        if (fold_separator(fold_next(&at)))
-            end = here;
-    }
-    return (size_t)(end - begin);
-}
-
-/* Of first names the shorter list decides how many are compared, so that the last ones of a list that is too long may be left
- * out. */
-static void read_first_names(struct reading *r, const json_t *v, char out[NAAM_MAX])
-{
-    const char *text = json_string_value(v);
-
-    if (!json_is_string(v) || text_chars(text, json_string_length(v)) <= LIMIT_NAME_CHARS) {
-        read_text(r, v, out, NAAM_MAX);
-        return;
-    }
-    size_t len = whole_words(text, LIMIT_NAME_CHARS);
-    if (len == 0)
-        refuse(r, REFUSED_NAME_LONG);
-    else
-        memcpy(out, text, len);
-}
-
-static bool digits(const char *text, size_t n, int *out)
-{
-    *out = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        *out = *out * 10 + (text[i] - '0');
-    }
-    return true;
-}
-
-/* partial: 00 for an unknown day, or month and day; then the whole month or year is the range. */
-static void read_date(struct reading *r, const json_t *v, enum claim_form form, bool partial, struct dagbereik *out)
-{
-    const char *text = json_string_value(v);
-    size_t len = json_is_string(v) ? json_string_length(v) : 0;
-    int year, month, day;
-    bool dashes = form == FORM_DATE_ISO;
-
-    if (text == NULL || len != (dashes ? 10 : 8) || (dashes && (text[4] != '-' || text[7] != '-')) ||
-        !digits(text, 4, &year) || !digits(text + (dashes ? 5 : 4), 2, &month) ||
-        !digits(text + (dashes ? 8 : 6), 2, &day)) {
-        refuse(r, REFUSED_CLAIM_TYPE);
-        return;
-    }
-    const struct date d = { (int16_t)year, (uint8_t)month, (uint8_t)day };
-    if ((day == 0 && !partial) || !date_span(d, &out->min, &out->max))
-        refuse(r, REFUSED_CLAIM_RANGE);
-}
-
-/* Nothing but zeros: BRP's word for a day that is not known. Whose identity is compared by it is then not certain; of a child
- * it may be any day, which confirms no declared one. */
-static void read_birth(struct reading *r, const json_t *v, enum claim_form form, struct dagbereik *out)
-{
-    struct dagbereik born = { 0, 0 };
-
-    if (json_is_string(v) && strcmp(json_string_value(v), form == FORM_DATE_ISO ? "0000-00-00" : "00000000") == 0) {
-        *out = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-        return;
-    }
-    read_date(r, v, form, true, &born);
-    if (born.min < day_of((struct date){ 1890, 1, 1 }) || born.min > r->today)
-        refuse(r, REFUSED_CLAIM_RANGE);
-    *out = born;
-}
-
-/* "27100", "27100.05", "-0.50": exact cents, no floating point. */
-static bool euro_text(const char *text, size_t len, int64_t *cents)
-{
-    bool negative = len > 0 && text[0] == '-';
-    int fraction = 0;
-
-    text += negative;
-    len -= negative;
-    const char *dot = memchr(text, '.', len);
-    size_t whole = dot != NULL ? (size_t)(dot - text) : len;
-    if (dot != NULL && (len - whole != 3 || !digits(dot + 1, 2, &fraction)))
-        return false;
-    if (!decimal_parse(text, whole, cents) || *cents < 0)
-        return false;
-    if (*cents > GELD_MAX)
-        *cents = GELD_MAX; /* still out of range as cents, and cannot overflow */
-    *cents = *cents * CENT + fraction;
-    if (negative)
-        *cents = -*cents;
-    return true;
-}
-
-static int64_t read_money(struct reading *r, const json_t *v, enum claim_form form)
-{
-    int64_t amount;
-
-    if (form == FORM_EURO_TEXT ? !json_is_string(v) : !json_is_integer(v)) {
-        refuse(r, REFUSED_CLAIM_TYPE);
-        return 0;
-    }
-    if (form == FORM_EURO_TEXT) {
-        if (!euro_text(json_string_value(v), json_string_length(v), &amount)) {
-            refuse(r, REFUSED_CLAIM_TYPE);
-            return 0;
-        }
-    } else {
-        amount = json_integer_value(v);
-        if (form == FORM_EURO && (amount > GELD_MAX / CENT || amount < GELD_MIN / CENT))
-            amount = GELD_MAX + 1;
-        else if (form == FORM_EURO)
-            amount *= CENT;
-    }
-    if (amount < GELD_MIN || amount > GELD_MAX) {
-        refuse(r, REFUSED_CLAIM_RANGE);
-        return 0;
-    }
-    return amount;
-}
-
-static uint8_t read_bool(struct reading *r, const json_t *v, enum claim_form form)
-{
-    if (!json_is_boolean(v)) {
-        refuse(r, REFUSED_CLAIM_TYPE);
-        return NOOIT;
-    }
-    return json_is_true(v) == (form == FORM_YES) ? JA : NEE;
-}
-
-static bool find_code(const struct claim_rule *rule, const json_t *v, uint32_t *out)
-{
-    for (uint8_t i = 0; i < rule->n_codes; i++)
-        if (strcmp(rule->codes[i].from, json_string_value(v)) == 0) {
-            *out = rule->codes[i].to;
-            return true;
-        }
-    return false;
-}
-
-static bool is_list(struct reading *r, const json_t *v)
-{
-    if (!json_is_array(v)) {
-        refuse(r, REFUSED_CLAIM_TYPE);
-        return false;
-    }
-    if (json_array_size(v) > LIMIT_EVIDENCE_LIST) {
-        refuse(r, REFUSED_CLAIM_RANGE);
-        return false;
-    }
-    return true;
-}
-
 /* The newest years are kept, newest first; one amount a year. */
 static void add_income(struct reading *r, int64_t year, int64_t cents)
 {
@@ -244,7 +48,7 @@ static void add_income(struct reading *r, int64_t year, int64_t cents)
     while (at < p->n_inkomens && p->inkomens[at].jaar > year)
         at++;
     if (at < p->n_inkomens && p->inkomens[at].jaar == year) {
-        refuse(r, REFUSED_CLAIM_RANGE);
+        reading_refuse(r, REFUSED_CLAIM_RANGE);
         return;
     }
     if (at == INKOMENS_MAX)
@@ -261,16 +65,16 @@ static void read_income(struct reading *r, const struct claim_rule *rule, const 
     const json_t *year = json_object_get(v, rule->year), *amount = json_object_get(v, rule->amount);
 
     if (!json_is_object(v)) {
-        refuse(r, REFUSED_CLAIM_TYPE);
+        reading_refuse(r, REFUSED_CLAIM_TYPE);
         return;
     }
     if (rule->none != NULL && json_object_get(v, rule->none) != NULL) {
         const json_t *none = json_object_get(v, rule->none);
 
         if (!json_is_boolean(none))
-            refuse(r, REFUSED_CLAIM_TYPE);
+            reading_refuse(r, REFUSED_CLAIM_TYPE);
         else if (json_is_true(none) && amount != NULL && !json_is_null(amount))
-            refuse(r, REFUSED_CLAIM_RANGE); /* an amount, and that there is none */
+            reading_refuse(r, REFUSED_CLAIM_RANGE); /* an amount, and that there is none */
         if (!json_is_false(none))
             return;
     }
@@ -281,16 +85,16 @@ static void read_income(struct reading *r, const struct claim_rule *rule, const 
             return;
     }
     if (year == NULL || amount == NULL) {
-        refuse(r, REFUSED_CLAIM_MISSING);
+        reading_refuse(r, REFUSED_CLAIM_MISSING);
         return;
     }
     if (!json_is_integer(year)) {
-        refuse(r, REFUSED_CLAIM_TYPE);
+        reading_refuse(r, REFUSED_CLAIM_TYPE);
         return;
     }
-    int64_t cents = read_money(r, amount, rule->form);
+    int64_t cents = reading_money(r, amount, rule->form);
     if (json_integer_value(year) < YEAR_MIN || json_integer_value(year) > year_of(r->today))
-        refuse(r, REFUSED_CLAIM_RANGE);
+        reading_refuse(r, REFUSED_CLAIM_RANGE);
     else
         add_income(r, json_integer_value(year), cents);
 }
@@ -304,26 +108,109 @@ static void read_incomes(struct reading *r, const struct claim_rule *rule, const
         read_income(r, rule, list);
         return;
     }
-    if (!is_list(r, list))
+    if (!reading_list(r, list))
         return;
     JSON_EACH((json_t *)list, i, v)
         read_income(r, rule, v);
 }
 
-/* Codes that the map does not name state nothing we use. */
-static void read_statuses(struct reading *r, const struct claim_rule *rule, const json_t *list)
+/* What evidence says of a status, it shows. */
+static void add_statuses(struct reading *r, uint32_t statuses)
+{
+    r->out->feiten.status |= statuses;
+    r->out->feiten.status_bewezen |= statuses;
+}
+
+/* any: codes that the map does not name state nothing we use. */
+static void read_statuses(struct reading *r, const struct claim_rule *rule, const json_t *list, bool any)
 {
     size_t i;
     json_t *v;
     uint32_t status;
 
-    if (!is_list(r, list))
+    if (!reading_list(r, list))
         return;
     JSON_EACH((json_t *)list, i, v) {
         if (!json_is_string(v))
-            refuse(r, REFUSED_CLAIM_TYPE);
-        else if (find_code(rule, v, &status))
-            r->out->feiten.status |= status;
+            reading_refuse(r, REFUSED_CLAIM_TYPE);
+        else if (reading_code(rule, v, &status))
+            add_statuses(r, status);
+        else if (!any)
+            reading_refuse(r, REFUSED_CLAIM_RANGE);
+    }
+}
+
+/* A statement of the COA that does not show the household proves nothing of it. */
+static void read_coa(struct reading *r, const struct claim_rule *rule, const json_t *v)
+{
+    const json_t *date = json_object_get(v, rule->date), *household = json_object_get(v, rule->household);
+    struct dagbereik day = { 0, 0 };
+
+    if (date == NULL || household == NULL) {
+        reading_refuse(r, json_is_object(v) ? REFUSED_CLAIM_MISSING : REFUSED_CLAIM_TYPE);
+        return;
+    }
+    reading_date(r, date, rule->form, false, &day);
+    if (day.max > r->today || day.min < r->today - SHOWN_DAYS)
+        reading_refuse(r, REFUSED_CLAIM_RANGE);
+    if (reading_bool(r, household, FORM_YES) != JA) {
+        r->out->feiten.status |= STATUS_COA_TAAKSTELLING;
+        return;
+    }
+    add_statuses(r, STATUS_COA_TAAKSTELLING);
+    r->out->feiten.bewijs_datum = day;
+}
+
+/* An indication that does not hold yet shows nothing, and of before 2015 is AWBZ's. With a birth date it is that of a child. */
+static void read_care(struct reading *r, const struct claim_rule *rule, const json_t *v)
+{
+    const json_t *sort = json_object_get(v, rule->sort), *from = json_object_get(v, rule->date);
+    const json_t *child = rule->child != NULL ? json_object_get(v, rule->child) : NULL;
+    struct dagbereik day = { 0, 0 };
+    uint32_t status = 0;
+
+    if (sort == NULL || from == NULL) {
+        reading_refuse(r, json_is_object(v) ? REFUSED_CLAIM_MISSING : REFUSED_CLAIM_TYPE);
+        return;
+    }
+    if (!json_is_string(sort))
+        reading_refuse(r, REFUSED_CLAIM_TYPE);
+    else if (!reading_code(rule, sort, &status))
+        reading_refuse(r, REFUSED_CLAIM_RANGE);
+    reading_date(r, from, rule->form, false, &day);
+    if (day.max > r->today || (status == STATUS_AWBZ_2014 && day.max >= day_of((struct date){ 2015, 1, 1 })))
+        reading_refuse(r, REFUSED_CLAIM_RANGE);
+    if (child == NULL) {
+        add_statuses(r, status);
+        return;
+    }
+    reading_birth(r, child, rule->form, &r->out->bewezen_kind);
+    r->out->bewezen_kind_status = (uint16_t)status;
+}
+
+static void read_proof(struct reading *r, const struct claim_rule *rule, const json_t *v)
+{
+    enum proof proof = (enum proof)(rule->target - CLAIM_PROOFS);
+
+    switch (proof) {
+    case PROOF_COA:
+        read_coa(r, rule, v);
+        break;
+    case PROOF_ZORG:
+        read_care(r, rule, v);
+        break;
+    case PROOF_STUDIEFINANCIERING:
+    case PROOF_INSCHRIJVING:
+        read_statuses(r, rule, v, false);
+        break;
+    case PROOF_BIJSTAND:
+    case PROOF_PROMOTIE:
+    case PROOF_ASIEL:
+        if (reading_bool(r, v, rule->form) == JA)
+            add_statuses(r, proof_statuses(proof));
+        break;
+    case PROOF_N:
+        BUG_IF(true);
     }
 }
 
@@ -332,19 +219,19 @@ static void read_children(struct reading *r, const struct claim_rule *rule, cons
     size_t i;
     json_t *v;
 
-    if (!is_list(r, list))
+    if (!reading_list(r, list))
         return;
     if (json_array_size(list) > KINDEREN_MAX) {
-        refuse(r, REFUSED_CLAIM_RANGE);
+        reading_refuse(r, REFUSED_CLAIM_RANGE);
         return;
     }
     JSON_EACH((json_t *)list, i, v) {
         const json_t *born = json_object_get(v, rule->member);
 
         if (born == NULL)
-            refuse(r, json_is_object(v) ? REFUSED_CLAIM_MISSING : REFUSED_CLAIM_TYPE);
+            reading_refuse(r, json_is_object(v) ? REFUSED_CLAIM_MISSING : REFUSED_CLAIM_TYPE);
         else
-            read_birth(r, born, rule->form, &r->out->kinderen[r->out->n_kinderen++]);
+            reading_birth(r, born, rule->form, &r->out->kinderen[r->out->n_kinderen++]);
     }
 }
 
@@ -353,9 +240,9 @@ static void read_period(struct reading *r, const struct claim_rule *rule, const 
     uint32_t period;
 
     if (!json_is_string(v))
-        refuse(r, REFUSED_CLAIM_TYPE);
-    else if (!find_code(rule, v, &period))
-        refuse(r, REFUSED_CLAIM_RANGE); /* weekly pay, for one: a person decides */
+        reading_refuse(r, REFUSED_CLAIM_TYPE);
+    else if (!reading_code(rule, v, &period))
+        reading_refuse(r, REFUSED_CLAIM_RANGE); /* weekly pay, for one: a person decides */
     else
         r->out->feiten.loon.periode = (uint8_t)period;
 }
@@ -363,9 +250,9 @@ static void read_period(struct reading *r, const struct claim_rule *rule, const 
 static void read_reference(struct reading *r, const json_t *v)
 {
     if (!json_is_string(v))
-        refuse(r, REFUSED_CLAIM_TYPE);
+        reading_refuse(r, REFUSED_CLAIM_TYPE);
     else if (!text_is_reference(json_string_value(v), json_string_length(v), REFERENTIE_MAX))
-        refuse(r, REFUSED_CLAIM_RANGE);
+        reading_refuse(r, REFUSED_CLAIM_RANGE);
 }
 
 static void read_value(struct reading *r, const struct claim_rule *rule, const json_t *v)
@@ -373,53 +260,57 @@ static void read_value(struct reading *r, const struct claim_rule *rule, const j
     struct volwassene *p = &r->out->feiten;
     struct identiteit *found = &r->found;
 
+    if (rule->target >= CLAIM_PROOFS) {
+        read_proof(r, rule, v);
+        return;
+    }
     switch (rule->target) {
     case CLAIM_ACHTERNAAM:
-        read_name(r, v, LIMIT_NAME_CHARS, found->achternaam, sizeof found->achternaam);
+        reading_name(r, v, LIMIT_NAME_CHARS, found->achternaam, sizeof found->achternaam);
         break;
     case CLAIM_VOORVOEGSEL:
-        read_name(r, v, LIMIT_PREFIX_CHARS, r->voorvoegsel, sizeof r->voorvoegsel);
+        reading_name(r, v, LIMIT_PREFIX_CHARS, r->voorvoegsel, sizeof r->voorvoegsel);
         break;
     case CLAIM_VOORNAMEN:
-        read_first_names(r, v, found->voornamen);
+        reading_first_names(r, v, found->voornamen);
         break;
     case CLAIM_VOORLETTERS:
-        read_name(r, v, LIMIT_INITIALS_CHARS, found->voorletters, sizeof found->voorletters);
+        reading_name(r, v, LIMIT_INITIALS_CHARS, found->voorletters, sizeof found->voorletters);
         break;
     case CLAIM_GEBOORTEDATUM:
-        read_birth(r, v, rule->form, &p->geboortedatum);
+        reading_birth(r, v, rule->form, &p->geboortedatum);
         found->geboortedatum = p->geboortedatum;
         break;
     case CLAIM_INKOMENS:
         read_incomes(r, rule, v);
         break;
     case CLAIM_LOON_BEDRAG:
-        p->loon.loon_loonheffing.min = p->loon.loon_loonheffing.max = read_money(r, v, rule->form);
+        p->loon.loon_loonheffing.min = p->loon.loon_loonheffing.max = reading_money(r, v, rule->form);
         if (p->loon.loon_loonheffing.min < 0)
-            refuse(r, REFUSED_CLAIM_RANGE);
+            reading_refuse(r, REFUSED_CLAIM_RANGE);
         break;
     case CLAIM_LOON_PERIODE:
         read_period(r, rule, v);
         break;
     case CLAIM_LOON_EINDE:
-        read_date(r, v, rule->form, false, &p->loon.periode_einde);
-        if (p->loon.periode_einde.max > r->today + 31 || p->loon.periode_einde.min < r->today - 3 * 366)
-            refuse(r, REFUSED_CLAIM_RANGE);
+        reading_date(r, v, rule->form, false, &p->loon.periode_einde);
+        if (p->loon.periode_einde.max > r->today + 31 || p->loon.periode_einde.min < r->today - SHOWN_DAYS)
+            reading_refuse(r, REFUSED_CLAIM_RANGE);
         break;
     case CLAIM_VAKANTIEGELD_APART:
-        p->loon.vakantiegeld_apart = read_bool(r, v, rule->form);
+        p->loon.vakantiegeld_apart = reading_bool(r, v, rule->form);
         break;
     case CLAIM_INSPECTEURSVERKLARING:
-        p->inspecteursverklaring = read_bool(r, v, rule->form);
+        p->inspecteursverklaring = reading_bool(r, v, rule->form);
         break;
     case CLAIM_WINST:
-        p->winst.min = p->winst.max = read_money(r, v, rule->form);
+        p->winst.min = p->winst.max = reading_money(r, v, rule->form);
         break;
     case CLAIM_BOX3:
-        p->box3.min = p->box3.max = read_money(r, v, rule->form);
+        p->box3.min = p->box3.max = reading_money(r, v, rule->form);
         break;
     case CLAIM_STATUSSEN:
-        read_statuses(r, rule, v);
+        read_statuses(r, rule, v, true);
         break;
     case CLAIM_KINDEREN:
         read_children(r, rule, v);
@@ -429,10 +320,11 @@ static void read_value(struct reading *r, const struct claim_rule *rule, const j
         break;
     case CLAIM_CORPORATIE:
         if (!json_is_string(v))
-            refuse(r, REFUSED_CLAIM_TYPE);
+            reading_refuse(r, REFUSED_CLAIM_TYPE);
         else if (strcmp(json_string_value(v), r->key->corporatie) != 0)
-            refuse(r, REFUSED_DESK);
+            reading_refuse(r, REFUSED_DESK);
         break;
+    case CLAIM_PROOFS:
     case CLAIM_N:
         BUG_IF(true);
     }
@@ -446,7 +338,7 @@ static void check_slip(struct reading *r, bool seen[CLAIM_N])
     if (!any)
         return;
     if (!seen[CLAIM_LOON_BEDRAG] || !seen[CLAIM_LOON_PERIODE] || !seen[CLAIM_LOON_EINDE])
-        refuse(r, REFUSED_CLAIM_MISSING);
+        reading_refuse(r, REFUSED_CLAIM_MISSING);
     if (!seen[CLAIM_VAKANTIEGELD_APART])
         r->out->feiten.loon.vakantiegeld_apart = ONBEKEND;
 }
@@ -468,7 +360,7 @@ static enum status read_map(const struct profile *profile, const json_t *payload
 {
     bool seen[CLAIM_N] = { false };
 
-    r->out->feiten.verklaring_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    r->out->feiten.verklaring_datum = r->out->feiten.bewijs_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
     for (size_t i = 0; i < profile->n_rules; i++) {
         const struct claim_rule *rule = &profile->rules[i];
         const json_t *v = at_path(payload, rule->path);
@@ -477,7 +369,7 @@ static enum status read_map(const struct profile *profile, const json_t *payload
         if (v != NULL)
             read_value(r, rule, v);
         else if (rule->required)
-            refuse(r, REFUSED_CLAIM_MISSING);
+            reading_refuse(r, REFUSED_CLAIM_MISSING);
     }
     check_slip(r, seen);
     join_prefix(r);

@@ -17,7 +17,8 @@
  * in:     key       the pinned key that signed; NULL: a certificate did
  *         request   audience (our issuer URL), nonce and corporation of the case, now in unix seconds, expected identity
  * out:    out       filled on OK, wiped otherwise. Members of `feiten` that the source does not state are zero, except
- *                   verklaring_datum (unknown) and vakantiegeld_apart of a slip (ONBEKEND)
+ *                   verklaring_datum, bewijs_datum (unknown) and vakantiegeld_apart of a slip (ONBEKEND). Every status
+ *                   is proven, but for that of a COA statement which does not show the household
  * returns OK | REFUSED_TOKEN_JSON | _ISSUER | _AUDIENCE | _NONCE | _EXPIRED | _NOT_YET | _IAT
  *         | REFUSED_CLAIM_MISSING | _TYPE | _RANGE | REFUSED_DESK | REFUSED_IDENTITY | FAULT_MEMORY
  * secret: payload and out are personal data; the caller wipes them.
@@ -46,6 +47,8 @@ struct claims {
     uint8_t n_kinderen;
     struct volwassene feiten;
     struct dagbereik kinderen[KINDEREN_MAX];
+    struct dagbereik bewezen_kind;   /* birth date of a child of which the evidence shows bewezen_kind_status */
+    uint16_t bewezen_kind_status;    /* enum persoonsstatus; 0 = of no child */
     bool has_subject;
     uint8_t subject_sha[DIGEST_LEN]; /* of the source's number of the person, where the profile says that there is one */
     bool has_order;

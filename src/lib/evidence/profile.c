@@ -11,9 +11,10 @@
 #include <openssl/err.h>
 #include <string.h>
 
-enum claim_kind { KIND_TEXT, KIND_DATE, KIND_MONEY, KIND_BOOL, KIND_CODE, KIND_INCOMES, KIND_STATUSES, KIND_CHILDREN };
+enum claim_kind { KIND_TEXT, KIND_DATE, KIND_MONEY, KIND_BOOL, KIND_CODE, KIND_INCOMES, KIND_STATUSES, KIND_CHILDREN, KIND_COA,
+                  KIND_CARE };
 
-static const struct { const char *name; enum claim_kind kind; } targets[CLAIM_N] = {
+static const struct { const char *name; enum claim_kind kind; } targets[CLAIM_PROOFS] = {
     [CLAIM_ACHTERNAAM] = { "achternaam", KIND_TEXT },
     [CLAIM_VOORVOEGSEL] = { "voorvoegsel", KIND_TEXT },
     [CLAIM_VOORNAMEN] = { "voornamen", KIND_TEXT },
@@ -31,6 +32,11 @@ static const struct { const char *name; enum claim_kind kind; } targets[CLAIM_N]
     [CLAIM_KINDEREN] = { "kinderen", KIND_CHILDREN },
     [CLAIM_MEDEWERKER] = { "medewerker", KIND_TEXT },
     [CLAIM_CORPORATIE] = { "corporatie", KIND_TEXT },
+};
+
+static const enum claim_kind proof_kinds[PROOF_N] = {
+    [PROOF_COA] = KIND_COA, [PROOF_BIJSTAND] = KIND_BOOL, [PROOF_STUDIEFINANCIERING] = KIND_STATUSES, [PROOF_ZORG] = KIND_CARE,
+    [PROOF_INSCHRIJVING] = KIND_STATUSES, [PROOF_PROMOTIE] = KIND_BOOL, [PROOF_ASIEL] = KIND_BOOL,
 };
 
 /* How a source writes its values: spellings of profiles only. */
@@ -58,7 +64,7 @@ static uint32_t look_up(const struct name_value *table, const char *name)
 const char *claim_target_name(enum claim_target t)
 {
     BUG_IF((unsigned)t >= CLAIM_N);
-    return targets[t].name;
+    return t >= CLAIM_PROOFS ? proof_name((enum proof)(t - CLAIM_PROOFS)) : targets[t].name;
 }
 
 /* Any fault in a profile but in its keys is one refusal: whoever writes profiles has `passend-standin check`. */
@@ -154,6 +160,16 @@ static enum status read_codes(const json_t *obj, enum names names, struct claim_
     return OK;
 }
 
+/* A claim about statuses has codes for those it can show. */
+static enum status read_status_codes(const json_t *obj, struct claim_rule *rule)
+{
+    uint32_t may = rule->target >= CLAIM_PROOFS ? proof_statuses((enum proof)(rule->target - CLAIM_PROOFS)) : STATUS_ALLE;
+    TRY(read_codes(obj, NAMES_PERSOONSSTATUS, rule));
+    for (uint8_t i = 0; i < rule->n_codes; i++)
+        CONFIG((rule->codes[i].to & ~may) == 0);
+    return OK;
+}
+
 static enum status read_form(const json_t *obj, const struct name_value *forms, struct claim_rule *rule)
 {
     uint32_t form;
@@ -182,8 +198,10 @@ static enum status read_kind(const json_t *obj, struct claim_rule *rule)
     static const char *const incomes[] = { "naar", "pad", "verplicht", "vorm", "jaar", "bedrag", "lid", "is", "enkel", "geen",
                                            NULL };
     static const char *const children[] = { "naar", "pad", "verplicht", "vorm", "lid", NULL };
+    static const char *const statement[] = { "naar", "pad", "verplicht", "vorm", "datum", "huishouden", NULL };
+    static const char *const indication[] = { "naar", "pad", "verplicht", "vorm", "soort", "vanaf", "kind", "waarden", NULL };
 
-    switch (targets[rule->target].kind) {
+    switch (rule->target >= CLAIM_PROOFS ? proof_kinds[rule->target - CLAIM_PROOFS] : targets[rule->target].kind) {
     case KIND_TEXT:
         CONFIG(strict_json_only(obj, plain) == OK);
         return OK;
@@ -201,7 +219,19 @@ static enum status read_kind(const json_t *obj, struct claim_rule *rule)
         return read_codes(obj, NAMES_LOONPERIODE, rule);
     case KIND_STATUSES:
         CONFIG(strict_json_only(obj, with_codes) == OK);
-        return read_codes(obj, NAMES_PERSOONSSTATUS, rule);
+        return read_status_codes(obj, rule);
+    case KIND_COA:
+        CONFIG(strict_json_only(obj, statement) == OK);
+        TRY(member_name(obj, "datum", true, &rule->date));
+        TRY(member_name(obj, "huishouden", true, &rule->household));
+        return read_form(obj, date_forms, rule);
+    case KIND_CARE:
+        CONFIG(strict_json_only(obj, indication) == OK);
+        TRY(member_name(obj, "soort", true, &rule->sort));
+        TRY(member_name(obj, "vanaf", true, &rule->date));
+        TRY(member_name(obj, "kind", false, &rule->child));
+        TRY(read_status_codes(obj, rule));
+        return read_form(obj, date_forms, rule);
     case KIND_INCOMES:
         CONFIG(strict_json_only(obj, incomes) == OK);
         TRY(member_name(obj, "jaar", true, &rule->year));
@@ -229,7 +259,7 @@ static enum status read_rule(const json_t *obj, struct claim_rule *rule)
     TRY(text(obj, "naar", true, 40, &target));
     rule->target = CLAIM_N;
     for (unsigned i = 0; i < CLAIM_N; i++)
-        if (strcmp(targets[i].name, target) == 0)
+        if (strcmp(claim_target_name((enum claim_target)i), target) == 0)
             rule->target = (enum claim_target)i;
     CONFIG(rule->target != CLAIM_N);
     CONFIG(required == NULL || json_is_boolean(required));

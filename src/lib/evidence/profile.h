@@ -11,6 +11,7 @@
 
 #include "x509/x5chain.h"
 #include "model/agreement.h"
+#include "model/proofs.h"
 #include "model/source.h"
 
 #define PROFILE_CORPORATIONS_MAX LIMIT_CORPORATIONS
@@ -22,7 +23,8 @@ enum claim_target {
     CLAIM_INKOMENS, CLAIM_LOON_BEDRAG, CLAIM_LOON_PERIODE, CLAIM_LOON_EINDE, CLAIM_VAKANTIEGELD_APART,
     CLAIM_INSPECTEURSVERKLARING, CLAIM_WINST, CLAIM_BOX3, CLAIM_STATUSSEN, CLAIM_KINDEREN,
     CLAIM_MEDEWERKER, CLAIM_CORPORATIE,
-    CLAIM_N
+    CLAIM_PROOFS,                       /* + enum proof */
+    CLAIM_N = CLAIM_PROOFS + PROOF_N
 };
 
 enum claim_form {
@@ -45,6 +47,7 @@ struct claim_rule {
     const char *path;              /* RFC 6901 pointer of plain names */
     /* lists: members of each element; `where_is` filters on `where`; single: an object in place of the list */
     const char *year, *amount, *member, *where, *where_is;
+    const char *date, *household, *sort, *child; /* proofs: members of the object; child: of whom it is, NULL = nobody can say */
     const char *none;              /* member that is true where the source knows of no income; NULL: the source never says so */
     bool single;
     uint8_t n_codes;

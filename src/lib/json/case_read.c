@@ -301,8 +301,8 @@ static void read_verklaring(struct pull *p, struct volwassene *v)
 void case_read_lid(struct pull *p, struct volwassene *v)
 {
     static const char *const known[] = { "rol", "kind", "onderhouden", "dagenPerJaar", "geboortedatum", "inkomens",
-                                         "statussen", "statussenOnbekend", "loonopgave", "winst", "box3", "verklaring",
-                                         "inspecteursverklaring", NULL };
+                                         "statussen", "statussenOnbekend", "statussenBewezen", "coaVerklaring",
+                                         "loonopgave", "winst", "box3", "verklaring", "inspecteursverklaring", NULL };
     struct slice name;
     bool kind_gegeven = false;
 
@@ -328,6 +328,10 @@ void case_read_lid(struct pull *p, struct volwassene *v)
             v->status = read_names(p, NAMES_PERSOONSSTATUS);
         } else if (slice_is(name, "statussenOnbekend")) {
             v->status_onbekend = read_names(p, NAMES_PERSOONSSTATUS);
+        } else if (slice_is(name, "statussenBewezen")) {
+            v->status_bewezen = read_names(p, NAMES_PERSOONSSTATUS);
+        } else if (slice_is(name, "coaVerklaring")) {
+            case_read_dagbereik(p, &v->bewijs_datum);
         } else if (slice_is(name, "loonopgave")) {
             read_loonopgave(p, &v->loon);
         } else if (slice_is(name, "winst")) {
@@ -348,13 +352,16 @@ void case_read_lid(struct pull *p, struct volwassene *v)
         v->kind = ONBEKEND;
     if (p->failed == OK && v->kind == JA && v->rol != ROL_MBW)
         pull_refuse(p, REFUSED_VALUE);
+    v->status |= v->status_bewezen;
     if (p->failed == OK && (v->status & v->status_onbekend) != 0)
         pull_refuse(p, REFUSED_JSON_DUPLICATE);
 }
 
-static bool zonder_inkomensfeit(const struct volwassene *v)
+/* All that is known of them can be said of a child. */
+static bool is_child(const struct volwassene *v)
 {
-    return v->n_inkomens == 0 && v->loon.periode == LOON_GEEN && v->aanleiding == AANLEIDING_GEEN && v->winst.min == 0 &&
+    return v->kind == JA && v->bewijs_datum.min == DAG_ONBEKEND_MIN && v->bewijs_datum.max == DAG_ONBEKEND_MAX &&
+           v->n_inkomens == 0 && v->loon.periode == LOON_GEEN && v->aanleiding == AANLEIDING_GEEN && v->winst.min == 0 &&
            v->winst.max == 0 && v->box3.min == 0 && v->box3.max == 0;
 }
 
@@ -378,11 +385,12 @@ static void read_leden(struct pull *p, struct huishouden *h, uint32_t *volwassen
             break;
         }
         case_read_lid(p, &v);
-        if (v.kind == JA && zonder_inkomensfeit(&v)) {
+        if (is_child(&v)) {
             h->kinderen[h->n_kinderen++] = (struct kind){
                 .geboortedatum = v.geboortedatum, .dagen_min = v.dagen_min, .dagen_max = v.dagen_max,
-                .status = v.status, .status_onbekend = v.status_onbekend, .rol = v.rol, .kind = v.kind,
-                .onderhouden = v.onderhouden };
+                .status = (uint16_t)v.status, .status_onbekend = (uint16_t)v.status_onbekend,
+                .status_bewezen = (uint16_t)(v.status_bewezen & ~(uint32_t)STATUS_COA_TAAKSTELLING), .rol = v.rol,
+                .kind = v.kind, .onderhouden = v.onderhouden };
         } else {
             h->volwassenen[h->n_volwassenen++] = v;
             *volwassen |= 1u << n;

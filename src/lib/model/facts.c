@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define SLIP_MONTHS 6
+#define COA_MONTHS 6
 #define COUNTS offsetof(struct huishouden, volwassenen)
 
 static const struct geldbereik money_unknown = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
@@ -20,7 +21,7 @@ void facts_empty_adult(struct volwassene *out)
 {
     *out = (struct volwassene){ .geboortedatum = day_unknown, .kind = NEE, .onderhouden = ONBEKEND, .dagen_min = 366,
                                 .dagen_max = 366, .inspecteursverklaring = NEE, .verklaring_datum = day_unknown,
-                                .geschat = money_unknown,
+                                .geschat = money_unknown, .bewijs_datum = day_unknown,
                                 .loon = { .loon_loonheffing = money_unknown, .periode_einde = day_unknown,
                                           .vakantiegeld_apart = ONBEKEND } };
 }
@@ -46,6 +47,13 @@ bool facts_slip_fresh(const struct loonopgave *l, int32_t today)
     d.day = 1;
     return l->periode == LOON_JAAR ? year_of(l->periode_einde.min) >= d.year - 1
                                    : l->periode_einde.min >= day_add_months(day_of(d), -SLIP_MONTHS);
+}
+
+uint32_t facts_proven(const struct volwassene *v, int32_t start)
+{
+    bool fresh = start != DAG_ONBEKEND_MAX && v->bewijs_datum.min >= day_add_months(start, -COA_MONTHS);
+
+    return fresh ? v->status_bewezen : v->status_bewezen & ~(uint32_t)STATUS_COA_TAAKSTELLING;
 }
 
 size_t household_len(const struct huishouden *h)

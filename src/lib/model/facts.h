@@ -41,8 +41,8 @@ enum samenstelling { SAMENSTELLING_VERKLAARD, SAMENSTELLING_BEVESTIGD, SAMENSTEL
 
 enum rol { ROL_GEEN, ROL_WON, ROL_MED, ROL_MDH, ROL_MBW };
 
-/* Bits of `status`: claimed by the person (R5-R7). A status that is not claimed does not hold; one that may hold stands
- * in `status_onbekend`. */
+/* Bits of `status`: claimed by the person or said by evidence (R5-R7). A status that is not claimed does not hold; one that may
+ * hold stands in `status_onbekend`. Of those in `status`, `status_bewezen` has the ones that evidence showed: facts_proven. */
 enum persoonsstatus {
     STATUS_STUDENT_VOLTIJD = 1u << 0,       /* university, hbo or mbo (BTIV 54(2)) */
     STATUS_PROMOTIE = 1u << 1,              /* full-time preparing a doctorate */
@@ -120,23 +120,26 @@ struct volwassene {
     struct dagbereik verklaring_datum; /* dated, signed declaration; DAG_ONBEKEND_* = none given */
     struct geldbereik geschat;       /* declared with it: what the household earns in a year; unknown = not said */
     uint8_t oorzaak;                 /* enum oorzaak */
-    uint8_t nul[7];
+    uint8_t nul[3];
+    uint32_t status_bewezen;         /* enum persoonsstatus, within `status`: only evidence sets them */
+    struct dagbereik bewijs_datum;   /* day of the COA statement that proves COA_TAAKSTELLING; DAG_ONBEKEND_* = none was shown */
 };
 
 #define JAAR_BIT(jaar, oudste) (((jaar) & 3) + ((oudste) == 1 ? 4 : 0))
 #define B_BIT(jaar) ((jaar) & 3)
 #define B_OPEN_BIT(jaar) (4 + ((jaar) & 3))
 
-/* One child without facts of income. */
+/* One child without facts of income. A COA statement is that of an adult: COA_TAAKSTELLING is never proven of a child. */
 struct kind {
     struct dagbereik geboortedatum;
     int16_t dagen_min, dagen_max;
-    uint32_t status, status_onbekend;
+    uint16_t status, status_onbekend, status_bewezen; /* enum persoonsstatus, as of an adult */
     uint8_t rol;                     /* enum rol, MBW as a rule */
     uint8_t kind;                    /* enum waarheid */
     uint8_t onderhouden;             /* enum waarheid */
-    uint8_t nul[1];
+    uint8_t nul[3];
 };
+_Static_assert(STATUS_ALLE <= UINT16_MAX, "a child's sets of statuses");
 
 /* A household sum as a cell of the coarse seal: policy/cell.h. */
 enum somvorm { SOM_UNIFORM = 1, SOM_A = 2, SOM_B = 3 };
@@ -225,6 +228,10 @@ bool facts_openings_ok(uint8_t aanleiding);
  * of the year before at the earliest (RTIV 22). periode is not LOON_GEEN. */
 bool facts_slip_fresh(const struct loonopgave *l, int32_t today);
 
+/* The statuses of an adult that evidence proves for a lease that starts on this day at the latest (DAG_ONBEKEND_MAX: not
+ * known): a COA statement may not be older than six months then (docs/law.md R7). */
+uint32_t facts_proven(const struct volwassene *v, int32_t start);
+
 /* An exact household as a message has it: its counts, then only as many members as there are. */
 size_t household_len(const struct huishouden *h);          /* of what household_pack writes */
 void household_pack(const struct huishouden *h, void *out);
@@ -235,10 +242,10 @@ void household_unpack(const void *in, struct huishouden *out); /* household_pack
 #define STATIC_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), "layout of struct " #type)
 STATIC_SIZE(inkomen, 24);
 STATIC_SIZE(loonopgave, 32);
-STATIC_SIZE(volwassene, 224);
+STATIC_SIZE(volwassene, 232);
 STATIC_SIZE(kind, 24);
 STATIC_SIZE(som, 24);
-STATIC_SIZE(huishouden, 32 + 224 * VOLWASSENEN_MAX + 24 * KINDEREN_MAX + 24 * SOMMEN_MAX);
+STATIC_SIZE(huishouden, 32 + 232 * VOLWASSENEN_MAX + 24 * KINDEREN_MAX + 24 * SOMMEN_MAX);
 STATIC_SIZE(eenheid, 128);
 #undef STATIC_SIZE
 

@@ -42,7 +42,7 @@ static bool volwassene_ok(const struct volwassene *v)
         !waarheid_ok(v->loon.vakantiegeld_apart) || !geld_ok(v->loon.loon_loonheffing, GELD_MIN) ||
         !dag_ok(v->loon.periode_einde) || !geld_ok(v->winst, GELD_MIN) || !geld_ok(v->box3, GELD_MIN) ||
         !dag_ok(v->verklaring_datum) || v->winst_soort > WINST_PROGNOSE || v->oorzaak >= OORZAAK_N ||
-        !geld_ok(v->geschat, GELD_MIN))
+        !geld_ok(v->geschat, GELD_MIN) || (v->status_bewezen & ~v->status) != 0 || !dag_ok(v->bewijs_datum))
         return false;
     for (unsigned i = 0; i < v->n_inkomens; i++)
         if (v->inkomens[i].soort > INKOMEN_VERZAMELINKOMEN ||
@@ -77,7 +77,8 @@ bool huishouden_geldig(const struct huishouden *h)
         const struct kind *k = &h->kinderen[i];
         if (!dag_ok(k->geboortedatum) || !dagen_ok(k->dagen_min, k->dagen_max) || k->rol > ROL_MBW ||
             !waarheid_ok(k->kind) || !waarheid_ok(k->onderhouden) ||
-            (k->status | k->status_onbekend) & ~(uint32_t)STATUS_ALLE)
+            (k->status | k->status_onbekend) & ~(uint32_t)STATUS_ALLE ||
+            (k->status_bewezen & ~(k->status & ~STATUS_COA_TAAKSTELLING)) != 0)
             return false;
     }
     for (unsigned i = 0; i < h->n_sommen; i++)

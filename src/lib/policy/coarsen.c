@@ -453,8 +453,8 @@ enum status coarsen(const struct packset *packs, const char corporaties[][CORPOR
         const struct kind *k = &exact->kinderen[i];
         out->kinderen[i] = (struct dossierfeiten_kind){
             .geboorte = klasse_van(k->geboortedatum), .dagen_min = dagen_cel(&w, k->dagen_min, false),
-            .dagen_max = dagen_cel(&w, k->dagen_max, true), .status = (uint16_t)k->status,
-            .status_onbekend = (uint16_t)k->status_onbekend, .rol = k->rol, .kind = k->kind,
+            .dagen_max = dagen_cel(&w, k->dagen_max, true), .status = k->status,
+            .status_onbekend = k->status_onbekend, .rol = k->rol, .kind = k->kind,
             .onderhouden = k->onderhouden };
     }
     int16_t jaar = w.n_blikken > 0 ? uniform_jaar(&w) : (int16_t)0;
@@ -507,7 +507,7 @@ enum status dossierfeiten_huishouden(const struct dossierfeiten *d, struct huish
             .slip_hangt_af_van_o7 = v->slip_hangt_af_van_o7, .zonder_jaren = v->zonder_jaren,
             .bijstand_jaren = v->bijstand_jaren, .b_jaren = v->b_jaren,
             .loon = { .vakantiegeld_apart = NEE, .periode_einde = onbekend }, .verklaring_datum = onbekend,
-            .geschat = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
+            .geschat = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX }, .bewijs_datum = onbekend };
     }
     for (unsigned i = 0; i < d->n_kinderen; i++) {
         const struct dossierfeiten_kind *k = &d->kinderen[i];

@@ -221,6 +221,7 @@ static void adult(struct writer *w, const struct volwassene *v)
     write_char(w, '{');
     if (!money_none(v->box3))
         money(w, "box3", v->box3);
+    days(w, "coaVerklaring", v->bewijs_datum);
     days_a_year(w, v->dagen_min, v->dagen_max);
     days(w, "geboortedatum", v->geboortedatum);
     incomes(w, v);
@@ -230,6 +231,7 @@ static void adult(struct writer *w, const struct volwassene *v)
     truth(w, "onderhouden", v->onderhouden, ONBEKEND);
     claim_plain(w, "rol", name_of(NAMES_ROL, v->rol));
     set(w, "statussen", NAMES_PERSOONSSTATUS, v->status);
+    set(w, "statussenBewezen", NAMES_PERSOONSSTATUS, v->status_bewezen);
     set(w, "statussenOnbekend", NAMES_PERSOONSSTATUS, v->status_onbekend & ~v->status);
     declaration(w, v);
     profit(w, v);
@@ -247,6 +249,7 @@ static void minor(struct writer *w, const struct kind *k)
     truth(w, "onderhouden", k->onderhouden, ONBEKEND);
     claim_plain(w, "rol", name_of(NAMES_ROL, k->rol));
     set(w, "statussen", NAMES_PERSOONSSTATUS, k->status);
+    set(w, "statussenBewezen", NAMES_PERSOONSSTATUS, k->status_bewezen);
     set(w, "statussenOnbekend", NAMES_PERSOONSSTATUS, k->status_onbekend & ~(uint32_t)k->status);
     write_char(w, '}');
 }

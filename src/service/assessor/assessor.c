@@ -135,11 +135,14 @@ static void fill_feiten(const struct profile *p, const struct evidence_origin *o
     f->zaak = a.zaak.zaak;
     f->sterkte = a.claims.strength;
     memcpy(f->profiel_sha, p->bron.profiel_sha, DIGEST_LEN);
+    memcpy(f->bewijs_sha, a.zaak.bewijs_sha, DIGEST_LEN);
     if (o->key != NULL)
         memcpy(f->ondertekenaar, o->key->corporatie, sizeof f->ondertekenaar);
     f->feiten = a.claims.feiten;
     f->n_bevestigde_kinderen = a.claims.n_kinderen;
     memcpy(f->bevestigde_kinderen, a.claims.kinderen, sizeof f->bevestigde_kinderen);
+    f->bewezen_kind = a.claims.bewezen_kind;
+    f->bewezen_kind_status = a.claims.bewezen_kind_status;
     f->heeft_certificaat = o->has_certificate;
     if (o->has_certificate)
         memcpy(f->certificaat_sha, o->certificate_sha, DIGEST_LEN);

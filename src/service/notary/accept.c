@@ -184,6 +184,7 @@ enum status accept_check(struct notaris *n, const struct zaak *z, const struct d
                          int64_t now)
 {
     if (m->sterkte > STERKTE_BSN_BIJ_BRON || memcmp(m->profiel_sha, z->bron->profiel_sha, DIGEST_LEN) != 0 ||
+        memcmp(m->bewijs_sha, z->bewijs_sha, DIGEST_LEN) != 0 ||
         m->n_bevestigde_kinderen > KINDEREN_MAX || m->heeft_onderwerp > 1 || m->feiten.n_inkomens > INKOMENS_MAX ||
         !origin_sane(z->bron, m, now))
         return REFUSED_MESSAGE;
@@ -202,7 +203,9 @@ static enum status accept(struct notaris *n, struct zaak *z, const struct msg_fe
 
     TRY(accept_check(n, z, d, m, now.wall_s));
     dossier_reference(d, z->plaats, &rol);
-    struct attested read = { &m->feiten, m->bevestigde_kinderen, m->n_bevestigde_kinderen, 0 };
+    struct attested read = { .facts = &m->feiten, .children = m->bevestigde_kinderen, .evidence_sha = m->bewijs_sha,
+                             .n_children = m->n_bevestigde_kinderen, .child_status = m->bewezen_kind_status,
+                             .child = m->bewezen_kind };
 
     facts_merge(z->person, z->feiten, &read, rol, &b->feiten);
     if (!facts_ok(&b->feiten))

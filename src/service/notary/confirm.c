@@ -99,7 +99,8 @@ static void merge(const struct person *p, uint32_t feiten, uint8_t rol, struct d
 {
     const struct reading *r = p->reading;
     struct volwassene facts, *v = &out->volwassene;
-    struct attested read = { &facts, r->attested, r->n_attested, r->year };
+    struct attested read = { .facts = &facts, .children = r->attested, .evidence_sha = r->bron != NULL ? r->bewijs_sha : NULL,
+                             .n_children = r->n_attested, .year = r->year, .child_status = r->child_status, .child = r->child };
 
     changed_facts(r, &facts);
     facts_merge(p, feiten, &read, rol, out);
@@ -150,6 +151,9 @@ static bool answers_ok(const struct person *p, const struct msg_step *m)
         return false;
     if (((v->status | v->status_onbekend) & ~questions_statuses(q)) != 0 || (v->status & v->status_onbekend) != 0)
         return false;
+    for (unsigned i = 0; i < m->n_children; i++)
+        if (m->children[i].status_bewezen != 0)
+            return false;
     if ((q & QUESTION_MAINTAINED) != 0 && (!truth(v->kind) || !truth(v->onderhouden)))
         return false;
     return (q & QUESTION_54A) == 0 || (truth(m->verzoek54a) && m->vermogen.min <= m->vermogen.max);

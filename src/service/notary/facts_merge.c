@@ -27,7 +27,9 @@ bool declared_ok(const struct msg_par *m)
         h.n_volwassenen = 1;
         h.volwassenen[0] = m->verklaring;
     }
-    bool ok = huishouden_geldig(&h);
+    bool ok = huishouden_geldig(&h) && (!m->heeft_verklaring || m->verklaring.status_bewezen == 0);
+    for (unsigned i = 0; i < h.n_kinderen; i++)
+        ok = ok && h.kinderen[i].status_bewezen == 0;
     mem_wipe(&h, sizeof h);
     return ok;
 }
@@ -54,6 +56,33 @@ static void take_money(const struct volwassene *source, int16_t year, struct vol
         v->box3 = source->box3;
 }
 
+static void take_statuses(const struct attested *a, struct volwassene *v)
+{
+    const struct volwassene *source = a->facts;
+
+    v->status |= source->status;
+    v->status_onbekend = (v->status_onbekend | source->status_onbekend) & ~v->status;
+    if (a->evidence_sha == NULL)
+        return;
+    v->status_bewezen = source->status_bewezen;
+    v->bewijs_datum = source->bewijs_datum;
+}
+
+/* Of declared children the first that was born then: of twins one is proven to have it. */
+static void take_child(const struct attested *a, struct deelnemerfeiten *out)
+{
+    for (unsigned i = 0; i < out->n_kinderen; i++) {
+        struct kind *k = &out->kinderen[i];
+
+        if (a->child.min < k->geboortedatum.min || a->child.max > k->geboortedatum.max)
+            continue;
+        k->status = k->status | a->child_status;
+        k->status_onbekend = (uint16_t)(k->status_onbekend & ~k->status);
+        k->status_bewezen = a->child_status;
+        return;
+    }
+}
+
 void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemerfeiten *out)
 {
     const struct volwassene *source = a->facts;
@@ -67,6 +96,7 @@ void facts_merge(const struct person *p, uint32_t feiten, const struct attested 
         *v = p->verklaring;
         v->n_inkomens = 0;
         v->geboortedatum = dag_onbekend;
+        v->bewijs_datum = dag_onbekend;
         memset(v->inkomens, 0, sizeof v->inkomens);
     }
     v->rol = rol;
@@ -74,18 +104,20 @@ void facts_merge(const struct person *p, uint32_t feiten, const struct attested 
         v->geboortedatum = source->geboortedatum;
     if (feiten & FEIT_INKOMEN_BAND)
         take_money(source, a->year, v);
-    if (feiten & FEIT_STATUS) {
-        v->status |= source->status;
-        v->status_onbekend = (v->status_onbekend | source->status_onbekend) & ~v->status;
-    }
+    if (feiten & FEIT_STATUS)
+        take_statuses(a, v);
     out->n_kinderen = p->n_kinderen;
     if (p->n_kinderen > 0)
         memcpy(out->kinderen, p->kinderen, p->n_kinderen * sizeof p->kinderen[0]);
+    if ((feiten & FEIT_STATUS) && a->evidence_sha != NULL && a->child_status != 0)
+        take_child(a, out);
     if (feiten & FEIT_SAMENSTELLING) {
         out->n_bevestigd = a->n_children;
         if (a->n_children > 0)
             memcpy(out->bevestigd, a->children, a->n_children * sizeof a->children[0]);
     }
+    if (a->evidence_sha != NULL)
+        memcpy(out->bewijs_sha, a->evidence_sha, sizeof out->bewijs_sha);
     out->verzoek54a = p->verzoek54a;
     out->vermogen = p->verzoek54a == JA && (feiten & FEIT_VERMOGEN) ? p->vermogen : geld_onbekend;
 }
@@ -142,14 +174,32 @@ static unsigned count_child(const struct kind *list, unsigned n, const struct ki
     return found;
 }
 
+/* What is proven of the nth child like this one. */
+static void join_proof(struct huishouden *h, const struct kind *k, unsigned nth)
+{
+    for (unsigned i = 0; i < h->n_kinderen; i++) {
+        struct kind *there = &h->kinderen[i];
+
+        if (!same_child(there, k) || --nth > 0)
+            continue;
+        there->status = there->status | k->status_bewezen;
+        there->status_onbekend = (uint16_t)(there->status_onbekend & ~k->status_bewezen);
+        there->status_bewezen = there->status_bewezen | k->status_bewezen;
+        return;
+    }
+}
+
 /* Adds each child of f as often as f names it more often than it is there already. */
 static enum status join_children(struct huishouden *h, const struct deelnemerfeiten *f)
 {
     for (unsigned i = 0; i < f->n_kinderen; i++) {
         const struct kind *k = &f->kinderen[i];
 
-        if (count_child(f->kinderen, i + 1, k) <= count_child(h->kinderen, h->n_kinderen, k))
+        unsigned nth = count_child(f->kinderen, i + 1, k);
+        if (nth <= count_child(h->kinderen, h->n_kinderen, k)) {
+            join_proof(h, k, nth);
             continue;
+        }
         if (h->n_kinderen == KINDEREN_MAX)
             return REFUSED_TOO_MANY;
         h->kinderen[h->n_kinderen++] = *k;

@@ -12,18 +12,21 @@
 #include "wire/evidence.h"
 #include "wire/platform.h"
 
-/* What a participant declares in PAR is possible: counts, enumerations, ranges. */
+/* What a participant declares in PAR is possible: counts, enumerations, ranges, and nothing that only evidence can say. */
 bool declared_ok(const struct msg_par *m);
 
 /*
  * One participant: birth date, incomes, statuses and slip from the evidence, the rest as declared; what the agreement
- * does not cover (`feiten`) is left out. A status holds when either says so.
+ * does not cover (`feiten`) is left out. A status holds when either says so, and is proven when the evidence does.
  */
 struct attested {
     const struct volwassene *facts;
     const struct dagbereik *children;    /* birth dates of n_children that the source attests */
+    const uint8_t *evidence_sha;         /* of the bytes that say so; NULL: filled in, which proves nothing */
     uint8_t n_children;
     int16_t year;                        /* of the incomes only this year is shared; 0 = all */
+    uint16_t child_status;               /* enum persoonsstatus, proven of the child that is born then; 0 = of none */
+    struct dagbereik child;
 };
 void facts_merge(const struct person *p, uint32_t feiten, const struct attested *a, uint8_t rol, struct deelnemerfeiten *out);
 
@@ -37,8 +40,8 @@ int64_t evidence_until(const struct volwassene *v);
 
 /*
  * The household of a dossier, adults in roster order. Declared children are joined as multisets: twins of one parent count
- * twice, the same child named by both parents once. `samenstelling`: BEVESTIGD when sources attest every declared child,
- * VERSCHIL when they attest some but not all, VERKLAARD when none attests any.
+ * twice, the same child named by both parents once, with all that either proved of it. `samenstelling`: BEVESTIGD when sources
+ * attest every declared child, VERSCHIL when they attest some but not all, VERKLAARD when none attests any.
  * returns OK | REFUSED_TOO_MANY (children)
  */
 enum status facts_household(const struct deelnemerfeiten *f, unsigned n, struct huishouden *out) MUST_USE;

@@ -17,8 +17,11 @@ struct reading {
     struct volwassene facts;             /* birth date, incomes, slip, statuses; as struct msg_feiten has them */
     struct loonopgave typed;             /* the slip that counts in place of the source's; LOON_GEEN = none */
     int16_t year;                        /* of the incomes only this year is shared; 0 = all */
+    uint16_t child_status;               /* as in struct attested */
+    struct dagbereik child;
     uint8_t sterkte, declared, heeft_certificaat, n_attested;  /* declared 1: something in it was typed */
     uint8_t certificaat_sha[DIGEST_LEN];
+    uint8_t bewijs_sha[DIGEST_LEN];      /* of the evidence bytes */
     struct id subject;                   /* store_subject; zero: the source does not say who it is */
     struct dagbereik attested[];         /* children: birth dates */
 };

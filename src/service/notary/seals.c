@@ -35,11 +35,19 @@ struct volwassene_1 {
 };
 _Static_assert(sizeof(struct volwassene_1) == 200, "layout of struct volwassene_1");
 
+struct kind_1 {
+    struct dagbereik geboortedatum;
+    int16_t dagen_min, dagen_max;
+    uint32_t status, status_onbekend;
+    uint8_t rol, kind, onderhouden, nul;
+};
+_Static_assert(sizeof(struct kind_1) == 24, "layout of struct kind_1");
+
 struct deelnemerfeiten_1 {
     uint8_t versie, n_kinderen, n_bevestigd, verzoek54a, nul[4];
     struct geldbereik vermogen;
     struct volwassene_1 volwassene;
-    struct kind kinderen[KINDEREN_1];
+    struct kind_1 kinderen[KINDEREN_1];
     struct dagbereik bevestigd[KINDEREN_1];
 };
 _Static_assert(sizeof(struct deelnemerfeiten_1) == 608, "layout of struct deelnemerfeiten_1");
@@ -72,9 +80,16 @@ static bool volwassene_of_1(const struct volwassene_1 *old, struct volwassene *o
         .slip_hangt_af_van_o7 = old->slip_hangt_af_van_o7, .zonder_jaren = old->zonder_jaren,
         .bijstand_jaren = old->bijstand_jaren, .b_jaren = old->b_jaren, .winst_soort = old->winst_soort, .loon = old->loon,
         .winst = old->winst, .box3 = old->box3, .verklaring_datum = old->verklaring_datum,
-        .geschat = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX } };
+        .geschat = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX }, .bewijs_datum = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX } };
     memcpy(out->inkomens, old->inkomens, sizeof old->inkomens);
     return aanleiding_of_1(old->aanleiding, &out->aanleiding);
+}
+
+static struct kind kind_of_1(const struct kind_1 *old)
+{
+    return (struct kind){ .geboortedatum = old->geboortedatum, .dagen_min = old->dagen_min, .dagen_max = old->dagen_max,
+                          .status = (uint16_t)old->status, .status_onbekend = (uint16_t)old->status_onbekend, .rol = old->rol,
+                          .kind = old->kind, .onderhouden = old->onderhouden };
 }
 
 /* False where it is not what version 1 made. */
@@ -82,7 +97,8 @@ static bool deelnemer_of_1(const struct deelnemerfeiten_1 *old, struct deelnemer
 {
     *out = (struct deelnemerfeiten){ .versie = ZEGEL_VERSIE, .n_kinderen = old->n_kinderen, .n_bevestigd = old->n_bevestigd,
                                      .verzoek54a = old->verzoek54a, .vermogen = old->vermogen };
-    memcpy(out->kinderen, old->kinderen, sizeof old->kinderen);
+    for (unsigned i = 0; i < KINDEREN_1; i++)
+        out->kinderen[i] = kind_of_1(&old->kinderen[i]);
     memcpy(out->bevestigd, old->bevestigd, sizeof old->bevestigd);
     return volwassene_of_1(&old->volwassene, &out->volwassene) && old->versie == ZEGEL_VERSIE_1 &&
            old->n_kinderen <= KINDEREN_1 && old->n_bevestigd <= KINDEREN_1;

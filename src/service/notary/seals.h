@@ -23,7 +23,8 @@
 
 enum zegelsoort { ZEGEL_DEELNEMER = 1, ZEGEL_DOSSIER = 2 };
 
-/* Had room for twelve children and one opening of the actual income; it is read, and not made any more. */
+/* Had room for twelve children and one opening of the actual income, and said neither what was proven nor by which evidence;
+ * it is read, and not made any more. */
 #define ZEGEL_VERSIE_1 1
 
 /* Plaintext of a participant's seal: exact facts, until the dossier is completed. */
@@ -36,8 +37,9 @@ struct deelnemerfeiten {
     struct volwassene volwassene;
     struct kind kinderen[KINDEREN_MAX];      /* declared by this adult */
     struct dagbereik bevestigd[KINDEREN_MAX];/* birth dates of children the source attests */
+    uint8_t bewijs_sha[DIGEST_LEN];          /* of the evidence bytes; zero: filled in */
 };
-_Static_assert(sizeof(struct deelnemerfeiten) == 888, "layout of struct deelnemerfeiten");
+_Static_assert(sizeof(struct deelnemerfeiten) == 928, "layout of struct deelnemerfeiten");
 
 #define ZEGEL_KOP 32
 #define ZEGEL_DEELNEMER_LEN (ZEGEL_KOP + sizeof(struct deelnemerfeiten) + CRYPT_TAG_LEN)

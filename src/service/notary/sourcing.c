@@ -389,9 +389,11 @@ static enum status read_facts(struct notaris *n, struct zaak *z, const struct ms
     if (r == NULL)
         return FAULT_MEMORY;
     *r = (struct reading){ .bron = z->bron, .facts = m->feiten, .sterkte = m->sterkte, .heeft_certificaat = m->heeft_certificaat,
-                           .n_attested = m->n_bevestigde_kinderen };
+                           .n_attested = m->n_bevestigde_kinderen, .child_status = m->bewezen_kind_status,
+                           .child = m->bewezen_kind };
     r->facts.aanleiding = AANLEIDING_GEEN;
     memcpy(r->certificaat_sha, m->certificaat_sha, DIGEST_LEN);
+    memcpy(r->bewijs_sha, m->bewijs_sha, DIGEST_LEN);
     if (m->heeft_onderwerp)
         store_subject(n->store, z->bron->naam, m->onderwerp_sha, &r->subject);
     memcpy(r->attested, m->bevestigde_kinderen, m->n_bevestigde_kinderen * sizeof r->attested[0]);

@@ -55,15 +55,18 @@ struct msg_feiten {
     uint8_t sterkte;                 /* enum identiteitssterkte */
     uint8_t nul[7];
     uint8_t profiel_sha[DIGEST_LEN];
+    uint8_t bewijs_sha[DIGEST_LEN];  /* of the evidence bytes that were judged: those of ZAAK */
     char ondertekenaar[CORPORATIE_MAX]; /* desk: the signing corporation; else empty */
-    struct volwassene feiten;        /* rol and declared members unset */
+    struct volwassene feiten;        /* rol and declared members unset; what it proves is all in `status` too */
     uint8_t n_bevestigde_kinderen;   /* children the source attests: birth dates, for samenstelling (R2) */
     uint8_t nul2[7];
     struct dagbereik bevestigde_kinderen[KINDEREN_MAX];
     uint8_t heeft_certificaat;       /* the evidence was signed under a certificate: certificaat_sha is the DER's digest */
     uint8_t heeft_opdracht;          /* the evidence names a one-time order: the three members of it */
     uint8_t heeft_onderwerp;         /* the source names the person: onderwerp_sha is the digest of its number for them */
-    uint8_t nul3[5];
+    uint8_t nul3[3];
+    uint16_t bewezen_kind_status;    /* enum persoonsstatus that the evidence shows of a child; 0 = of no child */
+    struct dagbereik bewezen_kind;   /* the birth date of that child */
     uint8_t certificaat_sha[DIGEST_LEN];
     uint8_t onderwerp_sha[DIGEST_LEN];
     uint8_t opdracht_sha[DIGEST_LEN];

@@ -143,6 +143,30 @@ static json_t *statuses_value(const struct claim_rule *rule, const json_t *names
     return list;
 }
 
+static json_t *statement_value(const struct claim_rule *rule, const json_t *v)
+{
+    json_t *out = json_object();
+
+    json_object_set_new(out, rule->date, date_value(json_string_value(json_object_get(v, "datum")), rule->form));
+    json_object_set(out, rule->household, json_object_get(v, "huishouden"));
+    return out;
+}
+
+static json_t *indication_value(const struct claim_rule *rule, const json_t *v)
+{
+    const char *child = json_string_value(json_object_get(v, "kind"));
+    json_t *sort = code_value(rule, NAMES_PERSOONSSTATUS, json_object_get(v, "soort"));
+
+    if (sort == NULL)
+        return NULL;
+    json_t *out = json_object();
+    json_object_set_new(out, rule->sort, sort);
+    json_object_set_new(out, rule->date, date_value(json_string_value(json_object_get(v, "vanaf")), rule->form));
+    if (child != NULL && rule->child != NULL)
+        json_object_set_new(out, rule->child, date_value(child, rule->form));
+    return out;
+}
+
 /* As the source writes it where that differs, else as the platform does. */
 static const json_t *identity_of(const json_t *facts, const char *name)
 {
@@ -183,13 +207,19 @@ static json_t *value_of(const struct claim_rule *rule, const json_t *v)
     default:
         break;
     }
-    switch (rule->target) {
+    switch ((int)rule->target) {
     case CLAIM_INKOMENS:
         return incomes_value(rule, v);
     case CLAIM_KINDEREN:
         return children_value(rule, v);
     case CLAIM_STATUSSEN:
+    case CLAIM_PROOFS + PROOF_STUDIEFINANCIERING:
+    case CLAIM_PROOFS + PROOF_INSCHRIJVING:
         return statuses_value(rule, v);
+    case CLAIM_PROOFS + PROOF_COA:
+        return statement_value(rule, v);
+    case CLAIM_PROOFS + PROOF_ZORG:
+        return indication_value(rule, v);
     case CLAIM_LOON_PERIODE:
         return code_value(rule, NAMES_LOONPERIODE, v);
     case CLAIM_GEBOORTEDATUM:

@@ -215,6 +215,7 @@ static void from_the_choice_to_the_values(void **state)
         unsigned slot = judged(&v, source, &told);
         assert_string_equal(told.bron, r->s->bronnen[source].naam);
         struct msg_feiten facts = scene_facts(NULL, &told.zaak, 2025, 2710000, 7794);
+        memset(facts.bewijs_sha, 0xcd, sizeof facts.bewijs_sha);
         memcpy(facts.profiel_sha, r->s->bronnen[source].profiel_sha, DIGEST_LEN);
         tell(&r->assessors[slot], &facts, sizeof facts);
         expect_go(r, BACK_NR, PAGE_VALUES, OK);
@@ -286,6 +287,7 @@ static void a_courier_is_replaced(void **state)
     unsigned slot = judged(&v, PLAIN_SOURCE, &told);
     give_courier(r, PLAIN_SOURCE);
     struct msg_feiten facts = scene_facts(NULL, &told.zaak, 2025, 2710000, 7794);
+    memset(facts.bewijs_sha, 0xcd, sizeof facts.bewijs_sha);
     memcpy(facts.profiel_sha, r->s->bronnen[PLAIN_SOURCE].profiel_sha, DIGEST_LEN);
     tell(&r->assessors[slot], &facts, sizeof facts);
     expect_go(r, BACK_NR, PAGE_VALUES, OK);

@@ -234,6 +234,7 @@ static struct msg_zegel hand_in_order(struct role *r, const struct msg_par *m, s
     assert_string_equal(told.corporatie, CORP);
     f = scene_facts(NULL, &a->zaak, 2025, 2710000, 7794);
     memset(f.profiel_sha, 0x33, sizeof f.profiel_sha);
+    memcpy(f.bewijs_sha, told.bewijs_sha, sizeof f.bewijs_sha);
     f.heeft_certificaat = f.heeft_opdracht = 1;
     memset(f.opdracht_sha, 7, sizeof f.opdracht_sha);
     f.opdracht_van = told.nu;

@@ -170,6 +170,17 @@ static void read_identiteit(struct pull *p, int32_t today, struct identiteit *ou
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }
 
+/* Whether something is said to be proven, which only evidence can say. */
+static bool proven(const struct huishouden *h)
+{
+    const struct volwassene *self = &h->volwassenen[0];
+
+    for (unsigned i = 0; i < h->n_kinderen; i++)
+        if (h->kinderen[i].status_bewezen != 0)
+            return true;
+    return self->status_bewezen != 0 || self->bewijs_datum.min != DAG_ONBEKEND_MIN || self->bewijs_datum.max != DAG_ONBEKEND_MAX;
+}
+
 /* What this adult declares: own entry and the children that move in, in the shape of a household (policy.md 1). Birth date
  * and incomes of the adult come from evidence, facts of the corporation from the corporation. */
 static void read_verklaring(struct pull *p, int32_t today, struct msg_par *m)
@@ -184,7 +195,7 @@ static void read_verklaring(struct pull *p, int32_t today, struct msg_par *m)
     if (p->failed == OK &&
         (h.n_volwassenen != 1 || h.besluit54a == JA || h.urgentie != 0 ||
          h.huurt_van_deelnemer == JA || h.nu_slaapkamers_max != 0 || zelf->n_inkomens != 0 ||
-         zelf->geboortedatum.min != DAG_ONBEKEND_MIN || zelf->geboortedatum.max != DAG_ONBEKEND_MAX))
+         zelf->geboortedatum.min != DAG_ONBEKEND_MIN || zelf->geboortedatum.max != DAG_ONBEKEND_MAX || proven(&h)))
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
     if (p->failed == OK && zelf->verklaring_datum.min > today) {
         writer_init(&w, place, sizeof place - 1);

@@ -160,6 +160,8 @@ static void other_facts(void **state)
     facts = persona("saba");
     assert_status(sign_and_verify(*state, "qii", "qii-2026-1", facts, NULL, &out, &key), OK);
     assert_int_equal(out.feiten.status, STATUS_BIJSTAND);
+    assert_int_equal(out.feiten.status_bewezen, STATUS_BIJSTAND);
+    assert_int_equal(out.feiten.bewijs_datum.min, DAG_ONBEKEND_MIN);
     assert_int_equal(out.feiten.geboortedatum.min, day_of((struct date){ 1975, 1, 1 }));
     assert_int_equal(out.feiten.geboortedatum.max, day_of((struct date){ 1975, 12, 31 }));
     json_decref(facts);

@@ -181,6 +181,21 @@ static void changed_rules(void **state)
         { 2, "medewerker", "verplicht", "false", REFUSED_CONFIG },
         { 2, "corporatie", "verplicht", "false", REFUSED_CONFIG },
         { 2, "corporatie", "naar", "\"voorvoegsel\"", REFUSED_CONFIG },
+        { 2, "coaVerklaring", "datum", NULL, REFUSED_CONFIG },
+        { 2, "coaVerklaring", "huishouden", NULL, REFUSED_CONFIG },
+        { 2, "coaVerklaring", "huishouden", "\"a/b\"", REFUSED_CONFIG },
+        { 2, "coaVerklaring", "vorm", "\"waar\"", REFUSED_CONFIG },
+        { 2, "coaVerklaring", "waarden", "{\"X\":\"WTOS\"}", REFUSED_CONFIG },
+        { 2, "bijstandBesluit", "vorm", NULL, REFUSED_CONFIG },
+        { 2, "bijstandBesluit", "vorm", "\"onwaar\"", OK },
+        { 2, "studiefinanciering", "waarden", "{\"X\":\"WTOS\"}", OK },
+        { 2, "studiefinanciering", "waarden", "{\"X\":\"BIJSTAND\"}", REFUSED_CONFIG },   /* which it cannot show */
+        { 2, "inschrijving", "waarden", NULL, REFUSED_CONFIG },
+        { 2, "zorgindicatie", "soort", NULL, REFUSED_CONFIG },
+        { 2, "zorgindicatie", "vanaf", NULL, REFUSED_CONFIG },
+        { 2, "zorgindicatie", "kind", NULL, OK },
+        { 2, "zorgindicatie", "waarden", "{\"X\":\"COA_TAAKSTELLING\"}", REFUSED_CONFIG },
+        { 2, "promotie", "naar", "\"asielvergunning\"", REFUSED_CONFIG },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

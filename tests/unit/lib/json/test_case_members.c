@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "json/case_read.h"
 #include "model/outcome.h"
+#include "model/valid.h"
 
 static struct pull p;
 static struct zaak_gelezen z;
@@ -42,6 +43,12 @@ static void persons(void **state)
         { ",\"statussen\":\"BIJSTAND\"", REFUSED_JSON_TYPE }, { ",\"statussen\":[\"ANDERS\"]", REFUSED_VALUE }, { ",\"statussen\":[1]", REFUSED_JSON_TYPE },
         { ",\"statussenOnbekend\":[\"BIJSTAND\"]", OK }, { ",\"statussenOnbekend\":[\"BIJSTAND\"],\"statussen\":[\"WTOS\"]", OK },
         { ",\"statussenOnbekend\":[\"BIJSTAND\"],\"statussen\":[\"BIJSTAND\"]", REFUSED_JSON_DUPLICATE },
+        { ",\"statussenBewezen\":[\"WTOS\"]", OK }, { ",\"statussenBewezen\":[\"WTOS\"],\"statussen\":[\"WTOS\",\"BIJSTAND\"]", OK },
+        { ",\"statussenBewezen\":[\"WTOS\"],\"statussenOnbekend\":[\"WTOS\"]", REFUSED_JSON_DUPLICATE },
+        { ",\"statussenBewezen\":[\"WTOS\",\"WTOS\"]", REFUSED_JSON_DUPLICATE }, { ",\"statussenBewezen\":[\"ANDERS\"]", REFUSED_VALUE },
+        { ",\"statussenBewezen\":\"WTOS\"", REFUSED_JSON_TYPE }, { ",\"coaVerklaring\":\"2026-09-01\"", OK },
+        { ",\"coaVerklaring\":{\"min\":\"2026-09-01\"}", OK }, { ",\"coaVerklaring\":\"0000-00-00\"", REFUSED_DATE },
+        { ",\"coaVerklaring\":true", REFUSED_JSON_TYPE },
         { ",\"box3\":1000", OK }, { ",\"box3\":{\"min\":1,\"max\":2}", OK }, { ",\"box3\":{\"min\":1}", OK }, { ",\"box3\":{\"max\":1}", OK },
         { ",\"box3\":{\"min\":2,\"max\":1}", REFUSED_RANGE }, { ",\"box3\":{\"mn\":2}", REFUSED_MEMBER_UNKNOWN }, { ",\"box3\":\"1\"", REFUSED_JSON_TYPE },
         { ",\"box3\":99999999999999", REFUSED_AMOUNT }, { ",\"box3\":{\"min\":-99999999999999}", REFUSED_AMOUNT }, { ",\"box3\":[]", REFUSED_JSON_TYPE },
@@ -49,6 +56,32 @@ static void persons(void **state)
     };
 
     BY_PERSON(rows);
+}
+
+/* What is proven holds, whether it is said too or not; who has a statement of the COA is no child of whom nothing is kept. */
+static void proofs(void **state)
+{
+    static const char text[] = "{\"huishouden\":{\"leden\":["
+        "{\"rol\":\"WON\",\"statussen\":[\"BIJSTAND\"],\"statussenBewezen\":[\"COA_TAAKSTELLING\"],\"coaVerklaring\":\"2026-09-01\"},"
+        "{\"rol\":\"MBW\",\"kind\":true,\"statussen\":[\"WTOS\"],\"statussenBewezen\":[\"WLZ_ADL\",\"COA_TAAKSTELLING\"]},"
+        "{\"rol\":\"MBW\",\"kind\":true,\"coaVerklaring\":\"2026-09\"}]}}";
+    const struct volwassene *v = z.huishouden.volwassenen;
+    const struct kind *k = z.huishouden.kinderen;
+
+    pull_init(&p, text, sizeof text - 1);
+    case_read_zaak(&p, &z);
+    assert_int_equal(pull_end(&p), OK);
+    assert_int_equal(z.huishouden.n_volwassenen, 2);
+    assert_int_equal(z.huishouden.n_kinderen, 1);
+    assert_int_equal(v[0].status, STATUS_BIJSTAND | STATUS_COA_TAAKSTELLING);
+    assert_int_equal(v[0].status_bewezen, STATUS_COA_TAAKSTELLING);
+    assert_int_equal(v[0].bewijs_datum.min, day_of((struct date){ 2026, 9, 1 }));
+    assert_int_equal(v[0].bewijs_datum.max, v[0].bewijs_datum.min);
+    assert_int_equal(k[0].status, STATUS_WTOS | STATUS_WLZ_ADL | STATUS_COA_TAAKSTELLING);
+    assert_int_equal(k[0].status_bewezen, STATUS_WLZ_ADL);
+    assert_int_equal(v[1].kind, JA);
+    assert_int_equal(v[1].bewijs_datum.max, day_of((struct date){ 2026, 9, 30 }));
+    assert_true(huishouden_geldig(&z.huishouden));
 }
 
 static void dates(void **state)
@@ -245,7 +278,7 @@ static void adults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(persons), cmocka_unit_test(dates), cmocka_unit_test(incomes), cmocka_unit_test(households),
+        cmocka_unit_test(persons), cmocka_unit_test(proofs), cmocka_unit_test(dates), cmocka_unit_test(incomes), cmocka_unit_test(households),
         cmocka_unit_test(oorzaak_was_counted_in_bytes), cmocka_unit_test(too_many), cmocka_unit_test(homes),
         cmocka_unit_test(cases), cmocka_unit_test(adults),
     };

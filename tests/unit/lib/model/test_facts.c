@@ -1,7 +1,9 @@
-/* A household as a message has it: as long as it has members, and nothing else is one. */
+/* A household as a message has it: as long as it has members, and nothing else is one. What evidence proves for a lease. */
 #include "../../cmocka_all.h"
 
+#include "base/date.h"
 #include "model/facts.h"
+#include "model/proofs.h"
 
 static struct huishouden household(unsigned adults, unsigned children)
 {
@@ -23,7 +25,7 @@ static struct huishouden household(unsigned adults, unsigned children)
 static void packed_and_unpacked(void **state)
 {
     static const struct { unsigned adults, children; size_t len; } rows[] = {
-        { 0, 0, 32 }, { 1, 0, 256 }, { 1, 1, 280 }, { 0, 20, 512 }, { 20, 0, 4512 }, { 20, 20, 4992 },
+        { 0, 0, 32 }, { 1, 0, 264 }, { 1, 1, 288 }, { 0, 20, 512 }, { 20, 0, 4672 }, { 20, 20, 5152 },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -65,9 +67,59 @@ static void no_household(void **state)
     }
 }
 
+static int32_t day(const char *text)
+{
+    int32_t d;
+
+    assert_true(date_parse(text, strlen(text), &d));
+    return d;
+}
+
+/* A statement of the COA proves as long as it is not older than six months on the day of the start; nothing else ages. */
+static void proven(void **state)
+{
+    static const struct { const char *from, *to, *start; bool coa; } rows[] = {
+        { "2026-06-15", "2026-06-15", "2026-12-15", true }, { "2026-06-14", "2026-06-14", "2026-12-15", false },
+        { "2026-12-15", "2026-12-15", "2026-12-15", true }, { "2027-01-01", "2027-01-01", "2026-12-15", true },
+        { "2026-02-28", "2026-02-28", "2026-08-31", true }, { "2026-02-27", "2026-02-27", "2026-08-31", false },
+        { "2026-06-14", "2026-09-01", "2026-12-15", false }, { "2026-06-15", "2026-09-01", "2026-12-15", true },
+        { NULL, NULL, "2026-12-15", false }, { NULL, "2026-12-01", "2026-12-15", false }, { "2026-06-15", NULL, "2026-12-15", true },
+        { "2026-12-15", "2026-12-15", NULL, false },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct volwassene v;
+        uint32_t always = STATUS_WTOS | STATUS_AWBZ_2014;
+        int32_t start = rows[i].start != NULL ? day(rows[i].start) : DAG_ONBEKEND_MAX;
+
+        facts_empty_adult(&v);
+        assert_int_equal(facts_proven(&v, start), 0);
+        v.status = STATUS_ALLE;
+        v.status_bewezen = always | STATUS_COA_TAAKSTELLING;
+        v.bewijs_datum.min = rows[i].from != NULL ? day(rows[i].from) : DAG_ONBEKEND_MIN;
+        v.bewijs_datum.max = rows[i].to != NULL ? day(rows[i].to) : DAG_ONBEKEND_MAX;
+        if (facts_proven(&v, start) != (always | (rows[i].coa ? STATUS_COA_TAAKSTELLING : 0u)))
+            fail_msg("row %zu", i);
+    }
+}
+
+/* Every status can be shown, and in one way. */
+static void a_proof_for_each_status(void **state)
+{
+    uint32_t all = 0;
+
+    for (unsigned p = 0; p < PROOF_N; p++) {
+        assert_true(proof_name((enum proof)p)[0] != '\0');
+        assert_int_equal(all & proof_statuses((enum proof)p), 0);
+        all |= proof_statuses((enum proof)p);
+    }
+    assert_int_equal(all, STATUS_ALLE);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(packed_and_unpacked), cmocka_unit_test(no_household) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(packed_and_unpacked), cmocka_unit_test(no_household), cmocka_unit_test(proven),
+                                        cmocka_unit_test(a_proof_for_each_status) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,9 +105,36 @@ static void as_many_as_there_may_be(void **state)
     }
 }
 
+/* What is proven holds, and no statement of the COA is a child's. */
+static void what_can_be_proven(void **state)
+{
+    static const struct { uint32_t status, proven; uint16_t child, child_proven; bool valid; } rows[] = {
+        { STATUS_WTOS, STATUS_WTOS, STATUS_WLZ_ADL, STATUS_WLZ_ADL, true }, { STATUS_ALLE, STATUS_ALLE, STATUS_ALLE, 0, true },
+        { STATUS_WTOS, STATUS_BIJSTAND, 0, 0, false }, { 0, STATUS_WTOS, 0, 0, false }, { STATUS_ALLE, STATUS_ALLE + 1, 0, 0, false },
+        { 0, 0, STATUS_WLZ_ADL, STATUS_WLZ_VERBLIJF, false }, { 0, 0, STATUS_COA_TAAKSTELLING, STATUS_COA_TAAKSTELLING, false },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct huishouden h;
+
+        facts_empty(&h);
+        h.n_volwassenen = h.n_kinderen = 1;
+        facts_empty_adult(&h.volwassenen[0]);
+        h.volwassenen[0].status = rows[i].status;
+        h.volwassenen[0].status_bewezen = rows[i].proven;
+        h.kinderen[0] = (struct kind){ .dagen_max = 366, .rol = ROL_MBW, .kind = JA, .onderhouden = JA, .status = rows[i].child,
+                                       .status_bewezen = rows[i].child_proven };
+        if (huishouden_geldig(&h) != rows[i].valid)
+            fail_msg("row %zu", i);
+        h.volwassenen[0].bewijs_datum = (struct dagbereik){ 20001, 20000 };
+        assert_false(huishouden_geldig(&h));
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(homes), cmocka_unit_test(nothing_known), cmocka_unit_test(as_many_as_there_may_be) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(homes), cmocka_unit_test(nothing_known), cmocka_unit_test(as_many_as_there_may_be),
+                                        cmocka_unit_test(what_can_be_proven) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

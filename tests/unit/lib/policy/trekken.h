@@ -136,7 +136,7 @@ static inline void huishouden_trekken(struct huishouden *h, int16_t jaar)
     }
     for (unsigned i = 0; i < h->n_kinderen; i++)
         h->kinderen[i] = (struct kind){ .geboortedatum = geboren(jaar), .dagen_min = 366, .dagen_max = 366,
-                                        .status = statussen(), .rol = ROL_MBW, .kind = JA,
+                                        .status = (uint16_t)statussen(), .rol = ROL_MBW, .kind = JA,
                                         .onderhouden = (uint8_t)tussen(NEE, ONBEKEND) };
     if (h->n_kinderen > 0 && kans(30)) {
         h->kinderen[0].dagen_min = (int16_t)tussen(150, 160);

@@ -77,6 +77,8 @@ static void fill_adult(struct volwassene *v)
     v->dagen_max = 156;
     v->status = STATUS_WTOS | STATUS_BIJSTAND;
     v->status_onbekend = STATUS_BIJSTAND | STATUS_AWBZ_2014;
+    v->status_bewezen = STATUS_WTOS;
+    v->bewijs_datum = (struct dagbereik){ dag("2026-01-20"), DAG_ONBEKEND_MAX };
     v->n_inkomens = 2;
     v->inkomens[1] = (struct inkomen){ .min = GELD_ONBEKEND_MIN, .max = GELD_ONBEKEND_MAX, .jaar = 2024, .soort = INKOMEN_VERZAMELINKOMEN };
     v->inspecteursverklaring = JA;
@@ -111,6 +113,7 @@ static void fullest(void **state)
     k->onderhouden = JA;
     k->dagen_min = k->dagen_max = 156;
     k->status_onbekend = STATUS_WLZ_VERBLIJF;
+    k->status = k->status_bewezen = STATUS_WLZ_ADL;
     h->vermogen.min = 14601101;
     h->verzoek54a = ONBEKEND;
     h->besluit54a = JA;
@@ -128,15 +131,15 @@ static void fullest(void **state)
         "\"min\":\"2026-12-15\"},\"kamers\":3,\"middenhuur\":true,\"permanenteBewoning\":false,\"publicatiedatum\":{\"max\":\"2026-11-12\"},"
         "\"slaapkamers\":{\"max\":2},\"voorAchtOfMeer\":true,\"woonruimtesoort\":[\"ONZELFSTANDIG\",\"ONVRIJE_ETAGE\"]},"
         "\"fase\":\"toewijzing\",\"huishouden\":{\"besluit54a\":true,\"huidigeWoning\":{\"huurtVanDeelnemer\":true,"
-        "\"slaapkamers\":{\"min\":2}},\"leden\":[{\"box3\":{},\"dagenPerJaar\":{\"max\":156},\"geboortedatum\":\"1991-05-05\","
+        "\"slaapkamers\":{\"min\":2}},\"leden\":[{\"box3\":{},\"coaVerklaring\":{\"min\":\"2026-01-20\"},\"dagenPerJaar\":{\"max\":156},\"geboortedatum\":\"1991-05-05\","
         "\"inkomens\":[{\"bedrag\":2710000,\"jaar\":2025},{\"jaar\":2024}],\"inspecteursverklaring\":true,\"kind\":true,"
         "\"loonopgave\":{\"loonLoonheffing\":250000,\"periode\":\"VIERWEKEN\",\"periodeEinde\":{\"max\":\"2026-01-31\","
         "\"min\":\"2026-01-01\"},\"vakantiegeldApart\":true},\"onderhouden\":false,\"rol\":\"MBW\",\"statussen\":[\"WTOS\",\"BIJSTAND\"],"
-        "\"statussenOnbekend\":[\"AWBZ_2014\"],\"verklaring\":{\"aanleiding\":[\"DAEB_LAGER\",\"PASSEND_LAGER\"],\"datum\":\"2026-02-01\","
+        "\"statussenBewezen\":[\"WTOS\"],\"statussenOnbekend\":[\"AWBZ_2014\"],\"verklaring\":{\"aanleiding\":[\"DAEB_LAGER\",\"PASSEND_LAGER\"],\"datum\":\"2026-02-01\","
         "\"geschatHuishoudinkomen\":{\"max\":2600000},\"oorzaak\":\"ANDERS\"},\"winst\":{\"bedrag\":{\"max\":7,\"min\":-5},"
         "\"soort\":\"PROGNOSE\"}},{\"geboortedatum\":\"1990-01-01\",\"rol\":\"WON\",\"verklaring\":{\"aanleiding\":\"GEEN_GEGEVENS\"},"
         "\"winst\":{}},{\"dagenPerJaar\":156,\"geboortedatum\":\"2015-01-01\",\"kind\":true,\"onderhouden\":true,\"rol\":\"MBW\","
-        "\"statussenOnbekend\":[\"WLZ_VERBLIJF\"]}],\"urgentie\":[\"HVW_15_5\"],\"vermogen\":{\"min\":14601101}},"
+        "\"statussen\":[\"WLZ_ADL\"],\"statussenBewezen\":[\"WLZ_ADL\"],\"statussenOnbekend\":[\"WLZ_VERBLIJF\"]}],\"urgentie\":[\"HVW_15_5\"],\"vermogen\":{\"min\":14601101}},"
         "\"jti\":\"s3KrAAAAAAAAAAAAAAAAAA\",\"onbekend\":[\"/huishouden/leden/1/inspecteursverklaring\",\"/huishouden/verzoek54a\"],"
         "\"samenstelling\":\"VERSCHIL\"}");
     struct zaakfeiten back;

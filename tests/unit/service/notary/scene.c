@@ -328,13 +328,16 @@ struct msg_feiten scene_facts(struct scene *s, const struct id *zaak, int16_t ye
 {
     struct msg_feiten m = { .zaak = *zaak, .sterkte = STERKTE_VOORNAMEN };
     struct volwassene *v = &m.feiten;
+    const struct zaak *z = s != NULL ? cases_find(&s->n, zaak) : NULL;
 
-    (void)s;
     msg_head_init(&m.head, MSG_FEITEN, sizeof m, 0);
+    memset(m.bewijs_sha, 1, sizeof m.bewijs_sha); /* as most offer */
+    if (z != NULL && z->staat == ZAAK_BIJ_ASSESSOR)
+        memcpy(m.bewijs_sha, z->bewijs_sha, sizeof m.bewijs_sha);
     memset(m.profiel_sha, 0x11, sizeof m.profiel_sha);
     *v = (struct volwassene){ .geboortedatum = { birth, birth }, .kind = NEE, .onderhouden = ONBEKEND, .dagen_min = 366,
                               .dagen_max = 366, .inspecteursverklaring = NEE };
-    v->verklaring_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
+    v->verklaring_datum = v->bewijs_datum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
     v->loon = (struct loonopgave){ .loon_loonheffing = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX },
                                    .periode_einde = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX },
                                    .vakantiegeld_apart = ONBEKEND };

@@ -339,6 +339,8 @@ struct facts_row {
 };
 
 static void f_profile(struct msg_feiten *m) { m->profiel_sha[0] ^= 1; }
+static void f_digest(struct msg_feiten *m) { m->bewijs_sha[31] ^= 1; }
+static void f_proven(struct msg_feiten *m) { m->feiten.status_bewezen = STATUS_WTOS; }
 static void f_strength(struct msg_feiten *m) { m->sterkte = 9; }
 static void f_signer(struct msg_feiten *m) { strcpy(m->ondertekenaar, "L0101"); }
 static void f_children(struct msg_feiten *m) { m->n_bevestigde_kinderen = KINDEREN_MAX + 1; }
@@ -355,6 +357,8 @@ static void facts_table(void **state)
 {
     static const struct facts_row rows[] = {
         { "profile of another source", REFUSED_MESSAGE, FAULT_RESTARTED, f_profile },
+        { "of other evidence", REFUSED_MESSAGE, FAULT_RESTARTED, f_digest },
+        { "proven, and does not hold", REFUSED_MESSAGE, FAULT_RESTARTED, f_proven },
         { "strength", REFUSED_MESSAGE, FAULT_RESTARTED, f_strength },
         { "signer without a desk", REFUSED_MESSAGE, FAULT_RESTARTED, f_signer },
         { "too many children", REFUSED_MESSAGE, FAULT_RESTARTED, f_children },
@@ -573,6 +577,7 @@ static void evidence_in_hand_at_completion(void **state)
     assert_int_equal(late.status, REFUSED_SEAL_GONE);
     assert_int_equal(late.zegel_len, 0);
     facts.zaak = open.zaak;
+    memset(facts.bewijs_sha, 2, sizeof facts.bewijs_sha);
     assert_int_equal(scene_judge(s, 1, &facts, NOW + 602, &late), OK);
     assert_int_equal(late.status, REFUSED_DOSSIER_STATE);
     assert_int_equal(offer(s, CLIENT, &a.zaak, "qii", 1, NOW + 603).out.status, REFUSED_SEAL_GONE);

@@ -398,6 +398,35 @@ static void children_of_unknown_age(void **state)
     assert_int_equal(h.samenstelling, SAMENSTELLING_BEVESTIGD);
 }
 
+/* What either parent showed of a child that both name. */
+static void proofs_of_children_join(void **state)
+{
+    static const struct { int32_t a[2], b[2]; uint16_t proven_a[2], proven_b[2], expected[2]; } rows[] = {
+        { { 1, 2 }, { 2, 1 }, { 0, 0 }, { 0, STATUS_WLZ_ADL }, { STATUS_WLZ_ADL, 0 } },
+        { { 1, 2 }, { 1, 2 }, { STATUS_WLZ_ADL, 0 }, { STATUS_AWBZ_2014, 0 }, { STATUS_WLZ_ADL | STATUS_AWBZ_2014, 0 } },
+        { { 5, 5 }, { 5, 5 }, { 0, 0 }, { 0, STATUS_WLZ_ADL }, { 0, STATUS_WLZ_ADL } }, /* of twins the same one */
+        { { 5, 5 }, { 5, 5 }, { STATUS_WLZ_ADL, 0 }, { 0, 0 }, { STATUS_WLZ_ADL, 0 } },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct deelnemerfeiten f[2] = { person(2, rows[i].a, 0, NULL), person(2, rows[i].b, 0, NULL) };
+        struct huishouden h;
+
+        for (unsigned k = 0; k < 2; k++) {
+            f[0].kinderen[k].status = f[0].kinderen[k].status_bewezen = rows[i].proven_a[k];
+            f[1].kinderen[k].status = f[1].kinderen[k].status_bewezen = rows[i].proven_b[k];
+            f[0].kinderen[k].status_onbekend = STATUS_ALLE & ~rows[i].proven_a[k] & UINT16_MAX;
+        }
+        assert_int_equal(facts_household(f, 2, &h), OK);
+        assert_int_equal(h.n_kinderen, 2);
+        for (unsigned k = 0; k < 2; k++)
+            if (h.kinderen[k].status != rows[i].expected[k] || h.kinderen[k].status_bewezen != rows[i].expected[k] ||
+                (h.kinderen[k].status_onbekend & h.kinderen[k].status) != 0)
+                fail_msg("row %zu, child %u", i, k);
+    }
+}
+
 static void too_many_children(void **state)
 {
     int32_t all[KINDEREN_MAX];
@@ -433,7 +462,7 @@ int main(void)
         T(dossier_unknown_or_foreign), T(altered_seals), T(dossier_seal_is_no_participant), T(completion_again),
         T(seal_holds_for_its_sources_only), T(replaced_evidence), T(ended_seals), T(expired_before_the_sweep), T(nobody_learns_who_of_two_ended_it),
         cmocka_unit_test(children_join_as_multisets), cmocka_unit_test(children_of_unknown_age),
-        cmocka_unit_test(too_many_children), cmocka_unit_test(evidence_ages),
+        cmocka_unit_test(too_many_children), cmocka_unit_test(proofs_of_children_join), cmocka_unit_test(evidence_ages),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,6 +93,9 @@ static void what_was_agreed_to_is_sealed(void **state)
     assert_int_equal(f.volwassene.n_inkomens, 1);
     assert_int_equal(f.volwassene.inkomens[0].min, INCOME);
     assert_int_equal(f.volwassene.rol, ROL_WON);
+    static const uint8_t no_digest[DIGEST_LEN];
+    assert_memory_equal(f.bewijs_sha, no_digest, DIGEST_LEN); /* there is no evidence */
+    assert_int_equal(f.volwassene.status_bewezen, 0);
     struct msg_dossierzegel d = scene_complete(s, CLIENT, &v.dossier, &seal, 1, NOW);
     assert_int_equal(d.status, OK);
     struct toets_parts t = scene_question(CLIENT);

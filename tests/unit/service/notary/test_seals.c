@@ -12,11 +12,19 @@
 #define ADULT_1 200
 #define OPENING_AT 11
 
+/* Its sets of statuses were wider. */
+struct first_child {
+    struct dagbereik geboortedatum;
+    int16_t dagen_min, dagen_max;
+    uint32_t status, status_onbekend;
+    uint8_t rol, kind, onderhouden, nul;
+};
+
 struct first_participant {
     uint8_t versie, n_kinderen, n_bevestigd, verzoek54a, nul[4];
     struct geldbereik vermogen;
     int64_t volwassene[ADULT_1 / 8];
-    struct kind kinderen[KINDEREN_1];
+    struct first_child kinderen[KINDEREN_1];
     struct dagbereik bevestigd[KINDEREN_1];
 };
 
@@ -60,7 +68,7 @@ static void participant(void **state)
     assert_int_equal(scene_single(s, CLIENT, 2710000, &z).status, OK);
     const struct grant *g = store_grant(s->n.store, &z.grant);
     assert_non_null(g);
-    assert_int_equal(z.zegel_len, 936);
+    assert_int_equal(z.zegel_len, 976);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &now), OK);
     struct part parts[] = { { g->dossier->scope_sha, DIGEST_LEN }, { &g->plaats, 1 }, { &g->verwijzing, ID_LEN },
                             { &g->herkomst, herkomst_len(&g->herkomst) } };
@@ -75,7 +83,7 @@ static void participant(void **state)
         ((uint8_t *)first.volwassene)[OPENING_AT] = rows[i].opening;
         expected.aanleiding = rows[i].openings;
         for (int32_t k = 0; k < KINDEREN_1; k++) {
-            first.kinderen[k].geboortedatum.min = k + 1;
+            first.kinderen[k] = (struct first_child){ { k + 1, k + 2 }, 100, 200, STATUS_WTOS, STATUS_AWBZ_2014, ROL_MBW, JA, NEE, 0 };
             first.bevestigd[k].max = k + 100;
         }
         size_t len = make(ZEGEL_DEELNEMER, &g->id, scope, key, &first, sizeof first, seal);
@@ -84,7 +92,7 @@ static void participant(void **state)
         assert_memory_equal(&id, &g->id, sizeof id);
         assert_int_equal(zegel_id(seal, len, ZEGEL_DOSSIER, &id), REFUSED_SEAL_INVALID);
         assert_int_equal(zegel_id(seal, len - 8, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
-        assert_int_equal(zegel_id(seal, 936, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
+        assert_int_equal(zegel_id(seal, 976, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
         assert_int_equal(zegel_open_deelnemer(s->n.store, g, seal, NOW, &then), rows[i].status);
         if (rows[i].status != OK) {
             static const struct deelnemerfeiten none;
@@ -95,7 +103,11 @@ static void participant(void **state)
         assert_int_equal(then.versie, ZEGEL_VERSIE);
         assert_int_equal(then.n_kinderen, rows[i].children);
         assert_int_equal(then.n_bevestigd, rows[i].attested);
-        assert_int_equal(then.kinderen[11].geboortedatum.min, 12);
+        static const struct kind last = { { 12, 13 }, 100, 200, STATUS_WTOS, STATUS_AWBZ_2014, 0, ROL_MBW, JA, NEE, { 0 } };
+        static const uint8_t no_digest[DIGEST_LEN];
+
+        assert_memory_equal(&then.kinderen[11], &last, sizeof last);
+        assert_memory_equal(then.bewijs_sha, no_digest, DIGEST_LEN);
         assert_int_equal(then.bevestigd[11].max, 111);
         assert_int_equal(then.kinderen[12].geboortedatum.min, 0);
         assert_memory_equal(&then.volwassene, &expected, sizeof expected);
@@ -105,7 +117,7 @@ static void participant(void **state)
     seal[0] = 2;
     assert_int_equal(zegel_id(seal, 656, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
     seal[0] = 3;
-    assert_int_equal(zegel_id(seal, 936, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
+    assert_int_equal(zegel_id(seal, 976, ZEGEL_DEELNEMER, &id), REFUSED_SEAL_INVALID);
     z.zegel[0] = 1;
     assert_int_equal(zegel_id(z.zegel, 656, ZEGEL_DEELNEMER, &id), OK);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW, &then), REFUSED_SEAL_INVALID);

@@ -58,6 +58,7 @@ static void from_a_source_to_an_agreement(void **state)
     struct id subject;
     facts.heeft_onderwerp = 1;
     memset(facts.onderwerp_sha, 0x5b, DIGEST_LEN);
+    facts.feiten.status = facts.feiten.status_bewezen = STATUS_WTOS;
     assert_int_equal(sourcing_facts(&s->n, 0, &facts, at(v.now), &told), OK);
     assert_true(told.told);
     assert_int_equal(told.go.head.nr, 41);
@@ -73,9 +74,14 @@ static void from_a_source_to_an_agreement(void **state)
     struct msg_token token = visitor_token(&v);
     assert_int_equal(visitor_redeem(&v, &token).granted.source, BALIE);
     struct msg_zegel_lees read = visitor_seal_request(&v);
-    assert_int_equal(visitor_seal(&v, &read).status, OK);
+    struct msg_zegel seal = visitor_seal(&v, &read);
+    assert_int_equal(seal.status, OK);
     const struct grant *g = store_grant(s->n.store, &v.grant);
     assert_string_equal(g->herkomst.bron, "balie");
+    struct deelnemerfeiten f;
+    assert_int_equal(zegel_open_deelnemer(s->n.store, g, seal.zegel, NOW, &f), OK);
+    assert_memory_equal(f.bewijs_sha, zaak.bewijs_sha, DIGEST_LEN);
+    assert_int_equal(f.volwassene.status_bewezen, STATUS_WTOS);
     assert_int_equal(g->herkomst.sterkte, STERKTE_VOORNAMEN);
     assert_int_equal(g->herkomst.zekerheid, s->bronnen[BALIE].zekerheid);
     store_subject(s->n.store, "balie", facts.onderwerp_sha, &subject); /* whoever logs in there again finds it */
@@ -319,6 +325,7 @@ static void hostile_assessors(void **state)
         { "stronger than there is", REFUSED_MESSAGE, FAULT_RESTARTED },
         { "more children than there may be", REFUSED_MESSAGE, FAULT_RESTARTED },
         { "an order", REFUSED_MESSAGE, FAULT_RESTARTED },
+        { "of other evidence", REFUSED_MESSAGE, FAULT_RESTARTED },
         { "more incomes than there may be", REFUSED_MESSAGE, FAULT_RESTARTED },
         { "born after the end", REFUSED_MESSAGE, FAULT_RESTARTED },
     };
@@ -335,8 +342,9 @@ static void hostile_assessors(void **state)
         case 2: m.sterkte = STERKTE_GEEN; break;
         case 3: m.n_bevestigde_kinderen = KINDEREN_MAX + 1; break;
         case 4: m.heeft_opdracht = m.heeft_certificaat = 1; break;
-        case 5: m.feiten.n_inkomens = INKOMENS_MAX + 1; break;
-        case 6: m.feiten.geboortedatum = (struct dagbereik){ 2, 1 }; break;
+        case 5: m.bewijs_sha[31] ^= 1; break;
+        case 6: m.feiten.n_inkomens = INKOMENS_MAX + 1; break;
+        case 7: m.feiten.geboortedatum = (struct dagbereik){ 2, 1 }; break;
         }
         enum status st = sourcing_facts(&s->n, 0, &m, at(v.now), &told);
         if (st != rows[row].st || !told.told || told.go.notice != rows[row].notice)

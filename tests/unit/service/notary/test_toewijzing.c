@@ -181,6 +181,7 @@ static struct msg_zegel hand_in(struct scene *s, const char *client, const struc
     struct msg_zegel out;
     struct zaak *z;
 
+    memset(f.bewijs_sha, bytes, sizeof f.bewijs_sha);
     assert_int_equal(zaken_bewijs_open(&s->n, &open, at(now), &z, &out), OK);
     if (z == NULL)
         return out;
@@ -305,6 +306,86 @@ static void no_dossier_seal(void **state)
     assert_int_equal(f.volwassene.inkomens[0].min, 2710000);
     mem_wipe(&f, sizeof f);
     assert_int_equal(zegel_open_deelnemer(s->n.store, g, z.zegel, NOW + 50 * DAY, &f), REFUSED_SEAL_REDUCED);
+}
+
+/* The seal says which evidence it rests on, and what that proved. */
+static void what_was_proven_and_by_what(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par m = par_for(CLIENT);
+    struct deelnemerfeiten f;
+    struct msg_zegel z;
+    uint8_t digest[DIGEST_LEN];
+
+    m.heeft_verklaring = 1;
+    facts_empty_adult(&m.verklaring);
+    m.verklaring.rol = m.rol;
+    m.verklaring.status = STATUS_STUDENT_VOLTIJD | STATUS_WTOS;
+    m.verklaring.bewijs_datum = (struct dagbereik){ 20000, 20000 };
+    m.n_kinderen = 2;
+    for (int i = 0; i < 2; i++)
+        m.kinderen[i] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                       .kind = JA, .onderhouden = JA, .status = STATUS_WLZ_ADL };
+    for (int row = 0; row < 3; row++) {
+        m.feiten = row == 1 ? FEIT_ALLE & ~FEIT_STATUS & ~FEIT_VERMOGEN : 0;
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        assert_int_equal(a.status, OK);
+        struct msg_bewijs_open open = scene_offer(CLIENT, &a.zaak, "balie", (uint8_t)(9 + row));
+        struct msg_feiten said = facts_of(s, &a.zaak, 7);
+        struct msg_zaak told;
+        struct zaak *zaak;
+
+        memset(digest, 9 + row, sizeof digest);
+        memcpy(said.bewijs_sha, digest, sizeof digest);
+        memset(said.profiel_sha, 0x22, sizeof said.profiel_sha);
+        strcpy(said.ondertekenaar, CORP);
+        said.heeft_certificaat = said.heeft_opdracht = 0;
+        said.feiten.status = STATUS_WTOS | STATUS_COA_TAAKSTELLING;
+        said.feiten.status_bewezen = row == 2 ? 0 : STATUS_WTOS | STATUS_COA_TAAKSTELLING;
+        said.feiten.bewijs_datum = (struct dagbereik){ 20500, 20500 };
+        said.bewezen_kind = (struct dagbereik){ 18000, 18000 };
+        said.bewezen_kind_status = row == 2 ? 0 : STATUS_WLZ_VERBLIJF;
+        assert_int_equal(zaken_bewijs_open(&s->n, &open, at(NOW), &zaak, &z), OK);
+        zaken_beoordeel(&s->n, zaak, &open, 0, 1, NOW, &told);
+        assert_int_equal(scene_judge(s, 0, &said, NOW, &z), OK);
+        assert_int_equal(z.status, OK);
+        assert_int_equal(zegel_open_deelnemer(s->n.store, store_grant(s->n.store, &z.grant), z.zegel, NOW, &f), OK);
+        assert_memory_equal(f.bewijs_sha, digest, sizeof digest);
+        bool shown = row == 0;
+        uint32_t declared = STATUS_STUDENT_VOLTIJD | STATUS_WTOS;
+        assert_int_equal(f.volwassene.status, row == 1 ? declared : declared | STATUS_COA_TAAKSTELLING);
+        assert_int_equal(f.volwassene.status_bewezen, shown ? STATUS_WTOS | STATUS_COA_TAAKSTELLING : 0);
+        assert_int_equal(f.volwassene.bewijs_datum.min, row == 1 ? DAG_ONBEKEND_MIN : 20500);
+        assert_int_equal(f.kinderen[0].status, shown ? STATUS_WLZ_ADL | STATUS_WLZ_VERBLIJF : STATUS_WLZ_ADL);
+        assert_int_equal(f.kinderen[0].status_bewezen, shown ? STATUS_WLZ_VERBLIJF : 0);
+        assert_int_equal(f.kinderen[1].status_bewezen, 0); /* of twins one */
+    }
+}
+
+/* Only evidence proves. */
+static void nothing_is_proven_by_saying_so(void **state)
+{
+    struct scene *s = *state;
+
+    for (int row = 0; row < 4; row++) {
+        struct msg_par m = par_for(CLIENT);
+        struct msg_par_antwoord a;
+
+        m.heeft_verklaring = row != 3;
+        facts_empty_adult(&m.verklaring);
+        m.verklaring.rol = m.rol;
+        m.n_kinderen = 1;
+        m.kinderen[0] = (struct kind){ .geboortedatum = { 18000, 18000 }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
+                                       .kind = JA, .onderhouden = JA, .status = STATUS_WLZ_ADL };
+        if (row == 1 || row == 3)
+            m.verklaring.status = m.verklaring.status_bewezen = STATUS_WTOS;
+        if (row == 2)
+            m.kinderen[0].status_bewezen = STATUS_WLZ_ADL;
+        bool refused = row == 1 || row == 2;
+        if (zaken_par(&s->n, &m, at(NOW), &a) != (refused ? REFUSED_MESSAGE : OK))
+            fail_msg("row %d", row);
+        assert_int_equal(a.status, refused ? REFUSED_MESSAGE : OK);
+    }
 }
 
 /* The evidence is offered, and the assessor says this of it. */
@@ -443,7 +524,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, scene_setup, scene_teardown)
     const struct CMUnitTest tests[] = {
         T(requests), T(impossible_homes), T(second_adult_agrees_for_the_same_home), T(an_order_is_for_one_case),
-        T(a_restart_does_not_cost_the_order), T(the_same_order_makes_no_other_facts), T(fetching_and_withdrawing), T(no_dossier_seal), T(orders_from_before_the_key),
+        T(a_restart_does_not_cost_the_order), T(the_same_order_makes_no_other_facts), T(fetching_and_withdrawing), T(no_dossier_seal), T(what_was_proven_and_by_what),
+        T(nothing_is_proven_by_saying_so), T(orders_from_before_the_key),
         T(impossible_origins), T(an_origin_the_source_does_not_have), T(corporation_for_the_assessor), T(certificate_in_the_verdict),
     };
 

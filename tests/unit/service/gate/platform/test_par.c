@@ -320,6 +320,12 @@ static void dates(void **state)
         { SAID("{\"min\":\"2026-11-23\"}"), REFUSED_DATE, LID(0) },
         { KID "," KID "," SAID("\"2026-12-01\""), REFUSED_DATE, LID(2) },
         { SAID("\"2026-11-22\"") "," KID, OK, "" },        /* a child may still be born */
+#define OWN(members) "{\"rol\":\"WON\"," members "}"
+#define DECLARED AT("/deelnemer/verklaring")
+        { OWN("\"statussen\":[\"WTOS\"]"), OK, "" },           /* only evidence proves */
+        { OWN("\"statussenBewezen\":[\"WTOS\"]"), REFUSED_AUTHORIZATION_DETAILS, DECLARED },
+        { OWN("\"coaVerklaring\":\"2026-11-01\""), REFUSED_AUTHORIZATION_DETAILS, DECLARED },
+        { OWN("\"onderhouden\":true") ",{\"rol\":\"MBW\",\"kind\":true,\"statussenBewezen\":[\"WLZ_ADL\"]}", REFUSED_AUTHORIZATION_DETAILS, DECLARED },
         { SAID("\"0000-00-00\""), REFUSED_DATE, LID(0) },  /* only a date of birth can be unknown to the BRP */
     };
     char text[1024];
