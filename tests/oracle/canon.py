@@ -26,13 +26,12 @@ def lines(command, items, env=None):
 
 
 def drawn(rng, pack):
-    case = cases.random_case(rng, pack)
+    case = cases.random_case(rng, pack, rng.random() < 0.5)
     home = case.get("eenheid")
     if home is None:
         return None
     if "huurprijzen" in home:
         home["huurprijs"] = home.pop("huurprijzen")[0]
-    case["fase"] = rng.choice(["reactie", "toewijzing"])
     return case
 
 

@@ -3,6 +3,11 @@ import datetime as dt
 
 from household import CARE, FAR, MIDDLE, STUDY, TODAY, add_months, day
 
+# The ways to show a status (certs/README.md).
+PROOFS = {"coaVerklaring": ["COA_TAAKSTELLING"], "bijstandBesluit": ["BIJSTAND"], "promotie": ["PROMOTIE"],
+          "studiefinanciering": ["STUDIEFINANCIERING", "WTOS"], "asielvergunning": ["ASIELVERGUNNING"], "zorgindicatie": CARE,
+          "inschrijving": ["STUDENT_VOLTIJD", "BUITENLANDSE_STUDENT_HO"]}
+
 PLAIN = sorted(STUDY) + CARE + ["ASIELVERGUNNING", "BIJSTAND", "COA_TAAKSTELLING", "STUDIEFINANCIERING",
                                 "BUITENLANDSE_STUDENT_HO"]
 
@@ -149,7 +154,22 @@ def random_household(rng, p, start):
     return hh
 
 
-def random_case(rng, p):
+def show(rng, case, start):
+    """Before a lease: most of what members say is shown, some statements of the COA are too old or have no date."""
+    for person in case["huishouden"]["leden"]:
+        shown = [s for s in person.get("statussen", []) if rng.random() < 0.6]
+        if shown:
+            person["statussenBewezen"] = shown
+        if rng.random() < 0.02 and "WTOS" not in person.get("statussenOnbekend", []):
+            person["statussenBewezen"] = sorted(set(shown) | {"WTOS"})      # shown without being said
+        if "COA_TAAKSTELLING" in shown and rng.random() < 0.9:
+            made = add_months(start, -6) + dt.timedelta(days=rng.choice([-1, 0, 1, rng.randint(-100, 180)]))
+            person["coaVerklaring"] = blur(rng, made)
+    case["fase"] = "toewijzing"
+    return case
+
+
+def random_case(rng, p, lease=False):
     start = p.start + dt.timedelta(days=rng.randint(0, (p.end - p.start).days))
     when = start.isoformat()
     if rng.random() < 0.1:
@@ -197,4 +217,4 @@ def random_case(rng, p):
         case["huishouden"]["leden"] = [random_person(rng, p, start, 0, total)] + case["huishouden"]["leden"][1:][:rng.choice([0, 3])]
     if p.start <= TODAY <= p.end and rng.random() < 0.02:
         del case["eenheid"]         # what fits at all, as of today
-    return case
+    return show(rng, case, start) if lease else case

@@ -226,14 +226,29 @@ def indexed(person):
         (profit is not None and not (isinstance(profit, dict) and profit.get("soort") == "PROGNOSE"))
 
 
-def persons(person, p, start, month, reading, index1, index2):
+def proven(person, latest):
+    """R7: what evidence shows for a lease that starts on this day at the latest: a COA statement is of at most six months before."""
+    shown = set(person.get("statussenBewezen", []))
+    made = days(person.get("coaVerklaring"), dt.date(1900, 1, 1), dt.date(2199, 12, 31))[0]
+    return shown if made >= add_months(latest, -6) else shown - {"COA_TAAKSTELLING"}
+
+
+def statuses(person, lease):
+    """What certainly holds of this member, and what may. Before a lease, which starts on that day at the latest, only what is
+    proven is certain."""
+    said = set(person.get("statussen", [])) | set(person.get("statussenBewezen", []))
+    certain = proven(person, lease) if lease else said
+    return certain, sorted(said - certain | set(person.get("statussenOnbekend", [])))
+
+
+def persons(person, p, start, month, reading, index1, index2, lease):
     """Everybody this member may be: a list of Person, or None where not yet born or not counted."""
     first, january = month, dt.date(p.year, 1, 1)
     month_end = dt.date(month.year, month.month, calendar.monthrange(month.year, month.month)[1])
     found = set()
     kinds = [person["kind"]] if "kind" in person else [True, False] if person["rol"] == "MBW" else [False]
     part = bounds(person.get("dagenPerJaar", 366))
-    certain, unsure = person.get("statussen", []), person.get("statussenOnbekend", [])
+    certain, unsure = statuses(person, lease)
     sets = [frozenset(certain) | set(c) for n in range(len(unsure) + 1) for c in itertools.combinations(unsure, n)]
     a, year, cents = route_a(person, p, index1, index2)
     bs = route_b(person, p, start, reading, index1)

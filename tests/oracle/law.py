@@ -220,7 +220,8 @@ def alternatives(case, p, month, reading, index1, index2):
     """Every household the facts may mean."""
     first, last = days(when(case), dt.date(1900, 1, 1), dt.date(2199, 12, 31))
     start = max(first, p.start), min(last, p.end)
-    people = [persons(m, p, start, month, reading, index1, index2) for m in case["huishouden"]["leden"]]
+    lease = last if case.get("fase") == "toewijzing" else None
+    people = [persons(m, p, start, month, reading, index1, index2, lease) for m in case["huishouden"]["leden"]]
     for members in itertools.product(*people):
         h = household(members, p, reading)
         if h is not None:

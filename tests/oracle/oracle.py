@@ -15,6 +15,7 @@ import subprocess
 import sys
 
 import cases
+import household
 import law
 import overlays
 
@@ -23,10 +24,10 @@ OWNERS = {"inkomen": "AANVRAGER", "geboortedatum": "AANVRAGER", "kind": "AANVRAG
           "box3": "AANVRAGER", "verklaring": "AANVRAGER", "vakantiegeldApart": "AANVRAGER",
           "vermogen": "AANVRAGER", "besluit54a": "PLATFORM",
           "huurprijs": "PLATFORM", "woonruimtesoort": "PLATFORM", "ingangsdatum": "PLATFORM",
-          "publicatiedatum": "PLATFORM", "eenheid": "PLATFORM"}
+          "publicatiedatum": "PLATFORM", "eenheid": "PLATFORM", **dict.fromkeys(cases.PROOFS, "AANVRAGER")}
 
 
-def missing(want, got):
+def missing(want, got, unproven):
     """What is wrong with `ontbreekt`: something is undecided exactly when something is named, each with its owner."""
     undecided = any(want[f] is None for f in law.FIELDS if f not in law.EXEMPTIONS)
     if undecided != bool(got["ontbreekt"]):
@@ -34,10 +35,21 @@ def missing(want, got):
     for item in got["ontbreekt"]:
         if item["van"] != OWNERS.get(item["feit"], "BELEID"):
             return "ontbreekt: %s is not of %s" % (item["feit"], item["van"])
+        if item["feit"] in cases.PROOFS and (item["feit"], item["rol"]) not in unproven:
+            return "ontbreekt: %s of %s, who claim no such thing" % (item["feit"], item["rol"])
     return None
 
 
-def difference(want, got):
+def unproven_of(case):
+    """The proofs that are wanting, each with the role of who said what it would show: none but before a lease."""
+    if case["fase"] != "toewijzing":
+        return set()
+    latest = law.days(law.when(case), law.dt.date(1900, 1, 1), law.dt.date(2199, 12, 31))[1]
+    return {(proof, m["rol"]) for m in case["huishouden"]["leden"] for proof, shows in cases.PROOFS.items()
+            if set(shows) & (set(m.get("statussen", [])) | set(m.get("statussenBewezen", []))) - household.proven(m, latest)}
+
+
+def difference(want, got, unproven):
     for f in law.FIELDS:
         if (None if got[f] == "ONBEPAALD" else got[f]) != want[f]:
             return "%s: %s, expected %s" % (f, got[f], want[f])
@@ -46,7 +58,7 @@ def difference(want, got):
                                                                want["hoogstePassendeHuurklasse"])
     if got["menselijkeToets"] != (want["uitkomst"] != "GESCHIKT"):
         return "menselijkeToets: %s" % got["menselijkeToets"]
-    wrong = missing(want, got)
+    wrong = missing(want, got, unproven)
     if not wrong and "voorbehoud" in want and sorted(got["voorbehoud"]) != sorted(want["voorbehoud"]):
         wrong = "voorbehoud: %s, expected %s" % (got["voorbehoud"], want["voorbehoud"])
     return wrong
@@ -71,7 +83,7 @@ def known(case):
     but may group open facts in other ways."""
     return all(isinstance(m.get("geboortedatum"), str) and len(m["geboortedatum"]) == 10 and
                not m["geboortedatum"].endswith("-00") and ("kind" in m or m["rol"] != "MBW") and
-               "statussenOnbekend" not in m and not isinstance(m.get("dagenPerJaar"), dict)
+               "statussenOnbekend" not in m and not unproven_of(case) and not isinstance(m.get("dagenPerJaar"), dict)
                for m in case["huishouden"]["leden"]) and \
         all(isinstance(r, int) for r in law.rents_of(case)) and \
         isinstance(case.get("eenheid", {}).get("woonruimtesoort"), str) and \
@@ -100,6 +112,7 @@ def main():
     parser.add_argument("--cases", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=20260101)
     parser.add_argument("--year", action="append", help="a year or half of one, as 2017-1; default all")
+    parser.add_argument("--lease", action="store_true", help="before a lease (toewijzing): only what is proven is certain")
     parser.add_argument("--reserve", type=int, default=40, help="compare reservations of every nth case")
     parser.add_argument("--show", type=int, default=5)
     args = parser.parse_args()
@@ -108,20 +121,20 @@ def main():
         if args.year and p.key not in args.year:
             continue
         rng = random.Random("%d/%s" % (args.seed, p.key))
-        drawn = [cases.random_case(rng, p) for _ in range(args.cases)]
+        drawn = [cases.random_case(rng, p, args.lease) for _ in range(args.cases)]
         undecided, safe, untried, compared, kinds = 0, 0, 0, 0, collections.Counter()
         for i, (case, got) in enumerate(zip(drawn, ask(args.passend, args.policy, drawn))):
-            rules = overlays.of(case, args.policy)
+            rules, unproven = overlays.of(case, args.policy), unproven_of(case)
             wanted = law.answers(case, rules, i % args.reserve == 0 and known(case))
             for at, (rent, want, answer) in enumerate(zip(law.rents_of(case), wanted, got)):
                 total += 1
                 undecided += answer["uitkomst"] == "ONBEPAALD"
                 compared += "voorbehoud" in want
-                wrong = difference(want, answer)
+                wrong = difference(want, answer, unproven)
                 if wrong and p.rekeninkomen and wrong.startswith("voorbehoud") and not_got_to(want, answer):
                     untried += 1
                 elif wrong and (too_open(answer) or not wrong.startswith("voorbehoud") and
-                              difference(law.answers_apart(case, rules)[at], answer) is None):
+                              difference(law.answers_apart(case, rules)[at], answer, unproven) is None):
                     safe += 1
                 elif wrong:
                     failures += 1

@@ -1,8 +1,9 @@
 #include "policy/evaluate.h"
 
 #include "base/date.h"
-#include "policy/missing.h"
 #include "model/valid.h"
+#include "policy/missing.h"
+#include "policy/proven.h"
 #include "policy/walk.h"
 
 #include <string.h>
@@ -180,6 +181,7 @@ enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten 
                            struct spoor *spoor)
 {
     struct context c = { .packs = packs, .spoor = spoor };
+    struct zaakfeiten room ONGEVULD;
     struct waarden w;
     unsigned lid;
     bool iets_beslist = false;
@@ -188,14 +190,15 @@ enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten 
     if (spoor != NULL)
         *spoor = (struct spoor){ 0 };
     TRY(question_valid(zaak, &lid));
-    velden_bepalen(&c, zaak, &w, out);
+    const struct zaakfeiten *telt = proven_case(zaak, &room);
+    velden_bepalen(&c, telt, &w, out);
     for (unsigned s = SLOT_VELD_EERST; s < SLOT_HOOGSTE; s++)
         iets_beslist |= walk_beslist(&w, s) != 0;
     c.keep = KEEP_AFTER_RESERVATIONS;
     if (iets_beslist)
-        voorbehouden(&c, zaak, &w, out);
+        voorbehouden(&c, telt, &w, out);
     c.keep = 0;
-    missing_vullen(&c, zaak, &w, out);
+    missing_vullen(&c, zaak, telt, &w, out);
     out->points = points_spent(&c);
     return OK;
 }
@@ -208,12 +211,13 @@ enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak,
 enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
 {
     struct context c = { .packs = packs };
+    struct zaakfeiten room ONGEVULD;
     struct waarden w;
     unsigned lid;
 
     memset(out, 0, sizeof(*out));
     TRY(question_valid(zaak, &lid));
-    velden_bepalen(&c, zaak, &w, out);
+    velden_bepalen(&c, proven_case(zaak, &room), &w, out);
     out->points = points_spent(&c);
     return OK;
 }

@@ -1,6 +1,7 @@
 #include "policy/missing.h"
 
 #include "base/date.h"
+#include "model/proofs.h"
 #include "policy/trials.h"
 #include "policy/walk.h"
 
@@ -9,7 +10,11 @@
 const char *const missing_namen[] = { "huurprijs", "ingangsdatum", "publicatiedatum", "woonruimtesoort", "aangewezen",
     "permanenteBewoning", "voorAchtOfMeer", "daebTak", "kamers", "besluit54a", "verzoek54a", "vermogen", "inkomen",
     "geboortedatum", "kind", "dagenPerJaar", "statussen", "eenheid", "huishouden", "verklaring",
-    "inspecteursverklaring", "vakantiegeldApart", "bewijs", NULL };
+    "inspecteursverklaring", "vakantiegeldApart", "bewijs",
+#define PROOF(id, name, statuses) name,
+#include "model/proofs.def"
+#undef PROOF
+    NULL };
 
 #define FEITEN_MAX 48
 
@@ -24,7 +29,7 @@ static bool onbeslist_in(const struct waarden *w, uint32_t velden)
 /* The open facts, and what is known of them. A fact that no cell looked at so far is `unread`. */
 struct search {
     struct context *c;
-    const struct zaakfeiten *z;
+    const struct zaakfeiten *said, *z;
     const struct waarden *w;
     uint32_t fields;                 /* undecided, and to be settled */
     unsigned n, n_policy;            /* facts; open values of policy among them */
@@ -231,7 +236,7 @@ static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, 
         [FEIT_VERMOGEN] = { "vermogen", VAN_AANVRAGER }, [FEIT_INKOMEN] = { "inkomen", VAN_AANVRAGER },
         [FEIT_GEBOORTE] = { "geboortedatum", VAN_AANVRAGER }, [FEIT_KIND] = { "kind", VAN_AANVRAGER },
         [FEIT_DAGEN] = { "dagenPerJaar", VAN_AANVRAGER }, [FEIT_STATUS] = { "statussen", VAN_AANVRAGER },
-        [FEIT_BEWIJS] = { "statussen", VAN_AANVRAGER } };
+        [FEIT_BEWIJS] = { "", VAN_AANVRAGER } };
     const struct huishouden *h = &z->huishouden;
     uint8_t rol = ROL_GEEN;
 
@@ -251,7 +256,8 @@ static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, 
     if (f.soort >= FEIT_GEBOORTE)
         rol = f.persoon < h->n_volwassenen ? h->volwassenen[f.persoon].rol
                                            : h->kinderen[f.persoon - h->n_volwassenen].rol;
-    const char *naam = f.soort == FEIT_HUURPRIJS && !z->eenheid.aanwezig ? "eenheid" : namen[f.soort].naam;
+    const char *naam = f.soort == FEIT_HUURPRIJS && !z->eenheid.aanwezig ? "eenheid"
+                       : f.soort == FEIT_BEWIJS ? proof_name((enum proof)f.bewijs) : namen[f.soort].naam;
     ontbreekt_erbij(out, (struct ontbrekend){ naam, namen[f.soort].van, rol, 0, DAG_ONBEKEND_MIN, NULL });
 }
 
@@ -296,6 +302,25 @@ static void facts_of_policy(struct search *s)
     }
 }
 
+static uint32_t statuses_of(const struct huishouden *h, unsigned i)
+{
+    return i < h->n_volwassenen ? h->volwassenen[i].status : h->kinderen[i - h->n_volwassenen].status;
+}
+
+/* What is not known of the statuses of a person: each proof that is wanting of what was said, and what was not said. */
+static void facts_of_statuses(struct search *s, uint8_t i)
+{
+    uint32_t unproven = statuses_of(&s->said->huishouden, i) & ~statuses_of(&s->z->huishouden, i);
+    struct feit unsaid = { .soort = FEIT_STATUS, .persoon = i, .statussen = STATUS_ALLE & ~unproven };
+
+    if (feit_open(s->c, s->z, unsaid))
+        fact_add(s, unsaid);
+    for (uint8_t p = 0; p < PROOF_N; p++)
+        if ((unproven & proof_statuses((enum proof)p)) != 0)
+            fact_add(s, (struct feit){ .soort = FEIT_BEWIJS, .persoon = i, .bewijs = p,
+                                       .statussen = unproven & proof_statuses((enum proof)p) });
+}
+
 static void facts_open(struct search *s)
 {
     unsigned personen = (unsigned)s->z->huishouden.n_volwassenen + s->z->huishouden.n_kinderen;
@@ -303,13 +328,12 @@ static void facts_open(struct search *s)
     facts_of_policy(s);
     if (inkomens_open(s->z, s->w))
         fact_add(s, (struct feit){ .soort = FEIT_INKOMEN });
-    for (uint8_t i = 0; i < personen; i++)
-        for (uint8_t k = FEIT_GEBOORTE; k <= FEIT_STATUS; k++) {
-            struct feit f = { .soort = k, .persoon = i, .statussen = STATUS_ALLE };
-
-            if (feit_open(s->c, s->z, f))
-                fact_add(s, f);
-        }
+    for (uint8_t i = 0; i < personen; i++) {
+        for (uint8_t k = FEIT_GEBOORTE; k < FEIT_STATUS; k++)
+            if (feit_open(s->c, s->z, (struct feit){ .soort = k, .persoon = i }))
+                fact_add(s, (struct feit){ .soort = k, .persoon = i });
+        facts_of_statuses(s, i);
+    }
     for (uint8_t k = FEIT_HUURPRIJS; k < FEIT_INKOMEN; k++)
         if (feit_open(s->c, s->z, (struct feit){ .soort = k }))
             fact_add(s, (struct feit){ .soort = k });
@@ -341,7 +365,8 @@ static void search_run(struct search *s)
         s->matters[i] = s->matters[i] || is_read(s->c, s->facts[i]);
 }
 
-void missing_vullen(struct context *c, const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
+void missing_vullen(struct context *c, const struct zaakfeiten *said, const struct zaakfeiten *z, const struct waarden *w,
+                    struct uitslag *out)
 {
     struct search s ONGEVULD;
     uint32_t velden = 0;
@@ -364,6 +389,7 @@ void missing_vullen(struct context *c, const struct zaakfeiten *z, const struct 
     if (z->huishouden.n_volwassenen + z->huishouden.n_kinderen == 0)
         ontbreekt_erbij(out, (struct ontbrekend){ "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN, NULL });
     s.c = c;
+    s.said = said;
     s.z = z;
     s.w = w;
     s.fields = velden;

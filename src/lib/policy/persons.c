@@ -10,6 +10,7 @@ struct persoon {
     uint32_t status, status_onbekend;
     uint32_t inkomen, inkomen_dicht;             /* predicates that hold where the income counts; b_open: by route B, or not */
     bool b_open;                                 /* it is not known whether route B may be used */
+    bool bijstand_open;                          /* whether there is an award in place of an income, neither */
     bool altijd_geboren;                         /* rents the home: only others who live there can be unborn */
     int16_t dagen_min, dagen_max;
     uint8_t kind, onderhouden;
@@ -57,6 +58,12 @@ static struct dagen dagen_van(struct context *c, const struct jaar *j, uint8_t m
     return d;
 }
 
+/* Before a lease it is not known, where somebody may have an award that they did not show (proven.h). */
+static bool bijstand_open(const struct jaar *j, uint32_t status, uint32_t unknown)
+{
+    return j->zaak->fase == FASE_TOEWIJZING && (unknown & ~status & STATUS_BIJSTAND) != 0;
+}
+
 static struct persoon persoon_van(const struct jaar *j, unsigned i)
 {
     const struct huishouden *h = &j->zaak->huishouden;
@@ -67,6 +74,7 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
         return (struct persoon){
             .geboren = k->geboortedatum, .status = k->status, .status_onbekend = k->status_onbekend,
             .inkomen = route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN,
+            .bijstand_open = bijstand_open(j, k->status, k->status_onbekend),
             .dagen_min = k->dagen_min, .dagen_max = k->dagen_max, .kind = k->kind, .onderhouden = k->onderhouden,
             .telt = route == ROUTE_GEEN ? TELT_KINDEREN : TELT_KINDEREN_NUL };
     }
@@ -80,6 +88,7 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
     return (struct persoon){
         .geboren = v->geboortedatum, .status = v->status, .status_onbekend = v->status_onbekend,
         .inkomen = in->heeft_b ? opening : dicht, .inkomen_dicht = dicht, .b_open = in->b_open,
+        .bijstand_open = bijstand_open(j, v->status, v->status_onbekend),
         .altijd_geboren = v->rol != ROL_MBW, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .kind = v->kind,
         .onderhouden = v->onderhouden, .telt = 1u << i };
 }
@@ -116,6 +125,15 @@ static void varianten_status(const struct jaar *j, const struct persoon *p, uint
     }
 }
 
+/* Of somebody whose income counts, in one of the ways it may. */
+static void varianten_inkomen(const struct jaar *j, const struct persoon *p, uint64_t basis, uint32_t inkomen,
+                              struct varianten *r)
+{
+    varianten_status(j, p, basis | PRED_INKOMEN_TELT | inkomen, r);
+    if (p->bijstand_open && (inkomen & PRED_ZONDER_INKOMEN) != 0)
+        varianten_status(j, p, basis | PRED_INKOMEN_TELT | PRED_ROUTE_BIJSTAND, r);
+}
+
 static void varianten_kind(struct context *c, const struct jaar *j, const struct persoon *p, uint64_t basis,
                            bool verklaard, struct varianten *r)
 {
@@ -138,9 +156,9 @@ static void varianten_kind(struct context *c, const struct jaar *j, const struct
             varianten_status(j, p, basis | PRED_KIND, r);
         return;
     }
-    varianten_status(j, p, basis | PRED_INKOMEN_TELT | p->inkomen, r);
+    varianten_inkomen(j, p, basis, p->inkomen, r);
     if (p->b_open && c->vaste_som == NULL)
-        varianten_status(j, p, basis | PRED_INKOMEN_TELT | p->inkomen_dicht | DICHT, r);
+        varianten_inkomen(j, p, basis | DICHT, p->inkomen_dicht, r);
 }
 
 static void varianten_geboren(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,

@@ -41,7 +41,7 @@ static void no_income(struct volwassene *v, uint32_t status, int32_t day)
 {
     int16_t year = year_of(day);
 
-    v->status = status;
+    v->status = v->status_bewezen = status;
     v->n_inkomens = 2;
     for (int16_t back = 1; back <= 2; back++)
         v->inkomens[back - 1] = (struct inkomen){ .jaar = (int16_t)(year - back), .soort = INKOMEN_VERZAMELINKOMEN };
@@ -68,6 +68,8 @@ static void make_household(struct trial *t, unsigned group, bool said, bool know
     if (said)
         own->status |= groups[group].status;
     own->status_onbekend &= ~own->status;
+    own->status_bewezen = own->status; /* what is asked is whether it holds: that somebody shows it comes after */
+    own->bewijs_datum = t->z.eenheid.ingangsdatum;
     if (said && groups[group].question == QUESTION_MAINTAINED)
         own->kind = own->onderhouden = JA;
     if (said && groups[group].question == QUESTION_54A)

@@ -1,0 +1,24 @@
+#include "policy/proven.h"
+
+const struct zaakfeiten *proven_case(const struct zaakfeiten *said, struct zaakfeiten *room)
+{
+    struct huishouden *h = &room->huishouden;
+
+    if (said->fase != FASE_TOEWIJZING)
+        return said;
+    *room = *said;
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        struct volwassene *v = &h->volwassenen[i];
+        uint32_t proven = facts_proven(v, said->eenheid.ingangsdatum.max);
+
+        v->status_onbekend |= v->status & ~proven;
+        v->status = proven;
+    }
+    for (unsigned i = 0; i < h->n_kinderen; i++) {
+        struct kind *k = &h->kinderen[i];
+
+        k->status_onbekend = (uint16_t)(k->status_onbekend | (k->status & ~k->status_bewezen));
+        k->status = k->status_bewezen;
+    }
+    return room;
+}
