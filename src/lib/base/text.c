@@ -374,3 +374,33 @@ bool text_reference_or_empty(const char *text, size_t size)
 
     return len < size && (len == 0 || text_is_reference(text, len, size - 1));
 }
+
+/* ---- moments ---- */
+
+/* HH:MM:SS */
+static bool time_of_day(const char *in, int64_t *out)
+{
+    int64_t v[3];
+
+    for (int i = 0; i < 3; i++) {
+        if (in[3 * i] < '0' || in[3 * i] > '9' || in[3 * i + 1] < '0' || in[3 * i + 1] > '9' ||
+            (i < 2 && in[3 * i + 2] != ':'))
+            return false;
+        v[i] = (in[3 * i] - '0') * 10 + (in[3 * i + 1] - '0');
+    }
+    *out = v[0] * 3600 + v[1] * 60 + v[2];
+    return v[0] < 24 && v[1] < 60 && v[2] < 60;
+}
+
+bool moment_parse(const char *in, size_t len, int64_t *unix_s)
+{
+    int64_t second = 0;
+    int32_t day;
+
+    if ((len == 10 || len == 20) && date_parse(in, 10, &day) &&
+        (len == 10 || (in[10] == 'T' && in[19] == 'Z' && time_of_day(in + 11, &second))))
+        *unix_s = (int64_t)day * 86400 + second;
+    else if (!decimal_parse(in, len, unix_s))
+        return false;
+    return *unix_s > 0;
+}

@@ -44,5 +44,7 @@ bool text_same(const char *a, const char *b);
 bool text_ends(const char *text, size_t size);
 /* Whether it does, and the text is a reference or nothing. */
 bool text_reference_or_empty(const char *text, size_t size);
+/* A moment as somebody types it: YYYY-MM-DDTHH:MM:SSZ, YYYY-MM-DD (its beginning) or unix seconds, after 1970-01-01 */
+bool moment_parse(const char *in, size_t len, int64_t *unix_s);
 
 #endif

@@ -48,39 +48,6 @@ struct call {
     bool json;
 };
 
-/* ---- input ---- */
-
-/* hh:mm:ss */
-static bool time_of_day(const char *in, int64_t *out)
-{
-    int64_t v[3];
-
-    for (int i = 0; i < 3; i++) {
-        if (in[3 * i] < '0' || in[3 * i] > '9' || in[3 * i + 1] < '0' || in[3 * i + 1] > '9' ||
-            (i < 2 && in[3 * i + 2] != ':'))
-            return false;
-        v[i] = (in[3 * i] - '0') * 10 + (in[3 * i + 1] - '0');
-    }
-    *out = v[0] * 3600 + v[1] * 60 + v[2];
-    return v[0] < 24 && v[1] < 60 && v[2] < 60;
-}
-
-static bool read_time(const char *in, int64_t *out)
-{
-    size_t len = strlen(in);
-    int32_t day;
-    int64_t second = 0;
-
-    if (len == 10 || len == 20) {
-        if (date_parse(in, 10, &day) &&
-            (len == 10 || (in[10] == 'T' && in[19] == 'Z' && time_of_day(in + 11, &second)))) {
-            *out = (int64_t)day * 86400 + second;
-            return true;
-        }
-    }
-    return decimal_parse(in, len, out) && *out > 0;
-}
-
 /* ---- one ---- */
 
 static void print_place(const struct checked *r, bool asked)
@@ -263,7 +230,7 @@ int cli_verify(int argc, char **argv)
         case 'j': c.json = true; break;
         case 'p': ok = add_pack(&c.files, optarg); break;
         case 'a':
-            if (!read_time(optarg, &c.files.at)) {
+            if (!moment_parse(optarg, strlen(optarg), &c.files.at)) {
                 fprintf(stderr, "passend verify: --at: not a time, for example 2026-11-22T10:00:00Z\n");
                 return EXIT_GEBRUIK;
             }

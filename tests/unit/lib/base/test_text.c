@@ -161,12 +161,33 @@ static void writers_stick(void **state)
     assert_memory_equal(room, "09:58:0723:59:59", 16);
 }
 
+/* As somebody types a moment; 0: none. */
+static void moments(void **state)
+{
+    static const struct { const char *in; int64_t unix_s; } rows[] = {
+        { "2026-11-22T10:00:00Z", 1795341600 }, { "2026-11-22", 1795305600 }, { "1795341600", 1795341600 }, { "1", 1 },
+        { "2026-11-22T23:59:59Z", 1795391999 }, { "1970-01-01T00:00:01Z", 1 },
+        { "", 0 }, { "0", 0 }, { "-1", 0 }, { "1970-01-01", 0 }, { "2026-11-22T24:00:00Z", 0 }, { "2026-11-22T10:60:00Z", 0 },
+        { "2026-11-22T10:00:60Z", 0 }, { "2026-11-22 10:00:00Z", 0 }, { "2026-11-22T10:00:00+", 0 }, { "2026-11-22T10-00:00Z", 0 },
+        { "2026-11-22T1a:00:00Z", 0 }, { "2026-02-29", 0 }, { "2026-11-22T10:00Z", 0 }, { "22 november", 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int64_t got = 0;
+        bool found = moment_parse(rows[i].in, strlen(rows[i].in), &got);
+
+        if (found != (rows[i].unix_s != 0) || (found && got != rows[i].unix_s))
+            fail_msg("row %zu: %lld", i, (long long)got);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(base64url_rows), cmocka_unit_test(base64_takes_padding_only), cmocka_unit_test(decimal_rows),
         cmocka_unit_test(hex_rows), cmocka_unit_test(utf8_rows), cmocka_unit_test(what_may_be_shown), cmocka_unit_test(references),
-        cmocka_unit_test(writers_stick),
+        cmocka_unit_test(writers_stick), cmocka_unit_test(moments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
