@@ -8,6 +8,7 @@
 #include "notary/held.h"
 #include "notary/herhaling.h"
 #include "notary/keyset.h"
+#include "notary/log.h"
 #include "notary/outcomes.h"
 #include "notary/pending.h"
 #include "notary/sessions.h"
@@ -36,6 +37,7 @@ enum status notaris_init(struct notaris *n)
     TRY(events_init(n));
     TRY(health_init(&n->health));
     TRY(sessions_init(&n->sessions));
+    n->log = NULL;
     TRY(keyset_open(&n->keyset));
     TRY(keyset_publish(n->keyset, n->signer));
     return herhaling_init(&n->herhaling, n->n_afnemers);
@@ -43,6 +45,7 @@ enum status notaris_init(struct notaris *n)
 
 void notaris_release(struct notaris *n)
 {
+    log_release(n);
     keyset_close(n->keyset);
     zaken_release(n);
     sessions_release(n->sessions);

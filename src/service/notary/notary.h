@@ -28,6 +28,7 @@ struct held;
 struct outcomes;
 struct herhaling;
 struct keyset;
+struct log;
 
 struct notarissleutels {
     uint8_t jti[CRYPT_KEY_LEN];      /* of the process: ids of repeated calls */
@@ -71,6 +72,7 @@ struct notaris {
     struct herhaling *herhaling;     /* herhaling.h */
     struct outcomes *outcomes;       /* outcomes.h */
     struct keyset *keyset;           /* keyset.h */
+    struct log *log;                 /* log.h; NULL = none is configured */
     struct notarissleutels *sleutels;
     struct oproep {
         uint64_t oproep;

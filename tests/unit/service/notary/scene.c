@@ -140,11 +140,26 @@ static void open_signer(struct scene *s)
     assert_int_equal(signer_open(pem, s->log ? &log : &none, &s->n.signer), OK);
 }
 
+void scene_log_settings(const struct scene *s, struct settings *in)
+{
+    BIO *b = BIO_new_mem_buf(s->log_key_pem, -1);
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(b, NULL, NULL, NULL);
+    size_t len = sizeof in->log_public;
+
+    assert_int_equal(EVP_PKEY_get_raw_public_key(key, in->log_public, &len), 1);
+    EVP_PKEY_free(key);
+    BIO_free(b);
+    strcpy(in->log_origin, SCENE_ORIGIN);
+    in->log_beat_s = 60;
+}
+
 static void start(struct scene *s)
 {
     struct notaris *n = &s->n;
 
     *n = (struct notaris){ .afnemers = s->afnemers, .n_afnemers = 4, .bronnen = s->bronnen, .n_bronnen = 3 };
+    if (s->log)
+        scene_log_settings(s, &n->instelling);
     strcpy(n->instelling.issuer, "https://sandbox.example/passend");
     strcpy(n->instelling.platform, "https://api.sandbox.example");
     strcpy(n->instelling.menselijke_toets, "https://sandbox.example/laat-meekijken");
@@ -218,6 +233,7 @@ int scene_setup(void **state)
     make_pair("statement", &s->statement_key_pem, &s->statement_cert_pem);
     s->log_key_pem = scene_log_key();
     start(s);
+    assert_int_equal(log_open(&s->n, at(NOW)), OK);
     read_keys(s);
     *state = s;
     return 0;
@@ -230,11 +246,37 @@ static void stop(struct scene *s)
     signer_close(s->n.signer);
 }
 
+static void serve_log(struct scene *s)
+{
+    log_tiler(&s->n, true);
+    msg_head_init(&s->folder.head, MSG_TILES, sizeof s->folder, 0);
+    assert_int_equal(log_tiles(&s->n, &s->folder, at(NOW)), OK);
+    assert_true(log_settled(&s->n, at(NOW)));
+    assert_int_equal(log_begin(&s->n, at(NOW)), OK);
+    read_keys(s);
+}
+
+enum status scene_log_open(struct scene *s)
+{
+    s->log = true;
+    stop(s);
+    start(s);
+    return log_open(&s->n, at(NOW));
+}
+
+void scene_log(struct scene *s)
+{
+    assert_int_equal(scene_log_open(s), OK);
+    serve_log(s);
+}
+
 void scene_restart(struct scene *s)
 {
     stop(s);
     start(s);
-    read_keys(s);
+    assert_int_equal(log_open(&s->n, at(NOW)), OK);
+    if (s->log)
+        serve_log(s);
 }
 
 int scene_teardown(void **state)

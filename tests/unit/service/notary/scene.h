@@ -13,7 +13,7 @@
 #include "notary/facts_merge.h"
 #include "notary/held.h"
 #include "notary/herhaling.h"
-#include "notary/keyset.h"
+#include "notary/log.h"
 #include "notary/seals.h"
 #include "notary/toets.h"
 #include "store/sqlite/sqlite.h"
@@ -52,7 +52,8 @@ struct scene {
     char *key_pem, *cert_pem;            /* of verdicts */
     char *receipt_key_pem, *receipt_cert_pem;
     char *statement_key_pem, *statement_cert_pem, *log_key_pem;
-    bool log;                            /* from the next restart on: the keys of a public log and of statements */
+    bool log;                            /* from the next restart on: there is a public log */
+    struct msg_tiles folder;             /* what its folder has, as the tiler says first */
     struct verify_keys keys;             /* of the published set */
     uint8_t *answer;
 };
@@ -66,6 +67,14 @@ void scene_new_pair(struct scene *s);
 void scene_new_certificate(struct scene *s);
 /* PEM of a fresh Ed25519 key, free */
 char *scene_log_key(void);
+
+#define SCENE_ORIGIN "log.example/passend"
+/* What they say of the log: its name, the public half of its key, and a beat. */
+void scene_log_settings(const struct scene *s, struct settings *in);
+/* There is a log from here on, also after a restart: the tiler has said what the folder has, and the first rows are written. */
+void scene_log(struct scene *s);
+/* As far as log_open: a restart that may be refused. returns as log_open; the scene may only be restarted then */
+enum status scene_log_open(struct scene *s);
 
 /* A single tenant's request: consent, CORP, all facts. */
 struct msg_par scene_par(const char *client);
