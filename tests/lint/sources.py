@@ -36,7 +36,7 @@ SERVICE = {
     "store/sqlite": ["store", "wire", "log", "model", "base"],
     "gate": ["http", "wire", "sandbox", "model", "base"],
     "gate/platform": ["gate", "http", "json", "wire", "oauth", "pack", "model", "base"],
-    "gate/public": ["gate", "html", "http", "oauth", "wire", "model", "base"],
+    "gate/public": ["gate", "html", "log", "http", "oauth", "wire", "model", "base"],
     "gate/log": ["gate", "http", "log", "wire", "model", "base"],
     "notary": ["log", "policy", "pack", "proof", "store", "store/sqlite", "wire", "sandbox", "model", "base"],
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],

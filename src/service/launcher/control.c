@@ -19,7 +19,7 @@
 #define DECIDES WIRE_NOTARY      /* its verdicts rest on packs, and it counts them; the others show what packs say */
 #define COUNT_BIT (1u << CONTROL_ROLES_MAX)   /* its count of verdicts on a withdrawn pack */
 
-enum control_fase { RUST, AANGEBODEN, BESLOTEN, CLOCK };
+enum control_fase { RUST, AANGEBODEN, BESLOTEN, CLOCK, LOG };   /* the last two: the notary was asked */
 
 /* What a role was asked and has not answered. It answers in order; an answer to something later ends what was before. */
 struct owed {
@@ -45,6 +45,9 @@ struct control {
     unsigned pack;               /* number that the change is about */
     int64_t sinds;
     struct { bool jumped; int64_t ahead_s; } clock;   /* as the notary told last */
+    struct msg_log_state log;    /* likewise */
+    char log_origin[LIMIT_LOG_ORIGIN_CHARS + 1];
+    uint8_t log_public[32];
     struct msg_beheer_antwoord answer;
 };
 
@@ -59,6 +62,8 @@ enum status control_open(const struct config *config, struct packs *p, struct co
         return FAULT_MEMORY;
     *c = (struct control){ .p = p, .dir = -1, .listener = -1, .peer = { .fd = -1 }, .sinds = clock_wall_s(),
                            .aanbod = { .fd = -1 } };
+    memcpy(c->log_origin, config->instelling.log_origin, sizeof c->log_origin);
+    memcpy(c->log_public, config->instelling.log_public, sizeof c->log_public);
     if (config->beheer_dir < 0)
         return OK;
     c->dir = config->beheer_dir;
@@ -371,34 +376,71 @@ static void tell_status(struct control *c, const struct control_view *v)
 {
     struct msg_beheer_status m = { .status = OK, .poort = v->poort, .wijziging = c->wijzigingen, .sinds = c->sinds,
                                    .geweigerd = c->p->refused, .clock_jumped = c->clock.jumped,
-                                   .ahead_s = c->clock.ahead_s };
+                                   .ahead_s = c->clock.ahead_s, .log_size = c->log.size,
+                                   .log_published = c->log.published, .log_configured = c->log_origin[0] != '\0',
+                                   .log_waits = c->log.waits, .log_late = c->log.late };
     int32_t today = clock_day(clock_wall_s());
 
     for (unsigned i = 0; i < WIRE_ROLE_N; i++)
         m.rollen[i] = v->ready[i];
     m.rollen[WIRE_LAUNCHER] = 1;
+    memcpy(m.log_origin, c->log_origin, sizeof m.log_origin);
+    memcpy(m.log_public, c->log_public, sizeof m.log_public);
     for (unsigned i = 0; i < c->p->beleid.n; i++)
         m.n_pakketten[beleid_status(&c->p->beleid, i, today)]++;
     msg_head_init(&m.head, MSG_BEHEER_STATUS, sizeof m, 0);
     send_peer(c, &m, sizeof m);
 }
 
-/* ---- the clock ---- */
+/* ---- the clock, and the log: the notary is asked ---- */
 
-static void confirm_clock(struct control *c, const struct control_view *v, int64_t now)
+/* The control channel of the one that serves, -1 = there is none. */
+static int notary_fd(const struct control_view *v)
 {
+    for (unsigned i = 0; i < v->n; i++)
+        if (v->roles[i].role == DECIDES && v->roles[i].ready)
+            return v->roles[i].fd;
+    return -1;
+}
+
+static void ask_notary(struct control *c, const struct control_view *v, enum msg_type type, const void *msg, int64_t now)
+{
+    int fd = notary_fd(v);
     enum status s = FAULT_RESTARTED;
 
     c->nr++;
-    for (unsigned i = 0; i < v->n; i++)
-        if (v->roles[i].role == DECIDES && v->roles[i].ready)
-            s = role_give_confirm(v->roles[i].fd, c->nr);
+    if (fd >= 0)
+        s = type == MSG_BEHEER_KLOK  ? role_give_confirm(fd, c->nr)
+            : type == MSG_BEHEER_LOG ? role_give_log_confirm(fd, c->nr, msg)
+                                     : role_give_key_leaked(fd, c->nr, msg);
     if (s != OK) {
         finish(c, s);
         return;
     }
-    c->fase = CLOCK;
+    c->fase = type == MSG_BEHEER_KLOK ? CLOCK : LOG;
     c->deadline = now + LIMIT_CONTROL_OFFER_MS;
+}
+
+static bool asks_notary(const struct control *c)
+{
+    return c->fase == CLOCK || c->fase == LOG;
+}
+
+void control_log(struct control *c, const struct msg_log_state *m)
+{
+    c->log = *m;
+}
+
+void control_log_answer(struct control *c, const struct control_view *v, const struct msg_log_answer *m)
+{
+    if (c->fase != LOG || m->head.nr != c->nr)
+        return;
+    if (m->status != OK) {
+        finish(c, m->status < STATUS_N ? (enum status)m->status : FAULT_SYSTEM);
+        return;
+    }
+    c->fase = RUST;
+    tell_status(c, v);
 }
 
 void control_clock(struct control *c, const struct control_view *v, const struct msg_clock_state *m)
@@ -434,7 +476,11 @@ static void answer(struct control *c, const struct control_view *v, enum msg_typ
             return;
         }
 #endif
-        confirm_clock(c, v, clock_monotonic_ms());
+        ask_notary(c, v, type, msg, clock_monotonic_ms());
+        return;
+    case MSG_BEHEER_LOG:
+    case MSG_BEHEER_GELEKT:
+        ask_notary(c, v, type, msg, clock_monotonic_ms());
         return;
     default:
         finish(c, REFUSED_MESSAGE);
@@ -490,7 +536,7 @@ bool control_heard(struct control *c, const struct control_view *v, unsigned num
     if (i == v->n || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS ||
         !settle(&c->owed[i], m->head.nr, m->stap))
         return false;
-    if (c->fase == RUST || c->fase == CLOCK || m->head.nr != c->nr)
+    if (c->fase == RUST || asks_notary(c) || m->head.nr != c->nr)
         return true;   /* the answer to a change that was given up, or a count that nobody waits for any longer */
     c->wait &= ~(m->stap == BELEID_GETELD ? COUNT_BIT : 1u << i);
     if (c->fase == AANGEBODEN && m->status != OK) {
@@ -518,9 +564,9 @@ void control_lost(struct control *c, const struct control_view *v, unsigned numb
     c->owed[i].n = 0;
     if (v->roles[i].role == DECIDES) /* its successor looks for itself */
         c->clock.jumped = false;
-    if (c->fase == CLOCK && v->roles[i].role == DECIDES)
+    if (asks_notary(c) && v->roles[i].role == DECIDES)
         finish(c, FAULT_RESTARTED);
-    if (c->fase == RUST || c->fase == CLOCK)
+    if (c->fase == RUST || asks_notary(c))
         return;
     if (c->fase == AANGEBODEN) {
         give_up(c, v, FAULT_RESTARTED);
@@ -538,7 +584,7 @@ void control_tick(struct control *c, const struct control_view *v, int64_t now)
         return;
     if (c->fase == RUST) {
         finish(c, REFUSED_HTTP_TIMEOUT);
-    } else if (c->fase == CLOCK) {
+    } else if (asks_notary(c)) {
         finish(c, FAULT_BUSY);
     } else if (c->fase == AANGEBODEN) {
         give_up(c, v, FAULT_BUSY);

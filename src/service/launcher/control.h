@@ -54,6 +54,9 @@ void control_serve(struct control *c, const struct control_view *v, int64_t now)
 void control_tick(struct control *c, const struct control_view *v, int64_t now);
 /* The process on post `number` said this. Returns false when no role of ours would: it was not asked. */
 bool control_heard(struct control *c, const struct control_view *v, unsigned number, const struct msg_beleid_stand *m);
+/* The notary tells how the public log is; and what came of a question about it. */
+void control_log(struct control *c, const struct msg_log_state *m);
+void control_log_answer(struct control *c, const struct control_view *v, const struct msg_log_answer *m);
 /* The notary tells whether its clock is believed. */
 void control_clock(struct control *c, const struct control_view *v, const struct msg_clock_state *m);
 /* It ended; called before there is another one in its place. */

@@ -290,6 +290,8 @@ static void hear(struct service *t, struct process *p)
         struct msg_beleid_stand stand;
         struct msg_crl_stand lists;
         struct msg_clock_state clock;
+        struct msg_log_state log;
+        struct msg_log_answer answer;
     } m;
     struct control_view v = view(t);
     size_t len;
@@ -313,6 +315,14 @@ static void hear(struct service *t, struct process *p)
     }
     if (s == OK && type == MSG_CLOCK_STATE && p->state == READY) {
         control_clock(t->o->control, &v, &m.clock);
+        return;
+    }
+    if (s == OK && type == MSG_LOG_STATE && p->state == READY) {
+        control_log(t->o->control, &m.log);
+        return;
+    }
+    if (s == OK && type == MSG_LOG_ANSWER && p->state == READY) {
+        control_log_answer(t->o->control, &v, &m.answer);
         return;
     }
     if (s == OK && p->state == STOPPING)

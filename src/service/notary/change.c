@@ -4,6 +4,7 @@
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "notary/events.h"
+#include "notary/log.h"
 #include "wire/control.h"
 
 #include <stdlib.h>
@@ -18,16 +19,25 @@ static enum status mark_now(struct notaris *n, enum mark mark, const uint8_t sha
     return store_next(n->store, &done) ? done.status : FAULT_SYSTEM;
 }
 
-enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, struct moment now)
+enum status change_mark(struct change *c, struct notaris *n, struct moment now)
 {
     const struct beleid *b = &c->beleid.beleid;
 
-    TRY(beleidsrol_begin(&c->beleid, in));
     for (uint32_t i = 0; i < b->n; i++) {
         TRY(mark_now(n, MARK_PACK_IN_FORCE, b->regels[i].sha256, now.wall_s));
         if (b->regels[i].ingetrokken != BELEID_NOOIT)
             TRY(mark_now(n, MARK_PACK_WITHDRAWN, b->regels[i].sha256, now.wall_s));
     }
+    return OK;
+}
+
+enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, struct moment now)
+{
+    const struct beleid *b = &c->beleid.beleid;
+
+    TRY(beleidsrol_begin(&c->beleid, in));
+    if (!log_waits(n))
+        TRY(change_mark(c, n, now));
     notaris_beleid(n, b, clock_day(now.wall_s), now.boot_ms);
     events_packs(n, b);
     return OK;
@@ -65,6 +75,8 @@ void change_offer(struct change *c, struct notaris *n, struct role_control *r)
     enum status st = beleidsrol_aanbod(&c->beleid, r);
 
     c->count.busy = false;
+    if (st == OK && log_waits(n))
+        st = FAULT_BUSY;
     if (st == OK)
         st = mark(n, BEGUN_OFFER, r->volgnummer, MARK_PACK_IN_FORCE, pack_sha256(&c->beleid.pack), clock_wall_s());
     if (st != OK)
@@ -141,7 +153,10 @@ void change_list(struct change *c, struct notaris *n, struct role_control *r)
     c->count.pack = r->index;
     c->count.change = r->volgnummer;
     c->count.failed = verwijzingen_mislukt(n->verwijzingen);
-    enum status st = mark(n, BEGUN_WITHDRAWN, r->volgnummer, MARK_PACK_WITHDRAWN, b->regels[r->index].sha256, now.wall_s);
+    /* Where the log waits its row is written when that is over (change_mark). */
+    enum status st = log_waits(n) ? FAULT_BUSY
+                                  : mark(n, BEGUN_WITHDRAWN, r->volgnummer, MARK_PACK_WITHDRAWN, b->regels[r->index].sha256,
+                                         now.wall_s);
     if (st != OK)
         counted(c, st, NULL, 0);
 }

@@ -15,8 +15,12 @@ struct change {
     struct { bool busy, begun; uint32_t pack; uint64_t change, failed; } count;   /* of verdicts on a withdrawn pack */
 };
 
-/* What came before START. returns OK | REFUSED_PACK | REFUSED_MESSAGE | FAULT_STORE | FAULT_SYSTEM */
+/* What came before START; where the log waits nothing is written. returns OK | REFUSED_PACK | REFUSED_MESSAGE | FAULT_STORE
+ * | FAULT_SYSTEM */
 enum status change_load(struct change *c, struct notaris *n, const struct role_inputs *in, struct moment now) MUST_USE;
+/* Writes that these packs are in force, or withdrawn, where that was not written; for a process that does not serve yet.
+ * returns as store_mark and what it tells */
+enum status change_mark(struct change *c, struct notaris *n, struct moment now) MUST_USE;
 /* HANDOVER_PACK and HANDOVER_POLICY, taken in any case. */
 void change_offer(struct change *c, struct notaris *n, struct role_control *r);
 void change_list(struct change *c, struct notaris *n, struct role_control *r);

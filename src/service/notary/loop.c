@@ -1,6 +1,8 @@
 #include "notary/loop.h"
 
+#include "notary/log.h"
 #include "notary/serve_events.h"
+#include "notary/serve_log.h"
 #include "notary/serve_read.h"
 #include "notary/serve_source.h"
 #include "notary/upkeep.h"
@@ -13,7 +15,7 @@
 #define OFFERS_MS 100                  /* how late what waits for an assessor may be told so */
 #define PUBLIC_MS 10                   /* until the gate for browsers, which asked too much, is heard again */
 
-enum { AT_CONTROL, AT_GATE, AT_PUBLIC, AT_STORE, AT_ASSESSORS, AT_COURIERS = AT_ASSESSORS + LIMIT_ASSESSORS,
+enum { AT_CONTROL, AT_GATE, AT_PUBLIC, AT_STORE, AT_TILER, AT_ASSESSORS, AT_COURIERS = AT_ASSESSORS + LIMIT_ASSESSORS,
        AT_END = AT_COURIERS + LIMIT_SOURCES };
 
 struct loop {
@@ -36,6 +38,10 @@ static void control(struct loop *l)
             l->stop = true;
         else if (c.event == ROLE_CLOCK)
             upkeep_confirm(&l->upkeep, s, c.volgnummer, clock_now());
+        else if (c.event == ROLE_LOG_CONFIRM)
+            serve_log_confirm(s, &c);
+        else if (c.event == ROLE_KEY_LEAKED)
+            serve_key_leaked(s, &c, clock_now());
         else if (c.kind == HANDOVER_PACK)
             change_offer(&s->change, &s->n, &c);
         else if (c.kind == HANDOVER_POLICY)
@@ -90,6 +96,14 @@ static void hear_couriers(struct service *s, const struct pollfd *fds)
     }
 }
 
+static void hear_tiler(struct service *s, const struct pollfd *fd)
+{
+    if (fd->revents & POLLOUT)
+        serve_send_waiting_tiler(s);
+    if (fd->revents & (POLLIN | POLLHUP | POLLERR))
+        serve_read_tiler(s);
+}
+
 static void wait_for_work(struct loop *l)
 {
     struct service *s = l->s;
@@ -98,6 +112,7 @@ static void wait_for_work(struct loop *l)
     bool public_may = peers_public_may(p, clock_boot_ms());
 
     fds[AT_CONTROL] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
+    fds[AT_TILER] = peer_of(&p->tiler.channel, true, &p->tiler.outbox);
     fds[AT_GATE] = peer_of(&p->gate, p->queued < PEERS_READ_AHEAD, &p->outbox);
     fds[AT_PUBLIC] = peer_of(&p->public.channel, public_may, &p->public.outbox);
     fds[AT_STORE] = (struct pollfd){ .fd = store_fd(s->n.store), .events = POLLIN };
@@ -108,6 +123,7 @@ static void wait_for_work(struct loop *l)
     if (poll(fds, AT_END, patience(l, public_may)) < 0)
         return;
     serve_done(s);
+    hear_tiler(s, &fds[AT_TILER]);
     for (unsigned i = 0; i < LIMIT_ASSESSORS; i++)
         if (fds[AT_ASSESSORS + i].revents != 0 && p->slots[i].channel.fd == fds[AT_ASSESSORS + i].fd)
             serve_read_assessor(s, i);
@@ -136,14 +152,34 @@ static void serve_gates(struct service *s)
     }
 }
 
+/* Nobody else is heard until the log does not wait any more. */
+static void wait_for_log(struct loop *l)
+{
+    struct service *s = l->s;
+
+    while (!l->stop && log_waits(&s->n)) {
+        struct pollfd fds[] = { { .fd = ROLE_CONTROL_FD, .events = POLLIN },
+                                peer_of(&s->peers.tiler.channel, true, &s->peers.tiler.outbox) };
+
+        if (poll(fds, 2, WAIT_MS) > 0) {
+            hear_tiler(s, &fds[1]);
+            if (fds[0].revents != 0)
+                control(l);
+        }
+        serve_log_turn(s, clock_now());
+    }
+}
+
 void loop_run(struct service *s)
 {
     struct loop l = { .s = s };
 
+    wait_for_log(&l);
     while (!l.stop) {
         wait_for_work(&l);
         serve_gates(s);
         upkeep_turn(&l.upkeep, s, clock_now());
+        serve_log_turn(s, clock_now());
         serve_done(s);
         serve_sources(s);
         while (serve_waiter(s))

@@ -7,7 +7,9 @@
 #include "base/fd.h"
 #include "base/mem.h"
 #include "notary/events.h"
+#include "notary/log.h"
 #include "notary/loop.h"
+#include "notary/serve_log.h"
 #include "sandbox/sandbox.h"
 #include "store/sqlite/sqlite.h"
 #include "wire/role.h"
@@ -31,13 +33,20 @@ static struct clock_boot this_boot(void)
 
 static enum status open_signer(struct notaris *n, struct role_inputs *in)
 {
-    const struct signer_pem log = { 0 }, keys[SIGNS_N] = {
+    const struct signer_pem log = { .key = in->log_key.data, .key_len = in->log_key.len }, keys[SIGNS_N] = {
         [SIGNS_VERDICTS] = { in->verdict_key.data, in->verdict_cert.data, in->verdict_key.len, in->verdict_cert.len },
-        [SIGNS_RECEIPTS] = { in->receipt_key.data, in->receipt_cert.data, in->receipt_key.len, in->receipt_cert.len } };
+        [SIGNS_RECEIPTS] = { in->receipt_key.data, in->receipt_cert.data, in->receipt_key.len, in->receipt_cert.len },
+        [SIGNS_STATEMENTS] = { in->statement_key.data, in->statement_cert.data, in->statement_key.len, in->statement_cert.len } };
 
+    if ((log.key == NULL) != (in->instelling.log_origin[0] == '\0') ||
+        (log.key == NULL) != (keys[SIGNS_STATEMENTS].key == NULL) ||
+        (log.key == NULL) != (keys[SIGNS_STATEMENTS].cert == NULL))
+        return REFUSED_CONFIG;
     TRY(signer_open(keys, &log, &n->signer));
     role_bytes_release(&in->verdict_key);
     role_bytes_release(&in->receipt_key);
+    role_bytes_release(&in->statement_key);
+    role_bytes_release(&in->log_key);
     return OK;
 }
 
@@ -62,6 +71,7 @@ static enum status load(struct service *s, struct role_inputs *in)
     clock_trust_begin(&s->clock, &backend.state.seen, backend.state.empty, &boot, now);
     TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));
     TRY(notaris_init(&s->n));
+    TRY(log_open(&s->n, now));
     events_begin(&s->n, now.wall_s);
     TRY(change_load(&s->change, &s->n, in, now));
     status_ignored(events_beat(&s->n, now.wall_s)); /* or later: whoever withdraws need not wait for a disk with room */
@@ -78,7 +88,7 @@ static void take_channels(struct service *s, const struct role_inputs *in)
     if (in->public_gate >= 0)
         peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_GATE_PUBLIC, .fd = in->public_gate });
     if (in->tiler >= 0)
-        peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_TILER, .fd = in->tiler });
+        serve_take_tiler(s, in->tiler);
     for (unsigned i = 0; i < LIMIT_SOURCES; i++)
         if (in->couriers[i] >= 0)
             peers_take(&s->peers, &s->n, &(struct role_control){ .kind = HANDOVER_COURIER, .index = i, .fd = in->couriers[i] });

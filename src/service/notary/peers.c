@@ -14,9 +14,10 @@
 
 enum status peers_init(struct peers *p)
 {
-    *p = (struct peers){ .gate.fd = -1, .public.channel.fd = -1, .tiler.fd = -1 };
+    *p = (struct peers){ .gate.fd = -1, .public.channel.fd = -1, .tiler.channel.fd = -1 };
     outbox_init(&p->outbox, WAITING_MAX);
     outbox_init(&p->public.outbox, WAITING_MAX);
+    outbox_init(&p->tiler.outbox, WAITING_MAX);
     for (unsigned i = 0; i < PEERS_PUBLIC_AHEAD; i++) {
         p->public.queue[i].data = mem_alloc(PEERS_PUBLIC_BYTES);
         if (p->public.queue[i].data == NULL)
@@ -205,10 +206,6 @@ void peers_take(struct peers *p, struct notaris *n, const struct role_control *c
         close_courier(p, n, c->index);
         channel_init(&p->couriers[c->index].channel, c->fd, WIRE_NOTARY, WIRE_COURIER, true);
         event_log(EVENT_PEER_CONNECTED, WIRE_COURIER, c->index);
-    } else if (c->kind == HANDOVER_TILER) {
-        channel_close(&p->tiler);
-        channel_init(&p->tiler, c->fd, WIRE_NOTARY, WIRE_TILER, true);
-        event_log(EVENT_PEER_CONNECTED, WIRE_TILER, 0);
     } else if (c->kind == HANDOVER_FEED && c->index < LIMIT_ASSESSORS) {
         fd_close(&p->slots[c->index].feed);
         p->slots[c->index].feed = c->fd;

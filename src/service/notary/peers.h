@@ -53,7 +53,7 @@ struct peers {
         bool busy;
     } slots[LIMIT_ASSESSORS];
     struct courier_peer { struct channel channel; struct outbox outbox; } couriers[LIMIT_SOURCES];   /* fd -1 = not here */
-    struct channel tiler;          /* fd -1: not here, or there is no log */
+    struct tiler_peer { struct channel channel; struct outbox outbox; } tiler;   /* likewise; serve_log.h */
 };
 
 /* No peer is there yet. returns OK | FAULT_MEMORY */

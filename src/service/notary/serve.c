@@ -9,8 +9,8 @@
 #include "notary/dossiers.h"
 #include "notary/held.h"
 #include "notary/serve_events.h"
-#include "notary/keyset.h"
 #include "notary/serve_flow.h"
+#include "notary/serve_log.h"
 #include "notary/serve_login.h"
 #include "notary/serve_source.h"
 #include "notary/sessions.h"
@@ -203,32 +203,40 @@ static bool on_toets(struct service *s, const struct message *m)
     return true;
 }
 
-static void send_keys(struct service *s, enum wire_role to, uint64_t nr)
-{
-    const char *text = keyset_text(s->n.keyset);
-    struct msg_jwks head = { .len = (uint32_t)strlen(text) };
-    struct writer w;
-
-    writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
-    msg_head_init(&head.head, MSG_JWKS, sizeof head + head.len, nr);
-    write_bytes(&w, &head, sizeof head);
-    write_bytes(&w, text, head.len);
-    peers_answer(&s->peers, to, s->answer, writer_len(&w));
-}
-
 static bool on_jwks(struct service *s, const struct message *m)
 {
-    send_keys(s, m->from, number(m));
+    serve_keys(s, m->from, number(m));
     return true;
 }
 
 static bool on_ping(struct service *s, const struct message *m)
 {
     struct msg_pong out = { .status = OK, .grants = store_grants(s->n.store),
-                            .clock_jumped = !s->clock.trusted };
+                            .clock_jumped = !s->clock.trusted, .log_late = s->log.late };
 
     msg_head_init(&out.head, MSG_PONG, sizeof out, number(m));
     peers_answer(&s->peers, m->from, &out, sizeof out);
+    return true;
+}
+
+static bool on_pack_places(struct service *s, const struct message *m)
+{
+    const struct beleid *b = &s->change.beleid.beleid;
+    struct msg_pack_places head = { .n = b->n };
+    struct writer w;
+
+    writer_init(&w, s->answer, LIMIT_MESSAGE_BYTES);
+    msg_head_init(&head.head, MSG_PACK_PLACES, sizeof head + b->n * sizeof(struct pack_place), number(m));
+    write_bytes(&w, &head, sizeof head);
+    for (uint32_t i = 0; i < b->n; i++) {
+        const uint8_t *sha = b->regels[i].sha256;
+        struct pack_place place = { .in_force = store_log_pack(s->n.store, MARK_PACK_IN_FORCE, sha),
+                                    .withdrawn = store_log_pack(s->n.store, MARK_PACK_WITHDRAWN, sha) };
+
+        memcpy(place.sha256, sha, sizeof place.sha256);
+        write_bytes(&w, &place, sizeof place);
+    }
+    peers_send_gate(&s->peers, s->answer, writer_len(&w));
     return true;
 }
 
@@ -320,13 +328,6 @@ static bool on_weigering(struct service *s, const struct message *m)
     return st == OK;
 }
 
-/* What the folder has matters to whoever writes rows for it. */
-static bool on_tiles(struct service *s, const struct message *m)
-{
-    (void)s, (void)m;
-    return true;
-}
-
 /* ---- the table ---- */
 
 static const struct row rows[] = {
@@ -338,6 +339,7 @@ static const struct row rows[] = {
     { MSG_TOETS, WIRE_GATE_PLATFORM, IN_TURN, on_toets },
     { MSG_JWKS_LEES, WIRE_GATES, IN_TURN, on_jwks },
     { MSG_PING, WIRE_GATES, IN_TURN, on_ping },
+    { MSG_PACK_PLACES_READ, WIRE_GATE_PLATFORM, IN_TURN, on_pack_places },
     { MSG_VERWIJZINGEN_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_verwijzingen },
     { MSG_EVENTS_READ, WIRE_GATE_PLATFORM, IN_TURN, on_events_read },
     { MSG_TOKEN, WIRE_GATE_PLATFORM, IN_TURN, on_token },
@@ -447,6 +449,12 @@ static void finish(struct service *s, const struct store_done *done)
         break;
     case BEGUN_EVENTS:
         serve_events_done(s, b, done);
+        break;
+    case BEGUN_LEAVES:
+        serve_leaves_read(s, b, done);
+        break;
+    case BEGUN_LEAKED:
+        serve_leaked(s, b, done);
         break;
     case BEGUN_OFFER:
     case BEGUN_WITHDRAWN:

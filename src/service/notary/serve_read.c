@@ -3,8 +3,10 @@
 #include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
+#include "notary/serve_log.h"
 #include "wire/courier.h"
 #include "wire/evidence.h"
+#include "wire/log.h"
 #include "wire/permit.h"
 
 #define READ_PER_TURN 64               /* messages read in one go: withdrawals may not keep the others waiting */
@@ -98,7 +100,10 @@ void serve_take(struct service *s, const struct role_control *c)
         serve_read_assessor(s, c->index);
     if (c->kind == HANDOVER_COURIER && c->index < s->n.n_bronnen && s->peers.couriers[c->index].channel.fd >= 0)
         serve_read_courier(s, c->index);
-    peers_take(&s->peers, &s->n, c);
+    if (c->kind == HANDOVER_TILER)
+        serve_take_tiler(s, c->fd);
+    else
+        peers_take(&s->peers, &s->n, c);
 }
 
 void serve_read_assessor(struct service *s, uint32_t slot)
@@ -135,4 +140,22 @@ void serve_read_courier(struct service *s, size_t source)
     }
     if (st != OK)
         peers_drop_courier(&s->peers, &s->n, source, m.type);
+}
+
+void serve_read_tiler(struct service *s)
+{
+    struct channel *c = &s->peers.tiler.channel;
+    struct msg_tiles in;
+    struct message m = { .data = (void *)&in };
+    enum status st = OK;
+
+    for (unsigned i = 0; i < READ_PER_TURN && st == OK && c->fd >= 0; i++) {
+        st = channel_receive(c, &in, sizeof in, &m.len, &m.type, NULL);
+        if (st == OK && m.len == 0)
+            return;
+        if (st == OK && !serve_message(s, WIRE_TILER, &m))
+            st = REFUSED_MESSAGE;
+    }
+    if (st != OK)
+        serve_drop_tiler(s, m.type);
 }

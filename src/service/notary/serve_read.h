@@ -19,6 +19,8 @@ void serve_next_public(struct service *s);
 void serve_take(struct service *s, const struct role_control *c);
 /* One answer per assessor, then it is done with; anything wrong costs this assessor only. */
 void serve_read_assessor(struct service *s, uint32_t slot);
+/* What the tiler says; anything wrong costs its channel. */
+void serve_read_tiler(struct service *s);
 /* What the courier of a source says, as far as there is; anything wrong costs its channel. */
 void serve_read_courier(struct service *s, size_t source);
 

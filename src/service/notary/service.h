@@ -18,6 +18,11 @@ struct service {
     struct peers peers;
     struct clock_trust clock;          /* of the wall clock; looked at in upkeep.h */
     struct offers *offers;             /* offers.h */
+    struct {                           /* serve_log.h */
+        struct msg_log_state told;     /* the launcher was told last */
+        int64_t tell_ms, say_ms;       /* when next, at the earliest; since boot */
+        bool late;
+    } log;
     uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
 };
 

@@ -7,6 +7,7 @@
 #define PASSEND_WIRE_CONTROL_H
 
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "model/client.h"
 #include "model/crl_stand.h"
 #include "wire/messages.h"
@@ -49,6 +50,23 @@ enum beleid_stap { BELEID_GEZIEN = 1, BELEID_IN_GEBRUIK = 2, BELEID_GETELD = 3 }
 
 /* Notary -> launcher: its clock is not believed, or is again. head.nr: of the CLOCK_CONFIRM this answers; 0 = of none */
 struct msg_clock_state { struct msg_head head; int64_t ahead_s; uint8_t trusted, nul[7]; };
+
+/*
+ * Of the public log. LOG_STATE: notary -> launcher, whenever it is another one. LOG_CONFIRM, KEY_LEAKED: launcher -> notary, what
+ * an operator says; LOG_ANSWER: what came of it, with the number of the question.
+ */
+struct msg_log_state {
+    struct msg_head head;
+    uint64_t size, published;        /* rows; of the checkpoint in the folder */
+    uint8_t configured, waits, late, nul[5];   /* as struct log_state (notary/log.h) */
+};
+struct msg_log_confirm {
+    struct msg_head head;
+    uint64_t size;
+    uint8_t root[DIGEST_LEN], signature[64];
+};
+struct msg_key_leaked { struct msg_head head; int64_t from; char kid[43]; uint8_t nul[5]; };
+struct msg_log_answer { struct msg_head head; uint32_t status, nul; };
 
 struct telling { char client[CLIENT_MAX + 1]; uint8_t nul[7]; uint64_t n; };
 

@@ -39,7 +39,7 @@ struct msg_beheer_antwoord {         /* to LAAD and INTREK */
     struct telling tellingen[LIMIT_CLIENTS];
 };
 struct msg_beheer_lijst { struct msg_head head; uint32_t status, n; };   /* head + n x struct beheer_pakket */
-struct msg_beheer_status {           /* to STATUS_LEES, and to KLOK: the notary was told that the clock is right */
+struct msg_beheer_status {           /* to STATUS_LEES; to KLOK, LOG and GELEKT: the notary was told and has done it */
     struct msg_head head;
     uint32_t status;
     uint32_t poort;
@@ -50,6 +50,10 @@ struct msg_beheer_status {           /* to STATUS_LEES, and to KLOK: the notary 
     uint32_t geweigerd;              /* files under data/packs that could not be used at the start */
     uint32_t clock_jumped;           /* 1: nothing ends by date until the clock is believed again */
     int64_t ahead_s;                 /* how far it is ahead of what is believed; negative: behind */
+    uint64_t log_size, log_published;    /* of the public log, as in struct msg_log_state */
+    uint8_t log_configured, log_waits, log_late, nul[5];
+    uint8_t log_public[32];          /* the key of its checkpoints */
+    char log_origin[LIMIT_LOG_ORIGIN_CHARS + 1];
 };
 
 #endif

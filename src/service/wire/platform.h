@@ -110,14 +110,15 @@ struct msg_dossierzegel {
 
 struct msg_grant_einde { struct msg_head head; char client[CLIENT_MAX + 1]; uint8_t nul[7]; struct id grant; };
 struct msg_status { struct msg_head head; uint32_t status; uint32_t nul; };
-/* JWKS: text, JSON, made by the notary at start: head + len bytes */
+/* JWKS: text, JSON: head + len bytes. The notary sends it also when it has become another one, by the number KEYS_UNASKED */
+#define KEYS_UNASKED UINT64_MAX
 struct msg_jwks { struct msg_head head; uint32_t len; uint32_t nul; };
 struct msg_pong {
     struct msg_head head;
     uint32_t status;
     uint32_t grants;
     uint32_t clock_jumped;           /* 1: nothing ends by date until the clock is believed again */
-    uint32_t nul;
+    uint32_t log_late;               /* 1: the folder of the public log has been behind for long */
 };
 
 /* How the sources do, in their order; asked by MSG_SOURCES_READ. */
@@ -131,6 +132,13 @@ struct msg_sources {
     uint32_t n, nul;
     struct source_state of[LIMIT_SOURCES];
 };
+
+/* Where the packs stand in the public log; asked by MSG_PACK_PLACES_READ: head + n x struct pack_place */
+struct pack_place {
+    uint8_t sha256[DIGEST_LEN];
+    int64_t in_force, withdrawn;     /* index of the row that says so; -1: there is none */
+};
+struct msg_pack_places { struct msg_head head; uint32_t n, nul; };
 
 /* Which of its verdicts rest on a pack: references in the order they were written down, a page at a time. */
 struct msg_verwijzingen_lees {

@@ -117,6 +117,22 @@ enum status role_clock_state(uint64_t nr, bool trusted, int64_t ahead_s)
     return channel_send(&control, &m, sizeof m, -1);
 }
 
+enum status role_log_state(const struct msg_log_state *state)
+{
+    struct msg_log_state m = *state;
+
+    msg_head_init(&m.head, MSG_LOG_STATE, sizeof m, 0);
+    return channel_send(&control, &m, sizeof m, -1);
+}
+
+enum status role_log_answer(uint64_t nr, enum status status)
+{
+    struct msg_log_answer m = { .status = status };
+
+    msg_head_init(&m.head, MSG_LOG_ANSWER, sizeof m, nr);
+    return channel_send(&control, &m, sizeof m, -1);
+}
+
 /* What is handed to a running role. *fd becomes -1 where the caller gets it; of a file it is not needed any more. */
 static enum status take_later(const struct msg_kanaal *m, int *fd, struct role_control *out)
 {
@@ -157,9 +173,30 @@ static enum status answer_beat(void)
     return s == FAULT_BUSY ? OK : s;
 }
 
+/* What the operator says. false: it is no such message. */
+static bool take_asked(enum msg_type type, const void *msg, struct role_control *out)
+{
+    struct msg_head head;
+
+    memcpy(&head, msg, sizeof head);
+    if (type == MSG_CLOCK_CONFIRM) {
+        out->event = ROLE_CLOCK;
+    } else if (type == MSG_LOG_CONFIRM) {
+        out->event = ROLE_LOG_CONFIRM;
+        memcpy(&out->asked.confirm, msg, sizeof out->asked.confirm);
+    } else if (type == MSG_KEY_LEAKED) {
+        out->event = ROLE_KEY_LEAKED;
+        memcpy(&out->asked.leaked, msg, sizeof out->asked.leaked);
+    } else {
+        return false;
+    }
+    out->volgnummer = head.nr;
+    return true;
+}
+
 enum status role_control_receive(struct role_control *out)
 {
-    struct msg_kanaal m;
+    union { struct msg_kanaal kanaal; struct msg_log_confirm confirm; struct msg_key_leaked leaked; } m;
     size_t len;
     enum msg_type type;
     int fd;
@@ -176,14 +213,11 @@ enum status role_control_receive(struct role_control *out)
         out->event = ROLE_STOP;
         return OK;
     }
-    if (type == MSG_CLOCK_CONFIRM && fd < 0) {
-        out->event = ROLE_CLOCK;
-        out->volgnummer = m.head.nr;
+    if (fd < 0 && take_asked(type, &m, out))
         return OK;
-    }
     enum status s = REFUSED_MESSAGE;
     if (type == MSG_KANAAL && fd >= 0)
-        s = take_later(&m, &fd, out);
+        s = take_later(&m.kanaal, &fd, out);
     if (fd >= 0)
         close(fd);
     if (s != OK)
@@ -239,5 +273,23 @@ enum status role_give_confirm(int fd, uint64_t nr)
     struct msg_leeg m;
 
     msg_head_init(&m.head, MSG_CLOCK_CONFIRM, sizeof m, nr);
+    return channel_send(&c, &m, sizeof m, -1);
+}
+
+enum status role_give_log_confirm(int fd, uint64_t nr, const struct msg_log_confirm *said)
+{
+    struct channel c = { .fd = fd, .self = WIRE_LAUNCHER, .peer = WIRE_NOTARY };
+    struct msg_log_confirm m = *said;
+
+    msg_head_init(&m.head, MSG_LOG_CONFIRM, sizeof m, nr);
+    return channel_send(&c, &m, sizeof m, -1);
+}
+
+enum status role_give_key_leaked(int fd, uint64_t nr, const struct msg_key_leaked *said)
+{
+    struct channel c = { .fd = fd, .self = WIRE_LAUNCHER, .peer = WIRE_NOTARY };
+    struct msg_key_leaked m = *said;
+
+    msg_head_init(&m.head, MSG_KEY_LEAKED, sizeof m, nr);
     return channel_send(&c, &m, sizeof m, -1);
 }

@@ -43,6 +43,8 @@ enum role_event {
     ROLE_NOTHING,   /* no (more) message now */
     ROLE_STOP,      /* finish what is in hand (a few seconds at most) and exit 0 */
     ROLE_CLOCK,     /* the notary's: the operator says that the clock is right; answer with role_clock_state */
+    ROLE_LOG_CONFIRM,   /* the notary's: the operator has a checkpoint (asked.confirm); answer with role_log_answer */
+    ROLE_KEY_LEAKED,    /* the notary's: a key leaked (asked.leaked); likewise */
     ROLE_HANDOVER   /* something of kind `kind`, whose row of handover.def says WHEN_ANY_TIME:
                        a new or replaced peer (NOTARY, GATE, ASSESSOR, FEED); other revocation lists (TLS_CRL): answer with
                        role_crl_stand;
@@ -54,10 +56,14 @@ struct role_control {
     enum role_event event;
     enum handover kind;
     uint32_t index;          /* of a peer: < most; PACK: its number */
-    uint64_t volgnummer;     /* PACK, POLICY: change; TLS_CRL: reading; ROLE_CLOCK: the question */
+    uint64_t volgnummer;     /* PACK, POLICY: change; TLS_CRL: reading; of what an operator says: the question */
     int fd;                  /* FORM_FD: now the caller's; replaces (close) the channel of the same kind and index */
     struct role_pack pack;   /* FORM_MAP: now the caller's, role_pack_release */
     struct role_rows table;  /* FORM_TABLE: now the caller's, mem_free */
+    union {
+        struct msg_log_confirm confirm;
+        struct msg_key_leaked leaked;
+    } asked;
 };
 
 /*
@@ -79,6 +85,10 @@ enum status role_crl_stand(uint64_t volgnummer, const struct crl_stand *stand) M
  */
 enum status role_clock_state(uint64_t nr, bool trusted, int64_t ahead_s) MUST_USE;
 
+/* How the public log is, *m but for its head; what came of a question about it. returns as role_beleid_stand */
+enum status role_log_state(const struct msg_log_state *m) MUST_USE;
+enum status role_log_answer(uint64_t nr, enum status status) MUST_USE;
+
 /*
  * One message of the control channel, never blocks. Answers the launcher's beats by itself: a role that does not call this
  * for as long as roles.def says is replaced.
@@ -98,5 +108,8 @@ enum status role_give_start(int control) MUST_USE;
 enum status role_give_beat(int control) MUST_USE;
 enum status role_give_stop(int control) MUST_USE;
 enum status role_give_confirm(int control, uint64_t nr) MUST_USE;
+/* These too; all but their heads are the caller's. */
+enum status role_give_log_confirm(int control, uint64_t nr, const struct msg_log_confirm *m) MUST_USE;
+enum status role_give_key_leaked(int control, uint64_t nr, const struct msg_key_leaked *m) MUST_USE;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "log/note.h"
+#include "wire/messages.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +18,8 @@ int ctl_key(int argc, char **argv);          /* key new */
 int ctl_policy(int argc, char **argv);       /* policy sign, load, list, withdraw */
 int ctl_status(int argc, char **argv);
 int ctl_clock(int argc, char **argv);
+int ctl_log(int argc, char **argv);          /* log bevestig */
+int ctl_leaked(int argc, char **argv);       /* sleutel gelekt */
 
 int ctl_policy_load(int argc, char **argv);
 int ctl_policy_list(int argc, char **argv);
@@ -34,6 +37,9 @@ char *ctl_read(const char *path, size_t max, size_t *len);
 bool ctl_stdin_twice(const char *a, const char *b);
 /* Writes a file that is new (exclusive) or replaces one. Says what is wrong. */
 bool ctl_write(const char *path, const void *data, size_t len, unsigned mode, bool exclusive);
+/* Asks the service at this socket (NULL: of PASSEND_BEHEER) and waits for an answer of this type, *out, until the next question.
+ * returns the exit status, after saying why */
+int ctl_ask(const char *socket_path, const void *msg, size_t len, int fd, enum msg_type wanted, const void **out);
 /* "passendctl: place: reason" with the reason's title. returns the exit status */
 int ctl_refused(const char *place, enum status s);
 

@@ -90,6 +90,12 @@ static int ask(const char *path, const void *msg, size_t len, int fd, enum msg_t
     return ctl_refused(path, a->status < STATUS_N ? (enum status)a->status : FAULT_SYSTEM);
 }
 
+int ctl_ask(const char *path, const void *msg, size_t len, int fd, enum msg_type wanted, const void **out)
+{
+    *out = answer;
+    return ask(path, msg, len, fd, wanted);
+}
+
 /* ---- printing ---- */
 
 static void print_day(int32_t day)
@@ -303,6 +309,21 @@ int ctl_clock(int argc, char **argv)
     return argc >= 2 && strcmp(argv[1], "bevestig") == 0 ? clock_confirm(argc - 1, argv + 1) : clock_other(argc, argv);
 }
 
+/* False: somebody has to look. */
+static bool print_log(const struct msg_beheer_status *s)
+{
+    if (s->log_configured == 0)
+        return true;
+    fputs("log ", stdout);
+    ctl_print(s->log_origin, sizeof s->log_origin);
+    printf("\nlog-rijen %llu\nlog-gepubliceerd %llu\n", (unsigned long long)s->log_size, (unsigned long long)s->log_published);
+    if (s->log_waits != 0)
+        puts("log wacht");
+    else
+        puts(s->log_late != 0 ? "log loopt achter" : "log in orde");
+    return s->log_waits == 0 && s->log_late == 0;
+}
+
 int ctl_status(int argc, char **argv)
 {
     int e = ask_plain(argc, argv, MSG_BEHEER_STATUS_LEES, MSG_BEHEER_STATUS);
@@ -310,9 +331,9 @@ int ctl_status(int argc, char **argv)
         return e;
     const struct msg_beheer_status *s = (const void *)answer;
     printf("poort %u\nsinds %lld\n", s->poort, (long long)s->sinds);
-    bool serves = print_roles(s), right = print_clock(s);
+    bool serves = print_roles(s), right = print_clock(s), published = print_log(s);
     for (uint8_t i = 0; i < BELEIDSSTATUS_N; i++)
         printf("%s %u\n", beleidsstatus_naam(i), s->n_pakketten[i]);
     printf("wijzigingen %llu\ngeweigerd-bij-start %u\n", (unsigned long long)s->wijziging, s->geweigerd);
-    return serves && right ? CTL_DONE : CTL_REFUSED;
+    return serves && right && published ? CTL_DONE : CTL_REFUSED;
 }

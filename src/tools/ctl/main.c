@@ -22,6 +22,8 @@ static const char help[] =
     "  policy list                                 all packs ever used, with status, days, hashes and who signed\n"
     "  policy withdraw SHA256 --reason CODE        no new verdict rests on it; how many do\n"
     "  klok bevestig                               the clock that jumped is right: what its date ends may end\n"
+    "  log bevestig --controlepunt FILE            the log goes on from this published checkpoint, where the key file was lost\n"
+    "  sleutel gelekt --kid KID --vanaf TIME       a key of verdicts, receipts or statements leaked, at TIME at the latest\n"
     "  status                                      what runs\n"
 #ifdef PASSEND_TESTBUILD
     "  klok +SECONDS                               test builds only: so much time passes for the service\n"
@@ -34,7 +36,8 @@ static const char help[] =
 int main(int argc, char **argv)
 {
     static const struct { const char *name; int (*run)(int, char **); } commands[] = {
-        { "key", ctl_key }, { "policy", ctl_policy }, { "klok", ctl_clock }, { "status", ctl_status },
+        { "key", ctl_key }, { "policy", ctl_policy }, { "klok", ctl_clock }, { "log", ctl_log },
+        { "sleutel", ctl_leaked }, { "status", ctl_status },
     };
     struct mem_report report;
     int e = CTL_USAGE;

@@ -214,7 +214,7 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
     struct msg_zegel zegel = { .status = peers.refuse, .zegel_len = 48, .bruikbaar_tot = 1810425600 };
     struct msg_dossierzegel ds = { .status = peers.refuse, .zegel_len = 96, .bruikbaar_tot = 1810425600 };
     struct msg_status status = { .status = peers.refuse };
-    struct msg_pong pong = { .status = peers.refuse, .clock_jumped = peers.clock_jumped };
+    struct msg_pong pong = { .status = peers.refuse, .clock_jumped = peers.clock_jumped, .log_late = peers.log_late };
     struct msg_sources sources = { .n = peers.sources, .of[0] = peers.source };
     struct { struct msg_jwks m; char text[sizeof jwks - 1]; } keys = { .m.len = sizeof jwks - 1 };
 

@@ -170,7 +170,7 @@ static void keep_alive_pipelining_and_head(void **state)
 }
 
 /* It serves all the same: who spreads calls leaves it in. */
-static void ready_says_that_the_clock_jumped(void **state)
+static void ready_says_what_is_to_be_looked_at(void **state)
 {
     peers.clock_jumped = true;
     r = once("san", "GET", "/health/ready", "", NULL);
@@ -180,6 +180,10 @@ static void ready_says_that_the_clock_jumped(void **state)
     peers.clock_jumped = false;
     r = once("san", "GET", "/health/ready", "", NULL);
     expect(200, "{\"status\":\"pass\"}");
+    peers.log_late = true;
+    r = once("san", "GET", "/health/ready", "", NULL);
+    expect(200, "{\"status\":\"warn\",\"output\":\"log-loopt-achter\"}");
+    peers.log_late = false;
 }
 
 static void bytes_may_come_one_by_one(void **state)
@@ -821,7 +825,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(refusals_that_keep_the_connection, reset),
         cmocka_unit_test_setup(no_input_is_echoed, reset),
         cmocka_unit_test_setup(keep_alive_pipelining_and_head, reset),
-        cmocka_unit_test_setup(ready_says_that_the_clock_jumped, reset),
+        cmocka_unit_test_setup(ready_says_what_is_to_be_looked_at, reset),
         cmocka_unit_test_setup(bytes_may_come_one_by_one, reset),
         cmocka_unit_test_setup(a_second_request_waits_for_the_first, reset),
         cmocka_unit_test_setup(a_slow_request_is_refused, reset),

@@ -249,6 +249,11 @@ static int serve(enum wire_role self, const struct role_inputs *in)
             held_up("clock");
             if (role_clock_state(c.volgnummer, true, 0) != OK)
                 return 63;
+        } else if (c.event == ROLE_KEY_LEAKED) {
+            say("leaked", (long)c.asked.leaked.from, c.asked.leaked.kid[42]);
+            held_up("leaked");
+            if (role_log_answer(c.volgnummer, misbehaves("unknown") ? REFUSED_KEY_UNKNOWN : OK) != OK)
+                return 68;
         } else if (c.kind == HANDOVER_PACK || c.kind == HANDOVER_POLICY)
             changed(self, &c);
         else if (c.kind == HANDOVER_TLS_CRL && c.event == ROLE_HANDOVER)

@@ -103,6 +103,26 @@ def clock(s, folder):
     assert told() == (0, "klok in orde"), told()
 
 
+def a_key_that_leaked(s, folder):
+    """What the operator says of a key reaches the notary, and is answered by what that makes of it. A log there is none."""
+    kid = "-" * 42 + "x"
+    asked = ("sleutel", "gelekt", "--kid", kid, "--vanaf", "2026-11-22T10:00:00Z")
+    mark = len(s.lines)
+    assert ctl(folder, *asked) == (0, ""), ctl(folder, *asked)
+    s.wait(lambda l: any("passend-notary leaked 1795341600 120" in x for x in l[mark:]), "the notary to hear of it")
+    tree.mode(folder, tree.NOTARY, "unknown")
+    code, said = ctl(folder, *asked)
+    assert code == 1 and "sleutel-onbekend" in said, (code, said)
+    tree.mode(folder, tree.NOTARY, "leaked")
+    assert ctl(folder, *asked)[0] == 4      # it does not answer
+    tree.mode(folder, tree.NOTARY, None)
+    for args in (("sleutel",), asked[:4], asked[:2] + asked[4:], (*asked[:3], kid[1:], *asked[4:]), (*asked[:5], "gisteren"), (*asked, "x"),
+                 ("log",), ("log", "bevestig"), ("log", "bevestig", "--controlepunt", "/dev/null", "x")):
+        assert ctl(folder, *args)[0] == 2, args
+    code, said = ctl(folder, "log", "bevestig", "--controlepunt", "/dev/null")
+    assert code == 1 and "log-onbekend" in said, (code, said)
+
+
 def a_socket_of_another_service_stays(s, folder, config, registry):
     """A second service that was given its name removed it: what the operator said of the first one the second heard."""
     started = [os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")]
@@ -155,6 +175,7 @@ def main():
             unasked(s, folder, role, "twice", lambda: ctl(folder, "policy", "withdraw", sha, "--reason", "PROEF"))
         withdraw(folder, sha)
         clock(s, folder)
+        a_key_that_leaked(s, folder)
         tree.stops_in_order(s)
 
 

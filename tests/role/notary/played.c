@@ -74,6 +74,11 @@ void give_courier(struct role *r, uint32_t source)
     give_channel(r, HANDOVER_COURIER, source, WIRE_COURIER, &r->couriers[source]);
 }
 
+void give_tiler(struct role *r)
+{
+    give_channel(r, HANDOVER_TILER, 0, WIRE_TILER, &r->tiler);
+}
+
 void give_assessor(struct role *r, unsigned i)
 {
     int fds[2], intake[2];
@@ -97,6 +102,8 @@ void begin(struct role *r)
     int fds[2];
 
     in.n_assessors = ASSESSORS, in.zonder_filter = !with_filter, in.klok_verschuiving_s = clock_shift;
+    if (r->log)
+        scene_log_settings(r->s, &in);
     assert_int_equal(channel_pair(fds), OK);
     r->pid = fork();
     if (r->pid == 0) {
@@ -119,6 +126,11 @@ void begin(struct role *r)
     give_bytes(r->control, HANDOVER_VERDICT_CERT, 0, r->s->cert_pem, strlen(r->s->cert_pem));
     give_bytes(r->control, HANDOVER_RECEIPT_KEY, 0, r->s->receipt_key_pem, strlen(r->s->receipt_key_pem));
     give_bytes(r->control, HANDOVER_RECEIPT_CERT, 0, r->s->receipt_cert_pem, strlen(r->s->receipt_cert_pem));
+    if (r->log) {
+        give_bytes(r->control, HANDOVER_LOG_KEY, 0, r->s->log_key_pem, strlen(r->s->log_key_pem));
+        give_bytes(r->control, HANDOVER_STATEMENT_KEY, 0, r->s->statement_key_pem, strlen(r->s->statement_key_pem));
+        give_bytes(r->control, HANDOVER_STATEMENT_CERT, 0, r->s->statement_cert_pem, strlen(r->s->statement_cert_pem));
+    }
     assert_int_equal(role_give(r->control, HANDOVER_DATA_DIR, 0, 0, r->data), OK);
     assert_int_equal(role_give(r->control, HANDOVER_KEY_FILE, 0, 0, r->key), OK);
 }
@@ -133,6 +145,10 @@ void launch(struct role *r)
         give_public(r);
     for (unsigned i = 0; i < COURIERS && r->sources; i++)
         give_courier(r, i);
+    if (r->log) {
+        give_public(r);
+        give_tiler(r);
+    }
     assert_int_equal(role_give_start(r->control), OK);
 
     struct channel c;
@@ -161,13 +177,14 @@ void end(struct role *r)
     close(r->control);
     channel_close(&r->gate);
     channel_close(&r->public);
+    channel_close(&r->tiler);
     for (unsigned i = 0; i < COURIERS; i++)
         channel_close(&r->couriers[i]);
     for (unsigned i = 0; i < ASSESSORS; i++)
         channel_close(&r->assessors[i]), fd_close(&r->intakes[i]);
 }
 
-static int set_up(void **state, bool sources)
+static int set_up(void **state, bool sources, bool log)
 {
     struct role *r = calloc(1, sizeof *r);
     void *scene;
@@ -175,13 +192,14 @@ static int set_up(void **state, bool sources)
     assert_int_equal(scene_setup(&scene), 0);
     r->s = scene;
     r->sources = sources;
+    r->log = log;
     for (unsigned i = 0; i < COURIERS && sources; i++)
         r->s->bronnen[i].stroom = 1;
     if (sources) {
         r->s->bronnen[0].par = 1;
         r->s->bronnen[1].wijze = WIJZE_SCRAPED; /* else it is a desk, where nobody logs in */
     }
-    r->public.fd = r->couriers[0].fd = r->couriers[1].fd = r->gate.fd = r->assessors[0].fd = r->assessors[1].fd = r->intakes[0] = r->intakes[1] = r->passed = -1;
+    r->public.fd = r->tiler.fd = r->couriers[0].fd = r->couriers[1].fd = r->gate.fd = r->assessors[0].fd = r->assessors[1].fd = r->intakes[0] = r->intakes[1] = r->passed = -1;
     strcpy(r->dir, "/tmp/passend-role-XXXXXX");
     assert_non_null(mkdtemp(r->dir));
     int dir = open(r->dir, O_RDONLY | O_DIRECTORY);
@@ -196,12 +214,17 @@ static int set_up(void **state, bool sources)
 
 int setup(void **state)
 {
-    return set_up(state, false);
+    return set_up(state, false, false);
 }
 
 int setup_sources(void **state)
 {
-    return set_up(state, true);
+    return set_up(state, true, false);
+}
+
+int setup_log(void **state)
+{
+    return set_up(state, false, true);
 }
 
 int teardown(void **state)

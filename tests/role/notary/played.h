@@ -17,7 +17,8 @@ struct role {
     pid_t pid;
     int control;
     bool sources;                    /* the first two are ones that people agree at, and have couriers */
-    struct channel gate, public, assessors[ASSESSORS], couriers[COURIERS];
+    bool log;                        /* there is a public log, and a tiler */
+    struct channel gate, public, tiler, assessors[ASSESSORS], couriers[COURIERS];
     int intakes[ASSESSORS];
     int passed;                      /* with what was heard last, or -1 */
     _Alignas(8) uint8_t in[LIMIT_MESSAGE_BYTES];
@@ -29,6 +30,7 @@ extern int64_t clock_shift;          /* its day is that of the scene, whose pack
 /* setup_sources: with the gate for browsers and couriers. */
 int setup(void **state);
 int setup_sources(void **state);
+int setup_log(void **state);
 int teardown(void **state);
 
 /* ---- the launcher's part ---- */
@@ -41,6 +43,7 @@ struct beleid_regel give_pack(int control, const struct scene *s, uint32_t index
 void give_gate(struct role *r);
 void give_public(struct role *r);
 void give_courier(struct role *r, uint32_t source);
+void give_tiler(struct role *r);
 void give_assessor(struct role *r, unsigned i);
 /* A process with all that it is handed but its channels; and one that serves. */
 void begin(struct role *r);

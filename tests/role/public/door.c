@@ -96,7 +96,14 @@ static void give_tables(bool filter, bool test)
                                                      .client_id = "passend", .scope = "inkomen", .languages = 1 } };
     struct settings s = { .issuer = DOOR_ISSUER, .platform = "https://api.passend.example", .test_omgeving = test, .n_assessors = 4,
                           .languages = 1 | 1 << 5, .zonder_filter = !filter };
+    static const uint8_t log_key[] = "\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a"
+                                     "\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";   /* RFC 8032, 7.1 */
 
+    if (test) {                          /* in production there is no log yet */
+        memcpy(s.log_origin, "log.example/passend", sizeof "log.example/passend");
+        memcpy(s.log_public, log_key, sizeof s.log_public);
+        s.log_beat_s = 60;
+    }
     child_give(&door.gate, HANDOVER_SETTINGS, &s, sizeof s);
     child_give(&door.gate, HANDOVER_SHOWCASE_CLIENTS, clients, sizeof clients);
     child_give(&door.gate, HANDOVER_SHOWCASE_CORPORATIONS, corporations, sizeof corporations);

@@ -83,6 +83,10 @@ static void what_anybody_may_read(void **state)
     once("GET", "/.well-known/jwks.json", "", NULL);
     expect(200, DOOR_KEYS);
     expect_line("\r\nContent-Type: application/jwk-set+json\r\n");
+    once("GET", "/.well-known/log.policy", "", NULL);
+    expect(200, "log log.example/passend+826eabfa+AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea\nquorum none\n");
+    expect_line("\r\nContent-Type: text/plain; charset=utf-8\r\n");
+    expect_line("\r\nCache-Control: public, max-age=3600\r\nAccess-Control-Allow-Origin: *\r\n");
     once("GET", "/health/live", "", NULL);
     expect(200, "{\"status\":\"pass\"}");
     once("GET", "/health/ready", "", NULL); /* that the clock jumped is nobody's business here */
@@ -167,6 +171,12 @@ static void https_is_kept_to_in_production(void **state)
 {
     once("GET", "/health/live", "", NULL);
     expect_line("\r\nStrict-Transport-Security: max-age=31536000\r\n");
+}
+
+static void a_log_that_there_is_not(void **state)
+{
+    once("GET", "/.well-known/log.policy", "", NULL);
+    expect_page(REFUSED_NOT_FOUND);
 }
 
 /* ---- refusals ---- */
@@ -380,7 +390,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_wrong_answer_costs_the_channel), cmocka_unit_test(questions_in_flight), cmocka_unit_test(too_many_requests),
         cmocka_unit_test(a_crowd_comes_at_once),
     };
-    const struct CMUnitTest production[] = { cmocka_unit_test(https_is_kept_to_in_production) };
+    const struct CMUnitTest production[] = { cmocka_unit_test(https_is_kept_to_in_production),
+                                              cmocka_unit_test(a_log_that_there_is_not) };
 
     if (argc != 3)
         return 2;

@@ -95,6 +95,7 @@ enum turn info_sources(struct conn *c)
 static const char up[] = "{\"status\":\"pass\"}";
 /* It serves, and somebody has to look. */
 static const char jumped[] = "{\"status\":\"warn\",\"output\":\"klok-versprongen\"}";
+static const char log_late[] = "{\"status\":\"warn\",\"output\":\"log-loopt-achter\"}";
 
 enum turn info_live(struct conn *c)
 {
@@ -112,6 +113,8 @@ static enum turn on_pong(struct conn *c, enum msg_type type, const void *msg, si
         return conn_problem(c, (enum status)m->status, "", NULL);
     if (m->clock_jumped != 0)
         return answer_text(c, jumped, sizeof jumped - 1, JSON);
+    if (m->log_late != 0)
+        return answer_text(c, log_late, sizeof log_late - 1, JSON);
     return answer_text(c, up, sizeof up - 1, JSON);
 }
 

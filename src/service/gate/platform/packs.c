@@ -50,7 +50,18 @@ static void write_row(struct writer *w, const struct beleid_regel *r)
     write_char(w, ']');
 }
 
-static void write_pack(struct writer *w, const struct beleid *b, unsigned nr, int32_t today)
+static void write_place(struct writer *w, const char *name, int64_t index)
+{
+    if (index < 0)
+        return;
+    write_text(w, ",\"");
+    write_text(w, name);
+    write_text(w, "\":");
+    write_int(w, index);
+}
+
+/* place: NULL = the notary has none of this pack, or there is no log */
+static void write_pack(struct writer *w, const struct beleid *b, unsigned nr, int32_t today, const struct pack_place *place)
 {
     const struct pack *p = &b->packs[nr];
 
@@ -66,17 +77,29 @@ static void write_pack(struct writer *w, const struct beleid *b, unsigned nr, in
     if (pack_is_overlay(p))
         write_member(w, "basis", pack_basis(p));
     write_row(w, &b->regels[nr]);
+    if (place != NULL) {
+        write_place(w, "logIndex", place->in_force);
+        write_place(w, "logIndexIngetrokken", place->withdrawn);
+    }
     write_char(w, '}');
 }
 
-enum turn packs_list(struct conn *c)
+static const struct pack_place *place_of(const struct pack *p, const struct pack_place *places, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (memcmp(places[i].sha256, pack_sha256(p), DIGEST_LEN) == 0)
+            return &places[i];
+    return NULL;
+}
+
+static enum turn answer_list(struct conn *c, const struct pack_place *places, uint32_t n)
 {
     const struct beleid *b = &platform_of(platform_gate(c))->beleid.beleid;
     int32_t today = clock_day(clock_wall_s());
     size_t room = 64;
 
     for (unsigned i = 0; i < b->n; i++) /* text grows at most sixfold in JSON */
-        room += 512 + 6 * (strlen(pack_id(&b->packs[i])) + strlen(pack_versie(&b->packs[i])) +
+        room += 576 + 6 * (strlen(pack_id(&b->packs[i])) + strlen(pack_versie(&b->packs[i])) +
                            strlen(pack_basis(&b->packs[i])) + sizeof b->regels[i].sleutels);
     enum status s = conn_room(c, room);
     if (s != OK)
@@ -85,10 +108,29 @@ enum turn packs_list(struct conn *c)
     for (unsigned i = 0; i < b->n; i++) {
         if (i > 0)
             write_char(&c->answer.body, ',');
-        write_pack(&c->answer.body, b, i, today);
+        write_pack(&c->answer.body, b, i, today, place_of(&b->packs[i], places, n));
     }
     write_text(&c->answer.body, "]}");
     return conn_answer(c, 200, JSON);
+}
+
+static enum turn on_places(struct conn *c, enum msg_type type, const void *msg, size_t len)
+{
+    const struct msg_pack_places *m = msg;
+
+    if (type != MSG_PACK_PLACES || len != sizeof *m + (size_t)m->n * sizeof(struct pack_place))
+        return ask_wrong(platform_gate(c));
+    return answer_list(c, (const void *)(m + 1), m->n);
+}
+
+/* Where they stand in the log only the notary knows. */
+enum turn packs_list(struct conn *c)
+{
+    struct msg_leeg m;
+
+    if (platform_gate(c)->in.instelling.log_origin[0] == '\0')
+        return answer_list(c, NULL, 0);
+    return ask_notary(platform_gate(c), c, MSG_PACK_PLACES_READ, &m, sizeof m, ASK_AT_ONCE, on_places);
 }
 
 /* ---- one pack ---- */

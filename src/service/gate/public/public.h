@@ -7,6 +7,7 @@
 
 #include "gate/ask.h"
 #include "http/conn.h"
+#include "log/note.h"
 
 struct sheet;
 
@@ -15,6 +16,8 @@ struct public {
     char fixed[256];                     /* header lines that every answer has */
     struct writer metadata;              /* RFC 8414 document */
     uint8_t metadata_text[4096];
+    struct writer log_policy;            /* of the public log, empty where there is none */
+    uint8_t log_policy_text[NOTE_VKEY_MAX + 32];
     struct sheet *sheets;                /* colours, by row of the corporations; NULL: there is none */
 };
 
@@ -37,6 +40,7 @@ enum { PUBLIC_COOKIE, PUBLIC_ORIGIN, PUBLIC_FETCH_SITE, PUBLIC_ACCEPT_LANGUAGE, 
 void published_make(struct public *p);
 enum turn published_metadata(struct conn *c);
 enum turn published_keys(struct conn *c);
+enum turn published_log(struct conn *c);
 enum turn published_openapi(struct conn *c);
 enum turn published_verify(struct conn *c);
 enum turn published_live(struct conn *c);

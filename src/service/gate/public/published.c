@@ -1,6 +1,7 @@
 #include "gate/openapi.h"
 #include "gate/public/public.h"
 #include "gate/public/verify_page.h"
+#include "log/note.h"
 #include "model/language.h"
 #include "oauth/metadata.h"
 #include "wire/platform.h"
@@ -10,6 +11,21 @@
 #define JSON "application/json"
 
 _Static_assert(sizeof ((struct public *)0)->metadata_text >= METADATA_MAX, "the document fits");
+
+/* Who is trusted with the log, in the form that `passend verify --vertrouwen` takes: its key, and no witnesses. */
+static void make_log_policy(struct public *p)
+{
+    const struct settings *s = &p->gate.in.instelling;
+    struct note_key key;
+
+    writer_init(&p->log_policy, p->log_policy_text, sizeof p->log_policy_text);
+    if (s->log_origin[0] == '\0' || note_key_make(s->log_origin, strlen(s->log_origin), s->log_public, &key) != OK)
+        return;                          /* such a one the launcher refuses */
+    write_text(&p->log_policy, "log ");
+    note_key_write(&key, &p->log_policy);
+    write_text(&p->log_policy, "\nquorum none\n");
+    BUG_IF(p->log_policy.failed);
+}
 
 /* Nothing in it changes while we run. */
 void published_make(struct public *p)
@@ -22,6 +38,7 @@ void published_make(struct public *p)
         if ((s->languages & 1u << l) != 0)
             languages[m.n_languages++] = language_tag((enum language)l);
     writer_init(&p->metadata, p->metadata_text, sizeof p->metadata_text);
+    make_log_policy(p);
     metadata_write(&p->metadata, &m);
     BUG_IF(p->metadata.failed);
 }
@@ -66,6 +83,16 @@ enum turn published_verify(struct conn *c)
 {
     conn_instead(c, verify_page_lines);
     return answer_text(c, verify_page, verify_page_len, "text/html; charset=utf-8");
+}
+
+enum turn published_log(struct conn *c)
+{
+    const struct public *p = public_of(c);
+
+    if (writer_len(&p->log_policy) == 0)
+        return conn_problem(c, REFUSED_NOT_FOUND, "", NULL);
+    conn_instead(c, PUBLIC_FOR_ALL);
+    return answer_text(c, p->log_policy.start, writer_len(&p->log_policy), "text/plain; charset=utf-8");
 }
 
 /* ---- health ---- */

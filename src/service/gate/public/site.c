@@ -18,6 +18,7 @@
 static const struct route routes[] = {
     { METHOD_GET, METADATA_PATH, 0, NULL, 0, 1, WAIT_MS, published_metadata },
     { METHOD_GET, METADATA_JWKS, 0, NULL, 0, 1, WAIT_MS, published_keys },
+    { METHOD_GET, "/.well-known/log.policy", 0, NULL, 0, 1, WAIT_MS, published_log },
     { METHOD_GET, "/openapi.json", 0, NULL, 0, 1, WAIT_MS, published_openapi },
     { METHOD_GET, "/verify", 0, NULL, 0, 1, WAIT_MS, published_verify },
     { METHOD_GET, "/health/live", 0, NULL, 0, 0, WAIT_MS, published_live },
