@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-_Static_assert(PACK_FIELDS == SLOT_BASIS_N - SLOT_VELD_EERST && STAPPEN_MAX <= 64, "fields and steps as bits");
+_Static_assert(PACK_FIELDS == SLOT_VRIJSTELLING_EINDE - SLOT_VELD_EERST && STAPPEN_MAX <= 64, "fields and steps as bits");
 
 #define DAG_EERST (-62091) /* 1800-01-01 */
 #define DAG_LAATST 376200  /* about 3000-01-01 */
@@ -274,7 +274,7 @@ static uint64_t condition_needs(const struct form_voorwaarde *w, const uint64_t 
         needs |= steps[w->van.nr - SLOT_STAP];
     if (w->tot.soort == GRENS_STAP)
         needs |= steps[w->tot.nr - SLOT_STAP];
-    if (w->slot >= SLOT_VELD_EERST && w->slot < SLOT_BASIS_N) {
+    if (IS_VELD(w->slot)) {
         needs |= out->needs[w->slot - SLOT_VELD_EERST];
         out->reads = (uint16_t)(out->reads | 1u << (w->slot - SLOT_VELD_EERST));
     }

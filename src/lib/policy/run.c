@@ -238,7 +238,7 @@ static bool set_voldoet(struct context *c, const struct pack_form *f, const stru
 {
     if (w->slot >= SLOT_LEZING && w->slot < SLOT_STAP)
         return lezing_voldoet(c, f, w, g);
-    if (w->slot < SLOT_VELD_EERST)
+    if (w->slot < SLOT_BASIS_N && !IS_VELD(w->slot))
         cut_after(c, w->slot, p->v[w->slot], p->v[w->slot] - 1);
     return in_set(w->set, p->v[w->slot]);
 }

@@ -137,7 +137,7 @@ bool bouw_naam(const struct bouw *b, const char *naam, struct naam *uit)
     for (unsigned i = 0; i < n_basisnamen; i++)
         /* A national pack reads an outcome field only after its own table wrote it. */
         if (strcmp(basisnamen[i].naam, naam) == 0 &&
-            (basisnamen[i].slot < SLOT_VELD_EERST || b->vorm.overlay)) {
+            (!IS_VELD(basisnamen[i].slot) || b->vorm.overlay)) {
             *uit = (struct naam){ basisnamen[i].slot, basisnamen[i].soort, -1 };
             return true;
         }

@@ -43,7 +43,7 @@ static int stap_die_vult(const struct pack_form *f, uint8_t slot)
     if (slot >= SLOT_STAP)
         return slot - SLOT_STAP;
     /* The fields an overlay reads are the national ones, also where it has a table of that name. */
-    for (uint32_t i = 0; !f->overlay && slot >= SLOT_VELD_EERST && slot < SLOT_BASIS_N && i < f->stappen.n; i++)
+    for (uint32_t i = 0; !f->overlay && IS_VELD(slot) && i < f->stappen.n; i++)
         if (s[i].veld == slot)
             return (int)i;
     return -1;

@@ -159,8 +159,7 @@ enum status bouw_nieuw(struct bouw *b, const json_t *o, const char **naam)
     *naam = bouw_tekst(o, "name");
     EIS(b, *naam != NULL && (*naam)[0] != '\0', "needs a name");
     EIS(b, b->vorm.stappen.n < STAPPEN_MAX, "too many derivations and tables");
-    EIS(b, !bouw_naam(b, *naam, &weg) || (b->vorm.overlay && weg.slot >= SLOT_VELD_EERST &&
-                                            weg.slot < SLOT_BASIS_N && weg.stap < 0), "name is taken");
+    EIS(b, !bouw_naam(b, *naam, &weg) || (b->vorm.overlay && IS_VELD(weg.slot) && weg.stap < 0), "name is taken");
     return OK;
 }
 

@@ -47,7 +47,7 @@ uint8_t veld_slot(const char *naam)
         return SLOT_VRIJSTELLING + VRIJSTELLING_PASSEND;
     for (unsigned i = 0; i < n_basisnamen; i++)
         if (strcmp(naam, basisnamen[i].naam) == 0)
-            return basisnamen[i].slot >= SLOT_VELD_EERST ? basisnamen[i].slot : 0;
+            return IS_VELD(basisnamen[i].slot) ? basisnamen[i].slot : 0;
     return 0;
 }
 
