@@ -1,7 +1,7 @@
 """Disks that are full, read-only, failing, slow or put back, under the running service: no withdrawal is confirmed that does not
 hold, no verdict is wrong, the log says what is the matter, and the service heals with the disk.
 
-usage: disks.py BIN SHIM failing|slow|restored [ROW...]
+usage: disks.py BIN SHIM failing|logged|slow|restored [ROW...]
        disks.py BIN - mounted                             a real file system that is full; needs the right to mount one
 
 SHIM is built from disk.c: a copy of it beside a file `disk` comes before the C library in every process of the service, and
@@ -24,6 +24,7 @@ import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from client import Platform, agree, claims, details, expect, home, wait_ready   # noqa: E402
+from logreader import LogReader                                                 # noqa: E402
 from patience import until                                                      # noqa: E402
 from service import Service                                                     # noqa: E402
 
@@ -334,6 +335,45 @@ def key_file_fails(t):
     t.healed()
 
 
+# ---- of a service with a log ----
+
+def published(t):
+    """All entries, once each withdrawal has one; the tree is computed here."""
+    log = LogReader(t.service)
+    packs = expect("the packs", t.platform.call("GET", "/v1/beleidspakketten"), 200)["beleidspakketten"]
+    rows = 1 + 3 + len(packs) + len(t.gone)    # ORIGIN, keys, packs
+    until(lambda: (log.checkpoint() or (0,))[0] >= rows, f"{t.row}: {rows} published rows")
+    with tempfile.TemporaryDirectory() as folder:
+        t.must("rows", log.mirror(folder), rows)
+    return log.entries
+
+
+def row_is_not_known(t):
+    """A sync of the ledger fails: nobody is told anything, and a start that cannot write says nothing of the log either. The row that was
+    read back all the same is one row."""
+    household = t.agree()
+    before = published(t)
+    began = len(t.log())
+    t.disk.set(sync_error=errno.EIO, only=os.stat(t.data("ledger.db-wal")).st_ino)
+    t.must("a withdrawal", t.withdraw(household)[0], 0, 503)
+    t.logs("notary ledger-lost\n", began)
+    t.logs("launcher role-ended role=2 status=1\n", began)
+    began = len(t.log())
+    t.logs("notary " + IO_ERROR % errno.EIO, began)
+    t.disk.heal()
+    t.up()
+    until(lambda: t.withdraw(household) == (204, None), f"{t.row}: the withdrawal, repeated")
+    t.gone.append(household)
+    t.holds()
+    t.must("what was published", published(t)[:len(before)] == before, True)
+    t.healed()
+    t.must("what was published, at last", published(t)[:len(before)] == before, True)
+
+
+def one_tree(t):
+    published(t)
+
+
 # ---- a slow disk ----
 
 def later(t, household, answers):
@@ -471,6 +511,7 @@ def grants_and_key_put_back(t):
 
 
 ROWS = {"failing": [full, full_at_start, read_only, write_fails, sync_fails, key_file_fails],
+        "logged": [row_is_not_known, full, full_at_start, one_tree],
         "slow": [slow, stuck],
         "restored": [ledger_put_back, key_put_back_by_one, grants_put_back_of_one_generation, grants_and_key_put_back,
                      key_put_back, grants_put_back, key_file_lost],
@@ -501,7 +542,7 @@ def main():
             disk = Disk(shim, directory)
             environment = {"LD_PRELOAD": disk.shim, "PASSEND_TEST_PRELOAD": disk.shim}
         try:
-            with Service(programs, directory, environment=environment) as service:
+            with Service(programs, directory, environment=environment, beat=10 if kind == "logged" else None) as service:
                 run(Trial(service, disk, directory), rows)
         finally:
             disk.end()
