@@ -99,7 +99,7 @@ export const TEST = ['Testomgeving: dit verdict telt nergens.', 'Test environmen
 export const CLAIMS = [
   ['uitkomst', 'Uitkomst', 'Outcome'], ['fase', 'Fase', 'Phase'], ['eenheid', 'Woning', 'Home'], ['ingangsjaar', 'Jaar waarin de huur begint', 'Lease year'],
   ['aud', 'Voor platform', 'For platform'], ['referentie', 'Referentie', 'Reference'], ['corporatie', 'Corporatie', 'Corporation'],
-  ['daeb', 'DAEB', 'DAEB'], ['vrijstelling', 'Vrijstelling', 'Exemption'], ['vrijstellingDaeb', 'Vrijstelling DAEB', 'Exemption DAEB'],
+  ['daeb', 'DAEB', 'DAEB'], ['vrijstellingDaeb', 'Vrijstelling DAEB', 'Exemption DAEB'],
   ['vrijstellingPassend', 'Vrijstelling passend toewijzen', 'Exemption passend toewijzen'], ['passendheidsoort', 'Passendheid', 'Passendheid'],
   ['inkomensklasse', 'Inkomensklasse', 'Income class'], ['huurklasse', 'Huurklasse', 'Rent class'], ['hoogstePassendeHuurklasse', 'Past tot', 'Fits up to'],
   ['grootteklasse', 'Aantal personen', 'Persons'], ['isOuderenhuishouden', 'Ouderenhuishouden', 'Elderly household'], ['samenstelling', 'Samenstelling', 'Composition'],
