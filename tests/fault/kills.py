@@ -2,8 +2,8 @@
 
 usage: kills.py BIN [KILLS=200] [SEED]
 
-Four threads work all the time: one asks verdicts for a household that stays, one withdraws households that were made
-before, one asks about households whose withdrawal was confirmed, one hands in evidence for one-time orders, each again and again. Meanwhile roles are killed (SIGKILL), now and then the launcher too,
+Five threads work all the time: one asks verdicts for a household that stays, one withdraws households that were made
+before, one asks about households whose withdrawal was confirmed, one hands in evidence for one-time orders, each again and again, one reads the public log. Meanwhile roles are killed (SIGKILL), now and then the launcher too,
 which the test restarts as the system's service manager would.
 """
 import http.client
@@ -19,6 +19,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 from agreeing import Adult                                      # noqa: E402
 from client import Platform, Refused, agree, claims, details, home, wait_ready   # noqa: E402
+from logreader import LogReader, root, sha                            # noqa: E402
 from patience import until                                           # noqa: E402
 from service import FLOW, Service                                     # noqa: E402
 
@@ -34,6 +35,7 @@ class State:
         self.stop = False
         self.verdicts, self.withdrawn, self.asked_again, self.dropped = [], [], 0, 0
         self.orders, self.again = 0, 0
+        self.roots = {}            # of published checkpoints, by their size
         self.errors = []
 
     def wrong(self, what):
@@ -196,6 +198,39 @@ def keep_ordering(service, state):
             state.again += got.count("bewijs-al-gebruikt")
 
 
+def keep_reading(service, state):
+    """Every checkpoint that is published: it only grows, and no size has two roots."""
+    log, last = LogReader(service), 0
+    while not state.stop and not state.errors:
+        seen = log.checkpoint()
+        if seen is not None:
+            if seen[0] < last or state.roots.setdefault(seen[0], seen[1]) != seen[1]:
+                state.wrong("the log was published smaller, or with another root")
+            last = seen[0]
+        time.sleep(0.2)
+
+
+def all_published(service, directory):
+    """By what the operator is told."""
+    said = subprocess.run([os.path.join(service.programs, "passendctl"), "status", "--beheer", os.path.join(directory, "beheer")],
+                          capture_output=True, text=True).stdout
+    numbers = [int(line.split()[1]) for line in said.splitlines() if line.startswith("log-")]
+    return len(numbers) == 2 and numbers[0] == numbers[1] > 0
+
+
+def whole_log(service, state, directory):
+    """What is published at last has every row, and each checkpoint of before is one of its beginnings."""
+    log = LogReader(service)
+    until(lambda: all_published(service, directory), "all rows in the folder")
+    log.mirror(os.path.join(directory, "spiegel"))
+    leaves = [sha(b"\0", e) for e in log.entries]
+    for size, wanted in state.roots.items():
+        if root(leaves[:size]) != wanted:
+            state.wrong("a checkpoint that was published is of another tree")
+    if len(state.roots) < 2 or len(leaves) < len(state.withdrawn):
+        state.wrong("not every withdrawal is in the log")
+
+
 def kill_one(service, rng):
     """Kills a random process of a random role. Returns the role, or None when none was up."""
     role = rng.choices(("gate-platform", "notary", "assessor", "gate-public", "courier", "dialer", "tiler", "gate-log", "launcher"),
@@ -218,14 +253,14 @@ def main():
     rng = random.Random(seed)
     state = State()
     with tempfile.TemporaryDirectory(prefix="passend-kills-") as directory, \
-            Service(sys.argv[1], directory, flow=FLOW, beat=10) as service:
+            Service(sys.argv[1], directory, extra={"beheer": "beheer"}, flow=FLOW, beat=10) as service:
         platform = Platform(service.port, service.certs)
         stays = agree(platform, service.standin, [("amina", "r-1")], "L0101")
         households = [agree(platform, service.standin, [("amina", f"r-{i}")], "L0101") for i in range(HOUSEHOLDS)]
         threads = [threading.Thread(target=keep_asking, args=(service, state, stays["dossierzegel"])),
                    threading.Thread(target=keep_withdrawing, args=(service, state, households, kills * 0.15 / HOUSEHOLDS)),
                    threading.Thread(target=keep_asking_withdrawn, args=(service, state)),
-                   threading.Thread(target=keep_ordering, args=(service, state))]
+                   threading.Thread(target=keep_ordering, args=(service, state)), threading.Thread(target=keep_reading, args=(service, state))]
         for t in threads:
             t.daemon = True   # a failure of this thread must not wait for them
             t.start()
@@ -276,6 +311,7 @@ def main():
             if done.returncode != 0:
                 state.wrong("a verdict does not verify")
         platform.close()
+        whole_log(service, state, directory)
         service.stop()
         alone = rows_without_grant(directory)
         if alone != 0:
