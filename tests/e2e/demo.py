@@ -24,9 +24,11 @@ from patience import until                    # noqa: E402
 from running_year import YEAR, is_shipped, packs   # noqa: E402
 from service import FLOW, Service, children   # noqa: E402
 
-PORTS = 4         # from the first on: platforms, public host, portal, somebody's own platform
+PORTS = 5         # from the first on: platforms, public host, portal, somebody's own platform, public log
+BEAT_S = 10       # the log is published so often
 WIDTH = 80
-ROLES = {"passend-gate-platform": 1, "passend-gate-public": 1, "passend-notary": 1, "passend-dialer": 1, "passend-courier": 2, "passend-assessor": 4}
+ROLES = {"passend-gate-platform": 1, "passend-gate-public": 1, "passend-gate-log": 1, "passend-tiler": 1, "passend-notary": 1, "passend-dialer": 1,
+         "passend-courier": 2, "passend-assessor": 4}
 
 
 class Told:
@@ -80,6 +82,7 @@ def open_doors(service, portal, directory):
   {portal.url}/        a housing platform: press its button
   {service.issuer}/nl/ontvangst    what did I share, and how do I stop
   {service.issuer}/verify    check a verdict, in your own browser
+  https://localhost:{service.log_port}/checkpoint    the public log, signed
 
   A browser warns of certificates that were made here. Chromium does not with
     chromium --user-data-dir={profile} --no-first-run \\
@@ -97,7 +100,7 @@ def write(path, text):
 def operators(programs, directory):
     """Two who may sign policy, new at each start, and a service that knows nothing yet: the portal has forgotten its people too. Returns its
     configuration."""
-    for name in ("data", "sleutels"):
+    for name in ("data", "sleutels", "logmap"):
         shutil.rmtree(os.path.join(directory, name), ignore_errors=True)
     with contextlib.suppress(FileNotFoundError):
         os.remove(os.path.join(directory, "sleutel"))
@@ -109,7 +112,7 @@ def operators(programs, directory):
 
 def check_log(told, path, start):
     """The operating log holds events and nothing else: no assertion, no sanitizer's report, no library's complaint."""
-    event = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (launcher|gate-platform|gate-public|notary|assessor|courier|dialer) [a-z-]+( [a-z]+=-?\d+)*|gereed .*"
+    event = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (launcher|gate-platform|gate-public|gate-log|notary|assessor|courier|dialer|tiler) [a-z-]+( [a-z]+=-?\d+)*|gereed .*"
                        r"|passend-launcher: taal [a-z]{2} niet nagelezen")
     with open(path, encoding="utf-8", errors="replace") as f:
         f.seek(start)
@@ -131,7 +134,7 @@ def taken(port):
 def choose_ports(once):
     first = os.environ.get("PASSEND_PORT", "8443")
     if not first.isdigit() or int(first) + PORTS > 65536:
-        sys.exit("passend: PASSEND_PORT must be a port number, and the three after it are used too")
+        sys.exit("passend: PASSEND_PORT must be a port number, and the four after it are used too")
     if once and "PASSEND_PORT" not in os.environ:
         return free_row()
     ports = list(range(int(first), int(first) + PORTS))
@@ -180,7 +183,7 @@ def stay(told, service, portal, front, directory):
 def main():
     programs, directory, once = sys.argv[1], sys.argv[2], "--once" in sys.argv[3:]
     told, ports = Told(), choose_ports(once)
-    service = Service(programs, directory, ports[0], extra=operators(programs, directory), flow=FLOW)
+    service = Service(programs, directory, ports[0], extra=operators(programs, directory), flow=FLOW, beat=BEAT_S, log_port=ports[4])
     portal, front = Portal(service, ports[2]), own_platform(service, ports[3])
     log = os.path.join(service.directory, "log")
     log_start = os.path.getsize(log) if os.path.exists(log) else 0

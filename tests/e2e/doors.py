@@ -152,6 +152,6 @@ def pin(certificate):
 
 
 def pins(certs):
-    """Of every server that a browser meets: the public host, the portal, the sources."""
-    names = sorted(n for n in os.listdir(certs) if n.endswith(".pem") and (n == "public.pem" or n.startswith(("site-", "bron-"))) and n != "bron-ca.pem")
+    """Of every server that a browser meets: the public host, the public log, the portal, the sources."""
+    names = sorted(n for n in os.listdir(certs) if n.endswith(".pem") and (n in ("public.pem", "log.pem") or n.startswith(("site-", "bron-"))) and n != "bron-ca.pem")
     return "--ignore-certificate-errors-spki-list=" + ",".join(pin(os.path.join(certs, n)) for n in names)
