@@ -234,8 +234,12 @@ static struct staat bijdrage(const struct jaar *j, uint64_t v, uint32_t telt)
         else
             s.niet |= UINT64_C(1) << t->bit;
     }
-    if (v & PRED_INKOMEN_TELT)
-        s.telt = telt;
+    if (v & PRED_INKOMEN_TELT) {
+        bool award = (v & PRED_ROUTE_BIJSTAND) && j->zaak->fase == FASE_TOEWIJZING;
+
+        s.telt = award && telt == TELT_KINDEREN ? TELT_KINDEREN_NUL : telt;
+        s.bijstand = award && telt != TELT_KINDEREN ? telt : 0;
+    }
     if (v & DICHT)
         s.dicht = telt;
     return s;
@@ -250,6 +254,7 @@ static void staat_plus(struct staat *s, const struct staat *een)
         s->tel[i] = (uint8_t)(s->tel[i] + een->tel[i]);
     s->telt |= een->telt;
     s->dicht |= een->dicht;
+    s->bijstand |= een->bijstand;
 }
 
 static void staat_erbij(struct staten *r, const struct staat *s)

@@ -103,6 +103,8 @@ struct staat {
     uint8_t tel[TELLERS_MAX];
     uint32_t telt;                   /* whose income counts: bit i = volwassenen[i]; TELT_KINDEREN */
     uint32_t dicht;                  /* of these, to whom route B is open but may not be used: bit i = volwassenen[i] */
+    uint32_t bijstand;               /* before a lease: of these, who have an award in place of an income: nought or more */
+    uint32_t nul;
 };
 
 /* What the cells walked so far have in common and where they differ. */

@@ -85,8 +85,11 @@ static struct som_ab som_exact(const struct jaar *j, const struct staat *st, uin
         bool dicht = st->dicht >> i & 1;
         if (!(st->telt >> i & 1))
             continue;
-        s.a = bedrag_plus(s.a, dicht ? p->dicht : p->a);
-        s.b = bedrag_plus(s.b, dicht ? p->dicht : p->b);
+        struct bedrag a = dicht ? p->dicht : p->a, b = dicht ? p->dicht : p->b;
+        if ((st->bijstand >> i & 1) && a.min < 0)
+            a.min = b.min = 0;
+        s.a = bedrag_plus(s.a, a);
+        s.b = bedrag_plus(s.b, b);
         s.heeft_b |= p->heeft_b && !dicht;
         gebruikt[0] |= p->index_gebruikt[0] || (p->b_index && !dicht);
         gebruikt[1] |= p->index_gebruikt[1];
