@@ -68,7 +68,8 @@ LIMITS_HOLD(LIMIT_SLICE <= LIMIT_ASKED_ANSWERS && LIMIT_ASKED <= LIMIT_ASKED_ANS
 LIMITS_HOLD(LIMIT_SLICE <= LIMIT_ANSWERS && LIMIT_HUISHOUDENS <= LIMIT_ANSWERS, "a call is made of slices");
 LIMITS_HOLD(LIMIT_ANSWERS <= LIMIT_WAITING_PER_CLIENT && LIMIT_WAITING_PER_CLIENT * 2 <= LIMIT_WAITING,
             "a call may wait, and two clients at least");
-LIMITS_HOLD(LIMIT_IDEMPOTENCY_KEYS_LEAST * LIMIT_CLIENTS <= LIMIT_IDEMPOTENCY_KEYS, "the least of each is part of all");
+LIMITS_HOLD(LIMIT_IDEMPOTENCY_KEYS_LEAST * 100 == LIMIT_IDEMPOTENCY_KEYS, "a hundred clients have the least, as its row says");
+LIMITS_HOLD(LIMIT_CORPORATIONS <= 64, "corporations of a client are bits of one word");
 
 LIMITS_HOLD(LIMIT_EVENT_WAIT_MS < LIMIT_ANSWER_MS, "who waits for events is answered in time");
 LIMITS_HOLD(LIMIT_EVENTS_PAGE <= LIMIT_EVENT_ACKS, "all of one answer can be acknowledged in one call");

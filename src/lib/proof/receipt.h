@@ -15,7 +15,7 @@
 #include "model/id.h"
 
 #define RECEIPT_CTY "passend-receipt"
-#define RECEIPT_CLAIMS_MAX 3072
+#define RECEIPT_CLAIMS_MAX 4096
 
 struct receipt {
     const char *iss, *aud;               /* the service; the platform that shares in it */

@@ -533,7 +533,7 @@ bool control_heard(struct control *c, const struct control_view *v, unsigned num
 {
     unsigned i = find(v, number);
 
-    if (i == v->n || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS ||
+    if (i == v->n || m->status >= STATUS_N || m->n_tellingen > LIMIT_CLIENTS || m->head.len != msg_beleid_stand_len(m) ||
         !settle(&c->owed[i], m->head.nr, m->stap))
         return false;
     if (c->fase == RUST || asks_notary(c) || m->head.nr != c->nr)
@@ -546,7 +546,7 @@ bool control_heard(struct control *c, const struct control_view *v, unsigned num
     if (m->stap == BELEID_GETELD && m->status == OK) {
         c->answer.geteld = 1;
         c->answer.n_tellingen = m->n_tellingen;
-        memcpy(c->answer.tellingen, m->tellingen, sizeof c->answer.tellingen);
+        memcpy(c->answer.tellingen, m->tellingen, m->n_tellingen * sizeof m->tellingen[0]);
     }
     if (c->fase == BESLOTEN)
         go_on(c, v);

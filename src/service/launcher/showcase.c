@@ -85,7 +85,7 @@ static enum status read_corporations(struct place *p, const json_t *doc, struct 
     json_t *list;
 
     TRY(place_only(p, doc, members));
-    TRY(place_array(p, doc, "corporaties", true, 1, LIMIT_SHOWN_CORPORATIONS, &list));
+    TRY(place_array(p, doc, "corporaties", true, 1, LIMIT_KNOWN_CORPORATIONS, &list));
     size_t outer = place_enter(p, "corporaties");
     for (size_t i = 0; i < json_array_size(list); i++) {
         size_t mark = place_index(p, i);
@@ -106,7 +106,7 @@ static enum status read_corporations(struct place *p, const json_t *doc, struct 
 
 /* What is read, in wiped memory as all of the register. */
 struct tables {
-    struct shown_corporation corporations[LIMIT_SHOWN_CORPORATIONS];
+    struct shown_corporation corporations[LIMIT_KNOWN_CORPORATIONS];
     struct client clients[LIMIT_CLIENTS];
     struct shown_client shown[LIMIT_CLIENTS];
     size_t n_corporations, n_clients;

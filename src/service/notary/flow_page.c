@@ -25,13 +25,13 @@ void flow_page_without(const struct notaris *n, enum page page, const struct cli
     out->recommended = out->source = NO_SOURCE;
 }
 
-uint32_t flow_corporations(const struct client *client, const struct dossier *d)
+uint64_t flow_corporations(const struct client *client, const struct dossier *d)
 {
-    uint32_t bits = 0;
+    uint64_t bits = 0;
 
     for (unsigned i = 0; i < client->n_corporaties; i++)
         if (dossier_has_corporation(d, client->corporaties[i]))
-            bits |= 1u << i;
+            bits |= UINT64_C(1) << i;
     return bits;
 }
 

@@ -27,7 +27,7 @@ void flow_page_of(const struct notaris *n, const struct zaak *z, const struct do
 /* Sources of a case that may be chosen: bits, with SOURCE_SELF. */
 uint32_t flow_sources(const struct notaris *n, const struct zaak *z, const struct dossier *d);
 /* Corporations of a dossier, as bits of the client's list. */
-uint32_t flow_corporations(const struct client *client, const struct dossier *d);
+uint64_t flow_corporations(const struct client *client, const struct dossier *d);
 /* Index of the source that a grant or reading rests on; NO_SOURCE = it is not there any more. */
 uint8_t flow_source_index(const struct notaris *n, const char *naam);
 

@@ -11,12 +11,12 @@
 
 #define STOP_PATH "/ontvangst"           /* of the public gate; the page asks for the code */
 
-static unsigned corporations(const struct client *client, uint32_t set, const char *out[LIMIT_CORPORATIONS])
+static unsigned corporations(const struct client *client, uint64_t set, const char *out[LIMIT_CORPORATIONS])
 {
     unsigned n = 0;
 
     for (unsigned i = 0; i < client->n_corporaties && i < LIMIT_CORPORATIONS; i++)
-        if ((set & 1u << i) != 0)
+        if ((set >> i & 1) != 0)
             out[n++] = client->corporaties[i];
     return n;
 }

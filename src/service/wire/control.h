@@ -13,6 +13,8 @@
 #include "wire/messages.h"
 #include "wire/topology.h"
 
+#include <stddef.h>
+
 struct msg_kanaal {          /* launcher -> role, with one descriptor (SCM_RIGHTS on the same datagram) */
     struct msg_head head;
     uint32_t soort;          /* enum handover: what the descriptor is */
@@ -70,7 +72,7 @@ struct msg_log_answer { struct msg_head head; uint32_t status, nul; };
 
 struct telling { char client[CLIENT_MAX + 1]; uint8_t nul[7]; uint64_t n; };
 
-struct msg_beleid_stand {        /* gate, notary -> launcher; head.nr: the number of the change */
+struct msg_beleid_stand {        /* gate, notary -> launcher; head.nr: the number of the change. Head + n_tellingen of these */
     struct msg_head head;
     uint32_t stap;               /* enum beleid_stap */
     uint32_t status;             /* GEZIEN: why it cannot be used. GETELD: why it cannot be counted */
@@ -78,5 +80,10 @@ struct msg_beleid_stand {        /* gate, notary -> launcher; head.nr: the numbe
     uint32_t nul;
     struct telling tellingen[LIMIT_CLIENTS];
 };
+
+static inline size_t msg_beleid_stand_len(const struct msg_beleid_stand *m)
+{
+    return offsetof(struct msg_beleid_stand, tellingen) + m->n_tellingen * sizeof m->tellingen[0];
+}
 
 #endif

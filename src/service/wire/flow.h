@@ -93,7 +93,7 @@ struct msg_page {
     uint16_t redirect_index;         /* where the way back leads */
     uint8_t n_adults;                /* of the roster */
     uint8_t tries_left;              /* of evidence; 0: only other ways */
-    uint32_t corporations;           /* bit i: corporaties[i] of the client */
+    uint64_t corporations;           /* bit i: corporaties[i] of the client */
     uint32_t feiten;                 /* enum feit: what is shared */
     uint32_t sources;                /* bit i: source i may be chosen; SOURCE_SELF */
     uint32_t sources_down;           /* those out of order among them */
@@ -103,14 +103,14 @@ struct msg_page {
     uint8_t questions;               /* enum question: asked on page 3b; page 3 says whether some follow */
     uint8_t may_change;              /* 1: "my income has changed" is offered; 2: a slip may be typed too, of a `reactie` only */
     uint32_t reading;                /* number of what page 3 and 3b show: STEP names it */
-    int64_t until;                   /* unix seconds: end of the agreement */
     uint32_t left_s;                 /* seconds until the case ends if nothing is done */
+    int64_t until;                   /* unix seconds: end of the agreement */
     uint16_t years;                  /* number of usable tax years; more than one: "other year" is offered */
     uint8_t declared;                /* 1: typed by the person, so VERKLAARD */
     uint8_t verzoek54a;              /* enum waarheid, and what follows: prefill and answers so far */
     uint8_t n_children;
     uint8_t may_leave;               /* 1: STEP_OTHER_WAY does something; not while an assessor looks at evidence */
-    uint8_t nul0[6];
+    uint8_t nul0[2];
     struct geldbereik vermogen;
     struct volwassene adult;         /* page 3: what is sealed at "right"; OTHER_YEAR: incomes to choose from; CHANGED: what was
                                       * said before, and of slips the source's; 3b: its statuses are the prefill */
@@ -241,9 +241,10 @@ struct msg_receipt {
     uint8_t pending;                 /* 1: the platform has nothing yet */
     uint8_t source;                  /* index; SOURCE_SELF; NO_SOURCE = not there any more */
     uint8_t n_adults, nul;
-    uint32_t corporations;           /* bit i: corporaties[i] of the client */
     uint32_t feiten;
+    uint64_t corporations;           /* bit i: corporaties[i] of the client */
     uint32_t uses;                   /* about, for all of its corporations together */
+    uint32_t nul2;
     int64_t given_at, until, ended_at;   /* unix seconds; 0 = not known, not so */
     uint32_t uses_of[LIMIT_CORPORATIONS];/* about, for corporaties[i] of the client; 0 where it is none of the dossier's */
     struct eenheid home;

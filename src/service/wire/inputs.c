@@ -65,7 +65,7 @@ static bool shown_client_valid(const void *row)
     for (size_t i = 0; ok && i < LIMIT_REDIRECT_URIS; i++)
         ok = TEXT_ENDS(c->redirect_uri[i]);
     for (size_t i = 0; ok && i < c->n_corporations; i++)
-        ok = c->corporations[i] < LIMIT_SHOWN_CORPORATIONS;
+        ok = c->corporations[i] < LIMIT_KNOWN_CORPORATIONS;
     return ok;
 }
 

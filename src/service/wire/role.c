@@ -97,8 +97,8 @@ enum status role_beleid_stand(uint64_t volgnummer, enum beleid_stap stap, enum s
     BUG_IF(n > LIMIT_CLIENTS);
     if (n > 0)
         memcpy(m.tellingen, tellingen, n * sizeof *tellingen);
-    msg_head_init(&m.head, MSG_BELEID_STAND, sizeof m, volgnummer);
-    return channel_send(&control, &m, sizeof m, -1);
+    msg_head_init(&m.head, MSG_BELEID_STAND, msg_beleid_stand_len(&m), volgnummer);
+    return channel_send(&control, &m, msg_beleid_stand_len(&m), -1);
 }
 
 enum status role_crl_stand(uint64_t volgnummer, const struct crl_stand *stand)

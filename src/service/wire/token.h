@@ -20,14 +20,14 @@ struct granted {
     struct id grant, dossier;
     int64_t until;                   /* unix seconds: `tot` and expires_at */
     int64_t created_at, updated_at;  /* unix seconds */
-    uint32_t corporations;           /* bit i: corporaties[i] of the client */
+    uint64_t corporations;           /* bit i: corporaties[i] of the client */
     uint32_t feiten;
     uint8_t fase, grondslag, doel, plaats, rol;
     uint8_t source;                  /* index in the table of sources; SOURCE_SELF = filled in by the person */
     uint8_t zekerheid;               /* enum zekerheid of the whole grant */
     uint8_t year_chosen;             /* 1: the person narrowed the incomes to `year` */
     int16_t year;
-    uint8_t nul[6];
+    uint8_t nul[2];
     char referentie[REFERENTIE_MAX + 1];
     uint8_t nul2[7];
     struct eenheid home;             /* aanwezig = 0: about none in particular */
@@ -67,6 +67,6 @@ struct msg_grant_read { struct msg_head head; char client[CLIENT_MAX + 1]; uint8
 /* REFUSED_GRANT_UNKNOWN: it ended, never was, or is another client's; one answer. */
 struct msg_grant { struct msg_head head; uint32_t status; uint32_t nul; struct granted granted; };
 
-#define RECEIPT_MAX 10752            /* bytes of a signed receipt */
+#define RECEIPT_MAX 12288            /* bytes of a signed receipt */
 
 #endif

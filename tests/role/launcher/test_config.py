@@ -89,7 +89,7 @@ CONFIG = [
     ([CANARY], 1, ""),
 ]
 REGISTRY = [
-    (["afnemers"], None, None), (["afnemers"], [], None), ([CANARY], 1, ""), (["afnemers"], [setting.CLIENT] * 65, None),
+    (["afnemers"], None, None), (["afnemers"], [], None), ([CANARY], 1, ""), (["afnemers"], [setting.CLIENT] * 513, None),
     (["afnemers", 0], 3, None), (["afnemers", 0, CANARY], 1, "/afnemers/0"),
     (["afnemers", 0, "client_id"], None, None), (["afnemers", 0, "client_id"], "a b", None),
     (["afnemers", 0, "client_id"], "a" * 65, None), (["afnemers", 0, "client_id"], "", None),
@@ -102,7 +102,7 @@ REGISTRY = [
     (["afnemers", 0, "certificaat", "thumbprint"], ["ab"], "/afnemers/0/certificaat"),
     (["afnemers", 0, "corporaties"], [], None), (["afnemers", 0, "corporaties"], None, None),
     (["afnemers", 0, "corporaties", 0], "l0101", None), (["afnemers", 0, "corporaties", 1], "L0101", "/afnemers/0/corporaties/1"),
-    (["afnemers", 0, "corporaties", 0], "L" * 24, None), (["afnemers", 0, "corporaties"], ["L0101"] * 33, None),
+    (["afnemers", 0, "corporaties", 0], "L" * 24, None), (["afnemers", 0, "corporaties"], ["L0101"] * 65, None),
     (["afnemers", 0, "redirect_uris"], [], None), (["afnemers", 0, "redirect_uris", 0], "http://platform.example", None),
     (["afnemers", 0, "redirect_uris", 0], "https://platform.example/#x", None),
     (["afnemers", 0, "redirect_uris", 0], "https://platform.example", None),
@@ -136,7 +136,7 @@ SHOWN = [
     (["corporaties", 0, "kleuren", "merktekst"], "#00613f", "/corporaties/0/kleuren"),
     (["corporaties", 0, "kleuren", "link"], "#8899ff", "/corporaties/0/kleuren"),
     (["corporaties", 0, "kleuren", "achtergrond"], "#ffffff", "/corporaties/0/kleuren"),
-    (["corporaties"], [{"code": "L%d" % i, "naam": "x"} for i in range(257)], None),
+    (["corporaties"], [{"code": "L%d" % i, "naam": "x"} for i in range(513)], None),
 ]
 
 

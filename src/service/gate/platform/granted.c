@@ -32,13 +32,13 @@ static void write_id(struct writer *w, const char *name, const struct id *id)
     write_char(w, '"');
 }
 
-static void write_corporations(struct writer *w, uint32_t set, const struct client *client)
+static void write_corporations(struct writer *w, uint64_t set, const struct client *client)
 {
     const char *before = "\"";
 
     write_text(w, ",\"corporaties\":[");
     for (unsigned i = 0; i < client->n_corporaties; i++)
-        if ((set & 1u << i) != 0) {
+        if ((set >> i & 1) != 0) {
             write_text(w, before);
             write_text(w, client->corporaties[i]);
             write_char(w, '"');

@@ -11,7 +11,7 @@
 #include "wire/token.h"
 
 /* Upper bound of what granted_write writes. */
-#define GRANTED_MAX 2048
+#define GRANTED_MAX 3072
 /* The value of the member: a list with one object.
  * in: client: whose grant it is; sources: the table that granted->source points into */
 void granted_write(struct writer *w, const struct granted *granted, const struct client *client, const struct source *sources,

@@ -5,7 +5,8 @@
  *
  * in:      every member set; texts as html/html.h wants them, links too: of what was typed the gate shows what text_is_shown lets
  *          through, and nothing of the rest. Lists belong to the caller.
- * returns  nothing; the writer's sticky status tells whether the page found room: PAGE_BYTES is enough for any.
+ * returns  nothing; the writer's sticky status tells whether the page found room: PAGE_BYTES and PAGE_NAME_BYTES are
+ *          enough for any.
  * secret:  values, receipt code and csrf are personal data or open something; whoever owns the buffer wipes it.
  * cost:    no allocation, no system call; 2 to 4 microseconds.
  */
@@ -15,7 +16,8 @@
 #include "html/html.h"
 #include "model/theme.h"
 
-#define PAGE_BYTES (48u << 10)  /* twenty children and 32 corporations with names of 80 characters; a usual page has under 8 KB */
+#define PAGE_BYTES (32u << 10)  /* twenty children; a usual page has under 8 KB */
+#define PAGE_NAME_BYTES 560     /* and for each time that it names a corporation: 80 characters that are escaped, between tags */
 
 /* ---- addresses, forms ---- */
 

@@ -79,7 +79,7 @@ static void write_plain(struct writer *w, const struct public *p, enum language 
 
 enum turn view_plain(struct conn *c, enum language l, enum page_view v, unsigned status)
 {
-    if (!view_parts_room(c, v))
+    if (!view_parts_room(c, v, 0))
         return conn_problem(c, FAULT_BUSY, "", NULL);
     write_plain(&c->answer.body, public_of(c), l, v, "");
     return view_parts_written(c, status);
@@ -322,7 +322,7 @@ enum turn view_case(struct conn *c, const struct call *call, const struct msg_pa
     const struct public *p = public_of(c);
     struct view_parts_words s;
 
-    if (!view_parts_room(c, view_of((enum page)m->page)))
+    if (!view_parts_room(c, view_of((enum page)m->page), view_parts_count(m->corporations)))
         return conn_problem(c, FAULT_BUSY, "", NULL);
     say(&s, p, call, m);
     show(&c->answer.body, p, call, m, &s);
@@ -342,7 +342,7 @@ bool view_to_source(struct conn *c, const struct call *call, const struct msg_to
     if (m->source >= in->n_shown_sources || in->shown_sources[m->source].authorize[0] == 0 || m->language >= LANGUAGE_N ||
         m->request_uri_len > sizeof m->request_uri || m->again > 1)
         return false;
-    if (!view_parts_room(c, VIEW_TO_SOURCE)) {
+    if (!view_parts_room(c, VIEW_TO_SOURCE, 0)) {
         *turn = conn_problem(c, FAULT_BUSY, "", NULL);
         return true;
     }

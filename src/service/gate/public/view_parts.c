@@ -11,12 +11,12 @@ void view_parts_begin(struct page_frame *f, const struct public *p, enum languag
 }
 
 /* Room for any page; the frame's own literals decide what it may do. */
-bool view_parts_room(struct conn *c, enum page_view v)
+bool view_parts_room(struct conn *c, enum page_view v, size_t names)
 {
     static const char here[] = "Cache-Control: no-store\r\nContent-Security-Policy: " PAGE_CSP_HERE "\r\n";
     static const char platform[] = "Cache-Control: no-store\r\nContent-Security-Policy: " PAGE_CSP_PLATFORM "\r\n";
 
-    if (conn_room(c, PAGE_BYTES) != OK)
+    if (conn_room(c, PAGE_BYTES + names * PAGE_NAME_BYTES) != OK)
         return false;
     conn_instead(c, strcmp(page_csp(v), PAGE_CSP_PLATFORM) == 0 ? platform : here);
     return true;
@@ -28,7 +28,7 @@ enum turn view_parts_written(struct conn *c, unsigned status)
     return conn_answer(c, status, VIEW_PARTS_HTML);
 }
 
-void view_parts_client(struct view_parts_words *s, const struct public *p, uint16_t client, uint32_t corporations)
+void view_parts_client(struct view_parts_words *s, const struct public *p, uint16_t client, uint64_t corporations)
 {
     const struct role_inputs *in = &p->gate.in;
 
@@ -44,6 +44,15 @@ void view_parts_client(struct view_parts_words *s, const struct public *p, uint1
         s->corporations[s->n_corporations] = s->shown[s->n_corporations]->name;
         s->n_corporations++;
     }
+}
+
+size_t view_parts_count(uint64_t corporations)
+{
+    size_t n = 0;
+
+    for (; corporations != 0; corporations &= corporations - 1)
+        n++;
+    return n;
 }
 
 const char *view_parts_platform(const struct view_parts_words *s)

@@ -13,8 +13,8 @@
 #define VIEW_PARTS_HTML "text/html; charset=utf-8"
 
 void view_parts_begin(struct page_frame *f, const struct public *p, enum language l, enum route_name here);
-/* Room for any page, with the headers of this one. false: no memory */
-bool view_parts_room(struct conn *c, enum page_view v);
+/* Room for any page that names corporations so often, with the headers of this one. false: no memory */
+bool view_parts_room(struct conn *c, enum page_view v, size_t names);
 /* The page that was written is the answer. */
 enum turn view_parts_written(struct conn *c, unsigned status);
 
@@ -31,7 +31,9 @@ struct view_parts_words {
 };
 
 /* Into zeroed words; client: NO_INDEX or an index of the showcase. corporations: bits of the client's */
-void view_parts_client(struct view_parts_words *s, const struct public *p, uint16_t client, uint32_t corporations);
+void view_parts_client(struct view_parts_words *s, const struct public *p, uint16_t client, uint64_t corporations);
+/* How many there are at most. */
+size_t view_parts_count(uint64_t corporations);
 /* NULL: not known any more */
 const char *view_parts_platform(const struct view_parts_words *s);
 /* feiten: enum feit */

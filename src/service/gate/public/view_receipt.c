@@ -18,7 +18,7 @@ enum turn view_receipt_form(struct conn *c, const struct call *call, enum view_m
     struct page_receipt v = { .code = { call_value(call, FIELD_CODE), wrong == VIEW_MISTYPED }, .sources = sources,
                               .unknown = wrong == VIEW_NO_RECEIPT, .failed = wrong == VIEW_LOGIN_FAILED };
 
-    if (!view_parts_room(c, VIEW_RECEIPT))
+    if (!view_parts_room(c, VIEW_RECEIPT, 0))
         return conn_problem(c, FAULT_BUSY, "", NULL);
     for (size_t i = 0; i < in->n_shown_sources; i++)
         if (in->shown_sources[i].login_scope[0] != 0)
@@ -97,7 +97,7 @@ bool view_receipt_show(struct conn *c, const struct call *call, const struct msg
     if ((m->client != NO_INDEX && m->client >= p->gate.in.n_shown_clients) ||
         !text_reference_or_empty(m->home.id_extern, sizeof m->home.id_extern))
         return false;
-    if (!view_parts_room(c, VIEW_RECEIPT_WORDS)) {
+    if (!view_parts_room(c, VIEW_RECEIPT_WORDS, 2 * view_parts_count(m->corporations))) {
         *turn = conn_problem(c, FAULT_BUSY, "", NULL);
         return true;
     }
@@ -127,7 +127,7 @@ bool view_receipt_login(struct conn *c, const struct call *call, unsigned source
     if (source >= in->n_shown_sources || in->shown_sources[source].login_scope[0] == 0 ||
         (m != NULL && (m->request_uri_len > sizeof m->request_uri || m->language >= LANGUAGE_N)))
         return false;
-    if (!view_parts_room(c, VIEW_LOGIN)) {
+    if (!view_parts_room(c, VIEW_LOGIN, 0)) {
         *turn = conn_problem(c, FAULT_BUSY, "", NULL);
         return true;
     }
@@ -181,9 +181,12 @@ enum turn view_receipt_list(struct conn *c, const struct call *call, const struc
     struct page_receipt_item items[LIMIT_LOGIN_GRANTS];
     struct page_frame f;
     char csrf[BROWSER_CSRF_CHARS + 1];
+    size_t names = 0;
 
     struct receipt_line *lines = mem_alloc(LIMIT_LOGIN_GRANTS * sizeof *lines);
-    if (lines == NULL || !view_parts_room(c, VIEW_RECEIPTS)) {
+    for (unsigned i = 0; i < m->n; i++)
+        names += view_parts_count(list[i].corporations);
+    if (lines == NULL || !view_parts_room(c, VIEW_RECEIPTS, names)) {
         mem_free(lines);
         return conn_problem(c, FAULT_BUSY, "", NULL);
     }

@@ -226,7 +226,7 @@ static enum status use_key(struct herhaling *h, size_t client, uint32_t number, 
 static void idempotency_is_bounded(void **state)
 {
     static const struct { size_t clients, share; } rows[] = {
-        { 1, LIMIT_IDEMPOTENCY_KEYS }, { 4, LIMIT_IDEMPOTENCY_KEYS / 4 }, { LIMIT_CLIENTS, LIMIT_IDEMPOTENCY_KEYS / LIMIT_CLIENTS },
+        { 1, LIMIT_IDEMPOTENCY_KEYS }, { 4, LIMIT_IDEMPOTENCY_KEYS / 4 }, { 100, LIMIT_IDEMPOTENCY_KEYS / 100 }, { LIMIT_CLIENTS, LIMIT_IDEMPOTENCY_KEYS_LEAST },
         { 200, LIMIT_IDEMPOTENCY_KEYS_LEAST },
     };
 

@@ -3,9 +3,10 @@
 
 #include "example.h"
 
+#include "base/limits.h"
 #include "base/sha256.h"
 
-static char one[PAGE_BYTES], two[PAGE_BYTES];
+static char one[PAGE_BYTES], two[PAGE_BYTES], longest[PAGE_BYTES + 2 * LIMIT_CORPORATIONS * PAGE_NAME_BYTES];
 
 static size_t written(char *out, size_t cap, enum page_view v, struct example e)
 {
@@ -59,15 +60,17 @@ static void pages_are_small(void **state)
 static void the_longest_page_fits(void **state)
 {
     struct page_child_row rows[20];
-    const char *corporations[32];
+    const char *corporations[LIMIT_CORPORATIONS];
+    struct page_use uses[LIMIT_CORPORATIONS];
     static char name[4 * 80 + 1];
     struct writer w;
 
-    memset(name, '&', 80);
+    memset(name, '"', 80);
     for (size_t i = 0; i < ROWS(rows); i++)
         rows[i] = (struct page_child_row){ { (uint32_t)i + 1 }, "99-99-9999", "999", true, true };
-    for (size_t i = 0; i < ROWS(corporations); i++)
-        corporations[i] = name;
+    for (size_t i = 0; i < ROWS(corporations); i++) {
+        uses[i] = (struct page_use){ .corporation = corporations[i] = name, .many = true, .about = { 9000 } };
+    }
     struct page_questions q = { .frame = { .language = LANGUAGE_UK, .csrf = "c", .wrong = true }, .reading = "1", .platform = name,
                                 .asks_student = true, .asks_asylum = true, .asks_care = true, .asks_bijstand = true,
                                 .asks_maintained = true, .asks_54a = true, .asks_children = true, .assets = { name, true },
@@ -78,8 +81,14 @@ static void the_longest_page_fits(void **state)
 
     struct page_why y = { .frame = { .language = LANGUAGE_UK, .csrf = "c" }, .platform = name, .reference = name, .corporations = corporations,
                           .n_corporations = ROWS(corporations), .shared = { true, true, true, true, true } };
-    writer_init(&w, one, sizeof one);
+    writer_init(&w, longest, PAGE_BYTES + ROWS(corporations) * PAGE_NAME_BYTES);
     page_why(&w, &y);
+    assert_false(w.failed);
+
+    struct page_receipt_words r = { .frame = y.frame, .code = name, .platform = name, .source = name, .corporations = corporations,
+                                    .n_corporations = ROWS(corporations), .shared = y.shared, .uses = uses, .n_uses = ROWS(uses) };
+    writer_init(&w, longest, sizeof longest);
+    page_receipt_words(&w, &r);
     assert_false(w.failed);
 }
 
