@@ -245,7 +245,7 @@ static json_t *responses_of(const struct route_row *r, const struct operation_ro
         return out;
     }
     if ((r->flags & ROUTE_OPEN) == 0)
-        add_problems(out, "401");
+        add_problems(out, "401 403");
     add_problems(out, o->refusals);
     add_problems(out, every);
     if (r->body > 0)

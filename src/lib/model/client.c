@@ -14,6 +14,13 @@ const struct client *client_find(const struct client *clients, size_t n, const c
     return NULL;
 }
 
+const struct client *client_find_platform(const struct client *clients, size_t n, const char *id)
+{
+    const struct client *found = client_find(clients, n, id);
+
+    return found != NULL && found->role == CLIENT_PLATFORM ? found : NULL;
+}
+
 bool client_has_corporation(const struct client *client, const char *corporatie)
 {
     for (unsigned i = 0; i < client->n_corporaties; i++)

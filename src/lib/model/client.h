@@ -1,5 +1,5 @@
 /*
- * One client of the registry: an allocation platform, how its certificate names it, and for which corporations it may ask.
+ * One client of the registry: who it is to us, how its certificate names it, and for which corporations it may ask.
  *
  * Fixed layout, handed down by the launcher. secret: none.
  */
@@ -16,9 +16,13 @@
 #define REFERENTIE_MAX LIMIT_REFERENCE_CHARS
 #define URL_MAX (LIMIT_URL_CHARS + 1)
 
+/* What a client may ask is its role's: each address of the platform API is for platforms, until one is for another role. */
+enum client_role { CLIENT_PLATFORM, CLIENT_CORPORATION, CLIENT_AUDITOR, CLIENT_ROLE_N };
+
 struct client {
     char id[CLIENT_MAX + 1];
     char omgeving;                /* 'T' test, 'P' production */
+    uint8_t role;                 /* enum client_role; of others than platforms n_redirects and bewijs are 0 */
     uint8_t n_san, n_dn, n_corporaties, n_redirects;
     uint8_t bewijs;               /* 1: it may post evidence itself */
     char san_uri[LIMIT_CERTIFICATE_NAMES][URL_MAX]; /* certificate SAN URI, any one of these ... */
@@ -31,6 +35,8 @@ struct client {
 /* in: id and corporatie from a peer, CLIENT_MAX + 1 and CORPORATIE_MAX bytes, perhaps without an end.
  * returns NULL where no client has this id; false where it has no mandate of this corporation */
 const struct client *client_find(const struct client *clients, size_t n, const char *id);
+/* The same of a platform: NULL also where the client has another role. */
+const struct client *client_find_platform(const struct client *clients, size_t n, const char *id);
 bool client_has_corporation(const struct client *client, const char *corporatie);
 
 #endif

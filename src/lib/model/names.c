@@ -1,6 +1,7 @@
 #include "model/names.h"
 
 #include "model/agreement.h"
+#include "model/client.h"
 #include "model/event.h"
 #include "model/outcome.h"
 #include "model/source.h"

@@ -133,8 +133,8 @@ static enum status check_key(struct conn *c, int64_t now)
     if (c->excess > 0)
         return REFUSED_RATE;
     TRY(quota_take(c->quota, now));
-    if (!c->quota->share->known)
-        return (c->route->flags & ROUTE_OPEN) != 0 ? OK : REFUSED_CLIENT_UNKNOWN;
+    if (c->quota->share->refused != OK)
+        return (c->route->flags & ROUTE_OPEN) != 0 ? OK : c->quota->share->refused;
     return (c->route->flags & ROUTE_SLOW) != 0 ? quota_take_slow(c->quota, now) : OK;
 }
 

@@ -13,7 +13,7 @@
 
 /* What a key may. One for each kind of caller that a site knows. */
 struct quota_share {
-    bool known;                   /* strangers are served open routes only */
+    enum status refused;          /* OK: it is served; else it is served open routes only, and answered this at all others */
     unsigned connections;         /* at once */
     int64_t requests_per_s, slow_per_s;
     size_t bytes;                 /* of large bodies and answers and what stands between them, at once */

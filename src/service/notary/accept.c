@@ -34,7 +34,7 @@ static enum status not_forgotten(const struct zaak *z, const struct dossier *d)
 static enum status bewijs_open(struct notaris *n, const struct msg_bewijs_open *m, struct moment now, struct zaak **zaak,
                                struct msg_zegel *out)
 {
-    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
     struct zaak *z = cases_find(n, &m->zaak);
 
     if (a == NULL)

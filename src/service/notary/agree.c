@@ -304,7 +304,7 @@ static void declare(const struct notaris *n, struct zaak *z, const struct dossie
 
 static enum status par(struct notaris *n, const struct msg_par *m, struct moment now, struct msg_par_antwoord *out)
 {
-    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
     const struct dossier *d;
     struct zaak *z;
 

@@ -114,7 +114,7 @@ static enum status voltooi(struct notaris *n, const struct msg_dossier_voltooi *
                            struct msg_dossierzegel *out, bool *answered)
 {
     const struct zegel *by_place[ROOSTER_MAX] = { 0 };
-    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
     const struct dossier *d = store_dossier(n->store, &m->dossier);
 
     if (a == NULL)
@@ -147,7 +147,7 @@ enum status dossiers_voltooi(struct notaris *n, const struct msg_dossier_voltooi
     struct completing *b = mem_alloc(sizeof *b);
     if (b != NULL)
         *b = (struct completing){ .begun = { BEGUN_COMPLETE, gate_nr, m->head.nr,
-                                             client_find(n->afnemers, n->n_afnemers, m->client) } };
+                                             client_find_platform(n->afnemers, n->n_afnemers, m->client) } };
     answer(out, voltooi(n, m, now, b, out, answered), m->head.nr);
     if (*answered)
         mem_free(b);
@@ -178,7 +178,7 @@ void dossiers_silence(struct notaris *n, const struct dossier *d)
 enum status dossiers_grant_einde(struct notaris *n, const struct msg_grant_einde *m, uint64_t gate_nr, int64_t now,
                                  bool *answered)
 {
-    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
 
     enum status st;

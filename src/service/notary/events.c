@@ -54,7 +54,8 @@ void events_source(struct notaris *n, const struct source *source, bool down)
     _Static_assert(sizeof source->naam <= sizeof e.subject, "a source's name is a subject");
     memcpy(e.subject, source->naam, strlen(source->naam));
     for (size_t i = 0; i < n->n_afnemers; i++)
-        store_event(n->store, n->afnemers[i].id, &e);
+        if (n->afnemers[i].role == CLIENT_PLATFORM)
+            store_event(n->store, n->afnemers[i].id, &e);
 }
 
 static enum status write_begin(struct notaris *n, int64_t now)

@@ -105,7 +105,7 @@ enum status held_answer(const struct held *h, const struct grant *g, uint64_t nr
 
 void zaken_zegel_lees(struct notaris *n, const struct msg_zegel_lees *m, int64_t boot_ms, struct msg_zegel *out)
 {
-    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
     enum status st;
 

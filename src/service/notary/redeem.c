@@ -68,7 +68,7 @@ static const struct pending *pending_of(struct notaris *n, const struct id *gran
 
 void redeem_grant_read(struct notaris *n, const struct msg_grant_read *m, struct moment now, struct msg_grant *out)
 {
-    const struct client *a = client_find(n->afnemers, n->n_afnemers, m->client);
+    const struct client *a = client_find_platform(n->afnemers, n->n_afnemers, m->client);
     const struct grant *g = store_grant(n->store, &m->grant);
 
     *out = (struct msg_grant){ .status = a != NULL ? REFUSED_GRANT_UNKNOWN : REFUSED_CLIENT_UNKNOWN };
@@ -125,7 +125,7 @@ static enum status check_code(const struct pending *p, const struct client *clie
 static enum status token(struct notaris *n, const struct msg_token *m, struct moment now, struct msg_token_answer *out,
                          const struct pending **pending)
 {
-    const struct client *client = client_find(n->afnemers, n->n_afnemers, m->client);
+    const struct client *client = client_find_platform(n->afnemers, n->n_afnemers, m->client);
     struct id code = id_of(m->code_sha);
     struct pending *p = pending_by_code(n, &code);
 
@@ -164,7 +164,7 @@ void redeem_token(struct notaris *n, const struct msg_token *m, struct moment no
 
 enum status redeem_revoke(struct notaris *n, const struct msg_revoke *m, struct moment now)
 {
-    const struct client *client = client_find(n->afnemers, n->n_afnemers, m->client);
+    const struct client *client = client_find_platform(n->afnemers, n->n_afnemers, m->client);
     struct id id = id_of(m->token_sha);
     struct access *a = tokens_find(n->tokens, &id, now.boot_ms);
     enum status st;
@@ -256,7 +256,7 @@ static enum status seal_with_token(struct notaris *n, const struct msg_zegel_lee
 void redeem_seal(struct notaris *n, const struct msg_zegel_lees *m, uint64_t gate_nr, struct moment now, struct msg_zegel *out,
                  bool *answered)
 {
-    const struct client *client = client_find(n->afnemers, n->n_afnemers, m->client);
+    const struct client *client = client_find_platform(n->afnemers, n->n_afnemers, m->client);
     enum status st = REFUSED_CLIENT_UNKNOWN;
 
     *answered = true;

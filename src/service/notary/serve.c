@@ -266,7 +266,7 @@ static bool on_verwijzingen(struct service *s, const struct message *m)
 {
     const struct msg_verwijzingen_lees *lees = (const void *)m->data;
 
-    if (client_find(s->n.afnemers, s->n.n_afnemers, lees->client) == NULL || lees->na < 0)
+    if (client_find_platform(s->n.afnemers, s->n.n_afnemers, lees->client) == NULL || lees->na < 0)
         return false;
     struct reference_page *p = mem_alloc(sizeof *p);
     enum status st = FAULT_MEMORY;

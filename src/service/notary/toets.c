@@ -95,7 +95,7 @@ static enum status check_call(struct vraag *q)
     const struct msg_toets *m = q->m;
     uint32_t eerder = 0;
 
-    q->afnemer = client_find(q->n->afnemers, q->n->n_afnemers, m->client);
+    q->afnemer = client_find_platform(q->n->afnemers, q->n->n_afnemers, m->client);
     if (q->afnemer == NULL)
         return REFUSED_CLIENT_UNKNOWN;
     if (m->fase != FASE_REACTIE)

@@ -325,9 +325,11 @@ enum status store_events_restart(struct store *s, const struct client *clients, 
     if (t == NULL)
         return FAULT_MEMORY;
     t->restart = true;
+    t->n = 0;
     enum status st = OK;
     for (size_t i = 0; i < n && st == OK; i++)
-        st = client_of(s, clients[i].id) != NULL ? fill(&clients[i], &e, &t->rows[i]) : FAULT_MEMORY;
+        if (clients[i].role == CLIENT_PLATFORM)
+            st = client_of(s, clients[i].id) != NULL ? fill(&clients[i], &e, &t->rows[t->n++]) : FAULT_MEMORY;
     if (st == OK)
         return tell_all(s, t);
     mem_free(t);
@@ -368,6 +370,8 @@ static enum status fill_packs(struct txn_events *t, const struct client *clients
             for (size_t i = 0; i < n; i++) {
                 struct gebeurtenis e = { .kind = (uint8_t)kinds[k], .at = now };
 
+                if (clients[i].role != CLIENT_PLATFORM)
+                    continue;
                 memcpy(e.subject, t->packs.of[p].sha, DIGEST_LEN);
                 TRY(fill(&clients[i], &e, &t->rows[t->n++]));
             }

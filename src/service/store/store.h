@@ -235,10 +235,10 @@ void store_event(struct store *s, const char *client, const struct gebeurtenis *
 /* Some of what is queued is written, and what is too much goes. Tells nobody. *more: there is more to write
  * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY (to be called again: nothing was lost) */
 enum status store_events_write(struct store *s, int64_t now, bool *more) MUST_USE;
-/* The service began to serve at `since`: all clients are told, and where a drop of all grants was not told, that too.
+/* The service began to serve at `since`: all platforms are told, and where a drop of all grants was not told, that too.
  * returns as store_events_write; to be called again until OK */
 enum status store_events_restart(struct store *s, const struct client *clients, size_t n, int64_t since, int64_t now) MUST_USE;
-/* These are the packs now: what is new in them is told to all clients. returns as store_events_write */
+/* These are the packs now: what is new in them is told to all platforms. returns as store_events_write */
 enum status store_events_packs(struct store *s, const struct client *clients, size_t n, const struct packs_told *packs,
                                int64_t now) MUST_USE;
 /* This client has these: they go. Then the oldest, at most `most` <= TXN_EVENTS_MAX.

@@ -30,6 +30,7 @@ static bool client_valid(const void *row)
 {
     const struct client *a = row;
     bool ok = TEXT_ENDS(a->id) && TEXT_ENDS(a->menselijke_toets) && (a->omgeving == 'T' || a->omgeving == 'P') &&
+              a->role < CLIENT_ROLE_N &&
               a->n_san <= LIMIT_CERTIFICATE_NAMES && a->n_dn <= LIMIT_CERTIFICATE_NAMES &&
               a->n_corporaties <= LIMIT_CORPORATIONS && a->n_redirects <= LIMIT_REDIRECT_URIS;
 

@@ -199,10 +199,10 @@ static enum turn data(struct conn *c)
 
 /* ---- the site ---- */
 
-static const struct quota_share couriers = { .known = true, .connections = 64, .requests_per_s = 500, .slow_per_s = 500,
+static const struct quota_share couriers = { .connections = 64, .requests_per_s = 500, .slow_per_s = 500,
                                              .bytes = 32u << 20, .bytes_least = 1u << 20 };
-static const struct quota_share strangers = { .connections = 16, .requests_per_s = 100, .bytes = 1u << 20,
-                                              .bytes_least = 1u << 20 };
+static const struct quota_share strangers = { .refused = REFUSED_CLIENT_UNKNOWN, .connections = 16, .requests_per_s = 100,
+                                              .bytes = 1u << 20, .bytes_least = 1u << 20 };
 
 static uint64_t by_certificate(const struct conn *c, const struct quota_share **share)
 {

@@ -246,7 +246,7 @@ static enum turn style(struct conn *c)
 
 /* ---- the site ---- */
 
-static const struct quota_share visitors = { .known = true, .connections = 64, .requests_per_s = 500, .slow_per_s = 500,
+static const struct quota_share visitors = { .connections = 64, .requests_per_s = 500, .slow_per_s = 500,
                                              .bytes = 8u << 20, .bytes_least = 1u << 20 };
 
 static uint64_t by_address(const struct conn *c, const struct quota_share **share)

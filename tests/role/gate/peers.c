@@ -327,6 +327,10 @@ static void give_tables(bool filter)
           .n_corporaties = 1, .corporaties = { "L0102" } },
         { .id = "drie", .omgeving = 'P', .bewijs = 1, .n_san = 1, .san_uri = { "urn:afnemer:drie" }, .n_corporaties = 1,
           .corporaties = { "L0103" } },
+        { .id = "vier", .omgeving = 'P', .role = CLIENT_CORPORATION, .n_san = 1, .san_uri = { "urn:afnemer:vier" }, .n_corporaties = 1,
+          .corporaties = { "L0101" } },
+        { .id = "vijf", .omgeving = 'P', .role = CLIENT_AUDITOR, .n_san = 1, .san_uri = { "urn:afnemer:vijf" }, .n_corporaties = 1,
+          .corporaties = { "L0101" } },
     };
     static const struct source bronnen[] = {
         { .naam = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND, .stroom = 1 },

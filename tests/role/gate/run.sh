@@ -15,6 +15,8 @@ leaf san ca "/CN=een" "extendedKeyUsage=clientAuth\nsubjectAltName=URI:urn:afnem
 leaf dn ca "/C=NL/O=Twee, Wonen/CN=twée" "extendedKeyUsage=clientAuth"
 leaf drie ca "/CN=drie" "extendedKeyUsage=clientAuth\nsubjectAltName=URI:urn:afnemer:drie"
 leaf vreemd ca "/CN=vreemd" "extendedKeyUsage=clientAuth\nsubjectAltName=URI:urn:afnemer:een.vreemd"
+leaf corporatie ca "/CN=vier" "extendedKeyUsage=clientAuth\nsubjectAltName=URI:urn:afnemer:vier"
+leaf controleur ca "/CN=vijf" "extendedKeyUsage=clientAuth\nsubjectAltName=URI:urn:afnemer:vijf"
 leaf beide ca "/C=NL/O=Twee, Wonen/CN=twée" "extendedKeyUsage=clientAuth\nsubjectAltName=URI:urn:afnemer:een"
 leaf alleen-server ca "/CN=een" "extendedKeyUsage=serverAuth\nsubjectAltName=URI:urn:afnemer:een"
 leaf elders andere-ca "/CN=een" "extendedKeyUsage=clientAuth\nsubjectAltName=URI:urn:afnemer:een"

@@ -231,9 +231,9 @@ static const struct route routes[] = {
 /* ---- the two sites ---- */
 
 static const struct wanted_header wanted[] = { [COOKIE] = { "cookie", false }, [IF_NONE_MATCH] = { "if-none-match", true } };
-static const struct quota_share visitors = { .known = true, .connections = SITE_SHARE, .requests_per_s = 500, .slow_per_s = 2,
+static const struct quota_share visitors = { .connections = SITE_SHARE, .requests_per_s = 500, .slow_per_s = 2,
                                              .bytes = 300000 };
-static const struct quota_share neighbours = { .known = true, .connections = 8, .requests_per_s = 500, .slow_per_s = 2,
+static const struct quota_share neighbours = { .connections = 8, .requests_per_s = 500, .slow_per_s = 2,
                                                .bytes = 300000 };
 
 static uint64_t by_address(const struct conn *c, const struct quota_share **share)

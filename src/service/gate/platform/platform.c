@@ -23,15 +23,23 @@ _Alignas(8) uint8_t platform_message[LIMIT_MESSAGE_BYTES];
 
 /* ---- who is there ---- */
 
-static const struct quota_share clients = {
-    .known = true,
+static const struct quota_share platforms = {
     .connections = LIMIT_CONNECTIONS_PER_CLIENT,
     .requests_per_s = LIMIT_REQUESTS_PER_S,
     .slow_per_s = LIMIT_CASE_REQUESTS_PER_S,
     .bytes = LIMIT_HELD_BYTES_PER_CLIENT,
     .bytes_least = LIMIT_HELD_BYTES_LEAST,
 };
+/* Clients that no address is for yet. */
+static const struct quota_share others = {
+    .refused = REFUSED_ROLE,
+    .connections = LIMIT_STRANGERS,
+    .requests_per_s = LIMIT_STRANGER_REQUESTS_PER_S,
+    .bytes = LIMIT_HELD_BYTES_LEAST,
+    .bytes_least = LIMIT_HELD_BYTES_LEAST,
+};
 static const struct quota_share strangers = {
+    .refused = REFUSED_CLIENT_UNKNOWN,
     .connections = LIMIT_STRANGERS,
     .requests_per_s = LIMIT_STRANGER_REQUESTS_PER_S,
     .bytes = LIMIT_HELD_BYTES_LEAST,
@@ -67,7 +75,7 @@ static uint64_t identify(const struct conn *c, const struct quota_share **share)
         found = i;
     }
     tls_names_release(names);
-    *share = found < LIMIT_CLIENTS ? &clients : &strangers;
+    *share = found == LIMIT_CLIENTS ? &strangers : in->afnemers[found].role == CLIENT_PLATFORM ? &platforms : &others;
     return found;
 }
 

@@ -36,7 +36,6 @@ static const struct route routes[] = {
 };
 
 static const struct quota_share visitors = {
-    .known = true,
     .connections = LIMIT_CONNECTIONS_PER_ADDRESS,
     .requests_per_s = LIMIT_ADDRESS_REQUESTS_PER_S,
     .bytes = LIMIT_PUBLIC_HELD_BYTES_PER_ADDRESS,

@@ -2,6 +2,7 @@
 #include "../../cmocka_all.h"
 
 #include "model/agreement.h"
+#include "model/client.h"
 #include "model/event.h"
 #include "model/names.h"
 #include "model/outcome.h"

@@ -3,7 +3,7 @@
 
 #include "http/quota.h"
 
-static const struct quota_share share = { .known = true, .connections = 2, .requests_per_s = 3, .slow_per_s = 1, .bytes = 100 };
+static const struct quota_share share = { .connections = 2, .requests_per_s = 3, .slow_per_s = 1, .bytes = 100 };
 static struct quota rows[3];
 static struct quota_table t;
 
@@ -132,7 +132,7 @@ static void bodies(void **state)
 /* However much others hold, a key has its least. */
 static void the_least_of_a_key(void **state)
 {
-    static const struct quota_share careful = { .known = true, .connections = 2, .bytes = 100, .bytes_least = 10 };
+    static const struct quota_share careful = { .connections = 2, .bytes = 100, .bytes_least = 10 };
     struct quota *a = quota_enter(&t, 1, &share), *b = quota_enter(&t, 2, &share), *c = quota_enter(&t, 3, &careful);
 
     assert_int_equal(quota_bytes_take(&t, a, 100), OK);

@@ -399,6 +399,24 @@ static void a_drop_is_told(void **state)
     assert_true(page.n == 1 && page.e[0].reason == EVENT_REASON_NONE);
 }
 
+/* Nobody waits for what a corporation or an auditor is told: nothing is written for them. */
+static void only_platforms_are_told(void **state)
+{
+    static const struct client mixed[] = { { .id = OTHER, .role = CLIENT_AUDITOR }, { .id = CLIENT }, { .id = THIRD, .role = CLIENT_CORPORATION } };
+    struct place *p = *state;
+    struct packs_told packs = { .n = 1, .of = { { { 1 }, 0 } } };
+
+    open_store(p);
+    assert_int_equal(store_events_restart(p->s, mixed, 3, NOW, NOW), OK);
+    assert_int_equal(store_events_packs(p->s, mixed, 3, &packs, NOW), OK);
+    packs.of[packs.n++] = (struct pack_told){ { 2 }, 0 };
+    assert_int_equal(store_events_packs(p->s, mixed, 3, &packs, NOW), OK);
+    reopen(p);
+    struct page page = page_of(p, CLIENT);
+    KINDS(&page, EVENT_KIND_RESTARTED, EVENT_KIND_PACK_LOADED);
+    assert_int_equal(page_of(p, OTHER).n + page_of(p, THIRD).n, 0);
+}
+
 static void packs_are_told(void **state)
 {
     struct place *p = *state;
@@ -690,7 +708,7 @@ int main(void)
         T(said_with_what_causes_it), T(what_is_queued_comes_before_its_grant), T(soon_over),
         T(until_it_is_acknowledged), T(new_ones_are_noticed), T(a_month),
         T(the_oldest_go), T(no_room_in_memory),
-        T(a_start_is_told_once), T(a_drop_is_told), T(packs_are_told),
+        T(a_start_is_told_once), T(a_drop_is_told), T(packs_are_told), T(only_platforms_are_told),
         T(every_step_may_fail), T(every_step_may_crash), T(doubt), T(a_full_disk),
     };
 
