@@ -33,10 +33,12 @@ CORPORATIONS = {"regio-demo": ["L0101", "L0102"], "ander-platform": ["L0102", "L
 PERSON = "https://corporatie.example/laat-meekijken"
 NAMES = {"regio-demo": "Woonplatform Regio Demo", "ander-platform": "Ander Platform"}
 SHOWN = [
-    {"code": "L0101", "naam": "Woonstichting De Eerste", "balie": {"adres": "Plein 1, Demostad", "uren": "maandag tot en met vrijdag, 9 tot 17 uur",
+    {"code": "L0101", "naam": "Woonstichting De Eerste", "oin": "00000001003214345000", "klachten": "https://eerste.example/klachten",
+     "bezwaar": [{"gemeente": "0202", "adres": "https://gemeente.example/bezwaar"}], "verantwoording": ["regio-demo"],
+     "extraVrijeRuimte": [{"jaar": YEAR, "gemeente": "0202", "basispunten": 250}], "balie": {"adres": "Plein 1, Demostad", "uren": "maandag tot en met vrijdag, 9 tot 17 uur",
                                                                     "telefoon": "088 000 01 01"},
      "kleuren": {"merk": "#00472f", "merktekst": "#ffffff", "knop": "#00613f", "knoptekst": "#ffffff", "link": "#004b87"}},
-    {"code": "L0102", "naam": "Wonen Tweestad", "balie": {"adres": "Kade 2, Tweestad", "uren": "werkdagen, 10 tot 16 uur", "telefoon": "088 000 01 02"}},
+    {"code": "L0102", "naam": "Wonen Tweestad", "minimaleZekerheid": "KLUISGETEKEND", "klachten": "https://tweestad.example/klachten", "balie": {"adres": "Kade 2, Tweestad", "uren": "werkdagen, 10 tot 16 uur", "telefoon": "088 000 01 02"}},
     {"code": "L0103", "naam": "Volkshuisvesting Driedorp"},
 ]
 

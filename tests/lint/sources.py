@@ -43,7 +43,7 @@ SERVICE = {
     "dialer": ["wire", "sandbox", "model", "base"],
     "courier": ["evidence", "json", "wire", "sandbox", "model", "base"],
     "tiler": ["log", "wire", "sandbox", "model", "base"],
-    "launcher": ["evidence", "x509", "json", "oauth", "log", "pack", "wire", "sandbox", "model", "base"],
+    "launcher": ["evidence", "x509", "jose", "json", "oauth", "log", "pack", "wire", "sandbox", "model", "base"],
 }
 TOOLS = {
     "pages": ["html", "model"],

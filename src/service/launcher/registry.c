@@ -1,6 +1,9 @@
 #include "launcher/registry.h"
 
+#include "base/date.h"
 #include "base/text.h"
+#include "jose/key.h"
+#include "model/names.h"
 #include "oauth/redirect.h"
 
 #include <string.h>
@@ -81,19 +84,17 @@ static enum status read_corporations(struct place *p, const json_t *obj, const s
     TRY(place_array(p, obj, "corporaties", true, 1, LIMIT_CORPORATIONS, &list));
     size_t mark = place_enter(p, "corporaties");
     for (size_t i = 0; i < json_array_size(list); i++) {
-        size_t row = 0;
-
         TRY(place_text_at(p, list, i, sizeof a->corporaties[0] - 1, &text));
         if (!registry_corporation(text))
             return refuse_at(p, i, "must be an L-number or an OIN");
         for (size_t k = 0; k < a->n_corporaties; k++)
             if (strcmp(a->corporaties[k], text) == 0)
                 return refuse_at(p, i, "names a corporation twice");
-        while (row < around->n_corporations && strcmp(around->corporations[row].code, text) != 0)
-            row++;
-        if (row == around->n_corporations)
+        const struct corporation *row = corporation_find(around->corporations, around->n_corporations, text);
+        if (row == NULL)
             return refuse_at(p, i, "is not in the file that corporaties names: people would not know who it is");
-        shown->corporations[shown->n_corporations++] = (uint16_t)row;
+        if (a->role == CLIENT_PLATFORM)
+            shown->corporations[shown->n_corporations++] = (uint16_t)(row - around->corporations);
         memcpy(a->corporaties[a->n_corporaties++], text, strlen(text) + 1);
     }
     place_leave(p, mark);
@@ -157,15 +158,28 @@ static enum status read_identity(struct place *p, const json_t *obj, char servic
     return OK;
 }
 
-static enum status read_client(struct place *p, const json_t *obj, const struct registry_around *around, struct client *a,
-                               struct shown_client *shown)
+/* ---- by role ---- */
+
+static enum status read_role(struct place *p, const json_t *obj, uint8_t *out)
 {
-    static const char *const members[] = { "client_id", "omgeving", "naam", "website", "bewijs", "certificaat", "corporaties",
-                                           "redirect_uris", "menselijke_toets", NULL };
+    uint32_t role = CLIENT_PLATFORM;
+    const char *text = NULL;
+
+    TRY(place_text(p, obj, "rol", false, 16, &text));
+    size_t mark = place_enter(p, "rol");
+    if (text != NULL && !name_find(NAMES_CLIENT_ROLE, text, strlen(text), &role))
+        return place_refuse(p, "must be the role of a platform, of a corporation or of an auditor (docs/configuration.md)");
+    *out = (uint8_t)role;
+    place_leave(p, mark);
+    return OK;
+}
+
+/* What pages show of it, and where they lead. */
+static enum status read_platform(struct place *p, const json_t *obj, const struct registry_around *around, struct client *a,
+                                 struct shown_client *shown)
+{
     const json_t *evidence = json_object_get(obj, "bewijs");
 
-    TRY(place_only(p, obj, members));
-    TRY(read_identity(p, obj, around->service, a));
     memcpy(shown->id, a->id, sizeof shown->id);
     TRY(place_shown(p, obj, "naam", true, shown->name));
     TRY(read_page(p, obj, "website", true, shown->website));
@@ -174,13 +188,87 @@ static enum status read_client(struct place *p, const json_t *obj, const struct 
         return place_refuse(p, "must be true or false");
     }
     a->bewijs = json_is_true(evidence);
-    TRY(read_certificate(p, obj, a));
-    TRY(read_corporations(p, obj, around, a, shown));
     TRY(read_redirects(p, obj, a, shown));
     TRY(read_page(p, obj, "menselijke_toets", false, a->menselijke_toets));
     const char *person = a->menselijke_toets[0] != 0 ? a->menselijke_toets : around->person;
     memcpy(shown->person, person, strlen(person) + 1);
     return OK;
+}
+
+/* The key that what an auditor opens will be encrypted to. */
+static enum status check_auditor_key(struct place *p, const json_t *obj)
+{
+    static const char *const members[] = { "kty", "crv", "x", "y", "kid", NULL };
+    const char *kid = NULL;
+    struct key key;
+    json_t *jwk;
+
+    TRY(place_object(p, obj, "sleutel", members, &jwk));
+    size_t mark = place_enter(p, "sleutel");
+    TRY(place_text(p, jwk, "kid", true, KID_MAX, &kid));
+    enum status s = text_is_reference(kid, strlen(kid), KID_MAX) ? key_import(jwk, KEY_ES256, &key) : REFUSED_KEY;
+    bool good = s == OK && key.alg == KEY_ES256;
+    if (s == OK)
+        key_release(&key);
+    if (status_class_of(s) == CLASS_FAULT)
+        return s;
+    if (!good)
+        return place_refuse(p, "must be a public key on P-256 as a JWK: kty, crv, x, y, and a kid of letters, digits, '.', '_' "
+                               "and '-'");
+    place_leave(p, mark);
+    return OK;
+}
+
+/* Which years of which corporations, and until when. Opening will rest on it; nobody reads it yet. */
+static enum status check_auditor(struct place *p, const json_t *obj)
+{
+    const char *until = NULL;
+    int32_t day;
+    json_t *years;
+
+    TRY(check_auditor_key(p, obj));
+    TRY(place_array(p, obj, "jaren", true, 1, LIMIT_AUDITOR_YEARS, &years));
+    size_t mark = place_enter(p, "jaren");
+    for (size_t i = 0; i < json_array_size(years); i++) {
+        const json_t *year = json_array_get(years, i);
+
+        if (!json_is_integer(year) || json_integer_value(year) < LIMIT_ACCOUNTS_FIRST_YEAR ||
+            json_integer_value(year) > LIMIT_LAST_YEAR)
+            return refuse_at(p, i, "must be a year (docs/configuration.md)");
+        for (size_t k = 0; k < i; k++)
+            if (json_equal(json_array_get(years, k), year))
+                return refuse_at(p, i, "is there twice");
+    }
+    place_leave(p, mark);
+    TRY(place_text(p, obj, "tot", true, 10, &until));
+    mark = place_enter(p, "tot");
+    if (!date_parse(until, strlen(until), &day) || year_of(day) > LIMIT_LAST_YEAR)
+        return place_refuse(p, "must be a date as 2027-12-31");
+    place_leave(p, mark);
+    return OK;
+}
+
+static enum status read_client(struct place *p, const json_t *obj, const struct registry_around *around, struct client *a,
+                               struct shown_client *shown)
+{
+    static const char *const members[CLIENT_ROLE_N][12] = {
+        [CLIENT_PLATFORM] = { "client_id", "omgeving", "naam", "rol", "website", "bewijs", "certificaat", "corporaties",
+                              "redirect_uris", "menselijke_toets", NULL },
+        [CLIENT_CORPORATION] = { "client_id", "omgeving", "naam", "rol", "certificaat", "corporaties", NULL },
+        [CLIENT_AUDITOR] = { "client_id", "omgeving", "naam", "rol", "certificaat", "corporaties", "sleutel", "jaren", "tot",
+                             NULL },
+    };
+    char name[PLACE_SHOWN_MAX];
+
+    TRY(read_role(p, obj, &a->role));
+    TRY(place_only(p, obj, members[a->role]));
+    TRY(read_identity(p, obj, around->service, a));
+    TRY(place_shown(p, obj, "naam", true, name));
+    TRY(read_certificate(p, obj, a));
+    TRY(read_corporations(p, obj, around, a, shown));
+    if (a->role == CLIENT_PLATFORM)
+        return read_platform(p, obj, around, a, shown);
+    return a->role == CLIENT_AUDITOR ? check_auditor(p, obj) : OK;
 }
 
 static bool shares_certificate(const struct client *a, const struct client *b)

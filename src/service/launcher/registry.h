@@ -1,23 +1,24 @@
 /*
  * The clients that may ask: reads the client registry into the table the gate for platforms and the notary get, and the one
- * that the gate for browsers shows names from.
+ * that the gate for browsers shows names from. There a client that is no platform is an empty row.
  *
  * in:     doc        the file's JSON (docs/configuration.md); p points at it
  * out:    clients, shown   LIMIT_CLIENTS places each; *n of them filled, in one order
- * returns OK | REFUSED_CONFIG (p tells where)
+ * returns OK | REFUSED_CONFIG (p tells where) | FAULT_CRYPTO
  * secret: nothing.
  */
 #ifndef PASSEND_LAUNCHER_REGISTRY_H
 #define PASSEND_LAUNCHER_REGISTRY_H
 
 #include "model/client.h"
+#include "model/corporation.h"
 #include "model/showcase.h"
 #include "launcher/place.h"
 
 struct registry_around {
     char service;                 /* 'T' or 'P': a production client does not fit a test service */
     const char *person;           /* page where a person helps, of clients that name none; "" = none */
-    const struct shown_corporation *corporations;   /* each that a client names is among them */
+    const struct corporation *corporations;   /* each that a client names is among them, in the order of those that are shown */
     size_t n_corporations;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "json/strict_json.h"
+#include "launcher/corporations.h"
 #include "launcher/paths.h"
 #include "launcher/registry.h"
 #include "model/language.h"
@@ -10,106 +11,14 @@
 
 #include <string.h>
 
-/* ---- corporations ---- */
-
-static enum status read_desk(struct place *p, const json_t *obj, struct shown_corporation *c)
-{
-    static const char *const members[] = { "adres", "uren", "telefoon", NULL };
-    json_t *desk;
-
-    if (json_object_get(obj, "balie") == NULL)
-        return OK;
-    TRY(place_object(p, obj, "balie", members, &desk));
-    size_t mark = place_enter(p, "balie");
-    TRY(place_shown(p, desk, "adres", true, c->address));
-    TRY(place_shown(p, desk, "uren", true, c->hours));
-    TRY(place_shown(p, desk, "telefoon", true, c->telephone));
-    place_leave(p, mark);
-    return OK;
-}
-
-static enum status read_colour(struct place *p, const json_t *obj, const char *name, uint32_t *out)
-{
-    const char *text = NULL;
-
-    TRY(place_text(p, obj, name, true, 7, &text));
-    size_t mark = place_enter(p, name);
-    if (!theme_colour_parse(text, out))
-        return place_refuse(p, "must be a colour as #rrggbb");
-    place_leave(p, mark);
-    return OK;
-}
-
-static enum status read_theme(struct place *p, const json_t *obj, struct shown_corporation *c)
-{
-    static const char *const members[] = { "merk", "merktekst", "knop", "knoptekst", "link", NULL };
-    json_t *colours;
-
-    if (json_object_get(obj, "kleuren") == NULL)
-        return OK;
-    TRY(place_object(p, obj, "kleuren", members, &colours));
-    size_t mark = place_enter(p, "kleuren");
-    TRY(read_colour(p, colours, "merk", &c->theme.brand));
-    TRY(read_colour(p, colours, "merktekst", &c->theme.brand_text));
-    TRY(read_colour(p, colours, "knop", &c->theme.accent));
-    TRY(read_colour(p, colours, "knoptekst", &c->theme.accent_text));
-    TRY(read_colour(p, colours, "link", &c->theme.link));
-    if (!theme_readable(&c->theme))
-        return place_refuse(p, "cannot be read by all: merktekst on merk, knoptekst on knop, and link and knop on white need a "
-                               "contrast of 4.5 to 1");
-    c->has_theme = 1;
-    place_leave(p, mark);
-    return OK;
-}
-
-static enum status read_corporation(struct place *p, const json_t *obj, struct shown_corporation *c)
-{
-    static const char *const members[] = { "code", "naam", "balie", "kleuren", NULL };
-    const char *code = NULL;
-
-    TRY(place_only(p, obj, members));
-    TRY(place_text(p, obj, "code", true, sizeof c->code - 1, &code));
-    size_t mark = place_enter(p, "code");
-    if (!registry_corporation(code))
-        return place_refuse(p, "must be an L-number or an OIN");
-    memcpy(c->code, code, strlen(code) + 1);
-    place_leave(p, mark);
-    TRY(place_shown(p, obj, "naam", true, c->name));
-    TRY(read_desk(p, obj, c));
-    return read_theme(p, obj, c);
-}
-
-static enum status read_corporations(struct place *p, const json_t *doc, struct shown_corporation *table, size_t *n)
-{
-    static const char *const members[] = { "corporaties", NULL };
-    json_t *list;
-
-    TRY(place_only(p, doc, members));
-    TRY(place_array(p, doc, "corporaties", true, 1, LIMIT_KNOWN_CORPORATIONS, &list));
-    size_t outer = place_enter(p, "corporaties");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        size_t mark = place_index(p, i);
-
-        memset(&table[i], 0, sizeof table[i]);
-        TRY(read_corporation(p, json_array_get(list, i), &table[i]));
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(table[k].code, table[i].code) == 0)
-                return place_refuse(p, "has the code of an earlier corporation");
-        place_leave(p, mark);
-        *n = i + 1;
-    }
-    place_leave(p, outer);
-    return OK;
-}
-
 /* ---- both files ---- */
 
 /* What is read, in wiped memory as all of the register. */
 struct tables {
-    struct shown_corporation corporations[LIMIT_KNOWN_CORPORATIONS];
+    struct corporations corporations;
     struct client clients[LIMIT_CLIENTS];
     struct shown_client shown[LIMIT_CLIENTS];
-    size_t n_corporations, n_clients;
+    size_t n_clients;
 };
 
 /* The document in the file that a member names; p stays there, "(file)" behind it. */
@@ -136,14 +45,29 @@ static enum status read_tables(struct place *p, const struct origin *s, const js
     size_t mark = p->len;
 
     TRY(read_file(p, s, doc, "corporaties", &corporations));
-    TRY(read_corporations(p, corporations, t->corporations, &t->n_corporations));
+    TRY(corporations_read(p, corporations, &t->corporations));
     place_leave(p, mark);
     TRY(read_file(p, s, doc, "register", &registry));
-    TRY(registry_read(p, registry, &(struct registry_around){ s->service, c->instelling.menselijke_toets, t->corporations,
-                                                              t->n_corporations },
+    TRY(registry_read(p, registry, &(struct registry_around){ s->service, c->instelling.menselijke_toets, t->corporations.rows,
+                                                              t->corporations.n },
                       t->clients, t->shown, &t->n_clients));
     place_leave(p, mark);
+    (void)place_enter(p, "corporaties");
+    (void)place_enter(p, "(file)");
+    TRY(corporations_accounts(p, corporations, t->clients, t->n_clients));
+    place_leave(p, mark);
     return OK;
+}
+
+static enum status hand_over(const struct tables *t, int files[HANDOVER_N])
+{
+    const struct corporations *c = &t->corporations;
+
+    TRY(role_sealed_file(t->clients, t->n_clients * sizeof *t->clients, &files[HANDOVER_CLIENTS]));
+    TRY(role_sealed_file(t->shown, t->n_clients * sizeof *t->shown, &files[HANDOVER_SHOWCASE_CLIENTS]));
+    TRY(role_sealed_file(c->rows, c->n * sizeof *c->rows, &files[HANDOVER_CORPORATIONS]));
+    TRY(role_sealed_file(c->shown, c->n * sizeof *c->shown, &files[HANDOVER_SHOWCASE_CORPORATIONS]));
+    return c->n_redress > 0 ? role_sealed_file(c->redress, c->n_redress * sizeof *c->redress, &files[HANDOVER_REDRESS]) : OK;
 }
 
 enum status showcase_read(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
@@ -152,14 +76,10 @@ enum status showcase_read(struct place *p, const struct origin *s, const json_t 
 
     if (t == NULL)
         return FAULT_MEMORY;
+    memset(t, 0, sizeof *t);
     enum status st = read_tables(p, s, doc, c, t);
     if (st == OK)
-        st = role_sealed_file(t->clients, t->n_clients * sizeof *t->clients, &c->files[HANDOVER_CLIENTS]);
-    if (st == OK)
-        st = role_sealed_file(t->shown, t->n_clients * sizeof *t->shown, &c->files[HANDOVER_SHOWCASE_CLIENTS]);
-    if (st == OK)
-        st = role_sealed_file(t->corporations, t->n_corporations * sizeof *t->corporations,
-                              &c->files[HANDOVER_SHOWCASE_CORPORATIONS]);
+        st = hand_over(t, c->files);
     mem_free(t);
     return st;
 }

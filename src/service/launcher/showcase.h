@@ -1,6 +1,6 @@
 /*
- * What the public pages show of others: reads the corporations and the client registry, and makes the tables of names that the
- * gate for browsers is handed (model/showcase.h), beside the register.
+ * Who is who: reads the corporations and the client registry, and makes the tables that roles are handed of them. Sources
+ * likewise, as pages show them.
  *
  * returns OK | REFUSED_CONFIG (p tells where) | FAULT_MEMORY | FAULT_SYSTEM
  * secret: none.

@@ -61,6 +61,8 @@ static enum status load(struct service *s, struct role_inputs *in)
     s->n.instelling = in->instelling;
     s->n.afnemers = in->afnemers;
     s->n.n_afnemers = in->n_afnemers;
+    s->n.corporations = in->corporations;
+    s->n.n_corporations = in->n_corporations;
     s->n.bronnen = in->bronnen;
     s->n.n_bronnen = in->n_bronnen;
     if (in->data_dir < 0 || in->sleutel_bestand < 0 || in->n_packs == 0 || in->verdict_key.data == NULL ||

@@ -8,6 +8,7 @@
 #define PASSEND_NOTARY_NOTARY_H
 
 #include "base/clock.h"
+#include "model/corporation.h"
 #include "model/settings.h"
 #include "model/source.h"
 #include "notary/generaties.h"
@@ -59,6 +60,8 @@ struct notaris {
     struct settings instelling;
     const struct client *afnemers;
     size_t n_afnemers;
+    const struct corporation *corporations;
+    size_t n_corporations;
     const struct source *bronnen;
     size_t n_bronnen;
     struct zaken *zaken;             /* cases.h */

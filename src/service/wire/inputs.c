@@ -43,6 +43,20 @@ static bool client_valid(const void *row)
     return ok;
 }
 
+static bool corporation_valid(const void *row)
+{
+    const struct corporation *c = row;
+
+    return TEXT_ENDS(c->code) && c->minimale_zekerheid <= ZEKERHEID_BALIE;
+}
+
+static bool redress_valid(const void *row)
+{
+    const struct redress *r = row;
+
+    return TEXT_ENDS(r->corporatie) && TEXT_ENDS(r->gemeente) && TEXT_ENDS(r->url) && r->url[0] != '\0';
+}
+
 static bool source_valid(const void *row)
 {
     const struct source *s = row;
@@ -107,6 +121,8 @@ static bool any(const void *row)
 static const struct layout { size_t size; bool (*valid)(const void *row); size_t count; } layouts[HANDOVER_N] = {
     [HANDOVER_SETTINGS] = { sizeof(struct settings), settings_valid, 0 },
     [HANDOVER_CLIENTS] = { sizeof(struct client), client_valid, offsetof(struct role_inputs, n_afnemers) },
+    [HANDOVER_CORPORATIONS] = { sizeof(struct corporation), corporation_valid, offsetof(struct role_inputs, n_corporations) },
+    [HANDOVER_REDRESS] = { sizeof(struct redress), redress_valid, offsetof(struct role_inputs, n_redress) },
     [HANDOVER_SOURCES] = { sizeof(struct source), source_valid, offsetof(struct role_inputs, n_bronnen) },
     [HANDOVER_SHOWCASE_CLIENTS] = { sizeof(struct shown_client), shown_client_valid,
                                     offsetof(struct role_inputs, n_shown_clients) },
@@ -305,6 +321,8 @@ void role_pack_release(struct role_pack *p)
 void role_inputs_release(struct role_inputs *in)
 {
     mem_free(in->afnemers);
+    mem_free(in->corporations);
+    mem_free(in->redress);
     mem_free(in->bronnen);
     mem_free(in->regels);
     mem_free(in->shown_clients);
@@ -317,8 +335,10 @@ void role_inputs_release(struct role_inputs *in)
     in->regels = NULL;
     in->n_regels = 0;
     in->afnemers = NULL;
+    in->corporations = NULL;
+    in->redress = NULL;
     in->bronnen = NULL;
-    in->n_afnemers = in->n_bronnen = 0;
+    in->n_afnemers = in->n_corporations = in->n_redress = in->n_bronnen = 0;
     role_bytes_release(&in->profielen);
     role_bytes_release(&in->tls_cert);
     role_bytes_release(&in->tls_key);

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/status.h"
+#include "model/corporation.h"
 #include "model/settings.h"
 #include "model/showcase.h"
 #include "model/source.h"
@@ -25,6 +26,10 @@ struct role_inputs {
     struct settings instelling;      /* checked by the launcher; texts are NUL-terminated (checked again here) */
     struct client *afnemers;
     size_t n_afnemers;
+    struct corporation *corporations;
+    size_t n_corporations;
+    struct redress *redress;                     /* sorted */
+    size_t n_redress;
     struct source *bronnen;
     size_t n_bronnen;
     struct shown_client *shown_clients;          /* as many as there are clients, in their order */

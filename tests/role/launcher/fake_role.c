@@ -287,14 +287,15 @@ int main(int argc, char **argv)
     if (role_start(self, &in) != OK)
         return 57;
     say("settings", in.instelling.poort, in.instelling.uid);
-    if (self == WIRE_GATE_PLATFORM && (in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len == 0 || in.luister < 0))
+    if (self == WIRE_GATE_PLATFORM && (in.n_redress == 0 || in.n_corporations != 0 || in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len == 0 || in.luister < 0))
         return 58;
     if (self == WIRE_GATE_PUBLIC && (in.tls_key.len == 0 || in.tls_cert.len == 0 || in.tls_ca.len != 0 || in.luister < 0 ||
                                      in.n_shown_clients == 0 || in.n_shown_corporations == 0 || in.n_shown_sources == 0 ||
-                                     in.n_afnemers != 0 || in.n_packs != 0))
+                                     in.n_redress == 0 || in.n_corporations != 0 || in.n_afnemers != 0 || in.n_packs != 0))
         return 66;
     if (self == WIRE_NOTARY && (in.verdict_key.len == 0 || in.verdict_cert.len == 0 || in.receipt_key.len == 0 ||
-                                in.receipt_cert.len == 0 || in.data_dir < 0 || in.sleutel_bestand < 0))
+                                in.receipt_cert.len == 0 || in.n_corporations == 0 || in.n_redress != 0 || in.data_dir < 0 ||
+                                in.sleutel_bestand < 0))
         return 59;
     if (self == WIRE_ASSESSOR && (in.profielen.len == 0 || in.notaris < 0 || in.intake < 0))
         return 60;

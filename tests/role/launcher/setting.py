@@ -47,7 +47,17 @@ CLIENT = {
 CORPORATIONS = {"corporaties": [
     {"code": "L0101", "naam": "Woonstichting De Eerste", "balie": {"adres": "Plein 1", "uren": "9 tot 17 uur", "telefoon": "088 1"},
      "kleuren": {"merk": "#00472f", "merktekst": "#ffffff", "knop": "#00613f", "knoptekst": "#FFFFFF", "link": "#004b87"}},
-    {"code": "L0102", "naam": "Wonen Tweestad"}]}
+    {"code": "L0102", "naam": "Wonen Tweestad", "oin": "00000001003214345000", "minimaleZekerheid": "KLUISGETEKEND",
+     "klachten": "https://tweestad.example/klachten", "verantwoording": ["demo-platform"],
+     "bezwaar": [{"gemeente": "0363", "adres": "https://tweestad.example/bezwaar"}, {"gemeente": "0202", "adres": "https://arnhem.example/bezwaar"}],
+     "extraVrijeRuimte": [{"jaar": 2026, "gemeente": "0363", "basispunten": 750}, {"jaar": 2027, "gemeente": "0363", "basispunten": 1}]}]}
+ACCOUNTS = {"client_id": "eigen", "omgeving": "TEST", "rol": "CORPORATIE", "naam": "Wonen Tweestad",
+            "certificaat": {"san_uri": ["https://tweestad.example/client"]}, "corporaties": ["L0102"]}
+AUDITOR = {"client_id": "accountant", "omgeving": "TEST", "rol": "CONTROLEUR", "naam": "Accountant Demo",
+           "certificaat": {"san_uri": ["https://accountant.example/client"]}, "corporaties": ["L0101", "L0102"], "jaren": [2026, 2027], "tot": "2029-12-31",
+           # Of RFC 7517, appendix A.1.
+           "sleutel": {"kty": "EC", "crv": "P-256", "kid": "controle-2026", "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+                       "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}}
 
 
 def make(folder, passend, tree):

@@ -137,6 +137,62 @@ SHOWN = [
     (["corporaties", 0, "kleuren", "link"], "#8899ff", "/corporaties/0/kleuren"),
     (["corporaties", 0, "kleuren", "achtergrond"], "#ffffff", "/corporaties/0/kleuren"),
     (["corporaties"], [{"code": "L%d" % i, "naam": "x"} for i in range(513)], None),
+    *((["corporaties", 1, "oin"], value, None) for value in
+      ("", 1, "L0102", "0000000100321434500", "000000010032143450001", "0000000100321434500a")),
+    (["corporaties", 0, "oin"], "00000001003214345000", None), (["corporaties", 1, "code"], "00000001003214345001", "/corporaties/1/oin"),
+    (["corporaties", 0, "code"], "00000001003214345000", "/corporaties/1/oin"),
+    *((["corporaties", 1, "minimaleZekerheid"], value, None) for value in
+      (CANARY, "balie", "", 2, "OPGEHAALD", "GEUPLOAD", "VERKLAARD")),
+    (["corporaties", 1, "klachten"], "http://tweestad.example", None), (["corporaties", 1, "klachten"], "mailto:klachten@tweestad.example", None),
+    (["corporaties", 1, "klachten"], "https://" + "a" * 120, None), (["corporaties", 1, "klachten"], "", None),
+    (["corporaties", 1, "bezwaar"], [], None), (["corporaties", 1, "bezwaar"], {}, None), (["corporaties", 1, "bezwaar", 0], "0363", None),
+    (["corporaties", 1, "bezwaar", 0, CANARY], 1, "/corporaties/1/bezwaar/0"), (["corporaties", 1, "bezwaar", 0, "gemeente"], None, None),
+    (["corporaties", 1, "bezwaar", 0, "gemeente"], "363", None), (["corporaties", 1, "bezwaar", 0, "gemeente"], "03633", None),
+    (["corporaties", 1, "bezwaar", 0, "gemeente"], "036a", None), (["corporaties", 1, "bezwaar", 0, "gemeente"], 363, None),
+    (["corporaties", 1, "bezwaar", 1, "gemeente"], "0363", "/corporaties/1/bezwaar/1"),
+    (["corporaties", 1, "bezwaar", 0, "adres"], None, None), (["corporaties", 1, "bezwaar", 0, "adres"], "javascript:1", None),
+    (["corporaties", 1, "bezwaar"], [{"gemeente": "%04d" % i, "adres": "https://a.example"} for i in range(4097)], None),
+    # All corporations together.
+    (["corporaties"], [{"code": "L%d" % k, "naam": "x", "bezwaar": [{"gemeente": "%04d" % i, "adres": "https://a.example"} for i in range(2049)]}
+                       for k in range(3)], "/corporaties/1/bezwaar/2047"),
+    (["corporaties", 1, "extraVrijeRuimte"], [], None), (["corporaties", 1, "extraVrijeRuimte", 0], 750, None),
+    (["corporaties", 1, "extraVrijeRuimte", 0, CANARY], 1, "/corporaties/1/extraVrijeRuimte/0"),
+    *((["corporaties", 1, "extraVrijeRuimte", 0, name], value, None) for name, value in
+      (("jaar", None), ("jaar", 2021), ("jaar", 2101), ("jaar", "2026"), ("gemeente", None), ("gemeente", "0"), ("basispunten", None),
+       ("basispunten", 0), ("basispunten", 751), ("basispunten", -1), ("basispunten", "750"))),
+    (["corporaties", 1, "extraVrijeRuimte", 1, "jaar"], 2026, "/corporaties/1/extraVrijeRuimte/1"),
+    (["corporaties", 1, "extraVrijeRuimte"], [{"jaar": 2026, "gemeente": "%04d" % i, "basispunten": 1} for i in range(513)], None),
+    (["corporaties", 1, "verantwoording"], [], None), (["corporaties", 1, "verantwoording"], "demo-platform", None),
+    (["corporaties", 1, "verantwoording"], ["demo-platform"] * 9, None), (["corporaties", 1, "verantwoording", 0], 1, None),
+    (["corporaties", 1, "verantwoording"], ["demo-platform", "demo-platform"], "/corporaties/1/verantwoording/1"),
+    (["corporaties", 1, "verantwoording", 0], "niemand", None), (["corporaties", 1, "verantwoording", 0], "accountant", None),
+    (["corporaties", 0, "verantwoording"], ["eigen"], "/corporaties/0/verantwoording/0"),
+]
+# Of the three clients of ROLES.
+ROLES = [
+    (["afnemers", 0, "rol"], CANARY, None), (["afnemers", 0, "rol"], "platform", None), (["afnemers", 0, "rol"], 1, None),
+    (["afnemers", 0, "rol"], "CORPORATIE", "/afnemers/0"), (["afnemers", 0, "rol"], "CONTROLEUR", "/afnemers/0"),
+    (["afnemers", 1, "rol"], "CONTROLEUR", "/afnemers/1/sleutel"), (["afnemers", 1, "rol"], None, "/afnemers/1/website"),
+    (["afnemers", 1, "rol"], "PLATFORM", "/afnemers/1/website"), (["afnemers", 2, "rol"], "CORPORATIE", "/afnemers/2"),
+    *((["afnemers", i, name], value, "/afnemers/%d" % i) for i in (1, 2) for name, value in
+      (("website", "https://a.example"), ("redirect_uris", ["https://a.example/"]), ("bewijs", False), ("menselijke_toets", "https://a.example"))),
+    (["afnemers", 1, "naam"], None, None), (["afnemers", 1, "naam"], "a\u202eb", None), (["afnemers", 1, "certificaat"], None, None),
+    (["afnemers", 1, "corporaties"], None, None), (["afnemers", 1, "corporaties", 0], "L0999", None), (["afnemers", 1, "omgeving"], "PRODUCTIE", None),
+    (["afnemers", 1, "client_id"], "demo-platform", "/afnemers/1"),
+    (["afnemers", 1, "certificaat", "san_uri", 0], "https://platform.example/client", "/afnemers/1"),
+    (["afnemers", 1, "jaren"], [2026], "/afnemers/1"), (["afnemers", 1, "tot"], "2029-12-31", "/afnemers/1"),
+    (["afnemers", 2, "sleutel"], None, None), (["afnemers", 2, "sleutel"], "x", None), (["afnemers", 2, "sleutel", CANARY], 1, "/afnemers/2/sleutel"),
+    (["afnemers", 2, "sleutel", "d"], "870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE", "/afnemers/2/sleutel"),
+    (["afnemers", 2, "sleutel", "alg"], "ES256", "/afnemers/2/sleutel"),
+    (["afnemers", 2, "sleutel", "kid"], None, None), (["afnemers", 2, "sleutel", "kid"], "a" * 65, None),
+    *((["afnemers", 2, "sleutel", name], value, "/afnemers/2/sleutel") for name, value in
+      (("kid", "a b"), ("kty", None), ("kty", "OKP"), ("crv", "P-384"), ("x", None), ("y", None), ("y", "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4"),
+       ("x", "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4="), ("x", 1))),
+    (["afnemers", 2, "sleutel"], {"kty": "OKP", "crv": "Ed25519", "kid": "k", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}, None),
+    (["afnemers", 2, "jaren"], None, None), (["afnemers", 2, "jaren"], [], None), (["afnemers", 2, "jaren"], 2026, None),
+    (["afnemers", 2, "jaren"], list(range(2022, 2039)), None), (["afnemers", 2, "jaren", 0], 2021, None), (["afnemers", 2, "jaren", 0], 2101, None),
+    (["afnemers", 2, "jaren", 0], "2026", None), (["afnemers", 2, "jaren", 1], 2026, None),
+    *((["afnemers", 2, "tot"], value, None) for value in (None, "", "2029-12", "2029-02-30", "2029-12-31T", "9999-12-31", 2029)),
 ]
 
 
@@ -389,8 +445,14 @@ def main():
         for path, value, place in SHOWN:
             bad = copy.deepcopy(setting.CORPORATIONS)
             set_at(bad, path, value)
-            setting.write(folder, config, registry, bad)
+            setting.write(folder, config, {"afnemers": [setting.CLIENT, setting.ACCOUNTS, setting.AUDITOR]}, bad)
             expect_refused(folder, (path, value), "/corporaties/(file)" + (member(path) if place is None else place))
+        roles = {"afnemers": [setting.CLIENT, setting.ACCOUNTS, setting.AUDITOR]}
+        for path, value, place in ROLES:
+            bad = copy.deepcopy(roles)
+            set_at(bad, path, value)
+            setting.write(folder, config, bad)
+            expect_refused(folder, (path, value), "/register/(file)" + (member(path) if place is None else place))
         for text in ("", "{", "[]", json.dumps(config) + "x", json.dumps(config)[:-1] + ',"data":"x"}', "\0", '"\\ud800"'):
             setting.write(folder, text, registry)
             expect_refused(folder, text[:20], "")
@@ -409,6 +471,18 @@ def main():
             setting.write(folder, good, both)
             r = check(folder)
             assert r.returncode == 0, (good, r.stderr)
+        most = [{"code": "L%d" % i, "naam": "x", "bezwaar": [{"gemeente": "%04d" % g, "adres": "https://a.example/" + "p" * 50} for g in range(8)]}
+                for i in range(512)]
+        crowd = [dict(setting.CLIENT, client_id="c-%d" % i, certificaat={"san_uri": ["urn:c:%d" % i]}, corporaties=["L%d" % k for k in range(64)])
+                 for i in range(512)]
+        one = dict(setting.CORPORATIONS["corporaties"][1], code="00000001003214345000", verantwoording=["eigen", "demo-platform"])
+        for clients, corporations in (([setting.CLIENT, setting.ACCOUNTS, setting.AUDITOR], setting.CORPORATIONS),
+                                      (crowd, {"corporaties": most}),
+                                      ([dict(c, rol=c.get("rol", "PLATFORM"), corporaties=["00000001003214345000"])
+                                        for c in (setting.CLIENT, setting.ACCOUNTS, setting.AUDITOR)], {"corporaties": [one]})):
+            setting.write(folder, config, {"afnemers": clients}, corporations)
+            r = check(folder)
+            assert r.returncode == 0, r.stderr
 
         for args in ([], ["--config"], ["--check"], ["--config", "x", "--nonsense"], ["--config", "x", "--gereed-fd", "1"],
                      ["--config", "x", "--gereed-fd", "77"]):
@@ -419,7 +493,7 @@ def main():
         assert r.returncode == 1 and "does not exist" in r.stderr, r
         setting.write(folder, config, registry)
         ordinary_user(folder, config, registry)
-    print("ok: %d defects refused at their place" % (len(CONFIG) + len(REGISTRY) + len(SHOWN) + len(TOLD) + len(NOT_OURS)))
+    print("ok: %d defects refused at their place" % (len(CONFIG) + len(REGISTRY) + len(SHOWN) + len(ROLES) + len(TOLD) + len(NOT_OURS)))
 
 
 main()

@@ -200,7 +200,10 @@ static void wrong_inputs_are_refused(void **state)
 {
     static const struct beleid_regel regels, many[BELEID_MAX + 1];
     struct settings no_end = good, no_issuer = good, no_assessors = good;
-    struct client no_id_end = { .omgeving = 'T' }, no_omgeving = { .id = "a" }, corps = { .omgeving = 'T' };
+    struct client no_id_end = { .omgeving = 'T' }, no_omgeving = { .id = "a" }, corps = { .omgeving = 'T' },
+                  role = { .id = "a", .omgeving = 'T', .role = CLIENT_ROLE_N };
+    struct corporation low = { "L0101", ZEKERHEID_BALIE + 1, { 0 } }, endless = { .minimale_zekerheid = ZEKERHEID_BALIE };
+    struct redress nowhere = { .corporatie = "L0101" }, no_town_end = { .corporatie = "L0101", .url = "https://a.example" };
 
     (void)state;
     memset(no_end.issuer, 'a', sizeof no_end.issuer);
@@ -208,6 +211,8 @@ static void wrong_inputs_are_refused(void **state)
     no_assessors.n_assessors = 0;
     memset(no_id_end.id, 'a', sizeof no_id_end.id);
     corps.n_corporaties = LIMIT_CORPORATIONS + 1;
+    memset(endless.code, 'L', sizeof endless.code);
+    memset(no_town_end.gemeente, '0', sizeof no_town_end.gemeente);
     const struct row {
         const char *what;
         enum wire_role self;
@@ -226,6 +231,13 @@ static void wrong_inputs_are_refused(void **state)
         { "client id without end", WIRE_GATE_PLATFORM, HANDOVER_CLIENTS, 0, 0, &no_id_end, sizeof no_id_end },
         { "client without environment", WIRE_NOTARY, HANDOVER_CLIENTS, 0, 0, &no_omgeving, sizeof no_omgeving },
         { "client with too many corporations", WIRE_NOTARY, HANDOVER_CLIENTS, 0, 0, &corps, sizeof corps },
+        { "client of no role", WIRE_NOTARY, HANDOVER_CLIENTS, 0, 0, &role, sizeof role },
+        { "bar below the law's", WIRE_NOTARY, HANDOVER_CORPORATIONS, 0, 0, &low, sizeof low },
+        { "corporation without end", WIRE_NOTARY, HANDOVER_CORPORATIONS, 0, 0, &endless, sizeof endless },
+        { "corporations for the gate", WIRE_GATE_PLATFORM, HANDOVER_CORPORATIONS, 0, 0, "", 0 },
+        { "nowhere to turn to", WIRE_GATE_PUBLIC, HANDOVER_REDRESS, 0, 0, &nowhere, sizeof nowhere },
+        { "municipality without end", WIRE_GATE_PLATFORM, HANDOVER_REDRESS, 0, 0, &no_town_end, sizeof no_town_end },
+        { "where to turn to, for the notary", WIRE_NOTARY, HANDOVER_REDRESS, 0, 0, "", 0 },
         { "client table for the assessor", WIRE_ASSESSOR, HANDOVER_CLIENTS, 0, 0, "", 0 },
         { "verdict key for the gate", WIRE_GATE_PLATFORM, HANDOVER_VERDICT_KEY, 0, 0, "key", 3 },
         { "verdict key for the assessor", WIRE_ASSESSOR, HANDOVER_VERDICT_KEY, 0, 0, "key", 3 },

@@ -1,0 +1,48 @@
+#include "model/corporation.h"
+
+#include "model/source.h"
+
+#include <string.h>
+
+const struct corporation *corporation_find(const struct corporation *all, size_t n, const char *code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(all[i].code, code, CORPORATIE_MAX) == 0)
+            return &all[i];
+    return NULL;
+}
+
+uint8_t corporation_bar(const struct corporation *all, size_t n, const char *code)
+{
+    const struct corporation *found = corporation_find(all, n, code);
+
+    return found != NULL ? found->minimale_zekerheid : ZEKERHEID_BALIE;
+}
+
+int redress_order(const void *a, const void *b)
+{
+    const struct redress *x = a, *y = b;
+    int order = strcmp(x->corporatie, y->corporatie);
+
+    return order != 0 ? order : strcmp(x->gemeente, y->gemeente);
+}
+
+const char *redress_find(const struct redress *all, size_t n, const char *corporatie, const char *gemeente)
+{
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = strcmp(all[mid].corporatie, corporatie);
+
+        if (order == 0)
+            order = strcmp(all[mid].gemeente, gemeente);
+        if (order == 0)
+            return all[mid].url;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NULL;
+}
