@@ -96,6 +96,7 @@ def about_how_often(service, platform):
     a.back().redeem().fetch()
     said = a.receipt_says()
     assert "Woonstichting De Eerste Nog niet Wonen Tweestad Nog niet" in said, said
+    assert "Woonstichting De Eerste Een klacht indienen Wonen Tweestad Een klacht indienen" in said, said
     whole = expect("dossierzegels", platform.dossierzegel(a.dossier, [a.seal]), 201)["dossierzegel"]
     question = {"fase": "reactie", "corporatie": "L0102", "eenheden": [home("W-1024", 69011)],
                 "huishoudens": [{"referentie": "r-1", "dossierzegel": whole}]}

@@ -216,6 +216,9 @@ def words_rows(t, ask):
                 t.complain(name, "a fact of the household in the words")
         if "uitleg" in claims(answer["toetsing"]) or (not good and "https://" not in words.get("nl", "")):
             t.complain(name, "words within the verdict, or no page of a person")
+        for where in ("https://eerste.example/klachten", "https://gemeente.example/bezwaar"):
+            if {lang: where in words[lang] for lang in words} != {"nl": not good, "en": not good} or where in str(claims(answer["toetsing"])):
+                t.complain(name, f"{where} not beside an outcome that somebody may not agree with, or within the verdict")
     t.row("toets: words not asked for", plain, "200")
     if b"uitleg" in plain.body:
         t.complain("toets: words not asked for", "words")

@@ -251,6 +251,8 @@ static void gesprek_begin(struct gesprek *g, const struct uitleg_vraag *v, enum 
     if (u->ingangsjaar_min == u->ingangsjaar_max && u->ingangsjaar_min > 0)
         g->woorden.woord[VAR_JAAR] = jaarwoord(g->jaar, u->ingangsjaar_min);
     g->woorden.woord[VAR_PAGINA] = v->pagina;
+    g->woorden.woord[VAR_KLACHTEN] = v->klachten;
+    g->woorden.woord[VAR_BEZWAAR] = v->bezwaar;
 }
 
 /* What the first pack that knows the code says. */

@@ -1,7 +1,7 @@
 /*
  * What an applicant reads about one answer: result, why, what does fit, what to do next; from the texts in the packs.
  *
- * Only codes and classes of the answer go in, besides the rent of the home and the page of a person: no fact of anybody
+ * Only codes and classes of the answer go in, besides the rent of the home and pages to turn to: no fact of anybody
  * can come out. A text is a list of pieces; a piece that names something unknown (the rent of a range, a date that
  * nobody gave) is left out, and so is one that was said before in the same part. Overlays speak before the national
  * pack; where no pack decided (a year without rules), the latest national pack that is loaded speaks.
@@ -31,6 +31,7 @@ struct uitleg_vraag {
     struct geldbereik huurprijs;    /* of the home; a range is not named */
     bool eenheid;                   /* the question was about a home */
     const char *pagina;             /* where a person looks, or NULL */
+    const char *klachten, *bezwaar; /* where to complain, and to object to what the municipality decided; or NULL */
     int32_t vandaag;                /* the day the text is read: a day that has passed is not promised any more */
 };
 

@@ -144,7 +144,7 @@ enum uitlegdeel { DEEL_RESULTAAT, DEEL_WAAROM, DEEL_PAST, DEEL_STAP, DEEL_VRAAG,
 /* What a text may name: the closed list. One byte in the compiled text; no byte below 32 stands for anything else but
  * the newline, which ends a piece. */
 enum uitlegvariabele { VAR_HUUR = 1, VAR_HOOGSTE_HUUR, VAR_HUURGRENS, VAR_VERWACHT, VAR_JAAR, VAR_WIE, VAR_PAGINA,
-                       VAR_VERWACHT_SINDS, VAR_N };
+                       VAR_VERWACHT_SINDS, VAR_KLACHTEN, VAR_BEZWAAR = 11, VAR_N };   /* 10 is the newline */
 
 #define UITLEG_MAX 1024
 #define UITLEG_TEKST_MAX (256u << 10)

@@ -19,7 +19,7 @@ const char *const tekstdelen[UITLEG_DELEN] = {
 static const char *const variabelen[VAR_N] = {
     [VAR_HUUR] = "huur", [VAR_HOOGSTE_HUUR] = "hoogsteHuur", [VAR_HUURGRENS] = "huurgrens",
     [VAR_VERWACHT] = "verwacht", [VAR_JAAR] = "jaar", [VAR_WIE] = "wie", [VAR_PAGINA] = "pagina",
-    [VAR_VERWACHT_SINDS] = "verwachtSinds" };
+    [VAR_VERWACHT_SINDS] = "verwachtSinds", [VAR_KLACHTEN] = "klachten", [VAR_BEZWAAR] = "bezwaar" };
 
 #define D(deel) (1u << DEEL_##deel)
 static const struct { unsigned mag, moet; } delen[UITLEG_SOORTEN] = {
@@ -142,12 +142,12 @@ static enum status variabele(struct bouw *b, const char *naam, size_t len, enum 
         return fout(b, "names an unknown parameter; the rule in general words may name parameters of this pack only");
     }
     for (int i = 1; i < VAR_N; i++)
-        if (strlen(variabelen[i]) == len && memcmp(variabelen[i], naam, len) == 0) {
+        if (variabelen[i] != NULL && strlen(variabelen[i]) == len && memcmp(variabelen[i], naam, len) == 0) {
             write_char(w, (char)i);
             return OK;
         }
     return fout(b, "names an unknown variable; there are huur, hoogsteHuur, huurgrens, verwacht, verwachtSinds, jaar, wie, "
-                   "pagina");
+                   "pagina, klachten, bezwaar");
 }
 
 static enum status stuk(struct bouw *b, const json_t *v, enum uitlegdeel deel, enum taal taal, struct writer *w)

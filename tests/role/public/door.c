@@ -94,6 +94,9 @@ static void give_tables(bool filter, bool test)
                                                             { .code = "L0102", .name = "De Tweede" } };
     static const struct shown_source sources[] = { { .name = "qii", .title = "Qii", .login_scope = "aanmelding", .authorize = "https://qii.example/oauth/authorize",
                                                      .client_id = "passend", .scope = "inkomen", .languages = 1 } };
+    static const struct redress redress[] = { { "L0101", "", { 0 }, "https://een.example/klachten?a=1&b=2" },
+                                              { "L0101", "0363", { 0 }, "https://gemeente.example/bezwaar" },
+                                              { "L0102", "", { 0 }, "https://twee.example/klachten" } };
     struct settings s = { .issuer = DOOR_ISSUER, .platform = "https://api.passend.example", .test_omgeving = test, .n_assessors = 4,
                           .languages = 1 | 1 << 5, .zonder_filter = !filter };
     static const uint8_t log_key[] = "\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a"
@@ -108,6 +111,7 @@ static void give_tables(bool filter, bool test)
     child_give(&door.gate, HANDOVER_SHOWCASE_CLIENTS, clients, sizeof clients);
     child_give(&door.gate, HANDOVER_SHOWCASE_CORPORATIONS, corporations, sizeof corporations);
     child_give(&door.gate, HANDOVER_SHOWCASE_SOURCES, sources, sizeof sources);
+    child_give(&door.gate, HANDOVER_REDRESS, redress, sizeof redress);
 }
 
 void door_start(const char *program, bool filter, bool test)

@@ -532,6 +532,41 @@ static void receipts(void **state)
     expect(200, "class=\"error\"");
 }
 
+/* Where somebody turns to who does not agree: each corporation of the agreement, and for a home the municipality. */
+static void receipts_say_where_to_turn_to(void **state)
+{
+    static const char complaint[] = "<a href=\"https://een.example/klachten?a=1&amp;b=2\"", second[] = "<a href=\"https://twee.example/klachten\"",
+                      objection[] = "<a href=\"https://gemeente.example/bezwaar\"";
+    static const struct { uint64_t corporations; bool home; const char *gemeente; bool complaint, second, objection, named; } rows[] = {
+        { 1, false, "", true, false, false, false }, { 2, false, "", false, true, false, false }, { 3, false, "", true, true, false, true },
+        { 1, true, "0363", true, false, true, false }, { 1, true, "0202", true, false, false, false }, { 1, true, "", true, false, false, false },
+        { 1, false, "0363", true, false, false, false }, { 2, true, "0363", false, true, false, false }, { 3, true, "0363", true, true, false, true },
+        { 0, false, "", false, false, false, false },
+    };
+    uint8_t random[RECEIPT_CODE_RANDOM] = { 1, 2, 3 };
+    char code[RECEIPT_CODE_CHARS + 1], body[256];
+    struct id digest;
+
+    receipt_code_make(random, code, &digest);
+    snprintf(body, sizeof body, "doe=verder&code=%s", code);
+    memset(&door.reply, 0, sizeof door.reply);
+    door.reply_type = MSG_RECEIPT;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        door.reply.receipt = (struct msg_receipt){ .status = OK, .corporations = rows[i].corporations, .feiten = 1, .given_at = 1795341723,
+                                                   .until = 1810425600, .home = { .aanwezig = rows[i].home } };
+        strcpy(door.reply.receipt.home.gemeente, rows[i].gemeente);
+        once("POST", "/nl/ontvangst", FORM ORIGIN, body);
+        expect(200, "Platform &lt;Een&gt;");
+        if ((strstr(r->body, complaint) != NULL) != rows[i].complaint || (strstr(r->body, second) != NULL) != rows[i].second ||
+            (strstr(r->body, objection) != NULL) != rows[i].objection ||
+            (strstr(r->body, "<bdi>De Tweede</bdi><br><a href") != NULL) != rows[i].named)
+            fail_msg("row %zu: %s", i, r->body);
+    }
+    door.reply.receipt.ended = 1;                           /* then nothing is told but when */
+    once("POST", "/nl/ontvangst", FORM ORIGIN, body);
+    assert_null(strstr(r->body, "klachten"));
+}
+
 #define LOGIN_COOKIE "Cookie: __Host-passend-o=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\r\n"
 
 /* A form of the list, or of the question whether one is to stop, with its proof. */
@@ -718,7 +753,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(questions_and_answers),
         cmocka_unit_test(as_many_children_as_there_may_be), cmocka_unit_test(to_a_source),
         cmocka_unit_test(back_without_an_answer), cmocka_unit_test(words_of_a_source),
-        cmocka_unit_test(back_from_a_source), cmocka_unit_test(to_the_platform), cmocka_unit_test(receipts), cmocka_unit_test(receipts_by_login),
+        cmocka_unit_test(back_from_a_source), cmocka_unit_test(to_the_platform), cmocka_unit_test(receipts),
+        cmocka_unit_test(receipts_say_where_to_turn_to), cmocka_unit_test(receipts_by_login),
 #ifndef PASSEND_SANITIZED
         cmocka_unit_test(no_message_is_kept),
 #endif

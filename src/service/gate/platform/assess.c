@@ -126,11 +126,12 @@ static void write_uitleg(struct conn *c, const struct toets *t, uint32_t eenheid
     static struct uitleg_verdict v;
     static char text[UITLEG_JSON_MAX];
     const struct beleid *b = &platform_of(platform_gate(c))->beleid.beleid;
+    const struct eenheid *e = &t->call.eenheden[eenheid];
     struct writer w;
 
     writer_init(&w, text, sizeof text);
     if (uitleg_lezen(&platform_pull, jws, len, b->packs, b->n, &v) == OK &&
-        uitleg_schrijven(&w, &v, &t->call.eenheden[eenheid], b->packs, b->n, t->call.talen,
+        uitleg_schrijven(&w, platform_redress(c, &v, t->call.corporatie, e), e, b->packs, b->n, t->call.talen,
                          clock_day(clock_wall_s())) &&
         conn_room(c, writer_len(&w) + after) == OK) {
         c->answer.body.at--;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "gate/platform/failure.h"
+#include "gate/platform/uitleg.h"
 #include "oauth/metadata.h"
 #include "wire/platform.h"
 
@@ -85,6 +86,16 @@ const struct client *platform_client(const struct conn *c)
 
     BUG_IF(c->key >= in->n_afnemers);
     return &in->afnemers[c->key];
+}
+
+const struct uitleg_verdict *platform_redress(const struct conn *c, struct uitleg_verdict *v, const char *corporatie,
+                                              const struct eenheid *home)
+{
+    const struct role_inputs *in = &platform_gate(c)->in;
+
+    v->klachten = redress_find(in->redress, in->n_redress, corporatie, "");
+    v->bezwaar = home->gemeente[0] != '\0' ? redress_find(in->redress, in->n_redress, corporatie, home->gemeente) : NULL;
+    return v;
 }
 
 /* ---- what all answers have ---- */

@@ -38,6 +38,11 @@ static inline struct gate *platform_gate(const struct conn *c)
 /* The client in the register whose connection this is; there is one, but behind ROUTE_OPEN. */
 const struct client *platform_client(const struct conn *c);
 
+struct uitleg_verdict;
+/* Says in *v where somebody may turn to who does not agree, at this corporation and about this home. returns v */
+const struct uitleg_verdict *platform_redress(const struct conn *c, struct uitleg_verdict *v, const char *corporatie,
+                                              const struct eenheid *home);
+
 #define PLATFORM_API_VERSION "1.0.0"
 
 /* agreement.c */

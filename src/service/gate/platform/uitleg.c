@@ -181,7 +181,7 @@ bool uitleg_schrijven(struct writer *w, const struct uitleg_verdict *v, const st
     static char tekst[EXPLAIN_MAX];
     struct uitleg_vraag vraag = { .uitslag = &v->uitslag, .packs = packs, .n_packs = n, .huurprijs = e->huurprijs,
                                   .eenheid = e->aanwezig != 0, .pagina = v->pagina[0] != '\0' ? v->pagina : NULL,
-                                  .vandaag = vandaag };
+                                  .klachten = v->klachten, .bezwaar = v->bezwaar, .vandaag = vandaag };
     bool eerder = false;
 
     write_text(w, "\"uitleg\":{");

@@ -1,6 +1,6 @@
 /*
  * The words beside a verdict: reads the codes and classes in a verdict's own claims, and writes what the packs say of
- * them. Nothing else goes in, so nothing is told that the verdict does not tell.
+ * them. Nothing else goes in but pages of the configuration, so nothing is told of anybody that the verdict does not tell.
  *
  * secret: none.
  */
@@ -17,6 +17,7 @@
 /* What was read of one verdict; `uitslag` points into it and into the packs. */
 struct uitleg_verdict {
     struct uitslag uitslag;
+    const char *klachten, *bezwaar;     /* none was read: pages that the caller says, or NULL */
     char pagina[UITLEG_PAGINA_MAX];     /* empty = none */
     char codes[UITLEG_CODES_MAX];
     size_t codes_len;

@@ -17,6 +17,7 @@
 #include "model/theme.h"
 
 #define PAGE_BYTES (32u << 10)  /* twenty children; a usual page has under 8 KB */
+#define PAGE_REDRESS_NAMES 3    /* a corporation with an address counts as so many names */
 #define PAGE_NAME_BYTES 560     /* and for each time that it names a corporation: 80 characters that are escaped, between tags */
 
 /* ---- addresses, forms ---- */
@@ -304,6 +305,13 @@ struct page_use {
     struct html_count about;
 };
 
+/* Where somebody turns to who does not agree. */
+struct page_redress {
+    const char *corporation;     /* NULL: there is no other */
+    bool objection;              /* to what the municipality decided; else a complaint */
+    struct html_link link;
+};
+
 struct page_receipt_words {
     struct page_frame frame;
     const char *code;            /* as typed: the stop form carries it */
@@ -319,6 +327,8 @@ struct page_receipt_words {
     struct html_day given, until;
     const struct page_use *uses; /* none while it is pending */
     size_t n_uses;
+    const struct page_redress *redress;
+    size_t n_redress;
 };
 
 /* The link to a source, to log in only; or that it is waited for. */

@@ -58,14 +58,41 @@ static size_t uses_of(const struct msg_receipt *m, const struct view_parts_words
     return n;
 }
 
+/* ---- where to turn to ---- */
+
+/* Complaints to each corporation; an objection where it is about the home of one. */
+#define REDRESS_MAX (LIMIT_CORPORATIONS + 1)
+
+static size_t redress_of(const struct role_inputs *in, const struct msg_receipt *m, const struct view_parts_words *s,
+                         struct page_redress out[REDRESS_MAX])
+{
+    bool several = s->n_corporations > 1;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n_corporations; i++) {
+        const char *url = redress_find(in->redress, in->n_redress, s->shown[i]->code, "");
+
+        if (url != NULL)
+            out[n++] = (struct page_redress){ .corporation = several ? s->corporations[i] : NULL, .link = { url } };
+    }
+    if (s->n_corporations == 1 && m->home.aanwezig != 0 && m->home.gemeente[0] != '\0') {
+        const char *url = redress_find(in->redress, in->n_redress, s->shown[0]->code, m->home.gemeente);
+
+        if (url != NULL)
+            out[n++] = (struct page_redress){ .objection = true, .link = { url } };
+    }
+    return n;
+}
+
 /* ---- by a code ---- */
 
 static void show_receipt(struct writer *w, const struct public *p, const struct call *call, const struct msg_receipt *m,
                          const struct view_parts_words *s)
 {
     struct page_use uses[LIMIT_CORPORATIONS];
+    struct page_redress redress[REDRESS_MAX];
     struct page_receipt_words v = {
-        .uses = uses, .n_uses = uses_of(m, s, uses),
+        .uses = uses, .n_uses = uses_of(m, s, uses), .redress = redress, .n_redress = redress_of(&p->gate.in, m, s, redress),
         .code = call_value(call, FIELD_CODE), .ended = m->ended != 0, .ended_at = { clock_day(m->ended_at) },
         .pending = m->pending != 0,
         .platform = view_parts_platform(s), .self = m->source == SOURCE_SELF, .corporations = s->corporations,
@@ -95,9 +122,11 @@ bool view_receipt_show(struct conn *c, const struct call *call, const struct msg
     struct view_parts_words s = { 0 };
 
     if ((m->client != NO_INDEX && m->client >= p->gate.in.n_shown_clients) ||
-        !text_reference_or_empty(m->home.id_extern, sizeof m->home.id_extern))
+        !text_reference_or_empty(m->home.id_extern, sizeof m->home.id_extern) ||
+        !text_ends(m->home.gemeente, sizeof m->home.gemeente))
         return false;
-    if (!view_parts_room(c, VIEW_RECEIPT_WORDS, 2 * view_parts_count(m->corporations))) {
+    size_t corporations = view_parts_count(m->corporations);
+    if (!view_parts_room(c, VIEW_RECEIPT_WORDS, corporations * (2 + PAGE_REDRESS_NAMES))) {
         *turn = conn_problem(c, FAULT_BUSY, "", NULL);
         return true;
     }

@@ -56,6 +56,42 @@ static void test_amina(void **state)
         "You may always ask a member of staff to look at it. You can do that here: https://corporatie.example/hulp");
 }
 
+/* Where somebody turns to who does not agree: with every outcome but GESCHIKT, and only where it is known. */
+static void test_redress(void **state)
+{
+    static const char complain[] = "Klagen kan hier: https://c.example/klachten", object[] = "Bezwaar maken kan hier: https://g.example/bezwaar";
+    static const struct { int64_t rent, income; enum uitkomst outcome; const char *corporation; } rows[] = {
+        { 69011, 2710000, UITKOMST_GESCHIKT, "L0101" }, { 74500, 2710000, UITKOMST_NIET_GESCHIKT, "L0101" }, { 74500, 2710000, UITKOMST_RUIMTE_PASSEND, "" },
+        { 60000, 6000000, UITKOMST_RUIMTE_DAEB, "" }, { 69011, 0, UITKOMST_ONBEPAALD, "L0101" } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (unsigned known = 0; known < 4; known++) {
+            struct zaakfeiten z = zaak_leeg();
+
+            memcpy(z.corporatie, rows[i].corporation, strlen(rows[i].corporation) + 1);
+            z.eenheid.huurprijs = (struct geldbereik){ rows[i].rent, rows[i].rent };
+            erbij(&z.huishouden, ROL_WON, "1991-05-05", rows[i].income > 0 ? 2025 : 0, rows[i].income);
+            struct uitslag u = beslis(&z);
+            assert_int_equal(u.uitkomst, rows[i].outcome);
+            struct uitleg_vraag v = { .uitslag = &u, .packs = packs.packs, .n_packs = packs.n, .huurprijs = z.eenheid.huurprijs, .eenheid = true,
+                                      .klachten = (known & 1) != 0 ? "https://c.example/klachten" : NULL,
+                                      .bezwaar = (known & 2) != 0 ? "https://g.example/bezwaar" : NULL };
+            for (enum taal t = 0; t < TAAL_N; t++) {
+                struct writer w;
+
+                writer_init(&w, tekst, EXPLAIN_MAX);
+                explain_tekst(&v, t, &w);
+                tekst[writer_len(&w)] = '\0';
+                bool told = rows[i].outcome != UITKOMST_GESCHIKT;
+                assert_int_equal(strstr(tekst, "https://c.example/klachten") != NULL, told && (known & 1) != 0);
+                assert_int_equal(strstr(tekst, "https://g.example/bezwaar") != NULL, told && (known & 2) != 0);
+                if (t == TAAL_NL && told && known == 3)
+                    assert_true(strstr(tekst, complain) != NULL && strstr(tekst, object) != NULL);
+            }
+        }
+}
+
 /* A year without rules: no pack decided, the latest one speaks. */
 static void test_zonder_regels(void **state)
 {
@@ -281,7 +317,7 @@ static void test_elk_geval(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_amina), cmocka_unit_test(test_zonder_regels),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_amina), cmocka_unit_test(test_redress), cmocka_unit_test(test_zonder_regels),
                                         cmocka_unit_test(test_passed_day_is_not_promised),
                                         cmocka_unit_test(test_open_huur), cmocka_unit_test(test_woorden),
                                         cmocka_unit_test(test_elk_geval) };

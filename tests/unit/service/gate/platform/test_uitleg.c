@@ -77,6 +77,34 @@ static void test_gelijk(void **state)
             }
 }
 
+/* Pages of the configuration stand in the words, and in no verdict. */
+static void test_redress(void **state)
+{
+    static char jws[16384], json[UITLEG_JSON_MAX];
+    static struct uitleg_verdict v;
+    struct zaakfeiten z = zaak_leeg();
+    struct writer w;
+
+    (void)state;
+    memcpy(z.corporatie, "L0101", 6);
+    z.eenheid.huurprijs = (struct geldbereik){ 74500, 74500 };
+    erbij(&z.huishouden, ROL_WON, "1991-05-05", 2025, 2710000);
+    struct uitslag u = beslis(&z);
+    size_t len = verdict_van(&z, &u, NULL, jws);
+    for (unsigned known = 0; known < 2; known++) {
+        assert_int_equal(uitleg_lezen(&lezer, (const uint8_t *)jws, len, packs.packs, packs.n, &v), OK);
+        assert_null(v.klachten);
+        assert_null(v.bezwaar);
+        v.klachten = known ? "https://c.example/klachten" : NULL;
+        v.bezwaar = known ? "https://g.example/bezwaar" : NULL;
+        writer_init(&w, json, sizeof(json) - 1);
+        assert_true(uitleg_schrijven(&w, &v, &z.eenheid, packs.packs, packs.n, 3, 0));
+        json[writer_len(&w)] = '\0';
+        assert_int_equal(strstr(json, "https://c.example/klachten") != NULL, known);
+        assert_int_equal(strstr(json, "https://g.example/bezwaar") != NULL, known);
+    }
+}
+
 /* Only the languages that are asked. */
 static void test_talen(void **state)
 {
@@ -132,7 +160,7 @@ static void test_geweigerd(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_gelijk), cmocka_unit_test(test_talen),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_gelijk), cmocka_unit_test(test_redress), cmocka_unit_test(test_talen),
                                         cmocka_unit_test(test_geweigerd) };
 
     return cmocka_run_group_tests(tests, packs_open, packs_dicht);

@@ -210,12 +210,14 @@ static void receipt_words(struct writer *w, const struct example *e)
     const struct page_use uses[] = { { .corporation = corporations[0], .many = true, .about = { e->rich ? 400 : 20 } },
                                      { .corporation = corporations[1], .never = e->rich, .few = !e->rich },
                                      { .once = true } };
+    const struct page_redress redress[] = { { .corporation = corporations[0], .link = website },
+                                            { .corporation = corporations[1], .objection = e->rich, .link = website } };
     struct page_home home = { SAY("W-1024"), { 69011 }, DAY(2026, 12, 15) };
     struct page_receipt_words p = {
         .frame = frame(e, ROUTE_RECEIPT), .code = SAY("7KQ2M-9XVDT-4HBNE-0R8WC-PZ3JA-Y"), .pending = e->rich, .platform = PLATFORM,
         .source = e->rich ? NULL : SAY("Qii"), .self = e->rich, .corporations = corporations, .n_corporations = 2, .shared = { true, true, true, true, e->rich },
         .home = e->rich ? &home : NULL, .given = DAY(2026, 11, 16), .until = DAY(2027, 5, 16), .uses = uses,
-        .n_uses = 3 };
+        .n_uses = 3, .redress = redress, .n_redress = 2 };
 
     p.frame.wrong = false;
     page_receipt_words(w, &p);

@@ -5,8 +5,9 @@
 
 #include "base/limits.h"
 #include "base/sha256.h"
+#include "model/client.h"
 
-static char one[PAGE_BYTES], two[PAGE_BYTES], longest[PAGE_BYTES + 2 * LIMIT_CORPORATIONS * PAGE_NAME_BYTES];
+static char one[PAGE_BYTES], two[PAGE_BYTES], longest[PAGE_BYTES + (2 + PAGE_REDRESS_NAMES) * LIMIT_CORPORATIONS * PAGE_NAME_BYTES];
 
 static size_t written(char *out, size_t cap, enum page_view v, struct example e)
 {
@@ -62,14 +63,17 @@ static void the_longest_page_fits(void **state)
     struct page_child_row rows[20];
     const char *corporations[LIMIT_CORPORATIONS];
     struct page_use uses[LIMIT_CORPORATIONS];
-    static char name[4 * 80 + 1];
+    struct page_redress redress[LIMIT_CORPORATIONS];
+    static char name[4 * 80 + 1], url[URL_MAX] = "https://a.example/?";
     struct writer w;
 
     memset(name, '"', 80);
     for (size_t i = 0; i < ROWS(rows); i++)
         rows[i] = (struct page_child_row){ { (uint32_t)i + 1 }, "99-99-9999", "999", true, true };
+    memset(url + strlen(url), '&', sizeof url - 1 - strlen(url));
     for (size_t i = 0; i < ROWS(corporations); i++) {
         uses[i] = (struct page_use){ .corporation = corporations[i] = name, .many = true, .about = { 9000 } };
+        redress[i] = (struct page_redress){ .corporation = name, .objection = true, .link = { url } };
     }
     struct page_questions q = { .frame = { .language = LANGUAGE_UK, .csrf = "c", .wrong = true }, .reading = "1", .platform = name,
                                 .asks_student = true, .asks_asylum = true, .asks_care = true, .asks_bijstand = true,
@@ -86,7 +90,8 @@ static void the_longest_page_fits(void **state)
     assert_false(w.failed);
 
     struct page_receipt_words r = { .frame = y.frame, .code = name, .platform = name, .source = name, .corporations = corporations,
-                                    .n_corporations = ROWS(corporations), .shared = y.shared, .uses = uses, .n_uses = ROWS(uses) };
+                                    .n_corporations = ROWS(corporations), .shared = y.shared, .uses = uses, .n_uses = ROWS(uses),
+                                    .redress = redress, .n_redress = ROWS(redress) };
     writer_init(&w, longest, sizeof longest);
     page_receipt_words(&w, &r);
     assert_false(w.failed);
