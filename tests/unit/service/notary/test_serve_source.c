@@ -132,9 +132,62 @@ static void a_dossier_that_ended_under_an_assessor(void **state)
     }
 }
 
+/* What no gate of ours says when a browser comes back costs the gate its channel, and its person nothing: what they came back with is
+ * taken when it is said right. */
+static void call_backs_that_no_gate_makes(void **state)
+{
+    struct scene *scene = *state;
+    struct visitor v = visitor_of(scene, CLIENT);
+    struct service *s = mem_alloc(sizeof *s);
+    struct msg_fetch fetch;
+
+    visitor_load(&v, PAGE_WHY);
+    visitor_step(&v, STEP_GO_ON);
+    struct msg_call_back right = returning(&v);
+    assert_non_null(s);
+    *s = (struct service){ .n = scene->n, .answer = scene->answer };
+    assert_int_equal(peers_init(&s->peers), OK);
+    assert_int_equal(offers_init(&s->offers, s->n.n_afnemers + 1), OK);
+    msg_head_init(&right.head, MSG_CALL_BACK, sizeof right, 41);
+    for (unsigned row = 0; row < 11; row++) {
+        struct msg_call_back back = right;
+        struct message m = { .data = (uint8_t *)&back, .len = sizeof back, .type = MSG_CALL_BACK };
+
+        switch (row) {
+        case 0: back.source = (uint8_t)scene->n.n_bronnen; break;
+        case 1: back.source = UINT8_MAX; break;
+        case 2: back.has_browser = 2; break;
+        case 3: back.language = LANGUAGE_N + 1; break;
+        case 4: back.error = SOURCE_ERROR_OTHER + 1; break;
+        case 5: back.error = UINT8_MAX; break;
+        case 6: back.code_len = LIMIT_SOURCE_CODE_CHARS + 1; break;
+        case 7: back.code_len = UINT16_MAX; break;
+        case 8: back.iss_len = LIMIT_SOURCE_ISS_CHARS + 1; break;
+        case 9: back.iss_len = UINT16_MAX; break;
+        case 10: back.has_login = 2; break;
+        }
+        if (serve_message(s, WIRE_GATE_PUBLIC, &m))
+            fail_msg("row %u", row);
+        assert_int_equal(visitor_case(&v)->flow, FLOW_AT_SOURCE);
+        assert_int_equal(visitor_case(&v)->person->errand->at, ERRAND_AWAY);
+    }
+    struct message m = { .data = (uint8_t *)&right, .len = sizeof right, .type = MSG_CALL_BACK };
+    assert_true(serve_message(s, WIRE_GATE_PUBLIC, &m));
+    assert_int_equal(visitor_case(&v)->flow, FLOW_FETCHING);
+    visitor_courier(&v, BALIE, &fetch, sizeof fetch);
+    assert_memory_equal(fetch.code, "c0de", 4);
+    offers_release(s->offers);
+    for (unsigned i = 0; i < PEERS_READ_AHEAD; i++)
+        mem_free(s->peers.queue[i].data);
+    for (unsigned i = 0; i < PEERS_PUBLIC_AHEAD; i++)
+        mem_free(s->peers.public.queue[i].data);
+    mem_free(s);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { T(a_dossier_that_ended_under_a_fetch), T(a_dossier_that_ended_under_an_assessor) };
+    const struct CMUnitTest tests[] = { T(a_dossier_that_ended_under_a_fetch), T(a_dossier_that_ended_under_an_assessor),
+                                        T(call_backs_that_no_gate_makes) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
