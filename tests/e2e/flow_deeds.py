@@ -23,7 +23,7 @@ ANSWER_S = 6     # that a source may take for an answer: less than of a real one
 
 DOWN, SLOW = "doet het nu niet. Dat ligt niet aan u.", "antwoordt niet op tijd. Dat ligt niet aan u."
 EVIDENCE, PERSON = "Wij kunnen de gegevens van", "Wij weten niet zeker of deze gegevens van u zijn."
-NO_DATA = "heeft geen inkomen van u. U kunt een andere manier kiezen."
+NO_DATA = "heeft geen inkomen van u over de jaren die tellen. U kunt een andere manier kiezen."
 CANCELLED, TRIES, NOTHING = "U bent gestopt bij", "Het is te vaak niet gelukt.", None
 
 # What an answer to the courier leads to; of the token and of the evidence alike, but where EVIDENCE_DEEDS says otherwise.

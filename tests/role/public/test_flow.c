@@ -417,7 +417,7 @@ static void words_of_a_source(void **state)
         { REFUSED_SOURCE_ERROR, "Wij kunnen de gegevens van " },
         { REFUSED_TOKEN_SIGNATURE, "Wij kunnen de gegevens van " },
         { REFUSED_CLAIM_MISSING, "Wij kunnen de gegevens van " },
-        { REFUSED_SOURCE_NO_INCOME, " heeft geen inkomen van u." },
+        { REFUSED_SOURCE_NO_INCOME, " heeft geen inkomen van u over de jaren die tellen." },
         { REFUSED_IDENTITY, "Wij weten niet zeker of deze gegevens van u zijn." },
         { FAULT_SOURCE_SLOW, " antwoordt niet op tijd." },
         { FAULT_SOURCE_CONNECT, " doet het nu niet." },
