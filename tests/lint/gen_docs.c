@@ -7,6 +7,7 @@
 #include "wire/assess.h"
 #include "wire/control.h"
 #include "wire/courier.h"
+#include "wire/definitive.h"
 #include "wire/events.h"
 #include "wire/evidence.h"
 #include "wire/log.h"

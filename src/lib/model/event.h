@@ -26,7 +26,9 @@ enum event_kind {
     EVENT_KIND_SOURCE_DOWN = 9,    /* subject: the source's name */
     EVENT_KIND_SOURCE_UP = 10,     /* likewise */
     EVENT_KIND_SKIPPED = 11,       /* number: of events that are not told any more, as too many were waiting */
-    EVENT_KIND_RESTARTED = 12      /* number: unix seconds, since when; EVENT_REASON_GRANTS: all grants of before are gone */
+    EVENT_KIND_RESTARTED = 12,     /* number: unix seconds, since when; EVENT_REASON_GRANTS: all grants of before are gone */
+    EVENT_KIND_VERDICT_REPLACED = 13   /* dossier; subject: the verdict's id; number: where in the log the one stands that took
+                                        * its place */
 };
 
 enum event_reason {

@@ -15,6 +15,7 @@ enum begun_kind {
     BEGUN_GRANT, BEGUN_COMPLETE, BEGUN_END,                       /* of a case, a dossier, a grant */
     BEGUN_COMMIT, BEGUN_STOP, BEGUN_LOGIN_STOP,                   /* of a grant that was pending; by a receipt, a log-in */
     BEGUN_REFERENCES, BEGUN_PAGE, BEGUN_COUNT,                    /* of verdicts */
+    BEGUN_LOOK, BEGUN_GROUP,                                      /* of definitive verdicts */
     BEGUN_EVENTS,                                                 /* a page of them */
     BEGUN_LEAVES, BEGUN_LEAKED,                                   /* of the log, for the tiler; that a key leaked */
     BEGUN_OFFER, BEGUN_WITHDRAWN                                  /* of packs */

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "notary/cases.h"
+#include "notary/definitive.h"
 #include "notary/errands.h"
 #include "notary/events.h"
 #include "notary/health.h"
@@ -40,6 +41,7 @@ enum status notaris_init(struct notaris *n)
     n->log = NULL;
     TRY(keyset_open(&n->keyset));
     TRY(keyset_publish(n->keyset, n->signer));
+    TRY(definitives_init(&n->definitives));
     return herhaling_init(&n->herhaling, n->n_afnemers);
 }
 
@@ -57,6 +59,7 @@ void notaris_release(struct notaris *n)
     held_release(n->held);
     outcomes_release(n->outcomes);
     herhaling_release(n->herhaling);
+    definitives_release(n->definitives);
     if (n->sleutels != NULL)
         mem_key_free(n->sleutels, sizeof *n->sleutels);
     mem_free(n->generaties);
@@ -73,6 +76,7 @@ void notaris_release(struct notaris *n)
     n->keyset = NULL;
     n->outcomes = NULL;
     n->herhaling = NULL;
+    n->definitives = NULL;
     n->sleutels = NULL;
 }
 

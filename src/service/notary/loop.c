@@ -1,6 +1,8 @@
 #include "notary/loop.h"
 
+#include "notary/definitive.h"
 #include "notary/log.h"
+#include "notary/serve_definitive.h"
 #include "notary/serve_events.h"
 #include "notary/serve_log.h"
 #include "notary/serve_read.h"
@@ -68,6 +70,8 @@ static int patience(struct loop *l, bool public_may)
         upkeep_busy(&l->upkeep) || s->change.count.busy)
         return 0;
     if (p->public.channel.fd >= 0 && !public_may)
+        return PUBLIC_MS;
+    if (definitives_due(&s->n)) /* the store takes nothing just now */
         return PUBLIC_MS;
     return offers_any(s->offers) ? OFFERS_MS : WAIT_MS;
 }
@@ -138,12 +142,18 @@ static void serve_gates(struct service *s)
 {
     struct peers *p = &s->peers;
 
-    for (unsigned i = 0; i < BETWEEN_POLLS; i++) {
+    for (unsigned i = 0, gathered = 0; i < BETWEEN_POLLS && gathered < LEAVES_MAX;) {
         serve_read_gate(s);
         if (p->queued == 0 || !outbox_empty(&p->outbox))
             break;
-        serve_next(s);
+        if (serve_next(s) == MSG_DEFINITIVE) /* is work when it is a group */
+            gathered++;
+        else
+            i++;
     }
+    while (serve_decide(s))
+        serve_done(s);
+    serve_decided(s);
     serve_read_public(s);
     for (unsigned i = 0; i < BETWEEN_POLLS && p->public.queued > 0 && outbox_empty(&p->public.outbox); i++) {
         serve_next_public(s);

@@ -30,6 +30,7 @@ struct outcomes;
 struct herhaling;
 struct keyset;
 struct log;
+struct definitives;
 
 struct notarissleutels {
     uint8_t jti[CRYPT_KEY_LEN];      /* of the process: ids of repeated calls */
@@ -73,6 +74,7 @@ struct notaris {
     struct sessions *sessions;       /* sessions.h */
     struct held *held;               /* held.h */
     struct herhaling *herhaling;     /* herhaling.h */
+    struct definitives *definitives; /* definitive.h */
     struct outcomes *outcomes;       /* outcomes.h */
     struct keyset *keyset;           /* keyset.h */
     struct log *log;                 /* log.h; NULL = none is configured */

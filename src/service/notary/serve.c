@@ -6,8 +6,10 @@
 #include "base/mem.h"
 #include "notary/accept.h"
 #include "notary/agree.h"
+#include "notary/definitive.h"
 #include "notary/dossiers.h"
 #include "notary/held.h"
+#include "notary/serve_definitive.h"
 #include "notary/serve_events.h"
 #include "notary/serve_flow.h"
 #include "notary/serve_log.h"
@@ -337,6 +339,7 @@ static const struct row rows[] = {
     { MSG_ZEGEL_LEES, WIRE_GATE_PLATFORM, IN_TURN, on_zegel_lees },
     { MSG_DOSSIER_VOLTOOI, WIRE_GATE_PLATFORM, IN_TURN, on_voltooi },
     { MSG_TOETS, WIRE_GATE_PLATFORM, IN_TURN, on_toets },
+    { MSG_DEFINITIVE, WIRE_GATE_PLATFORM, IN_TURN, on_definitive },
     { MSG_JWKS_LEES, WIRE_GATES, IN_TURN, on_jwks },
     { MSG_PING, WIRE_GATES, IN_TURN, on_ping },
     { MSG_PACK_PLACES_READ, WIRE_GATE_PLATFORM, IN_TURN, on_pack_places },
@@ -446,6 +449,10 @@ static void finish(struct service *s, const struct store_done *done)
         break;
     case BEGUN_REFERENCES:
         verwijzingen_geschreven(s->n.verwijzingen, b, done, clock_boot_ms());
+        break;
+    case BEGUN_LOOK:
+    case BEGUN_GROUP:
+        definitives_told(&s->n, b, done, clock_now());
         break;
     case BEGUN_EVENTS:
         serve_events_done(s, b, done);

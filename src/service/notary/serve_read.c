@@ -37,10 +37,11 @@ void serve_read_gate(struct service *s)
     }
 }
 
-void serve_next(struct service *s)
+enum msg_type serve_next(struct service *s)
 {
     struct peers *p = &s->peers;
     struct message *m = &p->queue[p->first];
+    enum msg_type type = m->type;
 
     /* Out of the queue first: an answer that cannot be sent drops the gate, and that empties the queue. */
     p->first = (p->first + 1) % PEERS_READ_AHEAD;
@@ -50,6 +51,7 @@ void serve_next(struct service *s)
     mem_wipe_stack();
     if (!ours)
         peers_drop_gate(p, m->type);
+    return type;
 }
 
 void serve_read_public(struct service *s)

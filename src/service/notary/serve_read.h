@@ -10,8 +10,8 @@
 
 /* Reads what the gate sent, as far as there is room; what overtakes is carried out at once. */
 void serve_read_gate(struct service *s);
-/* The oldest message that was read; there is one. */
-void serve_next(struct service *s);
+/* The oldest message that was read; there is one. returns its type */
+enum msg_type serve_next(struct service *s);
 /* The same of the gate for browsers. */
 void serve_read_public(struct service *s);
 void serve_next_public(struct service *s);

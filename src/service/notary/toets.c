@@ -109,14 +109,6 @@ static enum status check_call(struct vraag *q)
 
 /* ---- households ---- */
 
-static bool in_rooster(const struct dossier *d, const char *referentie)
-{
-    for (unsigned i = 0; i < d->n_rooster; i++)
-        if (strcmp(dossier_reference(d, i, NULL), referentie) == 0)
-            return true;
-    return false;
-}
-
 /* A seal answers for the client, phase, corporations and applicants it was agreed for, while it was agreed for. */
 static enum status check_scope(const struct vraag *q, const struct dossier *d, const struct toets_huishouden *kop)
 {
@@ -124,7 +116,7 @@ static enum status check_scope(const struct vraag *q, const struct dossier *d, c
         return d->n_rooster > 1 ? REFUSED_INCOMPLETE : REFUSED_EXPIRED;
     if (d->fase != q->m->fase || !dossier_has_corporation(d, q->m->corporatie))
         return REFUSED_SCOPE;
-    return kop->referentie[0] == '\0' || in_rooster(d, kop->referentie) ? OK : REFUSED_SCOPE;
+    return kop->referentie[0] == '\0' || verdict_in_roster(d, kop->referentie) ? OK : REFUSED_SCOPE;
 }
 
 static enum status open_sealed(const struct vraag *q, const uint8_t *zegel, struct huishoudvraag *h, struct huishouden *out)

@@ -4,6 +4,16 @@
 #include "base/date.h"
 #include "model/names.h"
 
+#include <string.h>
+
+bool verdict_in_roster(const struct dossier *d, const char *reference)
+{
+    for (unsigned i = 0; i < d->n_rooster; i++)
+        if (strcmp(dossier_reference(d, i, NULL), reference) == 0)
+            return true;
+    return false;
+}
+
 void verdict_origin(const struct dossier *d, struct verdict_origin *out)
 {
     *out = (struct verdict_origin){ .n = d->n_rooster, .zekerheid = ZEKERHEID_BRONGETEKEND };
@@ -40,10 +50,12 @@ static int16_t lease_year(const struct uitslag *u, int64_t iat)
 int32_t verdict_until(const struct uitslag *u, const struct dossier *d, int64_t iat)
 {
     int32_t day = day_of((struct date){ lease_year(u, iat), 12, 31 });
+    int64_t until = d != NULL ? d->until : INT64_MAX;
 
-    if (d != NULL && clock_day(d->until - 1) < day)
-        day = clock_day(d->until - 1);
-    return day;
+    for (unsigned i = 0; d != NULL && i < d->n_rooster; i++)
+        if (d->grants[i]->until < until)
+            until = d->grants[i]->until;
+    return until != INT64_MAX && clock_day(until - 1) < day ? clock_day(until - 1) : day;
 }
 
 const char *verdict_review(const struct notaris *n, const struct client *a)

@@ -16,11 +16,13 @@ struct verdict_origin {
     unsigned zekerheid;                            /* enum zekerheid: the weakest */
 };
 
+/* Whether one of its adults has this reference of the platform. */
+bool verdict_in_roster(const struct dossier *d, const char *reference);
 /* Of every adult of the dossier, who all have a grant. */
 void verdict_origin(const struct dossier *d, struct verdict_origin *out);
 /* The route of evidence that was taken for each. */
 void verdict_routes(struct verdict_origin *o, const struct uitslag *u);
-/* The last day of its lease year, and not beyond the agreement. d: NULL = there is none. iat: unix seconds */
+/* The last day of its lease year, and not beyond the agreement of any adult. d: NULL = there is none. iat: unix seconds */
 int32_t verdict_until(const struct uitslag *u, const struct dossier *d, int64_t iat);
 /* The page where a person looks, or NULL. */
 const char *verdict_review(const struct notaris *n, const struct client *a);

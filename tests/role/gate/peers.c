@@ -83,21 +83,21 @@ static void answer_toets(int fd, const uint8_t *data, size_t len)
 /* One of each kind, at most as many as are wanted; or that there is none yet, and then they are pushed. */
 static void send_events(int fd, uint64_t nr, unsigned most)
 {
-    static const enum event_reason reasons[EVENT_KIND_RESTARTED + 1] = {
+    static const enum event_reason reasons[EVENT_KIND_VERDICT_REPLACED + 1] = {
         [EVENT_KIND_REFUSED] = EVENT_REASON_OTHER_WAY, [EVENT_KIND_BROKEN_OFF] = EVENT_REASON_SOURCE,
         [EVENT_KIND_RESTARTED] = EVENT_REASON_GRANTS };
-    struct { struct msg_events head; struct gebeurtenis e[EVENT_KIND_RESTARTED]; } out = { .head.status = peers.refuse };
+    struct { struct msg_events head; struct gebeurtenis e[EVENT_KIND_VERDICT_REPLACED]; } out = { .head.status = peers.refuse };
 
     if (peers.refuse == OK)
-        out.head.n = (uint16_t)(most < EVENT_KIND_RESTARTED ? most : EVENT_KIND_RESTARTED);
-    out.head.more = most < EVENT_KIND_RESTARTED;
+        out.head.n = (uint16_t)(most < EVENT_KIND_VERDICT_REPLACED ? most : EVENT_KIND_VERDICT_REPLACED);
+    out.head.more = most < EVENT_KIND_VERDICT_REPLACED;
     for (unsigned i = 0; i < out.head.n; i++) {
         struct gebeurtenis *e = &out.e[i];
         unsigned kind = i + 1;
 
         *e = (struct gebeurtenis){ .kind = (uint8_t)kind, .reason = (uint8_t)reasons[kind], .at = 1795341600, .number = 1795341601 };
         memset(&e->id, (int)kind, sizeof e->id);
-        if (kind <= EVENT_KIND_EXPIRES)
+        if (kind <= EVENT_KIND_EXPIRES || kind == EVENT_KIND_VERDICT_REPLACED)
             memset(&e->dossier, 3, sizeof e->dossier);
         if (kind == EVENT_KIND_GIVEN || kind == EVENT_KIND_WITHDRAWN)
             memset(&e->grant, 1, sizeof e->grant);
@@ -105,6 +105,8 @@ static void send_events(int fd, uint64_t nr, unsigned most)
             memcpy(e->reference, "r-2", 3);
         if (kind == EVENT_KIND_PACK_LOADED || kind == EVENT_KIND_PACK_WITHDRAWN)
             memset(e->subject, 0xab, sizeof e->subject);
+        if (kind == EVENT_KIND_VERDICT_REPLACED)
+            memset(e->subject, 5, ID_LEN);
         if (kind == EVENT_KIND_SOURCE_DOWN || kind == EVENT_KIND_SOURCE_UP)
             memcpy(e->subject, "qii", 3);
     }
@@ -207,6 +209,30 @@ static void answer_token(int fd, const struct msg_token *m)
     tell(fd, MSG_TOKEN_ANSWER, &a, offsetof(struct answer, receipt) + receipt, m->head.nr);
 }
 
+#define PROOF "c2sp.org/tlog-proof@v1\nindex 4711\n\nlog\n"
+
+static void answer_definitive(int fd, const uint8_t *data, size_t len)
+{
+    static const char jws[] = "eyJh.eyJi.c2ln";
+    struct answer { struct msg_definitive_answer m; char texts[256]; } a = {
+        .m = { .status = peers.refuse, .log_index = 4711, .replaced_by = peers.again ? 4800 : -1, .ingetrokken = peers.again,
+               .eenheid = { .aanwezig = 1, .id_extern = "W-1", .gemeente = "0202", .huurprijs = { 69011, 69011 } } } };
+
+    memcpy(&peers.definitive, data, len);
+    MUST(len == msg_definitive_len(&peers.definitive));
+    memset(a.m.jti.b, 5, ID_LEN);
+    if (peers.refuse == OK) {
+        a.m.jws_len = sizeof jws - 1;
+        a.m.proof_len = peers.again ? 0 : sizeof PROOF - 1;
+        a.m.heeft_zout = peers.definitive.besluit54a == JA;
+        memcpy(a.texts, jws, a.m.jws_len);
+        memcpy(a.texts + a.m.jws_len, PROOF, a.m.proof_len);
+    }
+    size_t texts = a.m.jws_len + a.m.proof_len;
+    a.m.proof_len += peers.manner == BAD_COUNT;
+    tell(fd, MSG_DEFINITIVE_ANSWER, &a, offsetof(struct answer, texts) + texts, peers.definitive.head.nr);
+}
+
 static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
 {
     const struct msg_head *head = (const void *)data;
@@ -264,6 +290,9 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
         return;
     case MSG_GRANT_READ:
         tell(fd, MSG_GRANT, &(struct msg_grant){ .status = peers.refuse, .granted = granted() }, sizeof(struct msg_grant), head->nr);
+        return;
+    case MSG_DEFINITIVE:
+        answer_definitive(fd, data, len);
         return;
     case MSG_TOETS:
         answer_toets(fd, data, len);
@@ -336,7 +365,8 @@ static void give_tables(bool filter)
         { .naam = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND, .stroom = 1 },
         { .naam = "balie", .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = WIJZE_DESK, .zekerheid = ZEKERHEID_BALIE },
     };
-    struct settings i = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
+    struct settings i = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter,
+                          .log_origin = "log.example/passend", .log_beat_s = 60, .log_port = 8446 };
 
     child_give(&peers.gate, HANDOVER_SETTINGS, &i, sizeof i);
     child_give(&peers.gate, HANDOVER_CLIENTS, afnemers, sizeof afnemers);

@@ -5,6 +5,7 @@
 #include "child.h"
 #include "wire/channel.h"
 #include "wire/assess.h"
+#include "wire/definitive.h"
 #include "wire/evidence.h"
 #include "wire/platform.h"
 #include "wire/events.h"
@@ -57,6 +58,8 @@ struct peers {
     volatile bool nothing_yet;            /* there are no events: who asks for them waits */
     volatile unsigned n_waiting;          /* so many were told so */
     uint64_t waiting[4];                  /* the numbers of their questions */
+    struct msg_definitive definitive;
+    volatile bool again;                  /* it answers as of a call that is repeated, much later */
     volatile bool by_oneself;             /* what the grant is about: filled in, of one year, for a home */
     volatile unsigned receipt_more;       /* bytes that the answer to TOKEN says it has and has not */
 };

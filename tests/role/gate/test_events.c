@@ -32,6 +32,7 @@ static void each_kind(void **state)
         "\"soort\":\"bron.hersteld\"," OP ",\"bron\":\"qii\"}",
         "\"soort\":\"gebeurtenissen.overgeslagen\"," OP ",\"aantal\":1795341601}",
         "\"soort\":\"dienst.herstart\"," OP ",\"vanaf\":\"2026-11-22T10:00:01Z\",\"instemmingen\":true}",
+        "\"soort\":\"toetsing.vervangen\"," OP DOSSIER ",\"jti\":\"BQUFBQUFBQUFBQUFBQUFBQ\",\"vervangenDoor\":1795341601}",
     };
 
     once("san", "POST", PATH, JSON, "{}");
@@ -54,7 +55,7 @@ static void what_is_asked(void **state)
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         once("san", "POST", PATH, JSON, rows[i].body);
-        expect(200, rows[i].most < EVENT_KIND_RESTARTED ? "],\"meer\":true}" : "],\"meer\":false}");
+        expect(200, rows[i].most < EVENT_KIND_VERDICT_REPLACED ? "],\"meer\":true}" : "],\"meer\":false}");
         const struct msg_events_read *m = &peers.events_read;
         if (strcmp(m->client, "een") != 0 || m->may_wait != rows[i].may_wait || m->most != rows[i].most || m->n != rows[i].n)
             fail_msg("row %zu: %s %u %u %u", i, m->client, m->may_wait, m->most, m->n);

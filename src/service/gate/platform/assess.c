@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "gate/platform/backlog.h"
+#include "gate/platform/definitive_read.h"
 #include "gate/platform/toets_read.h"
 #include "gate/platform/uitleg.h"
 #include "json/case_read.h"
@@ -67,6 +68,16 @@ static void write_huurprijs(struct writer *w, const struct geldbereik *huur)
     write_char(w, '}');
 }
 
+void assess_write_home(struct writer *w, const struct eenheid *e)
+{
+    if (e->id_extern[0] != 0) {
+        write_text(w, ",\"idExtern\":\"");
+        write_text(w, e->id_extern);
+        write_char(w, '"');
+    }
+    write_huurprijs(w, &e->huurprijs);
+}
+
 /* Which household and which home at which rent this answer is about. References need no escapes. */
 static void begin_answer(struct writer *w, struct toets *t, uint32_t huishouden, uint32_t eenheid)
 {
@@ -80,12 +91,7 @@ static void begin_answer(struct writer *w, struct toets *t, uint32_t huishouden,
         write_text(w, h->referentie);
         write_char(w, '"');
     }
-    if (e->id_extern[0] != 0) {
-        write_text(w, ",\"idExtern\":\"");
-        write_text(w, e->id_extern);
-        write_char(w, '"');
-    }
-    write_huurprijs(w, &e->huurprijs);
+    assess_write_home(w, e);
 }
 
 static void write_not_tested(struct writer *w)
@@ -116,23 +122,17 @@ static void write_answer(struct writer *w, const char *issuer, const struct antw
     }
 }
 
-/*
- * The words beside the verdict that was written last, before its closing brace. Without words (no memory) it is a verdict
- * still. after: bytes of this slice that are still to be written at most
- */
-static void write_uitleg(struct conn *c, const struct toets *t, uint32_t eenheid, const uint8_t *jws, size_t len,
-                         size_t after)
+void assess_write_words(struct conn *c, const char *corporatie, const struct eenheid *e, unsigned talen, const uint8_t *jws,
+                        size_t len, size_t after)
 {
     static struct uitleg_verdict v;
     static char text[UITLEG_JSON_MAX];
     const struct beleid *b = &platform_of(platform_gate(c))->beleid.beleid;
-    const struct eenheid *e = &t->call.eenheden[eenheid];
     struct writer w;
 
     writer_init(&w, text, sizeof text);
     if (uitleg_lezen(&platform_pull, jws, len, b->packs, b->n, &v) == OK &&
-        uitleg_schrijven(&w, platform_redress(c, &v, t->call.corporatie, e), e, b->packs, b->n, t->call.talen,
-                         clock_day(clock_wall_s())) &&
+        uitleg_schrijven(&w, platform_redress(c, &v, corporatie, e), e, b->packs, b->n, talen, clock_day(clock_wall_s())) &&
         conn_room(c, writer_len(&w) + after) == OK) {
         c->answer.body.at--;
         write_char(&c->answer.body, ',');
@@ -225,7 +225,8 @@ static bool take_answers(struct conn *c, struct toets *t, const struct msg_antwo
         begin_answer(&c->answer.body, t, huishouden, eenheid);
         write_answer(&c->answer.body, platform_gate(c)->in.instelling.issuer, &a, place, jws);
         if (t->call.talen != 0 && a.status == OK && !a.niet_getoetst)
-            write_uitleg(c, t, eenheid, jws, a.len, (size_t)(r->end - r->at) + (m->n - i) * (ENTRY_MAX + PROBLEM_MAX));
+            assess_write_words(c, t->call.corporatie, &t->call.eenheden[eenheid], t->call.talen, jws, a.len,
+                               (size_t)(r->end - r->at) + (m->n - i) * (ENTRY_MAX + PROBLEM_MAX));
     }
     return reader_end(r);
 }
@@ -262,16 +263,16 @@ static enum turn on_answers(struct conn *c, enum msg_type type, const void *msg,
 
 /* ---- the request ---- */
 
-static enum status read_key(const struct conn *c, struct toets *t)
+enum status assess_read_key(const struct conn *c, bool *given, uint8_t sha[DIGEST_LEN])
 {
     struct slice key = conn_text(c, c->request.wanted[PLATFORM_IDEMPOTENCY_KEY]);
 
-    if (key.len == 0)
+    *given = key.len > 0;
+    if (!*given)
         return OK;
     if (!text_is_reference(key.at, key.len, LIMIT_IDEMPOTENCY_KEY_CHARS))
         return REFUSED_IDEMPOTENCY_KEY;
-    t->heeft_sleutel = true;
-    sha256_kept(key.at, key.len, t->sleutel_sha);
+    sha256_kept(key.at, key.len, sha);
     return OK;
 }
 
@@ -291,7 +292,7 @@ static enum status read_request(struct conn *c, struct toets *t, struct refusal 
 {
     size_t len;
     const char *text = conn_body(c, &len);
-    enum status s = read_key(c, t);
+    enum status s = assess_read_key(c, &t->heeft_sleutel, t->sleutel_sha);
 
     if (s != OK)
         return refusal_set(why, s, "");
@@ -317,6 +318,18 @@ static enum status read_request(struct conn *c, struct toets *t, struct refusal 
     return OK;
 }
 
+/* What is refused as an indication may be asked as a definitive verdict: where there is a log for it to stand in. */
+static bool asks_definitive(const struct conn *c)
+{
+    size_t len;
+
+    if (platform_gate(c)->in.instelling.log_origin[0] == '\0')
+        return false;
+    const char *text = conn_body(c, &len);
+
+    return definitive_asked(&platform_pull, text, len);
+}
+
 enum turn assess_post(struct conn *c)
 {
     const struct platform *p = platform_of(platform_gate(c));
@@ -334,6 +347,10 @@ enum turn assess_post(struct conn *c)
     if (s != OK) {
         let_go(t);
         conn_hold_end(c);
+    }
+    if (s != OK && asks_definitive(c)) {
+        conn_release_call(c);
+        return definitive_post(c);
     }
     if (s == REFUSED_RATE)
         return conn_refuse(c, &(struct problem){ s, "", NULL, backlog_wait_s(&backlog, clock_boot_ms()), NULL }, NULL);

@@ -57,6 +57,7 @@ static void write_moment(struct writer *w, const char *name, int64_t unix_s)
 static void write_own(struct writer *w, const struct gebeurtenis *e)
 {
     char source[BRON_MAX] = { 0 };
+    struct id verdict;
 
     switch ((enum event_kind)e->kind) {
     case EVENT_KIND_GIVEN:
@@ -80,6 +81,12 @@ static void write_own(struct writer *w, const struct gebeurtenis *e)
     case EVENT_KIND_SOURCE_UP:
         memcpy(source, e->subject, sizeof source - 1);
         write_word(w, "bron", source);
+        break;
+    case EVENT_KIND_VERDICT_REPLACED:
+        memcpy(&verdict, e->subject, sizeof verdict);
+        write_char(w, ',');
+        platform_write_id(w, "jti", &verdict);
+        write_number(w, "vervangenDoor", e->number);
         break;
     case EVENT_KIND_SKIPPED:
         write_number(w, "aantal", e->number);

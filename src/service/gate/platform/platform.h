@@ -60,8 +60,16 @@ enum turn seals_complete(struct conn *c);
 enum turn seals_answer(struct conn *c, const struct msg_zegel *m, unsigned status);
 /* events.c */
 enum turn events_post(struct conn *c);
-/* assess.c */
+/* assess.c; the others for definitive.c. The Idempotency-Key, where there is one: OK | REFUSED_IDEMPOTENCY_KEY */
 enum turn assess_post(struct conn *c);
+enum status assess_read_key(const struct conn *c, bool *given, uint8_t sha[DIGEST_LEN]) MUST_USE;
+void assess_write_home(struct writer *w, const struct eenheid *e);
+/* The words beside the verdict that was written last, before its closing brace. Without words (no memory) it is a verdict
+ * still. after: bytes that are still to be written at most */
+void assess_write_words(struct conn *c, const char *corporatie, const struct eenheid *e, unsigned talen, const uint8_t *jws,
+                        size_t len, size_t after);
+/* definitive.c */
+enum turn definitive_post(struct conn *c);
 /* packs.c */
 enum turn packs_list(struct conn *c);
 enum turn packs_one(struct conn *c);
