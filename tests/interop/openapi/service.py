@@ -23,6 +23,17 @@ def declared(**more):
     return {"referentie": "r-2", "verklaard": {"leden": [{"rol": "WON", "geboortedatum": "1958-06-02", **more}]}}
 
 
+def definitive(service, p):
+    """A verdict that stands in the log, asked for again, and by another key."""
+    offered = {k: v for k, v in home("W-1201", 69011, huurprijs=69011).items() if k != "huurprijzen"}
+    case = p.par(details(service.standin, [("amina", "r-1")], 0, ["L0101"], eenheid=offered))[2]
+    order = service.standin.order("amina")
+    seal = p.bewijs(case["zaak"], "dvmg", order["bewijs"], order.get("intrekking"))[2]["zegel"]
+    ask = {"fase": "toewijzing", "talen": ["nl"], "huishoudens": [{"dossier": case["dossier"], "zegels": [seal], "besluit54a": False}]}
+    for key, body in (("d-1", ask), ("d-1", ask), ("d-2", ask), (None, ask), ("d-3", {**ask, "corporatie": "L0101"})):
+        p.call("POST", "/v1/toetsingen", body, headers={"Idempotency-Key": key} if key else None)
+
+
 def talk(service, p):
     household = agree(p, service.standin, [("karim", "r-1"), ("mirjam", "r-2")], ["L0101"])
     sealed = {"referentie": "r-1", "dossierzegel": household["dossierzegel"]}
@@ -72,9 +83,10 @@ def talk(service, p):
 
 
 def main():
-    with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory) as service:
+    with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, beat=10) as service:
         p = Recorder(service.port, service.certs)
         talk(service, p)
+        definitive(service, p)
         p.close()
 
 

@@ -1,0 +1,194 @@
+"""Definitive verdicts through the real service: from two agreements to a verdict in the log, checked offline; repeated after kills and
+restarts; many at once; replaced; and what is left when somebody stops.
+
+usage: definitive.py BIN [TEXT]      TEXT: only the scenes whose name has it
+"""
+import concurrent.futures
+import os
+import signal
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from agreeing import Adult, slug                                    # noqa: E402
+from client import Platform, claims, details, expect, home          # noqa: E402
+from logreader import LogReader                                     # noqa: E402
+from patience import until                                          # noqa: E402
+from scenes import play, same, scene                                # noqa: E402
+from service import FLOW                                            # noqa: E402
+
+HOME = {**home("W-1201", 69011), "huurprijs": 69011}
+del HOME["huurprijzen"]
+
+
+class Offered(Adult):
+    """Of the household that was offered this home; days: until when."""
+
+    def details(self):
+        out = {**super().details(), "fase": "toewijzing", "grondslag": "INSTEMMING_WW46", "doel": "TOEWIJZEN"}
+        return out if self.dossier is not None else {**out, "eenheid": HOME}
+
+
+def by_desk_or_order(s, p, people, dossier=None, i=0, unit=HOME):
+    """The i-th of the roster hands evidence for a one-time order in by the platform: (dossier, grant)."""
+    asked = details(s.standin, people, i, ["L0101"], dossier, eenheid=unit)
+    case = expect("par", p.par(asked), 201)
+    order = s.standin.order(people[i][0])
+    return case["dossier"], expect("bewijzen", p.bewijs(case["zaak"], "dvmg", order["bewijs"], order.get("intrekking")), 201)
+
+
+def single(s, p, person="amina", unit=HOME):
+    """{dossier, zegels, grants} of one adult."""
+    dossier, grant = by_desk_or_order(s, p, [(person, "r-1")], unit=unit)
+    return {"dossier": dossier, "zegels": [grant["zegel"]], "grants": [grant["grant_id"]]}
+
+
+def body(h, **more):
+    return {"fase": "toewijzing", "huishoudens": [{"dossier": h["dossier"], "zegels": h["zegels"]}], **more}
+
+
+def ask(p, h, key, **more):
+    return p.toets(body(h, **more), key)
+
+
+def decided(answer):
+    return expect("toetsingen", answer, 200)["antwoorden"][0]
+
+
+def replacing(verdict, reason, **more):
+    return {"vervangt": {"jti": claims(verdict["toetsing"])["jti"], "logIndex": verdict["logIndex"], "reden": reason}, **more}
+
+
+def check(s, verdict, beside=()):
+    """By the program that auditors have, from what the service publishes: the verdict, its proof, who is trusted. returns its claims"""
+    files = {"jwks.json": s.jwks(), "bewijs.txt": verdict["logbewijs"], "vertrouwen.policy": LogReader(s).policy()}
+    for name, text in files.items():
+        with open(os.path.join(s.directory, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    at = {name: os.path.join(s.directory, name) for name in files}
+    done = subprocess.run([os.path.join(s.programs, "passend"), "verify", "-", "--keys", at["jwks.json"], "--bewijs", at["bewijs.txt"],
+                           "--vertrouwen", at["vertrouwen.policy"], "--test", *beside], input=verdict["toetsing"], text=True, capture_output=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return claims(verdict["toetsing"])
+
+
+def restarted(s, p):
+    """The notary is killed, and another one serves."""
+    old = s.pids()["notary"]
+    os.kill(old[0], signal.SIGKILL)
+    until(lambda: s.pids().get("notary", old) != old, "another notary")
+    until(lambda: p.call("GET", "/health/ready", retry=True)[0] == 200, "an answer that it is ready")
+
+
+# ---- the way of a couple ----
+
+@scene
+def one_by_flow_and_one_by_order(s, p):
+    refs = ["r-1", "r-2"]
+    first = Offered(s, p, refs, person="amina").ask().load().agree().choose("qii").away().log_in().at("/waarden").right().back().redeem().fetch()
+    second = Offered(s, p, refs, 1, first.dossier, person="joris")
+    case = expect("par", p.par({**second.details(), "intake": "BEWIJS"}), 201)
+    order = s.standin.order("joris")
+    grant = expect("bewijzen", p.bewijs(case["zaak"], "dvmg", order["bewijs"], order.get("intrekking")), 201)
+    h = {"dossier": first.dossier, "zegels": [first.seal, grant["zegel"]]}
+    same(slug(p.dossierzegel(h["dossier"], h["zegels"])), (422, "fase-niet-beschikbaar"), "no seal of the dossier")
+    v = decided(ask(p, h, "walk-1", talen=["nl"]))
+    said = check(s, v)
+    same([said[k] for k in ("fase", "corporatie", "logIndex", "log")], ["toewijzing", "L0101", v["logIndex"], "log.localhost/passend"], "what it says")
+    same([e["bron"] for e in said["herkomst"]], ["qii", "dvmg"], "where it came from")
+    same(said["eenheid"]["idExtern"], "W-1201", "the home")
+    assert "tellend" in said and len(said["verbintenis"]) == 43 and "vervangt" not in said, said
+    assert v["uitleg"]["nl"] and "huishouden" in v and v["idExtern"] == "W-1201", v
+    # One changed character of the proof.
+    spoilt = dict(v, logbewijs=v["logbewijs"].replace(f"index {v['logIndex']}", f"index {v['logIndex'] - 1}"))
+    try:
+        check(s, spoilt)
+    except AssertionError:
+        return
+    raise AssertionError("a proof of another place passes")
+
+
+# ---- repeated ----
+
+@scene
+def the_same_bytes_after_a_kill(s, p):
+    h = single(s, p)
+    v = decided(ask(p, h, "again-1"))
+    for _ in range(2):
+        again = decided(ask(p, h, "again-1"))
+        same((again["toetsing"], again["logIndex"]), (v["toetsing"], v["logIndex"]), "the same verdict")
+        assert "logbewijs" not in again, again
+        restarted(s, p)
+    same(slug(ask(p, h, "again-1", talen=["nl"])), (409, "idempotentie-conflict"), "another body")
+    answer = ask(p, h, "again-2")
+    same(slug(answer), (409, "toetsing-bestaat"), "another key")
+    same((answer[2]["jti"], answer[2]["logIndex"]), (claims(v["toetsing"])["jti"], v["logIndex"]), "which one there is")
+
+
+@scene
+def thirty_two_at_once_and_a_kill(s, p):
+    count = 32
+    households = [single(s, p, "saba" if i % 2 else "amina", dict(HOME, idExtern=f"W-{2000 + i}")) for i in range(count)]
+    platforms = [Platform(s.port, s.certs) for _ in range(count)]
+
+    def insist(i):
+        while True:
+            try:
+                answer = ask(platforms[i], households[i], f"many-{i}")
+            except OSError:
+                continue
+            if answer[0] == 200:
+                return decided(answer)
+            assert answer[0] == 503, answer
+
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        all_of_them = [pool.submit(insist, i) for i in range(count)]
+        os.kill(s.pids()["notary"][0], signal.SIGKILL)
+        verdicts = [f.result() for f in all_of_them]
+    same(len({v["logIndex"] for v in verdicts}), count, "each has a place of its own")
+    for i, v in enumerate(verdicts):
+        again = decided(ask(platforms[i], households[i], f"many-{i}"))
+        same((again["toetsing"], again["logIndex"]), (v["toetsing"], v["logIndex"]), "the same verdict")
+        same(claims(v["toetsing"])["eenheid"]["idExtern"], f"W-{2000 + i}", "of the home that was asked about")
+        platforms[i].close()
+
+
+# ---- another in its place ----
+
+@scene
+def a_rent_that_was_corrected(s, p):
+    h = single(s, p)
+    first = decided(ask(p, h, "rent-1"))
+    p.call("POST", "/v1/gebeurtenissen", {"returnImmediately": True})
+    dearer = dict(HOME, huurprijs=69016)
+    same(slug(ask(p, h, "rent-2", **replacing(first, "EENHEID", eenheid=HOME))), (409, "vervangreden-onjuist"), "nothing has changed")
+    second = decided(ask(p, h, "rent-3", **replacing(first, "EENHEID", eenheid=dearer)))
+    said = check(s, second)
+    same(said["vervangt"], {"jti": claims(first["toetsing"])["jti"], "logIndex": first["logIndex"], "reden": "EENHEID"}, "what it replaces")
+    same(said["eenheid"]["huurprijs"], 69016, "the rent")
+    same(slug(ask(p, h, "rent-4", **replacing(first, "EENHEID", eenheid=dict(HOME, huurprijs=69020)))), (409, "toetsing-vervangen"), "once only")
+    again = decided(ask(p, h, "rent-1"))
+    same((again["toetsing"], again["vervangenDoor"]), (first["toetsing"], second["logIndex"]), "the first one is told of the second")
+
+    def told():
+        events = expect("gebeurtenissen", p.call("POST", "/v1/gebeurtenissen", {"returnImmediately": True}), 200)["gebeurtenissen"]
+        return [e for e in events if e["soort"] == "toetsing.vervangen" and e["dossier"] == h["dossier"]]
+
+    until(told, "the event")
+    same((told()[0]["jti"], told()[0]["vervangenDoor"]), (claims(first["toetsing"])["jti"], second["logIndex"]), "the event")
+
+
+# ---- withdrawn ----
+
+@scene
+def nothing_is_left_to_repeat_after_an_end(s, p):
+    h = single(s, p)
+    v = decided(ask(p, h, "end-1"))
+    same(p.einde(h["grants"][0])[0], 204, "the end")
+    same(slug(ask(p, h, "end-1")), (410, "instemming-ingetrokken"), "no repeat")
+    same(slug(ask(p, h, "end-2")), (410, "instemming-ingetrokken"), "no other")
+    check(s, v)       # what was answered stays what it was
+
+
+if __name__ == "__main__":
+    play(flow=FLOW, beat=10)
