@@ -51,13 +51,23 @@ static struct keyset *begun(struct scene *s)
     return k;
 }
 
+static json_t *set;
+
+/* The keys of the set, until the next call or the end of the test. */
 static json_t *published(struct scene *s, struct keyset *k)
 {
-    json_t *set;
-
+    json_decref(set);
+    set = NULL;
     assert_int_equal(keyset_publish(k, s->n.signer), OK);
     assert_int_equal(strict_json_parse(keyset_text(k), strlen(keyset_text(k)), false, &set), OK);
-    return json_object_get(set, "keys");         /* the process ends with the test */
+    return json_object_get(set, "keys");
+}
+
+static int end(void **state)
+{
+    json_decref(set);
+    set = NULL;
+    return scene_teardown(state);
 }
 
 static int64_t number(const json_t *key, const char *name)
@@ -295,7 +305,7 @@ static void more_than_fit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-#define ON_A_SCENE(test) cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
+#define ON_A_SCENE(test) cmocka_unit_test_setup_teardown(test, scene_setup, end)
         ON_A_SCENE(a_reader_makes_the_rows_again), ON_A_SCENE(without_rows), ON_A_SCENE(what_is_replaced_stays),
         ON_A_SCENE(one_that_leaked), ON_A_SCENE(a_key_by_its_row), ON_A_SCENE(rows_that_are_not_ours), ON_A_SCENE(more_than_fit),
     };
