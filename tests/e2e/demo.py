@@ -169,8 +169,8 @@ def play(told, service, portal):
 def stay(told, service, portal, front, directory):
     print(f"""  Now you: {portal.url}/
   A platform of your own: https://knop.localhost:{front.port}/ (docs/integrate.md)
-  A verdict to check: {service.issuer}/verify, with W-1024.jws and keys.json
-  of {directory}; it is of a test environment
+  A verdict to check: {service.issuer}/verify, with definitief.jws, keys.json,
+  definitief.tlog-proof and log.policy of {directory}
   Log: {directory}/log   Ctrl-C stops""", flush=True)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
     while signal.sigtimedwait([signal.SIGINT, signal.SIGTERM], 1) is None:

@@ -7,6 +7,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Refused, claims, details, expect, home   # noqa: E402
+from logreader import LogReader                             # noqa: E402
 from running_year import TOP, YEAR, pack_source, read        # noqa: E402
 
 CORPORATION = "L0101"
@@ -43,21 +44,28 @@ def advertisement(told, platform):
     told.say()
 
 
+def other(text, at):
+    """With one character changed."""
+    return text[:at] + ("A" if text[at] != "A" else "B") + text[at + 1:]
+
+
+def short(path):
+    return os.path.relpath(path, TOP) if os.path.abspath(path).startswith(TOP + os.sep) else os.path.basename(path)
+
+
+def put(service, name, text):
+    """A file for an auditor; returns where it is."""
+    path = os.path.join(service.directory, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
 def auditor(told, service, verdict):
     told.say("7  An auditor checks Amina's verdict, offline")
-    jws, keys = (os.path.join(service.directory, n) for n in ("W-1024.jws", "keys.json"))
-    with open(jws, "w", encoding="ascii") as f:
-        f.write(verdict + "\n")
-    with open(keys, "w", encoding="ascii") as f:
-        f.write(service.jwks())
+    jws, keys = put(service, "W-1024.jws", verdict + "\n"), put(service, "keys.json", service.jwks())
     head, body, signature = verdict.split(".")
-    altered = os.path.join(service.directory, "W-1024-altered.jws")
-    at = len(body) // 2
-    with open(altered, "w", encoding="ascii") as f:
-        f.write(".".join([head, body[:at] + ("A" if body[at] != "A" else "B") + body[at + 1:], signature]) + "\n")
-
-    def short(path):
-        return os.path.relpath(path, TOP) if os.path.abspath(path).startswith(TOP + os.sep) else os.path.basename(path)
+    altered = put(service, "W-1024-altered.jws", ".".join([head, other(body, len(body) // 2), signature]) + "\n")
 
     passend = os.path.join(service.programs, "passend")
 
@@ -107,6 +115,28 @@ def new_policy(told, service, platform):
     told.say()
 
 
+def definitive(told, service, platform, dossier, seal):
+    """The test that counts, its place in the public log, and who believes it from what the service publishes."""
+    began = time.monotonic()
+    body = {"fase": "toewijzing", "huishoudens": [{"dossier": dossier, "zegels": [seal]}]}
+    v = expect("toetsingen", platform.toets(body, "W-1024"), 200)["antwoorden"][0]
+    told.timed("     definitive: %s, at place %d of the public log" % (claims(v["toetsing"])["uitkomst"], v["logIndex"]), time.monotonic() - began, v["logIndex"] > 0)
+    jws, keys, policy = put(service, "definitief.jws", v["toetsing"] + "\n"), put(service, "keys.json", service.jwks()), put(service, "log.policy", LogReader(service).policy())
+
+    def verify(proof):
+        return subprocess.run([os.path.join(service.programs, "passend"), "verify", jws, "--keys", keys, "--test", "--bewijs", proof, "--vertrouwen", policy],
+                              capture_output=True, text=True)
+
+    proof = put(service, "definitief.tlog-proof", v["logbewijs"])
+    told.say("     $ passend verify %s --bewijs %s \\" % (os.path.basename(jws), os.path.basename(proof)))
+    told.say("         --vertrouwen %s --keys %s --test" % (os.path.basename(policy), os.path.basename(keys)))
+    r = verify(proof)
+    found = [" ".join(line.split()) for line in r.stdout.split("\n") if line.strip().startswith("in the log")]
+    told.say("     genuine, %s" % found[0] if r.returncode == 0 and found else "     " + r.stderr[:60], r.returncode == 0 and len(found) == 1)
+    r = verify(put(service, "definitief-altered.tlog-proof", other(v["logbewijs"], v["logbewijs"].index("\n\n") - 20)))
+    told.say("     one character of its proof changed: %s" % ("refused" if "logbewijs-klopt-niet" in r.stderr else r.stderr.strip()[:50] or "taken"), r.returncode == 1)
+
+
 def allocation(told, service, platform):
     told.say("9  One home is offered: Amina orders her data for it, once")
 
@@ -120,9 +150,10 @@ def allocation(told, service, platform):
     def reason(answer):
         return answer[2]["type"].rsplit("/", 1)[-1] if answer[2] and "type" in answer[2] else ""
 
-    zaak, order = case()["zaak"], service.standin.order("amina", corporatie=CORPORATION)
+    opened, order = case(), service.standin.order("amina", corporatie=CORPORATION)
     began = time.monotonic()
-    grant = expect("bewijzen", hand_in(zaak, order), 201)["grant_id"]
+    given = expect("bewijzen", hand_in(opened["zaak"], order), 201)
+    grant = given["grant_id"]
     told.say("     MijnOverheid (a stand-in) signs with a certificate; chain and revocation")
     told.timed("     checked, and sealed for W-1024 alone", time.monotonic() - began,
                len(order["intrekking"]) == 2)
@@ -132,6 +163,7 @@ def allocation(told, service, platform):
     revoked = hand_in(other, service.standin.order("amina", corporatie=CORPORATION, defect="crl-ingetrokken"))
     told.say("     its certificate withdrawn           refused: %s" % (reason(revoked) or "no"),
              (revoked[0], reason(revoked)) == (422, "certificaat-ingetrokken"))
+    definitive(told, service, platform, opened["dossier"], given["zegel"])
     gone, seal = platform.einde(grant)[0], platform.zegel(grant)[0]
     told.say("     she withdraws: her seal for W-1024 can no longer be had (%d)" % seal, gone == 204 and seal in (404, 410))
     told.say()
