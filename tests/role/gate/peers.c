@@ -365,8 +365,12 @@ static void give_tables(bool filter)
         { .naam = "qii", .fasen = 1u << FASE_REACTIE, .wijze = WIJZE_VAULT_SIGNED, .zekerheid = ZEKERHEID_KLUISGETEKEND, .stroom = 1 },
         { .naam = "balie", .fasen = 1u << FASE_REACTIE | 1u << FASE_TOEWIJZING, .wijze = WIJZE_DESK, .zekerheid = ZEKERHEID_BALIE },
     };
-    struct settings i = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter,
-                          .log_origin = "log.example/passend", .log_beat_s = 60, .log_port = 8446 };
+    struct settings i = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .test_omgeving = 1, .n_assessors = 4, .zonder_filter = !filter };
+
+    if (peers.log) {
+        strcpy(i.log_origin, "log.example/passend");
+        i.log_beat_s = 60;
+    }
 
     child_give(&peers.gate, HANDOVER_SETTINGS, &i, sizeof i);
     child_give(&peers.gate, HANDOVER_CLIENTS, afnemers, sizeof afnemers);

@@ -58,6 +58,7 @@ struct peers {
     volatile bool nothing_yet;            /* there are no events: who asks for them waits */
     volatile unsigned n_waiting;          /* so many were told so */
     uint64_t waiting[4];                  /* the numbers of their questions */
+    bool log;                             /* there is a public log; before peers_start */
     struct msg_definitive definitive;
     volatile bool again;                  /* it answers as of a call that is repeated, much later */
     volatile bool by_oneself;             /* what the grant is about: filled in, of one year, for a home */

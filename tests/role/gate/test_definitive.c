@@ -107,6 +107,7 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     signal(SIGPIPE, SIG_IGN);
+    peers.log = true;
     peers_start(argv[1], strcmp(argv[2], "met") == 0);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
