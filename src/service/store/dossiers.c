@@ -293,6 +293,8 @@ bool dossier_home(const struct dossier *d, struct eenheid *out)
     if (*scope != SCOPE_WITH_HOME)
         return false;
     memcpy(out, scope + sizeof(struct scope_head), sizeof *out);
+    if (out->daeb_tak == NOOIT) /* agreed before anybody was asked: what it is where nobody says */
+        out->daeb_tak = JA;
     return true;
 }
 

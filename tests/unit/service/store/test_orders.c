@@ -139,6 +139,7 @@ static void agreement_of_an_allocation_keeps_its_key(void **state)
     assert_true(dossier_home(g->dossier, &home));
     assert_string_equal(home.id_extern, "W-1024");
     assert_int_equal(home.huurprijs.max, 69011);
+    assert_int_equal(home.daeb_tak, JA); /* the row is of before that was asked */
     assert_false(dossier_home(dossier(p->s, 1), &home));
     do
         assert_int_equal(store_sweep(p->s, TOT - 1, &more), OK);
