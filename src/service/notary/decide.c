@@ -43,6 +43,8 @@ static enum status read_household(struct work *w, int64_t now)
     for (unsigned i = 0; i < w->d->n_rooster; i++)
         TRY(zegel_open_deelnemer(w->n->store, w->d->grants[i], by_place[i]->b, now, &w->feiten[i]));
     TRY(facts_household(w->feiten, w->d->n_rooster, h));
+    if (h->n_volwassenen + h->n_kinderen > LEDEN_MAX) /* it could not be written down */
+        return REFUSED_TOO_MANY;
     h->urgentie |= m->urgentie;
     if (m->besluit54a == JA)
         h->besluit54a = JA;

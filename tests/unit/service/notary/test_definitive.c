@@ -169,6 +169,23 @@ static void no_mandate_any_more(void **state)
     assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_CORPORATION);
 }
 
+/* A case in writing has twenty people, and a dossier may have twenty children beside its adults. */
+static void more_people_than_a_case_has(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par par = allot_par(CLIENT, 1, START);
+
+    for (unsigned i = 0; i < KINDEREN_MAX; i++)
+        par.kinderen[i] = (struct kind){ .geboortedatum = { 18000 + (int32_t)i, 18000 + (int32_t)i }, .dagen_min = 366,
+                                         .dagen_max = 366, .rol = ROL_MBW, .kind = JA, .onderhouden = JA };
+    for (uint8_t n = KINDEREN_MAX - 1; n <= KINDEREN_MAX; n++) {
+        par.n_kinderen = n;
+        struct allotted h = allot(s, &par, 2710000);
+        struct msg_definitive m = allot_ask(CLIENT, &h, n, 1);
+        assert_int_equal(allot_decide(s, &m, NOW).a.status, n < KINDEREN_MAX ? OK : REFUSED_TOO_MANY);
+    }
+}
+
 /* What no gate of ours sends. */
 static void impossible_messages(void **state)
 {
@@ -505,6 +522,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup_logged, scene_teardown)
     const struct CMUnitTest tests[] = {
         T(two_adults), T(the_commitment_is_to_what_was_decided), T(a_start_that_was_left_open), T(refused), T(no_mandate_any_more),
+        T(more_people_than_a_case_has),
         T(impossible_messages), T(a_repeated_call_gets_the_same_bytes), T(a_pack_that_was_withdrawn_since), T(one_key_one_body), T(a_second_key), T(a_repeat_after_an_end),
         T(thirty_two_at_once), T(of_one_dossier_one_at_a_time), T(who_withdraws_meanwhile_is_not_decided_about), T(more_than_may_wait),
         T(not_written_is_not_answered_as_if), T(a_commit_that_takes_long),
