@@ -754,16 +754,25 @@ static void questions_queue(void **state)
 
 static void a_client_has_a_rate(void **state)
 {
+    static const char one[] = "POST /oauth/par HTTP/1.1\r\nHost: a\r\n" FORM "Content-Length: 1\r\n\r\nx";
     struct client *c = open_as("drie");
     int refused = 0;
 
-    for (int i = 0; i < 260 && refused == 0; i++) {
-        r = client_ask(c, "POST", "/oauth/par", FORM, "x", 1);
-        refused += r->status == 429;
+    /* Twenty at a time: one after the other they come at the rate of whoever asks. */
+    for (char *to = batch; to < batch + 20 * (sizeof one - 1); to += sizeof one - 1)
+        memcpy(to, one, sizeof one - 1);
+    for (int left = patience_ms(); left > 0 && refused == 0; left -= 20) {
+        assert_true(client_send(c, batch, 20 * (sizeof one - 1)));
+        for (int i = 0; i < 20; i++) {
+            r = client_read(c, false);
+            if (r->status != 429)
+                continue;
+            refused++;
+            expect(429, "{\"error\":\"temporarily_unavailable\",");
+            expect_again("1");
+        }
     }
-    assert_int_equal(refused, 1);
-    expect(429, "{\"error\":\"temporarily_unavailable\",");
-    expect_again("1");
+    assert_true(refused > 0);
     assert_int_equal(client_ask(c, "GET", "/v1/beleidspakketten", "", NULL, 0)->status, 200);
     client_close(c);
     assert_int_equal(once("san", "POST", "/oauth/par", FORM, PAR("een"))->status, 201);
