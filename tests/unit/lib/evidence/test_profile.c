@@ -217,6 +217,8 @@ static void changed_rules(void **state)
         if (s != rows[i].status)
             print_error("row %zu\n", i);
         assert_status(s, rows[i].status);
+        if (s == OK)
+            profiles_release(&set);
         json_decref(doc);
     }
 }
