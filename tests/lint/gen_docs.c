@@ -11,6 +11,7 @@
 #include "wire/events.h"
 #include "wire/evidence.h"
 #include "wire/log.h"
+#include "wire/log_ask.h"
 #include "wire/operator.h"
 #include "wire/flow.h"
 #include "wire/platform.h"

@@ -43,6 +43,7 @@ LIMITS_HOLD(LIMIT_CONNECTIONS_PER_ADDRESS + LIMIT_EXCESS < LIMIT_LOG_CONNECTIONS
             LIMIT_PUBLIC_HELD_BYTES_PER_ADDRESS <= LIMIT_LOG_HELD_BYTES, "one address leaves room for another there too");
 LIMITS_HOLD(LIMIT_LOG_BEAT_LEAST_S <= LIMIT_LOG_BEAT_S && LIMIT_LOG_BEAT_S <= LIMIT_LOG_BEAT_MOST_S &&
             LIMIT_LOG_CHECKPOINT_AGE_S < LIMIT_LOG_BEAT_LEAST_S, "who keeps a checkpoint as long as they may has no old one");
+LIMITS_HOLD(64 + 63 * 45 + 2 * LIMIT_LOG_ORIGIN_CHARS + 256 <= LIMIT_LOG_ASK_BYTES, "a proof and a checkpoint fit what is asked");
 LIMITS_HOLD(32 + LIMIT_LOG_SLICE * 32 <= LIMIT_MESSAGE_BYTES, "entries of the log fit a message");
 LIMITS_HOLD(LIMIT_CASE_REQUESTS_PER_S <= LIMIT_REQUESTS_PER_S, "what lasts is part of all");
 
@@ -80,6 +81,7 @@ LIMITS_HOLD(LIMIT_PACKS_PER_ANSWER <= LIMIT_PACKS && LIMIT_PACKS <= LIMIT_PACKS_
 LIMITS_HOLD(LIMIT_SOURCES <= 32, "sources are bits of one word");
 LIMITS_HOLD(LIMIT_SOURCE_ANSWER_BYTES > LIMIT_EVIDENCE_BYTES && LIMIT_SOURCE_ANSWER_BYTES > 2 * LIMIT_SOURCE_TOKEN_CHARS,
             "evidence fits an answer, also as one of its members");
+LIMITS_HOLD(LIMIT_SOURCE_ANSWER_BYTES > LIMIT_LOG_ANSWER_BYTES, "what is too long is read, and said to be");
 LIMITS_HOLD(LIMIT_SOURCE_ADDRESSES <= LIMIT_DIAL_TRIES && LIMIT_DIAL_TRIES <= LIMIT_DNS_ADDRESSES, "what is configured is tried");
 LIMITS_HOLD(LIMIT_DIAL_MS < LIMIT_FETCH_MS && LIMIT_DNS_TRY_MS * LIMIT_DNS_TRIES < LIMIT_FETCH_MS,
             "a second address has its turn");

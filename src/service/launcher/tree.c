@@ -16,6 +16,8 @@ static uint32_t wanted(const struct topology *t, const struct role_row *r, const
         n = counts->sources != 0;
     if (topology_for_log(t, r->role))
         n = counts->log;
+    if (topology_for_attestors(t, r->role))
+        n = counts->attestors;
     n = n < r->least ? r->least : n > r->most ? r->most : n;
     return (uint32_t)((UINT64_C(1) << n) - 1);
 }

@@ -35,7 +35,11 @@ struct tree {
 };
 
 /* How many there are of a role that may have several. */
-struct tree_counts { unsigned configured; uint32_t sources; bool log; };   /* sources: bit i: source i has a process */
+struct tree_counts {
+    unsigned configured;
+    uint32_t sources;            /* bit i: source i has a process */
+    bool log, attestors;         /* it is there; it asks others to attest to it */
+};
 
 /* Descriptors to hand over, by kind; the caller keeps them. */
 struct supply { const int *fds; size_t n; };

@@ -110,6 +110,14 @@ static bool target_valid(const void *row)
     return ok;
 }
 
+static bool attestor_valid(const void *row)
+{
+    const struct attestor *a = row;
+
+    return TEXT_ENDS(a->url) && TEXT_ENDS(a->vkey) && a->url[0] != '\0' &&
+           (a->kind == ATTESTOR_WITNESS || a->kind == ATTESTOR_STAMPS) && (a->vkey[0] != '\0') == (a->kind == ATTESTOR_WITNESS);
+}
+
 /* A row of policy is checked beside its pack (wire/packs.c). */
 static bool any(const void *row)
 {
@@ -131,6 +139,7 @@ static const struct layout { size_t size; bool (*valid)(const void *row); size_t
     [HANDOVER_SHOWCASE_SOURCES] = { sizeof(struct shown_source), shown_source_valid,
                                     offsetof(struct role_inputs, n_shown_sources) },
     [HANDOVER_TARGETS] = { sizeof(struct target), target_valid, offsetof(struct role_inputs, n_targets) },
+    [HANDOVER_ATTESTORS] = { sizeof(struct attestor), attestor_valid, offsetof(struct role_inputs, n_attestors) },
     [HANDOVER_POLICY] = { sizeof(struct beleid_regel), any, offsetof(struct role_inputs, n_regels) },
     [HANDOVER_PACK] = { .count = offsetof(struct role_inputs, n_packs) },
 };
@@ -296,7 +305,8 @@ enum status inputs_take(struct role_inputs *in, const struct handover_row *row, 
 void inputs_init(struct role_inputs *in)
 {
     *in = (struct role_inputs){ .log = -1, .luister = -1, .data_dir = -1, .sleutel_bestand = -1, .notaris = -1, .poort = -1,
-                                .public_gate = -1, .intake = -1, .dialer = -1, .tiler = -1, .log_dir = -1, .clock = -1 };
+                                .public_gate = -1, .intake = -1, .dialer = -1, .tiler = -1, .log_courier = -1, .log_dir = -1,
+                                .clock = -1 };
     for (size_t i = 0; i < LIMIT_ASSESSORS; i++)
         in->assessors[i] = in->feeds[i] = -1;
     for (size_t i = 0; i < LIMIT_SOURCES; i++)
@@ -325,9 +335,12 @@ void role_inputs_release(struct role_inputs *in)
     mem_free(in->redress);
     mem_free(in->bronnen);
     mem_free(in->regels);
+    mem_free(in->attestors);
     mem_free(in->shown_clients);
     mem_free(in->shown_corporations);
     mem_free(in->shown_sources);
+    in->attestors = NULL;
+    in->n_attestors = 0;
     in->shown_clients = NULL;
     in->shown_corporations = NULL;
     in->shown_sources = NULL;

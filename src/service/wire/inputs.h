@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/status.h"
+#include "model/attestor.h"
 #include "model/corporation.h"
 #include "model/settings.h"
 #include "model/showcase.h"
@@ -63,6 +64,9 @@ struct role_inputs {
     int couriers[LIMIT_SOURCES];       /* channels to them, by the index of the source */
     int dialer;                        /* channel to the dialer */
     int tiler;                         /* channel to the tiler */
+    int log_courier;                   /* channel to the courier of the log */
+    struct attestor *attestors;        /* whom the log asks; LOG_ASK names one by its place here */
+    size_t n_attestors;
     int log_dir;                       /* the folder of the public log */
     int clock;                         /* test builds: the page that moves the clocks, until it is mapped */
 };

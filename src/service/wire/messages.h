@@ -7,7 +7,7 @@
  * carries a descriptor. What the table does not allow on a channel is REFUSED_MESSAGE: the receiver drops the channel.
  *
  * The layouts stand in one header for each conversation: control.h, platform.h, events.h, assess.h, evidence.h, courier.h,
- * log.h, operator.h.
+ * log.h, log_ask.h, operator.h.
  *
  * secret: PAR, BEWIJS, FEITEN, TOETS and seals carry personal data: buffers are wiped after use.
  */

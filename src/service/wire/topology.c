@@ -53,6 +53,13 @@ bool topology_for_log(const struct topology *t, enum wire_role role)
     return r != NULL && r->least == 0 && topology_is_given(t, role, HANDOVER_LOG_DIR);
 }
 
+bool topology_for_attestors(const struct topology *t, enum wire_role role)
+{
+    const struct role_row *r = topology_role(t, role);
+
+    return r != NULL && r->least == 0 && topology_is_given(t, role, HANDOVER_ATTESTORS_CA);
+}
+
 unsigned topology_processes(const struct topology *t, enum wire_role before)
 {
     unsigned sum = 0;

@@ -99,6 +99,8 @@ bool topology_per_source(const struct topology *t, enum wire_role role);
 bool topology_for_sources(const struct topology *t, enum wire_role role);
 /* There is one process of this role where a log is configured, and none else. */
 bool topology_for_log(const struct topology *t, enum wire_role role);
+/* There is one process of this role where the log asks others to attest to it, and none else. */
+bool topology_for_attestors(const struct topology *t, enum wire_role role);
 /* The greatest number of processes beside the launcher; those of roles before `role` only, or of all with WIRE_ROLE_N. */
 unsigned topology_processes(const struct topology *t, enum wire_role before);
 

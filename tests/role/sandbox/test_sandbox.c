@@ -258,7 +258,7 @@ static long do_assert(void)
 #define G (SET_GATE_PLATFORM | SET_GATE_PUBLIC)
 #define N SET_NOTARY
 #define D SET_DIALER
-#define C SET_COURIER
+#define C (SET_COURIER | SET_LOG_COURIER)
 #define T SET_TILER
 #define L SET_GATE_LOG
 #define ALL (G | N | SET_ASSESSOR | D | C | T | L)

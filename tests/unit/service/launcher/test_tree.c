@@ -128,7 +128,7 @@ static void end(struct post *p)
 static int set_up(void **state)
 {
     (void)state;
-    tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 4, .sources = (1u << SOURCES) - 1, .log = true });
+    tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 4, .sources = (1u << SOURCES) - 1, .log = true, .attestors = true });
     for (size_t i = 0; i < TREE_POSTS_MAX; i++)
         far[i] = (struct far){ .control = -1 };
     return 0;
@@ -153,18 +153,19 @@ static void every_process_has_a_number_of_its_own(void **state)
     static const struct { enum wire_role role; uint32_t index; unsigned number; } rows[] = {
         { WIRE_GATE_PLATFORM, 0, 1 }, { WIRE_NOTARY, 0, 2 }, { WIRE_ASSESSOR, 0, 3 }, { WIRE_ASSESSOR, 1, 4 }, { WIRE_GATE_PUBLIC, 0, 7 },
         { WIRE_DIALER, 0, 8 }, { WIRE_COURIER, 0, 9 }, { WIRE_COURIER, 2, 11 }, { WIRE_TILER, 0, 25 },
-        { WIRE_GATE_LOG, 0, 26 },
+        { WIRE_GATE_LOG, 0, 26 }, { WIRE_LOG_COURIER, 0, 27 },
     };
 
     (void)state;
-    assert_int_equal(tree.n, 3 + 4 + 1 + SOURCES + 2);
+    assert_int_equal(tree.n, 3 + 4 + 1 + SOURCES + 3);
     for (unsigned assessors = 4; assessors >= 2; assessors -= 2) {
-        tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = assessors, .sources = (1u << SOURCES) - 1, .log = true });
-        assert_int_equal(tree.n, 3 + assessors + 1 + SOURCES + 2);
+        tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = assessors, .sources = (1u << SOURCES) - 1, .log = true,
+                                                                      .attestors = true });
+        assert_int_equal(tree.n, 3 + assessors + 1 + SOURCES + 3);
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
             assert_int_equal(post(rows[i].role, rows[i].index)->number, rows[i].number);
     }
-    assert_int_equal(topology_processes(&service_topology, WIRE_ROLE_N), 3 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES + 2);
+    assert_int_equal(topology_processes(&service_topology, WIRE_ROLE_N), 3 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES + 3);
 }
 
 static void counts_stay_within_the_table(void **state)
@@ -199,6 +200,7 @@ static void all_are_connected(void **state)
         connected(post(WIRE_DIALER, 0), HANDOVER_COURIER, i, post(WIRE_COURIER, i), HANDOVER_DIALER);
     }
     connected(post(WIRE_NOTARY, 0), HANDOVER_TILER, 0, post(WIRE_TILER, 0), HANDOVER_NOTARY);
+    connected(post(WIRE_TILER, 0), HANDOVER_LOG_COURIER, 0, post(WIRE_LOG_COURIER, 0), HANDOVER_TILER);
     assert_int_equal(count(post(WIRE_GATE_LOG, 0), HANDOVER_NOTARY), 0);      /* it reaches nobody */
     assert_int_equal(count(post(WIRE_GATE_PLATFORM, 0), HANDOVER_COURIER), 0);
 }
@@ -277,7 +279,7 @@ static void each_is_given_what_the_table_says(void **state)
     supplies[HANDOVER_PACK] = (struct supply){ both, 2 };
     supplies[HANDOVER_TLS_CRL].n = 0;
     static const enum handover channels[] = { HANDOVER_NOTARY, HANDOVER_GATE_PLATFORM, HANDOVER_ASSESSOR, HANDOVER_FEED, HANDOVER_INTAKE, HANDOVER_DIALER,
-                                    HANDOVER_COURIER, HANDOVER_TILER };
+                                    HANDOVER_COURIER, HANDOVER_TILER, HANDOVER_LOG_COURIER };
     for (size_t i = 0; i < sizeof channels / sizeof channels[0]; i++)
         supplies[channels[i]].n = 0;
     static const struct { enum wire_role role; enum handover kind; size_t n; } rows[] = {
@@ -288,7 +290,8 @@ static void each_is_given_what_the_table_says(void **state)
         { WIRE_NOTARY, HANDOVER_VERDICT_KEY, 1 }, { WIRE_NOTARY, HANDOVER_TLS_KEY, 0 }, { WIRE_ASSESSOR, HANDOVER_PROFILES, 1 },
         { WIRE_ASSESSOR, HANDOVER_POLICY, 0 }, { WIRE_TILER, HANDOVER_LOG_DIR, 1 }, { WIRE_TILER, HANDOVER_LOG_KEY, 0 },
         { WIRE_GATE_LOG, HANDOVER_LOG_DIR, 1 }, { WIRE_GATE_LOG, HANDOVER_LOG_HOST_KEY, 1 }, { WIRE_GATE_LOG, HANDOVER_LOG_KEY, 0 },
-        { WIRE_GATE_LOG, HANDOVER_PUBLIC_KEY, 0 }, { WIRE_NOTARY, HANDOVER_LOG_KEY, 1 }, { WIRE_NOTARY, HANDOVER_LOG_DIR, 0 },
+        { WIRE_TILER, HANDOVER_ATTESTORS, 1 }, { WIRE_TILER, HANDOVER_ATTESTORS_CA, 0 }, { WIRE_LOG_COURIER, HANDOVER_ATTESTORS_CA, 1 },
+        { WIRE_LOG_COURIER, HANDOVER_LOG_DIR, 0 }, { WIRE_GATE_LOG, HANDOVER_PUBLIC_KEY, 0 }, { WIRE_NOTARY, HANDOVER_LOG_KEY, 1 }, { WIRE_NOTARY, HANDOVER_LOG_DIR, 0 },
     };
     for (size_t i = 0; i < tree.n; i++)
         assert_int_equal(tree_give(&tree, &tree.posts[i], supplies, HANDOVER_N), OK);

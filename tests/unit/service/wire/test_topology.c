@@ -50,7 +50,8 @@ static void a_role_needs_only_whom_it_is_connected_to(void **state)
         assert_int_equal(r->needs & ~known, 0);
         assert_true(r->least <= r->most && r->most >= 1);
         assert_true(r->least >= 1 || topology_per_source(&service_topology, r->role) ||
-                    topology_for_sources(&service_topology, r->role) || topology_for_log(&service_topology, r->role));
+                    topology_for_sources(&service_topology, r->role) || topology_for_log(&service_topology, r->role) ||
+                    topology_for_attestors(&service_topology, r->role));
         assert_int_equal(strncmp(r->program, "passend-", 8), 0);
         assert_string_equal(r->program + 8, r->name);
         assert_string_equal(role_name(r->role), r->name);
@@ -118,7 +119,9 @@ static void who_hands_what_to_whom(void **state)
         { WIRE_LAUNCHER, WIRE_GATE_PLATFORM, UINT32_MAX, false }, { WIRE_LAUNCHER, WIRE_COURIER, HANDOVER_SETTINGS, true },
         { WIRE_LAUNCHER, WIRE_NOTARY, HANDOVER_LOG_KEY, true }, { WIRE_LAUNCHER, WIRE_TILER, HANDOVER_LOG_KEY, false },
         { WIRE_LAUNCHER, WIRE_GATE_LOG, HANDOVER_LOG_KEY, false }, { WIRE_LAUNCHER, WIRE_NOTARY, HANDOVER_LOG_DIR, false },
-        { WIRE_LAUNCHER, WIRE_GATE_LOG, HANDOVER_NOTARY, false },
+        { WIRE_LAUNCHER, WIRE_GATE_LOG, HANDOVER_NOTARY, false }, { WIRE_LAUNCHER, WIRE_TILER, HANDOVER_ATTESTORS, true },
+        { WIRE_LAUNCHER, WIRE_LOG_COURIER, HANDOVER_ATTESTORS, true }, { WIRE_LAUNCHER, WIRE_LOG_COURIER, HANDOVER_LOG_DIR, false },
+        { WIRE_LAUNCHER, WIRE_LOG_COURIER, HANDOVER_NOTARY, false }, { WIRE_LAUNCHER, WIRE_LOG_COURIER, HANDOVER_SOURCE_KEY, false },
     };
 
     (void)state;
@@ -134,6 +137,8 @@ static void who_hands_what_to_whom(void **state)
     assert_false(topology_for_sources(&service_topology, WIRE_NOTARY));   /* it is there anyway */
     assert_true(topology_for_log(&service_topology, WIRE_TILER) && topology_for_log(&service_topology, WIRE_GATE_LOG));
     assert_false(topology_for_log(&service_topology, WIRE_NOTARY) || topology_for_log(&service_topology, WIRE_DIALER));
+    assert_true(topology_for_attestors(&service_topology, WIRE_LOG_COURIER));
+    assert_false(topology_for_attestors(&service_topology, WIRE_COURIER) || topology_for_attestors(&service_topology, WIRE_TILER));
 }
 
 static int courier(int control)
