@@ -141,15 +141,46 @@ static void row_retired(const struct key_head *of, enum reason why, int64_t leak
 
 /* ---- rows ---- */
 
+static bool hash_text(const char text[SIGNER_HASH_TEXT + 1])
+{
+    uint8_t hash[DIGEST_LEN];
+    size_t len;
+
+    return text[SIGNER_HASH_TEXT] == '\0' && base64url_decode(text, SIGNER_HASH_TEXT, hash, sizeof hash, &len) &&
+           len == sizeof hash;
+}
+
 static bool head_ok(const struct key_head *h, enum entry_kind kind)
 {
-    static const uint8_t none[sizeof h->nul];
+    static const char none[sizeof h->x5t];
+    bool leaked = h->reason == REASON_LEAKED;
 
-    return h->version == VERSION && h->signs < SIGNS_N && memcmp(h->nul, none, sizeof none) == 0 &&
-           (kind == ENTRY_KEY_IN_USE ? h->reason == REASON_NONE
-                                     : h->reason == REASON_REPLACED || (h->reason == REASON_LEAKED && h->leaked_from > 0)) &&
-           memchr(h->kid, '\0', sizeof h->kid) == h->kid + SIGNER_HASH_TEXT &&
-           memchr(h->x5t, '\0', sizeof h->x5t) == h->x5t + (h->reason == REASON_LEAKED ? 0 : SIGNER_HASH_TEXT);
+    return h->version == VERSION && h->signs < SIGNS_N && memcmp(h->nul, none, sizeof h->nul) == 0 &&
+           (kind == ENTRY_KEY_IN_USE ? h->reason == REASON_NONE : h->reason == REASON_REPLACED || leaked) &&
+           (leaked ? h->leaked_from > 0 : h->leaked_from == 0) && hash_text(h->kid) &&
+           (leaked ? memcmp(h->x5t, none, sizeof none) == 0 : hash_text(h->x5t));
+}
+
+/* The leaf is made of the text alone, so the head counts only as far as the text says the same. */
+static bool says_the_same(const struct key_head *h, const char *text, size_t len)
+{
+    static const char *const reasons[] = { [REASON_REPLACED] = "VERVANGEN", [REASON_LEAKED] = "GELEKT" };
+    char members[4][128];
+    struct writer w[4];
+
+    for (unsigned i = 0; i < 4; i++)
+        writer_init(&w[i], members[i], sizeof members[i]);
+    claim_plain(&w[0], "kid", h->kid);
+    claim_plain(&w[1], "passend:voor", purposes[h->signs].name);
+    claim_known(&w[2], "x5t#S256", h->x5t);
+    if (h->reason == REASON_LEAKED)
+        claim_number(&w[3], "passend:gelektVanaf", h->leaked_from);
+    if (h->reason != REASON_NONE)
+        claim_plain(&w[3], "passend:reden", reasons[h->reason]);
+    for (unsigned i = 0; i < 4; i++)
+        if (memmem(text, len, members[i], writer_len(&w[i])) == NULL)
+            return false;
+    return text[len - 1] == '}';
 }
 
 static enum status add(struct keyset *k, const struct key_head *head, uint64_t index, const char *text, size_t len)
@@ -205,7 +236,8 @@ enum status keyset_take(struct keyset *k, enum entry_kind kind, uint64_t index, 
     memcpy(&head, content, sizeof head);
     struct part row = { text, len - sizeof head };
     sha256_parts(&row, 1, digest);
-    if (!head_ok(&head, kind) || (k->n > 0 && index <= k->uses[k->n - 1].from))
+    if (!head_ok(&head, kind) || !says_the_same(&head, text, len - sizeof head) ||
+        (k->n > 0 && index <= k->uses[k->n - 1].from))
         return FAULT_STORE;
     if (kind == ENTRY_KEY_IN_USE)
         return add(k, &head, index, text, len - sizeof head);

@@ -244,10 +244,10 @@ static void rows_that_are_not_ours(void **state)
     static const struct { unsigned row; size_t at; uint8_t byte; } defects[] = {
         { 0, 0, 2 },                           /* another version */
         { 0, 1, SIGNS_N },                     /* of no purpose */
-        { 0, 2, 1 },                           /* in use, with a reason */
+        { 0, 2, 1 }, { 0, 8, 1 },              /* in use, with a reason; having leaked */
         { 0, 3, 1 }, { 0, 7, 1 },              /* what is zero */
         { 0, 16 + SIGNER_HASH_TEXT, 'x' },     /* texts that do not end, or too early */
-        { 0, 16, 0 },
+        { 0, 16, 0 }, { 0, 16, '"' },
         { 0, 16 + SIGNER_HASH_TEXT + 1, 0 },
         { 1, 2, 0 }, { 1, 2, 3 },              /* retired, for no reason of ours */
         { 1, 2, 2 },                           /* leaked, but never */
@@ -273,6 +273,48 @@ static void rows_that_are_not_ours(void **state)
     assert_int_equal(keyset_take(before, good[1].kind, 3, good[1].content, good[1].len, digest), OK);
     assert_int_equal(keyset_take(before, good[1].kind, 4, good[1].content, good[1].len, digest), FAULT_STORE);   /* retired already */
     keyset_close(before);
+}
+
+/* What a keyset that knows `before` makes of the row. */
+static enum status taken(const struct key_row *before, const struct key_row *r, uint8_t digest[DIGEST_LEN])
+{
+    struct keyset *k;
+
+    assert_int_equal(keyset_open(&k), OK);
+    assert_int_equal(keyset_take(k, before->kind, 1, before->content, before->len, digest), OK);
+    enum status st = keyset_take(k, r->kind, 9, r->content, r->len, digest);
+    keyset_close(k);
+    return st;
+}
+
+/* Whichever byte of a row is another: it is no row of ours, or the text has another digest, so that the leaf does not fit. */
+static void every_byte_of_a_row(void **state)
+{
+    static const uint8_t changes[] = { 0x01, 0x20, 0xff };
+    struct scene *s = *state;
+    struct key_row first[KEYSET_DUE_MAX], rows[KEYSET_DUE_MAX + 1];
+    struct keyset *k = begun(s);
+    uint8_t digest[DIGEST_LEN];
+    bool must;
+
+    assert_int_equal(due(s, s->n.keyset, first), 2);
+    assert_int_equal(keyset_leak(k, KID(s, SIGNS_VERDICTS), NOW, &rows[2], &must), OK);
+    scene_new_pair(s);
+    reopen(s);
+    assert_int_equal(due(s, k, rows), 2);          /* the first is retired, and another one in use */
+    keyset_close(k);
+    for (unsigned i = 0; i < 3; i++) {
+        struct key_row *r = &rows[i];
+
+        assert_int_equal(taken(&first[0], r, digest), OK);
+        assert_memory_equal(digest, r->digest, sizeof digest);
+        for (size_t at = 0; at < r->len * sizeof changes; at++) {
+            r->content[at / sizeof changes] ^= changes[at % sizeof changes];
+            if (taken(&first[0], r, digest) == OK)
+                assert_memory_not_equal(digest, r->digest, sizeof digest);
+            r->content[at / sizeof changes] ^= changes[at % sizeof changes];
+        }
+    }
 }
 
 /* As many as fit one message, the oldest not; those of today always. */
@@ -307,7 +349,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define ON_A_SCENE(test) cmocka_unit_test_setup_teardown(test, scene_setup, end)
         ON_A_SCENE(a_reader_makes_the_rows_again), ON_A_SCENE(without_rows), ON_A_SCENE(what_is_replaced_stays),
-        ON_A_SCENE(one_that_leaked), ON_A_SCENE(a_key_by_its_row), ON_A_SCENE(rows_that_are_not_ours), ON_A_SCENE(more_than_fit),
+        ON_A_SCENE(one_that_leaked), ON_A_SCENE(a_key_by_its_row), ON_A_SCENE(rows_that_are_not_ours),
+        ON_A_SCENE(every_byte_of_a_row), ON_A_SCENE(more_than_fit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
