@@ -251,15 +251,10 @@ int main(void)
     enum status s = role_start(WIRE_ASSESSOR, &in);
     if (s == OK)
         s = load(&in);
-    if (s != OK) {
-        event_log(EVENT_CONFIG_REFUSED, s, 0);
-        return 1;
-    }
-    s = lock_in(&in, &mem);
-    if (s != OK) {
-        event_log(EVENT_FAULT, s, 0);
-        return 1;
-    }
+    if (s == OK)
+        s = lock_in(&in, &mem);
+    if (s != OK)
+        return role_ended(s);
     int result = serve();
     wipe();
     event_log(EVENT_STOPPED, 0, 0);

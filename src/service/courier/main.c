@@ -15,7 +15,6 @@
 
 #include <openssl/crypto.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WAIT_MS 1000
@@ -58,28 +57,13 @@ static enum status load(struct role_inputs *in)
     return OK;
 }
 
-static void take(const struct role_control *m)
+static void take(void *who, struct role_control *m)
 {
+    (void)who;
     if (m->kind == HANDOVER_NOTARY)
         fetch_set_notary(&c, m->fd);
     else
         fetch_set_dialer(&c, m->fd);   /* the table allows nothing else at any time */
-}
-
-/* Whatever is there; false: told to stop. */
-static bool control(void)
-{
-    struct role_control m;
-
-    do {
-        if (role_control_receive(&m) != OK)
-            exit(EXIT_SUCCESS);
-        if (m.event == ROLE_STOP)
-            return false;
-        if (m.event == ROLE_HANDOVER)
-            take(&m);
-    } while (m.event != ROLE_NOTHING);
-    return true;
 }
 
 static int64_t next_due(int64_t now_ms)
@@ -152,7 +136,7 @@ static enum status run(void)
             fetch_work(&c, f, f->x.fd == fds[3 + i].fd ? fds[3 + i].revents : 0, now_ms);
         }
         hear_peers(&fds[1], &fds[2]);
-        going = fds[0].revents == 0 || control();
+        going = fds[0].revents == 0 || role_heed(take, NULL);
     }
     return OK;
 }
@@ -189,16 +173,8 @@ int main(void)
         s = sandbox_enter_role(WIRE_COURIER, &in.instelling, NULL, 0, &box);
     if (s == OK)
         s = role_ready(box.landlock_abi, box.filter, &mem);
-    if (s != OK) {
-        event_log(s == REFUSED_CONFIG ? EVENT_CONFIG_REFUSED : EVENT_FAULT, s, 0);
-        return 1;
-    }
+    if (s != OK)
+        return role_ended(s);
     event_log(EVENT_STARTED, box.landlock_abi, box.filter);
-    s = run();
-    if (s != OK) {
-        event_log(EVENT_FAULT, s, 0);
-        return 1;
-    }
-    event_log(EVENT_STOPPED, 0, 0);
-    return 0;
+    return role_ended(run());
 }

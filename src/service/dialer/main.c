@@ -12,26 +12,15 @@
 #include "wire/role.h"
 
 #include <poll.h>
-#include <stdlib.h>
 
 #define WAIT_MS 250
 
 static struct dialer d;
 
-/* Whatever is there; false: told to stop. */
-static bool control(void)
+static void take(void *who, struct role_control *m)
 {
-    struct role_control c;
-
-    do {
-        if (role_control_receive(&c) != OK)
-            exit(EXIT_SUCCESS);
-        if (c.event == ROLE_STOP)
-            return false;
-        if (c.event == ROLE_HANDOVER)
-            dial_set_courier(&d, c.index, c.fd);   /* the table allows nothing else at any time */
-    } while (c.event != ROLE_NOTHING);
-    return true;
+    (void)who;
+    dial_set_courier(&d, m->index, m->fd);   /* the table allows nothing else at any time */
 }
 
 static void run(void)
@@ -61,7 +50,7 @@ static void run(void)
         for (unsigned i = 0; i < LIMIT_SOURCES; i++)
             if (couriers[i].revents != 0 && d.couriers[i].fd == couriers[i].fd)
                 dial_read(&d, i, now_ms);
-        if (fds[0].revents != 0 && !control())
+        if (fds[0].revents != 0 && !role_heed(take, NULL))
             return;
     }
 }
@@ -94,12 +83,9 @@ int main(void)
         s = sandbox_enter_role(WIRE_DIALER, &in.instelling, NULL, 0, &box);
     if (s == OK)
         s = role_ready(box.landlock_abi, box.filter, &mem);
-    if (s != OK) {
-        event_log(s == REFUSED_CONFIG ? EVENT_CONFIG_REFUSED : EVENT_FAULT, s, 0);
-        return 1;
+    if (s == OK) {
+        event_log(EVENT_STARTED, box.landlock_abi, box.filter);
+        run();
     }
-    event_log(EVENT_STARTED, box.landlock_abi, box.filter);
-    run();
-    event_log(EVENT_STOPPED, 0, 0);
-    return 0;
+    return role_ended(s);
 }

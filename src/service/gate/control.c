@@ -2,8 +2,6 @@
 
 #include "base/clock.h"
 
-#include <stdlib.h>
-
 void control_stop(struct gate *g, int64_t patience_ms)
 {
     if (g->stop_at_ms != 0)
@@ -14,8 +12,10 @@ void control_stop(struct gate *g, int64_t patience_ms)
         server_end(&g->server);
 }
 
-static void take(struct gate *g, struct role_control *m)
+static void take(void *who, struct role_control *m)
 {
+    struct gate *g = who;
+
     if (m->kind == HANDOVER_NOTARY) {
         BUG_IF(g->kind->notary == NULL);
         g->kind->notary->set(g, m->fd);
@@ -27,14 +27,6 @@ static void take(struct gate *g, struct role_control *m)
 
 void control_read(struct gate *g)
 {
-    struct role_control m;
-
-    do {
-        if (role_control_receive(&m) != OK)
-            exit(EXIT_SUCCESS); /* the launcher is gone, and with it the reason to serve */
-        if (m.event == ROLE_STOP)
-            control_stop(g, LIMIT_DRAIN_MS);
-        else if (m.event == ROLE_HANDOVER)
-            take(g, &m);
-    } while (m.event != ROLE_NOTHING);
+    if (!role_heed(take, g))
+        control_stop(g, LIMIT_DRAIN_MS);
 }

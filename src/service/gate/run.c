@@ -99,11 +99,5 @@ int run_gate(struct gate *g)
     (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     event_log_init(role_name(g->kind->role));
     signal(SIGPIPE, SIG_IGN);
-    enum status s = serve(g, &memory);
-    if (s != OK) {
-        event_log(EVENT_FAULT, s, 0);
-        return EXIT_FAILURE;
-    }
-    event_log(EVENT_STOPPED, 0, 0);
-    return EXIT_SUCCESS;
+    return role_ended(serve(g, &memory));
 }

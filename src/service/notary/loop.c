@@ -26,31 +26,29 @@ struct loop {
     bool stop;
 };
 
+static void hear_launcher(void *who, struct role_control *c)
+{
+    struct loop *l = who;
+    struct service *s = l->s;
+
+    if (c->event == ROLE_CLOCK)
+        upkeep_confirm(&l->upkeep, s, c->volgnummer, clock_now());
+    else if (c->event == ROLE_LOG_CONFIRM)
+        serve_log_confirm(s, c);
+    else if (c->event == ROLE_KEY_LEAKED)
+        serve_key_leaked(s, c, clock_now());
+    else if (c->kind == HANDOVER_PACK)
+        change_offer(&s->change, &s->n, c);
+    else if (c->kind == HANDOVER_POLICY)
+        change_list(&s->change, &s->n, c);
+    else
+        serve_take(s, c);
+}
+
 static void control(struct loop *l)
 {
-    struct service *s = l->s;
-    struct role_control c;
-
-    for (;;) {
-        if (role_control_receive(&c) != OK)
-            exit(0); /* without a launcher there is no service */
-        if (c.event == ROLE_NOTHING)
-            return;
-        if (c.event == ROLE_STOP)
-            l->stop = true;
-        else if (c.event == ROLE_CLOCK)
-            upkeep_confirm(&l->upkeep, s, c.volgnummer, clock_now());
-        else if (c.event == ROLE_LOG_CONFIRM)
-            serve_log_confirm(s, &c);
-        else if (c.event == ROLE_KEY_LEAKED)
-            serve_key_leaked(s, &c, clock_now());
-        else if (c.kind == HANDOVER_PACK)
-            change_offer(&s->change, &s->n, &c);
-        else if (c.kind == HANDOVER_POLICY)
-            change_list(&s->change, &s->n, &c);
-        else
-            serve_take(s, &c);
-    }
+    if (!role_heed(hear_launcher, l))
+        l->stop = true;
 }
 
 /* ---- waiting ---- */

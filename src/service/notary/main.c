@@ -102,12 +102,6 @@ static void take_channels(struct service *s, const struct role_inputs *in)
     }
 }
 
-static int fail(enum status st)
-{
-    event_log(EVENT_FAULT, st, 0);
-    return 1;
-}
-
 /* What was counted since the last hour, as far as there is time: the files are to be closed in order. */
 static void write_uses(struct store *s)
 {
@@ -132,13 +126,13 @@ int main(void)
     if (st == OK)
         st = load(&s, &in);
     if (st != OK)
-        return fail(st);
+        return role_ended(st);
     take_channels(&s, &in);
     st = sandbox_enter_role(WIRE_NOTARY, &in.instelling, NULL, 0, &box);
     if (st == OK)
         st = role_ready(box.landlock_abi, box.filter, &mem);
     if (st != OK)
-        return fail(st);
+        return role_ended(st);
     event_log(EVENT_STARTED, box.landlock_abi, box.filter);
     event_log(EVENT_MEMORY_LOCKED, mem.arena_locked, mem.all_locked);
     loop_run(&s);
@@ -148,6 +142,5 @@ int main(void)
     write_uses(s.n.store);
     store_idle(s.n.store, clock_wall_s());
     store_close(s.n.store);
-    event_log(EVENT_STOPPED, 0, 0);
-    return 0;
+    return role_ended(OK);
 }

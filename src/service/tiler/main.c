@@ -16,7 +16,6 @@
 
 #include <openssl/crypto.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define WAIT_MS 1000
@@ -104,20 +103,10 @@ static void hear(void)
         give_up(s);
 }
 
-/* Whatever is there; false: told to stop. */
-static bool control(void)
+static void take(void *who, struct role_control *m)
 {
-    struct role_control m;
-
-    do {
-        if (role_control_receive(&m) != OK)
-            exit(EXIT_SUCCESS);
-        if (m.event == ROLE_STOP)
-            return false;
-        if (m.event == ROLE_HANDOVER)
-            set_notary(m.fd);   /* the table allows nothing else at any time */
-    } while (m.event != ROLE_NOTHING);
-    return true;
+    (void)who;
+    set_notary(m->fd);   /* the table allows nothing else at any time */
 }
 
 /* What is at hand is done before anything else is looked at, so a stop comes between two messages. A channel that either side
@@ -135,7 +124,7 @@ static enum status run(void)
             continue;
         if (fds[1].revents != 0)
             hear();
-        if (fds[0].revents != 0 && !control())
+        if (fds[0].revents != 0 && !role_heed(take, NULL))
             return OK;
     }
 }
@@ -174,16 +163,8 @@ int main(void)
         set_notary(in.notaris);
     if (s == OK)
         s = role_ready(box.landlock_abi, box.filter, &mem);
-    if (s != OK) {
-        event_log(s == REFUSED_CONFIG ? EVENT_CONFIG_REFUSED : EVENT_FAULT, s, 0);
-        return 1;
-    }
+    if (s != OK)
+        return role_ended(s);
     event_log(EVENT_STARTED, box.landlock_abi, box.filter);
-    s = run();
-    if (s != OK) {
-        event_log(EVENT_FAULT, s, 0);
-        return 1;
-    }
-    event_log(EVENT_STOPPED, 0, 0);
-    return 0;
+    return role_ended(run());
 }

@@ -1,6 +1,7 @@
 #include "wire/role.h"
 
 #include "base/clock.h"
+#include "base/event_log.h"
 #include "base/fd.h"
 #include "wire/channel.h"
 #include "wire/log_pair.h"
@@ -11,6 +12,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <linux/close_range.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -223,6 +225,31 @@ enum status role_control_receive(struct role_control *out)
     if (s != OK)
         *out = (struct role_control){ .event = ROLE_NOTHING, .fd = -1 };
     return s;
+}
+
+bool role_heed(void (*hear)(void *who, struct role_control *m), void *who)
+{
+    struct role_control m;
+
+    for (;;) {
+        if (role_control_receive(&m) != OK)
+            exit(EXIT_SUCCESS);
+        if (m.event == ROLE_NOTHING)
+            return true;
+        if (m.event == ROLE_STOP)
+            return false;
+        hear(who, &m);
+    }
+}
+
+int role_ended(enum status s)
+{
+    if (s == OK) {
+        event_log(EVENT_STOPPED, 0, 0);
+        return EXIT_SUCCESS;
+    }
+    event_log(s == REFUSED_CONFIG ? EVENT_CONFIG_REFUSED : EVENT_FAULT, s, 0);
+    return EXIT_FAILURE;
 }
 
 /* ---- the launcher's half ---- */

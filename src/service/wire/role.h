@@ -7,7 +7,8 @@
  *   ... open, load and warm everything ...
  *   sandbox_enter_role(WIRE_GATE_PLATFORM, &in.instelling, NULL, 0, &report);
  *   role_ready(report.landlock_abi, report.filter, &mem);
- *   loop: poll ROLE_CONTROL_FD beside the own channels; when readable call role_control_receive until ROLE_NOTHING.
+ *   loop: poll ROLE_CONTROL_FD beside the own channels; when readable call role_heed.
+ *   return role_ended(...);                       -> from main
  *
  * Own the returned memory until role_inputs_release; packs are shared read-only mappings that live as long as the process.
  */
@@ -95,6 +96,16 @@ enum status role_log_answer(uint64_t nr, enum status status) MUST_USE;
  * returns OK | FAULT_RESTARTED (launcher gone: exit now) | REFUSED_MESSAGE | FAULT_SYSTEM: after anything but OK, exit.
  */
 enum status role_control_receive(struct role_control *out) MUST_USE;
+
+/*
+ * All that is there now of the control channel: what is no stop goes to `hear`, and what it carries is that one's. Without a
+ * launcher there is no service: then the process ends here, with 0.
+ * returns whether to go on; false: told to stop
+ */
+bool role_heed(void (*hear)(void *who, struct role_control *m), void *who) MUST_USE;
+
+/* Logs that this process ends, and why where s is not OK. returns what main returns */
+int role_ended(enum status s);
 
 /*
  * The launcher's half, also used by role tests that play the launcher.
