@@ -23,7 +23,7 @@ struct gate_notary {
     bool (*lost)(const struct gate *g, int64_t now_ms, int64_t patience_ms);   /* it broke so long ago, and nobody gave another */
 };
 
-/* What one kind does otherwise than the other. */
+/* What one kind does otherwise than the others. */
 struct gate_kind {
     enum wire_role role;
     const struct gate_notary *notary;    /* NULL: it has no channel but the launcher's */

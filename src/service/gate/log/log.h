@@ -5,12 +5,12 @@
 #ifndef PASSEND_GATE_LOG_LOG_H
 #define PASSEND_GATE_LOG_LOG_H
 
-#include "gate/gate.h"
+#include "gate/visitor.h"
 #include "http/conn.h"
 
 struct log_gate {
     struct gate gate;                    /* first */
-    char fixed[128];                     /* header lines that every answer has */
+    char fixed[VISITOR_FIXED];           /* header lines that every answer has */
 };
 
 static inline struct log_gate *log_of(const struct conn *c)

@@ -1,7 +1,6 @@
 #include "gate/log/log.h"
 
 #include "gate/run.h"
-#include "http/address.h"
 #include "http/problem.h"
 
 #define WAIT_MS LIMIT_PUBLIC_WAIT_MS
@@ -23,19 +22,6 @@ static const struct route routes[] = {
     { 0 },
 };
 
-static const struct quota_share visitors = {
-    .connections = LIMIT_CONNECTIONS_PER_ADDRESS,
-    .requests_per_s = LIMIT_ADDRESS_REQUESTS_PER_S,
-    .bytes = LIMIT_PUBLIC_HELD_BYTES_PER_ADDRESS,
-    .bytes_least = LIMIT_PUBLIC_HELD_BYTES_LEAST,
-};
-
-static uint64_t identify(const struct conn *c, const struct quota_share **share)
-{
-    *share = &visitors;
-    return address_key(&c->peer.any);
-}
-
 static const char *write_problem(const struct conn *c, struct writer *w, const struct problem *p)
 {
     problem_write_json(w, log_of(c)->gate.in.instelling.issuer, p);
@@ -44,18 +30,10 @@ static const char *write_problem(const struct conn *c, struct writer *w, const s
 
 enum status log_open(struct gate *g)
 {
-    struct log_gate *l = (struct log_gate *)g;
-    struct writer w;
-
     if (g->in.log_dir < 0)
         return REFUSED_CONFIG;
     TRY(run_open_tls(g, NULL));
-    writer_init(&w, l->fixed, sizeof l->fixed - 1);
-    write_text(&w, "Accept-Ranges: none\r\nX-Content-Type-Options: nosniff\r\n");
-    if (g->in.instelling.test_omgeving == 0) /* whoever tries a test on a name of theirs should get the name back */
-        write_text(&w, "Strict-Transport-Security: max-age=31536000\r\n");
-    BUG_IF(w.failed);
-    l->fixed[writer_len(&w)] = 0;
+    visitor_fixed(g, "Accept-Ranges: none\r\n", ((struct log_gate *)g)->fixed);
     return OK;
 }
 
@@ -73,7 +51,7 @@ const struct site *log_site(struct gate *g)
         .limits = { HEAD_BYTES, PROBLEM_MAX, LIMIT_PUBLIC_IDLE_MS },
         .transport = SITE_TLS,
         .yields = true,
-        .identify = identify,
+        .identify = visitor_identify,
         .quotas = &quotas,
         .fixed = { .good = "", .all = ((struct log_gate *)g)->fixed, .usual = LOG_USUAL },
         .write_problem = write_problem,

@@ -6,6 +6,7 @@
 #define PASSEND_GATE_PUBLIC_PUBLIC_H
 
 #include "gate/ask.h"
+#include "gate/visitor.h"
 #include "http/conn.h"
 #include "log/note.h"
 
@@ -13,7 +14,7 @@ struct sheet;
 
 struct public {
     struct gate gate;                    /* first: a gate of this kind is its public host */
-    char fixed[256];                     /* header lines that every answer has */
+    char fixed[VISITOR_FIXED];           /* header lines that every answer has */
     struct writer metadata;              /* RFC 8414 document */
     uint8_t metadata_text[4096];
     struct writer log_policy;            /* of the public log, empty where there is none */
@@ -29,8 +30,8 @@ static inline struct public *public_of(const struct conn *c)
 /* Where the headers that the site wants stand in struct request. */
 enum { PUBLIC_COOKIE, PUBLIC_ORIGIN, PUBLIC_FETCH_SITE, PUBLIC_ACCEPT_LANGUAGE, PUBLIC_PURPOSE, PUBLIC_HEADERS };
 
-/* Lines in the place of the site's usual ones: what anybody may keep, for an hour; and what is named by its digest, for a year.
- * */
+/* Lines in the place of the site's usual ones: what anybody may keep, for an hour; and what is named by its digest, for a
+ * year. */
 #define PUBLIC_SAFE \
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
 #define PUBLIC_USUAL "Cache-Control: no-store\r\n" PUBLIC_SAFE

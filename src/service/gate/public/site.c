@@ -5,7 +5,6 @@
 #include "gate/public/public.h"
 #include "gate/public/sheets.h"
 #include "gate/run.h"
-#include "http/address.h"
 #include "oauth/metadata.h"
 
 #include <string.h>
@@ -35,33 +34,14 @@ static const struct route routes[] = {
     { 0 },
 };
 
-static const struct quota_share visitors = {
-    .connections = LIMIT_CONNECTIONS_PER_ADDRESS,
-    .requests_per_s = LIMIT_ADDRESS_REQUESTS_PER_S,
-    .bytes = LIMIT_PUBLIC_HELD_BYTES_PER_ADDRESS,
-    .bytes_least = LIMIT_PUBLIC_HELD_BYTES_LEAST,
-};
-
-static uint64_t identify(const struct conn *c, const struct quota_share **share)
-{
-    *share = &visitors;
-    return address_key(&c->peer.any);
-}
-
 enum status site_open(struct gate *g)
 {
     struct public *p = (struct public *)g;
-    struct writer w;
 
     TRY(run_open_tls(g, NULL));
     published_make(p);
     TRY(sheets_make(p));
-    writer_init(&w, p->fixed, sizeof p->fixed - 1);
-    write_text(&w, "Referrer-Policy: strict-origin\r\nX-Content-Type-Options: nosniff\r\n");
-    if (g->in.instelling.test_omgeving == 0) /* whoever tries a test on a name of theirs should get the name back */
-        write_text(&w, "Strict-Transport-Security: max-age=31536000\r\n");
-    BUG_IF(w.failed);
-    p->fixed[writer_len(&w)] = 0;
+    visitor_fixed(g, "Referrer-Policy: strict-origin\r\n", p->fixed);
     return OK;
 }
 
@@ -86,7 +66,7 @@ const struct site *site_make(struct gate *g)
         .limits = { HEAD_BYTES, REFUSED_PAGE_MAX, LIMIT_PUBLIC_IDLE_MS },
         .transport = SITE_TLS,
         .yields = true,
-        .identify = identify,
+        .identify = visitor_identify,
         .quotas = &quotas,
         .fixed = { .good = "", .all = ((struct public *)g)->fixed, .usual = PUBLIC_USUAL },
         .write_problem = refused_write,

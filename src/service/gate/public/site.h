@@ -1,5 +1,5 @@
 /*
- * The public host as a site: what it opens at the start, its addresses, and who counts as one visitor.
+ * The public host as a site: what it opens at the start, and its addresses.
  */
 #ifndef PASSEND_GATE_PUBLIC_SITE_H
 #define PASSEND_GATE_PUBLIC_SITE_H
