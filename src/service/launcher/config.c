@@ -10,7 +10,6 @@
 #include "launcher/keys.h"
 #include "launcher/paths.h"
 #include "launcher/public_log.h"
-#include "launcher/registry.h"
 #include "launcher/showcase.h"
 #include "launcher/sources.h"
 #include "model/language.h"
@@ -287,9 +286,8 @@ static enum status read_sandbox(struct place *p, const json_t *doc, struct confi
 
 static enum status read_settings(struct place *p, const json_t *doc, struct origin *s, struct config *c)
 {
-    const char *omgeving = NULL, *page = NULL;
+    const char *omgeving = NULL;
     int64_t uid = UID_BASIS, assessors = LIMIT_ASSESSORS;
-    size_t mark;
 
     TRY(place_text(p, doc, "omgeving", true, 16, &omgeving));
     if (strcmp(omgeving, "TEST") != 0 && strcmp(omgeving, "PRODUCTIE") != 0) {
@@ -299,14 +297,7 @@ static enum status read_settings(struct place *p, const json_t *doc, struct orig
     s->service = omgeving[0];
     c->instelling.test_omgeving = omgeving[0] == 'T';
     TRY(hosts_origin(p, doc, "issuer", c->instelling.issuer));
-    TRY(place_text(p, doc, "menselijke_toets", false, sizeof c->instelling.menselijke_toets - 1, &page));
-    if (page != NULL) {
-        mark = place_enter(p, "menselijke_toets");
-        if (!registry_url(page, false))
-            return place_refuse(p, "must be an https URL");
-        memcpy(c->instelling.menselijke_toets, page, strlen(page) + 1);
-        place_leave(p, mark);
-    }
+    TRY(place_url(p, doc, "menselijke_toets", false, c->instelling.menselijke_toets));
     TRY(place_int(p, doc, "uid_basis", false, 1000, 4000000000, &uid));
     TRY(place_int(p, doc, "assessors", false, 1, LIMIT_ASSESSORS, &assessors));
     c->uid_basis = (uint32_t)uid;

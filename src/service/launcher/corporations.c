@@ -82,18 +82,12 @@ static enum status add_redress(struct place *p, const json_t *obj, const char *n
                                const char *gemeente, struct corporations *out)
 {
     struct redress *r = &out->redress[out->n_redress];
-    const char *url = NULL;
 
-    TRY(place_text(p, obj, name, gemeente[0] != '\0', CORPORATION_URL_MAX - 1, &url));
-    if (url == NULL)
+    TRY(place_url(p, obj, name, gemeente[0] != '\0', r->url));
+    if (r->url[0] == '\0')
         return OK;
-    size_t mark = place_enter(p, name);
-    if (!registry_url(url, false))
-        return place_refuse(p, "must be an https URL");
-    place_leave(p, mark);
     memcpy(r->corporatie, code, strlen(code) + 1);
     memcpy(r->gemeente, gemeente, strlen(gemeente) + 1);
-    memcpy(r->url, url, strlen(url) + 1);
     out->n_redress++;
     return OK;
 }

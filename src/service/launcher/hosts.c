@@ -3,7 +3,6 @@
 #include "base/clock.h"
 #include "launcher/keys.h"
 #include "launcher/paths.h"
-#include "launcher/registry.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -20,7 +19,7 @@ static bool is_origin(const char *url)
     const char *host = url + strlen("https://");
     size_t len = strlen(url);
 
-    return registry_url(url, false) && strpbrk(host, "/?#@") == NULL && strpbrk(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL &&
+    return place_is_url(url) && strpbrk(host, "/?#@") == NULL && strpbrk(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL &&
            (len < 4 || strcmp(url + len - 4, ":443") != 0) && url[len - 1] != ':';
 }
 

@@ -168,6 +168,32 @@ enum status place_shown(struct place *p, const json_t *obj, const char *name, bo
     return OK;
 }
 
+/* The characters of RFC 3986; what reaches a header or JSON text from here needs no escaping. */
+bool place_is_url(const char *url)
+{
+    static const char chars[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&()*+,;=%";
+    static const char scheme[] = "https://";
+    const char *rest = url + sizeof scheme - 1;
+
+    return strncmp(url, scheme, sizeof scheme - 1) == 0 && rest[0] != '\0' && rest[0] != '/' &&
+           strspn(rest, chars) == strlen(rest);
+}
+
+enum status place_url(struct place *p, const json_t *obj, const char *name, bool required, char out[PLACE_URL_MAX])
+{
+    const char *url = NULL;
+
+    TRY(place_text(p, obj, name, required, PLACE_URL_MAX - 1, &url));
+    if (url == NULL)
+        return OK;
+    size_t mark = place_enter(p, name);
+    if (!place_is_url(url))
+        return place_refuse(p, "must be an https URL");
+    memcpy(out, url, strlen(url) + 1);
+    place_leave(p, mark);
+    return OK;
+}
+
 const char *place_why_not_open(void)
 {
     return errno == ENOENT ? "names a file that does not exist" : "names a file that cannot be opened";

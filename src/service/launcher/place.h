@@ -49,6 +49,12 @@ enum status place_text_at(struct place *p, const json_t *array, size_t i, size_t
 #define PLACE_SHOWN_MAX (4 * LIMIT_SHOWN_NAME_CHARS + 1)
 enum status place_shown(struct place *p, const json_t *obj, const char *name, bool required, char out[PLACE_SHOWN_MAX]) MUST_USE;
 
+/* An https URL. out is left as it is where the member is absent and not required. */
+#define PLACE_URL_MAX (LIMIT_URL_CHARS + 1)
+enum status place_url(struct place *p, const json_t *obj, const char *name, bool required, char out[PLACE_URL_MAX]) MUST_USE;
+/* Whether it is one, without spaces, quotes or control characters. */
+bool place_is_url(const char *url);
+
 /* What errno of a failed open means to the operator. */
 const char *place_why_not_open(void);
 /* Reads and parses a whole file that only we can change (owners.h).

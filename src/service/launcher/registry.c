@@ -8,21 +8,6 @@
 
 #include <string.h>
 
-/* The characters of RFC 3986; what reaches a header or JSON text from here needs no escaping. */
-bool registry_url(const char *url, bool local)
-{
-    static const char chars[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&()*+,;=%";
-    const char *rest;
-
-    if (strncmp(url, "https://", 8) == 0)
-        rest = url + 8;
-    else if (local && (strncmp(url, "http://localhost", 16) == 0 || strncmp(url, "http://127.0.0.1", 16) == 0))
-        rest = url + 7;
-    else
-        return false;
-    return rest[0] != '\0' && rest[0] != '/' && strspn(rest, chars) == strlen(rest);
-}
-
 bool registry_corporation(const char *text)
 {
     return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == strlen(text);
@@ -120,22 +105,6 @@ static enum status read_redirects(struct place *p, const json_t *obj, struct cli
     return OK;
 }
 
-/* A page that people are sent to. */
-static enum status read_page(struct place *p, const json_t *obj, const char *name, bool required, char out[URL_MAX])
-{
-    const char *page = NULL;
-
-    TRY(place_text(p, obj, name, required, URL_MAX - 1, &page));
-    if (page == NULL)
-        return OK;
-    size_t mark = place_enter(p, name);
-    if (!registry_url(page, false))
-        return place_refuse(p, "must be an https URL");
-    memcpy(out, page, strlen(page) + 1);
-    place_leave(p, mark);
-    return OK;
-}
-
 static enum status read_identity(struct place *p, const json_t *obj, char service, struct client *a)
 {
     const char *text = NULL;
@@ -182,14 +151,14 @@ static enum status read_platform(struct place *p, const json_t *obj, const struc
 
     memcpy(shown->id, a->id, sizeof shown->id);
     TRY(place_shown(p, obj, "naam", true, shown->name));
-    TRY(read_page(p, obj, "website", true, shown->website));
+    TRY(place_url(p, obj, "website", true, shown->website));
     if (evidence != NULL && !json_is_boolean(evidence)) {
         place_enter(p, "bewijs");
         return place_refuse(p, "must be true or false");
     }
     a->bewijs = json_is_true(evidence);
     TRY(read_redirects(p, obj, a, shown));
-    TRY(read_page(p, obj, "menselijke_toets", false, a->menselijke_toets));
+    TRY(place_url(p, obj, "menselijke_toets", false, a->menselijke_toets));
     const char *person = a->menselijke_toets[0] != 0 ? a->menselijke_toets : around->person;
     memcpy(shown->person, person, strlen(person) + 1);
     return OK;

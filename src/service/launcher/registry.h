@@ -24,8 +24,6 @@ struct registry_around {
 
 enum status registry_read(struct place *p, const json_t *doc, const struct registry_around *around, struct client *clients,
                           struct shown_client *shown, size_t *n) MUST_USE;
-/* https URL (http for localhost where `local`), without spaces, quotes or control characters. */
-bool registry_url(const char *url, bool local);
 /* "L0101" or an OIN of 20 digits; upper-case letters and digits cover both. */
 bool registry_corporation(const char *text);
 

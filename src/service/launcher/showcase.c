@@ -114,9 +114,7 @@ static enum status read_log_in(struct place *p, const json_t *profile, struct sh
         if (json_is_string(tag) && language_find(json_string_value(tag), json_string_length(tag), &language))
             out->languages |= (uint16_t)(1u << language);
     size_t inner = place_enter(p, "adressen");
-    TRY(take_text(p, json_object_get(flow, "adressen"), "toestemming", sizeof out->authorize - 1, out->authorize));
-    if (!registry_url(out->authorize, false))
-        return place_refuse(p, "must be an https URL");
+    TRY(place_url(p, json_object_get(flow, "adressen"), "toestemming", true, out->authorize));
     place_leave(p, inner);
     place_leave(p, mark);
     return OK;
