@@ -375,7 +375,7 @@ static void tell_list(struct control *c)
 static void tell_status(struct control *c, const struct control_view *v)
 {
     struct msg_beheer_status m = { .status = OK, .poort = v->poort, .wijziging = c->wijzigingen, .sinds = c->sinds,
-                                   .geweigerd = c->p->refused, .clock_jumped = c->clock.jumped,
+                                   .wanted = v->wanted, .geweigerd = c->p->refused, .clock_jumped = c->clock.jumped,
                                    .ahead_s = c->clock.ahead_s, .log_size = c->log.size,
                                    .log_published = c->log.published, .log_configured = c->log_origin[0] != '\0',
                                    .log_waits = c->log.waits, .log_late = c->log.late };

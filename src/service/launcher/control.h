@@ -34,6 +34,7 @@ struct control_view {
     struct control_role roles[CONTROL_ROLES_MAX];   /* always in the same order */
     unsigned n;
     unsigned ready[WIRE_ROLE_N];   /* processes that serve */
+    unsigned wanted;               /* bits of enum wire_role: there is to be one */
     unsigned poort;
 };
 

@@ -77,6 +77,7 @@ static struct control_view view(const struct service *t)
     for (size_t i = 0; i < t->tree.n; i++) {
         const struct process *p = &t->p[i];
 
+        v.wanted |= 1u << p->post->role;
         v.ready[p->post->role] += p->state == READY;
         if (!given(t, p, HANDOVER_POLICY))
             continue;

@@ -46,6 +46,8 @@ struct msg_beheer_status {           /* to STATUS_LEES; to KLOK, LOG and GELEKT:
     uint64_t wijziging;              /* changes of the packs since the start */
     int64_t sinds;                   /* unix seconds: when the launcher started */
     uint32_t rollen[WIRE_ROLE_N];    /* processes that serve, by enum wire_role */
+    uint32_t wanted;                 /* bits of enum wire_role: there is to be one */
+    uint32_t nul2;
     uint32_t n_pakketten[BELEIDSSTATUS_N];
     uint32_t geweigerd;              /* files under data/packs that could not be used at the start */
     uint32_t clock_jumped;           /* 1: nothing ends by date until the clock is believed again */

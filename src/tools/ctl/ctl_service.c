@@ -256,8 +256,8 @@ static bool print_roles(const struct msg_beheer_status *s)
     for (size_t i = 0; i < service_topology.n_roles; i++) {
         const struct role_row *r = &service_topology.roles[i];
 
-        if (r->least == 0 && s->rollen[r->role] == 0)
-            continue;    /* only where evidence is fetched */
+        if ((s->wanted & 1u << r->role) == 0)
+            continue;    /* a log, or sources to fetch from, that are not configured */
         printf("%s %u\n", r->name, s->rollen[r->role]);
         serves = serves && (r->most > 1 || s->rollen[r->role] > 0);
     }

@@ -262,6 +262,8 @@ static int serve(enum wire_role self, const struct role_inputs *in)
             feed(c.index, c.fd);
         else if (c.kind == HANDOVER_ASSESSOR)
             assessor(c.index, c.fd);
+        else if (c.kind == HANDOVER_TILER)
+            continue;   /* nothing is said over it */
         else if (c.event == ROLE_HANDOVER)
             connected(c.fd, self, c.kind == HANDOVER_GATE_PLATFORM ? WIRE_GATE_PLATFORM : c.kind == HANDOVER_GATE_PUBLIC ? WIRE_GATE_PUBLIC : WIRE_NOTARY);
     }
@@ -275,6 +277,8 @@ int main(int argc, char **argv)
     name = argv[0];
     enum wire_role self = strcmp(name, "passend-gate-platform") == 0 ? WIRE_GATE_PLATFORM
                           : strcmp(name, "passend-gate-public") == 0 ? WIRE_GATE_PUBLIC
+                          : strcmp(name, "passend-gate-log") == 0 ? WIRE_GATE_LOG
+                          : strcmp(name, "passend-tiler") == 0 ? WIRE_TILER
                           : strcmp(name, "passend-notary") == 0 ? WIRE_NOTARY : WIRE_ASSESSOR;
     if (argc != 1 || mem_init(0, &mem) != OK)
         return 53;

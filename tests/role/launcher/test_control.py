@@ -123,6 +123,24 @@ def a_key_that_leaked(s, folder):
     assert code == 1 and "log-onbekend" in said, (code, said)
 
 
+def a_log_that_is_away(folder, config, registry):
+    """Who writes it, or serves it, is missed where a log is configured, and not spoken of where none is."""
+    setting.write(folder, setting.with_log(folder, dict(config, beheer="beheer")), registry)
+    s = tree.Service(folder)
+    s.ready()
+    s.wait(tree.whole, "a whole tree")
+    for role, name in ((tree.TILER, "tiler"), (tree.GATE_LOG, "gate-log")):
+        code, said = ctl(folder, "status")
+        assert code == 0 and "\n%s 1\n" % name in said, (code, said)
+        tree.mode(folder, role, "crash")
+        os.kill(tree.alive(s.lines, role).pop(), signal.SIGKILL)
+        tree.until(lambda: ctl(folder, "status")[0] == 1 and "\n%s 0\n" % name in ctl(folder, "status")[1], name + " that is missed")
+        tree.mode(folder, role, None)
+        tree.until(lambda: ctl(folder, "status")[0] == 0, "another " + name)
+    s.process.send_signal(signal.SIGTERM)
+    assert s.ended() == 0
+
+
 def a_socket_of_another_service_stays(s, folder, config, registry):
     """A second service that was given its name removed it: what the operator said of the first one the second heard."""
     started = [os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")]
@@ -176,7 +194,9 @@ def main():
         withdraw(folder, sha)
         clock(s, folder)
         a_key_that_leaked(s, folder)
+        assert "gate-log" not in ctl(folder, "status")[1]
         tree.stops_in_order(s)
+        a_log_that_is_away(folder, config, registry)
 
 
 if __name__ == "__main__":

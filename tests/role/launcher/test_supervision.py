@@ -17,8 +17,9 @@ launcher, fake, passend, tree = sys.argv[1:5]
 sys.path.insert(0, os.path.join(tree, "tests/e2e"))
 from patience import patience, until   # noqa: E402
 
-GATE, NOTARY, ASSESSOR, PUBLIC = 1, 2, 3, 4
+GATE, NOTARY, ASSESSOR, PUBLIC, TILER, GATE_LOG = 1, 2, 3, 4, 7, 8
 NAMES = {GATE: "passend-gate-platform", NOTARY: "passend-notary", ASSESSOR: "passend-assessor", PUBLIC: "passend-gate-public"}
+OF_LOG = {TILER: "passend-tiler", GATE_LOG: "passend-gate-log"}     # there where a log is configured
 
 
 class Service:
@@ -64,7 +65,7 @@ class Service:
         with self.lock:
             for line in self.lines:
                 m = re.search(r" launcher role-started role=(\d) pid=(\d+)", line)
-                if m:
+                if m and int(m[1]) in pids:
                     try:
                         if open("/proc/%s/stat" % m[2]).read().split(") ")[1][0] != "Z":
                             pids[int(m[1])].append(int(m[2]))
@@ -114,13 +115,13 @@ def make(folder):
     config, registry = setting.make(folder, passend, tree)
     os.mkdir(os.path.join(folder, "bin"))
     shutil.copy(launcher, os.path.join(folder, "bin/passend-launcher"))
-    for name in NAMES.values():
+    for name in (*NAMES.values(), *OF_LOG.values()):
         shutil.copy(fake, os.path.join(folder, "bin", name))
     return config, registry
 
 
 def mode(folder, role, how):
-    path = os.path.join(folder, "bin/mode-" + NAMES[role])
+    path = os.path.join(folder, "bin/mode-" + (NAMES | OF_LOG)[role])
     if how:
         open(path, "w").write(how)
     else:
