@@ -5,6 +5,7 @@
 #include "base/event_log.h"
 #include "base/fd.h"
 #include "launcher/log_lines.h"
+#include "launcher/restart.h"
 #include "launcher/spawn.h"
 #include "launcher/tree.h"
 #include "wire/channel.h"
@@ -157,18 +158,6 @@ static void start(struct service *t, struct process *p, int64_t now)
         tree_offer(&t->tree);
 }
 
-static int64_t delay_after(const struct process *p)
-{
-    int64_t most = p->was_ready ? LIMIT_RESTART_SERVED_MS : LIMIT_RESTART_MS, delay = 0;
-
-    if (p->quick >= LIMIT_QUICK_FREE) {
-        delay = LIMIT_RESTART_FIRST_MS;
-        for (unsigned i = LIMIT_QUICK_FREE; i < p->quick && delay < most; i++)
-            delay *= 2;
-    }
-    return delay < most ? delay : most;
-}
-
 /* At most n lines of its log; of one that lives only while there is room for them. returns false where it says what no role
  * may */
 static bool read_lines(struct process *p, unsigned n, bool lives)
@@ -199,15 +188,11 @@ static void replace_stranded(struct service *t, const struct process *dead, int6
 
 static void ended(struct service *t, struct process *p, int status, int64_t now)
 {
-    bool regular = WIFEXITED(status) && WEXITSTATUS(status) == 0 && p->was_ready;
+    bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
     (void)read_lines(p, LINES_LEFT_MAX, false);
     fd_close(&p->log);
     event_log(EVENT_ROLE_ENDED, p->post->role, WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
-    if (regular || now - p->start_at >= LIMIT_QUICK_MS)
-        p->quick = 0;
-    else
-        p->quick++;
     enter(p, DOWN);
     p->pid = 0;
     tree_leave(p->post);
@@ -215,7 +200,7 @@ static void ended(struct service *t, struct process *p, int status, int64_t now)
     control_lost(t->o->control, &v, p->post->number);
     if (given(t, p, HANDOVER_TLS_CRL))
         crl_lost(t->o->crl);
-    p->start_at = now + delay_after(p);
+    p->start_at = now + restart_after(&p->quick, now - p->start_at, p->was_ready, well);
     replace_stranded(t, p, now);
 }
 

@@ -61,7 +61,7 @@ def unasked(s, folder, role, how, provoke):
     s.wait(lambda l: any("peer-dropped peer=%d" % role in x for x in l[mark:]), "%s of role %d to be noticed" % (how, role))
     tree.mode(folder, role, None)
     s.wait(tree.whole, "a whole tree after %s" % how)
-    time.sleep(1.1)     # so that its next end is no quick one
+    time.sleep(tree.QUICK_S + 0.1)     # so that its next end is no quick one
 
 
 def clock(s, folder):
@@ -77,7 +77,7 @@ def clock(s, folder):
 
     assert told() == (0, "klok in orde"), told()
     assert ctl(folder, "klok", "bevestig") == (0, "klok in orde\n")
-    time.sleep(1.1)     # so that its end is no quick one
+    time.sleep(tree.QUICK_S + 0.1)     # so that its end is no quick one
     tree.mode(folder, tree.NOTARY, "jumped")
     replaced()
     tree.mode(folder, tree.NOTARY, None)

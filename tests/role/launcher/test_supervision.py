@@ -20,6 +20,7 @@ from patience import patience, until   # noqa: E402
 GATE, NOTARY, ASSESSOR, PUBLIC, TILER, GATE_LOG = 1, 2, 3, 4, 7, 8
 NAMES = {GATE: "passend-gate-platform", NOTARY: "passend-notary", ASSESSOR: "passend-assessor", PUBLIC: "passend-gate-public"}
 OF_LOG = {TILER: "passend-tiler", GATE_LOG: "passend-gate-log"}     # there where a log is configured
+QUICK_S = 1     # a role that ends within it ended at once (LIMIT_QUICK_MS); tests/unit/service/launcher/test_restart.c has the waits
 
 
 class Service:
@@ -193,18 +194,18 @@ def survives_many_kills(s, n):
     until(recovered, "recovery")
 
 
-def starts_ever_slower(s, folder):
-    """Starts of a role that ends at once wait longer and longer: for the eighth longer than for the first four together."""
-    mode(folder, NOTARY, "crash")
-    time.sleep(1.1)     # so that its end is no quick one
-    mark = len(s.lines)
-    os.kill(s.running()[NOTARY][0], signal.SIGKILL)
-    starts = []
-    for n in range(1, 9):
-        s.wait(lambda l: sum("role-started role=2" in x for x in l[mark:]) >= n, "start %d" % n)
-        starts.append(time.monotonic())
-    assert starts[7] - starts[6] > starts[3] - starts[0], starts
-    mode(folder, NOTARY, None)
+def waits_between_starts(s, folder):
+    """A role that ends at once is not started over and over. Eight starts last three seconds with what is waited between them, or one of
+    them lasts a second, however long the machine takes: then it did not end at once, and the waits begin anew. With a gate nobody else is
+    replaced; eight notaries may take longer than the launcher waits for one."""
+    mode(folder, PUBLIC, "crash")
+    time.sleep(QUICK_S + 0.1)     # so that its end is no quick one
+    mark, began = len(s.lines), time.monotonic()
+    os.kill(s.running()[PUBLIC][0], signal.SIGKILL)
+    s.wait(lambda l: sum("role-started role=%d " % PUBLIC in x for x in l[mark:]) >= 8, "eight starts")
+    took = time.monotonic() - began
+    assert took >= QUICK_S, took
+    mode(folder, PUBLIC, None)
     s.wait(whole, "a whole tree after the crashes")
 
 
@@ -225,7 +226,7 @@ def main():
         starts_and_connects(s, folder)
         times = [replaces(s, role) for role in (GATE, NOTARY, ASSESSOR, PUBLIC, NOTARY, GATE)]
         # Let the count of quick ends start anew, then storm.
-        time.sleep(1.1)
+        time.sleep(QUICK_S + 0.1)
         survives_many_kills(s, 200)
 
         # A role that says what no role may is killed and replaced.
@@ -236,12 +237,11 @@ def main():
         mode(folder, ASSESSOR, None)
         s.wait(whole, "a whole tree after the liar")
 
-        # Roles that keep ending at once are started ever slower.
-        starts_ever_slower(s, folder)
+        waits_between_starts(s, folder)
 
         # The same data directory twice
         second = subprocess.run([os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")],
-                                capture_output=True, text=True)
+                                capture_output=True, text=True, timeout=patience())
         assert second.returncode == 1 and "data directory" in second.stderr, second
         stops_in_order(s)
 
@@ -251,7 +251,7 @@ def main():
         for name, port in (("platform", int(ports[1])), ("publiek", int(ports[2]))):
             setting.write(folder, dict(config, data="data2", sleutelbestand="kek2", **{name: dict(config[name], poort=port)}), registry)
             second = subprocess.run([os.path.join(folder, "bin/passend-launcher"), "--config", os.path.join(folder, "passend.json")],
-                                    capture_output=True, text=True)
+                                    capture_output=True, text=True, timeout=patience())
             assert second.returncode == 1 and "port is in use" in second.stderr and name in second.stderr, second
         setting.write(folder, config, registry)
 
