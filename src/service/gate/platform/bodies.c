@@ -69,6 +69,45 @@ void body_home(struct pull *p, struct eenheid *out)
         *out = e.eenheid;
 }
 
+static void read_zegel(struct pull *p, struct zegel *out)
+{
+    struct slice s = pull_text(p, SIZE_MAX);
+    size_t n = 0;
+
+    if (p->failed != OK)
+        return;
+    if (s.len == 0 || !base64url_decode(s.at, s.len, out->b, sizeof out->b, &n))
+        pull_refuse(p, REFUSED_SEAL_INVALID);
+    out->len = (uint32_t)n;
+}
+
+void body_seals(struct pull *p, struct zegel out[ROOSTER_MAX], uint8_t *n)
+{
+    if (!pull_array(p))
+        return;
+    while (pull_element(p)) {
+        if (*n == ROOSTER_MAX)
+            pull_refuse(p, REFUSED_ROSTER_EXCESS);
+        else
+            read_zegel(p, &out[(*n)++]);
+    }
+}
+
+bool body_fact(struct pull *p, struct slice name, struct body_facts *out)
+{
+    if (slice_is(name, "urgentie"))
+        out->urgentie = case_read_names(p, NAMES_URGENTIE, REFUSED_VALUE);
+    else if (slice_is(name, "besluit54a"))
+        out->besluit54a = pull_bool(p) ? JA : NEE;
+    else if (slice_is(name, "huidigeWoning"))
+        case_read_huidige_woning(p, &out->nu);
+    else
+        return false;
+    out->given = true;
+    out->huidige_woning |= slice_is(name, "huidigeWoning");
+    return true;
+}
+
 static void read_bron(struct pull *p, char out[BRON_MAX])
 {
     struct slice s = pull_text(p, BRON_MAX - 1);
@@ -154,18 +193,6 @@ enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijze
     return finish(p, required, given, why);
 }
 
-static void read_zegel(struct pull *p, struct zegel *out)
-{
-    struct slice s = pull_text(p, SIZE_MAX);
-    size_t n = 0;
-
-    if (p->failed != OK)
-        return;
-    if (s.len == 0 || !base64url_decode(s.at, s.len, out->b, sizeof out->b, &n))
-        pull_refuse(p, REFUSED_SEAL_INVALID);
-    out->len = (uint32_t)n;
-}
-
 enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_voltooi *out,
                                struct refusal *why)
 {
@@ -183,14 +210,7 @@ enum status dossierzegels_read(struct pull *p, const char *text, size_t len, str
             body_id(p, &out->dossier);
         } else if (slice_is(name, "zegels")) {
             given[1] = true;
-            if (!pull_array(p))
-                continue;
-            while (pull_element(p)) {
-                if (out->n_zegels == ROOSTER_MAX)
-                    pull_refuse(p, REFUSED_ROSTER_EXCESS);
-                else
-                    read_zegel(p, &out->zegels[out->n_zegels++]);
-            }
+            body_seals(p, out->zegels, &out->n_zegels);
         } else {
             pull_unknown(p, name, known);
         }

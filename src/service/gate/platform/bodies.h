@@ -9,8 +9,9 @@
 #ifndef PASSEND_GATE_PLATFORM_BODIES_H
 #define PASSEND_GATE_PLATFORM_BODIES_H
 
-#include "model/source.h"
 #include "gate/platform/refusal.h"
+#include "json/case_read.h"
+#include "model/source.h"
 #include "oauth/error.h"
 #include "wire/events.h"
 #include "wire/platform.h"
@@ -32,6 +33,21 @@ void body_home(struct pull *p, struct eenheid *out);
 
 /* Languages of words beside a verdict, as bits (1 << enum taal): Dutch comes with any other, so that a helper can read along. */
 void body_talen(struct pull *p, unsigned *talen);
+
+/* Seals of the adults of a dossier; n begins at 0. Also REFUSED_ROSTER_EXCESS | REFUSED_SEAL_INVALID */
+void body_seals(struct pull *p, struct zegel out[ROOSTER_MAX], uint8_t *n);
+
+/* What a platform itself says of a household, in members beside its seals: urgentie, besluit54a, huidigeWoning. */
+struct body_facts {
+    bool given;                     /* any of them */
+    bool huidige_woning;            /* that one */
+    uint8_t besluit54a;             /* enum waarheid */
+    uint32_t urgentie;
+    struct huidige_woning nu;
+};
+#define BODY_FACTS_NONE { .besluit54a = NEE, .nu.huurt_van_deelnemer = NEE }
+/* Reads the member of this name, where it is one of these. false: it is none, and nothing was read */
+bool body_fact(struct pull *p, struct slice name, struct body_facts *out);
 
 /* POST /v1/bewijzen. Strings with escapes are unescaped in text itself, whatever their length: an encoder may write `\/` for
  * the `/` of base64. `bewijs` borrows from text; what is given about revocation is decoded into `intrekking`, one after

@@ -48,44 +48,21 @@ bool definitive_asked(struct pull *p, const char *text, size_t len)
 
 /* ---- the household ---- */
 
-static void read_zegels(struct pull *p, struct msg_definitive *m)
+static void put_facts(struct msg_definitive *m, const struct body_facts *facts)
 {
-    if (!pull_array(p))
-        return;
-    while (pull_element(p)) {
-        struct slice s = pull_text(p, SIZE_MAX);
-        size_t n = 0;
-
-        if (p->failed != OK)
-            return;
-        if (m->n_zegels == ROOSTER_MAX) {
-            pull_refuse(p, REFUSED_ROSTER_EXCESS);
-            return;
-        }
-        struct zegel *z = &m->zegels[m->n_zegels++];
-        if (s.len == 0 || !base64url_decode(s.at, s.len, z->b, sizeof z->b, &n))
-            pull_refuse(p, REFUSED_SEAL_INVALID);
-        z->len = (uint32_t)n;
-    }
-    if (p->failed == OK && m->n_zegels == 0)
-        pull_refuse(p, REFUSED_ROSTER_INCOMPLETE);
-}
-
-static void read_huidige_woning(struct pull *p, struct msg_definitive *m)
-{
-    struct huidige_woning nu;
-
-    case_read_huidige_woning(p, &nu);
-    m->huurt_van_deelnemer = nu.huurt_van_deelnemer;
-    m->nu_slaapkamers_min = nu.slaapkamers_min;
-    m->nu_slaapkamers_max = nu.slaapkamers_max;
+    m->urgentie = facts->urgentie;
+    m->besluit54a = facts->besluit54a;
+    m->huurt_van_deelnemer = facts->nu.huurt_van_deelnemer;
+    m->nu_slaapkamers_min = facts->nu.slaapkamers_min;
+    m->nu_slaapkamers_max = facts->nu.slaapkamers_max;
 }
 
 static void read_huishouden(struct pull *p, struct msg_definitive *m)
 {
     static const char *const known[] = { "dossier", "zegels", "referentie", "urgentie", "besluit54a", "huidigeWoning", NULL };
     static const char *const of_reactie[] = { "dossierzegel", "verklaard", NULL };
-    bool platformfeit = false, dossier = false;
+    struct body_facts facts = BODY_FACTS_NONE;
+    bool dossier = false;
     struct slice name;
 
     if (pull_peek(p) == PULL_NONE)
@@ -97,29 +74,23 @@ static void read_huishouden(struct pull *p, struct msg_definitive *m)
             dossier = true;
             body_id(p, &m->dossier);
         } else if (slice_is(name, "zegels")) {
-            read_zegels(p, m);
+            body_seals(p, m->zegels, &m->n_zegels);
+            if (p->failed == OK && m->n_zegels == 0)
+                pull_refuse(p, REFUSED_ROSTER_INCOMPLETE);
         } else if (slice_is(name, "referentie")) {
             body_reference(p, m->referentie);
-        } else if (slice_is(name, "urgentie")) {
-            platformfeit = true;
-            m->urgentie = case_read_names(p, NAMES_URGENTIE, REFUSED_VALUE);
-        } else if (slice_is(name, "besluit54a")) {
-            platformfeit = true;
-            m->besluit54a = pull_bool(p) ? JA : NEE;
-        } else if (slice_is(name, "huidigeWoning")) {
-            platformfeit = true;
-            read_huidige_woning(p, m);
-        } else {
+        } else if (!body_fact(p, name, &facts)) {
             other(p, name, known, of_reactie);
         }
     }
+    put_facts(m, &facts);
     if (p->failed != OK)
         return;
     if (!dossier)
         pull_refuse_below(p, REFUSED_MEMBER_MISSING, "/dossier");
     else if (m->n_zegels == 0)
         pull_refuse_below(p, REFUSED_MEMBER_MISSING, "/zegels");
-    else if (platformfeit)
+    else if (facts.given)
         sha256_kept(begin, (size_t)(p->at - begin), m->verklaard_sha);
 }
 
@@ -231,7 +202,6 @@ enum status definitive_read(struct pull *p, const char *text, size_t len, struct
     struct given given = { 0 };
 
     memset(out, 0, sizeof *out);
-    out->besluit54a = out->huurt_van_deelnemer = NEE;
     out->ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
     *talen = 0;
     pull_init(p, text, len);

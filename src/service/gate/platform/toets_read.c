@@ -98,8 +98,6 @@ static void read_eenheid(struct pull *p, struct toets_call *c)
 struct inhoud {
     enum toets_vorm vorm;
     size_t len;
-    bool platformfeit;     /* urgentie, besluit54a or huidigeWoning was given */
-    bool huidige_woning;   /* beside the household */
 };
 
 /* A text that cannot be a seal goes on as an empty one: the notary refuses that for this household alone. */
@@ -151,6 +149,15 @@ static void choose(struct pull *p, struct inhoud *in, enum toets_vorm vorm)
     in->vorm = vorm;
 }
 
+static void put_facts(struct toets_huishouden *kop, const struct body_facts *facts)
+{
+    kop->urgentie = facts->urgentie;
+    kop->besluit54a = facts->besluit54a;
+    kop->huurt_van_deelnemer = facts->nu.huurt_van_deelnemer;
+    kop->nu_slaapkamers_min = facts->nu.slaapkamers_min;
+    kop->nu_slaapkamers_max = facts->nu.slaapkamers_max;
+}
+
 /* Facts of the platform stand beside the household or, where it is declared, in it: both mean the same. */
 static void merge_platform_facts(struct toets_huishouden *kop, struct huishouden *h, bool huidige_woning)
 {
@@ -175,8 +182,8 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
     static const char *const known[] = { "referentie", "dossierzegel", "verklaard", "urgentie", "besluit54a",
                                          "huidigeWoning", NULL };
     static struct huishouden h;
-    struct toets_huishouden kop = { .besluit54a = NEE, .huurt_van_deelnemer = NEE };
-    struct huidige_woning nu;
+    struct toets_huishouden kop = { 0 };
+    struct body_facts facts = BODY_FACTS_NONE;
     struct inhoud in = { 0 };
     struct slice name;
 
@@ -201,24 +208,13 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
         } else if (slice_is(name, "verklaard")) {
             choose(p, &in, TOETS_VERKLAARD);
             read_verklaard(p, c, &h, &in);
-        } else if (slice_is(name, "urgentie")) {
-            in.platformfeit = true;
-            kop.urgentie = case_read_names(p, NAMES_URGENTIE, REFUSED_VALUE);
-        } else if (slice_is(name, "besluit54a")) {
-            in.platformfeit = true;
-            kop.besluit54a = pull_bool(p) ? JA : NEE;
-        } else if (slice_is(name, "huidigeWoning")) {
-            in.platformfeit = in.huidige_woning = true;
-            case_read_huidige_woning(p, &nu);
-            kop.huurt_van_deelnemer = nu.huurt_van_deelnemer;
-            kop.nu_slaapkamers_min = nu.slaapkamers_min;
-            kop.nu_slaapkamers_max = nu.slaapkamers_max;
-        } else {
+        } else if (!body_fact(p, name, &facts)) {
             pull_unknown(p, name, known);
         }
     }
+    put_facts(&kop, &facts);
     if (in.vorm == TOETS_VERKLAARD && p->failed == OK) {
-        merge_platform_facts(&kop, &h, in.huidige_woning);
+        merge_platform_facts(&kop, &h, facts.huidige_woning);
         write_verklaard(p, c, &h, &in);
     }
     if (c->verklaard)
@@ -226,7 +222,7 @@ static void read_huishouden(struct pull *p, struct toets_call *c)
     if (p->failed != OK)
         return;
     uint8_t *block = c->blocks + c->blocks_len;
-    if (in.vorm == TOETS_VERKLAARD || in.platformfeit)
+    if (in.vorm == TOETS_VERKLAARD || facts.given)
         sha256_kept(begin, (size_t)(p->at - begin), kop.verklaard_sha);
     kop.vorm = (uint8_t)in.vorm;
     kop.len = (uint32_t)in.len;
