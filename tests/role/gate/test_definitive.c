@@ -32,7 +32,7 @@ static void a_verdict_with_its_place(void **state)
     assert_int_equal(sha256(ASK(",\"referentie\":\"r-1\""), strlen(ASK(",\"referentie\":\"r-1\"")), sha), OK);
     assert_memory_equal(peers.definitive.inhoud_sha, sha, DIGEST_LEN);
     once("san", "POST", PATH, KEYED, ASK(",\"besluit54a\":true"));
-    expect(200, ",\"verklaardZout\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}");
+    expect(200, ",\"toetsing\":\"eyJh.eyJi.c2ln\",\"verklaardZout\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"logIndex\":4711,");
 }
 
 static void what_a_repeated_call_is_told(void **state)

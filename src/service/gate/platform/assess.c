@@ -68,8 +68,15 @@ static void write_huurprijs(struct writer *w, const struct geldbereik *huur)
     write_char(w, '}');
 }
 
-void assess_write_home(struct writer *w, const struct eenheid *e)
+void assess_write_subject(struct writer *w, uint32_t huishouden, const char *referentie, const struct eenheid *e)
 {
+    write_text(w, "{\"huishouden\":");
+    write_int(w, huishouden);
+    if (referentie[0] != 0) {
+        write_text(w, ",\"referentie\":\"");
+        write_text(w, referentie);
+        write_char(w, '"');
+    }
     if (e->id_extern[0] != 0) {
         write_text(w, ",\"idExtern\":\"");
         write_text(w, e->id_extern);
@@ -78,20 +85,23 @@ void assess_write_home(struct writer *w, const struct eenheid *e)
     write_huurprijs(w, &e->huurprijs);
 }
 
-/* Which household and which home at which rent this answer is about. References need no escapes. */
+void assess_write_verdict(struct writer *w, const uint8_t *jws, size_t len, const uint8_t *zout)
+{
+    write_text(w, ",\"toetsing\":\"");
+    write_bytes(w, jws, len);
+    write_char(w, '"');
+    if (zout == NULL)
+        return;
+    write_text(w, ",\"verklaardZout\":\"");
+    write_base64url(w, zout, DIGEST_LEN);
+    write_char(w, '"');
+}
+
 static void begin_answer(struct writer *w, struct toets *t, uint32_t huishouden, uint32_t eenheid)
 {
-    const struct toets_huishouden *h = toets_huishouden_at(&t->call, huishouden);
-    const struct eenheid *e = &t->call.eenheden[eenheid];
-
-    write_text(w, t->written++ > 0 ? ",{\"huishouden\":" : "{\"huishouden\":");
-    write_int(w, huishouden);
-    if (h->referentie[0] != 0) {
-        write_text(w, ",\"referentie\":\"");
-        write_text(w, h->referentie);
-        write_char(w, '"');
-    }
-    assess_write_home(w, e);
+    if (t->written++ > 0)
+        write_char(w, ',');
+    assess_write_subject(w, huishouden, toets_huishouden_at(&t->call, huishouden)->referentie, &t->call.eenheden[eenheid]);
 }
 
 static void write_not_tested(struct writer *w)
@@ -110,14 +120,7 @@ static void write_answer(struct writer *w, const char *issuer, const struct antw
         problem_write_members(w, issuer, &(struct problem){ (enum status)a->status, place, NULL, 0, NULL });
         write_text(w, "}}");
     } else {
-        write_text(w, ",\"toetsing\":\"");
-        write_bytes(w, jws, a->len);
-        write_char(w, '"');
-        if (a->heeft_zout) {
-            write_text(w, ",\"verklaardZout\":\"");
-            write_base64url(w, a->zout, DIGEST_LEN);
-            write_char(w, '"');
-        }
+        assess_write_verdict(w, jws, a->len, a->heeft_zout ? a->zout : NULL);
         write_char(w, '}');
     }
 }
@@ -318,7 +321,8 @@ static enum status read_request(struct conn *c, struct toets *t, struct refusal 
     return OK;
 }
 
-/* What is refused as an indication may be asked as a definitive verdict: where there is a log for it to stand in. */
+/* Whether a body that was refused as an indication asks for a definitive verdict, which stands in the log: without one it is
+ * refused. Nobody asks beforehand, so that an indication, which may be long, is gone through once. */
 static bool asks_definitive(const struct conn *c)
 {
     size_t len;

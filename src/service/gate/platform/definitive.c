@@ -41,25 +41,14 @@ static void write_verdict(struct conn *c, const struct definitive *d, const stru
 {
     struct writer *w = &c->answer.body;
 
-    write_text(w, "{\"antwoorden\":[{\"huishouden\":0");
-    if (d->m.referentie[0] != 0) {
-        write_text(w, ",\"referentie\":\"");
-        write_text(w, d->m.referentie);
-        write_char(w, '"');
-    }
-    assess_write_home(w, &a->eenheid);
-    write_text(w, ",\"toetsing\":\"");
-    write_bytes(w, jws, a->jws_len);
-    write_text(w, "\",\"logIndex\":");
+    write_text(w, "{\"antwoorden\":[");
+    assess_write_subject(w, 0, d->m.referentie, &a->eenheid);
+    assess_write_verdict(w, jws, a->jws_len, a->heeft_zout ? a->zout : NULL);
+    write_text(w, ",\"logIndex\":");
     write_int(w, (int64_t)a->log_index);
     if (a->proof_len > 0) {
         write_text(w, ",\"logbewijs\":");
         write_json_text(w, (const char *)proof, a->proof_len);
-    }
-    if (a->heeft_zout) {
-        write_text(w, ",\"verklaardZout\":\"");
-        write_base64url(w, a->zout, DIGEST_LEN);
-        write_char(w, '"');
     }
     if (a->replaced_by >= 0) {
         write_text(w, ",\"vervangenDoor\":");

@@ -63,7 +63,10 @@ enum turn events_post(struct conn *c);
 /* assess.c; the others for definitive.c. The Idempotency-Key, where there is one: OK | REFUSED_IDEMPOTENCY_KEY */
 enum turn assess_post(struct conn *c);
 enum status assess_read_key(const struct conn *c, bool *given, uint8_t sha[DIGEST_LEN]) MUST_USE;
-void assess_write_home(struct writer *w, const struct eenheid *e);
+/* The beginning of an answer: which household and which home at which rent it is about. References need no escapes. */
+void assess_write_subject(struct writer *w, uint32_t huishouden, const char *referentie, const struct eenheid *e);
+/* The members of a verdict; zout: of verklaardDigest, NULL = it has none. */
+void assess_write_verdict(struct writer *w, const uint8_t *jws, size_t len, const uint8_t *zout);
 /* The words beside the verdict that was written last, before its closing brace. Without words (no memory) it is a verdict
  * still. after: bytes that are still to be written at most */
 void assess_write_words(struct conn *c, const char *corporatie, const struct eenheid *e, unsigned talen, const uint8_t *jws,
