@@ -1,5 +1,6 @@
 /*
- * Reads the body of POST /v1/toetsingen into the blocks that the notary is sent, and cuts them into messages.
+ * Reads the body of POST /v1/toetsingen where it asks for indications (`fase: reactie`) into the blocks that the notary is
+ * sent, and cuts them into messages. For the other phase there is definitive_read.h.
  *
  * Answers stand household by household, home by home, rent by rent. A body that is not well-formed, or names something
  * unknown, is refused as a whole. A seal that is not a seal (it goes on as an empty one) and a household of too many members
