@@ -10,11 +10,10 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
-from client import Platform, expect, home                    # noqa: E402
-from definitive import ask, single                           # noqa: E402
-from logreader import LogReader                              # noqa: E402
-from running_year import YEAR, write                         # noqa: E402
-from service import Service                                  # noqa: E402
+from client import Platform, accept, definitive, expect, home   # noqa: E402
+from logreader import LogReader                # noqa: E402
+from running_year import YEAR, write           # noqa: E402
+from service import Service                    # noqa: E402
 
 
 def indication(platform):
@@ -30,7 +29,7 @@ def main():
         service = Service(sys.argv[1], folder, beat=10)
         with service:
             platform = Platform(service.port, service.certs)
-            answer = expect("toetsingen", ask(platform, single(service, platform), "page-1"), 200)
+            answer = expect("toetsingen", platform.toets(definitive(accept(platform, service.standin, "amina", home("W-1201", 69011))), "page-1"), 200)
             path = os.path.join(folder, "pagina.json")
             write(path, {"address": service.issuer + "/verify", "indication": indication(platform), "answer": json.dumps(answer),
                          "definitive": answer["antwoorden"][0], "keys": service.jwks(), "trust": LogReader(service).policy()})

@@ -213,6 +213,19 @@ def agree(platform, standin, people, corporaties, tot=None):
     return {"dossier": dossier, "dossierzegel": done["dossierzegel"], "grants": grants, "zegels": seals}
 
 
+def accept(platform, standin, person, unit, corporation="L0101"):
+    """One adult agrees for this home, which was offered to them, and hands evidence for a one-time order in: {dossier, grants, zegels}."""
+    par = expect("par", platform.par(details(standin, [(person, "r-1")], 0, [corporation], eenheid=unit)), 201)
+    order = standin.order(person)
+    grant = expect("bewijzen", platform.bewijs(par["zaak"], "dvmg", order["bewijs"], order.get("intrekking")), 201)
+    return {"dossier": par["dossier"], "grants": [grant["grant_id"]], "zegels": [grant["zegel"]]}
+
+
+def definitive(household, **more):
+    """The body that asks for a definitive verdict on it; more: members beside."""
+    return {"fase": "toewijzing", "huishoudens": [{name: household[name] for name in ("dossier", "zegels")}], **more}
+
+
 def home(id_extern, rent, start=f"{YEAR}-12-15", published=f"{YEAR}-11-12", rooms=3, **more):
     return {"idExtern": id_extern, "huurprijzen": rent if isinstance(rent, list) else [rent],
             "woonruimtesoort": "ZELFSTANDIG", "kamers": rooms, "gemeente": "0202", "publicatiedatum": published,

@@ -5,7 +5,6 @@ usage: clock.py BIN
 Needs a build for tests: SIGUSR2 moves the wall clock of its processes by as many seconds as the signal's value says.
 """
 import os
-import subprocess
 import sys
 import tempfile
 
@@ -45,14 +44,9 @@ class Scene:
         for pid in pids["launcher"] + pids["gate-platform"] + pids["gate-public"] + pids["notary"]:
             move_wall_clock(pid, seconds)
 
-    def ctl(self, *args):
-        where = os.path.join(self.service.directory, "beheer")
-        done = subprocess.run([os.path.join(BIN, "passendctl"), *args, "--beheer", where], capture_output=True, text=True)
-        return done.returncode, done.stdout
-
     def clock(self):
         """What status says of it, and ready: (exit status, line, status)."""
-        code, said = self.ctl("status")
+        code, said = self.service.ctl("status")
         body = self.platform.call("GET", "/health/ready", retry=True)[2]
         return code, next(line for line in said.splitlines() if line.startswith("klok ")), body["status"]
 
@@ -110,12 +104,12 @@ def the_operator_says_that_it_is_right(s, household):
     s.move(AHEAD)
     until(s.jumped, "a clock that jumped")
     same((s.asked(other), s.fetched(other)), (EXPIRED, "zegel"), "refused by its date")
-    same(s.ctl("klok", "bevestig"), (0, RIGHT + "\n"), "the operator's word")
+    same(s.service.ctl("klok", "bevestig"), (0, RIGHT + "\n"), "the operator's word")
     until(lambda: s.fetched(other) == EXPIRED, "the end of what is over")
     s.move(0)
     until(s.jumped, "the other way it is a jump too")
     same((s.asked(household), s.asked(other)), (EXPIRED, EXPIRED), "what ended does not come back")
-    same(s.ctl("klok", "bevestig"), (0, RIGHT + "\n"), "the operator's word")
+    same(s.service.ctl("klok", "bevestig"), (0, RIGHT + "\n"), "the operator's word")
     until(s.right, "a clock that is right")
 
 

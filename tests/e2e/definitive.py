@@ -6,19 +6,17 @@ usage: definitive.py BIN [TEXT]      TEXT: only the scenes whose name has it
 import concurrent.futures
 import os
 import signal
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from agreeing import Adult, slug                                    # noqa: E402
-from client import Platform, claims, details, expect, home          # noqa: E402
+from client import Platform, accept, claims, definitive, expect, home   # noqa: E402
 from logreader import LogReader                                     # noqa: E402
 from patience import until                                          # noqa: E402
 from scenes import play, same, scene                                # noqa: E402
 from service import FLOW                                            # noqa: E402
 
-HOME = {**home("W-1201", 69011), "huurprijs": 69011}
-del HOME["huurprijzen"]
+HOME = home("W-1201", 69011)
 
 
 class Offered(Adult):
@@ -29,26 +27,8 @@ class Offered(Adult):
         return out if self.dossier is not None else {**out, "eenheid": HOME}
 
 
-def by_desk_or_order(s, p, people, dossier=None, i=0, unit=HOME):
-    """The i-th of the roster hands evidence for a one-time order in by the platform: (dossier, grant)."""
-    asked = details(s.standin, people, i, ["L0101"], dossier, eenheid=unit)
-    case = expect("par", p.par(asked), 201)
-    order = s.standin.order(people[i][0])
-    return case["dossier"], expect("bewijzen", p.bewijs(case["zaak"], "dvmg", order["bewijs"], order.get("intrekking")), 201)
-
-
-def single(s, p, person="amina", unit=HOME):
-    """{dossier, zegels, grants} of one adult."""
-    dossier, grant = by_desk_or_order(s, p, [(person, "r-1")], unit=unit)
-    return {"dossier": dossier, "zegels": [grant["zegel"]], "grants": [grant["grant_id"]]}
-
-
-def body(h, **more):
-    return {"fase": "toewijzing", "huishoudens": [{"dossier": h["dossier"], "zegels": h["zegels"]}], **more}
-
-
 def ask(p, h, key, **more):
-    return p.toets(body(h, **more), key)
+    return p.toets(definitive(h, **more), key)
 
 
 def decided(answer):
@@ -59,15 +39,16 @@ def replacing(verdict, reason, **more):
     return {"vervangt": {"jti": claims(verdict["toetsing"])["jti"], "logIndex": verdict["logIndex"], "reden": reason}, **more}
 
 
-def check(s, verdict, beside=()):
-    """By the program that auditors have, from what the service publishes: the verdict, its proof, who is trusted. returns its claims"""
-    files = {"jwks.json": s.jwks(), "bewijs.txt": verdict["logbewijs"], "vertrouwen.policy": LogReader(s).policy()}
+def check(s, verdict):
+    """With its proof, by whom the service says to trust: what it says."""
+    files = {"bewijs": verdict["logbewijs"], "vertrouwen": LogReader(s).policy()}
+    options = []
     for name, text in files.items():
-        with open(os.path.join(s.directory, name), "w", encoding="utf-8") as f:
+        path = os.path.join(s.directory, name + ".txt")
+        with open(path, "w", encoding="utf-8") as f:
             f.write(text)
-    at = {name: os.path.join(s.directory, name) for name in files}
-    done = subprocess.run([os.path.join(s.programs, "passend"), "verify", "-", "--keys", at["jwks.json"], "--bewijs", at["bewijs.txt"],
-                           "--vertrouwen", at["vertrouwen.policy"], "--test", *beside], input=verdict["toetsing"], text=True, capture_output=True)
+        options += ["--" + name, path]
+    done = s.verify(verdict["toetsing"], *options)
     assert done.returncode == 0, done.stdout + done.stderr
     return claims(verdict["toetsing"])
 
@@ -112,7 +93,7 @@ def one_by_flow_and_one_by_order(s, p):
 
 @scene
 def the_same_bytes_after_a_kill(s, p):
-    h = single(s, p)
+    h = accept(p, s.standin, "amina", HOME)
     v = decided(ask(p, h, "again-1"))
     for _ in range(2):
         again = decided(ask(p, h, "again-1"))
@@ -128,7 +109,7 @@ def the_same_bytes_after_a_kill(s, p):
 @scene
 def thirty_two_at_once_and_a_kill(s, p):
     count = 32
-    households = [single(s, p, "saba" if i % 2 else "amina", dict(HOME, idExtern=f"W-{2000 + i}")) for i in range(count)]
+    households = [accept(p, s.standin, "saba" if i % 2 else "amina", home(f"W-{2000 + i}", 69011)) for i in range(count)]
     platforms = [Platform(s.port, s.certs) for _ in range(count)]
 
     def insist(i):
@@ -157,16 +138,16 @@ def thirty_two_at_once_and_a_kill(s, p):
 
 @scene
 def a_rent_that_was_corrected(s, p):
-    h = single(s, p)
+    h = accept(p, s.standin, "amina", HOME)
     first = decided(ask(p, h, "rent-1"))
     p.call("POST", "/v1/gebeurtenissen", {"returnImmediately": True})
-    dearer = dict(HOME, huurprijs=69016)
+    dearer = home("W-1201", 69016)
     same(slug(ask(p, h, "rent-2", **replacing(first, "EENHEID", eenheid=HOME))), (409, "vervangreden-onjuist"), "nothing has changed")
     second = decided(ask(p, h, "rent-3", **replacing(first, "EENHEID", eenheid=dearer)))
     said = check(s, second)
     same(said["vervangt"], {"jti": claims(first["toetsing"])["jti"], "logIndex": first["logIndex"], "reden": "EENHEID"}, "what it replaces")
     same(said["eenheid"]["huurprijs"], 69016, "the rent")
-    same(slug(ask(p, h, "rent-4", **replacing(first, "EENHEID", eenheid=dict(HOME, huurprijs=69020)))), (409, "toetsing-vervangen"), "once only")
+    same(slug(ask(p, h, "rent-4", **replacing(first, "EENHEID", eenheid=home("W-1201", 69020)))), (409, "toetsing-vervangen"), "once only")
     again = decided(ask(p, h, "rent-1"))
     same((again["toetsing"], again["vervangenDoor"]), (first["toetsing"], second["logIndex"]), "the first one is told of the second")
 
@@ -182,7 +163,7 @@ def a_rent_that_was_corrected(s, p):
 
 @scene
 def nothing_is_left_to_repeat_after_an_end(s, p):
-    h = single(s, p)
+    h = accept(p, s.standin, "amina", HOME)
     v = decided(ask(p, h, "end-1"))
     same(p.einde(h["grants"][0])[0], 204, "the end")
     same(slug(ask(p, h, "end-1")), (410, "instemming-ingetrokken"), "no repeat")

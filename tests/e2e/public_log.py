@@ -40,20 +40,9 @@ class Stage:
         self.stop()
         self.start()
 
-    def ctl(self, *args):
-        done = subprocess.run([os.path.join(BIN, "passendctl"), *args, "--beheer", os.path.join(self.folder, "beheer")], capture_output=True,
-                              text=True, timeout=patience())
-        return done.returncode, done.stdout + done.stderr
-
-    def rows(self):
-        """(rows, of the published checkpoint), by the operator's status; None: it says nothing."""
-        said = dict(line.split(" ", 1) for line in self.ctl("status")[1].splitlines() if line.startswith("log-"))
-        return (int(said["log-rijen"]), int(said["log-gepubliceerd"])) if len(said) == 2 else None
-
     def settled(self):
         """How many rows there are, once the operator is told that all of them are published."""
-        until(lambda: self.rows() is not None and self.rows()[0] == self.rows()[1] > 0, "rows that are published")
-        return self.rows()[0]
+        return until(self.service.log_settled, "rows that are published")
 
     def published(self, least):
         """Waits until so many rows are published, and mirrors them."""
@@ -90,14 +79,14 @@ def everybody_makes_the_first_rows_again(s):
     for pack in s.platform.call("GET", "/v1/beleidspakketten")[2]["beleidspakketten"]:
         same(s.log.entries[pack["logIndex"]], entry(PACK_IN_FORCE, b"passend/activation/1\0" + bytes.fromhex(pack["sha256"])), pack["id"])
         assert "logIndexIngetrokken" not in pack
-    same((s.settled(), s.ctl("status")[0]), (size, 0), "the operator's status")
+    same((s.settled(), s.service.ctl("status")[0]), (size, 0), "the operator's status")
 
 
 @scene
 def a_withdrawal_is_a_row_that_nobody_knows(s):
     before = s.settled()
     s.withdraw_one()
-    until(lambda: s.rows() == (before + 1, before), "one row more")
+    until(lambda: s.service.log_rows() == (before + 1, before), "one row more")
     same(s.published(before + 1), before + 1, "and it is published")
 
 
@@ -181,10 +170,10 @@ def neither_key_file_nor_folder(s):
                                stdout=subprocess.DEVNULL, stderr=open(os.path.join(s.folder, "log"), "ab"))
     s.service.process = process
     until(lambda: "notary public-log-waits clock=1 folder=1" in s.said()[mark:], "a log that waits")
-    code, said = s.ctl("status")
+    code, said = s.service.ctl("status")
     assert code == 1 and "\nlog wacht\n" in said, said
-    same(s.ctl("log", "bevestig", "--controlepunt", path + ".other")[0], 1, "another checkpoint")
-    same(s.ctl("log", "bevestig", "--controlepunt", path), (0, ""), "the newest that there is")
+    same(s.service.ctl("log", "bevestig", "--controlepunt", path + ".other")[0], 1, "another checkpoint")
+    same(s.service.ctl("log", "bevestig", "--controlepunt", path), (0, ""), "the newest that there is")
     s.platform = Platform(s.service.port, s.service.certs)
     until(lambda: s.platform.call("GET", "/health/ready", retry=True)[0] == 200, "a service that serves")
     s.published(size)
@@ -194,8 +183,8 @@ def neither_key_file_nor_folder(s):
 def a_key_that_leaked(s):
     kid = s.service.public("/.well-known/jwks.json")[2]["keys"][0]["kid"]
     household = agree(s.platform, s.service.standin, [("amina", "r-2")], "L0101")
-    same(s.ctl("sleutel", "gelekt", "--kid", "x" * 43, "--vanaf", "2026-11-22")[0], 1, "no key of ours")
-    same(s.ctl("sleutel", "gelekt", "--kid", kid, "--vanaf", "2026-11-22T10:00:00Z"), (0, ""), "the operator's word")
+    same(s.service.ctl("sleutel", "gelekt", "--kid", "x" * 43, "--vanaf", "2026-11-22")[0], 1, "no key of ours")
+    same(s.service.ctl("sleutel", "gelekt", "--kid", kid, "--vanaf", "2026-11-22T10:00:00Z"), (0, ""), "the operator's word")
 
     def told():
         keys = s.service.public("/.well-known/jwks.json")[2]["keys"]

@@ -15,8 +15,10 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from client import Platform, Standin, Stranger, ready   # noqa: E402
@@ -289,6 +291,39 @@ class Service:
                 folders[:] = [f for f in folders if f != "packs"]
                 for name in names:
                     yield os.path.join(root, name)
+
+    def stored(self, question, *given):
+        """Rows of grants.db as they would be found after a crash now: of a copy, for the service keeps its file to itself."""
+        with tempfile.TemporaryDirectory() as copy:
+            for name in ("grants.db", "grants.db-wal"):
+                if os.path.exists(os.path.join(self.directory, "data", name)):
+                    shutil.copy(os.path.join(self.directory, "data", name), copy)
+            with contextlib.closing(sqlite3.connect(os.path.join(copy, "grants.db"))) as db:
+                return db.execute(question, given).fetchall()
+
+    def ctl(self, *args):
+        """What passendctl says: (exit status, all that it says). The configuration needs `beheer`."""
+        done = subprocess.run([os.path.join(self.programs, "passendctl"), *args, "--beheer", os.path.join(self.directory, "beheer")],
+                              capture_output=True, text=True, timeout=patience())
+        return done.returncode, done.stdout + done.stderr
+
+    def log_rows(self):
+        """(rows, of the published checkpoint) by the operator's status; None: it says nothing of them."""
+        said = dict(line.split(" ", 1) for line in self.ctl("status")[1].splitlines() if line.startswith("log-"))
+        return (int(said["log-rijen"]), int(said["log-gepubliceerd"])) if len(said) == 2 else None
+
+    def log_settled(self):
+        """How many rows there are, where all of them are published; else None."""
+        rows = self.log_rows()
+        return rows[0] if rows is not None and rows[0] == rows[1] else None
+
+    def verify(self, jws, *options):
+        """The program that auditors have, on a verdict and what the service publishes of its keys: what it did."""
+        keys = os.path.join(self.directory, "jwks.json")
+        with open(keys, "w", encoding="utf-8") as f:
+            f.write(self.jwks())
+        return subprocess.run([os.path.join(self.programs, "passend"), "verify", "-", "--keys", keys, "--test", *options], input=jws,
+                              capture_output=True, text=True)
 
     def jwks(self):
         return json.dumps(self.public("/.well-known/jwks.json")[2])

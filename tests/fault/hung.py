@@ -6,7 +6,6 @@ again. The log says which it was.
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -42,9 +41,7 @@ def log(service):
 
 def serving(service):
     """{role: how many serve}, by `passendctl status`: those that start or are asked to end do not count, as in the launcher."""
-    said = subprocess.run([os.path.join(service.programs, "passendctl"), "status", "--beheer",
-                           os.path.join(service.directory, "beheer")], capture_output=True, text=True)
-    rows = [line.split() for line in said.stdout.splitlines()]
+    rows = [line.split() for line in service.ctl("status")[1].splitlines()]
     return {row[0]: int(row[1]) for row in rows if row and row[0] in NUMBERS}
 
 

@@ -6,8 +6,8 @@ import tempfile
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "e2e"))
-from client import Platform, agree, details, home   # noqa: E402
-from service import Service                          # noqa: E402
+from client import Platform, accept, agree, definitive, details, home   # noqa: E402
+from service import Service                                            # noqa: E402
 
 
 class Recorder(Platform):
@@ -23,13 +23,10 @@ def declared(**more):
     return {"referentie": "r-2", "verklaard": {"leden": [{"rol": "WON", "geboortedatum": "1958-06-02", **more}]}}
 
 
-def definitive(service, p):
+def decide(service, p):
     """A verdict that stands in the log, asked for again, and by another key."""
-    offered = {k: v for k, v in home("W-1201", 69011, huurprijs=69011).items() if k != "huurprijzen"}
-    case = p.par(details(service.standin, [("amina", "r-1")], 0, ["L0101"], eenheid=offered))[2]
-    order = service.standin.order("amina")
-    seal = p.bewijs(case["zaak"], "dvmg", order["bewijs"], order.get("intrekking"))[2]["zegel"]
-    ask = {"fase": "toewijzing", "talen": ["nl"], "huishoudens": [{"dossier": case["dossier"], "zegels": [seal], "besluit54a": False}]}
+    ask = definitive(accept(p, service.standin, "amina", home("W-1201", 69011)), talen=["nl"])
+    ask["huishoudens"][0]["besluit54a"] = False
     for key, body in (("d-1", ask), ("d-1", ask), ("d-2", ask), (None, ask), ("d-3", {**ask, "corporatie": "L0101"})):
         p.call("POST", "/v1/toetsingen", body, headers={"Idempotency-Key": key} if key else None)
 
@@ -86,7 +83,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory, Service(sys.argv[1], directory, beat=10) as service:
         p = Recorder(service.port, service.certs)
         talk(service, p)
-        definitive(service, p)
+        decide(service, p)
         p.close()
 
 
