@@ -87,7 +87,7 @@ def refused():
     yield post("/v1/toetsingen", b"{")                                                     # no JSON
     yield post("/v1/toetsingen", {**verdict, "corporatie": "L0999"})                       # not its corporation
     yield post("/v1/toetsingen", {**verdict, "huishoudens": [{"dossierzegel": "A" * 1200}]})   # 200, its answer is a problem
-    yield post("/v1/toetsingen", {**verdict, "fase": "toewijzing"})                        # not yet
+    yield post("/v1/toetsingen", {**verdict, "fase": "toewijzing"})                        # members of the other
     yield post("/v1/toetsen", verdict)                                                     # no such address
     yield post("/oauth/par", verdict)                                                      # no form
     yield post("/v1/bewijzen", {"zaak": "A" * 22, "bron": "qii", "bewijs": "e30.e30.AAAA"})  # no such case
