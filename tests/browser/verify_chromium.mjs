@@ -1,5 +1,5 @@
 // verify_chromium.mjs PAGE: in Chromium. The functions as Node had them (data.json), then the page itself, from a disk and over HTTP: what people give, what
-// they are told, in two languages, by keys alone, on a small phone with large text, on paper; and that it asks for nothing and keeps nothing.
+// they are told, in two languages, by keys alone, on a small phone with large text, on paper; and that it fetches nothing and keeps nothing.
 import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'

@@ -1,6 +1,6 @@
 /*
  * The page that checks a verdict in its reader's browser, as bytes: one file, made of what stands in verify/ (compose.cmake). It
- * asks for nothing and sends nothing, so it is the same from a disk.
+ * fetches nothing and sends nothing, so it is the same from a disk.
  *
  * secret: nothing.
  */

@@ -103,7 +103,7 @@ export const CLAIMS = [
   ['vrijstellingPassend', 'Vrijstelling passend toewijzen', 'Exemption passend toewijzen'], ['passendheidsoort', 'Passendheid', 'Passendheid'],
   ['inkomensklasse', 'Inkomensklasse', 'Income class'], ['huurklasse', 'Huurklasse', 'Rent class'], ['hoogstePassendeHuurklasse', 'Past tot', 'Fits up to'],
   ['grootteklasse', 'Aantal personen', 'Persons'], ['isOuderenhuishouden', 'Ouderenhuishouden', 'Elderly household'], ['samenstelling', 'Samenstelling', 'Composition'],
-  ['urgentie', 'Urgentie', 'Urgency'], ['besluit54a', 'Besluit 54a', 'Decision 54a'], ['huidigeWoning', 'Huidige woning', 'Present home'], ['tellend', 'Telt', 'Counts'],
+  ['urgentie', 'Urgentie', 'Urgency'], ['besluit54a', 'Besluit 54a', 'Decision 54a'], ['huidigeWoning', 'Huidige woning', 'Present home'], ['tellend', 'Verhuur telt mee', 'A letting counts'],
   ['vervangt', 'Vervangt', 'Replaces'], ['redenen', 'Redenen', 'Reasons'], ['voorbehoud', 'Voorbehoud', 'Reservations'], ['ontbreekt', 'Ontbreekt', 'Missing'],
   ['zekerheid', 'Zekerheid', 'Assurance'], ['herkomst', 'Herkomst', 'Sources'], ['iat', 'Besloten op', 'Decided at'], ['bruikbaarTot', 'Bruikbaar tot en met', 'Usable until'],
   ['omgeving', 'Omgeving', 'Environment'], ['beleid', 'Beleidspakketten', 'Policy packs'], ['menselijkeToets', 'Laat iemand meekijken', 'Ask a person'], ['iss', 'Van', 'From'],
