@@ -78,12 +78,12 @@ def open_doors(service, portal, directory):
     """The first thing said is the address to click."""
     write(os.path.join(directory, "pins"), pins(service.certs) + "\n")
     profile = os.path.join(directory, "chromium")
+    doors = ((portal.url + "/", "a housing platform: press its button"),
+             (service.issuer + "/nl/ontvangst", "what did I share, and how do I stop"),
+             (service.issuer + "/verify", "check a verdict, in your own browser"),
+             (f"https://localhost:{service.log_port}/checkpoint", "the public log, signed"))
+    print("\n" + "\n".join(f"  {address:<38} {what}" for address, what in doors))
     print(f"""
-  {portal.url}/        a housing platform: press its button
-  {service.issuer}/nl/ontvangst    what did I share, and how do I stop
-  {service.issuer}/verify    check a verdict, in your own browser
-  https://localhost:{service.log_port}/checkpoint    the public log, signed
-
   A browser warns of certificates that were made here. Chromium does not with
     chromium --user-data-dir={profile} --no-first-run \\
       "$(cat {directory}/pins)" {portal.url}/
@@ -170,7 +170,7 @@ def stay(told, service, portal, front, directory):
     print(f"""  Now you: {portal.url}/
   A platform of your own: https://knop.localhost:{front.port}/ (docs/integrate.md)
   A verdict to check: {service.issuer}/verify, with definitief.jws, keys.json,
-  definitief.tlog-proof and log.policy of {directory}
+  definitief.tlog-proof and log.policy of {directory}; it is of a test environment
   Log: {directory}/log   Ctrl-C stops""", flush=True)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
     while signal.sigtimedwait([signal.SIGINT, signal.SIGTERM], 1) is None:

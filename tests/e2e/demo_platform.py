@@ -6,7 +6,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from client import Refused, claims, details, expect, home   # noqa: E402
+from client import Refused, claims, definitive as asking, details, expect, home   # noqa: E402
 from logreader import LogReader                             # noqa: E402
 from running_year import TOP, YEAR, pack_source, read        # noqa: E402
 
@@ -61,24 +61,24 @@ def put(service, name, text):
     return path
 
 
+def verify(service, jws, *options):
+    """What an auditor types, with the keys that they kept."""
+    return subprocess.run([os.path.join(service.programs, "passend"), "verify", jws, "--keys", os.path.join(service.directory, "keys.json"), "--test",
+                           *options], capture_output=True, text=True)
+
+
 def auditor(told, service, verdict):
     told.say("7  An auditor checks Amina's verdict, offline")
     jws, keys = put(service, "W-1024.jws", verdict + "\n"), put(service, "keys.json", service.jwks())
     head, body, signature = verdict.split(".")
     altered = put(service, "W-1024-altered.jws", ".".join([head, other(body, len(body) // 2), signature]) + "\n")
-
-    passend = os.path.join(service.programs, "passend")
-
-    def verify(path):
-        return subprocess.run([passend, "verify", path, "--keys", keys, "--test"], capture_output=True, text=True)
-
-    r = verify(jws)
+    r = verify(service, jws)
     lines = [[part for part in line.split("   ") if part.strip()] for line in r.stdout.strip().split("\n")]
-    told.say("   $ %s verify %s \\" % (short(passend), short(jws)))
+    told.say("   $ %s verify %s \\" % (short(os.path.join(service.programs, "passend")), short(jws)))
     told.say("       --keys %s --test" % short(keys))
     told.say("     %s, %s" % tuple(part.strip() for part in lines[0][:2]) if r.returncode == 0 else "     " + r.stderr[:60], r.returncode == 0)
-    told.say("     checked by %s" % lines[-1][-1].strip(), r.returncode == 0 and "checked by" in r.stdout)
-    r = verify(altered)
+    told.say("     two checks: %s" % lines[-1][-1].strip(), r.returncode == 0 and "checked by" in r.stdout)
+    r = verify(service, altered)
     told.say("     one character changed: %s" % ("refused" if "bewijs-handtekening" in r.stderr else r.stderr.strip()[:50] or "taken"), r.returncode == 1)
     status, headers, _ = service.public("/verify")
     told.say("     or in a browser: %s/verify" % service.issuer, status == 200 and headers["Content-Type"].startswith("text/html"))
@@ -118,22 +118,17 @@ def new_policy(told, service, platform):
 def definitive(told, service, platform, dossier, seal):
     """The test that counts, its place in the public log, and who believes it from what the service publishes."""
     began = time.monotonic()
-    body = {"fase": "toewijzing", "huishoudens": [{"dossier": dossier, "zegels": [seal]}]}
-    v = expect("toetsingen", platform.toets(body, "W-1024"), 200)["antwoorden"][0]
+    v = expect("toetsingen", platform.toets(asking({"dossier": dossier, "zegels": [seal]}), "W-1024"), 200)["antwoorden"][0]
     told.timed("     definitive: %s, at place %d of the public log" % (claims(v["toetsing"])["uitkomst"], v["logIndex"]), time.monotonic() - began, v["logIndex"] > 0)
-    jws, keys, policy = put(service, "definitief.jws", v["toetsing"] + "\n"), put(service, "keys.json", service.jwks()), put(service, "log.policy", LogReader(service).policy())
-
-    def verify(proof):
-        return subprocess.run([os.path.join(service.programs, "passend"), "verify", jws, "--keys", keys, "--test", "--bewijs", proof, "--vertrouwen", policy],
-                              capture_output=True, text=True)
-
-    proof = put(service, "definitief.tlog-proof", v["logbewijs"])
+    jws, proof = put(service, "definitief.jws", v["toetsing"] + "\n"), put(service, "definitief.tlog-proof", v["logbewijs"])
+    policy = put(service, "log.policy", LogReader(service).policy())
     told.say("     $ passend verify %s --bewijs %s \\" % (os.path.basename(jws), os.path.basename(proof)))
-    told.say("         --vertrouwen %s --keys %s --test" % (os.path.basename(policy), os.path.basename(keys)))
-    r = verify(proof)
+    told.say("         --vertrouwen %s --keys keys.json --test" % os.path.basename(policy))
+    r = verify(service, jws, "--bewijs", proof, "--vertrouwen", policy)
     found = [" ".join(line.split()) for line in r.stdout.split("\n") if line.strip().startswith("in the log")]
     told.say("     genuine, %s" % found[0] if r.returncode == 0 and found else "     " + r.stderr[:60], r.returncode == 0 and len(found) == 1)
-    r = verify(put(service, "definitief-altered.tlog-proof", other(v["logbewijs"], v["logbewijs"].index("\n\n") - 20)))
+    altered = put(service, "definitief-altered.tlog-proof", other(v["logbewijs"], v["logbewijs"].index("\n\n") - 20))
+    r = verify(service, jws, "--bewijs", altered, "--vertrouwen", policy)
     told.say("     one character of its proof changed: %s" % ("refused" if "logbewijs-klopt-niet" in r.stderr else r.stderr.strip()[:50] or "taken"), r.returncode == 1)
 
 
