@@ -5,7 +5,7 @@
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { chromium } from 'playwright-core'
-import { LAUNCH, windowOf } from './site.mjs'
+import { LAUNCH, windowOf, write } from './site.mjs'
 
 const told = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'))
 const NAMES = { nl: 'Nederlands', en: 'English', ar: 'العربية', tr: 'Türkçe', pl: 'Polski', uk: 'Українська' }
@@ -29,18 +29,39 @@ const texts = Object.fromEntries(told.languages.map((l) => [l, textsOf(l)]))
 
 // ---- a person ----
 
+// Windows nobody looks at. To make one takes a browser longer than to show ten pages, so the next person gets one without cookies, and
+// what else is kept takes scripts.
+const shut = []
+
+async function newWindow (browser) {
+  const context = await windowOf(browser, { javaScriptEnabled: false, ignoreHTTPSErrors: true, locale: 'nl-NL' })
+  const page = await context.newPage(), window = { context, page, person: null }
+  page.on('console', (m) => { if (m.type() === 'error' && !/40[03]/.test(m.text())) window.person.breach('console: ' + m.text()) })
+  page.on('request', (r) => {
+    if (window.person.ours() && !r.isNavigationRequest() && !r.url().startsWith(told.issuer)) window.person.breach('from elsewhere: ' + r.url())
+  })
+  return window
+}
+
 // hands: 'mouse', or 'keys' for the keyboard alone.
 class Person {
   constructor (browser, language, size, hands = 'mouse') {
     Object.assign(this, { browser, language, size, hands, t: texts[language], name: `${language} ${size.width} ${hands}` })
   }
 
-  async open (state) {
-    this.context = await windowOf(this.browser, { viewport: this.size, javaScriptEnabled: false, ignoreHTTPSErrors: true, locale: 'nl-NL', storageState: state })
-    this.page = await this.context.newPage()
-    this.page.on('console', (m) => { if (m.type() === 'error' && !/40[03]/.test(m.text())) this.breach('console: ' + m.text()) })
-    this.page.on('request', (r) => { if (this.ours() && !r.isNavigationRequest() && !r.url().startsWith(told.issuer)) this.breach('from elsewhere: ' + r.url()) })
+  // cookies: those that the browser kept
+  async open (cookies = []) {
+    this.window = shut.pop() ?? await newWindow(this.browser)
+    this.window.person = this
+    Object.assign(this, { context: this.window.context, page: this.window.page })
+    await this.page.setViewportSize(this.size)
+    await this.context.addCookies(cookies)
     return this
+  }
+
+  async close () {
+    await this.context.clearCookies()
+    shut.push(this.window)
   }
 
   ours () { return this.page.url().startsWith(told.issuer) }
@@ -133,7 +154,7 @@ class Person {
     const { origin } = new URL(this.page.url()), found = await this.page.locator('h1').innerText()
     if (origin !== told.outcome || found !== words) throw new Error(`${this.name}: ${found} at ${origin}, not ${words}`)
     walks++
-    await this.context.close()
+    await this.close()
   }
 
   // ---- the way ----
@@ -174,17 +195,17 @@ class Person {
 
 // ---- rules of others ----
 
-// They need scripts: the page as it was answered, once more at an address of the same host, where the style sheet is. High enough for all
-// of it, as in rules.mjs. One at a time.
+// They need scripts: the page as it was answered, written into a window of the same host, where the style sheet is, and which has the
+// rules. High enough for all of it, as in rules.mjs. One at a time.
 async function judgeIn (browser) {
   const context = await windowOf(browser, { viewport: { width: 360, height: 4000 }, ignoreHTTPSErrors: true })
   const page = await context.newPage(), address = told.issuer + '/nl/nagekeken'
-  let html = '', last = Promise.resolve()
-  await page.route(address, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }))
-  async function judge (text) {
-    html = text
-    await page.goto(address)
-    await page.evaluate(axe)
+  let last = Promise.resolve()
+  await page.route(address, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: '<!DOCTYPE html>' }))
+  await page.goto(address)
+  await page.evaluate(axe)
+  async function judge (html) {
+    if (!await write(page, html)) breaches.push('a page without its style sheet')
     return page.evaluate((tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations', 'incomplete'] }), TAGS)
   }
   return (text) => { last = last.then(() => judge(text)); return last }
@@ -215,7 +236,7 @@ async function stop (browser, language, size, code) {
   await p.at('stop.title')
   await p.tap('button', p.t('button.stop_yes'))
   await p.at('stopped.title')
-  await p.context.close()
+  await p.close()
   walks++
 }
 
@@ -233,15 +254,15 @@ async function byApp (browser, language) {
   const p = new Person(browser, language, PHONE)
   await p.begin()
   await p.toSource()
-  const app = await new Person(browser, 'nl', PHONE).open(), kept = await p.context.storageState()
+  const app = await new Person(browser, 'nl', PHONE).open(), kept = await p.context.cookies()
   await app.page.goto(p.page.url())
-  await p.context.close()
+  await p.close()
   await app.choose(new RegExp('^' + told.person))
   await app.tap('button', /^(Inloggen|Log in)$/)
   await app.at('wrong_browser.title')
-  await app.context.close()
+  await app.close()
   // What a browser keeps that was closed: cookies with an end.
-  await p.open({ cookies: kept.cookies.filter((c) => c.expires > 0), origins: [] })
+  await p.open(kept.filter((c) => c.expires > 0))
   await p.page.goto(`${told.issuer}/${language}/naar-bron`)
   await p.at('to_source.title', { source: told.title })
   if (!(await p.page.locator('main').innerText()).includes(p.t('to_source.again', { source: told.title }))) p.breach('does not say what to do')
@@ -261,12 +282,15 @@ async function findsAtAll (browser) {
   await p.page.goto(`${told.issuer}/nl/ontvangst`)
   await p.page.setContent(`<!DOCTYPE html><title>a</title><h1>b</h1><p>${'w'.repeat(99)}</p><input><p><font color="#aaa">grey</font></p>`)
   await p.look()
-  await p.context.close()
+  await p.close()
   const said = breaches.splice(0).join('\n')
   for (const what of ['wider', 'language', 'direction', 'title', 'Dutch', 'label', 'color-contrast', 'html-has-lang']) if (!said.includes(what)) breaches.push('not found on a bad page: ' + what)
 }
 
-const browser = await chromium.launch(LAUNCH)
+// A process for each site that a window comes by took more than all that is done there, and sites are not what is protected from each
+// other here.
+const FEW_PROCESSES = ['--disable-gpu', '--disable-site-isolation-trials', '--renderer-process-limit=3']
+const browser = await chromium.launch({ ...LAUNCH, args: [...LAUNCH.args, ...FEW_PROCESSES] })
 Person.prototype.judge = await judgeIn(browser)
 await findsAtAll(browser)
 const waiting = [
