@@ -93,11 +93,8 @@ static enum status complete(struct notaris *n, const struct dossier *d, const st
 {
     struct huishouden h;
     bool again = d->state == DOSSIER_COMPLETE;
-    int64_t until = d->until;
+    int64_t until = dossier_first_end(d);
 
-    for (unsigned i = 0; i < d->n_rooster; i++)
-        if (d->grants[i]->until < until)
-            until = d->grants[i]->until;
     TRY(open_all(n, d, by_place, now, &h));
     enum status st = reduce(n, d, &h, again ? d->completed : now, until, &b->feiten);
     mem_wipe(&h, sizeof h);

@@ -65,21 +65,10 @@ static void say_ended(int64_t at, struct msg_receipt *out)
     out->ended_at = at;
 }
 
-/* The dossier ends with the first of its grants. */
-static int64_t first_end(const struct dossier *d)
-{
-    int64_t until = d->until;
-
-    for (unsigned i = 0; i < d->n_rooster; i++)
-        if (d->grants[i] != NULL && d->grants[i]->until < until)
-            until = d->grants[i]->until;
-    return until;
-}
-
 /* Live, but past its time: the sweep has not come by yet. Then all of its dossier say so. */
 static void live_or_over(const struct notaris *n, const struct grant *g, int64_t now, struct msg_receipt *out)
 {
-    int64_t over = first_end(g->dossier);
+    int64_t over = dossier_first_end(g->dossier);
 
     if (over <= now) {
         say_ended(over, out);

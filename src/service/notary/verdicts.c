@@ -50,12 +50,9 @@ static int16_t lease_year(const struct uitslag *u, int64_t iat)
 int32_t verdict_until(const struct uitslag *u, const struct dossier *d, int64_t iat)
 {
     int32_t day = day_of((struct date){ lease_year(u, iat), 12, 31 });
-    int64_t until = d != NULL ? d->until : INT64_MAX;
+    int32_t last = d != NULL ? clock_day(dossier_first_end(d) - 1) : day;
 
-    for (unsigned i = 0; d != NULL && i < d->n_rooster; i++)
-        if (d->grants[i]->until < until)
-            until = d->grants[i]->until;
-    return until != INT64_MAX && clock_day(until - 1) < day ? clock_day(until - 1) : day;
+    return last < day ? last : day;
 }
 
 const char *verdict_review(const struct notaris *n, const struct client *a)

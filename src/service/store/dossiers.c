@@ -285,6 +285,16 @@ bool dossier_has_corporation(const struct dossier *d, const char *corporatie)
     return dossier_corporation(d, corporatie) < d->n_corporaties;
 }
 
+int64_t dossier_first_end(const struct dossier *d)
+{
+    int64_t until = d->until;
+
+    for (unsigned i = 0; i < d->n_rooster; i++)
+        if (d->grants[i] != NULL && d->grants[i]->until < until)
+            until = d->grants[i]->until;
+    return until;
+}
+
 bool dossier_home(const struct dossier *d, struct eenheid *out)
 {
     const uint8_t *scope = scope_of(d);

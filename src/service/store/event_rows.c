@@ -430,16 +430,6 @@ static bool warned(struct store *s, struct write *w, const struct txn_result *r)
     return true;
 }
 
-static int64_t first_end(const struct dossier *d)
-{
-    int64_t until = d->until;
-
-    for (unsigned i = 0; i < d->n_rooster; i++)
-        if (d->grants[i] != NULL && d->grants[i]->until < until)
-            until = d->grants[i]->until;
-    return until;
-}
-
 enum status event_rows_expire(struct store *s, struct dossier *const *d, uint32_t n, int64_t now)
 {
     struct txn_events *t = events_txn(n);
@@ -449,7 +439,7 @@ enum status event_rows_expire(struct store *s, struct dossier *const *d, uint32_
         return FAULT_MEMORY;
     for (uint32_t i = 0; i < n && st == OK; i++) {
         st = event_of_dossier(d[i], EVENT_KIND_EXPIRES, now, &t->rows[i].event);
-        t->rows[i].event.number = first_end(d[i]);
+        t->rows[i].event.number = dossier_first_end(d[i]);
         memcpy(t->rows[i].client, d[i]->client, strlen(d[i]->client) + 1);
     }
     if (st != OK) {

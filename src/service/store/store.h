@@ -123,6 +123,8 @@ const char *dossier_corporations(const struct dossier *d);
 bool dossier_has_corporation(const struct dossier *d, const char *corporatie);
 /* Its place among them; n_corporaties: it is not. */
 unsigned dossier_corporation(const struct dossier *d, const char *corporatie);
+/* Unix seconds: it ends with the first of its grants. */
+int64_t dossier_first_end(const struct dossier *d);
 /* The home the dossier is about; false when about none in particular. */
 bool dossier_home(const struct dossier *d, struct eenheid *out);
 /* The reference and role of a place; i < n_rooster. */
