@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "store/idtable.h"
+#include "wire/permit.h"
 
 #include <string.h>
 
@@ -84,7 +85,8 @@ static void enter_courier(struct errands *e, struct errand *one)
     count(w, one, 1);
 }
 
-enum status errand_tell(struct errands *e, struct errand *one, const struct msg_head *message)
+/* A copy of it waits for its turn. */
+static enum status tell(struct errands *e, struct errand *one, const struct msg_head *message)
 {
     struct courier_work *w = &e->of[one->source_index];
 
@@ -310,4 +312,40 @@ void errand_challenge(const struct errand *one, uint8_t out[DIGEST_LEN])
     base64url_encode(one->verifier.b, SECRET_LEN, text);
     sha256_kept(text, sizeof text, out);
     mem_wipe(text, sizeof text);
+}
+
+/* ---- what a courier is told ---- */
+
+static enum fetch_purpose purpose_of(const struct errand *one)
+{
+    return one->session != NULL ? FETCH_LOGIN : FETCH_DATA;
+}
+
+enum status errand_ahead(struct errands *e, struct errand *one, const struct id *nonce, enum language language)
+{
+    const char *tag = language_tag(language);
+    struct msg_source_par m = { .state = one->state, .nonce = *nonce, .purpose = (uint8_t)purpose_of(one) };
+
+    msg_head_init(&m.head, MSG_SOURCE_PAR, sizeof m, one->nr);
+    errand_challenge(one, m.challenge);
+    memcpy(m.language, tag, strlen(tag) + 1);
+    enum status st = tell(e, one, &m.head);
+    mem_wipe(&m, sizeof m);
+    return st;
+}
+
+enum status errand_fetch(struct errands *e, struct errand *one, const struct msg_call_back *m, int64_t boot_ms)
+{
+    struct msg_fetch fetch = { .verifier = one->verifier, .purpose = (uint8_t)purpose_of(one), .code_len = m->code_len,
+                               .iss_len = m->iss_len };
+
+    msg_head_init(&fetch.head, MSG_FETCH, sizeof fetch, one->nr);
+    memcpy(fetch.code, m->code, m->code_len);
+    memcpy(fetch.iss, m->iss, m->iss_len);
+    errand_move(e, one, ERRAND_FETCHING, boot_ms);
+    enum status st = tell(e, one, &fetch.head);
+    mem_wipe(&fetch, sizeof fetch);
+    mem_wipe(&one->state, sizeof one->state);
+    mem_wipe(&one->verifier, sizeof one->verifier);
+    return st;
 }

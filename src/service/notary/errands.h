@@ -11,8 +11,10 @@
 #ifndef PASSEND_NOTARY_ERRANDS_H
 #define PASSEND_NOTARY_ERRANDS_H
 
+#include "model/language.h"
 #include "notary/notary.h"
 #include "wire/courier.h"
+#include "wire/flow.h"
 
 #include <sys/queue.h>
 
@@ -90,8 +92,12 @@ void errand_challenge(const struct errand *one, uint8_t out[DIGEST_LEN]);
 
 /* ---- couriers ---- */
 
-/* message: SOURCE_PAR or FETCH of this errand, copied; it waits for its turn. returns OK | FAULT_MEMORY */
-enum status errand_tell(struct errands *e, struct errand *one, const struct msg_head *message) MUST_USE;
+/* What its courier is to be told waits for its turn. */
+
+/* SOURCE_PAR: the source is told ahead who will come. nonce: that its evidence must show. returns OK | FAULT_MEMORY */
+enum status errand_ahead(struct errands *e, struct errand *one, const struct id *nonce, enum language language) MUST_USE;
+/* FETCH: the person came back with this code. State and verifier are wiped, whatever it returns. returns OK | FAULT_MEMORY */
+enum status errand_fetch(struct errands *e, struct errand *one, const struct msg_call_back *m, int64_t boot_ms) MUST_USE;
 /* What the courier of this source is told next, the caller's from now on (mem_free). NULL: nothing, or it has enough. */
 struct msg_head *errands_turn(struct errands *e, size_t source_index);
 /* One that this courier has; NULL: none */

@@ -2,7 +2,6 @@
 
 #include "base/bucket.h"
 #include "base/mem.h"
-#include "model/language.h"
 #include "notary/errands.h"
 #include "notary/health.h"
 #include "notary/pending.h"
@@ -192,19 +191,6 @@ static void fail(struct notaris *n, struct session *one, enum status why)
 
 /* ---- to the source ---- */
 
-static enum status ask_ahead(struct notaris *n, const struct session *one)
-{
-    const char *tag = language_tag((enum language)one->language);
-    struct msg_source_par m = { .state = one->errand->state, .nonce = one->nonce, .purpose = FETCH_LOGIN };
-
-    msg_head_init(&m.head, MSG_SOURCE_PAR, sizeof m, one->errand->nr);
-    errand_challenge(one->errand, m.challenge);
-    memcpy(m.language, tag, strlen(tag) + 1);
-    enum status st = errand_tell(n->errands, one->errand, &m.head);
-    mem_wipe(&m, sizeof m);
-    return st;
-}
-
 /* A cookie that none ever had before: what stands under one key in the table is one session. */
 static bool fresh(struct notaris *n, const uint8_t sha[DIGEST_LEN], int64_t boot_ms)
 {
@@ -237,7 +223,7 @@ bool sessions_begin(struct notaris *n, const struct msg_login_begin *m, uint64_t
         say(n, one, m->head.nr, out);
         return false;
     }
-    st = ask_ahead(n, one);
+    st = errand_ahead(n->errands, one->errand, &one->nonce, (enum language)one->language);
     if (st != OK) {
         fail(n, one, st);
         say(n, one, m->head.nr, out);
@@ -312,25 +298,6 @@ bool sessions_read(struct notaris *n, const struct msg_login_read *m, struct mom
 
 /* ---- back from it ---- */
 
-static enum status redeem(struct notaris *n, struct session *one, const struct msg_call_back *m, uint64_t gate_nr,
-                          int64_t boot_ms)
-{
-    struct errand *e = one->errand;
-    struct msg_fetch fetch = { .verifier = e->verifier, .purpose = FETCH_LOGIN, .code_len = m->code_len, .iss_len = m->iss_len };
-
-    msg_head_init(&fetch.head, MSG_FETCH, sizeof fetch, e->nr);
-    memcpy(fetch.code, m->code, m->code_len);
-    memcpy(fetch.iss, m->iss, m->iss_len);
-    errand_move(n->errands, e, ERRAND_FETCHING, boot_ms);
-    enum status st = errand_tell(n->errands, e, &fetch.head);
-    mem_wipe(&fetch, sizeof fetch);
-    mem_wipe(&e->state, sizeof e->state);
-    mem_wipe(&e->verifier, sizeof e->verifier);
-    if (st == OK)
-        waits(e, m->head.nr, gate_nr);
-    return st;
-}
-
 /* A state counts once; shown again it finds nothing here, and leads to the page all the same. */
 enum login_back sessions_call_back(struct notaris *n, const struct msg_call_back *m, uint64_t gate_nr, int64_t boot_ms,
                                    struct login_answer *out)
@@ -343,9 +310,10 @@ enum login_back sessions_call_back(struct notaris *n, const struct msg_call_back
         return LOGIN_BACK_OTHER;
     bool live = shown != NULL && shown->at == ERRAND_AWAY && mem_equal(&one->errand->state, &m->state, sizeof m->state);
     if (live && m->error == SOURCE_ERROR_NONE && m->code_len > 0) {
-        enum status st = redeem(n, one, m, gate_nr, boot_ms);
+        enum status st = errand_fetch(n->errands, one->errand, m, boot_ms);
 
         if (st == OK) {
+            waits(one->errand, m->head.nr, gate_nr);
             one->at = LOGIN_BUSY;
             return LOGIN_BACK_WAITS;
         }

@@ -78,19 +78,6 @@ bool sourcing_dropped(struct notaris *n, struct sourcing_told *told, struct sour
 
 /* ---- the choice ---- */
 
-static enum status tell_ahead(struct notaris *n, const struct zaak *z, struct errand *e, uint8_t language)
-{
-    const char *tag = language_tag((enum language)language);
-    struct msg_source_par m = { .state = e->state, .nonce = z->nonce, .purpose = FETCH_DATA };
-
-    msg_head_init(&m.head, MSG_SOURCE_PAR, sizeof m, e->nr);
-    errand_challenge(e, m.challenge);
-    memcpy(m.language, tag, strlen(tag) + 1);
-    enum status st = errand_tell(n->errands, e, &m.head);
-    mem_wipe(&m, sizeof m);
-    return st;
-}
-
 bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, const struct msg_step *m, uint64_t gate_nr,
                     int64_t boot_ms, enum status *st)
 {
@@ -121,7 +108,7 @@ bool sourcing_begin(struct notaris *n, struct zaak *z, const struct dossier *d, 
         z->flow = FLOW_AT_SOURCE;
         return false;
     }
-    *st = tell_ahead(n, z, e, m->language);
+    *st = errand_ahead(n->errands, e, &z->nonce, (enum language)m->language);
     if (*st != OK) {
         end_errand(n, z);
         return false;
@@ -224,18 +211,8 @@ static bool awaited(const struct notaris *n, const struct zaak *z, const struct 
 static enum status redeem(struct notaris *n, struct zaak *z, const struct msg_call_back *m, uint64_t gate_nr, int64_t boot_ms)
 {
     struct errand *e = z->person->errand;
-    struct msg_fetch fetch = { .verifier = e->verifier, .purpose = FETCH_DATA, .code_len = m->code_len, .iss_len = m->iss_len };
 
-    msg_head_init(&fetch.head, MSG_FETCH, sizeof fetch, e->nr);
-    memcpy(fetch.code, m->code, m->code_len);
-    memcpy(fetch.iss, m->iss, m->iss_len);
-    errand_move(n->errands, e, ERRAND_FETCHING, boot_ms);
-    enum status st = errand_tell(n->errands, e, &fetch.head);
-    mem_wipe(&fetch, sizeof fetch);
-    mem_wipe(&e->state, sizeof e->state);
-    mem_wipe(&e->verifier, sizeof e->verifier);
-    if (st != OK)
-        return st;
+    TRY(errand_fetch(n->errands, e, m, boot_ms));
     waits(e, m->head.nr, gate_nr, m->language < LANGUAGE_N ? m->language : z->language);
     z->flow = FLOW_FETCHING;
     return OK;
