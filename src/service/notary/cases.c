@@ -188,9 +188,9 @@ static void forget(struct notaris *n, struct zaak *z)
         finish(n, z);
 }
 
-void zaken_vergeet_personen(struct notaris *n, const struct dossier *d)
+void zaken_vergeet_personen(struct notaris *n, const struct id *dossier)
 {
-    struct zaak *first = siblings_of(n->zaken, &d->id), *z = first;
+    struct zaak *first = siblings_of(n->zaken, dossier), *z = first;
 
     if (first == NULL)
         return;

@@ -131,6 +131,6 @@ void case_back(struct notaris *n, struct zaak *z);
 void zaken_verloop(struct notaris *n, int64_t boot_ms);
 /* The persons of a dossier that is complete or ends: expected identities and declarations are wiped at once, what is pending
  * goes, the cases only know their grant from then on. */
-void zaken_vergeet_personen(struct notaris *n, const struct dossier *d);
+void zaken_vergeet_personen(struct notaris *n, const struct id *dossier);
 
 #endif

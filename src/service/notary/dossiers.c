@@ -80,7 +80,7 @@ static enum status seal(struct notaris *n, const struct dossier *d, const struct
                         struct msg_dossierzegel *out)
 {
     TRY(zegel_maak_dossier(n->store, d, feiten, out->zegel));
-    zaken_vergeet_personen(n, d);
+    zaken_vergeet_personen(n, &d->id);
     out->zegel_len = ZEGEL_DOSSIER_LEN;
     out->dossier = d->id;
     out->bruikbaar_tot = d->until;
@@ -166,7 +166,7 @@ void dossiers_completed(struct notaris *n, struct begun *begun, const struct sto
 
 void dossiers_silence(struct notaris *n, const struct dossier *d)
 {
-    zaken_vergeet_personen(n, d);
+    zaken_vergeet_personen(n, &d->id);
     for (unsigned i = 0; i < d->n_rooster; i++)
         if (d->grants[i] != NULL)
             zaken_zegel_weg(n, &d->grants[i]->id);

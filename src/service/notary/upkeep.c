@@ -130,6 +130,13 @@ static void end_what_is_over(struct upkeep *u, struct service *s, struct moment 
         rewrap(u, s->n.store, now.wall_s);
 }
 
+/* Nobody asked for the end of these: their cases hear of it here. */
+static void forget_persons(struct notaris *n)
+{
+    for (struct id dossier; store_swept(n->store, &dossier);)
+        zaken_vergeet_personen(n, &dossier);
+}
+
 bool upkeep_busy(const struct upkeep *u)
 {
     return u->sweeping || u->rewrapping;
@@ -150,6 +157,7 @@ void upkeep_turn(struct upkeep *u, struct service *s, struct moment now)
         end_what_is_over(u, s, now);
     else
         u->sweeping = u->rewrapping = false;
+    forget_persons(&s->n);
     if (!due(&u->last_tick, TICK_MS, now.boot_ms))
         return;
     change_day(&s->change, &s->n, now);

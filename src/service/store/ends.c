@@ -145,6 +145,28 @@ static void try_again(struct store *s, const struct id *dossier, const struct wi
     STAILQ_INSERT_TAIL(&s->endings, e, next);
 }
 
+static void note_swept(struct store *s, const struct id *dossier)
+{
+    struct swept *e = mem_alloc(sizeof *e);
+
+    if (e == NULL)
+        return;
+    e->dossier = *dossier;
+    STAILQ_INSERT_TAIL(&s->swept, e, next);
+}
+
+bool store_swept(struct store *s, struct id *dossier)
+{
+    struct swept *e = STAILQ_FIRST(&s->swept);
+
+    if (e == NULL)
+        return false;
+    *dossier = e->dossier;
+    STAILQ_REMOVE_HEAD(&s->swept, next);
+    mem_free(e);
+    return true;
+}
+
 static bool end_concluded(struct store *s, struct write *w, const struct txn_result *r)
 {
     const struct txn_end *t = (const void *)w->txn;
@@ -159,8 +181,11 @@ static bool end_concluded(struct store *s, struct write *w, const struct txn_res
             d->writing = false;
     }
     if (r->outcome == OUTCOME_DONE) {
-        for (uint32_t i = 0; i < t->n; i++)
+        for (uint32_t i = 0; i < t->n; i++) {
             note_ended(s, &t->ended[i], t->now);
+            if (!w->asked && !t->withdrawn)
+                note_swept(s, &t->ended[i].dossier);
+        }
         w->done.status = keys_follow(s);
     } else if (t->withdrawn) {
         try_again(s, &t->ended[0].dossier, &(struct withdrawal){ t->grant, t->noted });
@@ -471,6 +496,8 @@ void ends_release(struct store *s)
     struct end *ended;
     size_t at = 0;
 
+    for (struct id dossier; store_swept(s, &dossier);)
+        ;
     while ((e = STAILQ_FIRST(&s->endings)) != NULL) {
         STAILQ_REMOVE_HEAD(&s->endings, next);
         mem_free(e);

@@ -318,6 +318,7 @@ enum status store_open(const struct backend *backend, int key_fd, size_t own_byt
     STAILQ_INIT(&s->told);
     STAILQ_INIT(&s->doubt);
     STAILQ_INIT(&s->endings);
+    STAILQ_INIT(&s->swept);
     TAILQ_INIT(&s->prepared);
     event_rows_init(s);
     enum status st = open_store(s, key_fd, now, trusted, report);

@@ -281,6 +281,10 @@ enum status store_settle(struct store *s) MUST_USE;
  * returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
 enum status store_sweep(struct store *s, int64_t now, bool *more) MUST_USE;
 
+/* One after the other the dossiers that store_sweep ended, each once. false: no more. One for which there was no memory is left
+ * out. */
+bool store_swept(struct store *s, struct id *dossier);
+
 /* Forgets remembered ends and orders that are past their time, and writes down that it is `now`: by that a process that starts
  * later judges its clock (backend_state.seen). returns as store_sweep */
 enum status store_forget(struct store *s, const struct clock_seen *now) MUST_USE;

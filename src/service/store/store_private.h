@@ -42,6 +42,12 @@ struct ending {
     struct withdrawal what;
 };
 
+/* A dossier that the sweep ended. */
+struct swept {
+    STAILQ_ENTRY(swept) next;
+    struct id dossier;
+};
+
 struct end {
     struct id id;                  /* first: idtable */
     struct id receipt;             /* of the grant it was, zero = it had none */
@@ -84,6 +90,7 @@ struct store {
     struct idtable subjects;       /* members `subject`: of each the first of its grants */
     TAILQ_HEAD(, prepared) prepared;
     STAILQ_HEAD(, ending) endings;
+    STAILQ_HEAD(, swept) swept;
     char (*clients)[CLIENT_MAX + 1];   /* of ends */
     uint16_t n_clients;
     size_t own_bytes;

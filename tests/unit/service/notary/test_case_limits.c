@@ -83,7 +83,7 @@ static void nothing(struct scene *s, const struct msg_par_antwoord *a) { (void)s
 
 static void forget(struct scene *s, const struct msg_par_antwoord *a)
 {
-    zaken_vergeet_personen(&s->n, store_dossier(s->n.store, &a->dossier));
+    zaken_vergeet_personen(&s->n, &a->dossier);
 }
 
 static void sealed_again(struct scene *s, const struct msg_par_antwoord *a)

@@ -365,7 +365,7 @@ static void the_dossier_ends_meanwhile(void **state)
         struct msg_feiten m = facts_of(s, &zaak.zaak);
         struct sourcing_told told;
 
-        zaken_vergeet_personen(&s->n, store_dossier(s->n.store, &v.dossier));
+        zaken_vergeet_personen(&s->n, &v.dossier);
         if (facts)
             assert_int_equal(sourcing_facts(&s->n, 0, &m, at(v.now), &told), OK);
         else
@@ -433,7 +433,7 @@ static void an_errand_dropped_without_a_word(void **state)
         uint64_t nr = v.ahead.head.nr;
         switch (way) {
         case OTHER_SOURCE: away(&v); break;  /* in another tab */
-        case DOSSIER_GONE: zaken_vergeet_personen(&s->n, store_dossier(s->n.store, &v.dossier)); break;
+        case DOSSIER_GONE: zaken_vergeet_personen(&s->n, &v.dossier); break;
         case CASE_GONE: zaken_verloop(&s->n, at(v.now + LIMIT_FLOW_S + 1).boot_ms); break;
         }
         struct sourcing_told told = expect_drop(s, true, true, QII, nr);
@@ -452,7 +452,7 @@ static void held_evidence_of_somebody_who_is_gone(void **state)
     struct msg_fetch fetch = fetch_begun(&v);
 
     assert_non_null(fetched(&v, BALIE, fetch.head.nr));
-    zaken_vergeet_personen(&s->n, store_dossier(s->n.store, &v.dossier));
+    zaken_vergeet_personen(&s->n, &v.dossier);
     expect_drop(s, true, true, BALIE, fetch.head.nr);
     assert_null(sourcing_wanted(&s->n, BALIE, fetch.head.nr));
     assert_null(fetched(&v, BALIE, fetch.head.nr));

@@ -191,6 +191,33 @@ static void a_jump_ahead_ends_no_grant(void **state)
     finish(&d);
 }
 
+/* One adult has agreed and the other is still asked, when the agreement ends by a clock that the operator confirms. */
+static void the_persons_of_a_dossier_that_ends_by_date_are_wiped(void **state)
+{
+    struct desk d = desk_open(*state);
+    struct msg_par par = scene_par(CLIENT), single = par;
+    struct msg_par_antwoord first, partner, other = scene_ask(d.scene, &single);
+
+    scene_couple(&par);
+    first = scene_ask(d.scene, &par);
+    struct msg_zegel z = scene_prove(d.scene, CLIENT, &first.zaak, 2025, 2710000, 7794, NOW);
+    assert_int_equal(z.status, OK);
+    scene_partner(&par, &first.dossier);
+    partner = scene_ask(d.scene, &par);
+    pass(&d, 30);
+    assert_non_null(cases_find(&d.s.n, &first.zaak)->person);
+    assert_non_null(cases_find(&d.s.n, &partner.zaak)->person);
+    d.ahead_s = JUMP_S;
+    upkeep_confirm(&d.u, &d.s, 7, moment_of(&d));
+    pass(&d, 30);
+    assert_null(grant_of(&d, &z));
+    assert_null(cases_find(&d.s.n, &first.zaak)->person);
+    assert_null(cases_find(&d.s.n, &partner.zaak)->person);
+    assert_int_equal(cases_find(&d.s.n, &partner.zaak)->finished, 1);
+    assert_non_null(cases_find(&d.s.n, &other.zaak)->person); /* of a dossier that nothing was given in */
+    finish(&d);
+}
+
 /* A walk over many grants is under way when it jumps. */
 static void a_jump_stops_a_sweep_that_runs(void **state)
 {
@@ -488,7 +515,7 @@ int main(void)
         T(a_copy_of_long_ago_waits_for_the_operator), T(a_notary_that_is_replaced_knows_that_the_clock_jumped),
         T(the_hour_is_one_that_the_machine_was_awake), T(without_a_time_written_what_is_there_waits),
         T(what_was_confirmed_is_written_at_once), T(a_sweep_that_fails_is_said),
-        T(the_very_first_start_believes_its_clock), T(uses_are_written_each_hour),
+        T(the_very_first_start_believes_its_clock), T(the_persons_of_a_dossier_that_ends_by_date_are_wiped), T(uses_are_written_each_hour),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -158,11 +158,24 @@ static void deel_lives_an_hour(void **state)
     assert_int_equal(store_k_grant(p->s, d->grants[1], key), OK);
 }
 
+/* Of how many ends the sweep tells, and how often of this one. */
+static unsigned told_swept(struct store *s, const struct id *one, unsigned *times)
+{
+    struct id dossier;
+    unsigned n = 0;
+
+    for (*times = 0; store_swept(s, &dossier); n++) {
+        assert_null(store_dossier(s, &dossier));
+        *times += memcmp(&dossier, one, sizeof dossier) == 0;
+    }
+    return n;
+}
+
 static void sweep_ends_what_expired(void **state)
 {
     struct place *p = *state;
-    struct id one[700], two;
-    unsigned live = 0;
+    struct id one[700], two, withdrawn, couple;
+    unsigned live = 0, times;
 
     open_store(p);
     for (unsigned i = 0; i < 700; i++) {
@@ -172,9 +185,13 @@ static void sweep_ends_what_expired(void **state)
         assert_int_equal(grant_new(p->s, d, 0, &herkomst, NULL, NOW + 86400 * (1 + i % 2), NOW, &g), OK);
         one[i] = g->id;
     }
-    whole(p->s, 2, &two);
+    couple = whole(p->s, 2, &two);
+    whole(p->s, 1, &withdrawn);
+    assert_int_equal(ended(p->s, &withdrawn, CLIENT, REFUSED_WITHDRAWN, NOW), OK);
+    assert_int_equal(told_swept(p->s, &couple, &times), 0); /* who asked for that was told */
     sweep(p, NOW + 86400);
     sweep(p, NOW + 86400);
+    assert_int_equal(told_swept(p->s, &couple, &times), 350);
     for (unsigned i = 0; i < 700; i++) {
         live += store_grant(p->s, &one[i]) != NULL;
         assert_int_equal(store_end_of(p->s, &one[i], CLIENT), i % 2 == 0 ? REFUSED_EXPIRED : OK);
@@ -184,6 +201,8 @@ static void sweep_ends_what_expired(void **state)
     sweep(p, NOW + 101 * 86400);
     assert_int_equal(store_grants(p->s), 0);
     assert_int_equal(store_end_of(p->s, &two, CLIENT), REFUSED_INCOMPLETE);
+    assert_int_equal(told_swept(p->s, &couple, &times), 351);
+    assert_int_equal(times, 1); /* though two grants ended with it */
     assert_int_equal(forget(p->s, NOW + 191LL * 86400), OK); /* ends are remembered for 90 days */
     assert_int_equal(store_end_of(p->s, &two, CLIENT), REFUSED_INCOMPLETE);
     assert_int_equal(forget(p->s, NOW + 191LL * 86400 + 1), OK);
