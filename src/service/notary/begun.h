@@ -18,6 +18,7 @@ enum begun_kind {
     BEGUN_LOOK, BEGUN_GROUP,                                      /* of definitive verdicts */
     BEGUN_EVENTS,                                                 /* a page of them */
     BEGUN_LEAVES, BEGUN_LEAKED,                                   /* of the log, for the tiler; that a key leaked */
+    BEGUN_OLD_ROWS, BEGUN_OLD_DROPPED,                            /* of the log; what was beside them */
     BEGUN_OFFER, BEGUN_WITHDRAWN                                  /* of packs */
 };
 

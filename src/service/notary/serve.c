@@ -463,6 +463,10 @@ static void finish(struct service *s, const struct store_done *done)
     case BEGUN_LEAKED:
         serve_leaked(s, b, done);
         break;
+    case BEGUN_OLD_ROWS:
+    case BEGUN_OLD_DROPPED:
+        serve_old_rows(s, b, done);
+        break;
     case BEGUN_OFFER:
     case BEGUN_WITHDRAWN:
     case BEGUN_COUNT:

@@ -218,3 +218,11 @@ void serve_leaked(struct service *s, struct begun *b, const struct store_done *d
     }
     answer(nr, st);
 }
+
+void serve_old_rows(struct service *s, struct begun *b, const struct store_done *done)
+{
+    enum status st = content_age_told(&s->content_age, s->n.store, b, done);
+
+    if (st != OK)
+        event_log(EVENT_FAULT, st, 0);
+}

@@ -28,8 +28,9 @@ void serve_key_leaked(struct service *s, const struct role_control *c, struct mo
 /* The published key set, to a gate. */
 void serve_keys(struct service *s, enum wire_role to, uint64_t nr);
 
-/* BEGUN_LEAVES, BEGUN_LEAKED; b is freed. */
+/* BEGUN_LEAVES, BEGUN_LEAKED, BEGUN_OLD_ROWS and BEGUN_OLD_DROPPED; b is freed. */
 void serve_leaves_read(struct service *s, struct begun *b, const struct store_done *done);
 void serve_leaked(struct service *s, struct begun *b, const struct store_done *done);
+void serve_old_rows(struct service *s, struct begun *b, const struct store_done *done);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/clock_trust.h"
 #include "notary/change.h"
+#include "notary/content_age.h"
 #include "notary/notary.h"
 #include "notary/offers.h"
 #include "notary/peers.h"
@@ -18,6 +19,7 @@ struct service {
     struct peers peers;
     struct clock_trust clock;          /* of the wall clock; looked at in upkeep.h */
     struct offers *offers;             /* offers.h */
+    struct content_age content_age;    /* content_age.h */
     struct {                           /* serve_log.h */
         struct msg_log_state told;     /* the launcher was told last */
         int64_t tell_ms, say_ms;       /* when next, at the earliest; since boot */

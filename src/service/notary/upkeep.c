@@ -130,6 +130,15 @@ static void end_what_is_over(struct upkeep *u, struct service *s, struct moment 
         rewrap(u, s->n.store, now.wall_s);
 }
 
+/* In what is logged nobody can open it any more. */
+static void drop_old_contents(struct service *s, int64_t now)
+{
+    enum status st = content_age_turn(&s->content_age, s->n.store, now);
+
+    if (st != OK)
+        event_log(EVENT_FAULT, st, 0);
+}
+
 /* Nobody asked for the end of these: their cases hear of it here. */
 static void forget_persons(struct notaris *n)
 {
@@ -153,7 +162,8 @@ void upkeep_turn(struct upkeep *u, struct service *s, struct moment now)
     if (u->references)
         write_due_references(u, s, now.boot_ms);
 
-    if (believed(u, s, now))
+    bool trusted = believed(u, s, now);
+    if (trusted)
         end_what_is_over(u, s, now);
     else
         u->sweeping = u->rewrapping = false;
@@ -168,5 +178,7 @@ void upkeep_turn(struct upkeep *u, struct service *s, struct moment now)
     peers_late(&s->peers, &s->n, clock_monotonic_ms());
     write_due_references(u, s, now.boot_ms);
     write_uses(u, s->n.store, now.boot_ms);
+    if (trusted)
+        drop_old_contents(s, now.wall_s);
     store_idle(s->n.store, now.wall_s);
 }

@@ -1,7 +1,7 @@
 /*
- * What time brings: cases and grants end, references and uses are written, keys are wrapped again, another day begins. A clock
- * that is not believed (base/clock_trust.h) ends nothing that has a date; that is logged each minute and told to the launcher,
- * and the gate hears of it when it asks whether the service is ready.
+ * What time brings: cases and grants end, references and uses are written, keys are wrapped again, another day begins, and what
+ * nobody can open any more leaves the ledger. A clock that is not believed (base/clock_trust.h) ends nothing that has a date;
+ * that is logged each minute and told to the launcher, and the gate hears of it when it asks whether the service is ready.
  *
  * secret: none of its own.
  */

@@ -218,6 +218,46 @@ static void the_persons_of_a_dossier_that_ends_by_date_are_wiped(void **state)
     finish(&d);
 }
 
+/* Beside a row of the log; what the process is told it hears between turns. */
+static bool content_is_there(struct desk *d, uint64_t row)
+{
+    struct store_done done;
+
+    serve_done(&d->s);
+    assert_int_equal(store_content(d->s.n.store, row, NULL), OK);
+    assert_true(store_next(d->s.n.store, &done));
+    return done.read->content != NULL;
+}
+
+static void what_nobody_can_open_any_more_leaves_the_ledger(void **state)
+{
+    const struct leaf_new leaf = { .kind = ENTRY_VERDICT, .at = NOW, .content = "x", .content_len = 1 };
+
+    scene_log(*state);
+    struct desk d = desk_open(*state);
+    uint64_t row = store_log_edge(d.s.n.store)->size;
+    struct store_done done;
+    assert_int_equal(store_append(d.s.n.store, 1, &leaf, NULL), OK);
+    assert_true(store_next(d.s.n.store, &done));
+    for (int i = 0; i < 20; i++) {
+        pass(&d, 1);
+        assert_true(content_is_there(&d, row));
+    }
+    d.ahead_s = JUMP_S; /* by a clock that is not believed nothing is old */
+    for (int i = 0; i < 20; i++) {
+        pass(&d, 1);
+        assert_true(content_is_there(&d, row));
+    }
+    d.ahead_s = 0;
+    d.boot_s += LIMIT_GRANT_S + 2 * DAY;
+    for (int i = 0; i < 20; i++) {
+        pass(&d, 1);
+        serve_done(&d.s);
+    }
+    assert_false(content_is_there(&d, row));
+    finish(&d);
+}
+
 /* A walk over many grants is under way when it jumps. */
 static void a_jump_stops_a_sweep_that_runs(void **state)
 {
@@ -515,7 +555,8 @@ int main(void)
         T(a_copy_of_long_ago_waits_for_the_operator), T(a_notary_that_is_replaced_knows_that_the_clock_jumped),
         T(the_hour_is_one_that_the_machine_was_awake), T(without_a_time_written_what_is_there_waits),
         T(what_was_confirmed_is_written_at_once), T(a_sweep_that_fails_is_said),
-        T(the_very_first_start_believes_its_clock), T(the_persons_of_a_dossier_that_ends_by_date_are_wiped), T(uses_are_written_each_hour),
+        T(the_very_first_start_believes_its_clock), T(the_persons_of_a_dossier_that_ends_by_date_are_wiped),
+        T(what_nobody_can_open_any_more_leaves_the_ledger), T(uses_are_written_each_hour),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
