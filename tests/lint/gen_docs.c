@@ -253,6 +253,7 @@ static void limit_values(void)
 static const char *role(enum wire_role r)
 {
     return r == WIRE_BEHEER ? "operator" : r == WIRE_GATES ? "either gate" : r == WIRE_FEEDER ? "who may feed" :
+           r == WIRE_COURIERS ? "either courier" :
            r == WIRE_ROLE_N ? "any role" : role_name(r);
 }
 

@@ -86,7 +86,7 @@ LIMITS_HOLD(LIMIT_SOURCE_ADDRESSES <= LIMIT_DIAL_TRIES && LIMIT_DIAL_TRIES <= LI
 LIMITS_HOLD(LIMIT_DIAL_MS < LIMIT_FETCH_MS && LIMIT_DNS_TRY_MS * LIMIT_DNS_TRIES < LIMIT_FETCH_MS,
             "a second address has its turn");
 LIMITS_HOLD(LIMIT_DNS_LEAST_S < LIMIT_DNS_MOST_S && LIMIT_DNS_MOST_S <= LIMIT_DNS_KEPT_S, "how long a name counts");
-LIMITS_HOLD(LIMIT_DIALS_OWN * LIMIT_SOURCES < LIMIT_DIALS, "there are places that are nobody's own");
+LIMITS_HOLD(LIMIT_DIALS_OWN * (LIMIT_SOURCES + 1) < LIMIT_DIALS, "there are places that are nobody's own");
 LIMITS_HOLD(LIMIT_DIALS + LIMIT_SOURCES + 24 <= LIMIT_DIALER_FILES && 2 * LIMIT_FETCHES + 16 <= LIMIT_COURIER_FILES,
             "each connection is an open file");
 LIMITS_HOLD(LIMIT_BEAT_MS * LIMIT_ASSESSOR_SILENT_BEATS >= LIMIT_ASSESSOR_MS, "the notary gives up before the launcher does");

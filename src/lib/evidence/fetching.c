@@ -1,6 +1,5 @@
 #include "evidence/fetching.h"
 
-#include "base/text.h"
 #include "json/strict_json.h"
 
 #include <string.h>
@@ -27,41 +26,12 @@ static enum status text(const json_t *obj, const char *name, bool required, size
     return OK;
 }
 
-/* [a-z0-9.-], each label begins and ends with a letter or digit. */
-static bool is_host(const char *host)
-{
-    size_t len = strlen(host);
-
-    if (len == 0 || host[0] == '.' || host[0] == '-' || host[len - 1] == '.' || host[len - 1] == '-')
-        return false;
-    return strspn(host, LOWER DIGITS "-.") == len && strstr(host, "..") == NULL && strstr(host, ".-") == NULL &&
-           strstr(host, "-.") == NULL;
-}
-
 static enum status url(const json_t *obj, const char *name, bool required, struct fetching_url *out)
 {
     const char *whole;
-    int64_t port = 443;
 
-    TRY(text(obj, name, required, LIMIT_URL_CHARS, UNRESERVED ":/", &whole));
-    if (whole == NULL)
-        return OK;
-    TRY(config(strncmp(whole, "https://", 8) == 0));
-    const char *host = whole + 8;
-    size_t len = strcspn(host, ":/");
-    TRY(config(len <= LIMIT_SOURCE_HOST_CHARS));
-    memcpy(out->host, host, len);
-    TRY(config(is_host(out->host)));
-    const char *rest = host + len;
-    if (*rest == ':') {
-        len = strcspn(rest + 1, "/");
-        TRY(config(decimal_parse(rest + 1, len, &port) && port >= 1 && port <= 65535));
-        rest += 1 + len;
-    }
-    TRY(config(*rest == '/' && strchr(rest, ':') == NULL));
-    out->port = (uint16_t)port;
-    out->text = whole;
-    return OK;
+    TRY(text(obj, name, required, LIMIT_URL_CHARS, FETCHING_URL_CHARS, &whole));
+    return whole != NULL ? fetching_url_read(whole, out) : OK;
 }
 
 static enum status read_addresses(const json_t *obj, struct fetching *out)

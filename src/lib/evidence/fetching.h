@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/status.h"
+#include "evidence/fetching_url.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -21,13 +22,6 @@
 enum client_auth {
     CLIENT_AUTH_TLS = 1,           /* tls_client_auth: by its certificate (RFC 8705) */
     CLIENT_AUTH_JWT                /* private_key_jwt: by an assertion that it signs (RFC 7523) */
-};
-
-/* https, a name in lower case, a port, a path; without query, fragment and user. */
-struct fetching_url {
-    const char *text;              /* borrows from the profile; NULL = none */
-    char host[LIMIT_SOURCE_HOST_CHARS + 1];
-    uint16_t port;
 };
 
 struct fetching {

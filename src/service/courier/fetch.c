@@ -20,8 +20,6 @@ static union {
     struct msg_head head;
     struct msg_source_par par;
     struct msg_fetch fetch;
-    struct msg_connected connected;
-    struct msg_dial_failed failed;
 } received;
 
 /* ---- answers to the notary ---- */
@@ -192,9 +190,10 @@ static struct fetch *place(struct courier *c)
 
 static struct fetch *begin(struct courier *c, uint64_t nr, enum fetch_state state)
 {
+    const struct fetching_url *const urls[] = { &c->fetching.par, &c->fetching.token, &c->fetching.data };
     struct fetch *f = place(c);
 
-    if (f == NULL || exchange_begin(&f->x, &c->fetching, &c->trust) != OK)
+    if (f == NULL || exchange_begin(&f->x, urls, sizeof urls / sizeof urls[0], &c->trust) != OK)
         return NULL;
     f->state = state;
     f->nr = nr;
@@ -250,32 +249,19 @@ static bool on_fetch(struct courier *c, const struct msg_fetch *m)
 
 /* ---- the dialer ---- */
 
-static void drop_dialer(struct courier *c, enum msg_type type)
-{
-    event_log(EVENT_PEER_DROPPED, WIRE_DIALER, type);
-    channel_close(&c->dialer);
-}
-
 static enum source_endpoint endpoint_of(const struct fetch *f)
 {
     return f->state == FETCH_PAR ? ENDPOINT_PAR : f->state == FETCH_TOKEN ? ENDPOINT_TOKEN : ENDPOINT_DATA;
 }
 
-/* Where there is no dialer just now, its successor is asked. */
 static void dial(struct courier *c, struct fetch *f)
 {
-    struct msg_dial m = { .endpoint = endpoint_of(f) };
-
-    f->dial = ++c->dials;
-    msg_head_init(&m.head, MSG_DIAL, sizeof m, f->dial);
-    if (c->dialer.fd >= 0 && channel_send(&c->dialer, &m, sizeof m, -1) != OK)
-        drop_dialer(c, MSG_NONE);
+    f->dial = dialling_ask(&c->dialer, endpoint_of(f));
 }
 
 void fetch_set_dialer(struct courier *c, int fd)
 {
-    channel_close(&c->dialer);
-    channel_init(&c->dialer, fd, WIRE_COURIER, WIRE_DIALER, true);
+    dialling_set(&c->dialer, WIRE_COURIER, fd);
     for (size_t i = 0; i < FETCH_PLACES; i++)
         if (c->fetches[i].dial != 0)
             dial(c, &c->fetches[i]);
@@ -291,24 +277,20 @@ static struct fetch *dialled(struct courier *c, uint64_t nr)
 
 bool fetch_read_dialer(struct courier *c)
 {
-    enum msg_type type;
-    size_t len;
+    uint64_t nr;
+    enum status why;
     int fd;
 
-    if (channel_receive(&c->dialer, &received, sizeof received, &len, &type, &fd) != OK) {
-        drop_dialer(c, type);
+    if (!dialling_hear(&c->dialer, &nr, &why, &fd))
         return false;
-    }
-    if (len == 0)
-        return false;
-    struct fetch *f = dialled(c, received.head.nr);
+    struct fetch *f = dialled(c, nr);
     if (f == NULL) {                 /* it was given up meanwhile */
         fd_close(&fd);
         return true;
     }
     f->dial = 0;
-    if (type == MSG_DIAL_FAILED) {
-        fail(c, f, (enum status)received.failed.status);
+    if (why != OK) {
+        fail(c, f, why);
         return true;
     }
     exchange_give_socket(&f->x, fd);
@@ -437,7 +419,9 @@ void fetch_work(struct courier *c, struct fetch *f, short events, int64_t now_ms
     if (f->state == FETCH_FREE)
         return;
     if (f->until_ms <= now_ms) {
-        fail(c, f, f->state == FETCH_HELD ? FAULT_BUSY : f->dial != 0 && c->dialer.fd < 0 ? FAULT_RESTARTED : FAULT_SOURCE_SLOW);
+        bool nobody_dials = f->dial != 0 && c->dialer.to.fd < 0;
+
+        fail(c, f, f->state == FETCH_HELD ? FAULT_BUSY : nobody_dials ? FAULT_RESTARTED : FAULT_SOURCE_SLOW);
         return;
     }
     if (f->state == FETCH_HELD || !f->x.running)

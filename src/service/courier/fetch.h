@@ -7,7 +7,9 @@
 #ifndef PASSEND_COURIER_FETCH_H
 #define PASSEND_COURIER_FETCH_H
 
+#include "courier/dialling.h"
 #include "courier/request.h"
+#include "evidence/fetching.h"
 #include "wire/channel.h"
 #include "wire/courier.h"
 #include "wire/outbox.h"
@@ -40,9 +42,9 @@ struct courier {
     char redirect_uri[LIMIT_URL_CHARS + LIMIT_SOURCE_HOST_CHARS];
     struct trusted trust;
     EVP_PKEY *signer;                /* NULL: it does not sign */
-    struct channel notary, dialer;
+    struct channel notary;
+    struct dialling dialer;
     struct outbox outbox;            /* answers to the notary */
-    uint64_t dials;                  /* counts them */
     struct fetch fetches[FETCH_PLACES];
 };
 

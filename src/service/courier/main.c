@@ -90,40 +90,29 @@ static void hear_peers(const struct pollfd *notary, const struct pollfd *dialer)
             if (!fetch_read_notary(&c))
                 break;
     }
-    if (dialer->revents != 0 && c.dialer.fd == dialer->fd)
-        for (unsigned i = 0; i < PER_TURN && c.dialer.fd >= 0; i++)
+    if (dialer->revents != 0 && c.dialer.to.fd == dialer->fd)
+        for (unsigned i = 0; i < PER_TURN && c.dialer.to.fd >= 0; i++)
             if (!fetch_read_dialer(&c))
                 break;
-}
-
-/* A channel that either side dropped for what it carried has no other end any more, and both processes live: only a new courier
- * makes the launcher connect them again. One that was never there is not missed. */
-static bool alone(const struct channel *peer, int64_t *lost_ms, int64_t now_ms)
-{
-    if (peer->fd >= 0)
-        *lost_ms = INT64_MAX;
-    else if (*lost_ms == INT64_MAX)
-        *lost_ms = now_ms;
-    return now_ms - *lost_ms >= LIMIT_LOST_MS;
 }
 
 /* returns OK, told to stop | FAULT_RESTARTED, without a peer for too long */
 static enum status run(void)
 {
     struct pollfd fds[3 + FETCH_PLACES];
-    int64_t lost_ms[2] = { INT64_MAX / 2, INT64_MAX / 2 };
+    int64_t lost_ms[2] = { PEER_NEVER_THERE, PEER_NEVER_THERE };
     bool going = true;
 
     while (going) {
         int64_t before_ms = clock_monotonic_ms(), wait_ms = next_due(before_ms);
 
-        if (alone(&c.notary, &lost_ms[0], before_ms) || alone(&c.dialer, &lost_ms[1], before_ms))
+        if (peer_lost(&c.notary, &lost_ms[0], before_ms) || peer_lost(&c.dialer.to, &lost_ms[1], before_ms))
             return FAULT_RESTARTED;
-        if ((c.notary.fd < 0 || c.dialer.fd < 0) && wait_ms > LIMIT_LOST_MS / 4)
+        if ((c.notary.fd < 0 || c.dialer.to.fd < 0) && wait_ms > LIMIT_LOST_MS / 4)
             wait_ms = LIMIT_LOST_MS / 4;
         fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
         fds[1] = (struct pollfd){ .fd = c.notary.fd, .events = (short)(POLLIN | (outbox_empty(&c.outbox) ? 0 : POLLOUT)) };
-        fds[2] = (struct pollfd){ .fd = c.dialer.fd, .events = POLLIN };
+        fds[2] = (struct pollfd){ .fd = c.dialer.to.fd, .events = POLLIN };
         for (size_t i = 0; i < FETCH_PLACES; i++)
             fds[3 + i] = (struct pollfd){ .fd = c.fetches[i].x.running ? c.fetches[i].x.fd : -1,
                                           .events = c.fetches[i].x.events };
@@ -143,7 +132,8 @@ static enum status run(void)
 
 static enum status begin(struct role_inputs *in)
 {
-    c.notary.fd = c.dialer.fd = -1;
+    c.notary.fd = -1;
+    dialling_init(&c.dialer);
     outbox_init(&c.outbox, ANSWERS_WAITING);
     for (size_t i = 0; i < FETCH_PLACES; i++)
         c.fetches[i].x = (struct exchange){ .given = -1, .fd = -1 };

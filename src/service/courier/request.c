@@ -182,14 +182,23 @@ static bool set_limits(struct exchange *x)
     return good;
 }
 
-enum status exchange_begin(struct exchange *x, const struct fetching *f, const struct trusted *trust)
+static bool add_hosts(struct exchange *x, const struct fetching_url *const *urls, size_t n)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < n && good; i++)
+        good = add_host(x, urls[i]);
+    return good;
+}
+
+enum status exchange_begin(struct exchange *x, const struct fetching_url *const *urls, size_t n, const struct trusted *trust)
 {
     *x = (struct exchange){ .given = -1, .fd = -1, .due_ms = INT64_MAX };
     x->multi = curl_multi_init();
     x->easy = curl_easy_init();
     x->body = mem_alloc(LIMIT_SOURCE_ANSWER_BYTES + 1);
-    if (x->multi != NULL && x->easy != NULL && x->body != NULL && add_host(x, &f->par) && add_host(x, &f->token) &&
-        add_host(x, &f->data) && set_connection(x, trust) && set_limits(x) &&
+    if (x->multi != NULL && x->easy != NULL && x->body != NULL && add_hosts(x, urls, n) && set_connection(x, trust) &&
+        set_limits(x) &&
         curl_multi_setopt(x->multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
         curl_multi_setopt(x->multi, CURLMOPT_SOCKETDATA, x) == CURLM_OK &&
         curl_multi_setopt(x->multi, CURLMOPT_TIMERFUNCTION, on_timer) == CURLM_OK &&
@@ -230,7 +239,7 @@ void exchange_give_socket(struct exchange *x, int fd)
 
 enum status request_form(struct exchange *x, const char *name, const char *value, size_t len)
 {
-    size_t have = x->form != NULL ? strlen(x->form) : 0;
+    size_t have = x->form_len;
     char *escaped = curl_easy_escape(x->easy, value, (int)len);
 
     if (escaped == NULL)
@@ -239,10 +248,23 @@ enum status request_form(struct exchange *x, const char *name, const char *value
     char *form = mem_realloc(x->form, have + more);
     if (form != NULL) {
         x->form = form;
-        snprintf(form + have, more, "%s%s=%s", have > 0 ? "&" : "", name, escaped);
+        x->form_len += (size_t)snprintf(form + have, more, "%s%s=%s", have > 0 ? "&" : "", name, escaped);
     }
     curl_free(escaped);
     return form != NULL ? OK : FAULT_MEMORY;
+}
+
+enum status request_body(struct exchange *x, const char *type, const void *body, size_t len)
+{
+    char *form = mem_realloc(x->form, len);
+
+    if (form == NULL)
+        return FAULT_MEMORY;
+    memcpy(form, body, len);
+    x->form = form;
+    x->form_len = len;
+    x->form_type = type;
+    return OK;
 }
 
 static bool add_header(struct exchange *x, const char *name, const char *value, size_t len)
@@ -265,6 +287,7 @@ static bool set_headers(struct exchange *x, const struct slice *token, const cha
     curl_slist_free_all(x->headers);
     x->headers = NULL;
     return add_header(x, "Expect:", "", 0) && add_header(x, "Accept: ", accept, strlen(accept)) &&
+           (x->form_type == NULL || add_header(x, "Content-Type: ", x->form_type, strlen(x->form_type))) &&
            (token == NULL || add_header(x, "Authorization: Bearer ", token->at, token->len));
 }
 
@@ -290,7 +313,7 @@ enum status request_begin(struct exchange *x, const char *url, const struct slic
     SET(CURLOPT_HTTPHEADER, x->headers);
     SET(CURLOPT_FORBID_REUSE, (long)last);
     if (x->form != NULL) {
-        SET(CURLOPT_POSTFIELDSIZE, (long)strlen(x->form));
+        SET(CURLOPT_POSTFIELDSIZE, (long)x->form_len);
         SET(CURLOPT_POSTFIELDS, x->form);
     } else {
         SET(CURLOPT_HTTPGET, 1L);
@@ -362,6 +385,8 @@ enum request_end exchange_work(struct exchange *x, short events, int64_t now_ms,
     *why = judge(x, result, code);
     mem_free(x->form);
     x->form = NULL;
+    x->form_len = 0;
+    x->form_type = NULL;
     return REQUEST_ENDED;
 }
 

@@ -1,6 +1,6 @@
 /*
- * One HTTP request to a source by libcurl, over a connection that somebody else made. Requests of one exchange share a
- * connection where the source lets them; an exchange shares nothing with another.
+ * One HTTP request to a source, or to who attests to the log, by libcurl, over a connection that somebody else made. Requests
+ * of one exchange share a connection where the other side lets them; an exchange shares nothing with another.
  *
  *   exchange_begin
  *   request_begin ... exchange_work, until the request has ended: on_end
@@ -17,7 +17,7 @@
 #include "base/slice.h"
 #include "base/status.h"
 #include "courier/trust.h"
-#include "evidence/fetching.h"
+#include "evidence/fetching_url.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -28,7 +28,9 @@ struct exchange {
     CURLM *multi;                    /* NULL = none */
     CURL *easy;
     struct curl_slist *hosts, *headers;
-    char *form;                      /* that is posted; NUL-terminated */
+    char *form;                      /* that is posted */
+    size_t form_len;
+    const char *form_type;           /* its media type; NULL: it is a form */
     char *body;                      /* received: LIMIT_SOURCE_ANSWER_BYTES + 1 */
     size_t body_len, head_len;
     bool running, too_long, wants_socket;
@@ -41,16 +43,19 @@ struct exchange {
 /* Once, before the sandbox is entered and before any other thread or call. returns OK | FAULT_SYSTEM */
 enum status request_open(void) MUST_USE;
 
-/* trust: as long as the exchange. returns OK | FAULT_MEMORY */
-enum status exchange_begin(struct exchange *x, const struct fetching *f, const struct trusted *trust) MUST_USE;
+/* urls: n, all that its requests go to; of one without text nothing. trust: as long as the exchange. returns OK | FAULT_MEMORY */
+enum status exchange_begin(struct exchange *x, const struct fetching_url *const *urls, size_t n,
+                           const struct trusted *trust) MUST_USE;
 void exchange_end(struct exchange *x);
 /* fd: connected, now its own. */
 void exchange_give_socket(struct exchange *x, int fd);
 
 /* Adds a member to the form of the next request. returns OK | FAULT_MEMORY */
 enum status request_form(struct exchange *x, const char *name, const char *value, size_t len) MUST_USE;
-/* token: sent as Bearer, NULL = none. form: POST, else GET. accept: media type. last: the connection is closed after it.
- * returns OK | FAULT_MEMORY */
+/* What the next request posts in place of a form; type: literal. returns OK | FAULT_MEMORY */
+enum status request_body(struct exchange *x, const char *type, const void *body, size_t len) MUST_USE;
+/* token: sent as Bearer, NULL = none. With form or body: POST, else GET. accept: media type. last: the connection is closed after
+ * it. returns OK | FAULT_MEMORY */
 enum status request_begin(struct exchange *x, const char *url, const struct slice *token, const char *accept, bool last,
                           int64_t limit_ms) MUST_USE;
 /* The same once more, after REQUEST_UNCONNECTED. */

@@ -10,10 +10,15 @@
 #include <string.h>
 #include <sys/socket.h>
 
+static enum wire_role role_of(uint32_t asker)
+{
+    return asker == ASKER_LOG ? WIRE_LOG_COURIER : WIRE_COURIER;
+}
+
 void dial_init(struct dialer *d, const struct target *targets, size_t n)
 {
     *d = (struct dialer){ .targets = targets, .n_targets = n };
-    for (size_t i = 0; i < LIMIT_SOURCES; i++)
+    for (size_t i = 0; i < ASKERS; i++)
         d->couriers[i].fd = -1;
     for (size_t i = 0; i < LIMIT_DIALS; i++)
         d->dials[i].fd = -1;
@@ -25,46 +30,46 @@ static void end(struct dial *one)
     *one = (struct dial){ .fd = -1 };
 }
 
-void dial_drop_courier(struct dialer *d, uint32_t source)
+void dial_drop_courier(struct dialer *d, uint32_t asker)
 {
-    channel_close(&d->couriers[source]);
+    channel_close(&d->couriers[asker]);
     for (size_t i = 0; i < LIMIT_DIALS; i++)
-        if (d->dials[i].nr != 0 && d->dials[i].source == source)
+        if (d->dials[i].nr != 0 && d->dials[i].asker == asker)
             end(&d->dials[i]);
 }
 
-void dial_set_courier(struct dialer *d, uint32_t source, int fd)
+void dial_set_courier(struct dialer *d, uint32_t asker, int fd)
 {
-    dial_drop_courier(d, source);
-    channel_init(&d->couriers[source], fd, WIRE_DIALER, WIRE_COURIER, true);
+    dial_drop_courier(d, asker);
+    channel_init(&d->couriers[asker], fd, WIRE_DIALER, role_of(asker), true);
 }
 
 /* A courier that does not read its answers is no courier. */
-static void tell(struct dialer *d, uint32_t source, const void *msg, size_t len, int fd)
+static void tell(struct dialer *d, uint32_t asker, const void *msg, size_t len, int fd)
 {
-    enum status s = channel_send(&d->couriers[source], msg, len, fd);
+    enum status s = channel_send(&d->couriers[asker], msg, len, fd);
 
     if (s == OK)
         return;
-    event_log(EVENT_PEER_DROPPED, WIRE_COURIER, 0);
-    dial_drop_courier(d, source);
+    event_log(EVENT_PEER_DROPPED, role_of(asker), 0);
+    dial_drop_courier(d, asker);
 }
 
-static void refuse(struct dialer *d, uint32_t source, uint64_t nr, enum status why)
+static void refuse(struct dialer *d, uint32_t asker, uint64_t nr, enum status why)
 {
     struct msg_dial_failed m = { .status = why };
 
     msg_head_init(&m.head, MSG_DIAL_FAILED, sizeof m, nr);
-    tell(d, source, &m, sizeof m, -1);
+    tell(d, asker, &m, sizeof m, -1);
 }
 
 static void fail(struct dialer *d, struct dial *one, enum status why)
 {
-    uint32_t source = one->source;
+    uint32_t asker = one->asker;
     uint64_t nr = one->nr;
 
     end(one);
-    refuse(d, source, nr, why);
+    refuse(d, asker, nr, why);
 }
 
 static void succeed(struct dialer *d, struct dial *one)
@@ -74,9 +79,9 @@ static void succeed(struct dialer *d, struct dial *one)
 
     msg_head_init(&m.head, MSG_CONNECTED, sizeof m, one->nr);
     one->fd = -1;
-    uint32_t source = one->source;
+    uint32_t asker = one->asker;
     end(one);
-    tell(d, source, &m, sizeof m, fd);
+    tell(d, asker, &m, sizeof m, fd);
     fd_close(&fd);
 }
 
@@ -155,43 +160,43 @@ void dial_known(void *who, const char *host)
     }
 }
 
-static const struct target *find(const struct dialer *d, uint32_t source, uint32_t endpoint)
+static const struct target *find(const struct dialer *d, uint32_t asker, uint32_t endpoint)
 {
     for (size_t i = 0; i < d->n_targets; i++)
-        if (d->targets[i].source == source && d->targets[i].endpoint == endpoint)
+        if (d->targets[i].asker == asker && d->targets[i].endpoint == endpoint)
             return &d->targets[i];
     return NULL;
 }
 
-static unsigned count(const struct dialer *d, uint32_t source)
+static unsigned count(const struct dialer *d, uint32_t asker)
 {
     unsigned n = 0;
 
     for (size_t i = 0; i < LIMIT_DIALS; i++)
-        n += d->dials[i].nr != 0 && d->dials[i].source == source;
+        n += d->dials[i].nr != 0 && d->dials[i].asker == asker;
     return n;
 }
 
-/* Places that are free but another source's own: of each that has a courier. */
-static unsigned kept_from(const struct dialer *d, uint32_t source)
+/* Places that are free but another courier's own: of each that has a courier. */
+static unsigned kept_from(const struct dialer *d, uint32_t asker)
 {
     unsigned kept = 0;
 
-    for (uint32_t i = 0; i < LIMIT_SOURCES; i++) {
+    for (uint32_t i = 0; i < ASKERS; i++) {
         unsigned has = count(d, i);
 
-        kept += i != source && d->couriers[i].fd >= 0 && has < LIMIT_DIALS_OWN ? LIMIT_DIALS_OWN - has : 0;
+        kept += i != asker && d->couriers[i].fd >= 0 && has < LIMIT_DIALS_OWN ? LIMIT_DIALS_OWN - has : 0;
     }
     return kept;
 }
 
-static struct dial *place(struct dialer *d, uint32_t source)
+static struct dial *place(struct dialer *d, uint32_t asker)
 {
     unsigned taken = 0;
 
     for (size_t i = 0; i < LIMIT_DIALS; i++)
         taken += d->dials[i].nr != 0;
-    if (count(d, source) >= LIMIT_DIALS_OWN && taken + kept_from(d, source) >= LIMIT_DIALS)
+    if (count(d, asker) >= LIMIT_DIALS_OWN && taken + kept_from(d, asker) >= LIMIT_DIALS)
         return NULL;
     for (size_t i = 0; i < LIMIT_DIALS; i++)
         if (d->dials[i].nr == 0)
@@ -200,18 +205,18 @@ static struct dial *place(struct dialer *d, uint32_t source)
 }
 
 /* False: no courier would ask that. */
-static bool take(struct dialer *d, uint32_t source, const struct msg_dial *m, int64_t now_ms)
+static bool take(struct dialer *d, uint32_t asker, const struct msg_dial *m, int64_t now_ms)
 {
-    const struct target *t = find(d, source, m->endpoint);
-    struct dial *one = place(d, source);
+    const struct target *t = find(d, asker, m->endpoint);
+    struct dial *one = place(d, asker);
 
     if (t == NULL || m->head.nr == 0)
         return false;
     if (one == NULL) {
-        refuse(d, source, m->head.nr, FAULT_BUSY);
+        refuse(d, asker, m->head.nr, FAULT_BUSY);
         return true;
     }
-    *one = (struct dial){ .nr = m->head.nr, .source = source, .target = t, .fd = -1 };
+    *one = (struct dial){ .nr = m->head.nr, .asker = asker, .target = t, .fd = -1 };
     if (t->n_addresses > 0)
         begin(d, one, t->addresses, t->n_addresses, true, now_ms);
     else
@@ -219,9 +224,9 @@ static bool take(struct dialer *d, uint32_t source, const struct msg_dial *m, in
     return true;
 }
 
-void dial_read(struct dialer *d, uint32_t source, int64_t now_ms)
+void dial_read(struct dialer *d, uint32_t asker, int64_t now_ms)
 {
-    struct channel *c = &d->couriers[source];
+    struct channel *c = &d->couriers[asker];
     struct msg_dial m;
     enum msg_type type;
     size_t len;
@@ -229,12 +234,12 @@ void dial_read(struct dialer *d, uint32_t source, int64_t now_ms)
     enum status s = channel_receive(c, &m, sizeof m, &len, &type, NULL);
     if (s == OK && len == 0)
         return;
-    if (s == OK && !take(d, source, &m, now_ms))
+    if (s == OK && !take(d, asker, &m, now_ms))
         s = REFUSED_MESSAGE;
     if (s == OK)
         return;
-    event_log(EVENT_PEER_DROPPED, WIRE_COURIER, type);
-    dial_drop_courier(d, source);
+    event_log(EVENT_PEER_DROPPED, role_of(asker), type);
+    dial_drop_courier(d, asker);
 }
 
 void dial_settled(struct dialer *d, struct dial *one, int64_t now_ms)

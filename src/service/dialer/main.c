@@ -20,19 +20,19 @@ static struct dialer d;
 static void take(void *who, struct role_control *m)
 {
     (void)who;
-    dial_set_courier(&d, m->index, m->fd);   /* the table allows nothing else at any time */
+    dial_set_courier(&d, m->kind == HANDOVER_LOG_COURIER ? ASKER_LOG : m->index, m->fd);
 }
 
 static void run(void)
 {
-    struct pollfd fds[1 + LIMIT_SOURCES + NAMES_SOCKETS + LIMIT_DIALS];
-    struct pollfd *couriers = fds + 1, *names = couriers + LIMIT_SOURCES, *dials = names + NAMES_SOCKETS;
+    struct pollfd fds[1 + ASKERS + NAMES_SOCKETS + LIMIT_DIALS];
+    struct pollfd *couriers = fds + 1, *names = couriers + ASKERS, *dials = names + NAMES_SOCKETS;
 
     for (;;) {
         int wait_ms = WAIT_MS;
 
         fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
-        for (unsigned i = 0; i < LIMIT_SOURCES; i++)
+        for (unsigned i = 0; i < ASKERS; i++)
             couriers[i] = (struct pollfd){ .fd = d.couriers[i].fd, .events = POLLIN };
         size_t n = names_watch(d.names, names, &wait_ms);
         for (size_t i = n; i < NAMES_SOCKETS; i++)
@@ -47,7 +47,7 @@ static void run(void)
                 dial_settled(&d, &d.dials[i], now_ms);
         dial_late(&d, now_ms);
         names_work(d.names, names, n);
-        for (unsigned i = 0; i < LIMIT_SOURCES; i++)
+        for (unsigned i = 0; i < ASKERS; i++)
             if (couriers[i].revents != 0 && d.couriers[i].fd == couriers[i].fd)
                 dial_read(&d, i, now_ms);
         if (fds[0].revents != 0 && !role_heed(take, NULL))
@@ -64,6 +64,8 @@ static enum status load(const struct role_inputs *in)
     for (uint32_t i = 0; i < LIMIT_SOURCES; i++)
         if (in->couriers[i] >= 0)
             dial_set_courier(&d, i, in->couriers[i]);
+    if (in->log_courier >= 0)
+        dial_set_courier(&d, ASKER_LOG, in->log_courier);
     return names_open((const char *)in->name_servers.data, dial_known, &d, &d.names);
 }
 

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define NAMES_MAX (LIMIT_SOURCES * ENDPOINT_N)
+#define NAMES_MAX TARGETS_MAX
 #define NAMES_SOCKETS 16             /* that c-ares may wait for */
 
 struct names;

@@ -12,6 +12,7 @@
 #include "launcher/public_log.h"
 #include "launcher/showcase.h"
 #include "launcher/sources.h"
+#include "launcher/targets.h"
 #include "model/language.h"
 #include "pack/pack.h"
 #include "wire/role.h"
@@ -327,7 +328,8 @@ static enum status read_document(struct place *p, const json_t *doc, struct orig
     TRY(read_packs(p, s, doc, c));
     TRY(read_data(p, s, doc, c));
     TRY(read_key_file(p, s, doc, c));
-    return public_log_read(p, s, doc, c);
+    TRY(public_log_read(p, s, doc, c));
+    return targets_seal(c);
 }
 
 enum status config_open(const char *path, bool create, struct config *out, struct place *p)

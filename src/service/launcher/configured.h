@@ -14,6 +14,7 @@
 #include "launcher/crl.h"
 #include "launcher/place.h"
 #include "log/note.h"
+#include "model/target.h"
 #include "wire/messages.h"
 
 #include <netinet/in.h>
@@ -48,6 +49,8 @@ struct config {
     /* Descriptors, -1 = not open */
     int files[HANDOVER_N];             /* by kind: what roles are handed as it is */
     struct sources sources;
+    struct target targets[TARGETS_MAX];   /* of all that is connected to */
+    size_t n_targets;
     int packs[LIMIT_PACKS];
     struct crl crl;                    /* of client certificates */
     struct note_key sleutels[LIMIT_POLICY_KEYS];  /* whose signatures let a pack in */

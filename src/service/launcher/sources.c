@@ -11,10 +11,9 @@
 #include "launcher/keys.h"
 #include "launcher/paths.h"
 #include "launcher/showcase.h"
-#include "model/target.h"
+#include "launcher/targets.h"
 #include "wire/inputs.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 #define DNS_PORT 53
@@ -23,66 +22,9 @@
 struct gathering {
     struct profiles set;
     struct source table[LIMIT_SOURCES];
-    struct target targets[LIMIT_SOURCES * ENDPOINT_N];
-    size_t n_targets;
 };
 
 /* ---- addresses ---- */
-
-/* "192.0.2.1:443" or "[2001:db8::1]:443"; the port may be left out where there is a usual one. */
-static bool parse_address(const char *text, uint16_t usual, struct address *out)
-{
-    bool six = text[0] == '[';
-    const char *host = six ? text + 1 : text, *end = six ? strchr(text, ']') : strchr(text, ':');
-    char plain[INET6_ADDRSTRLEN];
-    int64_t port = usual;
-
-    if (end == NULL)
-        end = six ? host : host + strlen(host);
-    if ((size_t)(end - host) >= sizeof plain)
-        return false;
-    memcpy(plain, host, (size_t)(end - host));
-    plain[end - host] = '\0';
-    end += six && *end == ']';
-    if (*end == ':' ? !decimal_parse(end + 1, strlen(end + 1), &port) : *end != '\0')
-        return false;
-    *out = (struct address){ .version = six ? 6 : 4, .port = (uint16_t)port };
-    return port >= 1 && port <= 65535 && inet_pton(six ? AF_INET6 : AF_INET, plain, out->b) == 1;
-}
-
-static enum status read_addresses(struct place *p, const json_t *obj, struct target *out)
-{
-    json_t *list = NULL;
-
-    TRY(place_array(p, obj, "adressen", false, 1, LIMIT_SOURCE_ADDRESSES, &list));
-    size_t mark = place_enter(p, "adressen");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *text = NULL;
-
-        TRY(place_text_at(p, list, i, 64, &text));
-        size_t inner = place_index(p, i);
-        if (!parse_address(text, 0, &out->addresses[i]))
-            return place_refuse(p, "must be an address with its port, such as 192.0.2.1:443 or [2001:db8::1]:443");
-        out->n_addresses++;
-        place_leave(p, inner);
-    }
-    place_leave(p, mark);
-    return OK;
-}
-
-static void add_target(struct gathering *g, size_t source, enum source_endpoint endpoint, const struct fetching_url *u,
-                       const struct target *configured)
-{
-    if (u->text == NULL)
-        return;
-    struct target *t = &g->targets[g->n_targets++];
-
-    *t = *configured;
-    memcpy(t->host, u->host, sizeof t->host);
-    t->port = u->port;
-    t->source = (uint8_t)source;
-    t->endpoint = (uint8_t)endpoint;
-}
 
 /* "192.0.2.53:53,[2001:db8::53]:53", as the dialer's resolver reads it. */
 static enum status read_name_servers(struct place *p, const json_t *doc, int *file)
@@ -102,7 +44,7 @@ static enum status read_name_servers(struct place *p, const json_t *doc, int *fi
 
         TRY(place_text_at(p, list, i, 60, &one));
         size_t inner = place_index(p, i);
-        if (!parse_address(one, DNS_PORT, &a))
+        if (!targets_address(one, DNS_PORT, &a))
             return place_refuse(p, "must be the address of a name server, such as 192.0.2.53 or [2001:db8::53]:53");
         write_text(&w, i > 0 ? "," : "");
         write_text(&w, one);
@@ -166,10 +108,10 @@ static enum status read_trust(struct place *p, int dir, const json_t *obj, struc
     return OK;
 }
 
-static enum status read_courier(struct place *p, int dir, const json_t *obj, size_t i, const json_t *profile, struct sources *c,
+static enum status read_courier(struct place *p, int dir, const json_t *obj, size_t i, const json_t *profile, struct config *c,
                                 struct gathering *g)
 {
-    struct courier_files *files = &c->couriers[i];
+    struct courier_files *files = &c->sources.couriers[i];
     struct target configured = { 0 };
     struct fetching f;
     char *dump;
@@ -185,14 +127,14 @@ static enum status read_courier(struct place *p, int dir, const json_t *obj, siz
         return place_refuse(p, "is not used: this source knows us by what the key signs");
     }
     TRY(read_trust(p, dir, obj, files));
-    TRY(read_addresses(p, obj, &configured));
-    add_target(g, i, ENDPOINT_PAR, &f.par, &configured);
-    add_target(g, i, ENDPOINT_TOKEN, &f.token, &configured);
-    add_target(g, i, ENDPOINT_DATA, &f.data, &configured);
+    TRY(targets_configured(p, obj, &configured));
+    targets_add(c, i, ENDPOINT_PAR, &f.par, &configured);
+    targets_add(c, i, ENDPOINT_TOKEN, &f.token, &configured);
+    targets_add(c, i, ENDPOINT_DATA, &f.data, &configured);
     g->table[i].stroom = 1;
     g->table[i].par = f.par.text != NULL;
     g->table[i].login = f.login_scope != NULL;
-    c->with_courier |= 1u << i;
+    c->sources.with_courier |= 1u << i;
     TRY(strict_json_dump(profile, &dump));
     enum status s = role_sealed_file(dump, strlen(dump), &files->profile);
     mem_free(dump);
@@ -235,7 +177,7 @@ static enum status check_profile(struct place *p, char service, const json_t *do
 }
 
 static enum status read_one(struct place *p, const struct origin *o, const json_t *list, size_t i, struct gathering *g,
-                            json_t *all, struct sources *c)
+                            json_t *all, struct config *c)
 {
     const json_t *obj = json_array_get(list, i);
     const char *path = NULL;
@@ -277,8 +219,6 @@ static enum status seal(struct place *p, const json_t *all, struct gathering *g,
         s = role_sealed_file(dump, strlen(dump), &files[HANDOVER_PROFILES]);
         if (s == OK)
             s = role_sealed_file(g->table, g->set.n * sizeof g->table[0], &files[HANDOVER_SOURCES]);
-        if (s == OK && g->n_targets > 0)
-            s = role_sealed_file(g->targets, g->n_targets * sizeof g->targets[0], &files[HANDOVER_TARGETS]);
         profiles_release(&g->set);
     } else {
         s = place_refuse(p, "has two profiles with the same id");
@@ -339,7 +279,7 @@ enum status sources_read(struct place *p, const struct origin *o, const json_t *
     memset(g, 0, sizeof *g);
     enum status s = OK;
     for (size_t i = 0; s == OK && i < json_array_size(list); i++)
-        if ((s = read_one(p, o, list, i, g, all, &c->sources)) == OK)
+        if ((s = read_one(p, o, list, i, g, all, c)) == OK)
             s = check_own_key(p, c, i);
     if (s == OK)
         s = seal(p, all, g, c->files);

@@ -3,8 +3,8 @@
  * and the dialer are handed.
  *
  * in:     doc       the configuration; members `bronnen` and `dns`
- * out:    c         sources, and files by kind: PROFILES, SOURCES, SHOWCASE_SOURCES, and TARGETS and NAME_SERVERS where there are
- *                   any; what was opened is in c, either way
+ * out:    c         sources and their targets, and files by kind: PROFILES, SOURCES, SHOWCASE_SOURCES, and NAME_SERVERS where
+ *                   there are any; what was opened is in c, either way
  * returns OK | REFUSED_CONFIG (p tells where) | FAULT_MEMORY | FAULT_SYSTEM
  * secret: keys of sources are opened, and read only to see that they fit; wiped after.
  */

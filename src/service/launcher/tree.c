@@ -13,7 +13,7 @@ static uint32_t wanted(const struct topology *t, const struct role_row *r, const
     if (topology_per_source(t, r->role))
         return counts->sources & (uint32_t)((UINT64_C(1) << r->most) - 1);
     if (topology_for_sources(t, r->role))
-        n = counts->sources != 0;
+        n = counts->sources != 0 || counts->attestors;
     if (topology_for_log(t, r->role))
         n = counts->log;
     if (topology_for_attestors(t, r->role))

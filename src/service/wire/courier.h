@@ -83,7 +83,8 @@ struct msg_fetch_drop { struct msg_head head; };
 
 /* ---- courier and dialer ---- */
 
-struct msg_dial { struct msg_head head; uint32_t endpoint; uint32_t nul; };   /* enum source_endpoint, of its own source */
+/* endpoint: enum source_endpoint, of its own source; of the courier of the log: which attestor, by its place in the table */
+struct msg_dial { struct msg_head head; uint32_t endpoint; uint32_t nul; };
 /* With one descriptor: a connected, non-blocking TCP socket. */
 struct msg_connected { struct msg_head head; uint64_t nul; };
 struct msg_dial_failed {

@@ -102,8 +102,8 @@ static bool shown_source_valid(const void *row)
 static bool target_valid(const void *row)
 {
     const struct target *t = row;
-    bool ok = TEXT_ENDS(t->host) && t->host[0] != '\0' && t->port > 0 && t->source < LIMIT_SOURCES && t->endpoint < ENDPOINT_N &&
-              t->n_addresses <= LIMIT_SOURCE_ADDRESSES;
+    bool ok = TEXT_ENDS(t->host) && t->host[0] != '\0' && t->port > 0 && t->asker < ASKERS &&
+              t->endpoint < (t->asker == ASKER_LOG ? ATTESTORS_MAX : ENDPOINT_N) && t->n_addresses <= LIMIT_SOURCE_ADDRESSES;
 
     for (size_t i = 0; ok && i < t->n_addresses; i++)
         ok = (t->addresses[i].version == 4 || t->addresses[i].version == 6) && t->addresses[i].port > 0;

@@ -17,7 +17,7 @@
 #include <string.h>
 
 static const struct {
-    enum wire_role from, to;   /* WIRE_ROLE_N: any role; WIRE_GATES: either gate */
+    enum wire_role from, to;   /* WIRE_ROLE_N: any role; WIRE_GATES, WIRE_COURIERS: either */
     size_t min, max;
     bool carries;              /* a descriptor */
 } table[MSG_N] = {
@@ -30,8 +30,10 @@ bool msg_role_fits(enum wire_role allowed, enum wire_role role)
 {
     if (allowed == WIRE_GATES)
         return role == WIRE_GATE_PLATFORM || role == WIRE_GATE_PUBLIC;
+    if (allowed == WIRE_COURIERS)
+        return role == WIRE_COURIER || role == WIRE_LOG_COURIER;
     return allowed == role || (allowed == WIRE_FEEDER && (role == WIRE_GATE_PLATFORM || role == WIRE_COURIER)) ||
-           (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role != WIRE_BEHEER && role != WIRE_GATES && role != WIRE_FEEDER);
+           (allowed == WIRE_ROLE_N && role != WIRE_LAUNCHER && role < WIRE_BEHEER);
 }
 
 enum status msg_check(const void *data, size_t len, enum wire_role from, enum wire_role to, enum msg_type *type)

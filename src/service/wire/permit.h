@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether `role` is one that the table allows: itself, any role (WIRE_ROLE_N), or either gate (WIRE_GATES). */
+/* Whether `role` is one that the table allows: itself, any role (WIRE_ROLE_N), or either of two (WIRE_GATES, WIRE_COURIERS). */
 bool msg_role_fits(enum wire_role allowed, enum wire_role role);
 /* Checks type, direction and length against the table. from: the role at the other end of the channel. */
 enum status msg_check(const void *data, size_t len, enum wire_role from, enum wire_role to, enum msg_type *type) MUST_USE;

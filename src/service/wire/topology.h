@@ -14,7 +14,7 @@
 
 /* No processes of their own. BEHEER: whoever runs passendctl at the control socket. GATES: in the table of messages, either
  * gate. FEEDER: whoever has the evidence of a case and was passed the feeding end of an assessor's intake for it:
- * gate-platform, or a courier. */
+ * gate-platform, or a courier. COURIERS: either kind of courier. */
 enum wire_role {
     WIRE_LAUNCHER,
 #define ROLE(id, name, least, most, profile, needs, silent) WIRE_##id,
@@ -25,6 +25,7 @@ enum wire_role {
     WIRE_BEHEER,
     WIRE_GATES,
     WIRE_FEEDER,
+    WIRE_COURIERS,
     WIRE_ROLE_N
 };
 

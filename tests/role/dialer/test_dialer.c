@@ -31,14 +31,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SOURCES 2
+enum { SOURCES = 2, LOG = SOURCES, COURIERS };   /* of the sources, and the one of the log */
+#define WITNESS 12                   /* that the log asks */
 
 /* What the name server says. */
 enum dns { DNS_FOUR, DNS_SIX, DNS_BOTH, DNS_NO_SUCH_NAME, DNS_NO_ADDRESS, DNS_FAILS, DNS_SILENT };
 
 static struct {
     struct child dialer;
-    struct channel couriers[SOURCES];
+    struct channel couriers[COURIERS];
     int dns;                         /* UDP socket of the name server */
     enum dns answers;
     unsigned asked;                  /* questions that came in */
@@ -127,23 +128,27 @@ static void give_targets(void)
 {
     const struct address four = { .version = 4, .b = { 127, 0, 0, 1 } };
     struct target t[] = {
-        { .host = "qii.test", .port = d.port, .source = 0, .endpoint = ENDPOINT_PAR },
-        { .host = "qii.test", .port = d.port_closed, .source = 0, .endpoint = ENDPOINT_TOKEN },
-        { .host = "other.test", .port = 1, .source = 1, .endpoint = ENDPOINT_PAR, .n_addresses = 3,
+        { .host = "qii.test", .port = d.port, .asker = 0, .endpoint = ENDPOINT_PAR },
+        { .host = "qii.test", .port = d.port_closed, .asker = 0, .endpoint = ENDPOINT_TOKEN },
+        { .host = "other.test", .port = 1, .asker = 1, .endpoint = ENDPOINT_PAR, .n_addresses = 3,
           .addresses = { four, four, four } },
-        { .host = "other.test", .port = 1, .source = 1, .endpoint = ENDPOINT_DATA, .n_addresses = 1, .addresses = { four } },
+        { .host = "other.test", .port = 1, .asker = 1, .endpoint = ENDPOINT_DATA, .n_addresses = 1, .addresses = { four } },
+        { .host = "witness.test", .port = 1, .asker = ASKER_LOG, .endpoint = WITNESS, .n_addresses = 1, .addresses = { four } },
     };
 
     t[2].addresses[0].port = d.port_closed;
     t[2].addresses[1].port = d.port_full;
-    t[2].addresses[2].port = t[3].addresses[0].port = d.port;
+    t[2].addresses[2].port = t[3].addresses[0].port = t[4].addresses[0].port = d.port;
     child_give(&d.dialer, HANDOVER_TARGETS, t, sizeof t);
 }
 
 static void give_courier(uint32_t i)
 {
     channel_close(&d.couriers[i]);
-    channel_init(&d.couriers[i], child_give_channel(&d.dialer, HANDOVER_COURIER, i), WIRE_COURIER, WIRE_DIALER, false);
+    if (i == LOG)
+        channel_init(&d.couriers[i], child_give_channel(&d.dialer, HANDOVER_LOG_COURIER, 0), WIRE_LOG_COURIER, WIRE_DIALER, false);
+    else
+        channel_init(&d.couriers[i], child_give_channel(&d.dialer, HANDOVER_COURIER, i), WIRE_COURIER, WIRE_DIALER, false);
 }
 
 static int set_up(void **state)
@@ -165,7 +170,7 @@ static int set_up(void **state)
     give_targets();
     snprintf(servers, sizeof servers, "127.0.0.1:%u", d.port_dns);
     child_give(&d.dialer, HANDOVER_NAME_SERVERS, servers, strlen(servers));
-    for (uint32_t i = 0; i < SOURCES; i++) {
+    for (uint32_t i = 0; i < COURIERS; i++) {
         d.couriers[i].fd = -1;
         give_courier(i);
     }
@@ -181,14 +186,14 @@ static int tear_down(void **state)
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     close(d.dialer.control), close(d.dns), close(d.four), close(d.closed), close(d.full);
     fd_close(&d.six);
-    for (uint32_t i = 0; i < SOURCES; i++)
+    for (uint32_t i = 0; i < COURIERS; i++)
         channel_close(&d.couriers[i]);
     return 0;
 }
 
 /* ---- couriers ---- */
 
-static void dial(uint32_t courier, enum source_endpoint endpoint, uint64_t nr)
+static void dial(uint32_t courier, uint32_t endpoint, uint64_t nr)
 {
     struct msg_dial m = { .endpoint = endpoint };
 
@@ -219,7 +224,7 @@ static int hear(uint32_t courier, uint64_t nr, enum status *why)
     }
 }
 
-static void expect(uint32_t courier, enum source_endpoint endpoint, uint64_t nr, enum status expected)
+static void expect(uint32_t courier, uint32_t endpoint, uint64_t nr, enum status expected)
 {
     enum status why;
 
@@ -231,7 +236,7 @@ static void expect(uint32_t courier, enum source_endpoint endpoint, uint64_t nr,
 }
 
 /* The socket leads to this listener: what is written there arrives. */
-static void expect_at(int listener, uint32_t courier, enum source_endpoint endpoint, uint64_t nr)
+static void expect_at(int listener, uint32_t courier, uint32_t endpoint, uint64_t nr)
 {
     enum status why;
     char byte = 0;
@@ -311,6 +316,7 @@ static void only_what_the_table_has(void **state)
 {
     static const struct { uint32_t courier, endpoint; uint64_t nr; } rows[] = {
         { 0, ENDPOINT_DATA, 1 }, { 1, ENDPOINT_TOKEN, 1 }, { 0, ENDPOINT_N, 1 }, { 1, UINT32_MAX, 1 }, { 1, ENDPOINT_DATA, 0 },
+        { LOG, ENDPOINT_PAR, 1 }, { LOG, WITNESS + 1, 1 }, { 0, WITNESS, 1 },
     };
     char byte;
 
@@ -323,6 +329,7 @@ static void only_what_the_table_has(void **state)
         give_courier(courier);
     }
     expect_at(d.four, 1, ENDPOINT_DATA, 1);
+    expect_at(d.four, LOG, WITNESS, 1);
     d.answers = DNS_FOUR;
     expect_at(d.four, 0, ENDPOINT_PAR, 1);
 }
@@ -345,7 +352,7 @@ static void a_replaced_courier_gets_no_old_answer(void **state)
 /* one_slow_source_took_every_place: nobody else connected meanwhile. It has all but what the others have of their own. */
 static void no_more_at_once_than_may(void **state)
 {
-    enum { MOST = LIMIT_DIALS - LIMIT_DIALS_OWN };
+    enum { MOST = LIMIT_DIALS - (COURIERS - 1) * LIMIT_DIALS_OWN };
     enum status why;
 
     (void)state;

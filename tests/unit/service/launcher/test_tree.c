@@ -175,6 +175,8 @@ static void counts_stay_within_the_table(void **state)
     assert_int_equal(tree.n, 3 + 1);     /* without a source no dialer either, and without a log nobody of it */
     tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 0, .log = true });
     assert_int_equal(tree.n, 3 + 1 + 2);
+    tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 0, .log = true, .attestors = true });
+    assert_int_equal(tree.n, 3 + 1 + 2 + 2);
     tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 99, .sources = UINT32_MAX });
     assert_int_equal(tree.n, 3 + LIMIT_ASSESSORS + 1 + LIMIT_SOURCES);
     tree_init(&tree, &service_topology, &(struct tree_counts){ .configured = 4, .sources = 1u << 9 | 1u << 2 });
@@ -201,6 +203,7 @@ static void all_are_connected(void **state)
     }
     connected(post(WIRE_NOTARY, 0), HANDOVER_TILER, 0, post(WIRE_TILER, 0), HANDOVER_NOTARY);
     connected(post(WIRE_TILER, 0), HANDOVER_LOG_COURIER, 0, post(WIRE_LOG_COURIER, 0), HANDOVER_TILER);
+    connected(post(WIRE_DIALER, 0), HANDOVER_LOG_COURIER, 0, post(WIRE_LOG_COURIER, 0), HANDOVER_DIALER);
     assert_int_equal(count(post(WIRE_GATE_LOG, 0), HANDOVER_NOTARY), 0);      /* it reaches nobody */
     assert_int_equal(count(post(WIRE_GATE_PLATFORM, 0), HANDOVER_COURIER), 0);
 }

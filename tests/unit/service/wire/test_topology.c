@@ -80,6 +80,10 @@ static bool connected(enum wire_role a, enum wire_role b)
         return connected(WIRE_GATE_PLATFORM, b) && connected(WIRE_GATE_PUBLIC, b);
     if (b == WIRE_GATES)
         return connected(b, a);
+    if (a == WIRE_COURIERS)
+        return connected(WIRE_COURIER, b) && connected(WIRE_LOG_COURIER, b);
+    if (b == WIRE_COURIERS)
+        return connected(b, a);
     /* Whoever may feed does so through what the notary passed it. */
     if (a == WIRE_FEEDER)
         return b == WIRE_ASSESSOR;
