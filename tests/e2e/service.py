@@ -276,7 +276,7 @@ class Service:
         """{role: [pid, ...]} of what runs now."""
         roles = {"launcher": [self.process.pid]}
         for pid, name in children(self.process.pid):
-            for role in ("gate-platform", "gate-public", "gate-log", "notary", "assessor", "dialer", "courier", "tiler"):
+            for role in ("gate-platform", "gate-public", "gate-log", "notary", "assessor", "dialer", "courier", "tiler", "log-courier"):
                 if name.startswith("passend-" + role[:7]):
                     roles.setdefault(role, []).append(pid)
         return roles

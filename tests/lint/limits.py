@@ -32,6 +32,7 @@ OWN = {
     ("src/service/notary/loop.c", "PUBLIC_MS"): "a turn of the loop",
     ("src/service/notary/loop.c", "WAIT_MS"): "a turn of the loop",
     ("src/service/courier/main.c", "WAIT_MS"): "a turn of the loop",
+    ("src/service/courier/log/main.c", "WAIT_MS"): "a turn of the loop",
     ("src/service/tiler/main.c", "WAIT_MS"): "a turn of the loop",
     ("src/service/gate/log/serve.c", "CHECKPOINT_AGE_S"): "LOG_CHECKPOINT_AGE_S in a literal",
     ("src/service/dialer/main.c", "WAIT_MS"): "a turn of the loop",

@@ -33,6 +33,9 @@ TABLE = {
     # the courier only hands it what was read once (courier/trust.c).
     "passend-courier": ([SQL, r"SSL_(?!CTX_use_cert_and_key$|CTX_set1_cert_store$)\w+|TLS_\w+", HTTP, FILES, SYSTEM, r"connect|socket|bind|listen|accept\d?|getaddrinfo|gethostby\w+"],
                         r"libsqlite3|libevent|libjwt|libz|libcares"),
+    "passend-log-courier": ([SIGN, JSON, SQL, r"SSL_(?!CTX_use_cert_and_key$|CTX_set1_cert_store$)\w+|TLS_\w+", HTTP, FILES, SYSTEM,
+                             r"connect|socket|bind|listen|accept\d?|getaddrinfo|gethostby\w+"],
+                            r"libjansson|libsqlite3|libevent|libjwt|libz|libcares"),
     "passend-dialer": ([SIGN, JSON, SQL, TLS, HTTP, FILES, SYSTEM, r"bind|listen|accept\d?|getaddrinfo|gethostby\w+|curl_\w+"],
                        r"libssl|libjansson|libsqlite3|libcurl|libevent|libjwt|libz"),
     # accept4 is for the control socket: sources.py knows the one place.

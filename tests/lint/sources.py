@@ -42,6 +42,7 @@ SERVICE = {
     "assessor": ["evidence", "json", "wire", "sandbox", "model", "base"],
     "dialer": ["wire", "sandbox", "model", "base"],
     "courier": ["evidence", "json", "wire", "sandbox", "model", "base"],
+    "courier/log": ["courier", "evidence", "wire", "sandbox", "model", "base"],
     "tiler": ["log", "wire", "sandbox", "model", "base"],
     "launcher": ["evidence", "x509", "jose", "json", "oauth", "log", "pack", "wire", "sandbox", "model", "base"],
 }

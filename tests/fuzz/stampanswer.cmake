@@ -1,0 +1,1 @@
+passend_fuzz(stampanswer LINK courier_stamp base PkgConfig::CRYPTO)
