@@ -215,21 +215,22 @@ def lines(v):
     rest = ["--keys", "keys.json", "--test", "--at", AT]
     jws = [open("verdicts/%d.jws" % p, encoding="ascii").read() for p in (1, 51)]
     proof = open("verdicts/1.tlog-proof", encoding="utf-8").read()
-    text = "".join((jws[0] + "\n", json.dumps(jws[1]) + "\r\n", "\n", json.dumps({"toetsing": jws[0], "logbewijs": proof, "anders": 1}) + "\n",
-                    json.dumps({"toetsing": jws[1], "logbewijs": proof}) + "\n", json.dumps({"x": 1}) + "\n", "{\n", jws[0][:-9] + "A" * 9 + "\n"))
+    text = "".join((jws[0] + "\n", json.dumps(jws[1]) + "\r\n", "\n", json.dumps({"toetsing": jws[0], "logbewijs": proof, "anders": [1.5, {"é": None}]}) + "\n",
+                    json.dumps({"toetsing": jws[1], "logbewijs": proof}) + "\n", json.dumps({"x": 1}) + "\n", "{\n", jws[0][:-9] + "A" * 9 + "\n",
+                    '{"toetsing":"%s","toetsing":"%s"}\n' % (jws[0], jws[0])))
     with open("many.ndjson", "w", encoding="utf-8") as f:
         f.write(text)
     expected = ["1  genuine  GESCHIKT  r-1024\n", "2  genuine", "4  genuine  GESCHIKT  r-1024  place 1\n", "5  refused  logbewijs-klopt-niet\n", "6  refused  bewijs-grootte\n",
-                "7  refused  bewijs-grootte\n", "8  refused  bewijs-handtekening\n", "3 genuine, 4 refused\n"]
+                "7  refused  bewijs-grootte\n", "8  refused  bewijs-handtekening\n", "9  refused  bewijs-grootte\n", "3 genuine, 5 refused\n"]
     row("lines", ["verify", "many.ndjson"] + rest + ["--vertrouwen", "log.policy"], 1, expected)
     row("standard input", ["verify", "-"] + rest + ["--vertrouwen", "log.policy"], 1, expected, data=text.encode())
     out = row("lines as JSON", ["verify", "many.ndjson", "--json"] + rest + ["--vertrouwen", "log.policy"], 1)
     answers = [json.loads(line) for line in out.splitlines()]
-    if [a.get("result") for a in answers] != ["accept", "accept", "accept", "refuse", "refuse", "refuse", "refuse", None] or answers[-1] != {"genuine": 3, "refused": 4}:
+    if [a.get("result") for a in answers] != ["accept", "accept", "accept", "refuse", "refuse", "refuse", "refuse", "refuse", None] or answers[-1] != {"genuine": 3, "refused": 5}:
         wrong.append("lines as JSON: " + out[:300])
     row("a proof, and nobody trusted", ["verify", "many.ndjson"] + rest, 1, "4  refused  vertrouwen-ongeldig")
     row("two files", ["verify", "verdicts/1.jws", "many.ndjson"] + rest + ["--vertrouwen", "log.policy"], 1, ["verdicts/1.jws  genuine  GESCHIKT  r-1024  place 1\n",
-                                                                                                              "many.ndjson:8  refused", "4 genuine, 4 refused\n"])
+                                                                                                              "many.ndjson:8  refused", "4 genuine, 5 refused\n"])
     row("a file that is not there", ["verify", "verdicts/1.jws", "nowhere"] + rest + ["--vertrouwen", "log.policy"], 4, "1 genuine, 0 refused", err="cannot read nowhere")
     row("one proof for many", ["verify", "verdicts", "--bewijs", "verdicts/1.tlog-proof", "--vertrouwen", "log.policy"] + rest, 2, err="Usage")
     row("one proof for lines", ["verify", "many.ndjson", "--bewijs", "verdicts/1.tlog-proof", "--vertrouwen", "log.policy"] + rest, 2, err="Usage")

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "files/file.h"
-#include "json/strict_json.h"
+#include "json/pull.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -106,32 +106,46 @@ bool cli_many_is(const char *text, size_t len)
     return memchr(text, '\n', len) != NULL || (len > 0 && (text[0] == '{' || text[0] == '"'));
 }
 
-/* A line of JSON: a verdict as a text, or an answer of the API with `toetsing` and perhaps `logbewijs`. */
-static void json_line(struct check *c, bool json, const char *name, const char *line, size_t len, struct count *n)
+/* A verdict as a text, or an answer of the API with `toetsing` and perhaps `logbewijs`; its other members are passed over. */
+static void read_line(struct pull *p, struct slice *jws, struct slice *proof)
 {
-    json_t *doc = NULL;
-    const json_t *jws, *proof;
+    struct slice name;
 
-    if (strict_json_parse(line, len, STRICT_JSON_REAL | STRICT_JSON_SCALAR, &doc) != OK)
-        doc = NULL;
-    jws = json_is_object(doc) ? json_object_get(doc, "toetsing") : doc;
-    proof = json_object_get(doc, "logbewijs");
-    if (json_is_string(jws))
-        answer(c, json, name, json_string_value(jws), json_string_length(jws),
-               (struct slice){ json_string_value(proof), json_string_length(proof) }, n);
-    else
-        answer(c, json, name, "", 0, (struct slice){ NULL, 0 }, n);
-    json_decref(doc);
+    if (pull_peek(p) == PULL_TEXT)
+        *jws = pull_text(p, CLI_MANY_FILE_MAX);
+    else if (pull_object(p))
+        while (pull_member(p, &name)) {
+            struct slice *to = slice_is(name, "toetsing") ? jws : slice_is(name, "logbewijs") ? proof : NULL;
+
+            if (to != NULL && pull_peek(p) == PULL_TEXT)
+                *to = pull_text(p, CLI_MANY_FILE_MAX);
+            else
+                pull_skip(p);
+        }
 }
 
-static void lines(struct check *c, bool json, const char *prefix, const char *text, size_t len, struct count *n)
+/* A line of JSON, which is written in. */
+static void json_line(struct check *c, bool json, const char *name, char *line, size_t len, struct count *n)
 {
-    const char *at = text, *end = text + len;
+    struct slice jws = { "", 0 }, proof = { NULL, 0 };
+    struct pull p;
+
+    pull_init_foreign(&p, line, len);
+    read_line(&p, &jws, &proof);
+    if (pull_end(&p) == OK)
+        answer(c, json, name, jws.at, jws.len, proof, n);
+    else
+        answer(c, json, name, "", 0, (struct slice){ NULL, 0 }, n);
+}
+
+static void lines(struct check *c, bool json, const char *prefix, char *text, size_t len, struct count *n)
+{
+    char *at = text, *end = text + len;
     char name[PATH_LEN + 32];
 
     for (unsigned long i = 1; at < end; i++) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        const char *next = stop != NULL ? stop + 1 : end;
+        char *stop = memchr(at, '\n', (size_t)(end - at));
+        char *next = stop != NULL ? stop + 1 : end;
 
         stop = stop != NULL ? stop : end;
         if (stop > at && stop[-1] == '\r')
@@ -145,7 +159,7 @@ static void lines(struct check *c, bool json, const char *prefix, const char *te
     }
 }
 
-int cli_many_lines(struct check *c, bool json, const char *text, size_t len)
+int cli_many_lines(struct check *c, bool json, char *text, size_t len)
 {
     struct count n = { 0, 0 };
 

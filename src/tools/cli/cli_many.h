@@ -11,8 +11,8 @@
 
 /* Is it more than one verdict: several lines, or lines of JSON? */
 bool cli_many_is(const char *text, size_t len);
-/* returns the exit status: EXIT_NEE where one was refused */
-int cli_many_lines(struct check *c, bool json, const char *text, size_t len);
+/* text is written in. returns the exit status: EXIT_NEE where one was refused */
+int cli_many_lines(struct check *c, bool json, char *text, size_t len);
 int cli_many_files(struct check *c, bool json, char *const *paths, int n);
 /* One line of JSON about a verdict that was found good. name: NULL, or which it is. */
 void cli_many_json(const struct check *c, const struct checked *r, const char *name);
