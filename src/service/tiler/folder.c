@@ -92,6 +92,37 @@ static enum status open_parent(struct folder *f, const char *path, bool make, in
     return OK;
 }
 
+/* ---- what was moved ---- */
+
+enum status folder_settle(struct folder *f)
+{
+    for (; f->n_moved > 0; f->n_moved--) {
+        const char *name;
+        int dir;
+
+        TRY(open_parent(f, f->moved[f->n_moved - 1], false, &dir, &name));
+        enum status s = fsync(dir) == 0 ? OK : FAULT_SYSTEM;
+        close_parent(f, dir);
+        TRY(s);
+    }
+    return OK;
+}
+
+/* In the directory of this path something was moved to its place. */
+static enum status note_moved(struct folder *f, const char *path, const char *name)
+{
+    size_t len = (size_t)(name - path);
+
+    for (unsigned i = 0; i < f->n_moved; i++)
+        if (strlen(f->moved[i]) == len && memcmp(f->moved[i], path, len) == 0)
+            return OK;
+    if (f->n_moved == FOLDER_KNOWN)
+        TRY(folder_settle(f));
+    memcpy(f->moved[f->n_moved], path, len);
+    f->moved[f->n_moved++][len] = '\0';
+    return OK;
+}
+
 /* ---- reading ---- */
 
 static enum status read_open(int fd, uint8_t *out, size_t cap, size_t *len)
@@ -167,10 +198,10 @@ enum status folder_write(struct folder *f, const char *path, const void *data, s
 
     TRY(open_parent(f, path, true, &dir, &name));
     enum status s = write_fresh(dir, data, len);
-    if (s == OK && (renameat(dir, FRESH, dir, name) != 0 || fsync(dir) != 0))
+    if (s == OK && renameat(dir, FRESH, dir, name) != 0)
         s = FAULT_SYSTEM;
     close_parent(f, dir);
-    return s;
+    return s == OK ? note_moved(f, path, name) : s;
 }
 
 enum status folder_write_once(struct folder *f, const char *path, const void *data, size_t len)

@@ -1,6 +1,7 @@
 /*
- * The folder of the log: files by paths of plain names below one directory. A file is there whole and durable, or not at all: it
- * is written beside its place, synced, moved there, and the directories that lead to it are synced.
+ * The folder of the log: files by paths of plain names below one directory. A file is there whole, or not at all: it is written
+ * beside its place, synced and moved there. That it is there is durable when folder_settle returns: each directory is synced once
+ * for all that was moved into it before.
  *
  * After an error the process ends: what a disk that failed still says about what it holds counts for nothing, so its successor
  * writes all that is not published anew (decision 121).
@@ -23,6 +24,8 @@ struct folder {
     int dir;                                          /* the caller's */
     char known[FOLDER_KNOWN][FOLDER_PATH_MAX];        /* directories that this process made durable */
     unsigned next;                                    /* of these that gives way */
+    char moved[FOLDER_KNOWN][FOLDER_PATH_MAX];        /* directories, with the last slash, that files were moved into since */
+    unsigned n_moved;
 };
 
 void folder_init(struct folder *f, int dir);
@@ -33,6 +36,8 @@ enum status folder_write(struct folder *f, const char *path, const void *data, s
 enum status folder_write_once(struct folder *f, const char *path, const void *data, size_t len) MUST_USE;
 /* returns OK | REFUSED_NOT_FOUND | FAULT_LOG_FOLDER (more than cap bytes, or no ordinary file) | FAULT_SYSTEM */
 enum status folder_read(struct folder *f, const char *path, void *out, size_t cap, size_t *len) MUST_USE;
+/* returns OK (all that was written is durable) | FAULT_SYSTEM */
+enum status folder_settle(struct folder *f) MUST_USE;
 /* The partial tiles at the place of a tile that is full now. What cannot be removed stays. */
 void folder_drop_partials(struct folder *f, const struct tile *full);
 

@@ -168,7 +168,7 @@ enum status tiling_add(struct tiling *t, uint64_t start, const uint8_t (*entries
         TRY(tilebuild_add(t->hash, &t->build, entries[i], &to));
         TRY(check_published(t));
     }
-    return OK;
+    return folder_settle(&t->folder);
 }
 
 /* Of each level the partial tiles that the last checkpoint needed, where the tile is full now. */
@@ -203,9 +203,11 @@ enum status tiling_publish(struct tiling *t, uint64_t size, const struct tree_ha
     if (size == t->durable && size == t->published)
         return OK;
     TRY(tilebuild_partials(&t->build, &to));
+    TRY(folder_settle(&t->folder));
     t->durable = size;
     drop_partials(t);
     TRY(folder_write(&t->folder, CHECKPOINT, text, writer_len(&w)));
+    TRY(folder_settle(&t->folder));
     t->published = size;
     t->root = *root;
     memcpy(t->signature, signature, sizeof t->signature);
