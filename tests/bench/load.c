@@ -3,9 +3,9 @@
  * send the next, round robin over the bodies of a file. Prints one JSON object. Ends by itself.
  *
  *   load --port N --path /v1/toetsingen --bodies FILE [--cert PEM --key PEM] [--connections 32] [--seconds 5]
- *        [--type application/json] [--idempotent]
+ *        [--type application/json] [--once KEY]
  *
- * FILE: one body a line. Loopback only. Answers must have Content-Length. Written because Debian's wrk has no client
+ * FILE: one body a line, up to a tab. KEY: each is sent once, under the Idempotency-Key KEY-LINE, and nothing is warm before that. Loopback only. Answers must have Content-Length. Written because Debian's wrk has no client
  * certificates and ab speaks HTTP/1.0 (docs/decisions/0005-load-generator.md).
  */
 #include <arpa/inet.h>
@@ -43,7 +43,7 @@ struct conn {
 
 struct options {
     int port, connections, seconds;
-    const char *path, *bodies, *cert, *key, *type;
+    const char *path, *bodies, *cert, *key, *type, *once;
 };
 
 static char **requests;
@@ -53,6 +53,7 @@ static uint32_t *samples_us;
 static size_t n_samples;
 static uint64_t n_ok, n_other, n_bytes;
 static int first_other;
+static bool once;
 
 static void die(const char *what)
 {
@@ -78,17 +79,19 @@ static void read_bodies(const struct options *o)
     if (f == NULL)
         die("cannot open the bodies");
     while ((n = getline(&line, &cap, f)) > 0) {
-        if (line[n - 1] == '\n')
-            n--;
+        n = (ssize_t)strcspn(line, "\t\n");
         requests = realloc(requests, (n_requests + 1) * sizeof *requests);
         request_lens = realloc(request_lens, (n_requests + 1) * sizeof *request_lens);
         size_t room = (size_t)n + 512;
         char *r = malloc(room);
         if (requests == NULL || request_lens == NULL || r == NULL)
             die("memory");
+        char key[96] = "";
+        if (o->once != NULL)
+            snprintf(key, sizeof key, "Idempotency-Key: %.64s-%zu\r\n", o->once, n_requests);
         int head = n > 0 ? snprintf(r, room,
-                                    "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: %zd\r\n\r\n",
-                                    o->path, o->type, n)
+                                    "POST %s HTTP/1.1\r\nHost: localhost\r\n%sContent-Type: %s\r\nContent-Length: %zd\r\n\r\n",
+                                    o->path, key, o->type, n)
                          : snprintf(r, room, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", o->path);
         memcpy(r + head, line, (size_t)n);
         requests[n_requests] = r;
@@ -152,9 +155,13 @@ static void push(int ep, struct conn *c)
 
 static void send_next(int ep, struct conn *c)
 {
+    if (next_request == n_requests)
+        return;
     c->out = requests[next_request];
     c->out_len = request_lens[next_request];
-    next_request = (next_request + 1) % n_requests;
+    next_request++;
+    if (!once)
+        next_request %= n_requests;
     c->answer_len = 0;
     c->sent_us = now_us();
     push(ep, c);
@@ -199,8 +206,10 @@ static void pull(int ep, struct conn *c, bool counting)
         if (counting) {
             if (status >= 200 && status < 300)
                 n_ok++;
-            else if (n_other++ == 0)
+            else if (n_other++ == 0) {
                 first_other = status;
+                fprintf(stderr, "load: %.*s\n", (int)c->answer_len, c->answer);
+            }
             n_bytes += size;
             if (n_samples < SAMPLES_MAX)
                 samples_us[n_samples++] = (uint32_t)(now_us() - c->sent_us);
@@ -239,12 +248,15 @@ static void parse_options(int argc, char **argv, struct options *o)
             o->key = v;
         else if (strcmp(argv[i], "--type") == 0)
             o->type = v;
+        else if (strcmp(argv[i], "--once") == 0)
+            o->once = v;
         else
             die("unknown option");
     }
     if (o->port <= 0 || o->path == NULL || o->bodies == NULL || o->connections < 1 || o->connections > CONNECTIONS_MAX ||
         o->seconds < 1 || o->seconds > 120)
-        die("usage: load --port N --path P --bodies FILE [--cert PEM --key PEM] [--connections N] [--seconds N]");
+        die("usage: load --port N --path P --bodies FILE [--cert PEM --key PEM] [--connections N] [--seconds N] [--once KEY]");
+    once = o->once != NULL;
 }
 
 int main(int argc, char **argv)
@@ -266,10 +278,13 @@ int main(int argc, char **argv)
     int ep = epoll_create1(0);
     for (int i = 0; i < o.connections; i++)
         open_conn(&conns[i], ctx, o.port);
+    /* Half a second to warm up, unless each counts. */
+    int64_t begin = now_us() + (once ? 0 : 500000), end = begin + (int64_t)o.seconds * 1000000, at;
     for (int i = 0; i < o.connections; i++)
         send_next(ep, &conns[i]);
-    int64_t begin = now_us() + 500000, end = begin + (int64_t)o.seconds * 1000000, at; /* half a second to warm up */
-    while ((at = now_us()) < end) {
+    while ((at = now_us()) < end || (once && at < end + 120000000)) {
+        if (once && n_ok + n_other == n_requests)
+            break;
         int n = epoll_wait(ep, ready, CONNECTIONS_MAX, 100);
 
         for (int i = 0; i < n; i++) {

@@ -1,7 +1,10 @@
 /*
  * What a large log costs: its start, and an append of groups with what is beside their rows, against one to an empty log.
  *
- *   rows DIR COUNT          DIR is empty; files of about 50 bytes a row
+ *   rows fill DATA KEY COUNT        goes on with rows until there are so many: of verdicts, with nothing beside them, about 50 bytes each
+ *   rows measure DATA KEY EMPTY     starts on them; then in turn on new logs in folders of EMPTY
+ *
+ * KEY: the key file. large.py drives it.
  */
 #include "base/clock.h"
 #include "base/mem.h"
@@ -18,7 +21,8 @@
 #include <unistd.h>
 
 #define CONTENT 1600
-#define GROUPS 1000
+#define GROUPS 600
+#define ROUNDS 3
 
 #define MUST(what)                                       \
     do {                                                 \
@@ -36,20 +40,18 @@ static double now_us(clockid_t clock)
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
-static struct store *open_at(int top, const char *name)
+static struct store *open_store(const char *data, const char *key)
 {
     struct store_report report;
     struct backend backend;
     struct store *s;
-    char key[64];
+    int dir = open(data, O_RDONLY | O_DIRECTORY), file = open(key, O_RDWR | O_CREAT, 0600), home = open(".", O_RDONLY | O_DIRECTORY);
 
-    snprintf(key, sizeof key, "%s.key", name);
-    if (mkdirat(top, name, 0700) != 0)
-        MUST(faccessat(top, name, X_OK, 0) == 0);
-    int dir = openat(top, name, O_RDONLY | O_DIRECTORY), file = openat(top, key, O_RDWR | O_CREAT, 0600);
     MUST(dir >= 0 && file >= 0 && sqlite_open(dir, &backend) == OK);
     MUST(store_open(&backend, file, 0, clock_wall_s(), true, &s, &report) == OK);
+    MUST(fchdir(home) == 0); /* where the store was opened, paths are others */
     close(dir);
+    close(home);
     return s;
 }
 
@@ -96,45 +98,63 @@ static double measure(struct store *s, const char *name)
     }
     cpu = (now_us(CLOCK_PROCESS_CPUTIME_ID) - cpu) / (GROUPS * LEAVES_MAX);
     qsort(took, GROUPS, sizeof took[0], by_size);
-    printf("{\"log\":\"%s\",\"rows\":%llu,\"cpu_us_a_row\":%.2f,\"group_p50_us\":%.0f,\"group_p99_us\":%.0f,\"group_max_us\":%.0f}\n", name,
+    printf("{\"log\":\"%s\",\"rows\":%llu,\"cpu_us_a_row\":%.2f,\"group_p50_us\":%.0f,\"group_p99_us\":%.0f,\"group_max_us\":%.0f}", name,
            (unsigned long long)store_log_edge(s)->size, cpu, took[GROUPS / 2], took[GROUPS * 99 / 100], took[GROUPS - 1]);
     return cpu;
+}
+
+static void fill(const char *data, const char *key, uint64_t count)
+{
+    struct store *s = open_store(data, key);
+
+    if (store_log_edge(s)->size == 0)
+        append(s, 0, 1, NULL);
+    for (uint64_t n; (n = store_log_edge(s)->size) < count;) {
+        append(s, n, count - n < LEAVES_MAX ? (uint32_t)(count - n) : LEAVES_MAX, NULL);
+        store_turn(s);
+    }
+    store_close(s);
+}
+
+/* In turn: the same machine is slower from one minute to the next. */
+static void compare(const char *data, const char *key, const char *top)
+{
+    double t = now_us(CLOCK_MONOTONIC), cpu = now_us(CLOCK_PROCESS_CPUTIME_ID), large[ROUNDS], empty[ROUNDS], ratio[ROUNDS];
+    struct store *s = open_store(data, key);
+
+    printf("{\"start_s\":%.2f,\"start_cpu_s\":%.2f,\"rounds\":[", (now_us(CLOCK_MONOTONIC) - t) / 1e6,
+           (now_us(CLOCK_PROCESS_CPUTIME_ID) - cpu) / 1e6);
+    for (int i = 0; i < ROUNDS; i++) {
+        char path[4096], own_key[4096];
+
+        if (i > 0)
+            s = open_store(data, key);
+        large[i] = measure(s, "large");
+        store_close(s);
+        printf(",");
+        snprintf(path, sizeof path, "%s/%d", top, i);
+        snprintf(own_key, sizeof own_key, "%s/%d.key", top, i);
+        MUST(mkdir(path, 0700) == 0);
+        s = open_store(path, own_key);
+        append(s, 0, 1, NULL);
+        empty[i] = measure(s, "empty");
+        store_close(s);
+        printf(i == ROUNDS - 1 ? "]" : ",");
+        ratio[i] = large[i] / empty[i];
+    }
+    qsort(ratio, ROUNDS, sizeof ratio[0], by_size);
+    printf(",\"large_to_empty\":%.3f}\n", ratio[ROUNDS / 2]);
 }
 
 int main(int argc, char **argv)
 {
     struct mem_report memory;
 
-    if (argc != 3 || mem_init(1 << 16, &memory) != OK || crypt_init() != OK)
+    if (argc != 5 || mem_init(1 << 16, &memory) != OK || crypt_init() != OK)
         return 2;
-    uint64_t count = strtoull(argv[2], NULL, 10);
-    int top = open(argv[1], O_RDONLY | O_DIRECTORY);
-    MUST(top >= 0 && count > LEAVES_MAX);
-
-    struct store *s = open_at(top, "large");
-    append(s, 0, 1, NULL);
-    for (uint64_t n = 1; n < count; n += LEAVES_MAX) {
-        append(s, n, count - n < LEAVES_MAX ? (uint32_t)(count - n) : LEAVES_MAX, NULL);
-        store_turn(s);
-    }
-    store_close(s);
-    double t = now_us(CLOCK_MONOTONIC);
-    s = open_at(top, "large");
-    printf("{\"start_s\":%.2f,\"rows\":%llu}\n", (now_us(CLOCK_MONOTONIC) - t) / 1e6, (unsigned long long)store_log_edge(s)->size);
-    /* One after the other, twice: the same machine is slower from one minute to the next. */
-    for (int again = 0; again < 2; again++) {
-        char name[16];
-
-        snprintf(name, sizeof name, "empty%d", again);
-        double large = measure(s, "large");
-        store_close(s);
-        s = open_at(top, name);
-        append(s, 0, 1, NULL);
-        double empty = measure(s, "empty");
-        store_close(s);
-        printf("{\"large_against_empty\":%.3f}\n", large / empty);
-        s = open_at(top, "large");
-    }
-    store_close(s);
+    if (strcmp(argv[1], "fill") == 0)
+        fill(argv[2], argv[3], strtoull(argv[4], NULL, 10));
+    else
+        compare(argv[2], argv[3], argv[4]);
     return 0;
 }

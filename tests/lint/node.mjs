@@ -1,5 +1,5 @@
 // What the tests take from npm runs on Debian's Node: node.mjs TREE prints every package of a lock file whose `engines` has no Node 18;
-// exit 1 when there is one, or when this Node is older than what the tests need.
+// exit 1 when there is one, or when this Node is older than what the tests need. Not of tests/bench: what is measured by hand is today's.
 import { readFileSync, readdirSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { execFileSync } from 'node:child_process'
@@ -11,7 +11,7 @@ const semver = createRequire(realpathSync(execFileSync('sh', ['-c', 'command -v 
 
 function * locks (folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory() && !['node_modules', 'build', '.git'].includes(entry.name)) yield * locks(join(folder, entry.name))
+    if (entry.isDirectory() && !['node_modules', 'build', '.git', 'bench'].includes(entry.name)) yield * locks(join(folder, entry.name))
     else if (entry.name === 'package-lock.json') yield join(folder, entry.name)
   }
 }
