@@ -13,11 +13,10 @@
 #define DASH_LEN 4
 #define KEY_BYTES (1 + NOTE_PUBLIC_LEN)
 #define ML_DSA_KEY_BYTES (1 + NOTE_ML_DSA_PUBLIC_LEN)
-#define SIGNATURE_BYTES (HASH_LEN + NOTE_SIGNATURE_LEN)
 #define KEY_BASE64_MAX 1752                               /* of an ML-DSA-44 key */
 #define TIME_LEN 8
-#define COSIGNATURE_BYTES (HASH_LEN + TIME_LEN + NOTE_SIGNATURE_LEN)
-#define SIGNATURE_BASE64 92
+#define COSIGNATURE_BYTES (HASH_LEN + NOTE_COSIGNATURE_LEN)
+#define COSIGNATURE_BASE64 104
 #define PIECE 4096                                       /* characters of base64 at a time */
 #define COSIGNED_HEAD 64                                 /* what a cosignature covers before the text, at most */
 
@@ -81,7 +80,7 @@ static void put_big_endian(uint32_t v, uint8_t out[HASH_LEN])
 
 static void write_base64(struct writer *w, const uint8_t *data, size_t len)
 {
-    uint8_t text[SIGNATURE_BASE64 + 1];
+    uint8_t text[COSIGNATURE_BASE64 + 1];
     int n = EVP_EncodeBlock(text, data, (int)len);
 
     write_bytes(w, text, (size_t)n);
@@ -351,7 +350,8 @@ enum status note_open(const char *data, size_t len, const struct note_key *keys,
     return s;
 }
 
-bool note_signature(const struct note *n, const struct note_key *k, uint8_t out[NOTE_SIGNATURE_LEN])
+/* The first line of this key whose signature is so long. */
+static bool find_line(const struct note *n, const struct note_key *k, uint8_t *out, size_t len)
 {
     const char *at = n->signatures, *end = at + n->signatures_len, *stop;
 
@@ -359,26 +359,45 @@ bool note_signature(const struct note *n, const struct note_key *k, uint8_t out[
         struct line l;
         size_t found;
 
-        if (!read_line(at, (size_t)(stop - at), &l) || find_key(&l, k, 1, &found) != OK || found != 0 ||
-            l.len != NOTE_SIGNATURE_LEN)
+        if (!read_line(at, (size_t)(stop - at), &l) || find_key(&l, k, 1, &found) != OK || found != 0 || l.len != len)
             continue;
-        memcpy(out, l.signature, NOTE_SIGNATURE_LEN);
+        memcpy(out, l.signature, len);
         return true;
     }
     return false;
 }
 
-void note_signature_write(const struct note_key *k, const uint8_t signature[NOTE_SIGNATURE_LEN], struct writer *w)
+bool note_signature(const struct note *n, const struct note_key *k, uint8_t out[NOTE_SIGNATURE_LEN])
 {
-    uint8_t bytes[SIGNATURE_BYTES];
+    return find_line(n, k, out, NOTE_SIGNATURE_LEN);
+}
+
+bool note_cosignature(const struct note *n, const struct note_key *k, uint8_t out[NOTE_COSIGNATURE_LEN])
+{
+    return find_line(n, k, out, NOTE_COSIGNATURE_LEN);
+}
+
+static void write_line(const struct note_key *k, const uint8_t *signature, size_t len, struct writer *w)
+{
+    uint8_t bytes[COSIGNATURE_BYTES];
 
     put_big_endian(k->hash, bytes);
-    memcpy(bytes + HASH_LEN, signature, NOTE_SIGNATURE_LEN);
+    memcpy(bytes + HASH_LEN, signature, len);
     write_text(w, DASH);
     write_text(w, k->name);
     write_char(w, ' ');
-    write_base64(w, bytes, sizeof bytes);
+    write_base64(w, bytes, HASH_LEN + len);
     write_char(w, '\n');
+}
+
+void note_signature_write(const struct note_key *k, const uint8_t signature[NOTE_SIGNATURE_LEN], struct writer *w)
+{
+    write_line(k, signature, NOTE_SIGNATURE_LEN, w);
+}
+
+void note_cosignature_write(const struct note_key *k, const uint8_t cosignature[NOTE_COSIGNATURE_LEN], struct writer *w)
+{
+    write_line(k, cosignature, NOTE_COSIGNATURE_LEN, w);
 }
 
 unsigned note_signer_count(uint64_t signers)

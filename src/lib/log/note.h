@@ -26,8 +26,9 @@
 #define NOTE_KEYS_MAX 64           /* trusted at a time */
 #define NOTE_PUBLIC_LEN 32
 #define NOTE_SIGNATURE_LEN 64
+#define NOTE_COSIGNATURE_LEN 72    /* its time, 8 bytes big-endian, and a signature */
 #define NOTE_VKEY_MAX (NOTE_NAME_MAX + 56)   /* characters of a verifier key */
-#define NOTE_LINE_MAX (NOTE_NAME_MAX + 100)  /* bytes of a signature line of ours */
+#define NOTE_LINE_MAX (NOTE_NAME_MAX + 112)  /* bytes of a line that is written here */
 
 #define NOTE_ML_DSA_PUBLIC_LEN 1312
 #define NOTE_ANY_VKEY_MAX (NOTE_NAME_MAX + 1762)
@@ -82,8 +83,11 @@ enum status note_open(const char *data, size_t len, const struct note_key *keys,
 
 /* The signature of a key of the kind NOTE_ED25519, the first where it has several. returns whether there is one */
 bool note_signature(const struct note *n, const struct note_key *k, uint8_t out[NOTE_SIGNATURE_LEN]);
+/* Likewise of a key of the kind NOTE_COSIGNED. */
+bool note_cosignature(const struct note *n, const struct note_key *k, uint8_t out[NOTE_COSIGNATURE_LEN]);
 /* Writes one signature line with its newline. */
 void note_signature_write(const struct note_key *k, const uint8_t signature[NOTE_SIGNATURE_LEN], struct writer *w);
+void note_cosignature_write(const struct note_key *k, const uint8_t cosignature[NOTE_COSIGNATURE_LEN], struct writer *w);
 
 /* How many bits of signers are set. */
 unsigned note_signer_count(uint64_t signers);

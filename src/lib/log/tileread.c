@@ -83,7 +83,10 @@ enum status tileread_open(struct sha256_ctx *c, const struct tile_source *from, 
     *out = t;
     if (t == NULL)
         return FAULT_MEMORY;
-    *t = (struct tileread){ .c = c, .from = *from, .size = size };
+    memset(t, 0, sizeof *t);           /* a value of this size would be made on the stack first, of which a role has little */
+    t->c = c;
+    t->from = *from;
+    t->size = size;
     return OK;
 }
 
