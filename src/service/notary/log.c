@@ -149,6 +149,8 @@ static bool known(const struct log *l, int64_t boot_ms)
 {
     bool heard = l->link.heard, patient = boot_ms - l->opened_ms < LIMIT_LOG_FOLDER_MS;
 
+    if (log_disputed(l))
+        return false;
     return l->confirmed || (heard && l->link.published > 0) || (l->marked && (heard || !patient));
 }
 
@@ -178,6 +180,7 @@ enum status log_confirm(struct notaris *n, uint64_t size, const struct tree_hash
     TRY(log_is_ours(n->log, size, root, signature));
     TRY(log_goes_on(n, LOG_MARK_OPERATOR, size, root));
     n->log->confirmed = true;
+    n->log->waived = n->log->disputed;
     return OK;
 }
 

@@ -5,7 +5,8 @@
  * A start has three steps. log_open compares the ledger with what the key file says was signed last. Then the log waits
  * (log_waits, and the notary serves nobody) for what the tiler's folder has, and where the key file knows nothing also for the
  * operator. log_begin writes the first row, and those of the keys of today. A ledger that is behind a checkpoint of ours, or
- * has another root there, was put back: nothing may be written on it, and the process ends.
+ * has another root there, was put back: nothing may be written on it, and the process ends. Where only a witness says so a
+ * process that serves ends too, and the next one waits until the witness does not say it any more, or the operator overrules it.
  *
  * A checkpoint is signed for the size of a group of rows when a proof in it is asked for, and for all that is durable at the
  * beat; the key file has its size and root before it leaves. Nothing waits for the tiler.
@@ -41,7 +42,8 @@ bool log_settled(struct notaris *n, struct moment now) MUST_USE;
  * returns OK | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO */
 enum status log_begin(struct notaris *n, struct moment now) MUST_USE;
 
-/* The operator has a checkpoint of this log that was published. What the key file knows it takes the place of.
+/* The operator has a checkpoint of this log that was published. What the key file knows it takes the place of, and it overrules
+ * what a witness says so far.
  * returns OK | REFUSED_NOTE_SIGNATURE (it is not by our key) | REFUSED_LOG_CONSISTENCY (the ledger was put back: it is behind
  *         this, or has another root there) | REFUSED_LOG_ORIGIN (there is no log) | FAULT_* */
 enum status log_confirm(struct notaris *n, uint64_t size, const struct tree_hash *root,
@@ -95,6 +97,13 @@ void log_tiler(struct notaris *n, bool there);
  */
 enum status log_tiles(struct notaris *n, const struct msg_tiles *m, struct moment now) MUST_USE;
 
+/*
+ * What witnesses say, and how old the last time-stamp is.
+ * returns OK | REFUSED_MESSAGE | REFUSED_LOG_CONSISTENCY (a witness has more of this log than the rows, or another tree, as it
+ *         says; logged, as of mark 4): nothing is to be written any more
+ */
+enum status log_others(struct notaris *n, const struct msg_others *m) MUST_USE;
+
 /* Signs what is durable, where the beat is due. returns OK | as log_proof */
 enum status log_beat(struct notaris *n, int64_t boot_ms) MUST_USE;
 
@@ -113,7 +122,7 @@ void log_checkpoint(struct notaris *n, struct msg_checkpoint *out);
 struct log_state {
     uint64_t size, published;          /* rows; of the checkpoint in the folder */
     bool configured, waits;
-    bool late;                         /* the folder has been without what was signed for long */
+    enum log_late late;
 };
 void log_state(const struct notaris *n, int64_t boot_ms, struct log_state *out);
 

@@ -1,5 +1,6 @@
 #include "notary/log_private.h"
 
+#include "base/event_log.h"
 #include "wire/permit.h"
 
 #include <string.h>
@@ -12,7 +13,7 @@ void log_tiler(struct notaris *n, bool there)
         return;
     /* What was published stays so. */
     l->link.there = there;
-    l->link.heard = l->link.reading = false;
+    l->link.heard = l->link.reading = l->link.unstamped = false;
     l->link.serial++;
     l->link.n_asked = 0;
 }
@@ -78,6 +79,33 @@ enum status log_tiles(struct notaris *n, const struct msg_tiles *m, struct momen
     l->link.root = a.root;
     l->link.fresh_ms = now.boot_ms;
     return OK;
+}
+
+/* ---- what others say of the log, by it ---- */
+
+bool log_disputed(const struct log *l)
+{
+    const struct dispute *d = &l->disputed, *w = &l->waived;
+
+    return d->size > 0 && (d->size > w->size || (d->another && !w->another));
+}
+
+enum status log_others(struct notaris *n, const struct msg_others *m)
+{
+    struct log *l = n->log;
+
+    if (l == NULL || !l->link.there || m->another > 1 || m->unstamped > 1 || (m->another == 1 && m->disputed == 0))
+        return REFUSED_MESSAGE;
+    bool before = log_disputed(l);
+    l->link.unstamped = m->unstamped == 1;
+    /* What is in the rows and not yet in the folder it may have from an answer's proof. */
+    bool counts = m->another == 1 || m->disputed > log_next(n);
+    l->disputed = counts ? (struct dispute){ m->disputed, m->another == 1 } : (struct dispute){ 0 };
+    if (!log_disputed(l))
+        return OK;
+    if (!before)
+        event_log(EVENT_PUBLIC_LOG_REFUSED, LOG_MARK_WITNESS, (int64_t)m->disputed);
+    return l->waits ? OK : REFUSED_LOG_CONSISTENCY;
 }
 
 /* ---- what it is sent ---- */
@@ -163,6 +191,9 @@ void log_state(const struct notaris *n, int64_t boot_ms, struct log_state *out)
     out->size = log_next(n);
     out->published = l->link.published;
     out->waits = l->waits;
-    out->late = l->target.size > l->link.published &&
-                boot_ms - l->link.fresh_ms > (int64_t)n->instelling.log_beat_s * 1000 * LIMIT_LOG_LATE_BEATS;
+    if (l->target.size > l->link.published &&
+        boot_ms - l->link.fresh_ms > (int64_t)n->instelling.log_beat_s * 1000 * LIMIT_LOG_LATE_BEATS)
+        out->late = LOG_BEHIND;
+    else if (l->link.unstamped)
+        out->late = LOG_UNSTAMPED;
 }

@@ -19,6 +19,8 @@ struct log {
     struct sha256_ctx *c;
     struct note_key key;
     bool waits, marked, confirmed;     /* marked: the key file knows what was signed; confirmed: the operator does */
+    struct dispute { uint64_t size; bool another; } disputed, waived;   /* by a witness, as in OTHERS, where it is more than the
+                                        * rows have; what the operator overruled. size 0: nothing */
     int64_t opened_ms, say_ms, beat_ms;
     struct {
         struct tree_edge before;
@@ -29,7 +31,7 @@ struct log {
     unsigned n_due;
     struct key_row due[KEYSET_DUE_MAX];   /* being written; behind ORIGIN where the log begins */
     struct {
-        bool there, heard, reading;
+        bool there, heard, reading, unstamped;
         uint32_t serial;               /* counts them: what is read for one is not sent to another */
         uint64_t nr, sent;             /* sent: where the next rows start */
         uint64_t offered;              /* size of the last checkpoint that it has or was sent */
@@ -46,7 +48,9 @@ struct log {
 enum status log_is_ours(const struct log *l, uint64_t size, const struct tree_hash *root,
                         const uint8_t signature[NOTE_SIGNATURE_LEN]) MUST_USE;
 /* The rows go on from it. mark: where it was found, for the event. returns OK | REFUSED_LOG_CONSISTENCY (logged) | FAULT_* */
-enum log_mark { LOG_MARK_KEY_FILE = 1, LOG_MARK_FOLDER = 2, LOG_MARK_OPERATOR = 3 };
+enum log_mark { LOG_MARK_KEY_FILE = 1, LOG_MARK_FOLDER = 2, LOG_MARK_OPERATOR = 3, LOG_MARK_WITNESS = 4 };
 enum status log_goes_on(struct notaris *n, enum log_mark mark, uint64_t size, const struct tree_hash *root) MUST_USE;
+/* A witness has a tree that the rows do not lead to, as it says, and the operator did not overrule it. */
+bool log_disputed(const struct log *l);
 
 #endif

@@ -363,6 +363,7 @@ static const struct row rows[] = {
     { MSG_FETCHED, WIRE_COURIER, IN_TURN, on_fetched },
     { MSG_FETCH_FAILED, WIRE_COURIER, IN_TURN, on_fetch_failed },
     { MSG_TILES, WIRE_TILER, IN_TURN, on_tiles },
+    { MSG_OTHERS, WIRE_TILER, IN_TURN, on_others },
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

@@ -60,15 +60,23 @@ void serve_send_waiting_tiler(struct service *s)
         serve_drop_tiler(s, MSG_NONE);
 }
 
-bool on_tiles(struct service *s, const struct message *m)
+static bool taken(enum status st)
 {
-    enum status st = log_tiles(&s->n, (const void *)m->data, clock_now());
-
     if (st == REFUSED_LOG_CONSISTENCY)
         exit(1); /* nothing may be written on rows that are not the newest */
     if (st != OK && st != REFUSED_MESSAGE)
         event_log(EVENT_FAULT, st, 0);
     return st == OK;
+}
+
+bool on_tiles(struct service *s, const struct message *m)
+{
+    return taken(log_tiles(&s->n, (const void *)m->data, clock_now()));
+}
+
+bool on_others(struct service *s, const struct message *m)
+{
+    return taken(log_others(&s->n, (const void *)m->data));
 }
 
 static void read_leaves(struct service *s, uint64_t from, uint32_t count)
@@ -128,11 +136,12 @@ static void tell_launcher(struct service *s, struct moment now)
 
     log_state(&s->n, now.boot_ms, &state);
     struct msg_log_state m = { .size = state.size, .published = state.published, .configured = state.configured,
-                               .waits = state.waits, .late = state.late };
-    if (!state.late)
+                               .waits = state.waits, .late = (uint8_t)state.late };
+    if (state.late == LOG_IN_TIME)
         s->log.say_ms = 0;
     else if (now.boot_ms >= s->log.say_ms) {
-        event_log(EVENT_PUBLIC_LOG_LATE, (int64_t)state.size, (int64_t)state.published);
+        event_log(state.late == LOG_BEHIND ? EVENT_PUBLIC_LOG_LATE : EVENT_PUBLIC_LOG_UNSTAMPED, (int64_t)state.size,
+                  (int64_t)state.published);
         s->log.say_ms = now.boot_ms + SAY_EVERY_MS;
     }
     s->log.late = state.late;

@@ -17,8 +17,9 @@ void serve_log_turn(struct service *s, struct moment now);
 /* The channel to a new or replaced tiler, taken. */
 void serve_take_tiler(struct service *s, int fd);
 void serve_drop_tiler(struct service *s, enum msg_type type);
-/* A row of serve.c's table. A folder that is ahead of the rows ends the process. */
+/* Rows of serve.c's table. A folder that is ahead of the rows, or a witness that says it is, ends the process. */
 bool on_tiles(struct service *s, const struct message *m);
+bool on_others(struct service *s, const struct message *m);
 void serve_send_waiting_tiler(struct service *s);
 
 /* ROLE_LOG_CONFIRM, ROLE_KEY_LEAKED: answered, the latter perhaps by serve_leaked. */

@@ -12,6 +12,7 @@
 #include "notary/notary.h"
 #include "notary/offers.h"
 #include "notary/peers.h"
+#include "wire/log.h"
 
 struct service {
     struct notaris n;
@@ -23,7 +24,7 @@ struct service {
     struct {                           /* serve_log.h */
         struct msg_log_state told;     /* the launcher was told last */
         int64_t tell_ms, say_ms;       /* when next, at the earliest; since boot */
-        bool late;
+        enum log_late late;
     } log;
     uint8_t *answer;                   /* LIMIT_MESSAGE_BYTES */
 };

@@ -60,7 +60,7 @@ struct msg_clock_state { struct msg_head head; int64_t ahead_s; uint8_t trusted,
 struct msg_log_state {
     struct msg_head head;
     uint64_t size, published;        /* rows; of the checkpoint in the folder */
-    uint8_t configured, waits, late, nul[5];   /* as struct log_state (notary/log.h) */
+    uint8_t configured, waits, late, nul[5];   /* as struct log_state (notary/log.h); late: enum log_late (log.h) */
 };
 struct msg_log_confirm {
     struct msg_head head;

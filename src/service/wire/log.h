@@ -2,7 +2,8 @@
  * How the public log gets from the notary's rows to a folder. The notary sends the entries in their order and, on its beat, the
  * signature of what it has sent so far; the tiler writes tiles and then the checkpoint, and says how far it is.
  *
- *   tiler    TILES ─▶ notary          first on every channel: what its folder has; then after each of the following two
+ *   tiler    OTHERS ─▶ notary         first on every channel, and whenever it is another one: what witnesses say, and of stamps
+ *   tiler    TILES ─▶ notary          next on every channel: what its folder has; then after each of the following two
  *   notary   LEAVES ─▶ tiler          the next entries: start is the size that the tiler said last, or sent since
  *   notary   CHECKPOINT ─▶ tiler      publish: of exactly the leaves that were sent before it
  *
@@ -27,6 +28,17 @@
 
 #define LOG_SIGNATURE_LEN 64
 #define LOG_LEAVES_AHEAD 4           /* messages that may be sent before the first of them is answered */
+
+/* What is behind, for the operator and for health. */
+enum log_late { LOG_IN_TIME, LOG_BEHIND, LOG_UNSTAMPED };   /* the folder; what is published has no time-stamp for long */
+
+/* tiler -> notary: head.nr 0 */
+struct msg_others {
+    struct msg_head head;
+    uint64_t disputed;               /* size of a tree that a witness has, and ours may not go on from; 0: there is none */
+    uint32_t another;                /* 1: what we have at this size, or went on to from it, is another one, as it says */
+    uint32_t unstamped;              /* 1: what was published has been without a time-stamp for LIMIT_LOG_STAMP_LATE_S */
+};
 
 /* tiler -> notary */
 struct msg_tiles {

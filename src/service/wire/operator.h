@@ -52,7 +52,7 @@ struct msg_beheer_status {           /* to STATUS_LEES; to KLOK, LOG and GELEKT:
     uint32_t geweigerd;              /* files under data/packs that could not be used at the start */
     uint32_t clock_jumped;           /* 1: nothing ends by date until the clock is believed again */
     int64_t ahead_s;                 /* how far it is ahead of what is believed; negative: behind */
-    uint64_t log_size, log_published;    /* of the public log, as in struct msg_log_state */
+    uint64_t log_size, log_published;    /* of the public log, these and the next as in struct msg_log_state */
     uint8_t log_configured, log_waits, log_late, nul[5];
     uint8_t log_public[32];          /* the key of its checkpoints */
     char log_origin[LIMIT_LOG_ORIGIN_CHARS + 1];

@@ -118,7 +118,7 @@ struct msg_pong {
     uint32_t status;
     uint32_t grants;
     uint32_t clock_jumped;           /* 1: nothing ends by date until the clock is believed again */
-    uint32_t log_late;               /* 1: the folder of the public log has been behind for long */
+    uint32_t log_late;               /* enum log_late (log.h) */
 };
 
 /* How the sources do, in their order; asked by MSG_SOURCES_READ. */

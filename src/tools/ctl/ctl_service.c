@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "pack/pack.h"
 #include "wire/channel.h"
+#include "wire/log.h"
 #include "wire/role.h"
 #include "wire/tables.h"
 #include "wire/operator.h"
@@ -320,8 +321,10 @@ static bool print_log(const struct msg_beheer_status *s)
     if (s->log_waits != 0)
         puts("log wacht");
     else
-        puts(s->log_late != 0 ? "log loopt achter" : "log in orde");
-    return s->log_waits == 0 && s->log_late == 0;
+        puts(s->log_late == LOG_BEHIND      ? "log loopt achter"
+             : s->log_late == LOG_UNSTAMPED ? "log zonder tijdstempel"
+                                            : "log in orde");
+    return s->log_waits == 0 && s->log_late == LOG_IN_TIME;
 }
 
 int ctl_status(int argc, char **argv)

@@ -7,6 +7,7 @@
 #include "wire/assess.h"
 #include "wire/definitive.h"
 #include "wire/evidence.h"
+#include "wire/log.h"
 #include "wire/platform.h"
 #include "wire/events.h"
 #include "wire/token.h"
@@ -34,7 +35,7 @@ struct peers {
     volatile unsigned pause_ms;           /* before each answer */
     volatile unsigned most;               /* answers to one TOETS at most, 0 = all that it asks */
     volatile bool hold;                   /* no answer until it is false again */
-    volatile bool log_late;               /* its public log gets nowhere */
+    volatile enum log_late log_late;      /* what is behind of its public log */
     volatile bool clock_jumped;           /* it does not believe its clock */
     volatile unsigned taken;              /* messages that came, but questions for keys */
     char asked_by[64][CLIENT_MAX + 1];    /* TOETS in their order: whose */

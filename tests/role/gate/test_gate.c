@@ -180,10 +180,13 @@ static void ready_says_what_is_to_be_looked_at(void **state)
     peers.clock_jumped = false;
     r = once("san", "GET", "/health/ready", "", NULL);
     expect(200, "{\"status\":\"pass\"}");
-    peers.log_late = true;
+    peers.log_late = LOG_BEHIND;
     r = once("san", "GET", "/health/ready", "", NULL);
     expect(200, "{\"status\":\"warn\",\"output\":\"log-loopt-achter\"}");
-    peers.log_late = false;
+    peers.log_late = LOG_UNSTAMPED;
+    r = once("san", "GET", "/health/ready", "", NULL);
+    expect(200, "{\"status\":\"warn\",\"output\":\"log-zonder-tijdstempel\"}");
+    peers.log_late = LOG_IN_TIME;
 }
 
 static void bytes_may_come_one_by_one(void **state)

@@ -280,6 +280,52 @@ static void a_folder_that_is_ahead(void **state)
     sha256_close(f.c);
 }
 
+static void say_others(struct role *r, uint64_t disputed)
+{
+    struct msg_others m = { .disputed = disputed };
+
+    msg_head_init(&m.head, MSG_OTHERS, sizeof m, 0);
+    assert_int_equal(channel_send(&r->tiler, &m, sizeof m, -1), OK);
+}
+
+/* One that serves ends at once. Its successor serves nobody, until the witness does not say it any more, or the operator overrules
+ * it: then it goes on whatever that one says. */
+static void a_witness_that_is_ahead(void **state)
+{
+    struct role *r = *state;
+    struct folder f = begun(r);
+
+    serves(r);
+    for (int overruled = 0; overruled < 2; overruled++) {
+        struct msg_log_state m;
+
+        say_others(r, f.edge.size);                        /* what is here it may have */
+        serves(r);
+        say_others(r, f.edge.size + 1);
+        int status = wait_exit(r);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+        end(r);
+        launch(r);
+        say_others(r, f.edge.size + 1);
+        say_tiles(r, &f, 0);
+        say_empty(r, MSG_PING, 9);
+        do {
+            hear_control(r, MSG_LOG_STATE);
+            memcpy(&m, r->in, sizeof m);
+        } while (m.published == 0);
+        assert_int_equal(m.waits, 1);
+        assert_true(quiet(&r->gate));
+        if (overruled)
+            confirm(r, &f, 23, OK);
+        else
+            say_others(r, 0);
+        assert_int_equal(hear(r), MSG_PONG);
+    }
+    say_others(r, f.edge.size + 1);
+    serves(r);
+    sha256_close(f.c);
+}
+
 static enum status leak(struct role *r, const char *kid, int64_t from, uint64_t nr)
 {
     struct msg_key_leaked m = { .from = from };
@@ -339,6 +385,7 @@ int main(void)
 #define WITH_A_LOG(test) cmocka_unit_test_setup_teardown(test, setup_log, teardown)
         WITH_A_LOG(a_log_begins_and_goes_on), WITH_A_LOG(where_packs_stand), WITH_A_LOG(a_tiler_is_replaced),
         WITH_A_LOG(a_tiler_that_says_nothing), WITH_A_LOG(what_nobody_knows), WITH_A_LOG(a_folder_that_is_ahead),
+        WITH_A_LOG(a_witness_that_is_ahead),
         WITH_A_LOG(a_key_that_leaked), WITH_A_LOG(a_gate_that_says_tiles),
     };
 

@@ -1,6 +1,7 @@
 #include "gate/platform/platform.h"
 
 #include "model/names.h"
+#include "wire/log.h"
 #include "wire/platform.h"
 
 #include <string.h>
@@ -95,7 +96,8 @@ enum turn info_sources(struct conn *c)
 static const char up[] = "{\"status\":\"pass\"}";
 /* It serves, and somebody has to look. */
 static const char jumped[] = "{\"status\":\"warn\",\"output\":\"klok-versprongen\"}";
-static const char log_late[] = "{\"status\":\"warn\",\"output\":\"log-loopt-achter\"}";
+static const char log_behind[] = "{\"status\":\"warn\",\"output\":\"log-loopt-achter\"}";
+static const char log_unstamped[] = "{\"status\":\"warn\",\"output\":\"log-zonder-tijdstempel\"}";
 
 enum turn info_live(struct conn *c)
 {
@@ -113,8 +115,10 @@ static enum turn on_pong(struct conn *c, enum msg_type type, const void *msg, si
         return conn_problem(c, (enum status)m->status, "", NULL);
     if (m->clock_jumped != 0)
         return answer_text(c, jumped, sizeof jumped - 1, JSON);
-    if (m->log_late != 0)
-        return answer_text(c, log_late, sizeof log_late - 1, JSON);
+    if (m->log_late == LOG_BEHIND)
+        return answer_text(c, log_behind, sizeof log_behind - 1, JSON);
+    if (m->log_late == LOG_UNSTAMPED)
+        return answer_text(c, log_unstamped, sizeof log_unstamped - 1, JSON);
     return answer_text(c, up, sizeof up - 1, JSON);
 }
 

@@ -605,6 +605,95 @@ static void a_folder_that_is_late(void **state)
     assert_true(how.late);
 }
 
+static enum status say_others(struct scene *s, uint64_t disputed, uint32_t another, uint32_t unstamped)
+{
+    struct msg_others m = { .disputed = disputed, .another = another, .unstamped = unstamped };
+
+    msg_head_init(&m.head, MSG_OTHERS, sizeof m, 0);
+    return log_others(&s->n, &m);
+}
+
+static void a_log_without_a_stamp(void **state)
+{
+    struct scene *s = *state;
+    struct log_state how;
+
+    scene_log(s);
+    assert_int_equal(say_others(s, 0, 0, 1), OK);
+    log_state(&s->n, at(NOW).boot_ms, &how);
+    assert_int_equal(how.late, LOG_UNSTAMPED);
+    assert_int_equal(log_beat(&s->n, at(NOW).boot_ms), OK);
+    log_state(&s->n, at(NOW).boot_ms + 6 * 60000, &how);
+    assert_int_equal(how.late, LOG_BEHIND);        /* that first */
+    log_state(&s->n, at(NOW).boot_ms, &how);
+    assert_int_equal(how.late, LOG_UNSTAMPED);
+    assert_int_equal(say_others(s, 0, 0, 0), OK);
+    log_state(&s->n, at(NOW).boot_ms, &how);
+    assert_int_equal(how.late, LOG_IN_TIME);
+    assert_int_equal(say_others(s, 0, 0, 1), OK);
+    log_tiler(&s->n, true);                        /* another one says so itself */
+    log_state(&s->n, at(NOW).boot_ms, &how);
+    assert_int_equal(how.late, LOG_IN_TIME);
+}
+
+/* A16 (3): a log that serves stops when a witness has more of it than the rows have, or another tree. */
+static void what_a_witness_says_of_a_log_that_serves(void **state)
+{
+    static const struct { uint64_t disputed; uint32_t another, unstamped; enum status wanted; } rows[] = {
+        { 0, 0, 0, OK }, { 1, 0, 0, OK }, { AT_BEGIN, 0, 0, OK },   /* it has what is here, from wherever */
+        { AT_BEGIN + 1, 0, 0, REFUSED_LOG_CONSISTENCY }, { UINT64_MAX, 0, 0, REFUSED_LOG_CONSISTENCY },
+        { 1, 1, 0, REFUSED_LOG_CONSISTENCY }, { AT_BEGIN, 1, 1, REFUSED_LOG_CONSISTENCY }, { 0, 1, 0, REFUSED_MESSAGE },
+        { 1, 2, 0, REFUSED_MESSAGE }, { 0, 0, 2, REFUSED_MESSAGE },
+    };
+    struct scene *s = *state;
+
+    scene_log(s);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (say_others(s, rows[i].disputed, rows[i].another, rows[i].unstamped) != rows[i].wanted)
+            fail_msg("row %zu", i);
+    assert_int_equal(say_others(s, 0, 0, 0), OK);
+    assert_int_equal(say_others(s, AT_BEGIN + 1, 0, 0), REFUSED_LOG_CONSISTENCY);
+    append(s, 1, 1);
+    assert_int_equal(say_others(s, AT_BEGIN + 1, 0, 0), OK);
+    log_tiler(&s->n, false);
+    assert_int_equal(say_others(s, 0, 0, 0), REFUSED_MESSAGE);
+}
+
+/* The next one waits, until the witness does not say it any more, or the operator overrules it. */
+static void what_a_witness_says_at_a_start(void **state)
+{
+    struct scene *s = *state;
+    struct tree_hash root;
+
+    for (int another = 0; another < 2; another++)
+        for (int overrule = 0; overrule < 2; overrule++) {
+            scene_log(s);
+            assert_int_equal(log_beat(&s->n, at(NOW).boot_ms), OK);
+            struct msg_tiles m = published(s, AT_BEGIN);
+            memcpy(root.bytes, m.root, sizeof root.bytes);
+            assert_int_equal(scene_log_open(s), OK);
+            log_tiler(&s->n, true);
+            assert_int_equal(say_others(s, another ? 2 : AT_BEGIN + 5, (uint32_t)another, 0), OK);
+            assert_int_equal(log_tiles(&s->n, &m, at(NOW)), OK);
+            assert_false(log_settled(&s->n, LATER(LIMIT_LOG_FOLDER_MS)));
+            log_tiler(&s->n, false);                   /* it goes on being said without the tiler that said it */
+            assert_false(log_settled(&s->n, LATER(LIMIT_LOG_FOLDER_MS)));
+            log_tiler(&s->n, true);
+            if (overrule)
+                assert_int_equal(log_confirm(&s->n, AT_BEGIN, &root, m.signature), OK);
+            else
+                assert_int_equal(say_others(s, 0, 0, 0), OK);
+            assert_int_equal(log_tiles(&s->n, &m, at(NOW)), OK);
+            assert_true(log_settled(&s->n, at(NOW)));
+            assert_int_equal(log_begin(&s->n, at(NOW)), OK);
+            if (!overrule)
+                continue;
+            assert_int_equal(say_others(s, another ? 2 : AT_BEGIN + 5, (uint32_t)another, 0), OK);
+            assert_int_equal(say_others(s, AT_BEGIN + 6, 0, 0), REFUSED_LOG_CONSISTENCY);   /* not that, when it was overruled */
+            assert_int_equal(say_others(s, 2, 1, 0), another ? OK : REFUSED_LOG_CONSISTENCY);
+        }
+}
+
 /* ---- keys that leaked ---- */
 
 static void a_key_that_leaks(void **state)
@@ -651,6 +740,7 @@ int main(void)
         ON_A_SCENE(a_mark_behind_and_beside), ON_A_SCENE(another_log), ON_A_SCENE(what_a_folder_has), ON_A_SCENE(who_is_waited_for),
         ON_A_SCENE(a_checkpoint_that_the_rows_do_not_have), ON_A_SCENE(a_clock_that_is_behind), ON_A_SCENE(what_a_tiler_is_sent),
         ON_A_SCENE(rows_that_come_too_late), ON_A_SCENE(answers_that_are_none), ON_A_SCENE(a_folder_that_is_late),
+        ON_A_SCENE(a_log_without_a_stamp), ON_A_SCENE(what_a_witness_says_of_a_log_that_serves), ON_A_SCENE(what_a_witness_says_at_a_start),
         ON_A_SCENE(a_key_that_leaks),
     };
 
