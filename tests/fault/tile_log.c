@@ -1,12 +1,14 @@
 /*
  * The tiler's work without the process around it, for a tracer that has its system calls fail:
  *
- *   tile_log FOLDER SIZE...      goes on from what the folder has to each SIZE that is larger, with a checkpoint of it
+ *   tile_log FOLDER SIZE...      goes on from what the folder has to each SIZE that is larger, with a checkpoint of it; of the first and
+ *                                the last with a stamp, which is the word "token" and the size
  *   tile_log FOLDER key          prints the verifier key
  *
  * Entry i is the SHA-256 of its number in decimal. The key signs nothing else. Exit status: 0 done, 1 something failed.
  */
 #include "base/mem.h"
+#include "tiler/stamps.h"
 #include "tiler/tiling.h"
 
 #include <fcntl.h>
@@ -19,6 +21,7 @@
 #define ORIGIN "log.example/passend"
 
 static struct tiling t;
+static struct stamps stamps;
 
 static void must(bool ok, const char *what)
 {
@@ -66,6 +69,17 @@ static void publish(EVP_PKEY *k, uint64_t size)
     must(tiling_publish(&t, size, &c.root, t.key.hash, signature) == OK, "the checkpoint");
 }
 
+static void stamp(uint64_t size)
+{
+    char note[TILING_NOTE_MAX], token[32];
+    int len = snprintf(token, sizeof token, "token %llu", (unsigned long long)size);
+    struct writer w;
+
+    writer_init(&w, note, sizeof note);
+    tiling_note(&t, &w);
+    must(stamps_keep(&stamps, size, note, writer_len(&w), token, (size_t)len) == OK, "a stamp");
+}
+
 int main(int argc, char **argv)
 {
     uint8_t public[NOTE_PUBLIC_LEN];
@@ -73,6 +87,7 @@ int main(int argc, char **argv)
     char vkey[NOTE_VKEY_MAX + 1] = { 0 };
     struct note_key own;
     struct writer w;
+    int64_t since;
 
     must(argc >= 3 && mem_init(0, &report) == OK, "tile_log FOLDER SIZE...");
     EVP_PKEY *k = key(public);
@@ -85,7 +100,7 @@ int main(int argc, char **argv)
     }
     int dir = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     must(dir >= 0, "the folder");
-    must(tiling_open(&t, dir, ORIGIN, public) == OK, "what the folder has");
+    must(tiling_open(&t, dir, ORIGIN, public, NULL, 0) == OK && stamps_open(&stamps, &t.folder, &since) == OK, "what the folder has");
     for (int i = 2; i < argc; i++) {
         uint64_t size = strtoull(argv[i], NULL, 10);
 
@@ -93,6 +108,8 @@ int main(int argc, char **argv)
             add(t.build.size);
         if (t.build.size == size)
             publish(k, size);
+        if ((i == 2 || i == argc - 1) && t.build.size == size && size > stamps.last)
+            stamp(size);
     }
     tiling_close(&t);
     EVP_PKEY_free(k);

@@ -3,8 +3,8 @@
     tiler_calls.py TILE_LOG     exit 77 where strace is not there or may not trace
 
 Of a run that grows a folder to several published sizes each call is answered with EIO, and in another run is the last one where it changes something.
-After it the folder holds nothing but tiles of the one log, each path with its one content, and the checkpoint stands over tiles that are all
-there. A second run then comes to the end, and the folder is the same as without any fault.
+After it the folder holds nothing but tiles of the one log and stamps of it, each path with its one content, the checkpoint stands over tiles that
+are all there, and where a copy of a checkpoint is, there is its stamp, before the list says so. A second run then comes to the end, and the folder is the same as without any fault.
 """
 import base64
 import hashlib
@@ -88,10 +88,11 @@ class Judge:
         there = tree(folder)
         note = there.pop("checkpoint", None)
         for name, data in there.items():
-            if os.path.basename(name) == ".new":
+            if os.path.basename(name) == ".new" or name.startswith("stempels/"):
                 continue
             assert name in self.known, (what, name)
             assert data == self.known[name], (what, "another content", name)
+        self.stamps(there, what)
         if note is None:
             return 0
         lines = note.decode().split("\n")
@@ -101,6 +102,19 @@ class Judge:
             full = name.split(".p/")[0]
             assert there.get(name) == data or there.get(full, b"").startswith(data), (what, "published %d without" % size, name)
         return size
+
+    @staticmethod
+    def stamps(there, what):
+        listed = there.get("stempels/lijst/0", b"").decode().split()
+        for name, data in there.items():
+            if not name.startswith("stempels/") or name in ("stempels/lijst/0", "stempels/.new", "stempels/lijst/.new"):
+                continue
+            size, end = os.path.basename(name).split(".")
+            assert int(size) in SIZES and end in ("tsr", "checkpoint"), (what, name)
+            assert data == b"token " + size.encode() if end == "tsr" else data.split(b"\n")[1] == size.encode(), (what, name, data)
+        copies = [name for name in there if name.startswith("stempels/") and name.endswith(".checkpoint")]
+        assert all(name[:-len("checkpoint")] + "tsr" in there for name in copies), (what, copies)
+        assert all("stempels/%s.checkpoint" % size in there for size in listed) and listed == sorted(listed, key=int), (what, listed)
 
     def ends(self, folder, what):
         done = subprocess.run([TILE_LOG, folder, *map(str, SIZES)], capture_output=True, text=True, timeout=120)

@@ -146,20 +146,40 @@ static enum status read_open(int fd, uint8_t *out, size_t cap, size_t *len)
     return OK;
 }
 
-enum status folder_read(struct folder *f, const char *path, void *out, size_t cap, size_t *len)
+static enum status open_file(struct folder *f, const char *path, int *out)
 {
     const char *name;
     int dir;
 
-    *len = 0;
     TRY(open_parent(f, path, false, &dir, &name));
-    int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    *out = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     int err = errno;
     close_parent(f, dir);
-    if (fd < 0)
-        return err == ENOENT ? REFUSED_NOT_FOUND : FAULT_SYSTEM;
+    return *out >= 0 ? OK : err == ENOENT ? REFUSED_NOT_FOUND : FAULT_SYSTEM;
+}
+
+enum status folder_read(struct folder *f, const char *path, void *out, size_t cap, size_t *len)
+{
+    int fd;
+
+    *len = 0;
+    TRY(open_file(f, path, &fd));
     enum status s = read_open(fd, out, cap, len);
     close(fd);
+    return s;
+}
+
+enum status folder_written(struct folder *f, const char *path, int64_t *at_s)
+{
+    struct stat st;
+    int fd;
+
+    *at_s = 0;
+    TRY(open_file(f, path, &fd));
+    enum status s = fstat(fd, &st) != 0 ? FAULT_SYSTEM : !S_ISREG(st.st_mode) ? FAULT_LOG_FOLDER : OK;
+    close(fd);
+    if (s == OK)
+        *at_s = st.st_mtim.tv_sec;
     return s;
 }
 

@@ -38,6 +38,9 @@ enum status folder_write_once(struct folder *f, const char *path, const void *da
 enum status folder_read(struct folder *f, const char *path, void *out, size_t cap, size_t *len) MUST_USE;
 /* returns OK (all that was written is durable) | FAULT_SYSTEM */
 enum status folder_settle(struct folder *f) MUST_USE;
+/* When it was written, unix seconds by the clock of then. returns OK | REFUSED_NOT_FOUND | FAULT_LOG_FOLDER (no ordinary file)
+ * | FAULT_SYSTEM */
+enum status folder_written(struct folder *f, const char *path, int64_t *at_s) MUST_USE;
 /* The partial tiles at the place of a tile that is full now. What cannot be removed stays. */
 void folder_drop_partials(struct folder *f, const struct tile *full);
 

@@ -1,6 +1,6 @@
 /*
- * passend-tiler: writes the public log into its folder, as the notary tells it. It holds no key and reaches no network; what it
- * writes is what everybody may read.
+ * passend-tiler: writes the public log into its folder, as the notary tells it, with what others say of it, which a courier
+ * carries. It holds no key and reaches no network; what it writes is what everybody may read.
  *
  * Exit status: 0 told to stop, or the launcher is gone; 1 anything else (the launcher starts another).
  */
@@ -8,7 +8,7 @@
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "sandbox/sandbox.h"
-#include "tiler/tiling.h"
+#include "tiler/attest.h"
 #include "wire/channel.h"
 #include "wire/log.h"
 #include "wire/permit.h"
@@ -22,6 +22,8 @@
 
 static struct tiler {
     struct tiling tiling;
+    struct attest attest;
+    struct msg_others told;          /* the notary was, last */
     struct channel notary;
     int64_t lost_ms;                 /* no channel: since when; INT64_MAX / 2: none was there to be lost */
     int64_t end_ms;                  /* its folder failed: it ends then; 0: it did not */
@@ -46,6 +48,19 @@ static void give_up(enum status s)
     drop_notary();
 }
 
+/* What others say, where it is not what the notary knows. */
+static void tell_others(bool anew)
+{
+    struct msg_others m;
+
+    attest_word(&t.attest, clock_now(), &m);
+    if (t.notary.fd < 0 || (!anew && memcmp(&m, &t.told, sizeof m) == 0))
+        return;
+    t.told = m;
+    if (channel_send(&t.notary, &m, sizeof m, -1) != OK)
+        drop_notary();
+}
+
 static enum status tell(uint64_t nr)
 {
     struct msg_tiles m = { .size = t.tiling.build.size, .published = t.tiling.published };
@@ -61,7 +76,12 @@ static void set_notary(int fd)
     channel_close(&t.notary);
     channel_init(&t.notary, fd, WIRE_TILER, WIRE_NOTARY, true);
     event_log(EVENT_PEER_CONNECTED, WIRE_NOTARY, 0);
-    if (t.end_ms != 0 || tell(0) != OK)
+    if (t.end_ms != 0) {
+        drop_notary();
+        return;
+    }
+    tell_others(true);
+    if (t.notary.fd >= 0 && tell(0) != OK)
         drop_notary();
 }
 
@@ -106,7 +126,27 @@ static void hear(void)
 static void take(void *who, struct role_control *m)
 {
     (void)who;
-    set_notary(m->fd);   /* the table allows nothing else at any time */
+    if (m->kind == HANDOVER_LOG_COURIER)
+        attest_courier(&t.attest, m->fd);
+    else
+        set_notary(m->fd);      /* the table allows nothing else at any time */
+}
+
+/* What others are to be asked, and have answered. A folder that failed is left alone. */
+static void attest(bool heard)
+{
+    struct moment now = clock_now();
+
+    if (t.end_ms != 0)
+        return;
+    enum status s = heard ? attest_hear(&t.attest, now) : OK;
+    if (s == OK)
+        s = attest_turn(&t.attest, now);
+    if (s != OK) {
+        give_up(s);
+        return;
+    }
+    tell_others(false);
 }
 
 /* What is at hand is done before anything else is looked at, so a stop comes between two messages. A channel that either side
@@ -115,15 +155,17 @@ static void take(void *who, struct role_control *m)
 static enum status run(void)
 {
     for (;;) {
-        struct pollfd fds[] = { { .fd = ROLE_CONTROL_FD, .events = POLLIN }, { .fd = t.notary.fd, .events = POLLIN } };
+        struct pollfd fds[] = { { .fd = ROLE_CONTROL_FD, .events = POLLIN }, { .fd = t.notary.fd, .events = POLLIN },
+                                { .fd = t.end_ms == 0 ? t.attest.courier.fd : -1, .events = POLLIN } };
         int64_t now_ms = clock_monotonic_ms();
 
         if ((t.end_ms != 0 && now_ms >= t.end_ms) || (t.end_ms == 0 && t.notary.fd < 0 && now_ms - t.lost_ms >= LIMIT_LOST_MS))
             return FAULT_RESTARTED;
-        if (poll(fds, 2, t.notary.fd < 0 ? LIMIT_LOST_MS / 4 : WAIT_MS) < 0)
+        if (poll(fds, 3, t.notary.fd < 0 ? LIMIT_LOST_MS / 4 : WAIT_MS) < 0)
             continue;
         if (fds[1].revents != 0)
             hear();
+        attest(fds[2].revents != 0);
         if (fds[0].revents != 0 && !role_heed(take, NULL))
             return OK;
     }
@@ -135,7 +177,11 @@ static enum status load(const struct role_inputs *in)
 {
     if (in->log_dir < 0 || in->instelling.log_origin[0] == '\0')
         return REFUSED_CONFIG;
-    enum status s = tiling_open(&t.tiling, in->log_dir, in->instelling.log_origin, in->instelling.log_public);
+    TRY(attest_take(&t.attest, in->attestors, in->n_attestors));
+    enum status s = tiling_open(&t.tiling, in->log_dir, in->instelling.log_origin, in->instelling.log_public, t.attest.keys,
+                                t.attest.n_witnesses);
+    if (s == OK)
+        s = attest_open(&t.attest, &t.tiling, clock_now());
     if (s != FAULT_LOG_FOLDER && s != FAULT_SYSTEM)
         return s;
     give_up(s);
@@ -149,7 +195,7 @@ int main(void)
     struct sandbox_report box;
 
     event_log_init("tiler");
-    t.notary.fd = -1;
+    t.notary.fd = t.attest.courier.fd = -1;
     t.lost_ms = INT64_MAX / 2;
     if (mem_init(0, &mem) != OK)
         return 1;
@@ -161,6 +207,8 @@ int main(void)
         s = load(&in);
     if (s == OK && in.notaris >= 0)
         set_notary(in.notaris);
+    if (s == OK && in.log_courier >= 0)
+        attest_courier(&t.attest, in.log_courier);
     if (s == OK)
         s = role_ready(box.landlock_abi, box.filter, &mem);
     if (s != OK)

@@ -1,10 +1,13 @@
 #include "tiler/tiling.h"
 
+#include "log/logproof.h"
+#include "log/tileread.h"
+
 #include <string.h>
 
 #define CHECKPOINT "checkpoint"
-/* Ours alone: a later part adds cosignatures. */
-#define CHECKPOINT_MAX (CHECKPOINT_TEXT_MAX(NOTE_NAME_MAX) + 1 + NOTE_LINE_MAX)
+
+_Static_assert(TILING_WITNESSES_MAX < NOTE_SIGNATURES_MAX && TILING_NOTE_MAX <= NOTE_MAX, "all of them fit under a checkpoint");
 
 /* ---- tiles ---- */
 
@@ -63,6 +66,37 @@ static void write_note(const struct tiling *t, uint64_t size, const struct tree_
     BUG_IF(w->failed);
 }
 
+static void write_cosignatures(const struct tiling *t, struct writer *w)
+{
+    for (unsigned i = 0; i < t->n_witnesses; i++)
+        if ((t->cosigned >> i & 1) != 0)
+            note_cosignature_write(&t->witnesses[i], t->cosignatures[i], w);
+    BUG_IF(w->failed);
+}
+
+void tiling_note(const struct tiling *t, struct writer *out)
+{
+    BUG_IF(t->published == 0);
+    write_note(t, t->published, &t->root, t->signature, out);
+    write_cosignatures(t, out);
+}
+
+/* Lines of a witness that are not right, and those of others, are left out: who signed it is asked again. */
+static enum status read_cosignatures(struct tiling *t, const char *text, size_t len)
+{
+    struct note n;
+
+    for (unsigned i = 0; i < t->n_witnesses; i++) {
+        enum status s = note_open(text, len, &t->witnesses[i], 1, &n);
+
+        if (status_class_of(s) != CLASS_REFUSED)
+            TRY(s);
+        if (s == OK && note_cosignature(&n, &t->witnesses[i], t->cosignatures[i]))
+            t->cosigned |= (uint32_t)1 << i;
+    }
+    return OK;
+}
+
 /* What is refused of a file in the folder is the folder's fault. */
 static enum status of_folder(enum status s)
 {
@@ -90,7 +124,7 @@ static enum status read_checkpoint(struct tiling *t)
         return of_folder(s);
     t->published = c.size;
     t->root = c.root;
-    return OK;
+    return read_cosignatures(t, text, len);
 }
 
 /* Entries are not under the root themselves: each is what the leaf in its place was made of. */
@@ -125,9 +159,11 @@ static enum status load(struct tiling *t)
     return OK;
 }
 
-enum status tiling_open(struct tiling *t, int dir, const char *origin, const uint8_t public[NOTE_PUBLIC_LEN])
+enum status tiling_open(struct tiling *t, int dir, const char *origin, const uint8_t public[NOTE_PUBLIC_LEN],
+                        const struct note_key *witnesses, unsigned n)
 {
-    *t = (struct tiling){ 0 };
+    BUG_IF(n > TILING_WITNESSES_MAX);
+    *t = (struct tiling){ .witnesses = witnesses, .n_witnesses = n };
     folder_init(&t->folder, dir);
     TRY(note_key_make(origin, strlen(origin), public, &t->key));
     TRY(sha256_open(&t->hash));
@@ -187,7 +223,7 @@ enum status tiling_publish(struct tiling *t, uint64_t size, const struct tree_ha
                            const uint8_t signature[NOTE_SIGNATURE_LEN])
 {
     const struct tile_sink to = sink(t);
-    char text[CHECKPOINT_MAX];
+    char text[TILING_NOTE_MAX];
     struct tree_hash own;
     struct writer w;
     struct note n;
@@ -206,10 +242,73 @@ enum status tiling_publish(struct tiling *t, uint64_t size, const struct tree_ha
     TRY(folder_settle(&t->folder));
     t->durable = size;
     drop_partials(t);
+    if (size == t->published)              /* over tiles that were made anew */
+        write_cosignatures(t, &w);
+    else
+        t->cosigned = 0;
     TRY(folder_write(&t->folder, CHECKPOINT, text, writer_len(&w)));
     TRY(folder_settle(&t->folder));
     t->published = size;
     t->root = *root;
     memcpy(t->signature, signature, sizeof t->signature);
     return OK;
+}
+
+/* ---- witnesses ---- */
+
+static enum status prove_step(struct tiling *t, uint64_t old, struct tree_proof *out)
+{
+    const struct tile_source from = { get, t };
+    struct tileread *tiles;
+
+    TRY(tileread_open(t->hash, &from, t->published, &tiles));
+    struct tree_reader reader = tileread_reader(tiles);
+    enum status s = tree_prove_consistency(t->hash, &reader, old, t->published, out);
+    tileread_close(tiles);
+    return of_folder(s);
+}
+
+enum status tiling_step(struct tiling *t, uint64_t old, struct writer *out)
+{
+    char note[TILING_NOTE_MAX];
+    struct logstep step = { .old = old };
+    struct writer w;
+
+    BUG_IF(t->published == 0 || old > t->published);
+    if (old > 0)
+        TRY(prove_step(t, old, &step.path));
+    writer_init(&w, note, sizeof note);
+    write_note(t, t->published, &t->root, t->signature, &w);
+    step.note = (struct slice){ note, writer_len(&w) };
+    logstep_write(&step, out);
+    BUG_IF(out->failed);
+    return OK;
+}
+
+enum status tiling_cosign(struct tiling *t, unsigned witness, const char *lines, size_t len)
+{
+    static char text[NOTE_MAX];
+    const struct note_key *key = &t->witnesses[witness];
+    struct writer w;
+    struct note n;
+
+    BUG_IF(t->published == 0 || witness >= t->n_witnesses);
+    writer_init(&w, text, sizeof text);
+    write_note(t, t->published, &t->root, t->signature, &w);
+    size_t ours = writer_len(&w);
+    write_bytes(&w, lines, len);
+    if (w.failed)
+        return REFUSED_NOTE;
+    TRY(note_open(text, writer_len(&w), key, 1, &n));
+    if (n.signatures > text + ours)        /* a text that goes on in its lines is not what is published */
+        return REFUSED_NOTE;
+    if ((t->cosigned >> witness & 1) != 0)
+        return OK;
+    if (!note_cosignature(&n, key, t->cosignatures[witness]))
+        return REFUSED_NOTE_UNKNOWN;
+    t->cosigned |= (uint32_t)1 << witness;
+    writer_init(&w, text, sizeof text);
+    tiling_note(t, &w);
+    TRY(folder_write(&t->folder, CHECKPOINT, text, writer_len(&w)));
+    return folder_settle(&t->folder);
 }

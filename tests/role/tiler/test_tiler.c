@@ -1,5 +1,6 @@
 /*
- * The real tiler, behind its filter, with a notary that the test plays: what it says, what it writes, and when it goes away.
+ * The real tiler, behind its filter, with a notary and a courier that the test plays: what it says and asks, what it writes, and
+ * when it goes away.
  */
 #include "../../unit/cmocka_all.h"
 #include "../../unit/lib/log/signers.h"
@@ -9,8 +10,10 @@
 
 #include "base/mem.h"
 #include "log/checkpoint.h"
+#include "log/logproof.h"
 #include "wire/channel.h"
 #include "wire/log.h"
+#include "wire/log_ask.h"
 #include "wire/permit.h"
 
 #include <fcntl.h>
@@ -26,16 +29,21 @@
 #define MOST 5000
 
 static struct sha256_ctx *c;
-static struct signer owner;
+static struct signer owner, witnesses[2];
 static uint8_t entries[MOST][DIGEST_LEN];
 static struct tree_hash roots[MOST + 1];
 
 static struct {
     struct child tiler;
-    struct channel notary;
+    struct channel notary, courier;
     char folder[64];
     uint64_t nr;
     struct msg_leaves leaves;
+    struct msg_others others;          /* that it said last */
+    union { struct msg_tiles tiles; struct msg_others others; } m;
+    struct msg_log_ask ask;
+    struct msg_log_asked asked;
+    bool attested;                     /* it has witnesses and an authority */
 } t;
 
 static void make_log(void)
@@ -59,6 +67,26 @@ static void give_notary(void)
     channel_init(&t.notary, child_give_channel(&t.tiler, HANDOVER_NOTARY, 0), WIRE_NOTARY, WIRE_TILER, false);
 }
 
+static void give_courier(void)
+{
+    channel_close(&t.courier);
+    channel_init(&t.courier, child_give_channel(&t.tiler, HANDOVER_LOG_COURIER, 0), WIRE_LOG_COURIER, WIRE_TILER, false);
+}
+
+/* Two witnesses, and an authority. */
+static void give_attestors(void)
+{
+    static struct attestor table[3];
+
+    for (int i = 0; i < 3; i++) {
+        table[i] = (struct attestor){ .kind = i < 2 ? ATTESTOR_WITNESS : ATTESTOR_STAMPS, .url = "https://a.example" };
+        if (i < 2)
+            vkey_text(&witnesses[i], table[i].vkey);
+    }
+    child_give(&t.tiler, HANDOVER_ATTESTORS, table, sizeof table);
+    give_courier();
+}
+
 static void start(void)
 {
     struct settings s = { .issuer = "https://passend.example", .platform = "https://api.passend.example", .n_assessors = 1,
@@ -68,6 +96,8 @@ static void start(void)
     child_start(&t.tiler, PASSEND_TILER);
     child_give(&t.tiler, HANDOVER_SETTINGS, &s, sizeof s);
     child_give_fd(&t.tiler, HANDOVER_LOG_DIR, 0, open(t.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (t.attested)
+        give_attestors();
     give_notary();
     child_begin(&t.tiler, true);
 }
@@ -89,17 +119,44 @@ static void kill_it(void)
 
 /* ---- the notary ---- */
 
-/* TILES that answers nr; or that it dropped the channel: false. */
-static bool hear(uint64_t nr, struct msg_tiles *m)
+/* The next message in t.m, or MSG_NONE: it dropped the channel. */
+static enum msg_type hear_any(void)
 {
     struct pollfd p = { t.notary.fd, POLLIN, 0 };
     enum msg_type type;
     size_t len;
 
     assert_int_equal(poll(&p, 1, patience_ms()), 1);
-    if (channel_receive(&t.notary, m, sizeof *m, &len, &type, NULL) != OK)
+    if (channel_receive(&t.notary, &t.m, sizeof t.m, &len, &type, NULL) != OK)
+        return MSG_NONE;
+    assert_true(len == (type == MSG_TILES ? sizeof t.m.tiles : sizeof t.m.others));
+    if (type != MSG_OTHERS)
+        return type;
+    assert_int_equal(t.m.others.head.nr, 0);
+    t.others = t.m.others;
+    return type;
+}
+
+/* What it says of others, which is not what it said before. */
+static void expect_others(uint64_t disputed, uint32_t another, uint32_t unstamped)
+{
+    assert_int_equal(hear_any(), MSG_OTHERS);
+    assert_int_equal(t.others.disputed, disputed);
+    assert_int_equal(t.others.another, another);
+    assert_int_equal(t.others.unstamped, unstamped);
+}
+
+/* TILES that answers nr; or that it dropped the channel: false. On a new channel OTHERS comes before it. */
+static bool hear(uint64_t nr, struct msg_tiles *m)
+{
+    enum msg_type type = hear_any();
+
+    if (nr == 0 && type == MSG_OTHERS)
+        type = hear_any();
+    if (type == MSG_NONE)
         return false;
-    assert_true(type == MSG_TILES && len == sizeof *m);
+    assert_int_equal(type, MSG_TILES);
+    *m = t.m.tiles;
     assert_int_equal(m->head.nr, nr);
     return true;
 }
@@ -193,8 +250,9 @@ static bool there(const char *path)
 static int set_up(void **state)
 {
     strcpy(t.folder, "/tmp/passend-tiler-XXXXXX");
-    t.notary.fd = -1;
+    t.notary.fd = t.courier.fd = -1;
     t.nr = 0;
+    t.attested = false;
     return mkdtemp(t.folder) != NULL ? 0 : -1;
 }
 
@@ -207,6 +265,7 @@ static int removed(const char *path, const struct stat *st, int kind, struct FTW
 static int tear_down(void **state)
 {
     channel_close(&t.notary);
+    channel_close(&t.courier);
     return nftw(t.folder, removed, 16, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -377,12 +436,250 @@ static void a_folder_that_is_not_right(void **state)
     goes_away();
 }
 
+/* ---- what others are asked ---- */
+
+/* The next question, in t.ask. */
+static void hear_ask(uint32_t attestor)
+{
+    struct pollfd p = { t.courier.fd, POLLIN, 0 };
+    enum msg_type type;
+    size_t len;
+
+    assert_int_equal(poll(&p, 1, patience_ms()), 1);
+    assert_int_equal(channel_receive(&t.courier, &t.ask, sizeof t.ask, &len, &type, NULL), OK);
+    assert_true(type == MSG_LOG_ASK && len == offsetof(struct msg_log_ask, body) + t.ask.len);
+    assert_int_equal(t.ask.attestor, attestor);
+}
+
+/* A whole add-checkpoint, from one size to another. */
+static void hear_step(uint32_t witness, uint64_t old, uint64_t size)
+{
+    struct logstep step;
+    struct checkpoint k;
+    struct note n;
+
+    hear_ask(witness);
+    assert_int_equal(logstep_parse((const char *)t.ask.body, t.ask.len, &step), OK);
+    assert_int_equal(note_open(step.note.at, step.note.len, &owner.key, 1, &n), OK);
+    assert_int_equal(checkpoint_parse(n.text, n.text_len, &k), OK);
+    assert_true(k.size == size && step.old == old && tree_hash_same(&k.root, &roots[size]));
+    if (old > 0)
+        assert_int_equal(tree_verify_consistency(c, old, &roots[old], size, &roots[size], &step.path), OK);
+}
+
+static void answer(uint64_t nr, enum status status, uint32_t http, const char *body, size_t body_len)
+{
+    size_t len = offsetof(struct msg_log_asked, body) + body_len;
+
+    t.asked = (struct msg_log_asked){ .status = status, .http = http, .len = (uint32_t)body_len };
+    memcpy(t.asked.body, body, body_len);
+    msg_head_init(&t.asked.head, MSG_LOG_ASKED, len, nr);
+    assert_int_equal(channel_send(&t.courier, &t.asked, len, -1), OK);
+}
+
+static void cosign(unsigned witness, uint64_t size)
+{
+    const struct checkpoint k = { .origin = { ORIGIN, strlen(ORIGIN) }, .size = size, .root = roots[size] };
+    char text[512], lines[1024];
+    struct writer w;
+
+    writer_init(&w, text, sizeof text - 1);
+    checkpoint_write(&k, &w);
+    *w.at = 0;
+    writer_init(&w, lines, sizeof lines);
+    signature_line(&witnesses[witness], text, 1700000000, &w);
+    answer(t.ask.head.nr, OK, 200, lines, writer_len(&w));
+}
+
+static size_t file(const char *path, char *out, size_t cap)
+{
+    char full[128];
+
+    snprintf(full, sizeof full, "%s/%s", t.folder, path);
+    FILE *f = fopen(full, "rb");
+    if (f == NULL)
+        return 0;
+    size_t len = fread(out, 1, cap, f);
+    fclose(f);
+    return len;
+}
+
+/* Cosigned by one, and then stamped as it is then. */
+static void attest_five(void)
+{
+    char note[4096];
+    uint8_t digest[DIGEST_LEN];
+
+    grow(0, 5);
+    expect(t.nr, 5, 0);
+    publish(5);
+    hear_step(0, 0, 5);
+    uint64_t first = t.ask.head.nr;
+    hear_step(1, 0, 5);
+    cosign(1, 5);
+    answer(first, FAULT_SOURCE_CONNECT, 0, "", 0);
+    hear_ask(2);
+    size_t len = file("checkpoint", note, sizeof note);
+    sha256_with(c, &(struct part){ note, len }, 1, digest);
+    assert_int_equal(t.ask.len, DIGEST_LEN);
+    assert_memory_equal(t.ask.body, digest, DIGEST_LEN);
+    answer(t.ask.head.nr, OK, 200, "token", 5);
+    while (!there("stempels/lijst/0") || file("stempels/lijst/0", note, sizeof note) == 0)
+        usleep(1000);
+}
+
+static void what_is_published_is_attested_to(void **state)
+{
+    char note[4096], kept[4096], text[64];
+    struct note n;
+
+    t.attested = true;
+    start();
+    expect(0, 0, 0);
+    attest_five();
+    size_t len = file("checkpoint", note, sizeof note);
+    assert_int_equal(note_open(note, len, &witnesses[1].key, 1, &n), OK);
+    assert_int_equal(note_open(note, len, &witnesses[0].key, 1, &n), REFUSED_NOTE_UNKNOWN);
+    assert_int_equal(file("stempels/5.checkpoint", kept, sizeof kept), len);
+    assert_memory_equal(kept, note, len);
+    assert_int_equal(file("stempels/5.tsr", text, sizeof text), 5);
+    assert_memory_equal(text, "token", 5);
+    assert_int_equal(file("stempels/lijst/0", text, sizeof text), 2);
+    assert_memory_equal(text, "5\n", 2);
+    grow(5, 300);
+    expect(t.nr, 300, 5);
+    publish(300);
+    hear_step(0, 0, 300);
+    hear_step(1, 5, 300);                                 /* each from where it is */
+    stop();
+}
+
+/* Its successor knows from the folder who cosigned, and that this tree has a stamp. */
+static void attestations_outlive_it(void **state)
+{
+    t.attested = true;
+    start();
+    expect(0, 0, 0);
+    attest_five();
+    kill_it();
+    t.nr = 0;
+    start();
+    expect(0, 5, 5);
+    hear_step(0, 0, 5);
+    uint64_t first = t.ask.head.nr;
+    hear_step(1, 5, 5);
+    cosign(1, 5);
+    answer(first, OK, 404, "", 0);
+    grow(5, 6);
+    expect(t.nr, 6, 5);
+    publish(6);
+    hear_step(0, 0, 6);                                   /* and no stamp before the hour is over */
+    hear_step(1, 5, 6);
+    stop();
+}
+
+/* Told at once, and to each notary first. */
+static void a_witness_that_is_ahead_is_told(void **state)
+{
+    t.attested = true;
+    start();
+    expect(0, 0, 0);
+    grow(0, 5);
+    expect(t.nr, 5, 0);
+    publish(5);
+    hear_step(0, 0, 5);
+    uint64_t first = t.ask.head.nr;
+    hear_step(1, 0, 5);
+    answer(first, OK, 409, "9\n", 2);
+    expect_others(9, 0, 0);
+    give_notary();
+    expect_others(9, 0, 0);
+    expect(0, 5, 5);
+    answer(t.ask.head.nr, OK, 409, "2\n", 2);
+    hear_ask(1);
+    if (t.ask.len == DIGEST_LEN)
+        hear_ask(1);
+    answer(t.ask.head.nr, OK, 422, "", 0);
+    expect_others(2, 1, 0);
+    stop();
+}
+
+/* It asks the next courier what the one before did not answer, and serves on. */
+static void a_courier_that_is_replaced(void **state)
+{
+    t.attested = true;
+    start();
+    expect(0, 0, 0);
+    grow(0, 5);
+    expect(t.nr, 5, 0);
+    publish(5);
+    hear_step(0, 0, 5);
+    hear_step(1, 0, 5);
+    cosign(1, 5);
+    uint64_t before = t.ask.head.nr;
+    give_courier();
+    hear_step(0, 0, 5);
+    assert_true(t.ask.head.nr > before);
+    grow(5, 6);
+    expect(t.nr, 6, 5);
+    stop();
+}
+
+/* One defect each: the courier is dropped, and nobody else. */
+static void what_no_courier_says(void **state)
+{
+    enum { NUMBER, ZERO, SHORT, LONG, TYPE, TWICE, ROWS_N };
+
+    t.attested = true;
+    start();
+    expect(0, 0, 0);
+    grow(0, 5);
+    expect(t.nr, 5, 0);
+    publish(5);
+    for (int row = 0; row < ROWS_N; row++) {
+        hear_step(0, 0, 5);
+        uint64_t nr = t.ask.head.nr;
+        struct msg_leeg ping;
+        enum msg_type type;
+        size_t len;
+
+        if (row == TWICE)
+            answer(nr, OK, 404, "", 0);
+        if (row == NUMBER || row == ZERO || row == TWICE) {
+            answer(row == NUMBER ? nr + 100 : row == ZERO ? 0 : nr, OK, 404, "", 0);
+        } else if (row == TYPE) {
+            msg_head_init(&ping.head, MSG_PING, sizeof ping, nr);
+            assert_int_equal(send(t.courier.fd, &ping, sizeof ping, 0), sizeof ping);
+        } else {
+            t.asked = (struct msg_log_asked){ .http = 404, .len = row == SHORT ? 2 : 0 };
+            msg_head_init(&t.asked.head, MSG_LOG_ASKED, offsetof(struct msg_log_asked, body) + 1, nr);
+            assert_int_equal(send(t.courier.fd, &t.asked, t.asked.head.len, 0), t.asked.head.len);
+        }
+        while (channel_receive(&t.courier, &t.ask, sizeof t.ask, &len, &type, NULL) == OK)
+            ;
+        give_courier();
+    }
+    grow(5, 6);
+    expect(t.nr, 6, 5);
+    publish(6);
+    stop();
+}
+
+/* Nobody is asked where nobody is configured; and stamps that cannot be kept are the folder's fault. */
+static void a_folder_that_takes_no_stamps(void **state)
+{
+    t.attested = true;
+    put("stempels", "x");
+    start();
+    goes_away();
+}
+
 static void it_has_no_key_and_no_way_out(void **state)
 {
     static const enum handover kinds[] = {
         HANDOVER_LOG_KEY, HANDOVER_STATEMENT_KEY, HANDOVER_TLS_KEY, HANDOVER_PUBLIC_KEY, HANDOVER_LOG_HOST_KEY, HANDOVER_VERDICT_KEY,
         HANDOVER_RECEIPT_KEY, HANDOVER_SOURCE_KEY, HANDOVER_KEY_FILE, HANDOVER_DATA_DIR, HANDOVER_CLIENTS, HANDOVER_LISTENER,
-        HANDOVER_LOG_HOST_LISTENER, HANDOVER_DIALER, HANDOVER_FEED,
+        HANDOVER_LOG_HOST_LISTENER, HANDOVER_DIALER, HANDOVER_FEED, HANDOVER_ATTESTORS_CA,
     };
 
     for (size_t i = 0; i < ROWS(kinds); i++)
@@ -395,6 +692,8 @@ static int set_up_all(void **state)
     if (sha256_open(&c) != OK)
         return -1;
     owner = signer(ORIGIN, NOTE_ED25519, 7);
+    witnesses[0] = signer("witness.example/w1", NOTE_COSIGNED, 8);
+    witnesses[1] = signer("witness.example/w2", NOTE_COSIGNED, 9);
     make_log();
     return 0;
 }
@@ -402,6 +701,8 @@ static int set_up_all(void **state)
 static int tear_down_all(void **state)
 {
     EVP_PKEY_free(owner.private);
+    EVP_PKEY_free(witnesses[0].private);
+    EVP_PKEY_free(witnesses[1].private);
     sha256_close(c);
     return 0;
 }
@@ -413,6 +714,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_is_sent_is_published), TEST(a_successor_says_what_the_folder_has), TEST(another_notary_goes_on),
         TEST(without_a_notary_it_ends), TEST(what_does_not_fit_ends_it), TEST(wrong_lengths), TEST(a_folder_that_is_not_right),
+        TEST(what_is_published_is_attested_to), TEST(attestations_outlive_it), TEST(a_witness_that_is_ahead_is_told),
+        TEST(a_courier_that_is_replaced), TEST(what_no_courier_says), TEST(a_folder_that_takes_no_stamps),
         cmocka_unit_test(it_has_no_key_and_no_way_out),
     };
 

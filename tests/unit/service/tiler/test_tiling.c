@@ -3,6 +3,7 @@
 #include "../../lib/log/signers.h"
 
 #include "base/mem.h"
+#include "log/logproof.h"
 #include "log/tileread.h"
 #include "tiler/tiling.h"
 
@@ -15,7 +16,8 @@
 #define MOST 65800                   /* three levels of tiles */
 
 static struct sha256_ctx *c;
-static struct signer owner, other;
+static struct signer owner, other, witnesses[3];
+static struct note_key witness_keys[2];                   /* of the first two; nobody knows the third */
 static uint8_t entries[MOST][DIGEST_LEN];
 static struct tree_hash leaves[MOST], roots[MOST + 1];
 static struct tiling t;
@@ -96,7 +98,7 @@ static enum status open_again(void)
 {
     if (t.hash != NULL)
         tiling_close(&t);
-    return tiling_open(&t, dir, ORIGIN, owner.key.public);
+    return tiling_open(&t, dir, ORIGIN, owner.key.public, witness_keys, 2);
 }
 
 static void grow(uint64_t size)
@@ -385,6 +387,182 @@ static void the_signature_is_told(void **state)
     assert_memory_equal(t.signature, signature, sizeof signature);
 }
 
+/* ---- witnesses ---- */
+
+/* What is published, without lines of witnesses; and its text only. */
+static const char *bare_note(void)
+{
+    static char text[2048];
+    uint8_t signature[NOTE_SIGNATURE_LEN];
+    const struct checkpoint k = { .origin = { ORIGIN, strlen(ORIGIN) }, .size = t.published, .root = roots[t.published] };
+    struct writer w;
+
+    writer_init(&w, text, sizeof text - 1);
+    checkpoint_write(&k, &w);
+    raw_sign(&owner, text, writer_len(&w), signature);
+    write_char(&w, '\n');
+    note_signature_write(&owner.key, signature, &w);
+    *w.at = 0;
+    return text;
+}
+
+static const char *note_text(uint64_t size)
+{
+    static char text[512];
+    const struct checkpoint k = { .origin = { ORIGIN, strlen(ORIGIN) }, .size = size, .root = roots[size] };
+    struct writer w;
+
+    writer_init(&w, text, sizeof text - 1);
+    checkpoint_write(&k, &w);
+    *w.at = 0;
+    return text;
+}
+
+static const char *line(const struct signer *s, const char *text, uint64_t time)
+{
+    static char lines[16][1024];
+    static unsigned next;
+    char *out = lines[next++ % 16];
+    struct writer w;
+
+    writer_init(&w, out, 1023);
+    signature_line(s, text, time, &w);
+    *w.at = 0;
+    return out;
+}
+
+static enum status cosign(unsigned witness, const char *lines)
+{
+    return tiling_cosign(&t, witness, lines, strlen(lines));
+}
+
+/* The folder has this checkpoint and no other byte. */
+static void is_published(const char *first, const char *second)
+{
+    char wanted[4096], got[4096];
+
+    snprintf(wanted, sizeof wanted, "%s%s%s", bare_note(), first, second);
+    size_t len = read_checkpoint(got, sizeof got - 1);
+    got[len] = 0;
+    assert_string_equal(got, wanted);
+}
+
+/* Each line comes under the checkpoint that it is for, whenever it comes, and goes with it. */
+static void witnesses_cosign_what_is_published(void **state)
+{
+    grow(300);
+    const char *text = note_text(300), *first = line(&witnesses[0], text, 1000), *second = line(&witnesses[1], text, 2000);
+
+    assert_int_equal(cosign(1, second), OK);
+    is_published(second, "");
+    assert_int_equal(cosign(0, first), OK);
+    is_published(first, second);                             /* in the order of the configuration */
+    assert_int_equal(cosign(0, line(&witnesses[0], text, 500)), OK);
+    is_published(first, second);                             /* the first that it said stays */
+    assert_int_equal(open_again(), OK);
+    assert_int_equal(t.cosigned, 3);
+    assert_int_equal(publish(300), OK);
+    is_published(first, second);
+    grow(301);
+    is_published("", "");
+    assert_int_equal(t.cosigned, 0);
+    assert_int_equal(cosign(0, first), REFUSED_NOTE_SIGNATURE);   /* of before */
+    assert_int_equal(open_again(), OK);
+    assert_int_equal(t.cosigned, 0);
+}
+
+static void only_a_cosignature_of_what_is_published(void **state)
+{
+    char both[2048], long_text[2048];
+    struct stat before, after;
+
+    grow(300);
+    const char *text = note_text(300), *good = line(&witnesses[0], text, 1000);
+    snprintf(both, sizeof both, "%s%s", line(&witnesses[2], text, 1000), good);
+    snprintf(long_text, sizeof long_text, "%s\nmore\n", bare_note());
+    const struct { const char *name, *lines; enum status wanted; } rows[] = {
+        { "nothing", "", REFUSED_NOTE_UNKNOWN },
+        { "of nobody that is known", line(&witnesses[2], text, 1), REFUSED_NOTE_UNKNOWN },
+        { "of the other witness", line(&witnesses[1], text, 1), REFUSED_NOTE_UNKNOWN },
+        { "of another tree", line(&witnesses[0], note_text(299), 1), REFUSED_NOTE_SIGNATURE },
+        { "no line", "ok\n", REFUSED_NOTE },
+        { "cut", "\xe2\x80\x94 witness.example/w1 AAAA", REFUSED_NOTE },
+        { "a text that goes on", "\nmore\n\n", REFUSED_NOTE },
+    };
+    assert_int_equal(stat(place("checkpoint"), &before), 0);
+    for (size_t i = 0; i < ROWS(rows); i++)
+        if (cosign(0, rows[i].lines) != rows[i].wanted)
+            fail_msg("%s", rows[i].name);
+    /* Signed by the witness, but over more than what is published. */
+    char extended[4096];
+    snprintf(extended, sizeof extended, "\nmore\n\n%s", line(&witnesses[0], long_text, 1));
+    assert_int_equal(cosign(0, extended), REFUSED_NOTE);
+    static char large[NOTE_MAX];
+    memset(large, 'x', sizeof large);
+    assert_int_equal(tiling_cosign(&t, 0, large, sizeof large), REFUSED_NOTE);
+    assert_int_equal(stat(place("checkpoint"), &after), 0);
+    assert_true(before.st_ino == after.st_ino && t.cosigned == 0);
+    assert_int_equal(cosign(0, both), OK);                   /* lines of others beside it are passed over */
+    is_published(good, "");
+}
+
+/* What is in the folder of a witness is read again; what is not right of it is asked anew, and no reason not to start. */
+static void a_cosignature_that_is_spoilt_is_no_cosignature(void **state)
+{
+    char note[4096];
+
+    grow(300);
+    const char *text = note_text(300), *first = line(&witnesses[0], text, 1000), *second = line(&witnesses[1], text, 2000);
+    snprintf(note, sizeof note, "%s%s%s%s", bare_note(), line(&witnesses[2], text, 7), line(&witnesses[0], note_text(299), 1000), second);
+    write_file("checkpoint", note, strlen(note));
+    assert_int_equal(open_again(), OK);
+    assert_int_equal(t.cosigned, 2);
+    assert_int_equal(cosign(0, first), OK);
+    is_published(first, second);
+}
+
+/* Over tiles that were lost: the checkpoint stays what it was. */
+static void cosignatures_stay_where_tiles_are_made_anew(void **state)
+{
+    grow(300);
+    const char *first = line(&witnesses[0], note_text(300), 1000);
+    assert_int_equal(cosign(0, first), OK);
+    assert_int_equal(unlink(place("tile/0/001.p/44")), 0);
+    assert_int_equal(open_again(), OK);
+    assert_int_equal(t.durable, 0);
+    grow(300);
+    is_published(first, "");
+}
+
+/* From any size that a witness can have; and it is what a reader of that form takes. */
+static void a_step_leads_to_what_is_published(void **state)
+{
+    static const uint64_t olds[] = { 0, 1, 5, 255, 256, 257, 299, 300 };
+    static char text[TILING_STEP_MAX];
+    struct logstep step;
+    struct writer w;
+
+    grow(5);
+    grow(257);
+    grow(300);
+    assert_int_equal(cosign(0, line(&witnesses[0], note_text(300), 1000)), OK);
+    for (size_t i = 0; i < ROWS(olds); i++) {
+        writer_init(&w, text, sizeof text);
+        assert_int_equal(tiling_step(&t, olds[i], &w), OK);
+        assert_int_equal(logstep_parse(text, writer_len(&w), &step), OK);
+        assert_int_equal(step.old, olds[i]);
+        assert_int_equal(step.note.len, strlen(bare_note()));       /* the log's own line, and no other */
+        assert_memory_equal(step.note.at, bare_note(), step.note.len);
+        if (olds[i] == 0 || olds[i] == 300)
+            assert_int_equal(step.path.n, 0);
+        if (olds[i] > 0)
+            assert_int_equal(tree_verify_consistency(c, olds[i], &roots[olds[i]], 300, &roots[300], &step.path), OK);
+    }
+    assert_int_equal(unlink(place("tile/0/001.p/44")), 0);
+    writer_init(&w, text, sizeof text);
+    assert_int_equal(tiling_step(&t, 256, &w), FAULT_LOG_FOLDER);
+}
+
 /* ---- folders that are not what they were ---- */
 
 static void a_lost_folder_is_made_anew(void **state)
@@ -548,8 +726,8 @@ static void a_key_that_is_none(void **state)
     struct tiling bad;
     static const uint8_t zero[NOTE_PUBLIC_LEN];
 
-    assert_int_equal(tiling_open(&bad, dir, "two words", owner.key.public), REFUSED_KEY);
-    assert_int_equal(tiling_open(&bad, dir, ORIGIN, zero), REFUSED_KEY);
+    assert_int_equal(tiling_open(&bad, dir, "two words", owner.key.public, NULL, 0), REFUSED_KEY);
+    assert_int_equal(tiling_open(&bad, dir, ORIGIN, zero, NULL, 0), REFUSED_KEY);
 }
 
 static int set_up_all(void **state)
@@ -558,6 +736,13 @@ static int set_up_all(void **state)
         return -1;
     owner = signer(ORIGIN, NOTE_ED25519, 7);
     other = signer("log.example/else", NOTE_ED25519, 8);
+    for (int i = 0; i < 3; i++) {
+        static const char *const names[] = { "witness.example/w1", "witness.example/w2", "witness.example/w3" };
+
+        witnesses[i] = signer(names[i], NOTE_COSIGNED, (uint8_t)(9 + i));
+        if (i < 2)
+            witness_keys[i] = witnesses[i].key;
+    }
     make_log();
     return 0;
 }
@@ -566,6 +751,8 @@ static int tear_down_all(void **state)
 {
     EVP_PKEY_free(owner.private);
     EVP_PKEY_free(other.private);
+    for (int i = 0; i < 3; i++)
+        EVP_PKEY_free(witnesses[i].private);
     sha256_close(c);
     return 0;
 }
@@ -578,6 +765,9 @@ int main(void)
         TEST(each_published_size_can_be_read), TEST(each_published_size_can_be_read_after_a_start),
         TEST(partial_tiles_go_when_the_tile_is_full), TEST(nothing_new_is_written_once), TEST(only_what_comes_next),
         TEST(only_a_checkpoint_of_what_is_here), TEST(before_the_first_there_is_none), TEST(the_signature_is_told),
+        TEST(witnesses_cosign_what_is_published), TEST(only_a_cosignature_of_what_is_published),
+        TEST(a_cosignature_that_is_spoilt_is_no_cosignature), TEST(cosignatures_stay_where_tiles_are_made_anew),
+        TEST(a_step_leads_to_what_is_published),
         TEST(a_lost_folder_is_made_anew), TEST(another_log_is_not_written_over_what_was_published), TEST(no_path_has_two_contents),
         TEST(a_changed_tile_is_no_start), TEST(a_checkpoint_of_somebody_else_is_no_start), TEST(what_was_begun_is_no_obstacle),
         TEST(what_does_not_fit_is_a_fault), TEST(a_key_that_is_none),
