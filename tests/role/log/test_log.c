@@ -133,6 +133,31 @@ static void tiles_of_all_kinds(void **state)
         expect_tile(paths[i]);
 }
 
+/* A stamp never changes; the list of them does. */
+static void stamps(void **state)
+{
+    static const struct { const char *path, *text, *type, *kept; } rows[] = {
+        { "stempels/4711.checkpoint", note, "text/plain; charset=utf-8", "public, max-age=31536000, immutable" },
+        { "stempels/4711.tsr", "token", "application/timestamp-reply", "public, max-age=31536000, immutable" },
+        { "stempels/lijst/0", "4711\n", "text/plain; charset=utf-8", "public, max-age=5" },
+        { "stempels/lijst/17", "", "text/plain; charset=utf-8", "public, max-age=5" },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char target[64], line[128];
+
+        put(rows[i].path, rows[i].text, strlen(rows[i].text));
+        snprintf(target, sizeof target, "/%s", rows[i].path);
+        once("GET", target, "");
+        if (r->status != 200 || r->body_len != strlen(rows[i].text) || memcmp(r->body, rows[i].text, r->body_len) != 0)
+            fail_msg("%s: %d, %zu bytes", target, r->status, r->body_len);
+        snprintf(line, sizeof line, "\r\nContent-Type: %s\r\n", rows[i].type);
+        expect_line(line);
+        snprintf(line, sizeof line, "\r\nCache-Control: %s\r\n", rows[i].kept);
+        expect_line(line);
+    }
+}
+
 /* What was not there a moment ago. */
 static void the_folder_grows(void **state)
 {
@@ -185,12 +210,19 @@ static void what_is_no_path_of_the_log(void **state)
     static const char *const paths[] = {
         "/", "/tile", "/tile/", "/tile/0", "/tile/0/", "/tile/0/0", "/tile/0/000.p", "/tile/0/000.p/0", "/tile/0/000.p/256", "/tile/0/000/", "/tile/00/000",
         "/tile/64/000", "/tile/entries", "/tile/0/x001", "/tile/0/x000/000", "/tile/0/x009/x223/x372/x036/x854/x775/808", "/checkpoint/", "/checkpoint/x",
-        "/.new", "/tile/0/.new", "/secret", "/stempels/1.tsr", "/v1/toetsingen", "/health/live",
+        "/.new", "/tile/0/.new", "/secret", "/stempels/1.tsr", "/stempels", "/stempels/", "/stempels/8", "/stempels/8.", "/stempels/08.tsr",
+        "/stempels/-8.tsr", "/stempels/.tsr", "/stempels/.new", "/stempels/8.tsr.tsr", "/stempels/99999999999999999999.tsr", "/stempels/lijst",
+        "/stempels/lijst/", "/stempels/lijst/00", "/stempels/lijst/1", "/stempels/lijst/x", "/stempels/lijst/.new", "/stempels/lijst/0/0",
+        "/v1/toetsingen", "/health/live",
         "/tile/1/1/1/1/1/1/1/1/1/1/1", "/Checkpoint",
     };
 
     put("secret", "x", 1);
     put("tile/0/.new", "x", 1);
+    put("stempels/.new", "x", 1);
+    put("stempels/8.tsr", "x", 1);
+    put("stempels/8", "x", 1);
+    put("stempels/lijst/x", "x", 1);
     for (size_t i = 0; i < ROWS(paths); i++) {
         once("GET", paths[i], "");
         if (r->status != 404)
@@ -348,7 +380,7 @@ static int stop(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_checkpoint), cmocka_unit_test(tiles_of_all_kinds), cmocka_unit_test(the_folder_grows),
+        cmocka_unit_test(the_checkpoint), cmocka_unit_test(tiles_of_all_kinds), cmocka_unit_test(stamps), cmocka_unit_test(the_folder_grows),
         cmocka_unit_test(what_every_answer_says), cmocka_unit_test(only_the_head), cmocka_unit_test(no_ranges),
         cmocka_unit_test(what_is_no_path_of_the_log), cmocka_unit_test(what_is_no_way_to_ask),
         cmocka_unit_test(the_folder_is_all_there_is), cmocka_unit_test(old_protocols), cmocka_unit_test(the_longest_idle_gives_way),

@@ -25,9 +25,11 @@ const struct site *log_site(struct gate *g);
 /* serve.c */
 enum turn serve_checkpoint(struct conn *c);
 enum turn serve_tile(struct conn *c);
+enum turn serve_stamp(struct conn *c);     /* a copy of a checkpoint, or what an authority said of it */
+enum turn serve_stamps(struct conn *c);    /* a page of the list of which there are */
 
-/* Lines in the place of the usual ones, of what anybody may keep: a checkpoint for seconds, and a tile for ever, as its path has
- * no other content. The folder is published as it is, so any page may read it. */
+/* Lines in the place of the usual ones, of what anybody may keep: a checkpoint for seconds, and a tile or a stamp for ever, as
+ * its path has no other content. The folder is published as it is, so any page may read it. */
 #define LOG_ANYBODY "Access-Control-Allow-Origin: *\r\n"
 #define LOG_USUAL "Cache-Control: no-store\r\n" LOG_ANYBODY
 #define LOG_TILE "Cache-Control: public, max-age=31536000, immutable\r\n" LOG_ANYBODY

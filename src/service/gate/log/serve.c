@@ -1,11 +1,14 @@
 #include "gate/log/log.h"
 
+#include "base/text.h"
 #include "log/note.h"
 #include "log/tile.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -83,4 +86,51 @@ enum turn serve_tile(struct conn *c)
         return conn_problem(c, REFUSED_NOT_FOUND, "", NULL);
     tile_path(&t, path);
     return answer_file(c, path, tile_bytes(&t), "application/octet-stream", LOG_TILE);
+}
+
+/* ---- stamps ---- */
+
+#define STAMPS "/stempels/"
+#define STAMPS_LIST "/stempels/lijst/"
+#define STAMP_PATH_MAX 64
+
+/* What stands behind the prefix up to this end, where that is a number as one is written. */
+static bool read_number(struct slice target, const char *prefix, const char *end, uint64_t *out)
+{
+    size_t before = strlen(prefix), after = strlen(end);
+    int64_t n;
+
+    if (target.len <= before + after || memcmp(target.at + target.len - after, end, after) != 0 ||
+        !decimal_parse(target.at + before, target.len - before - after, &n) || n < 0)
+        return false;
+    *out = (uint64_t)n;
+    return true;
+}
+
+enum turn serve_stamp(struct conn *c)
+{
+    static const struct { const char *end, *type; } kinds[] = { { ".checkpoint", "text/plain; charset=utf-8" },
+                                                                { ".tsr", "application/timestamp-reply" } };
+    struct slice target = conn_text(c, c->request.path);
+    char path[STAMP_PATH_MAX];
+    uint64_t size;
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (!read_number(target, STAMPS, kinds[i].end, &size))
+            continue;
+        snprintf(path, sizeof path, "stempels/%" PRIu64 "%s", size, kinds[i].end);
+        return answer_file(c, path, 0, kinds[i].type, LOG_TILE);
+    }
+    return conn_problem(c, REFUSED_NOT_FOUND, "", NULL);
+}
+
+enum turn serve_stamps(struct conn *c)
+{
+    char path[STAMP_PATH_MAX];
+    uint64_t page;
+
+    if (!read_number(conn_text(c, c->request.path), STAMPS_LIST, "", &page))
+        return conn_problem(c, REFUSED_NOT_FOUND, "", NULL);
+    snprintf(path, sizeof path, "stempels/lijst/%" PRIu64, page);
+    return answer_file(c, path, 0, "text/plain; charset=utf-8", LOG_CHECKPOINT);
 }

@@ -11,6 +11,8 @@
 /* A tile's number stands in groups of three digits, and a partial one has its width behind it (log/tile.h). */
 static const struct route routes[] = {
     { METHOD_GET, "/checkpoint", 0, NULL, 0, 1, WAIT_MS, serve_checkpoint },
+    { METHOD_GET, "/stempels/{}", 0, NULL, 0, 1, WAIT_MS, serve_stamp },
+    { METHOD_GET, "/stempels/lijst/{}", 0, NULL, 0, 1, WAIT_MS, serve_stamps },
     TILE("{}"),
     TILE("{}/{}"),
     TILE("{}/{}/{}"),
