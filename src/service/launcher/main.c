@@ -132,7 +132,7 @@ static bool take_data_dir(int data_dir)
 /* All is open and made: from here on the launcher needs few rights, and nothing it starts has more. */
 static enum status serve(struct supervise_options *s, bool without_filter)
 {
-    enum status st = confine_enter(s->config->sources.with_courier != 0, without_filter);
+    enum status st = confine_enter(s->config->n_targets > 0, without_filter);
 
     if (st != OK) {
         SAY("cannot give up its rights: does this kernel have seccomp filters?");
@@ -180,8 +180,10 @@ static int run(struct config *c, const struct programs *programs, const struct o
         SAY("another service uses this data directory: stop that one first");
         return 1;
     }
-    if (c->sources.with_courier != 0 && (programs->fds[WIRE_COURIER] < 0 || programs->fds[WIRE_DIALER] < 0)) {
-        SAY("passend-courier or passend-dialer is not beside this program: install it again");
+    if ((c->sources.with_courier != 0 && programs->fds[WIRE_COURIER] < 0) ||
+        (c->files[HANDOVER_ATTESTORS] >= 0 && programs->fds[WIRE_LOG_COURIER] < 0) ||
+        (c->n_targets > 0 && programs->fds[WIRE_DIALER] < 0)) {
+        SAY("passend-courier, passend-log-courier or passend-dialer is not beside this program: install it again");
         return 1;
     }
     if (c->files[HANDOVER_LOG_DIR] >= 0 && (programs->fds[WIRE_TILER] < 0 || programs->fds[WIRE_GATE_LOG] < 0)) {

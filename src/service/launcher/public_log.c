@@ -1,5 +1,6 @@
 #include "launcher/public_log.h"
 
+#include "launcher/attestors.h"
 #include "launcher/hosts.h"
 #include "launcher/keys.h"
 #include "launcher/paths.h"
@@ -144,7 +145,8 @@ const char *public_log_give(const struct config *c, bool own_uids)
 
 enum status public_log_read(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
 {
-    static const char *const members[] = { "origin", "key", "verklaring", "map", "host", "beat", NULL };
+    static const char *const members[] = { "origin", "key", "verklaring", "map", "host", "beat", "getuigen", "tijdstempel", "ca",
+                                           NULL };
     int64_t beat = LIMIT_LOG_BEAT_S;
     json_t *log;
 
@@ -157,6 +159,7 @@ enum status public_log_read(struct place *p, const struct origin *s, const json_
     TRY(read_key(p, s, log, c));
     TRY(place_int(p, log, "beat", false, LIMIT_LOG_BEAT_LEAST_S, LIMIT_LOG_BEAT_MOST_S, &beat));
     c->instelling.log_beat_s = (uint16_t)beat;
+    TRY(attestors_read(p, s, log, c));
     TRY(read_folder(p, s, log, c));
     place_leave(p, mark);
     return OK;

@@ -529,7 +529,8 @@ static enum status prepare(struct service *t)
 
     tree_init(&t->tree, &service_topology, &(struct tree_counts){ .configured = t->o->config->instelling.n_assessors,
                                                                   .sources = t->o->config->sources.with_courier,
-                                                                  .log = t->o->config->files[HANDOVER_LOG_DIR] >= 0 });
+                                                                  .log = t->o->config->files[HANDOVER_LOG_DIR] >= 0,
+                                                                  .attestors = t->o->config->files[HANDOVER_ATTESTORS] >= 0 });
     for (size_t i = 0; i < t->tree.n; i++) {
         struct settings settings = t->o->config->instelling;
         struct process *p = &t->p[i];

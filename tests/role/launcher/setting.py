@@ -98,6 +98,22 @@ def with_log(folder, config):
         "map": "log", "host": {"adres": "127.0.0.1", "poort": 0, "tls": {"cert": "loghost.pem", "key": "loghost.key"}}})
 
 
+def vkey(folder, key, name, kind=4):
+    """The verifier key (C2SP signed-note) of that private key, made where it is not. kind 4: a witness; 1: a log."""
+    if not os.path.exists(os.path.join(folder, key)):
+        openssl("genpkey", "-algorithm", "ed25519", "-out", key, cwd=folder)
+    public = subprocess.run(["openssl", "pkey", "-in", key, "-pubout", "-outform", "DER"], cwd=folder, check=True, capture_output=True).stdout[-32:]
+    typed = bytes([kind]) + public
+    return "%s+%s+%s" % (name, hashlib.sha256(name.encode() + b"\n" + typed).hexdigest()[:8], base64.b64encode(typed).decode())
+
+
+def with_attestors(folder, config):
+    """A configuration with a log that asks two witnesses and an authority."""
+    return dict(config, log=dict(config["log"], ca="ca.pem", tijdstempel={"url": "https://tijd.example/tsr"}, getuigen=[
+        {"url": "https://stad.example/passend/", "vkey": vkey(folder, "stad.key", "stad.example/getuige")},
+        {"url": "https://land.example:8443", "vkey": vkey(folder, "land.key", "land.example"), "adressen": ["192.0.2.1:8443", "[2001:db8::1]:443"]}]))
+
+
 def write(folder, config, registry, corporations=None):
     shown = CORPORATIONS if corporations is None else corporations
     for name, value in (("passend.json", config), ("register.json", registry), ("corporaties.json", shown)):

@@ -219,6 +219,28 @@ LOG = [
     (["log", "beat"], 9, None), (["log", "beat"], 3601, None), (["log", "beat"], "60", None),
 ]
 
+# Of a log that asks two witnesses and an authority: `setting.with_attestors`. {NAME}: a verifier key made for it.
+AT = "/log/getuigen/%d"
+ATTESTED = [
+    (["log", "getuigen"], [], None), (["log", "getuigen"], {}, None), (["log", "getuigen", 0], "https://stad.example/", None),
+    (["log", "getuigen", 1, CANARY], 1, AT % 1), (["log", "getuigen", 0, "naam"], "stad", AT % 0),
+    *((["log", "getuigen", 0, "url"], value, None) for value in (
+        None, "", 1, "http://stad.example/", "https://stad.example/?a", "https://Stad.example", "https://u@stad.example", "https://stad.example:0",
+        "https://stad.example:65536", "https://", "https:///", "stad.example", "https://-.example", "https://stad.example/a b", "https://[::1]/",
+        "https://stad.example/" + "a" * 92)),
+    *((["log", "getuigen", 1, "vkey"], value, None) for value in (
+        None, "", 1, "land.example", "{log}", "{kind1}", "{name}", "{cut}", "{first}", "{renamed}", "a" * 312)),
+    (["log", "getuigen", 1, "adressen"], [], None), (["log", "getuigen", 1, "adressen"], ["192.0.2.1:1"] * 5, None),
+    (["log", "getuigen", 1, "adressen"], ["192.0.2.1"], AT % 1 + "/adressen/0"),
+    (["log", "getuigen", 1, "adressen"], ["192.0.2.1:1", "land.example:1"], AT % 1 + "/adressen/1"),
+    (["log", "getuigen"], "{seventeen}", None),
+    (["log", "tijdstempel"], [], None), (["log", "tijdstempel"], {}, "/log/tijdstempel/url"), (["log", "tijdstempel", CANARY], 1, "/log/tijdstempel"),
+    (["log", "tijdstempel", "vkey"], "{first}", "/log/tijdstempel"),
+    *((["log", "tijdstempel", "url"], value, None) for value in ("http://tijd.example/", "https://tijd.example", "https://tijd.example/" + "a" * 107)),
+    (["log", "tijdstempel", "adressen"], ["192.0.2.1"], "/log/tijdstempel/adressen/0"),
+    (["log", "ca"], None, None), (["log", "ca"], "absent.pem", None), (["log", "ca"], "tls.key", None), (["log", "ca"], "", None),
+]
+
 PURPOSE = "the certificate is not one of a server: its extended key usage has no serverAuth"
 SHARED = "is a key of something else too: make one that signs these and nothing else"
 BOTH = "is the key of platform too: who takes over one host must not be the other"
@@ -313,6 +335,28 @@ def logged(folder, config, registry):
                 expect_refused(folder, uid, place)
             else:
                 assert check(folder).returncode == 0, check(folder).stderr
+
+
+def attested(folder, config, registry):
+    """Who attests to the log: all of them, each alone, as many as may be, and nobody."""
+    config = setting.with_attestors(folder, setting.with_log(folder, config))
+    first = config["log"]["getuigen"][0]["vkey"]
+    made = {"{log}": setting.vkey(folder, "log.key", "log.passend.example/passend"), "{kind1}": setting.vkey(folder, "other.key", "o.example", 1),
+            "{name}": "x" + first, "{cut}": first[:-1], "{first}": first, "{renamed}": setting.vkey(folder, "stad.key", "anders.example"),
+            "{seventeen}": [{"url": "https://w%d.example" % i, "vkey": setting.vkey(folder, "w%d.key" % i, "w%d.example" % i)} for i in range(17)]}
+    log = config["log"]
+    for more in ({}, {"getuigen": made["{seventeen}"][:16]}, {"tijdstempel": None}, {"getuigen": None},
+                 {"tijdstempel": None, "getuigen": None, "ca": None}):
+        setting.write(folder, dict(config, log={k: v for k, v in {**log, **more}.items() if v is not None}), registry)
+        r = check(folder)
+        assert (r.returncode, r.stdout, r.stderr) == (0, "in order\n", ""), (more, r)
+    for path, value, place in ATTESTED:
+        bad = copy.deepcopy(config)
+        set_at(bad, path, made.get(value, value) if isinstance(value, str) else value)
+        setting.write(folder, bad, registry)
+        expect_refused(folder, (path, value), member(path) if place is None else place)
+    setting.write(folder, dict(config, log={k: v for k, v in log.items() if k not in ("getuigen", "tijdstempel")}), registry)
+    expect_refused(folder, "nobody to ask", "/log/ca")
 
 
 def ordinary_user(folder, config, registry):
@@ -437,6 +481,7 @@ def main():
             setting.write(folder, bad, registry)
             expect_refused(folder, (path, value), member(path) if place is None else place)
         logged(folder, config, registry)
+        attested(folder, config, registry)
         for path, value, place in REGISTRY:
             bad = copy.deepcopy(registry)
             set_at(bad, path, value)

@@ -1,0 +1,20 @@
+/*
+ * Who is asked to attest to the public log: the members `getuigen`, `tijdstempel` and `ca` of `log`. Without them nobody is.
+ *
+ * secret: nothing.
+ */
+#ifndef PASSEND_LAUNCHER_ATTESTORS_H
+#define PASSEND_LAUNCHER_ATTESTORS_H
+
+#include "launcher/configured.h"
+
+#include <jansson.h>
+
+/*
+ * in:     log   the member; c knows the log's own key already
+ * out:    c     targets, and files by kind: ATTESTORS and ATTESTORS_CA; what was opened is in c, either way
+ * returns OK | REFUSED_CONFIG | FAULT_MEMORY | FAULT_SYSTEM | FAULT_CRYPTO
+ */
+enum status attestors_read(struct place *p, const struct origin *s, const json_t *log, struct config *c) MUST_USE;
+
+#endif
