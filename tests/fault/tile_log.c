@@ -1,5 +1,5 @@
 /*
- * The tiler's work without the process around it, for a tracer that has its system calls fail:
+ * The tiler's work without the process around it, for tiler_calls.py:
  *
  *   tile_log FOLDER SIZE...      goes on from what the folder has to each SIZE that is larger, with a checkpoint of it; of the first and
  *                                the last with a stamp, which is the word "token" and the size
@@ -7,7 +7,6 @@
  *
  * Entry i is the SHA-256 of its number in decimal. The key signs nothing else. Exit status: 0 done, 1 something failed.
  */
-#include "base/mem.h"
 #include "tiler/stamps.h"
 #include "tiler/tiling.h"
 
@@ -83,13 +82,12 @@ static void stamp(uint64_t size)
 int main(int argc, char **argv)
 {
     uint8_t public[NOTE_PUBLIC_LEN];
-    struct mem_report report;
     char vkey[NOTE_VKEY_MAX + 1] = { 0 };
     struct note_key own;
     struct writer w;
     int64_t since;
 
-    must(argc >= 3 && mem_init(0, &report) == OK, "tile_log FOLDER SIZE...");
+    must(argc >= 3, "tile_log FOLDER SIZE...");
     EVP_PKEY *k = key(public);
     if (strcmp(argv[2], "key") == 0) {
         writer_init(&w, vkey, NOTE_VKEY_MAX);

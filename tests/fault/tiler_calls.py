@@ -1,24 +1,22 @@
-"""Each system call of the tiler on its folder fails once, or is its last, and the log is one log all the same.
+"""Each call of the tiler on its folder fails once, or is its last, and the log is one log all the same.
 
-    tiler_calls.py TILE_LOG     exit 77 where strace is not there or may not trace
+    tiler_calls.py TILE_LOG CALLS     CALLS: the library of calls.c
 
-Of a run that grows a folder to several published sizes each call is answered with EIO, and in another run is the last one where it changes something.
+Of a run that goes on from a folder to several published sizes, and stamps two, each call is answered with EIO, and in another run is the last one where it changes something.
 After it the folder holds nothing but tiles of the one log and stamps of it, each path with its one content, the checkpoint stands over tiles that
 are all there, and where a copy of a checkpoint is, there is its stamp, before the list says so. A second run then comes to the end, and the folder is the same as without any fault.
 """
 import base64
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
-TILE_LOG = sys.argv[1]
+from calls import Calls, place
+
+TILE_LOG, CALLS = sys.argv[1:3]
 SIZES = (3, 257, 600)
-CALLS = ("openat", "mkdirat", "renameat", "fsync", "close", "read", "pread64", "write", "unlinkat", "fstat", "newfstatat")
-CHANGE = ("mkdirat", "renameat", "fsync", "write", "unlinkat")    # a kill at any other is one before the next of these
 WIDTH = 256
 
 
@@ -67,11 +65,6 @@ def tree(folder):
             with open(os.path.join(top, name), "rb") as f:
                 out[os.path.relpath(os.path.join(top, name), folder)] = f.read()
     return out
-
-
-def traced(folder, *options):
-    return subprocess.run(["strace", "-f", "-o", folder + ".trace", "-e", "trace=" + ",".join(CALLS), *options, TILE_LOG, folder, *map(str, SIZES)],
-                          capture_output=True, text=True, timeout=120)
 
 
 class Judge:
@@ -123,55 +116,25 @@ class Judge:
         return tree(folder)
 
 
-def calls_of(trace):
-    """Each call that is made on the folder, from the first that opens it: (name, how many of that name it is). Of those that remove what may be
-    there, and is not, some."""
-    begun, absent, count, out = False, 0, dict.fromkeys(CALLS, 0), []
-    with open(trace, encoding="utf-8", errors="replace") as f:
-        for line in f:
-            call = re.match(r"\d+\s+(\w+)\(", line)
-            if call is None or call.group(1) not in count:
-                continue
-            name = call.group(1)
-            count[name] += 1
-            begun = begun or "O_DIRECTORY" in line
-            absent += name == "unlinkat" and "ENOENT" in line
-            if begun and not (name == "unlinkat" and "ENOENT" in line and absent % 100 != 1):
-                out.append((name, count[name]))
-    return out
-
-
 def main():
-    if shutil.which("strace") is None:
-        print("SKIP: strace is not installed")
-        sys.exit(77)
-    with tempfile.TemporaryDirectory() as top:
-        judge = Judge()
-        folder = os.path.join(top, "whole")
-        os.mkdir(folder)
-        done = traced(folder)
-        if done.returncode != 0 and "ptrace" in done.stderr:
-            print("SKIP: strace may not trace here")
-            sys.exit(77)
-        assert done.returncode == 0, done
-        calls = calls_of(folder + ".trace")
-        whole = tree(folder)
-        assert judge.looks(folder, "whole") == SIZES[-1]
-        assert sum(c == "fsync" for c, _ in calls) > 20 and sum(c == "renameat" for c, _ in calls) > 10, calls
-        for call, at in calls:
-            for how in ("error=EIO", *(["signal=KILL"] if call in CHANGE else [])):
-                what = "%s %d %s" % (call, at, how)
-                folder = os.path.join(top, "one")
-                os.mkdir(folder)
-                done = traced(folder, "-e", "inject=%s:%s:when=%d" % (call, how, at))
-                judge.looks(folder, what)
-                # Removing what is not needed, and closing what was read, may fail; nothing else goes unnoticed.
-                assert done.returncode != 0 or call in ("close", "unlinkat"), what
-                last = judge.ends(folder, what)
-                for name, data in whole.items():
-                    assert last.get(name) == data, (what, name)
-                shutil.rmtree(folder)
-        print("%d calls with a fault: one log" % len(calls))
+    with place() as top:
+        judge, calls, ready = Judge(), Calls(CALLS, TILE_LOG, top), os.path.join(top, "ready")
+        os.mkdir(ready)
+        assert subprocess.run([TILE_LOG, ready, str(SIZES[0])], timeout=120).returncode == 0
+        shutil.rmtree(os.path.join(ready, "stempels"))
+        for what, folder, call, done in calls.each(lambda folder: shutil.copytree(ready, folder), "unlink", *map(str, SIZES)):
+            size = judge.looks(folder, what)
+            if call is None:
+                whole = tree(folder)
+                assert size == SIZES[-1]
+                continue
+            # Removing what is not needed, and closing what was read, may fail; nothing else goes unnoticed.
+            assert done.returncode != 0 or call in ("close", "unlink"), what
+            last = judge.ends(folder, what)
+            for name, data in whole.items():
+                assert last.get(name) == data, (what, name)
+        assert calls.count["sync"] > 20 and calls.count["rename"] > 10 and calls.count["read"] > 2, calls.count
+        print("%d calls with a fault: one log" % calls.tried)
 
 
 main()
