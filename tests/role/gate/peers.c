@@ -242,6 +242,7 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
     struct msg_status status = { .status = peers.refuse };
     struct msg_pong pong = { .status = peers.refuse, .clock_jumped = peers.clock_jumped, .log_late = peers.log_late };
     struct msg_sources sources = { .n = peers.sources, .of[0] = peers.source };
+    struct { struct msg_pack_places m; struct pack_place of[2]; } places = { .m.n = peers.places_said };
     struct { struct msg_jwks m; char text[sizeof jwks - 1]; } keys = { .m.len = sizeof jwks - 1 };
 
     switch (type) {
@@ -254,6 +255,9 @@ static void answer(int fd, const uint8_t *data, size_t len, enum msg_type type)
         return;
     case MSG_SOURCES_READ:
         tell(fd, MSG_SOURCES, &sources, sizeof sources, head->nr);
+        return;
+    case MSG_PACK_PLACES_READ:
+        tell(fd, MSG_PACK_PLACES, &places, sizeof places.m + peers.places * sizeof places.of[0], head->nr);
         return;
     case MSG_PAR:
         memcpy(&peers.par, data, len);

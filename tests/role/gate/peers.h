@@ -63,6 +63,7 @@ struct peers {
     struct msg_definitive definitive;
     volatile bool again;                  /* it answers as of a call that is repeated, much later */
     volatile bool by_oneself;             /* what the grant is about: filled in, of one year, for a home */
+    volatile uint32_t places, places_said;   /* of packs in the log: in its answer, and that it says are */
     volatile unsigned receipt_more;       /* bytes that the answer to TOKEN says it has and has not */
 };
 

@@ -1,4 +1,4 @@
-/* A definitive verdict: what the gate asks, what it makes of the answer, and what it refuses itself. */
+/* With a public log. A definitive verdict: what the gate asks, what it makes of the answer, and what it refuses itself. */
 #include "../../unit/cmocka_all.h"
 
 #include "asking.h"
@@ -88,9 +88,36 @@ static void an_answer_that_cannot_be_costs_the_channel(void **state)
     await_ok("san", "/health/ready");
 }
 
+/* Where packs stand in the log: so many as it says there are, or it is no notary of ours. */
+static void places_that_cannot_be_cost_the_channel(void **state)
+{
+    static const struct { uint32_t there, said; } rows[] = { { 1, 0 }, { 0, 1 }, { 1, 2 }, { 2, 1 }, { 0, UINT32_MAX }, { 2, 0x80000002 } };
+
+    once("san", "GET", "/v1/beleidspakketten", "", NULL);
+    expect(200, "{\"beleidspakketten\":[");
+    for (size_t i = 0; i <= ROWS(rows); i++) {
+        if (i == ROWS(rows)) {
+            peers.manner = WRONG_TYPE;
+        } else {
+            peers.places = rows[i].there;
+            peers.places_said = rows[i].said;
+        }
+        once("san", "GET", "/v1/beleidspakketten", "", NULL);
+        expect_problem(FAULT_RESTARTED);
+        peers.manner = ANSWERS;
+        peers_drop_notary();
+        peers_new_notary();
+        await_ok("san", "/health/ready");
+    }
+    peers.places = peers.places_said = 2;
+    once("san", "GET", "/v1/beleidspakketten", "", NULL);
+    expect(200, "{\"beleidspakketten\":[");
+}
+
 static int reset_definitive(void **state)
 {
     peers.again = false;
+    peers.places = peers.places_said = 0;
     return reset(state);
 }
 
@@ -102,6 +129,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(what_the_notary_refuses, reset_definitive),
         cmocka_unit_test_setup(what_the_gate_refuses, reset_definitive),
         cmocka_unit_test_setup(an_answer_that_cannot_be_costs_the_channel, reset_definitive),
+        cmocka_unit_test_setup(places_that_cannot_be_cost_the_channel, reset_definitive),
     };
 
     if (argc != 3)
