@@ -14,7 +14,7 @@
 #include "model/facts.h"
 #include "model/outcome.h"
 
-#define CASE_JSON_MAX 24576
+#define CASE_JSON_MAX 32768           /* the longest that there can be has some thousand bytes less (test_case_json, `longest`) */
 
 /* The evidence of one place of the roster. */
 struct case_bewijs {

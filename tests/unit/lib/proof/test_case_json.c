@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "json/case_read.h"
 #include "json/jcs.h"
+#include "model/source.h"
+#include "model/valid.h"
 #include "proof/case_json.h"
 
 static const uint8_t jti[16] = { 0xb3, 0x72, 0xab };
@@ -263,6 +265,75 @@ static void too_large(void **state)
     assert_int_equal(writer_len(&w), 0);
 }
 
+/* As long as each member of a case can be, so as far as limits go; longer ones no facts have. */
+static void fill_longest(struct volwassene *v)
+{
+    const struct geldbereik money = { GELD_MIN, GELD_MAX - 1 };
+    const struct dagbereik days = { dag("2026-01-01"), dag("2026-12-31") };
+
+    facts_empty_adult(v);
+    v->rol = ROL_MED;
+    v->kind = v->inspecteursverklaring = ONBEKEND;
+    v->onderhouden = NEE;
+    v->dagen_min = 100;
+    v->dagen_max = 365;
+    v->status = v->status_bewezen = STATUS_ALLE;
+    v->geboortedatum = v->bewijs_datum = v->verklaring_datum = days;
+    v->n_inkomens = INKOMENS_MAX;
+    for (unsigned i = 0; i < INKOMENS_MAX; i++)
+        v->inkomens[i] = (struct inkomen){ .min = money.min, .max = money.max, .jaar = (int16_t)(2021 + i),
+                                           .soort = INKOMEN_VERZAMELINKOMEN };
+    v->aanleiding = AANLEIDING_DAEB_LAGER | AANLEIDING_PASSEND_LAGER;
+    v->oorzaak = OORZAAK_NIEUW_IN_NEDERLAND;
+    v->geschat = v->winst = v->box3 = money;
+    v->loon = (struct loonopgave){ .loon_loonheffing = money, .periode = LOON_VIERWEKEN, .vakantiegeld_apart = NEE,
+                                   .periode_einde = days };
+    v->winst_soort = WINST_PROGNOSE;
+}
+
+/* The longest case that there can be fits: twenty adults of whom everything is known, on the evidence of a whole roster. */
+static void longest(void **state)
+{
+    static char text[4 * CASE_JSON_MAX], name[sizeof ((struct source *)0)->naam];
+    struct zaakfeiten z = zaak_leeg();
+    struct case_bewijs bewijzen[ROOSTER_MAX];
+    struct uitslag u = { .n_packs = PACKS_PER_UITSLAG };
+    struct case_json in = { &z, bewijzen, ROOSTER_MAX, &u, jti };
+    struct writer w;
+
+    (void)state;
+    memset(name, 'x', sizeof name - 1);
+    for (unsigned i = 0; i < PACKS_PER_UITSLAG; i++)
+        u.packs[i] = &shipped_packs.packs[0];
+    for (unsigned i = 0; i < ROOSTER_MAX; i++)
+        bewijzen[i] = (struct case_bewijs){ (uint8_t)i, name, sha, sha };
+    z.fase = FASE_TOEWIJZING;
+    memset(z.corporatie, 'L', CORPORATIE_MAX - 1);
+    fill_home(&z.eenheid);
+    memset(z.eenheid.id_extern, 'W', ID_EXTERN_MAX);
+    z.eenheid.huurprijs = (struct geldbereik){ HUUR_MAX - 2, HUUR_MAX - 1 };
+    z.eenheid.publicatiedatum.min = z.eenheid.publicatiedatum.max - 1;
+    z.eenheid.kamers_min = z.eenheid.slaapkamers_min = 10;
+    z.eenheid.kamers_max = z.eenheid.slaapkamers_max = 98;
+    z.eenheid.daeb_tak = z.eenheid.permanente_bewoning = z.eenheid.aangewezen = z.eenheid.middenhuur = z.eenheid.voor_acht = ONBEKEND;
+    z.huishouden.besluit54a = z.huishouden.verzoek54a = z.huishouden.huurt_van_deelnemer = ONBEKEND;
+    z.huishouden.vermogen = (struct geldbereik){ GELD_MIN, GELD_MAX - 1 };
+    z.huishouden.urgentie = URGENTIE_HVW_15_5;
+    z.huishouden.nu_slaapkamers_min = 10;
+    z.huishouden.nu_slaapkamers_max = 98;
+    z.huishouden.samenstelling = SAMENSTELLING_BEVESTIGD;
+    z.huishouden.n_volwassenen = LEDEN_MAX;
+    for (unsigned i = 0; i < LEDEN_MAX; i++)
+        fill_longest(&z.huishouden.volwassenen[i]);
+    assert_true(huishouden_geldig(&z.huishouden));
+    writer_init(&w, text, sizeof text);
+    case_json(&in, &w);
+    assert_false(w.failed);
+    if (writer_len(&w) > CASE_JSON_MAX)
+        fail_msg("%zu bytes", writer_len(&w));
+    assert_true(writer_len(&w) > CASE_JSON_MAX / 2);   /* else the limit is not near it */
+}
+
 /* The commitment by the letter: SHA-256(salt || SHA-256(text)); as `printf` and `openssl dgst` say it of "case" and a salt of ones. */
 static void commitment(void **state)
 {
@@ -287,7 +358,8 @@ static void commitment(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(smallest), cmocka_unit_test(fullest), cmocka_unit_test(drawn),
-                                        cmocka_unit_test(too_large), cmocka_unit_test(commitment) };
+                                        cmocka_unit_test(too_large), cmocka_unit_test(longest),
+                                        cmocka_unit_test(commitment) };
 
     return cmocka_run_group_tests(tests, shipped_open, shipped_close);
 }
