@@ -172,11 +172,27 @@ bool log_settled(struct notaris *n, struct moment now)
     return false;
 }
 
+/* Nobody has a checkpoint: the key file knows of none, nor does the folder or a witness, and no answer had one. */
+static enum status never_published(const struct notaris *n)
+{
+    const struct log *l = n->log;
+
+    if (!l->waits || l->marked || log_disputed(l) || (l->link.heard && l->link.published > 0) ||
+        store_log_statements(n->store) > 0)
+        return REFUSED_LOG_CONSISTENCY;
+    return l->link.heard ? OK : FAULT_BUSY;
+}
+
 enum status log_confirm(struct notaris *n, uint64_t size, const struct tree_hash *root,
                         const uint8_t signature[NOTE_SIGNATURE_LEN])
 {
     if (n->log == NULL)
         return REFUSED_LOG_ORIGIN;
+    if (size == 0) {
+        TRY(never_published(n));
+        n->log->confirmed = true;
+        return OK;
+    }
     TRY(log_is_ours(n->log, size, root, signature));
     TRY(log_goes_on(n, LOG_MARK_OPERATOR, size, root));
     n->log->confirmed = true;

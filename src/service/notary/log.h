@@ -43,9 +43,11 @@ bool log_settled(struct notaris *n, struct moment now) MUST_USE;
 enum status log_begin(struct notaris *n, struct moment now) MUST_USE;
 
 /* The operator has a checkpoint of this log that was published. What the key file knows it takes the place of, and it overrules
- * what a witness says so far.
+ * what a witness says so far. size 0: there is none that ever was, which nobody may know otherwise, and which rows of
+ * statements say is not so.
  * returns OK | REFUSED_NOTE_SIGNATURE (it is not by our key) | REFUSED_LOG_CONSISTENCY (the ledger was put back: it is behind
- *         this, or has another root there) | REFUSED_LOG_ORIGIN (there is no log) | FAULT_* */
+ *         this, or has another root there; size 0: something was published) | REFUSED_LOG_ORIGIN (there is no log)
+ *         | FAULT_BUSY (size 0: what the folder has is not known yet) | FAULT_* */
 enum status log_confirm(struct notaris *n, uint64_t size, const struct tree_hash *root,
                         const uint8_t signature[NOTE_SIGNATURE_LEN]) MUST_USE;
 

@@ -122,6 +122,11 @@ const struct open_row *store_log_open_rows(const struct store *s, size_t *n)
     return s->log.open;
 }
 
+uint64_t store_log_statements(const struct store *s)
+{
+    return s->log.statements;
+}
+
 static enum entry_kind kind_of(enum mark mark)
 {
     return mark == MARK_PACK_IN_FORCE ? ENTRY_PACK_IN_FORCE : ENTRY_PACK_WITHDRAWN;
@@ -390,6 +395,7 @@ static enum status walk(struct store *s, uint64_t size, bool note, struct tree_e
 
             if (note && is_open(row->kind))
                 TRY(open_add(s, e->size, row));
+            s->log.statements += note && !is_open(row->kind) && row->kind != ENTRY_WITHDRAWAL;
             tree_leaf(s->log.c, row->entry, sizeof row->entry, &leaf);
             tree_append(s->log.c, e, &leaf);
             s->log.at = note ? row->at : s->log.at;

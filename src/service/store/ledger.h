@@ -43,6 +43,10 @@ struct open_row {
 };
 const struct open_row *store_log_open_rows(const struct store *s, size_t *n);
 
+/* How many of the rows that the start found are statements, which are answered with a proof, and so with a checkpoint: neither
+ * withdrawals nor what everybody may read. */
+uint64_t store_log_statements(const struct store *s);
+
 /* Where the pack's row is; -1: it has none. mark: MARK_PACK_IN_FORCE | MARK_PACK_WITHDRAWN */
 int64_t store_log_pack(const struct store *s, enum mark mark, const uint8_t pack_sha[DIGEST_LEN]);
 

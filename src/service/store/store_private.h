@@ -113,6 +113,7 @@ struct store {
         bool moving, lost;         /* something is handed over; it is not known what is durable */
         struct open_row *open;
         size_t n_open;
+        uint64_t statements;       /* that the start found */
     } log;
     size_t sweep_at, ends_at, uses_at;      /* next slot of `grants`, `ends`, `dossiers` to look at */
     struct {

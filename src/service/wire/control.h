@@ -64,7 +64,7 @@ struct msg_log_state {
 };
 struct msg_log_confirm {
     struct msg_head head;
-    uint64_t size;
+    uint64_t size;                   /* 0: no checkpoint was ever published; the rest is zero then */
     uint8_t root[DIGEST_LEN], signature[64];
 };
 struct msg_key_leaked { struct msg_head head; int64_t from; char kid[43]; uint8_t nul[5]; };

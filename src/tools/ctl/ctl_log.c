@@ -42,15 +42,25 @@ static enum status read_checkpoint(const char *text, size_t len, const struct no
     return OK;
 }
 
+static int say(const char *socket_path, struct msg_log_confirm *m)
+{
+    const void *answer;
+
+    msg_head_init(&m->head, MSG_BEHEER_LOG, sizeof *m, 0);
+    return ctl_ask(socket_path, m, sizeof *m, -1, MSG_BEHEER_STATUS, &answer);
+}
+
 static int confirm(int argc, char **argv)
 {
-    const char *socket_path = ctl_option(argc, argv, "--beheer"), *path = ctl_option(argc, argv, "--controlepunt");
+    const char *socket_path = ctl_option(argc, argv, "--beheer"), *path = ctl_option(argc, argv, "--controlepunt"), *never;
     struct msg_log_confirm m = { 0 };
     struct note_key key;
-    const void *answer;
     size_t len;
 
-    if (!ctl_arguments(argc, argv, 0, NULL) || path == NULL)
+    if (path == NULL)
+        return ctl_arguments(argc, argv, 1, &never) && strcmp(never, "nooit-gepubliceerd") == 0 ? say(socket_path, &m)
+                                                                                                : CTL_USAGE;
+    if (!ctl_arguments(argc, argv, 0, NULL))
         return CTL_USAGE;
     char *text = ctl_read(path, NOTE_MAX, &len);
     if (text == NULL)
@@ -62,10 +72,7 @@ static int confirm(int argc, char **argv)
         e = st == OK ? CTL_DONE : ctl_refused(path, st);
     }
     mem_free(text);
-    if (e != CTL_DONE)
-        return e;
-    msg_head_init(&m.head, MSG_BEHEER_LOG, sizeof m, 0);
-    return ctl_ask(socket_path, &m, sizeof m, -1, MSG_BEHEER_STATUS, &answer);
+    return e == CTL_DONE ? say(socket_path, &m) : e;
 }
 
 int ctl_log(int argc, char **argv)

@@ -23,6 +23,7 @@ static const char help[] =
     "  policy withdraw SHA256 --reason CODE        no new verdict rests on it; how many do\n"
     "  klok bevestig                               the clock that jumped is right: what its date ends may end\n"
     "  log bevestig --controlepunt FILE            the log goes on from this published checkpoint, where the key file was lost\n"
+    "  log bevestig nooit-gepubliceerd             likewise, and no checkpoint of it was ever published\n"
     "  sleutel gelekt --kid KID --vanaf TIME       a key of verdicts, receipts or statements leaked, at TIME at the latest\n"
     "  status                                      what runs\n"
 #ifdef PASSEND_TESTBUILD

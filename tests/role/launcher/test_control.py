@@ -117,7 +117,8 @@ def a_key_that_leaked(s, folder):
     assert ctl(folder, *asked)[0] == 4      # it does not answer
     tree.mode(folder, tree.NOTARY, None)
     for args in (("sleutel",), asked[:4], asked[:2] + asked[4:], (*asked[:3], kid[1:], *asked[4:]), (*asked[:5], "gisteren"), (*asked, "x"),
-                 ("log",), ("log", "bevestig"), ("log", "bevestig", "--controlepunt", "/dev/null", "x")):
+                 ("log",), ("log", "bevestig"), ("log", "bevestig", "--controlepunt", "/dev/null", "x"),
+                 ("log", "bevestig", "nooit"), ("log", "bevestig", "nooit-gepubliceerd", "x")):
         assert ctl(folder, *args)[0] == 2, args
     code, said = ctl(folder, "log", "bevestig", "--controlepunt", "/dev/null")
     assert code == 1 and "log-onbekend" in said, (code, said)

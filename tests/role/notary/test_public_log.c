@@ -218,7 +218,7 @@ static void a_tiler_that_says_nothing(void **state)
     sha256_close(f.c);
 }
 
-static void confirm(struct role *r, const struct folder *f, uint64_t nr, enum status expected)
+static enum status confirmed(struct role *r, const struct folder *f, uint64_t nr)
 {
     struct msg_log_confirm m = { .size = f->tiles.published };
     struct msg_log_answer answer;
@@ -229,7 +229,12 @@ static void confirm(struct role *r, const struct folder *f, uint64_t nr, enum st
     hear_control(r, MSG_LOG_ANSWER);
     memcpy(&answer, r->in, sizeof answer);
     assert_int_equal(answer.head.nr, nr);
-    assert_int_equal(answer.status, expected);
+    return answer.status;
+}
+
+static void confirm(struct role *r, const struct folder *f, uint64_t nr, enum status expected)
+{
+    assert_int_equal(confirmed(r, f, nr), expected);
 }
 
 /* Key file and folder were lost: nobody is heard until the operator says what was published. */
@@ -252,6 +257,28 @@ static void what_nobody_knows(void **state)
     assert_true(quiet(&r->tiler));
     f.tiles.signature[0] ^= 1;
     confirm(r, &f, 22, OK);
+    assert_int_equal(hear(r), MSG_PONG);
+    take_leaves(r, &empty, ROWS);
+    take_checkpoint(r, &empty);
+    sha256_close(f.c);
+    sha256_close(empty.c);
+}
+
+/* The key file was lost before there was a checkpoint: the operator says so, once it is known that the folder has none. */
+static void what_nobody_ever_had(void **state)
+{
+    struct role *r = *state;
+    struct folder f = begun(r), empty = folder_open();
+
+    assert_int_equal(ftruncate(r->key, 0), 0);
+    again(r);
+    confirm(r, &empty, 21, FAULT_BUSY);
+    say_tiles(r, &empty, 0);
+    say_empty(r, MSG_PING, 9);
+    enum status st = FAULT_BUSY;
+    for (uint64_t nr = 22; st == FAULT_BUSY; nr++)   /* until what the tiler said is there */
+        st = confirmed(r, &empty, nr);
+    assert_int_equal(st, OK);
     assert_int_equal(hear(r), MSG_PONG);
     take_leaves(r, &empty, ROWS);
     take_checkpoint(r, &empty);
@@ -384,8 +411,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define WITH_A_LOG(test) cmocka_unit_test_setup_teardown(test, setup_log, teardown)
         WITH_A_LOG(a_log_begins_and_goes_on), WITH_A_LOG(where_packs_stand), WITH_A_LOG(a_tiler_is_replaced),
-        WITH_A_LOG(a_tiler_that_says_nothing), WITH_A_LOG(what_nobody_knows), WITH_A_LOG(a_folder_that_is_ahead),
-        WITH_A_LOG(a_witness_that_is_ahead),
+        WITH_A_LOG(a_tiler_that_says_nothing), WITH_A_LOG(what_nobody_knows), WITH_A_LOG(what_nobody_ever_had),
+        WITH_A_LOG(a_folder_that_is_ahead), WITH_A_LOG(a_witness_that_is_ahead),
         WITH_A_LOG(a_key_that_leaked), WITH_A_LOG(a_gate_that_says_tiles),
     };
 

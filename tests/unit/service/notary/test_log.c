@@ -387,6 +387,52 @@ static void who_is_waited_for(void **state)
     assert_true(log_settled(&s->n, at(NOW)));
 }
 
+/* The key file was lost before the first checkpoint: the operator says that there was none, unless somebody may have one. */
+static void never_published(void **state)
+{
+    static const struct { uint32_t rows; bool marked, folder, unheard; enum status status; } rows[] = {
+        { 1, false, false, false, REFUSED_LOG_CONSISTENCY }, /* a verdict was answered, with a proof */
+        { 0, true, false, false, REFUSED_LOG_CONSISTENCY },
+        { 0, false, true, false, REFUSED_LOG_CONSISTENCY },
+        { 0, false, false, true, FAULT_BUSY },
+        { 0, false, false, false, OK },
+    };
+    static const uint8_t pack[DIGEST_LEN] = { 1 }, signature[NOTE_SIGNATURE_LEN];
+    struct tree_hash root = { { 0 } };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct scene *s;
+        struct store_done done;
+
+        assert_int_equal(scene_teardown(state), 0);
+        assert_int_equal(scene_setup(state), 0);
+        s = *state;
+        scene_log(s);
+        assert_int_equal(log_confirm(&s->n, 0, &root, signature), REFUSED_LOG_CONSISTENCY);   /* it serves */
+        assert_int_equal(store_mark(s->n.store, MARK_PACK_IN_FORCE, pack, NOW, NULL), OK);
+        assert_true(store_next(s->n.store, &done));
+        if (rows[i].rows > 0)
+            append(s, rows[i].rows, 1);
+        struct msg_tiles m = published(s, AT_BEGIN);
+        if (!rows[i].folder)
+            m = (struct msg_tiles){ .head = m.head };
+        if (!rows[i].marked)
+            assert_int_equal(ftruncate(s->key, 0), 0);
+        assert_int_equal(scene_log_open(s), OK);
+        log_tiler(&s->n, true);
+        if (!rows[i].unheard)
+            assert_int_equal(log_tiles(&s->n, &m, at(NOW)), OK);
+        enum status st = log_confirm(&s->n, 0, &root, signature);
+        if (st != rows[i].status)
+            fail_msg("row %zu: %s", i, status_slug(st));
+        assert_int_equal(log_settled(&s->n, at(NOW)), st == OK || rows[i].marked || rows[i].folder);
+    }
+    struct scene *s = *state;
+    assert_int_equal(log_begin(&s->n, at(NOW)), OK);
+    assert_int_equal(log_beat(&s->n, at(NOW).boot_ms), OK);
+    assert_int_equal(log_next(&s->n), AT_BEGIN + 1);
+}
+
 static void a_checkpoint_that_the_rows_do_not_have(void **state)
 {
     struct scene *s = *state;
@@ -738,7 +784,8 @@ int main(void)
         ON_A_SCENE(log_begins), ON_A_SCENE(without_a_log), ON_A_SCENE(each_row_of_a_group_is_proved),
         ON_A_SCENE(proofs_that_cannot_be_made), ON_A_SCENE(a_withdrawal_behind_a_group), ON_A_SCENE(a_ledger_that_was_put_back),
         ON_A_SCENE(a_mark_behind_and_beside), ON_A_SCENE(another_log), ON_A_SCENE(what_a_folder_has), ON_A_SCENE(who_is_waited_for),
-        ON_A_SCENE(a_checkpoint_that_the_rows_do_not_have), ON_A_SCENE(a_clock_that_is_behind), ON_A_SCENE(what_a_tiler_is_sent),
+        ON_A_SCENE(never_published), ON_A_SCENE(a_checkpoint_that_the_rows_do_not_have), ON_A_SCENE(a_clock_that_is_behind),
+        ON_A_SCENE(what_a_tiler_is_sent),
         ON_A_SCENE(rows_that_come_too_late), ON_A_SCENE(answers_that_are_none), ON_A_SCENE(a_folder_that_is_late),
         ON_A_SCENE(a_log_without_a_stamp), ON_A_SCENE(what_a_witness_says_of_a_log_that_serves), ON_A_SCENE(what_a_witness_says_at_a_start),
         ON_A_SCENE(a_key_that_leaks),
