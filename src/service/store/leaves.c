@@ -9,6 +9,7 @@
 #define LABEL_WITHDRAWN "passend/withdrawn-grant/1"
 #define WITHDRAWAL_BYTES 16
 #define KEYED_PARTS_MAX 6
+#define PASSED_EVERY 16384             /* rows between edges that are kept: 1.2 MiB of ten million rows */
 
 /* ---- the edge ---- */
 
@@ -64,6 +65,30 @@ static void move_end(struct store *s, struct log_move *out)
                               .n = (uint32_t)(s->log.next.size - s->log.edge.size) };
 }
 
+/* Where there is no memory for it, a root of before is further away. */
+static void pass(struct store *s, const struct tree_edge *e)
+{
+    uint64_t last = s->log.n_passed > 0 ? s->log.passed[s->log.n_passed - 1].size : 0;
+
+    if (e->size - last < PASSED_EVERY)
+        return;
+    struct tree_edge *more = mem_realloc(s->log.passed, (s->log.n_passed + 1) * sizeof *more);
+    if (more == NULL)
+        return;
+    more[s->log.n_passed++] = *e;
+    s->log.passed = more;
+}
+
+/* The last one that is kept of at most this size. */
+static struct tree_edge passed_before(const struct store *s, uint64_t size)
+{
+    size_t i = s->log.n_passed;
+
+    while (i > 0 && s->log.passed[i - 1].size > size)
+        i--;
+    return i > 0 ? s->log.passed[i - 1] : (struct tree_edge){ .size = 0 };
+}
+
 void ledger_moved(struct store *s, bool done)
 {
     BUG_IF(!s->log.moving);
@@ -73,6 +98,7 @@ void ledger_moved(struct store *s, bool done)
     s->log.edge = s->log.next;
     s->log.root = s->log.next_root;
     s->log.at = s->log.next_at;
+    pass(s, &s->log.edge);
 }
 
 /* ---- rows that everybody may read ---- */
@@ -375,13 +401,13 @@ static enum status told(struct store *s, enum status begun, struct store_done *o
     return store_next(s, out) ? out->status : FAULT_STORE;
 }
 
-/* The edge of the first `size` rows. note: and what everybody may read, and when the last was written */
+/* From the edge *e to that of the first `size` rows. note: and what everybody may read, when the last was written, and edges on
+ * the way */
 static enum status walk(struct store *s, uint64_t size, bool note, struct tree_edge *e)
 {
     struct store_done done;
     struct tree_hash leaf;
 
-    *e = (struct tree_edge){ .size = 0 };
     while (e->size < size) {
         uint32_t n = size - e->size < LEAVES_READ_MAX ? (uint32_t)(size - e->size) : LEAVES_READ_MAX;
 
@@ -400,6 +426,8 @@ static enum status walk(struct store *s, uint64_t size, bool note, struct tree_e
             tree_append(s->log.c, e, &leaf);
             s->log.at = note ? row->at : s->log.at;
         }
+        if (note)
+            pass(s, e);
     }
     return OK;
 }
@@ -441,7 +469,7 @@ enum status ledger_load(struct store *s, bool key_found)
 
 enum status store_log_root_at(struct store *s, uint64_t size, struct tree_hash *out)
 {
-    struct tree_edge e;
+    struct tree_edge e = passed_before(s, size);
 
     BUG_IF(size > s->log.edge.size);
     TRY(walk(s, size, false, &e));
@@ -454,6 +482,7 @@ void ledger_release(struct store *s)
     for (size_t i = 0; i < s->log.n_open; i++)
         mem_free((void *)(uintptr_t)s->log.open[i].content);
     mem_free(s->log.open);
+    mem_free(s->log.passed);
     mem_free(s->given);
     sha256_close(s->log.c);
 }

@@ -108,6 +108,8 @@ struct store {
     struct {
         struct sha256_ctx *c;
         struct tree_edge edge, next;   /* what is durable; and with what is handed over */
+        struct tree_edge *passed;  /* what was durable at some sizes, in their order: a root of before is not far from one */
+        size_t n_passed;
         struct tree_hash root, next_root;
         int64_t at, next_at;       /* of their last rows */
         bool moving, lost;         /* something is handed over; it is not known what is durable */

@@ -8,7 +8,7 @@
 #include "store/ledger.h"
 #include "store/store.h"
 
-#define EXPECTED_MAX 4096
+#define EXPECTED_MAX 18432
 
 /* What the log is to be. */
 struct expected { uint64_t n; uint8_t entries[EXPECTED_MAX][DIGEST_LEN]; };

@@ -100,6 +100,28 @@ static void more_rows_than_are_read_at_once(void **state)
     assert_int_equal(done.n, 0);
 }
 
+/* More rows than between two edges that are kept, in this process and by its successor. */
+static void roots_of_before_in_a_long_log(void **state)
+{
+    static const uint64_t sizes[] = { 0, 1, 2048, 16383, 16384, 16385, 16416, 17400 };
+    struct place *p = *state;
+
+    open_store(p);
+    begin_log(p->s, &log_is);
+    for (uint32_t nr = 1; log_is.n < 17400; nr += LEAVES_MAX)
+        assert_int_equal(append_some(p->s, &log_is, LEAVES_MAX, nr), OK);
+    for (int again = 0; again < 2; again++) {
+        for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+            struct tree_hash root, expected = expected_root(&log_is, sizes[i]);
+
+            assert_int_equal(store_log_root_at(p->s, sizes[i], &root), OK);
+            assert_memory_equal(&root, &expected, sizeof root);
+        }
+        reopen(p);
+        check_log(p->s, &log_is);
+    }
+}
+
 static void time_never_goes_back(void **state)
 {
     struct place *p = *state;
@@ -545,7 +567,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, make, clean)
     const struct CMUnitTest tests[] = {
-        T(no_log_to_begin_with), T(rows_come_back), T(more_rows_than_are_read_at_once), T(time_never_goes_back),
+        T(no_log_to_begin_with), T(rows_come_back), T(more_rows_than_are_read_at_once), T(roots_of_before_in_a_long_log), T(time_never_goes_back),
         T(content_is_beside_its_row), T(rows_have_names), T(names_go), T(a_row_is_replaced_once), T(open_rows_are_in_memory),
         T(packs_are_leaves_once), T(without_a_log_withdrawals_are_no_leaves), T(nobody_can_tell_whose_withdrawal_it_is),
         T(what_a_crash_left_of_a_withdrawal_is_finished), T(other_rows_end_the_start), T(what_was_signed_is_in_the_key_file),
