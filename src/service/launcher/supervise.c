@@ -299,6 +299,11 @@ static void hear(struct service *t, struct process *p)
         p->beats = 0;
         return;
     }
+    if (s == OK && type == MSG_ALIVE && p->state == STARTING) {
+        p->away = 0;
+        p->kill_at = clock_monotonic_ms() + LIMIT_READY_MS;
+        return;
+    }
     if (s == OK && type == MSG_CLOCK_STATE && p->state == READY) {
         control_clock(t->o->control, &v, &m.clock);
         return;

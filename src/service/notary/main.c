@@ -70,6 +70,7 @@ static enum status load(struct service *s, struct role_inputs *in)
         return REFUSED_CONFIG;
     TRY(open_signer(&s->n, in));
     TRY(sqlite_open(in->data_dir, &backend));
+    backend.still = role_starting;         /* rows of years are read */
     clock_trust_begin(&s->clock, &backend.state.seen, backend.state.empty, &boot, now);
     TRY(store_open(&backend, in->sleutel_bestand, sizeof(struct standing), now.wall_s, s->clock.trusted, &s->n.store, &report));
     TRY(notaris_init(&s->n));

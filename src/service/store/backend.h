@@ -330,6 +330,7 @@ struct backend {
     void *self;
     const struct backend_calls *calls;
     struct backend_state state;
+    void (*still)(void);               /* NULL, or the caller's of store_open: while that takes long it is called now and then */
 };
 
 #endif

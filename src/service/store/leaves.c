@@ -9,6 +9,7 @@
 #define LABEL_WITHDRAWN "passend/withdrawn-grant/1"
 #define WITHDRAWAL_BYTES 16
 #define KEYED_PARTS_MAX 6
+#define STILL_EVERY (64 * LEAVES_READ_MAX)
 #define PASSED_EVERY 16384             /* rows between edges that are kept: 1.2 MiB of ten million rows */
 
 /* ---- the edge ---- */
@@ -428,6 +429,8 @@ static enum status walk(struct store *s, uint64_t size, bool note, struct tree_e
         }
         if (note)
             pass(s, e);
+        if (note && s->backend.still != NULL && e->size % STILL_EVERY == 0)
+            s->backend.still();
     }
     return OK;
 }

@@ -82,6 +82,14 @@ enum status role_start(enum wire_role self, struct role_inputs *out)
     return OK;
 }
 
+void role_starting(void)
+{
+    struct msg_leeg m;
+
+    msg_head_init(&m.head, MSG_ALIVE, sizeof m, 0);
+    status_ignored(channel_send(&control, &m, sizeof m, -1)); /* a launcher that does not read has no patience either */
+}
+
 enum status role_ready(int landlock_abi, bool filter, const struct mem_report *mem)
 {
     struct msg_gereed m = { .landlock_abi = landlock_abi, .filter = filter, .arena_locked = mem->arena_locked,

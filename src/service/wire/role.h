@@ -34,6 +34,9 @@
  */
 enum status role_start(enum wire_role self, struct role_inputs *out) MUST_USE;
 
+/* Before that: the start takes long and gets on. From now on it has as long as it had at first. */
+void role_starting(void);
+
 /*
  * Tells the launcher that this role is locked in and serves.
  * returns OK | FAULT_RESTARTED | FAULT_SYSTEM

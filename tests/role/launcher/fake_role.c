@@ -2,7 +2,7 @@
  * Plays a gate, notary or assessor (by the name it is started under) as far as the launcher can see: takes what it is
  * given, gets ready, keeps to its channels. Tells on standard error what happened.
  *
- * A file mode-<program> beside the program makes it misbehave: `crash` before it is ready, `hang` never ready,
+ * A file mode-<program> beside the program makes it misbehave: `crash` before it is ready, `hang` never ready, `slow` only after long, saying that it gets on,
  * `lie` sends the launcher something no role may, `unasked` and `unasked-count` an answer to nothing, `twice` each answer
  * two times, `odd` counts for a client with a name that none has, `jumped` that it does not believe its clock; and makes it wait,
  * until the file is gone: `use` before it takes a list of packs into use, `count` before it counts, `clock` before it believes,
@@ -14,6 +14,7 @@
  * Or it logs, numbered: `few` or `quiet-burst` lines at once, `last` ones before it is killed, `flood` without end; `forge` a
  * line of the launcher's. `quiet` roles say nothing on standard error.
  */
+#include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "wire/channel.h"
@@ -318,6 +319,10 @@ int main(int argc, char **argv)
         lists(&in.tls_crl, 0);
     role_inputs_release(&in);
     bool lies = misbehaves("lie") && send(ROLE_CONTROL_FD, "lie", 3, 0) == 3;
+    for (int64_t ready_ms = clock_monotonic_ms() + LIMIT_READY_MS + 1000; misbehaves("slow") && clock_monotonic_ms() < ready_ms;) {
+        role_starting();
+        poll(NULL, 0, 500);
+    }
     if (!lies && !misbehaves("hang")) {
         if (role_ready(4, true, &mem) != OK)
             return 61;

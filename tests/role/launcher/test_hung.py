@@ -1,9 +1,10 @@
-"""A role that runs and does not come round any more is noticed, ended and replaced: stopped, or in an endless loop."""
+"""A role that runs and does not come round any more is noticed, ended and replaced: stopped, or in an endless loop. One whose start takes
+long, and says that it gets on, is none of these."""
 import os
 import signal
 import tempfile
 
-from test_supervision import ASSESSOR, GATE, NAMES, NOTARY, PUBLIC, Service, make, stops_in_order, until, whole
+from test_supervision import ASSESSOR, GATE, NAMES, NOTARY, PUBLIC, Service, make, mode, stops_in_order, until, whole
 
 
 def replaced(s, role, how):
@@ -30,8 +31,20 @@ def all_assessors(s):
     s.wait(whole, "a whole tree")
 
 
+def a_long_start(folder):
+    """Longer than a role may be silent: waited for, and not begun again."""
+    mode(folder, NOTARY, "slow")
+    s = Service(folder)
+    s.ready()
+    mode(folder, NOTARY, None)
+    s.wait(whole, "a whole tree")
+    assert len([l for l in s.lines if "role-started role=%d " % NOTARY in l]) == 1, s.lines
+    stops_in_order(s)
+
+
 with tempfile.TemporaryDirectory() as folder:
     make(folder)
+    a_long_start(folder)
     s = Service(folder)
     s.ready()
     s.wait(lambda l: whole(l) and sum(x.startswith("passend-assessor ready") for x in l) == 4, "a whole tree")
