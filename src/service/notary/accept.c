@@ -111,6 +111,24 @@ struct accepting {
     struct deelnemerfeiten feiten;
 };
 
+static bool other_money(const struct geldbereik *a, const struct geldbereik *b)
+{
+    return (a->min != 0 || a->max != 0) && (a->min != b->min || a->max != b->max);
+}
+
+/*
+ * Whether an amount, or what stands for one, is as the person says and nobody signed it. That income has changed is always the
+ * person's to say (law.md R8): that alone takes nothing from a slip which the desk signed. Before a lease a status counts by its
+ * evidence only.
+ */
+static bool rests_on_word(const struct dossier *d, const struct volwassene *made, const struct volwassene *signs)
+{
+    return (made->loon.periode != LOON_GEEN && memcmp(&made->loon, &signs->loon, sizeof made->loon) != 0) ||
+           other_money(&made->winst, &signs->winst) || other_money(&made->box3, &signs->box3) ||
+           (made->inspecteursverklaring == JA && signs->inspecteursverklaring != JA) ||
+           (d->fase != FASE_TOEWIJZING && (made->status & ~signs->status) != 0);
+}
+
 static enum status grant_begin(struct notaris *n, const struct zaak *z, const struct dossier *d, const struct msg_feiten *m,
                                int64_t now, struct accepting *b)
 {
@@ -121,8 +139,8 @@ static enum status grant_begin(struct notaris *n, const struct zaak *z, const st
     struct order order = { .made = m->opdracht_van, .until = m->opdracht_tot };
     int64_t until = evidence_until(&b->feiten.volwassene);
 
-    /* The employee has seen the paper; that what stands on it is so, the person says. */
-    if (z->person->heeft_verklaring && z->bron->wijze == WIJZE_DESK && z->afnemer->omgeving != 'T')
+    if (z->person->heeft_verklaring && z->bron->wijze == WIJZE_DESK && z->afnemer->omgeving != 'T' &&
+        rests_on_word(d, &b->feiten.volwassene, &m->feiten))
         h.zekerheid = ZEKERHEID_VERKLAARD;
     if (until <= now)
         return REFUSED_TOKEN_IAT;

@@ -422,6 +422,67 @@ static void desk_rule(void **state)
     }
 }
 
+/* What the desk signed is at its level, also where the person opens the route of actual income by saying that it has changed; what
+ * only the person says is not. One thing more at a time. */
+static void what_the_desk_did_not_sign(void **state)
+{
+    enum what { CHANGED, SLIP_SIGNED, SLIP_SAID, SLIP_OTHER, PROFIT_SAID, SAVINGS_SAID, INSPECTOR_SAID, INSPECTOR_SIGNED, STATUS_SAID,
+                STATUS_SAID_TOEWIJZING };
+    static const struct { enum what what; enum zekerheid zekerheid; } rows[] = {
+        { CHANGED, ZEKERHEID_BALIE }, { SLIP_SIGNED, ZEKERHEID_BALIE }, { SLIP_SAID, ZEKERHEID_VERKLAARD }, { SLIP_OTHER, ZEKERHEID_BALIE },
+        { PROFIT_SAID, ZEKERHEID_VERKLAARD }, { SAVINGS_SAID, ZEKERHEID_VERKLAARD }, { INSPECTOR_SAID, ZEKERHEID_VERKLAARD },
+        { INSPECTOR_SIGNED, ZEKERHEID_BALIE }, { STATUS_SAID, ZEKERHEID_VERKLAARD }, { STATUS_SAID_TOEWIJZING, ZEKERHEID_BALIE },
+    };
+    static const struct loonopgave slip = { .loon_loonheffing = { 200000, 200000 }, .periode = LOON_MAAND, .vakantiegeld_apart = JA,
+                                            .periode_einde = { 20600, 20600 } };
+    static const struct id nobody;
+    struct scene *s = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const enum what what = rows[i].what;
+        struct msg_par m = scene_par(CLIENT_PROD);
+        struct msg_zaak told;
+        struct msg_zegel out;
+        struct zaak *z;
+
+        if (what == STATUS_SAID_TOEWIJZING) {
+            m.fase = FASE_TOEWIJZING;
+            m.doel = DOEL_TOEWIJZEN;
+            m.eenheid = scene_home(69011, clock_day(NOW) + 20);
+            m.tot = NOW + 50 * 86400;
+        }
+        m.bronnen = 1u << 1;
+        m.heeft_verklaring = 1;
+        m.verklaring = scene_facts(NULL, &nobody, 0, 0, DAG_ONBEKEND_MIN).feiten;
+        m.verklaring.geboortedatum.max = DAG_ONBEKEND_MAX;
+        m.verklaring.rol = m.rol;
+        m.verklaring.aanleiding = AANLEIDING_PASSEND_LAGER;
+        m.verklaring.verklaring_datum = (struct dagbereik){ clock_day(NOW), clock_day(NOW) };
+        m.verklaring.loon = what == SLIP_SAID || what == SLIP_OTHER ? slip : m.verklaring.loon;
+        m.verklaring.winst = (struct geldbereik){ what == PROFIT_SAID, what == PROFIT_SAID };
+        m.verklaring.box3 = (struct geldbereik){ what == SAVINGS_SAID, what == SAVINGS_SAID };
+        m.verklaring.inspecteursverklaring = what == INSPECTOR_SAID || what == INSPECTOR_SIGNED ? JA : NEE;
+        m.verklaring.status = what >= STATUS_SAID ? STATUS_BIJSTAND : 0;
+        struct msg_par_antwoord a = scene_ask(s, &m);
+        assert_int_equal(a.status, OK);
+        struct msg_bewijs_open desk = scene_offer(CLIENT_PROD, &a.zaak, "balie", 1);
+        assert_int_equal(zaken_bewijs_open(&s->n, &desk, at(NOW), &z, &out), OK);
+        zaken_beoordeel(&s->n, z, &desk, 0, 1, NOW, &told);
+        struct msg_feiten facts = scene_facts(s, &a.zaak, 2025, 2710000, BIRTH);
+        memset(facts.profiel_sha, 0x22, sizeof facts.profiel_sha);
+        strcpy(facts.ondertekenaar, "L0101");
+        facts.feiten.inspecteursverklaring = what == INSPECTOR_SIGNED ? JA : NEE;
+        if (what == SLIP_SIGNED || what == SLIP_OTHER) {
+            facts.feiten.loon = slip;
+            facts.feiten.loon.loon_loonheffing = (struct geldbereik){ 210000, 210000 };
+        }
+        assert_int_equal(scene_judge(s, 0, &facts, NOW, &out), OK);
+        assert_int_equal(out.status, OK);
+        if (store_grant(s->n.store, &out.grant)->herkomst.zekerheid != rows[i].zekerheid)
+            fail_msg("row %zu", i);
+    }
+}
+
 static void five_tries(void **state)
 {
     struct scene *s = *state;
@@ -677,7 +738,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(par_table), T(par_client), T(par_impossible), T(second_adult), T(cases_end_after_half_an_hour),
         T(offers_that_are_refused), T(one_evidence_per_case), T(facts_count_only_from_their_assessor), T(facts_table),
-        T(desk_rule), T(five_tries), T(impossible_refusals), T(fetching_for_ten_minutes), T(withdrawn_cannot_be_fetched),
+        T(desk_rule), T(what_the_desk_did_not_sign), T(five_tries), T(impossible_refusals),
+        T(fetching_for_ten_minutes), T(withdrawn_cannot_be_fetched),
         T(restart_loses_cases_keeps_grants), T(agreement_narrows_facts), T(evidence_in_hand_at_completion),
         T(same_bytes_of_another_source), T(later_adult_stays_within_the_agreement), T(withdrawn_seals_are_not_kept),
     };
