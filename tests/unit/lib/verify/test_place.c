@@ -267,6 +267,26 @@ static void every_byte(void **state)
     verified_release(&v);
 }
 
+/* Whichever character of a verdict is another one, and whichever bit of it. */
+static void every_character_of_a_verdict(void **state)
+{
+    static struct verify_keys keys;
+    const struct verify_options o = { .allow_test = true, .placed = true };
+    struct verified v;
+    size_t len = make_verdict("", ",\"logIndex\":5");
+
+    assert_int_equal(verify_keys_read(jwks, strlen(jwks), &keys), OK);
+    for (size_t i = 0; i < len; i++)
+        for (unsigned bit = 0; bit < 8; bit++) {
+            jws[i] = (char)(jws[i] ^ 1 << bit);
+            if (verify_verdict(&keys, jws, len, &o, &v) == OK)
+                fail_msg("character %zu bit %u", i, bit);
+            jws[i] = (char)(jws[i] ^ 1 << bit);
+        }
+    assert_int_equal(verify_verdict(&keys, jws, len, &o, &v), OK);
+    verified_release(&v);
+}
+
 /* By the library, into the structs of callers who were built against another one. */
 static void sizes(void **state)
 {
@@ -346,8 +366,8 @@ static void remembered(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(places), cmocka_unit_test(keys), cmocka_unit_test(every_byte), cmocka_unit_test(sizes),
-                                        cmocka_unit_test(remembered) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(places), cmocka_unit_test(keys), cmocka_unit_test(every_byte),
+                                        cmocka_unit_test(every_character_of_a_verdict), cmocka_unit_test(sizes), cmocka_unit_test(remembered) };
 
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -494,6 +494,51 @@ static void other_rows_end_the_start(void **state)
     }
 }
 
+static void write_blob(const char *before, const uint8_t bytes[DIGEST_LEN], const char *after)
+{
+    char text[256];
+    int n = snprintf(text, sizeof text, "%s x'", before);
+
+    for (unsigned i = 0; i < DIGEST_LEN; i++)
+        n += snprintf(text + n, sizeof text - (size_t)n, "%02x", bytes[i]);
+    snprintf(text + n, sizeof text - (size_t)n, "'%s", after);
+    change_ledger(text);
+}
+
+/* Whichever byte of a row, or of the root that the last write came to, is another one. What is beside rows: test_content, for
+ * verdicts, and test_keyset, for keys. */
+static void every_byte_of_a_row_counts(void **state)
+{
+    enum { ROWS_THERE = 4 };
+    struct place *p = *state;
+    struct tree_hash root;
+
+    open_store(p);
+    begin_log(p->s, &log_is);
+    assert_int_equal(append_some(p->s, &log_is, ROWS_THERE - 1, 1), OK);
+    store_log_root(p->s, &root);
+    close_store(p);
+    for (unsigned nr = 0; nr <= ROWS_THERE; nr++) {
+        const char *before = nr < ROWS_THERE ? "UPDATE blad SET h=" : "UPDATE boom SET wortel=";
+        char after[32] = "";
+        uint8_t bytes[DIGEST_LEN];
+
+        memcpy(bytes, nr < ROWS_THERE ? log_is.entries[nr] : root.bytes, sizeof bytes);
+        if (nr < ROWS_THERE)
+            snprintf(after, sizeof after, " WHERE nr=%u", nr);
+        for (unsigned i = 0; i < DIGEST_LEN; i++) {
+            bytes[i] = (uint8_t)(bytes[i] ^ 1u << (i + nr) % 8);
+            write_blob(before, bytes, after);
+            if (open_at(p, NOW) != FAULT_STORE)
+                fail_msg("row %u byte %u", nr, i);
+            bytes[i] = (uint8_t)(bytes[i] ^ 1u << (i + nr) % 8);
+        }
+        write_blob(before, bytes, after);
+    }
+    open_store(p);
+    check_rows(p->s, &log_is);
+}
+
 /* ---- what was signed ---- */
 
 static void what_was_signed_is_in_the_key_file(void **state)
@@ -570,7 +615,8 @@ int main(void)
         T(no_log_to_begin_with), T(rows_come_back), T(more_rows_than_are_read_at_once), T(roots_of_before_in_a_long_log), T(time_never_goes_back),
         T(content_is_beside_its_row), T(rows_have_names), T(names_go), T(a_row_is_replaced_once), T(open_rows_are_in_memory),
         T(packs_are_leaves_once), T(without_a_log_withdrawals_are_no_leaves), T(nobody_can_tell_whose_withdrawal_it_is),
-        T(what_a_crash_left_of_a_withdrawal_is_finished), T(other_rows_end_the_start), T(what_was_signed_is_in_the_key_file),
+        T(what_a_crash_left_of_a_withdrawal_is_finished), T(other_rows_end_the_start), T(every_byte_of_a_row_counts),
+        T(what_was_signed_is_in_the_key_file),
         T(key_file_of_a_version_that_signed_nothing),
     };
 
