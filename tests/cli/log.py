@@ -210,6 +210,52 @@ def authorities(v):
     shutil.rmtree("log/stempels")
 
 
+def bare(path):
+    """A checkpoint as it is before any witness saw it: with the line of the log only."""
+    with open(path, "rb") as f:
+        text, signatures = f.read().rsplit(b"\n\n", 1)
+    with open(path, "wb") as f:
+        f.write(text + b"\n\n" + signatures.split(b"\n")[0] + b"\n")
+
+
+def attested(v):
+    """The newest checkpoint is not cosigned yet; older ones are, under stempels/."""
+    log = ["--log", "log", "--vertrouwen", "log.policy"]
+    shutil.copy("log/checkpoint", "newest")
+    bare("log/checkpoint")
+    row("nobody has seen it yet", v(1) + log, 1, err="getuigen-te-weinig")
+    row("nor is there a proof", ["bewijs", "log", "1", "--vertrouwen", "log.policy"], 1, err="getuigen-te-weinig")
+    stamp(".", "older.checkpoint", SIZE // 2)
+    row("an older one was seen", v(1) + log, 0, ["place 1 of 300", "cosigned by 1, enough of them by 2026-11-30 12:00 UTC"])
+    row("with its stamp", v(1) + log + ["--ca", "ca.pem"], 0, ["place 1 of 300", "there before 20"])
+    row("what came after it", v(551) + log, 1, err="getuigen-te-weinig")
+    row("beyond all", ["bewijs", "log", "600", "--vertrouwen", "log.policy"], 1, err="logbewijs-klopt-niet")
+    row("a proof to what came after it", ["bewijs", "log", "551", "--vertrouwen", "log.policy"], 1, err="getuigen-te-weinig")
+    with open("seen.tlog-proof", "w", encoding="utf-8") as f:
+        f.write(row("a proof to it", ["bewijs", "log", "1", "--vertrouwen", "log.policy"], 0))
+    row("which is one", v(1) + ["--bewijs", "seen.tlog-proof", "--vertrouwen", "log.policy"], 0, "place 1 of 300")
+    row("a proof to the newest", ["bewijs", "log", "551"], 0, "\n600\n")
+    with open("keys.json", encoding="ascii") as f:
+        keys = json.load(f)
+    for name, at, status, err in (("leaked", 1796040000, 1, "sleutel-gelekt"), ("leaked later", 1796040001, 0, "")):
+        with open("leaked.json", "w", encoding="ascii") as f:
+            json.dump({"keys": [dict(keys["keys"][0], **{"passend:gelektVanaf": at})]}, f)
+        row(name, [a if a != "keys.json" else "leaked.json" for a in v(1)] + log, status, err=err)
+    shutil.copy("again/older.checkpoint", "log/stempels/300.checkpoint")
+    row("others saw another tree", v(1) + log, 1, err="log-niet-samenhangend")
+    shutil.copy("newest", "log/checkpoint")
+    row("whatever was seen since", v(1) + log, 1, err="log-niet-samenhangend")
+    shutil.rmtree("log/stempels")
+    shutil.copy("older.checkpoint", "bare.checkpoint")
+    bare("bare.checkpoint")
+    stamp(".", "bare.checkpoint", SIZE // 2)
+    row("a stamp needs no witness", v(1) + log + ["--ca", "ca.pem"], 0, ["place 1 of 600", "there before 20"])
+    bare("log/checkpoint")
+    row("but a checkpoint does", v(1) + log + ["--ca", "ca.pem"], 1, err="getuigen-te-weinig")
+    shutil.copy("newest", "log/checkpoint")
+    shutil.rmtree("log/stempels")
+
+
 def lines(v):
     """Many: lines, answers of the API, standard input."""
     rest = ["--keys", "keys.json", "--test", "--at", AT]
@@ -351,7 +397,7 @@ def main():
         def v(place):
             return ["verify", "verdicts/%d.jws" % place, "--keys", "keys.json", "--test", "--at", AT]
 
-        for part in (lambda x: proofs(x, 1), folders, remembering, authorities, lines, rules, showing, making, library):
+        for part in (lambda x: proofs(x, 1), folders, remembering, authorities, attested, lines, rules, showing, making, library):
             part(v)
         os.chdir("/")
     print("\n".join(wrong) if wrong else "%d commands as expected" % count)

@@ -3,22 +3,24 @@
  * network, no key: a proof is as good as its checkpoint, and passend verify tells that.
  */
 #include "cli/cli.h"
-#include "cli/cli_logdir.h"
+#include "cli/cli_attested.h"
 #include "cli/cli_policy.h"
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "files/file.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static const char help[] =
-    "Usage: passend bewijs FOLDER INDEX... [-o FOLDER]\n"
+    "Usage: passend bewijs FOLDER INDEX... [--vertrouwen FILE] [-o FOLDER]\n"
     "\n"
     "Makes the proof (tlog-proof) that the entry at a place stands in a log, out of the log's tiles.\n"
     "\n"
     "  FOLDER     the log: checkpoint and tile/..., as it is published\n"
     "  INDEX      the place, as the verdict has it in logIndex\n"
+    "  --vertrouwen FILE  to the newest checkpoint there that this policy (tlog-policy) believes; else to the one that is published\n"
     "  -o FOLDER  one file INDEX.tlog-proof for each; needed for more than one\n"
     "\n"
     "Example: passend bewijs log 4711 > W-1024.tlog-proof\n"
@@ -43,7 +45,9 @@ static enum status make(struct sha256_ctx *c, struct logdir *d, uint64_t index, 
 {
     struct logproof p = { .index = index, .note = { d->note, d->note_len } };
 
-    TRY(tree_prove_inclusion(c, &d->reader, index, d->size, &p.path));
+    if (index >= d->checkpoint.size && index < d->size)
+        return REFUSED_LOG_QUORUM;             /* of what was published since, witnesses have said nothing yet */
+    TRY(tree_prove_inclusion(c, &d->reader, index, d->checkpoint.size, &p.path));
     logproof_write(&p, w);
     BUG_IF(w->failed);
     return OK;
@@ -83,7 +87,28 @@ static int each(struct sha256_ctx *c, struct logdir *d, const char *folder, char
     return EXIT_JA;
 }
 
-static int run(const char *log, const char *folder, char *const *places, int n)
+/* The checkpoint that is to be proved to. */
+static enum status choose(struct sha256_ctx *c, struct logdir *d, const char *policy)
+{
+    static struct logtrust trust;
+    static struct attested attested;
+    struct place_checker place = { 0 };
+    char *text;
+    unsigned line;
+    size_t len;
+
+    TRY(file_read(policy, LOGTRUST_TEXT_MAX, &text, &len));
+    enum status s = logtrust_parse(text, len, &trust, &line);
+    if (s == OK)
+        s = place_open(&trust, &place);
+    if (s == OK)
+        s = attested_open(&attested, c, d, &place);
+    place_close(&place);
+    mem_free(text);
+    return s;
+}
+
+static int run(const char *log, const char *policy, const char *folder, char *const *places, int n)
 {
     char *text = mem_alloc(LOGPROOF_MAX);
     struct sha256_ctx *c = NULL;
@@ -95,6 +120,8 @@ static int run(const char *log, const char *folder, char *const *places, int n)
     bool open = s == OK;
     if (s == OK)
         s = check_root(c, &d);
+    if (s == OK && policy != NULL)
+        s = choose(c, &d, policy);
     int e = s == OK ? each(c, &d, folder, places, n, text) : refused(log, s);
     if (open)
         logdir_close(&d);
@@ -106,7 +133,7 @@ static int run(const char *log, const char *folder, char *const *places, int n)
 int cli_bewijs(int argc, char **argv)
 {
     char *places[4096];
-    const char *log = NULL, *folder = NULL;
+    const char *log = NULL, *folder = NULL, *policy = NULL;
     int n = 0, e = EXIT_GEBRUIK;
     bool ok = true;
 
@@ -115,6 +142,8 @@ int cli_bewijs(int argc, char **argv)
     for (int i = 1; i < argc && ok; i++) {
         if (strcmp(argv[i], "-o") == 0 && i + 1 < argc)
             folder = argv[++i];
+        else if (strcmp(argv[i], "--vertrouwen") == 0 && i + 1 < argc)
+            policy = argv[++i];
         else if (argv[i][0] == '-' || (log != NULL && n == 4096))
             ok = false;
         else if (log == NULL)
@@ -123,7 +152,7 @@ int cli_bewijs(int argc, char **argv)
             places[n++] = argv[i];
     }
     if (ok && n > 0 && (n == 1 || folder != NULL))
-        e = run(log, folder, places, n);
+        e = run(log, policy, folder, places, n);
     if (e == EXIT_GEBRUIK)
         fputs(help, stderr);
     return e;

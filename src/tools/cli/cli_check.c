@@ -7,7 +7,6 @@
 #include "json/strict_json.h"
 #include "x509/jades.h"
 #include "x509/pemcerts.h"
-#include "x509/timestamp.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -65,15 +64,13 @@ static int open_trust(struct check *c)
 
 static int open_log(struct check *c)
 {
-    const struct logtrust_result *r;
-
     if (c->files.log == NULL)
         return EXIT_JA;
     enum status s = logdir_open(c->c, c->files.log, &c->log);
     if (s == FAULT_SYSTEM)
         return unreadable("the checkpoint of the log");
     if (s == OK)
-        s = place_note(&c->place, c->log.note, c->log.note_len, &r);
+        s = attested_open(&c->attested, c->c, &c->log, &c->place);
     return s == OK ? EXIT_JA : refused(c, c->files.log, s);
 }
 
@@ -171,75 +168,6 @@ void check_close(struct check *c)
     sha256_close(c->c);
 }
 
-/* ---- stamps ---- */
-
-/* The files of the stamp over the tree of this size; FAULT_SYSTEM where one is not there. mem_free both. */
-static enum status read_stamp(const struct check *c, uint64_t size, struct slice *note, struct slice *token)
-{
-    char name[64], *data;
-    enum status s;
-
-    snprintf(name, sizeof name, "stempels/%llu.checkpoint", (unsigned long long)size);
-    s = logdir_file(&c->log, name, NOTE_MAX, &data, &note->len);
-    note->at = data;
-    snprintf(name, sizeof name, "stempels/%llu.tsr", (unsigned long long)size);
-    if (s == OK) {
-        s = logdir_file(&c->log, name, TIMESTAMP_MAX, &data, &token->len);
-        token->at = data;
-    }
-    return s;
-}
-
-/* It is over a believed checkpoint of this log that has the place. */
-static enum status judge_stamp(struct check *c, uint64_t size, uint64_t index, struct slice note, struct slice token,
-                               int64_t *by)
-{
-    const struct timestamp_rules rules = { .anchors = c->anchors, .at = c->files.at, .data = note.at, .len = note.len };
-    const struct logtrust_result *r;
-    struct timestamp stamp;
-    struct tree_proof path;
-    bool newer;
-
-    TRY(timestamp_verify((const uint8_t *)token.at, token.len, &rules, &stamp));
-    *by = stamp.by;
-    TRY(place_note(&c->place, note.at, note.len, &r));
-    if (r->checkpoint.size <= index || r->checkpoint.size != size)
-        return REFUSED_LOG_INCLUSION;
-    if (size > c->log.size)
-        return REFUSED_LOG_STEP;
-    TRY(tree_prove_consistency(c->c, &c->log.reader, size, c->log.size, &path));
-    return remember_check(c->c, &r->checkpoint, &c->log.checkpoint, &path, &newer);
-}
-
-/* The stamp over the smallest tree that has this place: by then it was there. 0 where there is none. */
-static enum status find_stamp(struct check *c, uint64_t index, int64_t *time)
-{
-    enum status s = FAULT_SYSTEM;
-
-    *time = 0;
-    for (size_t i = 0; c->anchors != NULL && i < c->log.n_stamps && s == FAULT_SYSTEM; i++) {
-        struct slice note = { NULL, 0 }, token = { NULL, 0 };
-        uint64_t size = c->log.stamps[i];
-
-        if (size <= index)
-            continue;
-        if (c->stamp.time != 0 && c->stamp.size == size) {
-            *time = c->stamp.time;
-            return OK;
-        }
-        s = read_stamp(c, size, &note, &token);
-        if (s == OK)
-            s = judge_stamp(c, size, index, note, token, time);
-        mem_free((void *)(uintptr_t)note.at);
-        mem_free((void *)(uintptr_t)token.at);
-        if (s == OK) {
-            c->stamp.size = size;
-            c->stamp.time = *time;
-        }
-    }
-    return s == FAULT_SYSTEM ? OK : s;   /* none is there, or not yet whole */
-}
-
 /* ---- the log ---- */
 
 /* From one checkpoint to another by what is at hand: the folder, or the proof that was given for the two. */
@@ -279,10 +207,17 @@ static enum status remember(struct check *c, struct slice note, const struct che
     return checkpoint_parse(n.text, n.text_len, &c->before);
 }
 
+/* Of two times, of which 0 says nothing. */
+static int64_t first_of(int64_t a, int64_t b)
+{
+    return a != 0 && (b == 0 || a < b) ? a : b;
+}
+
 static enum status find_place(struct check *c, struct slice proof_text, struct checked *out)
 {
     struct logproof proof = { 0 };
     const struct logtrust_result *r;
+    int64_t cosigned = 0;
     struct place place;
     bool newer;
 
@@ -292,18 +227,20 @@ static enum status find_place(struct check *c, struct slice proof_text, struct c
         if (out->v.log_index < 0)
             return REFUSED_LOG_PLACE;
         proof.index = (uint64_t)out->v.log_index;
+        if (proof.index >= c->log.checkpoint.size && proof.index < c->log.size)
+            return REFUSED_LOG_QUORUM;         /* of what was published since, witnesses have said nothing yet */
         proof.note = (struct slice){ c->log.note, c->log.note_len };
-        TRY(tree_prove_inclusion(c->c, &c->log.reader, proof.index, c->log.size, &proof.path));
+        TRY(tree_prove_inclusion(c->c, &c->log.reader, proof.index, c->log.checkpoint.size, &proof.path));
     }
     if (c->log.path != NULL)
-        TRY(find_stamp(c, proof.index, &out->stamped));
-    TRY(place_check(&c->place, &out->v, &proof, out->stamped, &place));
+        TRY(attested_by(&c->attested, proof.index, c->anchors, c->files.at, &out->stamped, &cosigned));
+    TRY(place_check(&c->place, &out->v, &proof, first_of(out->stamped, cosigned), &place));
     r = place.note;
     out->placed = true;
     out->index = place.index;
     out->size = place.size;
     out->witnesses = r->witnesses;
-    out->cosigned = r->cosigned;
+    out->cosigned = first_of(r->cosigned, cosigned);
     memcpy(out->origin, r->checkpoint.origin.at, r->checkpoint.origin.len);
     /* A proof of its own, and the folder: one log. */
     if (proof_text.len > 0 && c->log.path != NULL)

@@ -5,7 +5,7 @@
 #ifndef PASSEND_CLI_CLI_CHECK_H
 #define PASSEND_CLI_CLI_CHECK_H
 
-#include "cli/cli_logdir.h"
+#include "cli/cli_attested.h"
 #include "cli/cli_packs.h"
 #include "verify/place.h"
 
@@ -31,6 +31,7 @@ struct check {
     struct logtrust trust;
     struct place_checker place;
     struct logdir log;                 /* path NULL: none */
+    struct attested attested;          /* to it */
     struct logstep step;
     struct checkpoint before;          /* of remembered; size of its note: before_len, 0: nothing is remembered yet */
     size_t before_len;
@@ -39,7 +40,6 @@ struct check {
     struct geladen packs;
     json_t *pack_roots[PACKSET_MAX];
     enum status failed;                /* why it could not be opened; OK: it could, or something was not read */
-    struct { uint64_t size; int64_t time; } stamp;   /* the last one that was found good; time 0: none */
 };
 
 /* What was found of one. */
