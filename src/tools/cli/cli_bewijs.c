@@ -20,7 +20,7 @@ static const char help[] =
     "\n"
     "  FOLDER     the log: checkpoint and tile/..., as it is published\n"
     "  INDEX      the place, as the verdict has it in logIndex\n"
-    "  --vertrouwen FILE  to the newest checkpoint there that this policy (tlog-policy) believes; else to the one that is published\n"
+    "  --vertrouwen FILE  to the newest checkpoint there that this policy (tlog-policy) believes; else to the newest\n"
     "  -o FOLDER  one file INDEX.tlog-proof for each; needed for more than one\n"
     "\n"
     "Example: passend bewijs log 4711 > W-1024.tlog-proof\n"
