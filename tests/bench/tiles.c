@@ -81,7 +81,7 @@ int main(int argc, char **argv)
     uint64_t count = strtoull(argv[2], NULL, 10);
     int dir = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     must(dir >= 0 && count > 0 && EVP_PKEY_get_raw_public_key(key, public, &len) == 1, "the folder");
-    must(tiling_open(&t, dir, ORIGIN, public) == OK && t.published == 0, "the folder is not empty");
+    must(tiling_open(&t, dir, ORIGIN, public, NULL, 0) == OK && t.published == 0, "the folder is not empty");
     double wall = now_s(CLOCK_MONOTONIC), cpu = now_s(CLOCK_PROCESS_CPUTIME_ID);
     add(count);
     publish(key);
