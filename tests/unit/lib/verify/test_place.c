@@ -294,7 +294,7 @@ static void sizes(void **state)
                                       offsetof(struct passend_place, witnesses) };
     static char text[LOGPROOF_MAX];
     struct { struct passend_place known; uint8_t more[32]; } place;
-    const struct passend_place all = { 0, INDEX, SIZE, COSIGNED, 1 };
+    static const struct passend_place all = { 0, INDEX, SIZE, COSIGNED, 1 };   /* static: what pads it is zero */
     struct passend_options o = { .size = sizeof o, .allow_test = 1, .place = 1 };
     struct passend_verdict *verdict;
     struct passend_keys *set;
