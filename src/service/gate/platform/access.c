@@ -59,7 +59,6 @@ static enum turn on_token(struct conn *c, enum msg_type type, const void *msg, s
     write_int(w, m->expires_in);
     write_char(w, ',');
     write_granted(c, &m->granted);
-    write_char(w, ',');
     platform_write_id(w, "grant_id", &m->granted.grant);
     write_text(w, ",\"ontvangst\":\"");
     write_bytes(w, m + 1, m->receipt_len); /* a compact JWS: nothing in it needs an escape */

@@ -48,21 +48,15 @@ static enum turn on_par(struct conn *c, enum msg_type type, const void *msg, siz
     write_base64url(w, m->request_uri.b, ID_LEN);
     write_text(w, "\",\"expires_in\":");
     write_int(w, LIMIT_REQUEST_URI_S);
-    write_char(w, ',');
     platform_write_id(w, "dossier", &m->dossier);
-    write_text(w, ",\"plaats\":");
-    write_int(w, m->plaats);
+    platform_write_number(w, "plaats", m->plaats);
     if (id_is_zero(&m->zaak)) {      /* the person goes on in a browser */
         write_char(w, '}');
         return conn_answer(c, 201, JSON);
     }
-    write_char(w, ',');
     platform_write_id(w, "zaak", &m->zaak);
-    write_char(w, ',');
     platform_write_id(w, "nonce", &m->nonce);
-    write_text(w, ",\"aud\":");
-    write_json_text(w, issuer, strlen(issuer));
-    write_char(w, ',');
+    platform_write_text(w, "aud", issuer);
     platform_write_time(w, "zaakTot", m->zaak_tot);
     write_char(w, '}');
     return conn_answer(c, 201, JSON);

@@ -27,10 +27,8 @@ static enum turn refuse(struct conn *c, const struct msg_definitive_answer *a)
 
     writer_init(&w, further, sizeof further - 1);
     if (a->status == REFUSED_DECIDED) {
-        write_char(&w, ',');
         platform_write_id(&w, "jti", &a->jti);
-        write_text(&w, ",\"logIndex\":");
-        write_int(&w, (int64_t)a->log_index);
+        platform_write_number(&w, "logIndex", (int64_t)a->log_index);
     }
     further[writer_len(&w)] = 0;
     return conn_refuse(c, &(struct problem){ (enum status)a->status, "", NULL, 0, (const char *)further }, NULL);

@@ -31,28 +31,6 @@ static void release(void *call)
 
 /* ---- the answer ---- */
 
-static void write_word(struct writer *w, const char *name, const char *text)
-{
-    write_text(w, ",\"");
-    write_text(w, name);
-    write_text(w, "\":");
-    write_json_text(w, text, strlen(text));
-}
-
-static void write_number(struct writer *w, const char *name, int64_t number)
-{
-    write_text(w, ",\"");
-    write_text(w, name);
-    write_text(w, "\":");
-    write_int(w, number);
-}
-
-static void write_moment(struct writer *w, const char *name, int64_t unix_s)
-{
-    write_char(w, ',');
-    platform_write_time(w, name, unix_s);
-}
-
 /* What this kind says beside what all have. */
 static void write_own(struct writer *w, const struct gebeurtenis *e)
 {
@@ -66,33 +44,30 @@ static void write_own(struct writer *w, const struct gebeurtenis *e)
         break;
     case EVENT_KIND_REFUSED:
     case EVENT_KIND_BROKEN_OFF:
-        write_word(w, "reden", name_of(NAMES_GEBEURTENISREDEN, e->reason));
+        platform_write_text(w, "reden", name_of(NAMES_GEBEURTENISREDEN, e->reason));
         break;
     case EVENT_KIND_EXPIRES:
-        write_moment(w, "verlooptOp", e->number);
+        platform_write_time(w, "verlooptOp", e->number);
         break;
     case EVENT_KIND_PACK_LOADED:
     case EVENT_KIND_PACK_WITHDRAWN:
-        write_text(w, ",\"sha256\":\"");
-        write_hex(w, e->subject, DIGEST_LEN);
-        write_char(w, '"');
+        platform_write_digest(w, "sha256", e->subject);
         break;
     case EVENT_KIND_SOURCE_DOWN:
     case EVENT_KIND_SOURCE_UP:
         memcpy(source, e->subject, sizeof source - 1);
-        write_word(w, "bron", source);
+        platform_write_text(w, "bron", source);
         break;
     case EVENT_KIND_VERDICT_REPLACED:
         memcpy(&verdict, e->subject, sizeof verdict);
-        write_char(w, ',');
         platform_write_id(w, "jti", &verdict);
-        write_number(w, "vervangenDoor", e->number);
+        platform_write_number(w, "vervangenDoor", e->number);
         break;
     case EVENT_KIND_SKIPPED:
-        write_number(w, "aantal", e->number);
+        platform_write_number(w, "aantal", e->number);
         break;
     case EVENT_KIND_RESTARTED:
-        write_moment(w, "vanaf", e->number);
+        platform_write_time(w, "vanaf", e->number);
         write_text(w, e->reason == EVENT_REASON_GRANTS ? ",\"instemmingen\":true" : ",\"instemmingen\":false");
         break;
     }
@@ -102,18 +77,14 @@ static void write_event(struct writer *w, const struct gebeurtenis *e)
 {
     write_char(w, '{');
     platform_write_id(w, "id", &e->id);
-    write_word(w, "soort", name_of(NAMES_GEBEURTENIS, e->kind));
-    write_moment(w, "op", e->at);
-    if (!id_is_zero(&e->dossier)) {
-        write_char(w, ',');
+    platform_write_text(w, "soort", name_of(NAMES_GEBEURTENIS, e->kind));
+    platform_write_time(w, "op", e->at);
+    if (!id_is_zero(&e->dossier))
         platform_write_id(w, "dossier", &e->dossier);
-    }
-    if (!id_is_zero(&e->grant)) {
-        write_char(w, ',');
+    if (!id_is_zero(&e->grant))
         platform_write_id(w, "grant_id", &e->grant);
-    }
     if (e->reference[0] != 0)
-        write_word(w, "referentie", e->reference);
+        platform_write_text(w, "referentie", e->reference);
     write_own(w, e);
     write_char(w, '}');
 }

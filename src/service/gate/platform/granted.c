@@ -1,36 +1,8 @@
 #include "gate/platform/granted.h"
 
+#include "gate/platform/platform.h"
 #include "model/names.h"
 #include "oauth/metadata.h"
-
-#include <string.h>
-
-/* ,"name":"text" of what needs no escapes: our own words, references, codes. */
-static void write_member(struct writer *w, const char *name, const char *text)
-{
-    write_text(w, ",\"");
-    write_text(w, name);
-    write_text(w, "\":\"");
-    write_text(w, text);
-    write_char(w, '"');
-}
-
-static void write_number(struct writer *w, const char *name, int64_t v)
-{
-    write_text(w, ",\"");
-    write_text(w, name);
-    write_text(w, "\":");
-    write_int(w, v);
-}
-
-static void write_id(struct writer *w, const char *name, const struct id *id)
-{
-    write_text(w, ",\"");
-    write_text(w, name);
-    write_text(w, "\":\"");
-    write_base64url(w, id->b, ID_LEN);
-    write_char(w, '"');
-}
 
 static void write_corporations(struct writer *w, uint64_t set, const struct client *client)
 {
@@ -65,11 +37,10 @@ static void write_facts(struct writer *w, uint32_t set)
 /* What names the home; the rest of it was the client's own. */
 static void write_home(struct writer *w, const struct eenheid *e)
 {
-    write_text(w, ",\"eenheid\":{\"idExtern\":\"");
-    write_text(w, e->id_extern);
-    write_char(w, '"');
-    write_member(w, "gemeente", e->gemeente);
-    write_number(w, "huurprijs", e->huurprijs.min);
+    write_text(w, ",\"eenheid\":{");
+    platform_write_text(w, "idExtern", e->id_extern);
+    platform_write_text(w, "gemeente", e->gemeente);
+    platform_write_number(w, "huurprijs", e->huurprijs.min);
     write_char(w, '}');
 }
 
@@ -79,26 +50,23 @@ void granted_write(struct writer *w, const struct granted *granted, const struct
     const struct granted *g = granted;
 
     write_text(w, "[{\"type\":\"" METADATA_DETAILS "\"");
-    write_member(w, "fase", name_of(NAMES_FASE, g->fase));
-    write_member(w, "grondslag", name_of(NAMES_GRONDSLAG, g->grondslag));
-    write_member(w, "doel", name_of(NAMES_DOEL, g->doel));
-    write_text(w, ",\"tot\":\"");
-    write_date(w, (int32_t)(g->until / 86400) - 1); /* it ends when that day ends */
-    write_char(w, '"');
+    platform_write_text(w, "fase", name_of(NAMES_FASE, g->fase));
+    platform_write_text(w, "grondslag", name_of(NAMES_GRONDSLAG, g->grondslag));
+    platform_write_text(w, "doel", name_of(NAMES_DOEL, g->doel));
+    platform_write_day(w, "tot", (int32_t)(g->until / 86400) - 1); /* it ends when that day ends */
     write_corporations(w, g->corporations, client);
     write_facts(w, g->feiten);
     write_text(w, ",\"bronnen\":[\"");
     write_text(w, g->source < n_sources ? sources[g->source].naam : "zelf");
     write_text(w, "\"]");
-    write_member(w, "zekerheid", name_of(NAMES_ZEKERHEID, g->zekerheid));
+    platform_write_text(w, "zekerheid", name_of(NAMES_ZEKERHEID, g->zekerheid));
     if (g->year_chosen)
-        write_number(w, "inkomensjaar", g->year);
-    write_id(w, "dossier", &g->dossier);
-    write_number(w, "plaats", g->plaats);
-    write_text(w, ",\"deelnemer\":{\"rol\":\"");
-    write_text(w, name_of(NAMES_ROL, g->rol));
-    write_char(w, '"');
-    write_member(w, "referentie", g->referentie);
+        platform_write_number(w, "inkomensjaar", g->year);
+    platform_write_id(w, "dossier", &g->dossier);
+    platform_write_number(w, "plaats", g->plaats);
+    write_text(w, ",\"deelnemer\":{");
+    platform_write_text(w, "rol", name_of(NAMES_ROL, g->rol));
+    platform_write_text(w, "referentie", g->referentie);
     write_char(w, '}');
     if (g->home.aanwezig)
         write_home(w, &g->home);

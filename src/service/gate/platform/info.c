@@ -16,14 +16,6 @@ static enum turn answer_text(struct conn *c, const char *text, size_t len, const
     return conn_answer(c, 200, media_type);
 }
 
-static void write_member(struct writer *w, const char *name, const char *text)
-{
-    write_char(w, '"');
-    write_text(w, name);
-    write_text(w, "\":");
-    write_json_text(w, text, strlen(text));
-}
-
 /* ---- sources ---- */
 
 /* Of a source that evidence is fetched from, how it does. */
@@ -32,7 +24,7 @@ static void write_bron(struct writer *w, const struct source *b, const struct so
     bool more = false;
 
     write_char(w, '{');
-    write_member(w, "naam", b->naam);
+    platform_write_text(w, "naam", b->naam);
     write_text(w, ",\"fasen\":[");
     for (unsigned f = FASE_REACTIE; f <= FASE_TOEWIJZING; f++)
         if ((b->fasen & 1u << f) != 0) {
@@ -42,21 +34,15 @@ static void write_bron(struct writer *w, const struct source *b, const struct so
             write_json_text(w, name, strlen(name));
             more = true;
         }
-    write_text(w, "],");
-    write_member(w, "wijze", name_of(NAMES_WIJZE, b->wijze));
-    write_char(w, ',');
-    write_member(w, "zekerheid", name_of(NAMES_ZEKERHEID, b->zekerheid));
+    write_char(w, ']');
+    platform_write_text(w, "wijze", name_of(NAMES_WIJZE, b->wijze));
+    platform_write_text(w, "zekerheid", name_of(NAMES_ZEKERHEID, b->zekerheid));
     if (b->stroom) {
-        write_char(w, ',');
-        write_member(w, "toestand", name_of(NAMES_TOESTAND, state->state));
-        if (state->since != 0) {
-            write_char(w, ',');
+        platform_write_text(w, "toestand", name_of(NAMES_TOESTAND, state->state));
+        if (state->since != 0)
             platform_write_time(w, "sinds", state->since);
-        }
-        if (state->usual_s != 0) {
-            write_text(w, ",\"gebruikelijkeDuur\":");
-            write_int(w, state->usual_s);
-        }
+        if (state->usual_s != 0)
+            platform_write_number(w, "gebruikelijkeDuur", state->usual_s);
     }
     write_char(w, '}');
 }

@@ -12,34 +12,15 @@
 
 /* ---- the list ---- */
 
-static void write_member(struct writer *w, const char *name, const char *text)
-{
-    write_text(w, ",\"");
-    write_text(w, name);
-    write_text(w, "\":");
-    write_json_text(w, text, strlen(text));
-}
-
-static void write_day(struct writer *w, const char *name, int32_t day)
-{
-    write_text(w, ",\"");
-    write_text(w, name);
-    write_text(w, "\":\"");
-    write_date(w, day);
-    write_char(w, '"');
-}
-
 /* Days outside the calendar stand for "always" and "never". */
 static void write_row(struct writer *w, const struct beleid_regel *r)
 {
-    write_text(w, ",\"bestandSha256\":\"");
-    write_hex(w, r->bestand_sha, DIGEST_LEN);
-    write_char(w, '"');
+    platform_write_digest(w, "bestandSha256", r->bestand_sha);
     if (r->vanaf != BELEID_ALTIJD)
-        write_day(w, "vanaf", r->vanaf);
+        platform_write_day(w, "vanaf", r->vanaf);
     if (r->ingetrokken != BELEID_NOOIT) {
-        write_day(w, "ingetrokkenOp", r->ingetrokken);
-        write_member(w, "reden", r->reden);
+        platform_write_day(w, "ingetrokkenOp", r->ingetrokken);
+        platform_write_text(w, "reden", r->reden);
     }
     write_text(w, ",\"ondertekenaars\":[");
     for (unsigned i = 0; i < r->n_sleutels; i++) {
@@ -52,12 +33,8 @@ static void write_row(struct writer *w, const struct beleid_regel *r)
 
 static void write_place(struct writer *w, const char *name, int64_t index)
 {
-    if (index < 0)
-        return;
-    write_text(w, ",\"");
-    write_text(w, name);
-    write_text(w, "\":");
-    write_int(w, index);
+    if (index >= 0)
+        platform_write_number(w, name, index);
 }
 
 /* place: NULL = the notary has none of this pack, or there is no log */
@@ -65,17 +42,15 @@ static void write_pack(struct writer *w, const struct beleid *b, unsigned nr, in
 {
     const struct pack *p = &b->packs[nr];
 
-    write_text(w, "{\"id\":");
-    write_json_text(w, pack_id(p), strlen(pack_id(p)));
-    write_member(w, "versie", pack_versie(p));
-    write_member(w, "status", beleidsstatus_naam(beleid_status(b, nr, today)));
-    write_text(w, ",\"sha256\":\"");
-    write_hex(w, pack_sha256(p), DIGEST_LEN);
-    write_char(w, '"');
-    write_day(w, "geldigVan", pack_geldig_van(p));
-    write_day(w, "geldigTot", pack_geldig_tot(p));
+    write_char(w, '{');
+    platform_write_text(w, "id", pack_id(p));
+    platform_write_text(w, "versie", pack_versie(p));
+    platform_write_text(w, "status", beleidsstatus_naam(beleid_status(b, nr, today)));
+    platform_write_digest(w, "sha256", pack_sha256(p));
+    platform_write_day(w, "geldigVan", pack_geldig_van(p));
+    platform_write_day(w, "geldigTot", pack_geldig_tot(p));
     if (pack_is_overlay(p))
-        write_member(w, "basis", pack_basis(p));
+        platform_write_text(w, "basis", pack_basis(p));
     write_row(w, &b->regels[nr]);
     if (place != NULL) {
         write_place(w, "logIndex", place->in_force);

@@ -23,9 +23,8 @@ enum turn seals_answer(struct conn *c, const struct msg_zegel *m, unsigned statu
     platform_write_id(w, "grant_id", &m->grant);
     write_text(w, ",\"zegel\":\"");
     write_base64url(w, m->zegel, m->zegel_len);
-    write_text(w, "\",");
+    write_char(w, '"');
     platform_write_id(w, "grantVerwijzing", &m->verwijzing);
-    write_char(w, ',');
     platform_write_time(w, "verlooptOp", m->bruikbaar_tot);
     write_char(w, '}');
     base64url_encode(m->grant.b, ID_LEN, location + sizeof "/v1/zegels/" - 1);
@@ -114,7 +113,7 @@ static enum turn on_complete(struct conn *c, enum msg_type type, const void *msg
     platform_write_id(w, "dossier", &m->dossier);
     write_text(w, ",\"dossierzegel\":\"");
     write_base64url(w, m->zegel, m->zegel_len);
-    write_text(w, "\",");
+    write_char(w, '"');
     platform_write_time(w, "verlooptOp", m->bruikbaar_tot);
     write_char(w, '}');
     return conn_answer(c, 201, JSON);
