@@ -1,8 +1,8 @@
 /*
- * Receipts: what was shared, by the code that was on the last page, and the way to stop it. No cookie, no log-in: who has
- * the code may.
+ * Receipts: what was shared, and the way to stop it. Whoever has the code of the last page sees that one, without a cookie or a
+ * log-in. Whoever does not have it any more logs in at their source again; a cookie then stands for that log-in.
  *
- * secret: the code. It comes in the body of a form, and never in an address.
+ * secret: the code and the cookie. The code comes in the body of a form, and never in an address.
  */
 #ifndef PASSEND_GATE_PUBLIC_RECEIPTS_H
 #define PASSEND_GATE_PUBLIC_RECEIPTS_H
