@@ -1,5 +1,5 @@
 /*
- * The result of an evaluation as JSON, with the names of policy.md 4. For the command line; a verdict has its own form.
+ * The result of an evaluation as JSON, with the names of docs/verdict.md. For the command line; a verdict has its own form.
  */
 #ifndef PASSEND_PACKS_UITSLAG_JSON_H
 #define PASSEND_PACKS_UITSLAG_JSON_H

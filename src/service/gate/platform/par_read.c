@@ -181,8 +181,8 @@ static bool proven(const struct huishouden *h)
     return self->status_bewezen != 0 || self->bewijs_datum.min != DAG_ONBEKEND_MIN || self->bewijs_datum.max != DAG_ONBEKEND_MAX;
 }
 
-/* What this adult declares: own entry and the children that move in, in the shape of a household (policy.md 1). Birth date
- * and incomes of the adult come from evidence, facts of the corporation from the corporation. */
+/* What this adult declares: own entry and the children that move in, in the shape of a household (json/case_household.h).
+ * Birth date and incomes of the adult come from evidence, facts of the corporation from the corporation. */
 static void read_verklaring(struct pull *p, int32_t today, struct msg_par *m)
 {
     static struct huishouden h;
