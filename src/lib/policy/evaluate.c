@@ -1,6 +1,7 @@
 #include "policy/evaluate.h"
 
 #include "base/date.h"
+#include "base/text.h"
 #include "model/valid.h"
 #include "policy/missing.h"
 #include "policy/proven.h"
@@ -43,8 +44,7 @@ static struct gemeld gemeld(const struct waarden *w)
 static bool gelijk(const struct gemeld *gewoon, const struct gemeld *anders)
 {
     for (unsigned i = 0; i < VRIJSTELLING_N; i++)
-        if (gewoon->vrijstelling[i] != NULL &&
-            (anders->vrijstelling[i] == NULL || strcmp(gewoon->vrijstelling[i], anders->vrijstelling[i]) != 0))
+        if (gewoon->vrijstelling[i] != NULL && !text_same(gewoon->vrijstelling[i], anders->vrijstelling[i]))
             return false;
     return memcmp(gewoon->velden, anders->velden, VELDEN) == 0;
 }

@@ -28,8 +28,6 @@ enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak,
 /* As evaluate, for counting: `voorbehoud` and `ontbreekt` are not worked out and stay empty. */
 enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
 
-/* A question costs no more than so many points, each a run of the tables, or as much work: bounds the time of any input. */
-
 /* As evaluate, and reports the rows hit under the default readings: the trace is the computation. */
 enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
                            struct spoor *spoor) MUST_USE;

@@ -1,5 +1,6 @@
 #include "policy/run.h"
 
+#include "base/text.h"
 #include "policy/cell.h"
 
 #include <string.h>
@@ -412,8 +413,8 @@ static bool is_anders(const struct gemeld *gewoon, const struct waarden *w)
         if (gewoon->velden[i] != 0 && (w->set[i] & ~(1u << gewoon->velden[i])) != 0)
             return true;
     for (unsigned i = 0; i < VRIJSTELLING_N; i++)
-        if (gewoon->vrijstelling[i] != NULL && (w->vrijstelling_wisselt[i] || w->vrijstelling[i] == NULL ||
-                                                !zelfde_code(w->vrijstelling[i], gewoon->vrijstelling[i])))
+        if (gewoon->vrijstelling[i] != NULL &&
+            (w->vrijstelling_wisselt[i] || !text_same(w->vrijstelling[i], gewoon->vrijstelling[i])))
             return true;
     return hoogste != 0;
 }
@@ -446,8 +447,7 @@ static bool vrijstelling_erbij(const char *code, bool eerste, unsigned i, struct
 {
     if (eerste)
         w->vrijstelling[i] = code;
-    if (w->vrijstelling_wisselt[i] || code == w->vrijstelling[i] ||
-        (code != NULL && w->vrijstelling[i] != NULL && strcmp(code, w->vrijstelling[i]) == 0))
+    if (w->vrijstelling_wisselt[i] || text_same(code, w->vrijstelling[i]))
         return false;
     w->vrijstelling_wisselt[i] = true;
     return true;
