@@ -2,12 +2,11 @@
 
 #include "base/date.h"
 #include "model/names.h"
+#include "model/proofs.h"
 #include "model/source.h"
 #include "policy/derive.h"
 
 #include <string.h>
-
-#define CARE (STATUS_WLZ_VERBLIJF | STATUS_WLZ_ADL | STATUS_WIJKVERPLEGING_10U_1J | STATUS_AWBZ_2014)
 
 static const char evidence[] = "bewijs";
 
@@ -22,7 +21,8 @@ static bool is_care(const char *code)
 {
     uint32_t status = 0;
 
-    return code != NULL && name_find(NAMES_PERSOONSSTATUS, code, strlen(code), &status) && (status & CARE) != 0;
+    return code != NULL && name_find(NAMES_PERSOONSSTATUS, code, strlen(code), &status) &&
+           (status & proof_statuses(PROOF_ZORG)) != 0;
 }
 
 /* Neither test asks for an income: DAEB does not apply or is exempt by care, of which the decision is the evidence (RTIV 22), and
