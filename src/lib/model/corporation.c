@@ -19,12 +19,18 @@ uint8_t corporation_bar(const struct corporation *all, size_t n, const char *cod
     return found != NULL ? found->minimale_zekerheid : ZEKERHEID_BALIE;
 }
 
+static int order_to(const struct redress *r, const char *corporatie, const char *gemeente)
+{
+    int order = strcmp(r->corporatie, corporatie);
+
+    return order != 0 ? order : strcmp(r->gemeente, gemeente);
+}
+
 int redress_order(const void *a, const void *b)
 {
-    const struct redress *x = a, *y = b;
-    int order = strcmp(x->corporatie, y->corporatie);
+    const struct redress *to = b;
 
-    return order != 0 ? order : strcmp(x->gemeente, y->gemeente);
+    return order_to(a, to->corporatie, to->gemeente);
 }
 
 const char *redress_find(const struct redress *all, size_t n, const char *corporatie, const char *gemeente)
@@ -33,10 +39,8 @@ const char *redress_find(const struct redress *all, size_t n, const char *corpor
 
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int order = strcmp(all[mid].corporatie, corporatie);
+        int order = order_to(&all[mid], corporatie, gemeente);
 
-        if (order == 0)
-            order = strcmp(all[mid].gemeente, gemeente);
         if (order == 0)
             return all[mid].url;
         if (order < 0)
