@@ -2,6 +2,7 @@
 #include "../policy/open_questions.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "json/case_read.h"
 #include "json/jcs.h"
 #include "model/source.h"
@@ -175,11 +176,6 @@ static void expressible(struct zaakfeiten *z)
         h->kinderen[i].status_onbekend &= (uint16_t)~h->kinderen[i].status;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
-}
-
 static void assert_same(const struct uitslag *a, const struct uitslag *b, const char *text)
 {
     bool same = a->uitkomst == b->uitkomst && a->daeb == b->daeb && a->passendheidsoort == b->passendheidsoort &&
@@ -190,11 +186,11 @@ static void assert_same(const struct uitslag *a, const struct uitslag *b, const 
                 a->n_voorbehoud == b->n_voorbehoud && a->n_packs == b->n_packs;
 
     for (unsigned i = 0; same && i < VRIJSTELLING_N; i++)
-        same = same_text(a->vrijstelling[i], b->vrijstelling[i]);
+        same = text_same(a->vrijstelling[i], b->vrijstelling[i]);
     for (unsigned i = 0; same && i < a->n_redenen; i++)
-        same = same_text(a->redenen[i], b->redenen[i]);
+        same = text_same(a->redenen[i], b->redenen[i]);
     for (unsigned i = 0; same && i < a->n_voorbehoud; i++)
-        same = same_text(a->voorbehoud[i], b->voorbehoud[i]);
+        same = text_same(a->voorbehoud[i], b->voorbehoud[i]);
     for (unsigned i = 0; same && i < a->n_packs; i++)
         same = a->packs[i] == b->packs[i];
     if (!same)
