@@ -188,25 +188,6 @@ static enum status check_info(const uint8_t *der, size_t len, X509 *signer, cons
 
 /* ---- who says it ---- */
 
-static enum status from_openssl(int error)
-{
-    switch (error) {
-    case X509_V_ERR_OUT_OF_MEM:
-        return FAULT_MEMORY;
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-        return REFUSED_CERT_TIME;
-    case X509_V_ERR_INVALID_PURPOSE:
-        return REFUSED_CERT_USE;
-    case X509_V_ERR_EE_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_KEY_TOO_SMALL:
-    case X509_V_ERR_CA_MD_TOO_WEAK:
-        return REFUSED_CERT_WEAK;
-    default:
-        return REFUSED_CERT_CHAIN;
-    }
-}
-
 static enum status build(const STACK_OF(X509) *anchors, X509 *signer, STACK_OF(X509) *others, int64_t time, X509_STORE *store,
                          X509_STORE_CTX *ctx)
 {
@@ -222,7 +203,7 @@ static enum status build(const STACK_OF(X509) *anchors, X509 *signer, STACK_OF(X
     /* RFC 3161, 2.3: for time-stamping only, and critically so. */
     if (X509_STORE_CTX_set_purpose(ctx, X509_PURPOSE_TIMESTAMP_SIGN) != 1)
         return FAULT_CRYPTO;
-    return X509_verify_cert(ctx) == 1 ? OK : from_openssl(X509_STORE_CTX_get_error(ctx));
+    return X509_verify_cert(ctx) == 1 ? OK : x5_refusal(X509_STORE_CTX_get_error(ctx));
 }
 
 static enum status check_chain(const STACK_OF(X509) *anchors, X509 *signer, STACK_OF(X509) *others, int64_t time)

@@ -97,7 +97,7 @@ static enum status read_certs(const json_t *x5c, struct x5_chain *out)
     return OK;
 }
 
-static enum status from_openssl(int error)
+enum status x5_refusal(int error)
 {
     switch (error) {
     case X509_V_ERR_OUT_OF_MEM:
@@ -116,6 +116,8 @@ static enum status from_openssl(int error)
     case X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION:
     case X509_V_ERR_KEYUSAGE_NO_CRL_SIGN:
         return REFUSED_CERT_REVOCATION;
+    case X509_V_ERR_INVALID_PURPOSE:
+        return REFUSED_CERT_USE;
     case X509_V_ERR_EE_KEY_TOO_SMALL:
     case X509_V_ERR_CA_KEY_TOO_SMALL:
     case X509_V_ERR_CA_MD_TOO_WEAK:
@@ -181,7 +183,7 @@ static enum status build(const struct x5_trust *trust, struct x5_chain *chain, b
     X509_STORE_CTX_set_time(ctx, 0, (time_t)now_s);
     X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(ctx), X5_AUTH_LEVEL);
     if (X509_verify_cert(ctx) != 1)
-        return from_openssl(X509_STORE_CTX_get_error(ctx));
+        return x5_refusal(X509_STORE_CTX_get_error(ctx));
     return check_order(trust, chain, in_order, ctx);
 }
 

@@ -77,6 +77,9 @@ void x5_chain_release(struct x5_chain *chain);
 /* True where the first certificate's subject has one attribute of this kind (NID_*), and it is this text. */
 bool x5_subject_has(const struct x5_chain *chain, int nid, const char *value);
 
+/* What X509_verify_cert found wrong (X509_V_ERR_*): REFUSED_CERT_*, or FAULT_MEMORY where it found no memory. */
+enum status x5_refusal(int error) MUST_USE;
+
 /* The digest (NID_sha256, _sha384, _sha512) of a signature algorithm that names one, also in the parameters of RSASSA-PSS;
  * NID_undef for any other. */
 int x5_digest_of(const X509_ALGOR *alg);
