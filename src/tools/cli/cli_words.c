@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define TEXT_MAX 4096
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
 void cli_words_time(int64_t s)
 {
@@ -98,6 +99,46 @@ static void add(struct writer *w, const char *before, const json_t *v, const cha
     write_text(w, after);
 }
 
+/* A member of an object, and what is printed before its value; NULL: it is printed at another place. */
+struct member { const char *name, *label; };
+
+/* All that was sent besides. */
+static void print_others(const json_t *object, const struct member *known, size_t n)
+{
+    const char *name;
+    json_t *v;
+
+    json_object_foreach((json_t *)(uintptr_t)object, name, v) {
+        size_t i = 0;
+
+        while (i < n && strcmp(known[i].name, name) != 0)
+            i++;
+        if (i == n)
+            print_value(name, v);
+    }
+}
+
+/* The members of one object on a line. */
+static void print_members(const char *label, const json_t *object, const struct member *members, size_t n)
+{
+    char text[TEXT_MAX];
+    struct writer w;
+
+    writer_init(&w, text, sizeof text);
+    for (size_t i = 0; i < n; i++)
+        add(&w, members[i].label, json_object_get(object, members[i].name), "");
+    print_line(label, &w);
+}
+
+static void print_each(const char *label, const json_t *list, const struct member *members, size_t n)
+{
+    const json_t *o;
+    size_t i;
+
+    JSON_EACH(list, i, o)
+        print_members(i == 0 ? label : "", o, members, n);
+}
+
 /* ---- the home ---- */
 
 static void write_euro(struct writer *w, const json_t *cents)
@@ -117,12 +158,11 @@ static void write_euro(struct writer *w, const json_t *cents)
 
 static void home(const json_t *e)
 {
-    static const char *const known[] = { "idExtern", "gemeente", "huurprijs", "kamers", "slaapkamers", "woonruimtesoort",
-                                         "publicatiedatum", "ingangsdatum", NULL };
+    static const struct member known[] = {
+        { "idExtern", NULL }, { "gemeente", NULL }, { "huurprijs", NULL }, { "kamers", NULL }, { "slaapkamers", NULL },
+        { "woonruimtesoort", NULL }, { "publicatiedatum", NULL }, { "ingangsdatum", NULL } };
     char text[TEXT_MAX];
-    const char *name;
     struct writer w;
-    json_t *v;
 
     if (!json_is_object(e))
         return;
@@ -139,14 +179,7 @@ static void home(const json_t *e)
     print_line("home", &w);
     print_value("advertised", json_object_get(e, "publicatiedatum"));
     print_value("lease from", json_object_get(e, "ingangsdatum"));
-    json_object_foreach((json_t *)(uintptr_t)e, name, v) {
-        unsigned i = 0;
-
-        while (known[i] != NULL && strcmp(known[i], name) != 0)
-            i++;
-        if (known[i] == NULL)
-            print_value(name, v);
-    }
+    print_others(e, known, COUNT(known));
 }
 
 /* ---- lists ---- */
@@ -177,47 +210,6 @@ static void codes(const char *label, const json_t *list, enum uitlegsoort soort,
     }
 }
 
-static void missing(const json_t *list)
-{
-    const json_t *o;
-    size_t i;
-
-    JSON_EACH(list, i, o) {
-        char text[TEXT_MAX];
-        struct writer w;
-
-        writer_init(&w, text, sizeof text);
-        write_value(&w, json_object_get(o, "feit"));
-        add(&w, "to be given by ", json_object_get(o, "van"), "");
-        add(&w, "of ", json_object_get(o, "rol"), "");
-        add(&w, "of the year ", json_object_get(o, "jaar"), "");
-        add(&w, "expected from ", json_object_get(o, "verwachtVanaf"), "");
-        add(&w, "assurance at least ", json_object_get(o, "zekerheid"), "");
-        print_line(i == 0 ? "missing" : "", &w);
-    }
-}
-
-static void sources(const json_t *list)
-{
-    static const struct { const char *before, *name; } parts[] = {
-        { "from ", "bron" }, { "", "wijze" }, { "assurance ", "zekerheid" }, { "route ", "bewijsroute" },
-        { "identity by ", "identiteit" },
-        { "profile ", "profiel" }, { "certificate ", "certificaat" }, { "agreement ", "grantVerwijzing" } };
-    const json_t *h;
-    size_t i;
-
-    JSON_EACH(list, i, h) {
-        char text[TEXT_MAX];
-        struct writer w;
-
-        writer_init(&w, text, sizeof text);
-        add(&w, "", json_object_get(h, "rol"), "");
-        for (unsigned k = 0; k < sizeof parts / sizeof parts[0]; k++)
-            add(&w, parts[k].before, json_object_get(h, parts[k].name), "");
-        print_line(i == 0 ? "sources" : "", &w);
-    }
-}
-
 static void rules(const json_t *list)
 {
     const json_t *p;
@@ -237,25 +229,21 @@ static void rules(const json_t *list)
     }
 }
 
+static const struct member missing[] = {
+    { "feit", "" }, { "van", "to be given by " }, { "rol", "of " }, { "jaar", "of the year " },
+    { "verwachtVanaf", "expected from " }, { "zekerheid", "assurance at least " } };
+static const struct member sources[] = {
+    { "rol", "" }, { "bron", "from " }, { "wijze", "" }, { "zekerheid", "assurance " }, { "bewijsroute", "route " },
+    { "identiteit", "identity by " }, { "profiel", "profile " }, { "certificaat", "certificate " },
+    { "grantVerwijzing", "agreement " } };
 /* The verdict whose place this one takes. */
-static void replaced(const json_t *v)
-{
-    char text[TEXT_MAX];
-    struct writer w;
-
-    if (!json_is_object(v))
-        return;
-    writer_init(&w, text, sizeof text);
-    add(&w, "", json_object_get(v, "jti"), "");
-    add(&w, "place in log ", json_object_get(v, "logIndex"), "");
-    add(&w, "because of ", json_object_get(v, "reden"), "");
-    print_line("replaces", &w);
-}
+static const struct member replaced[] = {
+    { "jti", "" }, { "logIndex", "place in log " }, { "reden", "because of " } };
 
 /* ---- the whole ---- */
 
-/* Claims that are one value, in the order in which they are printed; NULL: printed at another place. */
-static const struct { const char *claim, *label; } claims_of[] = {
+/* Claims that are one value, in the order in which they are printed. */
+static const struct member claims_of[] = {
     { "uitkomst", "outcome" }, { "fase", "phase" }, { "eenheid", NULL }, { "ingangsjaar", "lease year" },
     { "aud", "client" }, { "referentie", "reference" }, { "corporatie", "corporation" }, { "daeb", "daeb" },
     { "vrijstellingDaeb", "exempt daeb" }, { "vrijstellingPassend", "exempt pass." },
@@ -268,27 +256,11 @@ static const struct { const char *claim, *label; } claims_of[] = {
     { "iss", "issuer" }, { "jti", "id" }, { "verklaardDigest", "declared" }, { "verbintenis", "commitment" },
     { "log", "log" }, { "logIndex", "place in log" }, { "iat", NULL }, { "omgeving", NULL }, { "bruikbaarTot", NULL },
 };
-#define CLAIMS (sizeof claims_of / sizeof claims_of[0])
-
-static void others(const json_t *claims)
-{
-    const char *name;
-    json_t *v;
-
-    json_object_foreach((json_t *)(uintptr_t)claims, name, v) {
-        unsigned i = 0;
-
-        while (i < CLAIMS && strcmp(claims_of[i].claim, name) != 0)
-            i++;
-        if (i == CLAIMS)
-            print_value(name, v);
-    }
-}
 
 void cli_words_verdict(const json_t *claims, const struct geladen *packs)
 {
-    for (unsigned i = 0; i < CLAIMS; i++) {
-        const char *claim = claims_of[i].claim;
+    for (unsigned i = 0; i < COUNT(claims_of); i++) {
+        const char *claim = claims_of[i].name;
         const json_t *v = json_object_get(claims, claim);
 
         if (claims_of[i].label != NULL)
@@ -300,13 +272,13 @@ void cli_words_verdict(const json_t *claims, const struct geladen *packs)
         else if (strcmp(claim, "voorbehoud") == 0)
             codes("reservation", v, UITLEG_VOORBEHOUD, packs);
         else if (strcmp(claim, "ontbreekt") == 0)
-            missing(v);
-        else if (strcmp(claim, "vervangt") == 0)
-            replaced(v);
+            print_each("missing", v, missing, COUNT(missing));
+        else if (strcmp(claim, "vervangt") == 0 && json_is_object(v))
+            print_members("replaces", v, replaced, COUNT(replaced));
         else if (strcmp(claim, "herkomst") == 0)
-            sources(v);
+            print_each("sources", v, sources, COUNT(sources));
         else if (strcmp(claim, "beleid") == 0)
             rules(v);
     }
-    others(claims);
+    print_others(claims, claims_of, COUNT(claims_of));
 }
