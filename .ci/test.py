@@ -52,7 +52,9 @@ def targets(preset, folders, choice):
     tree = os.path.join(TOP, "build", preset)
     chosen = json.loads(subprocess.run(["ctest", "--test-dir", tree, "--show-only=json-v1", *choice], check=True,
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout)["tests"]
-    programs = {os.path.relpath(word, tree) for test in chosen for word in test.get("command", []) if word.startswith(tree + "/bin/")}
+    # ctest names no command while its program is not there: then it is that of the test's name
+    programs = {os.path.relpath(word, tree) for test in chosen
+                for word in test.get("command", [os.path.join(tree, "bin", test["name"])]) if word.startswith(tree + "/bin/")}
     sources = ["src/" + os.path.dirname(os.path.relpath(path, os.path.join(TOP, "src")))
                for path in glob.glob(os.path.join(TOP, "src", "**", "CMakeLists.txt"), recursive=True)]
     return [folder + "/all" for folder in sources + ["tests/" + f for f in folders]] + sorted(programs)
