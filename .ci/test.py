@@ -15,13 +15,14 @@ import xml.etree.ElementTree as ET
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # (preset, what of src and tests is built, arguments that choose its tests). Each test runs in the build that can show most, and
 # again only where another can show something else: units and strangers under the sanitizers; roles there, and in the debug
-# build with the filter that sanitizers do not bear; what starts a program a thousand times, injects faults or compares with
+# build with the filter that sanitizers do not bear; what starts a program hundreds of times (OFTEN too), injects faults or compares with
 # others' code in the debug build; the programs themselves, and what is about the service as it is, as released.
 PLAIN = ["bench", "browser", "cli", "fault", "fire", "interop", "oauth", "oracle", "residue", "role", "schema", "vectors", "vera"]
 RELEASED = ["e2e", "fault", "fire", "lint", "unit/lib/verify"]
+OFTEN = "^launcher_test_(config|lists|owners)$"
 PRESETS = [
     ("debug", PLAIN, ["-L", "plain|cli|role|fault|residue|interop|vectors|oracle", "-E", "_zonder_filter$"]),
-    ("asan", None, ["-L", "unit|role|e2e", "-LE", "released", "-E", "_met_filter$|_unprivileged$"]),
+    ("asan", None, ["-L", "unit|role|e2e", "-LE", "released", "-E", "_met_filter$|_unprivileged$|" + OFTEN]),
     ("fuzz", None, ["-L", "fuzz"]),
     ("release", RELEASED, ["-L", "lint|released"]),
 ]
