@@ -29,6 +29,8 @@ PRESETS = [
 # What was freed is kept for eight MiB, not for 256: then it is found in use all the same, and memory is used again before the
 # kernel has to give more, which was half of the time.
 os.environ["ASAN_OPTIONS"] = ":".join(filter(None, ["quarantine_size_mb=8", os.environ.get("ASAN_OPTIONS")]))
+# Tests that say python3 get the interpreter that runs this, not a script of a version manager that looks for it half a second.
+os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
 QUICK = ["unit", "cli", "lint", "role"]
 # At once: much of what is tested is that something waits as long as it should, and that takes no processor.
 JOBS = 3 * (os.cpu_count() or 1)
