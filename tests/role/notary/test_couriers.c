@@ -384,16 +384,54 @@ static void evidence_waits_for_an_assessor(void **state)
     assert_int_equal(scene_fed(r->passed, r->intakes, ASSESSORS), slots[0]);
 }
 
+/*
+ * others_files_on_their_way_cut_a_courier_off: the kernel counts descriptors that are sent and not received yet for all processes
+ * of a user, and holds them against the limit of open files of whoever sends the next (ETOOMANYREFS).
+ */
+static void others_files_on_their_way_cut_a_courier_off(void **state)
+{
+    struct role *r = *state;
+    struct visit v = choosing(r);
+    struct msg_zaak told;
+    int pair[2], fds[50];
+    union {
+        struct cmsghdr align;
+        char room[CMSG_SPACE(sizeof fds)];
+    } control = { 0 };
+    struct iovec part = { .iov_base = fds, .iov_len = 1 };
+    struct msghdr m = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
+    struct cmsghdr *head = CMSG_FIRSTHDR(&m);
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair), 0);
+    for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
+        fds[i] = pair[0];
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(sizeof fds);
+    memcpy(CMSG_DATA(head), fds, sizeof fds);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(sendmsg(pair[1], &m, 0), 1);
+    fetching(&v, PLAIN_SOURCE);
+    judged(&v, PLAIN_SOURCE, &told);
+    close(pair[0]);
+    close(pair[1]);
+}
+
 /* A gate for browsers that is gone is not answered in the place of its successor. */
 static void another_gate_meanwhile(void **state)
 {
     struct role *r = *state;
     struct visit v = choosing(r);
 
+    struct msg_leeg ping;
+
     fetching(&v, PLAIN_SOURCE);
     give_public(r);
+    msg_head_init(&ping.head, MSG_PING, sizeof ping, 5);   /* answered: it has the new one */
+    tell(&r->public, &ping, sizeof ping);
+    assert_int_equal(hear_on(r, &r->public), MSG_PONG);
     say_failed(&v, PLAIN_SOURCE, FAULT_SOURCE_DOWN);
-    struct msg_page page = read_page(&v, PAGE_NONE);   /* the first that the new one hears */
+    struct msg_page page = read_page(&v, PAGE_NONE);   /* the first that it hears of this */
     assert_int_equal(page.page, PAGE_SOURCES);
     assert_int_equal(page.notice, FAULT_SOURCE_DOWN);
 }
@@ -403,7 +441,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup_sources, teardown)
     const struct CMUnitTest tests[] = {
         T(from_the_choice_to_the_values), T(whatever_fails_leads_to_the_choice), T(a_courier_is_replaced), T(wrong_couriers),
-        T(numbers_of_nothing), T(two_tabs), T(evidence_waits_for_an_assessor), T(another_gate_meanwhile),
+        T(numbers_of_nothing), T(two_tabs), T(evidence_waits_for_an_assessor), T(others_files_on_their_way_cut_a_courier_off),
+        T(another_gate_meanwhile),
     };
     clock_shift = NOW - (int64_t)time(NULL);
     with_filter = true;
