@@ -4,22 +4,19 @@
  *
  * Exit status: 0 told to stop, or the launcher is gone; 1 anything else (the launcher starts another).
  */
-#include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "courier/assertion.h"
 #include "courier/fetch.h"
+#include "courier/serving.h"
 #include "json/strict_json.h"
 #include "sandbox/sandbox.h"
 #include "wire/role.h"
 
 #include <openssl/crypto.h>
-#include <poll.h>
 #include <string.h>
 
-#define WAIT_MS 1000
 #define ANSWERS_WAITING 256
-#define PER_TURN 16              /* messages of one peer before the others are looked at */
 
 static struct courier c;
 
@@ -66,77 +63,40 @@ static void take(void *who, struct role_control *m)
         fetch_set_dialer(&c, m->fd);   /* the table allows nothing else at any time */
 }
 
-static int64_t next_due(int64_t now_ms)
+static bool hear_notary(void)
 {
-    int64_t due = now_ms + WAIT_MS;
-
-    for (size_t i = 0; i < FETCH_PLACES; i++) {
-        const struct fetch *f = &c.fetches[i];
-
-        if (f->state == FETCH_FREE)
-            continue;
-        due = f->until_ms < due ? f->until_ms : due;
-        due = f->x.running && f->x.due_ms < due ? f->x.due_ms : due;
-    }
-    return due > now_ms ? due - now_ms : 0;
+    return fetch_read_notary(&c);
 }
 
-static void hear_peers(const struct pollfd *notary, const struct pollfd *dialer)
+static bool hear_dialer(void)
 {
-    if (notary->revents != 0 && c.notary.fd == notary->fd) {
-        if ((notary->revents & POLLOUT) != 0)
-            fetch_send_waiting(&c);
-        for (unsigned i = 0; i < PER_TURN && c.notary.fd >= 0; i++)
-            if (!fetch_read_notary(&c))
-                break;
-    }
-    if (dialer->revents != 0 && c.dialer.to.fd == dialer->fd)
-        for (unsigned i = 0; i < PER_TURN && c.dialer.to.fd >= 0; i++)
-            if (!fetch_read_dialer(&c))
-                break;
+    return fetch_read_dialer(&c);
 }
 
-/* returns OK, told to stop | FAULT_RESTARTED, without a peer for too long */
-static enum status run(void)
+static void send_waiting(void)
 {
-    struct pollfd fds[3 + FETCH_PLACES];
-    int64_t lost_ms[2] = { PEER_NEVER_THERE, PEER_NEVER_THERE };
-    bool going = true;
-
-    while (going) {
-        int64_t before_ms = clock_monotonic_ms(), wait_ms = next_due(before_ms);
-
-        if (peer_lost(&c.notary, &lost_ms[0], before_ms) || peer_lost(&c.dialer.to, &lost_ms[1], before_ms))
-            return FAULT_RESTARTED;
-        if ((c.notary.fd < 0 || c.dialer.to.fd < 0) && wait_ms > LIMIT_LOST_MS / 4)
-            wait_ms = LIMIT_LOST_MS / 4;
-        fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
-        fds[1] = (struct pollfd){ .fd = c.notary.fd, .events = (short)(POLLIN | (outbox_empty(&c.outbox) ? 0 : POLLOUT)) };
-        fds[2] = (struct pollfd){ .fd = c.dialer.to.fd, .events = POLLIN };
-        for (size_t i = 0; i < FETCH_PLACES; i++)
-            fds[3 + i] = (struct pollfd){ .fd = c.fetches[i].x.running ? c.fetches[i].x.fd : -1,
-                                          .events = c.fetches[i].x.events };
-        if (poll(fds, 3 + FETCH_PLACES, (int)wait_ms) < 0)
-            continue;
-        int64_t now_ms = clock_monotonic_ms();
-        for (size_t i = 0; i < FETCH_PLACES; i++) {
-            struct fetch *f = &c.fetches[i];
-
-            fetch_work(&c, f, f->x.fd == fds[3 + i].fd ? fds[3 + i].revents : 0, now_ms);
-        }
-        hear_peers(&fds[1], &fds[2]);
-        going = fds[0].revents == 0 || role_heed(take, NULL);
-    }
-    return OK;
+    fetch_send_waiting(&c);
 }
+
+static void work(size_t i, short events, int64_t now_ms)
+{
+    fetch_work(&c, &c.fetches[i], events, now_ms);
+}
+
+static struct serving serving = { .n = FETCH_PLACES, .asker = &c.notary, .answers = &c.outbox, .dialer = &c.dialer, .take = take,
+                                  .hear_asker = hear_notary, .hear_dialer = hear_dialer, .send_waiting = send_waiting,
+                                  .work = work };
+_Static_assert(FETCH_PLACES <= SERVING_PLACES, "a courier serves all that it fetches");
 
 static enum status begin(struct role_inputs *in)
 {
     c.notary.fd = -1;
     dialling_init(&c.dialer);
     outbox_init(&c.outbox, ANSWERS_WAITING);
-    for (size_t i = 0; i < FETCH_PLACES; i++)
+    for (size_t i = 0; i < FETCH_PLACES; i++) {
         c.fetches[i].x = (struct exchange){ .given = -1, .fd = -1 };
+        serving.places[i] = (struct serving_place){ &c.fetches[i].x, &c.fetches[i].until_ms };
+    }
     TRY(request_open());
     TRY(role_start(WIRE_COURIER, in));
     TRY(load(in));
@@ -166,5 +126,5 @@ int main(void)
     if (s != OK)
         return role_ended(s);
     event_log(EVENT_STARTED, box.landlock_abi, box.filter);
-    return role_ended(run());
+    return role_ended(serve(&serving));
 }

@@ -4,17 +4,14 @@
  *
  * Exit status: 0 told to stop, or the launcher is gone; 1 anything else (the launcher starts another).
  */
-#include "base/clock.h"
 #include "base/event_log.h"
 #include "base/mem.h"
 #include "courier/log/asking.h"
+#include "courier/serving.h"
 #include "sandbox/sandbox.h"
 #include "wire/role.h"
 
 #include <openssl/crypto.h>
-#include <poll.h>
-
-#define WAIT_MS 1000
 
 static struct log_courier c;
 
@@ -37,72 +34,38 @@ static void take(void *who, struct role_control *m)
         asking_set_dialer(&c, m->fd);   /* the table allows nothing else at any time */
 }
 
-static int64_t next_due(int64_t now_ms)
+static bool hear_tiler(void)
 {
-    int64_t due = now_ms + WAIT_MS;
-
-    for (size_t i = 0; i < c.n; i++) {
-        const struct asking *a = &c.askings[i];
-
-        if (!a->open)
-            continue;
-        due = a->until_ms < due ? a->until_ms : due;
-        due = a->x.running && a->x.due_ms < due ? a->x.due_ms : due;
-    }
-    return due > now_ms ? due - now_ms : 0;
+    return asking_read_tiler(&c);
 }
 
-static void hear_peers(const struct pollfd *tiler, const struct pollfd *dialer)
+static bool hear_dialer(void)
 {
-    if (tiler->revents != 0 && c.tiler.fd == tiler->fd) {
-        if ((tiler->revents & POLLOUT) != 0)
-            asking_send_waiting(&c);
-        for (size_t i = 0; i < ATTESTORS_MAX && c.tiler.fd >= 0; i++)
-            if (!asking_read_tiler(&c))
-                break;
-    }
-    if (dialer->revents != 0 && c.dialer.to.fd == dialer->fd)
-        for (size_t i = 0; i < ATTESTORS_MAX && c.dialer.to.fd >= 0; i++)
-            if (!asking_read_dialer(&c))
-                break;
+    return asking_read_dialer(&c);
 }
 
-/* returns OK, told to stop | FAULT_RESTARTED, without a peer for too long */
-static enum status run(void)
+static void send_waiting(void)
 {
-    struct pollfd fds[3 + ATTESTORS_MAX];
-    int64_t lost_ms[2] = { PEER_NEVER_THERE, PEER_NEVER_THERE };
-    bool going = true;
-
-    while (going) {
-        int64_t before_ms = clock_monotonic_ms(), wait_ms = next_due(before_ms);
-
-        if (peer_lost(&c.tiler, &lost_ms[0], before_ms) || peer_lost(&c.dialer.to, &lost_ms[1], before_ms))
-            return FAULT_RESTARTED;
-        if ((c.tiler.fd < 0 || c.dialer.to.fd < 0) && wait_ms > LIMIT_LOST_MS / 4)
-            wait_ms = LIMIT_LOST_MS / 4;
-        fds[0] = (struct pollfd){ .fd = ROLE_CONTROL_FD, .events = POLLIN };
-        fds[1] = (struct pollfd){ .fd = c.tiler.fd, .events = (short)(POLLIN | (outbox_empty(&c.outbox) ? 0 : POLLOUT)) };
-        fds[2] = (struct pollfd){ .fd = c.dialer.to.fd, .events = POLLIN };
-        for (size_t i = 0; i < c.n; i++)
-            fds[3 + i] = (struct pollfd){ .fd = c.askings[i].x.running ? c.askings[i].x.fd : -1,
-                                          .events = c.askings[i].x.events };
-        if (poll(fds, 3 + (nfds_t)c.n, (int)wait_ms) < 0)
-            continue;
-        int64_t now_ms = clock_monotonic_ms();
-        for (size_t i = 0; i < c.n; i++)
-            asking_work(&c, i, c.askings[i].x.fd == fds[3 + i].fd ? fds[3 + i].revents : 0, now_ms);
-        hear_peers(&fds[1], &fds[2]);
-        going = fds[0].revents == 0 || role_heed(take, NULL);
-    }
-    return OK;
+    asking_send_waiting(&c);
 }
+
+static void work(size_t i, short events, int64_t now_ms)
+{
+    asking_work(&c, i, events, now_ms);
+}
+
+static struct serving serving = { .n = ATTESTORS_MAX, .asker = &c.tiler, .answers = &c.outbox, .dialer = &c.dialer, .take = take,
+                                  .hear_asker = hear_tiler, .hear_dialer = hear_dialer, .send_waiting = send_waiting,
+                                  .work = work };
+_Static_assert(ATTESTORS_MAX <= SERVING_PLACES, "the courier of the log serves all that it asks");
 
 static enum status begin(struct role_inputs *in)
 {
     TRY(request_open());
     TRY(role_start(WIRE_LOG_COURIER, in));
     TRY(load(in));
+    for (size_t i = 0; i < ATTESTORS_MAX; i++)
+        serving.places[i] = (struct serving_place){ &c.askings[i].x, &c.askings[i].until_ms };
     if (in->tiler >= 0)
         asking_set_tiler(&c, in->tiler);
     if (in->dialer >= 0)
@@ -128,5 +91,5 @@ int main(void)
     if (s != OK)
         return role_ended(s);
     event_log(EVENT_STARTED, box.landlock_abi, box.filter);
-    return role_ended(run());
+    return role_ended(serve(&serving));
 }
