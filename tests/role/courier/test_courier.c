@@ -3,6 +3,7 @@
  * (far_end.py). What it answers is a status for each way to be wrong; what it lets out is counted at the far end.
  */
 #include "child.h"
+#include "courier/outside.h"
 #include "patience.h"
 
 #include "base/fd.h"
@@ -20,15 +21,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <arpa/inet.h>
 #include <cmocka.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -36,16 +33,12 @@
 
 enum site { SITE_TLS, SITE_JWT, SITE_STRANGER, SITE_ELSEWHERE, SITES };
 
-static const char *program, *far_end_program;
-static FILE *to_far_end, *from_far_end;
-static unsigned ports[SITES];
+static const char *program;
+static struct outside outside;
 
 static struct {
     struct child courier;
-    struct channel notary, dialer;
-    enum site site;
-    bool dials;                      /* the test connects as asked */
-    unsigned dialled;
+    struct channel notary;
     int answer_s;                    /* `termijn` of the profile */
     union {
         struct msg_head head;
@@ -54,39 +47,6 @@ static struct {
         struct msg_fetch_failed failed;
     } in;
 } c;
-
-/* ---- the source ---- */
-
-static void start_far_end(void)
-{
-    int to[2], from[2];
-
-    assert_int_equal(pipe(to) | pipe(from), 0);
-    if (fork() == 0) {
-        dup2(to[0], 0);
-        dup2(from[1], 1);
-        close(to[1]);
-        close(from[0]);
-        execlp("python3", "python3", far_end_program, ".", (char *)NULL);
-        _exit(98);
-    }
-    close(to[0]);
-    close(from[1]);
-    to_far_end = fdopen(to[1], "w");
-    from_far_end = fdopen(from[0], "r");
-    assert_int_equal(fscanf(from_far_end, "%u %u %u %u", &ports[0], &ports[1], &ports[2], &ports[3]), SITES);
-}
-
-/* That ever came in at the source. */
-static unsigned connections(void)
-{
-    unsigned n;
-
-    fputs("\n", to_far_end);
-    fflush(to_far_end);
-    assert_int_equal(fscanf(from_far_end, "%u", &n), 1);
-    return n;
-}
 
 /* ---- the launcher ---- */
 
@@ -97,7 +57,7 @@ static void give_profile(enum site site)
                                "\"toestemming\":\"https://qii.localhost/x\",\"par\":\"https://qii.test:%u/par\","
                                "\"token\":\"https://qii.test:%u/token\"%s}}}";
     char text[2048], data[128];
-    unsigned port = ports[site];
+    unsigned port = outside.ports[site];
 
     snprintf(data, sizeof data, ",\"gegevens\":\"https://qii.test:%u/data\"", port);
     int n = snprintf(text, sizeof text, both, c.answer_s,
@@ -126,14 +86,14 @@ static void start(enum site site)
     child_give_file(&c.courier, HANDOVER_SOURCE_KEY, site == SITE_JWT ? "signer.key" : "client.key");
     if (site != SITE_JWT)
         child_give_file(&c.courier, HANDOVER_SOURCE_CERT, "client.pem");
-    c.notary.fd = c.dialer.fd = -1;
+    c.notary.fd = outside.dialer.fd = -1;
     give_channel(HANDOVER_NOTARY, WIRE_NOTARY, &c.notary);
-    give_channel(HANDOVER_DIALER, WIRE_DIALER, &c.dialer);
+    give_channel(HANDOVER_DIALER, WIRE_DIALER, &outside.dialer);
     child_begin(&c.courier, true);
-    c.site = site;
+    outside.site = site;
     c.answer_s = 30;                 /* of the next one */
-    c.dials = true;
-    c.dialled = 0;
+    outside.dials = true;
+    outside.dialled = 0;
 }
 
 static void end(void)
@@ -142,36 +102,9 @@ static void end(void)
     int status = child_wait(&c.courier);
     close(c.courier.control);
     channel_close(&c.notary);
-    channel_close(&c.dialer);
+    channel_close(&outside.dialer);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
-}
-
-/* ---- the dialer ---- */
-
-static void connect_as_asked(void)
-{
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)ports[c.site]) };
-    struct msg_connected yes = { .nul = 0 };
-    struct msg_dial_failed no = { .status = FAULT_SOURCE_NAME };
-    struct msg_dial m;
-    enum msg_type type;
-    size_t len;
-
-    assert_int_equal(channel_receive(&c.dialer, &m, sizeof m, &len, &type, NULL), OK);
-    assert_int_equal(type, MSG_DIAL);
-    c.dialled++;
-    if (!c.dials) {
-        msg_head_init(&no.head, MSG_DIAL_FAILED, sizeof no, m.head.nr);
-        assert_int_equal(channel_send(&c.dialer, &no, sizeof no, -1), OK);
-        return;
-    }
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-    assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-    msg_head_init(&yes.head, MSG_CONNECTED, sizeof yes, m.head.nr);
-    assert_int_equal(channel_send(&c.dialer, &yes, sizeof yes, fd), OK);
-    close(fd);
 }
 
 /* ---- the notary ---- */
@@ -182,11 +115,11 @@ static enum msg_type hear(void)
     size_t len;
 
     for (;;) {
-        struct pollfd p[] = { { c.notary.fd, POLLIN, 0 }, { c.dialer.fd, POLLIN, 0 } };
+        struct pollfd p[] = { { c.notary.fd, POLLIN, 0 }, { outside.dialer.fd, POLLIN, 0 } };
 
         assert_true(poll(p, 2, patience_ms()) > 0);
         if (p[1].revents != 0)
-            connect_as_asked();
+            outside_connect(&outside);
         if (p[0].revents == 0)
             continue;
         enum status s = channel_receive(&c.notary, &c.in, sizeof c.in, &len, &type, NULL);
@@ -197,7 +130,7 @@ static enum msg_type hear(void)
 static struct msg_fetch fetch_of(const char *code)
 {
     static const char iss[] = "https://qii.localhost";
-    struct msg_fetch m = { .code_len = (uint16_t)strlen(code), .iss_len = c.site == SITE_JWT ? 0 : sizeof iss - 1 };
+    struct msg_fetch m = { .code_len = (uint16_t)strlen(code), .iss_len = outside.site == SITE_JWT ? 0 : sizeof iss - 1 };
 
     memset(m.verifier.b, 2, sizeof m.verifier.b);
     memcpy(m.code, code, m.code_len);
@@ -265,7 +198,7 @@ static void evidence_by_one_connection(void **state)
 
     (void)state;
     start(SITE_TLS);
-    unsigned before = connections();
+    unsigned before = outside_connections(&outside);
     for (uint64_t nr = 1; nr <= 2; nr++) {
         fetch("good", nr);
         assert_int_equal(hear(), MSG_FETCHED);
@@ -273,14 +206,14 @@ static void evidence_by_one_connection(void **state)
         take_evidence(nr, text, sizeof text);
         assert_int_equal(sscanf(text, "evidence.%u.%u", &connection, &request), 2);
         assert_int_equal(request, 2);                /* token and evidence, and nothing of another case */
-        assert_int_equal(connections(), before + nr);
-        assert_int_equal(c.dialled, nr);
+        assert_int_equal(outside_connections(&outside), before + nr);
+        assert_int_equal(outside.dialled, nr);
     }
     /* The source closes after the token: another connection is asked for. */
     fetch("drop", 3);
     assert_int_equal(hear(), MSG_FETCHED);
     take_evidence(3, text, sizeof text);
-    assert_int_equal(connections(), before + 4);
+    assert_int_equal(outside_connections(&outside), before + 4);
     end();
 }
 
@@ -396,7 +329,7 @@ static void no_contact_for_another_issuer(void **state)
         memcpy(m.iss, rows[i].iss, m.iss_len);
         send_fetch(&m, 1);
         expect_failure(rows[i].iss, 1, REFUSED_SOURCE_ISSUER);
-        assert_int_equal(c.dialled, 0);
+        assert_int_equal(outside.dialled, 0);
         end();
     }
 }
@@ -406,15 +339,15 @@ static void nothing_leaves_without_a_socket(void **state)
 {
     (void)state;
     start(SITE_TLS);
-    unsigned before = connections();
-    c.dials = false;
+    unsigned before = outside_connections(&outside);
+    outside.dials = false;
     for (uint64_t nr = 1; nr <= 3; nr++) {
         fetch("good", nr);
         expect_failure("no name", nr, FAULT_SOURCE_NAME);
     }
-    assert_int_equal(c.dialled, 3);
-    assert_int_equal(connections(), before);
-    c.dials = true;
+    assert_int_equal(outside.dialled, 3);
+    assert_int_equal(outside_connections(&outside), before);
+    outside.dials = true;
     fetch("good", 4);
     assert_int_equal(hear(), MSG_FETCHED);
     end();
@@ -429,9 +362,9 @@ static void a_new_dialer_is_asked_again(void **state)
     (void)state;
     start(SITE_TLS);
     fetch("good", 1);
-    assert_int_equal(channel_receive(&c.dialer, &m, sizeof m, &len, &type, NULL), OK);
+    assert_int_equal(channel_receive(&outside.dialer, &m, sizeof m, &len, &type, NULL), OK);
     assert_int_equal(type, MSG_DIAL);
-    give_channel(HANDOVER_DIALER, WIRE_DIALER, &c.dialer);
+    give_channel(HANDOVER_DIALER, WIRE_DIALER, &outside.dialer);
     assert_int_equal(hear(), MSG_FETCHED);
     end();
 }
@@ -612,13 +545,13 @@ static void a_courier_without_peers(void **state)
     (void)state;
     for (int peer = 0; peer < 2; peer++) {
         start(SITE_TLS);
-        channel_close(peer == 0 ? &c.notary : &c.dialer);
+        channel_close(peer == 0 ? &c.notary : &outside.dialer);
         int status = child_wait(&c.courier);
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 1);
         close(c.courier.control);
         channel_close(&c.notary);
-        channel_close(&c.dialer);
+        channel_close(&outside.dialer);
     }
 }
 
@@ -640,8 +573,7 @@ int main(int argc, char **argv)
         return 99;
     signal(SIGPIPE, SIG_IGN);
     program = argv[1];
-    far_end_program = argv[2];
     c.answer_s = 30;
-    start_far_end();
+    outside_start(&outside, argv[2], SITES);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

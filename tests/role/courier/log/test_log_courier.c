@@ -3,6 +3,7 @@
  * may be wrong with who is asked (far_end.py). Each question has its answer, once; what it lets out is counted at the far end.
  */
 #include "child.h"
+#include "courier/outside.h"
 #include "patience.h"
 
 #include "base/fd.h"
@@ -18,14 +19,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <arpa/inet.h>
 #include <cmocka.h>
-#include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -33,52 +30,17 @@
 
 enum site { SITE, SITE_STRANGER, SITES };
 
-static const char *program, *far_end_program;
-static FILE *to_far_end, *from_far_end;
-static unsigned ports[SITES];
+static const char *program;
+static struct outside outside;
 
 static struct {
     struct child courier;
-    struct channel tiler, dialer;
+    struct channel tiler;
     struct attestor table[ATTESTORS_MAX];
     size_t n;
-    enum site site;
-    bool dials;                      /* the test connects as asked */
-    unsigned dialled;
-    uint32_t last_dialled;
     struct msg_log_ask out;
     struct msg_log_asked in;
 } c;
-
-static void start_far_end(void)
-{
-    int to[2], from[2];
-
-    assert_int_equal(pipe(to) | pipe(from), 0);
-    if (fork() == 0) {
-        dup2(to[0], 0);
-        dup2(from[1], 1);
-        close(to[1]);
-        close(from[0]);
-        execlp("python3", "python3", far_end_program, ".", (char *)NULL);
-        _exit(98);
-    }
-    close(to[0]);
-    close(from[1]);
-    to_far_end = fdopen(to[1], "w");
-    from_far_end = fdopen(from[0], "r");
-    assert_int_equal(fscanf(from_far_end, "%u %u", &ports[SITE], &ports[SITE_STRANGER]), SITES);
-}
-
-static unsigned connections(void)
-{
-    unsigned n;
-
-    fputs("\n", to_far_end);
-    fflush(to_far_end);
-    assert_int_equal(fscanf(from_far_end, "%u", &n), 1);
-    return n;
-}
 
 /* ---- the launcher ---- */
 
@@ -89,7 +51,7 @@ static void attestor(enum attestor_kind kind, const char *way)
 
     memset(a, 0, sizeof *a);
     a->kind = (uint8_t)kind;
-    int n = snprintf(a->url, sizeof a->url, "https://attestor.test:%u/%s%s", ports[c.site], way,
+    int n = snprintf(a->url, sizeof a->url, "https://attestor.test:%u/%s%s", outside.ports[outside.site], way,
                      kind == ATTESTOR_WITNESS ? "/add-checkpoint" : "");
     assert_in_range(n, 1, sizeof a->url - 1);
     if (kind == ATTESTOR_WITNESS)
@@ -111,21 +73,21 @@ static void start(void)
     child_give(&c.courier, HANDOVER_SETTINGS, &settings, sizeof settings);
     child_give(&c.courier, HANDOVER_ATTESTORS, c.table, c.n * sizeof c.table[0]);
     child_give_file(&c.courier, HANDOVER_ATTESTORS_CA, "ca.pem");
-    c.tiler.fd = c.dialer.fd = -1;
+    c.tiler.fd = outside.dialer.fd = -1;
     give_channel(HANDOVER_TILER, WIRE_TILER, &c.tiler);
-    give_channel(HANDOVER_DIALER, WIRE_DIALER, &c.dialer);
+    give_channel(HANDOVER_DIALER, WIRE_DIALER, &outside.dialer);
     child_begin(&c.courier, true);
-    c.dials = true;
-    c.dialled = 0;
+    outside.dials = true;
+    outside.dialled = 0;
 }
 
 static void close_all(void)
 {
     close(c.courier.control);
     channel_close(&c.tiler);
-    channel_close(&c.dialer);
+    channel_close(&outside.dialer);
     c.n = 0;
-    c.site = SITE;
+    outside.site = SITE;
 }
 
 static void end(void)
@@ -137,34 +99,6 @@ static void end(void)
     assert_int_equal(WEXITSTATUS(status), 0);
 }
 
-/* ---- the dialer ---- */
-
-static void connect_as_asked(void)
-{
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)ports[c.site]) };
-    struct msg_connected yes = { .nul = 0 };
-    struct msg_dial_failed no = { .status = FAULT_SOURCE_NAME };
-    struct msg_dial m;
-    enum msg_type type;
-    size_t len;
-
-    assert_int_equal(channel_receive(&c.dialer, &m, sizeof m, &len, &type, NULL), OK);
-    assert_int_equal(type, MSG_DIAL);
-    c.dialled++;
-    c.last_dialled = m.endpoint;
-    if (!c.dials) {
-        msg_head_init(&no.head, MSG_DIAL_FAILED, sizeof no, m.head.nr);
-        assert_int_equal(channel_send(&c.dialer, &no, sizeof no, -1), OK);
-        return;
-    }
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
-    assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-    msg_head_init(&yes.head, MSG_CONNECTED, sizeof yes, m.head.nr);
-    assert_int_equal(channel_send(&c.dialer, &yes, sizeof yes, fd), OK);
-    close(fd);
-}
-
 /* ---- the tiler ---- */
 
 static enum msg_type hear(void)
@@ -173,11 +107,11 @@ static enum msg_type hear(void)
     size_t len;
 
     for (;;) {
-        struct pollfd p[] = { { c.tiler.fd, POLLIN, 0 }, { c.dialer.fd, POLLIN, 0 } };
+        struct pollfd p[] = { { c.tiler.fd, POLLIN, 0 }, { outside.dialer.fd, POLLIN, 0 } };
 
         assert_true(poll(p, 2, patience_ms()) > 0);
         if (p[1].revents != 0)
-            connect_as_asked();
+            outside_connect(&outside);
         if (p[0].revents == 0)
             continue;
         enum status s = channel_receive(&c.tiler, &c.in, sizeof c.in, &len, &type, NULL);
@@ -229,14 +163,14 @@ static void what_a_witness_is_sent_and_says(void **state)
         expect("echo", len, OK, 200);
         assert_int_equal(c.in.len, len);
         assert_memory_equal(c.in.body, c.out.body, len);
-        assert_int_equal(c.last_dialled, 1);
+        assert_int_equal(outside.endpoint, 1);
     }
     ask(0, 7);
     expect("conflict", 7, OK, 409);
     assert_int_equal(c.in.len, 3);
     assert_memory_equal(c.in.body, "17\n", 3);
-    assert_int_equal(c.last_dialled, 0);
-    assert_int_equal(c.dialled, 3);          /* a connection each, and none besides */
+    assert_int_equal(outside.endpoint, 0);
+    assert_int_equal(outside.dialled, 3);          /* a connection each, and none besides */
     end();
 }
 
@@ -321,7 +255,7 @@ static void all_at_once(void **state)
 static void a_server_that_is_another_one(void **state)
 {
     (void)state;
-    c.site = SITE_STRANGER;
+    outside.site = SITE_STRANGER;
     attestor(ATTESTOR_WITNESS, "echo");
     start();
     ask(0, 1);
@@ -335,15 +269,15 @@ static void nothing_leaves_without_a_socket(void **state)
     attestor(ATTESTOR_WITNESS, "echo");
     attestor(ATTESTOR_STAMPS, "stamp");
     start();
-    unsigned before = connections();
-    c.dials = false;
+    unsigned before = outside_connections(&outside);
+    outside.dials = false;
     for (uint64_t nr = 1; nr <= 4; nr++) {
         ask((uint32_t)(nr % 2), nr);
         expect("no name", nr, FAULT_SOURCE_NAME, 0);
     }
-    assert_int_equal(c.dialled, 4);
-    assert_int_equal(connections(), before);
-    c.dials = true;
+    assert_int_equal(outside.dialled, 4);
+    assert_int_equal(outside_connections(&outside), before);
+    outside.dials = true;
     ask(1, 5);
     expect("and then", 5, OK, 200);
     end();
@@ -359,9 +293,9 @@ static void a_new_dialer_is_asked_again(void **state)
     attestor(ATTESTOR_WITNESS, "echo");
     start();
     ask(0, 1);
-    assert_int_equal(channel_receive(&c.dialer, &m, sizeof m, &len, &type, NULL), OK);
+    assert_int_equal(channel_receive(&outside.dialer, &m, sizeof m, &len, &type, NULL), OK);
     assert_int_equal(type, MSG_DIAL);
-    give_channel(HANDOVER_DIALER, WIRE_DIALER, &c.dialer);
+    give_channel(HANDOVER_DIALER, WIRE_DIALER, &outside.dialer);
     expect("echo", 1, OK, 200);
     end();
 }
@@ -435,7 +369,7 @@ static void without_peers_it_ends(void **state)
     for (int peer = 0; peer < 2; peer++) {
         attestor(ATTESTOR_WITNESS, "echo");
         start();
-        channel_close(peer == 0 ? &c.tiler : &c.dialer);
+        channel_close(peer == 0 ? &c.tiler : &outside.dialer);
         int status = child_wait(&c.courier);
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 1);
@@ -458,7 +392,6 @@ int main(int argc, char **argv)
         return 99;
     signal(SIGPIPE, SIG_IGN);
     program = argv[1];
-    far_end_program = argv[2];
-    start_far_end();
+    outside_start(&outside, argv[2], SITES);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
