@@ -6,18 +6,16 @@
  *   CALLS_FAULT="NAME N EIO"   the N-th call of that name fails
  *   CALLS_FAULT="NAME N KILL"  the process is killed as it is about to make it
  */
+#include "open_as.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#define EXPORT __attribute__((visibility("default")))
 
 enum call { OPEN, CLOSE, MKDIR, RENAME, SYNC, READ, WRITE, UNLINK, STAT, TRUNCATE, LOCK, CALLS };
 
@@ -86,28 +84,6 @@ static int opened(int dir, const char *path, int flags, mode_t mode)
     armed = armed || (folder != NULL && strcmp(path, folder) == 0);
     return fd;
 }
-
-static mode_t mode_of(int flags, va_list rest)
-{
-    return (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
-}
-
-#define OPEN_AS(name, dir_parameter, dir)                              \
-    EXPORT int name(dir_parameter const char *path, int flags, ...)    \
-    {                                                                  \
-        va_list rest;                                                  \
-                                                                       \
-        va_start(rest, flags);                                         \
-        int fd = opened(dir, path, flags, mode_of(flags, rest));       \
-        va_end(rest);                                                  \
-        return fd;                                                     \
-    }
-#define DIR_PARAMETER int dir,
-
-OPEN_AS(open, , AT_FDCWD)
-OPEN_AS(open64, , AT_FDCWD)
-OPEN_AS(openat, DIR_PARAMETER, dir)
-OPEN_AS(openat64, DIR_PARAMETER, dir)
 
 /* As the kernel does: it is closed whatever is said. */
 EXPORT int close(int fd)

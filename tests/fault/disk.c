@@ -5,10 +5,10 @@
  * Concerned are files and directories on the file system of `disk`, not the standard streams. `disk` is mapped at the
  * beginning: looking at it takes no system call, and what else is called here each role's filter allows (profiles.def).
  */
+#include "open_as.h"
+
 #include <errno.h>
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,7 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define EXPORT __attribute__((visibility("default")))
 #define SLICE_MS 10
 
 struct disk {                     /* disks.py has the same; all zero: no faults */
@@ -161,24 +160,3 @@ static int opened(int dir, const char *path, int flags, mode_t mode)
     return fd;
 }
 
-static mode_t mode_of(int flags, va_list rest)
-{
-    return (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
-}
-
-#define OPEN(name, dir_parameter, dir)                                 \
-    EXPORT int name(dir_parameter const char *path, int flags, ...)    \
-    {                                                                  \
-        va_list rest;                                                  \
-                                                                       \
-        va_start(rest, flags);                                         \
-        int fd = opened(dir, path, flags, mode_of(flags, rest));       \
-        va_end(rest);                                                  \
-        return fd;                                                     \
-    }
-#define DIR_PARAMETER int dir,
-
-OPEN(open, , AT_FDCWD)
-OPEN(open64, , AT_FDCWD)
-OPEN(openat, DIR_PARAMETER, dir)
-OPEN(openat64, DIR_PARAMETER, dir)
