@@ -6,7 +6,7 @@
  */
 #include "base/event_log.h"
 #include "base/mem.h"
-#include "courier/log/asking.h"
+#include "courier/log/inquiry.h"
 #include "courier/serving.h"
 #include "sandbox/sandbox.h"
 #include "wire/role.h"
@@ -20,7 +20,7 @@ static enum status load(const struct role_inputs *in)
 {
     if (in->tls_ca.data == NULL)
         return REFUSED_CONFIG;
-    TRY(asking_init(&c, in->attestors, in->n_attestors));
+    TRY(inquiry_init(&c, in->attestors, in->n_attestors));
     return trust_open((struct trust_pem){ in->tls_ca.data, in->tls_ca.len }, (struct trust_pem){ 0 }, (struct trust_pem){ 0 },
                       &c.trust);
 }
@@ -29,29 +29,29 @@ static void take(void *who, struct role_control *m)
 {
     (void)who;
     if (m->kind == HANDOVER_TILER)
-        asking_set_tiler(&c, m->fd);
+        inquiry_set_tiler(&c, m->fd);
     else
-        asking_set_dialer(&c, m->fd);   /* the table allows nothing else at any time */
+        inquiry_set_dialer(&c, m->fd);   /* the table allows nothing else at any time */
 }
 
 static bool hear_tiler(void)
 {
-    return asking_read_tiler(&c);
+    return inquiry_read_tiler(&c);
 }
 
 static bool hear_dialer(void)
 {
-    return asking_read_dialer(&c);
+    return inquiry_read_dialer(&c);
 }
 
 static void send_waiting(void)
 {
-    asking_send_waiting(&c);
+    inquiry_send_waiting(&c);
 }
 
 static void work(size_t i, short events, int64_t now_ms)
 {
-    asking_work(&c, i, events, now_ms);
+    inquiry_work(&c, i, events, now_ms);
 }
 
 static struct serving serving = { .n = ATTESTORS_MAX, .asker = &c.tiler, .answers = &c.outbox, .dialer = &c.dialer, .take = take,
@@ -65,11 +65,11 @@ static enum status begin(struct role_inputs *in)
     TRY(role_start(WIRE_LOG_COURIER, in));
     TRY(load(in));
     for (size_t i = 0; i < ATTESTORS_MAX; i++)
-        serving.places[i] = (struct serving_place){ &c.askings[i].x, &c.askings[i].until_ms };
+        serving.places[i] = (struct serving_place){ &c.inquiries[i].x, &c.inquiries[i].until_ms };
     if (in->tiler >= 0)
-        asking_set_tiler(&c, in->tiler);
+        inquiry_set_tiler(&c, in->tiler);
     if (in->dialer >= 0)
-        asking_set_dialer(&c, in->dialer);
+        inquiry_set_dialer(&c, in->dialer);
     return OK;
 }
 

@@ -4,8 +4,8 @@
  *
  * secret: nothing.
  */
-#ifndef PASSEND_COURIER_LOG_ASKING_H
-#define PASSEND_COURIER_LOG_ASKING_H
+#ifndef PASSEND_COURIER_LOG_INQUIRY_H
+#define PASSEND_COURIER_LOG_INQUIRY_H
 
 #include "courier/dialling.h"
 #include "courier/log/stamp.h"
@@ -14,7 +14,7 @@
 #include "wire/log_ask.h"
 #include "wire/outbox.h"
 
-struct asking {
+struct inquiry {
     bool open;
     uint64_t nr;                     /* the tiler's */
     uint64_t dial;                   /* our question to the dialer that is open; 0 = none */
@@ -32,21 +32,21 @@ struct log_courier {
     struct channel tiler;
     struct dialling dialer;
     struct outbox outbox;            /* answers to the tiler */
-    struct asking askings[ATTESTORS_MAX];   /* of each attestor */
+    struct inquiry inquiries[ATTESTORS_MAX];   /* of each attestor */
 };
 
 /* attestors: as long as *c is used. returns OK | REFUSED_CONFIG */
-enum status asking_init(struct log_courier *c, const struct attestor *attestors, size_t n) MUST_USE;
+enum status inquiry_init(struct log_courier *c, const struct attestor *attestors, size_t n) MUST_USE;
 /* What the tiler says, one message; false: there was none, or the channel is closed now. */
-bool asking_read_tiler(struct log_courier *c);
-bool asking_read_dialer(struct log_courier *c);
+bool inquiry_read_tiler(struct log_courier *c);
+bool inquiry_read_dialer(struct log_courier *c);
 /* A new or replaced peer; takes fd. A tiler's successor wants nothing of what the one before asked; the dialer's is asked
  * again. */
-void asking_set_tiler(struct log_courier *c, int fd);
-void asking_set_dialer(struct log_courier *c, int fd);
+void inquiry_set_tiler(struct log_courier *c, int fd);
+void inquiry_set_dialer(struct log_courier *c, int fd);
 /* One step of question i: events of its socket, or its time. */
-void asking_work(struct log_courier *c, size_t i, short events, int64_t now_ms);
+void inquiry_work(struct log_courier *c, size_t i, short events, int64_t now_ms);
 /* The tiler takes messages again. */
-void asking_send_waiting(struct log_courier *c);
+void inquiry_send_waiting(struct log_courier *c);
 
 #endif

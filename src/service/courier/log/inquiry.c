@@ -1,4 +1,4 @@
-#include "courier/log/asking.h"
+#include "courier/log/inquiry.h"
 
 #include "base/clock.h"
 #include "base/event_log.h"
@@ -13,10 +13,10 @@ static struct msg_log_asked answer;
 
 /* ---- answers to the tiler ---- */
 
-static void release(struct asking *a)
+static void release(struct inquiry *a)
 {
     exchange_end(&a->x);
-    *a = (struct asking){ .x = a->x };
+    *a = (struct inquiry){ .x = a->x };
 }
 
 static void drop_tiler(struct log_courier *c, enum msg_type type)
@@ -25,7 +25,7 @@ static void drop_tiler(struct log_courier *c, enum msg_type type)
     channel_close(&c->tiler);
     outbox_clear(&c->outbox);
     for (size_t i = 0; i < c->n; i++)
-        release(&c->askings[i]);
+        release(&c->inquiries[i]);
 }
 
 static void tell(struct log_courier *c, uint64_t nr)
@@ -48,15 +48,15 @@ static void tell_failed(struct log_courier *c, size_t i, uint64_t nr, enum statu
 /* Its place is free before it is answered: the tiler may ask again at once. */
 static void fail(struct log_courier *c, size_t i, enum status s)
 {
-    uint64_t nr = c->askings[i].nr;
+    uint64_t nr = c->inquiries[i].nr;
 
-    release(&c->askings[i]);
+    release(&c->inquiries[i]);
     tell_failed(c, i, nr, s);
 }
 
 static void succeed(struct log_courier *c, size_t i, long http)
 {
-    struct asking *a = &c->askings[i];
+    struct inquiry *a = &c->inquiries[i];
     uint64_t nr = a->nr;
 
     answer.status = OK;
@@ -67,7 +67,7 @@ static void succeed(struct log_courier *c, size_t i, long http)
     tell(c, nr);
 }
 
-void asking_send_waiting(struct log_courier *c)
+void inquiry_send_waiting(struct log_courier *c)
 {
     if (outbox_flush(&c->outbox, &c->tiler, NULL, NULL) != OK)
         drop_tiler(c, MSG_NONE);
@@ -80,7 +80,7 @@ static bool is_stamp(const struct log_courier *c, size_t i)
     return c->attestors[i].kind == ATTESTOR_STAMPS;
 }
 
-static enum status begin_stamp(struct asking *a, const char *url)
+static enum status begin_stamp(struct inquiry *a, const char *url)
 {
     uint8_t query[STAMP_QUERY_MAX];
     size_t len;
@@ -91,7 +91,7 @@ static enum status begin_stamp(struct asking *a, const char *url)
     return request_begin(&a->x, url, NULL, "application/timestamp-reply", true, LIMIT_LOG_ASK_MS);
 }
 
-static enum status begin_witness(struct asking *a, const char *url, const struct msg_log_ask *m)
+static enum status begin_witness(struct inquiry *a, const char *url, const struct msg_log_ask *m)
 {
     TRY(request_body(&a->x, "text/plain; charset=utf-8", m->body, m->len));
     return request_begin(&a->x, url, NULL, "*/*", true, LIMIT_LOG_ASK_MS);
@@ -100,7 +100,7 @@ static enum status begin_witness(struct asking *a, const char *url, const struct
 static enum status begin(struct log_courier *c, size_t i, const struct msg_log_ask *m)
 {
     const struct fetching_url *const urls[] = { &c->urls[i] };
-    struct asking *a = &c->askings[i];
+    struct inquiry *a = &c->inquiries[i];
 
     TRY(exchange_begin(&a->x, urls, 1, &c->trust));
     a->open = true;
@@ -117,7 +117,7 @@ static bool in_use(const struct log_courier *c, uint64_t nr)
     bool found = false;
 
     for (size_t i = 0; i < c->n; i++)
-        found = found || (c->askings[i].open && c->askings[i].nr == nr);
+        found = found || (c->inquiries[i].open && c->inquiries[i].nr == nr);
     return found;
 }
 
@@ -127,19 +127,19 @@ static bool on_ask(struct log_courier *c, const struct msg_log_ask *m, size_t le
     if (m->attestor >= c->n || m->len < 1 || m->len > sizeof m->body || len != offsetof(struct msg_log_ask, body) + m->len ||
         in_use(c, m->head.nr) || (is_stamp(c, m->attestor) && m->len != DIGEST_LEN))
         return false;
-    if (c->askings[m->attestor].open) {
+    if (c->inquiries[m->attestor].open) {
         tell_failed(c, m->attestor, m->head.nr, FAULT_BUSY);
         return true;
     }
     enum status s = begin(c, m->attestor, m);
     if (s == OK)
         return true;
-    release(&c->askings[m->attestor]);
+    release(&c->inquiries[m->attestor]);
     tell_failed(c, m->attestor, m->head.nr, s);
     return true;
 }
 
-bool asking_read_tiler(struct log_courier *c)
+bool inquiry_read_tiler(struct log_courier *c)
 {
     enum msg_type type;
     size_t len;
@@ -154,7 +154,7 @@ bool asking_read_tiler(struct log_courier *c)
     return s == OK;
 }
 
-void asking_set_tiler(struct log_courier *c, int fd)
+void inquiry_set_tiler(struct log_courier *c, int fd)
 {
     if (c->tiler.fd >= 0)
         drop_tiler(c, MSG_NONE);
@@ -165,18 +165,18 @@ void asking_set_tiler(struct log_courier *c, int fd)
 
 static void dial(struct log_courier *c, size_t i)
 {
-    c->askings[i].dial = dialling_ask(&c->dialer, (uint32_t)i);
+    c->inquiries[i].dial = dialling_ask(&c->dialer, (uint32_t)i);
 }
 
-void asking_set_dialer(struct log_courier *c, int fd)
+void inquiry_set_dialer(struct log_courier *c, int fd)
 {
     dialling_set(&c->dialer, WIRE_LOG_COURIER, fd);
     for (size_t i = 0; i < c->n; i++)
-        if (c->askings[i].dial != 0)
+        if (c->inquiries[i].dial != 0)
             dial(c, i);
 }
 
-bool asking_read_dialer(struct log_courier *c)
+bool inquiry_read_dialer(struct log_courier *c)
 {
     uint64_t nr;
     enum status why;
@@ -185,16 +185,16 @@ bool asking_read_dialer(struct log_courier *c)
 
     if (!dialling_hear(&c->dialer, &nr, &why, &fd))
         return false;
-    while (i < c->n && (nr == 0 || c->askings[i].dial != nr))
+    while (i < c->n && (nr == 0 || c->inquiries[i].dial != nr))
         i++;
     if (i == c->n) {                 /* it was given up meanwhile */
         fd_close(&fd);
         return true;
     }
-    c->askings[i].dial = 0;
+    c->inquiries[i].dial = 0;
     if (why == OK) {
-        exchange_give_socket(&c->askings[i].x, fd);
-        why = request_again(&c->askings[i].x, LIMIT_LOG_ASK_MS);
+        exchange_give_socket(&c->inquiries[i].x, fd);
+        why = request_again(&c->inquiries[i].x, LIMIT_LOG_ASK_MS);
     }
     if (why != OK)
         fail(c, i, why);
@@ -205,7 +205,7 @@ bool asking_read_dialer(struct log_courier *c)
 
 static enum status judge(const struct log_courier *c, size_t i, long http)
 {
-    const struct asking *a = &c->askings[i];
+    const struct inquiry *a = &c->inquiries[i];
 
     if (a->x.body_len > LIMIT_LOG_ANSWER_BYTES)
         return FAULT_SOURCE_LARGE;
@@ -217,9 +217,9 @@ static enum status judge(const struct log_courier *c, size_t i, long http)
     return stamp_answer((const uint8_t *)a->x.body, a->x.body_len, a->digest, a->nonce);
 }
 
-void asking_work(struct log_courier *c, size_t i, short events, int64_t now_ms)
+void inquiry_work(struct log_courier *c, size_t i, short events, int64_t now_ms)
 {
-    struct asking *a = &c->askings[i];
+    struct inquiry *a = &c->inquiries[i];
     enum status why = OK;
     long http = 0;
 
@@ -248,7 +248,7 @@ void asking_work(struct log_courier *c, size_t i, short events, int64_t now_ms)
     }
 }
 
-enum status asking_init(struct log_courier *c, const struct attestor *attestors, size_t n)
+enum status inquiry_init(struct log_courier *c, const struct attestor *attestors, size_t n)
 {
     *c = (struct log_courier){ .attestors = attestors, .n = n, .tiler.fd = -1 };
     if (n == 0 || n > ATTESTORS_MAX)
@@ -256,7 +256,7 @@ enum status asking_init(struct log_courier *c, const struct attestor *attestors,
     dialling_init(&c->dialer);
     outbox_init(&c->outbox, ATTESTORS_MAX);
     for (size_t i = 0; i < ATTESTORS_MAX; i++)
-        c->askings[i].x = (struct exchange){ .given = -1, .fd = -1 };
+        c->inquiries[i].x = (struct exchange){ .given = -1, .fd = -1 };
     for (size_t i = 0; i < n; i++)
         TRY(fetching_url_read(attestors[i].url, &c->urls[i]));
     return OK;
