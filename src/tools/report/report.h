@@ -8,12 +8,13 @@
 #ifndef PASSEND_REPORT_REPORT_H
 #define PASSEND_REPORT_REPORT_H
 
+#include "report/part.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
-#define REPORT_COLUMNS_MAX 40
 #define CELL_MAX 8192
 
 struct report {
