@@ -15,8 +15,8 @@ import xml.etree.ElementTree as ET
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # (preset, what of src and tests is built, arguments that choose its tests). Each test runs in the build that can show most, and
 # again only where another can show something else: units and strangers under the sanitizers; roles there, and in the debug
-# build with the filter that sanitizers do not bear; what starts a program hundreds of times (OFTEN too), injects faults or compares with
-# others' code in the debug build; the programs themselves, and what is about the service as it is, as released.
+# build with the filter that sanitizers do not bear; in the debug build too what starts a program hundreds of times (cli, OFTEN),
+# injects faults or compares with others' code; as released the programs themselves, and what is about the service as it is.
 PLAIN = ["bench", "browser", "cli", "fault", "fire", "interop", "oauth", "oracle", "residue", "role", "schema", "vectors", "vera"]
 RELEASED = ["e2e", "fault", "fire", "lint", "unit/lib/verify"]
 OFTEN = "^launcher_test_(config|lists|owners)$"
@@ -64,21 +64,28 @@ def targets(preset, folders, choice):
     return [folder + "/all" for folder in sources + ["tests/" + f for f in folders]] + sorted(programs)
 
 
+def said(log):
+    """What a build that failed has said of it."""
+    with open(log) as f:
+        lines = f.read().split("\n")
+    at = next((i for i, l in enumerate(lines) if "FAILED" in l or "CMake Error" in l), max(len(lines) - 25, 0))
+    return "\n".join(lines[at:at + 25])
+
+
 def build(preset, folders, choice):
     began = time.monotonic()
     log = os.path.join(TOP, "build", "test-%s.log" % preset)
     with open(log, "w") as out:
-        for command in (lambda: ["cmake", "--preset", preset],
-                        lambda: ["ninja", "-C", "build/" + preset, *targets(preset, folders, choice)]):
-            if subprocess.run(command(), cwd=TOP, stdout=out, stderr=subprocess.STDOUT).returncode != 0:
-                out.flush()
-                lines = open(log).read().split("\n")
-                at = next((i for i, l in enumerate(lines) if "FAILED" in l or "CMake Error" in l), max(len(lines) - 25, 0))
-                say("\n".join(lines[at:at + 25]))
-                say("build %s failed (build/test-%s.log)" % (preset, preset))
-                return False
-    say("built  %-8s %4d s" % (preset, time.monotonic() - began))
-    return True
+        def run(*command):
+            return subprocess.run(command, cwd=TOP, stdout=out, stderr=subprocess.STDOUT).returncode == 0
+
+        built = run("cmake", "--preset", preset) and run("ninja", "-C", "build/" + preset, *targets(preset, folders, choice))
+    if built:
+        say("built  %-8s %4d s" % (preset, time.monotonic() - began))
+    else:
+        say(said(log))
+        say("build %s failed (build/test-%s.log)" % (preset, preset))
+    return built
 
 
 def test(preset, choice):
