@@ -71,8 +71,8 @@ OWNERS = [
     (r"jwt\.h", ["cli", "standin"]), (r"seccomp\.h", ["sandbox"]),
     (r"linux/landlock\.h", ["sandbox"]), (r"sys/prctl\.h", ["base", "sandbox", "launcher", "wire"]),
 ]
-# strict_json.h brings jansson with it.
-JANSSON = {"json/strict_json.h": JSON_USERS}
+# These bring jansson with them.
+JANSSON = {"json/strict_json.h": JSON_USERS, "json/doc.h": JSON_USERS}
 
 PURE = [folder for folder in LIB if folder not in ("base", "json", "verify")]
 PURE_HEADERS = r"fcntl\.h|unistd\.h|time\.h|stdio\.h|poll\.h|signal\.h|dirent\.h|sys/.*|netinet/.*|arpa/.*|pthread\.h"
