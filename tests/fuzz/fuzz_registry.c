@@ -17,13 +17,22 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-static bool refused(enum status s, const struct place *p)
+/* What refused() looks at once it was read. */
+static struct node begin(struct doc *doc, const json_t *json)
 {
-    if (s == OK)
-        return false;
-    if (s != REFUSED_CONFIG || p->remedy[0] == '\0' || p->len >= sizeof p->text || strlen(p->text) != p->len)
+    doc_init(doc, REFUSED_CONFIG);
+    return doc_root(doc, json);
+}
+
+static bool refused(const struct doc *doc)
+{
+    bool said = doc->why[0] != '\0';
+
+    if (doc->status != OK && doc->status != REFUSED_CONFIG)
         abort();
-    return true;
+    if (said != (doc->status != OK) || strnlen(doc->place, sizeof doc->place) == sizeof doc->place)
+        abort();
+    return said;
 }
 
 static void in_order(const struct corporations *c)
@@ -57,32 +66,52 @@ static void of_roles(const struct client *clients, const struct shown_client *sh
     }
 }
 
+static bool read_corporations(const json_t *json, struct corporations *c)
+{
+    struct doc doc;
+    struct node root = begin(&doc, json);
+
+    corporations_read(&root, c);
+    if (refused(&doc))
+        return false;
+    in_order(c);
+    return true;
+}
+
+static bool read_clients(const json_t *json, const struct corporations *c, struct client *clients, struct shown_client *shown, size_t *n)
+{
+    const struct registry_around around = { 'T', "", c->rows, c->n };
+    struct doc doc;
+    struct node root = begin(&doc, json);
+
+    registry_read(&root, &around, clients, shown, n);
+    if (refused(&doc))
+        return false;
+    of_roles(clients, shown, *n, c);
+    return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     static struct corporations c;
     static struct client clients[LIMIT_CLIENTS];
     static struct shown_client shown[LIMIT_CLIENTS];
-    struct place p;
-    json_t *doc;
+    json_t *whole;
     size_t n;
 
-    if (strict_json_parse(data, len, 0, &doc) != OK)
+    if (strict_json_parse(data, len, 0, &whole) != OK)
         return 0;
-    json_t *corporations = json_pack("{sO}", "corporaties", json_object_get(doc, "corporaties"));
-    json_t *registry = json_pack("{sO}", "afnemers", json_object_get(doc, "afnemers"));
-    json_decref(doc);
+    json_t *corporations = json_pack("{sO}", "corporaties", json_object_get(whole, "corporaties"));
+    json_t *registry = json_pack("{sO}", "afnemers", json_object_get(whole, "afnemers"));
+    json_decref(whole);
     memset(&c, 0, sizeof c);
-    place_init(&p, "");
-    if (corporations != NULL && registry != NULL && !refused(corporations_read(&p, corporations, &c), &p)) {
-        const struct registry_around around = { 'T', "", c.rows, c.n };
+    if (corporations != NULL && registry != NULL && read_corporations(corporations, &c) &&
+        read_clients(registry, &c, clients, shown, &n)) {
+        struct doc doc;
+        struct node root = begin(&doc, corporations);
 
-        in_order(&c);
-        place_init(&p, "");
-        if (!refused(registry_read(&p, registry, &around, clients, shown, &n), &p)) {
-            of_roles(clients, shown, n, &c);
-            place_init(&p, "");
-            refused(corporations_accounts(&p, corporations, clients, n), &p);
-        }
+        corporations_accounts(&root, clients, n);
+        refused(&doc);
     }
     json_decref(corporations);
     json_decref(registry);

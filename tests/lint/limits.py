@@ -151,7 +151,7 @@ SENTENCES = [
     ("docs/operate.md", "Where counting takes longer than {CONTROL_COUNT_MS} (a slow disk)"),
     ("docs/operate.md", "The references are in memory for at most {REFERENCES_MS} and then"),
     ("docs/operate.md", "past its next update, larger than {FILE_BYTES})"),
-    ("src/service/launcher/place.c", "an ordinary file of at most {FILE_BYTES}"),
+    ("src/service/launcher/paths.c", "an ordinary file of at most {FILE_BYTES}"),
     ("src/tools/ctl/ctl_service.c", "a code of capitals, digits and _, at most {REASON_CHARS.n},"),
     ("src/lib/base/reasons.def", "langer dan {NAME_CHARS.n} tekens, een voorvoegsel langer dan {PREFIX_CHARS.n}, of voorletters langer dan {INITIALS_CHARS.n}"),
     ("src/lib/base/reasons.def", "Een huurprijs onder {RENT_MIN_CENTS} is"),

@@ -18,133 +18,104 @@ struct gathering {
 /* ---- where ---- */
 
 /* suffix: what its protocol puts after the address that the operator is told. */
-static enum status read_url(struct place *p, const json_t *obj, const char *suffix, struct attestor *out)
+static void read_url(const struct node *object, const char *suffix, struct attestor *out)
 {
-    const char *text = NULL;
-    size_t room = LIMIT_URL_CHARS - strlen(suffix);
-
-    TRY(place_text(p, obj, "url", true, room, &text));
+    const char *text = doc_text(object, "url", LIMIT_URL_CHARS - strlen(suffix));
     size_t len = strlen(text);
+
     while (suffix[0] != '\0' && len > 0 && text[len - 1] == '/')
         len--;
     memcpy(out->url, text, len);
     memcpy(out->url + len, suffix, strlen(suffix) + 1);
-    return OK;
 }
 
-static enum status read_target(struct place *p, const json_t *obj, const struct gathering *g, struct config *c)
+/* The last step of reading one: it is known then. */
+static void read_target(const struct node *object, struct gathering *g, struct config *c)
 {
     struct target configured = { 0 };
     struct fetching_url u;
-    size_t mark = place_enter(p, "url");
 
-    if (fetching_url_read(g->table[g->n].url, &u) != OK)
-        return place_refuse(p, "must be an https address in its plain spelling, such as https://getuige.stad.example/passend");
-    place_leave(p, mark);
-    TRY(targets_configured(p, obj, &configured));
-    targets_add(c, ASKER_LOG, g->n, &u, &configured);
-    return OK;
+    if (!doc_good(object) ||
+        !doc_expect_member(object, "url", fetching_url_read(g->table[g->n].url, &u) == OK,
+                           "must be an https address in its plain spelling, such as https://getuige.stad.example/passend"))
+        return;
+    targets_configured(object, &configured);
+    if (doc_good(object))
+        targets_add(c, ASKER_LOG, g->n++, &u, &configured);
 }
 
 /* ---- who ---- */
 
 /* The same key twice would be one opinion that counts twice; and a log is no witness of its own. */
-static enum status read_vkey(struct place *p, const json_t *obj, const struct config *c, const struct gathering *g,
-                             struct attestor *out)
+static void read_vkey(const struct node *object, const struct config *c, const struct gathering *g, struct attestor *out)
 {
+    const char *text = doc_text(object, "vkey", LIMIT_LOG_VKEY_CHARS);
+    struct node at = doc_member(object, "vkey");
     struct note_key key, other;
-    const char *text = NULL;
 
-    TRY(place_text(p, obj, "vkey", true, LIMIT_LOG_VKEY_CHARS, &text));
-    size_t mark = place_enter(p, "vkey");
+    if (!doc_good(&at))
+        return;
     enum status s = note_key_parse_any(text, strlen(text), &key);
-    if (s == REFUSED_KEY || (s == OK && key.kind != NOTE_COSIGNED))
-        return place_refuse(p, "must be the verifier key of a witness that cosigns by Ed25519, as its operator gives it");
-    TRY(s);
-    if (memcmp(key.public, c->instelling.log_public, sizeof key.public) == 0)
-        return place_refuse(p, "is the key of the log itself: a witness is somebody else");
-    for (size_t i = 0; i < g->n; i++) {
-        TRY(note_key_parse_any(g->table[i].vkey, strlen(g->table[i].vkey), &other));
-        if (memcmp(key.public, other.public, sizeof key.public) == 0)
-            return place_refuse(p, "is the key of a witness before it: name each once");
-    }
+    doc_expect(&at, s != REFUSED_KEY && (s != OK || key.kind == NOTE_COSIGNED),
+               "must be the verifier key of a witness that cosigns by Ed25519, as its operator gives it");
+    if (!doc_take(&at, s))
+        return;
+    doc_expect(&at, memcmp(key.public, c->instelling.log_public, sizeof key.public) != 0,
+               "is the key of the log itself: a witness is somebody else");
+    for (size_t i = 0; i < g->n; i++)
+        if (doc_take(&at, note_key_parse_any(g->table[i].vkey, strlen(g->table[i].vkey), &other)))
+            doc_expect(&at, memcmp(key.public, other.public, sizeof key.public) != 0,
+                       "is the key of a witness before it: name each once");
     memcpy(out->vkey, text, strlen(text) + 1);
-    place_leave(p, mark);
-    return OK;
 }
 
-static enum status read_witness(struct place *p, const json_t *obj, struct config *c, struct gathering *g)
+static void read_witnesses(const struct node *log, struct config *c, struct gathering *g)
 {
     static const char *const members[] = { "url", "vkey", "adressen", NULL };
-    struct attestor *out = &g->table[g->n];
+    struct node list = doc_list_or_none(log, "getuigen", 1, LIMIT_LOG_WITNESSES), one;
 
-    out->kind = ATTESTOR_WITNESS;
-    TRY(place_only(p, obj, members));
-    TRY(read_url(p, obj, "/add-checkpoint", out));
-    TRY(read_vkey(p, obj, c, g, out));
-    TRY(read_target(p, obj, g, c));
-    g->n++;
-    return OK;
-}
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        struct attestor *out = &g->table[g->n];
 
-static enum status read_witnesses(struct place *p, const json_t *log, struct config *c, struct gathering *g)
-{
-    json_t *list;
-
-    TRY(place_array(p, log, "getuigen", false, 1, LIMIT_LOG_WITNESSES, &list));
-    size_t mark = place_enter(p, "getuigen");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        size_t inner = place_index(p, i);
-
-        TRY(read_witness(p, json_array_get(list, i), c, g));
-        place_leave(p, inner);
+        out->kind = ATTESTOR_WITNESS;
+        doc_only(&one, members);
+        read_url(&one, "/add-checkpoint", out);
+        read_vkey(&one, c, g, out);
+        read_target(&one, g, c);
     }
-    place_leave(p, mark);
-    return OK;
 }
 
-static enum status read_authority(struct place *p, const json_t *log, struct config *c, struct gathering *g)
+static void read_authority(const struct node *log, struct config *c, struct gathering *g)
 {
     static const char *const members[] = { "url", "adressen", NULL };
-    json_t *obj;
 
-    if (json_object_get(log, "tijdstempel") == NULL)
-        return OK;
-    TRY(place_object(p, log, "tijdstempel", members, &obj));
-    size_t mark = place_enter(p, "tijdstempel");
+    if (!doc_has(log, "tijdstempel"))
+        return;
+    struct node one = doc_object(log, "tijdstempel", members);
     g->table[g->n].kind = ATTESTOR_STAMPS;
-    TRY(read_url(p, obj, "", &g->table[g->n]));
-    TRY(read_target(p, obj, g, c));
-    g->n++;
-    place_leave(p, mark);
-    return OK;
+    read_url(&one, "", &g->table[g->n]);
+    read_target(&one, g, c);
 }
 
-static enum status read_trust(struct place *p, int dir, const json_t *log, int *fd)
+static void read_trust(const struct node *log, int dir, int *fd)
 {
-    const char *path = NULL;
-
-    TRY(place_text(p, log, "ca", true, PATHS_LEN, &path));
-    size_t mark = place_enter(p, "ca");
-    TRY(paths_open(p, dir, path, false, fd));
-    if (!keys_certificate(*fd))
-        return place_refuse(p, "has no PEM certificate: those that the servers of witnesses and of tijdstempel must chain to");
-    place_leave(p, mark);
-    return OK;
+    if (paths_open(log, "ca", dir, false, fd))
+        doc_expect_member(log, "ca", keys_certificate(*fd),
+                          "has no PEM certificate: those that the servers of witnesses and of tijdstempel must chain to");
 }
 
-enum status attestors_read(struct place *p, const struct origin *s, const json_t *log, struct config *c)
+void attestors_read(const struct node *log, const struct origin *s, struct config *c)
 {
     struct gathering g = { .n = 0 };
 
-    TRY(read_witnesses(p, log, c, &g));
-    TRY(read_authority(p, log, c, &g));
-    if (g.n == 0 && json_object_get(log, "ca") != NULL) {
-        place_enter(p, "ca");
-        return place_refuse(p, "is not used: there is nobody to ask without getuigen or tijdstempel");
+    read_witnesses(log, c, &g);
+    read_authority(log, c, &g);
+    if (g.n == 0) {
+        doc_expect_member(log, "ca", !doc_has(log, "ca"),
+                          "is not used: there is nobody to ask without getuigen or tijdstempel");
+        return;
     }
-    if (g.n == 0)
-        return OK;
-    TRY(read_trust(p, s->dir, log, &c->files[HANDOVER_ATTESTORS_CA]));
-    return role_sealed_file(g.table, g.n * sizeof g.table[0], &c->files[HANDOVER_ATTESTORS]);
+    read_trust(log, s->dir, &c->files[HANDOVER_ATTESTORS_CA]);
+    if (doc_good(log))
+        doc_take(log, role_sealed_file(g.table, g.n * sizeof g.table[0], &c->files[HANDOVER_ATTESTORS]));
 }

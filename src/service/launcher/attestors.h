@@ -8,13 +8,11 @@
 
 #include "launcher/configured.h"
 
-#include <jansson.h>
-
 /*
  * in:     log   the member; c knows the log's own key already
  * out:    c     targets, and files by kind: ATTESTORS and ATTESTORS_CA; what was opened is in c, either way
- * returns OK | REFUSED_CONFIG | FAULT_MEMORY | FAULT_SYSTEM | FAULT_CRYPTO
+ * A refusal sticks (json/doc.h): REFUSED_CONFIG, FAULT_MEMORY, FAULT_SYSTEM, FAULT_CRYPTO.
  */
-enum status attestors_read(struct place *p, const struct origin *s, const json_t *log, struct config *c) MUST_USE;
+void attestors_read(const struct node *log, const struct origin *s, struct config *c);
 
 #endif

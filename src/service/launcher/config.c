@@ -5,7 +5,6 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
-#include "json/strict_json.h"
 #include "launcher/hosts.h"
 #include "launcher/keys.h"
 #include "launcher/paths.h"
@@ -13,6 +12,7 @@
 #include "launcher/showcase.h"
 #include "launcher/sources.h"
 #include "launcher/targets.h"
+#include "launcher/value.h"
 #include "model/language.h"
 #include "pack/pack.h"
 #include "wire/role.h"
@@ -32,153 +32,119 @@
 /* ---- what is signed with ---- */
 
 /* A key is for one use: whoever has it for another can sign, or be us to others. */
-static enum status read_signer(struct place *p, const struct origin *s, const json_t *doc, const char *name, struct config *c,
-                               enum handover cert, enum handover key)
+static void read_signer(const struct node *doc, const struct origin *s, const char *name, struct config *c, enum handover cert,
+                        enum handover key)
 {
     static const char *const members[] = { "cert", "key", NULL };
     static const enum handover others[] = { HANDOVER_TLS_CERT, HANDOVER_PUBLIC_CERT, HANDOVER_VERDICT_CERT };
-    json_t *obj;
+    struct node signer = doc_object(doc, name, members);
 
-    TRY(place_object(p, doc, name, members, &obj));
-    size_t mark = place_enter(p, name);
-    TRY(keys_open(p, s->dir, obj, KEYS_SIGN, &c->files[cert], &c->files[key]));
-    size_t inner = place_enter(p, "key");
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (others[i] != cert && c->files[others[i]] >= 0 && keys_same(c->files[others[i]], c->files[cert]))
-            return place_refuse(p, "is a key of something else too: make one that signs these and nothing else");
-    place_leave(p, inner);
-    place_leave(p, mark);
-    return OK;
+    keys_open(&signer, s->dir, KEYS_SIGN, &c->files[cert], &c->files[key]);
+    for (size_t i = 0; doc_good(&signer) && i < sizeof others / sizeof *others; i++)
+        doc_expect_member(&signer, "key",
+                          others[i] == cert || c->files[others[i]] < 0 || !keys_same(c->files[others[i]], c->files[cert]),
+                          "is a key of something else too: make one that signs these and nothing else");
 }
 
 /* ---- where the notary keeps things ---- */
 
-static enum status read_data(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
+static void read_data(const struct node *doc, const struct origin *s, struct config *c)
 {
-    const char *given = NULL;
+    const char *given = doc_text(doc, "data", PATHS_LEN);
+    struct node at = doc_member(doc, "data");
     char path[PATHS_LEN + 1];
     struct stat st;
     int *dir = &c->files[HANDOVER_DATA_DIR];
 
-    TRY(place_text(p, doc, "data", true, PATHS_LEN, &given));
-    size_t mark = place_enter(p, "data");
-    TRY(paths_directory(p, s->dir, given, s->create, 0700, path, dir));
-    if (*dir >= 0) {
-        if (fstat(*dir, &st) != 0)
-            return FAULT_SYSTEM;
-        if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-            return place_refuse(p, "names a directory that others can enter: chmod 700 it");
-        TRY(paths_owned(p, s->dir, path, *dir));
-    }
-    place_leave(p, mark);
-    return OK;
+    if (paths_directory(&at, s->dir, given, s->create, 0700, path, dir) && *dir >= 0 &&
+        doc_take(&at, fstat(*dir, &st) == 0 ? OK : FAULT_SYSTEM) &&
+        doc_expect(&at, (st.st_mode & (S_IRWXG | S_IRWXO)) == 0, "names a directory that others can enter: chmod 700 it"))
+        paths_owned(&at, s->dir, path, *dir);
 }
 
 /* What a missing or older key file means is the notary's decision (store/keyfile.h); an absent one is handed over empty. */
-static enum status read_key_file(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
+static void open_key_file(const struct node *at, const struct origin *s, const char *path, int parent, int *key)
 {
-    const char *path = NULL;
-    int parent, data = c->files[HANDOVER_DATA_DIR], *key = &c->files[HANDOVER_KEY_FILE];
-
-    TRY(place_text(p, doc, "sleutelbestand", true, PATHS_LEN, &path));
-    size_t mark = place_enter(p, "sleutelbestand");
-    TRY(paths_parent(p, s->dir, path, &parent));
-    bool within = data >= 0 && paths_within(parent, data);
-    if (within) {
-        close(parent);
-        return place_refuse(p, "must lie outside the data directory: a copy of that must not hold the key");
-    }
     *key = openat(s->dir, path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (s->create ? O_CREAT : 0), 0600);
-    int err = errno;
-    enum status st = OK;
-    if (*key >= 0)
-        (void)fsync(parent);
-    else if (err == ENOENT)
-        st = paths_room(p, parent);   /* --check: the first start makes it */
-    else
-        st = place_refuse(p, "names a file that cannot be opened for writing");
-    close(parent);
-    TRY(st);
     if (*key >= 0) {
-        TRY(paths_secret(p, *key));
-        TRY(paths_owned(p, s->dir, path, *key));
+        (void)fsync(parent);
+        (void)(paths_secret(at, *key) && paths_owned(at, s->dir, path, *key));
+    } else if (errno == ENOENT) {
+        paths_room(at, parent);   /* --check: the first start makes it */
+    } else {
+        doc_refuse(at, "names a file that cannot be opened for writing");
     }
-    place_leave(p, mark);
-    return OK;
+}
+
+static void read_key_file(const struct node *doc, const struct origin *s, struct config *c)
+{
+    const char *path = doc_text(doc, "sleutelbestand", PATHS_LEN);
+    struct node at = doc_member(doc, "sleutelbestand");
+    int parent, data = c->files[HANDOVER_DATA_DIR];
+
+    if (!paths_parent(&at, s->dir, path, &parent))
+        return;
+    if (doc_expect(&at, data < 0 || !paths_within(parent, data),
+                   "must lie outside the data directory: a copy of that must not hold the key"))
+        open_key_file(&at, s, path, parent, &c->files[HANDOVER_KEY_FILE]);
+    close(parent);
 }
 
 /* ---- sources and packs ---- */
 
-static enum status read_pack(struct place *p, const struct origin *s, const json_t *obj, int *fd)
+static void read_pack(const struct node *pack, const struct origin *s, int *fd)
 {
     static const char *const members[] = { "bestand", "sha256", NULL };
-    const char *path = NULL, *hex = NULL;
-    uint8_t wanted[DIGEST_LEN], found[DIGEST_LEN];
+    uint8_t wanted[DIGEST_LEN] = { 0 }, found[DIGEST_LEN];
     char *text;
     size_t len;
 
-    TRY(place_only(p, obj, members));
-    TRY(place_text(p, obj, "sha256", true, 2 * DIGEST_LEN, &hex));
-    size_t mark = place_enter(p, "sha256");
-    if (strlen(hex) != 2 * DIGEST_LEN || !hex_decode(hex, 2 * DIGEST_LEN, wanted, DIGEST_LEN))
-        return place_refuse(p, "must be 64 lower-case hexadecimal digits: sha256sum of the compiled pack");
-    place_leave(p, mark);
-    TRY(place_text(p, obj, "bestand", true, PATHS_LEN, &path));
-    mark = place_enter(p, "bestand");
-    TRY(place_read(p, s->dir, path, &text, &len));
-    enum status st = sha256(text, len, found);
-    if (st == OK && !mem_equal(wanted, found, DIGEST_LEN))
-        st = place_refuse(p, "is not the file that sha256 names: compare with sha256sum, or compile the pack again");
-    if (st == OK)
-        st = role_sealed_file(text, len, fd);
+    doc_only(pack, members);
+    const char *hex = doc_text(pack, "sha256", 2 * DIGEST_LEN);
+    doc_expect_member(pack, "sha256", strlen(hex) == 2 * DIGEST_LEN && hex_decode(hex, 2 * DIGEST_LEN, wanted, DIGEST_LEN),
+                      "must be 64 lower-case hexadecimal digits: sha256sum of the compiled pack");
+    const char *path = doc_text(pack, "bestand", PATHS_LEN);
+    struct node file = doc_member(pack, "bestand");
+    paths_read(&file, s->dir, path, &text, &len);
+    if (doc_good(&file) && doc_take(&file, sha256(text, len, found)) &&
+        doc_expect(&file, mem_equal(wanted, found, DIGEST_LEN),
+                   "is not the file that sha256 names: compare with sha256sum, or compile the pack again"))
+        doc_take(&file, role_sealed_file(text, len, fd));
     mem_free(text);
-    TRY(st);
-    place_leave(p, mark);
-    return OK;
 }
 
 /* As the notary will load it. The set borrows from the mapping, which therefore stays. */
-static enum status open_pack(struct place *p, int fd, struct packset *set)
+static void open_pack(const struct node *at, int fd, struct packset *set)
 {
     struct pack pack;
     struct stat st;
 
-    if (fstat(fd, &st) != 0)
-        return FAULT_SYSTEM;
+    if (!doc_good(at) || !doc_take(at, fstat(fd, &st) == 0 ? OK : FAULT_SYSTEM))
+        return;
     void *blob = st.st_size > 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
-    if (blob == MAP_FAILED || pack_open(blob, (size_t)st.st_size, &pack) != OK) {
-        place_enter(p, "bestand");
-        return place_refuse(p, "is not a compiled pack of this version: passend policy compile");
-    }
-    if (packset_add(set, &pack) != OK)
-        return place_refuse(p, "is there twice, or its period overlaps that of another pack with the same id");
-    return OK;
+    if (doc_expect_member(at, "bestand", blob != MAP_FAILED && pack_open(blob, (size_t)st.st_size, &pack) == OK,
+                          "is not a compiled pack of this version: passend policy compile"))
+        doc_expect(at, packset_add(set, &pack) == OK,
+                   "is there twice, or its period overlaps that of another pack with the same id");
 }
 
-static enum status read_packs(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
+static void read_packs(const struct node *doc, const struct origin *s, struct config *c)
 {
+    struct node list = doc_list(doc, "packs", 1, LIMIT_PACKS), pack;
     struct packset set;
-    json_t *list;
 
     packset_init(&set);
-    TRY(place_array(p, doc, "packs", true, 1, LIMIT_PACKS, &list));
-    size_t mark = place_enter(p, "packs");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        size_t inner = place_index(p, i);
-        TRY(read_pack(p, s, json_array_get(list, i), &c->packs[i]));
-        TRY(open_pack(p, c->packs[i], &set));
+    for (size_t i = 0; doc_element(&list, i, &pack); i++) {
+        read_pack(&pack, s, &c->packs[i]);
+        open_pack(&pack, c->packs[i], &set);
         c->n_packs = i + 1;
-        place_leave(p, inner);
     }
-    enum status samen = packset_check(&set);
-    if (samen == REFUSED_PACK_CONFLICT)
-        return place_refuse(p, "has two overlays for one corporation that contradict each other; passend policy check says how");
-    if (samen == REFUSED_PACK_CROWD)
-        return place_refuse(p, "has more than five overlays for one corporation on one day; passend policy check says which");
-    if (samen != OK)
-        return place_refuse(p, "has an overlay without the national pack it extends, or no national pack at all");
-    place_leave(p, mark);
-    return OK;
+    enum status together = doc_good(&list) ? packset_check(&set) : OK;
+    doc_expect(&list, together != REFUSED_PACK_CONFLICT,
+               "has two overlays for one corporation that contradict each other; passend policy check says how");
+    doc_expect(&list, together != REFUSED_PACK_CROWD,
+               "has more than five overlays for one corporation on one day; passend policy check says which");
+    doc_expect(&list, together == OK, "has an overlay without the national pack it extends, or no national pack at all");
 }
 
 /* ---- who may change the packs, and where ---- */
@@ -188,154 +154,118 @@ static bool same_key(const struct note_key *a, const struct note_key *b)
     return memcmp(a->public, b->public, NOTE_PUBLIC_LEN) == 0 || strcmp(a->name, b->name) == 0;
 }
 
-static enum status read_policy_keys(struct place *p, const json_t *doc, struct config *c)
+static void read_policy_keys(const struct node *doc, struct config *c)
 {
-    const char *text = NULL;
-    int64_t threshold = 1;
-    json_t *list = NULL;
+    struct node list = doc_list_or_none(doc, "beleidssleutels", 1, LIMIT_POLICY_KEYS), one;
 
-    TRY(place_array(p, doc, "beleidssleutels", false, 1, LIMIT_POLICY_KEYS, &list));
-    size_t mark = place_enter(p, "beleidssleutels");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        TRY(place_text_at(p, list, i, NOTE_VKEY_MAX, &text));
-        size_t inner = place_index(p, i);
-        enum status s = note_key_parse(text, strlen(text), &c->sleutels[i]);
-        if (s == REFUSED_KEY)
-            return place_refuse(p, "is not a verifier key as passendctl key new prints it");
-        TRY(s);
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *text = doc_own_text(&one, NOTE_VKEY_MAX);
+        enum status s = doc_good(&one) ? note_key_parse(text, strlen(text), &c->sleutels[i]) : OK;
+
+        doc_expect(&one, s != REFUSED_KEY, "is not a verifier key as passendctl key new prints it");
+        doc_take(&one, s);
         for (size_t k = 0; k < i; k++)
-            if (same_key(&c->sleutels[k], &c->sleutels[i]))
-                return place_refuse(p, "is there twice, or has the name of an earlier key");
+            doc_expect(&one, !same_key(&c->sleutels[k], &c->sleutels[i]), "is there twice, or has the name of an earlier key");
         c->n_sleutels = i + 1;
-        place_leave(p, inner);
     }
-    place_leave(p, mark);
-    TRY(place_int(p, doc, "beleidsdrempel", false, 1, LIMIT_POLICY_KEYS, &threshold));
-    if (threshold > 1 && (size_t)threshold > c->n_sleutels) {
-        place_enter(p, "beleidsdrempel");
-        return place_refuse(p, "asks for more keys than beleidssleutels names");
-    }
-    c->drempel = (unsigned)threshold;
-    return OK;
+    c->drempel = (unsigned)doc_int_or(doc, "beleidsdrempel", 1, LIMIT_POLICY_KEYS, 1);
+    doc_expect_member(doc, "beleidsdrempel", c->drempel <= 1 || c->drempel <= c->n_sleutels,
+                      "asks for more keys than beleidssleutels names");
 }
 
-static enum status read_control_socket(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
+static void read_control_socket(const struct node *doc, const struct origin *s, struct config *c)
 {
-    const char *path = NULL;
+    const char *path = doc_text_or(doc, "beheer", PATHS_LEN, NULL);
+    struct node at = doc_member(doc, "beheer");
 
-    TRY(place_text(p, doc, "beheer", false, PATHS_LEN, &path));
-    if (path == NULL)
-        return OK;
-    size_t mark = place_enter(p, "beheer");
+    if (path == NULL || !doc_good(doc))
+        return;
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-    if (strlen(name) >= sizeof c->beheer)
-        return place_refuse(p, "must end in a name of at most 64 characters");
-    TRY(paths_parent(p, s->dir, path, &c->beheer_dir));
-    memcpy(c->beheer, name, strlen(name) + 1);
-    place_leave(p, mark);
-    return OK;
+    if (doc_expect(&at, strlen(name) < sizeof c->beheer, "must end in a name of at most 64 characters") &&
+        paths_parent(&at, s->dir, path, &c->beheer_dir))
+        memcpy(c->beheer, name, strlen(name) + 1);
 }
 
 /* ---- plain settings ---- */
 
-static enum status read_languages(struct place *p, const json_t *doc, struct config *c)
+static void read_languages(const struct node *doc, struct config *c)
 {
+    struct node list = doc_list_or_none(doc, "talen", 1, LANGUAGE_N), one;
+    unsigned languages = 0;
     enum language language;
-    const char *tag = NULL;
-    json_t *list;
 
-    c->instelling.languages = 1 << LANGUAGE_NL | 1 << LANGUAGE_EN;
-    TRY(place_array(p, doc, "talen", false, 1, LANGUAGE_N, &list));
-    if (list == NULL)
-        return OK;
-    size_t mark = place_enter(p, "talen");
-    c->instelling.languages = 0;
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        TRY(place_text_at(p, list, i, 8, &tag));
-        size_t inner = place_index(p, i);
-        if (!language_find(tag, strlen(tag), &language) || (c->instelling.languages & 1u << language) != 0)
-            return place_refuse(p, "must be one of nl, en, ar, tr, pl and uk, each once");
-        c->instelling.languages |= (uint16_t)(1u << language);
-        place_leave(p, inner);
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *tag = doc_own_text(&one, 8);
+
+        if (doc_expect(&one, language_find(tag, strlen(tag), &language) && (languages & 1u << language) == 0,
+                       "must be one of nl, en, ar, tr, pl and uk, each once"))
+            languages |= 1u << language;
     }
-    if ((c->instelling.languages & 1u << LANGUAGE_NL) == 0)
-        return place_refuse(p, "must have nl: Dutch is one tap away on every page");
-    place_leave(p, mark);
-    return OK;
+    if (list.value == NULL)
+        languages = 1u << LANGUAGE_NL | 1u << LANGUAGE_EN;
+    doc_expect(&list, (languages & 1u << LANGUAGE_NL) != 0, "must have nl: Dutch is one tap away on every page");
+    c->instelling.languages = (uint16_t)languages;
 }
 
-static enum status read_sandbox(struct place *p, const json_t *doc, struct config *c)
+static void read_sandbox(const struct node *doc, struct config *c)
 {
     static const char *const members[] = { "landlock", NULL };
-    const char *text = "vereist";
-    json_t *sandbox;
 
     c->instelling.landlock_vereist = 1;
-    if (json_object_get(doc, "sandbox") == NULL)
-        return OK;
-    TRY(place_object(p, doc, "sandbox", members, &sandbox));
-    size_t mark = place_enter(p, "sandbox");
-    TRY(place_text(p, sandbox, "landlock", false, 32, &text));
-    if (strcmp(text, "vereist") != 0 && strcmp(text, "indien-aanwezig") != 0) {
-        place_enter(p, "landlock");
-        return place_refuse(p, "must be vereist or indien-aanwezig");
-    }
+    if (!doc_has(doc, "sandbox"))
+        return;
+    struct node sandbox = doc_object(doc, "sandbox", members);
+    const char *text = doc_text_or(&sandbox, "landlock", 32, "vereist");
+    doc_expect_member(&sandbox, "landlock", strcmp(text, "vereist") == 0 || strcmp(text, "indien-aanwezig") == 0,
+                      "must be vereist or indien-aanwezig");
     c->instelling.landlock_vereist = strcmp(text, "vereist") == 0;
-    place_leave(p, mark);
-    return OK;
 }
 
-static enum status read_settings(struct place *p, const json_t *doc, struct origin *s, struct config *c)
+static void read_settings(const struct node *doc, struct origin *s, struct config *c)
 {
-    const char *omgeving = NULL;
-    int64_t uid = UID_BASIS, assessors = LIMIT_ASSESSORS;
+    const char *omgeving = doc_text(doc, "omgeving", 16);
 
-    TRY(place_text(p, doc, "omgeving", true, 16, &omgeving));
-    if (strcmp(omgeving, "TEST") != 0 && strcmp(omgeving, "PRODUCTIE") != 0) {
-        place_enter(p, "omgeving");
-        return place_refuse(p, "must be TEST or PRODUCTIE");
-    }
+    doc_expect_member(doc, "omgeving", strcmp(omgeving, "TEST") == 0 || strcmp(omgeving, "PRODUCTIE") == 0,
+                      "must be TEST or PRODUCTIE");
     s->service = omgeving[0];
     c->instelling.test_omgeving = omgeving[0] == 'T';
-    TRY(hosts_origin(p, doc, "issuer", c->instelling.issuer));
-    TRY(place_url(p, doc, "menselijke_toets", false, c->instelling.menselijke_toets));
-    TRY(place_int(p, doc, "uid_basis", false, 1000, 4000000000, &uid));
-    TRY(place_int(p, doc, "assessors", false, 1, LIMIT_ASSESSORS, &assessors));
-    c->uid_basis = (uint32_t)uid;
-    c->instelling.n_assessors = (uint16_t)assessors;
-    TRY(read_languages(p, doc, c));
-    return read_sandbox(p, doc, c);
+    hosts_origin(doc, "issuer", c->instelling.issuer);
+    value_url(doc, "menselijke_toets", false, c->instelling.menselijke_toets);
+    c->uid_basis = (uint32_t)doc_int_or(doc, "uid_basis", 1000, 4000000000, UID_BASIS);
+    c->instelling.n_assessors = (uint16_t)doc_int_or(doc, "assessors", 1, LIMIT_ASSESSORS, LIMIT_ASSESSORS);
+    read_languages(doc, c);
+    read_sandbox(doc, c);
 }
 
 /* ---- all of it ---- */
 
-static enum status read_document(struct place *p, const json_t *doc, struct origin *s, struct config *c)
+static void read_document(const struct node *doc, struct origin *s, struct config *c)
 {
     static const char *const members[] = { "issuer", "omgeving", "publiek", "platform", "verdict", "ontvangst", "data",
                                            "sleutelbestand", "bronnen", "dns", "packs", "register", "corporaties", "talen",
                                            "sandbox", "uid_basis", "assessors", "menselijke_toets", "beleidssleutels",
                                            "beleidsdrempel", "beheer", "log", NULL };
 
-    TRY(place_only(p, doc, members));
-    TRY(read_policy_keys(p, doc, c));
-    TRY(read_control_socket(p, s, doc, c));
-    TRY(read_settings(p, doc, s, c));
-    TRY(hosts_read(p, s, doc, c));
-    TRY(read_signer(p, s, doc, "verdict", c, HANDOVER_VERDICT_CERT, HANDOVER_VERDICT_KEY));
-    TRY(read_signer(p, s, doc, "ontvangst", c, HANDOVER_RECEIPT_CERT, HANDOVER_RECEIPT_KEY));
-    TRY(showcase_read(p, s, doc, c));
-    TRY(sources_read(p, s, doc, c));
-    TRY(read_packs(p, s, doc, c));
-    TRY(read_data(p, s, doc, c));
-    TRY(read_key_file(p, s, doc, c));
-    TRY(public_log_read(p, s, doc, c));
-    return targets_seal(c);
+    doc_only(doc, members);
+    read_policy_keys(doc, c);
+    read_control_socket(doc, s, c);
+    read_settings(doc, s, c);
+    hosts_read(doc, s, c);
+    read_signer(doc, s, "verdict", c, HANDOVER_VERDICT_CERT, HANDOVER_VERDICT_KEY);
+    read_signer(doc, s, "ontvangst", c, HANDOVER_RECEIPT_CERT, HANDOVER_RECEIPT_KEY);
+    showcase_read(doc, s, c);
+    sources_read(doc, s, c);
+    read_packs(doc, s, c);
+    read_data(doc, s, c);
+    read_key_file(doc, s, c);
+    public_log_read(doc, s, c);
+    if (doc_good(doc))
+        doc_take(doc, targets_seal(c));
 }
 
-enum status config_open(const char *path, bool create, struct config *out, struct place *p)
+enum status config_open(const char *path, bool create, struct config *out, struct doc *doc)
 {
-    AUTO_JSON doc = NULL;
-    struct origin s = { .dir = -1, .create = create };
+    struct origin s = { .file = path, .dir = -1, .create = create };
     char *text;
     size_t len;
 
@@ -345,17 +275,17 @@ enum status config_open(const char *path, bool create, struct config *out, struc
     for (size_t i = 0; i < LIMIT_PACKS; i++)
         out->packs[i] = -1;
     sources_init(&out->sources);
-    place_init(p, path);
-    if (strlen(path) > PATHS_LEN)
-        return place_refuse(p, "its name is too long");
-    TRY(place_read(p, AT_FDCWD, path, &text, &len));
-    enum status st = place_parse(p, text, len, &doc);
-    mem_free(text);
-    TRY(st);
-    TRY(paths_parent(p, AT_FDCWD, path, &s.dir));
-    st = read_document(p, doc, &s, out);
-    close(s.dir);
-    return st;
+    doc_init(doc, REFUSED_CONFIG);
+    struct node root = doc_root(doc, NULL);
+    doc_expect(&root, strlen(path) <= PATHS_LEN, "its name is too long");
+    paths_read(&root, AT_FDCWD, path, &text, &len);
+    AUTO_JSON json = paths_parse(&root, text, len);
+    root.value = json;
+    if (paths_parent(&root, AT_FDCWD, path, &s.dir)) {
+        read_document(&root, &s, out);
+        close(s.dir);
+    }
+    return doc->status;
 }
 
 void config_close(struct config *c)

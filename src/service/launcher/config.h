@@ -13,9 +13,9 @@
 /*
  * create: make the data directory, the folder of the log and an empty key file where they are absent (a start; --check leaves
  * everything alone)
- * returns OK | REFUSED_CONFIG (p tells where) | FAULT_MEMORY | FAULT_SYSTEM. Close with config_close either way.
+ * returns OK | REFUSED_CONFIG (doc tells where) | FAULT_MEMORY | FAULT_SYSTEM. Close with config_close either way.
  */
-enum status config_open(const char *path, bool create, struct config *out, struct place *p) MUST_USE;
+enum status config_open(const char *path, bool create, struct config *out, struct doc *doc) MUST_USE;
 void config_close(struct config *c);
 
 #endif

@@ -11,8 +11,8 @@
 #include "wire/topology.h"
 #include "model/settings.h"
 #include "base/limits.h"
+#include "json/doc.h"
 #include "launcher/crl.h"
-#include "launcher/place.h"
 #include "log/note.h"
 #include "model/target.h"
 #include "wire/messages.h"
@@ -28,6 +28,7 @@ struct host {
 
 /* What reading the files depends on. */
 struct origin {
+    const char *file;                  /* the configuration, as the operator wrote it; borrowed */
     int dir;
     bool create;
     char service;                      /* 'T' or 'P' */

@@ -1,14 +1,14 @@
 /*
  * The corporations of the configuration: reads their file into the tables that roles get, each no more than it reads.
  *
- * in:     doc   the file's JSON (docs/configuration.md); p points at it
- * returns OK | REFUSED_CONFIG (p tells where)
+ * in:     doc   the file (docs/configuration.md)
+ * A refusal sticks (json/doc.h): REFUSED_CONFIG.
  * secret: none.
  */
 #ifndef PASSEND_LAUNCHER_CORPORATIONS_H
 #define PASSEND_LAUNCHER_CORPORATIONS_H
 
-#include "launcher/place.h"
+#include "json/doc.h"
 #include "model/client.h"
 #include "model/corporation.h"
 #include "model/showcase.h"
@@ -22,8 +22,8 @@ struct corporations {
 };
 
 /* Into a zeroed one; all but `verantwoording`. */
-enum status corporations_read(struct place *p, const json_t *doc, struct corporations *out) MUST_USE;
+void corporations_read(const struct node *doc, struct corporations *out);
 /* Who may account for each of them: when it is known which clients there are. */
-enum status corporations_accounts(struct place *p, const json_t *doc, const struct client *clients, size_t n) MUST_USE;
+void corporations_accounts(const struct node *doc, const struct client *clients, size_t n);
 
 #endif

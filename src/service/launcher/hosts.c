@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "launcher/keys.h"
 #include "launcher/paths.h"
+#include "launcher/value.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -19,120 +20,90 @@ static bool is_origin(const char *url)
     const char *host = url + strlen("https://");
     size_t len = strlen(url);
 
-    return place_is_url(url) && strpbrk(host, "/?#@") == NULL && strpbrk(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL &&
+    return value_is_url(url) && strpbrk(host, "/?#@") == NULL && strpbrk(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == NULL &&
            (len < 4 || strcmp(url + len - 4, ":443") != 0) && url[len - 1] != ':';
 }
 
-enum status hosts_origin(struct place *p, const json_t *obj, const char *name, char out[URL_MAX])
+void hosts_origin(const struct node *object, const char *name, char out[URL_MAX])
 {
-    const char *url = NULL;
+    const char *url = doc_text(object, name, URL_MAX - 1);
 
-    TRY(place_text(p, obj, name, true, URL_MAX - 1, &url));
-    size_t mark = place_enter(p, name);
-    if (!is_origin(url))
-        return place_refuse(p, "must be https:// and a host in lower case, its port where that is not 443, and nothing after it");
-    memcpy(out, url, strlen(url) + 1);
-    place_leave(p, mark);
-    return OK;
+    if (doc_good(object) &&
+        doc_expect_member(object, name, is_origin(url),
+                          "must be https:// and a host in lower case, its port where that is not 443, and nothing after it"))
+        memcpy(out, url, strlen(url) + 1);
 }
 
-enum status hosts_address(struct place *p, const json_t *obj, struct host *out)
+void hosts_address(const struct node *object, struct host *out)
 {
     struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)&out->address;
     struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)&out->address;
-    const char *text = NULL;
-    int64_t port = 0;
+    const char *text = doc_text(object, "adres", 64);
+    uint16_t port = htons((uint16_t)doc_int(object, "poort", 0, 65535));
 
-    TRY(place_text(p, obj, "adres", true, 64, &text));
-    TRY(place_int(p, obj, "poort", true, 0, 65535, &port));
     if (inet_pton(AF_INET, text, &v4->sin_addr) == 1) {
         v4->sin_family = AF_INET;
-        v4->sin_port = htons((uint16_t)port);
+        v4->sin_port = port;
         out->len = sizeof *v4;
     } else if (inet_pton(AF_INET6, text, &v6->sin6_addr) == 1) {
         v6->sin6_family = AF_INET6;
-        v6->sin6_port = htons((uint16_t)port);
+        v6->sin6_port = port;
         out->len = sizeof *v6;
     } else {
-        place_enter(p, "adres");
-        return place_refuse(p, "must be an IPv4 or IPv6 address, such as 127.0.0.1 or ::");
+        doc_expect_member(object, "adres", false, "must be an IPv4 or IPv6 address, such as 127.0.0.1 or ::");
     }
-    return OK;
 }
 
-enum status hosts_tls(struct place *p, const struct origin *s, const json_t *obj, int *cert, int *key)
+void hosts_tls(const struct node *object, const struct origin *s, int *cert, int *key)
 {
     static const char *const members[] = { "cert", "key", NULL };
-    json_t *tls;
+    struct node tls = doc_object(object, "tls", members);
 
-    TRY(place_object(p, obj, "tls", members, &tls));
-    size_t mark = place_enter(p, "tls");
-    TRY(keys_open(p, s->dir, tls, KEYS_SERVER, cert, key));
-    place_leave(p, mark);
-    return OK;
+    keys_open(&tls, s->dir, KEYS_SERVER, cert, key);
 }
 
 /* Whom the host for platforms lets in. */
-static enum status read_clients(struct place *p, const struct origin *s, const json_t *obj, struct config *c)
+static void read_clients(const struct node *host, const struct origin *s, struct config *c)
 {
-    const char *path = NULL, *list = NULL;
-
-    TRY(place_text(p, obj, "ca", true, PATHS_LEN, &path));
-    size_t mark = place_enter(p, "ca");
-    TRY(paths_open(p, s->dir, path, false, &c->files[HANDOVER_TLS_CA]));
-    place_leave(p, mark);
-    TRY(place_text(p, obj, "intrekkingslijst", false, PATHS_LEN, &list));
-    mark = place_enter(p, "intrekkingslijst");
-    const char *why = list != NULL ? crl_open(&c->crl, p->file, s->dir, list) : NULL;
-    if (why == NULL && list != NULL && !s->create)
+    paths_open(host, "ca", s->dir, false, &c->files[HANDOVER_TLS_CA]);
+    const char *list = doc_text_or(host, "intrekkingslijst", PATHS_LEN, NULL);
+    if (list == NULL || !doc_good(host))
+        return;
+    const char *why = crl_open(&c->crl, s->file, s->dir, list);
+    if (why == NULL && !s->create)
         why = crl_check(&c->crl, c->files[HANDOVER_TLS_CA], clock_wall_s());
-    if (why != NULL)
-        return place_refuse(p, why);
-    place_leave(p, mark);
-    return OK;
+    doc_expect_member(host, "intrekkingslijst", why == NULL, why);
 }
 
-static enum status read_platform(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
+static void read_platform(const struct node *doc, const struct origin *s, struct config *c)
 {
     static const char *const members[] = { "url", "adres", "poort", "tls", "ca", "intrekkingslijst", NULL };
-    json_t *host;
+    struct node host = doc_object(doc, "platform", members);
 
-    TRY(place_object(p, doc, "platform", members, &host));
-    size_t mark = place_enter(p, "platform");
-    TRY(hosts_origin(p, host, "url", c->instelling.platform));
-    if (strcmp(c->instelling.platform, c->instelling.issuer) == 0) {
-        place_enter(p, "url");
-        return place_refuse(p, "is the issuer too: a browser must not meet the request for a certificate");
-    }
-    TRY(hosts_address(p, host, &c->platform));
-    TRY(hosts_tls(p, s, host, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]));
-    TRY(read_clients(p, s, host, c));
-    place_leave(p, mark);
-    return OK;
+    hosts_origin(&host, "url", c->instelling.platform);
+    doc_expect_member(&host, "url", strcmp(c->instelling.platform, c->instelling.issuer) != 0,
+                      "is the issuer too: a browser must not meet the request for a certificate");
+    hosts_address(&host, &c->platform);
+    hosts_tls(&host, s, &c->files[HANDOVER_TLS_CERT], &c->files[HANDOVER_TLS_KEY]);
+    read_clients(&host, s, c);
 }
 
-static enum status read_public(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
+static void read_public(const struct node *doc, const struct origin *s, struct config *c)
 {
     static const char *const members[] = { "adres", "poort", "tls", NULL };
-    json_t *host;
+    struct node host = doc_object(doc, "publiek", members), tls = doc_member(&host, "tls");
 
-    TRY(place_object(p, doc, "publiek", members, &host));
-    size_t mark = place_enter(p, "publiek");
-    TRY(hosts_address(p, host, &c->public));
-    TRY(hosts_tls(p, s, host, &c->files[HANDOVER_PUBLIC_CERT], &c->files[HANDOVER_PUBLIC_KEY]));
-    if (keys_same(c->files[HANDOVER_TLS_CERT], c->files[HANDOVER_PUBLIC_CERT])) {
-        place_enter(p, "tls");
-        place_enter(p, "key");
-        return place_refuse(p, "is the key of platform too: who takes over one host must not be the other");
-    }
-    place_leave(p, mark);
-    return OK;
+    hosts_address(&host, &c->public);
+    hosts_tls(&host, s, &c->files[HANDOVER_PUBLIC_CERT], &c->files[HANDOVER_PUBLIC_KEY]);
+    if (doc_good(&tls))
+        doc_expect_member(&tls, "key", !keys_same(c->files[HANDOVER_TLS_CERT], c->files[HANDOVER_PUBLIC_CERT]),
+                          "is the key of platform too: who takes over one host must not be the other");
 }
 
-enum status hosts_read(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
+void hosts_read(const struct node *doc, const struct origin *s, struct config *c)
 {
-    TRY(read_platform(p, s, doc, c));
-    return read_public(p, s, doc, c);
+    read_platform(doc, s, c);
+    read_public(doc, s, c);
 }
 
 /* ---- listening ---- */

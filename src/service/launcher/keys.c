@@ -14,30 +14,31 @@
 #include <string.h>
 #include <time.h>
 
-static enum status check(struct place *p, X509 *x, EVP_PKEY *k, enum keys_use use, int64_t now)
+/* What is wrong with them, or NULL. */
+static const char *check(X509 *x, EVP_PKEY *k, enum keys_use use, int64_t now)
 {
     time_t at = (time_t)now;
     char group[32];
     size_t len;
 
     if (x == NULL)
-        return place_refuse(p, "the certificate file is not a PEM certificate");
+        return "the certificate file is not a PEM certificate";
     if (k == NULL)
-        return place_refuse(p, "the key file is not a PEM private key without passphrase");
+        return "the key file is not a PEM private key without passphrase";
     if (X509_check_private_key(x, k) != 1)
-        return place_refuse(p, "certificate and key do not belong together");
+        return "certificate and key do not belong together";
     if (X509_cmp_time(X509_get0_notAfter(x), &at) <= 0)
-        return place_refuse(p, "the certificate has expired: renew it");
+        return "the certificate has expired: renew it";
     if (X509_cmp_time(X509_get0_notBefore(x), &at) > 0)
-        return place_refuse(p, "the certificate is not valid yet: check the clock");
+        return "the certificate is not valid yet: check the clock";
     /* Without an extended key usage a certificate is for any (RFC 5280 4.2.1.12), and clients take it. */
     if (use == KEYS_SERVER && (X509_get_extended_key_usage(x) & XKU_SSL_SERVER) == 0)
-        return place_refuse(p, "the certificate is not one of a server: its extended key usage has no serverAuth");
+        return "the certificate is not one of a server: its extended key usage has no serverAuth";
     if (use == KEYS_CLIENT && (X509_get_extended_key_usage(x) & XKU_SSL_CLIENT) == 0)
-        return place_refuse(p, "the certificate is not one of a client: its extended key usage has no clientAuth");
+        return "the certificate is not one of a client: its extended key usage has no clientAuth";
     if (use == KEYS_SIGN && (EVP_PKEY_get_group_name(k, group, sizeof group, &len) != 1 || strcmp(group, "prime256v1") != 0))
-        return place_refuse(p, "the key must be an EC key on P-256");
-    return OK;
+        return "the key must be an EC key on P-256";
+    return NULL;
 }
 
 int keys_no_passphrase(char *buf, int size, int rw, void *u)
@@ -46,51 +47,44 @@ int keys_no_passphrase(char *buf, int size, int rw, void *u)
     return -1;
 }
 
-enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len,
-                       enum keys_use use, int64_t now)
+void keys_check(const struct node *at, const char *cert, size_t cert_len, const char *key, size_t key_len, enum keys_use use,
+                int64_t now)
 {
+    if (!doc_good(at))
+        return;
     BIO *b = BIO_new_mem_buf(cert, (int)cert_len);
     X509 *x = b != NULL ? PEM_read_bio_X509(b, NULL, keys_no_passphrase, NULL) : NULL;
     BIO_free(b);
     b = BIO_new_mem_buf(key, (int)key_len);
     EVP_PKEY *k = b != NULL ? PEM_read_bio_PrivateKey(b, NULL, keys_no_passphrase, NULL) : NULL;
     BIO_free(b);
-    enum status s = check(p, x, k, use, now);
+    const char *why = check(x, k, use, now);
+    doc_expect(at, why == NULL, why);
     X509_free(x);
     EVP_PKEY_free(k);
     ERR_clear_error();
-    return s;
 }
 
-enum status keys_open(struct place *p, int dir, const json_t *obj, enum keys_use use, int *cert, int *key)
+void keys_open(const struct node *object, int dir, enum keys_use use, int *cert, int *key)
 {
-    const char *cert_path = NULL, *key_path = NULL;
-    char *cert_text = NULL, *key_text = NULL;
-    size_t cert_len = 0, key_len = 0;
+    struct node at_cert = doc_member(object, "cert"), at_key = doc_member(object, "key");
+    char *cert_text, *key_text;
+    size_t cert_len, key_len;
 
-    TRY(place_text(p, obj, "cert", true, PATHS_LEN, &cert_path));
-    TRY(place_text(p, obj, "key", true, PATHS_LEN, &key_path));
-    size_t mark = place_enter(p, "key");
-    TRY(paths_open(p, dir, key_path, true, key));
-    enum status st = place_read_open(p, *key, &key_text, &key_len);
-    if (st == OK) {
-        place_leave(p, mark);
-        mark = place_enter(p, "cert");
-        st = paths_open(p, dir, cert_path, false, cert);
-        if (st == OK)
-            st = place_read_open(p, *cert, &cert_text, &cert_len);
-        if (st == OK)
-            st = keys_check(p, cert_text, cert_len, key_text, key_len, use, clock_wall_s());
-    }
+    (void)doc_text(object, "cert", PATHS_LEN);   /* both are named before either is opened */
+    paths_open(object, "key", dir, true, key);
+    paths_read_open(&at_key, *key, &key_text, &key_len);
+    paths_open(object, "cert", dir, false, cert);
+    paths_read_open(&at_cert, *cert, &cert_text, &cert_len);
+    keys_check(&at_cert, cert_text, cert_len, key_text, key_len, use, clock_wall_s());
     mem_free(cert_text);
     mem_free(key_text);
-    TRY(st);
-    place_leave(p, mark);
-    return OK;
 }
 
-enum status keys_check_signer(struct place *p, const char *key, size_t len)
+void keys_check_signer(const struct node *at, const char *key, size_t len)
 {
+    if (!doc_good(at))
+        return;
     BIO *b = BIO_new_mem_buf(key, (int)len);
     EVP_PKEY *k = b != NULL ? PEM_read_bio_PrivateKey(b, NULL, keys_no_passphrase, NULL) : NULL;
     char group[32];
@@ -101,7 +95,7 @@ enum status keys_check_signer(struct place *p, const char *key, size_t len)
     BIO_free(b);
     EVP_PKEY_free(k);
     ERR_clear_error();
-    return good ? OK : place_refuse(p, "must name a PEM private key without passphrase, an EC key on P-256: it signs who we are");
+    doc_expect(at, good, "must name a PEM private key without passphrase, an EC key on P-256: it signs who we are");
 }
 
 static X509 *certificate_at(int fd)
@@ -142,8 +136,10 @@ static EVP_PKEY *key_at(int fd)
     return k;
 }
 
-enum status keys_ed25519(struct place *p, int fd, uint8_t public[32])
+void keys_ed25519(const struct node *at, int fd, uint8_t public[32])
 {
+    if (!doc_good(at))
+        return;
     EVP_PKEY *k = key_at(fd);
     size_t len = 32;
     bool good = k != NULL && EVP_PKEY_is_a(k, "ED25519") == 1 && EVP_PKEY_get_raw_public_key(k, public, &len) == 1 && len == 32 &&
@@ -151,9 +147,7 @@ enum status keys_ed25519(struct place *p, int fd, uint8_t public[32])
 
     EVP_PKEY_free(k);
     ERR_clear_error();
-    if (good)
-        return OK;
-    return place_refuse(p, "must name a private key of Ed25519, PEM without passphrase: openssl genpkey -algorithm ed25519");
+    doc_expect(at, good, "must name a private key of Ed25519, PEM without passphrase: openssl genpkey -algorithm ed25519");
 }
 
 bool keys_same(int a, int b)

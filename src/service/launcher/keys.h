@@ -2,14 +2,14 @@
  * Whether a certificate and a private key belong together and can be used, so that the operator hears it from the
  * launcher and not from a role that does not start.
  *
- * in:     cert, key  PEM text; p points at the member that names the certificate
- * returns OK | REFUSED_CONFIG (p's remedy tells)
+ * in:     cert, key  PEM text; at: the member that names the certificate
+ * A refusal sticks (json/doc.h); after one nothing is opened.
  * secret: the key is parsed in wiped memory and dropped.
  */
 #ifndef PASSEND_LAUNCHER_KEYS_H
 #define PASSEND_LAUNCHER_KEYS_H
 
-#include "launcher/place.h"
+#include "json/doc.h"
 
 enum keys_use {
     KEYS_SERVER,     /* TLS: where the certificate has an extended key usage, serverAuth is among it */
@@ -18,15 +18,15 @@ enum keys_use {
 };
 
 /* now: unix seconds, for the certificate's period. */
-enum status keys_check(struct place *p, const char *cert, size_t cert_len, const char *key, size_t key_len,
-                       enum keys_use use, int64_t now) MUST_USE;
-/* Opens `cert` and `key` of obj, paths relative to dir: for a role, and read once here to see that they fit.
- * returns OK | REFUSED_CONFIG | FAULT_MEMORY; *cert and *key are the caller's where they were opened, either way */
-enum status keys_open(struct place *p, int dir, const json_t *obj, enum keys_use use, int *cert, int *key) MUST_USE;
-/* A key that signs assertions: EC on P-256. returns as keys_check */
-enum status keys_check_signer(struct place *p, const char *key, size_t len) MUST_USE;
-/* The public half of an open Ed25519 key. returns as keys_check | FAULT_MEMORY */
-enum status keys_ed25519(struct place *p, int fd, uint8_t public[32]) MUST_USE;
+void keys_check(const struct node *at, const char *cert, size_t cert_len, const char *key, size_t key_len, enum keys_use use,
+                int64_t now);
+/* Opens `cert` and `key` of an object, paths relative to dir: for a role, and read once here to see that they fit.
+ * *cert and *key are the caller's where they were opened, either way */
+void keys_open(const struct node *object, int dir, enum keys_use use, int *cert, int *key);
+/* A key that signs assertions: EC on P-256. */
+void keys_check_signer(const struct node *at, const char *key, size_t len);
+/* The public half of an open Ed25519 key. */
+void keys_ed25519(const struct node *at, int fd, uint8_t public[32]);
 /* Whether an open file begins with a certificate. */
 bool keys_certificate(int fd) MUST_USE;
 /* Whether two open files, each a certificate or a private key, have one key; also where that cannot be told. */

@@ -102,9 +102,10 @@ static int read_options(int argc, char **argv, struct options *o)
 }
 
 /* Names and places only: no value of the configuration is printed. */
-static void tell(const struct place *p, enum status s)
+static void tell(const char *config, const struct doc *doc)
 {
-    SAY(p->file, p->len > 0 ? ": " : "", p->text, " ", s == REFUSED_CONFIG ? p->remedy : status_slug(s));
+    SAY(config, doc->place[0] != '\0' ? ": " : "", doc->place, " ",
+        doc->status == REFUSED_CONFIG ? doc->why : status_slug(doc->status));
 }
 
 /* The roles of a predecessor that was killed may still be ending. */
@@ -232,15 +233,15 @@ static int check(const struct config *c)
 static int with_config(const struct programs *programs, const struct options *o)
 {
     struct config c;
-    struct place p;
+    struct doc doc;
 
     if (!o->check && supervise_hold_signals() != OK)
         return 1;
-    enum status s = config_open(o->config, !o->check, &c, &p);
+    enum status s = config_open(o->config, !o->check, &c, &doc);
     int result = 1;
 
     if (s != OK)
-        tell(&p, s);
+        tell(o->config, &doc);
     else
         result = o->check ? check(&c) : run(&c, programs, o);
     config_close(&c);

@@ -17,72 +17,56 @@
 static const enum handover keyed[] = { HANDOVER_TLS_CERT, HANDOVER_PUBLIC_CERT, HANDOVER_VERDICT_CERT, HANDOVER_RECEIPT_CERT,
                                        HANDOVER_STATEMENT_CERT, HANDOVER_LOG_HOST_CERT, HANDOVER_LOG_KEY };
 
-/* A key is for one use: whoever has it for another can sign, or be us to others. */
-static enum status only_use(struct place *p, const struct config *c, enum handover kind)
+/* A key is for one use: whoever has it for another can sign, or be us to others. holder: what it is the `key` of */
+static void only_use(const struct node *holder, const struct config *c, enum handover kind)
 {
-    static const char other_use[] = "is a key of something else too: make one for this and nothing else";
-    size_t mark = place_enter(p, "key");
+    bool other = false;
 
+    if (!doc_good(holder))
+        return;
     for (size_t i = 0; i < sizeof keyed / sizeof *keyed; i++)
-        if (keyed[i] != kind && c->files[keyed[i]] >= 0 && keys_same(c->files[keyed[i]], c->files[kind]))
-            return place_refuse(p, other_use);
+        other = other || (keyed[i] != kind && c->files[keyed[i]] >= 0 && keys_same(c->files[keyed[i]], c->files[kind]));
     for (size_t i = 0; i < LIMIT_SOURCES; i++)
-        if (c->sources.couriers[i].key >= 0 && keys_same(c->sources.couriers[i].key, c->files[kind]))
-            return place_refuse(p, other_use);
-    place_leave(p, mark);
-    return OK;
+        other = other || (c->sources.couriers[i].key >= 0 && keys_same(c->sources.couriers[i].key, c->files[kind]));
+    doc_expect_member(holder, "key", !other, "is a key of something else too: make one for this and nothing else");
 }
 
-static enum status read_statements(struct place *p, const struct origin *s, const json_t *log, struct config *c)
+static void read_statements(const struct node *log, const struct origin *s, struct config *c)
 {
     static const char *const members[] = { "cert", "key", NULL };
-    json_t *obj;
+    struct node signer = doc_object(log, "verklaring", members);
 
-    TRY(place_object(p, log, "verklaring", members, &obj));
-    size_t mark = place_enter(p, "verklaring");
-    TRY(keys_open(p, s->dir, obj, KEYS_SIGN, &c->files[HANDOVER_STATEMENT_CERT], &c->files[HANDOVER_STATEMENT_KEY]));
-    TRY(only_use(p, c, HANDOVER_STATEMENT_CERT));
-    place_leave(p, mark);
-    return OK;
+    keys_open(&signer, s->dir, KEYS_SIGN, &c->files[HANDOVER_STATEMENT_CERT], &c->files[HANDOVER_STATEMENT_KEY]);
+    only_use(&signer, c, HANDOVER_STATEMENT_CERT);
 }
 
-static enum status read_host(struct place *p, const struct origin *s, const json_t *log, struct config *c)
+static void read_host(const struct node *log, const struct origin *s, struct config *c)
 {
     static const char *const members[] = { "adres", "poort", "tls", NULL };
-    json_t *obj;
+    struct node host = doc_object(log, "host", members), tls = doc_member(&host, "tls");
 
-    TRY(place_object(p, log, "host", members, &obj));
-    size_t mark = place_enter(p, "host");
-    TRY(hosts_address(p, obj, &c->log_host));
-    TRY(hosts_tls(p, s, obj, &c->files[HANDOVER_LOG_HOST_CERT], &c->files[HANDOVER_LOG_HOST_KEY]));
-    size_t inner = place_enter(p, "tls");
-    TRY(only_use(p, c, HANDOVER_LOG_HOST_CERT));
-    place_leave(p, inner);
-    place_leave(p, mark);
-    return OK;
+    hosts_address(&host, &c->log_host);
+    hosts_tls(&host, s, &c->files[HANDOVER_LOG_HOST_CERT], &c->files[HANDOVER_LOG_HOST_KEY]);
+    only_use(&tls, c, HANDOVER_LOG_HOST_CERT);
 }
 
 /* The name of a log is that of its key: others know it by both, and never by one of them. */
-static enum status read_key(struct place *p, const struct origin *s, const json_t *log, struct config *c)
+static void read_key(const struct node *log, const struct origin *s, struct config *c)
 {
-    const char *path = NULL, *origin = NULL;
+    struct node at = doc_member(log, "key");
     struct note_key key;
 
-    TRY(place_text(p, log, "key", true, PATHS_LEN, &path));
-    size_t mark = place_enter(p, "key");
-    TRY(paths_open(p, s->dir, path, true, &c->files[HANDOVER_LOG_KEY]));
-    TRY(keys_ed25519(p, c->files[HANDOVER_LOG_KEY], c->instelling.log_public));
-    place_leave(p, mark);
-    TRY(only_use(p, c, HANDOVER_LOG_KEY));
-    TRY(place_text(p, log, "origin", true, LIMIT_LOG_ORIGIN_CHARS, &origin));
-    mark = place_enter(p, "origin");
-    enum status st = note_key_make(origin, strlen(origin), c->instelling.log_public, &key);
-    if (st == REFUSED_KEY)
-        return place_refuse(p, "must be the name of a log, without blanks and +, such as log.voorbeeld.nl/passend");
-    TRY(st);
+    paths_open(log, "key", s->dir, true, &c->files[HANDOVER_LOG_KEY]);
+    keys_ed25519(&at, c->files[HANDOVER_LOG_KEY], c->instelling.log_public);
+    only_use(log, c, HANDOVER_LOG_KEY);
+    const char *origin = doc_text(log, "origin", LIMIT_LOG_ORIGIN_CHARS);
+    at = doc_member(log, "origin");
+    if (!doc_good(&at))
+        return;
+    enum status made = note_key_make(origin, strlen(origin), c->instelling.log_public, &key);
+    doc_expect(&at, made != REFUSED_KEY, "must be the name of a log, without blanks and +, such as log.voorbeeld.nl/passend");
+    doc_take(&at, made);
     memcpy(c->instelling.log_origin, origin, strlen(origin) + 1);
-    place_leave(p, mark);
-    return OK;
 }
 
 /* ---- the folder ---- */
@@ -93,39 +77,34 @@ static uid_t tiler_uid(const struct config *c)
 }
 
 /* All of it is published, so others may read it; only the process that writes it may change it. */
-static enum status check_folder(struct place *p, const struct origin *s, const char *path, const struct config *c)
+static void check_folder(const struct node *at, const struct origin *s, const char *path, const struct config *c)
 {
     int dir = c->files[HANDOVER_LOG_DIR], data = c->files[HANDOVER_DATA_DIR];
     struct stat st;
     int parent;
 
-    if (fstat(dir, &st) != 0)
-        return FAULT_SYSTEM;
-    if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return place_refuse(p, "names a directory that others can change: chmod go-w it");
-    if (st.st_uid != 0 && st.st_uid != geteuid() && st.st_uid != tiler_uid(c))
-        return place_refuse(p, "belongs to another user than the one who starts the service: chown -R it");
-    if (data >= 0 && (paths_within(dir, data) || paths_within(data, dir)))
-        return place_refuse(p, "must lie outside the data directory, and that outside it: all in it is published");
-    if (fstatat(s->dir, path, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(st.st_mode))
-        return place_refuse(p, "must name the directory itself, and not a link to it");
-    TRY(paths_parent(p, s->dir, path, &parent));
-    close(parent);
-    return OK;
+    if (!doc_take(at, fstat(dir, &st) == 0 ? OK : FAULT_SYSTEM))
+        return;
+    doc_expect(at, (st.st_mode & (S_IWGRP | S_IWOTH)) == 0, "names a directory that others can change: chmod go-w it");
+    doc_expect(at, st.st_uid == 0 || st.st_uid == geteuid() || st.st_uid == tiler_uid(c),
+               "belongs to another user than the one who starts the service: chown -R it");
+    doc_expect(at, data < 0 || (!paths_within(dir, data) && !paths_within(data, dir)),
+               "must lie outside the data directory, and that outside it: all in it is published");
+    doc_expect(at, fstatat(s->dir, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode),
+               "must name the directory itself, and not a link to it");
+    if (paths_parent(at, s->dir, path, &parent))
+        close(parent);
 }
 
-static enum status read_folder(struct place *p, const struct origin *s, const json_t *log, struct config *c)
+static void read_folder(const struct node *log, const struct origin *s, struct config *c)
 {
-    const char *given = NULL;
+    const char *given = doc_text(log, "map", PATHS_LEN);
+    struct node at = doc_member(log, "map");
     char path[PATHS_LEN + 1];
 
-    TRY(place_text(p, log, "map", true, PATHS_LEN, &given));
-    size_t mark = place_enter(p, "map");
-    TRY(paths_directory(p, s->dir, given, s->create, 0755, path, &c->files[HANDOVER_LOG_DIR]));
-    if (c->files[HANDOVER_LOG_DIR] >= 0)
-        TRY(check_folder(p, s, path, c));
-    place_leave(p, mark);
-    return OK;
+    if (paths_directory(&at, s->dir, given, s->create, 0755, path, &c->files[HANDOVER_LOG_DIR]) &&
+        c->files[HANDOVER_LOG_DIR] >= 0)
+        check_folder(&at, s, path, c);
 }
 
 const char *public_log_give(const struct config *c, bool own_uids)
@@ -143,24 +122,19 @@ const char *public_log_give(const struct config *c, bool own_uids)
 
 /* ---- all of it ---- */
 
-enum status public_log_read(struct place *p, const struct origin *s, const json_t *doc, struct config *c)
+void public_log_read(const struct node *doc, const struct origin *s, struct config *c)
 {
     static const char *const members[] = { "origin", "key", "verklaring", "map", "host", "beat", "getuigen", "tijdstempel", "ca",
                                            NULL };
-    int64_t beat = LIMIT_LOG_BEAT_S;
-    json_t *log;
 
-    if (json_object_get(doc, "log") == NULL)
-        return OK;
-    TRY(place_object(p, doc, "log", members, &log));
-    size_t mark = place_enter(p, "log");
-    TRY(read_statements(p, s, log, c));
-    TRY(read_host(p, s, log, c));
-    TRY(read_key(p, s, log, c));
-    TRY(place_int(p, log, "beat", false, LIMIT_LOG_BEAT_LEAST_S, LIMIT_LOG_BEAT_MOST_S, &beat));
-    c->instelling.log_beat_s = (uint16_t)beat;
-    TRY(attestors_read(p, s, log, c));
-    TRY(read_folder(p, s, log, c));
-    place_leave(p, mark);
-    return OK;
+    if (!doc_has(doc, "log"))
+        return;
+    struct node log = doc_object(doc, "log", members);
+    read_statements(&log, s, c);
+    read_host(&log, s, c);
+    read_key(&log, s, c);
+    c->instelling.log_beat_s =
+        (uint16_t)doc_int_or(&log, "beat", LIMIT_LOG_BEAT_LEAST_S, LIMIT_LOG_BEAT_MOST_S, LIMIT_LOG_BEAT_S);
+    attestors_read(&log, s, c);
+    read_folder(&log, s, c);
 }

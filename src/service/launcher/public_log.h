@@ -10,11 +10,9 @@
 
 #include "launcher/configured.h"
 
-#include <jansson.h>
-
 /* After all other keys and the data directory: it looks whether a key is one of these, and the folder within it.
- * returns OK | REFUSED_CONFIG | FAULT_MEMORY | FAULT_CRYPTO; what was opened is in c->files, either way */
-enum status public_log_read(struct place *p, const struct origin *s, const json_t *doc, struct config *c) MUST_USE;
+ * A refusal sticks (json/doc.h): REFUSED_CONFIG, FAULT_MEMORY, FAULT_CRYPTO. What was opened is in c->files, either way */
+void public_log_read(const struct node *doc, const struct origin *s, struct config *c);
 /* The folder becomes that of the process that writes it. own_uids: that has a uid of its own; else that of the service.
  * returns NULL, or why it cannot be done */
 const char *public_log_give(const struct config *c, bool own_uids);

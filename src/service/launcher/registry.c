@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "jose/key.h"
+#include "launcher/value.h"
 #include "model/names.h"
 #include "oauth/redirect.h"
 
@@ -22,203 +23,149 @@ static bool is_name(const char *text)
     return true;
 }
 
-static enum status refuse_at(struct place *p, size_t i, const char *remedy)
-{
-    place_index(p, i);
-    return place_refuse(p, remedy);
-}
-
-static enum status read_certificate(struct place *p, const json_t *obj, struct client *a)
+static void read_certificate(const struct node *client, struct client *a)
 {
     static const char *const members[] = { "san_uri", "subject_dn", NULL };
-    json_t *cert, *list;
-    const char *text;
+    struct node cert = doc_object(client, "certificaat", members), list, one;
 
-    TRY(place_object(p, obj, "certificaat", members, &cert));
-    size_t mark = place_enter(p, "certificaat");
-    TRY(place_array(p, cert, "san_uri", false, 1, LIMIT_CERTIFICATE_NAMES, &list));
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        size_t inner = place_enter(p, "san_uri");
-        TRY(place_text_at(p, list, i, sizeof a->san_uri[0] - 1, &text));
-        if (!is_name(text) || strchr(text, ':') == NULL || strchr(text, ' ') != NULL)
-            return refuse_at(p, i, "must be a URI as it stands in the certificate's subjectAltName");
-        memcpy(a->san_uri[a->n_san++], text, strlen(text) + 1);
-        place_leave(p, inner);
+    list = doc_list_or_none(&cert, "san_uri", 1, LIMIT_CERTIFICATE_NAMES);
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *text = doc_own_text(&one, sizeof a->san_uri[0] - 1);
+
+        if (doc_expect(&one, is_name(text) && strchr(text, ':') != NULL && strchr(text, ' ') == NULL,
+                       "must be a URI as it stands in the certificate's subjectAltName"))
+            memcpy(a->san_uri[a->n_san++], text, strlen(text) + 1);
     }
-    TRY(place_array(p, cert, "subject_dn", false, 1, LIMIT_CERTIFICATE_NAMES, &list));
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        size_t inner = place_enter(p, "subject_dn");
-        TRY(place_text_at(p, list, i, sizeof a->subject_dn[0] - 1, &text));
-        if (!is_name(text) || strchr(text, '=') == NULL)
-            return refuse_at(p, i, "must be a name in RFC 2253 form: openssl x509 -subject -nameopt RFC2253");
-        memcpy(a->subject_dn[a->n_dn++], text, strlen(text) + 1);
-        place_leave(p, inner);
+    list = doc_list_or_none(&cert, "subject_dn", 1, LIMIT_CERTIFICATE_NAMES);
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *text = doc_own_text(&one, sizeof a->subject_dn[0] - 1);
+
+        if (doc_expect(&one, is_name(text) && strchr(text, '=') != NULL,
+                       "must be a name in RFC 2253 form: openssl x509 -subject -nameopt RFC2253"))
+            memcpy(a->subject_dn[a->n_dn++], text, strlen(text) + 1);
     }
-    if (a->n_san + a->n_dn == 0)
-        return place_refuse(p, "needs san_uri or subject_dn");
-    place_leave(p, mark);
-    return OK;
+    doc_expect(&cert, a->n_san + a->n_dn > 0, "needs san_uri or subject_dn");
 }
 
-static enum status read_corporations(struct place *p, const json_t *obj, const struct registry_around *around, struct client *a,
-                                     struct shown_client *shown)
+static void read_corporations(const struct node *client, const struct registry_around *around, struct client *a,
+                              struct shown_client *shown)
 {
-    const char *text;
-    json_t *list;
+    struct node list = doc_list(client, "corporaties", 1, LIMIT_CORPORATIONS), one;
 
-    TRY(place_array(p, obj, "corporaties", true, 1, LIMIT_CORPORATIONS, &list));
-    size_t mark = place_enter(p, "corporaties");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        TRY(place_text_at(p, list, i, sizeof a->corporaties[0] - 1, &text));
-        if (!registry_corporation(text))
-            return refuse_at(p, i, "must be an L-number or an OIN");
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *text = doc_own_text(&one, sizeof a->corporaties[0] - 1);
+
+        doc_expect(&one, registry_corporation(text), "must be an L-number or an OIN");
         for (size_t k = 0; k < a->n_corporaties; k++)
-            if (strcmp(a->corporaties[k], text) == 0)
-                return refuse_at(p, i, "names a corporation twice");
+            doc_expect(&one, strcmp(a->corporaties[k], text) != 0, "names a corporation twice");
         const struct corporation *row = corporation_find(around->corporations, around->n_corporations, text);
-        if (row == NULL)
-            return refuse_at(p, i, "is not in the file that corporaties names: people would not know who it is");
+        if (!doc_expect(&one, row != NULL, "is not in the file that corporaties names: people would not know who it is"))
+            return;
         if (a->role == CLIENT_PLATFORM)
             shown->corporations[shown->n_corporations++] = (uint16_t)(row - around->corporations);
         memcpy(a->corporaties[a->n_corporaties++], text, strlen(text) + 1);
     }
-    place_leave(p, mark);
-    return OK;
 }
 
-static enum status read_redirects(struct place *p, const json_t *obj, struct client *a, struct shown_client *shown)
+static void read_redirects(const struct node *client, struct client *a, struct shown_client *shown)
 {
-    const char *text;
-    json_t *list;
+    struct node list = doc_list(client, "redirect_uris", 1, LIMIT_REDIRECT_URIS), one;
 
-    TRY(place_array(p, obj, "redirect_uris", true, 1, LIMIT_REDIRECT_URIS, &list));
-    size_t mark = place_enter(p, "redirect_uris");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        TRY(place_text_at(p, list, i, sizeof a->redirect_uri[0] - 1, &text));
-        if (!redirect_uri_ok(text))
-            return refuse_at(p, i, "must be an https URL in its one normal spelling, without user and fragment; "
-                                   "its query without what an answer has (code, state, iss, error)");
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *text = doc_own_text(&one, sizeof a->redirect_uri[0] - 1);
+
+        if (!doc_expect(&one, redirect_uri_ok(text),
+                        "must be an https URL in its one normal spelling, without user and fragment; "
+                        "its query without what an answer has (code, state, iss, error)"))
+            return;
         memcpy(a->redirect_uri[a->n_redirects++], text, strlen(text) + 1);
         memcpy(shown->redirect_uri[shown->n_redirects++], text, strlen(text) + 1);
     }
-    place_leave(p, mark);
-    return OK;
 }
 
-static enum status read_identity(struct place *p, const json_t *obj, char service, struct client *a)
+static void read_identity(const struct node *client, char service, struct client *a)
 {
-    const char *text = NULL;
-    size_t mark;
+    const char *id = doc_text(client, "client_id", CLIENT_MAX);
 
-    TRY(place_text(p, obj, "client_id", true, CLIENT_MAX, &text));
-    memcpy(a->id, text, strlen(text) + 1);
-    mark = place_enter(p, "client_id");
-    if (!text_is_reference(text, strlen(text), CLIENT_MAX))
-        return place_refuse(p, "may hold letters, digits, '.', '_' and '-' only");
-    place_leave(p, mark);
-    TRY(place_text(p, obj, "omgeving", true, 16, &text));
-    mark = place_enter(p, "omgeving");
-    if (strcmp(text, "TEST") != 0 && strcmp(text, "PRODUCTIE") != 0)
-        return place_refuse(p, "must be TEST or PRODUCTIE");
-    a->omgeving = text[0];
-    if (service == 'T' && a->omgeving == 'P')
-        return place_refuse(p, "a production client does not fit a service whose own omgeving is TEST");
-    place_leave(p, mark);
-    return OK;
+    memcpy(a->id, id, strlen(id) + 1);
+    doc_expect_member(client, "client_id", text_is_reference(id, strlen(id), CLIENT_MAX),
+                      "may hold letters, digits, '.', '_' and '-' only");
+    const char *omgeving = doc_text(client, "omgeving", 16);
+    doc_expect_member(client, "omgeving", strcmp(omgeving, "TEST") == 0 || strcmp(omgeving, "PRODUCTIE") == 0,
+                      "must be TEST or PRODUCTIE");
+    a->omgeving = omgeving[0];
+    doc_expect_member(client, "omgeving", service != 'T' || a->omgeving != 'P',
+                      "a production client does not fit a service whose own omgeving is TEST");
 }
 
 /* ---- by role ---- */
 
-static enum status read_role(struct place *p, const json_t *obj, uint8_t *out)
+static uint8_t read_role(const struct node *client)
 {
+    const char *text = doc_text_or(client, "rol", 16, NULL);
     uint32_t role = CLIENT_PLATFORM;
-    const char *text = NULL;
 
-    TRY(place_text(p, obj, "rol", false, 16, &text));
-    size_t mark = place_enter(p, "rol");
-    if (text != NULL && !name_find(NAMES_CLIENT_ROLE, text, strlen(text), &role))
-        return place_refuse(p, "must be the role of a platform, of a corporation or of an auditor (docs/configuration.md)");
-    *out = (uint8_t)role;
-    place_leave(p, mark);
-    return OK;
+    doc_expect_member(client, "rol", text == NULL || name_find(NAMES_CLIENT_ROLE, text, strlen(text), &role),
+                      "must be the role of a platform, of a corporation or of an auditor (docs/configuration.md)");
+    return (uint8_t)role;
 }
 
 /* What pages show of it, and where they lead. */
-static enum status read_platform(struct place *p, const json_t *obj, const struct registry_around *around, struct client *a,
-                                 struct shown_client *shown)
+static void read_platform(const struct node *client, const struct registry_around *around, struct client *a,
+                          struct shown_client *shown)
 {
-    const json_t *evidence = json_object_get(obj, "bewijs");
-
     memcpy(shown->id, a->id, sizeof shown->id);
-    TRY(place_shown(p, obj, "naam", true, shown->name));
-    TRY(place_url(p, obj, "website", true, shown->website));
-    if (evidence != NULL && !json_is_boolean(evidence)) {
-        place_enter(p, "bewijs");
-        return place_refuse(p, "must be true or false");
-    }
-    a->bewijs = json_is_true(evidence);
-    TRY(read_redirects(p, obj, a, shown));
-    TRY(place_url(p, obj, "menselijke_toets", false, a->menselijke_toets));
+    value_shown(client, "naam", true, shown->name);
+    value_url(client, "website", true, shown->website);
+    a->bewijs = doc_bool(client, "bewijs");
+    read_redirects(client, a, shown);
+    value_url(client, "menselijke_toets", false, a->menselijke_toets);
     const char *person = a->menselijke_toets[0] != 0 ? a->menselijke_toets : around->person;
     memcpy(shown->person, person, strlen(person) + 1);
-    return OK;
 }
 
 /* The key that what an auditor opens will be encrypted to. */
-static enum status check_auditor_key(struct place *p, const json_t *obj)
+static void check_auditor_key(const struct node *client)
 {
     static const char *const members[] = { "kty", "crv", "x", "y", "kid", NULL };
-    const char *kid = NULL;
+    struct node jwk = doc_object(client, "sleutel", members);
+    const char *kid = doc_text(&jwk, "kid", KID_MAX);
     struct key key;
-    json_t *jwk;
 
-    TRY(place_object(p, obj, "sleutel", members, &jwk));
-    size_t mark = place_enter(p, "sleutel");
-    TRY(place_text(p, jwk, "kid", true, KID_MAX, &kid));
-    enum status s = text_is_reference(kid, strlen(kid), KID_MAX) ? key_import(jwk, KEY_ES256, &key) : REFUSED_KEY;
+    if (!doc_good(&jwk))
+        return;
+    enum status s = text_is_reference(kid, strlen(kid), KID_MAX) ? key_import(jwk.value, KEY_ES256, &key) : REFUSED_KEY;
     bool good = s == OK && key.alg == KEY_ES256;
     if (s == OK)
         key_release(&key);
     if (status_class_of(s) == CLASS_FAULT)
-        return s;
-    if (!good)
-        return place_refuse(p, "must be a public key on P-256 as a JWK: kty, crv, x, y, and a kid of letters, digits, '.', '_' "
-                               "and '-'");
-    place_leave(p, mark);
-    return OK;
+        doc_take(&jwk, s);
+    doc_expect(&jwk, good,
+               "must be a public key on P-256 as a JWK: kty, crv, x, y, and a kid of letters, digits, '.', '_' and '-'");
 }
 
 /* Which years of which corporations, and until when. Opening will rest on it; nobody reads it yet. */
-static enum status check_auditor(struct place *p, const json_t *obj)
+static void check_auditor(const struct node *client)
 {
-    const char *until = NULL;
-    int32_t day;
-    json_t *years;
+    int32_t day = 0;
 
-    TRY(check_auditor_key(p, obj));
-    TRY(place_array(p, obj, "jaren", true, 1, LIMIT_AUDITOR_YEARS, &years));
-    size_t mark = place_enter(p, "jaren");
-    for (size_t i = 0; i < json_array_size(years); i++) {
-        const json_t *year = json_array_get(years, i);
+    check_auditor_key(client);
+    struct node years = doc_list(client, "jaren", 1, LIMIT_AUDITOR_YEARS), year;
+    for (size_t i = 0; doc_element(&years, i, &year); i++) {
+        int64_t n = json_integer_value(year.value);
 
-        if (!json_is_integer(year) || json_integer_value(year) < LIMIT_ACCOUNTS_FIRST_YEAR ||
-            json_integer_value(year) > LIMIT_LAST_YEAR)
-            return refuse_at(p, i, "must be a year (docs/configuration.md)");
+        doc_expect(&year, json_is_integer(year.value) && n >= LIMIT_ACCOUNTS_FIRST_YEAR && n <= LIMIT_LAST_YEAR,
+                   "must be a year (docs/configuration.md)");
         for (size_t k = 0; k < i; k++)
-            if (json_equal(json_array_get(years, k), year))
-                return refuse_at(p, i, "is there twice");
+            doc_expect(&year, !json_equal(json_array_get(years.value, k), year.value), "is there twice");
     }
-    place_leave(p, mark);
-    TRY(place_text(p, obj, "tot", true, 10, &until));
-    mark = place_enter(p, "tot");
-    if (!date_parse(until, strlen(until), &day) || year_of(day) > LIMIT_LAST_YEAR)
-        return place_refuse(p, "must be a date as 2027-12-31");
-    place_leave(p, mark);
-    return OK;
+    const char *until = doc_text(client, "tot", 10);
+    doc_expect_member(client, "tot", date_parse(until, strlen(until), &day) && year_of(day) <= LIMIT_LAST_YEAR,
+                      "must be a date as 2027-12-31");
 }
 
-static enum status read_client(struct place *p, const json_t *obj, const struct registry_around *around, struct client *a,
-                               struct shown_client *shown)
+static void read_client(const struct node *client, const struct registry_around *around, struct client *a,
+                        struct shown_client *shown)
 {
     static const char *const members[CLIENT_ROLE_N][12] = {
         [CLIENT_PLATFORM] = { "client_id", "omgeving", "naam", "rol", "website", "bewijs", "certificaat", "corporaties",
@@ -227,17 +174,18 @@ static enum status read_client(struct place *p, const json_t *obj, const struct 
         [CLIENT_AUDITOR] = { "client_id", "omgeving", "naam", "rol", "certificaat", "corporaties", "sleutel", "jaren", "tot",
                              NULL },
     };
-    char name[PLACE_SHOWN_MAX];
+    char name[VALUE_SHOWN_MAX];
 
-    TRY(read_role(p, obj, &a->role));
-    TRY(place_only(p, obj, members[a->role]));
-    TRY(read_identity(p, obj, around->service, a));
-    TRY(place_shown(p, obj, "naam", true, name));
-    TRY(read_certificate(p, obj, a));
-    TRY(read_corporations(p, obj, around, a, shown));
+    a->role = read_role(client);
+    doc_only(client, members[a->role]);
+    read_identity(client, around->service, a);
+    value_shown(client, "naam", true, name);
+    read_certificate(client, a);
+    read_corporations(client, around, a, shown);
     if (a->role == CLIENT_PLATFORM)
-        return read_platform(p, obj, around, a, shown);
-    return a->role == CLIENT_AUDITOR ? check_auditor(p, obj) : OK;
+        read_platform(client, around, a, shown);
+    else if (a->role == CLIENT_AUDITOR)
+        check_auditor(client);
 }
 
 static bool shares_certificate(const struct client *a, const struct client *b)
@@ -253,31 +201,23 @@ static bool shares_certificate(const struct client *a, const struct client *b)
     return false;
 }
 
-enum status registry_read(struct place *p, const json_t *doc, const struct registry_around *around, struct client *clients,
-                          struct shown_client *shown, size_t *n)
+void registry_read(const struct node *doc, const struct registry_around *around, struct client *clients,
+                   struct shown_client *shown, size_t *n)
 {
     static const char *const members[] = { "afnemers", NULL };
-    json_t *list;
 
-    *n = 0;
-    TRY(place_only(p, doc, members));
-    TRY(place_array(p, doc, "afnemers", true, 1, LIMIT_CLIENTS, &list));
-    size_t outer = place_enter(p, "afnemers");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        size_t mark = place_index(p, i);
+    doc_only(doc, members);
+    struct node list = doc_list(doc, "afnemers", 1, LIMIT_CLIENTS), client;
+    for (*n = 0; doc_element(&list, *n, &client); (*n)++) {
+        size_t i = *n;
 
         memset(&clients[i], 0, sizeof clients[i]);
         memset(&shown[i], 0, sizeof shown[i]);
-        TRY(read_client(p, json_array_get(list, i), around, &clients[i], &shown[i]));
+        read_client(&client, around, &clients[i], &shown[i]);
         for (size_t k = 0; k < i; k++) {
-            if (strcmp(clients[k].id, clients[i].id) == 0)
-                return place_refuse(p, "has the client_id of an earlier client");
-            if (shares_certificate(&clients[k], &clients[i]))
-                return place_refuse(p, "has the certificate name of an earlier client: one name is one client");
+            doc_expect(&client, strcmp(clients[k].id, clients[i].id) != 0, "has the client_id of an earlier client");
+            doc_expect(&client, !shares_certificate(&clients[k], &clients[i]),
+                       "has the certificate name of an earlier client: one name is one client");
         }
-        place_leave(p, mark);
-        *n = i + 1;
     }
-    place_leave(p, outer);
-    return OK;
 }

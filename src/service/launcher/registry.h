@@ -2,18 +2,18 @@
  * The clients that may ask: reads the client registry into the table the gate for platforms and the notary get, and the one
  * that the gate for browsers shows names from. There a client that is no platform is an empty row.
  *
- * in:     doc        the file's JSON (docs/configuration.md); p points at it
+ * in:     doc        the file (docs/configuration.md)
  * out:    clients, shown   LIMIT_CLIENTS places each; *n of them filled, in one order
- * returns OK | REFUSED_CONFIG (p tells where) | FAULT_CRYPTO
+ * A refusal sticks (json/doc.h): REFUSED_CONFIG, FAULT_CRYPTO.
  * secret: nothing.
  */
 #ifndef PASSEND_LAUNCHER_REGISTRY_H
 #define PASSEND_LAUNCHER_REGISTRY_H
 
+#include "json/doc.h"
 #include "model/client.h"
 #include "model/corporation.h"
 #include "model/showcase.h"
-#include "launcher/place.h"
 
 struct registry_around {
     char service;                 /* 'T' or 'P': a production client does not fit a test service */
@@ -22,8 +22,8 @@ struct registry_around {
     size_t n_corporations;
 };
 
-enum status registry_read(struct place *p, const json_t *doc, const struct registry_around *around, struct client *clients,
-                          struct shown_client *shown, size_t *n) MUST_USE;
+void registry_read(const struct node *doc, const struct registry_around *around, struct client *clients,
+                   struct shown_client *shown, size_t *n);
 /* "L0101" or an OIN of 20 digits; upper-case letters and digits cover both. */
 bool registry_corporation(const char *text);
 

@@ -5,7 +5,7 @@
  * in:     doc       the configuration; members `bronnen` and `dns`
  * out:    c         sources and their targets, and files by kind: PROFILES, SOURCES, SHOWCASE_SOURCES, and NAME_SERVERS where
  *                   there are any; what was opened is in c, either way
- * returns OK | REFUSED_CONFIG (p tells where) | FAULT_MEMORY | FAULT_SYSTEM
+ * A refusal sticks (json/doc.h): REFUSED_CONFIG, FAULT_MEMORY, FAULT_SYSTEM.
  * secret: keys of sources are opened, and read only to see that they fit; wiped after.
  */
 #ifndef PASSEND_LAUNCHER_SOURCES_H
@@ -13,10 +13,8 @@
 
 #include "launcher/configured.h"
 
-#include <jansson.h>
-
 void sources_init(struct sources *s);
 void sources_close(struct sources *s);
-enum status sources_read(struct place *p, const struct origin *s, const json_t *doc, struct config *c) MUST_USE;
+void sources_read(const struct node *doc, const struct origin *s, struct config *c);
 
 #endif

@@ -26,24 +26,15 @@ bool targets_address(const char *text, uint16_t usual, struct address *out)
     return port >= 1 && port <= 65535 && inet_pton(six ? AF_INET6 : AF_INET, plain, out->b) == 1;
 }
 
-enum status targets_configured(struct place *p, const json_t *obj, struct target *out)
+void targets_configured(const struct node *object, struct target *out)
 {
-    json_t *list = NULL;
+    struct node list = doc_list_or_none(object, "adressen", 1, LIMIT_SOURCE_ADDRESSES), one;
 
-    TRY(place_array(p, obj, "adressen", false, 1, LIMIT_SOURCE_ADDRESSES, &list));
-    size_t mark = place_enter(p, "adressen");
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *text = NULL;
-
-        TRY(place_text_at(p, list, i, 64, &text));
-        size_t inner = place_index(p, i);
-        if (!targets_address(text, 0, &out->addresses[i]))
-            return place_refuse(p, "must be an address with its port, such as 192.0.2.1:443 or [2001:db8::1]:443");
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        doc_expect(&one, targets_address(doc_own_text(&one, 64), 0, &out->addresses[i]),
+                   "must be an address with its port, such as 192.0.2.1:443 or [2001:db8::1]:443");
         out->n_addresses++;
-        place_leave(p, inner);
     }
-    place_leave(p, mark);
-    return OK;
 }
 
 void targets_add(struct config *c, size_t asker, size_t endpoint, const struct fetching_url *u, const struct target *configured)

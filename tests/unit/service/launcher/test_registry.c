@@ -28,27 +28,30 @@ static json_t *parsed(const char *text)
 
 static void read_corporations(const char *text)
 {
-    struct place p;
-    json_t *doc = parsed(text);
+    struct doc doc;
+    json_t *json = parsed(text);
 
     memset(&corporations, 0, sizeof corporations);
-    place_init(&p, "file");
-    if (corporations_read(&p, doc, &corporations) != OK)
-        fail_msg("%s %s", p.text, p.remedy);
-    json_decref(doc);
+    doc_init(&doc, REFUSED_CONFIG);
+    struct node root = doc_root(&doc, json);
+    corporations_read(&root, &corporations);
+    if (doc.status != OK)
+        fail_msg("%s %s", doc.place, doc.why);
+    json_decref(json);
 }
 
 static enum status read_clients(const char *text, const char **place)
 {
     const struct registry_around around = { 'T', "https://mens.example", corporations.rows, corporations.n };
-    static struct place p;
-    json_t *doc = parsed(text);
+    static struct doc doc;
+    json_t *json = parsed(text);
 
-    place_init(&p, "file");
-    enum status s = registry_read(&p, doc, &around, clients, shown, &n_clients);
-    *place = p.text;
-    json_decref(doc);
-    return s;
+    doc_init(&doc, REFUSED_CONFIG);
+    struct node root = doc_root(&doc, json);
+    registry_read(&root, &around, clients, shown, &n_clients);
+    *place = doc.place;
+    json_decref(json);
+    return doc.status;
 }
 
 static void bars_and_pages(void **state)
@@ -130,14 +133,16 @@ static void accounts(void **state)
         PLATFORM("vier", ",\"corporaties\":[\"L0102\"]") "]}", &place), OK);
     for (size_t i = 0; i < ROWS(rows); i++) {
         char text[256];
-        struct place p;
+        struct doc doc;
 
         snprintf(text, sizeof text, "{\"corporaties\":[" CORPORATION("L0101", ",\"verantwoording\":[%s]") "]}", rows[i].who);
-        json_t *doc = parsed(text);
-        place_init(&p, "file");
-        assert_int_equal(corporations_accounts(&p, doc, clients, n_clients), rows[i].place == NULL ? OK : REFUSED_CONFIG);
-        assert_string_equal(p.text, rows[i].place != NULL ? rows[i].place : "");
-        json_decref(doc);
+        json_t *json = parsed(text);
+        doc_init(&doc, REFUSED_CONFIG);
+        struct node root = doc_root(&doc, json);
+        corporations_accounts(&root, clients, n_clients);
+        assert_int_equal(doc.status, rows[i].place == NULL ? OK : REFUSED_CONFIG);
+        assert_string_equal(doc.place, rows[i].place != NULL ? rows[i].place : "");
+        json_decref(json);
     }
 }
 
