@@ -1,6 +1,6 @@
 #include "evidence/fetching.h"
 
-#include "json/strict_json.h"
+#include "json/doc.h"
 
 #include <string.h>
 
@@ -8,116 +8,102 @@
 #define DIGITS "0123456789"
 #define UNRESERVED LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGITS "-._~"
 
-/* Whoever writes profiles has `passend-standin check`: any fault is one refusal. */
-static enum status config(bool good)
+/* Whoever writes profiles has `passend-standin check`: any fault is one refusal, without a reason. */
+static bool require(const struct node *at, bool good)
 {
-    return good ? OK : REFUSED_CONFIG;
+    return doc_expect(at, good, "");
 }
 
 /* A member of these characters only. */
-static enum status text(const json_t *obj, const char *name, bool required, size_t max, const char *chars, const char **out)
+static const char *read_text(const struct node *object, const char *name, bool required, size_t max, const char *chars)
 {
-    size_t len;
+    const char *text = required ? doc_text(object, name, max) : doc_text_or(object, name, max, NULL);
 
-    *out = NULL;
-    if (json_object_get(obj, name) == NULL)
-        return required ? REFUSED_CONFIG : OK;
-    TRY(config(strict_json_text(obj, name, out, &len) == OK && len > 0 && len <= max && strspn(*out, chars) == len));
-    return OK;
+    require(object, text == NULL || text[strspn(text, chars)] == '\0');
+    return text;
 }
 
-static enum status url(const json_t *obj, const char *name, bool required, struct fetching_url *out)
+static void read_url(const struct node *object, const char *name, bool required, struct fetching_url *out)
 {
-    const char *whole;
+    const char *whole = read_text(object, name, required, LIMIT_URL_CHARS, FETCHING_URL_CHARS);
 
-    TRY(text(obj, name, required, LIMIT_URL_CHARS, FETCHING_URL_CHARS, &whole));
-    return whole != NULL ? fetching_url_read(whole, out) : OK;
+    if (whole != NULL && doc_good(object))
+        doc_take(object, fetching_url_read(whole, out));
 }
 
-static enum status read_addresses(const json_t *obj, struct fetching *out)
+static void read_addresses(const struct node *flow, struct fetching *out)
 {
     static const char *const members[] = { "toestemming", "par", "token", "gegevens", NULL };
+    struct node addresses = doc_object(flow, "adressen", members);
 
-    TRY(config(strict_json_only(obj, members) == OK));
-    TRY(url(obj, "toestemming", true, &out->authorize));
-    TRY(url(obj, "par", false, &out->par));
-    TRY(url(obj, "token", true, &out->token));
-    return url(obj, "gegevens", false, &out->data);
+    read_url(&addresses, "toestemming", true, &out->authorize);
+    read_url(&addresses, "par", false, &out->par);
+    read_url(&addresses, "token", true, &out->token);
+    read_url(&addresses, "gegevens", false, &out->data);
 }
 
 /* nl, en-GB */
-static enum status read_languages(const json_t *list, struct fetching *out)
+static void read_languages(const struct node *flow, struct fetching *out)
 {
-    size_t i;
-    json_t *v;
+    struct node list = doc_list_or_none(flow, "talen", 0, LIMIT_SOURCE_LANGUAGES), one;
 
-    if (list == NULL)
-        return OK;
-    TRY(config(json_is_array(list) && json_array_size(list) <= LIMIT_SOURCE_LANGUAGES));
-    JSON_EACH(list, i, v) {
-        const char *tag = json_string_value(v);
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *tag = doc_own_text(&one, FETCHING_LANGUAGE_MAX - 1);
+        size_t len = strlen(tag);
 
-        TRY(config(tag != NULL && json_string_length(v) >= 2 && json_string_length(v) < FETCHING_LANGUAGE_MAX));
-        TRY(config(strspn(tag, UNRESERVED) == json_string_length(v) && strpbrk(tag, "._~") == NULL));
-        memcpy(out->languages[i], tag, json_string_length(v));
+        require(&one, len >= 2 && strspn(tag, UNRESERVED) == len && strpbrk(tag, "._~") == NULL);
+        memcpy(out->languages[i], tag, len);
         out->n_languages++;
     }
-    return OK;
 }
 
-/* "/sub", "/persoon/nummer" */
-static enum status read_subject(const json_t *obj, struct fetching *out)
-{
-    TRY(text(obj, "onderwerp", false, LIMIT_SOURCE_PATH_CHARS, UNRESERVED "/", &out->subject));
-    TRY(config(out->subject == NULL || (out->subject[0] == '/' && out->subject[1] != '\0')));
-    return OK;
-}
-
-static enum status read_wanted(const json_t *obj, struct fetching *out)
+static void read_wanted(const struct node *flow, struct fetching *out)
 {
     static const char scopes[] = UNRESERVED ":/ ";
+    const json_t *details = doc_member(flow, "authorization_details").value;
 
-    TRY(text(obj, "scope", false, LIMIT_SOURCE_SCOPE_CHARS, scopes, &out->scope));
-    TRY(text(obj, "aanmelden", false, LIMIT_SOURCE_SCOPE_CHARS, scopes, &out->login_scope));
-    out->details = json_object_get(obj, "authorization_details");
-    TRY(config((out->scope != NULL) != (out->details != NULL)));
-    if (out->details != NULL)        /* a link has no room for it */
-        TRY(config(json_is_array(out->details) && json_array_size(out->details) > 0 && out->par.text != NULL));
-    TRY(text(obj, "bewijslid", false, LIMIT_SOURCE_PATH_CHARS, UNRESERVED, &out->member));
-    TRY(config((out->member != NULL) != (out->data.text != NULL)));
-    return OK;
+    out->scope = read_text(flow, "scope", false, LIMIT_SOURCE_SCOPE_CHARS, scopes);
+    out->login_scope = read_text(flow, "aanmelden", false, LIMIT_SOURCE_SCOPE_CHARS, scopes);
+    out->details = details;
+    require(flow, (out->scope != NULL) != (details != NULL));
+    /* A link has no room for details. */
+    require(flow, details == NULL || (json_array_size(details) > 0 && out->par.text != NULL));
+    out->member = read_text(flow, "bewijslid", false, LIMIT_SOURCE_PATH_CHARS, UNRESERVED);
+    require(flow, (out->member != NULL) != (out->data.text != NULL));
 }
 
-static enum status read_auth(const json_t *obj, struct fetching *out)
+static enum client_auth read_auth(const struct node *flow)
 {
-    const char *how;
+    const char *how = read_text(flow, "aanmelding", true, 32, LOWER "_");
 
-    TRY(text(obj, "aanmelding", true, 32, LOWER "_", &how));
-    out->auth = strcmp(how, "tls_client_auth") == 0   ? CLIENT_AUTH_TLS
-                : strcmp(how, "private_key_jwt") == 0 ? CLIENT_AUTH_JWT
-                                                      : (enum client_auth)0;
-    TRY(config(out->auth != 0));
-    return OK;
+    if (strcmp(how, "tls_client_auth") == 0)
+        return CLIENT_AUTH_TLS;
+    require(flow, strcmp(how, "private_key_jwt") == 0);
+    return CLIENT_AUTH_JWT;
 }
 
 enum status fetching_read(const json_t *profile, struct fetching *out)
 {
     static const char *const members[] = { "client_id", "aanmelding", "iss", "adressen", "bewijslid", "scope",
                                            "authorization_details", "aanmelden", "onderwerp", "talen", "termijn", NULL };
-    const json_t *obj = json_object_get(profile, "stroom");
+    struct doc doc;
 
     *out = (struct fetching){ 0 };
-    if (obj == NULL)
+    doc_init(&doc, REFUSED_CONFIG);
+    struct node root = doc_root(&doc, profile);
+    if (!doc_has(&root, "stroom"))
         return OK;
-    TRY(config(strict_json_only(obj, members) == OK));
-    TRY(text(obj, "client_id", true, LIMIT_SOURCE_CLIENT_ID_CHARS, UNRESERVED ":/", &out->client_id));
-    TRY(read_auth(obj, out));
-    TRY(text(obj, "iss", false, LIMIT_SOURCE_ISS_CHARS, UNRESERVED ":/", &out->iss));
-    TRY(read_addresses(json_object_get(obj, "adressen"), out));
-    TRY(read_wanted(obj, out));
-    TRY(read_subject(obj, out));
-    TRY(config(out->login_scope == NULL || out->subject != NULL));   /* else a log-in says nothing about who it was */
-    TRY(read_languages(json_object_get(obj, "talen"), out));
-    TRY(config(strict_json_int(obj, "termijn", 1, LIMIT_SOURCE_ANSWER_S, &out->answer_s) == OK));
-    return OK;
+    struct node flow = doc_object(&root, "stroom", members);
+    out->client_id = read_text(&flow, "client_id", true, LIMIT_SOURCE_CLIENT_ID_CHARS, UNRESERVED ":/");
+    out->auth = read_auth(&flow);
+    out->iss = read_text(&flow, "iss", false, LIMIT_SOURCE_ISS_CHARS, UNRESERVED ":/");
+    read_addresses(&flow, out);
+    read_wanted(&flow, out);
+    const char *subject = read_text(&flow, "onderwerp", false, LIMIT_SOURCE_PATH_CHARS, UNRESERVED "/");
+    require(&flow, subject == NULL || (subject[0] == '/' && subject[1] != '\0'));   /* "/sub", "/persoon/nummer" */
+    require(&flow, out->login_scope == NULL || subject != NULL);   /* else a log-in says nothing about who it was */
+    out->subject = subject;
+    read_languages(&flow, out);
+    out->answer_s = doc_int(&flow, "termijn", 1, LIMIT_SOURCE_ANSWER_S);
+    return doc.status;
 }

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "json/doc.h"
 #include "json/jcs.h"
 #include "evidence/dcql.h"
 #include "evidence/fetching.h"
@@ -53,13 +54,6 @@ static const struct name_value profile_forms[] = {
     { "jws", PROFILE_JWS }, { "sd-jwt-vc", PROFILE_WALLET }, { "jws-x5c", PROFILE_JWS_X5C }, { "cms", PROFILE_CMS }, { NULL, 0 },
 };
 static const struct name_value trusts[] = { { "fapi2", TRUST_FAPI2 }, { "nlgov", TRUST_NLGOV }, { NULL, 0 } };
-static uint32_t look_up(const struct name_value *table, const char *name)
-{
-    for (; table->name != NULL; table++)
-        if (strcmp(table->name, name) == 0)
-            return table->value;
-    return UINT32_MAX;
-}
 
 const char *claim_target_name(enum claim_target t)
 {
@@ -67,43 +61,33 @@ const char *claim_target_name(enum claim_target t)
     return t >= CLAIM_PROOFS ? proof_name((enum proof)(t - CLAIM_PROOFS)) : targets[t].name;
 }
 
-/* Any fault in a profile but in its keys is one refusal: whoever writes profiles has `passend-standin check`. */
-#define CONFIG(cond)              \
-    do {                          \
-        if (!(cond))              \
-            return REFUSED_CONFIG;\
-    } while (0)
-
-static enum status text(const json_t *obj, const char *name, bool required, size_t max, const char **out)
+/* Whoever writes profiles has `passend-standin check`: what is wrong but for a key is one refusal, without a reason. */
+static bool require(const struct node *at, bool good)
 {
-    size_t len;
-
-    *out = NULL;
-    if (json_object_get(obj, name) == NULL)
-        return required ? REFUSED_CONFIG : OK;
-    CONFIG(strict_json_text(obj, name, out, &len) == OK && len > 0 && len <= max);
-    return OK;
+    return doc_expect(at, good, "");
 }
 
-static enum status choice(const json_t *obj, const char *name, const struct name_value *table, uint32_t *out)
+static const char *read_text(const struct node *object, const char *name, bool required, size_t max)
 {
-    const char *value;
-
-    TRY(text(obj, name, true, 40, &value));
-    *out = look_up(table, value);
-    CONFIG(*out != UINT32_MAX);
-    return OK;
+    return required ? doc_text(object, name, max) : doc_text_or(object, name, max, NULL);
 }
 
-static enum status named(const json_t *obj, const char *name, enum names names, uint8_t *out)
+static uint32_t choice(const struct node *object, const char *name, const struct name_value *table)
 {
-    const char *value;
-    uint32_t number;
+    const char *value = doc_text(object, name, 40);
 
-    TRY(text(obj, name, true, 40, &value));
-    CONFIG(name_find(names, value, strlen(value), &number));
-    *out = (uint8_t)number;
-    return OK;
+    while (table->name != NULL && strcmp(table->name, value) != 0)
+        table++;
+    require(object, table->name != NULL);
+    return table->value;
+}
+
+static uint32_t named(const struct node *at, const char *text, enum names names)
+{
+    uint32_t number = 0;
+
+    require(at, text != NULL && name_find(names, text, strlen(text), &number));
+    return number;
 }
 
 /* One name of a path or a member: [A-Za-z0-9_-]{1,40} */
@@ -130,142 +114,135 @@ static bool plain_path(const char *path)
     return *path == 0;
 }
 
-static enum status path(const json_t *obj, const char *name, const char **out)
+static const char *read_path(const struct node *object, const char *name)
 {
-    TRY(text(obj, name, true, LIMIT_SOURCE_PATH_CHARS, out));
-    CONFIG(plain_path(*out) && **out == '/');
-    return OK;
+    const char *path = doc_text(object, name, LIMIT_SOURCE_PATH_CHARS);
+
+    require(object, plain_path(path) && *path == '/');
+    return path;
 }
 
-static enum status member_name(const json_t *obj, const char *name, bool required, const char **out)
+static const char *member_name(const struct node *object, const char *name, bool required)
 {
-    TRY(text(obj, name, required, 40, out));
-    CONFIG(*out == NULL || plain_name(*out, strlen(*out)));
-    return OK;
+    const char *member = read_text(object, name, required, 40);
+
+    require(object, member == NULL || plain_name(member, strlen(member)));
+    return member;
 }
 
-static enum status read_codes(const json_t *obj, enum names names, struct claim_rule *rule)
+static void read_codes(const struct node *object, enum names names, struct claim_rule *rule)
 {
-    const json_t *codes = json_object_get(obj, "waarden");
-    const char *from;
-    json_t *to;
+    struct node codes = doc_member(object, "waarden"), code;
+    size_t n = json_object_size(codes.value);
+    void *at = NULL;
 
-    CONFIG(json_is_object(codes) && json_object_size(codes) > 0 && json_object_size(codes) <= LIMIT_SOURCE_CODES);
-    json_object_foreach((json_t *)codes, from, to) {
-        uint32_t value;
+    require(&codes, n > 0 && n <= LIMIT_SOURCE_CODES);
+    while (doc_next(&codes, &at, &code)) {
+        uint32_t to = named(&code, json_string_value(code.value), names);
 
-        CONFIG(json_is_string(to) && name_find(names, json_string_value(to), json_string_length(to), &value));
-        rule->codes[rule->n_codes++] = (struct claim_code){ .from = from, .to = value };
+        rule->codes[rule->n_codes++] = (struct claim_code){ .from = code.name, .to = to };
     }
-    return OK;
 }
 
 /* A claim about statuses has codes for those it can show. */
-static enum status read_status_codes(const json_t *obj, struct claim_rule *rule)
+static void read_status_codes(const struct node *object, struct claim_rule *rule)
 {
     uint32_t may = rule->target >= CLAIM_PROOFS ? proof_statuses((enum proof)(rule->target - CLAIM_PROOFS)) : STATUS_ALLE;
-    TRY(read_codes(obj, NAMES_PERSOONSSTATUS, rule));
+
+    read_codes(object, NAMES_PERSOONSSTATUS, rule);
     for (uint8_t i = 0; i < rule->n_codes; i++)
-        CONFIG((rule->codes[i].to & ~may) == 0);
-    return OK;
+        require(object, (rule->codes[i].to & ~may) == 0);
 }
 
-static enum status read_form(const json_t *obj, const struct name_value *forms, struct claim_rule *rule)
+static void read_form(const struct node *object, const struct name_value *forms, struct claim_rule *rule)
 {
-    uint32_t form;
-
-    TRY(choice(obj, "vorm", forms, &form));
-    rule->form = (enum claim_form)form;
-    return OK;
+    rule->form = (enum claim_form)choice(object, "vorm", forms);
 }
 
-/* A boolean that is false when absent. */
-static enum status yes(const json_t *obj, const char *name, bool *out)
+static void read_incomes(const struct node *object, struct claim_rule *rule)
 {
-    const json_t *v = json_object_get(obj, name);
-
-    CONFIG(v == NULL || json_is_boolean(v));
-    *out = json_is_true(v);
-    return OK;
+    rule->year = member_name(object, "jaar", true);
+    rule->amount = member_name(object, "bedrag", true);
+    rule->where = member_name(object, "lid", false);
+    rule->where_is = read_text(object, "is", rule->where != NULL, 64);
+    require(object, (rule->where == NULL) == (rule->where_is == NULL));
+    rule->single = doc_bool(object, "enkel");
+    rule->none = member_name(object, "geen", false);
+    read_form(object, money_forms, rule);
 }
 
-/* Members that belong to the kind; `naar`, `pad` and `verplicht` belong to all. */
-static enum status read_kind(const json_t *obj, struct claim_rule *rule)
+/* `naar`, `pad` and `verplicht` belong to all; the other members to the kind. */
+static void read_kind(const struct node *object, struct claim_rule *rule)
 {
-    static const char *const plain[] = { "naar", "pad", "verplicht", NULL };
-    static const char *const with_form[] = { "naar", "pad", "verplicht", "vorm", NULL };
-    static const char *const with_codes[] = { "naar", "pad", "verplicht", "waarden", NULL };
-    static const char *const incomes[] = { "naar", "pad", "verplicht", "vorm", "jaar", "bedrag", "lid", "is", "enkel", "geen",
-                                           NULL };
-    static const char *const children[] = { "naar", "pad", "verplicht", "vorm", "lid", NULL };
-    static const char *const statement[] = { "naar", "pad", "verplicht", "vorm", "datum", "huishouden", NULL };
-    static const char *const indication[] = { "naar", "pad", "verplicht", "vorm", "soort", "vanaf", "kind", "waarden", NULL };
+    static const char *const members[][11] = {
+        [KIND_TEXT] = { "naar", "pad", "verplicht", NULL },
+        [KIND_DATE] = { "naar", "pad", "verplicht", "vorm", NULL },
+        [KIND_MONEY] = { "naar", "pad", "verplicht", "vorm", NULL },
+        [KIND_BOOL] = { "naar", "pad", "verplicht", "vorm", NULL },
+        [KIND_CODE] = { "naar", "pad", "verplicht", "waarden", NULL },
+        [KIND_STATUSES] = { "naar", "pad", "verplicht", "waarden", NULL },
+        [KIND_INCOMES] = { "naar", "pad", "verplicht", "vorm", "jaar", "bedrag", "lid", "is", "enkel", "geen", NULL },
+        [KIND_CHILDREN] = { "naar", "pad", "verplicht", "vorm", "lid", NULL },
+        [KIND_COA] = { "naar", "pad", "verplicht", "vorm", "datum", "huishouden", NULL },
+        [KIND_CARE] = { "naar", "pad", "verplicht", "vorm", "soort", "vanaf", "kind", "waarden", NULL },
+    };
+    enum claim_kind kind =
+        rule->target >= CLAIM_PROOFS ? proof_kinds[rule->target - CLAIM_PROOFS] : targets[rule->target].kind;
 
-    switch (rule->target >= CLAIM_PROOFS ? proof_kinds[rule->target - CLAIM_PROOFS] : targets[rule->target].kind) {
+    doc_only(object, members[kind]);
+    switch (kind) {
     case KIND_TEXT:
-        CONFIG(strict_json_only(obj, plain) == OK);
-        return OK;
+        return;
     case KIND_DATE:
-        CONFIG(strict_json_only(obj, with_form) == OK);
-        return read_form(obj, date_forms, rule);
+        read_form(object, date_forms, rule);
+        return;
     case KIND_MONEY:
-        CONFIG(strict_json_only(obj, with_form) == OK);
-        return read_form(obj, money_forms, rule);
+        read_form(object, money_forms, rule);
+        return;
     case KIND_BOOL:
-        CONFIG(strict_json_only(obj, with_form) == OK);
-        return read_form(obj, bool_forms, rule);
+        read_form(object, bool_forms, rule);
+        return;
     case KIND_CODE:
-        CONFIG(strict_json_only(obj, with_codes) == OK);
-        return read_codes(obj, NAMES_LOONPERIODE, rule);
+        read_codes(object, NAMES_LOONPERIODE, rule);
+        return;
     case KIND_STATUSES:
-        CONFIG(strict_json_only(obj, with_codes) == OK);
-        return read_status_codes(obj, rule);
+        read_status_codes(object, rule);
+        return;
     case KIND_COA:
-        CONFIG(strict_json_only(obj, statement) == OK);
-        TRY(member_name(obj, "datum", true, &rule->date));
-        TRY(member_name(obj, "huishouden", true, &rule->household));
-        return read_form(obj, date_forms, rule);
+        rule->date = member_name(object, "datum", true);
+        rule->household = member_name(object, "huishouden", true);
+        read_form(object, date_forms, rule);
+        return;
     case KIND_CARE:
-        CONFIG(strict_json_only(obj, indication) == OK);
-        TRY(member_name(obj, "soort", true, &rule->sort));
-        TRY(member_name(obj, "vanaf", true, &rule->date));
-        TRY(member_name(obj, "kind", false, &rule->child));
-        TRY(read_status_codes(obj, rule));
-        return read_form(obj, date_forms, rule);
+        rule->sort = member_name(object, "soort", true);
+        rule->date = member_name(object, "vanaf", true);
+        rule->child = member_name(object, "kind", false);
+        read_status_codes(object, rule);
+        read_form(object, date_forms, rule);
+        return;
     case KIND_INCOMES:
-        CONFIG(strict_json_only(obj, incomes) == OK);
-        TRY(member_name(obj, "jaar", true, &rule->year));
-        TRY(member_name(obj, "bedrag", true, &rule->amount));
-        TRY(member_name(obj, "lid", false, &rule->where));
-        TRY(text(obj, "is", rule->where != NULL, 64, &rule->where_is));
-        CONFIG((rule->where == NULL) == (rule->where_is == NULL));
-        TRY(yes(obj, "enkel", &rule->single));
-        TRY(member_name(obj, "geen", false, &rule->none));
-        return read_form(obj, money_forms, rule);
+        read_incomes(object, rule);
+        return;
     case KIND_CHILDREN:
-        CONFIG(strict_json_only(obj, children) == OK);
-        TRY(member_name(obj, "lid", true, &rule->member));
-        return read_form(obj, date_forms, rule);
+        rule->member = member_name(object, "lid", true);
+        read_form(object, date_forms, rule);
+        return;
     }
-    return REFUSED_CONFIG;
 }
 
-static enum status read_rule(const json_t *obj, struct claim_rule *rule)
+static void read_rule(const struct node *object, struct claim_rule *rule)
 {
-    const json_t *required = json_object_get(obj, "verplicht");
-    const char *target;
+    const char *target = doc_text(object, "naar", 40);
+    unsigned t = 0;
 
-    CONFIG(json_is_object(obj));
-    TRY(text(obj, "naar", true, 40, &target));
-    rule->target = CLAIM_N;
-    for (unsigned i = 0; i < CLAIM_N; i++)
-        if (strcmp(claim_target_name((enum claim_target)i), target) == 0)
-            rule->target = (enum claim_target)i;
-    CONFIG(rule->target != CLAIM_N);
-    CONFIG(required == NULL || json_is_boolean(required));
-    rule->required = json_is_true(required);
-    TRY(path(obj, "pad", &rule->path));
-    return read_kind(obj, rule);
+    while (t < CLAIM_N && strcmp(claim_target_name((enum claim_target)t), target) != 0)
+        t++;
+    if (!require(object, t < CLAIM_N))
+        return;
+    rule->target = (enum claim_target)t;
+    rule->required = doc_bool(object, "verplicht");
+    rule->path = read_path(object, "pad");
+    read_kind(object, rule);
 }
 
 static bool has_rule(const struct profile *p, enum claim_target t, bool required)
@@ -276,57 +253,52 @@ static bool has_rule(const struct profile *p, enum claim_target t, bool required
     return false;
 }
 
-static enum status read_rules(const json_t *list, struct profile *p)
+static void read_rules(const struct node *object, struct profile *p)
 {
-    size_t i;
-    json_t *v;
+    struct node list = doc_list(object, "gegevens", 1, LIMIT_SOURCE_RULES), rule;
 
-    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCE_RULES);
-    JSON_EACH(list, i, v) {
-        TRY(read_rule(v, &p->rules[i]));
-        CONFIG(!has_rule(p, p->rules[i].target, false));
+    for (size_t i = 0; doc_element(&list, i, &rule); i++) {
+        read_rule(&rule, &p->rules[i]);
+        require(&rule, !has_rule(p, p->rules[i].target, false));
         p->n_rules++;
     }
     /* Without these nobody can be recognised, and a wage slip without its period means nothing. */
-    CONFIG(has_rule(p, CLAIM_ACHTERNAAM, false) && has_rule(p, CLAIM_GEBOORTEDATUM, true));
-    CONFIG(!has_rule(p, CLAIM_LOON_BEDRAG, false) ||
-           (has_rule(p, CLAIM_LOON_PERIODE, false) && has_rule(p, CLAIM_LOON_EINDE, false)));
-    return OK;
+    require(&list, has_rule(p, CLAIM_ACHTERNAAM, false) && has_rule(p, CLAIM_GEBOORTEDATUM, true));
+    require(&list, !has_rule(p, CLAIM_LOON_BEDRAG, false) ||
+                       (has_rule(p, CLAIM_LOON_PERIODE, false) && has_rule(p, CLAIM_LOON_EINDE, false)));
 }
 
-static enum status read_keys(const json_t *list, bool checked, struct profile *p)
+static void read_keys(const struct node *object, bool checked, struct profile *p)
 {
     bool desk = p->bron.wijze == WIJZE_DESK;
-    size_t i;
-    json_t *v;
+    struct node list = doc_list(object, "sleutels", 1, LIMIT_SOURCE_KEYS), one;
 
-    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCE_KEYS);
-    JSON_EACH(list, i, v) {
-        TRY(checked ? key_from_checked(v, p->trust, &p->keys[i]) : key_from_jwk(v, p->trust, &p->keys[i]));
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        struct key *key = &p->keys[i];
+
+        if (!doc_take(&one, checked ? key_from_checked(one.value, p->trust, key) : key_from_jwk(one.value, p->trust, key)))
+            return;
         p->n_keys++;
         for (size_t k = 0; k < i; k++)
-            CONFIG(strcmp(p->keys[k].kid, p->keys[i].kid) != 0);
+            require(&one, strcmp(p->keys[k].kid, key->kid) != 0);
         /* A desk signs for a corporation; any other source for itself. */
-        CONFIG(desk == (p->keys[i].corporatie[0] != 0));
+        require(&one, desk == (key->corporatie[0] != 0));
     }
-    CONFIG(!desk || (has_rule(p, CLAIM_MEDEWERKER, true) && has_rule(p, CLAIM_CORPORATIE, true)));
-    return OK;
+    require(&list, !desk || (has_rule(p, CLAIM_MEDEWERKER, true) && has_rule(p, CLAIM_CORPORATIE, true)));
 }
 
-static enum status read_phases(const json_t *list, uint8_t *out)
+static uint8_t read_phases(const struct node *object)
 {
-    size_t i;
-    json_t *v;
+    struct node list = doc_list(object, "fasen", 1, SIZE_MAX), one;
+    uint8_t set = 0;
 
-    CONFIG(json_is_array(list) && json_array_size(list) > 0);
-    JSON_EACH(list, i, v) {
-        uint32_t phase;
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        uint32_t phase = named(&one, json_string_value(one.value), NAMES_FASE);
 
-        CONFIG(json_is_string(v) && name_find(NAMES_FASE, json_string_value(v), json_string_length(v), &phase));
-        CONFIG((*out & 1u << phase) == 0);
-        *out = (uint8_t)(*out | 1u << phase);
+        require(&one, (set & 1u << phase) == 0);
+        set = (uint8_t)(set | 1u << phase);
     }
-    return OK;
+    return set;
 }
 
 /* [a-z0-9-] */
@@ -350,117 +322,101 @@ static enum status hash(const json_t *obj, uint8_t out[DIGEST_LEN])
     return s == REFUSED_JSON_NUMBER ? REFUSED_CONFIG : s;
 }
 
-static enum status read_anchors(const json_t *list, struct x5_trust *out)
+static void read_anchors(const struct node *object, struct x5_trust *out)
 {
+    struct node list = doc_list(object, "ankers", 1, SIZE_MAX), one;
     uint8_t der[X5_CERT_MAX];
-    size_t i, len;
-    json_t *v;
+    size_t len;
 
-    CONFIG(json_is_array(list) && json_array_size(list) > 0);
-    JSON_EACH(list, i, v) {
-        CONFIG(json_is_string(v) &&
-               base64_decode(json_string_value(v), json_string_length(v), der, sizeof der, &len));
-        CONFIG(x5_add_anchor(out, der, len) == OK);
-    }
-    return OK;
+    for (size_t i = 0; doc_element(&list, i, &one); i++)
+        require(&one, json_is_string(one.value) &&
+                          base64_decode(json_string_value(one.value), json_string_length(one.value), der, sizeof der, &len) &&
+                          x5_add_anchor(out, der, len) == OK);
+    out->eku = read_text(object, "eku", false, 64);
 }
 
 /* Every path of the map begins with the id of a credential that is asked for, once; all with the same: nothing tells that
  * two credentials are about one person, so a name and an income come from one. */
-static enum status check_paths(const struct profile *p)
+static void check_paths(const struct node *object, const struct profile *p)
 {
-    for (size_t i = 0; i < p->n_rules; i++) {
+    for (size_t i = 0; doc_good(object) && i < p->n_rules; i++) {
         char id[LIMIT_SOURCE_PATH_CHARS + 1] = { 0 };
 
         memcpy(id, p->rules[i].path + 1, strcspn(p->rules[i].path + 1, "/"));
         const json_t *entry = dcql_find(p->query, id);
-        CONFIG(entry != NULL && !dcql_multiple(entry) && dcql_binding_required(entry));
-        CONFIG(strcspn(p->rules[0].path + 1, "/") == strlen(id) && memcmp(p->rules[0].path + 1, id, strlen(id)) == 0);
+        require(object, entry != NULL && !dcql_multiple(entry) && dcql_binding_required(entry));
+        require(object, strcspn(p->rules[0].path + 1, "/") == strlen(id) && memcmp(p->rules[0].path + 1, id, strlen(id)) == 0);
     }
-    return OK;
 }
 
-static enum status read_wallet(const json_t *obj, struct profile *p)
+static void read_wallet(const struct node *object, struct profile *p)
 {
-    CONFIG(p->bron.wijze != WIJZE_DESK && p->typ == NULL && p->cty == NULL);
-    TRY(read_anchors(json_object_get(obj, "ankers"), &p->anchors));
-    TRY(text(obj, "eku", false, 64, &p->anchors.eku));
-    TRY(yes(obj, "intrekking", &p->anchors.revocation));
-    TRY(yes(obj, "statusVerplicht", &p->status_required));
-    TRY(text(obj, "statusUitgever", false, 255, &p->status_issuer));
-    TRY(text(obj, "statusEku", false, 64, &p->status_eku));
-    p->query = json_object_get(obj, "vraag");
-    CONFIG(dcql_check(p->query) == OK);
-    return check_paths(p);
+    require(object, p->bron.wijze != WIJZE_DESK && p->typ == NULL && p->cty == NULL);
+    read_anchors(object, &p->anchors);
+    p->anchors.revocation = doc_bool(object, "intrekking");
+    p->status_required = doc_bool(object, "statusVerplicht");
+    p->status_issuer = read_text(object, "statusUitgever", false, 255);
+    p->status_eku = read_text(object, "statusEku", false, 64);
+    p->query = doc_member(object, "vraag").value;
+    require(object, dcql_check(p->query) == OK);
+    check_paths(object, p);
 }
 
-static enum status oin(const json_t *obj, const char **out)
+static const char *read_oin(const struct node *object)
 {
-    TRY(text(obj, "oin", true, OIN_LEN, out));
-    CONFIG(strlen(*out) == OIN_LEN && strspn(*out, "0123456789") == OIN_LEN);
-    return OK;
+    const char *oin = doc_text(object, "oin", OIN_LEN);
+
+    require(object, strlen(oin) == OIN_LEN && strspn(oin, "0123456789") == OIN_LEN);
+    return oin;
 }
 
-static enum status read_recipient(const json_t *obj, struct profile_recipient *out)
+static void read_recipients(const struct node *object, struct profile_order *out)
 {
     static const char *const members[] = { "oin", "corporaties", NULL };
-    const json_t *list = json_object_get(obj, "corporaties");
-    size_t i;
-    json_t *v;
+    struct node list = doc_list(object, "ontvangers", 1, LIMIT_SOURCE_RECIPIENTS), one, code;
 
-    CONFIG(strict_json_only(obj, members) == OK);
-    TRY(oin(obj, &out->oin));
-    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= PROFILE_CORPORATIONS_MAX);
-    JSON_EACH(list, i, v) {
-        CONFIG(json_is_string(v) &&
-               text_is_reference(json_string_value(v), json_string_length(v), CORPORATIE_MAX - 1));
-        out->corporations[out->n++] = json_string_value(v);
-    }
-    return OK;
-}
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        struct profile_recipient *r = &out->recipients[out->n_recipients++];
 
-static enum status read_recipients(const json_t *list, struct profile_order *out)
-{
-    size_t i;
-    json_t *v;
-
-    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCE_RECIPIENTS);
-    JSON_EACH(list, i, v) {
-        TRY(read_recipient(v, &out->recipients[i]));
+        doc_only(&one, members);
+        r->oin = read_oin(&one);
         for (size_t k = 0; k < i; k++)
-            CONFIG(strcmp(out->recipients[k].oin, out->recipients[i].oin) != 0);
-        out->n_recipients++;
+            require(&one, strcmp(out->recipients[k].oin, r->oin) != 0);
+        struct node codes = doc_list(&one, "corporaties", 1, PROFILE_CORPORATIONS_MAX);
+        while (doc_element(&codes, r->n, &code)) {
+            const char *text = doc_own_text(&code, CORPORATIE_MAX - 1);
+
+            require(&code, text_is_reference(text, strlen(text), CORPORATIE_MAX - 1));
+            r->corporations[r->n++] = text;
+        }
     }
-    return OK;
 }
 
 /* A government's signature: RS256 is allowed, revocation is never left open, and an order stands in place of a nonce. */
-static enum status read_order(const json_t *obj, struct profile *p)
+static void read_order(const struct node *object, struct profile *p)
 {
     static const char *const of_signer[] = { "oin", "organisatie", NULL };
     static const char *const of_order[] = { "nummer", "ontvanger", "moment", NULL };
-    const json_t *signer = json_object_get(obj, "ondertekenaar"), *order = json_object_get(obj, "opdracht");
+    struct node signer = doc_object(object, "ondertekenaar", of_signer), order = doc_object(object, "opdracht", of_order);
     struct profile_order *out = &p->order;
 
-    CONFIG(p->bron.wijze != WIJZE_DESK && p->trust == TRUST_NLGOV);
-    CONFIG(p->form == PROFILE_JWS_X5C || (p->typ == NULL && p->cty == NULL));
-    TRY(read_anchors(json_object_get(obj, "ankers"), &p->anchors));
-    TRY(text(obj, "eku", false, 64, &p->anchors.eku));
+    require(object, p->bron.wijze != WIJZE_DESK && p->trust == TRUST_NLGOV);
+    require(object, p->form == PROFILE_JWS_X5C || (p->typ == NULL && p->cty == NULL));
+    read_anchors(object, &p->anchors);
     p->anchors.document = true;
     p->bron.opdracht = 1;
-    CONFIG(json_is_true(json_object_get(obj, "intrekking")));
-    CONFIG(strict_json_int(obj, "intrekkingMaxLeeftijd", 1, LIMIT_SOURCE_REVOCATION_AGE_S, &out->revocation_age_s) == OK);
-    CONFIG(strict_json_only(signer, of_signer) == OK && strict_json_only(order, of_order) == OK);
-    TRY(oin(signer, &out->signer_oin));
-    TRY(text(signer, "organisatie", true, 64, &out->signer_name));
-    TRY(path(order, "nummer", &out->number));
-    TRY(path(order, "ontvanger", &out->recipient));
-    TRY(path(order, "moment", &out->moment));
-    return read_recipients(json_object_get(obj, "ontvangers"), out);
+    require(object, doc_bool(object, "intrekking"));
+    out->revocation_age_s = doc_int(object, "intrekkingMaxLeeftijd", 1, LIMIT_SOURCE_REVOCATION_AGE_S);
+    out->signer_oin = read_oin(&signer);
+    out->signer_name = doc_text(&signer, "organisatie", 64);
+    out->number = read_path(&order, "nummer");
+    out->recipient = read_path(&order, "ontvanger");
+    out->moment = read_path(&order, "moment");
+    read_recipients(object, out);
 }
 
 /* Members that belong to some forms only. */
-static enum status check_members(const json_t *obj, enum profile_form form)
+static void check_members(const struct node *object, enum profile_form form)
 {
     enum { KEYS = 1 << PROFILE_JWS, WALLET = 1 << PROFILE_WALLET, ORDER = 1 << PROFILE_JWS_X5C | 1 << PROFILE_CMS };
     static const struct { const char *name; unsigned forms; } members[] = {
@@ -471,26 +427,27 @@ static enum status check_members(const json_t *obj, enum profile_form form)
     };
 
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
-        CONFIG((members[i].forms & 1u << form) != 0 || json_object_get(obj, members[i].name) == NULL);
-    return OK;
+        require(object, (members[i].forms & 1u << form) != 0 || !doc_has(object, members[i].name));
 }
 
-static enum status read_signer(const json_t *obj, bool checked, struct profile *p)
+static void read_signer(const struct node *object, bool checked, struct profile *p)
 {
-    TRY(check_members(obj, p->form));
+    check_members(object, p->form);
     switch (p->form) {
     case PROFILE_JWS:
-        return read_keys(json_object_get(obj, "sleutels"), checked, p);
+        read_keys(object, checked, p);
+        return;
     case PROFILE_WALLET:
-        return read_wallet(obj, p);
+        read_wallet(object, p);
+        return;
     case PROFILE_JWS_X5C:
     case PROFILE_CMS:
-        return read_order(obj, p);
+        read_order(object, p);
+        return;
     }
-    return REFUSED_CONFIG;
 }
 
-static enum status read_profile(const json_t *obj, bool checked, struct profile *p)
+static void read_profile(const struct node *object, bool checked, struct profile *p)
 {
     static const char *const members[] = { "profiel", "id", "titel", "uitgever", "vertrouwen", "vorm", "typ", "cty",
                                            "wijze", "zekerheid", "fasen", "maxLeeftijd", "aannames", "sleutels",
@@ -498,86 +455,87 @@ static enum status read_profile(const json_t *obj, bool checked, struct profile 
                                            "statusUitgever", "statusEku", "vraag", "intrekkingMaxLeeftijd",
                                            "ondertekenaar", "opdracht", "ontvangers", "stroom", NULL };
     struct fetching fetching;
-    const char *id;
-    uint32_t value;
-    int64_t version;
 
-    CONFIG(strict_json_only(obj, members) == OK);
-    CONFIG(strict_json_int(obj, "profiel", 1, 1, &version) == OK);
-    TRY(text(obj, "id", true, BRON_MAX - 1, &id));
-    CONFIG(source_name(id) && strcmp(id, SOURCE_SELF_NAME) != 0);
+    doc_only(object, members);
+    (void)doc_int(object, "profiel", 1, 1);
+    const char *id = doc_text(object, "id", BRON_MAX - 1);
+    require(object, source_name(id) && strcmp(id, SOURCE_SELF_NAME) != 0);
     memcpy(p->bron.naam, id, strlen(id) + 1);
-    TRY(text(obj, "uitgever", true, 255, &p->issuer));
-    TRY(choice(obj, "vorm", profile_forms, &value));
-    p->form = (enum profile_form)value;
-    TRY(yes(obj, "voorlopig", &p->preview));
-    TRY(text(obj, "typ", false, 64, &p->typ));
-    TRY(text(obj, "cty", false, 64, &p->cty));
-    TRY(choice(obj, "vertrouwen", trusts, &value));
-    p->trust = (enum trust)value;
-    TRY(named(obj, "wijze", NAMES_WIJZE, &p->bron.wijze));
-    TRY(named(obj, "zekerheid", NAMES_ZEKERHEID, &p->bron.zekerheid));
-    CONFIG(p->bron.zekerheid != ZEKERHEID_VERKLAARD);   /* that is what nobody signs */
-    CONFIG((p->bron.wijze == WIJZE_DESK) == (p->bron.zekerheid == ZEKERHEID_BALIE));
-    TRY(read_phases(json_object_get(obj, "fasen"), &p->bron.fasen));
-    CONFIG(strict_json_int(obj, "maxLeeftijd", 1, LIMIT_SOURCE_AGE_S, &p->max_age_s) == OK);
-    TRY(read_rules(json_object_get(obj, "gegevens"), p));
-    TRY(read_signer(obj, checked, p));
-    TRY(fetching_read(obj, &fetching));
+    p->issuer = doc_text(object, "uitgever", 255);
+    p->form = (enum profile_form)choice(object, "vorm", profile_forms);
+    p->preview = doc_bool(object, "voorlopig");
+    p->typ = read_text(object, "typ", false, 64);
+    p->cty = read_text(object, "cty", false, 64);
+    p->trust = (enum trust)choice(object, "vertrouwen", trusts);
+    p->bron.wijze = (uint8_t)named(object, doc_text(object, "wijze", 40), NAMES_WIJZE);
+    p->bron.zekerheid = (uint8_t)named(object, doc_text(object, "zekerheid", 40), NAMES_ZEKERHEID);
+    require(object, p->bron.zekerheid != ZEKERHEID_VERKLAARD);   /* that is what nobody signs */
+    require(object, (p->bron.wijze == WIJZE_DESK) == (p->bron.zekerheid == ZEKERHEID_BALIE));
+    p->bron.fasen = read_phases(object);
+    p->max_age_s = doc_int(object, "maxLeeftijd", 1, LIMIT_SOURCE_AGE_S);
+    read_rules(object, p);
+    read_signer(object, checked, p);
+    if (!doc_good(object) || !doc_take(object, fetching_read(object->value, &fetching)))
+        return;
     p->subject = fetching.subject;
-    return hash(obj, p->bron.profiel_sha);
+    doc_take(object, hash(object->value, p->bron.profiel_sha));
 }
 
-static enum status read_set(const json_t *list, struct profiles *set)
+static void read_set(const struct node *list, struct profiles *set)
 {
-    size_t i;
-    json_t *v;
+    size_t n = json_array_size(list->value);
+    struct node one;
 
-    CONFIG(json_is_array(list) && json_array_size(list) > 0 && json_array_size(list) <= LIMIT_SOURCES);
-    JSON_EACH(list, i, v) {
+    require(list, n > 0 && n <= LIMIT_SOURCES);
+    for (size_t i = 0; doc_element(list, i, &one); i++) {
         set->n++; /* first, so that a refusal releases its keys */
-        TRY(read_profile(v, false, &set->list[i]));
-        CONFIG(profiles_find(set, set->list[i].bron.naam) == &set->list[i]);
+        read_profile(&one, false, &set->list[i]);
+        require(&one, profiles_find(set, set->list[i].bron.naam) == &set->list[i]);
     }
-    return OK;
 }
 
-static enum status read_one(const json_t *list, const char *name, struct profiles *set)
+static void read_one(const struct node *list, const char *name, struct profiles *set)
 {
-    size_t i;
-    json_t *v;
+    struct node one;
 
-    JSON_EACH(list, i, v) {
-        const char *id;
+    for (size_t i = 0; doc_element(list, i, &one); i++) {
+        const char *id = json_string_value(json_object_get(one.value, "id"));
 
-        if (strict_json_text(v, "id", &id, NULL) != OK || strcmp(id, name) != 0)
+        if (id == NULL || strcmp(id, name) != 0)
             continue;
         set->n = 1;
-        return read_profile(v, true, &set->list[0]);
+        read_profile(&one, true, &set->list[0]);
+        return;
     }
-    return OK;
 }
 
-static enum status released_unless_ok(enum status s, struct profiles *set)
+/* name: NULL for all */
+static enum status open_set(const void *json, size_t len, const char *name, struct profiles *set)
 {
-    if (s != OK)
+    struct doc doc;
+
+    memset(set, 0, sizeof *set);
+    TRY(strict_json_parse(json, len, false, &set->document));
+    doc_init(&doc, REFUSED_CONFIG);
+    struct node list = doc_root(&doc, set->document);
+    if (name == NULL)
+        read_set(&list, set);
+    else
+        read_one(&list, name, set);
+    if (doc.status != OK)
         profiles_release(set);
     ERR_clear_error();
-    return s;
+    return doc.status;
 }
 
 enum status profiles_open(const void *json, size_t len, struct profiles *set)
 {
-    memset(set, 0, sizeof *set);
-    TRY(strict_json_parse(json, len, false, &set->document));
-    return released_unless_ok(read_set(set->document, set), set);
+    return open_set(json, len, NULL, set);
 }
 
 enum status profiles_open_one(const void *json, size_t len, const char *name, struct profiles *set)
 {
-    memset(set, 0, sizeof *set);
-    TRY(strict_json_parse(json, len, false, &set->document));
-    return released_unless_ok(read_one(set->document, name, set), set);
+    return open_set(json, len, name, set);
 }
 
 void profiles_release(struct profiles *set)
