@@ -6,12 +6,6 @@
 
 #define FORMAT_SDJWT "dc+sd-jwt"
 
-#define QUERY(cond)                    \
-    do {                               \
-        if (!(cond))                   \
-            return REFUSED_DCQL_QUERY; \
-    } while (0)
-
 /* ---- the query ---- */
 
 static bool is_id(const json_t *v)
@@ -81,102 +75,127 @@ static bool is_path(const json_t *path)
     return true;
 }
 
-static enum status check_claim(const json_t *claims, size_t at, bool sets)
+static bool is_constant(const json_t *v)
+{
+    return json_is_string(v) || json_is_integer(v) || json_is_boolean(v);
+}
+
+/* No claim is pointed to twice; where there are sets each has an id of its own. */
+static bool is_claim(const json_t *claims, size_t at, bool sets)
 {
     const json_t *claim = json_array_get(claims, at), *id = json_object_get(claim, "id");
     const json_t *path = json_object_get(claim, "path"), *values = json_object_get(claim, "values"), *v;
     size_t i;
 
-    QUERY(json_is_object(claim) && is_path(path));
-    QUERY(id == NULL ? !sets : is_id(id) && place_of(claims, id) == at);
-    for (i = 0; i < at; i++) /* no claim is pointed to twice */
-        QUERY(!json_equal(json_object_get(json_array_get(claims, i), "path"), path));
-    QUERY(values == NULL || is_list(values, DCQL_LIST_MAX));
+    if (!json_is_object(claim) || !is_path(path) || (id == NULL ? sets : !is_id(id) || place_of(claims, id) != at))
+        return false;
+    for (i = 0; i < at; i++)
+        if (json_equal(json_object_get(json_array_get(claims, i), "path"), path))
+            return false;
+    if (values != NULL && !is_list(values, DCQL_LIST_MAX))
+        return false;
     JSON_EACH(values, i, v)
-        QUERY(json_is_string(v) || json_is_integer(v) || json_is_boolean(v));
-    return OK;
+        if (!is_constant(v))
+            return false;
+    return true;
 }
 
-static enum status check_claims(const json_t *entry)
+/* A list of ids, each of an object in `list`. */
+static bool are_ids_of(const json_t *ids, size_t max, const json_t *list)
 {
-    const json_t *claims = json_object_get(entry, "claims"), *sets = json_object_get(entry, "claim_sets"), *set, *id;
-    size_t i, k;
-
-    QUERY(claims == NULL || is_list(claims, DCQL_CLAIMS_MAX));
-    QUERY(sets == NULL || is_list(sets, DCQL_LIST_MAX));
-    JSON_EACH(claims, i, set)
-        TRY(check_claim(claims, i, sets != NULL));
-    JSON_EACH(sets, i, set) {
-        QUERY(is_list(set, DCQL_CLAIMS_MAX));
-        JSON_EACH(set, k, id)
-            QUERY(place_of(claims, id) < json_array_size(claims));
-    }
-    return OK;
-}
-
-static enum status check_authorities(const json_t *list)
-{
+    const json_t *id;
     size_t i;
-    json_t *v;
 
-    QUERY(list == NULL || is_list(list, DCQL_LIST_MAX));
+    if (!is_list(ids, max))
+        return false;
+    JSON_EACH(ids, i, id)
+        if (place_of(list, id) == json_array_size(list))
+            return false;
+    return true;
+}
+
+static bool are_claims(const json_t *entry)
+{
+    const json_t *claims = json_object_get(entry, "claims"), *sets = json_object_get(entry, "claim_sets"), *v;
+    size_t i;
+
+    if ((claims != NULL && !is_list(claims, DCQL_CLAIMS_MAX)) || (sets != NULL && !is_list(sets, DCQL_LIST_MAX)))
+        return false;
+    JSON_EACH(claims, i, v)
+        if (!is_claim(claims, i, sets != NULL))
+            return false;
+    JSON_EACH(sets, i, v)
+        if (!are_ids_of(v, DCQL_CLAIMS_MAX, claims))
+            return false;
+    return true;
+}
+
+static bool are_authorities(const json_t *list)
+{
+    const json_t *v;
+    size_t i;
+
+    if (list != NULL && !is_list(list, DCQL_LIST_MAX))
+        return false;
     JSON_EACH(list, i, v)
-        QUERY(json_is_string(json_object_get(v, "type")) && is_list_of_texts(json_object_get(v, "values")));
-    return OK;
+        if (!json_is_string(json_object_get(v, "type")) || !is_list_of_texts(json_object_get(v, "values")))
+            return false;
+    return true;
 }
 
 /* No constraint at all, or the one that the format requires. */
-static enum status check_meta(const char *format, const json_t *meta)
+static bool is_meta(const char *format, const json_t *meta)
 {
-    QUERY(json_is_object(meta));
-    if (json_object_size(meta) == 0)
-        return OK;
+    if (!json_is_object(meta) || json_object_size(meta) == 0)
+        return json_is_object(meta);
     if (strcmp(format, FORMAT_SDJWT) == 0)
-        QUERY(is_list_of_texts(json_object_get(meta, "vct_values")));
-    else if (strcmp(format, "mso_mdoc") == 0)
-        QUERY(json_is_string(json_object_get(meta, "doctype_value")));
-    return OK;
+        return is_list_of_texts(json_object_get(meta, "vct_values"));
+    return strcmp(format, "mso_mdoc") != 0 || json_is_string(json_object_get(meta, "doctype_value"));
 }
 
-static enum status check_entry(const json_t *credentials, size_t at)
+static bool is_entry(const json_t *credentials, size_t at)
 {
     const json_t *entry = json_array_get(credentials, at);
     const json_t *id = json_object_get(entry, "id"), *format = json_object_get(entry, "format");
 
-    QUERY(is_id(id) && place_of(credentials, id) == at);
-    QUERY(json_is_string(format) && json_string_length(format) > 0);
-    QUERY(optional_bool(entry, "multiple") && optional_bool(entry, "require_cryptographic_holder_binding"));
-    TRY(check_meta(json_string_value(format), json_object_get(entry, "meta")));
-    TRY(check_authorities(json_object_get(entry, "trusted_authorities")));
-    return check_claims(entry);
+    return is_id(id) && place_of(credentials, id) == at && json_is_string(format) && json_string_length(format) > 0 &&
+           optional_bool(entry, "multiple") && optional_bool(entry, "require_cryptographic_holder_binding") &&
+           is_meta(json_string_value(format), json_object_get(entry, "meta")) &&
+           are_authorities(json_object_get(entry, "trusted_authorities")) && are_claims(entry);
 }
 
-static enum status check_set(const json_t *credentials, const json_t *set)
+static bool is_set(const json_t *credentials, const json_t *set)
 {
-    const json_t *options = json_object_get(set, "options"), *option, *id;
-    size_t i, k;
+    const json_t *options = json_object_get(set, "options"), *option;
+    size_t i;
 
-    QUERY(is_list(options, DCQL_LIST_MAX) && optional_bool(set, "required"));
-    JSON_EACH(options, i, option) {
-        QUERY(is_list(option, DCQL_CREDENTIALS_MAX));
-        JSON_EACH(option, k, id)
-            QUERY(place_of(credentials, id) < json_array_size(credentials));
-    }
-    return OK;
+    if (!is_list(options, DCQL_LIST_MAX) || !optional_bool(set, "required"))
+        return false;
+    JSON_EACH(options, i, option)
+        if (!are_ids_of(option, DCQL_CREDENTIALS_MAX, credentials))
+            return false;
+    return true;
 }
 
-enum status dcql_check(const json_t *query)
+static bool is_query(const json_t *query)
 {
     const json_t *credentials = json_object_get(query, "credentials"), *sets = json_object_get(query, "credential_sets"), *v;
     size_t i;
 
-    QUERY(is_list(credentials, DCQL_CREDENTIALS_MAX));
+    if (!is_list(credentials, DCQL_CREDENTIALS_MAX) || (sets != NULL && !is_list(sets, DCQL_LIST_MAX)))
+        return false;
     JSON_EACH(credentials, i, v)
-        TRY(check_entry(credentials, i));
-    QUERY(sets == NULL || is_list(sets, DCQL_LIST_MAX));
+        if (!is_entry(credentials, i))
+            return false;
     JSON_EACH(sets, i, v)
-        TRY(check_set(credentials, v));
-    return OK;
+        if (!is_set(credentials, v))
+            return false;
+    return true;
+}
+
+enum status dcql_check(const json_t *query)
+{
+    return is_query(query) ? OK : REFUSED_DCQL_QUERY;
 }
 
 const json_t *dcql_find(const json_t *query, const char *id)
