@@ -3,6 +3,25 @@
 #include "base/mem.h"
 #include "model/valid.h"
 
+#define SOURCE_MAX (16u << 10)
+
+enum status case_parse(const json_t *source, struct zaak_gelezen *out, char place[CASE_PLACE_MAX])
+{
+    static char text[SOURCE_MAX];
+    static struct pull p;
+    size_t len = json_dumpb(source, text, sizeof text, JSON_COMPACT);
+
+    place[0] = '\0';
+    if (len > sizeof text)
+        return REFUSED_MESSAGE;
+    pull_init(&p, text, len);
+    case_read_zaak(&p, out);
+    enum status s = pull_end(&p);
+    if (s != OK)
+        pull_pointer(&p, place, CASE_PLACE_MAX);
+    return s;
+}
+
 void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out)
 {
     *out = (struct zaakfeiten){ .fase = in->fase, .eenheid = in->eenheid.eenheid, .huishouden = in->huishouden };

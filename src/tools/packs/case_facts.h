@@ -6,7 +6,16 @@
 
 #include "json/case_read.h"
 
-#define CASE_PLACE_MAX 64
+#include <jansson.h>
+
+#define CASE_PLACE_MAX 96
+
+/*
+ * Reads a case that stands in a document, such as a worked case of a pack; personal data does not.
+ * out:     place  JSON Pointer to what is refused; "" where nothing is
+ * returns OK | REFUSED_MESSAGE (longer than any that is meant) | what case_read_zaak refuses
+ */
+enum status case_parse(const json_t *source, struct zaak_gelezen *out, char place[CASE_PLACE_MAX]) MUST_USE;
 
 /* The facts of rent i of a case; without a home the question is about a home on day `today`. secret: *out */
 void case_facts(const struct zaak_gelezen *in, unsigned i, int32_t today, struct zaakfeiten *out);

@@ -1,16 +1,15 @@
 #include "packs/check.h"
 
 #include "base/date.h"
-#include "base/mem.h"
 #include "json/strict_json.h"
 #include "model/names.h"
 #include "packs/case_facts.h"
 #include "packs/check_private.h"
-#include "packs/check_texts.h"
-#include "packs/names.h"
+#include "packs/sample.h"
 #include "packs/uitslag_json.h"
 #include "policy/evaluate.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #define ANTWOORD_MAX (16u << 10)
@@ -29,14 +28,16 @@ void check_melden(struct keuring *k, struct regel *r)
     k->doe(k->wie, r->tekst);
 }
 
-void check_tekst(struct keuring *k, const char *a, const char *b, const char *c)
+void check_say(struct keuring *k, const char *text, ...)
 {
     struct regel r;
+    va_list more;
 
     check_begin(&r);
-    write_text(&r.w, a);
-    write_text(&r.w, b);
-    write_text(&r.w, c);
+    va_start(more, text);
+    for (; text != NULL; text = va_arg(more, const char *))
+        write_text(&r.w, text);
+    va_end(more);
     check_melden(k, &r);
 }
 
@@ -46,43 +47,31 @@ struct gebruik { bool slot[SLOTS]; bool param[PARAMS_MAX]; };
 
 static void gebruik_vinden(const struct keuring *k, struct gebruik *g)
 {
-    const struct form_voorwaarde *w = FORM_AT(k->f, k->f->voorwaarden, struct form_voorwaarde);
+    const struct form_param *params = FORM_AT(k->f, k->f->params, struct form_param);
     const struct form_stap *s = FORM_AT(k->f, k->f->stappen, struct form_stap);
     const struct form_rij *r = FORM_AT(k->f, k->f->rijen, struct form_rij);
     static const char *const vast[] = { "aow_age_months", "aow_age_months_previous_year" };
+    const json_t *o, *jaren;
+    const char *lid;
+    size_t x;
 
-    for (uint32_t i = 0; i < k->f->voorwaarden.n; i++) {
-        g->slot[w[i].slot] = true;
-        for (int kant = 0; kant < 2; kant++) {
-            const struct form_grens *gr = kant == 0 ? &w[i].van : &w[i].tot;
-            if (gr->soort == GRENS_PARAM)
-                g->param[gr->nr] = true;
-            else if (gr->soort == GRENS_STAP)
-                g->slot[gr->nr] = true;
-        }
-    }
     for (uint32_t i = 0; i < k->f->stappen.n; i++) {
-        for (uint32_t x = s[i].rij; s[i].uitvoer == UITVOER_BEDRAG && x < s[i].rij + s[i].n; x++)
-            g->param[r[x].uit] = true;
+        check_leest(k->f, &s[i], g->slot, g->param);
+        for (uint32_t rij = s[i].rij; s[i].uitvoer == UITVOER_BEDRAG && rij < s[i].rij + s[i].n; rij++)
+            g->param[r[rij].uit] = true;
         if (s[i].veld != 0)
             g->slot[SLOT_STAP + i] = true;
     }
     for (uint32_t i = 0; i < k->f->params.n; i++) {
-        const char *naam = FORM_TEKST(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].naam);
-        for (unsigned x = 0; x < 2; x++)
-            g->param[i] |= strcmp(naam, vast[x]) == 0 || i == k->f->index[x];
-        if (strcmp(naam, "young_age_threshold") == 0)
-            for (uint32_t x = 0; x < k->f->stappen.n; x++)
-                g->param[i] |= ((s[x].waar | s[x].over) & PRED_JONG) != 0;
+        const char *naam = FORM_TEKST(k->f, params[i].naam);
+        for (unsigned v = 0; v < 2; v++)
+            g->param[i] |= strcmp(naam, vast[v]) == 0 || i == k->f->index[v];
+        for (uint32_t st = 0; strcmp(naam, "young_age_threshold") == 0 && st < k->f->stappen.n; st++)
+            g->param[i] |= ((s[st].waar | s[st].over) & PRED_JONG) != 0;
+        json_array_foreach(json_object_get(k->root, "derivations"), x, o)
+            json_object_foreach(json_object_get(o, "leeftijd"), lid, jaren)
+                g->param[i] |= json_is_string(jaren) && strcmp(json_string_value(jaren), naam) == 0;
     }
-    const json_t *o, *jaren;
-    const char *lid;
-    size_t x;
-    json_array_foreach(json_object_get(k->root, "derivations"), x, o)
-        json_object_foreach(json_object_get(o, "leeftijd"), lid, jaren)
-            for (uint32_t i = 0; json_is_string(jaren) && i < k->f->params.n; i++)
-                g->param[i] |= strcmp(json_string_value(jaren),
-                                      FORM_TEKST(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].naam)) == 0;
     for (uint32_t i = 0; i < k->f->lezingen.n; i++)
         g->slot[SLOT_LEZING + i] |= FORM_AT(k->f, k->f->lezingen, struct form_lezing)[i].haak != HAAK_GEEN;
 }
@@ -94,17 +83,17 @@ static void ongebruikt_melden(struct keuring *k)
     gebruik_vinden(k, &g);
     for (uint32_t i = 0; i < k->f->params.n; i++)
         if (!g.param[i])
-            check_tekst(k, "parameter ", FORM_TEKST(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].naam),
-                   " is not used: compare something with it, or take it out");
+            check_say(k, "parameter ", FORM_TEKST(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].naam),
+                   " is not used: compare something with it, or take it out", NULL);
     for (uint32_t i = 0; i < k->f->lezingen.n; i++)
         if (!g.slot[SLOT_LEZING + i])
-            check_tekst(k, "reading ", check_slot_naam(k, (uint8_t)(SLOT_LEZING + i)),
-                        " is not used: let a row depend on it, or take it out");
+            check_say(k, "reading ", check_slot_naam(k, (uint8_t)(SLOT_LEZING + i)),
+                        " is not used: let a row depend on it, or take it out", NULL);
     for (uint32_t i = 0; i < k->f->stappen.n; i++)
         if (!g.slot[SLOT_STAP + i])
-            check_tekst(k, i < k->f->n_persoonsstappen ? "derivation " : "table ",
+            check_say(k, i < k->f->n_persoonsstappen ? "derivation " : "table ",
                         check_slot_naam(k, (uint8_t)(SLOT_STAP + i)),
-                        " is not used: let a later table read it, or take it out");
+                        " is not used: let a later table read it, or take it out", NULL);
 }
 
 /* Collects every citation id that is named below a value. */
@@ -134,10 +123,10 @@ static void citaten_keuren(struct keuring *k)
     citaten_tellen(k->root, gezien);
     json_object_foreach((json_t *)(uintptr_t)alle, id, o)
         if (json_object_get(gezien, id) == NULL)
-            check_tekst(k, "citation ", id, " is not used: cite it where it is the ground, or take it out");
+            check_say(k, "citation ", id, " is not used: cite it where it is the ground, or take it out", NULL);
     json_object_foreach(gezien, id, o)
         if (json_object_get(alle, id) == NULL)
-            check_tekst(k, "citation ", id, " does not resolve: add it under citations");
+            check_say(k, "citation ", id, " does not resolve: add it under citations", NULL);
 }
 
 /* ---- worked cases ---- */
@@ -168,66 +157,47 @@ static bool deel_gelijk(const json_t *verwacht, const json_t *kreeg)
 #define GEVAL_WAAROM 192
 
 /* Decides one rent of a worked case that was read; NULL where the facts are impossible. */
-static json_t *huur_beslissen(const struct keuring *k, const struct zaak_gelezen *in, unsigned huur, char *tekst)
+static json_t *huur_beslissen(const struct keuring *k, const struct zaak_gelezen *in, unsigned huur)
 {
-    struct zaakfeiten *z = mem_alloc(sizeof(*z));
+    static char tekst[ANTWOORD_MAX];
+    static struct zaakfeiten z;
+    static struct uitslag u;
     json_t *uit = NULL;
-    struct uitslag u;
     struct writer w;
 
-    if (z == NULL)
-        return NULL;
-    case_facts(in, huur, pack_geldig_van(k->pack), z);
-    if (evaluate(k->set, z, &u) == OK) {
-        writer_init(&w, tekst, ANTWOORD_MAX);
-        uitslag_json(&w, &u, z->huishouden.n_volwassenen);
-        if (w.failed || strict_json_parse(tekst, writer_len(&w), false, &uit) != OK)
-            uit = NULL;
-    }
-    mem_free(z);
-    return uit;
+    case_facts(in, huur, pack_geldig_van(k->pack), &z);
+    writer_init(&w, tekst, sizeof(tekst));
+    if (evaluate(k->set, &z, &u) == OK)
+        uitslag_json(&w, &u, z.huishouden.n_volwassenen);
+    return !w.failed && strict_json_parse(tekst, writer_len(&w), false, &uit) == OK ? uit : NULL;
 }
 
 /* Decides a worked case: one answer, or an array of them where it has several rents; NULL where it cannot be read, with
  * the reason and the place. */
 static json_t *geval_beslissen(const struct keuring *k, const json_t *zaak, char waarom[GEVAL_WAAROM])
 {
-    struct pull *p = mem_alloc(sizeof(*p));
-    struct zaak_gelezen *in = mem_alloc(sizeof(*in));
-    char *tekst = mem_alloc(ANTWOORD_MAX);
-    json_t *uit = NULL;
-    size_t len = json_dumpb(zaak, NULL, 0, JSON_COMPACT);
+    static struct zaak_gelezen in;
+    char plaats[CASE_PLACE_MAX];
     struct writer w;
-    char plaats[96] = "";
+    enum status s = case_parse(zaak, &in, plaats);
 
-    if (p != NULL && in != NULL && tekst != NULL && len <= ANTWOORD_MAX) {
-        json_dumpb(zaak, tekst, ANTWOORD_MAX, JSON_COMPACT);
-        pull_init(p, tekst, len);
-        case_read_zaak(p, in);
-        enum status s = pull_end(p);
-        pull_pointer(p, plaats, sizeof(plaats));
-        if (s == OK)
-            s = case_valid(in, pack_geldig_van(k->pack), plaats);
-        bool gelezen = s == OK;
-        writer_init(&w, waarom, GEVAL_WAAROM - 1);
-        write_text(&w, gelezen ? " is impossible: see the schema of a case" : " cannot be read at /case");
-        write_text(&w, gelezen ? "" : plaats);
-        write_text(&w, gelezen ? "" : ": ");
-        write_text(&w, gelezen ? "" : status_slug(s));
-        waarom[writer_len(&w)] = '\0';
-        if (gelezen && in->eenheid.n_huren > 1)
-            uit = json_array();
-        for (unsigned i = 0; uit != NULL && i < in->eenheid.n_huren; i++) {
-            json_t *een = huur_beslissen(k, in, i, tekst);
-            if (een != NULL)
-                json_array_append_new(uit, een);
-        }
-        if (gelezen && uit == NULL)
-            uit = huur_beslissen(k, in, 0, tekst);
+    if (s == REFUSED_MESSAGE)
+        return NULL;
+    if (s == OK)
+        s = case_valid(&in, pack_geldig_van(k->pack), plaats);
+    writer_init(&w, waarom, GEVAL_WAAROM - 1);
+    write_text(&w, s == OK ? " is impossible: see the schema of a case" : " cannot be read at /case");
+    if (s != OK) {
+        write_text(&w, plaats);
+        write_text(&w, ": ");
+        write_text(&w, status_slug(s));
     }
-    mem_free(tekst);
-    mem_free(in);
-    mem_free(p);
+    waarom[writer_len(&w)] = '\0';
+    if (s != OK || in.eenheid.n_huren <= 1)
+        return s == OK ? huur_beslissen(k, &in, 0) : NULL;
+    json_t *uit = json_array();
+    for (unsigned i = 0; i < in.eenheid.n_huren; i++)
+        (void)json_array_append_new(uit, huur_beslissen(k, &in, i));   /* refuses what is NULL */
     return uit;
 }
 
@@ -237,20 +207,12 @@ static void verwachting_keuren(struct keuring *k, const char *titel, const json_
     const json_t *v;
 
     json_object_foreach((json_t *)(uintptr_t)verwacht, naam, v) {
+        char tekst[161] = "";
         if (deel_gelijk(v, json_object_get(kreeg, naam)))
             continue;
-        struct regel r;
-        char tekst[160];
-        size_t len = json_dumpb(json_object_get(kreeg, naam), tekst, sizeof(tekst), JSON_COMPACT | JSON_ENCODE_ANY);
-        check_begin(&r);
-        write_text(&r.w, "case ");
-        write_text(&r.w, titel);
-        write_text(&r.w, ": ");
-        write_text(&r.w, naam);
-        write_text(&r.w, len > 0 ? " is " : " is not in the answer");
-        write_bytes(&r.w, tekst, len < sizeof(tekst) ? len : sizeof(tekst));
-        write_text(&r.w, ": correct what is expected, or the rule that decides it");
-        check_melden(k, &r);
+        size_t len = json_dumpb(json_object_get(kreeg, naam), tekst, sizeof(tekst) - 1, JSON_COMPACT | JSON_ENCODE_ANY);
+        check_say(k, "case ", titel, ": ", naam, len > 0 ? " is " : " is not in the answer", tekst,
+                  ": correct what is expected, or the rule that decides it", NULL);
     }
 }
 
@@ -260,24 +222,24 @@ static void gevallen_keuren(struct keuring *k)
     size_t i;
 
     if (json_object_get(k->root, "cases") != NULL && !json_is_array(json_object_get(k->root, "cases")))
-        check_tekst(k, "cases", "", " must be a list of worked cases");
+        check_say(k, "cases", " must be a list of worked cases", NULL);
     json_array_foreach(json_object_get(k->root, "cases"), i, geval) {
         const char *titel = json_string_value(json_object_get(geval, "name"));
         const json_t *verwacht = json_object_get(geval, "expect");
         if (titel == NULL)
-            check_tekst(k, "case without a name", "", ": say what it shows");
+            check_say(k, "case without a name", ": say what it shows", NULL);
         char waarom[GEVAL_WAAROM] = " cannot be read";
         AUTO_JSON kreeg = geval_beslissen(k, json_object_get(geval, "case"), waarom);
         titel = titel != NULL ? titel : "?";
         if (kreeg == NULL)
-            check_tekst(k, "case ", titel, waarom);
+            check_say(k, "case ", titel, waarom, NULL);
         else if (json_is_array(kreeg) != json_is_array(verwacht) || json_array_size(kreeg) != json_array_size(verwacht))
-            check_tekst(k, "case ", titel, " expects another number of answers: one for each rent");
+            check_say(k, "case ", titel, " expects another number of answers: one for each rent", NULL);
         else if (json_is_array(kreeg))
             for (size_t x = 0; x < json_array_size(kreeg); x++)
                 verwachting_keuren(k, titel, json_array_get(verwacht, x), json_array_get(kreeg, x));
         else if (json_object_size(verwacht) == 0)
-            check_tekst(k, "case ", titel, " expects nothing: name a field and its value");
+            check_say(k, "case ", titel, " expects nothing: name a field and its value", NULL);
         else
             verwachting_keuren(k, titel, verwacht, kreeg);
     }
@@ -285,44 +247,17 @@ static void gevallen_keuren(struct keuring *k)
 
 /* ---- hoogstePassendeHuurklasse agrees with passendheidsoort, over every income and rent class of typical households ---- */
 
-struct proef { int16_t jaar; uint8_t volwassenen, kinderen; bool oud, kamer; uint32_t status; };
+struct proef { uint8_t volwassenen, kinderen; bool oud, kamer; };
 
-static void proefzaak(const struct keuring *k, const struct proef *p, const char *corporatie, struct zaakfeiten *z)
+static void proefzaak(const struct keuring *k, const struct proef *p, struct zaakfeiten *z)
 {
     int32_t dag = pack_geldig_van(k->pack);
-    int32_t geboren = dag - (p->oud ? 75 : 35) * 366;
+    const struct sample wie = { .adults = p->volwassenen, .children = p->kinderen, .born = dag - (p->oud ? 75 : 35) * 366,
+                                .child_born = dag - 3000, .room = p->kamer };
 
-    memset(z, 0, sizeof(*z));
-    z->fase = FASE_REACTIE;
-    for (size_t i = 0; i + 1 < sizeof(z->corporatie) && corporatie[i] != '\0'; i++)
-        z->corporatie[i] = corporatie[i];
-    facts_empty_home(&z->eenheid);
-    z->eenheid.aanwezig = 1;
-    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ dag, dag };
-    z->eenheid.woonruimtesoort = p->kamer ? WOONRUIMTE_ONZELFSTANDIG : WOONRUIMTE_ZELFSTANDIG;
-    facts_empty(&z->huishouden);
-    z->huishouden.n_volwassenen = p->volwassenen;
-    z->huishouden.n_kinderen = p->kinderen;
-    z->huishouden.inkomensvorm = INKOMENS_CELLEN;
+    sample_question(&wie, dag, z);
     z->huishouden.vermogen = (struct geldbereik){ 50000000, 50000000 };
     z->huishouden.verzoek54a = p->oud ? JA : NEE;
-    for (unsigned i = 0; i < p->volwassenen; i++) {
-        facts_empty_adult(&z->huishouden.volwassenen[i]);
-        z->huishouden.volwassenen[i].rol = i == 0 ? ROL_WON : ROL_MED;
-        z->huishouden.volwassenen[i].geboortedatum = (struct dagbereik){ geboren, geboren };
-        z->huishouden.volwassenen[i].status = p->status;
-        z->huishouden.volwassenen[i].route = ROUTE_A1;
-    }
-    for (unsigned i = 0; i < p->kinderen; i++)
-        z->huishouden.kinderen[i] = (struct kind){ .geboortedatum = { dag - 3000, dag - 3000 }, .dagen_min = 366,
-                                                   .dagen_max = 366, .rol = ROL_MBW, .kind = JA, .onderhouden = JA };
-}
-
-static void inkomen_zetten(struct zaakfeiten *z, int64_t bedrag)
-{
-    z->huishouden.n_sommen = 1;
-    z->huishouden.sommen[0] = (struct som){ .cel = { bedrag * 10000, bedrag * 10000 }, .vorm = SOM_A,
-                                            .jaar = year_of(z->eenheid.ingangsdatum.min) };
 }
 
 /* hoogstePassendeHuurklasse: every rent up to that class fits, and the next class does not. */
@@ -341,8 +276,8 @@ static void hoogste_keuren(struct keuring *k)
         for (unsigned x = 0; x <= n; x++) {
             unsigned hoogste = 0, past = HUUR_TOT_BASISHUUR;
             bool goed = true;
-            proefzaak(k, &proeven[i], "", &z);
-            inkomen_zetten(&z, x < n ? inkomens[x] : GELD_MAX / 100);
+            proefzaak(k, &proeven[i], &z);
+            sample_income(&z, x < n ? inkomens[x] : GELD_MAX / 100);
             for (uint32_t h = 0; h <= k->f->huurgrenzen.n; h++) {
                 int64_t huur = h < k->f->huurgrenzen.n ? huren[h] : 200000;
                 z.eenheid.huurprijs = (struct geldbereik){ huur, huur };
@@ -355,8 +290,8 @@ static void hoogste_keuren(struct keuring *k)
                     past = u.huurklasse;
             }
             if (hoogste != 0 && hoogste != past) {
-                check_tekst(k, "hoogstePassendeHuurklasse is ", name_of(NAMES_HUURKLASSE, (uint8_t)hoogste),
-                       " where passendheidsoort says otherwise: make the two tables agree");
+                check_say(k, "hoogstePassendeHuurklasse is ", name_of(NAMES_HUURKLASSE, (uint8_t)hoogste),
+                       " where passendheidsoort says otherwise: make the two tables agree", NULL);
                 return;
             }
         }
@@ -407,15 +342,15 @@ static void overlay_keuren(struct keuring *k)
     struct packset twee;
 
     if (basis == NULL) {
-        check_tekst(k, "base ", pack_basis(k->pack), " is not there for the time this overlay is valid: add it, or correct "
-                    "base and validity");
+        check_say(k, "base ", pack_basis(k->pack), " is not there for the time this overlay is valid: add it, or correct "
+                    "base and validity", NULL);
         return;
     }
     for (uint32_t i = 0; i < k->f->params.n; i++)
         for (uint32_t x = 0; x < basis->form->params.n; x++) {
             const char *naam = FORM_TEKST(k->f, FORM_AT(k->f, k->f->params, struct form_param)[i].naam);
             if (strcmp(naam, FORM_TEKST(basis->form, FORM_AT(basis->form, basis->form->params, struct form_param)[x].naam)) == 0)
-                check_tekst(k, "parameter ", naam, " is national: an overlay cannot change it, give it a name of its own");
+                check_say(k, "parameter ", naam, " is national: an overlay cannot change it, give it a name of its own", NULL);
         }
     for (uint32_t i = 0; i < k->set->n; i++) {
         packset_init(&twee);
@@ -423,16 +358,8 @@ static void overlay_keuren(struct keuring *k)
         twee.packs[twee.n++] = k->set->packs[i];
         if (k->set->packs[i].form == k->f || !packset_botsing(&twee, &botsing))
             continue;
-        struct regel r;
-        check_begin(&r);
-        write_text(&r.w, "beside ");
-        write_text(&r.w, pack_id(botsing.b));
-        write_char(&r.w, ' ');
-        write_text(&r.w, pack_versie(botsing.b));
-        write_text(&r.w, ", for one corporation at one time, ");
-        write_text(&r.w, botsing.waarom);
-        write_text(&r.w, ": let one of them decide it, or part their corporations or periods");
-        check_melden(k, &r);
+        check_say(k, "beside ", pack_id(botsing.b), " ", pack_versie(botsing.b), ", for one corporation at one time, ",
+                  botsing.waarom, ": let one of them decide it, or part their corporations or periods", NULL);
     }
     drukte_keuren(k);
 }
@@ -445,7 +372,7 @@ unsigned pack_check(const struct packset *set, const struct pack *pack, bevindin
     const char *json = pack_json(pack, &len);
 
     if (strict_json_parse(json, len, false, &root) != OK) {
-        check_tekst(&k, "carries no readable source: compile it again", "", "");
+        check_say(&k, "carries no readable source: compile it again", NULL);
         return k.n;
     }
     k.root = root;
@@ -459,5 +386,6 @@ unsigned pack_check(const struct packset *set, const struct pack *pack, bevindin
     check_bewijzen(&k);
     if (!pack_is_overlay(pack))
         hoogste_keuren(&k);
-    return k.n + texts_check(pack, root, doe, wie);
+    check_texts(&k);
+    return k.n;
 }

@@ -31,8 +31,8 @@ struct regel { struct writer w; char tekst[REGEL_MAX]; };
 
 void check_begin(struct regel *r);
 void check_melden(struct keuring *k, struct regel *r);
-/* The texts one after the other; NULL ends them. */
-void check_tekst(struct keuring *k, const char *a, const char *b, const char *c);
+/* A finding of these texts one after the other; NULL ends them. */
+void check_say(struct keuring *k, const char *text, ...) __attribute__((sentinel));
 
 /* One input of a program: a slot and the values that stand for its cells; or an amount table, by its parameters. */
 struct as {
@@ -64,12 +64,17 @@ void check_punt_zetten(const struct programma *p, const unsigned *index, int64_t
 bool check_volgende(const struct programma *p, unsigned *index, const bool *kies);
 void check_punt_schrijven(const struct keuring *k, struct writer *w, const struct programma *p, const unsigned *index,
                           const bool *kies);
+/* Marks what the rows of a step read: slots, and parameters (NULL: nobody asks). */
+void check_leest(const struct pack_form *f, const struct form_stap *s, bool *slots, bool *params);
 const char *check_slot_naam(const struct keuring *k, uint8_t slot);
 
 /* check_tables.c: every point of each table is covered by exactly one row, and every row is hit. */
 void check_tabel(struct keuring *k, uint32_t stap);
 /* check_proof.c: what an outcome may not depend on. */
 void check_bewijzen(struct keuring *k);
+/* check_texts.c: what the pack says to people, a text in nl and en for every code it can give and none besides, in the words and
+ * the sentence length of language level B1. */
+void check_texts(struct keuring *k);
 const struct pack *check_basis(const struct keuring *k);
 
 #endif

@@ -28,20 +28,15 @@ static bool is_inkomen(const struct pack_form *f, uint8_t slot)
 
 /* ---- the program that is tried ---- */
 
-static bool leest(const struct pack_form *f, const struct form_stap *s, const bool *slots)
+static void marks(const struct form_grens *g, bool *slots, bool *params)
 {
-    const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
-    const struct form_voorwaarde *w = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
-
-    for (uint32_t r = s->rij; r < s->rij + s->n; r++)
-        for (uint32_t i = rijen[r].voorwaarde; i < rijen[r].voorwaarde + rijen[r].n; i++)
-            if (slots[w[i].slot] || (w[i].van.soort == GRENS_STAP && slots[w[i].van.nr]) ||
-                (w[i].tot.soort == GRENS_STAP && slots[w[i].tot.nr]))
-                return true;
-    return false;
+    if (g->soort == GRENS_STAP)
+        slots[g->nr] = true;
+    else if (g->soort == GRENS_PARAM && params != NULL)
+        params[g->nr] = true;
 }
 
-static void leest_van(const struct pack_form *f, const struct form_stap *s, bool *slots)
+void check_leest(const struct pack_form *f, const struct form_stap *s, bool *slots, bool *params)
 {
     const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
     const struct form_voorwaarde *w = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
@@ -49,11 +44,20 @@ static void leest_van(const struct pack_form *f, const struct form_stap *s, bool
     for (uint32_t r = s->rij; r < s->rij + s->n; r++)
         for (uint32_t i = rijen[r].voorwaarde; i < rijen[r].voorwaarde + rijen[r].n; i++) {
             slots[w[i].slot] = true;
-            if (w[i].van.soort == GRENS_STAP)
-                slots[w[i].van.nr] = true;
-            if (w[i].tot.soort == GRENS_STAP)
-                slots[w[i].tot.nr] = true;
+            marks(&w[i].van, slots, params);
+            marks(&w[i].tot, slots, params);
         }
+}
+
+/* Does a step read any of these slots? */
+static bool leest_een(const struct pack_form *f, const struct form_stap *s, const bool *slots)
+{
+    bool gelezen[SLOTS] = { false }, een = false;
+
+    check_leest(f, s, gelezen, NULL);
+    for (unsigned slot = 0; slot < SLOTS; slot++)
+        een |= gelezen[slot] && slots[slot];
+    return een;
 }
 
 static void vult(const struct form_stap *s, uint32_t i, bool *slots)
@@ -74,7 +78,7 @@ static bool nationaal_programma(const struct pack_form *f, bool hoogste, struct 
     for (unsigned slot = 0; slot < SLOT_BASIS_N; slot++)
         na[slot] = is_platformfeit((uint8_t)slot);
     for (uint32_t i = f->n_persoonsstappen; i < f->stappen.n; i++)
-        if (leest(f, &s[i], na)) {
+        if (leest_een(f, &s[i], na)) {
             p->draait[i] = true;
             vult(&s[i], i, na);
         }
@@ -83,7 +87,7 @@ static bool nationaal_programma(const struct pack_form *f, bool hoogste, struct 
     for (uint32_t i = f->stappen.n; i-- > f->n_persoonsstappen;) {
         bool nodig = voor[SLOT_STAP + i] || (s[i].veld != 0 && voor[s[i].veld]);
         if (nodig)
-            leest_van(f, &s[i], voor);
+            check_leest(f, &s[i], voor, NULL);
         p->draait[i] = p->draait[i] && nodig;
         iets |= p->draait[i];
     }
@@ -108,7 +112,7 @@ static void mogelijk_vullen(const struct pack *basis, struct mogelijk *m)
     while (i < f->stappen.n && s[i].veld != SLOT_UITKOMST)
         i++;
     if (i < f->stappen.n)
-        leest_van(f, &s[i], slots);
+        check_leest(f, &s[i], slots, NULL);
     for (unsigned slot = 0; slot < SLOTS; slot++)
         if (slots[slot] && slot != SLOT_DAEB && slot != SLOT_PASSENDHEIDSOORT)
             i = f->stappen.n;
@@ -334,7 +338,7 @@ static void bewijzen(struct bewijs *b)
     if (teveel == NULL && check_punten(&b->p) > PUNTEN_TABEL_MAX)
         teveel = " have more points together than can be proved: split the policy in two packs";
     if (teveel != NULL) {
-        check_tekst(b->k, overlay ? "the tables of this overlay" : "the tables that facts of the platform reach", teveel, "");
+        check_say(b->k, overlay ? "the tables of this overlay" : "the tables that facts of the platform reach", teveel, NULL);
         return;
     }
     platform_bewijzen(b);

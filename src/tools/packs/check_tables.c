@@ -374,7 +374,7 @@ void check_tabel(struct keuring *k, uint32_t stap)
     uint8_t geraakt[RIJEN_MAX] = { 0 };
 
     if (t == NULL)
-        return check_tekst(k, "table ", naam, " is too large to check: there is no memory");
+        return check_say(k, "table ", naam, " is too large to check: there is no memory", NULL);
     *t = (struct programma){ .f = k->f };
     t->draait[stap] = true;
     teveel = check_assen(t);
@@ -383,7 +383,7 @@ void check_tabel(struct keuring *k, uint32_t stap)
     if (teveel == NULL)
         tabel_punten(k, t, stap, geraakt);
     else
-        check_tekst(k, "table ", naam, teveel);
+        check_say(k, "table ", naam, teveel, NULL);
     for (unsigned r = 0; teveel == NULL && r < s->n; r++)
         if (!geraakt[r]) {
             struct regel x;

@@ -1,6 +1,7 @@
 #include "packs/diff.h"
 
 #include "packs/table_text.h"
+#include "report/cell.h"
 
 #include <string.h>
 
@@ -11,31 +12,6 @@ struct vergelijking {
     json_t *tabel;
     bool en, anders;
 };
-
-struct veld {
-    char tekst[CELL_MAX];
-    struct writer w;
-};
-
-static struct writer *begin(struct veld *v)
-{
-    writer_init(&v->w, v->tekst, sizeof(v->tekst) - 1);
-    return &v->w;
-}
-
-static const char *einde(struct vergelijking *v, struct veld *t)
-{
-    v->r->failed |= t->w.failed;
-    t->tekst[writer_len(&t->w)] = '\0';
-    return t->tekst;
-}
-
-static const char *tekst_van(const json_t *o, const char *lid)
-{
-    const char *t = json_string_value(json_object_get(o, lid));
-
-    return t != NULL ? t : "";
-}
 
 static const char *verschil(const struct vergelijking *v, bool er_was, bool er_is)
 {
@@ -57,13 +33,12 @@ static void regel(struct vergelijking *v, const char *sectie, const char *kop, c
 
 /* ---- members and named things in general ---- */
 
-typedef void in_woorden(struct writer *w, const struct vergelijking *v, const json_t *root, const char *lid, const json_t *iets);
+typedef void in_woorden(struct writer *w, const char *lid, const json_t *iets, bool en);
 
-static void gewoon(struct writer *w, const struct vergelijking *v, const json_t *root, const char *lid, const json_t *iets)
+static void gewoon(struct writer *w, const char *lid, const json_t *iets, bool en)
 {
-    (void)root;
     (void)lid;
-    text_any(w, iets, v->en);
+    text_any(w, iets, en);
 }
 
 struct soort { const char *sectie, *kop; in_woorden *woorden; };
@@ -71,33 +46,35 @@ struct soort { const char *sectie, *kop; in_woorden *woorden; };
 static void ding(struct vergelijking *v, const struct soort *s, const char *naam, const char *lid, const json_t *was,
                  const json_t *is)
 {
-    static struct veld wat, oud, nieuw;
+    static struct cell wat, oud, nieuw;
     const char *const kolommen[] = { taal(v->en, "wat", "what"), taal(v->en, "verschil", "difference"),
                                      taal(v->en, "was", "was"), taal(v->en, "wordt", "becomes") };
 
-    write_text(begin(&wat), strcmp(s->sectie, "pack") == 0 ? text_label(naam, v->en) : naam);
+    write_text(cell_begin(&wat), strcmp(s->sectie, "pack") == 0 ? text_label(naam, v->en) : naam);
     if (lid[0] != '\0') {
         write_text(&wat.w, ": ");
         write_text(&wat.w, lid);
     }
-    begin(&oud);
-    begin(&nieuw);
+    cell_begin(&oud);
+    cell_begin(&nieuw);
     if (was != NULL)
-        s->woorden(&oud.w, v, v->oud, lid, was);
+        s->woorden(&oud.w, lid, was, v->en);
     if (is != NULL)
-        s->woorden(&nieuw.w, v, v->nieuw, lid, is);
+        s->woorden(&nieuw.w, lid, is, v->en);
     regel(v, s->sectie, s->kop, kolommen, 4,
-          (const char *const[]){ einde(v, &wat), verschil(v, was != NULL, is != NULL), einde(v, &oud), einde(v, &nieuw) });
+          (const char *const[]){ cell_end(v->r, &wat), verschil(v, was != NULL, is != NULL), cell_end(v->r, &oud),
+                                 cell_end(v->r, &nieuw) });
 }
 
-/* The members of one thing that differ. */
-static void leden(struct vergelijking *v, const struct soort *s, const char *naam, const json_t *was, const json_t *is)
+/* The members of one thing that differ; elders: one that is said in another section, or "". */
+static void leden(struct vergelijking *v, const struct soort *s, const char *naam, const char *elders, const json_t *was,
+                  const json_t *is)
 {
     const char *lid;
     const json_t *w;
 
     json_object_foreach((json_t *)(uintptr_t)was, lid, w)
-        if (!json_equal(w, json_object_get(is, lid)))
+        if (strcmp(lid, elders) != 0 && !json_equal(w, json_object_get(is, lid)))
             ding(v, s, naam, lid, w, json_object_get(is, lid));
     json_object_foreach((json_t *)(uintptr_t)is, lid, w)
         if (json_object_get(was, lid) == NULL)
@@ -114,7 +91,7 @@ static void op_naam(struct vergelijking *v, const struct soort *s, const json_t 
     json_object_foreach((json_t *)(uintptr_t)was, naam, w) {
         const json_t *n = json_object_get(is, naam);
         if (n != NULL && json_is_object(w) && json_is_object(n))
-            leden(v, s, naam, w, n);
+            leden(v, s, naam, "", w, n);
         else if (!json_equal(w, n))
             ding(v, s, naam, "", w, n);
     }
@@ -131,15 +108,15 @@ static void op_lijst(struct vergelijking *v, const struct soort *s, const json_t
 
     v->tabel = NULL;
     json_array_foreach(was, i, w) {
-        const json_t *n = named(is, tekst_van(w, "name"));
+        const json_t *n = named(is, text_of(w, "name"));
         if (n == NULL)
-            ding(v, s, tekst_van(w, "name"), "", w, NULL);
+            ding(v, s, text_of(w, "name"), "", w, NULL);
         else
-            leden(v, s, tekst_van(w, "name"), w, n);
+            leden(v, s, text_of(w, "name"), "", w, n);
     }
     json_array_foreach(is, i, w)
-        if (named(was, tekst_van(w, "name")) == NULL)
-            ding(v, s, tekst_van(w, "name"), "", NULL, w);
+        if (named(was, text_of(w, "name")) == NULL)
+            ding(v, s, text_of(w, "name"), "", NULL, w);
 }
 
 /* ---- amounts ---- */
@@ -159,33 +136,34 @@ static void procent(struct writer *w, int64_t was, int64_t is, bool en)
 
 static void bedrag(struct vergelijking *v, const char *naam, const json_t *was, const json_t *is)
 {
-    static struct veld oud, nieuw, meer, deel;
+    static struct cell oud, nieuw, meer, deel;
     const char *const kolommen[] = { taal(v->en, "naam", "name"), taal(v->en, ">was", ">was"),
                                      taal(v->en, ">wordt", ">becomes"), taal(v->en, ">verschil", ">difference"), ">%" };
     const json_t *w = json_object_get(was, "value"), *n = json_object_get(is, "value");
     json_t *stap = NULL;
 
-    begin(&oud);
-    begin(&nieuw);
-    begin(&meer);
-    begin(&deel);
+    cell_begin(&oud);
+    cell_begin(&nieuw);
+    cell_begin(&meer);
+    cell_begin(&deel);
     if (was != NULL)
         text_parameter(&oud.w, was, v->en);
     if (is != NULL)
         text_parameter(&nieuw.w, is, v->en);
     if (json_is_integer(w) && json_is_integer(n)) {
         int64_t d = json_integer_value(n) - json_integer_value(w);
-        stap = json_pack("{s:I,s:s}", "value", (json_int_t)d, "unit", tekst_van(is, "unit"));
+        stap = json_pack("{s:I,s:s}", "value", (json_int_t)d, "unit", text_of(is, "unit"));
         write_text(&meer.w, d > 0 ? "+" : "");
         text_parameter(&meer.w, stap, v->en);
-        if (strcmp(tekst_van(is, "unit"), "months") != 0)
+        if (strcmp(text_of(is, "unit"), "months") != 0)
             procent(&deel.w, json_integer_value(w), json_integer_value(n), v->en);
         json_decref(stap);
     } else {
         write_text(&meer.w, verschil(v, was != NULL, is != NULL));
     }
     regel(v, "parameters", taal(v->en, "Bedragen en getallen", "Amounts and numbers"), kolommen, 5,
-          (const char *const[]){ naam, einde(v, &oud), einde(v, &nieuw), einde(v, &meer), einde(v, &deel) });
+          (const char *const[]){ naam, cell_end(v->r, &oud), cell_end(v->r, &nieuw), cell_end(v->r, &meer),
+                                 cell_end(v->r, &deel) });
 }
 
 static void bedragen(struct vergelijking *v)
@@ -193,7 +171,7 @@ static void bedragen(struct vergelijking *v)
     const json_t *was = json_object_get(v->oud, "parameters"), *is = json_object_get(v->nieuw, "parameters"), *w, *n;
     const struct soort overig = { "parameterDetails", taal(v->en, "Bedragen: bron en zekerheid",
                                                            "Amounts: source and confidence"), gewoon };
-    const char *naam, *lid;
+    const char *naam;
 
     v->tabel = NULL;
     json_object_foreach((json_t *)(uintptr_t)was, naam, w)
@@ -203,15 +181,9 @@ static void bedragen(struct vergelijking *v)
         if (json_object_get(was, naam) == NULL)
             bedrag(v, naam, NULL, n);
     v->tabel = NULL;
-    json_object_foreach((json_t *)(uintptr_t)was, naam, w) {
-        const json_t *nu = json_object_get(is, naam), *x;
-        json_object_foreach((json_t *)(uintptr_t)w, lid, x)
-            if (nu != NULL && strcmp(lid, "value") != 0 && !json_equal(x, json_object_get(nu, lid)))
-                ding(v, &overig, naam, lid, x, json_object_get(nu, lid));
-        json_object_foreach((json_t *)(uintptr_t)nu, lid, x)
-            if (json_object_get(w, lid) == NULL)
-                ding(v, &overig, naam, lid, NULL, x);
-    }
+    json_object_foreach((json_t *)(uintptr_t)was, naam, w)
+        if ((n = json_object_get(is, naam)) != NULL)
+            leden(v, &overig, naam, "value", w, n);
 }
 
 /* ---- tables ---- */
@@ -237,7 +209,7 @@ static void antwoord(struct writer *w, const struct vergelijking *v, const json_
     text_then(w, root, tabel, json_object_get(rij, "then"), v->en);
     if (json_object_get(rij, "code") != NULL) {
         write_text(w, ", ");
-        write_text(w, tekst_van(rij, "code"));
+        write_text(w, text_of(rij, "code"));
     }
     if (citaten != NULL) {
         write_text(w, " (");
@@ -248,16 +220,17 @@ static void antwoord(struct writer *w, const struct vergelijking *v, const json_
 
 static void rij_anders(struct vergelijking *v, const json_t *t_oud, const json_t *t_nieuw, const json_t *was, const json_t *is)
 {
-    static struct veld als, oud, nieuw;
+    static struct cell als, oud, nieuw;
     const char *const kolommen[] = { taal(v->en, "als", "when"), taal(v->en, "verschil", "difference"),
                                      taal(v->en, "was", "was"), taal(v->en, "wordt", "becomes") };
-    const char *naam = tekst_van(t_nieuw != NULL ? t_nieuw : t_oud, "name");
+    const char *naam = text_of(t_nieuw != NULL ? t_nieuw : t_oud, "name");
 
-    text_when(begin(&als), is != NULL ? v->nieuw : v->oud, json_object_get(is != NULL ? is : was, "when"), v->en);
-    antwoord(begin(&oud), v, v->oud, t_oud, was);
-    antwoord(begin(&nieuw), v, v->nieuw, t_nieuw, is);
+    text_when(cell_begin(&als), is != NULL ? v->nieuw : v->oud, json_object_get(is != NULL ? is : was, "when"), v->en);
+    antwoord(cell_begin(&oud), v, v->oud, t_oud, was);
+    antwoord(cell_begin(&nieuw), v, v->nieuw, t_nieuw, is);
     regel(v, naam, naam, kolommen, 4,
-          (const char *const[]){ einde(v, &als), verschil(v, was != NULL, is != NULL), einde(v, &oud), einde(v, &nieuw) });
+          (const char *const[]){ cell_end(v->r, &als), verschil(v, was != NULL, is != NULL), cell_end(v->r, &oud),
+                                 cell_end(v->r, &nieuw) });
 }
 
 static void een_tabel(struct vergelijking *v, const json_t *was, const json_t *is)
@@ -280,25 +253,18 @@ static void tabellen(struct vergelijking *v)
 {
     const struct soort overig = { "tableDetails", taal(v->en, "Tabellen: artikelen en opmerkingen",
                                                        "Tables: articles and notes"), gewoon };
-    const json_t *was = json_object_get(v->oud, "tables"), *is = json_object_get(v->nieuw, "tables"), *t, *x;
-    const char *lid;
+    const json_t *was = json_object_get(v->oud, "tables"), *is = json_object_get(v->nieuw, "tables"), *t, *nu;
     size_t i;
 
     json_array_foreach(was, i, t)
-        een_tabel(v, t, named(is, tekst_van(t, "name")));
+        een_tabel(v, t, named(is, text_of(t, "name")));
     json_array_foreach(is, i, t)
-        if (named(was, tekst_van(t, "name")) == NULL)
+        if (named(was, text_of(t, "name")) == NULL)
             een_tabel(v, NULL, t);
     v->tabel = NULL;
-    json_array_foreach(was, i, t) {
-        const json_t *nu = named(is, tekst_van(t, "name"));
-        json_object_foreach((json_t *)(uintptr_t)t, lid, x)
-            if (nu != NULL && strcmp(lid, "rows") != 0 && !json_equal(x, json_object_get(nu, lid)))
-                ding(v, &overig, tekst_van(t, "name"), lid, x, json_object_get(nu, lid));
-        json_object_foreach((json_t *)(uintptr_t)nu, lid, x)
-            if (json_object_get(t, lid) == NULL)
-                ding(v, &overig, tekst_van(t, "name"), lid, NULL, x);
-    }
+    json_array_foreach(was, i, t)
+        if ((nu = named(is, text_of(t, "name"))) != NULL)
+            leden(v, &overig, text_of(t, "name"), "rows", t, nu);
     /* The order of tables matters only where one reads another, and then a name would be unknown. */
 }
 
@@ -307,11 +273,11 @@ static void tabellen(struct vergelijking *v)
 /* Do two articles differ in the dated version of their address only? */
 static bool alleen_datum(const json_t *was, const json_t *is)
 {
-    const char *a = tekst_van(was, "url"), *b = tekst_van(is, "url");
+    const char *a = text_of(was, "url"), *b = text_of(is, "url");
     const char *a_eind = strrchr(a, '/'), *b_eind = strrchr(b, '/');
 
-    return strcmp(tekst_van(was, "title"), tekst_van(is, "title")) == 0 &&
-           strcmp(tekst_van(was, "note"), tekst_van(is, "note")) == 0 && a_eind != NULL && b_eind != NULL &&
+    return strcmp(text_of(was, "title"), text_of(is, "title")) == 0 &&
+           strcmp(text_of(was, "note"), text_of(is, "note")) == 0 && a_eind != NULL && b_eind != NULL &&
            a_eind - a == b_eind - b && strncmp(a, b, (size_t)(a_eind - a)) == 0 && strlen(a_eind) == 11 &&
            strlen(b_eind) == 11;
 }
@@ -320,13 +286,13 @@ static void artikelen(struct vergelijking *v)
 {
     const struct soort s = { "citations", taal(v->en, "Artikelen en bronnen", "Articles and sources"), gewoon };
     json_t *was = json_copy(json_object_get(v->oud, "citations")), *is = json_copy(json_object_get(v->nieuw, "citations"));
-    static struct veld namen;
+    static struct cell namen;
     const char *naam;
     json_t *w;
     void *tmp;
     unsigned n = 0;
 
-    begin(&namen);
+    cell_begin(&namen);
     json_object_foreach_safe(was, tmp, naam, w) {
         const json_t *nu = json_object_get(is, naam);
         if (nu == NULL || json_equal(w, nu) || !alleen_datum(w, nu))
@@ -340,10 +306,11 @@ static void artikelen(struct vergelijking *v)
     if (n > 0) {
         if (v->tabel == NULL)
             report_heading(v->r, s.sectie, s.kop);
-        static struct veld zin;
-        write_text(begin(&zin), taal(v->en, "In een andere versie van de wettekst: ", "In another version of the law's text: "));
-        write_text(&zin.w, einde(v, &namen));
-        report_text(v->r, einde(v, &zin));
+        static struct cell zin;
+        write_text(cell_begin(&zin),
+                   taal(v->en, "In een andere versie van de wettekst: ", "In another version of the law's text: "));
+        write_text(&zin.w, cell_end(v->r, &namen));
+        report_text(v->r, cell_end(v->r, &zin));
         v->anders = true;
     }
     json_decref(was);
@@ -352,19 +319,17 @@ static void artikelen(struct vergelijking *v)
 
 /* ---- the rest ---- */
 
-static void lezing(struct writer *w, const struct vergelijking *v, const json_t *root, const char *lid, const json_t *iets)
+static void lezing(struct writer *w, const char *lid, const json_t *iets, bool en)
 {
-    (void)root;
-    text_any(w, lid[0] == '\0' ? json_object_get(iets, "question") : iets, v->en);
+    text_any(w, lid[0] == '\0' ? json_object_get(iets, "question") : iets, en);
 }
 
-static void afleiding(struct writer *w, const struct vergelijking *v, const json_t *root, const char *lid, const json_t *iets)
+static void afleiding(struct writer *w, const char *lid, const json_t *iets, bool en)
 {
-    (void)root;
     if (lid[0] == '\0')
-        text_derivation(w, iets, v->en);
+        text_derivation(w, iets, en);
     else
-        text_any(w, iets, v->en);
+        text_any(w, iets, en);
 }
 
 /* Worked cases of another year all differ: how many came and went, and only those whose expectation changed in full. */
@@ -372,31 +337,31 @@ static void gevallen(struct vergelijking *v)
 {
     const struct soort s = { "cases", taal(v->en, "Uitgewerkte gevallen", "Worked cases"), gewoon };
     const json_t *was = json_object_get(v->oud, "cases"), *is = json_object_get(v->nieuw, "cases"), *c;
-    static struct veld zin;
+    static struct cell zin;
     int64_t weg = 0, nieuw = 0, anders = 0;
     size_t i;
 
     v->tabel = NULL;
     json_array_foreach(was, i, c) {
-        const json_t *nu = named(is, tekst_van(c, "name"));
+        const json_t *nu = named(is, text_of(c, "name"));
         weg += nu == NULL;
         anders += nu != NULL && !json_equal(c, nu);
         if (nu != NULL && !json_equal(json_object_get(c, "expect"), json_object_get(nu, "expect")))
-            ding(v, &s, tekst_van(c, "name"), "", json_object_get(c, "expect"), json_object_get(nu, "expect"));
+            ding(v, &s, text_of(c, "name"), "", json_object_get(c, "expect"), json_object_get(nu, "expect"));
     }
     json_array_foreach(is, i, c)
-        nieuw += named(was, tekst_van(c, "name")) == NULL;
+        nieuw += named(was, text_of(c, "name")) == NULL;
     if (weg + nieuw + anders == 0)
         return;
     if (v->tabel == NULL)
         report_heading(v->r, s.sectie, s.kop);
-    write_int(begin(&zin), nieuw);
+    write_int(cell_begin(&zin), nieuw);
     write_text(&zin.w, taal(v->en, " nieuw, ", " added, "));
     write_int(&zin.w, weg);
     write_text(&zin.w, taal(v->en, " vervallen, ", " removed, "));
     write_int(&zin.w, anders);
     write_text(&zin.w, taal(v->en, " gewijzigd.", " changed."));
-    report_text(v->r, einde(v, &zin));
+    report_text(v->r, cell_end(v->r, &zin));
     v->anders = true;
 }
 
@@ -424,16 +389,16 @@ bool diff_packs(struct report *r, const struct diff_kant *oud, const struct diff
     const struct soort afleidingen = { "derivations", taal(en, "Wat uit de personen volgt", "What follows from the persons"),
                                        afleiding };
     const struct soort teksten = { "texts", taal(en, "Teksten", "Texts"), gewoon };
-    static struct veld titel;
+    static struct cell titel;
 
-    write_text(begin(&titel), pack_id(oud->pack));
+    write_text(cell_begin(&titel), pack_id(oud->pack));
     write_char(&titel.w, ' ');
     write_text(&titel.w, pack_versie(oud->pack));
     write_text(&titel.w, taal(en, " naar ", " to "));
     write_text(&titel.w, pack_id(nieuw->pack));
     write_char(&titel.w, ' ');
     write_text(&titel.w, pack_versie(nieuw->pack));
-    report_heading(r, "diff", einde(&v, &titel));
+    report_heading(r, "diff", cell_end(r, &titel));
     identiteit(&v);
     bedragen(&v);
     op_lijst(&v, &lezingen, json_object_get(v.oud, "readings"), json_object_get(v.nieuw, "readings"));

@@ -1,10 +1,11 @@
 #include "packs/diff.h"
 
 #include "base/date.h"
-#include "model/facts.h"
 #include "model/names.h"
+#include "packs/sample.h"
 #include "packs/table_text.h"
 #include "policy/evaluate.h"
+#include "report/cell.h"
 #include "pack/layout.h"
 
 #include <string.h>
@@ -35,6 +36,9 @@ static const struct kindvan soorten[] = {
 
 struct as { int64_t grens[GRENZEN_SAMEN + 1]; unsigned n; };   /* the last is open */
 
+/* Where either pack tells incomes and rents apart. */
+static struct as inkomens, huren;
+
 static void grens_erbij(struct as *a, int64_t g)
 {
     unsigned k = a->n;
@@ -48,7 +52,7 @@ static void grens_erbij(struct as *a, int64_t g)
     a->n++;
 }
 
-static void grenzen_van(const struct diff_kant *k, struct as *inkomens, struct as *huren)
+static void grenzen_van(const struct diff_kant *k)
 {
     for (uint32_t p = 0; p < k->set->n; p++) {
         const struct pack *pack = &k->set->packs[p];
@@ -56,9 +60,9 @@ static void grenzen_van(const struct diff_kant *k, struct as *inkomens, struct a
         if (k->dag < pack_geldig_van(pack) || k->dag > pack_geldig_tot(pack))
             continue;
         for (uint32_t g = 0; g < f->inkomensgrenzen.n; g++)
-            grens_erbij(inkomens, FORM_AT(f, f->inkomensgrenzen, int64_t)[g]);
+            grens_erbij(&inkomens, FORM_AT(f, f->inkomensgrenzen, int64_t)[g]);
         for (uint32_t g = 0; g < f->huurgrenzen.n; g++)
-            grens_erbij(huren, FORM_AT(f, f->huurgrenzen, int64_t)[g]);
+            grens_erbij(&huren, FORM_AT(f, f->huurgrenzen, int64_t)[g]);
     }
 }
 
@@ -67,32 +71,13 @@ static void grenzen_van(const struct diff_kant *k, struct as *inkomens, struct a
 static void zaak_van(const struct diff_kant *k, const struct kindvan *s, struct zaakfeiten *z)
 {
     int16_t jaar = year_of(k->dag);
-    int32_t geboren = day_of((struct date){ (int16_t)(jaar - (s->oud ? 80 : 40)), 1, 1 });
-    int32_t kind = day_of((struct date){ (int16_t)(jaar - 10), 1, 1 });
-    struct huishouden *h = &z->huishouden;
+    const struct sample wie = { .adults = s->volwassenen, .children = s->kinderen, .status = s->status, .room = s->kamer,
+                                .born = day_of((struct date){ (int16_t)(jaar - (s->oud ? 80 : 40)), 1, 1 }),
+                                .child_born = day_of((struct date){ (int16_t)(jaar - 10), 1, 1 }) };
 
-    memset(z, 0, sizeof(*z));
-    z->fase = FASE_REACTIE;
+    sample_question(&wie, k->dag, z);
     memcpy(z->corporatie, k->corporatie, sizeof(z->corporatie));
-    facts_empty_home(&z->eenheid);
-    z->eenheid.aanwezig = 1;
-    z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ k->dag, k->dag };
-    z->eenheid.woonruimtesoort = s->kamer ? WOONRUIMTE_ONZELFSTANDIG : WOONRUIMTE_ZELFSTANDIG;
-    facts_empty(h);
-    h->inkomensvorm = INKOMENS_CELLEN;
-    h->n_volwassenen = s->volwassenen;
-    h->n_kinderen = s->kinderen;
-    h->urgentie = s->urgent ? URGENTIE_HVW_15_5 : 0;
-    for (unsigned i = 0; i < s->volwassenen; i++) {
-        facts_empty_adult(&h->volwassenen[i]);
-        h->volwassenen[i].rol = i == 0 ? ROL_WON : ROL_MED;
-        h->volwassenen[i].geboortedatum = (struct dagbereik){ geboren, geboren };
-        h->volwassenen[i].status = s->status;
-        h->volwassenen[i].route = ROUTE_A1;
-    }
-    for (unsigned i = 0; i < s->kinderen; i++)
-        h->kinderen[i] = (struct kind){ .geboortedatum = { kind, kind }, .dagen_min = 366, .dagen_max = 366, .rol = ROL_MBW,
-                                        .kind = JA, .onderhouden = JA };
+    z->huishouden.urgentie = s->urgent ? URGENTIE_HVW_15_5 : 0;
 }
 
 /* The answer as one number: outcome and the two tests. */
@@ -100,9 +85,7 @@ static uint16_t antwoord(const struct diff_kant *k, struct zaakfeiten *z, int64_
 {
     struct uitslag u;
 
-    z->huishouden.n_sommen = 1;
-    z->huishouden.sommen[0] = (struct som){ .cel = { inkomen * 10000, inkomen * 10000 }, .vorm = SOM_A,
-                                            .jaar = year_of(k->dag) };
+    sample_income(z, inkomen);
     z->eenheid.huurprijs = (struct geldbereik){ huur, huur };
     if (evaluate_velden(k->set, z, &u) != OK)
         return 0;
@@ -140,49 +123,47 @@ static void bereik(struct writer *w, const struct as *a, unsigned van, unsigned 
         write_text(w, taal(en, "elk", "any"));
 }
 
+/* What is reported: the table, and for whom the next rows are. */
+struct melding { struct report *r; json_t *tabel; const char *wie; bool en; };
+
+/* From cell (i, h) to cell (i2, h2). */
+struct rechthoek { unsigned i, i2, h, h2; };
+
+static void rechthoek_melden(const struct melding *m, const struct rechthoek *c, uint16_t was, uint16_t wordt)
+{
+    static struct cell inkomen, huur, oud, nieuw;
+    bool kort = was >> 8 != wordt >> 8;
+
+    bereik(cell_begin(&inkomen), &inkomens, c->i, c->i2, m->en);
+    bereik(cell_begin(&huur), &huren, c->h, c->h2, m->en);
+    antwoord_tekst(cell_begin(&oud), was, kort);
+    antwoord_tekst(cell_begin(&nieuw), wordt, kort);
+    report_row(m->r, m->tabel, (const char *const[]){ m->wie, cell_end(m->r, &inkomen), cell_end(m->r, &huur),
+                                                      cell_end(m->r, &oud), cell_end(m->r, &nieuw) });
+}
+
 static bool gelijk(const struct raster *g, unsigned i, unsigned h, uint16_t was, uint16_t wordt)
 {
     return g->was[i][h] == was && g->wordt[i][h] == wordt;
 }
 
-static void rechthoek(struct report *r, json_t *tabel, const char *wie, const struct as *inkomens,
-                      const struct as *huren, unsigned i, unsigned i2, unsigned h, unsigned h2, uint16_t was,
-                      uint16_t wordt, bool en)
-{
-    char tekst[4][160];
-    const char *cellen[5] = { wie, tekst[0], tekst[1], tekst[2], tekst[3] };
-    bool kort = was >> 8 != wordt >> 8;
-    struct writer w[4];
-
-    for (unsigned k = 0; k < 4; k++)
-        writer_init(&w[k], tekst[k], sizeof(tekst[k]) - 1);
-    bereik(&w[0], inkomens, i, i2, en);
-    bereik(&w[1], huren, h, h2, en);
-    antwoord_tekst(&w[2], was, kort);
-    antwoord_tekst(&w[3], wordt, kort);
-    for (unsigned k = 0; k < 4; k++)
-        tekst[k][writer_len(&w[k])] = '\0';
-    report_row(r, tabel, cellen);
-}
-
 /* Cells that change in the same way, gathered to rectangles of incomes and rents. */
-static void rechthoeken(struct report *r, json_t *tabel, const char *wie, struct raster *g, const struct as *inkomens,
-                        const struct as *huren, bool en)
+static void rechthoeken(const struct melding *m, struct raster *g)
 {
-    for (unsigned i = 0; i <= inkomens->n; i++)
-        for (unsigned h = 0; h <= huren->n; h++) {
+    for (unsigned i = 0; i <= inkomens.n; i++)
+        for (unsigned h = 0; h <= huren.n; h++) {
+            struct rechthoek c = { i, i, h, h };
             uint16_t was = g->was[i][h], wordt = g->wordt[i][h];
-            unsigned h2 = h, i2 = i;
             if (was == wordt)
                 continue;
-            while (h2 < huren->n && gelijk(g, i, h2 + 1, was, wordt))
-                h2++;
-            for (bool past = true; i2 < inkomens->n && past; i2 += past)
-                for (unsigned k = h; k <= h2; k++)
-                    past = past && gelijk(g, i2 + 1, k, was, wordt);
-            rechthoek(r, tabel, wie, inkomens, huren, i, i2, h, h2, was, wordt, en);
-            for (unsigned x = i; x <= i2; x++)
-                for (unsigned y = h; y <= h2; y++)
+            while (c.h2 < huren.n && gelijk(g, i, c.h2 + 1, was, wordt))
+                c.h2++;
+            for (bool past = true; c.i2 < inkomens.n && past; c.i2 += past)
+                for (unsigned k = h; k <= c.h2; k++)
+                    past = past && gelijk(g, c.i2 + 1, k, was, wordt);
+            rechthoek_melden(m, &c, was, wordt);
+            for (unsigned x = i; x <= c.i2; x++)
+                for (unsigned y = h; y <= c.h2; y++)
                     g->wordt[x][y] = g->was[x][y];
         }
 }
@@ -216,7 +197,6 @@ static const char *wie_samen(const struct raster *g, unsigned eerste, bool *geda
 bool diff_kinds(struct report *r, const struct diff_kant *oud, const struct diff_kant *nieuw, bool en)
 {
     static struct raster g[SOORTEN_N], kopie;
-    static struct as inkomens, huren;
     const char *const kolommen[] = { taal(en, "huishouden", "household"), taal(en, "huishoudinkomen", "household income"),
                                      taal(en, "huur", "rent"), taal(en, "was", "was"), taal(en, "wordt", "becomes") };
     bool gedaan[SOORTEN_N] = { false };
@@ -225,8 +205,8 @@ bool diff_kinds(struct report *r, const struct diff_kant *oud, const struct diff
 
     memset(g, 0, sizeof(g));
     inkomens.n = huren.n = 0;
-    grenzen_van(oud, &inkomens, &huren);
-    grenzen_van(nieuw, &inkomens, &huren);
+    grenzen_van(oud);
+    grenzen_van(nieuw);
     report_heading(r, "kinds", taal(en, "Welke huishoudens een ander antwoord krijgen", "Which households get another answer"));
     report_text(r, taal(en, "Op grond van de tabellen zelf: bij elke grens van inkomen en huur beslist onder beide. Het "
                             "huishoudinkomen is dat van het jaar van ingang, na indexering. De woning is zelfstandig (of een "
@@ -248,8 +228,8 @@ bool diff_kinds(struct report *r, const struct diff_kant *oud, const struct diff
         if (gedaan[s])
             continue;
         kopie = g[s];
-        const char *namen = wie_samen(g, s, gedaan, wie, sizeof(wie), en);
-        rechthoeken(r, tabel, namen, &kopie, &inkomens, &huren, en);
+        const struct melding m = { r, tabel, wie_samen(g, s, gedaan, wie, sizeof(wie), en), en };
+        rechthoeken(&m, &kopie);
     }
     bool iets = json_array_size(json_object_get(tabel, "rows")) > 0;
     if (!iets)

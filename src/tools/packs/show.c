@@ -1,34 +1,9 @@
 #include "packs/show.h"
 
 #include "packs/table_text.h"
+#include "report/cell.h"
 
 #include <string.h>
-
-/* The text of one cell. */
-struct cell {
-    char text[CELL_MAX];
-    struct writer w;
-};
-
-static struct writer *begin(struct cell *c)
-{
-    writer_init(&c->w, c->text, sizeof(c->text) - 1);
-    return &c->w;
-}
-
-static const char *end(struct report *r, struct cell *c)
-{
-    r->failed |= c->w.failed;
-    c->text[writer_len(&c->w)] = '\0';
-    return c->text;
-}
-
-static const char *text_of(const json_t *o, const char *member)
-{
-    const char *t = json_string_value(json_object_get(o, member));
-
-    return t != NULL ? t : "";
-}
 
 /* ---- identity ---- */
 
@@ -67,11 +42,11 @@ static void identity(struct report *r, const struct pack *p, const json_t *root,
             known |= strcmp(name, order[i]) == 0;
         if (known)
             continue;
-        text_any(begin(&c), member, en);
-        fact_row(r, table, text_label(name, en), end(r, &c));
+        text_any(cell_begin(&c), member, en);
+        fact_row(r, table, text_label(name, en), cell_end(r, &c));
     }
-    write_hex(begin(&c), pack_sha256(p), DIGEST_LEN);
-    fact_row(r, table, "sha256", end(r, &c));
+    write_hex(cell_begin(&c), pack_sha256(p), DIGEST_LEN);
+    fact_row(r, table, "sha256", cell_end(r, &c));
 }
 
 /* ---- amounts, readings, derivations, articles ---- */
@@ -101,7 +76,7 @@ static const char *remark(struct report *r, const json_t *parameter, struct cell
 
     if (json_object_get(parameter, "formula") == NULL)
         return note;
-    begin(c);
+    cell_begin(c);
     write_text(&c->w, note);
     write_text(&c->w, note[0] != '\0' ? " " : "");
     write_text(&c->w, taal(en, "Berekend: ", "Computed: "));
@@ -115,7 +90,7 @@ static const char *remark(struct report *r, const json_t *parameter, struct cell
         text_parameter(&c->w, amount, en);
         json_decref(amount);
     }
-    return end(r, c);
+    return cell_end(r, c);
 }
 
 static void amounts(struct report *r, const json_t *root, bool en)
@@ -133,16 +108,16 @@ static void amounts(struct report *r, const json_t *root, bool en)
     report_text(r, taal(en, "Bedragen in euro's.", "Amounts in euros."));
     json_t *table = report_table(r, "parameters", columns, 6);
     json_object_foreach(json_object_get(root, "parameters"), name, p) {
-        text_parameter(begin(&value), p, en);
-        text_list(begin(&cites), json_object_get(p, "citations"), ", ");
-        begin(&reserve);
+        text_parameter(cell_begin(&value), p, en);
+        text_list(cell_begin(&cites), json_object_get(p, "citations"), ", ");
+        cell_begin(&reserve);
         write_text(&reserve.w, text_of(p, "code"));
         if (json_object_get(p, "margin") != NULL) {
             write_text(&reserve.w, taal(en, ", marge ", ", margin "));
             write_int(&reserve.w, json_integer_value(json_object_get(p, "margin")));
         }
-        report_row(r, table, (const char *const[]){ name, end(r, &value), confidence(text_of(p, "confidence"), en),
-                                                    end(r, &reserve), end(r, &cites), remark(r, p, &why, en) });
+        report_row(r, table, (const char *const[]){ name, cell_end(r, &value), confidence(text_of(p, "confidence"), en),
+                                                    cell_end(r, &reserve), cell_end(r, &cites), remark(r, p, &why, en) });
     }
 }
 
@@ -160,10 +135,10 @@ static void readings(struct report *r, const json_t *root, bool en)
     report_heading(r, "readings", taal(en, "Open vragen in de wet", "Open questions in the law"));
     json_t *table = report_table(r, "readings", columns, 7);
     json_array_foreach(json_object_get(root, "readings"), i, l) {
-        text_any(begin(&answer), json_object_get(l, "default"), en);
-        text_list(begin(&cites), json_object_get(l, "citations"), ", ");
+        text_any(cell_begin(&answer), json_object_get(l, "default"), en);
+        text_list(cell_begin(&cites), json_object_get(l, "citations"), ", ");
         report_row(r, table, (const char *const[]){ text_of(l, "name"), text_of(l, "code"), text_of(l, "question"),
-                                                    end(r, &answer), text_of(l, "alternative"), end(r, &cites),
+                                                    cell_end(r, &answer), text_of(l, "alternative"), cell_end(r, &cites),
                                                     text_of(l, "review") });
     }
 }
@@ -181,9 +156,9 @@ static void derivations(struct report *r, const json_t *root, bool en)
     report_heading(r, "derivations", taal(en, "Wat uit de personen volgt", "What follows from the persons"));
     json_t *table = report_table(r, "derivations", columns, 4);
     json_array_foreach(json_object_get(root, "derivations"), i, d) {
-        text_derivation(begin(&what), d, en);
-        text_list(begin(&cites), json_object_get(d, "citations"), ", ");
-        report_row(r, table, (const char *const[]){ text_of(d, "name"), end(r, &what), end(r, &cites),
+        text_derivation(cell_begin(&what), d, en);
+        text_list(cell_begin(&cites), json_object_get(d, "citations"), ", ");
+        report_row(r, table, (const char *const[]){ text_of(d, "name"), cell_end(r, &what), cell_end(r, &cites),
                                                     text_of(d, "note") });
     }
 }
@@ -229,14 +204,14 @@ static void table_row(struct report *r, json_t *out, const json_t *root, const j
     const char *texts[REPORT_COLUMNS_MAX];
     const json_t *cites = json_object_get(row, "citations");
 
-    write_int(begin(&cells[0]), (int64_t)nr);
+    write_int(cell_begin(&cells[0]), (int64_t)nr);
     for (unsigned i = 0; i < n; i++)
-        text_condition(begin(&cells[1 + i]), root, inputs[i], json_object_get(json_object_get(row, "when"), inputs[i]), en);
-    text_then(begin(&cells[n + 1]), root, t, json_object_get(row, "then"), en);
-    write_text(begin(&cells[n + 2]), text_of(row, "code"));
-    text_list(begin(&cells[n + 3]), cites != NULL ? cites : json_object_get(t, "citations"), ", ");
+        text_condition(cell_begin(&cells[1 + i]), root, inputs[i], json_object_get(json_object_get(row, "when"), inputs[i]), en);
+    text_then(cell_begin(&cells[n + 1]), root, t, json_object_get(row, "then"), en);
+    write_text(cell_begin(&cells[n + 2]), text_of(row, "code"));
+    text_list(cell_begin(&cells[n + 3]), cites != NULL ? cites : json_object_get(t, "citations"), ", ");
     for (unsigned i = 0; i < n + 4; i++)
-        texts[i] = end(r, &cells[i]);
+        texts[i] = cell_end(r, &cells[i]);
     report_row(r, out, texts);
 }
 
@@ -276,9 +251,9 @@ static void cases(struct report *r, const json_t *root, bool en)
     report_heading(r, "cases", taal(en, "Uitgewerkte gevallen", "Worked cases"));
     json_t *table = report_table(r, "cases", columns, 3);
     json_array_foreach(json_object_get(root, "cases"), i, c) {
-        text_case(begin(&what), json_object_get(c, "case"), en);
-        text_any(begin(&expect), json_object_get(c, "expect"), en);
-        report_row(r, table, (const char *const[]){ text_of(c, "name"), end(r, &what), end(r, &expect) });
+        text_case(cell_begin(&what), json_object_get(c, "case"), en);
+        text_any(cell_begin(&expect), json_object_get(c, "expect"), en);
+        report_row(r, table, (const char *const[]){ text_of(c, "name"), cell_end(r, &what), cell_end(r, &expect) });
     }
 }
 

@@ -68,7 +68,7 @@ static void months(struct writer *w, int64_t n, bool en)
     }
 }
 
-static void in_unit(struct writer *w, int64_t v, const char *unit, bool en)
+void text_value(struct writer *w, int64_t v, const char *unit, bool en)
 {
     if (strcmp(unit, "EUR_cent") == 0)
         text_money(w, v, en);
@@ -83,15 +83,14 @@ static void in_unit(struct writer *w, int64_t v, const char *unit, bool en)
 void text_parameter(struct writer *w, const json_t *parameter, bool en)
 {
     const json_t *value = json_object_get(parameter, "value");
-    const char *unit = json_string_value(json_object_get(parameter, "unit"));
+    const char *unit = text_of(parameter, "unit");
 
-    unit = unit != NULL ? unit : "";
     if (json_is_integer(value)) {
-        in_unit(w, json_integer_value(value), unit, en);
+        text_value(w, json_integer_value(value), unit, en);
     } else if (json_is_object(value)) {
-        in_unit(w, json_integer_value(json_object_get(value, "min")), unit, en);
+        text_value(w, json_integer_value(json_object_get(value, "min")), unit, en);
         write_text(w, taal(en, " tot ", " to "));
-        in_unit(w, json_integer_value(json_object_get(value, "max")), unit, en);
+        text_value(w, json_integer_value(json_object_get(value, "max")), unit, en);
     } else {
         write_text(w, taal(en, "niet bekend", "not known"));
     }
@@ -135,6 +134,13 @@ void text_any(struct writer *w, const json_t *value, bool en)
     case JSON_REAL:
     case JSON_NULL: write_text(w, taal(en, "geen", "none")); break;
     }
+}
+
+const char *text_of(const json_t *object, const char *member)
+{
+    const char *t = json_string_value(json_object_get(object, member));
+
+    return t != NULL ? t : "";
 }
 
 json_t *named(const json_t *list, const char *name)
@@ -243,9 +249,7 @@ void text_when(struct writer *w, const json_t *root, const json_t *when, bool en
 
 void text_then(struct writer *w, const json_t *root, const json_t *table, const json_t *then, bool en)
 {
-    const char *output = json_string_value(json_object_get(table, "output"));
-
-    if (output != NULL && strcmp(output, "amount") == 0)
+    if (strcmp(text_of(table, "output"), "amount") == 0)
         bound(w, root, "huurprijs", then, en);
     else
         text_any(w, then, en);
@@ -255,10 +259,9 @@ void text_then(struct writer *w, const json_t *root, const json_t *table, const 
 
 void text_derivation(struct writer *w, const json_t *d, bool en)
 {
-    const char *op = json_string_value(json_object_get(d, "op")), *name;
+    const char *op = text_of(d, "op"), *name;
     const json_t *over = json_object_get(d, "over"), *where = json_object_get(d, "where"), *member;
 
-    op = op != NULL ? op : "";
     write_text(w, strcmp(op, "count") == 0 ? taal(en, "aantal ", "number of ")
                   : strcmp(op, "any") == 0 ? taal(en, "ten minste één ", "at least one ")
                   : strcmp(op, "all") == 0 ? taal(en, "alle ", "all ") : op);

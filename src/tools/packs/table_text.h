@@ -23,6 +23,8 @@ static inline const char *taal(bool en, const char *nl, const char *english)
 void text_money(struct writer *w, int64_t cents, bool en);
 /* A whole number with its thousands apart. */
 void text_count(struct writer *w, int64_t n, bool en);
+/* A number in its unit: an amount, a factor "1,0650", an age "67 jaar en 3 maanden". */
+void text_value(struct writer *w, int64_t v, const char *unit, bool en);
 /* The value of a parameter in its unit: an amount, a factor, an age, an interval, or that it is not known. */
 void text_parameter(struct writer *w, const json_t *parameter, bool en);
 /* What a row asks of one input: "t/m 713,02", "vanaf 2 t/m 3", "ZELFSTANDIG of ONVRIJE_ETAGE", "ja". */
@@ -40,6 +42,8 @@ void text_list(struct writer *w, const json_t *list, const char *between);
 /* Any JSON value in one line. */
 void text_any(struct writer *w, const json_t *value, bool en);
 
+/* A member that is text, or "". */
+const char *text_of(const json_t *object, const char *member);
 /* What a member of the pack itself is called for a reader; the name where it has none. */
 const char *text_label(const char *member, bool en);
 /* The item of an array of objects whose `name` is this, or NULL. */
