@@ -5,162 +5,138 @@
 
 #include <string.h>
 
-/* ---- where and why ---- */
-
-void bouw_in(struct bouw *b, const char *naam, long nr)
-{
-    if (b->n_pad < PAD_MAX)
-        b->pad[b->n_pad++] = (struct plaats){ naam, nr };
-}
-
-enum status bouw_fout(struct bouw *b, const char *waarom)
-{
-    struct writer w;
-
-    writer_init(&w, b->fout->waar, sizeof(b->fout->waar) - 1);
-    for (unsigned i = 0; i < b->n_pad; i++) {
-        if (b->pad[i].naam != NULL) {
-            if (i > 0)
-                write_char(&w, '.');
-            write_text(&w, b->pad[i].naam);
-        } else {
-            write_char(&w, '[');
-            write_int(&w, b->pad[i].nr);
-            write_char(&w, ']');
-        }
-    }
-    b->fout->waar[writer_len(&w)] = '\0';
-    b->fout->waarom = waarom;
-    return REFUSED_PACK;
-}
-
 /* ---- members ---- */
 
-const char *bouw_tekst(const json_t *o, const char *naam)
+const char *building_text(const struct node *object, const char *name)
 {
-    const char *t = json_string_value(json_object_get(o, naam));
-
-    return t != NULL && strlen(t) == json_string_length(json_object_get(o, naam)) ? t : NULL;
+    return json_string_value(doc_member(object, name).value);
 }
 
-enum status bouw_erbij(struct bouw *b, const char *tekst, uint32_t *uit)
+bool building_one_of(const char *text, const char *const *texts)
 {
-    size_t len = strlen(tekst) + 1;
-
-    for (uint32_t at = 0; at < b->vorm.teksten.n; at += (uint32_t)strlen(&b->teksten[at]) + 1)
-        if (strcmp(&b->teksten[at], tekst) == 0) {
-            *uit = at;
-            return OK;
-        }
-    EIS(b, len <= TEKSTEN_MAX - b->vorm.teksten.n, "too much text");
-    memcpy(&b->teksten[b->vorm.teksten.n], tekst, len);
-    *uit = b->vorm.teksten.n;
-    b->vorm.teksten.n += (uint32_t)len;
-    return OK;
+    while (*texts != NULL && (text == NULL || strcmp(text, *texts) != 0))
+        texts++;
+    return *texts != NULL;
 }
 
-/* What is asked of one member by name. */
-enum status bouw_eis_lid(struct bouw *b, const char *naam, bool goed, const char *waarom)
+int32_t building_day(const struct node *object, const char *name)
 {
-    bouw_in(b, naam, 0);
-    EIS(b, goed, waarom);
-    b->n_pad -= 1;
-    return OK;
+    const char *text = building_text(object, name);
+    int32_t day = 0;
+
+    doc_expect_member(object, name, text != NULL && date_parse(text, strlen(text), &day), "must be a date YYYY-MM-DD");
+    return day;
 }
 
-enum status bouw_dag_lid(struct bouw *b, const json_t *o, const char *naam, int32_t *uit)
+void building_only(const struct node *value, const char *const *members)
 {
-    const char *t = bouw_tekst(o, naam);
+    struct node member;
+    void *at = NULL;
 
-    return bouw_eis_lid(b, naam, t != NULL && date_parse(t, strlen(t), uit), "must be a date YYYY-MM-DD");
+    doc_expect(value, json_is_object(value->value), "must be an object");
+    while (doc_next(value, &at, &member))
+        doc_expect(&member, building_one_of(member.name, members), "unknown member");
 }
 
-enum status bouw_alleen(struct bouw *b, const json_t *o, const char *const *namen)
+uint32_t building_add_text(struct building *b, const struct node *at, const char *text)
 {
-    const char *naam;
-    json_t *v;
+    struct form_deel *texts = &b->form.teksten;
+    uint32_t place = 0;
 
-    EIS(b, json_is_object(o), "must be an object");
-    json_object_foreach((json_t *)(uintptr_t)o, naam, v) {
-        const char *const *n = namen;
-
-        while (*n != NULL && strcmp(*n, naam) != 0)
-            n++;
-        bouw_in(b, naam, 0);
-        EIS(b, *n != NULL, "unknown member");
-        b->n_pad -= 1;
-    }
-    return OK;
+    if (!doc_good(at))
+        return 0;
+    while (place < texts->n && strcmp(&b->texts[place], text) != 0)
+        place += (uint32_t)strlen(&b->texts[place]) + 1;
+    if (place < texts->n)
+        return place;
+    size_t len = strlen(text) + 1;
+    if (!doc_expect(at, len <= TEXTS_MAX - texts->n, "too much text"))
+        return 0;
+    memcpy(&b->texts[place], text, len);
+    texts->n += (uint32_t)len;
+    return place;
 }
 
-enum status bouw_citaten(struct bouw *b, const json_t *o, bool verplicht, uint32_t *uit)
+uint32_t building_citations(struct building *b, const struct node *object, bool required)
 {
-    const json_t *lijst = json_object_get(o, "citations"), *c;
-    char tekst[512];
+    struct node list = doc_member(object, "citations"), one;
+    char text[512];
     struct writer w;
-    size_t i;
 
-    writer_init(&w, tekst, sizeof(tekst) - 1);
-    bouw_in(b, "citations", 0);
-    EIS(b, lijst == NULL ? !verplicht : json_is_array(lijst) && (!verplicht || json_array_size(lijst) > 0),
-        "needs one of the citations, here or for the whole table");
-    json_array_foreach(lijst, i, c) {
-        EIS(b, json_is_string(c) && json_object_get(b->citations, json_string_value(c)) != NULL,
-            "names a citation that does not exist");
+    writer_init(&w, text, sizeof(text) - 1);
+    doc_expect(&list, list.value == NULL ? !required
+                                         : json_is_array(list.value) && (!required || json_array_size(list.value) > 0),
+               "needs one of the citations, here or for the whole table");
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *id = json_string_value(one.value);
+
+        if (!doc_expect(&list, id != NULL && json_object_get(b->citations, id) != NULL, "names a citation that does not exist"))
+            return 0;
         if (i > 0)
             write_char(&w, ' ');
-        write_text(&w, json_string_value(c));
+        write_text(&w, id);
     }
-    EIS(b, !w.failed, "too many citations");
-    tekst[writer_len(&w)] = '\0';
-    b->n_pad -= 1;
-    return bouw_erbij(b, tekst, uit);
+    doc_expect(&list, !w.failed, "too many citations");
+    text[writer_len(&w)] = '\0';
+    return building_add_text(b, object, text);
 }
 
 /* ---- names ---- */
 
-bool bouw_naam(const struct bouw *b, const char *naam, struct naam *uit)
+const char *building_new_name(struct building *b, const struct node *object)
 {
-    for (unsigned i = 0; i < b->vorm.stappen.n; i++)
-        if (strcmp(b->stapnamen[i], naam) == 0) {
-            const struct form_stap *s = &b->stappen[i];
-            *uit = (struct naam){ s->veld != 0 ? s->veld : (uint8_t)(SLOT_STAP + i),
-                                  s->uitvoer == UITVOER_BEDRAG ? NAAM_BEDRAG : b->stapwaarheid[i] ? NAAM_WAARHEID
-                                  : s->soort == STAP_TABEL ? NAAM_WAARDE : NAAM_GETAL, (int)i };
+    const char *name = building_text(object, "name");
+    struct meaning other;
+
+    if (doc_expect(object, name != NULL && name[0] != '\0', "needs a name") &&
+        doc_expect(object, b->form.stappen.n < STAPPEN_MAX, "too many derivations and tables"))
+        doc_expect(object,
+                   !building_name(b, name, &other) || (b->form.overlay && IS_VELD(other.slot) && other.step < 0),
+                   "name is taken");
+    return name;
+}
+
+bool building_name(const struct building *b, const char *name, struct meaning *out)
+{
+    for (unsigned i = 0; i < b->form.stappen.n; i++)
+        if (strcmp(b->step_names[i], name) == 0) {
+            const struct form_stap *s = &b->steps[i];
+            *out = (struct meaning){ s->veld != 0 ? s->veld : (uint8_t)(SLOT_STAP + i),
+                                     s->uitvoer == UITVOER_BEDRAG ? NAAM_BEDRAG : b->step_truths[i] ? NAAM_WAARHEID
+                                     : s->soort == STAP_TABEL ? NAAM_WAARDE : NAAM_GETAL, (int)i };
             return s->uitvoer != UITVOER_TEKST;
         }
-    for (unsigned i = 0; i < b->vorm.lezingen.n; i++)
-        if (strcmp(b->lezingnamen[i], naam) == 0) {
-            *uit = (struct naam){ (uint8_t)(SLOT_LEZING + i), NAAM_LEZING, -1 };
+    for (unsigned i = 0; i < b->form.lezingen.n; i++)
+        if (strcmp(b->reading_names[i], name) == 0) {
+            *out = (struct meaning){ (uint8_t)(SLOT_LEZING + i), NAAM_LEZING, -1 };
             return true;
         }
     for (unsigned i = 0; i < n_basisnamen; i++)
         /* A national pack reads an outcome field only after its own table wrote it. */
-        if (strcmp(basisnamen[i].naam, naam) == 0 &&
-            (!IS_VELD(basisnamen[i].slot) || b->vorm.overlay)) {
-            *uit = (struct naam){ basisnamen[i].slot, basisnamen[i].soort, -1 };
+        if (strcmp(basisnamen[i].naam, name) == 0 && (!IS_VELD(basisnamen[i].slot) || b->form.overlay)) {
+            *out = (struct meaning){ basisnamen[i].slot, basisnamen[i].soort, -1 };
             return true;
         }
     return false;
 }
 
-int bouw_param(const struct bouw *b, const char *naam)
+int building_param(const struct building *b, const char *name)
 {
-    for (unsigned i = 0; i < b->vorm.params.n; i++)
-        if (strcmp(b->paramnamen[i], naam) == 0)
+    for (unsigned i = 0; i < b->form.params.n; i++)
+        if (strcmp(b->param_names[i], name) == 0)
             return (int)i;
     return -1;
 }
 
-int bouw_waarde(const struct bouw *b, const struct naam *n, const char *waarde)
+int building_value(const struct building *b, const struct meaning *m, const char *value)
 {
     const json_t *v;
     size_t i;
 
-    if (n->stap < 0 || b->stapwaarden[n->stap] == NULL)
-        return waarde_nummer(n->slot, waarde);
-    json_array_foreach(b->stapwaarden[n->stap], i, v)
-        if (strcmp(json_string_value(v), waarde) == 0)
+    if (m->step < 0 || b->step_values[m->step] == NULL)
+        return waarde_nummer(m->slot, value);
+    JSON_EACH(b->step_values[m->step], i, v)
+        if (strcmp(json_string_value(v), value) == 0)
             return (int)i;
     return -1;
 }

@@ -1,76 +1,67 @@
 /*
- * A pack source while it is compiled: where one is in it, its members and names. Shared by the parts of the compiler.
+ * A pack source while it is compiled: the form so far, and its names and texts. Shared by the parts of the compiler.
  *
- * All return OK | REFUSED_PACK with place and reason in b->fout, unless said otherwise.
+ * A refusal sticks (json/doc.h), with the place as authors know it; what is computed after one is of no meaning.
  */
 #ifndef PASSEND_PACKS_BUILDING_H
 #define PASSEND_PACKS_BUILDING_H
 
+#include "json/doc.h"
+#include "pack/layout.h"
 #include "packs/compile_texts.h"
 #include "packs/names.h"
 #include "policy/cell.h"
-#include "pack/layout.h"
 
-#define TEKSTEN_MAX (256u << 10)
-#define CORPORATIES_MAX 256
-#define PAD_MAX 8
-
-struct plaats { const char *naam; long nr; };   /* naam NULL: element nr */
+#define TEXTS_MAX (256u << 10)
+#define CORPORATIONS_MAX 256
 
 /* What a name in a condition stands for. */
-struct naam { uint8_t slot, soort; int stap; };   /* stap: index of a step, or -1 */
+struct meaning { uint8_t slot, soort; int step; };   /* step: its index, or -1 */
 
-struct lijst { unsigned n; int64_t v[CEL_SNEDEN_MAX]; };
+struct bounds { unsigned n; int64_t v[CEL_SNEDEN_MAX]; };
 
-struct bouw {
-    struct packfout *fout;
-    struct plaats pad[PAD_MAX];
-    unsigned n_pad;
-    const json_t *root, *citations, *tables;
-    struct pack_form vorm;
+struct building {
+    const json_t *citations;
+    struct pack_form form;
     struct form_param params[PARAMS_MAX];
-    struct form_lezing lezingen[LEZINGEN_MAX];
-    const char *lezingnamen[LEZINGEN_MAX], *paramnamen[PARAMS_MAX], *stapnamen[STAPPEN_MAX];
-    struct form_stap stappen[STAPPEN_MAX];
-    const json_t *stapwaarden[STAPPEN_MAX];     /* "values" of a table with own value names, else NULL */
-    bool stapwaarheid[STAPPEN_MAX];
-    struct form_rij rijen[RIJEN_MAX];
-    struct form_voorwaarde voorwaarden[VOORWAARDEN_MAX];
-    uint32_t corporaties[CORPORATIES_MAX];
-    char teksten[TEKSTEN_MAX];
-    struct lijst inkomensgrenzen, huurgrenzen, vermogensgrenzen, kamergrenzen;
-    struct teksten uitleg;
+    struct form_lezing readings[LEZINGEN_MAX];
+    const char *reading_names[LEZINGEN_MAX], *param_names[PARAMS_MAX], *step_names[STAPPEN_MAX];
+    struct form_stap steps[STAPPEN_MAX];
+    const json_t *step_values[STAPPEN_MAX];     /* "values" of a table with own value names, else NULL */
+    bool step_truths[STAPPEN_MAX];
+    struct form_rij rows[RIJEN_MAX];
+    struct form_voorwaarde conditions[VOORWAARDEN_MAX];
+    uint32_t corporations[CORPORATIONS_MAX];
+    char texts[TEXTS_MAX];
+    struct bounds incomes, rents, assets, rooms;
+    struct teksten explanations;
 };
 
-/* Goes one level in: a member, or (naam NULL) an element. Out again is b->n_pad -= 1. */
-void bouw_in(struct bouw *b, const char *naam, long nr);
-enum status bouw_fout(struct bouw *b, const char *waarom) MUST_USE;
-
-#define EIS(b, voorwaarde, waarom)           \
-    do {                                     \
-        if (!(voorwaarde))                   \
-            return bouw_fout((b), (waarom)); \
-    } while (0)
-
-/* What is asked of one member by name; a member that is a day. */
-enum status bouw_eis_lid(struct bouw *b, const char *naam, bool goed, const char *waarom) MUST_USE;
-enum status bouw_dag_lid(struct bouw *b, const json_t *o, const char *naam, int32_t *uit) MUST_USE;
-/* A member that is text without NUL, or NULL. */
-const char *bouw_tekst(const json_t *o, const char *naam);
-/* Adds a text to the pack's; *uit its place. */
-enum status bouw_erbij(struct bouw *b, const char *tekst, uint32_t *uit) MUST_USE;
-/* An object with no other members than these; namen ends with NULL. */
-enum status bouw_alleen(struct bouw *b, const json_t *o, const char *const *namen) MUST_USE;
-/* The citations of an element, joined by one space; every one must exist. */
-enum status bouw_citaten(struct bouw *b, const json_t *o, bool verplicht, uint32_t *uit) MUST_USE;
+/* A member that is text, or NULL. */
+const char *building_text(const struct node *object, const char *name);
+bool building_one_of(const char *text, const char *const *texts);   /* NULL ends them; NULL is none of them */
+/* A member that is a day. */
+int32_t building_day(const struct node *object, const char *name);
+/* Refuses a value that is no object, or has members beside these (NULL ends them); names the member. */
+void building_only(const struct node *value, const char *const *members);
+/* Adds a text to the pack's. returns its place */
+uint32_t building_add_text(struct building *b, const struct node *at, const char *text);
+/* The citations of an element, joined by one space; every one must exist. returns the place of that text */
+uint32_t building_citations(struct building *b, const struct node *object, bool required);
 /* The name of a new derivation or table. */
-enum status bouw_nieuw(struct bouw *b, const json_t *o, const char **naam) MUST_USE;
-bool bouw_naam(const struct bouw *b, const char *naam, struct naam *uit);
+const char *building_new_name(struct building *b, const struct node *object);
+bool building_name(const struct building *b, const char *name, struct meaning *out);
 /* Number of a parameter, or -1; of a value that a name can have, or -1. */
-int bouw_param(const struct bouw *b, const char *naam);
-int bouw_waarde(const struct bouw *b, const struct naam *n, const char *waarde);
+int building_param(const struct building *b, const char *name);
+int building_value(const struct building *b, const struct meaning *m, const char *value);
 
+/* ---- parts of the compiler, each in the file of its name ---- */
+
+/* How a computed amount came about. in: parameter: one member of "parameters" */
+void compile_formula(struct building *b, const struct node *parameter);
+/* The ages that a derivation is about; without any: all. */
+void compile_age(const struct building *b, const struct node *age, struct form_stap *s);
 /* One element of `tables`. */
-enum status bouw_tabel(struct bouw *b, const json_t *o) MUST_USE;
+void compile_tables(struct building *b, const struct node *table);
 
 #endif

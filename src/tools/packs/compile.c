@@ -7,8 +7,6 @@
 #include "json/jcs.h"
 #include "pack/pack.h"
 #include "packs/building.h"
-#include "packs/compile_age.h"
-#include "packs/compile_formula.h"
 #include "policy/derive.h"
 #include "model/outcome.h"
 
@@ -16,437 +14,436 @@
 
 /* ---- parameters, readings ---- */
 
-static enum status parameter(struct bouw *b, const char *naam, const json_t *o)
+/* An amount, perhaps with a margin; an interval; or null where nothing is known. */
+static void read_amount(const struct node *parameter, struct form_param *p)
 {
-    static const char *const namen[] = { "value", "unit", "citations", "confidence", "margin", "code", "note", "review",
-                                         "formula", "parts", "roundedTo", NULL };
-    static const char *const zekerheden[] = { "verified_source_text", "secondary", "derived", "derived_not_published",
-                                              "bounded", "not_found" };
-    static const char *const eenheden[] = { "EUR_cent", "1e-4", "months", "years" };
-    struct form_param *p = &b->params[b->vorm.params.n];
-    const char *zekerheid = bouw_tekst(o, "confidence"), *eenheid = bouw_tekst(o, "unit");
-    bool bekend = false, eenheid_bekend = false;
-    int32_t dag;
-    uint32_t weg;
+    const json_t *v = doc_member(parameter, "value").value;
+    int64_t margin = json_integer_value(doc_member(parameter, "margin").value);
 
-    EIS(b, b->vorm.params.n < PARAMS_MAX, "too many parameters");
-    TRY(bouw_alleen(b, o, namen));
-    for (unsigned i = 0; i < sizeof(zekerheden) / sizeof(zekerheden[0]); i++)
-        bekend |= zekerheid != NULL && strcmp(zekerheid, zekerheden[i]) == 0;
-    EIS(b, bekend, "needs a confidence");
-    for (unsigned i = 0; i < sizeof(eenheden) / sizeof(eenheden[0]); i++)
-        eenheid_bekend |= eenheid != NULL && strcmp(eenheid, eenheden[i]) == 0;
-    EIS(b, eenheid_bekend, "needs a unit: EUR_cent, 1e-4, months or years");
-    EIS(b, json_object_get(o, "note") == NULL || bouw_tekst(o, "note") != NULL, "a note is text");
-    if (json_object_get(o, "review") != NULL)
-        TRY(bouw_dag_lid(b, o, "review", &dag));
-    const json_t *v = json_object_get(o, "value"), *marge = json_object_get(o, "margin");
-    TRY(bouw_citaten(b, o, v != NULL && !json_is_null(v), &weg));
     if (json_is_integer(v)) {
-        int64_t m = json_integer_value(marge);
-        EIS(b, m >= 0 && m <= GELD_MAX, "margin is impossible");
+        doc_expect(parameter, margin >= 0 && margin <= GELD_MAX, "margin is impossible");
         p->waarde = json_integer_value(v);
-        EIS(b, p->waarde >= GELD_MIN && p->waarde <= GELD_MAX, "value out of range");
-        p->min = p->waarde - m;
-        p->max = p->waarde + m;
+        if (!doc_expect(parameter, p->waarde >= GELD_MIN && p->waarde <= GELD_MAX, "value out of range"))
+            return;
+        p->min = p->waarde - margin;
+        p->max = p->waarde + margin;
     } else if (json_is_object(v)) {
-        EIS(b, json_is_integer(json_object_get(v, "min")) && json_is_integer(json_object_get(v, "max")) &&
-               json_object_size(v) == 2, "an interval has min and max");
-        p->min = p->waarde = json_integer_value(json_object_get(v, "min"));
-        p->max = json_integer_value(json_object_get(v, "max"));
+        const json_t *min = json_object_get(v, "min"), *max = json_object_get(v, "max");
+        doc_expect(parameter, json_is_integer(min) && json_is_integer(max) && json_object_size(v) == 2,
+                   "an interval has min and max");
+        p->min = p->waarde = json_integer_value(min);
+        p->max = json_integer_value(max);
         p->open = 1;
     } else {
-        EIS(b, json_is_null(v), "value is an integer, an interval or null");
+        doc_expect(parameter, json_is_null(v), "value is an integer, an interval or null");
         p->min = p->waarde = 0;
         p->max = GELD_MAX;
         p->open = 1;
     }
-    EIS(b, p->min <= p->max && p->min >= GELD_MIN && p->max <= GELD_MAX, "value out of range");
-    TRY(bouw_erbij(b, naam, &p->naam));
-    const char *code = bouw_tekst(o, "code");
-    EIS(b, (p->open || p->min == p->max) == (code == NULL), "a margin goes with a reservation code");
+    doc_expect(parameter, p->min <= p->max && p->min >= GELD_MIN && p->max <= GELD_MAX, "value out of range");
+}
+
+static void read_parameter(struct building *b, const struct node *parameter)
+{
+    static const char *const members[] = { "value", "unit", "citations", "confidence", "margin", "code", "note", "review",
+                                           "formula", "parts", "roundedTo", NULL };
+    static const char *const confidences[] = { "verified_source_text", "secondary", "derived", "derived_not_published",
+                                               "bounded", "not_found", NULL };
+    static const char *const units[] = { "EUR_cent", "1e-4", "months", "years", NULL };
+    struct form_param *p = &b->params[b->form.params.n];
+
+    if (!doc_expect(parameter, b->form.params.n < PARAMS_MAX, "too many parameters"))
+        return;
+    building_only(parameter, members);
+    doc_expect(parameter, building_one_of(building_text(parameter, "confidence"), confidences), "needs a confidence");
+    doc_expect(parameter, building_one_of(building_text(parameter, "unit"), units),
+               "needs a unit: EUR_cent, 1e-4, months or years");
+    doc_expect(parameter, !doc_has(parameter, "note") || building_text(parameter, "note") != NULL, "a note is text");
+    if (doc_has(parameter, "review"))
+        (void)building_day(parameter, "review");
+    const json_t *v = doc_member(parameter, "value").value;
+    (void)building_citations(b, parameter, v != NULL && !json_is_null(v));
+    read_amount(parameter, p);
+    p->naam = building_add_text(b, parameter, parameter->name);
+    const char *code = building_text(parameter, "code");
+    doc_expect(parameter, (p->open || p->min == p->max) == (code == NULL), "a margin goes with a reservation code");
     if (code != NULL)
-        TRY(bouw_erbij(b, code, &p->code));
-    TRY(compile_formula(b, o));
-    b->paramnamen[b->vorm.params.n++] = naam;
-    return OK;
+        p->code = building_add_text(b, parameter, code);
+    compile_formula(b, parameter);
+    b->param_names[b->form.params.n++] = parameter->name;
 }
 
-static enum status parameters(struct bouw *b)
+static void read_parameters(struct building *b, const struct node *root)
 {
-    const json_t *alle = json_object_get(b->root, "parameters"), *o;
-    const char *naam;
+    struct node all = doc_member(root, "parameters"), one;
+    void *at = NULL;
 
-    bouw_in(b, "parameters", 0);
-    EIS(b, json_is_object(alle), "must be an object");
-    json_object_foreach((json_t *)(uintptr_t)alle, naam, o) {
-        bouw_in(b, naam, 0);
-        TRY(parameter(b, naam, o));
-        b->n_pad -= 1;
-    }
-    b->n_pad -= 1;
-    return OK;
+    doc_expect(&all, json_is_object(all.value), "must be an object");
+    while (doc_next(&all, &at, &one))
+        read_parameter(b, &one);
 }
 
-static enum status lezing_erbij(struct bouw *b, const json_t *o)
+static void read_reading(struct building *b, const struct node *reading)
 {
-    static const char *const namen[] = { "name", "code", "default", "hook", "question", "alternative", "citations",
-                                         "review", NULL };
-    static const char *const haken[] = { "", "ONDERHOUDEN_ONBEKEND_IS_KIND", "VIERWEKEN_MAAND_VAN_LAATSTE_DAG",
+    static const char *const members[] = { "name", "code", "default", "hook", "question", "alternative", "citations", "review",
+                                           NULL };
+    static const char *const hooks[] = { "", "ONDERHOUDEN_ONBEKEND_IS_KIND", "VIERWEKEN_MAAND_VAN_LAATSTE_DAG",
                                          "GEEN_AFRONDING" };
-    struct form_lezing *l = &b->lezingen[b->vorm.lezingen.n];
-    const char *naam = bouw_tekst(o, "name"), *code = bouw_tekst(o, "code"), *haak = bouw_tekst(o, "hook");
-    int32_t dag;
-    uint32_t weg;
+    struct form_lezing *l = &b->readings[b->form.lezingen.n];
+    const char *name = building_text(reading, "name"), *code = building_text(reading, "code");
+    const char *hook = building_text(reading, "hook");
+    const json_t *usual = doc_member(reading, "default").value;
 
-    EIS(b, b->vorm.lezingen.n < LEZINGEN_MAX, "too many readings");
-    TRY(bouw_alleen(b, o, namen));
-    EIS(b, naam != NULL && code != NULL && bouw_tekst(o, "question") != NULL && bouw_tekst(o, "alternative") != NULL,
-        "needs name, code, question and alternative");
-    const json_t *standaard = json_object_get(o, "default");
-    EIS(b, json_is_boolean(standaard) || json_is_null(standaard), "needs a default: true, false, or null for an open fact");
-    TRY(bouw_citaten(b, o, true, &weg));
-    TRY(bouw_dag_lid(b, o, "review", &dag));
-    TRY(bouw_erbij(b, code, &l->code));
-    l->standaard = json_is_null(standaard) ? (uint8_t)LEZING_OPEN : json_is_true(standaard);
-    for (uint8_t i = 1; haak != NULL && i < HAAK_N; i++)
-        if (strcmp(haak, haken[i]) == 0)
+    if (!doc_expect(reading, b->form.lezingen.n < LEZINGEN_MAX, "too many readings"))
+        return;
+    building_only(reading, members);
+    doc_expect(reading, name != NULL && code != NULL && building_text(reading, "question") != NULL &&
+                            building_text(reading, "alternative") != NULL,
+               "needs name, code, question and alternative");
+    doc_expect(reading, json_is_boolean(usual) || json_is_null(usual),
+               "needs a default: true, false, or null for an open fact");
+    (void)building_citations(b, reading, true);
+    (void)building_day(reading, "review");
+    l->code = building_add_text(b, reading, code);
+    l->standaard = json_is_null(usual) ? (uint8_t)LEZING_OPEN : json_is_true(usual);
+    for (uint8_t i = 1; hook != NULL && i < HAAK_N; i++)
+        if (strcmp(hook, hooks[i]) == 0)
             l->haak = i;
-    EIS(b, haak == NULL || l->haak != 0, "unknown hook");
-    EIS(b, haak == NULL || l->standaard != LEZING_OPEN, "a reading with a hook needs a default");
-    b->lezingnamen[b->vorm.lezingen.n++] = naam;
-    return OK;
+    doc_expect(reading, hook == NULL || l->haak != 0, "unknown hook");
+    doc_expect(reading, hook == NULL || l->standaard != LEZING_OPEN, "a reading with a hook needs a default");
+    b->reading_names[b->form.lezingen.n++] = name;
 }
 
-static enum status voor_elk(struct bouw *b, const char *lid, enum status (*doe)(struct bouw *, const json_t *))
+static void for_each(struct building *b, const struct node *root, const char *name,
+                     void (*read)(struct building *, const struct node *))
 {
-    const json_t *lijst = json_object_get(b->root, lid), *o;
-    size_t i;
+    struct node list = doc_member(root, name), one;
 
-    bouw_in(b, lid, 0);
-    EIS(b, json_is_array(lijst), "must be an array; write [] for none");
-    json_array_foreach(lijst, i, o) {
-        bouw_in(b, NULL, (long)i);
-        TRY(doe(b, o));
-        b->n_pad -= 1;
-    }
-    b->n_pad -= 1;
-    return OK;
+    doc_expect(&list, json_is_array(list.value), "must be an array; write [] for none");
+    for (size_t i = 0; doc_element(&list, i, &one); i++)
+        read(b, &one);
 }
 
 /* ---- derivations ---- */
 
-static enum status predicaten(struct bouw *b, const json_t *o, const char *lid, uint32_t *uit)
+static uint32_t read_predicates(const struct node *derivation, const char *name)
 {
-    const json_t *lijst = json_object_get(o, lid), *p;
-    size_t i;
+    struct node list = doc_member(derivation, name), one;
+    uint32_t set = 0;
 
-    bouw_in(b, lid, 0);
-    EIS(b, lijst == NULL || (json_is_array(lijst) && json_array_size(lijst) > 0), "must be a non-empty array");
-    json_array_foreach(lijst, i, p) {
-        uint32_t bit = json_is_string(p) ? predicaat_bit(json_string_value(p)) : 0;
-        EIS(b, bit != 0, "unknown predicate");
-        *uit |= bit;
+    doc_expect(&list, list.value == NULL || json_array_size(list.value) > 0, "must be a non-empty array");
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *text = json_string_value(one.value);
+        uint32_t bit = text != NULL ? predicaat_bit(text) : 0;
+
+        doc_expect(&list, bit != 0, "unknown predicate");
+        set |= bit;
     }
-    b->n_pad -= 1;
-    return OK;
+    return set;
 }
 
-enum status bouw_nieuw(struct bouw *b, const json_t *o, const char **naam)
+static void read_derivation(struct building *b, const struct node *derivation)
 {
-    struct naam weg;
+    static const char *const members[] = { "name", "op", "over", "where", "leeftijd", "citations", "note", NULL };
+    static const char *const ops[STAP_N] = { [STAP_AANTAL] = "count", [STAP_ENIG] = "any", [STAP_ALLE] = "all" };
+    struct node age = doc_member(derivation, "leeftijd");
+    const char *op = building_text(derivation, "op");
 
-    *naam = bouw_tekst(o, "name");
-    EIS(b, *naam != NULL && (*naam)[0] != '\0', "needs a name");
-    EIS(b, b->vorm.stappen.n < STAPPEN_MAX, "too many derivations and tables");
-    EIS(b, !bouw_naam(b, *naam, &weg) || (b->vorm.overlay && IS_VELD(weg.slot) && weg.stap < 0), "name is taken");
-    return OK;
-}
-
-static enum status afleiding(struct bouw *b, const json_t *o)
-{
-    static const char *const namen[] = { "name", "op", "over", "where", "leeftijd", "citations", "note", NULL };
-    struct form_stap *s = &b->stappen[b->vorm.stappen.n];
-    const char *naam, *op = bouw_tekst(o, "op");
-    uint32_t weg;
-
-    TRY(bouw_alleen(b, o, namen));
-    TRY(bouw_nieuw(b, o, &naam));
-    EIS(b, op != NULL, "needs an op");
-    s->soort = strcmp(op, "count") == 0 ? STAP_AANTAL : strcmp(op, "any") == 0 ? STAP_ENIG
-               : strcmp(op, "all") == 0 ? STAP_ALLE : STAP_TABEL;
-    EIS(b, s->soort != STAP_TABEL, "op is count, any or all");
-    TRY(bouw_citaten(b, o, true, &weg));
-    TRY(predicaten(b, o, "over", &s->over));
-    TRY(predicaten(b, o, "where", &s->waar));
-    bouw_in(b, "leeftijd", 0);
-    const char *waarom = age_compile(json_object_get(o, "leeftijd"), b->params, b->paramnamen, b->vorm.params.n, s);
-    EIS(b, waarom == NULL, waarom);
-    b->n_pad -= 1;
-    EIS(b, s->soort == STAP_AANTAL || s->waar != 0 || s->leeftijd_van != 0 || s->leeftijd_tot != LEEFTIJD_GEEN,
-        "any and all need where or leeftijd");
-    TRY(bouw_erbij(b, naam, &s->naam));
-    b->stapwaarheid[b->vorm.stappen.n] = s->soort != STAP_AANTAL;
-    b->stapnamen[b->vorm.stappen.n++] = naam;
-    b->vorm.n_persoonsstappen++;
-    b->vorm.n_tellers = (uint8_t)(b->vorm.n_tellers + (s->soort == STAP_AANTAL));
-    EIS(b, b->vorm.n_persoonsstappen <= (b->vorm.overlay ? OVERLAY_PERSOONSSTAPPEN : NATIONAAL_PERSOONSSTAPPEN) &&
-           b->vorm.n_tellers <= (b->vorm.overlay ? OVERLAY_TELLERS : NATIONAAL_TELLERS), "too many derivations");
-    return OK;
+    building_only(derivation, members);
+    const char *name = building_new_name(b, derivation);
+    if (!doc_expect(derivation, op != NULL, "needs an op"))
+        return;
+    struct form_stap *s = &b->steps[b->form.stappen.n];
+    for (uint8_t i = STAP_AANTAL; i < STAP_N; i++)
+        if (strcmp(op, ops[i]) == 0)
+            s->soort = i;
+    doc_expect(derivation, s->soort != STAP_TABEL, "op is count, any or all");
+    (void)building_citations(b, derivation, true);
+    s->over = read_predicates(derivation, "over");
+    s->waar = read_predicates(derivation, "where");
+    compile_age(b, &age, s);
+    doc_expect(derivation,
+               s->soort == STAP_AANTAL || s->waar != 0 || s->leeftijd_van != 0 || s->leeftijd_tot != LEEFTIJD_GEEN,
+               "any and all need where or leeftijd");
+    s->naam = building_add_text(b, derivation, name);
+    b->step_truths[b->form.stappen.n] = s->soort != STAP_AANTAL;
+    b->step_names[b->form.stappen.n++] = name;
+    b->form.n_persoonsstappen++;
+    b->form.n_tellers = (uint8_t)(b->form.n_tellers + (s->soort == STAP_AANTAL));
+    doc_expect(derivation,
+               b->form.n_persoonsstappen <= (b->form.overlay ? OVERLAY_PERSOONSSTAPPEN : NATIONAAL_PERSOONSSTAPPEN) &&
+                   b->form.n_tellers <= (b->form.overlay ? OVERLAY_TELLERS : NATIONAAL_TELLERS),
+               "too many derivations");
 }
 
 /* ---- head ---- */
 
-static enum status uitbreidingen(struct bouw *b)
+/* A whole number that an extension may be, or -1 where it is absent. */
+static int64_t read_extension(const struct node *extensions, const char *name, int64_t min, int64_t max, const char *why)
 {
-    static const char *const namen[] = { "jaarvoorkeur", "coouderschapDagen", "oudsteBelastingjaar", NULL };
-    const json_t *o = json_object_get(b->root, "extensions"), *v;
+    const json_t *v = doc_member(extensions, name).value;
+    int64_t n = json_integer_value(v);
 
-    b->vorm.coouderschap_dagen = -1;
-    if (o == NULL)
-        return OK;
-    bouw_in(b, "extensions", 0);
-    TRY(bouw_alleen(b, o, namen));
-    const char *jaar = bouw_tekst(o, "jaarvoorkeur");
-    EIS(b, json_object_get(o, "jaarvoorkeur") == NULL ||
-           (jaar != NULL && (strcmp(jaar, "T1") == 0 || strcmp(jaar, "T2") == 0)), "jaarvoorkeur is T1 or T2");
-    if (jaar != NULL)
-        b->vorm.jaarvoorkeur = (uint8_t)(jaar[1] - '0');
-    v = json_object_get(o, "coouderschapDagen");
-    EIS(b, v == NULL || (json_is_integer(v) && json_integer_value(v) >= 0 && json_integer_value(v) <= 366),
-        "coouderschapDagen is 0 to 366");
-    if (v != NULL)
-        b->vorm.coouderschap_dagen = (int16_t)json_integer_value(v);
-    v = json_object_get(o, "oudsteBelastingjaar");
-    EIS(b, v == NULL || (json_is_integer(v) && json_integer_value(v) >= 1 && json_integer_value(v) <= 2),
-        "oudsteBelastingjaar is 1 or 2 years back");
-    if (v != NULL)
-        b->vorm.oudste_belastingjaar = (uint8_t)json_integer_value(v);
-    b->n_pad -= 1;
-    return OK;
+    doc_expect(extensions, v == NULL || (json_is_integer(v) && n >= min && n <= max), why);
+    return v != NULL ? n : -1;
 }
 
-static enum status corporaties(struct bouw *b)
+static void read_extensions(struct building *b, const struct node *root)
 {
-    const json_t *lijst = json_object_get(b->root, "corporations"), *c;
-    size_t i;
+    static const char *const members[] = { "jaarvoorkeur", "coouderschapDagen", "oudsteBelastingjaar", NULL };
+    static const char *const years[] = { "T1", "T2", NULL };
+    struct node extensions = doc_member(root, "extensions");
 
-    bouw_in(b, "corporations", 0);
-    EIS(b, (lijst != NULL) == (b->vorm.overlay != 0), "an overlay names its corporations, a national pack does not");
-    EIS(b, lijst == NULL || json_array_size(lijst) > 0, "must be a list of corporations");
-    json_array_foreach(lijst, i, c) {
-        EIS(b, i < CORPORATIES_MAX, "too many corporations");
-        EIS(b, json_is_string(c) && is_corporatie(json_string_value(c)),
-            "must be L0101, a run L0101..L0119, an OIN of twenty digits, or *");
-        TRY(bouw_erbij(b, json_string_value(c), &b->corporaties[b->vorm.corporaties.n++]));
+    b->form.coouderschap_dagen = -1;
+    if (extensions.value == NULL)
+        return;
+    building_only(&extensions, members);
+    const char *year = building_text(&extensions, "jaarvoorkeur");
+    doc_expect(&extensions, !doc_has(&extensions, "jaarvoorkeur") || building_one_of(year, years), "jaarvoorkeur is T1 or T2");
+    if (year != NULL && doc_good(root))
+        b->form.jaarvoorkeur = (uint8_t)(year[1] - '0');
+    b->form.coouderschap_dagen =
+        (int16_t)read_extension(&extensions, "coouderschapDagen", 0, 366, "coouderschapDagen is 0 to 366");
+    int64_t oldest = read_extension(&extensions, "oudsteBelastingjaar", 1, 2, "oudsteBelastingjaar is 1 or 2 years back");
+    b->form.oudste_belastingjaar = oldest > 0 ? (uint8_t)oldest : 0;
+}
+
+static void read_corporations(struct building *b, const struct node *root)
+{
+    struct node list = doc_member(root, "corporations"), one;
+
+    doc_expect(&list, (list.value != NULL) == (b->form.overlay != 0),
+               "an overlay names its corporations, a national pack does not");
+    doc_expect(&list, list.value == NULL || json_array_size(list.value) > 0, "must be a list of corporations");
+    for (size_t i = 0; doc_element(&list, i, &one); i++) {
+        const char *text = json_string_value(one.value);
+
+        if (!doc_expect(&list, i < CORPORATIONS_MAX, "too many corporations") ||
+            !doc_expect(&list, text != NULL && is_corporatie(text),
+                        "must be L0101, a run L0101..L0119, an OIN of twenty digits, or *"))
+            return;
+        b->corporations[b->form.corporaties.n++] = building_add_text(b, &list, text);
     }
-    b->n_pad -= 1;
-    return OK;
 }
 
-static enum status citaten_lezen(struct bouw *b)
+static void read_citations(struct building *b, const struct node *root)
 {
-    static const char *const namen[] = { "title", "url", "note", NULL };
-    const json_t *o;
-    const char *id;
+    static const char *const members[] = { "title", "url", "note", NULL };
+    struct node all = doc_member(root, "citations"), one;
+    void *at = NULL;
 
-    b->citations = json_object_get(b->root, "citations");
-    bouw_in(b, "citations", 0);
-    EIS(b, json_is_object(b->citations), "must be an object");
-    json_object_foreach((json_t *)(uintptr_t)b->citations, id, o) {
-        bouw_in(b, id, 0);
-        TRY(bouw_alleen(b, o, namen));
-        EIS(b, bouw_tekst(o, "title") != NULL && strchr(id, ' ') == NULL, "needs a title, and an id without spaces");
-        b->n_pad -= 1;
+    b->citations = all.value;
+    doc_expect(&all, json_is_object(all.value), "must be an object");
+    while (doc_next(&all, &at, &one)) {
+        building_only(&one, members);
+        doc_expect(&one, building_text(&one, "title") != NULL && strchr(one.name, ' ') == NULL,
+                   "needs a title, and an id without spaces");
     }
-    b->n_pad -= 1;
-    return OK;
 }
 
-static enum status kop(struct bouw *b)
+static void read_head(struct building *b, const struct node *root)
 {
-    static const char *const namen[] = { "format", "id", "version", "kind", "base", "validFrom", "validUntil", "title",
-                                         "successorExpected", "corporations", "extensions", "citations", "parameters",
-                                         "readings", "derivations", "tables", "texts", "cases", "draft", "$schema", NULL };
-    struct pack_form *v = &b->vorm;
-    const char *id = bouw_tekst(b->root, "id"), *versie = bouw_tekst(b->root, "version"),
-               *soort = bouw_tekst(b->root, "kind"), *basis = bouw_tekst(b->root, "base");
+    static const char *const members[] = { "format", "id", "version", "kind", "base", "validFrom", "validUntil", "title",
+                                           "successorExpected", "corporations", "extensions", "citations", "parameters",
+                                           "readings", "derivations", "tables", "texts", "cases", "draft", "$schema", NULL };
+    static const char *const kinds[] = { "national", "overlay", NULL };
+    const char *id = building_text(root, "id"), *version = building_text(root, "version");
+    const char *kind = building_text(root, "kind"), *base = building_text(root, "base");
+    struct pack_form *f = &b->form;
 
-    TRY(bouw_alleen(b, b->root, namen));
-    TRY(bouw_eis_lid(b, "draft", json_object_get(b->root, "draft") == NULL,
-                "is a draft: fill in its amounts, then take out this member"));
-    EIS(b, json_integer_value(json_object_get(b->root, "format")) == 1, "format must be 1");
-    EIS(b, soort != NULL && bouw_tekst(b->root, "title") != NULL, "needs id, version, kind and title");
-    TRY(bouw_eis_lid(b, "id", is_pack_id(id), "must be small letters, digits, . and -, at most 63"));
-    TRY(bouw_eis_lid(b, "version", is_versie(versie), "must be letters, digits, . _ and -, at most 32, such as 2026.2"));
-    EIS(b, strcmp(soort, "national") == 0 || strcmp(soort, "overlay") == 0, "kind is national or overlay");
-    v->overlay = strcmp(soort, "overlay") == 0;
-    TRY(bouw_eis_lid(b, "base", v->overlay ? is_pack_id(basis) : json_object_get(b->root, "base") == NULL,
-                "an overlay has \"base\": \"nl.woningwet\", a national pack has no base"));
-    memcpy(v->magic, FORM_MAGIC, sizeof(v->magic));
-    v->version = FORM_VERSION;
-    v->index[0] = v->index[1] = v->aow[0] = v->aow[1] = 255;
-    v->teksten.n = 1;
-    TRY(bouw_erbij(b, id, &v->id));
-    TRY(bouw_erbij(b, versie, &v->versie));
-    TRY(bouw_erbij(b, basis != NULL ? basis : "", &v->basis));
-    TRY(bouw_dag_lid(b, b->root, "validFrom", &v->geldig_van));
-    TRY(bouw_dag_lid(b, b->root, "validUntil", &v->geldig_tot));
-    v->opvolger_verwacht = DAG_ONBEKEND_MIN;
-    if (json_object_get(b->root, "successorExpected") != NULL)
-        TRY(bouw_dag_lid(b, b->root, "successorExpected", &v->opvolger_verwacht));
-    EIS(b, v->geldig_van <= v->geldig_tot, "validity is the wrong way round");
-    EIS(b, v->overlay || year_of(v->geldig_van) == year_of(v->geldig_tot), "a national pack stays within one year");
-    TRY(uitbreidingen(b));
-    TRY(corporaties(b));
-    return citaten_lezen(b);
+    building_only(root, members);
+    doc_expect_member(root, "draft", !doc_has(root, "draft"), "is a draft: fill in its amounts, then take out this member");
+    doc_expect(root, json_integer_value(doc_member(root, "format").value) == 1, "format must be 1");
+    doc_expect(root, kind != NULL && building_text(root, "title") != NULL, "needs id, version, kind and title");
+    doc_expect_member(root, "id", is_pack_id(id), "must be small letters, digits, . and -, at most 63");
+    doc_expect_member(root, "version", is_versie(version), "must be letters, digits, . _ and -, at most 32, such as 2026.2");
+    if (!doc_expect(root, building_one_of(kind, kinds), "kind is national or overlay"))
+        return;
+    f->overlay = strcmp(kind, "overlay") == 0;
+    doc_expect_member(root, "base", f->overlay ? is_pack_id(base) : !doc_has(root, "base"),
+                      "an overlay has \"base\": \"nl.woningwet\", a national pack has no base");
+    memcpy(f->magic, FORM_MAGIC, sizeof(f->magic));
+    f->version = FORM_VERSION;
+    f->index[0] = f->index[1] = f->aow[0] = f->aow[1] = 255;
+    f->teksten.n = 1;
+    f->id = building_add_text(b, root, id);
+    f->versie = building_add_text(b, root, version);
+    f->basis = building_add_text(b, root, base != NULL ? base : "");
+    f->geldig_van = building_day(root, "validFrom");
+    f->geldig_tot = building_day(root, "validUntil");
+    f->opvolger_verwacht = DAG_ONBEKEND_MIN;
+    if (doc_has(root, "successorExpected"))
+        f->opvolger_verwacht = building_day(root, "successorExpected");
+    doc_expect(root, f->geldig_van <= f->geldig_tot, "validity is the wrong way round");
+    doc_expect(root, f->overlay || year_of(f->geldig_van) == year_of(f->geldig_tot), "a national pack stays within one year");
+    read_extensions(b, root);
+    read_corporations(b, root);
+    read_citations(b, root);
 }
 
-/* A parameter the engine itself reads lies within [min, max]; where nothing is known of it, that is its range. */
-static enum status vaste_param(struct bouw *b, int nr, int64_t min, int64_t max, const char *waarom)
+/* ---- what the engine itself reads ---- */
+
+/* Such a parameter lies within [min, max]; where nothing is known of it, that is its range. */
+static void check_range(struct building *b, const struct node *root, int nr, int64_t min, int64_t max, const char *why)
 {
+    struct node parameters = doc_member(root, "parameters");
     struct form_param *p = &b->params[nr];
 
     if (p->open && p->min == 0 && p->max == GELD_MAX) {
         p->min = p->waarde = min;
         p->max = max;
     }
-    bouw_in(b, "parameters", 0);
-    bouw_in(b, b->paramnamen[nr], 0);
-    EIS(b, p->min >= min && p->max <= max, waarom);
-    b->n_pad -= 2;
-    return OK;
+    doc_expect_member(&parameters, b->param_names[nr], p->min >= min && p->max <= max, why);
 }
 
-/* Parameters the engine itself reads: the indices, pension ages and the young age. */
-static enum status vaste_params(struct bouw *b)
+/* The indices, pension ages and the young age. */
+static void read_fixed(struct building *b, const struct node *root)
 {
-    const int index[2] = { bouw_param(b, "income_index_I1"), bouw_param(b, "income_index_I2") };
-    const int aow[2] = { bouw_param(b, "aow_age_months"), bouw_param(b, "aow_age_months_previous_year") };
-    int jong = bouw_param(b, "young_age_threshold");
-    int16_t jaar = year_of(b->vorm.geldig_van);
+    const int index[2] = { building_param(b, "income_index_I1"), building_param(b, "income_index_I2") };
+    const int aow[2] = { building_param(b, "aow_age_months"), building_param(b, "aow_age_months_previous_year") };
+    int young = building_param(b, "young_age_threshold");
+    int16_t year = year_of(b->form.geldig_van);
 
-    if (b->vorm.overlay)
-        return OK;
-    EIS(b, index[0] >= 0 && index[1] >= 0, "income_index_I1 and income_index_I2 are needed");
-    EIS(b, aow[0] >= 0 && aow[1] >= 0, "aow_age_months and aow_age_months_previous_year are needed");
+    if (b->form.overlay || !doc_good(root) ||
+        !doc_expect(root, index[0] >= 0 && index[1] >= 0, "income_index_I1 and income_index_I2 are needed") ||
+        !doc_expect(root, aow[0] >= 0 && aow[1] >= 0, "aow_age_months and aow_age_months_previous_year are needed"))
+        return;
     for (int i = 0; i < 2; i++) {
-        TRY(vaste_param(b, index[i], 1, 30000, "an index is a number of 1/10000, at most 3.0000"));
-        TRY(vaste_param(b, aow[i], 60 * 12, 80 * 12, "a pension age is 60 to 80 years, in months"));
-        EIS(b, b->params[aow[i]].open || b->params[aow[i]].min == b->params[aow[i]].max,
-            "a pension age has no margin: give its range");
-        b->vorm.index[i] = (uint8_t)index[i];
-        b->vorm.aow[i] = (uint8_t)aow[i];
+        const struct form_param *p = &b->params[aow[i]];
+        check_range(b, root, index[i], 1, 30000, "an index is a number of 1/10000, at most 3.0000");
+        check_range(b, root, aow[i], 60 * 12, 80 * 12, "a pension age is 60 to 80 years, in months");
+        doc_expect(root, p->open || p->min == p->max, "a pension age has no margin: give its range");
+        b->form.index[i] = (uint8_t)index[i];
+        b->form.aow[i] = (uint8_t)aow[i];
     }
-    const struct form_param *l = &b->params[aow[0]], *vorig = &b->params[aow[1]];
+    const struct form_param *now = &b->params[aow[0]], *before = &b->params[aow[1]];
     for (uint8_t m = 1; m <= 12; m++) {
-        int32_t dag = day_of((struct date){ jaar, m, 1 });
-        b->vorm.aow_geboren_tot[m - 1] = aow_geboren_tot(dag, (int32_t)l->max, (int32_t)vorig->max);
-        b->vorm.aow_misschien_tot[m - 1] = aow_geboren_tot(dag, (int32_t)l->min, (int32_t)vorig->min);
+        int32_t day = day_of((struct date){ year, m, 1 });
+        b->form.aow_geboren_tot[m - 1] = aow_geboren_tot(day, (int32_t)now->max, (int32_t)before->max);
+        b->form.aow_misschien_tot[m - 1] = aow_geboren_tot(day, (int32_t)now->min, (int32_t)before->min);
     }
-    if (jong >= 0) {
-        EIS(b, b->params[jong].min == b->params[jong].max && b->params[jong].waarde >= 1 &&
-               b->params[jong].waarde <= 120, "young_age_threshold is in years");
-        b->vorm.jongerenleeftijd = (uint8_t)b->params[jong].waarde;
+    if (young >= 0) {
+        const struct form_param *p = &b->params[young];
+        doc_expect(root, p->min == p->max && p->waarde >= 1 && p->waarde <= 120, "young_age_threshold is in years");
+        b->form.jongerenleeftijd = (uint8_t)p->waarde;
     }
-    return OK;
 }
 
 /* ---- the block ---- */
 
-static void deel_schrijven(struct writer *w, struct form_deel *d, const void *data, size_t size, size_t n)
+static void write_part(struct writer *w, struct form_deel *d, const void *data, size_t size, size_t n)
 {
-    static const uint8_t nullen[8];
+    static const uint8_t zeros[8];
 
-    write_bytes(w, nullen, (8 - writer_len(w) % 8) % 8);
+    write_bytes(w, zeros, (8 - writer_len(w) % 8) % 8);
     *d = (struct form_deel){ (uint32_t)writer_len(w), (uint32_t)n };
     write_bytes(w, data, size * n);
 }
 
-static enum status blok(struct bouw *b, const char *json, size_t json_len, void **blob, size_t *len)
+static void write_parts(struct writer *w, struct building *b, const char *json, size_t json_len)
 {
-    struct pack_form *v = &b->vorm;
-    size_t cap = sizeof(*v) + sizeof(b->params) + sizeof(b->lezingen) + sizeof(b->stappen) +
-                 v->rijen.n * sizeof(b->rijen[0]) + v->voorwaarden.n * sizeof(b->voorwaarden[0]) +
-                 sizeof(b->corporaties) + v->teksten.n + json_len + 4 * sizeof(struct lijst) + 128 +
-                 sizeof(b->uitleg.rijen) + b->uitleg.len;
+    struct pack_form *f = &b->form;
+
+    write_bytes(w, f, sizeof(*f));
+    write_part(w, &f->params, b->params, sizeof(b->params[0]), f->params.n);
+    write_part(w, &f->lezingen, b->readings, sizeof(b->readings[0]), f->lezingen.n);
+    write_part(w, &f->stappen, b->steps, sizeof(b->steps[0]), f->stappen.n);
+    write_part(w, &f->rijen, b->rows, sizeof(b->rows[0]), f->rijen.n);
+    write_part(w, &f->voorwaarden, b->conditions, sizeof(b->conditions[0]), f->voorwaarden.n);
+    write_part(w, &f->corporaties, b->corporations, sizeof(b->corporations[0]), f->corporaties.n);
+    write_part(w, &f->inkomensgrenzen, b->incomes.v, sizeof(int64_t), b->incomes.n);
+    write_part(w, &f->huurgrenzen, b->rents.v, sizeof(int64_t), b->rents.n);
+    write_part(w, &f->vermogensgrenzen, b->assets.v, sizeof(int64_t), b->assets.n);
+    write_part(w, &f->kamergrenzen, b->rooms.v, sizeof(int64_t), b->rooms.n);
+    write_part(w, &f->teksten, b->texts, 1, f->teksten.n);
+    write_part(w, &f->uitleg, b->explanations.rijen, sizeof(b->explanations.rijen[0]), b->explanations.n);
+    write_part(w, &f->uitlegteksten, b->explanations.tekst, 1, b->explanations.len);
+    write_part(w, &f->json, json, 1, json_len);
+    f->len = (uint32_t)writer_len(w);
+}
+
+static void write_block(struct building *b, const struct node *root, const char *json, size_t json_len, void **blob, size_t *len)
+{
+    struct pack_form *f = &b->form;
+    size_t cap = sizeof(*f) + sizeof(b->params) + sizeof(b->readings) + sizeof(b->steps) +
+                 f->rijen.n * sizeof(b->rows[0]) + f->voorwaarden.n * sizeof(b->conditions[0]) +
+                 sizeof(b->corporations) + f->teksten.n + json_len + 4 * sizeof(struct bounds) + 128 +
+                 sizeof(b->explanations.rijen) + b->explanations.len;
+    uint8_t *p = mem_alloc(cap);
     struct writer w;
     struct pack open;
 
-    TRY(sha256(json, json_len, v->sha256));
-    uint8_t *p = mem_alloc(cap);
-    if (p == NULL)
-        return FAULT_MEMORY;
-    writer_init(&w, p, cap);
-    write_bytes(&w, v, sizeof(*v));
-    deel_schrijven(&w, &v->params, b->params, sizeof(b->params[0]), v->params.n);
-    deel_schrijven(&w, &v->lezingen, b->lezingen, sizeof(b->lezingen[0]), v->lezingen.n);
-    deel_schrijven(&w, &v->stappen, b->stappen, sizeof(b->stappen[0]), v->stappen.n);
-    deel_schrijven(&w, &v->rijen, b->rijen, sizeof(b->rijen[0]), v->rijen.n);
-    deel_schrijven(&w, &v->voorwaarden, b->voorwaarden, sizeof(b->voorwaarden[0]), v->voorwaarden.n);
-    deel_schrijven(&w, &v->corporaties, b->corporaties, sizeof(b->corporaties[0]), v->corporaties.n);
-    deel_schrijven(&w, &v->inkomensgrenzen, b->inkomensgrenzen.v, sizeof(int64_t), b->inkomensgrenzen.n);
-    deel_schrijven(&w, &v->huurgrenzen, b->huurgrenzen.v, sizeof(int64_t), b->huurgrenzen.n);
-    deel_schrijven(&w, &v->vermogensgrenzen, b->vermogensgrenzen.v, sizeof(int64_t), b->vermogensgrenzen.n);
-    deel_schrijven(&w, &v->kamergrenzen, b->kamergrenzen.v, sizeof(int64_t), b->kamergrenzen.n);
-    deel_schrijven(&w, &v->teksten, b->teksten, 1, v->teksten.n);
-    deel_schrijven(&w, &v->uitleg, b->uitleg.rijen, sizeof(b->uitleg.rijen[0]), b->uitleg.n);
-    deel_schrijven(&w, &v->uitlegteksten, b->uitleg.tekst, 1, b->uitleg.len);
-    deel_schrijven(&w, &v->json, json, 1, json_len);
-    if (w.failed) {
-        mem_free(p);
-        return bouw_fout(b, "too large");
+    if (doc_take(root, p != NULL ? sha256(json, json_len, f->sha256) : FAULT_MEMORY)) {
+        writer_init(&w, p, cap);
+        write_parts(&w, b, json, json_len);
+        if (doc_expect(root, !w.failed, "too large")) {
+            memcpy(p, f, sizeof(*f));
+            doc_expect(root, pack_open(p, f->len, &open) == OK, "does not compile to a pack the evaluator accepts");
+        }
     }
-    v->len = (uint32_t)writer_len(&w);
-    memcpy(p, v, sizeof(*v));
-    if (pack_open(p, v->len, &open) != OK) {
+    if (!doc_good(root)) {
         mem_free(p);
-        return bouw_fout(b, "does not compile to a pack the evaluator accepts");
+        return;
     }
     *blob = p;
-    *len = v->len;
-    return OK;
+    *len = f->len;
 }
 
-static enum status bouwen(struct bouw *b, void **blob, size_t *len)
+static void build(struct building *b, const struct node *root, void **blob, size_t *len)
 {
-    char *json;
+    char *json = NULL;
     size_t json_len;
 
-    EIS(b, json_is_object(b->root), "must be an object");
-    TRY(kop(b));
-    TRY(parameters(b));
-    TRY(voor_elk(b, "readings", lezing_erbij));
-    TRY(voor_elk(b, "derivations", afleiding));
-    TRY(voor_elk(b, "tables", bouw_tabel));
-    EIS(b, b->inkomensgrenzen.n <= PACK_INKOMENSGRENZEN_MAX, "compares income with more than 16 amounts");
-    TRY(vaste_params(b));
-    TRY(texts_compile(b->root, &b->uitleg, b->fout));
-    enum status s = jcs_encode(b->root, &json, &json_len);
-    if (s != OK)
-        return s == REFUSED_JSON_NUMBER ? bouw_fout(b, "holds a number that has no canonical form") : s;
-    s = blok(b, json, json_len, blob, len);
+    doc_expect(root, json_is_object(root->value), "must be an object");
+    read_head(b, root);
+    read_parameters(b, root);
+    for_each(b, root, "readings", read_reading);
+    for_each(b, root, "derivations", read_derivation);
+    for_each(b, root, "tables", compile_tables);
+    doc_expect(root, b->incomes.n <= PACK_INKOMENSGRENZEN_MAX, "compares income with more than 16 amounts");
+    read_fixed(b, root);
+    texts_compile(root, &b->explanations);
+    if (!doc_good(root))
+        return;
+    enum status s = jcs_encode(root->value, &json, &json_len);
+    doc_expect(root, s != REFUSED_JSON_NUMBER, "holds a number that has no canonical form");
+    if (s == OK && json_len > STRICT_JSON_SIZE)   /* nobody could read it back */
+        s = REFUSED_JSON_SIZE;
+    if (doc_take(root, s))
+        write_block(b, root, json, json_len, blob, len);
     mem_free(json);
-    return s;
 }
 
-enum status pack_compile(const char *text, size_t len, void **blob, size_t *blob_len, struct packfout *fout_uit)
+_Static_assert(FOUT_WAAR == DOC_PLACE_MAX, "a place fits");
+
+enum status pack_compile_source(const json_t *source, void **blob, size_t *blob_len, struct packfout *mistake)
 {
-    json_t *root = NULL;
+    struct building *b = mem_alloc(sizeof(*b));
+    struct doc doc;
 
     *blob = NULL;
     *blob_len = 0;
-    *fout_uit = (struct packfout){ .waarom = "" };
-    TRY(strict_json_parse(text, len, false, &root));
-    struct bouw *b = mem_alloc(sizeof(*b));
-    enum status s = FAULT_MEMORY;
-    if (b != NULL) {
-        memset(b, 0, sizeof(*b));
-        b->fout = fout_uit;
-        b->root = root;
-        s = bouwen(b, blob, blob_len);
-        mem_free(b);
-    }
-    json_decref(root);
-    return s;
+    *mistake = (struct packfout){ .waarom = "" };
+    if (b == NULL)
+        return FAULT_MEMORY;
+    memset(b, 0, sizeof(*b));
+    doc_init(&doc, REFUSED_PACK);
+    doc.form = DOC_PATH;
+    struct node root = doc_root(&doc, source);
+    build(b, &root, blob, blob_len);
+    mem_free(b);
+    memcpy(mistake->waar, doc.place, sizeof(mistake->waar));
+    mistake->waarom = doc.why;
+    return doc.status;
+}
+
+enum status pack_compile(const char *text, size_t len, void **blob, size_t *blob_len, struct packfout *mistake)
+{
+    AUTO_JSON source = NULL;
+
+    *blob = NULL;
+    *blob_len = 0;
+    *mistake = (struct packfout){ .waarom = "" };
+    TRY(strict_json_parse(text, len, false, &source));
+    return pack_compile_source(source, blob, blob_len, mistake);
 }

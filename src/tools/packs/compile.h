@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "packs/mistake.h"
 
+#include <jansson.h>
 #include <stddef.h>
 
 /*
@@ -19,5 +20,7 @@
  * returns OK | REFUSED_JSON_* | REFUSED_PACK | FAULT_MEMORY
  */
 enum status pack_compile(const char *text, size_t len, void **blob, size_t *blob_len, struct packfout *fout) MUST_USE;
+/* The same of a source that was read, and completed with the rules it names. returns as pack_compile */
+enum status pack_compile_source(const json_t *source, void **blob, size_t *blob_len, struct packfout *fout) MUST_USE;
 
 #endif

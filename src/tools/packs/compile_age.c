@@ -1,48 +1,47 @@
-#include "packs/compile_age.h"
+/*
+ * The age range of a derivation over persons, { min | above, max | below }: years on the first day of the month of the start,
+ * which is all that a seal keeps of a birth date. Ages on other days do not exist in a pack.
+ */
+#include "packs/building.h"
 
 #include <string.h>
 
-#define JAREN_MAX 120
+#define YEARS_MAX 120
 
-/* A number of years; 0: neither that nor a parameter that is known. */
-static int64_t jaren(const json_t *v, const struct form_param *params, const char *const *namen, unsigned n)
+/* A number of years, as such or by a parameter that is known; 0: neither. */
+static int64_t years(const struct building *b, const json_t *v)
 {
-    int64_t uit = json_integer_value(v);
+    int param = json_is_string(v) ? building_param(b, json_string_value(v)) : -1;
+    int64_t n = param >= 0 && b->params[param].min == b->params[param].max ? b->params[param].waarde : json_integer_value(v);
 
-    for (unsigned i = 0; json_is_string(v) && i < n; i++)
-        if (strcmp(namen[i], json_string_value(v)) == 0 && params[i].min == params[i].max)
-            uit = params[i].waarde;
-    return uit >= 1 && uit <= JAREN_MAX ? uit : 0;
+    return n >= 1 && n <= YEARS_MAX ? n : 0;
 }
 
-const char *age_compile(const json_t *v, const struct form_param *params, const char *const *namen, unsigned n,
-                        struct form_stap *s)
+void compile_age(const struct building *b, const struct node *age, struct form_stap *s)
 {
-    static const char *const leden[] = { "min", "above", "max", "below" };
-    int64_t van = 0, tot = LEEFTIJD_GEEN;
-    size_t bekend = 0;
+    static const char *const sides[] = { "min", "above", "max", "below" };
+    int64_t from = 0, to = LEEFTIJD_GEEN;
+    size_t known = 0;
 
     s->leeftijd_tot = LEEFTIJD_GEEN;
-    if (v == NULL)
-        return NULL;
+    if (age->value == NULL)
+        return;
     for (unsigned i = 0; i < 4; i++) {
-        const json_t *grens = json_object_get(v, leden[i]);
-        int64_t jaar = jaren(grens, params, namen, n);
-        if (grens == NULL)
+        struct node side = doc_member(age, sides[i]);
+        int64_t n = years(b, side.value);
+
+        if (side.value == NULL)
             continue;
-        if (jaar == 0)
-            return "an age is 1 to 120 years, as a number or by a parameter that is known";
-        bekend++;
+        doc_expect(age, n > 0, "an age is 1 to 120 years, as a number or by a parameter that is known");
+        known++;
         if (i < 2)
-            van = jaar + i > van ? jaar + i : van;
+            from = n + i > from ? n + i : from;
         else
-            tot = jaar - (i - 2) < tot ? jaar - (i - 2) : tot;
+            to = n - (i - 2) < to ? n - (i - 2) : to;
     }
-    if (!json_is_object(v) || bekend == 0 || bekend != json_object_size(v))
-        return "has min or above and max or below, all on the first day of the month of the start; there is no other day";
-    if (van > tot || van > JAREN_MAX)
-        return "no age is in this range";
-    s->leeftijd_van = (uint8_t)van;
-    s->leeftijd_tot = (uint8_t)tot;
-    return NULL;
+    doc_expect(age, known > 0 && known == json_object_size(age->value),
+               "has min or above and max or below, all on the first day of the month of the start; there is no other day");
+    doc_expect(age, from <= to && from <= YEARS_MAX, "no age is in this range");
+    s->leeftijd_van = (uint8_t)from;
+    s->leeftijd_tot = (uint8_t)to;
 }

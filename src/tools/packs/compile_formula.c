@@ -1,4 +1,15 @@
-#include "packs/compile_formula.h"
+/*
+ * How a computed amount came about: a formula over named parts, each part with its own source, that gives the amount again.
+ *
+ * "formula": "normhuur + opslag - verlaging" with "parts": {"normhuur": {"value": 25249, "citations": [..], "confidence": ..}}:
+ * names of parts with + and -, or names with * and / (from left to right, one division at the end, rounded half up to
+ * "roundedTo", one unit of the amount where it is absent). Parts are integers in the unit of the amount. A factor (unit 1e-4)
+ * is the quotient of amounts, or of amounts and factors that say so ("unit": "1e-4"). Every part stands in the formula once.
+ *
+ * An amount that is marked derived needs both. Another number has neither. While an amount is null or an interval the formula
+ * may say what it will be made of: then a part may be null too.
+ */
+#include "packs/building.h"
 
 #include <string.h>
 
@@ -10,49 +21,39 @@ struct fraction { int64_t numerator, denominator; };
 
 static bool is_factor(const json_t *o)
 {
-    const char *unit = bouw_tekst(o, "unit");
+    const char *unit = json_string_value(json_object_get(o, "unit"));
 
     return unit != NULL && strcmp(unit, "1e-4") == 0;
 }
 
-static enum status check_part(struct bouw *b, const json_t *part, bool known)
+static void check_part(struct building *b, const struct node *part, bool known)
 {
     static const char *const members[] = { "value", "citations", "confidence", "note", "unit", NULL };
-    static const char *const found[] = { "verified_source_text", "secondary" };
-    const json_t *value = json_object_get(part, "value");
-    const char *confidence = bouw_tekst(part, "confidence");
-    bool sourced = false;
-    uint32_t unused;
+    static const char *const found[] = { "verified_source_text", "secondary", NULL };
+    struct node value = doc_member(part, "value");
 
-    TRY(bouw_alleen(b, part, members));
-    if (json_is_null(value)) {
-        EIS(b, !known, "a part is missing");
-        return OK;
+    building_only(part, members);
+    if (json_is_null(value.value)) {
+        doc_expect(part, !known, "a part is missing");
+        return;
     }
-    EIS(b, json_is_integer(value) && json_integer_value(value) >= 0 && json_integer_value(value) <= GELD_MAX,
-        "a part has a value of 0 or more");
-    for (unsigned i = 0; i < sizeof(found) / sizeof(found[0]); i++)
-        sourced |= confidence != NULL && strcmp(confidence, found[i]) == 0;
-    EIS(b, sourced, "a part was read: verified_source_text or secondary");
-    EIS(b, json_object_get(part, "unit") == NULL || is_factor(part), "only a factor says its unit: 1e-4");
-    return bouw_citaten(b, part, true, &unused);
+    int64_t n = json_integer_value(value.value);
+    doc_expect(part, json_is_integer(value.value) && n >= 0 && n <= GELD_MAX, "a part has a value of 0 or more");
+    doc_expect(part, building_one_of(building_text(part, "confidence"), found),
+               "a part was read: verified_source_text or secondary");
+    doc_expect(part, !doc_has(part, "unit") || is_factor(part->value), "only a factor says its unit: 1e-4");
+    building_citations(b, part, true);
 }
 
-static enum status check_parts(struct bouw *b, const json_t *parts, bool known)
+static void check_parts(struct building *b, const struct node *parts, bool known)
 {
-    const char *name;
-    const json_t *part;
+    size_t n = json_object_size(parts->value);
+    struct node part;
+    void *at = NULL;
 
-    bouw_in(b, "parts", 0);
-    EIS(b, json_is_object(parts) && json_object_size(parts) > 0 && json_object_size(parts) <= PARTS_MAX,
-        "a formula has parts");
-    json_object_foreach((json_t *)(uintptr_t)parts, name, part) {
-        bouw_in(b, name, 0);
-        TRY(check_part(b, part, known));
-        b->n_pad -= 1;
-    }
-    b->n_pad -= 1;
-    return OK;
+    doc_expect(parts, n > 0 && n <= PARTS_MAX, "a formula has parts");
+    while (doc_next(parts, &at, &part))
+        check_part(b, &part, known);
 }
 
 /* One step of the formula; false where the number gets too large. */
@@ -66,40 +67,53 @@ static bool apply(struct fraction *f, char operator, int64_t value)
     }
 }
 
-/* "name", then " + name" and so on; with * and / no + or -. */
-static enum status compute(struct bouw *b, const char *formula, const json_t *parts, struct fraction *out)
+/* The part with this name that was not seen yet, by its number, or -1. */
+static int find_part(const json_t *parts, const char *name, size_t len, const bool *seen, const json_t **out)
 {
+    const char *other;
+    const json_t *part;
+    int i = 0;
+
+    json_object_foreach((json_t *)(uintptr_t)parts, other, part) {
+        if (strlen(other) == len && memcmp(other, name, len) == 0 && !seen[i]) {
+            *out = part;
+            return i;
+        }
+        i++;
+    }
+    return -1;
+}
+
+/* "name", then " + name" and so on; with * and / no + or -. */
+static void compute(const struct node *at_formula, const char *formula, const json_t *parts, struct fraction *out)
+{
+    static const char once[] = "names each part once, with + and -, or with * and /";
     size_t used = 0;
     char operator = '+', kind = 0;
     bool seen[PARTS_MAX] = { false };
+    const json_t *part;
 
     *out = (struct fraction){ 0, 1 };
-    for (const char *at = formula;; used++) {
-        size_t len = strcspn(at, " "), i = 0;
-        const char *name;
-        const json_t *part;
-        bool hit = false;
-
-        json_object_foreach((json_t *)(uintptr_t)parts, name, part) {
-            if (strlen(name) == len && memcmp(name, at, len) == 0 && !seen[i]) {
-                const json_t *value = json_object_get(part, "value");
-                EIS(b, apply(out, operator, json_is_integer(value) ? json_integer_value(value) : 1), "gives no number");
-                seen[i] = hit = true;
-            }
-            i++;
-        }
-        EIS(b, hit, "names each part once, with + and -, or with * and /");
+    for (const char *at = formula; doc_good(at_formula); used++) {
+        size_t len = strcspn(at, " ");
+        int i = find_part(parts, at, len, seen, &part);
+        if (!doc_expect(at_formula, i >= 0, once))
+            return;
+        const json_t *value = json_object_get(part, "value");
+        doc_expect(at_formula, apply(out, operator, json_is_integer(value) ? json_integer_value(value) : 1), "gives no number");
+        seen[i] = true;
         at += len;
         if (*at == '\0')
             break;
         operator = strlen(at) > 3 && at[0] == ' ' && at[2] == ' ' ? at[1] : '\0';
-        EIS(b, operator != '\0' && strchr("+-*/", operator) != NULL, "names each part once, with + and -, or with * and /");
-        EIS(b, kind == 0 || (kind == '*') == (operator == '*' || operator == '/'), "has + and -, or * and /, not both");
+        if (!doc_expect(at_formula, operator != '\0' && strchr("+-*/", operator) != NULL, once))
+            return;
+        doc_expect(at_formula, kind == 0 || (kind == '*') == (operator == '*' || operator == '/'),
+                   "has + and -, or * and /, not both");
         kind = operator == '*' || operator == '/' ? '*' : '+';
         at += 3;
     }
-    EIS(b, used + 1 == json_object_size(parts), "a part is not in the formula");
-    return OK;
+    doc_expect(at_formula, used + 1 == json_object_size(parts), "a part is not in the formula");
 }
 
 /* The fraction in the unit of the amount, rounded half up to a multiple of step. */
@@ -128,31 +142,33 @@ static int64_t scale_of(const json_t *parameter, const json_t *parts, const stru
     return 10000;
 }
 
-enum status compile_formula(struct bouw *b, const json_t *parameter)
+void compile_formula(struct building *b, const struct node *parameter)
 {
-    const json_t *value = json_object_get(parameter, "value"), *parts = json_object_get(parameter, "parts");
-    const json_t *formula = json_object_get(parameter, "formula"), *step = json_object_get(parameter, "roundedTo");
-    const char *text = bouw_tekst(parameter, "formula"), *confidence = bouw_tekst(parameter, "confidence");
-    bool derived = strncmp(confidence, "derived", sizeof("derived") - 1) == 0;
+    const char *text = building_text(parameter, "formula"), *confidence = building_text(parameter, "confidence");
+    struct node formula = doc_member(parameter, "formula"), parts = doc_member(parameter, "parts");
+    const json_t *value = doc_member(parameter, "value").value, *step = doc_member(parameter, "roundedTo").value;
+    bool derived = confidence != NULL && strncmp(confidence, "derived", sizeof("derived") - 1) == 0;
+    bool known = json_is_integer(value);
+    int64_t unit = step != NULL ? json_integer_value(step) : 1, computed;
     struct fraction f;
-    int64_t computed;
 
-    EIS(b, derived || !json_is_integer(value) || (formula == NULL && parts == NULL), "only a computed amount has a formula");
-    EIS(b, (formula == NULL) == (parts == NULL) && (formula != NULL || step == NULL), "formula and parts go together");
-    if (formula == NULL) {
-        EIS(b, !derived, "a computed amount needs a formula and its parts");
-        return OK;
+    doc_expect(parameter, derived || !known || (formula.value == NULL && parts.value == NULL),
+               "only a computed amount has a formula");
+    doc_expect(parameter, (formula.value == NULL) == (parts.value == NULL) && (formula.value != NULL || step == NULL),
+               "formula and parts go together");
+    if (formula.value == NULL) {
+        doc_expect(parameter, !derived, "a computed amount needs a formula and its parts");
+        return;
     }
-    EIS(b, !derived || json_is_integer(value), "a computed amount is a number");
-    EIS(b, step == NULL || (json_is_integer(step) && json_integer_value(step) > 1 && json_integer_value(step) <= GELD_MAX),
-        "roundedTo is more than 1");
-    EIS(b, text != NULL, "a formula is text");
-    TRY(check_parts(b, parts, derived));
-    bouw_in(b, "formula", 0);
-    TRY(compute(b, text, parts, &f));
-    EIS(b, !derived || (rounded(f, scale_of(parameter, parts, &f), step != NULL ? json_integer_value(step) : 1, &computed) &&
-                        computed == json_integer_value(value)),
-        "does not give the value");
-    b->n_pad -= 1;
-    return OK;
+    doc_expect(parameter, !derived || known, "a computed amount is a number");
+    doc_expect(parameter, step == NULL || (unit > 1 && unit <= GELD_MAX), "roundedTo is more than 1");
+    doc_expect(parameter, text != NULL, "a formula is text");
+    check_parts(b, &parts, derived);
+    if (!doc_good(parameter))
+        return;
+    compute(&formula, text, parts.value, &f);
+    doc_expect(&formula,
+               !derived || (rounded(f, scale_of(parameter->value, parts.value, &f), unit, &computed) &&
+                            computed == json_integer_value(value)),
+               "does not give the value");
 }

@@ -1,8 +1,8 @@
 #include "packs/compile_texts.h"
 
 #include "base/buf.h"
-#include "json/strict_json.h"
 #include "pack/explain.h"
+#include "packs/table_text.h"
 
 #include <string.h>
 
@@ -36,75 +36,33 @@ static const struct { unsigned mag, moet; } delen[UITLEG_SOORTEN] = {
 unsigned tekstdelen_mag(enum uitlegsoort soort) { return delen[soort].mag; }
 unsigned tekstdelen_moet(enum uitlegsoort soort) { return delen[soort].moet; }
 
-/* Where the compiler is: names of members, and the number of a piece. */
-struct plek { const char *naam[3]; unsigned n; long stuk; };
-
-struct bouw {
-    const json_t *parameters;
-    struct teksten *uit;
-    struct packfout *fout;
-    struct plek plek;
-};
-
-static enum status fout(const struct bouw *b, const char *waarom)
-{
-    struct writer w;
-
-    writer_init(&w, b->fout->waar, sizeof(b->fout->waar) - 1);
-    write_text(&w, "texts");
-    for (unsigned i = 0; i < b->plek.n; i++) {
-        write_char(&w, '.');
-        write_text(&w, b->plek.naam[i]);
-    }
-    if (b->plek.stuk >= 0) {
-        write_char(&w, '[');
-        write_int(&w, b->plek.stuk);
-        write_char(&w, ']');
-    }
-    b->fout->waar[writer_len(&w)] = '\0';
-    b->fout->waarom = waarom;
-    return REFUSED_PACK;
-}
+/* What texts are compiled from and to. */
+struct texts { const json_t *parameters; struct teksten *out; };
 
 /* ---- amounts of the pack ---- */
 
-static void waarde_schrijven(struct writer *w, int64_t v, const char *eenheid, enum taal taal)
+static void write_value(struct writer *w, const json_t *v, const char *unit, enum taal language)
 {
-    if (strcmp(eenheid, "EUR_cent") == 0) {
-        explain_geld(w, v, taal);
-    } else if (strcmp(eenheid, "1e-4") == 0) {
-        write_int(w, v / 10000);
-        write_char(w, taal == TAAL_NL ? ',' : '.');
-        for (int64_t d = 1000; d > 0; d /= 10)
-            write_char(w, (char)('0' + v / d % 10));
-    } else if (strcmp(eenheid, "months") == 0) {
-        write_int(w, v / 12);
-        write_text(w, taal == TAAL_NL ? " jaar" : " years");
-        if (v % 12 != 0) {
-            write_text(w, taal == TAAL_NL ? " en " : " and ");
-            write_int(w, v % 12);
-            write_text(w, taal == TAAL_NL ? (v % 12 == 1 ? " maand" : " maanden") : v % 12 == 1 ? " month" : " months");
-        }
-    } else {
-        write_int(w, v);
-    }
+    if (strcmp(unit, "EUR_cent") == 0)
+        explain_geld(w, json_integer_value(v), language);
+    else
+        text_value(w, json_integer_value(v), unit, language == TAAL_EN);
 }
 
-void texts_bedrag(const json_t *parameter, enum taal taal, struct writer *w)
+void texts_bedrag(const json_t *parameter, enum taal language, struct writer *w)
 {
     const json_t *v = json_object_get(parameter, "value");
-    const char *eenheid = json_string_value(json_object_get(parameter, "unit"));
+    const char *unit = text_of(parameter, "unit");
+    bool en = language == TAAL_EN;
 
-    if (eenheid == NULL)
-        eenheid = "";
     if (json_is_integer(v)) {
-        waarde_schrijven(w, json_integer_value(v), eenheid, taal);
+        write_value(w, v, unit, language);
     } else if (json_is_object(v)) {
-        waarde_schrijven(w, json_integer_value(json_object_get(v, "min")), eenheid, taal);
-        write_text(w, taal == TAAL_NL ? " tot en met " : " to ");
-        waarde_schrijven(w, json_integer_value(json_object_get(v, "max")), eenheid, taal);
+        write_value(w, json_object_get(v, "min"), unit, language);
+        write_text(w, taal(en, " tot en met ", " to "));
+        write_value(w, json_object_get(v, "max"), unit, language);
     } else {
-        write_text(w, taal == TAAL_NL ? "(nog niet bekend)" : "(not yet known)");
+        write_text(w, taal(en, "(nog niet bekend)", "(not yet known)"));
     }
 }
 
@@ -121,140 +79,118 @@ static bool persoonsfeit(const char *naam, size_t len)
     return false;
 }
 
-/* The variable in braces: one byte, or an amount of the pack in the rule in general words. */
-static enum status variabele(struct bouw *b, const char *naam, size_t len, enum uitlegdeel deel, enum taal taal,
-                             struct writer *w)
+/* An amount of the pack, in the rule in general words. */
+static void write_amount(const struct texts *t, const struct node *piece, const char *name, size_t len, enum taal taal,
+                         struct writer *w)
 {
-    char param[64];
+    char param[64] = "";
+    bool fits = len < sizeof(param);
 
-    if (persoonsfeit(naam, len))
-        return fout(b, "names a fact of a person; no text may");
-    if (deel == DEEL_TEKST) {
-        if (len < sizeof(param)) {
-            memcpy(param, naam, len);
-            param[len] = '\0';
-            const json_t *p = json_object_get(b->parameters, param);
-            if (p != NULL) {
-                texts_bedrag(p, taal, w);
-                return OK;
-            }
-        }
-        return fout(b, "names an unknown parameter; the rule in general words may name parameters of this pack only");
-    }
-    for (int i = 1; i < VAR_N; i++)
-        if (variabelen[i] != NULL && strlen(variabelen[i]) == len && memcmp(variabelen[i], naam, len) == 0) {
-            write_char(w, (char)i);
-            return OK;
-        }
-    return fout(b, "names an unknown variable; there are huur, hoogsteHuur, huurgrens, verwacht, verwachtSinds, jaar, wie, "
-                   "pagina, klachten, bezwaar");
+    memcpy(param, name, fits ? len : 0);
+    const json_t *p = fits ? json_object_get(t->parameters, param) : NULL;
+    if (doc_expect(piece, p != NULL,
+                   "names an unknown parameter; the rule in general words may name parameters of this pack only"))
+        texts_bedrag(p, taal, w);
 }
 
-static enum status stuk(struct bouw *b, const json_t *v, enum uitlegdeel deel, enum taal taal, struct writer *w)
+/* The variable in braces: one byte. */
+static void write_variable(const struct node *piece, const char *name, size_t len, struct writer *w)
 {
-    const char *t = json_string_value(v);
-    size_t len = json_string_length(v);
+    for (int i = 1; i < VAR_N; i++)
+        if (variabelen[i] != NULL && strlen(variabelen[i]) == len && memcmp(variabelen[i], name, len) == 0) {
+            write_char(w, (char)i);
+            return;
+        }
+    doc_refuse(piece, "names an unknown variable; there are huur, hoogsteHuur, huurgrens, verwacht, verwachtSinds, jaar, wie, "
+                      "pagina, klachten, bezwaar");
+}
 
-    if (t == NULL || len == 0 || len > STUK_MAX)
-        return fout(b, "a piece is a text of at most 600 bytes");
-    for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)t[i] < ' ' || t[i] == 0x7f)
-            return fout(b, "a piece has no line breaks or control characters");
-        if (t[i] == '}')
-            return fout(b, "has a brace that was not opened");
+static void read_piece(const struct texts *texts, const struct node *piece, enum uitlegdeel deel, enum taal taal,
+                       struct writer *w)
+{
+    const char *t = json_string_value(piece->value);
+    size_t len = json_string_length(piece->value);
+
+    doc_expect(piece, len > 0 && len <= STUK_MAX, "a piece is a text of at most 600 bytes");
+    for (size_t i = 0; doc_good(piece) && i < len; i++) {
+        doc_expect(piece, (unsigned char)t[i] >= ' ' && t[i] != 0x7f, "a piece has no line breaks or control characters");
+        doc_expect(piece, t[i] != '}', "has a brace that was not opened");
         if (t[i] != '{') {
             write_char(w, t[i]);
             continue;
         }
-        const char *eind = memchr(t + i, '}', len - i);
-        if (eind == NULL)
-            return fout(b, "has a brace that is not closed");
-        TRY(variabele(b, t + i + 1, (size_t)(eind - t) - i - 1, deel, taal, w));
-        i = (size_t)(eind - t);
+        const char *name = t + i + 1, *end = memchr(t + i, '}', len - i);
+        if (!doc_expect(piece, end != NULL, "has a brace that is not closed") ||
+            !doc_expect(piece, !persoonsfeit(name, (size_t)(end - name)), "names a fact of a person; no text may"))
+            return;
+        if (deel == DEEL_TEKST)
+            write_amount(texts, piece, name, (size_t)(end - name), taal, w);
+        else
+            write_variable(piece, name, (size_t)(end - name), w);
+        i = (size_t)(end - t);
     }
     write_char(w, '\n');
-    return OK;
 }
 
-static enum status deel_lezen(struct bouw *b, const json_t *stukken, enum uitlegdeel deel, enum taal taal,
-                              uint32_t *offset)
+/* returns where the pieces of the part begin */
+static uint32_t read_part(const struct texts *t, const struct node *part, enum uitlegdeel deel, enum taal taal)
 {
+    struct teksten *out = t->out;
+    uint32_t begin = out->len;
+    struct node piece;
     struct writer w;
-    const json_t *v;
-    size_t i;
 
-    if (!json_is_array(stukken) || json_array_size(stukken) == 0)
-        return fout(b, "must be a non-empty list of pieces");
-    writer_init(&w, b->uit->tekst + b->uit->len, sizeof(b->uit->tekst) - b->uit->len);
-    json_array_foreach(stukken, i, v) {
-        b->plek.stuk = (long)i;
-        TRY(stuk(b, v, deel, taal, &w));
-    }
-    b->plek.stuk = -1;
+    doc_expect(part, json_array_size(part->value) > 0, "must be a non-empty list of pieces");
+    writer_init(&w, out->tekst + begin, sizeof(out->tekst) - begin);
+    for (size_t i = 0; doc_element(part, i, &piece); i++)
+        read_piece(t, &piece, deel, taal, &w);
     write_char(&w, '\0');
-    if (w.failed)
-        return fout(b, "too much text");
-    *offset = b->uit->len;
-    b->uit->len += (uint32_t)writer_len(&w);
-    return OK;
+    doc_expect(part, !w.failed, "too much text");
+    out->len += (uint32_t)writer_len(&w);
+    return begin;
 }
 
 /* ---- the tree: kind and code, language, part ---- */
 
-static int nummer(const char *naam, const char *const *namen, int n)
+static void read_language(const struct texts *t, const struct node *language, enum uitlegsoort soort, uint32_t code,
+                          enum taal taal)
 {
-    for (int i = 0; i < n; i++)
-        if (strcmp(namen[i], naam) == 0)
-            return i;
-    return -1;
-}
+    struct form_uitleg *u = &t->out->rijen[t->out->n];
+    struct node part;
+    void *at = NULL;
 
-static enum status taal_lid(struct bouw *b, const json_t *o, enum uitlegsoort soort, uint32_t code, enum taal taal)
-{
-    struct form_uitleg *u = &b->uit->rijen[b->uit->n];
-    const char *naam;
-    const json_t *v;
-
-    if (b->uit->n == UITLEG_MAX)
-        return fout(b, "too many texts");
-    if (!json_is_object(o))
-        return fout(b, "must be an object of parts");
+    if (!doc_expect(language, t->out->n < UITLEG_MAX, "too many texts"))
+        return;
+    doc_expect(language, json_is_object(language->value), "must be an object of parts");
     *u = (struct form_uitleg){ .code = code, .soort = (uint8_t)soort, .taal = (uint8_t)taal };
-    json_object_foreach((json_t *)(uintptr_t)o, naam, v) {
-        int deel = nummer(naam, tekstdelen, UITLEG_DELEN);
-        b->plek.naam[b->plek.n++] = deel < 0 ? naam : tekstdelen[deel];
-        if (deel < 0 || (tekstdelen_mag(soort) >> deel & 1) == 0)
-            return fout(b, "has a part that this kind of text cannot have; there are result, why, fits, next, ask, text");
-        TRY(deel_lezen(b, v, (enum uitlegdeel)deel, taal, &u->deel[deel]));
-        b->plek.n--;
+    while (doc_next(language, &at, &part)) {
+        unsigned deel = 0;
+
+        while (deel < UITLEG_DELEN && strcmp(tekstdelen[deel], part.name) != 0)
+            deel++;
+        if (doc_expect(&part, deel < UITLEG_DELEN && (tekstdelen_mag(soort) >> deel & 1) != 0,
+                       "has a part that this kind of text cannot have; there are result, why, fits, next, ask, text"))
+            u->deel[deel] = read_part(t, &part, (enum uitlegdeel)deel, taal);
     }
-    b->uit->n++;
-    return OK;
+    t->out->n++;
 }
 
-static enum status code_lid(struct bouw *b, const char *code, const json_t *o, enum uitlegsoort soort)
+static void read_code(const struct texts *t, const struct node *text, const char *code, enum uitlegsoort soort)
 {
-    uint32_t at = b->uit->len, len = (uint32_t)strlen(code) + 1;
-    const char *naam;
-    const json_t *v;
+    uint32_t place = t->out->len, len = (uint32_t)strlen(code) + 1;
+    struct node language;
+    void *at = NULL;
     enum taal taal;
 
-    if (!json_is_object(o))
-        return fout(b, "must be an object of languages");
-    if (len == 1 || len > 80)
-        return fout(b, "a code has 1 to 79 bytes");
-    if (len > sizeof(b->uit->tekst) - at)
-        return fout(b, "too much text");
-    memcpy(b->uit->tekst + at, code, len);
-    b->uit->len += len;
-    json_object_foreach((json_t *)(uintptr_t)o, naam, v) {
-        if (!taal_lezen(naam, strlen(naam), &taal))
-            return fout(b, "has a language other than nl and en");
-        b->plek.naam[b->plek.n++] = taal_naam(taal);
-        TRY(taal_lid(b, v, soort, at, taal));
-        b->plek.n--;
-    }
-    return OK;
+    doc_expect(text, json_is_object(text->value), "must be an object of languages");
+    doc_expect(text, len > 1 && len <= 80, "a code has 1 to 79 bytes");
+    if (!doc_expect(text, len <= sizeof(t->out->tekst) - place, "too much text"))
+        return;
+    memcpy(t->out->tekst + place, code, len);
+    t->out->len += len;
+    while (doc_next(text, &at, &language))
+        if (doc_expect(text, taal_lezen(language.name, strlen(language.name), &taal), "has a language other than nl and en"))
+            read_language(t, &language, soort, place, taal);
 }
 
 static bool eerder(const struct teksten *t, const struct form_uitleg *x, const struct form_uitleg *y)
@@ -288,121 +224,97 @@ int tekstsoort_van(const char *sleutel)
     return -1;
 }
 
-enum status texts_compile(const json_t *root, struct teksten *uit, struct packfout *fout_uit)
+void texts_compile(const struct node *root, struct teksten *out)
 {
-    struct bouw b = { .parameters = json_object_get(root, "parameters"), .uit = uit, .fout = fout_uit,
-                      .plek = { .stuk = -1 } };
-    const json_t *texts = json_object_get(root, "texts"), *v;
-    const char *sleutel;
+    const struct texts t = { json_object_get(root->value, "parameters"), out };
+    struct node texts = doc_member(root, "texts"), text;
+    void *at = NULL;
 
-    uit->n = 0;
-    uit->len = 1;
-    uit->tekst[0] = '\0';
-    if (texts == NULL)
-        return OK;
-    if (!json_is_object(texts))
-        return fout(&b, "must be an object of texts");
-    json_object_foreach((json_t *)(uintptr_t)texts, sleutel, v) {
-        int soort = tekstsoort_van(sleutel);
-        b.plek.naam[b.plek.n++] = sleutel;
-        if (soort < 0)
-            return fout(&b, "begins with no kind of text, such as \"reason:\"; see policy/schema/pack.schema.json");
-        TRY(code_lid(&b, strchr(sleutel, ':') + 1, v, (enum uitlegsoort)soort));
-        b.plek.n--;
+    out->n = 0;
+    out->len = 1;
+    out->tekst[0] = '\0';
+    doc_expect(&texts, texts.value == NULL || json_is_object(texts.value), "must be an object of texts");
+    while (doc_next(&texts, &at, &text)) {
+        int soort = tekstsoort_van(text.name);
+
+        if (doc_expect(&text, soort >= 0,
+                       "begins with no kind of text, such as \"reason:\"; see policy/schema/pack.schema.json"))
+            read_code(&t, &text, strchr(text.name, ':') + 1, (enum uitlegsoort)soort);
     }
-    ordenen(uit);
-    return OK;
+    ordenen(out);
 }
 
 /* ---- texts that years share ---- */
 
-static bool tekst_is(const json_t *v, const char *tekst)
+/* Adds the key of a text that goes with a code, where there is one. */
+static enum status add_key(json_t *keys, enum uitlegsoort soort, const json_t *code)
 {
-    return json_is_string(v) && strcmp(json_string_value(v), tekst) == 0;
+    if (!json_is_string(code))
+        return OK;
+    AUTO_JSON key = json_sprintf("%s:%s", tekstsoorten[soort], json_string_value(code));
+    return key != NULL && json_object_set_new(keys, json_string_value(key), json_true()) == 0 ? OK : FAULT_MEMORY;
 }
 
-/* What rows, readings and parameters of the pack say, as a set of codes for each kind of text that needs one. */
-struct gezegd {
-    json_t *van[UITLEG_SOORTEN];
-};
-
-static enum status erbij(json_t *codes, const json_t *code)
+static enum status add_keys_of_table(json_t *keys, const json_t *table)
 {
-    return !json_is_string(code) || json_object_set_new(codes, json_string_value(code), json_true()) == 0 ? OK : FAULT_MEMORY;
-}
-
-static enum status van_tabel(const json_t *tabel, struct gezegd *g)
-{
-    const json_t *naam = json_object_get(tabel, "name"), *rijen = json_object_get(tabel, "rows"), *rij;
-    bool vrijstelling = tekst_is(naam, "vrijstellingDaeb") || tekst_is(naam, "vrijstellingPassend");
-    json_t *uitkomsten = tekst_is(naam, "hoogstePassendeHuurklasse") ? g->van[UITLEG_HUURKLASSE]
-                         : vrijstelling                              ? g->van[UITLEG_VRIJSTELLING]
-                                                                     : NULL;
+    const char *name = text_of(table, "name");
+    bool exemption = strcmp(name, "vrijstellingDaeb") == 0 || strcmp(name, "vrijstellingPassend") == 0;
+    bool class = strcmp(name, "hoogstePassendeHuurklasse") == 0;
+    const json_t *row;
     size_t i;
 
-    JSON_EACH(rijen, i, rij) {
-        TRY(erbij(g->van[UITLEG_REDEN], json_object_get(rij, "code")));
-        if (uitkomsten != NULL)
-            TRY(erbij(uitkomsten, json_object_get(rij, "then")));
+    JSON_EACH(json_object_get(table, "rows"), i, row) {
+        TRY(add_key(keys, UITLEG_REDEN, json_object_get(row, "code")));
+        if (exemption || class)
+            TRY(add_key(keys, class ? UITLEG_HUURKLASSE : UITLEG_VRIJSTELLING, json_object_get(row, "then")));
     }
     return OK;
 }
 
-static enum status verzamelen(const json_t *full, struct gezegd *g)
+/* Of what rows, readings and parameters of the pack say. */
+static enum status add_keys(json_t *keys, const json_t *full)
 {
-    const json_t *tabellen = json_object_get(full, "tables"), *lezingen = json_object_get(full, "readings"), *t;
-    const char *naam;
-    json_t *v;
+    const char *name;
+    const json_t *v;
     size_t i;
 
-    for (i = 0; i < UITLEG_SOORTEN; i++)
-        if ((g->van[i] = json_object()) == NULL)
-            return FAULT_MEMORY;
-    JSON_EACH(tabellen, i, t)
-        TRY(van_tabel(t, g));
-    JSON_EACH(lezingen, i, t)
-        TRY(erbij(g->van[UITLEG_VOORBEHOUD], json_object_get(t, "code")));
-    json_object_foreach(json_object_get(full, "parameters"), naam, v)
-        TRY(erbij(g->van[UITLEG_VOORBEHOUD], json_object_get(v, "code")));
+    JSON_EACH(json_object_get(full, "tables"), i, v)
+        TRY(add_keys_of_table(keys, v));
+    JSON_EACH(json_object_get(full, "readings"), i, v)
+        TRY(add_key(keys, UITLEG_VOORBEHOUD, json_object_get(v, "code")));
+    json_object_foreach(json_object_get(full, "parameters"), name, v)
+        TRY(add_key(keys, UITLEG_VOORBEHOUD, json_object_get(v, "code")));
     return OK;
 }
 
-static bool gegeven(const json_t *full, const struct gezegd *g, int soort, const char *code)
+static bool is_given(const json_t *full, const json_t *keys, const char *key)
 {
-    switch (soort) {
+    switch (tekstsoort_van(key)) {
     case UITLEG_REDEN:
     case UITLEG_HUURKLASSE:
     case UITLEG_VRIJSTELLING:
     case UITLEG_VOORBEHOUD:
-        return json_object_get(g->van[soort], code) != NULL;
+        return json_object_get(keys, key) != NULL;
     case UITLEG_PARAMETER:
-        return json_object_get(json_object_get(full, "parameters"), code) != NULL;
+        return json_object_get(json_object_get(full, "parameters"), strchr(key, ':') + 1) != NULL;
     default:
         return true;
     }
 }
 
-static enum status snoeien(json_t *full, const json_t *eigen, const struct gezegd *g)
-{
-    json_t *texts = json_object_get(full, "texts"), *v;
-    const char *sleutel;
-    void *volgende;
-
-    json_object_foreach_safe(texts, volgende, sleutel, v)
-        if (json_object_get(eigen, sleutel) == NULL && strchr(sleutel, ':') != NULL &&
-            !gegeven(full, g, tekstsoort_van(sleutel), strchr(sleutel, ':') + 1) && json_object_del(texts, sleutel) != 0)
-            return FAULT_MEMORY;
-    return OK;
-}
-
 enum status texts_prune(json_t *full, const json_t *own)
 {
-    struct gezegd g = { 0 };
-    enum status s = verzamelen(full, &g);
+    json_t *texts = json_object_get(full, "texts"), *v;
+    AUTO_JSON keys = json_object();
+    const char *key;
+    void *next;
 
-    if (s == OK)
-        s = snoeien(full, json_object_get(own, "texts"), &g);
-    for (int i = 0; i < UITLEG_SOORTEN; i++)
-        json_decref(g.van[i]);
-    return s;
+    if (keys == NULL)
+        return FAULT_MEMORY;
+    TRY(add_keys(keys, full));
+    json_object_foreach_safe(texts, next, key, v)
+        if (json_object_get(json_object_get(own, "texts"), key) == NULL && !is_given(full, keys, key) &&
+            json_object_del(texts, key) != 0)
+            return FAULT_MEMORY;
+    return OK;
 }

@@ -10,11 +10,8 @@
 #ifndef PASSEND_PACKS_COMPILE_TEXTS_H
 #define PASSEND_PACKS_COMPILE_TEXTS_H
 
-#include "base/status.h"
+#include "json/doc.h"
 #include "pack/explain.h"
-#include "packs/mistake.h"
-
-#include <jansson.h>
 
 struct teksten {
     struct form_uitleg rijen[UITLEG_MAX];
@@ -25,10 +22,9 @@ struct teksten {
 
 /*
  * in:      root  the pack source; without `texts` nothing is said
- * out:     *uit  on OK; *fout where and why on REFUSED_PACK
- * returns OK | REFUSED_PACK
+ * out:     *out  of no meaning after a refusal, which sticks (json/doc.h)
  */
-enum status texts_compile(const json_t *root, struct teksten *uit, struct packfout *fout) MUST_USE;
+void texts_compile(const struct node *root, struct teksten *out);
 
 /*
  * Takes the texts of shared rules out of a full source that this pack never gives; what it wrote itself stays.

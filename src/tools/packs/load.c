@@ -12,26 +12,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool is_map(const char *pad)
+/* S_IFREG and so on; 0: there is none. */
+static mode_t type_of(const char *pad)
 {
     struct stat st;
 
-    return stat(pad, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
-static bool is_bestand(const char *pad)
-{
-    struct stat st;
-
-    return stat(pad, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-/* Whoever writes a path may mean a pipe; a name finds ordinary files only. */
-static bool is_readable(const char *pad)
-{
-    struct stat st;
-
-    return stat(pad, &st) == 0 && !S_ISDIR(st.st_mode);
+    return stat(pad, &st) == 0 ? st.st_mode & S_IFMT : 0;
 }
 
 /* Policy directory i. returns false past the last; empty ones are passed over, as in PATH */
@@ -40,7 +26,7 @@ static bool map_nr(unsigned i, char map[PAKKET_PAD_MAX])
     const char *lijst = getenv("PASSEND_POLICY_DIR");
 
     if (lijst == NULL || lijst[0] == '\0')
-        lijst = is_map("policy") ? "policy" : PASSEND_POLICY_DEFAULT;
+        lijst = type_of("policy") == S_IFDIR ? "policy" : PASSEND_POLICY_DEFAULT;
     for (;; lijst++) {
         size_t len = strcspn(lijst, ":");
         if (len > 0 && len < PAKKET_PAD_MAX && i-- == 0) {
@@ -72,10 +58,11 @@ enum status pakket_pad(const char *naam, char pad[PAKKET_PAD_MAX])
 {
     char map[PAKKET_PAD_MAX];
 
-    if (pad_maken(pad, "", naam, "") && is_readable(pad))
+    /* Whoever writes a path may mean a pipe; a name finds ordinary files only. */
+    if (pad_maken(pad, "", naam, "") && type_of(pad) != 0 && type_of(pad) != S_IFDIR)
         return OK;
     for (unsigned i = 0; map_nr(i, map); i++)
-        if (pad_maken(pad, map, naam, ".json") && is_bestand(pad))
+        if (pad_maken(pad, map, naam, ".json") && type_of(pad) == S_IFREG)
             return OK;
     return REFUSED_POLICY_UNKNOWN;
 }
@@ -119,12 +106,12 @@ static bool regels_pad(const char *pack_pad, const char *id, const char *naam, c
 
     memcpy(map, pack_pad, len);
     map[len] = '\0';
-    if (pad_maken(pad, map, naam, "") && is_bestand(pad))
+    if (pad_maken(pad, map, naam, "") && type_of(pad) == S_IFREG)
         return true;
     if (id == NULL || strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789.-") != strlen(id) || id[0] == '.')
         return false;
     for (unsigned i = 0; map_nr(i, map); i++)
-        if (pad_maken(onder, map, id, "") && pad_maken(pad, onder, naam, "") && is_bestand(pad))
+        if (pad_maken(onder, map, id, "") && pad_maken(pad, onder, naam, "") && type_of(pad) == S_IFREG)
             return true;
     return false;
 }
@@ -179,24 +166,14 @@ enum status pakket_bron(const char *naam, json_t **bron, struct packfout *fout)
 static enum status vertalen(const struct pakket_text *t, struct pakket *out, struct packfout *fout)
 {
     struct rules_layers l = { .n = 0 };
-    json_t *bron = NULL;
-    char *tekst = NULL;
-    size_t n = 0;
+    AUTO_JSON bron = NULL;
     enum status s = oplossen(t, &l, &bron, fout);
 
-    if (s == OK && l.n > 0) {
-        n = json_dumpb(bron, NULL, 0, JSON_COMPACT);
-        tekst = mem_alloc(n);
-        s = tekst == NULL || json_dumpb(bron, tekst, n, JSON_COMPACT) != n ? FAULT_MEMORY : OK;
-    }
     if (s == OK) {
-        s = tekst == NULL ? pack_compile(t->data, t->len, &out->blob, &out->len, fout)
-                          : pack_compile(tekst, n, &out->blob, &out->len, fout);
+        s = pack_compile_source(bron, &out->blob, &out->len, fout);
         if (s == REFUSED_PACK)
             rules_place(&l, bron, fout);
     }
-    mem_free(tekst);
-    json_decref(bron);
     rules_free(&l);
     return s;
 }
@@ -291,7 +268,7 @@ static unsigned namen_uit(const char *map, const char *deel, char namen[][PAKKET
 {
     struct dirent **bestanden = NULL;
     char pad[PAKKET_PAD_MAX], bestand[PAKKET_PAD_MAX], naam[PAKKET_PAD_MAX];
-    int b = pad_maken(pad, map, deel, "") && is_map(pad) ? scandir(pad, &bestanden, json_bestand, alphasort) : 0;
+    int b = pad_maken(pad, map, deel, "") && type_of(pad) == S_IFDIR ? scandir(pad, &bestanden, json_bestand, alphasort) : 0;
 
     for (int k = 0; k < b; k++) {
         bool ja = pad_maken(bestand, pad, bestanden[k]->d_name, "") && is_pack(bestand);

@@ -1,7 +1,7 @@
 #include "packs/rules.h"
 
 #include "base/buf.h"
-#include "json/strict_json.h"
+#include "json/doc.h"
 #include "packs/compile_texts.h"
 
 #include <stdlib.h>
@@ -14,30 +14,29 @@ static const char *const objects[] = { "citations", "texts" };
 #define N_LISTS (sizeof(lists) / sizeof(lists[0]))
 #define N_OBJECTS (sizeof(objects) / sizeof(objects[0]))
 
-/* file: NULL for the pack's own source. nr < 0: no number */
-static enum status wrong(struct packfout *fout, const char *file, const char *member, const char *part, long nr,
-                         const char *why)
+/* What was found wrong in a layer; file: NULL for the pack's own source. returns doc->status */
+static enum status told(const struct doc *doc, const char *file, struct packfout *fout)
 {
     struct writer w;
 
+    if (doc->status == OK)
+        return OK;
     writer_init(&w, fout->waar, sizeof(fout->waar) - 1);
     if (file != NULL) {
         write_text(&w, file);
-        write_text(&w, member[0] != '\0' ? ": " : "");
+        write_text(&w, doc->place[0] != '\0' ? ": " : "");
     }
-    write_text(&w, member);
-    if (part != NULL) {
-        write_char(&w, '.');
-        write_text(&w, part);
-    }
-    if (nr >= 0) {
-        write_char(&w, '[');
-        write_int(&w, nr);
-        write_char(&w, ']');
-    }
+    write_text(&w, doc->place);
     fout->waar[writer_len(&w)] = '\0';
-    fout->waarom = why;
-    return REFUSED_PACK;
+    fout->waarom = doc->why;
+    return doc->status;
+}
+
+static struct node begin(struct doc *doc, const json_t *layer)
+{
+    doc_init(doc, REFUSED_PACK);
+    doc->form = DOC_PATH;
+    return doc_root(doc, layer);
 }
 
 static const char *name_of(const json_t *part)
@@ -69,29 +68,44 @@ static bool plain_name(const json_t *v)
     return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == len;
 }
 
+static const char *file_name(const struct node *at)
+{
+    doc_expect(at, plain_name(at->value), "is the plain name of a file beside the pack, such as \"regels.json\": no path");
+    return json_string_value(at->value);
+}
+
+static void read_names(const struct node *root, struct rules_layers *out)
+{
+    struct node rules = doc_member(root, "rules"), one;
+    size_t n = json_is_array(rules.value) ? json_array_size(rules.value) : 1;
+
+    if (rules.value == NULL) {
+        doc_expect_member(root, "without", !doc_has(root, "without"), "takes out parts of rules, and no \"rules\" are named");
+        return;
+    }
+    doc_expect(&rules, n > 0 && n <= RULES_FILES_MAX, "names one file of rules, or a list of one to eight");
+    if (!json_is_array(rules.value))
+        out->names[out->n++] = file_name(&rules);
+    for (size_t i = 0; doc_element(&rules, i, &one); i++) {
+        out->names[i] = file_name(&one);
+        for (size_t k = 0; doc_good(&one) && k < i; k++)
+            doc_expect(&one, strcmp(out->names[k], out->names[i]) != 0, "names a file twice");
+        out->n++;
+    }
+}
+
 enum status rules_names(json_t *own, struct rules_layers *out, struct packfout *fout)
 {
-    const json_t *rules = json_object_get(own, "rules");
-    size_t n = json_is_array(rules) ? json_array_size(rules) : rules != NULL ? 1 : 0;
+    struct doc doc;
+    struct node root = begin(&doc, own);
 
     *out = (struct rules_layers){ .n = 0 };
-    if (rules == NULL && json_object_get(own, "without") != NULL)
-        return wrong(fout, NULL, "without", NULL, -1, "takes out parts of rules, and no \"rules\" are named");
-    if (rules != NULL && (n == 0 || n > RULES_FILES_MAX))
-        return wrong(fout, NULL, "rules", NULL, -1, "names one file of rules, or a list of one to eight");
-    for (size_t i = 0; i < n; i++) {
-        const json_t *v = json_is_array(rules) ? json_array_get(rules, i) : rules;
-        if (!plain_name(v))
-            return wrong(fout, NULL, "rules", NULL, json_is_array(rules) ? (long)i : -1,
-                         "is the plain name of a file beside the pack, such as \"regels.json\": no path");
-        out->names[i] = json_string_value(v);
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(out->names[k], out->names[i]) == 0)
-                return wrong(fout, NULL, "rules", NULL, (long)i, "names a file twice");
-    }
-    out->n = (unsigned)n;
-    out->layers[n] = json_incref(own);
-    return OK;
+    read_names(&root, out);
+    if (doc.status != OK)
+        *out = (struct rules_layers){ .n = 0 };
+    else
+        out->layers[out->n] = json_incref(own);
+    return told(&doc, NULL, fout);
 }
 
 void rules_free(struct rules_layers *l)
@@ -103,44 +117,35 @@ void rules_free(struct rules_layers *l)
 
 /* ---- laying one layer over what is there ---- */
 
-static enum status take_out_of(json_t *full, const char *file, const char *member, const json_t *names, bool is_list,
-                               struct packfout *fout)
+static void take_out_of(json_t *full, const struct node *without, const char *member, bool is_list)
 {
+    struct node names = doc_member(without, member), one;
     json_t *from = json_object_get(full, member);
-    const json_t *v;
-    size_t i;
 
-    if (!json_is_array(names) || json_array_size(names) == 0)
-        return wrong(fout, file, "without", member, -1, "must be a list of names");
-    json_array_foreach(names, i, v) {
-        const char *name = json_string_value(v);
+    doc_expect(&names, names.value == NULL || json_array_size(names.value) > 0, "must be a list of names");
+    for (size_t i = 0; doc_element(&names, i, &one); i++) {
+        const char *name = json_string_value(one.value);
         long nr = name == NULL ? -1 : is_list ? find(from, name) : json_object_get(from, name) != NULL ? 0 : -1;
-        if (nr < 0)
-            return wrong(fout, file, "without", member, (long)i,
-                         "takes out what is not there: correct the name, or leave it out of the list");
-        if ((is_list ? json_array_remove(from, (size_t)nr) : json_object_del(from, name)) != 0)
-            return FAULT_MEMORY;
+
+        if (doc_expect(&one, nr >= 0, "takes out what is not there: correct the name, or leave it out of the list") &&
+            (is_list ? json_array_remove(from, (size_t)nr) : json_object_del(from, name)) != 0)
+            doc_take(&one, FAULT_MEMORY);
     }
-    return OK;
 }
 
-static enum status take_out(json_t *full, const char *file, const json_t *layer, struct packfout *fout)
+static void take_out(json_t *full, const struct node *layer)
 {
     static const char *const members[] = { "citations", "readings", "derivations", "tables", "texts", NULL };
-    const json_t *without = json_object_get(layer, "without"), *names;
+    struct node without = doc_member(layer, "without");
 
-    if (without == NULL)
-        return OK;
-    if (!json_is_object(without) || strict_json_only(without, members) != OK)
-        return wrong(fout, file, "without", NULL, -1,
-                     "lists names under citations, readings, derivations, tables and texts only");
+    if (without.value == NULL)
+        return;
+    doc_expect(&without, strict_json_only(without.value, members) == OK,
+               "lists names under citations, readings, derivations, tables and texts only");
     for (size_t i = 0; i < N_LISTS; i++)
-        if ((names = json_object_get(without, lists[i])) != NULL)
-            TRY(take_out_of(full, file, lists[i], names, true, fout));
+        take_out_of(full, &without, lists[i], true);
     for (size_t i = 0; i < N_OBJECTS; i++)
-        if ((names = json_object_get(without, objects[i])) != NULL)
-            TRY(take_out_of(full, file, objects[i], names, false, fout));
-    return OK;
+        take_out_of(full, &without, objects[i], false);
 }
 
 /* Where new parts go: before the next part of the layer that replaces one, else at the end. */
@@ -155,63 +160,60 @@ static size_t place_for(const json_t *onto, const json_t *list, size_t from)
     return json_array_size(onto);
 }
 
-static enum status lay_list(json_t *full, const char *file, const char *member, json_t *list, struct packfout *fout)
+static void lay_list(json_t *full, const struct node *list)
 {
-    json_t *onto = json_object_get(full, member), *part;
-    size_t i, place = 0;
+    json_t *onto = json_object_get(full, list->name);
+    struct node part;
+    size_t place = 0;
     bool placed = false; /* the part before this one was new too, so this one goes behind it */
 
-    if (!json_is_array(list) || json_array_size(list) > PARTS_MAX)
-        return wrong(fout, file, member, NULL, -1, "must be an array of at most 256");
-    json_array_foreach(list, i, part) {
-        const char *name = name_of(part);
-        if (name == NULL)
-            return wrong(fout, file, member, NULL, (long)i, "needs a name");
-        if (find(list, name) != (long)i)
-            return wrong(fout, file, member, NULL, (long)i, "name stands here twice: take one out");
+    doc_expect(list, json_is_array(list->value) && json_array_size(list->value) <= PARTS_MAX, "must be an array of at most 256");
+    for (size_t i = 0; doc_element(list, i, &part); i++) {
+        const char *name = name_of(part.value);
+        json_t *value = (json_t *)(uintptr_t)part.value;   /* is shared by both from here on */
+
+        if (!doc_expect(&part, name != NULL, "needs a name") ||
+            !doc_expect(&part, find(list->value, name) == (long)i, "name stands here twice: take one out"))
+            return;
         long nr = find(onto, name);
         if (nr < 0 && !placed)
-            place = place_for(onto, list, i);
+            place = place_for(onto, list->value, i);
         placed = nr < 0;
-        if ((nr >= 0 ? json_array_set(onto, (size_t)nr, part) : json_array_insert(onto, place++, part)) != 0)
-            return FAULT_MEMORY;
+        if ((nr >= 0 ? json_array_set(onto, (size_t)nr, value) : json_array_insert(onto, place++, value)) != 0)
+            doc_take(&part, FAULT_MEMORY);
     }
-    return OK;
 }
 
-static enum status lay(json_t *full, const char *file, json_t *layer, struct packfout *fout)
+static void lay(json_t *full, const struct node *layer)
 {
-    json_t *part;
+    struct node part;
 
-    TRY(take_out(full, file, layer, fout));
-    for (size_t i = 0; i < N_LISTS; i++)
-        if ((part = json_object_get(layer, lists[i])) != NULL)
-            TRY(lay_list(full, file, lists[i], part, fout));
-    for (size_t i = 0; i < N_OBJECTS; i++) {
-        if ((part = json_object_get(layer, objects[i])) == NULL)
-            continue;
-        if (!json_is_object(part))
-            return wrong(fout, file, objects[i], NULL, -1, "must be an object");
-        if (json_object_update(json_object_get(full, objects[i]), part) != 0)
-            return FAULT_MEMORY;
+    take_out(full, layer);
+    for (size_t i = 0; i < N_LISTS; i++) {
+        part = doc_member(layer, lists[i]);
+        if (part.value != NULL)
+            lay_list(full, &part);
     }
-    return OK;
+    for (size_t i = 0; i < N_OBJECTS; i++) {
+        part = doc_member(layer, objects[i]);
+        if (part.value != NULL && doc_expect(&part, json_is_object(part.value), "must be an object") &&
+            json_object_update(json_object_get(full, objects[i]), (json_t *)(uintptr_t)part.value) != 0)
+            doc_take(&part, FAULT_MEMORY);
+    }
 }
 
-static enum status rules_file(const char *file, const json_t *layer, struct packfout *fout)
+static void check_file(const struct node *layer)
 {
     static const char *const members[] = { "$schema", "kind", "title", "without", "citations", "readings",
                                            "derivations", "tables", "texts", NULL };
-    const char *kind = json_string_value(json_object_get(layer, "kind"));
+    const char *kind = json_string_value(json_object_get(layer->value, "kind"));
 
-    if (kind == NULL || strcmp(kind, "rules") != 0)
-        return wrong(fout, file, "kind", NULL, -1, "a file of rules has the kind \"rules\"");
-    if (json_object_get(layer, "rules") != NULL)
-        return wrong(fout, file, "rules", NULL, -1, "a file of rules names no others: the pack names all of them");
-    if (strict_json_only(layer, members) != OK)
-        return wrong(fout, file, "", NULL, -1, "has an unknown member: rules are citations, readings, derivations, "
-                                               "tables and texts; amounts and cases belong in the pack");
-    return OK;
+    doc_expect_member(layer, "kind", kind != NULL && strcmp(kind, "rules") == 0, "a file of rules has the kind \"rules\"");
+    doc_expect_member(layer, "rules", !doc_has(layer, "rules"),
+                      "a file of rules names no others: the pack names all of them");
+    doc_expect(layer, strict_json_only(layer->value, members) == OK,
+               "has an unknown member: rules are citations, readings, derivations, tables and texts; amounts and cases belong "
+               "in the pack");
 }
 
 /* What only the pack itself has: identity, parameters, cases, and whatever the compiler will refuse. */
@@ -235,53 +237,53 @@ static enum status resolve(const struct rules_layers *l, json_t *full, struct pa
     for (size_t i = 0; i < N_OBJECTS; i++)
         if (json_object_set_new(full, objects[i], json_object()) != 0)
             return FAULT_MEMORY;
-    for (unsigned i = 0; i < l->n; i++) {
-        TRY(rules_file(l->names[i], l->layers[i], fout));
-        TRY(lay(full, l->names[i], l->layers[i], fout));
+    for (unsigned i = 0; i <= l->n; i++) {
+        struct doc doc;
+        struct node layer = begin(&doc, l->layers[i]);
+
+        if (i < l->n)
+            check_file(&layer);
+        lay(full, &layer);
+        TRY(told(&doc, i < l->n ? l->names[i] : NULL, fout));
     }
-    TRY(lay(full, NULL, l->layers[l->n], fout));
     TRY(own_members(full, l->layers[l->n]));
     return texts_prune(full, l->layers[l->n]);
 }
 
 enum status rules_resolve(const struct rules_layers *l, json_t **full, struct packfout *fout)
 {
-    enum status s;
-
-    *full = NULL;
-    if (l->n == 0) {
-        *full = json_incref(l->layers[0]);
+    *full = l->n == 0 ? json_incref(l->layers[0]) : json_object();
+    if (l->n == 0)
         return OK;
+    enum status s = *full != NULL ? resolve(l, *full, fout) : FAULT_MEMORY;
+    if (s != OK) {
+        json_decref(*full);
+        *full = NULL;
     }
-    json_t *out = json_object();
-    s = out == NULL ? FAULT_MEMORY : resolve(l, out, fout);
-    if (s == OK)
-        *full = out;
-    else
-        json_decref(out);
     return s;
 }
 
 /* ---- places ---- */
 
 /* The topmost layer that has this part, and its number there; -1 for members of an object. */
-static int origin(const struct rules_layers *l, const char *member, const char *name, bool is_list, long *nr)
+static unsigned origin(const struct rules_layers *l, const char *member, const char *name, bool is_list, long *nr)
 {
-    for (int i = (int)l->n; i >= 0; i--) {
+    for (unsigned i = l->n + 1; i-- > 0;) {
         const json_t *in = json_object_get(l->layers[i], member);
         *nr = is_list ? find(in, name) : -1;
         if (is_list ? *nr >= 0 : json_object_get(in, name) != NULL)
             return i;
     }
-    return (int)l->n;
+    return l->n;
 }
 
 void rules_place(const struct rules_layers *l, const json_t *full, struct packfout *fout)
 {
-    struct packfout in = *fout;
+    const struct packfout in = *fout;
     char member[16], part[FOUT_WAAR];
-    const char *name, *rest;
+    const char *name = part, *rest;
     size_t len = strcspn(in.waar, ".[");
+    struct writer w;
     long nr = -1;
 
     if (l->n == 0 || len >= sizeof(member) || in.waar[len] == '\0')
@@ -298,20 +300,26 @@ void rules_place(const struct rules_layers *l, const json_t *full, struct packfo
         size_t n = strcspn(in.waar + len + 1, ".[");
         memcpy(part, in.waar + len + 1, n);
         part[n] = '\0';
-        name = part;
         rest = in.waar + len + 1 + n;
     }
-    if (name == NULL)
+    unsigned i = name != NULL ? origin(l, member, name, is_list, &nr) : 0;
+    if (name == NULL || (i == l->n && is_list && nr < 0))
         return;
-    int i = origin(l, member, name, is_list, &nr);
-    if (i == (int)l->n && is_list && nr < 0)
-        return;
-    (void)wrong(fout, i < (int)l->n ? l->names[i] : NULL, member, is_list ? NULL : name, nr, in.waarom);
-    size_t at = strlen(fout->waar), n = strlen(rest);
-    if (n > sizeof(fout->waar) - 1 - at)
-        n = sizeof(fout->waar) - 1 - at;
-    memcpy(fout->waar + at, rest, n);
-    fout->waar[at + n] = '\0';
+    writer_init(&w, fout->waar, sizeof(fout->waar) - 1);
+    if (i < l->n) {
+        write_text(&w, l->names[i]);
+        write_text(&w, ": ");
+    }
+    write_text(&w, member);
+    write_char(&w, is_list ? '[' : '.');
+    if (is_list)
+        write_int(&w, nr);
+    else
+        write_text(&w, name);
+    write_text(&w, is_list ? "]" : "");
+    size_t left = sizeof(fout->waar) - 1 - writer_len(&w), n = strlen(rest);
+    write_bytes(&w, rest, n < left ? n : left);
+    fout->waar[writer_len(&w)] = '\0';
 }
 
 /* ---- drafts ---- */
