@@ -35,8 +35,10 @@ def decided(answer):
     return expect("toetsingen", answer, 200)["antwoorden"][0]
 
 
-def replacing(verdict, reason, **more):
-    return {"vervangt": {"jti": claims(verdict["toetsing"])["jti"], "logIndex": verdict["logIndex"], "reden": reason}, **more}
+def replacing(verdict, reason, sent=None, **more):
+    """In place of that verdict; sent: the text that is sent along as it."""
+    beside = {} if sent is None else {"toetsing": sent}
+    return {"vervangt": {"jti": claims(verdict["toetsing"])["jti"], "logIndex": verdict["logIndex"], "reden": reason, **beside}, **more}
 
 
 def check(s, verdict):
@@ -157,6 +159,46 @@ def a_rent_that_was_corrected(s, p):
 
     until(told, "the event")
     same((told()[0]["jti"], told()[0]["vervangenDoor"]), (claims(first["toetsing"])["jti"], second["logIndex"]), "the event")
+
+
+CLASSES = ["uitkomst", "daeb", "vrijstellingDaeb", "passendheidsoort", "vrijstellingPassend", "inkomensklasse", "huurklasse", "grootteklasse",
+           "isOuderenhuishouden", "hoogstePassendeHuurklasse", "samenstelling", "zekerheid", "tellend"]
+
+
+def classes(jws):
+    said = claims(jws)
+    return {name: said[name] for name in CLASSES if name in said}
+
+
+@scene
+def both_classes_side_by_side(s, p):
+    h, elsewhere = accept(p, s.standin, "amina", HOME), accept(p, s.standin, "saba", home("W-1202", 69011))
+    first, other = decided(ask(p, h, "side-1")), decided(ask(p, elsewhere, "side-2"))
+    dear = home("W-1201", 120000)
+    header, body, signature = first["toetsing"].split(".")
+    spoilt = [
+        ("another dossier's", other["toetsing"], "toetsing-anders"),
+        ("a changed claim", f"{header}.{body[:30]}{'A' if body[30] != 'A' else 'B'}{body[31:]}.{signature}", None),
+        ("the header of another key", f"{header[:-2]}{'A' if header[-2] != 'A' else 'B'}{header[-1]}.{body}.{signature}", "toetsing-anders"),
+        ("its claims alone", body, "tekst-ongeldig"),
+        ("too long", f"{header}.{body}.{'A' * 16384}", "tekst-ongeldig"),
+    ]
+    for what, text, reason in spoilt:
+        answer = ask(p, h, "side-3", **replacing(first, "EENHEID", text, eenheid=dear))
+        assert slug(answer)[1] in ((reason,) if reason else ("toetsing-anders", "tekst-ongeldig")), (what, answer)
+        same(answer[2]["vindplaats"], "/vervangt/toetsing", what)
+    second = decided(ask(p, h, "side-4", **replacing(first, "EENHEID", first["toetsing"], eenheid=dear)))
+    same(second["vergelijking"], {"was": classes(first["toetsing"]), "is": classes(second["toetsing"])}, "side by side")
+    assert second["vergelijking"]["was"]["uitkomst"] != second["vergelijking"]["is"]["uitkomst"], second
+    restarted(s, p)
+    again = decided(ask(p, h, "side-4", **replacing(first, "EENHEID", first["toetsing"], eenheid=dear)))
+    same((again["toetsing"], again["vergelijking"]), (second["toetsing"], second["vergelijking"]), "the call that is repeated")
+    dearer = home("W-1201", 120005)
+    same(slug(ask(p, h, "side-5", **replacing(first, "EENHEID", first["toetsing"], eenheid=dearer))), (409, "toetsing-vervangen"), "not the last")
+    same(slug(ask(p, h, "side-6", **replacing(second, "EENHEID", first["toetsing"], eenheid=dearer))), (409, "toetsing-anders"), "the one before the last")
+    third = decided(ask(p, h, "side-7", **replacing(second, "EENHEID", eenheid=dearer)))
+    same(third["nietVergeleken"], "TOETSING_NIET_MEEGESTUURD", "what was not sent")
+    assert "vergelijking" not in third, third
 
 
 # ---- withdrawn ----

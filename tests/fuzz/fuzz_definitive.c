@@ -14,18 +14,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct pull p;
     static struct msg_definitive m;
     struct refusal why = { 0 };
-    unsigned talen;
+    struct definitive_beside beside;
 
     if (sha256_init() != OK)
         abort();
     bool asked = definitive_asked(&p, (const char *)data, size);
-    enum status s = definitive_read(&p, (const char *)data, size, &m, &talen, &why);
+    enum status s = definitive_read(&p, (const char *)data, size, &m, &beside, &why);
 
     if (s != OK && (why.status != s || memchr(why.place, 0, sizeof why.place) == NULL))
         abort();
     if (s == OK && (!asked || m.n_zegels < 1 || m.n_zegels > ROOSTER_MAX || m.reden >= VERVANGREDEN_N ||
                     m.eenheid.aanwezig != (m.reden == VERVANGREDEN_EENHEID) || m.ingangsdatum.min > m.ingangsdatum.max ||
                     (m.eenheid.aanwezig && !home_valid(&m.eenheid)) || m.vorig_index >> 53 != 0))
+        abort();
+    if (s == OK && beside.former.at != NULL &&
+        (beside.former.at < (const char *)data || beside.former.at + beside.former.len > (const char *)data + size ||
+         beside.former.len > DEFINITIVE_JWS_MAX))
         abort();
     for (unsigned i = 0; s == OK && i < m.n_zegels; i++)
         if (m.zegels[i].len == 0 || m.zegels[i].len > ZEGEL_MAX)

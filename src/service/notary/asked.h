@@ -9,18 +9,20 @@
 #include "notary/content.h"
 #include "wire/definitive.h"
 
+/* The newest verdict of a dossier. */
+struct newest {
+    bool stands;                             /* there is one, and this is it */
+    uint64_t index;
+    int64_t replaced_by;                     /* -1: none replaces it */
+    uint8_t entry[DIGEST_LEN];               /* its leaf */
+    struct stand stand;
+};
+
 struct asked {
     const struct client *client;
     const struct msg_definitive *m;
     struct leaf_name call;                   /* its name as a call */
-    bool stands;                             /* the dossier has a verdict: its newest one */
-    uint64_t index;
-    int64_t replaced_by;                     /* -1: none replaces it */
-    struct stand stand;
-    bool former_stands;                      /* HUISHOUDEN: likewise of the dossier that is replaced */
-    uint64_t former_index;
-    int64_t former_replaced_by;
-    struct stand former;
+    struct newest own, former;               /* former: HUISHOUDEN, of the dossier that is replaced */
 };
 
 /* The dossier of a question, where it may be asked about at all.

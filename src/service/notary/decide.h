@@ -33,7 +33,7 @@ struct decision {
  * out:     *out     on OK; *points grows by what it cost
  * returns OK | as asked_dossier and dossiers_match | REFUSED_SEAL_* | REFUSED_TOO_MANY | REFUSED_SCOPE | REFUSED_LEASE_YEARS
  *         | REFUSED_DECIDED (it has a verdict) | REFUSED_DECIDED_UNKNOWN | REFUSED_SUPERSEDED | REFUSED_SUPERSEDE_REASON
- *         | REFUSED_SUPERSEDE_OFTEN | as evaluate | FAULT_*
+ *         | REFUSED_SUPERSEDE_OTHER | REFUSED_SUPERSEDE_OFTEN | as evaluate | FAULT_*
  * cost:    about 60 microseconds, 16 of them the signature
  */
 enum status decide(struct notaris *n, const struct asked *a, uint64_t index, int64_t iat, struct moment now,

@@ -210,33 +210,34 @@ static enum status repeat(struct notaris *n, struct question *k, const struct ro
     return st;
 }
 
+static enum status take_newest(struct notaris *n, const struct id *dossier, const struct row_read *r, struct newest *out)
+{
+    out->stands = r != NULL;
+    if (r == NULL)
+        return OK;
+    out->index = r->index;
+    out->replaced_by = r->replaced_by;
+    memcpy(out->entry, r->leaf.entry, sizeof out->entry);
+    return stand_open(n->store, dossier, r->note, r->note_len, &out->stand);
+}
+
 /* What was found; OK: on with it. */
 static enum status found(struct notaris *n, struct question *k, const struct row_read *r, struct moment now)
 {
-    struct asked *a = &k->a;
-
     switch (k->stage) {
     case BY_CALL:
         if (r != NULL)
             answer(k, repeat(n, k, r, now));
         return OK;
     case BY_DOSSIER:
-        a->stands = r != NULL;
+        TRY(take_newest(n, &k->m.dossier, r, &k->a.own));
         if (r == NULL)
             return OK;
-        a->index = r->index;
-        a->replaced_by = r->replaced_by;
-        TRY(stand_open(n->store, &k->m.dossier, r->note, r->note_len, &a->stand));
-        k->out.jti = a->stand.jti;
-        k->out.log_index = a->index;
+        k->out.jti = k->a.own.stand.jti;
+        k->out.log_index = k->a.own.index;
         return OK;
     default:
-        a->former_stands = r != NULL;
-        if (r == NULL)
-            return OK;
-        a->former_index = r->index;
-        a->former_replaced_by = r->replaced_by;
-        return stand_open(n->store, &k->m.vorig_dossier, r->note, r->note_len, &a->former);
+        return take_newest(n, &k->m.vorig_dossier, r, &k->a.former);
     }
 }
 

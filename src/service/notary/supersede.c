@@ -1,6 +1,8 @@
 #include "notary/supersede.h"
 
 #include "base/date.h"
+#include "base/sha256.h"
+#include "log/entry.h"
 #include "model/outcome.h"
 
 #include <string.h>
@@ -22,18 +24,34 @@ static bool same_home(const struct eenheid *a, const struct eenheid *b)
 
 /* ---- the verdict that is replaced ---- */
 
-/* It is the newest of its dossier, and nothing has its place yet. */
-static enum status named(const struct msg_definitive *m, bool stands, uint64_t index, int64_t replaced_by,
-                         const struct stand *s)
+/* Where it was sent along: it is what the leaf of that place was made of. */
+static enum status as_sent(const struct msg_definitive *m, const struct newest *of)
 {
-    if (!stands)
+    static const uint8_t not_sent[DIGEST_LEN];
+    uint8_t entry[DIGEST_LEN];
+    struct sha256_ctx *c;
+
+    if (memcmp(m->vorig_sha, not_sent, DIGEST_LEN) == 0)
+        return OK;
+    TRY(sha256_open(&c));
+    entry_make(c, ENTRY_VERDICT, m->vorig_sha, entry);
+    sha256_close(c);
+    return memcmp(entry, of->entry, DIGEST_LEN) == 0 ? OK : REFUSED_SUPERSEDE_OTHER;
+}
+
+/* It is the newest of its dossier, and nothing has its place yet. */
+static enum status named(const struct msg_definitive *m, const struct newest *of)
+{
+    const struct stand *s = &of->stand;
+
+    if (!of->stands)
         return REFUSED_DECIDED_UNKNOWN;
     for (unsigned i = 0; i < s->times; i++)
         if (s->replaced[i] == m->vorig_index)
             return REFUSED_SUPERSEDED;
-    if (m->vorig_index != index || memcmp(&m->vorig_jti, &s->jti, sizeof s->jti) != 0)
+    if (m->vorig_index != of->index || memcmp(&m->vorig_jti, &s->jti, sizeof s->jti) != 0)
         return REFUSED_DECIDED_UNKNOWN;
-    return replaced_by < 0 ? OK : REFUSED_SUPERSEDED;
+    return of->replaced_by < 0 ? as_sent(m, of) : REFUSED_SUPERSEDED;
 }
 
 /* Of another dossier, about the same home for the same corporation. */
@@ -45,9 +63,10 @@ static enum status former(struct notaris *n, const struct asked *a, const struct
     if (memcmp(&a->m->vorig_dossier, &d->id, sizeof d->id) == 0)
         return REFUSED_SUPERSEDE_REASON;
     TRY(asked_dossier(n, a->client, &a->m->vorig_dossier, now, &f));
-    TRY(named(a->m, a->former_stands, a->former_index, a->former_replaced_by, &a->former));
-    return strcmp(dossier_corporations(f), dossier_corporations(d)) == 0 && same_home(&a->former.eenheid, home) ? OK
-                                                                                                               : REFUSED_SCOPE;
+    TRY(named(a->m, &a->former));
+    if (strcmp(dossier_corporations(f), dossier_corporations(d)) != 0 || !same_home(&a->former.stand.eenheid, home))
+        return REFUSED_SCOPE;
+    return OK;
 }
 
 /* ---- the home ---- */
@@ -129,25 +148,25 @@ enum status supersede(struct notaris *n, const struct asked *a, const struct dos
                       struct stand *out)
 {
     const struct msg_definitive *m = a->m;
-    const struct stand *s = &a->stand;
+    const struct stand *s = &a->own.stand;
 
     *out = (struct stand){ .versie = STAND_VERSIE };
     stand_grants(d, out->grants);
     memcpy(out->packs, g->sha, sizeof out->packs);
     if (m->reden == VERVANGREDEN_GEEN || m->reden == VERVANGREDEN_HUISHOUDEN) {
-        if (a->stands)
+        if (a->own.stands)
             return REFUSED_DECIDED;
         TRY(agreed_home(d, m, &out->eenheid));
         if (m->reden == VERVANGREDEN_HUISHOUDEN)
             TRY(former(n, a, d, &out->eenheid, now));
         return add_years(out);
     }
-    TRY(named(m, a->stands, a->index, a->replaced_by, s));
+    TRY(named(m, &a->own));
     if (s->times == STAND_TIMES)
         return REFUSED_SUPERSEDE_OFTEN;
     TRY(changed(m, out, s, &out->eenheid));
     memcpy(out->replaced, s->replaced, sizeof out->replaced);
-    out->replaced[s->times] = a->index;
+    out->replaced[s->times] = a->own.index;
     out->times = (uint8_t)(s->times + 1);
     memcpy(out->years, s->years, sizeof out->years);
     return add_years(out);

@@ -22,8 +22,9 @@
  * in:      d   the dossier of a->m, with a grant at every place; g  decides now
  * out:     *out  where d stands with the new verdict, whose jti is the caller's to fill in; its home is what is decided about
  * returns OK | REFUSED_DECIDED | REFUSED_DECIDED_UNKNOWN | REFUSED_SUPERSEDED | REFUSED_SUPERSEDE_REASON |
- *         REFUSED_SUPERSEDE_OFTEN | REFUSED_SCOPE (another home, or start) | REFUSED_LEASE_YEARS | of HUISHOUDEN also what
- *         asked_dossier says of the former dossier
+ *         REFUSED_SUPERSEDE_OFTEN | REFUSED_SUPERSEDE_OTHER (what was sent along is not what stands there) |
+ *         REFUSED_SCOPE (another home, or start) | REFUSED_LEASE_YEARS | of HUISHOUDEN also what asked_dossier says of the
+ *         former dossier
  */
 enum status supersede(struct notaris *n, const struct asked *a, const struct dossier *d, const struct generatie *g, int64_t now,
                       struct stand *out) MUST_USE;

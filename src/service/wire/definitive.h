@@ -27,6 +27,7 @@ struct msg_definitive {
     struct id vorig_dossier;         /* HUISHOUDEN: whose verdict is replaced; else zero */
     struct id vorig_jti;             /* with `reden` */
     uint64_t vorig_index;
+    uint8_t vorig_sha[DIGEST_LEN];   /* of the signing input of that verdict, where it was sent along; else zero */
     struct dagbereik ingangsdatum;   /* DAG_ONBEKEND_*: not given */
     uint8_t sleutel_sha[DIGEST_LEN]; /* of the Idempotency-Key */
     uint8_t inhoud_sha[DIGEST_LEN];  /* of the request body */
@@ -58,7 +59,7 @@ struct msg_definitive_answer {       /* then the verdict (compact JWS) and what 
     struct eenheid eenheid;          /* that was decided about */
 };
 
-#define DEFINITIVE_JWS_MAX 16384
+#define DEFINITIVE_JWS_MAX LIMIT_VERDICT_CHARS
 #define DEFINITIVE_PROOF_MAX 8192
 
 #endif

@@ -6,7 +6,7 @@ import tempfile
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "e2e"))
-from client import Platform, accept, agree, definitive, details, home   # noqa: E402
+from client import Platform, accept, agree, claims, definitive, details, home   # noqa: E402
 from service import Service                                            # noqa: E402
 
 
@@ -28,7 +28,15 @@ def decide(service, p):
     ask = definitive(accept(p, service.standin, "amina", home("W-1201", 69011)), talen=["nl"])
     ask["huishoudens"][0]["besluit54a"] = False
     for key, body in (("d-1", ask), ("d-1", ask), ("d-2", ask), (None, ask), ("d-3", {**ask, "corporatie": "L0101"})):
-        p.call("POST", "/v1/toetsingen", body, headers={"Idempotency-Key": key} if key else None)
+        answer = p.call("POST", "/v1/toetsingen", body, headers={"Idempotency-Key": key} if key else None)
+        if key == "d-1":
+            first = answer[2]["antwoorden"][0]
+    former = {"jti": claims(first["toetsing"])["jti"], "logIndex": first["logIndex"], "reden": "EENHEID"}
+    for key, sent, rent in (("d-4", {"toetsing": "e30.e30.AA"}, 69016), ("d-5", {"toetsing": first["toetsing"]}, 69016)):
+        answer = p.call("POST", "/v1/toetsingen", {**ask, "vervangt": {**former, **sent}, "eenheid": home("W-1201", rent)}, headers={"Idempotency-Key": key})
+    second = answer[2]["antwoorden"][0]
+    former.update(jti=claims(second["toetsing"])["jti"], logIndex=second["logIndex"])
+    p.call("POST", "/v1/toetsingen", {**ask, "vervangt": former, "eenheid": home("W-1201", 69021)}, headers={"Idempotency-Key": "d-6"})
 
 
 def talk(service, p):

@@ -213,7 +213,7 @@ static void answer_token(int fd, const struct msg_token *m)
 
 static void answer_definitive(int fd, const uint8_t *data, size_t len)
 {
-    static const char jws[] = "eyJh.eyJi.c2ln";
+    const char *jws = peers.verdict != NULL ? peers.verdict : "eyJh.eyJi.c2ln";
     struct answer { struct msg_definitive_answer m; char texts[256]; } a = {
         .m = { .status = peers.refuse, .log_index = 4711, .replaced_by = peers.again ? 4800 : -1, .ingetrokken = peers.again,
                .eenheid = { .aanwezig = 1, .id_extern = "W-1", .gemeente = "0202", .huurprijs = { 69011, 69011 } } } };
@@ -222,7 +222,7 @@ static void answer_definitive(int fd, const uint8_t *data, size_t len)
     MUST(len == msg_definitive_len(&peers.definitive));
     memset(a.m.jti.b, 5, ID_LEN);
     if (peers.refuse == OK) {
-        a.m.jws_len = sizeof jws - 1;
+        a.m.jws_len = (uint32_t)strlen(jws);
         a.m.proof_len = peers.again ? 0 : sizeof PROOF - 1;
         a.m.heeft_zout = peers.definitive.besluit54a == JA;
         memcpy(a.texts, jws, a.m.jws_len);

@@ -62,6 +62,7 @@ struct peers {
     bool log;                             /* there is a public log; before peers_start */
     struct msg_definitive definitive;
     volatile bool again;                  /* it answers as of a call that is repeated, much later */
+    const char *volatile verdict;         /* that it answers with; NULL: one without claims */
     volatile bool by_oneself;             /* what the grant is about: filled in, of one year, for a home */
     volatile uint32_t places, places_said;   /* of packs in the log: in its answer, and that it says are */
     volatile unsigned receipt_more;       /* bytes that the answer to TOKEN says it has and has not */

@@ -42,6 +42,59 @@ static void what_a_repeated_call_is_told(void **state)
     expect(200, "\"toetsing\":\"eyJh.eyJi.c2ln\",\"logIndex\":4711,\"vervangenDoor\":4800,\"melding\":\"beleid-ingetrokken\"}]}");
 }
 
+#define WAS "eyJh.eyJ1aXRrb21zdCI6IkdFU0NISUtUIiwiZGFlYiI6IkJJTk5FTiIsImlhdCI6MSwiaXNPdWRlcmVuaHVpc2hvdWRlbiI6bnVsbCwidGVsbGVuZCI6dHJ1ZX0"
+#define IS "eyJh.eyJpc091ZGVyZW5odWlzaG91ZGVuIjpmYWxzZSwiZGFlYiI6IkJPVkVOIiwidWl0a29tc3QiOiJOSUVUX0dFU0NISUtUIiwidGVsbGVuZCI6dHJ1ZX0"
+#define REPLACE(more) "{\"fase\":\"toewijzing\",\"huishoudens\":[{" HOUSEHOLD "}],\"vervangt\":{\"jti\":\"" ID "\",\"logIndex\":4700," \
+                      "\"reden\":\"BELEID\"" more "}}"
+#define SENT(jws) REPLACE(",\"toetsing\":\"" jws "\"")
+
+/* What was decided before and what is decided now, side by side, where the platform sends what it has of before. */
+static void both_classes_side_by_side(void **state)
+{
+    uint8_t sha[DIGEST_LEN];
+
+    peers.verdict = IS ".c2ln";
+    for (unsigned repeated = 0; repeated < 2; repeated++) {
+        peers.again = repeated == 1;
+        once("san", "POST", PATH, KEYED, SENT(WAS ".c2ln"));
+        expect(200, ",\"vergelijking\":{\"was\":{\"uitkomst\":\"GESCHIKT\",\"daeb\":\"BINNEN\",\"isOuderenhuishouden\":null,\"tellend\":true},"
+                    "\"is\":{\"uitkomst\":\"NIET_GESCHIKT\",\"daeb\":\"BOVEN\",\"isOuderenhuishouden\":false,\"tellend\":true}}}]}");
+        assert_int_equal(sha256(WAS, strlen(WAS), sha), OK);
+        assert_memory_equal(peers.definitive.vorig_sha, sha, DIGEST_LEN);
+    }
+}
+
+static void what_was_not_sent_is_not_compared(void **state)
+{
+    static const uint8_t none[DIGEST_LEN];
+
+    once("san", "POST", PATH, KEYED, REPLACE(""));
+    expect(200, ",\"nietVergeleken\":\"TOETSING_NIET_MEEGESTUURD\"}]}");
+    assert_memory_equal(peers.definitive.vorig_sha, none, DIGEST_LEN);
+    assert_null(strstr(r->body, "vergelijking"));
+    once("san", "POST", PATH, KEYED, ASK(""));
+    expect(200, "\"logbewijs\":");
+    assert_null(strstr(r->body, "ergele"));
+}
+
+/* That it is another one the notary sees; here what is no verdict at all. */
+static void what_was_sent_is_none(void **state)
+{
+    static const char *const bodies[] = { SENT(""), SENT("eyJh"), SENT("eyJh." "e30"), SENT("eyJh.e30.c2ln.c2ln"), SENT("eyJh.e3.c2ln"), SENT("eyJh.W10.c2ln") };
+    unsigned before = peers.taken;
+
+    for (size_t i = 0; i < ROWS(bodies); i++) {
+        once("san", "POST", PATH, KEYED, bodies[i]);
+        expect_problem(REFUSED_TEXT);
+        assert_non_null(strstr(r->body, "\"vindplaats\":\"/vervangt/toetsing\""));
+    }
+    assert_int_equal(peers.taken, before);
+    peers.refuse = REFUSED_SUPERSEDE_OTHER;
+    once("san", "POST", PATH, KEYED, SENT(WAS ".c2ln"));
+    expect_problem(REFUSED_SUPERSEDE_OTHER);
+    assert_non_null(strstr(r->body, "\"vindplaats\":\"/vervangt/toetsing\""));
+}
+
 static void what_the_notary_refuses(void **state)
 {
     static const enum status rows[] = { REFUSED_DECIDED_UNKNOWN, REFUSED_SUPERSEDED, REFUSED_OUTDATED, REFUSED_SUPERSEDE_REASON,
@@ -79,13 +132,15 @@ static void what_the_gate_refuses(void **state)
 
 static void an_answer_that_cannot_be_costs_the_channel(void **state)
 {
-    peers.manner = BAD_COUNT;
-    once("san", "POST", PATH, KEYED, ASK(""));
-    expect_problem(FAULT_RESTARTED);
-    peers.manner = ANSWERS;
-    peers_drop_notary();
-    peers_new_notary();
-    await_ok("san", "/health/ready");
+    for (unsigned i = 0; i < 2; i++) {
+        peers.manner = i == 0 ? BAD_COUNT : ANSWERS; /* then: with a verdict that says nothing */
+        once("san", "POST", PATH, KEYED, i == 0 ? ASK("") : SENT(WAS ".c2ln"));
+        expect_problem(FAULT_RESTARTED);
+        peers.manner = ANSWERS;
+        peers_drop_notary();
+        peers_new_notary();
+        await_ok("san", "/health/ready");
+    }
 }
 
 /* Where packs stand in the log: so many as it says there are, or it is no notary of ours. */
@@ -117,6 +172,7 @@ static void places_that_cannot_be_cost_the_channel(void **state)
 static int reset_definitive(void **state)
 {
     peers.again = false;
+    peers.verdict = NULL;
     peers.places = peers.places_said = 0;
     return reset(state);
 }
@@ -126,6 +182,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_verdict_with_its_place, reset_definitive),
         cmocka_unit_test_setup(what_a_repeated_call_is_told, reset_definitive),
+        cmocka_unit_test_setup(both_classes_side_by_side, reset_definitive),
+        cmocka_unit_test_setup(what_was_not_sent_is_not_compared, reset_definitive),
+        cmocka_unit_test_setup(what_was_sent_is_none, reset_definitive),
         cmocka_unit_test_setup(what_the_notary_refuses, reset_definitive),
         cmocka_unit_test_setup(what_the_gate_refuses, reset_definitive),
         cmocka_unit_test_setup(an_answer_that_cannot_be_costs_the_channel, reset_definitive),

@@ -3,18 +3,23 @@
 
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "gate/platform/classes.h"
 #include "gate/platform/definitive_read.h"
+#include "model/outcome.h"
 
 #include <string.h>
 
 #define WORK 2                      /* answers of an indication that take the notary as long */
 #define POINTS 64                   /* what opening, encoding, signing and writing take, in points of evaluation */
-#define ENTRY_MAX 1024              /* an answer without verdict, proof and words */
+#define ENTRY_MAX (1024 + 2 * CLASSES_JSON_MAX)   /* an answer without verdict, proof and words */
 #define FURTHER_MAX 96
+#define FORMER "/vervangt/toetsing"
 
 struct definitive {
     struct msg_definitive m;
     unsigned talen;
+    bool sent;                      /* the verdict that is replaced came along: */
+    struct classes was;
 };
 
 /* ---- the answer ---- */
@@ -31,12 +36,30 @@ static enum turn refuse(struct conn *c, const struct msg_definitive_answer *a)
         platform_write_number(&w, "logIndex", (int64_t)a->log_index);
     }
     further[writer_len(&w)] = 0;
-    return conn_refuse(c, &(struct problem){ (enum status)a->status, "", NULL, 0, (const char *)further }, NULL);
+    const char *place = a->status == REFUSED_SUPERSEDE_OTHER ? FORMER : "";
+    return conn_refuse(c, &(struct problem){ (enum status)a->status, place, NULL, 0, (const char *)further }, NULL);
+}
+
+/* What the replaced verdict said and what this one says, side by side. */
+static void write_compared(struct writer *w, const struct definitive *d, const struct classes *is)
+{
+    if (d->m.reden == VERVANGREDEN_GEEN)
+        return;
+    if (!d->sent) {
+        write_text(w, ",\"nietVergeleken\":\"TOETSING_NIET_MEEGESTUURD\"");
+        return;
+    }
+    write_text(w, ",\"vergelijking\":{\"was\":");
+    classes_write(w, &d->was);
+    write_text(w, ",\"is\":");
+    classes_write(w, is);
+    write_char(w, '}');
 }
 
 static void write_verdict(struct conn *c, const struct definitive *d, const struct msg_definitive_answer *a,
-                          const uint8_t *jws, const uint8_t *proof)
+                          const uint8_t *jws, const struct classes *is)
 {
+    const uint8_t *proof = jws + a->jws_len;
     struct writer *w = &c->answer.body;
 
     write_text(w, "{\"antwoorden\":[");
@@ -54,6 +77,7 @@ static void write_verdict(struct conn *c, const struct definitive *d, const stru
     }
     if (a->ingetrokken)
         write_text(w, ",\"melding\":\"beleid-ingetrokken\"");
+    write_compared(w, d, is);
     write_char(w, '}');
     if (d->talen != 0)
         assess_write_words(c, a->corporatie, &a->eenheid, d->talen, jws, a->jws_len, 8);
@@ -64,6 +88,8 @@ static enum turn on_answer(struct conn *c, enum msg_type type, const void *msg, 
 {
     const struct msg_definitive_answer *a = msg;
     const struct definitive *d = c->call;
+    struct classes is = { 0 };
+    uint8_t sha[DIGEST_LEN];
 
     if (type != MSG_DEFINITIVE_ANSWER || memchr(a->corporatie, 0, sizeof a->corporatie) == NULL ||
         a->jws_len > DEFINITIVE_JWS_MAX || a->proof_len > DEFINITIVE_PROOF_MAX ||
@@ -73,10 +99,13 @@ static enum turn on_answer(struct conn *c, enum msg_type type, const void *msg, 
     if (a->status != OK)
         return refuse(c, a);
     const uint8_t *jws = (const uint8_t *)msg + sizeof *a;
+    if (d->sent && classes_read(&platform_pull, (const char *)jws, a->jws_len, &is, sha) != OK)
+        return ask_wrong(platform_gate(c));
     enum status s = conn_room(c, ENTRY_MAX + a->jws_len + 6 * (size_t)a->proof_len); /* "\u000a" for a newline */
     if (s != OK)
         return conn_problem(c, s, "", NULL);
-    write_verdict(c, d, a, jws, jws + a->jws_len);
+    write_verdict(c, d, a, jws, &is);
+    mem_wipe(&is, sizeof is);
     return conn_answer(c, 200, "application/json");
 }
 
@@ -92,6 +121,7 @@ static enum turn send_question(struct conn *c)
 static enum status read_request(struct conn *c, struct definitive *d, struct refusal *why)
 {
     uint8_t key[DIGEST_LEN] = { 0 };
+    struct definitive_beside beside;
     bool given;
     size_t len;
     const char *text = conn_body(c, &len);
@@ -99,7 +129,11 @@ static enum status read_request(struct conn *c, struct definitive *d, struct ref
 
     if (s != OK || !given)
         return refusal_set(why, s != OK ? s : REFUSED_IDEMPOTENCY_MISSING, "");
-    TRY(definitive_read(&platform_pull, text, len, &d->m, &d->talen, why));
+    TRY(definitive_read(&platform_pull, text, len, &d->m, &beside, why));
+    d->talen = beside.talen;
+    d->sent = beside.former.at != NULL;
+    if (d->sent && classes_read(&platform_pull, beside.former.at, beside.former.len, &d->was, d->m.vorig_sha) != OK)
+        return refusal_set(why, REFUSED_TEXT, FORMER);
     memcpy(d->m.client, platform_client(c)->id, sizeof d->m.client);
     memcpy(d->m.sleutel_sha, key, sizeof key);
     sha256_kept(text, len, d->m.inhoud_sha);

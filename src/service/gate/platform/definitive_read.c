@@ -112,9 +112,19 @@ static void read_huishoudens(struct pull *p, struct msg_definitive *m)
 
 /* ---- what is replaced ---- */
 
-static void read_vervangt(struct pull *p, struct msg_definitive *m)
+/* As it stands in the body, which has no need of escapes there. */
+static struct slice read_former(struct pull *p)
 {
-    static const char *const known[] = { "jti", "logIndex", "reden", "dossier", NULL };
+    struct slice s = pull_text(p, DEFINITIVE_JWS_MAX);
+
+    if (p->failed == OK && (s.at < p->start || s.at >= p->end))
+        pull_refuse(p, REFUSED_TEXT);
+    return s;
+}
+
+static void read_vervangt(struct pull *p, struct msg_definitive *m, struct slice *former)
+{
+    static const char *const known[] = { "jti", "logIndex", "reden", "dossier", "toetsing", NULL };
     bool jti = false, index = false, dossier = false;
     struct slice name;
 
@@ -131,6 +141,8 @@ static void read_vervangt(struct pull *p, struct msg_definitive *m)
         } else if (slice_is(name, "dossier")) {
             dossier = true;
             body_id(p, &m->vorig_dossier);
+        } else if (slice_is(name, "toetsing")) {
+            *former = read_former(p);
         } else {
             pull_unknown(p, name, known);
         }
@@ -147,7 +159,7 @@ static void read_vervangt(struct pull *p, struct msg_definitive *m)
 
 struct given { bool fase, huishoudens, ingangsdatum, eenheid, vervangt; };
 
-static void read_body(struct pull *p, struct msg_definitive *m, unsigned *talen, struct given *given)
+static void read_body(struct pull *p, struct msg_definitive *m, struct definitive_beside *beside, struct given *given)
 {
     static const char *const known[] = { "fase", "huishoudens", "ingangsdatum", "vervangt", "eenheid", "talen", NULL };
     static const char *const of_reactie[] = { "corporatie", "eenheden", "stopNa", NULL };
@@ -167,12 +179,12 @@ static void read_body(struct pull *p, struct msg_definitive *m, unsigned *talen,
             case_read_dagbereik(p, &m->ingangsdatum);
         } else if (slice_is(name, "vervangt")) {
             given->vervangt = true;
-            read_vervangt(p, m);
+            read_vervangt(p, m, &beside->former);
         } else if (slice_is(name, "eenheid")) {
             given->eenheid = true;
             body_home(p, &m->eenheid);
         } else if (slice_is(name, "talen")) {
-            body_talen(p, talen);
+            body_talen(p, &beside->talen);
         } else {
             other(p, name, known, of_reactie);
         }
@@ -196,16 +208,16 @@ static enum status check_whole(const struct msg_definitive *m, const struct give
     return OK;
 }
 
-enum status definitive_read(struct pull *p, const char *text, size_t len, struct msg_definitive *out, unsigned *talen,
-                            struct refusal *why)
+enum status definitive_read(struct pull *p, const char *text, size_t len, struct msg_definitive *out,
+                            struct definitive_beside *beside, struct refusal *why)
 {
     struct given given = { 0 };
 
     memset(out, 0, sizeof *out);
     out->ingangsdatum = (struct dagbereik){ DAG_ONBEKEND_MIN, DAG_ONBEKEND_MAX };
-    *talen = 0;
+    *beside = (struct definitive_beside){ 0 };
     pull_init(p, text, len);
-    read_body(p, out, talen, &given);
+    read_body(p, out, beside, &given);
     enum status s = pull_end(p);
     pull_wipe(p);
     if (s != OK)

@@ -4,7 +4,7 @@
  *
  *   { "fase": "toewijzing", "huishoudens": [{ "dossier": ID, "zegels": [SEAL...], platform facts, "referentie" }],
  *     "ingangsdatum": DATE, "eenheid": HOME, "talen": [...],
- *     "vervangt": { "jti": ID, "logIndex": N, "reden": REASON, "dossier": ID } }
+ *     "vervangt": { "jti": ID, "logIndex": N, "reden": REASON, "dossier": ID, "toetsing": JWS } }
  *
  * What the dossier fixes is not said again: a home only to replace a verdict on account of it, a date of start where the dossier
  * has none, or to replace on account of that.
@@ -19,15 +19,21 @@
 
 #include <stdbool.h>
 
+/* What the notary is not told. */
+struct definitive_beside {
+    unsigned talen;                  /* bits (1 << enum taal) */
+    struct slice former;             /* the verdict that is replaced, where it was sent along: borrows from the body */
+};
+
 /* Whether a body asks for that: its `fase` says so, as far as it can be read. */
 bool definitive_asked(struct pull *p, const char *text, size_t len);
 
 /*
- * out:     *out   on OK: all but head, client and the digests of key and body. *talen: bits (1 << enum taal)
+ * out:     *out   on OK: all but head, client and the digests of key, body and former verdict
  * returns OK | REFUSED_JSON_* | REFUSED_MEMBER_* | REFUSED_TOO_MANY (households) | REFUSED_ROSTER_INCOMPLETE (no seal)
  *         | REFUSED_ROSTER_EXCESS | REFUSED_SEAL_INVALID | REFUSED_TEXT | REFUSED_VALUE | what case_read.h refuses
  */
-enum status definitive_read(struct pull *p, const char *text, size_t len, struct msg_definitive *out, unsigned *talen,
-                            struct refusal *why) MUST_USE;
+enum status definitive_read(struct pull *p, const char *text, size_t len, struct msg_definitive *out,
+                            struct definitive_beside *beside, struct refusal *why) MUST_USE;
 
 #endif

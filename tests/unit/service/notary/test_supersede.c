@@ -214,6 +214,78 @@ static void another_household(void **state)
     assert_int_equal(replace(s, &old, &first, 20, START + 1).a.status, REFUSED_SUPERSEDED);
 }
 
+/* Says that this verdict was sent along. */
+static void send(struct msg_definitive *m, const char *jws)
+{
+    sha256_kept(jws, (size_t)(strrchr(jws, '.') - jws), m->vorig_sha);
+}
+
+/* The verdict that is replaced, sent along: it is the one of its place, whoever sends it. */
+static void what_was_sent_is_what_stands_there(void **state)
+{
+    enum { SIGNATURE, CLAIMS, HEADER, ELSEWHERE, BEFORE, ALL };
+    static const struct { const char *what; unsigned which; enum status status; } sent[] = {
+        { "another dossier's", ELSEWHERE, REFUSED_SUPERSEDE_OTHER },
+        { "the one before it", BEFORE, REFUSED_SUPERSEDE_OTHER },
+        { "changed claims", CLAIMS, REFUSED_SUPERSEDE_OTHER },
+        { "another key in its header", HEADER, REFUSED_SUPERSEDE_OTHER },
+        { "the newest, its signature spoilt", SIGNATURE, OK }, /* what the leaf is made of is as we wrote it */
+    };
+    struct scene *s = *state;
+    struct allotted h = allot_one(s), other = allot_one(s);
+    struct msg_definitive m = allot_ask(CLIENT, &h, 1, 1), of_other = allot_ask(CLIENT, &other, 2, 2);
+    struct allot_answer first = allot_decide(s, &m, NOW), elsewhere = allot_decide(s, &of_other, NOW),
+                        newest = replace(s, &h, &first, 3, START + 1), again;
+
+    for (unsigned i = 0; i < sizeof sent / sizeof *sent; i++) {
+        struct allot_answer a = sent[i].which == ELSEWHERE ? elsewhere : sent[i].which == BEFORE ? first : newest;
+        char *claims = strchr(a.jws, '.') + 1;
+
+        if (sent[i].which == CLAIMS)
+            claims[20] ^= 1;
+        if (sent[i].which == HEADER)
+            a.jws[20] ^= 1;
+        if (sent[i].which == SIGNATURE)
+            strrchr(a.jws, '.')[9] ^= 1;
+        m = allot_ask(CLIENT, &h, (uint8_t)(i + 4), 4);
+        allot_replace(&m, &newest.a, VERVANGREDEN_INGANGSDATUM);
+        m.ingangsdatum = (struct dagbereik){ START + 2, START + 2 };
+        send(&m, a.jws);
+        again = allot_decide(s, &m, NOW);
+        if (again.a.status != sent[i].status)
+            fail_msg("%s: %s", sent[i].what, status_slug((enum status)again.a.status));
+    }
+    scene_restart(s);
+    struct allot_answer repeated = allot_decide(s, &m, NOW); /* the call as it was: nothing is looked at again */
+    assert_int_equal(repeated.a.status, OK);
+    assert_string_equal(repeated.jws, again.jws);
+    m = allot_ask(CLIENT, &h, 20, 20);
+    allot_replace(&m, &newest.a, VERVANGREDEN_INGANGSDATUM);
+    m.ingangsdatum = (struct dagbereik){ START + 3, START + 3 };
+    send(&m, newest.jws);
+    assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_SUPERSEDED);
+    m.vorig_index = again.a.log_index; /* its place, with the name and text of another */
+    assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_DECIDED_UNKNOWN);
+}
+
+/* Likewise of another dossier, in whose place this one comes. */
+static void what_was_sent_of_the_former_household(void **state)
+{
+    struct scene *s = *state;
+    struct msg_par par = allot_par(CLIENT, 2, START);
+    struct allotted old = allot_one(s), third = allot_one(s), new = allot(s, &par, 2710000);
+    struct msg_definitive m = allot_ask(CLIENT, &old, 1, 1), of_third = allot_ask(CLIENT, &third, 2, 2);
+    struct allot_answer first = allot_decide(s, &m, NOW), other = allot_decide(s, &of_third, NOW);
+
+    m = allot_ask(CLIENT, &new, 3, 3);
+    allot_replace(&m, &first.a, VERVANGREDEN_HUISHOUDEN);
+    m.vorig_dossier = old.dossier;
+    send(&m, other.jws);
+    assert_int_equal(allot_decide(s, &m, NOW).a.status, REFUSED_SUPERSEDE_OTHER);
+    send(&m, first.jws);
+    assert_int_equal(allot_decide(s, &m, NOW).a.status, OK);
+}
+
 /* Two that would have the place of one, in one group. */
 static void only_one_has_the_place(void **state)
 {
@@ -237,7 +309,8 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup_logged, scene_teardown)
     const struct CMUnitTest tests[] = { cmocka_unit_test(reasons), T(five_times), T(two_years), T(who_was_replaced_is_told),
-                                        T(another_household), T(only_one_has_the_place) };
+                                        T(another_household), T(what_was_sent_is_what_stands_there),
+                                        T(what_was_sent_of_the_former_household), T(only_one_has_the_place) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

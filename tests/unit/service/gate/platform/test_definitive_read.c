@@ -15,12 +15,12 @@
 
 static struct pull p;
 static struct msg_definitive m;
-static unsigned talen;
+static struct definitive_beside beside;
 static struct refusal why;
 
 static enum status read_text(const char *text)
 {
-    return definitive_read(&p, text, strlen(text), &m, &talen, &why);
+    return definitive_read(&p, text, strlen(text), &m, &beside, &why);
 }
 
 static void one_household(void **state)
@@ -40,7 +40,8 @@ static void one_household(void **state)
     assert_int_equal(m.ingangsdatum.max, DAG_ONBEKEND_MAX);
     assert_int_equal(m.eenheid.aanwezig, 0);
     assert_memory_equal(m.verklaard_sha, none, sizeof none);
-    assert_int_equal(talen, 0);
+    assert_int_equal(beside.talen, 0);
+    assert_null(beside.former.at);
     assert_int_equal(msg_definitive_len(&m), offsetof(struct msg_definitive, zegels) + 2 * sizeof(struct zegel));
 }
 
@@ -59,7 +60,7 @@ static void facts_of_the_platform(void **state)
     assert_int_equal(m.huurt_van_deelnemer, JA);
     assert_int_equal(m.nu_slaapkamers_min, 4);
     assert_int_equal(m.ingangsdatum.min, m.ingangsdatum.max);
-    assert_int_equal(talen, 3);
+    assert_int_equal(beside.talen, 3);
     sha256_kept(member, sizeof member - 1, sha);
     assert_memory_equal(m.verklaard_sha, sha, sizeof sha);
 }
@@ -83,6 +84,31 @@ static void what_is_replaced(void **state)
         assert_int_equal(m.vorig_dossier.b[15], rows[i].reden == VERVANGREDEN_HUISHOUDEN ? 3 : 0);
         assert_int_equal(m.eenheid.aanwezig, rows[i].reden == VERVANGREDEN_EENHEID);
     }
+}
+
+/* The verdict that is replaced, as it stands in the body. */
+static void what_is_replaced_is_sent_along(void **state)
+{
+    static const char text[] = "{" FASE "," WIE ",\"vervangt\":{" JTI ",\"toetsing\":\"eyJh.eyJi.c2ln\",\"reden\":\"BELEID\"}}";
+    uint8_t none[DIGEST_LEN] = { 0 };
+
+    assert_int_equal(read_text(text), OK);
+    assert_ptr_equal(beside.former.at, strstr(text, "eyJh"));
+    assert_int_equal(beside.former.len, 14);
+    assert_memory_equal(m.vorig_sha, none, sizeof none);
+}
+
+/* The longest there is, and one character more. */
+static void a_long_one(void **state)
+{
+    static char text[DEFINITIVE_JWS_MAX + 512], long_one[DEFINITIVE_JWS_MAX + 2];
+
+    for (size_t len = DEFINITIVE_JWS_MAX; len <= DEFINITIVE_JWS_MAX + 1; len++) {
+        memset(long_one, 'a', len);
+        snprintf(text, sizeof text, "{" FASE "," WIE ",\"vervangt\":{" JTI ",\"toetsing\":\"%s\",\"reden\":\"BELEID\"}}", long_one);
+        assert_int_equal(read_text(text), len <= DEFINITIVE_JWS_MAX ? OK : REFUSED_TEXT);
+    }
+    assert_string_equal(why.place, "/vervangt/toetsing");
 }
 
 #define H(inside) "{" FASE ",\"huishoudens\":[{" inside "}]}"
@@ -134,6 +160,9 @@ static void refused(void **state)
         { "{" FASE "," WIE ",\"vervangt\":{\"logIndex\":-1}}", REFUSED_JSON_NUMBER, "/vervangt/logIndex", NULL },
         { "{" FASE "," WIE ",\"vervangt\":{\"logIndex\":9007199254740992}}", REFUSED_JSON_NUMBER, "/vervangt/logIndex", NULL },
         { "{" FASE "," WIE ",\"vervangt\":{\"redenen\":1}}", REFUSED_MEMBER_UNKNOWN, "/vervangt", "reden" },
+        { "{" FASE "," WIE ",\"vervangt\":{" JTI ",\"toetsing\":1}}", REFUSED_JSON_TYPE, "/vervangt/toetsing", NULL },
+        { "{" FASE "," WIE ",\"vervangt\":{" JTI ",\"toetsing\":\"eyJh\\u002eeyJi.c2ln\"}}", REFUSED_TEXT, "/vervangt/toetsing", NULL },
+        { "{" FASE "," WIE ",\"vervangt\":{" JTI ",\"toetsing\":\"a.b.c\"}}", REFUSED_MEMBER_MISSING, "/vervangt", NULL },
         { "{" FASE "," WIE "," EEN "}", REFUSED_SUPERSEDE_REASON, "/eenheid", NULL },
         { "{" FASE "," WIE "," VERVANGT("BELEID") "," EEN "}", REFUSED_SUPERSEDE_REASON, "/eenheid", NULL },
         { "{" FASE "," WIE "," VERVANGT("EENHEID") "}", REFUSED_MEMBER_MISSING, "/eenheid", NULL },
@@ -181,6 +210,7 @@ int main(void)
     assert_true(sha256_init() == OK);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_household), cmocka_unit_test(facts_of_the_platform), cmocka_unit_test(what_is_replaced),
+        cmocka_unit_test(what_is_replaced_is_sent_along), cmocka_unit_test(a_long_one),
         cmocka_unit_test(refused), cmocka_unit_test(who_asks_for_it),
     };
 
