@@ -181,16 +181,6 @@ static int run(struct config *c, const struct programs *programs, const struct o
         SAY("another service uses this data directory: stop that one first");
         return 1;
     }
-    if ((c->sources.with_courier != 0 && programs->fds[WIRE_COURIER] < 0) ||
-        (c->files[HANDOVER_ATTESTORS] >= 0 && programs->fds[WIRE_LOG_COURIER] < 0) ||
-        (c->n_targets > 0 && programs->fds[WIRE_DIALER] < 0)) {
-        SAY("passend-courier, passend-log-courier or passend-dialer is not beside this program: install it again");
-        return 1;
-    }
-    if (c->files[HANDOVER_LOG_DIR] >= 0 && (programs->fds[WIRE_TILER] < 0 || programs->fds[WIRE_GATE_LOG] < 0)) {
-        SAY("passend-tiler or passend-gate-log is not beside this program: install it again");
-        return 1;
-    }
     const char *why = hosts_listen(c);
     if (why == NULL)
         why = own_uids(c, &s.own_uids);
@@ -230,6 +220,25 @@ static int check(const struct config *c)
     return good ? 0 : 1;
 }
 
+/* The program that this configuration needs and that is not beside this one. NULL: none; those that every service has are
+ * there. */
+static const char *absent(const struct config *c, const struct programs *programs)
+{
+    const bool log = c->instelling.log_origin[0] != '\0';
+    const struct { enum wire_role role; bool needed; } rows[] = {
+        { WIRE_COURIER, c->sources.with_courier != 0 },
+        { WIRE_DIALER, c->n_targets > 0 },
+        { WIRE_TILER, log },
+        { WIRE_GATE_LOG, log },
+        { WIRE_LOG_COURIER, c->files[HANDOVER_ATTESTORS] >= 0 },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].needed && programs->fds[rows[i].role] < 0)
+            return topology_role(&service_topology, rows[i].role)->program;
+    return NULL;
+}
+
 static int with_config(const struct programs *programs, const struct options *o)
 {
     struct config c;
@@ -238,10 +247,13 @@ static int with_config(const struct programs *programs, const struct options *o)
     if (!o->check && supervise_hold_signals() != OK)
         return 1;
     enum status s = config_open(o->config, !o->check, &c, &doc);
+    const char *program = s == OK ? absent(&c, programs) : NULL;
     int result = 1;
 
     if (s != OK)
         tell(o->config, &doc);
+    else if (program != NULL)
+        SAY(program, " is not beside this program: install it again");
     else
         result = o->check ? check(&c) : run(&c, programs, o);
     config_close(&c);

@@ -27,6 +27,7 @@ FILES = [("passend.json", ""), ("tls.pem", "/platform/tls/cert"), ("ca.pem", "/p
          ("register.json", "/register"), ("qii.json", "/bronnen/0"), ("b.pack", "/packs/1/bestand")]
 SECRETS = [("tls.key", "/platform/tls/key"), ("public.key", "/publiek/tls/key"), ("verdict.key", "/verdict/key"),
            ("receipt.key", "/ontvangst/key"), ("kek", "/sleutelbestand")]
+SOME_HAVE = ["passend-courier", "passend-dialer", "passend-tiler", "passend-gate-log", "passend-log-courier"]
 PROGRAMS = ["passend-launcher", "passend-gate-platform", "passend-gate-public", "passend-notary", "passend-assessor"]
 
 
@@ -177,6 +178,28 @@ def a_program_is_missing(l):
     os.rename(l.path("bin/notary"), l.path("bin/passend-notary"))
 
 
+def a_program_that_some_services_have_is_missing(l, config, registry):
+    """Each by a configuration that needs it, and all others there. Without need of it nobody misses it."""
+    logged = setting.with_log(l.folder, config)
+    setting.make_key(l.folder, "client")
+    fetched = dict(config, bronnen=[{"profiel": "qii.json", "cert": "client.pem", "key": "client.key", "ca": "ca.pem"}])
+    for name in SOME_HAVE:
+        if not os.path.exists(l.path("bin/" + name)):
+            shutil.copy(l.path("bin/passend-notary"), l.path("bin/" + name))
+    for name, needed in (("passend-courier", fetched), ("passend-dialer", fetched), ("passend-tiler", logged), ("passend-gate-log", logged),
+                         ("passend-log-courier", setting.with_attestors(l.folder, logged)), ("passend-dialer", setting.with_attestors(l.folder, logged))):
+        setting.write(l.folder, needed, registry)
+        l.good()
+        os.rename(l.path("bin/" + name), l.path("bin/away"))
+        for options in (["--check"], []):
+            r = l.run(*options)
+            assert (r.returncode, r.stdout, r.stderr) == (1, "", "passend-launcher: %s is not beside this program: install it again\n" % name), r
+        setting.write(l.folder, config, registry)
+        l.good()
+        os.rename(l.path("bin/away"), l.path("bin/" + name))
+        l.rows += 1
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         config, registry = make(folder)
@@ -191,6 +214,7 @@ def main():
         sticky_directories(l, config, registry)
         the_configuration_itself(l)
         a_program_is_missing(l)
+        a_program_that_some_services_have_is_missing(l, config, registry)
         assert json.load(open(l.path("passend.json"))) == config
         l.good()
     print("ok: %d things others could change are refused%s" % (l.rows, "" if ROOT else "; not root: none of another user"))
