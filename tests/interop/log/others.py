@@ -5,8 +5,9 @@
 import base64
 import os
 import shutil
-import subprocess
 import sys
+
+import sigstore
 
 SOURCE, BUILD, MAKE_LOG, CLAIMS = (os.path.abspath(a) for a in sys.argv[1:5])
 sys.path.insert(0, os.path.join(SOURCE, "..", "..", "cli"))
@@ -25,14 +26,6 @@ def make():
         f.write(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     tool(MAKE_LOG, FOLDER, str(SIZE), "50", "claims.json", "verdict.pem", "verdict.key", cwd=FOLDER)
     stamp(FOLDER, "log/checkpoint", SIZE)
-
-
-def sigstore():
-    for name in ("package.json", "package-lock.json", "sigstore.mjs"):
-        shutil.copy(os.path.join(SOURCE, name), BUILD)
-    if not os.path.isdir(os.path.join(BUILD, "node_modules", "@sigstore")):
-        tool("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=BUILD)
-    subprocess.run(["node", "sigstore.mjs", FOLDER], cwd=BUILD, check=True)
 
 
 def changes(jws):
@@ -69,8 +62,8 @@ def jwcrypto():
         sys.exit("too few")
 
 
-if any(shutil.which(command) is None for command in ("node", "npm", "openssl")):
-    print("SKIP: node, npm or openssl is not installed")
+if sigstore.missing() is not None:
+    print("SKIP: %s is not installed" % sigstore.missing())
     sys.exit(77)
 try:
     from jwcrypto import jwk, jws
@@ -79,5 +72,5 @@ except ImportError:
     sys.exit(77)
 os.makedirs(BUILD, exist_ok=True)
 make()
-sigstore()
+sigstore.judge(BUILD, FOLDER, 61)
 jwcrypto()
