@@ -2,6 +2,8 @@
 
 usage: public_log.py BIN [SCENE]
 """
+import base64
+import json
 import os
 import shutil
 import sqlite3
@@ -196,6 +198,59 @@ def a_key_that_leaked(s):
     s.published(place + 1)
     same(s.log.entries[place], entry(12, canonical({"kid": kid, "passend:gelektVanaf": 1795341600, "passend:reden": "GELEKT",
                                                     "passend:voor": "verdict"})), "its row")
+
+
+@scene
+def another_log_goes_on_from_one_that_was_lost(s):
+    """The newest ledger is gone: what is left is behind what was published."""
+    size = s.settled()
+    s.published(size)
+    _, root, note = s.log.checkpoint()
+    vkey = s.log.policy().split()[1]
+    s.stop()
+    path = os.path.join(s.folder, "passend.json")
+    with open(path, encoding="utf-8") as f:
+        config = json.load(f)
+    for name, text in (("oud.checkpoint", note), ("ander.checkpoint", note.replace(b"\n%d\n" % size, b"\n%d\n" % (size - 1)))):
+        with open(os.path.join(s.folder, name), "wb") as f:
+            f.write(text)
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", "certs/log-sign-2.key"], cwd=s.folder, check=True)
+    os.chmod(os.path.join(s.folder, "certs/log-sign-2.key"), 0o600)
+    before = {"sleutel": vkey, "controlepunt": "oud.checkpoint"}
+    config["log"].update(origin="log.localhost/passend-2", key="certs/log-sign-2.key", map="logmap-2", vervolgVan=before)
+
+    def write(**changed):
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump(dict(config, log=dict(config["log"], **changed)), f)
+
+    def refused(why):
+        process = subprocess.run([os.path.join(BIN, "passend-launcher"), "--config", path], capture_output=True, text=True, timeout=120 + patience())
+        assert process.returncode != 0 and why in process.stderr, process.stderr[-2000:]
+
+    write()
+    refused("a role does not start")                # on the rows of the old one
+    for name in ("ledger.db", "ledger.db-wal", "ledger.db-shm"):
+        if os.path.exists(s.file(name)):
+            os.rename(s.file(name), os.path.join(s.folder, "oud-" + name))
+    refused("notary public-log-refused mark=1 size=%d" % size)        # the key file knows the old one
+    os.rename(os.path.join(s.folder, "sleutel"), os.path.join(s.folder, "oud-sleutel"))
+    write(vervolgVan=dict(before, controlepunt="ander.checkpoint"))
+    refused(": /log/vervolgVan/controlepunt ")
+    write()
+    s.start()
+    begun = s.settled()
+    s.published(begun)
+    own = s.log.policy().split()[1]
+    same(s.log.entries[0], entry(ORIGIN, canonical({"origin": "log.localhost/passend-2", "sleutel": own, "vervolgVan": {
+        "origin": vkey.split("+")[0], "grootte": size, "wortel": base64.b64encode(root).decode()}})), "ORIGIN, which names the one before")
+    s.restart()
+    same(s.settled(), begun, "and goes on")
+    s.stop()
+    del config["log"]["vervolgVan"]
+    write()
+    refused("a role does not start")                # it is not one that begins from nothing
+    config["log"]["vervolgVan"] = before
+    write()
 
 
 def main():

@@ -8,6 +8,13 @@
 
 #include "model/client.h"
 
+/* The public log that this one goes on from: the newest checkpoint that is known of it. */
+struct log_before {
+    char origin[LIMIT_LOG_ORIGIN_CHARS + 1];  /* empty = there was none, and nothing below */
+    uint64_t size;
+    uint8_t root[32];
+};
+
 struct settings {
     char issuer[URL_MAX];         /* origin of the public host: our issuer, also the audience of evidence; NUL-terminated */
     char platform[URL_MAX];       /* origin of the host where clients show their certificate */
@@ -27,6 +34,7 @@ struct settings {
     uint16_t log_port;            /* of the host where it is read */
     uint16_t log_beat_s;          /* between two checkpoints that are published */
     uint8_t log_nul[4];
+    struct log_before log_before;
 };
 
 #endif

@@ -1,9 +1,12 @@
 #include "launcher/public_log.h"
 
+#include "base/mem.h"
 #include "launcher/attestors.h"
 #include "launcher/hosts.h"
 #include "launcher/keys.h"
 #include "launcher/paths.h"
+#include "log/checkpoint.h"
+#include "log/note.h"
 #include "wire/tables.h"
 
 #include <fcntl.h>
@@ -69,6 +72,62 @@ static void read_key(const struct node *log, const struct origin *s, struct conf
     memcpy(c->instelling.log_origin, origin, strlen(origin) + 1);
 }
 
+/* ---- the log before ---- */
+
+static void read_key_before(const struct node *before, const struct config *c, struct note_key *key)
+{
+    const char *text = doc_text(before, "sleutel", LIMIT_LOG_VKEY_CHARS);
+    struct node at = doc_member(before, "sleutel");
+
+    if (!doc_good(&at))
+        return;
+    enum status read = note_key_parse(text, strlen(text), key);
+    doc_expect(&at, read != REFUSED_KEY && (read != OK || strlen(key->name) <= LIMIT_LOG_ORIGIN_CHARS),
+               "must be the verifier key of the log before, as /.well-known/log.policy had it");
+    if (doc_take(&at, read))
+        doc_expect(&at, strcmp(key->name, c->instelling.log_origin) != 0 &&
+                            memcmp(key->public, c->instelling.log_public, sizeof key->public) != 0,
+                   "is of this log itself: one that goes on from another has a name and a key of its own");
+}
+
+/* What is published of the log before is what it signed itself. */
+static enum status take_checkpoint(const char *text, size_t len, const struct note_key *key, struct log_before *out)
+{
+    struct checkpoint k;
+    struct note note;
+
+    TRY(note_open(text, len, key, 1, &note));
+    TRY(checkpoint_parse(note.text, note.text_len, &k));
+    if (!slice_is(k.origin, key->name) || k.size == 0)
+        return REFUSED_CHECKPOINT;
+    memcpy(out->origin, key->name, strlen(key->name) + 1);
+    out->size = k.size;
+    memcpy(out->root, k.root.bytes, sizeof out->root);
+    return OK;
+}
+
+static void read_before(const struct node *log, const struct origin *s, struct config *c)
+{
+    static const char *const members[] = { "sleutel", "controlepunt", NULL };
+    struct note_key key;
+    char *text;
+    size_t len;
+
+    if (!doc_has(log, "vervolgVan"))
+        return;
+    struct node before = doc_object(log, "vervolgVan", members), at = doc_member(&before, "controlepunt");
+    read_key_before(&before, c, &key);
+    const char *path = doc_text(&before, "controlepunt", PATHS_LEN);
+    paths_read(&at, s->dir, path, &text, &len);
+    if (text == NULL)
+        return;
+    enum status taken = take_checkpoint(text, len, &key, &c->instelling.log_before);
+    mem_free(text);
+    doc_expect(&at, status_class_of(taken) != CLASS_REFUSED,
+               "must be a checkpoint of that log, signed by that key: the newest that anybody has");
+    doc_take(&at, taken);
+}
+
 /* ---- the folder ---- */
 
 static uid_t tiler_uid(const struct config *c)
@@ -125,7 +184,7 @@ const char *public_log_give(const struct config *c, bool own_uids)
 void public_log_read(const struct node *doc, const struct origin *s, struct config *c)
 {
     static const char *const members[] = { "origin", "key", "verklaring", "map", "host", "beat", "getuigen", "tijdstempel", "ca",
-                                           NULL };
+                                           "vervolgVan", NULL };
 
     if (!doc_has(doc, "log"))
         return;
@@ -135,6 +194,7 @@ void public_log_read(const struct node *doc, const struct origin *s, struct conf
     read_key(&log, s, c);
     c->instelling.log_beat_s =
         (uint16_t)doc_int_or(&log, "beat", LIMIT_LOG_BEAT_LEAST_S, LIMIT_LOG_BEAT_MOST_S, LIMIT_LOG_BEAT_S);
+    read_before(&log, s, c);
     attestors_read(&log, s, c);
     read_folder(&log, s, c);
 }

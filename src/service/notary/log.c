@@ -4,15 +4,34 @@
 #include "base/mem.h"
 #include "log/logproof.h"
 
+#include <openssl/evp.h>
 #include <string.h>
 
 #define NOTE_TEXT_MAX (CHECKPOINT_TEXT_MAX(NOTE_NAME_MAX) + 1 + NOTE_LINE_MAX)
 #define SAY_EVERY_MS 60000
-#define ORIGIN_ROW_MAX (2 * NOTE_NAME_MAX + NOTE_VKEY_MAX + 64)
+#define ORIGIN_ROW_MAX (2 * NOTE_NAME_MAX + NOTE_VKEY_MAX + LIMIT_LOG_ORIGIN_CHARS + 192)
+#define ROOT_BASE64 44
 
 /* ---- which log it is ---- */
 
-/* The first row: this log, and that it goes on from no other. */
+/* The log before, by the newest checkpoint that is known of it, as that spells it. */
+static void write_before(const struct log_before *b, struct writer *w)
+{
+    uint8_t root[ROOT_BASE64 + 1];
+
+    if (b->origin[0] == '\0') {
+        write_text(w, "null");
+        return;
+    }
+    (void)EVP_EncodeBlock(root, b->root, sizeof b->root);
+    write_char(w, '{');
+    claim_number(w, "grootte", (int64_t)b->size);
+    claim_text(w, "origin", b->origin);
+    claim_plain(w, "wortel", (const char *)root);
+    write_char(w, '}');
+}
+
+/* The first row: this log, and which one it goes on from. */
 static size_t origin_row(const struct log *l, char out[ORIGIN_ROW_MAX])
 {
     char vkey[NOTE_VKEY_MAX + 1];
@@ -27,7 +46,8 @@ static size_t origin_row(const struct log *l, char out[ORIGIN_ROW_MAX])
     claim_text(&w, "origin", l->key.name);
     claim_text(&w, "sleutel", vkey);
     claim_name(&w, "vervolgVan");
-    write_text(&w, "null}");
+    write_before(l->before, &w);
+    write_char(&w, '}');
     BUG_IF(w.failed);
     return writer_len(&w);
 }
@@ -40,6 +60,7 @@ static enum status identify(struct notaris *n, struct log *l)
     if (!signer_log_public(n->signer, public) || memcmp(public, s->log_public, sizeof public) != 0 ||
         note_key_make(s->log_origin, strlen(s->log_origin), public, &l->key) != OK)
         return REFUSED_CONFIG;
+    l->before = &s->log_before;
     return sha256_open(&l->c);
 }
 

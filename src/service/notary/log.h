@@ -28,8 +28,9 @@
 /*
  * Store, signer, settings and n->keyset are there. Without a log in the settings n->log stays NULL: then everything here says
  * that there is none.
- * returns OK | REFUSED_CONFIG (key and settings do not belong together) | REFUSED_LOG_ORIGIN (the rows are of another log)
- *         | REFUSED_LOG_CONSISTENCY (the ledger was put back: logged, as of mark 1) | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO
+ * returns OK | REFUSED_CONFIG (key and settings do not belong together) | REFUSED_LOG_ORIGIN (the rows are of another log, or
+ *         of one that goes on from another) | REFUSED_LOG_CONSISTENCY (the ledger was put back: logged, as of mark 1)
+ *         | FAULT_STORE | FAULT_MEMORY | FAULT_CRYPTO
  */
 enum status log_open(struct notaris *n, struct moment now) MUST_USE;
 void log_release(struct notaris *n);

@@ -18,6 +18,7 @@ struct asked { uint64_t nr, size; bool checkpoint; struct tree_hash root; };
 struct log {
     struct sha256_ctx *c;
     struct note_key key;
+    const struct log_before *before;   /* of the settings */
     bool waits, marked, confirmed;     /* marked: the key file knows what was signed; confirmed: the operator does */
     struct dispute { uint64_t size; bool another; } disputed, waived;   /* by a witness, as in OTHERS, where it is more than the
                                         * rows have; what the operator overruled. size 0: nothing */

@@ -17,13 +17,21 @@
 
 #define TEXT_ENDS(a) (memchr((a), '\0', sizeof(a)) != NULL)
 
+static bool log_before_valid(const struct settings *s)
+{
+    const struct log_before *b = &s->log_before;
+
+    return TEXT_ENDS(b->origin) && (b->origin[0] == '\0' || (s->log_origin[0] != '\0' && b->size >= 1 && b->size <= INT64_MAX));
+}
+
 static bool settings_valid(const void *row)
 {
     const struct settings *i = row;
 
     return TEXT_ENDS(i->issuer) && TEXT_ENDS(i->platform) && TEXT_ENDS(i->menselijke_toets) && TEXT_ENDS(i->log_origin) &&
            i->issuer[0] != '\0' && i->platform[0] != '\0' && i->n_assessors >= 1 && i->n_assessors <= LIMIT_ASSESSORS &&
-           (i->log_origin[0] == '\0' || (i->log_beat_s >= LIMIT_LOG_BEAT_LEAST_S && i->log_beat_s <= LIMIT_LOG_BEAT_MOST_S));
+           (i->log_origin[0] == '\0' || (i->log_beat_s >= LIMIT_LOG_BEAT_LEAST_S && i->log_beat_s <= LIMIT_LOG_BEAT_MOST_S)) &&
+           log_before_valid(i);
 }
 
 static bool client_valid(const void *row)

@@ -107,6 +107,30 @@ def vkey(folder, key, name, kind=4):
     return "%s+%s+%s" % (name, hashlib.sha256(name.encode() + b"\n" + typed).hexdigest()[:8], base64.b64encode(typed).decode())
 
 
+def checkpoint(folder, key, name, origin, size):
+    """A checkpoint of that size, signed by that key of that name."""
+    key_hash = bytes.fromhex(vkey(folder, key, name, 1).split("+")[1])
+    text = "%s\n%d\n%s\n" % (origin, size, base64.b64encode(hashlib.sha256(b"" if size == 0 else b"a root").digest()).decode())
+    with open(os.path.join(folder, "text"), "w") as f:
+        f.write(text)
+    openssl("pkeyutl", "-sign", "-rawin", "-inkey", key, "-in", "text", "-out", "signature", cwd=folder)
+    with open(os.path.join(folder, "signature"), "rb") as f:
+        signed = base64.b64encode(key_hash + f.read()).decode()
+    return "%s\n\u2014 %s %s\n" % (text, name, signed)
+
+
+def with_before(folder, config):
+    """A configuration with a log that goes on from another, of which it has a checkpoint."""
+    old = "oud.example/passend"
+    write_file(folder, "oud.checkpoint", checkpoint(folder, "oud.key", old, old, 48211))
+    return dict(config, log=dict(config["log"], vervolgVan={"sleutel": vkey(folder, "oud.key", old, 1), "controlepunt": "oud.checkpoint"}))
+
+
+def write_file(folder, name, text):
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+        f.write(text)
+
+
 def with_attestors(folder, config):
     """A configuration with a log that asks two witnesses and an authority."""
     return dict(config, log=dict(config["log"], ca="ca.pem", tijdstempel={"url": "https://tijd.example/tsr"}, getuigen=[

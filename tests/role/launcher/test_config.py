@@ -241,6 +241,17 @@ ATTESTED = [
     (["log", "ca"], None, None), (["log", "ca"], "absent.pem", None), (["log", "ca"], "tls.key", None), (["log", "ca"], "", None),
 ]
 
+# Of a log that goes on from another: `setting.with_before`. {NAME}: a verifier key, or a file, made for it.
+BEFORE = "/log/vervolgVan"
+GOES_ON = [
+    (["log", "vervolgVan"], [], None), (["log", "vervolgVan"], {}, BEFORE + "/sleutel"), (["log", "vervolgVan", CANARY], 1, BEFORE),
+    *((["log", "vervolgVan", "sleutel"], value, None) for value in (
+        None, "", 1, "oud.example/passend", "{log}", "{renamed}", "{kind4}", "{cut}", "{long}", "{samename}")),
+    (["log", "vervolgVan", "sleutel"], "{other}", BEFORE + "/controlepunt"),
+    *((["log", "vervolgVan", "controlepunt"], value, None) for value in (
+        None, "", 1, "absent.checkpoint", "tls.pem", "log", "bare.checkpoint", "bigger.checkpoint", "foreign.checkpoint", "empty.checkpoint", "open.checkpoint")),
+]
+
 PURPOSE = "the certificate is not one of a server: its extended key usage has no serverAuth"
 SHARED = "is a key of something else too: make one that signs these and nothing else"
 BOTH = "is the key of platform too: who takes over one host must not be the other"
@@ -357,6 +368,29 @@ def attested(folder, config, registry):
         expect_refused(folder, (path, value), member(path) if place is None else place)
     setting.write(folder, dict(config, log={k: v for k, v in log.items() if k not in ("getuigen", "tijdstempel")}), registry)
     expect_refused(folder, "nobody to ask", "/log/ca")
+
+
+def goes_on(folder, config, registry):
+    """From the log before, whose key signed the checkpoint that is known of it."""
+    config, old = setting.with_before(folder, setting.with_log(folder, config)), "oud.example/passend"
+    good = setting.checkpoint(folder, "oud.key", old, old, 48211)
+    texts = {"bare": good.split("\n\n")[0] + "\n", "bigger": good.replace("48211", "48212"), "empty": setting.checkpoint(folder, "oud.key", old, old, 0),
+             "foreign": setting.checkpoint(folder, "oud.key", old, "anders.example", 48211), "open": good}
+    for name, text in texts.items():
+        setting.write_file(folder, name + ".checkpoint", text)
+    os.chmod(os.path.join(folder, "open.checkpoint"), 0o666)
+    key = config["log"]["vervolgVan"]["sleutel"]
+    made = {"{log}": setting.vkey(folder, "log.key", "log.passend.example/anders", 1), "{renamed}": "x" + key, "{kind4}": setting.vkey(folder, "oud.key", old, 4),
+            "{cut}": key[:-1], "{long}": setting.vkey(folder, "oud.key", "a" * 128, 1), "{other}": setting.vkey(folder, "nieuw.key", old, 1),
+            "{samename}": setting.vkey(folder, "oud.key", "log.passend.example/passend", 1)}
+    setting.write(folder, config, registry)
+    r = check(folder)
+    assert (r.returncode, r.stdout, r.stderr) == (0, "in order\n", ""), r
+    for path, value, place in GOES_ON:
+        bad = copy.deepcopy(config)
+        set_at(bad, path, made.get(value, value) if isinstance(value, str) else value)
+        setting.write(folder, bad, registry)
+        expect_refused(folder, (path, value), member(path) if place is None else place)
 
 
 def ordinary_user(folder, config, registry):
@@ -482,6 +516,7 @@ def main():
             expect_refused(folder, (path, value), member(path) if place is None else place)
         logged(folder, config, registry)
         attested(folder, config, registry)
+        goes_on(folder, config, registry)
         for path, value, place in REGISTRY:
             bad = copy.deepcopy(registry)
             set_at(bad, path, value)

@@ -151,6 +151,7 @@ void scene_log_settings(const struct scene *s, struct settings *in)
     BIO_free(b);
     strcpy(in->log_origin, SCENE_ORIGIN);
     in->log_beat_s = 60;
+    in->log_before = s->before;
 }
 
 static void start(struct scene *s)

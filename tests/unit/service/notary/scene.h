@@ -52,6 +52,7 @@ struct scene {
     char *key_pem, *cert_pem;            /* of verdicts */
     char *receipt_key_pem, *receipt_cert_pem;
     char *statement_key_pem, *statement_cert_pem, *log_key_pem;
+    struct log_before before;           /* that its log goes on from: none, unless a test says otherwise before it begins */
     bool log;                            /* from the next restart on: there is a public log */
     struct msg_tiles folder;             /* what its folder has, as the tiler says first */
     struct verify_keys keys;             /* of the published set */

@@ -72,6 +72,35 @@ static void log_begins(void **state)
     assert_int_equal(s->keys.keys[1].until, AT_BEGIN);
 }
 
+/* Its first row names the log before, by the checkpoint that is known of it; and from then on it is no other log. */
+static void goes_on_from_another(void **state)
+{
+    static const char after[] = "\"vervolgVan\":{\"grootte\":48211,\"origin\":\"log.before.example/passend\","
+                                "\"wortel\":\"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=\"}}";
+    enum change { AS_IT_IS, NONE, NAME, SIZE, ROOT };
+    static const enum status rows[] = { OK, REFUSED_LOG_ORIGIN, REFUSED_LOG_ORIGIN, REFUSED_LOG_ORIGIN, REFUSED_LOG_ORIGIN };
+    struct scene *s = *state;
+    size_t n;
+
+    strcpy(s->before.origin, "log.before.example/passend");
+    s->before.size = 48211;
+    memset(s->before.root, 7, sizeof s->before.root);
+    scene_log(s);
+    const struct open_row *first = store_log_open_rows(s->n.store, &n);
+    assert_memory_equal(first[0].content + first[0].len - (sizeof after - 1), after, sizeof after - 1);
+    const struct log_before was = s->before;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        s->before = was;
+        if (i == NONE)
+            s->before = (struct log_before){ .origin = "" };
+        s->before.origin[0] ^= i == NAME;
+        s->before.size ^= i == SIZE;
+        s->before.root[31] ^= i == ROOT;
+        if (scene_log_open(s) != rows[i])
+            fail_msg("row %zu", i);
+    }
+}
+
 static void without_a_log(void **state)
 {
     struct scene *s = *state;
@@ -781,7 +810,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define ON_A_SCENE(test) cmocka_unit_test_setup_teardown(test, scene_setup, scene_teardown)
-        ON_A_SCENE(log_begins), ON_A_SCENE(without_a_log), ON_A_SCENE(each_row_of_a_group_is_proved),
+        ON_A_SCENE(log_begins), ON_A_SCENE(goes_on_from_another), ON_A_SCENE(without_a_log), ON_A_SCENE(each_row_of_a_group_is_proved),
         ON_A_SCENE(proofs_that_cannot_be_made), ON_A_SCENE(a_withdrawal_behind_a_group), ON_A_SCENE(a_ledger_that_was_put_back),
         ON_A_SCENE(a_mark_behind_and_beside), ON_A_SCENE(another_log), ON_A_SCENE(what_a_folder_has), ON_A_SCENE(who_is_waited_for),
         ON_A_SCENE(never_published), ON_A_SCENE(a_checkpoint_that_the_rows_do_not_have), ON_A_SCENE(a_clock_that_is_behind),
