@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define KEYFILE_LEN 240
+#define KEYFILE_LEN 280
 #define KEYFILE_LEN_3 192           /* third form, without `signed_last`: read, and written anew in this one */
 #define KEYFILE_LEN_2 184           /* second form, without `voorlopig`: the same */
 #define KEYFILE_LEN_1 144           /* first form, without `gezien`: the same */
@@ -46,9 +46,11 @@ struct keyfile {
             uint64_t voorlopig;    /* enum vanaf_by: the clock that `vanaf` is by */
         } gezien;
         struct signedslot {
-            uint64_t known;        /* 1: the next two; 0: nobody knows */
+            uint64_t known;        /* 1: the others; 0: nobody knows */
             uint64_t size;         /* 0 = none was signed */
             struct tree_hash root;
+            uint64_t rows;         /* that there were then, `size` or more */
+            uint8_t columns[DIGEST_LEN]; /* kinds and times of these, which stand in no leaf (store_mark_signed) */
         } signed_last;
     } *k;                          /* in the key arena */
 };

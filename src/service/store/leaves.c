@@ -45,7 +45,16 @@ static enum status move_begin(struct store *s)
     s->log.moving = true;
     s->log.next = s->log.edge;
     s->log.next_at = s->log.at;
+    memcpy(s->log.next_columns, s->log.columns, DIGEST_LEN);
     return OK;
+}
+
+/* Its kind and time stand in no leaf: they go into a digest of all rows up to it. */
+static void columns_add(struct store *s, uint8_t columns[DIGEST_LEN], const struct leaf_row *row)
+{
+    const struct part parts[] = { { columns, DIGEST_LEN }, { &row->kind, sizeof row->kind }, { &row->at, sizeof row->at } };
+
+    sha256_with(s->log.c, parts, 3, columns);
 }
 
 static void move_add(struct store *s, enum entry_kind kind, const uint8_t digest[DIGEST_LEN], int64_t at, struct leaf_row *out)
@@ -57,6 +66,7 @@ static void move_add(struct store *s, enum entry_kind kind, const uint8_t digest
     tree_leaf(s->log.c, out->entry, sizeof out->entry, &leaf);
     tree_append(s->log.c, &s->log.next, &leaf);
     s->log.next_at = out->at;
+    columns_add(s, s->log.next_columns, out);
 }
 
 static void move_end(struct store *s, struct log_move *out)
@@ -99,6 +109,7 @@ void ledger_moved(struct store *s, bool done)
     s->log.edge = s->log.next;
     s->log.root = s->log.next_root;
     s->log.at = s->log.next_at;
+    memcpy(s->log.columns, s->log.next_columns, DIGEST_LEN);
     pass(s, &s->log.edge);
 }
 
@@ -402,8 +413,24 @@ static enum status told(struct store *s, enum status begun, struct store_done *o
     return store_next(s, out) ? out->status : FAULT_STORE;
 }
 
-/* From the edge *e to that of the first `size` rows. note: and what everybody may read, when the last was written, and edges on
- * the way */
+/* Of a row that the start finds: what everybody may read, when it was written, and whether all up to it are of the kinds and
+ * times that the key file knows. */
+static enum status note_row(struct store *s, uint64_t index, const struct leaf_row *row)
+{
+    const struct signedslot *mark = &s->keys.k->signed_last;
+
+    if (is_open(row->kind))
+        TRY(open_add(s, index, row));
+    s->log.statements += !is_open(row->kind) && row->kind != ENTRY_WITHDRAWAL;
+    s->log.at = row->at;
+    columns_add(s, s->log.columns, row);
+    if (mark->rows != index + 1 || memcmp(mark->columns, s->log.columns, DIGEST_LEN) == 0)
+        return OK;
+    event_log(EVENT_LEDGER_DIFFERS, (int64_t)mark->rows, (int64_t)mark->rows);
+    return FAULT_STORE;
+}
+
+/* From the edge *e to that of the first `size` rows. note: and note_row of each, and edges on the way */
 static enum status walk(struct store *s, uint64_t size, bool note, struct tree_edge *e)
 {
     struct store_done done;
@@ -420,12 +447,10 @@ static enum status walk(struct store *s, uint64_t size, bool note, struct tree_e
         for (uint32_t i = 0; i < n; i++) {
             const struct leaf_row *row = &done.leaves[i];
 
-            if (note && is_open(row->kind))
-                TRY(open_add(s, e->size, row));
-            s->log.statements += note && !is_open(row->kind) && row->kind != ENTRY_WITHDRAWAL;
+            if (note)
+                TRY(note_row(s, e->size, row));
             tree_leaf(s->log.c, row->entry, sizeof row->entry, &leaf);
             tree_append(s->log.c, e, &leaf);
-            s->log.at = note ? row->at : s->log.at;
         }
         if (note)
             pass(s, e);
@@ -456,6 +481,7 @@ enum status ledger_begin(struct store *s)
 enum status ledger_load(struct store *s, bool key_found)
 {
     uint64_t size = s->backend.state.leaves;
+    const struct signedslot *mark = &s->keys.k->signed_last;
     struct store_done done;
 
     if (!key_found) /* nothing was signed, or nobody knows what */
@@ -465,6 +491,10 @@ enum status ledger_load(struct store *s, bool key_found)
     TRY(told(s, read_leaves(s, size, 1, NULL), &done));
     if (done.n > 0 || (size > 0 && !tree_hash_same(&s->log.root, &s->backend.state.root))) {
         event_log(EVENT_LEDGER_DIFFERS, (int64_t)(size + done.n), (int64_t)size);
+        return FAULT_STORE;
+    }
+    if (mark->size <= size && mark->rows > size) { /* what was signed is there, and there were more behind it */
+        event_log(EVENT_LEDGER_DIFFERS, (int64_t)size, (int64_t)mark->rows);
         return FAULT_STORE;
     }
     return read_open(s);
@@ -500,7 +530,8 @@ enum status store_mark_signed(struct store *s, uint64_t size, const struct tree_
     BUG_IF(size == mark->size && size > 0 && !tree_hash_same(root, &mark->root));
     if (mark->known == 1 && size == mark->size && !s->key_dirty)
         return OK;
-    *mark = (struct signedslot){ .known = 1, .size = size, .root = *root };
+    *mark = (struct signedslot){ .known = 1, .size = size, .root = *root, .rows = s->log.edge.size };
+    memcpy(mark->columns, s->log.columns, sizeof mark->columns);
     s->key_dirty = true;
     return keys_flush(s);
 }

@@ -115,6 +115,7 @@ struct store {
         bool moving, lost;         /* something is handed over; it is not known what is durable */
         struct open_row *open;
         size_t n_open;
+        uint8_t columns[DIGEST_LEN], next_columns[DIGEST_LEN];   /* of all rows (columns_add); with those being written */
         uint64_t statements;       /* that the start found */
     } log;
     size_t sweep_at, ends_at, uses_at;      /* next slot of `grants`, `ends`, `dossiers` to look at */

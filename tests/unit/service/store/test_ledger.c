@@ -584,6 +584,67 @@ static void what_was_signed_is_in_the_key_file(void **state)
     assert_int_equal(size, 7);
 }
 
+/* Kind and time of a row stand in no leaf; the key file has a digest of those there were when something was signed, and knows
+ * how many rows that were, also where they are more than what was signed. */
+static void kinds_and_times_are_in_the_key_file(void **state)
+{
+    static const struct { const char *change; enum status status; } rows[] = {
+        { "UPDATE blad SET op=op WHERE nr=0", OK },
+        { "UPDATE blad SET soort=8 WHERE nr=0", FAULT_STORE }, /* of which log it is */
+        { "UPDATE blad SET soort=8 WHERE nr=1", FAULT_STORE },
+        { "UPDATE blad SET soort=12 WHERE nr=4", FAULT_STORE },
+        { "UPDATE blad SET op=op+1 WHERE nr=0", FAULT_STORE },
+        { "UPDATE blad SET op=op-1 WHERE nr=5", FAULT_STORE },
+        { "UPDATE blad SET op=op+1 WHERE nr=6", OK },          /* written since: only its leaf is known */
+        { "UPDATE blad SET soort=8 WHERE nr=6", OK },
+    };
+    struct place *p = *state;
+    struct tree_hash root;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (unsigned lost = 0; lost < 2; lost++) {
+            forget_all(p);
+            open_store(p);
+            begin_log(p->s, &log_is);
+            assert_int_equal(append_some(p->s, &log_is, 3, 1), OK);
+            store_log_root(p->s, &root);
+            assert_int_equal(append_some(p->s, &log_is, 2, 4), OK);
+            assert_int_equal(store_mark_signed(p->s, 4, &root), OK);
+            assert_int_equal(append_some(p->s, &log_is, 1, 6), OK);
+            reopen(p);
+            close_store(p);
+            change_ledger(rows[i].change);
+            if (lost) /* then nobody knows */
+                assert_int_equal(ftruncate(p->key_fd, 0), 0);
+            enum status st = open_at(p, NOW);
+            if (st != (lost ? OK : rows[i].status))
+                fail_msg("%s, lost %u: %s", rows[i].change, lost, status_slug(st));
+            if (st == OK)
+                close_store(p);
+        }
+    }
+}
+
+/* The tree that was signed is there, and rows behind it are not any more. */
+static void rows_behind_what_was_signed_are_missed(void **state)
+{
+    struct place *p = *state;
+    struct tree_hash root;
+
+    open_store(p);
+    begin_log(p->s, &log_is);
+    assert_int_equal(append_some(p->s, &log_is, 3, 1), OK);
+    store_log_root(p->s, &root);
+    close_store(p);
+    struct copy older = take(p, "ledger.db");
+    open_store(p);
+    assert_int_equal(append_some(p->s, &log_is, 2, 4), OK);
+    assert_int_equal(store_mark_signed(p->s, 4, &root), OK);
+    close_store(p);
+    put(p, "ledger.db", &older);
+    assert_int_equal(open_at(p, NOW), FAULT_STORE);
+}
+
 static void key_file_of_a_version_that_signed_nothing(void **state)
 {
     struct place *p = *state;
@@ -616,7 +677,7 @@ int main(void)
         T(content_is_beside_its_row), T(rows_have_names), T(names_go), T(a_row_is_replaced_once), T(open_rows_are_in_memory),
         T(packs_are_leaves_once), T(without_a_log_withdrawals_are_no_leaves), T(nobody_can_tell_whose_withdrawal_it_is),
         T(what_a_crash_left_of_a_withdrawal_is_finished), T(other_rows_end_the_start), T(every_byte_of_a_row_counts),
-        T(what_was_signed_is_in_the_key_file),
+        T(what_was_signed_is_in_the_key_file), T(kinds_and_times_are_in_the_key_file), T(rows_behind_what_was_signed_are_missed),
         T(key_file_of_a_version_that_signed_nothing),
     };
 
