@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-static void read_huurprijs(struct pull *p, struct eenheid_met_huren *e)
+static void read_huurprijs(struct pull *p, void *home)
 {
+    struct eenheid_met_huren *e = home;
     struct geldbereik huur;
 
     case_read_geldbereik(p, &huur);
@@ -21,32 +22,60 @@ static void read_huurprijs(struct pull *p, struct eenheid_met_huren *e)
         e->huren[e->n_huren++] = huur;
 }
 
-static void read_woonruimtesoort(struct pull *p, struct eenheid *e)
+static void read_huurprijzen(struct pull *p, void *home)
 {
+    if (pull_array(p))
+        while (pull_element(p))
+            read_huurprijs(p, home);
+}
+
+static void read_other_rent(struct pull *p, void *home)
+{
+    (void)home;
+    pull_refuse(p, REFUSED_RENT_KIND);
+}
+
+static void read_woonruimtesoort(struct pull *p, void *home)
+{
+    struct eenheid *e = home;
+
     e->woonruimtesoort = (uint8_t)case_read_set(p, NAMES_WOONRUIMTESOORT);
     if (p->failed == OK && e->woonruimtesoort == 0)
         pull_refuse(p, REFUSED_VALUE);
 }
 
-static void read_doelgroep(struct pull *p, struct eenheid *e)
+static void read_leeftijd(struct pull *p, void *age)
 {
-    static const char *const known[] = { "leeftijdVan", "leeftijdTot", NULL };
-    struct slice name;
+    *(int16_t *)age = (int16_t)pull_int(p, 0, 199);
+}
 
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "leeftijdVan"))
-            e->leeftijd_van = (int16_t)pull_int(p, 0, 199);
-        else if (slice_is(name, "leeftijdTot"))
-            e->leeftijd_tot = (int16_t)pull_int(p, 0, 199);
-        else
-            pull_unknown(p, name, known);
-    }
+static void read_doelgroep(struct pull *p, void *home)
+{
+    static const struct object_member members[] = {
+        { "leeftijdVan", read_leeftijd, offsetof(struct eenheid, leeftijd_van), OBJECT_OPTIONAL },
+        { "leeftijdTot", read_leeftijd, offsetof(struct eenheid, leeftijd_tot), OBJECT_OPTIONAL }, OBJECT_END };
+    const struct eenheid *e = home;
+
+    (void)object_read(p, members, home);
     if (p->failed == OK && e->leeftijd_van > e->leeftijd_tot)
         pull_refuse(p, REFUSED_RANGE);
 }
 
-static void read_gemeente(struct pull *p, struct eenheid *e)
+static void read_kamers(struct pull *p, void *home)
+{
+    struct eenheid *e = home;
+
+    case_read_telling(p, 0, 99, &e->kamers_min, &e->kamers_max);
+}
+
+static void read_slaapkamers(struct pull *p, void *home)
+{
+    struct eenheid *e = home;
+
+    case_read_telling(p, 0, 99, &e->slaapkamers_min, &e->slaapkamers_max);
+}
+
+static void read_gemeente(struct pull *p, void *code)
 {
     struct slice s = pull_text(p, GEMEENTE_LEN);
 
@@ -57,10 +86,10 @@ static void read_gemeente(struct pull *p, struct eenheid *e)
     for (size_t i = 0; i < s.len; i++)
         if (s.at[i] < '0' || s.at[i] > '9')
             pull_refuse(p, REFUSED_TEXT);
-    memcpy(e->gemeente, s.at, s.len);
+    memcpy(code, s.at, s.len);
 }
 
-static void read_id_extern(struct pull *p, struct eenheid *e)
+static void read_id_extern(struct pull *p, void *id)
 {
     struct slice s = pull_text(p, ID_EXTERN_MAX);
 
@@ -69,67 +98,44 @@ static void read_id_extern(struct pull *p, struct eenheid *e)
     if (!text_is_reference(s.at, s.len, ID_EXTERN_MAX))
         pull_refuse(p, REFUSED_TEXT);
     else
-        memcpy(e->id_extern, s.at, s.len);
+        memcpy(id, s.at, s.len);
 }
 
-void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out)
+#define HOME(name, read) { name, read, offsetof(struct eenheid_met_huren, eenheid), OBJECT_OPTIONAL }
+#define FACT(name, read, member) { name, read, offsetof(struct eenheid_met_huren, eenheid.member), OBJECT_OPTIONAL }
+
+void case_read_eenheid(struct pull *p, void *home)
 {
-    static const char *const known[] = { "idExtern", "huurprijs", "huurprijzen", "woonruimtesoort", "kamers", "gemeente",
-                                         "publicatiedatum", "ingangsdatum", "aangewezen", "permanenteBewoning",
-                                         "voorAchtOfMeer", "doelgroep", "slaapkamers", "middenhuur", "daebTak", NULL };
-    struct slice name;
-    struct eenheid *e = &out->eenheid;
-    bool een = false, lijst = false;
+    enum { RENT = 1, RENTS };
+    static const struct object_member members[] = {
+        FACT("idExtern", read_id_extern, id_extern),
+        [RENT] = { "huurprijs", read_huurprijs, 0, OBJECT_OPTIONAL },
+        [RENTS] = { "huurprijzen", read_huurprijzen, 0, OBJECT_OPTIONAL },
+        HOME("woonruimtesoort", read_woonruimtesoort),
+        HOME("kamers", read_kamers),
+        FACT("gemeente", read_gemeente, gemeente),
+        FACT("publicatiedatum", case_read_dagbereik, publicatiedatum),
+        FACT("ingangsdatum", case_read_dagbereik, ingangsdatum),
+        FACT("aangewezen", case_read_waarheid, aangewezen),
+        FACT("permanenteBewoning", case_read_waarheid, permanente_bewoning),
+        FACT("voorAchtOfMeer", case_read_waarheid, voor_acht),
+        HOME("doelgroep", read_doelgroep),
+        HOME("slaapkamers", read_slaapkamers),
+        FACT("middenhuur", case_read_waarheid, middenhuur),
+        FACT("daebTak", case_read_waarheid, daeb_tak),
+        { "rekenhuur", read_other_rent, 0, OBJECT_HIDDEN },
+        { "brutohuur", read_other_rent, 0, OBJECT_HIDDEN },
+        OBJECT_END };
+    struct eenheid_met_huren *out = home;
 
     *out = (struct eenheid_met_huren){ 0 };
-    facts_empty_home(e);
-    e->aanwezig = 1;
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "idExtern")) {
-            read_id_extern(p, e);
-        } else if (slice_is(name, "huurprijs")) {
-            een = true;
-            read_huurprijs(p, out);
-        } else if (slice_is(name, "huurprijzen")) {
-            lijst = true;
-            if (pull_array(p))
-                while (pull_element(p))
-                    read_huurprijs(p, out);
-        } else if (slice_is(name, "woonruimtesoort")) {
-            read_woonruimtesoort(p, e);
-        } else if (slice_is(name, "kamers")) {
-            case_read_telling(p, 0, 99, &e->kamers_min, &e->kamers_max);
-        } else if (slice_is(name, "slaapkamers")) {
-            case_read_telling(p, 0, 99, &e->slaapkamers_min, &e->slaapkamers_max);
-        } else if (slice_is(name, "middenhuur")) {
-            e->middenhuur = case_read_waarheid(p);
-        } else if (slice_is(name, "gemeente")) {
-            read_gemeente(p, e);
-        } else if (slice_is(name, "publicatiedatum")) {
-            case_read_dagbereik(p, &e->publicatiedatum);
-        } else if (slice_is(name, "ingangsdatum")) {
-            case_read_dagbereik(p, &e->ingangsdatum);
-        } else if (slice_is(name, "aangewezen")) {
-            e->aangewezen = case_read_waarheid(p);
-        } else if (slice_is(name, "permanenteBewoning")) {
-            e->permanente_bewoning = case_read_waarheid(p);
-        } else if (slice_is(name, "voorAchtOfMeer")) {
-            e->voor_acht = case_read_waarheid(p);
-        } else if (slice_is(name, "daebTak")) {
-            e->daeb_tak = case_read_waarheid(p);
-        } else if (slice_is(name, "doelgroep")) {
-            read_doelgroep(p, e);
-        } else if (slice_is(name, "rekenhuur") || slice_is(name, "brutohuur")) {
-            pull_refuse(p, REFUSED_RENT_KIND);
-        } else {
-            pull_unknown(p, name, known);
-        }
-    }
-    if (p->failed == OK && een && lijst)
+    facts_empty_home(&out->eenheid);
+    out->eenheid.aanwezig = 1;
+    uint32_t given = object_read(p, members, out);
+    out->als_lijst = (given >> RENTS & 1) != 0;
+    if (p->failed == OK && (given >> RENT & 1) != 0 && out->als_lijst)
         pull_refuse(p, REFUSED_JSON_DUPLICATE);   /* one home, one way to say its rent */
-    out->als_lijst = lijst;
-    case_kies_huur(out, 0, e);
+    case_kies_huur(out, 0, &out->eenheid);
 }
 
 /* What the rank of rent i can be among all, as far as the ranges tell. */

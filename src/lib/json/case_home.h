@@ -20,7 +20,7 @@ struct eenheid_met_huren {
     struct geldbereik huren[HUURPRIJZEN_MAX];
 };
 
-void case_read_eenheid(struct pull *p, struct eenheid_met_huren *out);
+void case_read_eenheid(struct pull *p, void *home);   /* struct eenheid_met_huren */
 /* The home at rent i, with the rank of that rent among all of them; i = 0 without a rent: the home as it is. */
 void case_kies_huur(const struct eenheid_met_huren *in, unsigned i, struct eenheid *out);
 /* What a JSON Pointer goes on with below a home to rent i. */

@@ -3,28 +3,35 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+static void read_year(struct pull *p, void *year)
+{
+    *(int16_t *)year = (int16_t)pull_int(p, LIMIT_FIRST_YEAR, LIMIT_LAST_YEAR);
+}
+
+static void read_inkomenssoort(struct pull *p, void *sort)
+{
+    *(uint8_t *)sort = (uint8_t)case_read_name(p, NAMES_INKOMENSSOORT, REFUSED_VALUE);
+}
+
+static void read_bedrag(struct pull *p, void *income)
+{
+    struct inkomen *i = income;
+    struct geldbereik amount;
+
+    case_read_geldbereik(p, &amount);
+    i->min = amount.min;
+    i->max = amount.max;
+}
+
 static void read_inkomen(struct pull *p, struct volwassene *v)
 {
-    static const char *const known[] = { "jaar", "bedrag", "soort", NULL };
-    struct slice name;
-    struct geldbereik bedrag = { GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
-    struct inkomen i = { .soort = INKOMEN_VERZAMELINKOMEN };
+    static const struct object_member members[] = {
+        { "jaar", read_year, offsetof(struct inkomen, jaar), OBJECT_REQUIRED },
+        { "bedrag", read_bedrag, 0, OBJECT_OPTIONAL },
+        { "soort", read_inkomenssoort, offsetof(struct inkomen, soort), OBJECT_OPTIONAL }, OBJECT_END };
+    struct inkomen i = { .min = GELD_ONBEKEND_MIN, .max = GELD_ONBEKEND_MAX, .soort = INKOMEN_VERZAMELINKOMEN };
 
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "jaar"))
-            i.jaar = (int16_t)pull_int(p, LIMIT_FIRST_YEAR, LIMIT_LAST_YEAR);
-        else if (slice_is(name, "bedrag"))
-            case_read_geldbereik(p, &bedrag);
-        else if (slice_is(name, "soort"))
-            i.soort = (uint8_t)case_read_name(p, NAMES_INKOMENSSOORT, REFUSED_VALUE);
-        else
-            pull_unknown(p, name, known);
-    }
-    i.min = bedrag.min;
-    i.max = bedrag.max;
-    if (p->failed == OK && i.jaar == 0)
-        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    object_need(p, members, object_read(p, members, &i));
     for (unsigned k = 0; k < v->n_inkomens; k++)
         if (v->inkomens[k].jaar == i.jaar)
             pull_refuse(p, REFUSED_JSON_DUPLICATE);
@@ -34,70 +41,69 @@ static void read_inkomen(struct pull *p, struct volwassene *v)
         v->inkomens[v->n_inkomens++] = i;
 }
 
-/* An amount, or { bedrag, soort }. */
-static void read_winst(struct pull *p, struct volwassene *v)
+static void read_inkomens(struct pull *p, void *adult)
 {
-    static const char *const known[] = { "bedrag", "soort", "min", "max", NULL };
-    struct slice name;
-    bool bedrag = false, deel = false;
+    if (pull_array(p))
+        while (pull_element(p))
+            read_inkomen(p, adult);
+}
+
+static void read_end(struct pull *p, void *amount)
+{
+    *(int64_t *)amount = case_read_bedrag(p);
+}
+
+static void read_winstsoort(struct pull *p, void *sort)
+{
+    *(uint8_t *)sort = (uint8_t)case_read_name(p, NAMES_WINSTSOORT, REFUSED_VALUE);
+}
+
+/* An amount, a range, or { bedrag, soort }. */
+static void read_winst(struct pull *p, void *adult)
+{
+    enum { WHOLE = 1 << 0 | 1 << 1, RANGE = 1 << 2 | 1 << 3 };
+    static const struct object_member members[] = {
+        { "bedrag", case_read_geldbereik, offsetof(struct volwassene, winst), OBJECT_OPTIONAL },
+        { "soort", read_winstsoort, offsetof(struct volwassene, winst_soort), OBJECT_OPTIONAL },
+        { "min", read_end, offsetof(struct volwassene, winst.min), OBJECT_OPTIONAL },
+        { "max", read_end, offsetof(struct volwassene, winst.max), OBJECT_OPTIONAL }, OBJECT_END };
+    struct volwassene *v = adult;
 
     v->winst = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
     if (pull_peek(p) != PULL_OBJECT) {
         v->winst.min = v->winst.max = case_read_bedrag(p);
         return;
     }
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "bedrag"))
-            case_read_geldbereik(p, &v->winst), bedrag = true;
-        else if (slice_is(name, "soort"))
-            v->winst_soort = (uint8_t)case_read_name(p, NAMES_WINSTSOORT, REFUSED_VALUE), bedrag = true;
-        else if (slice_is(name, "min"))
-            v->winst.min = case_read_bedrag(p), deel = true;
-        else if (slice_is(name, "max"))
-            v->winst.max = case_read_bedrag(p), deel = true;
-        else
-            pull_unknown(p, name, known);
-    }
-    if (p->failed == OK && ((bedrag && deel) || v->winst.min > v->winst.max))
+    uint32_t given = object_read(p, members, v);
+    if (p->failed == OK && (((given & WHOLE) != 0 && (given & RANGE) != 0) || v->winst.min > v->winst.max))
         pull_refuse(p, REFUSED_RANGE);
 }
 
 /* Weekly pay is not in the regulation: a person at the corporation decides what it comes to. */
-static uint32_t read_periode(struct pull *p)
+static void read_periode(struct pull *p, void *period)
 {
     struct slice s = pull_text(p, 40);
     uint32_t number = LOON_GEEN;
 
     if (p->failed == OK && !name_find(NAMES_LOONPERIODE, s.at, s.len, &number))
         pull_refuse(p, slice_is(s, "WEEK") ? REFUSED_PAY_PERIOD : REFUSED_VALUE);
-    return number;
+    *(uint8_t *)period = (uint8_t)number;
 }
 
-static void read_loonopgave(struct pull *p, struct loonopgave *loon)
+static void read_loonopgave(struct pull *p, void *pay)
 {
-    static const char *const known[] = { "loonLoonheffing", "periode", "periodeEinde", "vakantiegeldApart", NULL };
-    struct slice name;
+    static const struct object_member members[] = {
+        { "loonLoonheffing", case_read_geldbereik, offsetof(struct loonopgave, loon_loonheffing), OBJECT_OPTIONAL },
+        { "periode", read_periode, offsetof(struct loonopgave, periode), OBJECT_REQUIRED },
+        { "periodeEinde", case_read_dagbereik, offsetof(struct loonopgave, periode_einde), OBJECT_OPTIONAL },
+        { "vakantiegeldApart", case_read_waarheid, offsetof(struct loonopgave, vakantiegeld_apart), OBJECT_OPTIONAL },
+        OBJECT_END };
 
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "loonLoonheffing"))
-            case_read_geldbereik(p, &loon->loon_loonheffing);
-        else if (slice_is(name, "periode"))
-            loon->periode = (uint8_t)read_periode(p);
-        else if (slice_is(name, "periodeEinde"))
-            case_read_dagbereik(p, &loon->periode_einde);
-        else if (slice_is(name, "vakantiegeldApart"))
-            loon->vakantiegeld_apart = case_read_waarheid(p);
-        else
-            pull_unknown(p, name, known);
-    }
-    if (p->failed == OK && loon->periode == LOON_GEEN)
-        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    object_need(p, members, object_read(p, members, pay));
 }
 
 /* One of the list; what is told in other words is another cause, and the words are not kept. */
-static uint8_t read_oorzaak(struct pull *p)
+static void read_oorzaak(struct pull *p, void *cause)
 {
     struct slice s = pull_text(p, 4 * LIMIT_CAUSE_CHARS);
     uint32_t number = OORZAAK_ANDERS;
@@ -105,92 +111,74 @@ static uint8_t read_oorzaak(struct pull *p)
     if (p->failed == OK && text_chars(s.at, s.len) > LIMIT_CAUSE_CHARS)
         pull_refuse(p, REFUSED_TEXT);
     (void)name_find(NAMES_OORZAAK, s.at, s.len, &number);
-    return (uint8_t)number;
+    *(uint8_t *)cause = (uint8_t)number;
 }
 
 /* One opening, or a list of those that somebody can mean at once. */
-static uint8_t read_aanleiding(struct pull *p)
+static void read_aanleiding(struct pull *p, void *openings)
 {
     uint8_t set = (uint8_t)case_read_set(p, NAMES_AANLEIDING);
 
     if (p->failed == OK && (set == AANLEIDING_GEEN || !facts_openings_ok(set)))
         pull_refuse(p, REFUSED_VALUE);
-    return set;
+    *(uint8_t *)openings = set;
 }
 
-static void read_verklaring(struct pull *p, struct volwassene *v)
+static void read_verklaring(struct pull *p, void *adult)
 {
-    static const char *const known[] = { "datum", "aanleiding", "oorzaak", "geschatHuishoudinkomen", NULL };
-    struct slice name;
+    static const struct object_member members[] = {
+        { "datum", case_read_dagbereik, offsetof(struct volwassene, verklaring_datum), OBJECT_OPTIONAL },
+        { "aanleiding", read_aanleiding, offsetof(struct volwassene, aanleiding), OBJECT_REQUIRED },
+        { "oorzaak", read_oorzaak, offsetof(struct volwassene, oorzaak), OBJECT_OPTIONAL },
+        { "geschatHuishoudinkomen", case_read_geldbereik, offsetof(struct volwassene, geschat), OBJECT_OPTIONAL }, OBJECT_END };
 
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "datum"))
-            case_read_dagbereik(p, &v->verklaring_datum);
-        else if (slice_is(name, "aanleiding"))
-            v->aanleiding = read_aanleiding(p);
-        else if (slice_is(name, "oorzaak"))
-            v->oorzaak = read_oorzaak(p);
-        else if (slice_is(name, "geschatHuishoudinkomen"))
-            case_read_geldbereik(p, &v->geschat);
-        else
-            pull_unknown(p, name, known);
-    }
-    if (p->failed == OK && v->aanleiding == AANLEIDING_GEEN)
-        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    object_need(p, members, object_read(p, members, adult));
 }
+
+static void read_rol(struct pull *p, void *rol)
+{
+    *(uint8_t *)rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
+}
+
+static void read_dagen(struct pull *p, void *adult)
+{
+    struct volwassene *v = adult;
+
+    case_read_telling(p, 0, 366, &v->dagen_min, &v->dagen_max);
+}
+
+static void read_statussen(struct pull *p, void *set)
+{
+    *(uint32_t *)set = case_read_names(p, NAMES_PERSOONSSTATUS, REFUSED_VALUE);
+}
+
+#define FIELD(name, read, member) { name, read, offsetof(struct volwassene, member), OBJECT_OPTIONAL }
 
 static void read_lid(struct pull *p, struct volwassene *v)
 {
-    static const char *const known[] = { "rol", "kind", "onderhouden", "dagenPerJaar", "geboortedatum", "inkomens",
-                                         "statussen", "statussenOnbekend", "statussenBewezen", "coaVerklaring",
-                                         "loonopgave", "winst", "box3", "verklaring", "inspecteursverklaring", NULL };
-    struct slice name;
-    bool kind_gegeven = false;
+    enum { ROL, KIND };
+    static const struct object_member members[] = {
+        [ROL] = { "rol", read_rol, offsetof(struct volwassene, rol), OBJECT_REQUIRED },
+        [KIND] = FIELD("kind", case_read_waarheid, kind),
+        FIELD("onderhouden", case_read_waarheid, onderhouden),
+        { "dagenPerJaar", read_dagen, 0, OBJECT_OPTIONAL },
+        FIELD("geboortedatum", case_read_geboortedatum, geboortedatum),
+        { "inkomens", read_inkomens, 0, OBJECT_OPTIONAL },
+        FIELD("statussen", read_statussen, status),
+        FIELD("statussenOnbekend", read_statussen, status_onbekend),
+        FIELD("statussenBewezen", read_statussen, status_bewezen),
+        FIELD("coaVerklaring", case_read_dagbereik, bewijs_datum),
+        FIELD("loonopgave", read_loonopgave, loon),
+        { "winst", read_winst, 0, OBJECT_OPTIONAL },
+        FIELD("box3", case_read_geldbereik, box3),
+        { "verklaring", read_verklaring, 0, OBJECT_OPTIONAL },
+        FIELD("inspecteursverklaring", case_read_waarheid, inspecteursverklaring),
+        OBJECT_END };
 
     facts_empty_adult(v);
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "rol")) {
-            v->rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
-        } else if (slice_is(name, "kind")) {
-            v->kind = case_read_waarheid(p);
-            kind_gegeven = true;
-        } else if (slice_is(name, "onderhouden")) {
-            v->onderhouden = case_read_waarheid(p);
-        } else if (slice_is(name, "dagenPerJaar")) {
-            case_read_telling(p, 0, 366, &v->dagen_min, &v->dagen_max);
-        } else if (slice_is(name, "geboortedatum")) {
-            case_read_geboortedatum(p, &v->geboortedatum);
-        } else if (slice_is(name, "inkomens")) {
-            if (pull_array(p))
-                while (pull_element(p))
-                    read_inkomen(p, v);
-        } else if (slice_is(name, "statussen")) {
-            v->status = case_read_names(p, NAMES_PERSOONSSTATUS, REFUSED_VALUE);
-        } else if (slice_is(name, "statussenOnbekend")) {
-            v->status_onbekend = case_read_names(p, NAMES_PERSOONSSTATUS, REFUSED_VALUE);
-        } else if (slice_is(name, "statussenBewezen")) {
-            v->status_bewezen = case_read_names(p, NAMES_PERSOONSSTATUS, REFUSED_VALUE);
-        } else if (slice_is(name, "coaVerklaring")) {
-            case_read_dagbereik(p, &v->bewijs_datum);
-        } else if (slice_is(name, "loonopgave")) {
-            read_loonopgave(p, &v->loon);
-        } else if (slice_is(name, "winst")) {
-            read_winst(p, v);
-        } else if (slice_is(name, "box3")) {
-            case_read_geldbereik(p, &v->box3);
-        } else if (slice_is(name, "verklaring")) {
-            read_verklaring(p, v);
-        } else if (slice_is(name, "inspecteursverklaring")) {
-            v->inspecteursverklaring = case_read_waarheid(p);
-        } else {
-            pull_unknown(p, name, known);
-        }
-    }
-    if (p->failed == OK && v->rol == ROL_GEEN)
-        pull_refuse(p, REFUSED_MEMBER_MISSING);
-    if (!kind_gegeven && v->rol == ROL_MBW)
+    uint32_t given = object_read(p, members, v);
+    object_need(p, members, given);
+    if ((given >> KIND & 1) == 0 && v->rol == ROL_MBW)
         v->kind = ONBEKEND;
     if (p->failed == OK && v->kind == JA && v->rol != ROL_MBW)
         pull_refuse(p, REFUSED_VALUE);
@@ -209,8 +197,14 @@ static bool is_child(const struct volwassene *v)
 
 _Static_assert(LEDEN_MAX <= VOLWASSENEN_MAX && LEDEN_MAX <= KINDEREN_MAX && LEDEN_MAX <= 32, "whoever the members are, they fit");
 
-static void read_leden(struct pull *p, struct huishouden *h, uint32_t *volwassen, bool *te_veel)
+/* A household while it is read, and what its reader is told besides. */
+struct reading { struct huishouden *h; uint32_t *volwassen; bool *te_veel; };
+
+static void read_leden(struct pull *p, void *reading)
 {
+    const struct reading *r = reading;
+    struct huishouden *h = r->h;
+    bool *te_veel = r->te_veel;
     struct volwassene v;
     unsigned n = 0;
 
@@ -235,7 +229,7 @@ static void read_leden(struct pull *p, struct huishouden *h, uint32_t *volwassen
                 .kind = v.kind, .onderhouden = v.onderhouden };
         } else {
             h->volwassenen[h->n_volwassenen++] = v;
-            *volwassen |= 1u << n;
+            *r->volwassen |= 1u << n;
         }
         n++;
         if (p->failed != OK)
@@ -244,21 +238,22 @@ static void read_leden(struct pull *p, struct huishouden *h, uint32_t *volwassen
     mem_wipe(&v, sizeof v);
 }
 
-void case_read_huidige_woning(struct pull *p, struct huidige_woning *out)
+static void read_slaapkamers(struct pull *p, void *home)
 {
-    static const char *const known[] = { "slaapkamers", "huurtVanDeelnemer", NULL };
-    struct slice name;
+    struct huidige_woning *w = home;
 
-    *out = (struct huidige_woning){ .huurt_van_deelnemer = NEE };
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "slaapkamers"))
-            case_read_telling(p, 0, 99, &out->slaapkamers_min, &out->slaapkamers_max);
-        else if (slice_is(name, "huurtVanDeelnemer"))
-            out->huurt_van_deelnemer = case_read_waarheid(p);
-        else
-            pull_unknown(p, name, known);
-    }
+    case_read_telling(p, 0, 99, &w->slaapkamers_min, &w->slaapkamers_max);
+}
+
+void case_read_huidige_woning(struct pull *p, void *home)
+{
+    static const struct object_member members[] = {
+        { "slaapkamers", read_slaapkamers, 0, OBJECT_OPTIONAL },
+        { "huurtVanDeelnemer", case_read_waarheid, offsetof(struct huidige_woning, huurt_van_deelnemer), OBJECT_OPTIONAL },
+        OBJECT_END };
+
+    *(struct huidige_woning *)home = (struct huidige_woning){ .huurt_van_deelnemer = NEE };
+    (void)object_read(p, members, home);
 }
 
 void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning *w)
@@ -268,32 +263,46 @@ void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning
     h->huurt_van_deelnemer = w->huurt_van_deelnemer;
 }
 
+static void read_vermogen(struct pull *p, void *reading)
+{
+    case_read_geldbereik(p, &((const struct reading *)reading)->h->vermogen);
+}
+
+static void read_verzoek54a(struct pull *p, void *reading)
+{
+    case_read_waarheid(p, &((const struct reading *)reading)->h->verzoek54a);
+}
+
+static void read_besluit54a(struct pull *p, void *reading)
+{
+    case_read_waarheid(p, &((const struct reading *)reading)->h->besluit54a);
+}
+
+static void read_urgentie(struct pull *p, void *reading)
+{
+    ((const struct reading *)reading)->h->urgentie = case_read_names(p, NAMES_URGENTIE, REFUSED_VALUE);
+}
+
+static void read_huidige_woning(struct pull *p, void *reading)
+{
+    struct huidige_woning now;
+
+    case_read_huidige_woning(p, &now);
+    huishouden_huidige_woning(((const struct reading *)reading)->h, &now);
+}
+
 void case_read_huishouden(struct pull *p, struct huishouden *h, uint32_t *volwassen, bool *te_veel)
 {
-    static const char *const known[] = { "leden", "vermogen", "verzoek54a", "besluit54a", "urgentie", "huidigeWoning",
-                                         NULL };
-    struct huidige_woning nu;
-    struct slice name;
+    static const struct object_member members[] = {
+        { "leden", read_leden, 0, OBJECT_OPTIONAL }, { "vermogen", read_vermogen, 0, OBJECT_OPTIONAL },
+        { "verzoek54a", read_verzoek54a, 0, OBJECT_OPTIONAL }, { "besluit54a", read_besluit54a, 0, OBJECT_OPTIONAL },
+        { "urgentie", read_urgentie, 0, OBJECT_OPTIONAL }, { "huidigeWoning", read_huidige_woning, 0, OBJECT_OPTIONAL },
+        OBJECT_END };
+    struct reading reading = { h, volwassen, te_veel };
 
     facts_empty(h);
     *volwassen = 0;
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "leden"))
-            read_leden(p, h, volwassen, te_veel);
-        else if (slice_is(name, "vermogen"))
-            case_read_geldbereik(p, &h->vermogen);
-        else if (slice_is(name, "verzoek54a"))
-            h->verzoek54a = case_read_waarheid(p);
-        else if (slice_is(name, "besluit54a"))
-            h->besluit54a = case_read_waarheid(p);
-        else if (slice_is(name, "urgentie"))
-            h->urgentie = case_read_names(p, NAMES_URGENTIE, REFUSED_VALUE);
-        else if (slice_is(name, "huidigeWoning"))
-            case_read_huidige_woning(p, &nu), huishouden_huidige_woning(h, &nu);
-        else
-            pull_unknown(p, name, known);
-    }
+    (void)object_read(p, members, &reading);
     /* Of too many members the adult may be among those that were passed over. */
     if (p->failed == OK && h->n_volwassenen == 0 && (te_veel == NULL || !*te_veel))
         pull_refuse(p, REFUSED_MEMBER_MISSING);

@@ -19,7 +19,7 @@ bool case_place_member(struct writer *w, uint32_t volwassen, unsigned adult);
 
 /* Parts that the API reads on their own. */
 struct huidige_woning { int16_t slaapkamers_min, slaapkamers_max; uint8_t huurt_van_deelnemer; };   /* absent: no claim */
-void case_read_huidige_woning(struct pull *p, struct huidige_woning *out);
+void case_read_huidige_woning(struct pull *p, void *home);
 void huishouden_huidige_woning(struct huishouden *h, const struct huidige_woning *w);
 
 #endif

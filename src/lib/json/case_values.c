@@ -34,9 +34,9 @@ uint32_t case_read_set(struct pull *p, enum names names)
     return pull_peek(p) == PULL_ARRAY ? case_read_names(p, names, REFUSED_VALUE) : case_read_name(p, names, REFUSED_VALUE);
 }
 
-uint8_t case_read_waarheid(struct pull *p)
+void case_read_waarheid(struct pull *p, void *out)
 {
-    return pull_bool(p) ? JA : NEE;
+    *(uint8_t *)out = pull_bool(p) ? JA : NEE;
 }
 
 int64_t case_read_bedrag(struct pull *p)
@@ -48,27 +48,25 @@ int64_t case_read_bedrag(struct pull *p)
     return v;
 }
 
-static const char *const min_max[] = { "min", "max", NULL };
-
-void case_read_geldbereik(struct pull *p, struct geldbereik *out)
+static void read_end(struct pull *p, void *amount)
 {
-    struct slice name;
+    *(int64_t *)amount = case_read_bedrag(p);
+}
 
-    *out = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
+void case_read_geldbereik(struct pull *p, void *out)
+{
+    static const struct object_member members[] = {
+        { "min", read_end, offsetof(struct geldbereik, min), OBJECT_OPTIONAL },
+        { "max", read_end, offsetof(struct geldbereik, max), OBJECT_OPTIONAL }, OBJECT_END };
+    struct geldbereik *range = out;
+
+    *range = (struct geldbereik){ GELD_ONBEKEND_MIN, GELD_ONBEKEND_MAX };
     if (pull_peek(p) != PULL_OBJECT) {
-        out->min = out->max = case_read_bedrag(p);
+        range->min = range->max = case_read_bedrag(p);
         return;
     }
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "min"))
-            out->min = case_read_bedrag(p);
-        else if (slice_is(name, "max"))
-            out->max = case_read_bedrag(p);
-        else
-            pull_unknown(p, name, min_max);
-    }
-    if (p->failed == OK && out->min > out->max)
+    (void)object_read(p, members, range);
+    if (p->failed == OK && range->min > range->max)
         pull_refuse(p, REFUSED_RANGE);
 }
 
@@ -95,6 +93,8 @@ static struct dagbereik read_datum(struct pull *p, bool onbekend)
     return unknown;
 }
 
+static const char *const min_max[] = { "min", "max", NULL };
+
 static void read_dagbereik(struct pull *p, bool onbekend, struct dagbereik *out)
 {
     struct slice name;
@@ -117,12 +117,12 @@ static void read_dagbereik(struct pull *p, bool onbekend, struct dagbereik *out)
         pull_refuse(p, REFUSED_RANGE);
 }
 
-void case_read_dagbereik(struct pull *p, struct dagbereik *out)
+void case_read_dagbereik(struct pull *p, void *out)
 {
     read_dagbereik(p, false, out);
 }
 
-void case_read_geboortedatum(struct pull *p, struct dagbereik *out)
+void case_read_geboortedatum(struct pull *p, void *out)
 {
     read_dagbereik(p, true, out);
 }

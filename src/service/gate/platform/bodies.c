@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "json/case_read.h"
-#include "json/pull.h"
+#include "json/object.h"
 #include "model/valid.h"
 #include "pack/explain.h"
 #include "wire/platform.h"
@@ -17,27 +17,28 @@ bool id_read(struct slice s, struct id *out)
     return s.len == BASE64URL_LEN(ID_LEN) && base64url_decode(s.at, s.len, out->b, ID_LEN, &n) && n == ID_LEN;
 }
 
-void body_reference(struct pull *p, char out[REFERENTIE_MAX + 1])
+void body_reference(struct pull *p, void *reference)
 {
     struct slice s = pull_text(p, REFERENTIE_MAX);
 
     if (p->failed == OK && !text_is_reference(s.at, s.len, REFERENTIE_MAX))
         pull_refuse(p, REFUSED_TEXT);
     else if (p->failed == OK)
-        memcpy(out, s.at, s.len);
+        memcpy(reference, s.at, s.len);
 }
 
-void body_id(struct pull *p, struct id *out)
+void body_id(struct pull *p, void *id)
 {
     struct slice s = pull_text(p, BASE64URL_LEN(ID_LEN));
 
-    if (p->failed == OK && !id_read(s, out))
+    if (p->failed == OK && !id_read(s, id))
         pull_refuse(p, REFUSED_TEXT);
 }
 
-void body_talen(struct pull *p, unsigned *talen)
+void body_talen(struct pull *p, void *set)
 {
     enum taal taal = TAAL_NL;
+    unsigned *talen = set;
 
     if (!pull_array(p))
         return;
@@ -93,40 +94,84 @@ void body_seals(struct pull *p, struct zegel out[ROOSTER_MAX], uint8_t *n)
     }
 }
 
+void body_urgentie(struct pull *p, void *facts)
+{
+    struct body_facts *out = facts;
+
+    out->urgentie = case_read_names(p, NAMES_URGENTIE, REFUSED_VALUE);
+    out->given = true;
+}
+
+void body_besluit54a(struct pull *p, void *facts)
+{
+    struct body_facts *out = facts;
+
+    out->besluit54a = pull_bool(p) ? JA : NEE;
+    out->given = true;
+}
+
+void body_huidige_woning(struct pull *p, void *facts)
+{
+    struct body_facts *out = facts;
+
+    case_read_huidige_woning(p, &out->nu);
+    out->given = out->huidige_woning = true;
+}
+
 bool body_fact(struct pull *p, struct slice name, struct body_facts *out)
 {
     if (slice_is(name, "urgentie"))
-        out->urgentie = case_read_names(p, NAMES_URGENTIE, REFUSED_VALUE);
+        body_urgentie(p, out);
     else if (slice_is(name, "besluit54a"))
-        out->besluit54a = pull_bool(p) ? JA : NEE;
+        body_besluit54a(p, out);
     else if (slice_is(name, "huidigeWoning"))
-        case_read_huidige_woning(p, &out->nu);
+        body_huidige_woning(p, out);
     else
         return false;
-    out->given = true;
-    out->huidige_woning |= slice_is(name, "huidigeWoning");
     return true;
 }
 
-static void read_bron(struct pull *p, char out[BRON_MAX])
+/* ---- whole bodies ---- */
+
+/* The end of a body: what the reader refused, else the first required member that is absent. */
+static enum status finish(struct pull *p, const struct object_member *members, uint32_t given, struct refusal *why)
+{
+    char place[PLACE_MAX] = "/";
+    const char *absent = object_absent(members, given);
+    enum status s = pull_end(p);
+
+    pull_wipe(p);
+    if (s != OK)
+        return refusal_of_pull(why, p, "");
+    if (absent == NULL)
+        return OK;
+    memcpy(place + 1, absent, strlen(absent) + 1);
+    return refusal_set(why, REFUSED_MEMBER_MISSING, place);
+}
+
+static void read_source(struct pull *p, void *name)
 {
     struct slice s = pull_text(p, BRON_MAX - 1);
 
     if (p->failed == OK && (s.len == 0 || memchr(s.at, 0, s.len) != NULL))
         pull_refuse(p, REFUSED_TEXT);
     else if (p->failed == OK)
-        memcpy(out, s.at, s.len);
+        memcpy(name, s.at, s.len);
 }
 
-static void read_bewijs(struct pull *p, struct slice *out)
+static void read_evidence(struct pull *p, void *text)
 {
+    struct slice *out = text;
+
     *out = pull_text(p, SIZE_MAX);
     if (p->failed == OK && (out->len == 0 || out->len > LIMIT_EVIDENCE_BYTES))
         pull_refuse(p, REFUSED_TOKEN_SIZE);
 }
 
-static void read_intrekking(struct pull *p, struct bewijzen_body *out, uint8_t *room)
+static void read_revocation(struct pull *p, void *body)
 {
+    struct bewijzen_body *out = body;
+
     if (!pull_array(p))
         return;
     while (pull_element(p)) {
@@ -139,7 +184,7 @@ static void read_intrekking(struct pull *p, struct bewijzen_body *out, uint8_t *
             pull_refuse(p, REFUSED_TOO_MANY);
         else if (s.len / 4 * 3 > left + 2) /* padding takes off two at most */
             pull_refuse(p, REFUSED_TOKEN_SIZE);
-        else if (!base64_decode(s.at, s.len, room + out->intrekking_sum, left + 2, &n) || n == 0)
+        else if (!base64_decode(s.at, s.len, out->intrekking + out->intrekking_sum, left + 2, &n) || n == 0)
             pull_refuse(p, REFUSED_TEXT);
         else if (n > left)
             pull_refuse(p, REFUSED_TOKEN_SIZE);
@@ -149,112 +194,82 @@ static void read_intrekking(struct pull *p, struct bewijzen_body *out, uint8_t *
     }
 }
 
-/* The end of a body: what the reader refused, else the first required member that is absent. */
-static enum status finish(struct pull *p, const char *const *required, const bool *given, struct refusal *why)
-{
-    enum status s = pull_end(p);
-
-    pull_wipe(p);
-    if (s != OK)
-        return refusal_of_pull(why, p, "");
-    for (size_t i = 0; required[i] != NULL; i++)
-        if (!given[i])
-            return refusal_set(why, REFUSED_MEMBER_MISSING, required[i]);
-    return OK;
-}
-
 enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijzen_body *out,
                           uint8_t *intrekking, struct refusal *why)
 {
-    static const char *const known[] = { "zaak", "bron", "bewijs", "intrekking", NULL };
-    static const char *const required[] = { "/zaak", "/bron", "/bewijs", NULL };
-    bool given[3] = { false };
-    struct slice name;
+    static const struct object_member members[] = {
+        { "zaak", body_id, offsetof(struct bewijzen_body, zaak), OBJECT_REQUIRED },
+        { "bron", read_source, offsetof(struct bewijzen_body, bron), OBJECT_REQUIRED },
+        { "bewijs", read_evidence, offsetof(struct bewijzen_body, bewijs), OBJECT_REQUIRED },
+        { "intrekking", read_revocation, 0, OBJECT_OPTIONAL }, OBJECT_END };
 
     memset(out, 0, sizeof *out);
+    out->intrekking = intrekking;
     pull_init_own(p, text, len);
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "zaak")) {
-            given[0] = true;
-            body_id(p, &out->zaak);
-        } else if (slice_is(name, "bron")) {
-            given[1] = true;
-            read_bron(p, out->bron);
-        } else if (slice_is(name, "bewijs")) {
-            given[2] = true;
-            read_bewijs(p, &out->bewijs);
-        } else if (slice_is(name, "intrekking")) {
-            read_intrekking(p, out, intrekking);
-        } else {
-            pull_unknown(p, name, known);
-        }
-    }
-    return finish(p, required, given, why);
+    return finish(p, members, object_read(p, members, out), why);
+}
+
+static void read_seals(struct pull *p, void *message)
+{
+    struct msg_dossier_voltooi *m = message;
+
+    body_seals(p, m->zegels, &m->n_zegels);
 }
 
 enum status dossierzegels_read(struct pull *p, const char *text, size_t len, struct msg_dossier_voltooi *out,
                                struct refusal *why)
 {
-    static const char *const known[] = { "dossier", "zegels", NULL };
-    static const char *const required[] = { "/dossier", "/zegels", NULL };
-    bool given[2] = { false };
-    struct slice name;
+    static const struct object_member members[] = {
+        { "dossier", body_id, offsetof(struct msg_dossier_voltooi, dossier), OBJECT_REQUIRED },
+        { "zegels", read_seals, 0, OBJECT_REQUIRED }, OBJECT_END };
 
     memset(out, 0, sizeof *out);
     pull_init(p, text, len);
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "dossier")) {
-            given[0] = true;
-            body_id(p, &out->dossier);
-        } else if (slice_is(name, "zegels")) {
-            given[1] = true;
-            body_seals(p, out->zegels, &out->n_zegels);
-        } else {
-            pull_unknown(p, name, known);
-        }
-    }
-    TRY(finish(p, required, given, why));
+    TRY(finish(p, members, object_read(p, members, out), why));
     if (out->n_zegels == 0)
         return refusal_set(why, REFUSED_ROSTER_INCOMPLETE, "/zegels");
     return OK;
 }
 
-static void read_acks(struct pull *p, struct msg_events_read *out)
+static void read_acks(struct pull *p, void *message)
 {
+    struct msg_events_read *m = message;
+
     if (!pull_array(p))
         return;
     while (pull_element(p)) {
-        if (out->n == LIMIT_EVENT_ACKS)
+        if (m->n == LIMIT_EVENT_ACKS)
             pull_refuse(p, REFUSED_TOO_MANY);
         else
-            body_id(p, &out->have[out->n++]);
+            body_id(p, &m->have[m->n++]);
     }
+}
+
+static void read_most(struct pull *p, void *message)
+{
+    struct msg_events_read *m = message;
+
+    m->most = (uint16_t)pull_int(p, 0, LIMIT_EVENTS_PAGE);
+}
+
+static void read_at_once(struct pull *p, void *message)
+{
+    struct msg_events_read *m = message;
+
+    m->may_wait = !pull_bool(p);
 }
 
 enum status events_read(struct pull *p, const char *text, size_t len, struct msg_events_read *out, struct refusal *why)
 {
-    static const char *const known[] = { "ack", "maxEvents", "returnImmediately", NULL };
-    static const char *const required[] = { NULL };
-    struct slice name;
+    static const struct object_member members[] = { { "ack", read_acks, 0, OBJECT_OPTIONAL },
+                                                    { "maxEvents", read_most, 0, OBJECT_OPTIONAL },
+                                                    { "returnImmediately", read_at_once, 0, OBJECT_OPTIONAL }, OBJECT_END };
 
     memset(out, 0, sizeof *out);
     out->most = LIMIT_EVENTS_PAGE;
     out->may_wait = 1;
     pull_init(p, text, len);
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "ack"))
-            read_acks(p, out);
-        else if (slice_is(name, "maxEvents"))
-            out->most = (uint16_t)pull_int(p, 0, LIMIT_EVENTS_PAGE);
-        else if (slice_is(name, "returnImmediately"))
-            out->may_wait = !pull_bool(p);
-        else
-            pull_unknown(p, name, known);
-    }
-    TRY(finish(p, required, NULL, why));
+    TRY(finish(p, members, object_read(p, members, out), why));
     out->may_wait = out->may_wait && out->most > 0;
     return OK;
 }

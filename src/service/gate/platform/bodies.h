@@ -21,18 +21,20 @@
 /* 22 characters of base64url. */
 bool id_read(struct slice s, struct id *out);
 
-/* Such an id as text; p refuses any other with REFUSED_TEXT. */
-void body_id(struct pull *p, struct id *out);
+/* Such an id as text, into a struct id; p refuses any other with REFUSED_TEXT. */
+void body_id(struct pull *p, void *id);
 
-/* A reference of the platform's; p refuses any other text with REFUSED_TEXT. */
-void body_reference(struct pull *p, char out[REFERENTIE_MAX + 1]);
+/* A reference of the platform's, into room for REFERENTIE_MAX and a NUL that is there; p refuses any other text with
+ * REFUSED_TEXT. */
+void body_reference(struct pull *p, void *reference);
 
 /* The home of an allocation: which one it is, where, and at what rent. *out stays as it is where p refuses. Also
  * REFUSED_TOO_MANY (rents) | REFUSED_MEMBER_MISSING | REFUSED_RENT_LOW | REFUSED_AMOUNT (a range of rents) */
 void body_home(struct pull *p, struct eenheid *out);
 
-/* Languages of words beside a verdict, as bits (1 << enum taal): Dutch comes with any other, so that a helper can read along. */
-void body_talen(struct pull *p, unsigned *talen);
+/* Languages of words beside a verdict, as bits (1 << enum taal) of an unsigned: Dutch comes with any other, so that a helper can
+ * read along. */
+void body_talen(struct pull *p, void *set);
 
 /* Seals of the adults of a dossier; n begins at 0. Also REFUSED_ROSTER_EXCESS | REFUSED_SEAL_INVALID */
 void body_seals(struct pull *p, struct zegel out[ROOSTER_MAX], uint8_t *n);
@@ -46,6 +48,10 @@ struct body_facts {
     struct huidige_woning nu;
 };
 #define BODY_FACTS_NONE { .besluit54a = NEE, .nu.huurt_van_deelnemer = NEE }
+/* Each into a struct body_facts. */
+void body_urgentie(struct pull *p, void *facts);
+void body_besluit54a(struct pull *p, void *facts);
+void body_huidige_woning(struct pull *p, void *facts);
 /* Reads the member of this name, where it is one of these. false: it is none, and nothing was read */
 bool body_fact(struct pull *p, struct slice name, struct body_facts *out);
 
@@ -60,6 +66,7 @@ struct bewijzen_body {
     unsigned n_intrekking;
     uint32_t intrekking_len[LIMIT_INTREKKING];
     size_t intrekking_sum;
+    uint8_t *intrekking;            /* the room; borrowed */
 };
 enum status bewijzen_read(struct pull *p, char *text, size_t len, struct bewijzen_body *out, uint8_t *intrekking,
                           struct refusal *why) MUST_USE;

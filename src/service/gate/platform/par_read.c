@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "json/case_read.h"
+#include "json/object.h"
 #include "model/valid.h"
 #include "oauth/metadata.h"
 #include "oauth/pushed.h"
@@ -14,10 +15,10 @@
 #define TAAL_MAX 7
 #define DETAILS "/authorization_details"
 
+/* What is read, and what it depends on. */
+struct reading { const struct par_context *x; struct msg_par *m; };
+
 /* What authorization_details[0] may hold; `given` has one bit each, in this order. */
-static const char *const known[] = { "type", "fase", "grondslag", "corporaties", "doel", "tot", "feiten", "bronnen",
-                                     "rooster", "dossier", "plaats", "deelnemer", "talen", "kennisgeving", "eenheid", "intake",
-                                     NULL };
 enum lid { LID_TYPE, LID_FASE, LID_GRONDSLAG, LID_CORPORATIES, LID_DOEL, LID_TOT, LID_FEITEN, LID_BRONNEN, LID_ROOSTER,
            LID_DOSSIER, LID_PLAATS, LID_DEELNEMER, LID_TALEN, LID_KENNISGEVING, LID_EENHEID, LID_INTAKE };
 #define BIT(l) (1u << (l))
@@ -38,8 +39,11 @@ static void read_name(struct pull *p, char *out, size_t chars)
         memcpy(out, s.at, s.len);
 }
 
-static void read_corporaties(struct pull *p, const struct client *a, struct msg_par *m)
+static void read_corporaties(struct pull *p, void *reading)
 {
+    const struct reading *r = reading;
+    struct msg_par *m = r->m;
+
     if (!pull_array(p))
         return;
     while (pull_element(p)) {
@@ -56,7 +60,7 @@ static void read_corporaties(struct pull *p, const struct client *a, struct msg_
         for (unsigned i = 0; i < m->n_corporaties; i++)
             if (strcmp(m->corporaties[i].code, code) == 0)
                 pull_refuse(p, REFUSED_JSON_DUPLICATE);
-        if (!client_has_corporation(a, code))
+        if (!client_has_corporation(r->x->afnemer, code))
             pull_refuse(p, REFUSED_CORPORATION);
         if (m->n_corporaties == LIMIT_CORPORATIONS)
             pull_refuse(p, REFUSED_TOO_MANY);
@@ -65,15 +69,21 @@ static void read_corporaties(struct pull *p, const struct client *a, struct msg_
     }
 }
 
-static void read_feiten(struct pull *p, struct msg_par *m)
+static void read_feiten(struct pull *p, void *reading)
 {
+    struct msg_par *m = ((const struct reading *)reading)->m;
+
     m->feiten = case_read_names(p, NAMES_FEIT, REFUSED_FACTS_EXCESS);
     if (p->failed == OK && m->feiten == 0)
         pull_refuse(p, REFUSED_VALUE);
 }
 
-static void read_bronnen(struct pull *p, const struct par_context *x, struct msg_par *m)
+static void read_bronnen(struct pull *p, void *reading)
 {
+    const struct reading *r = reading;
+    const struct par_context *x = r->x;
+    struct msg_par *m = r->m;
+
     m->bronnen = 0;
     if (!pull_array(p))
         return;
@@ -96,26 +106,24 @@ static void read_bronnen(struct pull *p, const struct par_context *x, struct msg
         pull_refuse(p, REFUSED_VALUE);
 }
 
-static void read_roosterplaats(struct pull *p, struct roosterplaats *out)
+static void read_rol(struct pull *p, void *rol)
 {
-    static const char *const names[] = { "rol", "referentie", NULL };
-    struct slice name;
-
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "rol"))
-            out->rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
-        else if (slice_is(name, "referentie"))
-            body_reference(p, out->referentie);
-        else
-            pull_unknown(p, name, names);
-    }
-    if (p->failed == OK && (out->rol == ROL_GEEN || out->referentie[0] == 0))
-        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    *(uint8_t *)rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
 }
 
-static void read_rooster(struct pull *p, struct msg_par *m)
+static void read_roosterplaats(struct pull *p, struct roosterplaats *out)
 {
+    static const struct object_member members[] = {
+        { "rol", read_rol, offsetof(struct roosterplaats, rol), OBJECT_REQUIRED },
+        { "referentie", body_reference, offsetof(struct roosterplaats, referentie), OBJECT_REQUIRED }, OBJECT_END };
+
+    object_need(p, members, object_read(p, members, out));
+}
+
+static void read_rooster(struct pull *p, void *reading)
+{
+    struct msg_par *m = ((const struct reading *)reading)->m;
+
     if (!pull_array(p))
         return;
     while (pull_element(p)) {
@@ -134,39 +142,49 @@ static void read_rooster(struct pull *p, struct msg_par *m)
         pull_refuse(p, REFUSED_ROSTER);
 }
 
-/* Nobody is found by a day that is still to come, nor by one that is not known at least to the year. */
-static void read_geboortedatum(struct pull *p, int32_t today, struct dagbereik *out)
+/* Of whom, and by which day. */
+struct identity_reading { struct identiteit *out; int32_t today; };
+
+static void read_achternaam(struct pull *p, void *reading)
 {
+    read_name(p, ((const struct identity_reading *)reading)->out->achternaam, LIMIT_NAME_CHARS);
+}
+
+static void read_voornamen(struct pull *p, void *reading)
+{
+    read_name(p, ((const struct identity_reading *)reading)->out->voornamen, LIMIT_NAME_CHARS);
+}
+
+static void read_voorletters(struct pull *p, void *reading)
+{
+    read_name(p, ((const struct identity_reading *)reading)->out->voorletters, LIMIT_INITIALS_CHARS);
+}
+
+/* Nobody is found by a day that is still to come, nor by one that is not known at least to the year. */
+static void read_geboortedatum(struct pull *p, void *reading)
+{
+    const struct identity_reading *r = reading;
+    struct dagbereik *out = &r->out->geboortedatum;
+
     case_read_geboortedatum(p, out);
-    if (p->failed == OK && out->min > today)
+    if (p->failed == OK && out->min > r->today)
         pull_refuse(p, REFUSED_DATE);
     else if (p->failed == OK && (int64_t)out->max - out->min > LIMIT_BIRTH_DAYS)
         pull_refuse(p, REFUSED_IDENTITY);
 }
 
-static void read_identiteit(struct pull *p, int32_t today, struct identiteit *out)
+static void read_identiteit(struct pull *p, void *reading)
 {
-    static const char *const names[] = { "achternaam", "voornamen", "voorletters", "geboortedatum", NULL };
-    struct slice name;
-    bool datum = false;
+    static const struct object_member members[] = { { "achternaam", read_achternaam, 0, OBJECT_OPTIONAL },
+                                                    { "voornamen", read_voornamen, 0, OBJECT_OPTIONAL },
+                                                    { "voorletters", read_voorletters, 0, OBJECT_OPTIONAL },
+                                                    { "geboortedatum", read_geboortedatum, 0, OBJECT_REQUIRED }, OBJECT_END };
+    const struct reading *r = reading;
+    struct identity_reading who = { &r->m->identiteit, r->x->today };
 
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "achternaam")) {
-            read_name(p, out->achternaam, LIMIT_NAME_CHARS);
-        } else if (slice_is(name, "voornamen")) {
-            read_name(p, out->voornamen, LIMIT_NAME_CHARS);
-        } else if (slice_is(name, "voorletters")) {
-            read_name(p, out->voorletters, LIMIT_INITIALS_CHARS);
-        } else if (slice_is(name, "geboortedatum")) {
-            datum = true;
-            read_geboortedatum(p, today, &out->geboortedatum);
-        } else {
-            pull_unknown(p, name, names);
-        }
-    }
+    object_need(p, members, object_read(p, members, &who));
     /* People with a single name have it as voornamen. */
-    if (p->failed == OK && (!datum || (out->achternaam[0] == 0 && out->voornamen[0] == 0)))
+    if (p->failed == OK && who.out->achternaam[0] == 0 && who.out->voornamen[0] == 0)
         pull_refuse(p, REFUSED_MEMBER_MISSING);
 }
 
@@ -183,9 +201,11 @@ static bool proven(const struct huishouden *h)
 
 /* What this adult declares: own entry and the children that move in, in the shape of a household (json/case_household.h).
  * Birth date and incomes of the adult come from evidence, facts of the corporation from the corporation. */
-static void read_verklaring(struct pull *p, int32_t today, struct msg_par *m)
+static void read_verklaring(struct pull *p, void *reading)
 {
     static struct huishouden h;
+    const struct reading *r = reading;
+    struct msg_par *m = r->m;
     char place[PULL_BELOW];
     struct writer w;
     uint32_t volwassen;
@@ -197,7 +217,7 @@ static void read_verklaring(struct pull *p, int32_t today, struct msg_par *m)
          h.huurt_van_deelnemer == JA || h.nu_slaapkamers_max != 0 || zelf->n_inkomens != 0 ||
          zelf->geboortedatum.min != DAG_ONBEKEND_MIN || zelf->geboortedatum.max != DAG_ONBEKEND_MAX || proven(&h)))
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
-    if (p->failed == OK && zelf->verklaring_datum.min > today) {
+    if (p->failed == OK && zelf->verklaring_datum.min > r->x->today) {
         writer_init(&w, place, sizeof place - 1);
         if (case_place_member(&w, volwassen, 0))
             write_text(&w, "/verklaring/datum");
@@ -213,36 +233,33 @@ static void read_verklaring(struct pull *p, int32_t today, struct msg_par *m)
     mem_wipe(&h, sizeof h);
 }
 
-static void read_deelnemer(struct pull *p, const struct par_context *x, struct msg_par *m)
+static void read_own_rol(struct pull *p, void *reading)
 {
-    static const char *const names[] = { "rol", "referentie", "identiteit", "verklaring", NULL };
-    struct slice name;
-    bool identiteit = false;
+    read_rol(p, &((const struct reading *)reading)->m->rol);
+}
 
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "rol")) {
-            m->rol = (uint8_t)case_read_name(p, NAMES_ROL, REFUSED_VALUE);
-        } else if (slice_is(name, "referentie")) {
-            body_reference(p, m->referentie);
-        } else if (slice_is(name, "identiteit")) {
-            identiteit = true;
-            read_identiteit(p, x->today, &m->identiteit);
-        } else if (slice_is(name, "verklaring")) {
-            read_verklaring(p, x->today, m);
-        } else {
-            pull_unknown(p, name, names);
-        }
-    }
-    if (p->failed == OK && (m->rol == ROL_GEEN || m->referentie[0] == 0 || !identiteit))
-        pull_refuse(p, REFUSED_MEMBER_MISSING);
+static void read_own_referentie(struct pull *p, void *reading)
+{
+    body_reference(p, ((const struct reading *)reading)->m->referentie);
+}
+
+static void read_deelnemer(struct pull *p, void *reading)
+{
+    static const struct object_member members[] = { { "rol", read_own_rol, 0, OBJECT_REQUIRED },
+                                                    { "referentie", read_own_referentie, 0, OBJECT_REQUIRED },
+                                                    { "identiteit", read_identiteit, 0, OBJECT_REQUIRED },
+                                                    { "verklaring", read_verklaring, 0, OBJECT_OPTIONAL }, OBJECT_END };
+    const struct msg_par *m = ((const struct reading *)reading)->m;
+
+    object_need(p, members, object_read(p, members, reading));
     if (p->failed == OK && m->heeft_verklaring && m->verklaring.rol != m->rol)
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
 }
 
 /* The agreement ends when this day (UTC) ends. */
-static void read_tot(struct pull *p, struct msg_par *m)
+static void read_tot(struct pull *p, void *reading)
 {
+    struct msg_par *m = ((const struct reading *)reading)->m;
     struct slice s = pull_text(p, 10);
     int32_t day;
 
@@ -254,8 +271,9 @@ static void read_tot(struct pull *p, struct msg_par *m)
         m->tot = ((int64_t)day + 1) * 86400;
 }
 
-static void read_dossier(struct pull *p, struct msg_par *m)
+static void read_dossier(struct pull *p, void *reading)
 {
+    struct msg_par *m = ((const struct reading *)reading)->m;
     struct slice s = pull_text(p, BASE64URL_LEN(ID_LEN));
 
     if (p->failed == OK && !id_read(s, &m->dossier))
@@ -268,8 +286,10 @@ static bool is_taal(struct slice s)
     return text_is_reference(s.at, s.len, TAAL_MAX) && s.len >= 2;
 }
 
-static void read_talen(struct pull *p, struct msg_par *m)
+static void read_talen(struct pull *p, void *reading)
 {
+    struct msg_par *m = ((const struct reading *)reading)->m;
+
     if (!pull_array(p))
         return;
     while (pull_element(p)) {
@@ -284,80 +304,76 @@ static void read_talen(struct pull *p, struct msg_par *m)
     }
 }
 
-static void read_kennisgeving(struct pull *p, struct msg_par *m)
+static void read_kennisgeving(struct pull *p, void *reading)
 {
+    struct msg_par *m = ((const struct reading *)reading)->m;
     struct slice s = pull_text(p, 2 * DIGEST_LEN);
 
     if (p->failed == OK && !hex_decode(s.at, s.len, m->kennisgeving_sha, DIGEST_LEN))
         pull_refuse(p, REFUSED_TEXT);
 }
 
-static void read_type(struct pull *p)
+static void read_type(struct pull *p, void *reading)
 {
     struct slice s = pull_text(p, 40);
 
+    (void)reading;
     if (p->failed == OK && !slice_is(s, METADATA_DETAILS))
         pull_refuse(p, REFUSED_AUTHORIZATION_DETAILS);
 }
 
-static void read_member(struct pull *p, enum lid l, const struct par_context *x, struct msg_par *m)
+static void read_fase(struct pull *p, void *reading)
 {
-    switch (l) {
-    case LID_TYPE:
-        read_type(p);
-        return;
-    case LID_FASE:
-        m->fase = (uint8_t)case_read_name(p, NAMES_FASE, REFUSED_VALUE);
-        return;
-    case LID_GRONDSLAG:
-        m->grondslag = (uint8_t)case_read_name(p, NAMES_GRONDSLAG, REFUSED_VALUE);
-        return;
-    case LID_CORPORATIES:
-        read_corporaties(p, x->afnemer, m);
-        return;
-    case LID_DOEL:
-        m->doel = (uint8_t)case_read_name(p, NAMES_DOEL, REFUSED_VALUE);
-        return;
-    case LID_TOT:
-        read_tot(p, m);
-        return;
-    case LID_FEITEN:
-        read_feiten(p, m);
-        return;
-    case LID_BRONNEN:
-        read_bronnen(p, x, m);
-        return;
-    case LID_ROOSTER:
-        read_rooster(p, m);
-        return;
-    case LID_DOSSIER:
-        read_dossier(p, m);
-        return;
-    case LID_PLAATS:
-        m->plaats = (uint8_t)pull_int(p, 0, ROOSTER_MAX - 1);
-        return;
-    case LID_DEELNEMER:
-        read_deelnemer(p, x, m);
-        return;
-    case LID_TALEN:
-        read_talen(p, m);
-        return;
-    case LID_KENNISGEVING:
-        read_kennisgeving(p, m);
-        return;
-    case LID_EENHEID:
-        body_home(p, &m->eenheid);
-        return;
-    case LID_INTAKE:
-        m->intake = (uint8_t)case_read_name(p, NAMES_INTAKE, REFUSED_VALUE);
-        return;
-    }
+    ((const struct reading *)reading)->m->fase = (uint8_t)case_read_name(p, NAMES_FASE, REFUSED_VALUE);
 }
 
-/* [ { one passend.instemming } ] */
-static unsigned read_details(struct pull *p, const struct par_context *x, struct msg_par *m)
+static void read_grondslag(struct pull *p, void *reading)
 {
-    struct slice name;
+    ((const struct reading *)reading)->m->grondslag = (uint8_t)case_read_name(p, NAMES_GRONDSLAG, REFUSED_VALUE);
+}
+
+static void read_doel(struct pull *p, void *reading)
+{
+    ((const struct reading *)reading)->m->doel = (uint8_t)case_read_name(p, NAMES_DOEL, REFUSED_VALUE);
+}
+
+static void read_plaats(struct pull *p, void *reading)
+{
+    ((const struct reading *)reading)->m->plaats = (uint8_t)pull_int(p, 0, ROOSTER_MAX - 1);
+}
+
+static void read_eenheid(struct pull *p, void *reading)
+{
+    body_home(p, &((const struct reading *)reading)->m->eenheid);
+}
+
+static void read_intake(struct pull *p, void *reading)
+{
+    ((const struct reading *)reading)->m->intake = (uint8_t)case_read_name(p, NAMES_INTAKE, REFUSED_VALUE);
+}
+
+/* All optional: which of them a request needs depends on the others (check_details). */
+static const struct object_member members[] = {
+    [LID_TYPE] = { "type", read_type, 0, OBJECT_OPTIONAL },
+    [LID_FASE] = { "fase", read_fase, 0, OBJECT_OPTIONAL },
+    [LID_GRONDSLAG] = { "grondslag", read_grondslag, 0, OBJECT_OPTIONAL },
+    [LID_CORPORATIES] = { "corporaties", read_corporaties, 0, OBJECT_OPTIONAL },
+    [LID_DOEL] = { "doel", read_doel, 0, OBJECT_OPTIONAL },
+    [LID_TOT] = { "tot", read_tot, 0, OBJECT_OPTIONAL },
+    [LID_FEITEN] = { "feiten", read_feiten, 0, OBJECT_OPTIONAL },
+    [LID_BRONNEN] = { "bronnen", read_bronnen, 0, OBJECT_OPTIONAL },
+    [LID_ROOSTER] = { "rooster", read_rooster, 0, OBJECT_OPTIONAL },
+    [LID_DOSSIER] = { "dossier", read_dossier, 0, OBJECT_OPTIONAL },
+    [LID_PLAATS] = { "plaats", read_plaats, 0, OBJECT_OPTIONAL },
+    [LID_DEELNEMER] = { "deelnemer", read_deelnemer, 0, OBJECT_OPTIONAL },
+    [LID_TALEN] = { "talen", read_talen, 0, OBJECT_OPTIONAL },
+    [LID_KENNISGEVING] = { "kennisgeving", read_kennisgeving, 0, OBJECT_OPTIONAL },
+    [LID_EENHEID] = { "eenheid", read_eenheid, 0, OBJECT_OPTIONAL },
+    [LID_INTAKE] = { "intake", read_intake, 0, OBJECT_OPTIONAL }, OBJECT_END };
+
+/* [ { one passend.instemming } ] */
+static unsigned read_details(struct pull *p, struct reading *r)
+{
     unsigned given = 0, n = 0;
 
     if (!pull_array(p))
@@ -365,19 +381,7 @@ static unsigned read_details(struct pull *p, const struct par_context *x, struct
     while (pull_element(p)) {
         if (++n > 1)
             pull_refuse(p, REFUSED_TOO_MANY);
-        pull_object(p);
-        while (pull_member(p, &name)) {
-            unsigned l = 0;
-
-            while (known[l] != NULL && !slice_is(name, known[l]))
-                l++;
-            if (known[l] == NULL) {
-                pull_unknown(p, name, known);
-                continue;
-            }
-            given |= BIT(l);
-            read_member(p, (enum lid)l, x, m);
-        }
+        given |= object_read(p, members, r);
     }
     return given;
 }
@@ -386,9 +390,9 @@ static enum status missing(struct refusal *why, unsigned absent)
 {
     char place[PLACE_MAX] = DETAILS "/0/";
 
-    for (unsigned l = 0; known[l] != NULL; l++)
+    for (unsigned l = 0; members[l].name != NULL; l++)
         if ((absent & BIT(l)) != 0) {
-            memcpy(place + strlen(place), known[l], strlen(known[l]) + 1);
+            memcpy(place + strlen(place), members[l].name, strlen(members[l].name) + 1);
             return refusal_set(why, REFUSED_MEMBER_MISSING, place);
         }
     return OK;
@@ -508,7 +512,7 @@ enum status par_read(struct pull *p, char *form, size_t len, const struct par_co
     out->feiten = FEIT_ALLE;
     out->verzoek54a = NEE;
     pull_init(p, pushed.details.at, pushed.details.len);
-    unsigned given = read_details(p, x, out);
+    unsigned given = read_details(p, &(struct reading){ x, out });
     enum status s = pull_end(p);
     pull_wipe(p);
     s = s != OK ? refusal_of_pull(why, p, DETAILS) : check_details(given, x, out, why);

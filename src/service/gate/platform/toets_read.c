@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "gate/platform/bodies.h"
 #include "json/case_read.h"
+#include "json/object.h"
 #include "pack/explain.h"
 #include "wire/assess.h"
 #include "wire/platform.h"
@@ -100,13 +101,31 @@ struct inhoud {
     size_t len;
 };
 
-/* A text that cannot be a seal goes on as an empty one: the notary refuses that for this household alone. */
-static void read_zegel(struct pull *p, struct toets_call *c, struct inhoud *in)
+/* One household while it is read. */
+struct reading {
+    struct toets_call *c;
+    struct huishouden *declared;
+    struct toets_huishouden kop;
+    struct body_facts facts;
+    struct inhoud in;
+};
+
+static void choose(struct pull *p, struct inhoud *in, enum toets_vorm vorm)
 {
-    struct slice s = pull_text(p, SIZE_MAX);
-    uint8_t *room = block_room(c, sizeof(struct toets_huishouden) + ZEGEL_MAX);
+    if (in->vorm != TOETS_GEEN)
+        pull_refuse(p, REFUSED_HOUSEHOLD_MIXED);
+    in->vorm = vorm;
+}
+
+/* A text that cannot be a seal goes on as an empty one: the notary refuses that for this household alone. */
+static void read_zegel(struct pull *p, void *reading)
+{
+    struct reading *r = reading;
     size_t n = 0;
 
+    choose(p, &r->in, TOETS_DOSSIERZEGEL);
+    struct slice s = pull_text(p, SIZE_MAX);
+    uint8_t *room = block_room(r->c, sizeof(struct toets_huishouden) + ZEGEL_MAX);
     if (p->failed != OK)
         return;
     if (room == NULL) {
@@ -115,18 +134,20 @@ static void read_zegel(struct pull *p, struct toets_call *c, struct inhoud *in)
     }
     if (!base64url_decode(s.at, s.len, room + sizeof(struct toets_huishouden), ZEGEL_MAX, &n) || n % 8 != 0)
         n = 0;
-    in->len = n;
+    r->in.len = n;
 }
 
 /* Of too many members nothing goes on: that spoils the answers of this household alone. */
-static void read_verklaard(struct pull *p, struct toets_call *c, struct huishouden *h, struct inhoud *in)
+static void read_verklaard(struct pull *p, void *reading)
 {
+    struct reading *r = reading;
     bool te_veel = false;
 
-    c->verklaard = true;
-    case_read_huishouden(p, h, &c->block_at[c->n_huishoudens].volwassen, &te_veel);
+    choose(p, &r->in, TOETS_VERKLAARD);
+    r->c->verklaard = true;
+    case_read_huishouden(p, r->declared, &r->c->block_at[r->c->n_huishoudens].volwassen, &te_veel);
     if (te_veel)
-        in->vorm = TOETS_TE_VEEL;
+        r->in.vorm = TOETS_TE_VEEL;
 }
 
 /* Behind the head of the block, as long as it is. */
@@ -140,13 +161,6 @@ static void write_verklaard(struct pull *p, struct toets_call *c, const struct h
     }
     household_pack(h, room + sizeof(struct toets_huishouden));
     in->len = household_len(h);
-}
-
-static void choose(struct pull *p, struct inhoud *in, enum toets_vorm vorm)
-{
-    if (in->vorm != TOETS_GEEN)
-        pull_refuse(p, REFUSED_HOUSEHOLD_MIXED);
-    in->vorm = vorm;
 }
 
 static void put_facts(struct toets_huishouden *kop, const struct body_facts *facts)
@@ -179,124 +193,114 @@ static void merge_platform_facts(struct toets_huishouden *kop, struct huishouden
 
 static void read_huishouden(struct pull *p, struct toets_call *c)
 {
-    static const char *const known[] = { "referentie", "dossierzegel", "verklaard", "urgentie", "besluit54a",
-                                         "huidigeWoning", NULL };
+    static const struct object_member members[] = {
+        { "referentie", body_reference, offsetof(struct reading, kop.referentie), OBJECT_OPTIONAL },
+        { "dossierzegel", read_zegel, 0, OBJECT_OPTIONAL },
+        { "verklaard", read_verklaard, 0, OBJECT_OPTIONAL },
+        { "urgentie", body_urgentie, offsetof(struct reading, facts), OBJECT_OPTIONAL },
+        { "besluit54a", body_besluit54a, offsetof(struct reading, facts), OBJECT_OPTIONAL },
+        { "huidigeWoning", body_huidige_woning, offsetof(struct reading, facts), OBJECT_OPTIONAL }, OBJECT_END };
     static struct huishouden h;
-    struct toets_huishouden kop = { 0 };
-    struct body_facts facts = BODY_FACTS_NONE;
-    struct inhoud in = { 0 };
-    struct slice name;
+    struct reading r = { .c = c, .declared = &h, .facts = BODY_FACTS_NONE };
 
     if (c->n_huishoudens == LIMIT_HUISHOUDENS) {
         pull_refuse(p, REFUSED_BATCH);
         return;
     }
-    if (begin_huishouden(c) != OK || block_room(c, sizeof kop) == NULL) {
+    if (begin_huishouden(c) != OK || block_room(c, sizeof r.kop) == NULL) {
         pull_refuse(p, FAULT_MEMORY);
         return;
     }
     if (pull_peek(p) == PULL_NONE)
         return;
     const char *begin = p->at;
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "referentie")) {
-            body_reference(p, kop.referentie);
-        } else if (slice_is(name, "dossierzegel")) {
-            choose(p, &in, TOETS_DOSSIERZEGEL);
-            read_zegel(p, c, &in);
-        } else if (slice_is(name, "verklaard")) {
-            choose(p, &in, TOETS_VERKLAARD);
-            read_verklaard(p, c, &h, &in);
-        } else if (!body_fact(p, name, &facts)) {
-            pull_unknown(p, name, known);
-        }
-    }
-    put_facts(&kop, &facts);
-    if (in.vorm == TOETS_VERKLAARD && p->failed == OK) {
-        merge_platform_facts(&kop, &h, facts.huidige_woning);
-        write_verklaard(p, c, &h, &in);
+    (void)object_read(p, members, &r);
+    put_facts(&r.kop, &r.facts);
+    if (r.in.vorm == TOETS_VERKLAARD && p->failed == OK) {
+        merge_platform_facts(&r.kop, &h, r.facts.huidige_woning);
+        write_verklaard(p, c, &h, &r.in);
     }
     if (c->verklaard)
         mem_wipe(&h, sizeof h);
     if (p->failed != OK)
         return;
     uint8_t *block = c->blocks + c->blocks_len;
-    if (in.vorm == TOETS_VERKLAARD || facts.given)
-        sha256_kept(begin, (size_t)(p->at - begin), kop.verklaard_sha);
-    kop.vorm = (uint8_t)in.vorm;
-    kop.len = (uint32_t)in.len;
-    memcpy(block, &kop, sizeof kop);
-    mem_wipe(&kop, sizeof kop);
-    c->blocks_len += sizeof kop + in.len;
+    if (r.in.vorm == TOETS_VERKLAARD || r.facts.given)
+        sha256_kept(begin, (size_t)(p->at - begin), r.kop.verklaard_sha);
+    r.kop.vorm = (uint8_t)r.in.vorm;
+    r.kop.len = (uint32_t)r.in.len;
+    memcpy(block, &r.kop, sizeof r.kop);
+    mem_wipe(&r.kop, sizeof r.kop);
+    c->blocks_len += sizeof r.kop + r.in.len;
     c->block_at[++c->n_huishoudens] = (struct toets_block){ .at = c->blocks_len };
 }
 
-static void read_stop(struct pull *p, struct toets_call *c)
+static void read_stop_uitkomst(struct pull *p, void *call)
 {
-    static const char *const known[] = { "uitkomst", "aantal", NULL };
-    struct slice name;
+    struct toets_call *c = call;
 
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "uitkomst")) {
-            c->stop_uitkomst = (uint8_t)case_read_name(p, NAMES_UITKOMST, REFUSED_VALUE);
-            if (p->failed == OK && c->stop_uitkomst == UITKOMST_ONBEPAALD)
-                pull_refuse(p, REFUSED_VALUE);
-        } else if (slice_is(name, "aantal")) {
-            c->stop_aantal = (uint32_t)pull_int(p, 1, LIMIT_ANSWERS);
-        } else {
-            pull_unknown(p, name, known);
-        }
-    }
-    if (p->failed == OK && (c->stop_uitkomst == 0 || c->stop_aantal == 0))
-        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    c->stop_uitkomst = (uint8_t)case_read_name(p, NAMES_UITKOMST, REFUSED_VALUE);
+    if (p->failed == OK && c->stop_uitkomst == UITKOMST_ONBEPAALD)
+        pull_refuse(p, REFUSED_VALUE);
 }
 
-static void read_fase(struct pull *p, struct toets_call *c)
+static void read_stop_aantal(struct pull *p, void *call)
 {
+    ((struct toets_call *)call)->stop_aantal = (uint32_t)pull_int(p, 1, LIMIT_ANSWERS);
+}
+
+static void read_stop(struct pull *p, void *call)
+{
+    static const struct object_member members[] = { { "uitkomst", read_stop_uitkomst, 0, OBJECT_REQUIRED },
+                                                    { "aantal", read_stop_aantal, 0, OBJECT_REQUIRED }, OBJECT_END };
+
+    object_need(p, members, object_read(p, members, call));
+}
+
+static void read_fase(struct pull *p, void *call)
+{
+    struct toets_call *c = call;
+
     c->fase = (uint8_t)case_read_name(p, NAMES_FASE, REFUSED_VALUE);
     if (p->failed == OK && c->fase != FASE_REACTIE)
         pull_refuse(p, REFUSED_PHASE);
 }
 
-static void read_corporatie(struct pull *p, struct toets_call *c)
+static void read_corporatie(struct pull *p, void *code)
 {
     struct slice s = pull_text(p, CORPORATIE_MAX - 1);
 
     if (p->failed == OK && !case_corporatie_ok(s))
         pull_refuse(p, REFUSED_TEXT);
     else if (p->failed == OK)
-        memcpy(c->corporatie, s.at, s.len);
+        memcpy(code, s.at, s.len);
+}
+
+static void read_eenheden(struct pull *p, void *call)
+{
+    if (pull_array(p))
+        while (pull_element(p))
+            read_eenheid(p, call);
+}
+
+static void read_huishoudens(struct pull *p, void *call)
+{
+    if (pull_array(p))
+        while (pull_element(p))
+            read_huishouden(p, call);
 }
 
 static void read_body(struct pull *p, struct toets_call *c)
 {
-    static const char *const known[] = { "fase", "corporatie", "eenheden", "huishoudens", "stopNa", "talen", NULL };
-    struct slice name;
+    static const struct object_member members[] = {
+        { "fase", read_fase, 0, OBJECT_OPTIONAL },
+        { "corporatie", read_corporatie, offsetof(struct toets_call, corporatie), OBJECT_OPTIONAL },
+        { "eenheden", read_eenheden, 0, OBJECT_OPTIONAL },
+        { "huishoudens", read_huishoudens, 0, OBJECT_OPTIONAL },
+        { "stopNa", read_stop, 0, OBJECT_OPTIONAL },
+        { "talen", body_talen, offsetof(struct toets_call, talen), OBJECT_OPTIONAL }, OBJECT_END };
 
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "fase")) {
-            read_fase(p, c);
-        } else if (slice_is(name, "corporatie")) {
-            read_corporatie(p, c);
-        } else if (slice_is(name, "eenheden")) {
-            if (pull_array(p))
-                while (pull_element(p))
-                    read_eenheid(p, c);
-        } else if (slice_is(name, "huishoudens")) {
-            if (pull_array(p))
-                while (pull_element(p))
-                    read_huishouden(p, c);
-        } else if (slice_is(name, "stopNa")) {
-            read_stop(p, c);
-        } else if (slice_is(name, "talen")) {
-            body_talen(p, &c->talen);
-        } else {
-            pull_unknown(p, name, known);
-        }
-    }
+    (void)object_read(p, members, c);
 }
 
 /* What can only be said when the whole body was read. */
