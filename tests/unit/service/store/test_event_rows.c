@@ -2,17 +2,13 @@
 #include "base/mem.h"
 #include "between.h"
 #include "place.h"
+#include "stride.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#ifdef PASSEND_SANITIZED
-#define STRIDE 5 /* of the steps that fail; each is one in a plain build */
-#else
-#define STRIDE 1
-#endif
 #define DAY INT64_C(86400)
 #define THIRD "derde"
 
