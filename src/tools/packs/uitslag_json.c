@@ -1,59 +1,24 @@
 #include "packs/uitslag_json.h"
 
+#include "json/write.h"
 #include "model/names.h"
 #include "pack/pack.h"
 
-static void naam(struct writer *w, const char *lid)
-{
-    if (writer_len(w) > 0 && w->at[-1] != '{')
-        write_char(w, ',');
-    write_char(w, '"');
-    write_text(w, lid);
-    write_text(w, "\":");
-}
-
-static void tekst(struct writer *w, const char *lid, const char *v)
-{
-    naam(w, lid);
-    if (v == NULL)
-        write_text(w, "null");
-    else
-        write_json_text(w, v, strlen(v));
-}
-
-static void lijst(struct writer *w, const char *lid, const char *const *v, unsigned n)
-{
-    naam(w, lid);
-    write_char(w, '[');
-    for (unsigned i = 0; i < n; i++) {
-        if (i > 0)
-            write_char(w, ',');
-        write_json_text(w, v[i], strlen(v[i]));
-    }
-    write_char(w, ']');
-}
-
 static void ontbreekt(struct writer *w, const struct uitslag *u)
 {
-    naam(w, "ontbreekt");
+    write_name(w, "ontbreekt");
     write_char(w, '[');
     for (unsigned i = 0; i < u->n_ontbreekt; i++) {
         const struct ontbrekend *o = &u->ontbreekt[i];
         write_text(w, i > 0 ? ",{" : "{");
-        tekst(w, "feit", o->feit);
-        tekst(w, "van", name_of(NAMES_EIGENAAR, o->van));
+        write_member_text(w, "feit", o->feit);
+        write_member_text(w, "van", name_of(NAMES_EIGENAAR, o->van));
         if (o->rol != ROL_GEEN)
-            tekst(w, "rol", name_of(NAMES_ROL, o->rol));
-        if (o->jaar != 0) {
-            naam(w, "jaar");
-            write_int(w, o->jaar);
-        }
-        if (o->verwacht_vanaf != DAG_ONBEKEND_MIN) {
-            naam(w, "verwachtVanaf");
-            write_char(w, '"');
-            write_date(w, o->verwacht_vanaf);
-            write_char(w, '"');
-        }
+            write_member_text(w, "rol", name_of(NAMES_ROL, o->rol));
+        if (o->jaar != 0)
+            write_member_number(w, "jaar", o->jaar);
+        if (o->verwacht_vanaf != DAG_ONBEKEND_MIN)
+            write_member_day(w, "verwachtVanaf", o->verwacht_vanaf);
         write_char(w, '}');
     }
     write_char(w, ']');
@@ -61,16 +26,14 @@ static void ontbreekt(struct writer *w, const struct uitslag *u)
 
 static void beleid(struct writer *w, const struct uitslag *u)
 {
-    naam(w, "beleid");
+    write_name(w, "beleid");
     write_char(w, '[');
     for (unsigned i = 0; i < u->n_packs; i++) {
         write_text(w, i > 0 ? ",{" : "{");
-        tekst(w, "id", pack_id(u->packs[i]));
-        tekst(w, "versie", pack_versie(u->packs[i]));
-        naam(w, "sha256");
-        write_char(w, '"');
-        write_hex(w, pack_sha256(u->packs[i]), DIGEST_LEN);
-        write_text(w, "\"}");
+        write_member_text(w, "id", pack_id(u->packs[i]));
+        write_member_text(w, "versie", pack_versie(u->packs[i]));
+        write_member_hex(w, "sha256", pack_sha256(u->packs[i]), DIGEST_LEN);
+        write_char(w, '}');
     }
     write_char(w, ']');
 }
@@ -78,37 +41,35 @@ static void beleid(struct writer *w, const struct uitslag *u)
 void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden)
 {
     write_char(w, '{');
-    tekst(w, "uitkomst", name_of(NAMES_UITKOMST, u->uitkomst));
-    tekst(w, "daeb", name_of(NAMES_DAEB, u->daeb));
-    tekst(w, "passendheidsoort", name_of(NAMES_PASSENDHEIDSOORT, u->passendheidsoort));
-    tekst(w, "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, u->inkomensklasse));
-    tekst(w, "huurklasse", name_of(NAMES_HUURKLASSE, u->huurklasse));
-    tekst(w, "grootteklasse", name_of(NAMES_GROOTTEKLASSE, u->grootteklasse));
-    naam(w, "isOuderenhuishouden");
+    write_member_text(w, "uitkomst", name_of(NAMES_UITKOMST, u->uitkomst));
+    write_member_text(w, "daeb", name_of(NAMES_DAEB, u->daeb));
+    write_member_text(w, "passendheidsoort", name_of(NAMES_PASSENDHEIDSOORT, u->passendheidsoort));
+    write_member_text(w, "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, u->inkomensklasse));
+    write_member_text(w, "huurklasse", name_of(NAMES_HUURKLASSE, u->huurklasse));
+    write_member_text(w, "grootteklasse", name_of(NAMES_GROOTTEKLASSE, u->grootteklasse));
+    write_name(w, "isOuderenhuishouden");
     write_text(w, u->is_ouderenhuishouden == JA ? "true" : u->is_ouderenhuishouden == NEE ? "false" : "\"ONBEPAALD\"");
-    tekst(w, "samenstelling", name_of(NAMES_SAMENSTELLING, u->samenstelling));
-    tekst(w, "hoogstePassendeHuurklasse", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
-    tekst(w, "vrijstellingDaeb", u->vrijstelling[VRIJSTELLING_DAEB]);
-    tekst(w, "vrijstellingPassend", u->vrijstelling[VRIJSTELLING_PASSEND]);
-    lijst(w, "redenen", u->redenen, u->n_redenen);
+    write_member_text(w, "samenstelling", name_of(NAMES_SAMENSTELLING, u->samenstelling));
+    write_member_text(w, "hoogstePassendeHuurklasse", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
+    write_member_text(w, "vrijstellingDaeb", u->vrijstelling[VRIJSTELLING_DAEB]);
+    write_member_text(w, "vrijstellingPassend", u->vrijstelling[VRIJSTELLING_PASSEND]);
+    write_member_texts(w, "redenen", u->redenen, u->n_redenen);
     ontbreekt(w, u);
-    lijst(w, "voorbehoud", u->voorbehoud, u->n_voorbehoud);
-    naam(w, "ingangsjaar");
+    write_member_texts(w, "voorbehoud", u->voorbehoud, u->n_voorbehoud);
     if (u->ingangsjaar_min == u->ingangsjaar_max) {
-        write_int(w, u->ingangsjaar_min);
+        write_member_number(w, "ingangsjaar", u->ingangsjaar_min);
     } else {
-        write_text(w, "{\"min\":");
-        write_int(w, u->ingangsjaar_min);
-        write_text(w, ",\"max\":");
-        write_int(w, u->ingangsjaar_max);
+        write_name(w, "ingangsjaar");
+        write_char(w, '{');
+        write_member_number(w, "min", u->ingangsjaar_min);
+        write_member_number(w, "max", u->ingangsjaar_max);
         write_char(w, '}');
     }
     beleid(w, u);
-    naam(w, "menselijkeToets");
-    write_text(w, u->menselijke_toets ? "true" : "false");
+    write_member_bool(w, "menselijkeToets", u->menselijke_toets);
     const char *routes[VOLWASSENEN_MAX];
     for (unsigned i = 0; i < n_leden; i++)
         routes[i] = name_of(NAMES_BEWIJSROUTE, u->bewijsroute[i]);
-    lijst(w, "bewijsroute", routes, n_leden);
+    write_member_texts(w, "bewijsroute", routes, n_leden);
     write_char(w, '}');
 }

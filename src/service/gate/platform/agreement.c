@@ -49,14 +49,14 @@ static enum turn on_par(struct conn *c, enum msg_type type, const void *msg, siz
     write_text(w, "\",\"expires_in\":");
     write_int(w, LIMIT_REQUEST_URI_S);
     platform_write_id(w, "dossier", &m->dossier);
-    platform_write_number(w, "plaats", m->plaats);
+    write_member_number(w, "plaats", m->plaats);
     if (id_is_zero(&m->zaak)) {      /* the person goes on in a browser */
         write_char(w, '}');
         return conn_answer(c, 201, JSON);
     }
     platform_write_id(w, "zaak", &m->zaak);
     platform_write_id(w, "nonce", &m->nonce);
-    platform_write_text(w, "aud", issuer);
+    write_member_text(w, "aud", issuer);
     platform_write_time(w, "zaakTot", m->zaak_tot);
     write_char(w, '}');
     return conn_answer(c, 201, JSON);

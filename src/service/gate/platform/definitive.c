@@ -33,7 +33,7 @@ static enum turn refuse(struct conn *c, const struct msg_definitive_answer *a)
     writer_init(&w, further, sizeof further - 1);
     if (a->status == REFUSED_DECIDED) {
         platform_write_id(&w, "jti", &a->jti);
-        platform_write_number(&w, "logIndex", (int64_t)a->log_index);
+        write_member_number(&w, "logIndex", (int64_t)a->log_index);
     }
     further[writer_len(&w)] = 0;
     const char *place = a->status == REFUSED_SUPERSEDE_OTHER ? FORMER : "";

@@ -44,27 +44,27 @@ static void write_own(struct writer *w, const struct gebeurtenis *e)
         break;
     case EVENT_KIND_REFUSED:
     case EVENT_KIND_BROKEN_OFF:
-        platform_write_text(w, "reden", name_of(NAMES_GEBEURTENISREDEN, e->reason));
+        write_member_text(w, "reden", name_of(NAMES_GEBEURTENISREDEN, e->reason));
         break;
     case EVENT_KIND_EXPIRES:
         platform_write_time(w, "verlooptOp", e->number);
         break;
     case EVENT_KIND_PACK_LOADED:
     case EVENT_KIND_PACK_WITHDRAWN:
-        platform_write_digest(w, "sha256", e->subject);
+        write_member_hex(w, "sha256", e->subject, DIGEST_LEN);
         break;
     case EVENT_KIND_SOURCE_DOWN:
     case EVENT_KIND_SOURCE_UP:
         memcpy(source, e->subject, sizeof source - 1);
-        platform_write_text(w, "bron", source);
+        write_member_text(w, "bron", source);
         break;
     case EVENT_KIND_VERDICT_REPLACED:
         memcpy(&verdict, e->subject, sizeof verdict);
         platform_write_id(w, "jti", &verdict);
-        platform_write_number(w, "vervangenDoor", e->number);
+        write_member_number(w, "vervangenDoor", e->number);
         break;
     case EVENT_KIND_SKIPPED:
-        platform_write_number(w, "aantal", e->number);
+        write_member_number(w, "aantal", e->number);
         break;
     case EVENT_KIND_RESTARTED:
         platform_write_time(w, "vanaf", e->number);
@@ -77,14 +77,14 @@ static void write_event(struct writer *w, const struct gebeurtenis *e)
 {
     write_char(w, '{');
     platform_write_id(w, "id", &e->id);
-    platform_write_text(w, "soort", name_of(NAMES_GEBEURTENIS, e->kind));
+    write_member_text(w, "soort", name_of(NAMES_GEBEURTENIS, e->kind));
     platform_write_time(w, "op", e->at);
     if (!id_is_zero(&e->dossier))
         platform_write_id(w, "dossier", &e->dossier);
     if (!id_is_zero(&e->grant))
         platform_write_id(w, "grant_id", &e->grant);
     if (e->reference[0] != 0)
-        platform_write_text(w, "referentie", e->reference);
+        write_member_text(w, "referentie", e->reference);
     write_own(w, e);
     write_char(w, '}');
 }

@@ -38,9 +38,9 @@ static void write_facts(struct writer *w, uint32_t set)
 static void write_home(struct writer *w, const struct eenheid *e)
 {
     write_text(w, ",\"eenheid\":{");
-    platform_write_text(w, "idExtern", e->id_extern);
-    platform_write_text(w, "gemeente", e->gemeente);
-    platform_write_number(w, "huurprijs", e->huurprijs.min);
+    write_member_text(w, "idExtern", e->id_extern);
+    write_member_text(w, "gemeente", e->gemeente);
+    write_member_number(w, "huurprijs", e->huurprijs.min);
     write_char(w, '}');
 }
 
@@ -50,23 +50,23 @@ void granted_write(struct writer *w, const struct granted *granted, const struct
     const struct granted *g = granted;
 
     write_text(w, "[{\"type\":\"" METADATA_DETAILS "\"");
-    platform_write_text(w, "fase", name_of(NAMES_FASE, g->fase));
-    platform_write_text(w, "grondslag", name_of(NAMES_GRONDSLAG, g->grondslag));
-    platform_write_text(w, "doel", name_of(NAMES_DOEL, g->doel));
-    platform_write_day(w, "tot", (int32_t)(g->until / 86400) - 1); /* it ends when that day ends */
+    write_member_text(w, "fase", name_of(NAMES_FASE, g->fase));
+    write_member_text(w, "grondslag", name_of(NAMES_GRONDSLAG, g->grondslag));
+    write_member_text(w, "doel", name_of(NAMES_DOEL, g->doel));
+    write_member_day(w, "tot", (int32_t)(g->until / 86400) - 1); /* it ends when that day ends */
     write_corporations(w, g->corporations, client);
     write_facts(w, g->feiten);
     write_text(w, ",\"bronnen\":[\"");
     write_text(w, g->source < n_sources ? sources[g->source].naam : "zelf");
     write_text(w, "\"]");
-    platform_write_text(w, "zekerheid", name_of(NAMES_ZEKERHEID, g->zekerheid));
+    write_member_text(w, "zekerheid", name_of(NAMES_ZEKERHEID, g->zekerheid));
     if (g->year_chosen)
-        platform_write_number(w, "inkomensjaar", g->year);
+        write_member_number(w, "inkomensjaar", g->year);
     platform_write_id(w, "dossier", &g->dossier);
-    platform_write_number(w, "plaats", g->plaats);
+    write_member_number(w, "plaats", g->plaats);
     write_text(w, ",\"deelnemer\":{");
-    platform_write_text(w, "rol", name_of(NAMES_ROL, g->rol));
-    platform_write_text(w, "referentie", g->referentie);
+    write_member_text(w, "rol", name_of(NAMES_ROL, g->rol));
+    write_member_text(w, "referentie", g->referentie);
     write_char(w, '}');
     if (g->home.aanwezig)
         write_home(w, &g->home);

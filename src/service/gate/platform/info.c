@@ -24,7 +24,7 @@ static void write_bron(struct writer *w, const struct source *b, const struct so
     bool more = false;
 
     write_char(w, '{');
-    platform_write_text(w, "naam", b->naam);
+    write_member_text(w, "naam", b->naam);
     write_text(w, ",\"fasen\":[");
     for (unsigned f = FASE_REACTIE; f <= FASE_TOEWIJZING; f++)
         if ((b->fasen & 1u << f) != 0) {
@@ -35,14 +35,14 @@ static void write_bron(struct writer *w, const struct source *b, const struct so
             more = true;
         }
     write_char(w, ']');
-    platform_write_text(w, "wijze", name_of(NAMES_WIJZE, b->wijze));
-    platform_write_text(w, "zekerheid", name_of(NAMES_ZEKERHEID, b->zekerheid));
+    write_member_text(w, "wijze", name_of(NAMES_WIJZE, b->wijze));
+    write_member_text(w, "zekerheid", name_of(NAMES_ZEKERHEID, b->zekerheid));
     if (b->stroom) {
-        platform_write_text(w, "toestand", name_of(NAMES_TOESTAND, state->state));
+        write_member_text(w, "toestand", name_of(NAMES_TOESTAND, state->state));
         if (state->since != 0)
             platform_write_time(w, "sinds", state->since);
         if (state->usual_s != 0)
-            platform_write_number(w, "gebruikelijkeDuur", state->usual_s);
+            write_member_number(w, "gebruikelijkeDuur", state->usual_s);
     }
     write_char(w, '}');
 }

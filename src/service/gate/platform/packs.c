@@ -15,12 +15,12 @@
 /* Days outside the calendar stand for "always" and "never". */
 static void write_row(struct writer *w, const struct beleid_regel *r)
 {
-    platform_write_digest(w, "bestandSha256", r->bestand_sha);
+    write_member_hex(w, "bestandSha256", r->bestand_sha, DIGEST_LEN);
     if (r->vanaf != BELEID_ALTIJD)
-        platform_write_day(w, "vanaf", r->vanaf);
+        write_member_day(w, "vanaf", r->vanaf);
     if (r->ingetrokken != BELEID_NOOIT) {
-        platform_write_day(w, "ingetrokkenOp", r->ingetrokken);
-        platform_write_text(w, "reden", r->reden);
+        write_member_day(w, "ingetrokkenOp", r->ingetrokken);
+        write_member_text(w, "reden", r->reden);
     }
     write_text(w, ",\"ondertekenaars\":[");
     for (unsigned i = 0; i < r->n_sleutels; i++) {
@@ -34,7 +34,7 @@ static void write_row(struct writer *w, const struct beleid_regel *r)
 static void write_place(struct writer *w, const char *name, int64_t index)
 {
     if (index >= 0)
-        platform_write_number(w, name, index);
+        write_member_number(w, name, index);
 }
 
 /* place: NULL = the notary has none of this pack, or there is no log */
@@ -43,14 +43,14 @@ static void write_pack(struct writer *w, const struct beleid *b, unsigned nr, in
     const struct pack *p = &b->packs[nr];
 
     write_char(w, '{');
-    platform_write_text(w, "id", pack_id(p));
-    platform_write_text(w, "versie", pack_versie(p));
-    platform_write_text(w, "status", beleidsstatus_naam(beleid_status(b, nr, today)));
-    platform_write_digest(w, "sha256", pack_sha256(p));
-    platform_write_day(w, "geldigVan", pack_geldig_van(p));
-    platform_write_day(w, "geldigTot", pack_geldig_tot(p));
+    write_member_text(w, "id", pack_id(p));
+    write_member_text(w, "versie", pack_versie(p));
+    write_member_text(w, "status", beleidsstatus_naam(beleid_status(b, nr, today)));
+    write_member_hex(w, "sha256", pack_sha256(p), DIGEST_LEN);
+    write_member_day(w, "geldigVan", pack_geldig_van(p));
+    write_member_day(w, "geldigTot", pack_geldig_tot(p));
     if (pack_is_overlay(p))
-        platform_write_text(w, "basis", pack_basis(p));
+        write_member_text(w, "basis", pack_basis(p));
     write_row(w, &b->regels[nr]);
     if (place != NULL) {
         write_place(w, "logIndex", place->in_force);

@@ -108,46 +108,11 @@ static const char *write_problem(const struct conn *c, struct writer *w, const s
     return "application/problem+json";
 }
 
-static void write_name(struct writer *w, const char *name)
-{
-    write_text(w, w->at > w->start && w->at[-1] == '{' ? "\"" : ",\"");
-    write_text(w, name);
-    write_text(w, "\":");
-}
-
-void platform_write_text(struct writer *w, const char *name, const char *text)
-{
-    write_name(w, name);
-    write_json_text(w, text, strlen(text));
-}
-
-void platform_write_number(struct writer *w, const char *name, int64_t number)
-{
-    write_name(w, name);
-    write_int(w, number);
-}
-
 void platform_write_id(struct writer *w, const char *name, const struct id *id)
 {
     write_name(w, name);
     write_char(w, '"');
     write_base64url(w, id->b, ID_LEN);
-    write_char(w, '"');
-}
-
-void platform_write_digest(struct writer *w, const char *name, const uint8_t sha[DIGEST_LEN])
-{
-    write_name(w, name);
-    write_char(w, '"');
-    write_hex(w, sha, DIGEST_LEN);
-    write_char(w, '"');
-}
-
-void platform_write_day(struct writer *w, const char *name, int32_t day)
-{
-    write_name(w, name);
-    write_char(w, '"');
-    write_date(w, day);
     write_char(w, '"');
 }
 

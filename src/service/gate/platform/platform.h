@@ -8,6 +8,7 @@
 #include "gate/ask.h"
 #include "http/conn.h"
 #include "json/pull.h"
+#include "json/write.h"
 #include "wire/packs.h"
 #include "wire/platform.h"
 
@@ -85,13 +86,8 @@ enum turn info_ready(struct conn *c);
 /* Where the headers that the API wants stand in struct request. */
 enum { PLATFORM_IDEMPOTENCY_KEY, PLATFORM_AUTHORIZATION };
 
-/* A member of an object, with a comma before it unless the brace that opens the object was written last. name needs no
- * escapes; text is valid UTF-8. */
-void platform_write_text(struct writer *w, const char *name, const char *text);
-void platform_write_number(struct writer *w, const char *name, int64_t number);
-void platform_write_id(struct writer *w, const char *name, const struct id *id);                 /* as base64url */
-void platform_write_digest(struct writer *w, const char *name, const uint8_t sha[DIGEST_LEN]);   /* as hex */
-void platform_write_day(struct writer *w, const char *name, int32_t day);                        /* 2026-11-22 */
-void platform_write_time(struct writer *w, const char *name, int64_t unix_s);                    /* 2026-11-22T10:02:03Z */
+/* Members of an answer, as those of json/write.h: base64url, and 2026-11-22T10:02:03Z. */
+void platform_write_id(struct writer *w, const char *name, const struct id *id);
+void platform_write_time(struct writer *w, const char *name, int64_t unix_s);
 
 #endif
