@@ -72,3 +72,40 @@ void sha256_close(struct sha256_ctx *c)
     EVP_MD_CTX_free(c->ctx);
     mem_free(c);
 }
+
+struct sha256_run { EVP_MD_CTX *all, *copy; };
+
+enum status sha256_run_open(struct sha256_run **out)
+{
+    struct sha256_run *r = mem_alloc(sizeof *r);
+
+    *out = NULL;
+    if (r == NULL)
+        return FAULT_MEMORY;
+    *r = (struct sha256_run){ .all = EVP_MD_CTX_new(), .copy = EVP_MD_CTX_new() };
+    if (r->all == NULL || r->copy == NULL || EVP_DigestInit_ex2(r->all, EVP_sha256(), NULL) != 1) {
+        sha256_run_close(r);
+        return FAULT_CRYPTO;
+    }
+    *out = r;
+    return OK;
+}
+
+void sha256_run_add(struct sha256_run *r, const void *data, size_t len)
+{
+    BUG_IF(EVP_DigestUpdate(r->all, data, len) != 1);
+}
+
+enum status sha256_run_digest(struct sha256_run *r, uint8_t out[DIGEST_LEN])
+{
+    return EVP_MD_CTX_copy_ex(r->copy, r->all) == 1 && EVP_DigestFinal_ex(r->copy, out, NULL) == 1 ? OK : FAULT_CRYPTO;
+}
+
+void sha256_run_close(struct sha256_run *r)
+{
+    if (r == NULL)
+        return;
+    EVP_MD_CTX_free(r->all);
+    EVP_MD_CTX_free(r->copy);
+    mem_free(r);
+}

@@ -36,4 +36,15 @@ enum status sha256_open(struct sha256_ctx **out) MUST_USE;
 void sha256_with(struct sha256_ctx *c, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN]);
 void sha256_close(struct sha256_ctx *c);
 
+/*
+ * A text that grows, of which the digest is wanted now and then. returns OK (out: sha256_run_close) | FAULT_MEMORY
+ * | FAULT_CRYPTO
+ */
+struct sha256_run;
+enum status sha256_run_open(struct sha256_run **out) MUST_USE;
+void sha256_run_add(struct sha256_run *r, const void *data, size_t len);
+/* Of all that was added so far. returns OK | FAULT_CRYPTO (no memory for a copy) */
+enum status sha256_run_digest(struct sha256_run *r, uint8_t out[DIGEST_LEN]) MUST_USE;
+void sha256_run_close(struct sha256_run *r);
+
 #endif

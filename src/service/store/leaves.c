@@ -45,16 +45,15 @@ static enum status move_begin(struct store *s)
     s->log.moving = true;
     s->log.next = s->log.edge;
     s->log.next_at = s->log.at;
-    memcpy(s->log.next_columns, s->log.columns, DIGEST_LEN);
     return OK;
 }
 
-/* Its kind and time stand in no leaf: they go into a digest of all rows up to it. */
-static void columns_add(struct store *s, uint8_t columns[DIGEST_LEN], const struct leaf_row *row)
+static struct columns columns_of(const struct leaf_row *row)
 {
-    const struct part parts[] = { { columns, DIGEST_LEN }, { &row->kind, sizeof row->kind }, { &row->at, sizeof row->at } };
+    struct columns c = { .kind = row->kind };
 
-    sha256_with(s->log.c, parts, 3, columns);
+    memcpy(c.time, &row->at, sizeof c.time);
+    return c;
 }
 
 static void move_add(struct store *s, enum entry_kind kind, const uint8_t digest[DIGEST_LEN], int64_t at, struct leaf_row *out)
@@ -64,9 +63,9 @@ static void move_add(struct store *s, enum entry_kind kind, const uint8_t digest
     *out = (struct leaf_row){ .kind = (uint8_t)kind, .at = at > s->log.next_at ? at : s->log.next_at };
     entry_make(s->log.c, kind, digest, out->entry);
     tree_leaf(s->log.c, out->entry, sizeof out->entry, &leaf);
+    s->log.moved[s->log.next.size - s->log.edge.size] = columns_of(out);
     tree_append(s->log.c, &s->log.next, &leaf);
     s->log.next_at = out->at;
-    columns_add(s, s->log.next_columns, out);
 }
 
 static void move_end(struct store *s, struct log_move *out)
@@ -106,10 +105,10 @@ void ledger_moved(struct store *s, bool done)
     s->log.moving = false;
     if (!done)
         return;
+    sha256_run_add(s->log.columns, s->log.moved, (s->log.next.size - s->log.edge.size) * sizeof s->log.moved[0]);
     s->log.edge = s->log.next;
     s->log.root = s->log.next_root;
     s->log.at = s->log.next_at;
-    memcpy(s->log.columns, s->log.next_columns, DIGEST_LEN);
     pass(s, &s->log.edge);
 }
 
@@ -418,13 +417,18 @@ static enum status told(struct store *s, enum status begun, struct store_done *o
 static enum status note_row(struct store *s, uint64_t index, const struct leaf_row *row)
 {
     const struct signedslot *mark = &s->keys.k->signed_last;
+    const struct columns columns = columns_of(row);
+    uint8_t digest[DIGEST_LEN];
 
     if (is_open(row->kind))
         TRY(open_add(s, index, row));
     s->log.statements += !is_open(row->kind) && row->kind != ENTRY_WITHDRAWAL;
     s->log.at = row->at;
-    columns_add(s, s->log.columns, row);
-    if (mark->rows != index + 1 || memcmp(mark->columns, s->log.columns, DIGEST_LEN) == 0)
+    sha256_run_add(s->log.columns, &columns, sizeof columns);
+    if (mark->rows != index + 1)
+        return OK;
+    TRY(sha256_run_digest(s->log.columns, digest));
+    if (memcmp(mark->columns, digest, sizeof digest) == 0)
         return OK;
     event_log(EVENT_LEDGER_DIFFERS, (int64_t)mark->rows, (int64_t)mark->rows);
     return FAULT_STORE;
@@ -475,6 +479,7 @@ static enum status read_open(struct store *s)
 enum status ledger_begin(struct store *s)
 {
     s->log.root = tree_empty;
+    TRY(sha256_run_open(&s->log.columns));
     return sha256_open(&s->log.c);
 }
 
@@ -517,6 +522,7 @@ void ledger_release(struct store *s)
     mem_free(s->log.open);
     mem_free(s->log.passed);
     mem_free(s->given);
+    sha256_run_close(s->log.columns);
     sha256_close(s->log.c);
 }
 
@@ -525,13 +531,15 @@ void ledger_release(struct store *s)
 enum status store_mark_signed(struct store *s, uint64_t size, const struct tree_hash *root)
 {
     struct signedslot *mark = &s->keys.k->signed_last;
+    uint8_t columns[DIGEST_LEN];
 
     BUG_IF(size > s->log.edge.size || size < mark->size);
     BUG_IF(size == mark->size && size > 0 && !tree_hash_same(root, &mark->root));
     if (mark->known == 1 && size == mark->size && !s->key_dirty)
         return OK;
+    TRY(sha256_run_digest(s->log.columns, columns));
     *mark = (struct signedslot){ .known = 1, .size = size, .root = *root, .rows = s->log.edge.size };
-    memcpy(mark->columns, s->log.columns, sizeof mark->columns);
+    memcpy(mark->columns, columns, sizeof columns);
     s->key_dirty = true;
     return keys_flush(s);
 }

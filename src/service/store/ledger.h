@@ -60,7 +60,7 @@ void store_keyed(const struct store *s, const char *label, const struct part *pa
 /* ---- what was signed: the key file has it, which is never in a copy of the data ---- */
 
 /* Durable when it returns, before what was signed leaves; with a digest of kinds and times of all rows there are, which a start
- * compares. Never less than before: that is a bug. returns OK | FAULT_STORE */
+ * compares. Never less than before: that is a bug. returns OK | FAULT_STORE | FAULT_CRYPTO */
 enum status store_mark_signed(struct store *s, uint64_t size, const struct tree_hash *root) MUST_USE;
 /* Size 0: nothing was signed so far. false: nobody knows, for the key file was lost and there are rows. */
 bool store_log_mark(const struct store *s, uint64_t *size, struct tree_hash *root);

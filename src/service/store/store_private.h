@@ -115,7 +115,8 @@ struct store {
         bool moving, lost;         /* something is handed over; it is not known what is durable */
         struct open_row *open;
         size_t n_open;
-        uint8_t columns[DIGEST_LEN], next_columns[DIGEST_LEN];   /* of all rows (columns_add); with those being written */
+        struct sha256_run *columns;     /* kinds and times of all rows, which stand in no leaf */
+        struct columns { uint8_t kind, time[8]; } moved[LEAVES_MAX];   /* of those being written */
         uint64_t statements;       /* that the start found */
     } log;
     size_t sweep_at, ends_at, uses_at;      /* next slot of `grants`, `ends`, `dossiers` to look at */

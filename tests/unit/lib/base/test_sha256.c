@@ -47,6 +47,31 @@ static void in_parts(void **state)
     assert_memory_equal(got, expected, DIGEST_LEN);
 }
 
+/* Whenever it is asked, also twice, it is the digest of what was added by then. */
+static void as_it_grows(void **state)
+{
+    const char *text = rows[2].text;
+    size_t len = strlen(text);
+    struct sha256_run *run;
+    uint8_t expected[DIGEST_LEN], got[DIGEST_LEN];
+
+    assert_int_equal(sha256_run_open(&run), OK);
+    for (size_t n = 0; n <= 3 * len; n++) {
+        char whole[256];
+
+        for (size_t i = 0; i < n; i++)
+            whole[i] = text[i % len];
+        assert_int_equal(sha256(whole, n, expected), OK);
+        for (unsigned again = 0; again < 2; again++) {
+            assert_int_equal(sha256_run_digest(run, got), OK);
+            assert_memory_equal(got, expected, DIGEST_LEN);
+        }
+        sha256_run_add(run, text + n % len, 1);
+    }
+    sha256_run_close(run);
+    sha256_run_close(NULL);
+}
+
 static int begin(void **state)
 {
     return sha256_init() != OK || sha256_init() != OK;   /* the second time it is there already */
@@ -54,7 +79,7 @@ static int begin(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(published), cmocka_unit_test(in_parts) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(published), cmocka_unit_test(in_parts), cmocka_unit_test(as_it_grows) };
 
     return cmocka_run_group_tests(tests, begin, NULL);
 }
