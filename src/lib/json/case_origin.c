@@ -8,11 +8,13 @@
 
 #define POINTER_MAX 64
 
-static void read_digest(struct pull *p)
+/* What is passed over is checked all the same; `unused` is nothing. */
+static void read_digest(struct pull *p, void *unused)
 {
     uint8_t sha[DIGEST_LEN];
     struct slice s = pull_text(p, 2 * DIGEST_LEN);
 
+    (void)unused;
     if (p->failed == OK && !hex_decode(s.at, s.len, sha, sizeof sha))
         pull_refuse(p, REFUSED_VALUE);
 }
@@ -27,36 +29,38 @@ static void read_bytes(struct pull *p, size_t len)
         pull_refuse(p, REFUSED_VALUE);
 }
 
-static void read_bewijs(struct pull *p)
+static void read_profile(struct pull *p, void *unused)
 {
-    static const char *const known[] = { "plaats", "bron", "profiel", "sha256", NULL };
-    bool plaats = false, bron = false;
-    struct slice name;
-
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "plaats")) {
-            (void)pull_int(p, 0, ROOSTER_MAX - 1);
-            plaats = true;
-        } else if (slice_is(name, "bron")) {
-            struct slice s = pull_text(p, BRON_MAX - 1);
-
-            bron = true;
-            if (p->failed == OK && !text_is_reference(s.at, s.len, BRON_MAX - 1))
-                pull_refuse(p, REFUSED_TEXT);
-        } else if (slice_is(name, "profiel")) {
-            read_bytes(p, DIGEST_LEN);
-        } else if (slice_is(name, "sha256")) {
-            read_digest(p);
-        } else {
-            pull_unknown(p, name, known);
-        }
-    }
-    if (p->failed == OK && !(plaats && bron))
-        pull_refuse(p, REFUSED_MEMBER_MISSING);
+    (void)unused;
+    read_bytes(p, DIGEST_LEN);
 }
 
-static void read_list(struct pull *p, unsigned most, void (*read_one)(struct pull *))
+static void read_place(struct pull *p, void *unused)
+{
+    (void)unused;
+    (void)pull_int(p, 0, ROOSTER_MAX - 1);
+}
+
+static void read_source(struct pull *p, void *unused)
+{
+    struct slice s = pull_text(p, BRON_MAX - 1);
+
+    (void)unused;
+    if (p->failed == OK && !text_is_reference(s.at, s.len, BRON_MAX - 1))
+        pull_refuse(p, REFUSED_TEXT);
+}
+
+static void read_evidence(struct pull *p, void *unused)
+{
+    static const struct object_member members[] = { { "plaats", read_place, 0, OBJECT_REQUIRED },
+                                                    { "bron", read_source, 0, OBJECT_REQUIRED },
+                                                    { "profiel", read_profile, 0, OBJECT_OPTIONAL },
+                                                    { "sha256", read_digest, 0, OBJECT_OPTIONAL }, OBJECT_END };
+
+    object_need(p, members, object_read(p, members, unused));
+}
+
+static void read_list(struct pull *p, unsigned most, object_reader *read_one, void *unused)
 {
     unsigned n = 0;
 
@@ -65,27 +69,32 @@ static void read_list(struct pull *p, unsigned most, void (*read_one)(struct pul
     while (pull_element(p)) {
         if (n++ == most)
             pull_refuse(p, REFUSED_TOO_MANY);
-        read_one(p);
+        read_one(p, unused);
         if (p->failed != OK)
             break;
     }
 }
 
-bool case_read_origin(struct pull *p, struct slice name)
+void case_read_evidence(struct pull *p, void *unused)
 {
-    if (slice_is(name, "bewijzen"))
-        read_list(p, ROOSTER_MAX, read_bewijs);
-    else if (slice_is(name, "beleid"))
-        read_list(p, LIMIT_PACKS_PER_ANSWER, read_digest);
-    else if (slice_is(name, "jti"))
-        read_bytes(p, ID_LEN);
-    else
-        return false;
-    return true;
+    read_list(p, ROOSTER_MAX, read_evidence, unused);
 }
 
-void case_read_unknowns(struct pull *p, struct case_unknowns *out)
+void case_read_policy(struct pull *p, void *unused)
 {
+    read_list(p, LIMIT_PACKS_PER_ANSWER, read_digest, unused);
+}
+
+void case_read_jti(struct pull *p, void *unused)
+{
+    (void)unused;
+    read_bytes(p, ID_LEN);
+}
+
+void case_read_unknowns(struct pull *p, void *unknowns)
+{
+    struct case_unknowns *out = unknowns;
+
     if (!pull_array(p))
         return;
     while (pull_element(p)) {

@@ -5,7 +5,7 @@
 #ifndef PASSEND_JSON_CASE_ORIGIN_H
 #define PASSEND_JSON_CASE_ORIGIN_H
 
-#include "json/pull.h"
+#include "json/object.h"
 #include "model/facts.h"
 
 /* There are seven such facts of home and household, and two of each member. */
@@ -13,10 +13,12 @@
 
 struct case_unknowns { unsigned n; struct slice at[CASE_UNKNOWNS_MAX]; };
 
-/* The value of `bewijzen`, `beleid` or `jti`: checked and passed over, as no rule reads it. returns false for another name */
-bool case_read_origin(struct pull *p, struct slice name);
-/* The value of `onbekend`: JSON Pointers into the case. */
-void case_read_unknowns(struct pull *p, struct case_unknowns *out);
+/* The values of `bewijzen`, `beleid` and `jti`: checked and passed over, as no rule reads them. */
+void case_read_evidence(struct pull *p, void *unused);
+void case_read_policy(struct pull *p, void *unused);
+void case_read_jti(struct pull *p, void *unused);
+/* The value of `onbekend`, JSON Pointers into the case, into a struct case_unknowns. */
+void case_read_unknowns(struct pull *p, void *unknowns);
 /* Makes these facts unknown. REFUSED_VALUE where there is no such fact, REFUSED_JSON_DUPLICATE where it was given. volwassen: as
  * of case_read_huishouden. */
 void case_unknowns_apply(struct pull *p, const struct case_unknowns *in, struct eenheid *home, struct huishouden *h,

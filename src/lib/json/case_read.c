@@ -16,42 +16,62 @@ bool case_corporatie_ok(struct slice s)
     return true;
 }
 
+/* A case while it is read. */
+struct reading { struct zaak_gelezen *out; struct case_unknowns unknowns; uint8_t samenstelling; };
+
+static void read_fase(struct pull *p, void *reading)
+{
+    ((const struct reading *)reading)->out->fase = (uint8_t)case_read_name(p, NAMES_FASE, REFUSED_VALUE);
+}
+
+static void read_corporatie(struct pull *p, void *reading)
+{
+    struct slice s = pull_text(p, CORPORATIE_MAX - 1);
+
+    if (p->failed == OK && !case_corporatie_ok(s))
+        pull_refuse(p, REFUSED_TEXT);
+    else if (p->failed == OK)
+        memcpy(((const struct reading *)reading)->out->corporatie, s.at, s.len);
+}
+
+static void read_eenheid(struct pull *p, void *reading)
+{
+    case_read_eenheid(p, &((const struct reading *)reading)->out->eenheid);
+}
+
+static void read_huishouden(struct pull *p, void *reading)
+{
+    struct zaak_gelezen *out = ((const struct reading *)reading)->out;
+
+    case_read_huishouden(p, &out->huishouden, &out->volwassen, NULL);
+}
+
+static void read_samenstelling(struct pull *p, void *composition)
+{
+    *(uint8_t *)composition = (uint8_t)case_read_name(p, NAMES_SAMENSTELLING, REFUSED_VALUE);
+}
+
 void case_read_vraag(struct pull *p, struct zaak_gelezen *out)
 {
-    static const char *const known[] = { "fase", "corporatie", "eenheid", "huishouden", "samenstelling", "onbekend", "bewijzen",
-                                         "beleid", "jti", NULL };
-    struct case_unknowns open = { 0 };
-    uint8_t samenstelling = SAMENSTELLING_VERKLAARD;
-    struct slice name;
+    static const struct object_member members[] = {
+        { "fase", read_fase, 0, OBJECT_OPTIONAL },
+        { "corporatie", read_corporatie, 0, OBJECT_OPTIONAL },
+        { "eenheid", read_eenheid, 0, OBJECT_OPTIONAL },
+        { "huishouden", read_huishouden, 0, OBJECT_OPTIONAL },
+        { "samenstelling", read_samenstelling, offsetof(struct reading, samenstelling), OBJECT_OPTIONAL },
+        { "onbekend", case_read_unknowns, offsetof(struct reading, unknowns), OBJECT_OPTIONAL },
+        { "bewijzen", case_read_evidence, 0, OBJECT_OPTIONAL },
+        { "beleid", case_read_policy, 0, OBJECT_OPTIONAL },
+        { "jti", case_read_jti, 0, OBJECT_OPTIONAL },
+        OBJECT_END };
+    struct reading reading = { .out = out, .samenstelling = SAMENSTELLING_VERKLAARD };
 
     *out = (struct zaak_gelezen){ .fase = FASE_REACTIE };
     facts_empty_home(&out->eenheid.eenheid);
     facts_empty(&out->huishouden);
-    pull_object(p);
-    while (pull_member(p, &name)) {
-        if (slice_is(name, "fase")) {
-            out->fase = (uint8_t)case_read_name(p, NAMES_FASE, REFUSED_VALUE);
-        } else if (slice_is(name, "corporatie")) {
-            struct slice s = pull_text(p, CORPORATIE_MAX - 1);
-
-            if (p->failed == OK && !case_corporatie_ok(s))
-                pull_refuse(p, REFUSED_TEXT);
-            else if (p->failed == OK)
-                memcpy(out->corporatie, s.at, s.len);
-        } else if (slice_is(name, "eenheid")) {
-            case_read_eenheid(p, &out->eenheid);
-        } else if (slice_is(name, "huishouden")) {
-            case_read_huishouden(p, &out->huishouden, &out->volwassen, NULL);
-        } else if (slice_is(name, "samenstelling")) {
-            samenstelling = (uint8_t)case_read_name(p, NAMES_SAMENSTELLING, REFUSED_VALUE);
-        } else if (slice_is(name, "onbekend")) {
-            case_read_unknowns(p, &open);
-        } else if (!case_read_origin(p, name)) {
-            pull_unknown(p, name, known);
-        }
-    }
-    out->huishouden.samenstelling = samenstelling;
-    case_unknowns_apply(p, &open, &out->eenheid.eenheid, &out->huishouden, out->volwassen);
+    (void)object_read(p, members, &reading);
+    out->huishouden.samenstelling = reading.samenstelling;
+    case_unknowns_apply(p, &reading.unknowns, &out->eenheid.eenheid, &out->huishouden, out->volwassen);
 }
 
 void case_read_zaak(struct pull *p, struct zaak_gelezen *out)
