@@ -36,8 +36,8 @@ static const struct { const char *name; enum claim_kind kind; } targets[CLAIM_PR
 };
 
 static const enum claim_kind proof_kinds[PROOF_N] = {
-    [PROOF_COA] = KIND_COA, [PROOF_BIJSTAND] = KIND_BOOL, [PROOF_STUDIEFINANCIERING] = KIND_STATUSES, [PROOF_ZORG] = KIND_CARE,
-    [PROOF_INSCHRIJVING] = KIND_STATUSES, [PROOF_PROMOTIE] = KIND_BOOL, [PROOF_ASIEL] = KIND_BOOL,
+    [PROOF_COA] = KIND_COA, [PROOF_BIJSTAND] = KIND_BOOL, [PROOF_ZORG] = KIND_CARE, [PROOF_PROMOTIE] = KIND_BOOL,
+    [PROOF_STUDIEFINANCIERING] = KIND_STATUSES, [PROOF_INSCHRIJVING] = KIND_STATUSES, [PROOF_ASIEL] = KIND_BOOL,
 };
 
 /* How a source writes its values: spellings of profiles only. */

@@ -350,8 +350,8 @@ void explain_deel(const struct uitleg_vraag *v, enum taal taal, enum uitlegdeel 
     deel_zeggen(&g, deel, w);
 }
 
-void explain_vraag(const struct uitleg_vraag *v, const struct ontbrekend *o, enum taal taal, enum uitlegdeel deel,
-                   struct writer *w)
+void explain_vraag(const struct uitleg_vraag *v, const struct ontbrekend *o, enum taal taal,
+                   enum uitlegdeel deel, struct writer *w)
 {
     struct gesprek g;
     struct feitwoorden eigen;

@@ -43,8 +43,8 @@ void explain_tekst(const struct uitleg_vraag *v, enum taal taal, struct writer *
 /* One part (DEEL_RESULTAAT..DEEL_STAP), or for a missing fact DEEL_VRAAG with explain_vraag. */
 void explain_deel(const struct uitleg_vraag *v, enum taal taal, enum uitlegdeel deel, struct writer *w);
 /* The question that asks for a missing fact; `deel` DEEL_VRAAG, or DEEL_STAP: how to answer it. */
-void explain_vraag(const struct uitleg_vraag *v, const struct ontbrekend *o, enum taal taal, enum uitlegdeel deel,
-                   struct writer *w);
+void explain_vraag(const struct uitleg_vraag *v, const struct ontbrekend *o, enum taal taal,
+                   enum uitlegdeel deel, struct writer *w);
 
 /* The pieces a pack has for a code, NUL-terminated, pieces ended by newlines; "" = none. */
 const char *explain_van_pack(const struct pack *p, enum uitlegsoort soort, const char *code, enum taal taal,

@@ -13,8 +13,8 @@ static const char evidence[] = "bewijs";
 static bool decided(const struct uitslag *u)
 {
     return u->uitkomst != UITKOMST_ONBEPAALD && u->daeb != DAEB_ONBEPAALD && u->passendheidsoort != PASSENDHEID_ONBEPAALD &&
-           u->grootteklasse != GROOTTE_ONBEPAALD && u->huurklasse != HUUR_ONBEPAALD && u->is_ouderenhuishouden != ONBEKEND &&
-           u->vrijstelling_open == 0;
+           u->grootteklasse != GROOTTE_ONBEPAALD && u->huurklasse != HUUR_ONBEPAALD &&
+           u->is_ouderenhuishouden != ONBEKEND && u->vrijstelling_open == 0;
 }
 
 static bool is_care(const char *code)

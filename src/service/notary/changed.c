@@ -25,7 +25,8 @@ uint8_t changed_may(const struct zaak *z, const struct dossier *d, int32_t today
 /* As it is typed: of one amount and one last day. */
 static enum status typed_ok(const struct loonopgave *l, int32_t today)
 {
-    if (l->periode < LOON_MAAND || l->periode > LOON_JAAR || l->vakantiegeld_apart < NEE || l->vakantiegeld_apart > ONBEKEND ||
+    if (l->periode < LOON_MAAND || l->periode > LOON_JAAR ||
+        l->vakantiegeld_apart < NEE || l->vakantiegeld_apart > ONBEKEND ||
         l->loon_loonheffing.min != l->loon_loonheffing.max || l->loon_loonheffing.min < 0 ||
         l->loon_loonheffing.max > GELD_MAX || l->periode_einde.min != l->periode_einde.max ||
         l->periode_einde.max > today)

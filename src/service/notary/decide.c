@@ -123,7 +123,8 @@ static enum status make_verdict(struct work *w, struct decision *out)
 {
     const struct msg_definitive *m = w->a->m;
     struct verdict_vervangt vervangt = { .log_index = m->vorig_index, .reden = m->reden };
-    bool platform = m->urgentie != 0 || m->besluit54a == JA || m->huurt_van_deelnemer == JA || m->nu_slaapkamers_max != 0;
+    bool platform = m->urgentie != 0 || m->besluit54a == JA || m->huurt_van_deelnemer == JA ||
+                    m->nu_slaapkamers_max != 0;
     struct verdict v = {
         .iss = w->n->instelling.issuer, .aud = w->a->client->id, .corporatie = w->z.corporatie,
         .referentie = m->referentie[0] != '\0' ? m->referentie : dossier_reference(w->d, 0, NULL), .jti = out->jti,
@@ -131,7 +132,8 @@ static enum status make_verdict(struct work *w, struct decision *out)
         .eenheid = &w->z.eenheid, .uitslag = &out->u, .zekerheid = name_of(NAMES_ZEKERHEID, w->herkomst.zekerheid),
         .herkomst = w->herkomst.of, .n_herkomst = w->herkomst.n, .bruikbaar_tot = verdict_until(&out->u, w->d, out->iat),
         .menselijke_toets = out->u.menselijke_toets ? verdict_review(w->n, w->a->client) : NULL, .platformfeiten = platform,
-        .urgentie = m->urgentie, .besluit54a = m->besluit54a == JA, .huurt_van_deelnemer = m->huurt_van_deelnemer == JA,
+        .urgentie = m->urgentie, .besluit54a = m->besluit54a == JA,
+        .huurt_van_deelnemer = m->huurt_van_deelnemer == JA,
         .nu_slaapkamers_min = m->nu_slaapkamers_min, .nu_slaapkamers_max = m->nu_slaapkamers_max,
         .verbintenis = w->verbintenis, .log = log_origin(w->n), .log_index = out->index };
 

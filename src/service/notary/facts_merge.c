@@ -48,7 +48,8 @@ static void take_money(const struct volwassene *source, int16_t year, struct vol
     take_incomes(source, year, v);
     if (source->loon.periode != LOON_GEEN)
         v->loon = source->loon;
-    if (source->inspecteursverklaring == JA || (source->inspecteursverklaring == ONBEKEND && v->inspecteursverklaring == NEE))
+    if (source->inspecteursverklaring == JA ||
+        (source->inspecteursverklaring == ONBEKEND && v->inspecteursverklaring == NEE))
         v->inspecteursverklaring = source->inspecteursverklaring;
     if (source->winst.min != 0 || source->winst.max != 0)
         v->winst = source->winst, v->winst_soort = source->winst_soort;

@@ -129,7 +129,8 @@ int cli_glossary(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0)
             als_json = true;
-        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc && taal_lezen(argv[i + 1], strlen(argv[i + 1]), &taal))
+        else if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc &&
+                 taal_lezen(argv[i + 1], strlen(argv[i + 1]), &taal))
             i++;
         else if (argv[i][0] != '-' && gezocht == NULL)
             gezocht = argv[i];

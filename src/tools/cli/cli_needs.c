@@ -172,7 +172,8 @@ int cli_needs(int argc, char **argv)
     if (!cli_uitleg_opties(argc, argv, &o))
         return cli_usage("needs", "one CASE");
     if (cli_packs_laden(&g, o.packs, o.n_packs) && cli_vraag_lezen(o.zaak, o.dag, &in)) {
-        struct uitleg_vraag v = { .uitslag = &u, .packs = g.set.packs, .n_packs = g.set.n, .vandaag = clock_day(clock_wall_s()) };
+        struct uitleg_vraag v = { .uitslag = &u, .packs = g.set.packs, .n_packs = g.set.n,
+                                  .vandaag = clock_day(clock_wall_s()) };
         if (!verzamelen(&g, &in, o.dag, &l, &u)) {
             fputs("passend: the case holds impossible values\n", stderr);
         } else {

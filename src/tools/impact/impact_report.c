@@ -51,10 +51,12 @@ static const char *as_naam(enum as as, unsigned v)
 
 static bool op_as(enum as as, unsigned v, unsigned band, unsigned huur)
 {
-    return as == AS_ALLES || v == (as == AS_INKOMEN ? band / GROOTTE_N : as == AS_GROOTTE ? band % GROOTTE_N : huur);
+    return as == AS_ALLES ||
+           v == (as == AS_INKOMEN ? band / GROOTTE_N : as == AS_GROOTTE ? band % GROOTTE_N : huur);
 }
 
-static struct som_paren som_op(const struct impact *i, enum as as, unsigned v, unsigned oud, unsigned nieuw, int64_t onder)
+static struct som_paren som_op(const struct impact *i, enum as as, unsigned v, unsigned oud, unsigned nieuw,
+                               int64_t onder)
 {
     struct som_paren s = { 0 };
 
@@ -270,7 +272,8 @@ static void alle_cellen(struct report *r, const struct impact *i, const struct o
                 }
 }
 
-void impact_report(struct report *r, const struct impact *i, const struct impact_namen *n, int64_t onder, bool alles, bool en)
+void impact_report(struct report *r, const struct impact *i, const struct impact_namen *n, int64_t onder, bool alles,
+                   bool en)
 {
     const struct opmaak o = { onder, en, alles };
 
@@ -322,7 +325,8 @@ static json_t *json_cellen(const struct impact *i, int64_t onder)
                     const struct impact_cel *c = &i->cellen[band][huur][oud][nieuw];
                     if (c->huishoudens > 0)
                         (void)json_array_append_new(lijst, json_pack(
-                            "{s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, band / GROOTTE_N),
+                            "{s:s,s:s,s:s,s:s,s:s,s:o,s:o}",
+                            "inkomensklasse", name_of(NAMES_INKOMENSKLASSE, band / GROOTTE_N),
                             "grootteklasse", name_of(NAMES_GROOTTEKLASSE, band % GROOTTE_N), "huurklasse",
                             name_of(NAMES_HUURKLASSE, huur), "old", name_of(NAMES_UITKOMST, oud), "new",
                             name_of(NAMES_UITKOMST, nieuw), "pairs", json_telling(paren_tonen(c, onder)), "households",

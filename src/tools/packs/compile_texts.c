@@ -80,8 +80,8 @@ static bool persoonsfeit(const char *naam, size_t len)
 }
 
 /* An amount of the pack, in the rule in general words. */
-static void write_amount(const struct texts *t, const struct node *piece, const char *name, size_t len, enum taal taal,
-                         struct writer *w)
+static void write_amount(const struct texts *t, const struct node *piece, const char *name, size_t len,
+                         enum taal taal, struct writer *w)
 {
     char param[64] = "";
     bool fits = len < sizeof(param);
@@ -189,7 +189,8 @@ static void read_code(const struct texts *t, const struct node *text, const char
     memcpy(t->out->tekst + place, code, len);
     t->out->len += len;
     while (doc_next(text, &at, &language))
-        if (doc_expect(text, taal_lezen(language.name, strlen(language.name), &taal), "has a language other than nl and en"))
+        if (doc_expect(text, taal_lezen(language.name, strlen(language.name), &taal),
+                       "has a language other than nl and en"))
             read_language(t, &language, soort, place, taal);
 }
 

@@ -12,6 +12,7 @@
 /* in: root  the source of the pack (pack_json, read back); set: the pack and, for an overlay, its base: the examples are
  *           decided under them
  * out: *r   the page is appended to it; whether it went well, r->failed tells */
-void site_page(struct report *r, const struct packset *set, const struct pack *p, const json_t *root, enum taal taal);
+void site_page(struct report *r, const struct packset *set, const struct pack *p, const json_t *root,
+               enum taal taal);
 
 #endif

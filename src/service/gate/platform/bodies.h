@@ -32,8 +32,8 @@ void body_reference(struct pull *p, void *reference);
  * REFUSED_TOO_MANY (rents) | REFUSED_MEMBER_MISSING | REFUSED_RENT_LOW | REFUSED_AMOUNT (a range of rents) */
 void body_home(struct pull *p, struct eenheid *out);
 
-/* Languages of words beside a verdict, as bits (1 << enum taal) of an unsigned: Dutch comes with any other, so that a helper can
- * read along. */
+/* Languages of words beside a verdict, as bits (1 << enum taal) of an unsigned. Dutch comes with any other, so that a
+ * helper can read along. */
 void body_talen(struct pull *p, void *set);
 
 /* Seals of the adults of a dossier; n begins at 0. Also REFUSED_ROSTER_EXCESS | REFUSED_SEAL_INVALID */

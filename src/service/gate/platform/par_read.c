@@ -462,7 +462,8 @@ static enum status check_details(unsigned given, const struct par_context *x, st
         m->bronnen = sources_of(x, m->fase);
     /* All facts is also what a request without `feiten` has; only here is it known that they were asked for. In a flow the
      * person is asked whether they matter. */
-    if ((given & BIT(LID_FEITEN)) != 0 && (m->feiten & FEIT_VERMOGEN) != 0 && m->verzoek54a != JA && m->intake != INTAKE_FLOW)
+    if ((given & BIT(LID_FEITEN)) != 0 && (m->feiten & FEIT_VERMOGEN) != 0 && m->verzoek54a != JA &&
+        m->intake != INTAKE_FLOW)
         return refusal_set(why, REFUSED_FACTS_EXCESS, DETAILS "/0/feiten");
     if (m->heeft_dossier)
         return OK;

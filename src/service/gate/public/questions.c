@@ -58,7 +58,10 @@ static uint8_t truth_of(enum page_yes_no a)
 
 static enum page_yes_no answer_of(uint8_t truth)
 {
-    return truth == JA ? ANSWER_YES : truth == NEE ? ANSWER_NO : truth == ONBEKEND ? ANSWER_UNKNOWN : ANSWER_NONE;
+    return truth == JA         ? ANSWER_YES
+           : truth == NEE      ? ANSWER_NO
+           : truth == ONBEKEND ? ANSWER_UNKNOWN
+                               : ANSWER_NONE;
 }
 
 /* ---- children ---- */
@@ -210,7 +213,8 @@ enum status questions_fill(const struct call *call, struct msg_step *m)
 
     TRY(read_statuses(call_values(call, FIELD_STATUS), &m->adult.status, &m->adult.status_onbekend));
     m->adult.kind = JA;
-    m->adult.onderhouden = maintained != ANSWER_NONE ? truth_of(maintained) : NOOIT; /* the notary knows whether it was asked */
+    /* The notary knows whether it was asked. */
+    m->adult.onderhouden = maintained != ANSWER_NONE ? truth_of(maintained) : NOOIT;
     m->verzoek54a = request == ANSWER_YES ? JA : request == ANSWER_NO ? NEE : NOOIT;
     m->vermogen = (struct geldbereik){ 0, 0 };
     if (request == ANSWER_YES) {
