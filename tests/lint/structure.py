@@ -184,11 +184,11 @@ def main():
     check_sizes()
     check_macros()
     check_citations()
-    for kind, found in exempt.items():
+    for kind, found in ((k, v) for k, v in exempt.items() if k != "names"):   # names.py has those
         for name in found:
             if (kind, name) not in used:
                 breaches.append("tests/lint/exempt.json:1: %s: %s needs no exemption any more" % (kind, name))
-    print("\n".join(breaches) if breaches else "ok, %d exemptions" % sum(len(v) for v in exempt.values()))
+    print("\n".join(breaches) if breaches else "ok, %d exemptions" % sum(len(v) for k, v in exempt.items() if k != "names"))
     sys.exit(1 if breaches else 0)
 
 
