@@ -21,7 +21,7 @@ static void judge_one(const char *program, const char *profiles, size_t len)
     struct { struct msg_bewijs m; char text[8]; } evidence = { .m.bewijs_len = 8 };
     struct msg_zaak zaak = { .nu = 1800000000, .fase = FASE_REACTIE, .bron = "qii" };
     struct msg_weigering answer;
-    struct child assessor;
+    struct spawned assessor;
 
     child_start(&assessor, program);
     child_give(&assessor, HANDOVER_SETTINGS, &settings, sizeof settings);

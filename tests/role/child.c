@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-void child_start(struct child *c, const char *program)
+void child_start(struct spawned *c, const char *program)
 {
     int pair[2];
 
@@ -28,13 +28,13 @@ void child_start(struct child *c, const char *program)
     close(pair[1]);
 }
 
-void child_give_fd(const struct child *c, enum handover kind, uint32_t index, int fd)
+void child_give_fd(const struct spawned *c, enum handover kind, uint32_t index, int fd)
 {
     MUST(role_give(c->control, kind, index, 0, fd) == OK);
     close(fd);
 }
 
-void child_give(const struct child *c, enum handover kind, const void *data, size_t len)
+void child_give(const struct spawned *c, enum handover kind, const void *data, size_t len)
 {
     int fd;
 
@@ -42,7 +42,7 @@ void child_give(const struct child *c, enum handover kind, const void *data, siz
     child_give_fd(c, kind, 0, fd);
 }
 
-void child_give_file(const struct child *c, enum handover kind, const char *name)
+void child_give_file(const struct spawned *c, enum handover kind, const char *name)
 {
     static char data[65536];
     FILE *f = fopen(name, "rb");
@@ -53,7 +53,7 @@ void child_give_file(const struct child *c, enum handover kind, const char *name
     child_give(c, kind, data, len);
 }
 
-int child_give_channel(const struct child *c, enum handover kind, uint32_t index)
+int child_give_channel(const struct spawned *c, enum handover kind, uint32_t index)
 {
     int pair[2];
 
@@ -62,7 +62,7 @@ int child_give_channel(const struct child *c, enum handover kind, uint32_t index
     return pair[0];
 }
 
-void child_give_listener(const struct child *c, enum handover kind, uint16_t *port)
+void child_give_listener(const struct spawned *c, enum handover kind, uint16_t *port)
 {
     struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t len = sizeof a;
@@ -74,7 +74,7 @@ void child_give_listener(const struct child *c, enum handover kind, uint16_t *po
     child_give_fd(c, kind, 0, fd);
 }
 
-void child_begin(const struct child *c, bool filter)
+void child_begin(const struct spawned *c, bool filter)
 {
     struct msg_gereed m;
 
@@ -87,7 +87,7 @@ void child_begin(const struct child *c, bool filter)
 #endif
 }
 
-int child_wait(const struct child *c)
+int child_wait(const struct spawned *c)
 {
     int status;
 
@@ -99,7 +99,7 @@ bool child_refuses(const char *program, enum handover kind)
 {
     static const struct settings settings = { .issuer = "https://passend.example", .platform = "https://api.passend.example",
                                               .n_assessors = 1 };
-    struct child c;
+    struct spawned c;
 
     child_start(&c, program);
     child_give(&c, HANDOVER_SETTINGS, &settings, sizeof settings);

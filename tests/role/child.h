@@ -22,25 +22,25 @@
         }                                                           \
     } while (0)
 
-struct child {
+struct spawned {
     pid_t pid;
     int control;          /* our end */
 };
 
-void child_start(struct child *c, const char *program);
-void child_give(const struct child *c, enum handover kind, const void *data, size_t len);
+void child_start(struct spawned *c, const char *program);
+void child_give(const struct spawned *c, enum handover kind, const void *data, size_t len);
 /* A file of the working directory, of at most 64 KiB. */
-void child_give_file(const struct child *c, enum handover kind, const char *name);
+void child_give_file(const struct spawned *c, enum handover kind, const char *name);
 /* Takes fd. */
-void child_give_fd(const struct child *c, enum handover kind, uint32_t index, int fd);
+void child_give_fd(const struct spawned *c, enum handover kind, uint32_t index, int fd);
 /* A new channel; returns our end of it. */
-int child_give_channel(const struct child *c, enum handover kind, uint32_t index);
+int child_give_channel(const struct spawned *c, enum handover kind, uint32_t index);
 /* A listener on loopback, at a port of the kernel's. */
-void child_give_listener(const struct child *c, enum handover kind, uint16_t *port);
+void child_give_listener(const struct spawned *c, enum handover kind, uint16_t *port);
 /* START, and it says that it is locked in. filter: that it must have one, where the build can */
-void child_begin(const struct child *c, bool filter);
+void child_begin(const struct spawned *c, bool filter);
 /* Waits for its end; returns its status as waitpid has it. The channel of control stays. */
-int child_wait(const struct child *c);
+int child_wait(const struct spawned *c);
 /* Whether it ends (with 1) when it is handed that, which is not for it. */
 bool child_refuses(const char *program, enum handover kind);
 

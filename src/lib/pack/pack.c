@@ -287,15 +287,15 @@ static void needs_of(const struct pack_form *f, struct pack *out)
     const struct form_stap *stappen = FORM_AT(f, f->stappen, struct form_stap);
     const struct form_rij *rijen = FORM_AT(f, f->rijen, struct form_rij);
     const struct form_voorwaarde *voorwaarden = FORM_AT(f, f->voorwaarden, struct form_voorwaarde);
-    uint64_t steps[STAPPEN_MAX];
+    uint64_t decide[STAPPEN_MAX];
 
     for (uint32_t i = 0; i < f->stappen.n; i++) {
-        steps[i] = UINT64_C(1) << i;
+        decide[i] = UINT64_C(1) << i;
         for (uint32_t r = stappen[i].rij; r < stappen[i].rij + stappen[i].n; r++)
             for (uint32_t k = rijen[r].voorwaarde; k < rijen[r].voorwaarde + rijen[r].n; k++)
-                steps[i] |= condition_needs(&voorwaarden[k], steps, out);
+                decide[i] |= condition_needs(&voorwaarden[k], decide, out);
         if (stappen[i].veld != 0)
-            out->needs[stappen[i].veld - SLOT_VELD_EERST] |= steps[i];
+            out->needs[stappen[i].veld - SLOT_VELD_EERST] |= decide[i];
     }
 }
 

@@ -167,7 +167,7 @@ static void laag_erbij(struct jaar *j, const struct pack *pack)
 }
 
 /* The derivations over persons that what is wanted needs. */
-static void persoonsstappen_erbij(struct jaar *j, const struct laag *l, uint64_t steps)
+static void persoonsstappen_erbij(struct jaar *j, const struct laag *l, uint64_t wanted)
 {
     const struct pack_form *f = l->pack->form;
     const struct form_stap *stappen = FORM_AT(f, f->stappen, struct form_stap);
@@ -176,7 +176,7 @@ static void persoonsstappen_erbij(struct jaar *j, const struct laag *l, uint64_t
     for (uint32_t i = 0; i < f->n_persoonsstappen; i++) {
         uint8_t nr = (uint8_t)teller;
         teller += stappen[i].soort == STAP_AANTAL;
-        if (!(steps >> i & 1))
+        if (!(wanted >> i & 1))
             continue;
         j->persoonsstappen[j->n_persoonsstappen++] = (struct persoonsstap){
             stappen[i].over, stappen[i].waar,

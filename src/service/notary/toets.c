@@ -362,17 +362,17 @@ enum status toets(struct notaris *n, const void *msg, size_t len, struct moment 
     if (!message_sane(&view))
         return REFUSED_MESSAGE;
     q.m = view.toets;
-    uint8_t *head = writer_room(out, sizeof kop);
-    BUG_IF(head == NULL);
+    uint8_t *start = writer_room(out, sizeof kop);
+    BUG_IF(start == NULL);
     kop.status = check_call(&q);
     kop.generatie = q.g != NULL ? q.g->nr : 0;
     if (kop.status == OK)
         answer_all(&q, &view, &kop, out);
     if (out->failed) { /* cannot be with texts of the lengths we make; the call fails, nothing half goes out */
-        *out = (struct writer){ .start = out->start, .at = head + sizeof kop, .end = out->end };
+        *out = (struct writer){ .start = out->start, .at = start + sizeof kop, .end = out->end };
         kop = (struct msg_antwoorden){ .status = FAULT_SYSTEM };
     }
-    msg_head_init(&kop.head, MSG_ANTWOORDEN, (size_t)(out->at - head), q.m->head.nr);
-    memcpy(head, &kop, sizeof kop);
+    msg_head_init(&kop.head, MSG_ANTWOORDEN, (size_t)(out->at - start), q.m->head.nr);
+    memcpy(start, &kop, sizeof kop);
     return OK;
 }

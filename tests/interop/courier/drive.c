@@ -34,7 +34,7 @@
 #define ISSUER "https://passend.example"
 
 static struct {
-    struct child child;
+    struct spawned child;
     struct channel notary, dialer;
     uint16_t port;
     uint64_t nr;
@@ -215,7 +215,7 @@ static void judge(char *const *arg)
     struct settings s = settings();
     struct msg_zaak z = case_of(arg);
     struct channel notary;
-    struct child assessor;
+    struct spawned assessor;
     enum msg_type type;
     size_t len;
 

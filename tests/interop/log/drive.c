@@ -95,7 +95,7 @@ static void copy(const char *from, const char *to)
     fclose(in);
 }
 
-static void begin(struct child *p, const char *program, int folder)
+static void begin(struct spawned *p, const char *program, int folder)
 {
     child_start(p, program);
     child_give(p, HANDOVER_SETTINGS, &settings, sizeof settings);
@@ -105,7 +105,7 @@ static void begin(struct child *p, const char *program, int folder)
 int main(int argc, char **argv)
 {
     static const uint8_t seed[32] = { 7 };
-    struct child writer, gate;
+    struct spawned writer, gate;
     struct mem_report report;
     size_t len = sizeof settings.log_public;
     char path[4096], vkey[NOTE_VKEY_MAX + 1] = { 0 };

@@ -37,7 +37,7 @@ static const char *program;
 static struct outside outside;
 
 static struct {
-    struct child courier;
+    struct spawned courier;
     struct channel notary;
     int answer_s;                    /* `termijn` of the profile */
     union {

@@ -38,7 +38,7 @@ enum { SOURCES = 2, LOG = SOURCES, COURIERS };   /* of the sources, and the one 
 enum dns { DNS_FOUR, DNS_SIX, DNS_BOTH, DNS_NO_SUCH_NAME, DNS_NO_ADDRESS, DNS_FAILS, DNS_SILENT };
 
 static struct {
-    struct child dialer;
+    struct spawned dialer;
     struct channel couriers[COURIERS];
     int dns;                         /* UDP socket of the name server */
     enum dns answers;

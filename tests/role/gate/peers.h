@@ -25,7 +25,7 @@ enum manner {
 };
 
 struct peers {
-    struct child gate;
+    struct spawned gate;
     uint16_t port;
     int notary;                           /* our end of the present channel */
     pthread_t thread;

@@ -18,7 +18,7 @@
 static const char *program;
 static bool filter;
 static const struct reply *r;
-static struct child gate;
+static struct spawned gate;
 static uint16_t port;
 static const char folder[] = "log";          /* in a directory of the test's own */
 static const char note[] = "log.example/passend\n1\nAAAA\n\n\xe2\x80\x94 log.example/passend BBBB\n";

@@ -14,7 +14,7 @@
 #define DOOR_KEYS "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"k\"}]}"
 
 struct door {
-    struct child gate;
+    struct spawned gate;
     uint16_t port;
     int notary;                        /* our end of its channel */
     pthread_t thread;

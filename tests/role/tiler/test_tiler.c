@@ -34,7 +34,7 @@ static uint8_t entries[MOST][DIGEST_LEN];
 static struct tree_hash roots[MOST + 1];
 
 static struct {
-    struct child tiler;
+    struct spawned tiler;
     struct channel notary, courier;
     char folder[64];
     uint64_t nr;

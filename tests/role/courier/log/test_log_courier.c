@@ -34,7 +34,7 @@ static const char *program;
 static struct outside outside;
 
 static struct {
-    struct child courier;
+    struct spawned courier;
     struct channel tiler;
     struct attestor table[ATTESTORS_MAX];
     size_t n;

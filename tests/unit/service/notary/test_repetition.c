@@ -213,13 +213,13 @@ static void single_carries_its_certificate(void **state)
     mem_free(scene_claims(s, 0));
 }
 
-static enum status use_key(struct herhaling *h, size_t client, uint32_t number, uint8_t body, int64_t *iat, uint32_t *generatie)
+static enum status use_key(struct herhaling *h, size_t client, uint32_t number, uint8_t content, int64_t *iat, uint32_t *generatie)
 {
-    static const uint8_t key[CRYPT_KEY_LEN] = { 5 };
-    uint8_t sleutel[DIGEST_LEN] = { 0 }, inhoud[DIGEST_LEN] = { body };
+    static const uint8_t own[CRYPT_KEY_LEN] = { 5 };
+    uint8_t sleutel[DIGEST_LEN] = { 0 }, inhoud[DIGEST_LEN] = { content };
 
     memcpy(sleutel, &number, sizeof number);
-    return herhaling_gebruik(h, key, client, sleutel, inhoud, at(*iat).boot_ms, iat, generatie);
+    return herhaling_gebruik(h, own, client, sleutel, inhoud, at(*iat).boot_ms, iat, generatie);
 }
 
 /* A client has its share, and its own oldest go: whatever others use, its promise stays. */

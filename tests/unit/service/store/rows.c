@@ -118,12 +118,12 @@ enum status append(struct store *s, struct expected *e, uint32_t n, const struct
 
 void begin_log(struct store *s, struct expected *e)
 {
-    struct leaf_new origin = leaf_of(ENTRY_ORIGIN, 0);
+    struct leaf_new first = leaf_of(ENTRY_ORIGIN, 0);
 
     *e = (struct expected){ 0 };
-    origin.content = "voorbeeld.test/log";
-    origin.content_len = 18;
-    assert_int_equal(append(s, e, 1, &origin, NULL), OK);
+    first.content = "voorbeeld.test/log";
+    first.content_len = 18;
+    assert_int_equal(append(s, e, 1, &first, NULL), OK);
 }
 
 enum status append_some(struct store *s, struct expected *e, uint32_t n, uint32_t nr)

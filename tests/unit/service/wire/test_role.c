@@ -37,12 +37,12 @@ static void give(int control, enum handover kind, uint32_t index, uint64_t volgn
 
 /* Runs role_start in a child with descriptor 3 = one end. *said = the status, or what `inside` says when OK: an exit status has
  * no room for all of them, and descriptors are closed. */
-struct child { pid_t pid; int control; int *said; };
+struct spawned { pid_t pid; int control; int *said; };
 
-static struct child start(enum wire_role self, int (*inside)(const struct role_inputs *))
+static struct spawned start(enum wire_role self, int (*inside)(const struct role_inputs *))
 {
     int fds[2];
-    struct child c;
+    struct spawned c;
 
     assert_int_equal(channel_pair(fds), OK);
     c.control = fds[0];
@@ -66,7 +66,7 @@ static struct child start(enum wire_role self, int (*inside)(const struct role_i
     return c;
 }
 
-static int end(struct child c)
+static int end(struct spawned c)
 {
     int status;
 
@@ -137,7 +137,7 @@ static void a_gate_gets_everything_it_is_given(void **state)
     enum msg_type type;
 
     (void)state;
-    struct child c = start(WIRE_GATE_PLATFORM, gate_inputs);
+    struct spawned c = start(WIRE_GATE_PLATFORM, gate_inputs);
     give(c.control, HANDOVER_SETTINGS, 0, 0, sealed(&good, sizeof good));
     give(c.control, HANDOVER_CLIENTS, 0, 0, sealed(clients, sizeof clients));
     give(c.control, HANDOVER_SOURCES, 0, 0, sealed(&source, sizeof source));
@@ -186,7 +186,7 @@ static int notary_inputs(const struct role_inputs *in)
 static void peers_are_kept_by_index(void **state)
 {
     (void)state;
-    struct child c = start(WIRE_NOTARY, notary_inputs);
+    struct spawned c = start(WIRE_NOTARY, notary_inputs);
     give(c.control, HANDOVER_SETTINGS, 0, 0, sealed(&good, sizeof good));
     give(c.control, HANDOVER_ASSESSOR, 3, 0, socket(AF_UNIX, SOCK_SEQPACKET, 0));
     give(c.control, HANDOVER_FEED, 3, 0, socket(AF_UNIX, SOCK_SEQPACKET, 0));
@@ -261,7 +261,7 @@ static void wrong_inputs_are_refused(void **state)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct child c = start(rows[i].self, NULL);
+        struct spawned c = start(rows[i].self, NULL);
 
         give(c.control, rows[i].kind, rows[i].index, rows[i].volgnummer, sealed(rows[i].data, rows[i].len));
         int s = end(c);
@@ -287,7 +287,7 @@ static void a_descriptor_comes_once(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         for (int times = 1; times <= 2; times++) {
-            struct child c = start(rows[i].self, NULL);
+            struct spawned c = start(rows[i].self, NULL);
 
             for (int k = 0; k < times; k++)
                 give(c.control, rows[i].kind, 0, 0, sealed(rows[i].data, rows[i].len));
@@ -299,7 +299,7 @@ static void a_descriptor_comes_once(void **state)
 
 static void an_unsealed_pack_is_refused(void **state)
 {
-    struct child c = start(WIRE_NOTARY, NULL);
+    struct spawned c = start(WIRE_NOTARY, NULL);
     char name[] = "/tmp/passend-test-XXXXXX";
     int fd = mkstemp(name);
 
@@ -313,7 +313,7 @@ static void an_unsealed_pack_is_refused(void **state)
 static void start_needs_settings_and_no_descriptor(void **state)
 {
     (void)state;
-    struct child c = start(WIRE_GATE_PLATFORM, NULL);
+    struct spawned c = start(WIRE_GATE_PLATFORM, NULL);
     assert_int_equal(role_give_start(c.control), OK);
     assert_int_equal(end(c), REFUSED_MESSAGE);
     c = start(WIRE_GATE_PLATFORM, NULL);
@@ -348,7 +348,7 @@ static void what_is_logged_goes_to_the_launcher(void **state)
 
     (void)state;
     assert_int_equal(log_pair_open(fds), OK);
-    struct child c = start(WIRE_NOTARY, logs);
+    struct spawned c = start(WIRE_NOTARY, logs);
     give(c.control, HANDOVER_LOG, 0, 0, fds[1]);
     give(c.control, HANDOVER_SETTINGS, 0, 0, sealed(&good, sizeof good));
     assert_int_equal(role_give_start(c.control), OK);
@@ -365,7 +365,7 @@ static void inherited_descriptors_are_closed(void **state)
 
     (void)state;
     assert_true(stray >= 100);
-    struct child c = start(WIRE_ASSESSOR, only_four);
+    struct spawned c = start(WIRE_ASSESSOR, only_four);
     give(c.control, HANDOVER_SETTINGS, 0, 0, sealed(&good, sizeof good));
     assert_int_equal(role_give_start(c.control), OK);
     assert_int_equal(end(c), 0);
@@ -407,7 +407,7 @@ static void a_confirmed_clock_is_for_the_notary(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct child c = start(rows[i].self, confirmed);
+        struct spawned c = start(rows[i].self, confirmed);
         struct channel launcher = { .fd = c.control, .self = WIRE_LAUNCHER, .peer = rows[i].self };
 
         give(c.control, HANDOVER_SETTINGS, 0, 0, sealed(&good, sizeof good));

@@ -148,8 +148,8 @@ static void test_gevallen(void **state)
 /* Huisvestingswet 15(5): the exception cannot be left out; nor may urgency harm. */
 static void test_hvw_15_5(void **state)
 {
-    static const char *const rijen[] = { "tables", "#0", "rows", NULL };
-    json_t *j = bron("regio-demo/2026"), *rows = plek(j, rijen);
+    static const char *const place[] = { "tables", "#0", "rows", NULL };
+    json_t *j = bron("regio-demo/2026"), *rows = plek(j, place);
 
     (void)state;
     json_object_set_new(j, "cases", json_array());
@@ -163,7 +163,7 @@ static void test_hvw_15_5(void **state)
 
     /* refusing only the urgent */
     j = bron("regio-demo/2026");
-    rows = plek(j, rijen);
+    rows = plek(j, place);
     json_object_set_new(j, "cases", json_array());
     json_object_set_new(json_object_get(json_array_get(rows, 1), "when"), "urgentHvw15_5", json_true());
     json_object_set_new(json_object_get(json_array_get(rows, 2), "when"), "urgentHvw15_5", json_false());

@@ -41,7 +41,7 @@ static json_t *getal(const char *tekst)
     return uit;
 }
 
-static void rows(void **state)
+static void each_row(void **state)
 {
     for (unsigned i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
         json_t *in = getal(rijen[i].json);
@@ -83,7 +83,7 @@ static void there_and_back(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(none), cmocka_unit_test(there_and_back) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(each_row), cmocka_unit_test(none), cmocka_unit_test(there_and_back) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -173,7 +173,7 @@ static const struct rij {
       "lid-ontbreekt", "" },
 };
 
-static void rows(void **state)
+static void each_row(void **state)
 {
     for (unsigned i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
         const struct rij *r = &rijen[i];
@@ -285,7 +285,7 @@ static void income_there_and_back(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(rows), cmocka_unit_test(how_many), cmocka_unit_test(more_reports),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(each_row), cmocka_unit_test(how_many), cmocka_unit_test(more_reports),
                                         cmocka_unit_test(income_there_and_back) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
