@@ -8,10 +8,8 @@ the newer one with the same checkout and on one day. Each part is a file of line
 it is: what is drawn at random, clock times and days counted from today, ports, keys and hashes of keys, and where the files lie.
 """
 import base64
-import contextlib
 import datetime
 import hashlib
-import io
 import json
 import os
 import random
@@ -24,10 +22,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 for folder in ("e2e", "bench", "oracle"):
     sys.path.insert(0, os.path.join(TOP, "tests", folder))
-import bench     # noqa: E402
 import cases     # noqa: E402
-import demo      # noqa: E402
 import law       # noqa: E402
+import reacting  # noqa: E402
 from client import Platform    # noqa: E402
 from service import Service    # noqa: E402
 
@@ -119,7 +116,7 @@ def opened(text):
 
 
 def part_verdicts(part, programs):
-    """Every answer to what the demo and the measurement ask."""
+    """Every answer to what the measurement of responses asks."""
     kept, toets = [], Platform.toets
 
     def keep(self, body, sleutel=None):
@@ -137,14 +134,9 @@ def part_verdicts(part, programs):
     Platform.toets = keep
     try:
         with tempfile.TemporaryDirectory(prefix="passend-record-") as folder:
-            directory = os.path.join(folder, "demo")
-            with contextlib.redirect_stdout(io.StringIO()), \
-                    Service(programs, directory, extra=demo.operators(programs, directory)) as service:
-                demo.play(service)
-            add("demo")
             with Service(programs, os.path.join(folder, "bench")) as service:
                 platform = Platform(service.port, service.certs)
-                for name, bodies in bench.bodies(bench.households(service, 300)).items():
+                for name, bodies in reacting.bodies(reacting.households(service)).items():
                     for body in bodies:
                         platform.toets(body)
                     add(name)
