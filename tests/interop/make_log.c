@@ -305,7 +305,7 @@ int main(int argc, char **argv)
     must(claims != NULL && leaves != NULL && every > 0, "claims");
     open_key(argc == 7 ? argv[5] : NULL, argc == 7 ? argv[6] : NULL);
     struct signer log = signer(ORIGIN, NOTE_ED25519, 1), witness = signer(WITNESS, NOTE_COSIGNED, 2);
-    struct tree_group group = { c, &none, leaves, size };
+    struct tree_group group = { .c = c, .before = &none, .leaves = leaves, .n = size };
     reader = tree_group_reader(&group);
     tilebuild_init(&b);
     for (uint64_t i = 0; i < size; i++) {

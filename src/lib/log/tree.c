@@ -225,6 +225,25 @@ enum status tree_verify_consistency(struct sha256_ctx *c, uint64_t from, const s
 
 /* ---- what was just added ---- */
 
+static bool recall(const struct tree_memo *m, unsigned level, uint64_t index, struct tree_hash *out)
+{
+    for (unsigned i = 0; m != NULL && i < m->n; i++)
+        if (m->of[i].level == level && m->of[i].index == index) {
+            *out = m->of[i].hash;
+            return true;
+        }
+    return false;
+}
+
+static void memorize(struct tree_memo *m, unsigned level, uint64_t index, const struct tree_hash *h)
+{
+    if (m == NULL || m->n == TREE_MEMO_MAX)
+        return;
+    m->of[m->n].level = level;
+    m->of[m->n].index = index;
+    m->of[m->n++].hash = *h;
+}
+
 static enum status read_group(void *ctx, unsigned level, uint64_t index, struct tree_hash *out)
 {
     const struct tree_group *g = ctx;
@@ -244,9 +263,12 @@ static enum status read_group(void *ctx, unsigned level, uint64_t index, struct 
     }
     if (level == 0 || from + (UINT64_C(1) << level) <= old)
         return REFUSED_LOG_INCLUSION;
+    if (recall(g->memo, level, index, out))
+        return OK;
     TRY(read_group(ctx, level - 1, 2 * index, &left));
     TRY(read_group(ctx, level - 1, 2 * index + 1, &right));
     tree_node(g->c, &left, &right, out);
+    memorize(g->memo, level, index, out);
     return OK;
 }
 

@@ -76,14 +76,21 @@ enum status tree_verify_inclusion(struct sha256_ctx *c, const struct tree_hash *
 enum status tree_verify_consistency(struct sha256_ctx *c, uint64_t from, const struct tree_hash *from_root, uint64_t to,
                                     const struct tree_hash *to_root, const struct tree_proof *proof) MUST_USE;
 
+/* Subtrees that were computed for one proof of a group, for the next of the same group. n 0 to begin with. */
+#define TREE_MEMO_MAX 64               /* as many as a group of 32 has; what does not fit is computed again */
+struct tree_memo {
+    unsigned n;
+    struct { unsigned level; uint64_t index; struct tree_hash hash; } of[TREE_MEMO_MAX];
+};
+
 /* What was just added: the edge before it, and the leaves since. Reads every subtree that is not within one of the edge;
- * another
- * is REFUSED_LOG_INCLUSION. */
+ * another is REFUSED_LOG_INCLUSION. */
 struct tree_group {
     struct sha256_ctx *c;
     const struct tree_edge *before;
     const struct tree_hash *leaves;
     uint64_t n;
+    struct tree_memo *memo;            /* NULL: nothing is kept */
 };
 struct tree_reader tree_group_reader(struct tree_group *g);
 

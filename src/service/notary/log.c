@@ -264,6 +264,7 @@ enum status log_append(struct notaris *n, uint32_t count, const struct leaf_new 
     l->group.n = count;
     for (uint32_t i = 0; i < count; i++)
         entry_leaf(l->c, leaves[i].kind, leaves[i].digest, &l->group.leaves[i]);
+    l->group.memo.n = 0;
     return OK;
 }
 
@@ -363,7 +364,7 @@ enum status log_proof(struct notaris *n, uint64_t index, struct writer *out)
     if (l == NULL || index < l->group.before.size || index - l->group.before.size >= l->group.n)
         return REFUSED_LOG_PLACE;
     TRY(sign_group(n));
-    struct tree_group g = { .c = l->c, .before = &l->group.before, .leaves = l->group.leaves, .n = l->group.n };
+    struct tree_group g = { l->c, &l->group.before, l->group.leaves, l->group.n, &l->group.memo };
     struct tree_reader r = tree_group_reader(&g);
     TRY(tree_prove_inclusion(l->c, &r, index, l->newest.size, &p.path));
     writer_init(&w, note, sizeof note);

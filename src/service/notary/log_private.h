@@ -27,6 +27,7 @@ struct log {
         struct tree_edge before;
         uint32_t n;
         struct tree_hash leaves[LEAVES_MAX];
+        struct tree_memo memo;         /* of these */
     } group;                           /* of the last log_append */
     struct signed_tree newest, target; /* signed last; to be published */
     unsigned n_due;

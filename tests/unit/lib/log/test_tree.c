@@ -249,14 +249,16 @@ static void a_reader_that_fails(void **state)
     assert_int_equal(tree_root_read(c, &r, 3, &h), FAULT_SYSTEM);
 }
 
-/* Proofs of what was added a moment ago, from the edge before it and the new leaves. */
+/* Proofs of what was added a moment ago, from the edge before it and the new leaves; of every second one what was computed is kept,
+ * and does not always fit. */
 static void group(void **state)
 {
     struct tree_edge e = { 0 };
 
     for (unsigned old = 0; old < 40; old++) {
         for (unsigned n = 1; n < 36; n += old % 5 + 1) {
-            struct tree_group g = { c, &e, leaves + old, n };
+            struct tree_memo memo = { .n = n % 4 == 0 ? TREE_MEMO_MAX - 5 : 0 };
+            struct tree_group g = { c, &e, leaves + old, n, n % 2 == 0 ? &memo : NULL };
             struct tree_reader r = tree_group_reader(&g);
             struct tree_hash root = mth(0, old + n), made;
             struct tree_proof p;
