@@ -35,7 +35,7 @@ bool definitive_asked(struct pull *p, const char *text, size_t len)
 
     pull_init(p, text, len);
     pull_object(p);
-    while (pull_member(p, &name)) {
+    while (!asked && pull_member(p, &name)) {
         if (slice_is(name, "fase"))
             asked = case_read_name(p, NAMES_FASE, REFUSED_VALUE) == FASE_TOEWIJZING;
         else
