@@ -22,6 +22,7 @@ struct asked {
     const struct client *client;
     const struct msg_definitive *m;
     struct leaf_name call;                   /* its name as a call */
+    uint8_t dossier[DIGEST_LEN];             /* and the digest of its dossier's */
     struct newest own, former;               /* former: HUISHOUDEN, of the dossier that is replaced */
 };
 

@@ -12,8 +12,6 @@
 #define LABEL_DOSSIER "passend/dossier/1"
 #define LABEL_STAND "passend/stand/1"
 
-#define KEPT(c) (offsetof(struct content, claims) + (c)->claims_len)
-
 static void big_endian(uint64_t n, uint8_t out[8])
 {
     for (unsigned i = 0; i < 8; i++)
@@ -44,14 +42,13 @@ static enum status unseal(const uint8_t *key, const uint8_t *sealed, size_t len,
 }
 
 enum status content_seal(struct store *s, const struct dossier *d, uint64_t index, const struct content *c,
-                         uint8_t out[CONTENT_SEALED_MAX], size_t *len)
+                         uint8_t *out)
 {
     uint8_t key[CRYPT_KEY_LEN];
 
     BUG_IF(c->claims_len > CONTENT_CLAIMS_MAX);
-    *len = KEPT(c) + CRYPT_SPARE;
     TRY(content_key(s, d, index, key));
-    enum status st = seal(key, c, KEPT(c), out);
+    enum status st = seal(key, c, content_sealed_len(c) - CRYPT_SPARE, out);
     mem_wipe(key, sizeof key);
     return st;
 }
@@ -70,7 +67,7 @@ enum status content_open(struct store *s, const struct dossier *d, uint64_t inde
     TRY(content_key(s, d, index, key));
     enum status st = unseal(key, sealed, len, out);
     mem_wipe(key, sizeof key);
-    if (st == OK && (KEPT(out) != len - CRYPT_SPARE || out->n_packs > PACKS_PER_UITSLAG))
+    if (st == OK && (content_sealed_len(out) != len || out->n_packs > PACKS_PER_UITSLAG))
         st = REFUSED_SEAL_INVALID;
     if (st != OK)
         mem_wipe(out, sizeof *out);

@@ -36,9 +36,15 @@ _Static_assert(offsetof(struct content, claims) == 248 + PACKS_PER_UITSLAG * DIG
 #define CONTENT_SEALED_MAX (sizeof(struct content) + CRYPT_SPARE)
 _Static_assert(CONTENT_SEALED_MAX <= LEAF_CONTENT_MAX, "content is kept beside a row");
 
-/* *len: of what was written. returns OK | FAULT_CRYPTO */
+/* What it is when it is sealed, at most CONTENT_SEALED_MAX. */
+static inline size_t content_sealed_len(const struct content *c)
+{
+    return offsetof(struct content, claims) + c->claims_len + CRYPT_SPARE;
+}
+
+/* out: content_sealed_len bytes. returns OK | FAULT_CRYPTO */
 enum status content_seal(struct store *s, const struct dossier *d, uint64_t index, const struct content *c,
-                         uint8_t out[CONTENT_SEALED_MAX], size_t *len) MUST_USE;
+                         uint8_t *out) MUST_USE;
 /* returns OK | REFUSED_SEAL_INVALID (other grants, or not ours) | FAULT_CRYPTO; *out zeroed then */
 enum status content_open(struct store *s, const struct dossier *d, uint64_t index, const uint8_t *sealed, size_t len,
                          struct content *out) MUST_USE;

@@ -18,20 +18,55 @@
 
 #include <string.h>
 
-/* What is worked with while one is decided. */
-struct work {
-    struct notaris *n;
+/* What is worked with while one is decided: kept, as most of it is room for the longest there can be, and only what was used is
+ * wiped. */
+struct decide_room {
+    struct notaris *n;                       /* this and what is below it begins as zero */
     const struct asked *a;
     const struct dossier *d;
     struct zaakfeiten z;
-    struct deelnemerfeiten feiten[ROOSTER_MAX];
     struct verdict_origin herkomst;
     uint8_t verklaard[DIGEST_LEN], verbintenis[DIGEST_LEN];
+    struct stand stand;
+    struct decision made;
+    size_t jws_len, text_len;
+    struct content content;                  /* but its claims */
+    struct deelnemerfeiten feiten[ROOSTER_MAX];   /* of the roster */
+    uint8_t jws[DEFINITIVE_JWS_MAX];
     uint8_t text[CASE_JSON_MAX];
 };
 
+#define ROOM_HEAD offsetof(struct decide_room, content.claims)
+
+enum status decide_room_open(struct decide_room **out)
+{
+    *out = mem_alloc(sizeof **out);
+    if (*out == NULL)
+        return FAULT_MEMORY;
+    memset(*out, 0, sizeof **out);
+    return OK;
+}
+
+void decide_room_close(struct decide_room *w)
+{
+    mem_free(w);
+}
+
+/* made: the lengths that are known then are those of all that was used */
+static void leave(struct decide_room *w, bool made)
+{
+    if (!made) {
+        mem_wipe(w, sizeof *w);
+        return;
+    }
+    mem_wipe(w->feiten, w->d->n_rooster * sizeof w->feiten[0]);
+    mem_wipe(w->jws, w->jws_len);
+    mem_wipe(w->text, w->text_len);
+    mem_wipe(w, ROOM_HEAD + w->content.claims_len);
+}
+
 /* The exact facts of the whole roster, and what only the platform knows. */
-static enum status read_household(struct work *w, int64_t now)
+static enum status read_household(struct decide_room *w, int64_t now)
 {
     const struct msg_definitive *m = w->a->m;
     const struct zegel *by_place[ROOSTER_MAX] = { 0 };
@@ -57,13 +92,13 @@ static enum status read_household(struct work *w, int64_t now)
 /* ---- what it says ---- */
 
 /* What was decided from, for whoever is shown it one day: under a salt that ends with any of the agreements. */
-static enum status commit(struct work *w, const struct decision *out)
+static enum status commit(struct decide_room *w)
 {
     static const char label[] = "passend/verbintenis/1";
     static const uint8_t none[DIGEST_LEN];
-    const struct part parts[] = { { label, sizeof label }, { out->jti, ID_LEN } };
+    const struct part parts[] = { { label, sizeof label }, { w->made.jti, ID_LEN } };
     struct case_bewijs bewijzen[ROOSTER_MAX];
-    const struct case_json in = { &w->z, bewijzen, w->d->n_rooster, &out->u, out->jti };
+    const struct case_json in = { &w->z, bewijzen, w->d->n_rooster, &w->made.u, w->made.jti };
     uint8_t salt[DIGEST_LEN];
     struct writer text;
 
@@ -78,14 +113,15 @@ static enum status commit(struct work *w, const struct decision *out)
     case_json(&in, &text);
     if (text.failed)
         return FAULT_SYSTEM;
+    w->text_len = writer_len(&text);
     TRY(zegel_hmac(w->n->store, w->d, parts, 2, salt));
-    case_commit(salt, w->text, writer_len(&text), w->verbintenis);
+    case_commit(salt, w->text, w->text_len, w->verbintenis);
     mem_wipe(salt, sizeof salt);
     return OK;
 }
 
 /* Whether a letting on it counts; what of evidence is missing joins the outcome. */
-static bool counts(struct work *w, struct uitslag *u)
+static bool counts(struct decide_room *w, struct uitslag *u)
 {
     uint8_t zekerheid[ROOSTER_MAX];
 
@@ -95,33 +131,30 @@ static bool counts(struct work *w, struct uitslag *u)
                    corporation_bar(w->n->corporations, w->n->n_corporations, w->z.corporatie), u);
 }
 
-/* Signs, and keeps of the text what was not known before. */
-static enum status sign(struct work *w, const struct verdict *v, struct decision *out)
+/* Encodes into what is kept of it, and signs. */
+static enum status sign(struct decide_room *w, const struct verdict *v)
 {
-    struct content *c = &out->content;
-    struct writer text;
-    size_t n;
+    struct content *c = &w->content;
+    struct signer_made made;
+    struct writer claims, text;
 
-    writer_init(&text, out->jws, sizeof out->jws);
-    TRY(signer_verdict(w->n->signer, v, true, &text));
-    out->jws_len = writer_len(&text);
-    const uint8_t *first = memchr(out->jws, '.', out->jws_len);
-    const uint8_t *second = memchr(first + 1, '.', out->jws_len - (size_t)(first + 1 - out->jws));
-    const struct part input = { out->jws, (size_t)(second - out->jws) };
-
-    sha256_parts(&input, 1, out->leaf.digest);
-    if (!base64url_decode((const char *)first + 1, (size_t)(second - first - 1), c->claims, sizeof c->claims, &n))
+    writer_init(&claims, c->claims, sizeof c->claims);
+    verdict_claims(v, &claims);
+    if (claims.failed)
         return FAULT_SYSTEM; /* more than is kept */
-    c->claims_len = (uint16_t)n;
-    bool whole = base64url_decode((const char *)second + 1, out->jws_len - (size_t)(second + 1 - out->jws), c->signature,
-                                  sizeof c->signature, &n);
-    BUG_IF(!whole || n != sizeof c->signature);
+    c->claims_len = (uint16_t)writer_len(&claims);
+    writer_init(&text, w->jws, sizeof w->jws);
+    TRY(signer_claims(w->n->signer, v->iat, &claims, &text, &made));
+    w->jws_len = writer_len(&text);
+    memcpy(c->signature, made.signature, sizeof c->signature);
+    memcpy(w->made.leaf.digest, made.input_sha, sizeof w->made.leaf.digest);
     return OK;
 }
 
-static enum status make_verdict(struct work *w, struct decision *out)
+static enum status make_verdict(struct decide_room *w)
 {
     const struct msg_definitive *m = w->a->m;
+    struct decision *out = &w->made;
     struct verdict_vervangt vervangt = { .log_index = m->vorig_index, .reden = m->reden };
     bool platform = m->urgentie != 0 || m->besluit54a == JA || m->huurt_van_deelnemer == JA ||
                     m->nu_slaapkamers_max != 0;
@@ -143,82 +176,111 @@ static enum status make_verdict(struct work *w, struct decision *out)
     v.tellend = counts(w, &out->u);
     verdict_routes(&w->herkomst, &out->u);
     if (platform) {
-        verdict_salted(w->n, out->jti, m->verklaard_sha, out->content.zout, w->verklaard);
-        out->content.heeft_zout = 1;
+        verdict_salted(w->n, out->jti, m->verklaard_sha, out->zout, w->verklaard);
+        out->heeft_zout = 1;
         v.verklaard_digest = w->verklaard;
     }
-    TRY(commit(w, out));
-    return sign(w, &v, out);
+    TRY(commit(w));
+    return sign(w, &v);
 }
 
 /* ---- its row ---- */
 
-static enum status make_row(struct work *w, const struct stand *stand, struct decision *out)
+static enum status make_names(struct decide_room *w)
 {
-    struct content *c = &out->content;
-    size_t len;
+    struct decision *out = &w->made;
+
+    out->call = w->a->call;
+    out->call.day = clock_day(out->iat);
+    out->newest = (struct leaf_name){ .day = clock_day(w->d->until), .newest = true, .note_len = STAND_SEALED };
+    memcpy(out->newest.digest, w->a->dossier, sizeof out->newest.digest);
+    return stand_seal(w->n->store, &w->d->id, &w->stand, out->newest.note);
+}
+
+static void make_content(struct decide_room *w)
+{
+    const struct decision *out = &w->made;
+    struct content *c = &w->content;
 
     c->key_row = log_key_row(w->n);
     c->iat = out->iat;
+    c->heeft_zout = out->heeft_zout;
+    memcpy(c->zout, out->zout, sizeof c->zout);
     c->eenheid = w->z.eenheid;
     c->n_packs = out->u.n_packs;
     for (unsigned i = 0; i < out->u.n_packs; i++)
         memcpy(c->packs[i], pack_sha256(out->u.packs[i]), DIGEST_LEN);
-    TRY(content_seal(w->n->store, w->d, out->index, c, out->sealed, &len));
-    out->call = w->a->call;
-    out->call.day = clock_day(out->iat);
-    out->newest = (struct leaf_name){ .day = clock_day(w->d->until), .newest = true, .note_len = STAND_SEALED };
-    content_name_dossier(w->n->store, &w->d->id, out->newest.digest);
-    TRY(stand_seal(w->n->store, &w->d->id, stand, out->newest.note));
-    out->leaf.kind = ENTRY_VERDICT;
-    out->leaf.at = out->iat;
-    out->leaf.content = out->sealed;
-    out->leaf.content_len = len;
-    out->leaf.replaces = w->a->m->reden != VERVANGREDEN_GEEN;
-    out->leaf.replaced = w->a->m->vorig_index;
-    out->leaf.n_names = 2;
-    out->leaf.names[0] = &out->call;
-    out->leaf.names[1] = &out->newest;
+}
+
+/* The decision, no longer than it has to be, with what the ledger gets. */
+static enum status make_row(struct decide_room *w, struct decision **out)
+{
+    size_t len;
+
+    TRY(make_names(w));
+    make_content(w);
+    len = content_sealed_len(&w->content);
+    struct decision *d = mem_alloc(sizeof *d + len + w->jws_len);
+    if (d == NULL)
+        return FAULT_MEMORY;
+    *d = w->made;
+    d->eenheid = w->z.eenheid;
+    d->jws = d->text + len;
+    d->jws_len = w->jws_len;
+    memcpy(d->text + len, w->jws, w->jws_len);
+    d->leaf.kind = ENTRY_VERDICT;
+    d->leaf.at = d->iat;
+    d->leaf.content = d->text;
+    d->leaf.content_len = len;
+    d->leaf.replaces = w->a->m->reden != VERVANGREDEN_GEEN;
+    d->leaf.replaced = w->a->m->vorig_index;
+    d->leaf.n_names = 2;
+    d->leaf.names[0] = &d->call;
+    d->leaf.names[1] = &d->newest;
+    enum status st = content_seal(w->n->store, w->d, d->index, &w->content, d->text);
+    if (st != OK) {
+        mem_free(d);
+        return st;
+    }
+    *out = d;
     return OK;
 }
 
-static enum status decide_in(struct work *w, struct moment now, struct decision *out, uint32_t *points)
+static enum status decide_in(struct decide_room *w, struct moment now, struct decision **out, uint32_t *points)
 {
     struct notaris *n = w->n;
-    struct stand stand;
+    struct decision *made = &w->made;
     unsigned lid;
 
     TRY(asked_dossier(n, w->a->client, &w->a->m->dossier, now.wall_s, &w->d));
     memcpy(w->z.corporatie, dossier_corporations(w->d), strlen(dossier_corporations(w->d)) + 1);
     TRY(read_household(w, now.wall_s));
-    out->g = generaties_nu(n->generaties);
-    TRY(supersede(n, w->a, w->d, out->g, now.wall_s, &stand));
-    w->z.eenheid = stand.eenheid;
+    made->g = generaties_nu(n->generaties);
+    TRY(supersede(n, w->a, w->d, made->g, now.wall_s, &w->stand));
+    w->z.eenheid = w->stand.eenheid;
     TRY(question_valid(&w->z, &lid));
-    TRY(outcomes_evaluate(n->outcomes, n->sleutels->outcomes, out->g, n->generaties->dag, &w->z, &out->u, points));
-    TRY(notaris_random_id(n, out->jti));
-    memcpy(&stand.jti, out->jti, sizeof stand.jti);
-    out->dossier = w->d->id;
-    memcpy(out->corporatie, w->z.corporatie, sizeof out->corporatie);
+    TRY(outcomes_evaluate(n->outcomes, n->sleutels->outcomes, made->g, n->generaties->dag, &w->z, &made->u, points));
+    TRY(notaris_random_id(n, made->jti));
+    memcpy(&w->stand.jti, made->jti, sizeof w->stand.jti);
+    made->dossier = w->d->id;
+    memcpy(made->corporatie, w->z.corporatie, sizeof made->corporatie);
     verdict_origin(w->d, &w->herkomst);
-    TRY(make_verdict(w, out));
-    return make_row(w, &stand, out);
+    TRY(make_verdict(w));
+    return make_row(w, out);
 }
 
-enum status decide(struct notaris *n, const struct asked *a, uint64_t index, int64_t iat, struct moment now,
-                   struct decision *out, uint32_t *points)
+enum status decide(struct decide_room *w, struct notaris *n, const struct asked *a, struct decide_at at, struct decision **out,
+                   uint32_t *points)
 {
-    struct work *w = mem_alloc(sizeof *w);
-
-    *out = (struct decision){ .index = index, .iat = iat };
-    if (w == NULL)
-        return FAULT_MEMORY;
-    memset(w, 0, sizeof *w);
+    *out = NULL;
+    memset(w, 0, ROOM_HEAD);
     w->n = n;
     w->a = a;
     w->z.fase = FASE_TOEWIJZING;
-    enum status st = decide_in(w, now, out, points);
-    mem_free(w);
+    w->made.index = at.index;
+    w->made.iat = at.iat;
+    enum status st = decide_in(w, at.now, out, points);
+    leave(w, st == OK);
     return st;
 }
 

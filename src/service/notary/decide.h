@@ -4,7 +4,8 @@
  * The verdict says where it will stand in the log, so it is made for a place, signed, and given to nobody before its row is
  * durable there; made for another place it is another verdict (docs/decisions/0125).
  *
- * secret: everything here; a decision is freed, which wipes it, also its signature where its row did not come to be.
+ * secret: everything here; a decision is freed, which wipes it, also its signature where its row did not come to be. What was
+ *         worked with is wiped before `decide` returns.
  */
 #ifndef PASSEND_NOTARY_DECIDE_H
 #define PASSEND_NOTARY_DECIDE_H
@@ -20,24 +21,33 @@ struct decision {
     char corporatie[CORPORATIE_MAX];
     const struct generatie *g;               /* this and what is below it: for who writes down that it was made */
     struct uitslag u;
-    struct content content;
-    uint8_t sealed[CONTENT_SEALED_MAX];
-    uint8_t jws[DEFINITIVE_JWS_MAX];
-    size_t jws_len;
+    struct eenheid eenheid;                  /* that was decided about */
+    uint8_t heeft_zout, zout[DIGEST_LEN];    /* 1: of verklaardDigest */
     struct leaf_name call, newest;
-    struct leaf_new leaf;                    /* borrows from this */
+    struct leaf_new leaf;                    /* this and what is below it borrows from `text` */
+    const uint8_t *jws;
+    size_t jws_len;
+    uint8_t text[];                          /* what is beside the row, and the verdict */
 };
 
+/* Room to work in, for one decision after the other. returns OK | FAULT_MEMORY */
+struct decide_room;
+enum status decide_room_open(struct decide_room **out) MUST_USE;
+void decide_room_close(struct decide_room *w);
+
+/* Where it will stand, and when that is. */
+struct decide_at { uint64_t index; int64_t iat; struct moment now; };
+
 /*
- * Decides, for the place `index`.
- * out:     *out     on OK; *points grows by what it cost
+ * Decides, for the place at.index.
+ * out:     *out     on OK: the caller's, by mem_free; *points grows by what it cost
  * returns OK | as asked_dossier and dossiers_match | REFUSED_SEAL_* | REFUSED_TOO_MANY | REFUSED_SCOPE | REFUSED_LEASE_YEARS
  *         | REFUSED_DECIDED (it has a verdict) | REFUSED_DECIDED_UNKNOWN | REFUSED_SUPERSEDED | REFUSED_SUPERSEDE_REASON
  *         | REFUSED_SUPERSEDE_OTHER | REFUSED_SUPERSEDE_OFTEN | as evaluate | FAULT_*
  * cost:    about 60 microseconds, 16 of them the signature
  */
-enum status decide(struct notaris *n, const struct asked *a, uint64_t index, int64_t iat, struct moment now,
-                   struct decision *out, uint32_t *points) MUST_USE;
+enum status decide(struct decide_room *w, struct notaris *n, const struct asked *a, struct decide_at at, struct decision **out,
+                   uint32_t *points) MUST_USE;
 
 /* Its row is durable: it counts as a use, its packs know of it, and the platform is told what it took the place of. */
 void decide_written(struct notaris *n, const struct asked *a, const struct decision *d, int64_t boot_ms);

@@ -23,11 +23,10 @@ struct question {
     enum stage stage;
     bool looking;                            /* the store was asked */
     unsigned tries;
-    struct asked a;
+    struct asked a;                          /* its message is this one's */
     struct decision *decision;               /* WRITING */
     struct msg_definitive_answer out;        /* ANSWERED; its texts: */
-    uint8_t jws[DEFINITIVE_JWS_MAX], proof[DEFINITIVE_PROOF_MAX];
-    struct msg_definitive m;
+    uint8_t *texts;                          /* the verdict, then the proof */
 };
 
 struct group {
@@ -41,6 +40,7 @@ struct definitives {
     size_t n;
     struct group group;
     bool writing;                            /* the group is */
+    struct decide_room *room;
 };
 
 enum status definitives_init(struct definitives **out)
@@ -51,7 +51,7 @@ enum status definitives_init(struct definitives **out)
     memset(*out, 0, sizeof **out);
     (*out)->group.begun.kind = BEGUN_GROUP;
     TAILQ_INIT(&(*out)->all);
-    return OK;
+    return decide_room_open(&(*out)->room);
 }
 
 static void drop(struct definitives *q, struct question *k)
@@ -59,6 +59,8 @@ static void drop(struct definitives *q, struct question *k)
     TAILQ_REMOVE(&q->all, k, link);
     q->n--;
     mem_free(k->decision);
+    mem_free(k->texts);
+    mem_free((void *)(uintptr_t)k->a.m);
     mem_free(k);
 }
 
@@ -68,6 +70,7 @@ void definitives_release(struct definitives *q)
         return;
     while (!TAILQ_EMPTY(&q->all))
         drop(q, TAILQ_FIRST(&q->all));
+    decide_room_close(q->room);
     mem_free(q);
 }
 
@@ -100,35 +103,34 @@ static void answer(struct question *k, enum status st)
 /* What can be said without looking. */
 static enum status begin(struct notaris *n, struct question *k)
 {
-    k->a.client = client_find_platform(n->afnemers, n->n_afnemers, k->m.client);
+    k->a.client = client_find_platform(n->afnemers, n->n_afnemers, k->a.m->client);
     if (k->a.client == NULL)
         return REFUSED_CLIENT_UNKNOWN;
     if (log_origin(n)[0] == '\0')
         return REFUSED_PHASE;
     if (!log_ready(n) || n->definitives->n > LIMIT_DEFINITIVES)
         return FAULT_BUSY;
-    content_name_call(n->store, k->a.client->id, k->m.sleutel_sha, k->m.inhoud_sha, &k->a.call);
+    content_name_call(n->store, k->a.client->id, k->a.m->sleutel_sha, k->a.m->inhoud_sha, &k->a.call);
+    content_name_dossier(n->store, &k->a.m->dossier, k->a.dossier);
     return OK;
 }
 
 enum status definitives_ask(struct notaris *n, const void *msg, size_t len, uint64_t gate_nr)
 {
+    const struct msg_definitive *m = msg;
     struct definitives *q = n->definitives;
-    struct question *k = mem_alloc(sizeof *k);
 
-    if (k == NULL)
-        return FAULT_MEMORY;
-    memset(k, 0, sizeof *k);
-    memcpy(&k->m, msg, offsetof(struct msg_definitive, zegels));
-    bool whole = k->m.n_zegels <= ROOSTER_MAX && len == msg_definitive_len(&k->m);
-    if (whole)
-        memcpy(&k->m, msg, len);
-    if (!whole || !message_sane(&k->m)) {
-        mem_free(k);
+    if (m->n_zegels > ROOSTER_MAX || len != msg_definitive_len(m) || !message_sane(m))
         return REFUSED_MESSAGE;
+    struct question *k = mem_alloc(sizeof *k);
+    void *copy = mem_alloc(len);
+    if (k == NULL || copy == NULL) {
+        mem_free(k);
+        mem_free(copy);
+        return FAULT_MEMORY;
     }
-    k->begun = (struct begun){ BEGUN_LOOK, gate_nr, k->m.head.nr, NULL };
-    k->a.m = &k->m;
+    memcpy(copy, msg, len);
+    *k = (struct question){ .begun = { BEGUN_LOOK, gate_nr, m->head.nr, NULL }, .a.m = copy };
     TAILQ_INSERT_TAIL(&q->all, k, link);
     q->n++;
     enum status st = begin(n, k);
@@ -148,33 +150,34 @@ static int64_t row_time(const struct notaris *n, struct moment now)
 }
 
 /* By the name of a dossier, which it has on the last day of that. */
-static enum status look_dossier(struct notaris *n, const struct question *k, const struct id *id, struct moment now,
-                                void *context)
+static enum status look_dossier(struct notaris *n, struct question *k, const struct id *id, const uint8_t digest[DIGEST_LEN],
+                                struct moment now)
 {
     const struct dossier *d;
-    uint8_t digest[DIGEST_LEN];
 
     TRY(asked_dossier(n, k->a.client, id, now.wall_s, &d));
-    content_name_dossier(n->store, id, digest);
-    return store_repeat(n->store, digest, clock_day(d->until), clock_day(d->until), context);
+    return store_repeat(n->store, digest, clock_day(d->until), clock_day(d->until), k);
 }
 
 static enum status look(struct notaris *n, struct question *k, struct moment now)
 {
     int32_t today = clock_day(row_time(n, now));
+    uint8_t former[DIGEST_LEN];
     const struct dossier *d;
 
     if (k->stage == BY_DOSSIER)
-        return look_dossier(n, k, &k->m.dossier, now, k);
-    if (k->stage == BY_FORMER)
-        return look_dossier(n, k, &k->m.vorig_dossier, now, k);
-    TRY(asked_dossier(n, k->a.client, &k->m.dossier, now.wall_s, &d));
+        return look_dossier(n, k, &k->a.m->dossier, k->a.dossier, now);
+    if (k->stage == BY_FORMER) {
+        content_name_dossier(n->store, &k->a.m->vorig_dossier, former);
+        return look_dossier(n, k, &k->a.m->vorig_dossier, former, now);
+    }
+    TRY(asked_dossier(n, k->a.client, &k->a.m->dossier, now.wall_s, &d));
     return store_repeat(n->store, k->a.call.digest, today - NAME_DAYS, today, k);
 }
 
 static enum stage next(const struct question *k)
 {
-    return k->stage == BY_DOSSIER && k->m.reden != VERVANGREDEN_HUISHOUDEN ? LOOKED : (enum stage)(k->stage + 1);
+    return k->stage == BY_DOSSIER && k->a.m->reden != VERVANGREDEN_HUISHOUDEN ? LOOKED : (enum stage)(k->stage + 1);
 }
 
 /* A call that was answered before. */
@@ -187,14 +190,17 @@ static enum status repeat(struct notaris *n, struct question *k, const struct ro
 
     if (!content_same_call(&k->a.call, r->note, r->note_len))
         return REFUSED_IDEMPOTENCY_CONFLICT;
-    TRY(asked_dossier(n, k->a.client, &k->m.dossier, now.wall_s, &d));
+    TRY(asked_dossier(n, k->a.client, &k->a.m->dossier, now.wall_s, &d));
     if (r->content == NULL)
         return REFUSED_OUTDATED;
+    k->texts = mem_alloc(DEFINITIVE_JWS_MAX);
+    if (k->texts == NULL)
+        return FAULT_MEMORY;
     enum status st = content_open(n->store, d, r->index, r->content, r->content_len, &c);
     if (st == REFUSED_SEAL_INVALID) /* its agreements are others by now */
         return REFUSED_OUTDATED;
     TRY(st);
-    writer_init(&w, k->jws, sizeof k->jws);
+    writer_init(&w, k->texts, DEFINITIVE_JWS_MAX);
     st = decide_again(n, &c, r->leaf.entry, &w);
     out->jws_len = (uint32_t)writer_len(&w);
     out->log_index = r->index;
@@ -230,14 +236,14 @@ static enum status found(struct notaris *n, struct question *k, const struct row
             answer(k, repeat(n, k, r, now));
         return OK;
     case BY_DOSSIER:
-        TRY(take_newest(n, &k->m.dossier, r, &k->a.own));
+        TRY(take_newest(n, &k->a.m->dossier, r, &k->a.own));
         if (r == NULL)
             return OK;
         k->out.jti = k->a.own.stand.jti;
         k->out.log_index = k->a.own.index;
         return OK;
     default:
-        return take_newest(n, &k->m.vorig_dossier, r, &k->a.former);
+        return take_newest(n, &k->a.m->vorig_dossier, r, &k->a.former);
     }
 }
 
@@ -262,13 +268,15 @@ static bool same_id(const struct id *a, const struct id *b)
 /* Of one dossier one at a time, and of one call: the second looks again when the first stands. */
 static bool collides(const struct group *g, const struct question *k)
 {
-    for (uint32_t i = 0; i < g->n; i++) {
-        const struct msg_definitive *m = &g->of[i]->m;
+    const struct msg_definitive *own = k->a.m;
 
-        if (same_id(&m->dossier, &k->m.dossier) || same_id(&m->dossier, &k->m.vorig_dossier) ||
+    for (uint32_t i = 0; i < g->n; i++) {
+        const struct msg_definitive *m = g->of[i]->a.m;
+
+        if (same_id(&m->dossier, &own->dossier) || same_id(&m->dossier, &own->vorig_dossier) ||
             (m->reden == VERVANGREDEN_HUISHOUDEN &&
-             (same_id(&m->vorig_dossier, &k->m.dossier) ||
-              (k->m.reden == VERVANGREDEN_HUISHOUDEN && same_id(&m->vorig_dossier, &k->m.vorig_dossier)))) ||
+             (same_id(&m->vorig_dossier, &own->dossier) ||
+              (own->reden == VERVANGREDEN_HUISHOUDEN && same_id(&m->vorig_dossier, &own->vorig_dossier)))) ||
             memcmp(g->of[i]->a.call.digest, k->a.call.digest, DIGEST_LEN) == 0)
             return true;
     }
@@ -287,10 +295,9 @@ static void again(struct question *k)
 /* Decides one for the next place of the group. */
 static void join(struct notaris *n, struct group *g, struct question *k, struct moment now)
 {
-    k->decision = mem_alloc(sizeof *k->decision);
-    enum status st = k->decision != NULL
-                         ? decide(n, &k->a, log_next(n) + g->n, row_time(n, now), now, k->decision, &k->out.points)
-                         : FAULT_MEMORY;
+    struct decide_at at = { log_next(n) + g->n, row_time(n, now), now };
+    enum status st = decide(n->definitives->room, n, &k->a, at, &k->decision, &k->out.points);
+
     if (st != OK) {
         answer(k, st);
         return;
@@ -343,25 +350,33 @@ static bool write_group(struct notaris *n, struct moment now)
     return q->writing;
 }
 
-/* It stands. */
+/* It stands. Where there is no memory for the answer, a repeated call has it. */
 static void written(struct notaris *n, struct question *k, struct moment now)
 {
     const struct decision *d = k->decision;
+    struct msg_definitive_answer *out = &k->out;
+    uint8_t proof[DEFINITIVE_PROOF_MAX];
     struct writer w;
 
     decide_written(n, &k->a, d, now.boot_ms);
-    writer_init(&w, k->proof, sizeof k->proof);
+    writer_init(&w, proof, sizeof proof);
     if (log_proof(n, d->index, &w) == OK) /* whoever has the verdict can make one from the log itself */
-        k->out.proof_len = (uint32_t)writer_len(&w);
-    memcpy(k->jws, d->jws, d->jws_len);
-    k->out.jws_len = (uint32_t)d->jws_len;
-    k->out.log_index = d->index;
-    memcpy(&k->out.jti, d->jti, sizeof k->out.jti);
-    k->out.replaced_by = -1;
-    k->out.heeft_zout = d->content.heeft_zout;
-    memcpy(k->out.zout, d->content.zout, sizeof k->out.zout);
-    k->out.eenheid = d->content.eenheid;
-    memcpy(k->out.corporatie, d->corporatie, sizeof k->out.corporatie);
+        out->proof_len = (uint32_t)writer_len(&w);
+    k->texts = mem_alloc(d->jws_len + out->proof_len);
+    if (k->texts == NULL) {
+        answer(k, FAULT_MEMORY);
+        return;
+    }
+    memcpy(k->texts, d->jws, d->jws_len);
+    memcpy(k->texts + d->jws_len, proof, out->proof_len);
+    out->jws_len = (uint32_t)d->jws_len;
+    out->log_index = d->index;
+    memcpy(&out->jti, d->jti, sizeof out->jti);
+    out->replaced_by = -1;
+    out->heeft_zout = d->heeft_zout;
+    memcpy(out->zout, d->zout, sizeof out->zout);
+    out->eenheid = d->eenheid;
+    memcpy(out->corporatie, d->corporatie, sizeof out->corporatie);
     answer(k, OK);
 }
 
@@ -439,8 +454,7 @@ bool definitives_answer(struct notaris *n, uint64_t *gate_nr, struct writer *out
     *gate_nr = k->begun.gate_nr;
     msg_head_init(&k->out.head, MSG_DEFINITIVE_ANSWER, sizeof k->out + k->out.jws_len + k->out.proof_len, k->begun.nr);
     write_bytes(out, &k->out, sizeof k->out);
-    write_bytes(out, k->jws, k->out.jws_len);
-    write_bytes(out, k->proof, k->out.proof_len);
+    write_bytes(out, k->texts, k->out.jws_len + k->out.proof_len);
     drop(q, k);
     return true;
 }

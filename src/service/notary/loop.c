@@ -1,5 +1,6 @@
 #include "notary/loop.h"
 
+#include "base/mem.h"
 #include "notary/definitive.h"
 #include "notary/log.h"
 #include "notary/serve_definitive.h"
@@ -139,25 +140,32 @@ static void wait_for_work(struct loop *l)
 static void serve_gates(struct service *s)
 {
     struct peers *p = &s->peers;
+    bool served = false;
 
     for (unsigned i = 0, gathered = 0; i < BETWEEN_POLLS && gathered < LEAVES_MAX;) {
         serve_read_gate(s);
         if (p->queued == 0 || !outbox_empty(&p->outbox))
             break;
+        served = true;
         if (serve_next(s) == MSG_DEFINITIVE) /* is work when it is a group */
             gathered++;
         else
             i++;
     }
-    while (serve_decide(s))
+    while (serve_decide(s)) {
         serve_done(s);
+        served = true;
+    }
     serve_decided(s);
     serve_read_public(s);
     for (unsigned i = 0; i < BETWEEN_POLLS && p->public.queued > 0 && outbox_empty(&p->public.outbox); i++) {
         serve_next_public(s);
+        served = true;
         if (p->queued > 0)
             break;
     }
+    if (served) /* once for all of them: it takes as long as a few of them do */
+        mem_wipe_stack();
 }
 
 /* Nobody else is heard until the log does not wait any more. */

@@ -1,6 +1,5 @@
 #include "notary/serve_definitive.h"
 
-#include "base/mem.h"
 #include "notary/definitive.h"
 #include "wire/permit.h"
 
@@ -22,11 +21,7 @@ bool on_definitive(struct service *s, const struct message *m)
 
 bool serve_decide(struct service *s)
 {
-    bool begun = definitives_turn(&s->n, clock_now());
-
-    if (begun)
-        mem_wipe_stack();
-    return begun;
+    return definitives_turn(&s->n, clock_now());
 }
 
 void serve_decided(struct service *s)

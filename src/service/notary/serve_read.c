@@ -48,7 +48,6 @@ enum msg_type serve_next(struct service *s)
     p->queued--;
     bool ours = serve_message(s, WIRE_GATE_PLATFORM, m);
     mem_wipe(m->data, m->len);
-    mem_wipe_stack();
     if (!ours)
         peers_drop_gate(p, m->type);
     return type;
@@ -90,7 +89,6 @@ void serve_next_public(struct service *s)
     g->queued--;
     bool ours = serve_message(s, WIRE_GATE_PUBLIC, m);
     mem_wipe(m->data, m->len);
-    mem_wipe_stack();
     if (!ours)
         peers_drop_public(&s->peers, m->type);
 }

@@ -1,7 +1,7 @@
 /*
  * What the notary reads of its peers, in which order it is served, and new channels to them.
  *
- * secret: each message is wiped when it was served, and the stack after it.
+ * secret: each message is wiped when it was served; what serving gates left on the stack is the loop's to wipe before it waits.
  */
 #ifndef PASSEND_NOTARY_SERVE_READ_H
 #define PASSEND_NOTARY_SERVE_READ_H

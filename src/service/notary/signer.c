@@ -230,27 +230,27 @@ static bool integer(struct reader *r, uint8_t out[COORDINATE])
     return true;
 }
 
-static enum status sign(struct pair *p, const void *text, size_t len, uint8_t raw[2 * COORDINATE])
+static enum status sign(struct pair *p, const void *text, size_t len, struct signer_made *made)
 {
-    uint8_t hash[DIGEST_LEN], der[80];
+    uint8_t der[80];
     struct part input = { text, len };
     size_t der_len = sizeof der;
     struct reader r;
 
-    sha256_parts(&input, 1, hash);
-    if (EVP_PKEY_sign(p->ctx, der, &der_len, hash, sizeof hash) != 1)
+    sha256_parts(&input, 1, made->input_sha);
+    if (EVP_PKEY_sign(p->ctx, der, &der_len, made->input_sha, sizeof made->input_sha) != 1)
         return FAULT_CRYPTO;
     reader_init(&r, der, der_len);
     const uint8_t *head = reader_take(&r, 2);
-    bool ok = head != NULL && head[0] == 0x30 && integer(&r, raw) && integer(&r, raw + COORDINATE) && reader_end(&r);
+    bool ok = head != NULL && head[0] == 0x30 && integer(&r, made->signature) &&
+              integer(&r, made->signature + COORDINATE) && reader_end(&r);
     return ok ? OK : FAULT_CRYPTO;
 }
 
 /* The compact JWS of claims that were encoded here. */
-static enum status sign_claims(struct pair *p, int64_t iat, bool with_x5c, const struct writer *claims, struct writer *out)
+static enum status sign_claims(struct pair *p, int64_t iat, bool with_x5c, const struct writer *claims, struct writer *out,
+                               struct signer_made *made)
 {
-    uint8_t raw[2 * COORDINATE];
-
     if (p->stopped)
         return FAULT_KEY;
     if (claims->failed)
@@ -262,30 +262,38 @@ static enum status sign_claims(struct pair *p, int64_t iat, bool with_x5c, const
     write_base64url(out, claims->start, writer_len(claims));
     if (out->failed)
         return FAULT_SYSTEM;
-    TRY(sign(p, start, (size_t)(out->at - start), raw));
+    TRY(sign(p, start, (size_t)(out->at - start), made));
     write_char(out, '.');
-    write_base64url(out, raw, sizeof raw);
+    write_base64url(out, made->signature, sizeof made->signature);
     return out->failed ? FAULT_SYSTEM : OK;
 }
 
 enum status signer_verdict(struct signer *s, const struct verdict *v, bool enkel, struct writer *out)
 {
     uint8_t claims[VERDICT_CLAIMS_MAX];
+    struct signer_made made;
     struct writer w;
 
     writer_init(&w, claims, sizeof claims);
     verdict_claims(v, &w);
-    return sign_claims(&s->pairs[SIGNS_VERDICTS], v->iat, enkel, &w, out);
+    return sign_claims(&s->pairs[SIGNS_VERDICTS], v->iat, enkel, &w, out, &made);
+}
+
+enum status signer_claims(struct signer *s, int64_t iat, const struct writer *claims, struct writer *out,
+                          struct signer_made *made)
+{
+    return sign_claims(&s->pairs[SIGNS_VERDICTS], iat, true, claims, out, made);
 }
 
 enum status signer_receipt(struct signer *s, const struct receipt *r, struct writer *out)
 {
     uint8_t claims[RECEIPT_CLAIMS_MAX];
+    struct signer_made made;
     struct writer w;
 
     writer_init(&w, claims, sizeof claims);
     receipt_claims(r, &w);
-    enum status st = sign_claims(&s->pairs[SIGNS_RECEIPTS], r->iat, true, &w, out);
+    enum status st = sign_claims(&s->pairs[SIGNS_RECEIPTS], r->iat, true, &w, out, &made);
     mem_wipe(claims, sizeof claims); /* the code is in them */
     return st;
 }

@@ -59,6 +59,11 @@ void signer_stop(struct signer *s, enum signs which);
  */
 enum status signer_verdict(struct signer *s, const struct verdict *v, bool enkel, struct writer *out) MUST_USE;
 
+/* Of claims that are encoded already: what is signed over, and the signature, by themselves too. Returns as signer_verdict. */
+struct signer_made { uint8_t input_sha[DIGEST_LEN], signature[64]; };
+enum status signer_claims(struct signer *s, int64_t iat, const struct writer *claims, struct writer *out,
+                          struct signer_made *made) MUST_USE;
+
 /* The same of a receipt; the certificate always stands in the header. At most RECEIPT_MAX bytes (wire/token.h). */
 enum status signer_receipt(struct signer *s, const struct receipt *r, struct writer *out) MUST_USE;
 
