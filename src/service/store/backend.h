@@ -38,7 +38,7 @@
 enum txn_kind {
     TXN_GRANT_PUT, TXN_COMPLETE, TXN_END, TXN_PART_KEY_END, TXN_REWRAP, TXN_DROP_ALL, TXN_MARK, TXN_FORGET,
     TXN_REFERENCES, TXN_REFERENCE_PAGE, TXN_REFERENCE_COUNT, TXN_EVENTS, TXN_EVENT_READ, TXN_EVENT_TRIM, TXN_USES,
-    TXN_APPEND, TXN_CONTENT_DROP, TXN_ROW, TXN_LEAVES, TXN_WITHDRAWN
+    TXN_APPEND, TXN_CONTENT_DROP, TXN_ROW, TXN_LEAVES, TXN_NAMES, TXN_WITHDRAWN
 };
 
 struct txn {
@@ -143,7 +143,8 @@ struct txn_forget {
     int64_t events;                    /* those of before this second; 0 = none */
     int64_t orders_noted;              /* were an order to go that ended later than this, none goes, and result.row is its end */
     int32_t references;                /* those whose last day is before this day; 0 = none */
-    int32_t names;                     /* of rows, of before this day; 0 = none */
+    uint32_t n_names;
+    int64_t names[LEAF_FORGET_MAX];    /* of rows, by their numbers */
 };
 
 /* A block of references of verdicts; row 0 = a new one, else all of this row again. result.row: its number */
@@ -209,8 +210,8 @@ struct txn_uses {
     struct use_row rows[TXN_USES_MAX];
 };
 
-/* Rows of the log. STALE: result.why; of WHY_REPLACED and WHY_NAMED result.row is which of them. What is beside them lies in
- * `content`, one after the other. */
+/* Rows of the log. STALE: result.why; of WHY_REPLACED result.row is which of them. What is beside them lies in `content`, one
+ * after the other. Names are written as they are, in the order of their numbers: whether one is free the store knows. */
 struct txn_append {
     struct txn txn;
     struct log_move move;
@@ -221,6 +222,7 @@ struct txn_append {
         uint32_t content_len;
         uint64_t replaced;
         struct leaf_name names[LEAF_NAMES_MAX];
+        int64_t taken[LEAF_NAMES_MAX];   /* the number that each of them had before, which goes; -1 = none */
     } rows[LEAVES_MAX];
     uint32_t content_len;
     uint8_t content[];
@@ -232,13 +234,18 @@ struct txn_content_drop {
     uint64_t from, to;
 };
 
-/* result.read: one row, by its index or by its name on the last of these days; NULL = there is none of that name. */
+/* result.read: one row, by its index or by the number of a name that it has. */
 struct txn_row {
     struct txn txn;
     bool named;
     uint64_t index;
-    uint8_t digest[DIGEST_LEN];
-    int32_t from_day, to_day;
+    int64_t name;
+};
+
+/* result.names, n: those with a number above this one, in their order, LEAVES_READ_MAX at most. */
+struct txn_names {
+    struct txn txn;
+    int64_t after;
 };
 
 /* result.leaves, n: those there are of n rows from this one on. */
@@ -275,6 +282,7 @@ struct txn_result {
     uint64_t found;
     const struct row_read *read;
     const struct leaf_row *leaves;
+    const struct name_row *names;
 };
 
 enum loaded_kind { LOADED_DOSSIER, LOADED_GRANT, LOADED_END, LOADED_EVENTS, LOADED_USE, LOADED_ALL };

@@ -72,12 +72,38 @@ enum status crypt_open(const uint8_t *key, const void *aad, size_t aad_len, cons
     return OK;
 }
 
-void crypt_hmac(const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
+/* key NULL: the one that it has. */
+static void hmac(EVP_MAC_CTX *c, const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
 {
     size_t len;
 
-    BUG_IF(EVP_MAC_init(mac_ctx, key, key_len, NULL) != 1);
+    BUG_IF(EVP_MAC_init(c, key, key_len, NULL) != 1);
     for (size_t i = 0; i < n; i++)
-        BUG_IF(EVP_MAC_update(mac_ctx, parts[i].at, parts[i].len) != 1);
-    BUG_IF(EVP_MAC_final(mac_ctx, out, &len, DIGEST_LEN) != 1 || len != DIGEST_LEN);
+        BUG_IF(EVP_MAC_update(c, parts[i].at, parts[i].len) != 1);
+    BUG_IF(EVP_MAC_final(c, out, &len, DIGEST_LEN) != 1 || len != DIGEST_LEN);
+}
+
+void crypt_hmac(const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
+{
+    hmac(mac_ctx, key, key_len, parts, n, out);
+}
+
+enum status crypt_mac_open(const uint8_t key[CRYPT_KEY_LEN], EVP_MAC_CTX **out)
+{
+    *out = EVP_MAC_CTX_dup(mac_ctx); /* the digest is chosen there */
+    if (*out != NULL && EVP_MAC_init(*out, key, CRYPT_KEY_LEN, NULL) == 1)
+        return OK;
+    crypt_mac_close(*out);
+    *out = NULL;
+    return FAULT_CRYPTO;
+}
+
+void crypt_mac(EVP_MAC_CTX *c, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN])
+{
+    hmac(c, NULL, 0, parts, n, out);
+}
+
+void crypt_mac_close(EVP_MAC_CTX *c)
+{
+    EVP_MAC_CTX_free(c);
 }

@@ -38,4 +38,11 @@ enum status crypt_open(const uint8_t *key, const void *aad, size_t aad_len, cons
 /* Over the parts, one after the other. Failure is a bug: nothing about it depends on input. */
 void crypt_hmac(const uint8_t *key, size_t key_len, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN]);
 
+/* The same under one key that stays: taking a key in takes longer than a short text. out: crypt_mac_close.
+ * returns OK | FAULT_CRYPTO (no memory too) */
+struct evp_mac_ctx_st;
+enum status crypt_mac_open(const uint8_t key[CRYPT_KEY_LEN], struct evp_mac_ctx_st **out) MUST_USE;
+void crypt_mac(struct evp_mac_ctx_st *c, const struct part *parts, size_t n, uint8_t out[DIGEST_LEN]);
+void crypt_mac_close(struct evp_mac_ctx_st *c);
+
 #endif

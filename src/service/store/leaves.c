@@ -207,6 +207,7 @@ static bool appended(struct store *s, struct write *w, const struct txn_result *
     bool done = r->outcome == OUTCOME_DONE;
 
     ledger_moved(s, done);
+    leaf_names_came(s, done);
     w->done.status = r->why == WHY_NOT ? status_of(r->outcome) : FAULT_BUSY;
     w->done.why = r->why;
     w->done.row = done ? (int64_t)t->move.size : r->row;
@@ -232,6 +233,33 @@ static void fill_row(struct store *s, struct txn_append *t, struct append_row *r
     row->n_names = (uint8_t)in->n_names;
 }
 
+/* Nothing was handed over. */
+static enum status tell_named(struct store *s, uint32_t row, void *context)
+{
+    struct store_done done = { .context = context, .status = FAULT_BUSY, .why = WHY_NAMED, .row = row };
+
+    return write_told(s, &done);
+}
+
+static enum status hand_over(struct store *s, struct txn_append *t, void *context)
+{
+    uint32_t clash = 0;
+    enum status st = leaf_names_come(s, t, &clash);
+
+    if (st != OK) {
+        mem_free(t);
+        ledger_moved(s, false);
+        return st == REFUSED_DECIDED ? tell_named(s, clash, context) : st;
+    }
+    st = write_begin(s, &(struct write_new){ .txn = &t->txn, .asked = true, .patient = true, .context = context,
+                                             .conclude = appended });
+    if (st != OK) {
+        leaf_names_came(s, false);
+        ledger_moved(s, false);
+    }
+    return st;
+}
+
 enum status store_append(struct store *s, uint32_t n, const struct leaf_new *leaves, void *context)
 {
     size_t content = 0;
@@ -253,11 +281,7 @@ enum status store_append(struct store *s, uint32_t n, const struct leaf_new *lea
     for (uint32_t i = 0; i < n; i++)
         fill_row(s, t, &t->rows[i], &leaves[i]);
     move_end(s, &t->move);
-    st = write_begin(s, &(struct write_new){ .txn = &t->txn, .asked = true, .patient = true, .context = context,
-                                             .conclude = appended });
-    if (st != OK)
-        ledger_moved(s, false);
-    return st;
+    return hand_over(s, t, context);
 }
 
 enum status ledger_pack(struct store *s, enum mark mark, const uint8_t sha[DIGEST_LEN], int64_t now, void *context)
@@ -299,7 +323,7 @@ void store_keyed(const struct store *s, const char *label, const struct part *pa
 
     BUG_IF(n > KEYED_PARTS_MAX);
     memcpy(all + 1, parts, n * sizeof *parts);
-    crypt_hmac(s->keys.k->gezien.key, CRYPT_KEY_LEN, all, n + 1, out);
+    crypt_mac(s->keyed, all, n + 1, out);
 }
 
 static bool over(struct store *s, struct write *w, const struct txn_result *r)
@@ -379,11 +403,11 @@ enum status store_content(struct store *s, uint64_t index, void *context)
 
 enum status store_repeat(struct store *s, const uint8_t digest[DIGEST_LEN], int32_t from_day, int32_t to_day, void *context)
 {
-    struct txn_row what = { .named = true, .from_day = from_day, .to_day = to_day };
+    struct txn_row what = { .named = true };
 
     BUG_IF(to_day < from_day || to_day - from_day >= LEAF_LOOK_DAYS);
-    memcpy(what.digest, digest, sizeof what.digest);
-    return read_row(s, &what, context);
+    TRY(leaf_names_find(s, digest, from_day, to_day, &what.name));
+    return what.name >= 0 ? read_row(s, &what, context) : write_nothing(s, -1, context);
 }
 
 static enum status read_leaves(struct store *s, uint64_t from, uint32_t n, void *context)
@@ -502,7 +526,8 @@ enum status ledger_load(struct store *s, bool key_found)
         event_log(EVENT_LEDGER_DIFFERS, (int64_t)size, (int64_t)mark->rows);
         return FAULT_STORE;
     }
-    return read_open(s);
+    TRY(read_open(s));
+    return leaf_names_load(s);
 }
 
 enum status store_log_root_at(struct store *s, uint64_t size, struct tree_hash *out)
@@ -521,6 +546,7 @@ void ledger_release(struct store *s)
         mem_free((void *)(uintptr_t)s->log.open[i].content);
     mem_free(s->log.open);
     mem_free(s->log.passed);
+    leaf_names_release(s);
     mem_free(s->given);
     sha256_run_close(s->log.columns);
     sha256_close(s->log.c);

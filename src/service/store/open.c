@@ -284,6 +284,7 @@ static enum status open_store(struct store *s, int key_fd, int64_t now, bool tru
     TRY(keyfile_open(key_fd, &s->keys, &key_found));
     TRY(ledger_load(s, key_found));
     TRY(order_key(s, now, trusted, &new_key));
+    TRY(crypt_mac_open(s->keys.k->gezien.key, &s->keyed));
     TRY(reconcile(s, key_found, &l, report));
     if (new_key)
         TRY(keyfile_write(&s->keys));
@@ -339,6 +340,7 @@ void store_close(struct store *s)
     event_rows_release(s);
     ledger_release(s);
     s->backend.calls->close(s->backend.self);
+    crypt_mac_close(s->keyed);
     keyfile_close(&s->keys);
     mem_free(s);
 }

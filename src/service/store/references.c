@@ -87,7 +87,7 @@ enum status store_references_sweep(struct store *s, int32_t day)
     if (t == NULL)
         return FAULT_MEMORY;
     t->references = day;
-    t->names = day - LEAF_NAME_DAYS;
+    t->n_names = leaf_names_past(s, day - LEAF_NAME_DAYS, t->names);
     TRY(write_begin(s, &(struct write_new){ .txn = &t->txn, .conclude = told }));
     return write_failed(s);
 }

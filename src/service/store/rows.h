@@ -29,6 +29,7 @@ enum mark { MARK_WITHDRAWAL = 1, MARK_PACK_IN_FORCE = 2, MARK_PACK_WITHDRAWN = 3
 #define LEAF_NAMES_MAX 2
 #define LEAF_NOTE_MAX 256
 #define LEAF_DROP_MAX 4096
+#define LEAF_FORGET_MAX 1024              /* names that go at once */
 #define LEAF_NAME_DAYS 4                  /* that a name is found after its day */
 #define LEAF_LOOK_DAYS 8                  /* looked at for one name */
 
@@ -120,6 +121,18 @@ struct leaf_name {
     uint8_t digest[DIGEST_LEN];           /* keyed */
     uint8_t note[LEAF_NOTE_MAX];          /* beside the name: the caller's */
 };
+
+/* A name as it is kept: its number says of which row, and which of its names. */
+struct name_row {
+    int64_t nr;                           /* name_nr */
+    int32_t day;
+    uint8_t digest[DIGEST_LEN];
+};
+
+static inline int64_t name_nr(uint64_t index, unsigned which)
+{
+    return (int64_t)(index * LEAF_NAMES_MAX + which);
+}
 
 /* One, with what is beside it. */
 struct row_read {

@@ -80,6 +80,7 @@ struct store {
     struct backend backend;
     struct keyfile keys;
     bool key_dirty;                /* the file does not yet say what memory and the backend say */
+    struct evp_mac_ctx_st *keyed;  /* has keys.k->gezien.key, which never changes */
     uint64_t epoch;                /* of the backend */
     uint64_t nr;                   /* of the last transaction */
     struct writes under_way, told; /* handed over; concluded and not yet asked for */
@@ -119,6 +120,12 @@ struct store {
         struct columns { uint8_t kind, time[8]; } moved[LEAVES_MAX];   /* of those being written */
         uint64_t statements;       /* that the start found */
     } log;
+    struct {
+        struct idtable table;      /* all that are durable */
+        size_t most, at;           /* there may be; next slot to look at */
+        struct name *coming[LEAVES_MAX * LEAF_NAMES_MAX];   /* of the append that is handed over */
+        unsigned n_coming;
+    } names;
     size_t sweep_at, ends_at, uses_at;      /* next slot of `grants`, `ends`, `dossiers` to look at */
     struct {
         bool active;               /* both slots of the key file are in use, new grants take the second */
@@ -148,6 +155,8 @@ enum status write_begin(struct store *s, const struct write_new *in) MUST_USE;
 enum status write_again(struct store *s, struct write *w, struct txn *txn) MUST_USE;
 /* Asks what became of those that are in doubt. returns OK | FAULT_STORE (it is still not known) */
 enum status writes_certain(struct store *s) MUST_USE;
+/* Nothing is written: told as `done`. returns OK | FAULT_MEMORY */
+enum status write_told(struct store *s, const struct store_done *done) MUST_USE;
 /* Nothing had to be written: told as OK, with this row. returns OK | FAULT_MEMORY */
 enum status write_nothing(struct store *s, int64_t row, void *context) MUST_USE;
 /* DONE = OK, everything else FAULT_STORE. */
@@ -232,6 +241,21 @@ void ledger_moved(struct store *s, bool done);
 void ledger_withdrawal_digest(const struct store *s, const struct id *grant, uint8_t out[DIGEST_LEN]);
 /* A pack's row. returns OK | FAULT_BUSY | FAULT_STORE | FAULT_MEMORY */
 enum status ledger_pack(struct store *s, enum mark mark, const uint8_t sha[DIGEST_LEN], int64_t now, void *context) MUST_USE;
+
+/* ---- leaf_names.c ---- */
+
+/* Of an append: each name that is to be free is, and of each it says which one it takes the place of. After OK whatever becomes
+ * of it is told by leaf_names_came, once. returns OK | REFUSED_DECIDED (of row *clash one is not free) | FAULT_BUSY
+ * | FAULT_MEMORY */
+enum status leaf_names_come(struct store *s, struct txn_append *t, uint32_t *clash) MUST_USE;
+void leaf_names_came(struct store *s, bool done);
+/* *nr: the number of that name on the latest of these days, -1 = there is none. returns OK | FAULT_BUSY (one is coming) */
+enum status leaf_names_find(const struct store *s, const uint8_t digest[DIGEST_LEN], int32_t from_day, int32_t to_day,
+                       int64_t *nr) MUST_USE;
+/* Forgets names of before this day, of one slice of a walk over all, and says which their rows are. returns how many */
+uint32_t leaf_names_past(struct store *s, int32_t day, int64_t nrs[LEAF_FORGET_MAX]);
+enum status leaf_names_load(struct store *s) MUST_USE;   /* OK | FAULT_STORE | FAULT_MEMORY */
+void leaf_names_release(struct store *s);
 
 /* ---- subjects.c ---- */
 

@@ -203,15 +203,20 @@ enum status write_again(struct store *s, struct write *w, struct txn *txn)
     return hand_over(s, w);
 }
 
-enum status write_nothing(struct store *s, int64_t row, void *context)
+enum status write_told(struct store *s, const struct store_done *done)
 {
     struct write *w = mem_alloc(sizeof *w);
 
     if (w == NULL)
         return FAULT_MEMORY;
-    *w = (struct write){ .asked = true, .done = { .context = context, .row = row } };
+    *w = (struct write){ .asked = true, .done = *done };
     STAILQ_INSERT_TAIL(&s->told, w, next);
     return OK;
+}
+
+enum status write_nothing(struct store *s, int64_t row, void *context)
+{
+    return write_told(s, &(struct store_done){ .context = context, .row = row });
 }
 
 size_t writes_under_way(const struct store *s)

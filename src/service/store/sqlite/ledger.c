@@ -105,28 +105,19 @@ static enum status replace(struct sqlite *q, uint64_t nr, uint64_t replaced, enu
     return sql_run(&q->ledger, q->replaced_add);
 }
 
-static void bind_name(sqlite3_stmt *st, int32_t day, const uint8_t digest[DIGEST_LEN])
+static enum status drop_name(struct sqlite *q, int64_t nr)
 {
-    sql_bind_int(st, 1, day);
-    sql_bind_blob(st, 2, digest, DIGEST_LEN);
+    sql_bind_int(q->name_drop, 1, nr);
+    return sql_run(&q->ledger, q->name_drop);
 }
 
-static enum status name(struct sqlite *q, uint64_t nr, const struct leaf_name *n, enum stale_why *why)
+static enum status add_name(struct sqlite *q, int64_t nr, const struct leaf_name *n)
 {
-    bool there = false;
-
-    if (!n->newest) {
-        bind_name(q->name_find, n->day, n->digest);
-        TRY(is_there(q, q->name_find, &there));
-    }
-    if (there) {
-        *why = WHY_NAMED;
-        return OK;
-    }
-    bind_name(q->name_write, n->day, n->digest);
-    sql_bind_int(q->name_write, 3, (int64_t)nr);
-    sql_bind_blob(q->name_write, 4, n->note, n->note_len);
-    return sql_run(&q->ledger, q->name_write);
+    sql_bind_int(q->name_add, 1, nr);
+    sql_bind_int(q->name_add, 2, n->day);
+    sql_bind_blob(q->name_add, 3, n->digest, sizeof n->digest);
+    sql_bind_blob(q->name_add, 4, n->note, n->note_len);
+    return sql_run(&q->ledger, q->name_add);
 }
 
 static enum status append_row(struct sqlite *q, uint64_t nr, const struct append_row *row, const uint8_t *content,
@@ -140,8 +131,11 @@ static enum status append_row(struct sqlite *q, uint64_t nr, const struct append
     }
     if (row->replaces)
         TRY(replace(q, nr, row->replaced, why));
-    for (unsigned i = 0; i < row->n_names && *why == WHY_NOT; i++)
-        TRY(name(q, nr, &row->names[i], why));
+    for (unsigned i = 0; i < row->n_names && *why == WHY_NOT; i++) {
+        if (row->taken[i] >= 0)
+            TRY(drop_name(q, row->taken[i]));
+        TRY(add_name(q, name_nr(nr, i), &row->names[i]));
+    }
     return OK;
 }
 
@@ -236,24 +230,21 @@ enum status sqlite_withdrawn(struct sqlite *q, const struct txn_withdrawn *t, st
 
 /* ---- read ---- */
 
-static enum status find_name(struct sqlite *q, const struct txn_row *t, bool *there)
+static enum status read_note(struct sqlite *q, int64_t nr)
 {
     sqlite3_stmt *st = q->name_find;
+    bool there;
 
-    *there = false;
-    for (int32_t day = t->to_day; day >= t->from_day; day--) {
-        bind_name(st, day, t->digest);
-        TRY(sql_row(&q->ledger, st, there));
-        if (!*there)
-            continue;
-        int len = sqlite3_column_bytes(st, 1);
-        bool fits = len >= 0 && len <= LEAF_NOTE_MAX && (len == 0 || sql_blob(st, 1, q->row.note, (size_t)len));
-        q->row.index = (uint64_t)sqlite3_column_int64(st, 0);
-        q->row.note_len = (uint16_t)len;
-        sql_reset(st);
-        return fits ? OK : FAULT_STORE;
-    }
-    return OK;
+    sql_bind_int(st, 1, nr);
+    TRY(sql_row(&q->ledger, st, &there));
+    if (!there)
+        return FAULT_STORE;
+    int len = sqlite3_column_bytes(st, 0);
+    bool fits = len >= 0 && len <= LEAF_NOTE_MAX && (len == 0 || sql_blob(st, 0, q->row.note, (size_t)len));
+    q->row.index = (uint64_t)nr / LEAF_NAMES_MAX;
+    q->row.note_len = (uint16_t)len;
+    sql_reset(st);
+    return fits ? OK : FAULT_STORE;
 }
 
 static bool read_leaf(sqlite3_stmt *st, int column, struct leaf_row *out)
@@ -280,13 +271,11 @@ static bool read_content(struct sqlite *q, sqlite3_stmt *st, int column)
 enum status sqlite_row(struct sqlite *q, const struct txn_row *t, struct txn_result *r)
 {
     sqlite3_stmt *st = q->leaf_find;
-    bool there = true;
+    bool there;
 
     q->row = (struct row_read){ .index = t->index, .replaced_by = -1 };
     if (t->named)
-        TRY(find_name(q, t, &there));
-    if (!there)
-        return OK;
+        TRY(read_note(q, t->name));
     sql_bind_int(st, 1, (int64_t)q->row.index);
     TRY(sql_row(&q->ledger, st, &there));
     if (!there)
@@ -318,6 +307,49 @@ enum status sqlite_leaves(struct sqlite *q, const struct txn_leaves *t, struct t
         }
         r->n++;
     }
+}
+
+/* ---- names ---- */
+
+enum status sqlite_names(struct sqlite *q, const struct txn_names *t, struct txn_result *r)
+{
+    sqlite3_stmt *st = q->name_all;
+    bool row;
+
+    r->names = q->names;
+    sql_bind_int(st, 1, t->after);
+    sql_bind_int(st, 2, LEAVES_READ_MAX);
+    for (;;) {
+        struct name_row *n = &q->names[r->n];
+
+        TRY(sql_row(&q->ledger, st, &row));
+        if (!row)
+            return OK;
+        *n = (struct name_row){ .nr = sqlite3_column_int64(st, 0), .day = (int32_t)sqlite3_column_int64(st, 1) };
+        if (!sql_blob(st, 2, n->digest, sizeof n->digest)) {
+            sql_reset(st);
+            return FAULT_STORE;
+        }
+        r->n++;
+    }
+}
+
+static enum status forget_names(struct sqlite *q, const struct txn_forget *t)
+{
+    for (uint32_t i = 0; i < t->n_names; i++)
+        TRY(drop_name(q, t->names[i]));
+    return OK;
+}
+
+enum outcome sqlite_names_forget(struct sqlite *q, const struct txn_forget *t)
+{
+    enum status st = sql_run(&q->ledger, q->ledger_begin);
+
+    if (st == OK)
+        st = forget_names(q, t);
+    if (st == OK)
+        st = sql_run(&q->ledger, q->ledger_commit);
+    return st == OK ? OUTCOME_DONE : leave(q, sqlite_ledger_outcome(q, st));
 }
 
 /* ---- at the start ---- */

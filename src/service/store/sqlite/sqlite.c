@@ -58,13 +58,12 @@ static const char ledger_schema[] =
     "CREATE TABLE IF NOT EXISTS gezien(h BLOB PRIMARY KEY, client TEXT NOT NULL, dossier BLOB NOT NULL, plaats INT NOT NULL,"
     " bewijs BLOB NOT NULL, grant_id BLOB NOT NULL, tot INT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS gezien_tot ON gezien(tot);"
-    /* The log: narrow rows in their order, and nothing random beside them but what is short-lived or rare. boom: what the last
-     * write came to. */
+    /* The log: narrow rows in their order, and nothing random beside them but what is rare. boom: what the last write came
+     * to. Names are found by their number, which is twice that of their row or one more. */
     "CREATE TABLE IF NOT EXISTS blad(nr INTEGER PRIMARY KEY, soort INT NOT NULL, h BLOB NOT NULL, op INT NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS boom(nr INTEGER PRIMARY KEY, grootte INT NOT NULL, wortel BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS inhoud(nr INTEGER PRIMARY KEY, inhoud BLOB NOT NULL) STRICT;"
-    "CREATE TABLE IF NOT EXISTS herhaal(dag INT NOT NULL, h BLOB NOT NULL, nr INT NOT NULL, noot BLOB NOT NULL,"
-    " PRIMARY KEY(dag, h)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS naam(nr INTEGER PRIMARY KEY, dag INT NOT NULL, h BLOB NOT NULL, noot BLOB NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS vervangen(nr INTEGER PRIMARY KEY, door INT NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS intrekking(h BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;"
     "COMMIT";

@@ -83,10 +83,11 @@
     X(content_drop, "DELETE FROM inhoud WHERE nr>=?1 AND nr<?2")                                                \
     X(replaced_find, "SELECT 1 FROM vervangen WHERE nr=?1")                                                     \
     X(replaced_add, "INSERT INTO vervangen(nr,door) VALUES(?1,?2)")                                             \
-    X(name_find, "SELECT nr,noot FROM herhaal WHERE dag=?1 AND h=?2")                                           \
-    X(name_write, "INSERT OR REPLACE INTO herhaal(dag,h,nr,noot) VALUES(?1,?2,?3,?4)")                          \
-    X(name_forget, "DELETE FROM herhaal WHERE (dag,h) IN (SELECT dag,h FROM herhaal WHERE dag<?1 LIMIT 4096)")  \
-    X(name_any, "SELECT 1 FROM herhaal LIMIT 1")                                                                \
+    X(name_find, "SELECT noot FROM naam WHERE nr=?1")                                                           \
+    X(name_add, "INSERT INTO naam(nr,dag,h,noot) VALUES(?1,?2,?3,?4)")                                          \
+    X(name_drop, "DELETE FROM naam WHERE nr=?1")                                                                \
+    X(name_all, "SELECT nr,dag,h FROM naam WHERE nr>?1 ORDER BY nr LIMIT ?2")                                   \
+    X(name_any, "SELECT 1 FROM naam LIMIT 1")                                                                   \
     X(withdrawal_add, "INSERT OR IGNORE INTO intrekking(h) VALUES(?1)")                                         \
     X(withdrawal_find, "SELECT 1 FROM intrekking WHERE h=?1")                                                   \
     X(mark_add, "INSERT OR IGNORE INTO regel(soort,hash,op) VALUES(?1,?2,?3)")                                  \
@@ -124,6 +125,7 @@ struct sqlite {
     struct row_read row;           /* what was read of the log */
     uint8_t content[LEAF_CONTENT_MAX];
     struct leaf_row leaves[LEAVES_READ_MAX];
+    struct name_row names[LEAVES_READ_MAX];
 };
 
 /* Inside a transaction of grants.db: leave it with a rollback when a step fails. */
@@ -178,6 +180,8 @@ enum status sqlite_content_drop(struct sqlite *q, const struct txn_content_drop 
 enum status sqlite_withdrawn(struct sqlite *q, const struct txn_withdrawn *t, struct txn_result *r) MUST_USE;
 enum status sqlite_row(struct sqlite *q, const struct txn_row *t, struct txn_result *r) MUST_USE;
 enum status sqlite_leaves(struct sqlite *q, const struct txn_leaves *t, struct txn_result *r) MUST_USE;
+enum status sqlite_names(struct sqlite *q, const struct txn_names *t, struct txn_result *r) MUST_USE;
+enum outcome sqlite_names_forget(struct sqlite *q, const struct txn_forget *t);
 enum status sqlite_read_tree(struct sqlite *q, struct backend_state *out) MUST_USE;
 /* Before anything is said of a log that has leaves: all that is read of it is on the disk. returns OK | FAULT_STORE */
 enum status sqlite_ledger_settle(struct sqlite *q, int data_dir) MUST_USE;

@@ -338,10 +338,8 @@ static enum outcome forget(struct sqlite *q, const struct txn_forget *t, struct 
     }
     if (t->orders != 0 && done == OUTCOME_DONE)
         done = sqlite_ledger_outcome(q, forget_orders(q, t, r));
-    if (t->names != 0 && done == OUTCOME_DONE) {
-        sql_bind_int(q->name_forget, 1, t->names);
-        done = sqlite_ledger_outcome(q, sql_run(&q->ledger, q->name_forget));
-    }
+    if (t->n_names != 0 && done == OUTCOME_DONE)
+        done = sqlite_names_forget(q, t);
     if (t->references != 0 && done == OUTCOME_DONE) {
         sql_bind_int(q->references_delete, 1, t->references);
         done = sqlite_ledger_outcome(q, sql_run(&q->ledger, q->references_delete));
@@ -395,6 +393,8 @@ static enum outcome carry_out(struct sqlite *q, const struct txn *txn, struct tx
         return sqlite_row(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
     case TXN_LEAVES:
         return sqlite_leaves(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
+    case TXN_NAMES:
+        return sqlite_names(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
     case TXN_WITHDRAWN:
         return sqlite_withdrawn(q, t, r) == OK ? OUTCOME_DONE : OUTCOME_FAILED;
     }
