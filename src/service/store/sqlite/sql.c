@@ -45,9 +45,9 @@ static int on_commit(void *arg, sqlite3 *db, const char *name, int pages)
     return SQLITE_OK;
 }
 
-enum status sql_open(struct sql *q, const char *name, unsigned cache_kib)
+enum status sql_open(struct sql *q, const char *name, const struct sql_pages *pages)
 {
-    char cache[48];
+    char text[48];
 
     *q = (struct sql){ 0 };
     int rc = sqlite3_open_v2(name, &q->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
@@ -59,11 +59,13 @@ enum status sql_open(struct sql *q, const char *name, unsigned cache_kib)
         return st;
     }
     sqlite3_wal_hook(q->db, on_commit, q);
+    sqlite3_snprintf(sizeof text, text, "PRAGMA page_size=%u", pages->bytes);
+    TRY(sql_exec(q, text)); /* of a file that is there already it changes nothing */
     TRY(sql_exec(q, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                     "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
                     "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON"));
-    sqlite3_snprintf(sizeof cache, cache, "PRAGMA cache_size=-%u", cache_kib);
-    return sql_exec(q, cache);
+    sqlite3_snprintf(sizeof text, text, "PRAGMA cache_size=-%u", pages->cache_kib);
+    return sql_exec(q, text);
 }
 
 void sql_close(struct sql *q)

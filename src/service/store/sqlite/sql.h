@@ -22,9 +22,10 @@ struct sql {
 
 /* Process-wide settings of the library; before the first sql_open. */
 void sql_init(void);
-/* Opens by relative name in the working directory: exclusive, write-ahead log, synchronous=FULL, secure_delete. cache_kib: of
- * pages in memory. returns OK | FAULT_STORE */
-enum status sql_open(struct sql *q, const char *name, unsigned cache_kib) MUST_USE;
+/* Opens by relative name in the working directory: exclusive, write-ahead log, synchronous=FULL, secure_delete. bytes: of a page,
+ * where the file is new; cache_kib: of pages in memory. returns OK | FAULT_STORE */
+struct sql_pages { unsigned bytes, cache_kib; };
+enum status sql_open(struct sql *q, const char *name, const struct sql_pages *pages) MUST_USE;
 void sql_close(struct sql *q);
 
 /* Runs statements without result. returns OK | FAULT_STORE */

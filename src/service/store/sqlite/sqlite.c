@@ -399,8 +399,8 @@ static enum status open_files(struct sqlite *q, int data_dir, struct backend_sta
         return FAULT_SYSTEM;
     umask(077);
     sql_init();
-    TRY(sql_open(&q->grants, "grants.db", GRANTS_CACHE_KIB));
-    TRY(sql_open(&q->ledger, "ledger.db", LEDGER_CACHE_KIB));
+    TRY(sql_open(&q->grants, "grants.db", &(struct sql_pages)GRANTS_PAGES));
+    TRY(sql_open(&q->ledger, "ledger.db", &(struct sql_pages)LEDGER_PAGES));
     TRY(sql_exec(&q->grants, grants_schema));
     q->reserve = openat(data_dir, "reserve", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     TRY(change_schema(q, &q->ledger, ledger_schema));

@@ -13,9 +13,9 @@
 
 #define WAL_IDLE_PAGES 256            /* worth emptying when there is nothing else to do */
 #define WAL_MAX_PAGES 16384           /* of grants.db: emptied at once past this */
-#define WAL_LEDGER_PAGES 1000         /* of ledger.db: emptied between answers past this */
-#define GRANTS_CACHE_KIB 2048
-#define LEDGER_CACHE_KIB 16384
+#define WAL_LEDGER_PAGES 500          /* of ledger.db, 4 MiB: emptied between answers past this */
+#define GRANTS_PAGES { 4096, 2048 }
+#define LEDGER_PAGES { 8192, 16384 }  /* three verdicts to a page; one where it has 4096 bytes */
 
 #define GRANT_STATEMENTS(X)                                                                                     \
     X(begin, "BEGIN IMMEDIATE")                                                                                 \
