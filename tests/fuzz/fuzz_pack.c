@@ -69,7 +69,7 @@ static void gebruiken(const struct pack *p)
     static struct dossierfeiten d;
     static struct packset set;
     static struct uitslag u;
-    static struct spoor s;
+    static struct trace s;
     static const char corporaties[1][CORPORATIE_MAX] = { "L0101" };
     int64_t grenzen[PACK_INKOMENSGRENZEN_MAX];
 
@@ -82,7 +82,7 @@ static void gebruiken(const struct pack *p)
         if (strlen(pack_corporatie(p, i)) > p->len)
             abort();
     zaak(&z, p);
-    if (evaluate_spoor(&set, &z, &u, &s) != OK)
+    if (evaluate_trace(&set, &z, &u, &s) != OK)
         abort();
     uitleggen(p, &u, &z.eenheid);
     z.huishouden.volwassenen[0].inkomens[0].max = 2000000;

@@ -22,7 +22,7 @@ struct blik {
     int16_t jaar;
     uint8_t voorkeur, oudste;
     bool gevraagd;                  /* some corporation of the dossier asks for it */
-    struct persoonsinkomen inkomens[ROOSTER_MAX];
+    struct income inkomens[ROOSTER_MAX];
 };
 
 struct werk {
@@ -73,7 +73,7 @@ static unsigned keuzen_van(struct werk *w, const struct packset *packs, const ch
         altijd[0] |= p->form->jaarvoorkeur != 0 && hele_periode;
         altijd[1] |= p->form->oudste_belastingjaar != 0 && hele_periode;
         if (p->form->coouderschap_dagen >= 0 && w->n_dagen < DAGEN_MAX)
-            w->n_dagen = snede_erbij(w->dagen, w->n_dagen, p->form->coouderschap_dagen);
+            w->n_dagen = cell_cut(w->dagen, w->n_dagen, p->form->coouderschap_dagen);
     }
     voorkeuren |= altijd[0] ? 0 : 1u << 1;
     oudste |= altijd[1] ? 0 : 1u << 2;
@@ -85,11 +85,11 @@ static unsigned keuzen_van(struct werk *w, const struct packset *packs, const ch
 }
 
 /* The index of a pack; where it is open, all of its range. */
-static struct indexbereik index_van(const struct pack_form *f, int k)
+static struct index_range index_van(const struct pack_form *f, int k)
 {
     const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
 
-    return p->open ? (struct indexbereik){ p->min, p->max } : (struct indexbereik){ p->waarde, p->waarde };
+    return p->open ? (struct index_range){ p->min, p->max } : (struct index_range){ p->waarde, p->waarde };
 }
 
 static void blik_vullen(struct werk *w, const struct pack *p, uint8_t voorkeur, uint8_t oudste, bool gevraagd)
@@ -97,7 +97,7 @@ static void blik_vullen(struct werk *w, const struct pack *p, uint8_t voorkeur, 
     struct blik *b = &w->blikken[w->n_blikken++];
     /* The day of the start is not known yet. A declaration was made by today, so only one of a later year than the lease
      * is surely dated after its start. */
-    struct inkomensregels r = { .jaar = year_of(pack_geldig_van(p)), .voorkeur = voorkeur, .oudste = oudste,
+    struct income_rules r = { .jaar = year_of(pack_geldig_van(p)), .voorkeur = voorkeur, .oudste = oudste,
                                 .ingang = { pack_geldig_tot(p), pack_geldig_tot(p) }, .vierweken_laatste_dag = true };
     const struct form_lezing *l = FORM_AT(p->form, p->form->lezingen, struct form_lezing);
 
@@ -108,7 +108,7 @@ static void blik_vullen(struct werk *w, const struct pack *p, uint8_t voorkeur, 
         if (l[k].haak == HAAK_VIERWEKEN)
             r.vierweken_laatste_dag = l[k].standaard;
     for (unsigned k = 0; k < w->h->n_volwassenen; k++)
-        b->inkomens[k] = inkomen_van(&w->h->volwassenen[k], &r);
+        b->inkomens[k] = derive_income(&w->h->volwassenen[k], &r);
 }
 
 static void blikken_vullen(struct werk *w, const struct packset *packs, const char corporaties[][CORPORATIE_MAX],
@@ -116,7 +116,7 @@ static void blikken_vullen(struct werk *w, const struct packset *packs, const ch
 {
     unsigned keuzen = n == 0 ? keuzen_van(w, packs, "", van, tot) : 0, jaren = 0;
 
-    w->n_dagen = snede_erbij(w->dagen, 0, COOUDERSCHAP_DAGEN);
+    w->n_dagen = cell_cut(w->dagen, 0, COOUDERSCHAP_DAYS);
     for (unsigned i = 0; i < n; i++)
         keuzen |= keuzen_van(w, packs, corporaties[i], van, tot);
     for (uint32_t i = 0; i < packs->n && jaren < JAREN_MAX; i++) {
@@ -146,7 +146,7 @@ static void masker_erbij(struct werk *w, unsigned masker)
 /* Who counts in one month: `vast` surely, `open` perhaps. kind18: how an adult child reads of whom it is not known. */
 static void maskers_maand(struct werk *w, int16_t jaar, uint8_t maand, bool kind18)
 {
-    int32_t adult = geboren_tot(jaar, maand, 18);
+    int32_t adult = derive_born_by(jaar, maand, 18);
     unsigned vast = 0, open = 0, n_open = 0;
 
     for (unsigned i = 0; i < w->h->n_volwassenen; i++) {
@@ -200,7 +200,7 @@ static int16_t uniform_jaar(const struct werk *w)
 
     for (unsigned b = 0; b < w->n_blikken; b++)
         for (unsigned i = 0; i < w->h->n_volwassenen; i++) {
-            const struct persoonsinkomen *p = &w->blikken[b].inkomens[i];
+            const struct income *p = &w->blikken[b].inkomens[i];
             int16_t t = (int16_t)(w->blikken[b].jaar - p->belastingjaar_terug);
             if (!(wie >> i & 1) || w->blikken[b].oudste == 1)
                 continue;
@@ -213,33 +213,33 @@ static int16_t uniform_jaar(const struct werk *w)
 
 /* Where it is not known whether route B may be used: A of one such person is the amount if it may not, B that if it may;
  * beside others with a route B each sum holds both. */
-static struct bedrag inkomen_langs(const struct persoonsinkomen *p, bool route_b, bool alleen)
+static struct amount inkomen_langs(const struct income *p, bool route_b, bool alleen)
 {
-    struct bedrag x = route_b ? p->b : p->a;
+    struct amount x = route_b ? p->b : p->a;
 
     if (!p->b_open || (alleen && route_b))
         return x;
-    return alleen ? p->dicht : bedrag_omhullend(x, p->dicht);
+    return alleen ? p->dicht : derive_enclose(x, p->dicht);
 }
 
-static struct bedrag som_van(const struct blik *b, unsigned n, unsigned masker, bool route_b)
+static struct amount som_van(const struct blik *b, unsigned n, unsigned masker, bool route_b)
 {
-    struct bedrag som = { 0, 0 };
+    struct amount som = { 0, 0 };
     unsigned n_b = 0;
 
     for (unsigned i = 0; i < n; i++)
         n_b += (masker >> i & 1) && b->inkomens[i].heeft_b;
     for (unsigned i = 0; i < n; i++)
         if (masker >> i & 1)
-            som = bedrag_plus(som, inkomen_langs(&b->inkomens[i], route_b, n_b == 1));
+            som = derive_plus(som, inkomen_langs(&b->inkomens[i], route_b, n_b == 1));
     return som;
 }
 
-static struct geldbereik cel_bereik(struct bedrag x, int64_t deler, const int64_t *sneden, unsigned n, int64_t euro)
+static struct geldbereik cel_bereik(struct amount x, int64_t deler, const int64_t *sneden, unsigned n, int64_t euro)
 {
     return (struct geldbereik){
-        .min = x.min == BEDRAG_MIN ? GELD_ONBEKEND_MIN : cel_van(x.min / deler, sneden, n, euro).min,
-        .max = x.max == BEDRAG_MAX ? GELD_ONBEKEND_MAX : cel_van(x.max / deler, sneden, n, euro).max,
+        .min = x.min == AMOUNT_MIN ? GELD_ONBEKEND_MIN : cell_of(x.min / deler, sneden, n, euro).min,
+        .max = x.max == AMOUNT_MAX ? GELD_ONBEKEND_MAX : cell_of(x.max / deler, sneden, n, euro).max,
     };
 }
 
@@ -260,23 +260,23 @@ static uint8_t met_kind(const struct werk *w, unsigned masker)
     return (uint8_t)uit;
 }
 
-struct sneden { unsigned n; int64_t v[CEL_SNEDEN_MAX]; };
+struct sneden { unsigned n; int64_t v[CELL_CUTS_MAX]; };
 
 static void snede_onthouden(struct sneden *s, int64_t v)
 {
     /* One cut too few only leaves a cell undecided that need not be. */
-    if (s->n < CEL_SNEDEN_MAX)
-        s->n = snede_erbij(s->v, s->n, v);
+    if (s->n < CELL_CUTS_MAX)
+        s->n = cell_cut(s->v, s->n, v);
 }
 
 /* The limits of a pack, as amounts of tax income: at both ends of an open index. */
-static void sneden_van(struct sneden *s, const struct pack_form *f, struct indexbereik index)
+static void sneden_van(struct sneden *s, const struct pack_form *f, struct index_range index)
 {
     const int64_t *grenzen = FORM_AT(f, f->inkomensgrenzen, int64_t);
 
     for (uint32_t i = 0; i < f->inkomensgrenzen.n; i++) {
-        snede_onthouden(s, deel_omlaag(grenzen[i] * INDEX_EEN, index.min));
-        snede_onthouden(s, deel_omlaag(grenzen[i] * INDEX_EEN, index.max));
+        snede_onthouden(s, cell_divide_down(grenzen[i] * INDEX_ONE, index.min));
+        snede_onthouden(s, cell_divide_down(grenzen[i] * INDEX_ONE, index.max));
     }
 }
 
@@ -285,20 +285,20 @@ static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossierfei
     struct sneden s = { .n = 0 };
 
     for (unsigned b = 0; b < w->n_blikken; b++) {
-        struct indexbereik index = index_van(w->blikken[b].form, w->blikken[b].jaar - jaar - 1);
+        struct index_range index = index_van(w->blikken[b].form, w->blikken[b].jaar - jaar - 1);
         sneden_van(&s, w->blikken[b].form, index);
         for (unsigned i = 0; i < w->n_overlays; i++)
             sneden_van(&s, w->overlays[i], index);
     }
     struct blik b = { .jaar = (int16_t)(jaar + 1) };   /* everybody's tax income of that year as it is */
-    const struct inkomensregels r = { .jaar = b.jaar, .voorkeur = 1, .oudste = 1,
+    const struct income_rules r = { .jaar = b.jaar, .voorkeur = 1, .oudste = 1,
                                       .ingang = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MIN },
-                                      .index = { { INDEX_EEN, INDEX_EEN }, { INDEX_EEN, INDEX_EEN } } };
+                                      .index = { { INDEX_ONE, INDEX_ONE }, { INDEX_ONE, INDEX_ONE } } };
     for (unsigned i = 0; i < w->h->n_volwassenen; i++)
-        b.inkomens[i] = inkomen_van(&w->h->volwassenen[i], &r);
+        b.inkomens[i] = derive_income(&w->h->volwassenen[i], &r);
     for (unsigned m = 0; m < w->n_maskers; m++)
         som_erbij(out, (struct som){ .cel = cel_bereik(som_van(&b, w->h->n_volwassenen, w->maskers[m], false),
-                                                       INDEX_EEN, s.v, s.n, 100),
+                                                       INDEX_ONE, s.v, s.n, 100),
                                      .belastingjaar = jaar, .vorm = SOM_UNIFORM,
                                      .met_kind = met_kind(w, w->maskers[m]) });
     explicit_bzero(&b, sizeof(b));
@@ -314,15 +314,15 @@ static void sommen_per_jaar(const struct werk *w, struct dossierfeiten *out)
             bool heeft_b = false;
             if (!b->gevraagd)
                 continue;
-            sneden_van(&s, b->form, (struct indexbereik){ 1, 1 });
+            sneden_van(&s, b->form, (struct index_range){ 1, 1 });
             for (unsigned i = 0; i < w->n_overlays; i++)
-                sneden_van(&s, w->overlays[i], (struct indexbereik){ 1, 1 });
+                sneden_van(&s, w->overlays[i], (struct index_range){ 1, 1 });
             for (unsigned i = 0; i < w->h->n_volwassenen; i++)
                 heeft_b |= (w->maskers[m] >> i & 1) && b->inkomens[i].heeft_b;
             for (int route = 0; route <= (heeft_b ? 1 : 0); route++)
                 som_erbij(out, (struct som){
                     .cel = cel_bereik(som_van(b, w->h->n_volwassenen, w->maskers[m], route == 1), 1, s.v, s.n,
-                                      100 * INDEX_EEN),
+                                      100 * INDEX_ONE),
                     .jaar = b->jaar, .vorm = route == 1 ? SOM_B : SOM_A, .met_kind = met_kind(w, w->maskers[m]),
                     .voorkeur = b->voorkeur, .oudste = b->oudste });
         }
@@ -383,7 +383,7 @@ static void volwassene_vullen(const struct werk *w, unsigned i, struct dossierfe
         .status_onbekend = (uint16_t)v->status_onbekend, .rol = v->rol,
         .kind_onderhouden = (uint8_t)(v->kind | v->onderhouden << 2) };
     for (unsigned b = 0; b < w->n_blikken; b++) {
-        const struct persoonsinkomen *p = &w->blikken[b].inkomens[i];
+        const struct income *p = &w->blikken[b].inkomens[i];
         unsigned bit = 1u << B_BIT(w->blikken[b].jaar) | (p->b_open ? 1u << B_OPEN_BIT(w->blikken[b].jaar) : 0);
         unsigned jaar_bit = 1u << JAAR_BIT(w->blikken[b].jaar, w->blikken[b].oudste);
         if (b == 0)

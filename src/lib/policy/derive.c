@@ -3,21 +3,21 @@
 #include "base/date.h"
 #include "model/outcome.h"
 
-bool aow_bereikt(int32_t geboren, int32_t dag, int32_t l, int32_t l_vorig)
+bool derive_aow_reached(int32_t geboren, int32_t dag, int32_t l, int32_t l_vorig)
 {
     int32_t oudjaar = day_of((struct date){ .year = (int16_t)(year_of(dag) - 1), .month = 12, .day = 31 });
 
     return day_add_months(geboren, l) <= dag || day_add_months(geboren, l_vorig) <= oudjaar;
 }
 
-int32_t aow_geboren_tot(int32_t dag, int32_t l, int32_t l_vorig)
+int32_t derive_aow_born_by(int32_t dag, int32_t l, int32_t l_vorig)
 {
     /* Both ages lie between 60 and 80 years; reached is monotone in the birth date. */
     int32_t ja = dag - 81 * 366, nee = dag - 59 * 365;
 
     while (nee - ja > 1) {
         int32_t midden = ja + (nee - ja) / 2;
-        if (aow_bereikt(midden, dag, l, l_vorig))
+        if (derive_aow_reached(midden, dag, l, l_vorig))
             ja = midden;
         else
             nee = midden;
@@ -25,35 +25,35 @@ int32_t aow_geboren_tot(int32_t dag, int32_t l, int32_t l_vorig)
     return ja;
 }
 
-int32_t geboren_tot(int16_t jaar, uint8_t maand, int jaren)
+int32_t derive_born_by(int16_t jaar, uint8_t maand, int jaren)
 {
     return day_of((struct date){ .year = (int16_t)(jaar - jaren), .month = maand, .day = 1 });
 }
 
-struct bedrag bedrag_plus(struct bedrag a, struct bedrag b)
+struct amount derive_plus(struct amount a, struct amount b)
 {
-    return (struct bedrag){
-        .min = a.min == BEDRAG_MIN || b.min == BEDRAG_MIN ? BEDRAG_MIN : a.min + b.min,
-        .max = a.max == BEDRAG_MAX || b.max == BEDRAG_MAX ? BEDRAG_MAX : a.max + b.max,
+    return (struct amount){
+        .min = a.min == AMOUNT_MIN || b.min == AMOUNT_MIN ? AMOUNT_MIN : a.min + b.min,
+        .max = a.max == AMOUNT_MAX || b.max == AMOUNT_MAX ? AMOUNT_MAX : a.max + b.max,
     };
 }
 
-struct bedrag bedrag_maal(struct geldbereik g, struct indexbereik index)
+struct amount derive_times(struct geldbereik g, struct index_range index)
 {
-    return (struct bedrag){
-        .min = g.min == GELD_ONBEKEND_MIN ? BEDRAG_MIN : g.min * (g.min < 0 ? index.max : index.min),
-        .max = g.max == GELD_ONBEKEND_MAX ? BEDRAG_MAX : g.max * (g.max < 0 ? index.min : index.max),
+    return (struct amount){
+        .min = g.min == GELD_ONBEKEND_MIN ? AMOUNT_MIN : g.min * (g.min < 0 ? index.max : index.min),
+        .max = g.max == GELD_ONBEKEND_MAX ? AMOUNT_MAX : g.max * (g.max < 0 ? index.min : index.max),
     };
 }
 
-static struct bedrag maal(struct geldbereik g, int64_t factor)
+static struct amount maal(struct geldbereik g, int64_t factor)
 {
-    return bedrag_maal(g, (struct indexbereik){ factor, factor });
+    return derive_times(g, (struct index_range){ factor, factor });
 }
 
-struct bedrag bedrag_omhullend(struct bedrag a, struct bedrag b)
+struct amount derive_enclose(struct amount a, struct amount b)
 {
-    return (struct bedrag){ .min = a.min < b.min ? a.min : b.min, .max = a.max > b.max ? a.max : b.max };
+    return (struct amount){ .min = a.min < b.min ? a.min : b.min, .max = a.max > b.max ? a.max : b.max };
 }
 
 /* The month `terug` days before a day; an open end is before or after every month. */
@@ -83,7 +83,7 @@ static enum waarheid slip_in_venster(const struct volwassene *p, bool laatste_da
     return ONBEKEND;
 }
 
-static enum waarheid loon_bruikbaar(const struct volwassene *p, const struct inkomensregels *r, bool laatste_dag)
+static enum waarheid loon_bruikbaar(const struct volwassene *p, const struct income_rules *r, bool laatste_dag)
 {
     struct dagbereik e = p->loon.periode_einde;
 
@@ -111,7 +111,7 @@ static enum waarheid en(enum waarheid a, enum waarheid b)
 }
 
 /* Is the declaration dated on the day the lease starts at the latest? */
-static enum waarheid op_tijd_verklaard(const struct volwassene *p, const struct inkomensregels *r)
+static enum waarheid op_tijd_verklaard(const struct volwassene *p, const struct income_rules *r)
 {
     if (p->verklaring_datum.min > r->ingang.max)
         return NEE;
@@ -120,7 +120,7 @@ static enum waarheid op_tijd_verklaard(const struct volwassene *p, const struct 
 
 /* Route B needs an opening, a declaration dated before the lease, a slip within its window and, without tax data, the
  * inspector. */
-static enum waarheid b_bruikbaar(const struct volwassene *p, const struct inkomensregels *r, bool laatste_dag)
+static enum waarheid b_bruikbaar(const struct volwassene *p, const struct income_rules *r, bool laatste_dag)
 {
     if (p->aanleiding == AANLEIDING_GEEN ||
         (p->verklaring_datum.min == DAG_ONBEKEND_MIN && p->verklaring_datum.max == DAG_ONBEKEND_MAX))
@@ -129,26 +129,26 @@ static enum waarheid b_bruikbaar(const struct volwassene *p, const struct inkome
     return p->aanleiding == AANLEIDING_GEEN_GEGEVENS ? en(b, (enum waarheid)p->inspecteursverklaring) : b;
 }
 
-static struct bedrag b_bedrag(const struct volwassene *p, const struct inkomensregels *r, struct persoonsinkomen *uit)
+static struct amount b_bedrag(const struct volwassene *p, const struct income_rules *r, struct income *uit)
 {
-    struct bedrag som = maal(p->box3, INDEX_EEN);
+    struct amount som = maal(p->box3, INDEX_ONE);
 
     if (p->winst.min != 0 || p->winst.max != 0) {
         bool prognose = p->winst_soort == WINST_PROGNOSE;
-        som = bedrag_plus(som, prognose ? maal(p->winst, INDEX_EEN) : bedrag_maal(p->winst, r->index[0]));
+        som = derive_plus(som, prognose ? maal(p->winst, INDEX_ONE) : derive_times(p->winst, r->index[0]));
         uit->b_index = !prognose;
     }
     if (p->loon.periode == LOON_JAAR) {
         uit->b_index = true;
-        return bedrag_plus(som, bedrag_maal(p->loon.loon_loonheffing, r->index[0]));
+        return derive_plus(som, derive_times(p->loon.loon_loonheffing, r->index[0]));
     }
     if (p->loon.periode == LOON_GEEN)
         return som;
     int64_t keer = p->loon.periode == LOON_MAAND ? 12 : 13;
-    struct bedrag zonder = maal(p->loon.loon_loonheffing, keer * INDEX_EEN);
-    struct bedrag met = maal(p->loon.loon_loonheffing, keer * (INDEX_EEN + INDEX_EEN * 8 / 100));
-    return bedrag_plus(som, p->loon.vakantiegeld_apart == JA ? met
-                            : p->loon.vakantiegeld_apart == NEE ? zonder : bedrag_omhullend(zonder, met));
+    struct amount zonder = maal(p->loon.loon_loonheffing, keer * INDEX_ONE);
+    struct amount met = maal(p->loon.loon_loonheffing, keer * (INDEX_ONE + INDEX_ONE * 8 / 100));
+    return derive_plus(som, p->loon.vakantiegeld_apart == JA ? met
+                            : p->loon.vakantiegeld_apart == NEE ? zonder : derive_enclose(zonder, met));
 }
 
 static const struct inkomen *belastinginkomen(const struct volwassene *p, int jaar)
@@ -160,7 +160,7 @@ static const struct inkomen *belastinginkomen(const struct volwassene *p, int ja
     return NULL;
 }
 
-uint8_t route_zonder_bedrag(uint32_t status)
+uint8_t derive_route_without_amount(uint32_t status)
 {
     if (status & STATUS_BIJSTAND)
         return ROUTE_BIJSTAND;
@@ -170,27 +170,27 @@ uint8_t route_zonder_bedrag(uint32_t status)
                                                                                               : ROUTE_GEEN;
 }
 
-static void route_a(const struct volwassene *p, const struct inkomensregels *r, struct persoonsinkomen *uit)
+static void route_a(const struct volwassene *p, const struct income_rules *r, struct income *uit)
 {
     for (int k = 0; k < 2; k++) {
         int terug = k == 0 ? r->voorkeur : 3 - r->voorkeur;
         const struct inkomen *in = terug <= r->oudste ? belastinginkomen(p, r->jaar - terug) : NULL;
         if (in == NULL)
             continue;
-        uit->a = bedrag_maal((struct geldbereik){ in->min, in->max }, r->index[terug - 1]);
+        uit->a = derive_times((struct geldbereik){ in->min, in->max }, r->index[terug - 1]);
         uit->index_gebruikt[terug - 1] = true;
         uit->belastingjaar_terug = (uint8_t)terug;
         uit->route = terug == 1 ? ROUTE_A1 : ROUTE_A2;
         return;
     }
-    uit->route = route_zonder_bedrag(p->status);
-    uit->a = (struct bedrag){ uit->route == ROUTE_GEEN ? BEDRAG_MIN : 0, BEDRAG_MAX };
+    uit->route = derive_route_without_amount(p->status);
+    uit->a = (struct amount){ uit->route == ROUTE_GEEN ? AMOUNT_MIN : 0, AMOUNT_MAX };
     uit->zonder = uit->route != ROUTE_BIJSTAND;
 }
 
-struct persoonsinkomen inkomen_van(const struct volwassene *p, const struct inkomensregels *r)
+struct income derive_income(const struct volwassene *p, const struct income_rules *r)
 {
-    struct persoonsinkomen uit = { .route = ROUTE_GEEN };
+    struct income uit = { .route = ROUTE_GEEN };
 
     route_a(p, r, &uit);
     uit.b = uit.a;

@@ -104,7 +104,7 @@ static void voorbehouden(struct context *c, const struct zaakfeiten *z, const st
 static void routes_vullen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
 {
     const struct huishouden *h = &z->huishouden;
-    struct inkomensregels r = { .voorkeur = 1, .oudste = 2, .index = { { INDEX_EEN, INDEX_EEN }, { INDEX_EEN, INDEX_EEN } },
+    struct income_rules r = { .voorkeur = 1, .oudste = 2, .index = { { INDEX_ONE, INDEX_ONE }, { INDEX_ONE, INDEX_ONE } },
                                 .ingang = z->eenheid.ingangsdatum, .vierweken_laatste_dag = true };
 
     if (w->n_nationaal == 0)
@@ -120,7 +120,7 @@ static void routes_vullen(const struct zaakfeiten *z, const struct waarden *w, s
     for (unsigned i = 0; i < h->n_volwassenen; i++) {
         const struct volwassene *v = &h->volwassenen[i];
         if (h->inkomensvorm == INKOMENS_EXACT) {
-            out->bewijsroute[i] = inkomen_van(v, &r).route;
+            out->bewijsroute[i] = derive_income(v, &r).route;
             continue;
         }
         out->bewijsroute[i] = v->route;
@@ -177,8 +177,8 @@ static uint16_t points_spent(const struct context *c)
     return (uint16_t)((LIMIT_POINTS * WORK_POINT - c->work + WORK_POINT - 1) / WORK_POINT);
 }
 
-enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
-                           struct spoor *spoor)
+enum status evaluate_trace(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
+                           struct trace *spoor)
 {
     struct context c = { .packs = packs, .spoor = spoor };
     struct zaakfeiten room ONGEVULD;
@@ -188,9 +188,9 @@ enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten 
 
     memset(out, 0, sizeof(*out));
     if (spoor != NULL)
-        *spoor = (struct spoor){ 0 };
+        *spoor = (struct trace){ 0 };
     TRY(question_valid(zaak, &lid));
-    const struct zaakfeiten *telt = proven_case(zaak, &room);
+    const struct zaakfeiten *telt = proven_facts(zaak, &room);
     velden_bepalen(&c, telt, &w, out);
     for (unsigned s = SLOT_VELD_EERST; s < SLOT_HOOGSTE; s++)
         iets_beslist |= walk_beslist(&w, s) != 0;
@@ -205,10 +205,10 @@ enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten 
 
 enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
 {
-    return evaluate_spoor(packs, zaak, out, NULL);
+    return evaluate_trace(packs, zaak, out, NULL);
 }
 
-enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
+enum status evaluate_fields(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
 {
     struct context c = { .packs = packs };
     struct zaakfeiten room ONGEVULD;
@@ -217,7 +217,7 @@ enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten
 
     memset(out, 0, sizeof(*out));
     TRY(question_valid(zaak, &lid));
-    velden_bepalen(&c, proven_case(zaak, &room), &w, out);
+    velden_bepalen(&c, proven_facts(zaak, &room), &w, out);
     out->points = points_spent(&c);
     return OK;
 }

@@ -13,7 +13,7 @@
 #include "model/facts.h"
 #include "model/outcome.h"
 #include "pack/pack.h"
-#include "policy/spoor.h"
+#include "policy/trace.h"
 
 /*
  * in:      packs  the loaded packs; zaak: any struct zaakfeiten, also one from an untrusted peer (it is checked).
@@ -26,10 +26,10 @@
 enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
 
 /* As evaluate, for counting: `voorbehoud` and `ontbreekt` are not worked out and stay empty. */
-enum status evaluate_velden(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
+enum status evaluate_fields(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out) MUST_USE;
 
 /* As evaluate, and reports the rows hit under the default readings: the trace is the computation. */
-enum status evaluate_spoor(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
-                           struct spoor *spoor) MUST_USE;
+enum status evaluate_trace(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
+                           struct trace *trace) MUST_USE;
 
 #endif

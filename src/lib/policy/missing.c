@@ -7,7 +7,7 @@
 
 #define LEFT_OPEN (-1)
 
-const char *const missing_namen[] = { "huurprijs", "ingangsdatum", "publicatiedatum", "woonruimtesoort", "aangewezen",
+const char *const missing_names[] = { "huurprijs", "ingangsdatum", "publicatiedatum", "woonruimtesoort", "aangewezen",
     "permanenteBewoning", "voorAchtOfMeer", "daebTak", "kamers", "besluit54a", "verzoek54a", "vermogen", "inkomen",
     "geboortedatum", "kind", "dagenPerJaar", "statussen", "eenheid", "huishouden", "verklaring",
     "inspecteursverklaring", "vakantiegeldApart", "bewijs",
@@ -43,7 +43,7 @@ struct search {
 static bool is_undecided(struct search *s)
 {
     struct zaakfeiten trial = *s->z;
-    struct bedrag som[2];
+    struct amount som[2];
     struct waarden w;
 
     if (!run_spend(s->c, s->n * WORK_TRIAL))
@@ -99,10 +99,10 @@ static unsigned isolate(struct search *s)
 
 /* Is the income of adult i open for a lease from `start` in a lease year, under what an overlay says of tax years? */
 static bool inkomen_open_in(const struct zaakfeiten *z, const struct waarden *w, unsigned i, int16_t jaar, int32_t start,
-                            struct persoonsinkomen *in)
+                            struct income *in)
 {
-    const struct indexbereik een = { INDEX_EEN, INDEX_EEN };
-    struct inkomensregels r = { .jaar = jaar, .voorkeur = 1, .oudste = 2, .index = { een, een }, .ingang = { start, start },
+    const struct index_range een = { INDEX_ONE, INDEX_ONE };
+    struct income_rules r = { .jaar = jaar, .voorkeur = 1, .oudste = 2, .index = { een, een }, .ingang = { start, start },
                                 .vierweken_laatste_dag = true };
 
     for (unsigned k = 0; k <= w->n_overlays; k++) {
@@ -111,7 +111,7 @@ static bool inkomen_open_in(const struct zaakfeiten *z, const struct waarden *w,
             r.voorkeur = f->jaarvoorkeur != 0 ? f->jaarvoorkeur : (uint8_t)1;
             r.oudste = f->oudste_belastingjaar != 0 ? f->oudste_belastingjaar : (uint8_t)2;
         }
-        *in = inkomen_van(&z->huishouden.volwassenen[i], &r);
+        *in = derive_income(&z->huishouden.volwassenen[i], &r);
         if (in->a.min != in->a.max || in->b.min != in->b.max || in->b_open)
             return true;
     }
@@ -119,7 +119,7 @@ static bool inkomen_open_in(const struct zaakfeiten *z, const struct waarden *w,
 }
 
 /* out: *in, *jaar   the income, and the lease year in which it is open */
-static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, unsigned i, struct persoonsinkomen *in,
+static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, unsigned i, struct income *in,
                          int16_t *jaar)
 {
     const struct volwassene *v = &z->huishouden.volwassenen[i];
@@ -128,7 +128,7 @@ static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, un
     if (v->kind == JA && v->onderhouden == JA)
         return false;
     if (z->huishouden.inkomensvorm == INKOMENS_CELLEN) {
-        *in = (struct persoonsinkomen){ .zonder = true };
+        *in = (struct income){ .zonder = true };
         return z->huishouden.n_sommen == 0 || v->route == ROUTE_GEEN || v->route == ROUTE_BIJSTAND;
     }
     for (unsigned k = 0; k < w->n_nationaal; k++) {
@@ -160,7 +160,7 @@ static void ontbreekt_inkomen(const struct zaakfeiten *z, const struct waarden *
 
     for (unsigned i = 0; i < h->n_volwassenen; i++) {
         const struct volwassene *v = &h->volwassenen[i];
-        struct persoonsinkomen in;
+        struct income in;
         struct ontbrekend o = { .van = VAN_AANVRAGER, .rol = v->rol, .verwacht_vanaf = DAG_ONBEKEND_MIN };
         if (!inkomen_open(z, w, i, &in, &in_jaar))
             continue;
@@ -187,7 +187,7 @@ static void ontbreekt_inkomen(const struct zaakfeiten *z, const struct waarden *
 
 static bool inkomens_open(const struct zaakfeiten *z, const struct waarden *w)
 {
-    struct persoonsinkomen in;
+    struct income in;
     int16_t jaar;
 
     for (unsigned i = 0; i < z->huishouden.n_volwassenen; i++)

@@ -13,6 +13,6 @@ void missing_vullen(struct context *c, const struct zaakfeiten *said, const stru
                     struct uitslag *out);
 
 /* The names that a missing fact may have, besides "beleid ..." and parameters of a pack; ended by NULL. */
-extern const char *const missing_namen[];
+extern const char *const missing_names[];
 
 #endif

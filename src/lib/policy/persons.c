@@ -37,8 +37,8 @@ static struct dagbereik aow_dag(struct context *c, const struct jaar *j, uint8_t
     for (int k = 0; k < 2; k++)
         if ((k == 0 ? l : vorig).min != (k == 0 ? l : vorig).max)
             run_open_gezien(c, f, f->aow[k]);
-    return (struct dagbereik){ aow_geboren_tot(dag, (int32_t)l.max, (int32_t)vorig.max),
-                               aow_geboren_tot(dag, (int32_t)l.min, (int32_t)vorig.min) };
+    return (struct dagbereik){ derive_aow_born_by(dag, (int32_t)l.max, (int32_t)vorig.max),
+                               derive_aow_born_by(dag, (int32_t)l.min, (int32_t)vorig.min) };
 }
 
 static struct dagen dagen_van(struct context *c, const struct jaar *j, uint8_t maand)
@@ -48,9 +48,9 @@ static struct dagen dagen_van(struct context *c, const struct jaar *j, uint8_t m
 
     d.n_leeftijden = j->n_leeftijden;
     for (unsigned i = 0; i < j->n_leeftijden; i++)
-        d.leeftijden[i] = geboren_tot(j->jaar, maand, j->leeftijden[i]);
-    d.adult = geboren_tot(j->jaar, maand, 18);
-    d.jong = geboren_tot(j->jaar, maand, f->jongerenleeftijd);
+        d.leeftijden[i] = derive_born_by(j->jaar, maand, j->leeftijden[i]);
+    d.adult = derive_born_by(j->jaar, maand, 18);
+    d.jong = derive_born_by(j->jaar, maand, f->jongerenleeftijd);
     d.aow_jan = aow_dag(c, j, 1);
     d.aow_nu = aow_dag(c, j, maand);
     /* Born by the end of the month; the unborn do not count (R2). */
@@ -70,7 +70,7 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
 
     if (i >= h->n_volwassenen) {
         const struct kind *k = &h->kinderen[i - h->n_volwassenen];
-        uint8_t route = route_zonder_bedrag(k->status);
+        uint8_t route = derive_route_without_amount(k->status);
         return (struct persoon){
             .geboren = k->geboortedatum, .status = k->status, .status_onbekend = k->status_onbekend,
             .inkomen = route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN,
@@ -79,7 +79,7 @@ static struct persoon persoon_van(const struct jaar *j, unsigned i)
             .telt = route == ROUTE_GEEN ? TELT_KINDEREN : TELT_KINDEREN_NUL };
     }
     const struct volwassene *v = &h->volwassenen[i];
-    const struct persoonsinkomen *in = &j->inkomens[i];
+    const struct income *in = &j->inkomens[i];
     uint32_t dicht = (in->zonder ? PRED_ZONDER_INKOMEN : 0u) |
                      (in->route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : 0u);
     uint32_t opening = ((v->aanleiding & AANLEIDING_DAEB_LAGER) != 0 ? PRED_OPENING_DAEB_LAGER : 0u) |

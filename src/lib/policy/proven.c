@@ -1,6 +1,6 @@
 #include "policy/proven.h"
 
-const struct zaakfeiten *proven_case(const struct zaakfeiten *said, struct zaakfeiten *room)
+const struct zaakfeiten *proven_facts(const struct zaakfeiten *said, struct zaakfeiten *room)
 {
     struct huishouden *h = &room->huishouden;
 

@@ -12,6 +12,6 @@
 
 #include "model/facts.h"
 
-const struct zaakfeiten *proven_case(const struct zaakfeiten *said, struct zaakfeiten *room);
+const struct zaakfeiten *proven_facts(const struct zaakfeiten *said, struct zaakfeiten *room);
 
 #endif

@@ -128,7 +128,7 @@ struct kant {
  * and 0 for "at most": one limit in both, compared exactly. */
 static int64_t grens_bij(const struct jaar *j, const struct kant *k, int64_t getal)
 {
-    return k->som ? getal * INDEX_EEN + j->euro_erbij + k->g->plus : getal + k->g->plus;
+    return k->som ? getal * INDEX_ONE + j->euro_erbij + k->g->plus : getal + k->g->plus;
 }
 
 static bool grens_voldoet(struct context *c, const struct jaar *j, const struct kant *k, int64_t getal)
@@ -146,7 +146,7 @@ static bool open_grens_voldoet(struct context *c, const struct jaar *j, const st
                                const struct open_deel *rest)
 {
     int64_t laag = grens_bij(j, k, rest->min), hoog = grens_bij(j, k, rest->max);
-    int64_t factor = k->som ? INDEX_EEN : 1, erbij = grens_bij(j, k, 0);
+    int64_t factor = k->som ? INDEX_ONE : 1, erbij = grens_bij(j, k, 0);
 
     if (k->som) {
         vergelijking_onthouden(c, rest->min);
@@ -157,7 +157,7 @@ static bool open_grens_voldoet(struct context *c, const struct jaar *j, const st
     if (k->van ? k->v < laag : k->v > hoog)
         return false;
     /* "From" holds while number x factor + erbij <= v, "up to" once it is at least v. */
-    twijfel(c, k->f, rest->nr, k->van ? deel_omlaag(k->v - erbij, factor) + 1 : -deel_omlaag(erbij - k->v, factor));
+    twijfel(c, k->f, rest->nr, k->van ? cell_divide_down(k->v - erbij, factor) + 1 : -cell_divide_down(erbij - k->v, factor));
     return true;
 }
 
@@ -346,15 +346,15 @@ static void spoor_erbij(struct context *c, const struct jaar *j, const struct la
         unsigned i = (unsigned)__builtin_ctzll(tabellen);
         if (p->treffer[i] == NULL)
             continue;
-        if (c->spoor->n == SPOOR_MAX) {
-            c->spoor->vol = true;
+        if (c->spoor->n == TRACE_MAX) {
+            c->spoor->full = true;
             return;
         }
-        c->spoor->regels[c->spoor->n++] = (struct spoorregel){
-            .pack = l->pack, .tabel = FORM_TEKST(f, stappen[i].naam), .code = FORM_TEKST(f, p->treffer[i]->code),
-            .citaten = FORM_TEKST(f, p->treffer[i]->citaten),
-            .rij = (int16_t)(p->treffer[i] - &FORM_AT(f, f->rijen, struct form_rij)[stappen[i].rij]),
-            .jaar = j->jaar, .cel = c->cel };
+        c->spoor->rows[c->spoor->n++] = (struct trace_row){
+            .pack = l->pack, .table = FORM_TEKST(f, stappen[i].naam), .code = FORM_TEKST(f, p->treffer[i]->code),
+            .citations = FORM_TEKST(f, p->treffer[i]->citaten),
+            .nr = (int16_t)(p->treffer[i] - &FORM_AT(f, f->rijen, struct form_rij)[stappen[i].rij]),
+            .year = j->jaar, .cell = c->cel };
     }
 }
 
@@ -516,7 +516,7 @@ void run_punt(struct context *c, const struct jaar *j, const struct staat *s, st
 {
     struct redenen redenen ONGEVULD;
     unsigned spoor = c->spoor != NULL ? c->spoor->n : 0;
-    bool vol = c->spoor != NULL && c->spoor->vol;
+    bool vol = c->spoor != NULL && c->spoor->full;
 
     if (!run_spend(c, WORK_POINT)) {
         w->alles = true;
@@ -533,7 +533,7 @@ void run_punt(struct context *c, const struct jaar *j, const struct staat *s, st
     }
     if (c->spoor != NULL) {
         c->spoor->n = spoor;
-        c->spoor->vol = vol;
+        c->spoor->full = vol;
     }
     helften(c, j, s, p, w);
 }

@@ -13,7 +13,7 @@
 #include "model/outcome.h"
 #include "pack/layout.h"
 #include "policy/derive.h"
-#include "policy/spoor.h"
+#include "policy/trace.h"
 
 #define VELDEN (SLOT_HOOGSTE - SLOT_VELD_EERST + 1)
 #define VELD(slot) ((slot) - SLOT_VELD_EERST)
@@ -21,7 +21,7 @@
 #define ONGEVULD __attribute__((uninitialized))
 #define TELT_KINDEREN (1u << VOLWASSENEN_MAX)            /* somebody without amounts counts */
 #define TELT_KINDEREN_NUL (1u << (VOLWASSENEN_MAX + 1))  /* likewise, known to have nought or more (O6) */
-#define EURO_AF (100 * INDEX_EEN - 1)  /* what rounding down to whole euros takes off at most, 10^-4 cent */
+#define EURO_AF (100 * INDEX_ONE - 1)  /* what rounding down to whole euros takes off at most, 10^-4 cent */
 
 /* One pack that takes part: the national one or an overlay. */
 struct laag {
@@ -79,7 +79,7 @@ struct context {
                                         `min`; form NULL: none */
     struct { const struct pack_form *form; uint8_t nr; } open_gezien[OPEN_GEZIEN_MAX];
     unsigned n_open_gezien;          /* open values that were in doubt at some point */
-    const struct bedrag *vaste_som;  /* the household sum is assumed to be this, as far as the facts allow */
+    const struct amount *vaste_som;  /* the household sum is assumed to be this, as far as the facts allow */
     int64_t from[SLOT_BASIS_N];      /* down to where the value of a slot stands for those below it: see walk.c */
     uint64_t ooit_gelezen;           /* open base slots of which another value was compared otherwise in some cell */
     /* What a walk is for. The first finds what is reported; with `doel` it is over once one of these fields is undecided,
@@ -91,7 +91,7 @@ struct context {
     int64_t vergeleken[8];           /* amounts the household sums of a state were compared with */
     unsigned n_vergeleken;
     unsigned work, keep;             /* what may still be done (WORK_POINT), and what of that is for later */
-    struct spoor *spoor;
+    struct trace *spoor;
     uint8_t cel;
 };
 
@@ -145,8 +145,8 @@ struct jaar {
     int16_t jaar;
     uint8_t voorkeur, oudste;
     int16_t dagen;                   /* coouderschapDagen */
-    struct inkomensregels regels;
-    struct persoonsinkomen inkomens[VOLWASSENEN_MAX];
+    struct income_rules regels;
+    struct income inkomens[VOLWASSENEN_MAX];
     uint8_t afronding, kind18;       /* readings with a hook: number, or LEZINGEN_MAX */
     uint8_t vierweken;
     int64_t euro_erbij;              /* O12 varied: what an amount may be above a limit, 10^-4 cent */

@@ -21,36 +21,36 @@ static const struct som *som_zoeken(const struct jaar *j, uint8_t vorm, uint8_t 
     return NULL;
 }
 
-static const struct bedrag onbeperkt = { BEDRAG_MIN, BEDRAG_MAX };
-static const struct indexbereik zonder_index = { 1, 1 };
+static const struct amount onbeperkt = { AMOUNT_MIN, AMOUNT_MAX };
+static const struct index_range zonder_index = { 1, 1 };
 
 /* Scales an amount that holds an index at its nominal value to the varied value, outward. */
-static struct bedrag schalen(struct bedrag x, int64_t van, int64_t naar)
+static struct amount schalen(struct amount x, int64_t van, int64_t naar)
 {
     /* Beyond ten million euro no limit is near, and the product would leave int64. */
     if (x.min > -SCHAAL_MAX && x.min < SCHAAL_MAX)
-        x.min = deel_omlaag(x.min * naar, van);
+        x.min = cell_divide_down(x.min * naar, van);
     if (x.max > -SCHAAL_MAX && x.max < SCHAAL_MAX)
-        x.max = -deel_omlaag(-x.max * naar, van);
+        x.max = -cell_divide_down(-x.max * naar, van);
     return x;
 }
 
-static struct bedrag naar_cel(const struct jaar *j, struct bedrag x, int64_t deler)
+static struct amount naar_cel(const struct jaar *j, struct amount x, int64_t deler)
 {
-    int64_t sneden[CEL_SNEDEN_MAX], euro = deler == INDEX_EEN ? 100 * INDEX_EEN : 100;
-    int64_t factor = deler == INDEX_EEN ? 1 : deler;
+    int64_t sneden[CELL_CUTS_MAX], euro = deler == INDEX_ONE ? 100 * INDEX_ONE : 100;
+    int64_t factor = deler == INDEX_ONE ? 1 : deler;
     unsigned n = 0;
 
-    /* deler INDEX_EEN: cells of the indexed sum itself; else of the tax income it is an index times of */
+    /* deler INDEX_ONE: cells of the indexed sum itself; else of the tax income it is an index times of */
     for (unsigned l = 0; l < j->n_lagen; l++) {
         const struct pack_form *f = j->lagen[l].pack->form;
-        for (uint32_t i = 0; i < f->inkomensgrenzen.n && n < CEL_SNEDEN_MAX; i++)
-            n = snede_erbij(sneden, n, deel_omlaag(FORM_AT(f, f->inkomensgrenzen, int64_t)[i] * INDEX_EEN, factor));
+        for (uint32_t i = 0; i < f->inkomensgrenzen.n && n < CELL_CUTS_MAX; i++)
+            n = cell_cut(sneden, n, cell_divide_down(FORM_AT(f, f->inkomensgrenzen, int64_t)[i] * INDEX_ONE, factor));
     }
-    if (x.min != BEDRAG_MIN)
-        x.min = cel_van(deel_omlaag(x.min, factor), sneden, n, euro).min * factor;
-    if (x.max != BEDRAG_MAX)
-        x.max = cel_van(-deel_omlaag(-x.max, factor), sneden, n, euro).max * factor;
+    if (x.min != AMOUNT_MIN)
+        x.min = cell_of(cell_divide_down(x.min, factor), sneden, n, euro).min * factor;
+    if (x.max != AMOUNT_MAX)
+        x.max = cell_of(-cell_divide_down(-x.max, factor), sneden, n, euro).max * factor;
     return x;
 }
 
@@ -81,15 +81,15 @@ static struct som_ab som_exact(const struct jaar *j, const struct staat *st, uin
 
     *uniform = 0;
     for (unsigned i = 0; i < j->zaak->huishouden.n_volwassenen; i++) {
-        const struct persoonsinkomen *p = &j->inkomens[i];
+        const struct income *p = &j->inkomens[i];
         bool dicht = st->dicht >> i & 1;
         if (!(st->telt >> i & 1))
             continue;
-        struct bedrag a = dicht ? p->dicht : p->a, b = dicht ? p->dicht : p->b;
+        struct amount a = dicht ? p->dicht : p->a, b = dicht ? p->dicht : p->b;
         if ((st->bijstand >> i & 1) && a.min < 0)
             a.min = b.min = 0;
-        s.a = bedrag_plus(s.a, a);
-        s.b = bedrag_plus(s.b, b);
+        s.a = derive_plus(s.a, a);
+        s.b = derive_plus(s.b, b);
         s.heeft_b |= p->heeft_b && !dicht;
         gebruikt[0] |= p->index_gebruikt[0] || (p->b_index && !dicht);
         gebruikt[1] |= p->index_gebruikt[1];
@@ -97,7 +97,7 @@ static struct som_ab som_exact(const struct jaar *j, const struct staat *st, uin
         eerste = false;
     }
     if (st->telt & TELT_KINDEREN_NUL)
-        s.a.max = s.b.max = BEDRAG_MAX;
+        s.a.max = s.b.max = AMOUNT_MAX;
     if (st->telt & TELT_KINDEREN)
         s.a = s.b = onbeperkt;
     if (s.heeft_b)
@@ -133,9 +133,9 @@ static struct som_ab som_cellen(const struct context *c, const struct jaar *j, c
     if (uniform != NULL) {
         int terug = j->jaar - uniform->belastingjaar;
         gebruikt[terug - 1] = true;
-        s.a = s.b = bedrag_maal(uniform->cel, j->regels.index[terug - 1]);
+        s.a = s.b = derive_times(uniform->cel, j->regels.index[terug - 1]);
         if (st->telt & TELT_KINDEREN_NUL)
-            s.a.max = s.b.max = BEDRAG_MAX;
+            s.a.max = s.b.max = AMOUNT_MAX;
         return s;
     }
     const struct som *a = som_zoeken(j, SOM_A, met_kind), *b = som_zoeken(j, SOM_B, met_kind);
@@ -143,23 +143,23 @@ static struct som_ab som_cellen(const struct context *c, const struct jaar *j, c
     if (a == NULL || a_weg)
         return s;
     gebruikt[0] = gebruikt[1] = true;
-    s.a = s.b = bedrag_maal(a->cel, zonder_index);
+    s.a = s.b = derive_times(a->cel, zonder_index);
     if ((b != NULL && heeft_b) || b_weg) {
-        s.b = b_weg ? onbeperkt : bedrag_maal(b->cel, zonder_index);
+        s.b = b_weg ? onbeperkt : derive_times(b->cel, zonder_index);
         s.a = a_is_b && n_b == 1 ? s.b : s.a;   /* as coarsen wrote them */
         s.heeft_b = true;
     }
     if (st->telt & TELT_KINDEREN_NUL)
-        s.a.max = s.b.max = BEDRAG_MAX;
+        s.a.max = s.b.max = AMOUNT_MAX;
     return s;
 }
 
-static struct bedrag beperken(struct bedrag x, const struct bedrag *tot)
+static struct amount beperken(struct amount x, const struct amount *tot)
 {
     int64_t v = tot->min;
 
     v = v < x.min ? x.min : v > x.max ? x.max : v;
-    return (struct bedrag){ v, v };
+    return (struct amount){ v, v };
 }
 
 /*
@@ -173,7 +173,7 @@ struct som_ab sums_van(const struct context *c, const struct jaar *j, const stru
     uint8_t uniform = 0;
     struct som_ab s = exact ? som_exact(j, st, &uniform, gebruikt) : som_cellen(c, j, st, gebruikt);
     int k = gevarieerde_index(c, f);
-    struct indexbereik gewoon = j->regels.index[k < 0 ? 0 : k];
+    struct index_range gewoon = j->regels.index[k < 0 ? 0 : k];
 
     if (c->vaste_som != NULL) {
         s.a = beperken(s.a, &c->vaste_som[0]);
@@ -183,8 +183,8 @@ struct som_ab sums_van(const struct context *c, const struct jaar *j, const stru
     if (k < 0 && !sums_afronding(c, j))
         return s;
     if (exact) {
-        struct indexbereik i = j->regels.index[uniform == 0 ? 0 : uniform - 1];
-        int64_t deler = uniform == 0 || i.min != i.max ? INDEX_EEN : i.min;
+        struct index_range i = j->regels.index[uniform == 0 ? 0 : uniform - 1];
+        int64_t deler = uniform == 0 || i.min != i.max ? INDEX_ONE : i.min;
         s.a = naar_cel(j, s.a, deler);
         s.b = s.heeft_b ? naar_cel(j, s.b, deler) : s.a;
     }
@@ -196,10 +196,10 @@ struct som_ab sums_van(const struct context *c, const struct jaar *j, const stru
 }
 
 /* Is every "sum <= amount" that was asked still answered alike, with the sum varied and `erbij` above each amount? */
-static bool zelfde_kant(const struct context *c, struct bedrag gewoon, struct bedrag anders, int64_t erbij)
+static bool zelfde_kant(const struct context *c, struct amount gewoon, struct amount anders, int64_t erbij)
 {
     for (unsigned i = 0; i < c->n_vergeleken; i++) {
-        int64_t grens = c->vergeleken[i] * INDEX_EEN;
+        int64_t grens = c->vergeleken[i] * INDEX_ONE;
         if (gewoon.max <= grens ? anders.max > grens + erbij : anders.min <= grens + erbij)
             return false;
     }
@@ -227,7 +227,7 @@ void sums_raadplegen(struct context *c, const struct jaar *j, const struct staat
     bool nabij = false;
 
     for (unsigned i = 0; i < c->n_vergeleken && !nabij; i++) {
-        int64_t grens = c->vergeleken[i] * INDEX_EEN;
+        int64_t grens = c->vergeleken[i] * INDEX_ONE;
         nabij = (s->a.min < grens + INDEX_NABIJ && s->a.max > grens - INDEX_NABIJ) ||
                 (s->b.min < grens + INDEX_NABIJ && s->b.max > grens - INDEX_NABIJ);
     }

@@ -10,7 +10,7 @@
 
 #include "policy/run.h"
 
-struct som_ab { struct bedrag a, b; bool heeft_b; };   /* heeft_b: b is a sum of its own, else it is a */
+struct som_ab { struct amount a, b; bool heeft_b; };   /* heeft_b: b is a sum of its own, else it is a */
 
 /* The sums of those who count in a state; notes in `gebruikt` which index is in them. */
 struct som_ab sums_van(const struct context *c, const struct jaar *j, const struct staat *st, bool gebruikt[2]);

@@ -37,7 +37,7 @@ static bool asks_no_income(const struct uitslag *u)
 static bool income_counts(const struct zaakfeiten *z, struct dagbereik born, uint8_t kind, uint8_t onderhouden)
 {
     int32_t start = z->eenheid.ingangsdatum.min;
-    bool minor = start != DAG_ONBEKEND_MIN && born.min > geboren_tot(year_of(start), date_of(start).month, 18);
+    bool minor = start != DAG_ONBEKEND_MIN && born.min > derive_born_by(year_of(start), date_of(start).month, 18);
 
     return kind != JA || (onderhouden == NEE && !minor);
 }

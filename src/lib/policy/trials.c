@@ -125,7 +125,7 @@ static bool kies_dag(struct dagbereik *d, const struct context *c, unsigned k, b
 }
 
 /* The sums that are tried where income is held fixed: at, below and above every limit. */
-static bool kies_som(struct context *c, const struct waarden *w, unsigned k, struct bedrag som[2])
+static bool kies_som(struct context *c, const struct waarden *w, unsigned k, struct amount som[2])
 {
     const struct pack_form *f = first_form(w);
     int64_t v = 0;
@@ -133,7 +133,7 @@ static bool kies_som(struct context *c, const struct waarden *w, unsigned k, str
     if (f == NULL || k > f->inkomensgrenzen.n)
         return false;
     v = k == f->inkomensgrenzen.n ? GELD_MAX : FORM_AT(f, f->inkomensgrenzen, int64_t)[k];
-    som[0] = som[1] = (struct bedrag){ v * INDEX_EEN, v * INDEX_EEN };
+    som[0] = som[1] = (struct amount){ v * INDEX_ONE, v * INDEX_ONE };
     c->vaste_som = som;
     return true;
 }
@@ -143,7 +143,7 @@ static bool kies_som(struct context *c, const struct waarden *w, unsigned k, str
 static bool kies_beleid(struct context *c, struct feit f, unsigned k)
 {
     struct open_deel d = run_open(c, f.form, f.persoon);
-    int64_t v = k == 0 ? (f.persoon == f.form->index[0] || f.persoon == f.form->index[1] ? INDEX_EEN : d.min)
+    int64_t v = k == 0 ? (f.persoon == f.form->index[0] || f.persoon == f.form->index[1] ? INDEX_ONE : d.min)
                 : k == 1 ? d.max : k == 2 ? d.min : 0;
 
     if (f.persoon >= OPEN_LEZING ? k >= 2 : k >= 3 + f.form->inkomensgrenzen.n)
@@ -192,7 +192,7 @@ bool feit_open(const struct context *c, const struct zaakfeiten *z, struct feit 
 }
 
 bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakfeiten *z, struct feit f, unsigned k,
-                 struct bedrag som[2])
+                 struct amount som[2])
 {
     struct eenheid *e = &z->eenheid;
     struct huishouden *h = &z->huishouden;
@@ -232,7 +232,7 @@ bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakfeiten *
 unsigned feit_keuzen(struct context *c, const struct waarden *w, const struct zaakfeiten *z, struct feit f)
 {
     struct zaakfeiten proef;
-    struct bedrag som[2];
+    struct amount som[2];
     unsigned k = 0;
 
     for (;; k++) {

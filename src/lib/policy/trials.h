@@ -27,7 +27,7 @@ bool feit_open(const struct context *c, const struct zaakfeiten *z, struct feit 
  * out: som  room for what *c then borrows; c->vaste_som and c->n_open are the caller's to reset
  */
 bool feit_kiezen(struct context *c, const struct waarden *w, struct zaakfeiten *z, struct feit f, unsigned k,
-                 struct bedrag som[2]);
+                 struct amount som[2]);
 /* How many trial values it has. */
 unsigned feit_keuzen(struct context *c, const struct waarden *w, const struct zaakfeiten *z, struct feit f);
 

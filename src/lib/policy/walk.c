@@ -200,7 +200,7 @@ static void jaar_inkomens(struct context *c, struct jaar *j)
     /* The index stays nominal here: a varied index is applied to the cell of the sum. */
     for (int k = 0; k < 2; k++) {
         struct open_deel index = run_open(c, f, f->index[k]);
-        j->regels.index[k] = (struct indexbereik){ index.min, index.max };
+        j->regels.index[k] = (struct index_range){ index.min, index.max };
     }
     j->regels.jaar = j->jaar;
     j->regels.voorkeur = j->voorkeur;
@@ -208,13 +208,13 @@ static void jaar_inkomens(struct context *c, struct jaar *j)
     j->regels.vierweken_laatste_dag = j->vierweken == LEZINGEN_MAX || run_lezing(c, f, j->vierweken);
     for (unsigned i = 0; i < h->n_volwassenen; i++) {
         const struct volwassene *v = &h->volwassenen[i];
-        struct persoonsinkomen *in = &j->inkomens[i];
+        struct income *in = &j->inkomens[i];
         if (h->inkomensvorm == INKOMENS_EXACT) {
-            *in = inkomen_van(v, &j->regels);
+            *in = derive_income(v, &j->regels);
         } else {
             /* Whether the slip counts under the other reading is not in a seal. */
             bool o7 = v->slip_hangt_af_van_o7 && sums_vierweken(c, j);
-            *in = (struct persoonsinkomen){
+            *in = (struct income){
                 .route = v->bijstand_jaren >> JAAR_BIT(j->jaar, j->oudste) & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
                 .heeft_b = o7 || (v->b_jaren >> B_BIT(j->jaar) & 1),
                 .b_open = o7 || (v->b_jaren >> B_OPEN_BIT(j->jaar) & 1),
@@ -255,7 +255,7 @@ static void jaar_verzamelen(struct context *c, const struct zaakfeiten *z, const
     j.bekeken = j.predicaten | PRED_INKOMEN_TELT | DICHT | ~(LEEFTIJD_BIT(0) - 1);
     j.voorkeur = j.voorkeur == 0 ? 1 : j.voorkeur;
     j.oudste = j.oudste == 0 ? 2 : j.oudste;
-    j.dagen = j.dagen < 0 ? COOUDERSCHAP_DAGEN : j.dagen;
+    j.dagen = j.dagen < 0 ? COOUDERSCHAP_DAYS : j.dagen;
     j.afronding = run_haak(nationaal->form, HAAK_AFRONDING);
     j.kind18 = run_haak(nationaal->form, HAAK_KIND_18);
     j.vierweken = run_haak(nationaal->form, HAAK_VIERWEKEN);

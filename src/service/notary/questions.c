@@ -97,7 +97,7 @@ static bool evaluated(struct trial *t, struct uitslag *out, enum status *st)
     if (t->left == 0 || t->spent >= t->may)
         return false;
     t->left--;
-    *st = evaluate_velden(t->a->packs, &t->z, out);
+    *st = evaluate_fields(t->a->packs, &t->z, out);
     t->spent += out->points;
     return true;
 }

@@ -96,7 +96,7 @@ static const char *artikel_titel(const json_t *root, const char *id, size_t len)
 }
 
 /* The articles of the rows that gave a reason, each once, with their titles. */
-static void artikelen_tonen(const struct spoor *spoor)
+static void artikelen_tonen(const struct trace *trace)
 {
     char gezien[2048] = " ";
     struct writer w;
@@ -104,11 +104,11 @@ static void artikelen_tonen(const struct spoor *spoor)
 
     writer_init(&w, gezien + 1, sizeof(gezien) - 2);
     puts("\narticles");
-    for (unsigned i = 0; i < spoor->n; i++) {
-        const char *id = spoor->regels[i].citaten;
+    for (unsigned i = 0; i < trace->n; i++) {
+        const char *id = trace->rows[i].citations;
         AUTO_JSON root = NULL;
-        const char *json = pack_json(spoor->regels[i].pack, &json_len);
-        if (spoor->regels[i].code[0] == '\0' || strict_json_parse(json, json_len, false, &root) != OK)
+        const char *json = pack_json(trace->rows[i].pack, &json_len);
+        if (trace->rows[i].code[0] == '\0' || strict_json_parse(json, json_len, false, &root) != OK)
             continue;
         for (size_t len = strcspn(id, " "); len > 0; id += len + (id[len] == ' '), len = strcspn(id, " ")) {
             char met[80];
@@ -123,7 +123,7 @@ static void artikelen_tonen(const struct spoor *spoor)
     }
 }
 
-static void tonen(const struct eenheid *e, const struct uitslag *u, const struct spoor *spoor)
+static void tonen(const struct eenheid *e, const struct uitslag *u, const struct trace *trace)
 {
     woning_tonen(e);
     printf("uitkomst                   %s\n", name_of(NAMES_UITKOMST, u->uitkomst));
@@ -148,16 +148,16 @@ static void tonen(const struct eenheid *e, const struct uitslag *u, const struct
     for (unsigned i = 0; i < u->n_packs; i++)
         printf("%-26s %s %s\n", i == 0 ? "beleid" : "", pack_id(u->packs[i]), pack_versie(u->packs[i]));
     puts("\nrules");
-    for (unsigned i = 0; i < spoor->n; i++) {
-        const struct spoorregel *r = &spoor->regels[i];
-        if (i > 0 && spoor->regels[i - 1].cel != r->cel)
+    for (unsigned i = 0; i < trace->n; i++) {
+        const struct trace_row *r = &trace->rows[i];
+        if (i > 0 && trace->rows[i - 1].cell != r->cell)
             puts("  --");
-        printf("  %-28s row %-3d %-34s %s\n", r->tabel, r->rij, r->code, r->citaten);
+        printf("  %-28s row %-3d %-34s %s\n", r->table, r->nr, r->code, r->citations);
     }
-    if (spoor->vol)
+    if (trace->full)
         puts("  ... and further cells");
     if (u->n_redenen > 0)
-        artikelen_tonen(spoor);
+        artikelen_tonen(trace);
 }
 
 static int exit_van(unsigned uitkomst)
@@ -170,7 +170,7 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
 {
     static struct zaakfeiten zaak;
     static struct uitslag u;
-    static struct spoor spoor;
+    static struct trace trace;
     unsigned n = in->eenheid.n_huren > 1 ? in->eenheid.n_huren : 1;
     int beste = EXIT_ONLEESBAAR;
 
@@ -178,7 +178,7 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
         write_char(w, '[');
     for (unsigned i = 0; i < n; i++) {
         case_facts(in, i, dag, &zaak);
-        enum status s = w != NULL ? evaluate(&g->set, &zaak, &u) : evaluate_spoor(&g->set, &zaak, &u, &spoor);
+        enum status s = w != NULL ? evaluate(&g->set, &zaak, &u) : evaluate_trace(&g->set, &zaak, &u, &trace);
         mem_wipe(&zaak.huishouden, sizeof(zaak.huishouden));
         if (s != OK)
             return EXIT_ONLEESBAAR;
@@ -188,7 +188,7 @@ static int antwoorden(const struct geladen *g, const struct zaak_gelezen *in, in
         if (w == NULL) {
             if (i > 0)
                 puts("\n----\n");
-            tonen(&zaak.eenheid, &u, &spoor);
+            tonen(&zaak.eenheid, &u, &trace);
             continue;
         }
         if (i > 0)

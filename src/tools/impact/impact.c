@@ -147,7 +147,7 @@ static enum status beslis(const struct impact_kant *k, const struct eenheid *e, 
 {
     z->eenheid = *e;
     z->eenheid.ingangsdatum = z->eenheid.publicatiedatum = (struct dagbereik){ k->dag, k->dag };
-    return evaluate_velden(k->set, z, u);
+    return evaluate_fields(k->set, z, u);
 }
 
 /* What one household adds, gathered before it is counted: a household counts once in a cell, whatever its homes. */

@@ -18,7 +18,7 @@
 /* What a name in a condition stands for. */
 struct meaning { uint8_t slot, soort; int step; };   /* step: its index, or -1 */
 
-struct bounds { unsigned n; int64_t v[CEL_SNEDEN_MAX]; };
+struct bounds { unsigned n; int64_t v[CELL_CUTS_MAX]; };
 
 struct building {
     const json_t *citations;

@@ -92,8 +92,8 @@ static void wensen(struct keuring *k)
     for (uint8_t u = 0; u < UITKOMST_N; u++)
         wens(UITLEG_UITKOMST, name_of(NAMES_UITKOMST, u), true);
     wens(UITLEG_UITKOMST, EXPLAIN_ZONDER_EENHEID, true);
-    for (unsigned i = 0; missing_namen[i] != NULL; i++)
-        wens(UITLEG_ONTBREEKT, missing_namen[i], true);
+    for (unsigned i = 0; missing_names[i] != NULL; i++)
+        wens(UITLEG_ONTBREEKT, missing_names[i], true);
     wens(UITLEG_ONTBREEKT, EXPLAIN_BELEID, true);
     wens(UITLEG_ONTBREEKT, EXPLAIN_PARAMETER, true);
 }

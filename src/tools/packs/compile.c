@@ -319,8 +319,8 @@ static void read_fixed(struct building *b, const struct node *root)
     const struct form_param *now = &b->params[aow[0]], *before = &b->params[aow[1]];
     for (uint8_t m = 1; m <= 12; m++) {
         int32_t day = day_of((struct date){ year, m, 1 });
-        b->form.aow_geboren_tot[m - 1] = aow_geboren_tot(day, (int32_t)now->max, (int32_t)before->max);
-        b->form.aow_misschien_tot[m - 1] = aow_geboren_tot(day, (int32_t)now->min, (int32_t)before->min);
+        b->form.aow_geboren_tot[m - 1] = derive_aow_born_by(day, (int32_t)now->max, (int32_t)before->max);
+        b->form.aow_misschien_tot[m - 1] = derive_aow_born_by(day, (int32_t)now->min, (int32_t)before->min);
     }
     if (young >= 0) {
         const struct form_param *p = &b->params[young];

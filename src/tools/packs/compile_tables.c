@@ -35,7 +35,7 @@ static struct form_grens read_bound(struct building *b, const struct node *at, c
 static void add_bound(const struct node *at, struct bounds *all, int64_t v)
 {
     if (doc_expect(at, all->n < GRENZEN_MAX, "too many bounds"))
-        all->n = snede_erbij(all->v, all->n, v);
+        all->n = cell_cut(all->v, all->n, v);
 }
 
 static struct bounds *bounds_of(struct building *b, uint8_t slot)

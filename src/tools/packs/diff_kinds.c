@@ -87,7 +87,7 @@ static uint16_t antwoord(const struct diff_kant *k, struct zaakfeiten *z, int64_
 
     sample_income(z, inkomen);
     z->eenheid.huurprijs = (struct geldbereik){ huur, huur };
-    if (evaluate_velden(k->set, z, &u) != OK)
+    if (evaluate_fields(k->set, z, &u) != OK)
         return 0;
     return (uint16_t)(u.uitkomst << 8 | u.passendheidsoort << 4 | u.daeb);
 }

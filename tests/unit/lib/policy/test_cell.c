@@ -34,7 +34,7 @@ static void test_rijen(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct geldbereik c = cel_van(rijen[i].q, sneden, 3, EURO);
+        struct geldbereik c = cell_of(rijen[i].q, sneden, 3, EURO);
         assert_int_equal(c.min, rijen[i].min);
         assert_int_equal(c.max, rijen[i].max);
     }
@@ -45,12 +45,12 @@ static void test_eigenschappen(void **state)
 {
     (void)state;
     for (int64_t q = 2500000; q < 4000000; q += 37) {
-        struct geldbereik c = cel_van(q, sneden, 3, EURO);
+        struct geldbereik c = cell_of(q, sneden, 3, EURO);
         assert_true(c.min <= q && q <= c.max);
         assert_true(c.max - c.min + 1 >= 50000 && c.max - c.min + 1 <= 150000);
         for (int i = 0; i < 3; i++)
             assert_true(sneden[i] < c.min || sneden[i] >= c.max);
-        struct geldbereik van = cel_van(c.min, sneden, 3, EURO), tot = cel_van(c.max, sneden, 3, EURO);
+        struct geldbereik van = cell_of(c.min, sneden, 3, EURO), tot = cell_of(c.max, sneden, 3, EURO);
         assert_true(van.min == c.min && van.max == c.max && tot.min == c.min && tot.max == c.max);
     }
 }
@@ -58,26 +58,26 @@ static void test_eigenschappen(void **state)
 static void test_zonder_sneden(void **state)
 {
     (void)state;
-    struct geldbereik c = cel_van(2833461, NULL, 0, EURO);
+    struct geldbereik c = cell_of(2833461, NULL, 0, EURO);
     assert_int_equal(c.min, 2800001);
     assert_int_equal(c.max, 2900000);
 }
 
 static void test_lijst(void **state)
 {
-    int64_t lijst[CEL_SNEDEN_MAX];
+    int64_t lijst[CELL_CUTS_MAX];
     unsigned n = 0;
 
     (void)state;
-    n = snede_erbij(lijst, n, 5);
-    n = snede_erbij(lijst, n, 1);
-    n = snede_erbij(lijst, n, 5);
-    n = snede_erbij(lijst, n, 3);
+    n = cell_cut(lijst, n, 5);
+    n = cell_cut(lijst, n, 1);
+    n = cell_cut(lijst, n, 5);
+    n = cell_cut(lijst, n, 3);
     assert_int_equal(n, 3);
     assert_true(lijst[0] == 1 && lijst[1] == 3 && lijst[2] == 5);
-    assert_int_equal(deel_omlaag(-1, 10), -1);
-    assert_int_equal(deel_omlaag(-10, 10), -1);
-    assert_int_equal(deel_omlaag(9, 10), 0);
+    assert_int_equal(cell_divide_down(-1, 10), -1);
+    assert_int_equal(cell_divide_down(-10, 10), -1);
+    assert_int_equal(cell_divide_down(9, 10), 0);
 }
 
 int main(void)

@@ -23,7 +23,7 @@ static void test_aow_bereikt(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++)
-        assert_int_equal(aow_bereikt(dag(rijen[i].geboren), dag(rijen[i].op), rijen[i].l, rijen[i].vorig),
+        assert_int_equal(derive_aow_reached(dag(rijen[i].geboren), dag(rijen[i].op), rijen[i].l, rijen[i].vorig),
                          rijen[i].bereikt);
 }
 
@@ -37,44 +37,44 @@ static void test_aow_geboren_tot(void **state)
     for (size_t i = 0; i < sizeof(jaren) / sizeof(jaren[0]); i++)
         for (uint8_t m = 1; m <= 12; m++) {
             int32_t op = day_of((struct date){ jaren[i].jaar, m, 1 });
-            int32_t tot = aow_geboren_tot(op, jaren[i].l, jaren[i].vorig);
+            int32_t tot = derive_aow_born_by(op, jaren[i].l, jaren[i].vorig);
             for (int32_t d = tot - 70; d <= tot + 70; d++)
-                assert_int_equal(aow_bereikt(d, op, jaren[i].l, jaren[i].vorig), d <= tot);
+                assert_int_equal(derive_aow_reached(d, op, jaren[i].l, jaren[i].vorig), d <= tot);
         }
 }
 
-static const struct inkomensregels r2026 = { .jaar = 2026, .voorkeur = 1, .oudste = 2, .index = { { 10376, 10376 }, { 10805, 10805 } },
+static const struct income_rules r2026 = { .jaar = 2026, .voorkeur = 1, .oudste = 2, .index = { { 10376, 10376 }, { 10805, 10805 } },
                                              .ingang = { 20802, 20802 }, .vierweken_laatste_dag = true };   /* 2026-12-15 */
 
 static void test_route_a(void **state)
 {
     struct huishouden h;
-    struct inkomensregels r = r2026;
+    struct income_rules r = r2026;
 
     (void)state;
     facts_empty(&h);
     struct volwassene *v = erbij(&h, ROL_WON, "1991-05-05", 2025, 2710000);
     v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = 1000, .max = 2000, .jaar = 2024,
                                                      .soort = INKOMEN_VERZAMELINKOMEN };
-    struct persoonsinkomen p = inkomen_van(v, &r);
+    struct income p = derive_income(v, &r);
     assert_true(p.route == ROUTE_A1 && p.a.min == 2710000LL * 10376 && p.a.max == p.a.min && !p.heeft_b);
     r.voorkeur = 2;
-    p = inkomen_van(v, &r);
+    p = derive_income(v, &r);
     assert_true(p.route == ROUTE_A2 && p.a.min == 1000LL * 10805 && p.a.max == 2000LL * 10805);
     r = r2026;
     v->n_inkomens = 0;
     v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = -5, .max = -5, .jaar = 2024,
                                                      .soort = INKOMEN_VERZAMELINKOMEN };
-    assert_true(inkomen_van(v, &r).a.max == -5LL * 10805);
+    assert_true(derive_income(v, &r).a.max == -5LL * 10805);
     r.oudste = 1;
-    assert_true(inkomen_van(v, &r).zonder);
+    assert_true(derive_income(v, &r).zonder);
     r = r2026;
     v->inkomens[0].jaar = 2023;
-    p = inkomen_van(v, &r);
-    assert_true(p.zonder && p.route == ROUTE_GEEN && p.a.min == BEDRAG_MIN && p.a.max == BEDRAG_MAX);
+    p = derive_income(v, &r);
+    assert_true(p.zonder && p.route == ROUTE_GEEN && p.a.min == AMOUNT_MIN && p.a.max == AMOUNT_MAX);
     v->status = STATUS_BIJSTAND;
-    p = inkomen_van(v, &r);
-    assert_true(!p.zonder && p.route == ROUTE_BIJSTAND && p.a.min == 0 && p.a.max == BEDRAG_MAX);
+    p = derive_income(v, &r);
+    assert_true(!p.zonder && p.route == ROUTE_BIJSTAND && p.a.min == 0 && p.a.max == AMOUNT_MAX);
 }
 
 static struct volwassene strook(void)
@@ -95,24 +95,24 @@ static void test_route_b_bedrag(void **state)
     struct volwassene v = strook();
 
     (void)state;
-    assert_int_equal(inkomen_van(&v, &r2026).b.min, 780624LL * 10000);   /* 556.00 x 13 x 1.08 = 7,806.24 */
-    assert_int_equal(inkomen_van(&v, &r2026).a.min, 780624LL * 10000);   /* without tax data it stands in for A */
+    assert_int_equal(derive_income(&v, &r2026).b.min, 780624LL * 10000);   /* 556.00 x 13 x 1.08 = 7,806.24 */
+    assert_int_equal(derive_income(&v, &r2026).a.min, 780624LL * 10000);   /* without tax data it stands in for A */
     v.loon.vakantiegeld_apart = NEE;
-    assert_int_equal(inkomen_van(&v, &r2026).b.max, 722800LL * 10000);
+    assert_int_equal(derive_income(&v, &r2026).b.max, 722800LL * 10000);
     v.loon.vakantiegeld_apart = ONBEKEND;
-    assert_int_equal(inkomen_van(&v, &r2026).b.min, 722800LL * 10000);
-    assert_int_equal(inkomen_van(&v, &r2026).b.max, 780624LL * 10000);
+    assert_int_equal(derive_income(&v, &r2026).b.min, 722800LL * 10000);
+    assert_int_equal(derive_income(&v, &r2026).b.max, 780624LL * 10000);
     v = strook();
     v.loon.periode = LOON_MAAND;
-    assert_int_equal(inkomen_van(&v, &r2026).b.min, 55600LL * 12 * 10800);
+    assert_int_equal(derive_income(&v, &r2026).b.min, 55600LL * 12 * 10800);
     v.loon.periode = LOON_JAAR;
     v.loon.periode_einde = (struct dagbereik){ dag("2025-12-31"), dag("2025-12-31") };
-    assert_int_equal(inkomen_van(&v, &r2026).b.min, 55600LL * 10376);
+    assert_int_equal(derive_income(&v, &r2026).b.min, 55600LL * 10376);
     v.winst = (struct geldbereik){ 100, 100 };
     v.box3 = (struct geldbereik){ 7, 7 };
-    assert_int_equal(inkomen_van(&v, &r2026).b.min, 55700LL * 10376 + 70000);
+    assert_int_equal(derive_income(&v, &r2026).b.min, 55700LL * 10376 + 70000);
     v.winst_soort = WINST_PROGNOSE;                                      /* a forecast is of the year itself */
-    assert_int_equal(inkomen_van(&v, &r2026).b.min, 55600LL * 10376 + 1000000 + 70000);
+    assert_int_equal(derive_income(&v, &r2026).b.min, 55600LL * 10376 + 1000000 + 70000);
 }
 
 /* Business profit without a wage: of a closed year times I1, a forecast as it is, a loss below nought. */
@@ -123,7 +123,7 @@ static void test_winst(void **state)
         { { 3000000, 3000000 }, WINST_PROGNOSE, 30000000000LL, 30000000000LL, false },
         { { -100000, -100000 }, WINST_JAARCIJFER, -100000LL * 10376, -100000LL * 10376, true },
         { { 1000000, 2000000 }, WINST_PROGNOSE, 10000000000LL, 20000000000LL, false },
-        { { 1000000, GELD_ONBEKEND_MAX }, WINST_JAARCIJFER, 1000000LL * 10376, BEDRAG_MAX, true },
+        { { 1000000, GELD_ONBEKEND_MAX }, WINST_JAARCIJFER, 1000000LL * 10376, AMOUNT_MAX, true },
     };
 
     (void)state;
@@ -134,7 +134,7 @@ static void test_winst(void **state)
                                       .vakantiegeld_apart = ONBEKEND };
         v.winst = rijen[i].winst;
         v.winst_soort = rijen[i].soort;
-        struct persoonsinkomen p = inkomen_van(&v, &r2026);
+        struct income p = derive_income(&v, &r2026);
         assert_true(p.heeft_b && p.route == ROUTE_B && !p.zonder);
         assert_int_equal(p.b.min, rijen[i].min);
         assert_int_equal(p.b.max, rijen[i].max);
@@ -159,7 +159,7 @@ static void test_venster(void **state)
         struct volwassene v = strook();
         v.loon.periode = rijen[i].periode;
         v.loon.periode_einde = (struct dagbereik){ dag(rijen[i].van), dag(rijen[i].tot) };
-        struct persoonsinkomen p = inkomen_van(&v, &r2026);
+        struct income p = derive_income(&v, &r2026);
         assert_int_equal(p.heeft_b, rijen[i].bruikbaar != NEE);
         assert_int_equal(p.b_open, rijen[i].bruikbaar == ONBEKEND);
     }
@@ -168,9 +168,9 @@ static void test_venster(void **state)
     v.verklaring_datum = (struct dagbereik){ dag("2026-01-31"), dag("2026-01-31") };
     v.loon.periode = LOON_MAAND;
     v.loon.periode_einde = (struct dagbereik){ dag("2025-07-01"), dag("2025-07-01") };
-    assert_true(inkomen_van(&v, &r2026).heeft_b);
+    assert_true(derive_income(&v, &r2026).heeft_b);
     v.loon.periode_einde = (struct dagbereik){ dag("2025-06-30"), dag("2025-06-30") };
-    assert_false(inkomen_van(&v, &r2026).heeft_b);
+    assert_false(derive_income(&v, &r2026).heeft_b);
 }
 
 /* A declaration opens nothing for a lease that had started before; where that is not certain, it is open. */
@@ -197,7 +197,7 @@ static void test_verklaring_na_de_start(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rijen) / sizeof(rijen[0]); i++) {
-        struct inkomensregels r = r2026;
+        struct income_rules r = r2026;
         struct volwassene v = strook();
 
         v.loon.periode = LOON_JAAR;       /* whose window does not move with the declaration */
@@ -206,21 +206,21 @@ static void test_verklaring_na_de_start(void **state)
         v.verklaring_datum.max = rijen[i].verklaard[1] != NULL ? dag(rijen[i].verklaard[1]) : DAG_ONBEKEND_MAX;
         r.ingang.min = rijen[i].start[0] != NULL ? dag(rijen[i].start[0]) : DAG_ONBEKEND_MIN;
         r.ingang.max = rijen[i].start[1] != NULL ? dag(rijen[i].start[1]) : DAG_ONBEKEND_MAX;
-        struct persoonsinkomen p = inkomen_van(&v, &r);
+        struct income p = derive_income(&v, &r);
         assert_int_equal(p.heeft_b, rijen[i].bruikbaar != NEE);
         assert_int_equal(p.b_open, rijen[i].bruikbaar == ONBEKEND);
         assert_int_equal(p.route, rijen[i].bruikbaar == JA ? ROUTE_B : ROUTE_GEEN);
     }
     /* Neither a slip out of its window nor a missing statement of the inspector becomes better by it. */
-    struct inkomensregels r = r2026;
+    struct income_rules r = r2026;
     struct volwassene v = strook();
     r.ingang = (struct dagbereik){ dag("2026-11-01"), dag("2026-12-31") };
-    assert_true(inkomen_van(&v, &r).b_open);
+    assert_true(derive_income(&v, &r).b_open);
     v.inspecteursverklaring = NEE;
-    assert_false(inkomen_van(&v, &r).heeft_b);
+    assert_false(derive_income(&v, &r).heeft_b);
     v = strook();
     v.loon.periode_einde = (struct dagbereik){ dag("2026-04-30"), dag("2026-04-30") };
-    assert_false(inkomen_van(&v, &r).heeft_b);
+    assert_false(derive_income(&v, &r).heeft_b);
 }
 
 /* What keeps route B shut, one defect at a time. */
@@ -229,12 +229,12 @@ static void test_route_b_dicht(void **state)
     struct volwassene v = strook();
 
     (void)state;
-    assert_true(inkomen_van(&v, &r2026).heeft_b && !inkomen_van(&v, &r2026).zonder);
+    assert_true(derive_income(&v, &r2026).heeft_b && !derive_income(&v, &r2026).zonder);
 #define DICHT(verandering)                                                             \
     do {                                                                               \
         v = strook();                                                                  \
         verandering;                                                                   \
-        assert_true(!inkomen_van(&v, &r2026).heeft_b && inkomen_van(&v, &r2026).zonder); \
+        assert_true(!derive_income(&v, &r2026).heeft_b && derive_income(&v, &r2026).zonder); \
     } while (0)
     DICHT(v.aanleiding = AANLEIDING_GEEN);
     DICHT(v.inspecteursverklaring = NEE);
@@ -245,11 +245,11 @@ static void test_route_b_dicht(void **state)
     DICHT(v.loon.periode = LOON_JAAR);
     v = strook();
     v.loon.periode_einde.min = v.loon.periode_einde.max = dag("2026-05-01");
-    struct persoonsinkomen p = inkomen_van(&v, &r2026);
+    struct income p = derive_income(&v, &r2026);
     assert_true(p.heeft_b && p.hangt_af_van_o7);   /* by its first day it belongs to April */
     v.inspecteursverklaring = ONBEKEND;
-    p = inkomen_van(&v, &r2026);
-    assert_true(p.heeft_b && p.b_open && p.dicht.min == BEDRAG_MIN && p.b.min == p.b.max && p.zonder);
+    p = derive_income(&v, &r2026);
+    assert_true(p.heeft_b && p.b_open && p.dicht.min == AMOUNT_MIN && p.b.min == p.b.max && p.zonder);
 }
 
 int main(void)

@@ -535,7 +535,7 @@ static void test_onmogelijk_samen(void **state)
         { 0, 4999, 1, REFUSED_RENT_LOW }, { 0, 0, 0, OK },
     };
     struct uitslag u;
-    struct spoor s;
+    struct trace s;
     unsigned lid;
 
     (void)state;
@@ -547,8 +547,8 @@ static void test_onmogelijk_samen(void **state)
         assert_int_equal(lid, rijen[i].lid);
         assert_int_equal(evaluate(&packs, &z, &u), rijen[i].want);
         assert_int_equal(u.uitkomst == UITKOMST_ONBEPAALD, rijen[i].want != OK);
-        assert_int_equal(evaluate_velden(&packs, &z, &u), rijen[i].want);
-        assert_int_equal(evaluate_spoor(&packs, &z, &u, &s), rijen[i].want);
+        assert_int_equal(evaluate_fields(&packs, &z, &u), rijen[i].want);
+        assert_int_equal(evaluate_trace(&packs, &z, &u, &s), rijen[i].want);
         /* a coarse seal has cells, which say nothing of a mistake; asked for one start after another, they would say a day */
         z.huishouden.inkomensvorm = INKOMENS_CELLEN;
         z.huishouden.n_sommen = 1;
@@ -677,27 +677,27 @@ static void test_samenstelling(void **state)
 }
 
 /* The trace names the row behind every field. */
-static void test_spoor(void **state)
+static void test_trace(void **state)
 {
     struct zaakfeiten z = alleen(2710000, 74500);
     struct uitslag u;
-    struct spoor s;
+    struct trace s;
     bool passend = false;
 
     (void)state;
     memcpy(z.corporatie, "L0101", 6);
-    assert_int_equal(evaluate_spoor(&packs, &z, &u, &s), OK);
-    assert_false(s.vol);
+    assert_int_equal(evaluate_trace(&packs, &z, &u, &s), OK);
+    assert_false(s.full);
     for (unsigned i = 0; i < s.n; i++)
-        if (strcmp(s.regels[i].tabel, "passendheidsoort") == 0) {
+        if (strcmp(s.rows[i].table, "passendheidsoort") == 0) {
             passend = true;
-            assert_string_equal(s.regels[i].code, "PASSEND_LAAG_BOVEN_LAGE_GRENS");
-            assert_string_equal(s.regels[i].citaten, "WW-46-2 WHT-20");
-            assert_int_equal(s.regels[i].jaar, 2026);
+            assert_string_equal(s.rows[i].code, "PASSEND_LAAG_BOVEN_LAGE_GRENS");
+            assert_string_equal(s.rows[i].citations, "WW-46-2 WHT-20");
+            assert_int_equal(s.rows[i].year, 2026);
         }
     assert_true(passend);
-    assert_string_equal(s.regels[s.n - 1].code, "REGIO_NIETS_BUITEN_DE_NORM");
-    assert_string_equal(pack_id(s.regels[s.n - 1].pack), "regio-demo");
+    assert_string_equal(s.rows[s.n - 1].code, "REGIO_NIETS_BUITEN_DE_NORM");
+    assert_string_equal(pack_id(s.rows[s.n - 1].pack), "regio-demo");
 }
 
 int main(void)
@@ -720,7 +720,7 @@ int main(void)
         cmocka_unit_test(test_zonder_landelijk_pakket),
         cmocka_unit_test(test_zes_overlays),
         cmocka_unit_test(test_samenstelling),
-        cmocka_unit_test(test_spoor),
+        cmocka_unit_test(test_trace),
     };
 
     return cmocka_run_group_tests(tests, packs_open, packs_dicht);

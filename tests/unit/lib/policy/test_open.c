@@ -255,8 +255,8 @@ static void test_lezing(void **state)
     u = onder(&z);
     assert_int_equal(u.inkomensklasse, KLASSE_ONBEPAALD);
     ontbreekt_alleen(&u, "O1_OUDERENHUISHOUDEN");
-    struct spoor s;
-    assert_int_equal(evaluate_spoor(&open_packs, &z, &u, &s), OK);
+    struct trace s;
+    assert_int_equal(evaluate_trace(&open_packs, &z, &u, &s), OK);
     assert_true(s.n > 0);
 }
 

@@ -111,7 +111,7 @@ static void check(const struct zaakfeiten *z)
 {
     struct uitslag u = ask(z), fields;
 
-    assert_int_equal(evaluate_velden(&shipped_packs, z, &fields), OK);
+    assert_int_equal(evaluate_fields(&shipped_packs, z, &fields), OK);
     assert_in_range(fields.points, 1, LIMIT_POINTS * 60 / 100);
     assert_int_equal(fields.uitkomst, u.uitkomst);
     if (u.uitkomst == UITKOMST_ONBEPAALD)

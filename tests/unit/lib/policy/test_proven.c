@@ -149,12 +149,12 @@ static void a_range_of_starts(void **state)
 
     (void)state;
     z.eenheid.ingangsdatum = (struct dagbereik){ dag("2026-12-01"), dag("2026-12-10") };
-    assert_int_equal(proven_case(&z, &room)->huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING | STATUS_COA_TAAKSTELLING);
+    assert_int_equal(proven_facts(&z, &room)->huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING | STATUS_COA_TAAKSTELLING);
     z.eenheid.ingangsdatum.max++;
-    assert_int_equal(proven_case(&z, &room)->huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING);
+    assert_int_equal(proven_facts(&z, &room)->huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING);
     assert_int_equal(room.huishouden.volwassenen[0].status_onbekend, STATUS_COA_TAAKSTELLING);
     z.fase = FASE_REACTIE;
-    assert_ptr_equal(proven_case(&z, &room), &z);
+    assert_ptr_equal(proven_facts(&z, &room), &z);
 }
 
 int main(void)
