@@ -1,6 +1,7 @@
 #include "policy/walk.h"
 
 #include "base/date.h"
+#include "base/status.h"
 #include "policy/persons.h"
 #include "policy/sums.h"
 
@@ -10,7 +11,7 @@
 /* ---- cells ---- */
 
 /* The dimensions of home and household that are not persons or income, outermost first, and the two sums. */
-#define DIMENSIONS_MAX 16
+#define DIMENSIONS_MAX 17
 
 /* What is open of one slot. It is walked from its last value down; context.from tells down to where a value stands for
  * those below it too, so that only values are tried at which some comparison is answered otherwise. */
@@ -25,8 +26,10 @@ struct dimensions { unsigned n; struct dimension d[DIMENSIONS_MAX]; };
 static void dimension_add(struct dimensions *all, struct punt *p, struct dimension d)
 {
     p->v[d.slot] = d.max;
-    if (d.min != d.max)
-        all->d[all->n++] = d;
+    if (d.min == d.max)
+        return;
+    BUG_IF(all->n == DIMENSIONS_MAX);
+    all->d[all->n++] = d;
 }
 
 static void add_range(struct dimensions *all, struct punt *p, uint8_t slot, int64_t min, int64_t max)

@@ -118,6 +118,29 @@ static void check(const struct zaakfeiten *z)
         assert_true(u.n_ontbreekt > 0 && u.menselijke_toets);
 }
 
+/* All of home and household, and a sum by each route: as many dimensions as there are. */
+static void test_every_dimension(void **state)
+{
+    struct row r = { .adults = 1, .home = HOME_OPEN };
+    struct zaakfeiten z = question_of(&r);
+    struct volwassene *v = &z.huishouden.volwassenen[0];
+
+    (void)state;
+    z.eenheid.woonruimtesoort = WOONRUIMTE_ALLE;
+    z.eenheid.daeb_tak = ONBEKEND;
+    z.eenheid.kamers_min = z.eenheid.slaapkamers_min = 0;
+    z.eenheid.kamers_max = z.eenheid.slaapkamers_max = 99;
+    z.eenheid.ingangsdatum.min = z.eenheid.ingangsdatum.max;
+    v->geboortedatum.min = v->geboortedatum.max = dag("1980-03-03");
+    v->n_inkomens = 1;
+    v->inkomens[0] = (struct inkomen){ .min = 2000000, .max = 6000000, .jaar = 2025, .soort = INKOMEN_VERZAMELINKOMEN };
+    v->aanleiding = AANLEIDING_DAEB_LAGER;
+    v->verklaring_datum.min = v->verklaring_datum.max = dag("2026-12-01");
+    v->loon = (struct loonopgave){ .loon_loonheffing = { 150000, 450000 }, .periode = LOON_MAAND, .vakantiegeld_apart = NEE,
+                                   .periode_einde = { dag("2026-11-30"), dag("2026-11-30") } };
+    check(&z);
+}
+
 /* The search goes from a question to a costlier one, as long as it finds one. */
 static void test_searched(void **state)
 {
@@ -153,7 +176,7 @@ static void test_searched(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_recorded), cmocka_unit_test(test_known),
-                                        cmocka_unit_test(test_searched) };
+                                        cmocka_unit_test(test_every_dimension), cmocka_unit_test(test_searched) };
 
     return cmocka_run_group_tests(tests, shipped_open, shipped_close);
 }
