@@ -13,13 +13,13 @@
 #define CELL_CUTS_MAX 128 /* four years of sixteen limits, at both ends of an open index */
 
 /*
- * in:      q       the sum; sneden: the limits, ascending, in the unit of q; euro: 1 euro in that unit
+ * in:      q       the sum; cuts: the limits, ascending, in the unit of q; euro: 1 euro in that unit
  * returns the cell that holds q
  */
-struct geldbereik cell_of(int64_t q, const int64_t *sneden, unsigned n, int64_t euro);
+struct geldbereik cell_of(int64_t q, const int64_t *cuts, unsigned n, int64_t euro);
 /* Floor division for a positive divisor. */
 int64_t cell_divide_down(int64_t a, int64_t b);
 /* Adds v to an ascending list without duplicates; returns the new length, at most CELL_CUTS_MAX. */
-unsigned cell_cut(int64_t *sneden, unsigned n, int64_t v);
+unsigned cell_cut(int64_t *cuts, unsigned n, int64_t v);
 
 #endif

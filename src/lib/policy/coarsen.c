@@ -97,16 +97,16 @@ static void blik_vullen(struct werk *w, const struct pack *p, uint8_t voorkeur, 
     struct blik *b = &w->blikken[w->n_blikken++];
     /* The day of the start is not known yet. A declaration was made by today, so only one of a later year than the lease
      * is surely dated after its start. */
-    struct income_rules r = { .jaar = year_of(pack_geldig_van(p)), .voorkeur = voorkeur, .oudste = oudste,
-                                .ingang = { pack_geldig_tot(p), pack_geldig_tot(p) }, .vierweken_laatste_dag = true };
+    struct income_rules r = { .year = year_of(pack_geldig_van(p)), .preferred = voorkeur, .oldest = oudste,
+                              .start = { pack_geldig_tot(p), pack_geldig_tot(p) }, .vierweken_last_day = true };
     const struct form_lezing *l = FORM_AT(p->form, p->form->lezingen, struct form_lezing);
 
-    *b = (struct blik){ .form = p->form, .jaar = r.jaar, .voorkeur = voorkeur, .oudste = oudste, .gevraagd = gevraagd };
+    *b = (struct blik){ .form = p->form, .jaar = r.year, .voorkeur = voorkeur, .oudste = oudste, .gevraagd = gevraagd };
     for (int k = 0; k < 2; k++)
         r.index[k] = index_van(p->form, k);
     for (uint32_t k = 0; k < p->form->lezingen.n; k++)
         if (l[k].haak == HAAK_VIERWEKEN)
-            r.vierweken_laatste_dag = l[k].standaard;
+            r.vierweken_last_day = l[k].standaard;
     for (unsigned k = 0; k < w->h->n_volwassenen; k++)
         b->inkomens[k] = derive_income(&w->h->volwassenen[k], &r);
 }
@@ -201,10 +201,10 @@ static int16_t uniform_jaar(const struct werk *w)
     for (unsigned b = 0; b < w->n_blikken; b++)
         for (unsigned i = 0; i < w->h->n_volwassenen; i++) {
             const struct income *p = &w->blikken[b].inkomens[i];
-            int16_t t = (int16_t)(w->blikken[b].jaar - p->belastingjaar_terug);
+            int16_t t = (int16_t)(w->blikken[b].jaar - p->years_back);
             if (!(wie >> i & 1) || w->blikken[b].oudste == 1)
                 continue;
-            if (p->belastingjaar_terug == 0 || p->heeft_b || (jaar != 0 && jaar != t))
+            if (p->years_back == 0 || p->has_b || (jaar != 0 && jaar != t))
                 return 0;
             jaar = t;
         }
@@ -219,7 +219,7 @@ static struct amount inkomen_langs(const struct income *p, bool route_b, bool al
 
     if (!p->b_open || (alleen && route_b))
         return x;
-    return alleen ? p->dicht : derive_enclose(x, p->dicht);
+    return alleen ? p->closed : derive_enclose(x, p->closed);
 }
 
 static struct amount som_van(const struct blik *b, unsigned n, unsigned masker, bool route_b)
@@ -228,7 +228,7 @@ static struct amount som_van(const struct blik *b, unsigned n, unsigned masker, 
     unsigned n_b = 0;
 
     for (unsigned i = 0; i < n; i++)
-        n_b += (masker >> i & 1) && b->inkomens[i].heeft_b;
+        n_b += (masker >> i & 1) && b->inkomens[i].has_b;
     for (unsigned i = 0; i < n; i++)
         if (masker >> i & 1)
             som = derive_plus(som, inkomen_langs(&b->inkomens[i], route_b, n_b == 1));
@@ -291,9 +291,8 @@ static void sommen_uniform(const struct werk *w, int16_t jaar, struct dossierfei
             sneden_van(&s, w->overlays[i], index);
     }
     struct blik b = { .jaar = (int16_t)(jaar + 1) };   /* everybody's tax income of that year as it is */
-    const struct income_rules r = { .jaar = b.jaar, .voorkeur = 1, .oudste = 1,
-                                      .ingang = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MIN },
-                                      .index = { { INDEX_ONE, INDEX_ONE }, { INDEX_ONE, INDEX_ONE } } };
+    const struct income_rules r = { .year = b.jaar, .preferred = 1, .oldest = 1,
+                                    .start = { DAG_ONBEKEND_MIN, DAG_ONBEKEND_MIN }, .index = { INDEX_NONE, INDEX_NONE } };
     for (unsigned i = 0; i < w->h->n_volwassenen; i++)
         b.inkomens[i] = derive_income(&w->h->volwassenen[i], &r);
     for (unsigned m = 0; m < w->n_maskers; m++)
@@ -311,15 +310,15 @@ static void sommen_per_jaar(const struct werk *w, struct dossierfeiten *out)
         for (unsigned k = 0; k < w->n_blikken; k++) {
             const struct blik *b = &w->blikken[k];
             struct sneden s = { .n = 0 };
-            bool heeft_b = false;
+            bool has_b = false;
             if (!b->gevraagd)
                 continue;
             sneden_van(&s, b->form, (struct index_range){ 1, 1 });
             for (unsigned i = 0; i < w->n_overlays; i++)
                 sneden_van(&s, w->overlays[i], (struct index_range){ 1, 1 });
             for (unsigned i = 0; i < w->h->n_volwassenen; i++)
-                heeft_b |= (w->maskers[m] >> i & 1) && b->inkomens[i].heeft_b;
-            for (int route = 0; route <= (heeft_b ? 1 : 0); route++)
+                has_b |= (w->maskers[m] >> i & 1) && b->inkomens[i].has_b;
+            for (int route = 0; route <= (has_b ? 1 : 0); route++)
                 som_erbij(out, (struct som){
                     .cel = cel_bereik(som_van(b, w->h->n_volwassenen, w->maskers[m], route == 1), 1, s.v, s.n,
                                       100 * INDEX_ONE),
@@ -388,9 +387,9 @@ static void volwassene_vullen(const struct werk *w, unsigned i, struct dossierfe
         unsigned jaar_bit = 1u << JAAR_BIT(w->blikken[b].jaar, w->blikken[b].oudste);
         if (b == 0)
             out->route = p->route;
-        out->b_jaren = (uint8_t)(out->b_jaren | (p->heeft_b ? bit : 0));
-        out->slip_hangt_af_van_o7 |= p->hangt_af_van_o7;
-        out->zonder_jaren = (uint8_t)(out->zonder_jaren | (p->zonder ? jaar_bit : 0));
+        out->b_jaren = (uint8_t)(out->b_jaren | (p->has_b ? bit : 0));
+        out->slip_hangt_af_van_o7 |= p->depends_on_o7;
+        out->zonder_jaren = (uint8_t)(out->zonder_jaren | (p->unknown ? jaar_bit : 0));
         out->bijstand_jaren = (uint8_t)(out->bijstand_jaren | (p->route == ROUTE_BIJSTAND ? jaar_bit : 0));
     }
     if (out->b_jaren != 0 || out->slip_hangt_af_van_o7)

@@ -3,98 +3,69 @@
 #include "base/date.h"
 #include "model/outcome.h"
 
-bool derive_aow_reached(int32_t geboren, int32_t dag, int32_t l, int32_t l_vorig)
+bool derive_aow_reached(int32_t born, int32_t day, int32_t age, int32_t age_before)
 {
-    int32_t oudjaar = day_of((struct date){ .year = (int16_t)(year_of(dag) - 1), .month = 12, .day = 31 });
+    int32_t year_end = day_of((struct date){ .year = (int16_t)(year_of(day) - 1), .month = 12, .day = 31 });
 
-    return day_add_months(geboren, l) <= dag || day_add_months(geboren, l_vorig) <= oudjaar;
+    return day_add_months(born, age) <= day || day_add_months(born, age_before) <= year_end;
 }
 
-int32_t derive_aow_born_by(int32_t dag, int32_t l, int32_t l_vorig)
+int32_t derive_aow_born_by(int32_t day, int32_t age, int32_t age_before)
 {
     /* Both ages lie between 60 and 80 years; reached is monotone in the birth date. */
-    int32_t ja = dag - 81 * 366, nee = dag - 59 * 365;
+    int32_t yes = day - 81 * 366, no = day - 59 * 365;
 
-    while (nee - ja > 1) {
-        int32_t midden = ja + (nee - ja) / 2;
-        if (derive_aow_reached(midden, dag, l, l_vorig))
-            ja = midden;
+    while (no - yes > 1) {
+        int32_t middle = yes + (no - yes) / 2;
+        if (derive_aow_reached(middle, day, age, age_before))
+            yes = middle;
         else
-            nee = midden;
+            no = middle;
     }
-    return ja;
+    return yes;
 }
 
-int32_t derive_born_by(int16_t jaar, uint8_t maand, int jaren)
-{
-    return day_of((struct date){ .year = (int16_t)(jaar - jaren), .month = maand, .day = 1 });
-}
+/* ---- route B ---- */
 
-struct amount derive_plus(struct amount a, struct amount b)
+/* The month `back` days before a day; an open end is before or after every month. */
+static int32_t month_of(int32_t day, int32_t back)
 {
-    return (struct amount){
-        .min = a.min == AMOUNT_MIN || b.min == AMOUNT_MIN ? AMOUNT_MIN : a.min + b.min,
-        .max = a.max == AMOUNT_MAX || b.max == AMOUNT_MAX ? AMOUNT_MAX : a.max + b.max,
-    };
-}
-
-struct amount derive_times(struct geldbereik g, struct index_range index)
-{
-    return (struct amount){
-        .min = g.min == GELD_ONBEKEND_MIN ? AMOUNT_MIN : g.min * (g.min < 0 ? index.max : index.min),
-        .max = g.max == GELD_ONBEKEND_MAX ? AMOUNT_MAX : g.max * (g.max < 0 ? index.min : index.max),
-    };
-}
-
-static struct amount maal(struct geldbereik g, int64_t factor)
-{
-    return derive_times(g, (struct index_range){ factor, factor });
-}
-
-struct amount derive_enclose(struct amount a, struct amount b)
-{
-    return (struct amount){ .min = a.min < b.min ? a.min : b.min, .max = a.max > b.max ? a.max : b.max };
-}
-
-/* The month `terug` days before a day; an open end is before or after every month. */
-static int32_t maand_van(int32_t dag, int32_t terug)
-{
-    if (dag == DAG_ONBEKEND_MIN || dag == DAG_ONBEKEND_MAX)
-        return dag == DAG_ONBEKEND_MIN ? -1000000 : 1000000;
-    struct date d = date_of(dag - terug);
+    if (day == DAG_ONBEKEND_MIN || day == DAG_ONBEKEND_MAX)
+        return day == DAG_ONBEKEND_MIN ? -1000000 : 1000000;
+    struct date d = date_of(day - back);
 
     return d.year * 12 + d.month - 1;
 }
 
-static int32_t jaar_van(int32_t dag)
+static int32_t calendar_year(int32_t day)
 {
-    return maand_van(dag, 0) / 12;
+    return month_of(day, 0) / 12;
 }
 
 /* Is the slip not from before the sixth calendar month before the declaration? */
-static enum waarheid slip_in_venster(const struct volwassene *p, bool laatste_dag)
+static enum waarheid slip_in_window(const struct volwassene *p, bool last_day)
 {
-    int32_t terug = p->loon.periode == LOON_VIERWEKEN && !laatste_dag ? 27 : 0;
+    int32_t back = p->loon.periode == LOON_VIERWEKEN && !last_day ? 27 : 0;
 
-    if (maand_van(p->loon.periode_einde.min, terug) >= maand_van(p->verklaring_datum.max, 0) - 6)
+    if (month_of(p->loon.periode_einde.min, back) >= month_of(p->verklaring_datum.max, 0) - 6)
         return JA;
-    if (maand_van(p->loon.periode_einde.max, terug) < maand_van(p->verklaring_datum.min, 0) - 6)
+    if (month_of(p->loon.periode_einde.max, back) < month_of(p->verklaring_datum.min, 0) - 6)
         return NEE;
     return ONBEKEND;
 }
 
-static enum waarheid loon_bruikbaar(const struct volwassene *p, const struct income_rules *r, bool laatste_dag)
+static enum waarheid amounts_usable(const struct volwassene *p, const struct income_rules *r, bool last_day)
 {
     struct dagbereik e = p->loon.periode_einde;
 
     switch (p->loon.periode) {
     case LOON_MAAND:
     case LOON_VIERWEKEN:
-        return slip_in_venster(p, laatste_dag);
+        return slip_in_window(p, last_day);
     case LOON_JAAR:
-        if (jaar_van(e.min) == r->jaar - 1 && jaar_van(e.max) == r->jaar - 1)
+        if (calendar_year(e.min) == r->year - 1 && calendar_year(e.max) == r->year - 1)
             return JA;
-        return jaar_van(e.min) > r->jaar - 1 || jaar_van(e.max) < r->jaar - 1 ? NEE : ONBEKEND;
+        return calendar_year(e.min) > r->year - 1 || calendar_year(e.max) < r->year - 1 ? NEE : ONBEKEND;
     default:
         /* No profit at all is none given. */
         if (p->winst.min == 0 && p->winst.max == 0)
@@ -103,7 +74,7 @@ static enum waarheid loon_bruikbaar(const struct volwassene *p, const struct inc
     }
 }
 
-static enum waarheid en(enum waarheid a, enum waarheid b)
+static enum waarheid both(enum waarheid a, enum waarheid b)
 {
     if (a == NEE || b == NEE)
         return NEE;
@@ -111,50 +82,53 @@ static enum waarheid en(enum waarheid a, enum waarheid b)
 }
 
 /* Is the declaration dated on the day the lease starts at the latest? */
-static enum waarheid op_tijd_verklaard(const struct volwassene *p, const struct income_rules *r)
+static enum waarheid declared_in_time(const struct volwassene *p, const struct income_rules *r)
 {
-    if (p->verklaring_datum.min > r->ingang.max)
+    if (p->verklaring_datum.min > r->start.max)
         return NEE;
-    return p->verklaring_datum.max <= r->ingang.min ? JA : ONBEKEND;
+    return p->verklaring_datum.max <= r->start.min ? JA : ONBEKEND;
 }
 
 /* Route B needs an opening, a declaration dated before the lease, a slip within its window and, without tax data, the
  * inspector. */
-static enum waarheid b_bruikbaar(const struct volwassene *p, const struct income_rules *r, bool laatste_dag)
+static enum waarheid b_usable(const struct volwassene *p, const struct income_rules *r, bool last_day)
 {
     if (p->aanleiding == AANLEIDING_GEEN ||
         (p->verklaring_datum.min == DAG_ONBEKEND_MIN && p->verklaring_datum.max == DAG_ONBEKEND_MAX))
         return NEE;
-    enum waarheid b = en(loon_bruikbaar(p, r, laatste_dag), op_tijd_verklaard(p, r));
-    return p->aanleiding == AANLEIDING_GEEN_GEGEVENS ? en(b, (enum waarheid)p->inspecteursverklaring) : b;
+    enum waarheid b = both(amounts_usable(p, r, last_day), declared_in_time(p, r));
+    return p->aanleiding == AANLEIDING_GEEN_GEGEVENS ? both(b, (enum waarheid)p->inspecteursverklaring) : b;
 }
 
-static struct amount b_bedrag(const struct volwassene *p, const struct income_rules *r, struct income *uit)
+static struct amount times(struct geldbereik g, int64_t factor)
 {
-    struct amount som = maal(p->box3, INDEX_ONE);
-
-    if (p->winst.min != 0 || p->winst.max != 0) {
-        bool prognose = p->winst_soort == WINST_PROGNOSE;
-        som = derive_plus(som, prognose ? maal(p->winst, INDEX_ONE) : derive_times(p->winst, r->index[0]));
-        uit->b_index = !prognose;
-    }
-    if (p->loon.periode == LOON_JAAR) {
-        uit->b_index = true;
-        return derive_plus(som, derive_times(p->loon.loon_loonheffing, r->index[0]));
-    }
-    if (p->loon.periode == LOON_GEEN)
-        return som;
-    int64_t keer = p->loon.periode == LOON_MAAND ? 12 : 13;
-    struct amount zonder = maal(p->loon.loon_loonheffing, keer * INDEX_ONE);
-    struct amount met = maal(p->loon.loon_loonheffing, keer * (INDEX_ONE + INDEX_ONE * 8 / 100));
-    return derive_plus(som, p->loon.vakantiegeld_apart == JA ? met
-                            : p->loon.vakantiegeld_apart == NEE ? zonder : derive_enclose(zonder, met));
+    return derive_times(g, (struct index_range){ factor, factor });
 }
 
-static const struct inkomen *belastinginkomen(const struct volwassene *p, int jaar)
+static struct amount b_amount(const struct volwassene *p, const struct income_rules *r, bool *indexed)
+{
+    bool closed_year = (p->winst.min != 0 || p->winst.max != 0) && p->winst_soort != WINST_PROGNOSE;
+    struct amount sum = derive_plus(times(p->box3, INDEX_ONE),
+                                    closed_year ? derive_times(p->winst, r->index[0]) : times(p->winst, INDEX_ONE));
+
+    *indexed = closed_year || p->loon.periode == LOON_JAAR;
+    if (p->loon.periode == LOON_JAAR)
+        return derive_plus(sum, derive_times(p->loon.loon_loonheffing, r->index[0]));
+    if (p->loon.periode == LOON_GEEN)
+        return sum;
+    int64_t a_year = p->loon.periode == LOON_MAAND ? 12 : 13;
+    struct amount bare = times(p->loon.loon_loonheffing, a_year * INDEX_ONE);
+    struct amount with_holiday_pay = times(p->loon.loon_loonheffing, a_year * (INDEX_ONE + INDEX_ONE * 8 / 100));
+    return derive_plus(sum, p->loon.vakantiegeld_apart == JA ? with_holiday_pay
+                            : p->loon.vakantiegeld_apart == NEE ? bare : derive_enclose(bare, with_holiday_pay));
+}
+
+/* ---- route A, and what stands in for it ---- */
+
+static const struct inkomen *tax_income(const struct volwassene *p, int year)
 {
     for (unsigned i = 0; i < p->n_inkomens; i++)
-        if (p->inkomens[i].soort == INKOMEN_VERZAMELINKOMEN && p->inkomens[i].jaar == jaar &&
+        if (p->inkomens[i].soort == INKOMEN_VERZAMELINKOMEN && p->inkomens[i].jaar == year &&
             (p->inkomens[i].min != GELD_ONBEKEND_MIN || p->inkomens[i].max != GELD_ONBEKEND_MAX))
             return &p->inkomens[i];
     return NULL;
@@ -170,45 +144,44 @@ uint8_t derive_route_without_amount(uint32_t status)
                                                                                               : ROUTE_GEEN;
 }
 
-static void route_a(const struct volwassene *p, const struct income_rules *r, struct income *uit)
+static void route_a(const struct volwassene *p, const struct income_rules *r, struct income *out)
 {
     for (int k = 0; k < 2; k++) {
-        int terug = k == 0 ? r->voorkeur : 3 - r->voorkeur;
-        const struct inkomen *in = terug <= r->oudste ? belastinginkomen(p, r->jaar - terug) : NULL;
+        int back = k == 0 ? r->preferred : 3 - r->preferred;
+        const struct inkomen *in = back <= r->oldest ? tax_income(p, r->year - back) : NULL;
         if (in == NULL)
             continue;
-        uit->a = derive_times((struct geldbereik){ in->min, in->max }, r->index[terug - 1]);
-        uit->index_gebruikt[terug - 1] = true;
-        uit->belastingjaar_terug = (uint8_t)terug;
-        uit->route = terug == 1 ? ROUTE_A1 : ROUTE_A2;
+        out->a = derive_times((struct geldbereik){ in->min, in->max }, r->index[back - 1]);
+        out->index_used[back - 1] = true;
+        out->years_back = (uint8_t)back;
+        out->route = back == 1 ? ROUTE_A1 : ROUTE_A2;
         return;
     }
-    uit->route = derive_route_without_amount(p->status);
-    uit->a = (struct amount){ uit->route == ROUTE_GEEN ? AMOUNT_MIN : 0, AMOUNT_MAX };
-    uit->zonder = uit->route != ROUTE_BIJSTAND;
+    out->route = derive_route_without_amount(p->status);
+    out->a = (struct amount){ out->route == ROUTE_GEEN ? AMOUNT_MIN : 0, AMOUNT_MAX };
+    out->unknown = out->route != ROUTE_BIJSTAND;
 }
 
 struct income derive_income(const struct volwassene *p, const struct income_rules *r)
 {
-    struct income uit = { .route = ROUTE_GEEN };
+    struct income out = { .route = ROUTE_GEEN };
 
-    route_a(p, r, &uit);
-    uit.b = uit.a;
+    route_a(p, r, &out);
+    out.b = out.a;
     if (p->aanleiding == AANLEIDING_GEEN)
-        return uit;
-    enum waarheid bruikbaar = b_bruikbaar(p, r, r->vierweken_laatste_dag);
-    uit.hangt_af_van_o7 = p->loon.periode == LOON_VIERWEKEN &&
-                          bruikbaar != b_bruikbaar(p, r, !r->vierweken_laatste_dag);
-    if (bruikbaar == NEE)
-        return uit;
-    uit.dicht = uit.a;
-    uit.b = b_bedrag(p, r, &uit);
-    uit.heeft_b = true;
-    uit.b_open = bruikbaar == ONBEKEND;
-    uit.zonder = uit.zonder && uit.b_open;
+        return out;
+    enum waarheid usable = b_usable(p, r, r->vierweken_last_day);
+    out.depends_on_o7 = p->loon.periode == LOON_VIERWEKEN && usable != b_usable(p, r, !r->vierweken_last_day);
+    if (usable == NEE)
+        return out;
+    out.closed = out.a;
+    out.b = b_amount(p, r, &out.b_index);
+    out.has_b = true;
+    out.b_open = usable == ONBEKEND;
+    out.unknown = out.unknown && out.b_open;
     if (p->aanleiding == AANLEIDING_GEEN_GEGEVENS)
-        uit.a = uit.b;
-    if (!uit.b_open)
-        uit.route = ROUTE_B;
-    return uit;
+        out.a = out.b;
+    if (!out.b_open)
+        out.route = ROUTE_B;
+    return out;
 }

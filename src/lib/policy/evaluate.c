@@ -1,55 +1,89 @@
 #include "policy/evaluate.h"
 
 #include "base/date.h"
-#include "base/text.h"
 #include "model/valid.h"
+#include "policy/derive.h"
 #include "policy/missing.h"
 #include "policy/proven.h"
 #include "policy/walk.h"
+#include "policy/year.h"
 
 #include <string.h>
 
 /* Of the points of a question, what is left for reservations and what is missing, and of that for what is missing. */
+#define WORK_ALL (LIMIT_POINTS * WORK_POINT)
 #define KEEP_AFTER_FIELDS (LIMIT_POINTS * 40 / 100 * WORK_POINT)
 #define KEEP_AFTER_RESERVATIONS (LIMIT_POINTS * 20 / 100 * WORK_POINT)
 
-/* ---- from collected values to the outcome ---- */
+#define ASKED (FIELD_BIT(SLOT_HOOGSTE) - 1)   /* the fields that are to be decided; the highest class always is */
 
-static uint8_t laagste(const struct waarden *w, unsigned slot)
+/* ---- the fields ---- */
+
+/* By which route the income of everybody is shown, in the first lease year. */
+static void routes_fill(const struct zaakfeiten *z, const struct values *w, struct uitslag *out)
 {
-    unsigned set = w->set[VELD(slot)] & ~1u;
+    const struct huishouden *h = &z->huishouden;
+    struct income_rules r = { .preferred = 1, .oldest = 2, .index = { INDEX_NONE, INDEX_NONE }, .start = z->eenheid.ingangsdatum,
+                              .vierweken_last_day = true };
 
-    return w->alles || w->beleid_ontbreekt || set == 0 ? 0 : (uint8_t)__builtin_ctz(set);
+    if (w->n_national == 0)
+        return;
+    r.year = year_of(pack_geldig_van(w->national[0]));
+    for (unsigned i = w->n_overlays; i > 0; i--)
+        if (w->overlays[i - 1]->form->jaarvoorkeur != 0)
+            r.preferred = w->overlays[i - 1]->form->jaarvoorkeur;
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        const struct volwassene *v = &h->volwassenen[i];
+        out->bewijsroute[i] = h->inkomensvorm == INKOMENS_EXACT ? derive_income(v, &r).route : v->route;
+        if (h->inkomensvorm == INKOMENS_EXACT || (v->route != ROUTE_A1 && v->route != ROUTE_A2))
+            continue;
+        for (unsigned k = 0; k < h->n_sommen; k++)
+            if (h->sommen[k].vorm == SOM_UNIFORM)
+                out->bewijsroute[i] = r.year - h->sommen[k].belastingjaar == 1 ? ROUTE_A1 : ROUTE_A2;
+    }
 }
 
-static void vrijstellingen(const struct waarden *w, const char *out[VRIJSTELLING_N])
+static void packs_fill(const struct pack *const *packs, unsigned n, struct uitslag *out)
 {
-    for (unsigned i = 0; i < VRIJSTELLING_N; i++)
-        out[i] = w->alles || w->beleid_ontbreekt || w->vrijstelling_wisselt[i] ? NULL : w->vrijstelling[i];
+    for (unsigned i = 0; i < n && out->n_packs < PACKS_PER_UITSLAG; i++)
+        out->packs[out->n_packs++] = packs[i];
 }
 
-/* What is compared when something is varied: all reported fields. */
-static struct gemeld gemeld(const struct waarden *w)
+static void fields_fill(const struct zaakfeiten *z, const struct values *w, const struct reported *r, struct uitslag *out)
 {
-    struct gemeld uit = { 0 };
+    const struct dagbereik *d = &z->eenheid.ingangsdatum;
+    uint8_t elderly = r->fields[FIELD(SLOT_OUDEREN)];
 
-    vrijstellingen(w, uit.vrijstelling);
-    for (unsigned i = 0; i < VELDEN; i++)
-        uit.velden[i] = walk_beslist(w, SLOT_VELD_EERST + i);
-    uit.velden[VELD(SLOT_HOOGSTE)] = laagste(w, SLOT_HOOGSTE);
-    return uit;
+    out->uitkomst = r->fields[FIELD(SLOT_UITKOMST)];
+    out->daeb = r->fields[FIELD(SLOT_DAEB)];
+    out->passendheidsoort = r->fields[FIELD(SLOT_PASSENDHEIDSOORT)];
+    out->inkomensklasse = r->fields[FIELD(SLOT_INKOMENSKLASSE)];
+    out->huurklasse = z->eenheid.aanwezig ? r->fields[FIELD(SLOT_HUURKLASSE)] : (uint8_t)HUUR_NVT;
+    out->grootteklasse = r->fields[FIELD(SLOT_GROOTTEKLASSE)];
+    out->is_ouderenhuishouden = elderly == 0 ? (uint8_t)ONBEKEND : elderly;
+    out->hoogste_passende_huurklasse = r->fields[FIELD(SLOT_HOOGSTE)];
+    out->samenstelling = z->huishouden.samenstelling;
+    out->menselijke_toets = out->uitkomst != UITKOMST_GESCHIKT ||
+                            (z->fase == FASE_TOEWIJZING && out->samenstelling == SAMENSTELLING_VERSCHIL);
+    out->ingangsjaar_min = d->min == DAG_ONBEKEND_MIN ? (int16_t)0 : year_of(d->min);
+    out->ingangsjaar_max = d->max == DAG_ONBEKEND_MAX ? (int16_t)0 : year_of(d->max);
+    for (unsigned i = 0; i < VRIJSTELLING_N; i++) {
+        out->vrijstelling[i] = r->exemption[i];
+        if (z->fase == FASE_TOEWIJZING && (!values_any(w) || w->exemption_varies[i]))
+            out->vrijstelling_open = (uint8_t)(out->vrijstelling_open | 1u << i);
+    }
+    if (values_any(w)) {
+        memcpy(out->redenen, w->reasons, w->n_reasons * sizeof(w->reasons[0]));
+        out->n_redenen = w->n_reasons;
+    }
+    packs_fill(w->national, w->n_national, out);
+    packs_fill(w->overlays, w->n_overlays, out);
+    routes_fill(z, w, out);
 }
 
-/* Of an exemption that is not given nothing is said: that there might be one would tell of a permit or care. */
-static bool gelijk(const struct gemeld *gewoon, const struct gemeld *anders)
-{
-    for (unsigned i = 0; i < VRIJSTELLING_N; i++)
-        if (gewoon->vrijstelling[i] != NULL && !text_same(gewoon->vrijstelling[i], anders->vrijstelling[i]))
-            return false;
-    return memcmp(gewoon->velden, anders->velden, VELDEN) == 0;
-}
+/* ---- reservations ---- */
 
-static void voorbehoud_erbij(struct uitslag *out, const char *code)
+static void reservation_add(struct uitslag *out, const char *code)
 {
     for (unsigned i = 0; i < out->n_voorbehoud; i++)
         if (strcmp(out->voorbehoud[i], code) == 0)
@@ -58,166 +92,107 @@ static void voorbehoud_erbij(struct uitslag *out, const char *code)
         out->voorbehoud[out->n_voorbehoud++] = code;
 }
 
-/* Does any reported field differ when this is varied? Where nothing more may be done, it may. */
-static bool varieert(struct context *c, const struct zaakfeiten *z, struct variatie v, const struct gemeld *gewoon)
-{
-    struct waarden w;
+/* What is asked of each reading and number that was consulted. */
+struct doubt { const struct question *q; const struct reported *usual; struct progress *progress; };
 
-    if (run_spent(c))
+/* Does any reported field differ when this is varied? Where nothing more may be done, it may. */
+static bool matters(const struct doubt *d, struct variation v)
+{
+    const struct trial t = { .packs = d->q->packs, .facts = d->q->facts, .variation = v, .usual = d->usual };
+    struct values w;
+
+    if (progress_spent(d->progress))
         return true;
-    c->variatie = v;
-    c->gewoon = gewoon;
-    walk_verzamel(c, z, &w);
-    c->gewoon = NULL;
-    c->variatie = (struct variatie){ 0 };
-    struct gemeld anders = gemeld(&w);
-    return !gelijk(gewoon, &anders);
+    walk_cells(&t, d->progress, &w, NULL);
+    return values_differ(d->usual, &w);
 }
 
-static void voorbehouden(struct context *c, const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
+static void readings_vary(const struct doubt *d, const struct pack_form *f, uint32_t consulted, struct uitslag *out)
 {
-    struct gemeld gewoon = gemeld(w);
-    struct geraadpleegd lijst[PACKS_PER_UITSLAG];
-    unsigned n = c->n_geraadpleegd;
+    const struct form_lezing *l = FORM_AT(f, f->lezingen, struct form_lezing);
 
-    memcpy(lijst, c->geraadpleegd, sizeof(lijst));
-    for (unsigned i = 0; i < n; i++) {
-        const struct pack_form *f = lijst[i].pack->form;
-        for (uint32_t k = 0; k < f->lezingen.n; k++)
-            if (lijst[i].lezingen >> k & 1 &&
-                FORM_AT(f, f->lezingen, struct form_lezing)[k].standaard != LEZING_OPEN &&
-                varieert(c, z, (struct variatie){ .form = f, .is_lezing = true, .nr = (uint8_t)k }, &gewoon))
-                voorbehoud_erbij(out, FORM_TEKST(f, FORM_AT(f, f->lezingen, struct form_lezing)[k].code));
-        for (uint32_t k = 0; k < f->params.n; k++) {
-            const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[k];
-            if (!(lijst[i].params >> k & 1) || p->open || p->code == 0)
-                continue;
-            if (varieert(c, z, (struct variatie){ .form = f, .nr = (uint8_t)k, .waarde = p->min }, &gewoon) ||
-                varieert(c, z, (struct variatie){ .form = f, .nr = (uint8_t)k, .waarde = p->max }, &gewoon))
-                voorbehoud_erbij(out, FORM_TEKST(f, p->code));
-        }
+    for (uint32_t k = 0; k < f->lezingen.n; k++)
+        if (consulted >> k & 1 && l[k].standaard != LEZING_OPEN &&
+            matters(d, (struct variation){ .form = f, .is_reading = true, .nr = (uint8_t)k }))
+            reservation_add(out, FORM_TEKST(f, l[k].code));
+}
+
+static void params_vary(const struct doubt *d, const struct pack_form *f, uint32_t consulted, struct uitslag *out)
+{
+    const struct form_param *p = FORM_AT(f, f->params, struct form_param);
+
+    for (uint32_t k = 0; k < f->params.n; k++)
+        if (consulted >> k & 1 && !p[k].open && p[k].code != 0 &&
+            (matters(d, (struct variation){ .form = f, .nr = (uint8_t)k, .value = p[k].min }) ||
+             matters(d, (struct variation){ .form = f, .nr = (uint8_t)k, .value = p[k].max })))
+            reservation_add(out, FORM_TEKST(f, p[k].code));
+}
+
+/* Of what the first walk consulted; what these walks consult does not count. */
+static void reservations_find(const struct question *q, const struct reported *usual, struct progress *progress,
+                              struct uitslag *out)
+{
+    const struct progress first = *progress;
+    const struct doubt d = { q, usual, progress };
+
+    for (unsigned i = 0; i < first.n_packs; i++) {
+        readings_vary(&d, first.packs[i]->form, first.consulted[i].readings, out);
+        params_vary(&d, first.packs[i]->form, first.consulted[i].params, out);
     }
 }
 
 /* ---- the whole ---- */
 
-static void routes_vullen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
+static uint16_t points_spent(const struct progress *p)
 {
-    const struct huishouden *h = &z->huishouden;
-    struct income_rules r = { .voorkeur = 1, .oudste = 2, .index = { { INDEX_ONE, INDEX_ONE }, { INDEX_ONE, INDEX_ONE } },
-                                .ingang = z->eenheid.ingangsdatum, .vierweken_laatste_dag = true };
-
-    if (w->n_nationaal == 0)
-        return;
-    r.jaar = year_of(pack_geldig_van(w->nationaal[0]));
-    for (unsigned i = 0; i < w->n_overlays; i++) {
-        const struct pack_form *f = w->overlays[i]->form;
-        if (f->jaarvoorkeur != 0) {
-            r.voorkeur = f->jaarvoorkeur;
-            break;
-        }
-    }
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        const struct volwassene *v = &h->volwassenen[i];
-        if (h->inkomensvorm == INKOMENS_EXACT) {
-            out->bewijsroute[i] = derive_income(v, &r).route;
-            continue;
-        }
-        out->bewijsroute[i] = v->route;
-        for (unsigned k = 0; k < h->n_sommen && (v->route == ROUTE_A1 || v->route == ROUTE_A2); k++)
-            if (h->sommen[k].vorm == SOM_UNIFORM)
-                out->bewijsroute[i] = r.jaar - h->sommen[k].belastingjaar == 1 ? ROUTE_A1 : ROUTE_A2;
-    }
+    return (uint16_t)((WORK_ALL - p->work + WORK_POINT - 1) / WORK_POINT);
 }
 
-static void uitslag_vullen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
+/* All but the fields only where `more`. */
+static enum status evaluate_as(const struct question *asked, bool more, struct uitslag *out, struct trace *trace)
 {
-    const struct dagbereik *d = &z->eenheid.ingangsdatum;
-
-    out->uitkomst = walk_beslist(w, SLOT_UITKOMST);
-    out->daeb = walk_beslist(w, SLOT_DAEB);
-    out->passendheidsoort = walk_beslist(w, SLOT_PASSENDHEIDSOORT);
-    out->inkomensklasse = walk_beslist(w, SLOT_INKOMENSKLASSE);
-    out->huurklasse = z->eenheid.aanwezig ? walk_beslist(w, SLOT_HUURKLASSE) : (uint8_t)HUUR_NVT;
-    out->grootteklasse = walk_beslist(w, SLOT_GROOTTEKLASSE);
-    out->is_ouderenhuishouden = walk_beslist(w, SLOT_OUDEREN) == 0 ? (uint8_t)ONBEKEND : walk_beslist(w, SLOT_OUDEREN);
-    out->hoogste_passende_huurklasse = laagste(w, SLOT_HOOGSTE);
-    out->samenstelling = z->huishouden.samenstelling;
-    out->menselijke_toets = out->uitkomst != UITKOMST_GESCHIKT ||
-                            (z->fase == FASE_TOEWIJZING && out->samenstelling == SAMENSTELLING_VERSCHIL);
-    out->ingangsjaar_min = d->min == DAG_ONBEKEND_MIN ? (int16_t)0 : year_of(d->min);
-    out->ingangsjaar_max = d->max == DAG_ONBEKEND_MAX ? (int16_t)0 : year_of(d->max);
-    vrijstellingen(w, out->vrijstelling);
-    for (unsigned i = 0; i < VRIJSTELLING_N && z->fase == FASE_TOEWIJZING; i++)
-        if (w->alles || w->beleid_ontbreekt || w->vrijstelling_wisselt[i])
-            out->vrijstelling_open = (uint8_t)(out->vrijstelling_open | 1u << i);
-    if (!w->alles && !w->beleid_ontbreekt) {
-        memcpy(out->redenen, w->redenen, w->n_redenen * sizeof(w->redenen[0]));
-        out->n_redenen = w->n_redenen;
-    }
-    for (unsigned i = 0; i < w->n_nationaal && out->n_packs < PACKS_PER_UITSLAG; i++)
-        out->packs[out->n_packs++] = w->nationaal[i];
-    for (unsigned i = 0; i < w->n_overlays && out->n_packs < PACKS_PER_UITSLAG; i++)
-        out->packs[out->n_packs++] = w->overlays[i];
-}
-
-/* The fields, by the first walk; with its cells in the trace. */
-static void velden_bepalen(struct context *c, const struct zaakfeiten *zaak, struct waarden *w, struct uitslag *out)
-{
-    c->work = LIMIT_POINTS * WORK_POINT;
-    c->keep = KEEP_AFTER_FIELDS;
-    walk_verzamel(c, zaak, w);
-    c->spoor = NULL;
-    uitslag_vullen(zaak, w, out);
-    routes_vullen(zaak, w, out);
-}
-
-static uint16_t points_spent(const struct context *c)
-{
-    return (uint16_t)((LIMIT_POINTS * WORK_POINT - c->work + WORK_POINT - 1) / WORK_POINT);
-}
-
-enum status evaluate_trace(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
-                           struct trace *spoor)
-{
-    struct context c = { .packs = packs, .spoor = spoor };
-    struct zaakfeiten room ONGEVULD;
-    struct waarden w;
-    unsigned lid;
-    bool iets_beslist = false;
+    struct progress progress = { .work = WORK_ALL, .keep = KEEP_AFTER_FIELDS };
+    struct zaakfeiten room UNFILLED;
+    struct question q = *asked;
+    struct values w;
+    unsigned who;
 
     memset(out, 0, sizeof(*out));
-    if (spoor != NULL)
-        *spoor = (struct trace){ 0 };
-    TRY(question_valid(zaak, &lid));
-    const struct zaakfeiten *telt = proven_facts(zaak, &room);
-    velden_bepalen(&c, telt, &w, out);
-    for (unsigned s = SLOT_VELD_EERST; s < SLOT_HOOGSTE; s++)
-        iets_beslist |= walk_beslist(&w, s) != 0;
-    c.keep = KEEP_AFTER_RESERVATIONS;
-    if (iets_beslist)
-        voorbehouden(&c, telt, &w, out);
-    c.keep = 0;
-    missing_vullen(&c, zaak, telt, &w, out);
-    out->points = points_spent(&c);
+    TRY(question_valid(q.said, &who));
+    q.facts = q.said;
+    if (q.said->fase == FASE_TOEWIJZING) {
+        proven_facts(q.said, &room);
+        q.facts = &room;
+    }
+    const struct trial fields = { .packs = q.packs, .facts = q.facts };
+    walk_cells(&fields, &progress, &w, trace);
+    const struct reported usual = values_reported(&w);
+    fields_fill(q.facts, &w, &usual, out);
+    if (more) {
+        uint32_t undecided = values_undecided(&w, ASKED);
+        progress.keep = KEEP_AFTER_RESERVATIONS;
+        if (undecided != ASKED)
+            reservations_find(&q, &usual, &progress, out);
+        progress.keep = 0;
+        if (undecided != 0)
+            missing_find(&q, &w, &progress, out);
+    }
+    out->points = points_spent(&progress);
     return OK;
+}
+
+enum status evaluate_trace(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out, struct trace *trace)
+{
+    *trace = (struct trace){ 0 };
+    return evaluate_as(&(struct question){ .packs = packs, .said = zaak }, true, out, trace);
 }
 
 enum status evaluate(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
 {
-    return evaluate_trace(packs, zaak, out, NULL);
+    return evaluate_as(&(struct question){ .packs = packs, .said = zaak }, true, out, NULL);
 }
 
 enum status evaluate_fields(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out)
 {
-    struct context c = { .packs = packs };
-    struct zaakfeiten room ONGEVULD;
-    struct waarden w;
-    unsigned lid;
-
-    memset(out, 0, sizeof(*out));
-    TRY(question_valid(zaak, &lid));
-    velden_bepalen(&c, proven_facts(zaak, &room), &w, out);
-    out->points = points_spent(&c);
-    return OK;
+    return evaluate_as(&(struct question){ .packs = packs, .said = zaak }, false, out, NULL);
 }

@@ -2,8 +2,10 @@
 
 #include "base/date.h"
 #include "model/proofs.h"
-#include "policy/trials.h"
+#include "policy/derive.h"
+#include "policy/fact.h"
 #include "policy/walk.h"
+#include "policy/year.h"
 
 #define LEFT_OPEN (-1)
 
@@ -16,45 +18,277 @@ const char *const missing_names[] = { "huurprijs", "ingangsdatum", "publicatieda
 #undef PROOF
     NULL };
 
-#define FEITEN_MAX 48
+#define FACTS_MAX 48
 
-static bool onbeslist_in(const struct waarden *w, uint32_t velden)
+/* The open facts, and what is known of them. */
+struct search {
+    const struct question *q;
+    const struct values *first;
+    struct progress *progress;
+    uint32_t fields;                 /* undecided, and to be settled */
+    unsigned n, n_policy;            /* facts; open values of policy among them */
+    struct fact facts[FACTS_MAX];
+    unsigned choices[FACTS_MAX];     /* trial values of each */
+    bool matters[FACTS_MAX];
+    int at[FACTS_MAX];               /* the trial value at which a fact is held, or LEFT_OPEN */
+};
+
+/* ---- which facts are open ---- */
+
+static unsigned choices_of(const struct search *s, struct fact f)
 {
-    for (unsigned i = 0; i < VELDEN; i++)
-        if (velden >> i & 1 && walk_beslist(w, SLOT_VELD_EERST + i) == 0)
+    struct attempt a UNFILLED;
+    unsigned k = 0;
+
+    for (;; k++) {
+        attempt_make(s->q, &a);
+        if (!attempt_hold(&a, s->first, f, k))
+            return k;
+    }
+}
+
+static void fact_add(struct search *s, struct fact f)
+{
+    if (s->n == FACTS_MAX)
+        return;
+    s->choices[s->n] = choices_of(s, f);
+    (void)progress_spend(s->progress, (s->choices[s->n] + 1) * WORK_TRIAL);
+    s->matters[s->n] = false;
+    s->at[s->n] = LEFT_OPEN;
+    s->facts[s->n++] = f;
+}
+
+static void fact_add_open(struct search *s, struct fact f)
+{
+    if (fact_open(s->q->packs, s->q->facts, f))
+        fact_add(s, f);
+}
+
+/* The open values of policy that some cell depended on since this was last asked. */
+static void facts_of_policy(struct search *s)
+{
+    for (; s->n_policy < s->progress->n_seen; s->n_policy++)
+        fact_add(s, (struct fact){ .kind = FACT_POLICY, .person = s->progress->seen[s->n_policy].nr,
+                                   .form = s->progress->seen[s->n_policy].form });
+}
+
+static uint32_t statuses_of(const struct huishouden *h, unsigned i)
+{
+    return i < h->n_volwassenen ? h->volwassenen[i].status : h->kinderen[i - h->n_volwassenen].status;
+}
+
+/* What is not known of the statuses of a person: each proof that is wanting of what was said, and what was not said. */
+static void facts_of_statuses(struct search *s, uint8_t i)
+{
+    uint32_t unproven = statuses_of(&s->q->said->huishouden, i) & ~statuses_of(&s->q->facts->huishouden, i);
+
+    fact_add_open(s, (struct fact){ .kind = FACT_STATUS, .person = i, .statuses = STATUS_ALLE & ~unproven });
+    for (uint8_t p = 0; p < PROOF_N; p++)
+        if ((unproven & proof_statuses((enum proof)p)) != 0)
+            fact_add(s, (struct fact){ .kind = FACT_PROOF, .person = i, .proof = p,
+                                       .statuses = unproven & proof_statuses((enum proof)p) });
+}
+
+/* ---- incomes ---- */
+
+/* The lease year of the first national pack, less as much; 0 without one. */
+static int16_t first_year(const struct values *w, int less)
+{
+    return w->n_national > 0 ? (int16_t)(year_of(pack_geldig_van(w->national[0])) - less) : (int16_t)0;
+}
+
+/* Is an income open for a lease from `start` in a lease year, under what an overlay says of tax years? */
+static bool income_open_from(const struct volwassene *v, const struct values *w, struct income_rules r, struct income *in)
+{
+    for (unsigned k = 0; k <= w->n_overlays; k++) {
+        const struct pack_form *f = k > 0 ? w->overlays[k - 1]->form : NULL;
+        r.preferred = f != NULL && f->jaarvoorkeur != 0 ? f->jaarvoorkeur : (uint8_t)1;
+        r.oldest = f != NULL && f->oudste_belastingjaar != 0 ? f->oudste_belastingjaar : (uint8_t)2;
+        *in = derive_income(v, &r);
+        if (in->a.min != in->a.max || in->b.min != in->b.max || in->b_open)
             return true;
+    }
     return false;
 }
 
-/* The open facts, and what is known of them. A fact that no cell looked at so far is `unread`. */
-struct search {
-    struct context *c;
-    const struct zaakfeiten *said, *z;
-    const struct waarden *w;
-    uint32_t fields;                 /* undecided, and to be settled */
-    unsigned n, n_policy;            /* facts; open values of policy among them */
-    struct feit facts[FEITEN_MAX];
-    unsigned choices[FEITEN_MAX];    /* trial values of each */
-    bool matters[FEITEN_MAX];
-    int at[FEITEN_MAX];              /* the trial value at which a fact is held, or LEFT_OPEN */
-};
+/* out: *in, *year   the income, and the lease year in which it is open */
+static bool income_open(const struct search *s, const struct volwassene *v, struct income *in, int16_t *year)
+{
+    const struct zaakfeiten *z = s->q->facts;
+    struct dagbereik start = z->eenheid.ingangsdatum;
+
+    *year = first_year(s->first, 0);
+    if (v->kind == JA && v->onderhouden == JA)
+        return false;
+    if (z->huishouden.inkomensvorm == INKOMENS_CELLEN) {
+        *in = (struct income){ .unknown = true };
+        return z->huishouden.n_sommen == 0 || v->route == ROUTE_GEEN || v->route == ROUTE_BIJSTAND;
+    }
+    for (unsigned k = 0; k < s->first->n_national; k++) {
+        const struct pack *p = s->first->national[k];
+        int32_t from = start.min > pack_geldig_van(p) ? start.min : pack_geldig_van(p);
+        int32_t to = start.max < pack_geldig_tot(p) ? start.max : pack_geldig_tot(p);
+        struct income_rules r = { .year = year_of(pack_geldig_van(p)), .index = { INDEX_NONE, INDEX_NONE },
+                                  .start = { from, from }, .vierweken_last_day = true };
+        *year = r.year;
+        /* Asked of single days: a declaration that is in time on some of them leaves the start open, not the income. */
+        if (income_open_from(v, s->first, r, in))
+            return true;
+        r.start = (struct dagbereik){ to, to };
+        if (income_open_from(v, s->first, r, in))
+            return true;
+    }
+    return false;
+}
+
+static bool child_has_income(const struct kind *k)
+{
+    return k->kind != JA || k->onderhouden == NEE;
+}
+
+static bool incomes_open(const struct search *s)
+{
+    const struct huishouden *h = &s->q->facts->huishouden;
+    struct income in;
+    int16_t year;
+
+    for (unsigned i = 0; i < h->n_volwassenen; i++)
+        if (income_open(s, &h->volwassenen[i], &in, &year))
+            return true;
+    for (unsigned i = 0; i < h->n_kinderen; i++)
+        if (child_has_income(&h->kinderen[i]))
+            return true;
+    return h->inkomensvorm == INKOMENS_CELLEN;
+}
+
+/* ---- names ---- */
+
+static void name(struct uitslag *out, struct ontbrekend o)
+{
+    for (unsigned i = 0; i < out->n_ontbreekt; i++)
+        if (out->ontbreekt[i].feit == o.feit && out->ontbreekt[i].rol == o.rol && out->ontbreekt[i].jaar == o.jaar)
+            return;
+    if (out->n_ontbreekt < ONTBREEKT_MAX)
+        out->ontbreekt[out->n_ontbreekt++] = o;
+}
+
+static void name_plain(struct uitslag *out, const char *fact, uint8_t owner, uint8_t rol)
+{
+    name(out, (struct ontbrekend){ .feit = fact, .van = owner, .rol = rol, .verwacht_vanaf = DAG_ONBEKEND_MIN });
+}
+
+static void name_income(struct uitslag *out, uint8_t rol, int16_t tax_year)
+{
+    name(out, (struct ontbrekend){ .feit = "inkomen", .van = VAN_AANVRAGER, .rol = rol, .jaar = tax_year,
+                                   .verwacht_vanaf = DAG_ONBEKEND_MIN });
+}
+
+/* What is wanting of an adult's income, other than the income itself; NULL: that. */
+static const char *wanting(const struct huishouden *h, const struct volwassene *v, const struct income *in)
+{
+    bool inspector = v->aanleiding == AANLEIDING_GEEN_GEGEVENS && v->inspecteursverklaring == ONBEKEND;
+
+    /* No date is left in cells: there it is not known to be what is missing. */
+    if (v->aanleiding != AANLEIDING_GEEN && !(inspector && h->inkomensvorm == INKOMENS_CELLEN) &&
+        (v->verklaring_datum.min == DAG_ONBEKEND_MIN || (in->b_open && v->verklaring_datum.min != v->verklaring_datum.max)))
+        return "verklaring";
+    if (inspector)
+        return "inspecteursverklaring";
+    return in->has_b && v->loon.vakantiegeld_apart == ONBEKEND && v->loon.periode != LOON_JAAR ? "vakantiegeldApart" : NULL;
+}
+
+static void name_incomes(const struct search *s, struct uitslag *out)
+{
+    const struct huishouden *h = &s->q->facts->huishouden;
+
+    for (unsigned i = 0; i < h->n_volwassenen; i++) {
+        const struct volwassene *v = &h->volwassenen[i];
+        struct income in;
+        int16_t year;
+        if (!income_open(s, v, &in, &year))
+            continue;
+        const char *fact = wanting(h, v, &in);
+        if (fact != NULL)
+            name_plain(out, fact, VAN_AANVRAGER, v->rol);
+        else
+            name_income(out, v->rol, (int16_t)(year > 0 ? year - 1 : 0));
+    }
+    for (unsigned i = 0; i < h->n_kinderen; i++)
+        if (child_has_income(&h->kinderen[i]))
+            name_income(out, h->kinderen[i].rol, first_year(s->first, 1));
+}
+
+static const char *policy_name(int16_t year)
+{
+#define NAME(y) "beleid nl.woningwet/" #y
+    static const char *const names[] = {
+        NAME(2016), NAME(2017), NAME(2018), NAME(2019), NAME(2020), NAME(2021), NAME(2022), NAME(2023), NAME(2024),
+        NAME(2025), NAME(2026), NAME(2027), NAME(2028), NAME(2029), NAME(2030), NAME(2031), NAME(2032), NAME(2033),
+        NAME(2034), NAME(2035), NAME(2036), NAME(2037), NAME(2038), NAME(2039), NAME(2040) };
+#undef NAME
+
+    return year >= 2016 && year <= 2040 ? names[year - 2016] : "beleid nl.woningwet";
+}
+
+static int32_t expected_from(const struct packset *packs, int16_t year)
+{
+    for (uint32_t i = 0; i < packs->n; i++) {
+        const struct pack_form *f = packs->packs[i].form;
+        if (!f->overlay && year_of(f->geldig_tot) == year - 1)
+            return f->opvolger_verwacht;
+    }
+    return DAG_ONBEKEND_MIN;
+}
+
+/* Some start has no national pack: that, and the start where it is open. */
+static void name_policy(const struct question *q, const struct values *first, struct uitslag *out)
+{
+    int16_t year = first->year_without;
+
+    if (year != 0)
+        name(out, (struct ontbrekend){ .feit = policy_name(year), .van = VAN_BELEID, .jaar = year,
+                                       .verwacht_vanaf = expected_from(q->packs, year) });
+    if (first->n_national > 0 || year == 0)
+        name_plain(out, "ingangsdatum", VAN_PLATFORM, ROL_GEEN);
+}
+
+static void name_fact(const struct search *s, struct fact f, struct uitslag *out)
+{
+    const struct huishouden *h = &s->q->facts->huishouden;
+    const struct pack_form *p = f.form;
+    uint8_t rol = ROL_GEEN;
+
+    if (f.kind == FACT_INCOME) {
+        name_incomes(s, out);
+    } else if (f.kind == FACT_POLICY) {
+        uint32_t text = f.person >= OPEN_READING ? FORM_AT(p, p->lezingen, struct form_lezing)[f.person - OPEN_READING].code
+                                                 : FORM_AT(p, p->params, struct form_param)[f.person].naam;
+        name(out, (struct ontbrekend){ .feit = FORM_TEKST(p, text), .van = VAN_BELEID, .jaar = year_of(p->geldig_van),
+                                       .verwacht_vanaf = DAG_ONBEKEND_MIN });
+    } else {
+        if (f.kind >= FACT_BIRTH)
+            rol = f.person < h->n_volwassenen ? h->volwassenen[f.person].rol : h->kinderen[f.person - h->n_volwassenen].rol;
+        name_plain(out, fact_name(s->q->facts, f), fact_owner(f), rol);
+    }
+}
+
+/* ---- which of them matter ---- */
 
 /* Is a field undecided with the facts held as they are? Where the budget has ended it is. */
 static bool is_undecided(struct search *s)
 {
-    struct zaakfeiten trial = *s->z;
-    struct amount som[2];
-    struct waarden w;
+    struct attempt a UNFILLED;
+    struct values w;
 
-    if (!run_spend(s->c, s->n * WORK_TRIAL))
+    if (!progress_spend(s->progress, s->n * WORK_TRIAL))
         return true;
+    attempt_make(s->q, &a);
+    a.trial.goal = s->fields;
     for (unsigned i = 0; i < s->n; i++)
         if (s->at[i] != LEFT_OPEN)
-            (void)feit_kiezen(s->c, s->w, &trial, s->facts[i], (unsigned)s->at[i], som);
-    walk_verzamel(s->c, &trial, &w);
-    s->c->vaste_som = NULL;
-    s->c->n_open = 0;
-    return onbeslist_in(&w, s->fields);
+            (void)attempt_hold(&a, s->first, s->facts[i], (unsigned)s->at[i]);
+    walk_cells(&a.trial, s->progress, &w, NULL);
+    return values_undecided(&w, s->fields) != 0;
 }
 
 /* With all other facts held, does it depend on f? */
@@ -97,246 +331,28 @@ static unsigned isolate(struct search *s)
     return found;
 }
 
-/* Is the income of adult i open for a lease from `start` in a lease year, under what an overlay says of tax years? */
-static bool inkomen_open_in(const struct zaakfeiten *z, const struct waarden *w, unsigned i, int16_t jaar, int32_t start,
-                            struct income *in)
+/* A fact of home or household that no comparison of any cell so far depends on is not asked for. */
+static bool is_read(const struct progress *p, struct fact f)
 {
-    const struct index_range een = { INDEX_ONE, INDEX_ONE };
-    struct income_rules r = { .jaar = jaar, .voorkeur = 1, .oudste = 2, .index = { een, een }, .ingang = { start, start },
-                                .vierweken_laatste_dag = true };
+    unsigned slot = fact_slot(f);
 
-    for (unsigned k = 0; k <= w->n_overlays; k++) {
-        if (k > 0) {
-            const struct pack_form *f = w->overlays[k - 1]->form;
-            r.voorkeur = f->jaarvoorkeur != 0 ? f->jaarvoorkeur : (uint8_t)1;
-            r.oudste = f->oudste_belastingjaar != 0 ? f->oudste_belastingjaar : (uint8_t)2;
-        }
-        *in = derive_income(&z->huishouden.volwassenen[i], &r);
-        if (in->a.min != in->a.max || in->b.min != in->b.max || in->b_open)
-            return true;
-    }
-    return false;
+    return slot == SLOT_BASIS_N || (p->read >> slot & 1) != 0;
 }
 
-/* out: *in, *jaar   the income, and the lease year in which it is open */
-static bool inkomen_open(const struct zaakfeiten *z, const struct waarden *w, unsigned i, struct income *in,
-                         int16_t *jaar)
+static void facts_find(struct search *s)
 {
-    const struct volwassene *v = &z->huishouden.volwassenen[i];
-
-    *jaar = w->n_nationaal > 0 ? year_of(pack_geldig_van(w->nationaal[0])) : (int16_t)0;
-    if (v->kind == JA && v->onderhouden == JA)
-        return false;
-    if (z->huishouden.inkomensvorm == INKOMENS_CELLEN) {
-        *in = (struct income){ .zonder = true };
-        return z->huishouden.n_sommen == 0 || v->route == ROUTE_GEEN || v->route == ROUTE_BIJSTAND;
-    }
-    for (unsigned k = 0; k < w->n_nationaal; k++) {
-        int32_t van = pack_geldig_van(w->nationaal[k]), tot = pack_geldig_tot(w->nationaal[k]);
-        struct dagbereik start = z->eenheid.ingangsdatum;
-        *jaar = year_of(van);
-        /* Asked of single days: a declaration that is in time on some of them leaves the start open, not the income. */
-        if (inkomen_open_in(z, w, i, *jaar, start.min > van ? start.min : van, in) ||
-            inkomen_open_in(z, w, i, *jaar, start.max < tot ? start.max : tot, in))
-            return true;
-    }
-    return false;
-}
-
-static void ontbreekt_erbij(struct uitslag *out, struct ontbrekend o)
-{
-    for (unsigned i = 0; i < out->n_ontbreekt; i++)
-        if (out->ontbreekt[i].feit == o.feit && out->ontbreekt[i].rol == o.rol && out->ontbreekt[i].jaar == o.jaar)
-            return;
-    if (out->n_ontbreekt < ONTBREEKT_MAX)
-        out->ontbreekt[out->n_ontbreekt++] = o;
-}
-
-/* Names what is wanting of a person's income. */
-static void ontbreekt_inkomen(const struct zaakfeiten *z, const struct waarden *w, struct uitslag *out)
-{
-    const struct huishouden *h = &z->huishouden;
-    int16_t jaar = w->n_nationaal > 0 ? (int16_t)(year_of(pack_geldig_van(w->nationaal[0])) - 1) : (int16_t)0, in_jaar;
-
-    for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        const struct volwassene *v = &h->volwassenen[i];
-        struct income in;
-        struct ontbrekend o = { .van = VAN_AANVRAGER, .rol = v->rol, .verwacht_vanaf = DAG_ONBEKEND_MIN };
-        if (!inkomen_open(z, w, i, &in, &in_jaar))
-            continue;
-        bool inspecteur = v->aanleiding == AANLEIDING_GEEN_GEGEVENS && v->inspecteursverklaring == ONBEKEND;
-        /* No date is left in cells: there it is not known to be what is missing. */
-        if (v->aanleiding != AANLEIDING_GEEN && !(inspecteur && h->inkomensvorm == INKOMENS_CELLEN) &&
-            (v->verklaring_datum.min == DAG_ONBEKEND_MIN ||
-             (in.b_open && v->verklaring_datum.min != v->verklaring_datum.max)))
-            o.feit = "verklaring";
-        else if (inspecteur)
-            o.feit = "inspecteursverklaring";
-        else if (in.heeft_b && v->loon.vakantiegeld_apart == ONBEKEND && v->loon.periode != LOON_JAAR)
-            o.feit = "vakantiegeldApart";
-        else
-            o = (struct ontbrekend){ "inkomen", VAN_AANVRAGER, v->rol, (int16_t)(in_jaar > 0 ? in_jaar - 1 : 0),
-                                     DAG_ONBEKEND_MIN, NULL };
-        ontbreekt_erbij(out, o);
-    }
-    for (unsigned i = 0; i < h->n_kinderen; i++)
-        if (h->kinderen[i].kind != JA || h->kinderen[i].onderhouden == NEE)
-            ontbreekt_erbij(out, (struct ontbrekend){ "inkomen", VAN_AANVRAGER, h->kinderen[i].rol, jaar,
-                                                      DAG_ONBEKEND_MIN, NULL });
-}
-
-static bool inkomens_open(const struct zaakfeiten *z, const struct waarden *w)
-{
-    struct income in;
-    int16_t jaar;
-
-    for (unsigned i = 0; i < z->huishouden.n_volwassenen; i++)
-        if (inkomen_open(z, w, i, &in, &jaar))
-            return true;
-    for (unsigned i = 0; i < z->huishouden.n_kinderen; i++)
-        if (z->huishouden.kinderen[i].kind != JA || z->huishouden.kinderen[i].onderhouden == NEE)
-            return true;
-    return z->huishouden.inkomensvorm == INKOMENS_CELLEN;
-}
-
-static const char *beleid_naam(int16_t jaar)
-{
-#define BELEID_NAAM(j) "beleid nl.woningwet/" #j
-    static const char *const namen[] = {
-        BELEID_NAAM(2016), BELEID_NAAM(2017), BELEID_NAAM(2018), BELEID_NAAM(2019), BELEID_NAAM(2020),
-        BELEID_NAAM(2021), BELEID_NAAM(2022), BELEID_NAAM(2023), BELEID_NAAM(2024), BELEID_NAAM(2025),
-        BELEID_NAAM(2026), BELEID_NAAM(2027), BELEID_NAAM(2028), BELEID_NAAM(2029), BELEID_NAAM(2030),
-        BELEID_NAAM(2031), BELEID_NAAM(2032), BELEID_NAAM(2033), BELEID_NAAM(2034), BELEID_NAAM(2035),
-        BELEID_NAAM(2036), BELEID_NAAM(2037), BELEID_NAAM(2038), BELEID_NAAM(2039), BELEID_NAAM(2040) };
-
-    return jaar >= 2016 && jaar <= 2040 ? namen[jaar - 2016] : "beleid nl.woningwet";
-}
-
-static int32_t verwacht_vanaf(const struct context *c, int16_t jaar)
-{
-    for (uint32_t i = 0; i < c->packs->n; i++) {
-        const struct pack_form *f = c->packs->packs[i].form;
-        if (!f->overlay && year_of(f->geldig_tot) == jaar - 1)
-            return f->opvolger_verwacht;
-    }
-    return DAG_ONBEKEND_MIN;
-}
-
-static void ontbreekt_feit(const struct zaakfeiten *z, const struct waarden *w, struct feit f, struct uitslag *out)
-{
-    static const struct { const char *naam; uint8_t van; } namen[] = {
-        [FEIT_HUURPRIJS] = { "huurprijs", VAN_PLATFORM }, [FEIT_INGANGSDATUM] = { "ingangsdatum", VAN_PLATFORM },
-        [FEIT_PUBLICATIE] = { "publicatiedatum", VAN_PLATFORM }, [FEIT_SOORT] = { "woonruimtesoort", VAN_PLATFORM },
-        [FEIT_AANGEWEZEN] = { "aangewezen", VAN_PLATFORM }, [FEIT_TAK] = { "daebTak", VAN_PLATFORM },
-        [FEIT_PERMANENT] = { "permanenteBewoning", VAN_PLATFORM }, [FEIT_ACHT] = { "voorAchtOfMeer", VAN_PLATFORM },
-        [FEIT_KAMERS] = { "kamers", VAN_PLATFORM }, [FEIT_SLAAPKAMERS] = { "slaapkamers", VAN_PLATFORM },
-        [FEIT_MIDDENHUUR] = { "middenhuur", VAN_PLATFORM }, [FEIT_HUURSOORT] = { "huurprijzen", VAN_PLATFORM },
-        [FEIT_NU_HUURT] = { "huidigeWoning", VAN_PLATFORM }, [FEIT_NU_SLAAPKAMERS] = { "huidigeWoning", VAN_PLATFORM },
-        [FEIT_BESLUIT] = { "besluit54a", VAN_PLATFORM }, [FEIT_VERZOEK] = { "verzoek54a", VAN_AANVRAGER },
-        [FEIT_VERMOGEN] = { "vermogen", VAN_AANVRAGER }, [FEIT_INKOMEN] = { "inkomen", VAN_AANVRAGER },
-        [FEIT_GEBOORTE] = { "geboortedatum", VAN_AANVRAGER }, [FEIT_KIND] = { "kind", VAN_AANVRAGER },
-        [FEIT_DAGEN] = { "dagenPerJaar", VAN_AANVRAGER }, [FEIT_STATUS] = { "statussen", VAN_AANVRAGER },
-        [FEIT_BEWIJS] = { "", VAN_AANVRAGER } };
-    const struct huishouden *h = &z->huishouden;
-    uint8_t rol = ROL_GEEN;
-
-    if (f.soort == FEIT_BELEID) {
-        const struct pack_form *p = f.form;
-        ontbreekt_erbij(out, (struct ontbrekend){
-            FORM_TEKST(p, f.persoon >= OPEN_LEZING
-                              ? FORM_AT(p, p->lezingen, struct form_lezing)[f.persoon - OPEN_LEZING].code
-                              : FORM_AT(p, p->params, struct form_param)[f.persoon].naam),
-            VAN_BELEID, ROL_GEEN, year_of(p->geldig_van), DAG_ONBEKEND_MIN, NULL });
-        return;
-    }
-    if (f.soort == FEIT_INKOMEN) {
-        ontbreekt_inkomen(z, w, out);
-        return;
-    }
-    if (f.soort >= FEIT_GEBOORTE)
-        rol = f.persoon < h->n_volwassenen ? h->volwassenen[f.persoon].rol
-                                           : h->kinderen[f.persoon - h->n_volwassenen].rol;
-    const char *naam = f.soort == FEIT_HUURPRIJS && !z->eenheid.aanwezig ? "eenheid"
-                       : f.soort == FEIT_BEWIJS ? proof_name((enum proof)f.bewijs) : namen[f.soort].naam;
-    ontbreekt_erbij(out, (struct ontbrekend){ naam, namen[f.soort].van, rol, 0, DAG_ONBEKEND_MIN, NULL });
-}
-
-/* The slot a fact of home or household stands in, or SLOT_BASIS_N: it has none of its own. */
-static unsigned feit_slot(uint8_t soort)
-{
-    static const uint8_t slots[] = {
-        [FEIT_HUURPRIJS] = SLOT_HUURPRIJS, [FEIT_INGANGSDATUM] = SLOT_BASIS_N, [FEIT_PUBLICATIE] = SLOT_BASIS_N,
-        [FEIT_SOORT] = SLOT_WOONRUIMTESOORT, [FEIT_AANGEWEZEN] = SLOT_AANGEWEZEN, [FEIT_PERMANENT] = SLOT_PERMANENT,
-        [FEIT_ACHT] = SLOT_VOOR_ACHT, [FEIT_TAK] = SLOT_DAEB_TAK, [FEIT_KAMERS] = SLOT_KAMERS,
-        [FEIT_SLAAPKAMERS] = SLOT_SLAAPKAMERS, [FEIT_MIDDENHUUR] = SLOT_MIDDENHUUR, [FEIT_HUURSOORT] = SLOT_HUURSOORT,
-        [FEIT_NU_HUURT] = SLOT_NU_HUURT, [FEIT_NU_SLAAPKAMERS] = SLOT_NU_SLAAPKAMERS,
-        [FEIT_BESLUIT] = SLOT_BESLUIT54A, [FEIT_VERZOEK] = SLOT_VERZOEK54A, [FEIT_VERMOGEN] = SLOT_VERMOGEN };
-
-    return slots[soort];
-}
-
-/* One of home or household that no comparison of any cell so far depends on is not asked for. */
-static bool is_read(const struct context *c, struct feit f)
-{
-    return f.soort >= FEIT_INKOMEN || feit_slot(f.soort) == SLOT_BASIS_N ||
-           (c->ooit_gelezen >> feit_slot(f.soort) & 1) != 0;
-}
-
-static void fact_add(struct search *s, struct feit f)
-{
-    if (s->n == FEITEN_MAX)
-        return;
-    s->choices[s->n] = feit_keuzen(s->c, s->w, s->z, f);
-    (void)run_spend(s->c, (s->choices[s->n] + 1) * WORK_TRIAL);
-    s->matters[s->n] = false;
-    s->at[s->n] = LEFT_OPEN;
-    s->facts[s->n++] = f;
-}
-
-/* The open values of policy that some cell depended on since this was last asked. */
-static void facts_of_policy(struct search *s)
-{
-    for (; s->n_policy < s->c->n_open_gezien; s->n_policy++) {
-        unsigned i = s->n_policy;
-        fact_add(s, (struct feit){ .soort = FEIT_BELEID, .persoon = s->c->open_gezien[i].nr, .form = s->c->open_gezien[i].form });
-    }
-}
-
-static uint32_t statuses_of(const struct huishouden *h, unsigned i)
-{
-    return i < h->n_volwassenen ? h->volwassenen[i].status : h->kinderen[i - h->n_volwassenen].status;
-}
-
-/* What is not known of the statuses of a person: each proof that is wanting of what was said, and what was not said. */
-static void facts_of_statuses(struct search *s, uint8_t i)
-{
-    uint32_t unproven = statuses_of(&s->said->huishouden, i) & ~statuses_of(&s->z->huishouden, i);
-    struct feit unsaid = { .soort = FEIT_STATUS, .persoon = i, .statussen = STATUS_ALLE & ~unproven };
-
-    if (feit_open(s->c, s->z, unsaid))
-        fact_add(s, unsaid);
-    for (uint8_t p = 0; p < PROOF_N; p++)
-        if ((unproven & proof_statuses((enum proof)p)) != 0)
-            fact_add(s, (struct feit){ .soort = FEIT_BEWIJS, .persoon = i, .bewijs = p,
-                                       .statussen = unproven & proof_statuses((enum proof)p) });
-}
-
-static void facts_open(struct search *s)
-{
-    unsigned personen = (unsigned)s->z->huishouden.n_volwassenen + s->z->huishouden.n_kinderen;
+    unsigned persons = (unsigned)s->q->facts->huishouden.n_volwassenen + s->q->facts->huishouden.n_kinderen;
 
     facts_of_policy(s);
-    if (inkomens_open(s->z, s->w))
-        fact_add(s, (struct feit){ .soort = FEIT_INKOMEN });
-    for (uint8_t i = 0; i < personen; i++) {
-        for (uint8_t k = FEIT_GEBOORTE; k < FEIT_STATUS; k++)
-            if (feit_open(s->c, s->z, (struct feit){ .soort = k, .persoon = i }))
-                fact_add(s, (struct feit){ .soort = k, .persoon = i });
+    if (incomes_open(s))
+        fact_add(s, (struct fact){ .kind = FACT_INCOME });
+    for (uint8_t i = 0; i < persons; i++) {
+        for (uint8_t k = FACT_BIRTH; k < FACT_STATUS; k++)
+            fact_add_open(s, (struct fact){ .kind = k, .person = i });
         facts_of_statuses(s, i);
     }
-    for (uint8_t k = FEIT_HUURPRIJS; k < FEIT_INKOMEN; k++)
-        if (feit_open(s->c, s->z, (struct feit){ .soort = k }))
-            fact_add(s, (struct feit){ .soort = k });
+    for (uint8_t k = FACT_RENT; k < FACT_INCOME; k++)
+        fact_add_open(s, (struct fact){ .kind = k });
 }
 
 /*
@@ -346,12 +362,11 @@ static void facts_open(struct search *s)
  */
 static void search_run(struct search *s)
 {
-    s->c->doel = s->fields;
     for (unsigned i = 0; i < s->n; i++)
-        s->matters[i] = is_read(s->c, s->facts[i]) && matters_alone(s, i);
+        s->matters[i] = is_read(s->progress, s->facts[i]) && matters_alone(s, i);
     for (unsigned i = 0; i < s->n; i++)
         s->at[i] = s->matters[i] && s->choices[i] > 0 ? 0 : LEFT_OPEN;
-    for (bool more = true; more && !run_spent(s->c);) {
+    for (bool more = true; more && !progress_spent(s->progress);) {
         unsigned n = s->n, found = is_undecided(s) ? isolate(s) : n;
         facts_of_policy(s);
         if (found < n) {
@@ -361,45 +376,35 @@ static void search_run(struct search *s)
             more = next_trial(s);
         }
     }
-    for (unsigned i = 0; i < s->n && run_spent(s->c); i++)
-        s->matters[i] = s->matters[i] || is_read(s->c, s->facts[i]);
+    for (unsigned i = 0; i < s->n && progress_spent(s->progress); i++)
+        s->matters[i] = s->matters[i] || is_read(s->progress, s->facts[i]);
 }
 
-void missing_vullen(struct context *c, const struct zaakfeiten *said, const struct zaakfeiten *z, const struct waarden *w,
-                    struct uitslag *out)
+void missing_find(const struct question *q, const struct values *first, struct progress *progress, struct uitslag *out)
 {
-    struct search s ONGEVULD;
-    uint32_t velden = 0;
+    struct search s UNFILLED;
 
-    if (walk_beslist(w, SLOT_UITKOMST) == 0)
-        velden = 1u << VELD(SLOT_UITKOMST);
-    else
-        for (unsigned i = SLOT_VELD_EERST; i < SLOT_HOOGSTE; i++)
-            velden |= walk_beslist(w, i) == 0 ? 1u << VELD(i) : 0;
-    if (velden == 0)
+    s.fields = values_undecided(first, FIELD_BIT(SLOT_UITKOMST));
+    if (s.fields == 0)
+        s.fields = values_undecided(first, FIELD_BIT(SLOT_HOOGSTE) - 1);
+    if (s.fields == 0)
         return;
-    if (w->beleid_ontbreekt) {
-        if (w->beleid_jaar != 0)
-            ontbreekt_erbij(out, (struct ontbrekend){ beleid_naam(w->beleid_jaar), VAN_BELEID, ROL_GEEN, w->beleid_jaar,
-                                                      verwacht_vanaf(c, w->beleid_jaar), NULL });
-        if (w->n_nationaal > 0 || w->beleid_jaar == 0)
-            ontbreekt_erbij(out, (struct ontbrekend){ "ingangsdatum", VAN_PLATFORM, ROL_GEEN, 0, DAG_ONBEKEND_MIN, NULL });
+    if (first->no_policy) {
+        name_policy(q, first, out);
         return;
     }
-    if (z->huishouden.n_volwassenen + z->huishouden.n_kinderen == 0)
-        ontbreekt_erbij(out, (struct ontbrekend){ "huishouden", VAN_AANVRAGER, ROL_GEEN, 0, DAG_ONBEKEND_MIN, NULL });
-    s.c = c;
-    s.said = said;
-    s.z = z;
-    s.w = w;
-    s.fields = velden;
+    if (q->facts->huishouden.n_volwassenen + q->facts->huishouden.n_kinderen == 0)
+        name_plain(out, "huishouden", VAN_AANVRAGER, ROL_GEEN);
+    s.q = q;
+    s.first = first;
+    s.progress = progress;
     s.n = s.n_policy = 0;
-    facts_open(&s);
+    facts_find(&s);
     search_run(&s);
     for (int policy = 1; policy >= 0; policy--)
         for (unsigned i = 0; i < s.n; i++)
-            if (s.matters[i] && (s.facts[i].soort == FEIT_BELEID) == policy)
-                ontbreekt_feit(z, w, s.facts[i], out);
+            if (s.matters[i] && (s.facts[i].kind == FACT_POLICY) == policy)
+                name_fact(&s, s.facts[i], out);
     for (unsigned i = 0; i < s.n && out->n_ontbreekt == 0; i++)
-        ontbreekt_feit(z, w, s.facts[i], out);
+        name_fact(&s, s.facts[i], out);
 }

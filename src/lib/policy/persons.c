@@ -5,350 +5,356 @@
 
 #include <string.h>
 
-struct persoon {
-    struct dagbereik geboren;
-    uint32_t status, status_onbekend;
-    uint32_t inkomen, inkomen_dicht;             /* predicates that hold where the income counts; b_open: by route B, or not */
+/* What adults and children have in common. */
+struct person {
+    struct dagbereik born;
+    uint32_t status, status_unknown;
+    uint32_t income, income_closed;              /* predicates that hold where the income counts; b_open: by route B, or not */
     bool b_open;                                 /* it is not known whether route B may be used */
-    bool bijstand_open;                          /* whether there is an award in place of an income, neither */
-    bool altijd_geboren;                         /* rents the home: only others who live there can be unborn */
-    int16_t dagen_min, dagen_max;
-    uint8_t kind, onderhouden;
-    uint32_t telt;                               /* bit of this person */
+    bool award_open;                             /* whether there is an award in place of an income, neither */
+    bool always_born;                            /* rents the home: only others who live there can be unborn */
+    int16_t days_min, days_max;
+    uint8_t kind, maintained;
+    uint32_t bit;                                /* in state.income */
 };
 
-/* The fixed days of one month of the lease year. */
-struct dagen {
-    int32_t adult, jong, geboren, leeftijden[LEEFTIJDEN_MAX];
-    unsigned n_leeftijden;
-    struct dagbereik aow_jan, aow_nu;
+/* One month of the lease year: its fixed days, and where is noted what is looked at. */
+struct month {
+    const struct year *y;
+    struct progress *progress;
+    int32_t adult, young, born, ages[LEEFTIJDEN_MAX];
+    struct dagbereik aow_jan, aow_now;
 };
 
 /* Latest birth date that has, and that may have, reached pension age on the first of the month. */
-static struct dagbereik aow_dag(struct context *c, const struct jaar *j, uint8_t maand)
+static struct dagbereik aow_day(const struct year *y, uint8_t month, struct progress *progress)
 {
-    const struct pack_form *f = j->lagen[0].pack->form;
-    struct dagbereik d = { f->aow_geboren_tot[maand - 1], f->aow_misschien_tot[maand - 1] };
+    const struct pack_form *f = y->layers[0].pack->form;
+    struct dagbereik d = { f->aow_geboren_tot[month - 1], f->aow_misschien_tot[month - 1] };
+    struct open_part age[2];
 
     if (d.min == d.max)
         return d;
-    struct open_deel l = run_open(c, f, f->aow[0]), vorig = run_open(c, f, f->aow[1]);
-    int32_t dag = day_of((struct date){ j->jaar, maand, 1 });
-    for (int k = 0; k < 2; k++)
-        if ((k == 0 ? l : vorig).min != (k == 0 ? l : vorig).max)
-            run_open_gezien(c, f, f->aow[k]);
-    return (struct dagbereik){ derive_aow_born_by(dag, (int32_t)l.max, (int32_t)vorig.max),
-                               derive_aow_born_by(dag, (int32_t)l.min, (int32_t)vorig.min) };
+    for (int k = 0; k < 2; k++) {
+        age[k] = trial_open(&y->trial->held, f, f->aow[k]);
+        if (age[k].min != age[k].max)
+            progress_saw(progress, f, f->aow[k]);
+    }
+    int32_t day = day_of((struct date){ y->rules.year, month, 1 });
+    return (struct dagbereik){ derive_aow_born_by(day, (int32_t)age[0].max, (int32_t)age[1].max),
+                               derive_aow_born_by(day, (int32_t)age[0].min, (int32_t)age[1].min) };
 }
 
-static struct dagen dagen_van(struct context *c, const struct jaar *j, uint8_t maand)
+static void month_make(const struct year *y, uint8_t nr, struct progress *progress, struct month *m)
 {
-    const struct pack_form *f = j->lagen[0].pack->form;
-    struct dagen d ONGEVULD;
+    int16_t year = y->rules.year;
 
-    d.n_leeftijden = j->n_leeftijden;
-    for (unsigned i = 0; i < j->n_leeftijden; i++)
-        d.leeftijden[i] = derive_born_by(j->jaar, maand, j->leeftijden[i]);
-    d.adult = derive_born_by(j->jaar, maand, 18);
-    d.jong = derive_born_by(j->jaar, maand, f->jongerenleeftijd);
-    d.aow_jan = aow_dag(c, j, 1);
-    d.aow_nu = aow_dag(c, j, maand);
+    m->y = y;
+    m->progress = progress;
+    for (unsigned i = 0; i < y->n_ages; i++)
+        m->ages[i] = derive_born_by(year, nr, y->ages[i]);
+    m->adult = derive_born_by(year, nr, 18);
+    m->young = derive_born_by(year, nr, y->layers[0].pack->form->jongerenleeftijd);
+    m->aow_jan = aow_day(y, 1, progress);
+    m->aow_now = aow_day(y, nr, progress);
     /* Born by the end of the month; the unborn do not count (R2). */
-    d.geboren = day_of((struct date){ j->jaar, maand, days_in_month(j->jaar, maand) });
-    return d;
+    m->born = day_of((struct date){ year, nr, days_in_month(year, nr) });
 }
 
 /* Before a lease it is not known, where somebody may have an award that they did not show (proven.h). */
-static bool bijstand_open(const struct jaar *j, uint32_t status, uint32_t unknown)
+static bool award_open(const struct year *y, uint32_t status, uint32_t unknown)
 {
-    return j->zaak->fase == FASE_TOEWIJZING && (unknown & ~status & STATUS_BIJSTAND) != 0;
+    return y->trial->facts->fase == FASE_TOEWIJZING && (unknown & ~status & STATUS_BIJSTAND) != 0;
 }
 
-static struct persoon persoon_van(const struct jaar *j, unsigned i)
+static struct person child_of(const struct year *y, const struct kind *k)
 {
-    const struct huishouden *h = &j->zaak->huishouden;
+    uint8_t route = derive_route_without_amount(k->status);
 
-    if (i >= h->n_volwassenen) {
-        const struct kind *k = &h->kinderen[i - h->n_volwassenen];
-        uint8_t route = derive_route_without_amount(k->status);
-        return (struct persoon){
-            .geboren = k->geboortedatum, .status = k->status, .status_onbekend = k->status_onbekend,
-            .inkomen = route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN,
-            .bijstand_open = bijstand_open(j, k->status, k->status_onbekend),
-            .dagen_min = k->dagen_min, .dagen_max = k->dagen_max, .kind = k->kind, .onderhouden = k->onderhouden,
-            .telt = route == ROUTE_GEEN ? TELT_KINDEREN : TELT_KINDEREN_NUL };
-    }
-    const struct volwassene *v = &h->volwassenen[i];
-    const struct income *in = &j->inkomens[i];
-    uint32_t dicht = (in->zonder ? PRED_ZONDER_INKOMEN : 0u) |
-                     (in->route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : 0u);
+    return (struct person){
+        .born = k->geboortedatum, .status = k->status, .status_unknown = k->status_onbekend,
+        .income = route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : PRED_ZONDER_INKOMEN,
+        .award_open = award_open(y, k->status, k->status_onbekend), .days_min = k->dagen_min, .days_max = k->dagen_max,
+        .kind = k->kind, .maintained = k->onderhouden,
+        .bit = route == ROUTE_GEEN ? INCOME_OF_OTHERS : INCOME_OF_OTHERS_MIN_0 };
+}
+
+static struct person adult_of(const struct year *y, const struct volwassene *v, unsigned i)
+{
+    const struct income *in = &y->incomes[i];
+    uint32_t closed = (in->unknown ? PRED_ZONDER_INKOMEN : 0u) | (in->route == ROUTE_BIJSTAND ? PRED_ROUTE_BIJSTAND : 0u);
     uint32_t opening = ((v->aanleiding & AANLEIDING_DAEB_LAGER) != 0 ? PRED_OPENING_DAEB_LAGER : 0u) |
                        ((v->aanleiding & AANLEIDING_PASSEND_LAGER) != 0 ? PRED_OPENING_PASSEND_LAGER : 0u) |
                        ((v->aanleiding & AANLEIDING_PASSEND_HOGER) != 0 ? PRED_OPENING_PASSEND_HOGER : 0u);
-    return (struct persoon){
-        .geboren = v->geboortedatum, .status = v->status, .status_onbekend = v->status_onbekend,
-        .inkomen = in->heeft_b ? opening : dicht, .inkomen_dicht = dicht, .b_open = in->b_open,
-        .bijstand_open = bijstand_open(j, v->status, v->status_onbekend),
-        .altijd_geboren = v->rol != ROL_MBW, .dagen_min = v->dagen_min, .dagen_max = v->dagen_max, .kind = v->kind,
-        .onderhouden = v->onderhouden, .telt = 1u << i };
+
+    return (struct person){
+        .born = v->geboortedatum, .status = v->status, .status_unknown = v->status_onbekend,
+        .income = in->has_b ? opening : closed, .income_closed = closed, .b_open = in->b_open,
+        .award_open = award_open(y, v->status, v->status_onbekend), .always_born = v->rol != ROL_MBW,
+        .days_min = v->dagen_min, .days_max = v->dagen_max, .kind = v->kind, .maintained = v->onderhouden, .bit = 1u << i };
 }
 
-#define VARIANTEN_MAX 64
-#define AFWEZIG UINT64_MAX
+/* ---- what one person may be ---- */
 
-/* bekeken: what of a person is looked at, all that variants differ in; tried: how many were added, new or not. */
-struct varianten { unsigned n, tried; uint64_t bekeken, v[VARIANTEN_MAX]; bool vol; };
+#define VARIANTS_MAX 64
+#define INCOME_PREDICATES (PRED_ZONDER_INKOMEN | PRED_ROUTE_BIJSTAND | PRED_OPENING_DAEB_LAGER | PRED_OPENING_PASSEND_LAGER | \
+                           PRED_OPENING_PASSEND_HOGER)
+#define ABSENT UINT64_MAX
 
-static void variant_erbij(struct varianten *r, uint64_t v)
+/* looked_at: what of a person is looked at, all that variants differ in; tried: how many were added, new or not. */
+struct variants { unsigned n, tried; uint64_t looked_at, v[VARIANTS_MAX]; bool full; };
+
+static void variant_add(struct variants *r, uint64_t v)
 {
-    if (v != AFWEZIG)
-        v &= r->bekeken;
+    if (v != ABSENT)
+        v &= r->looked_at;
     r->tried++;
     for (unsigned i = 0; i < r->n; i++)
         if (r->v[i] == v)
             return;
-    if (r->n == VARIANTEN_MAX)
-        r->vol = true;
+    if (r->n == VARIANTS_MAX)
+        r->full = true;
     else
         r->v[r->n++] = v;
 }
 
 /* Every subset of the statuses that may hold, as far as a derivation looks at them. */
-static void varianten_status(const struct jaar *j, const struct persoon *p, uint64_t basis, struct varianten *r)
+static void variants_of_status(const struct month *m, const struct person *p, uint64_t base, struct variants *r)
 {
-    uint32_t open = p->status_onbekend & ~p->status & j->predicaten;
+    uint32_t open = p->status_unknown & ~p->status & m->y->predicates;
 
-    for (uint32_t deel = open;; deel = (deel - 1) & open) {
-        variant_erbij(r, basis | p->status | deel);
-        if (deel == 0 || r->vol)
+    for (uint32_t part = open;; part = (part - 1) & open) {
+        variant_add(r, base | p->status | part);
+        if (part == 0 || r->full)
             return;
     }
 }
 
-/* Of somebody whose income counts, in one of the ways it may. */
-static void varianten_inkomen(const struct jaar *j, const struct persoon *p, uint64_t basis, uint32_t inkomen,
-                              struct varianten *r)
+/* Of somebody whose income counts; base has in which of the ways it may. */
+static void variants_of_income(const struct month *m, const struct person *p, uint64_t base, struct variants *r)
 {
-    varianten_status(j, p, basis | PRED_INKOMEN_TELT | inkomen, r);
-    if (p->bijstand_open && (inkomen & PRED_ZONDER_INKOMEN) != 0)
-        varianten_status(j, p, basis | PRED_INKOMEN_TELT | PRED_ROUTE_BIJSTAND, r);
+    variants_of_status(m, p, base | PRED_INKOMEN_TELT, r);
+    if (p->award_open && (base & PRED_ZONDER_INKOMEN) != 0)
+        variants_of_status(m, p, (base & ~(uint64_t)INCOME_PREDICATES) | PRED_INKOMEN_TELT | PRED_ROUTE_BIJSTAND, r);
 }
 
-static void varianten_kind(struct context *c, const struct jaar *j, const struct persoon *p, uint64_t basis,
-                           bool verklaard, struct varianten *r)
+/* Is somebody of 18 or more who was declared as a child one? A reading says where it is not known who maintains them. */
+static bool adult_is_child(const struct month *m, const struct person *p)
 {
-    bool meerderjarig = basis & PRED_MEERDERJARIG;
-    bool kind = verklaard;
+    const struct year *y = m->y;
 
-    if (verklaard && meerderjarig && p->onderhouden != JA) {
-        kind = false;
-        if (p->onderhouden == ONBEKEND && j->kind18 < LEZINGEN_MAX) {
-            struct geraadpleegd *g = run_geraadpleegd(c, j->lagen[0].pack);
-            kind = run_lezing(c, j->lagen[0].pack->form, j->kind18);
-            if (g != NULL)
-                g->lezingen |= 1u << j->kind18;
-        }
-    }
-    if (kind) {
-        if (p->dagen_min < j->dagen)
-            variant_erbij(r, AFWEZIG);
-        if (p->dagen_max >= j->dagen)
-            varianten_status(j, p, basis | PRED_KIND, r);
-        return;
-    }
-    varianten_inkomen(j, p, basis, p->inkomen, r);
-    if (p->b_open && c->vaste_som == NULL)
-        varianten_inkomen(j, p, basis | DICHT, p->inkomen_dicht, r);
+    if (p->maintained != ONBEKEND || y->child18 == LEZINGEN_MAX)
+        return p->maintained == JA;
+    m->progress->consulted[y->layers[0].place].readings |= 1u << y->child18;
+    return trial_reading(y->trial, y->layers[0].pack->form, y->child18);
 }
 
-static void varianten_geboren(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
-                              int32_t dag, struct varianten *r)
+static void variants_of_child(const struct month *m, const struct person *p, uint64_t base, struct variants *r)
 {
-    if (dag > d->geboren && !p->altijd_geboren) {
-        variant_erbij(r, AFWEZIG);
+    if (p->days_min < m->y->days)
+        variant_add(r, ABSENT);
+    if (p->days_max >= m->y->days)
+        variants_of_status(m, p, base | PRED_KIND, r);
+}
+
+static void variants_of_adult(const struct month *m, const struct person *p, uint64_t base, struct variants *r)
+{
+    variants_of_income(m, p, base | p->income, r);
+    if (p->b_open && !m->y->trial->sum_fixed)
+        variants_of_income(m, p, base | ROUTE_B_CLOSED | p->income_closed, r);
+}
+
+static void variants_of_birth(const struct month *m, const struct person *p, int32_t day, struct variants *r)
+{
+    if (day > m->born && !p->always_born) {
+        variant_add(r, ABSENT);
         return;
     }
-    dag = dag > d->geboren ? d->geboren : dag;
-    uint64_t basis = (dag <= d->adult ? PRED_MEERDERJARIG : 0u) | (dag > d->jong ? PRED_JONG : 0u) |
-                     (dag <= d->aow_jan.min ? PRED_AOW_1_JANUARI : 0u) |
-                     (dag <= d->aow_nu.min ? PRED_AOW_EERSTE_VAN_MAAND : 0u);
-    uint32_t open = ((dag <= d->aow_jan.max ? PRED_AOW_1_JANUARI : 0u) |
-                     (dag <= d->aow_nu.max ? PRED_AOW_EERSTE_VAN_MAAND : 0u)) & ~(uint32_t)basis;
+    day = day > m->born ? m->born : day;
+    uint64_t base = (day <= m->adult ? PRED_MEERDERJARIG : 0u) | (day > m->young ? PRED_JONG : 0u) |
+                    (day <= m->aow_jan.min ? PRED_AOW_1_JANUARI : 0u) |
+                    (day <= m->aow_now.min ? PRED_AOW_EERSTE_VAN_MAAND : 0u);
+    uint32_t open = ((day <= m->aow_jan.max ? PRED_AOW_1_JANUARI : 0u) |
+                     (day <= m->aow_now.max ? PRED_AOW_EERSTE_VAN_MAAND : 0u)) & ~(uint32_t)base;
 
-    for (unsigned i = 0; i < d->n_leeftijden; i++)
-        basis |= dag <= d->leeftijden[i] ? LEEFTIJD_BIT(i) : 0;
+    for (unsigned i = 0; i < m->y->n_ages; i++)
+        base |= day <= m->ages[i] ? AGE_BIT(i) : 0;
 
     /* Where the pension age itself is open, it may be reached or not. */
-    for (uint32_t deel = open;; deel = (deel - 1) & open) {
+    for (uint32_t part = open;; part = (part - 1) & open) {
         if (p->kind & NEE)
-            varianten_kind(c, j, p, basis | deel, false, r);
-        if (p->kind & JA)
-            varianten_kind(c, j, p, basis | deel, true, r);
-        if (deel == 0)
+            variants_of_adult(m, p, base | part, r);
+        if (p->kind & JA && (!(base & PRED_MEERDERJARIG) || adult_is_child(m, p)))
+            variants_of_child(m, p, base | part, r);
+        else if (p->kind & JA)
+            variants_of_adult(m, p, base | part, r);
+        if (part == 0)
             return;
     }
 }
 
-static void varianten_van(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
-                          struct varianten *r)
+static void variants_of(const struct month *m, const struct person *p, struct variants *r)
 {
-    int32_t dagen[7 + LEEFTIJDEN_MAX] ONGEVULD;
+    int32_t days[7 + LEEFTIJDEN_MAX] UNFILLED;
     unsigned n = 7;
 
     r->n = r->tried = 0;
-    r->vol = false;
-    r->bekeken = j->bekeken;
-    varianten_geboren(c, j, p, d, p->geboren.max, r);
-    if (p->geboren.min == p->geboren.max)
+    r->full = false;
+    r->looked_at = m->y->looked_at;
+    variants_of_birth(m, p, p->born.max, r);
+    if (p->born.min == p->born.max)
         return;
-    memcpy(dagen, (const int32_t[7]){ d->adult, d->jong, d->aow_jan.min, d->aow_jan.max, d->aow_nu.min, d->aow_nu.max,
-                                      d->geboren }, 7 * sizeof(dagen[0]));
-    for (unsigned i = 0; i < d->n_leeftijden; i++)
-        dagen[n++] = d->leeftijden[i];
-    varianten_geboren(c, j, p, d, p->geboren.min, r);
-    for (unsigned i = 0; i < n && !r->vol; i++) {
-        if (dagen[i] > p->geboren.min && dagen[i] < p->geboren.max)
-            varianten_geboren(c, j, p, d, dagen[i], r);
+    memcpy(days, (const int32_t[7]){ m->adult, m->young, m->aow_jan.min, m->aow_jan.max, m->aow_now.min, m->aow_now.max,
+                                     m->born }, 7 * sizeof(days[0]));
+    for (unsigned i = 0; i < m->y->n_ages; i++)
+        days[n++] = m->ages[i];
+    variants_of_birth(m, p, p->born.min, r);
+    for (unsigned i = 0; i < n && !r->full; i++) {
+        if (days[i] > p->born.min && days[i] < p->born.max)
+            variants_of_birth(m, p, days[i], r);
         /* A cell between two of the days starts on the day after the first. */
-        if (dagen[i] >= p->geboren.min && dagen[i] + 1 < p->geboren.max)
-            varianten_geboren(c, j, p, d, dagen[i] + 1, r);
+        if (days[i] >= p->born.min && days[i] + 1 < p->born.max)
+            variants_of_birth(m, p, days[i] + 1, r);
     }
 }
 
-/* What one person contributes to a state. */
-static struct staat bijdrage(const struct jaar *j, uint64_t v, uint32_t telt)
-{
-    struct staat s = { 0 };
+/* ---- states ---- */
 
-    if (v == AFWEZIG)
+/* What one person contributes to a state. */
+static struct state contribution(const struct year *y, uint64_t v, uint32_t bit)
+{
+    struct state s = { 0 };
+
+    if (v == ABSENT)
         return s;
-    for (unsigned i = 0; i < j->n_persoonsstappen; i++) {
-        const struct persoonsstap *t = &j->persoonsstappen[i];
+    for (unsigned i = 0; i < y->n_person_steps; i++) {
+        const struct person_step *t = &y->person_steps[i];
         if (t->over != 0 && !(v & t->over))
             continue;
-        bool wel = (t->waar == 0 || (v & t->waar)) && (v & t->oud_genoeg) == t->oud_genoeg && !(v & t->te_oud);
-        if (t->soort == STAP_AANTAL)
-            s.tel[t->teller] = wel;
-        else if (wel)
-            s.wel |= UINT64_C(1) << t->bit;
+        bool match = (t->holds == 0 || (v & t->holds)) && (v & t->old_enough) == t->old_enough && !(v & t->too_old);
+        if (t->kind == STAP_AANTAL)
+            s.counts[t->counter] = match;
+        else if (match)
+            s.match |= UINT64_C(1) << t->bit;
         else
-            s.niet |= UINT64_C(1) << t->bit;
+            s.differ |= UINT64_C(1) << t->bit;
     }
     if (v & PRED_INKOMEN_TELT) {
-        bool award = (v & PRED_ROUTE_BIJSTAND) && j->zaak->fase == FASE_TOEWIJZING;
+        bool award = (v & PRED_ROUTE_BIJSTAND) && y->trial->facts->fase == FASE_TOEWIJZING;
 
-        s.telt = award && telt == TELT_KINDEREN ? TELT_KINDEREN_NUL : telt;
-        s.bijstand = award && telt != TELT_KINDEREN ? telt : 0;
+        s.income = award && bit == INCOME_OF_OTHERS ? INCOME_OF_OTHERS_MIN_0 : bit;
+        s.award = award && bit != INCOME_OF_OTHERS ? bit : 0;
     }
-    if (v & DICHT)
-        s.dicht = telt;
+    if (v & ROUTE_B_CLOSED)
+        s.closed = bit;
     return s;
 }
 
 /* Adds what a person contributes. */
-static void staat_plus(struct staat *s, const struct staat *een)
+static void state_plus(struct state *s, const struct state *one)
 {
-    s->wel |= een->wel;
-    s->niet |= een->niet;
+    s->match |= one->match;
+    s->differ |= one->differ;
     for (unsigned i = 0; i < TELLERS_MAX; i++)
-        s->tel[i] = (uint8_t)(s->tel[i] + een->tel[i]);
-    s->telt |= een->telt;
-    s->dicht |= een->dicht;
-    s->bijstand |= een->bijstand;
+        s->counts[i] = (uint8_t)(s->counts[i] + one->counts[i]);
+    s->income |= one->income;
+    s->closed |= one->closed;
+    s->award |= one->award;
 }
 
-static void staat_erbij(struct staten *r, const struct staat *s)
+static void state_add(struct states *r, const struct state *s)
 {
     for (unsigned i = 0; i < r->n; i++)
-        if (r->s[i].wel == s->wel && r->s[i].niet == s->niet && memcmp(&r->s[i], s, sizeof(*s)) == 0)
+        if (r->s[i].match == s->match && r->s[i].differ == s->differ && memcmp(&r->s[i], s, sizeof(*s)) == 0)
             return;
-    if (r->n == STATEN_MAX)
-        r->vol = true;
+    if (r->n == STATES_MAX)
+        r->full = true;
     else
         r->s[r->n++] = *s;
 }
 
 /* The ages a person may have reached at the i-th of them, or at none (i = n). */
-static uint64_t leeftijden_tot(const struct jaar *j, unsigned i)
+static uint64_t ages_up_to(const struct year *y, unsigned i)
 {
     uint64_t bits = 0;
 
-    for (unsigned k = 0; i < j->n_leeftijden && k < j->n_leeftijden; k++)
-        bits |= j->leeftijden[k] <= j->leeftijden[i] ? LEEFTIJD_BIT(k) : 0;
+    for (unsigned k = 0; i < y->n_ages && k < y->n_ages; k++)
+        bits |= y->ages[k] <= y->ages[i] ? AGE_BIT(k) : 0;
     return bits;
 }
 
 /* Nothing is known of the household: one, two or three alike persons of every kind that a rule could tell apart. */
-static void staten_onbekend(const struct jaar *j, struct staten *r)
+static void states_of_anybody(const struct year *y, struct states *r)
 {
-    static const uint32_t soorten[] = { 0, STATUS_STUDENT_VOLTIJD, STATUS_ASIELVERGUNNING, STATUS_WLZ_VERBLIJF };
+    static const uint32_t statuses[] = { 0, STATUS_STUDENT_VOLTIJD, STATUS_ASIELVERGUNNING, STATUS_WLZ_VERBLIJF };
 
-    for (unsigned i = 0; i <= j->n_leeftijden; i++)
+    for (unsigned i = 0; i <= y->n_ages; i++)
         for (unsigned x = 0; x < 48; x++) {
-            struct staat s = { 0 }, een;
-            uint64_t v = leeftijden_tot(j, i) | soorten[x & 3] | PRED_MEERDERJARIG | PRED_INKOMEN_TELT |
+            struct state s = { 0 }, one;
+            uint64_t v = ages_up_to(y, i) | statuses[x & 3] | PRED_MEERDERJARIG | PRED_INKOMEN_TELT |
                          (x & 4 ? PRED_ZONDER_INKOMEN : 0u) |
                          (x & 8 ? PRED_AOW_1_JANUARI | PRED_AOW_EERSTE_VAN_MAAND : 0u);
-            een = bijdrage(j, v, TELT_KINDEREN);
+            one = contribution(y, v, INCOME_OF_OTHERS);
             for (unsigned n = 0; n <= x >> 4; n++)
-                staat_plus(&s, &een);
-            staat_erbij(r, &s);
+                state_plus(&s, &one);
+            state_add(r, &s);
         }
 }
 
 /* Every state so far with everything that one more person may be. */
-static void persoon_erbij(struct context *c, const struct jaar *j, const struct persoon *p, const struct dagen *d,
-                          struct staten *r)
+static void person_add(const struct month *m, const struct person *p, struct states *r)
 {
-    struct varianten v ONGEVULD;
-    struct staten een ONGEVULD, nieuw ONGEVULD;
+    struct variants v UNFILLED;
+    struct states one UNFILLED, combined UNFILLED;
 
-    varianten_van(c, j, p, d, &v);
-    r->vol = !run_spend(c, WORK_PERSON + v.tried + 2 * v.n) || v.vol;
-    een.n = nieuw.n = 0;
-    een.vol = nieuw.vol = false;
-    for (unsigned i = 0; i < v.n && !r->vol; i++) {
-        struct staat s = bijdrage(j, v.v[i], p->telt);
-        staat_erbij(&een, &s);
+    variants_of(m, p, &v);
+    r->full = !progress_spend(m->progress, WORK_PERSON + v.tried + 2 * v.n) || v.full;
+    one.n = combined.n = 0;
+    one.full = combined.full = false;
+    for (unsigned i = 0; i < v.n && !r->full; i++) {
+        struct state s = contribution(m->y, v.v[i], p->bit);
+        state_add(&one, &s);
     }
-    if (r->vol || !run_spend(c, een.n * r->n)) {
-        r->vol = true;
+    if (r->full || !progress_spend(m->progress, one.n * r->n)) {
+        r->full = true;
         return;
     }
-    if (een.n == 1) {
+    if (one.n == 1) {
         for (unsigned k = 0; k < r->n; k++)
-            staat_plus(&r->s[k], &een.s[0]);
+            state_plus(&r->s[k], &one.s[0]);
         return;
     }
-    for (unsigned k = 0; k < r->n && !nieuw.vol; k++)
-        for (unsigned i = 0; i < een.n; i++) {
-            struct staat s = r->s[k];
-            staat_plus(&s, &een.s[i]);
-            staat_erbij(&nieuw, &s);
+    for (unsigned k = 0; k < r->n && !combined.full; k++)
+        for (unsigned i = 0; i < one.n; i++) {
+            struct state s = r->s[k];
+            state_plus(&s, &one.s[i]);
+            state_add(&combined, &s);
         }
-    r->n = nieuw.n;
-    r->vol = nieuw.vol;
-    memcpy(r->s, nieuw.s, nieuw.n * sizeof(r->s[0]));
+    r->n = combined.n;
+    r->full = combined.full;
+    memcpy(r->s, combined.s, combined.n * sizeof(r->s[0]));
 }
 
-/* Every combination of what the persons may be, folded to what derivations see. */
-void persons_staten(struct context *c, const struct jaar *j, uint8_t maand, struct staten *r)
+void persons_states(const struct year *y, uint8_t month, struct progress *progress, struct states *out)
 {
-    unsigned personen = (unsigned)j->zaak->huishouden.n_volwassenen + j->zaak->huishouden.n_kinderen;
-    struct dagen d = dagen_van(c, j, maand);
+    const struct huishouden *h = &y->trial->facts->huishouden;
+    unsigned n = (unsigned)h->n_volwassenen + h->n_kinderen;
+    struct month m UNFILLED;
 
-    r->n = 0;
-    r->vol = false;
-    if (personen == 0) {
-        r->vol = !run_spend(c, WORK_PERSON * 48 * (j->n_leeftijden + 1));
-        if (!r->vol)
-            staten_onbekend(j, r);
+    month_make(y, month, progress, &m);
+    out->n = 0;
+    out->full = false;
+    if (n == 0) {
+        out->full = !progress_spend(progress, WORK_PERSON * 48 * (y->n_ages + 1));
+        if (!out->full)
+            states_of_anybody(y, out);
         return;
     }
-    r->s[0] = (struct staat){ 0 };
-    r->n = 1;
-    for (unsigned i = 0; i < personen && !r->vol; i++) {
-        struct persoon p = persoon_van(j, i);
-        persoon_erbij(c, j, &p, &d, r);
+    out->s[0] = (struct state){ 0 };
+    out->n = 1;
+    for (unsigned i = 0; i < n && !out->full; i++) {
+        struct person p = i < h->n_volwassenen ? adult_of(y, &h->volwassenen[i], i)
+                                               : child_of(y, &h->kinderen[i - h->n_volwassenen]);
+        person_add(&m, &p, out);
     }
 }

@@ -7,13 +7,14 @@
 #ifndef PASSEND_POLICY_PERSONS_H
 #define PASSEND_POLICY_PERSONS_H
 
-#include "policy/run.h"
+#include "policy/progress.h"
+#include "policy/year.h"
 
-#define STATEN_MAX 96
+#define STATES_MAX 96
 
-struct staten { unsigned n; struct staat s[STATEN_MAX]; bool vol; };   /* vol: there are more than fit */
+struct states { unsigned n; struct state s[STATES_MAX]; bool full; };   /* full: there are more than fit */
 
-/* The states for lease starts in one month of j->jaar. */
-void persons_staten(struct context *c, const struct jaar *j, uint8_t maand, struct staten *r);
+/* The states for lease starts in one month of the year. */
+void persons_states(const struct year *y, uint8_t month, struct progress *progress, struct states *out);
 
 #endif

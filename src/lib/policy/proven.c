@@ -1,12 +1,10 @@
 #include "policy/proven.h"
 
-const struct zaakfeiten *proven_facts(const struct zaakfeiten *said, struct zaakfeiten *room)
+void proven_facts(const struct zaakfeiten *said, struct zaakfeiten *out)
 {
-    struct huishouden *h = &room->huishouden;
+    struct huishouden *h = &out->huishouden;
 
-    if (said->fase != FASE_TOEWIJZING)
-        return said;
-    *room = *said;
+    *out = *said;
     for (unsigned i = 0; i < h->n_volwassenen; i++) {
         struct volwassene *v = &h->volwassenen[i];
         uint32_t proven = facts_proven(v, said->eenheid.ingangsdatum.max);
@@ -20,5 +18,4 @@ const struct zaakfeiten *proven_facts(const struct zaakfeiten *said, struct zaak
         k->status_onbekend = (uint16_t)(k->status_onbekend | (k->status & ~k->status_bewezen));
         k->status = k->status_bewezen;
     }
-    return room;
 }

@@ -1,17 +1,15 @@
 /*
- * What counts of what is said: before a lease (phase toewijzing) a status without proof is unknown, whoever says it (R5-R7). What
+ * What counts of what is said before a lease (phase toewijzing): a status without proof is unknown, whoever says it (R5-R7). What
  * proves it is given: a COA statement of at most six months before the start (facts_proven). In phase reactie everything counts.
  *
- * in:      said   the question, valid
- * out:     *room  filled in phase toewijzing: statuses that are proven, and all others that were said as unknown; personal data
- * returns what counts: room, or said itself where that is the same
- * cost:   a copy of the case in phase toewijzing.
+ * in:      said  the question, valid
+ * out:     *out  the same, but for statuses: those that are proven, and all others that were said as unknown; personal data
  */
 #ifndef PASSEND_POLICY_PROVEN_H
 #define PASSEND_POLICY_PROVEN_H
 
 #include "model/facts.h"
 
-const struct zaakfeiten *proven_facts(const struct zaakfeiten *said, struct zaakfeiten *room);
+void proven_facts(const struct zaakfeiten *said, struct zaakfeiten *out);
 
 #endif

@@ -2,248 +2,261 @@
 
 #include "policy/cell.h"
 
-#define SCHAAL_MAX 10000000000000LL /* 10 million euro in 10^-4 cent */
-#define INDEX_NABIJ 2100000000LL /* 2,100 euro in 10^-4 cent: more than a cell plus the margin of an index */
+#define SCALED_MAX 10000000000000LL /* 10 million euro in 10^-4 cent */
+#define INDEX_NEAR 2100000000LL /* 2,100 euro in 10^-4 cent: more than a cell plus the margin of an index */
 
-static const struct som *som_zoeken(const struct jaar *j, uint8_t vorm, uint8_t met_kind)
+static const struct amount unlimited = { AMOUNT_MIN, AMOUNT_MAX };
+static const struct index_range no_index = { 1, 1 };
+
+static const struct pack_form *national(const struct year *y)
 {
-    const struct huishouden *h = &j->zaak->huishouden;
+    return y->layers[0].pack->form;
+}
+
+bool sums_vierweken_varied(const struct year *y, const struct variation *v)
+{
+    return trial_varies(v, national(y), true, y->vierweken);
+}
+
+/* The number of the index parameter that is varied (0, 1), or -1. */
+static int varied_index(const struct year *y, const struct variation *v)
+{
+    for (int k = 0; k < 2; k++)
+        if (trial_varies(v, national(y), false, national(y)->index[k]))
+            return k;
+    return -1;
+}
+
+/* ---- as the facts say ---- */
+
+/* Who counts without an amount makes the sums open. */
+static void others_add(const struct state *s, struct sums *r)
+{
+    if (s->income & INCOME_OF_OTHERS_MIN_0)
+        r->a.max = r->b.max = AMOUNT_MAX;
+    if (s->income & INCOME_OF_OTHERS)
+        r->a = r->b = unlimited;
+}
+
+/* Exact facts. years_back: 1 or 2 where every amount is tax income of Y-1 or Y-2, else 0. */
+static struct sums sums_exact(const struct year *y, const struct state *s, uint8_t *years_back)
+{
+    struct sums r = { .has_b = false };
+    bool first = true;
+
+    *years_back = 0;
+    for (unsigned i = 0; i < y->trial->facts->huishouden.n_volwassenen; i++) {
+        const struct income *in = &y->incomes[i];
+        bool closed = s->closed >> i & 1;
+        if (!(s->income >> i & 1))
+            continue;
+        struct amount a = closed ? in->closed : in->a, b = closed ? in->closed : in->b;
+        if ((s->award >> i & 1) && a.min < 0)
+            a.min = b.min = 0;
+        r.a = derive_plus(r.a, a);
+        r.b = derive_plus(r.b, b);
+        r.has_b |= in->has_b && !closed;
+        r.index_used[0] |= in->index_used[0] || (in->b_index && !closed);
+        r.index_used[1] |= in->index_used[1];
+        *years_back = first || *years_back == in->years_back ? in->years_back : 0;
+        first = false;
+    }
+    others_add(s, &r);
+    if (r.has_b)
+        *years_back = 0;
+    return r;
+}
+
+static const struct som *cell_find(const struct year *y, uint8_t form, uint8_t with_child)
+{
+    const struct huishouden *h = &y->trial->facts->huishouden;
+    const struct income_rules *r = &y->rules;
 
     for (unsigned i = 0; i < h->n_sommen; i++) {
         const struct som *s = &h->sommen[i];
-        if (s->vorm != vorm || s->met_kind != met_kind)
+        if (s->vorm != form || s->met_kind != with_child)
             continue;
-        if (vorm == SOM_UNIFORM ? s->belastingjaar < j->jaar && j->jaar - s->belastingjaar <= j->oudste
-                                : (s->oudste == 1) == (j->oudste == 1) && s->jaar == j->jaar &&
-                                      (s->voorkeur == 0 || s->voorkeur == j->voorkeur))
+        if (form == SOM_UNIFORM ? s->belastingjaar < r->year && r->year - s->belastingjaar <= r->oldest
+                                : (s->oudste == 1) == (r->oldest == 1) && s->jaar == r->year &&
+                                      (s->voorkeur == 0 || s->voorkeur == r->preferred))
             return s;
     }
     return NULL;
 }
 
-static const struct amount onbeperkt = { AMOUNT_MIN, AMOUNT_MAX };
-static const struct index_range zonder_index = { 1, 1 };
+/* Whose income counts, as far as it says which cells hold it. */
+struct members {
+    uint8_t with_child;
+    unsigned n_b;
+    bool has_b, a_is_b, a_gone, b_gone;   /* gone: under the varied reading of O7 no cell holds it */
+};
 
-/* Scales an amount that holds an index at its nominal value to the varied value, outward. */
-static struct amount schalen(struct amount x, int64_t van, int64_t naar)
+static struct members members_of(const struct year *y, const struct variation *v, const struct state *s)
 {
-    /* Beyond ten million euro no limit is near, and the product would leave int64. */
-    if (x.min > -SCHAAL_MAX && x.min < SCHAAL_MAX)
-        x.min = cell_divide_down(x.min * naar, van);
-    if (x.max > -SCHAAL_MAX && x.max < SCHAAL_MAX)
-        x.max = -cell_divide_down(-x.max * naar, van);
-    return x;
-}
-
-static struct amount naar_cel(const struct jaar *j, struct amount x, int64_t deler)
-{
-    int64_t sneden[CELL_CUTS_MAX], euro = deler == INDEX_ONE ? 100 * INDEX_ONE : 100;
-    int64_t factor = deler == INDEX_ONE ? 1 : deler;
-    unsigned n = 0;
-
-    /* deler INDEX_ONE: cells of the indexed sum itself; else of the tax income it is an index times of */
-    for (unsigned l = 0; l < j->n_lagen; l++) {
-        const struct pack_form *f = j->lagen[l].pack->form;
-        for (uint32_t i = 0; i < f->inkomensgrenzen.n && n < CELL_CUTS_MAX; i++)
-            n = cell_cut(sneden, n, cell_divide_down(FORM_AT(f, f->inkomensgrenzen, int64_t)[i] * INDEX_ONE, factor));
-    }
-    if (x.min != AMOUNT_MIN)
-        x.min = cell_of(cell_divide_down(x.min, factor), sneden, n, euro).min * factor;
-    if (x.max != AMOUNT_MAX)
-        x.max = cell_of(-cell_divide_down(-x.max, factor), sneden, n, euro).max * factor;
-    return x;
-}
-
-/* The number of the index parameter that is varied (0, 1), or -1. */
-static int gevarieerde_index(const struct context *c, const struct pack_form *f)
-{
-    for (int k = 0; k < 2; k++)
-        if (c->variatie.form == f && !c->variatie.is_lezing && c->variatie.nr == f->index[k])
-            return k;
-    return -1;
-}
-
-bool sums_vierweken(const struct context *c, const struct jaar *j)
-{
-    return c->variatie.form == j->lagen[0].pack->form && c->variatie.is_lezing && c->variatie.nr == j->vierweken;
-}
-
-bool sums_afronding(const struct context *c, const struct jaar *j)
-{
-    return c->variatie.form == j->lagen[0].pack->form && c->variatie.is_lezing && c->variatie.nr == j->afronding;
-}
-
-/* Exact facts. uniform: 1 or 2 where every amount is tax income of Y-1 or Y-2, else 0. */
-static struct som_ab som_exact(const struct jaar *j, const struct staat *st, uint8_t *uniform, bool gebruikt[2])
-{
-    struct som_ab s = { .heeft_b = false };
-    bool eerste = true;
-
-    *uniform = 0;
-    for (unsigned i = 0; i < j->zaak->huishouden.n_volwassenen; i++) {
-        const struct income *p = &j->inkomens[i];
-        bool dicht = st->dicht >> i & 1;
-        if (!(st->telt >> i & 1))
-            continue;
-        struct amount a = dicht ? p->dicht : p->a, b = dicht ? p->dicht : p->b;
-        if ((st->bijstand >> i & 1) && a.min < 0)
-            a.min = b.min = 0;
-        s.a = derive_plus(s.a, a);
-        s.b = derive_plus(s.b, b);
-        s.heeft_b |= p->heeft_b && !dicht;
-        gebruikt[0] |= p->index_gebruikt[0] || (p->b_index && !dicht);
-        gebruikt[1] |= p->index_gebruikt[1];
-        *uniform = eerste || *uniform == p->belastingjaar_terug ? p->belastingjaar_terug : 0;
-        eerste = false;
-    }
-    if (st->telt & TELT_KINDEREN_NUL)
-        s.a.max = s.b.max = AMOUNT_MAX;
-    if (st->telt & TELT_KINDEREN)
-        s.a = s.b = onbeperkt;
-    if (s.heeft_b)
-        *uniform = 0;
-    return s;
-}
-
-static struct som_ab som_cellen(const struct context *c, const struct jaar *j, const struct staat *st, bool gebruikt[2])
-{
-    const struct huishouden *h = &j->zaak->huishouden;
-    struct som_ab s = { onbeperkt, onbeperkt, false };
-    uint8_t met_kind = 0;
-    bool a_weg = false, b_weg = false, heeft_b = false, a_is_b = false;
-    unsigned n_b = 0;
+    const struct huishouden *h = &y->trial->facts->huishouden;
+    struct members m = { 0 };
 
     for (unsigned i = 0; i < h->n_volwassenen; i++) {
-        if (!(st->telt >> i & 1))
+        bool no_data = h->volwassenen[i].aanleiding == AANLEIDING_GEEN_GEGEVENS, closed = s->closed >> i & 1;
+        if (!(s->income >> i & 1))
             continue;
         if (h->volwassenen[i].kind != NEE)
-            met_kind = (uint8_t)(met_kind | 1u << i);
-        heeft_b |= j->inkomens[i].heeft_b && !(st->dicht >> i & 1);
-        n_b += j->inkomens[i].heeft_b;
-        a_is_b |= j->inkomens[i].b_open && !(st->dicht >> i & 1) &&
-                  h->volwassenen[i].aanleiding == AANLEIDING_GEEN_GEGEVENS;
-        if (h->volwassenen[i].slip_hangt_af_van_o7 && sums_vierweken(c, j)) {
-            b_weg = true;
-            a_weg |= h->volwassenen[i].aanleiding == AANLEIDING_GEEN_GEGEVENS;
+            m.with_child = (uint8_t)(m.with_child | 1u << i);
+        m.has_b |= y->incomes[i].has_b && !closed;
+        m.n_b += y->incomes[i].has_b;
+        m.a_is_b |= y->incomes[i].b_open && !closed && no_data;
+        if (h->volwassenen[i].slip_hangt_af_van_o7 && sums_vierweken_varied(y, v)) {
+            m.b_gone = true;
+            m.a_gone |= no_data;
         }
     }
-    if (st->telt & TELT_KINDEREN)
-        return s;
-    const struct som *uniform = som_zoeken(j, SOM_UNIFORM, met_kind);
-    if (uniform != NULL) {
-        int terug = j->jaar - uniform->belastingjaar;
-        gebruikt[terug - 1] = true;
-        s.a = s.b = derive_times(uniform->cel, j->regels.index[terug - 1]);
-        if (st->telt & TELT_KINDEREN_NUL)
-            s.a.max = s.b.max = AMOUNT_MAX;
-        return s;
-    }
-    const struct som *a = som_zoeken(j, SOM_A, met_kind), *b = som_zoeken(j, SOM_B, met_kind);
-    s.heeft_b = a_weg;
-    if (a == NULL || a_weg)
-        return s;
-    gebruikt[0] = gebruikt[1] = true;
-    s.a = s.b = derive_times(a->cel, zonder_index);
-    if ((b != NULL && heeft_b) || b_weg) {
-        s.b = b_weg ? onbeperkt : derive_times(b->cel, zonder_index);
-        s.a = a_is_b && n_b == 1 ? s.b : s.a;   /* as coarsen wrote them */
-        s.heeft_b = true;
-    }
-    if (st->telt & TELT_KINDEREN_NUL)
-        s.a.max = s.b.max = AMOUNT_MAX;
-    return s;
+    return m;
 }
 
-static struct amount beperken(struct amount x, const struct amount *tot)
+static struct sums sums_in_cells(const struct year *y, const struct variation *v, const struct state *s)
 {
-    int64_t v = tot->min;
+    struct members m = members_of(y, v, s);
+    struct sums r = { .a = unlimited, .b = unlimited };
 
+    if (s->income & INCOME_OF_OTHERS)
+        return r;
+    const struct som *uniform = cell_find(y, SOM_UNIFORM, m.with_child);
+    if (uniform != NULL) {
+        int back = y->rules.year - uniform->belastingjaar;
+        r.index_used[back - 1] = true;
+        r.a = r.b = derive_times(uniform->cel, y->rules.index[back - 1]);
+        others_add(s, &r);
+        return r;
+    }
+    const struct som *a = cell_find(y, SOM_A, m.with_child), *b = cell_find(y, SOM_B, m.with_child);
+    r.has_b = m.a_gone;
+    if (a == NULL || m.a_gone)
+        return r;
+    r.index_used[0] = r.index_used[1] = true;
+    r.a = r.b = derive_times(a->cel, no_index);
+    if ((b != NULL && m.has_b) || m.b_gone) {
+        r.b = m.b_gone ? unlimited : derive_times(b->cel, no_index);
+        r.a = m.a_is_b && m.n_b == 1 ? r.b : r.a;   /* as coarsen wrote them */
+        r.has_b = true;
+    }
+    others_add(s, &r);
+    return r;
+}
+
+/* ---- as they are tried ---- */
+
+/* Scales an amount that holds an index at its nominal value to the varied value, outward. */
+static struct amount scale(struct amount x, int64_t from, int64_t to)
+{
+    /* Beyond ten million euro no limit is near, and the product would leave int64. */
+    if (x.min > -SCALED_MAX && x.min < SCALED_MAX)
+        x.min = cell_divide_down(x.min * to, from);
+    if (x.max > -SCALED_MAX && x.max < SCALED_MAX)
+        x.max = -cell_divide_down(-x.max * to, from);
+    return x;
+}
+
+/* divisor INDEX_ONE: cells of the indexed sum itself; else of the tax income it is an index times of */
+static struct amount to_cell(const struct year *y, struct amount x, int64_t divisor)
+{
+    int64_t cuts[CELL_CUTS_MAX], euro = divisor == INDEX_ONE ? 100 * INDEX_ONE : 100;
+    int64_t factor = divisor == INDEX_ONE ? 1 : divisor;
+    unsigned n = 0;
+
+    for (unsigned l = 0; l < y->n_layers; l++) {
+        const struct pack_form *f = y->layers[l].pack->form;
+        for (uint32_t i = 0; i < f->inkomensgrenzen.n && n < CELL_CUTS_MAX; i++)
+            n = cell_cut(cuts, n, cell_divide_down(FORM_AT(f, f->inkomensgrenzen, int64_t)[i] * INDEX_ONE, factor));
+    }
+    if (x.min != AMOUNT_MIN)
+        x.min = cell_of(cell_divide_down(x.min, factor), cuts, n, euro).min * factor;
+    if (x.max != AMOUNT_MAX)
+        x.max = cell_of(-cell_divide_down(-x.max, factor), cuts, n, euro).max * factor;
+    return x;
+}
+
+static struct amount nearest(struct amount x, int64_t v)
+{
     v = v < x.min ? x.min : v > x.max ? x.max : v;
     return (struct amount){ v, v };
 }
 
-/*
- * The household sums of those who count. Under a varied index or rounding the facts are first widened to the cell a
- * seal would hold, so that a reservation never says more than a cell.
- */
-struct som_ab sums_van(const struct context *c, const struct jaar *j, const struct staat *st, bool gebruikt[2])
+/* Under a varied index or rounding the facts are first widened to the cell a seal would hold, so that a reservation never says
+ * more than a cell. */
+struct sums sums_of(const struct year *y, const struct variation *v, const struct state *s)
 {
-    const struct pack_form *f = j->lagen[0].pack->form;
-    bool exact = j->zaak->huishouden.inkomensvorm == INKOMENS_EXACT;
-    uint8_t uniform = 0;
-    struct som_ab s = exact ? som_exact(j, st, &uniform, gebruikt) : som_cellen(c, j, st, gebruikt);
-    int k = gevarieerde_index(c, f);
-    struct index_range gewoon = j->regels.index[k < 0 ? 0 : k];
+    bool exact = y->trial->facts->huishouden.inkomensvorm == INKOMENS_EXACT;
+    uint8_t years_back = 0;
+    struct sums r = exact ? sums_exact(y, s, &years_back) : sums_in_cells(y, v, s);
 
-    if (c->vaste_som != NULL) {
-        s.a = beperken(s.a, &c->vaste_som[0]);
-        s.b = beperken(s.b, &c->vaste_som[1]);
-        return s;
+    r.state = s;
+    if (y->trial->sum_fixed) {
+        r.a = nearest(r.a, y->trial->sum);
+        r.b = nearest(r.b, y->trial->sum);
+        return r;
     }
-    if (k < 0 && !sums_afronding(c, j))
-        return s;
+    if (v->form == NULL)
+        return r;
+    int k = varied_index(y, v);
+    if (k < 0 && !trial_varies(v, national(y), true, y->rounding))
+        return r;
     if (exact) {
-        struct index_range i = j->regels.index[uniform == 0 ? 0 : uniform - 1];
-        int64_t deler = uniform == 0 || i.min != i.max ? INDEX_ONE : i.min;
-        s.a = naar_cel(j, s.a, deler);
-        s.b = s.heeft_b ? naar_cel(j, s.b, deler) : s.a;
+        struct index_range index = y->rules.index[years_back == 0 ? 0 : years_back - 1];
+        int64_t divisor = years_back == 0 || index.min != index.max ? INDEX_ONE : index.min;
+        r.a = to_cell(y, r.a, divisor);
+        r.b = r.has_b ? to_cell(y, r.b, divisor) : r.a;
     }
-    if (k >= 0 && gebruikt[k]) {
-        s.a = schalen(s.a, gewoon.min, c->variatie.waarde);
-        s.b = schalen(s.b, gewoon.min, c->variatie.waarde);
+    if (k >= 0 && r.index_used[k]) {
+        r.a = scale(r.a, y->rules.index[k].min, v->value);
+        r.b = scale(r.b, y->rules.index[k].min, v->value);
     }
-    return s;
+    return r;
 }
 
-/* Is every "sum <= amount" that was asked still answered alike, with the sum varied and `erbij` above each amount? */
-static bool zelfde_kant(const struct context *c, struct amount gewoon, struct amount anders, int64_t erbij)
+/* ---- what would move a sum across an amount ---- */
+
+/* Is every "sum <= amount" that was asked still answered alike, with the sum varied and `above` above each amount? */
+static bool same_side(const struct point *p, struct amount usual, struct amount varied, int64_t above)
 {
-    for (unsigned i = 0; i < c->n_vergeleken; i++) {
-        int64_t grens = c->vergeleken[i] * INDEX_ONE;
-        if (gewoon.max <= grens ? anders.max > grens + erbij : anders.min <= grens + erbij)
+    for (unsigned i = 0; i < p->n_compared; i++) {
+        int64_t limit = p->compared[i] * INDEX_ONE;
+        if (usual.max <= limit ? varied.max > limit + above : varied.min <= limit + above)
             return false;
     }
     return true;
 }
 
-static bool som_varieert(struct context *c, const struct jaar *j, const struct staat *st, const struct som_ab *s,
-                         struct variatie v)
+static bool moves(const struct year *y, const struct sums *usual, const struct point *p, struct variation v)
 {
-    bool weg[2] = { false, false };
+    struct sums varied = sums_of(y, &v, usual->state);
+    int64_t above = v.is_reading ? EURO_ABOVE : 0;
 
-    c->variatie = v;
-    struct som_ab anders = sums_van(c, j, st, weg);
-    c->variatie = (struct variatie){ 0 };
-    int64_t erbij = v.is_lezing ? EURO_AF : 0;
-    return !zelfde_kant(c, s->a, anders.a, erbij) || (s->heeft_b && !zelfde_kant(c, s->b, anders.b, erbij));
+    return !same_side(p, usual->a, varied.a, above) || (usual->has_b && !same_side(p, usual->b, varied.b, above));
 }
 
-/* Marks the indices and the rounding as consulted where another value would move a sum across an amount. */
-void sums_raadplegen(struct context *c, const struct jaar *j, const struct staat *st, const struct som_ab *s,
-                           const bool gebruikt[2])
+static bool is_near(const struct point *p, struct amount x)
 {
-    const struct pack_form *f = j->lagen[0].pack->form;
-    struct geraadpleegd *g = run_geraadpleegd(c, j->lagen[0].pack);
-    bool nabij = false;
+    for (unsigned i = 0; i < p->n_compared; i++)
+        if (x.min < p->compared[i] * INDEX_ONE + INDEX_NEAR && x.max > p->compared[i] * INDEX_ONE - INDEX_NEAR)
+            return true;
+    return false;
+}
 
-    for (unsigned i = 0; i < c->n_vergeleken && !nabij; i++) {
-        int64_t grens = c->vergeleken[i] * INDEX_ONE;
-        nabij = (s->a.min < grens + INDEX_NABIJ && s->a.max > grens - INDEX_NABIJ) ||
-                (s->b.min < grens + INDEX_NABIJ && s->b.max > grens - INDEX_NABIJ);
-    }
-    if (!nabij || g == NULL)
+void sums_consult(const struct year *y, const struct sums *usual, const struct point *p, struct consulted *seen)
+{
+    const struct pack_form *f = national(y);
+
+    if (!is_near(p, usual->a) && !is_near(p, usual->b))
         return;
     for (int k = 0; k < 2; k++) {
-        const struct form_param *p = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
-        struct variatie v = { .form = f, .nr = f->index[k], .waarde = p->min };
-        if (!gebruikt[k] || p->open || p->min == p->max || (g->params >> f->index[k] & 1) != 0)
+        const struct form_param *q = &FORM_AT(f, f->params, struct form_param)[f->index[k]];
+        struct variation low = { .form = f, .nr = f->index[k], .value = q->min }, high = low;
+        if (!usual->index_used[k] || q->open || q->min == q->max || (seen->params >> f->index[k] & 1) != 0)
             continue;
-        bool ja = som_varieert(c, j, st, s, v);
-        v.waarde = p->max;
-        if (ja || som_varieert(c, j, st, s, v))
-            g->params |= 1u << f->index[k];
+        high.value = q->max;
+        if (moves(y, usual, p, low) || moves(y, usual, p, high))
+            seen->params |= 1u << f->index[k];
     }
-    if (j->afronding < LEZINGEN_MAX &&
-        som_varieert(c, j, st, s, (struct variatie){ .form = f, .is_lezing = true, .nr = j->afronding }))
-        g->lezingen |= 1u << j->afronding;
+    if (y->rounding < LEZINGEN_MAX && moves(y, usual, p, (struct variation){ .form = f, .is_reading = true, .nr = y->rounding }))
+        seen->readings |= 1u << y->rounding;
 }

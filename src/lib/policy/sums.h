@@ -8,19 +8,25 @@
 #ifndef PASSEND_POLICY_SUMS_H
 #define PASSEND_POLICY_SUMS_H
 
-#include "policy/run.h"
+#include "policy/point.h"
 
-struct som_ab { struct amount a, b; bool heeft_b; };   /* heeft_b: b is a sum of its own, else it is a */
+#define EURO_ABOVE (100 * INDEX_ONE - 1)  /* what rounding down to whole euros takes off at most, 10^-4 cent */
 
-/* The sums of those who count in a state; notes in `gebruikt` which index is in them. */
-struct som_ab sums_van(const struct context *c, const struct jaar *j, const struct staat *st, bool gebruikt[2]);
-/* After the cells of a state were run: marks the indices and the rounding as consulted where another value would move a
- * sum across an amount it was compared with. */
-void sums_raadplegen(struct context *c, const struct jaar *j, const struct staat *st, const struct som_ab *s,
-                     const bool gebruikt[2]);
+struct sums {
+    const struct state *state;
+    struct amount a, b;
+    bool has_b;                      /* b is a sum of its own, else it is a */
+    bool index_used[2];
+};
+
+/* The sums of those who count in a state, with a reading or number varied. */
+struct sums sums_of(const struct year *y, const struct variation *v, const struct state *s);
+/*
+ * After the cells of a state were walked of which these are the sums, p the last of them.
+ * out: *seen  the indices and the rounding, where another value would move a sum across an amount it was compared with
+ */
+void sums_consult(const struct year *y, const struct sums *usual, const struct point *p, struct consulted *seen);
 /* Is the reading on the month of a four-weekly slip (O7) the one that is varied? */
-bool sums_vierweken(const struct context *c, const struct jaar *j);
-/* Is the reading on rounding (O12) the one that is varied? */
-bool sums_afronding(const struct context *c, const struct jaar *j);
+bool sums_vierweken_varied(const struct year *y, const struct variation *v);
 
 #endif

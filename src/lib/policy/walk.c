@@ -3,17 +3,34 @@
 #include "base/date.h"
 #include "base/status.h"
 #include "policy/persons.h"
+#include "policy/point.h"
 #include "policy/sums.h"
 
 #include <string.h>
 
+/* One pass under way. */
+struct walk {
+    const struct trial *trial;
+    struct progress *progress;
+    struct values *values;
+    struct trace *trace;
+    uint8_t n_traced;
+    uint32_t wanted;                 /* fields another cell could still change; 0: the walk is over */
+    const struct pack *overlays[PACKS_PER_UITSLAG];   /* one more than may take part: then too many do */
+    unsigned n_overlays;
+};
+
+static bool is_over(const struct walk *k)
+{
+    return k->values->too_much || k->wanted == 0;
+}
 
 /* ---- cells ---- */
 
 /* The dimensions of home and household that are not persons or income, outermost first, and the two sums. */
 #define DIMENSIONS_MAX 17
 
-/* What is open of one slot. It is walked from its last value down; context.from tells down to where a value stands for
+/* What is open of one slot. It is walked from its last value down; point.from tells down to where a value stands for
  * those below it too, so that only values are tried at which some comparison is answered otherwise. */
 struct dimension {
     uint8_t slot;
@@ -23,64 +40,148 @@ struct dimension {
 
 struct dimensions { unsigned n; struct dimension d[DIMENSIONS_MAX]; };
 
-static void dimension_add(struct dimensions *all, struct punt *p, struct dimension d)
+/* The cells of one lease year; of one state at a time. */
+struct cells {
+    struct walk *walk;
+    struct year *year;
+    const struct state *state;
+    bool one_sum;                     /* the sum of route B is that of route A */
+    struct dimensions dimensions;
+    struct point point;
+};
+
+static void dimension_add(struct cells *c, struct dimension d)
 {
-    p->v[d.slot] = d.max;
+    c->point.v[d.slot] = d.max;
     if (d.min == d.max)
         return;
-    BUG_IF(all->n == DIMENSIONS_MAX);
-    all->d[all->n++] = d;
+    BUG_IF(c->dimensions.n == DIMENSIONS_MAX);
+    c->dimensions.d[c->dimensions.n++] = d;
 }
 
-static void add_range(struct dimensions *all, struct punt *p, uint8_t slot, int64_t min, int64_t max)
+static void add_range(struct cells *c, uint8_t slot, int64_t min, int64_t max)
 {
-    dimension_add(all, p, (struct dimension){ .slot = slot, .min = min, .max = max });
+    dimension_add(c, (struct dimension){ .slot = slot, .min = min, .max = max });
 }
 
 /* A truth is such a set too: NEE is bit 0, JA bit 1. */
-static void add_set(struct dimensions *all, struct punt *p, uint8_t slot, unsigned set)
+static void add_set(struct cells *c, uint8_t slot, unsigned set)
 {
-    dimension_add(all, p, (struct dimension){ .slot = slot, .set = set, .min = __builtin_ctz(set),
-                                              .max = 31 - __builtin_clz(set) });
+    dimension_add(c, (struct dimension){ .slot = slot, .set = set, .min = __builtin_ctz(set), .max = 31 - __builtin_clz(set) });
 }
 
-static void dimensions_of(const struct zaakfeiten *z, struct punt *p, struct dimensions *all)
+static void dimensions_of(struct cells *c, const struct zaakfeiten *z)
 {
     const struct eenheid *e = &z->eenheid;
     const struct huishouden *h = &z->huishouden;
+    int64_t *v = c->point.v;
 
-    all->n = 0;
-    add_set(all, p, SLOT_WOONRUIMTESOORT, e->woonruimtesoort);
-    add_set(all, p, SLOT_AANGEWEZEN, e->aangewezen);
-    add_set(all, p, SLOT_PERMANENT, e->permanente_bewoning);
-    add_set(all, p, SLOT_VOOR_ACHT, e->voor_acht);
-    add_set(all, p, SLOT_DAEB_TAK, e->daeb_tak);
-    add_set(all, p, SLOT_MIDDENHUUR, e->middenhuur);
-    add_range(all, p, SLOT_KAMERS, e->kamers_min, e->kamers_max);
-    add_range(all, p, SLOT_SLAAPKAMERS, e->slaapkamers_min, e->slaapkamers_max);
-    add_set(all, p, SLOT_VERZOEK54A, h->verzoek54a);
-    add_set(all, p, SLOT_BESLUIT54A, h->besluit54a);
-    add_set(all, p, SLOT_NU_HUURT, h->huurt_van_deelnemer);
-    add_range(all, p, SLOT_NU_SLAAPKAMERS, h->nu_slaapkamers_min, h->nu_slaapkamers_max);
-    add_range(all, p, SLOT_VERMOGEN, h->vermogen.min, h->vermogen.max);
-    add_set(all, p, SLOT_HUURSOORT, e->huursoort);
-    add_range(all, p, SLOT_HUURPRIJS, e->huurprijs.min, e->huurprijs.max);
-    p->v[SLOT_URGENT_15_5] = (h->urgentie & URGENTIE_HVW_15_5) != 0;
-    p->v[SLOT_FASE] = z->fase;
-    p->v[SLOT_LEEFTIJD_VAN] = e->leeftijd_van;
-    p->v[SLOT_LEEFTIJD_TOT] = e->leeftijd_tot;
+    c->dimensions.n = 0;
+    add_set(c, SLOT_WOONRUIMTESOORT, e->woonruimtesoort);
+    add_set(c, SLOT_AANGEWEZEN, e->aangewezen);
+    add_set(c, SLOT_PERMANENT, e->permanente_bewoning);
+    add_set(c, SLOT_VOOR_ACHT, e->voor_acht);
+    add_set(c, SLOT_DAEB_TAK, e->daeb_tak);
+    add_set(c, SLOT_MIDDENHUUR, e->middenhuur);
+    add_range(c, SLOT_KAMERS, e->kamers_min, e->kamers_max);
+    add_range(c, SLOT_SLAAPKAMERS, e->slaapkamers_min, e->slaapkamers_max);
+    add_set(c, SLOT_VERZOEK54A, h->verzoek54a);
+    add_set(c, SLOT_BESLUIT54A, h->besluit54a);
+    add_set(c, SLOT_NU_HUURT, h->huurt_van_deelnemer);
+    add_range(c, SLOT_NU_SLAAPKAMERS, h->nu_slaapkamers_min, h->nu_slaapkamers_max);
+    add_range(c, SLOT_VERMOGEN, h->vermogen.min, h->vermogen.max);
+    add_set(c, SLOT_HUURSOORT, e->huursoort);
+    add_range(c, SLOT_HUURPRIJS, e->huurprijs.min, e->huurprijs.max);
+    v[SLOT_URGENT_15_5] = (h->urgentie & URGENTIE_HVW_15_5) != 0;
+    v[SLOT_FASE] = z->fase;
+    v[SLOT_LEEFTIJD_VAN] = e->leeftijd_van;
+    v[SLOT_LEEFTIJD_TOT] = e->leeftijd_tot;
 }
 
-/* What stays the same while the cells of one state are walked. */
-struct rondgang {
-    struct context *c;
-    const struct jaar *j;
-    const struct staat *s;
-    const struct dimensions *d;
-    bool one_sum;                     /* the sum of route B is that of route A */
-    struct punt *p;
-    struct waarden *w;
-};
+/* From now on only what decides these fields is run. */
+static void want(struct walk *k, struct year *y, uint32_t fields)
+{
+    k->wanted = fields;
+    for (unsigned i = y->n_layers; i > 0; i--) {
+        struct layer *l = &y->layers[i - 1];
+        l->steps = 0;
+        for (unsigned f = 0; f < PACK_FIELDS; f++)
+            l->steps |= fields >> f & 1 ? l->pack->needs[f] : 0;
+        if (l->steps != 0)
+            fields |= l->pack->reads;
+    }
+}
+
+static void trace_layer(struct walk *k, const struct cells *c, unsigned nr)
+{
+    const struct layer *l = &c->year->layers[nr];
+    const struct pack_form *f = l->pack->form;
+    const struct form_stap *steps = FORM_AT(f, f->stappen, struct form_stap);
+
+    for (uint64_t tables = point_tables(l); tables != 0; tables &= tables - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(tables);
+        const struct form_rij *hit = c->point.hit[nr][i];
+        if (hit == NULL)
+            continue;
+        if (k->trace->n == TRACE_MAX) {
+            k->trace->full = true;
+            return;
+        }
+        k->trace->rows[k->trace->n++] = (struct trace_row){
+            .pack = l->pack, .table = FORM_TEKST(f, steps[i].naam), .code = FORM_TEKST(f, hit->code),
+            .citations = FORM_TEKST(f, hit->citaten),
+            .nr = (int16_t)(hit - &FORM_AT(f, f->rijen, struct form_rij)[steps[i].rij]),
+            .year = c->year->rules.year, .cell = k->n_traced };
+    }
+}
+
+static void cell_walk(struct cells *c, const struct held *held);
+
+/* Both halves of an open value that was in doubt: on either side of where the comparison changes. */
+static void halves_walk(struct cells *c, const struct held *held)
+{
+    const struct open_part *doubt = &c->point.doubt;
+    struct open_part whole = trial_open(held, doubt->form, doubt->nr);
+    int64_t at = doubt->min;
+
+    BUG_IF(at <= whole.min || at > whole.max);
+    progress_saw(c->walk->progress, whole.form, whole.nr);
+    if (held->n == HELD_MAX) {
+        c->walk->values->too_much = true;
+        return;
+    }
+    struct held half = *held;
+    half.parts[half.n++] = (struct open_part){ whole.form, whole.nr, whole.min, at - 1 };
+    cell_walk(c, &half);
+    half.parts[held->n].min = at;
+    half.parts[held->n].max = whole.max;
+    if (!is_over(c->walk))
+        cell_walk(c, &half);
+}
+
+/* One cell, for every value of the open parameters and readings it depends on. */
+static void cell_walk(struct cells *c, const struct held *held)
+{
+    struct walk *k = c->walk;
+
+    if (!progress_spend(k->progress, WORK_POINT)) {
+        k->values->too_much = true;
+        return;
+    }
+    point_run(c->year, c->state, held, &c->point);
+    if (c->point.doubt.form != NULL) {
+        halves_walk(c, held);
+        return;
+    }
+    if (k->trace != NULL) {
+        for (unsigned i = 0; i < c->year->n_layers; i++)
+            trace_layer(k, c, i);
+        k->n_traced++;
+    }
+    uint32_t wanted = values_add(k->values, c->year, &c->point, k->wanted);
+    if (wanted != k->wanted)
+        want(k, c->year, wanted);
+}
 
 /* The greatest value of a dimension below v, which is above its least. */
 static int64_t value_below(const struct dimension *d, int64_t v)
@@ -88,105 +189,112 @@ static int64_t value_below(const struct dimension *d, int64_t v)
     return d->set == 0 ? v - 1 : 63 - __builtin_clzll(d->set & ((UINT64_C(1) << v) - 1));
 }
 
-/* Every cell of dimension k and those within it. */
-static void dimension_walk(const struct rondgang *r, unsigned k)
+/* Every cell of dimension nr and those within it. */
+static void dimension_walk(struct cells *c, unsigned nr)
 {
-    if (k == r->d->n) {
-        run_punt(r->c, r->j, r->s, r->p, r->w);
+    if (nr == c->dimensions.n) {
+        cell_walk(c, &c->walk->trial->held);
         return;
     }
-    const struct dimension *d = &r->d->d[k];
-    bool both = d->slot == SLOT_SOM_A && r->one_sum;
-    int64_t *from = r->c->from;
+    const struct dimension *d = &c->dimensions.d[nr];
+    bool both = d->slot == SLOT_SOM_A && c->one_sum;
+    int64_t *from = c->point.from;
     for (int64_t v = d->max;; v = value_below(d, from[d->slot])) {
-        r->p->v[d->slot] = v;
+        c->point.v[d->slot] = v;
         from[d->slot] = INT64_MIN;
         if (both) {
-            r->p->v[SLOT_SOM_B] = v;
+            c->point.v[SLOT_SOM_B] = v;
             from[SLOT_SOM_B] = INT64_MIN;
         }
-        dimension_walk(r, k + 1);
+        dimension_walk(c, nr + 1);
         if (both && from[SLOT_SOM_B] > from[SLOT_SOM_A])
             from[SLOT_SOM_A] = from[SLOT_SOM_B];
         if (from[d->slot] <= d->min)
             return;
-        r->c->ooit_gelezen |= 1u << d->slot;
-        if (run_over(r->c, r->w))
+        c->walk->progress->read |= 1u << d->slot;
+        if (is_over(c->walk))
             return;
     }
 }
 
 /* Every cell of one state of the persons. */
-static void staat_verzamelen(struct context *c, const struct jaar *j, const struct dimensions *d, const struct staat *s,
-                             struct punt *p, struct waarden *w)
+static void state_walk(struct cells *c, const struct state *s)
 {
-    bool gebruikt[2] = { false, false };
-    struct som_ab som = sums_van(c, j, s, gebruikt);
-    struct dimensions with_sums = *d;
+    const struct year *y = c->year;
+    struct progress *progress = c->walk->progress;
+    const struct pack_form *f = y->layers[0].pack->form;
+    struct sums sums = sums_of(y, &y->trial->variation, s);
+    unsigned n = c->dimensions.n;
 
-    add_range(&with_sums, p, SLOT_SOM_A, som.a.min, som.a.max);
-    p->v[SLOT_SOM_B] = som.a.max;
-    if (som.heeft_b)
-        add_range(&with_sums, p, SLOT_SOM_B, som.b.min, som.b.max);
+    c->state = s;
+    c->one_sum = !sums.has_b;
+    add_range(c, SLOT_SOM_A, sums.a.min, sums.a.max);
+    c->point.v[SLOT_SOM_B] = sums.a.max;
+    if (sums.has_b)
+        add_range(c, SLOT_SOM_B, sums.b.min, sums.b.max);
     for (int k = 0; k < 2; k++)
-        if (gebruikt[k] && j->regels.index[k].min != j->regels.index[k].max)
-            run_open_gezien(c, j->lagen[0].pack->form, j->lagen[0].pack->form->index[k]);
-    c->n_vergeleken = 0;
-    dimension_walk(&(struct rondgang){ c, j, s, &with_sums, !som.heeft_b, p, w }, 0);
-    if (c->variatie.form == NULL && c->doel == 0)
-        sums_raadplegen(c, j, s, &som, gebruikt);
+        if (sums.index_used[k] && y->rules.index[k].min != y->rules.index[k].max)
+            progress_saw(progress, f, f->index[k]);
+    c->point.n_compared = 0;
+    dimension_walk(c, 0);
+    c->dimensions.n = n;
+    for (unsigned i = 0; i < y->n_layers; i++) {
+        progress->consulted[y->layers[i].place].readings |= c->point.consulted[i].readings;
+        progress->consulted[y->layers[i].place].params |= c->point.consulted[i].params;
+    }
+    if (y->trial->variation.form == NULL && y->trial->goal == 0)
+        sums_consult(y, &sums, &c->point, &progress->consulted[y->layers[0].place]);
 }
 
 /* ---- years and packs ---- */
 
 /* The bit of an age; every pack has at most LEEFTIJDEN_PER_PACK of them. */
-static uint64_t leeftijd_bit(struct jaar *j, unsigned jaren)
+static uint64_t age_bit(struct year *y, unsigned age)
 {
     unsigned i = 0;
 
-    while (i < j->n_leeftijden && j->leeftijden[i] != jaren)
+    while (i < y->n_ages && y->ages[i] != age)
         i++;
-    if (i == j->n_leeftijden)
-        j->leeftijden[j->n_leeftijden++] = (uint8_t)jaren;
-    return LEEFTIJD_BIT(i);
+    if (i == y->n_ages)
+        y->ages[y->n_ages++] = (uint8_t)age;
+    return AGE_BIT(i);
 }
 
-static void laag_erbij(struct jaar *j, const struct pack *pack)
+/* What no earlier layer says holds as this one says it. */
+static void layer_add(struct year *y, const struct pack *pack)
 {
     const struct pack_form *f = pack->form;
-    struct laag *l = &j->lagen[j->n_lagen++];
+    struct layer *l = &y->layers[y->n_layers++];
 
-    *l = (struct laag){ .pack = pack };
-    if (j->n_lagen > 1) {
-        l->persoon_eerst = (uint8_t)(l[-1].persoon_eerst + l[-1].pack->form->n_persoonsstappen);
-        l->teller_eerst = (uint8_t)(l[-1].teller_eerst + l[-1].pack->form->n_tellers);
+    *l = (struct layer){ .pack = pack };
+    if (y->n_layers > 1) {
+        l->first_bit = (uint8_t)(l[-1].first_bit + l[-1].pack->form->n_persoonsstappen);
+        l->first_counter = (uint8_t)(l[-1].first_counter + l[-1].pack->form->n_tellers);
     }
-    if (j->voorkeur == 0)
-        j->voorkeur = f->jaarvoorkeur;
-    if (j->oudste == 0)
-        j->oudste = f->oudste_belastingjaar;
-    if (j->dagen < 0)
-        j->dagen = f->coouderschap_dagen;
+    if (y->rules.preferred == 0)
+        y->rules.preferred = f->jaarvoorkeur;
+    if (y->rules.oldest == 0)
+        y->rules.oldest = f->oudste_belastingjaar;
+    if (y->days < 0)
+        y->days = f->coouderschap_dagen;
 }
 
 /* The derivations over persons that what is wanted needs. */
-static void persoonsstappen_erbij(struct jaar *j, const struct laag *l, uint64_t wanted)
+static void person_steps_add(struct year *y, const struct layer *l)
 {
     const struct pack_form *f = l->pack->form;
-    const struct form_stap *stappen = FORM_AT(f, f->stappen, struct form_stap);
-    unsigned teller = l->teller_eerst;
+    const struct form_stap *s = FORM_AT(f, f->stappen, struct form_stap);
+    unsigned counter = l->first_counter;
 
-    for (uint32_t i = 0; i < f->n_persoonsstappen; i++) {
-        uint8_t nr = (uint8_t)teller;
-        teller += stappen[i].soort == STAP_AANTAL;
-        if (!(wanted >> i & 1))
+    for (uint32_t i = 0; i < f->n_persoonsstappen; i++, s++) {
+        uint8_t nr = (uint8_t)counter;
+        counter += s->soort == STAP_AANTAL;
+        if (!(l->steps >> i & 1))
             continue;
-        j->persoonsstappen[j->n_persoonsstappen++] = (struct persoonsstap){
-            stappen[i].over, stappen[i].waar,
-            stappen[i].leeftijd_van != 0 ? leeftijd_bit(j, stappen[i].leeftijd_van) : 0,
-            stappen[i].leeftijd_tot != LEEFTIJD_GEEN ? leeftijd_bit(j, stappen[i].leeftijd_tot + 1u) : 0,
-            stappen[i].soort, (uint8_t)(l->persoon_eerst + i), nr };
-        j->predicaten |= stappen[i].over | stappen[i].waar;
+        y->person_steps[y->n_person_steps++] = (struct person_step){
+            s->over, s->waar, s->leeftijd_van != 0 ? age_bit(y, s->leeftijd_van) : 0,
+            s->leeftijd_tot != LEEFTIJD_GEEN ? age_bit(y, s->leeftijd_tot + 1u) : 0, s->soort, (uint8_t)(l->first_bit + i), nr };
+        y->predicates |= s->over | s->waar;
     }
 }
 
@@ -194,227 +302,241 @@ _Static_assert(NATIONAAL_PERSOONSSTAPPEN + (PACKS_PER_UITSLAG - 1) * OVERLAY_PER
 _Static_assert(LEEFTIJDEN_PER_PACK * PACKS_PER_UITSLAG <= LEEFTIJDEN_MAX && LEEFTIJDEN_MAX <= 39, "bits of ages");
 _Static_assert(NATIONAAL_TELLERS + (PACKS_PER_UITSLAG - 1) * OVERLAY_TELLERS <= TELLERS_MAX, "counters of a state");
 
-static void jaar_inkomens(struct context *c, struct jaar *j)
+/* The number of the reading with a hook, or LEZINGEN_MAX. */
+static uint8_t hooked(const struct pack_form *f, enum haak hook)
 {
-    const struct huishouden *h = &j->zaak->huishouden;
-    const struct pack_form *f = j->lagen[0].pack->form;
-    struct geraadpleegd *g = run_geraadpleegd(c, j->lagen[0].pack);
+    const struct form_lezing *l = FORM_AT(f, f->lezingen, struct form_lezing);
+
+    for (uint32_t i = 0; i < f->lezingen.n; i++)
+        if (l[i].haak == hook)
+            return (uint8_t)i;
+    return LEZINGEN_MAX;
+}
+
+/* What a seal says of the income of somebody: whether the slip counts under the other reading of O7 is not in it. */
+static struct income income_in_cells(const struct year *y, const struct volwassene *v)
+{
+    int of_year = JAAR_BIT(y->rules.year, y->rules.oldest);
+    bool o7 = v->slip_hangt_af_van_o7 && sums_vierweken_varied(y, &y->trial->variation);
+
+    return (struct income){ .route = v->bijstand_jaren >> of_year & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
+                            .has_b = o7 || (v->b_jaren >> B_BIT(y->rules.year) & 1),
+                            .b_open = o7 || (v->b_jaren >> B_OPEN_BIT(y->rules.year) & 1),
+                            .unknown = v->zonder_jaren >> of_year & 1, .depends_on_o7 = v->slip_hangt_af_van_o7 };
+}
+
+static void incomes_of(struct year *y, struct consulted *seen)
+{
+    const struct huishouden *h = &y->trial->facts->huishouden;
+    const struct pack_form *f = y->layers[0].pack->form;
 
     /* The index stays nominal here: a varied index is applied to the cell of the sum. */
     for (int k = 0; k < 2; k++) {
-        struct open_deel index = run_open(c, f, f->index[k]);
-        j->regels.index[k] = (struct index_range){ index.min, index.max };
+        struct open_part index = trial_open(&y->trial->held, f, f->index[k]);
+        y->rules.index[k] = (struct index_range){ index.min, index.max };
     }
-    j->regels.jaar = j->jaar;
-    j->regels.voorkeur = j->voorkeur;
-    j->regels.oudste = j->oudste;
-    j->regels.vierweken_laatste_dag = j->vierweken == LEZINGEN_MAX || run_lezing(c, f, j->vierweken);
+    y->rules.vierweken_last_day = y->vierweken == LEZINGEN_MAX || trial_reading(y->trial, f, y->vierweken);
     for (unsigned i = 0; i < h->n_volwassenen; i++) {
         const struct volwassene *v = &h->volwassenen[i];
-        struct income *in = &j->inkomens[i];
-        if (h->inkomensvorm == INKOMENS_EXACT) {
-            *in = derive_income(v, &j->regels);
-        } else {
-            /* Whether the slip counts under the other reading is not in a seal. */
-            bool o7 = v->slip_hangt_af_van_o7 && sums_vierweken(c, j);
-            *in = (struct income){
-                .route = v->bijstand_jaren >> JAAR_BIT(j->jaar, j->oudste) & 1 ? ROUTE_BIJSTAND : ROUTE_GEEN,
-                .heeft_b = o7 || (v->b_jaren >> B_BIT(j->jaar) & 1),
-                .b_open = o7 || (v->b_jaren >> B_OPEN_BIT(j->jaar) & 1),
-                .zonder = v->zonder_jaren >> JAAR_BIT(j->jaar, j->oudste) & 1,
-                .hangt_af_van_o7 = v->slip_hangt_af_van_o7 };
-        }
-        if (in->hangt_af_van_o7 && g != NULL && j->vierweken < LEZINGEN_MAX)
-            g->lezingen |= 1u << j->vierweken;
+        y->incomes[i] = h->inkomensvorm == INKOMENS_EXACT ? derive_income(v, &y->rules) : income_in_cells(y, v);
+        if (y->incomes[i].depends_on_o7 && y->vierweken < LEZINGEN_MAX)
+            seen->readings |= 1u << y->vierweken;
     }
 }
 
-static bool staten_gelijk(const struct staten *a, const struct staten *b)
+static void year_make(struct walk *k, const struct pack *national, struct dagbereik start, struct year *y)
 {
-    return a->n == b->n && a->vol == b->vol && memcmp(a->s, b->s, a->n * sizeof(a->s[0])) == 0;
+    const struct pack_form *f = national->form;
+
+    y->trial = k->trial;
+    y->n_layers = y->n_person_steps = y->n_ages = 0;
+    y->predicates = 0;
+    y->days = -1;
+    y->rules = (struct income_rules){ .year = year_of(start.min), .start = start };
+    layer_add(y, national);
+    for (unsigned i = 0; i < k->n_overlays; i++)
+        if (strcmp(pack_basis(k->overlays[i]), pack_id(national)) == 0)
+            layer_add(y, k->overlays[i]);
+    want(k, y, k->wanted);
+    for (unsigned i = 0; i < y->n_layers; i++) {
+        y->layers[i].place = progress_place(k->progress, y->layers[i].pack);
+        person_steps_add(y, &y->layers[i]);
+    }
+    y->looked_at = y->predicates | PRED_INKOMEN_TELT | ROUTE_B_CLOSED | ~(AGE_BIT(0) - 1);
+    y->rules.preferred = y->rules.preferred == 0 ? 1 : y->rules.preferred;
+    y->rules.oldest = y->rules.oldest == 0 ? 2 : y->rules.oldest;
+    y->days = y->days < 0 ? COOUDERSCHAP_DAYS : y->days;
+    y->rounding = hooked(f, HAAK_AFRONDING);
+    y->child18 = hooked(f, HAAK_KIND_18);
+    y->vierweken = hooked(f, HAAK_VIERWEKEN);
+    y->above = trial_varies(&k->trial->variation, f, true, y->rounding) ? EURO_ABOVE : 0;
+    incomes_of(y, &k->progress->consulted[y->layers[0].place]);
 }
 
-/* One segment of start dates inside one national pack. */
-static void jaar_verzamelen(struct context *c, const struct zaakfeiten *z, const struct pack *nationaal,
-                            const struct pack *const *overlays, unsigned n_overlays, int32_t van, int32_t tot,
-                            struct waarden *w)
+static bool same_states(const struct states *a, const struct states *b)
 {
-    struct jaar j = { .zaak = z, .dagen = -1, .jaar = year_of(van), .regels.ingang = { van, tot } };
-    struct dimensions d ONGEVULD;
-    struct staten nu ONGEVULD, vorig ONGEVULD;
-    struct punt p ONGEVULD;
+    return a->n == b->n && a->full == b->full && memcmp(a->s, b->s, a->n * sizeof(a->s[0])) == 0;
+}
 
-    if (!run_spend(c, WORK_YEAR)) {
-        w->alles = true;
+/* The start dates in one lease year, inside one national pack, month by month. */
+static void year_walk(struct walk *k, const struct pack *national, struct dagbereik start)
+{
+    const struct huishouden *h = &k->trial->facts->huishouden;
+    /* Of a household of which nothing is known, the month of the start tells nothing either. */
+    uint8_t month = date_of(start.min).month, last = h->n_volwassenen + h->n_kinderen == 0 ? month : date_of(start.max).month;
+    struct year y UNFILLED;
+    struct cells c UNFILLED;
+    struct states states[2] UNFILLED;   /* of this month and of the last that was walked */
+    unsigned now = 0;
+
+    if (!progress_spend(k->progress, WORK_YEAR)) {
+        k->values->too_much = true;
         return;
     }
-    laag_erbij(&j, nationaal);
-    for (unsigned i = 0; i < n_overlays; i++)
-        if (strcmp(pack_basis(overlays[i]), pack_id(nationaal)) == 0)
-            laag_erbij(&j, overlays[i]);
-    run_want(c, &j, c->wanted);
-    for (unsigned i = 0; i < j.n_lagen; i++)
-        persoonsstappen_erbij(&j, &j.lagen[i], c->steps[i]);
-    j.bekeken = j.predicaten | PRED_INKOMEN_TELT | DICHT | ~(LEEFTIJD_BIT(0) - 1);
-    j.voorkeur = j.voorkeur == 0 ? 1 : j.voorkeur;
-    j.oudste = j.oudste == 0 ? 2 : j.oudste;
-    j.dagen = j.dagen < 0 ? COOUDERSCHAP_DAYS : j.dagen;
-    j.afronding = run_haak(nationaal->form, HAAK_AFRONDING);
-    j.kind18 = run_haak(nationaal->form, HAAK_KIND_18);
-    j.vierweken = run_haak(nationaal->form, HAAK_VIERWEKEN);
-    if (sums_afronding(c, &j))
-        j.euro_erbij = EURO_AF;
-    jaar_inkomens(c, &j);
-    dimensions_of(z, &p, &d);
-    vorig.n = 0;
-    vorig.vol = false;
-    /* Of a household of which nothing is known, the month of the start tells nothing either. */
-    bool nobody = z->huishouden.n_volwassenen + z->huishouden.n_kinderen == 0;
-    uint8_t maand = date_of(van).month, laatste = nobody ? maand : date_of(tot).month;
-    for (; maand <= laatste && !run_over(c, w); maand++) {
-        persons_staten(c, &j, maand, &nu);
-        if (staten_gelijk(&nu, &vorig))
+    year_make(k, national, start, &y);
+    c.walk = k;
+    c.year = &y;
+    memset(c.point.consulted, 0, sizeof(c.point.consulted));
+    dimensions_of(&c, k->trial->facts);
+    states[1].n = 0;
+    states[1].full = false;
+    for (; month <= last && !is_over(k); month++) {
+        struct states *of_month = &states[now];
+        persons_states(&y, month, k->progress, of_month);
+        if (same_states(of_month, &states[!now]))
             continue;
-        w->alles |= nu.vol;
-        for (unsigned i = 0; i < nu.n && !run_over(c, w); i++)
-            staat_verzamelen(c, &j, &d, &nu.s[i], &p, w);
-        vorig.vol = nu.vol;
-        vorig.n = nu.n;
-        memcpy(vorig.s, nu.s, nu.n * sizeof(nu.s[0]));
+        k->values->too_much |= of_month->full;
+        for (unsigned i = 0; i < of_month->n && !is_over(k); i++)
+            state_walk(&c, &of_month->s[i]);
+        now = !now;
     }
 }
 
-static void pack_onthouden(const struct pack **lijst, uint8_t *n, const struct pack *p, struct waarden *w)
+static void pack_add(struct values *w, const struct pack **list, uint8_t *n, const struct pack *p)
 {
     for (unsigned i = 0; i < *n; i++)
-        if (lijst[i] == p)
+        if (list[i] == p)
             return;
     if (*n < PACKS_PER_UITSLAG)
-        lijst[(*n)++] = p;
+        list[(*n)++] = p;
     else
-        w->alles = true;
+        w->too_much = true;
+}
+
+/* There is no national pack on a day. returns the first day after it on which one may be, or DAG_ONBEKEND_MAX */
+static int32_t without_policy(struct walk *k, int32_t day, int32_t to)
+{
+    const struct packset *packs = k->trial->packs;
+    int32_t first = INT32_MAX, last = INT32_MIN;
+
+    if (!k->values->no_policy)
+        k->values->year_without = day == DAG_ONBEKEND_MIN ? 0 : year_of(day);
+    k->values->no_policy = true;
+    for (uint32_t i = 0; i < packs->n; i++) {
+        const struct pack *p = &packs->packs[i];
+        if (pack_is_overlay(p))
+            continue;
+        first = pack_geldig_van(p) < first ? pack_geldig_van(p) : first;
+        last = pack_geldig_tot(p) > last ? pack_geldig_tot(p) : last;
+    }
+    if (first > last || day > last || to < first)   /* no national pack at all; none on these days */
+        return DAG_ONBEKEND_MAX;
+    for (uint32_t i = 0; i < packs->n; i++) {
+        int32_t begin = pack_geldig_van(&packs->packs[i]);
+        if (!pack_is_overlay(&packs->packs[i]) && begin > day && begin < last)
+            last = begin;
+    }
+    return last;
 }
 
 /* The start dates, segment by segment (R1). */
-static void datums_verzamelen(struct context *c, const struct zaakfeiten *z, const struct pack *const *overlays,
-                              unsigned n_overlays, struct waarden *w)
+static void starts_walk(struct walk *k)
 {
-    int32_t van = z->eenheid.ingangsdatum.min, tot = z->eenheid.ingangsdatum.max;
-    int32_t eerste = INT32_MAX, laatste = INT32_MIN;
+    struct values *w = k->values;
+    int32_t day = k->trial->facts->eenheid.ingangsdatum.min, to = k->trial->facts->eenheid.ingangsdatum.max;
 
-    for (uint32_t i = 0; i < c->packs->n; i++) {
-        const struct pack *p = &c->packs->packs[i];
-        if (pack_is_overlay(p))
-            continue;
-        eerste = pack_geldig_van(p) < eerste ? pack_geldig_van(p) : eerste;
-        laatste = pack_geldig_tot(p) > laatste ? pack_geldig_tot(p) : laatste;
-    }
-    while (van <= tot && !w->alles) {
-        const struct pack *p = packset_nationaal(c->packs, van);
+    while (day <= to && !w->too_much) {
+        const struct pack *p = packset_nationaal(k->trial->packs, day);
         if (p == NULL) {
-            if (!w->beleid_ontbreekt)
-                w->beleid_jaar = van == DAG_ONBEKEND_MIN ? 0 : year_of(van);
-            w->beleid_ontbreekt = true;
-            if (eerste > laatste || van > laatste || tot < eerste)   /* no national pack at all; none on these days */
+            day = without_policy(k, day, to);
+            if (day == DAG_ONBEKEND_MAX)
                 return;
-            int32_t volgende = laatste;
-            for (uint32_t i = 0; i < c->packs->n; i++) {
-                int32_t begin = pack_geldig_van(&c->packs->packs[i]);
-                if (!pack_is_overlay(&c->packs->packs[i]) && begin > van && begin < volgende)
-                    volgende = begin;
-            }
-            van = volgende;
             continue;
         }
-        int32_t eind = pack_geldig_tot(p) < tot ? pack_geldig_tot(p) : tot;
-        pack_onthouden(w->nationaal, &w->n_nationaal, p, w);
-        if (!run_over(c, w))
-            jaar_verzamelen(c, z, p, overlays, n_overlays, van, eind, w);
-        van = eind + 1;
+        int32_t end = pack_geldig_tot(p) < to ? pack_geldig_tot(p) : to;
+        pack_add(w, w->national, &w->n_national, p);
+        if (!is_over(k))
+            year_walk(k, p, (struct dagbereik){ day, end });
+        day = end + 1;
     }
 }
 
+/* ---- days of publication ---- */
+
 /* The days on which the home may have been published. What is open of it lies in the year before the start or on the start
  * itself; a question without a home is about homes of the start date. */
-static struct dagbereik publicatie_van(const struct zaakfeiten *z)
+static struct dagbereik publication_of(const struct zaakfeiten *z)
 {
     struct dagbereik d = z->eenheid.publicatiedatum, start = z->eenheid.ingangsdatum;
-    bool van_open = d.min == DAG_ONBEKEND_MIN, tot_open = d.max == DAG_ONBEKEND_MAX;
+    bool from_open = d.min == DAG_ONBEKEND_MIN, to_open = d.max == DAG_ONBEKEND_MAX;
 
-    if (van_open && tot_open && !z->eenheid.aanwezig)
+    if (from_open && to_open && !z->eenheid.aanwezig)
         return start;
-    if (van_open && start.min != DAG_ONBEKEND_MIN) {
+    if (from_open && start.min != DAG_ONBEKEND_MIN) {
         d.min = day_add_months(start.min, -12);
         d.min = d.min > d.max ? d.max : d.min;
     }
-    if (tot_open)
+    if (to_open)
         d.max = start.max < d.min ? d.min : start.max;
     return d;
 }
 
-/* The first day after `dag` on which other overlays hold for the corporation. */
-static int32_t wissel_na(const struct context *c, const struct zaakfeiten *z, int32_t dag)
-{
-    int32_t volgende = DAG_ONBEKEND_MAX;
-
-    for (uint32_t i = 0; i < c->packs->n; i++) {
-        const struct pack *p = &c->packs->packs[i];
-        int32_t begin = pack_geldig_van(p), na = pack_geldig_tot(p) + 1;
-        int32_t wissel = begin > dag ? begin : na;
-        if (pack_is_overlay(p) && wissel > dag && wissel < volgende && pack_geldt_voor(p, z->corporatie))
-            volgende = wissel;
-    }
-    return volgende;
-}
-
 /* The next stretch of days on which the same overlays hold; false after the last. */
-static bool next_stretch(const struct context *c, const struct zaakfeiten *z, int32_t laatste, int32_t *dag)
+static bool next_stretch(const struct packset *packs, const char *corporation, int32_t last, int32_t *day)
 {
-    int32_t volgende = *dag < laatste ? wissel_na(c, z, *dag) : DAG_ONBEKEND_MAX;
+    int32_t next = DAG_ONBEKEND_MAX;
 
-    if (volgende > laatste || volgende == DAG_ONBEKEND_MAX)
+    for (uint32_t i = 0; i < packs->n && *day < last; i++) {
+        const struct pack *p = &packs->packs[i];
+        int32_t begin = pack_geldig_van(p), after = pack_geldig_tot(p) + 1;
+        int32_t change = begin > *day ? begin : after;
+        if (pack_is_overlay(p) && change > *day && change < next && pack_geldt_voor(p, corporation))
+            next = change;
+    }
+    if (next > last || next == DAG_ONBEKEND_MAX)
         return false;
-    *dag = volgende;
+    *day = next;
     return true;
 }
 
-bool walk_publicatie(const struct context *c, const struct zaakfeiten *z, unsigned k, int32_t *dag)
+bool walk_publication(const struct packset *packs, const struct zaakfeiten *z, unsigned k, int32_t *day)
 {
-    struct dagbereik dagen = publicatie_van(z);
+    struct dagbereik days = publication_of(z);
 
-    *dag = dagen.min;
-    while (k > 0 && next_stretch(c, z, dagen.max, dag))
+    *day = days.min;
+    while (k > 0 && next_stretch(packs, z->corporatie, days.max, day))
         k--;
     return k == 0;
 }
 
-void walk_verzamel(struct context *c, const struct zaakfeiten *z, struct waarden *w)
+void walk_cells(const struct trial *t, struct progress *progress, struct values *out, struct trace *trace)
 {
-    const struct pack *overlays[PACKS_PER_UITSLAG];   /* one more than may take part: then too many do */
-    struct dagbereik dagen = publicatie_van(z);
-    int32_t dag = dagen.min;
+    struct walk k = { .trial = t, .progress = progress, .values = out, .trace = trace,
+                      .wanted = t->goal != 0 ? t->goal : FIELDS_ALL };
+    struct dagbereik days = publication_of(t->facts);
+    int32_t day = days.min;
 
-    memset(w, 0, sizeof(*w));
-    c->wanted = c->doel != 0 ? c->doel : FIELDS_ALL;
+    memset(out, 0, sizeof(*out));
     do {
-        unsigned n = packset_overlays(c->packs, z->corporatie, dag, overlays, PACKS_PER_UITSLAG);
-        if (n == PACKS_PER_UITSLAG) {
-            w->alles = true;
+        k.n_overlays = packset_overlays(t->packs, t->facts->corporatie, day, k.overlays, PACKS_PER_UITSLAG);
+        if (k.n_overlays == PACKS_PER_UITSLAG) {
+            out->too_much = true;
             return;
         }
-        datums_verzamelen(c, z, overlays, n, w);
-        for (unsigned i = 0; i < n; i++)
-            pack_onthouden(w->overlays, &w->n_overlays, overlays[i], w);
-    } while (!w->alles && next_stretch(c, z, dagen.max, &dag));
+        starts_walk(&k);
+        for (unsigned i = 0; i < k.n_overlays; i++)
+            pack_add(out, out->overlays, &out->n_overlays, k.overlays[i]);
+    } while (!out->too_much && next_stretch(t->packs, t->facts->corporatie, days.max, &day));
     /* An answer names every pack it rests on, or is none. */
-    w->alles |= w->n_nationaal + w->n_overlays > PACKS_PER_UITSLAG;
-}
-
-uint8_t walk_beslist(const struct waarden *w, unsigned slot)
-{
-    unsigned set = w->set[VELD(slot)];
-
-    if (w->alles || w->beleid_ontbreekt || set == 0 || (set & (set - 1)) != 0)
-        return 0;
-    return (uint8_t)__builtin_ctz(set);
+    out->too_much |= out->n_national + out->n_overlays > PACKS_PER_UITSLAG;
 }

@@ -43,8 +43,8 @@ static void test_aow_geboren_tot(void **state)
         }
 }
 
-static const struct income_rules r2026 = { .jaar = 2026, .voorkeur = 1, .oudste = 2, .index = { { 10376, 10376 }, { 10805, 10805 } },
-                                             .ingang = { 20802, 20802 }, .vierweken_laatste_dag = true };   /* 2026-12-15 */
+static const struct income_rules r2026 = { .year = 2026, .preferred = 1, .oldest = 2, .index = { { 10376, 10376 }, { 10805, 10805 } },
+                                             .start = { 20802, 20802 }, .vierweken_last_day = true };   /* 2026-12-15 */
 
 static void test_route_a(void **state)
 {
@@ -57,8 +57,8 @@ static void test_route_a(void **state)
     v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = 1000, .max = 2000, .jaar = 2024,
                                                      .soort = INKOMEN_VERZAMELINKOMEN };
     struct income p = derive_income(v, &r);
-    assert_true(p.route == ROUTE_A1 && p.a.min == 2710000LL * 10376 && p.a.max == p.a.min && !p.heeft_b);
-    r.voorkeur = 2;
+    assert_true(p.route == ROUTE_A1 && p.a.min == 2710000LL * 10376 && p.a.max == p.a.min && !p.has_b);
+    r.preferred = 2;
     p = derive_income(v, &r);
     assert_true(p.route == ROUTE_A2 && p.a.min == 1000LL * 10805 && p.a.max == 2000LL * 10805);
     r = r2026;
@@ -66,15 +66,15 @@ static void test_route_a(void **state)
     v->inkomens[v->n_inkomens++] = (struct inkomen){ .min = -5, .max = -5, .jaar = 2024,
                                                      .soort = INKOMEN_VERZAMELINKOMEN };
     assert_true(derive_income(v, &r).a.max == -5LL * 10805);
-    r.oudste = 1;
-    assert_true(derive_income(v, &r).zonder);
+    r.oldest = 1;
+    assert_true(derive_income(v, &r).unknown);
     r = r2026;
     v->inkomens[0].jaar = 2023;
     p = derive_income(v, &r);
-    assert_true(p.zonder && p.route == ROUTE_GEEN && p.a.min == AMOUNT_MIN && p.a.max == AMOUNT_MAX);
+    assert_true(p.unknown && p.route == ROUTE_GEEN && p.a.min == AMOUNT_MIN && p.a.max == AMOUNT_MAX);
     v->status = STATUS_BIJSTAND;
     p = derive_income(v, &r);
-    assert_true(!p.zonder && p.route == ROUTE_BIJSTAND && p.a.min == 0 && p.a.max == AMOUNT_MAX);
+    assert_true(!p.unknown && p.route == ROUTE_BIJSTAND && p.a.min == 0 && p.a.max == AMOUNT_MAX);
 }
 
 static struct volwassene strook(void)
@@ -135,7 +135,7 @@ static void test_winst(void **state)
         v.winst = rijen[i].winst;
         v.winst_soort = rijen[i].soort;
         struct income p = derive_income(&v, &r2026);
-        assert_true(p.heeft_b && p.route == ROUTE_B && !p.zonder);
+        assert_true(p.has_b && p.route == ROUTE_B && !p.unknown);
         assert_int_equal(p.b.min, rijen[i].min);
         assert_int_equal(p.b.max, rijen[i].max);
         assert_int_equal(p.b_index, rijen[i].index);
@@ -160,7 +160,7 @@ static void test_venster(void **state)
         v.loon.periode = rijen[i].periode;
         v.loon.periode_einde = (struct dagbereik){ dag(rijen[i].van), dag(rijen[i].tot) };
         struct income p = derive_income(&v, &r2026);
-        assert_int_equal(p.heeft_b, rijen[i].bruikbaar != NEE);
+        assert_int_equal(p.has_b, rijen[i].bruikbaar != NEE);
         assert_int_equal(p.b_open, rijen[i].bruikbaar == ONBEKEND);
     }
     /* across a year end: declared in January, the sixth month before is July */
@@ -168,9 +168,9 @@ static void test_venster(void **state)
     v.verklaring_datum = (struct dagbereik){ dag("2026-01-31"), dag("2026-01-31") };
     v.loon.periode = LOON_MAAND;
     v.loon.periode_einde = (struct dagbereik){ dag("2025-07-01"), dag("2025-07-01") };
-    assert_true(derive_income(&v, &r2026).heeft_b);
+    assert_true(derive_income(&v, &r2026).has_b);
     v.loon.periode_einde = (struct dagbereik){ dag("2025-06-30"), dag("2025-06-30") };
-    assert_false(derive_income(&v, &r2026).heeft_b);
+    assert_false(derive_income(&v, &r2026).has_b);
 }
 
 /* A declaration opens nothing for a lease that had started before; where that is not certain, it is open. */
@@ -204,23 +204,23 @@ static void test_verklaring_na_de_start(void **state)
         v.loon.periode_einde = (struct dagbereik){ dag("2025-12-31"), dag("2025-12-31") };
         v.verklaring_datum.min = rijen[i].verklaard[0] != NULL ? dag(rijen[i].verklaard[0]) : DAG_ONBEKEND_MIN;
         v.verklaring_datum.max = rijen[i].verklaard[1] != NULL ? dag(rijen[i].verklaard[1]) : DAG_ONBEKEND_MAX;
-        r.ingang.min = rijen[i].start[0] != NULL ? dag(rijen[i].start[0]) : DAG_ONBEKEND_MIN;
-        r.ingang.max = rijen[i].start[1] != NULL ? dag(rijen[i].start[1]) : DAG_ONBEKEND_MAX;
+        r.start.min = rijen[i].start[0] != NULL ? dag(rijen[i].start[0]) : DAG_ONBEKEND_MIN;
+        r.start.max = rijen[i].start[1] != NULL ? dag(rijen[i].start[1]) : DAG_ONBEKEND_MAX;
         struct income p = derive_income(&v, &r);
-        assert_int_equal(p.heeft_b, rijen[i].bruikbaar != NEE);
+        assert_int_equal(p.has_b, rijen[i].bruikbaar != NEE);
         assert_int_equal(p.b_open, rijen[i].bruikbaar == ONBEKEND);
         assert_int_equal(p.route, rijen[i].bruikbaar == JA ? ROUTE_B : ROUTE_GEEN);
     }
     /* Neither a slip out of its window nor a missing statement of the inspector becomes better by it. */
     struct income_rules r = r2026;
     struct volwassene v = strook();
-    r.ingang = (struct dagbereik){ dag("2026-11-01"), dag("2026-12-31") };
+    r.start = (struct dagbereik){ dag("2026-11-01"), dag("2026-12-31") };
     assert_true(derive_income(&v, &r).b_open);
     v.inspecteursverklaring = NEE;
-    assert_false(derive_income(&v, &r).heeft_b);
+    assert_false(derive_income(&v, &r).has_b);
     v = strook();
     v.loon.periode_einde = (struct dagbereik){ dag("2026-04-30"), dag("2026-04-30") };
-    assert_false(derive_income(&v, &r).heeft_b);
+    assert_false(derive_income(&v, &r).has_b);
 }
 
 /* What keeps route B shut, one defect at a time. */
@@ -229,12 +229,12 @@ static void test_route_b_dicht(void **state)
     struct volwassene v = strook();
 
     (void)state;
-    assert_true(derive_income(&v, &r2026).heeft_b && !derive_income(&v, &r2026).zonder);
+    assert_true(derive_income(&v, &r2026).has_b && !derive_income(&v, &r2026).unknown);
 #define DICHT(verandering)                                                             \
     do {                                                                               \
         v = strook();                                                                  \
         verandering;                                                                   \
-        assert_true(!derive_income(&v, &r2026).heeft_b && derive_income(&v, &r2026).zonder); \
+        assert_true(!derive_income(&v, &r2026).has_b && derive_income(&v, &r2026).unknown); \
     } while (0)
     DICHT(v.aanleiding = AANLEIDING_GEEN);
     DICHT(v.inspecteursverklaring = NEE);
@@ -246,10 +246,10 @@ static void test_route_b_dicht(void **state)
     v = strook();
     v.loon.periode_einde.min = v.loon.periode_einde.max = dag("2026-05-01");
     struct income p = derive_income(&v, &r2026);
-    assert_true(p.heeft_b && p.hangt_af_van_o7);   /* by its first day it belongs to April */
+    assert_true(p.has_b && p.depends_on_o7);   /* by its first day it belongs to April */
     v.inspecteursverklaring = ONBEKEND;
     p = derive_income(&v, &r2026);
-    assert_true(p.heeft_b && p.b_open && p.dicht.min == AMOUNT_MIN && p.b.min == p.b.max && p.zonder);
+    assert_true(p.has_b && p.b_open && p.closed.min == AMOUNT_MIN && p.b.min == p.b.max && p.unknown);
 }
 
 int main(void)

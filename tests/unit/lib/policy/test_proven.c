@@ -145,16 +145,16 @@ static void a_range_of_starts(void **state)
 {
     struct row r = { .fase = FASE_TOEWIJZING, .income = NO_INCOME, .proven = STATUS_ASIELVERGUNNING | STATUS_COA_TAAKSTELLING,
                      .coa = "2026-06-10" };
-    struct zaakfeiten z = case_of(&r), room;
+    struct zaakfeiten z = case_of(&r), out;
 
     (void)state;
     z.eenheid.ingangsdatum = (struct dagbereik){ dag("2026-12-01"), dag("2026-12-10") };
-    assert_int_equal(proven_facts(&z, &room)->huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING | STATUS_COA_TAAKSTELLING);
+    proven_facts(&z, &out);
+    assert_int_equal(out.huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING | STATUS_COA_TAAKSTELLING);
     z.eenheid.ingangsdatum.max++;
-    assert_int_equal(proven_facts(&z, &room)->huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING);
-    assert_int_equal(room.huishouden.volwassenen[0].status_onbekend, STATUS_COA_TAAKSTELLING);
-    z.fase = FASE_REACTIE;
-    assert_ptr_equal(proven_facts(&z, &room), &z);
+    proven_facts(&z, &out);
+    assert_int_equal(out.huishouden.volwassenen[0].status, STATUS_ASIELVERGUNNING);
+    assert_int_equal(out.huishouden.volwassenen[0].status_onbekend, STATUS_COA_TAAKSTELLING);
 }
 
 int main(void)
