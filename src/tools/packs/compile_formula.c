@@ -67,13 +67,14 @@ static bool apply(struct fraction *f, char operator, int64_t value)
     }
 }
 
-/* The part with this name that was not seen yet, by its number, or -1. */
+/* The part with this name that was not seen yet, by its number, or -1 and NULL. */
 static int find_part(const json_t *parts, const char *name, size_t len, const bool *seen, const json_t **out)
 {
     const char *other;
     const json_t *part;
     int i = 0;
 
+    *out = NULL;
     json_object_foreach((json_t *)(uintptr_t)parts, other, part) {
         if (strlen(other) == len && memcmp(other, name, len) == 0 && !seen[i]) {
             *out = part;
