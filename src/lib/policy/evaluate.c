@@ -181,7 +181,8 @@ static enum status evaluate_as(const struct question *asked, bool more, struct u
     return OK;
 }
 
-enum status evaluate_trace(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out, struct trace *trace)
+enum status evaluate_trace(const struct packset *packs, const struct zaakfeiten *zaak, struct uitslag *out,
+                           struct trace *trace)
 {
     *trace = (struct trace){ 0 };
     return evaluate_as(&(struct question){ .packs = packs, .said = zaak }, true, out, trace);

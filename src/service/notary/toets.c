@@ -241,8 +241,8 @@ static enum status make_jti(const struct vraag *q, const struct huishoudvraag *h
     return OK;
 }
 
-static enum status sign(const struct vraag *q, struct huishoudvraag *h, const struct zaakfeiten *z, const struct uitslag *u,
-                        unsigned i, unsigned j, struct antwoord *a, struct writer *out)
+static enum status sign(const struct vraag *q, struct huishoudvraag *h, const struct zaakfeiten *z,
+                        const struct uitslag *u, unsigned i, unsigned j, struct antwoord *a, struct writer *out)
 {
     uint8_t jti[DIGEST_LEN], digest[DIGEST_LEN];
     bool platform = h->kop->urgentie != 0 || h->kop->besluit54a == JA || h->kop->huurt_van_deelnemer == JA ||

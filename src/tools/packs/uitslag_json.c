@@ -48,7 +48,9 @@ void uitslag_json(struct writer *w, const struct uitslag *u, unsigned n_leden)
     write_member_text(w, "huurklasse", name_of(NAMES_HUURKLASSE, u->huurklasse));
     write_member_text(w, "grootteklasse", name_of(NAMES_GROOTTEKLASSE, u->grootteklasse));
     write_name(w, "isOuderenhuishouden");
-    write_text(w, u->is_ouderenhuishouden == JA ? "true" : u->is_ouderenhuishouden == NEE ? "false" : "\"ONBEPAALD\"");
+    write_text(w, u->is_ouderenhuishouden == JA    ? "true"
+                  : u->is_ouderenhuishouden == NEE ? "false"
+                                                   : "\"ONBEPAALD\"");
     write_member_text(w, "samenstelling", name_of(NAMES_SAMENSTELLING, u->samenstelling));
     write_member_text(w, "hoogstePassendeHuurklasse", name_of(NAMES_HUURKLASSE, u->hoogste_passende_huurklasse));
     write_member_text(w, "vrijstellingDaeb", u->vrijstelling[VRIJSTELLING_DAEB]);
